@@ -1,0 +1,21 @@
+/** Bounds on what a stranger's tree may cost. Each is far above what real repositories hold; what is over one is skipped with a reason. */
+export const limits = {
+  /** Bytes of one file that is parsed. */
+  fileBytes: 1_000_000,
+  /** Bytes of all files that are read from one tree. */
+  treeBytes: 64_000_000,
+  /** Files of one tree that are read. */
+  filesRead: 6_000,
+  /** Entries of one tree. */
+  treeEntries: 400_000,
+  /** Nesting of YAML, JSON, shell and JavaScript. */
+  depth: 100,
+  /** YAML nodes visited through aliases and merges in one file: an alias bomb is over it at once. */
+  yamlVisits: 200_000,
+  /** Files that `include`, `extends` and their like may bring in. */
+  includes: 50,
+  /** Nested substitutions such as `${A:-${B:-c}}`. */
+  interpolations: 20,
+  /** Characters of one rule's CEL expression. */
+  expression: 2_000,
+} as const

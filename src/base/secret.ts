@@ -1,0 +1,41 @@
+/** Keeps credentials out of everything that is printed: texts pass through here before they become a message. */
+
+const secretName =
+  /(pass(word|wd|phrase)?|secret|token|api[_-]?key|private[_-]?key|access[_-]?key|credential|salt|dsn|auth|cookie|signature|pwd|_pw|_key)s?($|[_.\-\d])/i
+const notSecretName = /(_file|_path|_url_template|public[_-]?key|key[_-]?id|_name|_method|_ttl|_expir\w*|_length|_rounds)$/i
+
+/** Whether a variable's or key's name says that its value is to be kept secret. */
+export function isSecretName(name: string): boolean {
+  return secretName.test(name) && !notSecretName.test(name)
+}
+
+/** `postgresql://user:pass@host/db?password=x` → `postgresql://host/db`: user, password and query never reach a report. */
+export function withoutCredentials(url: string): string {
+  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)(?:[^/?#]*@)?([^?#]*).*$/is, '$1$2')
+}
+
+/** A value of which nothing may be shown, whatever it is put into: text, JSON or a log. */
+export class Secret {
+  readonly #value: string
+
+  constructor(value: string) {
+    this.#value = value
+  }
+
+  /** The one way to the value; callers compare or measure it and let it go. */
+  reveal(): string {
+    return this.#value
+  }
+
+  toString(): string {
+    return '•••'
+  }
+
+  toJSON(): string {
+    return '•••'
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return '•••'
+  }
+}

@@ -1,0 +1,169 @@
+/** What a command line does to the system: the vocabulary that scripts, cron lines, workflow steps and container commands share. */
+import type { Evidence } from '../base/evidence.ts'
+import type { Engine } from './declaration.ts'
+
+/** A shell word after variables were filled in as far as the script itself tells. */
+export interface Word {
+  /** `$NAME` and `$(…)` that stay unknown are kept as written. A word may hold a secret: it is never printed whole. */
+  readonly text: string
+  /** False while some part is known only when it runs. */
+  readonly resolved: boolean
+  /** Names of variables that stayed unknown. */
+  readonly variables: readonly string[]
+  /** The value came from a `${X:-default}` or from an assignment a caller may override through the environment. */
+  readonly byDefault?: boolean
+}
+
+interface Doing {
+  readonly at: Evidence
+  /** It runs only under a condition of the script (`if`, `&&`, `case`), as written. */
+  readonly condition?: string
+}
+
+/** A dump or base backup of a database. */
+export interface DumpAction extends Doing {
+  readonly does: 'dump'
+  readonly engine: Engine
+  /** pg_dump, pg_dumpall, pg_basebackup, mysqldump, mongodump, redis-cli --rdb, pgbackrest, wal-g, restic … */
+  readonly tool: string
+  /** `logical`, `physical`, or `continuous` for tools that archive the log as they go. */
+  readonly method: 'logical' | 'physical' | 'continuous'
+  readonly target: DumpTarget
+  /** Where the bytes go: a file, or through a pipe to a copy's standard input (then that action follows with `from.text === '-'` and the same `pipeline`). */
+  readonly output?: Word
+  /** Equal for the actions of one pipeline. */
+  readonly pipeline?: number
+}
+
+export interface DumpTarget {
+  readonly url?: Word
+  readonly host?: Word
+  readonly port?: Word
+  readonly database?: Word
+  /** `docker exec NAME`, `docker compose exec NAME`, `$(docker ps -q -f name=NAME)`: the container or service it runs in. */
+  readonly container?: Word
+  /** Variables of the environment that the tool reads by itself (PGHOST, PGPASSWORD, MYSQL_PWD) and that the script sets. */
+  readonly environment: ReadonlyMap<string, Word>
+}
+
+/** Copies a file or a stream somewhere: `aws s3 cp`, `rclone copy`, `rsync`, `scp`, `gsutil cp`, `az storage blob upload`, `mc cp`, `curl -T`, `restic backup`. */
+export interface CopyAction extends Doing {
+  readonly does: 'copy'
+  readonly tool: string
+  readonly from: Word
+  readonly to: Word
+  /** `s3://…`, `gs://…`, a remote host or an endpoint is another storage; a path is the same host. */
+  readonly remote: boolean
+  /** `--endpoint-url` and its like: an S3 that may be a service of the same stack. */
+  readonly endpoint?: Word
+  readonly pipeline?: number
+}
+
+/** Deletes old copies: `find DIR -mtime +N -delete`, loops over `aws s3 ls`, `restic forget --keep-daily N`. */
+export interface PruneAction extends Doing {
+  readonly does: 'prune'
+  readonly tool: string
+  readonly where: Word
+  /** Days kept, where the command says it in days. */
+  readonly days?: Word
+  /** Copies kept, where the command counts copies. */
+  readonly keep?: Word
+  /** What one kept copy spans: hour, day, week, month, year. */
+  readonly per?: 'hour' | 'day' | 'week' | 'month' | 'year'
+}
+
+export interface RestoreAction extends Doing {
+  readonly does: 'restore'
+  readonly engine: Engine
+  readonly tool: string
+  readonly target: DumpTarget
+}
+
+/** Runs another script or target of the tree. */
+export interface RunAction extends Doing {
+  readonly does: 'run'
+  /** As written: `/root/app/backup.sh`, `./ops/x.sh`; `make:target`, `npm:script` for those tools. */
+  readonly script: Word
+  readonly arguments: readonly Word[]
+  readonly folder?: string
+}
+
+/** Brings a stack up. */
+export interface DeployAction extends Doing {
+  readonly does: 'deploy'
+  readonly tool: 'stack' | 'compose'
+  /** In order; empty for the tool's default names. As written, relative to `folder`. */
+  readonly files: readonly Word[]
+  readonly envFiles: readonly Word[]
+  readonly profiles: readonly Word[]
+  readonly project?: Word
+  /** Working folder in the tree, when the script or step changes it or says it; undefined means the root or the script's own. */
+  readonly folder?: string
+  /** Whether the words around it speak of deploying: script name, job name, environment, ssh. */
+  readonly context: string
+}
+
+/** Installs cron lines: `crontab -`, `/etc/cron.d` heredocs, `(crontab -l; echo "…") | crontab -`. */
+export interface InstallCronAction extends Doing {
+  readonly does: 'install-cron'
+  readonly lines: readonly CronLine[]
+}
+
+export interface CronLine {
+  readonly at: Evidence
+  readonly expression: Word
+  readonly command: string
+  /** What the command does. */
+  readonly actions: readonly Action[]
+}
+
+/** Enables a systemd timer or unit. */
+export interface EnableAction extends Doing {
+  readonly does: 'enable'
+  readonly unit: Word
+}
+
+/** Destroys what cannot be had back: volumes, buckets, databases. */
+export interface DestroyAction extends Doing {
+  readonly does: 'destroy'
+  readonly what: 'volumes' | 'bucket' | 'database'
+  /** The command as a person would name it, e.g. `docker compose down -v`. */
+  readonly command: string
+}
+
+/** Changes the schema. */
+export interface MigrateAction extends Doing {
+  readonly does: 'migrate'
+  readonly tool: string
+  readonly verb: 'deploy' | 'reset' | 'push' | 'push-accept-data-loss' | 'dev' | 'other'
+}
+
+/** Sets a variable for what comes after, in an env file or a secret store: `echo "X=…" >> .env`. */
+export interface SetAction extends Doing {
+  readonly does: 'set'
+  readonly file: Word
+  readonly name: string
+  readonly value: Word
+}
+
+/** Starts the process that serves: `node`, `pm2-runtime -i 4`, `gunicorn -w 3`; processes where the command says so. */
+export interface ServeAction extends Doing {
+  readonly does: 'serve'
+  readonly tool: string
+  readonly script?: Word
+  readonly processes?: Word
+}
+
+export type Action =
+  | DumpAction
+  | CopyAction
+  | PruneAction
+  | RestoreAction
+  | RunAction
+  | DeployAction
+  | InstallCronAction
+  | EnableAction
+  | DestroyAction
+  | MigrateAction
+  | SetAction
+  | ServeAction

@@ -1,0 +1,350 @@
+/** What readers say: one declaration is one thing a file declares, with its facts and places. The linker joins them into a system; no reader guesses at another file. */
+import type { Evidence, Skip } from '../base/evidence.ts'
+import type { Fact } from '../base/fact.ts'
+import type { Action } from './action.ts'
+
+export type Engine =
+  | 'postgres'
+  | 'mysql'
+  | 'mariadb'
+  | 'mongodb'
+  | 'redis'
+  | 'valkey'
+  | 'sqlite'
+  | 'mssql'
+  | 'oracle'
+  | 'cockroachdb'
+  | 'memcached'
+  | 'elasticsearch'
+  | 'rabbitmq'
+  | 'clickhouse'
+
+/** A service of a stack, merged from its files, extensions and overrides, with variables filled in. */
+export interface ServiceDeclaration {
+  readonly kind: 'service'
+  readonly name: string
+  /** The stack's name: two stacks may both have a `db`. */
+  readonly stack: string
+  readonly at: Evidence
+  readonly image?: Fact<string>
+  readonly build?: BuildDeclaration
+  /** As words; a shell-form string is `['/bin/sh', '-c', text]` only when the format says so, else split as the format splits it. */
+  readonly command?: Fact<readonly string[]>
+  readonly entrypoint?: Fact<readonly string[]>
+  /** What the process sees: `env_file` first, `environment` over it. Values may be secrets and are never printed. */
+  readonly environment: ReadonlyMap<string, Fact<string>>
+  readonly replicas?: Fact<number>
+  /** `deploy.mode: global`, one on each node. */
+  readonly global?: boolean
+  /** `replicated-job`, `global-job`, `restart: "no"` with a one-shot command are jobs to the linker; this is what is written. */
+  readonly mode?: Fact<string>
+  readonly ports: readonly PortDeclaration[]
+  readonly mounts: readonly MountDeclaration[]
+  /** Names other services reach it by: its own, aliases, hostname, container_name. */
+  readonly names: readonly string[]
+  readonly networks: readonly string[]
+  readonly hostNetwork?: boolean
+  readonly labels: ReadonlyMap<string, Fact<string>>
+  readonly healthcheck?: HealthDeclaration
+  readonly restart?: Fact<string>
+  readonly limits: ResourceDeclaration
+  readonly reservations: ResourceDeclaration
+  readonly update?: UpdateDeclaration
+  readonly rollback?: UpdateDeclaration
+  readonly placement: readonly Fact<string>[]
+  readonly dependsOn: readonly string[]
+  readonly user?: Fact<string>
+  readonly privileged?: Fact<boolean>
+  readonly stopGracePeriod?: Fact<number>
+  /** Where the tool that deploys this format takes what is not said, e.g. Swarm's restart condition `any`. */
+  readonly swarm: boolean
+}
+
+export interface BuildDeclaration {
+  /** Folder in the tree, `''` for the root; undefined when it is outside the tree or a URL. */
+  readonly context?: string
+  /** Path in the tree. */
+  readonly dockerfile?: string
+  readonly target?: string
+  readonly at: Evidence
+}
+
+export interface PortDeclaration {
+  readonly container: Fact<number>
+  /** Absent: an ephemeral port of the host. */
+  readonly host?: Fact<number>
+  /** The address it is bound to; absent means every interface. */
+  readonly address?: Fact<string>
+  readonly protocol: string
+  /** False for `expose`, which publishes nothing. */
+  readonly published: boolean
+  readonly at: Evidence
+}
+
+export interface MountDeclaration {
+  readonly type: 'volume' | 'bind' | 'tmpfs' | 'config' | 'secret' | 'other'
+  /** Volume name, host path as written, or config/secret name; absent for an anonymous volume. */
+  readonly source?: Fact<string>
+  /** For binds inside the tree and for configs and secrets from a file: the path in the tree. */
+  readonly file?: string
+  readonly target: Fact<string>
+  readonly readOnly?: boolean
+  /** A named volume declared `external` or with a driver, e.g. NFS, says so. */
+  readonly external?: boolean
+  readonly driver?: string
+  readonly at: Evidence
+}
+
+export interface HealthDeclaration {
+  readonly disabled: boolean
+  readonly test?: Fact<readonly string[]>
+  readonly at: Evidence
+}
+
+export interface ResourceDeclaration {
+  /** Cores. */
+  readonly cpus?: Fact<number>
+  /** Bytes. */
+  readonly memory?: Fact<number>
+}
+
+export interface UpdateDeclaration {
+  readonly order?: Fact<string>
+  readonly parallelism?: Fact<number>
+  /** Seconds. */
+  readonly delay?: Fact<number>
+  readonly failureAction?: Fact<string>
+  readonly at: Evidence
+}
+
+/** What an image is built to be. */
+export interface ImageDeclaration {
+  readonly kind: 'image'
+  readonly path: string
+  readonly at: Evidence
+  readonly stages: readonly ImageStage[]
+}
+
+export interface ImageStage {
+  readonly name?: string
+  /** The image or stage it starts from. */
+  readonly from: Fact<string>
+  readonly at: Evidence
+  readonly environment: ReadonlyMap<string, Fact<string>>
+  readonly copies: readonly { readonly from: readonly string[]; readonly to: string; readonly stage?: string; readonly at: Evidence }[]
+  readonly command?: Fact<readonly string[]>
+  readonly entrypoint?: Fact<readonly string[]>
+  readonly user?: Fact<string>
+  readonly healthcheck?: HealthDeclaration
+  readonly ports: readonly Fact<number>[]
+  readonly volumes: readonly Fact<string>[]
+  readonly workdir?: Fact<string>
+  /** What `RUN` lines, `CMD` and `ENTRYPOINT` do. */
+  readonly actions: readonly Action[]
+}
+
+/** Variables a committed env file sets. */
+export interface EnvDeclaration {
+  readonly kind: 'env'
+  readonly path: string
+  readonly at: Evidence
+  /** `.env.example` and its kin: they stand in for a file that is not committed. */
+  readonly example: boolean
+  readonly values: ReadonlyMap<string, Fact<string>>
+}
+
+/** A server's own settings file. */
+export interface SettingsDeclaration {
+  readonly kind: 'settings'
+  readonly server: 'postgres' | 'postgres-hba' | 'pgbouncer' | 'redis' | 'mysql'
+  readonly path: string
+  readonly at: Evidence
+  /** Names in lower case; values unquoted. PgBouncer's `[databases]` lines are in `entries`. */
+  readonly settings: ReadonlyMap<string, Fact<string>>
+  /** PgBouncer `[databases]` and `[users]`, pg_hba lines: each a record of its fields. */
+  readonly entries: readonly SettingsEntry[]
+  /** `include`, `include_if_exists`, `include_dir` as written. */
+  readonly includes: readonly Fact<string>[]
+}
+
+export interface SettingsEntry {
+  readonly section: string
+  readonly name: string
+  readonly fields: ReadonlyMap<string, Fact<string>>
+  readonly at: Evidence
+}
+
+/** A script, a recipe, or a job's steps: what it does when it runs, unreachable code left out. */
+export interface ScriptDeclaration {
+  readonly kind: 'script'
+  /** `path`, with `#target` for one target of a Makefile, one script of a package.json, one job of a workflow. */
+  readonly name: string
+  readonly path: string
+  readonly at: Evidence
+  readonly actions: readonly Action[]
+  /** Where the whole of it runs, when the file says: a workflow job's name and environment, a Makefile target. */
+  readonly title?: string
+  /** Workflow jobs: variables set by `env:`; a reference to `secrets.X` is unresolved with that as raw. */
+  readonly environment?: ReadonlyMap<string, Fact<string>>
+}
+
+/** Something that fires by the clock. */
+export interface ScheduleDeclaration {
+  readonly kind: 'schedule'
+  readonly name: string
+  readonly at: Evidence
+  /** The expression as written: five or six cron fields, `@daily`, or a systemd OnCalendar. */
+  readonly expression: Fact<string>
+  readonly syntax: 'cron' | 'cron-seconds' | 'systemd' | 'interval'
+  /** Hours between two firings at the widest, `never` for one that cannot fire; absent when the expression is unresolved. */
+  readonly every?: Fact<number> | 'never'
+  /** What it runs, when that stands in the same file. */
+  readonly actions: readonly Action[]
+  /** A script declaration's name (`.github/workflows/backup.yml#backup`, a unit's ExecStart is in `actions`). */
+  readonly runs?: readonly string[]
+  readonly by: 'crontab' | 'cron.d' | 'systemd' | 'workflow' | 'script' | 'scheduler'
+  /** Why it does not count although it is written: commented out in a workflow, `if: false`, a unit nobody enables. */
+  readonly disabled?: string
+}
+
+/** An ORM schema. */
+export interface SchemaDeclaration {
+  readonly kind: 'schema'
+  readonly orm: 'prisma'
+  readonly name: string
+  readonly path: string
+  /** The folder whose files belong to it. */
+  readonly folder: string
+  readonly at: Evidence
+  readonly provider: Fact<string>
+  /** The datasource's URL: a literal, or the variable that holds it. */
+  readonly url?: UrlReference
+  readonly directUrl?: UrlReference
+  readonly relationMode?: string
+  /** Major version of the ORM when the schema or config shows it (`prisma.config.ts` is 6 or 7). */
+  readonly usesConfigFile: boolean
+  readonly previewFeatures: readonly string[]
+  readonly models: readonly ModelDeclaration[]
+}
+
+/** A URL as code or a schema names it. */
+export interface UrlReference {
+  /** The variable it is read from. */
+  readonly variable?: string
+  /** What stands in the file: a literal, or the default after `??`/`||`. A secret: never printed. */
+  readonly literal?: Fact<string>
+  /** Query parameters that code appends, e.g. `+ "?connection_limit=50"`. */
+  readonly appended?: string
+  readonly at: Evidence
+}
+
+export interface ModelDeclaration {
+  readonly name: string
+  /** The table's name, where mapped. */
+  readonly table: string
+  readonly at: Evidence
+  readonly fields: readonly FieldDeclaration[]
+  /** Column lists in order; the primary key and uniques count as indexes. */
+  readonly keys: readonly { readonly kind: 'id' | 'unique' | 'index'; readonly columns: readonly string[]; readonly at: Evidence }[]
+  readonly ignored: boolean
+}
+
+export interface FieldDeclaration {
+  readonly name: string
+  readonly type: string
+  readonly list: boolean
+  readonly optional: boolean
+  /** Columns of this model that the relation uses as foreign key. */
+  readonly foreignKey?: readonly string[]
+  readonly at: Evidence
+}
+
+/** One migration in order of its name. */
+export interface MigrationDeclaration {
+  readonly kind: 'migration'
+  readonly tool: 'prisma' | 'sql'
+  readonly name: string
+  readonly path: string
+  readonly at: Evidence
+  readonly provider?: string
+  readonly losses: readonly MigrationLoss[]
+  readonly statements: number
+}
+
+export interface MigrationLoss {
+  readonly what: 'drop table' | 'drop column' | 'drop database' | 'drop schema' | 'truncate' | 'delete all'
+  /** Table, or table.column: names are not secrets. */
+  readonly of: string
+  readonly at: Evidence
+}
+
+/** A place in code where a database client or pool is made. */
+export interface ClientDeclaration {
+  readonly kind: 'client'
+  readonly library: string
+  /** Engine the library or its adapter speaks to, where it says. */
+  readonly engine?: Engine
+  readonly name: string
+  readonly path: string
+  readonly at: Evidence
+  readonly url?: UrlReference
+  /** Variables that name host and port when there is no URL. */
+  readonly host?: Fact<string>
+  readonly hostVariable?: string
+  readonly port?: Fact<number>
+  /** Connections this constructor may open; `default` with the driver's documented figure, absent when the library has none of its own. */
+  readonly pool?: Fact<number>
+  /** Prisma's driver adapter or drizzle's driver: the pool is that client's. */
+  readonly adapter?: string
+  /** How often it is made: once when the module loads, once behind a guard, or every time a function runs. */
+  readonly made: 'module' | 'guarded' | 'call'
+  /** A class or factory that only defines a client, made elsewhere. */
+  readonly defines?: boolean
+  /** What it is for, by place: serving code, a test, a seed, a script run by hand. */
+  readonly use: 'code' | 'test' | 'seed' | 'script'
+  /** Options that change the schema on start: TypeORM `synchronize: true`, Sequelize `sync({ force: true })`. */
+  readonly destructive?: { readonly what: string; readonly at: Evidence }
+  /** A job library's or queue's connection, e.g. BullMQ. */
+  readonly queue?: boolean
+  /** Cluster or worker processes forked in code. */
+  readonly processes?: Fact<number>
+}
+
+/** A package of a JavaScript workspace. */
+export interface PackageDeclaration {
+  readonly kind: 'package'
+  readonly name: string
+  /** Folder, `''` for the root. */
+  readonly folder: string
+  readonly path: string
+  readonly at: Evidence
+  readonly dependencies: ReadonlyMap<string, { readonly range: string; readonly dev: boolean; readonly at: Evidence }>
+  /** Script name → what it does; also declared as scripts. */
+  readonly scripts: readonly string[]
+}
+
+/** A literal credential in a tracked file that is not an env, compose or settings file. */
+export interface CredentialDeclaration {
+  readonly kind: 'credential'
+  /** What it is, never its value: `password in a database URL`, `AWS access key`. */
+  readonly what: string
+  readonly at: Evidence
+}
+
+export type Declaration =
+  | ServiceDeclaration
+  | ImageDeclaration
+  | EnvDeclaration
+  | SettingsDeclaration
+  | ScriptDeclaration
+  | ScheduleDeclaration
+  | SchemaDeclaration
+  | MigrationDeclaration
+  | ClientDeclaration
+  | PackageDeclaration
+  | CredentialDeclaration
+
+export interface Reading {
+  readonly declares: readonly Declaration[]
+  readonly skipped: readonly Skip[]
+}

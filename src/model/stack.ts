@@ -1,0 +1,22 @@
+/** A production stack: the files that describe what runs, and why they were taken for it. */
+export interface Stack {
+  /** The project's name where it is said (`docker stack deploy … shop`, `name:`), else the folder's, else `production`. */
+  readonly name: string
+  readonly tool: 'compose' | 'swarm'
+  /** Paths in the order they are merged. */
+  readonly files: readonly string[]
+  /** The folder relative paths start from: the first file's. */
+  readonly folder: string
+  /** Env files that fill in variables, in order; the default `.env` (or a committed example of it) is found by the reader. */
+  readonly envFiles: readonly string[]
+  /** Profiles the deploy command switches on. */
+  readonly profiles: readonly string[]
+  /** One sentence for the report: `deployed by ops/deploy.sh:12`, `its name says production`. */
+  readonly why: string
+}
+
+/** A file shaped as a stack that was not taken, and why; shown to the user. */
+export interface Candidate {
+  readonly path: string
+  readonly why: string
+}

@@ -1,0 +1,27 @@
+/** The shape every reader has: one format, from text to declarations. */
+import type { SourceFile, Unread } from '../base/source.ts'
+import type { Reading } from '../model/declaration.ts'
+
+export interface ReadContext {
+  /** Another file of the same tree, bounded and counted; undefined when it is not there. */
+  read(path: string): Promise<SourceFile | Unread | undefined>
+  /** Whether a file is in the tree, without reading it. */
+  has(path: string): boolean
+  /** Paths below a folder, sorted. */
+  below(folder: string): readonly string[]
+}
+
+export interface Reader {
+  /** Equals the file's or folder's name. */
+  readonly name: string
+  /** For the docs: what it reads. */
+  readonly title: string
+  /** The format's own reference. */
+  readonly docs: string
+  /** Globs from the root of the tree: double-star slash, name, star and {a,b} are understood, nothing else. */
+  readonly files: readonly string[]
+  /** Cheap look before parsing: false means that nothing in the text concerns this reader. */
+  concerns?(text: string): boolean
+  /** Never throws for what the file holds: what can't be read is in `skipped`, with line and reason. */
+  read(file: SourceFile, context: ReadContext): Promise<Reading>
+}
