@@ -1,0 +1,29 @@
+/** The whole as understood: what the linker makes of all declarations of one tree. */
+import type { Skip } from '../base/evidence.ts'
+import type { Thing } from './kinds.ts'
+import type { Candidate, Stack } from './stack.ts'
+
+export interface System {
+  /** The root thing, whose lists hold the others. */
+  readonly root: Thing<'system'>
+  /** Every thing by subject, in a stable order. */
+  readonly things: readonly Thing[]
+  readonly stacks: readonly Stack[]
+  readonly candidates: readonly Candidate[]
+  readonly skipped: readonly Skip[]
+  /** Files that gave facts. */
+  readonly files: readonly string[]
+  /** What still needs a database: a client, schema, URL or script at this commit, by engine. */
+  readonly needs: readonly Need[]
+  /** Ties the linker broke or could not, said to the user. */
+  readonly notes: readonly string[]
+}
+
+export interface Need {
+  readonly engine: string
+  /** `service/api`, `schema prisma/schema.prisma`: who. */
+  readonly by: string
+  readonly at: { readonly path: string; readonly line: number; readonly key: string }
+  /** Subject it reaches, where known. */
+  readonly of?: string
+}

@@ -1,0 +1,116 @@
+/** What the rules say of one system, and what comparing two systems says of a merge. */
+import type { Evidence, Skip } from '../base/evidence.ts'
+import type { Severity } from './rule.ts'
+import type { Candidate, Stack } from './stack.ts'
+import type { System } from './system.ts'
+
+export type Outcome = 'pass' | 'fail' | 'unknown' | 'not-applicable' | 'error'
+
+export interface Measure {
+  readonly name: string
+  readonly value: number
+  readonly unit: string
+}
+
+/** One fact that the deciding branch of an expression read. */
+export interface Read {
+  readonly subject: string
+  readonly field: string
+  /** The value in a comparable form; may hold what is not for printing. */
+  readonly value: string
+  readonly at: Evidence
+}
+
+/** Why a verdict is unknown: what stands there and what would tell. */
+export interface Missing {
+  readonly raw: string
+  readonly at: Evidence
+  readonly hint?: string
+}
+
+export interface Verdict {
+  readonly rule: string
+  readonly category: string
+  readonly severity: Severity
+  readonly subject: string
+  readonly outcome: Outcome
+  readonly current: string
+  readonly recommended: string
+  readonly message: string
+  readonly measures: readonly Measure[]
+  readonly evidence: readonly [primary: Evidence, ...related: Evidence[]]
+  /** Internal: for telling what a change brought. Not part of the JSON. */
+  readonly reads: readonly Read[]
+  /** Internal: for unknown verdicts. */
+  readonly missing: readonly Missing[]
+  /** `provides:` of the configuration stands in for what the tree does not show. */
+  readonly provided?: string
+}
+
+export interface CategoryScore {
+  readonly id: string
+  readonly title: string
+  readonly score: number
+  readonly grade: string
+  readonly status: string
+}
+
+export interface Scorecard {
+  readonly commit: string
+  /** Undefined when nothing could be judged. */
+  readonly score?: number
+  readonly grade?: string
+  readonly categories: readonly CategoryScore[]
+  /** Categories with nothing to judge. */
+  readonly unjudged: readonly string[]
+  readonly verdicts: readonly Verdict[]
+  readonly stacks: readonly Stack[]
+  readonly candidates: readonly Candidate[]
+  readonly skipped: readonly Skip[]
+  readonly system: System
+}
+
+export type ChangeKind = 'regressed' | 'weakened' | 'lost-evidence' | 'removed' | 'introduced' | 'fixed' | 'improved' | 'gate-weakened'
+
+export interface Waiver {
+  readonly rule: string
+  readonly subject?: string
+  readonly reason: string
+  /** ISO date; that day still counts. */
+  readonly until?: string
+  readonly by: string
+  readonly at?: Evidence
+}
+
+export interface Change {
+  readonly rule: string
+  readonly category: string
+  readonly severity: Severity
+  readonly subject: string
+  readonly change: ChangeKind
+  readonly blocking: boolean
+  readonly before: Verdict | null
+  readonly after: Verdict | null
+  /** What was lost, in one sentence, with the values. */
+  readonly message: string
+  readonly waiver: Waiver | null
+  /** Where to look: at head when it is there, else where it stood at base. */
+  readonly evidence: Evidence
+  /** The commit `evidence` belongs to. */
+  readonly side: 'base' | 'head'
+  /** Guarded rules say how to mend, in the format of the file that lost it. */
+  readonly fix?: { readonly format: string; readonly text: string }
+}
+
+export interface Decision {
+  readonly decision: 'pass' | 'block'
+  /** One sentence. */
+  readonly reason: string
+  readonly base: Scorecard
+  readonly head: Scorecard
+  readonly changes: readonly Change[]
+  /** What the change does to the gate itself, shown even when it does not block. */
+  readonly notices: readonly string[]
+  /** `gate.mode: report` computes and prints the decision and exits 0. */
+  readonly mode: 'enforce' | 'report'
+}
