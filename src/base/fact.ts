@@ -5,6 +5,8 @@ export interface KnownFact<T> {
   readonly state: 'known'
   readonly value: T
   readonly at: Evidence
+  /** The other places a computed value comes from. */
+  readonly also?: readonly Evidence[]
 }
 
 export interface DefaultFact<T> {
@@ -13,6 +15,7 @@ export interface DefaultFact<T> {
   readonly at: Evidence
   /** Why this value stands although nobody wrote it: `from example`, or the format's documented default. */
   readonly note: string
+  readonly also?: readonly Evidence[]
 }
 
 export interface UnresolvedFact {
@@ -25,6 +28,7 @@ export interface UnresolvedFact {
   /** What is known all the same about a number: no less than, no more than. */
   readonly atLeast?: number
   readonly atMost?: number
+  readonly also?: readonly Evidence[]
 }
 
 /** An absent fact is simply not there: fields that may be missing are optional, never a fourth state. */
