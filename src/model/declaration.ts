@@ -18,6 +18,12 @@ export type Engine =
   | 'elasticsearch'
   | 'rabbitmq'
   | 'clickhouse'
+  | 'cassandra'
+  | 'neo4j'
+  | 'influxdb'
+  | 'couchdb'
+  | 'kafka'
+  | 'nats'
 
 /** A service of a stack, merged from its files, extensions and overrides, with variables filled in. */
 export interface ServiceDeclaration {
