@@ -1,5 +1,6 @@
 /** A value with its place: what was read, what the format's documentation says, or what nobody can tell from the tree. */
 import type { Evidence } from './evidence.ts'
+import type { Secret } from './secret.ts'
 
 export interface KnownFact<T> {
   readonly state: 'known'
@@ -28,6 +29,8 @@ export interface UnresolvedFact {
   /** What is known all the same about a number: no less than, no more than. */
   readonly atLeast?: number
   readonly atMost?: number
+  /** What is known of a text, unknown parts kept as `${NAME}`: a URL's host is told although its password is not. */
+  readonly partial?: Secret
   readonly also?: readonly Evidence[]
 }
 
@@ -60,5 +63,5 @@ export function mapFact<T, U>(fact: Fact<T>, convert: (value: T) => U | undefine
   if (fact.state === 'unresolved') return fact
   const value = convert(fact.value)
   if (value === undefined) return unresolved(raw === undefined ? 'a value of another kind' : raw(fact.value), fact.at)
-  return fact.state === 'known' ? known(value, fact.at) : byDefault(value, fact.at, fact.note)
+  return { ...fact, value }
 }
