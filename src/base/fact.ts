@@ -1,6 +1,7 @@
 /** A value with its place: what was read, what the format's documentation says, or what nobody can tell from the tree. */
 import type { Evidence } from './evidence.ts'
 import type { Secret } from './secret.ts'
+import type { Secret } from './secret.ts'
 
 export interface KnownFact<T> {
   readonly state: 'known'
@@ -26,6 +27,8 @@ export interface UnresolvedFact {
   readonly at: Evidence
   /** What would tell the value; printed to the user. */
   readonly hint?: string
+  /** The whole text with its unknown parts as written, e.g. a URL whose password alone is missing. Not for printing. */
+  readonly partial?: Secret
   /** What is known all the same about a number: no less than, no more than. */
   readonly atLeast?: number
   readonly atMost?: number
@@ -52,6 +55,11 @@ export function unresolved(raw: string, at: Evidence, hint?: string): Unresolved
 /** The value where there is one, by whatever right it stands. */
 export function valueOf<T>(fact: Fact<T> | undefined): T | undefined {
   return fact === undefined || fact.state === 'unresolved' ? undefined : fact.value
+}
+
+/** The text as far as it is known: the value, or what stands there with its unknown parts as written. Not for printing. */
+export function textOf(fact: Fact<string> | undefined): string | undefined {
+  return fact === undefined ? undefined : fact.state === 'unresolved' ? fact.partial?.reveal() : fact.value
 }
 
 export function isResolved<T>(fact: Fact<T> | undefined): fact is KnownFact<T> | DefaultFact<T> {
