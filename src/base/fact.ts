@@ -1,7 +1,6 @@
 /** A value with its place: what was read, what the format's documentation says, or what nobody can tell from the tree. */
 import type { Evidence } from './evidence.ts'
 import type { Secret } from './secret.ts'
-import type { Secret } from './secret.ts'
 
 export interface KnownFact<T> {
   readonly state: 'known'
@@ -27,8 +26,6 @@ export interface UnresolvedFact {
   readonly at: Evidence
   /** What would tell the value; printed to the user. */
   readonly hint?: string
-  /** The whole text with its unknown parts as written, e.g. a URL whose password alone is missing. Not for printing. */
-  readonly partial?: Secret
   /** What is known all the same about a number: no less than, no more than. */
   readonly atLeast?: number
   readonly atMost?: number
