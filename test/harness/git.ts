@@ -1,0 +1,130 @@
+/** Real git repositories in temporary folders: the same commits, with the same names, that the emulated GitHub is given. */
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+/** What stands at a path: text or bytes, a symbolic link, a submodule's commit, or nothing any more. */
+export type Content = string | Buffer | { readonly link: string } | { readonly module: string } | null
+export type Files = Readonly<Record<string, Content>>
+
+const identity = { name: 'Octo Cat', email: 'octocat@example.org' }
+/** Fixed, so that commits keep their names from run to run. */
+const date = '2026-05-04T03:02:01Z'
+
+export function git(folder: string, ...words: readonly string[]): string {
+  return gitBytes(folder, ...words).toString('utf8').trimEnd()
+}
+
+export function gitBytes(folder: string, ...words: readonly string[]): Buffer {
+  return execFileSync('git', ['-C', folder, ...words], {
+    maxBuffer: 256_000_000,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'],
+      HOME: folder,
+      GIT_CONFIG_NOSYSTEM: '1',
+      LC_ALL: 'C',
+      GIT_AUTHOR_NAME: identity.name,
+      GIT_AUTHOR_EMAIL: identity.email,
+      GIT_AUTHOR_DATE: date,
+      GIT_COMMITTER_NAME: identity.name,
+      GIT_COMMITTER_EMAIL: identity.email,
+      GIT_COMMITTER_DATE: date,
+    },
+  })
+}
+
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'plimsoll-test-'))
+}
+
+export function newRepository(): string {
+  const folder = temporaryFolder()
+  git(folder, 'init', '--quiet', '--initial-branch=main')
+  git(folder, 'config', 'uploadpack.allowAnySHA1InWant', 'true')
+  return folder
+}
+
+/** Commits on the current branch and answers the commit's name. */
+export function commit(folder: string, message: string, files: Files): string {
+  for (const [path, content] of Object.entries(files)) place(folder, path, content)
+  git(folder, 'commit', '--quiet', '--allow-empty', '-m', message)
+  return git(folder, 'rev-parse', 'HEAD')
+}
+
+function place(folder: string, path: string, content: Content): void {
+  const full = join(folder, path)
+  if (content === null) return void git(folder, 'rm', '--quiet', '--cached', path)
+  if (typeof content === 'object' && 'module' in content) {
+    return void git(folder, 'update-index', '--add', '--cacheinfo', `160000,${content.module},${path}`)
+  }
+  mkdirSync(dirname(full), { recursive: true })
+  rmSync(full, { force: true })
+  if (typeof content === 'object' && 'link' in content) symlinkSync(content.link, full)
+  else writeFileSync(full, content)
+  git(folder, 'add', '--force', path)
+}
+
+/** The commit `refs/pull/N/merge` points to: base first, head second. Answers undefined on a conflict. */
+export function mergeCommit(folder: string, base: string, head: string): string {
+  const tree = git(folder, 'merge-tree', '--write-tree', base, head)
+  return git(folder, 'commit-tree', tree, '-p', base, '-p', head, '-m', `Merge ${head} into ${base}`)
+}
+
+/** What actions/checkout leaves behind: the merge commit alone by default, with `fetch-depth: 0` all branches and their history. */
+export function checkout(origin: string, sha: string, number: number, depth: 1 | 0): string {
+  const folder = temporaryFolder()
+  const merge = `+${sha}:refs/remotes/pull/${number}/merge`
+  git(folder, 'init', '--quiet')
+  git(folder, 'remote', 'add', 'origin', `file://${origin}`)
+  if (depth === 1) git(folder, 'fetch', '--quiet', '--no-tags', '--depth=1', 'origin', merge)
+  else git(folder, 'fetch', '--quiet', '--prune', 'origin', '+refs/heads/*:refs/remotes/origin/*', merge)
+  git(folder, 'checkout', '--quiet', '--force', `refs/remotes/pull/${number}/merge`)
+  return folder
+}
+
+export interface CommitObject {
+  readonly sha: string
+  readonly tree: string
+  readonly parents: readonly string[]
+  readonly message: string
+}
+
+/** Every commit below a revision, parents first. */
+export function history(folder: string, revision: string): readonly CommitObject[] {
+  return git(folder, 'rev-list', '--reverse', '--topo-order', revision)
+    .split('\n')
+    .map((sha) => {
+      const [head = '', message = ''] = splitOnce(gitBytes(folder, 'cat-file', 'commit', sha).toString('utf8'), '\n\n')
+      const lines = head.split('\n')
+      const all = (name: string) => lines.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1))
+      return { sha, tree: all('tree')[0] ?? '', parents: all('parent'), message }
+    })
+}
+
+export interface TreeLine {
+  readonly mode: string
+  readonly type: string
+  readonly sha: string
+  readonly path: string
+}
+
+export function listTree(folder: string, revision: string): readonly TreeLine[] {
+  return gitBytes(folder, 'ls-tree', '-r', '-z', revision)
+    .toString('utf8')
+    .split('\0')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [head = '', path = ''] = splitOnce(line, '\t')
+      const [mode = '', type = '', sha = ''] = head.split(' ')
+      return { mode, type, sha, path }
+    })
+}
+
+export const author = { ...identity, date }
+
+function splitOnce(text: string, separator: string): readonly [string, string] {
+  const at = text.indexOf(separator)
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)]
+}
