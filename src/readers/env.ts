@@ -1,0 +1,54 @@
+/** Committed env files and the examples of those that are not committed. */
+import type { Evidence, Skip } from '../base/evidence.ts'
+import { byDefault, known, unresolved, type Fact } from '../base/fact.ts'
+import { isSecretName } from '../base/secret.ts'
+import { dotenvValues, parseDotenv, type DotenvValue } from '../parse/dotenv.ts'
+import { withoutPasswords } from '../parse/mask.ts'
+import type { EnvDeclaration } from '../model/declaration.ts'
+import type { Reader } from './reader.ts'
+
+const kin = '{example,sample,template,tmpl,tpl,dist,defaults,default}'
+const example = /(^|[._-])(example|sample|template|tmpl|tpl|dist|defaults?)([._-]|$)/i
+/** `.env.d.ts` is a source, `.env.vault` holds ciphertext. */
+const other = /\.(d\.ts|[cm]?[jt]sx?|json5?|ya?ml|toml|sh|bash|py|rb|php|go|rs|md|mdx|html|enc|gpg|age|asc|vault|keys|zip)$/i
+
+export const envReader: Reader = {
+  name: 'env',
+  title: 'Env files and their committed examples',
+  docs: 'https://docs.docker.com/reference/compose-file/services/#env_file-format',
+  files: ['**/.env', '**/.env.*', '**/.env-*', '**/.env_*', '**/*.env', `**/*.env.${kin}`, `**/{env,dotenv}.${kin}`, `**/env-${kin}`],
+  concerns: (text) => text.includes('=') || text.includes(':'),
+  read: async ({ path, text }) => {
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    if (other.test(name)) return { declares: [], skipped: [] }
+    const file = parseDotenv(text)
+    const skipped: Skip[] = file.problems.map(({ line, message }) => ({ path, line, reason: message }))
+    const values = new Map<string, Fact<string>>()
+    for (const [key, value] of dotenvValues(file)) {
+      const at: Evidence = { path, line: value.line, ...(value.endLine > value.line ? { endLine: value.endLine } : {}), key }
+      values.set(key, factOf(key, value, at))
+      if (value.problem !== undefined) skipped.push({ path, line: value.line, reason: `${key}: ${value.problem}` })
+    }
+    const declaration: EnvDeclaration = { kind: 'env', path, at: { path, line: 1, key: '' }, example: isEnvExample(path), values }
+    return { declares: values.size === 0 ? [] : [declaration], skipped }
+  },
+}
+
+/** Whether a path names an example of an env file: `.env.example`, `env.template`, `sample.env`, `.env.production.dist`. */
+export function isEnvExample(path: string): boolean {
+  return example.test(path.slice(path.lastIndexOf('/') + 1))
+}
+
+function factOf(name: string, value: DotenvValue, at: Evidence): Fact<string> {
+  if (value.state === 'known') return known(value.text, at)
+  if (value.state === 'default') return byDefault(value.text, at, value.notes.join('; '))
+  if (value.passThrough) return unresolved(`\${${name}}`, at, `${name} is taken from the shell that deploys; \`${name}=value\` would tell it`)
+  if (value.problem !== undefined) return unresolved('•••', at, `${value.problem}; single quotes keep a value as it is`)
+  // Whole, the text is worth reading (hosts in a URL); under a secret's name only the variables in it are.
+  const raw = isSecretName(name) ? value.missing.map((one) => `\${${one}}`).join(' ') : withoutPasswords(value.text)
+  return unresolved(
+    raw,
+    at,
+    `${value.missing.join(', ')} is not set in this file; a default such as \`\${${value.missing[0] ?? 'NAME'}:-value}\` would tell it`,
+  )
+}
