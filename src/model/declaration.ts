@@ -37,8 +37,13 @@ export interface ServiceDeclaration {
   /** As words; a shell-form string is `['/bin/sh', '-c', text]` only when the format says so, else split as the format splits it. */
   readonly command?: Fact<readonly string[]>
   readonly entrypoint?: Fact<readonly string[]>
+  /** The same word by word, each with its own line and state: one variable nobody sets leaves the others known. A word may hold a secret. */
+  readonly commandWords?: readonly Fact<string>[]
+  readonly entrypointWords?: readonly Fact<string>[]
   /** What the process sees: `env_file` first, `environment` over it. Values may be secrets and are never printed. */
   readonly environment: ReadonlyMap<string, Fact<string>>
+  /** Env files that are not in the tree: they may set more than `environment` tells. */
+  readonly openEnvironment?: readonly string[]
   readonly replicas?: Fact<number>
   /** `deploy.mode: global`, one on each node. */
   readonly global?: boolean
@@ -50,7 +55,11 @@ export interface ServiceDeclaration {
   readonly names: readonly string[]
   readonly networks: readonly string[]
   readonly hostNetwork?: boolean
+  /** `network_mode: service:X`: it answers and listens in the network of that service. */
+  readonly sharesNetwork?: string
   readonly labels: ReadonlyMap<string, Fact<string>>
+  /** Those of `deploy.labels`, which are in `labels` too: in Swarm, Traefik and its like read no others; in Compose, they read all but these. */
+  readonly deployLabels?: ReadonlyMap<string, Fact<string>>
   readonly healthcheck?: HealthDeclaration
   readonly restart?: Fact<string>
   readonly limits: ResourceDeclaration
@@ -98,6 +107,8 @@ export interface MountDeclaration {
   /** A named volume declared `external` or with a driver, e.g. NFS, says so. */
   readonly external?: boolean
   readonly driver?: string
+  /** A config written in place. It may hold a secret and is never printed. */
+  readonly content?: Fact<string>
   readonly at: Evidence
 }
 
