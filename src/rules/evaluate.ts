@@ -1,0 +1,190 @@
+/** Evaluates a checked expression in three-valued logic and keeps the reads of what decided, and of nothing else. */
+import { callFunction } from './functions.ts'
+import type { Expr, Template } from './expression.ts'
+import { hasField, hasKey, readField, readKey, type Reading } from './facts.ts'
+import { applyBinary, negate } from './operators.ts'
+import { printResult } from './text.ts'
+import { FactMap, Fault, isList, isThing, isUndecided, Params, Range, Unknown, worse, type Result, type Step, type Value } from './value.ts'
+
+/** Operations one evaluation may take; a rule from a stranger's base commit must not stop a run. Shipped rules take hundreds. */
+const maxOperations = 1_000_000
+
+export interface Evaluation {
+  readonly result: Result
+  /** Facts the deciding branches read, in order; the last one decided. */
+  readonly steps: readonly Step[]
+}
+
+export type Variables = ReadonlyMap<string, Value>
+
+export function evaluate(expr: Expr, variables: Variables): Evaluation {
+  const run: Run = { steps: [], left: maxOperations }
+  const result = run_(expr, run, variables)
+  return run.left < 0 ? { result: new Fault('the expression takes too long'), steps: [] } : { result, steps: run.steps }
+}
+
+/** A template's text; what is unknown stands as a question mark, what is absent as `not set`. */
+export function render(template: Template, variables: Variables): string {
+  return template.map((part) => (typeof part === 'string' ? part : printResult(evaluate(part, variables).result))).join('')
+}
+
+interface Run {
+  readonly steps: Step[]
+  left: number
+}
+
+function run_(expr: Expr, run: Run, scope: Variables): Result {
+  if (run.left-- <= 0) return new Fault('the expression takes too long')
+  switch (expr.op) {
+    case 'text':
+    case 'bool':
+    case 'double':
+      return expr.value
+    case 'int':
+      return BigInt(expr.value)
+    case 'var':
+      return scope.get(expr.name) ?? new Fault(`there is no ${expr.name}`)
+    case 'field':
+      return into(run_(expr.of, run, scope), expr.name, run, false)
+    case 'has':
+      return into(run_(expr.of, run, scope), expr.name, run, true)
+    case 'index':
+      return index(run_(expr.of, run, scope), run_(expr.at, run, scope), run)
+    case 'and':
+      return logical(expr, false, run, scope)
+    case 'or':
+      return logical(expr, true, run, scope)
+    case 'not': {
+      const value = run_(expr.of, run, scope)
+      return typeof value === 'boolean' ? !value : isUndecided(value) ? value : new Fault('! asks for true or false')
+    }
+    case 'negate':
+      return strictly([expr.of], run, scope, ([value]) => negate(value as Value))
+    case 'if': {
+      const test = run_(expr.test, run, scope)
+      if (typeof test !== 'boolean') return isUndecided(test) ? test : new Fault('?: asks for true or false')
+      return run_(test ? expr.then : expr.else, run, scope)
+    }
+    case 'binary':
+      return strictly([expr.left, expr.right], run, scope, ([left, right]) => applyBinary(expr.sign, left as Value, right as Value, run.steps))
+    case 'call':
+      return call(expr, run, scope)
+    case 'list':
+      return strictly(expr.items, run, scope, (items) => items)
+    case 'each':
+      return overMembers(expr, run, scope)
+  }
+}
+
+/** Every operand is evaluated even when one is unknown, so that all that is missing is told at once. */
+function strictly(operands: readonly Expr[], run: Run, scope: Variables, then: (values: readonly Value[]) => Result): Result {
+  const results = operands.map((operand) => run_(operand, run, scope))
+  const undecided = results.filter(isUndecided)
+  return undecided.length > 0 ? worse(undecided) : then(results as readonly Value[])
+}
+
+function into(of: Result, name: string, run: Run, asks: boolean): Result {
+  if (isUndecided(of)) return of
+  if (of instanceof Params) return asks ? of.values.has(name) : (of.values.get(name) ?? new Fault(`there is no parameter ${name}`))
+  if (of instanceof FactMap) return noted(asks ? hasKey(of, name) : readKey(of, name), run)
+  if (isThing(of)) return noted(asks ? hasField(of, name) : readField(of, name), run)
+  return new Fault(`.${name} asks for a thing`)
+}
+
+function noted(reading: Reading, run: Run): Result {
+  if (reading.step !== undefined) run.steps.push(reading.step)
+  return reading.result
+}
+
+function index(of: Result, at: Result, run: Run): Result {
+  const undecided = [of, at].filter(isUndecided)
+  if (undecided.length > 0) return worse(undecided)
+  if (typeof at === 'string') return into(of, at, run, false)
+  if (at instanceof Range) return new Unknown(at.missing)
+  if (typeof at !== 'bigint' || !isList(of as Value)) return new Fault('an index asks for a list and a whole number, or a map and a text')
+  return (of as readonly Value[])[Number(at)] ?? new Fault(`the list has no member ${at}`)
+}
+
+/** `&&` is decided by one false, `||` by one true, whatever the other side is; only that side's reads are kept then. */
+function logical(expr: Expr & { op: 'and' | 'or' }, decides: boolean, run: Run, scope: Variables): Result {
+  const start = run.steps.length
+  const left = run_(expr.left, run, scope)
+  if (left === decides) return decides
+  const middle = run.steps.length
+  const right = run_(expr.right, run, scope)
+  if (right === decides) {
+    run.steps.splice(start, middle - start)
+    return decides
+  }
+  const undecided = [left, right].filter(isUndecided)
+  if (undecided.length > 0) return worse(undecided)
+  return typeof left === 'boolean' && typeof right === 'boolean' ? right : new Fault('&& and || ask for true or false')
+}
+
+function call(expr: Expr & { op: 'call' }, run: Run, scope: Variables): Result {
+  const results = expr.with.map((arg) => run_(arg, run, scope))
+  const first = results[0]
+  if (expr.name === 'size' && first instanceof Unknown && first.members !== undefined) {
+    return new Range(first.members.sure, first.members.sure + first.members.maybe, first.missing)
+  }
+  const undecided = results.filter(isUndecided)
+  return undecided.length > 0 ? worse(undecided) : callFunction(expr.name, results as readonly Value[])
+}
+
+function overMembers(expr: Expr & { op: 'each' }, run: Run, scope: Variables): Result {
+  const start = run.steps.length
+  const list = run_(expr.of, run, scope)
+  if (isUndecided(list)) return list
+  const members = list instanceof FactMap ? [...list.entries.keys()] : isList(list) ? list : undefined
+  if (members === undefined) return new Fault(`${expr.macro} asks for a list`)
+  const at = (member: Value): Variables => new Map(scope).set(expr.as, member)
+  if (expr.macro === 'map') return mapped(expr, members, at, run)
+  if (expr.macro === 'filter') return filtered(expr.body, members, at, run)
+  if (expr.macro === 'exists_one') return onlyOne(expr.body, members, at, run)
+  // Where a plain field gave the list, one deciding member is the whole reason; a filter's own reads say why it is a member at all.
+  return quantified(expr, members, at, run, expr.of.op === 'field' ? start : run.steps.length)
+}
+
+type At = (member: Value) => Variables
+
+function quantified(expr: Expr & { op: 'each' }, members: readonly Value[], at: At, run: Run, start: number): Result {
+  const decides = expr.macro === 'exists'
+  const undecided: (Unknown | Fault)[] = []
+  for (const member of members) {
+    const before = run.steps.length
+    const answer = run_(expr.body, run, at(member))
+    if (answer === decides) {
+      run.steps.splice(start, before - start)
+      return decides
+    }
+    if (isUndecided(answer)) undecided.push(answer)
+  }
+  return undecided.length > 0 ? worse(undecided) : !decides
+}
+
+function filtered(body: Expr, members: readonly Value[], at: At, run: Run): Result {
+  const kept: Value[] = []
+  const undecided: (Unknown | Fault)[] = []
+  for (const member of members) {
+    const answer = run_(body, run, at(member))
+    if (answer === true) kept.push(member)
+    else if (isUndecided(answer)) undecided.push(answer)
+  }
+  if (undecided.length === 0) return kept
+  const all = worse(undecided)
+  return all instanceof Unknown ? new Unknown(all.missing, { sure: kept.length, maybe: undecided.length }) : all
+}
+
+function mapped(expr: Expr & { op: 'each' }, members: readonly Value[], at: At, run: Run): Result {
+  const chosen = expr.keep === undefined ? members : filtered(expr.keep, members, at, run)
+  if (isUndecided(chosen)) return chosen
+  const results = (chosen as readonly Value[]).map((member) => run_(expr.body, run, at(member)))
+  const undecided = results.filter(isUndecided)
+  return undecided.length > 0 ? worse(undecided) : (results as readonly Value[])
+}
+
+function onlyOne(body: Expr, members: readonly Value[], at: At, run: Run): Result {
+  const chosen = filtered(body, members, at, run)
+  if (chosen instanceof Unknown && chosen.members !== undefined && chosen.members.sure > 1) return false
+  return isUndecided(chosen) ? chosen : (chosen as readonly Value[]).length === 1
+}

@@ -1,0 +1,116 @@
+/** From a thing's field to a value, noting what was read and where: these notes are a verdict's evidence, which no rule lists by hand. */
+import type { Fact } from '../base/fact.ts'
+import { kinds, subjectOf, type FieldType, type Thing, type Unlisted } from '../model/kinds.ts'
+import type { Read } from '../model/verdict.ts'
+import { FactMap, Fault, missingOf, Range, Unknown, type Result, type Step, type Value } from './value.ts'
+
+export interface Reading {
+  readonly result: Result
+  readonly step?: Step
+}
+
+/** How an absent fact is noted, so that comparing two systems sees it come and go. */
+const absent = '(absent)'
+
+/** Reads a field as an expression does. An absent list or map is an empty one; any other absent fact is a fault unless `has()` asked first. */
+export function readField(thing: Thing, name: string): Reading {
+  if (name === 'name') return { result: thing.name }
+  const type = typeOf(thing, name)
+  if (type === undefined) return { result: new Fault(`${thing.kind} has no field ${name}`) }
+  const fact = factOf(thing, name)
+  if (type === 'map') return { result: new FactMap(thing, name, fact instanceof Map ? fact : new Map<string, Fact<string>>()) }
+  if (type.startsWith('list<')) return readList(thing, name, fact as readonly Thing[] | Unlisted | undefined)
+  if (fact === undefined) return { result: new Fault(`${subjectOf(thing)} has no ${name}; ask has() first`), step: note(thing, name, absent) }
+  return readFact(thing, name, type, fact as Fact<unknown>)
+}
+
+/** Reads one key of an open map. */
+export function readKey(map: FactMap, key: string): Reading {
+  const fact = map.entries.get(key)
+  const name = `${map.field}.${key}`
+  if (fact === undefined) return { result: new Fault(`${subjectOf(map.thing)} has no ${name}; ask has() first`), step: note(map.thing, name, absent) }
+  return readFact(map.thing, name, 'string', fact)
+}
+
+/** Whether a field is there; unknown when its value is, since nobody can tell that `${X}` is not empty. */
+export function hasField(thing: Thing, name: string): Reading {
+  if (name === 'name') return { result: true }
+  const type = typeOf(thing, name)
+  if (type === 'map' || type?.startsWith('list<') === true) {
+    const reading = readField(thing, name)
+    return { ...reading, result: reading.result instanceof Unknown ? reading.result : factOf(thing, name) !== undefined }
+  }
+  return presence(readField(thing, name))
+}
+
+export function hasKey(map: FactMap, key: string): Reading {
+  return presence(readKey(map, key))
+}
+
+/** The read that an expression naming `field` makes of a thing, for telling what a change brought; an absent fact has a value of its own. `settings.name` reads a map's key. */
+export function readOf(thing: Thing, field: string): Read {
+  const dot = field.indexOf('.')
+  const entries = dot === -1 ? undefined : factOf(thing, field.slice(0, dot))
+  const step = entries instanceof Map ? readKey(new FactMap(thing, field.slice(0, dot), entries), field.slice(dot + 1)).step : readField(thing, field).step
+  return (step ?? note(thing, field, absent)).read
+}
+
+function presence(reading: Reading): Reading {
+  const { result } = reading
+  if (result instanceof Fault) return { ...reading, result: false }
+  if (result instanceof Range) return { ...reading, result: new Unknown(result.missing) }
+  return result instanceof Unknown ? reading : { ...reading, result: true }
+}
+
+function typeOf(thing: Thing, name: string): FieldType | undefined {
+  const fields: Readonly<Record<string, { readonly type: string }>> = kinds[thing.kind]
+  return Object.hasOwn(fields, name) ? (fields[name]?.type as FieldType) : undefined
+}
+
+function factOf(thing: Thing, name: string): unknown {
+  const facts = thing.facts as Readonly<Record<string, unknown>>
+  return Object.hasOwn(facts, name) ? facts[name] : undefined
+}
+
+function note(thing: Thing, field: string, value: string, at = thing.at, also: Step['also'] = []): Step {
+  return { read: { subject: subjectOf(thing), field, value, at }, also }
+}
+
+function readList(thing: Thing, name: string, list: readonly Thing[] | Unlisted | undefined): Reading {
+  if (list !== undefined && 'state' in list) return { result: new Unknown([missingOf(list)]), step: note(thing, name, `? ${list.raw}`, list.at) }
+  const members = list ?? []
+  const places = members.map((member) => member.at)
+  const value = members.map(identity).sort().join(', ')
+  return { result: members, step: note(thing, name, value, places[0] ?? thing.at, places.slice(1)) }
+}
+
+/** A member as comparing knows it: a place by what stands there, since its name may hold a line. */
+function identity(thing: Thing): string {
+  const what = thing.kind === 'place' ? (thing as Thing<'place'>).facts.what : undefined
+  return what !== undefined && what.state !== 'unresolved' ? `${thing.at.path} ${what.value}` : subjectOf(thing)
+}
+
+function readFact(thing: Thing, name: string, type: FieldType, fact: Fact<unknown>): Reading {
+  if (fact.state === 'unresolved') {
+    const { atLeast, atMost } = fact
+    const missing = [missingOf(fact)]
+    if ((type === 'int' || type === 'double') && (atLeast !== undefined || atMost !== undefined)) {
+      const range = new Range(atLeast ?? -Infinity, atMost ?? Infinity, missing)
+      return { result: range, step: note(thing, name, `? ${range.low} to ${range.high}`, fact.at, fact.also) }
+    }
+    return { result: new Unknown(missing), step: note(thing, name, `? ${fact.raw}`, fact.at, fact.also) }
+  }
+  return { result: convert(thing, name, type, fact.value), step: note(thing, name, comparable(fact.value), fact.at, fact.also) }
+}
+
+function comparable(value: unknown): string {
+  return Array.isArray(value) ? value.join(', ') : String(value)
+}
+
+function convert(thing: Thing, name: string, type: FieldType, value: unknown): Result {
+  if (type === 'int' && Number.isSafeInteger(value)) return BigInt(value as number)
+  if (type === 'double' && typeof value === 'number' && !Number.isNaN(value)) return value
+  if ((type === 'string' && typeof value === 'string') || (type === 'bool' && typeof value === 'boolean')) return value
+  if (type === 'strings' && Array.isArray(value)) return value as readonly Value[]
+  return new Fault(`${subjectOf(thing)} holds no ${type} in ${name}`)
+}

@@ -1,0 +1,89 @@
+/** The functions a rule may call: signatures for the checker, and what they do. What is not here can't be called. */
+import { plain, plural, printRange, printResult } from './text.ts'
+import { FactMap, Fault, isList, Range, Unknown, type Result, type Value } from './value.ts'
+
+interface RuleFunction {
+  /** CEL signatures that are ours; the language's own need none. */
+  readonly signatures?: readonly string[]
+  readonly means: string
+  /** Whether it understands a number known by its bounds; for others such a number is unknown. */
+  readonly ranges?: boolean
+  run(args: readonly Value[]): Result
+}
+
+const text = (value: Value | undefined): string => (typeof value === 'string' ? value : '')
+const wrong = new Fault('a function was given a value of the wrong kind')
+
+function measured(value: Value | undefined, print: (value: number) => string): Result {
+  if (value instanceof Range) return printRange(value, print)
+  return typeof value === 'number' || typeof value === 'bigint' ? print(Number(value)) : wrong
+}
+
+function toDouble(value: Value | undefined): Result {
+  if (value instanceof Range) return value
+  if (typeof value === 'string' && (value.trim() === '' || Number.isNaN(Number(value)))) return new Fault('double() was given no number')
+  return typeof value === 'bigint' || typeof value === 'number' || typeof value === 'string' ? Number(value) : wrong
+}
+
+function toInt(value: Value | undefined): Result {
+  if (typeof value === 'string') return /^-?\d{1,15}$/.test(value) ? BigInt(value) : new Fault('int() was given no whole number')
+  if (typeof value === 'number') return Number.isFinite(value) ? BigInt(Math.trunc(value)) : new Fault('int() was given no finite number')
+  return typeof value === 'bigint' ? value : wrong
+}
+
+function size(value: Value | undefined): Result {
+  if (typeof value === 'string') return BigInt([...value].length)
+  if (value instanceof FactMap) return BigInt(value.entries.size)
+  return value !== undefined && isList(value) ? BigInt(value.length) : wrong
+}
+
+export const functions: Readonly<Record<string, RuleFunction>> = {
+  size: { means: 'members of a list, keys of a map, characters of a text', run: ([value]) => size(value) },
+  double: { means: 'a number to measure with', ranges: true, run: ([value]) => toDouble(value) },
+  int: { means: 'a whole number, towards zero', run: ([value]) => toInt(value) },
+  string: { means: 'as text', ranges: true, run: ([value]) => (value === undefined ? wrong : printResult(value)) },
+  startsWith: { means: 'whether a text starts so', run: ([value, start]) => text(value).startsWith(text(start)) },
+  endsWith: { means: 'whether a text ends so', run: ([value, end]) => text(value).endsWith(text(end)) },
+  contains: { means: 'whether a text holds another', run: ([value, part]) => text(value).includes(text(part)) },
+  lowerAscii: { means: 'in lower case', run: ([value]) => text(value).toLowerCase() },
+  upperAscii: { means: 'in upper case', run: ([value]) => text(value).toUpperCase() },
+  join: {
+    signatures: ['join(list<string>): string'],
+    means: 'a list of texts as one, with commas or what the method form is given',
+    run: ([list, by]) => (list !== undefined && isList(list) ? list.map(printResult).join(by === undefined ? ', ' : text(by)) : wrong),
+  },
+  plural: {
+    signatures: ['plural(int, string): string'],
+    means: 'a count with its noun: `1 copy`, `3 copies`',
+    ranges: true,
+    run: ([count, noun]) => measured(count, (value) => plural(value, text(noun))),
+  },
+  hours: {
+    signatures: ['hours(double): string'],
+    means: 'hours as text: `24 h`, `15 min`',
+    ranges: true,
+    run: ([value]) => measured(value, (hours) => (hours > 0 && hours < 1 ? `${plain(hours * 60)} min` : `${plain(hours)} h`)),
+  },
+  days: {
+    signatures: ['days(double): string'],
+    means: 'days as text: `30 days`',
+    ranges: true,
+    run: ([value]) => measured(value, (days) => plural(days, 'day')),
+  },
+  round: {
+    signatures: ['round(double): int'],
+    means: 'the nearest whole number',
+    run: ([value]) => (typeof value === 'number' && Number.isFinite(value) ? BigInt(Math.round(value)) : wrong),
+  },
+}
+
+/** Arguments are decided. */
+export function callFunction(name: string, args: readonly Value[]): Result {
+  const called = Object.hasOwn(functions, name) ? functions[name] : undefined
+  if (called === undefined) return new Fault(`there is no function ${name}`)
+  if (called.ranges !== true) {
+    const missing = args.flatMap((arg) => (arg instanceof Range ? arg.missing : []))
+    if (missing.length > 0) return new Unknown(missing)
+  }
+  return called.run(args)
+}

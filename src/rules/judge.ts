@@ -1,0 +1,159 @@
+/** Judges a system by rules: one verdict for each rule and subject, with the places that decided it. */
+import { comparePlaces, compareText, type Evidence } from '../base/evidence.ts'
+import { subjectOf, type Thing } from '../model/kinds.ts'
+import { severities } from '../model/rule.ts'
+import type { System } from '../model/system.ts'
+import type { Missing, Outcome, Read, Verdict } from '../model/verdict.ts'
+import type { CompiledRule } from './compiled.ts'
+import { evaluate, render, type Variables } from './evaluate.ts'
+import { measure } from './measure.ts'
+import { Fault, isUndecided, Params, Unknown, type Result, type Step } from './value.ts'
+
+export interface RuleSettings {
+  /** By rule id; names and types were checked when the configuration was read. */
+  readonly params: Readonly<Record<string, Readonly<Record<string, number | string | boolean>>>>
+  readonly off: ReadonlySet<string>
+}
+
+export const noSettings: RuleSettings = { params: {}, off: new Set() }
+
+/** Places shown with one verdict. */
+const maxEvidence = 8
+
+/** Verdicts sorted by category, severity, rule and subject. A rule that breaks gives `error` for its subject; the others are judged all the same. */
+export function judge(system: System, rules: readonly CompiledRule[], settings: RuleSettings): readonly Verdict[] {
+  const judged: { readonly order: number; readonly verdict: Verdict }[] = []
+  for (const compiled of rules) {
+    if (settings.off.has(compiled.rule.id)) continue
+    for (const thing of subjectsOf(compiled, system)) {
+      judged.push({ order: compiled.order, verdict: judgeOne(compiled, thing, variablesOf(compiled, thing, system, settings)) })
+    }
+  }
+  return judged.sort((a, b) => a.order - b.order || compareVerdicts(a.verdict, b.verdict)).map(({ verdict }) => verdict)
+}
+
+/**
+ * A rule's bounds for one subject of this system, by measure: what `weakens.*.past` comes to. A bound that is unknown here is left out.
+ * Comparing asks for them at head.
+ */
+export function thresholds(compiled: CompiledRule, subject: string, system: System, settings: RuleSettings): ReadonlyMap<string, number> {
+  const bounds = new Map<string, number>()
+  const thing = subjectsOf(compiled, system).find((one) => subjectOf(one) === subject)
+  if (thing === undefined) return bounds
+  const variables = variablesOf(compiled, thing, system, settings)
+  for (const [name, expr] of Object.entries(compiled.past)) {
+    const { result } = evaluate(expr, variables)
+    if (typeof result === 'number' || typeof result === 'bigint') bounds.set(name, Number(result))
+  }
+  return bounds
+}
+
+function subjectsOf(compiled: CompiledRule, system: System): readonly Thing[] {
+  return compiled.rule.for.flatMap((kind) => (kind === 'system' ? [system.root] : system.things.filter((thing) => thing.kind === kind)))
+}
+
+function variablesOf(compiled: CompiledRule, thing: Thing, system: System, settings: RuleSettings): Variables {
+  const { id, params } = compiled.rule
+  const changed = Object.hasOwn(settings.params, id) ? settings.params[id] : {}
+  return new Map<string, Thing | Params>([
+    ['subject', thing],
+    ['system', system.root],
+    ['params', new Params({ ...params, ...changed })],
+  ])
+}
+
+function compareVerdicts(a: Verdict, b: Verdict): number {
+  return severities.indexOf(a.severity) - severities.indexOf(b.severity) || compareText(a.rule, b.rule) || compareText(a.subject, b.subject)
+}
+
+interface Decision {
+  readonly outcome: Outcome
+  /** Of the part that decided. */
+  readonly steps: readonly Step[]
+  /** Of the whole, `when` included: comparing asks which of them a change brought. */
+  readonly reads: readonly Step[]
+  readonly missing: readonly Missing[]
+  readonly fault?: string
+}
+
+/** Whatever breaks inside one rule stays inside it. */
+function judgeOne(compiled: CompiledRule, thing: Thing, variables: Variables): Verdict {
+  try {
+    return verdictOf(compiled, thing, variables, decide(compiled, variables))
+  } catch (error) {
+    const fault = error instanceof Error ? error.message : String(error)
+    return verdictOf(compiled, thing, variables, { outcome: 'error', steps: [], reads: [], missing: [], fault })
+  }
+}
+
+function verdictOf(compiled: CompiledRule, thing: Thing, variables: Variables, decision: Decision): Verdict {
+  const { rule } = compiled
+  const { outcome } = decision
+  const judged = outcome === 'pass' || outcome === 'fail' || outcome === 'unknown'
+  const current = judged ? render(compiled.current, variables) : ''
+  return {
+    rule: rule.id,
+    category: rule.category,
+    severity: rule.severity,
+    subject: subjectOf(thing),
+    outcome,
+    current,
+    recommended: judged ? render(compiled.recommended, variables) : '',
+    message: outcome === 'fail' ? render(compiled.message, variables) : messageOf(compiled, decision, current),
+    measures: judged ? Object.entries(compiled.measures).flatMap(([name, one]) => measure(name, one, variables)) : [],
+    evidence: evidenceOf(decision, thing),
+    reads: readsOf(decision.reads),
+    missing: decision.missing,
+  }
+}
+
+function decide(compiled: CompiledRule, variables: Variables): Decision {
+  const applies = compiled.when === undefined ? { result: true, steps: [] } : evaluate(compiled.when, variables)
+  if (applies.result === false) return { outcome: 'not-applicable', steps: applies.steps, reads: applies.steps, missing: [] }
+  if (applies.result !== true) return undecided(applies.result, applies.steps, applies.steps)
+  const { result, steps } = evaluate(compiled.check, variables)
+  const reads = [...applies.steps, ...steps]
+  if (typeof result !== 'boolean') return undecided(result, steps, reads)
+  return { outcome: result ? 'pass' : 'fail', steps, reads, missing: [] }
+}
+
+function undecided(result: Result, steps: readonly Step[], reads: readonly Step[]): Decision {
+  if (result instanceof Unknown) return { outcome: 'unknown', steps, reads, missing: unique(result.missing) }
+  const fault = isUndecided(result) && result instanceof Fault ? result.message : 'the expression gives neither true nor false'
+  return { outcome: 'error', steps, reads, missing: [], fault }
+}
+
+function messageOf(compiled: CompiledRule, { outcome, missing, fault }: Decision, current: string): string {
+  const { id, title } = compiled.rule
+  if (outcome === 'error') return `The rule ${id} could not be evaluated: ${fault ?? ''}`
+  if (outcome === 'not-applicable') return `${title}: does not apply`
+  if (outcome === 'pass') return current === '' ? title : `${title}: ${current}`
+  const [first] = missing
+  const said = first === undefined ? '' : `: ${first.raw} in ${first.at.path}:${first.at.line} has no value here`
+  return `The tree does not tell whether ${title.charAt(0).toLowerCase()}${title.slice(1)}${said}${first?.hint === undefined ? '' : `; ${first.hint}`}`
+}
+
+/** The decisive place first: the last that was read; for what is unknown, what stands there instead of a value; where nothing was read, the subject's own. */
+function evidenceOf({ outcome, steps, missing }: Decision, thing: Thing): readonly [Evidence, ...Evidence[]] {
+  const last = steps.at(-1)
+  const read = last === undefined ? [] : [last, ...steps.slice(0, -1)].flatMap((step) => [step.read.at, ...step.also])
+  const places = new Map<string, Evidence>()
+  for (const at of [...(outcome === 'unknown' ? missing.map((one) => one.at) : []), ...read]) {
+    const place = `${at.path}\n${at.line}`
+    if (!places.has(place)) places.set(place, at)
+  }
+  const [primary = thing.at, ...related] = places.values()
+  return [primary, ...related.slice(0, maxEvidence - 1)]
+}
+
+function readsOf(steps: readonly Step[]): readonly Read[] {
+  const reads = new Map<string, Read>()
+  for (const { read } of steps) reads.set(`${read.subject}\n${read.field}`, read)
+  return [...reads.values()]
+}
+
+function unique(missing: readonly Missing[]): readonly Missing[] {
+  const seen = new Map<string, Missing>()
+  for (const one of missing) seen.set(`${one.at.path}\n${one.at.line}\n${one.raw}`, one)
+  return [...seen.values()].sort((a, b) => comparePlaces(a.at, b.at) || compareText(a.raw, b.raw))
+}
