@@ -1,0 +1,102 @@
+/** Env files of the tree, and the committed example that stands in for one that is not committed. */
+import type { Evidence } from '../../base/evidence.ts'
+import { byDefault, known, unresolved, type Fact } from '../../base/fact.ts'
+import { isText } from '../../base/source.ts'
+import { dotenvValues, parseDotenv, type Dotenv, type DotenvValue } from '../../parse/dotenv.ts'
+import type { Looked } from '../../parse/interpolate.ts'
+import type { ReadContext } from '../reader.ts'
+import type { Told } from './told.ts'
+
+export interface EnvFile {
+  /** The file read: the example's path where it is one. */
+  readonly path: string
+  readonly example: boolean
+  readonly values: ReadonlyMap<string, Fact<string>>
+}
+
+export interface EnvFiles {
+  /** Undefined when neither the file nor an example of it is in the tree. `raw` is Compose's format without quotes and variables. */
+  read(path: string, options?: { readonly format?: string | undefined; readonly lookup?: (name: string) => Looked }): Promise<EnvFile | undefined>
+}
+
+/** Reads each file once however many services name it. */
+export function createEnvFiles(context: ReadContext, told: Told): EnvFiles {
+  const parsed = new Map<string, Promise<Parsed | undefined>>()
+  const done = new Map<unknown, Map<string, EnvFile>>()
+  return {
+    async read(path, { format, lookup } = {}) {
+      const raw = format === 'raw'
+      const name = `${raw} ${path}`
+      const asked = parsed.get(name) ?? parse(path, raw, context, told)
+      parsed.set(name, asked)
+      const found = await asked
+      if (found === undefined) return undefined
+      const perLookup = done.get(lookup) ?? new Map<string, EnvFile>()
+      done.set(lookup, perLookup)
+      const file = perLookup.get(name) ?? { path: found.path, example: found.example, values: factsOf(found, lookup) }
+      perLookup.set(name, file)
+      return file
+    },
+  }
+}
+
+interface Parsed {
+  readonly path: string
+  readonly example: boolean
+  readonly dotenv: Dotenv
+}
+
+async function parse(path: string, raw: boolean, context: ReadContext, told: Told): Promise<Parsed | undefined> {
+  for (const candidate of [path, ...examplesOf(path)]) {
+    if (!context.has(candidate)) continue
+    const file = await context.read(candidate)
+    if (!isText(file)) {
+      if (file !== undefined) told.tell({ path: candidate, line: 1 }, `could not be read: ${file.unread}`)
+      continue
+    }
+    // A symbolic link's text is its target: a path without any assignment.
+    if (/^\.{0,2}\/?[\w./-]+$/.test(file.text.trim()) && file.text.trim().includes('/')) {
+      told.tell({ path: candidate, line: 1 }, 'is a link to a file that was not read')
+      continue
+    }
+    return { path: candidate, example: candidate !== path, dotenv: raw ? asWritten(file.text) : parseDotenv(file.text) }
+  }
+  return undefined
+}
+
+/** `.env.production` → `.env.production.example` and its kin; `.env` → `env.example` and `example.env` too. */
+export function examplesOf(path: string): readonly string[] {
+  const slash = path.lastIndexOf('/') + 1
+  const folder = path.slice(0, slash)
+  const name = path.slice(slash)
+  const names = name.startsWith('.') ? [name, name.slice(1)] : [name]
+  const found = names.flatMap((one) => ['example', 'sample', 'template', 'dist'].flatMap((word) => [`${one}.${word}`, `${one}-${word}`]))
+  if (name.startsWith('.')) found.push(`example${name}`, `sample${name}`)
+  return found.map((one) => folder + one)
+}
+
+function asWritten(text: string): Dotenv {
+  const entries = text.split(/\r?\n/).flatMap((one, index) => {
+    const found = /^\s*([^#=\s][^=]*)=(.*)$/.exec(one)
+    const line = index + 1
+    return found === null ? [] : [{ name: found[1] ?? '', text: found[2] ?? '', interpolates: false, passThrough: false, line, endLine: line }]
+  })
+  return { entries, problems: [] }
+}
+
+function factsOf({ path, example, dotenv }: Parsed, lookup?: (name: string) => Looked): ReadonlyMap<string, Fact<string>> {
+  const facts = new Map<string, Fact<string>>()
+  for (const [name, value] of dotenvValues(dotenv, lookup)) facts.set(name, factOf(name, value, { path, line: value.line, key: name }, example))
+  return facts
+}
+
+function factOf(name: string, value: DotenvValue, at: Evidence, example: boolean): Fact<string> {
+  if (value.state === 'unresolved') {
+    const names = value.missing.map((one) => `\${${one}}`).join(' ')
+    return unresolved(names || `\${${name}}`, at, value.notes[0])
+  }
+  // An example that leaves a value empty asks for one.
+  if (example && value.text === '') return unresolved(`\${${name}}`, at, `${at.path} leaves ${name} open`)
+  if (example) return byDefault(value.text, at, 'from example')
+  return value.state === 'known' ? known(value.text, at) : byDefault(value.text, at, value.notes.join('; ') || 'from example')
+}

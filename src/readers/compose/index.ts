@@ -1,0 +1,96 @@
+/** Reads a stack: all its Compose files merged, as `docker compose` or `docker stack deploy` would, into one declaration a service. */
+import type { MountDeclaration, Reading, ServiceDeclaration } from '../../model/declaration.ts'
+import type { Stack } from '../../model/stack.ts'
+import type { ReadContext } from '../reader.ts'
+import { createEnvFiles } from './env-files.ts'
+import { plain } from './facts.ts'
+import { loadFiles } from './load.ts'
+import { child, itemsIn, member, membersIn, type MapNode, type Member } from './nodes.ts'
+import { enabledProfiles, switchedOff } from './profiles.ts'
+import { declareService, linkAliases, type Declaring } from './service.ts'
+import { tellIgnored } from './swarm.ts'
+import { createTold } from './told.ts'
+import { readVariables } from './variables.ts'
+
+export const composeDocs = {
+  name: 'compose',
+  title: 'Compose files and Swarm stacks, merged with their overrides, includes and env files',
+  docs: 'https://github.com/compose-spec/compose-spec/blob/main/spec.md',
+} as const
+
+/**
+ * Reads all files of one stack. A file, service or value that can't be read is in `skipped` with its line, and so is what does not start: a service
+ * whose profile is off. Never throws for what the files hold.
+ */
+export async function readStack(stack: Stack, context: ReadContext): Promise<Reading> {
+  const told = createTold()
+  const swarm = stack.tool === 'swarm'
+  const files = createEnvFiles(context, told)
+  const variables = await readVariables({ files: stack.envFiles, folder: stack.folder, project: stack.name, swarm }, files)
+  const root = await loadFiles(stack.files, { folder: stack.folder, variables, trail: [] }, { context, files, told, swarm, project: stack.name })
+
+  const enabled = enabledProfiles(stack.profiles, variables)
+  const running: Running[] = []
+  const off = new Set<string>()
+  for (const [name, found] of membersIn(member(root, 'services')?.node)) {
+    if (found.node.kind !== 'map') continue
+    const place = { path: found.source.path, line: found.line }
+    const reason = swarm ? undefined : switchedOff(found.node, enabled)
+    if (reason === undefined && isService(found.node)) {
+      running.push({ name, found, service: found.node })
+      continue
+    }
+    off.add(name)
+    told.tell(place, `services.${name}: ${reason ?? 'neither image nor build is said in any file of the stack'}`)
+  }
+
+  const declaring: Declaring = { root, context, told, stack: stack.name, swarm, files }
+  const declared = new Map<string, ServiceDeclaration>()
+  for (const { name, found, service } of running) {
+    if (swarm) tellIgnored(name, found, service, told)
+    const declaration = await declareService(name, found, service, declaring)
+    declared.set(name, { ...declaration, dependsOn: declaration.dependsOn.filter((one) => !off.has(one)) })
+  }
+  if (!swarm) shareAmong(running, declared)
+  return { declares: [...declared.values()], skipped: told.skips }
+}
+
+interface Running {
+  readonly name: string
+  readonly found: Member
+  readonly service: MapNode
+}
+
+/** An overlay alone is no service; one whose base could not be read still is. */
+function isService(service: MapNode): boolean {
+  return child(service, 'image') !== undefined || member(service, 'build') !== undefined || member(service, 'extends') !== undefined
+}
+
+/** What one service has from another: names that `links` give, volumes that `volumes_from` borrow. */
+function shareAmong(running: readonly Running[], declared: Map<string, ServiceDeclaration>): void {
+  const own = new Map([...declared].map(([name, { mounts }]) => [name, mounts]))
+  const taken = new Set([...declared.values()].flatMap(({ names }) => names))
+  for (const { name, service } of running) {
+    for (const [target, alias] of linkAliases(service)) {
+      const other = declared.get(target)
+      if (other === undefined || taken.has(alias)) continue
+      taken.add(alias)
+      declared.set(target, { ...other, names: [...other.names, alias] })
+    }
+    const borrowed = itemsIn(child(service, 'volumes_from')).flatMap((item) => borrow(plain(item) ?? '', own))
+    const mine = declared.get(name)
+    if (mine === undefined || borrowed.length === 0) continue
+    const targets = new Set(mine.mounts.map(targetOf))
+    declared.set(name, { ...mine, mounts: [...mine.mounts, ...borrowed.filter((mount) => !targets.has(targetOf(mount)))] })
+  }
+}
+
+function borrow(text: string, own: ReadonlyMap<string, readonly MountDeclaration[]>): readonly MountDeclaration[] {
+  const [name = '', mode] = text.split(':')
+  const mounts = (own.get(name) ?? []).filter(({ type }) => type === 'volume' || type === 'bind')
+  return mode === 'ro' ? mounts.map((mount) => ({ ...mount, readOnly: true })) : mounts
+}
+
+function targetOf({ target }: MountDeclaration): string {
+  return target.state === 'unresolved' ? target.raw : target.value
+}
