@@ -1,0 +1,39 @@
+/** Point-in-time recovery: whether a server's log is archived, by its own settings or by a tool beside it. */
+import { isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import type { Backup } from './backups.ts'
+import type { Database } from './databases.ts'
+import type { Running } from './running.ts'
+import type { Settings } from './servers.ts'
+
+export interface Archive {
+  readonly pointInTime: Fact<boolean>
+  readonly windowDays?: Fact<number>
+}
+
+const nothing = /^(|true|\/bin\/true|:|exit 0|echo.*|cd \.|test 1)$/
+
+/** PostgreSQL: `archive_mode` on with a command or library that does something, a receiver of the log, or an image that archives by itself. */
+export function archiveOf(database: Database, settings: Settings, backups: readonly Backup[], services: readonly Running[]): Archive {
+  const at = database.at
+  const continuous = backups.find((backup) => backup.continuous && (backup.database === database || backup.database === undefined) && valueOf(backup.automatic) !== false)
+  const windowDays = continuous?.retention
+  const window = windowDays === undefined ? {} : { windowDays }
+  const mode = settings.get('archive_mode')
+  if (mode !== undefined && !isResolved(mode)) return { pointInTime: mode, ...window }
+  if (mode !== undefined && /^(on|always|true|yes|1)$/i.test(mode.value)) {
+    const command = settings.get('archive_command')
+    const library = settings.get('archive_library')
+    if (library !== undefined && valueOf(library) !== '') return { pointInTime: known(true, library.at), ...window }
+    if (command === undefined) return { pointInTime: known(false, mode.at), ...window }
+    if (!isResolved(command)) return { pointInTime: command.partial === undefined ? unresolved(command.raw, command.at, command.hint) : known(true, command.at), ...window }
+    return { pointInTime: known(!nothing.test(command.value.trim()), command.at), ...window }
+  }
+  if (continuous !== undefined) return { pointInTime: known(true, continuous.at), ...window }
+  const receiver = services.find((service) => service.role === 'backup' && (valueOf(service.declared.command) ?? []).some((word) => /pg_receivewal|receive-wal/.test(word)))
+  if (receiver !== undefined) return { pointInTime: known(true, receiver.declared.at) }
+  const env = database.service?.declared.environment
+  const spilo = env?.get('USE_WALG_BACKUP') ?? env?.get('WAL_S3_BUCKET') ?? env?.get('WALG_S3_PREFIX') ?? env?.get('WALE_S3_PREFIX')
+  if (spilo !== undefined && /spilo|patroni|wal-g|walg|wal-e/.test(database.service?.base ?? '')) return { pointInTime: known(true, spilo.at) }
+  if (database.is === 'external') return { pointInTime: unresolved('the provider’s own recovery', at, 'say under provides: what keeps its log') }
+  return { pointInTime: known(false, mode?.at ?? at) }
+}

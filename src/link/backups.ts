@@ -1,0 +1,240 @@
+/** Backups of each database: dumps followed to where their bytes end, how often they run and how long a copy is kept. */
+import type { Evidence } from '../base/evidence.ts'
+import { known, mapFact, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { withoutCredentials } from '../base/secret.ts'
+import type { CopyAction, DumpAction, PruneAction, Word } from '../model/action.ts'
+import { parseDatabaseUrl } from '../parse/url.ts'
+import { family, type Database } from './databases.ts'
+import type { Hosts } from './hosts.ts'
+import type { Declared } from './input.ts'
+import { expand, jobsOf, type Job, type Step } from './jobs.ts'
+import type { Running } from './running.ts'
+import { isInTree, sidecarOf } from './sidecars.ts'
+
+export interface Backup {
+  /** Undefined: it may be of any database, because nobody can see what it does. */
+  readonly database: Database | undefined
+  readonly mechanism: string
+  readonly at: Evidence
+  readonly automatic: Fact<boolean>
+  readonly every?: Fact<number>
+  readonly offsite: Fact<boolean>
+  readonly destination: string
+  readonly retention?: Fact<number>
+  readonly continuous: boolean
+}
+
+/** Days that stand for a copy nobody deletes. */
+export const forever = 36_500
+
+export function backupsOf(databases: readonly Database[], services: readonly Running[], declared: Declared, hosts: Hosts, primaryOf: (service: Running) => Running): readonly Backup[] {
+  const jobs = [...jobsOf(declared), ...serviceJobs(services, declared), ...unscheduled(declared)]
+  const allSteps = jobs.filter((job) => job.automatic.state === 'known' && job.automatic.value).flatMap((job) => job.steps)
+  const find = finder(databases, hosts, declared, primaryOf)
+  const fromJobs = jobs.flatMap((job) => ofJob(job, allSteps, find, hosts))
+  const fromSidecars = services.flatMap((service): Backup[] => {
+    const sidecar = service.role === 'backup' || service.role === 'worker' || service.role === 'scheduler' ? sidecarOf(service, hosts) : undefined
+    if (sidecar === undefined) return []
+    const database = find.named(textOf(sidecar.host), sidecar.port, sidecar.engine, service)
+    if (database === 'elsewhere') return []
+    const { automatic, every, offsite, destination, retention, mechanism } = sidecar
+    return [{ database, mechanism, at: service.declared.at, automatic, ...(every === undefined ? {} : { every }), offsite, destination, ...(retention === undefined ? {} : { retention }), continuous: false }]
+  })
+  return named([...fromJobs, ...fromSidecars])
+}
+
+/** Loops and cron lines inside containers are read by the command's own understanding. */
+function serviceJobs(services: readonly Running[], declared: Declared): readonly Job[] {
+  return services.flatMap((service): Job[] => {
+    const { steps } = expand(service.actions, undefined, declared)
+    if (!steps.some((step) => step.action.does === 'dump') || service.role !== 'backup') return []
+    const every = service.loops
+    const at = service.declared.at
+    const automatic = every === undefined ? known(false, at) : every.state === 'unresolved' ? every : known(true, every.at)
+    return [{ name: service.name, at: every?.at ?? at, automatic, ...(every === undefined ? {} : { every }), steps, on: 'host', absent: [], environment: service.declared.environment, inside: service }]
+  })
+}
+
+/** Scripts with a dump that nothing runs by itself: backups by hand. */
+function unscheduled(declared: Declared): readonly Job[] {
+  const reached = new Set(jobsOf(declared).flatMap((job) => job.steps.flatMap((step) => step.script ?? [])))
+  return declared.scripts
+    .filter((script) => !reached.has(script) && script.actions.some((action) => action.does === 'dump'))
+    .map((script): Job => ({ name: script.name, at: script.at, automatic: known(false, script.at), steps: expand(script.actions, script, declared).steps, on: 'host', absent: [], environment: script.environment ?? new Map() }))
+}
+
+interface Finder {
+  /** `elsewhere`: the host is known and not in the tree. */
+  named(host: string | undefined, port: number | undefined, engine: Database['engine'] | undefined, from: Running | undefined): Database | 'elsewhere' | undefined
+  ofDump(dump: DumpAction, job: Job): Database | 'elsewhere' | undefined
+}
+
+function finder(databases: readonly Database[], hosts: Hosts, declared: Declared, primaryOf: (service: Running) => Running): Finder {
+  const only = (engine: Database['engine'] | undefined): Database | undefined => {
+    const fitting = databases.filter((one) => engine === undefined || family(one.engine) === family(engine))
+    const records = fitting.filter((one) => !['redis', 'valkey', 'memcached', 'rabbitmq', 'kafka', 'nats', 'elasticsearch'].includes(one.engine) || engine !== undefined)
+    const inTree = records.filter((one) => one.is === 'container')
+    return inTree.length === 1 ? inTree[0] : inTree.length === 0 && records.length === 1 ? records[0] : undefined
+  }
+  const ofService = (service: Running): Database | undefined => databases.find((one) => one.service === primaryOf(service))
+  const named: Finder['named'] = (host, port, engine, from) => {
+    if (host === undefined || host.includes('$') || host === '') return only(engine)
+    const reached = hosts.reach(host, port, from)
+    if (reached.is === 'service') return ofService(reached.service) ?? only(engine)
+    if (reached.is === 'nothing') return 'elsewhere'
+    const external = databases.find((one) => one.is === 'external' && one.host === host.replace(/-pooler(?=\.)/, ''))
+    if (external !== undefined) return external
+    return /^(localhost|127\.)/.test(host) ? only(engine) : 'elsewhere'
+  }
+  const ofDump: Finder['ofDump'] = (dump, job) => {
+    const { target, engine } = dump
+    const container = target.container?.text
+    if (container !== undefined && !container.includes('$')) {
+      const service = hosts.container(container)
+      const found = service === undefined ? undefined : ofService(service)
+      if (found !== undefined) return found
+      if (service === undefined) return 'elsewhere'
+    }
+    const url = target.url === undefined ? undefined : lookedUp(target.url, job, declared)
+    if (url !== undefined) {
+      const parsed = parseDatabaseUrl(url)
+      const host = parsed?.hosts[0]
+      if (parsed?.file !== undefined) return databases.find((one) => one.is === 'file') ?? only('sqlite')
+      return named(host?.resolved === true ? host.host : undefined, host?.port, engine, job.inside)
+    }
+    const host = target.host ?? target.environment.get('PGHOST') ?? target.environment.get('MYSQL_HOST')
+    const port = Number(target.port?.text ?? Number.NaN)
+    const text = host === undefined ? (job.inside === undefined ? textOf(job.environment.get('PGHOST')) : textOf(job.inside.declared.environment.get('PGHOST'))) : lookedUp(host, job, declared)
+    return named(text, Number.isInteger(port) ? port : undefined, engine, job.inside)
+  }
+  return { named, ofDump }
+}
+
+/** Fills a word's variables from where the job runs, then from committed env files. */
+function lookedUp(word: Word, job: Job, declared: Declared): string {
+  if (word.resolved) return word.text
+  return word.text.replace(/\$\{?(\w+)(?::?-([^}]*))?\}?/g, (whole, name: string, fallback: string | undefined) => {
+    const own = textOf(job.environment.get(name))
+    if (own !== undefined) return own
+    for (const env of declared.envs) {
+      const value = valueOf(env.values.get(name))
+      if (value !== undefined && !/(^|\/)\.env\.(dev|test|local|development)/.test(env.path)) return value
+    }
+    return fallback ?? whole
+  })
+}
+
+function ofJob(job: Job, allSteps: readonly Step[], find: Finder, hosts: Hosts): readonly Backup[] {
+  const found: Backup[] = []
+  for (const [index, step] of job.steps.entries()) {
+    if (step.action.does !== 'dump') continue
+    const database = find.ofDump(step.action, job)
+    if (database === 'elsewhere') continue
+    found.push(describe(step.action, job, index, database, allSteps, hosts))
+  }
+  if (found.length === 0 && job.absent.some((script) => /backup|dump|wal|basebackup/i.test(script)) && valueOf(job.automatic) !== false) {
+    // The script is not in the tree: it may back up anything.
+    const [script = ''] = job.absent
+    const open = unresolved(script.slice(script.lastIndexOf('/') + 1), job.at, 'commit the script, or say under provides: what it does')
+    found.push({ database: undefined, mechanism: 'a script outside the tree', at: job.at, automatic: open, offsite: open, destination: '', retention: open, continuous: false })
+  }
+  return found
+}
+
+function describe(dump: DumpAction, job: Job, index: number, database: Database | undefined, allSteps: readonly Step[], hosts: Hosts): Backup {
+  const later = job.steps.slice(index + 1).map((step) => step.action)
+  const others = allSteps.map((step) => step.action).filter((action) => !later.includes(action))
+  const copies = [...later, ...others].filter((action): action is CopyAction => action.does === 'copy' && follows(action, dump, later.includes(action)))
+  const remote = copies.filter((copy) => copy.remote && !isInTree(copy.endpoint?.text, job.inside, hosts))
+  const last = remote[0]
+  const kept = job.on === 'host'
+  const offsite = last === undefined ? known(dump.method === 'continuous' && remoteByItself(dump), dump.at) : known(true, last.at)
+  const retention = retentionOf(dump, copies, remote, [...later, ...others], job, kept)
+  const to = last?.to.text ?? dump.output?.text ?? ''
+  return {
+    database,
+    mechanism: dump.tool,
+    at: dump.at,
+    automatic: kept || last !== undefined ? job.automatic : known(false, dump.at),
+    ...(job.every === undefined ? {} : { every: job.every }),
+    offsite,
+    destination: withoutCredentials(to),
+    ...(retention === undefined ? {} : { retention }),
+    continuous: dump.method === 'continuous',
+  }
+}
+
+/** Tools that push to their own repository, set through their environment; where that is stands in their own settings. */
+function remoteByItself(dump: DumpAction): boolean {
+  return dump.output !== undefined && /^(s3|gs|azure|swift|sftp|abs):|:\/\//.test(dump.output.text)
+}
+
+/** Whether a copy carries this dump on: the same pipe, the same file, a file made of it, or the folder it lies in. */
+function follows(copy: CopyAction, dump: DumpAction, sameJob: boolean): boolean {
+  if (sameJob && copy.pipeline !== undefined && copy.pipeline === dump.pipeline) return true
+  const from = copy.from.text
+  const output = dump.output?.text
+  if (output === undefined) return sameJob && !copy.from.resolved
+  if (from === output || from.startsWith(`${output}.`)) return true
+  const stem = output.replace(/\.(gz|zst|bz2|xz|gpg|age|enc)$/, '')
+  if (from === stem || from.startsWith(`${stem}.`)) return true
+  const folder = output.slice(0, output.lastIndexOf('/'))
+  const plain = from.replace(/\/?(\*[^/]*|\.)?$/, '')
+  if (folder !== '' && (plain === folder || folder.startsWith(`${plain}/`)) && plain !== '') return sameJob || plain.length > 1
+  // Inside one script, a word that only exists when it runs may well be the dump; one that is known and another file is not.
+  return sameJob && !copy.from.resolved && baseOf(from) === baseOf(output)
+}
+
+function baseOf(text: string): string {
+  return text.slice(text.lastIndexOf('/') + 1)
+}
+
+/** Days a copy is kept: the longest of its places, each by what deletes there. */
+function retentionOf(dump: DumpAction, copies: readonly CopyAction[], remote: readonly CopyAction[], actions: readonly { readonly does: string }[], job: Job, kept: boolean): Fact<number> | undefined {
+  const prunes = actions.filter((action): action is PruneAction => action.does === 'prune')
+  const places = [...(kept && dump.output !== undefined ? [dump.output.text] : []), ...copies.map((copy) => copy.to.text)]
+  const days = prunes.filter((prune) => places.some((place) => concerns(prune.where.text, place))).map((prune) => ({ prune, days: daysOf(prune, job) }))
+  const isRemote = (prune: PruneAction): boolean => remote.some((copy) => concerns(prune.where.text, copy.to.text))
+  const known_ = days.filter((one) => one.days?.state === 'known').map((one) => one.days as Fact<number>)
+  const longest = known_.reduce<Fact<number> | undefined>((best, one) => ((valueOf(one) ?? 0) > (valueOf(best) ?? -1) ? one : best), undefined)
+  const open = days.find((one) => one.days?.state === 'unresolved')?.days
+  if (open !== undefined) return open
+  if (remote.length > 0 && !days.some((one) => isRemote(one.prune))) {
+    const at = remote[0]?.at ?? dump.at
+    return { state: 'unresolved', raw: 'how long the storage keeps copies', at, hint: 'delete old copies in the script, or commit the bucket’s lifecycle rule', ...(longest === undefined ? {} : { atLeast: valueOf(longest) ?? 0 }) }
+  }
+  if (longest !== undefined) return longest
+  return places.length === 0 ? undefined : known(forever, dump.at)
+}
+
+function concerns(where: string, place: string): boolean {
+  const a = where.replace(/\/?(\*[^/]*)?$/, '')
+  const b = place.replace(/\/[^/]*$/, '')
+  return a === place || a === b || place.startsWith(`${a}/`) || b.startsWith(`${a}/`) || (a.startsWith(`${b}/`) && b.includes('/')) || (a.includes('$') && /^s3:|^gs:/.test(a) && /^s3:|^gs:/.test(place))
+}
+
+const spans = { hour: 1 / 24, day: 1, week: 7, month: 30, year: 365 } as const
+
+function daysOf(prune: PruneAction, job: Job): Fact<number> | undefined {
+  const number = (word: Word): Fact<number> => {
+    const value = Number(word.text)
+    return word.resolved && Number.isFinite(value) ? known(value, prune.at) : unresolved(word.text.replace(/^.*?(\$\{?\w+\}?).*$/s, '$1'), prune.at, 'write the number of days, or a default for the variable')
+  }
+  if (prune.days !== undefined) return number(prune.days)
+  if (prune.keep === undefined) return undefined
+  const keep = number(prune.keep)
+  if (prune.per !== undefined) {
+    const span = spans[prune.per]
+    return mapFact(keep, (count) => count * span)
+  }
+  const every = valueOf(job.every)
+  return every === undefined ? unresolved('how often it runs', prune.at) : mapFact(keep, (count) => (count * every) / 24)
+}
+
+/** Two backups by the same tool are told apart by where they come from. */
+function named(backups: readonly Backup[]): readonly Backup[] {
+  return backups.map((backup) => {
+    const same = backups.filter((other) => other.mechanism === backup.mechanism && other.database === backup.database && valueOf(other.automatic) === valueOf(backup.automatic))
+    return same.length === 1 ? backup : { ...backup, mechanism: `${backup.mechanism} (${backup.at.path.slice(backup.at.path.lastIndexOf('/') + 1)}${same.indexOf(backup) > 0 && same[0]?.at.path === backup.at.path ? ` ${same.indexOf(backup) + 1}` : ''})` }
+  })
+}

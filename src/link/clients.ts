@@ -1,0 +1,208 @@
+/** Who opens connections: the ORM and driver clients of each service, what they reach, through what, and how many each process opens. */
+import type { Evidence } from '../base/evidence.ts'
+import { byDefault, isResolved, known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import type { ClientDeclaration, Engine, SchemaDeclaration } from '../model/declaration.ts'
+import type { DatabaseUrl } from '../parse/url.ts'
+import { within } from './code.ts'
+import type { Hosts, Reached } from './hosts.ts'
+import type { Declared } from './input.ts'
+import type { Running } from './running.ts'
+import { isDirectName, parsedUrl, urlOf } from './variables.ts'
+
+export interface Client {
+  readonly service: Running
+  readonly library: string
+  readonly engine: Engine | undefined
+  /** The variable or datasource it is known by. */
+  readonly label: string
+  readonly at: Evidence
+  readonly url: Fact<string> | undefined
+  readonly parsed: DatabaseUrl | undefined
+  readonly reached: Reached
+  /** Connections one constructor opens; absent when nobody can say. */
+  readonly pool: Fact<number> | undefined
+  /** Constructors in serving code of one process. */
+  readonly constructors: readonly ClientDeclaration[]
+  readonly schema?: SchemaDeclaration
+  /** The URL that migrations use, where it differs. */
+  readonly direct?: Reached
+  readonly queue: boolean
+}
+
+const providers: Readonly<Record<string, Engine>> = { postgresql: 'postgres', postgres: 'postgres', mysql: 'mysql', sqlite: 'sqlite', mongodb: 'mongodb', sqlserver: 'mssql', cockroachdb: 'cockroachdb' }
+
+export function engineOfProvider(schema: SchemaDeclaration): Engine | undefined {
+  const provider = valueOf(schema.provider)
+  return provider === undefined ? undefined : providers[provider]
+}
+
+const opening: ReadonlySet<string> = new Set(['web', 'worker', 'scheduler', 'job', 'proxy', 'monitoring', 'tool', 'storage', 'exporter', 'backup'])
+
+export function clientsOf(services: readonly Running[], declared: Declared, hosts: Hosts, cpus: number | undefined): readonly Client[] {
+  return services.filter((service) => opening.has(service.role)).flatMap((service) => ofService(service, services, declared, hosts, cpus))
+}
+
+function ofService(service: Running, services: readonly Running[], declared: Declared, hosts: Hosts, cpus: number | undefined): readonly Client[] {
+  const inside = (path: string): boolean => service.folders.some((folder) => within(path, folder)) && !ofAnother(path, service, services)
+  const code = declared.clients.filter((client) => inside(client.path) && client.use === 'code')
+  const schemas = declared.schemas.filter((schema) => inside(schema.path))
+  const reach = (parsed: DatabaseUrl | undefined): Reached => {
+    const host = parsed?.hosts[0]
+    return host === undefined || !host.resolved ? { is: 'unresolved' } : hosts.reach(host.host, host.port, service)
+  }
+  const found: Client[] = []
+  const used = new Set<string>()
+  for (const schema of schemas) {
+    const makers = code.filter((client) => client.library === 'prisma')
+    const made = makers.filter((client) => client.defines !== true || client.made !== 'module')
+    const reference = made.find((client) => client.url !== undefined)?.url ?? schema.url
+    const url = urlOf(reference, service, declared)
+    const parsed = parsedUrl(url, made.map((client) => client.url?.appended).find((text) => text !== undefined))
+    const direct = schema.directUrl === undefined ? undefined : reach(parsedUrl(urlOf(schema.directUrl, service, declared)))
+    for (const name of [reference?.variable, schema.url?.variable, schema.directUrl?.variable]) if (name !== undefined) used.add(name)
+    found.push({
+      service,
+      library: 'prisma',
+      engine: engineOfProvider(schema) ?? parsed?.engine,
+      label: reference?.variable ?? schema.name,
+      at: url?.at ?? schema.at,
+      url,
+      parsed,
+      reached: reach(parsed),
+      pool: prismaPool(parsed, url, made, schema, cpus),
+      constructors: made,
+      schema,
+      ...(direct === undefined ? {} : { direct }),
+      queue: false,
+    })
+  }
+  const rest = code.filter((client) => !(client.library === 'prisma' && schemas.length > 0))
+  for (const group of grouped(rest)) {
+    const [first] = group
+    if (first === undefined) continue
+    const url = urlOf(first.url, service, declared) ?? (first.hostVariable === undefined ? undefined : urlOf({ variable: first.hostVariable, at: first.at }, service, declared))
+    const named = first.hostVariable !== undefined && first.url === undefined
+    const parsed = named ? undefined : parsedUrl(url, first.url?.appended)
+    for (const name of [first.url?.variable, first.hostVariable]) if (name !== undefined) used.add(name)
+    const host = first.host === undefined ? (named ? textOf(url) : undefined) : valueOf(first.host)
+    const reached = host === undefined ? reach(parsed) : hosts.reach(host, valueOf(first.port), service)
+    found.push({
+      service,
+      library: first.library,
+      engine: first.engine ?? parsed?.engine,
+      label: first.url?.variable ?? first.hostVariable ?? first.library,
+      at: url?.at ?? first.at,
+      url,
+      parsed,
+      reached,
+      pool: first.pool ?? group.find((client) => client.pool !== undefined)?.pool,
+      constructors: group.filter((client) => client.defines !== true || client.made !== 'module'),
+      queue: group.some((client) => client.queue === true),
+    })
+  }
+  return [...found.map((client) => adopted(client, service, used, hosts)), ...fromEnvironment(service, used, hosts, found)]
+}
+
+/** Code of a more specific service of the same tree: a context of `.` does not own what another service is built from. */
+function ofAnother(path: string, service: Running, services: readonly Running[]): boolean {
+  const longest = (one: Running): number => Math.max(-1, ...one.folders.filter((folder) => within(path, folder)).map((folder) => folder.length))
+  const own = longest(service)
+  return services.some((other) => other !== service && longest(other) > own && other.declared.build?.context !== service.declared.build?.context)
+}
+
+/** Constructors of the same library and the same target are one client, made several times. */
+function grouped(clients: readonly ClientDeclaration[]): readonly (readonly ClientDeclaration[])[] {
+  const groups = new Map<string, ClientDeclaration[]>()
+  for (const client of clients) {
+    const key = `${client.library} ${client.engine ?? ''} ${client.url?.variable ?? client.hostVariable ?? ''}`
+    groups.set(key, [...(groups.get(key) ?? []), client])
+  }
+  return [...groups.values()]
+}
+
+/** `connection_limit` of the URL; with a driver adapter the driver's pool, and the URL's limit does nothing. */
+function prismaPool(parsed: DatabaseUrl | undefined, url: Fact<string> | undefined, made: readonly ClientDeclaration[], schema: SchemaDeclaration, cpus: number | undefined): Fact<number> | undefined {
+  const adapted = made.find((client) => client.adapter !== undefined)
+  if (adapted !== undefined) return adapted.pool
+  const limit = parsed?.parameters.get('connection_limit')
+  const at = url?.at ?? schema.at
+  if (limit !== undefined) {
+    if (!/^\d+$/.test(limit)) return unresolved(limit, at, 'write a number, or a default for the variable')
+    const value = Number(limit)
+    return url?.state === 'default' ? byDefault(value, at, url.note) : known(value, at)
+  }
+  // A URL of which nothing is known may carry a limit.
+  if (parsed === undefined) return { state: 'unresolved', raw: url !== undefined && !isResolved(url) ? url.raw : 'the URL', at, atLeast: 1, hint: 'set the URL without its password in the stack or in a committed example' }
+  if (cpus !== undefined) return byDefault(cpus * 2 + 1, at, `Prisma’s default on ${cpus} cores`)
+  return { state: 'unresolved', raw: 'num_cpus * 2 + 1', at, atLeast: 3, hint: 'set connection_limit in the URL' }
+}
+
+/** A client whose own variable tells nothing takes the service's only URL of its engine that no other client uses. */
+function adopted(client: Client, service: Running, used: Set<string>, hosts: Hosts): Client {
+  if (client.parsed !== undefined || client.reached.is !== 'unresolved') return client
+  const fitting = environmentUrls(service).filter((one) => !used.has(one.name) && one.parsed.engine === client.engine && !isDirectName(one.name))
+  const [only] = fitting
+  if (fitting.length !== 1 || only === undefined) return client
+  used.add(only.name)
+  const host = only.parsed.hosts[0]
+  const reached: Reached = host === undefined || !host.resolved ? { is: 'unresolved' } : hosts.reach(host.host, host.port, service)
+  return { ...client, url: only.value, parsed: only.parsed, reached, at: only.value.at, label: only.name }
+}
+
+interface EnvironmentUrl {
+  readonly name: string
+  readonly value: Fact<string>
+  readonly parsed: DatabaseUrl
+}
+
+function environmentUrls(service: Running): readonly EnvironmentUrl[] {
+  return [...service.declared.environment].flatMap(([name, value]) => {
+    const parsed = parsedUrl(value)
+    return parsed?.engine === undefined || (parsed.hosts.length === 0 && parsed.file === undefined) ? [] : [{ name, value, parsed }]
+  })
+}
+
+/** Host variables of images and frameworks that take no URL: name → engine, where the name tells it. */
+const hostNames: readonly (readonly [RegExp, Engine | undefined])[] = [
+  [/^(POSTGRES(QL)?_(SERVER|HOST(NAME)?)|PGHOST|PG_HOST|DB_POSTGRESDB_HOST|POSTGRES_DB_HOST)$/, 'postgres'],
+  [/^(MYSQL_(SERVER|HOST)|MARIADB_HOST)$/, 'mysql'],
+  [/^(MONGO(DB)?_HOST)$/, 'mongodb'],
+  [/^(REDIS|VALKEY)_(HOST(NAME)?|SERVER)$|_REDIS_HOST$/, 'redis'],
+  [/^(DB|DATABASE)_(HOST(NAME)?|SERVER|ADDR(ESS)?)$|^\w+_(DB|DATABASE)_HOST(NAME)?$|^\w+__database__connection__host$|^database__connection__host$/i, undefined],
+]
+
+/** Clients that only the environment shows: images whose code is not in the tree, and drivers nobody recognised. */
+function fromEnvironment(service: Running, used: ReadonlySet<string>, hosts: Hosts, found: readonly Client[]): readonly Client[] {
+  const clients: Client[] = []
+  const add = (label: string, value: Fact<string>, engine: Engine | undefined, reached: Reached, parsed: DatabaseUrl | undefined): void => {
+    const same = [...found, ...clients].some((one) => one.reached.is === 'service' && reached.is === 'service' && one.reached.service === reached.service)
+    if (same) return
+    clients.push({ service, library: 'unknown', engine, label, at: value.at, url: value, parsed, reached, pool: environmentPool(parsed, value), constructors: [], queue: /BROKER|QUEUE|BULL|SIDEKIQ|CELERY|RESQUE/i.test(label) })
+  }
+  for (const { name, value, parsed } of environmentUrls(service)) {
+    if (used.has(name) || isDirectName(name)) continue
+    const host = parsed.hosts[0]
+    add(name, value, parsed.engine, host === undefined || !host.resolved ? { is: 'unresolved' } : hosts.reach(host.host, host.port, service), parsed)
+  }
+  for (const [name, value] of service.declared.environment) {
+    const fitting = hostNames.find(([pattern]) => pattern.test(name))
+    const host = textOf(value)
+    if (fitting === undefined || used.has(name) || host === undefined || isDirectName(name)) continue
+    const [bare = '', port] = host.split(':')
+    const portName = name.replace(/HOST(NAME)?$|SERVER$|ADDR(ESS)?$/i, (word) => (word === word.toLowerCase() ? 'port' : 'PORT'))
+    const set = Number(port ?? valueOf(service.declared.environment.get(portName)) ?? Number.NaN)
+    const reached = hosts.reach(bare, Number.isInteger(set) && set > 0 ? set : undefined, service)
+    const engine = reached.is === 'service' ? reached.service.engine : fitting[1]
+    if (reached.is === 'service' && reached.service.engine === undefined && reached.service.role !== 'pool') continue
+    add(name, value, engine, reached, undefined)
+  }
+  return clients
+}
+
+function environmentPool(parsed: DatabaseUrl | undefined, value: Fact<string>): Fact<number> {
+  for (const name of ['connection_limit', 'pool_size', 'max_pool_size', 'maxPoolSize', 'pool_max_conns']) {
+    const set = parsed?.parameters.get(name)
+    if (set !== undefined && /^\d+$/.test(set)) return known(Number(set), value.at)
+  }
+  return { state: 'unresolved', raw: 'the pool of code that is not in this tree', at: value.at, atLeast: 1, hint: 'set the pool in the URL (connection_limit, pool_size)' }
+}

@@ -1,0 +1,101 @@
+/** Which folders' code runs in a service, and which applications run although no stack describes them. */
+import { valueOf } from '../base/fact.ts'
+import type { PackageDeclaration, ServiceDeclaration } from '../model/declaration.ts'
+import { imageName } from './images.ts'
+import type { Declared } from './input.ts'
+
+export function within(path: string, folder: string): boolean {
+  return folder === '' || path === folder || path.startsWith(`${folder}/`)
+}
+
+const parent = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
+const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+
+/** Folders with code of an application: packages, and schemas outside any package. */
+function applicationFolders(declared: Declared): readonly string[] {
+  const folders = declared.packages.map((one) => one.folder)
+  for (const schema of declared.schemas) if (!folders.some((folder) => within(schema.path, folder))) folders.push(parent(schema.folder))
+  return folders
+}
+
+/**
+ * The folders of a service. Built here: the Dockerfile's own package inside the context when it has one, else the whole context, with the workspace
+ * packages it depends on. Pulled: the folder that shares the service's or the image's name, or the only application of the tree.
+ */
+export function codeFolders(service: ServiceDeclaration, declared: Declared): readonly string[] {
+  const build = service.build
+  if (build?.context !== undefined) {
+    const beside = build.dockerfile === undefined ? build.context : parent(build.dockerfile)
+    const own = declared.packages.find((one) => one.folder === beside && beside !== build.context && within(beside, build.context ?? ''))
+    if (own !== undefined) return withWorkspace(own, declared)
+    const byTarget = packageNamed(build.target, build.context, declared) ?? packageNamed(service.name, build.context, declared)
+    if (byTarget !== undefined && byTarget.folder !== build.context) return withWorkspace(byTarget, declared)
+    return [build.context]
+  }
+  const folders = applicationFolders(declared)
+  const image = valueOf(service.image)
+  const repository = image === undefined ? '' : lastPart(imageName(image).repository)
+  const fitting = folders.filter((folder) => folder !== '' && fits(lastPart(folder), service.name, repository))
+  const match = fitting.sort((a, b) => a.length - b.length)[0]
+  if (match !== undefined) {
+    const own = declared.packages.find((one) => one.folder === match)
+    return own === undefined ? [match] : withWorkspace(own, declared)
+  }
+  const root = declared.packages.find((one) => one.folder === '')
+  if (root !== undefined && (root.name === repository || root.name === service.name)) return ['']
+  return folders.length === 1 && pulled(declared).length === 1 ? folders : []
+}
+
+/** Services whose image is the application's own but is built elsewhere. */
+function pulled(declared: Declared): readonly ServiceDeclaration[] {
+  return declared.services.filter((service) => service.build === undefined && [...service.environment.keys()].some((name) => /DATABASE_URL|_DSN$|^DB_HOST|^POSTGRES_URL/.test(name)))
+}
+
+function fits(folder: string, service: string, repository: string): boolean {
+  return folder === service || folder === repository || repository.endsWith(`-${folder}`) || repository.endsWith(`_${folder}`) || service.endsWith(`-${folder}`)
+}
+
+function packageNamed(name: string | undefined, inside: string, declared: Declared): PackageDeclaration | undefined {
+  if (name === undefined) return undefined
+  return declared.packages.find((one) => within(one.folder, inside) && (lastPart(one.folder) === name || one.name === name || lastPart(one.name) === name))
+}
+
+/** A package's folder and those of the workspace packages it depends on, however far. */
+function withWorkspace(own: PackageDeclaration, declared: Declared): readonly string[] {
+  const byName = new Map(declared.packages.map((one) => [one.name, one]))
+  const found = new Set([own])
+  for (const one of found) {
+    for (const dependency of one.dependencies.keys()) {
+      const local = byName.get(dependency)
+      if (local !== undefined) found.add(local)
+    }
+  }
+  return [...found].map((one) => one.folder)
+}
+
+/** Packages whose serving code opens a database although no service of a stack runs them. Libraries and tools do not start by themselves. */
+export function looseApplications(declared: Declared, covered: ReadonlySet<string>): readonly PackageDeclaration[] {
+  const isCovered = (path: string): boolean => [...covered].some((folder) => within(path, folder))
+  const used = [...declared.clients.filter((client) => client.use === 'code').map((client) => client.path), ...declared.schemas.map((schema) => schema.path)]
+  const owners = new Map<string, PackageDeclaration>()
+  for (const path of used) {
+    if (isCovered(path)) continue
+    const owner = declared.packages.filter((one) => within(path, one.folder)).sort((a, b) => b.folder.length - a.folder.length)[0]
+    if (owner === undefined) continue
+    for (const starter of starters(owner, declared)) if (!isCovered(starter.path)) owners.set(starter.folder, starter)
+  }
+  const named = new Map<string, PackageDeclaration>()
+  for (const one of [...owners.values()].sort((a, b) => (a.folder < b.folder ? -1 : 1))) {
+    const name = lastPart(one.folder) || lastPart(one.name) || 'app'
+    named.set(name, { ...one, name })
+  }
+  return [...named.values()]
+}
+
+/** A package that starts, or those that start and depend on it. */
+function starters(owner: PackageDeclaration, declared: Declared): readonly PackageDeclaration[] {
+  const starts = (one: PackageDeclaration): boolean => one.scripts.some((script) => /^(start|serve|dev)(:|$)/.test(script))
+  if (starts(owner)) return [owner]
+  const dependents = declared.packages.filter((one) => one.dependencies.has(owner.name) && starts(one))
+  return dependents.length > 0 ? dependents : [owner]
+}

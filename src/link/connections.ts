@@ -1,0 +1,123 @@
+/** How many connections may be open at once through each hop, and how well they are pooled. */
+import type { Evidence } from '../base/evidence.ts'
+import { isResolved, known, valueOf, type Fact } from '../base/fact.ts'
+import type { Client } from './clients.ts'
+import type { Database, Way } from './databases.ts'
+import { modeName, type Pool } from './pools.ts'
+import { exactly, plus, rangeOf, times, type Range } from './range.ts'
+import { replicasOf } from './replicas.ts'
+import type { Role, Running } from './running.ts'
+
+const counting: ReadonlySet<Role> = new Set(['web', 'worker', 'scheduler', 'proxy'])
+
+/** Serving and worker processes; migrations, one-shot jobs, dumps, exporters and tools don't count. */
+export function counts(client: Client): boolean {
+  return counting.has(client.service.role)
+}
+
+/** Worker processes of one container: what starts it, or the variable its server reads, says how many. */
+function processesOf(service: Running, client: Client): Range {
+  for (const action of service.actions) {
+    if (action.does !== 'serve' || action.processes === undefined) continue
+    const number = Number(action.processes.text)
+    if (Number.isInteger(number) && number > 0) return exactly(number, action.at)
+    return { low: 1, high: Infinity, places: [action.at], notes: [], missing: [{ raw: action.processes.text.replace(/^.*(\$\{?\w+\}?).*$/, '$1'), hint: 'write the number of processes' }] }
+  }
+  const set = service.declared.environment.get('WEB_CONCURRENCY')
+  if (set !== undefined) {
+    const number = Number(valueOf(set))
+    return Number.isInteger(number) && number > 0 ? exactly(number, set.at) : rangeOf({ state: 'unresolved', raw: '${WEB_CONCURRENCY}', at: set.at, atLeast: 1 })
+  }
+  const forked = client.constructors.find((one) => one.processes !== undefined)?.processes
+  return forked === undefined ? exactly(1) : rangeOf(forked, 1)
+}
+
+/** Copies × processes × constructors × pool of one client. */
+export function demandOf(client: Client): Range {
+  const copies = rangeOf(replicasOf(client.service), 1)
+  const made = Math.max(1, client.constructors.filter((one) => one.made !== 'call' && one.defines !== true).length)
+  const pool = client.pool === undefined ? rangeOf({ state: 'unresolved', raw: `the pool of ${client.library}`, at: client.at, atLeast: 1 }) : rangeOf(client.pool, 1)
+  const one = times(pool, exactly(made, ...(made > 1 ? client.constructors.map((maker) => maker.at) : [])))
+  return times(times(copies, processesOf(client.service, client)), one)
+}
+
+/** Client connections that a pooler's clients may open to it. */
+export function poolDemand(pool: Pool, ways: readonly Way[]): Range {
+  const through = ways.filter((way) => way.pool === pool && way.certain)
+  return through.reduce((sum, way) => plus(sum, demandOf(way.client)), exactly(0))
+}
+
+/** What a server may have to accept: direct clients, what its poolers open, one for each exporter and each dump. */
+export function serverDemand(database: Database, ways: readonly Way[], pools: readonly Pool[], others: readonly Evidence[]): Range {
+  let sum = exactly(0)
+  const direct = ways.filter((way) => way.database === database && way.pool === undefined)
+  for (const way of direct) {
+    if (way.certain || pools.length === 0) sum = plus(sum, counts(way.client) ? demandOf(way.client) : exactly(1, way.client.at))
+    else sum = plus(sum, { ...demandOf(way.client), low: 0 })
+  }
+  for (const pool of pools) sum = plus(sum, pool.opens)
+  return plus(sum, exactly(others.length, ...others))
+}
+
+export interface Step {
+  readonly low: number
+  readonly high: number
+  readonly at: Evidence
+  readonly also: readonly Evidence[]
+  readonly raw?: string
+  readonly hint?: string
+}
+
+/** Whether a client's pool was sized by somebody, to more than the one connection that is no pool. */
+export function sizedOf(client: Client): Fact<boolean> {
+  const { pool } = client
+  const perCall = client.constructors.find((one) => one.made === 'call')
+  if (perCall !== undefined) return known(false, perCall.at)
+  if (pool === undefined) return known(false, client.at)
+  if (pool.state === 'unresolved') return client.library === 'prisma' && client.parsed !== undefined && pool.raw.startsWith('num_cpus') ? known(false, pool.at) : pool
+  // A figure from a committed example is somebody's figure; a driver's default is nobody's.
+  const written = pool.state === 'known' || pool.note.includes('example')
+  return known(written && pool.value > 1, pool.at)
+}
+
+/** The step of one way on the ladder: 3 transaction pooler, 2 session pooler, 1 pool sized on purpose, 0 none. */
+export function stepOf(way: Way, pooled: boolean): Step {
+  const { client, pool } = way
+  const at = client.at
+  if (way.providerMode !== undefined) return way.providerMode === 'transaction' ? { low: 3, high: 3, at, also: [] } : { low: 2, high: 2, at, also: [] }
+  if (client.parsed?.scheme.startsWith('prisma') === true) return { low: 3, high: 3, at, also: [] }
+  if (pool !== undefined && way.certain) {
+    const mode = modeName(pool)
+    const also = [pool.mode.at]
+    if (mode === undefined) return { low: 2, high: 3, at, also, raw: pool.mode.state === 'unresolved' ? pool.mode.raw : 'pool_mode', ...hintOf(pool.mode) }
+    return mode === 'session' ? { low: 2, high: 2, at, also } : { low: 3, high: 3, at, also }
+  }
+  const sized = sizedOf(client)
+  const also = sized.at === at ? [] : [sized.at]
+  const low = isResolved(sized) && sized.value ? 1 : 0
+  const high = !isResolved(sized) || sized.value ? 1 : 0
+  if (!way.certain) {
+    const raw = client.url?.state === 'unresolved' ? client.url.raw : client.label
+    const most = pooled ? 3 : high
+    return { low, high: most, at, also, raw, hint: `write the host of ${client.label} in the stack or in a committed example of its env file` }
+  }
+  return { low, high, at, also, ...(isResolved(sized) ? {} : { raw: sized.raw, ...hintOf(sized) }) }
+}
+
+function hintOf(fact: Fact<unknown>): { readonly hint?: string } {
+  return fact.state === 'unresolved' && fact.hint !== undefined ? { hint: fact.hint } : {}
+}
+
+/** The lowest of several steps, as a fact with bounds. */
+export function lowestStep(steps: readonly Step[]): Fact<number> | undefined {
+  if (steps.length === 0) return undefined
+  const high = Math.min(...steps.map((step) => step.high))
+  const lowest = steps.reduce((least, step) => (step.low < least.low || (step.low === least.low && step.high < least.high) ? step : least))
+  const also = lowest.also.length === 0 ? {} : { also: lowest.also }
+  if (lowest.low >= high) return { state: 'known', value: high, at: lowest.at, ...also }
+  const unsure = steps.find((step) => step.raw !== undefined && step.low < high) ?? lowest
+  return { state: 'unresolved', raw: unsure.raw ?? 'the pooling of a client', at: unsure.at, ...(unsure.hint === undefined ? {} : { hint: unsure.hint }), atLeast: lowest.low, atMost: high, ...also }
+}
+
+export const stepNames = ['none', 'a client pool sized on purpose', 'a session pooler', 'a transaction pooler'] as const
+

@@ -1,0 +1,146 @@
+/** One database as the rules see it: every fact worked out from what reaches it, keeps it and copies it. */
+import type { Evidence } from '../base/evidence.ts'
+import { byDefault, isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import type { Thing, Unlisted } from '../model/kinds.ts'
+import { archiveOf } from './archive.ts'
+import type { Backup } from './backups.ts'
+import { counts, lowestStep, serverDemand, stepNames, stepOf } from './connections.ts'
+import { family, isReplicatedFile, type Database, type Way } from './databases.ts'
+import { destroyersOf, lossesOf, pushesOf } from './hazards.ts'
+import { facesWorld } from './hosts.ts'
+import type { Linked } from './linked.ts'
+import type { Pool } from './pools.ts'
+import { purposeOf } from './purpose.ts'
+import { factOf, rangeOf } from './range.ts'
+import type { Running } from './running.ts'
+import { connectionLimits, majorVersion } from './servers.ts'
+import { storageOf } from './storage.ts'
+import { facts, places, text, thing, unlisted } from './things.ts'
+
+const relational: ReadonlySet<string> = new Set(['postgres', 'mysql', 'mssql', 'oracle', 'cockroachdb'])
+
+export function databaseThing(database: Database, linked: Linked, clients: ReadonlyMap<Way, Thing<'client'>>, pools: ReadonlyMap<Pool, Thing<'pool'>>, backups: ReadonlyMap<Backup, Thing<'backup'>>): Thing<'database'> {
+  const { service, at } = database
+  const ways = linked.ways.filter((way) => way.database === database)
+  const own = linked.pools.filter((pool) => ways.some((way) => way.pool === pool))
+  const settings = service === undefined ? new Map<string, Fact<string>>() : linked.settings(service)
+  const storage = service === undefined ? {} : storageOf(service)
+  const limits = service === undefined ? {} : connectionLimits(service, settings)
+  const counting = ways.filter((way) => counts(way.client))
+  const behindPooler = linked.pools.filter((pool) => linked.behind(pool).includes(database))
+  const step = lowestStep(counting.map((way) => stepOf(way, behindPooler.length > 0)))
+  const ofIt = linked.backups.filter((backup) => backup.database === database)
+  const perhaps = linked.backups.filter((backup) => backup.database === undefined)
+  const all = [...ofIt, ...perhaps]
+  const archive = archiveOf(database, settings, all, linked.services)
+  const standbys = linked.standbys.filter((standby) => standby.primary === service)
+  const external = database.is === 'external'
+  const replicated = isReplicatedFile(database, linked.ways, linked.services)
+  const major = service === undefined ? undefined : majorVersion(service)
+  const isRelational = relational.has(family(database.engine))
+  const elsewhere = (what: string): Unlisted => unlisted(what, at, `say under provides: what keeps ${database.name}`)
+  const stepName = step === undefined ? undefined : isResolved(step) ? stepNames[step.value] : undefined
+  return thing(
+    'database',
+    database.name,
+    at,
+    facts({
+      engine: text(database.engine, service?.declared.image?.at ?? at),
+      purpose: purposeOf(database, settings, storage.durable, linked.ways),
+      relational: known(isRelational, at),
+      external: known(external, at),
+      managed: known(false, at),
+      singleFile: known(database.is === 'file', at),
+      replicated: known(replicated.replicated, replicated.at ?? at),
+      version: major === undefined ? undefined : text(String(major), service?.declared.image?.at ?? at),
+      settings,
+      maxConnections: limits.max,
+      reserved: limits.reserved,
+      demand: ways.length === 0 || !isRelational ? undefined : factOf(serverDemand(database, ways, behindPooler, extraConnections(database, linked, ofIt)), at),
+      wanted: wantedOf(database, linked, own, counting.length > 0),
+      step: isRelational ? step : undefined,
+      pooling: isRelational && stepName !== undefined && step !== undefined ? text(stepName, step.at) : undefined,
+      durable: external || database.is === 'file' ? undefined : storage.durable,
+      dataPath: storage.path,
+      standbys: external ? unresolved('the provider’s standbys', at, `say under provides: what stands by for ${database.name}`) : copies(standbys.map((standby) => standby.at), at),
+      readReplicas: external ? unresolved('the provider’s replicas', at, `say under provides: what stands by for ${database.name}`) : known(0, at),
+      pointInTime: archive.pointInTime,
+      windowDays: archive.windowDays,
+      backupEvery: mostFrequent(ofIt),
+      retentionDays: external && ofIt.length === 0 ? unresolved('the provider’s retention', at, `say under provides: what keeps ${database.name}`) : longestKept(all, at),
+      rpoHours: linked.input.target?.rpoHours === undefined ? undefined : known(linked.input.target.rpoHours, at),
+      backups: external && ofIt.length === 0 ? elsewhere('the provider’s backups') : all.flatMap((backup) => backups.get(backup) ?? []),
+      clients: ways.flatMap((way) => clients.get(way) ?? []),
+      pools: own.flatMap((pool) => pools.get(pool) ?? []),
+      exposures: external || database.is === 'file' ? [] : exposures([service, ...standbys.map((standby) => standby.service)]),
+      destroyers: database.is === 'container' ? places(destroyersOf(linked.way)) : [],
+      protections: [],
+      losses: places(lossesOf(database, linked.ways, linked.databases, linked.declared, linked.input)),
+      pushes: places(pushesOf(database, linked.ways, linked.way)),
+    }),
+    marks(database, ways),
+  )
+}
+
+/** Connections of exporters and of automated dumps, one each. */
+function extraConnections(database: Database, linked: Linked, backups: readonly Backup[]): readonly Evidence[] {
+  const exporters = linked.services.filter((service) => service.role === 'exporter' && linked.ways.some((way) => way.database === database && way.client.service === service))
+  const counted = new Set(linked.ways.filter((way) => way.database === database && way.pool === undefined).map((way) => way.client.service))
+  return [...exporters.filter((service) => !counted.has(service)).map((service) => service.declared.at), ...backups.filter((backup) => valueOf(backup.automatic) === true).map((backup) => backup.at)]
+}
+
+/** What the target wants: the pool's connections behind a transaction pooler, else the clients' own. */
+function wantedOf(database: Database, linked: Linked, pools: readonly Pool[], used: boolean): Fact<number> | undefined {
+  const wanted = linked.input.target?.connections
+  if (wanted === undefined || !used || !relational.has(family(database.engine))) return undefined
+  const pooled = pools.length > 0 && pools.every((pool) => valueOf(pool.mode) === 'transaction' || valueOf(pool.mode) === 'statement')
+  if (!pooled) return byDefault(Math.ceil(wanted), database.at, 'from the target')
+  return factOf(pools.map((pool) => pool.opens).reduce((a, b) => ({ ...a, low: a.low + b.low, high: a.high + b.high, places: [...a.places, ...b.places] })), database.at)
+}
+
+function copies(found: readonly Evidence[], at: Evidence): Fact<number> {
+  const [first, ...also] = found
+  return first === undefined ? known(0, at) : { state: 'known', value: found.length, at: first, ...(also.length === 0 ? {} : { also }) }
+}
+
+function mostFrequent(backups: readonly Backup[]): Fact<number> | undefined {
+  const automatic = backups.filter((backup) => valueOf(backup.automatic) === true && backup.every !== undefined)
+  return automatic.map((backup) => backup.every as Fact<number>).sort((a, b) => (valueOf(a) ?? Infinity) - (valueOf(b) ?? Infinity))[0]
+}
+
+/** The longest of the automated backups' retentions; nothing is kept where nothing runs by itself. */
+function longestKept(backups: readonly Backup[], at: Evidence): Fact<number> | undefined {
+  const automatic = backups.filter((backup) => valueOf(backup.automatic) !== false)
+  if (automatic.length === 0) return known(0, backups[0]?.at ?? at)
+  const kept = automatic.flatMap((backup) => backup.retention ?? [])
+  if (kept.length === 0) return unresolved('how long copies are kept', automatic[0]?.at ?? at, 'delete old copies in the script, or say how long they are kept')
+  const ranges = kept.map((fact) => rangeOf(fact))
+  const low = Math.max(...ranges.map((range) => range.low))
+  const best = kept[ranges.findIndex((range) => range.low === low)]
+  if (ranges.every((range) => range.high <= low)) return best
+  const open = kept.find((fact) => fact.state === 'unresolved')
+  return open?.state === 'unresolved' ? { ...open, atLeast: low } : best
+}
+
+export function exposures(services: readonly (Running | undefined)[]): readonly Thing<'place'>[] | Unlisted {
+  const found: { what: string; at: Evidence }[] = []
+  let open: Unlisted | undefined
+  for (const service of services) {
+    if (service?.declared.hostNetwork === true) found.push({ what: `${service.name} on the host’s network`, at: service.declared.at })
+    for (const port of service?.declared.ports ?? []) {
+      const faces = facesWorld(port)
+      const number = valueOf(port.container)
+      if (faces === true) found.push({ what: `${service?.name} port ${number ?? '?'}`, at: port.at })
+      if (faces === undefined && port.address?.state === 'unresolved') open = unlisted(port.address.raw, port.address.at, `write a default: \${…:-127.0.0.1}`)
+    }
+  }
+  return places(found, open)
+}
+
+function marks(database: Database, ways: readonly Way[]): readonly string[] {
+  const { service } = database
+  const callers = [...new Set(ways.map((way) => way.client.service.name))].sort()
+  const volumes = (service?.declared.mounts ?? []).flatMap((mount) => (mount.type === 'volume' ? (valueOf(mount.source) ?? []) : []))
+  return [`clients:${callers.join(',')}`, `host:${database.host ?? service?.declared.name ?? ''}`, ...volumes.map((volume) => `volume:${volume}`), `engine:${family(database.engine)}`]
+}
+

@@ -1,0 +1,145 @@
+/** The datastores of a system and who reaches each: containers, servers outside the tree, files beside a process. */
+import type { Evidence } from '../base/evidence.ts'
+import { isResolved, valueOf } from '../base/fact.ts'
+import type { Engine } from '../model/declaration.ts'
+import type { Client } from './clients.ts'
+import { engineOfProvider } from './clients.ts'
+import type { Hosts } from './hosts.ts'
+import type { Declared } from './input.ts'
+import type { Pool } from './pools.ts'
+import type { Running } from './running.ts'
+import type { Standby } from './standbys.ts'
+
+export interface Database {
+  readonly name: string
+  readonly engine: Engine
+  readonly at: Evidence
+  readonly is: 'container' | 'external' | 'file'
+  readonly service?: Running
+  /** Host of an external one, file of a single-file one. */
+  readonly host?: string
+}
+
+/** A client's way to a database. */
+export interface Way {
+  readonly client: Client
+  readonly database: Database
+  /** The pooler of the tree in between. */
+  readonly pool?: Pool
+  /** The mode of a provider's pooler, known by its host name. */
+  readonly providerMode?: 'transaction' | 'session'
+  /** False when the URL tells no host: it may be this database, or this pooler. */
+  readonly certain: boolean
+}
+
+export interface Databases {
+  readonly databases: readonly Database[]
+  readonly ways: readonly Way[]
+  /** The databases a pooler is in front of. */
+  behind(pool: Pool): readonly Database[]
+}
+
+const compatible = (a: Engine | undefined, b: Engine): boolean => a === undefined || family(a) === family(b)
+export const family = (engine: Engine): Engine => (engine === 'mariadb' ? 'mysql' : engine === 'valkey' ? 'redis' : engine)
+
+/** Providers' poolers are known by host and port, as their documentation says. */
+function providerPooler(host: string, port: number | undefined): 'transaction' | 'session' | undefined {
+  if (/-pooler\.[\w.-]*neon\.tech$/.test(host)) return 'transaction'
+  if (/\.pooler\.supabase\.com$/.test(host)) return port === 6543 ? 'transaction' : 'session'
+  if (/\.supabase\.co$/.test(host) && port === 6543) return 'transaction'
+  if (/\.ondigitalocean\.com$/.test(host) && port === 25061) return 'transaction'
+  if (/\.proxy-[\w-]+\.[\w-]+\.rds\.amazonaws\.com$/.test(host)) return 'transaction'
+  return undefined
+}
+
+export function databasesOf(services: readonly Running[], clients: readonly Client[], pools: readonly Pool[], standbys: readonly Standby[], hosts: Hosts, declared: Declared): Databases {
+  const databases: Database[] = []
+  const isStandby = (service: Running): Standby | undefined => standbys.find((standby) => standby.service === service)
+  for (const service of services) {
+    if (service.role !== 'database' || service.engine === undefined || isStandby(service) !== undefined) continue
+    databases.push({ name: service.name, engine: service.engine, at: service.declared.at, is: 'container', service })
+  }
+  const ofService = (service: Running): Database | undefined => databases.find((one) => one.service === (isStandby(service)?.primary ?? service))
+  const outside = (engine: Engine, host: string | undefined, name: string, at: Evidence, is: 'external' | 'file'): Database => {
+    const plain = host?.replace(/-pooler(?=\.)/, '')
+    const same = databases.find((one) => one.is === is && family(one.engine) === family(engine) && (plain === undefined ? one.name === name : one.host === plain))
+    if (same !== undefined) return same
+    const taken = databases.some((one) => one.name === name)
+    const made: Database = { name: taken ? `${name}-${is}` : name, engine, at, is, ...(plain === undefined ? {} : { host: plain }) }
+    databases.push(made)
+    return made
+  }
+  /** What a pooler is in front of: the servers its hosts name; with none said, the only one of its kind. */
+  const behind = (pool: Pool): readonly Database[] => {
+    const found = pool.behind.flatMap((target) => {
+      const reached = hosts.reach(target.host, target.port, pool.service)
+      if (reached.is === 'service') return ofService(reached.service) ?? []
+      if (reached.is === 'outside' && target.host !== undefined) return outside(pool.software === 'proxysql' ? 'mysql' : 'postgres', target.host, target.host, target.at, 'external')
+      return []
+    })
+    if (found.length > 0) return [...new Set(found)]
+    const unknown = pool.behind.length === 0 || pool.behind.some((target) => target.host === undefined)
+    const only = databases.filter((one) => family(one.engine) === (pool.software === 'proxysql' ? 'mysql' : 'postgres') && one.is === 'container')
+    return unknown && only.length === 1 ? only : []
+  }
+  const ways: Way[] = []
+  for (const client of clients) {
+    const engine = client.engine
+    const file = client.parsed?.file
+    if (engine === 'sqlite' || (file !== undefined && engine === undefined)) {
+      const name = client.schema?.name ?? file?.slice(file.lastIndexOf('/') + 1) ?? client.label
+      const at = client.schema?.provider.at ?? client.at
+      ways.push({ client, database: outside('sqlite', file, name, at, 'file'), certain: true })
+      continue
+    }
+    const host = client.parsed?.hosts[0]
+    if (client.reached.is === 'service') {
+      const { service } = client.reached
+      const pool = pools.find((one) => one.service === service)
+      const targets = pool === undefined ? [ofService(service)] : behind(pool)
+      for (const database of targets) if (database !== undefined) ways.push({ client, database, ...(pool === undefined ? {} : { pool }), certain: true })
+      if (targets.some((target) => target !== undefined)) continue
+    }
+    if (client.reached.is === 'outside' && engine !== undefined && host !== undefined) {
+      const providerMode = providerPooler(host.host, host.port)
+      ways.push({ client, database: outside(engine, host.host, client.schema?.name ?? client.label, client.at, 'external'), ...(providerMode === undefined ? {} : { providerMode }), certain: true })
+      continue
+    }
+    if (engine === undefined) continue
+    const possible = databases.filter((one) => one.is === 'container' && compatible(engine, one.engine))
+    for (const database of possible) ways.push({ client, database, certain: false })
+    if (possible.length === 0) ways.push({ client, database: outside(engine, undefined, client.schema?.name ?? client.label, client.schema?.at ?? client.at, 'external'), certain: true })
+  }
+  addSchemasNobodyUses(declared, ways, databases, outside)
+  const behindEach = new Map(pools.map((pool) => [pool, behind(pool)]))
+  return { databases, ways, behind: (pool) => behindEach.get(pool) ?? [] }
+}
+
+/** A schema without any service that runs it still names a database. */
+function addSchemasNobodyUses(declared: Declared, ways: readonly Way[], databases: readonly Database[], outside: (engine: Engine, host: string | undefined, name: string, at: Evidence, is: 'external' | 'file') => Database): void {
+  for (const schema of declared.schemas) {
+    const engine = engineOfProvider(schema)
+    if (engine === undefined || ways.some((way) => way.client.schema === schema)) continue
+    if (engine === 'sqlite') outside('sqlite', undefined, schema.name, schema.provider.at, 'file')
+    else if (!databases.some((one) => compatible(engine, one.engine))) outside(engine, undefined, schema.name, schema.at, 'external')
+  }
+}
+
+/** A single-file engine that is hosted or replicated: Turso, Cloudflare D1, LiteFS, Litestream are said by their own clients and services. */
+export function isReplicatedFile(database: Database, ways: readonly Way[], services: readonly Running[]): { readonly replicated: boolean; readonly at?: Evidence } {
+  for (const way of ways) {
+    if (way.database !== database) continue
+    const maker = way.client.constructors.find((one) => one.adapter !== undefined && /d1|libsql|turso/i.test(one.adapter))
+    if (maker !== undefined) return { replicated: true, at: maker.at }
+    if (way.client.parsed?.scheme === 'libsql') return { replicated: true, at: way.client.at }
+  }
+  for (const service of services) {
+    const words = valueOf(service.declared.command) ?? []
+    const litestream = /litestream/.test(service.base ?? '') || words.some((word) => word === 'litestream' || word === 'litefs')
+    const replicates = service.actions.some((action) => action.does === 'dump' && action.tool === 'litestream')
+    if (replicates || (litestream && words.some((word) => word === 'replicate' || word === 'mount'))) {
+      return { replicated: true, at: isResolved(service.declared.command) ? service.declared.command.at : service.declared.at }
+    }
+  }
+  return { replicated: false }
+}

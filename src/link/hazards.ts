@@ -1,0 +1,89 @@
+/** Steps on the way to production that lose data: deleted volumes, schema resets, migrations that drop. */
+import type { Evidence } from '../base/evidence.ts'
+import type { Action } from '../model/action.ts'
+import { valueOf } from '../base/fact.ts'
+import type { Client } from './clients.ts'
+import { within } from './code.ts'
+import { family, type Database, type Way } from './databases.ts'
+import type { Declared, LinkInput } from './input.ts'
+import { expand, type Step } from './jobs.ts'
+import type { Running } from './running.ts'
+
+export interface Hazard {
+  readonly what: string
+  readonly at: Evidence
+}
+
+const deploying = /(^|[/._#\s-])(deploy\w*|release|prod(uction)?|rollout|go-?live|update|upgrade|entrypoint|start|publish)([/._#\s:-]|$)/i
+const trying = /(^|[/._#\s-])(test\w*|ci|lint|e2e|dev(elopment)?|local|demo|preview|staging|clean|reset|teardown|destroy|down|nuke)([/._#\s:-]|$)/i
+
+/** What runs on the way to production: deploy scripts and jobs, what they call, and what the services start with. */
+export function onTheWay(services: readonly Running[], declared: Declared): readonly Step[] {
+  const steps: Step[] = []
+  for (const service of services) {
+    if (!service.inStack) continue
+    steps.push(...expand(service.actions, undefined, declared).steps)
+    const mounted = new Set(service.declared.mounts.flatMap((mount) => mount.file ?? []))
+    for (const script of declared.scripts) if (mounted.has(script.path)) steps.push(...expand(script.actions, script, declared).steps)
+  }
+  for (const script of declared.scripts) {
+    const name = `${script.name} ${script.title ?? ''}`
+    const deploys = script.actions.some((action) => action.does === 'deploy')
+    if (trying.test(script.name.replace(/^.*#/, '')) || (!deploys && !deploying.test(name)) || (deploys && trying.test(script.title ?? ''))) continue
+    if (/package\.json#/.test(script.name)) continue
+    steps.push(...expand(script.actions, script, declared).steps)
+  }
+  // An application without a stack starts with its package's start script.
+  for (const service of services) {
+    if (service.inStack) continue
+    const start = declared.scripts.filter((script) => service.folders.some((folder) => script.name === `${folder === '' ? '' : `${folder}/`}package.json#start` || script.name === `${folder === '' ? '' : `${folder}/`}package.json#prestart`))
+    for (const script of start) steps.push(...expand(script.actions, script, declared).steps)
+  }
+  return steps
+}
+
+export function destroyersOf(steps: readonly Step[]): readonly Hazard[] {
+  return steps.flatMap(({ action }) => (action.does === 'destroy' ? [{ what: action.command, at: action.at }] : []))
+}
+
+export function pushesOf(database: Database, ways: readonly Way[], steps: readonly Step[]): readonly Hazard[] {
+  const clients: readonly Client[] = ways.filter((way) => way.database === database).map((way) => way.client)
+  if (clients.length === 0) return []
+  const verbs: Partial<Record<Extract<Action, { does: 'migrate' }>['verb'], string>> = { reset: 'reset', 'push-accept-data-loss': 'db push --accept-data-loss' }
+  const fromSteps = steps.flatMap(({ action }): Hazard[] => {
+    if (action.does !== 'migrate') return []
+    const verb = verbs[action.verb]
+    return verb === undefined ? [] : [{ what: `${action.tool} ${verb}`, at: action.at }]
+  })
+  const fromCode = clients.flatMap((client) => client.constructors.flatMap((maker) => (maker.destructive === undefined ? [] : [{ what: maker.destructive.what, at: maker.destructive.at }])))
+  return [...fromSteps, ...fromCode]
+}
+
+/** What new migrations drop, of the database whose schema or service they lie beside. */
+export function lossesOf(database: Database, ways: readonly Way[], databases: readonly Database[], declared: Declared, input: LinkInput): readonly Hazard[] {
+  return declared.migrations
+    .filter((migration) => input.fresh.has(migration.path) && ownerOf(migration, databases, ways, declared) === database)
+    .flatMap((migration) => migration.losses.map((loss) => ({ what: `${loss.what} ${loss.of} (${migration.name})`, at: loss.at })))
+}
+
+function ownerOf(migration: Declared['migrations'][number], databases: readonly Database[], ways: readonly Way[], declared: Declared): Database | undefined {
+  const records = databases.filter((one) => !['redis', 'valkey', 'memcached', 'rabbitmq', 'kafka', 'nats', 'elasticsearch'].includes(one.engine))
+  const schema = declared.schemas.filter((one) => within(migration.path, parentOf(one.folder)) || within(migration.path, one.folder)).sort((a, b) => b.folder.length - a.folder.length)[0]
+  const bySchema = ways.find((way) => way.client.schema !== undefined && way.client.schema === schema)?.database
+  if (bySchema !== undefined) return bySchema
+  const byFolder = ways.find((way) => way.client.service.folders.some((folder) => folder !== '' && within(migration.path, folder)) && records.includes(way.database))?.database
+  if (byFolder !== undefined) return byFolder
+  const provider = migration.provider
+  const fitting = provider === undefined ? records : records.filter((one) => family(one.engine) === provider.replace('postgresql', 'postgres'))
+  return fitting.length > 0 ? fitting[0] : records[0]
+}
+
+function parentOf(folder: string): string {
+  return folder.slice(0, Math.max(0, folder.lastIndexOf('/')))
+}
+
+/** Whether something runs the ORM's migrations on the way to production. */
+export function migrates(client: Client, steps: readonly Step[]): Hazard | undefined {
+  const step = steps.find(({ action }) => action.does === 'migrate' && action.tool === client.library && action.verb !== 'dev')
+  return step === undefined ? undefined : { what: valueOf(client.schema?.provider) ?? client.library, at: step.action.at }
+}

@@ -1,0 +1,91 @@
+/** Who answers at a host and a port, seen from one service: names of the stack, published ports, or nobody in the tree. */
+import { valueOf } from '../base/fact.ts'
+import type { PortDeclaration } from '../model/declaration.ts'
+import type { Running } from './running.ts'
+
+export type Reached =
+  | { readonly is: 'service'; readonly service: Running }
+  /** A name or address that the tree does not declare. */
+  | { readonly is: 'outside' }
+  /** The name is in the tree, but nothing listens at that port. */
+  | { readonly is: 'nothing'; readonly service: Running; readonly why: string }
+  /** Only known when it runs. */
+  | { readonly is: 'unresolved' }
+
+export interface Hosts {
+  /** `from` is undefined for something that runs on the host itself: a cron line, an application without a container. */
+  reach(host: string | undefined, port: number | undefined, from: Running | undefined): Reached
+  /** A container or service by the name `docker exec`, `docker ps -f name=` or `docker compose exec` knows it by. */
+  container(name: string): Running | undefined
+}
+
+const loopback = /^(localhost|127(\.\d+){3}|\[?::1\]?|0\.0\.0\.0)$/i
+
+/** Ports servers and poolers listen on are passed in, because they depend on settings and images. */
+export function hostsOf(services: readonly Running[], listens: (service: Running) => number | undefined): Hosts {
+  const byName = new Map<string, Running[]>()
+  for (const service of services) {
+    for (const name of namesOf(service)) byName.set(name, [...(byName.get(name) ?? []), service])
+  }
+  const named = (host: string, from: Running | undefined): Running | undefined => {
+    const found = byName.get(host.toLowerCase()) ?? []
+    return found.find((one) => from !== undefined && one.declared.stack === from.declared.stack) ?? (found.length === 1 ? found[0] : undefined)
+  }
+  const published = (port: number): Running | undefined => services.find((service) => service.declared.ports.some((one) => one.published && valueOf(one.host) === port))
+
+  const reach: Hosts['reach'] = (host, port, from) => {
+    if (host === undefined || host.includes('$')) return { is: 'unresolved' }
+    const onHost = from === undefined || !from.inStack || from.declared.hostNetwork === true
+    if (loopback.test(host) || host === 'host.docker.internal') {
+      if (!onHost && host !== 'host.docker.internal') return { is: 'service', service: from }
+      const behind = port === undefined ? undefined : (published(port) ?? services.find((one) => one.declared.hostNetwork === true && listens(one) === port))
+      return behind === undefined ? { is: 'outside' } : { is: 'service', service: behind }
+    }
+    const service = named(host, from)
+    if (service === undefined) return { is: 'outside' }
+    if (from !== undefined && !shareNetwork(from, service)) return { is: 'nothing', service, why: `${from.name} and ${service.name} share no network` }
+    const listening = listens(service)
+    if (port !== undefined && listening !== undefined && listening !== port) {
+      return { is: 'nothing', service, why: `${service.name} listens on ${listening}, not on ${port}` }
+    }
+    return { is: 'service', service }
+  }
+
+  const container: Hosts['container'] = (name) => {
+    const wanted = name.toLowerCase()
+    const exact = named(wanted, undefined)
+    if (exact !== undefined) return exact
+    const fitting = services.filter((service) => namesOf(service).some((own) => isContainerOf(wanted, own)))
+    const longest = fitting.sort((a, b) => b.declared.name.length - a.declared.name.length)
+    return longest.length > 1 && longest[0]?.declared.name === longest[1]?.declared.name ? undefined : longest[0]
+  }
+  return { reach, container }
+}
+
+/** `shop_db`, `shop-db-1`, `shop_db.1.x7`, and the beginnings a name filter matches. */
+function isContainerOf(container: string, service: string): boolean {
+  return new RegExp(`(^|[_-])${service.replace(/[^a-z0-9]/g, '\\$&')}([-_.]\\d+)?($|\\.)`).test(container)
+}
+
+function namesOf(service: Running): readonly string[] {
+  const { name, stack, names } = service.declared
+  const all = [name, ...names, `tasks.${name}`, ...(stack === '' ? [] : [`${stack}_${name}`])]
+  return [...new Set(all.map((one) => one.toLowerCase()))]
+}
+
+/** Services without networks of their own share the stack's default one; networks from outside may join anything. */
+function shareNetwork(a: Running, b: Running): boolean {
+  if (a.declared.stack !== b.declared.stack || !a.inStack || !b.inStack) return true
+  if (a.declared.hostNetwork === true || b.declared.hostNetwork === true) return true
+  const of = (service: Running): readonly string[] => (service.declared.networks.length === 0 ? ['default'] : service.declared.networks)
+  return of(a).some((network) => of(b).includes(network))
+}
+
+/** Whether a published port faces the world: bound to every interface or to a public address. Undefined when the address is known only when it runs. */
+export function facesWorld(port: PortDeclaration): boolean | undefined {
+  if (!port.published) return false
+  if (port.address === undefined) return true
+  const address = valueOf(port.address)
+  if (address === undefined) return undefined
+  return !/^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|169\.254\.|\[?::1\]?$|\[?f[cd]|localhost$)/i.test(address)
+}

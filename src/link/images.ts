@@ -1,0 +1,92 @@
+/** What an image is known to be, by its repository: the linker's table of servers, poolers, exporters and backup jobs. */
+import type { Engine } from '../model/declaration.ts'
+
+export type ImageRole =
+  | { readonly is: 'database'; readonly engine: Engine }
+  | { readonly is: 'pool'; readonly software: string }
+  | { readonly is: 'exporter' | 'monitoring' | 'proxy' | 'storage' | 'backup' | 'tool' | 'scheduler' }
+
+/** `ghcr.io/acme/shop-api:v3@sha256:…` → `acme/shop-api`, `v3`. Registry and digest are left out. */
+export function imageName(reference: string): { readonly repository: string; readonly tag: string | undefined } {
+  const plain = reference.split('@', 1)[0] ?? ''
+  const slash = plain.lastIndexOf('/')
+  const colon = plain.indexOf(':', slash + 1)
+  const path = colon === -1 ? plain : plain.slice(0, colon)
+  const parts = path.split('/')
+  const first = parts[0] ?? ''
+  const isRegistry = parts.length > 1 && (/[.:]/.test(first) || first === 'localhost')
+  const repository = (isRegistry ? parts.slice(1) : parts).join('/').replace(/^library\//, '')
+  return { repository, tag: colon === -1 ? undefined : plain.slice(colon + 1) }
+}
+
+const database = (engine: Engine): ImageRole => ({ is: 'database', engine })
+
+/** In order: the first that fits. Tested against the repository in lower case; tools that carry an engine's name stand before the engine. */
+const table: readonly (readonly [RegExp, ImageRole])[] = [
+  [/exporter|node-exporter|cadvisor|telegraf|statsd/, { is: 'exporter' }],
+  [/backup|pg_?dump|pgbackrest|wal-?g$|barman|restic|duplicity|borgmatic|litestream|mongodump|mysqldump/, { is: 'backup' }],
+  [/(^|\/)(ofelia|supercronic|crond?|swarm-cronjob|go-crond)($|-)/, { is: 'scheduler' }],
+  [/pgbouncer/, { is: 'pool', software: 'pgbouncer' }],
+  [/pgcat/, { is: 'pool', software: 'pgcat' }],
+  [/odyssey/, { is: 'pool', software: 'odyssey' }],
+  [/supavisor/, { is: 'pool', software: 'supavisor' }],
+  [/pgpool/, { is: 'pool', software: 'pgpool' }],
+  [/proxysql/, { is: 'pool', software: 'proxysql' }],
+  [/maxscale/, { is: 'pool', software: 'maxscale' }],
+  [/pgadmin|adminer|phpmyadmin|mongo-express|redis-?(commander|insight)|pgweb|dbgate|cloudbeaver|postgres-meta|pghero|metabase|nocodb\/postgres-ui/, { is: 'tool' }],
+  [/(^|\/)(prometheus|grafana|alertmanager|loki|promtail|tempo|mimir|jaeger|all-in-one|uptime-kuma|netdata|vector|fluent-?bit|fluentd|otel.*|opentelemetry-collector.*|alloy|pyroscope|blackbox|victoria-?metrics|vmagent|kibana|logstash|filebeat|metricbeat|sentry|glitchtip|dozzle|portainer(-ce|-ee)?|agent|watchtower|autoheal|healthchecks)$/, { is: 'monitoring' }],
+  [/(^|\/)(traefik|caddy|caddy-docker-proxy|haproxy|envoy|nginx-proxy|nginx-proxy-manager|acme-companion|letsencrypt-nginx-proxy-companion|kong|swag|cloudflared)$/, { is: 'proxy' }],
+  [/(^|\/)(minio|mc|seaweedfs|garage|localstack|azurite|fake-gcs-server)$/, { is: 'storage' }],
+  [/(^|\/)(postgresql-repmgr|spilo.*|patroni|pg_auto_failover|timescaledb(-ha)?|postgis|pgvector|pgvecto-rs|pgvecto\.rs|vectorchord-postgres|citus|pg-?partman)$/, database('postgres')],
+  [/(^|\/|[-_.])(postgres|postgresql)$/, database('postgres')],
+  [/(^|\/)postgres(ql)?[-_](partman|pgvector|postgis|vector|ssl|extended|timescale.*|custom|db|server|\d+)$/, database('postgres')],
+  [/(^|\/|[-_])mariadb(-galera)?$/, database('mariadb')],
+  [/(^|\/|[-_])(mysql|mysql-server|percona|percona-server|percona-xtradb-cluster)$/, database('mysql')],
+  [/(^|\/|[-_])(mongo|mongodb|mongodb-community-server|percona-server-mongodb|ferretdb)$/, database('mongodb')],
+  [/(^|\/|[-_])(valkey)$/, database('valkey')],
+  [/(^|\/|[-_])(redis|redis-stack(-server)?|keydb|dragonfly|redict|redis-cluster|redis-sentinel)$/, database('redis')],
+  [/(^|\/|[-_])memcached$/, database('memcached')],
+  [/(^|\/|[-_])(rabbitmq)$/, database('rabbitmq')],
+  [/(^|\/|[-_])(kafka|redpanda|cp-kafka|zookeeper|cp-zookeeper)$/, database('kafka')],
+  [/(^|\/|[-_])nats(-streaming)?$/, database('nats')],
+  [/(^|\/|[-_])(elasticsearch|opensearch|meilisearch|typesense|qdrant|weaviate|manticore|solr|chroma|milvus)$/, database('elasticsearch')],
+  [/(^|\/|[-_])(clickhouse|clickhouse-server)$/, database('clickhouse')],
+  [/(^|\/|[-_])(cockroach|cockroachdb)$/, database('cockroachdb')],
+  [/(^|\/)(mssql\/server|azure-sql-edge|mssql-server-linux)/, database('mssql')],
+  [/(^|\/|[-_])(cassandra|scylla|scylladb)$/, database('cassandra')],
+  [/(^|\/|[-_])neo4j$/, database('neo4j')],
+  [/(^|\/|[-_])influxdb$/, database('influxdb')],
+  [/(^|\/|[-_])couchdb$/, database('couchdb')],
+]
+
+/** What an image is, or undefined for an application's own. */
+export function roleOfImage(reference: string): ImageRole | undefined {
+  const repository = imageName(reference).repository.toLowerCase()
+  return table.find(([pattern]) => pattern.test(repository))?.[1]
+}
+
+/** Variables that only an engine's own image reads: what names an engine when the image's name does not. */
+const telling: readonly (readonly [RegExp, Engine])[] = [
+  [/^(POSTGRES_PASSWORD|POSTGRES_HOST_AUTH_METHOD|POSTGRES_INITDB_ARGS|PGDATA)$/, 'postgres'],
+  [/^(MARIADB_ROOT_PASSWORD|MARIADB_RANDOM_ROOT_PASSWORD)$/, 'mariadb'],
+  [/^(MYSQL_ROOT_PASSWORD|MYSQL_ALLOW_EMPTY_PASSWORD|MYSQL_RANDOM_ROOT_PASSWORD)$/, 'mysql'],
+  [/^(MONGO_INITDB_ROOT_USERNAME|MONGO_INITDB_DATABASE)$/, 'mongodb'],
+]
+
+/** Where each engine keeps its data; a mount there says what the container is. */
+const dataFolders: readonly (readonly [RegExp, Engine])[] = [
+  [/^\/var\/lib\/postgresql(\/|$)|^\/bitnami\/postgresql/, 'postgres'],
+  [/^\/var\/lib\/mysql(\/|$)/, 'mysql'],
+  [/^\/data\/db(\/|$)/, 'mongodb'],
+]
+
+/** The engine of a container whose image does not tell, from what only that engine's image would be given. */
+export function engineByUse(variables: Iterable<string>, targets: readonly string[]): Engine | undefined {
+  const byMount = dataFolders.find(([pattern]) => targets.some((target) => pattern.test(target)))?.[1]
+  if (byMount === undefined) return undefined
+  for (const name of variables) {
+    const found = telling.find(([pattern]) => pattern.test(name))?.[1]
+    if (found !== undefined) return found
+  }
+  return byMount
+}

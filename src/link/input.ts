@@ -1,0 +1,59 @@
+/** What the linker is given, and the declarations of one tree sorted by kind. */
+import type { Skip } from '../base/evidence.ts'
+import type { Declaration } from '../model/declaration.ts'
+import type { Candidate, Stack } from '../model/stack.ts'
+
+export interface LinkInput {
+  readonly declarations: readonly Declaration[]
+  readonly stacks: readonly Stack[]
+  readonly candidates: readonly Candidate[]
+  readonly skipped: readonly Skip[]
+  /** Every path of the tree. */
+  readonly paths: ReadonlySet<string>
+  /** Paths whose content the base does not have: only migrations among them are judged. Empty at base and in a scan. */
+  readonly fresh: ReadonlySet<string>
+  /** From the configuration: what the system is to carry and to meet. */
+  readonly target?: Target
+}
+
+export interface Target {
+  /** Connections wanted at once without a transaction pooler, already worked out, with the words that explain it. */
+  readonly connections?: number
+  readonly rpoHours?: number
+  /** Cores of the node, for pools that grow with them. */
+  readonly cpus?: number
+}
+
+type OfKind<K extends Declaration['kind']> = Extract<Declaration, { kind: K }>
+
+export interface Declared {
+  readonly services: readonly OfKind<'service'>[]
+  readonly images: ReadonlyMap<string, OfKind<'image'>>
+  readonly envs: readonly OfKind<'env'>[]
+  readonly settings: readonly OfKind<'settings'>[]
+  readonly scripts: readonly OfKind<'script'>[]
+  readonly schedules: readonly OfKind<'schedule'>[]
+  readonly schemas: readonly OfKind<'schema'>[]
+  readonly migrations: readonly OfKind<'migration'>[]
+  readonly clients: readonly OfKind<'client'>[]
+  readonly packages: readonly OfKind<'package'>[]
+  readonly credentials: readonly OfKind<'credential'>[]
+}
+
+export function sortOut(declarations: readonly Declaration[]): Declared {
+  const of = <K extends Declaration['kind']>(kind: K): readonly OfKind<K>[] =>
+    declarations.filter((declaration): declaration is OfKind<K> => declaration.kind === kind)
+  return {
+    services: of('service'),
+    images: new Map(of('image').map((image) => [image.path, image])),
+    envs: of('env'),
+    settings: of('settings'),
+    scripts: of('script'),
+    schedules: of('schedule'),
+    schemas: of('schema'),
+    migrations: of('migration'),
+    clients: of('client'),
+    packages: of('package'),
+    credentials: of('credential'),
+  }
+}

@@ -1,0 +1,136 @@
+/** Poolers: what they are in front of, in which mode, and how many connections they take and open. */
+import type { Evidence } from '../base/evidence.ts'
+import { byDefault, isResolved, mapFact, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { parseDatabaseUrl } from '../parse/url.ts'
+import type { SettingsEntry } from '../model/declaration.ts'
+import { imageName } from './images.ts'
+import type { Declared } from './input.ts'
+import { exactly, lesser, plus, rangeOf, times, type Range } from './range.ts'
+import { replicasOf } from './replicas.ts'
+import type { Running } from './running.ts'
+import { fileAt } from './servers.ts'
+
+export interface Pool {
+  readonly service: Running
+  readonly software: string
+  readonly mode: Fact<string>
+  readonly maxClients?: Fact<number>
+  readonly port: number | undefined
+  /** Hosts it connects to, one an entry. */
+  readonly behind: readonly { readonly host: string | undefined; readonly port: number | undefined; readonly at: Evidence }[]
+  /** Connections all its copies open to the server at the most. */
+  readonly opens: Range
+  /** It keeps prepared statements across transactions (PgBouncer ≥ 1.21 with `max_prepared_statements`). */
+  readonly keepsPrepared: boolean
+}
+
+/** The variables of the images that configure PgBouncer through the environment: setting → names. */
+const variables: Readonly<Record<string, readonly string[]>> = {
+  pool_mode: ['POOL_MODE', 'PGBOUNCER_POOL_MODE', 'POOLER_POOL_MODE'],
+  max_client_conn: ['MAX_CLIENT_CONN', 'PGBOUNCER_MAX_CLIENT_CONN', 'POOLER_MAX_CLIENT_CONN'],
+  default_pool_size: ['DEFAULT_POOL_SIZE', 'PGBOUNCER_DEFAULT_POOL_SIZE', 'POOLER_DEFAULT_POOL_SIZE'],
+  reserve_pool_size: ['RESERVE_POOL_SIZE', 'PGBOUNCER_RESERVE_POOL_SIZE'],
+  max_db_connections: ['MAX_DB_CONNECTIONS', 'PGBOUNCER_MAX_DB_CONNECTIONS'],
+  max_prepared_statements: ['MAX_PREPARED_STATEMENTS', 'PGBOUNCER_MAX_PREPARED_STATEMENTS'],
+  listen_port: ['LISTEN_PORT', 'PGBOUNCER_PORT', 'PGBOUNCER_LISTEN_PORT'],
+}
+
+export function poolsOf(services: readonly Running[], declared: Declared): readonly Pool[] {
+  return services.filter((service) => service.role === 'pool').map((service) => describe(service, declared))
+}
+
+function describe(service: Running, declared: Declared): Pool {
+  const file = declared.settings.find((one) => one.server === 'pgbouncer' && isMounted(service, one.path))
+  const at = service.declared.at
+  const software = service.software ?? 'pooler'
+  const setting = (name: string): Fact<string> | undefined => {
+    for (const variable of variables[name] ?? []) {
+      const value = service.declared.environment.get(variable)
+      if (value !== undefined) return value
+    }
+    return file?.settings.get(name)
+  }
+  const isPgbouncer = software === 'pgbouncer'
+  const number = (name: string, fallback: number): Fact<number> => numberOf(setting(name)) ?? byDefault(fallback, at, 'PgBouncer’s default')
+  const entries = file?.entries.filter((entry) => entry.section === 'databases') ?? []
+  const behind = targets(service, entries)
+  const mode = setting('pool_mode') ?? (isPgbouncer ? byDefault('session', at, 'PgBouncer’s default') : unresolved(`${software}’s own settings`, at, `${software}’s settings are not read; say what it does under provides:`))
+  const opens = isPgbouncer ? opened(service, entries, number) : openedUnknown(software, at)
+  const prepared = numberOf(setting('max_prepared_statements'))
+  return {
+    service,
+    software,
+    mode: mapFact(mode, (text) => text.toLowerCase()),
+    ...(isPgbouncer ? { maxClients: number('max_client_conn', 100) } : {}),
+    port: portOf(service, setting('listen_port')),
+    behind,
+    opens,
+    keepsPrepared: prepared !== undefined && isResolved(prepared) && prepared.value > 0,
+  }
+}
+
+function isMounted(service: Running, path: string): boolean {
+  const mounted = service.declared.mounts.some((mount) => mount.file !== undefined && (mount.file === path || path.startsWith(`${mount.file}/`)))
+  return mounted || ['/etc/pgbouncer/pgbouncer.ini', '/pgbouncer.ini', '/etc/pgbouncer.ini', '/opt/bitnami/pgbouncer/conf/pgbouncer.ini', '/bitnami/pgbouncer/conf/pgbouncer.ini'].some((target) => fileAt(service, target) === path)
+}
+
+function numberOf(fact: Fact<string> | undefined): Fact<number> | undefined {
+  return fact === undefined ? undefined : mapFact(fact, (text) => (/^\d+$/.test(text.trim()) ? Number(text) : undefined))
+}
+
+/** Images listen where their documentation says: edoburu on 5432, bitnami and PgBouncer itself on 6432. */
+function portOf(service: Running, set: Fact<string> | undefined): number | undefined {
+  const own = numberOf(set)
+  if (own !== undefined) return valueOf(own)
+  const repository = service.base === undefined ? '' : imageName(service.base).repository
+  if (service.software !== 'pgbouncer') return undefined
+  if (/^(edoburu|brainsam)\//.test(repository)) return 5432
+  if (/bitnami/.test(repository) || repository === 'pgbouncer/pgbouncer' || repository.startsWith('percona/')) return 6432
+  // An image of one's own: what it is published or exposed on is where it listens.
+  return valueOf(service.declared.ports[0]?.container) ?? valueOf(service.stage?.ports[0])
+}
+
+function targets(service: Running, entries: readonly SettingsEntry[]): Pool['behind'] {
+  const env = service.declared.environment
+  const found: { host: string | undefined; port: number | undefined; at: Evidence }[] = []
+  for (const [name, value] of env) {
+    if (!/^(DATABASE_URLS?|PGBOUNCER_DSN_\d+|DB_URL)$/.test(name)) continue
+    for (const part of (textOf(value) ?? '').split(/,(?=\w+:\/\/)/)) {
+      const host = parseDatabaseUrl(part.replace(/^\w+=(?=host=|\w+:\/\/)/, ''))?.hosts[0]
+      found.push({ host: host?.resolved === false ? undefined : host?.host, port: host?.port, at: value.at })
+    }
+  }
+  const host = env.get('DB_HOST') ?? env.get('POSTGRESQL_HOST') ?? env.get('POSTGRES_HOST') ?? env.get('PGBOUNCER_DATABASE_HOST')
+  if (found.length === 0 && host !== undefined) {
+    const port = valueOf(env.get('DB_PORT') ?? env.get('POSTGRESQL_PORT') ?? env.get('POSTGRES_PORT'))
+    found.push({ host: valueOf(host), port: port === undefined ? undefined : Number(port), at: host.at })
+  }
+  if (found.length > 0) return found
+  return entries.map((entry) => {
+    const port = valueOf(entry.fields.get('port'))
+    return { host: valueOf(entry.fields.get('host')), port: port === undefined ? undefined : Number(port), at: entry.fields.get('host')?.at ?? entry.at }
+  })
+}
+
+/** Copies × Σ over databases (pool size + reserve), capped by `max_db_connections`; one user a database is assumed, as one application has. */
+function opened(service: Running, entries: readonly SettingsEntry[], number: (name: string, fallback: number) => Fact<number>): Range {
+  const size = rangeOf(number('default_pool_size', 20))
+  const reserve = rangeOf(number('reserve_pool_size', 0))
+  const cap = number('max_db_connections', 0)
+  let one = exactly(0)
+  for (const entry of entries.length === 0 ? [undefined] : entries) {
+    const own = numberOf(entry?.fields.get('pool_size'))
+    const pool = plus(own === undefined ? size : rangeOf(own), reserve)
+    one = plus(one, isResolved(cap) && cap.value > 0 ? lesser(pool, rangeOf(cap)) : pool)
+  }
+  return times(rangeOf(replicasOf(service)), one)
+}
+
+function openedUnknown(software: string, at: Evidence): Range {
+  return { low: 1, high: Infinity, places: [at], notes: [], missing: [{ raw: `${software}’s pool size`, hint: `${software}’s settings are not read; say what it opens under provides:` }] }
+}
+
+export function modeName(pool: Pool): string | undefined {
+  return valueOf(pool.mode)
+}
+

@@ -1,0 +1,78 @@
+/** Arithmetic over numbers that may be known only within bounds: sums and products stay facts, with every place they come from. */
+import { comparePlaces, type Evidence } from '../base/evidence.ts'
+import type { Fact } from '../base/fact.ts'
+
+export interface Range {
+  readonly low: number
+  readonly high: number
+  readonly places: readonly Evidence[]
+  /** Notes of default facts that took part. */
+  readonly notes: readonly string[]
+  /** What is not known, as written, with what would tell. */
+  readonly missing: readonly { readonly raw: string; readonly hint?: string }[]
+}
+
+export function exactly(value: number, ...places: readonly Evidence[]): Range {
+  return { low: value, high: value, places, notes: [], missing: [] }
+}
+
+/** A fact as a range: a known one is a point, an unresolved one what its bounds leave, from `least` at the lowest. */
+export function rangeOf(fact: Fact<number>, least = 0): Range {
+  const places = [fact.at, ...(fact.also ?? [])]
+  if (fact.state === 'unresolved') {
+    const missing = [fact.hint === undefined ? { raw: fact.raw } : { raw: fact.raw, hint: fact.hint }]
+    return { low: fact.atLeast ?? least, high: fact.atMost ?? Infinity, places, notes: [], missing }
+  }
+  return { low: fact.value, high: fact.value, places, notes: fact.state === 'default' ? [fact.note] : [], missing: [] }
+}
+
+const join = (a: Range, b: Range, low: number, high: number): Range => ({
+  low,
+  high,
+  places: [...a.places, ...b.places],
+  notes: [...a.notes, ...b.notes],
+  missing: [...a.missing, ...b.missing],
+})
+
+export function plus(a: Range, b: Range): Range {
+  return join(a, b, a.low + b.low, a.high + b.high)
+}
+
+export function times(a: Range, b: Range): Range {
+  const high = a.high === 0 || b.high === 0 ? 0 : a.high * b.high
+  return join(a, b, a.low * b.low, high)
+}
+
+export function lesser(a: Range, b: Range): Range {
+  return join(a, b, Math.min(a.low, b.low), Math.min(a.high, b.high))
+}
+
+/** Back to a fact: known when it is a point, by default when a default took part, else unresolved with its bounds. */
+export function factOf(range: Range, at: Evidence): Fact<number> {
+  const places = distinct(range.places.length === 0 ? [at] : range.places)
+  const [first = at, ...rest] = places
+  const also = rest.length === 0 ? {} : { also: rest }
+  if (range.low === range.high) {
+    if (range.notes.length === 0) return { state: 'known', value: range.low, at: first, ...also }
+    return { state: 'default', value: range.low, at: first, note: [...new Set(range.notes)].join(', '), ...also }
+  }
+  const reason = range.missing[0]
+  return {
+    state: 'unresolved',
+    raw: reason?.raw ?? 'unknown',
+    at: first,
+    ...(reason?.hint === undefined ? {} : { hint: reason.hint }),
+    atLeast: range.low,
+    ...(range.high === Infinity ? {} : { atMost: range.high }),
+    ...also,
+  }
+}
+
+export function distinct(places: readonly Evidence[]): readonly Evidence[] {
+  const seen = new Map(places.map((place) => [`${place.path}:${place.line}:${place.key}`, place]))
+  return [...seen.values()]
+}
+
+export function sorted(places: readonly Evidence[]): readonly Evidence[] {
+  return [...distinct(places)].sort(comparePlaces)
+}

@@ -1,0 +1,135 @@
+/** What faces the world by name: routers of Traefik's labels, Caddy's and nginx-proxy's, with their TLS and redirects. */
+import type { Evidence } from '../base/evidence.ts'
+import { byDefault, isResolved, known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { commandOf, type Running } from './running.ts'
+import { flagsOf, type Settings } from './servers.ts'
+
+export interface Route {
+  readonly name: string
+  readonly host: Fact<string>
+  readonly service: Running
+  readonly at: Evidence
+  readonly tls: Fact<boolean>
+  readonly redirects: Fact<boolean>
+}
+
+type Labels = ReadonlyMap<string, Fact<string>>
+
+export function routesOf(services: readonly Running[]): readonly Route[] {
+  const traefik = services.find((service) => /(^|\/)traefik$/.test((service.base ?? '').split(':')[0] ?? ''))
+  const command = traefik === undefined ? undefined : commandOf(traefik.declared, traefik.stage)
+  const flags: Settings = isResolved(command) ? flagsOf(command.value, command.at) : new Map()
+  const found = services.flatMap((service) => [...traefikRoutes(service, traefik, flags, services), ...caddyRoutes(service), ...proxyRoutes(service)])
+  const seen = new Map<string, Route>()
+  for (const route of found) if (!seen.has(route.name)) seen.set(route.name, route)
+  return [...seen.values()]
+}
+
+interface Router {
+  readonly name: string
+  readonly service: Running
+  readonly at: Evidence
+  readonly options: Labels
+}
+
+function routersOf(service: Running): readonly Router[] {
+  const routers = new Map<string, { at: Evidence; options: Map<string, Fact<string>> }>()
+  for (const [label, value] of service.declared.labels) {
+    const match = /^traefik\.http\.routers\.([^.]+)\.(.+)$/i.exec(label)
+    if (match === null) continue
+    const name = match[1] ?? ''
+    const router = routers.get(name) ?? { at: value.at, options: new Map<string, Fact<string>>() }
+    router.options.set((match[2] ?? '').toLowerCase(), value)
+    routers.set(name, router)
+  }
+  return [...routers].map(([name, router]) => ({ name, service, ...router }))
+}
+
+/** The hosts of a rule: Host(`a`, `b`) || Host(`c`). Paths and headers narrow a router and name no host. */
+function hostsOf(rule: string | undefined): readonly string[] {
+  return [...(rule ?? '').matchAll(/Host(?:SNI)?\(([^)]*)\)/g)].flatMap((match) => [...(match[1] ?? '').matchAll(/[`'"]([^`'"]+)[`'"]/g)].map((host) => host[1] ?? ''))
+}
+
+function traefikRoutes(service: Running, traefik: Running | undefined, flags: Settings, services: readonly Running[]): readonly Route[] {
+  if (valueOf(service.declared.labels.get('traefik.enable'))?.toLowerCase() === 'false') return []
+  const routers = routersOf(service)
+  const all = services.flatMap(routersOf)
+  const byHost = new Map<string, Router>()
+  for (const router of routers) {
+    const rule = router.options.get('rule')
+    const hosts = hostsOf(textOf(rule))
+    for (const host of hosts.length === 0 ? [router.name] : hosts) if (!byHost.has(host)) byHost.set(host, router)
+  }
+  return [...byHost].map(([host, router]) => {
+    const rule = router.options.get('rule')
+    const same = all.filter((other) => hostsOf(textOf(other.options.get('rule'))).includes(host) || other === router)
+    const shown = host.includes('$') ? router.name : host
+    return { name: shown, host: rule === undefined ? unresolved('the rule', router.at) : known(shown, rule.at), service, at: router.at, tls: tlsOf(same, flags, traefik), redirects: redirectOf(same, flags, traefik, services) }
+  })
+}
+
+function tlsOf(routers: readonly Router[], flags: Settings, traefik: Running | undefined): Fact<boolean> {
+  const at = routers[0]?.at ?? traefik?.declared.at
+  for (const router of routers) {
+    const resolver = router.options.get('tls.certresolver')
+    if (resolver !== undefined) {
+      const name = valueOf(resolver)?.toLowerCase()
+      const server = name === undefined ? undefined : valueOf(flags.get(`certificatesresolvers.${name}.acme.caserver`))
+      return known(server === undefined || !server.includes('staging'), resolver.at)
+    }
+  }
+  for (const router of routers) {
+    const tls = router.options.get('tls')
+    if (tls !== undefined && valueOf(tls) === 'true') return unresolved('which certificate', tls.at, 'name a certificate resolver (tls.certresolver)')
+    const entry = valueOf(router.options.get('entrypoints'))?.toLowerCase()
+    for (const one of entry?.split(',') ?? []) {
+      const resolver = flags.get(`entrypoints.${one.trim()}.http.tls.certresolver`)
+      if (resolver !== undefined) return known(true, resolver.at)
+      if (flags.has(`entrypoints.${one.trim()}.http.tls`)) return unresolved('which certificate', router.at, 'name a certificate resolver (tls.certresolver)')
+    }
+  }
+  return known(false, at ?? { path: '', line: 1, key: '' })
+}
+
+function redirectOf(routers: readonly Router[], flags: Settings, traefik: Running | undefined, services: readonly Running[]): Fact<boolean> {
+  const at = routers[0]?.at ?? { path: '', line: 1, key: '' }
+  for (const [name, value] of flags) if (/^entrypoints\.[^.]+\.http\.redirections\.entrypoint\.to$/.test(name)) return known(true, value.at)
+  const middlewares = services.flatMap((service) => [...service.declared.labels])
+  for (const router of routers) {
+    const used = valueOf(router.options.get('middlewares'))?.split(',') ?? []
+    for (const one of used) {
+      const name = one.trim().replace(/@.*$/, '').toLowerCase()
+      const defined = middlewares.find(([label]) => label.toLowerCase() === `traefik.http.middlewares.${name}.redirectscheme.scheme`)
+      if (defined !== undefined && valueOf(defined[1]) === 'https') return known(true, defined[1].at)
+      if (one.includes('@file') || (traefik === undefined && /redirect|https/.test(name))) return byDefault(true, router.at, 'the middleware’s name says so; it is defined outside the tree')
+    }
+  }
+  if (traefik === undefined) return unresolved('Traefik’s own configuration', at, 'add the redirect as a router label, or commit Traefik’s stack')
+  if (traefik.declared.mounts.some((mount) => /traefik\.(ya?ml|toml)$/.test(valueOf(mount.target) ?? ''))) return unresolved('Traefik’s static file', at, 'set the redirect with --entrypoints.web.http.redirections.entrypoint.to')
+  const plain = traefik.declared.ports.find((port) => port.published && valueOf(port.host) === 80)
+  return plain === undefined && traefik.declared.ports.length > 0 ? known(true, traefik.declared.ports[0]?.at ?? at) : known(false, plain?.at ?? at)
+}
+
+/** caddy-docker-proxy: a `caddy` label names the site; Caddy gets certificates and redirects by itself. */
+function caddyRoutes(service: Running): readonly Route[] {
+  return [...service.declared.labels].flatMap(([label, value]): Route[] => {
+    if (!/^caddy(_\d+)?$/.test(label)) return []
+    const site = textOf(value) ?? ''
+    const plain = /^http:\/\//.test(site)
+    const internal = service.declared.labels.has(`${label}.tls`) && valueOf(service.declared.labels.get(`${label}.tls`)) === 'internal'
+    const name = site.includes('$') || site === '' ? service.name : site.replace(/^https?:\/\//, '')
+    return [{ name, host: known(name, value.at), service, at: value.at, tls: known(!plain && !internal, value.at), redirects: known(!plain, value.at) }]
+  })
+}
+
+/** nginx-proxy with its ACME companion: `LETSENCRYPT_HOST` gets a certificate and the redirect that goes with it. */
+function proxyRoutes(service: Running): readonly Route[] {
+  const host = service.declared.environment.get('VIRTUAL_HOST')
+  if (host === undefined) return []
+  const site = textOf(host) ?? ''
+  const name = site.includes('$') || site === '' ? service.name : (site.split(',')[0] ?? site)
+  const letsencrypt = service.declared.environment.get('LETSENCRYPT_HOST')
+  const tls = letsencrypt === undefined ? unresolved('certificates of the proxy', host.at, 'set LETSENCRYPT_HOST') : known(true, letsencrypt.at)
+  const method = service.declared.environment.get('HTTPS_METHOD')
+  return [{ name, host: known(name, host.at), service, at: host.at, tls, redirects: method === undefined ? byDefault(true, (letsencrypt ?? host).at, 'nginx-proxy redirects unless HTTPS_METHOD says otherwise') : known(valueOf(method) === 'redirect', method.at) }]
+}

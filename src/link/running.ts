@@ -1,0 +1,173 @@
+/** What runs: the services of the stacks, and applications that no stack describes, each with its image, its code and its role. */
+import { isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { actionsOfWords } from '../commands/index.ts'
+import type { Action } from '../model/action.ts'
+import type { Engine, ImageStage, PackageDeclaration, ServiceDeclaration } from '../model/declaration.ts'
+import { codeFolders, looseApplications } from './code.ts'
+import { engineByUse, roleOfImage, type ImageRole } from './images.ts'
+import type { Declared } from './input.ts'
+
+export type Role = 'web' | 'worker' | 'scheduler' | 'job' | 'proxy' | 'exporter' | 'monitoring' | 'backup' | 'database' | 'pool' | 'storage' | 'tool'
+
+export interface Running {
+  readonly declared: ServiceDeclaration
+  /** Unique among services: the stack's name in front of a second of the same name. */
+  readonly name: string
+  readonly role: Role
+  readonly engine?: Engine
+  readonly software?: string
+  /** The stage of its Dockerfile that becomes the image, where it is built here. */
+  readonly stage?: ImageStage
+  /** The image reference it ends as or starts from, which names software. */
+  readonly base?: string
+  /** Folders whose code runs in it. */
+  readonly folders: readonly string[]
+  /** What its process does when it starts. */
+  readonly actions: readonly Action[]
+  /** Hours between two runs of a command that loops or installs its own cron line. */
+  readonly loops?: Fact<number>
+  /** False for an application that no stack describes. */
+  readonly inStack: boolean
+}
+
+/** The words the process is started with: the service's own over the image's. */
+export function commandOf(declared: ServiceDeclaration, stage: ImageStage | undefined): Fact<readonly string[]> | undefined {
+  const entrypoint = declared.entrypoint ?? stage?.entrypoint
+  const command = declared.command ?? (declared.entrypoint === undefined ? stage?.command : undefined)
+  if (entrypoint === undefined) return command
+  if (command === undefined) return entrypoint
+  if (!isResolved(entrypoint)) return entrypoint
+  if (!isResolved(command)) return command
+  return known([...entrypoint.value, ...command.value], command.at)
+}
+
+/** The stage of the Dockerfile a service is built from. */
+export function stageOf(declared: ServiceDeclaration, images: Declared['images']): ImageStage | undefined {
+  const build = declared.build
+  if (build?.context === undefined && build?.dockerfile === undefined) return undefined
+  const path = build.dockerfile ?? (build.context === '' ? 'Dockerfile' : `${build.context}/Dockerfile`)
+  const stages = images.get(path)?.stages ?? []
+  return (build.target === undefined ? undefined : stages.find((stage) => stage.name === build.target)) ?? stages.at(-1)
+}
+
+/** The outside image at the bottom of a stage's `FROM` chain. */
+function bottomImage(stage: ImageStage, stages: readonly ImageStage[]): string | undefined {
+  let at: ImageStage | undefined = stage
+  for (let depth = 0; at !== undefined && depth < 20; depth++) {
+    const from: string | undefined = valueOf(at.from)
+    const next: ImageStage | undefined = stages.find((other) => other.name !== undefined && other.name === from && other !== at)
+    if (next === undefined) return from
+    at = next
+  }
+  return undefined
+}
+
+export function findRunning(declared: Declared): readonly Running[] {
+  const names = new Map<string, number>()
+  for (const service of declared.services) names.set(service.name, (names.get(service.name) ?? 0) + 1)
+  const first = new Set<string>()
+  const running = declared.services.map((service): Running => {
+    const taken = first.has(service.name)
+    first.add(service.name)
+    return describe(service, taken ? `${service.stack}/${service.name}` : service.name, declared, true)
+  })
+  const covered = new Set(running.flatMap((one) => one.folders))
+  const loose = looseApplications(declared, covered).map((application) => describe(placeholder(application), application.name, declared, false, [application.folder]))
+  return [...running, ...loose.filter((one) => !running.some((other) => other.name === one.name))]
+}
+
+function describe(service: ServiceDeclaration, name: string, declared: Declared, inStack: boolean, own?: readonly string[]): Running {
+  const stage = stageOf(service, declared.images)
+  const stages = stage === undefined ? [] : (declared.images.get(service.build?.dockerfile ?? '')?.stages ?? [stage])
+  const base = stage === undefined ? valueOf(service.image) : bottomImage(stage, stages)
+  const byName = base === undefined ? undefined : roleOfImage(base)
+  const byUse = byName === undefined ? engineOf(service) : undefined
+  const image: ImageRole | undefined = byName ?? (byUse === undefined ? undefined : { is: 'database', engine: byUse })
+  const words = valueOf(commandOf(service, stage))
+  const origin = { path: service.at.path, line: service.command?.at.line ?? service.at.line, key: `${service.at.key}.command` }
+  const actions = words === undefined ? (stage?.actions ?? []) : actionsOfWords(words, origin).actions
+  const folders = own ?? (image === undefined || image.is === 'backup' || stage !== undefined ? codeFolders(service, declared) : [])
+  const role = roleOf(service, image, actions, stage)
+  return {
+    declared: service,
+    name,
+    role,
+    ...(image?.is === 'database' && role === 'database' ? { engine: image.engine } : {}),
+    ...(image?.is === 'pool' ? { software: image.software } : {}),
+    ...(stage === undefined ? {} : { stage }),
+    ...(base === undefined ? {} : { base }),
+    folders,
+    actions,
+    inStack,
+  }
+}
+
+function engineOf(service: ServiceDeclaration): Engine | undefined {
+  const targets = service.mounts.flatMap((mount) => valueOf(mount.target) ?? [])
+  return engineByUse(service.environment.keys(), targets)
+}
+
+const jobName = /(^|[-_])(migrat\w*|init|initdb|seed\w*|setup|bootstrap|install\w*|create-?buckets?|provision\w*|one-?off|permissions?)($|[-_])/i
+const schedulerName = /(^|[-_])(scheduler?|beat|cron|clock|crond)($|[-_])/i
+const workerName = /(^|[-_])(workers?|queue|consumer|jobs?|sidekiq|celery|horizon|processor|daemon|bot|runner|indexer)($|[-_])/i
+const webName = /(^|[-_])(web|webapp|www|app|api|backend|frontend|server|site|gateway|ui|client|nginx|http|graphql|rest|core|django|rails|laravel|node|next|nextjs|php|fpm|dashboard|portal|admin|public)($|[-_\d])/i
+
+function roleOf(service: ServiceDeclaration, image: ImageRole | undefined, actions: readonly Action[], stage: ImageStage | undefined): Role {
+  const does = (what: Action['does']): boolean => actions.some((action) => action.does === what)
+  if (image !== undefined && stage === undefined) {
+    // A server's image that is only borrowed for its client tools dumps or migrates and does not serve.
+    if (image.is === 'database' && (does('dump') || does('restore')) && !isServer(service)) return 'backup'
+    if (image.is === 'database' && isOneShot(service)) return 'job'
+    return image.is
+  }
+  if (image?.is === 'database' || image?.is === 'pool' || image?.is === 'backup') return does('dump') && image.is === 'database' && !isServer(service) ? 'backup' : image.is
+  const mode = valueOf(service.mode)
+  if (mode === 'replicated-job' || mode === 'global-job' || isOneShot(service)) return 'job'
+  if (does('dump')) return 'backup'
+  if (does('migrate') && !does('serve') && service.ports.length === 0) return 'job'
+  if (jobName.test(service.name) && service.ports.length === 0) return 'job'
+  if (schedulerName.test(service.name)) return 'scheduler'
+  if (image?.is === 'proxy') return 'proxy'
+  if (isRouted(service)) return 'web'
+  if (workerName.test(service.name)) return 'worker'
+  if (service.ports.length > 0 || webName.test(service.name) || service.healthcheck !== undefined || (stage?.ports.length ?? 0) > 0) return 'web'
+  return 'worker'
+}
+
+/** A database container that publishes or keeps data is the server, whatever else its command does (a standby copies its primary first). */
+function isServer(service: ServiceDeclaration): boolean {
+  return service.ports.length > 0 || service.healthcheck !== undefined || engineOf(service) !== undefined
+}
+
+function isRouted(service: ServiceDeclaration): boolean {
+  for (const name of service.labels.keys()) if (/^traefik\.(http|tcp)\.(routers|services)\.|^caddy/.test(name)) return true
+  return service.environment.has('VIRTUAL_HOST')
+}
+
+/** `restart: "no"` with nothing to serve, in a format where a service otherwise comes back. */
+function isOneShot(service: ServiceDeclaration): boolean {
+  const restart = valueOf(service.restart)
+  const written = service.restart?.state === 'known'
+  return written && (restart === 'no' || restart === 'none' || restart === 'on-failure') && service.ports.length === 0 && jobName.test(service.name)
+}
+
+function placeholder(application: PackageDeclaration): ServiceDeclaration {
+  return {
+    kind: 'service',
+    name: application.name,
+    stack: '',
+    at: application.at,
+    environment: new Map(),
+    replicas: unresolved('how many run', application.at, 'describe the service in a stack, or name its files under `stacks:` in .plimsoll.yml'),
+    ports: [],
+    mounts: [],
+    names: [application.name],
+    networks: [],
+    labels: new Map(),
+    limits: {},
+    reservations: {},
+    placement: [],
+    dependsOn: [],
+    swarm: false,
+  }
+}

@@ -1,0 +1,91 @@
+/** Credentials that stand in tracked files: real-looking values under secret names, passwords in URLs, committed secret files. Values never leave this file. */
+import type { Evidence } from '../base/evidence.ts'
+import type { Fact } from '../base/fact.ts'
+import { isSecretName } from '../base/secret.ts'
+import { parseDatabaseUrl } from '../parse/url.ts'
+import type { Declared } from './input.ts'
+
+export interface FoundSecret {
+  /** In words that stay when lines and files move. */
+  readonly what: string
+  readonly at: Evidence
+}
+
+const placeholder =
+  /^(|x+|\*+|\.+|-+|_+|0+|1234567?8?9?0?|change[-_ ]?(me|this|it|in[-_ ]?production)?.*|replace[-_ ]?.*|your[-_ ].*|.*[-_](here|goes[-_]here)|my[-_]?.*|some[-_]?.*|example.*|sample.*|dummy.*|fake.*|test(ing)?\d*|todo|none|null|undefined|true|false|secret\d*|password\d*|passwd|pass(word)?|postgres(ql)?|root|admin\d*|user|dev(elopment)?|local|default|redis|mysql|mongo|minio(admin)?|guest|insecure.*|not[-_ ]?(so[-_ ]?)?secret.*|super[-_ ]?secret.*|please.*|set[-_ ].*|generate.*|<.*>|\{\{.*\}\}|\[.*\]|\$.*|%.*%|!.*|openssl.*|.*\.\.\.)$/i
+
+/** Whether a value looks like a credential somebody uses: long and mixed enough, and none of the words people write as a stand-in. */
+export function looksReal(value: string): boolean {
+  const text = value.trim()
+  if (text.length < 8 || text.length > 4_000 || /\s/.test(text) || text.includes('${') || placeholder.test(text)) return false
+  if (/(change[-_ ]?me|placeholder|example|your[-_]|insert|xxxx|dummy|password$|^password|not-?secret|insecure|localhost|development|for[-_]?test)/i.test(text)) return false
+  if (/^(\/|\.\/|[a-z]:\\)|^https?:\/\/[^@]*$|^[\w.-]+\.(pem|key|crt|json|ya?ml|txt)$/i.test(text)) return false
+  if (/^[a-z]+([-_.][a-z]+)*$/i.test(text) && text.length < 24) return entropy(text) > 3.6 && /[a-z]/.test(text) && /[A-Z]/.test(text.slice(1)) && !/^[A-Z]?[a-z]+([A-Z][a-z]+)*$/.test(text)
+  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(text)).length
+  return kinds >= 2 && entropy(text) >= 2.8
+}
+
+/** Bits a character, from the text's own letter counts. */
+function entropy(text: string): number {
+  const counts = new Map<string, number>()
+  for (const letter of text) counts.set(letter, (counts.get(letter) ?? 0) + 1)
+  let bits = 0
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length)
+  return bits
+}
+
+function inValue(name: string, value: string): string | undefined {
+  const url = /:\/\/[^/\s]*:[^/\s]*@/.test(value) ? parseDatabaseUrl(value) : undefined
+  const password = url?.password?.reveal()
+  if (password !== undefined && url !== undefined) {
+    const local = url.hosts.some((host) => /^(localhost|127\.)/.test(host.host))
+    return looksReal(password) && !local && password !== url.user ? `the password in ${name}` : undefined
+  }
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) return undefined
+  if (/^AKIA[0-9A-Z]{16}$/.test(value) && !value.includes('EXAMPLE')) return `the AWS access key in ${name}`
+  return isSecretName(name) && looksReal(value) ? name : undefined
+}
+
+/** Files in which a credential is nobody's: examples, tests, development. */
+const harmless = /(^|\/)(examples?|samples?|tests?|__tests__|fixtures|e2e|\.devcontainer|dev|local|docs?|ci|cypress|playwright)\/|\.(example|sample|template|dist|defaults|test|testing|dev|development|local|ci|e2e)(\.|$)|(^|[._-])(test|dev|ci|local|development|example|sample)[._-]/i
+
+export function secretsOf(declared: Declared): readonly FoundSecret[] {
+  const found = new Map<string, FoundSecret>()
+  const add = (what: string, at: Evidence): void => {
+    if (harmless.test(at.path)) return
+    const place = `${at.path}:${at.key}`
+    if (!found.has(place)) found.set(place, { what, at })
+  }
+  const look = (owner: string, name: string, fact: Fact<string>): void => {
+    if (fact.state !== 'known') return
+    const what = inValue(name, fact.value)
+    if (what !== undefined) add(`${what} (${owner})`, fact.at)
+  }
+  const fromFile = new Set(declared.envs.map((env) => env.path))
+  for (const service of declared.services) {
+    for (const [name, fact] of service.environment) if (!fromFile.has(fact.at.path)) look(service.name, name, fact)
+    for (const mount of service.mounts) {
+      if (mount.type === 'secret' && mount.file !== undefined && !harmless.test(mount.file)) add(`the secret file ${baseName(mount.file)}`, { ...mount.at, path: mount.file, line: 1, key: 'secret file' })
+    }
+  }
+  for (const env of declared.envs) {
+    if (env.example) continue
+    for (const [name, fact] of env.values) look(baseName(env.path), name, fact)
+  }
+  for (const file of declared.settings) {
+    for (const entry of file.entries) {
+      const password = entry.fields.get('password')
+      if (password !== undefined) look(`${entry.section} ${entry.name}`, 'password', password)
+    }
+  }
+  for (const image of declared.images.values()) {
+    for (const stage of image.stages) for (const [name, fact] of stage.environment) look('Dockerfile', name, fact)
+  }
+  for (const schema of declared.schemas) if (schema.url?.literal !== undefined) look(`schema ${schema.name}`, 'url', schema.url.literal)
+  for (const credential of declared.credentials) add(credential.what, credential.at)
+  return [...found.values()]
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}

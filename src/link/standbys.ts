@@ -1,0 +1,82 @@
+/** Second copies of a server: containers that replicate another one, told by what their image, command or settings really do. */
+import { isResolved, textOf, valueOf } from '../base/fact.ts'
+import type { Evidence } from '../base/evidence.ts'
+import type { Action } from '../model/action.ts'
+import { actionsOfWords } from '../commands/index.ts'
+import type { Hosts } from './hosts.ts'
+import { imageName } from './images.ts'
+import type { Declared } from './input.ts'
+import { commandOf, type Running } from './running.ts'
+import { flagsOf, type Settings } from './servers.ts'
+
+export interface Standby {
+  readonly service: Running
+  readonly primary: Running
+  readonly at: Evidence
+}
+
+/** Finds the containers that copy another container of the same engine. A name with `replica` in it, or variables the image does not read, make no copy. */
+export function standbysOf(services: readonly Running[], declared: Declared, hosts: Hosts, settings: (service: Running) => Settings): readonly Standby[] {
+  const servers = services.filter((service) => service.role === 'database')
+  return servers.flatMap((service) => {
+    const told = primaryOf(service, declared, settings(service))
+    if (told === undefined) return []
+    const reached = told.host === undefined ? undefined : hosts.reach(told.host, undefined, service)
+    const others = servers.filter((other) => other !== service && other.engine === service.engine)
+    const primary = reached?.is === 'service' ? reached.service : told.host === undefined && others.length === 1 ? others[0] : undefined
+    return primary === undefined || primary === service || primary.engine !== service.engine ? [] : [{ service, primary, at: told.at }]
+  })
+}
+
+interface Told {
+  readonly host: string | undefined
+  readonly at: Evidence
+}
+
+function primaryOf(service: Running, declared: Declared, settings: Settings): Told | undefined {
+  const env = service.declared.environment
+  const image = service.base === undefined ? '' : imageName(service.base).repository
+  const text = (name: string): string | undefined => textOf(env.get(name))
+  // bitnami's images: https://github.com/bitnami/containers/tree/main/bitnami/postgresql#setting-up-a-streaming-replication
+  if (/bitnami/.test(image)) {
+    for (const prefix of ['POSTGRESQL', 'MYSQL', 'MARIADB', 'REDIS', 'VALKEY']) {
+      const mode = env.get(`${prefix}_REPLICATION_MODE`)
+      if (mode !== undefined && /^(slave|replica|secondary)$/.test(valueOf(mode) ?? '')) {
+        return { host: text(`${prefix}_MASTER_HOST`) ?? text(`${prefix}_PRIMARY_HOST`), at: mode.at }
+      }
+    }
+    const partners = env.get('REPMGR_PARTNER_NODES')
+    const primary = env.get('REPMGR_PRIMARY_HOST')
+    const own = text('REPMGR_NODE_NETWORK_NAME') ?? service.declared.name
+    if (partners !== undefined && primary !== undefined && textOf(primary) !== own) return { host: textOf(primary), at: primary.at }
+  }
+  const conninfo = settings.get('primary_conninfo')
+  if (conninfo !== undefined) return { host: /(?:^|\s)host=(\S+)/.exec(textOf(conninfo) ?? '')?.[1], at: conninfo.at }
+  const command = commandOf(service.declared, service.stage)
+  if (isResolved(command)) {
+    const flags = flagsOf(command.value, command.at)
+    const replicaof = flags.get('replicaof') ?? flags.get('slaveof')
+    const host = /--(?:replicaof|slaveof)\s+(\S+)/.exec(command.value.join(' '))?.[1]
+    if (replicaof !== undefined || host !== undefined) return { host: host ?? valueOf(replicaof)?.split(/\s+/)[0], at: command.at }
+  }
+  const followed = settings.get('replicaof')
+  if (followed !== undefined) return { host: valueOf(followed)?.split(/\s+/)[0], at: followed.at }
+  const copy = [...service.actions, ...mountedActions(service, declared), ...inlineActions(service)].find((action) => action.does === 'dump' && action.tool === 'pg_basebackup')
+  if (copy?.does === 'dump') {
+    const host = copy.target.host?.text ?? copy.target.environment.get('PGHOST')?.text
+    return { host: host?.startsWith('$') === true ? text(host.replace(/[${}]/g, '').split(/[:-]/)[0] ?? '') : host, at: copy.at }
+  }
+  return undefined
+}
+
+/** What the scripts do that are mounted into the container and run at its start. */
+function mountedActions(service: Running, declared: Declared): readonly Action[] {
+  const files = service.declared.mounts.flatMap((mount) => mount.file ?? [])
+  return declared.scripts.filter((script) => files.some((file) => script.path === file || script.path.startsWith(`${file}/`))).flatMap((script) => script.actions)
+}
+
+function inlineActions(service: Running): readonly Action[] {
+  const command = commandOf(service.declared, service.stage)
+  if (!isResolved(command)) return []
+  return actionsOfWords(command.value, { path: command.at.path, line: command.at.line, key: command.at.key }).actions
+}

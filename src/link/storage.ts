@@ -1,0 +1,88 @@
+/** Whether a database's data outlives its container: the engine's real data path against what is mounted. */
+import { isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import type { Engine, MountDeclaration } from '../model/declaration.ts'
+import { imageName } from './images.ts'
+import type { Running } from './running.ts'
+import { majorVersion } from './servers.ts'
+
+interface DataPath {
+  /** Where the data lies. */
+  readonly path: string
+  /** A mount above this folder is shadowed by the image's own anonymous volume at it. */
+  readonly volume?: string
+}
+
+/** The data path by image and engine; several when the version, which decides, is not known. */
+function dataPaths(service: Running): readonly DataPath[] {
+  const image = service.base === undefined ? '' : imageName(service.base).repository
+  const set = (name: string): string | undefined => valueOf(service.declared.environment.get(name)) ?? valueOf(service.stage?.environment.get(name))
+  const bitnami = image.startsWith('bitnami') || image.includes('/bitnami')
+  const engine: Engine | undefined = service.engine
+  if (engine === 'postgres') {
+    const pgdata = set('PGDATA') ?? set('POSTGRESQL_DATA_DIR')
+    if (bitnami) return [{ path: pgdata ?? '/bitnami/postgresql/data' }]
+    if (image.endsWith('timescaledb-ha')) return [{ path: pgdata ?? '/home/postgres/pgdata/data' }]
+    const old: DataPath = { path: pgdata ?? '/var/lib/postgresql/data', volume: '/var/lib/postgresql/data' }
+    const recent: DataPath = { path: pgdata ?? '/var/lib/postgresql/18/docker', volume: '/var/lib/postgresql' }
+    const major = majorVersion(service)
+    return major === undefined ? [old, recent] : major >= 18 ? [recent] : [old]
+  }
+  const folders: Partial<Record<Engine, string>> = {
+    mysql: '/var/lib/mysql',
+    mariadb: '/var/lib/mysql',
+    mongodb: '/data/db',
+    redis: '/data',
+    valkey: '/data',
+    clickhouse: '/var/lib/clickhouse',
+    mssql: '/var/opt/mssql',
+    cockroachdb: '/cockroach/cockroach-data',
+    cassandra: '/var/lib/cassandra',
+    neo4j: '/data',
+    influxdb: /^2|latest/.test(service.base === undefined ? '' : (imageName(service.base).tag ?? '')) ? '/var/lib/influxdb2' : '/var/lib/influxdb',
+    couchdb: '/opt/couchdb/data',
+  }
+  if (engine === undefined) return []
+  if (bitnami) return [{ path: `/bitnami/${engine}` }]
+  const folder = folders[engine]
+  return folder === undefined ? [] : [{ path: folder }]
+}
+
+function covers(mount: MountDeclaration, data: DataPath): boolean {
+  const target = valueOf(mount.target)?.replace(/\/+$/, '')
+  if (target === undefined) return false
+  if (data.path === target || data.path.startsWith(`${target}/`)) {
+    // A mount above the image's own volume leaves the data in that anonymous volume.
+    const shadowed = data.volume !== undefined && data.volume !== target && data.volume.startsWith(`${target}/`) && (data.path === data.volume || data.path.startsWith(`${data.volume}/`))
+    return !shadowed
+  }
+  // Bitnami and others keep their data in a folder below the mount that is documented without naming it.
+  return data.path.startsWith('/bitnami/') && target.startsWith(data.path)
+}
+
+export interface Storage {
+  readonly durable?: Fact<boolean>
+  readonly path?: Fact<string>
+}
+
+/** Durable: a named volume or a folder of the host at the data path. Anonymous volumes and tmpfs go with the container. */
+export function storageOf(service: Running): Storage {
+  const paths = dataPaths(service)
+  const first = paths[0]
+  if (first === undefined) return {}
+  const at = service.declared.at
+  const answers = paths.map((path) => durableAt(service, path))
+  const [answer] = answers
+  if (answer === undefined) return {}
+  const agree = answers.every((one) => one.durable === answer.durable)
+  const shown = known(first.path, answer.at ?? at)
+  if (agree) return { durable: known(answer.durable, answer.at ?? at), path: shown }
+  const raw = service.declared.image !== undefined && !isResolved(service.declared.image) ? service.declared.image.raw : 'the image’s major version'
+  return { durable: unresolved(raw, answers.find((one) => one.at !== undefined)?.at ?? at, 'name the major version in the image’s tag: PostgreSQL 18 keeps its data elsewhere'), path: shown }
+}
+
+function durableAt(service: Running, data: DataPath): { readonly durable: boolean; readonly at?: MountDeclaration['at'] } {
+  const mount = service.declared.mounts.filter((one) => covers(one, data)).sort((a, b) => (valueOf(b.target)?.length ?? 0) - (valueOf(a.target)?.length ?? 0))[0]
+  if (mount === undefined) return { durable: false }
+  const durable = (mount.type === 'volume' && mount.source !== undefined) || mount.type === 'bind'
+  return { durable, at: mount.at }
+}

@@ -1,0 +1,56 @@
+/** What a variable holds for one service: its own environment, its image's, then the env files beside its code. */
+import { byDefault, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import type { UrlReference } from '../model/declaration.ts'
+import { parseDatabaseUrl, type DatabaseUrl } from '../parse/url.ts'
+import { within } from './code.ts'
+import type { Declared } from './input.ts'
+import type { Running } from './running.ts'
+
+/** Env files in the order they speak for production; tests' and development's do not. */
+const order = [/(^|\/)\.env\.prod(uction)?$/, /(^|\/)\.env$/, /(^|\/)\.env\.prod(uction)?\.(example|sample|template|dist)$/, /(^|\/)(\.env\.(example|sample|template|dist)|env\.(example|sample|template))$/]
+
+export function variableOf(service: Running, name: string, declared: Declared): Fact<string> | undefined {
+  const own = service.declared.environment.get(name) ?? service.stage?.environment.get(name)
+  if (own !== undefined) return own
+  for (const pattern of order) {
+    for (const folder of ['', ...service.folders]) {
+      const file = declared.envs.find((env) => pattern.test(env.path) && folderOf(env.path) === folder && isFor(service, folder))
+      const value = file?.values.get(name)
+      if (value === undefined) continue
+      // A container never reaches its own loopback's database: such a value is a developer's.
+      const host = parseDatabaseUrl(textOf(value) ?? '')?.hosts[0]?.host
+      if (service.inStack && host !== undefined && /^(localhost|127\.|\[?::1)/.test(host)) continue
+      const given = valueOf(value)
+      return file?.example === true && given !== undefined && value.state === 'known' ? byDefault(given, value.at, 'from example') : value
+    }
+  }
+  return undefined
+}
+
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
+
+function isFor(service: Running, folder: string): boolean {
+  return service.folders.some((own) => within(own, folder))
+}
+
+/** A URL that code or a schema names, as far as the tree tells it. */
+export function urlOf(reference: UrlReference | undefined, service: Running, declared: Declared): Fact<string> | undefined {
+  if (reference === undefined) return undefined
+  const value = reference.variable === undefined ? undefined : variableOf(service, reference.variable, declared)
+  return value ?? reference.literal ?? (reference.variable === undefined ? undefined : unresolved(`\${${reference.variable}}`, reference.at, `set ${reference.variable} for ${service.name} in the stack, or in a committed example of its env file`))
+}
+
+/** The parsed URL, with parameters that code appends. */
+export function parsedUrl(fact: Fact<string> | undefined, appended?: string): DatabaseUrl | undefined {
+  const text = textOf(fact)
+  const parsed = text === undefined ? undefined : parseDatabaseUrl(text)
+  if (appended === undefined) return parsed
+  const extra = [...appended.replace(/^[^?&]*[?&]/, '').split('&')].map((pair) => pair.split('=', 2))
+  const parameters = new Map([...(parsed?.parameters ?? []), ...extra.map(([name = '', value = '']) => [name, value] as const)])
+  return parsed === undefined ? { scheme: '', hosts: [], parameters, hasPassword: false, variables: [] } : { ...parsed, parameters }
+}
+
+/** Names of variables that hold a way around the pooler, for migrations and shells. */
+export function isDirectName(name: string): boolean {
+  return /DIRECT|MIGRAT|SHADOW|UNPOOLED|NON_?POOL|ADMIN_(DATABASE_)?URL|SUPERUSER/i.test(name)
+}
