@@ -73,7 +73,7 @@ export function pairsOf(text: string, separator: ' ' | ';'): ReadonlyMap<string,
   let end = 0
   for (const found of text.matchAll(pair)) {
     const value = (found[2] ?? '').trim()
-    const quoted = /^(['"{]).*['"}]$/s.test(value) && value.length > 1
+    const quoted = (separator === ' ' ? /^'.*'$/s : /^(".*"|'.*'|\{.*\})$/s).test(value) && value.length > 1
     pairs.set((found[1] ?? '').toLowerCase(), quoted ? value.slice(1, -1).replaceAll("''", "'").replaceAll(/\\(.)/g, '$1') : value)
     end = found.index + found[0].length
   }
