@@ -1,9 +1,9 @@
 /** Reads one file of a stack, for `-f`, `include` and `extends` alike. */
 import { limits } from '../../base/limits.ts'
 import { isText } from '../../base/source.ts'
-import { parseYaml } from '../../parse/yaml.ts'
 import type { ReadContext } from '../reader.ts'
 import type { EnvFiles } from './env-files.ts'
+import { parseLenient } from './lenient.ts'
 import { nodeOf, type MapNode, type Source } from './nodes.ts'
 import { shapeDocument } from './shape.ts'
 import type { Place, Told } from './told.ts'
@@ -47,7 +47,7 @@ export async function readDocuments(path: string, folder: string, variables: Var
     return []
   }
   const source: Source = { path, text: file.text, folder, variables }
-  const yaml = file.text.length > limits.fileBytes ? { documents: [], problem: { line: 1, message: 'too large' } } : parseYaml(file.text)
+  const yaml = file.text.length > limits.fileBytes ? { documents: [], problem: { line: 1, message: 'too large' } } : parseLenient(file.text)
   if (yaml.problem !== undefined) told.tell({ path, line: yaml.problem.line }, `not YAML from here on: ${yaml.problem.message}`)
   const found = yaml.documents.map((document) => shapeDocument(nodeOf(document, source, told), told))
   read.set(name, found)

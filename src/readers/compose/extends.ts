@@ -3,7 +3,6 @@ import { limits } from '../../base/limits.ts'
 import { dirname } from '../../base/paths.ts'
 import { readDocuments, type Loading } from './documents.ts'
 import { plain } from './facts.ts'
-
 import { mergeMaps } from './merge.ts'
 import { child, member, type MapNode, type Member } from './nodes.ts'
 import { existing, inTree, isRemote } from './paths.ts'

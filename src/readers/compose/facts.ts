@@ -19,6 +19,9 @@ export interface Filled {
   readonly problem?: string
 }
 
+/** A dollar sign before what begins no variable, as in `$(date)`, stands for itself; only pairs and names mean something. */
+const loneDollar = /\$\$|\$(?![A-Za-z_{])/g
+
 const whole = new WeakMap<TextNode, Filled>()
 
 export function fill(node: TextNode): Filled {
@@ -33,7 +36,7 @@ export function fill(node: TextNode): Filled {
 export function fillPart(node: TextNode, text: string): Filled {
   if (!text.includes('$')) return { state: 'known', text, missing: [], notes: [], also: [] }
   const { variables } = node.source
-  const { variables: used, ...filled } = interpolate(text, (name) => variables.lookup(name))
+  const { variables: used, ...filled } = interpolate(text.replace(loneDollar, '$$$$'), (name) => variables.lookup(name))
   const also: Evidence[] = []
   for (const name of used) {
     const place = variables.placeOf(name)

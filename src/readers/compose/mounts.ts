@@ -87,7 +87,7 @@ function volumeFacts(name: string, { root }: Mounting): { external?: boolean; dr
   const declared = member(root, 'volumes') === undefined ? undefined : child(root, 'volumes', name)
   const type = plain(child(declared, 'driver_opts', 'type'))
   const driver = type !== undefined && !/^(none|)$/.test(type) ? type : plain(child(declared, 'driver'))
-  return { ...externalFact(declared), ...(driver === undefined || driver === '' ? {} : { driver }) }
+  return { ...externalFact(declared), ...(driver === undefined || driver === '' || driver === 'local' ? {} : { driver }) }
 }
 
 function externalFact(declared: Node | undefined): { external?: boolean } {
