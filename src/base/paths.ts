@@ -1,0 +1,98 @@
+/** Paths inside a tree, always with forward slashes and never out of it, and what a path says about what it is for. */
+
+/** `a/./b/../c` → `a/c`; undefined when it leaves the tree. An absolute path is outside of every tree. */
+export function normalise(path: string): string | undefined {
+  if (path.startsWith('/')) return undefined
+  const kept: string[] = []
+  for (const name of path.split('/')) {
+    if (name === '' || name === '.') continue
+    if (name !== '..') kept.push(name)
+    else if (kept.pop() === undefined) return undefined
+  }
+  return kept.join('/')
+}
+
+/** A path written in a file of `folder` (`''` for the root), from the root of the tree; undefined when it leaves the tree. */
+export function join(folder: string, path: string): string | undefined {
+  return path.startsWith('/') ? undefined : normalise(folder === '' ? path : `${folder}/${path}`)
+}
+
+/** The folder of a path, `''` for the root. */
+export function dirname(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
+}
+
+export function basename(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+export type Place = 'production' | 'neutral' | 'development' | 'example'
+
+export interface PathPlace {
+  readonly place: Place
+  /** The word that told it and where it stands, as a clause: `its folder deploy says deploy`. */
+  readonly why: string
+}
+
+const exampleFolders = new Set(
+  (
+    'example examples sample samples demo demos archive archives archived old deprecated devcontainer test tests testing e2e cypress playwright fixture fixtures ' +
+    '__tests__ __fixtures__ __mocks__ ci spec specs testdata node_modules vendor vendored third_party bower_components doc docs documentation tutorial tutorials ' +
+    'benchmark benchmarks bench ddev lando gitpod integration-tests integration_tests'
+  ).split(' '),
+)
+const exampleEndings = new Set('example sample template tmpl dist disabled bak backup orig old off swp'.split(' '))
+const developmentWords = new Set(
+  (
+    'dev devel develop developer development local localhost debug test tests testing e2e ci integration staging stage stg qa uat preview sandbox demo playground ' +
+    'mock mocks bench benchmark perf loadtest cypress playwright devcontainer'
+  ).split(' '),
+)
+const productionFolders = new Set('prod production deploy deployment deployments live swarm ops infra infrastructure'.split(' '))
+const productionWords = new Set('prod production deploy deployment live release swarm stack server'.split(' '))
+const exampleWords = new Set('example examples sample samples'.split(' '))
+const exampleFolderWords = new Set('example examples sample samples archived fixture fixtures testdata'.split(' '))
+
+/**
+ * What a path says by its names alone. Example and test places are never production and never unreadable; the nearest name to the file outranks
+ * those above it, but nothing below an example folder is anything else.
+ */
+export function placeOf(path: string): PathPlace {
+  const names = path.split('/')
+  const file = names.pop() ?? ''
+  for (const name of names) {
+    const plain = name.toLowerCase()
+    if (exampleFolders.has(plain) || exampleFolders.has(plain.replace(/^[._]/, '')) || wordsOf(name).some((word) => exampleFolderWords.has(word))) {
+      return { place: 'example', why: `its folder ${name} is for examples and tests` }
+    }
+  }
+  const ending = file.toLowerCase().slice(file.lastIndexOf('.') + 1)
+  if (file.includes('.') && exampleEndings.has(ending)) return { place: 'example', why: `its name ends in .${ending}` }
+  const words = wordsOf(file)
+  const example = words.find((word) => exampleWords.has(word))
+  if (example !== undefined) return { place: 'example', why: `its name says ${example}` }
+  const told = placeByWords(words, productionWords)
+  if (told !== undefined) return { place: told.place, why: `its name says ${told.word}` }
+  for (const name of names.reverse()) {
+    const folder = placeByWords(wordsOf(name), productionFolders)
+    if (folder !== undefined) return { place: folder.place, why: `its folder ${name} says ${folder.word}` }
+  }
+  return { place: 'neutral', why: 'nothing in its path says what it is for' }
+}
+
+/** Development is told before production: `docker-compose.prod.local.yml` is somebody's trial of production. */
+function placeByWords(words: readonly string[], production: ReadonlySet<string>): { readonly place: Place; readonly word: string } | undefined {
+  const development = words.find((word) => developmentWords.has(word))
+  if (development !== undefined) return { place: 'development', word: development }
+  const live = words.find((word) => production.has(word))
+  return live === undefined ? undefined : { place: 'production', word: live }
+}
+
+/** Words of a name, in lower case: `docker-compose.prodServer.yml` → docker, compose, prod, server, yml. */
+export function wordsOf(name: string): readonly string[] {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '')
+}

@@ -1,0 +1,103 @@
+/** What all trees share: the list as an index, links inside the tree followed, and the bounds on what one tree may cost. */
+import { limits } from '../base/limits.ts'
+import { basename, dirname, join } from '../base/paths.ts'
+import type { SourceFile, Tree, TreeEntry, Unread } from '../base/source.ts'
+import type { Decoded } from './decode.ts'
+
+/** Links that lead to links: more than these are a loop, or as good as one. */
+const maxHops = 8
+
+export interface TreeSource {
+  readonly commit: string
+  /** Sorted by path, each once. */
+  entries(): Promise<readonly TreeEntry[]>
+  /** Reads files, in the order asked; undefined for one that vanished. */
+  load(entries: readonly TreeEntry[]): Promise<readonly (Decoded | undefined)[]>
+  /** Where links point to, as written. */
+  targets(entries: readonly TreeEntry[]): Promise<readonly (string | undefined)[]>
+}
+
+type Found = { readonly entry: TreeEntry } | { readonly unread: string } | undefined
+
+/** Makes a tree of a source. A symbolic link to a file of the tree is read as that file; one to anything else says so and is not followed. */
+export function treeOf(source: TreeSource): Tree {
+  let listed: Promise<readonly TreeEntry[]> | undefined
+  let indexed: Promise<ReadonlyMap<string, TreeEntry>> | undefined
+  const list = (): Promise<readonly TreeEntry[]> => (listed ??= source.entries())
+  const index = (): Promise<ReadonlyMap<string, TreeEntry>> => (indexed ??= list().then((entries) => new Map(entries.map((entry) => [entry.path, entry]))))
+  const counted = new Set<string>()
+  const measured = new Set<string>()
+  let bytes = 0
+
+  /** Counts each file once; the order of asking decides which is one too many, so equal runs read equal files. */
+  const overBounds = (path: string, size: number): string | undefined => {
+    if (counted.has(path)) return undefined
+    if (counted.size >= limits.filesRead) return `not read: ${limits.filesRead} files of this tree were read already`
+    if (bytes + size > limits.treeBytes) return `not read: ${limits.treeBytes} bytes of this tree were read already`
+    counted.add(path)
+    bytes += size
+    return undefined
+  }
+
+  return {
+    commit: source.commit,
+    list,
+    async read(paths) {
+      const entries = await index()
+      const found = await follow(source, entries, paths)
+      const wanted: { readonly at: number; readonly entry: TreeEntry }[] = []
+      const answers: (SourceFile | Unread | undefined)[] = paths.map((path, at) => {
+        const file = found[at]
+        if (file === undefined) return undefined
+        if ('unread' in file) return { path, unread: file.unread }
+        const { size = 0 } = file.entry
+        if (size > limits.fileBytes) return { path, unread: `too large: ${size} bytes, ${limits.fileBytes} at most` }
+        const over = overBounds(file.entry.path, size)
+        if (over !== undefined) return { path, unread: over }
+        wanted.push({ at, entry: file.entry })
+        return undefined
+      })
+      const contents = await source.load(wanted.map(({ entry }) => entry))
+      wanted.forEach(({ at, entry }, position) => {
+        const content = contents[position]
+        const path = paths[at] as string
+        if (content === undefined) return
+        // A source that tells no sizes is counted when the text is there.
+        if ('text' in content && entry.size === undefined && !measured.has(entry.path)) {
+          measured.add(entry.path)
+          bytes += content.text.length
+        }
+        answers[at] = bytes > limits.treeBytes ? { path, unread: `not read: ${limits.treeBytes} bytes of this tree were read already` } : { path, ...content }
+      })
+      return answers
+    },
+  }
+}
+
+async function follow(source: TreeSource, entries: ReadonlyMap<string, TreeEntry>, paths: readonly string[]): Promise<readonly Found[]> {
+  const found: Found[] = paths.map((path) => plain(entries.get(path)))
+  let links = found.flatMap((file, at) => (file !== undefined && 'entry' in file && file.entry.kind === 'link' ? [{ at, entry: file.entry }] : []))
+  for (let hop = 0; links.length > 0; hop++) {
+    const targets = await source.targets(links.map(({ entry }) => entry))
+    links = links.flatMap(({ at, entry }, position) => {
+      const written = targets[position]
+      const target = written === undefined ? undefined : join(dirname(entry.path), written)
+      const next = target === undefined ? undefined : entries.get(target)
+      if (next === undefined || hop >= maxHops) {
+        const where = written === undefined ? 'something unknown' : JSON.stringify(written.slice(0, 200)).slice(1, -1)
+        found[at] = {
+          unread: hop >= maxHops ? `a link that leads in a circle, through ${basename(entry.path)}` : `a link to ${where}, which is not a file of the tree`,
+        }
+        return []
+      }
+      found[at] = plain(next)
+      return next.kind === 'link' ? [{ at, entry: next }] : []
+    })
+  }
+  return found
+}
+
+function plain(entry: TreeEntry | undefined): Found {
+  if (entry?.kind === 'module') return { unread: 'a submodule, whose files are in another repository' }
+  return entry === undefined ? undefined : { entry }
+}

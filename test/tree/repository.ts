@@ -1,0 +1,54 @@
+/** Makes real git repositories in temporary folders for the tests of trees. */
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll } from 'vitest'
+
+const made: string[] = []
+afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true, force: true })))
+
+export function temporaryFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'plimsoll-tree-')))
+  made.push(folder)
+  return folder
+}
+
+export function git(folder: string, ...args: readonly string[]): string {
+  const environment = { PATH: process.env['PATH'], HOME: folder, GIT_CONFIG_NOSYSTEM: '1' }
+  const identity = [
+    '-c',
+    'user.name=n',
+    '-c',
+    'user.email=n@example.org',
+    '-c',
+    'protocol.file.allow=always',
+    '-c',
+    'init.defaultBranch=main',
+    '-c',
+    'uploadpack.allowFilter=true',
+  ]
+  return execFileSync('git', [...identity, ...args], { cwd: folder, env: environment, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
+}
+
+export function write(folder: string, files: Readonly<Record<string, string | Uint8Array>>): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), content)
+  }
+}
+
+export function repository(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const folder = temporaryFolder()
+  git(folder, 'init', '-q')
+  write(folder, files)
+  commit(folder)
+  return folder
+}
+
+/** Commits all there is and answers the SHA. */
+export function commit(folder: string): string {
+  git(folder, 'add', '-A', '-f')
+  git(folder, 'commit', '-q', '--allow-empty', '-m', 'change')
+  return git(folder, 'rev-parse', 'HEAD')
+}
