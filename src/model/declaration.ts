@@ -262,8 +262,18 @@ export interface ModelDeclaration {
   readonly at: Evidence
   readonly fields: readonly FieldDeclaration[]
   /** Column lists in order; the primary key and uniques count as indexes. */
-  readonly keys: readonly { readonly kind: 'id' | 'unique' | 'index'; readonly columns: readonly string[]; readonly at: Evidence }[]
+  readonly keys: readonly KeyDeclaration[]
   readonly ignored: boolean
+}
+
+export interface KeyDeclaration {
+  readonly kind: 'id' | 'unique' | 'index'
+  readonly columns: readonly string[]
+  /** The index method where one is named: `Hash`, `Gin`, `Brin` …; a B-tree otherwise. */
+  readonly type?: string
+  /** An index over some rows only: it covers no foreign key. */
+  readonly partial?: boolean
+  readonly at: Evidence
 }
 
 export interface FieldDeclaration {

@@ -15,6 +15,8 @@ export interface Rule {
   /** A fresh failure blocks too. */
   readonly introduced: boolean
   readonly phase: 1 | 2 | 3
+  /** It asks for something only while something needs it: becoming not applicable is then no loss (no client left, no pooling to ask for). */
+  readonly whileNeeded?: boolean
   /** What happens when it fails. */
   readonly impact: string
   /** Of mending it: `minutes`, `hours`, `a day`, `days`. */

@@ -1,0 +1,163 @@
+/** Compares two judged systems by the contract's table: what a change makes worse, what it mends, and what blocks. */
+import { compareText, type Evidence } from '../base/evidence.ts'
+import { subjectOf, type Thing } from '../model/kinds.ts'
+import { severities } from '../model/rule.ts'
+import type { Change, ChangeKind, Scorecard, Verdict, Waiver } from '../model/verdict.ts'
+import { thresholds, type RuleSettings } from '../rules/judge.ts'
+import type { CompiledRule } from '../rules/compiled.ts'
+import { readOf } from '../rules/facts.ts'
+import { identify, type Identity } from './identity.ts'
+import { fixFor } from './mend.ts'
+import { moved, type Worse } from './measures.ts'
+
+export interface Comparing {
+  readonly base: Scorecard
+  readonly head: Scorecard
+  readonly rules: readonly CompiledRule[]
+  readonly settings: RuleSettings
+  /** `gate.block`: rules that block although they are not guarded. */
+  readonly block: ReadonlySet<string>
+  /** `gate.introduced`: on, off, or the rules it is on for. */
+  readonly introduced: boolean | ReadonlySet<string>
+  /** Waivers that count today. */
+  readonly waivers: readonly Waiver[]
+}
+
+export interface Compared {
+  readonly changes: readonly Change[]
+  readonly ties: readonly string[]
+}
+
+export function compare(input: Comparing): Compared {
+  const identity = identify(input.base.system, input.head.system)
+  const rules = new Map(input.rules.map((rule) => [rule.rule.id, rule]))
+  const pairs = pairUp(input.base.verdicts, input.head.verdicts, identity)
+  const changes = pairs.flatMap((pair) => {
+    const rule = rules.get(pair.rule)
+    const change = rule === undefined ? undefined : judgePair(pair, rule, identity, input)
+    return change === undefined ? [] : [waived(change, input.waivers)]
+  })
+  return { changes: changes.sort(compareChanges), ties: identity.ties }
+}
+
+interface Pair {
+  readonly rule: string
+  readonly before: Verdict | undefined
+  readonly after: Verdict | undefined
+}
+
+function pairUp(base: readonly Verdict[], head: readonly Verdict[], identity: Identity): readonly Pair[] {
+  const after = new Map(head.map((verdict) => [`${verdict.rule} ${verdict.subject}`, verdict]))
+  const pairs: Pair[] = base.map((before) => {
+    const subject = identity.forward.get(before.subject)
+    const key = `${before.rule} ${subject}`
+    const found = subject === undefined ? undefined : after.get(key)
+    after.delete(key)
+    return { rule: before.rule, before, after: found }
+  })
+  for (const verdict of after.values()) pairs.push({ rule: verdict.rule, before: undefined, after: verdict })
+  return pairs
+}
+
+function judgePair({ before, after }: Pair, compiled: CompiledRule, identity: Identity, input: Comparing): Change | undefined {
+  const { rule } = compiled
+  const blocks = rule.guarded || input.block.has(rule.id)
+  const make = (change: ChangeKind, blocking: boolean, message: string): Change => {
+    const shown = after ?? before
+    if (shown === undefined) throw new Error(`${rule.id}: a change of nothing`)
+    const isLoss = change === 'regressed' || change === 'weakened' || change === 'lost-evidence' || change === 'introduced'
+    const { evidence, side } = placeOf(before, after, change)
+    const fix = isLoss ? fixFor(rule.fix, evidence.path, input.head.stacks) : undefined
+    const { category, severity } = rule
+    return { rule: rule.id, category, severity, subject: shown.subject, change, blocking, before: before ?? null, after: after ?? null, message, waiver: null, evidence, side, ...(fix === undefined ? {} : { fix }) }
+  }
+  const old = before?.outcome
+  const recent = after?.outcome
+  if (old === 'pass') {
+    if (after === undefined) return make('removed', false, `${before?.subject} is gone, and nothing needs it any more.`)
+    if (recent === 'fail') return make('regressed', blocks, `${after.message} Before: ${before?.current ?? ''}.`)
+    if (recent === 'unknown') return rule.guarded ? make('lost-evidence', true, `${lostWords(after)} Before: ${before?.current ?? ''}.`) : undefined
+    if (recent === 'not-applicable' && rule.guarded && rule.whileNeeded !== true) return make('lost-evidence', true, `The rule passed and can no longer be judged, although ${after.subject} remains. Before: ${before?.current ?? ''}.`)
+    if (recent === 'not-applicable') return make('removed', false, `Nothing at ${after.subject} needs it any more.`)
+  }
+  if (before !== undefined && after !== undefined && ((old === 'pass' && recent === 'pass') || (old === 'fail' && recent === 'fail'))) {
+    const bounds = thresholds(compiled, after.subject, input.head.system, input.settings)
+    const worse = moved(before, after, rule.weakens, bounds, 'worse')
+    if (worse.length > 0) return make('weakened', blocks, `${after.outcome === 'fail' ? 'It failed already and got worse' : 'It got weaker'}: ${worse.map(wordsOf).join('; ')}.`)
+    const better = moved(before, after, rule.weakens, new Map(), 'better')
+    if (better.length > 0) return make('improved', false, better.map(wordsOf).join('; '))
+    return undefined
+  }
+  if (recent === 'fail' && old !== 'fail') {
+    const on = input.introduced === true || (input.introduced !== false && input.introduced.has(rule.id))
+    if (!rule.introduced || !on || after === undefined || !brought(after, identity, input)) return undefined
+    return make('introduced', !isFirstStack(input.base), after.message)
+  }
+  if (recent === 'pass' && old === 'fail') return make('fixed', false, `${before?.current ?? ''} before, ${after?.current ?? ''} now.`)
+  if (recent === 'pass' && old === 'unknown') return make('improved', false, `It can be judged now: ${after?.current ?? ''}.`)
+  return undefined
+}
+
+/** A repository's first stack is shown, not blocked. */
+function isFirstStack(base: Scorecard): boolean {
+  return base.stacks.length === 0 && base.system.things.length === 0
+}
+
+function lostWords(after: Verdict): string {
+  const reason = after.missing[0]
+  const hint = after.missing.find((one) => one.hint !== undefined)?.hint
+  return `It passed and can no longer be judged: ${reason?.raw ?? 'a value'} is not known from the tree.${hint === undefined ? '' : ` To resolve it, ${hint}.`}`
+}
+
+function wordsOf(worse: Worse): string {
+  const unit = worse.unit === '' ? '' : ` ${worse.unit}`
+  if (worse.before === undefined) return `${worse.name} is new`
+  if (worse.after === undefined) return `${worse.name} is gone`
+  return `${worse.name} ${plain(worse.before)}${unit} → ${plain(worse.after)}${unit}`
+}
+
+function plain(value: number): string {
+  return String(Math.round(value * 100) / 100)
+}
+
+/** Where to look: where it fails at head when that is another place than the subject's own declaration, else where it stood at base. */
+function placeOf(before: Verdict | undefined, after: Verdict | undefined, change: ChangeKind): { readonly evidence: Evidence; readonly side: 'base' | 'head' } {
+  const there = after?.evidence[0]
+  const then = before?.evidence[0]
+  if (there === undefined) return { evidence: then ?? { path: '', line: 1, key: '' }, side: 'base' }
+  const vanished = (change === 'regressed' || change === 'lost-evidence') && then !== undefined && after !== undefined && before !== undefined && after.measures.length < before.measures.length && then.path !== there.path
+  return vanished ? { evidence: then, side: 'base' } : { evidence: there, side: 'head' }
+}
+
+/** Whether head brought the failing fact: some fact that decided has another value at base, or none there. Its place does not matter. */
+function brought(after: Verdict, identity: Identity, input: Comparing): boolean {
+  const base = new Map(input.base.system.things.map((thing): [string, Thing] => [subjectOf(thing), thing]))
+  base.set('system', input.base.system.root)
+  return after.reads.some((read) => {
+    const before = base.get(identity.backward.get(read.subject) ?? '')
+    return before === undefined || !same(before, read.field, read.value)
+  })
+}
+
+function same(thing: Thing, field: string, value: string): boolean {
+  return readOf(thing, field).value === value
+}
+
+function waived(change: Change, waivers: readonly Waiver[]): Change {
+  if (!change.blocking) return change
+  const waiver = waivers.find((one) => one.rule === change.rule && (one.subject === undefined || one.subject === change.subject || one.subject === change.before?.subject))
+  return waiver === undefined ? change : { ...change, blocking: false, waiver }
+}
+
+const kindOrder: readonly ChangeKind[] = ['regressed', 'lost-evidence', 'weakened', 'introduced', 'gate-weakened', 'fixed', 'improved', 'removed']
+
+export function compareChanges(a: Change, b: Change): number {
+  return (
+    Number(b.blocking) - Number(a.blocking) ||
+    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    kindOrder.indexOf(a.change) - kindOrder.indexOf(b.change) ||
+    compareText(a.rule, b.rule) ||
+    compareText(a.subject, b.subject)
+  )
+}
+

@@ -1,0 +1,62 @@
+/** Verdicts to scores and grades: ten points a category, less each failing rule's points. The formula stands in docs/score.md. */
+import type { Category, Scoring } from '../rules/compiled.ts'
+import type { CategoryScore, Verdict } from '../model/verdict.ts'
+
+export interface Score {
+  /** Undefined when nothing could be judged. */
+  readonly score?: number
+  readonly grade?: string
+  readonly categories: readonly CategoryScore[]
+  /** Ids of categories with nothing to judge. */
+  readonly unjudged: readonly string[]
+}
+
+const judged = (verdict: Verdict): boolean => verdict.outcome === 'pass' || verdict.outcome === 'fail'
+
+/** Points a rule takes: its severity's, by the share of its judged subjects that fail. Unknown and not-applicable cost nothing. */
+function lost(verdicts: readonly Verdict[], scoring: Scoring): number {
+  const counted = verdicts.filter(judged)
+  const failing = counted.filter((verdict) => verdict.outcome === 'fail')
+  const severity = failing[0]?.severity
+  return severity === undefined ? 0 : scoring.points[severity] * (failing.length / counted.length)
+}
+
+/** One decimal, half up; decimal noise of the sums above does not decide a grade. */
+export function rounded(value: number): number {
+  return Math.round((value + 1e-9) * 10) / 10
+}
+
+export function gradeOf(score: number, scoring: Scoring): string {
+  const fitting = scoring.grades.find((grade) => (grade.above === undefined ? score >= (grade.from ?? 0) : score > grade.above))
+  return fitting?.grade ?? 'F'
+}
+
+export function scoreOf(verdicts: readonly Verdict[], categories: readonly Category[], scoring: Scoring): Score {
+  const scores: CategoryScore[] = []
+  const unjudged: string[] = []
+  for (const category of [...categories].sort((a, b) => a.order - b.order)) {
+    const own = verdicts.filter((verdict) => verdict.category === category.id)
+    if (!own.some(judged)) {
+      unjudged.push(category.id)
+      continue
+    }
+    const rules = new Map<string, Verdict[]>()
+    for (const verdict of own) rules.set(verdict.rule, [...(rules.get(verdict.rule) ?? []), verdict])
+    const sum = [...rules.values()].reduce((total, list) => total + lost(list, scoring), 0)
+    const score = rounded(Math.max(0, 10 - sum))
+    scores.push({ id: category.id, title: category.title, score, grade: gradeOf(score, scoring), status: statusOf(own) })
+  }
+  if (scores.length === 0) return { categories: scores, unjudged }
+  const score = rounded(scores.reduce((total, category) => total + category.score, 0) / scores.length)
+  return { score, grade: gradeOf(score, scoring), categories: scores, unjudged }
+}
+
+function statusOf(verdicts: readonly Verdict[]): string {
+  const failing = new Map(verdicts.filter((verdict) => verdict.outcome === 'fail').map((verdict) => [verdict.rule, verdict.severity]))
+  const count = (severity: Verdict['severity']): number => [...failing.values()].filter((one) => one === severity).length
+  const say = (number: number, word: string): string => `${number} ${word}${number === 1 ? ' issue' : ' issues'}`
+  if (count('critical') > 0) return say(count('critical'), 'critical')
+  if (count('high') > 0) return say(count('high'), 'high')
+  if (failing.size > 0) return say(failing.size, 'smaller')
+  return 'nothing failing'
+}
