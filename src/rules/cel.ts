@@ -170,7 +170,7 @@ function toExpr(node: ASTNode, audit: Audit): Expr {
     case '-_':
       return { op: 'negate', of: go(node.args) }
     case '?:':
-      return { op: 'if', test: go(node.args[0]), then: go(node.args[1]), else: go(node.args[2]) }
+      return { op: 'if', test: go(node.args[0]), yes: go(node.args[1]), no: go(node.args[2]) }
     case 'list':
       return { op: 'list', items: node.args.map(go) }
     case 'call':

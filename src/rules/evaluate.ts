@@ -63,7 +63,7 @@ function run_(expr: Expr, run: Run, scope: Variables): Result {
     case 'if': {
       const test = run_(expr.test, run, scope)
       if (typeof test !== 'boolean') return isUndecided(test) ? test : new Fault('?: asks for true or false')
-      return run_(test ? expr.then : expr.else, run, scope)
+      return run_(test ? expr.yes : expr.no, run, scope)
     }
     case 'binary':
       return strictly([expr.left, expr.right], run, scope, ([left, right]) => applyBinary(expr.sign, left as Value, right as Value, run.steps))

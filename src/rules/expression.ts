@@ -15,7 +15,7 @@ export type Expr =
   | { readonly op: 'index'; readonly of: Expr; readonly at: Expr }
   | { readonly op: 'and' | 'or'; readonly left: Expr; readonly right: Expr }
   | { readonly op: 'not' | 'negate'; readonly of: Expr }
-  | { readonly op: 'if'; readonly test: Expr; readonly then: Expr; readonly else: Expr }
+  | { readonly op: 'if'; readonly test: Expr; readonly yes: Expr; readonly no: Expr }
   | { readonly op: 'binary'; readonly sign: Sign; readonly left: Expr; readonly right: Expr }
   /** A method's receiver is its first argument. */
   | { readonly op: 'call'; readonly name: string; readonly with: readonly Expr[] }

@@ -19,6 +19,10 @@ function measured(value: Value | undefined, print: (value: number) => string): R
   return typeof value === 'number' || typeof value === 'bigint' ? print(Number(value)) : wrong
 }
 
+function shareOf(percent: number): string {
+  return `${Math.round(percent)} %${percent > 80 && percent <= 100 ? ', over 80 %' : ''}`
+}
+
 function toDouble(value: Value | undefined): Result {
   if (value instanceof Range) return value
   if (typeof value === 'string' && (value.trim() === '' || Number.isNaN(Number(value)))) return new Fault('double() was given no number')
@@ -69,6 +73,15 @@ export const functions: Readonly<Record<string, RuleFunction>> = {
     means: 'days as text: `30 days`',
     ranges: true,
     run: ([value]) => measured(value, (days) => plural(days, 'day')),
+  },
+  share: {
+    signatures: ['share(int, int): string'],
+    means: 'a part of a whole: `46 %`, and a word when it is over 80 %',
+    ranges: true,
+    run: ([part, whole]) =>
+      whole instanceof Range || Number(whole) <= 0
+        ? new Unknown(whole instanceof Range ? whole.missing : [])
+        : measured(part, (value) => shareOf((value / Number(whole)) * 100)),
   },
   round: {
     signatures: ['round(double): int'],

@@ -20,10 +20,8 @@ export interface LoadedRule {
   readonly compiled: CompiledRule
 }
 
-const ruleKeys = [
-  ...['title', 'severity', 'guarded', 'introduced', 'phase', 'impact', 'effort', 'for', 'when', 'check', 'params', 'measures', 'weakens'],
-  ...['current', 'recommended', 'message', 'why', 'fix', 'links', 'examples'],
-]
+const ruleKeys =
+  'title severity guarded introduced phase impact effort for when check params measures weakens current recommended message why fix links examples'.split(' ')
 const phases = { critical: 1, high: 2, medium: 3, low: 3 } as const satisfies Record<Severity, 1 | 2 | 3>
 
 /**

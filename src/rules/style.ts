@@ -32,6 +32,7 @@ function isSentence(text: string): boolean {
   return /^\S[\s\S]*\.$/.test(text)
 }
 
-function isCode(text: string): boolean {
-  return text.includes('\n') || /[=:{}$|]/.test(text)
+/** A block of a format rather than a sentence about it. */
+export function isCode(text: string): boolean {
+  return text.trim().includes('\n') || !/^[A-Z][a-z]*,? [a-z]/.test(text)
 }
