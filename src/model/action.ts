@@ -33,6 +33,8 @@ export interface DumpAction extends Doing {
   readonly output?: Word
   /** Equal for the actions of one pipeline. */
   readonly pipeline?: number
+  /** Something on the way encrypts it: gpg, openssl, age, the tool itself. */
+  readonly encrypted?: boolean
 }
 
 export interface DumpTarget {
@@ -57,6 +59,7 @@ export interface CopyAction extends Doing {
   /** `--endpoint-url` and its like: an S3 that may be a service of the same stack. */
   readonly endpoint?: Word
   readonly pipeline?: number
+  readonly encrypted?: boolean
 }
 
 /** Deletes old copies: `find DIR -mtime +N -delete`, loops over `aws s3 ls`, `restic forget --keep-daily N`. */
@@ -107,6 +110,8 @@ export interface DeployAction extends Doing {
 export interface InstallCronAction extends Doing {
   readonly does: 'install-cron'
   readonly lines: readonly CronLine[]
+  /** A crontab that is not written here but stands in the tree: `crontab ops/crontab`, `cp ops/backup.cron /etc/cron.d/`. */
+  readonly file?: Word
 }
 
 export interface CronLine {
