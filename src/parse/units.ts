@@ -77,7 +77,12 @@ function divided(value: number, factor: number): number {
 }
 
 function numeric(text: string): number | undefined {
-  return /^\+?(\d+(\.\d*)?|\.\d+)$/.test(text) ? Number(text) : undefined
+  return /^\+?(\d+(\.\d*)?|\.\d+)$/.test(text) ? finite(Number(text)) : undefined
+}
+
+/** More digits than a number holds are none: infinity is nothing to compare with. */
+function finite(value: number): number | undefined {
+  return Number.isFinite(value) ? value : undefined
 }
 
 const letters = ['', 'k', 'm', 'g', 't', 'p', 'e']
@@ -85,7 +90,7 @@ const letters = ['', 'k', 'm', 'g', 't', 'p', 'e']
 /** Bytes of a Compose or Docker size ({@link https://docs.docker.com/reference/compose-file/extension/#specifying-byte-values}): `512m`, `1gb`, `1.5GiB`, `300`; every unit is a power of 1024. */
 export function composeBytes(text: string): number | undefined {
   const found = /^(\d+(?:\.\d+)?) ?(?:([kmgtp])i?b?|b)?$/i.exec(text.trim())
-  return found === null ? undefined : Math.floor(Number(found[1]) * 1024 ** letters.indexOf((found[2] ?? '').toLowerCase()))
+  return found === null ? undefined : finite(Math.floor(Number(found[1]) * 1024 ** letters.indexOf((found[2] ?? '').toLowerCase())))
 }
 
 const quantities: Readonly<Record<string, number>> = { n: 1e-9, u: 1e-6, m: 1e-3, '': 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18 }
@@ -95,9 +100,9 @@ export function kubernetesQuantity(text: string): number | undefined {
   const found = /^\+?(\d+(?:\.\d*)?|\.\d+)(?:([KMGTPE])i|([numkMGTPE])|[eE]([+-]?\d{1,3}))?$/.exec(text.trim())
   if (found === null) return undefined
   const value = Number(found[1])
-  if (found[2] !== undefined) return value * 1024 ** letters.indexOf(found[2].toLowerCase())
-  if (found[4] !== undefined) return Number(`${value}e${found[4]}`)
-  return divided(value, quantities[found[3] ?? ''] ?? 1)
+  if (found[2] !== undefined) return finite(value * 1024 ** letters.indexOf(found[2].toLowerCase()))
+  if (found[4] !== undefined) return finite(Number(`${found[1]}e${found[4]}`))
+  return finite(divided(value, quantities[found[3] ?? ''] ?? 1))
 }
 
 /** Cores: `0.5`, `2`, or Kubernetes' `500m`. */
@@ -109,26 +114,26 @@ export function parseCpus(text: string): number | undefined {
 export function redisBytes(text: string): number | undefined {
   const found = /^(\d+)(?:([kmg])(b?)|b)?$/i.exec(text.trim())
   if (found === null) return undefined
-  return Number(found[1]) * (found[3] === '' ? 1000 : 1024) ** letters.indexOf((found[2] ?? '').toLowerCase())
+  return finite(Number(found[1]) * (found[3] === '' ? 1000 : 1024) ** letters.indexOf((found[2] ?? '').toLowerCase()))
 }
 
 /** Bytes in a MySQL option file ({@link https://dev.mysql.com/doc/refman/8.4/en/program-variables.html}): `128M`, `1g`; powers of 1024. */
 export function mysqlBytes(text: string): number | undefined {
   const found = /^(\d+)([kmgtpe])?$/i.exec(text.trim())
-  return found === null ? undefined : Number(found[1]) * 1024 ** letters.indexOf((found[2] ?? '').toLowerCase())
+  return found === null ? undefined : finite(Number(found[1]) * 1024 ** letters.indexOf((found[2] ?? '').toLowerCase()))
 }
 
 /** Bytes as people write them in a configuration of ours: `16GiB` and `16Gi` are powers of 1024, `194GB`, `194G` and `80 TB` of 1000; a bare number is bytes. */
 export function parseBytes(text: string): number | undefined {
   const found = /^(\d+(?:\.\d+)?) ?(?:([kmgtp])(i?)b?|b)?$/i.exec(text.trim())
   if (found === null) return undefined
-  return Math.round(Number(found[1]) * (found[3] === '' ? 1000 : 1024) ** letters.indexOf((found[2] ?? '').toLowerCase()))
+  return finite(Math.round(Number(found[1]) * (found[3] === '' ? 1000 : 1024) ** letters.indexOf((found[2] ?? '').toLowerCase())))
 }
 
 /** A share as a ratio: `80%` and `80 %` are 0.8. A number without the sign is none: it may be either. */
 export function parsePercent(text: string): number | undefined {
   const found = /^(\d+(?:\.\d+)?) ?%$/.exec(text.trim())
-  return found === null ? undefined : Number(found[1]) / 100
+  return found === null ? undefined : finite(Number(found[1]) / 100)
 }
 
 /** A whole number, as counts, ports and replicas are written; digits only, with underscores as YAML and TOML allow. */
