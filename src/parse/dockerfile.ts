@@ -15,6 +15,10 @@ export interface DockerInstruction {
   readonly flags: ReadonlyMap<string, string>
   /** What follows keyword and flags, continuation lines joined. */
   readonly text: string
+  /** The same for a shell: continuations stay, comments between them are gone. */
+  readonly script: string
+  /** The line in the file of each line of `script`. */
+  readonly scriptLines: readonly number[]
   readonly heredocs: readonly DockerHeredoc[]
   readonly line: number
   readonly endLine: number
@@ -50,15 +54,17 @@ export function parseDockerfile(source: string): Dockerfile {
     if (/^\s*(#|$)/.test(lines[at] ?? '')) continue
     const start = at
     const pieces: string[] = []
+    const numbers: number[] = []
     for (let open = true; open && at < lines.length; at++) {
       const content = lines[at] ?? ''
       // Comments and blank lines between continued lines are left out.
       if (pieces.length > 0 && /^\s*(#|$)/.test(content)) continue
       open = continues.test(content)
       pieces.push(open ? content.replace(continues, '') : content)
+      numbers.push(at + 1)
     }
     at--
-    let instruction = instructionOf(pieces.join(''), start + 1)
+    let instruction = instructionOf(pieces.join('\n'), numbers)
     if (instruction === undefined) {
       problems.push({ line: start + 1, message: 'not a Dockerfile instruction' })
       continue
@@ -97,14 +103,15 @@ function escapeOf(lines: readonly string[]): string {
   return '\\'
 }
 
-function instructionOf(content: string, line: number): DockerInstruction | undefined {
+/** Reads one instruction whose pieces are joined by line breaks. */
+function instructionOf(content: string, numbers: readonly number[]): DockerInstruction | undefined {
   const found = /^\s*([A-Za-z]+)(?:\s+|$)/.exec(content)
   const keyword = found?.[1]?.toUpperCase() ?? ''
   if (found === null || !keywords.test(keyword)) return undefined
   let text = content.slice(found[0].length)
   if (keyword === 'ONBUILD') {
-    const inner = /^\s*ONBUILD\b/i.test(text) ? undefined : instructionOf(text, line)
-    return inner === undefined ? undefined : { ...inner, onbuild: true }
+    const inner = /^\s*ONBUILD\b/i.test(text) ? undefined : instructionOf(text, numbers.slice(breaks(found[0])))
+    return inner === undefined ? undefined : { ...inner, line: numbers[0] ?? inner.line, onbuild: true }
   }
   const flags = new Map<string, string>()
   if (flagged.test(keyword)) {
@@ -116,7 +123,15 @@ function instructionOf(content: string, line: number): DockerInstruction | undef
     }
     text = text.slice(at)
   }
-  return { keyword, flags, text: text.trim(), heredocs: [], line, endLine: line, onbuild: false }
+  text = text.trimStart()
+  const line = numbers[0] ?? 1
+  const scriptLines = numbers.slice(breaks(content.slice(0, content.length - text.length)))
+  const script = text.trimEnd().replaceAll('\n', '\\\n')
+  return { keyword, flags, text: text.replaceAll('\n', '').trim(), script, scriptLines, heredocs: [], line, endLine: line, onbuild: false }
+}
+
+function breaks(text: string): number {
+  return text.split('\n').length - 1
 }
 
 /** The words of an exec form, `["a", "b"]`; undefined for shell form, which malformed JSON is too. */

@@ -13,6 +13,17 @@ describe('parseDockerfile', () => {
     ])
   })
 
+  it('keeps the lines of what a shell gets', () => {
+    const [, run] = parseDockerfile('FROM x\nRUN --mount=type=cache,target=/c \\\n  # why\n  apk add \\\n\n  # tools\n  curl && \\\n  echo ok\n').instructions
+    expect(run).toMatchObject({
+      text: 'apk add   curl &&   echo ok',
+      script: 'apk add \\\n  curl && \\\n  echo ok',
+      scriptLines: [4, 7, 8],
+      line: 2,
+      endLine: 8,
+    })
+  })
+
   it('heeds the escape directive only above everything else', () => {
     const windows = parseDockerfile('# syntax=docker/dockerfile:1\n# escape=`\nFROM servercore\nCOPY a.txt C:\\\nRUN one `\n  two\n')
     expect(windows.escape).toBe('`')
