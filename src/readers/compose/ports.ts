@@ -34,13 +34,14 @@ function identity(port: PortDeclaration): string {
 }
 
 function shortPorts(node: TextNode, key: string, told: Told): readonly PortDeclaration[] {
-  const [text, protocol] = protocolOf(node, node.text)
+  let [text, protocol] = protocolOf(node, node.text)
   let pieces = splitOutside(text, ':', true).map((piece) => fillPart(node, piece))
   // A variable may hold several pieces at once, `${PUBLISH:-127.0.0.1:8080}:80`: then the whole is as sure as that variable.
   const several = pieces.some((piece) => piece.state !== 'unresolved' && piece.text.includes(':') && !piece.text.startsWith('['))
   if (several) {
-    const whole = fillPart(node, text)
-    pieces = splitOutside(whole.text, ':', true).map((piece) => ({ ...whole, text: piece }))
+    const whole = fill(node)
+    ;[text, protocol] = protocolOf(node, whole.text)
+    pieces = splitOutside(text, ':', true).map((piece) => ({ ...whole, text: piece }))
   }
   const container = pieces.at(-1)
   if (container === undefined) return []
