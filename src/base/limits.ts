@@ -5,7 +5,7 @@ export const limits = {
   /** Bytes of all files that are read from one tree. */
   treeBytes: 64_000_000,
   /** Files of one tree that are read. */
-  filesRead: 6_000,
+  filesRead: 20_000,
   /** Entries of one tree. */
   treeEntries: 400_000,
   /** Nesting of YAML, JSON, shell and JavaScript. */

@@ -1,0 +1,53 @@
+/** Which files of a tree are read, by which reader: by name first, and source code only where a database library is at hand. */
+import { compileIgnore, globIndex } from '../base/glob.ts'
+import { placeOf } from '../base/paths.ts'
+import type { TreeEntry } from '../base/source.ts'
+import type { Reader } from '../readers/reader.ts'
+
+export interface Chosen {
+  /** Path → readers, in the order of paths. */
+  readonly byPath: ReadonlyMap<string, readonly Reader[]>
+  /** YAML that may be a stack. */
+  readonly stackFiles: readonly string[]
+  /** Source files, which are read in a second step. */
+  readonly sources: readonly string[]
+  readonly paths: ReadonlySet<string>
+}
+
+const generated = /(^|\/)(node_modules|vendor|\.git|dist|build|out|\.next|\.nuxt|coverage|bower_components|\.yarn|\.pnpm-store|target|__pycache__)\//
+
+/** Example and test places are left out here, once for all readers; env examples are the exception: they stand in for files that are not committed. */
+export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Reader[], ignore: readonly string[]): Chosen {
+  const isIgnored = compileIgnore(ignore)
+  const find = globIndex(readers.map((reader) => ({ globs: reader.files, value: reader })))
+  const byPath = new Map<string, readonly Reader[]>()
+  const stackFiles: string[] = []
+  const sources: string[] = []
+  const paths = new Set<string>()
+  for (const entry of entries) {
+    if (entry.kind === 'module') continue
+    const { path } = entry
+    paths.add(path)
+    if (generated.test(path) || isIgnored(path)) continue
+    const fitting = find(path)
+    const isYaml = /\.ya?ml$/.test(path)
+    if (fitting.length === 0 && !isYaml) continue
+    const example = placeOf(path).place === 'example'
+    const own = fitting.filter((reader) => !example || reader.name === 'env')
+    const code = own.filter((reader) => reader.name === 'javascript')
+    if (code.length > 0) sources.push(path)
+    const direct = own.filter((reader) => reader.name !== 'javascript')
+    if (direct.length > 0) byPath.set(path, direct)
+    if (isYaml && !example && !path.startsWith('.github/')) stackFiles.push(path)
+  }
+  return { byPath, stackFiles, sources, paths }
+}
+
+/** Libraries that open databases: source code is read only in packages that name one, or below a workspace root that does. */
+const library =
+  /^(@prisma\/client|prisma|pg|pg-promise|postgres|mysql2?|mariadb|typeorm|sequelize(-typescript)?|knex|kysely|drizzle-orm|mongoose|mongodb|@mikro-orm\/.*|ioredis|redis|@redis\/client|bull|bullmq|@nestjs\/(typeorm|mongoose|sequelize|bull|bullmq)|better-sqlite3|sqlite3|@libsql\/client|@neondatabase\/serverless|@vercel\/postgres|@planetscale\/database|objection|@databases\/pg|slonik|agenda|pg-boss|connect-pg-simple|@upstash\/redis|@prisma\/adapter-.*)$/
+
+export function opensDatabases(dependencies: Iterable<string>): boolean {
+  for (const name of dependencies) if (library.test(name)) return true
+  return false
+}

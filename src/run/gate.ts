@@ -1,0 +1,145 @@
+/** The use case `gate`: two trees to one decision. */
+import { compareText, type Evidence } from '../base/evidence.ts'
+import { UserError } from '../base/errors.ts'
+import { placeOf } from '../base/paths.ts'
+import { isText, type Tree } from '../base/source.ts'
+import { loadConfig } from '../config/load.ts'
+import { loadOwnRules } from '../config/own-rules.ts'
+import { activeWaivers, unusedWaivers } from '../config/waivers.ts'
+import { gateChanges, type HeadConfig } from '../config/weakened.ts'
+import type { Config } from '../model/config.ts'
+import type { Change, Decision, Scorecard, Verdict } from '../model/verdict.ts'
+import type { CompiledRule } from '../rules/compiled.ts'
+import { rules as shipped } from '../rules/shipped.gen.ts'
+import { compare, compareChanges } from '../score/compare.ts'
+import { scan, settingsOf } from './scan.ts'
+
+export interface GateInput {
+  readonly base: Tree
+  readonly head: Tree
+  readonly clock: Date
+  /** `--config FILE`, a path inside the tree; it is read at base. */
+  readonly configPath?: string
+  readonly reportOnly?: boolean
+}
+
+/** Configuration, own rules and waivers that judge come from the base; one engine with its shipped rules judges both sides. */
+export async function gate(input: GateInput): Promise<Decision> {
+  const { base, head, clock } = input
+  const location = input.configPath === undefined ? {} : { path: input.configPath }
+  const config = await loadConfig(base, { ...location, rules: shipped })
+  const own = await loadOwnRules(base)
+  const rules = [...shipped, ...own]
+  const before = await scan(base, { config, rules })
+  const after = await scan(head, { config, rules, against: before.contents })
+  const { active, expired } = activeWaivers(config, clock)
+  const compared = compare({
+    base: before.scorecard,
+    head: after.scorecard,
+    rules,
+    settings: settingsOf(config),
+    block: new Set(config.gate.block),
+    introduced: typeof config.gate.introduced === 'boolean' ? config.gate.introduced : new Set(config.gate.introduced),
+    waivers: active,
+  })
+  const unreadable = unreadableChanges(before.scorecard, after.scorecard)
+  const factsChanged = compared.changes.length > 0 || unreadable.length > 0 || !sameFacts(before.scorecard, after.scorecard)
+  const weakened = gateChanges({
+    base: config,
+    head: await headConfig(head, location),
+    ...(await gateFiles(base, 'base')),
+    ...(await gateFiles(head, 'head')),
+    factsChanged,
+    clock,
+  })
+  const changes = [...compared.changes, ...[...unreadable, ...weakened.changes].map((change) => withWaiver(change, active))].sort(compareChanges)
+  const blocking = changes.filter((change) => change.blocking)
+  failOnErrors(before.scorecard, after.scorecard, rules, blocking.length)
+  const notices = [
+    ...weakened.notices,
+    ...before.notices,
+    ...compared.ties.map((tie) => `Two subjects could be the same: ${tie}.`),
+    ...expired.map((waiver) => `The waiver of ${waiver.rule}${waiver.subject === undefined ? '' : ` for ${waiver.subject}`} expired on ${waiver.until ?? ''} and no longer counts.`),
+    ...unusedWaivers(active, changes).map((waiver) => `The waiver of ${waiver.rule}${waiver.subject === undefined ? '' : ` for ${waiver.subject}`} waives nothing here.`),
+  ]
+  return {
+    decision: blocking.length > 0 ? 'block' : 'pass',
+    reason: reasonOf(before.scorecard, after.scorecard, changes),
+    base: before.scorecard,
+    head: after.scorecard,
+    changes,
+    notices,
+    mode: input.reportOnly === true ? 'report' : config.gate.mode,
+  }
+}
+
+/** Report mode shows the decision and never stops the merge. */
+export function exitOf(decision: Decision): 0 | 1 {
+  return decision.decision === 'block' && decision.mode === 'enforce' ? 1 : 0
+}
+
+function withWaiver(change: Change, waivers: Config['waivers']): Change {
+  const waiver = waivers.find((one) => one.rule === change.rule && (one.subject === undefined || one.subject === change.subject))
+  return waiver === undefined || !change.blocking ? change : { ...change, blocking: false, waiver }
+}
+
+async function headConfig(head: Tree, location: { readonly path?: string }): Promise<HeadConfig> {
+  try {
+    return { config: await loadConfig(head, { ...location, rules: shipped }) }
+  } catch (error) {
+    if (error instanceof UserError) return { invalid: error.message, ...(error.where === undefined ? {} : { where: error.where }) }
+    throw error
+  }
+}
+
+type Side = 'base' | 'head'
+type GateFiles<S extends Side> = { readonly [K in `${S}Files`]: ReadonlyMap<string, string> }
+
+/** Workflows and own rules, as text: what the gate is made of besides its configuration. */
+async function gateFiles<S extends Side>(tree: Tree, side: S): Promise<GateFiles<S>> {
+  const entries = await tree.list()
+  const paths = entries.map((entry) => entry.path).filter((path) => /^\.github\/workflows\/[^/]+\.ya?ml$|^\.plimsoll\/rules\/.+\.ya?ml$/.test(path))
+  const files = await tree.read(paths.sort(compareText))
+  const texts = new Map(files.flatMap((file) => (isText(file) ? [[file.path, file.text] as const] : [])))
+  return { [`${side}Files`]: texts } as GateFiles<S>
+}
+
+/** Files that gave facts and can't be read any more. Deleted ones are no matter of reading; examples and tests never count. */
+function unreadableChanges(base: Scorecard, head: Scorecard): readonly Change[] {
+  const given = new Set(head.system.files)
+  return base.system.files
+    .filter((path) => !given.has(path) && placeOf(path).place !== 'example')
+    .flatMap((path) => {
+      const skip = head.skipped.find((one) => one.path === path)
+      if (skip === undefined) return []
+      const evidence: Evidence = { path, line: skip.line, key: '' }
+      return [gateChange('gate/unreadable', 'lost-evidence', path, `${path} gave facts and can no longer be read: ${skip.reason}.`, evidence)]
+    })
+}
+
+function gateChange(rule: string, change: Change['change'], subject: string, message: string, evidence: Evidence): Change {
+  return { rule, category: 'gate', severity: 'critical', subject, change, blocking: true, before: null, after: null, message, waiver: null, evidence, side: 'head' }
+}
+
+/** Whether two systems say the same: outcomes, values and measures of every verdict. */
+function sameFacts(base: Scorecard, head: Scorecard): boolean {
+  const say = (verdict: Verdict): string => [verdict.rule, verdict.subject, verdict.outcome, verdict.current, ...verdict.measures.map((one) => `${one.name}=${one.value}`)].join('|')
+  return base.verdicts.map(say).join('\n') === head.verdicts.map(say).join('\n')
+}
+
+/** A guarded rule that broke is a fault of ours: never a pass because something broke. A block already found stays one. */
+function failOnErrors(base: Scorecard, head: Scorecard, rules: readonly CompiledRule[], blocking: number): void {
+  const guarded = new Set(rules.filter((rule) => rule.rule.guarded).map((rule) => rule.rule.id))
+  const broken = [...base.verdicts, ...head.verdicts].find((verdict) => verdict.outcome === 'error' && guarded.has(verdict.rule))
+  if (broken !== undefined && blocking === 0) throw new Error(`${broken.rule} could not be judged for ${broken.subject}: ${broken.message}`)
+}
+
+function reasonOf(base: Scorecard, head: Scorecard, changes: readonly Change[]): string {
+  if (base.system.things.length === 0 && head.system.things.length === 0) return 'There is nothing to judge on either side: no stack, no database, no schema.'
+  const blocking = changes.filter((change) => change.blocking).length
+  if (blocking > 0) return `${blocking === 1 ? 'One loss blocks' : `${blocking} losses block`} the merge.`
+  const waived = changes.filter((change) => change.waiver !== null).length
+  if (waived > 0) return `Nothing else got worse than what ${waived === 1 ? 'a waiver covers' : `${waived} waivers cover`}.`
+  if (changes.some((change) => change.change === 'regressed' || change.change === 'weakened')) return 'Nothing that the gate guards got worse.'
+  return changes.some((change) => change.change === 'fixed' || change.change === 'improved') ? 'Nothing got worse, and something was mended.' : 'Nothing got worse.'
+}

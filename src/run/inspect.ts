@@ -1,0 +1,165 @@
+/** One tree to one system: choose the files, read them, find the stacks, link. */
+import { createHash } from 'node:crypto'
+import { compareText, type Skip } from '../base/evidence.ts'
+import { isText, type SourceFile, type Tree, type Unread } from '../base/source.ts'
+import { within } from '../link/code.ts'
+import { link } from '../link/index.ts'
+import type { Target } from '../link/input.ts'
+import type { Config } from '../model/config.ts'
+import type { Declaration, PackageDeclaration, Reading } from '../model/declaration.ts'
+import type { System } from '../model/system.ts'
+import { stackShape, type StackShape } from '../parse/stack-shape.ts'
+import { readers } from '../readers/index.gen.ts'
+import { readStack } from '../readers/compose/index.ts'
+import type { ReadContext, Reader } from '../readers/reader.ts'
+import { findStacks } from '../stacks/index.ts'
+import { chooseFiles, opensDatabases } from './files.ts'
+
+export interface Inspection {
+  readonly system: System
+  /** Migration's path → a hash of its content: for telling which migrations are new. */
+  readonly contents: ReadonlyMap<string, string>
+}
+
+export interface InspectOptions {
+  readonly config: Config
+  /** Contents of the tree compared with; a migration whose path and content are not among them is new. */
+  readonly against?: ReadonlyMap<string, string>
+  readonly target?: Target
+}
+
+export async function inspect(tree: Tree, options: InspectOptions): Promise<Inspection> {
+  const entries = await tree.list()
+  const chosen = chooseFiles(entries, readers, options.config.ignore)
+  const files = cachedFiles(tree)
+  const context = contextOf(chosen.paths, files)
+  const readings: Reading[] = []
+  const skipped: Skip[] = []
+  const first = [...new Set([...chosen.byPath.keys(), ...chosen.stackFiles])].sort(compareText)
+  await files.load(first)
+  for (const path of first) {
+    const fitting = chosen.byPath.get(path) ?? []
+    if (fitting.length > 0) readings.push(await readWith(fitting, path, context, skipped))
+  }
+  const packages = readings.flatMap((reading) => reading.declares.filter((one): one is PackageDeclaration => one.kind === 'package'))
+  const code = readers.filter((reader) => reader.name === 'javascript')
+  const sources = chosen.sources.filter((path) => isNearDatabase(path, packages))
+  await files.load(sources)
+  for (const path of sources) readings.push(await readWith(code, path, context, skipped))
+
+  const declarations: Declaration[] = readings.flatMap((reading) => reading.declares)
+  skipped.push(...readings.flatMap((reading) => reading.skipped))
+  const shapes = await shapesOf(chosen.stackFiles, files, skipped)
+  const scripts = declarations.filter((one) => one.kind === 'script')
+  const schedules = declarations.filter((one) => one.kind === 'schedule')
+  const found = findStacks({ shapes, scripts, schedules, paths: [...chosen.paths], stacks: options.config.stacks, ignore: options.config.ignore })
+  for (const stack of found.stacks) {
+    const reading = await readStack(stack, context)
+    declarations.push(...reading.declares)
+    skipped.push(...reading.skipped)
+  }
+  const contents = await hashes(declarations, files)
+  const system = link({
+    declarations,
+    stacks: found.stacks,
+    candidates: found.candidates,
+    skipped: tidy(skipped),
+    paths: chosen.paths,
+    fresh: freshPaths(contents, options.against),
+    ...(options.target === undefined ? {} : { target: options.target }),
+  })
+  return { system, contents }
+}
+
+interface Files {
+  load(paths: readonly string[]): Promise<void>
+  read(path: string): Promise<SourceFile | Unread | undefined>
+}
+
+/** Each file is asked of the tree once; readers that pull in others share what is there. */
+function cachedFiles(tree: Tree): Files {
+  const cache = new Map<string, SourceFile | Unread | undefined>()
+  const load = async (paths: readonly string[]): Promise<void> => {
+    const wanted = paths.filter((path) => !cache.has(path))
+    if (wanted.length === 0) return
+    const found = await tree.read(wanted)
+    wanted.forEach((path, index) => cache.set(path, found[index]))
+  }
+  return {
+    load,
+    async read(path) {
+      if (!cache.has(path)) await load([path])
+      return cache.get(path)
+    },
+  }
+}
+
+function contextOf(paths: ReadonlySet<string>, files: Files): ReadContext {
+  let sorted: readonly string[] | undefined
+  return {
+    read: (path) => (paths.has(path) ? files.read(path) : Promise.resolve(undefined)),
+    has: (path) => paths.has(path),
+    below(folder) {
+      sorted ??= [...paths].sort(compareText)
+      if (folder === '') return sorted
+      return sorted.filter((path) => path.startsWith(`${folder}/`))
+    },
+  }
+}
+
+async function readWith(fitting: readonly Reader[], path: string, context: ReadContext, skipped: Skip[]): Promise<Reading> {
+  const file = await context.read(path)
+  if (!isText(file)) {
+    if (file !== undefined) skipped.push({ path, line: 1, reason: file.unread })
+    return { declares: [], skipped: [] }
+  }
+  const declares: Declaration[] = []
+  const told: Skip[] = []
+  for (const reader of fitting) {
+    if (reader.concerns?.(file.text) === false) continue
+    const reading = await reader.read(file, context)
+    declares.push(...reading.declares)
+    told.push(...reading.skipped)
+  }
+  return { declares, skipped: told }
+}
+
+function isNearDatabase(path: string, packages: readonly PackageDeclaration[]): boolean {
+  return packages.some((one) => within(path, one.folder) && opensDatabases(one.dependencies.keys()))
+}
+
+async function shapesOf(paths: readonly string[], files: Files, skipped: Skip[]): Promise<ReadonlyMap<string, StackShape>> {
+  const shapes = new Map<string, StackShape>()
+  for (const path of paths) {
+    const file = await files.read(path)
+    if (!isText(file)) {
+      if (file !== undefined) skipped.push({ path, line: 1, reason: file.unread })
+      continue
+    }
+    const shape = stackShape(file.text)
+    if (shape !== undefined) shapes.set(path, shape)
+  }
+  return shapes
+}
+
+async function hashes(declarations: readonly Declaration[], files: Files): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>()
+  for (const declaration of declarations) {
+    if (declaration.kind !== 'migration') continue
+    const file = await files.read(declaration.path)
+    if (isText(file)) found.set(declaration.path, createHash('sha256').update(file.text).digest('base64'))
+  }
+  return found
+}
+
+/** Migrations that the other tree has neither at this path nor, moved, at another. */
+function freshPaths(contents: ReadonlyMap<string, string>, against: ReadonlyMap<string, string> | undefined): ReadonlySet<string> {
+  if (against === undefined) return new Set()
+  const known = new Set(against.values())
+  return new Set([...contents].filter(([path, hash]) => !against.has(path) && !known.has(hash)).map(([path]) => path))
+}
+
+function tidy(skipped: readonly Skip[]): readonly Skip[] {
+  const seen = new Map(skipped.map((skip) => [`${skip.path}\0${skip.line}\0${skip.reason}`, skip]))
+  return [...seen.values()].sort((a, b) => compareText(a.path, b.path) || a.line - b.line || compareText(a.reason, b.reason))
+}
