@@ -3,6 +3,7 @@ import type { Fact } from '../base/fact.ts'
 import { known } from '../base/fact.ts'
 import type { Reading, SettingsDeclaration, SettingsEntry } from '../model/declaration.ts'
 import { pairsOf } from '../parse/dsn.ts'
+import { conceal } from '../parse/placeholders.ts'
 import { settingFact } from '../parse/setting-fact.ts'
 import { parsePgbouncerIni, type Setting } from '../parse/settings.ts'
 import type { Reader } from './reader.ts'
@@ -38,9 +39,10 @@ function settings(path: string, text: string): Reading {
 function entryOf(path: string, { section, name, value, line }: Setting): SettingsEntry | undefined {
   const key = `[${section}].${name}`
   // A template in the value may hold blanks, `{{ host }}`; they separate nothing.
-  const pairs = pairsOf(value.replace(/\{\{\s*([^{}\s]*)\s*\}\}/g, '{{$1}}'), ' ')
-  if (pairs.size === 0 && value.trim() !== '') return undefined
-  const fields = new Map([...pairs].map(([field, text]) => [field, settingFact(field, text, { path, line, key: `${key}.${field}` })]))
+  const hidden = conceal(value)
+  const pairs = hidden === undefined ? new Map<string, string>() : pairsOf(hidden.text, ' ')
+  if (hidden === undefined || (pairs.size === 0 && value.trim() !== '')) return undefined
+  const fields = new Map([...pairs].map(([field, text]) => [field, settingFact(field, hidden.reveal(text), { path, line, key: `${key}.${field}` })]))
   return { section, name, fields, at: { path, line, key } }
 }
 

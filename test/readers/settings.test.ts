@@ -67,7 +67,7 @@ describe('postgresqlReader', () => {
 describe('pgbouncerReader', () => {
   const ini = `[databases]
 app = host=db port=5432 dbname=shop pool_size=30 password='hun''ter2'
-rw = host=\${DB_HOST} port={{ db_port }} dbname=shop
+rw = host=\${DB_HOST} port={{ db_port | default(5432) }} dbname=shop
 plain =
 * = host=db
 app = host=db2 pool_mode=session
@@ -96,7 +96,7 @@ max_prepared_statements = 200
     ])
     expect(file.entries.map((entry) => [entry.section, entry.name, ...shown(entry.fields.values())])).toEqual([
       ['databases', 'app', '6 [databases].app.host = db2', '6 [databases].app.pool_mode = session'],
-      ['databases', 'rw', '3 [databases].rw.host = ?${DB_HOST}', '3 [databases].rw.port = ?{{db_port}}', '3 [databases].rw.dbname = shop'],
+      ['databases', 'rw', '3 [databases].rw.host = ?${DB_HOST}', '3 [databases].rw.port = ?{{ db_port | default(5432) }}', '3 [databases].rw.dbname = shop'],
       ['databases', 'plain'],
       ['databases', '*', '5 [databases].*.host = db'],
       ['users', 'batch', '9 [users].batch.pool_mode = session', '9 [users].batch.max_user_connections = 5'],
