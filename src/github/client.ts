@@ -57,7 +57,9 @@ function tryAgain(octokit: Octokit, patient: Patience, timeout: number): void {
     for (let attempt = 1; ; attempt += 1) {
       const started = clock.now()
       try {
-        const response = await request({ ...options, request: { ...options.request, signal: AbortSignal.timeout(timeout) } })
+        // Changed in place: a copy would get lost where another plugin wraps requests too.
+        options.request = { ...options.request, signal: AbortSignal.timeout(timeout) }
+        const response = await request(options)
         if (typeof response.data === 'string' && response.data !== '') throw new BrokenAnswer('an answer that is not whole')
         if (response.data === '' && response.status !== 204) throw new BrokenAnswer('an empty answer')
         log('debug', `${what}: ${response.status} in ${clock.now() - started} ms`)

@@ -23,6 +23,8 @@ export interface Fault {
   times: number
   /** Closes the socket instead of answering; `'after'` only once the emulator has done what was asked. */
   readonly drop?: boolean | 'after'
+  /** Never answers. */
+  readonly hang?: boolean
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
@@ -87,6 +89,7 @@ export async function startGateway(upstream: string): Promise<Gateway> {
       fault.times -= 1
       exchange.fault = true
       if (fault.drop === true) return void request.socket.destroy()
+      if (fault.hang === true) return
     }
     const answer =
       fault?.status === undefined

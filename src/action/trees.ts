@@ -1,0 +1,48 @@
+/** The two trees to compare: each from the checkout when that holds it, else through the API with whatever contents the checkout has. */
+import type { Tree } from '../base/source.ts'
+import type { Repository } from '../github/client.ts'
+import type { Log } from '../github/retry.ts'
+import { apiHistory, compared, resolveRevision, type Comparison, type PullRequest } from '../github/pull-request.ts'
+import { apiTree } from '../github/tree.ts'
+import type { BlobCache } from '../tree/batch.ts'
+import { commitTree } from '../tree/commit.ts'
+import type { Inputs } from './inputs.ts'
+import type { Context } from './context.ts'
+import type { LocalRepository } from './local.ts'
+
+export interface Sources {
+  readonly local: LocalRepository | undefined
+  /** Opened on first use, once. */
+  readonly remote: () => Promise<Repository>
+  readonly log: Log
+}
+
+/** Which two commits: those the inputs name, else those the pull request's merge is made of. */
+export async function comparisonOf(pull: PullRequest, inputs: Inputs, context: Context, sources: Sources): Promise<Comparison> {
+  const { local, remote } = sources
+  const resolve = async (revision: string) => (await local?.resolve(revision)) ?? resolveRevision(await remote(), revision)
+  const found = await compared(pull, context.sha, context.ref, {
+    parents: async (sha) => (await local?.parents(sha)) ?? apiHistory(await remote()).parents(sha),
+    // A shallow clone may know both commits and not what they share; GitHub does.
+    mergeBase: async (base, head) => (await local?.mergeBase(base, head)) ?? apiHistory(await remote()).mergeBase(base, head),
+  })
+  if (inputs.base === '' && inputs.head === '') return found
+  return {
+    base: inputs.base === '' ? found.base : await resolve(inputs.base),
+    head: inputs.head === '' ? found.head : await resolve(inputs.head),
+    how: 'inputs',
+  }
+}
+
+export async function treesOf(comparison: Comparison, sources: Sources): Promise<{ readonly base: Tree; readonly head: Tree }> {
+  const cache: BlobCache = new Map()
+  const { local, remote, log } = sources
+  const treeAt = async (commit: string): Promise<Tree> => {
+    if (local !== undefined && (await local.has(commit))) return commitTree(local.folder, commit, { cache })
+    log('debug', `${commit} is not in the checkout: its tree is read through the API`)
+    return apiTree(await remote(), commit, { cache, ...(local === undefined ? {} : { local: (ids) => local.blobs(ids) }) })
+  }
+  // One after the other: both may write to the same cache, and the second then finds there what the first read.
+  const head = await treeAt(comparison.head)
+  return { base: await treeAt(comparison.base), head }
+}

@@ -1,0 +1,102 @@
+/** An engine small enough to see through: a line of a YAML file that the base has and the head has not is a loss. */
+import { isText, type Tree } from '../../src/base/source.ts'
+import type { Engine } from '../../src/action/engine.ts'
+import type { Change, Decision, Scorecard, Verdict } from '../../src/model/verdict.ts'
+
+interface Line {
+  readonly path: string
+  readonly line: number
+  readonly text: string
+}
+
+export const lineEngine: Engine = {
+  async gate({ base, head, reportOnly }) {
+    const [before, after] = [await linesOf(base), await linesOf(head)]
+    const here = new Set(after.map((line) => line.text))
+    const losses = before.filter((line) => !here.has(line.text))
+    const paths = new Set(after.map((line) => line.path))
+    const changes = losses.map((line) => changeOf({ evidence: { path: line.path, line: line.line, key: line.text }, subject: `line/${line.text}`, side: paths.has(line.path) ? 'head' : 'base' }))
+    return decisionOf({ base: base.commit, head: head.commit, changes, judged: before.length + after.length > 0, mode: reportOnly === true ? 'report' : 'enforce' })
+  },
+  exitOf: (decision) => (decision.decision === 'block' && decision.mode === 'enforce' ? 1 : 0),
+  renderComment: (decision) => `### ${decision.reason}\n\n${decision.changes.map((change) => `- ${change.message}`).join('\n')}`,
+  renderSummary: (decision, { links }) =>
+    [`# ${decision.reason}`, ...decision.changes.map((change) => `- ${change.message} ${links.blob(decision.head.commit, change.evidence.path, change.evidence.line)}`)].join('\n'),
+  renderJson: (decision) => JSON.stringify({ decision: decision.decision }),
+}
+
+async function linesOf(tree: Tree): Promise<readonly Line[]> {
+  const paths = (await tree.list()).filter((entry) => entry.kind === 'file' && /\.ya?ml$/.test(entry.path)).map((entry) => entry.path)
+  const files = await tree.read(paths)
+  return files.filter(isText).flatMap(({ path, text }) =>
+    text.split('\n').flatMap((written, index) => (written === '' ? [] : [{ path, line: index + 1, text: written }])),
+  )
+}
+
+export function changeOf(parts: Partial<Change> = {}): Change {
+  const evidence = parts.evidence ?? { path: 'compose.yml', line: 7, key: 'services.db' }
+  return {
+    rule: 'backup/offsite',
+    category: 'backup',
+    severity: 'critical',
+    subject: 'database/postgres',
+    change: 'regressed',
+    blocking: true,
+    before: null,
+    after: null,
+    message: `\`${evidence.key}\` is gone`,
+    waiver: null,
+    evidence,
+    side: 'head',
+    ...parts,
+  }
+}
+
+export interface DecisionParts {
+  readonly base?: string
+  readonly head?: string
+  readonly changes?: readonly Change[]
+  readonly judged?: boolean
+  readonly mode?: Decision['mode']
+}
+
+export function decisionOf({ base = 'b'.repeat(40), head = 'a'.repeat(40), changes = [], judged = true, mode = 'enforce' }: DecisionParts): Decision {
+  const blocking = changes.filter((change) => change.blocking).length
+  return {
+    decision: blocking > 0 ? 'block' : 'pass',
+    reason: blocking > 0 ? `${blocking} lost` : judged ? 'Nothing lost' : 'Nothing to judge',
+    base: scorecard(base, judged),
+    head: scorecard(head, judged),
+    changes,
+    notices: [],
+    mode,
+  }
+}
+
+function scorecard(commit: string, judged: boolean): Scorecard {
+  const verdict: Verdict = {
+    rule: 'backup/offsite',
+    category: 'backup',
+    severity: 'critical',
+    subject: 'database/postgres',
+    outcome: 'pass',
+    current: '',
+    recommended: '',
+    message: '',
+    measures: [],
+    evidence: [{ path: 'compose.yml', line: 7, key: 'services.db' }],
+    reads: [],
+    missing: [],
+  }
+  return {
+    commit,
+    ...(judged ? { score: 7.1, grade: 'B+' } : {}),
+    categories: [],
+    unjudged: [],
+    verdicts: judged ? [verdict] : [],
+    stacks: [],
+    candidates: [],
+    skipped: [],
+    system: {} as Scorecard['system'],
+  }
+}
