@@ -11,8 +11,8 @@ export type Files = Readonly<Record<string, string>>
 export function contextOf(files: Files): ReadContext {
   const paths = Object.keys(files).sort()
   return {
-    read: (path) => Promise.resolve(files[path] === undefined ? undefined : ({ path, text: files[path] } satisfies SourceFile)),
-    has: (path) => files[path] !== undefined,
+    read: (path) => Promise.resolve(!Object.hasOwn(files, path) || files[path] === undefined ? undefined : ({ path, text: files[path] } satisfies SourceFile)),
+    has: (path) => Object.hasOwn(files, path),
     below: (folder) => paths.filter((path) => folder === '' || path.startsWith(`${folder}/`)),
   }
 }

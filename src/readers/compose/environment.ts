@@ -72,7 +72,7 @@ async function oneFile(node: TextNode, required: boolean, format: string | undef
     told.tell(at, `${key}: ${filled.text} is not in the tree${optional}: what it sets is unknown`)
     return { missing: path ?? filled.text }
   }
-  if (!told.spend(file.values.size, at)) return { missing: file.path }
+  if (!told.spend('variables', file.values.size, at)) return { missing: file.path }
   return { values: file.values }
 }
 

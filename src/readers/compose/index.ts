@@ -5,7 +5,7 @@ import type { ReadContext } from '../reader.ts'
 import { createEnvFiles } from './env-files.ts'
 import { plain } from './facts.ts'
 import { loadFiles } from './load.ts'
-import { child, itemsIn, member, membersIn, type MapNode, type Member } from './nodes.ts'
+import { child, itemsIn, member, membersIn, sizeOf, type MapNode, type Member } from './nodes.ts'
 import { enabledProfiles, switchedOff } from './profiles.ts'
 import { declareService, linkAliases, type Declaring } from './service.ts'
 import { tellIgnored } from './swarm.ts'
@@ -47,6 +47,7 @@ export async function readStack(stack: Stack, context: ReadContext): Promise<Rea
   const declaring: Declaring = { root, context, told, stack: stack.name, swarm, files }
   const declared = new Map<string, ServiceDeclaration>()
   for (const { name, found, service } of running) {
+    if (!told.spend('values', sizeOf(service), { path: found.source.path, line: found.line })) break
     if (swarm) tellIgnored(name, found, service, told)
     const declaration = await declareService(name, found, service, declaring)
     declared.set(name, { ...declaration, dependsOn: declaration.dependsOn.filter((one) => !off.has(one)) })

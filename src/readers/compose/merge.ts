@@ -12,7 +12,7 @@ export function merge(base: Node | undefined, over: Node, route: readonly string
   if (over.kind === 'empty') return base
   if (base.kind === 'map' && over.kind === 'map') return mergeMaps(base, over, route, told)
   if (base.kind === 'list' && over.kind === 'list') {
-    if (!told.spend(base.items.length + over.items.length, { path: over.source.path, line: over.line })) return base
+    if (!told.spend('merging', base.items.length + over.items.length, { path: over.source.path, line: over.line })) return base
     return { ...base, items: [...base.items, ...over.items] }
   }
   if (base.kind !== over.kind && base.kind !== 'empty') {
@@ -22,7 +22,7 @@ export function merge(base: Node | undefined, over: Node, route: readonly string
 }
 
 export function mergeMaps(base: MapNode, over: MapNode, route: readonly string[], told: Told): MapNode {
-  if (!told.spend(over.members.size, { path: over.source.path, line: over.line })) return base
+  if (!told.spend('merging', base.members.size + over.members.size, { path: over.source.path, line: over.line })) return base
   const members = new Map<string, Member>(base.members)
   for (const [key, mine] of over.members) {
     const before = members.get(key)

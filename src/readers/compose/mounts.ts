@@ -66,7 +66,7 @@ function shortVolume(node: TextNode, key: string, mounting: Mounting): MountDecl
 /** `C:\data:/data` has one colon that separates nothing. */
 function drives(pieces: readonly string[]): readonly string[] {
   const [letter = '', path = ''] = pieces
-  return /^[A-Za-z]$/.test(letter) && /^\\|^\/.*/.test(path) && pieces.length > 2 ? [`${letter}:${path}`, ...pieces.slice(2)] : pieces
+  return /^[A-Za-z]$/.test(letter) && /^[\\/]/.test(path) && pieces[2]?.startsWith('/') === true ? [`${letter}:${path}`, ...pieces.slice(2)] : pieces
 }
 
 /** A path is a bind, a word a named volume. A variable nobody sets is taken for a path: names of volumes are hardly ever variable. */
@@ -95,7 +95,12 @@ function externalFact(declared: Node | undefined): { external?: boolean } {
   return external?.kind === 'map' || toBoolean(plain(external) ?? '') === true ? { external: true } : {}
 }
 
-const types: Readonly<Record<string, MountDeclaration['type']>> = { volume: 'volume', bind: 'bind', tmpfs: 'tmpfs', cluster: 'volume' }
+const types = new Map<string, MountDeclaration['type']>([
+  ['volume', 'volume'],
+  ['bind', 'bind'],
+  ['tmpfs', 'tmpfs'],
+  ['cluster', 'volume'],
+])
 
 function longVolume(node: MapNode, key: string, mounting: Mounting): MountDeclaration | undefined {
   const { told } = mounting
@@ -107,7 +112,7 @@ function longVolume(node: MapNode, key: string, mounting: Mounting): MountDeclar
   const filled = fill(target)
   const route = filled.state === 'unresolved' ? key : `${key}[${filled.text.trim()}]`
   const written = plain(child(node, 'type')) ?? 'volume'
-  const type = types[written] ?? 'other'
+  const type = types.get(written) ?? 'other'
   const source = child(node, 'source') ?? child(node, 'src')
   const readOnly = toBoolean(plain(child(node, 'read_only')) ?? '') === true ? { readOnly: true } : {}
   const facts = { type, target: factOf(filled, evidenceOf(target, route), same, told), ...readOnly, at: evidenceOf(target, route) }

@@ -69,7 +69,7 @@ export function nodeOf(yaml: YamlNode, source: Source, told: Told): Node {
     const value = deref(node)
     const placed: Placed = { source, line: value.line, ...tagOf(node, value) }
     const place = { path: source.path, line: value.line }
-    if (!told.spend(1, place)) return { kind: 'empty', ...placed }
+    if (!told.spend('nodes', 1, place)) return { kind: 'empty', ...placed }
     if (depth > limits.depth) {
       told.tell(place, 'nested too deeply')
       return { kind: 'empty', ...placed }
@@ -119,7 +119,7 @@ function membersOf(map: YamlMap, done: Map<YamlMap, readonly YamlEntry[]>, told:
   done.set(map, [...own.values()])
   for (const from of sources) {
     const entries = depth < limits.depth ? membersOf(from, done, told, source, depth + 1) : []
-    if (!told.spend(entries.length, { path: source.path, line: map.line })) break
+    if (!told.spend('nodes', entries.length, { path: source.path, line: map.line })) break
     for (const entry of entries) if (!own.has(entry.key.text)) own.set(entry.key.text, entry)
   }
   const entries = [...own.values()]
@@ -157,4 +157,17 @@ export function membersIn(node: Node | undefined): readonly (readonly [string, M
 /** A list's items; a lone text counts as a list of one, as Compose reads `env_file`, `tmpfs` or `dns`. */
 export function itemsIn(node: Node | undefined): readonly Node[] {
   return node === undefined ? [] : node.kind === 'list' ? node.items : node.kind === 'text' ? [node] : []
+}
+
+const sizes = new WeakMap<Node, number>()
+
+/** How many nodes stand below one, shared ones counted each time. */
+export function sizeOf(node: Node): number {
+  const before = sizes.get(node)
+  if (before !== undefined) return before
+  let size = 1
+  if (node.kind === 'list') for (const item of node.items) size += sizeOf(item)
+  if (node.kind === 'map') for (const { node: one } of node.members.values()) size += sizeOf(one)
+  sizes.set(node, size)
+  return size
 }

@@ -110,7 +110,7 @@ function spread(node: TextNode, key: string, parts: PortParts, told: Told): read
     told.tell(at, `${key} has a range of ports that cannot be followed`)
     return []
   }
-  if (!told.spend(count, at)) return []
+  if (!told.spend('values', count, at)) return []
   const hostAt = evidenceOf(parts.hostAt ?? node, route)
   const bound =
     address === undefined || address.text.trim() === '' ? {} : { address: factOf(address, evidenceOf(parts.addressAt ?? node, route), (text) => text.trim(), told) }

@@ -36,7 +36,7 @@ function splitText(node: TextNode, key: string, swarm: boolean, told: Told): rea
   const filled = fill(node)
   const lines = node.endLine > node.line ? node.source.text.split('\n', node.endLine).slice(node.line - 1) : []
   const found = splitWords(filled.text, !swarm, filled.state === 'unresolved')
-  if (!told.spend(found.length, evidenceOf(node, key))) return []
+  if (!told.spend('values', found.length, evidenceOf(node, key))) return []
   return found.map((word) => factOf(partOf(filled, word), { ...evidenceOf(node, key), line: lineOf(word, lines, node.line) }, (text) => text, told, 'names'))
 }
 
