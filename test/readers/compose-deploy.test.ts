@@ -40,7 +40,10 @@ describe('restart', () => {
     ['restart: ${RESTART_POLICY}', 'compose.yaml:4 services.web.restart ? ${RESTART_POLICY}'],
     ['deploy: { restart_policy: { condition: any } }', 'compose.yaml:4 services.web.deploy.restart_policy.condition = any'],
     ['deploy: { restart_policy: { condition: on-failure, max_attempts: 3 } }', 'compose.yaml:4 services.web.deploy.restart_policy.condition = on-failure:3'],
-    ['deploy: { restart_policy: { delay: 5s } }', 'compose.yaml:4 services.web.deploy.restart_policy.condition = any (the condition is `any` unless it is said)'],
+    [
+      'deploy: { restart_policy: { delay: 5s } }',
+      'compose.yaml:4 services.web.deploy.restart_policy.condition = any (the condition is `any` unless it is said)',
+    ],
     ['restart: "no"\ndeploy: { restart_policy: { condition: none } }', 'compose.yaml:5 services.web.deploy.restart_policy.condition = none'],
   ])('%s', async (body, text) => {
     expect(show((await one(web(body))).restart)).toBe(text)
@@ -49,7 +52,9 @@ describe('restart', () => {
 
 describe('limits and reservations', () => {
   it('reads deploy.resources', async () => {
-    const { limits, reservations } = await one(web('deploy:\n  resources:\n    limits :\n      cpus: "0.50"\n      memory: 512M\n    reservations:\n      cpus: 0.25\n      memory: 1gb'))
+    const { limits, reservations } = await one(
+      web('deploy:\n  resources:\n    limits :\n      cpus: "0.50"\n      memory: 512M\n    reservations:\n      cpus: 0.25\n      memory: 1gb'),
+    )
     expect([show(limits.cpus), show(limits.memory), show(reservations.cpus), show(reservations.memory)]).toEqual([
       'compose.yaml:7 services.web.deploy.resources.limits.cpus = 0.5',
       'compose.yaml:8 services.web.deploy.resources.limits.memory = 536870912',
@@ -65,7 +70,10 @@ describe('limits and reservations', () => {
     ['mem_limit: 1g\ndeploy: { resources: { limits: { memory: 2g } } }', ['= 2147483648', 'absent', 'absent', 'absent']],
     ['mem_limit: 0\ncpus: 0', ['absent', 'absent', 'absent', 'absent']],
     ['mem_limit: "${MEM}"', ['? ${MEM}', 'absent', 'absent', 'absent']],
-    ['ulimits: { nofile: 5 }\npids_limit: 9\nshm_size: 1g\ndeploy: { resources: { limits: { pids: 9 }, reservations: { cpus: "1" } } }', ['absent', 'absent', 'absent', '= 1']],
+    [
+      'ulimits: { nofile: 5 }\npids_limit: 9\nshm_size: 1g\ndeploy: { resources: { limits: { pids: 9 }, reservations: { cpus: "1" } } }',
+      ['absent', 'absent', 'absent', '= 1'],
+    ],
     ['deploy: { resources: { limits: { cpus: "1" } } }', ['absent', '= 1', 'absent', 'absent']],
   ])('%s', async (body, expected) => {
     const { limits, reservations } = await one(web(body))
@@ -82,7 +90,9 @@ describe('limits and reservations', () => {
 describe('updates and placement', () => {
   it('reads update_config and rollback_config', async () => {
     const { update, rollback } = await one(
-      web('deploy:\n  update_config:\n    order: start-first\n    parallelism: 1\n    delay: 10s\n    failure_action: rollback\n  rollback_config: { parallelism: 0, order: stop-first }'),
+      web(
+        'deploy:\n  update_config:\n    order: start-first\n    parallelism: 1\n    delay: 10s\n    failure_action: rollback\n  rollback_config: { parallelism: 0, order: stop-first }',
+      ),
     )
     expect([show(update?.order), show(update?.parallelism), show(update?.delay), show(update?.failureAction)]).toEqual([
       'compose.yaml:6 services.web.deploy.update_config.order = start-first',
@@ -95,7 +105,11 @@ describe('updates and placement', () => {
   })
 
   it('reads placement', async () => {
-    const { placement } = await one(web('deploy:\n  placement:\n    constraints: ["node.role == manager", node.labels.disk!=ssd]\n    preferences: [{ spread: node.labels.zone }]\n    max_replicas_per_node: 1'))
+    const { placement } = await one(
+      web(
+        'deploy:\n  placement:\n    constraints: ["node.role == manager", node.labels.disk!=ssd]\n    preferences: [{ spread: node.labels.zone }]\n    max_replicas_per_node: 1',
+      ),
+    )
     expect(placement.map(show)).toEqual([
       'compose.yaml:6 services.web.deploy.placement.constraints = node.role==manager',
       'compose.yaml:6 services.web.deploy.placement.constraints = node.labels.disk!=ssd',
@@ -119,7 +133,10 @@ describe('docker stack deploy', () => {
   })
 
   it('ignores what it does not know and says what is lost', async () => {
-    const found = await read('services:\n  web:\n    build: .\n    container_name: x\n    depends_on: [db]\n    scale: 3\n    mem_limit: 1g\n    cpus: 2\n    network_mode: host\n    privileged: true\n    links: [db:sql]\n', swarm)
+    const found = await read(
+      'services:\n  web:\n    build: .\n    container_name: x\n    depends_on: [db]\n    scale: 3\n    mem_limit: 1g\n    cpus: 2\n    network_mode: host\n    privileged: true\n    links: [db:sql]\n',
+      swarm,
+    )
     const service = found.service('web')
     expect(service.names).toEqual(['web', 'tasks.web', 'shop_web'])
     expect([service.dependsOn, service.limits, service.hostNetwork, service.privileged, brief(service.replicas)]).toEqual([
@@ -142,9 +159,18 @@ describe('docker stack deploy', () => {
   })
 
   it('knows neither include nor extends', async () => {
-    const found = await read({ 'a.yaml': 'include: [b.yaml]\nservices:\n  web: { image: a, extends: base }\n  base: { image: b, restart: always }\n', 'b.yaml': 'services: { db: { image: c } }' }, { ...swarm, files: ['a.yaml'] })
+    const found = await read(
+      {
+        'a.yaml': 'include: [b.yaml]\nservices:\n  web: { image: a, extends: base }\n  base: { image: b, restart: always }\n',
+        'b.yaml': 'services: { db: { image: c } }',
+      },
+      { ...swarm, files: ['a.yaml'] },
+    )
     expect([...found.services.keys()]).toEqual(['web', 'base'])
-    expect(found.skipped.slice(0, 2)).toEqual(['a.yaml:1 include: docker stack deploy knows no include', 'a.yaml:3 services.web.extends: docker stack deploy knows no extends'])
+    expect(found.skipped.slice(0, 2)).toEqual([
+      'a.yaml:1 include: docker stack deploy knows no include',
+      'a.yaml:3 services.web.extends: docker stack deploy knows no extends',
+    ])
   })
 
   it('takes .env for loaded by the shell, as a default that says so', async () => {
@@ -157,7 +183,9 @@ describe('docker stack deploy', () => {
   })
 
   it('reads the host’s network from an external network', async () => {
-    expect((await one('services:\n  web: { image: a, networks: [outside] }\nnetworks:\n  outside: { external: true, name: host }\n', 'web', swarm)).hostNetwork).toBe(true)
+    expect(
+      (await one('services:\n  web: { image: a, networks: [outside] }\nnetworks:\n  outside: { external: true, name: host }\n', 'web', swarm)).hostNetwork,
+    ).toBe(true)
     expect((await one('services:\n  web: { image: a, networks: [host] }\nnetworks:\n  host: { external: true }\n', 'web', swarm)).hostNetwork).toBe(true)
     expect((await one('services:\n  web: { image: a, networks: [outside] }\nnetworks:\n  outside: { name: host }\n', 'web', swarm)).hostNetwork).toBeUndefined()
   })
@@ -174,7 +202,14 @@ describe('docker stack deploy', () => {
   })
 
   it('reads configs and secrets of a stack', async () => {
-    const found = await read({ 'stack.yml': 'services:\n  db: { image: a, configs: [{ source: c, target: /etc/pg.conf }], secrets: [s] }\nconfigs: { c: { file: ./pg.conf } }\nsecrets: { s: { external: true } }\n', 'pg.conf': '' }, { ...swarm, files: ['stack.yml'] })
+    const found = await read(
+      {
+        'stack.yml':
+          'services:\n  db: { image: a, configs: [{ source: c, target: /etc/pg.conf }], secrets: [s] }\nconfigs: { c: { file: ./pg.conf } }\nsecrets: { s: { external: true } }\n',
+        'pg.conf': '',
+      },
+      { ...swarm, files: ['stack.yml'] },
+    )
     expect(found.service('db').mounts.map(mountText)).toEqual(['config c /etc/pg.conf file=pg.conf', 'secret s /run/secrets/s external'])
   })
 

@@ -52,7 +52,10 @@ describe('files laid over one another', () => {
   })
 
   it('takes an overlay without image for no service of its own', async () => {
-    const found = await read({ 'compose.yaml': 'services:\n  web: { image: a }\n', 'over.yaml': 'services:\n  web: {}\n  ghost:\n    labels: [a=1]\n  none:\n' })
+    const found = await read({
+      'compose.yaml': 'services:\n  web: { image: a }\n',
+      'over.yaml': 'services:\n  web: {}\n  ghost:\n    labels: [a=1]\n  none:\n',
+    })
     expect([...found.services.keys()]).toEqual(['web'])
     expect(found.skipped).toEqual([
       'over.yaml:3 services.ghost: neither image nor build is said in any file of the stack',
@@ -61,14 +64,18 @@ describe('files laid over one another', () => {
   })
 
   it('reads what an overlay adds to the top-level sections', async () => {
-    const found = await read({ 'compose.yaml': 'services:\n  db: { image: a, volumes: ["d:/data"] }\nvolumes:\n  d:\n', 'over.yaml': 'volumes:\n  d: { external: true }\n' })
+    const found = await read({
+      'compose.yaml': 'services:\n  db: { image: a, volumes: ["d:/data"] }\nvolumes:\n  d:\n',
+      'over.yaml': 'volumes:\n  d: { external: true }\n',
+    })
     expect(found.service('db').mounts.map(mountText)).toEqual(['volume d /data external'])
   })
 
   it('takes away with !reset and replaces with !override', async () => {
     const found = await read({
       'compose.yaml': base,
-      'over.yaml': 'services:\n  web:\n    ports: !override ["8443:443"]\n    environment:\n      A: !reset null\n    volumes: !reset []\n    healthcheck: !reset\n    labels: !override { z: 1 }\n    depends_on: !override [cache]\n',
+      'over.yaml':
+        'services:\n  web:\n    ports: !override ["8443:443"]\n    environment:\n      A: !reset null\n    volumes: !reset []\n    healthcheck: !reset\n    labels: !override { z: 1 }\n    depends_on: !override [cache]\n',
     })
     const web = found.service('web')
     expect(web.ports.map(portText)).toEqual(['publish - 8443 443/tcp'])
@@ -112,7 +119,10 @@ describe('files laid over one another', () => {
   })
 
   it('reads paths of every file from the first one’s folder', async () => {
-    const found = await read({ 'ops/a.yaml': 'services: { web: { image: a } }', 'ops/prod/b.yaml': 'services: { web: { volumes: ["./x:/x"] } }', 'ops/x/f': '' }, { files: ['ops/a.yaml', 'ops/prod/b.yaml'] })
+    const found = await read(
+      { 'ops/a.yaml': 'services: { web: { image: a } }', 'ops/prod/b.yaml': 'services: { web: { volumes: ["./x:/x"] } }', 'ops/x/f': '' },
+      { files: ['ops/a.yaml', 'ops/prod/b.yaml'] },
+    )
     expect(found.service('web').mounts.map(mountText)).toEqual(['bind ./x /x file=ops/x'])
   })
 
@@ -122,7 +132,10 @@ describe('files laid over one another', () => {
   })
 
   it('tells what changes its kind', async () => {
-    const found = await read({ 'a.yaml': 'services: { web: { image: a, deploy: { labels: { a: 1 }, resources: { limits: { memory: 1g } } } } }', 'b.yaml': 'services:\n  web:\n    deploy: { resources: none }\n' })
+    const found = await read({
+      'a.yaml': 'services: { web: { image: a, deploy: { labels: { a: 1 }, resources: { limits: { memory: 1g } } } } }',
+      'b.yaml': 'services:\n  web:\n    deploy: { resources: none }\n',
+    })
     expect(found.skipped).toEqual(['b.yaml:3 services.web.deploy.resources is a text here and a map in the files before'])
   })
 })
@@ -152,7 +165,10 @@ services:
 `)
     const worker = found.service('worker')
     expect(show(worker.image)).toBe('compose.yaml:2 services.worker.image = app:2')
-    expect([...worker.environment].map(([, fact]) => show(fact))).toEqual(['compose.yaml:12 services.worker.environment.B = 2', 'compose.yaml:4 services.worker.environment.A = 1'])
+    expect([...worker.environment].map(([, fact]) => show(fact))).toEqual([
+      'compose.yaml:12 services.worker.environment.B = 2',
+      'compose.yaml:4 services.worker.environment.A = 1',
+    ])
     expect(show(worker.restart)).toBe('compose.yaml:6 services.worker.restart = always')
     expect(show(worker.healthcheck?.test)).toBe('compose.yaml:14 services.worker.healthcheck.test = CMD|true')
     expect(brief(found.service('db').image)).toBe('= postgres:16')
@@ -160,14 +176,18 @@ services:
   })
 
   it('lets own keys win over the first merged, and that over the next', async () => {
-    const web = await one('x-a: &a { image: a, user: a, hostname: a }\nx-b: &b { image: b, user: b, restart: always }\nservices:\n  web:\n    <<: [*a, *b]\n    image: own\n')
+    const web = await one(
+      'x-a: &a { image: a, user: a, hostname: a }\nx-b: &b { image: b, user: b, restart: always }\nservices:\n  web:\n    <<: [*a, *b]\n    image: own\n',
+    )
     expect([brief(web.image), brief(web.user), brief(web.restart)]).toEqual(['= own', '= a', '= always'])
   })
 })
 
 describe('extends', () => {
   it('begins as a service of the same file', async () => {
-    const found = await read('services:\n  base:\n    image: app\n    environment: { A: 1, B: 1 }\n    ports: ["80:80"]\n  web:\n    extends: base\n    environment: [B=2]\n    ports: ["81:81"]\n  job:\n    extends: { service: web }\n    command: work\n')
+    const found = await read(
+      'services:\n  base:\n    image: app\n    environment: { A: 1, B: 1 }\n    ports: ["80:80"]\n  web:\n    extends: base\n    environment: [B=2]\n    ports: ["81:81"]\n  job:\n    extends: { service: web }\n    command: work\n',
+    )
     const job = found.service('job')
     expect(show(job.image)).toBe('compose.yaml:3 services.job.image = app')
     expect([...job.environment].map(([, fact]) => brief(fact))).toEqual(['= 1', '= 2'])
@@ -213,7 +233,13 @@ describe('extends', () => {
   })
 
   it('finds a loop over two files', async () => {
-    const found = await read({ 'a.yaml': 'services: { web: { image: x, extends: { file: b.yaml, service: web } } }', 'b.yaml': 'services: { web: { extends: { file: a.yaml, service: web } } }' }, { files: ['a.yaml'] })
+    const found = await read(
+      {
+        'a.yaml': 'services: { web: { image: x, extends: { file: b.yaml, service: web } } }',
+        'b.yaml': 'services: { web: { extends: { file: a.yaml, service: web } } }',
+      },
+      { files: ['a.yaml'] },
+    )
     expect(found.skipped.join()).toContain('leads back to itself')
     expect(brief(found.service('web').image)).toBe('= x')
   })
@@ -230,7 +256,8 @@ describe('include', () => {
     const found = await read(
       {
         'compose.yaml': 'services:\n  web: { image: a, depends_on: [db] }\n  db:\n    ports: ["127.0.0.1:5432:5432"]\ninclude:\n  - services/db.yaml\n',
-        'services/db.yaml': 'include: [cache/compose.yaml]\nservices:\n  db:\n    image: postgres:${TAG}\n    env_file: db.env\n    volumes: ["./init:/init", "pg:/data"]\nvolumes:\n  pg: { driver: rbd }\n',
+        'services/db.yaml':
+          'include: [cache/compose.yaml]\nservices:\n  db:\n    image: postgres:${TAG}\n    env_file: db.env\n    volumes: ["./init:/init", "pg:/data"]\nvolumes:\n  pg: { driver: rbd }\n',
         'services/.env': 'TAG=17.2',
         'services/db.env': 'POSTGRES_DB=shop',
         'services/init/a.sql': '',
@@ -248,7 +275,15 @@ describe('include', () => {
   })
 
   it('lets the project’s own variables win', async () => {
-    const found = await read({ 'compose.yaml': 'include: [in/db.yaml]\nservices: {}\n', 'in/db.yaml': 'services: { db: { image: "pg:${TAG}" } }', 'in/.env': 'TAG=1', '.env': 'TAG=2' }, { files: ['compose.yaml'] })
+    const found = await read(
+      {
+        'compose.yaml': 'include: [in/db.yaml]\nservices: {}\n',
+        'in/db.yaml': 'services: { db: { image: "pg:${TAG}" } }',
+        'in/.env': 'TAG=1',
+        '.env': 'TAG=2',
+      },
+      { files: ['compose.yaml'] },
+    )
     expect(brief(found.service('db').image)).toBe('= pg:2')
   })
 
@@ -267,7 +302,10 @@ describe('include', () => {
   })
 
   it('lets a service extend an included one', async () => {
-    const found = await read({ 'compose.yaml': 'include: [b.yaml]\nservices: { web: { extends: base } }', 'b.yaml': 'services: { base: { image: x } }' }, { files: ['compose.yaml'] })
+    const found = await read(
+      { 'compose.yaml': 'include: [b.yaml]\nservices: { web: { extends: base } }', 'b.yaml': 'services: { base: { image: x } }' },
+      { files: ['compose.yaml'] },
+    )
     expect(brief(found.service('web').image)).toBe('= x')
   })
 
@@ -297,8 +335,14 @@ describe('what is broken', () => {
   })
 
   it('reads a closing bracket that stands under its key', async () => {
-    const web = await one('services:\n  web:\n    image: a\n    command: [\n      a,\n      b\n    ]\n    ports: [\n      "80:80"\n    ]\n    restart: always\n')
-    expect([brief(web.command), web.ports.map(portText), show(web.restart)]).toEqual(['= a|b', ['publish - 80 80/tcp'], 'compose.yaml:11 services.web.restart = always'])
+    const web = await one(
+      'services:\n  web:\n    image: a\n    command: [\n      a,\n      b\n    ]\n    ports: [\n      "80:80"\n    ]\n    restart: always\n',
+    )
+    expect([brief(web.command), web.ports.map(portText), show(web.restart)]).toEqual([
+      '= a|b',
+      ['publish - 80 80/tcp'],
+      'compose.yaml:11 services.web.restart = always',
+    ])
   })
 
   it.each([

@@ -26,9 +26,22 @@ interface Model {
 
 const word = fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/)
 const value = fc.oneof(word, fc.constantFrom('true', '5432', 'no', '', 'a b', 'x: y', '#no', '${X:-d}', '${GONE}', 'a=b', "it's", '"', '@daily', '* * * * *'))
-const record = fc.uniqueArray(fc.tuple(fc.stringMatching(/^[A-Z]{1,4}$/), value), { selector: ([key]) => key, maxLength: 4 }).map((pairs) => Object.fromEntries(pairs))
-const port: fc.Arbitrary<Port> = fc.record({ target: fc.integer({ min: 1, max: 65_535 }), published: fc.integer({ min: 1, max: 65_535 }), address: fc.constantFrom('127.0.0.1', '10.0.0.1') }, { requiredKeys: ['target', 'published'] })
-const mount: fc.Arbitrary<Mount> = fc.record({ source: fc.oneof(word, word.map((name) => `./${name}`), word.map((name) => `/srv/${name}`)), target: word.map((name) => `/${name}`), readOnly: fc.boolean() })
+const record = fc
+  .uniqueArray(fc.tuple(fc.stringMatching(/^[A-Z]{1,4}$/), value), { selector: ([key]) => key, maxLength: 4 })
+  .map((pairs) => Object.fromEntries(pairs))
+const port: fc.Arbitrary<Port> = fc.record(
+  { target: fc.integer({ min: 1, max: 65_535 }), published: fc.integer({ min: 1, max: 65_535 }), address: fc.constantFrom('127.0.0.1', '10.0.0.1') },
+  { requiredKeys: ['target', 'published'] },
+)
+const mount: fc.Arbitrary<Mount> = fc.record({
+  source: fc.oneof(
+    word,
+    word.map((name) => `./${name}`),
+    word.map((name) => `/srv/${name}`),
+  ),
+  target: word.map((name) => `/${name}`),
+  readOnly: fc.boolean(),
+})
 const service: fc.Arbitrary<Model> = fc.record(
   {
     image: fc.constantFrom('postgres:17', 'a/b@sha256:00', 'app:${TAG:-1}', 'app:${TAG}'),
@@ -77,7 +90,9 @@ function sections(model: Model, { long, lists, reverse }: Style): Sections {
     [
       'ports',
       model.ports.map(({ target, published, address }) =>
-        long ? { target, published, ...(address === undefined ? {} : { host_ip: address }) } : `${address === undefined ? '' : `${address}:`}${published}:${target}`,
+        long
+          ? { target, published, ...(address === undefined ? {} : { host_ip: address }) }
+          : `${address === undefined ? '' : `${address}:`}${published}:${target}`,
       ),
     ],
     [
@@ -87,7 +102,13 @@ function sections(model: Model, { long, lists, reverse }: Style): Sections {
       ),
     ],
     ['depends_on', long ? Object.fromEntries(model.dependsOn.map((name) => [name, { condition: 'service_started' }])) : model.dependsOn],
-    ['deploy', { ...(model.replicas === undefined ? {} : { replicas: model.replicas }), ...(model.memory === undefined ? {} : { resources: { limits: { memory: model.memory } } }) }],
+    [
+      'deploy',
+      {
+        ...(model.replicas === undefined ? {} : { replicas: model.replicas }),
+        ...(model.memory === undefined ? {} : { resources: { limits: { memory: model.memory } } }),
+      },
+    ],
   ]
   if (model.restart !== undefined) found.push(['restart', model.restart])
   return reverse ? found.reverse() : found
@@ -114,7 +135,10 @@ function render(data: unknown, style: Style, indent: string): string {
 
 function flow(data: unknown, style: Style): string {
   if (Array.isArray(data)) return `[${data.map((item) => flow(item, style)).join(', ')}]`
-  if (typeof data === 'object' && data !== null) return `{ ${Object.entries(data).map(([key, item]) => `${key}: ${flow(item, style)}`).join(', ')} }`
+  if (typeof data === 'object' && data !== null)
+    return `{ ${Object.entries(data)
+      .map(([key, item]) => `${key}: ${flow(item, style)}`)
+      .join(', ')} }`
   return scalar(data, style)
 }
 
@@ -187,7 +211,39 @@ describe('what never changes the facts', () => {
 
 describe('hostile input', () => {
   it('never throws on random text', async () => {
-    const bit = fc.constantFrom('services:', '\n', '  ', '    ', 'web:', 'image: a', '- ', '&a ', '*a', '<<: ', '${', '}', '$', '{', '[', ']', ':', '"', "'", '!reset ', '!override ', 'extends: web', 'ports:', 'environment:', 'include:', '|', '>', '80:80', 'deploy:', '\t', '~')
+    const bit = fc.constantFrom(
+      'services:',
+      '\n',
+      '  ',
+      '    ',
+      'web:',
+      'image: a',
+      '- ',
+      '&a ',
+      '*a',
+      '<<: ',
+      '${',
+      '}',
+      '$',
+      '{',
+      '[',
+      ']',
+      ':',
+      '"',
+      "'",
+      '!reset ',
+      '!override ',
+      'extends: web',
+      'ports:',
+      'environment:',
+      'include:',
+      '|',
+      '>',
+      '80:80',
+      'deploy:',
+      '\t',
+      '~',
+    )
     await fc.assert(
       fc.asyncProperty(fc.array(fc.oneof(bit, fc.string({ maxLength: 3 })), { maxLength: 60 }), async (bits) => {
         const found = await read(bits.join(''))
@@ -198,15 +254,56 @@ describe('hostile input', () => {
   })
 
   it('never throws on well-formed YAML of any shape', async () => {
-    const key = fc.constantFrom('image', 'build', 'ports', 'volumes', 'environment', 'env_file', 'labels', 'deploy', 'healthcheck', 'test', 'extends', 'configs', 'secrets', 'networks', 'command', 'depends_on', 'replicas', 'target', 'source', 'file', 'resources', 'limits', 'memory', 'profiles', 'scale', 'external', 'content', 'volumes_from', 'links', 'tmpfs')
+    const key = fc.constantFrom(
+      'image',
+      'build',
+      'ports',
+      'volumes',
+      'environment',
+      'env_file',
+      'labels',
+      'deploy',
+      'healthcheck',
+      'test',
+      'extends',
+      'configs',
+      'secrets',
+      'networks',
+      'command',
+      'depends_on',
+      'replicas',
+      'target',
+      'source',
+      'file',
+      'resources',
+      'limits',
+      'memory',
+      'profiles',
+      'scale',
+      'external',
+      'content',
+      'volumes_from',
+      'links',
+      'tmpfs',
+    )
     const shape = fc.letrec<{ node: unknown }>((tie) => ({
-      node: fc.oneof({ depthSize: 'small', withCrossShrink: true }, fc.constantFrom<unknown>(null, true, 0, -1, 1e300, '', 'a', '80:80', '${X}', '${X:-1}', './a:/b', 'web', '\u0000', '__proto__'), fc.array(tie('node'), { maxLength: 4 }), fc.dictionary(key, tie('node'), { maxKeys: 5 })),
+      node: fc.oneof(
+        { depthSize: 'small', withCrossShrink: true },
+        fc.constantFrom<unknown>(null, true, 0, -1, 1e300, '', 'a', '80:80', '${X}', '${X:-1}', './a:/b', 'web', '\u0000', '__proto__'),
+        fc.array(tie('node'), { maxLength: 4 }),
+        fc.dictionary(key, tie('node'), { maxKeys: 5 }),
+      ),
     })).node
     await fc.assert(
-      fc.asyncProperty(fc.dictionary(fc.constantFrom('web', 'db', '__proto__', 'constructor'), fc.dictionary(key, shape, { maxKeys: 6 }), { maxKeys: 3 }), fc.dictionary(key, shape, { maxKeys: 3 }), fc.constantFrom('compose' as const, 'swarm' as const), async (services, top, tool) => {
-        const found = await read(JSON.stringify({ ...top, services }), { tool })
-        for (const one of found.services.values()) expect(one.kind).toBe('service')
-      }),
+      fc.asyncProperty(
+        fc.dictionary(fc.constantFrom('web', 'db', '__proto__', 'constructor'), fc.dictionary(key, shape, { maxKeys: 6 }), { maxKeys: 3 }),
+        fc.dictionary(key, shape, { maxKeys: 3 }),
+        fc.constantFrom('compose' as const, 'swarm' as const),
+        async (services, top, tool) => {
+          const found = await read(JSON.stringify({ ...top, services }), { tool })
+          for (const one of found.services.values()) expect(one.kind).toBe('service')
+        },
+      ),
       { numRuns: 500 },
     )
   })
@@ -220,7 +317,10 @@ describe('hostile input', () => {
 
   it('bounds an alias bomb and still reads what comes before', async () => {
     const levels = Array.from({ length: 12 }, (_, at) => `x-${at + 1}: &b${at + 1} { ${Array.from({ length: 10 }, (_, n) => `k${n}: *b${at}`).join(', ')} }`)
-    const found = await within({ 'compose.yaml': `x-0: &b0 { a: 1 }\n${levels.join('\n')}\nservices:\n  ok: { image: a }\n  bomb: { image: b, deploy: *b12 }\n` }, 3)
+    const found = await within(
+      { 'compose.yaml': `x-0: &b0 { a: 1 }\n${levels.join('\n')}\nservices:\n  ok: { image: a }\n  bomb: { image: b, deploy: *b12 }\n` },
+      3,
+    )
     expect(brief(found.service('ok').image)).toBe('= a')
     expect(found.skipped.length).toBeGreaterThan(0)
     for (const skip of found.skipped) expect(skip).toContain('repeats itself more often than can be followed')
@@ -246,7 +346,10 @@ describe('hostile input', () => {
 
   it('bounds an env file that many services name', async () => {
     const services = Array.from({ length: 5000 }, (_, at) => `  s${at}: { image: a, env_file: big.env }`)
-    const found = await within({ 'compose.yaml': `services:\n${services.join('\n')}\n`, 'big.env': Array.from({ length: 5000 }, (_, at) => `A${at}=1`).join('\n') }, 5)
+    const found = await within(
+      { 'compose.yaml': `services:\n${services.join('\n')}\n`, 'big.env': Array.from({ length: 5000 }, (_, at) => `A${at}=1`).join('\n') },
+      5,
+    )
     expect(found.services.size).toBe(5000)
     expect(found.skipped.join()).toContain('repeats itself')
   })
@@ -260,13 +363,18 @@ describe('hostile input', () => {
   it('bounds port ranges and includes', async () => {
     const ports = Array.from({ length: 20_000 }, () => '      - 1-65535').join('\n')
     await within({ 'compose.yaml': `services:\n  web:\n    image: a\n    ports:\n${ports}\n` }, 3)
-    const files = Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`f${at}.yaml`, `include: [${Array.from({ length: 200 }, (_, n) => `f${n}.yaml`).join(', ')}]`]))
+    const files = Object.fromEntries(
+      Array.from({ length: 200 }, (_, at) => [`f${at}.yaml`, `include: [${Array.from({ length: 200 }, (_, n) => `f${n}.yaml`).join(', ')}]`]),
+    )
     const found = await within({ ...files, 'compose.yaml': 'include: [f0.yaml]\nservices: { web: { image: a } }\n' }, 4)
     expect(found.skipped.join()).toContain('files are brought in')
   })
 
   it('reads a thousand services', async () => {
-    const services = Array.from({ length: 1000 }, (_, at) => `  s${at}:\n    image: a:${at}\n    environment: { A: "1", B: "\${X:-2}" }\n    ports: ["${at + 1}:80"]\n    deploy: { replicas: 2 }\n`)
+    const services = Array.from(
+      { length: 1000 },
+      (_, at) => `  s${at}:\n    image: a:${at}\n    environment: { A: "1", B: "\${X:-2}" }\n    ports: ["${at + 1}:80"]\n    deploy: { replicas: 2 }\n`,
+    )
     const found = await within({ 'compose.yaml': `services:\n${services.join('')}` }, 3)
     expect([found.services.size, found.skipped, brief(found.service('s999').image)]).toEqual([1000, [], '= a:999'])
   })
@@ -279,7 +387,8 @@ describe('hostile input', () => {
   it('reads nothing outside the tree', async () => {
     const asked: string[] = []
     const { readStack } = await import('../../src/readers/compose/index.ts')
-    const text = 'include: ["../../etc/compose.yaml", /etc/compose.yaml]\nservices:\n  web:\n    image: a\n    env_file: ["../../.env", /etc/environment, "~/.env"]\n    extends: { file: ../../x.yaml, service: y }\n    volumes: ["../../x:/x"]\nsecrets: { s: { file: ../../pw } }\n'
+    const text =
+      'include: ["../../etc/compose.yaml", /etc/compose.yaml]\nservices:\n  web:\n    image: a\n    env_file: ["../../.env", /etc/environment, "~/.env"]\n    extends: { file: ../../x.yaml, service: y }\n    volumes: ["../../x:/x"]\nsecrets: { s: { file: ../../pw } }\n'
     await readStack(
       { name: 's', tool: 'compose', files: ['compose.yaml'], folder: '', envFiles: [], profiles: [], why: '' },
       {

@@ -73,10 +73,7 @@ describe('ports', () => {
 
   it('tells what is no port and reads the rest', async () => {
     const found = await read(service('ports:\n  - "http:80"\n  - [1]\n  - published: 80\n  - "1-60000"\n  - "70000:80"\n  - "81:81"'))
-    expect(found.service('web').ports.map(portText)).toEqual([
-      'publish - ?not a value Compose would take 80/tcp',
-      'publish - 81 81/tcp',
-    ])
+    expect(found.service('web').ports.map(portText)).toEqual(['publish - ?not a value Compose would take 80/tcp', 'publish - 81 81/tcp'])
     expect(found.skipped).toEqual([
       'compose.yaml:5 services.web.ports[80] is not a value Compose would take',
       'compose.yaml:6 services.web.ports has an entry that is no port',
@@ -143,7 +140,9 @@ describe('volumes', () => {
   })
 
   it('borrows volumes_from another service', async () => {
-    const found = await read('services:\n  db: { image: a, volumes: ["d:/data", "/scratch"], tmpfs: /run }\n  web:\n    image: b\n    volumes: ["x:/scratch"]\n    volumes_from: ["db:ro"]\n')
+    const found = await read(
+      'services:\n  db: { image: a, volumes: ["d:/data", "/scratch"], tmpfs: /run }\n  web:\n    image: b\n    volumes: ["x:/scratch"]\n    volumes_from: ["db:ro"]\n',
+    )
     expect(found.service('web').mounts.map(mountText)).toEqual(['volume x /scratch', 'volume d /data ro'])
     expect(found.service('web').dependsOn).toEqual(['db'])
   })
@@ -187,7 +186,7 @@ secrets:
 
 describe('commands', () => {
   it.each([
-    ["pg -c 'a b' --x=\"c d\"", ['pg', '-c', 'a b', '--x=c d']],
+    ['pg -c \'a b\' --x="c d"', ['pg', '-c', 'a b', '--x=c d']],
     ['a\\ b c', ['a b', 'c']],
     ['sh -c "echo \\"x\\" && y"', ['sh', '-c', 'echo "x" && y']],
     ['a && b', ['a']],
@@ -204,7 +203,9 @@ describe('commands', () => {
   })
 
   it('takes a list as it stands, each word with its line', async () => {
-    const { command, commandWords } = await one(service('command:\n  [\n    "postgres",\n    "-c", "max_connections=321",\n    "-c", shared_buffers=256MB\n  ]'))
+    const { command, commandWords } = await one(
+      service('command:\n  [\n    "postgres",\n    "-c", "max_connections=321",\n    "-c", shared_buffers=256MB\n  ]'),
+    )
     expect(show(command)).toBe('compose.yaml:5 services.web.command = postgres|-c|max_connections=321|-c|shared_buffers=256MB')
     expect(commandWords?.map(show)).toEqual([
       'compose.yaml:6 services.web.command = postgres',
@@ -233,7 +234,9 @@ describe('commands', () => {
   })
 
   it('keeps a dollar sign that begins no variable', async () => {
-    expect(brief((await one(service('command: ["sh", "-c", "for i in $(seq 3); do echo $$i; done"]'))).command)).toBe('= sh|-c|for i in $(seq 3); do echo $i; done')
+    expect(brief((await one(service('command: ["sh", "-c", "for i in $(seq 3); do echo $$i; done"]'))).command)).toBe(
+      '= sh|-c|for i in $(seq 3); do echo $i; done',
+    )
   })
 
   it('reads entrypoints, empty ones too', async () => {
@@ -284,9 +287,12 @@ describe('names and networks', () => {
     expect({ hostNetwork, networks, sharesNetwork }).toEqual(expected)
   })
 
-  it.each(['depends_on: [db, cache]', 'depends_on:\n  db: { condition: service_healthy }\n  cache: { condition: service_started, required: false }'])('%s', async (body) => {
-    expect((await one(service(body))).dependsOn).toEqual(['db', 'cache'])
-  })
+  it.each(['depends_on: [db, cache]', 'depends_on:\n  db: { condition: service_healthy }\n  cache: { condition: service_started, required: false }'])(
+    '%s',
+    async (body) => {
+      expect((await one(service(body))).dependsOn).toEqual(['db', 'cache'])
+    },
+  )
 })
 
 describe('the rest of a service', () => {
@@ -333,13 +339,23 @@ describe('the rest of a service', () => {
       at: { path: 'compose.yaml', line: 3, key: 'services.web' },
       image: { state: 'known', value: 'a', at: { path: 'compose.yaml', line: 4, key: 'services.web.image' } },
       environment: new Map(),
-      replicas: { state: 'default', value: 1, at: { path: 'compose.yaml', line: 3, key: 'services.web.deploy.replicas' }, note: 'one unless `deploy.replicas` says otherwise' },
+      replicas: {
+        state: 'default',
+        value: 1,
+        at: { path: 'compose.yaml', line: 3, key: 'services.web.deploy.replicas' },
+        note: 'one unless `deploy.replicas` says otherwise',
+      },
       ports: [],
       mounts: [],
       names: ['web'],
       networks: ['default'],
       labels: new Map(),
-      restart: { state: 'default', value: 'no', at: { path: 'compose.yaml', line: 3, key: 'services.web.restart' }, note: 'Compose restarts nothing unless `restart` says so' },
+      restart: {
+        state: 'default',
+        value: 'no',
+        at: { path: 'compose.yaml', line: 3, key: 'services.web.restart' },
+        note: 'Compose restarts nothing unless `restart` says so',
+      },
       limits: {},
       reservations: {},
       placement: [],
@@ -349,7 +365,11 @@ describe('the rest of a service', () => {
   })
 
   it('ignores what it does not know', async () => {
-    const found = await read(service('develop: { watch: [] }\nx-mine: 1\ncredential_spec: { file: a }\nulimits: { nofile: 5 }\npull_policy: always\nplatform: linux/amd64\nnever_heard_of: [1]'))
+    const found = await read(
+      service(
+        'develop: { watch: [] }\nx-mine: 1\ncredential_spec: { file: a }\nulimits: { nofile: 5 }\npull_policy: always\nplatform: linux/amd64\nnever_heard_of: [1]',
+      ),
+    )
     expect([found.services.size, found.skipped]).toEqual([1, []])
   })
 })

@@ -16,12 +16,21 @@ describe('traps', () => {
   })
 
   it('completes a service that the main file re-declares without an image', async () => {
-    const found = await read({ 'compose.yml': 'services:\n  db:\n    environment: [A=1]\ninclude: [services/pg.yaml]\n', 'services/pg.yaml': 'services: { db: { image: "postgres:17", volumes: ["./i:/i"] } }', 'services/i/a.sql': '' }, { files: ['compose.yml'] })
+    const found = await read(
+      {
+        'compose.yml': 'services:\n  db:\n    environment: [A=1]\ninclude: [services/pg.yaml]\n',
+        'services/pg.yaml': 'services: { db: { image: "postgres:17", volumes: ["./i:/i"] } }',
+        'services/i/a.sql': '',
+      },
+      { files: ['compose.yml'] },
+    )
     expect([brief(found.service('db').image), found.service('db').mounts.map(mountText)]).toEqual(['= postgres:17', ['bind ./i /i file=services/i']])
   })
 
   it('sees an image that only an anchor holds', async () => {
-    expect(show((await one('x-pg: &pg\n  image: postgres:17\nservices:\n  db:\n    <<: *pg\n', 'db')).image)).toBe('compose.yaml:2 services.db.image = postgres:17')
+    expect(show((await one('x-pg: &pg\n  image: postgres:17\nservices:\n  db:\n    <<: *pg\n', 'db')).image)).toBe(
+      'compose.yaml:2 services.db.image = postgres:17',
+    )
   })
 
   it('takes an interpolated restart for what its default says, and for unknown without one', async () => {
@@ -51,14 +60,21 @@ describe('traps', () => {
   })
 
   it('tells a private port from a public one through its default', async () => {
-    const { ports } = await one('services:\n  db:\n    image: a\n    ports:\n      - "${POSTGRES_PUBLISH_IP:-127.0.0.1}:5433:5432"\n      - "${POSTGRES_PORT:-5432}:${POSTGRES_PORT:-5432}"\n      - "${WEBAPP_PUBLISH_IP:-0.0.0.0}:8030:3000"\n', 'db')
+    const { ports } = await one(
+      'services:\n  db:\n    image: a\n    ports:\n      - "${POSTGRES_PUBLISH_IP:-127.0.0.1}:5433:5432"\n      - "${POSTGRES_PORT:-5432}:${POSTGRES_PORT:-5432}"\n      - "${WEBAPP_PUBLISH_IP:-0.0.0.0}:8030:3000"\n',
+      'db',
+    )
     expect(ports.map(portText)).toEqual(['publish 127.0.0.1 5433 5432/tcp', 'publish - 5432 5432/tcp', 'publish 0.0.0.0 8030 3000/tcp'])
   })
 
   it('starts nothing of a stack whose services all have profiles', async () => {
-    const found = await read('services:\n  dev: { image: a, profiles: [dev], volumes: ["pg:/data"] }\n  prod: { image: b, profiles: [prod], volumes: ["pg:/data"] }\n')
+    const found = await read(
+      'services:\n  dev: { image: a, profiles: [dev], volumes: ["pg:/data"] }\n  prod: { image: b, profiles: [prod], volumes: ["pg:/data"] }\n',
+    )
     expect([found.services.size, found.skipped.length]).toEqual([0, 2])
-    expect([...(await read('services:\n  dev: { image: a, profiles: [dev] }\n  prod: { image: b, profiles: [prod] }\n', { profiles: ['prod'] })).services.keys()]).toEqual(['prod'])
+    expect([
+      ...(await read('services:\n  dev: { image: a, profiles: [dev] }\n  prod: { image: b, profiles: [prod] }\n', { profiles: ['prod'] })).services.keys(),
+    ]).toEqual(['prod'])
   })
 
   it('switches on what a committed .env switches on', async () => {
@@ -67,7 +83,9 @@ describe('traps', () => {
   })
 
   it('aims a backup where the default says, and drops its switched-off dependency', async () => {
-    const found = await read('services:\n  postgres: { image: "postgres:17" }\n  db-prod: { image: "postgres:17", profiles: [prod] }\n  backup:\n    image: acme/backup\n    environment: { BACKUP_POSTGRES_HOST: "${BACKUP_POSTGRES_HOST:-postgres}" }\n    depends_on: [db-prod]\n')
+    const found = await read(
+      'services:\n  postgres: { image: "postgres:17" }\n  db-prod: { image: "postgres:17", profiles: [prod] }\n  backup:\n    image: acme/backup\n    environment: { BACKUP_POSTGRES_HOST: "${BACKUP_POSTGRES_HOST:-postgres}" }\n    depends_on: [db-prod]\n',
+    )
     expect(brief(found.service('backup').environment.get('BACKUP_POSTGRES_HOST'))).toBe('= postgres')
     expect(found.service('backup').dependsOn).toEqual([])
   })
@@ -85,7 +103,8 @@ describe('traps', () => {
 
   it('finds secrets of committed files', async () => {
     const found = await read({
-      'compose.yaml': 'services:\n  db:\n    image: postgres\n    env_file: [.env.prod]\n    environment: { A: "${DB_PASSWORD:?set it}", POSTGRES_PASSWORD_FILE: /run/secrets/pw }\n    secrets: [pw]\nsecrets: { pw: { file: db/password.txt } }\n',
+      'compose.yaml':
+        'services:\n  db:\n    image: postgres\n    env_file: [.env.prod]\n    environment: { A: "${DB_PASSWORD:?set it}", POSTGRES_PASSWORD_FILE: /run/secrets/pw }\n    secrets: [pw]\nsecrets: { pw: { file: db/password.txt } }\n',
       '.env': 'DB_PASSWORD=hunter2',
       '.env.prod': 'TOKEN=abc',
       'db/password.txt': 'hunter3',
@@ -104,7 +123,9 @@ describe('traps', () => {
     ['quoted', 'command: "postgres -c \'max_connections=321\' -c shared_buffers=1GB"'],
     ['CR', 'command: postgres -c max_connections=321 -c shared_buffers=1GB\r'],
   ])('reads server flags of a %s command', async (_, command) => {
-    expect(brief((await one(`services:\n  db:\n    image: postgres\n    ${command}\n`, 'db')).command)).toBe('= postgres|-c|max_connections=321|-c|shared_buffers=1GB')
+    expect(brief((await one(`services:\n  db:\n    image: postgres\n    ${command}\n`, 'db')).command)).toBe(
+      '= postgres|-c|max_connections=321|-c|shared_buffers=1GB',
+    )
   })
 
   it('reads files with carriage returns line by line', async () => {
@@ -113,17 +134,27 @@ describe('traps', () => {
   })
 
   it('keeps data paths of new images and of PGDATA', async () => {
-    const { mounts, environment } = await one('services:\n  db: { image: "postgres:18", volumes: ["pg:/var/lib/postgresql"], environment: { PGDATA: /var/lib/postgresql/18/docker } }\n', 'db')
+    const { mounts, environment } = await one(
+      'services:\n  db: { image: "postgres:18", volumes: ["pg:/var/lib/postgresql"], environment: { PGDATA: /var/lib/postgresql/18/docker } }\n',
+      'db',
+    )
     expect([mounts.map(mountText), brief(environment.get('PGDATA'))]).toEqual([['volume pg /var/lib/postgresql'], '= /var/lib/postgresql/18/docker'])
   })
 
   it('never reads what is commented out', async () => {
     const found = await read('services:\n  web:\n    image: a\n    # restart: always\n    # ports: ["80:80"]\n  # db: { image: postgres }\n')
-    expect([[...found.services.keys()], brief(found.service('web').restart), found.service('web').ports]).toEqual([['web'], '= no (Compose restarts nothing unless `restart` says so)', []])
+    expect([[...found.services.keys()], brief(found.service('web').restart), found.service('web').ports]).toEqual([
+      ['web'],
+      '= no (Compose restarts nothing unless `restart` says so)',
+      [],
+    ])
   })
 
   it('fills environment in from .env and never from env_file', async () => {
-    const found = await read({ 'compose.yaml': 'services:\n  web:\n    image: a\n    env_file: app.env\n    environment: { X: "${X}" }\n', 'app.env': 'X=from-file' }, { files: ['compose.yaml'] })
+    const found = await read(
+      { 'compose.yaml': 'services:\n  web:\n    image: a\n    env_file: app.env\n    environment: { X: "${X}" }\n', 'app.env': 'X=from-file' },
+      { files: ['compose.yaml'] },
+    )
     expect(brief(found.service('web').environment.get('X'))).toBe('? ${X}')
   })
 })

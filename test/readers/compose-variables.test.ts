@@ -67,17 +67,20 @@ describe('the env files of a stack', () => {
     expect(show(found.service('web').restart)).toBe('ops/compose.yaml:5 services.web.restart = always')
   })
 
-  it.each(['.env.example', '.env.sample', '.env.template', '.env.dist', 'env.example', 'env.sample', 'example.env'])('takes %s for a .env that is not committed', async (name) => {
-    const found = await read({ 'compose.yaml': compose, [name]: 'N=7\nRESTART_POLICY=always\n' })
-    expect(found.service('web').environment.get('N')).toEqual({
-      state: 'default',
-      value: '7',
-      note: 'from example',
-      at: { path: 'compose.yaml', line: 4, key: 'services.web.environment.N' },
-      also: [{ path: name, line: 1, key: 'N' }],
-    })
-    expect(show(found.service('web').restart)).toBe('compose.yaml:5 services.web.restart = always (from example)')
-  })
+  it.each(['.env.example', '.env.sample', '.env.template', '.env.dist', 'env.example', 'env.sample', 'example.env'])(
+    'takes %s for a .env that is not committed',
+    async (name) => {
+      const found = await read({ 'compose.yaml': compose, [name]: 'N=7\nRESTART_POLICY=always\n' })
+      expect(found.service('web').environment.get('N')).toEqual({
+        state: 'default',
+        value: '7',
+        note: 'from example',
+        at: { path: 'compose.yaml', line: 4, key: 'services.web.environment.N' },
+        also: [{ path: name, line: 1, key: 'N' }],
+      })
+      expect(show(found.service('web').restart)).toBe('compose.yaml:5 services.web.restart = always (from example)')
+    },
+  )
 
   it('never mixes a committed .env with its example', async () => {
     expect(await envOf({ 'compose.yaml': compose, '.env': 'X=1', '.env.example': 'N=7' })).toEqual({ N: '? ${N}' })
@@ -128,7 +131,10 @@ describe('environment', () => {
     const map = web('environment:\n  POSTGRES_PASSWORD:\n  GONE: ~')
     for (const compose of [list, map]) {
       expect(await envOf({ 'compose.yaml': compose, '.env': 'POSTGRES_PASSWORD=s3' })).toEqual({ POSTGRES_PASSWORD: '= s3', GONE: '? ${GONE}' })
-      expect(await envOf({ 'compose.yaml': compose, '.env.example': 'POSTGRES_PASSWORD=s3' })).toEqual({ POSTGRES_PASSWORD: '= s3 (from example)', GONE: '? ${GONE}' })
+      expect(await envOf({ 'compose.yaml': compose, '.env.example': 'POSTGRES_PASSWORD=s3' })).toEqual({
+        POSTGRES_PASSWORD: '= s3 (from example)',
+        GONE: '? ${GONE}',
+      })
     }
   })
 
@@ -155,9 +161,12 @@ describe('env_file', () => {
     expect(found.service('web').openEnvironment).toBeUndefined()
   })
 
-  it.each(['env_file: a.env', 'env_file:\n  - path: ./a.env', 'env_file:\n  - path: a.env\n    required: false', 'env_file: { path: a.env }'])('%s', async (body) => {
-    expect(await envOf({ 'compose.yaml': web(body), 'a.env': 'A="x y" # c' })).toEqual({ A: '= x y' })
-  })
+  it.each(['env_file: a.env', 'env_file:\n  - path: ./a.env', 'env_file:\n  - path: a.env\n    required: false', 'env_file: { path: a.env }'])(
+    '%s',
+    async (body) => {
+      expect(await envOf({ 'compose.yaml': web(body), 'a.env': 'A="x y" # c' })).toEqual({ A: '= x y' })
+    },
+  )
 
   it('takes a raw file as it stands', async () => {
     expect(await envOf({ 'compose.yaml': web('env_file: [{ path: a.env, format: raw }]'), 'a.env': 'A="x$Y" # c' })).toEqual({ A: '= "x$Y" # c' })
@@ -186,13 +195,18 @@ describe('env_file', () => {
   })
 
   it('fills its own values in from the project first', async () => {
-    expect(await envOf({ 'compose.yaml': web('env_file: a.env'), 'a.env': 'HOST=db\nURL=pg://${HOST}/${NAME}', '.env': 'NAME=shop' })).toEqual({ HOST: '= db', URL: '= pg://db/shop' })
+    expect(await envOf({ 'compose.yaml': web('env_file: a.env'), 'a.env': 'HOST=db\nURL=pg://${HOST}/${NAME}', '.env': 'NAME=shop' })).toEqual({
+      HOST: '= db',
+      URL: '= pg://db/shop',
+    })
   })
 })
 
 describe('profiles', () => {
   const compose = 'services:\n  web: { image: a }\n  replica: { image: b, profiles: [replica] }\n  tools: { image: c, profiles: [debug, "${P:-ops}"] }\n'
-  const running = async (files: Files, stack = {}): Promise<readonly string[]> => [...(await read({ 'compose.yaml': compose, ...files }, { files: ['compose.yaml'], ...stack })).services.keys()]
+  const running = async (files: Files, stack = {}): Promise<readonly string[]> => [
+    ...(await read({ 'compose.yaml': compose, ...files }, { files: ['compose.yaml'], ...stack })).services.keys(),
+  ]
 
   it('leaves out what is not switched on and says so', async () => {
     const found = await read(compose)
@@ -217,7 +231,9 @@ describe('profiles', () => {
   })
 
   it('drops a dependency that is switched off', async () => {
-    const found = await read('services:\n  web: { image: a, depends_on: { db: { condition: service_started, required: false }, cache: {} } }\n  db: { image: b, profiles: [db] }\n  cache: { image: c }\n')
+    const found = await read(
+      'services:\n  web: { image: a, depends_on: { db: { condition: service_started, required: false }, cache: {} } }\n  db: { image: b, profiles: [db] }\n  cache: { image: c }\n',
+    )
     expect(found.service('web').dependsOn).toEqual(['cache'])
   })
 })

@@ -152,7 +152,14 @@ function granted(type: 'config' | 'secret', node: Node, key: string, mounting: M
   }
 }
 
-function targetFact(target: Node | undefined, name: Filled, at: MountDeclaration['at'], route: string, path: (text: string) => string, told: Told): Fact<string> {
+function targetFact(
+  target: Node | undefined,
+  name: Filled,
+  at: MountDeclaration['at'],
+  route: string,
+  path: (text: string) => string,
+  told: Told,
+): Fact<string> {
   if (target?.kind === 'text') return factOf(fill(target), evidenceOf(target, route), path, told)
   return name.state === 'known' ? known(path(name.text), at) : factOf(name, at, path, told)
 }

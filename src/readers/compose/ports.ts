@@ -52,7 +52,10 @@ function shortPorts(node: TextNode, key: string, told: Told): readonly PortDecla
     return spread(node, key, { container, protocol, published: true, host, address: bare }, told)
   }
   // An IPv6 address without brackets: everything before the last two.
-  const text6 = pieces.slice(0, -2).map((piece) => piece.text).join(':')
+  const text6 = pieces
+    .slice(0, -2)
+    .map((piece) => piece.text)
+    .join(':')
   return spread(node, key, { container, protocol, published: true, host, address: { ...container, text: text6 } }, told)
 }
 
@@ -113,7 +116,9 @@ function spread(node: TextNode, key: string, parts: PortParts, told: Told): read
   if (!told.spend('values', count, at)) return []
   const hostAt = evidenceOf(parts.hostAt ?? node, route)
   const bound =
-    address === undefined || address.text.trim() === '' ? {} : { address: factOf(address, evidenceOf(parts.addressAt ?? node, route), (text) => text.trim(), told) }
+    address === undefined || address.text.trim() === ''
+      ? {}
+      : { address: factOf(address, evidenceOf(parts.addressAt ?? node, route), (text) => text.trim(), told) }
   return Array.from({ length: count }, (_, index) => ({
     container: factOf(container, at, (text) => (inside === undefined ? portOf(text) : inside.from + index), told),
     ...(host === undefined ? {} : { host: hostFact(host, outside, index, count, hostAt, told) }),

@@ -8,7 +8,12 @@ export function enabledProfiles(given: readonly string[], variables: Variables):
   if (given.length > 0) return new Set(given)
   const looked = variables.lookup('COMPOSE_PROFILES')
   const text = looked.state === 'known' || looked.state === 'default' ? looked.value : ''
-  return new Set(text.split(',').map((name) => name.trim()).filter((name) => name !== ''))
+  return new Set(
+    text
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  )
 }
 
 /** Why a service does not start, or undefined when it does. */

@@ -155,4 +155,3 @@ export function linkAliases(service: MapNode): readonly (readonly [service: stri
     return alias === undefined || alias === '' ? [] : [[name, alias] as const]
   })
 }
-

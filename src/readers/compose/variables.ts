@@ -39,7 +39,9 @@ export async function readVariables(wanted: Wanted, files: EnvFiles): Promise<Va
       if (!isResolved(fact)) return fact.hint === undefined ? { state: 'unresolved' } : { state: 'unresolved', hint: fact.hint }
       if (fact.state === 'default') return { state: 'default', value: fact.value, note: fact.note }
       // `docker stack deploy` reads no env file: that somebody loads it into the shell first is usual, and not written here.
-      return wanted.swarm ? { state: 'default', value: fact.value, note: `from ${fact.at.path}, which docker stack deploy does not read by itself` } : { state: 'known', value: fact.value }
+      return wanted.swarm
+        ? { state: 'default', value: fact.value, note: `from ${fact.at.path}, which docker stack deploy does not read by itself` }
+        : { state: 'known', value: fact.value }
     },
     placeOf(name) {
       const outer = above?.lookup(name)
