@@ -321,6 +321,8 @@ export interface ClientDeclaration {
   readonly port?: Fact<number>
   /** Connections this constructor may open; `default` with the driver's documented figure, absent when the library has none of its own. */
   readonly pool?: Fact<number>
+  /** The variable that sets `pool`; with a default in the code, `pool` is that default. */
+  readonly poolVariable?: string
   /** Prisma's driver adapter or drizzle's driver: the pool is that client's. */
   readonly adapter?: string
   /** How often it is made: once when the module loads, once behind a guard, or every time a function runs. */

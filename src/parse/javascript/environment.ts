@@ -1,0 +1,133 @@
+/** The many ways code names a variable of its environment: `process.env.X`, validated objects made from it, and getters. */
+import { bindingOf, calleeName, dotted, memberName, property, resolve, type Imports } from './names.ts'
+import { keyName } from './module.ts'
+import { bare, childrenOf, isCall, type CallNode, type JsNode, type Ref } from './nodes.ts'
+
+export interface Variable {
+  readonly name: string
+  readonly fallback?: Ref
+}
+
+const shouted = /^[A-Z][A-Z0-9_]+$/
+const environments = /^((globalThis|global|window)\.)?(process\.env|import\.meta\.env|Bun\.env|Deno\.env)$/
+const speaksOfEnvironment = /env|config|settings|constants|secrets?/i
+
+/** The variable an expression reads, with the default its validation gives it. */
+export function variableOf(ref: Ref, imports: Imports): Variable | undefined {
+  const { module, node } = ref
+  if (node.type === 'Identifier') return destructured(ref, imports)
+  const name = memberName(node)
+  if (name !== undefined && (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression')) {
+    return member({ module, node: node.object }, name, ref, imports)
+  }
+  return isCall(node) && node.type !== 'NewExpression' ? getter({ module, node }, imports) : undefined
+}
+
+function member(of: Ref, name: string, whole: Ref, imports: Imports): Variable | undefined {
+  if (environments.test(dotted(of.node))) return { name }
+  const object = resolve(of, imports)
+  if (environments.test(dotted(object.node))) return { name }
+  if (!shouted.test(name)) return undefined
+  const validated = validatedObject(object)
+  if (validated !== undefined) {
+    const fallback = schemaDefault(validated, name)
+    return fallback === undefined ? { name } : { name, fallback }
+  }
+  // An object literal of this file says itself what the name is.
+  if (property(of, name, imports) !== undefined) return undefined
+  return looksLikeEnvironment(object, whole) ? { name } : undefined
+}
+
+/** An import from a file that speaks of the environment, a parameter or field named `env`. */
+function looksLikeEnvironment(object: Ref, whole: Ref): boolean {
+  const { module, node } = object
+  const last = dotted(node).split('.').at(-1) ?? ''
+  if (node.type !== 'Identifier') return /^env(ironment)?$/i.test(last) && whole.node.type !== 'Identifier'
+  const binding = bindingOf(module, node)
+  if (binding === undefined) return false
+  if (binding.kind === 'import') return speaksOfEnvironment.test(binding.source ?? '') || speaksOfEnvironment.test(last)
+  return /^(env|environment|bindings)$/i.test(last) && binding.kind === 'parameter'
+}
+
+function destructured(ref: Ref, imports: Imports): Variable | undefined {
+  const { module, node } = ref
+  const binding = bindingOf(module, node)
+  if (binding === undefined) return undefined
+  if (binding.kind === 'import') {
+    const name = binding.imported ?? ''
+    if (!shouted.test(name) || !speaksOfEnvironment.test(binding.source ?? '')) return undefined
+    const found = resolve(ref, imports)
+    return found.node === bare(node) ? { name } : undefined
+  }
+  const name = binding.route[0]
+  if (binding.init === undefined || binding.route.length !== 1 || name === undefined || binding.kind === 'parameter') return undefined
+  const found = member({ module, node: binding.init }, name, ref, imports)
+  if (found === undefined || binding.fallback === undefined) return found
+  return { ...found, fallback: { module, node: binding.fallback } }
+}
+
+/** `createEnv({ … runtimeEnv: process.env })`, `schema.parse(process.env)`, `cleanEnv(process.env, …)`: the call that made the object. */
+function validatedObject(object: Ref): Ref<CallNode> | undefined {
+  let node = bare(object.node)
+  if (memberName(node) === 'data' && node.type === 'MemberExpression') node = bare(node.object)
+  if (!isCall(node)) return undefined
+  if (/(^|\.)(createEnv|cleanEnv|envsafe|parseEnv|defineEnv|loadEnv|validateEnv)$/.test(calleeName(node))) return { module: object.module, node }
+  const takesEnvironment = node.arguments.some((argument) => {
+    const value = bare(argument)
+    if (value.type !== 'ObjectExpression') return environments.test(dotted(value))
+    return value.properties.some((entry) => entry.type === 'SpreadElement' && environments.test(dotted(entry.argument)))
+  })
+  return takesEnvironment ? { module: object.module, node } : undefined
+}
+
+/** `POOL: z.coerce.number().default(10)` somewhere in what the validator was given. */
+function schemaDefault(made: Ref<CallNode>, name: string): Ref | undefined {
+  const { module } = made
+  const pending: { node: JsNode; depth: number }[] = [{ node: made.node, depth: 0 }]
+  const seen = new Set<JsNode>()
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { node } = next
+    if (next.depth > 8 || seen.has(node)) continue
+    seen.add(node)
+    if (node.type === 'ObjectProperty' && keyName(node.key) === name) {
+      const found = defaultIn(node.value)
+      if (found !== undefined) return { module, node: found }
+      continue
+    }
+    // `schema.parse(process.env)`: the schema is often a constant of the file.
+    const inner = node.type === 'Identifier' ? bindingOf(module, node)?.init : undefined
+    for (const child of inner === undefined ? childrenOf(node) : [inner]) pending.push({ node: child, depth: next.depth + 1 })
+  }
+  return undefined
+}
+
+function defaultIn(schema: JsNode): JsNode | undefined {
+  let node = bare(schema)
+  for (let step = 0; step < 12 && isCall(node); step++) {
+    const callee = bare(node.callee as JsNode)
+    if (memberName(callee) === 'default') return node.arguments[0]
+    for (const argument of node.arguments) {
+      if (argument.type !== 'ObjectExpression') continue
+      const entry = argument.properties.find((property) => property.type === 'ObjectProperty' && keyName(property.key) === 'default')
+      if (entry?.type === 'ObjectProperty') return entry.value
+    }
+    if (callee.type !== 'MemberExpression') return undefined
+    node = bare(callee.object)
+  }
+  return undefined
+}
+
+/** `configService.getOrThrow('X')`, `env.get('X').default('…')`, `requireEnv('X')`, `Deno.env.get('X')`. */
+function getter(ref: Ref<CallNode>, imports: Imports): Variable | undefined {
+  const { module, node } = ref
+  const callee = bare(node.callee as JsNode)
+  const first = node.arguments[0]
+  if (memberName(callee) === 'default' && callee.type === 'MemberExpression' && first !== undefined) {
+    const inner = variableOf({ module, node: bare(callee.object) }, imports)
+    return inner === undefined ? undefined : { ...inner, fallback: { module, node: first } }
+  }
+  if (first?.type !== 'StringLiteral' || !shouted.test(first.value) || !/env|config/i.test(calleeName(node))) return undefined
+  const second = node.arguments[1]
+  const isDefault = second !== undefined && second.type !== 'ObjectExpression' && second.type !== 'SpreadElement'
+  return isDefault ? { name: first.value, fallback: { module, node: second } } : { name: first.value }
+}

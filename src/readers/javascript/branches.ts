@@ -1,0 +1,49 @@
+/** Which of several constructions can run in one process: branches of one choice make one client, and what only development runs makes none. */
+import { truthOf, type Imports, type JsModule, type JsNode } from '../../parse/javascript/index.ts'
+import { leaves } from './made.ts'
+
+/** Whether a node stands where production never comes: the other side of a test of `NODE_ENV`. */
+export function isOutOfProduction(module: JsModule, start: JsNode, imports: Imports): boolean {
+  let node = start
+  for (let above = module.parents.get(node); above !== undefined; node = above, above = module.parents.get(node)) {
+    if (above.type === 'IfStatement' || above.type === 'ConditionalExpression') {
+      if (above.test === node) continue
+      const truth = truthOf({ module, node: above.test }, imports)
+      if (truth !== undefined && truth !== (above.consequent === node)) return true
+    } else if (above.type === 'LogicalExpression' && above.operator === '&&' && above.right === node) {
+      if (truthOf({ module, node: above.left }, imports) === false) return true
+    } else if (above.type === 'BlockStatement' || above.type === 'Program') {
+      // `if (production) return new …` above: what follows is development's.
+      for (const statement of above.body) {
+        if (statement === node) break
+        if (statement.type === 'IfStatement' && leaves(statement.consequent) && truthOf({ module, node: statement.test }, imports) === true) return true
+      }
+    }
+  }
+  return false
+}
+
+/** Whether of two nodes only one can run: sides of one choice, or both what one function returns. */
+export function areExclusive(module: JsModule, first: JsNode, second: JsNode): boolean {
+  const above = [first]
+  for (let node = module.parents.get(first); node !== undefined; node = module.parents.get(node)) above.push(node)
+  const places = new Map(above.map((node, index) => [node, index]))
+  let child = second
+  for (let node: JsNode | undefined = second; node !== undefined; child = node, node = module.parents.get(node)) {
+    const place = places.get(node)
+    if (place === undefined) continue
+    const other = above[place - 1]
+    if (other === undefined) return false
+    if (node.type === 'IfStatement' || node.type === 'ConditionalExpression') return node.test !== other && node.test !== child
+    if (node.type === 'SwitchStatement' || node.type === 'LogicalExpression') return true
+    if (node.type === 'TryStatement') return node.finalizer !== other && node.finalizer !== child
+    if (node.type !== 'BlockStatement') return false
+    return ends(other) || ends(child)
+  }
+  return false
+}
+
+/** A statement after which its block does not go on, or an `if` of which that is true. */
+function ends(statement: JsNode): boolean {
+  return leaves(statement) || (statement.type === 'IfStatement' && leaves(statement.consequent))
+}

@@ -1,0 +1,151 @@
+/** Turns found calls into client declarations: name, place, URL, pool, how often made. */
+import { byDefault, known, unresolved, valueOf, type Fact } from '../../base/fact.ts'
+import type { Evidence } from '../../base/evidence.ts'
+import type { ClientDeclaration } from '../../model/declaration.ts'
+import { callsOf, isCall, isClass, isFunction, keyName, lineOf, memberName, nameNodeOf, bare } from '../../parse/javascript/index.ts'
+import type { CallNode, Imports, JsModule, JsNode } from '../../parse/javascript/index.ts'
+import { areExclusive, isOutOfProduction } from './branches.ts'
+import { functionAround } from './guards.ts'
+import { engineOfValue, type Draft } from './library.ts'
+import { madeOf, type Made, type MadeMemo } from './made.ts'
+import type { Use } from './place.ts'
+import { sitesOf, type FoundSite } from './sites.ts'
+import { limitIn, numberFact, placeOf, textFact, urlParts } from './values.ts'
+
+interface Candidate {
+  readonly found: FoundSite
+  /** Where it is made: the call, the class, or the place a factory is called from. */
+  readonly node: JsNode
+  readonly made: Made
+  readonly defines: boolean
+  readonly site?: CallNode
+}
+
+export function clientsOf(module: JsModule, imports: Imports, use: Use): ClientDeclaration[] {
+  const memo: MadeMemo = new Map()
+  const candidates: Candidate[] = []
+  for (const found of sitesOf(module, imports)) {
+    const node = found.defines && found.ofClass !== undefined ? found.ofClass : found.site.call
+    if (isOutOfProduction(module, node, imports)) continue
+    candidates.push(...placesOf(module, found, node, memo))
+  }
+  const kept: Candidate[] = []
+  for (const candidate of candidates) {
+    const isAnother = kept.every((other) => other.found.site.library.name !== candidate.found.site.library.name || !areExclusive(module, other.node, candidate.node))
+    if (isAnother) kept.push(candidate)
+  }
+  const names = new Map<string, number>()
+  return kept.map((candidate) => {
+    if (candidate.site !== undefined) imports.site = candidate.site
+    const name = nameOf(module, candidate.node) ?? candidate.found.site.library.name
+    const count = (names.get(name) ?? 0) + 1
+    names.set(name, count)
+    const client = declare(module, candidate, name, count === 1 ? name : `${name}#${count}`, use, imports)
+    delete imports.site
+    return client
+  })
+}
+
+/** One construction is one client, unless its factory is called from several places at the top of the file. */
+function placesOf(module: JsModule, found: FoundSite, node: JsNode, memo: MadeMemo): Candidate[] {
+  const { library, call } = found.site
+  if (found.defines) return [{ found, node, made: 'guarded', defines: true }]
+  if (library.keepsOne === true || found.draft.stateless === true) return [{ found, node, made: 'guarded', defines: false }]
+  const made = madeOf(module, call, memo)
+  const factory = functionAround(module, call)
+  const sites = factory === undefined ? undefined : callsOf(module, factory)
+  if (made === 'module' && sites !== undefined && sites.calls.length > 1 && sites.others.length === 0) {
+    return sites.calls.map((site) => ({ found, node: site, made: madeOf(module, site, memo), defines: false, site }))
+  }
+  // A factory that gives its client back and is called in other files: how often, they say.
+  const isFactory = made === 'call' && factory !== undefined && sites?.exported === true && sites.calls.length === 0 && givesBack(module, call, factory)
+  return [{ found, node, made, defines: isFactory }]
+}
+
+function givesBack(module: JsModule, call: JsNode, factory: JsNode): boolean {
+  let node: JsNode = call
+  let local: string | undefined
+  for (let above = module.parents.get(node); above !== undefined; node = above, above = module.parents.get(node)) {
+    if (above === factory) return isFunction(above) && above.body === node
+    if (above.type === 'ReturnStatement') return true
+    if (above.type === 'VariableDeclarator' && above.id.type === 'Identifier') {
+      local = above.id.name
+      break
+    }
+  }
+  return (module.uses.get(local ?? '') ?? []).some((use) => {
+    const parent = module.parents.get(use)
+    return parent?.type === 'ReturnStatement' && functionAround(module, use) === factory
+  })
+}
+
+/** The name a client goes by where it is made. */
+function nameOf(module: JsModule, start: JsNode): string | undefined {
+  if (isClass(start)) return nameNodeOf(module, start)?.name
+  for (let node: JsNode = start, above = module.parents.get(start); above !== undefined; node = above, above = module.parents.get(node)) {
+    if (above.type === 'VariableDeclarator') return above.id.type === 'Identifier' ? above.id.name : undefined
+    if (above.type === 'AssignmentExpression') return above.left.type === 'Identifier' ? above.left.name : memberName(bare(above.left))
+    if (above.type === 'ClassProperty' || above.type === 'ObjectProperty') return keyName(above.key)
+    if (isCall(above) && above.callee !== node && above.arguments.length > 1) continue
+    if (isFunction(above)) {
+      const name = above.type === 'ClassMethod' || above.type === 'ObjectMethod' ? keyName(above.key) : nameNodeOf(module, above)?.name
+      if (name !== undefined) return name
+    }
+  }
+  return undefined
+}
+
+function declare(module: JsModule, candidate: Candidate, name: string, key: string, use: Use, imports: Imports): ClientDeclaration {
+  const { found, node, made, defines } = candidate
+  const { library } = found.site
+  // Seen from a call site, parameters have values: the options are read anew.
+  const draft = candidate.site === undefined ? found.draft : reread(module, found, imports)
+  const at: Evidence = { path: module.path, line: lineOf(node), key }
+  const parts = draft.url === undefined ? {} : urlParts(draft.url, `${key}.url`)
+  const url = parts.url ?? (draft.urlVariable === undefined ? undefined : { variable: draft.urlVariable, at })
+  const host = draft.host === undefined ? { fact: parts.host, variable: parts.hostVariable ?? draft.hostVariable } : textFact(draft.host, `${key}.host`)
+  const port = draft.port === undefined ? parts.port : numberFact(draft.port, `${key}.port`)
+  const engine = draft.engine ?? engineOfValue(draft.url) ?? library.engine
+  const pool = poolOf(draft, library.name, key, at, url?.appended ?? '', literalOf(url?.literal))
+  return {
+    kind: 'client',
+    library: library.name,
+    ...(engine === undefined ? {} : { engine }),
+    name,
+    path: module.path,
+    at,
+    ...(url === undefined ? {} : { url }),
+    ...(host.fact === undefined ? {} : { host: host.fact }),
+    ...(host.variable === undefined ? {} : { hostVariable: host.variable }),
+    ...(port === undefined ? {} : { port }),
+    ...(pool === undefined ? {} : { pool }),
+    ...(draft.pool?.kind === 'variable' ? { poolVariable: draft.pool.name } : {}),
+    ...(draft.adapter === undefined ? {} : { adapter: draft.adapter }),
+    made,
+    ...(defines ? { defines } : {}),
+    use,
+    ...(draft.destructive === undefined
+      ? {}
+      : { destructive: { what: draft.destructive.what, at: { path: draft.destructive.at.module.path, line: lineOf(draft.destructive.at.node), key: `${key}.${draft.destructive.what.split(':')[0] ?? ''}` } } }),
+    ...(library.role === 'queue' ? { queue: true } : {}),
+  }
+}
+
+function reread(module: JsModule, found: FoundSite, imports: Imports): Draft {
+  return sitesOf(module, imports).find((other) => other.site.call === found.site.call)?.draft ?? found.draft
+}
+
+function literalOf(fact: Fact<string> | undefined): string {
+  return valueOf(fact) ?? ''
+}
+
+function poolOf(draft: Draft, library: string, key: string, at: Evidence, appended: string, literal: string): Fact<number> | undefined {
+  const place = { ...at, key: `${key}.pool` }
+  if (draft.pool !== undefined) return numberFact(draft.pool, `${key}.pool`)
+  if (library === 'prisma' && draft.adapter === undefined) {
+    const limit = limitIn(appended) ?? limitIn(literal)
+    if (limit !== undefined && draft.url !== undefined) return known(limit, placeOf(draft.url, place.key))
+    return { ...unresolved('num_cpus * 2 + 1', place, 'set connection_limit in the URL'), atLeast: 3 }
+  }
+  return draft.poolDefault === undefined ? undefined : byDefault(draft.poolDefault.value, place, draft.poolDefault.note)
+}

@@ -1,0 +1,62 @@
+/** Reads JavaScript and TypeScript for the clients and pools that code makes, and for credentials written into it. */
+import { limits } from '../../base/limits.ts'
+import type { SourceFile } from '../../base/source.ts'
+import type { ClientDeclaration, CredentialDeclaration, Reading } from '../../model/declaration.ts'
+import { importsOf, lineOf, parseJavaScript, type Imports, type JsModule } from '../../parse/javascript/index.ts'
+import type { ReadContext, Reader } from '../reader.ts'
+import { clientsOf } from './clients.ts'
+import { concerns } from './concerns.ts'
+import { credentialsOf } from './credentials.ts'
+import { forkingFile, processesOf, syncOf } from './others.ts'
+import { isForeign, useOf, type Use } from './place.ts'
+import { resolveImports } from './modules.ts'
+import { numberFact } from './values.ts'
+
+export const javascriptReader: Reader = {
+  name: 'javascript',
+  title: 'JavaScript and TypeScript sources: database clients, their pools, credentials in code',
+  docs: 'https://tc39.es/ecma262/',
+  files: ['**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}'],
+  concerns,
+  read,
+}
+
+const nothing: Reading = { declares: [], skipped: [] }
+
+async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
+  if (isForeign(file.path, file.text) || !concerns(file.text)) return nothing
+  if (file.text.length > limits.fileBytes) return { declares: [], skipped: [{ path: file.path, line: 1, reason: 'too long to be read' }] }
+  const { module, problem } = await parseJavaScript(file)
+  if (module === undefined) return { declares: [], skipped: [{ path: file.path, line: problem.line, reason: `not understood as code: ${problem.message}` }] }
+  const use = useOf(file.path, file.text)
+  const first = importsOf(module)
+  const declares = declarationsOf(module, first, use)
+  if (declares.length === 0 || first.wanted.size === 0) return { declares, skipped: [] }
+  // Some value comes from a neighbouring file: read those, then look again.
+  const loaded = await resolveImports(file.path, first.wanted, context)
+  return { declares: loaded.size === 0 ? declares : declarationsOf(module, importsOf(module, loaded), use), skipped: [] }
+}
+
+function declarationsOf(module: JsModule, imports: Imports, use: Use): (ClientDeclaration | CredentialDeclaration)[] {
+  const clients = clientsOf(module, imports, use)
+  const forks = processesOf(module, imports)
+  const sync = syncOf(module, imports)
+  if (sync !== undefined) addSync(module, clients, sync, use)
+  if (forks !== undefined) {
+    if (clients.length === 0) clients.push(forkingFile(module, forks.value, forks.at, use))
+    else clients.splice(0, clients.length, ...clients.map((client) => ({ ...client, processes: numberFact(forks.value, 'cluster.processes') })))
+  }
+  const isLive = use !== 'test' && use !== 'seed'
+  return [...clients, ...(isLive ? credentialsOf(module, imports) : [])]
+}
+
+/** A file may change the schema through a client that another file makes. */
+function addSync(module: JsModule, clients: ClientDeclaration[], destructive: NonNullable<ClientDeclaration['destructive']>, use: Use): void {
+  const index = clients.findIndex((client) => client.library === 'sequelize')
+  const own = clients[index]
+  if (own !== undefined) clients[index] = { ...own, destructive }
+  else {
+    const at = { path: module.path, line: lineOf(module.program), key: 'sequelize' }
+    clients.push({ kind: 'client', library: 'sequelize', name: 'sequelize', path: module.path, at: { ...at, line: destructive.at.line }, made: 'guarded', defines: true, use, destructive })
+  }
+}

@@ -1,0 +1,144 @@
+/** The shape in which each database library says what it reads from a call, and the questions they all ask. */
+import { calleeName, fold, isFunction, property, resolve, returnOf } from '../../parse/javascript/index.ts'
+import type { CallNode, Imports, JsModule, JsNode, Origin, Ref, Value } from '../../parse/javascript/index.ts'
+import type { Engine } from '../../model/declaration.ts'
+
+/** What a call says of the client it makes; absent where it says nothing. */
+export interface Draft {
+  readonly url?: Value
+  readonly host?: Value
+  /** The variable a driver reads by itself when nothing is said, such as `PGHOST`. */
+  readonly hostVariable?: string
+  readonly urlVariable?: string
+  readonly port?: Value
+  readonly password?: Value
+  readonly pool?: Value
+  /** The documented figure where `pool` says nothing. */
+  readonly poolDefault?: { readonly value: number; readonly note: string }
+  readonly engine?: Engine
+  readonly adapter?: string
+  readonly destructive?: { readonly what: string; readonly at: Ref }
+  /** It makes no connection of its own: a handed-in client, a database in memory. */
+  readonly nothing?: boolean
+  /** It costs no connection, so making it often harms nobody. */
+  readonly stateless?: boolean
+}
+
+/** A call that makes a client, with what surrounds it. */
+export interface Site {
+  readonly module: JsModule
+  readonly call: CallNode
+  readonly library: Library
+  readonly origin: Origin
+  readonly imports: Imports
+}
+
+export interface Library {
+  readonly name: string
+  /** `driver` opens connections, `adapter` wraps one for an ORM, `orm` uses one or opens its own, `queue` keeps jobs in it. */
+  readonly role: 'driver' | 'adapter' | 'orm' | 'queue'
+  /** Whether an import's specifier is this library. */
+  readonly from: RegExp
+  /** Names below it, joined by dots, that make a client; `` for the default export itself. */
+  readonly makes: RegExp
+  readonly engine?: Engine
+  /** The library keeps one by itself however often it is called. */
+  readonly keepsOne?: boolean
+  describe(site: Site, driver: Draft | undefined): Draft
+}
+
+/** The argument at a place, unresolved. */
+export function argument(site: Site, index: number): Ref | undefined {
+  const node = site.call.arguments[index]
+  return node === undefined || node.type === 'SpreadElement' ? undefined : { module: site.module, node }
+}
+
+/** An options object's member at a route; functions that give the object back are looked into. */
+export function ask(site: Site, from: Ref | undefined, ...route: readonly string[]): Ref | undefined {
+  let ref = from
+  for (const name of route) {
+    if (ref === undefined) return undefined
+    const object = resolve(ref, site.imports)
+    const result = isFunction(object.node) ? returnOf(object.node) : undefined
+    ref = property(result === undefined ? object : { module: object.module, node: result }, name, site.imports)
+  }
+  return ref
+}
+
+export function askValue(site: Site, from: Ref | undefined, ...route: readonly string[]): Value | undefined {
+  const found = ask(site, from, ...route)
+  return found === undefined ? undefined : fold(found, site.imports)
+}
+
+/** The first of several options that is there. */
+export function firstValue(site: Site, from: Ref | undefined, ...names: readonly string[]): Value | undefined {
+  for (const name of names) {
+    const value = askValue(site, from, ...name.split('.'))
+    if (value !== undefined && !(value.kind === 'literal' && (value.value === undefined || value.value === null))) return value
+  }
+  return undefined
+}
+
+/** Whether an argument is an object of options, or a function that gives one. */
+export function isOptions(site: Site, ref: Ref | undefined): boolean {
+  if (ref === undefined) return false
+  const { node } = resolve(ref, site.imports)
+  return node.type === 'ObjectExpression' || isFunction(node)
+}
+
+/** An argument that is a URL, or at least no object of options. */
+export function urlArgument(site: Site, index: number): Value | undefined {
+  const ref = argument(site, index)
+  if (ref === undefined || isOptions(site, ref)) return undefined
+  const value = fold(ref, site.imports)
+  return value.kind === 'unknown' && !isUrlLike(value.raw) ? undefined : value
+}
+
+function isUrlLike(raw: string): boolean {
+  return /ur[il]|dsn|connection_?string/i.test(raw)
+}
+
+/** What most drivers name alike: a URL or host, port and password. */
+export function endpoint(site: Site, options: Ref | undefined, ...urlNames: readonly string[]): Draft {
+  const url = firstValue(site, options, ...urlNames)
+  const host = firstValue(site, options, 'host', 'hostname', 'server')
+  const port = firstValue(site, options, 'port')
+  const password = firstValue(site, options, 'password')
+  return {
+    ...(url === undefined ? {} : { url }),
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+    ...(password === undefined ? {} : { password }),
+  }
+}
+
+export function withPool(pool: Value | undefined, value: number, note: string): Pick<Draft, 'pool' | 'poolDefault'> {
+  return { ...(pool === undefined ? {} : { pool }), poolDefault: { value, note } }
+}
+
+export function isNamed(node: JsNode, name: RegExp): boolean {
+  return (node.type === 'CallExpression' || node.type === 'NewExpression') && name.test(calleeName(node))
+}
+
+/** The engine a URL's scheme or an option's word names. */
+export function engineOf(word: string | undefined): Engine | undefined {
+  return word === undefined ? undefined : engines.find(([pattern]) => pattern.test(word))?.[1]
+}
+
+const engines: readonly (readonly [RegExp, Engine])[] = [
+  [/^(postgres(ql)?|pg|pg-native|aurora-postgres|redshift|pgnative|neon|vercel-postgres)\b/i, 'postgres'],
+  [/^(cockroach(db)?)\b/i, 'cockroachdb'],
+  [/^(mysql2?|aurora-mysql)\b/i, 'mysql'],
+  [/^mariadb\b/i, 'mariadb'],
+  [/^mongo(db)?\b/i, 'mongodb'],
+  [/^rediss?\b/i, 'redis'],
+  [/^(sqlite3?|better-sqlite3?|file|libsql)\b/i, 'sqlite'],
+  [/^(mssql|sqlserver|tedious)\b/i, 'mssql'],
+  [/^(oracle(db)?)\b/i, 'oracle'],
+]
+
+export function engineOfValue(value: Value | undefined): Engine | undefined {
+  if (value?.kind === 'variable') return engineOfValue(value.fallback)
+  const literal = value?.kind === 'literal' ? value : value?.kind === 'text' ? value.parts[0] : undefined
+  return literal?.kind === 'literal' && typeof literal.value === 'string' ? engineOf(literal.value) : undefined
+}

@@ -1,0 +1,162 @@
+/** ORMs and query builders: they take a driver's client, or open connections of their own by their options. */
+import { resolve, truthOf } from '../../parse/javascript/index.ts'
+import type { Ref } from '../../parse/javascript/index.ts'
+import { mongo } from './drivers.ts'
+import { argument, ask, askValue, endpoint, engineOf, engineOfValue, firstValue, isOptions, urlArgument, withPool, type Draft, type Library, type Site } from './library.ts'
+
+function word(site: Site, from: Ref | undefined, ...route: readonly string[]): string | undefined {
+  const value = askValue(site, from, ...route)
+  return value?.kind === 'literal' && typeof value.value === 'string' ? value.value : undefined
+}
+
+function holds(site: Site, from: Ref | undefined, ...route: readonly string[]): boolean {
+  const found = ask(site, from, ...route)
+  return found !== undefined && truthOf(found, site.imports) === true
+}
+
+function engineWith(...engines: readonly (Draft['engine'] | undefined)[]): Pick<Draft, 'engine'> {
+  const engine = engines.find((each) => each !== undefined)
+  return engine === undefined ? {} : { engine }
+}
+
+/** {@link https://orm.drizzle.team/docs/connect-overview} */
+function drizzle(site: Site, driver: Draft | undefined): Draft {
+  const kind = site.origin.source.replace(/^drizzle-orm\/?/, '')
+  const engine = /postgres|pg|neon|vercel|bun-sql$|xata/.test(kind) ? 'postgres' : /mysql|planetscale|tidb/.test(kind) ? 'mysql' : /sqlite|libsql|d1|durable/.test(kind) ? 'sqlite' : undefined
+  const found = { ...engineWith(driver?.engine, engine), adapter: driver?.adapter ?? adapterNames[kind] ?? kind }
+  if (kind === 'd1' || kind === 'durable-sqlite') return { ...found, stateless: true }
+  if (driver !== undefined) return { ...driver, ...found }
+  const first = argument(site, 0)
+  const options = isOptions(site, first) ? first : argument(site, 1)
+  const connection = ask(site, options, 'connection')
+  const url = urlArgument(site, 0) ?? firstValue(site, connection, 'connectionString', 'url', 'uri') ?? (isOptions(site, connection) ? undefined : askValue(site, options, 'connection'))
+  const client = ask(site, options, 'client')
+  // Someone else's client in, the same client out.
+  const handed = resolve(first ?? { module: site.module, node: site.call }, site.imports).node
+  const isHanded = first !== undefined && url?.kind !== 'variable' && url?.kind !== 'literal' && url?.kind !== 'text' && !isOptions(site, first) && handed !== site.call
+  if (client !== undefined || isHanded) return { ...found, nothing: true }
+  const stateless = /http|planetscale|tidb|proxy|data-api/.test(kind)
+  if (stateless || engine === 'sqlite') return { ...found, ...(url === undefined ? {} : { url }), ...(stateless ? { stateless } : {}) }
+  const size = firstValue(site, connection, 'max', 'connectionLimit')
+  return { ...found, ...endpoint(site, connection), ...(url === undefined ? {} : { url }), ...withPool(size, 10, 'the driver opens 10') }
+}
+
+const adapterNames: Readonly<Record<string, string>> = {
+  'node-postgres': 'pg',
+  'postgres-js': 'postgres',
+  'neon-serverless': '@neondatabase/serverless',
+  'neon-http': 'http',
+  'vercel-postgres': '@vercel/postgres',
+  'planetscale-serverless': 'http',
+  libsql: 'libsql',
+}
+
+/** {@link https://kysely.dev/docs/dialects} */
+function kysely(site: Site, driver: Draft | undefined): Draft {
+  const dialect = ask(site, argument(site, 0), 'dialect')
+  const node = dialect === undefined ? undefined : resolve(dialect, site.imports).node
+  const name = node?.type === 'NewExpression' && node.callee.type === 'Identifier' ? node.callee.name : ''
+  const engine = /Postgres|Neon|Xata/i.test(name) ? 'postgres' : /Mysql|PlanetScale/i.test(name) ? 'mysql' : /Sqlite|LibSql|D1/i.test(name) ? 'sqlite' : undefined
+  if (driver !== undefined) return { ...driver, ...engineWith(driver.engine, engine) }
+  const inner = node?.type === 'NewExpression' && dialect !== undefined ? node.arguments[0] : undefined
+  const url = inner === undefined || dialect === undefined ? undefined : firstValue(site, { module: resolve(dialect, site.imports).module, node: inner }, 'connectionString', 'url')
+  // A pool that comes from another file, or a dialect over someone else's client, is declared there.
+  return url === undefined ? { nothing: true } : { ...engineWith(engine), url, adapter: 'http', stateless: true }
+}
+
+/** {@link https://knexjs.org/guide/#configuration-options} */
+function knex(site: Site): Draft {
+  const options = argument(site, 0)
+  const url = urlArgument(site, 0)
+  const connection = ask(site, options, 'connection')
+  const inner = connection === undefined ? undefined : isOptions(site, connection) ? firstValue(site, connection, 'connectionString', 'uri', 'filename') : askValue(site, options, 'connection')
+  const engine = engineOf(word(site, options, 'client') ?? word(site, options, 'dialect')) ?? engineOfValue(url ?? inner)
+  const found = { ...endpoint(site, connection), ...(url === undefined && inner === undefined ? {} : { url: url ?? inner }) } as Draft
+  const pool = engine === 'sqlite' ? {} : withPool(firstValue(site, options, 'pool.max'), 10, 'knex opens up to 10')
+  return { ...found, ...engineWith(engine), ...pool }
+}
+
+/** {@link https://sequelize.org/docs/v6/other-topics/connection-pool/} */
+function sequelize(site: Site): Draft {
+  const url = urlArgument(site, 0)
+  const hasName = site.call.arguments.length >= 3
+  const last = site.call.arguments.at(-1)
+  const options = last === undefined || last.type === 'SpreadElement' ? undefined : { module: site.module, node: last }
+  const found = endpoint(site, options, 'url', 'uri')
+  const third = hasName ? urlArgument(site, 2) : undefined
+  const isUrl = url !== undefined && site.call.arguments.length <= 2
+  const engine = engineOf(word(site, options, 'dialect')) ?? engineOfValue(isUrl ? url : found.url)
+  const storage = firstValue(site, options, 'storage')
+  if (engine === 'sqlite') {
+    if (storage?.kind === 'literal' && storage.value === ':memory:') return { engine, nothing: true }
+    return { engine, ...(storage === undefined ? (isUrl ? { url } : {}) : { url: storage }) }
+  }
+  return {
+    ...found,
+    ...engineWith(engine),
+    ...(isUrl ? { url } : {}),
+    ...(third === undefined || found.password !== undefined ? {} : { password: third }),
+    ...withPool(firstValue(site, options, 'pool.max'), 5, 'sequelize opens up to 5'),
+  }
+}
+
+/** {@link https://typeorm.io/docs/data-source/data-source-options} */
+function typeorm(site: Site): Draft {
+  const options = site.origin.path[0] === 'TypeOrmModule' || isOptions(site, argument(site, 0)) ? optionsOf(site) : argument(site, 0)
+  const type = engineOf(word(site, options, 'type'))
+  const master = ask(site, options, 'replication', 'master')
+  const url = firstValue(site, options, 'url') ?? firstValue(site, master, 'url')
+  const engine = type ?? engineOfValue(url)
+  const found = { ...endpoint(site, master), ...endpoint(site, options), ...engineWith(engine) }
+  const at = options ?? { module: site.module, node: site.call }
+  const dangerous = ['synchronize', 'dropSchema'].find((name) => holds(site, options, name))
+  const destructive = dangerous === undefined ? {} : { destructive: { what: `${dangerous}: true`, at: ask(site, options, dangerous) ?? at } }
+  if (engine === 'sqlite') {
+    const database = firstValue(site, options, 'database')
+    if (database?.kind === 'literal' && database.value === ':memory:') return { nothing: true }
+    return { engine, ...(database === undefined ? {} : { url: database }), ...destructive }
+  }
+  const size = firstValue(site, options, 'poolSize', 'extra.max', 'extra.connectionLimit', 'extra.poolSize', 'maxPoolSize')
+  const value = engine === 'mongodb' ? 100 : 10
+  return { ...found, ...(url === undefined ? {} : { url }), ...destructive, ...withPool(size, value, `the driver opens ${value} unless \`poolSize\` says otherwise`) }
+}
+
+/** Nest's `forRoot(options)`, `forRootAsync({ useFactory })`. */
+function optionsOf(site: Site): Ref | undefined {
+  const first = argument(site, 0)
+  return ask(site, first, 'useFactory') ?? first
+}
+
+/** {@link https://mikro-orm.io/docs/configuration} */
+function mikroOrm(site: Site): Draft {
+  const options = optionsOf(site)
+  const url = firstValue(site, options, 'clientUrl')
+  const engine = engineOf(/^@mikro-orm\/(\w+)/.exec(site.origin.source)?.[1]) ?? engineOf(word(site, options, 'type')) ?? engineOfValue(url)
+  const found = { ...endpoint(site, options), ...engineWith(engine), ...(url === undefined ? {} : { url }) }
+  if (engine === 'sqlite') return found
+  return { ...found, ...withPool(firstValue(site, options, 'pool.max'), engine === 'mongodb' ? 100 : 10, 'the driver underneath opens this many') }
+}
+
+/** {@link https://mongoosejs.com/docs/connections.html#connection_pools} */
+function nestMongoose(site: Site): Draft {
+  if (site.origin.path.at(-1) === 'forRoot') return mongo(site)
+  const options = optionsOf(site)
+  const url = firstValue(site, options, 'uri')
+  return { ...(url === undefined ? {} : { url }), ...withPool(firstValue(site, options, 'maxPoolSize'), 100, 'mongoose opens up to 100') }
+}
+
+export const orms: readonly Library[] = [
+  { name: 'drizzle', role: 'orm', from: /^drizzle-orm\/(?!expo|op-sqlite|sqlite-proxy|pg-core|mysql-core|sqlite-core)/, makes: /^drizzle$/, describe: drizzle },
+  { name: 'kysely', role: 'orm', from: /^kysely$/, makes: /^Kysely$/, describe: kysely },
+  { name: 'knex', role: 'orm', from: /^knex$/, makes: /^(knex|Knex)?$/, describe: knex },
+  { name: 'sequelize', role: 'orm', from: /^(sequelize|sequelize-typescript|@sequelize\/core)$/, makes: /^(Sequelize)?$/, describe: sequelize },
+  { name: 'sequelize', role: 'orm', from: /^@nestjs\/sequelize$/, makes: /^SequelizeModule\.forRoot$/, describe: sequelize },
+  { name: 'typeorm', role: 'orm', from: /^typeorm$/, makes: /^(DataSource|Connection)$/, describe: typeorm },
+  { name: 'typeorm', role: 'orm', from: /^typeorm$/, makes: /^createConnection$/, keepsOne: true, describe: typeorm },
+  { name: 'typeorm', role: 'orm', from: /^@nestjs\/typeorm$/, makes: /^TypeOrmModule\.forRoot(Async)?$/, describe: typeorm },
+  { name: 'mikro-orm', role: 'orm', from: /^@mikro-orm\/(core|postgresql|mysql|mariadb|mongodb|sqlite|better-sqlite|libsql|mssql)$/, makes: /^MikroORM\.init(Sync)?$/, describe: mikroOrm },
+  { name: 'mikro-orm', role: 'orm', from: /^@mikro-orm\/nestjs$/, makes: /^MikroOrmModule\.forRoot(Async)?$/, describe: mikroOrm },
+  { name: 'mongoose', role: 'orm', engine: 'mongodb', from: /^mongoose$/, makes: /^(mongoose\.)?connect$/, keepsOne: true, describe: mongo },
+  { name: 'mongoose', role: 'orm', engine: 'mongodb', from: /^mongoose$/, makes: /^(mongoose\.)?createConnection$/, describe: mongo },
+  { name: 'mongoose', role: 'orm', engine: 'mongodb', from: /^@nestjs\/mongoose$/, makes: /^MongooseModule\.forRoot(Async)?$/, describe: nestMongoose },
+]

@@ -1,0 +1,50 @@
+/** What a file is for, told by where it stands and how it ends: clients in tests, seeds and scripts serve nobody. */
+
+export type Use = 'code' | 'test' | 'seed' | 'script'
+
+const skippedFolders = /(^|\/)(node_modules|bower_components|dist|build|out|\.next|\.nuxt|\.output|\.svelte-kit|\.yarn|vendor|vendored|third_party|coverage)\//
+const skippedFiles = /(\.min\.[cm]?js|[.-]bundle\.js|\.d\.[cm]?ts|\.generated\.[cm]?[jt]sx?)$/
+
+/** Whether a file was made by a tool or by other people: nothing in it is the repository's own. */
+export function isForeign(path: string, text: string): boolean {
+  if (skippedFolders.test(path) || skippedFiles.test(path)) return true
+  let start = 0
+  for (let line = 0; line < 30; line++) {
+    const end = text.indexOf('\n', start)
+    if ((end === -1 ? text.length : end) - start > 5_000) return true
+    if (end === -1) return false
+    start = end + 1
+  }
+  return false
+}
+
+const testFolders =
+  /(^|\/)(__tests__|__mocks__|__fixtures__|tests?|e2e|cypress|playwright|specs?|fixtures?|mocks?|testing|test-utils|test-helpers|testutils?|[\w-]+-(e2e|tests?)|e2e-[\w-]+|examples?|samples?|\.storybook|stories|benchmarks?|bench|load-tests?)\//i
+const testFiles =
+  /(\.(test|spec|e2e|e2e-spec|int-spec|stories|story|cy|mock|fixture)\.[cm]?[jt]sx?|(^|\/)(vitest|jest|playwright|cypress|mocha|karma|setup-?tests?|test-?setup|global-?setup|global-?teardown|test-?utils?|test-?helpers?)([.-][\w.-]*)?\.[cm]?[jt]sx?)$/i
+const testImports = /(?:from|require\()\s*['"](?:vitest|@jest\/globals|@playwright\/test|@?testcontainers[/\w-]*|supertest|node:test|chai|cypress)['"]/
+const seedFolders = /(^|\/)(seeds?|seeders?|seeding|db-seed)\//i
+const seedFiles = /(^|\/)(seed(er|s|ing)?([._-][\w.-]*)?|seed[A-Z][\w.-]*|[\w.-]*[._-]seed(er|s)?)\.[cm]?[jt]sx?$/
+const scriptFolders = /(^|\/)(scripts?|bin|tools?|tooling|migrations?|codemods?|backfills?|\.github)\//i
+const scriptFiles = /(^|\/)(migrate|migration|migrator|backfill|reset-?db|create-?db|drizzle\.config|knexfile|ormconfig|prisma\.config)([._-][\w.-]*)?\.[cm]?[jt]sx?$/i
+const serves = /\.listen\s*\(|\bserve\s*\(|createServer\s*\(/
+
+/** Place first; then a `#!` line, or a last act that closes the client or leaves the process. */
+export function useOf(path: string, text: string): Use {
+  if (testFolders.test(path) || testFiles.test(path)) return 'test'
+  if (testImports.test(text)) return 'test'
+  if (seedFolders.test(path) || seedFiles.test(path)) return 'seed'
+  if (serves.test(text)) return 'code'
+  if (scriptFolders.test(path) || scriptFiles.test(path)) return 'script'
+  return text.startsWith('#!') || endsItself(text) ? 'script' : 'code'
+}
+
+/** `main().then(…).finally(() => prisma.$disconnect())` at the left margin near the end, in a file that exports nothing. */
+function endsItself(text: string): boolean {
+  if (/^(export|module\.exports|exports\.)/m.test(text)) return false
+  const tail = text.slice(-1_500)
+  const call = /^(void |await )?[\w$.]+\([^\n]{0,120}\)[ \t]*(\r?\n[ \t]*)?\.(then|catch|finally)\(|^await [\w$.]*(\$disconnect|\.end|\.close|\.destroy)\(|^process\.exit\(/m.exec(tail)
+  if (call === null) return false
+  const rest = tail.slice(call.index)
+  return /process\.exit\(\s*0?\s*\)/.test(rest) || /(\$disconnect|\.end|\.close|\.destroy|\.quit|\.disconnect)\(\)/.test(rest)
+}
