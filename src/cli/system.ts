@@ -1,0 +1,16 @@
+/** `plimsoll system`. */
+import { loadConfig } from '../config/load.ts'
+import { shippedRules } from '../rules/shipped.gen.ts'
+import { inspect } from '../run/inspect.ts'
+import type { Request } from './arguments.ts'
+import type { Result } from './main.ts'
+import { folderNamed, openTree } from './trees.ts'
+
+export async function systemCommand(request: Request): Promise<Result> {
+  const tree = await openTree(folderNamed(request.positionals[0] ?? request.directory), request.ref)
+  const config = await loadConfig(tree, { ...(request.config === undefined ? {} : { path: request.config }), rules: shippedRules })
+  const { system } = await inspect(tree, { config })
+  if (request.format === 'json') return { text: (await import('../report/json.ts')).systemJson(system), exit: 0 }
+  if (request.format === 'markdown') return { text: (await import('../report/system.ts')).renderSystemMarkdown(system), exit: 0 }
+  return { text: (await import('../report/system.ts')).renderSystemText(system, { color: request.color }), exit: 0 }
+}
