@@ -19,12 +19,12 @@ export interface Io {
 }
 
 /** Never rejects. Exit codes as the contract says: 0, 1, 2, 3, 70. */
-export async function run(env: Environment, io: Io, engine: Engine): Promise<void> {
+export async function run(env: Environment, io: Io, load: () => Promise<Engine>): Promise<void> {
   const told = teller(io.core, [tokenOf(env)])
   let decided = false
   try {
-    const publication = await decide(env, io, engine, told)
-    io.exit(engine.exitOf(publication.decision))
+    const publication = await decide(env, io, load, told)
+    io.exit(publication.engine.exitOf(publication.decision))
     decided = true
     await publish(publication)
   } catch (error) {
@@ -34,10 +34,11 @@ export async function run(env: Environment, io: Io, engine: Engine): Promise<voi
   }
 }
 
-async function decide(env: Environment, io: Io, engine: Engine, told: Teller): Promise<Publication> {
+async function decide(env: Environment, io: Io, load: () => Promise<Engine>, told: Teller): Promise<Publication> {
   const inputs = readInputs(env)
   const context = readContext(env, inputs)
   modeOf(inputs, context)
+  const engine = await load()
   refuseFiles(inputs, engine)
   const { log } = told
   const pull = pullRequestOf(context.payload)

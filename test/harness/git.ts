@@ -48,25 +48,31 @@ export function newRepository(): string {
 
 /** Commits on the current branch and answers the commit's name. */
 export function commit(folder: string, message: string, files: Files): string {
-  for (const [path, content] of Object.entries(files)) place(folder, path, content)
+  const written = Object.entries(files).filter(([path, content]) => place(folder, path, content))
+  if (written.length > 0) git(folder, 'add', '--force', '--', ...written.map(([path]) => path))
   git(folder, 'commit', '--quiet', '--allow-empty', '-m', message)
   return git(folder, 'rev-parse', 'HEAD')
 }
 
-function place(folder: string, path: string, content: Content): void {
+/** Answers whether a file was written that is still to be added. */
+function place(folder: string, path: string, content: Content): boolean {
   const full = join(folder, path)
-  if (content === null) return void git(folder, 'rm', '--quiet', '--cached', path)
+  if (content === null) {
+    git(folder, 'rm', '--quiet', '--', path)
+    return false
+  }
   if (typeof content === 'object' && 'module' in content) {
-    return void git(folder, 'update-index', '--add', '--cacheinfo', `160000,${content.module},${path}`)
+    git(folder, 'update-index', '--add', '--cacheinfo', `160000,${content.module},${path}`)
+    return false
   }
   mkdirSync(dirname(full), { recursive: true })
   rmSync(full, { force: true })
   if (typeof content === 'object' && 'link' in content) symlinkSync(content.link, full)
   else writeFileSync(full, content)
-  git(folder, 'add', '--force', path)
+  return true
 }
 
-/** The commit `refs/pull/N/merge` points to: base first, head second. Answers undefined on a conflict. */
+/** The commit `refs/pull/N/merge` points to: base first, head second. Throws on a conflict. */
 export function mergeCommit(folder: string, base: string, head: string): string {
   const tree = git(folder, 'merge-tree', '--write-tree', base, head)
   return git(folder, 'commit-tree', tree, '-p', base, '-p', head, '-m', `Merge ${head} into ${base}`)

@@ -25,6 +25,8 @@ export interface ActionRun {
   readonly runAttempt?: number
   /** Milliseconds. */
   readonly timeout?: number
+  /** Run in place of the bundle that action.yml names. */
+  readonly script?: string
 }
 
 export interface ActionResult {
@@ -135,7 +137,7 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
   const variables = runnerVariables(run, temp, workspace)
   const started = performance.now()
   try {
-    const { code, signal, out, err } = await child(runtime.node, join(root, metadata.runs.main), {
+    const { code, signal, out, err } = await child(runtime.node, run.script ?? join(root, metadata.runs.main), {
       cwd: workspace,
       timeout: run.timeout ?? 60_000,
       env: { PATH: process.env['PATH'] ?? '', HOME: temp, ...variables, ...inputVariables(metadata, run), ...run.env },

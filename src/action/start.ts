@@ -1,0 +1,28 @@
+/** Ties the action to this process: its environment, its exit code, and what happens when something throws where nobody looks. */
+import { exitCodes } from '../base/errors.ts'
+import type { Engine } from './engine.ts'
+import { run } from './run.ts'
+
+export async function start(load: () => Promise<Engine>): Promise<void> {
+  let code: number | undefined
+  const exit = (wanted: number): void => {
+    code = wanted
+    process.exitCode = wanted
+  }
+  // Node would end with 1, which says that a merge is blocked.
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(`${error.stack ?? error.message}\n`)
+    process.exit(code ?? exitCodes.fault)
+  })
+  await run(
+    process.env,
+    {
+      core: () => import('@actions/core'),
+      exit,
+      clock: { now: () => Date.now(), sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)) },
+    },
+    load,
+  )
+  // Nothing decided and nothing left to do would else be a pass.
+  if (code === undefined) exit(exitCodes.fault)
+}
