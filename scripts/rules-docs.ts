@@ -135,11 +135,20 @@ function fence(name: string, text: string): readonly string[] {
   return [`${bar}${name}`, text.trimEnd(), bar]
 }
 
-const languages: Readonly<Record<string, string>> = {
-  ...{ compose: 'yaml', swarm: 'yaml', kubernetes: 'yaml', workflow: 'yaml', labels: 'yaml', traefik: 'yaml', yaml: 'yaml', yml: 'yaml' },
-  ...{ shell: 'sh', sh: 'sh', restic: 'sh', rclone: 'sh', cron: 'sh', crontab: 'sh', s3: 'sh', terraform: 'hcl', prisma: 'prisma' },
-  ...{ javascript: 'js', js: 'js', pg: 'js', typeorm: 'ts', ts: 'ts', sql: 'sql', conf: 'ini', ini: 'ini', nginx: 'nginx', Dockerfile: 'dockerfile' },
-}
+const languages: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries({
+    yaml: 'yaml yml compose swarm kubernetes workflow labels traefik',
+    sh: 'sh shell restic rclone cron crontab s3',
+    js: 'js javascript pg',
+    ts: 'ts typeorm',
+    ini: 'ini conf',
+    hcl: 'terraform',
+    dockerfile: 'Dockerfile',
+    prisma: 'prisma',
+    sql: 'sql',
+    nginx: 'nginx',
+  }).flatMap(([name, formats]) => formats.split(' ').map((format) => [format, name] as const)),
+)
 
 function language(name: string): string {
   const base = name.slice(name.lastIndexOf('/') + 1)

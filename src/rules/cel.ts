@@ -91,7 +91,7 @@ function withNearest(summary: string, word: string, candidates: Iterable<string>
 }
 
 function fieldNames(scope: CheckScope): Set<string> {
-  const names = new Set([...Object.keys(kinds[scope.subject]), ...Object.keys(scope.params)])
+  const names = new Set(['name', ...Object.keys(kinds[scope.subject]), ...Object.keys(scope.params)])
   for (const fields of Object.values(kinds)) for (const name of Object.keys(fields)) names.add(name)
   return names
 }
@@ -174,11 +174,11 @@ function toExpr(node: ASTNode, audit: Audit): Expr {
     case 'list':
       return { op: 'list', items: node.args.map(go) }
     case 'call':
-      return node.args[0] === 'has' ? has(node, node.args[1], audit) : call(node, node.args[0], node.args[1], audit)
+      return node.args[0] === 'has' ? has(node, node.args[1], audit) : call(node.pos, node.args[0], node.args[1], audit)
     case 'rcall':
       return isMacro(node.args[0])
         ? each(node, node.args[0], node.args[1], node.args[2], audit)
-        : call(node, node.args[0], [node.args[1], ...node.args[2]], audit)
+        : call(audit.source.indexOf(node.args[0], node.args[1].end), node.args[0], [node.args[1], ...node.args[2]], audit)
     default:
       if (isSign(node.op)) {
         const [left, right] = node.args as [ASTNode, ASTNode]
@@ -203,9 +203,9 @@ function has(node: ASTNode, args: readonly ASTNode[], audit: Audit): Expr {
   return { op: 'has', of: toExpr(arg.args[0], audit), name: arg.args[1] }
 }
 
-function call(node: ASTNode, name: string, args: readonly ASTNode[], audit: Audit): Expr {
+function call(offset: number, name: string, args: readonly ASTNode[], audit: Audit): Expr {
   if (!Object.hasOwn(functions, name))
-    throw new CelProblem(withNearest(`there is no function ${name}`, name, [...Object.keys(functions), ...macros]), audit.source, node.pos)
+    throw new CelProblem(withNearest(`there is no function ${name}`, name, [...Object.keys(functions), ...macros]), audit.source, offset)
   return { op: 'call', name, with: args.map((arg) => toExpr(arg, audit)) }
 }
 

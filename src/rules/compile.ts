@@ -78,7 +78,7 @@ class Compiler {
     } catch (error) {
       if (!(error instanceof CelProblem)) throw error
       const before = (place?.text ?? '').trimStart().slice(0, shift + error.offset)
-      const line = (place?.line ?? 1) + (place?.block === true ? 1 : 0) + before.split('\n').length - 1
+      const line = (place?.line ?? 1) + before.split('\n').length - 1
       return this.#read.fail(line, error.message, `fields and functions are listed in docs/writing-a-rule.md`)
     }
   }

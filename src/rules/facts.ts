@@ -32,7 +32,7 @@ export function readKey(map: FactMap, key: string): Reading {
   return readFact(map.thing, name, 'string', fact)
 }
 
-/** Whether a field is there; unknown when its value is, since nobody can tell that `${X}` is not empty. */
+/** Whether a field is there; unknown when its value is, since nobody can tell that `${X}` is not empty. A number known by its bounds is there. */
 export function hasField(thing: Thing, name: string): Reading {
   if (name === 'name') return { result: true }
   const type = typeOf(thing, name)
@@ -58,7 +58,6 @@ export function readOf(thing: Thing, field: string): Read {
 function presence(reading: Reading): Reading {
   const { result } = reading
   if (result instanceof Fault) return { ...reading, result: false }
-  if (result instanceof Range) return { ...reading, result: new Unknown(result.missing) }
   return result instanceof Unknown ? reading : { ...reading, result: true }
 }
 
