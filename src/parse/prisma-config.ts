@@ -123,7 +123,8 @@ function exportedObject(tree: File, scope: Scope): ObjectExpression | undefined 
     if (statement.type === 'TSExportAssignment') return configObject(statement.expression, scope)
     if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'AssignmentExpression') continue
     const { left, right } = statement.expression
-    if (left.type === 'MemberExpression' && ['module.exports', 'exports.default', 'module.exports.default'].includes(dotted(left) ?? '')) return configObject(right, scope)
+    if (left.type === 'MemberExpression' && ['module.exports', 'exports.default', 'module.exports.default'].includes(dotted(left) ?? ''))
+      return configObject(right, scope)
   }
   return undefined
 }
@@ -153,7 +154,10 @@ function property(holder: ObjectExpression, name: string, scope: Scope): Node | 
     }
     const spread = plain(member.argument, scope)
     const inner = spread.type === 'LogicalExpression' ? plain(spread.right, scope) : spread
-    const found = inner.type === 'ObjectExpression' && inner !== holder ? inner.properties.find((one) => one.type === 'ObjectProperty' && keyName(one.key) === name) : undefined
+    const found =
+      inner.type === 'ObjectExpression' && inner !== holder
+        ? inner.properties.find((one) => one.type === 'ObjectProperty' && keyName(one.key) === name)
+        : undefined
     if (found?.type === 'ObjectProperty') return found.value
   }
   return undefined

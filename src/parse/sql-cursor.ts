@@ -19,7 +19,13 @@ export type SqlEffect = { readonly line: number } & (
   /** Every row of `from` goes into `into`; `star` when every column does. */
   | { readonly does: 'copy rows'; readonly from: SqlName; readonly into: SqlName; readonly star: boolean }
   /** Columns of `from` are read for every row and written to columns of `into`. */
-  | { readonly does: 'copy columns'; readonly from: SqlName; readonly columns: ReadonlySet<string>; readonly into: SqlName; readonly targets: readonly string[] }
+  | {
+      readonly does: 'copy columns'
+      readonly from: SqlName
+      readonly columns: ReadonlySet<string>
+      readonly into: SqlName
+      readonly targets: readonly string[]
+    }
 )
 
 /** Stands for a name that a `DO` block or `EXECUTE` computes. */
@@ -123,4 +129,3 @@ export function commaParts(tokens: readonly SqlToken[]): readonly (readonly SqlT
   }
   return parts
 }
-

@@ -1,5 +1,20 @@
 /** What a SQL statement does to tables, columns and the rows in them: the little that must be known to tell a loss from a rebuild. */
-import { accept, acceptAny, comma, commaParts, computedName, keywordAt, lineAt, name, names, topLevel, type Around, type Cursor, type SqlEffect, type SqlName } from './sql-cursor.ts'
+import {
+  accept,
+  acceptAny,
+  comma,
+  commaParts,
+  computedName,
+  keywordAt,
+  lineAt,
+  name,
+  names,
+  topLevel,
+  type Around,
+  type Cursor,
+  type SqlEffect,
+  type SqlName,
+} from './sql-cursor.ts'
 import { copied, deleteAll, insert, selectInto, update, withQueries } from './sql-rows.ts'
 import { statements, type SqlDialect, type SqlStatement, type SqlToken } from './sql.ts'
 
@@ -77,8 +92,16 @@ function drop(tokens: readonly SqlToken[], around: Around): readonly SqlEffect[]
   const cursor: Cursor = { ...around, tokens, at: 1 }
   if (keywordAt(cursor) === 'TEMPORARY') return []
   const { line } = tokens[0] as SqlToken
-  if (accept(cursor, 'OWNED', 'BY')) return [{ does: 'drop schema', name: { text: `everything owned by ${name(cursor)?.text ?? computedName.text}`, key: '' }, line }]
-  const does = accept(cursor, 'TABLE') || accept(cursor, 'TABLES') ? 'drop table' : accept(cursor, 'SCHEMA') ? 'drop schema' : accept(cursor, 'DATABASE') ? 'drop database' : undefined
+  if (accept(cursor, 'OWNED', 'BY'))
+    return [{ does: 'drop schema', name: { text: `everything owned by ${name(cursor)?.text ?? computedName.text}`, key: '' }, line }]
+  const does =
+    accept(cursor, 'TABLE') || accept(cursor, 'TABLES')
+      ? 'drop table'
+      : accept(cursor, 'SCHEMA')
+        ? 'drop schema'
+        : accept(cursor, 'DATABASE')
+          ? 'drop database'
+          : undefined
   if (does === undefined) return []
   accept(cursor, 'IF', 'EXISTS')
   // Several names over several lines: a loss has the line of its own name, except the first, which is the statement's.

@@ -1,5 +1,18 @@
 /** What INSERT, UPDATE, DELETE and SELECT do to rows: which are lost, and which live on elsewhere. */
-import { accept, acceptAny, commaParts, computedName, fold, keywordAt, name, topLevel, type Around, type Cursor, type SqlEffect, type SqlName } from './sql-cursor.ts'
+import {
+  accept,
+  acceptAny,
+  commaParts,
+  computedName,
+  fold,
+  keywordAt,
+  name,
+  topLevel,
+  type Around,
+  type Cursor,
+  type SqlEffect,
+  type SqlName,
+} from './sql-cursor.ts'
 import type { SqlDialect, SqlToken } from './sql-tokens.ts'
 
 const select: ReadonlySet<string> = new Set(['SELECT'])
@@ -20,7 +33,15 @@ function alwaysTrue(condition: readonly SqlToken[]): boolean {
   const words = condition.slice(0, end === -1 ? undefined : end).filter((token) => token.text !== '(' && token.text !== ')')
   const [left, sign, right] = words
   if (words.length === 1) return left?.keyword === 'TRUE' || (left?.kind === 'number' && Number(left.text) !== 0)
-  return words.length === 3 && sign?.text === '=' && left !== undefined && left.kind !== 'word' && left.kind !== 'name' && left.kind === right?.kind && left.text === right.text
+  return (
+    words.length === 3 &&
+    sign?.text === '=' &&
+    left !== undefined &&
+    left.kind !== 'word' &&
+    left.kind !== 'name' &&
+    left.kind === right?.kind &&
+    left.text === right.text
+  )
 }
 
 const insertWords: ReadonlySet<string> = new Set(['OR', 'REPLACE', 'IGNORE', 'ROLLBACK', 'ABORT', 'FAIL', 'LOW_PRIORITY', 'DELAYED', 'HIGH_PRIORITY'])
@@ -53,12 +74,31 @@ export function selectInto(tokens: readonly SqlToken[], around: Around): readonl
   const table = name(cursor)
   if (table === undefined || around.bodies > 0) return []
   const query = [...tokens.slice(0, at), ...tokens.slice(cursor.at)]
-  const made: SqlEffect = { does: 'create table', table, temporary: temporary || table.key.startsWith('#'), mayExist: false, replaces: false, line: (tokens[0] as SqlToken).line }
+  const made: SqlEffect = {
+    does: 'create table',
+    table,
+    temporary: temporary || table.key.startsWith('#'),
+    mayExist: false,
+    replaces: false,
+    line: (tokens[0] as SqlToken).line,
+  }
   return [made, ...copied(query, table, undefined, around)]
 }
 
 const fromWord: ReadonlySet<string> = new Set(['FROM'])
-const fewerRows: ReadonlySet<string> = new Set(['WHERE', 'LIMIT', 'FETCH', 'OFFSET', 'GROUP', 'HAVING', 'JOIN', 'INTERSECT', 'EXCEPT', 'TABLESAMPLE', 'QUALIFY'])
+const fewerRows: ReadonlySet<string> = new Set([
+  'WHERE',
+  'LIMIT',
+  'FETCH',
+  'OFFSET',
+  'GROUP',
+  'HAVING',
+  'JOIN',
+  'INTERSECT',
+  'EXCEPT',
+  'TABLESAMPLE',
+  'QUALIFY',
+])
 
 /** What `SELECT … FROM table` puts elsewhere, if it takes every row. */
 export function copied(query: readonly SqlToken[], into: SqlName, targets: readonly string[] | undefined, around: Around): readonly SqlEffect[] {
@@ -81,6 +121,9 @@ function columnsIn(tokens: readonly SqlToken[], dialect: SqlDialect): ReadonlySe
   return new Set(tokens.filter((token) => token.kind === 'word' || token.kind === 'name').map((token) => fold(token, dialect)))
 }
 
+/** Tables of one UPDATE's FROM that are looked at. */
+const maxSources = 10
+
 const updateEnds: ReadonlySet<string> = new Set(['FROM', 'WHERE', 'RETURNING', 'ORDER', 'LIMIT'])
 
 export function update(tokens: readonly SqlToken[], around: Around): readonly SqlEffect[] {
@@ -94,7 +137,7 @@ export function update(tokens: readonly SqlToken[], around: Around): readonly Sq
   if (topLevel(tokens, new Set(['LIMIT']), set + 1) !== -1 || (condition !== -1 && !leavesOutNothing(tokens.slice(condition + 1)))) return []
   const sources = [into]
   if (ends !== -1 && tokens[ends]?.keyword === 'FROM') {
-    for (const part of commaParts(tokens.slice(ends + 1, condition === -1 ? undefined : condition))) {
+    for (const part of commaParts(tokens.slice(ends + 1, condition === -1 ? undefined : condition)).slice(0, maxSources)) {
       const source = name({ ...around, tokens: part, at: 0 })
       if (source !== undefined) sources.push(source)
     }
@@ -139,4 +182,3 @@ export function withQueries(tokens: readonly SqlToken[], around: Around): readon
   }
   return found
 }
-

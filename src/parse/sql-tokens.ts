@@ -58,12 +58,18 @@ export function sqlScanner(text: string, dialect: SqlDialect, firstLine = 1): Sq
   let conditional = 0
   let delimiter = ';'
 
+  function nextFeed(from: number): number {
+    const found = text.indexOf('\n', from)
+    return found === -1 ? text.length : found
+  }
   const take = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = at
     return pattern.exec(text)?.[0]
   }
+  // Where the current line ends is looked for once a line: looking from every token would cost the square of a long one.
+  let feed = nextFeed(0)
   const advance = (to: number): void => {
-    for (let feed = text.indexOf('\n', at); feed !== -1 && feed < to; feed = text.indexOf('\n', feed + 1)) line++
+    for (; feed < to; feed = nextFeed(feed + 1)) line++
     at = to
   }
   const fail = (reason: string): number => {
@@ -79,7 +85,7 @@ export function sqlScanner(text: string, dialect: SqlDialect, firstLine = 1): Sq
   const quoted = (kind: SqlToken['kind'], from: number, close: string, backslash: boolean): SqlToken => {
     let value = ''
     let begin = from
-    for (let scan = from; ; ) {
+    for (let scan = from; ;) {
       const code = text[scan]
       if (code === undefined) return token(kind, value + text.slice(begin), fail(`a quote ${close} is opened and never closed`))
       if (code === '\\' && backslash) {
@@ -94,12 +100,8 @@ export function sqlScanner(text: string, dialect: SqlDialect, firstLine = 1): Sq
       } else return token(kind, value + text.slice(begin, scan), scan + 1)
     }
   }
-  const lineEnd = (): number => {
-    const feed = text.indexOf('\n', at)
-    return feed === -1 ? text.length : feed
-  }
   const lineComment = (sign: number): void => {
-    const end = lineEnd()
+    const end = feed
     comments.push({ text: text.slice(at + sign, end).trim(), line, offset: at })
     at = end
   }
@@ -120,13 +122,11 @@ export function sqlScanner(text: string, dialect: SqlDialect, firstLine = 1): Sq
   const next = (): SqlToken | undefined => {
     for (;;) {
       const space = take(blank)
-      if (space !== undefined) at += space.length
+      if (space !== undefined) advance(at + space.length)
       const sign = text[at]
       if (sign === undefined) return undefined
-      if (sign === '\n') {
-        line++
-        at++
-      } else if (dashesComment()) lineComment(2)
+      if (sign === '\n') advance(at + 1)
+      else if (dashesComment()) lineComment(2)
       else if (sign === '#' && dialect === 'mysql') lineComment(1)
       else if (text.startsWith('/*', at)) {
         const runs = dialect === 'mysql' ? /\/\*M?!\d*/y : undefined
@@ -148,7 +148,7 @@ export function sqlScanner(text: string, dialect: SqlDialect, firstLine = 1): Sq
     if (sign === '"') return quoted('name', at + 1, '"', dialect === 'mysql')
     if (sign === '`' && dialect !== 'postgres') return quoted('name', at + 1, '`', false)
     if (sign === '[' && (dialect === 'mssql' || dialect === 'sqlite')) return quoted('name', at + 1, ']', false)
-    if (sign === '\\' && dialect === 'postgres') return token('meta', text.slice(at, lineEnd()).trimEnd(), lineEnd())
+    if (sign === '\\' && dialect === 'postgres') return token('meta', text.slice(at, feed).trimEnd(), feed)
     if (dialect === 'postgres') {
       const tag = sign === '$' ? take(dollarTag) : undefined
       if (tag !== undefined) {
@@ -181,7 +181,7 @@ export function sqlScanner(text: string, dialect: SqlDialect, firstLine = 1): Sq
     problem: () => problem,
     skipLine: () => {
       const from = at
-      at = lineEnd()
+      at = feed
       return text.slice(from, at).trim()
     },
     skipData: () => {

@@ -97,8 +97,10 @@ function split(text: string, dialect: SqlDialect, firstLine: number): SqlScript 
     } else if (tokens.length === 0 && dialect === 'mysql' && token.keyword === 'DELIMITER') {
       delimiter = scanner.skipLine().split(/\s/)[0] || ';'
       scanner.endWith(delimiter)
-    } else if (dialect === 'mssql' && token.keyword === 'GO' && token.line !== previousLine && endsLine(text, token)) end()
-    else if (token.text === ';' && token.kind === 'symbol' && delimiter === ';' && block === 0) {
+    } else if (dialect === 'mssql' && token.keyword === 'GO' && token.line !== previousLine && endsLine(text, token)) {
+      end()
+      scanner.skipLine()
+    } else if (token.text === ';' && token.kind === 'symbol' && delimiter === ';' && block === 0) {
       const copies = isCopyFromStdin(tokens)
       end()
       if (copies) {
@@ -121,7 +123,22 @@ function lastLine(token: SqlToken): number {
 }
 
 const routines: ReadonlySet<string> = new Set(['TRIGGER', 'PROCEDURE', 'FUNCTION', 'EVENT', 'PACKAGE'])
-const others: ReadonlySet<string> = new Set(['TABLE', 'VIEW', 'INDEX', 'TYPE', 'SCHEMA', 'DATABASE', 'SEQUENCE', 'DOMAIN', 'POLICY', 'RULE', 'ROLE', 'USER', 'CAST', 'EXTENSION'])
+const others: ReadonlySet<string> = new Set([
+  'TABLE',
+  'VIEW',
+  'INDEX',
+  'TYPE',
+  'SCHEMA',
+  'DATABASE',
+  'SEQUENCE',
+  'DOMAIN',
+  'POLICY',
+  'RULE',
+  'ROLE',
+  'USER',
+  'CAST',
+  'EXTENSION',
+])
 const closers: ReadonlySet<string> = new Set(['IF', 'LOOP', 'WHILE', 'REPEAT', 'FOR'])
 
 /** `BEGIN … END` of a trigger or routine holds semicolons that end nothing; a transaction's `BEGIN;` and a column named begin open none. */

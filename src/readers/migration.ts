@@ -41,7 +41,11 @@ async function readMigration(file: SourceFile, context: ReadContext): Promise<Re
     path: file.path,
     at: { path: file.path, line: 1, key: name },
     ...(provider === undefined ? {} : { provider }),
-    losses: losses.map((loss): MigrationLoss => ({ what: loss.what, of: loss.of, at: { path: file.path, line: loss.line, key: `${name}.${loss.what}.${loss.of}` } })),
+    losses: losses.map((loss): MigrationLoss => ({
+      what: loss.what,
+      of: loss.of,
+      at: { path: file.path, line: loss.line, key: `${name}.${loss.what}.${loss.of}` },
+    })),
     statements: kept.length,
   }
   return { declares: script.statements.length === 0 && script.problem !== undefined ? [] : [declaration], skipped: problemIn(script, file.path) }
@@ -95,7 +99,10 @@ function lockProvider(text: string): string | undefined {
 /** Drizzle keeps the dialect in `meta/_journal.json`, or in each migration's `snapshot.json`. */
 async function drizzleDialect(parts: readonly string[], context: ReadContext): Promise<string | undefined> {
   const folder = parts.slice(0, -1)
-  for (const path of [[...folder, 'meta', '_journal.json'], [...folder, 'snapshot.json']].map((route) => route.join('/'))) {
+  for (const path of [
+    [...folder, 'meta', '_journal.json'],
+    [...folder, 'snapshot.json'],
+  ].map((route) => route.join('/'))) {
     const file = context.has(path) ? await context.read(path) : undefined
     if (!isText(file)) continue
     const found = /"dialect"\s*:\s*"([a-z]+)"/.exec(file.text.slice(0, 2_000))?.[1]

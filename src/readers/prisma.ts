@@ -16,9 +16,14 @@ export const prismaReader: Reader = {
   read: (file, context) => (file.path.endsWith('.prisma') ? readSchema(file, context) : readConfig(file)),
 }
 
+/** Lines of one file that are told one by one: what is not a schema at all has thousands. */
+const maxProblems = 50
+
 async function readSchema(file: SourceFile, context: ReadContext): Promise<Reading> {
   const parsed = parsePrisma(file.text)
-  const skipped: Skip[] = parsed.problems.map((problem) => ({ path: file.path, line: problem.line, reason: problem.reason }))
+  const skipped: Skip[] = parsed.problems.slice(0, maxProblems).map((problem) => ({ path: file.path, line: problem.line, reason: problem.reason }))
+  const more = parsed.problems[maxProblems]
+  if (more !== undefined) skipped.push({ path: file.path, line: more.line, reason: `${parsed.problems.length - maxProblems} more lines are not Prisma` })
   if (parsed.blocks.length === 0) return { declares: [], skipped }
   const layout = await layoutOf({ path: file.path, parsed }, context)
   if (typeof layout === 'string') return { declares: [], skipped: [...skipped, { path: file.path, line: 1, reason: layout }] }

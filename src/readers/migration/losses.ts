@@ -32,7 +32,7 @@ interface ColumnDrop {
   livesOn?: boolean
 }
 
-/** Rows are followed through this many tables. */
+/** Rows and columns are followed through this many tables; what is copied on further counts as lost. */
 const maxHeld = 20
 
 function tableNamed(key: string, before: string | undefined, temporary = false): Table {
@@ -108,7 +108,8 @@ export function lossesOf(effects: readonly SqlEffect[]): readonly Loss[] {
         break
       case 'drop schema':
       case 'drop database':
-        if (!made.delete(`${effect.does.slice(5)} ${effect.name.key}`)) pending.push({ loss: { what: effect.does, of: effect.name.text, line: effect.line }, saved: () => false })
+        if (!made.delete(`${effect.does.slice(5)} ${effect.name.key}`))
+          pending.push({ loss: { what: effect.does, of: effect.name.text, line: effect.line }, saved: () => false })
         break
       case 'copy rows':
         copyRows(tableOf(effect.from), tableOf(effect.into), effect.star)
@@ -140,11 +141,14 @@ function copyRows(from: Table, into: Table, star: boolean): void {
 function rowsLiveOn(table: Table, holders: number): boolean {
   const remains = (one: Table): boolean => one.alive && !one.temporary && (one.holds.get(table) === true || one.key === table.before)
   // SQLite's older way goes through a temporary table: the copy back comes after the drop.
-  return table.heldBy.some((one, index) => remains(one) && (index < holders || table.heldBy.slice(0, Math.min(holders, maxHeld)).some((first) => one.holds.has(first))))
+  return table.heldBy.some(
+    (one, index) => remains(one) && (index < holders || table.heldBy.slice(0, Math.min(holders, maxHeld)).some((first) => one.holds.has(first))),
+  )
 }
 
-function columnLivesOn(drop: ColumnDrop): boolean {
+function columnLivesOn(drop: ColumnDrop, copies = 0): boolean {
   if (drop.livesOn !== undefined) return drop.livesOn
+  if (copies > maxHeld) return false
   // Two columns copied to one another and both dropped save neither.
   drop.livesOn = false
   drop.livesOn = (drop.table.copied.get(drop.column) ?? []).some((copy) => {
@@ -152,7 +156,7 @@ function columnLivesOn(drop: ColumnDrop): boolean {
     return copy.targets.some((target) => {
       if (copy.into === drop.table && target === drop.column) return false
       const next = copy.into.dropped.get(target)?.find((one) => one.order > copy.order)
-      return next === undefined || columnLivesOn(next)
+      return next === undefined || columnLivesOn(next, copies + 1)
     })
   })
   return drop.livesOn

@@ -2,7 +2,15 @@
 import type { Evidence } from '../../base/evidence.ts'
 import { known, unresolved, type Fact } from '../../base/fact.ts'
 import type { FieldDeclaration, ModelDeclaration, SchemaDeclaration, UrlReference } from '../../model/declaration.ts'
-import { argumentOf, namesIn, type PrismaAttribute, type PrismaConfigBlock, type PrismaField, type PrismaModelBlock, type PrismaValue } from '../../parse/prisma.ts'
+import {
+  argumentOf,
+  namesIn,
+  type PrismaAttribute,
+  type PrismaConfigBlock,
+  type PrismaField,
+  type PrismaModelBlock,
+  type PrismaValue,
+} from '../../parse/prisma.ts'
 import type { ConfigUrl } from '../../parse/prisma-config.ts'
 import { type ConfigFile } from './files.ts'
 import type { Layout } from './layout.ts'
@@ -19,7 +27,9 @@ export function declareSchema(layout: Layout, config: ConfigFile | undefined): S
     const written = settingOf(source, name)
     if (written !== undefined) return urlReference(written.value, { path, line: written.line, key: `${route}.${name}` })
     const configured = config?.config[name]
-    return configured === undefined || config === undefined ? undefined : configuredUrl(configured, { path: config.path, line: configured.line, key: `datasource.${name}` })
+    return configured === undefined || config === undefined
+      ? undefined
+      : configuredUrl(configured, { path: config.path, line: configured.line, key: `datasource.${name}` })
   }
   const relationMode = settingOf(source, 'relationMode')?.value ?? settingOf(source, 'referentialIntegrity')?.value
   return {
@@ -133,7 +143,12 @@ function blockKeys(attribute: PrismaAttribute, route: string, path: string): rea
       columns,
       ...optional('type', type?.kind === 'word' ? type.text : undefined),
       ...(partial ? { partial } : {}),
-      at: { path, line: attribute.line, ...(attribute.endLine > attribute.line ? { endLine: attribute.endLine } : {}), key: `${route}.@@${kind}(${columns.join(',')})` },
+      at: {
+        path,
+        line: attribute.line,
+        ...(attribute.endLine > attribute.line ? { endLine: attribute.endLine } : {}),
+        key: `${route}.@@${kind}(${columns.join(',')})`,
+      },
     },
   ]
 }

@@ -98,7 +98,7 @@ export function folderOf(path: string): string {
 /** A folder and all above it, nearest first, the root (`''`) last. */
 export function upwardsFrom(folder: string): readonly string[] {
   const found = [folder]
-  for (let at = folder; at !== ''; ) {
+  for (let at = folder; at !== '';) {
     at = folderOf(at)
     found.push(at)
   }
@@ -122,4 +122,3 @@ export function join(folder: string, written: string): string {
   }
   return parts.join('/')
 }
-

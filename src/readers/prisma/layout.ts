@@ -68,7 +68,9 @@ async function namedFolder(folder: string, context: ReadContext): Promise<Layout
   if (main === undefined) return `no datasource or generator in ${folder === '' ? 'the root' : folder}`
   // Prisma itself would refuse a second datasource: what lies around that one is another schema.
   const others = sources.slice(1)
-  const own = files.filter((file) => !others.some((other) => other === file || (folderOf(other.path) !== folderOf(main.path) && isBelow(file.path, folderOf(other.path)))))
+  const own = files.filter(
+    (file) => !others.some((other) => other === file || (folderOf(other.path) !== folderOf(main.path) && isBelow(file.path, folderOf(other.path)))),
+  )
   return { main, files: own, folder, skipped: tooMany(paths) }
 }
 
