@@ -384,6 +384,40 @@ describe('hostile input', () => {
     expect([...found.services.keys()]).toEqual(['ok'])
   })
 
+  it('prints no secret: neither in a reason, nor in a key, nor in what stands for an unknown value', async () => {
+    const secret = 'hunter2'
+    const places = [
+      `environment: ["PASSWORD:${secret}", "PASSWORD ${secret}", "A=${secret}\${X}", "B=\${X}\${Y:-${secret}}", "C=${secret}\${"]`,
+      `environment: { A: ["${secret}"], B: "\${X:?${secret}}", C: "\${Y:-${secret}}\${X}", D: "postgres://a:${secret}@\${HOST}/b" }`,
+      `command: redis-server --requirepass ${secret}\${X} --x \${Y:-${secret}}\${Z}`,
+      `command: ["--requirepass", "${secret}\${X}", { a: "${secret}" }]`,
+      `healthcheck: { test: "redis-cli -a ${secret} \${X} ping" }`,
+      `labels: ["users=a:${secret}\${X}"]`,
+      `deploy: { replicas: "${secret}", resources: { limits: { memory: "${secret}", cpus: ["${secret}"] } }, labels: "${secret}" }`,
+      `image: "https://a:${secret}@host/\${X}"`,
+      `env_file: [{ file: "${secret}" }, secret.env]`,
+      `ports: ["${secret}:${secret}", { published: "${secret}" }]`,
+    ]
+    for (const place of places) {
+      const found = await read(
+        { 'compose.yaml': `services:\n  web:\n    build: .\n    ${place}\n`, 'secret.env': `A=${secret}\n${secret} x\nB=${secret}\${X}\nC="${secret}` },
+        { files: ['compose.yaml'] },
+      )
+      const printed: unknown[] = [found.skipped]
+      const walk = (value: unknown): void => {
+        if (value instanceof Map) value.forEach(walk)
+        else if (Array.isArray(value)) value.forEach(walk)
+        else if (typeof value === 'object' && value !== null) {
+          const { value: _, ...rest } = value as { value?: unknown }
+          for (const one of Object.values(rest)) if (typeof one === 'object') walk(one)
+          printed.push(JSON.stringify({ raw: 'raw' in rest ? rest.raw : '', at: 'at' in rest ? rest.at : '', hint: 'hint' in rest ? rest.hint : '' }))
+        }
+      }
+      walk(found.service('web'))
+      expect(JSON.stringify(printed), place).not.toContain(secret)
+    }
+  })
+
   it('reads nothing outside the tree', async () => {
     const asked: string[] = []
     const { readStack } = await import('../../src/readers/compose/index.ts')

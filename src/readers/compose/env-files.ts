@@ -72,6 +72,7 @@ export function examplesOf(path: string): readonly string[] {
   const names = name.startsWith('.') ? [name, name.slice(1)] : [name]
   const found = names.flatMap((one) => ['example', 'sample', 'template', 'dist'].flatMap((word) => [`${one}.${word}`, `${one}-${word}`]))
   if (name.startsWith('.')) found.push(`example${name}`, `sample${name}`)
+  else if (name.endsWith('.env')) found.push(`${name.slice(0, -4)}.example.env`)
   return found.map((one) => folder + one)
 }
 

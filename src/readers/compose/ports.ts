@@ -106,8 +106,8 @@ function spread(node: TextNode, key: string, parts: PortParts, told: Told): read
   const inside = rangeOf(container)
   const outside = host === undefined ? undefined : rangeOf(host)
   const count = inside === undefined ? 1 : inside.to - inside.from + 1
-  const name = inside === undefined ? container.text : count > 1 ? `${inside.from}-${inside.to}` : `${inside.from}`
-  const route = container.state === 'unresolved' ? key : `${key}[${protocol === 'tcp' ? name : `${name}/${protocol}`}]`
+  const name = inside === undefined ? '' : count > 1 ? `${inside.from}-${inside.to}` : `${inside.from}`
+  const route = inside === undefined ? key : `${key}[${protocol === 'tcp' ? name : `${name}/${protocol}`}]`
   const at = evidenceOf(node, route)
   if (count > widest || (count > 1 && outside !== undefined && outside.to - outside.from + 1 !== count)) {
     told.tell(at, `${key} has a range of ports that cannot be followed`)

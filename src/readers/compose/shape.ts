@@ -91,6 +91,11 @@ function assignments(node: Node, route: string, told: Told): MapNode | undefined
     }
     const [name, value] = cut(item.text, '=')
     const key = fillPart(item, name).text.trim()
+    // `- PASSWORD:hunter2` names nothing, and what it holds must not become a key that is printed.
+    if (key === '' || (value === undefined ? !/^[\w.${}/-]+$/.test(key) : /[\s:@]/.test(key) && route.endsWith('environment'))) {
+      told.tell({ path: item.source.path, line: item.line }, `${route} has an entry that is not NAME=value`)
+      continue
+    }
     const { source, line } = item
     members.set(key, { source, line, node: value === undefined ? { kind: 'empty', source, line } : { ...item, text: value } })
   }
