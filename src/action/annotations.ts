@@ -38,6 +38,7 @@ function annotationOf(change: Change, decision: Decision): Annotation {
   const title = `${change.rule} on ${change.subject}`
   const level = change.blocking && decision.mode === 'enforce' ? 'error' : 'warning'
   // A line of the base is another line at head, or none: pointing at it would mislead.
-  if (change.side === 'base') return { level, message: `${change.message} (it stood at ${path}:${line} in ${decision.base.commit.slice(0, 7)})`, place: { title } }
+  if (change.side === 'base')
+    return { level, message: `${change.message} (it stood at ${path}:${line} in ${decision.base.commit.slice(0, 7)})`, place: { title } }
   return { level, message: change.message, place: { title, file: path, startLine: line, ...(endLine === undefined ? {} : { endLine }) } }
 }

@@ -86,7 +86,9 @@ async function explain(error: unknown, decided: boolean, env: Environment, told:
   const where = action === '' ? "the action's repository" : `${env['GITHUB_SERVER_URL'] || 'https://github.com'}/${action}/issues/new`
   await told.tell((core) => {
     const stands = decided ? ' The decision stands.' : ' Nothing was judged.'
-    core.error(`A fault of Plimsoll's own, not of the pull request: ${message}.${stands}\nPlease report it at ${where} with the lines below.`, { title: 'Plimsoll' })
+    core.error(`A fault of Plimsoll's own, not of the pull request: ${message}.${stands}\nPlease report it at ${where} with the lines below.`, {
+      title: 'Plimsoll',
+    })
     core.info(stack ?? message)
     if (!decided) core.setOutput('reason-code', 'fault')
   })

@@ -125,7 +125,10 @@ async function fetchBlob(repository: Repository, id: string): Promise<Buffer> {
 
 /** Repositories name objects by SHA-1, newer ones by SHA-256. */
 function blobId(bytes: Buffer, length: number): string {
-  return createHash(length === 64 ? 'sha256' : 'sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex')
+  return createHash(length === 64 ? 'sha256' : 'sha1')
+    .update(`blob ${bytes.length}\0`)
+    .update(bytes)
+    .digest('hex')
 }
 
 /** GitHub's refusal as the user's error, exit 3: what can't be read is never judged. */

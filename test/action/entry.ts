@@ -2,4 +2,23 @@
 import { start } from '../../src/action/start.ts'
 import { lineEngine } from '../harness/engine.ts'
 
-await start(async () => lineEngine)
+/** Something throws where nobody awaits it. */
+function throwUnseen(): void {
+  setTimeout(() => {
+    throw new Error('thrown where nobody looks')
+  }, 0)
+}
+
+const engine = {
+  none: lineEngine,
+  early: { ...lineEngine, gate: () => new Promise<never>(throwUnseen) },
+  late: {
+    ...lineEngine,
+    renderComment: (): string => {
+      throwUnseen()
+      return 'body'
+    },
+  },
+}[process.env['TEST_FAULT'] ?? 'none']
+
+await start(() => (engine === undefined ? Promise.reject(new Error('no such fault')) : Promise.resolve(engine)))

@@ -37,20 +37,38 @@ describe('a pull request with losses', () => {
     expect(ran.codes).toEqual([1])
     expect(ran.masked).toEqual([github.token])
     expect(ran.summary).toContain('# 2 lost')
-    expect(ran.outputs).toMatchObject({ decision: 'block', 'reason-code': 'regressed', score: '7.1', grade: 'B+', blocking: '2', 'rollback-recommended': 'false' })
+    expect(ran.outputs).toMatchObject({
+      decision: 'block',
+      'reason-code': 'regressed',
+      score: '7.1',
+      grade: 'B+',
+      blocking: '2',
+      'rollback-recommended': 'false',
+    })
     expect(ran.files).toEqual({ 'report-file': ran.summary, 'json-file': '{"decision":"block"}' })
     expect(ran.said.filter((one) => one.level === 'error')).toEqual([
       { level: 'error', message: '`backup: daily` is gone', place: { title: 'backup/offsite on line/backup: daily', file: 'compose.yml', startLine: 2 } },
-      { level: 'error', message: `\`pool: 1\` is gone (it stood at gone.yml:1 in ${pull.base.slice(0, 7)})`, place: { title: 'backup/offsite on line/pool: 1' } },
+      {
+        level: 'error',
+        message: `\`pool: 1\` is gone (it stood at gone.yml:1 in ${pull.base.slice(0, 7)})`,
+        place: { title: 'backup/offsite on line/pool: 1' },
+      },
     ])
-    expect(await bodies()).toEqual([expect.stringMatching(new RegExp(`^<!-- plimsoll scorecard; base ${pull.base} head ${pull.head} run 1 of gate.yml -->\n### 2 lost`))])
+    expect(await bodies()).toEqual([
+      expect.stringMatching(new RegExp(`^<!-- plimsoll scorecard; base ${pull.base} head ${pull.head} run 1 of gate.yml -->\n### 2 lost`)),
+    ])
     expect(messages(ran, 'info')).toContain(`Compared ${pull.base} with ${pull.merge} (merge commit).`)
   })
 
   test('is decided before anything is shown, and the comment comes last', async () => {
     const ran = await runInProcess(github, pull, { workspace: pull.checkout(1) })
     expect(ran.order[0]).toBe('exit 1')
-    expect(ran.order.filter((step) => step === 'summary' || step === 'error' || step === 'output decision')).toEqual(['summary', 'error', 'error', 'output decision'])
+    expect(ran.order.filter((step) => step === 'summary' || step === 'error' || step === 'output decision')).toEqual([
+      'summary',
+      'error',
+      'error',
+      'output decision',
+    ])
     expect(github.gateway.log.at(-1)?.operation).toBe('issues/create-comment')
   })
 
@@ -82,7 +100,12 @@ describe('what is read from where', () => {
     expect(ran.codes).toEqual([1])
     expect(trees()).toBe(1)
     const lacking = ['compose.yml', 'gone.yml'].map((path) => git(pull.origin, 'rev-parse', `${pull.base}:${path}`))
-    expect(github.gateway.log.filter((one) => one.operation === 'git/get-blob').map((one) => one.path.split('/').at(-1)).toSorted()).toEqual(lacking.toSorted())
+    expect(
+      github.gateway.log
+        .filter((one) => one.operation === 'git/get-blob')
+        .map((one) => one.path.split('/').at(-1))
+        .toSorted(),
+    ).toEqual(lacking.toSorted())
     expect(github.gateway.log).toHaveLength(3)
   })
 
@@ -134,7 +157,11 @@ describe('what is read from where', () => {
   })
 
   test('trouble while reading is waited out', async () => {
-    github.gateway.faults.push({ match: /git\/trees/, status: 502, times: 1 }, { match: /git\/blobs/, drop: true, times: 1 }, { match: /git\/blobs/, status: 403, headers: { 'retry-after': '9' }, times: 1 })
+    github.gateway.faults.push(
+      { match: /git\/trees/, status: 502, times: 1 },
+      { match: /git\/blobs/, drop: true, times: 1 },
+      { match: /git\/blobs/, status: 403, headers: { 'retry-after': '9' }, times: 1 },
+    )
     const ran = await runInProcess(github, pull, { workspace: pull.checkout(1) })
     expect(ran.codes).toEqual([1])
     expect([...ran.clock.slept].sort((a, b) => a - b)).toEqual([1000, 1000, 9000])
@@ -160,7 +187,12 @@ describe('a failing publication changes nothing', () => {
     expect(ran.codes).toEqual([1])
     expect(ran.outputs).toMatchObject({ decision: 'block', 'report-file': '' })
     expect(messages(ran, 'error')).toHaveLength(2)
-    expect(messages(ran, 'warning').map((message) => message.replace(/ could not.*/, ''))).toEqual(['The audit', 'The report files', 'The step summary', 'The comment'])
+    expect(messages(ran, 'warning').map((message) => message.replace(/ could not.*/, ''))).toEqual([
+      'The audit',
+      'The report files',
+      'The step summary',
+      'The comment',
+    ])
   })
 
   test('a summary over 1 MiB is replaced by the reason, as GitHub would drop it whole', async () => {
@@ -171,7 +203,9 @@ describe('a failing publication changes nothing', () => {
 })
 
 test('more than ten annotations are nine and a count, blocking ones first', async () => {
-  const changes = Array.from({ length: 14 }, (_, index) => changeOf({ blocking: index >= 12, severity: index === 3 ? 'critical' : 'high', evidence: { path: 'compose.yml', line: index + 1, key: `k${index}` } }))
+  const changes = Array.from({ length: 14 }, (_, index) =>
+    changeOf({ blocking: index >= 12, severity: index === 3 ? 'critical' : 'high', evidence: { path: 'compose.yml', line: index + 1, key: `k${index}` } }),
+  )
   const engine: Engine = { ...lineEngine, gate: () => Promise.resolve(decisionOf({ changes: [...changes, changeOf({ change: 'fixed', blocking: false })] })) }
   const ran = await runInProcess(github, pull, { workspace: pull.checkout(1), engine })
   const shown = ran.said.filter((one) => one.level === 'error' || one.level === 'warning')
@@ -217,7 +251,11 @@ describe('errors', () => {
 
   test('a fault of our own is 70 and says where to report it', async () => {
     const gate = () => Promise.reject(new TypeError('x is undefined'))
-    const ran = await runInProcess(github, pull, { workspace: pull.checkout(1), engine: { ...lineEngine, gate }, env: { GITHUB_ACTION_REPOSITORY: 'example/plimsoll' } })
+    const ran = await runInProcess(github, pull, {
+      workspace: pull.checkout(1),
+      engine: { ...lineEngine, gate },
+      env: { GITHUB_ACTION_REPOSITORY: 'example/plimsoll' },
+    })
     expect(ran.codes).toEqual([70])
     expect(messages(ran, 'error')).toEqual([expect.stringContaining('https://github.com/example/plimsoll/issues/new')])
     expect(messages(ran, 'info').join('\n')).toContain('TypeError: x is undefined')
@@ -225,7 +263,14 @@ describe('errors', () => {
   })
 
   test('a core that can’t be loaded leaves the decision as it is', async () => {
-    const ran = await runInProcess(github, pull, { workspace: pull.checkout(1), core: { setSecret: () => { throw new Error('no core') } } })
+    const ran = await runInProcess(github, pull, {
+      workspace: pull.checkout(1),
+      core: {
+        setSecret: () => {
+          throw new Error('no core')
+        },
+      },
+    })
     expect(ran.codes).toEqual([1])
   })
 })

@@ -103,7 +103,11 @@ export async function runInProcess(github: GitHub, pull: Pull, options: InProces
   }
   try {
     await run(env, { core: () => Promise.resolve(core), exit, clock }, () => Promise.resolve(options.engine ?? lineEngine))
-    const files = Object.fromEntries(Object.entries(outputs).filter(([output]) => output.endsWith('-file')).map(([output, path]) => [output, path === '' ? '' : readFileSync(path, 'utf8')]))
+    const files = Object.fromEntries(
+      Object.entries(outputs)
+        .filter(([output]) => output.endsWith('-file'))
+        .map(([output, path]) => [output, path === '' ? '' : readFileSync(path, 'utf8')]),
+    )
     return { codes, said, masked, outputs, files, summary, clock, order }
   } finally {
     rmSync(temp, { recursive: true, force: true })

@@ -25,13 +25,17 @@ describe('a request that fails', () => {
     const { repository, clock, said } = await openTestRepository(github)
     expect((await apiTree(repository, pull.base).list()).map((entry) => entry.path)).toContain('compose.yml')
     expect(clock.slept).toEqual([1000, 2000, 4000])
-    expect(said.filter((line) => line.startsWith('info'))[0]).toBe(`info: GET /repos/octocat/demo/git/trees/${pull.base}?recursive=1: answered 502; trying again in 1 s`)
+    expect(said.filter((line) => line.startsWith('info'))[0]).toBe(
+      `info: GET /repos/octocat/demo/git/trees/${pull.base}?recursive=1: answered 502; trying again in 1 s`,
+    )
   })
 
   test('five times is given up with exit 3 and says what to do', async () => {
     github.gateway.faults.push({ match: /git\/trees/, status: 503, times: 99 })
     const { repository, clock } = await openTestRepository(github)
-    const error = await apiTree(repository, pull.base).list().catch((caught: unknown) => caught)
+    const error = await apiTree(repository, pull.base)
+      .list()
+      .catch((caught: unknown) => caught)
     expect(error).toBeInstanceOf(UserError)
     expect((error as UserError).exit).toBe(3)
     expect((error as UserError).hint).toContain('fetch-depth: 0')
@@ -40,7 +44,13 @@ describe('a request that fails', () => {
   })
 
   test('with a secondary limit waits as long as GitHub says', async () => {
-    github.gateway.faults.push({ match: /git\/trees/, status: 403, headers: { 'retry-after': '37' }, body: { message: 'You have exceeded a secondary rate limit.' }, times: 1 })
+    github.gateway.faults.push({
+      match: /git\/trees/,
+      status: 403,
+      headers: { 'retry-after': '37' },
+      body: { message: 'You have exceeded a secondary rate limit.' },
+      times: 1,
+    })
     const { repository, clock } = await openTestRepository(github)
     await apiTree(repository, pull.base).list()
     expect(clock.slept).toEqual([37_000])
@@ -99,7 +109,9 @@ describe('a request that fails', () => {
 
   test('with 404 is not tried again and names the permission', async () => {
     const { repository, clock } = await openTestRepository(github)
-    const error = await apiTree(repository, '0'.repeat(40)).list().catch((caught: unknown) => caught)
+    const error = await apiTree(repository, '0'.repeat(40))
+      .list()
+      .catch((caught: unknown) => caught)
     expect((error as UserError).hint).toBe('The token needs the permission `contents: read` on this repository.')
     expect(clock.slept).toEqual([])
   })

@@ -29,9 +29,12 @@ test('the event tells number, commits and whether it comes from a fork', () => {
   expect(pullRequestOf(event).fork).toBe(true)
 })
 
-test.each([undefined, null, 7, {}, { pull_request: { number: 1, head: { sha: 'HEAD' }, base: { sha: 'main', ref: 'main' } } }])('%j is no pull request', (payload) => {
-  expect(() => pullRequestOf(payload)).toThrow(UserError)
-})
+test.each([undefined, null, 7, {}, { pull_request: { number: 1, head: { sha: 'HEAD' }, base: { sha: 'main', ref: 'main' } } }])(
+  '%j is no pull request',
+  (payload) => {
+    expect(() => pullRequestOf(payload)).toThrow(UserError)
+  },
+)
 
 test('a merge commit is compared with its first parent, which may be newer than the event’s base', async () => {
   const { repository } = await openTestRepository(github)

@@ -121,7 +121,11 @@ test('a folder with more names than GitHub tells is an error, never a part', asy
 })
 
 test('a content that is not what its name says is refused', async () => {
-  github.gateway.faults.push({ match: /git\/blobs/, times: 1, edit: (answer: object) => ({ ...answer, content: Buffer.from('services: { b: 1 }').toString('base64') }) })
+  github.gateway.faults.push({
+    match: /git\/blobs/,
+    times: 1,
+    edit: (answer: object) => ({ ...answer, content: Buffer.from('services: { b: 1 }').toString('base64') }),
+  })
   const { repository } = await openTestRepository(github)
   await expect(apiTree(repository, pull.base).read(['compose.yml'])).rejects.toThrow(/is not what its name says/)
 })

@@ -141,10 +141,7 @@ function bodyErrors(route: Route, text: string, follow: Follow, check: Check): r
   if (schema === undefined) return Object.keys(body).length > 0 ? ['a body was sent and none is described'] : []
   const known = propertiesOf(schema, follow)
   const unknown = known.size === 0 ? [] : Object.keys(body).filter((key) => !known.has(key))
-  return [
-    ...check(`${route.id}:b`, schema, body).map((error) => `body ${error}`),
-    ...unknown.map((key) => `body /${key} is not in the description`),
-  ]
+  return [...check(`${route.id}:b`, schema, body).map((error) => `body ${error}`), ...unknown.map((key) => `body /${key} is not in the description`)]
 }
 
 function propertiesOf(schema: Schema | Ref, follow: Follow): ReadonlySet<string> {
@@ -189,5 +186,8 @@ function isRef(value: unknown): value is Ref {
 }
 
 function at(document: Document, pointer: string): unknown {
-  return pointer.slice(2).split('/').reduce<unknown>((value, key) => (value as Schema)[key], document)
+  return pointer
+    .slice(2)
+    .split('/')
+    .reduce<unknown>((value, key) => (value as Schema)[key], document)
 }

@@ -15,22 +15,33 @@ export const lineEngine: Engine = {
     const here = new Set(after.map((line) => line.text))
     const losses = before.filter((line) => !here.has(line.text))
     const paths = new Set(after.map((line) => line.path))
-    const changes = losses.map((line) => changeOf({ evidence: { path: line.path, line: line.line, key: line.text }, subject: `line/${line.text}`, side: paths.has(line.path) ? 'head' : 'base' }))
-    return decisionOf({ base: base.commit, head: head.commit, changes, judged: before.length + after.length > 0, mode: reportOnly === true ? 'report' : 'enforce' })
+    const changes = losses.map((line) =>
+      changeOf({ evidence: { path: line.path, line: line.line, key: line.text }, subject: `line/${line.text}`, side: paths.has(line.path) ? 'head' : 'base' }),
+    )
+    return decisionOf({
+      base: base.commit,
+      head: head.commit,
+      changes,
+      judged: before.length + after.length > 0,
+      mode: reportOnly === true ? 'report' : 'enforce',
+    })
   },
   exitOf: (decision) => (decision.decision === 'block' && decision.mode === 'enforce' ? 1 : 0),
   renderComment: (decision) => `### ${decision.reason}\n\n${decision.changes.map((change) => `- ${change.message}`).join('\n')}`,
   renderSummary: (decision, { links }) =>
-    [`# ${decision.reason}`, ...decision.changes.map((change) => `- ${change.message} ${links.blob(decision.head.commit, change.evidence.path, change.evidence.line)}`)].join('\n'),
+    [
+      `# ${decision.reason}`,
+      ...decision.changes.map((change) => `- ${change.message} ${links.blob(decision.head.commit, change.evidence.path, change.evidence.line)}`),
+    ].join('\n'),
   renderJson: (decision) => JSON.stringify({ decision: decision.decision }),
 }
 
 async function linesOf(tree: Tree): Promise<readonly Line[]> {
   const paths = (await tree.list()).filter((entry) => entry.kind === 'file' && /\.ya?ml$/.test(entry.path)).map((entry) => entry.path)
   const files = await tree.read(paths)
-  return files.filter(isText).flatMap(({ path, text }) =>
-    text.split('\n').flatMap((written, index) => (written === '' ? [] : [{ path, line: index + 1, text: written }])),
-  )
+  return files
+    .filter(isText)
+    .flatMap(({ path, text }) => text.split('\n').flatMap((written, index) => (written === '' ? [] : [{ path, line: index + 1, text: written }])))
 }
 
 export function changeOf(parts: Partial<Change> = {}): Change {

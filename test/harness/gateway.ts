@@ -124,7 +124,11 @@ export async function startGateway(upstream: string): Promise<Gateway> {
     const answer = await fetch(upstream + path, { method, headers: passed, ...(text === '' ? {} : { body: text }) })
     const link = answer.headers.get('link')
     const body = await answer.text()
-    return { status: answer.status, text: body.replaceAll(upstream, gateway.url), headers: link === null ? {} : { link: link.replaceAll(upstream, gateway.url) } }
+    return {
+      status: answer.status,
+      text: body.replaceAll(upstream, gateway.url),
+      headers: link === null ? {} : { link: link.replaceAll(upstream, gateway.url) },
+    }
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -13,7 +13,9 @@ const identity = { name: 'Octo Cat', email: 'octocat@example.org' }
 const date = '2026-05-04T03:02:01Z'
 
 export function git(folder: string, ...words: readonly string[]): string {
-  return gitBytes(folder, ...words).toString('utf8').trimEnd()
+  return gitBytes(folder, ...words)
+    .toString('utf8')
+    .trimEnd()
 }
 
 export function gitBytes(folder: string, ...words: readonly string[]): Buffer {

@@ -37,7 +37,10 @@ test('the same commits exist in git, in the emulator and in a checkout of depth 
 })
 
 test('workflow commands and output files are read as the runner reads them', () => {
-  const { commands, lines, masks } = readWorkflowCommands('hi\n::add-mask::s3cret\n::error title=a%2Cb,file=x%3Ay,line=3::one%0Atwo: 5%25\n::stop-commands::k\n::error::no\n::k::\nbye', [])
+  const { commands, lines, masks } = readWorkflowCommands(
+    'hi\n::add-mask::s3cret\n::error title=a%2Cb,file=x%3Ay,line=3::one%0Atwo: 5%25\n::stop-commands::k\n::error::no\n::k::\nbye',
+    [],
+  )
   expect(commands.slice(1)).toEqual([
     { command: 'error', properties: { title: 'a,b', file: 'x:y', line: '3' }, message: 'one\ntwo: 5%' },
     { command: 'stop-commands', properties: {}, message: 'k' },

@@ -155,11 +155,19 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
       commands,
       annotations: commands.filter((one) => ['error', 'warning', 'notice'].includes(one.command)),
       outputs,
-      files: Object.fromEntries(Object.values(outputs).filter((value) => value.startsWith(temp) && existsSync(value)).map((path) => [path, readFileSync(path, 'utf8')])),
+      files: Object.fromEntries(
+        Object.values(outputs)
+          .filter((value) => value.startsWith(temp) && existsSync(value))
+          .map((path) => [path, readFileSync(path, 'utf8')]),
+      ),
       summary: text('GITHUB_STEP_SUMMARY'),
       warnings: [
-        ...Object.keys(run.inputs ?? {}).filter((input) => !(input in (metadata.inputs ?? {}))).map((input) => `unexpected input ${input}`),
-        ...Object.keys(outputs).filter((output) => !(output in (metadata.outputs ?? {}))).map((output) => `undeclared output ${output}`),
+        ...Object.keys(run.inputs ?? {})
+          .filter((input) => !(input in (metadata.inputs ?? {})))
+          .map((input) => `unexpected input ${input}`),
+        ...Object.keys(outputs)
+          .filter((output) => !(output in (metadata.outputs ?? {})))
+          .map((output) => `undeclared output ${output}`),
       ],
       leaked: everything.includes(run.token),
       tookMs: Math.round(performance.now() - started),
@@ -177,7 +185,13 @@ interface Child {
 
 function child(node: string, script: string, options: Child): Promise<{ code: number | null; signal: string | null; out: string; err: string }> {
   return new Promise((resolve, reject) => {
-    const started = spawn(node, [script], { cwd: options.cwd, env: { ...options.env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: options.timeout, killSignal: 'SIGKILL' })
+    const started = spawn(node, [script], {
+      cwd: options.cwd,
+      env: { ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: options.timeout,
+      killSignal: 'SIGKILL',
+    })
     let out = ''
     let err = ''
     started.stdout.setEncoding('utf8').on('data', (chunk: string) => (out += chunk))

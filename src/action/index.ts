@@ -1,0 +1,5 @@
+/** Entry point of the action. */
+import { plimsoll } from './plimsoll.ts'
+import { start } from './start.ts'
+
+await start(plimsoll)

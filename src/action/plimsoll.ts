@@ -1,0 +1,12 @@
+/** The true engine, loaded once it is known that there is something to do. */
+import type { Engine } from './engine.ts'
+
+export async function plimsoll(): Promise<Engine> {
+  const [{ gate, exitOf }, { renderComment }, { renderSummary }, { decisionJson }] = await Promise.all([
+    import('../run/gate.ts'),
+    import('../report/comment.ts'),
+    import('../report/markdown.ts'),
+    import('../report/json.ts'),
+  ])
+  return { gate, exitOf, renderComment, renderSummary, renderJson: decisionJson }
+}
