@@ -152,7 +152,8 @@ describe('what is decided without a fact stays so when the fact is told', () => 
   test('no evidence is kept of a fact that could not be read, unless its bounds decided', () => {
     fc.assert(
       fc.property(bool, facts, hiding, (source, values, hide) => {
-        fc.pre(source.length < 1500)
+        // How many members there are may be decided by bounds, and then all that was counted is evidence.
+        fc.pre(source.length < 1500 && !/filter|exists_one/.test(source))
         const { result, steps } = ask(source, database(values, hide))
         if (typeof result === 'boolean') for (const { read } of steps) expect(read.value).not.toMatch(/^\? (?!-?[\d.]+ to|-Infinity to)/)
       }),
