@@ -75,6 +75,12 @@ function create(tokens: readonly SqlToken[], around: Around): readonly SqlEffect
   const from = cursor.at
   acceptAny(cursor, createWords)
   const temporary = tokens.slice(from, cursor.at).some((token) => token.keyword.startsWith('TEMP'))
+  if (accept(cursor, 'VIEW') || accept(cursor, 'MATERIALIZED', 'VIEW')) {
+    accept(cursor, 'IF', 'NOT', 'EXISTS')
+    // A view keeps no rows of its own: ClickHouse drops one with DROP TABLE.
+    const view = name(cursor)
+    return view === undefined ? [] : [{ does: 'create table', table: view, temporary: true, mayExist: false, replaces: false, line }]
+  }
   const what = accept(cursor, 'TABLE') ? 'table' : accept(cursor, 'SCHEMA') ? 'schema' : accept(cursor, 'DATABASE') ? 'database' : undefined
   if (what === undefined) return []
   // A body runs under a condition as often as not.

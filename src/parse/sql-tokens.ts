@@ -117,7 +117,7 @@ export function sqlScanner(text: string, dialect: SqlDialect, firstLine = 1): Sq
       if (depth === 0) return advance(marks.lastIndex)
     }
   }
-  const dashesComment = (): boolean => text.startsWith('--', at) && (dialect !== 'mysql' || /^[\s\u0000-\u001f]?$/.test(text[at + 2] ?? ''))
+  const dashesComment = (): boolean => text.startsWith('--', at) && (dialect !== 'mysql' || (text[at + 2] ?? ' ') <= ' ')
 
   const next = (): SqlToken | undefined => {
     for (;;) {
