@@ -40,5 +40,6 @@ function annotationOf(change: Change, decision: Decision): Annotation {
   // A line of the base is another line at head, or none: pointing at it would mislead.
   if (change.side === 'base')
     return { level, message: `${change.message} (it stood at ${path}:${line} in ${decision.base.commit.slice(0, 7)})`, place: { title } }
+  if (path === '' || line < 1) return { level, message: change.message, place: { title } }
   return { level, message: change.message, place: { title, file: path, startLine: line, ...(endLine === undefined ? {} : { endLine }) } }
 }
