@@ -1,0 +1,104 @@
+/** The deploy commands of a tree, with the files of the tree they bring up. */
+import { compareText, type Evidence } from '../base/evidence.ts'
+import { basename, dirname, join, placeOf } from '../base/paths.ts'
+import type { DeployAction, Word } from '../model/action.ts'
+import type { ScheduleDeclaration, ScriptDeclaration } from '../model/declaration.ts'
+import { lentStrengths } from './callers.ts'
+import type { Locator } from './locate.ts'
+import { strengthOfDeploy, type Strength } from './surroundings.ts'
+
+export interface Deployment {
+  readonly tool: 'swarm' | 'compose'
+  /** In order; empty when none of the named files is in the tree. */
+  readonly files: readonly string[]
+  readonly project?: string
+  readonly envFiles: readonly string[]
+  readonly profiles: readonly string[]
+  readonly at: Evidence
+  readonly strength: Strength
+  /** Named, but not in the tree: as written. */
+  readonly missing: readonly string[]
+}
+
+/** Surest first; commands of which nothing tells that they are production's are left out. */
+export function deployments(scripts: readonly ScriptDeclaration[], schedules: readonly ScheduleDeclaration[], locate: Locator): readonly Deployment[] {
+  const lent = lentStrengths(scripts, schedules)
+  const sources = [...scripts.map((script) => ({ script, lent: lent.get(script.name) })), ...schedules.flatMap(asScript)]
+  const found = sources.flatMap((source) => {
+    const { script } = source
+    if (placeOf(script.path).place === 'example') return []
+    return script.actions.flatMap((action, position): readonly Deployment[] => {
+      if (action.does !== 'deploy') return []
+      const deployment = resolve(action, script, source.lent, locate)
+      if (deployment === undefined) return []
+      const undone = action.tool === 'compose' && script.actions.slice(position + 1).some((later) => later.does === 'destroy' && later.what === 'volumes' && later.condition === undefined)
+      // What is thrown away with its volumes right after was a trial.
+      return undone && deployment.strength < 3 ? [] : [deployment]
+    })
+  })
+  return found.sort(bySureness)
+}
+
+function resolve(action: DeployAction, script: ScriptDeclaration, lent: Strength | undefined, locate: Locator): Deployment | undefined {
+  const folders = foldersOf(action, script)
+  const located = action.files.map((word) => ({ word, path: locate.file(word.text, folders) }))
+  const named = located.flatMap(({ path }) => (path === undefined ? [] : [path]))
+  const files = action.files.length === 0 ? locate.defaults(folders) : [...new Set(named)]
+  const strength = strengthOfDeploy(action, script, files.length > 0 ? files : action.files.map((word) => word.text), lent)
+  if (strength === undefined || (strength === 0 && action.tool === 'compose')) return undefined
+  const project = resolved(action.project)
+  const start = files[0] === undefined ? [] : [dirname(files[0])]
+  return {
+    tool: action.tool === 'stack' ? 'swarm' : 'compose',
+    files: action.tool === 'stack' && action.files.length === 0 ? files.slice(0, 1) : files,
+    ...(project === undefined ? {} : { project }),
+    envFiles: action.envFiles.flatMap((word) => locate.file(word.text, [...folders, ...start]) ?? relative(word, folders[0] ?? '')),
+    profiles: action.profiles.flatMap((word) => resolved(word) ?? []),
+    at: action.at,
+    strength,
+    missing: located.flatMap(({ word, path }) => (path === undefined ? [word.text] : [])),
+  }
+}
+
+/** Where a command's relative paths may start: where it says it is, else at the script or the root, where jobs and servers begin. */
+function foldersOf(action: DeployAction, script: ScriptDeclaration): readonly string[] {
+  const own = dirname(script.path)
+  const usual = /^\.(github|gitlab|circleci)(\/|$)/.test(script.path) || own.startsWith('.github') ? ['', own] : [own, '']
+  const { folder } = action
+  if (folder === undefined || folder.includes('$')) return usual
+  if (!folder.startsWith('/') && !folder.startsWith('~')) {
+    const inside = [join('', folder), join(own, folder)].filter((one) => one !== undefined)
+    return [...new Set([...inside, ...usual])]
+  }
+  // `/srv/monitoring` on the server may be `monitoring` in the tree.
+  return [...new Set([basename(folder), '', own])]
+}
+
+function resolved(word: Word | undefined): string | undefined {
+  return word === undefined || !word.resolved || word.text === '' ? undefined : word.text
+}
+
+/** An env file that is not committed: the reader looks for a committed example of it. */
+function relative(word: Word, folder: string): readonly string[] {
+  const path = word.resolved ? join(folder, word.text) : undefined
+  return path === undefined ? [] : [path]
+}
+
+/** A crontab or timer that brings a stack up by itself stands on the server. */
+function asScript(schedule: ScheduleDeclaration): readonly { readonly script: ScriptDeclaration; readonly lent: Strength }[] {
+  if (schedule.disabled !== undefined || schedule.by === 'workflow' || schedule.by === 'scheduler') return []
+  const { name, at, actions } = schedule
+  return [{ script: { kind: 'script', name, path: at.path, at, actions }, lent: 2 }]
+}
+
+function bySureness(a: Deployment, b: Deployment): number {
+  const production = (one: Deployment): number => one.files.filter((path) => placeOf(path).place === 'production').length
+  return (
+    b.strength - a.strength ||
+    Number(b.tool === 'swarm') - Number(a.tool === 'swarm') ||
+    production(b) - production(a) ||
+    b.files.length - a.files.length ||
+    compareText(a.at.path, b.at.path) ||
+    a.at.line - b.at.line
+  )
+}

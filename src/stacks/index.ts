@@ -1,0 +1,116 @@
+/** Finds which files describe production: configuration, else deploy commands, else names, which only rank. */
+import { compareText } from '../base/evidence.ts'
+import { compileIgnore } from '../base/glob.ts'
+import { dirname, normalise, placeOf } from '../base/paths.ts'
+import type { Candidate, Stack } from '../model/stack.ts'
+import type { StackShape } from '../parse/stack-shape.ts'
+import { takeDeployed, type Taken } from './deployed.ts'
+import { deployments, type Deployment } from './deployments.ts'
+import type { FoundStacks, StackInput, StackProblem } from './input.ts'
+import { locator } from './locate.ts'
+import { distinct, nameOf } from './naming.ts'
+import { isCovered, sharedService } from './services.ts'
+import { looksLikeSwarm } from './swarm.ts'
+import { isDefaultName, rankUnits, type Ranked, type Unit } from './units.ts'
+
+export type { FoundStacks, StackInput, StackProblem } from './input.ts'
+
+/** Pure, and the same for the same files in any order. What was not taken is a candidate with its reason, unless it is an example or ignored. */
+export function findStacks(input: StackInput): FoundStacks {
+  const isIgnored = compileIgnore(input.ignore ?? [])
+  const paths = input.paths.filter((path) => !isIgnored(path)).sort(compareText)
+  const shapes = new Map([...input.shapes].filter(([path]) => !isIgnored(path)).sort(([a], [b]) => compareText(a, b)))
+  const commands = deployments(input.scripts, input.schedules ?? [], locator(paths))
+  const ranked = rankUnits(shapes)
+  const configured = Object.entries(input.stacks ?? {})
+  if (configured.length > 0) return configuredStacks(configured, new Set(input.paths), shapes, commands, ranked)
+  const taken: Taken[] = [...takeDeployed(commands.filter((command) => command.strength >= 2), shapes)]
+  const saysProduction = ranked.units.some((unit) => unit.place === 'production' && unit.overlayOf === undefined)
+  if (taken.length === 0 && !saysProduction) taken.push(...takeDeployed(commands.filter((command) => command.strength < 2), shapes))
+  const reasons = takeByName(ranked, taken, commands, shapes)
+  const stacks = distinct(taken.map(({ stack }) => stack))
+  return { stacks, candidates: candidatesOf(ranked, stacks, reasons), problems: [] }
+}
+
+/** Adds to what is taken: the best unit when there is nothing yet, then every one that shares nothing with what is there. Answers why the others stay out. */
+function takeByName(ranked: Ranked, taken: Taken[], commands: readonly Deployment[], shapes: ReadonlyMap<string, StackShape>): ReadonlyMap<string, string> {
+  const reasons = new Map<string, string>()
+  const deployed = new Set(taken.flatMap(({ stack }) => stack.files))
+  const isSure = taken.length > 0 || ranked.units[0]?.place === 'production'
+  for (const unit of ranked.units) {
+    if (deployed.has(unit.path)) continue
+    const reason = taken.length === 0 ? undefined : reasonAgainst(unit, taken, isSure)
+    if (reason !== undefined) reasons.set(unit.path, reason)
+    else taken.push(byName(unit, taken.length === 0, ranked, commands, shapes))
+  }
+  return reasons
+}
+
+function reasonAgainst(unit: Unit, taken: readonly Taken[], isSure: boolean): string | undefined {
+  if (unit.overlayOf !== undefined) {
+    return unit.overlayOf === '' ? 'it is not complete, and no file here completes it' : `an overlay of ${unit.overlayOf} that no deploy command merges`
+  }
+  if (unit.place === 'development') return `for development: ${unit.why}`
+  for (const { stack, services } of taken) {
+    const sameFolder = stack.files.some((path) => dirname(path) === dirname(unit.path))
+    const shared = sharedService(unit.services, services, sameFolder)
+    if (shared !== undefined) return `another way to run ${shared}, which ${stack.files.join(' + ')} runs already`
+    if (!sameFolder && unit.place === 'neutral' && isCovered(unit.services, services)) return `holds only what ${stack.files.join(' + ')} runs already`
+  }
+  const onlyStores = unit.place === 'neutral' && unit.services.every(({ generic }) => generic)
+  if (onlyStores && isSure && isDefaultName(unit.path)) return 'holds only datastores and tools, and nothing deploys it'
+  return undefined
+}
+
+function byName(unit: Unit, isFirst: boolean, ranked: Ranked, commands: readonly Deployment[], shapes: ReadonlyMap<string, StackShape>): Taken {
+  // A command that deploys a file made elsewhere still says with what.
+  const blind = isFirst ? commands.find((command) => command.files.length === 0 && command.strength >= 2) : undefined
+  const swarmKeys = looksLikeSwarm(unit.files, shapes)
+  const isAlone = ranked.units.length === 1
+  const reason = isFirst ? (isAlone ? 'the only stack of the tree' : `taken by name: ${unit.why}`) : `taken beside the others: it shares no service with them, and ${unit.why}`
+  const told = blind === undefined ? '' : `; ${blind.at.path}:${blind.at.line} deploys a file that is not in the tree`
+  const keys = swarmKeys === undefined || blind !== undefined ? '' : `; its keys are Swarm's: ${swarmKeys}`
+  const stack: Stack = {
+    name: nameOf(unit.files, blind?.project ?? unit.files.map((path) => shapes.get(path)?.name).findLast((name) => name !== undefined)),
+    tool: blind?.tool ?? (swarmKeys === undefined ? 'compose' : 'swarm'),
+    files: unit.files,
+    folder: dirname(unit.files[0] ?? ''),
+    envFiles: blind?.envFiles ?? [],
+    profiles: blind?.profiles ?? [],
+    why: `${reason}${told}${keys}`,
+  }
+  return { stack, services: unit.services }
+}
+
+function configuredStacks(
+  configured: readonly (readonly [string, readonly string[]])[],
+  paths: ReadonlySet<string>,
+  shapes: ReadonlyMap<string, StackShape>,
+  commands: readonly Deployment[],
+  ranked: Ranked,
+): FoundStacks {
+  const problems: StackProblem[] = []
+  const stacks = configured.flatMap(([name, written]): readonly Stack[] => {
+    const files = written.flatMap((text) => {
+      const path = normalise(text)
+      if (path !== undefined && paths.has(path)) return [path]
+      problems.push({ stack: name, path: text, message: `${text} is not in the tree` })
+      return []
+    })
+    if (files.length === 0) return []
+    const command = commands.find((one) => one.files.join('\n') === files.join('\n')) ?? commands.find((one) => one.files[0] === files[0])
+    const swarmKeys = looksLikeSwarm(files, shapes)
+    const tool = command?.tool ?? (swarmKeys === undefined ? 'compose' : 'swarm')
+    const told = command === undefined ? '' : `; ${command.at.path}:${command.at.line} deploys it`
+    return [{ name, tool, files, folder: dirname(files[0] ?? ''), envFiles: command?.envFiles ?? [], profiles: command?.profiles ?? [], why: `named by the configuration${told}` }]
+  })
+  const reasons = new Map(ranked.units.map((unit) => [unit.path, 'the configuration names other files']))
+  return { stacks, candidates: candidatesOf(ranked, stacks, reasons), problems }
+}
+
+function candidatesOf(ranked: Ranked, stacks: readonly Stack[], reasons: ReadonlyMap<string, string>): readonly Candidate[] {
+  const chosen = new Set(stacks.flatMap((stack) => stack.files))
+  const left = [...reasons, ...ranked.parts].filter(([path]) => !chosen.has(path) && placeOf(path).place !== 'example')
+  return left.map(([path, why]) => ({ path, why })).sort((a, b) => compareText(a.path, b.path))
+}
+

@@ -1,0 +1,31 @@
+/** What choosing the production stacks needs, and what it answers. */
+import type { ScheduleDeclaration, ScriptDeclaration } from '../model/declaration.ts'
+import type { Candidate, Stack } from '../model/stack.ts'
+import type { StackShape } from '../parse/stack-shape.ts'
+
+export interface StackInput {
+  /** Every YAML file of the tree that is shaped as a stack. */
+  readonly shapes: ReadonlyMap<string, StackShape>
+  readonly scripts: readonly ScriptDeclaration[]
+  readonly schedules?: readonly ScheduleDeclaration[]
+  /** All paths of the tree: a deploy command may name a file of any shape. */
+  readonly paths: readonly string[]
+  /** `stacks` of the configuration: name → files. These then are the stacks, and no others. */
+  readonly stacks?: Readonly<Record<string, readonly string[]>>
+  /** `ignore` of the configuration. */
+  readonly ignore?: readonly string[]
+}
+
+export interface StackProblem {
+  /** The configured stack. */
+  readonly stack: string
+  readonly path: string
+  readonly message: string
+}
+
+export interface FoundStacks {
+  readonly stacks: readonly Stack[]
+  readonly candidates: readonly Candidate[]
+  /** Files that the configuration names and the tree does not hold. */
+  readonly problems: readonly StackProblem[]
+}
