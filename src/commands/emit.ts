@@ -1,0 +1,32 @@
+/** Gives an action its place and its conditions. */
+import type { Action } from '../model/action.ts'
+import type { Session, State } from './session.ts'
+import type { Draft } from './tool.ts'
+
+function nameOf(draft: Draft): string {
+  switch (draft.does) {
+    case 'deploy':
+    case 'destroy':
+    case 'enable':
+    case 'install-cron':
+    case 'run':
+    case 'set':
+      return draft.does
+    default:
+      return `${draft.does}.${draft.tool}`
+  }
+}
+
+export function emit(draft: Draft, line: number, state: State, sink: Action[], session: Session): Action {
+  const name = nameOf(draft)
+  const count = (session.keys.get(name) ?? 0) + 1
+  session.keys.set(name, count)
+  const key = `${session.origin.key}.${name}${count === 1 ? '' : `[${count}]`}`
+  const condition = state.conditions.join(' && ')
+  const at = { path: session.origin.path, line, key }
+  const action = (condition === '' ? { ...draft, at } : { ...draft, at, condition }) as Action
+  sink.push(action)
+  if (action.does === 'dump' && action.output !== undefined) session.outputs.add(action.output.text)
+  if (action.does === 'copy') session.outputs.add(action.to.text)
+  return action
+}

@@ -1,0 +1,38 @@
+/** Every tool by its program's name; several may know the same program, each for what it understands. */
+import type { Tool } from '../tool.ts'
+import { archiveTools } from './archives.ts'
+import { copyTools } from './copies.ts'
+import { deployTools } from './deploys.ts'
+import { destroyTools } from './destroys.ts'
+import { dumpTools } from './dumps.ts'
+import { migrateTools } from './migrates.ts'
+import { pruneTools } from './prunes.ts'
+import { databaseTools } from './restores.ts'
+import { runTools } from './runs.ts'
+import { serveTools } from './serves.ts'
+import { setTools } from './sets.ts'
+
+const byProgram = new Map<string, Tool[]>()
+for (const tool of [
+  ...dumpTools,
+  ...archiveTools,
+  ...databaseTools,
+  ...copyTools,
+  ...pruneTools,
+  ...destroyTools,
+  ...deployTools,
+  ...migrateTools,
+  ...serveTools,
+  ...runTools,
+  ...setTools,
+]) {
+  for (const program of tool.programs) {
+    const list = byProgram.get(program)
+    if (list === undefined) byProgram.set(program, [tool])
+    else list.push(tool)
+  }
+}
+
+export function toolsOf(program: string): readonly Tool[] {
+  return byProgram.get(program) ?? []
+}

@@ -1,0 +1,236 @@
+/** Migration tools as one table: which words make a call a deploy, a reset or a push. */
+import type { MigrateAction } from '../../model/action.ts'
+import type { Call, Draft, Tool } from '../tool.ts'
+
+interface MigrateTool {
+  readonly programs: readonly string[]
+  /** What the reports call it. */
+  readonly tool: string
+  /** Tried in order against the words that follow the program, joined by a blank. */
+  readonly verbs: readonly (readonly [RegExp, MigrateAction['verb']])[]
+}
+
+const table: readonly MigrateTool[] = [
+  {
+    programs: ['prisma'],
+    tool: 'prisma',
+    verbs: [
+      [/^migrate deploy\b/, 'deploy'],
+      [/^migrate reset\b/, 'reset'],
+      [/^migrate dev\b/, 'dev'],
+      [/^migrate (?!diff\b|status\b)\w/, 'other'],
+      [/^db push\b.*--(accept-data-loss|force-reset)\b/, 'push-accept-data-loss'],
+      [/^db push\b/, 'push'],
+      [/^db execute\b/, 'other'],
+    ],
+  },
+  {
+    programs: ['typeorm', 'typeorm-ts-node-commonjs', 'typeorm-ts-node-esm', 'typeorm-ts-node'],
+    tool: 'typeorm',
+    verbs: [
+      [/migration:run\b/, 'deploy'],
+      [/schema:drop\b/, 'reset'],
+      [/schema:sync\b/, 'push'],
+      [/migration:revert\b/, 'other'],
+    ],
+  },
+  {
+    programs: ['sequelize', 'sequelize-cli'],
+    tool: 'sequelize',
+    verbs: [
+      [/\bdb:(drop|migrate:undo:all)\b/, 'reset'],
+      [/\bdb:migrate(?!:)\b/, 'deploy'],
+      [/\bdb:/, 'other'],
+    ],
+  },
+  {
+    programs: ['knex'],
+    tool: 'knex',
+    verbs: [
+      [/migrate:(latest|up)\b/, 'deploy'],
+      [/migrate:rollback\b.*--all\b/, 'reset'],
+      [/migrate:/, 'other'],
+    ],
+  },
+  {
+    programs: ['drizzle-kit'],
+    tool: 'drizzle-kit',
+    verbs: [
+      [/^migrate\b/, 'deploy'],
+      [/^push\b.*--force\b/, 'push-accept-data-loss'],
+      [/^push\b/, 'push'],
+    ],
+  },
+  {
+    programs: ['rails', 'rake'],
+    tool: 'rails',
+    verbs: [
+      [/\bdb:(drop|reset|migrate:reset|purge|schema:load|structure:load)\b/, 'reset'],
+      [/\bdb:(migrate|prepare)\b/, 'deploy'],
+      [/\bdb:(rollback|setup|seed)\b/, 'other'],
+    ],
+  },
+  {
+    programs: ['manage.py', 'django-admin'],
+    tool: 'django',
+    verbs: [
+      [/^(flush|reset_db|sqlflush)\b/, 'reset'],
+      [/^migrate\b/, 'deploy'],
+    ],
+  },
+  {
+    programs: ['alembic', 'flask-db'],
+    tool: 'alembic',
+    verbs: [
+      [/\bupgrade\b/, 'deploy'],
+      [/\bdowngrade base\b/, 'reset'],
+      [/\bdowngrade\b/, 'other'],
+    ],
+  },
+  {
+    programs: ['flyway'],
+    tool: 'flyway',
+    verbs: [
+      [/\bclean\b/, 'reset'],
+      [/\bmigrate\b/, 'deploy'],
+    ],
+  },
+  {
+    programs: ['liquibase'],
+    tool: 'liquibase',
+    verbs: [
+      [/\bdrop-?all\b/i, 'reset'],
+      [/\bupdate\b/, 'deploy'],
+    ],
+  },
+  {
+    programs: ['atlas'],
+    tool: 'atlas',
+    verbs: [
+      [/^schema clean\b/, 'reset'],
+      [/^migrate apply\b/, 'deploy'],
+      [/^schema apply\b/, 'push'],
+    ],
+  },
+  {
+    programs: ['goose'],
+    tool: 'goose',
+    verbs: [
+      [/\breset\b/, 'reset'],
+      [/\bup(-to|-by-one)?\b/, 'deploy'],
+      [/\bdown\b/, 'other'],
+    ],
+  },
+  {
+    programs: ['dbmate'],
+    tool: 'dbmate',
+    verbs: [
+      [/\bdrop\b/, 'reset'],
+      [/\b(up|migrate)\b/, 'deploy'],
+    ],
+  },
+  {
+    programs: ['migrate', 'golang-migrate'],
+    tool: 'migrate',
+    verbs: [
+      [/\bdrop\b/, 'reset'],
+      [/\bup\b/, 'deploy'],
+      [/\bdown\b/, 'other'],
+    ],
+  },
+  {
+    programs: ['diesel'],
+    tool: 'diesel',
+    verbs: [
+      [/^database reset\b/, 'reset'],
+      [/^migration run\b/, 'deploy'],
+      [/^(database setup|setup)\b/, 'deploy'],
+    ],
+  },
+  {
+    programs: ['sqlx'],
+    tool: 'sqlx',
+    verbs: [
+      [/^database (reset|drop)\b/, 'reset'],
+      [/^migrate run\b/, 'deploy'],
+      [/^database setup\b/, 'deploy'],
+    ],
+  },
+  {
+    programs: ['mikro-orm', 'mikro-orm-esm'],
+    tool: 'mikro-orm',
+    verbs: [
+      [/(schema|database):(drop|fresh)\b|migration:fresh\b/, 'reset'],
+      [/migration:up\b/, 'deploy'],
+      [/schema:update\b/, 'push'],
+    ],
+  },
+  {
+    programs: ['artisan'],
+    tool: 'laravel',
+    verbs: [
+      [/^(migrate:(fresh|reset|refresh)|db:wipe)\b/, 'reset'],
+      [/^migrate(\s|$)/, 'deploy'],
+      [/^migrate:/, 'other'],
+    ],
+  },
+  {
+    programs: ['mix'],
+    tool: 'ecto',
+    verbs: [
+      [/\becto\.(reset|drop)\b/, 'reset'],
+      [/\becto\.migrate\b/, 'deploy'],
+    ],
+  },
+  {
+    programs: ['dotnet', 'dotnet-ef'],
+    tool: 'entity-framework',
+    verbs: [
+      [/\bdatabase drop\b/, 'reset'],
+      [/\bdatabase update\b/, 'deploy'],
+    ],
+  },
+  {
+    programs: ['node-pg-migrate'],
+    tool: 'node-pg-migrate',
+    verbs: [
+      [/\bup\b/, 'deploy'],
+      [/\bdown\b/, 'other'],
+    ],
+  },
+  {
+    programs: ['sqitch'],
+    tool: 'sqitch',
+    verbs: [
+      [/^deploy\b/, 'deploy'],
+      [/^revert\b/, 'other'],
+    ],
+  },
+  {
+    programs: ['supabase'],
+    tool: 'supabase',
+    verbs: [
+      [/^db reset\b/, 'reset'],
+      [/^(db push|migration up)\b/, 'deploy'],
+    ],
+  },
+  { programs: ['hasura'], tool: 'hasura', verbs: [[/^migrate apply\b/, 'deploy']] },
+  {
+    programs: ['payload'],
+    tool: 'payload',
+    verbs: [
+      [/^migrate:(fresh|reset)\b/, 'reset'],
+      [/^migrate\b/, 'deploy'],
+    ],
+  },
+  { programs: ['medusa'], tool: 'medusa', verbs: [[/^db:migrate\b/, 'deploy']] },
+]
+
+function migrate(tool: MigrateTool, call: Call): readonly Draft[] {
+  const text = call.arguments.map((word) => word.text).join(' ')
+  if (text.length > 4000 || /(^|\s)--help\b/.test(text)) return []
+  const verb = tool.verbs.find(([pattern]) => pattern.test(text))?.[1]
+  return verb === undefined ? [] : [{ does: 'migrate', tool: tool.tool, verb }]
+}
+
+export const migrateTools: readonly Tool[] = table.map((tool) => ({ programs: tool.programs, does: (call) => migrate(tool, call) }))
