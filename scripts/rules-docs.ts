@@ -1,5 +1,7 @@
 /** The rules' pages: one a rule and a table of all, from the same data that judges. */
 import type { Rule, RuleExample, Weakens } from '../src/model/rule.ts'
+import { kinds } from '../src/model/kinds.ts'
+import { functions } from '../src/rules/functions.ts'
 import { isCode } from '../src/rules/style.ts'
 import type { ShippedRules } from './generate-rules.ts'
 
@@ -8,7 +10,7 @@ const marks = { critical: '🔴', high: '🟡', medium: '🟢', low: '🟢' } as
 /** Paths under docs/rules/ to Markdown. */
 export function renderRulePages(shipped: ShippedRules): ReadonlyMap<string, string> {
   const pages = shipped.rules.map(({ rule }): [string, string] => [`docs/rules/${rule.id}.md`, page(rule)])
-  return new Map([['docs/rules/README.md', table(shipped)], ...pages])
+  return new Map([['docs/rules/README.md', table(shipped)], ['docs/rules/facts.md', facts()], ...pages])
 }
 
 function table({ categories, rules, scoring }: ShippedRules): string {
@@ -38,6 +40,35 @@ function table({ categories, rules, scoring }: ShippedRules): string {
 }
 
 const generated = '<!-- Generated from rules/ by scripts/generate.ts. Change the rule, not this page. -->'
+
+/** What an expression may ask of each kind, and what it may call. */
+function facts(): string {
+  const sections = Object.entries(kinds).flatMap(([kind, fields]) => [
+    `## ${kind}`,
+    '',
+    '| Fact | Type | Is |',
+    '|---|---|---|',
+    ...Object.entries(fields).map(([name, { type, means }]) => `| \`${name}\` | \`${type}\` | ${means} |`),
+    '',
+  ])
+  const calls = Object.entries(functions).map(([name, { signatures, means }]) => `| \`${signatures?.[0] ?? name}\` | ${means} |`)
+  return [
+    generated.replace('rules/ by', 'src/model/kinds.ts by').replace('the rule', 'the table'),
+    '# Facts',
+    '',
+    'What a rule may ask. `subject` is the thing that is judged, `system` the whole, `params` the rule’s parameters; every kind has a `name` too. An absent fact makes `has()` false; one that no file tells makes the verdict unknown, unless another part of the expression decides.',
+    '',
+    ...sections,
+    '## Functions',
+    '',
+    'Of CEL’s own: `==` `!=` `<` `<=` `>` `>=` `+` `-` `*` `/` `%` `in` `&&` `||` `!` `? :`, `has()`, and over lists `all`, `exists`, `exists_one`, `filter` and `map`, at most two deep. Regular expressions, bytes, map literals and null are not known here.',
+    '',
+    '| Function | Gives |',
+    '|---|---|',
+    ...calls,
+    '',
+  ].join('\n')
+}
 
 function blocks(rule: Rule): string {
   return rule.introduced ? 'lost or introduced' : rule.guarded ? 'lost' : 'no'

@@ -79,7 +79,7 @@ class Compiler {
       if (!(error instanceof CelProblem)) throw error
       const before = (place?.text ?? '').trimStart().slice(0, shift + error.offset)
       const line = (place?.line ?? 1) + before.split('\n').length - 1
-      return this.#read.fail(line, error.message, `fields and functions are listed in docs/writing-a-rule.md`)
+      return this.#read.fail(line, error.message, 'facts and functions are listed in docs/rules/facts.md')
     }
   }
 

@@ -30,7 +30,7 @@ describe('what is baked', () => {
   test('does not depend on the order of files', () => expect(generateRules(new Map([...files].toReversed()))).toEqual(generated))
 
   test('says in its first line that it is generated', () => {
-    for (const [path, text] of generated) expect(text.split('\n')[0], path).toContain('Generated from rules/')
+    for (const [path, text] of generated) expect(text.split('\n')[0], path).toContain('Generated from ')
   })
 
   test('keeps examples apart', () => {
