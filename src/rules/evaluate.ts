@@ -7,7 +7,7 @@ import { printResult } from './text.ts'
 import { FactMap, Fault, isList, isThing, isUndecided, Params, Range, Unknown, worse, type Result, type Step, type Value } from './value.ts'
 
 /** Operations one evaluation may take; a rule from a stranger's base commit must not stop a run. Shipped rules take hundreds. */
-const maxOperations = 1_000_000
+const maxOperations = 300_000
 
 export interface Evaluation {
   readonly result: Result

@@ -1,6 +1,6 @@
 /** The functions a rule may call: signatures for the checker, and what they do. What is not here can't be called. */
 import { plain, plural, printRange, printResult } from './text.ts'
-import { FactMap, Fault, isList, Range, Unknown, type Result, type Value } from './value.ts'
+import { bounded, FactMap, Fault, isList, Range, Unknown, type Result, type Value } from './value.ts'
 
 interface RuleFunction {
   /** CEL signatures that are ours; the language's own need none. */
@@ -17,6 +17,16 @@ const wrong = new Fault('a function was given a value of the wrong kind')
 function measured(value: Value | undefined, print: (value: number) => string): Result {
   if (value instanceof Range) return printRange(value, print)
   return typeof value === 'number' || typeof value === 'bigint' ? print(Number(value)) : wrong
+}
+
+function joined(list: readonly Value[], by: string): Result {
+  let all = ''
+  for (const [index, member] of list.entries()) {
+    const longer = bounded(index === 0 ? printResult(member) : all + by + printResult(member))
+    if (longer instanceof Fault) return longer
+    all = longer
+  }
+  return all
 }
 
 function shareOf(percent: number): string {
@@ -54,7 +64,7 @@ export const functions: Readonly<Record<string, RuleFunction>> = {
   join: {
     signatures: ['join(list<string>): string'],
     means: 'a list of texts as one, with commas or what the method form is given',
-    run: ([list, by]) => (list !== undefined && isList(list) ? list.map(printResult).join(by === undefined ? ', ' : text(by)) : wrong),
+    run: ([list, by]) => (list !== undefined && isList(list) ? joined(list, by === undefined ? ', ' : text(by)) : wrong),
   },
   plural: {
     signatures: ['plural(int, string): string'],

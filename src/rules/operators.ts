@@ -2,7 +2,7 @@
 import type { Missing } from '../model/verdict.ts'
 import type { Sign } from './expression.ts'
 import { hasKey } from './facts.ts'
-import { FactMap, Fault, isList, isUndecided, Range, Unknown, type Result, type Step, type Value } from './value.ts'
+import { bounded, FactMap, Fault, isList, isUndecided, Range, Unknown, type Result, type Step, type Value } from './value.ts'
 
 type Number_ = bigint | number | Range
 
@@ -18,7 +18,7 @@ export function applyBinary(sign: Sign, left: Value, right: Value, steps: Step[]
     return left instanceof Range || right instanceof Range ? rangeArithmetic(sign, left, right) : arithmetic(sign, left, right)
   }
   if (typeof left === 'string' && typeof right === 'string') {
-    if (sign === '+') return left + right
+    if (sign === '+') return bounded(left + right)
     if (sign === '<') return left < right
     if (sign === '<=') return left <= right
     if (sign === '>') return left > right

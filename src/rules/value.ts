@@ -70,6 +70,13 @@ export class Params {
   }
 }
 
+/** Characters an expression may put together: lambdas within lambdas could fill the memory with one text. */
+const maxText = 100_000
+
+export function bounded(text: string): string | Fault {
+  return text.length > maxText ? new Fault('the text grows too long') : text
+}
+
 export function isUndecided(result: Result): result is Unknown | Fault {
   return result instanceof Unknown || result instanceof Fault
 }

@@ -91,6 +91,15 @@ describe('outcomes', () => {
   })
 })
 
+test('a text that grows without end is an error', () => {
+  const backups = Array.from({ length: 300 }, (_, index) => thing('backup', `b${index}`, 20, {}))
+  const verdict = one(
+    check(`subject.backups.map(b, join(subject.backups.map(c, "${'x'.repeat(400)}"))).size() > 0`),
+    thing('database', 'ledger', 3, { backups }),
+  )
+  expect([verdict.outcome, verdict.message]).toEqual(['error', 'The rule database/probe could not be evaluated: the text grows too long'])
+})
+
 describe('subjects', () => {
   const yaml = (kinds: string) => `title: The probe holds\nseverity: high\nfor: ${kinds}\ncheck: subject.exposures.size() == 0\n`
   const things = [

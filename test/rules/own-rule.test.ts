@@ -11,7 +11,9 @@ test('the rule of the guide loads and judges', () => {
     thing('database', 'archive', 6, { purpose: is('record', 7), engine: is('postgres', 8) }),
     thing('database', 'sessions', 9, { purpose: is('cache', 10), engine: is('redis', 11) }),
   ]
-  expect(judge(system(things), [rule(yaml, 'database/supported-engine')], noSettings).map((verdict) => `${verdict.subject} ${verdict.outcome} ${verdict.message}`)).toEqual([
+  expect(
+    judge(system(things), [rule(yaml, 'database/supported-engine')], noSettings).map((verdict) => `${verdict.subject} ${verdict.outcome} ${verdict.message}`),
+  ).toEqual([
     'database/archive pass Every database of record is PostgreSQL: postgres',
     'database/ledger fail ledger runs mysql',
     'database/sessions not-applicable Every database of record is PostgreSQL: does not apply',
