@@ -22,10 +22,10 @@ export function plain(value: bigint | number): string {
   return typeof value === 'bigint' ? String(value) : String(Math.round(value * 100) / 100)
 }
 
-/** Bounds in words, the unit put on by `print`. */
+/** Bounds in words, the unit put on by `print`. At least none is no news. */
 export function printRange(range: Range, print: (value: number) => string): string {
   if (range.low === range.high) return print(range.low)
-  if (range.high === Infinity) return range.low === -Infinity ? '?' : `at least ${print(range.low)}`
+  if (range.high === Infinity) return range.low <= 0 ? printResult(new Unknown(range.missing)) : `at least ${print(range.low)}`
   return range.low === -Infinity ? `at most ${print(range.high)}` : `${plain(range.low)} to ${print(range.high)}`
 }
 

@@ -293,6 +293,7 @@ describe('texts', () => {
         demand: unknown('${N}', 4, { ...(atLeast === undefined ? {} : { atLeast }), ...(atMost === undefined ? {} : { atMost }) }),
       })
     expect(said('{subject.demand}', demand(120))).toBe('at least 120')
+    expect(said('{subject.demand}', demand(0))).toBe('? (${N})')
     expect(said('{plural(subject.demand, "copy")}', demand(undefined, 9))).toBe('at most 9 copies')
     expect(said('{subject.demand + 1}', demand(3, 5))).toBe('4 to 6')
     expect(said('{share(subject.demand, 97)}', demand(120))).toBe('at least 124 %')
