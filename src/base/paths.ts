@@ -38,7 +38,7 @@ const exampleFolders = new Set(
   (
     'example examples sample samples demo demos archive archives archived old deprecated devcontainer test tests testing e2e cypress playwright fixture fixtures ' +
     '__tests__ __fixtures__ __mocks__ ci spec specs testdata node_modules vendor vendored third_party bower_components doc docs documentation tutorial tutorials ' +
-    'benchmark benchmarks bench ddev lando gitpod integration-tests integration_tests'
+    'benchmark benchmarks bench ddev lando gitpod integration-test integration-tests integration_tests'
   ).split(' '),
 )
 const exampleEndings = new Set('example sample template tmpl dist disabled bak backup orig old off swp'.split(' '))
@@ -48,7 +48,9 @@ const developmentWords = new Set(
     'mock mocks bench benchmark perf loadtest cypress playwright devcontainer'
   ).split(' '),
 )
-const productionFolders = new Set('prod production deploy deployment deployments live swarm ops infra infrastructure'.split(' '))
+const productionFolders = new Set(
+  'prod production deploy deployment deployments live swarm ops infra infrastructure hosting hosted selfhost selfhosted'.split(' '),
+)
 const productionWords = new Set('prod production deploy deployment live release swarm stack server'.split(' '))
 const exampleWords = new Set('example examples sample samples'.split(' '))
 const exampleFolderWords = new Set('example examples sample samples archived fixture fixtures testdata'.split(' '))

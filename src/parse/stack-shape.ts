@@ -49,9 +49,15 @@ export function stackShape(text: string): StackShape | undefined {
   const before = readableStart(text, file.problem.line)
   const shape = shapeOf(before)
   if (shape !== undefined) return { ...shape, problem: file.problem }
-  const begun = before.length === 0 || before.some((document) => isNull(valueAt(document, 'services') ?? document))
-  if (!begun || !/^services\s*:/m.test(text)) return undefined
+  if (!looksLikeStack(text)) return undefined
   return { services: [], hasDeploy: false, swarmKeys: [], includes: [], needs: [], offers: [], problem: file.problem }
+}
+
+/** Of a text that can't be parsed: `services:` with a name below it, and nothing at the top that a stack doesn't have. */
+function looksLikeStack(text: string): boolean {
+  const top = [...text.matchAll(/^["']?([A-Za-z_][\w-]*)["']?[ \t]*:/gm)].map(([, key]) => key ?? '')
+  if (!top.every((key) => topKeys.has(key) || key.startsWith('x-'))) return false
+  return /^services[ \t]*:[ \t]*(#.*)?\r?\n([ \t]*(#.*)?\r?\n){0,50}[ \t]+["']?[\w.-]+["']?[ \t]*:/m.test(text)
 }
 
 /** The documents of the longest start of a broken text that can be read, looked for in a few steps only. */

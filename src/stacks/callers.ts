@@ -41,7 +41,7 @@ function scriptFinder(scripts: readonly ScriptDeclaration[]): (text: string, fol
     if (target === undefined) {
       push(byPath, script.path, script)
       push(byFile, basename(script.path), script)
-    } else push(byTarget, `${/package\.json$/.test(script.path) ? 'npm' : 'make'}:${target}`, script)
+    } else push(byTarget, `${basename(script.path) === 'package.json' ? 'npm' : 'make'}:${target}`, script)
   }
   return (text, folder, from) => {
     const folders = [folder, dirname(from), ''].filter((one) => one !== undefined)

@@ -29,7 +29,11 @@ export function takeDeployed(commands: readonly Deployment[], shapes: ReadonlyMa
   return kept.map(({ lead, same, services }) => ({ stack: stackOf(lead, same, shapes), services }))
 }
 
-function excludes(other: { readonly lead: Deployment; readonly services: readonly UnitService[] }, command: Deployment, services: readonly UnitService[]): boolean {
+function excludes(
+  other: { readonly lead: Deployment; readonly services: readonly UnitService[] },
+  command: Deployment,
+  services: readonly UnitService[],
+): boolean {
   const { lead } = other
   // Two stacks of a swarm may share a base file and run side by side under two names.
   if (lead.tool === 'swarm' && command.tool === 'swarm' && lead.project !== undefined && command.project !== undefined && lead.project !== command.project) {
@@ -43,7 +47,9 @@ function excludes(other: { readonly lead: Deployment; readonly services: readonl
 function stackOf(lead: Deployment, same: readonly Deployment[], shapes: ReadonlyMap<string, StackShape>): Stack {
   const unique = (lists: readonly (readonly string[])[]): readonly string[] => [...new Set(lists.flat())]
   const missing = lead.missing.length === 0 ? '' : `, with ${lead.missing.map((text) => basename(text)).join(', ')}, which the tree does not hold`
-  const said = same.map(({ project }) => project).find((name) => name !== undefined) ?? lead.files.map((path) => shapes.get(path)?.name).findLast((name) => name !== undefined)
+  const said =
+    same.map(({ project }) => project).find((name) => name !== undefined) ??
+    lead.files.map((path) => shapes.get(path)?.name).findLast((name) => name !== undefined)
   const places = unique(same.map(({ at }) => [`${at.path}:${at.line}`])).slice(0, 3)
   return {
     name: nameOf(lead.files, said),

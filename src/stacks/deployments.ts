@@ -31,7 +31,9 @@ export function deployments(scripts: readonly ScriptDeclaration[], schedules: re
       if (action.does !== 'deploy') return []
       const deployment = resolve(action, script, source.lent, locate)
       if (deployment === undefined) return []
-      const undone = action.tool === 'compose' && script.actions.slice(position + 1).some((later) => later.does === 'destroy' && later.what === 'volumes' && later.condition === undefined)
+      const undone =
+        action.tool === 'compose' &&
+        script.actions.slice(position + 1).some((later) => later.does === 'destroy' && later.what === 'volumes' && later.condition === undefined)
       // What is thrown away with its volumes right after was a trial.
       return undone && deployment.strength < 3 ? [] : [deployment]
     })

@@ -24,9 +24,20 @@ export function findStacks(input: StackInput): FoundStacks {
   const ranked = rankUnits(shapes)
   const configured = Object.entries(input.stacks ?? {})
   if (configured.length > 0) return configuredStacks(configured, new Set(input.paths), shapes, commands, ranked)
-  const taken: Taken[] = [...takeDeployed(commands.filter((command) => command.strength >= 2), shapes)]
+  const taken: Taken[] = [
+    ...takeDeployed(
+      commands.filter((command) => command.strength >= 2),
+      shapes,
+    ),
+  ]
   const saysProduction = ranked.units.some((unit) => unit.place === 'production' && unit.overlayOf === undefined)
-  if (taken.length === 0 && !saysProduction) taken.push(...takeDeployed(commands.filter((command) => command.strength < 2), shapes))
+  if (taken.length === 0 && !saysProduction)
+    taken.push(
+      ...takeDeployed(
+        commands.filter((command) => command.strength < 2),
+        shapes,
+      ),
+    )
   const reasons = takeByName(ranked, taken, commands, shapes)
   const stacks = distinct(taken.map(({ stack }) => stack))
   return { stacks, candidates: candidatesOf(ranked, stacks, reasons), problems: [] }
@@ -51,6 +62,9 @@ function reasonAgainst(unit: Unit, taken: readonly Taken[], isSure: boolean): st
     return unit.overlayOf === '' ? 'it is not complete, and no file here completes it' : `an overlay of ${unit.overlayOf} that no deploy command merges`
   }
   if (unit.place === 'development') return `for development: ${unit.why}`
+  const [base] = unit.files
+  if (base !== undefined && base !== unit.path && taken.some(({ stack }) => stack.files.includes(base)))
+    return `an overlay of ${base} that no deploy command merges`
   for (const { stack, services } of taken) {
     const sameFolder = stack.files.some((path) => dirname(path) === dirname(unit.path))
     const shared = sharedService(unit.services, services, sameFolder)
@@ -67,7 +81,11 @@ function byName(unit: Unit, isFirst: boolean, ranked: Ranked, commands: readonly
   const blind = isFirst ? commands.find((command) => command.files.length === 0 && command.strength >= 2) : undefined
   const swarmKeys = looksLikeSwarm(unit.files, shapes)
   const isAlone = ranked.units.length === 1
-  const reason = isFirst ? (isAlone ? 'the only stack of the tree' : `taken by name: ${unit.why}`) : `taken beside the others: it shares no service with them, and ${unit.why}`
+  const reason = isFirst
+    ? isAlone
+      ? 'the only stack of the tree'
+      : `taken by name: ${unit.why}`
+    : `taken beside the others: it shares no service with them, and ${unit.why}`
   const told = blind === undefined ? '' : `; ${blind.at.path}:${blind.at.line} deploys a file that is not in the tree`
   const keys = swarmKeys === undefined || blind !== undefined ? '' : `; its keys are Swarm's: ${swarmKeys}`
   const stack: Stack = {
@@ -102,7 +120,17 @@ function configuredStacks(
     const swarmKeys = looksLikeSwarm(files, shapes)
     const tool = command?.tool ?? (swarmKeys === undefined ? 'compose' : 'swarm')
     const told = command === undefined ? '' : `; ${command.at.path}:${command.at.line} deploys it`
-    return [{ name, tool, files, folder: dirname(files[0] ?? ''), envFiles: command?.envFiles ?? [], profiles: command?.profiles ?? [], why: `named by the configuration${told}` }]
+    return [
+      {
+        name,
+        tool,
+        files,
+        folder: dirname(files[0] ?? ''),
+        envFiles: command?.envFiles ?? [],
+        profiles: command?.profiles ?? [],
+        why: `named by the configuration${told}`,
+      },
+    ]
   })
   const reasons = new Map(ranked.units.map((unit) => [unit.path, 'the configuration names other files']))
   return { stacks, candidates: candidatesOf(ranked, stacks, reasons), problems }
@@ -113,4 +141,3 @@ function candidatesOf(ranked: Ranked, stacks: readonly Stack[], reasons: Readonl
   const left = [...reasons, ...ranked.parts].filter(([path]) => !chosen.has(path) && placeOf(path).place !== 'example')
   return left.map(([path, why]) => ({ path, why })).sort((a, b) => compareText(a.path, b.path))
 }
-

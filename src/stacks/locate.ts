@@ -60,7 +60,8 @@ export function locator(paths: readonly string[]): Locator {
     file(text, folders) {
       const plain = text.trim().replaceAll('\\', '/')
       const cut = [...plain.matchAll(variable)].at(-1)
-      if (cut === undefined) return plain.startsWith('/') || plain.startsWith('~') ? bySuffix(plain, folders) : (among(plain, folders) ?? bySuffix(plain, folders))
+      if (cut === undefined)
+        return plain.startsWith('/') || plain.startsWith('~') ? bySuffix(plain, folders) : (among(plain, folders) ?? bySuffix(plain, folders))
       const rest = plain.slice(cut.index + cut[0].length)
       if (!rest.startsWith('/')) return byPattern(plain, folders)
       return among(rest.slice(1), folders) ?? bySuffix(rest, folders)

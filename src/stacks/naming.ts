@@ -16,8 +16,17 @@ export function distinct(stacks: readonly Stack[]): readonly Stack[] {
   const taken = new Set<string>()
   return stacks.map((stack) => {
     const last = stack.files.at(-1) ?? ''
-    const own = wordsOf(basename(last)).filter((word) => !plainWords.has(word)).join('-')
-    const choices = [stack.name, own, `${stack.name}-${own}`, stack.files.join('+'), `${stack.name}: ${stack.why}`]
+    const own = wordsOf(basename(last))
+      .filter((word) => !plainWords.has(word))
+      .join('-')
+    const folder = basename(stack.folder)
+    const choices = [
+      stack.name,
+      own,
+      ...[own, folder].filter((word) => word !== '').map((word) => `${stack.name}-${word}`),
+      stack.files.join('+'),
+      `${stack.name}: ${stack.why}`,
+    ]
     const name = choices.find((choice) => choice !== '' && !taken.has(choice)) ?? stack.name
     taken.add(name)
     return name === stack.name ? stack : { ...stack, name }

@@ -35,13 +35,17 @@ export function includedBy(path: string, shape: StackShape): readonly string[] {
 }
 
 const genericImages = new Set(
-  ('postgres postgresql postgis pgvector timescaledb mysql mysql-server mariadb percona mongo mongodb redis redis-stack valkey keydb dragonfly memcached rabbitmq kafka cp-kafka zookeeper ' +
+  (
+    'postgres postgresql postgis pgvector timescaledb mysql mysql-server mariadb percona mongo mongodb redis redis-stack valkey keydb dragonfly memcached rabbitmq kafka cp-kafka zookeeper ' +
     'cp-zookeeper redpanda nats elasticsearch opensearch meilisearch typesense qdrant clickhouse clickhouse-server minio mc localstack azurite nginx traefik caddy haproxy httpd adminer pgadmin4 ' +
-    'phpmyadmin mongo-express redis-commander redisinsight pgweb mailhog mailpit maildev mailcatcher inbucket greenmail pgbouncer pgcat mssql server alpine busybox').split(' '),
+    'phpmyadmin mongo-express redis-commander redisinsight pgweb mailhog mailpit maildev mailcatcher inbucket greenmail pgbouncer pgcat mssql server alpine busybox'
+  ).split(' '),
 )
 const genericNames = new Set(
-  ('db database postgres postgresql pg mysql mariadb mongo mongodb redis valkey cache memcached rabbitmq rabbit queue broker kafka zookeeper nats elasticsearch elastic opensearch clickhouse ' +
-    'minio s3 nginx proxy reverse-proxy traefik caddy haproxy adminer pgadmin phpmyadmin mailhog mailpit maildev mailcatcher mail smtp localstack pgbouncer pooler search meilisearch').split(' '),
+  (
+    'db database postgres postgresql pg mysql mariadb mongo mongodb redis valkey cache memcached rabbitmq rabbit queue broker kafka zookeeper nats elasticsearch elastic opensearch clickhouse ' +
+    'minio s3 nginx proxy reverse-proxy traefik caddy haproxy adminer pgadmin phpmyadmin mailhog mailpit maildev mailcatcher mail smtp localstack pgbouncer pooler search meilisearch'
+  ).split(' '),
 )
 
 function unitService(service: ShapedService, path: string): UnitService {

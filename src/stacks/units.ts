@@ -109,7 +109,11 @@ function baseOf(path: string, shape: StackShape, shapes: ReadonlyMap<string, Sta
   const fits = (other: string): boolean => {
     const base = shapes.get(other)
     if (other === path || base === undefined || isOverride(other) || placeOf(other).place === 'development') return false
-    const whole = new Set(servicesOf([other], shapes).flatMap(({ name, runs }) => (runs.length > 0 || base.services.every((service) => service.name !== name || !service.partial) ? [`service:${name}`] : [])))
+    const whole = new Set(
+      servicesOf([other], shapes).flatMap(({ name, runs }) =>
+        runs.length > 0 || base.services.every((service) => service.name !== name || !service.partial) ? [`service:${name}`] : [],
+      ),
+    )
     return [...wants].some((want) => whole.has(want) || (!want.startsWith('service:') && base.offers.includes(want)))
   }
   for (let folder = dirname(path); ; folder = dirname(folder)) {

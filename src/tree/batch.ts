@@ -10,52 +10,72 @@ export type BlobCache = Map<string, Decoded>
 
 const notHere: Decoded = { unread: 'not in this clone' }
 
-interface Question {
-  readonly answer: (content: Decoded) => void
-}
-
 export interface BlobReader {
+  /** Bytes, in the order asked, without reading the blobs; undefined for one that git can't give. */
+  sizes(ids: readonly string[]): Promise<readonly (number | undefined)[]>
   /** Answers in the order asked; never rejects: what git can't give is `not in this clone`. */
   read(ids: readonly string[]): Promise<readonly Decoded[]>
 }
 
 export function blobReader(repository: string, cache: BlobCache): BlobReader {
-  let process: BatchProcess | undefined
-  const one = (id: string): Promise<Decoded> => {
-    const cached = cache.get(id)
-    if (cached !== undefined) return Promise.resolve(cached)
-    if (process === undefined || process.ended()) process = startBatch(repository)
-    return process.ask(id)
-  }
+  const known = new Map<string, number>()
+  const check = keeper(() => startBatch<number | undefined>(repository, '--batch-check', sizeParser, undefined))
+  const contents = keeper(() => startBatch(repository, '--batch', contentParser, notHere))
   return {
+    async sizes(ids) {
+      const unknown = [...new Set(ids)].filter((id) => !known.has(id))
+      const told = await Promise.all(unknown.map((id) => check().ask(id)))
+      unknown.forEach((id, at) => {
+        const size = told[at]
+        if (size !== undefined) known.set(id, size)
+      })
+      return ids.map((id) => known.get(id))
+    },
     async read(ids) {
       const wanted = new Map<string, Promise<Decoded>>()
-      for (const id of ids) if (!wanted.has(id)) wanted.set(id, one(id))
-      const contents = await Promise.all(ids.map((id) => wanted.get(id) as Promise<Decoded>))
-      ids.forEach((id, at) => cache.set(id, contents[at] as Decoded))
-      return contents
+      for (const id of ids) {
+        const cached = cache.get(id)
+        if (!wanted.has(id)) wanted.set(id, cached === undefined ? contents().ask(id) : Promise.resolve(cached))
+      }
+      const answers = await Promise.all(ids.map((id) => wanted.get(id) as Promise<Decoded>))
+      ids.forEach((id, at) => cache.set(id, answers[at] as Decoded))
+      return answers
     },
   }
 }
 
-interface BatchProcess {
-  ask(id: string): Promise<Decoded>
+interface BatchProcess<T> {
+  ask(id: string): Promise<T>
   ended(): boolean
 }
 
-function startBatch(repository: string): BatchProcess {
-  const child = startGit(repository, ['cat-file', '--batch'])
-  const waiting: Question[] = []
+/** Starts a process at the first question, and anew when one has ended. */
+function keeper<T>(start: () => BatchProcess<T>): () => BatchProcess<T> {
+  let process: BatchProcess<T> | undefined
+  return () => {
+    if (process === undefined || process.ended()) process = start()
+    return process
+  }
+}
+
+type Parser<T> = (answer: (content: T) => void) => (chunk: Buffer) => void
+
+function startBatch<T>(repository: string, mode: '--batch' | '--batch-check', parser: Parser<T>, missing: T): BatchProcess<T> {
+  const child = startGit(repository, ['cat-file', mode])
+  const waiting: ((content: T) => void)[] = []
+  let first = 0
   let done = false
   const end = (): void => {
     done = true
-    for (const { answer } of waiting.splice(0)) answer(notHere)
+    for (const answer of waiting.splice(first)) answer(missing)
   }
-  const answers = answerParser((content) => {
-    waiting.shift()?.answer(content)
-    if (waiting.length === 0) hold(child, false)
+  const parse = parser((content) => {
+    waiting[first++]?.(content)
+    if (first < waiting.length) return
+    waiting.length = first = 0
+    hold(child, false)
   })
-  child.stdout.on('data', answers)
+  child.stdout.on('data', parse)
   child.stderr.resume()
   child.stdin.on('error', () => undefined)
   child.on('error', end)
@@ -66,7 +86,7 @@ function startBatch(repository: string): BatchProcess {
     ask(id) {
       return new Promise((answer) => {
         if (waiting.length === 0) hold(child, true)
-        waiting.push({ answer })
+        waiting.push(answer)
         child.stdin.write(`${id}\n`)
       })
     },
@@ -84,7 +104,7 @@ function hold(child: ChildProcessWithoutNullStreams, on: boolean): void {
  * Cuts the stream into answers, `<id> blob <size>\n<content>\n` or `<id> missing\n` ({@link https://git-scm.com/docs/git-cat-file#_batch_output}).
  * What is too large passes by without being kept.
  */
-function answerParser(answer: (content: Decoded) => void): (chunk: Buffer) => void {
+function contentParser(answer: (content: Decoded) => void): (chunk: Buffer) => void {
   let header = ''
   let size = -1
   let missing = 0
@@ -115,6 +135,19 @@ function answerParser(answer: (content: Decoded) => void): (chunk: Buffer) => vo
       parts = []
       size = -1
       answer(content)
+    }
+  }
+}
+
+/** One line an answer, as `--batch-check` gives it. */
+function sizeParser(answer: (size: number | undefined) => void): (chunk: Buffer) => void {
+  let rest = ''
+  return (chunk) => {
+    const lines = (rest + chunk.toString('latin1')).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) {
+      const told = /^\S+ \w+ (\d+)$/.exec(line)
+      answer(told === null ? undefined : Number(told[1]))
     }
   }
 }

@@ -36,17 +36,24 @@ export async function commitTree(repository: string, revision: string, options: 
   return treeOf({
     commit,
     async entries() {
-      const partial = await isPartial(repository)
-      if (partial) absent = await missingBlobs(repository, commit)
-      return await list(repository, commit, prefix, !partial)
+      if (await isPartial(repository)) absent = await missingBlobs(repository, commit)
+      return await list(repository, commit, prefix)
+    },
+    async sizes(entries) {
+      const ids = entries.map(({ id = '' }) => id)
+      const present = ids.filter((id) => !absent.has(id))
+      const told = await blobs.sizes(present)
+      const sizes = new Map(present.map((id, at) => [id, told[at]]))
+      return ids.map((id) => sizes.get(id))
     },
     load: read,
     targets: async (links) => (await read(links)).map((target) => ('text' in target ? target.text : undefined)),
   })
 }
 
-async function list(repository: string, commit: string, prefix: string, sizes: boolean): Promise<readonly TreeEntry[]> {
-  const args = ['ls-tree', '-r', '-z', '--full-tree', ...(sizes ? ['-l'] : []), commit]
+/** Without sizes: `-l` would look into the pack for every file of the tree, and only a few are read. */
+async function list(repository: string, commit: string, prefix: string): Promise<readonly TreeEntry[]> {
+  const args = ['ls-tree', '-r', '-z', '--full-tree', commit]
   const answer = await git(repository, prefix === '' ? args : [...args, '--', `${prefix}/`])
   if (answer.code !== 0) {
     throw new UserError(`commit ${commit} can't be read: ${answer.error.slice(0, 300)}`, {
@@ -59,7 +66,7 @@ async function list(repository: string, commit: string, prefix: string, sizes: b
   throw new UserError(`commit ${commit} holds more than ${limits.treeEntries} files`, { exit: 3, hint: 'Name a folder inside it with -C DIR.' })
 }
 
-/** `<mode> <type> <id> <size>\t<path>\0`, as `git ls-tree -z -l` writes it. */
+/** `<mode> <type> <id>\t<path>\0`, as `git ls-tree -z` writes it. */
 function parseListing(text: string, cut: number): readonly TreeEntry[] {
   const entries: TreeEntry[] = []
   let sorted = true
@@ -67,14 +74,14 @@ function parseListing(text: string, cut: number): readonly TreeEntry[] {
     const tab = text.indexOf('\t', at)
     const end = text.indexOf('\0', tab)
     if (tab < 0 || end < 0) break
-    const [mode, type, id, size] = text.slice(at, tab).split(/ +/)
+    const [mode, type, id] = text.slice(at, tab).split(' ')
     const path = text.slice(tab + 1 + cut, end)
     at = end + 1
     if (id === undefined || path === '') continue
     const kind = type === 'commit' ? 'module' : mode === '120000' ? 'link' : 'file'
     const last = entries.at(-1)
     if (last !== undefined && last.path >= path) sorted = false
-    entries.push(kind === 'module' || size === undefined ? { path, kind, id } : { path, kind, id, size: Number(size) })
+    entries.push({ path, kind, id })
   }
   return sorted ? entries : entries.sort((a, b) => compareText(a.path, b.path))
 }
@@ -84,7 +91,7 @@ async function isPartial(repository: string): Promise<boolean> {
   return answer.code === 0 && answer.output.length > 0
 }
 
-/** What a partial clone left out. Asked beforehand, since `cat-file` and `ls-tree -l` end at the first blob they would have to fetch. */
+/** What a partial clone left out. Asked beforehand, since `cat-file` ends at the first blob it would have to fetch. */
 async function missingBlobs(repository: string, commit: string): Promise<ReadonlySet<string>> {
   const answer = await git(repository, ['rev-list', '--objects', '--no-object-names', '--missing=print', '--no-walk', commit])
   const lines = answer.output.toString('utf8').split('\n')

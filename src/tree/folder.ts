@@ -39,6 +39,7 @@ export async function folderTree(directory: string): Promise<Tree> {
       }
       return [...entries.values()].sort((a, b) => compareText(a.path, b.path))
     },
+    sizes: async (entries) => entries.map(({ path }) => quietly(() => lstatSync(locate(path)).size)),
     load: async (entries) => entries.map(({ path }) => readFile(path, locate(path))),
     targets: async (links) => links.map(({ path }) => quietly(() => readlinkSync(locate(path), 'utf8'))),
   })

@@ -11,6 +11,8 @@ export interface TreeSource {
   readonly commit: string
   /** Sorted by path, each once. */
   entries(): Promise<readonly TreeEntry[]>
+  /** Bytes without reading, undefined for one that can't be had; for sources whose entries don't tell them. */
+  sizes?(entries: readonly TreeEntry[]): Promise<readonly (number | undefined)[]>
   /** Reads files, in the order asked; undefined for one that vanished. */
   load(entries: readonly TreeEntry[]): Promise<readonly (Decoded | undefined)[]>
   /** Where links point to, as written. */
@@ -26,7 +28,6 @@ export function treeOf(source: TreeSource): Tree {
   const list = (): Promise<readonly TreeEntry[]> => (listed ??= source.entries())
   const index = (): Promise<ReadonlyMap<string, TreeEntry>> => (indexed ??= list().then((entries) => new Map(entries.map((entry) => [entry.path, entry]))))
   const counted = new Set<string>()
-  const measured = new Set<string>()
   let bytes = 0
 
   /** Counts each file once; the order of asking decides which is one too many, so equal runs read equal files. */
@@ -45,12 +46,13 @@ export function treeOf(source: TreeSource): Tree {
     async read(paths) {
       const entries = await index()
       const found = await follow(source, entries, paths)
+      const sizeOf = await sizesOf(source, found)
       const wanted: { readonly at: number; readonly entry: TreeEntry }[] = []
       const answers: (SourceFile | Unread | undefined)[] = paths.map((path, at) => {
         const file = found[at]
         if (file === undefined) return undefined
         if ('unread' in file) return { path, unread: file.unread }
-        const { size = 0 } = file.entry
+        const size = sizeOf(file.entry)
         if (size > limits.fileBytes) return { path, unread: `too large: ${size} bytes, ${limits.fileBytes} at most` }
         const over = overBounds(file.entry.path, size)
         if (over !== undefined) return { path, unread: over }
@@ -58,20 +60,23 @@ export function treeOf(source: TreeSource): Tree {
         return undefined
       })
       const contents = await source.load(wanted.map(({ entry }) => entry))
-      wanted.forEach(({ at, entry }, position) => {
+      wanted.forEach(({ at }, position) => {
         const content = contents[position]
         const path = paths[at] as string
         if (content === undefined) return
-        // A source that tells no sizes is counted when the text is there.
-        if ('text' in content && entry.size === undefined && !measured.has(entry.path)) {
-          measured.add(entry.path)
-          bytes += content.text.length
-        }
-        answers[at] = bytes > limits.treeBytes ? { path, unread: `not read: ${limits.treeBytes} bytes of this tree were read already` } : { path, ...content }
+        answers[at] = { path, ...content }
       })
       return answers
     },
   }
+}
+
+/** Asked before anything is read, so that what is over the bounds never comes into memory. */
+async function sizesOf(source: TreeSource, found: readonly Found[]): Promise<(entry: TreeEntry) => number> {
+  const untold = found.flatMap((file) => (file !== undefined && 'entry' in file && file.entry.size === undefined ? [file.entry] : []))
+  const told = untold.length === 0 ? [] : ((await source.sizes?.(untold)) ?? [])
+  const sizes = new Map(untold.map((entry, at) => [entry.path, told[at]]))
+  return (entry) => entry.size ?? sizes.get(entry.path) ?? 0
 }
 
 async function follow(source: TreeSource, entries: ReadonlyMap<string, TreeEntry>, paths: readonly string[]): Promise<readonly Found[]> {

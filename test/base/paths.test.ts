@@ -57,6 +57,7 @@ describe('the place of a path', () => {
     'values-production-example.yaml',
     '.env.example',
     'testdata/a.yml',
+    '_integration-test/roots/compose.yml',
   ])('%s is an example', (path) => expect(placeOf(path).place).toBe('example'))
 
   test.each([
@@ -85,6 +86,7 @@ describe('the place of a path', () => {
     'docker-compose.swarm.yml',
     'infra/docker-compose.yml',
     'docker-compose-server.yml',
+    'hosting/docker/webapp/docker-compose.yml',
   ])('%s is production', (path) => expect(placeOf(path).place).toBe('production'))
 
   test.each([

@@ -49,13 +49,20 @@ volumes: { data: {} }
   })
 
   test('takes what anchors and merge keys give it', () => {
-    const shape = stackShape('x-base: &base\n  image: postgres:16\nservices:\n  db:\n    <<: *base\n  other: *base\n  third:\n    <<: [*base]\n    restart: always\n')
+    const shape = stackShape(
+      'x-base: &base\n  image: postgres:16\nservices:\n  db:\n    <<: *base\n  other: *base\n  third:\n    <<: [*base]\n    restart: always\n',
+    )
     expect(shape?.services.map(({ image }) => image)).toEqual(['postgres:16', 'postgres:16', 'postgres:16'])
     expect(shape?.needs).toEqual([])
   })
 
   test('may consist of includes alone, at its end, in every form', () => {
-    expect(stackShape('include:\n  - services/db.yaml\n  - path: [a.yml, b.yml]\n  - oci://x/y\n  - $X/z.yml\n')?.includes).toEqual([['services/db.yaml'], ['a.yml', 'b.yml'], [], []])
+    expect(stackShape('include:\n  - services/db.yaml\n  - path: [a.yml, b.yml]\n  - oci://x/y\n  - $X/z.yml\n')?.includes).toEqual([
+      ['services/db.yaml'],
+      ['a.yml', 'b.yml'],
+      [],
+      [],
+    ])
     expect(stackShape('services:\n  db: {}\ninclude:\n  - db.yml\n')?.includes).toEqual([['db.yml']])
   })
 
@@ -70,7 +77,7 @@ volumes: { data: {} }
     const shape = stackShape('services:\n  web:\n    image: x\n  db:\n    image: postgres\n   bad: [\n')
     expect(shape?.problem?.line).toBe(6)
     expect(shape?.services.map(({ name }) => name)).toEqual(['web', 'db'])
-    expect(stackShape('services:\n\t- x\n')?.problem).toBeDefined()
+    expect(stackShape('{% if x %}\nvolumes: {}\nservices:\n  # ours\n\n  web:\n    image: x\n')?.problem).toBeDefined()
   })
 
   test('allows a misspelt key and one of its own at the top', () => {
@@ -100,6 +107,9 @@ describe('no stack is', () => {
     ['a Taskfile', 'version: 3\ntasks:\n  up:\n    cmds: [docker compose up]\ninclude: [x]\n'],
     ['a Lando recipe', 'name: x\nrecipe: drupal\nservices:\n  db:\n    type: mysql\n'],
     ['Platform.sh services', 'services:\n  db:\n    type: postgresql:16\n'],
+    ['a broken pipeline', 'language: python\nservices:\n  - docker\n{% if x %}\n'],
+    ['a broken list', '{% if x %}\nservices:\n  - docker\n'],
+    ['a broken file of another kind', '{% if x %}\napiVersion: v1\nservices:\n  a:\n'],
     ['a list of services', 'services:\n  - name: a\n    image: x\n'],
     ['a GitLab include', 'include:\n  local: x.yml\n'],
     ['an empty text', ''],

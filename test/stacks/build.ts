@@ -34,7 +34,11 @@ export function deploy(path: string, line: number, options: Deploy = {}): Deploy
 }
 
 /** `ops/deploy.sh`, `Makefile#deploy`: actions are made with the path before `#`. */
-export function script(name: string, deploys: readonly Deploy[], more: { readonly title?: string; readonly actions?: readonly Action[] } = {}): ScriptDeclaration {
+export function script(
+  name: string,
+  deploys: readonly Deploy[],
+  more: { readonly title?: string; readonly actions?: readonly Action[] } = {},
+): ScriptDeclaration {
   const path = name.split('#')[0] as string
   return {
     kind: 'script',

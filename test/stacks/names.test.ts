@@ -6,7 +6,17 @@ describe('by name', () => {
   test('any stack counts, whatever it is called', () => {
     const found = find({ 'server-setup/thing.yaml': shop, 'config.yml': 'a: 1\n' })
     expect(found).toEqual({
-      stacks: [{ name: 'server-setup', tool: 'compose', files: ['server-setup/thing.yaml'], folder: 'server-setup', envFiles: [], profiles: [], why: 'the only stack of the tree' }],
+      stacks: [
+        {
+          name: 'server-setup',
+          tool: 'compose',
+          files: ['server-setup/thing.yaml'],
+          folder: 'server-setup',
+          envFiles: [],
+          profiles: [],
+          why: 'the only stack of the tree',
+        },
+      ],
       candidates: [],
       problems: [],
     })
@@ -27,7 +37,9 @@ describe('by name', () => {
   })
 
   test('a folder may say production too', () => {
-    expect(filesOf(find({ 'docker/development/compose.yml': shop, 'docker/testing/compose.yml': shop, 'docker/production/compose.yml': shop }))).toEqual([['docker/production/compose.yml']])
+    expect(filesOf(find({ 'docker/development/compose.yml': shop, 'docker/testing/compose.yml': shop, 'docker/production/compose.yml': shop }))).toEqual([
+      ['docker/production/compose.yml'],
+    ])
     expect(filesOf(find({ 'docker-compose.yml': shop, 'deploy/docker-compose.yml': shop }))).toEqual([['deploy/docker-compose.yml']])
   })
 
@@ -49,14 +61,20 @@ describe('by name', () => {
   })
 
   test('an overlay that nothing merges stays a candidate', () => {
-    const found = find({ 'docker-compose.yml': shop, 'docker-compose.gpu.yml': 'services:\n  web:\n    runtime: nvidia\n', 'docker-compose.caddy.yml': services('caddy:caddy', '    depends_on: [web]\n') })
+    const found = find({
+      'docker-compose.yml': shop,
+      'docker-compose.gpu.yml': 'services:\n  web:\n    runtime: nvidia\n',
+      'docker-compose.caddy.yml': services('caddy:caddy', '    depends_on: [web]\n'),
+    })
     expect(filesOf(found)).toEqual([['docker-compose.yml']])
     expect(whyNot(found, 'docker-compose.gpu.yml')).toBe('an overlay of docker-compose.yml that no deploy command merges')
     expect(whyNot(found, 'docker-compose.caddy.yml')).toBe('an overlay of docker-compose.yml that no deploy command merges')
   })
 
   test('an overlay without any base is the last resort', () => {
-    expect(filesOf(find({ 'x.prod.yml': 'services:\n  web:\n    restart: always\n', 'compose.dev.yml': shop, 'sub/compose.dev.yml': shop }))).toEqual([['compose.dev.yml']])
+    expect(filesOf(find({ 'x.prod.yml': 'services:\n  web:\n    restart: always\n', 'compose.dev.yml': shop, 'sub/compose.dev.yml': shop }))).toEqual([
+      ['compose.dev.yml'],
+    ])
     expect(filesOf(find({ 'x.prod.yml': 'services:\n  web:\n    restart: always\n' }))).toEqual([['x.prod.yml']])
   })
 
@@ -84,7 +102,10 @@ describe('by name', () => {
   })
 
   test('ignored files are neither', () => {
-    expect(find({ 'compose.yml': shop, 'legacy/compose.prod.yml': shop }, { ignore: ['legacy'] })).toMatchObject({ stacks: [{ files: ['compose.yml'] }], candidates: [] })
+    expect(find({ 'compose.yml': shop, 'legacy/compose.prod.yml': shop }, { ignore: ['legacy'] })).toMatchObject({
+      stacks: [{ files: ['compose.yml'] }],
+      candidates: [],
+    })
   })
 })
 
@@ -100,7 +121,10 @@ describe('alternatives in one folder', () => {
   })
 
   test('in folders of their own are alternatives by the program they run', () => {
-    const found = find({ 'stacks/light/compose.yml': services('app:acme/app:1'), 'stacks/full/compose.yml': services('main:registry.acme.io/acme/app:2 db:postgres') })
+    const found = find({
+      'stacks/light/compose.yml': services('app:acme/app:1'),
+      'stacks/full/compose.yml': services('main:registry.acme.io/acme/app:2 db:postgres'),
+    })
     expect(filesOf(found)).toEqual([['stacks/full/compose.yml']])
     expect(whyNot(found, 'stacks/light/compose.yml')).toBe('another way to run app, which stacks/full/compose.yml runs already')
   })
@@ -113,17 +137,26 @@ describe('alternatives in one folder', () => {
 describe('several stacks', () => {
   test('stand side by side when they share nothing', () => {
     const found = find({ 'docker-compose.yml': shop, 'docker-compose.monitoring.yml': services('prometheus:prom/prometheus grafana:grafana/grafana') })
-    expect(found.stacks.map(({ name, files }) => [name, files])).toEqual([['production', ['docker-compose.yml']], ['monitoring', ['docker-compose.monitoring.yml']]])
+    expect(found.stacks.map(({ name, files }) => [name, files])).toEqual([
+      ['production', ['docker-compose.yml']],
+      ['monitoring', ['docker-compose.monitoring.yml']],
+    ])
     expect(found.stacks[1]?.why).toBe('taken beside the others: it shares no service with them, and nothing says that it is for development')
   })
 
   test('may be a database in one folder and its application in another', () => {
-    const found = find({ 'ops/db/docker-compose.yml': services('postgres:postgres:16 pgbouncer:edoburu/pgbouncer'), 'ops/app/docker-compose.yml': services('api:acme/api redis:redis') })
+    const found = find({
+      'ops/db/docker-compose.yml': services('postgres:postgres:16 pgbouncer:edoburu/pgbouncer'),
+      'ops/app/docker-compose.yml': services('api:acme/api redis:redis'),
+    })
     expect(found.stacks.map(({ name }) => name)).toEqual(['app', 'db'])
   })
 
   test('may each have a datastore of the usual name', () => {
-    const found = find({ 'photos/compose.yml': services('photos:a/photos db:postgres redis:redis'), 'papers/compose.yml': services('papers:b/papers db:postgres redis:redis') })
+    const found = find({
+      'photos/compose.yml': services('photos:a/photos db:postgres redis:redis'),
+      'papers/compose.yml': services('papers:b/papers db:postgres redis:redis'),
+    })
     expect(found.stacks.length).toBe(2)
   })
 
@@ -147,7 +180,9 @@ test('an included file is part of the one that includes it, wherever the include
   expect(whyNot(beside, 'pg/compose.yml')).toBe('holds only what docker-compose.yml runs already')
   expect(filesOf(find({ 'compose.yml': shop, 'compose.dev.yml': 'include: [compose.yml]\n' }))).toEqual([['compose.yml']])
   expect(filesOf(find({ 'a.yml': 'include: [b.yml]\n', 'b.yml': 'include: [a.yml]\n' })).length).toBeGreaterThan(0)
-  expect(whyNot(find({ 'compose.yml': 'services:\n  web:\n    extends: { file: common.yml, service: base }\n', 'common.yml': services('base:x') }), 'common.yml')).toBe('extended by compose.yml')
+  expect(
+    whyNot(find({ 'compose.yml': 'services:\n  web:\n    extends: { file: common.yml, service: base }\n', 'common.yml': services('base:x') }), 'common.yml'),
+  ).toBe('extended by compose.yml')
 })
 
 describe('the tool', () => {
@@ -155,7 +190,10 @@ describe('the tool', () => {
 
   test('is Swarm when its keys dominate, and then says so', () => {
     const found = find({ 'compose.yml': `services:\n${placed('web')}${placed('api')}  db:\n    image: postgres\n` })
-    expect(found.stacks[0]).toMatchObject({ tool: 'swarm', why: "the only stack of the tree; its keys are Swarm's: web.deploy.placement, api.deploy.placement" })
+    expect(found.stacks[0]).toMatchObject({
+      tool: 'swarm',
+      why: "the only stack of the tree; its keys are Swarm's: web.deploy.placement, api.deploy.placement",
+    })
   })
 
   test('is Compose for replicas and limits, or a lone key', () => {

@@ -27,9 +27,9 @@ describe('a commit', () => {
     write(folder, { 'compose.yml': 'not committed\n' })
     const [before, after] = await Promise.all([commitTree(folder, base), commitTree(folder, 'HEAD')])
     expect([before.commit, after.commit]).toEqual([base, head])
-    expect((await before.list()).map(({ path, kind, size }) => [path, kind, size])).toEqual([
-      ['compose.yml', 'file', 13],
-      ['db/postgresql.conf', 'file', 6],
+    expect((await before.list()).map(({ path, kind }) => [path, kind])).toEqual([
+      ['compose.yml', 'file'],
+      ['db/postgresql.conf', 'file'],
     ])
     expect((await after.list()).map(({ path }) => path)).toEqual(['compose.yml', 'db/pg.conf'])
     expect((await before.list())[1]?.id).toBe((await after.list())[1]?.id)

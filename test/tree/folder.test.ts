@@ -3,6 +3,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { limits } from '../../src/base/limits.ts'
+import { commitTree } from '../../src/tree/commit.ts'
 import { folderTree } from '../../src/tree/folder.ts'
 import { memoryTree } from '../../src/tree/memory.ts'
 import { commit, git, repository, temporaryFolder, write } from './repository.ts'
@@ -141,7 +143,19 @@ test('one tree gives no more bytes or files than it may, and says so', async () 
   expect(read.at(-1)).toEqual({ path: '79.sql', unread: 'not read: 64000000 bytes of this tree were read already' })
   // What was read stays readable.
   expect((await big.read(['10.sql']))[0]).toHaveProperty('text')
-  const many = memoryTree(Object.fromEntries(Array.from({ length: 6_001 }, (_, n) => [`${n}`, 'x'])))
+  const many = memoryTree(Object.fromEntries(Array.from({ length: limits.filesRead + 1 }, (_, n) => [`${n + 100_000}`, 'x'])))
   const all = await many.read((await many.list()).map(({ path }) => path))
-  expect(all.filter((file) => file !== undefined && 'unread' in file)).toEqual([{ path: '999', unread: 'not read: 6000 files of this tree were read already' }])
+  const last = `${limits.filesRead + 100_000}`
+  expect(all.filter((file) => file !== undefined && 'unread' in file)).toEqual([
+    { path: last, unread: `not read: ${limits.filesRead} files of this tree were read already` },
+  ])
+})
+
+test('a tree over its bounds never comes into memory, in a folder or a commit', async () => {
+  const folder = repository(Object.fromEntries(Array.from({ length: 80 }, (_, n) => [`${n + 10}.sql`, `${n}${' '.repeat(999_000)}`])))
+  for (const tree of [await folderTree(folder), await commitTree(folder, 'HEAD')]) {
+    const read = await tree.read((await tree.list()).map(({ path }) => path))
+    expect(read.filter((file) => file !== undefined && 'text' in file).length).toBe(64)
+    expect(read.at(-1)).toEqual({ path: '89.sql', unread: 'not read: 64000000 bytes of this tree were read already' })
+  }
 })
