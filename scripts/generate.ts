@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generateRules } from './generate-rules.ts'
 import { readerIndex, readerPage } from './generate-readers.ts'
+import { versionModule } from './generate-version.ts'
 import { generateSchemas } from './generate-schemas.ts'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
   const readers = readdirSync(join(root, 'src/readers'), { withFileTypes: true })
     .filter((entry) => (entry.isDirectory() ? existsSync(join(root, 'src/readers', entry.name, 'index.ts')) : entry.name.endsWith('.ts')))
     .map((entry) => (entry.isDirectory() ? `${entry.name}/index.ts` : entry.name))
-  const made = new Map([...generateRules(filesBelow('rules', '.yaml')), ...readerIndex(readers), ...(await readerPage()), ...(await generateSchemas())])
+  const made = new Map([...generateRules(filesBelow('rules', '.yaml')), ...readerIndex(readers), ...versionModule(readFileSync(join(root, 'package.json'), 'utf8')), ...(await readerPage()), ...(await generateSchemas())])
   const stale: string[] = []
   for (const [path, text] of made) {
     const file = join(root, path)

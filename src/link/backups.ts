@@ -7,8 +7,9 @@ import { parseDatabaseUrl } from '../parse/url.ts'
 import { family, type Database } from './databases.ts'
 import type { Hosts } from './hosts.ts'
 import type { Declared } from './input.ts'
-import { expand, jobsOf, type Job, type Step } from './jobs.ts'
+import { jobsOf, type Job } from './jobs.ts'
 import type { Running } from './running.ts'
+import { expand, type Step } from './scripts.ts'
 import { isInTree, sidecarOf } from './sidecars.ts'
 
 export interface Backup {

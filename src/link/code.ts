@@ -94,7 +94,7 @@ export function looseApplications(declared: Declared, covered: ReadonlySet<strin
 
 /** A package that starts, or those that start and depend on it. */
 function starters(owner: PackageDeclaration, declared: Declared): readonly PackageDeclaration[] {
-  const starts = (one: PackageDeclaration): boolean => one.scripts.some((script) => /^(start|serve|dev)(:|$)/.test(script))
+  const starts = (one: PackageDeclaration): boolean => one.scripts.some((script) => /^(start|serve|dev)(:|$)/.test(script.replace(/^.*#/, '')))
   if (starts(owner)) return [owner]
   const dependents = declared.packages.filter((one) => one.dependencies.has(owner.name) && starts(one))
   return dependents.length > 0 ? dependents : [owner]

@@ -6,7 +6,7 @@ import type { Client } from './clients.ts'
 import { within } from './code.ts'
 import { family, type Database, type Way } from './databases.ts'
 import type { Declared, LinkInput } from './input.ts'
-import { expand, type Step } from './jobs.ts'
+import { expand, type Step } from './scripts.ts'
 import type { Running } from './running.ts'
 
 export interface Hazard {

@@ -1,11 +1,13 @@
 /** What runs: the services of the stacks, and applications that no stack describes, each with its image, its code and its role. */
 import { isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
-import { actionsOfWords } from '../commands/index.ts'
+import { actionsOfWords, scheduleFacts } from '../commands/index.ts'
 import type { Action } from '../model/action.ts'
 import type { Engine, ImageStage, PackageDeclaration, ServiceDeclaration } from '../model/declaration.ts'
 import { codeFolders, looseApplications } from './code.ts'
 import { engineByUse, roleOfImage, type ImageRole } from './images.ts'
 import type { Declared } from './input.ts'
+import { expand } from './scripts.ts'
+import { looksLikeBackup } from './backup-variables.ts'
 
 export type Role = 'web' | 'worker' | 'scheduler' | 'job' | 'proxy' | 'exporter' | 'monitoring' | 'backup' | 'database' | 'pool' | 'storage' | 'tool'
 
@@ -85,9 +87,12 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
   const image: ImageRole | undefined = byName ?? (byUse === undefined ? undefined : { is: 'database', engine: byUse })
   const words = valueOf(commandOf(service, stage))
   const origin = { path: service.at.path, line: service.command?.at.line ?? service.at.line, key: `${service.at.key}.command` }
-  const actions = words === undefined ? (stage?.actions ?? []) : actionsOfWords(words, origin).actions
+  const understood = words === undefined ? undefined : actionsOfWords(words, origin)
+  const loop = understood?.schedules.find((schedule) => schedule.actions.some((action) => action.does === 'dump' || action.does === 'run'))
+  const actions = [...(understood?.actions ?? stage?.actions ?? []), ...(loop?.actions.filter((action) => !understood?.actions.includes(action)) ?? [])]
+  const every = loop === undefined ? undefined : scheduleFacts(loop.expression, loop.syntax, loop.at).every
   const folders = own ?? (image === undefined || image.is === 'backup' || stage !== undefined ? codeFolders(service, declared) : [])
-  const role = roleOf(service, image, actions, stage)
+  const role = roleOf(service, image, expand(actions, undefined, declared).steps.map((step) => step.action), stage)
   return {
     declared: service,
     name,
@@ -98,6 +103,7 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
     ...(base === undefined ? {} : { base }),
     folders,
     actions,
+    ...(every === undefined || every === 'never' ? {} : { loops: every }),
     inStack,
   }
 }
@@ -123,7 +129,7 @@ function roleOf(service: ServiceDeclaration, image: ImageRole | undefined, actio
   if (image?.is === 'database' || image?.is === 'pool' || image?.is === 'backup') return does('dump') && image.is === 'database' && !isServer(service) ? 'backup' : image.is
   const mode = valueOf(service.mode)
   if (mode === 'replicated-job' || mode === 'global-job' || isOneShot(service)) return 'job'
-  if (does('dump')) return 'backup'
+  if (does('dump') || looksLikeBackup(service.environment)) return 'backup'
   if (does('migrate') && !does('serve') && service.ports.length === 0) return 'job'
   if (jobName.test(service.name) && service.ports.length === 0) return 'job'
   if (schedulerName.test(service.name)) return 'scheduler'

@@ -84,6 +84,8 @@ export interface Waiver {
 
 export interface Change {
   readonly rule: string
+  /** The rule's title, a true statement about a system that passes; not part of the JSON. */
+  readonly title?: string
   readonly category: string
   readonly severity: Severity
   readonly subject: string

@@ -10,7 +10,7 @@ import { gateChanges, type HeadConfig } from '../config/weakened.ts'
 import type { Config } from '../model/config.ts'
 import type { Change, Decision, Scorecard, Verdict } from '../model/verdict.ts'
 import type { CompiledRule } from '../rules/compiled.ts'
-import { rules as shipped } from '../rules/shipped.gen.ts'
+import { shippedRules as shipped } from '../rules/shipped.gen.ts'
 import { compare, compareChanges } from '../score/compare.ts'
 import { scan, settingsOf } from './scan.ts'
 
@@ -47,8 +47,8 @@ export async function gate(input: GateInput): Promise<Decision> {
   const weakened = gateChanges({
     base: config,
     head: await headConfig(head, location),
-    ...(await gateFiles(base, 'base')),
-    ...(await gateFiles(head, 'head')),
+    baseFiles: await gateFiles(base),
+    headFiles: await gateFiles(head),
     factsChanged,
     clock,
   })
@@ -92,16 +92,12 @@ async function headConfig(head: Tree, location: { readonly path?: string }): Pro
   }
 }
 
-type Side = 'base' | 'head'
-type GateFiles<S extends Side> = { readonly [K in `${S}Files`]: ReadonlyMap<string, string> }
-
 /** Workflows and own rules, as text: what the gate is made of besides its configuration. */
-async function gateFiles<S extends Side>(tree: Tree, side: S): Promise<GateFiles<S>> {
+async function gateFiles(tree: Tree): Promise<ReadonlyMap<string, string>> {
   const entries = await tree.list()
   const paths = entries.map((entry) => entry.path).filter((path) => /^\.github\/workflows\/[^/]+\.ya?ml$|^\.plimsoll\/rules\/.+\.ya?ml$/.test(path))
   const files = await tree.read(paths.sort(compareText))
-  const texts = new Map(files.flatMap((file) => (isText(file) ? [[file.path, file.text] as const] : [])))
-  return { [`${side}Files`]: texts } as GateFiles<S>
+  return new Map(files.flatMap((file) => (isText(file) ? [[file.path, file.text] as const] : [])))
 }
 
 /** Files that gave facts and can't be read any more. Deleted ones are no matter of reading; examples and tests never count. */

@@ -53,6 +53,7 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
   const scripts = declarations.filter((one) => one.kind === 'script')
   const schedules = declarations.filter((one) => one.kind === 'schedule')
   const found = findStacks({ shapes, scripts, schedules, paths: [...chosen.paths], stacks: options.config.stacks, ignore: options.config.ignore })
+  for (const problem of found.problems) skipped.push({ path: problem.path, line: 1, reason: `stack ${problem.stack}: ${problem.message}` })
   for (const stack of found.stacks) {
     const reading = await readStack(stack, context)
     declarations.push(...reading.declares)
@@ -137,7 +138,9 @@ async function shapesOf(paths: readonly string[], files: Files, skipped: Skip[])
       continue
     }
     const shape = stackShape(file.text)
-    if (shape !== undefined) shapes.set(path, shape)
+    if (shape === undefined) continue
+    shapes.set(path, shape)
+    if (shape.problem !== undefined) skipped.push({ path, line: shape.problem.line, reason: `not YAML from here on: ${shape.problem.message}` })
   }
   return shapes
 }

@@ -69,7 +69,7 @@ function judgePair({ before, after }: Pair, compiled: CompiledRule, identity: Id
     const { evidence, side } = placeOf(before, after, change)
     const fix = isLoss ? fixFor(rule.fix, evidence.path, input.head.stacks) : undefined
     const { category, severity } = rule
-    return { rule: rule.id, category, severity, subject: shown.subject, change, blocking, before: before ?? null, after: after ?? null, message, waiver: null, evidence, side, ...(fix === undefined ? {} : { fix }) }
+    return { rule: rule.id, title: rule.title, category, severity, subject: shown.subject, change, blocking, before: before ?? null, after: after ?? null, message, waiver: null, evidence, side, ...(fix === undefined ? {} : { fix }) }
   }
   const old = before?.outcome
   const recent = after?.outcome

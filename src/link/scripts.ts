@@ -1,0 +1,87 @@
+/** Follows commands into the scripts they run: by path, by the name a container gives them, however far. */
+import { valueOf } from '../base/fact.ts'
+import type { Action } from '../model/action.ts'
+import type { ScriptDeclaration } from '../model/declaration.ts'
+import type { Declared } from './input.ts'
+
+export interface Step {
+  readonly action: Action
+  /** The script the action stands in, where it is one. */
+  readonly script?: ScriptDeclaration
+}
+
+const depth = 6
+
+/** Finds the script a command names: the same path, else the one file whose path ends like it; a tie is nobody's. */
+export function scriptNamed(written: string, from: ScriptDeclaration | undefined, declared: Declared, folder?: string): ScriptDeclaration | undefined {
+  if (/^(make|npm|just|task):/.test(written)) {
+    const [tool = '', target = ''] = written.split(':', 2)
+    const holders = tool === 'npm' ? /package\.json#/ : /(Makefile|makefile|GNUmakefile|\.mk|[Jj]ustfile|Taskfile\.ya?ml)#/
+    const all = declared.scripts.filter((script) => holders.test(script.name) && script.name.endsWith(`#${target}`))
+    return all.find((script) => folderOf(script.path) === (folder ?? folderOf(from?.path ?? ''))) ?? (all.length === 1 ? all[0] : undefined)
+  }
+  const path = written.replace(/^\$\{?\w+\}?\/|^\$\([^)]*\)\/|^~\//, '').replace(/^(\.\/)+/, '')
+  if (path.includes('$')) return undefined
+  const beside = [folder, from === undefined ? undefined : folderOf(from.path), '']
+  for (const base of beside) {
+    if (base === undefined || path.startsWith('/')) continue
+    const full = base === '' ? path : `${base}/${path}`
+    const exact = declared.scripts.find((script) => script.name === full)
+    if (exact !== undefined) return exact
+  }
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.' && part !== '..')
+  for (let skip = 0; skip < parts.length; skip++) {
+    const tail = parts.slice(skip).join('/')
+    const fitting = declared.scripts.filter((script) => script.name === tail || script.name.endsWith(`/${tail}`))
+    if (fitting.length === 1) return fitting[0]
+    if (fitting.length > 1) return undefined
+  }
+  return undefined
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
+}
+
+/** Replaces `run` actions by what the scripts they run do, however far, each script once. */
+export function expand(actions: readonly Action[], script: ScriptDeclaration | undefined, declared: Declared): { readonly steps: readonly Step[]; readonly absent: readonly string[] } {
+  const steps: Step[] = []
+  const absent: string[] = []
+  const seen = new Set<ScriptDeclaration>(script === undefined ? [] : [script])
+  const walk = (list: readonly Action[], inside: ScriptDeclaration | undefined, left: number): void => {
+    for (const action of list) {
+      if (action.does !== 'run') {
+        steps.push(inside === undefined ? { action } : { action, script: inside })
+        continue
+      }
+      const called = scriptNamed(action.script.text, inside, declared, action.folder) ?? copiedScript(action.script.text, declared)
+      if (called === undefined) absent.push(action.script.text)
+      else if (!seen.has(called) && left > 0) {
+        seen.add(called)
+        walk(called.actions, called, left - 1)
+      }
+    }
+  }
+  walk(actions, script, depth)
+  return { steps, absent }
+}
+
+/** A script under the name that a Dockerfile or a mount gives it inside a container. */
+function copiedScript(written: string, declared: Declared): ScriptDeclaration | undefined {
+  for (const service of declared.services) {
+    const mount = service.mounts.find((one) => one.file !== undefined && valueOf(one.target) === written)
+    if (mount?.file !== undefined) return declared.scripts.find((script) => script.path === mount.file)
+  }
+  for (const image of declared.images.values()) {
+    for (const stage of image.stages) {
+      for (const copy of stage.copies) {
+        const [only] = copy.from
+        if (copy.from.length !== 1 || only === undefined || copy.to !== written) continue
+        const found = scriptNamed(only, undefined, declared, folderOf(image.path))
+        if (found !== undefined) return found
+      }
+    }
+  }
+  return undefined
+}
+

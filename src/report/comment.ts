@@ -1,0 +1,146 @@
+/** The comment on a pull request: verdict, what was lost, where and how to mend it in the first lines; everything else folded; always within its budget. */
+import type { Change, Decision } from '../model/verdict.ts'
+import { code, cut, escaped, sentence } from './escape.ts'
+import { place, type Links } from './links.ts'
+import { renderSystemPicture } from './mermaid.ts'
+import { criticalAndHigh, notJudged, scoreTable } from './sections.ts'
+import { details, table } from './table.ts'
+import { afterOf, beforeOf, counted, formatScore, isLoss, isMended, severityNames, severitySigns, shortCommit } from './words.ts'
+
+export interface CommentOptions {
+  /** Characters, as GitHub counts them. */
+  readonly budget: number
+  readonly links?: Links
+  /** The workflow run's number, for the marker. */
+  readonly run?: number
+}
+
+/** From the fullest to the barest; the first that fits the budget is taken. */
+const ladder: readonly { readonly rows: number; readonly cell: number; readonly folded: 'all' | 'some' | 'none'; readonly fixes: number }[] = [
+  { rows: Infinity, cell: 400, folded: 'all', fixes: Infinity },
+  { rows: Infinity, cell: 300, folded: 'some', fixes: 20 },
+  { rows: 60, cell: 200, folded: 'some', fixes: 10 },
+  { rows: 40, cell: 140, folded: 'none', fixes: 5 },
+  { rows: 20, cell: 100, folded: 'none', fixes: 0 },
+  { rows: 5, cell: 80, folded: 'none', fixes: 0 },
+]
+
+export function renderComment(decision: Decision, options: CommentOptions): string {
+  let text = ''
+  for (const step of ladder) {
+    text = compose(decision, options, step)
+    if (text.length <= options.budget) return text
+  }
+  return cut(text, Math.max(1, options.budget))
+}
+
+function compose(decision: Decision, options: CommentOptions, step: (typeof ladder)[number]): string {
+  const losses = decision.changes.filter((change) => isLoss(change) && (change.blocking || change.waiver !== null || change.change !== 'introduced'))
+  const parts = [
+    `<!-- plimsoll scorecard; base ${decision.base.commit} head ${decision.head.commit} run ${options.run ?? 0} -->`,
+    `### ${titleOf(decision)}`,
+    standing(decision),
+    lossTable(losses, decision, options, step),
+    mended(decision),
+    fixes(losses, step.fixes),
+    decision.notices.length === 0 ? '' : decision.notices.slice(0, 20).map((notice) => `- ${sentence(cut(notice, step.cell * 2))}`).join('\n'),
+    scores(decision, losses.length > 0),
+    ...(step.folded === 'none' ? [] : folded(decision, options, step.folded, step)),
+    footer(losses),
+  ]
+  return parts.filter((part) => part !== '').join('\n\n')
+}
+
+function titleOf(decision: Decision): string {
+  const blocking = decision.changes.filter((change) => change.blocking).length
+  if (blocking === 0) return `✅ Plimsoll: ${escaped(decision.reason.charAt(0).toLowerCase() + decision.reason.slice(1).replace(/\.$/, ''))}`
+  const losses = counted(blocking, 'loss', 'losses')
+  return decision.mode === 'report' ? `⚠️ Plimsoll: ${losses}; report mode, the merge is not blocked` : `⛔ Plimsoll: ${losses}, merge blocked`
+}
+
+function standing(decision: Decision): string {
+  const { base, head } = decision
+  const score = head.score === undefined ? 'Nothing could be scored' : `Production readiness **${head.grade ?? ''} · ${formatScore(head.score)}**`
+  const points = head.score === undefined || base.score === undefined ? 0 : Math.round((head.score - base.score) * 10) / 10
+  const change = points === 0 ? '' : points > 0 ? ` ▲ ${points.toFixed(1)}` : ` ▼ ${Math.abs(points).toFixed(1)}`
+  const before = base.score === undefined ? '' : ` (base: ${base.grade ?? ''} · ${formatScore(base.score)}${change})`
+  const stacks = head.stacks.map((stack) => {
+    const [first = '', ...rest] = stack.files
+    return `stack ${code(stack.name)} (${code(first)}${rest.length === 0 ? '' : `, ${rest.length} more`})`
+  })
+  const range = `${code(shortCommit(base.commit))}…${code(shortCommit(head.commit))}`
+  return [`${score}${before}`, range, ...stacks.slice(0, 3)].join(' · ')
+}
+
+function lossTable(losses: readonly Change[], decision: Decision, options: CommentOptions, step: (typeof ladder)[number]): string {
+  if (losses.length === 0) return ''
+  const rows = losses.slice(0, step.rows).map((change) => {
+    const commit = change.side === 'head' ? decision.head.commit : decision.base.commit
+    const name = change.after === null && change.before === null ? sentence(cut(change.message, step.cell)) : `${sentence(change.title ?? change.rule)}: ${code(change.subject)}`
+    const waived = change.waiver === null ? '' : ` (waived by ${code(change.waiver.by)}${change.waiver.until === undefined ? '' : ` until ${escaped(change.waiver.until)}`}: ${escaped(cut(change.waiver.reason, 120))})`
+    const quiet = change.blocking || change.waiver !== null ? '' : ' (not blocking)'
+    const related = (change.after?.evidence ?? []).slice(1, 3).filter((at) => at.path !== change.evidence.path || at.line !== change.evidence.line)
+    const where = [place(change.evidence, commit, options.links), ...(change.side === 'head' ? related.map((at) => place(at, commit, options.links)) : [])].join(', ')
+    const priority = `${severitySigns[change.severity]} ${severityNames[change.severity]}`
+    return [priority, `${name}${waived}${quiet}`, sentence(cut(beforeOf(change), step.cell)), sentence(cut(afterOf(change), step.cell)), `${where}${change.side === 'base' ? ' (base)' : ''}`]
+  })
+  const more = losses.length > step.rows ? `\n\n${losses.length - step.rows} more in the step summary.` : ''
+  return `${table(['Priority', 'Item', 'Before', 'After', 'Where'], rows)}${more}`
+}
+
+function mended(decision: Decision): string {
+  const found = decision.changes.filter(isMended)
+  if (found.length === 0) return ''
+  return `Mended: ${found
+    .slice(0, 10)
+    .map((change) => `${code(change.rule)} for ${code(change.subject)}${change.change === 'fixed' ? ` (${sentence(cut(change.after?.current ?? '', 120))})` : ''}`)
+    .join(', ')}${found.length > 10 ? ` and ${found.length - 10} more` : ''}.`
+}
+
+function fixes(losses: readonly Change[], most: number): string {
+  const blocking = losses.filter((change) => change.blocking)
+  if (blocking.length === 0 || most === 0) return ''
+  const seen = new Set<string>()
+  const blocks = blocking.slice(0, most).flatMap((change) => {
+    const key = `${change.rule} ${change.subject}`
+    if (seen.has(key)) return []
+    seen.add(key)
+    const body = change.fix === undefined ? '' : `\n\n${fenced(change.fix.text, change.fix.format)}`
+    return [`**${escaped(change.rule)}** · ${code(change.subject)}: ${sentence(cut(change.message, 600))}${body}`]
+  })
+  return details('How to mend it', blocks.join('\n\n'))
+}
+
+const languages: Readonly<Record<string, string>> = { compose: 'yaml', swarm: 'yaml', kubernetes: 'yaml', workflow: 'yaml', shell: 'sh', cron: 'sh', terraform: 'hcl', javascript: 'ts', prisma: 'prisma', sql: 'sql', dockerfile: 'dockerfile' }
+
+/** A fence longer than any run of backticks inside. */
+function fenced(text: string, format: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}${languages[format] ?? ''}\n${text.trim()}\n${fence}`
+}
+
+function scores(decision: Decision, open: boolean): string {
+  const body = scoreTable(decision.head, decision.base, decision.decision === 'block')
+  if (body === '') return ''
+  return open ? body : details('Readiness scores', body)
+}
+
+function folded(decision: Decision, options: CommentOptions, how: 'all' | 'some', step: (typeof ladder)[number]): readonly string[] {
+  const { head } = decision
+  const issues = criticalAndHigh(head, options.links, step.cell)
+  const picture = renderSystemPicture(head.system, decision.base.system)
+  const open = notJudged(head, options.links, how === 'all' ? 40 : 10)
+  return [
+    issues === undefined ? '' : details(`Critical issues (${issues.critical}) · High (${issues.high})`, issues.text),
+    picture === '' || how === 'some' ? '' : details('The system as seen', `\`\`\`mermaid\n${picture}\n\`\`\``),
+    open === undefined ? '' : details(`Not judged (${open.count})`, open.text),
+  ]
+}
+
+function footer(losses: readonly Change[]): string {
+  const first = losses.find((change) => change.blocking)
+  if (first === undefined) return ''
+  const waive = `To accept a loss, let somebody with the right approve this commit, or add a waiver to ${code('.plimsoll.yml')} in a pull request of its own: rule ${code(first.rule)}, subject ${code(first.subject)}, a reason and a date.`
+  return `${waive} If something outside this repository does it, say so under ${code('provides:')}.`
+}

@@ -1,0 +1,40 @@
+/** Makes text from a repository harmless in Markdown: it shows as it is and never becomes a mention, a link, an image, HTML or a table break. */
+
+/** Line breaks and tabs become blanks; other control characters, direction marks and zero-width ones go, because they hide what stands there. */
+export function plain(text: string): string {
+  return text
+    .replace(/[\r\n\t\u2028\u2029\u0085]+/g, ' ')
+    .replace(/[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g, '')
+}
+
+/** Text among Markdown. Characters that begin something become entities, which no Markdown parser looks behind. */
+export function escaped(text: string): string {
+  return plain(text)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/[\\`*_[\]|~#@!{}$^=]/g, (char) => `&#${char.charCodeAt(0)};`)
+    .replace(/:(?=\/\/|[\w+-]+:)/g, '&#58;')
+    .replace(/\bwww\./gi, (word) => `${word.slice(0, -1)}&#46;`)
+    .replace(/^(\s*)([-+]|\d+[.)])(?=\s)/, (_, blank: string, mark: string) => `${blank}${[...mark].map((char) => `&#${char.charCodeAt(0)};`).join('')}`)
+}
+
+/** A code span: for names and paths. Nothing inside is rendered; in a table a bar still ends the cell, so it is written as a similar letter. */
+export function code(text: string): string {
+  const inner = plain(text).replace(/`/g, 'ˋ').replace(/\|/g, '¦').trim()
+  return inner === '' ? '`(empty)`' : `\`${inner}\``
+}
+
+/** Cuts long text at a whole character, with an ellipsis. */
+export function cut(text: string, most: number): string {
+  const letters = [...text]
+  return letters.length <= most ? text : `${letters.slice(0, most - 1).join('')}…`
+}
+
+/** Rule texts are ours and may hold backticks; names and values in them come from the repository and stand between backticks or among words. */
+export function sentence(text: string): string {
+  return text
+    .split(/(`[^`]*`)/)
+    .map((part, index) => (index % 2 === 1 ? code(part.slice(1, -1)) : escaped(part)))
+    .join('')
+}

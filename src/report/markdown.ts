@@ -1,0 +1,102 @@
+/** Whole reports in Markdown: the step summary and file of a gate, the scorecard of a scan. */
+import type { Change, Decision, Scorecard, Verdict } from '../model/verdict.ts'
+import { renderComment } from './comment.ts'
+import { code, cut, escaped, sentence } from './escape.ts'
+import { place, type Links } from './links.ts'
+import { renderSystemPicture } from './mermaid.ts'
+import { issueTable, notJudged, scoreTable } from './sections.ts'
+import { table } from './table.ts'
+import { afterOf, beforeOf, failing, formatScore, severityNames, shortCommit } from './words.ts'
+
+export interface SummaryOptions {
+  /** Bytes. */
+  readonly budget: number
+  readonly links?: Links
+}
+
+/** Everything: the comment's face first, then every verdict of head. Cut section by section until it fits. */
+export function renderSummary(decision: Decision, options: SummaryOptions): string {
+  const links = options.links === undefined ? {} : { links: options.links }
+  const face = renderComment(decision, { budget: Math.min(60_000, Math.floor(options.budget / 4)), ...links })
+  const parts = [face.replace(/^<!--.*?-->\n+/, ''), changeList(decision, options.links), everyVerdict(decision.head, options.links), stacksAndFiles(decision.head)]
+  return fitting(parts, options.budget)
+}
+
+/** The report of `plimsoll gate --format markdown`. */
+export function renderDecision(decision: Decision): string {
+  return `${renderSummary(decision, { budget: 4_000_000 })}\n`
+}
+
+export interface ScorecardOptions {
+  readonly notices?: readonly string[]
+  readonly links?: Links
+}
+
+export function renderScorecard(scorecard: Scorecard, options: ScorecardOptions = {}): string {
+  const { links } = options
+  const picture = renderSystemPicture(scorecard.system)
+  const parts = [
+    `# Production readiness${scorecard.score === undefined ? '' : `: ${scorecard.grade ?? ''} · ${formatScore(scorecard.score)}`}`,
+    `Commit ${code(shortCommit(scorecard.commit))}. ${scorecard.stacks.length === 0 ? 'No stack was found.' : scorecard.stacks.map((stack) => `Stack ${code(stack.name)}: ${stack.files.map(code).join(', ')}, ${sentence(stack.why)}.`).join(' ')}`,
+    ...(options.notices ?? []).map((notice) => `- ${sentence(notice)}`),
+    scorecard.categories.length === 0 ? 'There is nothing to judge here: no stack, no database, no schema.' : `## Readiness scores\n\n${scoreTable(scorecard, undefined, false)}`,
+    issues(scorecard, links),
+    picture === '' ? '' : `## The system as seen\n\n\`\`\`mermaid\n${picture}\n\`\`\``,
+    everyVerdict(scorecard, links),
+    unjudged(scorecard, links),
+  ]
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
+
+function issues(scorecard: Scorecard, links: Links | undefined): string {
+  const found = [...failing(scorecard, 'critical'), ...failing(scorecard, 'high'), ...failing(scorecard, 'medium', 'low')]
+  if (found.length === 0) return ''
+  return `## What fails (${found.length})\n\n${issueTable(found, scorecard.commit, links, 400)}`
+}
+
+function unjudged(scorecard: Scorecard, links: Links | undefined): string {
+  const open = notJudged(scorecard, links, Infinity)
+  return open === undefined ? '' : `## Not judged (${open.count})\n\n${open.text}`
+}
+
+function changeList(decision: Decision, links: Links | undefined): string {
+  if (decision.changes.length === 0) return ''
+  const row = (change: Change): readonly string[] => [
+    change.change,
+    change.blocking ? 'yes' : change.waiver === null ? 'no' : 'waived',
+    code(change.rule),
+    code(change.subject),
+    sentence(cut(beforeOf(change), 300)),
+    sentence(cut(afterOf(change), 300)),
+    place(change.evidence, change.side === 'head' ? decision.head.commit : decision.base.commit, links),
+  ]
+  return `## Every change (${decision.changes.length})\n\n${table(['Change', 'Blocks', 'Rule', 'Subject', 'Before', 'After', 'Where'], decision.changes.map(row))}`
+}
+
+function everyVerdict(scorecard: Scorecard, links: Links | undefined): string {
+  const shown = scorecard.verdicts.filter((verdict) => verdict.outcome !== 'not-applicable')
+  if (shown.length === 0) return ''
+  const row = (verdict: Verdict): readonly string[] => [outcomeSigns[verdict.outcome], severityNames[verdict.severity], code(verdict.rule), code(verdict.subject), sentence(cut(verdict.current, 300)), place(verdict.evidence[0], scorecard.commit, links)]
+  return `## Every verdict (${shown.length})\n\n${table(['', 'Severity', 'Rule', 'Subject', 'Current', 'Where'], shown.map(row))}`
+}
+
+const outcomeSigns: Readonly<Record<Verdict['outcome'], string>> = { pass: '✅', fail: '❌', unknown: '⚠️ unknown', 'not-applicable': '', error: '⛔ error' }
+
+function stacksAndFiles(scorecard: Scorecard): string {
+  const stacks = scorecard.stacks.map((stack) => `- Stack ${code(stack.name)}: ${stack.files.map(code).join(', ')}; ${sentence(stack.why)}`)
+  const files = scorecard.system.files.map((file) => `- ${code(file)}`)
+  return [stacks.length === 0 ? '' : `## Stacks\n\n${stacks.join('\n')}`, files.length === 0 ? '' : `## Files that gave facts (${files.length})\n\n${files.join('\n')}`].filter((part) => part !== '').join('\n\n')
+}
+
+/** Whole sections while they fit; what is left out is said. */
+function fitting(parts: readonly string[], budget: number): string {
+  const present = parts.filter((part) => part !== '')
+  const size = (text: string): number => Buffer.byteLength(text)
+  let text = ''
+  for (const part of present) {
+    const next = text === '' ? part : `${text}\n\n${part}`
+    if (size(next) > budget - 200) return `${text}\n\n${escaped('The rest is left out for its size; the JSON report holds everything.')}`
+    text = next
+  }
+  return text
+}

@@ -1,0 +1,100 @@
+/** Results for terminals: plain text, colour only where asked for, nothing that a terminal would obey. */
+import type { Change, Decision, Scorecard, Verdict } from '../model/verdict.ts'
+import { plain } from './escape.ts'
+import { afterOf, beforeOf, counted, delta, failing, formatScore, isLoss, isMended, severityNames, shortCommit, unknowns } from './words.ts'
+
+export interface TextOptions {
+  readonly color: boolean
+  readonly quiet: boolean
+  readonly notices?: readonly string[]
+}
+
+type Paint = (text: string) => string
+interface Paints {
+  readonly bold: Paint
+  readonly red: Paint
+  readonly green: Paint
+  readonly yellow: Paint
+  readonly dim: Paint
+}
+
+export function paints(color: boolean): Paints {
+  const paint = (start: number, end: number): Paint => (color ? (text) => `\u001b[${start}m${text}\u001b[${end}m` : (text) => text)
+  return { bold: paint(1, 22), red: paint(31, 39), green: paint(32, 39), yellow: paint(33, 39), dim: paint(2, 22) }
+}
+
+const where = (at: { readonly path: string; readonly line: number }): string => plain(`${at.path}:${at.line}`)
+
+export function renderDecisionText(decision: Decision, options: TextOptions): string {
+  const { bold, red, green, yellow, dim } = paints(options.color)
+  const losses = decision.changes.filter(isLoss)
+  const blocking = losses.filter((change) => change.blocking)
+  const lines: string[] = []
+  const verdict = blocking.length === 0 ? green('PASS') : decision.mode === 'report' ? yellow('REPORT') : red('BLOCK')
+  lines.push(`${bold(verdict)}  ${plain(decision.reason)}`)
+  lines.push(dim(`${shortCommit(decision.base.commit)} → ${shortCommit(decision.head.commit)}${stacksLine(decision.head)}`))
+  if (!options.quiet || losses.length > 0) for (const change of losses) lines.push('', ...lossLines(change, options.color))
+  const mended = decision.changes.filter(isMended)
+  if (mended.length > 0 && !options.quiet) {
+    lines.push('', `Mended:`, ...mended.map((change) => `  ${green('+')} ${plain(change.rule)} for ${plain(change.subject)}${change.after === null ? '' : `: ${plain(change.after.current)}`}`))
+  }
+  for (const notice of decision.notices) lines.push('', `${yellow('note')}  ${plain(notice)}`)
+  if (!options.quiet) {
+    lines.push('', ...scoreLines(decision.head, decision.base))
+    const open = unknowns(decision.head).length
+    if (open > 0) lines.push('', dim(`${counted(open, 'verdict is', 'verdicts are')} unknown; plimsoll scan says why.`))
+  }
+  return `${lines.join('\n')}\n`
+}
+
+function stacksLine(scorecard: Scorecard): string {
+  return scorecard.stacks.map((stack) => `  stack ${plain(stack.name)} (${plain(stack.files.join(', '))})`).join('')
+}
+
+function lossLines(change: Change, color: boolean): readonly string[] {
+  const { bold, red, yellow, dim } = paints(color)
+  const sign = change.blocking ? red('✗') : yellow('!')
+  const waived = change.waiver === null ? '' : `  waived by ${plain(change.waiver.by)}${change.waiver.until === undefined ? '' : ` until ${change.waiver.until}`}: ${plain(change.waiver.reason)}`
+  const before = beforeOf(change)
+  const after = afterOf(change)
+  return [
+    `${sign} ${bold(plain(change.title ?? change.rule))}  ${dim(`${severityNames[change.severity].toLowerCase()}, ${change.change}${change.blocking ? '' : ', not blocking'}`)}${waived}`,
+    `  ${plain(change.subject)}  ${dim(plain(change.rule))}  ${where(change.evidence)}${change.side === 'base' ? ' (base)' : ''}`,
+    ...(before === '' && after === '' ? [] : [`  ${plain(before)} → ${plain(after)}`]),
+    `  ${plain(change.message)}`,
+    ...(change.fix === undefined || !change.blocking ? [] : ['', ...change.fix.text.trim().split('\n').map((line) => `    ${dim(plain(line))}`)]),
+  ]
+}
+
+export function renderScorecardText(scorecard: Scorecard, options: TextOptions): string {
+  const { bold, red, green, yellow, dim } = paints(options.color)
+  if (scorecard.categories.length === 0) {
+    const skips = scorecard.skipped.slice(0, 20).map((skip) => `  ${where(skip)}  ${plain(skip.reason)}`)
+    return `${['There is nothing to judge here: no stack, no database, no schema.', ...skips].join('\n')}\n`
+  }
+  const lines = [bold(`${scorecard.grade ?? ''} · ${formatScore(scorecard.score)}`), dim(`${shortCommit(scorecard.commit)}${stacksLine(scorecard)}`), '', ...scoreLines(scorecard, undefined)]
+  for (const notice of options.notices ?? []) lines.push('', `${yellow('note')}  ${plain(notice)}`)
+  const block = (verdict: Verdict, sign: string): readonly string[] => ['', `${sign} ${bold(plain(verdict.message))}  ${dim(severityNames[verdict.severity].toLowerCase())}`, `  ${plain(verdict.subject)}  ${dim(verdict.rule)}  ${where(verdict.evidence[0])}`, `  now: ${plain(verdict.current)}; recommended: ${plain(verdict.recommended)}`]
+  for (const verdict of failing(scorecard, 'critical', 'high', 'medium', 'low')) lines.push(...block(verdict, red('✗')))
+  if (!options.quiet) {
+    const open = unknowns(scorecard)
+    for (const verdict of open) {
+      const missing = verdict.missing[0]
+      const hint = verdict.missing.find((one) => one.hint !== undefined)?.hint
+      lines.push('', `${yellow('?')} ${plain(verdict.rule)} for ${plain(verdict.subject)}  ${where(missing?.at ?? verdict.evidence[0])}`, `  ${plain(missing?.raw ?? 'a value')} is not known from the tree${hint === undefined ? '' : `; ${plain(hint)}`}`)
+    }
+    const passing = scorecard.verdicts.filter((verdict) => verdict.outcome === 'pass')
+    if (passing.length > 0) lines.push('', ...passing.map((verdict) => `${green('✓')} ${plain(verdict.rule)}  ${plain(verdict.subject)}: ${plain(verdict.current)}  ${dim(where(verdict.evidence[0]))}`))
+    const rest = [...scorecard.candidates.map((one) => `${plain(one.path)}  ${plain(one.why)}`), ...scorecard.skipped.map((one) => `${where(one)}  ${plain(one.reason)}`)]
+    if (rest.length > 0) lines.push('', 'Not read or not part of the stack:', ...rest.slice(0, 40).map((line) => `  ${dim(line)}`), ...(rest.length > 40 ? [dim(`  and ${rest.length - 40} more; plimsoll system lists them`)] : []))
+  }
+  return `${lines.join('\n')}\n`
+}
+
+function scoreLines(head: Scorecard, base: Scorecard | undefined): readonly string[] {
+  if (head.categories.length === 0) return []
+  const width = Math.max(7, ...head.categories.map((category) => category.title.length))
+  const before = (id: string): number | undefined => base?.categories.find((category) => category.id === id)?.score
+  const line = (title: string, score: number | undefined, grade: string, change: string, status: string): string => `  ${title.padEnd(width)}  ${formatScore(score).padStart(4)}  ${grade.padEnd(2)}  ${base === undefined ? '' : change.padEnd(6)}${status}`.trimEnd()
+  return [...head.categories.map((category) => line(category.title, category.score, category.grade, delta(before(category.id), category.score), category.status)), line('Overall', head.score, head.grade ?? '', delta(base?.score, head.score), '')]
+}

@@ -1,0 +1,58 @@
+/** Words and signs that every face of a report shares. */
+import type { Severity } from '../model/rule.ts'
+import type { Change, Scorecard, Verdict } from '../model/verdict.ts'
+
+export const severityNames: Readonly<Record<Severity, string>> = { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low' }
+
+export const severitySigns: Readonly<Record<Severity, string>> = { critical: '🔴', high: '🟡', medium: '🟡', low: '🟢' }
+
+const numbers = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve']
+
+/** `three losses`, `one loss`; figures above twelve. */
+export function counted(count: number, one: string, many: string): string {
+  return `${numbers[count] ?? count} ${count === 1 ? one : many}`
+}
+
+export function isLoss(change: Change): boolean {
+  return change.change === 'regressed' || change.change === 'weakened' || change.change === 'lost-evidence' || change.change === 'introduced' || change.change === 'gate-weakened'
+}
+
+export function isMended(change: Change): boolean {
+  return change.change === 'fixed' || change.change === 'improved'
+}
+
+/** What stood before and what stands after, in the rule's own words. */
+export function beforeOf(change: Change): string {
+  if (change.change === 'introduced') return 'not there'
+  return change.before?.current ?? ''
+}
+
+export function afterOf(change: Change): string {
+  if (change.change === 'removed') return 'gone'
+  if (change.change === 'lost-evidence') return change.after === null ? 'can no longer be read' : 'can no longer be judged'
+  return change.after?.current ?? ''
+}
+
+/** Signed points between two scores, one decimal. */
+export function delta(base: number | undefined, head: number | undefined): string {
+  if (base === undefined || head === undefined) return ''
+  const points = Math.round((head - base) * 10) / 10
+  return points === 0 ? '=' : points > 0 ? `▲ ${points.toFixed(1)}` : `▼ ${Math.abs(points).toFixed(1)}`
+}
+
+export function failing(scorecard: Scorecard, ...severities: readonly Severity[]): readonly Verdict[] {
+  return scorecard.verdicts.filter((verdict) => verdict.outcome === 'fail' && severities.includes(verdict.severity))
+}
+
+export function unknowns(scorecard: Scorecard): readonly Verdict[] {
+  return scorecard.verdicts.filter((verdict) => verdict.outcome === 'unknown')
+}
+
+/** The first seven letters of a commit; a folder is called what it is. */
+export function shortCommit(commit: string): string {
+  return /^[0-9a-f]{40,64}$/.test(commit) ? commit.slice(0, 7) : commit
+}
+
+export function formatScore(score: number | undefined): string {
+  return score === undefined ? 'not judged' : score.toFixed(1)
+}
