@@ -350,6 +350,12 @@ export interface PackageDeclaration {
   readonly dependencies: ReadonlyMap<string, { readonly range: string; readonly dev: boolean; readonly at: Evidence }>
   /** Script name → what it does; also declared as scripts. */
   readonly scripts: readonly string[]
+  /** The `prisma` entry: where the schema is, and the command that seeds. */
+  readonly prisma?: { readonly schema?: string; readonly seed?: string; readonly at: Evidence }
+  /** Globs of the packages below, as written. */
+  readonly workspaces?: readonly string[]
+  /** `engines`: name → range. */
+  readonly engines?: ReadonlyMap<string, string>
 }
 
 /** A literal credential in a tracked file that is not an env, compose or settings file. */

@@ -42,7 +42,9 @@ export interface JsonFile {
 }
 
 interface Open {
-  readonly node: { readonly kind: 'object'; readonly entries: JsonEntry[]; readonly line: number } | { readonly kind: 'array'; readonly items: JsonNode[]; readonly line: number }
+  readonly node:
+    | { readonly kind: 'object'; readonly entries: JsonEntry[]; readonly line: number }
+    | { readonly kind: 'array'; readonly items: JsonNode[]; readonly line: number }
   key?: { readonly name: string; readonly line: number }
 }
 
@@ -71,20 +73,29 @@ export function parseJson(text: string): JsonFile {
     open.push({ node })
   }
   try {
-    visit(source, {
-      onObjectBegin: (_offset, _length, line) => begin({ kind: 'object', entries: [], line: line + 1 }),
-      onArrayBegin: (_offset, _length, line) => begin({ kind: 'array', items: [], line: line + 1 }),
-      onObjectProperty: (name, _offset, _length, line) => {
-        const above = open.at(-1)
-        if (above !== undefined) above.key = { name, line: line + 1 }
+    visit(
+      source,
+      {
+        onObjectBegin: (_offset, _length, line) => begin({ kind: 'object', entries: [], line: line + 1 }),
+        onArrayBegin: (_offset, _length, line) => begin({ kind: 'array', items: [], line: line + 1 }),
+        onObjectProperty: (name, _offset, _length, line) => {
+          const above = open.at(-1)
+          if (above !== undefined) above.key = { name, line: line + 1 }
+        },
+        onObjectEnd: () => void open.pop(),
+        onArrayEnd: () => void open.pop(),
+        onLiteralValue: (value: string | number | boolean | null, _offset, _length, line) => add({ kind: 'scalar', value, line: line + 1 }),
+        onError: (error, _offset, _length, line) => {
+          problem ??= {
+            line: line + 1,
+            message: printParseErrorCode(error)
+              .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+              .toLowerCase(),
+          }
+        },
       },
-      onObjectEnd: () => void open.pop(),
-      onArrayEnd: () => void open.pop(),
-      onLiteralValue: (value: string | number | boolean | null, _offset, _length, line) => add({ kind: 'scalar', value, line: line + 1 }),
-      onError: (error, _offset, _length, line) => {
-        problem ??= { line: line + 1, message: printParseErrorCode(error).replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase() }
-      },
-    }, { allowTrailingComma: true })
+      { allowTrailingComma: true },
+    )
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     problem = { line: 1, message: 'nested too deeply' }

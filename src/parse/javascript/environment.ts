@@ -1,6 +1,7 @@
 /** The many ways code names a variable of its environment: `process.env.X`, validated objects made from it, and getters. */
 import { bindingOf, calleeName, dotted, memberName, property, resolve, type Imports } from './names.ts'
 import { keyName } from './module.ts'
+import { originOf } from './origin.ts'
 import { bare, childrenOf, isCall, type CallNode, type JsNode, type Ref } from './nodes.ts'
 
 export interface Variable {
@@ -26,7 +27,7 @@ export function variableOf(ref: Ref, imports: Imports): Variable | undefined {
 function member(of: Ref, name: string, whole: Ref, imports: Imports): Variable | undefined {
   if (environments.test(dotted(of.node))) return { name }
   const object = resolve(of, imports)
-  if (environments.test(dotted(object.node))) return { name }
+  if (environments.test(dotted(object.node)) || isProcessEnvironment(object)) return { name }
   if (!shouted.test(name)) return undefined
   const validated = validatedObject(object)
   if (validated !== undefined) {
@@ -36,6 +37,14 @@ function member(of: Ref, name: string, whole: Ref, imports: Imports): Variable |
   // An object literal of this file says itself what the name is.
   if (property(of, name, imports) !== undefined) return undefined
   return looksLikeEnvironment(object, whole) ? { name } : undefined
+}
+
+/** `const { env } = process`, `import { env } from 'node:process'`. */
+function isProcessEnvironment({ module, node }: Ref): boolean {
+  const origin = originOf(module, node)
+  if (origin !== undefined) return /^(node:)?process$/.test(origin.source) && origin.path.join('.') === 'env'
+  const binding = bindingOf(module, node)
+  return binding?.init !== undefined && binding.route.join('.') === 'env' && dotted(binding.init) === 'process'
 }
 
 /** An import from a file that speaks of the environment, a parameter or field named `env`. */

@@ -99,7 +99,6 @@ export function truthOf(ref: Ref, imports: Imports, depth = 0): boolean | undefi
     if (left.kind !== 'literal' || right.kind !== 'literal') return undefined
     return (left.value === right.value) === node.operator.startsWith('=')
   }
-  if (node.type === 'Identifier' || node.type === 'MemberExpression' || isCall(node)) return undefined
   const value = fold({ module, node }, imports, depth + 1)
   return value.kind === 'literal' ? Boolean(value.value) : undefined
 }
@@ -164,11 +163,18 @@ function call(ref: Ref<CallNode>, written: Ref, imports: Imports, depth: number)
   }
   if (numeric.test(name) && first !== undefined) return convert(argument(0) as Value, (number) => (/parseInt|BigInt/.test(name) ? Math.trunc(number) : number))
   if (textual.test(name) && first !== undefined) return argument(0) as Value
-  if (/^Math\.(min|max)$/.test(name)) return extreme(name.endsWith('min'), node.arguments.map((_, index) => argument(index) as Value), ref)
+  if (/^Math\.(min|max)$/.test(name))
+    return extreme(
+      name.endsWith('min'),
+      node.arguments.map((_, index) => argument(index) as Value),
+      ref,
+    )
   if (/^Math\.(floor|ceil|round|trunc)$/.test(name) && first !== undefined) {
     const inner = argument(0) as Value
     const rounded = convert(inner, (number) => (name.endsWith('ceil') ? Math.ceil(number) : name.endsWith('round') ? Math.round(number) : Math.floor(number)))
-    return inner.kind === 'unknown' ? { kind: 'unknown', raw: sourceOf(ref), at: ref, ...bounds(inner.atLeast === undefined ? undefined : 1, inner.atMost) } : rounded
+    return inner.kind === 'unknown'
+      ? { kind: 'unknown', raw: sourceOf(ref), at: ref, ...bounds(inner.atLeast === undefined ? undefined : 1, inner.atMost) }
+      : rounded
   }
   if (/(^|\.)availableParallelism$/.test(name)) return { kind: 'unknown', raw: sourceOf(ref), at: ref, atLeast: 1 }
   if (keeps.test(name) && (callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression')) {

@@ -81,7 +81,15 @@ function declare(node: JsNode, parents: ReadonlyMap<JsNode, JsNode>, bind: (bind
               : specifier.imported.type === 'Identifier'
                 ? specifier.imported.name
                 : specifier.imported.value
-        bind({ kind: 'import', name: specifier.local.name, node: specifier, scope: scopeOf(node, parents, true), route: [], source: node.source.value, imported })
+        bind({
+          kind: 'import',
+          name: specifier.local.name,
+          node: specifier,
+          scope: scopeOf(node, parents, true),
+          route: [],
+          source: node.source.value,
+          imported,
+        })
       }
       return
     case 'TSImportEqualsDeclaration':

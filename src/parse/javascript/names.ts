@@ -1,6 +1,19 @@
 /** Follows names: from an identifier to what it was given, through properties, one file's exports and the parameters of a function called once. */
 import { keyName } from './module.ts'
-import { bare, childrenOf, isCall, isClass, isFunction, type Binding, type CallNode, type FunctionNode, type JsModule, type JsNode, type ObjectExpression, type Ref } from './nodes.ts'
+import {
+  bare,
+  childrenOf,
+  isCall,
+  isClass,
+  isFunction,
+  type Binding,
+  type CallNode,
+  type FunctionNode,
+  type JsModule,
+  type JsNode,
+  type ObjectExpression,
+  type Ref,
+} from './nodes.ts'
 
 /** Files that a module imports by relative path, as far as they were read. */
 export interface Imports {
@@ -66,6 +79,7 @@ function follow(ref: Ref, imports: Imports, left: number): Ref | undefined {
   if (name !== undefined && (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression')) {
     return property({ module, node: node.object }, name, imports, left - 1)
   }
+  if (node.type === 'CallExpression' && calleeName(node) === 'require') return required(module, node, imports)
   if (node.type === 'CallExpression' && transparentCalls.test(calleeName(node))) {
     const first = node.arguments[0]
     return first === undefined ? undefined : { module, node: first }
@@ -129,6 +143,16 @@ function imported(module: JsModule, binding: Binding, imports: Imports): Ref | u
   }
   if (binding.imported === '*') return { module: target, node: target.program }
   return exportOf(target, binding.imported ?? 'default')
+}
+
+/** What `require('./x')` gives: what the file assigns to `module.exports`, else the file with its named exports. */
+function required(module: JsModule, call: CallNode, imports: Imports): Ref | undefined {
+  const first = call.arguments[0]
+  if (module !== imports.of || first?.type !== 'StringLiteral' || !first.value.startsWith('.')) return undefined
+  const target = imports.loaded.get(first.value)
+  if (target !== undefined) return exportOf(target, 'default') ?? { module: target, node: target.program }
+  imports.wanted.add(first.value)
+  return undefined
 }
 
 /** What a file exports under a name, in either module kind. */

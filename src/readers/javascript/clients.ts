@@ -31,7 +31,9 @@ export function clientsOf(module: JsModule, imports: Imports, use: Use): ClientD
   }
   const kept: Candidate[] = []
   for (const candidate of candidates) {
-    const isAnother = kept.every((other) => other.found.site.library.name !== candidate.found.site.library.name || !areExclusive(module, other.node, candidate.node))
+    const isAnother = kept.every(
+      (other) => other.found.site.library.name !== candidate.found.site.library.name || !areExclusive(module, other.node, candidate.node),
+    )
     if (isAnother) kept.push(candidate)
   }
   const names = new Map<string, number>()
@@ -58,7 +60,8 @@ function placesOf(module: JsModule, found: FoundSite, node: JsNode, memo: MadeMe
     return sites.calls.map((site) => ({ found, node: site, made: madeOf(module, site, memo), defines: false, site }))
   }
   // A factory that gives its client back and is called in other files: how often, they say.
-  const isFactory = made === 'call' && factory !== undefined && sites?.exported === true && sites.calls.length === 0 && givesBack(module, call, factory)
+  const isFactory =
+    made === 'call' && factory !== undefined && sites?.exported === true && !isCall(module.parents.get(factory)) && givesBack(module, call, factory)
   return [{ found, node, made, defines: isFactory }]
 }
 
@@ -66,7 +69,7 @@ function givesBack(module: JsModule, call: JsNode, factory: JsNode): boolean {
   let node: JsNode = call
   let local: string | undefined
   for (let above = module.parents.get(node); above !== undefined; node = above, above = module.parents.get(node)) {
-    if (above === factory) return isFunction(above) && above.body === node
+    if (above === factory) return isFunction(above) && above.body === node && node.type !== 'BlockStatement'
     if (above.type === 'ReturnStatement') return true
     if (above.type === 'VariableDeclarator' && above.id.type === 'Identifier') {
       local = above.id.name
@@ -74,7 +77,8 @@ function givesBack(module: JsModule, call: JsNode, factory: JsNode): boolean {
     }
   }
   return (module.uses.get(local ?? '') ?? []).some((use) => {
-    const parent = module.parents.get(use)
+    let parent = module.parents.get(use)
+    while (parent?.type === 'ObjectProperty' || parent?.type === 'ObjectExpression') parent = module.parents.get(parent)
     return parent?.type === 'ReturnStatement' && functionAround(module, use) === factory
   })
 }
@@ -84,8 +88,11 @@ function nameOf(module: JsModule, start: JsNode): string | undefined {
   if (isClass(start)) return nameNodeOf(module, start)?.name
   for (let node: JsNode = start, above = module.parents.get(start); above !== undefined; node = above, above = module.parents.get(node)) {
     if (above.type === 'VariableDeclarator') return above.id.type === 'Identifier' ? above.id.name : undefined
-    if (above.type === 'AssignmentExpression') return above.left.type === 'Identifier' ? above.left.name : memberName(bare(above.left))
-    if (above.type === 'ClassProperty' || above.type === 'ObjectProperty') return keyName(above.key)
+    if (above.type === 'AssignmentExpression')
+      return above.left.type === 'Identifier' ? above.left.name : memberName(bare(above.left))?.replace(/^exports$/, '') || undefined
+    if (above.type === 'ClassProperty' || (above.type === 'ObjectProperty' && above.value === node && above.value.type !== 'ArrayExpression'))
+      return keyName(above.key)
+    if (above.type === 'Decorator') return undefined
     if (isCall(above) && above.callee !== node && above.arguments.length > 1) continue
     if (isFunction(above)) {
       const name = above.type === 'ClassMethod' || above.type === 'ObjectMethod' ? keyName(above.key) : nameNodeOf(module, above)?.name
@@ -100,7 +107,8 @@ function declare(module: JsModule, candidate: Candidate, name: string, key: stri
   const { library } = found.site
   // Seen from a call site, parameters have values: the options are read anew.
   const draft = candidate.site === undefined ? found.draft : reread(module, found, imports)
-  const at: Evidence = { path: module.path, line: lineOf(node), key }
+  // A decorator may stand lines above the class it belongs to.
+  const at: Evidence = { path: module.path, line: lineOf((isClass(node) && node.id) || node), key }
   const parts = draft.url === undefined ? {} : urlParts(draft.url, `${key}.url`)
   const url = parts.url ?? (draft.urlVariable === undefined ? undefined : { variable: draft.urlVariable, at })
   const host = draft.host === undefined ? { fact: parts.host, variable: parts.hostVariable ?? draft.hostVariable } : textFact(draft.host, `${key}.host`)
@@ -126,7 +134,16 @@ function declare(module: JsModule, candidate: Candidate, name: string, key: stri
     use,
     ...(draft.destructive === undefined
       ? {}
-      : { destructive: { what: draft.destructive.what, at: { path: draft.destructive.at.module.path, line: lineOf(draft.destructive.at.node), key: `${key}.${draft.destructive.what.split(':')[0] ?? ''}` } } }),
+      : {
+          destructive: {
+            what: draft.destructive.what,
+            at: {
+              path: draft.destructive.at.module.path,
+              line: lineOf(draft.destructive.at.node),
+              key: `${key}.${draft.destructive.what.split(':')[0] ?? ''}`,
+            },
+          },
+        }),
     ...(library.role === 'queue' ? { queue: true } : {}),
   }
 }

@@ -5,7 +5,26 @@ const imports =
   /['"`](?:nestjs-prisma|pg(?:-pool|-promise|-boss)?['"]|postgres['"]|@neondatabase\/|@vercel\/postgres|slonik|mysql2?[/'"]|promise-mysql|mariadb[/'"]|@planetscale\/|mssql[/'"]|mongo(?:db|ose)['"]|@nestjs\/(?:typeorm|mongoose|sequelize|bull)|ioredis['"]|redis['"]|@redis\/|@upstash\/redis|better-sqlite3|sqlite3?['"]|bun:sqlite|node:sqlite|@libsql\/|drizzle-orm\/(?!pg-core|mysql-core|sqlite-core)|kysely['"]|knex['"]|@?sequelize[-/'"]|typeorm['"]|@mikro-orm\/|bull(?:mq)?['"]|bee-queue|(?:@hokify\/)?agenda['"]|graphile-worker|connect-pg-simple|connect-mongo|(?:node:)?cluster['"]|throng['"])/
 const making =
   /\bnew\s+(?!(?:mongoose\.)?Schema\b|Error\b|Date\b|Map\b|Set\b|Promise\b|URL\b)|connect|create[A-Z]|drizzle|[kK]nex\(|postgres\(|forRoot|\.init|neon\(|open\(|run\(|pgp|fork|throng|require\(|fromEnv/
-const words = ['new PrismaClient', 'PrismaClient(', 'PrismaClient as ', '.PrismaClient', 'new (PrismaClient', '.sync({', 'jwt.sign(', 'AKIA', 'ASIA', ' PRIVATE KEY-----', 'k_live_', 'ghp_', 'gho_', 'ghs_', 'github_pat_', 'hooks.slack.com/services/', 'xoxb-', 'xoxp-', 'xoxa-']
+const words = [
+  'new PrismaClient',
+  'PrismaClient(',
+  'PrismaClient as ',
+  'new (PrismaClient',
+  '.sync({',
+  'jwt.sign(',
+  'AKIA',
+  'ASIA',
+  ' PRIVATE KEY-----',
+  'k_live_',
+  'ghp_',
+  'gho_',
+  'ghs_',
+  'github_pat_',
+  'hooks.slack.com/services/',
+  'xoxb-',
+  'xoxp-',
+  'xoxa-',
+]
 const subclass = /extends\s+\(?[\w.]*PrismaClient/
 const url = /(?:postgres|postgresql|mysql|mariadb|mongodb|\+srv|redis|rediss|amqps?|mssql|sqlserver):\/\/[^\s:/@'"`]{0,100}:[^\s@/'"`]{1,200}@/
 

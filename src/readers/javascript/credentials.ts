@@ -18,7 +18,8 @@ export function credentialsOf(module: JsModule, imports: Imports): CredentialDec
   for (const call of module.calls) {
     const second = call.arguments[1]
     if (second === undefined || !/(^|\.)sign$/.test(calleeName(call))) continue
-    if (originOf(module, bare(call.callee as JsNode))?.source === 'jsonwebtoken') add(found, module, fold({ module, node: second }, imports), 'signing secret of JSON web tokens')
+    if (originOf(module, bare(call.callee as JsNode))?.source === 'jsonwebtoken')
+      add(found, module, fold({ module, node: second }, imports), 'signing secret of JSON web tokens')
   }
   const keys = new Map<string, number>()
   const declared: CredentialDeclaration[] = []
@@ -41,7 +42,8 @@ function isShown(module: JsModule, node: JsNode): boolean {
   for (let inner = node, above = module.parents.get(node); above !== undefined; inner = above, above = module.parents.get(inner)) {
     if (above.type.startsWith('JSX')) return true
     if (above.type === 'ObjectProperty') return /^(placeholder|description|example|examples|label|hint|help|title|message)$/.test(keyName(above.key) ?? '')
-    if (isCall(above)) return /(Error|^console\.\w+|(log|logger)\.\w+|\.(describe|startsWith|includes|test|match|replace|openapi|meta))$/.test(calleeName(above))
+    if (isCall(above))
+      return /(Error|^console\.\w+|(log|logger)\.\w+|\.(describe|startsWith|includes|test|match|replace|openapi|meta))$/.test(calleeName(above))
     if (isFunction(above) || above.type.endsWith('Statement') || above.type.endsWith('Declaration')) return false
   }
   return false

@@ -1,6 +1,6 @@
 /** Drivers: libraries that open the connections themselves, with the pool sizes their documentation gives. */
 import { fold, resolve } from '../../parse/javascript/index.ts'
-import { argument, endpoint, engineOfValue, firstValue, isOptions, urlArgument, withPool, type Draft, type Library, type Site } from './library.ts'
+import { argument, endpoint, firstValue, isOptions, urlArgument, withPool, type Draft, type Library, type Site } from './library.ts'
 
 const one = { poolDefault: { value: 1, note: 'one connection a client' } }
 
@@ -52,7 +52,10 @@ function postgresJs(site: Site): Draft {
 export function mongo(site: Site): Draft {
   const url = urlArgument(site, 0)
   const options = argument(site, 1)
-  return { ...(url === undefined ? {} : { url }), ...withPool(firstValue(site, options, 'maxPoolSize', 'poolSize', 'server.poolSize'), 100, 'the driver opens up to 100') }
+  return {
+    ...(url === undefined ? {} : { url }),
+    ...withPool(firstValue(site, options, 'maxPoolSize', 'poolSize', 'server.poolSize'), 100, 'the driver opens up to 100'),
+  }
 }
 
 /** {@link https://github.com/redis/ioredis} */
@@ -63,8 +66,15 @@ function ioredis(site: Site): Draft {
   const value = fold(first, site.imports)
   const second = argument(site, 1)
   const options = second !== undefined && isOptions(site, second) ? second : argument(site, 2)
-  const isPort = value.kind === 'literal' ? typeof value.value === 'number' : value.kind === 'variable' && /PORT$/.test(value.name)
-  if (!isPort) return { ...endpoint(site, options), ...(resolve(first, site.imports).node.type === 'ArrayExpression' ? {} : { url: value }), ...one }
+  const isPort =
+    value.kind === 'literal'
+      ? typeof value.value === 'number'
+      : value.kind === 'variable'
+        ? /PORT$/.test(value.name)
+        : value.kind === 'unknown' && /port/i.test(value.raw)
+  const url = urlArgument(site, 0)
+  if (!isPort)
+    return { ...endpoint(site, options), ...(url === undefined || resolve(first, site.imports).node.type === 'ArrayExpression' ? {} : { url }), ...one }
   const host = second === undefined || isOptions(site, second) ? undefined : fold(second, site.imports)
   return { ...endpoint(site, options), port: value, ...(host === undefined ? {} : { host }), ...one }
 }
@@ -149,9 +159,23 @@ export const drivers: readonly Library[] = [
       return { ...(url === undefined ? {} : { url }), ...withPool(firstValue(site, argument(site, 1), 'maximumPoolSize'), 10, 'slonik opens 10') }
     },
   },
-  { name: 'mysql2', role: 'driver', engine: 'mysql', from: /^mysql2(\/promise(\.js)?)?$/, makes: /^create(Pool|PoolPromise|Connection)$/, describe: mysql('mysql2 opens 10') },
+  {
+    name: 'mysql2',
+    role: 'driver',
+    engine: 'mysql',
+    from: /^mysql2(\/promise(\.js)?)?$/,
+    makes: /^create(Pool|PoolPromise|Connection)$/,
+    describe: mysql('mysql2 opens 10'),
+  },
   { name: 'mysql', role: 'driver', engine: 'mysql', from: /^(mysql|promise-mysql)$/, makes: /^create(Pool|Connection)$/, describe: mysql('mysql opens 10') },
-  { name: 'mariadb', role: 'driver', engine: 'mariadb', from: /^mariadb(\/callback)?$/, makes: /^create(Pool|Connection)$/, describe: mysql('mariadb opens 10') },
+  {
+    name: 'mariadb',
+    role: 'driver',
+    engine: 'mariadb',
+    from: /^mariadb(\/callback)?$/,
+    makes: /^create(Pool|Connection)$/,
+    describe: mysql('mariadb opens 10'),
+  },
   { name: '@planetscale/database', role: 'driver', engine: 'mysql', from: /^@planetscale\/database$/, makes: /^(connect|Client)$/, describe: overHttp() },
   {
     name: 'mssql',
@@ -168,15 +192,25 @@ export const drivers: readonly Library[] = [
   { name: 'mongodb', role: 'driver', engine: 'mongodb', from: /^mongodb$/, makes: /^MongoClient(\.connect)?$/, describe: mongo },
   { name: 'ioredis', role: 'driver', engine: 'redis', from: /^ioredis$/, makes: /^((Redis|IORedis)(\.Cluster)?|Cluster|)$/, describe: ioredis },
   { name: 'redis', role: 'driver', engine: 'redis', from: /^(redis|@redis\/client)$/, makes: /^create(Client|Cluster|ClientPool)$/, describe: nodeRedis },
-  { name: '@upstash/redis', role: 'driver', engine: 'redis', from: /^@upstash\/redis(\/\w+)?$/, makes: /^Redis(\.fromEnv)?$/, describe: overHttp('UPSTASH_REDIS_REST_URL') },
+  {
+    name: '@upstash/redis',
+    role: 'driver',
+    engine: 'redis',
+    from: /^@upstash\/redis(\/\w+)?$/,
+    makes: /^Redis(\.fromEnv)?$/,
+    describe: overHttp('UPSTASH_REDIS_REST_URL'),
+  },
   { name: 'better-sqlite3', role: 'driver', engine: 'sqlite', from: /^(better-sqlite3(-multiple-ciphers)?)$/, makes: /^(Database)?$/, describe: sqliteFile },
-  { name: 'sqlite3', role: 'driver', engine: 'sqlite', from: /^(sqlite3|@vscode\/sqlite3)$/, makes: /^(verbose\.\(\)\.|cached\.|\(\)\.)?Database$/, describe: sqliteFile },
+  {
+    name: 'sqlite3',
+    role: 'driver',
+    engine: 'sqlite',
+    from: /^(sqlite3|@vscode\/sqlite3)$/,
+    makes: /^(verbose\.\(\)\.|cached\.|\(\)\.)?Database$/,
+    describe: sqliteFile,
+  },
   { name: 'sqlite', role: 'driver', engine: 'sqlite', from: /^sqlite$/, makes: /^open$/, describe: sqliteFile },
   { name: 'bun:sqlite', role: 'driver', engine: 'sqlite', from: /^bun:sqlite$/, makes: /^Database$/, describe: sqliteFile },
   { name: 'node:sqlite', role: 'driver', engine: 'sqlite', from: /^node:sqlite$/, makes: /^DatabaseSync$/, describe: sqliteFile },
   { name: '@libsql/client', role: 'driver', engine: 'sqlite', from: /^@libsql\/client(\/\w+)?$/, makes: /^createClient$/, describe: libsql },
 ]
-
-export function engineFrom(draft: Draft): Draft['engine'] {
-  return engineOfValue(draft.url)
-}

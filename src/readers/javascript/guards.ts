@@ -68,7 +68,11 @@ export function testedPlaces(module: JsModule, test: JsNode, empty: boolean, ins
 
 function isNothing(node: JsNode): boolean {
   const inner = bare(node)
-  return inner.type === 'NullLiteral' || (inner.type === 'Identifier' && inner.name === 'undefined') || (inner.type === 'StringLiteral' && inner.value === 'undefined')
+  return (
+    inner.type === 'NullLiteral' ||
+    (inner.type === 'Identifier' && inner.name === 'undefined') ||
+    (inner.type === 'StringLiteral' && inner.value === 'undefined')
+  )
 }
 
 /** The lasting places a value made here ends up in. */
@@ -94,7 +98,8 @@ export function filledPlaces(module: JsModule, made: JsNode, inside: JsNode | un
   }
   for (const use of module.uses.get(local) ?? []) {
     const call = module.parents.get(use)
-    if (isCall(call) && call.callee !== use && /\.set$/.test(calleeName(call)) && (inside === undefined || isBelow(module, call, inside))) add(call.callee as JsNode)
+    if (isCall(call) && call.callee !== use && /\.set$/.test(calleeName(call)) && (inside === undefined || isBelow(module, call, inside)))
+      add(call.callee as JsNode)
   }
   return places
 }

@@ -57,6 +57,16 @@ function addSync(module: JsModule, clients: ClientDeclaration[], destructive: No
   if (own !== undefined) clients[index] = { ...own, destructive }
   else {
     const at = { path: module.path, line: lineOf(module.program), key: 'sequelize' }
-    clients.push({ kind: 'client', library: 'sequelize', name: 'sequelize', path: module.path, at: { ...at, line: destructive.at.line }, made: 'guarded', defines: true, use, destructive })
+    clients.push({
+      kind: 'client',
+      library: 'sequelize',
+      name: 'sequelize',
+      path: module.path,
+      at: { ...at, line: destructive.at.line },
+      made: 'guarded',
+      defines: true,
+      use,
+      destructive,
+    })
   }
 }

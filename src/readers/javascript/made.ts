@@ -75,7 +75,8 @@ function ofFunction(module: JsModule, node: FunctionNode, filled: ReadonlySet<st
   const known = memo.get(node)
   if (known !== undefined) return known
   memo.set(node, 'call')
-  const made = node.type === 'ClassMethod' || node.type === 'ClassPrivateMethod' ? ofMethod(module, node, filled, memo, depth) : ofPlain(module, node, filled, memo, depth)
+  const made =
+    node.type === 'ClassMethod' || node.type === 'ClassPrivateMethod' ? ofMethod(module, node, filled, memo, depth) : ofPlain(module, node, filled, memo, depth)
   memo.set(node, made)
   return made
 }
@@ -117,13 +118,22 @@ function handedTo(module: JsModule, node: JsNode, memo: MadeMemo, depth: number)
   return key === undefined ? undefined : key === 'useFactory' || key === 'pool' || key === 'connection' ? 'guarded' : 'call'
 }
 
-function ofMethod(module: JsModule, node: Extract<FunctionNode, { type: 'ClassMethod' | 'ClassPrivateMethod' }>, filled: ReadonlySet<string>, memo: MadeMemo, depth: number): Made {
+function ofMethod(
+  module: JsModule,
+  node: Extract<FunctionNode, { type: 'ClassMethod' | 'ClassPrivateMethod' }>,
+  filled: ReadonlySet<string>,
+  memo: MadeMemo,
+  depth: number,
+): Made {
   const around = classAround(module, node)
   if (node.kind === 'constructor') return ofClass(module, around, memo, depth)
   const name = node.key.type === 'PrivateName' ? node.key.id.name : (keyName(node.key) ?? '')
-  const sites = module.calls.filter((call) => nameCalled(call) === name && around !== undefined && isBelow(module, call, around) && !isBelow(module, call, node))
+  const sites = module.calls.filter(
+    (call) => nameCalled(call) === name && around !== undefined && isBelow(module, call, around) && !isBelow(module, call, node),
+  )
   if (sites.length > 0 && sites.length < 50) return together(sites.map((call) => madeOf(module, call, memo, depth)))
-  if (isInjected(module, around) && (filled.size > 0 || beginnings.test(name)) && (beginnings.test(name) || /^on(Module|Application)/.test(name))) return 'guarded'
+  if (isInjected(module, around) && (filled.size > 0 || beginnings.test(name)) && (beginnings.test(name) || /^on(Module|Application)/.test(name)))
+    return 'guarded'
   return 'call'
 }
 
@@ -155,11 +165,22 @@ function ofClass(module: JsModule, node: ClassNode | undefined, memo: MadeMemo, 
 export function isInjected(module: JsModule, node: ClassNode | undefined): boolean {
   if (node === undefined) return false
   const parent = module.parents.get(node)
-  const decorators = [...(node.decorators ?? []), ...(parent?.type === 'ExportNamedDeclaration' ? ((parent as { decorators?: ClassNode['decorators'] }).decorators ?? []) : [])]
-  if (decorators.some(({ expression }) => /^(Injectable|Global|Service|singleton|Singleton|injectable|Provider|Module)$/.test(isCall(expression) ? calleeName(expression) : bindingName(expression)))) {
+  const decorators = [
+    ...(node.decorators ?? []),
+    ...(parent?.type === 'ExportNamedDeclaration' ? ((parent as { decorators?: ClassNode['decorators'] }).decorators ?? []) : []),
+  ]
+  if (
+    decorators.some(({ expression }) =>
+      /^(Injectable|Global|Service|singleton|Singleton|injectable|Provider|Module)$/.test(
+        isCall(expression) ? calleeName(expression) : bindingName(expression),
+      ),
+    )
+  ) {
     return true
   }
-  return (node.implements ?? []).some((each) => /^(On(Module|Application)\w+)$/.test('expression' in each && each.expression.type === 'Identifier' ? each.expression.name : ''))
+  return (node.implements ?? []).some((each) =>
+    /^(On(Module|Application)\w+)$/.test('expression' in each && each.expression.type === 'Identifier' ? each.expression.name : ''),
+  )
 }
 
 function bindingName(node: JsNode): string {

@@ -2,7 +2,21 @@
 import { resolve, truthOf } from '../../parse/javascript/index.ts'
 import type { Ref } from '../../parse/javascript/index.ts'
 import { mongo } from './drivers.ts'
-import { argument, ask, askValue, endpoint, engineOf, engineOfValue, firstValue, isOptions, urlArgument, withPool, type Draft, type Library, type Site } from './library.ts'
+import {
+  argument,
+  ask,
+  askValue,
+  endpoint,
+  engineOf,
+  engineOfValue,
+  firstValue,
+  isOptions,
+  urlArgument,
+  withPool,
+  type Draft,
+  type Library,
+  type Site,
+} from './library.ts'
 
 function word(site: Site, from: Ref | undefined, ...route: readonly string[]): string | undefined {
   const value = askValue(site, from, ...route)
@@ -22,18 +36,28 @@ function engineWith(...engines: readonly (Draft['engine'] | undefined)[]): Pick<
 /** {@link https://orm.drizzle.team/docs/connect-overview} */
 function drizzle(site: Site, driver: Draft | undefined): Draft {
   const kind = site.origin.source.replace(/^drizzle-orm\/?/, '')
-  const engine = /postgres|pg|neon|vercel|bun-sql$|xata/.test(kind) ? 'postgres' : /mysql|planetscale|tidb/.test(kind) ? 'mysql' : /sqlite|libsql|d1|durable/.test(kind) ? 'sqlite' : undefined
+  const engine = /postgres|pg|neon|vercel|bun-sql$|xata/.test(kind)
+    ? 'postgres'
+    : /mysql|planetscale|tidb/.test(kind)
+      ? 'mysql'
+      : /sqlite|libsql|d1|durable/.test(kind)
+        ? 'sqlite'
+        : undefined
   const found = { ...engineWith(driver?.engine, engine), adapter: driver?.adapter ?? adapterNames[kind] ?? kind }
   if (kind === 'd1' || kind === 'durable-sqlite') return { ...found, stateless: true }
   if (driver !== undefined) return { ...driver, ...found }
   const first = argument(site, 0)
   const options = isOptions(site, first) ? first : argument(site, 1)
   const connection = ask(site, options, 'connection')
-  const url = urlArgument(site, 0) ?? firstValue(site, connection, 'connectionString', 'url', 'uri') ?? (isOptions(site, connection) ? undefined : askValue(site, options, 'connection'))
+  const url =
+    urlArgument(site, 0) ??
+    firstValue(site, connection, 'connectionString', 'url', 'uri') ??
+    (isOptions(site, connection) ? undefined : askValue(site, options, 'connection'))
   const client = ask(site, options, 'client')
   // Someone else's client in, the same client out.
   const handed = resolve(first ?? { module: site.module, node: site.call }, site.imports).node
-  const isHanded = first !== undefined && url?.kind !== 'variable' && url?.kind !== 'literal' && url?.kind !== 'text' && !isOptions(site, first) && handed !== site.call
+  const isHanded =
+    first !== undefined && url?.kind !== 'variable' && url?.kind !== 'literal' && url?.kind !== 'text' && !isOptions(site, first) && handed !== site.call
   if (client !== undefined || isHanded) return { ...found, nothing: true }
   const stateless = /http|planetscale|tidb|proxy|data-api/.test(kind)
   if (stateless || engine === 'sqlite') return { ...found, ...(url === undefined ? {} : { url }), ...(stateless ? { stateless } : {}) }
@@ -56,10 +80,19 @@ function kysely(site: Site, driver: Draft | undefined): Draft {
   const dialect = ask(site, argument(site, 0), 'dialect')
   const node = dialect === undefined ? undefined : resolve(dialect, site.imports).node
   const name = node?.type === 'NewExpression' && node.callee.type === 'Identifier' ? node.callee.name : ''
-  const engine = /Postgres|Neon|Xata/i.test(name) ? 'postgres' : /Mysql|PlanetScale/i.test(name) ? 'mysql' : /Sqlite|LibSql|D1/i.test(name) ? 'sqlite' : undefined
+  const engine = /Postgres|Neon|Xata/i.test(name)
+    ? 'postgres'
+    : /Mysql|PlanetScale/i.test(name)
+      ? 'mysql'
+      : /Sqlite|LibSql|D1/i.test(name)
+        ? 'sqlite'
+        : undefined
   if (driver !== undefined) return { ...driver, ...engineWith(driver.engine, engine) }
   const inner = node?.type === 'NewExpression' && dialect !== undefined ? node.arguments[0] : undefined
-  const url = inner === undefined || dialect === undefined ? undefined : firstValue(site, { module: resolve(dialect, site.imports).module, node: inner }, 'connectionString', 'url')
+  const url =
+    inner === undefined || dialect === undefined
+      ? undefined
+      : firstValue(site, { module: resolve(dialect, site.imports).module, node: inner }, 'connectionString', 'url')
   // A pool that comes from another file, or a dialect over someone else's client, is declared there.
   return url === undefined ? { nothing: true } : { ...engineWith(engine), url, adapter: 'http', stateless: true }
 }
@@ -69,7 +102,12 @@ function knex(site: Site): Draft {
   const options = argument(site, 0)
   const url = urlArgument(site, 0)
   const connection = ask(site, options, 'connection')
-  const inner = connection === undefined ? undefined : isOptions(site, connection) ? firstValue(site, connection, 'connectionString', 'uri', 'filename') : askValue(site, options, 'connection')
+  const inner =
+    connection === undefined
+      ? undefined
+      : isOptions(site, connection)
+        ? firstValue(site, connection, 'connectionString', 'uri', 'filename')
+        : askValue(site, options, 'connection')
   const engine = engineOf(word(site, options, 'client') ?? word(site, options, 'dialect')) ?? engineOfValue(url ?? inner)
   const found = { ...endpoint(site, connection), ...(url === undefined && inner === undefined ? {} : { url: url ?? inner }) } as Draft
   const pool = engine === 'sqlite' ? {} : withPool(firstValue(site, options, 'pool.max'), 10, 'knex opens up to 10')
@@ -118,7 +156,12 @@ function typeorm(site: Site): Draft {
   }
   const size = firstValue(site, options, 'poolSize', 'extra.max', 'extra.connectionLimit', 'extra.poolSize', 'maxPoolSize')
   const value = engine === 'mongodb' ? 100 : 10
-  return { ...found, ...(url === undefined ? {} : { url }), ...destructive, ...withPool(size, value, `the driver opens ${value} unless \`poolSize\` says otherwise`) }
+  return {
+    ...found,
+    ...(url === undefined ? {} : { url }),
+    ...destructive,
+    ...withPool(size, value, `the driver opens ${value} unless \`poolSize\` says otherwise`),
+  }
 }
 
 /** Nest's `forRoot(options)`, `forRootAsync({ useFactory })`. */
@@ -154,7 +197,13 @@ export const orms: readonly Library[] = [
   { name: 'typeorm', role: 'orm', from: /^typeorm$/, makes: /^(DataSource|Connection)$/, describe: typeorm },
   { name: 'typeorm', role: 'orm', from: /^typeorm$/, makes: /^createConnection$/, keepsOne: true, describe: typeorm },
   { name: 'typeorm', role: 'orm', from: /^@nestjs\/typeorm$/, makes: /^TypeOrmModule\.forRoot(Async)?$/, describe: typeorm },
-  { name: 'mikro-orm', role: 'orm', from: /^@mikro-orm\/(core|postgresql|mysql|mariadb|mongodb|sqlite|better-sqlite|libsql|mssql)$/, makes: /^MikroORM\.init(Sync)?$/, describe: mikroOrm },
+  {
+    name: 'mikro-orm',
+    role: 'orm',
+    from: /^@mikro-orm\/(core|postgresql|mysql|mariadb|mongodb|sqlite|better-sqlite|libsql|mssql)$/,
+    makes: /^MikroORM\.init(Sync)?$/,
+    describe: mikroOrm,
+  },
   { name: 'mikro-orm', role: 'orm', from: /^@mikro-orm\/nestjs$/, makes: /^MikroOrmModule\.forRoot(Async)?$/, describe: mikroOrm },
   { name: 'mongoose', role: 'orm', engine: 'mongodb', from: /^mongoose$/, makes: /^(mongoose\.)?connect$/, keepsOne: true, describe: mongo },
   { name: 'mongoose', role: 'orm', engine: 'mongodb', from: /^mongoose$/, makes: /^(mongoose\.)?createConnection$/, describe: mongo },

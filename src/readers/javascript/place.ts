@@ -19,14 +19,15 @@ export function isForeign(path: string, text: string): boolean {
 }
 
 const testFolders =
-  /(^|\/)(__tests__|__mocks__|__fixtures__|tests?|e2e|cypress|playwright|specs?|fixtures?|mocks?|testing|test-utils|test-helpers|testutils?|[\w-]+-(e2e|tests?)|e2e-[\w-]+|examples?|samples?|\.storybook|stories|benchmarks?|bench|load-tests?)\//i
+  /(^|\/)(__tests__|__mocks__|__fixtures__|tests?|e2e|cypress|playwright|specs?|fixtures?|mocks?|testing|test-utils|test-helpers|testutils?|[\w-]+-(e2e|tests?)|e2e-[\w-]+|integration|examples?|samples?|\.storybook|stories|benchmarks?|bench|load-tests?)\//i
 const testFiles =
   /(\.(test|spec|e2e|e2e-spec|int-spec|stories|story|cy|mock|fixture)\.[cm]?[jt]sx?|(^|\/)(vitest|jest|playwright|cypress|mocha|karma|setup-?tests?|test-?setup|global-?setup|global-?teardown|test-?utils?|test-?helpers?)([.-][\w.-]*)?\.[cm]?[jt]sx?)$/i
 const testImports = /(?:from|require\()\s*['"](?:vitest|@jest\/globals|@playwright\/test|@?testcontainers[/\w-]*|supertest|node:test|chai|cypress)['"]/
 const seedFolders = /(^|\/)(seeds?|seeders?|seeding|db-seed)\//i
 const seedFiles = /(^|\/)(seed(er|s|ing)?([._-][\w.-]*)?|seed[A-Z][\w.-]*|[\w.-]*[._-]seed(er|s)?)\.[cm]?[jt]sx?$/
 const scriptFolders = /(^|\/)(scripts?|bin|tools?|tooling|migrations?|codemods?|backfills?|\.github)\//i
-const scriptFiles = /(^|\/)(migrate|migration|migrator|backfill|reset-?db|create-?db|drizzle\.config|knexfile|ormconfig|prisma\.config)([._-][\w.-]*)?\.[cm]?[jt]sx?$/i
+const scriptFiles =
+  /(^|\/)(migrate|migration|migrator|backfill|reset-?db|create-?db|drizzle\.config|knexfile|ormconfig|prisma\.config)([._-][\w.-]*)?\.[cm]?[jt]sx?$/i
 const serves = /\.listen\s*\(|\bserve\s*\(|createServer\s*\(/
 
 /** Place first; then a `#!` line, or a last act that closes the client or leaves the process. */
@@ -43,7 +44,10 @@ export function useOf(path: string, text: string): Use {
 function endsItself(text: string): boolean {
   if (/^(export|module\.exports|exports\.)/m.test(text)) return false
   const tail = text.slice(-1_500)
-  const call = /^(void |await )?[\w$.]+\([^\n]{0,120}\)[ \t]*(\r?\n[ \t]*)?\.(then|catch|finally)\(|^await [\w$.]*(\$disconnect|\.end|\.close|\.destroy)\(|^process\.exit\(/m.exec(tail)
+  const call =
+    /^(void |await )?[\w$.]+\([^\n]{0,120}\)[ \t]*(\r?\n[ \t]*)?\.(then|catch|finally)\(|^await [\w$.]*(\$disconnect|\.end|\.close|\.destroy)\(|^process\.exit\(/m.exec(
+      tail,
+    )
   if (call === null) return false
   const rest = tail.slice(call.index)
   return /process\.exit\(\s*0?\s*\)/.test(rest) || /(\$disconnect|\.end|\.close|\.destroy|\.quit|\.disconnect)\(\)/.test(rest)

@@ -63,7 +63,10 @@ function firstSource(site: Site, sources: Ref | undefined): ReturnType<typeof as
 }
 
 function isAccelerated(site: Site): boolean {
-  return site.module.calls.some((call) => calleeName(call) !== '?' && originOf(site.module, call.callee as JsNode)?.path.at(-1) === 'withAccelerate')
+  if (!site.module.text.includes('withAccelerate')) return false
+  return site.module.calls.some(
+    (call) => calleeName(call).endsWith('withAccelerate') && originOf(site.module, call.callee as JsNode)?.path.at(-1) === 'withAccelerate',
+  )
 }
 
 export const prisma: Library = { name: 'prisma', role: 'orm', from: /./, makes: /(^|\.)PrismaClient$/, describe: describePrisma }

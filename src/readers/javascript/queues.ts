@@ -3,10 +3,14 @@ import { argument, ask, endpoint, firstValue, isOptions, urlArgument, withPool, 
 
 /** Where a queue's Redis is: a URL, options, or a client made elsewhere in the file. */
 function onRedis(site: Site, driver: Draft | undefined): Draft {
-  const { pool: _, poolDefault: __, ...shared } = driver ?? {}
+  const { pool: _, poolDefault: __, adapter: ___, ...shared } = driver ?? {}
   const places = site.call.arguments.map((_argument, index) => argument(site, index))
   const options = places.find((place) => isOptions(site, place))
-  const connection = ask(site, options, 'connection') ?? ask(site, options, 'redis') ?? ask(site, options, 'useFactory', 'connection') ?? ask(site, options, 'useFactory', 'redis')
+  const connection =
+    ask(site, options, 'connection') ??
+    ask(site, options, 'redis') ??
+    ask(site, options, 'useFactory', 'connection') ??
+    ask(site, options, 'useFactory', 'redis')
   const url = site.library.name === 'bull' ? urlArgument(site, 1) : undefined
   return { ...shared, ...endpoint(site, connection, 'url'), ...(url === undefined ? {} : { url }) }
 }
@@ -14,7 +18,7 @@ function onRedis(site: Site, driver: Draft | undefined): Draft {
 /** {@link https://timgit.github.io/pg-boss/} */
 function onPostgres(site: Site, driver: Draft | undefined): Draft {
   const options = argument(site, 0)
-  if (driver !== undefined) return driver
+  if (driver !== undefined) return site.library.role === 'driver' ? { nothing: true } : driver
   if (ask(site, options, 'pool') !== undefined || ask(site, options, 'pgPool') !== undefined || ask(site, options, 'db') !== undefined) return { nothing: true }
   const url = urlArgument(site, 0) ?? firstValue(site, options, 'connectionString', 'conString', 'conObject.connectionString')
   const size = firstValue(site, options, 'max', 'maxPoolSize', 'conObject.max')
@@ -23,10 +27,14 @@ function onPostgres(site: Site, driver: Draft | undefined): Draft {
 
 function onMongo(site: Site, driver: Draft | undefined): Draft {
   const options = argument(site, 0)
-  if (driver !== undefined) return driver
-  if (ask(site, options, 'client') !== undefined || ask(site, options, 'clientPromise') !== undefined || ask(site, options, 'mongo') !== undefined) return { nothing: true }
+  if (driver !== undefined) return site.library.role === 'driver' ? { nothing: true } : driver
+  if (ask(site, options, 'client') !== undefined || ask(site, options, 'clientPromise') !== undefined || ask(site, options, 'mongo') !== undefined)
+    return { nothing: true }
   const url = firstValue(site, options, 'db.address', 'mongoUrl', 'uri')
-  return { ...(url === undefined ? {} : { url }), ...withPool(firstValue(site, options, 'db.options.maxPoolSize', 'mongoOptions.maxPoolSize'), 100, 'the driver opens up to 100') }
+  return {
+    ...(url === undefined ? {} : { url }),
+    ...withPool(firstValue(site, options, 'db.options.maxPoolSize', 'mongoOptions.maxPoolSize'), 100, 'the driver opens up to 100'),
+  }
 }
 
 export const queues: readonly Library[] = [

@@ -74,9 +74,9 @@ function analyse(module: JsModule, imports: Imports): Analysis {
     const site = sites.get(call)
     if (known !== undefined || site === undefined) return known ?? {}
     drafts.set(call, {})
-    const inner = site.library.role === 'driver' && !/^connect-/.test(site.library.name) ? undefined : reachable(module, call, sites, classes.get(call))
+    const inner = site.library.role === 'driver' && !site.library.name.startsWith('connect-') ? undefined : reachable(module, call, sites, classes.get(call))
     const driver = inner === undefined || depth > 5 ? undefined : draftOf(inner, depth + 1)
-    if (inner !== undefined && site.library.role !== 'queue') consumed.add(inner)
+    if (inner !== undefined && site.library.role !== 'queue' && !site.library.name.startsWith('connect-')) consumed.add(inner)
     const name = inner === undefined ? undefined : sites.get(inner)?.library
     const own = describedBy(site, classes.get(call))
     const below = driver === undefined || name === undefined ? importedAdapter(own) : asDriver(driver, name)

@@ -22,7 +22,11 @@ export function numberFact(value: Value, key: string): Fact<number> {
     return unresolved(`\${${value.name}}`, at, `set ${value.name} in the service's environment, or a default in the code`)
   }
   if (value.kind === 'text') return unresolved('a text made when it runs', at)
-  return { ...unresolved(value.raw, at), ...(value.atLeast === undefined ? {} : { atLeast: value.atLeast }), ...(value.atMost === undefined ? {} : { atMost: value.atMost }) }
+  return {
+    ...unresolved(value.raw, at),
+    ...(value.atLeast === undefined ? {} : { atLeast: value.atLeast }),
+    ...(value.atMost === undefined ? {} : { atMost: value.atMost }),
+  }
 }
 
 /** A text such as a host name. */
@@ -31,7 +35,8 @@ export function textFact(value: Value, key: string): { readonly fact?: Fact<stri
   if (value.kind === 'literal') return value.value === null || value.value === undefined ? {} : { fact: known(String(value.value), at) }
   if (value.kind === 'variable') {
     const inner = value.fallback === undefined ? undefined : textFact(value.fallback, key).fact
-    const fact = inner !== undefined && inner.state !== 'unresolved' ? byDefault(inner.value, at, `where ${value.name} is not set`) : unresolved(`\${${value.name}}`, at)
+    const fact =
+      inner !== undefined && inner.state !== 'unresolved' ? byDefault(inner.value, at, `where ${value.name} is not set`) : unresolved(`\${${value.name}}`, at)
     return { fact, variable: value.name }
   }
   return { fact: unresolved(value.kind === 'text' ? written(value) : value.raw, at) }

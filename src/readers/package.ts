@@ -1,0 +1,102 @@
+/** Reads package.json: what a JavaScript package depends on and what its scripts run. */
+import type { Skip } from '../base/evidence.ts'
+import type { SourceFile } from '../base/source.ts'
+import { actionsOf } from '../commands/index.ts'
+import type { PackageDeclaration, Reading, ScriptDeclaration } from '../model/declaration.ts'
+import { jsonAt, jsonEntry, jsonText, parseJson, type JsonNode } from '../parse/json.ts'
+import type { Reader } from './reader.ts'
+
+export const packageReader: Reader = {
+  name: 'package',
+  title: 'package.json: dependencies and scripts of JavaScript packages',
+  docs: 'https://docs.npmjs.com/cli/v11/configuring-npm/package-json',
+  files: ['**/package.json'],
+  read: async (file) => readPackage(file),
+}
+
+function readPackage(file: SourceFile): Reading {
+  if (/(^|\/)node_modules\//.test(file.path)) return { declares: [], skipped: [] }
+  const { root, problem } = parseJson(file.text)
+  const skipped: Skip[] = problem === undefined ? [] : [{ path: file.path, line: problem.line, reason: `not JSON: ${problem.message}` }]
+  if (root?.kind !== 'object') {
+    return { declares: [], skipped: skipped.length > 0 ? skipped : [{ path: file.path, line: 1, reason: 'not an object' }] }
+  }
+  const scripts = scriptsOf(file, root, skipped)
+  return { declares: [packageOf(file, root, scripts), ...scripts], skipped }
+}
+
+function packageOf(file: SourceFile, root: JsonNode, scripts: readonly ScriptDeclaration[]): PackageDeclaration {
+  const folder = folderOf(file)
+  const name = jsonEntry(root, 'name')
+  const prisma = jsonEntry(root, 'prisma')
+  const schema = jsonText(jsonAt(prisma?.value, 'schema'))
+  const seed = jsonText(jsonAt(prisma?.value, 'seed'))
+  const workspaces = workspacesOf(root)
+  const engines = new Map(entriesOf(root, 'engines').map(({ key, text }) => [key, text]))
+  return {
+    kind: 'package',
+    name: jsonText(name?.value) ?? (folder.split('/').at(-1) || 'package'),
+    folder,
+    path: file.path,
+    at: { path: file.path, line: name?.line ?? 1, key: 'name' },
+    dependencies: dependenciesOf(file, root),
+    scripts: scripts.map((script) => script.name),
+    ...(prisma === undefined
+      ? {}
+      : {
+          prisma: {
+            ...(schema === undefined ? {} : { schema }),
+            ...(seed === undefined ? {} : { seed }),
+            at: { path: file.path, line: prisma.line, key: 'prisma' },
+          },
+        }),
+    ...(workspaces.length === 0 ? {} : { workspaces }),
+    ...(engines.size === 0 ? {} : { engines }),
+  }
+}
+
+/** What runs in production wins over the same name among what builds. */
+const sections = ['devDependencies', 'peerDependencies', 'optionalDependencies', 'dependencies'] as const
+
+function dependenciesOf(file: SourceFile, root: JsonNode): PackageDeclaration['dependencies'] {
+  const dependencies = new Map<string, { range: string; dev: boolean; at: { path: string; line: number; key: string } }>()
+  for (const section of sections) {
+    for (const { key, text, line } of entriesOf(root, section)) {
+      dependencies.set(key, { range: text, dev: section === 'devDependencies', at: { path: file.path, line, key: `${section}.${key}` } })
+    }
+  }
+  return dependencies
+}
+
+/** Scripts run in the package's folder: {@link https://docs.npmjs.com/cli/v11/using-npm/scripts}. */
+function scriptsOf(file: SourceFile, root: JsonNode, skipped: Skip[]): ScriptDeclaration[] {
+  const folder = folderOf(file)
+  return entriesOf(root, 'scripts').map(({ key, text, line }) => {
+    const at = { path: file.path, line, key: `scripts.${key}` }
+    const understood = actionsOf(text, { ...at, folder, title: key, lines: () => line })
+    skipped.push(...understood.skipped)
+    return { kind: 'script', name: `${file.path}#${key}`, path: file.path, at, actions: understood.actions, title: key }
+  })
+}
+
+function folderOf(file: SourceFile): string {
+  return file.path.split('/').slice(0, -1).join('/')
+}
+
+function workspacesOf(root: JsonNode): string[] {
+  const entry = jsonAt(root, 'workspaces')
+  const list = entry?.kind === 'object' ? jsonAt(entry, 'packages') : entry
+  return list?.kind === 'array' ? list.items.map(jsonText).filter((item) => item !== undefined) : []
+}
+
+/** Entries of an object that are texts; of equal keys the last stands. */
+function entriesOf(root: JsonNode, name: string): readonly { readonly key: string; readonly text: string; readonly line: number }[] {
+  const object = jsonAt(root, name)
+  if (object?.kind !== 'object') return []
+  const entries = new Map<string, { key: string; text: string; line: number }>()
+  for (const { key, value } of object.entries) {
+    const text = jsonText(value)
+    if (text !== undefined) entries.set(key, { key, text, line: value.line })
+  }
+  return [...entries.values()]
+}
