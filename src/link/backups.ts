@@ -59,8 +59,10 @@ function serviceJobs(services: readonly Running[], declared: Declared): readonly
 /** Scripts with a dump that nothing runs by itself: backups by hand. */
 function unscheduled(declared: Declared): readonly Job[] {
   const reached = new Set(jobsOf(declared).flatMap((job) => job.steps.flatMap((step) => step.script ?? [])))
+  // What a container runs at its start to become a standby copies, and backs nothing up.
+  const mounted = new Set(declared.services.flatMap((service) => service.mounts.flatMap((mount) => mount.file ?? [])))
   return declared.scripts
-    .filter((script) => !reached.has(script) && script.actions.some((action) => action.does === 'dump'))
+    .filter((script) => !reached.has(script) && !(mounted.has(script.path) && script.actions.every((action) => action.does !== 'dump' || action.tool === 'pg_basebackup')) && script.actions.some((action) => action.does === 'dump'))
     .map((script): Job => ({ name: script.name, at: script.at, automatic: known(false, script.at), steps: expand(script.actions, script, declared).steps, on: 'host', absent: [], environment: script.environment ?? new Map() }))
 }
 
@@ -149,7 +151,7 @@ function describe(dump: DumpAction, job: Job, index: number, database: Database 
   const remote = copies.filter((copy) => copy.remote && !isInTree(copy.endpoint?.text, job.inside, hosts))
   const last = remote[0]
   const kept = job.on === 'host'
-  const offsite = last === undefined ? known(dump.method === 'continuous' && remoteByItself(dump), dump.at) : known(true, last.at)
+  const offsite = offsiteOf(dump, last)
   const retention = retentionOf(dump, copies, remote, [...later, ...others], job, kept)
   const to = last?.to.text ?? dump.output?.text ?? ''
   return {
@@ -159,10 +161,18 @@ function describe(dump: DumpAction, job: Job, index: number, database: Database 
     automatic: kept || last !== undefined ? job.automatic : known(false, dump.at),
     ...(job.every === undefined ? {} : { every: job.every }),
     offsite,
-    destination: withoutCredentials(to),
+    destination: withoutCredentials(shownPlace(to)),
     ...(retention === undefined ? {} : { retention }),
     continuous: dump.method === 'continuous',
   }
+}
+
+/** A copy to a place of which nothing is known, not even its kind, may be anywhere. */
+function offsiteOf(dump: DumpAction, copy: CopyAction | undefined): Fact<boolean> {
+  if (copy === undefined) return known(remoteByItself(dump), dump.at)
+  const [variable] = copy.to.variables
+  const open = !copy.to.resolved && /^\$\{?\w+\}?(\/|$)/.test(copy.to.text) && copy.tool !== 'aws'
+  return open ? unresolved(`\${${variable ?? 'the destination'}}`, copy.at, `write a default for ${variable ?? 'it'} in the script`) : known(true, copy.at)
 }
 
 /** Tools that push to their own repository, set through their environment; where that is stands in their own settings. */
@@ -230,6 +240,12 @@ function daysOf(prune: PruneAction, job: Job): Fact<number> | undefined {
   }
   const every = valueOf(job.every)
   return every === undefined ? unresolved('how often it runs', prune.at) : mapFact(keep, (count) => (count * every) / 24)
+}
+
+/** The folder of a copy whose name is made when it runs. */
+function shownPlace(to: string): string {
+  const folder = to.replace(/\/[^/]*(\$|\*|`)[^]*$/, '/')
+  return folder === '' || folder.startsWith('$') ? 'a place known when it runs' : folder
 }
 
 /** Two backups by the same tool are told apart by where they come from. */

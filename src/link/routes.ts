@@ -1,7 +1,7 @@
 /** What faces the world by name: routers of Traefik's labels, Caddy's and nginx-proxy's, with their TLS and redirects. */
 import type { Evidence } from '../base/evidence.ts'
-import { byDefault, isResolved, known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
-import { commandOf, type Running } from './running.ts'
+import { byDefault, known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { wordsOf, type Running } from './running.ts'
 import { flagsOf, type Settings } from './servers.ts'
 
 export interface Route {
@@ -15,10 +15,15 @@ export interface Route {
 
 type Labels = ReadonlyMap<string, Fact<string>>
 
+/** In Swarm, Traefik reads the labels of the service and not those of its containers. */
+function labelsOf(service: Running): Labels {
+  const { deployLabels, labels, swarm } = service.declared
+  return swarm && deployLabels !== undefined ? deployLabels : labels
+}
+
 export function routesOf(services: readonly Running[]): readonly Route[] {
   const traefik = services.find((service) => /(^|\/)traefik$/.test((service.base ?? '').split(':')[0] ?? ''))
-  const command = traefik === undefined ? undefined : commandOf(traefik.declared, traefik.stage)
-  const flags: Settings = isResolved(command) ? flagsOf(command.value, command.at) : new Map()
+  const flags: Settings = traefik === undefined ? new Map() : flagsOf(wordsOf(traefik.declared, traefik.stage))
   const found = services.flatMap((service) => [...traefikRoutes(service, traefik, flags, services), ...caddyRoutes(service), ...proxyRoutes(service)])
   const seen = new Map<string, Route>()
   for (const route of found) if (!seen.has(route.name)) seen.set(route.name, route)
@@ -34,7 +39,7 @@ interface Router {
 
 function routersOf(service: Running): readonly Router[] {
   const routers = new Map<string, { at: Evidence; options: Map<string, Fact<string>> }>()
-  for (const [label, value] of service.declared.labels) {
+  for (const [label, value] of labelsOf(service)) {
     const match = /^traefik\.http\.routers\.([^.]+)\.(.+)$/i.exec(label)
     if (match === null) continue
     const name = match[1] ?? ''
@@ -51,7 +56,7 @@ function hostsOf(rule: string | undefined): readonly string[] {
 }
 
 function traefikRoutes(service: Running, traefik: Running | undefined, flags: Settings, services: readonly Running[]): readonly Route[] {
-  if (valueOf(service.declared.labels.get('traefik.enable'))?.toLowerCase() === 'false') return []
+  if (valueOf(labelsOf(service).get('traefik.enable'))?.toLowerCase() === 'false') return []
   const routers = routersOf(service)
   const all = services.flatMap(routersOf)
   const byHost = new Map<string, Router>()
@@ -94,7 +99,7 @@ function tlsOf(routers: readonly Router[], flags: Settings, traefik: Running | u
 function redirectOf(routers: readonly Router[], flags: Settings, traefik: Running | undefined, services: readonly Running[]): Fact<boolean> {
   const at = routers[0]?.at ?? { path: '', line: 1, key: '' }
   for (const [name, value] of flags) if (/^entrypoints\.[^.]+\.http\.redirections\.entrypoint\.to$/.test(name)) return known(true, value.at)
-  const middlewares = services.flatMap((service) => [...service.declared.labels])
+  const middlewares = services.flatMap((service) => [...labelsOf(service)])
   for (const router of routers) {
     const used = valueOf(router.options.get('middlewares'))?.split(',') ?? []
     for (const one of used) {
@@ -112,11 +117,11 @@ function redirectOf(routers: readonly Router[], flags: Settings, traefik: Runnin
 
 /** caddy-docker-proxy: a `caddy` label names the site; Caddy gets certificates and redirects by itself. */
 function caddyRoutes(service: Running): readonly Route[] {
-  return [...service.declared.labels].flatMap(([label, value]): Route[] => {
+  return [...labelsOf(service)].flatMap(([label, value]): Route[] => {
     if (!/^caddy(_\d+)?$/.test(label)) return []
     const site = textOf(value) ?? ''
     const plain = /^http:\/\//.test(site)
-    const internal = service.declared.labels.has(`${label}.tls`) && valueOf(service.declared.labels.get(`${label}.tls`)) === 'internal'
+    const internal = labelsOf(service).has(`${label}.tls`) && valueOf(labelsOf(service).get(`${label}.tls`)) === 'internal'
     const name = site.includes('$') || site === '' ? service.name : site.replace(/^https?:\/\//, '')
     return [{ name, host: known(name, value.at), service, at: value.at, tls: known(!plain && !internal, value.at), redirects: known(!plain, value.at) }]
   })

@@ -43,6 +43,15 @@ export function commandOf(declared: ServiceDeclaration, stage: ImageStage | unde
   return known([...entrypoint.value, ...command.value], command.at)
 }
 
+/** The same words one by one, each with its own place and state: a word that is unknown leaves the others known. */
+export function wordsOf(declared: ServiceDeclaration, stage: ImageStage | undefined): readonly Fact<string>[] {
+  const each = (fact: Fact<readonly string[]> | undefined): readonly Fact<string>[] =>
+    fact === undefined ? [] : fact.state === 'unresolved' ? [fact] : fact.value.map((value) => ({ ...fact, value }))
+  const entrypoint = declared.entrypointWords ?? each(declared.entrypoint ?? stage?.entrypoint)
+  const command = declared.commandWords ?? each(declared.command ?? (declared.entrypoint === undefined ? stage?.command : undefined))
+  return [...entrypoint, ...command]
+}
+
 /** The stage of the Dockerfile a service is built from. */
 export function stageOf(declared: ServiceDeclaration, images: Declared['images']): ImageStage | undefined {
   const build = declared.build

@@ -1,10 +1,10 @@
 /** A server's settings from wherever they stand: flags of its command, the file it is pointed at, variables its image reads. */
-import type { Evidence } from '../base/evidence.ts'
-import { byDefault, isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { byDefault, isResolved, known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { Secret } from '../base/secret.ts'
 import type { Engine, SettingsDeclaration } from '../model/declaration.ts'
 import type { Declared } from './input.ts'
 import { imageName } from './images.ts'
-import { commandOf, type Running } from './running.ts'
+import { commandOf, wordsOf, type Running } from './running.ts'
 
 export type Settings = ReadonlyMap<string, Fact<string>>
 
@@ -39,36 +39,47 @@ function mountedSettings(service: Running, server: SettingsDeclaration['server']
   })
 }
 
-/** `-c name=value`, `-cname=value`, `--name=value`, `--name value`: the flags of a server's command line. */
-export function flagsOf(words: readonly string[], at: Evidence): Settings {
+/** `-c name=value`, `-cname=value`, `--name=value`, `--name value`: the flags of a server's command line, each with its own word's place. */
+export function flagsOf(words: readonly Fact<string>[]): Settings {
   const flags = new Map<string, Fact<string>>()
-  const put = (name: string, value: string): void => {
+  const put = (name: string, value: string, word: Fact<string>): void => {
     const key = name.toLowerCase().replaceAll('-', '_')
-    const place = { ...at, key: `${at.key}.${key}` }
-    flags.set(key, value.includes('$') ? unresolved(value.replace(/[^$]*(\$\{?\w+\}?).*/s, '$1'), place) : known(value, place))
+    const at = { ...word.at, key: `${word.at.key}.${key}` }
+    const variable = /\$\{?(\w+)[^}]*\}?/.exec(value)
+    if (variable === null) flags.set(key, word.state === 'default' ? { ...word, value, at } : known(value, at))
+    else flags.set(key, { ...unresolved(variable[0], at, `write a default: \${${variable[1] ?? ''}:-…}`), partial: new Secret(value) })
   }
-  const flat = words.flatMap((word) => (/\s/.test(word) && /(^|\s)-{1,2}\w/.test(word) ? word.trim().split(/\s+/) : [word]))
+  const flat = words.flatMap((word): readonly Flag[] => {
+    const text = textOf(word) ?? ''
+    const inner = /\s/.test(text) && /(^|\s)-{1,2}\w/.test(text) ? text.trim().split(/\s+/) : [text]
+    return inner.map((one) => ({ text: one, word }))
+  })
   for (let index = 0; index < flat.length; index++) {
-    const word = flat[index] ?? ''
+    const { text, word } = flat[index] as Flag
     const next = flat[index + 1]
-    const pair = /^(?:-c|--)?([A-Za-z][\w.-]*)=(.*)$/s.exec(word.replace(/^-c\s+/, ''))
-    if (word === '-c' && next !== undefined) {
-      const inner = /^([A-Za-z][\w.-]*)\s*=\s*(.*)$/s.exec(next)
-      if (inner !== null) put(inner[1] ?? '', unquote(inner[2] ?? ''))
+    const pair = /^(?:-c|--)?([A-Za-z][\w.-]*)=(.*)$/s.exec(text.replace(/^-c\s+/, ''))
+    if (text === '-c' && next !== undefined) {
+      const inner = /^([A-Za-z][\w.-]*)\s*=\s*(.*)$/s.exec(next.text)
+      if (inner !== null) put(inner[1] ?? '', unquote(inner[2] ?? ''), next.word)
       index++
-    } else if (word === '-N' && next !== undefined) {
-      put('max_connections', next)
+    } else if (text === '-N' && next !== undefined) {
+      put('max_connections', next.text, next.word)
       index++
-    } else if (pair !== null && word.startsWith('-')) put(pair[1] ?? '', unquote(pair[2] ?? ''))
-    else if (/^--[a-z][\w-]*$/i.test(word) && next !== undefined && !next.startsWith('--')) {
-      const values = [next]
+    } else if (pair !== null && text.startsWith('-')) put(pair[1] ?? '', unquote(pair[2] ?? ''), word)
+    else if (/^--[a-z][\w.-]*$/i.test(text) && next !== undefined && !next.text.startsWith('--')) {
+      const values = [next.text]
       // redis-server takes several words after `--save`.
-      while (/^\d+$/.test(flat[index + 1 + values.length] ?? '') && word === '--save') values.push(flat[index + 1 + values.length] ?? '')
-      put(word.slice(2), unquote(values.join(' ')))
+      while (/^\d+$/.test(flat[index + 1 + values.length]?.text ?? '') && text === '--save') values.push(flat[index + 1 + values.length]?.text ?? '')
+      put(text.slice(2), unquote(values.join(' ')), next.word)
       index += values.length
     }
   }
   return flags
+}
+
+interface Flag {
+  readonly text: string
+  readonly word: Fact<string>
 }
 
 function unquote(text: string): string {
@@ -102,7 +113,7 @@ export function serverSettings(service: Running, declared: Declared): Settings {
     if (setting !== undefined) settings.set(setting, value)
   }
   const command = commandOf(service.declared, service.stage)
-  const flags = isResolved(command) ? flagsOf(command.value, command.at) : new Map<string, Fact<string>>()
+  const flags = flagsOf(wordsOf(service.declared, service.stage))
   const server = family(engine)
   if (server === 'postgres' || server === 'redis' || server === 'mysql') {
     for (const file of mountedSettings(service, server, declared)) {

@@ -6,7 +6,7 @@ import { actionsOfWords } from '../commands/index.ts'
 import type { Hosts } from './hosts.ts'
 import { imageName } from './images.ts'
 import type { Declared } from './input.ts'
-import { commandOf, type Running } from './running.ts'
+import { commandOf, wordsOf, type Running } from './running.ts'
 import { flagsOf, type Settings } from './servers.ts'
 
 export interface Standby {
@@ -54,7 +54,7 @@ function primaryOf(service: Running, declared: Declared, settings: Settings): To
   if (conninfo !== undefined) return { host: /(?:^|\s)host=(\S+)/.exec(textOf(conninfo) ?? '')?.[1], at: conninfo.at }
   const command = commandOf(service.declared, service.stage)
   if (isResolved(command)) {
-    const flags = flagsOf(command.value, command.at)
+    const flags = flagsOf(wordsOf(service.declared, service.stage))
     const replicaof = flags.get('replicaof') ?? flags.get('slaveof')
     const host = /--(?:replicaof|slaveof)\s+(\S+)/.exec(command.value.join(' '))?.[1]
     if (replicaof !== undefined || host !== undefined) return { host: host ?? valueOf(replicaof)?.split(/\s+/)[0], at: command.at }
