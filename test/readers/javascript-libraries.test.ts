@@ -382,6 +382,36 @@ describe('MongoDB, Redis, SQLite', () => {
   ])
 })
 
+describe('a default stands only where nothing else can be set', () => {
+  table([
+    [
+      'options from elsewhere',
+      `import { Pool } from 'pg'\nimport { options } from '@shop/config'\nconst shop = new Pool(options)`,
+      ['3 pg/postgres shop module pool=?options@3'],
+    ],
+    [
+      'something from elsewhere spread in',
+      `import { Pool } from 'pg'\nconst build = (more) => new Pool({ connectionString: process.env.A_URL, ...more })\nexport { build }`,
+      ['2 pg/postgres build call defines pool=?an expression@2 url=$A_URL@2'],
+    ],
+    [
+      'a choice that may set it',
+      `import { Pool } from 'pg'\nconst shop = new Pool({ host: 'db', ...(process.env.BIG && { max: 90 }) })`,
+      ['2 pg/postgres shop module pool=?an expression@2 host=db'],
+    ],
+    [
+      'a choice of something else',
+      `import { Pool } from 'pg'\nconst shop = new Pool({ host: 'db', ...(process.env.TLS && { ssl: true }) })`,
+      ['2 pg/postgres shop module pool=10*@2 host=db'],
+    ],
+    [
+      'a pool entry from elsewhere',
+      `import { Sequelize } from 'sequelize'\nimport { pool } from '@shop/config'\nconst shop = new Sequelize(process.env.A_URL, { dialect: 'postgres', pool })`,
+      ['3 sequelize/postgres shop module pool=?pool@3 url=$A_URL@3'],
+    ],
+  ])
+})
+
 describe('processes', () => {
   table([
     [

@@ -225,7 +225,7 @@ function unknown(at: Ref): Value {
 /** An expression as written when it holds names and numbers only; text in quotes may be a secret and is never shown. */
 export function sourceOf({ module, node }: Ref): string {
   const source = module.text.slice(node.start ?? 0, node.end ?? 0)
-  return source.length > 80 || /["'`\n]/.test(source) || source === '' ? 'an expression' : source
+  return source.length > 80 || /["'`\n{]/.test(source) || source === '' ? 'an expression' : source
 }
 
 /** A member of what an expression comes down to, folded. */

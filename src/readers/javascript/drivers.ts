@@ -1,6 +1,6 @@
 /** Drivers: libraries that open the connections themselves, with the pool sizes their documentation gives. */
 import { fold, resolve } from '../../parse/javascript/index.ts'
-import { argument, endpoint, firstValue, isOptions, urlArgument, withPool, type Draft, type Library, type Site } from './library.ts'
+import { argument, endpoint, firstValue, isOpen, isOptions, sized, urlArgument, type Draft, type Library, type Site } from './library.ts'
 
 const one = { poolDefault: { value: 1, note: 'one connection a client' } }
 
@@ -9,12 +9,16 @@ function pgPool(site: Site): Draft {
   const options = argument(site, 0)
   const url = urlArgument(site, 0)
   const found = endpoint(site, options, 'connectionString')
-  const silent = url === undefined && found.url === undefined && found.host === undefined && (options === undefined || isOptions(site, options))
+  const silent =
+    url === undefined &&
+    found.url === undefined &&
+    found.host === undefined &&
+    (options === undefined || (isOptions(site, options) && !isOpen(site, options, 'host', 0)))
   return {
     ...found,
     ...(url === undefined ? {} : { url }),
     ...(silent ? { hostVariable: 'PGHOST' } : {}),
-    ...withPool(firstValue(site, options, 'max'), 10, 'pg opens 10 unless `max` says otherwise'),
+    ...sized(site, options, ['max'], 10, 'pg opens 10 unless `max` says otherwise'),
   }
 }
 
@@ -30,7 +34,7 @@ function mysql(note: string): Library['describe'] {
     const url = urlArgument(site, 0)
     const found = { ...endpoint(site, options, 'uri', 'url'), ...(url === undefined ? {} : { url }) }
     const isPool = site.origin.path.at(-1) === 'createPool' || site.origin.path.at(-1) === 'createPoolPromise'
-    return isPool ? { ...found, ...withPool(firstValue(site, options, 'connectionLimit'), 10, note) } : { ...found, ...one }
+    return isPool ? { ...found, ...sized(site, options, ['connectionLimit'], 10, note) } : { ...found, ...one }
   }
 }
 
@@ -39,12 +43,12 @@ function postgresJs(site: Site): Draft {
   const url = urlArgument(site, 0)
   const options = url === undefined ? argument(site, 0) : argument(site, 1)
   const found = endpoint(site, options)
-  const silent = url === undefined && found.host === undefined
+  const silent = url === undefined && found.host === undefined && (options === undefined || !isOpen(site, options, 'host', 0))
   return {
     ...found,
     ...(url === undefined ? {} : { url }),
     ...(silent ? { hostVariable: 'PGHOST' } : {}),
-    ...withPool(firstValue(site, options, 'max'), 10, 'postgres.js opens 10 unless `max` says otherwise'),
+    ...sized(site, options, ['max'], 10, 'postgres.js opens 10 unless `max` says otherwise'),
   }
 }
 
@@ -54,7 +58,7 @@ export function mongo(site: Site): Draft {
   const options = argument(site, 1)
   return {
     ...(url === undefined ? {} : { url }),
-    ...withPool(firstValue(site, options, 'maxPoolSize', 'poolSize', 'server.poolSize'), 100, 'the driver opens up to 100'),
+    ...sized(site, options, ['maxPoolSize', 'poolSize', 'server.poolSize'], 100, 'the driver opens up to 100'),
   }
 }
 
@@ -156,7 +160,7 @@ export const drivers: readonly Library[] = [
     makes: /^createPool$/,
     describe: (site) => {
       const url = urlArgument(site, 0)
-      return { ...(url === undefined ? {} : { url }), ...withPool(firstValue(site, argument(site, 1), 'maximumPoolSize'), 10, 'slonik opens 10') }
+      return { ...(url === undefined ? {} : { url }), ...sized(site, argument(site, 1), ['maximumPoolSize'], 10, 'slonik opens 10') }
     },
   },
   {
@@ -186,12 +190,13 @@ export const drivers: readonly Library[] = [
     describe: (site) => {
       const url = urlArgument(site, 0)
       const options = argument(site, 0)
-      return { ...endpoint(site, options), ...(url === undefined ? {} : { url }), ...withPool(firstValue(site, options, 'pool.max'), 10, 'mssql opens 10') }
+      return { ...endpoint(site, options), ...(url === undefined ? {} : { url }), ...sized(site, options, ['pool.max'], 10, 'mssql opens 10') }
     },
   },
   { name: 'mongodb', role: 'driver', engine: 'mongodb', from: /^mongodb$/, makes: /^MongoClient(\.connect)?$/, describe: mongo },
   { name: 'ioredis', role: 'driver', engine: 'redis', from: /^ioredis$/, makes: /^((Redis|IORedis)(\.Cluster)?|Cluster|)$/, describe: ioredis },
   { name: 'redis', role: 'driver', engine: 'redis', from: /^(redis|@redis\/client)$/, makes: /^create(Client|Cluster|ClientPool)$/, describe: nodeRedis },
+  { name: '@keyv/redis', role: 'driver', engine: 'redis', from: /^@keyv\/redis$/, makes: /^(createKeyv|KeyvRedis)?$/, describe: nodeRedis },
   {
     name: '@upstash/redis',
     role: 'driver',

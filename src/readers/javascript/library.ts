@@ -1,5 +1,5 @@
 /** The shape in which each database library says what it reads from a call, and the questions they all ask. */
-import { calleeName, fold, isFunction, property, resolve, returnOf } from '../../parse/javascript/index.ts'
+import { calleeName, fold, isFunction, keyName, property, resolve, returnOf, sourceOf } from '../../parse/javascript/index.ts'
 import type { CallNode, Imports, JsModule, JsNode, Origin, Ref, Value } from '../../parse/javascript/index.ts'
 import type { Engine } from '../../model/declaration.ts'
 
@@ -112,8 +112,46 @@ export function endpoint(site: Site, options: Ref | undefined, ...urlNames: read
   }
 }
 
-export function withPool(pool: Value | undefined, value: number, note: string): Pick<Draft, 'pool' | 'poolDefault'> {
-  return { ...(pool === undefined ? {} : { pool }), poolDefault: { value, note } }
+/** The size of a pool by the first of several options; the documented figure only where it is plain that none of them is set. */
+export function sized(site: Site, options: Ref | undefined, names: readonly string[], value: number, note: string): Pick<Draft, 'pool' | 'poolDefault'> {
+  const pool = firstValue(site, options, ...names) ?? unseen(site, options, names)
+  return pool === undefined ? { poolDefault: { value, note } } : { pool }
+}
+
+/** The part of the options that may hold the size and can't be seen. */
+function unseen(site: Site, options: Ref | undefined, names: readonly string[]): Value | undefined {
+  for (const name of names) {
+    const route = name.split('.')
+    for (let length = 0; length < route.length; length++) {
+      const part = ask(site, options, ...route.slice(0, length))
+      const key = route[length] ?? ''
+      if (part !== undefined && isOpen(site, part, key, 0)) return { kind: 'unknown', raw: sourceOf(part), at: part }
+    }
+  }
+  return undefined
+}
+
+/** Whether an options value may hold a key that is not seen: it comes from elsewhere, or something from elsewhere is spread into it. */
+export function isOpen(site: Site, ref: Ref, key: string, depth: number): boolean {
+  if (depth > 6) return true
+  const { module, node } = resolve(ref, site.imports)
+  const below = (inner: JsNode): boolean => isOpen(site, { module, node: inner }, key, depth + 1)
+  if (isFunction(node)) {
+    const result = returnOf(node)
+    return result === undefined || below(result)
+  }
+  if (node.type === 'ObjectExpression') {
+    return node.properties.some((entry) => (entry.type === 'SpreadElement' ? below(entry.argument) : depth > 0 && isKey(entry, key)))
+  }
+  if (node.type === 'LogicalExpression') return below(node.right) || (node.operator !== '&&' && below(node.left))
+  if (node.type === 'ConditionalExpression') return below(node.consequent) || below(node.alternate)
+  const value = fold({ module, node }, site.imports)
+  return value.kind === 'unknown' && !isUrlLike(value.raw)
+}
+
+function isKey(entry: { readonly type: string }, key: string): boolean {
+  const named = 'key' in entry ? (entry.key as { readonly type: string; readonly name?: unknown; readonly value?: unknown }) : undefined
+  return named !== undefined && keyName(named) === key
 }
 
 export function isNamed(node: JsNode, name: RegExp): boolean {

@@ -12,7 +12,7 @@ import {
   firstValue,
   isOptions,
   urlArgument,
-  withPool,
+  sized,
   type Draft,
   type Library,
   type Site,
@@ -61,8 +61,12 @@ function drizzle(site: Site, driver: Draft | undefined): Draft {
   if (client !== undefined || isHanded) return { ...found, nothing: true }
   const stateless = /http|planetscale|tidb|proxy|data-api/.test(kind)
   if (stateless || engine === 'sqlite') return { ...found, ...(url === undefined ? {} : { url }), ...(stateless ? { stateless } : {}) }
-  const size = firstValue(site, connection, 'max', 'connectionLimit')
-  return { ...found, ...endpoint(site, connection), ...(url === undefined ? {} : { url }), ...withPool(size, 10, 'the driver opens 10') }
+  return {
+    ...found,
+    ...endpoint(site, connection),
+    ...(url === undefined ? {} : { url }),
+    ...sized(site, connection, ['max', 'connectionLimit'], 10, 'the driver opens 10'),
+  }
 }
 
 const adapterNames: Readonly<Record<string, string>> = {
@@ -110,7 +114,7 @@ function knex(site: Site): Draft {
         : askValue(site, options, 'connection')
   const engine = engineOf(word(site, options, 'client') ?? word(site, options, 'dialect')) ?? engineOfValue(url ?? inner)
   const found = { ...endpoint(site, connection), ...(url === undefined && inner === undefined ? {} : { url: url ?? inner }) } as Draft
-  const pool = engine === 'sqlite' ? {} : withPool(firstValue(site, options, 'pool.max'), 10, 'knex opens up to 10')
+  const pool = engine === 'sqlite' ? {} : sized(site, options, ['pool.max'], 10, 'knex opens up to 10')
   return { ...found, ...engineWith(engine), ...pool }
 }
 
@@ -134,7 +138,7 @@ function sequelize(site: Site): Draft {
     ...engineWith(engine),
     ...(isUrl ? { url } : {}),
     ...(third === undefined || found.password !== undefined ? {} : { password: third }),
-    ...withPool(firstValue(site, options, 'pool.max'), 5, 'sequelize opens up to 5'),
+    ...sized(site, options, ['pool.max'], 5, 'sequelize opens up to 5'),
   }
 }
 
@@ -154,13 +158,13 @@ function typeorm(site: Site): Draft {
     if (database?.kind === 'literal' && database.value === ':memory:') return { nothing: true }
     return { engine, ...(database === undefined ? {} : { url: database }), ...destructive }
   }
-  const size = firstValue(site, options, 'poolSize', 'extra.max', 'extra.connectionLimit', 'extra.poolSize', 'maxPoolSize')
+  const sizes = ['poolSize', 'extra.max', 'extra.connectionLimit', 'extra.poolSize', 'maxPoolSize']
   const value = engine === 'mongodb' ? 100 : 10
   return {
     ...found,
     ...(url === undefined ? {} : { url }),
     ...destructive,
-    ...withPool(size, value, `the driver opens ${value} unless \`poolSize\` says otherwise`),
+    ...sized(site, options, sizes, value, `the driver opens ${value} unless \`poolSize\` says otherwise`),
   }
 }
 
@@ -177,7 +181,7 @@ function mikroOrm(site: Site): Draft {
   const engine = engineOf(/^@mikro-orm\/(\w+)/.exec(site.origin.source)?.[1]) ?? engineOf(word(site, options, 'type')) ?? engineOfValue(url)
   const found = { ...endpoint(site, options), ...engineWith(engine), ...(url === undefined ? {} : { url }) }
   if (engine === 'sqlite') return found
-  return { ...found, ...withPool(firstValue(site, options, 'pool.max'), engine === 'mongodb' ? 100 : 10, 'the driver underneath opens this many') }
+  return { ...found, ...sized(site, options, ['pool.max'], engine === 'mongodb' ? 100 : 10, 'the driver underneath opens this many') }
 }
 
 /** {@link https://mongoosejs.com/docs/connections.html#connection_pools} */
@@ -185,7 +189,7 @@ function nestMongoose(site: Site): Draft {
   if (site.origin.path.at(-1) === 'forRoot') return mongo(site)
   const options = optionsOf(site)
   const url = firstValue(site, options, 'uri')
-  return { ...(url === undefined ? {} : { url }), ...withPool(firstValue(site, options, 'maxPoolSize'), 100, 'mongoose opens up to 100') }
+  return { ...(url === undefined ? {} : { url }), ...sized(site, options, ['maxPoolSize'], 100, 'mongoose opens up to 100') }
 }
 
 export const orms: readonly Library[] = [

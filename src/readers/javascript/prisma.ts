@@ -1,7 +1,7 @@
 /** Prisma: clients, subclasses, driver adapters and Accelerate, in the spellings of versions 4 to 7. */
 import { bindingOf, calleeName, childrenOf, originOf, resolve } from '../../parse/javascript/index.ts'
 import type { CallNode, ClassNode, JsModule, JsNode, Origin, Ref } from '../../parse/javascript/index.ts'
-import { argument, ask, askValue, endpoint, engineOf, firstValue, isOptions, urlArgument, withPool, type Draft, type Library, type Site } from './library.ts'
+import { argument, ask, askValue, endpoint, engineOf, firstValue, isOptions, sized, urlArgument, type Draft, type Library, type Site } from './library.ts'
 
 /** Whether a value is Prisma's client class: generated into a package, a folder of any name, or handed on by a module of the workspace. */
 export function isPrismaClass(module: JsModule, callee: JsNode): Origin | undefined {
@@ -81,7 +81,7 @@ function adapter(driverName: string, engine: Draft['engine'], size: number | und
     const url = isHandedIn ? undefined : (urlArgument(site, 0) ?? firstValue(site, options, 'connectionString', 'url'))
     const found = { ...endpoint(site, options), ...(url === undefined ? {} : { url }), ...base }
     if (size === undefined || isHandedIn) return found
-    return { ...found, ...withPool(firstValue(site, options, ...sizeNames), size, `${driverName} opens ${size} unless told otherwise`) }
+    return { ...found, ...sized(site, options, [...sizeNames], size, `${driverName} opens ${size} unless told otherwise`) }
   }
 }
 

@@ -1,5 +1,5 @@
 /** Job libraries and session stores: what they keep in a database decides what that database is for. */
-import { argument, ask, endpoint, firstValue, isOptions, urlArgument, withPool, type Draft, type Library, type Site } from './library.ts'
+import { argument, ask, endpoint, firstValue, isOptions, sized, urlArgument, type Draft, type Library, type Site } from './library.ts'
 
 /** Where a queue's Redis is: a URL, options, or a client made elsewhere in the file. */
 function onRedis(site: Site, driver: Draft | undefined): Draft {
@@ -21,8 +21,11 @@ function onPostgres(site: Site, driver: Draft | undefined): Draft {
   if (driver !== undefined) return site.library.role === 'driver' ? { nothing: true } : driver
   if (ask(site, options, 'pool') !== undefined || ask(site, options, 'pgPool') !== undefined || ask(site, options, 'db') !== undefined) return { nothing: true }
   const url = urlArgument(site, 0) ?? firstValue(site, options, 'connectionString', 'conString', 'conObject.connectionString')
-  const size = firstValue(site, options, 'max', 'maxPoolSize', 'conObject.max')
-  return { ...endpoint(site, options), ...(url === undefined ? {} : { url }), ...withPool(size, 10, `${site.library.name} opens up to 10`) }
+  return {
+    ...endpoint(site, options),
+    ...(url === undefined ? {} : { url }),
+    ...sized(site, options, ['max', 'maxPoolSize', 'conObject.max'], 10, `${site.library.name} opens up to 10`),
+  }
 }
 
 function onMongo(site: Site, driver: Draft | undefined): Draft {
@@ -33,7 +36,7 @@ function onMongo(site: Site, driver: Draft | undefined): Draft {
   const url = firstValue(site, options, 'db.address', 'mongoUrl', 'uri')
   return {
     ...(url === undefined ? {} : { url }),
-    ...withPool(firstValue(site, options, 'db.options.maxPoolSize', 'mongoOptions.maxPoolSize'), 100, 'the driver opens up to 100'),
+    ...sized(site, options, ['db.options.maxPoolSize', 'mongoOptions.maxPoolSize'], 100, 'the driver opens up to 100'),
   }
 }
 
