@@ -24,6 +24,8 @@ export function blobReader(repository: string, cache: BlobCache): BlobReader {
   return {
     async sizes(ids) {
       const unknown = [...new Set(ids)].filter((id) => !known.has(id))
+      // The other process is needed next: it starts while this one answers.
+      if (ids.some((id) => !cache.has(id))) contents()
       const told = await Promise.all(unknown.map((id) => check().ask(id)))
       unknown.forEach((id, at) => {
         const size = told[at]
@@ -75,6 +77,11 @@ function startBatch<T>(repository: string, mode: '--batch' | '--batch-check', pa
     waiting.length = first = 0
     hold(child, false)
   })
+  let asked = ''
+  const send = (): void => {
+    child.stdin.write(asked)
+    asked = ''
+  }
   child.stdout.on('data', parse)
   child.stderr.resume()
   child.stdin.on('error', () => undefined)
@@ -87,7 +94,9 @@ function startBatch<T>(repository: string, mode: '--batch' | '--batch-check', pa
       return new Promise((answer) => {
         if (waiting.length === 0) hold(child, true)
         waiting.push(answer)
-        child.stdin.write(`${id}\n`)
+        // Questions of one turn go out in one piece.
+        if (asked === '') setImmediate(send)
+        asked += `${id}\n`
       })
     },
   }

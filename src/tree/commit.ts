@@ -22,7 +22,7 @@ export interface CommitOptions {
  * a single blob that is missing (partial clones) is `Unread`.
  */
 export async function commitTree(repository: string, revision: string, options: CommitOptions = {}): Promise<Tree> {
-  const commit = await needCommit(repository, revision)
+  const [commit, partial] = await Promise.all([needCommit(repository, revision), isPartial(repository)])
   const blobs = blobReader(repository, options.cache ?? new Map())
   const prefix = normalise(options.prefix ?? '')
   if (prefix === undefined) throw new UserError(`${options.prefix} is not a folder of the repository`, { exit: 3, hint: 'Name a folder inside it.' })
@@ -36,7 +36,7 @@ export async function commitTree(repository: string, revision: string, options: 
   return treeOf({
     commit,
     async entries() {
-      if (await isPartial(repository)) absent = await missingBlobs(repository, commit)
+      if (partial) absent = await missingBlobs(repository, commit)
       return await list(repository, commit, prefix)
     },
     async sizes(entries) {

@@ -70,14 +70,11 @@ async function listByGit(root: string): Promise<readonly Listed[] | undefined> {
   }
   const listed: Listed[] = []
   const deleted = new Set<string>()
-  const { output } = answer
-  for (let at = 0; at < output.length;) {
-    const end = output.indexOf(0, at)
-    const record = output.toString('utf8', at, end)
+  for (const { record, bytes } of recordsOf(answer.output)) {
     const told = /^(\S) (?:(\d{6}) [0-9a-f]+ \d\t)?/.exec(record)
-    const path = record.slice(told?.[0].length ?? 0)
-    const raw = path.includes('\ufffd') ? Buffer.from(output.subarray(at + (told?.[0].length ?? 0), end)) : undefined
-    at = end + 1
+    const start = told?.[0].length ?? 0
+    const path = record.slice(start)
+    const raw = bytes?.subarray(start)
     if (told?.[1] === 'R') deleted.add(path)
     // Another repository inside this one is listed as a folder.
     else if (path.endsWith('/')) listed.push({ entry: { path: path.slice(0, -1), kind: 'module' } })
@@ -90,6 +87,21 @@ async function listByGit(root: string): Promise<readonly Listed[] | undefined> {
   const left = listed.filter(({ entry }) => !deleted.has(entry.path))
   if (left.length === 0 && deleted.size === 0) return undefined
   return left
+}
+
+/** Records end with a zero byte. Names that are not UTF-8 are kept as bytes too: only so can they be opened. */
+function recordsOf(output: Buffer): readonly { readonly record: string; readonly bytes?: Buffer }[] {
+  const text = output.toString('utf8')
+  if (!text.includes('\ufffd')) return text.split('\0').flatMap((record) => (record === '' ? [] : [{ record }]))
+  const records: { readonly record: string; readonly bytes?: Buffer }[] = []
+  for (let at = 0; at < output.length;) {
+    const end = output.indexOf(0, at)
+    const bytes = output.subarray(at, end < 0 ? output.length : end)
+    const record = bytes.toString('utf8')
+    records.push(record.includes('\ufffd') ? { record, bytes } : { record })
+    at += bytes.length + 1
+  }
+  return records
 }
 
 function kindOfMode(mode: string): TreeEntry['kind'] {

@@ -3,7 +3,10 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll } from 'vitest'
+import { afterAll, vi } from 'vitest'
+
+// Making a repository of thousands of files waits for the disk.
+vi.setConfig({ testTimeout: 60_000 })
 
 const made: string[] = []
 afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true, force: true })))
@@ -27,6 +30,8 @@ export function git(folder: string, ...args: readonly string[]): string {
     'init.defaultBranch=main',
     '-c',
     'uploadpack.allowFilter=true',
+    '-c',
+    'gc.auto=0',
   ]
   return execFileSync('git', [...identity, ...args], { cwd: folder, env: environment, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
 }
