@@ -488,3 +488,14 @@ describe('where a value comes from', () => {
     ])
   })
 })
+
+test('options that change are not taken for what they began as', async () => {
+  const text = `${prisma}import { PrismaPg } from '@prisma/adapter-pg'
+const first = { adapter: new PrismaPg({ connectionString: process.env.A_URL }) }
+export const build = (options) => {
+  let all = { ...first }
+  if (options) all = { ...all, ...options }
+  return new PrismaClient(all)
+}`
+  expect(await say(text)).toEqual([`7 prisma build call defines ${cpus}@7`])
+})

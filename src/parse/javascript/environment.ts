@@ -117,7 +117,7 @@ function defaultIn(schema: JsNode): JsNode | undefined {
     if (memberName(callee) === 'default') return node.arguments[0]
     for (const argument of node.arguments) {
       if (argument.type !== 'ObjectExpression') continue
-      const entry = argument.properties.find((property) => property.type === 'ObjectProperty' && keyName(property.key) === 'default')
+      const entry = argument.properties.find((each) => each.type === 'ObjectProperty' && keyName(each.key) === 'default')
       if (entry?.type === 'ObjectProperty') return entry.value
     }
     if (callee.type !== 'MemberExpression') return undefined

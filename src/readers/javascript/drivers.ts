@@ -74,7 +74,7 @@ function ioredis(site: Site): Draft {
     value.kind === 'literal'
       ? typeof value.value === 'number'
       : value.kind === 'variable'
-        ? /PORT$/.test(value.name)
+        ? value.name.endsWith('PORT')
         : value.kind === 'unknown' && /port/i.test(value.raw)
   const url = urlArgument(site, 0)
   if (!isPort)

@@ -39,8 +39,8 @@ function describePrisma(site: Site, driver: Draft | undefined): Draft {
   const found = url === undefined ? {} : { url }
   if (isAccelerated(site) || ask(site, options, 'accelerateUrl') !== undefined) return { ...found, adapter: 'accelerate' }
   if (driver !== undefined) return { ...driver, ...found }
-  const adapter = ask(site, options, 'adapter') ?? shorthandAdapter(site, options)
-  return adapter === undefined ? found : { ...found, adapter: 'driver adapter' }
+  const handed = ask(site, options, 'adapter') ?? shorthandAdapter(site, options)
+  return handed === undefined ? found : { ...found, adapter: 'driver adapter' }
 }
 
 /** `{ adapter }` where the name comes from another file is an adapter all the same. */

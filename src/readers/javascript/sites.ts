@@ -1,5 +1,5 @@
 /** Finds the calls of a file that make a client, and which of them work for another: a pool in an adapter is that client's pool. */
-import { bare, bindingOf, childrenOf, importsOf, isCall, originOf, resolve } from '../../parse/javascript/index.ts'
+import { bare, bindingOf, childrenOf, importsOf, isCall, isConstant, originOf, resolve } from '../../parse/javascript/index.ts'
 import type { CallNode, ClassNode, Imports, JsModule, JsNode } from '../../parse/javascript/index.ts'
 import { drivers } from './drivers.ts'
 import { argument, ask, type Draft, type Library, type Site } from './library.ts'
@@ -138,7 +138,9 @@ function reachable(module: JsModule, call: CallNode, sites: ReadonlyMap<CallNode
       if (role === 'driver' || role === 'adapter') return node
     }
     if (node.type === 'Identifier') {
-      const init = bindingOf(module, node)?.init ?? assignedOnce(module, node.name)
+      const binding = bindingOf(module, node)
+      const isKept = binding !== undefined && (binding.kind === 'function' || binding.kind === 'class' || isConstant(module, binding))
+      const init = isKept ? binding.init : binding?.init === undefined ? assignedOnce(module, node.name) : undefined
       if (init !== undefined && !isImportLike(init)) pending.push(init)
       continue
     }
@@ -153,5 +155,6 @@ function isImportLike(node: JsNode): boolean {
 
 function assignedOnce(module: JsModule, name: string): JsNode | undefined {
   if (!module.assigned.has(name)) return undefined
-  return module.assignments.find(({ left }) => left.type === 'Identifier' && left.name === name)?.right
+  const found = module.assignments.filter(({ left }) => left.type === 'Identifier' && left.name === name)
+  return found.length === 1 ? found[0]?.right : undefined
 }
