@@ -1,10 +1,9 @@
 /** Bundles the command line and the action with ncc out of compiled files, into a clean dist/. */
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
+const root = join(import.meta.dirname, '..', '..')
 const dist = join(root, 'dist')
 
 /** ncc names every entry index.js; chunks of two entries would overwrite one another, so each entry keeps its chunks in a folder of its own. */

@@ -1,13 +1,12 @@
 /** Writes what is made from other files: indexes, baked rules, docs and schemas. With `--check` it writes nothing and fails when something is stale. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { generateRules } from './generate-rules.ts'
 import { readerIndex, readerPage } from './generate-readers.ts'
 import { versionModule } from './generate-version.ts'
 import { generateSchemas } from './generate-schemas.ts'
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
+const root = join(import.meta.dirname, '..', '..')
 
 function filesBelow(folder: string, ending: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>()

@@ -80,7 +80,7 @@ function finder(databases: readonly Database[], hosts: Hosts, declared: Declared
     return inTree.length === 1 ? inTree[0] : inTree.length === 0 && records.length === 1 ? records[0] : undefined
   }
   const ofService = (service: Running): Database | undefined => databases.find((one) => one.service === primaryOf(service))
-  const named: Finder['named'] = (host, port, engine, from) => {
+  const byHost: Finder['named'] = (host, port, engine, from) => {
     if (host === undefined || host.includes('$') || host === '') return only(engine)
     const reached = hosts.reach(host, port, from)
     if (reached.is === 'service') return ofService(reached.service) ?? only(engine)
@@ -103,14 +103,14 @@ function finder(databases: readonly Database[], hosts: Hosts, declared: Declared
       const parsed = parseDatabaseUrl(url)
       const host = parsed?.hosts[0]
       if (parsed?.file !== undefined) return databases.find((one) => one.is === 'file') ?? only('sqlite')
-      return named(host?.resolved === true ? host.host : undefined, host?.port, engine, job.inside)
+      return byHost(host?.resolved === true ? host.host : undefined, host?.port, engine, job.inside)
     }
     const host = target.host ?? target.environment.get('PGHOST') ?? target.environment.get('MYSQL_HOST')
     const port = Number(target.port?.text ?? Number.NaN)
     const text = host === undefined ? (job.inside === undefined ? textOf(job.environment.get('PGHOST')) : textOf(job.inside.declared.environment.get('PGHOST'))) : lookedUp(host, job, declared)
-    return named(text, Number.isInteger(port) ? port : undefined, engine, job.inside)
+    return byHost(text, Number.isInteger(port) ? port : undefined, engine, job.inside)
   }
-  return { named, ofDump }
+  return { named: byHost, ofDump }
 }
 
 /** Fills a word's variables from where the job runs, then from committed env files. */

@@ -69,7 +69,7 @@ export function flagsOf(words: readonly Fact<string>[]): Settings {
     else if (/^--[a-z][\w.-]*$/i.test(text) && next !== undefined && !next.text.startsWith('--')) {
       const values = [next.text]
       // redis-server takes several words after `--save`.
-      while (/^\d+$/.test(flat[index + 1 + values.length]?.text ?? '') && text === '--save') values.push(flat[index + 1 + values.length]?.text ?? '')
+      if (text === '--save') while (/^\d+$/.test(flat[index + 1 + values.length]?.text ?? '')) values.push(flat[index + 1 + values.length]?.text ?? '')
       put(text.slice(2), unquote(values.join(' ')), next.word)
       index += values.length
     }
@@ -150,7 +150,7 @@ function isRead(service: Running, file: SettingsDeclaration, flags: Settings, co
   }
   if (file.server === 'redis') {
     const words = valueOf(command) ?? []
-    return words.some((word) => word.startsWith('/') && fits(word)) || fits('/usr/local/etc/redis/redis.conf') === (words.length > 0 && words.some((word) => word.includes('redis.conf')))
+    return words.some((word) => word.startsWith('/') && fits(word)) || fits('/usr/local/etc/redis/redis.conf') === words.some((word) => word.includes('redis.conf'))
   }
   return true
 }
@@ -170,7 +170,7 @@ export function listeningPort(service: Running, settings: Settings): number | un
 /** The major version of a database image's tag, where the tag says it. */
 export function majorVersion(service: Running): number | undefined {
   const tag = service.base === undefined ? undefined : imageName(service.base).tag
-  const found = /(?:^|pg|-)(\d{1,2})(?:[.\-]|$)/.exec(tag ?? '')
+  const found = /(?:^|pg|-)(\d{1,2})(?:[.-]|$)/.exec(tag ?? '')
   return found === null ? undefined : Number(found[1])
 }
 

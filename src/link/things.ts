@@ -3,8 +3,8 @@ import type { Evidence } from '../base/evidence.ts'
 import { known, type Fact } from '../base/fact.ts'
 import type { FactsOf, Kind, Thing, Unlisted } from '../model/kinds.ts'
 
-export function thing<K extends Kind>(kind: K, name: string, at: Evidence, facts: FactsOf<K>, marks: readonly string[] = []): Thing<K> {
-  return { kind, name, at, facts, marks: marks.filter((mark) => !mark.endsWith(':')) }
+export function thing<K extends Kind>(kind: K, name: string, at: Evidence, told: FactsOf<K>, marks: readonly string[] = []): Thing<K> {
+  return { kind, name, at, facts: told, marks: marks.filter((mark) => !mark.endsWith(':')) }
 }
 
 /** A list of places; one that is known only when it runs makes the list unknown unless others already stand in it. */
