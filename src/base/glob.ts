@@ -136,7 +136,7 @@ function segmentMatches(segment: Segment, name: string): boolean {
   if (segment.kind === 'literal') return segment.text === name
   const { parts } = segment
   const head = parts[0] as string
-  const tail = parts[parts.length - 1] as string
+  const tail = parts.at(-1) as string
   if (name.length < head.length + tail.length || !name.startsWith(head) || !name.endsWith(tail)) return false
   let from = head.length
   const end = name.length - tail.length

@@ -36,9 +36,8 @@ function excludes(
 ): boolean {
   const { lead } = other
   // Two stacks of a swarm may share a base file and run side by side under two names.
-  if (lead.tool === 'swarm' && command.tool === 'swarm' && lead.project !== undefined && command.project !== undefined && lead.project !== command.project) {
-    if (lead.strength === command.strength) return false
-  }
+  const bothNamed = lead.project !== undefined && command.project !== undefined && lead.project !== command.project
+  if (bothNamed && lead.tool === 'swarm' && command.tool === 'swarm' && lead.strength === command.strength) return false
   if (command.files.some((path) => lead.files.includes(path))) return true
   const sameFolder = command.files.some((path) => lead.files.some((mine) => dirname(mine) === dirname(path)))
   return sharedService(services, other.services, sameFolder) !== undefined
