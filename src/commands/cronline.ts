@@ -37,8 +37,11 @@ export function cronEntry(line: string, users: 'yes' | 'no' | 'maybe'): CronEntr
   if (/^\s*(#|$)/.test(line) || line.length > 8000) return undefined
   const shape = timed.exec(line) ?? nick.exec(line) ?? (line.includes('$') && variable.exec(line) === null ? unresolvedSchedule.exec(line) : null)
   if (shape === null) return undefined
-  const expression = (shape[1] ?? '').trim().replace(/^["']|["']$/g, '')
-  const command = (shape[2] ?? '').trim()
+  const sixth = /^([*?\d][\d*?/,#LW-]*)[ \t]+(\S.*)$/s.exec(shape[2] ?? '')
+  // Six fields, with seconds in front: what supercronic and its like take. No command begins with a star or a number.
+  const six = sixth !== null && timed.test(line)
+  const expression = `${(shape[1] ?? '').trim().replace(/^["']|["']$/g, '')}${six ? ` ${sixth[1] ?? ''}` : ''}`
+  const command = (six ? (sixth[2] ?? '') : (shape[2] ?? '')).trim()
   if (users !== 'no') {
     const named = userName.exec(command)
     const user = named?.[1] ?? ''

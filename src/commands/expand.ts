@@ -20,7 +20,7 @@ export function fieldsOf(word: ShellWord, from: Expansion): readonly Word[] {
   let current: Word[] = []
   let begun = false
   const end = (): void => {
-    if (begun) fields.push(join(current.length === 0 ? [literal('')] : current))
+    if (begun) fields.push(bounded(join(current.length === 0 ? [literal('')] : current)))
     current = []
     begun = false
   }
@@ -77,6 +77,11 @@ function literalPart(text: string, quoted: boolean): Word {
         text,
         workflow.map((found) => found.slice(2, -1)),
       )
+}
+
+/** No option and no path is this long; what looks at words may look at them more than once. */
+function bounded(word: Word): Word {
+  return word.text.length > 20_000 ? unknownWord(word.text.slice(0, 200), word.variables) : word
 }
 
 /** Only what is known, or substitutions of the script's own text, is ever split. */
@@ -150,7 +155,7 @@ function variable(part: VariablePart, from: Expansion): readonly Word[] {
       break
   }
   if (word === undefined || value === undefined) return [raw]
-  const changed = change(part.operator, word, argument)
+  const changed = change(part, part.operator, word, argument)
   return [changed ?? raw]
 }
 
@@ -182,9 +187,9 @@ function unknownOf(part: VariablePart): Word {
   return unknownWord(plain ? `\${${part.name}}` : part.raw, [part.name])
 }
 
-function change(operator: string, word: Word, argument: () => Word): Word | undefined {
+function change(part: VariablePart, operator: string, word: Word, argument: () => Word): Word | undefined {
   const { text } = word
-  if (text.length > 2000) return undefined
+  if (text.length > 1000 || (part.argument?.raw.length ?? 0) > 100) return undefined
   switch (operator) {
     case '%':
     case '%%':

@@ -34,7 +34,7 @@ export function expansionOf(state: State, session: Session, channel: Channel, ha
 }
 
 function noteAge(part: CommandPart, state: State, session: Session): void {
-  if (!/\bdate\b/.test(part.inner)) return
+  if (part.inner.length > 1000 || !/\bdate\b/.test(part.inner)) return
   const filled = part.inner.replace(/\$\{?([A-Za-z_]\w*)\}?/g, (whole, name: string) => {
     const value = state.variables.get(name)?.[0]
     return value?.resolved === true && /^\d+$/.test(value.text) ? value.text : whole

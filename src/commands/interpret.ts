@@ -10,7 +10,20 @@ import { fieldsOf, textOf } from './expand.ts'
 import { globMatch } from './glob.ts'
 import { inputOf, outputFile } from './redirect.ts'
 import { tieStages } from './pipeline.ts'
-import { assign, fork, mergeBranches, under, type Channel, type Flow, type Piece, type Result, type Session, type Stage, type State } from './session.ts'
+import {
+  addAll,
+  assign,
+  fork,
+  mergeBranches,
+  under,
+  type Channel,
+  type Flow,
+  type Piece,
+  type Result,
+  type Session,
+  type Stage,
+  type State,
+} from './session.ts'
 import { simple, writeFile } from './simple.ts'
 import { emit } from './emit.ts'
 import { pruneOfListing, pruneOfPipeline } from './tools/prunes.ts'
@@ -20,6 +33,7 @@ import { literal, unknownWord } from './word.ts'
 /** Words of a loop beyond these are not walked one by one. */
 const mostTurns = 16
 const depthLimit = 60
+const mostStages = 60
 
 const nothing: Result = { flow: 'on', out: [], success: undefined }
 
@@ -88,7 +102,7 @@ function redirected(node: Exclude<ShellNode, SimpleNode>, state: State, outer: C
     tieStages([{ actions: sink, calls: [], file: file.word }], session)
     writeFile(file.word, result.out, file.append, state, sink, session)
   }
-  outer.sink.push(...sink)
+  addAll(outer.sink, sink)
   // `done < <(find …)` reads a listing and may delete it.
   const listing = channel.stdinFile?.text.startsWith('<(') === true && /\brm\b/.test(node.raw) ? pruneOfListing(callsIn(channel.stdinFile.text)) : undefined
   if (listing !== undefined) emit(listing, node.line, state, outer.sink, session)
@@ -134,7 +148,7 @@ function pipeline(node: PipelineNode, state: State, channel: Channel, session: S
   const stages: Stage[] = []
   let stdin: readonly Piece[] | undefined = channel.stdin
   let result: Result = nothing
-  for (const [index, command] of node.commands.entries()) {
+  for (const [index, command] of node.commands.slice(0, mostStages).entries()) {
     const sink: Action[] = []
     const calls: Channel['calls'] = []
     const piped = index > 0 || channel.piped
@@ -155,8 +169,8 @@ function pipeline(node: PipelineNode, state: State, channel: Channel, session: S
   }
   tieStages(stages, session)
   for (const stage of stages) {
-    channel.sink.push(...stage.actions)
-    channel.calls.push(...stage.calls)
+    addAll(channel.sink, stage.actions)
+    addAll(channel.calls, stage.calls)
   }
   const prune = pruneOfPipeline(stages)
   if (prune !== undefined && !stages.some((stage) => stage.actions.some((action) => action.does === 'prune')))
@@ -188,7 +202,7 @@ function chain(items: readonly { readonly operator: '' | '&&' | '||'; readonly n
       break
     }
     outcome = operator === '||' && outcome !== 'false' ? outcome : outcomeOf(node, result, state, session, channel)
-    raw = raw === '' ? node.raw : `${raw} ${operator} ${node.raw}`
+    raw = (raw === '' ? node.raw : `${raw} ${operator} ${node.raw}`).slice(0, 400)
   }
   return { flow, out, success: outcome === 'true' ? true : outcome === 'false' ? false : undefined }
 }
@@ -247,7 +261,7 @@ function outcomeOf(node: ShellNode, result: Result, state: State, session: Sessi
   if (node.kind !== 'simple') return 'likely'
   const program = node.words[0]?.raw ?? ''
   if (program === '[' || program === '[[' || program === 'test') {
-    const from = expansionOf(state, session, { ...channel, sink: [] }, hands)
+    const from = { state, path: session.origin.path }
     // Between double brackets nothing is split; between single ones an empty word vanishes, which a test is written not to meet.
     const words = node.words.slice(1, program === 'test' ? undefined : -1).map((word) => textOf(word, from))
     return testOutcome(words, (path) => session.outputs.has(path) || session.files.has(path))
@@ -310,14 +324,14 @@ function branch(node: IfNode, state: State, channel: Channel, session: Session):
 }
 
 /** Seconds a loop sleeps each turn, as far as its body says it outright. */
-function sleepOf(nodes: readonly ShellNode[], state: State, session: Session, channel: Channel): Word | undefined {
+function sleepOf(nodes: readonly ShellNode[], state: State, session: Session): Word | undefined {
   const naps: Word[] = []
   const visit = (node: ShellNode): void => {
     if (node.kind === 'background' || node.kind === 'group') {
       for (const inner of node.kind === 'group' ? node.body : [node.node]) visit(inner)
     } else if (node.kind === 'chain') for (const item of node.items) visit(item.node)
     else if (node.kind === 'simple') {
-      const words = node.words.flatMap((word) => fieldsOf(word, expansionOf(state, session, { ...channel, sink: [] }, hands)))
+      const words = node.words.flatMap((word) => fieldsOf(word, { state, path: session.origin.path }))
       const at = words.findIndex((word) => word.text === 'sleep')
       if (at >= 0 && at <= 1 && words[at + 1] !== undefined) naps.push(...words.slice(at + 1))
     }
@@ -338,7 +352,7 @@ function loop(node: WhileNode, state: State, channel: Channel, session: Session)
   const outcome = conditionOutcome(node.condition, inner, { ...channel, sink, calls }, session)
   const entered = node.until ? not(outcome) : outcome
   if (entered === 'false') {
-    channel.sink.push(...sink)
+    addAll(channel.sink, sink)
     return nothing
   }
   const sleeps = node.condition.some((one) => one.kind === 'simple' && one.words[0]?.raw === 'sleep')
@@ -347,7 +361,7 @@ function loop(node: WhileNode, state: State, channel: Channel, session: Session)
   const result = walkList(node.body, inner, { ...channel, sink, calls }, session)
   const stays = endless && session.breaks === breaks && result.flow !== 'break' && result.flow !== 'return' && result.flow !== 'exit'
   if (stays) {
-    const nap = sleepOf([...node.condition, ...node.body], inner, session, channel)
+    const nap = sleepOf([...node.condition, ...node.body], inner, session)
     const scheduled = sink.filter((action) => action.does !== 'set')
     if (nap !== undefined && scheduled.length > 0) {
       const at = { path: session.origin.path, line: node.line, key: `${session.origin.key}.loop` }
@@ -363,8 +377,8 @@ function loop(node: WhileNode, state: State, channel: Channel, session: Session)
       })
     }
   }
-  channel.sink.push(...sink)
-  channel.calls.push(...calls)
+  addAll(channel.sink, sink)
+  addAll(channel.calls, calls)
   mergeBranches(state, [state, inner])
   return { flow: stays ? 'exit' : 'on', out: result.out, success: undefined }
 }
@@ -395,7 +409,7 @@ function each(node: ForNode, state: State, channel: Channel, session: Session): 
     if (result.flow !== 'on') break
     if (session.breaks > breaks) break
   }
-  channel.calls.push(...calls)
+  addAll(channel.calls, calls)
   const listed = words.find((word) => word.text.includes('$('))
   const deletes = calls.some((call) => call.program === 'rm' && call.words.some((word) => word.variables.includes(variable)))
   const prune = listed === undefined || !deletes ? undefined : pruneOfListing(callsIn(listed.text))

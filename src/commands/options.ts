@@ -38,12 +38,12 @@ export function optionsOf(words: readonly Word[], takesValue: string, style: Opt
     const word = words[index] as Word
     const { text } = word
     if (text === '--') {
-      rest.push(...words.slice(index + 1))
+      for (const more of words.slice(index + 1)) rest.push(more)
       break
     }
     if (!text.startsWith('-') || text === '-' || text.startsWith('-$')) {
       if (style.leading === true) {
-        rest.push(...words.slice(index))
+        for (const more of words.slice(index)) rest.push(more)
         break
       }
       rest.push(word)

@@ -5,7 +5,7 @@ import type { ShellNode } from '../parse/shell/ast.ts'
 import type { Origin, ScriptSchedule } from './understanding.ts'
 
 /** Commands walked in one script, calls of functions and turns of loops included. */
-const commandBudget = 20_000
+const commandBudget = 10_000
 
 /** A line or more of output whose place is known. */
 export interface Piece {
@@ -136,7 +136,7 @@ export function under(state: State, condition: string | undefined): State {
 }
 
 /** Variables beyond this many are not kept: copies of the state must stay cheap. */
-const mostVariables = 1500
+const mostVariables = 400
 
 export function assign(state: State, name: string, value: Value): void {
   if (!state.variables.has(name) && state.variables.size >= mostVariables) return
@@ -147,7 +147,8 @@ export function assign(state: State, name: string, value: Value): void {
 /** After a branch that may or may not have run: one value stays (as a default), two make it unknown. */
 export function mergeBranches(state: State, branches: readonly State[]): void {
   if (branches.length === 0) return
-  const names = new Set(branches.flatMap((branch) => [...branch.variables.keys()]))
+  const names = new Set<string>()
+  for (const branch of branches) for (const [name, value] of branch.variables) if (state.variables.get(name) !== value) names.add(name)
   for (const name of names) {
     const candidates: Value[] = []
     let missing = false
@@ -164,8 +165,8 @@ export function mergeBranches(state: State, branches: readonly State[]): void {
     else state.variables.set(name, [{ text: `\${${name}}`, resolved: false, variables: [name] }])
   }
   for (const branch of branches) {
-    for (const [name, body] of branch.functions) state.functions.set(name, body)
-    for (const name of branch.exported) state.exported.add(name)
+    if (branch.functions.size !== state.functions.size) for (const [name, body] of branch.functions) state.functions.set(name, body)
+    if (branch.exported.size !== state.exported.size) for (const name of branch.exported) state.exported.add(name)
   }
   const folders = new Set(branches.map((branch) => branch.folder))
   state.folder = folders.size === 1 ? branches[0]?.folder : undefined
@@ -214,4 +215,9 @@ export interface Stage {
   /** The innermost commands that ran in it. */
   readonly calls: readonly Ran[]
   readonly file?: Word
+}
+
+/** Adds many at once; spreading them into a call would overflow the stack. */
+export function addAll<T>(into: T[], more: readonly T[]): void {
+  for (const one of more) into.push(one)
 }

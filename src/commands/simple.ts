@@ -10,7 +10,7 @@ import { inputOf, outputFile } from './redirect.ts'
 import { callsIn } from './listing.ts'
 import { isFilter, tieStages } from './pipeline.ts'
 import { printed } from './outputs.ts'
-import { assign, fork, type Channel, type Piece, type Place, type Result, type Session, type State } from './session.ts'
+import { addAll, assign, fork, type Channel, type Piece, type Place, type Result, type Session, type State } from './session.ts'
 import type { Call } from './tool.ts'
 import { toolsOf } from './tools/all.ts'
 import { pruneOfListing } from './tools/prunes.ts'
@@ -21,6 +21,7 @@ import { unwrap } from './wrappers.ts'
 
 const shells = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh'])
 const mostWrappers = 12
+const mostWords = 2000
 const builtin = builtinOf((running, session, hands) => perform(running, session, hands))
 
 /** A simple command on its way through its wrappers. */
@@ -41,7 +42,10 @@ export function simple(node: SimpleNode, state: State, outer: Channel, session: 
   const sink: Action[] = []
   let channel: Channel = { ...outer, sink }
   const from = expansionOf(state, session, channel, hands)
-  const words = node.words.flatMap((word) => fieldsOf(word, from))
+  const words = node.words
+    .slice(0, mostWords)
+    .flatMap((word) => fieldsOf(word, from))
+    .slice(0, mostWords)
   const environment = assignments(node, state, from, words.length === 0)
   let file: { readonly word: Word; readonly append: boolean } | undefined
   for (const redirection of node.redirections) {
@@ -63,7 +67,7 @@ export function simple(node: SimpleNode, state: State, outer: Channel, session: 
     // What a remote shell writes is a file of that host.
     if (state.place.host === undefined) outer.files?.push(file.word)
   }
-  outer.sink.push(...sink)
+  addAll(outer.sink, sink)
   return file === undefined ? result : { ...result, out: [] }
 }
 

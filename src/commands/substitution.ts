@@ -6,15 +6,18 @@ import { baseName, folderName, literal, normalPath, rooted, treeRoot, unknownWor
 
 type Fields = (word: ShellWord, from: Expansion) => readonly Word[]
 
-/** `fieldsOf` comes as an argument: words hold substitutions, and substitutions words. */
+/**
+ * `fieldsOf` comes as an argument: words hold substitutions, and substitutions words.
+ * What is inside is expanded without being walked again: twice at each level would be exponential.
+ */
 export function substituted(part: CommandPart, from: Expansion, fieldsOf: Fields): Word {
-  return (part.process ? undefined : computed(part.body, from, fieldsOf)) ?? kept(part, from)
+  return (part.process ? undefined : computed(part.body, { state: from.state, path: from.path }, fieldsOf)) ?? kept(part, from)
 }
 
 /** The substitution as text with the script's own variables filled in, so that two of them that do the same are equal. */
 function kept(part: CommandPart, from: Expansion): Word {
   const unknown: string[] = []
-  const inner = part.inner.replace(/\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g, (whole, braced?: string, bare?: string) => {
+  const inner = part.inner.slice(0, 4000).replace(/\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g, (whole, braced?: string, bare?: string) => {
     const name = braced ?? bare ?? ''
     const value = from.state.variables.get(name)?.[0]
     if (value !== undefined && value.text.length < 500) return value.text

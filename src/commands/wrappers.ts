@@ -172,7 +172,7 @@ function ssh(words: readonly Word[]): Unwrapped | undefined {
 
 /** `$(docker ps -q -f name=db)` and its like to the name that is looked for. */
 export function containerName(word: Word): Word {
-  if (!/^[`$]\(?/.test(word.text) || !word.text.includes(' ')) return word
+  if (!/^[`$]\(?/.test(word.text) || !word.text.includes(' ') || word.text.length > 2000) return word
   const patterns = [
     /name=["']?\^?\/?([^\s"')|^]+?)\$?["']?(?=[\s)|]|$)/,
     /compose\b.*\bps\s+(?:-\S+\s+)*([\w.${}-]+)\s*(?:\)|\||2>)/,

@@ -167,7 +167,9 @@ export function targetOf(call: Call, options: Options, names: Pick<DumpTool, 'ho
 
 /** A whole URL, or a variable whose name says that it holds one. */
 function isUrl(word: Word): boolean {
-  return word.text.includes('://') || (!word.resolved && /^\$\{?\w*(URL|URI|DSN|CONNECTION(_STRING)?|CONN)(_\w+)?\}?$/i.test(word.text))
+  return (
+    word.text.includes('://') || (!word.resolved && word.text.length < 200 && /^\$\{?\w*(URL|URI|DSN|CONNECTION(_STRING)?|CONN)(_\w+)?\}?$/i.test(word.text))
+  )
 }
 
 function keywords(word: Word, into: { -readonly [Key in keyof DumpTarget]: DumpTarget[Key] }): void {

@@ -12,7 +12,7 @@ export function isRemote(word: Word): boolean {
 
 /** `user@host:path` and `host:path`, also where the host is a variable; never a path that merely holds a colon. */
 export function isHostPath(text: string): boolean {
-  if (/^[/.~]/.test(text) || text.startsWith('file:')) return false
-  const beforeColon = /^(?:[^\s/:@$]+@|\$\{?\w+\}?@)?((?:\$\{[^{}]*\}|\$\w+|\$\([^()]*\)|[\w.-])+):/.exec(text)
+  if (text.length > 2000 || /^[/.~]/.test(text) || text.startsWith('file:')) return false
+  const beforeColon = /^(?:[^\s/:@$]+@|\$\{?\w+\}?@)?((?:\$\{[^{}]*\}|\$\w+(?!\w)|\$\([^()]*\)|[\w.-])+):/.exec(text)
   return beforeColon !== null
 }

@@ -36,6 +36,7 @@ const unitDays: Readonly<Record<string, number>> = { hour: 1 / 24, H: 1 / 24, da
 
 /** `30 days ago`, `-30 days`, `-v-30d` inside a `date` command, in days. */
 export function ageInWords(word: Word): Word | undefined {
+  if (word.text.length > 2000) return undefined
   const found = ages.exec(word.text) ?? agesShort.exec(word.text)
   if (found === null) return undefined
   const [, amount = '', unit = ''] = found

@@ -13,7 +13,7 @@ export function isEnvFile(path: string): boolean {
 
 export function setsOf(file: Word, pieces: readonly Piece[]): readonly { readonly draft: Draft; readonly line: number }[] {
   const found: { draft: Draft; line: number }[] = []
-  for (const { word, line } of pieces) {
+  for (const { word, line } of pieces.slice(0, 2000)) {
     for (const [index, text] of word.text.split('\n').entries()) {
       const shape = /^\s*(?:export\s+)?([A-Za-z_]\w*)=(.*)$/.exec(text)
       if (shape === null) continue

@@ -26,13 +26,11 @@ export function actionsOfWords(words: readonly string[], origin: Origin): Unders
   const state = newState(origin)
   const sink: Action[] = []
   const channel = { sink, piped: false, before: [], calls: [] }
-  const spoken = words
-    .slice(0, 1000)
-    .map((text) => ({
-      text,
-      resolved: !/\$\{?\w/.test(text),
-      variables: [...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].slice(0, 50).map((found) => found[1] ?? ''),
-    }))
+  const spoken = words.slice(0, 1000).map((text) => ({
+    text,
+    resolved: !/\$\{?\w/.test(text),
+    variables: [...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].slice(0, 50).map((found) => found[1] ?? ''),
+  }))
   perform({ words: spoken, state, channel, line: origin.line, environment: new Map(), wrapped: 0 }, session, hands)
   return finish(session, sink, new Map(), 0)
 }
@@ -175,3 +173,10 @@ function clean<T>(value: T, seen = new Map<unknown, unknown>()): T {
   for (const [key, inner] of Object.entries(value)) result[key] = clean(inner, seen)
   return result as T
 }
+
+export { cronEntry, cronVariable } from './cronline.ts'
+export { cronPlace } from './places.ts'
+export { scheduleFacts, scheduleName } from './schedule.ts'
+export { joinUnderstandings } from './understandings.ts'
+export { timerLines, timerService, unitCommands, unitEnvironment, unitFolder, unitSettings }
+export type { Origin, ScriptSchedule, Understanding } from './understanding.ts'

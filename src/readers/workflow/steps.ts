@@ -1,0 +1,145 @@
+/** A job's steps to what they do: shell steps, scripts handed to ssh actions, local actions and called workflows. */
+import type { Fact } from '../../base/fact.ts'
+import { isText } from '../../base/source.ts'
+import type { Action } from '../../model/action.ts'
+import { actionsOf, type Origin, type Understanding } from '../../commands/index.ts'
+import { asList, asMap, asScalar, entriesOf, parseYaml, valueAt, type YamlMap, type YamlNode, type YamlScalar } from '../../parse/yaml.ts'
+import type { ReadContext } from '../reader.ts'
+import { neverRuns } from './conditions.ts'
+import { environmentOf, plainValues, withoutExpressions } from './environment.ts'
+
+export interface Job {
+  readonly path: string
+  readonly id: string
+  readonly body: YamlNode
+  readonly environment: ReadonlyMap<string, Fact<string>>
+  readonly values: ReadonlyMap<string, string>
+  readonly title: string
+  /** `defaults.run`, the workflow's and then the job's. */
+  readonly defaults: readonly (YamlNode | undefined)[]
+}
+
+/** Local actions that use local actions. */
+const mostNested = 3
+
+export function understandSteps(job: Job, context: ReadContext): Promise<readonly Understanding[]> {
+  return understandList(valueAt(job.body, 'steps'), job, `jobs.${job.id}.steps`, context, 0)
+}
+
+async function understandList(steps: YamlNode | undefined, job: Job, key: string, context: ReadContext, nested: number): Promise<readonly Understanding[]> {
+  const found: Understanding[] = []
+  const keys = new Map<string, number>()
+  for (const item of asList(steps)?.items.slice(0, 500) ?? []) {
+    const step = asMap(item)
+    const condition = asScalar(valueAt(step, 'if'))?.text
+    if (step === undefined || neverRuns(condition)) continue
+    const uses = asScalar(valueAt(step, 'uses'))?.text
+    const name = asScalar(valueAt(step, 'id'))?.text ?? asScalar(valueAt(step, 'name'))?.text ?? uses?.replace(/@.*$/, '') ?? 'run'
+    const count = (keys.get(name) ?? 0) + 1
+    keys.set(name, count)
+    const stepKey = `${key}.${name}${count === 1 ? '' : `[${count}]`}`
+    const own = uses === undefined ? shellStep(step, job, stepKey) : await usedStep(step, uses, job, stepKey, context, nested)
+    found.push(...own.map((one) => underCondition(one, condition)))
+  }
+  return found
+}
+
+function setting(job: Job, step: YamlMap, name: string): string | undefined {
+  const places = [...job.defaults.map((node) => valueAt(node, name)), valueAt(step, name)]
+  return places.findLast((node) => asScalar(node) !== undefined && node !== undefined) === undefined
+    ? undefined
+    : asScalar(places.findLast((node) => asScalar(node) !== undefined))?.text
+}
+
+function originOf(job: Job, step: YamlMap, script: YamlScalar, key: string, title = job.title): Origin {
+  const first = script.block ? script.line + 1 : script.line
+  const within = setting(job, step, 'working-directory')
+  const folder =
+    within === undefined
+      ? ''
+      : within
+          .replace(/^\$\{\{\s*github\.workspace\s*\}\}\/?/, '')
+          .replace(/^\.\/+/, '')
+          .replace(/\/+$/, '')
+          .replace(/^\.$/, '')
+  const environment = new Map([...job.values, ...plainValues(environmentOf(valueAt(step, 'env'), job.path, `${key}.env`))])
+  return {
+    path: job.path,
+    line: first,
+    key,
+    environment,
+    title,
+    // A folded block has fewer lines than the file; none may point below the block's end.
+    lines: (line) => Math.min(first + line - 1, Math.max(script.endLine, first)),
+    ...(folder.includes('${{') ? {} : { folder }),
+  }
+}
+
+function shellStep(step: YamlMap, job: Job, key: string): readonly Understanding[] {
+  const script = asScalar(valueAt(step, 'run'))
+  const shell = setting(job, step, 'shell')
+  if (script === undefined || (shell !== undefined && !/\b(ba|z|da|k)?sh\b/.test(shell))) return []
+  return [actionsOf(withoutExpressions(script.text), originOf(job, step, script, key))]
+}
+
+/** Inputs of other people's actions that are shell text for another host or for a retry. */
+const scripted: readonly (readonly [RegExp, readonly string[], string])[] = [
+  [/ssh/i, ['script', 'command', 'commands', 'run', 'first_ssh', 'last_ssh'], 'ssh'],
+  [/retry|docker-run|execute-command|tailscale-exec/i, ['command', 'run', 'new_command_on_retry'], ''],
+]
+
+async function usedStep(step: YamlMap, uses: string, job: Job, key: string, context: ReadContext, nested: number): Promise<readonly Understanding[]> {
+  if (uses.startsWith('./')) return localAction(uses, job, context, nested)
+  for (const [name, inputs, place] of scripted) {
+    if (!name.test(uses)) continue
+    return inputs.flatMap((input) => {
+      const script = asScalar(valueAt(step, 'with', input))
+      if (script === undefined) return []
+      const { folder: _, ...origin } = originOf(job, step, script, `${key}.with.${input}`, `${job.title} ${place}`.trim())
+      return [actionsOf(withoutExpressions(script.text), place === 'ssh' ? origin : { ...origin, folder: '' })]
+    })
+  }
+  return []
+}
+
+async function localAction(uses: string, job: Job, context: ReadContext, nested: number): Promise<readonly Understanding[]> {
+  if (nested >= mostNested) return []
+  const folder = uses.replace(/^\.\/+/, '').replace(/\/+$/, '')
+  for (const name of ['action.yml', 'action.yaml']) {
+    const path = folder === '' ? name : `${folder}/${name}`
+    const file = context.has(path) ? await context.read(path) : undefined
+    if (!isText(file)) continue
+    const root = parseYaml(file.text).documents[0]
+    return understandList(valueAt(root, 'runs', 'steps'), { ...job, path, defaults: [] }, 'runs.steps', context, nested + 1)
+  }
+  return []
+}
+
+/** A job that calls a workflow of the tree runs that workflow's jobs; undefined for a job with steps of its own. */
+export async function usedWorkflow(job: Job, context: ReadContext): Promise<readonly Action[] | undefined> {
+  const uses = asScalar(valueAt(job.body, 'uses'))
+  if (uses === undefined) return undefined
+  const path = /^\.\/+(\.github\/workflows\/[^@]+\.ya?ml)$/.exec(uses.text)?.[1]
+  if (path === undefined) return []
+  const file = context.has(path) ? await context.read(path) : undefined
+  const jobs = isText(file) ? asMap(valueAt(parseYaml(file.text).documents[0], 'jobs')) : undefined
+  const ids =
+    jobs === undefined
+      ? []
+      : entriesOf(jobs)
+          .filter((entry) => !neverRuns(asScalar(valueAt(entry.value, 'if'))?.text))
+          .map((entry) => entry.key.text)
+  const at = { path: job.path, line: uses.line, key: `jobs.${job.id}.uses` }
+  return ids.map((id) => ({ does: 'run', at, script: { text: `${path}#${id}`, resolved: true, variables: [] }, arguments: [], folder: '' }))
+}
+
+/** `if:` of a step is a condition of what it does, unless it only speaks of how the steps before it ended. */
+function underCondition(found: Understanding, condition: string | undefined): Understanding {
+  const text = condition
+    ?.replace(/^\$\{\{|\}\}$/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+  if (text === undefined || text === '' || /^(always|success)\(\)$/.test(text)) return found
+  const actions = found.actions.map((action) => ({ ...action, condition: action.condition === undefined ? text : `${text} && ${action.condition}` }))
+  return { ...found, actions }
+}
