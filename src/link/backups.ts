@@ -23,6 +23,8 @@ export interface Backup {
   readonly destination: string
   readonly retention?: Fact<number>
   readonly continuous: boolean
+  /** The container that makes it, where one does. */
+  readonly inside?: Running
 }
 
 /** Days that stand for a copy nobody deletes. */
@@ -35,13 +37,20 @@ export function backupsOf(databases: readonly Database[], services: readonly Run
   const fromJobs = jobs.flatMap((job) => ofJob(job, allSteps, find, hosts))
   const fromSidecars = services.flatMap((service): Backup[] => {
     const sidecar = service.role === 'backup' || service.role === 'worker' || service.role === 'scheduler' ? sidecarOf(service, hosts) : undefined
-    if (sidecar === undefined) return []
+    if (sidecar === undefined) return service.role === 'backup' && !fromJobs.some((backup) => backup.inside === service) ? [hidden(service)] : []
     const database = find.named(textOf(sidecar.host), sidecar.port, sidecar.engine, service)
     if (database === 'elsewhere') return []
     const { automatic, every, offsite, destination, retention, mechanism } = sidecar
     return [{ database, mechanism, at: service.declared.at, automatic, ...(every === undefined ? {} : { every }), offsite, destination, ...(retention === undefined ? {} : { retention }), continuous: false }]
   })
   return named([...fromJobs, ...fromSidecars])
+}
+
+/** A container for backups whose work stands in its image: it may do everything or nothing. */
+function hidden(service: Running): Backup {
+  const at = service.declared.at
+  const open = unresolved(`what ${service.name} does`, at, `say under provides: what ${service.name} backs up, how often and where to`)
+  return { database: undefined, mechanism: service.name, at, automatic: open, offsite: open, destination: '', retention: open, continuous: false }
 }
 
 /** Loops and cron lines inside containers are read by the command's own understanding. */
@@ -164,6 +173,7 @@ function describe(dump: DumpAction, job: Job, index: number, database: Database 
     destination: withoutCredentials(shownPlace(to)),
     ...(retention === undefined ? {} : { retention }),
     continuous: dump.method === 'continuous',
+    ...(job.inside === undefined ? {} : { inside: job.inside }),
   }
 }
 

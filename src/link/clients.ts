@@ -158,7 +158,10 @@ interface EnvironmentUrl {
 function environmentUrls(service: Running): readonly EnvironmentUrl[] {
   return [...service.declared.environment].flatMap(([name, value]) => {
     const parsed = parsedUrl(value)
-    return parsed?.engine === undefined || (parsed.hosts.length === 0 && parsed.file === undefined) ? [] : [{ name, value, parsed }]
+    if (parsed?.engine === undefined || (parsed.hosts.length === 0 && parsed.file === undefined)) return []
+    // Any variable may hold a `file:` URL; only one that is named for it holds a database.
+    if (parsed.file !== undefined && !/DATABASE|SQLITE|(^|_)DB(_|$)|DSN/i.test(name)) return []
+    return [{ name, value, parsed }]
   })
 }
 

@@ -1,7 +1,7 @@
 /** Which folders' code runs in a service, and which applications run although no stack describes them. */
 import { valueOf } from '../base/fact.ts'
 import type { PackageDeclaration, ServiceDeclaration } from '../model/declaration.ts'
-import { imageName } from './images.ts'
+import { imageName, roleOfImage } from './images.ts'
 import type { Declared } from './input.ts'
 
 export function within(path: string, folder: string): boolean {
@@ -43,12 +43,18 @@ export function codeFolders(service: ServiceDeclaration, declared: Declared): re
   }
   const root = declared.packages.find((one) => one.folder === '')
   if (root !== undefined && (root.name === repository || root.name === service.name)) return ['']
-  return folders.length === 1 && pulled(declared).length === 1 ? folders : []
+  const own = pulled(declared)
+  if (own.length !== 1 || own[0] !== service) return []
+  return folders.length === 1 ? folders : root === undefined ? [] : ['']
 }
 
-/** Services whose image is the application's own but is built elsewhere. */
+/** Services that open a database and whose image nobody knows as other people's: the application's own, built elsewhere. */
 function pulled(declared: Declared): readonly ServiceDeclaration[] {
-  return declared.services.filter((service) => service.build === undefined && [...service.environment.keys()].some((name) => /DATABASE_URL|_DSN$|^DB_HOST|^POSTGRES_URL/.test(name)))
+  return declared.services.filter((service) => {
+    const image = valueOf(service.image)
+    const known = image !== undefined && roleOfImage(image) !== undefined
+    return service.build === undefined && !known && [...service.environment.keys()].some((name) => /DATABASE_URL|_DSN$|^DB_HOST|^POSTGRES_URL|(^|_)DB_URL/.test(name))
+  })
 }
 
 function fits(folder: string, service: string, repository: string): boolean {
@@ -94,8 +100,10 @@ export function looseApplications(declared: Declared, covered: ReadonlySet<strin
 
 /** A package that starts, or those that start and depend on it. */
 function starters(owner: PackageDeclaration, declared: Declared): readonly PackageDeclaration[] {
-  const starts = (one: PackageDeclaration): boolean => one.scripts.some((script) => /^(start|serve|dev)(:|$)/.test(script.replace(/^.*#/, '')))
+  const starts = (one: PackageDeclaration): boolean => one.scripts.some((script) => /^(start|serve)(:|$)/.test(script.replace(/^.*#/, '')))
   if (starts(owner)) return [owner]
   const dependents = declared.packages.filter((one) => one.dependencies.has(owner.name) && starts(one))
-  return dependents.length > 0 ? dependents : [owner]
+  if (dependents.length > 0) return dependents
+  // A schema is an application's even when its package only builds; a library that can open a database is not.
+  return declared.schemas.some((schema) => within(schema.path, owner.folder)) ? [owner] : []
 }

@@ -35,7 +35,9 @@ function processesOf(service: Running, client: Client): Range {
 /** Copies × processes × constructors × pool of one client. */
 export function demandOf(client: Client): Range {
   const copies = rangeOf(replicasOf(client.service), 1)
-  const made = Math.max(1, client.constructors.filter((one) => one.made !== 'call' && one.defines !== true).length)
+  const [first] = client.constructors
+  const alike = client.constructors.filter((one) => one.made !== 'call' && one.defines !== true && one.adapter === first?.adapter && one.url?.variable === first?.url?.variable)
+  const made = Math.max(1, alike.length)
   const pool = client.pool === undefined ? rangeOf({ state: 'unresolved', raw: `the pool of ${client.library}`, at: client.at, atLeast: 1 }) : rangeOf(client.pool, 1)
   const one = times(pool, exactly(made, ...(made > 1 ? client.constructors.map((maker) => maker.at) : [])))
   return times(times(copies, processesOf(client.service, client)), one)

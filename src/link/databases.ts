@@ -1,7 +1,7 @@
 /** The datastores of a system and who reaches each: containers, servers outside the tree, files beside a process. */
 import type { Evidence } from '../base/evidence.ts'
 import { isResolved, valueOf } from '../base/fact.ts'
-import type { Engine } from '../model/declaration.ts'
+import type { Engine, SchemaDeclaration } from '../model/declaration.ts'
 import type { Client } from './clients.ts'
 import { engineOfProvider } from './clients.ts'
 import type { Hosts } from './hosts.ts'
@@ -87,7 +87,7 @@ export function databasesOf(services: readonly Running[], clients: readonly Clie
     const engine = client.engine
     const file = client.parsed?.file
     if (engine === 'sqlite' || (file !== undefined && engine === undefined)) {
-      const name = client.schema?.name ?? file?.slice(file.lastIndexOf('/') + 1) ?? client.label
+      const name = schemaName(client) ?? file?.slice(file.lastIndexOf('/') + 1) ?? client.label
       const at = client.schema?.provider.at ?? client.at
       ways.push({ client, database: outside('sqlite', file, name, at, 'file'), certain: true })
       continue
@@ -102,17 +102,26 @@ export function databasesOf(services: readonly Running[], clients: readonly Clie
     }
     if (client.reached.is === 'outside' && engine !== undefined && host !== undefined) {
       const providerMode = providerPooler(host.host, host.port)
-      ways.push({ client, database: outside(engine, host.host, client.schema?.name ?? client.label, client.at, 'external'), ...(providerMode === undefined ? {} : { providerMode }), certain: true })
+      ways.push({ client, database: outside(engine, host.host, schemaName(client) ?? client.label, client.at, 'external'), ...(providerMode === undefined ? {} : { providerMode }), certain: true })
       continue
     }
     if (engine === undefined) continue
     const possible = databases.filter((one) => one.is === 'container' && compatible(engine, one.engine))
     for (const database of possible) ways.push({ client, database, certain: false })
-    if (possible.length === 0) ways.push({ client, database: outside(engine, undefined, client.schema?.name ?? client.label, client.schema?.at ?? client.at, 'external'), certain: true })
+    if (possible.length === 0) ways.push({ client, database: outside(engine, undefined, schemaName(client) ?? client.label, client.schema?.at ?? client.at, 'external'), certain: true })
   }
   addSchemasNobodyUses(declared, ways, databases, outside)
   const behindEach = new Map(pools.map((pool) => [pool, behind(pool)]))
   return { databases, ways, behind: (pool) => behindEach.get(pool) ?? [] }
+}
+
+/** The datasource's own name, `db` in most schemas. */
+function datasourceOf(schema: SchemaDeclaration): string {
+  return /^datasource\.(\w+)/.exec(schema.provider.at.key)?.[1] ?? schema.name
+}
+
+function schemaName(client: Client): string | undefined {
+  return client.schema === undefined ? undefined : datasourceOf(client.schema)
 }
 
 /** A schema without any service that runs it still names a database. */
@@ -120,8 +129,8 @@ function addSchemasNobodyUses(declared: Declared, ways: readonly Way[], database
   for (const schema of declared.schemas) {
     const engine = engineOfProvider(schema)
     if (engine === undefined || ways.some((way) => way.client.schema === schema)) continue
-    if (engine === 'sqlite') outside('sqlite', undefined, schema.name, schema.provider.at, 'file')
-    else if (!databases.some((one) => compatible(engine, one.engine))) outside(engine, undefined, schema.name, schema.at, 'external')
+    if (engine === 'sqlite') outside('sqlite', undefined, datasourceOf(schema), schema.provider.at, 'file')
+    else if (!databases.some((one) => compatible(engine, one.engine))) outside(engine, undefined, datasourceOf(schema), schema.at, 'external')
   }
 }
 

@@ -1,6 +1,7 @@
 /** The linker: declarations of one tree to one system of services, databases, poolers, clients, backups and routes. */
 import { compareText, type Evidence } from '../base/evidence.ts'
 import { byDefault, isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import type { ClientDeclaration } from '../model/declaration.ts'
 import { subjectOf, type Thing } from '../model/kinds.ts'
 import type { Need, System } from '../model/system.ts'
 import { backupsOf, type Backup } from './backups.ts'
@@ -118,13 +119,18 @@ function backupThing(backup: Backup): Thing<'backup'> {
 
 const serving: ReadonlySet<string> = new Set(['web', 'proxy'])
 
+/** Libraries whose client is meant to be made once a process. A driver's single connection is made for one purpose each. */
+const orms: ReadonlySet<string> = new Set(['prisma', 'typeorm', 'sequelize', 'knex', 'kysely', 'drizzle', 'mikro-orm', 'mongoose', 'objection'])
+
 function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way, Thing<'client'>>): Thing<'service'> {
   const { declared } = service
   const ways = linked.ways.filter((way) => way.client.service === service)
-  const orms = ways.map((way) => way.client).filter((client) => client.library !== 'unknown' && client.constructors.length > 0 && family(client.engine ?? 'postgres') !== 'redis' && !client.queue)
-  const made = (library: string): readonly Evidence[] => [...new Set(orms.filter((client) => client.library === library).flatMap((client) => client.constructors.filter((one) => one.made !== 'call')))].map((one) => one.at)
-  const worst = [...new Set(orms.map((client) => client.library))].sort((a, b) => made(b).length - made(a).length || compareText(a, b))[0]
-  const perCall = orms.flatMap((client) => client.constructors.filter((one) => one.made === 'call')).map((one) => one.at)
+  const makers = [...new Set(ways.flatMap((way) => (orms.has(way.client.library) ? way.client.constructors : [])))]
+  // Clients of another URL or driver are other clients: a reader beside a writer, an edge runtime beside a server.
+  const groupOf = (one: ClientDeclaration): string => `${one.library} ${one.adapter ?? ''} ${one.url?.variable ?? ''}`
+  const made = (group: string): readonly Evidence[] => makers.filter((one) => one.made !== 'call' && groupOf(one) === group).map((one) => one.at)
+  const worst = [...new Set(makers.map(groupOf))].sort((a, b) => made(b).length - made(a).length || compareText(a, b))[0]
+  const perCall = makers.filter((one) => one.made === 'call').map((one) => one.at)
   const at = declared.at
   const count = (found: readonly Evidence[], fallback: Evidence): Fact<number> => ({ state: 'known', value: found.length, at: found.at(-1) ?? fallback, ...(found.length > 1 ? { also: found.slice(0, -1) } : {}) })
   const image = declared.image
@@ -140,7 +146,7 @@ function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way
       everyNode: isGlobal(service),
       constructors: worst === undefined && perCall.length === 0 ? undefined : count(worst === undefined ? [] : made(worst), at),
       perCall: worst === undefined && perCall.length === 0 ? undefined : count(perCall, at),
-      orm: worst === undefined ? undefined : byDefault(worst, at, 'the library counted'),
+      orm: worst === undefined ? undefined : byDefault(worst.split(' ')[0] ?? '', at, 'the library counted'),
       clients: ways.flatMap((way) => clients.get(way) ?? []),
     }),
     [image !== undefined ? `image:${imageName(valueOf(image) ?? '').repository}` : '', `build:${declared.build?.context ?? ''}`, `role:${service.role}`, ...service.folders.map((folder) => `folder:${folder}`)],

@@ -123,6 +123,7 @@ function engineOf(service: ServiceDeclaration): Engine | undefined {
 }
 
 const jobName = /(^|[-_])(migrat\w*|init|initdb|seed\w*|setup|bootstrap|install\w*|create-?buckets?|provision\w*|one-?off|permissions?)($|[-_])/i
+const backupName = /(^|[-_])(backups?|db-?backup|pg-?backup|pgdump|db-?dump)($|[-_])/i
 const schedulerName = /(^|[-_])(scheduler?|beat|cron|clock|crond)($|[-_])/i
 const workerName = /(^|[-_])(workers?|queue|consumer|jobs?|sidekiq|celery|horizon|processor|daemon|bot|runner|indexer)($|[-_])/i
 const webName = /(^|[-_])(web|webapp|www|app|api|backend|frontend|server|site|gateway|ui|client|nginx|http|graphql|rest|core|django|rails|laravel|node|next|nextjs|php|fpm|dashboard|portal|admin|public)($|[-_\d])/i
@@ -138,7 +139,7 @@ function roleOf(service: ServiceDeclaration, image: ImageRole | undefined, actio
   if (image?.is === 'database' || image?.is === 'pool' || image?.is === 'backup') return does('dump') && image.is === 'database' && !isServer(service) ? 'backup' : image.is
   const mode = valueOf(service.mode)
   if (mode === 'replicated-job' || mode === 'global-job' || isOneShot(service)) return 'job'
-  if (does('dump') || looksLikeBackup(service.environment)) return 'backup'
+  if (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name)) return 'backup'
   if (does('migrate') && !does('serve') && service.ports.length === 0) return 'job'
   if (jobName.test(service.name) && service.ports.length === 0) return 'job'
   if (schedulerName.test(service.name)) return 'scheduler'

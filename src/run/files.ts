@@ -14,6 +14,9 @@ export interface Chosen {
   readonly paths: ReadonlySet<string>
 }
 
+/** Contents nobody reads as text, and lock files, which only repeat what manifests say. */
+const opaque = /\.(png|jpe?g|gif|webp|avif|ico|svg|pdf|zip|t?gz|bz2|xz|7z|woff2?|ttf|otf|eot|mp[34]|mov|webm|wasm|so|dll|exe|bin|jar|class|pyc|lock|map)$|(^|\/)(pnpm-lock\.yaml|package-lock\.json)$/i
+
 const generated = /(^|\/)(node_modules|vendor|\.git|dist|build|out|\.next|\.nuxt|coverage|bower_components|\.yarn|\.pnpm-store|target|__pycache__)\//
 
 /** Example and test places are left out here, once for all readers; env examples are the exception: they stand in for files that are not committed. */
@@ -28,7 +31,7 @@ export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Rea
     if (entry.kind === 'module') continue
     const { path } = entry
     paths.add(path)
-    if (generated.test(path) || isIgnored(path)) continue
+    if (opaque.test(path) || generated.test(path) || isIgnored(path)) continue
     const fitting = find(path)
     const isYaml = /\.ya?ml$/.test(path)
     if (fitting.length === 0 && !isYaml) continue
