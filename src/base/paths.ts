@@ -38,7 +38,7 @@ const exampleFolders = new Set(
   (
     'example examples sample samples demo demos archive archives archived old deprecated devcontainer test tests testing e2e cypress playwright fixture fixtures ' +
     '__tests__ __fixtures__ __mocks__ ci spec specs testdata node_modules vendor vendored third_party bower_components doc docs documentation tutorial tutorials ' +
-    'benchmark benchmarks bench ddev lando gitpod integration-test integration-tests integration_tests'
+    'benchmark benchmarks bench ddev lando gitpod integration-test integration-tests integration_tests scenarios scenario variants addons add-ons contrib snippets recipes'
   ).split(' '),
 )
 const exampleEndings = new Set('example sample template tmpl dist disabled bak backup orig old off swp'.split(' '))

@@ -2,7 +2,7 @@
 import type { Word } from '../model/action.ts'
 import type { ShellWord, VariablePart, WordPart } from '../parse/shell/ast.ts'
 import { globMatch } from './glob.ts'
-import type { State } from './session.ts'
+import { assign, type State } from './session.ts'
 import { substituted } from './substitution.ts'
 import { asDefault, join, literal, rooted, treeRoot, unknownWord } from './word.ts'
 
@@ -139,12 +139,13 @@ function variable(part: VariablePart, from: Expansion): readonly Word[] {
   switch (part.operator) {
     case ':-':
     case ':=':
-      if (value !== undefined && word?.resolved === true && !empty) return value
-      if (value !== undefined && !empty) return value
-      return [asDefault(argument())]
     case '-':
-    case '=':
-      return value ?? [asDefault(argument())]
+    case '=': {
+      if (value !== undefined && !(empty && part.operator.startsWith(':'))) return value
+      const fallback = [asDefault(argument())]
+      if (part.operator.endsWith('=') && /^[A-Za-z_]/.test(part.name)) assign(from.state, part.name, fallback)
+      return fallback
+    }
     case ':?':
     case '?':
       return value ?? [unknownWord(`\${${part.name}}`, [part.name])]

@@ -11,7 +11,7 @@ import { callsIn } from './listing.ts'
 import { isFilter, tieStages } from './pipeline.ts'
 import { printed } from './outputs.ts'
 import { addAll, assign, fork, type Channel, type Piece, type Place, type Result, type Session, type State } from './session.ts'
-import type { Call } from './tool.ts'
+import type { Call, Draft } from './tool.ts'
 import { toolsOf } from './tools/all.ts'
 import { pruneOfListing } from './tools/prunes.ts'
 import { isOwnScript, runDraft } from './tools/runs.ts'
@@ -170,7 +170,7 @@ function act(program: string, path: Word, rest: readonly Word[], running: Runnin
   if (program === 'apt' || program === 'apt-get' || program === 'apk' || program === 'man' || program === 'whereis')
     return { flow: 'on', out: [], success: undefined }
   const tools = path.text.startsWith('./') && !/node_modules|\.bin\//.test(path.text) && program !== 'manage.py' ? [] : toolsOf(program)
-  for (const tool of tools) for (const draft of tool.does(call)) emit(draft, line, state, channel.sink, session)
+  for (const tool of tools) for (const draft of tool.does(call)) emit(onHost(draft, state.place.mounts), line, state, channel.sink, session)
   if (program === 'rm') {
     for (const word of rest) {
       const listed = word.text.includes('$(') ? pruneOfListing(callsIn(word.text)) : undefined
@@ -186,6 +186,22 @@ function act(program: string, path: Word, rest: readonly Word[], running: Runnin
     out,
     success: program === 'echo' || program === 'printf' || program === 'true' || program === ':' ? true : program === 'false' ? false : undefined,
   }
+}
+
+/** A path inside a throwaway container, told as the host's path that is mounted there. */
+function onHost(draft: Draft, mounts: ReadonlyMap<string, string> | undefined): Draft {
+  if (mounts === undefined || mounts.size === 0) return draft
+  const path = (word: Word): Word => {
+    for (const [source, inside] of mounts) {
+      if (/^[/.$~]/.test(source) && (word.text === inside || word.text.startsWith(`${inside.replace(/\/$/, '')}/`))) {
+        return { ...word, text: source.replace(/\/$/, '') + word.text.slice(inside.replace(/\/$/, '').length), resolved: word.resolved && !source.includes('$') }
+      }
+    }
+    return word
+  }
+  if (draft.does === 'dump') return draft.output === undefined ? draft : { ...draft, output: path(draft.output) }
+  if (draft.does === 'copy') return { ...draft, from: path(draft.from), to: path(draft.to) }
+  return draft.does === 'prune' ? { ...draft, where: path(draft.where) } : draft
 }
 
 function ownScript(program: string, path: Word, rest: readonly Word[], call: Call, running: Running, session: Session): void {

@@ -87,7 +87,8 @@ export function stepOf(way: Way, pooled: boolean): Step {
   const { client, pool } = way
   const at = client.at
   if (way.providerMode !== undefined) return way.providerMode === 'transaction' ? { low: 3, high: 3, at, also: [] } : { low: 2, high: 2, at, also: [] }
-  if (client.parsed?.scheme.startsWith('prisma') === true) return { low: 3, high: 3, at, also: [] }
+  // Drivers over HTTP hold no connection of the server; the provider's proxy does.
+  if (client.parsed?.scheme.startsWith('prisma') === true || client.constructors.some((one) => one.adapter === 'http')) return { low: 3, high: 3, at, also: [] }
   if (pool !== undefined && way.certain) {
     const mode = modeName(pool)
     const also = [pool.mode.at]

@@ -129,8 +129,9 @@ function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way
   // Clients of another URL or driver are other clients: a reader beside a writer, an edge runtime beside a server.
   const groupOf = (one: ClientDeclaration): string => `${one.library} ${one.adapter ?? ''} ${one.url?.variable ?? ''}`
   const made = (group: string): readonly Evidence[] => makers.filter((one) => one.made !== 'call' && groupOf(one) === group).map((one) => one.at)
-  const worst = [...new Set(makers.map(groupOf))].sort((a, b) => made(b).length - made(a).length || compareText(a, b))[0]
-  const perCall = makers.filter((one) => one.made === 'call').map((one) => one.at)
+  const worst = [...new Set(makers.filter((one) => one.made !== 'call').map(groupOf))].sort((a, b) => made(b).length - made(a).length || compareText(a, b))[0]
+  const perCall = makers.filter((one) => one.made === 'call' && one.defines !== true).map((one) => one.at)
+  const factory = makers.find((one) => one.made === 'call' && one.defines === true)
   const at = declared.at
   const count = (found: readonly Evidence[], fallback: Evidence): Fact<number> => ({ state: 'known', value: found.length, at: found.at(-1) ?? fallback, ...(found.length > 1 ? { also: found.slice(0, -1) } : {}) })
   const image = declared.image
@@ -144,13 +145,20 @@ function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way
       image: image !== undefined && isResolved(image) ? image : undefined,
       replicas: replicasOf(service),
       everyNode: isGlobal(service),
-      constructors: worst === undefined && perCall.length === 0 ? undefined : count(worst === undefined ? [] : made(worst), at),
-      perCall: worst === undefined && perCall.length === 0 ? undefined : count(perCall, at),
+      constructors: worst === undefined && perCall.length === 0 && factory === undefined ? undefined : count(worst === undefined ? [] : made(worst), at),
+      perCall: worst === undefined && perCall.length === 0 && factory === undefined ? undefined : callsOf(count(perCall, at), factory),
       orm: worst === undefined ? undefined : byDefault(worst.split(' ')[0] ?? '', at, 'the library counted'),
       clients: ways.flatMap((way) => clients.get(way) ?? []),
     }),
     [image !== undefined ? `image:${imageName(valueOf(image) ?? '').repository}` : '', `build:${declared.build?.context ?? ''}`, `role:${service.role}`, ...service.folders.map((folder) => `folder:${folder}`)],
   )
+}
+
+/** An exported factory may be called once or on every request; other files say which. */
+function callsOf(counted: Fact<number>, factory: ClientDeclaration | undefined): Fact<number> {
+  if (factory === undefined) return counted
+  const open = unresolved(`how often ${factory.name} is called`, factory.at, 'make the client once, in the module that exports it')
+  return { ...open, atLeast: valueOf(counted) ?? 0 }
 }
 
 /** What at this commit needs a database: clients, and schemas. */

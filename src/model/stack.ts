@@ -11,6 +11,8 @@ export interface Stack {
   readonly envFiles: readonly string[]
   /** Profiles the deploy command switches on. */
   readonly profiles: readonly string[]
+  /** Taken only because nothing says that it is for development: no command deploys it, no name says production. */
+  readonly unsure?: boolean
   /** One sentence for the report: `deployed by ops/deploy.sh:12`, `its name says production`. */
   readonly why: string
 }

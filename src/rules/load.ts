@@ -21,7 +21,7 @@ export interface LoadedRule {
 }
 
 const ruleKeys =
-  'title severity guarded introduced phase impact effort for when check params measures weakens current recommended message why fix links examples'.split(' ')
+  'title severity guarded introduced while-needed phase impact effort for when check params measures weakens current recommended message why fix links examples'.split(' ')
 const phases = { critical: 1, high: 2, medium: 3, low: 3 } as const satisfies Record<Severity, 1 | 2 | 3>
 
 /**
@@ -72,6 +72,7 @@ function ruleOf(read: FieldReader, entries: Entries, id: string, category: strin
     severity,
     guarded,
     introduced,
+    ...(read.flag(entries, 'while-needed') ? { whileNeeded: true } : {}),
     phase: phase === undefined ? phases[severity] : (Number(phase) as 1 | 2 | 3),
     impact: read.text(entries, 'impact') ?? '',
     effort: read.text(entries, 'effort') ?? '',

@@ -1,12 +1,15 @@
 /** One tree to one system: choose the files, read them, find the stacks, link. */
 import { createHash } from 'node:crypto'
 import { compareText, type Skip } from '../base/evidence.ts'
+import { valueOf } from '../base/fact.ts'
 import { isText, type SourceFile, type Tree, type Unread } from '../base/source.ts'
 import { within } from '../link/code.ts'
 import { link } from '../link/index.ts'
 import type { Target } from '../link/input.ts'
 import type { Config } from '../model/config.ts'
-import type { Declaration, PackageDeclaration, Reading } from '../model/declaration.ts'
+import { roleOfImage } from '../link/images.ts'
+import type { Declaration, PackageDeclaration, Reading, ServiceDeclaration } from '../model/declaration.ts'
+import type { Candidate, Stack } from '../model/stack.ts'
 import type { System } from '../model/system.ts'
 import { stackShape, type StackShape } from '../parse/stack-shape.ts'
 import { readers } from '../readers/index.gen.ts'
@@ -54,22 +57,40 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
   const schedules = declarations.filter((one) => one.kind === 'schedule')
   const found = findStacks({ shapes, scripts, schedules, paths: [...chosen.paths], stacks: options.config.stacks, ignore: options.config.ignore })
   for (const problem of found.problems) skipped.push({ path: problem.path, line: 1, reason: `stack ${problem.stack}: ${problem.message}` })
+  const stacks: Stack[] = []
+  const candidates: Candidate[] = [...found.candidates]
   for (const stack of found.stacks) {
     const reading = await readStack(stack, context)
+    const services = reading.declares.filter((one): one is ServiceDeclaration => one.kind === 'service')
+    if (stack.unsure === true && packages.some((one) => opensDatabases(one.dependencies.keys())) && !runsOwnCode(services)) {
+      candidates.push(...stack.files.map((path) => ({ path, why: 'for development: it runs nothing of this repository, only what its code is developed against' })))
+      continue
+    }
+    stacks.push(stack)
     declarations.push(...reading.declares)
     skipped.push(...reading.skipped)
   }
   const contents = await hashes(declarations, files)
   const system = link({
     declarations,
-    stacks: found.stacks,
-    candidates: found.candidates,
+    stacks,
+    candidates: candidates.sort((a, b) => compareText(a.path, b.path)),
     skipped: tidy(skipped),
     paths: chosen.paths,
     fresh: freshPaths(contents, options.against),
     ...(options.target === undefined ? {} : { target: options.target }),
   })
   return { system, contents }
+}
+
+/** A service that is built here, or that is given a database to open, is more than a helper of development. */
+function runsOwnCode(services: readonly ServiceDeclaration[]): boolean {
+  return services.some((service) => {
+    if (service.build !== undefined) return true
+    const image = valueOf(service.image)
+    const isHelper = image !== undefined && roleOfImage(image) !== undefined
+    return !isHelper && [...service.environment.keys()].some((name) => /DATABASE|(^|_)DB(_|$)|POSTGRES|MYSQL|MONGO|REDIS|_DSN$/.test(name))
+  })
 }
 
 interface Files {

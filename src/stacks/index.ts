@@ -71,6 +71,8 @@ function reasonAgainst(unit: Unit, taken: readonly Taken[], isSure: boolean): st
     if (shared !== undefined) return `another way to run ${shared}, which ${stack.files.join(' + ')} runs already`
     if (!sameFolder && unit.place === 'neutral' && isCovered(unit.services, services)) return `holds only what ${stack.files.join(' + ')} runs already`
   }
+  const isNear = taken.some(({ stack }) => stack.files.some((path) => dirname(path) === dirname(unit.path)))
+  if (isSure && unit.place === 'neutral' && !isNear) return 'nothing deploys it, and the stack that is deployed stands elsewhere'
   const onlyStores = unit.place === 'neutral' && unit.services.every(({ generic }) => generic)
   if (onlyStores && isSure && isDefaultName(unit.path)) return 'holds only datastores and tools, and nothing deploys it'
   return undefined
@@ -95,6 +97,7 @@ function byName(unit: Unit, isFirst: boolean, ranked: Ranked, commands: readonly
     folder: dirname(unit.files[0] ?? ''),
     envFiles: blind?.envFiles ?? [],
     profiles: blind?.profiles ?? [],
+    ...(unit.place === 'neutral' && blind === undefined ? { unsure: true } : {}),
     why: `${reason}${told}${keys}`,
   }
   return { stack, services: unit.services }
