@@ -132,6 +132,10 @@ function page(rule: Rule): string {
 }
 
 function blocking(rule: Rule): string {
+  return `${blockingWhen(rule)}${rule.whileNeeded === true ? ' When nothing needs it any more, nothing is lost.' : ''}`
+}
+
+function blockingWhen(rule: Rule): string {
   if (rule.introduced) return 'A pull request that loses this, or brings it in failing, is blocked.'
   return rule.guarded ? 'A pull request that loses this is blocked.' : 'It counts for the score and does not block, unless `gate.block` names it.'
 }
