@@ -3,6 +3,9 @@ import type { Word } from '../model/action.ts'
 import type { Piece } from './session.ts'
 import { join, literal, withText } from './word.ts'
 
+/** A line's end that was written as `\n`: a new line of the output, not of the script. */
+const escapedLine = '\u0002'
+
 const ignored = /^-[neE]+$/
 
 /** The pieces a command prints; what cannot be told prints nothing. */
@@ -38,8 +41,12 @@ export function printed(program: string, words: readonly Word[], line: number, s
 
 /** A text to a piece for each of its lines; lines of one word all begin where a multi-line word says. */
 export function lines(word: Word, line: number): readonly Piece[] {
-  if (!word.text.includes('\n')) return [{ word, line }]
-  return word.text.split('\n').map((text, index) => ({ word: text.includes('$') ? { ...word, text } : withText(word, text), line: line + index }))
+  if (!word.text.includes('\n') && !word.text.includes(escapedLine)) return [{ word, line }]
+  return word.text
+    .split('\n')
+    .flatMap((text, index) =>
+      text.split(escapedLine).map((one) => ({ word: one.includes('$') ? { ...word, text: one } : withText(word, one), line: line + index })),
+    )
 }
 
 function formatted(words: readonly Word[]): Word {
@@ -60,5 +67,5 @@ function formatted(words: readonly Word[]): Word {
 }
 
 function unescape(text: string): string {
-  return text.replace(/\\([ntr\\"])/g, (_, char: string) => (char === 'n' ? '\n' : char === 't' ? '\t' : char === 'r' ? '' : char))
+  return text.replace(/\\([ntr\\"])/g, (_, char: string) => (char === 'n' ? escapedLine : char === 't' ? '\t' : char === 'r' ? '' : char))
 }

@@ -194,7 +194,11 @@ function onHost(draft: Draft, mounts: ReadonlyMap<string, string> | undefined): 
   const path = (word: Word): Word => {
     for (const [source, inside] of mounts) {
       if (/^[/.$~]/.test(source) && (word.text === inside || word.text.startsWith(`${inside.replace(/\/$/, '')}/`))) {
-        return { ...word, text: source.replace(/\/$/, '') + word.text.slice(inside.replace(/\/$/, '').length), resolved: word.resolved && !source.includes('$') }
+        return {
+          ...word,
+          text: source.replace(/\/$/, '') + word.text.slice(inside.replace(/\/$/, '').length),
+          resolved: word.resolved && !source.includes('$'),
+        }
       }
     }
     return word
