@@ -168,7 +168,8 @@ export function targetOf(call: Call, options: Options, names: Pick<DumpTool, 'ho
 /** A whole URL, or a variable whose name says that it holds one. */
 function isUrl(word: Word): boolean {
   return (
-    word.text.includes('://') || (!word.resolved && word.text.length < 200 && /^\$\{?\w*(URL|URI|DSN|CONNECTION(_STRING)?|CONN)(_\w+)?\}?$/i.test(word.text))
+    word.text.includes('://') ||
+    (!word.resolved && word.text.length < 200 && /^\$\{?(?:\w+\.)?\w*(URL|URI|DSN|CONNECTION(_STRING)?|CONN)(_\w+)?\}?$/i.test(word.text))
   )
 }
 

@@ -16,7 +16,7 @@ export function readJustfile(text: string): Targets {
     if (set !== null) {
       const value = evaluate(set[3] ?? '', values)
       if (value !== undefined) values.set(set[2] ?? '', value)
-      if (set[1] !== undefined && value !== undefined) environment.set(set[2] ?? '', value)
+      if (set[1] !== undefined && value?.includes('$') === false) environment.set(set[2] ?? '', value)
       continue
     }
     const recipe = recipeHead(line)

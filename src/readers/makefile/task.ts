@@ -50,7 +50,7 @@ function targetOf(key: YamlScalar, task: YamlNode, shared: ReadonlyMap<string, s
 }
 
 function linesOf(command: YamlScalar, values: ReadonlyMap<string, string>): readonly { readonly text: string; readonly line: number }[] {
-  const first = command.block ? command.line + 1 : command.line
+  const first = command.line
   return command.text
     .replace(/\n$/, '')
     .split('\n')

@@ -52,7 +52,7 @@ function setting(job: Job, step: YamlMap, name: string): string | undefined {
 }
 
 function originOf(job: Job, step: YamlMap, script: YamlScalar, key: string, title = job.title): Origin {
-  const first = script.block ? script.line + 1 : script.line
+  const first = script.line
   const within = setting(job, step, 'working-directory')
   const folder =
     within === undefined

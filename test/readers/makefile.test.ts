@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest'
+import { makefileReader } from '../../src/readers/makefile.ts'
+import { toldBy } from './commands-tree.ts'
+
+test('a Makefile', async () => {
+  const told = await toldBy(makefileReader, {
+    Makefile: `COMPOSE := docker compose -f compose.yml -f prod.yml
+ENV ?= staging
+export PGHOST := db
+.PHONY: deploy backup
+ifeq ($(CI),true)
+X = 1
+else
+X = 2
+endif
+deploy: build push | dirs  ## Deploys
+	@echo go
+	@cd infra && $(COMPOSE) \\
+	  --env-file .env.$(ENV) up -d
+	-docker stack deploy -c stack.yml shop # c
+	$(MAKE) migrate
+
+backup: NAME = nightly
+backup:
+	pg_dump shop > $(NAME)_$$(date +%F).sql; test -s x
+	find . -mtime +$(X) -delete
+build: ; docker build .
+%.o: %.c
+	cc $<
+migrate push dirs:
+	npx prisma migrate deploy
+define HELP
+dropdb x
+endef
+`,
+  })
+  expect(told).toEqual([
+    '10 script Makefile#deploy "deploy"',
+    '  10 run script=make:build folder=',
+    '  10 run script=make:push folder=',
+    '  10 run script=make:dirs folder=',
+    '  12 deploy tool=compose files=[compose.yml prod.yml] envFiles=[.env.staging~] folder=infra',
+    '  14 deploy tool=stack files=[stack.yml] project=shop folder=',
+    '  15 run script=make:migrate folder=',
+    '17 script Makefile#backup "backup"',
+    '  19 dump engine=postgres tool=pg_dump method=logical target=environment:PGHOST:db database:shop output=nightly_$(date +%F).sql?',
+    '  20 prune tool=find where=. days=${X}?',
+    '21 script Makefile#build "build"',
+    '24 script Makefile#migrate "migrate"',
+    '  25 migrate tool=prisma verb=deploy',
+    '24 script Makefile#push "push"',
+    '  25 migrate tool=prisma verb=deploy',
+    '24 script Makefile#dirs "dirs"',
+    '  25 migrate tool=prisma verb=deploy',
+  ])
+})
+
+test('a justfile', async () => {
+  const told = await toldBy(makefileReader, {
+    justfile: `set dotenv-load
+dir := "/backups"
+export BUCKET := env_var_or_default('B', 'dumps')
+# dump
+[private]
+backup name='x' *args: prepare (clean "a") && after
+    @mkdir -p {{dir}}
+    pg_dump shop > {{dir}}/{{name}}.sql
+    aws s3 cp {{dir}}/{{name}}.sql s3://$BUCKET/
+
+prepare:
+    #!/usr/bin/env bash
+    cd infra
+    docker compose up -d
+clean x:
+after:
+`,
+  })
+  expect(told).toEqual([
+    '6 script justfile#backup "backup"',
+    '  6 run script=just:prepare folder=',
+    '  6 run script=just:clean folder=',
+    '  6 run script=just:after folder=',
+    '  8 dump engine=postgres tool=pg_dump method=logical target=database:shop output=/backups/${name}.sql?',
+    '  9 copy tool=aws from=/backups/${name}.sql? to=s3://${BUCKET}/? remote=true',
+    '11 script justfile#prepare "prepare"',
+    '  14 deploy tool=compose folder=infra',
+    '15 script justfile#clean "clean"',
+    '16 script justfile#after "after"',
+  ])
+})
+
+test('a Taskfile', async () => {
+  const told = await toldBy(makefileReader, {
+    'Taskfile.yml': `version: '3'
+vars:
+  FILE: prod.yml
+tasks:
+  deploy:
+    deps: [build]
+    dir: infra
+    cmds:
+      - docker compose -f {{.FILE}} up -d
+      - task: migrate
+      - cmd: |
+          pg_dump x -f y
+          ./z.sh
+  build: docker build .
+  migrate:
+    cmd: npx prisma migrate deploy
+`,
+  })
+  expect(told).toEqual([
+    '5 script Taskfile.yml#deploy "deploy"',
+    '  5 run script=task:build folder=',
+    '  9 deploy tool=compose files=[prod.yml] folder=infra',
+    '  10 run script=task:migrate folder=infra',
+    '  12 dump engine=postgres tool=pg_dump method=logical target=database:x output=y',
+    '  13 run script=./z.sh folder=infra',
+    '14 script Taskfile.yml#build "build"',
+    '15 script Taskfile.yml#migrate "migrate"',
+    '  16 migrate tool=prisma verb=deploy',
+  ])
+})
