@@ -50,8 +50,12 @@ export function pushesOf(database: Database, ways: readonly Way[], steps: readon
   const clients: readonly Client[] = ways.filter((way) => way.database === database).map((way) => way.client)
   if (clients.length === 0) return []
   const verbs: Partial<Record<Extract<Action, { does: 'migrate' }>['verb'], string>> = { reset: 'reset', 'push-accept-data-loss': 'db push --accept-data-loss' }
+  const libraries = new Set(clients.map((client) => client.library))
+  const isRecord = !['redis', 'valkey', 'memcached', 'rabbitmq', 'kafka', 'nats', 'elasticsearch'].includes(database.engine)
+  const others = new Set(ways.map((way) => way.client.library))
   const fromSteps = steps.flatMap(({ action }): Hazard[] => {
-    if (action.does !== 'migrate') return []
+    // A tool changes the databases its own clients open; a tool without clients may change any record.
+    if (action.does !== 'migrate' || (others.has(action.tool) ? !libraries.has(action.tool) : !isRecord)) return []
     const verb = verbs[action.verb]
     return verb === undefined ? [] : [{ what: `${action.tool} ${verb}`, at: action.at }]
   })

@@ -2,11 +2,11 @@
 import { isResolved, textOf, valueOf } from '../base/fact.ts'
 import type { Evidence } from '../base/evidence.ts'
 import type { Action } from '../model/action.ts'
-import { actionsOfWords } from '../commands/index.ts'
 import type { Hosts } from './hosts.ts'
 import { imageName } from './images.ts'
 import type { Declared } from './input.ts'
 import { commandOf, wordsOf, type Running } from './running.ts'
+import { expand } from './scripts.ts'
 import { flagsOf, type Settings } from './servers.ts'
 
 export interface Standby {
@@ -61,7 +61,7 @@ function primaryOf(service: Running, declared: Declared, settings: Settings): To
   }
   const followed = settings.get('replicaof')
   if (followed !== undefined) return { host: valueOf(followed)?.split(/\s+/)[0], at: followed.at }
-  const copy = [...service.actions, ...mountedActions(service, declared), ...inlineActions(service)].find((action) => action.does === 'dump' && action.tool === 'pg_basebackup')
+  const copy = [...started(service, declared), ...mountedActions(service, declared)].find((action) => action.does === 'dump' && action.tool === 'pg_basebackup')
   if (copy?.does === 'dump') {
     const host = copy.target.host?.text ?? copy.target.environment.get('PGHOST')?.text
     return { host: host?.startsWith('$') === true ? text(host.replace(/[${}]/g, '').split(/[:-]/)[0] ?? '') : host, at: copy.at }
@@ -69,14 +69,13 @@ function primaryOf(service: Running, declared: Declared, settings: Settings): To
   return undefined
 }
 
-/** What the scripts do that are mounted into the container and run at its start. */
+/** What the official images run by themselves at the first start. */
 function mountedActions(service: Running, declared: Declared): readonly Action[] {
-  const files = service.declared.mounts.flatMap((mount) => mount.file ?? [])
+  const files = service.declared.mounts.flatMap((mount) => (/^\/docker-entrypoint(-initdb)?\.d(\/|$)/.test(valueOf(mount.target) ?? '') ? (mount.file ?? []) : []))
   return declared.scripts.filter((script) => files.some((file) => script.path === file || script.path.startsWith(`${file}/`))).flatMap((script) => script.actions)
 }
 
-function inlineActions(service: Running): readonly Action[] {
-  const command = commandOf(service.declared, service.stage)
-  if (!isResolved(command)) return []
-  return actionsOfWords(command.value, { path: command.at.path, line: command.at.line, key: command.at.key }).actions
+/** What its command does, scripts of the tree included. */
+function started(service: Running, declared: Declared): readonly Action[] {
+  return expand(service.actions, undefined, declared).steps.map((step) => step.action)
 }
