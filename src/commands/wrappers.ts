@@ -1,25 +1,10 @@
 /** Commands that only start other commands: each says where the inner command begins and whose host or container it runs in. */
 import type { Word } from '../model/action.ts'
-import { optionsOf, type Options } from './options.ts'
-import type { Place, State } from './session.ts'
+import { docker, kubectl, type Unwrapped } from './containers.ts'
+import { optionsOf } from './options.ts'
+import type { State } from './session.ts'
 import { toolsOf } from './tools/all.ts'
-import { composeCall } from './tools/deploys.ts'
 import { baseName, join, literal, unrooted, withText } from './word.ts'
-
-export interface Unwrapped {
-  /** The inner command's words. */
-  readonly words?: readonly Word[]
-  /** The inner command as text for a shell. */
-  readonly text?: Word
-  /** The script comes on standard input. */
-  readonly stdin?: boolean
-  readonly place?: Partial<Place>
-  readonly folder?: string
-  /** Another filesystem: the working folder of the script means nothing there. */
-  readonly elsewhere?: boolean
-  /** Arguments of a script given with `-c`. */
-  readonly arguments?: readonly Word[]
-}
 
 type Unwrap = (words: readonly Word[], state: State) => Unwrapped | undefined
 
@@ -168,93 +153,6 @@ function ssh(words: readonly Word[]): Unwrapped | undefined {
   const place = { host, words: ['ssh', host.text] }
   if (rest.length === 0) return { stdin: true, place, elsewhere: true }
   return { text: join(rest, ' '), place, elsewhere: true }
-}
-
-/** `$(docker ps -q -f name=db)` and its like to the name that is looked for. */
-export function containerName(word: Word): Word {
-  if (!/^[`$]\(?/.test(word.text) || !word.text.includes(' ') || word.text.length > 2000) return word
-  const patterns = [
-    /name=["']?\^?\/?([^\s"')|^]+?)\$?["']?(?=[\s)|]|$)/,
-    /compose\b.*\bps\s+(?:-\S+\s+)*([\w.${}-]+)\s*(?:\)|\||2>)/,
-    /grep\s+(?:-\w+\s+)*["']?([^\s"'|)]+)/,
-    /-l\s*["']?[\w./-]+=([\w.-]+)/,
-    /service=([\w.-]+)/,
-  ]
-  for (const pattern of patterns) {
-    const found = pattern.exec(word.text)?.[1]
-    if (found !== undefined) return withText(word, found)
-  }
-  return word
-}
-
-function environmentOf(options: Options, state: State): ReadonlyMap<string, Word> {
-  const environment = new Map<string, Word>()
-  for (const word of options.all('-e', '--env')) {
-    const at = word.text.indexOf('=')
-    if (at > 0) environment.set(word.text.slice(0, at), withText(word, word.text.slice(at + 1)))
-    else {
-      const value = state.variables.get(word.text)?.[0]
-      if (value !== undefined) environment.set(word.text, value)
-    }
-  }
-  return environment
-}
-
-const execOptions = '-e --env -u --user -w --workdir --env-file --detach-keys --index'
-const runOptions =
-  '-e --env -u --user -w --workdir --env-file -v --volume --mount --network --net --name --entrypoint -p --publish -l --label --restart -m --memory --cpus --link --volumes-from --add-host --hostname -h --log-driver --log-opt --platform --pull --shm-size --tmpfs --ulimit --cap-add --cap-drop --security-opt --device --dns --gpus --health-cmd --ip --ipc --pid --network-alias --stop-timeout --cidfile --runtime --userns --secret --cpuset-cpus --memory-swap --label-file --expose'
-
-function exec(rest: readonly Word[], state: State): Unwrapped | undefined {
-  const options = optionsOf(rest, execOptions, { leading: true })
-  const [name, ...words] = options.rest
-  if (name === undefined) return undefined
-  return { words, place: { container: containerName(name), environment: environmentOf(options, state) }, elsewhere: true }
-}
-
-function run(rest: readonly Word[], state: State, service: boolean): Unwrapped | undefined {
-  const options = optionsOf(rest, runOptions, { leading: true })
-  const [image, ...command] = options.rest
-  if (image === undefined) return undefined
-  const entry = options.get('--entrypoint')
-  const words = entry === undefined || entry.text === '' ? command : [entry, ...command]
-  const mounts = new Map<string, string>()
-  for (const word of options.all('-v', '--volume')) {
-    const [source = '', inside = ''] = word.text.split(':')
-    if (inside !== '') mounts.set(source, inside)
-  }
-  for (const word of options.all('--mount')) {
-    const source = /(?:source|src)=([^,]+)/.exec(word.text)?.[1]
-    const inside = /(?:target|dst|destination)=([^,]+)/.exec(word.text)?.[1]
-    if (source !== undefined && inside !== undefined) mounts.set(source, inside)
-  }
-  const network = /^container:(.+)$/.exec(options.get('--network', '--net')?.text ?? '')?.[1]
-  const container = service ? image : network === undefined ? undefined : literal(network)
-  return { words, place: { environment: environmentOf(options, state), mounts, ...(container === undefined ? {} : { container }) }, elsewhere: true }
-}
-
-function docker(program: string, words: readonly Word[], state: State): Unwrapped | undefined {
-  const compose = composeCall(program, words)
-  if (compose !== undefined) {
-    if (compose.verb === 'exec') return exec(compose.arguments, state)
-    return compose.verb === 'run' ? run(compose.arguments, state, true) : undefined
-  }
-  const outer = optionsOf(words, '-c --context -H --host --config -l --log-level', { leading: true })
-  const [first, ...rest] = outer.rest
-  const [verb, inner] = first?.text === 'container' ? [rest[0]?.text, rest.slice(1)] : [first?.text, rest]
-  if (verb === 'exec') return exec(inner, state)
-  return verb === 'run' ? run(inner, state, false) : undefined
-}
-
-function kubectl(words: readonly Word[]): Unwrapped | undefined {
-  const at = words.findIndex((word) => word.text === '--')
-  const options = optionsOf(at < 0 ? words : words.slice(0, at), '-c --container -n --namespace -f --filename --context --kubeconfig')
-  const [verb, pod, ...command] = options.rest
-  if (verb?.text !== 'exec' || pod === undefined) return undefined
-  return {
-    words: at < 0 ? command : words.slice(at + 1),
-    place: { container: containerName(withText(pod, pod.text.replace(/^(pod|pods|deploy|deployment|deployments|sts|statefulset|svc|service)\//, ''))) },
-    elsewhere: true,
-  }
 }
 
 /** `pnpm exec X`, `npm exec -- X`, `bun x X`, and `yarn X` where X is a program that is known here. */

@@ -5,6 +5,7 @@ import { copyTools } from './copies.ts'
 import { deployTools } from './deploys.ts'
 import { destroyTools } from './destroys.ts'
 import { dumpTools } from './dumps.ts'
+import { localTools } from './local.ts'
 import { migrateTools } from './migrates.ts'
 import { pruneTools } from './prunes.ts'
 import { databaseTools } from './restores.ts'
@@ -18,6 +19,7 @@ for (const tool of [
   ...archiveTools,
   ...databaseTools,
   ...copyTools,
+  ...localTools,
   ...pruneTools,
   ...destroyTools,
   ...deployTools,

@@ -4,7 +4,7 @@ import { optionsOf, type Options } from '../options.ts'
 import type { Stage } from '../session.ts'
 import type { Call, Draft, Tool } from '../tool.ts'
 import { relativeTo, unrooted, withText } from '../word.ts'
-import { containerCopy } from './copies.ts'
+import { containerCopy } from './local.ts'
 
 const dockerOptions = '-c --context -H --host --config -l --log-level --tlscacert --tlscert --tlskey'
 export const composeOptions = '-f --file -p --project-name --env-file --profile --project-directory --ansi --parallel --progress -H --host --context -c'

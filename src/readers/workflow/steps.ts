@@ -46,9 +46,7 @@ async function understandList(steps: YamlNode | undefined, job: Job, key: string
 
 function setting(job: Job, step: YamlMap, name: string): string | undefined {
   const places = [...job.defaults.map((node) => valueAt(node, name)), valueAt(step, name)]
-  return places.findLast((node) => asScalar(node) !== undefined && node !== undefined) === undefined
-    ? undefined
-    : asScalar(places.findLast((node) => asScalar(node) !== undefined))?.text
+  return places.every((node) => asScalar(node) === undefined) ? undefined : asScalar(places.findLast((node) => asScalar(node) !== undefined))?.text
 }
 
 function originOf(job: Job, step: YamlMap, script: YamlScalar, key: string, title = job.title): Origin {
