@@ -1,8 +1,7 @@
 /** Every rule id of the catalogue, shipped or not yet: a configuration written for a later Plimsoll must not fail in this one, and a misspelt id must. */
 
 const names: Readonly<Record<string, string>> = {
-  backup:
-    'automated offsite retention point-in-time deletion-protection restore-tested failure-alert objectives encrypted object-storage',
+  backup: 'automated offsite retention point-in-time deletion-protection restore-tested failure-alert objectives encrypted object-storage',
   database:
     'pooling connection-budget engine persistence single-client destructive-change replica max-connections pooler-compatibility pooler-replicas read-routing ' +
     'unsafe-migration shared-buffers effective-cache-size work-mem maintenance-work-mem wal-buffers random-page-cost slow-query-log statement-stats ' +

@@ -18,13 +18,15 @@ export function exceptionDifferences(base: Config, head: Config, clock: Date): r
     else add('weaker', 'head', waiver.at, `a waiver of ${target(waiver)} ${wasThere(base, waiver)} until ${waiver.until ?? 'any day'}: ${waiver.reason}`)
   }
   for (const provided of head.provides) {
-    if (!base.provides.some((known) => covers(known, provided))) add('weaker', 'head', provided.at, `${target(provided)} is said to be provided by ${provided.by}`)
+    if (!base.provides.some((known) => covers(known, provided)))
+      add('weaker', 'head', provided.at, `${target(provided)} is said to be provided by ${provided.by}`)
   }
   for (const waiver of base.waivers) {
     if (!head.waivers.some((one) => covers(one, waiver))) add('stronger', 'base', waiver.at, `the waiver of ${target(waiver)} is gone`)
   }
   for (const provided of base.provides) {
-    if (!head.provides.some((one) => covers(one, provided))) add('stronger', 'base', provided.at, `${target(provided)} is no longer said to be provided by ${provided.by}`)
+    if (!head.provides.some((one) => covers(one, provided)))
+      add('stronger', 'base', provided.at, `${target(provided)} is no longer said to be provided by ${provided.by}`)
   }
   return found
 }

@@ -46,10 +46,15 @@ async function findFile(tree: Tree, wanted: string | undefined): Promise<SourceF
   const paths: readonly string[] = path === undefined ? usualPaths : [path]
   const found = (await tree.read(paths)).filter((file) => file !== undefined)
   const [file, second] = found
-  if (second !== undefined) throw new UserError('there are two configurations, .plimsoll.yml and .plimsoll.yaml', { exit: 2, hint: 'Keep one of them.', where: `${usualPaths[1]}:1` })
+  if (second !== undefined)
+    throw new UserError('there are two configurations, .plimsoll.yml and .plimsoll.yaml', { exit: 2, hint: 'Keep one of them.', where: `${usualPaths[1]}:1` })
   if (file === undefined) {
     if (path === undefined) return undefined
-    throw new UserError(`there is no configuration ${path}`, { exit: 2, hint: 'Name a file of the repository, from its root, or leave it out for .plimsoll.yml.', where: `${path}:1` })
+    throw new UserError(`there is no configuration ${path}`, {
+      exit: 2,
+      hint: 'Name a file of the repository, from its root, or leave it out for .plimsoll.yml.',
+      where: `${path}:1`,
+    })
   }
   if (!isText(file)) throw new UserError(`the configuration can't be read: ${file.unread}`, { exit: 2, hint: 'Make it a text file.', where: `${file.path}:1` })
   return file

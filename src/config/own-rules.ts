@@ -39,7 +39,10 @@ export function ownRuleId(path: string): string | undefined {
 
 async function read(tree: Tree): Promise<OwnRules> {
   const entries = await tree.list()
-  const paths = entries.map((entry) => entry.path).filter((path) => ownRule.test(path)).sort(compareText)
+  const paths = entries
+    .map((entry) => entry.path)
+    .filter((path) => ownRule.test(path))
+    .sort(compareText)
   if (paths.length === 0) return { rules: [], ids: [], errors: [] }
   const ids = paths.flatMap((path) => ownRuleId(path) ?? [])
   const over = paths[maxRules]
@@ -54,7 +57,12 @@ async function read(tree: Tree): Promise<OwnRules> {
   paths.forEach((path, index) => {
     const file = files[index]
     try {
-      if (!isText(file)) throw wrong(path, file === undefined ? 'this rule could not be read' : `this rule could not be read: ${file.unread}`, 'Make it a text file of less than 1 MB.')
+      if (!isText(file))
+        throw wrong(
+          path,
+          file === undefined ? 'this rule could not be read' : `this rule could not be read: ${file.unread}`,
+          'Make it a text file of less than 1 MB.',
+        )
       const { compiled } = loadRule(file, { categories, shipped: false })
       const owner = taken.get(compiled.rule.id)
       if (owner !== undefined) throw wrong(path, `${compiled.rule.id} is a rule that ${owner} already`, 'Give the file another name: a rule’s id is its path.')

@@ -25,5 +25,14 @@ export function applyProvides(verdicts: readonly Verdict[], provides: readonly P
 /** The tree's own measures say nothing of what is outside of it. */
 function withProvided(verdict: Verdict, { by, at }: Provided): Verdict {
   const current = `provided by ${by}`
-  return { ...verdict, outcome: 'pass', current, message: `${verdict.subject}: ${current}`, measures: [], missing: [], evidence: [...verdict.evidence, at], provided: by }
+  return {
+    ...verdict,
+    outcome: 'pass',
+    current,
+    message: `${verdict.subject}: ${current}`,
+    measures: [],
+    missing: [],
+    evidence: [...verdict.evidence, at],
+    provided: by,
+  }
 }

@@ -58,7 +58,7 @@ function checkId(id: unknown, route: Route, known: KnownRules, tell: Tell): bool
 /** The same name in another category is likelier meant than another name. */
 function suggestion(id: string, ids: ReadonlySet<string>): string {
   const name = id.slice(id.lastIndexOf('/') + 1)
-  const close = nearest(id, ids) ?? [...ids].find((one) => one.endsWith(`/${name}`))
+  const close = [...ids].find((one) => one.endsWith(`/${name}`)) ?? nearest(id, ids)
   return close === undefined ? '`plimsoll rules` lists them' : `did you mean ${close}?`
 }
 

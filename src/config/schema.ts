@@ -18,15 +18,22 @@ const list = <T extends z.ZodType>(item: T, expected: string): z.ZodArray<T> => 
 
 /** A value that people write with a unit, or as a bare number where that has one meaning. */
 function written(expected: string, read: (value: string | number) => number | undefined, example: string) {
-  return z.union([z.string(), z.number()], { error: expected }).meta({ examples: [example] }).transform((value, context) => {
-    const found = read(value)
-    if (found !== undefined && found > 0) return found
-    context.addIssue({ code: 'custom', message: expected, input: value })
-    return z.NEVER
-  })
+  return z
+    .union([z.string(), z.number()], { error: expected })
+    .meta({ examples: [example] })
+    .transform((value, context) => {
+      const found = read(value)
+      if (found !== undefined && found > 0) return found
+      context.addIssue({ code: 'custom', message: expected, input: value })
+      return z.NEVER
+    })
 }
 
-const hours = written('a duration such as 24h, 90 minutes or 1d', (value) => (typeof value === 'number' ? undefined : divide(parseDuration(value), 3600)), '24h')
+const hours = written(
+  'a duration such as 24h, 90 minutes or 1d',
+  (value) => (typeof value === 'number' ? undefined : divide(parseDuration(value), 3600)),
+  '24h',
+)
 const bytes = written('a size such as 16GiB or 194 GB', (value) => parseBytes(String(value)), '16GiB')
 const cpus = written('a number of cores such as 4 or 500m', (value) => parseCpus(String(value)), '4')
 const count = z.number({ error: 'a whole number above 0' }).int({ error: 'a whole number above 0' }).positive({ error: 'a whole number above 0' })
@@ -64,7 +71,9 @@ function isDay(value: string): boolean {
   return date !== undefined && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value)
 }
 
-const parameters = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()], { error: 'a number, a text, true or false' }), { error: 'off, or parameters such as { days: 14 }' })
+const parameters = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()], { error: 'a number, a text, true or false' }), {
+  error: 'off, or parameters such as { days: 14 }',
+})
 const ruleSetting = z
   .union([z.boolean(), z.enum(flagWords), parameters], { error: 'off, or parameters such as { days: 14 }' })
   .transform((value) => (typeof value === 'object' ? value : isOn(value) ? {} : ('off' as const)))
@@ -73,7 +82,9 @@ export const configSchema = closed({
   $schema: z.string().optional(),
   version: z.literal(1, { error: '1, the only version there is' }).optional(),
   stacks: z
-    .record(z.string().min(1), closed({ files: list(path, 'a list of files').min(1, { error: 'a list of at least one file' }) }), { error: 'a map of stacks, each with its files' })
+    .record(z.string().min(1), closed({ files: list(path, 'a list of files').min(1, { error: 'a list of at least one file' }) }), {
+      error: 'a map of stacks, each with its files',
+    })
     .describe('Files that describe production, by stack. Left out, they are found, and the report says which and why.')
     .optional(),
   ignore: list(text('a pattern such as legacy/**'), 'a list of patterns such as ["legacy/**"]').describe('Paths that are not read.').optional(),
@@ -89,7 +100,11 @@ export const configSchema = closed({
   prices: closed({
     currency: text('a currency such as USD').optional(),
     items: list(
-      closed({ name: text('what is paid for'), monthly: z.number({ error: 'the price of a month' }).nonnegative({ error: 'the price of a month' }), quantity: amount.optional() }),
+      closed({
+        name: text('what is paid for'),
+        monthly: z.number({ error: 'the price of a month' }).nonnegative({ error: 'the price of a month' }),
+        quantity: amount.optional(),
+      }),
       'a list of { name, monthly, quantity }',
     ).optional(),
   }).optional(),
@@ -97,21 +112,27 @@ export const configSchema = closed({
     mode: z.enum(['enforce', 'report'], { error: 'enforce or report' }).optional(),
     introduced: z.union([flag, z.array(ruleId)], { error: 'on, off or a list of rules' }).optional(),
     block: list(ruleId, 'a list of rules').optional(),
-    waive: closed({ roles: list(text('a role such as maintain'), 'a list of roles such as [maintain, admin]').optional(), notAuthor: flag.optional() }).optional(),
+    waive: closed({
+      roles: list(text('a role such as maintain'), 'a list of roles such as [maintain, admin]').optional(),
+      notAuthor: flag.optional(),
+    }).optional(),
   }).optional(),
   rules: z
     .record(z.string(), ruleSetting, { error: 'a map of rules, each off or with its parameters' })
     .meta({ propertyNames: idForm })
     .describe('Rules that are off, or their parameters.')
     .optional(),
-  provides: list(
-    closed({ rule: ruleId, subject: subject.optional(), by: text('what does it, and where that is kept') }),
-    'a list of { rule, subject, by }',
-  )
+  provides: list(closed({ rule: ruleId, subject: subject.optional(), by: text('what does it, and where that is kept') }), 'a list of { rule, subject, by }')
     .describe('What something outside of this repository does.')
     .optional(),
   waivers: list(
-    closed({ rule: ruleId, subject: subject.optional(), reason: text('the reason, for those who read it later'), until: day, by: text('who answers for it, such as "@octocat"') }),
+    closed({
+      rule: ruleId,
+      subject: subject.optional(),
+      reason: text('the reason, for those who read it later'),
+      until: day,
+      by: text('who answers for it, such as "@octocat"'),
+    }),
     'a list of { rule, subject, reason, until, by }',
   )
     .describe('Losses that somebody accepted, until a day.')

@@ -21,8 +21,15 @@ export function toConfig(file: ConfigFile, context: Context): Config {
     ...(target === undefined ? {} : { target }),
     objectives: { ...given('rtoHours', file.objectives?.rto), ...given('rpoHours', file.objectives?.rpo) },
     gate: gateOf(file.gate),
-    rules: Object.fromEntries(Object.entries(file.rules ?? {}).map(([id, setting]) => [id.trim(), setting === 'off' ? setting : paramsOf(id.trim(), setting, known)])),
-    provides: (file.provides ?? []).map(({ rule, subject, by }, index) => ({ rule, ...given('subject', subject), by, at: evidence(context, 'provides', index, rule, subject) })),
+    rules: Object.fromEntries(
+      Object.entries(file.rules ?? {}).map(([id, setting]) => [id.trim(), setting === 'off' ? setting : paramsOf(id.trim(), setting, known)]),
+    ),
+    provides: (file.provides ?? []).map(({ rule, subject, by }, index) => ({
+      rule,
+      ...given('subject', subject),
+      by,
+      at: evidence(context, 'provides', index, rule, subject),
+    })),
     waivers: (file.waivers ?? []).map(({ rule, subject, reason, until, by }, index) => ({
       rule,
       ...given('subject', subject),

@@ -23,7 +23,8 @@ class Reader {
   value(node: YamlNode, route: Route): unknown {
     this.#visits++
     if (this.#visits > limits.yamlVisits || route.length > limits.depth) {
-      if (!this.problems.some((problem) => problem.what.startsWith('the aliases'))) this.problems.push({ line: node.line, what: 'the aliases here unfold into too much' })
+      if (!this.problems.some((problem) => problem.what.startsWith('the aliases')))
+        this.problems.push({ line: node.line, what: 'the aliases here unfold into too much' })
       return undefined
     }
     const value = deref(node)

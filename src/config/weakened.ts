@@ -43,7 +43,10 @@ export function gateChanges(input: GateChangesInput): GateChanges {
 
 function differences({ base, head, baseFiles, headFiles, clock }: GateChangesInput): readonly Difference[] {
   const defaults: Defaults = new Map([...shippedRules.map(({ rule }) => [rule.id, rule.params] as const), ...ownParams(baseFiles)])
-  const ofConfig = 'config' in head ? [...configDifferences(base, head.config, defaults), ...brokenRules(head.config), ...exceptionDifferences(base, head.config, clock)] : [invalid(base, head)]
+  const ofConfig =
+    'config' in head
+      ? [...configDifferences(base, head.config, defaults), ...brokenRules(head.config), ...exceptionDifferences(base, head.config, clock)]
+      : [invalid(base, head)]
   const found = [...ofConfig, ...ruleDifferences(baseFiles, headFiles), ...workflowDifferences(baseFiles, headFiles)]
   return found.sort((a, b) => compareText(a.path, b.path) || a.line - b.line || compareText(a.what, b.what))
 }

@@ -57,9 +57,19 @@ class Comparison {
     const introduced = compareIntroduced(base.introduced, head.introduced)
     if (introduced !== 'same') this.#add(introduced, ['gate', 'introduced'], `gate.introduced was ${listed(base.introduced)} and is ${listed(head.introduced)}`)
     this.#sets(['gate', 'block'], base.block, head.block, 'stronger', (id, is) => `gate.block ${is ? 'names' : 'no longer names'} ${id}`)
-    this.#sets(['gate', 'waive', 'roles'], base.waive.roles, head.waive.roles, 'weaker', (role, is) => `the role ${role} ${is ? 'could not waive losses and may' : 'may no longer waive losses'}`)
+    this.#sets(
+      ['gate', 'waive', 'roles'],
+      base.waive.roles,
+      head.waive.roles,
+      'weaker',
+      (role, is) => `the role ${role} ${is ? 'could not waive losses and may' : 'may no longer waive losses'}`,
+    )
     if (base.waive.notAuthor !== head.waive.notAuthor) {
-      this.#add(head.waive.notAuthor ? 'stronger' : 'weaker', ['gate', 'waive', 'notAuthor'], `authors ${head.waive.notAuthor ? 'could waive their own losses and may not' : 'could not waive their own losses and may'}`)
+      this.#add(
+        head.waive.notAuthor ? 'stronger' : 'weaker',
+        ['gate', 'waive', 'notAuthor'],
+        `authors ${head.waive.notAuthor ? 'could waive their own losses and may not' : 'could not waive their own losses and may'}`,
+      )
     }
   }
 
@@ -78,7 +88,11 @@ class Comparison {
     const [base, head] = [this.#base.stacks, this.#head.stacks]
     const [before, after] = [Object.keys(base), Object.keys(head)]
     if (before.length === 0 && after.length > 0) {
-      this.#add('weaker', ['stacks'], `the stacks were found and are named: ${after.map((name) => `${name} (${(own(head, name) ?? []).join(', ')})`).join('; ')}`)
+      this.#add(
+        'weaker',
+        ['stacks'],
+        `the stacks were found and are named: ${after.map((name) => `${name} (${(own(head, name) ?? []).join(', ')})`).join('; ')}`,
+      )
       return
     }
     if (before.length > 0 && after.length === 0) {
@@ -88,7 +102,8 @@ class Comparison {
     const kept = new Set<string>()
     for (const name of before) {
       const files = own(base, name) ?? []
-      const same = own(head, name) === undefined ? after.find((other) => own(base, other) === undefined && files.every((file) => own(head, other)?.includes(file))) : name
+      const same =
+        own(head, name) === undefined ? after.find((other) => own(base, other) === undefined && files.every((file) => own(head, other)?.includes(file))) : name
       if (same === undefined) {
         this.#add('weaker', ['stacks', name], `the stack ${name} (${files.join(', ')}) was judged and is gone`)
         continue
@@ -98,8 +113,13 @@ class Comparison {
       const lost = files.filter((file) => !recent.includes(file))
       if (lost.length > 0) this.#add('weaker', ['stacks', same, 'files'], `the stack ${same} was ${files.join(', ')} and is ${recent.join(', ')}`)
       else if (files.join('\n') !== recent.filter((file) => files.includes(file)).join('\n')) {
-        this.#add('weaker', ['stacks', same, 'files'], `the files of the stack ${same} override one another in another order: ${files.join(', ')} before, ${recent.join(', ')} now`)
-      } else if (recent.length > files.length) this.#add('stronger', ['stacks', same, 'files'], `the stack ${same} was ${files.join(', ')} and is ${recent.join(', ')}`)
+        this.#add(
+          'weaker',
+          ['stacks', same, 'files'],
+          `the files of the stack ${same} override one another in another order: ${files.join(', ')} before, ${recent.join(', ')} now`,
+        )
+      } else if (recent.length > files.length)
+        this.#add('stronger', ['stacks', same, 'files'], `the stack ${same} was ${files.join(', ')} and is ${recent.join(', ')}`)
     }
     for (const name of after) if (!kept.has(name) && own(base, name) === undefined) this.#add('stronger', ['stacks', name], `the stack ${name} is judged too`)
   }
@@ -122,12 +142,17 @@ class Comparison {
   /** A smaller load asks for less. What the machine has cuts both ways, so a stated value may not move. */
   target(): void {
     const [base, head] = [this.#base.target ?? {}, this.#head.target ?? {}]
-    const say = (key: string, before: number | undefined, after: number | undefined): string => `target.${key} was ${before ?? 'not stated'} and is ${after ?? 'not stated'}`
+    const say = (key: string, before: number | undefined, after: number | undefined): string =>
+      `target.${key} was ${before ?? 'not stated'} and is ${after ?? 'not stated'}`
     for (const key of ['tenants', 'usersPerTenant', 'peakRequestsPerSecond'] as const) {
       const [before, after] = [base[key], head[key]]
       if (before !== after) this.#add((after ?? 0) < (before ?? 0) ? 'weaker' : 'stronger', ['target', key], say(key, before, after))
     }
-    for (const [key, name] of [['cpus', 'cpus'], ['memory', 'memoryBytes'], ['disk', 'diskBytes']] as const) {
+    for (const [key, name] of [
+      ['cpus', 'cpus'],
+      ['memory', 'memoryBytes'],
+      ['disk', 'diskBytes'],
+    ] as const) {
       const [before, after] = [base.node?.[name], head.node?.[name]]
       if (before !== after) this.#add(before === undefined ? 'stronger' : 'weaker', ['target', 'node', key], say(`node.${key}`, before, after))
     }
@@ -148,7 +173,15 @@ class Comparison {
     const there = side === 'base' || this.#head.path === undefined ? undefined : placesOf(this.#head).line(route)
     const path = this.#head.path ?? this.#base.path ?? '.plimsoll.yml'
     if (there !== undefined) this.found.push({ effect, path, line: there, side: 'head', key, what })
-    else this.found.push({ effect, path: this.#base.path ?? path, line: placesOf(this.#base).line(route) ?? 1, side: this.#base.path === undefined ? 'head' : 'base', key, what })
+    else
+      this.found.push({
+        effect,
+        path: this.#base.path ?? path,
+        line: placesOf(this.#base).line(route) ?? 1,
+        side: this.#base.path === undefined ? 'head' : 'base',
+        key,
+        what,
+      })
   }
 }
 

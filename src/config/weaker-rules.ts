@@ -66,7 +66,10 @@ function compareRule(before: OwnRule, after: OwnRule): readonly Difference[] {
   const found: Difference[] = []
   const add = (effect: Difference['effect'], key: string, what: string): void => {
     const node = head.get(key)
-    const place = node === undefined ? { path: before.path, line: base.get(key)?.line ?? 1, side: 'base' as const } : { path: after.path, line: node.line, side: 'head' as const }
+    const place =
+      node === undefined
+        ? { path: before.path, line: base.get(key)?.line ?? 1, side: 'base' as const }
+        : { path: after.path, line: node.line, side: 'head' as const }
     found.push({ effect, ...place, key, what })
   }
   for (const key of ['guarded', 'introduced']) {
@@ -76,8 +79,9 @@ function compareRule(before: OwnRule, after: OwnRule): readonly Difference[] {
   const [was, is] = [textOf(base.get('severity')), textOf(head.get('severity'))]
   if (was !== is) add(rank(is) > rank(was) ? 'weaker' : 'stronger', 'severity', `the severity of ${before.id} was ${shown(was)} and is ${shown(is)}`)
   for (const key of judging) {
-    const [old, recent] = [meaning(base.get(key)), meaning(head.get(key))]
-    if (old !== recent) add('weaker', key, `${key} of the rule ${before.id} was ${shown(old)} and is ${shown(recent)}, and whether that is stricter can't be told`)
+    const [old, recent] = [meaning(base.get(key), { left: 5_000 }), meaning(head.get(key), { left: 5_000 })]
+    if (old !== recent)
+      add('weaker', key, `${key} of the rule ${before.id} was ${shown(old)} and is ${shown(recent)}, and whether that is stricter can't be told`)
   }
   return found
 }
@@ -92,7 +96,7 @@ function textOf(node: YamlNode | undefined): string {
 }
 
 /** A node without its spelling: keys in order, white space as one blank, quotes gone. Aliases unfold within bounds. */
-function meaning(node: YamlNode | undefined, budget = { left: 5_000 }): string {
+function meaning(node: YamlNode | undefined, budget: { left: number }): string {
   budget.left--
   if (node === undefined || isNull(node) || budget.left < 0) return 'nothing'
   const value = deref(node)
