@@ -1,6 +1,7 @@
 /** `plimsoll gate`. */
 import { UserError } from '../base/errors.ts'
 import type { Decision } from '../model/verdict.ts'
+import { renderDecisionText } from '../report/text.ts'
 import { exitOf, gate } from '../run/gate.ts'
 import type { Request } from './arguments.ts'
 import type { Result } from './main.ts'
@@ -16,5 +17,5 @@ export async function gateCommand(request: Request): Promise<Result> {
 export async function printDecision(request: Pick<Request, 'format' | 'color' | 'quiet'>, decision: Decision): Promise<string> {
   if (request.format === 'json') return (await import('../report/json.ts')).decisionJson(decision)
   if (request.format === 'markdown') return (await import('../report/markdown.ts')).renderDecision(decision)
-  return (await import('../report/text.ts')).renderDecisionText(decision, { color: request.color, quiet: request.quiet })
+  return renderDecisionText(decision, { color: request.color, quiet: request.quiet })
 }

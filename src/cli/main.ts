@@ -2,6 +2,9 @@
 import { writeFileSync } from 'node:fs'
 import { exitCodes, UserError } from '../base/errors.ts'
 import { commands, readArguments, type Request } from './arguments.ts'
+import { gateCommand } from './gate.ts'
+import { scanCommand } from './scan.ts'
+import { systemCommand } from './system.ts'
 
 export interface CliIo {
   readonly environment: Readonly<Record<string, string | undefined>>
@@ -47,11 +50,11 @@ async function run(request: Request, io: CliIo): Promise<Result> {
   if (request.format === 'sarif') throw new UserError('--format sarif does not exist yet', { exit: 2, hint: 'Use text, markdown or json.' })
   switch (request.command) {
     case 'scan':
-      return (await import('./scan.ts')).scanCommand(request)
+      return scanCommand(request)
     case 'gate':
-      return (await import('./gate.ts')).gateCommand(request)
+      return gateCommand(request)
     case 'system':
-      return (await import('./system.ts')).systemCommand(request)
+      return systemCommand(request)
     case 'rules':
       return (await import('./rules.ts')).rulesCommand(request)
     default:

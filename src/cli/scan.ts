@@ -3,6 +3,7 @@ import { UserError } from '../base/errors.ts'
 import { loadConfig } from '../config/load.ts'
 import { loadOwnRules } from '../config/own-rules.ts'
 import type { Scorecard } from '../model/verdict.ts'
+import { renderScorecardText } from '../report/text.ts'
 import { shippedRules } from '../rules/shipped.gen.ts'
 import { scan } from '../run/scan.ts'
 import type { Request } from './arguments.ts'
@@ -21,7 +22,7 @@ export async function scanCommand(request: Request): Promise<Result> {
 async function print(request: Request, scorecard: Scorecard, notices: readonly string[]): Promise<string> {
   if (request.format === 'json') return (await import('../report/json.ts')).scorecardJson(scorecard)
   if (request.format === 'markdown') return (await import('../report/markdown.ts')).renderScorecard(scorecard, { notices })
-  return (await import('../report/text.ts')).renderScorecardText(scorecard, { color: request.color, quiet: request.quiet, notices })
+  return renderScorecardText(scorecard, { color: request.color, quiet: request.quiet, notices })
 }
 
 /** `critical`, `high` or `score<N`. */

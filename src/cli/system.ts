@@ -1,5 +1,6 @@
 /** `plimsoll system`. */
 import { loadConfig } from '../config/load.ts'
+import { renderSystemMarkdown, renderSystemText } from '../report/system.ts'
 import { shippedRules } from '../rules/shipped.gen.ts'
 import { inspect } from '../run/inspect.ts'
 import type { Request } from './arguments.ts'
@@ -11,6 +12,6 @@ export async function systemCommand(request: Request): Promise<Result> {
   const config = await loadConfig(tree, { ...(request.config === undefined ? {} : { path: request.config }), rules: shippedRules })
   const { system } = await inspect(tree, { config })
   if (request.format === 'json') return { text: (await import('../report/json.ts')).systemJson(system), exit: 0 }
-  if (request.format === 'markdown') return { text: (await import('../report/system.ts')).renderSystemMarkdown(system), exit: 0 }
-  return { text: (await import('../report/system.ts')).renderSystemText(system, { color: request.color }), exit: 0 }
+  if (request.format === 'markdown') return { text: renderSystemMarkdown(system), exit: 0 }
+  return { text: renderSystemText(system, { color: request.color }), exit: 0 }
 }

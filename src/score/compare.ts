@@ -75,15 +75,15 @@ function judgePair({ before, after }: Pair, compiled: CompiledRule, identity: Id
   const recent = after?.outcome
   if (old === 'pass') {
     if (after === undefined) return make('removed', false, `${before?.subject} is gone, and nothing needs it any more.`)
-    if (recent === 'fail') return make('regressed', blocks, `${after.message} Before: ${before?.current ?? ''}.`)
-    if (recent === 'unknown') return rule.guarded ? make('lost-evidence', true, `${lostWords(after)} Before: ${before?.current ?? ''}.`) : undefined
-    if (recent === 'not-applicable' && rule.guarded && rule.whileNeeded !== true) return make('lost-evidence', true, `The rule passed and can no longer be judged, although ${after.subject} remains. Before: ${before?.current ?? ''}.`)
+    if (recent === 'fail') return make('regressed', blocks, `${ended(after.message)} Before: ${ended(before?.current ?? '')}`)
+    if (recent === 'unknown') return rule.guarded ? make('lost-evidence', true, `${lostWords(after)} Before: ${ended(before?.current ?? '')}`) : undefined
+    if (recent === 'not-applicable' && rule.guarded && rule.whileNeeded !== true) return make('lost-evidence', true, `The rule passed and can no longer be judged, although ${after.subject} remains. Before: ${ended(before?.current ?? '')}`)
     if (recent === 'not-applicable') return make('removed', false, `Nothing at ${after.subject} needs it any more.`)
   }
   if (before !== undefined && after !== undefined && ((old === 'pass' && recent === 'pass') || (old === 'fail' && recent === 'fail'))) {
     const bounds = thresholds(compiled, after.subject, input.head.system, input.settings)
     const worse = moved(before, after, rule.weakens, bounds, 'worse')
-    if (worse.length > 0) return make('weakened', blocks, `${after.outcome === 'fail' ? 'It failed already and got worse' : 'It got weaker'}: ${worse.map(wordsOf).join('; ')}.`)
+    if (worse.length > 0) return make('weakened', blocks, weakerWords(before, after, worse))
     const better = moved(before, after, rule.weakens, new Map(), 'better')
     if (better.length > 0) return make('improved', false, better.map(wordsOf).join('; '))
     return undefined
@@ -91,7 +91,7 @@ function judgePair({ before, after }: Pair, compiled: CompiledRule, identity: Id
   if (recent === 'fail' && old !== 'fail') {
     const on = input.introduced === true || (input.introduced !== false && input.introduced.has(rule.id))
     if (!rule.introduced || !on || after === undefined || !brought(after, identity, input)) return undefined
-    return make('introduced', !isFirstStack(input.base), after.message)
+    return make('introduced', !isFirstStack(input.base), ended(after.message))
   }
   if (recent === 'pass' && old === 'fail') return make('fixed', false, `${before?.current ?? ''} before, ${after?.current ?? ''} now.`)
   if (recent === 'pass' && old === 'unknown') return make('improved', false, `It can be judged now: ${after?.current ?? ''}.`)
@@ -107,6 +107,17 @@ function lostWords(after: Verdict): string {
   const reason = after.missing[0]
   const hint = after.missing.find((one) => one.hint !== undefined)?.hint
   return `It passed and can no longer be judged: ${reason?.raw ?? 'a value'} is not known from the tree.${hint === undefined ? '' : ` To resolve it, ${hint}.`}`
+}
+
+/** The rule's own words where they changed, the figures where only those did. */
+function weakerWords(before: Verdict, after: Verdict, worse: readonly Worse[]): string {
+  const start = after.outcome === 'fail' ? 'It failed already and got worse' : 'It still passes and got weaker'
+  const words = before.current === after.current ? worse.map(wordsOf).join('; ') : `${before.current} before, ${after.current} now`
+  return `${start}: ${ended(words)}`
+}
+
+function ended(text: string): string {
+  return /[.!?]$/.test(text) || text === '' ? text : `${text}.`
 }
 
 function wordsOf(worse: Worse): string {
