@@ -55,10 +55,13 @@ function checkId(id: unknown, route: Route, known: KnownRules, tell: Tell): bool
   return false
 }
 
-/** The same name in another category is likelier meant than another name. */
+/** A misspelt name in its category is likeliest, then the right name in another category. */
 function suggestion(id: string, ids: ReadonlySet<string>): string {
-  const name = id.slice(id.lastIndexOf('/') + 1)
-  const close = [...ids].find((one) => one.endsWith(`/${name}`)) ?? nearest(id, ids)
+  const slash = id.indexOf('/')
+  const [category, name] = [id.slice(0, slash + 1), id.slice(slash + 1)]
+  const beside = [...ids].filter((one) => slash !== -1 && one.startsWith(category)).map((one) => one.slice(slash + 1))
+  const inCategory = nearest(name, beside)
+  const close = inCategory === undefined ? ([...ids].find((one) => one.endsWith(`/${name}`)) ?? nearest(id, ids)) : `${category}${inCategory}`
   return close === undefined ? '`plimsoll rules` lists them' : `did you mean ${close}?`
 }
 

@@ -95,8 +95,10 @@ function changeOf(one: Difference, roles: readonly string[]): Change {
   }
 }
 
+/** Ids and keys keep their own spelling at the beginning. */
 function sentence(what: string): string {
-  return `${what.charAt(0).toUpperCase()}${what.slice(1)}.`
+  const begun = /^[a-z]+[ ,]/.test(what) ? `${what.charAt(0).toUpperCase()}${what.slice(1)}` : what
+  return /[.?]$/.test(begun) ? begun : `${begun}.`
 }
 
 function oneLine(text: string): string {

@@ -108,7 +108,7 @@ function stepRun(step: YamlNode, own: boolean): Pick<Run, 'line' | 'action' | 'c
     return /^(scan|verify|command|publish)$/.test(inputs.get('mode')?.text ?? '') ? undefined : { line: uses.line, action: withoutVersion(uses.text), inputs }
   }
   const script = asScalar(valueAt(step, 'run'))
-  const command = script === undefined ? undefined : gateCommand(script.text, script.block ? script.line + 1 : script.line)
+  const command = script === undefined ? undefined : gateCommand(script.text, script.line)
   return command === undefined ? undefined : { line: command.line, command, inputs: new Map() }
 }
 

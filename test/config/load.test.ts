@@ -358,7 +358,7 @@ describe('mistakes, each with its line and the nearest right word', () => {
   })
 
   test('an alias bomb is over at once', async () => {
-    const levels = Array.from({ length: 30 }, (_, index) => `l${index + 1}: &l${index + 1} [${Array(9).fill(`*l${index}`).join(', ')}]`)
+    const levels = Array.from({ length: 30 }, (_, index) => `l${index + 1}: &l${index + 1} [${`*l${index}, `.repeat(9)}]`)
     expect(await problemsOf(`verify:\n  a: { ${['l0: &l0 [x]', ...levels].join(', ')} }\n`)).toEqual([
       expect.stringMatching(/the aliases here unfold into too much$/),
     ])
