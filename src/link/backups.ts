@@ -9,7 +9,7 @@ import type { Hosts } from './hosts.ts'
 import type { Declared } from './input.ts'
 import { jobsOf, type Job } from './jobs.ts'
 import type { Running } from './running.ts'
-import { expand, type Step } from './scripts.ts'
+import { expand, scriptNamed, type Step } from './scripts.ts'
 import { isInTree, sidecarOf } from './sidecars.ts'
 
 export interface Backup {
@@ -34,7 +34,8 @@ export function backupsOf(databases: readonly Database[], services: readonly Run
   const jobs = [...jobsOf(declared), ...serviceJobs(services, declared), ...unscheduled(declared)]
   const allSteps = jobs.filter((job) => job.automatic.state === 'known' && job.automatic.value).flatMap((job) => job.steps)
   const find = finder(databases, hosts, declared, primaryOf)
-  const fromJobs = jobs.flatMap((job) => ofJob(job, allSteps, find, hosts))
+  const roots = rootsOf(declared)
+  const fromJobs = jobs.flatMap((job) => ofJob(job, allSteps, find, hosts, roots))
   const fromSidecars = services.flatMap((service): Backup[] => {
     const sidecar = service.role === 'backup' || service.role === 'worker' || service.role === 'scheduler' ? sidecarOf(service, hosts) : undefined
     if (sidecar === undefined) return service.role === 'backup' && !fromJobs.some((backup) => backup.inside === service) ? [hidden(service)] : []
@@ -73,6 +74,18 @@ function unscheduled(declared: Declared): readonly Job[] {
   return declared.scripts
     .filter((script) => !reached.has(script) && !(mounted.has(script.path) && script.actions.every((action) => action.does !== 'dump' || action.tool === 'pg_basebackup')) && script.actions.some((action) => action.does === 'dump'))
     .map((script): Job => ({ name: script.name, at: script.at, automatic: known(false, script.at), steps: expand(script.actions, script, declared).steps, on: 'host', absent: [], environment: script.environment ?? new Map() }))
+}
+
+/** Where the tree lies on the server, as paths that lead to its scripts tell: `/root/shop/ops/disk.sh` for `ops/disk.sh` says `/root/shop/`. */
+function rootsOf(declared: Declared): readonly string[] {
+  const roots = new Set<string>()
+  const runs = [...declared.schedules.flatMap((schedule) => schedule.actions), ...declared.scripts.flatMap((script) => script.actions)]
+  for (const action of runs) {
+    if (action.does !== 'run' || !action.script.text.startsWith('/')) continue
+    const found = scriptNamed(action.script.text, undefined, declared)
+    if (found !== undefined && action.script.text.endsWith(`/${found.path}`)) roots.add(action.script.text.slice(0, -found.path.length))
+  }
+  return [...roots]
 }
 
 interface Finder {
@@ -136,7 +149,7 @@ function lookedUp(word: Word, job: Job, declared: Declared): string {
   })
 }
 
-function ofJob(job: Job, allSteps: readonly Step[], find: Finder, hosts: Hosts): readonly Backup[] {
+function ofJob(job: Job, allSteps: readonly Step[], find: Finder, hosts: Hosts, roots: readonly string[]): readonly Backup[] {
   const found: Backup[] = []
   for (const [index, step] of job.steps.entries()) {
     if (step.action.does !== 'dump') continue
@@ -144,9 +157,11 @@ function ofJob(job: Job, allSteps: readonly Step[], find: Finder, hosts: Hosts):
     if (database === 'elsewhere') continue
     found.push(describe(step.action, job, index, database, allSteps, hosts))
   }
-  if (found.length === 0 && job.absent.some((script) => /backup|dump|wal|basebackup/i.test(script)) && valueOf(job.automatic) !== false) {
+  // Below a folder that is the tree's own, a script the tree does not have is gone; elsewhere it may be anything.
+  const elsewhere = job.absent.filter((script) => /backup|dump|wal|basebackup/i.test(script) && !roots.some((root) => script.startsWith(root)))
+  if (found.length === 0 && elsewhere.length > 0 && valueOf(job.automatic) !== false) {
     // The script is not in the tree: it may back up anything.
-    const [script = ''] = job.absent
+    const [script = ''] = elsewhere
     const open = unresolved(script.slice(script.lastIndexOf('/') + 1), job.at, 'commit the script, or say under provides: what it does')
     found.push({ database: undefined, mechanism: 'a script outside the tree', at: job.at, automatic: open, offsite: open, destination: '', retention: open, continuous: false })
   }

@@ -108,7 +108,7 @@ function fixes(losses: readonly Change[], most: number): string {
     const body = change.fix === undefined ? '' : `\n\n${fenced(change.fix.text, change.fix.format)}`
     return [`**${escaped(change.rule)}** · ${code(change.subject)}: ${sentence(cut(change.message, 600))}${body}`]
   })
-  return details('How to mend it', blocks.join('\n\n'))
+  return details('How to mend it', `${blocks.join('\n\n')}\n\nNames in the examples are examples.`)
 }
 
 const languages: Readonly<Record<string, string>> = { compose: 'yaml', swarm: 'yaml', kubernetes: 'yaml', workflow: 'yaml', shell: 'sh', cron: 'sh', terraform: 'hcl', javascript: 'ts', prisma: 'prisma', sql: 'sql', dockerfile: 'dockerfile' }
@@ -141,6 +141,6 @@ function folded(decision: Decision, options: CommentOptions, how: 'all' | 'some'
 function footer(losses: readonly Change[]): string {
   const first = losses.find((change) => change.blocking)
   if (first === undefined) return ''
-  const waive = `To accept a loss, let somebody with the right approve this commit, or add a waiver to ${code('.plimsoll.yml')} in a pull request of its own: rule ${code(first.rule)}, subject ${code(first.subject)}, a reason and a date.`
+  const waive = `To accept a loss, merge a waiver into ${code('.plimsoll.yml')} in a pull request of its own: rule ${code(first.rule)}, subject ${code(first.subject)}, a reason, a date and who decided.`
   return `${waive} If something outside this repository does it, say so under ${code('provides:')}.`
 }
