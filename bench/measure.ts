@@ -20,7 +20,7 @@ export function run({ program, args, folder, input }: Command): string {
  * Milliseconds of each job, medians over the rounds. The jobs take turns, so that what else the machine does meets all of them alike;
  * the first two rounds fill the caches and don't count.
  */
-export function medians(jobs: readonly (() => void)[], rounds: number): readonly number[] {
+function medians(jobs: readonly (() => void)[], rounds: number): readonly number[] {
   const times = jobs.map((): number[] => [])
   for (let round = -2; round < rounds; round++) {
     for (const [index, job] of jobs.entries()) {
@@ -32,7 +32,7 @@ export function medians(jobs: readonly (() => void)[], rounds: number): readonly
   return times.map(median)
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length / 2
   return sorted.length % 2 === 1 ? (sorted[Math.floor(middle)] ?? Number.NaN) : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2
