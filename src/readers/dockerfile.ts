@@ -1,9 +1,10 @@
 /** Dockerfiles: what each stage starts from, sets, copies and runs. */
 import type { Evidence, Skip } from '../base/evidence.ts'
 import { byDefault, known, unresolved, type Fact } from '../base/fact.ts'
+import { actionsOf, scheduleFacts, scheduleName } from '../commands/index.ts'
 import { isSecretName } from '../base/secret.ts'
 import type { Action } from '../model/action.ts'
-import type { HealthDeclaration, ImageDeclaration, ImageStage } from '../model/declaration.ts'
+import type { HealthDeclaration, ImageDeclaration, ImageStage, ScheduleDeclaration } from '../model/declaration.ts'
 import { dockerValue, dockerWords, execForm, parseDockerfile, type DockerInstruction } from '../parse/dockerfile.ts'
 import type { Interpolated, Looked } from '../parse/interpolate.ts'
 import { withoutPasswords } from '../parse/mask.ts'
@@ -23,6 +24,7 @@ interface Stage {
   readonly ports: Fact<number>[]
   readonly volumes: Fact<string>[]
   readonly actions: Action[]
+  readonly schedules: ScheduleDeclaration[]
   shell: readonly string[]
   command?: Fact<readonly string[]>
   entrypoint?: Fact<readonly string[]>
@@ -59,12 +61,12 @@ export const dockerfileReader: Reader = {
     }
     if (stages.length === 0) return { declares: [], skipped: [...skipped, { path, line: 1, reason: 'no FROM: not a Dockerfile, or a part of one' }] }
     const image: ImageDeclaration = { kind: 'image', path, at: { path, line: 1, key: '' }, stages: stages.map(declared) }
-    return { declares: [image], skipped }
+    return { declares: [image, ...stages.flatMap((stage) => stage.schedules)], skipped }
   },
 }
 
 function declared(stage: Stage): ImageStage {
-  const { key: _key, scope: _scope, shell: _shell, ...rest } = stage
+  const { key: _key, scope: _scope, shell: _shell, schedules: _schedules, ...rest } = stage
   return rest
 }
 
@@ -86,8 +88,27 @@ function stageOf(path: string, instruction: DockerInstruction, escape: string, s
     ports: [],
     volumes: [],
     actions: [],
+    schedules: [],
     shell: parent?.shell ?? ['/bin/sh', '-c'],
   }
+}
+
+/** Cron lines that the build writes into the image. What else `RUN` does, it does to the image and not to the system. */
+function schedulesOf(path: string, instruction: DockerInstruction, key: string): readonly ScheduleDeclaration[] {
+  const texts =
+    instruction.heredocs.length > 0
+      ? instruction.heredocs.map(({ text, line }) => ({ text, line, lines: undefined }))
+      : [{ text: instruction.script, line: instruction.line, lines: (line: number) => instruction.scriptLines[line - 1] ?? instruction.line }]
+  return texts.flatMap(({ text, line, lines }) =>
+    actionsOf(text, { path, line, key, ...(lines === undefined ? {} : { lines }) }).schedules.map((one): ScheduleDeclaration => ({
+      kind: 'schedule',
+      name: `${path}#${scheduleName(one.actions, one.command)}`,
+      at: one.at,
+      ...scheduleFacts(one.expression, one.syntax, one.at),
+      actions: one.actions,
+      by: 'script',
+    })),
+  )
 }
 
 interface Around {
@@ -118,6 +139,9 @@ function apply(stage: Stage, instruction: DockerInstruction, { path, escape, glo
       }
       return
     }
+    case 'RUN':
+      stage.schedules.push(...schedulesOf(path, instruction, `${stage.key}.run`))
+      return
     case 'COPY':
     case 'ADD': {
       const all = words().map((word) => dockerValue(word, escape, look).text)

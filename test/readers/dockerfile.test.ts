@@ -119,6 +119,19 @@ describe('dockerfileReader', () => {
     expect(await read('node_modules', 'Dockerfile.dockerignore')).toEqual({ stages: [], skipped: [] })
   })
 
+  it('declares the cron lines that a build writes into the image', async () => {
+    const text = 'FROM debian:12\nRUN apt-get update && \\\n    echo "0 3 * * * root /backup.sh" > /etc/cron.d/nightly\nCMD ["cron", "-f"]\n'
+    const { declares } = await dockerfileReader.read({ path: 'ops/Dockerfile', text }, nothing)
+    expect(declares.filter((one) => one.kind === 'schedule')).toMatchObject([
+      {
+        name: 'ops/Dockerfile#backup.sh',
+        expression: { value: '0 3 * * *', at: { path: 'ops/Dockerfile', line: 3 } },
+        every: { value: 24 },
+        actions: [{ does: 'run' }],
+      },
+    ])
+  })
+
   it('gives the same facts whatever comments stand between', async () => {
     const withoutLines = (stages: readonly ImageStage[]): string =>
       JSON.stringify(stages, (key, value: unknown) => (key === 'line' || key === 'endLine' ? undefined : value instanceof Map ? [...value] : value))
