@@ -32,9 +32,24 @@ interface Command {
 }
 
 export const commands: Readonly<Record<string, Command>> = {
-  scan: { summary: 'scorecard of one tree', usage: 'plimsoll scan [DIR] [--ref REV] [--fail-on critical|high|score<N]', options: ['ref', 'fail-on', 'directory'], words: 1 },
-  gate: { summary: 'compare two commits and say whether the merge may go on', usage: 'plimsoll gate --base REV [--head REV] [-C DIR]', options: ['base', 'head', 'directory'], words: 0 },
-  system: { summary: 'the system as understood: every fact with file and line', usage: 'plimsoll system [DIR] [--ref REV]', options: ['ref', 'directory'], words: 1 },
+  scan: {
+    summary: 'scorecard of one tree',
+    usage: 'plimsoll scan [DIR] [--ref REV] [--fail-on critical|high|score<N]',
+    options: ['ref', 'fail-on', 'directory'],
+    words: 1,
+  },
+  gate: {
+    summary: 'compare two commits and say whether the merge may go on',
+    usage: 'plimsoll gate --base REV [--head REV] [-C DIR]',
+    options: ['base', 'head', 'directory'],
+    words: 0,
+  },
+  system: {
+    summary: 'the system as understood: every fact with file and line',
+    usage: 'plimsoll system [DIR] [--ref REV]',
+    options: ['ref', 'directory'],
+    words: 1,
+  },
   rules: { summary: 'the rules, or one with why, fix and examples', usage: 'plimsoll rules [ID]', options: [], words: 1 },
   demo: { summary: 'make a small repository with a real loss in it and gate it', usage: 'plimsoll demo', options: [], words: 0 },
 }
@@ -102,7 +117,10 @@ function parsed(argv: readonly string[]): { readonly values: Readonly<Record<str
       },
     })
   } catch (error) {
-    throw usage(error instanceof Error ? error.message.split('. To specify')[0] ?? error.message : 'unreadable arguments', 'plimsoll help lists commands and options.')
+    throw usage(
+      error instanceof Error ? (error.message.split('. To specify')[0] ?? error.message) : 'unreadable arguments',
+      'plimsoll help lists commands and options.',
+    )
   }
 }
 
@@ -112,7 +130,10 @@ function check(command: string, rest: readonly string[], options: readonly strin
     const planned = later[command]
     if (planned !== undefined) throw usage(`plimsoll ${command} does not exist yet`, `${planned} is planned; plimsoll help lists what there is.`)
     const close = nearest(command, Object.keys(commands))
-    throw usage(`${command === '' ? 'No command is given' : `There is no command ${command}`}`, close === undefined ? 'plimsoll help lists the commands.' : `Did you mean plimsoll ${close}?`)
+    throw usage(
+      `${command === '' ? 'No command is given' : `There is no command ${command}`}`,
+      close === undefined ? 'plimsoll help lists the commands.' : `Did you mean plimsoll ${close}?`,
+    )
   }
   if (rest.length > found.words) throw usage(`plimsoll ${command} does not take ${rest[found.words]}`, found.usage)
   const odd = options.find((option) => !general.includes(option) && !found.options.includes(option))

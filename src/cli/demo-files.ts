@@ -47,6 +47,8 @@ find /var/backups -name 'shop-*.sql.gz' -mtime +45 -delete
 /** A change that looks like a tidy-up: the upload is gone, the API goes past the pooler, one replica is left. */
 export const after: Readonly<Record<string, string>> = {
   ...before,
-  'compose.yaml': (before['compose.yaml'] ?? '').replace('@pgbouncer:5432/shop?pgbouncer=true&connection_limit=10', '@db:5432/shop?connection_limit=10').replace('replicas: 3', 'replicas: 1'),
+  'compose.yaml': (before['compose.yaml'] ?? '')
+    .replace('@pgbouncer:5432/shop?pgbouncer=true&connection_limit=10', '@db:5432/shop?connection_limit=10')
+    .replace('replicas: 3', 'replicas: 1'),
   'ops/backup.sh': (before['ops/backup.sh'] ?? '').replace('aws s3 cp "$FILE" s3://shop-backups/postgres/\n', ''),
 }

@@ -28,7 +28,8 @@ export async function demoCommand(request: Request, io: CliIo): Promise<Result> 
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-demo-'))
   try {
     const environment = { PATH: io.environment['PATH'] ?? '', HOME: folder, ...identity }
-    const git = (...words: readonly string[]): string => execFileSync('git', [...words], { cwd: folder, env: environment, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+    const git = (...words: readonly string[]): string =>
+      execFileSync('git', [...words], { cwd: folder, env: environment, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
     const commit = (files: Readonly<Record<string, string>>, message: string): string => {
       for (const [path, text] of Object.entries(files)) {
         mkdirSync(dirname(join(folder, path)), { recursive: true })
@@ -47,7 +48,8 @@ export async function demoCommand(request: Request, io: CliIo): Promise<Result> 
     const head = commit(after, 'Tidy up')
     const decision = await gate({ ...(await openPair(folder, base, head)), clock: new Date() })
     const text = await printDecision(request, decision)
-    if (!request.quiet && request.format === 'text') io.err('A small repository was made, a change took its off-site backup, its pooler and two replicas, and the gate judged it:\n\n')
+    if (!request.quiet && request.format === 'text')
+      io.err('A small repository was made, a change took its off-site backup, its pooler and two replicas, and the gate judged it:\n\n')
     return { text, exit: 0 }
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -8,7 +8,8 @@ import type { Result } from './main.ts'
 import { folderNamed, openPair } from './trees.ts'
 
 export async function gateCommand(request: Request): Promise<Result> {
-  if (request.base === undefined) throw new UserError('plimsoll gate needs --base', { exit: 2, hint: 'Name what to compare with, e.g. plimsoll gate --base origin/main.' })
+  if (request.base === undefined)
+    throw new UserError('plimsoll gate needs --base', { exit: 2, hint: 'Name what to compare with, e.g. plimsoll gate --base origin/main.' })
   const { base, head } = await openPair(folderNamed(request.directory), request.base, request.head)
   const decision = await gate({ base, head, clock: new Date(), ...(request.config === undefined ? {} : { configPath: request.config }) })
   return { text: await printDecision(request, decision), exit: exitOf(decision) }

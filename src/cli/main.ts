@@ -41,7 +41,9 @@ export async function main(argv: readonly string[], io: CliIo): Promise<number> 
       io.err(`plimsoll: ${error.where === undefined ? '' : `${error.where}: `}${error.message}\n${error.hint}\n`)
       return error.exit
     }
-    io.err(`plimsoll: a fault of Plimsoll's own, please report it with the lines below at https://github.com/plimsoll/plimsoll/issues\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    io.err(
+      `plimsoll: a fault of Plimsoll's own, please report it with the lines below at https://github.com/plimsoll/plimsoll/issues\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    )
     return exit === exitCodes.block ? exit : exitCodes.fault
   }
 }

@@ -15,7 +15,10 @@ export async function rulesCommand(request: Request): Promise<Result> {
   }
   const rule = rules.find((one) => one.id === id)
   if (rule === undefined) {
-    const close = nearest(id, rules.map((one) => one.id))
+    const close = nearest(
+      id,
+      rules.map((one) => one.id),
+    )
     throw new UserError(`There is no rule ${id}`, { exit: 2, hint: close === undefined ? 'plimsoll rules lists them.' : `Did you mean ${close}?` })
   }
   const { examples } = await import('../rules/examples.gen.ts')

@@ -30,7 +30,8 @@ function readLimit(text: string | undefined): (scorecard: Scorecard) => boolean 
   if (text === undefined) return () => false
   const score = /^score\s*<\s*(\d+(?:\.\d+)?)$/.exec(text)
   if (score !== null) return (scorecard) => scorecard.score !== undefined && scorecard.score < Number(score[1])
-  if (text !== 'critical' && text !== 'high') throw new UserError(`--fail-on ${text} is no limit`, { exit: 2, hint: 'Use critical, high, or score<N such as score<7.' })
+  if (text !== 'critical' && text !== 'high')
+    throw new UserError(`--fail-on ${text} is no limit`, { exit: 2, hint: 'Use critical, high, or score<N such as score<7.' })
   const severities = text === 'critical' ? ['critical'] : ['critical', 'high']
   return (scorecard) => scorecard.verdicts.some((verdict) => verdict.outcome === 'fail' && severities.includes(verdict.severity))
 }

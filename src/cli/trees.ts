@@ -45,6 +45,7 @@ export async function openPair(folder: string, base: string, head: string | unde
 
 async function insideRepository(folder: string): Promise<string> {
   const prefix = await prefixInRepository(folder)
-  if (prefix === undefined) throw new UserError(`${folder} is not in a git repository`, { exit: 3, hint: 'Run it inside a repository, or scan the folder without --ref.' })
+  if (prefix === undefined)
+    throw new UserError(`${folder} is not in a git repository`, { exit: 3, hint: 'Run it inside a repository, or scan the folder without --ref.' })
   return prefix
 }

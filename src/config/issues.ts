@@ -41,7 +41,10 @@ function inWords(value: unknown): string {
   if (value === null) return 'is empty'
   if (Array.isArray(value)) return 'is a list'
   if (typeof value === 'object') return 'is a map'
-  return typeof value === 'string' && value.trim() === '' ? 'is empty' : `is ${shown(String(value))}`
+  if (typeof value !== 'string') return `is ${String(value)}`
+  if (value.trim() === '') return 'is empty'
+  // What looks like a number or a boolean was in quotes.
+  return Number.isNaN(Number(value)) && !/^(true|false|null)$/i.test(value) ? `is ${shown(value)}` : `is "${shown(value)}"`
 }
 
 function valueAt(raw: unknown, route: Route): unknown {

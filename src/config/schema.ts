@@ -80,7 +80,7 @@ const ruleSetting = z
 
 export const configSchema = closed({
   $schema: z.string().optional(),
-  version: z.literal(1, { error: '1, the only version there is' }).optional(),
+  version: z.literal([1, '1'], { error: '1, the only version there is' }).optional(),
   stacks: z
     .record(z.string().min(1), closed({ files: list(path, 'a list of files').min(1, { error: 'a list of at least one file' }) }), {
       error: 'a map of stacks, each with its files',

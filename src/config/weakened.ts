@@ -95,9 +95,13 @@ function changeOf(one: Difference, roles: readonly string[]): Change {
   }
 }
 
-/** Ids and keys keep their own spelling at the beginning. */
+const maxWords = 600
+
+/** One line, however a stranger's names and reasons are written. Ids and keys keep their own spelling at the beginning. */
 function sentence(what: string): string {
-  const begun = /^[a-z]+[ ,]/.test(what) ? `${what.charAt(0).toUpperCase()}${what.slice(1)}` : what
+  const plain = what.replace(/[\s\p{Cc}]+/gu, ' ')
+  const short = plain.length > maxWords ? `${plain.slice(0, maxWords)}…` : plain
+  const begun = /^[a-z]+[ ,]/.test(short) ? `${short.charAt(0).toUpperCase()}${short.slice(1)}` : short
   return /[.?]$/.test(begun) ? begun : `${begun}.`
 }
 

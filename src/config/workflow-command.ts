@@ -11,8 +11,9 @@ export interface Command {
 const call = /(?:^|[\s"'/;&|(])(?:plimsoll(?:@[\w.^~-]+)?|cli\.js)["']?\s+(?:-\S+\s+)*gate(?=$|[\s;&|)])/
 
 /** Finds the first call; comments are no calls, and a line that ends in a backslash goes on. `line` is the script's first line in the file. */
-export function gateCommand(script: string, line: number): Command | undefined {
-  let lenient: string | undefined
+export function gateCommand(script: string, line: number, shell = 'bash'): Command | undefined {
+  // A shell of one's own goes on after a failure unless told otherwise; GitHub's stop.
+  let lenient = /\{0\}/.test(shell) && !/\s-\w*e/.test(shell) ? `shell: ${shell}` : undefined
   let start = 0
   let text = ''
   const lines = script.split('\n')

@@ -108,7 +108,7 @@ function stepRun(step: YamlNode, own: boolean): Pick<Run, 'line' | 'action' | 'c
     return /^(scan|verify|command|publish)$/.test(inputs.get('mode')?.text ?? '') ? undefined : { line: uses.line, action: withoutVersion(uses.text), inputs }
   }
   const script = asScalar(valueAt(step, 'run'))
-  const command = script === undefined ? undefined : gateCommand(script.text, script.line)
+  const command = script === undefined ? undefined : gateCommand(script.text, script.line, asScalar(valueAt(step, 'shell'))?.text)
   return command === undefined ? undefined : { line: command.line, command, inputs: new Map() }
 }
 
@@ -132,11 +132,18 @@ function ifOf(node: YamlNode): readonly Placed[] {
   return [{ text: text.replace(/^\$\{\{(.*)\}\}$/s, '$1').trim(), line }]
 }
 
-/** A job is skipped with those it needs, and a skipped job counts as one that succeeded. */
-function neverRun(job: YamlNode, jobs: readonly YamlEntry[]): readonly Placed[] {
+/** A job is skipped with those it needs, and a skipped job counts as one that succeeded; one that always runs is not. */
+function neverRun(job: YamlNode, jobs: readonly YamlEntry[], seen = new Set<string>()): readonly Placed[] {
+  if (ifOf(job).some(({ text }) => /always\(\)|!\s*cancelled\(\)/.test(text))) return []
   const needs = valueAt(job, 'needs')
   const names = asList(needs)?.items.map((item) => asScalar(item)?.text) ?? [asScalar(needs)?.text]
-  return jobs.filter(({ key }) => names.includes(key.text)).flatMap(({ value }) => ifOf(value).filter((condition) => isNever(condition.text)))
+  for (const { key, value } of jobs) {
+    if (!names.includes(key.text) || seen.has(key.text)) continue
+    seen.add(key.text)
+    const [never] = [...ifOf(value).filter((condition) => isNever(condition.text)), ...neverRun(value, jobs, seen)]
+    if (never !== undefined) return [never]
+  }
+  return []
 }
 
 export function isNever(condition: string): boolean {

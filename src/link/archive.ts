@@ -15,7 +15,9 @@ const nothing = /^(|true|\/bin\/true|:|exit 0|echo.*|cd \.|test 1)$/
 /** PostgreSQL: `archive_mode` on with a command or library that does something, a receiver of the log, or an image that archives by itself. */
 export function archiveOf(database: Database, settings: Settings, backups: readonly Backup[], services: readonly Running[]): Archive {
   const at = database.at
-  const continuous = backups.find((backup) => backup.continuous && (backup.database === database || backup.database === undefined) && valueOf(backup.automatic) !== false)
+  const continuous = backups.find(
+    (backup) => backup.continuous && (backup.database === database || backup.database === undefined) && valueOf(backup.automatic) !== false,
+  )
   const windowDays = continuous?.retention
   const window = windowDays === undefined ? {} : { windowDays }
   const mode = settings.get('archive_mode')
@@ -25,11 +27,14 @@ export function archiveOf(database: Database, settings: Settings, backups: reado
     const library = settings.get('archive_library')
     if (library !== undefined && valueOf(library) !== '') return { pointInTime: known(true, library.at), ...window }
     if (command === undefined) return { pointInTime: known(false, mode.at), ...window }
-    if (!isResolved(command)) return { pointInTime: command.partial === undefined ? unresolved(command.raw, command.at, command.hint) : known(true, command.at), ...window }
+    if (!isResolved(command))
+      return { pointInTime: command.partial === undefined ? unresolved(command.raw, command.at, command.hint) : known(true, command.at), ...window }
     return { pointInTime: known(!nothing.test(command.value.trim()), command.at), ...window }
   }
   if (continuous !== undefined) return { pointInTime: known(true, continuous.at), ...window }
-  const receiver = services.find((service) => service.role === 'backup' && (valueOf(service.declared.command) ?? []).some((word) => /pg_receivewal|receive-wal/.test(word)))
+  const receiver = services.find(
+    (service) => service.role === 'backup' && (valueOf(service.declared.command) ?? []).some((word) => /pg_receivewal|receive-wal/.test(word)),
+  )
   if (receiver !== undefined) return { pointInTime: known(true, receiver.declared.at) }
   const env = database.service?.declared.environment
   const spilo = env?.get('USE_WALG_BACKUP') ?? env?.get('WAL_S3_BUCKET') ?? env?.get('WALG_S3_PREFIX') ?? env?.get('WALE_S3_PREFIX')

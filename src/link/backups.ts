@@ -30,7 +30,13 @@ export interface Backup {
 /** Days that stand for a copy nobody deletes. */
 export const forever = 36_500
 
-export function backupsOf(databases: readonly Database[], services: readonly Running[], declared: Declared, hosts: Hosts, primaryOf: (service: Running) => Running): readonly Backup[] {
+export function backupsOf(
+  databases: readonly Database[],
+  services: readonly Running[],
+  declared: Declared,
+  hosts: Hosts,
+  primaryOf: (service: Running) => Running,
+): readonly Backup[] {
   const jobs = [...jobsOf(declared), ...serviceJobs(services, declared), ...unscheduled(declared)]
   const allSteps = jobs.filter((job) => job.automatic.state === 'known' && job.automatic.value).flatMap((job) => job.steps)
   const find = finder(databases, hosts, declared, primaryOf)
@@ -42,7 +48,19 @@ export function backupsOf(databases: readonly Database[], services: readonly Run
     const database = find.named(textOf(sidecar.host), sidecar.port, sidecar.engine, service)
     if (database === 'elsewhere') return []
     const { automatic, every, offsite, destination, retention, mechanism } = sidecar
-    return [{ database, mechanism, at: service.declared.at, automatic, ...(every === undefined ? {} : { every }), offsite, destination, ...(retention === undefined ? {} : { retention }), continuous: false }]
+    return [
+      {
+        database,
+        mechanism,
+        at: service.declared.at,
+        automatic,
+        ...(every === undefined ? {} : { every }),
+        offsite,
+        destination,
+        ...(retention === undefined ? {} : { retention }),
+        continuous: false,
+      },
+    ]
   })
   return named([...fromJobs, ...fromSidecars])
 }
@@ -62,7 +80,19 @@ function serviceJobs(services: readonly Running[], declared: Declared): readonly
     const every = service.loops
     const at = service.declared.at
     const automatic = every === undefined ? known(false, at) : every.state === 'unresolved' ? every : known(true, every.at)
-    return [{ name: service.name, at: every?.at ?? at, automatic, ...(every === undefined ? {} : { every }), steps, on: 'host', absent: [], environment: service.declared.environment, inside: service }]
+    return [
+      {
+        name: service.name,
+        at: every?.at ?? at,
+        automatic,
+        ...(every === undefined ? {} : { every }),
+        steps,
+        on: 'host',
+        absent: [],
+        environment: service.declared.environment,
+        inside: service,
+      },
+    ]
   })
 }
 
@@ -72,8 +102,21 @@ function unscheduled(declared: Declared): readonly Job[] {
   // What a container runs at its start to become a standby copies, and backs nothing up.
   const mounted = new Set(declared.services.flatMap((service) => service.mounts.flatMap((mount) => mount.file ?? [])))
   return declared.scripts
-    .filter((script) => !reached.has(script) && !(mounted.has(script.path) && script.actions.every((action) => action.does !== 'dump' || action.tool === 'pg_basebackup')) && script.actions.some((action) => action.does === 'dump'))
-    .map((script): Job => ({ name: script.name, at: script.at, automatic: known(false, script.at), steps: expand(script.actions, script, declared).steps, on: 'host', absent: [], environment: script.environment ?? new Map() }))
+    .filter(
+      (script) =>
+        !reached.has(script) &&
+        !(mounted.has(script.path) && script.actions.every((action) => action.does !== 'dump' || action.tool === 'pg_basebackup')) &&
+        script.actions.some((action) => action.does === 'dump'),
+    )
+    .map((script): Job => ({
+      name: script.name,
+      at: script.at,
+      automatic: known(false, script.at),
+      steps: expand(script.actions, script, declared).steps,
+      on: 'host',
+      absent: [],
+      environment: script.environment ?? new Map(),
+    }))
 }
 
 /** Where the tree lies on the server, as paths that lead to its scripts tell: `/root/shop/ops/disk.sh` for `ops/disk.sh` says `/root/shop/`. */
@@ -90,14 +133,21 @@ function rootsOf(declared: Declared): readonly string[] {
 
 interface Finder {
   /** `elsewhere`: the host is known and not in the tree. */
-  named(host: string | undefined, port: number | undefined, engine: Database['engine'] | undefined, from: Running | undefined): Database | 'elsewhere' | undefined
+  named(
+    host: string | undefined,
+    port: number | undefined,
+    engine: Database['engine'] | undefined,
+    from: Running | undefined,
+  ): Database | 'elsewhere' | undefined
   ofDump(dump: DumpAction, job: Job): Database | 'elsewhere' | undefined
 }
 
 function finder(databases: readonly Database[], hosts: Hosts, declared: Declared, primaryOf: (service: Running) => Running): Finder {
   const only = (engine: Database['engine'] | undefined): Database | undefined => {
     const fitting = databases.filter((one) => engine === undefined || family(one.engine) === family(engine))
-    const records = fitting.filter((one) => !['redis', 'valkey', 'memcached', 'rabbitmq', 'kafka', 'nats', 'elasticsearch'].includes(one.engine) || engine !== undefined)
+    const records = fitting.filter(
+      (one) => !['redis', 'valkey', 'memcached', 'rabbitmq', 'kafka', 'nats', 'elasticsearch'].includes(one.engine) || engine !== undefined,
+    )
     const inTree = records.filter((one) => one.is === 'container')
     return inTree.length === 1 ? inTree[0] : inTree.length === 0 && records.length === 1 ? records[0] : undefined
   }
@@ -129,7 +179,12 @@ function finder(databases: readonly Database[], hosts: Hosts, declared: Declared
     }
     const host = target.host ?? target.environment.get('PGHOST') ?? target.environment.get('MYSQL_HOST')
     const port = Number(target.port?.text ?? Number.NaN)
-    const text = host === undefined ? (job.inside === undefined ? textOf(job.environment.get('PGHOST')) : textOf(job.inside.declared.environment.get('PGHOST'))) : lookedUp(host, job, declared)
+    const text =
+      host === undefined
+        ? job.inside === undefined
+          ? textOf(job.environment.get('PGHOST'))
+          : textOf(job.inside.declared.environment.get('PGHOST'))
+        : lookedUp(host, job, declared)
     return byHost(text, Number.isInteger(port) ? port : undefined, engine, job.inside)
   }
   return { named: byHost, ofDump }
@@ -163,7 +218,16 @@ function ofJob(job: Job, allSteps: readonly Step[], find: Finder, hosts: Hosts, 
     // The script is not in the tree: it may back up anything.
     const [script = ''] = elsewhere
     const open = unresolved(script.slice(script.lastIndexOf('/') + 1), job.at, 'commit the script, or say under provides: what it does')
-    found.push({ database: undefined, mechanism: 'a script outside the tree', at: job.at, automatic: open, offsite: open, destination: '', retention: open, continuous: false })
+    found.push({
+      database: undefined,
+      mechanism: 'a script outside the tree',
+      at: job.at,
+      automatic: open,
+      offsite: open,
+      destination: '',
+      retention: open,
+      continuous: false,
+    })
   }
   return found
 }
@@ -226,7 +290,14 @@ function baseOf(text: string): string {
 }
 
 /** Days a copy is kept: the longest of its places, each by what deletes there. */
-function retentionOf(dump: DumpAction, copies: readonly CopyAction[], remote: readonly CopyAction[], actions: readonly { readonly does: string }[], job: Job, kept: boolean): Fact<number> | undefined {
+function retentionOf(
+  dump: DumpAction,
+  copies: readonly CopyAction[],
+  remote: readonly CopyAction[],
+  actions: readonly { readonly does: string }[],
+  job: Job,
+  kept: boolean,
+): Fact<number> | undefined {
   const prunes = actions.filter((action): action is PruneAction => action.does === 'prune')
   const places = [...(kept && dump.output !== undefined ? [dump.output.text] : []), ...copies.map((copy) => copy.to.text)]
   const days = prunes.filter((prune) => places.some((place) => concerns(prune.where.text, place))).map((prune) => ({ prune, days: daysOf(prune, job) }))
@@ -237,7 +308,13 @@ function retentionOf(dump: DumpAction, copies: readonly CopyAction[], remote: re
   if (open !== undefined) return open
   if (remote.length > 0 && !days.some((one) => isRemote(one.prune))) {
     const at = remote[0]?.at ?? dump.at
-    return { state: 'unresolved', raw: 'how long the storage keeps copies', at, hint: 'delete old copies in the script, or commit the bucket’s lifecycle rule', ...(longest === undefined ? {} : { atLeast: valueOf(longest) ?? 0 }) }
+    return {
+      state: 'unresolved',
+      raw: 'how long the storage keeps copies',
+      at,
+      hint: 'delete old copies in the script, or commit the bucket’s lifecycle rule',
+      ...(longest === undefined ? {} : { atLeast: valueOf(longest) ?? 0 }),
+    }
   }
   if (longest !== undefined) return longest
   return places.length === 0 ? undefined : known(forever, dump.at)
@@ -246,7 +323,14 @@ function retentionOf(dump: DumpAction, copies: readonly CopyAction[], remote: re
 function concerns(where: string, place: string): boolean {
   const a = where.replace(/\/?(\*[^/]*)?$/, '')
   const b = place.replace(/\/[^/]*$/, '')
-  return a === place || a === b || place.startsWith(`${a}/`) || b.startsWith(`${a}/`) || (a.startsWith(`${b}/`) && b.includes('/')) || (a.includes('$') && /^s3:|^gs:/.test(a) && /^s3:|^gs:/.test(place))
+  return (
+    a === place ||
+    a === b ||
+    place.startsWith(`${a}/`) ||
+    b.startsWith(`${a}/`) ||
+    (a.startsWith(`${b}/`) && b.includes('/')) ||
+    (a.includes('$') && /^s3:|^gs:/.test(a) && /^s3:|^gs:/.test(place))
+  )
 }
 
 const spans = { hour: 1 / 24, day: 1, week: 7, month: 30, year: 365 } as const
@@ -254,7 +338,9 @@ const spans = { hour: 1 / 24, day: 1, week: 7, month: 30, year: 365 } as const
 function daysOf(prune: PruneAction, job: Job): Fact<number> | undefined {
   const number = (word: Word): Fact<number> => {
     const value = Number(word.text)
-    return word.resolved && Number.isFinite(value) ? known(value, prune.at) : unresolved(word.text.replace(/^.*?(\$\{?\w+\}?).*$/s, '$1'), prune.at, 'write the number of days, or a default for the variable')
+    return word.resolved && Number.isFinite(value)
+      ? known(value, prune.at)
+      : unresolved(word.text.replace(/^.*?(\$\{?\w+\}?).*$/s, '$1'), prune.at, 'write the number of days, or a default for the variable')
   }
   if (prune.days !== undefined) return number(prune.days)
   if (prune.keep === undefined) return undefined
@@ -276,7 +362,14 @@ function shownPlace(to: string): string {
 /** Two backups by the same tool are told apart by where they come from. */
 function named(backups: readonly Backup[]): readonly Backup[] {
   return backups.map((backup) => {
-    const same = backups.filter((other) => other.mechanism === backup.mechanism && other.database === backup.database && valueOf(other.automatic) === valueOf(backup.automatic))
-    return same.length === 1 ? backup : { ...backup, mechanism: `${backup.mechanism} (${backup.at.path.slice(backup.at.path.lastIndexOf('/') + 1)}${same.indexOf(backup) > 0 && same[0]?.at.path === backup.at.path ? ` ${same.indexOf(backup) + 1}` : ''})` }
+    const same = backups.filter(
+      (other) => other.mechanism === backup.mechanism && other.database === backup.database && valueOf(other.automatic) === valueOf(backup.automatic),
+    )
+    return same.length === 1
+      ? backup
+      : {
+          ...backup,
+          mechanism: `${backup.mechanism} (${backup.at.path.slice(backup.at.path.lastIndexOf('/') + 1)}${same.indexOf(backup) > 0 && same[0]?.at.path === backup.at.path ? ` ${same.indexOf(backup) + 1}` : ''})`,
+        }
   })
 }

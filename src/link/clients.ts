@@ -29,7 +29,15 @@ export interface Client {
   readonly queue: boolean
 }
 
-const providers: Readonly<Record<string, Engine>> = { postgresql: 'postgres', postgres: 'postgres', mysql: 'mysql', sqlite: 'sqlite', mongodb: 'mongodb', sqlserver: 'mssql', cockroachdb: 'cockroachdb' }
+const providers: Readonly<Record<string, Engine>> = {
+  postgresql: 'postgres',
+  postgres: 'postgres',
+  mysql: 'mysql',
+  sqlite: 'sqlite',
+  mongodb: 'mongodb',
+  sqlserver: 'mssql',
+  cockroachdb: 'cockroachdb',
+}
 
 export function engineOfProvider(schema: SchemaDeclaration): Engine | undefined {
   const provider = valueOf(schema.provider)
@@ -57,7 +65,10 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
     const made = makers.filter((client) => client.defines !== true || client.made !== 'module')
     const reference = made.find((client) => client.url !== undefined)?.url ?? schema.url
     const url = urlOf(reference, service, declared)
-    const parsed = parsedUrl(url, made.map((client) => client.url?.appended).find((text) => text !== undefined))
+    const parsed = parsedUrl(
+      url,
+      made.map((client) => client.url?.appended).find((text) => text !== undefined),
+    )
     const direct = schema.directUrl === undefined ? undefined : reach(parsedUrl(urlOf(schema.directUrl, service, declared)))
     for (const name of [reference?.variable, schema.url?.variable, schema.directUrl?.variable]) if (name !== undefined) used.add(name)
     found.push({
@@ -80,7 +91,9 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
   for (const group of grouped(rest)) {
     const [first] = group
     if (first === undefined) continue
-    const url = urlOf(first.url, service, declared) ?? (first.hostVariable === undefined ? undefined : urlOf({ variable: first.hostVariable, at: first.at }, service, declared))
+    const url =
+      urlOf(first.url, service, declared) ??
+      (first.hostVariable === undefined ? undefined : urlOf({ variable: first.hostVariable, at: first.at }, service, declared))
     const named = first.hostVariable !== undefined && first.url === undefined
     const parsed = named ? undefined : parsedUrl(url, first.url?.appended)
     for (const name of [first.url?.variable, first.hostVariable]) if (name !== undefined) used.add(name)
@@ -121,7 +134,13 @@ function grouped(clients: readonly ClientDeclaration[]): readonly (readonly Clie
 }
 
 /** `connection_limit` of the URL; with a driver adapter the driver's pool, and the URL's limit does nothing. */
-function prismaPool(parsed: DatabaseUrl | undefined, url: Fact<string> | undefined, made: readonly ClientDeclaration[], schema: SchemaDeclaration, cpus: number | undefined): Fact<number> | undefined {
+function prismaPool(
+  parsed: DatabaseUrl | undefined,
+  url: Fact<string> | undefined,
+  made: readonly ClientDeclaration[],
+  schema: SchemaDeclaration,
+  cpus: number | undefined,
+): Fact<number> | undefined {
   const adapted = made.find((client) => client.adapter !== undefined)
   if (adapted !== undefined) return adapted.pool
   const limit = parsed?.parameters.get('connection_limit')
@@ -132,7 +151,14 @@ function prismaPool(parsed: DatabaseUrl | undefined, url: Fact<string> | undefin
     return url?.state === 'default' ? byDefault(value, at, url.note) : known(value, at)
   }
   // A URL of which nothing is known may carry a limit.
-  if (parsed === undefined) return { state: 'unresolved', raw: url !== undefined && !isResolved(url) ? url.raw : 'the URL', at, atLeast: 1, hint: 'set the URL without its password in the stack or in a committed example' }
+  if (parsed === undefined)
+    return {
+      state: 'unresolved',
+      raw: url !== undefined && !isResolved(url) ? url.raw : 'the URL',
+      at,
+      atLeast: 1,
+      hint: 'set the URL without its password in the stack or in a committed example',
+    }
   if (cpus !== undefined) return byDefault(cpus * 2 + 1, at, `Prisma’s default on ${cpus} cores`)
   return { state: 'unresolved', raw: 'num_cpus * 2 + 1', at, atLeast: 3, hint: 'set connection_limit in the URL' }
 }
@@ -171,7 +197,10 @@ const hostNames: readonly (readonly [RegExp, Engine | undefined])[] = [
   [/^(MYSQL_(SERVER|HOST)|MARIADB_HOST)$/, 'mysql'],
   [/^(MONGO(DB)?_HOST)$/, 'mongodb'],
   [/^(REDIS|VALKEY)_(HOST(NAME)?|SERVER)$|_REDIS_HOST$/, 'redis'],
-  [/^(DB|DATABASE)_(HOST(NAME)?|SERVER|ADDR(ESS)?)$|^\w+_(DB|DATABASE)_HOST(NAME)?$|^\w+__database__connection__host$|^database__connection__host$/i, undefined],
+  [
+    /^(DB|DATABASE)_(HOST(NAME)?|SERVER|ADDR(ESS)?)$|^\w+_(DB|DATABASE)_HOST(NAME)?$|^\w+__database__connection__host$|^database__connection__host$/i,
+    undefined,
+  ],
 ]
 
 /** Clients that only the environment shows: images whose code is not in the tree, and drivers nobody recognised. */
@@ -180,7 +209,19 @@ function fromEnvironment(service: Running, used: ReadonlySet<string>, hosts: Hos
   const add = (label: string, value: Fact<string>, engine: Engine | undefined, reached: Reached, parsed: DatabaseUrl | undefined): void => {
     const same = [...found, ...clients].some((one) => one.reached.is === 'service' && reached.is === 'service' && one.reached.service === reached.service)
     if (same) return
-    clients.push({ service, library: 'unknown', engine, label, at: value.at, url: value, parsed, reached, pool: environmentPool(parsed, value), constructors: [], queue: /BROKER|QUEUE|BULL|SIDEKIQ|CELERY|RESQUE/i.test(label) })
+    clients.push({
+      service,
+      library: 'unknown',
+      engine,
+      label,
+      at: value.at,
+      url: value,
+      parsed,
+      reached,
+      pool: environmentPool(parsed, value),
+      constructors: [],
+      queue: /BROKER|QUEUE|BULL|SIDEKIQ|CELERY|RESQUE/i.test(label),
+    })
   }
   for (const { name, value, parsed } of environmentUrls(service)) {
     if (used.has(name) || isDirectName(name)) continue
@@ -207,5 +248,11 @@ function environmentPool(parsed: DatabaseUrl | undefined, value: Fact<string>): 
     const set = parsed?.parameters.get(name)
     if (set !== undefined && /^\d+$/.test(set)) return known(Number(set), value.at)
   }
-  return { state: 'unresolved', raw: 'the pool of code that is not in this tree', at: value.at, atLeast: 1, hint: 'set the pool in the URL (connection_limit, pool_size)' }
+  return {
+    state: 'unresolved',
+    raw: 'the pool of code that is not in this tree',
+    at: value.at,
+    atLeast: 1,
+    hint: 'set the pool in the URL (connection_limit, pool_size)',
+  }
 }

@@ -53,7 +53,11 @@ function pulled(declared: Declared): readonly ServiceDeclaration[] {
   return declared.services.filter((service) => {
     const image = valueOf(service.image)
     const known = image !== undefined && roleOfImage(image) !== undefined
-    return service.build === undefined && !known && [...service.environment.keys()].some((name) => /DATABASE_URL|_DSN$|^DB_HOST|^POSTGRES_URL|(^|_)DB_URL/.test(name))
+    return (
+      service.build === undefined &&
+      !known &&
+      [...service.environment.keys()].some((name) => /DATABASE_URL|_DSN$|^DB_HOST|^POSTGRES_URL|(^|_)DB_URL/.test(name))
+    )
   })
 }
 

@@ -21,12 +21,20 @@ function processesOf(service: Running, client: Client): Range {
     if (action.does !== 'serve' || action.processes === undefined) continue
     const number = Number(action.processes.text)
     if (Number.isInteger(number) && number > 0) return exactly(number, action.at)
-    return { low: 1, high: Infinity, places: [action.at], notes: [], missing: [{ raw: action.processes.text.replace(/^.*(\$\{?\w+\}?).*$/, '$1'), hint: 'write the number of processes' }] }
+    return {
+      low: 1,
+      high: Infinity,
+      places: [action.at],
+      notes: [],
+      missing: [{ raw: action.processes.text.replace(/^.*(\$\{?\w+\}?).*$/, '$1'), hint: 'write the number of processes' }],
+    }
   }
   const set = service.declared.environment.get('WEB_CONCURRENCY')
   if (set !== undefined) {
     const number = Number(valueOf(set))
-    return Number.isInteger(number) && number > 0 ? exactly(number, set.at) : rangeOf({ state: 'unresolved', raw: '${WEB_CONCURRENCY}', at: set.at, atLeast: 1 })
+    return Number.isInteger(number) && number > 0
+      ? exactly(number, set.at)
+      : rangeOf({ state: 'unresolved', raw: '${WEB_CONCURRENCY}', at: set.at, atLeast: 1 })
   }
   const forked = client.constructors.find((one) => one.processes !== undefined)?.processes
   return forked === undefined ? exactly(1) : rangeOf(forked, 1)
@@ -36,9 +44,12 @@ function processesOf(service: Running, client: Client): Range {
 export function demandOf(client: Client): Range {
   const copies = rangeOf(replicasOf(client.service), 1)
   const [first] = client.constructors
-  const alike = client.constructors.filter((one) => one.made !== 'call' && one.defines !== true && one.adapter === first?.adapter && one.url?.variable === first?.url?.variable)
+  const alike = client.constructors.filter(
+    (one) => one.made !== 'call' && one.defines !== true && one.adapter === first?.adapter && one.url?.variable === first?.url?.variable,
+  )
   const made = Math.max(1, alike.length)
-  const pool = client.pool === undefined ? rangeOf({ state: 'unresolved', raw: `the pool of ${client.library}`, at: client.at, atLeast: 1 }) : rangeOf(client.pool, 1)
+  const pool =
+    client.pool === undefined ? rangeOf({ state: 'unresolved', raw: `the pool of ${client.library}`, at: client.at, atLeast: 1 }) : rangeOf(client.pool, 1)
   const one = times(pool, exactly(made, ...(made > 1 ? client.constructors.map((maker) => maker.at) : [])))
   return times(times(copies, processesOf(client.service, client)), one)
 }
@@ -76,7 +87,8 @@ export function sizedOf(client: Client): Fact<boolean> {
   const perCall = client.constructors.find((one) => one.made === 'call')
   if (perCall !== undefined) return known(false, perCall.at)
   if (pool === undefined) return known(false, client.at)
-  if (pool.state === 'unresolved') return client.library === 'prisma' && client.parsed !== undefined && pool.raw.startsWith('num_cpus') ? known(false, pool.at) : pool
+  if (pool.state === 'unresolved')
+    return client.library === 'prisma' && client.parsed !== undefined && pool.raw.startsWith('num_cpus') ? known(false, pool.at) : pool
   // A figure from a committed example is somebody's figure; a driver's default is nobody's.
   const written = pool.state === 'known' || pool.note.includes('example')
   return known(written && pool.value > 1, pool.at)
@@ -119,8 +131,15 @@ export function lowestStep(steps: readonly Step[]): Fact<number> | undefined {
   const also = lowest.also.length === 0 ? {} : { also: lowest.also }
   if (lowest.low >= high) return { state: 'known', value: high, at: lowest.at, ...also }
   const unsure = steps.find((step) => step.raw !== undefined && step.low < high) ?? lowest
-  return { state: 'unresolved', raw: unsure.raw ?? 'the pooling of a client', at: unsure.at, ...(unsure.hint === undefined ? {} : { hint: unsure.hint }), atLeast: lowest.low, atMost: high, ...also }
+  return {
+    state: 'unresolved',
+    raw: unsure.raw ?? 'the pooling of a client',
+    at: unsure.at,
+    ...(unsure.hint === undefined ? {} : { hint: unsure.hint }),
+    atLeast: lowest.low,
+    atMost: high,
+    ...also,
+  }
 }
 
 export const stepNames = ['none', 'a client pool sized on purpose', 'a session pooler', 'a transaction pooler'] as const
-

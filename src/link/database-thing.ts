@@ -19,7 +19,13 @@ import { facts, places, text, thing, unlisted } from './things.ts'
 
 const relational: ReadonlySet<string> = new Set(['postgres', 'mysql', 'mssql', 'oracle', 'cockroachdb'])
 
-export function databaseThing(database: Database, linked: Linked, clients: ReadonlyMap<Way, Thing<'client'>>, pools: ReadonlyMap<Pool, Thing<'pool'>>, backups: ReadonlyMap<Backup, Thing<'backup'>>): Thing<'database'> {
+export function databaseThing(
+  database: Database,
+  linked: Linked,
+  clients: ReadonlyMap<Way, Thing<'client'>>,
+  pools: ReadonlyMap<Pool, Thing<'pool'>>,
+  backups: ReadonlyMap<Backup, Thing<'backup'>>,
+): Thing<'database'> {
   const { service, at } = database
   const ways = linked.ways.filter((way) => way.database === database)
   const own = linked.pools.filter((pool) => ways.some((way) => way.pool === pool))
@@ -62,12 +68,18 @@ export function databaseThing(database: Database, linked: Linked, clients: Reado
       pooling: isRelational && stepName !== undefined && step !== undefined ? text(stepName, step.at) : undefined,
       durable: external || database.is === 'file' ? undefined : storage.durable,
       dataPath: storage.path,
-      standbys: external ? unresolved('the provider’s standbys', at, `say under provides: what stands by for ${database.name}`) : copies(standbys.map((standby) => standby.at), at),
+      standbys: external
+        ? unresolved('the provider’s standbys', at, `say under provides: what stands by for ${database.name}`)
+        : copies(
+            standbys.map((standby) => standby.at),
+            at,
+          ),
       readReplicas: external ? unresolved('the provider’s replicas', at, `say under provides: what stands by for ${database.name}`) : known(0, at),
       pointInTime: archive.pointInTime,
       windowDays: archive.windowDays,
       backupEvery: mostFrequent(ofIt),
-      retentionDays: external && ofIt.length === 0 ? unresolved('the provider’s retention', at, `say under provides: what keeps ${database.name}`) : longestKept(all, at),
+      retentionDays:
+        external && ofIt.length === 0 ? unresolved('the provider’s retention', at, `say under provides: what keeps ${database.name}`) : longestKept(all, at),
       rpoHours: linked.input.target?.rpoHours === undefined ? undefined : known(linked.input.target.rpoHours, at),
       backups: external && ofIt.length === 0 ? elsewhere('the provider’s backups') : all.flatMap((backup) => backups.get(backup) ?? []),
       clients: ways.flatMap((way) => clients.get(way) ?? []),
@@ -84,9 +96,14 @@ export function databaseThing(database: Database, linked: Linked, clients: Reado
 
 /** Connections of exporters and of automated dumps, one each. */
 function extraConnections(database: Database, linked: Linked, backups: readonly Backup[]): readonly Evidence[] {
-  const exporters = linked.services.filter((service) => service.role === 'exporter' && linked.ways.some((way) => way.database === database && way.client.service === service))
+  const exporters = linked.services.filter(
+    (service) => service.role === 'exporter' && linked.ways.some((way) => way.database === database && way.client.service === service),
+  )
   const counted = new Set(linked.ways.filter((way) => way.database === database && way.pool === undefined).map((way) => way.client.service))
-  return [...exporters.filter((service) => !counted.has(service)).map((service) => service.declared.at), ...backups.filter((backup) => valueOf(backup.automatic) === true).map((backup) => backup.at)]
+  return [
+    ...exporters.filter((service) => !counted.has(service)).map((service) => service.declared.at),
+    ...backups.filter((backup) => valueOf(backup.automatic) === true).map((backup) => backup.at),
+  ]
 }
 
 /** What the target wants: the pool's connections behind a transaction pooler, else the clients' own. */
@@ -95,7 +112,10 @@ function wantedOf(database: Database, linked: Linked, pools: readonly Pool[], us
   if (wanted === undefined || !used || !relational.has(family(database.engine))) return undefined
   const pooled = pools.length > 0 && pools.every((pool) => valueOf(pool.mode) === 'transaction' || valueOf(pool.mode) === 'statement')
   if (!pooled) return byDefault(Math.ceil(wanted), database.at, 'from the target')
-  return factOf(pools.map((pool) => pool.opens).reduce((a, b) => ({ ...a, low: a.low + b.low, high: a.high + b.high, places: [...a.places, ...b.places] })), database.at)
+  return factOf(
+    pools.map((pool) => pool.opens).reduce((a, b) => ({ ...a, low: a.low + b.low, high: a.high + b.high, places: [...a.places, ...b.places] })),
+    database.at,
+  )
 }
 
 function copies(found: readonly Evidence[], at: Evidence): Fact<number> {
@@ -141,6 +161,10 @@ function marks(database: Database, ways: readonly Way[]): readonly string[] {
   const { service } = database
   const callers = [...new Set(ways.map((way) => way.client.service.name))].sort()
   const volumes = (service?.declared.mounts ?? []).flatMap((mount) => (mount.type === 'volume' ? (valueOf(mount.source) ?? []) : []))
-  return [`clients:${callers.join(',')}`, `host:${database.host ?? service?.declared.name ?? ''}`, ...volumes.map((volume) => `volume:${volume}`), `engine:${family(database.engine)}`]
+  return [
+    `clients:${callers.join(',')}`,
+    `host:${database.host ?? service?.declared.name ?? ''}`,
+    ...volumes.map((volume) => `volume:${volume}`),
+    `engine:${family(database.engine)}`,
+  ]
 }
-

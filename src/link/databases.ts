@@ -52,7 +52,14 @@ function providerPooler(host: string, port: number | undefined): 'transaction' |
   return undefined
 }
 
-export function databasesOf(services: readonly Running[], clients: readonly Client[], pools: readonly Pool[], standbys: readonly Standby[], hosts: Hosts, declared: Declared): Databases {
+export function databasesOf(
+  services: readonly Running[],
+  clients: readonly Client[],
+  pools: readonly Pool[],
+  standbys: readonly Standby[],
+  hosts: Hosts,
+  declared: Declared,
+): Databases {
   const databases: Database[] = []
   const isStandby = (service: Running): Standby | undefined => standbys.find((standby) => standby.service === service)
   for (const service of services) {
@@ -62,7 +69,9 @@ export function databasesOf(services: readonly Running[], clients: readonly Clie
   const ofService = (service: Running): Database | undefined => databases.find((one) => one.service === (isStandby(service)?.primary ?? service))
   const outside = (engine: Engine, host: string | undefined, name: string, at: Evidence, is: 'external' | 'file'): Database => {
     const plain = host?.replace(/-pooler(?=\.)/, '')
-    const same = databases.find((one) => one.is === is && family(one.engine) === family(engine) && (plain === undefined ? one.name === name : one.host === plain))
+    const same = databases.find(
+      (one) => one.is === is && family(one.engine) === family(engine) && (plain === undefined ? one.name === name : one.host === plain),
+    )
     if (same !== undefined) return same
     const taken = databases.some((one) => one.name === name)
     const made: Database = { name: taken ? `${name}-${is}` : name, engine, at, is, ...(plain === undefined ? {} : { host: plain }) }
@@ -74,7 +83,8 @@ export function databasesOf(services: readonly Running[], clients: readonly Clie
     const found = pool.behind.flatMap((target) => {
       const reached = hosts.reach(target.host, target.port, pool.service)
       if (reached.is === 'service') return ofService(reached.service) ?? []
-      if (reached.is === 'outside' && target.host !== undefined) return outside(pool.software === 'proxysql' ? 'mysql' : 'postgres', target.host, target.host, target.at, 'external')
+      if (reached.is === 'outside' && target.host !== undefined)
+        return outside(pool.software === 'proxysql' ? 'mysql' : 'postgres', target.host, target.host, target.at, 'external')
       return []
     })
     if (found.length > 0) return [...new Set(found)]
@@ -102,13 +112,19 @@ export function databasesOf(services: readonly Running[], clients: readonly Clie
     }
     if (client.reached.is === 'outside' && engine !== undefined && host !== undefined) {
       const providerMode = providerPooler(host.host, host.port)
-      ways.push({ client, database: outside(engine, host.host, schemaName(client) ?? client.label, client.at, 'external'), ...(providerMode === undefined ? {} : { providerMode }), certain: true })
+      ways.push({
+        client,
+        database: outside(engine, host.host, schemaName(client) ?? client.label, client.at, 'external'),
+        ...(providerMode === undefined ? {} : { providerMode }),
+        certain: true,
+      })
       continue
     }
     if (engine === undefined) continue
     const possible = databases.filter((one) => one.is === 'container' && compatible(engine, one.engine))
     for (const database of possible) ways.push({ client, database, certain: false })
-    if (possible.length === 0) ways.push({ client, database: outside(engine, undefined, schemaName(client) ?? client.label, client.schema?.at ?? client.at, 'external'), certain: true })
+    if (possible.length === 0)
+      ways.push({ client, database: outside(engine, undefined, schemaName(client) ?? client.label, client.schema?.at ?? client.at, 'external'), certain: true })
   }
   addSchemasNobodyUses(declared, ways, databases, outside)
   const behindEach = new Map(pools.map((pool) => [pool, behind(pool)]))
@@ -125,7 +141,12 @@ function schemaName(client: Client): string | undefined {
 }
 
 /** A schema without any service that runs it still names a database. */
-function addSchemasNobodyUses(declared: Declared, ways: readonly Way[], databases: readonly Database[], outside: (engine: Engine, host: string | undefined, name: string, at: Evidence, is: 'external' | 'file') => Database): void {
+function addSchemasNobodyUses(
+  declared: Declared,
+  ways: readonly Way[],
+  databases: readonly Database[],
+  outside: (engine: Engine, host: string | undefined, name: string, at: Evidence, is: 'external' | 'file') => Database,
+): void {
   for (const schema of declared.schemas) {
     const engine = engineOfProvider(schema)
     if (engine === undefined || ways.some((way) => way.client.schema === schema)) continue
@@ -135,7 +156,11 @@ function addSchemasNobodyUses(declared: Declared, ways: readonly Way[], database
 }
 
 /** A single-file engine that is hosted or replicated: Turso, Cloudflare D1, LiteFS, Litestream are said by their own clients and services. */
-export function isReplicatedFile(database: Database, ways: readonly Way[], services: readonly Running[]): { readonly replicated: boolean; readonly at?: Evidence } {
+export function isReplicatedFile(
+  database: Database,
+  ways: readonly Way[],
+  services: readonly Running[],
+): { readonly replicated: boolean; readonly at?: Evidence } {
   for (const way of ways) {
     if (way.database !== database) continue
     const maker = way.client.constructors.find((one) => one.adapter !== undefined && /d1|libsql|turso/i.test(one.adapter))

@@ -36,7 +36,13 @@ export function onTheWay(services: readonly Running[], declared: Declared): read
   // An application without a stack starts with its package's start script.
   for (const service of services) {
     if (service.inStack) continue
-    const start = declared.scripts.filter((script) => service.folders.some((folder) => script.name === `${folder === '' ? '' : `${folder}/`}package.json#start` || script.name === `${folder === '' ? '' : `${folder}/`}package.json#prestart`))
+    const start = declared.scripts.filter((script) =>
+      service.folders.some(
+        (folder) =>
+          script.name === `${folder === '' ? '' : `${folder}/`}package.json#start` ||
+          script.name === `${folder === '' ? '' : `${folder}/`}package.json#prestart`,
+      ),
+    )
     for (const script of start) steps.push(...expand(script.actions, script, declared).steps)
   }
   return steps
@@ -59,7 +65,9 @@ export function pushesOf(database: Database, ways: readonly Way[], steps: readon
     const verb = verbs[action.verb]
     return verb === undefined ? [] : [{ what: `${action.tool} ${verb}`, at: action.at }]
   })
-  const fromCode = clients.flatMap((client) => client.constructors.flatMap((maker) => (maker.destructive === undefined ? [] : [{ what: maker.destructive.what, at: maker.destructive.at }])))
+  const fromCode = clients.flatMap((client) =>
+    client.constructors.flatMap((maker) => (maker.destructive === undefined ? [] : [{ what: maker.destructive.what, at: maker.destructive.at }])),
+  )
   return [...fromSteps, ...fromCode]
 }
 
@@ -72,10 +80,14 @@ export function lossesOf(database: Database, ways: readonly Way[], databases: re
 
 function ownerOf(migration: Declared['migrations'][number], databases: readonly Database[], ways: readonly Way[], declared: Declared): Database | undefined {
   const records = databases.filter((one) => !['redis', 'valkey', 'memcached', 'rabbitmq', 'kafka', 'nats', 'elasticsearch'].includes(one.engine))
-  const schema = declared.schemas.filter((one) => within(migration.path, parentOf(one.folder)) || within(migration.path, one.folder)).sort((a, b) => b.folder.length - a.folder.length)[0]
+  const schema = declared.schemas
+    .filter((one) => within(migration.path, parentOf(one.folder)) || within(migration.path, one.folder))
+    .sort((a, b) => b.folder.length - a.folder.length)[0]
   const bySchema = ways.find((way) => way.client.schema !== undefined && way.client.schema === schema)?.database
   if (bySchema !== undefined) return bySchema
-  const byFolder = ways.find((way) => way.client.service.folders.some((folder) => folder !== '' && within(migration.path, folder)) && records.includes(way.database))?.database
+  const byFolder = ways.find(
+    (way) => way.client.service.folders.some((folder) => folder !== '' && within(migration.path, folder)) && records.includes(way.database),
+  )?.database
   if (byFolder !== undefined) return byFolder
   const provider = migration.provider
   const fitting = provider === undefined ? records : records.filter((one) => family(one.engine) === provider.replace('postgresql', 'postgres'))

@@ -31,7 +31,8 @@ export function hostsOf(services: readonly Running[], listens: (service: Running
     const found = byName.get(host.toLowerCase()) ?? []
     return found.find((one) => from !== undefined && one.declared.stack === from.declared.stack) ?? (found.length === 1 ? found[0] : undefined)
   }
-  const published = (port: number): Running | undefined => services.find((service) => service.declared.ports.some((one) => one.published && valueOf(one.host) === port))
+  const published = (port: number): Running | undefined =>
+    services.find((service) => service.declared.ports.some((one) => one.published && valueOf(one.host) === port))
 
   const reach: Hosts['reach'] = (host, port, from) => {
     if (host === undefined || host.includes('$')) return { is: 'unresolved' }

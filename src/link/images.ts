@@ -33,11 +33,23 @@ const table: readonly (readonly [RegExp, ImageRole])[] = [
   [/pgpool/, { is: 'pool', software: 'pgpool' }],
   [/proxysql/, { is: 'pool', software: 'proxysql' }],
   [/maxscale/, { is: 'pool', software: 'maxscale' }],
-  [/pgadmin|adminer|phpmyadmin|mongo-express|redis-?(commander|insight)|mailhog|mailpit|maildev|mailcatcher|smtp4dev|(docker-)?socket-proxy|docker-proxy|(^|\/)registry$|pgweb|dbgate|cloudbeaver|postgres-meta|pghero|metabase|nocodb\/postgres-ui/, { is: 'tool' }],
-  [/(^|\/)(prometheus|grafana|alertmanager|loki|promtail|tempo|mimir|jaeger|all-in-one|uptime-kuma|netdata|vector|fluent-?bit|fluentd|otel.*|opentelemetry-collector.*|alloy|pyroscope|blackbox|victoria-?metrics|vmagent|kibana|logstash|filebeat|metricbeat|sentry|glitchtip|dozzle|portainer(-ce|-ee)?|agent|watchtower|autoheal|healthchecks)$/, { is: 'monitoring' }],
-  [/(^|\/)(traefik|caddy|caddy-docker-proxy|haproxy|envoy|nginx-proxy|nginx-proxy-manager|acme-companion|letsencrypt-nginx-proxy-companion|kong|swag|cloudflared)$/, { is: 'proxy' }],
+  [
+    /pgadmin|adminer|phpmyadmin|mongo-express|redis-?(commander|insight)|mailhog|mailpit|maildev|mailcatcher|smtp4dev|(docker-)?socket-proxy|docker-proxy|(^|\/)registry$|pgweb|dbgate|cloudbeaver|postgres-meta|pghero|metabase|nocodb\/postgres-ui/,
+    { is: 'tool' },
+  ],
+  [
+    /(^|\/)(prometheus|grafana|alertmanager|loki|promtail|tempo|mimir|jaeger|all-in-one|uptime-kuma|netdata|vector|fluent-?bit|fluentd|otel.*|opentelemetry-collector.*|alloy|pyroscope|blackbox|victoria-?metrics|vmagent|kibana|logstash|filebeat|metricbeat|sentry|glitchtip|dozzle|portainer(-ce|-ee)?|agent|watchtower|autoheal|healthchecks)$/,
+    { is: 'monitoring' },
+  ],
+  [
+    /(^|\/)(traefik|caddy|caddy-docker-proxy|haproxy|envoy|nginx-proxy|nginx-proxy-manager|acme-companion|letsencrypt-nginx-proxy-companion|kong|swag|cloudflared)$/,
+    { is: 'proxy' },
+  ],
   [/(^|\/)(minio|mc|seaweedfs|garage|localstack|azurite|fake-gcs-server)$/, { is: 'storage' }],
-  [/(^|\/)(postgresql-repmgr|spilo.*|patroni|pg_auto_failover|timescaledb(-ha)?|postgis|pgvector|pgvecto-rs|pgvecto\.rs|vectorchord-postgres|citus|pg-?partman)$/, database('postgres')],
+  [
+    /(^|\/)(postgresql-repmgr|spilo.*|patroni|pg_auto_failover|timescaledb(-ha)?|postgis|pgvector|pgvecto-rs|pgvecto\.rs|vectorchord-postgres|citus|pg-?partman)$/,
+    database('postgres'),
+  ],
   [/(^|\/|[-_.])(postgres|postgresql)$/, database('postgres')],
   [/(^|\/)postgres(ql)?[-_](partman|pgvector|postgis|vector|ssl|extended|timescale.*|custom|db|server|\d+)$/, database('postgres')],
   [/(^|\/|[-_])mariadb(-galera)?$/, database('mariadb')],

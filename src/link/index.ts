@@ -31,11 +31,17 @@ export function link(input: LinkInput): System {
   const backups = new Map(linked.backups.map((backup) => [backup, backupThing(backup)]))
   const databases = linked.databases.map((database) => databaseThing(database, linked, clients, pools, backups))
   const services = linked.services.map((service) => serviceThing(service, linked, clients))
-  const routes = routesOf(linked.services).map((route) => thing('route', route.name, route.at, { host: route.host, service: text(route.service.name, route.at), tls: route.tls, redirects: route.redirects }, [`service:${route.service.name}`]))
+  const routes = routesOf(linked.services).map((route) =>
+    thing('route', route.name, route.at, { host: route.host, service: text(route.service.name, route.at), tls: route.tls, redirects: route.redirects }, [
+      `service:${route.service.name}`,
+    ]),
+  )
   const secrets = places(secretsOf(linked.declared))
   const at: Evidence = services[0]?.at ?? databases[0]?.at ?? { path: [...input.paths][0] ?? '', line: 1, key: '' }
   const root = thing('system', 'system', at, { services, databases, pools: [...pools.values()], routes, secrets })
-  const things = [...services, ...databases, ...pools.values(), ...unique([...clients.values()]), ...backups.values(), ...routes].sort((a, b) => compareText(subjectOf(a), subjectOf(b)))
+  const things = [...services, ...databases, ...pools.values(), ...unique([...clients.values()]), ...backups.values(), ...routes].sort((a, b) =>
+    compareText(subjectOf(a), subjectOf(b)),
+  )
   return { root, things, stacks: input.stacks, candidates: input.candidates, skipped: input.skipped, files: filesOf(input), needs: needsOf(linked), notes: [] }
 }
 
@@ -45,7 +51,8 @@ function tie(input: LinkInput): Linked {
   const settings = new Map(services.map((service) => [service, serverSettings(service, declared)]))
   const settingsOf = (service: Running): ReadonlyMap<string, Fact<string>> => settings.get(service) ?? new Map()
   const pools = poolsOf(services, declared)
-  const portOf = (service: Running): number | undefined => (service.role === 'pool' ? pools.find((pool) => pool.service === service)?.port : listeningPort(service, settingsOf(service)))
+  const portOf = (service: Running): number | undefined =>
+    service.role === 'pool' ? pools.find((pool) => pool.service === service)?.port : listeningPort(service, settingsOf(service))
   const hosts: Hosts = hostsOf(services, portOf)
   const standbys = standbysOf(services, declared, hosts, settingsOf)
   const clients = clientsOf(services, declared, hosts, input.target?.cpus)
@@ -60,9 +67,15 @@ function clientThing(way: Way, linked: Linked): Thing<'client'> {
   const others = linked.ways.filter((one) => one.client.service === client.service)
   const name = others.length === 1 ? client.service.name : `${client.service.name}/${client.label}`
   const mode = pool === undefined ? (way.providerMode === undefined ? known('none', client.at) : known(way.providerMode, client.at)) : pool.mode
-  const prepared = client.parsed?.parameters.get('pgbouncer') === 'true' || client.parsed?.parameters.get('prepare') === 'false' || client.parsed?.parameters.get('statement_cache_size') === '0'
+  const prepared =
+    client.parsed?.parameters.get('pgbouncer') === 'true' ||
+    client.parsed?.parameters.get('prepare') === 'false' ||
+    client.parsed?.parameters.get('statement_cache_size') === '0'
   const migration = migrates(client, linked.way)
-  const step = stepOf(way, linked.pools.some((one) => linked.behind(one).includes(database)))
+  const step = stepOf(
+    way,
+    linked.pools.some((one) => linked.behind(one).includes(database)),
+  )
   return thing(
     'client',
     name,
@@ -74,9 +87,15 @@ function clientThing(way: Way, linked: Linked): Thing<'client'> {
       counts: known(counts(client), client.service.declared.at),
       pool: client.pool,
       sized: sizedOf(client),
-      step: step.low === step.high ? known(step.low, step.at) : { ...unresolved(step.raw ?? client.label, step.at, step.hint), atLeast: step.low, atMost: step.high },
+      step:
+        step.low === step.high
+          ? known(step.low, step.at)
+          : { ...unresolved(step.raw ?? client.label, step.at, step.hint), atLeast: step.low, atMost: step.high },
       preparedOff: known(prepared || pool?.keepsPrepared === true, client.at),
-      migratesDirect: known(client.direct !== undefined && !(client.direct.is === 'service' && client.direct.service.role === 'pool'), client.schema?.directUrl?.at ?? client.schema?.at ?? client.at),
+      migratesDirect: known(
+        client.direct !== undefined && !(client.direct.is === 'service' && client.direct.service.role === 'pool'),
+        client.schema?.directUrl?.at ?? client.schema?.at ?? client.at,
+      ),
       migrates: known(migration !== undefined, migration?.at ?? client.at),
     }),
   )
@@ -112,7 +131,15 @@ function backupThing(backup: Backup): Thing<'backup'> {
     'backup',
     `${backup.mechanism} of ${database?.name ?? 'any'}`,
     backup.at,
-    facts({ of: database === undefined ? undefined : text(database.name, backup.at), mechanism: text(backup.mechanism, backup.at), automatic, every, offsite, destination: text(destination, backup.at), retentionDays: retention }),
+    facts({
+      of: database === undefined ? undefined : text(database.name, backup.at),
+      mechanism: text(backup.mechanism, backup.at),
+      automatic,
+      every,
+      offsite,
+      destination: text(destination, backup.at),
+      retentionDays: retention,
+    }),
     [`mechanism:${backup.mechanism}`],
   )
 }
@@ -133,7 +160,12 @@ function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way
   const perCall = makers.filter((one) => one.made === 'call' && one.defines !== true).map((one) => one.at)
   const factory = makers.find((one) => one.made === 'call' && one.defines === true)
   const at = declared.at
-  const count = (found: readonly Evidence[], fallback: Evidence): Fact<number> => ({ state: 'known', value: found.length, at: found.at(-1) ?? fallback, ...(found.length > 1 ? { also: found.slice(0, -1) } : {}) })
+  const count = (found: readonly Evidence[], fallback: Evidence): Fact<number> => ({
+    state: 'known',
+    value: found.length,
+    at: found.at(-1) ?? fallback,
+    ...(found.length > 1 ? { also: found.slice(0, -1) } : {}),
+  })
   const image = declared.image
   return thing(
     'service',
@@ -150,7 +182,12 @@ function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way
       orm: worst === undefined ? undefined : byDefault(worst.split(' ')[0] ?? '', at, 'the library counted'),
       clients: ways.flatMap((way) => clients.get(way) ?? []),
     }),
-    [image !== undefined ? `image:${imageName(valueOf(image) ?? '').repository}` : '', `build:${declared.build?.context ?? ''}`, `role:${service.role}`, ...service.folders.map((folder) => `folder:${folder}`)],
+    [
+      image !== undefined ? `image:${imageName(valueOf(image) ?? '').repository}` : '',
+      `build:${declared.build?.context ?? ''}`,
+      `role:${service.role}`,
+      ...service.folders.map((folder) => `folder:${folder}`),
+    ],
   )
 }
 
@@ -163,7 +200,9 @@ function callsOf(counted: Fact<number>, factory: ClientDeclaration | undefined):
 
 /** What at this commit needs a database: clients, and schemas. */
 function needsOf(linked: Linked): readonly Need[] {
-  return linked.ways.filter((way) => counts(way.client)).map((way) => ({ engine: family(way.database.engine), by: `service/${way.client.service.name}`, at: way.client.at, of: `database/${way.database.name}` }))
+  return linked.ways
+    .filter((way) => counts(way.client))
+    .map((way) => ({ engine: family(way.database.engine), by: `service/${way.client.service.name}`, at: way.client.at, of: `database/${way.database.name}` }))
 }
 
 function unique(clients: readonly Thing<'client'>[]): readonly Thing<'client'>[] {

@@ -51,7 +51,9 @@ function isAutomatic(schedule: ScheduleDeclaration): Fact<boolean> {
   if (schedule.disabled !== undefined || schedule.every === 'never') return known(false, at)
   if (schedule.every === undefined) {
     const { expression } = schedule
-    return expression.state === 'unresolved' ? unresolved(expression.raw, at, expression.hint ?? 'write the schedule, or a default for the variable') : unresolved('a schedule that is not understood', at)
+    return expression.state === 'unresolved'
+      ? unresolved(expression.raw, at, expression.hint ?? 'write the schedule, or a default for the variable')
+      : unresolved('a schedule that is not understood', at)
   }
   return known(true, at)
 }

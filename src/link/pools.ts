@@ -54,7 +54,11 @@ function describe(service: Running, declared: Declared): Pool {
   const number = (name: string, fallback: number): Fact<number> => numberOf(setting(name)) ?? byDefault(fallback, at, 'PgBouncer’s default')
   const entries = file?.entries.filter((entry) => entry.section === 'databases') ?? []
   const behind = targets(service, entries)
-  const mode = setting('pool_mode') ?? (isPgbouncer ? byDefault('session', at, 'PgBouncer’s default') : unresolved(`${software}’s own settings`, at, `${software}’s settings are not read; say what it does under provides:`))
+  const mode =
+    setting('pool_mode') ??
+    (isPgbouncer
+      ? byDefault('session', at, 'PgBouncer’s default')
+      : unresolved(`${software}’s own settings`, at, `${software}’s settings are not read; say what it does under provides:`))
   const opens = isPgbouncer ? opened(service, entries, number) : openedUnknown(software, at)
   const prepared = numberOf(setting('max_prepared_statements'))
   return {
@@ -71,7 +75,16 @@ function describe(service: Running, declared: Declared): Pool {
 
 function isMounted(service: Running, path: string): boolean {
   const mounted = service.declared.mounts.some((mount) => mount.file !== undefined && (mount.file === path || path.startsWith(`${mount.file}/`)))
-  return mounted || ['/etc/pgbouncer/pgbouncer.ini', '/pgbouncer.ini', '/etc/pgbouncer.ini', '/opt/bitnami/pgbouncer/conf/pgbouncer.ini', '/bitnami/pgbouncer/conf/pgbouncer.ini'].some((target) => fileAt(service, target) === path)
+  return (
+    mounted ||
+    [
+      '/etc/pgbouncer/pgbouncer.ini',
+      '/pgbouncer.ini',
+      '/etc/pgbouncer.ini',
+      '/opt/bitnami/pgbouncer/conf/pgbouncer.ini',
+      '/bitnami/pgbouncer/conf/pgbouncer.ini',
+    ].some((target) => fileAt(service, target) === path)
+  )
 }
 
 function numberOf(fact: Fact<string> | undefined): Fact<number> | undefined {
@@ -127,10 +140,15 @@ function opened(service: Running, entries: readonly SettingsEntry[], number: (na
 }
 
 function openedUnknown(software: string, at: Evidence): Range {
-  return { low: 1, high: Infinity, places: [at], notes: [], missing: [{ raw: `${software}’s pool size`, hint: `${software}’s settings are not read; say what it opens under provides:` }] }
+  return {
+    low: 1,
+    high: Infinity,
+    places: [at],
+    notes: [],
+    missing: [{ raw: `${software}’s pool size`, hint: `${software}’s settings are not read; say what it opens under provides:` }],
+  }
 }
 
 export function modeName(pool: Pool): string | undefined {
   return valueOf(pool.mode)
 }
-

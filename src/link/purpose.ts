@@ -32,7 +32,12 @@ function redisPurpose(database: Database, settings: Settings, durable: Fact<bool
   const append = settings.get('appendonly')
   const save = settings.get('save')
   const policy = settings.get('maxmemory_policy') ?? settings.get('maxmemory-policy')
-  const persistent = append !== undefined && valueOf(append)?.toLowerCase() === 'yes' ? append : save !== undefined && (valueOf(save)?.trim() ?? '') !== '' && valueOf(save) !== '""' ? save : undefined
+  const persistent =
+    append !== undefined && valueOf(append)?.toLowerCase() === 'yes'
+      ? append
+      : save !== undefined && (valueOf(save)?.trim() ?? '') !== '' && valueOf(save) !== '""'
+        ? save
+        : undefined
   const open = [append, save].find((fact) => fact !== undefined && !isResolved(fact))
   if (persistent === undefined && open?.state === 'unresolved') return unresolved(open.raw, open.at, open.hint)
   if (persistent === undefined || valueOf(durable) !== true) return known('cache', append?.at ?? save?.at ?? database.at)

@@ -6,7 +6,13 @@ import type { Running } from './running.ts'
 export function replicasOf(service: Running): Fact<number> {
   const { declared } = service
   if (declared.global === true) {
-    return { state: 'unresolved', raw: 'the number of nodes', at: declared.mode?.at ?? declared.at, atLeast: 1, hint: 'mode: global runs one copy on each node' }
+    return {
+      state: 'unresolved',
+      raw: 'the number of nodes',
+      at: declared.mode?.at ?? declared.at,
+      atLeast: 1,
+      hint: 'mode: global runs one copy on each node',
+    }
   }
   return declared.replicas ?? byDefault(1, declared.at, 'one unless said otherwise')
 }

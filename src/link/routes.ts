@@ -52,7 +52,9 @@ function routersOf(service: Running): readonly Router[] {
 
 /** The hosts of a rule: Host(`a`, `b`) || Host(`c`). Paths and headers narrow a router and name no host. */
 function hostsOf(rule: string | undefined): readonly string[] {
-  return [...(rule ?? '').matchAll(/Host(?:SNI)?\(([^)]*)\)/g)].flatMap((match) => [...(match[1] ?? '').matchAll(/[`'"]([^`'"]+)[`'"]/g)].map((host) => host[1] ?? ''))
+  return [...(rule ?? '').matchAll(/Host(?:SNI)?\(([^)]*)\)/g)].flatMap((match) =>
+    [...(match[1] ?? '').matchAll(/[`'"]([^`'"]+)[`'"]/g)].map((host) => host[1] ?? ''),
+  )
 }
 
 function traefikRoutes(service: Running, traefik: Running | undefined, flags: Settings, services: readonly Running[]): readonly Route[] {
@@ -69,7 +71,14 @@ function traefikRoutes(service: Running, traefik: Running | undefined, flags: Se
     const rule = router.options.get('rule')
     const same = all.filter((other) => hostsOf(textOf(other.options.get('rule'))).includes(host) || other === router)
     const shown = host.includes('$') ? router.name : host
-    return { name: shown, host: rule === undefined ? unresolved('the rule', router.at) : known(shown, rule.at), service, at: router.at, tls: tlsOf(same, flags, traefik), redirects: redirectOf(same, flags, traefik, services) }
+    return {
+      name: shown,
+      host: rule === undefined ? unresolved('the rule', router.at) : known(shown, rule.at),
+      service,
+      at: router.at,
+      tls: tlsOf(same, flags, traefik),
+      redirects: redirectOf(same, flags, traefik, services),
+    }
   })
 }
 
@@ -106,11 +115,13 @@ function redirectOf(routers: readonly Router[], flags: Settings, traefik: Runnin
       const name = one.trim().replace(/@.*$/, '').toLowerCase()
       const defined = middlewares.find(([label]) => label.toLowerCase() === `traefik.http.middlewares.${name}.redirectscheme.scheme`)
       if (defined !== undefined && valueOf(defined[1]) === 'https') return known(true, defined[1].at)
-      if (one.includes('@file') || (traefik === undefined && /redirect|https/.test(name))) return byDefault(true, router.at, 'the middleware’s name says so; it is defined outside the tree')
+      if (one.includes('@file') || (traefik === undefined && /redirect|https/.test(name)))
+        return byDefault(true, router.at, 'the middleware’s name says so; it is defined outside the tree')
     }
   }
   if (traefik === undefined) return unresolved('Traefik’s own configuration', at, 'add the redirect as a router label, or commit Traefik’s stack')
-  if (traefik.declared.mounts.some((mount) => /traefik\.(ya?ml|toml)$/.test(valueOf(mount.target) ?? ''))) return unresolved('Traefik’s static file', at, 'set the redirect with --entrypoints.web.http.redirections.entrypoint.to')
+  if (traefik.declared.mounts.some((mount) => /traefik\.(ya?ml|toml)$/.test(valueOf(mount.target) ?? '')))
+    return unresolved('Traefik’s static file', at, 'set the redirect with --entrypoints.web.http.redirections.entrypoint.to')
   const plain = traefik.declared.ports.find((port) => port.published && valueOf(port.host) === 80)
   return plain === undefined && traefik.declared.ports.length > 0 ? known(true, traefik.declared.ports[0]?.at ?? at) : known(false, plain?.at ?? at)
 }
@@ -136,5 +147,17 @@ function proxyRoutes(service: Running): readonly Route[] {
   const letsencrypt = service.declared.environment.get('LETSENCRYPT_HOST')
   const tls = letsencrypt === undefined ? unresolved('certificates of the proxy', host.at, 'set LETSENCRYPT_HOST') : known(true, letsencrypt.at)
   const method = service.declared.environment.get('HTTPS_METHOD')
-  return [{ name, host: known(name, host.at), service, at: host.at, tls, redirects: method === undefined ? byDefault(true, (letsencrypt ?? host).at, 'nginx-proxy redirects unless HTTPS_METHOD says otherwise') : known(valueOf(method) === 'redirect', method.at) }]
+  return [
+    {
+      name,
+      host: known(name, host.at),
+      service,
+      at: host.at,
+      tls,
+      redirects:
+        method === undefined
+          ? byDefault(true, (letsencrypt ?? host).at, 'nginx-proxy redirects unless HTTPS_METHOD says otherwise')
+          : known(valueOf(method) === 'redirect', method.at),
+    },
+  ]
 }

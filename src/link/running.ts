@@ -83,7 +83,9 @@ export function findRunning(declared: Declared): readonly Running[] {
     return describe(service, taken ? `${service.stack}/${service.name}` : service.name, declared, true)
   })
   const covered = new Set(running.flatMap((one) => one.folders))
-  const loose = looseApplications(declared, covered).map((application) => describe(placeholder(application), application.name, declared, false, [application.folder]))
+  const loose = looseApplications(declared, covered).map((application) =>
+    describe(placeholder(application), application.name, declared, false, [application.folder]),
+  )
   return [...running, ...loose.filter((one) => !running.some((other) => other.name === one.name))]
 }
 
@@ -101,7 +103,12 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
   const actions = [...(understood?.actions ?? stage?.actions ?? []), ...(loop?.actions.filter((action) => !understood?.actions.includes(action)) ?? [])]
   const every = loop === undefined ? undefined : scheduleFacts(loop.expression, loop.syntax, loop.at).every
   const folders = own ?? (image === undefined || image.is === 'backup' || stage !== undefined ? codeFolders(service, declared) : [])
-  const role = roleOf(service, image, expand(actions, undefined, declared).steps.map((step) => step.action), stage)
+  const role = roleOf(
+    service,
+    image,
+    expand(actions, undefined, declared).steps.map((step) => step.action),
+    stage,
+  )
   return {
     declared: service,
     name,
@@ -126,7 +133,8 @@ const jobName = /(^|[-_])(migrat\w*|init|initdb|seed\w*|setup|bootstrap|install\
 const backupName = /(^|[-_])(backups?|db-?backup|pg-?backup|pgdump|db-?dump)($|[-_])/i
 const schedulerName = /(^|[-_])(scheduler?|beat|cron|clock|crond)($|[-_])/i
 const workerName = /(^|[-_])(workers?|queue|consumer|jobs?|sidekiq|celery|horizon|processor|daemon|bot|runner|indexer)($|[-_])/i
-const webName = /(^|[-_])(web|webapp|www|app|api|backend|frontend|server|site|gateway|ui|client|nginx|http|graphql|rest|core|django|rails|laravel|node|next|nextjs|php|fpm|dashboard|portal|admin|public)($|[-_\d])/i
+const webName =
+  /(^|[-_])(web|webapp|www|app|api|backend|frontend|server|site|gateway|ui|client|nginx|http|graphql|rest|core|django|rails|laravel|node|next|nextjs|php|fpm|dashboard|portal|admin|public)($|[-_\d])/i
 
 function roleOf(service: ServiceDeclaration, image: ImageRole | undefined, actions: readonly Action[], stage: ImageStage | undefined): Role {
   const does = (what: Action['does']): boolean => actions.some((action) => action.does === what)
@@ -136,7 +144,8 @@ function roleOf(service: ServiceDeclaration, image: ImageRole | undefined, actio
     if (image.is === 'database' && isOneShot(service)) return 'job'
     return image.is
   }
-  if (image?.is === 'database' || image?.is === 'pool' || image?.is === 'backup') return does('dump') && image.is === 'database' && !isServer(service) ? 'backup' : image.is
+  if (image?.is === 'database' || image?.is === 'pool' || image?.is === 'backup')
+    return does('dump') && image.is === 'database' && !isServer(service) ? 'backup' : image.is
   const mode = valueOf(service.mode)
   if (mode === 'replicated-job' || mode === 'global-job' || isOneShot(service)) return 'job'
   if (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name)) return 'backup'

@@ -44,7 +44,11 @@ function folderOf(path: string): string {
 }
 
 /** Replaces `run` actions by what the scripts they run do, however far, each script once. */
-export function expand(actions: readonly Action[], script: ScriptDeclaration | undefined, declared: Declared): { readonly steps: readonly Step[]; readonly absent: readonly string[] } {
+export function expand(
+  actions: readonly Action[],
+  script: ScriptDeclaration | undefined,
+  declared: Declared,
+): { readonly steps: readonly Step[]; readonly absent: readonly string[] } {
   const steps: Step[] = []
   const absent: string[] = []
   const seen = new Set<ScriptDeclaration>(script === undefined ? [] : [script])
@@ -84,4 +88,3 @@ function copiedScript(written: string, declared: Declared): ScriptDeclaration | 
   }
   return undefined
 }
-

@@ -18,9 +18,11 @@ const placeholder =
 export function looksReal(value: string): boolean {
   const text = value.trim()
   if (text.length < 8 || text.length > 4_000 || /\s/.test(text) || text.includes('${') || placeholder.test(text)) return false
-  if (/(change[-_ ]?me|placeholder|example|your[-_]|insert|xxxx|dummy|password$|^password|not-?secret|insecure|localhost|development|for[-_]?test)/i.test(text)) return false
+  if (/(change[-_ ]?me|placeholder|example|your[-_]|insert|xxxx|dummy|password$|^password|not-?secret|insecure|localhost|development|for[-_]?test)/i.test(text))
+    return false
   if (/^(\/|\.\/|[a-z]:\\)|^https?:\/\/[^@]*$|^[\w.-]+\.(pem|key|crt|json|ya?ml|txt)$/i.test(text)) return false
-  if (/^[a-z]+([-_.][a-z]+)*$/i.test(text) && text.length < 24) return entropy(text) > 3.6 && /[a-z]/.test(text) && /[A-Z]/.test(text.slice(1)) && !/^[A-Z]?[a-z]+([A-Z][a-z]+)*$/.test(text)
+  if (/^[a-z]+([-_.][a-z]+)*$/i.test(text) && text.length < 24)
+    return entropy(text) > 3.6 && /[a-z]/.test(text) && /[A-Z]/.test(text.slice(1)) && !/^[A-Z]?[a-z]+([A-Z][a-z]+)*$/.test(text)
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(text)).length
   return kinds >= 2 && entropy(text) >= 2.8
 }
@@ -47,7 +49,8 @@ function inValue(name: string, value: string): string | undefined {
 }
 
 /** Files in which a credential is nobody's: examples, tests, development. */
-const harmless = /(^|\/)(examples?|samples?|tests?|__tests__|fixtures|e2e|\.devcontainer|dev|local|docs?|ci|cypress|playwright)\/|\.(example|sample|template|dist|defaults|test|testing|dev|development|local|ci|e2e)(\.|$)|(^|[._-])(test|dev|ci|local|development|example|sample)[._-]/i
+const harmless =
+  /(^|\/)(examples?|samples?|tests?|__tests__|fixtures|e2e|\.devcontainer|dev|local|docs?|ci|cypress|playwright)\/|\.(example|sample|template|dist|defaults|test|testing|dev|development|local|ci|e2e)(\.|$)|(^|[._-])(test|dev|ci|local|development|example|sample)[._-]/i
 
 export function secretsOf(declared: Declared): readonly FoundSecret[] {
   const found = new Map<string, FoundSecret>()
@@ -65,7 +68,8 @@ export function secretsOf(declared: Declared): readonly FoundSecret[] {
   for (const service of declared.services) {
     for (const [name, fact] of service.environment) if (!fromFile.has(fact.at.path)) look(service.name, name, fact)
     for (const mount of service.mounts) {
-      if (mount.type === 'secret' && mount.file !== undefined && !harmless.test(mount.file)) add(`the secret file ${baseName(mount.file)}`, { ...mount.at, path: mount.file, line: 1, key: 'secret file' })
+      if (mount.type === 'secret' && mount.file !== undefined && !harmless.test(mount.file))
+        add(`the secret file ${baseName(mount.file)}`, { ...mount.at, path: mount.file, line: 1, key: 'secret file' })
     }
   }
   for (const env of declared.envs) {

@@ -34,7 +34,9 @@ function mountedSettings(service: Running, server: SettingsDeclaration['server']
     if (file.server !== server) return false
     const mounted = service.declared.mounts.some((mount) => mount.file !== undefined && (file.path === mount.file || file.path.startsWith(`${mount.file}/`)))
     const name = file.path.slice(file.path.lastIndexOf('/') + 1)
-    const copied = (service.stage?.copies ?? []).some((copy) => copy.from.some((from) => from === name || from.endsWith(`/${name}`)) && file.path.startsWith(service.declared.build?.context ?? ''))
+    const copied = (service.stage?.copies ?? []).some(
+      (copy) => copy.from.some((from) => from === name || from.endsWith(`/${name}`)) && file.path.startsWith(service.declared.build?.context ?? ''),
+    )
     return mounted || copied
   })
 }
@@ -131,7 +133,9 @@ function withIncludes(file: SettingsDeclaration, declared: Declared, depth: numb
     const path = valueOf(include)
     const name = path?.slice(path.lastIndexOf('/') + 1)
     const folder = file.path.slice(0, file.path.lastIndexOf('/') + 1)
-    const other = declared.settings.find((one) => one !== file && one.server === file.server && one.path === `${folder}${path?.replace(/^\.\//, '')}`) ?? declared.settings.find((one) => one !== file && one.path === `${folder}${name}`)
+    const other =
+      declared.settings.find((one) => one !== file && one.server === file.server && one.path === `${folder}${path?.replace(/^\.\//, '')}`) ??
+      declared.settings.find((one) => one !== file && one.path === `${folder}${name}`)
     if (other !== undefined) for (const [key, value] of withIncludes(other, declared, depth - 1)) all.set(key, value)
   }
   for (const [key, value] of file.settings) all.set(key, value)
@@ -144,13 +148,21 @@ function isRead(service: Running, file: SettingsDeclaration, flags: Settings, co
   if (file.server === 'postgres') {
     const pointed = valueOf(flags.get('config_file'))
     if (pointed !== undefined) return fits(pointed)
-    const folders = ['/var/lib/postgresql/data', '/var/lib/postgresql/18/docker', '/bitnami/postgresql/conf', '/opt/bitnami/postgresql/conf', '/bitnami/postgresql/data']
+    const folders = [
+      '/var/lib/postgresql/data',
+      '/var/lib/postgresql/18/docker',
+      '/bitnami/postgresql/conf',
+      '/opt/bitnami/postgresql/conf',
+      '/bitnami/postgresql/data',
+    ]
     const inside = folders.some((folder) => fits(`${folder}/postgresql.conf`) || fits(`${folder}/conf.d/${baseName(file.path)}`))
     return inside || fits('/usr/share/postgresql/postgresql.conf.sample')
   }
   if (file.server === 'redis') {
     const words = valueOf(command) ?? []
-    return words.some((word) => word.startsWith('/') && fits(word)) || fits('/usr/local/etc/redis/redis.conf') === words.some((word) => word.includes('redis.conf'))
+    return (
+      words.some((word) => word.startsWith('/') && fits(word)) || fits('/usr/local/etc/redis/redis.conf') === words.some((word) => word.includes('redis.conf'))
+    )
   }
   return true
 }

@@ -64,7 +64,9 @@ export function sidecarOf(service: Running, hosts: Hosts): Sidecar | undefined {
     ...(every === undefined ? {} : { every }),
     offsite,
     destination: bucket === undefined ? (valueOf(local?.source) ?? 'the container') : (valueOf(bucket) ?? 'a bucket'),
-    ...(retention === undefined ? {} : { retention: bucket === undefined && local === undefined ? byDefault(0, at, 'nothing outlives the container') : retention }),
+    ...(retention === undefined
+      ? {}
+      : { retention: bucket === undefined && local === undefined ? byDefault(0, at, 'nothing outlives the container') : retention }),
   }
 }
 
@@ -77,14 +79,21 @@ function engineOfNames(environment: Environment): Engine | undefined {
   return undefined
 }
 
-function timing(schedule: Fact<string> | undefined, minutes: Fact<string> | undefined, fallback: number | undefined, service: Running): { readonly automatic: Fact<boolean>; readonly every?: Fact<number> } {
+function timing(
+  schedule: Fact<string> | undefined,
+  minutes: Fact<string> | undefined,
+  fallback: number | undefined,
+  service: Running,
+): { readonly automatic: Fact<boolean>; readonly every?: Fact<number> } {
   const at = service.declared.at
   if (minutes !== undefined) {
     const every = mapFact(minutes, (text) => (/^\d+$/.test(text) ? Number(text) / 60 : undefined))
     return { automatic: mapFact(minutes, () => true), every }
   }
   if (schedule === undefined || valueOf(schedule) === '') {
-    return fallback === undefined ? { automatic: known(false, at) } : { automatic: byDefault(true, at, 'the image’s default schedule'), every: byDefault(fallback, at, 'the image’s default schedule') }
+    return fallback === undefined
+      ? { automatic: known(false, at) }
+      : { automatic: byDefault(true, at, 'the image’s default schedule'), every: byDefault(fallback, at, 'the image’s default schedule') }
   }
   if (schedule.state === 'unresolved') return { automatic: unresolved(schedule.raw, schedule.at, schedule.hint) }
   const fields = schedule.value.trim().split(/\s+/).length
@@ -95,7 +104,8 @@ function timing(schedule: Fact<string> | undefined, minutes: Fact<string> | unde
 }
 
 function offsiteOf(bucket: Fact<string> | undefined, endpoint: Fact<string> | undefined, service: Running, hosts: Hosts): Fact<boolean> {
-  if (bucket === undefined || (bucket.state !== 'unresolved' && (bucket.value === '' || bucket.value.startsWith('/')))) return known(false, bucket?.at ?? service.declared.at)
+  if (bucket === undefined || (bucket.state !== 'unresolved' && (bucket.value === '' || bucket.value.startsWith('/'))))
+    return known(false, bucket?.at ?? service.declared.at)
   if (isInTree(textOf(endpoint), service, hosts)) return known(false, endpoint?.at ?? bucket.at)
   if (endpoint?.state === 'unresolved' && textOf(endpoint) === undefined) return unresolved(endpoint.raw, endpoint.at, endpoint.hint)
   return bucket.state === 'unresolved' ? known(true, bucket.at) : mapFact(bucket, () => true)

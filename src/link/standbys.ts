@@ -71,8 +71,12 @@ function primaryOf(service: Running, declared: Declared, settings: Settings): To
 
 /** What the official images run by themselves at the first start. */
 function mountedActions(service: Running, declared: Declared): readonly Action[] {
-  const files = service.declared.mounts.flatMap((mount) => (/^\/docker-entrypoint(-initdb)?\.d(\/|$)/.test(valueOf(mount.target) ?? '') ? (mount.file ?? []) : []))
-  return declared.scripts.filter((script) => files.some((file) => script.path === file || script.path.startsWith(`${file}/`))).flatMap((script) => script.actions)
+  const files = service.declared.mounts.flatMap((mount) =>
+    /^\/docker-entrypoint(-initdb)?\.d(\/|$)/.test(valueOf(mount.target) ?? '') ? (mount.file ?? []) : [],
+  )
+  return declared.scripts
+    .filter((script) => files.some((file) => script.path === file || script.path.startsWith(`${file}/`)))
+    .flatMap((script) => script.actions)
 }
 
 /** What its command does, scripts of the tree included. */

@@ -52,7 +52,11 @@ function covers(mount: MountDeclaration, data: DataPath): boolean {
   if (target === undefined) return false
   if (data.path === target || data.path.startsWith(`${target}/`)) {
     // A mount above the image's own volume leaves the data in that anonymous volume.
-    const shadowed = data.volume !== undefined && data.volume !== target && data.volume.startsWith(`${target}/`) && (data.path === data.volume || data.path.startsWith(`${data.volume}/`))
+    const shadowed =
+      data.volume !== undefined &&
+      data.volume !== target &&
+      data.volume.startsWith(`${target}/`) &&
+      (data.path === data.volume || data.path.startsWith(`${data.volume}/`))
     return !shadowed
   }
   // Bitnami and others keep their data in a folder below the mount that is documented without naming it.
@@ -77,11 +81,20 @@ export function storageOf(service: Running): Storage {
   const shown = known(first.path, answer.at ?? at)
   if (agree) return { durable: known(answer.durable, answer.at ?? at), path: shown }
   const raw = service.declared.image !== undefined && !isResolved(service.declared.image) ? service.declared.image.raw : 'the image’s major version'
-  return { durable: unresolved(raw, answers.find((one) => one.at !== undefined)?.at ?? at, 'name the major version in the image’s tag: PostgreSQL 18 keeps its data elsewhere'), path: shown }
+  return {
+    durable: unresolved(
+      raw,
+      answers.find((one) => one.at !== undefined)?.at ?? at,
+      'name the major version in the image’s tag: PostgreSQL 18 keeps its data elsewhere',
+    ),
+    path: shown,
+  }
 }
 
 function durableAt(service: Running, data: DataPath): { readonly durable: boolean; readonly at?: MountDeclaration['at'] } {
-  const mount = service.declared.mounts.filter((one) => covers(one, data)).sort((a, b) => (valueOf(b.target)?.length ?? 0) - (valueOf(a.target)?.length ?? 0))[0]
+  const mount = service.declared.mounts
+    .filter((one) => covers(one, data))
+    .sort((a, b) => (valueOf(b.target)?.length ?? 0) - (valueOf(a.target)?.length ?? 0))[0]
   if (mount === undefined) return { durable: false }
   const durable = (mount.type === 'volume' && mount.source !== undefined) || mount.type === 'bind'
   return { durable, at: mount.at }

@@ -7,7 +7,12 @@ import type { Declared } from './input.ts'
 import type { Running } from './running.ts'
 
 /** Env files in the order they speak for production; tests' and development's do not. */
-const order = [/(^|\/)\.env\.prod(uction)?$/, /(^|\/)\.env$/, /(^|\/)\.env\.prod(uction)?\.(example|sample|template|dist)$/, /(^|\/)(\.env\.(example|sample|template|dist)|env\.(example|sample|template))$/]
+const order = [
+  /(^|\/)\.env\.prod(uction)?$/,
+  /(^|\/)\.env$/,
+  /(^|\/)\.env\.prod(uction)?\.(example|sample|template|dist)$/,
+  /(^|\/)(\.env\.(example|sample|template|dist)|env\.(example|sample|template))$/,
+]
 
 export function variableOf(service: Running, name: string, declared: Declared): Fact<string> | undefined {
   const own = service.declared.environment.get(name) ?? service.stage?.environment.get(name)
@@ -37,7 +42,17 @@ function isFor(service: Running, folder: string): boolean {
 export function urlOf(reference: UrlReference | undefined, service: Running, declared: Declared): Fact<string> | undefined {
   if (reference === undefined) return undefined
   const value = reference.variable === undefined ? undefined : variableOf(service, reference.variable, declared)
-  return value ?? reference.literal ?? (reference.variable === undefined ? undefined : unresolved(`\${${reference.variable}}`, reference.at, `set ${reference.variable} for ${service.name} in the stack, or in a committed example of its env file`))
+  return (
+    value ??
+    reference.literal ??
+    (reference.variable === undefined
+      ? undefined
+      : unresolved(
+          `\${${reference.variable}}`,
+          reference.at,
+          `set ${reference.variable} for ${service.name} in the stack, or in a committed example of its env file`,
+        ))
+  )
 }
 
 /** The parsed URL, with parameters that code appends. */

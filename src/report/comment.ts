@@ -43,7 +43,12 @@ function compose(decision: Decision, options: CommentOptions, step: (typeof ladd
     lossTable(losses, decision, options, step),
     mended(decision),
     fixes(losses, step.fixes),
-    decision.notices.length === 0 ? '' : decision.notices.slice(0, 20).map((notice) => `- ${sentence(cut(notice, step.cell * 2))}`).join('\n'),
+    decision.notices.length === 0
+      ? ''
+      : decision.notices
+          .slice(0, 20)
+          .map((notice) => `- ${sentence(cut(notice, step.cell * 2))}`)
+          .join('\n'),
     scores(decision, losses.length > 0),
     ...(step.folded === 'none' ? [] : folded(decision, options, step.folded, step)),
     footer(losses),
@@ -76,13 +81,28 @@ function lossTable(losses: readonly Change[], decision: Decision, options: Comme
   if (losses.length === 0) return ''
   const rows = losses.slice(0, step.rows).map((change) => {
     const commit = change.side === 'head' ? decision.head.commit : decision.base.commit
-    const name = change.after === null && change.before === null ? sentence(cut(change.message, step.cell)) : `${sentence(change.title ?? change.rule)}: ${code(change.subject)}`
-    const waived = change.waiver === null ? '' : ` (waived by ${code(change.waiver.by)}${change.waiver.until === undefined ? '' : ` until ${escaped(change.waiver.until)}`}: ${escaped(cut(change.waiver.reason, 120))})`
+    const name =
+      change.after === null && change.before === null
+        ? sentence(cut(change.message, step.cell))
+        : `${sentence(change.title ?? change.rule)}: ${code(change.subject)}`
+    const waived =
+      change.waiver === null
+        ? ''
+        : ` (waived by ${code(change.waiver.by)}${change.waiver.until === undefined ? '' : ` until ${escaped(change.waiver.until)}`}: ${escaped(cut(change.waiver.reason, 120))})`
     const quiet = change.blocking || change.waiver !== null ? '' : ' (not blocking)'
     const related = (change.after?.evidence ?? []).slice(1, 3).filter((at) => at.path !== change.evidence.path || at.line !== change.evidence.line)
-    const where = [place(change.evidence, commit, options.links), ...(change.side === 'head' ? related.map((at) => place(at, commit, options.links)) : [])].join(', ')
+    const where = [
+      place(change.evidence, commit, options.links),
+      ...(change.side === 'head' ? related.map((at) => place(at, commit, options.links)) : []),
+    ].join(', ')
     const priority = `${severitySigns[change.severity]} ${severityNames[change.severity]}`
-    return [priority, `${name}${waived}${quiet}`, sentence(cut(beforeOf(change), step.cell)), sentence(cut(afterOf(change), step.cell)), `${where}${change.side === 'base' ? ' (base)' : ''}`]
+    return [
+      priority,
+      `${name}${waived}${quiet}`,
+      sentence(cut(beforeOf(change), step.cell)),
+      sentence(cut(afterOf(change), step.cell)),
+      `${where}${change.side === 'base' ? ' (base)' : ''}`,
+    ]
   })
   const more = losses.length > step.rows ? `\n\n${losses.length - step.rows} more in the step summary.` : ''
   return `${table(['Priority', 'Item', 'Before', 'After', 'Where'], rows)}${more}`
@@ -93,7 +113,9 @@ function mended(decision: Decision): string {
   if (found.length === 0) return ''
   return `Mended: ${found
     .slice(0, 10)
-    .map((change) => `${code(change.rule)} for ${code(change.subject)}${change.change === 'fixed' ? ` (${sentence(cut(change.after?.current ?? '', 120))})` : ''}`)
+    .map(
+      (change) => `${code(change.rule)} for ${code(change.subject)}${change.change === 'fixed' ? ` (${sentence(cut(change.after?.current ?? '', 120))})` : ''}`,
+    )
     .join(', ')}${found.length > 10 ? ` and ${found.length - 10} more` : ''}.`
 }
 
@@ -111,7 +133,19 @@ function fixes(losses: readonly Change[], most: number): string {
   return details('How to mend it', `${blocks.join('\n\n')}\n\nNames in the examples are examples.`)
 }
 
-const languages: Readonly<Record<string, string>> = { compose: 'yaml', swarm: 'yaml', kubernetes: 'yaml', workflow: 'yaml', shell: 'sh', cron: 'sh', terraform: 'hcl', javascript: 'ts', prisma: 'prisma', sql: 'sql', dockerfile: 'dockerfile' }
+const languages: Readonly<Record<string, string>> = {
+  compose: 'yaml',
+  swarm: 'yaml',
+  kubernetes: 'yaml',
+  workflow: 'yaml',
+  shell: 'sh',
+  cron: 'sh',
+  terraform: 'hcl',
+  javascript: 'ts',
+  prisma: 'prisma',
+  sql: 'sql',
+  dockerfile: 'dockerfile',
+}
 
 /** A fence longer than any run of backticks inside. */
 function fenced(text: string, format: string): string {

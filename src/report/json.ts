@@ -27,7 +27,12 @@ export function scorecardJson(scorecard: Scorecard): string {
 }
 
 export function systemJson(system: System): string {
-  return print({ schemaVersion: 1, ...systemOf(system), files: system.files, skipped: system.skipped.map(({ path, line, reason }) => ({ path, line, reason })) })
+  return print({
+    schemaVersion: 1,
+    ...systemOf(system),
+    files: system.files,
+    skipped: system.skipped.map(({ path, line, reason }) => ({ path, line, reason })),
+  })
 }
 
 function scorecardOf(scorecard: Scorecard): { readonly [key: string]: Json } {
@@ -94,8 +99,14 @@ function factsOf(thing: Thing): Json {
   for (const name of Object.keys(kinds[thing.kind])) {
     const value = (thing.facts as unknown as Readonly<Record<string, unknown>>)[name]
     if (value === undefined) continue
-    if (Array.isArray(value)) shown[name] = value.map((member: Thing) => (member.kind === 'place' ? { what: member.name, path: member.at.path, line: member.at.line } : subjectOf(member)))
-    else if (value instanceof Map) shown[name] = Object.fromEntries([...(value as ReadonlyMap<string, Fact<string>>)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([setting, fact]) => [setting, settingOf(setting, fact)]))
+    if (Array.isArray(value))
+      shown[name] = value.map((member: Thing) =>
+        member.kind === 'place' ? { what: member.name, path: member.at.path, line: member.at.line } : subjectOf(member),
+      )
+    else if (value instanceof Map)
+      shown[name] = Object.fromEntries(
+        [...(value as ReadonlyMap<string, Fact<string>>)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([setting, fact]) => [setting, settingOf(setting, fact)]),
+      )
     else shown[name] = factOf(value as Fact<string | number | boolean>)
   }
   return shown
@@ -103,13 +114,29 @@ function factsOf(thing: Thing): Json {
 
 function factOf(fact: Fact<string | number | boolean>): Json {
   const place = { path: fact.at.path, line: fact.at.line }
-  if (fact.state === 'unresolved') return { state: fact.state, raw: fact.raw, ...(fact.atLeast === undefined ? {} : { atLeast: fact.atLeast }), ...(fact.atMost === undefined ? {} : { atMost: fact.atMost }), ...place }
-  return { state: fact.state, value: typeof fact.value === 'string' ? withoutCredentials(fact.value) : fact.value, ...(fact.state === 'default' ? { note: fact.note } : {}), ...place }
+  if (fact.state === 'unresolved')
+    return {
+      state: fact.state,
+      raw: fact.raw,
+      ...(fact.atLeast === undefined ? {} : { atLeast: fact.atLeast }),
+      ...(fact.atMost === undefined ? {} : { atMost: fact.atMost }),
+      ...place,
+    }
+  return {
+    state: fact.state,
+    value: typeof fact.value === 'string' ? withoutCredentials(fact.value) : fact.value,
+    ...(fact.state === 'default' ? { note: fact.note } : {}),
+    ...place,
+  }
 }
 
 /** A server's setting is shown when its name is no secret's and its value is a plain word or number: commands and connection strings may hold credentials. */
 export function showsSetting(name: string, value: string): boolean {
-  return (!isSecretName(name) || /^(ssl|password_encryption|auth_type|auth_query)/.test(name)) && /^[\w.%:*,/ +-]{0,60}$/.test(value) && !/^(requirepass|masterauth|primary_conninfo|.*_command)$/.test(name)
+  return (
+    (!isSecretName(name) || /^(ssl|password_encryption|auth_type|auth_query)/.test(name)) &&
+    /^[\w.%:*,/ +-]{0,60}$/.test(value) &&
+    !/^(requirepass|masterauth|primary_conninfo|.*_command)$/.test(name)
+  )
 }
 
 function settingOf(name: string, fact: Fact<string>): Json {

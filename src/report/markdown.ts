@@ -18,7 +18,12 @@ export interface SummaryOptions {
 export function renderSummary(decision: Decision, options: SummaryOptions): string {
   const links = options.links === undefined ? {} : { links: options.links }
   const face = renderComment(decision, { budget: Math.min(60_000, Math.floor(options.budget / 4)), ...links })
-  const parts = [face.replace(/^<!--.*?-->\n+/, ''), changeList(decision, options.links), everyVerdict(decision.head, options.links), stacksAndFiles(decision.head)]
+  const parts = [
+    face.replace(/^<!--.*?-->\n+/, ''),
+    changeList(decision, options.links),
+    everyVerdict(decision.head, options.links),
+    stacksAndFiles(decision.head),
+  ]
   return fitting(parts, options.budget)
 }
 
@@ -39,7 +44,9 @@ export function renderScorecard(scorecard: Scorecard, options: ScorecardOptions 
     `# Production readiness${scorecard.score === undefined ? '' : `: ${scorecard.grade ?? ''} · ${formatScore(scorecard.score)}`}`,
     `Commit ${code(shortCommit(scorecard.commit))}. ${scorecard.stacks.length === 0 ? 'No stack was found.' : scorecard.stacks.map((stack) => `Stack ${code(stack.name)}: ${stack.files.map(code).join(', ')}, ${sentence(stack.why)}.`).join(' ')}`,
     ...(options.notices ?? []).map((notice) => `- ${sentence(notice)}`),
-    scorecard.categories.length === 0 ? 'There is nothing to judge here: no stack, no database, no schema.' : `## Readiness scores\n\n${scoreTable(scorecard, undefined, false)}`,
+    scorecard.categories.length === 0
+      ? 'There is nothing to judge here: no stack, no database, no schema.'
+      : `## Readiness scores\n\n${scoreTable(scorecard, undefined, false)}`,
     issues(scorecard, links),
     picture === '' ? '' : `## The system as seen\n\n\`\`\`mermaid\n${picture}\n\`\`\``,
     everyVerdict(scorecard, links),
@@ -76,7 +83,14 @@ function changeList(decision: Decision, links: Links | undefined): string {
 function everyVerdict(scorecard: Scorecard, links: Links | undefined): string {
   const shown = scorecard.verdicts.filter((verdict) => verdict.outcome !== 'not-applicable')
   if (shown.length === 0) return ''
-  const row = (verdict: Verdict): readonly string[] => [outcomeSigns[verdict.outcome], severityNames[verdict.severity], code(verdict.rule), code(verdict.subject), sentence(cut(verdict.current, 300)), place(verdict.evidence[0], scorecard.commit, links)]
+  const row = (verdict: Verdict): readonly string[] => [
+    outcomeSigns[verdict.outcome],
+    severityNames[verdict.severity],
+    code(verdict.rule),
+    code(verdict.subject),
+    sentence(cut(verdict.current, 300)),
+    place(verdict.evidence[0], scorecard.commit, links),
+  ]
   return `## Every verdict (${shown.length})\n\n${table(['', 'Severity', 'Rule', 'Subject', 'Current', 'Where'], shown.map(row))}`
 }
 
@@ -85,7 +99,12 @@ const outcomeSigns: Readonly<Record<Verdict['outcome'], string>> = { pass: '✅'
 function stacksAndFiles(scorecard: Scorecard): string {
   const stacks = scorecard.stacks.map((stack) => `- Stack ${code(stack.name)}: ${stack.files.map(code).join(', ')}; ${sentence(stack.why)}`)
   const files = scorecard.system.files.map((file) => `- ${code(file)}`)
-  return [stacks.length === 0 ? '' : `## Stacks\n\n${stacks.join('\n')}`, files.length === 0 ? '' : `## Files that gave facts (${files.length})\n\n${files.join('\n')}`].filter((part) => part !== '').join('\n\n')
+  return [
+    stacks.length === 0 ? '' : `## Stacks\n\n${stacks.join('\n')}`,
+    files.length === 0 ? '' : `## Files that gave facts (${files.length})\n\n${files.join('\n')}`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
 }
 
 /** Whole sections while they fit; what is left out is said. */

@@ -51,7 +51,8 @@ function draw(system: System): Drawing {
     if (thing.kind === 'pool') add(thing, `${thing.name}${many}${told(thing, 'mode') === undefined ? '' : ` (${told(thing, 'mode')})`}`, 'round')
     if (thing.kind === 'database') add(thing, `${thing.name} (${told(thing, 'engine') ?? 'database'})`, 'cylinder')
     if (thing.kind === 'route') add(thing, thing.name, 'flag')
-    if (thing.kind === 'backup' && told(thing, 'automatic') === 'true') add(thing, `${told(thing, 'mechanism') ?? 'backup'}${told(thing, 'offsite') === 'true' ? ', off-site' : ''}`, 'flag')
+    if (thing.kind === 'backup' && told(thing, 'automatic') === 'true')
+      add(thing, `${told(thing, 'mechanism') ?? 'backup'}${told(thing, 'offsite') === 'true' ? ', off-site' : ''}`, 'flag')
   }
   for (const thing of system.things) {
     const id = subjectOf(thing)
@@ -88,7 +89,12 @@ export function renderSystemPicture(head: System, base?: System): string {
   const isLost = (edge: Edge): boolean => !now.edges.some((other) => other.from === edge.from && other.to === edge.to)
   const lost = then.edges.filter(isLost)
   const edges = [...now.edges, ...lost]
-  const shapes: Readonly<Record<Node['shape'], readonly [string, string]>> = { box: ['["', '"]'], round: ['(["', '"])'], cylinder: ['[("', '")]'], flag: ['>"', '"]'] }
+  const shapes: Readonly<Record<Node['shape'], readonly [string, string]>> = {
+    box: ['["', '"]'],
+    round: ['(["', '"])'],
+    cylinder: ['[("', '")]'],
+    flag: ['>"', '"]'],
+  }
   const lines = ['flowchart LR']
   for (const [id, node] of nodes) {
     const [open, close] = shapes[node.shape]

@@ -16,7 +16,8 @@ export function renderRuleList(rules: readonly RuleData[], categories: readonly 
       const own = rules.filter((rule) => rule.category === category.id)
       if (own.length === 0) return []
       const width = Math.max(...own.map((rule) => rule.id.length))
-      const row = (rule: RuleData): string => `  ${rule.id.padEnd(width)}  ${rule.severity.padEnd(8)}  ${rule.guarded ? 'guarded' : '       '}  ${dim(rule.title)}`
+      const row = (rule: RuleData): string =>
+        `  ${rule.id.padEnd(width)}  ${rule.severity.padEnd(8)}  ${rule.guarded ? 'guarded' : '       '}  ${dim(rule.title)}`
       const item = (rule: RuleData): string => `- \`${rule.id}\` (${rule.severity}${rule.guarded ? ', guarded' : ''}): ${rule.title}`
       return [options.markdown ? `## ${category.title}\n\n${own.map(item).join('\n')}` : `${bold(category.title)}\n${own.map(row).join('\n')}`]
     })
@@ -26,9 +27,24 @@ export function renderRuleList(rules: readonly RuleData[], categories: readonly 
 export function renderRule(rule: RuleData, examples: Rule['examples'], options: RuleOptions): string {
   const { bold, dim } = paints(options.color && !options.markdown)
   const heading = (text: string): string => (options.markdown ? `\n## ${text}\n` : `\n${bold(text)}`)
-  const block = (text: string): string => (options.markdown ? `\`\`\`\n${text.trim()}\n\`\`\`` : text.trim().split('\n').map((line) => `  ${line}`).join('\n'))
-  const facts = [`${rule.severity}${rule.guarded ? ', guarded: the gate blocks when it gets worse' : ''}${rule.introduced ? ', and when a change brings a failure' : ''}`, `phase ${rule.phase}, effort: ${rule.effort}`, `judges each ${rule.for.join(' and ')}`]
-  const example = (kind: string, one: RuleExample): string => [`${kind}: ${one.why}${one.finds === undefined ? '' : ` (found at ${one.finds})`}`, ...Object.entries(one.files).map(([path, text]) => `${dim(path)}\n${block(text)}`)].join('\n')
+  const block = (text: string): string =>
+    options.markdown
+      ? `\`\`\`\n${text.trim()}\n\`\`\``
+      : text
+          .trim()
+          .split('\n')
+          .map((line) => `  ${line}`)
+          .join('\n')
+  const facts = [
+    `${rule.severity}${rule.guarded ? ', guarded: the gate blocks when it gets worse' : ''}${rule.introduced ? ', and when a change brings a failure' : ''}`,
+    `phase ${rule.phase}, effort: ${rule.effort}`,
+    `judges each ${rule.for.join(' and ')}`,
+  ]
+  const example = (kind: string, one: RuleExample): string =>
+    [
+      `${kind}: ${one.why}${one.finds === undefined ? '' : ` (found at ${one.finds})`}`,
+      ...Object.entries(one.files).map(([path, text]) => `${dim(path)}\n${block(text)}`),
+    ].join('\n')
   return `${[
     options.markdown ? `# ${rule.title}` : bold(rule.title),
     options.markdown ? `\`${rule.id}\`, ${facts.join('; ')}` : `${rule.id}\n${facts.map((fact) => `  ${fact}`).join('\n')}`,

@@ -10,7 +10,13 @@ export function scoreTable(head: Scorecard, base: Scorecard | undefined, blocked
   if (head.categories.length === 0) return ''
   const before = (id: string): number | undefined => base?.categories.find((category) => category.id === id)?.score
   const change = (from: number | undefined, to: number | undefined): readonly string[] => (base === undefined ? [] : [delta(from, to)])
-  const rows = head.categories.map((category) => [escaped(category.title), `${category.score.toFixed(1)} / 10`, category.grade, ...change(before(category.id), category.score), escaped(category.status)])
+  const rows = head.categories.map((category) => [
+    escaped(category.title),
+    `${category.score.toFixed(1)} / 10`,
+    category.grade,
+    ...change(before(category.id), category.score),
+    escaped(category.status),
+  ])
   rows.push(['**Overall**', `**${formatScore(head.score)} / 10**`, `**${head.grade ?? ''}**`, ...change(base?.score, head.score), blocked ? 'blocked' : ''])
   return table(['Category', 'Score', 'Grade', ...(base === undefined ? [] : ['Δ']), 'Status'], rows)
 }
@@ -32,7 +38,11 @@ export function issueTable(verdicts: readonly Verdict[], commit: string, links: 
   return table(['Priority', 'Issue', 'Current', 'Recommended', 'Where'], rows)
 }
 
-export function criticalAndHigh(scorecard: Scorecard, links: Links | undefined, cell: number): { readonly text: string; readonly critical: number; readonly high: number } | undefined {
+export function criticalAndHigh(
+  scorecard: Scorecard,
+  links: Links | undefined,
+  cell: number,
+): { readonly text: string; readonly critical: number; readonly high: number } | undefined {
   const critical = failing(scorecard, 'critical')
   const high = failing(scorecard, 'high')
   if (critical.length + high.length === 0) return undefined
@@ -50,8 +60,12 @@ export function notJudged(scorecard: Scorecard, links: Links | undefined, most: 
     const why = missing === undefined ? '' : ` ${code(missing.raw)} is not known from the tree.`
     return `- ${code(verdict.rule)} for ${code(verdict.subject)}, ${place(missing?.at ?? verdict.evidence[0], scorecard.commit, links)}:${why}${hint === undefined ? '' : ` ${sentence(`${hint.charAt(0).toUpperCase()}${hint.slice(1)}`)}.`}`
   })
-  const skips = scorecard.skipped.slice(0, most).map((skip) => `- ${place({ path: skip.path, line: skip.line, key: '' }, scorecard.commit, links)}: ${sentence(cut(skip.reason, 200))}`)
-  const candidates = scorecard.candidates.slice(0, most).map((candidate) => `- ${code(candidate.path)} is not part of the stack: ${sentence(cut(candidate.why, 200))}`)
+  const skips = scorecard.skipped
+    .slice(0, most)
+    .map((skip) => `- ${place({ path: skip.path, line: skip.line, key: '' }, scorecard.commit, links)}: ${sentence(cut(skip.reason, 200))}`)
+  const candidates = scorecard.candidates
+    .slice(0, most)
+    .map((candidate) => `- ${code(candidate.path)} is not part of the stack: ${sentence(cut(candidate.why, 200))}`)
   const shown = lines.length + skips.length + candidates.length
   return { text: [...lines, ...skips, ...candidates, ...(shown < count ? [`- ${count - shown} more in the step summary`] : [])].join('\n'), count }
 }

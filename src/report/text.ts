@@ -36,7 +36,13 @@ export function renderDecisionText(decision: Decision, options: TextOptions): st
   if (!options.quiet || losses.length > 0) for (const change of losses) lines.push('', ...lossLines(change, options.color))
   const mended = decision.changes.filter(isMended)
   if (mended.length > 0 && !options.quiet) {
-    lines.push('', `Mended:`, ...mended.map((change) => `  ${green('+')} ${plain(change.rule)} for ${plain(change.subject)}${change.after === null ? '' : `: ${plain(change.after.current)}`}`))
+    lines.push(
+      '',
+      `Mended:`,
+      ...mended.map(
+        (change) => `  ${green('+')} ${plain(change.rule)} for ${plain(change.subject)}${change.after === null ? '' : `: ${plain(change.after.current)}`}`,
+      ),
+    )
   }
   for (const notice of decision.notices) lines.push('', `${yellow('note')}  ${plain(notice)}`)
   if (!options.quiet) {
@@ -54,7 +60,10 @@ function stacksLine(scorecard: Scorecard): string {
 function lossLines(change: Change, color: boolean): readonly string[] {
   const { bold, red, yellow, dim } = paints(color)
   const sign = change.blocking ? red('✗') : yellow('!')
-  const waived = change.waiver === null ? '' : `  waived by ${plain(change.waiver.by)}${change.waiver.until === undefined ? '' : ` until ${change.waiver.until}`}: ${plain(change.waiver.reason)}`
+  const waived =
+    change.waiver === null
+      ? ''
+      : `  waived by ${plain(change.waiver.by)}${change.waiver.until === undefined ? '' : ` until ${change.waiver.until}`}: ${plain(change.waiver.reason)}`
   const before = beforeOf(change)
   const after = afterOf(change)
   return [
@@ -62,7 +71,15 @@ function lossLines(change: Change, color: boolean): readonly string[] {
     `  ${plain(change.subject)}  ${dim(plain(change.rule))}  ${where(change.evidence)}${change.side === 'base' ? ' (base)' : ''}`,
     ...(before === '' && after === '' ? [] : [`  ${plain(before)} → ${plain(after)}`]),
     `  ${plain(change.message)}`,
-    ...(change.fix === undefined || !change.blocking ? [] : ['', ...change.fix.text.trim().split('\n').map((line) => `    ${dim(plain(line))}`)]),
+    ...(change.fix === undefined || !change.blocking
+      ? []
+      : [
+          '',
+          ...change.fix.text
+            .trim()
+            .split('\n')
+            .map((line) => `    ${dim(plain(line))}`),
+        ]),
   ]
 }
 
@@ -72,21 +89,50 @@ export function renderScorecardText(scorecard: Scorecard, options: TextOptions):
     const skips = scorecard.skipped.slice(0, 20).map((skip) => `  ${where(skip)}  ${plain(skip.reason)}`)
     return `${['There is nothing to judge here: no stack, no database, no schema.', ...skips].join('\n')}\n`
   }
-  const lines = [bold(`${scorecard.grade ?? ''} · ${formatScore(scorecard.score)}`), dim(`${shortCommit(scorecard.commit)}${stacksLine(scorecard)}`), '', ...scoreLines(scorecard, undefined)]
+  const lines = [
+    bold(`${scorecard.grade ?? ''} · ${formatScore(scorecard.score)}`),
+    dim(`${shortCommit(scorecard.commit)}${stacksLine(scorecard)}`),
+    '',
+    ...scoreLines(scorecard, undefined),
+  ]
   for (const notice of options.notices ?? []) lines.push('', `${yellow('note')}  ${plain(notice)}`)
-  const block = (verdict: Verdict, sign: string): readonly string[] => ['', `${sign} ${bold(plain(verdict.message))}  ${dim(severityNames[verdict.severity].toLowerCase())}`, `  ${plain(verdict.subject)}  ${dim(verdict.rule)}  ${where(verdict.evidence[0])}`, `  now: ${plain(verdict.current)}; recommended: ${plain(verdict.recommended)}`]
+  const block = (verdict: Verdict, sign: string): readonly string[] => [
+    '',
+    `${sign} ${bold(plain(verdict.message))}  ${dim(severityNames[verdict.severity].toLowerCase())}`,
+    `  ${plain(verdict.subject)}  ${dim(verdict.rule)}  ${where(verdict.evidence[0])}`,
+    `  now: ${plain(verdict.current)}; recommended: ${plain(verdict.recommended)}`,
+  ]
   for (const verdict of failing(scorecard, 'critical', 'high', 'medium', 'low')) lines.push(...block(verdict, red('✗')))
   if (!options.quiet) {
     const open = unknowns(scorecard)
     for (const verdict of open) {
       const missing = verdict.missing[0]
       const hint = verdict.missing.find((one) => one.hint !== undefined)?.hint
-      lines.push('', `${yellow('?')} ${plain(verdict.rule)} for ${plain(verdict.subject)}  ${where(missing?.at ?? verdict.evidence[0])}`, `  ${plain(missing?.raw ?? 'a value')} is not known from the tree${hint === undefined ? '' : `; ${plain(hint)}`}`)
+      lines.push(
+        '',
+        `${yellow('?')} ${plain(verdict.rule)} for ${plain(verdict.subject)}  ${where(missing?.at ?? verdict.evidence[0])}`,
+        `  ${plain(missing?.raw ?? 'a value')} is not known from the tree${hint === undefined ? '' : `; ${plain(hint)}`}`,
+      )
     }
     const passing = scorecard.verdicts.filter((verdict) => verdict.outcome === 'pass')
-    if (passing.length > 0) lines.push('', ...passing.map((verdict) => `${green('✓')} ${plain(verdict.rule)}  ${plain(verdict.subject)}: ${plain(verdict.current)}  ${dim(where(verdict.evidence[0]))}`))
-    const rest = [...scorecard.candidates.map((one) => `${plain(one.path)}  ${plain(one.why)}`), ...scorecard.skipped.map((one) => `${where(one)}  ${plain(one.reason)}`)]
-    if (rest.length > 0) lines.push('', 'Not read or not part of the stack:', ...rest.slice(0, 40).map((line) => `  ${dim(line)}`), ...(rest.length > 40 ? [dim(`  and ${rest.length - 40} more; plimsoll system lists them`)] : []))
+    if (passing.length > 0)
+      lines.push(
+        '',
+        ...passing.map(
+          (verdict) => `${green('✓')} ${plain(verdict.rule)}  ${plain(verdict.subject)}: ${plain(verdict.current)}  ${dim(where(verdict.evidence[0]))}`,
+        ),
+      )
+    const rest = [
+      ...scorecard.candidates.map((one) => `${plain(one.path)}  ${plain(one.why)}`),
+      ...scorecard.skipped.map((one) => `${where(one)}  ${plain(one.reason)}`),
+    ]
+    if (rest.length > 0)
+      lines.push(
+        '',
+        'Not read or not part of the stack:',
+        ...rest.slice(0, 40).map((line) => `  ${dim(line)}`),
+        ...(rest.length > 40 ? [dim(`  and ${rest.length - 40} more; plimsoll system lists them`)] : []),
+      )
   }
   return `${lines.join('\n')}\n`
 }
@@ -95,6 +141,10 @@ function scoreLines(head: Scorecard, base: Scorecard | undefined): readonly stri
   if (head.categories.length === 0) return []
   const width = Math.max(7, ...head.categories.map((category) => category.title.length))
   const before = (id: string): number | undefined => base?.categories.find((category) => category.id === id)?.score
-  const line = (title: string, score: number | undefined, grade: string, change: string, status: string): string => `  ${title.padEnd(width)}  ${formatScore(score).padStart(4)}  ${grade.padEnd(2)}  ${base === undefined ? '' : change.padEnd(6)}${status}`.trimEnd()
-  return [...head.categories.map((category) => line(category.title, category.score, category.grade, delta(before(category.id), category.score), category.status)), line('Overall', head.score, head.grade ?? '', delta(base?.score, head.score), '')]
+  const line = (title: string, score: number | undefined, grade: string, change: string, status: string): string =>
+    `  ${title.padEnd(width)}  ${formatScore(score).padStart(4)}  ${grade.padEnd(2)}  ${base === undefined ? '' : change.padEnd(6)}${status}`.trimEnd()
+  return [
+    ...head.categories.map((category) => line(category.title, category.score, category.grade, delta(before(category.id), category.score), category.status)),
+    line('Overall', head.score, head.grade ?? '', delta(base?.score, head.score), ''),
+  ]
 }

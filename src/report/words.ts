@@ -14,7 +14,13 @@ export function counted(count: number, one: string, many: string): string {
 }
 
 export function isLoss(change: Change): boolean {
-  return change.change === 'regressed' || change.change === 'weakened' || change.change === 'lost-evidence' || change.change === 'introduced' || change.change === 'gate-weakened'
+  return (
+    change.change === 'regressed' ||
+    change.change === 'weakened' ||
+    change.change === 'lost-evidence' ||
+    change.change === 'introduced' ||
+    change.change === 'gate-weakened'
+  )
 }
 
 export function isMended(change: Change): boolean {

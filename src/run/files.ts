@@ -15,7 +15,8 @@ export interface Chosen {
 }
 
 /** Contents nobody reads as text, and lock files, which only repeat what manifests say. */
-const opaque = /\.(png|jpe?g|gif|webp|avif|ico|svg|pdf|zip|t?gz|bz2|xz|7z|woff2?|ttf|otf|eot|mp[34]|mov|webm|wasm|so|dll|exe|bin|jar|class|pyc|lock|map)$|(^|\/)(pnpm-lock\.yaml|package-lock\.json)$/i
+const opaque =
+  /\.(png|jpe?g|gif|webp|avif|ico|svg|pdf|zip|t?gz|bz2|xz|7z|woff2?|ttf|otf|eot|mp[34]|mov|webm|wasm|so|dll|exe|bin|jar|class|pyc|lock|map)$|(^|\/)(pnpm-lock\.yaml|package-lock\.json)$/i
 
 const generated = /(^|\/)(node_modules|vendor|\.git|dist|build|out|\.next|\.nuxt|coverage|bower_components|\.yarn|\.pnpm-store|target|__pycache__)\//
 

@@ -59,8 +59,13 @@ export async function gate(input: GateInput): Promise<Decision> {
     ...weakened.notices,
     ...before.notices,
     ...compared.ties.map((tie) => `Two subjects could be the same: ${tie}.`),
-    ...expired.map((waiver) => `The waiver of ${waiver.rule}${waiver.subject === undefined ? '' : ` for ${waiver.subject}`} expired on ${waiver.until ?? ''} and no longer counts.`),
-    ...unusedWaivers(active, changes).map((waiver) => `The waiver of ${waiver.rule}${waiver.subject === undefined ? '' : ` for ${waiver.subject}`} waives nothing here.`),
+    ...expired.map(
+      (waiver) =>
+        `The waiver of ${waiver.rule}${waiver.subject === undefined ? '' : ` for ${waiver.subject}`} expired on ${waiver.until ?? ''} and no longer counts.`,
+    ),
+    ...unusedWaivers(active, changes).map(
+      (waiver) => `The waiver of ${waiver.rule}${waiver.subject === undefined ? '' : ` for ${waiver.subject}`} waives nothing here.`,
+    ),
   ]
   return {
     decision: blocking.length > 0 ? 'block' : 'pass',
@@ -114,12 +119,26 @@ function unreadableChanges(base: Scorecard, head: Scorecard): readonly Change[] 
 }
 
 function gateChange(rule: string, change: Change['change'], subject: string, message: string, evidence: Evidence): Change {
-  return { rule, category: 'gate', severity: 'critical', subject, change, blocking: true, before: null, after: null, message, waiver: null, evidence, side: 'head' }
+  return {
+    rule,
+    category: 'gate',
+    severity: 'critical',
+    subject,
+    change,
+    blocking: true,
+    before: null,
+    after: null,
+    message,
+    waiver: null,
+    evidence,
+    side: 'head',
+  }
 }
 
 /** Whether two systems say the same: outcomes, values and measures of every verdict. */
 function sameFacts(base: Scorecard, head: Scorecard): boolean {
-  const say = (verdict: Verdict): string => [verdict.rule, verdict.subject, verdict.outcome, verdict.current, ...verdict.measures.map((one) => `${one.name}=${one.value}`)].join('|')
+  const say = (verdict: Verdict): string =>
+    [verdict.rule, verdict.subject, verdict.outcome, verdict.current, ...verdict.measures.map((one) => `${one.name}=${one.value}`)].join('|')
   return base.verdicts.map(say).join('\n') === head.verdicts.map(say).join('\n')
 }
 
@@ -137,5 +156,7 @@ function reasonOf(base: Scorecard, head: Scorecard, changes: readonly Change[]):
   const waived = changes.filter((change) => change.waiver !== null).length
   if (waived > 0) return `Nothing else got worse than what ${waived === 1 ? 'a waiver covers' : `${waived} waivers cover`}.`
   if (changes.some((change) => change.change === 'regressed' || change.change === 'weakened')) return 'Nothing that the gate guards got worse.'
-  return changes.some((change) => change.change === 'fixed' || change.change === 'improved') ? 'Nothing got worse, and something was mended.' : 'Nothing got worse.'
+  return changes.some((change) => change.change === 'fixed' || change.change === 'improved')
+    ? 'Nothing got worse, and something was mended.'
+    : 'Nothing got worse.'
 }

@@ -63,7 +63,9 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
     const reading = await readStack(stack, context)
     const services = reading.declares.filter((one): one is ServiceDeclaration => one.kind === 'service')
     if (stack.unsure === true && packages.some((one) => opensDatabases(one.dependencies.keys())) && !runsOwnCode(services)) {
-      candidates.push(...stack.files.map((path) => ({ path, why: 'for development: it runs nothing of this repository, only what its code is developed against' })))
+      candidates.push(
+        ...stack.files.map((path) => ({ path, why: 'for development: it runs nothing of this repository, only what its code is developed against' })),
+      )
       continue
     }
     stacks.push(stack)

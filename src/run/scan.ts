@@ -33,8 +33,22 @@ export async function scan(tree: Tree, options: ScanOptions): Promise<Scanned> {
   const { verdicts, unused } = applyProvides(judged, options.config.provides)
   const { system } = inspection
   const score = scoreOf(verdicts, categories, scoring)
-  const scorecard: Scorecard = { commit: tree.commit, ...score, verdicts, stacks: system.stacks, candidates: system.candidates, skipped: system.skipped, system }
-  return { ...inspection, scorecard, notices: unused.map((one) => `provides: ${one.rule}${one.subject === undefined ? '' : ` for ${one.subject}`} stands in for nothing (${one.at.path}:${one.at.line})`) }
+  const scorecard: Scorecard = {
+    commit: tree.commit,
+    ...score,
+    verdicts,
+    stacks: system.stacks,
+    candidates: system.candidates,
+    skipped: system.skipped,
+    system,
+  }
+  return {
+    ...inspection,
+    scorecard,
+    notices: unused.map(
+      (one) => `provides: ${one.rule}${one.subject === undefined ? '' : ` for ${one.subject}`} stands in for nothing (${one.at.path}:${one.at.line})`,
+    ),
+  }
 }
 
 export function settingsOf(config: Config): RuleSettings {

@@ -69,7 +69,22 @@ function judgePair({ before, after }: Pair, compiled: CompiledRule, identity: Id
     const { evidence, side } = placeOf(before, after, change)
     const fix = isLoss ? fixFor(rule.fix, evidence.path, input.head.stacks) : undefined
     const { category, severity } = rule
-    return { rule: rule.id, title: rule.title, category, severity, subject: shown.subject, change, blocking, before: before ?? null, after: after ?? null, message, waiver: null, evidence, side, ...(fix === undefined ? {} : { fix }) }
+    return {
+      rule: rule.id,
+      title: rule.title,
+      category,
+      severity,
+      subject: shown.subject,
+      change,
+      blocking,
+      before: before ?? null,
+      after: after ?? null,
+      message,
+      waiver: null,
+      evidence,
+      side,
+      ...(fix === undefined ? {} : { fix }),
+    }
   }
   const old = before?.outcome
   const recent = after?.outcome
@@ -77,7 +92,12 @@ function judgePair({ before, after }: Pair, compiled: CompiledRule, identity: Id
     if (after === undefined) return make('removed', false, `${before?.subject} is gone, and nothing needs it any more.`)
     if (recent === 'fail') return make('regressed', blocks, `${ended(after.message)} Before: ${ended(before?.current ?? '')}`)
     if (recent === 'unknown') return rule.guarded ? make('lost-evidence', true, `${lostWords(after)} Before: ${ended(before?.current ?? '')}`) : undefined
-    if (recent === 'not-applicable' && rule.guarded && rule.whileNeeded !== true) return make('lost-evidence', true, `The rule passed and can no longer be judged, although ${after.subject} remains. Before: ${ended(before?.current ?? '')}`)
+    if (recent === 'not-applicable' && rule.guarded && rule.whileNeeded !== true)
+      return make(
+        'lost-evidence',
+        true,
+        `The rule passed and can no longer be judged, although ${after.subject} remains. Before: ${ended(before?.current ?? '')}`,
+      )
     if (recent === 'not-applicable') return make('removed', false, `Nothing at ${after.subject} needs it any more.`)
   }
   if (before !== undefined && after !== undefined && ((old === 'pass' && recent === 'pass') || (old === 'fail' && recent === 'fail'))) {
@@ -136,7 +156,13 @@ function placeOf(before: Verdict | undefined, after: Verdict | undefined, change
   const there = after?.evidence[0]
   const then = before?.evidence[0]
   if (there === undefined) return { evidence: then ?? { path: '', line: 1, key: '' }, side: 'base' }
-  const vanished = (change === 'regressed' || change === 'lost-evidence') && then !== undefined && after !== undefined && before !== undefined && after.measures.length < before.measures.length && then.path !== there.path
+  const vanished =
+    (change === 'regressed' || change === 'lost-evidence') &&
+    then !== undefined &&
+    after !== undefined &&
+    before !== undefined &&
+    after.measures.length < before.measures.length &&
+    then.path !== there.path
   return vanished ? { evidence: then, side: 'base' } : { evidence: there, side: 'head' }
 }
 
@@ -156,7 +182,9 @@ function same(thing: Thing, field: string, value: string): boolean {
 
 function waived(change: Change, waivers: readonly Waiver[]): Change {
   if (!change.blocking) return change
-  const waiver = waivers.find((one) => one.rule === change.rule && (one.subject === undefined || one.subject === change.subject || one.subject === change.before?.subject))
+  const waiver = waivers.find(
+    (one) => one.rule === change.rule && (one.subject === undefined || one.subject === change.subject || one.subject === change.before?.subject),
+  )
   return waiver === undefined ? change : { ...change, blocking: false, waiver }
 }
 
@@ -171,4 +199,3 @@ export function compareChanges(a: Change, b: Change): number {
     compareText(a.subject, b.subject)
   )
 }
-

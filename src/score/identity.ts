@@ -51,7 +51,8 @@ export function identify(base: System, head: System): Identity {
       if (first === undefined) continue
       const rivals = [...left.values()].filter((other) => other !== thing && other.kind === thing.kind && fits(other, prefix, [first]).length > 0)
       if (fitting.length === 1 && rivals.length === 0) match(thing, first)
-      else if (prefix !== 'engine' && prefix !== 'role') ties.push(`${subjectOf(thing)} may be ${fitting.map(subjectOf).sort(compareText).join(' or ')} at head`)
+      else if (prefix !== 'engine' && prefix !== 'role')
+        ties.push(`${subjectOf(thing)} may be ${fitting.map(subjectOf).sort(compareText).join(' or ')} at head`)
     }
   }
   const stillOpen = ties.filter((tie) => left.has(tie.slice(0, tie.indexOf(' may be '))))

@@ -16,7 +16,13 @@ type Direction = 'worse' | 'better'
  * The measures of two verdicts that moved. While passing, a worsening counts only past the rule's bound; while failing, any does.
  * `new` and `gone` compare which members there are; names say which is which.
  */
-export function moved(before: Verdict, after: Verdict, weakens: Readonly<Record<string, Weakens>>, bounds: ReadonlyMap<string, number>, direction: Direction): readonly Worse[] {
+export function moved(
+  before: Verdict,
+  after: Verdict,
+  weakens: Readonly<Record<string, Weakens>>,
+  bounds: ReadonlyMap<string, number>,
+  direction: Direction,
+): readonly Worse[] {
   const found: Worse[] = []
   for (const [key, how] of Object.entries(weakens)) {
     const old = of(before, key)
@@ -25,7 +31,12 @@ export function moved(before: Verdict, after: Verdict, weakens: Readonly<Record<
       const from = (how.worse === 'new') === (direction === 'worse') ? recent : old
       const to = from === recent ? old : recent
       for (const measure of surplus(from, to)) {
-        found.push({ name: measure.name, before: from === old ? measure.value : undefined, after: from === recent ? measure.value : undefined, unit: measure.unit })
+        found.push({
+          name: measure.name,
+          before: from === old ? measure.value : undefined,
+          after: from === recent ? measure.value : undefined,
+          unit: measure.unit,
+        })
       }
       continue
     }

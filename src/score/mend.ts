@@ -18,7 +18,11 @@ const formats: readonly (readonly [RegExp, readonly string[]])[] = [
 ]
 
 /** The fix for a file: its own format's, then the stack's, then the first there is. */
-export function fixFor(fixes: Readonly<Record<string, string>>, path: string, stacks: readonly Stack[]): { readonly format: string; readonly text: string } | undefined {
+export function fixFor(
+  fixes: Readonly<Record<string, string>>,
+  path: string,
+  stacks: readonly Stack[],
+): { readonly format: string; readonly text: string } | undefined {
   const own = formats.find(([pattern]) => pattern.test(path))?.[1] ?? []
   const stack = stacks.some((one) => one.tool === 'swarm' && one.files.includes(path)) ? ['swarm', 'compose'] : ['compose', 'swarm']
   for (const format of [...own, ...(own.length === 0 ? stack : [])]) {

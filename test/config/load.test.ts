@@ -75,6 +75,7 @@ describe('reading', () => {
     ['nothing', ''],
     ['comments', '# gate:\n#   mode: report\n'],
     ['a version', 'version: 1\n'],
+    ['a version in quotes', 'version: "1"\n'],
     ['headings whose lines are commented out', 'version: 1\ngate:\n  # mode: report\nrules:\nwaivers:\n'],
     ['a byte order mark', '\ufeffversion: 1\n'],
   ])('%s is the defaults with a path', async (_, text) => {
@@ -201,7 +202,7 @@ describe('mistakes, each with its line and the nearest right word', () => {
       ['.plimsoll.yml:5: stacks.production.files[1] is ../compose.yml; it should be a path inside the repository, from its root'],
     ],
     ['half a tenant', 'target:\n  tenants: 1.5\n', ['.plimsoll.yml:2: target.tenants is 1.5; it should be a whole number above 0']],
-    ['a quoted count', 'target: { tenants: "100" }\n', ['.plimsoll.yml:1: target.tenants is 100; it should be a whole number above 0']],
+    ['a quoted count', 'target: { tenants: "100" }\n', ['.plimsoll.yml:1: target.tenants is "100"; it should be a whole number above 0']],
     ['no load', 'target: { usersPerTenant: 0 }\n', ['.plimsoll.yml:1: target.usersPerTenant is 0; it should be a number above 0']],
     [
       'a size without sense',
@@ -301,6 +302,14 @@ describe('mistakes, each with its line and the nearest right word', () => {
     ],
     ['a key that stands twice', 'gate:\n  mode: report\n  mode: enforce\n', ['.plimsoll.yml:3: gate.mode stands twice; keep one of the two']],
     ['__proto__', 'rules:\n  __proto__: { days: 3 }\n', ['.plimsoll.yml:2: rules.__proto__ is no key']],
+    [
+      'a key of two lines',
+      '"a\\nb": 1\ngate:\n  "mode\\nx": 1\n',
+      [
+        '.plimsoll.yml:1: there is no key a b; known keys are version, stacks, ignore, target, objectives, prices, gate, rules, provides, waivers, verify',
+        '.plimsoll.yml:3: gate has no key mode x; did you mean mode?',
+      ],
+    ],
     ['two documents', 'version: 1\n---\nversion: 1\n', ['.plimsoll.yml:3: a second document; the configuration is one']],
     ['a broken line', 'gate:\n  mode: [report\n', ['.plimsoll.yml:3: this is not YAML: deficient indentation']],
     [

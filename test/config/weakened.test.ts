@@ -514,6 +514,22 @@ describe('the workflow', () => {
     expect(found).toContain(`head The job plimsoll ${what}.`)
   })
 
+  test('a shell that goes on after a failure', async () => {
+    const quiet = script('npx plimsoll gate --base origin/main').replace('      - run', '      - shell: bash {0}\n        run')
+    expect(told(await heldWorkflow(quiet, script('npx plimsoll gate --base origin/main')))).toEqual([
+      `${at}:11 head The job plimsoll failed with Plimsoll and lets its failure pass: shell: bash {0}.`,
+    ])
+  })
+
+  test('a job that is skipped through another', async () => {
+    const chain = workflow.replace(
+      '  plimsoll:',
+      '  never: { if: false, steps: [] }\n  between: { needs: [never], steps: [] }\n  plimsoll:\n    needs: [between]',
+    )
+    expect(told(await heldWorkflow(chain))).toEqual([`${at}:5 head The job plimsoll ran Plimsoll and is disabled by \`if: false\`.`])
+    expect(told(await heldWorkflow(chain.replace('    needs: [between]', '    needs: [between]\n    if: always()')))).toEqual([])
+  })
+
   test('a command over several lines, with a version and a format, is the same', async () => {
     expect(
       told(

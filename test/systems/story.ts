@@ -11,7 +11,9 @@ export type Edit = (files: Files) => Files
 export function fixture(name: string): Files {
   const root = join(import.meta.dirname, '..', 'fixtures', 'systems', name)
   const entries = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  return Object.fromEntries(entries.map((entry) => [join(entry.parentPath, entry.name).slice(root.length + 1), readFileSync(join(entry.parentPath, entry.name), 'utf8')]))
+  return Object.fromEntries(
+    entries.map((entry) => [join(entry.parentPath, entry.name).slice(root.length + 1), readFileSync(join(entry.parentPath, entry.name), 'utf8')]),
+  )
 }
 
 /** Replaces every occurrence; what is not there is a mistake of the test. */
