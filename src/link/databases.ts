@@ -110,7 +110,8 @@ export function databasesOf(
       for (const database of targets) if (database !== undefined) ways.push({ client, database, ...(pool === undefined ? {} : { pool }), certain: true })
       if (targets.some((target) => target !== undefined)) continue
     }
-    if (client.reached.is === 'outside' && engine !== undefined && host !== undefined) {
+    // A bare name that the tree does not know may be another name of anything in it; a domain is elsewhere.
+    if (client.reached.is === 'outside' && engine !== undefined && host !== undefined && /[.:]/.test(host.host)) {
       const providerMode = providerPooler(host.host, host.port)
       ways.push({
         client,

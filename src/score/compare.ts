@@ -8,7 +8,7 @@ import type { CompiledRule } from '../rules/compiled.ts'
 import { readOf } from '../rules/facts.ts'
 import { identify, type Identity } from './identity.ts'
 import { fixFor } from './mend.ts'
-import { moved, type Worse } from './measures.ts'
+import { moved, untold, type Worse } from './measures.ts'
 
 export interface Comparing {
   readonly base: Scorecard
@@ -88,22 +88,25 @@ function judgePair({ before, after }: Pair, compiled: CompiledRule, identity: Id
   }
   const old = before?.outcome
   const recent = after?.outcome
-  if (old === 'pass') {
+  if (before !== undefined && old === 'pass') {
     if (after === undefined) return make('removed', false, `${before?.subject} is gone, and nothing needs it any more.`)
     if (recent === 'fail') return make('regressed', blocks, `${ended(after.message)} Before: ${ended(before?.current ?? '')}`)
-    if (recent === 'unknown') return rule.guarded ? make('lost-evidence', true, `${lostWords(after)} Before: ${ended(before?.current ?? '')}`) : undefined
-    if (recent === 'not-applicable' && rule.guarded && rule.whileNeeded !== true)
+    if (recent === 'unknown') return rule.guarded ? make('lost-evidence', true, `${lostWords(before, after)} Before: ${ended(before?.current ?? '')}`) : undefined
+    if (recent === 'not-applicable' && rule.guarded && (rule.whileNeeded !== true || isNeededElsewhere(before.subject, identity, input)))
       return make(
         'lost-evidence',
         true,
         `The rule passed and can no longer be judged, although ${after.subject} remains. Before: ${ended(before?.current ?? '')}`,
       )
-    if (recent === 'not-applicable') return make('removed', false, `Nothing at ${after.subject} needs it any more.`)
+    if (recent === 'not-applicable' && rule.guarded) return make('removed', false, `Nothing at ${after.subject} asks for it any more.`)
+    if (recent === 'not-applicable') return undefined
   }
   if (before !== undefined && after !== undefined && ((old === 'pass' && recent === 'pass') || (old === 'fail' && recent === 'fail'))) {
     const bounds = thresholds(compiled, after.subject, input.head.system, input.settings)
     const worse = moved(before, after, rule.weakens, bounds, 'worse')
     if (worse.length > 0) return make('weakened', blocks, weakerWords(before, after, worse))
+    const lost = old === 'pass' && rule.guarded ? untold(before, after, rule.weakens) : []
+    if (lost.length > 0) return make('lost-evidence', true, `It still passes, but how well can no longer be told: ${ended(`${before.current} before, ${after.current} now`)}`)
     const better = moved(before, after, rule.weakens, new Map(), 'better')
     if (better.length > 0) return make('improved', false, better.map(wordsOf).join('; '))
     return undefined
@@ -118,15 +121,31 @@ function judgePair({ before, after }: Pair, compiled: CompiledRule, identity: Id
   return undefined
 }
 
+/** What needed a database at base still needs one of its kind and goes elsewhere now: then it was not given up, it was lost sight of. */
+function isNeededElsewhere(subject: string, identity: Identity, input: Comparing): boolean {
+  return input.base.system.needs.some((need) => {
+    if (need.of !== subject) return false
+    const by = identity.forward.get(need.by)
+    return input.head.system.needs.some((other) => other.by === by && other.engine === need.engine)
+  })
+}
+
 /** A repository's first stack is shown, not blocked. */
 function isFirstStack(base: Scorecard): boolean {
   return base.stacks.length === 0 && base.system.things.length === 0
 }
 
-function lostWords(after: Verdict): string {
-  const reason = after.missing[0]
-  const hint = after.missing.find((one) => one.hint !== undefined)?.hint
-  return `It passed and can no longer be judged: ${reason?.raw ?? 'a value'} is not known from the tree.${hint === undefined ? '' : ` To resolve it, ${hint}.`}`
+function lostWords(before: Verdict | undefined, after: Verdict): string {
+  const [reason] = after.missing
+  const told = after.missing.find((one) => one.hint !== undefined)
+  const hint = told?.hint === undefined ? 'write the value into the tree, or say under provides: what does it' : withValue(told.hint, told.at, before)
+  return `It passed and can no longer be judged: the tree does not tell ${reason?.raw ?? 'a value that it needs'}. To resolve it, ${hint}.`
+}
+
+/** `${N:-…}` is written with the figure that stood there; figures alone, because other values may be secrets. */
+function withValue(hint: string, at: Evidence, before: Verdict | undefined): string {
+  const old = before?.reads.find((read) => read.at.key === at.key && read.at.path === at.path && /^\d+$/.test(read.value))
+  return old === undefined ? hint : hint.replace(':-…}', `:-${old.value}}`)
 }
 
 /** The rule's own words where they changed, the figures where only those did. */

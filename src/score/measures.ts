@@ -53,6 +53,14 @@ export function moved(
   return found
 }
 
+/** Measures of which any worsening counts and that head can no longer tell, although the rule still passes: the worst may have happened. */
+export function untold(before: Verdict, after: Verdict, weakens: Readonly<Record<string, Weakens>>): readonly string[] {
+  return Object.entries(weakens).flatMap(([key, how]) => {
+    const counts = (how.worse === 'higher' || how.worse === 'lower') && how.past === undefined
+    return counts && before.measures.some((measure) => measure.name === key) && of(after, key).length === 0 ? [key] : []
+  })
+}
+
 function of(verdict: Verdict, key: string): readonly Measure[] {
   return verdict.measures.filter((measure) => measureKey(measure.name) === key)
 }
