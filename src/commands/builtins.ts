@@ -12,6 +12,9 @@ import { pathFrom, rooted, unknownWord, unrooted } from './word.ts'
 const on: Result = { flow: 'on', out: [], success: undefined }
 const well: Result = { flow: 'on', out: [], success: true }
 
+/** Libraries that source themselves in a circle end here. */
+const mostSourced = 12
+
 type Builtin = (running: Running, session: Session, hands: Hands) => Result | undefined
 
 function changeFolder({ words, state }: Running): Result {
@@ -50,10 +53,17 @@ function trap({ words }: Running, session: Session): Result {
   return well
 }
 
-function source(running: Running, session: Session): Result {
+function source(running: Running, session: Session, hands: Hands): Result {
   const [, file, ...rest] = running.words
   if (file === undefined) return on
   session.sources.push({ ...file, text: unrooted(file.text) })
+  const library = session.origin.library?.(unrooted(file.text))
+  if (library !== undefined && session.depth < mostSourced) {
+    session.depth++
+    const result = hands.list(parseShell(library, () => running.line).body, running.state, running.channel, session)
+    session.depth--
+    return result.flow === 'return' ? on : result
+  }
   // Env files, profiles and virtual environments only set variables.
   if (!isEnvFile(file.text) && !/(^|\/)(os-release|activate|nvm\.sh|\.bashrc|\.profile|\.bash_profile|environment)$/.test(file.text)) {
     emit(runDraft({ folder: running.state.folder }, file, rest), running.line, running.state, running.channel.sink, session)

@@ -17,6 +17,8 @@ export interface Origin {
   readonly title?: string
   /** Lines of the text (from 1) to lines of the file, where they do not simply follow one another. */
   readonly lines?: (line: number) => number
+  /** The text of a file of the tree that the script reads by `source` or `.`, as it names it. What it brings stands at the line that reads it. */
+  readonly library?: (written: string) => string | undefined
 }
 
 /** A schedule that a script sets up or keeps by itself: a cron line, a timer unit, a loop that sleeps. */

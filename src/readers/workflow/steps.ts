@@ -1,7 +1,7 @@
 /** A job's steps to what they do: shell steps, scripts handed to ssh actions, local actions and called workflows. */
 import type { Fact } from '../../base/fact.ts'
 import { isText } from '../../base/source.ts'
-import type { Action } from '../../model/action.ts'
+import type { Action, Word } from '../../model/action.ts'
 import { actionsOf, type Origin, type Understanding } from '../../commands/index.ts'
 import { asList, asMap, asScalar, entriesOf, parseYaml, valueAt, type YamlMap, type YamlNode, type YamlScalar } from '../../parse/yaml.ts'
 import type { ReadContext } from '../reader.ts'
@@ -97,7 +97,37 @@ async function usedStep(step: YamlMap, uses: string, job: Job, key: string, cont
       return [actionsOf(withoutExpressions(script.text), place === 'ssh' ? origin : { ...origin, folder: '' })]
     })
   }
-  return []
+  return uploaded(step, uses, job, key)
+}
+
+/** Actions that carry a file away: the input that names it, and what its place is built of. `{name}` is an input. */
+const uploads: readonly { readonly uses: RegExp; readonly from: string; readonly to: string; readonly days?: { readonly input: string; readonly otherwise: string } }[] = [
+  // https://github.com/actions/upload-artifact: kept 90 days unless `retention-days` or the repository says otherwise.
+  { uses: /^actions\/upload-artifact@/, from: 'path', to: 'github-artifacts://{name}', days: { input: 'retention-days', otherwise: '90' } },
+  { uses: /^google-github-actions\/upload-cloud-storage@/, from: 'path', to: 'gs://{destination}' },
+  { uses: /^keithweaver\/aws-s3-github-action@/, from: 'source', to: '{destination}' },
+  { uses: /^appleboy\/scp-action@/, from: 'source', to: 'scp://{host}{target}' },
+]
+
+function uploaded(step: YamlMap, uses: string, job: Job, key: string): readonly Understanding[] {
+  const known = uploads.find((one) => one.uses.test(uses))
+  const source = known === undefined ? undefined : asScalar(valueAt(step, 'with', known.from))
+  if (known === undefined || source === undefined) return []
+  const word = (text: string): Word => ({ text, resolved: !text.includes('$'), variables: [] })
+  const input = (name: string): string => (asScalar(valueAt(step, 'with', name))?.text ?? '').replace(/\$\{\{\s*([\w.]+)\s*\}\}/g, '$${$1}')
+  const to = word(known.to.replace(/\{(\w+)\}/g, (_, name: string) => input(name)))
+  if (!/:\/\/|^\$/.test(to.text)) return []
+  const at = { path: job.path, line: source.line, key: `${key}.with.${known.from}` }
+  const tool = uses.replace(/@.*$/, '')
+  const actions: Action[] = source.text
+    .split('\n')
+    .map((line) => line.trim().replace(/^\.\//, ''))
+    .filter((line) => line !== '' && !line.startsWith('!'))
+    .slice(0, 50)
+    .map((from) => ({ does: 'copy', at, tool, from: word(from), to, remote: true }))
+  const { days } = known
+  if (days !== undefined) actions.push({ does: 'prune', at, tool, where: to, days: word(asScalar(valueAt(step, 'with', days.input))?.text ?? days.otherwise) })
+  return [{ actions, schedules: [], sources: [], functions: [], uncalled: [], variables: new Map(), skipped: [] }]
 }
 
 async function localAction(uses: string, job: Job, context: ReadContext, nested: number): Promise<readonly Understanding[]> {
