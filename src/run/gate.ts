@@ -31,7 +31,7 @@ export async function gate(input: GateInput): Promise<Decision> {
   const own = await loadOwnRules(base)
   const rules = [...shipped, ...own]
   const before = await scan(base, { config, rules })
-  const after = await scan(head, { config, rules, against: before.contents })
+  const after = await scan(head, { config, rules, against: before.contents, named: before.system })
   const { active, expired } = activeWaivers(config, clock)
   const compared = compare({
     base: before.scorecard,

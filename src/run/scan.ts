@@ -3,10 +3,12 @@ import type { Tree } from '../base/source.ts'
 import { applyProvides } from '../config/provides.ts'
 import type { Target } from '../link/input.ts'
 import type { Config } from '../model/config.ts'
+import type { System } from '../model/system.ts'
 import type { Scorecard } from '../model/verdict.ts'
 import { judge, type RuleSettings } from '../rules/judge.ts'
 import type { CompiledRule } from '../rules/compiled.ts'
 import { categories, scoring } from '../rules/shipped.gen.ts'
+import { identify } from '../score/identity.ts'
 import { scoreOf } from '../score/score.ts'
 import { inspect, type Inspection } from './inspect.ts'
 
@@ -20,6 +22,8 @@ export interface ScanOptions {
   readonly config: Config
   readonly rules: readonly CompiledRule[]
   readonly against?: ReadonlyMap<string, string>
+  /** The system whose names the configuration uses: a subject that was renamed since keeps its `provides`. */
+  readonly named?: System
 }
 
 export async function scan(tree: Tree, options: ScanOptions): Promise<Scanned> {
@@ -30,8 +34,8 @@ export async function scan(tree: Tree, options: ScanOptions): Promise<Scanned> {
     ...(target === undefined ? {} : { target }),
   })
   const judged = judge(inspection.system, options.rules, settingsOf(options.config))
-  const { verdicts, unused } = applyProvides(judged, options.config.provides)
   const { system } = inspection
+  const { verdicts, unused } = applyProvides(judged, renamed(options.config.provides, options.named, system))
   const score = scoreOf(verdicts, categories, scoring)
   const scorecard: Scorecard = {
     commit: tree.commit,
@@ -49,6 +53,12 @@ export async function scan(tree: Tree, options: ScanOptions): Promise<Scanned> {
       (one) => `provides: ${one.rule}${one.subject === undefined ? '' : ` for ${one.subject}`} stands in for nothing (${one.at.path}:${one.at.line})`,
     ),
   }
+}
+
+function renamed(provides: Config['provides'], named: System | undefined, system: System): Config['provides'] {
+  if (named === undefined || provides.length === 0) return provides
+  const { forward } = identify(named, system)
+  return provides.map((one) => (one.subject === undefined ? one : { ...one, subject: forward.get(one.subject) ?? one.subject }))
 }
 
 export function settingsOf(config: Config): RuleSettings {
