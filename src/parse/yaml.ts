@@ -63,15 +63,31 @@ export interface YamlFile {
  * Never throws for what the text holds; nothing is expanded, so an alias bomb costs what its characters cost.
  */
 export function parseYaml(text: string): YamlFile {
-  const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+  return parseSource(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, limits.yamlRepairs)
+}
+
+function parseSource(source: string, repairs: number): YamlFile {
   try {
     return { documents: build(source, parseEvents(source, { maxDepth: limits.depth })) }
   } catch (error) {
     const problem = problemOf(error)
+    // `]` under the key that opened it: Compose's own parser takes it, and indentation means nothing inside brackets.
+    const repaired = problem.message === 'deficient indentation' && repairs >= source.length ? indented(source, problem.line) : undefined
+    if (repaired !== undefined) return parseSource(repaired, repairs - source.length)
     const before = lastDocumentStart(source, problem.line)
     if (before === undefined) return { documents: [], problem }
     return { documents: parseYaml(before).documents, problem }
   }
+}
+
+const deep = ' '.repeat(limits.depth)
+
+/** Undefined for a line that is indented already: more of it won't help. */
+function indented(text: string, line: number): string | undefined {
+  const lines = text.split('\n')
+  const own = lines[line - 1]
+  if (own === undefined || own.startsWith(deep)) return undefined
+  return [...lines.slice(0, line - 1), `${deep}${own}`, ...lines.slice(line)].join('\n')
 }
 
 /** The text before the last `---` above a line: what stands there can still be read when a later document is broken. */
