@@ -14,7 +14,11 @@ function closed<T extends z.ZodRawShape>(shape: T): z.ZodObject<T, z.core.$stric
   return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? known : `a map of ${named.join(', ')}`) })
 }
 
-const list = <T extends z.ZodType>(item: T, expected: string): z.ZodArray<T> => z.array(item, { error: expected })
+/** A list is compared with another one, item by item; nobody writes as many by hand. */
+const maxItems = 1_000
+
+const list = <T extends z.ZodType>(item: T, expected: string): z.ZodArray<T> =>
+  z.array(item, { error: expected }).max(maxItems, { error: `a list of at most ${maxItems}` })
 
 /** A value that people write with a unit, or as a bare number where that has one meaning. */
 function written(expected: string, read: (value: string | number) => number | undefined, example: string) {
@@ -85,6 +89,7 @@ export const configSchema = closed({
     .record(z.string().min(1), closed({ files: list(path, 'a list of files').min(1, { error: 'a list of at least one file' }) }), {
       error: 'a map of stacks, each with its files',
     })
+    .refine((stacks) => Object.keys(stacks).length <= 100, { error: 'a map of at most 100 stacks' })
     .describe('Files that describe production, by stack. Left out, they are found, and the report says which and why.')
     .optional(),
   ignore: list(text('a pattern such as legacy/**'), 'a list of patterns such as ["legacy/**"]').describe('Paths that are not read.').optional(),
@@ -110,7 +115,7 @@ export const configSchema = closed({
   }).optional(),
   gate: closed({
     mode: z.enum(['enforce', 'report'], { error: 'enforce or report' }).optional(),
-    introduced: z.union([flag, z.array(ruleId)], { error: 'on, off or a list of rules' }).optional(),
+    introduced: z.union([flag, z.array(ruleId).max(maxItems)], { error: 'on, off or a list of rules' }).optional(),
     block: list(ruleId, 'a list of rules').optional(),
     waive: closed({
       roles: list(text('a role such as maintain'), 'a list of roles such as [maintain, admin]').optional(),

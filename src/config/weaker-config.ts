@@ -74,12 +74,12 @@ class Comparison {
   }
 
   ignore(): void {
-    const [base, head] = [this.#base.ignore.map(bare), this.#head.ignore.map(bare)]
+    const [base, head] = [this.#base.ignore, this.#head.ignore].map((patterns) => new Set(patterns.map(bare)))
     this.#head.ignore.forEach((pattern, index) => {
-      if (!base.some((known) => covers(known, bare(pattern)))) this.#add('weaker', ['ignore', index], `${pattern} was read and is ignored`)
+      if (base !== undefined && !covers(base, bare(pattern))) this.#add('weaker', ['ignore', index], `${pattern} was read and is ignored`)
     })
     this.#base.ignore.forEach((pattern, index) => {
-      if (!head.some((known) => covers(known, bare(pattern)))) this.#add('stronger', ['ignore', index], `${pattern} was ignored and is read`)
+      if (head !== undefined && !covers(head, bare(pattern))) this.#add('stronger', ['ignore', index], `${pattern} was ignored and is read`, 'base')
     })
   }
 
@@ -203,8 +203,14 @@ function bare(pattern: string): string {
   return pattern.replace(/^(\.?\/)+/, '').replace(/\/+(\*\*)?$/, '')
 }
 
-function covers(known: string, pattern: string): boolean {
-  return known === pattern || known === '**' || (!/[*{]/.test(known) && pattern.startsWith(`${known}/`))
+/** A pattern is covered by itself, by one for everything, or by a folder above it that is named without wildcards. */
+function covers(known: ReadonlySet<string>, pattern: string): boolean {
+  if (known.has(pattern) || known.has('**')) return true
+  for (let slash = pattern.indexOf('/'); slash !== -1; slash = pattern.indexOf('/', slash + 1)) {
+    const above = pattern.slice(0, slash)
+    if (!/[*{]/.test(above) && known.has(above)) return true
+  }
+  return false
 }
 
 function own<T>(map: Readonly<Record<string, T>>, key: string): T | undefined {

@@ -35,6 +35,10 @@ export interface Workflow {
 /** Triggers under which a run judges a merge; a called workflow is triggered by its caller. */
 export const gating: readonly string[] = ['pull_request', 'pull_request_target', 'merge_group', 'workflow_call']
 
+/** GitHub runs no more jobs of one workflow than 256; a run of Plimsoll behind more than these counts as gone. */
+const maxJobs = 300
+const maxSteps = 1_000
+
 const workflowPath = /^\.github\/workflows\/[^/]+\.ya?ml$/
 
 /** The workflows that run Plimsoll, by path. */
@@ -70,7 +74,7 @@ function readWorkflow(path: string, text: string, ownAction: boolean | undefined
   const root = problem === undefined ? asMap(documents[0]) : undefined
   if (root === undefined) return { workflow: { path, triggers: new Map(), runs: [] }, calls: [] }
   const named = /plimsoll/i.test(`${path} ${asScalar(valueAt(root, 'name'))?.text ?? ''}`)
-  const jobs = mapEntries(valueAt(root, 'jobs'))
+  const jobs = mapEntries(valueAt(root, 'jobs')).slice(0, maxJobs)
   const runs: Run[] = []
   const calls: Run[] = []
   for (const { key, value } of jobs) {
@@ -91,7 +95,7 @@ function readWorkflow(path: string, text: string, ownAction: boolean | undefined
       else calls.push(run)
     }
     const own = ownAction ?? (named || /plimsoll/i.test(`${key.text} ${asScalar(valueAt(value, 'name'))?.text ?? ''}`))
-    for (const step of asList(valueAt(value, 'steps'))?.items ?? []) {
+    for (const step of asList(valueAt(value, 'steps'))?.items.slice(0, maxSteps) ?? []) {
       const run = stepRun(step, own)
       if (run !== undefined) runs.push({ ...run, job: key.text, conditions: [...ifOf(step), ...conditions], ...soft, ...softOf(step) })
     }
