@@ -20,7 +20,7 @@ export function run({ program, args, folder, input }: Command): string {
  * Milliseconds of each job, medians over the rounds. The jobs take turns, so that what else the machine does meets all of them alike;
  * the first two rounds fill the caches and don't count.
  */
-function medians(jobs: readonly (() => void)[], rounds: number): readonly number[] {
+export function medians(jobs: readonly (() => void)[], rounds: number): readonly number[] {
   const times = jobs.map((): number[] => [])
   for (let round = -2; round < rounds; round++) {
     for (const [index, job] of jobs.entries()) {
