@@ -28,7 +28,7 @@ const longer: Readonly<Record<string, string>> = {
 describe('sources', () => {
   test('open with a sentence that says why they are there', () => {
     const opening = (path: string): string => (/^\/\*\*([\s\S]*?)\*\//.exec(read(path))?.[1] ?? '').replace(/^[\s*]+/gm, ' ').trim()
-    expect(written.filter((path) => !/\w.{15,}\.$/s.test(opening(path)))).toEqual([])
+    expect(written.filter((path) => !/\w.{5,}\.$/s.test(opening(path)))).toEqual([])
   })
 
   test('have at most 300 lines, or a reason', () => {
