@@ -1,4 +1,5 @@
 /** redis.conf and valkey.conf; Sentinel's file speaks of other things and is not read. */
+import type { Evidence } from '../base/evidence.ts'
 import type { Fact } from '../base/fact.ts'
 import { known } from '../base/fact.ts'
 import type { SettingsDeclaration, SettingsEntry } from '../model/declaration.ts'
@@ -22,7 +23,7 @@ export const redisReader: Reader = {
     const settings = new Map<string, Fact<string>>()
     const entries: SettingsEntry[] = []
     const includes: Fact<string>[] = []
-    const sums = new Map<string, readonly string[]>()
+    const sums = new Map<string, { words: string[]; at: Evidence }>()
     for (const line of file.lines) {
       const at = { path, line: line.line, key: line.name }
       if (line.name === 'include') includes.push(settingFact('include', line.words.join(' '), at))
@@ -30,11 +31,12 @@ export const redisReader: Reader = {
       else if (adding.has(line.name)) {
         // `save ""` takes back what stands above it.
         const clears = line.words.length === 1 && line.words[0] === ''
-        const words = clears ? [] : [...(sums.get(line.name) ?? []), ...line.words]
-        sums.set(line.name, words)
-        settings.set(line.name, settingFact(line.name, words.join(' '), at))
+        const words = clears ? [] : (sums.get(line.name)?.words ?? [])
+        if (!clears) for (const word of line.words) words.push(word)
+        sums.set(line.name, { words, at })
       } else settings.set(line.name, settingFact(line.name, line.words.join(' '), at))
     }
+    for (const [name, { words, at }] of sums) settings.set(name, settingFact(name, words.join(' '), at))
     const declaration: SettingsDeclaration = { kind: 'settings', server: 'redis', path, at: { path, line: 1, key: '' }, settings, entries, includes }
     const skipped = file.problems.map(({ line, message }) => ({ path, line, reason: message }))
     return { declares: settings.size + entries.length + includes.length === 0 ? [] : [declaration], skipped }

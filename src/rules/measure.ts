@@ -29,7 +29,10 @@ export function measure(key: string, compiled: CompiledMeasure, variables: Varia
     const inner = new Map(variables).set('it', member)
     const name = nameOf(compiled, inner)
     const value = compiled.value === undefined ? 1 : numberOf(compiled.value, inner)
-    if (name !== undefined && value !== undefined) values.set(name, [...(values.get(name) ?? []), value])
+    if (name === undefined || value === undefined) continue
+    const amounts = values.get(name)
+    if (amounts === undefined) values.set(name, [value])
+    else amounts.push(value)
   }
   return [...values]
     .sort(([a], [b]) => compareText(a, b))
