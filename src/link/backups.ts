@@ -8,13 +8,15 @@ import { family, type Database } from './databases.ts'
 import type { Hosts } from './hosts.ts'
 import type { Declared } from './input.ts'
 import { jobsOf, type Job } from './jobs.ts'
+import { cronjobLabel, isScheduler, labelledJobs, timed } from './labels.ts'
 import type { Running } from './running.ts'
 import { expand, scriptNamed, type Step } from './scripts.ts'
 import { isInTree, sidecarOf } from './sidecars.ts'
 
 export interface Backup {
-  /** Undefined: it may be of any database, because nobody can see what it does. */
+  /** Undefined: it may be of any database of its engine, because nobody can see what it does. */
   readonly database: Database | undefined
+  readonly engine?: Database['engine']
   readonly mechanism: string
   readonly at: Evidence
   readonly automatic: Fact<boolean>
@@ -37,11 +39,12 @@ export function backupsOf(
   hosts: Hosts,
   primaryOf: (service: Running) => Running,
 ): readonly Backup[] {
-  const jobs = [...jobsOf(declared), ...serviceJobs(services, declared), ...unscheduled(declared)]
+  const automatic = [...jobsOf(declared, services), ...labelledJobs(services, declared), ...serviceJobs(services, declared)]
+  const jobs = [...automatic, ...unscheduled(declared, automatic)]
   const allSteps = jobs.filter((job) => job.automatic.state === 'known' && job.automatic.value).flatMap((job) => job.steps)
   const find = finder(databases, hosts, declared, primaryOf)
   const roots = rootsOf(declared)
-  const fromJobs = jobs.flatMap((job) => ofJob(job, allSteps, find, hosts, roots))
+  const fromJobs = jobs.flatMap((job) => ofJob(job, allSteps, find, hosts, roots, declared))
   const fromSidecars = services.flatMap((service): Backup[] => {
     const sidecar = service.role === 'backup' || service.role === 'worker' || service.role === 'scheduler' ? sidecarOf(service, hosts) : undefined
     if (sidecar === undefined) return service.role === 'backup' && !fromJobs.some((backup) => backup.inside === service) ? [hidden(service)] : []
@@ -77,15 +80,16 @@ function serviceJobs(services: readonly Running[], declared: Declared): readonly
   return services.flatMap((service): Job[] => {
     const { steps } = expand(service.actions, undefined, declared)
     if (!steps.some((step) => step.action.does === 'dump') || service.role !== 'backup') return []
-    const every = service.loops
     const at = service.declared.at
-    const automatic = every === undefined ? known(false, at) : every.state === 'unresolved' ? every : known(true, every.at)
+    const label = cronjobLabel(service.declared.labels)
+    // The script it runs loops by itself: that schedule is a job of its own.
+    if (service.loops === undefined && label === undefined && declared.schedules.some((one) => one.name.includes('#loop') && steps.some((step) => step.script?.path === one.at.path))) return []
+    const timing = label === undefined ? looped(service.loops, at) : timed(label, services.some((one) => isScheduler(one, 'swarm-cronjob')) ? undefined : 'swarm-cronjob')
     return [
       {
         name: service.name,
-        at: every?.at ?? at,
-        automatic,
-        ...(every === undefined ? {} : { every }),
+        at: timing.every?.at ?? at,
+        ...timing,
         steps,
         on: 'host',
         absent: [],
@@ -96,9 +100,14 @@ function serviceJobs(services: readonly Running[], declared: Declared): readonly
   })
 }
 
+function looped(every: Fact<number> | undefined, at: Evidence): Pick<Job, 'automatic' | 'every'> {
+  if (every === undefined) return { automatic: known(false, at) }
+  return { automatic: every.state === 'unresolved' ? every : known(true, every.at), every }
+}
+
 /** Scripts with a dump that nothing runs by itself: backups by hand. */
-function unscheduled(declared: Declared): readonly Job[] {
-  const reached = new Set(jobsOf(declared).flatMap((job) => job.steps.flatMap((step) => step.script ?? [])))
+function unscheduled(declared: Declared, jobs: readonly Job[]): readonly Job[] {
+  const reached = new Set(jobs.flatMap((job) => [...job.steps.flatMap((step) => step.script ?? []), ...declared.scripts.filter((script) => script.path === job.at.path && /\.\w+$/.test(script.name) && job.loop === true)]))
   // What a container runs at its start to become a standby copies, and backs nothing up.
   const mounted = new Set(declared.services.flatMap((service) => service.mounts.flatMap((mount) => mount.file ?? [])))
   return declared.scripts
@@ -143,12 +152,13 @@ interface Finder {
 }
 
 function finder(databases: readonly Database[], hosts: Hosts, declared: Declared, primaryOf: (service: Running) => Running): Finder {
-  const only = (engine: Database['engine'] | undefined): Database | undefined => {
+  const only = (engine: Database['engine'] | undefined): Database | 'elsewhere' | undefined => {
     const fitting = databases.filter((one) => engine === undefined || family(one.engine) === family(engine))
     const records = fitting.filter(
       (one) => !['redis', 'valkey', 'memcached', 'rabbitmq', 'kafka', 'nats', 'elasticsearch'].includes(one.engine) || engine !== undefined,
     )
     const inTree = records.filter((one) => one.is === 'container')
+    if (engine !== undefined && records.length === 0) return 'elsewhere'
     return inTree.length === 1 ? inTree[0] : inTree.length === 0 && records.length === 1 ? records[0] : undefined
   }
   const ofService = (service: Running): Database | undefined => databases.find((one) => one.service === primaryOf(service))
@@ -159,7 +169,7 @@ function finder(databases: readonly Database[], hosts: Hosts, declared: Declared
     if (reached.is === 'nothing') return 'elsewhere'
     const external = databases.find((one) => one.is === 'external' && one.host === host.replace(/-pooler(?=\.)/, ''))
     if (external !== undefined) return external
-    return /^(localhost|127\.)/.test(host) ? only(engine) : 'elsewhere'
+    return /^(localhost$|127\.)/.test(host) ? only(engine) : 'elsewhere'
   }
   const ofDump: Finder['ofDump'] = (dump, job) => {
     const { target, engine } = dump
@@ -204,13 +214,13 @@ function lookedUp(word: Word, job: Job, declared: Declared): string {
   })
 }
 
-function ofJob(job: Job, allSteps: readonly Step[], find: Finder, hosts: Hosts, roots: readonly string[]): readonly Backup[] {
+function ofJob(job: Job, allSteps: readonly Step[], find: Finder, hosts: Hosts, roots: readonly string[], declared: Declared): readonly Backup[] {
   const found: Backup[] = []
   for (const [index, step] of job.steps.entries()) {
     if (step.action.does !== 'dump') continue
     const database = find.ofDump(step.action, job)
     if (database === 'elsewhere') continue
-    found.push(describe(step.action, job, index, database, allSteps, hosts))
+    found.push(describe(step.action, job, index, database, allSteps, hosts, declared))
   }
   // Below a folder that is the tree's own, a script the tree does not have is gone; elsewhere it may be anything.
   const elsewhere = job.absent.filter((script) => /backup|dump|wal|basebackup/i.test(script) && !roots.some((root) => script.startsWith(root)))
@@ -232,21 +242,22 @@ function ofJob(job: Job, allSteps: readonly Step[], find: Finder, hosts: Hosts, 
   return found
 }
 
-function describe(dump: DumpAction, job: Job, index: number, database: Database | undefined, allSteps: readonly Step[], hosts: Hosts): Backup {
+function describe(dump: DumpAction, job: Job, index: number, database: Database | undefined, allSteps: readonly Step[], hosts: Hosts, declared: Declared): Backup {
   const later = job.steps.slice(index + 1).map((step) => step.action)
   const others = allSteps.map((step) => step.action).filter((action) => !later.includes(action))
   const copies = [...later, ...others].filter((action): action is CopyAction => action.does === 'copy' && follows(action, dump, later.includes(action)))
   const remote = copies.filter((copy) => copy.remote && !isInTree(copy.endpoint?.text, job.inside, hosts))
   const last = remote[0]
-  const kept = job.on === 'host'
+  const kept = job.on === 'host' && outlives(dump, job)
   const offsite = offsiteOf(dump, last)
-  const retention = retentionOf(dump, copies, remote, [...later, ...others], job, kept)
+  const retention = retentionOf(dump, copies, remote, [...later, ...others], (word) => lookedUp(word, job, declared), job, kept)
   const to = last?.to.text ?? dump.output?.text ?? ''
   return {
     database,
     mechanism: dump.tool,
     at: dump.at,
-    automatic: kept || last !== undefined ? job.automatic : known(false, dump.at),
+    ...(database === undefined ? { engine: dump.engine } : {}),
+    automatic: !kept && last === undefined && !remoteByItself(dump) ? known(false, dump.at) : database === undefined ? whichOf(dump, job.automatic) : job.automatic,
     ...(job.every === undefined ? {} : { every: job.every }),
     offsite,
     destination: withoutCredentials(shownPlace(to)),
@@ -254,6 +265,23 @@ function describe(dump: DumpAction, job: Job, index: number, database: Database 
     continuous: dump.method === 'continuous',
     ...(job.inside === undefined ? {} : { inside: job.inside }),
   }
+}
+
+/** A dump whose host is told nowhere, while several databases could be meant. */
+function whichOf(dump: DumpAction, automatic: Fact<boolean>): Fact<boolean> {
+  return valueOf(automatic) === true ? unresolved(`which database ${dump.tool} copies`, dump.at, 'write the host in the command, or in a committed example of its env file') : automatic
+}
+
+/** A file written inside a container is gone with it, unless it lies on something mounted. */
+function outlives(dump: DumpAction, job: Job): boolean {
+  const output = dump.output?.text
+  if (job.inside === undefined || output === undefined) return true
+  const { mounts } = job.inside.declared
+  if (!output.startsWith('/')) return mounts.some((mount) => mount.type === 'bind' || mount.type === 'volume')
+  return mounts.some((mount) => {
+    const target = (valueOf(mount.target) ?? '').replace(/\/+$/, '')
+    return (mount.type === 'bind' || (mount.type === 'volume' && mount.source !== undefined)) && (output === target || output.startsWith(`${target}/`))
+  })
 }
 
 /** A copy to a place of which nothing is known, not even its kind, may be anywhere. */
@@ -295,12 +323,13 @@ function retentionOf(
   copies: readonly CopyAction[],
   remote: readonly CopyAction[],
   actions: readonly { readonly does: string }[],
+  look: (word: Word) => string,
   job: Job,
   kept: boolean,
 ): Fact<number> | undefined {
   const prunes = actions.filter((action): action is PruneAction => action.does === 'prune')
   const places = [...(kept && dump.output !== undefined ? [dump.output.text] : []), ...copies.map((copy) => copy.to.text)]
-  const days = prunes.filter((prune) => places.some((place) => concerns(prune.where.text, place))).map((prune) => ({ prune, days: daysOf(prune, job) }))
+  const days = prunes.filter((prune) => places.some((place) => concerns(prune.where.text, place))).map((prune) => ({ prune, days: daysOf(prune, look, job) }))
   const isRemote = (prune: PruneAction): boolean => remote.some((copy) => concerns(prune.where.text, copy.to.text))
   const known_ = days.filter((one) => one.days?.state === 'known').map((one) => one.days as Fact<number>)
   const longest = known_.reduce<Fact<number> | undefined>((best, one) => ((valueOf(one) ?? 0) > (valueOf(best) ?? -1) ? one : best), undefined)
@@ -335,10 +364,11 @@ function concerns(where: string, place: string): boolean {
 
 const spans = { hour: 1 / 24, day: 1, week: 7, month: 30, year: 365 } as const
 
-function daysOf(prune: PruneAction, job: Job): Fact<number> | undefined {
+function daysOf(prune: PruneAction, look: (word: Word) => string, job: Job): Fact<number> | undefined {
   const number = (word: Word): Fact<number> => {
-    const value = Number(word.text)
-    return word.resolved && Number.isFinite(value)
+    const text = look(word)
+    const value = Number(text)
+    return text !== '' && Number.isFinite(value)
       ? known(value, prune.at)
       : unresolved(word.text.replace(/^.*?(\$\{?\w+\}?).*$/s, '$1'), prune.at, 'write the number of days, or a default for the variable')
   }

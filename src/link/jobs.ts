@@ -1,8 +1,9 @@
 /** What runs by itself and what it comes to: cron lines, timers and workflow schedules, followed into the scripts they run. */
 import type { Evidence } from '../base/evidence.ts'
-import { known, unresolved, type Fact } from '../base/fact.ts'
+import { known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { ScheduleDeclaration } from '../model/declaration.ts'
 import type { Declared } from './input.ts'
+import { containerOf } from './inside.ts'
 import type { Running } from './running.ts'
 import { expand, type Step } from './scripts.ts'
 
@@ -22,28 +23,42 @@ export interface Job {
   readonly environment: ReadonlyMap<string, Fact<string>>
   /** The container it runs in, where it is one. */
   readonly inside?: Running
+  /** A script that sleeps and goes on by itself. */
+  readonly loop?: boolean
 }
 
-export function jobsOf(declared: Declared): readonly Job[] {
-  return declared.schedules.map((schedule) => jobOf(schedule, declared))
+export function jobsOf(declared: Declared, services: readonly Running[]): readonly Job[] {
+  return declared.schedules.map((schedule) => jobOf(schedule, declared, services))
 }
 
-function jobOf(schedule: ScheduleDeclaration, declared: Declared): Job {
+function jobOf(schedule: ScheduleDeclaration, declared: Declared, services: readonly Running[]): Job {
   const scripts = (schedule.runs ?? []).flatMap((name) => declared.scripts.find((script) => script.name === name) ?? [])
   const own = expand(schedule.actions, undefined, declared)
   const parts = scripts.map((script) => expand(script.actions, script, declared))
   const environment = new Map<string, Fact<string>>()
   for (const script of scripts) for (const [name, value] of script.environment ?? []) environment.set(name, value)
+  const container = containerOf(schedule, services, declared)
+  const inside = container === 'none' ? undefined : container
+  for (const from of [inside?.stage?.environment, inside?.declared.environment]) for (const [name, value] of from ?? []) environment.set(name, value)
+  const loop = schedule.name.includes('#loop')
   return {
     name: schedule.name,
     at: schedule.expression.at,
-    automatic: isAutomatic(schedule),
+    automatic: container === 'none' ? idle(schedule, loop) : isAutomatic(schedule),
     ...(schedule.every === undefined || schedule.every === 'never' ? {} : { every: schedule.every }),
     steps: [...own.steps, ...parts.flatMap((part) => part.steps.map((step) => step))],
     on: schedule.by === 'workflow' ? 'runner' : 'host',
     absent: [...own.absent, ...parts.flatMap((part) => part.absent)],
     environment,
+    ...(inside === undefined ? {} : { inside }),
+    ...(loop ? { loop } : {}),
   }
+}
+
+/** What nothing starts does not run; whether an image is run that the stacks don't name, nobody can tell. */
+function idle(schedule: ScheduleDeclaration, loop: boolean): Fact<boolean> {
+  const { at } = schedule.expression
+  return loop || valueOf(isAutomatic(schedule)) === false ? known(false, at) : unresolved(`what runs ${at.path}`, at, 'declare the service that is built from this image in a stack')
 }
 
 function isAutomatic(schedule: ScheduleDeclaration): Fact<boolean> {

@@ -6,6 +6,7 @@ import { javascriptReader } from './javascript/index.ts'
 import { makefileReader } from './makefile.ts'
 import { migrationReader } from './migration.ts'
 import { mysqlReader } from './mysql.ts'
+import { ofeliaReader } from './ofelia.ts'
 import { packageReader } from './package.ts'
 import { pgbouncerReader } from './pgbouncer.ts'
 import { postgresqlReader } from './postgresql.ts'
@@ -24,6 +25,7 @@ export const readers: readonly Reader[] = [
   makefileReader,
   migrationReader,
   mysqlReader,
+  ofeliaReader,
   packageReader,
   pgbouncerReader,
   postgresqlReader,
