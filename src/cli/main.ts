@@ -38,7 +38,7 @@ export async function main(argv: readonly string[], io: CliIo): Promise<number> 
     return exit
   } catch (error) {
     if (error instanceof UserError) {
-      io.err(`plimsoll: ${error.where === undefined ? '' : `${error.where}: `}${error.message}\n${error.hint}\n`)
+      io.err(`plimsoll: ${error.where === undefined || error.message.startsWith(error.where) ? '' : `${error.where}: `}${error.message}\n${error.hint}\n`)
       return error.exit
     }
     io.err(

@@ -75,10 +75,11 @@ function adopted({ head, headFiles }: GateChangesInput): readonly string[] {
 
 function changeOf(one: Difference, roles: readonly string[]): Change {
   const who = roles.length === 0 ? 'somebody with the right to waive' : `somebody with the role ${roles.join(' or ')}`
+  const path = one.path.replace(/[^\w./-]/g, '')
   const ways =
     one.exception === true
-      ? `Bring it in a pull request of its own, which ${who} reviews, or let one of them approve this commit or waive it here with the comment`
-      : `Two ways out: make it in a pull request of its own, which ${who} reviews, or let one of them waive it here with the comment`
+      ? `Bring it in a pull request of its own that changes nothing else and that ${who} reviews: there it is shown and does not block.`
+      : `To allow it, first merge a waiver of gate/weakened for ${path} in a pull request of its own, which ${who} reviews.`
   return {
     rule: 'gate/weakened',
     category: 'gate',
@@ -88,7 +89,7 @@ function changeOf(one: Difference, roles: readonly string[]): Change {
     blocking: true,
     before: null,
     after: null,
-    message: `${sentence(one.what)} ${ways} \`/plimsoll waive gate/weakened reason: …\`.`,
+    message: `${sentence(one.what)} ${ways}`,
     waiver: null,
     evidence: { path: one.path, line: one.line, key: one.key },
     side: one.side,

@@ -8,8 +8,10 @@ import { loadOwnRules } from '../config/own-rules.ts'
 import { activeWaivers, unusedWaivers } from '../config/waivers.ts'
 import { gateChanges, type HeadConfig } from '../config/weakened.ts'
 import type { Config } from '../model/config.ts'
-import type { Change, Decision, Scorecard, Verdict } from '../model/verdict.ts'
+import type { Change, Decision, Scorecard, Waiver } from '../model/verdict.ts'
+import { subjectOf, type Thing } from '../model/kinds.ts'
 import type { CompiledRule } from '../rules/compiled.ts'
+import { readOf } from '../rules/facts.ts'
 import { shippedRules as shipped } from '../rules/shipped.gen.ts'
 import { compare, compareChanges } from '../score/compare.ts'
 import { scan, settingsOf } from './scan.ts'
@@ -63,7 +65,7 @@ export async function gate(input: GateInput): Promise<Decision> {
       (waiver) =>
         `The waiver of ${waiver.rule}${waiver.subject === undefined ? '' : ` for ${waiver.subject}`} expired on ${waiver.until ?? ''} and no longer counts.`,
     ),
-    ...unusedWaivers(active, changes).map(
+    ...unusedWaivers(active, changes).filter((waiver) => !stillFails(after.scorecard, waiver)).map(
       (waiver) => `The waiver of ${waiver.rule}${waiver.subject === undefined ? '' : ` for ${waiver.subject}`} waives nothing here.`,
     ),
   ]
@@ -76,6 +78,11 @@ export async function gate(input: GateInput): Promise<Decision> {
     notices,
     mode: input.reportOnly === true ? 'report' : config.gate.mode,
   }
+}
+
+/** A waiver of a rule that still fails is in its place, although this change did not need it. */
+function stillFails(head: Scorecard, waiver: Waiver): boolean {
+  return head.verdicts.some((verdict) => verdict.outcome !== 'pass' && verdict.outcome !== 'not-applicable' && verdict.rule === waiver.rule && (waiver.subject === undefined || waiver.subject === verdict.subject))
 }
 
 /** Report mode shows the decision and never stops the merge. */
@@ -100,7 +107,7 @@ async function headConfig(head: Tree, location: { readonly path?: string }): Pro
 /** Workflows and own rules, as text: what the gate is made of besides its configuration. */
 async function gateFiles(tree: Tree): Promise<ReadonlyMap<string, string>> {
   const entries = await tree.list()
-  const paths = entries.map((entry) => entry.path).filter((path) => /^\.github\/workflows\/[^/]+\.ya?ml$|^\.plimsoll\/rules\/.+\.ya?ml$/.test(path))
+  const paths = entries.map((entry) => entry.path).filter((path) => /^action\.ya?ml$|^\.github\/workflows\/[^/]+\.ya?ml$|^\.plimsoll\/rules\/.+\.ya?ml$/.test(path))
   const files = await tree.read(paths.sort(compareText))
   return new Map(files.flatMap((file) => (isText(file) ? [[file.path, file.text] as const] : [])))
 }
@@ -135,11 +142,10 @@ function gateChange(rule: string, change: Change['change'], subject: string, mes
   }
 }
 
-/** Whether two systems say the same: outcomes, values and measures of every verdict. */
+/** Whether two systems say the same: every fact of every thing. Places don't matter. */
 function sameFacts(base: Scorecard, head: Scorecard): boolean {
-  const say = (verdict: Verdict): string =>
-    [verdict.rule, verdict.subject, verdict.outcome, verdict.current, ...verdict.measures.map((one) => `${one.name}=${one.value}`)].join('|')
-  return base.verdicts.map(say).join('\n') === head.verdicts.map(say).join('\n')
+  const say = (thing: Thing): string => [subjectOf(thing), ...Object.keys(thing.facts).map((field) => `${field}=${readOf(thing, field).value}`)].join('|')
+  return base.system.things.map(say).join('\n') === head.system.things.map(say).join('\n')
 }
 
 /** A guarded rule that broke is a fault of ours: never a pass because something broke. A block already found stays one. */

@@ -101,7 +101,7 @@ function judgePair({ before, after }: Pair, compiled: CompiledRule, identity: Id
     if (recent === 'not-applicable' && rule.guarded) return make('removed', false, `Nothing at ${after.subject} asks for it any more.`)
     if (recent === 'not-applicable') return undefined
   }
-  if (before !== undefined && after !== undefined && ((old === 'pass' && recent === 'pass') || (old === 'fail' && recent === 'fail'))) {
+  if (before !== undefined && after !== undefined && after.provided === undefined && before.provided === undefined && ((old === 'pass' && recent === 'pass') || (old === 'fail' && recent === 'fail'))) {
     const bounds = thresholds(compiled, after.subject, input.head.system, input.settings)
     const worse = moved(before, after, rule.weakens, bounds, 'worse')
     if (worse.length > 0) return make('weakened', blocks, weakerWords(before, after, worse))

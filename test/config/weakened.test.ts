@@ -201,7 +201,7 @@ describe('settings', () => {
         before: null,
         after: null,
         message:
-          'gate.mode was enforce and is report. Two ways out: make it in a pull request of its own, which somebody with the role admin reviews, or let one of them waive it here with the comment `/plimsoll waive gate/weakened reason: …`.',
+          'gate.mode was enforce and is report. To allow it, first merge a waiver of gate/weakened for .plimsoll.yml in a pull request of its own, which somebody with the role admin reviews.',
         waiver: null,
         evidence: { path: '.plimsoll.yml', line: 1, key: 'gate.mode' },
         side: 'head',
