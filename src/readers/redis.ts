@@ -34,6 +34,8 @@ export const redisReader: Reader = {
         const words = clears ? [] : (sums.get(line.name)?.words ?? [])
         if (!clears) for (const word of line.words) words.push(word)
         sums.set(line.name, { words, at })
+        // Its place among the others is where it stands first; its value is known at the end.
+        if (!settings.has(line.name)) settings.set(line.name, settingFact(line.name, '', at))
       } else settings.set(line.name, settingFact(line.name, line.words.join(' '), at))
     }
     for (const [name, { words, at }] of sums) settings.set(name, settingFact(name, words.join(' '), at))
