@@ -13,7 +13,7 @@ export const limits = {
   /** YAML nodes visited through aliases and merges in one file: an alias bomb is over it at once. */
   yamlVisits: 200_000,
   /** Characters read again in one file to get over lines inside brackets that are indented too little. */
-  yamlRepairs: 20_000_000,
+  yamlRepairs: 6_000_000,
   /** Files that `include`, `extends` and their like may bring in. */
   includes: 50,
   /** Nested substitutions such as `${A:-${B:-c}}`. */

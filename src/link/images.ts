@@ -41,6 +41,7 @@ const table: readonly (readonly [RegExp, ImageRole])[] = [
     /(^|\/)(prometheus|grafana|alertmanager|loki|promtail|tempo|mimir|jaeger|all-in-one|uptime-kuma|netdata|vector|fluent-?bit|fluentd|otel.*|opentelemetry-collector.*|alloy|pyroscope|blackbox|victoria-?metrics|vmagent|kibana|logstash|filebeat|metricbeat|sentry|glitchtip|dozzle|portainer(-ce|-ee)?|agent|watchtower|autoheal|healthchecks)$/,
     { is: 'monitoring' },
   ],
+  [/[-_](prometheus|grafana|alertmanager|promtail)$/, { is: 'monitoring' }],
   [
     /(^|\/)(traefik|caddy|caddy-docker-proxy|haproxy|envoy|nginx-proxy|nginx-proxy-manager|acme-companion|letsencrypt-nginx-proxy-companion|kong|swag|cloudflared)$/,
     { is: 'proxy' },
@@ -74,6 +75,8 @@ const table: readonly (readonly [RegExp, ImageRole])[] = [
 /** What an image is, or undefined for an application's own. */
 export function roleOfImage(reference: string): ImageRole | undefined {
   const repository = imageName(reference).repository.toLowerCase()
+  // `postgres:${TAG}` says enough; `${POSTGRES_IMAGE}` may be anything.
+  if (repository.slice(repository.lastIndexOf('/') + 1).includes('$')) return undefined
   return table.find(([pattern]) => pattern.test(repository))?.[1]
 }
 

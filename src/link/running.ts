@@ -1,5 +1,5 @@
 /** What runs: the services of the stacks, and applications that no stack describes, each with its image, its code and its role. */
-import { isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { isResolved, known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import { actionsOfWords, scheduleFacts } from '../commands/index.ts'
 import type { Action } from '../model/action.ts'
 import type { Engine, ImageStage, PackageDeclaration, ServiceDeclaration } from '../model/declaration.ts'
@@ -61,11 +61,12 @@ export function stageOf(declared: ServiceDeclaration, images: Declared['images']
   return (build.target === undefined ? undefined : stages.find((stage) => stage.name === build.target)) ?? stages.at(-1)
 }
 
-/** The outside image at the bottom of a stage's `FROM` chain. */
-function bottomImage(stage: ImageStage, stages: readonly ImageStage[]): string | undefined {
+/** The outside image at the bottom of a stage's `FROM` chain, with the build arguments of the service that is built from it. */
+function bottomImage(stage: ImageStage, stages: readonly ImageStage[], args: ReadonlyMap<string, string> | undefined): string | undefined {
   let at: ImageStage | undefined = stage
   for (let depth = 0; at !== undefined && depth < 20; depth++) {
-    const from: string | undefined = valueOf(at.from)
+    const written: string = at.from.state === 'unresolved' ? at.from.raw : at.from.value
+    const from: string | undefined = written.replace(/\$\{?(\w+)\}?/g, (whole, name: string) => args?.get(name) ?? whole)
     const next: ImageStage | undefined = stages.find((other) => other.name !== undefined && other.name === from && other !== at)
     if (next === undefined) return from
     at = next
@@ -73,26 +74,53 @@ function bottomImage(stage: ImageStage, stages: readonly ImageStage[]): string |
   return undefined
 }
 
+/** What other services say of one. */
+interface Signs {
+  /** Another starts only when this one has ended well. */
+  readonly awaited: boolean
+  /** Another is given an address of its own to ask it at. */
+  readonly asked: boolean
+}
+
+const unsaid: Signs = { awaited: false, asked: false }
+
+function signsOf(services: readonly ServiceDeclaration[]): (service: ServiceDeclaration) => Signs {
+  const awaited = new Set(services.flatMap((service) => (service.awaits ?? []).map((name) => `${service.stack}/${name}`)))
+  const asked = new Set<string>()
+  for (const service of services) {
+    for (const value of service.environment.values()) {
+      for (const [, host = ''] of (textOf(value) ?? '').matchAll(/\bhttps?:\/\/([\w.-]+)(?=[:/]|$)/g)) {
+        if (!service.names.includes(host)) asked.add(`${service.stack}/${host.toLowerCase()}`)
+      }
+    }
+  }
+  return (service) => ({
+    awaited: awaited.has(`${service.stack}/${service.name}`),
+    asked: service.names.some((name) => asked.has(`${service.stack}/${name.toLowerCase()}`)),
+  })
+}
+
 export function findRunning(declared: Declared): readonly Running[] {
+  const signs = signsOf(declared.services)
   const names = new Map<string, number>()
   for (const service of declared.services) names.set(service.name, (names.get(service.name) ?? 0) + 1)
   const first = new Set<string>()
   const running = declared.services.map((service): Running => {
     const taken = first.has(service.name)
     first.add(service.name)
-    return describe(service, taken ? `${service.stack}/${service.name}` : service.name, declared, true)
+    return describe(service, taken ? `${service.stack}/${service.name}` : service.name, declared, true, signs(service))
   })
   const covered = new Set(running.flatMap((one) => one.folders))
   const loose = looseApplications(declared, covered).map((application) =>
-    describe(placeholder(application), application.name, declared, false, [application.folder]),
+    describe(placeholder(application), application.name, declared, false, unsaid, [application.folder]),
   )
   return [...running, ...loose.filter((one) => !running.some((other) => other.name === one.name))]
 }
 
-function describe(service: ServiceDeclaration, name: string, declared: Declared, inStack: boolean, own?: readonly string[]): Running {
+function describe(service: ServiceDeclaration, name: string, declared: Declared, inStack: boolean, signs: Signs, own?: readonly string[]): Running {
   const stage = stageOf(service, declared.images)
   const stages = stage === undefined ? [] : (declared.images.get(service.build?.dockerfile ?? '')?.stages ?? [stage])
-  const base = stage === undefined ? valueOf(service.image) : bottomImage(stage, stages)
+  const base = stage === undefined ? textOf(service.image) : bottomImage(stage, stages, service.build?.args)
   const byName = base === undefined ? undefined : roleOfImage(base)
   const byUse = byName === undefined ? engineOf(service) : undefined
   const image: ImageRole | undefined = byName ?? (byUse === undefined ? undefined : { is: 'database', engine: byUse })
@@ -108,6 +136,7 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
     image,
     expand(actions, undefined, declared).steps.map((step) => step.action),
     stage,
+    signs,
   )
   return {
     declared: service,
@@ -132,11 +161,11 @@ function engineOf(service: ServiceDeclaration): Engine | undefined {
 const jobName = /(^|[-_])(migrat\w*|init|initdb|seed\w*|setup|bootstrap|install\w*|create-?buckets?|provision\w*|one-?off|permissions?)($|[-_])/i
 const backupName = /(^|[-_])(backups?|db-?backup|pg-?backup|pgdump|db-?dump)($|[-_])/i
 const schedulerName = /(^|[-_])(scheduler?|beat|cron|clock|crond)($|[-_])/i
-const workerName = /(^|[-_])(workers?|queue|consumer|jobs?|sidekiq|celery|horizon|processor|daemon|bot|runner|indexer)($|[-_])/i
+const workerName = /(^|[-_])([a-z]*workers?|queue|consumers?|jobs?|sidekiq|celery|horizon|processor|daemon|bot|runner|indexer)($|[-_])/i
 const webName =
   /(^|[-_])(web|webapp|www|app|api|backend|frontend|server|site|gateway|ui|client|nginx|http|graphql|rest|core|django|rails|laravel|node|next|nextjs|php|fpm|dashboard|portal|admin|public)($|[-_\d])/i
 
-function roleOf(service: ServiceDeclaration, image: ImageRole | undefined, actions: readonly Action[], stage: ImageStage | undefined): Role {
+function roleOf(service: ServiceDeclaration, image: ImageRole | undefined, actions: readonly Action[], stage: ImageStage | undefined, signs: Signs): Role {
   const does = (what: Action['does']): boolean => actions.some((action) => action.does === what)
   if (image !== undefined && stage === undefined) {
     // A server's image that is only borrowed for its client tools dumps or migrates and does not serve.
@@ -147,7 +176,7 @@ function roleOf(service: ServiceDeclaration, image: ImageRole | undefined, actio
   if (image?.is === 'database' || image?.is === 'pool' || image?.is === 'backup')
     return does('dump') && image.is === 'database' && !isServer(service) ? 'backup' : image.is
   const mode = valueOf(service.mode)
-  if (mode === 'replicated-job' || mode === 'global-job' || isOneShot(service)) return 'job'
+  if (mode === 'replicated-job' || mode === 'global-job' || isOneShot(service) || signs.awaited) return 'job'
   if (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name)) return 'backup'
   if (does('migrate') && !does('serve') && service.ports.length === 0) return 'job'
   if (jobName.test(service.name) && service.ports.length === 0) return 'job'
@@ -155,8 +184,15 @@ function roleOf(service: ServiceDeclaration, image: ImageRole | undefined, actio
   if (image?.is === 'proxy') return 'proxy'
   if (isRouted(service)) return 'web'
   if (workerName.test(service.name)) return 'worker'
-  if (service.ports.length > 0 || webName.test(service.name) || service.healthcheck !== undefined || (stage?.ports.length ?? 0) > 0) return 'web'
+  if (service.ports.length > 0 || webName.test(service.name) || asksForAnswer(service) || (stage?.ports.length ?? 0) > 0 || signs.asked) return 'web'
   return 'worker'
+}
+
+/** A health check that looks for a file or a process says nothing of requests. */
+function asksForAnswer({ healthcheck }: ServiceDeclaration): boolean {
+  if (healthcheck === undefined || healthcheck.disabled) return false
+  const test = (valueOf(healthcheck.test) ?? []).join(' ')
+  return !/\/tmp\/|\bpgrep\b|\bps (aux|-)|\btest -[efsd]\b|\[ -[efsd] |\bkill -0\b|\binspect ping\b|heartbeat/.test(test)
 }
 
 /** A database container that publishes or keeps data is the server, whatever else its command does (a standby copies its primary first). */

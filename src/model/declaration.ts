@@ -68,6 +68,8 @@ export interface ServiceDeclaration {
   readonly rollback?: UpdateDeclaration
   readonly placement: readonly Fact<string>[]
   readonly dependsOn: readonly string[]
+  /** Those of `dependsOn` that must have ended well before this one starts: one-shot jobs. */
+  readonly awaits?: readonly string[]
   readonly user?: Fact<string>
   readonly privileged?: Fact<boolean>
   readonly stopGracePeriod?: Fact<number>
@@ -81,6 +83,8 @@ export interface BuildDeclaration {
   /** Path in the tree. */
   readonly dockerfile?: string
   readonly target?: string
+  /** Build arguments of which the whole value is written; they may name the image it starts from and are never printed. */
+  readonly args?: ReadonlyMap<string, string>
   readonly at: Evidence
 }
 

@@ -34,15 +34,11 @@ test('a bracket that never closes is still told', () => {
   expect(parseYaml('services:\n  till:\n    command: [ "serve",\n  vault: {}\n').problem).toBeDefined()
 })
 
-test('a tab that no space mends is told, and soon', () => {
-  expect(parseYaml('till:\n  vault: [\n\tone ]\n').problem).toBeDefined()
-})
-
 test('many such brackets end soon', () => {
   const many = Array.from({ length: 3000 }, (_, index) => `  key${index}: [\n    one\n  ]\n`).join('')
   const start = performance.now()
   parseYaml(`root:\n${many}`)
-  expect(performance.now() - start).toBeLessThan(5000)
+  expect(performance.now() - start).toBeLessThan(4000)
 })
 
 test('a service below such a bracket is read, and what it loses blocks', async () => {

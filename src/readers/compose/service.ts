@@ -42,6 +42,7 @@ export async function declareService(name: string, found: Member, service: MapNo
     user: stringAt(child(service, 'user'), `${route}.user`, told),
     privileged: swarm ? undefined : scalarFact(child(service, 'privileged'), `${route}.privileged`, toBoolean, told),
     stopGracePeriod: scalarFact(child(service, 'stop_grace_period'), `${route}.stop_grace_period`, goDuration, told),
+    awaits: swarm ? undefined : awaited(service),
     ...networking(service, root, swarm),
   }
   return {
@@ -84,7 +85,12 @@ function readBuild(service: MapNode, route: string): BuildDeclaration | undefine
   const named = child(build, 'dockerfile')
   const file = child(build, 'dockerfile_inline') !== undefined ? undefined : named === undefined ? 'Dockerfile' : plain(named)
   const dockerfile = context === undefined || file === undefined ? undefined : inTree(context, file)
-  return { at, ...written({ context, dockerfile, target: plain(child(build, 'target')) }) }
+  const args = new Map<string, string>()
+  for (const [name, one] of membersIn(child(build, 'args'))) {
+    const text = plain(one.node)
+    if (text !== undefined) args.set(name, text)
+  }
+  return { at, ...written({ context, dockerfile, target: plain(child(build, 'target')), args: args.size === 0 ? undefined : args }) }
 }
 
 function readHealth(service: MapNode, route: string, { told }: Declaring): HealthDeclaration | undefined {
@@ -146,6 +152,13 @@ function dependencies(service: MapNode): readonly string[] {
   const mode = plain(child(service, 'network_mode'))
   if (mode?.startsWith('service:') === true) names.add(mode.slice('service:'.length))
   return [...names]
+}
+
+function awaited(service: MapNode): readonly string[] | undefined {
+  const names = membersIn(child(service, 'depends_on')).flatMap(([name, { node }]) =>
+    plain(child(node, 'condition')) === 'service_completed_successfully' ? [name] : [],
+  )
+  return names.length === 0 ? undefined : names
 }
 
 /** Aliases that `links` of one service give another: `db:database` makes `database` a name of `db`. */

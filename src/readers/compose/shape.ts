@@ -55,13 +55,9 @@ function shapeKey(key: string, node: Node, route: string, told: Told): Node | un
   const place = { path: node.source.path, line: node.line }
   if (key === 'environment' || key === 'labels') return assignments(node, route, told)
   if (key === 'depends_on' || key === 'networks') return node.kind === 'list' ? names(node) : node
-  if (key === 'build') return node.kind === 'text' ? single('context', node) : node
+  if (key === 'build') return node.kind === 'text' ? single('context', node) : inside(node, 'args', route, told)
   if (key === 'extends') return node.kind === 'text' ? single('service', node) : node
-  if (key === 'deploy' && node.kind === 'map') {
-    const labels = node.members.get('labels')
-    const shaped = labels === undefined || labels.node.kind === 'empty' ? undefined : assignments(labels.node, `${route}.labels`, told)
-    return labels === undefined || shaped === undefined ? node : { ...node, members: new Map(node.members).set('labels', { ...labels, node: shaped }) }
-  }
+  if (key === 'deploy' && node.kind === 'map') return inside(node, 'labels', route, told)
   if (lists.has(key) && node.kind !== 'list') {
     if (node.kind === 'text') return { kind: 'list', items: [untagged(node)], source: node.source, line: node.line, ...tagged(node) }
     if (key === 'env_file' && node.kind === 'map') return { kind: 'list', items: [node], source: node.source, line: node.line, ...tagged(node) }
@@ -73,6 +69,14 @@ function shapeKey(key: string, node: Node, route: string, told: Told): Node | un
     return undefined
   }
   return node
+}
+
+/** The same map with assignments under one of its keys in one shape. */
+function inside(node: Node, key: string, route: string, told: Told): Node {
+  const found = node.kind === 'map' ? node.members.get(key) : undefined
+  if (node.kind !== 'map' || found === undefined || found.node.kind === 'empty') return node
+  const shaped = assignments(found.node, `${route}.${key}`, told)
+  return shaped === undefined ? node : { ...node, members: new Map(node.members).set(key, { ...found, node: shaped }) }
 }
 
 /** `- NAME=value` and `- NAME` as members of a map; a name without a value has an empty one, which is passed through. */
@@ -92,7 +96,7 @@ function assignments(node: Node, route: string, told: Told): MapNode | undefined
     const [name, value] = cut(item.text, '=')
     const key = fillPart(item, name).text.trim()
     // `- PASSWORD:hunter2` names nothing, and what it holds must not become a key that is printed.
-    if (key === '' || (value === undefined ? !/^[\w.${}/-]+$/.test(key) : /[\s:@]/.test(key) && route.endsWith('environment'))) {
+    if (key === '' || (value === undefined ? !/^[\w.${}/-]+$/.test(key) : /[\s:@]/.test(key) && /\.(environment|args)$/.test(route))) {
       told.tell({ path: item.source.path, line: item.line }, `${route} has an entry that is not NAME=value`)
       continue
     }

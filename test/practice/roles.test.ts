@@ -1,0 +1,106 @@
+/** What a container is for, where neither its name nor its image says so outright. */
+import { expect, test } from 'vitest'
+import { all, blocked, judge, replace } from '../systems/story.ts'
+import { said } from './said.ts'
+
+const roles = async (compose: string, more: Readonly<Record<string, string>> = {}): Promise<readonly string[]> =>
+  (await said({ 'compose.yaml': compose, ...more }, /^service\/\S+ role = /)).map((line) => line.replace(/^service\/(\S+) role = (\S+) .*$/, '$1 $2'))
+
+test('a health check that looks for a file or a process makes no server of a consumer', async () => {
+  const compose = `services:
+  forward-errors:
+    image: acme/press:3.2
+    healthcheck: { test: [ "CMD", "python3", "-c", "import os; os.remove('/tmp/alive')" ] }
+  forward-letters:
+    image: acme/press:3.2
+    healthcheck: { test: pgrep -f forward }
+  taskworker:
+    image: acme/press:3.2
+    healthcheck: { test: curl -f http://127.0.0.1:8080/up }
+  ledger-read:
+    image: acme/press:3.2
+    healthcheck: { test: curl -f http://127.0.0.1:8080/up }
+`
+  expect(await roles(compose)).toEqual(['forward-errors worker', 'forward-letters worker', 'ledger-read web', 'taskworker worker'])
+})
+
+test('a service that another is given the address of takes requests', async () => {
+  const compose = `services:
+  till:
+    image: acme/till:3.2
+    ports: [ "8080:8080" ]
+    environment:
+      RATES_URL: http://rates:4100/v2
+      SELF_URL: http://till:8080
+  rates:
+    image: acme/rates:1.9
+  mill:
+    image: acme/mill:1.9
+    environment: { SELF_URL: "http://mill:3000" }
+`
+  expect(await roles(compose)).toEqual(['mill worker', 'rates web', 'till web'])
+})
+
+const awaiting = `services:
+  furnish:
+    image: acme/till:3.2
+    command: [ "bin/furnish" ]
+    healthcheck: { test: [ "CMD", "curl", "-f", "http://127.0.0.1:9000" ] }
+  till:
+    image: acme/till:3.2
+    ports: [ "8080:8080" ]
+    deploy: { replicas: 2 }
+    depends_on:
+      furnish: { condition: service_completed_successfully }
+`
+
+test('a service that another waits for to end is a job', async () => {
+  expect(await roles(awaiting)).toEqual(['furnish job', 'till web'])
+})
+
+test('whether a monitor is somebody’s own build of it', async () => {
+  const compose = `services:
+  ringer:
+    image: acme/swarm-alertmanager:0.27
+  screen:
+    image: karma/karma:0.120
+    environment: { RINGER_URI: "http://ringer:9093" }
+`
+  expect(await roles(compose)).toEqual(['ringer monitoring', 'screen worker'])
+})
+
+const built = {
+  'compose.yaml': `services:
+  till:
+    image: acme/till:3.2
+    ports: [ "8080:8080" ]
+  lake:
+    image: lake-local
+    build:
+      context: ./lake
+      args:
+        - LAKE_BASE=acme/clickhouse-server:25.3
+    volumes: [ "lake-data:/var/lib/clickhouse" ]
+volumes:
+  lake-data:
+`,
+  'lake/Dockerfile': 'ARG LAKE_BASE\nFROM ${LAKE_BASE}\n',
+}
+
+test('a database built from an image that only a build argument names', async () => {
+  expect(await said(built, /engine = /)).toEqual(['database/lake engine = clickhouse compose.yaml:6'])
+  const asMap = replace('compose.yaml', '- LAKE_BASE=acme', 'LAKE_BASE: acme')
+  expect(blocked(await judge(built, asMap(built)))).toEqual([])
+  const robbed = all(asMap, replace('compose.yaml', '    volumes: [ "lake-data:/var/lib/clickhouse" ]\n', ''))
+  expect(blocked(await judge(built, robbed(built)))).toEqual(['database/persistence database/lake'])
+})
+
+test('an image whose tag nobody knows is still what it is', async () => {
+  const compose = `services:
+  rows:
+    image: \${REGISTRY}/acme/postgres:\${ROWS_TAG}
+  other:
+    image: \${POSTGRES_IMAGE}
+`
+  expect(await roles(compose)).toEqual(['other worker', 'rows database'])
+})
