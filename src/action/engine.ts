@@ -1,18 +1,8 @@
-/** What the action asks of the rest of Plimsoll, so that its tests can put something small in that place. */
-import type { Tree } from '../base/source.ts'
+/** What the action asks of the rest of Plimsoll, so that its tests can break any of it. */
+import type { Loss } from '../github/marker.ts'
 import type { Decision } from '../model/verdict.ts'
-
-export interface GateInput {
-  readonly base: Tree
-  readonly head: Tree
-  readonly clock: Date
-  readonly configPath?: string
-  readonly reportOnly?: boolean
-}
-
-export interface Links {
-  blob(commit: string, path: string, line: number): string
-}
+import type { Links } from '../report/links.ts'
+import type { GateInput } from '../run/gate.ts'
 
 export interface RenderOptions {
   /** Characters for the comment, bytes for the summary. */
@@ -21,17 +11,16 @@ export interface RenderOptions {
 }
 
 export interface CommentOptions extends RenderOptions {
-  /** GITHUB_RUN_NUMBER. */
-  readonly run: number
+  /** Losses that earlier runs showed on this pull request and that are none any more. */
+  readonly mended: readonly Loss[]
 }
 
 export interface Engine {
   gate(input: GateInput): Promise<Decision>
   exitOf(decision: Decision): 0 | 1
-  /** For the pull request; a marker in its first line is replaced by the action's own. */
+  /** For the pull request, without the marker. */
   renderComment(decision: Decision, options: CommentOptions): string
   /** The whole audit. */
   renderSummary(decision: Decision, options: RenderOptions): string
   renderJson(decision: Decision): string
-  readonly renderSarif?: (decision: Decision) => string
 }

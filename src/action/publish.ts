@@ -1,7 +1,7 @@
 /** Shows a decision that already stands: each way of showing it is tried by itself, and none can change it. */
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { publishComment, type CommentResult } from '../github/comment.ts'
 import { messageOf, type Repository } from '../github/client.ts'
 import { blobLink } from '../github/links.ts'
@@ -9,7 +9,8 @@ import type { Comparison, PullRequest } from '../github/pull-request.ts'
 import type { Decision } from '../model/verdict.ts'
 import { annotationsOf } from './annotations.ts'
 import type { Context } from './context.ts'
-import type { Engine, Links } from './engine.ts'
+import type { Links } from '../report/links.ts'
+import type { CommentOptions, Engine } from './engine.ts'
 import type { Inputs } from './inputs.ts'
 import { isJudged, outputsOf, type Files } from './outputs.ts'
 import type { Teller } from './teller.ts'
@@ -46,7 +47,6 @@ export async function publish(publication: Publication): Promise<void> {
   }
   const audit = await attempt('The audit', () => withinLimit(engine.renderSummary(decision, { budget: summaryBudget, links })))
   const files = await attempt('The report files', () => writeFiles(publication, audit ?? decision.reason))
-  await attempt('The SARIF file', () => writeSarif(publication))
   await attempt('The step summary', () => teller.tell((core) => core.summary.addRaw(audit ?? decision.reason).write()))
   await attempt('The annotations', () => annotate(publication))
   await attempt('The outputs', () => setOutputs(publication, files ?? { report: '', json: '' }))
@@ -69,10 +69,6 @@ function writeFiles({ decision, context, engine }: Publication, audit: string): 
   return files
 }
 
-function writeSarif({ decision, inputs, context, engine }: Publication): void {
-  if (inputs.sarifFile !== '' && engine.renderSarif !== undefined) writeFileSync(resolve(context.folder, inputs.sarifFile), engine.renderSarif(decision))
-}
-
 async function annotate({ decision, comparison, teller }: Publication): Promise<void> {
   await teller.tell((core) => {
     for (const { level, message, place } of annotationsOf(decision)) core[level](message, place)
@@ -90,14 +86,33 @@ async function setOutputs({ decision, teller }: Publication, files: Files): Prom
 }
 
 async function comment(publication: Publication, links: Links): Promise<CommentResult> {
-  const { decision, pull, comparison, inputs, context, engine } = publication
+  const { decision, pull, comparison, inputs, context } = publication
+  const told = decision.changes.filter((change) => change.blocking || change.waiver !== null)
   return publishComment(await publication.remote(), {
     pull: pull.number,
-    marker: { base: comparison.base, head: pull.headSha, run: context.run, attempt: context.attempt, workflow: context.workflow },
-    body: engine.renderComment(decision, { budget: commentBudget, links, run: context.run }),
+    marker: {
+      base: comparison.base,
+      head: pull.headSha,
+      merge: comparison.head,
+      run: context.run,
+      attempt: context.attempt,
+      workflow: context.workflow,
+      losses: told.map(({ rule, subject }) => ({ rule, subject })),
+    },
+    body: (mended) => commentBody(publication, { budget: commentBudget, links, mended }),
     when: inputs.comment === 'always' ? 'always' : 'on-change',
     judged: isJudged(decision),
   })
+}
+
+/** A comment that can't be drawn must not leave an earlier run's standing, which may say the opposite. */
+function commentBody({ decision, engine, teller }: Publication, options: CommentOptions): string {
+  try {
+    return engine.renderComment(decision, options)
+  } catch (error) {
+    teller.log('warning', `The comment could not be drawn: ${messageOf(error)}. The decision stands.`)
+    return `### Plimsoll: ${decision.reason}\n\nThe losses stand in the step summary and in the annotations; drawing this comment failed.`
+  }
 }
 
 const said = {

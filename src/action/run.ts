@@ -38,8 +38,8 @@ async function decide(env: Environment, io: Io, load: () => Promise<Engine>, tol
   const inputs = readInputs(env)
   const context = readContext(env, inputs)
   modeOf(inputs, context)
+  refuseFiles(inputs)
   const engine = await load()
-  refuseFiles(inputs, engine)
   const { log } = told
   const pull = pullRequestOf(context.payload)
   let opened: ReturnType<typeof openRepository> | undefined
@@ -67,8 +67,8 @@ async function decide(env: Environment, io: Io, load: () => Promise<Engine>, tol
 }
 
 /** Asked for and not written would be a file that a later step misses. */
-function refuseFiles(inputs: Inputs, engine: Engine): void {
-  const file = inputs.sarifFile !== '' && engine.renderSarif === undefined ? 'sarif-file' : inputs.junitFile !== '' ? 'junit-file' : undefined
+function refuseFiles(inputs: Inputs): void {
+  const file = inputs.sarifFile !== '' ? 'sarif-file' : inputs.junitFile !== '' ? 'junit-file' : undefined
   if (file === undefined) return
   throw new UserError(`The input \`${file}\` is not supported yet.`, { exit: 2, hint: 'The outputs `report-file` and `json-file` name what is written.' })
 }

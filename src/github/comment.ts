@@ -1,15 +1,17 @@
 /** The one comment on a pull request: found again by its marker and author, changed in place, never by an older run, and never in the way of the decision. */
 import { messageOf, type Repository } from './client.ts'
-import { statusOf, troubleOf } from './retry.ts'
-import { readMarker, saysTheSame, supersedes, withMarker, type Marker } from './marker.ts'
+import { httpFailure, statusOf, troubleOf } from './retry.ts'
+import { readMarker, saysTheSame, supersedes, withMarker, type Loss, type Marker } from './marker.ts'
 
 /** GitHub refuses a longer comment. It counts characters; this counts UTF-16 units, which are never fewer. */
 export const commentLimit = 65_536
 
 export interface CommentRequest {
   readonly pull: number
-  readonly marker: Marker
-  readonly body: string
+  /** `losses` are those that block now. */
+  readonly marker: Marker & { readonly losses: readonly Loss[] }
+  /** Given the losses that the comment has shown before and that block no longer. */
+  readonly body: (mended: readonly Loss[]) => string
   /** `on-change`: the first when something is judged, then when what it says changes. */
   readonly when: 'on-change' | 'always'
   readonly judged: boolean
@@ -32,15 +34,14 @@ const tries = 3
 
 /** Never throws for what GitHub answers: a failure is a warning that names what is missing. */
 export async function publishComment(repository: Repository, request: CommentRequest): Promise<CommentResult> {
-  const body = withMarker(request.body, request.marker)
-  if (body.length > commentLimit) throw new RangeError(`a comment of ${body.length} characters, ${commentLimit} are allowed`)
   const { clock } = repository.patience
   for (let attempt = 1; ; attempt += 1) {
     const started = clock.now()
     try {
-      return await publish(repository, request, body)
+      return await publish(repository, request)
     } catch (error) {
       const trouble = troubleOf(error, clock.now())
+      if (trouble === undefined && httpFailure(error) === undefined) throw error
       const again = trouble?.kind === 'transient' && attempt < tries
       // A comment whose answer was lost may stand there: the next try looks before it writes.
       if (again && (await repository.patience.wait(trouble, attempt, 'the comment', clock.now() - started))) continue
@@ -49,9 +50,10 @@ export async function publishComment(repository: Repository, request: CommentReq
   }
 }
 
-async function publish(repository: Repository, request: CommentRequest, body: string): Promise<CommentResult> {
+async function publish(repository: Repository, request: CommentRequest): Promise<CommentResult> {
   const { octokit, owner, repo } = repository
   const [found, ...doubles] = await ownComments(repository, request.pull)
+  const body = bodyOf(request, found?.marker.losses ?? [])
   if (found === undefined) {
     if (request.when === 'on-change' && !request.judged) return { done: 'not-needed' }
     const { data } = await octokit.rest.issues.createComment({ owner, repo, issue_number: request.pull, body })
@@ -63,6 +65,15 @@ async function publish(repository: Repository, request: CommentRequest, body: st
   if (found.body === body || (request.when === 'on-change' && saysTheSame(found.body, body))) return { done: 'unchanged', url: found.url }
   await octokit.rest.issues.updateComment({ owner, repo, comment_id: found.id, body })
   return { done: 'updated', url: found.url }
+}
+
+/** What was lost once and is mended stays said on every later run: a run with nothing new then leaves the comment alone. */
+function bodyOf({ marker, body }: CommentRequest, told: readonly Loss[]): string {
+  const isNow = (loss: Loss) => marker.losses.some((one) => one.rule === loss.rule && one.subject === loss.subject)
+  const mended = told.filter((loss) => !isNow(loss))
+  const whole = withMarker(body(mended), { ...marker, losses: [...marker.losses, ...mended] })
+  if (whole.length > commentLimit) throw new RangeError(`a comment of ${whole.length} characters, ${commentLimit} are allowed`)
+  return whole
 }
 
 /** Anyone may write our marker: only what the token or the workflow's own user wrote counts. */

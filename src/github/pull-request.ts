@@ -8,9 +8,6 @@ export interface PullRequest {
   readonly number: number
   readonly headSha: string
   readonly baseSha: string
-  readonly baseRef: string
-  /** From another repository: the token can only read. */
-  readonly fork: boolean
 }
 
 /** Reads the payload of a `pull_request` event. Throws UserError (exit 2) when it is none. */
@@ -18,16 +15,14 @@ export function pullRequestOf(payload: unknown): PullRequest {
   const event = field(payload, 'pull_request')
   const number = field(event, 'number')
   const [head, base] = [field(event, 'head'), field(event, 'base')]
-  const [headSha, baseSha, baseRef] = [field(head, 'sha'), field(base, 'sha'), field(base, 'ref')]
-  if (typeof number !== 'number' || !isSha(headSha) || !isSha(baseSha) || typeof baseRef !== 'string') {
+  const [headSha, baseSha] = [field(head, 'sha'), field(base, 'sha')]
+  if (typeof number !== 'number' || !isSha(headSha) || !isSha(baseSha)) {
     throw new UserError('The event does not describe a pull request.', {
       exit: 2,
       hint: 'Run this step in a workflow that starts `on: pull_request`.',
     })
   }
-  // A deleted fork has no repository any more.
-  const [from, into] = [field(field(head, 'repo'), 'full_name'), field(field(base, 'repo'), 'full_name')]
-  return { number, headSha, baseSha, baseRef, fork: from !== into }
+  return { number, headSha, baseSha }
 }
 
 export interface Comparison {

@@ -11,8 +11,8 @@ export interface CommentOptions {
   /** Characters, as GitHub counts them. */
   readonly budget: number
   readonly links?: Links
-  /** The workflow run's number, for the marker. */
-  readonly run?: number
+  /** Losses that earlier runs showed on this pull request and that are none any more. */
+  readonly mended?: readonly { readonly rule: string; readonly subject: string }[]
 }
 
 /** From the fullest to the barest; the first that fits the budget is taken. */
@@ -37,9 +37,9 @@ export function renderComment(decision: Decision, options: CommentOptions): stri
 function compose(decision: Decision, options: CommentOptions, step: (typeof ladder)[number]): string {
   const losses = decision.changes.filter((change) => isLoss(change) && (change.blocking || change.waiver !== null || change.change !== 'introduced'))
   const parts = [
-    `<!-- plimsoll scorecard; base ${decision.base.commit} head ${decision.head.commit} run ${options.run ?? 0} -->`,
     `### ${titleOf(decision)}`,
     standing(decision),
+    mendedSince(options.mended ?? []),
     lossTable(losses, decision, options, step),
     mended(decision),
     fixes(losses, step.fixes),
@@ -117,6 +117,12 @@ function mended(decision: Decision): string {
       (change) => `${code(change.rule)} for ${code(change.subject)}${change.change === 'fixed' ? ` (${sentence(cut(change.after?.current ?? '', 120))})` : ''}`,
     )
     .join(', ')}${found.length > 10 ? ` and ${found.length - 10} more` : ''}.`
+}
+
+function mendedSince(losses: NonNullable<CommentOptions['mended']>): string {
+  if (losses.length === 0) return ''
+  const shown = losses.slice(0, 10).map(({ rule, subject }) => `${code(rule)} for ${code(subject)}`)
+  return `Lost by earlier commits of this pull request and mended since: ${shown.join(', ')}${losses.length > 10 ? ` and ${losses.length - 10} more` : ''}.`
 }
 
 function fixes(losses: readonly Change[], most: number): string {

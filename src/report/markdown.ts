@@ -19,7 +19,7 @@ export function renderSummary(decision: Decision, options: SummaryOptions): stri
   const links = options.links === undefined ? {} : { links: options.links }
   const face = renderComment(decision, { budget: Math.min(60_000, Math.floor(options.budget / 4)), ...links })
   const parts = [
-    face.replace(/^<!--.*?-->\n+/, ''),
+    face,
     changeList(decision, options.links),
     everyVerdict(decision.head, options.links),
     stacksAndFiles(decision.head),

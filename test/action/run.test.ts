@@ -55,7 +55,7 @@ describe('a pull request with losses', () => {
       },
     ])
     expect(await bodies()).toEqual([
-      expect.stringMatching(new RegExp(`^<!-- plimsoll scorecard; base ${pull.base} head ${pull.head} run 1 of gate.yml -->\n### 2 lost`)),
+      expect.stringMatching(new RegExp(`^<!-- plimsoll scorecard; base ${pull.base} head ${pull.head} merge ${pull.merge} run 1 of gate.yml losses [0-9a-f]+ -->\n### 2 lost`)),
     ])
     expect(messages(ran, 'info')).toContain(`Compared ${pull.base} with ${pull.merge} (merge commit).`)
   })
@@ -86,7 +86,9 @@ describe('a pull request with losses', () => {
     const ran = await runInProcess(github, mended, { workspace: mended.checkout(1), run: 2 })
     expect(ran.codes).toEqual([0])
     expect(ran.outputs).toMatchObject({ decision: 'pass', 'reason-code': 'no-loss', blocking: '0' })
-    expect(await bodies()).toEqual([expect.stringContaining(`head ${mended.head} run 2 of gate.yml -->\n### Nothing lost`)])
+    expect(await bodies()).toEqual([
+      expect.stringMatching(new RegExp(`head ${mended.head} merge ${mended.merge} run 2 of gate.yml losses [0-9a-f]+ -->\n### Nothing lost\n\n- backup/offsite of line/backup: daily`)),
+    ])
     const late = await runInProcess(github, pull, { workspace: pull.checkout(1), run: 1 })
     expect(late.codes).toEqual([1])
     expect(messages(late, 'info').at(-1)).toContain('a newer run has written it')
@@ -193,6 +195,8 @@ describe('a failing publication changes nothing', () => {
       'The step summary',
       'The comment',
     ])
+    // An earlier run's comment would else go on saying what it said.
+    expect(await bodies()).toEqual([expect.stringContaining('### Plimsoll: 2 lost')])
   })
 
   test('a summary over 1 MiB is replaced by the reason, as GitHub would drop it whole', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { publishComment, type CommentRequest } from '../../src/github/comment.ts'
-import { markerLine, type Marker } from '../../src/github/marker.ts'
+import { markerLine, type Loss, type Marker } from '../../src/github/marker.ts'
 import { openPull, startGitHub, type GitHub, type Pull } from '../harness/github.ts'
 import { openTestRepository } from './support.ts'
 
@@ -21,10 +21,18 @@ afterEach(async () => {
   expect(violations).toEqual([])
 })
 
-async function publish(parts: Partial<CommentRequest> = {}) {
-  const opened = await openTestRepository(github)
-  const result = await publishComment(opened.repository, { pull: pull.number, marker, body: 'Three losses', when: 'on-change', judged: true, ...parts })
-  return { ...opened, result }
+interface Parts extends Partial<Omit<CommentRequest, 'marker' | 'body'>> {
+  readonly marker?: Marker
+  readonly body?: string
+  readonly losses?: readonly Loss[]
+  readonly token?: string
+}
+
+async function publish({ marker: given = marker, body = 'Three losses', losses = [], token, ...parts }: Parts = {}) {
+  const opened = await openTestRepository(github, token === undefined ? {} : { token })
+  const told = (mended: readonly Loss[]) => [body, ...mended.map(({ rule, subject }) => `mended ${rule} ${subject}`)].join('\n')
+  const request = { pull: pull.number, marker: { ...given, losses }, body: told, when: 'on-change', judged: true, ...parts } as const
+  return { ...opened, result: await publishComment(opened.repository, request) }
 }
 
 const bodies = async () => (await github.comments(pull.number)).map((comment) => comment.body)
@@ -65,8 +73,7 @@ describe('the comment', () => {
   test('is that of the token’s own user', async () => {
     github.gateway.viewer = 'mallory'
     await github.commentAs('mallory', pull.number, `${markerLine(marker)}\nThree losses`)
-    const { repository } = await openTestRepository(github, { token: 'token-of-mallory' })
-    const result = await publishComment(repository, { pull: pull.number, marker: { ...marker, run: 8 }, body: 'Nothing lost', when: 'on-change', judged: true })
+    const { result } = await publish({ marker: { ...marker, run: 8 }, body: 'Nothing lost', token: 'token-of-mallory' })
     expect(result.done).toBe('updated')
     expect(await bodies()).toEqual([`${markerLine({ ...marker, run: 8 })}\nNothing lost`])
   })
@@ -82,6 +89,31 @@ describe('the comment', () => {
     expect((await publish({ marker: { ...marker, run: 8 } })).result.done).toBe('unchanged')
     expect(github.gateway.count(/PATCH/)).toBe(0)
     expect((await publish({ marker: { ...marker, run: 8 }, when: 'always' })).result.done).toBe('updated')
+  })
+
+  test('tells what earlier commits lost and later ones mended, and tells it on', async () => {
+    const [backup, pool] = [
+      { rule: 'backup/offsite', subject: 'database/db' },
+      { rule: 'database/pooling', subject: 'database/db' },
+    ]
+    await publish({ losses: [backup, pool] })
+    const push = (run: number, losses: readonly Loss[]) => publish({ marker: { ...marker, head: run.toString(16).repeat(40), run }, losses })
+    expect((await push(8, [backup, pool])).result.done).toBe('unchanged')
+    expect((await push(9, [pool])).result.done).toBe('updated')
+    expect((await bodies())[0]).toMatch(/\nThree losses\nmended backup\/offsite database\/db$/)
+    expect((await push(10, [])).result.done).toBe('updated')
+    expect((await bodies())[0]).toMatch(/\nThree losses\nmended database\/pooling database\/db\nmended backup\/offsite database\/db$/)
+    expect((await push(11, [])).result.done).toBe('unchanged')
+    expect((await push(12, [backup])).result.done).toBe('updated')
+    expect((await bodies())[0]).toMatch(/\nThree losses\nmended database\/pooling database\/db$/)
+  })
+
+  test('that can’t be drawn is the caller’s matter', async () => {
+    const { repository } = await openTestRepository(github)
+    const body = () => {
+      throw new TypeError('no such column')
+    }
+    await expect(publishComment(repository, { pull: pull.number, marker: { ...marker, losses: [] }, body, when: 'always', judged: true })).rejects.toThrow('no such column')
   })
 
   test('is not begun where nothing was judged, unless always', async () => {

@@ -22,11 +22,12 @@ afterEach(async () => {
 
 const ref = () => `refs/pull/${pull.number}/merge`
 
-test('the event tells number, commits and whether it comes from a fork', () => {
-  expect(pullRequestOf(pull.event())).toEqual({ number: pull.number, headSha: pull.head, baseSha: pull.base, baseRef: 'main', fork: false })
+test('the event tells number and commits, that of a deleted fork too', () => {
+  const told = { number: pull.number, headSha: pull.head, baseSha: pull.base }
+  expect(pullRequestOf(pull.event())).toEqual(told)
   const event = structuredClone(pull.event()) as { pull_request: { head: { repo: { full_name: string } | null } } }
   event.pull_request.head.repo = null
-  expect(pullRequestOf(event).fork).toBe(true)
+  expect(pullRequestOf(event)).toEqual(told)
 })
 
 test.each([undefined, null, 7, {}, { pull_request: { number: 1, head: { sha: 'HEAD' }, base: { sha: 'main', ref: 'main' } } }])(

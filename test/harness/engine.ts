@@ -27,7 +27,8 @@ export const lineEngine: Engine = {
     })
   },
   exitOf: (decision) => (decision.decision === 'block' && decision.mode === 'enforce' ? 1 : 0),
-  renderComment: (decision) => `### ${decision.reason}\n\n${decision.changes.map((change) => `- ${change.message}`).join('\n')}`,
+  renderComment: (decision, { mended }) =>
+    [`### ${decision.reason}\n`, ...decision.changes.map((change) => `- ${change.message}`), ...mended.map(({ rule, subject }) => `- ${rule} of ${subject} is mended`)].join('\n'),
   renderSummary: (decision, { links }) =>
     [
       `# ${decision.reason}`,
