@@ -163,6 +163,7 @@ function marks(database: Database, ways: readonly Way[]): readonly string[] {
   const volumes = (service?.declared.mounts ?? []).flatMap((mount) => (mount.type === 'volume' ? (valueOf(mount.source) ?? []) : []))
   return [
     `clients:${callers.join(',')}`,
+    ...new Set(ways.map((way) => `schema:${way.client.schema?.at.path ?? ''}`)),
     `host:${database.host ?? service?.declared.name ?? ''}`,
     ...volumes.map((volume) => `volume:${volume}`),
     `engine:${family(database.engine)}`,

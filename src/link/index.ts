@@ -187,6 +187,8 @@ function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way
       `build:${declared.build?.context ?? ''}`,
       `role:${service.role}`,
       ...service.folders.map((folder) => `folder:${folder}`),
+      // What tells two databases of one image apart.
+      ...declared.mounts.flatMap((mount) => (mount.type === 'volume' ? `volume:${valueOf(mount.source) ?? ''}` : [])),
     ],
   )
 }

@@ -20,11 +20,13 @@ function engineOf(thing: Thing): string | undefined {
   return value === undefined ? undefined : (relatives[value] ?? value)
 }
 
+const servers: ReadonlySet<string | undefined> = new Set(['postgres', 'mysql', 'mssql', 'oracle', 'cockroachdb'])
+
 /** The same engine or a compatible one. An application that moves from a single file to a server keeps its database. */
 function compatible(base: Thing, head: Thing): boolean {
   const before = engineOf(base)
   const after = engineOf(head)
-  return before === after || before === undefined || after === undefined || before === 'sqlite'
+  return before === after || before === undefined || after === undefined || (before === 'sqlite' && servers.has(after))
 }
 
 export function identify(base: System, head: System): Identity {
@@ -63,7 +65,7 @@ function prefixOf(mark: string): string {
   return mark.slice(0, mark.indexOf(':'))
 }
 
-const order = ['image', 'build', 'folder', 'clients', 'host', 'volume', 'of', 'service', 'software', 'mechanism', 'engine', 'role']
+const order = ['image', 'build', 'folder', 'clients', 'schema', 'host', 'volume', 'of', 'service', 'software', 'mechanism', 'engine', 'role']
 
 function rank(prefix: string): number {
   const place = order.indexOf(prefix)
