@@ -29,6 +29,9 @@ export interface Backup {
   readonly inside?: Running
 }
 
+/** A script whose name says that it backs up: a word of its name, not any letters in it (`firewall.sh`). */
+const backupWord = /(^|[^a-z])(\w*backups?|(pg_?|db_?)?dumps?|snapshots?|wal|basebackup)([^a-z]|$)/i
+
 /** Days that stand for a copy nobody deletes. */
 export const forever = 36_500
 
@@ -83,8 +86,14 @@ function serviceJobs(services: readonly Running[], declared: Declared): readonly
     const at = service.declared.at
     const label = cronjobLabel(service.declared.labels)
     // The script it runs loops by itself: that schedule is a job of its own.
-    if (service.loops === undefined && label === undefined && declared.schedules.some((one) => one.name.includes('#loop') && steps.some((step) => step.script?.path === one.at.path))) return []
-    const timing = label === undefined ? looped(service.loops, at) : timed(label, services.some((one) => isScheduler(one, 'swarm-cronjob')) ? undefined : 'swarm-cronjob')
+    if (
+      service.loops === undefined &&
+      label === undefined &&
+      declared.schedules.some((one) => one.name.includes('#loop') && steps.some((step) => step.script?.path === one.at.path))
+    )
+      return []
+    const timing =
+      label === undefined ? looped(service.loops, at) : timed(label, services.some((one) => isScheduler(one, 'swarm-cronjob')) ? undefined : 'swarm-cronjob')
     return [
       {
         name: service.name,
@@ -107,7 +116,12 @@ function looped(every: Fact<number> | undefined, at: Evidence): Pick<Job, 'autom
 
 /** Scripts with a dump that nothing runs by itself: backups by hand. */
 function unscheduled(declared: Declared, jobs: readonly Job[]): readonly Job[] {
-  const reached = new Set(jobs.flatMap((job) => [...job.steps.flatMap((step) => step.script ?? []), ...declared.scripts.filter((script) => script.path === job.at.path && /\.\w+$/.test(script.name) && job.loop === true)]))
+  const reached = new Set(
+    jobs.flatMap((job) => [
+      ...job.steps.flatMap((step) => step.script ?? []),
+      ...declared.scripts.filter((script) => script.path === job.at.path && /\.\w+$/.test(script.name) && job.loop === true),
+    ]),
+  )
   // What a container runs at its start to become a standby copies, and backs nothing up.
   const mounted = new Set(declared.services.flatMap((service) => service.mounts.flatMap((mount) => mount.file ?? [])))
   return declared.scripts
@@ -223,7 +237,7 @@ function ofJob(job: Job, allSteps: readonly Step[], find: Finder, hosts: Hosts, 
     found.push(describe(step.action, job, index, database, allSteps, hosts, declared))
   }
   // Below a folder that is the tree's own, a script the tree does not have is gone; elsewhere it may be anything.
-  const elsewhere = job.absent.filter((script) => /backup|dump|wal|basebackup/i.test(script) && !roots.some((root) => script.startsWith(root)))
+  const elsewhere = job.absent.filter((script) => backupWord.test(script) && !roots.some((root) => script.startsWith(root)))
   if (found.length === 0 && elsewhere.length > 0 && valueOf(job.automatic) !== false) {
     // The script is not in the tree: it may back up anything.
     const [script = ''] = elsewhere
@@ -242,7 +256,15 @@ function ofJob(job: Job, allSteps: readonly Step[], find: Finder, hosts: Hosts, 
   return found
 }
 
-function describe(dump: DumpAction, job: Job, index: number, database: Database | undefined, allSteps: readonly Step[], hosts: Hosts, declared: Declared): Backup {
+function describe(
+  dump: DumpAction,
+  job: Job,
+  index: number,
+  database: Database | undefined,
+  allSteps: readonly Step[],
+  hosts: Hosts,
+  declared: Declared,
+): Backup {
   const later = job.steps.slice(index + 1).map((step) => step.action)
   const others = allSteps.map((step) => step.action).filter((action) => !later.includes(action))
   const copies = [...later, ...others].filter((action): action is CopyAction => action.does === 'copy' && follows(action, dump, later.includes(action)))
@@ -257,7 +279,8 @@ function describe(dump: DumpAction, job: Job, index: number, database: Database 
     mechanism: dump.tool,
     at: dump.at,
     ...(database === undefined ? { engine: dump.engine } : {}),
-    automatic: !kept && last === undefined && !remoteByItself(dump) ? known(false, dump.at) : database === undefined ? whichOf(dump, job.automatic) : job.automatic,
+    automatic:
+      !kept && last === undefined && !remoteByItself(dump) ? known(false, dump.at) : database === undefined ? whichOf(dump, job.automatic) : job.automatic,
     ...(job.every === undefined ? {} : { every: job.every }),
     offsite,
     destination: withoutCredentials(shownPlace(to)),
@@ -269,7 +292,9 @@ function describe(dump: DumpAction, job: Job, index: number, database: Database 
 
 /** A dump whose host is told nowhere, while several databases could be meant. */
 function whichOf(dump: DumpAction, automatic: Fact<boolean>): Fact<boolean> {
-  return valueOf(automatic) === true ? unresolved(`which database ${dump.tool} copies`, dump.at, 'write the host in the command, or in a committed example of its env file') : automatic
+  return valueOf(automatic) === true
+    ? unresolved(`which database ${dump.tool} copies`, dump.at, 'write the host in the command, or in a committed example of its env file')
+    : automatic
 }
 
 /** A file written inside a container is gone with it, unless it lies on something mounted. */

@@ -342,7 +342,8 @@ describe('rules over other kinds', () => {
       thing('system', 'system', 1, { secrets: [place('POSTGRES_PASSWORD of ledger', 9), place('AWS access key', 12, 'ops/x.sh')] }),
       ['fail', '2 tracked places hold a real-looking secret: POSTGRES_PASSWORD of ledger, AWS access key', 9],
     ],
-    ['security/hardcoded-secret', thing('system', 'system', 1, { secrets: [] }), ['pass', 'none found', 1]],
+    ['security/hardcoded-secret', thing('system', 'system', 1, { secrets: [], services: [thing('service', 'shop', 3, {})] }), ['pass', 'none found', 1]],
+    ['security/hardcoded-secret', thing('system', 'system', 1, { secrets: [] }), ['not-applicable', '', 1]],
   ] as const)('%s', (id, subject, expected) => expect(said(id, subject)).toEqual(expected))
 
   test('no rule breaks where every fact is unknown', () => {
