@@ -139,7 +139,7 @@ const losses: readonly (readonly [name: string, edit: Edit, rules: readonly stri
       "import { prisma } from '../services/db'",
       "import { PrismaClient } from '@prisma/client'\n\nconst prisma = new PrismaClient()",
     ),
-    ['database/single-client service/backend'],
+    [`database/connection-budget ${db}`, 'database/single-client service/backend'],
   ],
   [
     'the shared client is made on each call',
@@ -148,7 +148,7 @@ const losses: readonly (readonly [name: string, edit: Edit, rules: readonly stri
       replace('backend/src/server.ts', "import { prisma } from './services/db'", "import { client } from './services/db'"),
       replace('backend/src/server.ts', 'await prisma.user', 'await client().user'),
     ),
-    ['database/single-client service/backend'],
+    [`database/pooling ${db}`, 'database/single-client service/backend'],
   ],
   ['the pool’s size is dropped: what Prisma takes depends on the cores', replace(stack, '&connection_limit=20&pool_timeout=10', ''), [`database/connection-budget ${db}`, `database/pooling ${db}`]],
   ['the pool is past the server', replace(stack, 'connection_limit=20', 'connection_limit=50'), [`database/connection-budget ${db}`]],
