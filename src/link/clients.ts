@@ -70,7 +70,9 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
       made.map((client) => client.url?.appended).find((text) => text !== undefined),
     )
     const direct = schema.directUrl === undefined ? undefined : reach(parsedUrl(urlOf(schema.directUrl, service, declared)))
-    for (const name of [reference?.variable, schema.url?.variable, schema.directUrl?.variable]) if (name !== undefined) used.add(name)
+    // Code that makes its URL up from something may well start from the schema's own variable.
+    const isMadeUp = reference !== undefined && reference !== schema.url && parsed === undefined
+    for (const name of [reference?.variable, isMadeUp ? undefined : schema.url?.variable, schema.directUrl?.variable]) if (name !== undefined) used.add(name)
     found.push({
       service,
       library: 'prisma',

@@ -1,0 +1,51 @@
+/** Ties from code to databases as real applications write them. */
+import { expect, test } from 'vitest'
+import { blocked, judge, replace } from '../systems/story.ts'
+import { said } from './said.ts'
+
+const compose = (url: string): string => `services:
+  press:
+    build: .
+    ports: [ "8080:8080" ]
+    environment:
+      DATABASE_URL: ${url}
+      CACHE_URL: redis://shelf:6379
+  shelf:
+    image: valkey/valkey:8.1
+  broker:
+    image: edoburu/pgbouncer:v1.24.1-p1
+    environment: { DB_HOST: rows, POOL_MODE: transaction, AUTH_TYPE: scram-sha-256 }
+  rows:
+    image: postgres:17.4
+    volumes: [ "rows-data:/var/lib/postgresql/data" ]
+volumes:
+  rows-data:
+`
+const pooled = 'postgresql://press@broker:5432/press?pgbouncer=true'
+const straight = 'postgresql://press@rows:5432/press'
+
+const computed = {
+  'compose.yaml': compose(pooled),
+  Dockerfile: 'FROM node:22-slim\nCOPY . .\nCMD ["node", "src/main.ts"]\n',
+  'package.json': '{ "name": "press", "dependencies": { "@prisma/client": "^7.1.0", "@prisma/adapter-pg": "^7.1.0" } }',
+  'prisma/schema.prisma': 'datasource db {\n  provider = "postgresql"\n}\ngenerator client {\n  provider = "prisma-client"\n  output = "../made"\n}\nmodel Sheet {\n  id Int @id\n}\n',
+  'prisma.config.ts': 'import { defineConfig, env } from "prisma/config"\nexport default defineConfig({ schema: "prisma/schema.prisma", datasource: { url: env("DATABASE_URL") } })\n',
+  'src/main.ts': `import { PrismaPg } from '@prisma/adapter-pg'
+import { PrismaClient } from '../made/client.ts'
+const cleaned = (from: string | undefined): string => {
+  const url = new URL(from ?? '')
+  url.searchParams.delete('pgbouncer')
+  return url.toString()
+}
+const connectionString = cleaned(process.env.DATABASE_URL)
+export const database = new PrismaClient({ adapter: new PrismaPg({ connectionString }) })
+`,
+}
+
+test('a URL that code takes apart and puts together again is still the one of its service', async () => {
+  expect(await said(computed, /^client\/press\/DATABASE_URL (of|through) /)).toEqual([
+    'client/press/DATABASE_URL of = rows compose.yaml:6',
+    'client/press/DATABASE_URL through = transaction compose.yaml:12',
+  ])
+  expect(blocked(await judge(computed, replace('compose.yaml', pooled, straight)(computed)))).toEqual(['database/pooling database/rows'])
+})
