@@ -26,7 +26,13 @@ async function main(): Promise<void> {
   const readers = readdirSync(join(root, 'src/readers'), { withFileTypes: true })
     .filter((entry) => (entry.isDirectory() ? existsSync(join(root, 'src/readers', entry.name, 'index.ts')) : entry.name.endsWith('.ts')))
     .map((entry) => (entry.isDirectory() ? `${entry.name}/index.ts` : entry.name))
-  const made = new Map([...generateRules(filesBelow('rules', '.yaml')), ...readerIndex(readers), ...versionModule(readFileSync(join(root, 'package.json'), 'utf8')), ...(await readerPage()), ...(await generateSchemas())])
+  const made = new Map([
+    ...generateRules(filesBelow('rules', '.yaml')),
+    ...readerIndex(readers),
+    ...versionModule(readFileSync(join(root, 'package.json'), 'utf8')),
+    ...(await readerPage()),
+    ...(await generateSchemas()),
+  ])
   const stale: string[] = []
   for (const [path, text] of made) {
     const file = join(root, path)
