@@ -43,11 +43,14 @@ export function unitSettings(text: string): readonly UnitSetting[] {
       line: start,
     })
   }
-  return settings.filter(
-    (setting, index) =>
-      setting.value !== '' &&
-      !settings.some((later, at) => at > index && later.value === '' && later.section === setting.section && later.name === setting.name),
-  )
+  const cleared = new Set<string>()
+  return settings
+    .reverse()
+    .filter(({ section, name, value }) => {
+      if (value === '') cleared.add(`${section}.${name}`)
+      return value !== '' && !cleared.has(`${section}.${name}`)
+    })
+    .reverse()
 }
 
 export interface TimerLine {

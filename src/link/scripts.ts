@@ -12,12 +12,52 @@ export interface Step {
 
 const depth = 6
 
+interface Index {
+  readonly byName: ReadonlyMap<string, ScriptDeclaration>
+  /** By what stands after the last `/` of the name. */
+  readonly byFile: ReadonlyMap<string, readonly ScriptDeclaration[]>
+  /** By what stands after the last `#`. */
+  readonly byTarget: ReadonlyMap<string, readonly ScriptDeclaration[]>
+}
+
+/** Thousands of commands may name thousands of scripts: each is looked up, not searched for. */
+const indexes = new WeakMap<Declared['scripts'], Index>()
+
+function indexOf({ scripts }: Declared): Index {
+  const known = indexes.get(scripts)
+  if (known !== undefined) return known
+  const byName = new Map<string, ScriptDeclaration>()
+  const byFile = new Map<string, ScriptDeclaration[]>()
+  const byTarget = new Map<string, ScriptDeclaration[]>()
+  const add = (to: Map<string, ScriptDeclaration[]>, key: string, script: ScriptDeclaration): void => {
+    const here = to.get(key)
+    if (here === undefined) to.set(key, [script])
+    else here.push(script)
+  }
+  for (const script of scripts) {
+    if (!byName.has(script.name)) byName.set(script.name, script)
+    add(byFile, after(script.name, '/'), script)
+    if (script.name.includes('#')) add(byTarget, after(script.name, '#'), script)
+  }
+  const index = { byName, byFile, byTarget }
+  indexes.set(scripts, index)
+  return index
+}
+
+function found(index: ReadonlyMap<string, readonly ScriptDeclaration[]>, key: string): readonly ScriptDeclaration[] {
+  return index.get(key) ?? []
+}
+
+function after(text: string, sign: string): string {
+  return text.slice(text.lastIndexOf(sign) + 1)
+}
+
 /** Finds the script a command names: the same path, else the one file whose path ends like it; a tie is nobody's. */
 export function scriptNamed(written: string, from: ScriptDeclaration | undefined, declared: Declared, folder?: string): ScriptDeclaration | undefined {
   if (/^(make|npm|just|task):/.test(written)) {
     const [tool = '', target = ''] = written.split(':', 2)
     const holders = tool === 'npm' ? /package\.json#/ : /(Makefile|makefile|GNUmakefile|\.mk|[Jj]ustfile|Taskfile\.ya?ml)#/
-    const all = declared.scripts.filter((script) => holders.test(script.name) && script.name.endsWith(`#${target}`))
+    const all = found(indexOf(declared).byTarget, after(target, '#')).filter((script) => holders.test(script.name) && script.name.endsWith(`#${target}`))
     return all.find((script) => folderOf(script.path) === (folder ?? folderOf(from?.path ?? ''))) ?? (all.length === 1 ? all[0] : undefined)
   }
   const path = written.replace(/^\$\{?\w+\}?\/|^\$\([^)]*\)\/|^~\//, '').replace(/^(\.\/)+/, '')
@@ -26,13 +66,13 @@ export function scriptNamed(written: string, from: ScriptDeclaration | undefined
   for (const base of beside) {
     if (base === undefined || path.startsWith('/')) continue
     const full = base === '' ? path : `${base}/${path}`
-    const exact = declared.scripts.find((script) => script.name === full)
+    const exact = indexOf(declared).byName.get(full)
     if (exact !== undefined) return exact
   }
   const parts = path.split('/').filter((part) => part !== '' && part !== '.' && part !== '..')
   for (let skip = 0; skip < parts.length; skip++) {
     const tail = parts.slice(skip).join('/')
-    const fitting = declared.scripts.filter((script) => script.name === tail || script.name.endsWith(`/${tail}`))
+    const fitting = found(indexOf(declared).byFile, after(tail, '/')).filter((script) => script.name === tail || script.name.endsWith(`/${tail}`))
     if (fitting.length === 1) return fitting[0]
     if (fitting.length > 1) return undefined
   }
@@ -68,6 +108,11 @@ export function expand(
   }
   walk(actions, script, depth)
   return { steps, absent }
+}
+
+/** The script of a path as the host or a container knows it. */
+export function scriptOf(written: string, declared: Declared): ScriptDeclaration | undefined {
+  return copiedScript(written, declared) ?? scriptNamed(written, undefined, declared)
 }
 
 /** A script under the name that a Dockerfile or a mount gives it inside a container. */

@@ -32,13 +32,14 @@ function beside(path: string, name: string): string {
 function understandService(path: string, text: string): Pick<Understanding, 'actions' | 'skipped'> {
   const settings = unitSettings(text)
   const folder = unitFolder(settings)
+  const environment = unitEnvironment(settings)
   return joinUnderstandings(
     unitCommands(settings).map((one) =>
       actionsOf(one.command, {
         path,
         line: one.line,
         key: `Service.${one.name}`,
-        environment: unitEnvironment(settings),
+        environment,
         ...(folder === undefined ? {} : { folder }),
       }),
     ),
@@ -55,7 +56,7 @@ async function readTimer({ path, text }: SourceFile, context: ReadContext): Prom
   if (isText(service)) {
     const found = understandService(servicePath, service.text)
     actions = found.actions
-    skipped.push(...found.skipped)
+    for (const skip of found.skipped) skipped.push(skip)
   } else skipped.push({ path, line: 1, reason: `the service this timer starts, ${name}, is not beside it` })
   const declares = timerLines(settings).map((one, index): ScheduleDeclaration => {
     const at = { path, line: one.line, key: `Timer.${one.name}${index === 0 ? '' : `[${index + 1}]`}` }

@@ -51,7 +51,7 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
   for (const path of sources) readings.push(await readWith(code, path, context, skipped))
 
   const declarations: Declaration[] = readings.flatMap((reading) => reading.declares)
-  skipped.push(...readings.flatMap((reading) => reading.skipped))
+  append(skipped, readings.flatMap((reading) => reading.skipped))
   const shapes = await shapesOf(chosen.stackFiles, files, skipped)
   const scripts = declarations.filter((one) => one.kind === 'script')
   const schedules = declarations.filter((one) => one.kind === 'schedule')
@@ -69,8 +69,8 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
       continue
     }
     stacks.push(stack)
-    declarations.push(...reading.declares)
-    skipped.push(...reading.skipped)
+    append(declarations, reading.declares)
+    append(skipped, reading.skipped)
   }
   const contents = await hashes(declarations, files)
   const system = link({
@@ -83,6 +83,11 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
     ...(options.target === undefined ? {} : { target: options.target }),
   })
   return { system, contents }
+}
+
+/** One by one: a file may give more than a call takes arguments. */
+function append<T>(to: T[], more: readonly T[]): void {
+  for (const one of more) to.push(one)
 }
 
 /** A service that is built here, or that is given a database to open, is more than a helper of development. */
@@ -142,8 +147,8 @@ async function readWith(fitting: readonly Reader[], path: string, context: ReadC
   for (const reader of fitting) {
     if (reader.concerns?.(file.text) === false) continue
     const reading = await reader.read(file, context)
-    declares.push(...reading.declares)
-    told.push(...reading.skipped)
+    append(declares, reading.declares)
+    append(told, reading.skipped)
   }
   return { declares, skipped: told }
 }
