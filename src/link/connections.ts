@@ -26,7 +26,7 @@ function processesOf(service: Running, client: Client): Range {
       high: Infinity,
       places: [action.at],
       notes: [],
-      missing: [{ raw: action.processes.text.replace(/^.*(\$\{?\w+\}?).*$/, '$1'), hint: 'write the number of processes' }],
+      missing: [{ raw: action.processes.text.replace(/^.*(\$\{?\w+\}?).*$/, '$1'), hint: 'write the number of processes', at: action.at }],
     }
   }
   const set = service.declared.environment.get('WEB_CONCURRENCY')

@@ -9,7 +9,7 @@ export interface Range {
   /** Notes of default facts that took part. */
   readonly notes: readonly string[]
   /** What is not known, as written, with what would tell. */
-  readonly missing: readonly { readonly raw: string; readonly hint?: string }[]
+  readonly missing: readonly { readonly raw: string; readonly hint?: string; readonly at?: Evidence }[]
 }
 
 export function exactly(value: number, ...places: readonly Evidence[]): Range {
@@ -20,7 +20,7 @@ export function exactly(value: number, ...places: readonly Evidence[]): Range {
 export function rangeOf(fact: Fact<number>, least = 0): Range {
   const places = [fact.at, ...(fact.also ?? [])]
   if (fact.state === 'unresolved') {
-    const missing = [fact.hint === undefined ? { raw: fact.raw } : { raw: fact.raw, hint: fact.hint }]
+    const missing = [{ raw: fact.raw, at: fact.at, ...(fact.hint === undefined ? {} : { hint: fact.hint }) }]
     return { low: fact.atLeast ?? least, high: fact.atMost ?? Infinity, places, notes: [], missing }
   }
   return { low: fact.value, high: fact.value, places, notes: fact.state === 'default' ? [fact.note] : [], missing: [] }
@@ -57,14 +57,16 @@ export function factOf(range: Range, at: Evidence): Fact<number> {
     return { state: 'default', value: range.low, at: first, note: [...new Set(range.notes)].join(', '), ...also }
   }
   const reason = range.missing[0]
+  // The line that keeps the sum from being known comes first: it is the one to mend.
+  const [open = first, ...others] = distinct([...(reason?.at === undefined ? [] : [reason.at]), ...places])
   return {
     state: 'unresolved',
     raw: reason?.raw ?? 'unknown',
-    at: first,
+    at: open,
     ...(reason?.hint === undefined ? {} : { hint: reason.hint }),
     atLeast: range.low,
     ...(range.high === Infinity ? {} : { atMost: range.high }),
-    ...also,
+    ...(others.length === 0 ? {} : { also: others }),
   }
 }
 

@@ -49,3 +49,15 @@ test('a URL that code takes apart and puts together again is still the one of it
   ])
   expect(blocked(await judge(computed, replace('compose.yaml', pooled, straight)(computed)))).toEqual(['database/pooling database/rows'])
 })
+
+test('a demand that is not known points at the line that would tell it', async () => {
+  const plain = {
+    ...computed,
+    'compose.yaml': compose(straight),
+    'package.json': '{ "name": "press", "dependencies": { "@prisma/client": "^6.2.0" } }',
+    'prisma/schema.prisma': computed['prisma/schema.prisma'].replace('"postgresql"', '"postgresql"\n  url = env("DATABASE_URL")'),
+    'src/main.ts': "import { PrismaClient } from '@prisma/client'\nexport const database = new PrismaClient()\n",
+  }
+  const [demand = ''] = await said(plain, /^database\/rows demand /)
+  expect(demand).toMatch(/set connection_limit in the URL.* compose\.yaml:6$/)
+})
