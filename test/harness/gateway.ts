@@ -5,8 +5,10 @@ import { loadContract } from './contract.ts'
 
 export interface Exchange {
   readonly method: string
-  /** With its query. */
+  /** With its query; without the prefix of GitHub Enterprise Server. */
   readonly path: string
+  /** Asked under that prefix. */
+  readonly enterprise: boolean
   readonly body: unknown
   readonly authorization: string | undefined
   readonly operation: string | undefined
@@ -68,13 +70,15 @@ export async function startGateway(upstream: string): Promise<Gateway> {
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = request.method ?? 'GET'
-    const path = request.url ?? '/'
+    const asked = request.url ?? '/'
+    const path = asked.replace(/^\/api\/(?:v3(?=\/)|(?=graphql$))/, (prefix) => (prefix === '/api/' ? '/' : ''))
     const text = await bodyOf(request)
     const graphql = path === '/graphql'
     const checked = graphql ? { route: undefined, errors: [] } : contract.request(method, path, text)
     const exchange: Exchange = {
       method,
       path,
+      enterprise: asked !== path,
       body: text === '' ? undefined : JSON.parse(text),
       authorization: request.headers.authorization,
       operation: graphql ? 'graphql' : checked.route?.id,
