@@ -83,16 +83,26 @@ function run(rest: readonly Word[], state: State, service: boolean): Unwrapped |
   return { words, place: { environment: environmentOf(options, state), mounts, ...(container === undefined ? {} : { container }) }, elsewhere: true }
 }
 
+/** `docker cp db:/tmp/dump.sql .` is a plain copy of what lies in the container; the other way round nothing leaves. */
+function outOf(rest: readonly Word[]): Unwrapped | undefined {
+  const [from, to] = optionsOf(rest, '--index').rest
+  const inside = /^[^/]+:(\/.*)$/s.exec(from?.text ?? '')?.[1]
+  if (from === undefined || to === undefined || inside === undefined || /^[\w.$"{}()-]+:\//.test(to.text)) return undefined
+  return { words: [literal('cp'), withText(from, inside), to] }
+}
+
 export function docker(program: string, words: readonly Word[], state: State): Unwrapped | undefined {
   const compose = composeCall(program, words)
   if (compose !== undefined) {
     if (compose.verb === 'exec') return exec(compose.arguments, state)
+    if (compose.verb === 'cp') return outOf(compose.arguments)
     return compose.verb === 'run' ? run(compose.arguments, state, true) : undefined
   }
   const outer = optionsOf(words, '-c --context -H --host --config -l --log-level', { leading: true })
   const [first, ...rest] = outer.rest
   const [verb, inner] = first?.text === 'container' ? [rest[0]?.text, rest.slice(1)] : [first?.text, rest]
   if (verb === 'exec') return exec(inner, state)
+  if (verb === 'cp') return outOf(inner)
   return verb === 'run' ? run(inner, state, false) : undefined
 }
 

@@ -170,7 +170,7 @@ function act(program: string, path: Word, rest: readonly Word[], running: Runnin
   if (program === 'apt' || program === 'apt-get' || program === 'apk' || program === 'man' || program === 'whereis')
     return { flow: 'on', out: [], success: undefined }
   const tools = path.text.startsWith('./') && !/node_modules|\.bin\//.test(path.text) && program !== 'manage.py' ? [] : toolsOf(program)
-  for (const tool of tools) for (const draft of tool.does(call)) emit(onHost(draft, state.place.mounts), line, state, channel.sink, session)
+  for (const tool of tools) for (const draft of tool.does(call)) emit(overSsh(onHost(draft, state.place.mounts), state.place.host), line, state, channel.sink, session)
   if (program === 'rm') {
     for (const word of rest) {
       const listed = word.text.includes('$(') ? pruneOfListing(callsIn(word.text)) : undefined
@@ -206,6 +206,12 @@ function onHost(draft: Draft, mounts: ReadonlyMap<string, string> | undefined): 
   if (draft.does === 'dump') return draft.output === undefined ? draft : { ...draft, output: path(draft.output) }
   if (draft.does === 'copy') return { ...draft, from: path(draft.from), to: path(draft.to) }
   return draft.does === 'prune' ? { ...draft, where: path(draft.where) } : draft
+}
+
+/** What is deleted over ssh is deleted there. */
+function overSsh(draft: Draft, host: Word | undefined): Draft {
+  if (draft.does !== 'prune' || host === undefined || !draft.where.text.startsWith('/')) return draft
+  return { ...draft, where: { ...draft.where, text: `${host.text}:${draft.where.text}`, resolved: draft.where.resolved && host.resolved } }
 }
 
 function ownScript(program: string, path: Word, rest: readonly Word[], call: Call, running: Running, session: Session): void {

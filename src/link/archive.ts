@@ -2,7 +2,9 @@
 import { isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { Backup } from './backups.ts'
 import type { Database } from './databases.ts'
+import type { Declared } from './input.ts'
 import type { Running } from './running.ts'
+import { scriptOf } from './scripts.ts'
 import type { Settings } from './servers.ts'
 
 export interface Archive {
@@ -13,7 +15,7 @@ export interface Archive {
 const nothing = /^(|true|\/bin\/true|:|exit 0|echo.*|cd \.|test 1)$/
 
 /** PostgreSQL: `archive_mode` on with a command or library that does something, a receiver of the log, or an image that archives by itself. */
-export function archiveOf(database: Database, settings: Settings, backups: readonly Backup[], services: readonly Running[]): Archive {
+export function archiveOf(database: Database, settings: Settings, backups: readonly Backup[], services: readonly Running[], declared: Declared): Archive {
   const at = database.at
   const continuous = backups.find(
     (backup) => backup.continuous && (backup.database === database || backup.database === undefined) && valueOf(backup.automatic) !== false,
@@ -29,7 +31,7 @@ export function archiveOf(database: Database, settings: Settings, backups: reado
     if (command === undefined) return { pointInTime: known(false, mode.at), ...window }
     if (!isResolved(command))
       return { pointInTime: command.partial === undefined ? unresolved(command.raw, command.at, command.hint) : known(true, command.at), ...window }
-    return { pointInTime: known(!nothing.test(command.value.trim()), command.at), ...window }
+    return { pointInTime: known(!nothing.test(command.value.trim()) && !isIdle(command.value, declared), command.at), ...window }
   }
   if (continuous !== undefined) return { pointInTime: known(true, continuous.at), ...window }
   const receiver = services.find(
@@ -41,4 +43,12 @@ export function archiveOf(database: Database, settings: Settings, backups: reado
   if (spilo !== undefined && /spilo|patroni|wal-g|walg|wal-e/.test(database.service?.base ?? '')) return { pointInTime: known(true, spilo.at) }
   if (database.is === 'external') return { pointInTime: unresolved('the provider’s own recovery', at, 'say under provides: what keeps its log') }
   return { pointInTime: known(false, mode?.at ?? at) }
+}
+
+/** An archive command that runs a script of the tree which copies nothing. */
+function isIdle(command: string, declared: Declared): boolean {
+  const [program = '', ...rest] = command.trim().split(/\s+/)
+  const path = /^(ba|da|a)?sh$/.test(program.replace(/^.*\//, '')) ? (rest[0] ?? '') : program
+  const script = path.includes('/') ? scriptOf(path, declared) : undefined
+  return script !== undefined && !script.actions.some((action) => action.does === 'copy' || action.does === 'dump' || action.does === 'run')
 }

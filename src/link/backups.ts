@@ -2,7 +2,7 @@
 import type { Evidence } from '../base/evidence.ts'
 import { known, mapFact, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import { withoutCredentials } from '../base/secret.ts'
-import type { CopyAction, DumpAction, PruneAction, Word } from '../model/action.ts'
+import type { Action, CopyAction, DumpAction, PruneAction, Word } from '../model/action.ts'
 import { parseDatabaseUrl } from '../parse/url.ts'
 import { family, type Database } from './databases.ts'
 import type { Hosts } from './hosts.ts'
@@ -11,7 +11,7 @@ import { jobsOf, type Job } from './jobs.ts'
 import { cronjobLabel, isScheduler, labelledJobs, timed } from './labels.ts'
 import type { Running } from './running.ts'
 import { expand, scriptNamed, type Step } from './scripts.ts'
-import { isInTree, sidecarOf } from './sidecars.ts'
+import { isInTree, sidecarsOf } from './sidecars.ts'
 
 export interface Backup {
   /** Undefined: it may be of any database of its engine, because nobody can see what it does. */
@@ -49,24 +49,29 @@ export function backupsOf(
   const roots = rootsOf(declared)
   const fromJobs = jobs.flatMap((job) => ofJob(job, allSteps, find, hosts, roots, declared))
   const fromSidecars = services.flatMap((service): Backup[] => {
-    const sidecar = service.role === 'backup' || service.role === 'worker' || service.role === 'scheduler' ? sidecarOf(service, hosts) : undefined
-    if (sidecar === undefined) return service.role === 'backup' && !fromJobs.some((backup) => backup.inside === service) ? [hidden(service)] : []
-    const database = find.named(textOf(sidecar.host), sidecar.port, sidecar.engine, service)
-    if (database === 'elsewhere') return []
-    const { automatic, every, offsite, destination, retention, mechanism } = sidecar
-    return [
-      {
-        database,
-        mechanism,
-        at: service.declared.at,
-        automatic,
-        ...(every === undefined ? {} : { every }),
-        offsite,
-        destination,
-        ...(retention === undefined ? {} : { retention }),
-        continuous: false,
-      },
-    ]
+    const sidecars = service.role === 'backup' || service.role === 'worker' || service.role === 'scheduler' ? sidecarsOf(service, services, hosts) : []
+    const blind = service.role === 'backup' && sidecars.length === 0 && !fromJobs.some((backup) => backup.inside === service) && !/docker-volume-backup/.test(service.base ?? '')
+    if (blind) return [hidden(service)]
+    return sidecars.flatMap((sidecar): Backup[] => {
+      const told = sidecar.of === undefined ? undefined : databases.find((one) => one.service === primaryOf(sidecar.of as Running))
+      const database = told ?? find.named(textOf(sidecar.host), sidecar.port, sidecar.engine, service)
+      if (database === 'elsewhere') return []
+      const { automatic, every, offsite, destination, retention, mechanism } = sidecar
+      return [
+        {
+          database,
+          ...(database === undefined && sidecar.engine !== undefined ? { engine: sidecar.engine } : {}),
+          mechanism,
+          at: service.declared.at,
+          automatic,
+          ...(every === undefined ? {} : { every }),
+          offsite,
+          destination,
+          ...(retention === undefined ? {} : { retention }),
+          continuous: false,
+        },
+      ]
+    })
   })
   return named([...fromJobs, ...fromSidecars])
 }
@@ -82,7 +87,8 @@ function hidden(service: Running): Backup {
 function serviceJobs(services: readonly Running[], declared: Declared): readonly Job[] {
   return services.flatMap((service): Job[] => {
     const { steps } = expand(service.actions, undefined, declared)
-    if (!steps.some((step) => step.action.does === 'dump') || service.role !== 'backup') return []
+    const streams = steps.some((step) => step.action.does === 'dump' && step.action.tool === 'litestream')
+    if (!steps.some((step) => step.action.does === 'dump') || (service.role !== 'backup' && !streams)) return []
     const at = service.declared.at
     const label = cronjobLabel(service.declared.labels)
     // The script it runs loops by itself: that schedule is a job of its own.
@@ -92,8 +98,7 @@ function serviceJobs(services: readonly Running[], declared: Declared): readonly
       declared.schedules.some((one) => one.name.includes('#loop') && steps.some((step) => step.script?.path === one.at.path))
     )
       return []
-    const timing =
-      label === undefined ? looped(service.loops, at) : timed(label, services.some((one) => isScheduler(one, 'swarm-cronjob')) ? undefined : 'swarm-cronjob')
+    const timing: Pick<Job, 'automatic' | 'every'> = streams ? { automatic: known(true, at) } : label === undefined ? looped(service.loops, at) : timed(label, services.some((one) => isScheduler(one, 'swarm-cronjob')) ? undefined : 'swarm-cronjob')
     return [
       {
         name: service.name,
@@ -256,8 +261,22 @@ function ofJob(job: Job, allSteps: readonly Step[], find: Finder, hosts: Hosts, 
   return found
 }
 
+/** The repository of a tool that its container's environment names: `WALG_S3_PREFIX`, `PGBACKREST_REPO1_S3_BUCKET`. */
+function withRepository(dump: DumpAction, job: Job, hosts: Hosts): DumpAction {
+  if (dump.output !== undefined || !repositories.has(dump.tool)) return dump
+  const container = dump.target.container === undefined ? job.inside : hosts.container(dump.target.container.text)
+  for (const [name, value] of container?.declared.environment ?? []) {
+    const text = textOf(value)
+    if (text === undefined) continue
+    const output = (to: string): DumpAction => ({ ...dump, output: { text: to, resolved: value.state !== 'unresolved', variables: [] } })
+    if (dump.tool.startsWith('wal-') && /^WAL[GE]_\w+_PREFIX$/.test(name)) return output(text.replace(/^file:\/\/(localhost)?/, ''))
+    if (dump.tool === 'pgbackrest' && /^PGBACKREST_REPO1_(S3_BUCKET|GCS_BUCKET|AZURE_CONTAINER)$/.test(name)) return output(`s3://${text}`)
+  }
+  return dump
+}
+
 function describe(
-  dump: DumpAction,
+  written: DumpAction,
   job: Job,
   index: number,
   database: Database | undefined,
@@ -265,9 +284,10 @@ function describe(
   hosts: Hosts,
   declared: Declared,
 ): Backup {
+  const dump = withRepository(written, job, hosts)
   const later = job.steps.slice(index + 1).map((step) => step.action)
   const others = allSteps.map((step) => step.action).filter((action) => !later.includes(action))
-  const copies = [...later, ...others].filter((action): action is CopyAction => action.does === 'copy' && follows(action, dump, later.includes(action)))
+  const copies = carried(dump, later, others)
   const remote = copies.filter((copy) => copy.remote && !isInTree(copy.endpoint?.text, job.inside, hosts))
   const last = remote[0]
   const kept = job.on === 'host' && outlives(dump, job)
@@ -309,9 +329,14 @@ function outlives(dump: DumpAction, job: Job): boolean {
   })
 }
 
+/** Tools with a repository of their own, which may be anywhere. */
+const repositories: ReadonlySet<string> = new Set(['pgbackrest', 'wal-g', 'wal-e', 'barman', 'litestream'])
+
 /** A copy to a place of which nothing is known, not even its kind, may be anywhere. */
 function offsiteOf(dump: DumpAction, copy: CopyAction | undefined): Fact<boolean> {
+  if (copy === undefined && repositories.has(dump.tool) && dump.output === undefined) return unresolved(`where ${dump.tool} keeps its repository`, dump.at, `name the repository in the command or the environment of ${dump.tool}`)
   if (copy === undefined) return known(remoteByItself(dump), dump.at)
+  if (/^(kopia|restic|borg|duplicity|pgbackrest|wal-[ge]) /.test(copy.to.text)) return unresolved(`where the ${copy.to.text} lies`, copy.at, `name the repository in the script or its environment`)
   const [variable] = copy.to.variables
   const open = !copy.to.resolved && /^\$\{?\w+\}?(\/|$)/.test(copy.to.text) && copy.tool !== 'aws'
   return open ? unresolved(`\${${variable ?? 'the destination'}}`, copy.at, `write a default for ${variable ?? 'it'} in the script`) : known(true, copy.at)
@@ -320,6 +345,25 @@ function offsiteOf(dump: DumpAction, copy: CopyAction | undefined): Fact<boolean
 /** Tools that push to their own repository, set through their environment; where that is stands in their own settings. */
 function remoteByItself(dump: DumpAction): boolean {
   return dump.output !== undefined && /^(s3|gs|azure|swift|sftp|abs):|:\/\//.test(dump.output.text)
+}
+
+/** Copies that carry a dump on, and copies of those: out of the container, then to the bucket. */
+function carried(dump: DumpAction, later: readonly Action[], others: readonly Action[]): readonly CopyAction[] {
+  const found: CopyAction[] = []
+  let lying: readonly DumpAction[] = [dump]
+  for (const [actions, sameJob] of [[later, true], [others, false]] as const) {
+    for (const action of actions) {
+      if (action.does !== 'copy' || !lying.some((one) => follows(action, one, sameJob))) continue
+      found.push(action)
+      if (!action.remote && lying.length < 20) lying = [...lying, { ...dump, output: landing(action), pipeline: action.pipeline ?? -1 }]
+    }
+  }
+  return found
+}
+
+/** Where a copied file then is: in the folder it was copied to, under its own name. */
+function landing(copy: CopyAction): Word {
+  return copy.to.text.endsWith('/') ? { ...copy.to, text: `${copy.to.text}${baseOf(copy.from.text)}` } : copy.to
 }
 
 /** Whether a copy carries this dump on: the same pipe, the same file, a file made of it, or the folder it lies in. */
@@ -354,7 +398,7 @@ function retentionOf(
 ): Fact<number> | undefined {
   const prunes = actions.filter((action): action is PruneAction => action.does === 'prune')
   const places = [...(kept && dump.output !== undefined ? [dump.output.text] : []), ...copies.map((copy) => copy.to.text)]
-  const days = prunes.filter((prune) => places.some((place) => concerns(prune.where.text, place))).map((prune) => ({ prune, days: daysOf(prune, look, job) }))
+  const days = prunes.filter((prune) => (repositories.has(dump.tool) && prune.tool === dump.tool) || places.some((place) => concerns(prune.where.text, place))).map((prune) => ({ prune, days: daysOf(prune, look, job) }))
   const isRemote = (prune: PruneAction): boolean => remote.some((copy) => concerns(prune.where.text, copy.to.text))
   const known_ = days.filter((one) => one.days?.state === 'known').map((one) => one.days as Fact<number>)
   const longest = known_.reduce<Fact<number> | undefined>((best, one) => ((valueOf(one) ?? 0) > (valueOf(best) ?? -1) ? one : best), undefined)
@@ -374,7 +418,9 @@ function retentionOf(
   return places.length === 0 ? undefined : known(forever, dump.at)
 }
 
-function concerns(where: string, place: string): boolean {
+function concerns(written: string, place: string): boolean {
+  // What is deleted over ssh lies on that host, be the copy told with it or made there.
+  const where = place.includes(':') ? written : written.replace(/^[^/\s]+:(?=\/)/, '')
   const a = where.replace(/\/?(\*[^/]*)?$/, '')
   const b = place.replace(/\/[^/]*$/, '')
   return (

@@ -36,9 +36,11 @@ export function databaseThing(
   const behindPooler = linked.pools.filter((pool) => linked.behind(pool).includes(database))
   const step = lowestStep(counting.map((way) => stepOf(way, behindPooler.length > 0)))
   const ofIt = linked.backups.filter((backup) => backup.database === database)
-  const perhaps = linked.backups.filter((backup) => backup.database === undefined && (backup.engine === undefined || family(backup.engine) === family(database.engine)))
+  const perhaps = linked.backups.filter(
+    (backup) => backup.database === undefined && (backup.engine === undefined || family(backup.engine) === family(database.engine)),
+  )
   const all = [...ofIt, ...perhaps]
-  const archive = archiveOf(database, settings, all, linked.services)
+  const archive = archiveOf(database, settings, all, linked.services, linked.declared)
   const standbys = linked.standbys.filter((standby) => standby.primary === service)
   const external = database.is === 'external'
   const replicated = isReplicatedFile(database, linked.ways, linked.services)

@@ -24,6 +24,7 @@ const database = (engine: Engine): ImageRole => ({ is: 'database', engine })
 /** In order: the first that fits. Tested against the repository in lower case; tools that carry an engine's name stand before the engine. */
 const table: readonly (readonly [RegExp, ImageRole])[] = [
   [/exporter|node-exporter|cadvisor|telegraf|statsd/, { is: 'exporter' }],
+  [/(^|\/)(postgres|postgresql|timescaledb)[-_](wal-?[ge]|pgbackrest|barman)$/, database('postgres')],
   [/backup|pg_?dump|pgbackrest|wal-?g$|barman|restic|duplicity|borgmatic|litestream|mongodump|mysqldump/, { is: 'backup' }],
   [/(^|\/)(ofelia|supercronic|crond?|swarm-cronjob|go-crond)($|-)/, { is: 'scheduler' }],
   [/pgbouncer/, { is: 'pool', software: 'pgbouncer' }],

@@ -12,7 +12,9 @@ export function containerOf(schedule: ScheduleDeclaration, services: readonly Ru
   if (schedule.by === 'scheduler') return services.some((service) => /ofelia|chadburn/.test(service.base ?? '')) ? undefined : 'none'
   if (schedule.by === 'script') return ofScript(schedule, services, declared)
   const mounting = services.find((service) =>
-    service.declared.mounts.some((mount) => mount.file !== undefined && (mount.file === path || (path.startsWith(`${mount.file}/`) && /cron/.test(valueOf(mount.target) ?? '')))),
+    service.declared.mounts.some(
+      (mount) => mount.file !== undefined && (mount.file === path || (path.startsWith(`${mount.file}/`) && /cron/.test(valueOf(mount.target) ?? ''))),
+    ),
   )
   if (mounting !== undefined) return mounting
   const images = [...declared.images.values()].filter((image) => image.path === path || copies(image, path, services))

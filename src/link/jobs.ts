@@ -58,7 +58,9 @@ function jobOf(schedule: ScheduleDeclaration, declared: Declared, services: read
 /** What nothing starts does not run; whether an image is run that the stacks don't name, nobody can tell. */
 function idle(schedule: ScheduleDeclaration, loop: boolean): Fact<boolean> {
   const { at } = schedule.expression
-  return loop || valueOf(isAutomatic(schedule)) === false ? known(false, at) : unresolved(`what runs ${at.path}`, at, 'declare the service that is built from this image in a stack')
+  return loop || valueOf(isAutomatic(schedule)) === false
+    ? known(false, at)
+    : unresolved(`what runs ${at.path}`, at, 'declare the service that is built from this image in a stack')
 }
 
 function isAutomatic(schedule: ScheduleDeclaration): Fact<boolean> {

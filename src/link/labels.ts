@@ -64,7 +64,8 @@ export function isScheduler(service: Running, tool: string): boolean {
 export function timed(schedule: Fact<string>, absent: string | undefined): Pick<Job, 'automatic' | 'every'> {
   const { at } = schedule
   if (schedule.state === 'unresolved') return { automatic: schedule }
-  if (absent !== undefined) return { automatic: unresolved(`whether ${absent} reads this label`, at, `declare the ${absent} service in a stack of this repository`) }
+  if (absent !== undefined)
+    return { automatic: unresolved(`whether ${absent} reads this label`, at, `declare the ${absent} service in a stack of this repository`) }
   const fields = schedule.value.trim().split(/\s+/).length
   const { every } = scheduleFacts({ text: schedule.value, resolved: true, variables: [] }, fields >= 6 ? 'cron-seconds' : 'cron', at)
   if (every === 'never') return { automatic: known(false, at) }

@@ -4,7 +4,7 @@ import { actionsOfWords, scheduleFacts } from '../commands/index.ts'
 import type { Action } from '../model/action.ts'
 import type { Engine, ImageStage, PackageDeclaration, ServiceDeclaration } from '../model/declaration.ts'
 import { codeFolders, looseApplications } from './code.ts'
-import { engineByUse, roleOfImage, type ImageRole } from './images.ts'
+import { engineByUse, imageName, roleOfImage, type ImageRole } from './images.ts'
 import type { Declared } from './input.ts'
 import { expand } from './scripts.ts'
 import { looksLikeBackup } from './backup-variables.ts'
@@ -124,7 +124,7 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
   const byName = base === undefined ? undefined : roleOfImage(base)
   const byUse = byName === undefined ? engineOf(service) : undefined
   const image: ImageRole | undefined = byName ?? (byUse === undefined ? undefined : { is: 'database', engine: byUse })
-  const words = valueOf(commandOf(service, stage))
+  const words = startedBy(valueOf(commandOf(service, stage)), base, service)
   const origin = { path: service.at.path, line: service.command?.at.line ?? service.at.line, key: `${service.at.key}.command` }
   const understood = words === undefined ? undefined : actionsOfWords(words, origin)
   const loop = understood?.schedules.find((schedule) => schedule.actions.some((action) => action.does === 'dump' || action.does === 'run'))
@@ -151,6 +151,20 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
     ...(every === undefined || every === 'never' ? {} : { loops: every }),
     inStack,
   }
+}
+
+/** Images whose entrypoint is the tool they are named for: a command is that tool's arguments. */
+const entrypoints: readonly (readonly [RegExp, string])[] = [
+  [/(^|\/)litestream$/, 'litestream'],
+  [/(^|\/)restic$/, 'restic'],
+  [/(^|\/)rclone$/, 'rclone'],
+  [/(^|\/)aws-cli$/, 'aws'],
+]
+
+function startedBy(words: readonly string[] | undefined, base: string | undefined, service: ServiceDeclaration): readonly string[] | undefined {
+  if (words === undefined || base === undefined || service.entrypoint !== undefined) return words
+  const program = entrypoints.find(([pattern]) => pattern.test(imageName(base).repository))?.[1]
+  return program === undefined || words[0] === program ? words : [program, ...words]
 }
 
 function engineOf(service: ServiceDeclaration): Engine | undefined {

@@ -7,6 +7,7 @@ import type { Hosts } from './hosts.ts'
 import { first, looksLikeBackup, names } from './backup-variables.ts'
 import { imageName } from './images.ts'
 import type { Running } from './running.ts'
+import { volumeCopies } from './volume-copies.ts'
 
 type Environment = ReadonlyMap<string, Fact<string>>
 
@@ -15,6 +16,8 @@ export interface Sidecar {
   readonly mechanism: string
   readonly engine: Engine | undefined
   readonly host: Fact<string> | undefined
+  /** The server whose files it copies, where that is how it is done. */
+  readonly of?: Running
   readonly port: number | undefined
   readonly automatic: Fact<boolean>
   readonly every?: Fact<number>
@@ -24,19 +27,40 @@ export interface Sidecar {
 }
 
 /** What images do when they are told nothing, as their documentation says. */
-const images: readonly { readonly match: RegExp; readonly every?: number; readonly days?: number; readonly engine?: Engine }[] = [
+const images: readonly { readonly match: RegExp; readonly every?: number; readonly days?: number; readonly weeks?: number; readonly months?: number; readonly engine?: Engine }[] = [
   // https://github.com/prodrigestivill/docker-postgres-backup-local: @daily, 7 days, 4 weeks, 6 months.
-  { match: /postgres-backup-local/, every: 24, days: 180, engine: 'postgres' },
+  { match: /postgres-backup-local/, every: 24, days: 7, weeks: 4, months: 6, engine: 'postgres' },
   { match: /docker-volume-backup/, every: 24 },
   // https://github.com/tiredofit/docker-db-backup and https://github.com/databacker/mysql-backup: every 1440 minutes.
   { match: /(tiredofit|nfrastack)\/(docker-)?db-backup/, every: 24 },
   { match: /mysql-backup/, every: 24, engine: 'mysql' },
+  // https://github.com/fradelg/docker-mysql-cron-backup: `0 3 * * sun`.
+  { match: /mysql-cron-backup/, every: 168, engine: 'mysql' },
   { match: /postgres-backup-s3|pg-?backup|postgres-backup/, engine: 'postgres' },
   { match: /mongo(db)?-backup/, engine: 'mongodb' },
 ]
 
-export function sidecarOf(service: Running, hosts: Hosts): Sidecar | undefined {
-  const environment: Environment = service.declared.environment
+/** One for each database that the container is told of. */
+export function sidecarsOf(service: Running, services: readonly Running[], hosts: Hosts): readonly Sidecar[] {
+  const { environment } = service.declared
+  if (/docker-volume-backup/.test(service.base ?? '')) {
+    const whole = sidecarOf(service, environment, hosts)
+    return whole === undefined ? [] : volumeCopies(service, services).map((copy) => ({ ...whole, engine: copy.service.engine, host: undefined, of: copy.service, automatic: both(whole.automatic, copy.sound) }))
+  }
+  // `DB01_HOST`, `DB02_HOST` …: each number is a job, with `DEFAULT_` for what it does not say.
+  const numbers = [...new Set([...environment.keys()].flatMap((name) => /^DB(\d\d)_HOST$/.exec(name)?.[1] ?? []))]
+  if (numbers.length < 2) return [sidecarOf(service, environment, hosts)].filter((one) => one !== undefined)
+  return numbers.flatMap((number) => {
+    const own = new Map([...environment].filter(([name]) => !/^DB\d\d_/.test(name) || name.startsWith(`DB${number}_`)))
+    return sidecarOf(service, own, hosts) ?? []
+  })
+}
+
+function both(a: Fact<boolean>, b: Fact<boolean>): Fact<boolean> {
+  return valueOf(a) === true ? (b.state === 'unresolved' ? b : valueOf(b) === true ? a : b) : a
+}
+
+function sidecarOf(service: Running, environment: Environment, hosts: Hosts): Sidecar | undefined {
   const image = service.base === undefined ? '' : imageName(service.base).repository
   const documented = images.find((one) => one.match.test(image))
   if (documented === undefined && !looksLikeBackup(environment)) return undefined
@@ -51,7 +75,8 @@ export function sidecarOf(service: Running, hosts: Hosts): Sidecar | undefined {
   const bucket = first(environment, names.bucket)
   const endpoint = first(environment, names.endpoint)
   const offsite = offsiteOf(bucket, endpoint, service, hosts)
-  const retention = retentionOf(environment, documented?.days, service)
+  const retention = retentionOf(environment, documented ?? {}, every, service)
+  const once = first(environment, names.once)
   const engine = documented?.engine ?? parsed?.engine ?? engineOfNames(environment)
   const local = service.declared.mounts.find((mount) => mount.type === 'bind' || mount.type === 'volume')
   return {
@@ -60,7 +85,7 @@ export function sidecarOf(service: Running, hosts: Hosts): Sidecar | undefined {
     engine,
     host,
     port: Number.isInteger(port) ? port : undefined,
-    automatic,
+    automatic: once !== undefined && /^(true|1|yes|on)$/i.test(valueOf(once) ?? '') ? known(false, once.at) : automatic,
     ...(every === undefined ? {} : { every }),
     offsite,
     destination: bucket === undefined ? (valueOf(local?.source) ?? 'the container') : (valueOf(bucket) ?? 'a bucket'),
@@ -117,14 +142,37 @@ export function isInTree(endpoint: string | undefined, from: Running | undefined
   return host !== undefined && !host.includes('$') && (hosts.reach(host, undefined, from).is === 'service' || /^(localhost|127\.)/.test(host))
 }
 
-function retentionOf(environment: Environment, fallback: number | undefined, service: Running): Fact<number> | undefined {
+interface Documented {
+  readonly days?: number
+  readonly weeks?: number
+  readonly months?: number
+}
+
+/** Days that words such as `40d`, `8w`, `3m`, `1y` or `35` mean. https://github.com/databacker/mysql-backup/blob/master/docs/prune.md */
+function daysIn(text: string): number | undefined {
+  const found = /^(\d+)\s*(h|d|w|m|y)?/.exec(text.trim())
+  const unit = { h: 1 / 24, d: 1, w: 7, m: 30, y: 365 }[found?.[2] ?? 'd'] ?? 1
+  return found === null || /^\d+\s*c/.test(text.trim()) ? undefined : Number(found[1]) * unit
+}
+
+function retentionOf(environment: Environment, documented: Documented, every: Fact<number> | undefined, service: Running): Fact<number> | undefined {
   const days = first(environment, names.days)
   const minutes = first(environment, names.cleanupMinutes)
-  const weeks = Number(valueOf(environment.get('BACKUP_KEEP_WEEKS')) ?? 0)
-  const months = Number(valueOf(environment.get('BACKUP_KEEP_MONTHS')) ?? 0)
+  const count = first(environment, names.count)
+  const tier = (name: string, fallback: number | undefined): number => Number(valueOf(environment.get(name)) ?? fallback ?? 0)
+  const tiers = Math.max(tier('BACKUP_KEEP_WEEKS', documented.weeks) * 7, tier('BACKUP_KEEP_MONTHS', documented.months) * 30)
   if (minutes !== undefined) return mapFact(minutes, (text) => (/^\d+$/.test(text) ? Number(text) / 1440 : undefined))
-  if (days === undefined) return fallback === undefined ? undefined : byDefault(fallback, service.declared.at, 'the image’s default')
-  const plain = mapFact(days, (text) => (/^\d+$/.test(text.trim()) ? Number(text) : /^(\d+)\s*d/.test(text) ? Number.parseInt(text, 10) : undefined))
-  const tiers = Math.max(weeks * 7, months * 30)
-  return mapFact(plain, (value) => Math.max(value, tiers))
+  const hours = valueOf(every)
+  if (count !== undefined && days === undefined) {
+    return hours === undefined ? unresolved('how often it runs', count.at) : mapFact(count, (text) => (/^\d+$/.test(text.trim()) ? (Number(text) * hours) / 24 : undefined))
+  }
+  if (days === undefined) {
+    const set = environment.get('BACKUP_KEEP_MONTHS') ?? environment.get('BACKUP_KEEP_WEEKS')
+    const value = Math.max(documented.days ?? 0, tiers)
+    if (value === 0) return undefined
+    return set === undefined ? byDefault(value, service.declared.at, 'the image’s default') : mapFact(set, () => value)
+  }
+  const copies = /^(\d+)\s*c$/.exec((valueOf(days) ?? '').trim())
+  if (copies !== null) return hours === undefined ? unresolved('how often it runs', days.at) : mapFact(days, () => (Number(copies[1]) * hours) / 24)
+  return mapFact(mapFact(days, daysIn), (value) => Math.max(value, tiers))
 }

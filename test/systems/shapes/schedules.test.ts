@@ -38,7 +38,8 @@ describe('schedules on the host', () => {
   shape('a systemd timer starts a service', {
     files: {
       ...script,
-      'deploy/systemd/shop-dump.timer': '[Unit]\nDescription=nightly dump\n\n[Timer]\nOnCalendar=*-*-* 03:40:00\nPersistent=true\n\n[Install]\nWantedBy=timers.target\n',
+      'deploy/systemd/shop-dump.timer':
+        '[Unit]\nDescription=nightly dump\n\n[Timer]\nOnCalendar=*-*-* 03:40:00\nPersistent=true\n\n[Install]\nWantedBy=timers.target\n',
       'deploy/systemd/shop-dump.service': '[Unit]\nDescription=dump\n\n[Service]\nType=oneshot\nExecStart=/opt/shop/ops/nightly.sh\n',
     },
     backups: ['pg_dump of orders: by itself every 24 h, off-site, kept ?≥45 d'],
@@ -50,7 +51,8 @@ describe('schedules on the host', () => {
   shape('a make target is run by cron', {
     files: {
       ...script,
-      Makefile: 'COMPOSE = docker compose -f compose.yaml\n\n.PHONY: up dump\nup:\n\t$(COMPOSE) up -d\n\ndump:\n\t$(COMPOSE) exec -T orders pg_dump -U shop shop | gzip > /srv/dumps/shop-$$(date +%F).sql.gz\n\trclone copy /srv/dumps b2:shop-vault/orders\n',
+      Makefile:
+        'COMPOSE = docker compose -f compose.yaml\n\n.PHONY: up dump\nup:\n\t$(COMPOSE) up -d\n\ndump:\n\t$(COMPOSE) exec -T orders pg_dump -U shop shop | gzip > /srv/dumps/shop-$$(date +%F).sql.gz\n\trclone copy /srv/dumps b2:shop-vault/orders\n',
       'ops/cron.d/shop': 'SHELL=/bin/sh\n5 1 * * * deploy cd /opt/shop && make dump\n',
     },
     backups: ['pg_dump of orders: by hand, off-site, kept ?≥45 d', 'pg_dump of orders: by itself every 24 h, off-site, kept ? d'],
@@ -62,8 +64,10 @@ describe('schedules on the host', () => {
   shape('a script sources a library and calls its functions', {
     files: {
       'compose.yaml': orders + volumes,
-      'ops/lib/dump.sh': 'dump_database() {\n  docker compose exec -T orders pg_dump -U shop "$1" | zstd > "$2"\n}\nsend_away() {\n  rsync -az "$1" keeper@vault.shop.example:/backups/orders/\n}\n',
-      'ops/run-backup.sh': '#!/bin/bash\ncd "$(dirname "$0")"\n. ./lib/dump.sh\nOUT=/srv/dumps/shop-$(date +%Y%m%d).sql.zst\ndump_database shop "$OUT"\nsend_away "$OUT"\n',
+      'ops/lib/dump.sh':
+        'dump_database() {\n  docker compose exec -T orders pg_dump -U shop "$1" | zstd > "$2"\n}\nsend_away() {\n  rsync -az "$1" keeper@vault.shop.example:/backups/orders/\n}\n',
+      'ops/run-backup.sh':
+        '#!/bin/bash\ncd "$(dirname "$0")"\n. ./lib/dump.sh\nOUT=/srv/dumps/shop-$(date +%Y%m%d).sql.zst\ndump_database shop "$OUT"\nsend_away "$OUT"\n',
       'ops/crontab.txt': '15 */12 * * * /opt/shop/ops/run-backup.sh\n',
     },
     backups: ['pg_dump of orders: by itself every 12 h, off-site, kept ? d'],
@@ -86,7 +90,8 @@ describe('schedules on the host', () => {
   shape('the container is looked up by Compose', {
     files: {
       'compose.yaml': orders + volumes,
-      'ops/nightly.sh': '#!/bin/sh\nset -eu\nCID=$(docker compose ps -q orders)\ndocker exec "$CID" pg_dump -U shop shop | gzip | aws s3 cp - "s3://shop-vault/orders/$(date +%F).sql.gz"\n',
+      'ops/nightly.sh':
+        '#!/bin/sh\nset -eu\nCID=$(docker compose ps -q orders)\ndocker exec "$CID" pg_dump -U shop shop | gzip | aws s3 cp - "s3://shop-vault/orders/$(date +%F).sql.gz"\n',
       'ops/crontab': '0 2 * * * cd /opt/shop && ./ops/nightly.sh\n',
     },
     backups: ['pg_dump of orders: by itself every 24 h, off-site, kept ? d'],
@@ -111,7 +116,8 @@ describe('schedules on the host', () => {
   shape('a backup aimed at a developer’s host by default', {
     files: {
       'compose.yaml': orders + volumes,
-      'ops/pull.sh': '#!/bin/sh\nHOST=${BACKUP_HOST:-localhost-dev.shop.test}\npg_dump -h "$HOST" -U shop shop > /srv/dumps/shop.sql\naws s3 cp /srv/dumps/shop.sql s3://shop-vault/orders/\n',
+      'ops/pull.sh':
+        '#!/bin/sh\nHOST=${BACKUP_HOST:-localhost-dev.shop.test}\npg_dump -h "$HOST" -U shop shop > /srv/dumps/shop.sql\naws s3 cp /srv/dumps/shop.sql s3://shop-vault/orders/\n',
       'ops/crontab': '0 4 * * * /opt/shop/ops/pull.sh\n',
     },
     backups: [],
@@ -123,7 +129,8 @@ describe('schedules in containers', () => {
   shape('a crontab is copied into an image whose command is crond', {
     files: {
       'compose.yaml': `${orders}  keeper:\n    build: ./keeper\n    environment: { PGHOST: orders, PGUSER: shop, PGPASSWORD: "\${ORDERS_PASSWORD}", BUCKET: "s3://shop-vault/orders" }\n${volumes}`,
-      'keeper/Dockerfile': 'FROM alpine:3.20\nRUN apk add --no-cache postgresql16-client aws-cli\nCOPY crontab /etc/crontabs/root\nCOPY dump.sh /usr/local/bin/dump.sh\nCMD ["crond", "-f", "-l", "8"]\n',
+      'keeper/Dockerfile':
+        'FROM alpine:3.20\nRUN apk add --no-cache postgresql16-client aws-cli\nCOPY crontab /etc/crontabs/root\nCOPY dump.sh /usr/local/bin/dump.sh\nCMD ["crond", "-f", "-l", "8"]\n',
       'keeper/crontab': '30 1 * * * /usr/local/bin/dump.sh\n',
       'keeper/dump.sh': '#!/bin/sh\nset -e\nF=/tmp/shop-$(date +%F).sql.gz\npg_dump shop | gzip > $F\naws s3 cp $F $BUCKET/\n',
     },
@@ -148,7 +155,11 @@ describe('schedules in containers', () => {
 
   shape('ofelia runs a command in the database’s container', {
     files: {
-      'compose.yaml': `${orders}    labels:\n      ofelia.enabled: "true"\n      ofelia.job-exec.dump.schedule: "0 30 2 * * *"\n      ofelia.job-exec.dump.command: sh -c 'pg_dump -U shop shop > /dumps/shop.sql'\n  clockwork:\n    image: mcuadros/ofelia:0.3.12\n    command: daemon --docker\n    volumes: [ "/var/run/docker.sock:/var/run/docker.sock:ro" ]\n${volumes}`.replace('orders-data:/var/lib/postgresql/data"', 'orders-data:/var/lib/postgresql/data", "/srv/dumps:/dumps"'),
+      'compose.yaml':
+        `${orders}    labels:\n      ofelia.enabled: "true"\n      ofelia.job-exec.dump.schedule: "0 30 2 * * *"\n      ofelia.job-exec.dump.command: sh -c 'pg_dump -U shop shop > /dumps/shop.sql'\n  clockwork:\n    image: mcuadros/ofelia:0.3.12\n    command: daemon --docker\n    volumes: [ "/var/run/docker.sock:/var/run/docker.sock:ro" ]\n${volumes}`.replace(
+          'orders-data:/var/lib/postgresql/data"',
+          'orders-data:/var/lib/postgresql/data", "/srv/dumps:/dumps"',
+        ),
     },
     backups: ['pg_dump of orders: by itself every 24 h, on the host, kept 36500 d'],
     verdicts: { 'backup/automated': 'pass', 'backup/offsite': 'fail' },
@@ -179,7 +190,8 @@ describe('schedules in containers', () => {
   shape('ofelia reads its configuration file', {
     files: {
       'compose.yaml': `${orders}  clockwork:\n    image: mcuadros/ofelia:0.3.12\n    command: daemon --config=/etc/ofelia/config.ini\n    volumes: [ "./ops/ofelia.ini:/etc/ofelia/config.ini" ]\n${volumes}`,
-      'ops/ofelia.ini': '[job-exec "orders-dump"]\nschedule = @daily\ncontainer = orders\ncommand = sh -c "pg_dump -U shop shop | aws s3 cp - s3://shop-vault/orders/shop.sql"\n',
+      'ops/ofelia.ini':
+        '[job-exec "orders-dump"]\nschedule = @daily\ncontainer = orders\ncommand = sh -c "pg_dump -U shop shop | aws s3 cp - s3://shop-vault/orders/shop.sql"\n',
     },
     verdicts: { 'backup/automated': 'pass', 'backup/offsite': 'pass' },
     loss: [replace('ops/ofelia.ini', 'schedule = @daily', 'schedule = @monthly'), ['backup/automated database/orders']],
@@ -193,7 +205,10 @@ describe('schedules in containers', () => {
     },
     backups: ['pg_dump of orders: by itself every 6 h, off-site, kept ? d'],
     verdicts: { 'backup/automated': 'pass', 'backup/offsite': 'pass' },
-    loss: [replace('stack.yml', 'swarm.cronjob.enable=true', 'swarm.cronjob.enable=false'), ['backup/automated database/orders', 'backup/offsite database/orders']],
+    loss: [
+      replace('stack.yml', 'swarm.cronjob.enable=true', 'swarm.cronjob.enable=false'),
+      ['backup/automated database/orders', 'backup/offsite database/orders'],
+    ],
     harmless: replace('stack.yml', '0 */6 * * *', '0 3 * * *'),
   })
 
@@ -210,7 +225,8 @@ describe('schedules in containers', () => {
   shape('a mounted script loops and sleeps', {
     files: {
       'compose.yaml': `${orders}  dumper:\n    image: postgres:16.4\n    command: ["/bin/sh", "/ops/loop.sh"]\n    environment: { PGPASSWORD: "\${ORDERS_PASSWORD}", KEEP: "40" }\n    volumes: [ "./ops:/ops:ro", "/srv/dumps:/dumps" ]\n${volumes}`,
-      'ops/loop.sh': '#!/bin/sh\nwhile :\ndo\n  pg_dump -h orders -U shop -Fc shop -f "/dumps/shop-$(date +%Y%m%d%H).dump"\n  find /dumps -name "*.dump" -mtime +"$KEEP" -exec rm {} \\;\n  sleep 6h\ndone\n',
+      'ops/loop.sh':
+        '#!/bin/sh\nwhile :\ndo\n  pg_dump -h orders -U shop -Fc shop -f "/dumps/shop-$(date +%Y%m%d%H).dump"\n  find /dumps -name "*.dump" -mtime +"$KEEP" -exec rm {} \\;\n  sleep 6h\ndone\n',
     },
     backups: ['pg_dump of orders: by itself every 6 h, on the host, kept 40 d'],
     verdicts: { 'backup/automated': 'pass', 'backup/retention': 'pass' },
@@ -263,7 +279,13 @@ jobs:
   })
 
   shape('a workflow that keeps only an artifact', {
-    files: { ...files, [path]: workflow.replace(/ {6}- name: send\n.*\n/, '      - uses: actions/upload-artifact@v4\n        with: { name: orders, path: orders.dump, retention-days: 14 }\n') },
+    files: {
+      ...files,
+      [path]: workflow.replace(
+        / {6}- name: send\n.*\n/,
+        '      - uses: actions/upload-artifact@v4\n        with: { name: orders, path: orders.dump, retention-days: 14 }\n',
+      ),
+    },
     backups: ['pg_dump of orders: by itself every 24 h, off-site, kept 14 d'],
     verdicts: { 'backup/automated': 'pass', 'backup/offsite': 'pass', 'backup/retention': 'fail' },
     loss: [replace(path, /.*upload-artifact.*\n.*\n/, ''), lost],
@@ -273,7 +295,8 @@ jobs:
   shape('a workflow reaches the host by ssh', {
     files: {
       ...files,
-      [path]: 'on:\n  schedule: [ { cron: "0 0 * * *" } ]\njobs:\n  dump:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: appleboy/ssh-action@v1\n        with:\n          host: ${{ secrets.HOST }}\n          script: |\n            cd /opt/shop\n            docker compose exec -T orders pg_dump -U shop shop | gzip > /srv/dumps/shop.sql.gz\n            rclone copy /srv/dumps remote:shop\n',
+      [path]:
+        'on:\n  schedule: [ { cron: "0 0 * * *" } ]\njobs:\n  dump:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: appleboy/ssh-action@v1\n        with:\n          host: ${{ secrets.HOST }}\n          script: |\n            cd /opt/shop\n            docker compose exec -T orders pg_dump -U shop shop | gzip > /srv/dumps/shop.sql.gz\n            rclone copy /srv/dumps remote:shop\n',
     },
     backups: ['pg_dump of orders: by itself every 24 h, off-site, kept ? d'],
     verdicts: { 'backup/automated': 'pass', 'backup/offsite': 'pass' },
@@ -293,7 +316,10 @@ jobs:
   })
 
   shape('two databases, and a dump whose URL is a secret', {
-    files: { ...files, 'compose.yaml': `${orders}  ledger:\n    image: postgres:15.8\n    volumes: [ "ledger-data:/var/lib/postgresql/data" ]\n${volumes}  ledger-data:\n` },
+    files: {
+      ...files,
+      'compose.yaml': `${orders}  ledger:\n    image: postgres:15.8\n    volumes: [ "ledger-data:/var/lib/postgresql/data" ]\n${volumes}  ledger-data:\n`,
+    },
     verdicts: { 'backup/automated database/orders': 'unknown', 'backup/automated database/ledger': 'unknown' },
   })
 })
