@@ -125,9 +125,12 @@ export function tieStages(stages: readonly Stage[], session: Session): void {
   })
 }
 
+/** Tools that store what they dump by themselves: their standard output is a log. */
+const storing = /^(pgbackrest|wal-[ge]|barman.*|litestream)$/
+
 /** What writes to standard output and has not been tied yet. */
 function isStream(action: Action): action is DumpAction | CopyAction {
-  if (action.does === 'dump') return action.output === undefined && action.pipeline === undefined && action.method !== 'continuous'
+  if (action.does === 'dump') return !storing.test(action.tool) && action.output === undefined && action.pipeline === undefined && action.method !== 'continuous'
   return action.does === 'copy' && action.to.text === '-' && action.pipeline === undefined
 }
 
