@@ -9,9 +9,19 @@ export function isSecretName(name: string): boolean {
   return secretName.test(name) && !notSecretName.test(name)
 }
 
-/** `postgresql://user:pass@host/db?password=x` → `postgresql://host/db`: user, password and query never reach a report. */
-export function withoutCredentials(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)(?:[^/?#]*@)?([^?#]*).*$/is, '$1$2')
+/**
+ * `postgresql://user:pass@host/db?password=x` → `postgresql://host/db`: user, password and query never reach a report, nor do the credentials of a name
+ * without a scheme, `user:pass@registry/image`, nor words of a path that only a generator makes, as webhooks and upload addresses have them.
+ */
+export function withoutCredentials(text: string): string {
+  return withoutGenerated(
+    text.replace(/^([a-z][a-z0-9+.-]*:\/\/)(?:[^/?#]*@)?([^?#]*).*$/is, '$1$2').replace(/^[^\s/@:]{1,200}:[^\s/@]{1,200}@(?![a-z0-9+._-]+:[0-9a-f]{32})/i, ''),
+  )
+}
+
+/** Words of mixed letters and digits that nobody makes up, shown as `•••`. Names are lower-case, or hold their digits in one place. */
+export function withoutGenerated(text: string): string {
+  return text.replace(/[A-Za-z0-9]{12,}/g, (word) => (/[a-z]/.test(word) && /[A-Z]/.test(word) && (word.match(/\d+/g) ?? []).length > 1 ? '•••' : word))
 }
 
 /** A value of which nothing may be shown, whatever it is put into: text, JSON or a log. */

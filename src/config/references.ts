@@ -1,4 +1,5 @@
 /** Names in the configuration that mean something elsewhere: rules, their parameters, subjects. Checked on the raw values, so that they are told together with what else is wrong. */
+import { withoutGenerated } from '../base/secret.ts'
 import { kinds } from '../model/kinds.ts'
 import { parseBytes, parseDuration, parsePercent } from '../parse/units.ts'
 import { paramProblem, type CompiledRule, type RuleData } from '../rules/compiled.ts'
@@ -107,8 +108,8 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 
-/** A stranger's text within a message stays short and on one line. */
+/** A stranger's text within a message stays short and on one line, and is no secret put into the wrong place. */
 export function shown(text: string): string {
-  const plain = text.replace(/\s+/g, ' ').trim()
+  const plain = withoutGenerated(text.replace(/\s+/g, ' ').trim())
   return plain.length > 60 ? `${plain.slice(0, 60)}…` : plain
 }

@@ -1,6 +1,6 @@
 /** Results as JSON: the contract's shapes, nothing internal, no secret, equal bytes for equal input. */
 import type { Fact } from '../base/fact.ts'
-import { isSecretName, withoutCredentials } from '../base/secret.ts'
+import { isSecretName, withoutCredentials, withoutGenerated } from '../base/secret.ts'
 import { kinds, subjectOf, type Thing } from '../model/kinds.ts'
 import type { System } from '../model/system.ts'
 import type { Change, Decision, Scorecard, Verdict } from '../model/verdict.ts'
@@ -135,6 +135,7 @@ export function showsSetting(name: string, value: string): boolean {
   return (
     (!isSecretName(name) || /^(ssl|password_encryption|auth_type|auth_query)/.test(name)) &&
     /^[\w.%:*,/ +-]{0,60}$/.test(value) &&
+    withoutGenerated(value) === value &&
     !/^(requirepass|masterauth|primary_conninfo|.*_command)$/.test(name)
   )
 }

@@ -1,0 +1,40 @@
+/** No value of a secret is in anything Plimsoll says, wherever the secret stands and whatever is wrong beside it. */
+import { describe, expect, test } from 'vitest'
+import { fixture, remove, replace, type Files } from '../systems/story.ts'
+import { gateOutputs, scanOutputs, type Outputs } from './outputs.ts'
+import { plants } from './plants.ts'
+
+const base = fixture('advwell')
+const secret = 'Zq7XvK29pLmT4wRbY8'
+
+/** Lines of the outputs that hold a secret, with the form they stand in. */
+function leaks(outputs: Outputs, ...secrets: readonly string[]): readonly string[] {
+  return Object.entries(outputs).flatMap(([form, text]) =>
+    text
+      .split('\n')
+      .filter((line) => secrets.some((one) => line.toLowerCase().includes(one.toLowerCase())))
+      .map((line) => `${form}: ${line.trim()}`),
+  )
+}
+
+/** The same with the backup, the replicas and the pooler gone, so that what stood there is told as lost. */
+const robbed = (files: Files): Files => {
+  const stack = 'docker-compose.production.yml'
+  const text = (files[stack] ?? '').replace('      replicas: 3', '      replicas: 1').replace('POOL_MODE: transaction', 'POOL_MODE: session')
+  return remove('setup-production.sh')({ ...files, [stack]: text })
+}
+
+describe('no output holds', () => {
+  test.for(plants.map((plant) => [plant.name, plant.edit] as const))('%s', async ([, edit]) => {
+    const planted = edit(secret)(base)
+    const other = edit('Hn3Fd8QsW6cJ1uEyA5')(base)
+    const found = [
+      ...leaks(await scanOutputs(planted), secret),
+      ...leaks(await gateOutputs(base, planted), secret),
+      ...leaks(await gateOutputs(planted, base), secret),
+      ...leaks(await gateOutputs(planted, robbed(planted)), secret),
+      ...leaks(await gateOutputs(planted, other), secret, 'Hn3Fd8QsW6cJ1uEyA5'),
+    ]
+    expect([...new Set(found)]).toEqual([])
+  })
+})
