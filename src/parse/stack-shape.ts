@@ -33,6 +33,8 @@ export interface StackShape {
   readonly needs: readonly string[]
   /** What it declares, written the same way. */
   readonly offers: readonly string[]
+  /** What says that it is for development, where most of what it builds says so: `till.environment.NODE_ENV`. */
+  readonly development?: string
   /** It is broken below this line; what stands above was read. */
   readonly problem?: { readonly line: number; readonly message: string }
 }
@@ -97,6 +99,7 @@ function shapeOf(documents: readonly YamlNode[]): StackShape | undefined {
   if (!whole && includes.length === 0 && keys.length === 0 && top.length === 1 && services.some(({ name }) => /[._]/.test(name))) return undefined
   const scalar = (key: string): string | undefined => asScalar(valueAt(root, key))?.text
   const [name, version] = [scalar('name'), scalar('version')]
+  const development = developmentOf(bodies)
   const deploys = bodies.filter(({ body }) => asMap(valueAt(body, 'deploy')) !== undefined)
   return {
     ...(name === undefined || name.includes('$') ? {} : { name }),
@@ -106,7 +109,31 @@ function shapeOf(documents: readonly YamlNode[]): StackShape | undefined {
     swarmKeys: [...deploys.flatMap(({ name: service, body }) => swarmKeysOf(service, valueAt(body, 'deploy'))), ...overlayNetworks(root)],
     includes,
     ...tiesOf(root, bodies),
+    ...(development === undefined ? {} : { development }),
   }
+}
+
+const modes = ['NODE_ENV', 'RAILS_ENV', 'RACK_ENV', 'APP_ENV', 'FLASK_ENV', 'DJANGO_ENV', 'ASPNETCORE_ENVIRONMENT', 'ENVIRONMENT']
+
+/** A framework's mode set to development, or a Dockerfile that is named for it. */
+function developmentSign({ name, body }: Body): string | undefined {
+  const dockerfile = asScalar(valueAt(body, 'build', 'dockerfile'))?.text ?? ''
+  if (/(^|[./_-])dev(el(op(ment)?)?)?($|[._-])/i.test(dockerfile.slice(dockerfile.lastIndexOf('/') + 1))) return `${name}.build.dockerfile`
+  const listed = asList(valueAt(body, 'environment'))?.items.flatMap((item) => asScalar(item)?.text ?? [])
+  const mode = modes.find((one) =>
+    listed === undefined ? isDevelopment(asScalar(valueAt(body, 'environment', one))?.text) : listed.some((text) => text.startsWith(`${one}=`) && isDevelopment(text.slice(one.length + 1))),
+  )
+  return mode === undefined ? undefined : `${name}.environment.${mode}`
+}
+
+function isDevelopment(value: string | undefined): boolean {
+  return value !== undefined && /^["']?(dev|development|local)["']?$/i.test(value.trim())
+}
+
+function developmentOf(bodies: readonly Body[]): string | undefined {
+  const built = bodies.filter(({ body }) => valueAt(body, 'build') !== undefined)
+  const signs = built.flatMap((one) => developmentSign(one) ?? [])
+  return signs.length * 2 > built.length ? signs[0] : undefined
 }
 
 function serviceOf(name: string, line: number, body: YamlMap | undefined): ShapedService {

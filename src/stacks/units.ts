@@ -74,7 +74,7 @@ function includes(shapes: ReadonlyMap<string, StackShape>, file: string, other: 
 
 function unitOf(path: string, shapes: ReadonlyMap<string, StackShape>, paths: readonly string[]): Unit {
   const shape = shapes.get(path) as StackShape
-  const { place, why } = placeOf(path)
+  const { place, why } = placeIn(path, shape)
   const rank = rankOf(path, place)
   const clause = place === 'neutral' ? (isDefaultName(path) ? "it has Compose's default name" : 'nothing says that it is for development') : why
   const whole: Unit = { path, files: [path], services: servicesOf([path], shapes), rank, place, why: clause }
@@ -84,6 +84,12 @@ function unitOf(path: string, shapes: ReadonlyMap<string, StackShape>, paths: re
   if (place !== 'production') return { ...whole, overlayOf: base }
   const files = [base, path]
   return { ...whole, files, services: servicesOf(files, shapes), why: `${why}, and it completes ${base}` }
+}
+
+/** What the path says, else what stands in the file. */
+function placeIn(path: string, shape: StackShape): ReturnType<typeof placeOf> {
+  const told = placeOf(path)
+  return told.place === 'neutral' && shape.development !== undefined ? { place: 'development', why: `${shape.development} in it says so` } : told
 }
 
 function rankOf(path: string, place: Place): number {
