@@ -31,7 +31,20 @@ export function renderComment(decision: Decision, options: CommentOptions): stri
     text = compose(decision, options, step)
     if (text.length <= options.budget) return text
   }
-  return cut(text, Math.max(1, options.budget))
+  return barest(decision, options.budget)
+}
+
+/** Whole lines only: half a table or an open tag would break what follows it. */
+function barest(decision: Decision, budget: number): string {
+  const rest = 'The step summary holds the rest.'
+  const blocking = decision.changes.filter((change) => change.blocking)
+  let text = cut(`### ${titleOf(decision)}`, Math.max(1, budget))
+  for (const change of blocking) {
+    const next = `${text}${text.includes('\n') ? '\n' : '\n\n'}- ${code(change.rule)} for ${code(change.subject)}`
+    if (next.length + rest.length + 2 > budget) break
+    text = next
+  }
+  return text.length + rest.length + 2 > budget ? text : `${text}\n\n${rest}`
 }
 
 function compose(decision: Decision, options: CommentOptions, step: (typeof ladder)[number]): string {
@@ -40,8 +53,9 @@ function compose(decision: Decision, options: CommentOptions, step: (typeof ladd
     `### ${titleOf(decision)}`,
     standing(decision),
     mendedSince(options.mended ?? []),
+    losses.length === 0 ? mended(decision) : '',
     lossTable(losses, decision, options, step),
-    mended(decision),
+    losses.length > 0 ? mended(decision) : '',
     fixes(losses, step.fixes),
     decision.notices.length === 0
       ? ''
@@ -58,15 +72,21 @@ function compose(decision: Decision, options: CommentOptions, step: (typeof ladd
 
 function titleOf(decision: Decision): string {
   const blocking = decision.changes.filter((change) => change.blocking).length
+  const fixed = decision.changes.filter(isMended).length
+  const losses = decision.changes.filter(isLoss).length
+  if (blocking === 0 && losses === 0 && fixed > 0) {
+    const gained = pointsOf(decision)
+    return `✅ Plimsoll: ${counted(fixed, 'loss', 'losses')} mended, nothing lost${gained > 0 ? `, ${gained.toFixed(1)} points gained` : ''}`
+  }
   if (blocking === 0) return `✅ Plimsoll: ${escaped(decision.reason.charAt(0).toLowerCase() + decision.reason.slice(1).replace(/\.$/, ''))}`
-  const losses = counted(blocking, 'loss', 'losses')
-  return decision.mode === 'report' ? `⚠️ Plimsoll: ${losses}; report mode, the merge is not blocked` : `⛔ Plimsoll: ${losses}, merge blocked`
+  const found = counted(blocking, 'loss', 'losses')
+  return decision.mode === 'report' ? `⚠️ Plimsoll: ${found}; report mode, the merge is not blocked` : `⛔ Plimsoll: ${found}, merge blocked`
 }
 
 function standing(decision: Decision): string {
   const { base, head } = decision
   const score = head.score === undefined ? 'Nothing could be scored' : `Production readiness **${head.grade ?? ''} · ${formatScore(head.score)}**`
-  const points = head.score === undefined || base.score === undefined ? 0 : Math.round((head.score - base.score) * 10) / 10
+  const points = pointsOf(decision)
   const change = points === 0 ? '' : points > 0 ? ` ▲ ${points.toFixed(1)}` : ` ▼ ${Math.abs(points).toFixed(1)}`
   const before = base.score === undefined ? '' : ` (base: ${base.grade ?? ''} · ${formatScore(base.score)}${change})`
   const stacks = head.stacks.map((stack) => {
@@ -77,13 +97,18 @@ function standing(decision: Decision): string {
   return [`${score}${before}`, range, ...stacks.slice(0, 3)].join(' · ')
 }
 
+/** Points that the whole gained or, below zero, lost. */
+function pointsOf({ base, head }: Decision): number {
+  return head.score === undefined || base.score === undefined ? 0 : Math.round((head.score - base.score) * 10) / 10
+}
+
 function lossTable(losses: readonly Change[], decision: Decision, options: CommentOptions, step: (typeof ladder)[number]): string {
   if (losses.length === 0) return ''
   const rows = losses.slice(0, step.rows).map((change) => {
     const commit = change.side === 'head' ? decision.head.commit : decision.base.commit
     const name =
       change.after === null && change.before === null
-        ? sentence(cut(change.message, step.cell))
+        ? sentence(cut(firstSentence(change.message), step.cell))
         : `${sentence(change.title ?? change.rule)}: ${code(change.subject)}`
     const waived =
       change.waiver === null
@@ -92,8 +117,9 @@ function lossTable(losses: readonly Change[], decision: Decision, options: Comme
     const quiet = change.blocking || change.waiver !== null ? '' : ' (not blocking)'
     const related = (change.after?.evidence ?? []).slice(1, 3).filter((at) => at.path !== change.evidence.path || at.line !== change.evidence.line)
     const where = [
-      place(change.evidence, commit, options.links),
-      ...(change.side === 'head' ? related.map((at) => place(at, commit, options.links)) : []),
+      ...[change.evidence, ...(change.side === 'head' ? related : [])].map(
+        (at) => `${place(at, commit, options.links)}${isExample(at.path) ? ' (from example)' : ''}`,
+      ),
     ].join(', ')
     const priority = `${severitySigns[change.severity]} ${severityNames[change.severity]}`
     return [
@@ -106,6 +132,15 @@ function lossTable(losses: readonly Change[], decision: Decision, options: Comme
   })
   const more = losses.length > step.rows ? `\n\n${losses.length - step.rows} more in the step summary.` : ''
   return `${table(['Priority', 'Item', 'Before', 'After', 'Where'], rows)}${more}`
+}
+
+function firstSentence(text: string): string {
+  return /^.*?[.?](?=\s+[A-Z])/.exec(text)?.[0] ?? text
+}
+
+/** A value that stands only in an example of a file that is not committed. */
+function isExample(path: string): boolean {
+  return /(^|[./])(example|sample|template|dist)(\.[^/]*)?$/.test(path) && /env/.test(path)
 }
 
 function mended(decision: Decision): string {
@@ -161,7 +196,8 @@ function fenced(text: string, format: string): string {
 }
 
 function scores(decision: Decision, open: boolean): string {
-  const body = scoreTable(decision.head, decision.base, decision.decision === 'block')
+  const status = decision.decision === 'pass' ? '' : decision.mode === 'report' ? 'would block' : 'blocked'
+  const body = scoreTable(decision.head, decision.base, status)
   if (body === '') return ''
   return open ? body : details('Readiness scores', body)
 }
@@ -169,7 +205,8 @@ function scores(decision: Decision, open: boolean): string {
 function folded(decision: Decision, options: CommentOptions, how: 'all' | 'some', step: (typeof ladder)[number]): readonly string[] {
   const { head } = decision
   const issues = criticalAndHigh(head, options.links, step.cell)
-  const picture = renderSystemPicture(head.system, decision.base.system)
+  // A detour that a change mended is not drawn as lost.
+  const picture = decision.changes.some(isLoss) ? renderSystemPicture(head.system, decision.base.system) : renderSystemPicture(head.system)
   const open = notJudged(head, options.links, how === 'all' ? 40 : 10)
   return [
     issues === undefined ? '' : details(`Critical issues (${issues.critical}) · High (${issues.high})`, issues.text),

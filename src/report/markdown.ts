@@ -18,12 +18,7 @@ export interface SummaryOptions {
 export function renderSummary(decision: Decision, options: SummaryOptions): string {
   const links = options.links === undefined ? {} : { links: options.links }
   const face = renderComment(decision, { budget: Math.min(60_000, Math.floor(options.budget / 4)), ...links })
-  const parts = [
-    face,
-    changeList(decision, options.links),
-    everyVerdict(decision.head, options.links),
-    stacksAndFiles(decision.head),
-  ]
+  const parts = [face, changeList(decision, options.links), everyVerdict(decision.head, options.links), stacksAndFiles(decision.head)]
   return fitting(parts, options.budget)
 }
 
@@ -46,7 +41,7 @@ export function renderScorecard(scorecard: Scorecard, options: ScorecardOptions 
     ...(options.notices ?? []).map((notice) => `- ${sentence(notice)}`),
     scorecard.categories.length === 0
       ? 'There is nothing to judge here: no stack, no database, no schema.'
-      : `## Readiness scores\n\n${scoreTable(scorecard, undefined, false)}`,
+      : `## Readiness scores\n\n${scoreTable(scorecard, undefined, '')}`,
     issues(scorecard, links),
     picture === '' ? '' : `## The system as seen\n\n\`\`\`mermaid\n${picture}\n\`\`\``,
     everyVerdict(scorecard, links),

@@ -6,7 +6,7 @@ import { table } from './table.ts'
 import { delta, failing, formatScore, severityNames, severitySigns, unknowns } from './words.ts'
 
 /** Category · Score · Grade · Δ · Status, the overall last. Empty when nothing was judged. */
-export function scoreTable(head: Scorecard, base: Scorecard | undefined, blocked: boolean): string {
+export function scoreTable(head: Scorecard, base: Scorecard | undefined, status: string): string {
   if (head.categories.length === 0) return ''
   const before = (id: string): number | undefined => base?.categories.find((category) => category.id === id)?.score
   const change = (from: number | undefined, to: number | undefined): readonly string[] => (base === undefined ? [] : [delta(from, to)])
@@ -17,7 +17,7 @@ export function scoreTable(head: Scorecard, base: Scorecard | undefined, blocked
     ...change(before(category.id), category.score),
     escaped(category.status),
   ])
-  rows.push(['**Overall**', `**${formatScore(head.score)} / 10**`, `**${head.grade ?? ''}**`, ...change(base?.score, head.score), blocked ? 'blocked' : ''])
+  rows.push(['**Overall**', `**${formatScore(head.score)} / 10**`, `**${head.grade ?? ''}**`, ...change(base?.score, head.score), status])
   return table(['Category', 'Score', 'Grade', ...(base === undefined ? [] : ['Δ']), 'Status'], rows)
 }
 

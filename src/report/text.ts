@@ -31,7 +31,8 @@ export function renderDecisionText(decision: Decision, options: TextOptions): st
   const blocking = losses.filter((change) => change.blocking)
   const lines: string[] = []
   const verdict = blocking.length === 0 ? green('PASS') : decision.mode === 'report' ? yellow('REPORT') : red('BLOCK')
-  lines.push(`${bold(verdict)}  ${plain(decision.reason)}`)
+  const unheeded = blocking.length > 0 && decision.mode === 'report'
+  lines.push(`${bold(verdict)}  ${unheeded ? `${counted(blocking.length, 'loss', 'losses')}; report mode, the merge is not blocked.` : plain(decision.reason)}`)
   lines.push(dim(`${shortCommit(decision.base.commit)} → ${shortCommit(decision.head.commit)}${stacksLine(decision.head)}`))
   if (!options.quiet || losses.length > 0) for (const change of losses) lines.push('', ...lossLines(change, options.color))
   const mended = decision.changes.filter(isMended)
@@ -57,6 +58,11 @@ function stacksLine(scorecard: Scorecard): string {
   return scorecard.stacks.map((stack) => `  stack ${plain(stack.name)} (${plain(stack.files.join(', '))})`).join('')
 }
 
+/** The line above holds both values already. */
+function withoutBefore(message: string): string {
+  return message.replace(/ Before: [^]*$/, '').replace(/^(It still passes and got weaker|It failed already and got worse): .* before, .* now\.$/s, '$1.')
+}
+
 function lossLines(change: Change, color: boolean): readonly string[] {
   const { bold, red, yellow, dim } = paints(color)
   const sign = change.blocking ? red('✗') : yellow('!')
@@ -70,7 +76,7 @@ function lossLines(change: Change, color: boolean): readonly string[] {
     `${sign} ${bold(plain(change.title ?? change.rule))}  ${dim(`${severityNames[change.severity].toLowerCase()}, ${change.change}${change.blocking ? '' : ', not blocking'}`)}${waived}`,
     `  ${plain(change.subject)}  ${dim(plain(change.rule))}  ${where(change.evidence)}${change.side === 'base' ? ' (base)' : ''}`,
     ...(before === '' && after === '' ? [] : [`  ${plain(before)} → ${plain(after)}`]),
-    `  ${plain(change.message)}`,
+    `  ${plain(before === '' ? change.message : withoutBefore(change.message))}`,
     ...(change.fix === undefined || !change.blocking
       ? []
       : [

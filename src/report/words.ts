@@ -1,5 +1,5 @@
 /** Words and signs that every face of a report shares. */
-import type { Severity } from '../model/rule.ts'
+import { severities, type Severity } from '../model/rule.ts'
 import type { Change, Scorecard, Verdict } from '../model/verdict.ts'
 
 export const severityNames: Readonly<Record<Severity, string>> = { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low' }
@@ -29,7 +29,7 @@ export function isMended(change: Change): boolean {
 
 /** What stood before and what stands after, in the rule's own words. */
 export function beforeOf(change: Change): string {
-  if (change.change === 'introduced') return 'not there'
+  if (change.change === 'introduced') return change.before === null ? 'not there' : change.before.outcome === 'unknown' ? 'not known' : 'did not apply'
   return change.before?.current ?? ''
 }
 
@@ -46,8 +46,11 @@ export function delta(base: number | undefined, head: number | undefined): strin
   return points === 0 ? '=' : points > 0 ? `▲ ${points.toFixed(1)}` : `▼ ${Math.abs(points).toFixed(1)}`
 }
 
-export function failing(scorecard: Scorecard, ...severities: readonly Severity[]): readonly Verdict[] {
-  return scorecard.verdicts.filter((verdict) => verdict.outcome === 'fail' && severities.includes(verdict.severity))
+/** The gravest first. */
+export function failing(scorecard: Scorecard, ...wanted: readonly Severity[]): readonly Verdict[] {
+  return severities
+    .filter((severity) => wanted.includes(severity))
+    .flatMap((severity) => scorecard.verdicts.filter((verdict) => verdict.outcome === 'fail' && verdict.severity === severity))
 }
 
 export function unknowns(scorecard: Scorecard): readonly Verdict[] {

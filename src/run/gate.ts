@@ -65,9 +65,9 @@ export async function gate(input: GateInput): Promise<Decision> {
       (waiver) =>
         `The waiver of ${waiver.rule}${waiver.subject === undefined ? '' : ` for ${waiver.subject}`} expired on ${waiver.until ?? ''} and no longer counts.`,
     ),
-    ...unusedWaivers(active, changes).filter((waiver) => !stillFails(after.scorecard, waiver)).map(
-      (waiver) => `The waiver of ${waiver.rule}${waiver.subject === undefined ? '' : ` for ${waiver.subject}`} waives nothing here.`,
-    ),
+    ...unusedWaivers(active, changes)
+      .filter((waiver) => !stillFails(after.scorecard, waiver))
+      .map((waiver) => `The waiver of ${waiver.rule}${waiver.subject === undefined ? '' : ` for ${waiver.subject}`} waives nothing here.`),
   ]
   return {
     decision: blocking.length > 0 ? 'block' : 'pass',
@@ -82,7 +82,13 @@ export async function gate(input: GateInput): Promise<Decision> {
 
 /** A waiver of a rule that still fails is in its place, although this change did not need it. */
 function stillFails(head: Scorecard, waiver: Waiver): boolean {
-  return head.verdicts.some((verdict) => verdict.outcome !== 'pass' && verdict.outcome !== 'not-applicable' && verdict.rule === waiver.rule && (waiver.subject === undefined || waiver.subject === verdict.subject))
+  return head.verdicts.some(
+    (verdict) =>
+      verdict.outcome !== 'pass' &&
+      verdict.outcome !== 'not-applicable' &&
+      verdict.rule === waiver.rule &&
+      (waiver.subject === undefined || waiver.subject === verdict.subject),
+  )
 }
 
 /** Report mode shows the decision and never stops the merge. */
@@ -107,7 +113,9 @@ async function headConfig(head: Tree, location: { readonly path?: string }): Pro
 /** Workflows and own rules, as text: what the gate is made of besides its configuration. */
 async function gateFiles(tree: Tree): Promise<ReadonlyMap<string, string>> {
   const entries = await tree.list()
-  const paths = entries.map((entry) => entry.path).filter((path) => /^action\.ya?ml$|^\.github\/workflows\/[^/]+\.ya?ml$|^\.plimsoll\/rules\/.+\.ya?ml$/.test(path))
+  const paths = entries
+    .map((entry) => entry.path)
+    .filter((path) => /^action\.ya?ml$|^\.github\/workflows\/[^/]+\.ya?ml$|^\.plimsoll\/rules\/.+\.ya?ml$/.test(path))
   const files = await tree.read(paths.sort(compareText))
   return new Map(files.flatMap((file) => (isText(file) ? [[file.path, file.text] as const] : [])))
 }

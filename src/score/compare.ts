@@ -91,7 +91,8 @@ function judgePair({ before, after }: Pair, compiled: CompiledRule, identity: Id
   if (before !== undefined && old === 'pass') {
     if (after === undefined) return make('removed', false, `${before?.subject} is gone, and nothing needs it any more.`)
     if (recent === 'fail') return make('regressed', blocks, `${ended(after.message)} Before: ${ended(before?.current ?? '')}`)
-    if (recent === 'unknown') return rule.guarded ? make('lost-evidence', true, `${lostWords(before, after)} Before: ${ended(before?.current ?? '')}`) : undefined
+    if (recent === 'unknown')
+      return rule.guarded ? make('lost-evidence', true, `${lostWords(before, after)} Before: ${ended(before?.current ?? '')}`) : undefined
     if (recent === 'not-applicable' && rule.guarded && (rule.whileNeeded !== true || isNeededElsewhere(before.subject, identity, input)))
       return make(
         'lost-evidence',
@@ -101,12 +102,19 @@ function judgePair({ before, after }: Pair, compiled: CompiledRule, identity: Id
     if (recent === 'not-applicable' && rule.guarded) return make('removed', false, `Nothing at ${after.subject} asks for it any more.`)
     if (recent === 'not-applicable') return undefined
   }
-  if (before !== undefined && after !== undefined && after.provided === undefined && before.provided === undefined && ((old === 'pass' && recent === 'pass') || (old === 'fail' && recent === 'fail'))) {
+  if (
+    before !== undefined &&
+    after !== undefined &&
+    after.provided === undefined &&
+    before.provided === undefined &&
+    ((old === 'pass' && recent === 'pass') || (old === 'fail' && recent === 'fail'))
+  ) {
     const bounds = thresholds(compiled, after.subject, input.head.system, input.settings)
     const worse = moved(before, after, rule.weakens, bounds, 'worse')
     if (worse.length > 0) return make('weakened', blocks, weakerWords(before, after, worse))
     const lost = old === 'pass' && rule.guarded ? untold(before, after, rule.weakens) : []
-    if (lost.length > 0) return make('lost-evidence', true, `It still passes, but how well can no longer be told: ${ended(`${before.current} before, ${after.current} now`)}`)
+    if (lost.length > 0)
+      return make('lost-evidence', true, `It still passes, but how well can no longer be told: ${ended(`${before.current} before, ${after.current} now`)}`)
     const better = moved(before, after, rule.weakens, new Map(), 'better')
     if (better.length > 0) return make('improved', false, better.map(wordsOf).join('; '))
     return undefined

@@ -50,7 +50,9 @@ describe('the configuration that judges', () => {
     const base = { ...guarded, 'ops/plimsoll.yml': 'version: 1\nrules: { backup/offsite: off }\n' }
     expect(told(await judged(base, noUpload, { configPath: 'ops/plimsoll.yml' }))).toEqual([])
     expect(told(await judged(base, noUpload))).toEqual([offsite])
-    expect(told(await judged(base, replace('ops/plimsoll.yml', 'backup/offsite', 'backup/retention'), { configPath: 'ops/plimsoll.yml' }))).toContain('blocks gate-weakened gate/weakened ops/plimsoll.yml')
+    expect(told(await judged(base, replace('ops/plimsoll.yml', 'backup/offsite', 'backup/retention'), { configPath: 'ops/plimsoll.yml' }))).toContain(
+      'blocks gate-weakened gate/weakened ops/plimsoll.yml',
+    )
   })
 
   test('`--config FILE` that base does not have is exit 2', async () => {
@@ -87,7 +89,11 @@ describe('weaker at head', () => {
 
   test('an own rule removed', async () => {
     const rule = '.plimsoll/rules/database/probe.yaml'
-    const base = { ...guarded, [rule]: 'title: The probe holds\nseverity: high\nguarded: true\nfor: database\ncheck: subject.relational\ncurrent: "here"\nrecommended: "there"\nimpact: None.\neffort: minutes\nwhy: So.\nfix: { compose: "x" }\n' }
+    const base = {
+      ...guarded,
+      [rule]:
+        'title: The probe holds\nseverity: high\nguarded: true\nfor: database\ncheck: subject.relational\ncurrent: "here"\nrecommended: "there"\nimpact: None.\neffort: minutes\nwhy: So.\nfix: { compose: "x" }\n',
+    }
     expect(told(await judged(base, remove(rule)))).toEqual([`blocks gate-weakened gate/weakened ${rule}`])
   })
 
@@ -98,7 +104,10 @@ describe('weaker at head', () => {
   })
 
   test('a first adoption is shown', async () => {
-    const decision = await judged(shop, all(add(config, 'version: 1\ngate: { mode: report }\n'), add('.github/workflows/gate.yml', workflow['.github/workflows/gate.yml'] ?? '')))
+    const decision = await judged(
+      shop,
+      all(add(config, 'version: 1\ngate: { mode: report }\n'), add('.github/workflows/gate.yml', workflow['.github/workflows/gate.yml'] ?? '')),
+    )
     expect(decision).toMatchObject({ decision: 'pass', changes: [], mode: 'enforce' })
     expect(decision.notices[0]).toMatch(/^Plimsoll is new here/)
   })
@@ -106,10 +115,13 @@ describe('weaker at head', () => {
 
 describe('own rules', () => {
   const path = '.plimsoll/rules/infrastructure/three.yaml'
-  const rule = 'title: Every service runs three times\nseverity: low\nguarded: true\nfor: service\nwhen: subject.serving\ncheck: subject.replicas >= 3\ncurrent: "{subject.replicas}"\nrecommended: "3"\nimpact: None.\neffort: minutes\nwhy: So.\nfix: { compose: "replicas: 3" }\n'
+  const rule =
+    'title: Every service runs three times\nseverity: low\nguarded: true\nfor: service\nwhen: subject.serving\ncheck: subject.replicas >= 3\ncurrent: "{subject.replicas}"\nrecommended: "3"\nimpact: None.\neffort: minutes\nwhy: So.\nfix: { compose: "replicas: 3" }\n'
 
   test('of base judge both sides', async () => {
-    expect(told(await judged({ ...guarded, [path]: rule }, replace(stack, 'replicas: 3', 'replicas: 2')))).toEqual(['blocks regressed infrastructure/three service/api'])
+    expect(told(await judged({ ...guarded, [path]: rule }, replace(stack, 'replicas: 3', 'replicas: 2')))).toEqual([
+      'blocks regressed infrastructure/three service/api',
+    ])
   })
 
   test('that head brings do not judge yet', async () => {
@@ -139,7 +151,16 @@ describe('waivers', () => {
   })
 
   test('follows its subject through a rename', async () => {
-    const decision = await judged(configured(waiver('subject: database/db, ')), all(noUpload, replace(stack, '  db:\n', '  ledger:\n'), replace(stack, 'DB_HOST: db', 'DB_HOST: ledger'), replace(stack, 'MASTER_HOST: db', 'MASTER_HOST: ledger'), replace('ops/backup.sh', '-T db', '-T ledger')))
+    const decision = await judged(
+      configured(waiver('subject: database/db, ')),
+      all(
+        noUpload,
+        replace(stack, '  db:\n', '  ledger:\n'),
+        replace(stack, 'DB_HOST: db', 'DB_HOST: ledger'),
+        replace(stack, 'MASTER_HOST: db', 'MASTER_HOST: ledger'),
+        replace('ops/backup.sh', '-T db', '-T ledger'),
+      ),
+    )
     expect(told(decision)).toEqual(['waived regressed backup/offsite database/ledger'])
   })
 
@@ -156,7 +177,9 @@ describe('waivers', () => {
 
   test('of gate/weakened waives that', async () => {
     const base = configured('waivers: [ { rule: gate/weakened, reason: "agreed", until: 2026-12-31, by: "@octocat" } ]\n')
-    expect(told(await judged(base, replace(config, 'version: 1\n', 'version: 1\ngate: { mode: report }\n')))).toEqual(['waived gate-weakened gate/weakened .plimsoll.yml'])
+    expect(told(await judged(base, replace(config, 'version: 1\n', 'version: 1\ngate: { mode: report }\n')))).toEqual([
+      'waived gate-weakened gate/weakened .plimsoll.yml',
+    ])
   })
 
   test('that head brings together with the loss waives nothing, and blocks', async () => {
@@ -172,7 +195,10 @@ describe('waivers', () => {
 })
 
 describe('provides', () => {
-  const managed = { 'compose.yaml': 'services:\n  api:\n    image: registry.example.org/shop/api:42\n    environment:\n      DATABASE_URL: postgresql://shop:${DB_PASSWORD}@db.example.org:5432/shop?connection_limit=10\n' }
+  const managed = {
+    'compose.yaml':
+      'services:\n  api:\n    image: registry.example.org/shop/api:42\n    environment:\n      DATABASE_URL: postgresql://shop:${DB_PASSWORD}@db.example.org:5432/shop?connection_limit=10\n',
+  }
   const provides = 'provides: [ { rule: backup/automated, subject: database/db, by: "RDS snapshots, in the infra repository" } ]\n'
   const noCron = remove('ops/crontab')
 
@@ -180,14 +206,20 @@ describe('provides', () => {
     const decision = await judged(configured(provides), noCron)
     expect(told(decision)).not.toContainEqual(expect.stringContaining('backup/automated'))
     expect(told(decision)).toContain(offsite)
-    expect(decision.head.verdicts.find((verdict) => verdict.rule === 'backup/automated')).toMatchObject({ outcome: 'pass', provided: 'RDS snapshots, in the infra repository', current: 'provided by RDS snapshots, in the infra repository' })
+    expect(decision.head.verdicts.find((verdict) => verdict.rule === 'backup/automated')).toMatchObject({
+      outcome: 'pass',
+      provided: 'RDS snapshots, in the infra repository',
+      current: 'provided by RDS snapshots, in the infra repository',
+    })
   })
 
   test('turns unknown into a pass', async () => {
     const unknown = (await judged(managed, managed)).head.verdicts.find((verdict) => verdict.outcome === 'unknown')
     expect(unknown).toBeDefined()
     const base = configured(`provides: [ { rule: ${unknown?.rule}, subject: ${unknown?.subject}, by: "the platform" } ]\n`, managed)
-    expect((await judged(base, base)).head.verdicts.find((verdict) => verdict.rule === unknown?.rule && verdict.subject === unknown.subject)).toMatchObject({ outcome: 'pass' })
+    expect((await judged(base, base)).head.verdicts.find((verdict) => verdict.rule === unknown?.rule && verdict.subject === unknown.subject)).toMatchObject({
+      outcome: 'pass',
+    })
   })
 
   test('of head counts for nothing when it comes with the loss', async () => {
@@ -208,8 +240,19 @@ describe('provides', () => {
   })
 
   test('follows its subject through a rename', async () => {
-    const rename = all(replace(stack, '  db:\n', '  ledger:\n'), replace(stack, 'DB_HOST: db', 'DB_HOST: ledger'), replace(stack, 'MASTER_HOST: db', 'MASTER_HOST: ledger'), replace('ops/backup.sh', '-T db', '-T ledger'))
-    const base = noCron(configured(provides.replace('backup/automated', 'backup/offsite').replace(' ]', ', { rule: backup/retention, subject: database/db, by: "them" }, { rule: backup/automated, subject: database/db, by: "them" } ]')))
+    const rename = all(
+      replace(stack, '  db:\n', '  ledger:\n'),
+      replace(stack, 'DB_HOST: db', 'DB_HOST: ledger'),
+      replace(stack, 'MASTER_HOST: db', 'MASTER_HOST: ledger'),
+      replace('ops/backup.sh', '-T db', '-T ledger'),
+    )
+    const base = noCron(
+      configured(
+        provides
+          .replace('backup/automated', 'backup/offsite')
+          .replace(' ]', ', { rule: backup/retention, subject: database/db, by: "them" }, { rule: backup/automated, subject: database/db, by: "them" } ]'),
+      ),
+    )
     expect((await judged(base, base)).decision).toBe('pass')
     expect(told(await judged(base, rename))).toEqual([])
   })

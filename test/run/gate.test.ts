@@ -85,8 +85,16 @@ describe('weakened', () => {
   })
 
   test('one copy fewer of two', async () => {
-    const two = replace(stack, 'volumes:\n  ledger:', '  standby-2:\n    image: bitnami/postgresql:17\n    environment: { POSTGRESQL_REPLICATION_MODE: slave, POSTGRESQL_MASTER_HOST: db }\n\nvolumes:\n  ledger:')
-    const before = replace(stack, '\nvolumes:\n  ledger:', '\n  standby-2:\n    image: bitnami/postgresql:17\n    environment: { POSTGRESQL_REPLICATION_MODE: slave, POSTGRESQL_MASTER_HOST: db }\n\nvolumes:\n  ledger:')(shop)
+    const two = replace(
+      stack,
+      'volumes:\n  ledger:',
+      '  standby-2:\n    image: bitnami/postgresql:17\n    environment: { POSTGRESQL_REPLICATION_MODE: slave, POSTGRESQL_MASTER_HOST: db }\n\nvolumes:\n  ledger:',
+    )
+    const before = replace(
+      stack,
+      '\nvolumes:\n  ledger:',
+      '\n  standby-2:\n    image: bitnami/postgresql:17\n    environment: { POSTGRESQL_REPLICATION_MODE: slave, POSTGRESQL_MASTER_HOST: db }\n\nvolumes:\n  ledger:',
+    )(shop)
     expect(two).toBeTypeOf('function')
     expect(told(await judged(before, shop))).toEqual(['blocks weakened database/replica database/db'])
   })
@@ -103,7 +111,10 @@ describe('lost evidence', () => {
   })
 
   test('pass → not applicable though the subject remains', async () => {
-    const decision = await judged(shop, replace(stack, '-c max_connections=120 -c archive_mode=on -c "archive_command=aws s3 cp %p s3://shop-wal/%f"', '-c max_connections=120'))
+    const decision = await judged(
+      shop,
+      replace(stack, '-c max_connections=120 -c archive_mode=on -c "archive_command=aws s3 cp %p s3://shop-wal/%f"', '-c max_connections=120'),
+    )
     expect(decision.decision).toBe('block')
     expect(changeOf(decision, 'backup/point-in-time').blocking).toBe(true)
   })
@@ -118,7 +129,10 @@ describe('lost evidence', () => {
   })
 
   test('the subject is gone and only a schema needs it', async () => {
-    const schema = { ...shop, 'prisma/schema.prisma': 'datasource db {\n  provider = "postgresql"\n  url      = env("DATABASE_URL")\n}\n\nmodel Order {\n  id Int @id\n}\n' }
+    const schema = {
+      ...shop,
+      'prisma/schema.prisma': 'datasource db {\n  provider = "postgresql"\n  url      = env("DATABASE_URL")\n}\n\nmodel Order {\n  id Int @id\n}\n',
+    }
     const decision = await judged(schema, all(without(stack, '  db:'), without(stack, '  api:'), without(stack, '  pooler:'), without(stack, '  standby:')))
     expect(decision.decision).toBe('block')
     expect(told(decision)).toContainEqual(expect.stringMatching(/^blocks lost-evidence backup\/automated /))
@@ -140,7 +154,13 @@ describe('lost evidence', () => {
 
 describe('removed', () => {
   test('a database that nothing needs any more', async () => {
-    const other = { ...shop, 'compose.yaml': (shop['compose.yaml'] ?? '').replace('\nvolumes:\n', '\n  legacy:\n    image: mysql:8.4\n    volumes: ["legacy:/var/lib/mysql"]\n\nvolumes:\n  legacy:\n') }
+    const other = {
+      ...shop,
+      'compose.yaml': (shop['compose.yaml'] ?? '').replace(
+        '\nvolumes:\n',
+        '\n  legacy:\n    image: mysql:8.4\n    volumes: ["legacy:/var/lib/mysql"]\n\nvolumes:\n  legacy:\n',
+      ),
+    }
     const decision = await judged(other, shop)
     expect(decision.decision).toBe('pass')
     expect(told(decision)).toContain('shows removed database/persistence database/legacy')
@@ -155,7 +175,11 @@ describe('removed', () => {
 })
 
 describe('introduced', () => {
-  const second = replace(stack, '\nvolumes:\n', '\n  orders:\n    image: postgres:17.2\n    environment: { POSTGRES_PASSWORD_FILE: /run/secrets/orders }\n    ports: ["5433:5432"]\n\nvolumes:\n')
+  const second = replace(
+    stack,
+    '\nvolumes:\n',
+    '\n  orders:\n    image: postgres:17.2\n    environment: { POSTGRES_PASSWORD_FILE: /run/secrets/orders }\n    ports: ["5433:5432"]\n\nvolumes:\n',
+  )
 
   test('a new database without what the catalogue marks blocks', async () => {
     const decision = await judged(shop, second)
@@ -186,7 +210,11 @@ describe('introduced', () => {
   })
 
   test('unknown → fail blocks when head brought the failing fact', async () => {
-    const unknown = replace(stack, '    volumes: ["ledger:/var/lib/postgresql/data"]\n', '    volumes: ["ledger:/var/lib/postgresql/data"]\n    ports: ["${DB_BIND}:5432:5432"]\n')(shop)
+    const unknown = replace(
+      stack,
+      '    volumes: ["ledger:/var/lib/postgresql/data"]\n',
+      '    volumes: ["ledger:/var/lib/postgresql/data"]\n    ports: ["${DB_BIND}:5432:5432"]\n',
+    )(shop)
     const open = replace(stack, '${DB_BIND}:5432:5432', '5432:5432')
     expect(told(await judged(unknown, unknown))).toEqual([])
     expect(told(await judged(unknown, open))).toEqual(['blocks introduced security/database-exposed database/db'])
@@ -194,7 +222,11 @@ describe('introduced', () => {
 
   test('a failure that head did not bring is none: only the place of the fact moved', async () => {
     const debt = second(shop)
-    expect(told(await judged(debt, all(rename(stack, 'deploy/compose.yaml'), replace('deploy.sh', 'compose.yaml', 'deploy/compose.yaml')))).filter((line) => line.startsWith('blocks'))).toEqual([])
+    expect(
+      told(await judged(debt, all(rename(stack, 'deploy/compose.yaml'), replace('deploy.sh', 'compose.yaml', 'deploy/compose.yaml')))).filter((line) =>
+        line.startsWith('blocks'),
+      ),
+    ).toEqual([])
   })
 })
 
@@ -225,7 +257,11 @@ describe('debt and mending', () => {
   })
 
   test('a score never blocks', async () => {
-    const grown = replace(stack, '\nvolumes:\n', '\n  orders:\n    image: postgres:17.2\n    environment: { POSTGRES_PASSWORD_FILE: /run/secrets/orders }\n\nvolumes:\n')
+    const grown = replace(
+      stack,
+      '\nvolumes:\n',
+      '\n  orders:\n    image: postgres:17.2\n    environment: { POSTGRES_PASSWORD_FILE: /run/secrets/orders }\n\nvolumes:\n',
+    )
     const decision = await judged(configured('gate: { introduced: off }\n'), grown)
     expect(decision.head.score).toBeLessThan(decision.base.score ?? 0)
     expect(decision.decision).toBe('pass')
@@ -233,7 +269,11 @@ describe('debt and mending', () => {
 })
 
 describe('an error', () => {
-  const broken = { '.plimsoll/rules/database/probe.yaml': ownRule().replace(/^when:.*$/m, 'guarded: true').replace(/^check:.*$/m, 'check: 1 / subject.readReplicas > 0') }
+  const broken = {
+    '.plimsoll/rules/database/probe.yaml': ownRule()
+      .replace(/^when:.*$/m, 'guarded: true')
+      .replace(/^check:.*$/m, 'check: 1 / subject.readReplicas > 0'),
+  }
 
   test('of a guarded rule is never a pass: the fault is thrown', async () => {
     await expect(judged({ ...shop, ...broken }, add('README.md', 'shop\n'))).rejects.toThrow(/^database\/probe could not be judged for database\/db: /)
@@ -277,7 +317,8 @@ describe('the whole', () => {
 
   test('the same input gives the same decision', async () => {
     const shuffled = Object.fromEntries(Object.entries(shop).reverse())
-    const strip = (decision: Awaited<ReturnType<typeof judged>>): unknown => JSON.parse(JSON.stringify({ changes: decision.changes, verdicts: decision.head.verdicts }))
+    const strip = (decision: Awaited<ReturnType<typeof judged>>): unknown =>
+      JSON.parse(JSON.stringify({ changes: decision.changes, verdicts: decision.head.verdicts }))
     expect(strip(await judged(shuffled, noUpload))).toEqual(strip(await judged(shop, noUpload)))
   })
 })

@@ -5,7 +5,13 @@ import { judged, shop, told } from './shop.ts'
 
 const stack = 'compose.yaml'
 const noUpload = replace('ops/backup.sh', /aws s3 cp .*\n/, '')
-const renameDatabase = (to: string) => all(replace(stack, '  db:\n', `  ${to}:\n`), replace(stack, 'DB_HOST: db', `DB_HOST: ${to}`), replace(stack, 'MASTER_HOST: db', `MASTER_HOST: ${to}`), replace('ops/backup.sh', '-T db', `-T ${to}`))
+const renameDatabase = (to: string) =>
+  all(
+    replace(stack, '  db:\n', `  ${to}:\n`),
+    replace(stack, 'DB_HOST: db', `DB_HOST: ${to}`),
+    replace(stack, 'MASTER_HOST: db', `MASTER_HOST: ${to}`),
+    replace('ops/backup.sh', '-T db', `-T ${to}`),
+  )
 
 describe('the same subject under another name', () => {
   test('a renamed database', async () => {
@@ -15,7 +21,9 @@ describe('the same subject under another name', () => {
 
   test('a renamed service', async () => {
     expect(told(await judged(shop, replace(stack, '  api:\n', '  web:\n')))).toEqual([])
-    expect(told(await judged(shop, all(replace(stack, '  api:\n', '  web:\n'), replace(stack, 'replicas: 3', 'replicas: 1'))))).toEqual(['blocks regressed infrastructure/replicas service/web'])
+    expect(told(await judged(shop, all(replace(stack, '  api:\n', '  web:\n'), replace(stack, 'replicas: 3', 'replicas: 1'))))).toEqual([
+      'blocks regressed infrastructure/replicas service/web',
+    ])
   })
 
   test('a renamed pooler', async () => {
@@ -25,7 +33,9 @@ describe('the same subject under another name', () => {
   test('a moved file', async () => {
     const move = all(rename(stack, 'deploy/production/compose.yaml'), replace('deploy.sh', 'compose.yaml', 'deploy/production/compose.yaml'))
     expect(told(await judged(shop, move))).toEqual([])
-    expect(told(await judged(shop, all(move, replace('deploy/production/compose.yaml', 'replicas: 3', 'replicas: 1'))))).toEqual(['blocks regressed infrastructure/replicas service/api'])
+    expect(told(await judged(shop, all(move, replace('deploy/production/compose.yaml', 'replicas: 3', 'replicas: 1'))))).toEqual([
+      'blocks regressed infrastructure/replicas service/api',
+    ])
   })
 
   test('another name of the Compose file', async () => {
@@ -38,20 +48,36 @@ describe('the same subject under another name', () => {
     const text = shop[stack] ?? ''
     const cut = text.indexOf('  pooler:')
     const end = text.indexOf('\nvolumes:')
-    const split = all(add('compose.data.yaml', `${text.slice(0, cut)}${text.slice(end)}`), add('compose.app.yaml', `services:\n${text.slice(cut, end)}`), replace('deploy.sh', '-f compose.yaml', '-f compose.data.yaml -f compose.app.yaml'), (files) => Object.fromEntries(Object.entries(files).filter(([path]) => path !== stack)))
+    const split = all(
+      add('compose.data.yaml', `${text.slice(0, cut)}${text.slice(end)}`),
+      add('compose.app.yaml', `services:\n${text.slice(cut, end)}`),
+      replace('deploy.sh', '-f compose.yaml', '-f compose.data.yaml -f compose.app.yaml'),
+      (files) => Object.fromEntries(Object.entries(files).filter(([path]) => path !== stack)),
+    )
     expect(told(await judged(shop, split))).toEqual([])
   })
 })
 
 describe('the same subject with another tool', () => {
-  const cached = (image: string) => ({ 'compose.yaml': `services:\n  cache:\n    image: ${image}\n    command: ["--appendonly", "yes"]\n    volumes: ["cache:/data"]\n  api:\n    image: shop/api:1\n    environment: { REDIS_URL: "redis://cache:6379" }\n    deploy: { replicas: 2 }\nvolumes: { cache: {} }\n` })
-  const relational = (image: string, path: string, scheme: string) => ({ 'compose.yaml': `services:\n  db:\n    image: ${image}\n    volumes: ["data:${path}"]\n  api:\n    image: shop/api:1\n    environment: { DATABASE_URL: "${scheme}://shop:\${PW}@db:3306/shop?connection_limit=5" }\n    deploy: { replicas: 2 }\nvolumes: { data: {} }\n` })
+  const cached = (image: string) => ({
+    'compose.yaml': `services:\n  cache:\n    image: ${image}\n    command: ["--appendonly", "yes"]\n    volumes: ["cache:/data"]\n  api:\n    image: shop/api:1\n    environment: { REDIS_URL: "redis://cache:6379" }\n    deploy: { replicas: 2 }\nvolumes: { cache: {} }\n`,
+  })
+  const relational = (image: string, path: string, scheme: string) => ({
+    'compose.yaml': `services:\n  db:\n    image: ${image}\n    volumes: ["data:${path}"]\n  api:\n    image: shop/api:1\n    environment: { DATABASE_URL: "${scheme}://shop:\${PW}@db:3306/shop?connection_limit=5" }\n    deploy: { replicas: 2 }\nvolumes: { data: {} }\n`,
+  })
 
   test('Redis and Valkey', async () => {
     const decision = await judged(cached('redis:7.4'), cached('valkey/valkey:8'))
     expect(told(decision)).toEqual([])
     const renamed = replace(stack, /\bcache:/g, 'store:')
-    expect(told(await judged(cached('redis:7.4'), all(replace(stack, 'redis:7.4', 'valkey/valkey:8'), replace(stack, '  cache:\n', '  store:\n'), replace(stack, '//cache:', '//store:'))))).toEqual([])
+    expect(
+      told(
+        await judged(
+          cached('redis:7.4'),
+          all(replace(stack, 'redis:7.4', 'valkey/valkey:8'), replace(stack, '  cache:\n', '  store:\n'), replace(stack, '//cache:', '//store:')),
+        ),
+      ),
+    ).toEqual([])
     expect(renamed).toBeTypeOf('function')
   })
 
@@ -59,22 +85,45 @@ describe('the same subject with another tool', () => {
     const [before, after] = [relational('mysql:8.4', '/var/lib/mysql', 'mysql'), relational('mariadb:11.4', '/var/lib/mysql', 'mysql')]
     expect(told(await judged(before, after))).toEqual([])
     expect(told(await judged(after, before))).toEqual([])
-    expect(told(await judged(before, all(() => after, replace(stack, '    volumes: ["data:/var/lib/mysql"]\n', ''))))).toEqual(['blocks regressed database/persistence database/db'])
+    expect(
+      told(
+        await judged(
+          before,
+          all(() => after, replace(stack, '    volumes: ["data:/var/lib/mysql"]\n', '')),
+        ),
+      ),
+    ).toEqual(['blocks regressed database/persistence database/db'])
   })
 
   test('SQLite that becomes PostgreSQL keeps its subject, and its debt', async () => {
-    const schema = (provider: string) => `datasource db {\n  provider = "${provider}"\n  url      = env("DATABASE_URL")\n}\n\ngenerator client {\n  provider = "prisma-client-js"\n}\n\nmodel Order {\n  id Int @id\n}\n`
-    const app = { 'package.json': '{ "name": "shop", "dependencies": { "@prisma/client": "6.1.0" } }', 'src/db.ts': "import { PrismaClient } from '@prisma/client'\nexport const prisma = new PrismaClient()\n" }
+    const schema = (provider: string) =>
+      `datasource db {\n  provider = "${provider}"\n  url      = env("DATABASE_URL")\n}\n\ngenerator client {\n  provider = "prisma-client-js"\n}\n\nmodel Order {\n  id Int @id\n}\n`
+    const app = {
+      'package.json': '{ "name": "shop", "dependencies": { "@prisma/client": "6.1.0" } }',
+      'src/db.ts': "import { PrismaClient } from '@prisma/client'\nexport const prisma = new PrismaClient()\n",
+    }
     const before = { ...app, 'prisma/schema.prisma': schema('sqlite'), '.env.example': 'DATABASE_URL="file:./dev.db"\n' }
-    const after = { ...app, 'prisma/schema.prisma': schema('postgresql'), '.env.example': 'DATABASE_URL="postgresql://shop:change-me@postgres:5432/shop?connection_limit=10"\n', 'compose.yaml': 'services:\n  postgres:\n    image: postgres:17.2\n    volumes: ["data:/var/lib/postgresql/data"]\n  app:\n    build: .\n    environment: { DATABASE_URL: "${DATABASE_URL}" }\n    deploy: { replicas: 2 }\nvolumes: { data: {} }\n' }
+    const after = {
+      ...app,
+      'prisma/schema.prisma': schema('postgresql'),
+      '.env.example': 'DATABASE_URL="postgresql://shop:change-me@postgres:5432/shop?connection_limit=10"\n',
+      'compose.yaml':
+        'services:\n  postgres:\n    image: postgres:17.2\n    volumes: ["data:/var/lib/postgresql/data"]\n  app:\n    build: .\n    environment: { DATABASE_URL: "${DATABASE_URL}" }\n    deploy: { replicas: 2 }\nvolumes: { data: {} }\n',
+    }
     const decision = await judged(before, after)
     expect(told(decision)).toContain('shows fixed database/engine database/postgres')
     expect(told(decision).filter((line) => line.startsWith('blocks'))).toEqual([])
   })
 
   test('PostgreSQL that becomes SQLite is a loss of the engine', async () => {
-    const after = { 'compose.yaml': 'services:\n  api:\n    image: shop/api:1\n    environment: { DATABASE_URL: "file:/data/db.sqlite" }\n    deploy: { replicas: 2 }\n', 'prisma/schema.prisma': 'datasource db {\n  provider = "sqlite"\n  url = env("DATABASE_URL")\n}\nmodel A {\n  id Int @id\n}\n' }
-    const before = { ...relational('postgres:17.2', '/var/lib/postgresql/data', 'postgresql'), 'prisma/schema.prisma': 'datasource db {\n  provider = "postgresql"\n  url = env("DATABASE_URL")\n}\nmodel A {\n  id Int @id\n}\n' }
+    const after = {
+      'compose.yaml': 'services:\n  api:\n    image: shop/api:1\n    environment: { DATABASE_URL: "file:/data/db.sqlite" }\n    deploy: { replicas: 2 }\n',
+      'prisma/schema.prisma': 'datasource db {\n  provider = "sqlite"\n  url = env("DATABASE_URL")\n}\nmodel A {\n  id Int @id\n}\n',
+    }
+    const before = {
+      ...relational('postgres:17.2', '/var/lib/postgresql/data', 'postgresql'),
+      'prisma/schema.prisma': 'datasource db {\n  provider = "postgresql"\n  url = env("DATABASE_URL")\n}\nmodel A {\n  id Int @id\n}\n',
+    }
     const decision = await judged(before, after)
     expect(decision.decision).toBe('block')
     expect(told(decision)).toContainEqual(expect.stringMatching(/^blocks (regressed|introduced) database\/engine /))
@@ -105,7 +154,9 @@ describe('one to one', () => {
   })
 
   test('a tie is said', async () => {
-    const pair = (a: string, b: string) => ({ 'compose.yaml': `services:\n  ${a}:\n    image: acme/worker:1\n    environment: { Q: "1" }\n  ${b}:\n    image: acme/worker:1\n    environment: { Q: "2" }\n  db:\n    image: postgres:17.2\n    volumes: ["d:/var/lib/postgresql/data"]\nvolumes: { d: {} }\n` })
+    const pair = (a: string, b: string) => ({
+      'compose.yaml': `services:\n  ${a}:\n    image: acme/worker:1\n    environment: { Q: "1" }\n  ${b}:\n    image: acme/worker:1\n    environment: { Q: "2" }\n  db:\n    image: postgres:17.2\n    volumes: ["d:/var/lib/postgresql/data"]\nvolumes: { d: {} }\n`,
+    })
     const decision = await judged(pair('alpha', 'beta'), pair('gamma', 'delta'))
     expect(decision.notices.join('\n')).toMatch(/Two subjects could be the same: service\/alpha may be service\/delta or service\/gamma at head\./)
     expect(decision.decision).toBe('pass')

@@ -78,7 +78,9 @@ export async function judged(base: Files, head: Files | Edit, options: Judging =
 
 /** `blocks regressed backup/offsite database/db`, in the decision's order. */
 export function told(decision: Decision): readonly string[] {
-  return decision.changes.map((change) => `${change.waiver === null ? (change.blocking ? 'blocks' : 'shows') : 'waived'} ${change.change} ${change.rule} ${change.subject}`)
+  return decision.changes.map(
+    (change) => `${change.waiver === null ? (change.blocking ? 'blocks' : 'shows') : 'waived'} ${change.change} ${change.rule} ${change.subject}`,
+  )
 }
 
 export function changeOf(decision: Decision, rule: string): Change {

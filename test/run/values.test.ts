@@ -6,12 +6,14 @@ import { judged } from './shop.ts'
 
 const verdict = (decision: Decision, rule: string, subject: string) => {
   const found = decision.head.verdicts.find((one) => one.rule === rule && one.subject === subject)
-  if (found === undefined) throw new Error(`no verdict of ${rule} on ${subject} among ${decision.head.verdicts.map((one) => `${one.rule} ${one.subject}`).join(', ')}`)
+  if (found === undefined)
+    throw new Error(`no verdict of ${rule} on ${subject} among ${decision.head.verdicts.map((one) => `${one.rule} ${one.subject}`).join(', ')}`)
   return found
 }
 const judge = (files: Files): Promise<Decision> => judged(files, files)
 
-const service = (value: string): string => `services:\n  db:\n    image: postgres:17.2\n    volumes: ["d:/var/lib/postgresql/data"]\n  api:\n    image: shop/api:1\n    env_file: [api.env]\n    environment: { DATABASE_URL: "postgresql://a:\${PW}@db:5432/shop?connection_limit=5" }\n    deploy:\n      replicas: ${value}\nvolumes: { d: {} }\n`
+const service = (value: string): string =>
+  `services:\n  db:\n    image: postgres:17.2\n    volumes: ["d:/var/lib/postgresql/data"]\n  api:\n    image: shop/api:1\n    env_file: [api.env]\n    environment: { DATABASE_URL: "postgresql://a:\${PW}@db:5432/shop?connection_limit=5" }\n    deploy:\n      replicas: ${value}\nvolumes: { d: {} }\n`
 
 describe('a value comes from', () => {
   const replicas = async (files: Files): Promise<string> => {
@@ -33,14 +35,14 @@ describe('a value comes from', () => {
     const found = verdict(decision, 'infrastructure/replicas', 'service/api')
     expect([found.outcome, found.current]).toEqual(['pass', '6 replicas'])
     const thing = decision.head.system.things.find((one) => one.kind === 'service' && one.name === 'api')
-    expect((thing?.facts as { replicas?: unknown }).replicas).toMatchObject({ state: 'default', value: 6, note: expect.stringContaining('from example') })
+    expect((thing?.facts as { replicas?: unknown } | undefined)?.replicas).toMatchObject({ state: 'default', value: 6, note: expect.stringContaining('from example') })
   })
 
   test('the format’s documented default', async () => {
     const files = { 'compose.yaml': service('2').replace('    deploy:\n      replicas: 2\n', '') }
     const decision = await judge(files)
     const thing = decision.head.system.things.find((one) => one.kind === 'service' && one.name === 'api')
-    expect((thing?.facts as { replicas?: unknown }).replicas).toMatchObject({ state: 'default', value: 1 })
+    expect((thing?.facts as { replicas?: unknown } | undefined)?.replicas).toMatchObject({ state: 'default', value: 1 })
     expect(verdict(decision, 'infrastructure/replicas', 'service/api').outcome).toBe('fail')
   })
 
@@ -55,7 +57,8 @@ describe('a value comes from', () => {
 
 describe('a dump whose URL is a secret', () => {
   const workflow = '.github/workflows/backup.yml'
-  const dump = 'on:\n  schedule:\n    - cron: "0 2 * * *"\njobs:\n  backup:\n    runs-on: ubuntu-latest\n    steps:\n      - run: pg_dump "$DATABASE_URL" | gzip | aws s3 cp - s3://shop-backups/db.sql.gz\n        env:\n          DATABASE_URL: ${{ secrets.DATABASE_URL }}\n'
+  const dump =
+    'on:\n  schedule:\n    - cron: "0 2 * * *"\njobs:\n  backup:\n    runs-on: ubuntu-latest\n    steps:\n      - run: pg_dump "$DATABASE_URL" | gzip | aws s3 cp - s3://shop-backups/db.sql.gz\n        env:\n          DATABASE_URL: ${{ secrets.DATABASE_URL }}\n'
   const database = (name: string, more = ''): string => `  ${name}:\n    image: postgres:17.2\n    volumes: ["${name}:/var/lib/postgresql/data"]\n${more}`
 
   test('backs up the tree’s only database of that engine', async () => {
@@ -71,19 +74,28 @@ describe('a dump whose URL is a secret', () => {
   })
 
   test('with two databases it is unknown whose it is', async () => {
-    const decision = await judge({ [workflow]: dump, 'compose.yaml': `services:\n${database('orders')}${database('users')}volumes: { orders: {}, users: {} }\n` })
+    const decision = await judge({
+      [workflow]: dump,
+      'compose.yaml': `services:\n${database('orders')}${database('users')}volumes: { orders: {}, users: {} }\n`,
+    })
     expect(['orders', 'users'].map((name) => verdict(decision, 'backup/automated', `database/${name}`).outcome)).toEqual(['unknown', 'unknown'])
   })
 
   test('a database of another engine is none', async () => {
-    const decision = await judge({ [workflow]: dump, 'compose.yaml': 'services:\n  db:\n    image: mysql:8.4\n    volumes: ["d:/var/lib/mysql"]\nvolumes: { d: {} }\n' })
+    const decision = await judge({
+      [workflow]: dump,
+      'compose.yaml': 'services:\n  db:\n    image: mysql:8.4\n    volumes: ["d:/var/lib/mysql"]\nvolumes: { d: {} }\n',
+    })
     expect(verdict(decision, 'backup/automated', 'database/db').outcome).toBe('fail')
   })
 })
 
 describe('a client whose host names nothing in the tree', () => {
   test('is a possible client of every compatible database: what it opens stays open', async () => {
-    const files = { 'compose.yaml': 'services:\n  db:\n    image: postgres:17.2\n    volumes: ["d:/var/lib/postgresql/data"]\n  api:\n    image: shop/api:1\n    environment: { DATABASE_URL: "postgresql://a:${PW}@${DB_HOST}:5432/shop?connection_limit=5" }\n    deploy: { replicas: 2 }\nvolumes: { d: {} }\n' }
+    const files = {
+      'compose.yaml':
+        'services:\n  db:\n    image: postgres:17.2\n    volumes: ["d:/var/lib/postgresql/data"]\n  api:\n    image: shop/api:1\n    environment: { DATABASE_URL: "postgresql://a:${PW}@${DB_HOST}:5432/shop?connection_limit=5" }\n    deploy: { replicas: 2 }\nvolumes: { d: {} }\n',
+    }
     const decision = await judge(files)
     const pooling = verdict(decision, 'database/pooling', 'database/db')
     expect(['unknown', 'pass']).toContain(pooling.outcome)
@@ -91,7 +103,10 @@ describe('a client whose host names nothing in the tree', () => {
   })
 
   test('is no client of a database of another engine', async () => {
-    const files = { 'compose.yaml': 'services:\n  db:\n    image: mysql:8.4\n    volumes: ["d:/var/lib/mysql"]\n  api:\n    image: shop/api:1\n    environment: { DATABASE_URL: "postgresql://a:${PW}@${DB_HOST}:5432/shop" }\n    deploy: { replicas: 2 }\nvolumes: { d: {} }\n' }
+    const files = {
+      'compose.yaml':
+        'services:\n  db:\n    image: mysql:8.4\n    volumes: ["d:/var/lib/mysql"]\n  api:\n    image: shop/api:1\n    environment: { DATABASE_URL: "postgresql://a:${PW}@${DB_HOST}:5432/shop" }\n    deploy: { replicas: 2 }\nvolumes: { d: {} }\n',
+    }
     expect(verdict(await judge(files), 'database/pooling', 'database/db').outcome).toBe('not-applicable')
   })
 })
