@@ -9,8 +9,8 @@ import type { Reader } from './reader.ts'
 
 const kin = '{example,sample,template,tmpl,tpl,dist,defaults,default}'
 const example = /(^|[._-])(example|sample|template|tmpl|tpl|dist|defaults?)([._-]|$)/i
-/** `.env.d.ts` is a source, `.env.vault` holds ciphertext. */
-const other = /\.(d\.ts|[cm]?[jt]sx?|json5?|ya?ml|toml|sh|bash|py|rb|php|go|rs|md|mdx|html|enc|gpg|age|asc|vault|keys|zip)$/i
+/** `.env.d.ts` is a source, `.env.vault` holds ciphertext, `.env.patch` holds another file's lines. */
+const other = /\.(d\.ts|[cm]?[jt]sx?|json5?|ya?ml|toml|sh|bash|py|rb|php|go|rs|md|mdx|html|enc|gpg|age|asc|vault|keys|zip|patch|diff|rej)$/i
 
 export const envReader: Reader = {
   name: 'env',
