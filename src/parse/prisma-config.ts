@@ -1,7 +1,8 @@
 /** Reads what a `prisma.config.ts` says without running it: where schema and migrations lie, and where the URL comes from. */
-import type { Expression, File, Node, ObjectExpression } from '@babel/types'
 import { limits } from '../base/limits.ts'
 import type { SourceFile } from '../base/source.ts'
+import type { Expression, JsNode as Node, ObjectExpression, Program } from './javascript/nodes.ts'
+import { parseJavaScript } from './javascript/parse.ts'
 
 /** A text of the config, as far as the file itself tells it. */
 export type ConfigText =
@@ -38,14 +39,9 @@ export interface PrismaConfigProblem {
  * Never throws; a file that is not JavaScript or exports no object says so.
  */
 export async function parsePrismaConfig(file: SourceFile): Promise<PrismaConfig | PrismaConfigProblem> {
-  const { parse } = await import('@babel/parser')
-  let tree: File
-  try {
-    tree = parse(file.text, { sourceType: 'unambiguous', plugins: ['typescript'], errorRecovery: true, allowReturnOutsideFunction: true })
-  } catch (error) {
-    const line = (error as { loc?: { line?: number } }).loc?.line ?? 1
-    return { problem: error instanceof RangeError ? 'nested too deeply' : 'not JavaScript or TypeScript', line }
-  }
+  const { module, problem } = await parseJavaScript(file)
+  if (module === undefined) return { problem: /deep/.test(problem.message) ? 'nested too deeply' : 'not JavaScript or TypeScript', line: problem.line }
+  const tree = module.program
   const scope = scopeOf(tree)
   const config = exportedObject(tree, scope)
   if (config === undefined) return { problem: 'exports no object that could be read', line: 1 }
@@ -79,10 +75,10 @@ interface Scope {
   readonly variables: ReadonlyMap<string, string>
 }
 
-function scopeOf(tree: File): Scope {
+function scopeOf(tree: Program): Scope {
   const constants = new Map<string, Node>()
   const variables = new Map<string, string>()
-  for (const statement of tree.program.body) {
+  for (const statement of tree.body) {
     const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement
     if (declaration?.type !== 'VariableDeclaration' || declaration.kind !== 'const') continue
     for (const { id, init } of declaration.declarations) {
@@ -117,8 +113,8 @@ function plain(node: Node, scope: Scope): Node {
   return found
 }
 
-function exportedObject(tree: File, scope: Scope): ObjectExpression | undefined {
-  for (const statement of tree.program.body) {
+function exportedObject(tree: Program, scope: Scope): ObjectExpression | undefined {
+  for (const statement of tree.body) {
     if (statement.type === 'ExportDefaultDeclaration') return configObject(statement.declaration, scope)
     if (statement.type === 'TSExportAssignment') return configObject(statement.expression, scope)
     if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'AssignmentExpression') continue
@@ -163,7 +159,7 @@ function property(holder: ObjectExpression, name: string, scope: Scope): Node | 
   return undefined
 }
 
-function keyName(key: Node): string | undefined {
+function keyName(key: Extract<ObjectExpression['properties'][number], { type: 'ObjectProperty' }>['key']): string | undefined {
   return key.type === 'Identifier' ? key.name : key.type === 'StringLiteral' ? key.value : undefined
 }
 
@@ -212,7 +208,8 @@ function pathOf(node: Node, scope: Scope, depth: number): string | undefined {
   const below = (part: Node): string | undefined => pathOf(part, scope, depth + 1)
   if (found.type === 'StringLiteral') return found.value
   if (found.type === 'TemplateLiteral') {
-    const parts = found.expressions.map(below)
+    // The parser's type allows TypeScript's types here, because template literal types have the same node.
+    const parts = found.expressions.map((part) => below(part as Expression))
     if (parts.includes(undefined)) return undefined
     return found.quasis.map((quasi, index) => (quasi.value.cooked ?? '') + (parts[index] ?? '')).join('')
   }
