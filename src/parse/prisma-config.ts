@@ -249,7 +249,7 @@ function urlParts(node: Node, scope: Scope, depth: number): UrlParts | undefined
     const [before, after] = found.quasis.map((quasi) => quasi.value.cooked ?? '')
     const [inner] = found.expressions
     if (found.expressions.length > 1 || before !== '' || inner === undefined) return undefined
-    return appendedTo(urlParts(inner, scope, depth + 1), after ?? '')
+    return appendedTo(urlParts(inner as Expression, scope, depth + 1), after ?? '')
   }
   if (found.type === 'BinaryExpression' && found.operator === '+') {
     const right = plain(found.right, scope)
@@ -273,6 +273,6 @@ function environmentName(node: Node, scope: Scope): string | undefined {
   }
   if ((node.type !== 'MemberExpression' && node.type !== 'OptionalMemberExpression') || !isProcessEnv(node.object)) return undefined
   if (!node.computed) return node.property.type === 'Identifier' ? node.property.name : undefined
-  const key = plain(node.property, scope)
+  const key = plain(node.property as Expression, scope)
   return key.type === 'StringLiteral' ? key.value : undefined
 }
