@@ -75,10 +75,13 @@ function withWorkspace(own: PackageDeclaration, declared: Declared): readonly st
   const byName = new Map(declared.packages.map((one) => [one.name, one]))
   const found = new Set([own])
   for (const one of found) {
-    for (const dependency of one.dependencies.keys()) {
-      const local = byName.get(dependency)
-      if (local !== undefined) found.add(local)
-    }
+    const local = [...one.dependencies].flatMap(([name, { dev }]) => {
+      const other = byName.get(name)
+      return other === undefined ? [] : [{ other, dev }]
+    })
+    // Who tells the two kinds apart means it: what stands under development is for tests. A bundled application has all of them there.
+    const tells = local.some(({ dev }) => !dev)
+    for (const { other, dev } of local) if (!dev || !tells) found.add(other)
   }
   return [...found].map((one) => one.folder)
 }

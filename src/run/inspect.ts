@@ -46,7 +46,8 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
   }
   const packages = readings.flatMap((reading) => reading.declares.filter((one): one is PackageDeclaration => one.kind === 'package'))
   const code = readers.filter((reader) => reader.name === 'javascript')
-  const sources = chosen.sources.filter((path) => isNearDatabase(path, packages))
+  const near = nearDatabases(packages)
+  const sources = chosen.sources.filter((path) => near.some((folder) => within(path, folder)))
   await files.load(sources)
   for (const path of sources) readings.push(await readWith(code, path, context, skipped))
 
@@ -153,8 +154,11 @@ async function readWith(fitting: readonly Reader[], path: string, context: ReadC
   return { declares, skipped: told }
 }
 
-function isNearDatabase(path: string, packages: readonly PackageDeclaration[]): boolean {
-  return packages.some((one) => within(path, one.folder) && opensDatabases(one.dependencies.keys()))
+/** Folders of packages that can open a database: by a library of their own, or by a package of the same workspace that has one. */
+function nearDatabases(packages: readonly PackageDeclaration[]): readonly string[] {
+  const direct = packages.filter((one) => opensDatabases(one.dependencies.keys()))
+  const names = new Set(direct.map((one) => one.name))
+  return packages.filter((one) => direct.includes(one) || [...one.dependencies.keys()].some((name) => names.has(name))).map((one) => one.folder)
 }
 
 async function shapesOf(paths: readonly string[], files: Files, skipped: Skip[]): Promise<ReadonlyMap<string, StackShape>> {

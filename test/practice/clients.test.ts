@@ -61,3 +61,37 @@ test('a demand that is not known points at the line that would tell it', async (
   const [demand = ''] = await said(plain, /^database\/rows demand /)
   expect(demand).toMatch(/set connection_limit in the URL.* compose\.yaml:6$/)
 })
+
+const workspace = {
+  'compose.yaml': `services:
+  sheets:
+    image: ghcr.io/acme/sheets:6
+    ports: [ "3000:3000" ]
+    environment: { DATABASE_URL: "postgresql://sheets@rows:5432/sheets?connection_limit=12" }
+  front:
+    image: ghcr.io/acme/front:6
+    ports: [ "4200:4200" ]
+  rows:
+    image: postgres:17.4
+    volumes: [ "rows-data:/var/lib/postgresql/data" ]
+volumes:
+  rows-data:
+`,
+  'package.json': '{ "name": "sheets", "workspaces": ["apps/*", "packages/*"] }',
+  'packages/store/package.json': '{ "name": "@acme/store", "main": "index.ts", "dependencies": { "@prisma/client": "^6.8.0" } }',
+  'packages/store/schema.prisma': 'datasource db {\n  provider = "postgresql"\n  url = env("DATABASE_URL")\n}\ngenerator client {\n  provider = "prisma-client-js"\n}\nmodel Sheet {\n  id Int @id\n}\n',
+  'packages/store/index.ts': "import { PrismaClient } from '@prisma/client'\nexport const store = new PrismaClient()\n",
+  'apps/press/package.json': '{ "name": "@acme/press", "dependencies": { "@acme/store": "*" } }',
+  'apps/press/batch.ts': "import { store } from '@acme/store'\nexport const batch = () => store.sheet.findMany()\n",
+  'apps/front/package.json': '{ "name": "@acme/front", "dependencies": { "@acme/look": "*" }, "devDependencies": { "@acme/store": "*" } }',
+  'packages/look/package.json': '{ "name": "@acme/look" }',
+}
+
+test('a package that a tool of development alone needs opens nothing', async () => {
+  expect(await said(workspace, /^client\/\S+ of /)).toEqual(['client/sheets of = rows compose.yaml:5'])
+})
+
+test('a second client, made with what the workspace hands on, is seen', async () => {
+  const second = replace('apps/press/batch.ts', "import { store } from '@acme/store'\n", "import { PrismaClient } from '@acme/store/client'\nconst store = new PrismaClient()\n")
+  expect(blocked(await judge(workspace, second(workspace)))).toEqual(['database/single-client service/sheets'])
+})
