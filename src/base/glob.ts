@@ -29,35 +29,57 @@ export function compileIgnore(patterns: readonly string[]): (path: string) => bo
 }
 
 /**
- * Answers which of many sets of patterns mean a path, in the order of the sets. Patterns are filed by base name and extension,
- * so that a path is compared with the few that could mean it.
+ * Answers which of many sets of patterns mean a path, in the order of the sets. Patterns are filed by base name, extension, folder, beginning or
+ * ending, so that a path is compared with the few that could mean it.
  */
 export function globIndex<T>(sets: readonly { readonly globs: readonly string[]; readonly value: T }[]): (path: string) => readonly T[] {
-  const byName = new Map<string, Filed[]>()
-  const byExtension = new Map<string, Filed[]>()
+  const filedBy: Readonly<Record<Way, Map<string, Filed[]>>> = { name: new Map(), extension: new Map(), folder: new Map(), head: new Map(), tail: new Map() }
   const others: Filed[] = []
   sets.forEach((set, order) => {
     for (const pattern of set.globs.flatMap(expandBraces)) {
-      const last = segmentsOf(pattern).at(-1)
       const filed: Filed = { order, matches: compileOne(pattern) }
-      const suffix = last?.kind === 'stars' ? (last.parts.at(-1) ?? '') : ''
-      if (last?.kind === 'literal') fileUnder(byName, last.text, filed)
-      else if (suffix.includes('.')) fileUnder(byExtension, suffix.slice(suffix.lastIndexOf('.')), filed)
-      else others.push(filed)
+      const place = placeOfPattern(segmentsOf(pattern))
+      if (place === undefined) others.push(filed)
+      else fileUnder(filedBy[place.way], place.key, filed)
     }
   })
   const nothing: readonly T[] = []
   return (path) => {
-    const name = basename(path)
+    const slash = path.lastIndexOf('/')
+    const name = path.slice(slash + 1)
     const dot = name.lastIndexOf('.')
     let found: Set<number> | undefined
-    for (const list of [byName.get(name), dot < 0 ? undefined : byExtension.get(name.slice(dot)), others]) {
-      if (list === undefined) continue
+    const hold = (list: readonly Filed[] | undefined): void => {
+      if (list === undefined) return
       for (const filed of list) if (!found?.has(filed.order) && filed.matches(path)) (found ??= new Set()).add(filed.order)
     }
+    hold(filedBy.name.get(name))
+    if (dot >= 0) hold(filedBy.extension.get(name.slice(dot)))
+    if (slash > 0) hold(filedBy.folder.get(path.slice(path.lastIndexOf('/', slash - 1) + 1, slash)))
+    hold(filedBy.head.get(name.slice(0, told)))
+    hold(filedBy.tail.get(name.slice(-told)))
+    hold(others)
     if (found === undefined) return nothing
     return [...found].sort((a, b) => a - b).map((order) => (sets[order] as { value: T }).value)
   }
+}
+
+type Way = 'name' | 'extension' | 'folder' | 'head' | 'tail'
+
+/** Letters of a name's beginning or end that a pattern is filed by. */
+const told = 3
+
+function placeOfPattern(segments: readonly Segment[]): { readonly way: Way; readonly key: string } | undefined {
+  const last = segments.at(-1)
+  if (last?.kind === 'literal') return { way: 'name', key: last.text }
+  if (last?.kind !== 'stars') return undefined
+  const head = last.parts[0] ?? ''
+  const tail = last.parts.at(-1) ?? ''
+  if (tail.includes('.')) return { way: 'extension', key: tail.slice(tail.lastIndexOf('.')) }
+  if (head.length >= told) return { way: 'head', key: head.slice(0, told) }
+  if (tail.length >= told) return { way: 'tail', key: tail.slice(-told) }
+  const folder = segments.at(-2)
+  return folder?.kind === 'literal' ? { way: 'folder', key: folder.text } : undefined
 }
 
 interface Filed {

@@ -32,10 +32,9 @@ export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Rea
     if (entry.kind === 'module') continue
     const { path } = entry
     paths.add(path)
-    if (opaque.test(path) || generated.test(path) || isIgnored(path)) continue
     const fitting = find(path)
-    const isYaml = /\.ya?ml$/.test(path)
-    if (fitting.length === 0 && !isYaml) continue
+    const isYaml = path.endsWith('.yml') || path.endsWith('.yaml')
+    if ((fitting.length === 0 && !isYaml) || opaque.test(path) || generated.test(path) || isIgnored(path)) continue
     const example = placeOf(path).place === 'example'
     const own = fitting.filter((reader) => !example || reader.name === 'env')
     const code = own.filter((reader) => reader.name === 'javascript')
