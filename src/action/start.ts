@@ -1,4 +1,5 @@
 /** Ties the action to this process: its environment, its exit code, and what happens when something throws where nobody looks. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { exitCodes } from '../base/errors.ts'
 import type { Engine } from './engine.ts'
 import { run } from './run.ts'
@@ -19,7 +20,7 @@ export async function start(load: () => Promise<Engine>): Promise<void> {
     {
       core: () => import('@actions/core'),
       exit,
-      clock: { now: () => Date.now(), sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)) },
+      clock: { now: () => Date.now(), sleep },
     },
     load,
   )

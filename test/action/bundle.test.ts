@@ -1,4 +1,5 @@
 /** The bundled action over a real system: what a pull request that loses something is told, and what is asked of GitHub for it. */
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -13,7 +14,11 @@ const shipped = shippedAction()
 const stack = 'docker-compose.production.yml'
 const backup = 'ops/backup-to-s3.sh'
 
-const loses: Edit = all(replace(backup, /aws s3 cp .*\nrm -f .*\n/, ''), remove('ops/standby.sh'), replace(stack, '      replicas: 3', '      replicas: 1 # for now'))
+const loses: Edit = all(
+  replace(backup, /aws s3 cp .*\nrm -f .*\n/, ''),
+  remove('ops/standby.sh'),
+  replace(stack, '      replicas: 3', '      replicas: 1 # for now'),
+)
 
 let github: GitHub
 let pull: Pull
@@ -26,7 +31,8 @@ async function open(edit: Edit): Promise<void> {
 const lineOf = (path: string, text: string) => git(pull.origin, 'show', `${pull.merge}:${path}`).split('\n').indexOf(text) + 1
 
 const operations = () => github.gateway.log.map((one) => one.operation)
-const asked = (operation: string) => github.gateway.log.filter((one) => one.operation === operation).map((one) => one.path.replace(/\?.*/, '').split('/').at(-1) ?? '')
+const asked = (operation: string) =>
+  github.gateway.log.filter((one) => one.operation === operation).map((one) => one.path.replace(/\?.*/, '').split('/').at(-1) ?? '')
 
 describe.skipIf(shipped.missing !== undefined)(
   'the bundled action',
@@ -75,7 +81,11 @@ describe.skipIf(shipped.missing !== undefined)(
       const [comment, ...more] = await github.comments(pull.number)
       expect(more).toEqual([])
       const body = comment?.body ?? ''
-      expect(body).toMatch(new RegExp(`^<!-- plimsoll scorecard; base ${pull.base} head ${pull.head} merge ${pull.merge} run 1 of gate.yml losses [0-9a-f]+ -->\n### ⛔ Plimsoll: four losses, merge blocked\n`))
+      expect(body).toMatch(
+        new RegExp(
+          `^<!-- plimsoll scorecard; base ${pull.base} head ${pull.head} merge ${pull.merge} run 1 of gate.yml losses [0-9a-f]+ -->\n### ⛔ Plimsoll: four losses, merge blocked\n`,
+        ),
+      )
       expect(body).toContain(`\`${pull.base.slice(0, 7)}\`…\`${pull.merge.slice(0, 7)}\``)
       expect(body).toMatch(/🔴 Critical \| A copy of every database of record leaves the host: `database\/postgres` \| copied to s3.*advwell-app/)
       expect(body).toContain(`[\`${backup}:${dumps}\`](https://github.com/octocat/demo/blob/${pull.merge}/${backup}#L${dumps})`)
@@ -101,7 +111,7 @@ describe.skipIf(shipped.missing !== undefined)(
       expect(github.gateway.log).toHaveLength(1 + lacking.length + 2)
     })
 
-    test('decides the same, byte for byte, whichever way the trees are read', async () => {
+    test('decides the same, byte for byte, whichever way the trees are read, and so does the command line', async () => {
       await open(loses)
       const results = []
       for (const workspace of [pull.checkout(1), pull.checkout(0), undefined]) {
@@ -111,6 +121,10 @@ describe.skipIf(shipped.missing !== undefined)(
         results.push({ code: ran.code, outputs, json: ran.files[json], report: ran.files[report], annotations: ran.annotations })
       }
       const [shallow, full, none] = results
+      const commits = ['--base', pull.base, '--head', pull.merge]
+      const cli = spawnSync(process.execPath, [join(shipped.folder, 'cli.js'), 'gate', ...commits, '-C', pull.origin, '--format', 'json'], { encoding: 'utf8' })
+      expect(cli.stdout).toBe(shallow?.json)
+      expect(cli.status).toBe(1)
       expect(shallow?.code).toBe(1)
       expect(full).toEqual(shallow)
       expect(none).toEqual(shallow)
@@ -136,16 +150,19 @@ describe.skipIf(shipped.missing !== undefined)(
       expect((await github.comments(pull.number))[0]?.body).toContain('### ✅ Plimsoll: nothing got worse\n')
     })
 
-    test.each(['a checkout of depth 1', 'a full checkout', 'no checkout'])('passes without a comment where there is nothing to judge, with %s', async (kind) => {
-      pull = await openAdvwell(github, { base: { 'README.md': 'A library\n' }, edit: () => ({ 'README.md': 'A small library\n' }) })
-      const ran = await shipped.run(github, pull, kind === 'no checkout' ? {} : { workspace: pull.checkout(kind === 'a full checkout' ? 0 : 1) })
-      expect(ran.stderr).toBe('')
-      expect(ran.code).toBe(0)
-      expect(ran.outputs).toMatchObject({ decision: 'pass', 'reason-code': 'nothing-to-judge', blocking: '0', score: '', grade: '' })
-      expect(ran.summary).not.toBe('')
-      expect(ran.warnings).toEqual([])
-      expect(await github.comments(pull.number)).toEqual([])
-    })
+    test.each(['a checkout of depth 1', 'a full checkout', 'no checkout'])(
+      'passes without a comment where there is nothing to judge, with %s',
+      async (kind) => {
+        pull = await openAdvwell(github, { base: { 'README.md': 'A library\n' }, edit: () => ({ 'README.md': 'A small library\n' }) })
+        const ran = await shipped.run(github, pull, kind === 'no checkout' ? {} : { workspace: pull.checkout(kind === 'a full checkout' ? 0 : 1) })
+        expect(ran.stderr).toBe('')
+        expect(ran.code).toBe(0)
+        expect(ran.outputs).toMatchObject({ decision: 'pass', 'reason-code': 'nothing-to-judge', blocking: '0', score: '', grade: '' })
+        expect(ran.summary).not.toBe('')
+        expect(ran.warnings).toEqual([])
+        expect(await github.comments(pull.number)).toEqual([])
+      },
+    )
 
     test('ends with 2 for an event of a later version', async () => {
       await open(loses)
@@ -157,7 +174,10 @@ describe.skipIf(shipped.missing !== undefined)(
     })
 
     test('shows a mistake of the base’s configuration at its line and ends with 2', async () => {
-      pull = await openAdvwell(github, { base: { 'compose.yml': 'services: {}\n', '.plimsoll.yml': 'version: 1\n\nrulez: {}\n' }, edit: (files) => ({ ...files, 'a.md': 'a\n' }) })
+      pull = await openAdvwell(github, {
+        base: { 'compose.yml': 'services: {}\n', '.plimsoll.yml': 'version: 1\n\nrulez: {}\n' },
+        edit: (files) => ({ ...files, 'a.md': 'a\n' }),
+      })
       const ran = await shipped.run(github, pull, { workspace: pull.checkout(1) })
       expect(ran.code).toBe(2)
       expect(ran.annotations).toMatchObject([{ command: 'error', properties: { file: '.plimsoll.yml', line: '3' } }])

@@ -1,6 +1,7 @@
-/** The action as it is started, with the small engine in place of the true one; run in a process of its own. */
+/** The action as it is started, with one part of the true engine broken; run in a process of its own. */
+import { plimsoll } from '../../src/action/plimsoll.ts'
+import type { Engine } from '../../src/action/engine.ts'
 import { start } from '../../src/action/start.ts'
-import { lineEngine } from '../harness/engine.ts'
 
 /** Something throws where nobody awaits it. */
 function throwUnseen(): void {
@@ -9,16 +10,24 @@ function throwUnseen(): void {
   }, 0)
 }
 
-const engine = {
-  none: lineEngine,
-  early: { ...lineEngine, gate: () => new Promise<never>(throwUnseen) },
-  late: {
-    ...lineEngine,
-    renderComment: (): string => {
+const breaks: Readonly<Record<string, (engine: Engine) => Engine>> = {
+  'before the decision': (engine) => ({ ...engine, gate: () => new Promise<never>(throwUnseen) }),
+  'after the decision': (engine) => ({
+    ...engine,
+    renderComment(decision, options) {
       throwUnseen()
-      return 'body'
+      return engine.renderComment(decision, options)
     },
+  }),
+  'in every drawing': (engine) => {
+    const broken = (): never => {
+      throw new TypeError('no such column')
+    }
+    return { ...engine, renderComment: broken, renderSummary: broken, renderJson: broken }
   },
-}[process.env['TEST_FAULT'] ?? 'none']
+  'in the gate': (engine) => ({ ...engine, gate: () => Promise.reject(new TypeError('no such rule')) }),
+}
 
-await start(() => (engine === undefined ? Promise.reject(new Error('no such fault')) : Promise.resolve(engine)))
+const broken = breaks[process.env['TEST_FAULT'] ?? '']
+if (broken === undefined) throw new Error('TEST_FAULT names no fault')
+await start(async () => broken(await plimsoll()))

@@ -55,7 +55,9 @@ describe('a pull request with losses', () => {
       },
     ])
     expect(await bodies()).toEqual([
-      expect.stringMatching(new RegExp(`^<!-- plimsoll scorecard; base ${pull.base} head ${pull.head} merge ${pull.merge} run 1 of gate.yml losses [0-9a-f]+ -->\n### 2 lost`)),
+      expect.stringMatching(
+        new RegExp(`^<!-- plimsoll scorecard; base ${pull.base} head ${pull.head} merge ${pull.merge} run 1 of gate.yml losses [0-9a-f]+ -->\n### 2 lost`),
+      ),
     ])
     expect(messages(ran, 'info')).toContain(`Compared ${pull.base} with ${pull.merge} (merge commit).`)
   })
@@ -87,7 +89,11 @@ describe('a pull request with losses', () => {
     expect(ran.codes).toEqual([0])
     expect(ran.outputs).toMatchObject({ decision: 'pass', 'reason-code': 'no-loss', blocking: '0' })
     expect(await bodies()).toEqual([
-      expect.stringMatching(new RegExp(`head ${mended.head} merge ${mended.merge} run 2 of gate.yml losses [0-9a-f]+ -->\n### Nothing lost\n\n- backup/offsite of line/backup: daily`)),
+      expect.stringMatching(
+        new RegExp(
+          `head ${mended.head} merge ${mended.merge} run 2 of gate.yml losses [0-9a-f]+ -->\n### Nothing lost\n\n- backup/offsite of line/backup: daily`,
+        ),
+      ),
     ])
     const late = await runInProcess(github, pull, { workspace: pull.checkout(1), run: 1 })
     expect(late.codes).toEqual([1])

@@ -25,7 +25,7 @@ describe('a request that fails', () => {
     const { repository, clock, said } = await openTestRepository(github)
     expect((await apiTree(repository, pull.base).list()).map((entry) => entry.path)).toContain('compose.yml')
     expect(clock.slept).toEqual([1000, 2000, 4000])
-    expect(said.filter((line) => line.startsWith('info'))[0]).toBe(
+    expect(said.find((line) => line.startsWith('info'))).toBe(
       `info: GET /repos/octocat/demo/git/trees/${pull.base}?recursive=1: answered 502; trying again in 1 s`,
     )
   })

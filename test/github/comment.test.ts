@@ -113,7 +113,9 @@ describe('the comment', () => {
     const body = () => {
       throw new TypeError('no such column')
     }
-    await expect(publishComment(repository, { pull: pull.number, marker: { ...marker, losses: [] }, body, when: 'always', judged: true })).rejects.toThrow('no such column')
+    await expect(publishComment(repository, { pull: pull.number, marker: { ...marker, losses: [] }, body, when: 'always', judged: true })).rejects.toThrow(
+      'no such column',
+    )
   })
 
   test('is not begun where nothing was judged, unless always', async () => {

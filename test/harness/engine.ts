@@ -28,7 +28,11 @@ export const lineEngine: Engine = {
   },
   exitOf: (decision) => (decision.decision === 'block' && decision.mode === 'enforce' ? 1 : 0),
   renderComment: (decision, { mended }) =>
-    [`### ${decision.reason}\n`, ...decision.changes.map((change) => `- ${change.message}`), ...mended.map(({ rule, subject }) => `- ${rule} of ${subject} is mended`)].join('\n'),
+    [
+      `### ${decision.reason}\n`,
+      ...decision.changes.map((change) => `- ${change.message}`),
+      ...mended.map(({ rule, subject }) => `- ${rule} of ${subject} is mended`),
+    ].join('\n'),
   renderSummary: (decision, { links }) =>
     [
       `# ${decision.reason}`,
