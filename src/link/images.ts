@@ -53,7 +53,7 @@ const table: readonly (readonly [RegExp, ImageRole])[] = [
     database('postgres'),
   ],
   [/(^|\/|[-_.])(postgres|postgresql)$/, database('postgres')],
-  [/(^|\/)postgres(ql)?[-_](partman|pgvector|postgis|vector|ssl|extended|timescale.*|custom|db|server|\d+)$/, database('postgres')],
+  [/(^|\/)postgres(ql)?[-_](partman|pgvector|postgis|vector|ssl|extended|timescale.*|custom|db|server|master|primary|slave|replica|standby|\d+)$/, database('postgres')],
   [/(^|\/|[-_])mariadb(-galera)?$/, database('mariadb')],
   [/(^|\/|[-_])(mysql|mysql-server|percona|percona-server|percona-xtradb-cluster)$/, database('mysql')],
   [/(^|\/|[-_])(mongo|mongodb|mongodb-community-server|percona-server-mongodb|ferretdb)$/, database('mongodb')],

@@ -1,5 +1,5 @@
 /** Second copies of a server: containers that replicate another one, told by what their image, command or settings really do. */
-import { isResolved, textOf, valueOf } from '../base/fact.ts'
+import { isResolved, known, textOf, valueOf, type Fact } from '../base/fact.ts'
 import type { Evidence } from '../base/evidence.ts'
 import type { Action } from '../model/action.ts'
 import type { Hosts } from './hosts.ts'
@@ -18,14 +18,40 @@ export interface Standby {
 /** Finds the containers that copy another container of the same engine. A name with `replica` in it, or variables the image does not read, make no copy. */
 export function standbysOf(services: readonly Running[], declared: Declared, hosts: Hosts, settings: (service: Running) => Settings): readonly Standby[] {
   const servers = services.filter((service) => service.role === 'database')
+  const all = new Map(servers.map((service) => [service, primaryOf(service, declared, settings(service))]))
   return servers.flatMap((service) => {
-    const told = primaryOf(service, declared, settings(service))
+    const cluster = clusterOf(service, settings(service))
+    if (cluster !== undefined) {
+      // Its members choose their primary themselves: the first one declared stands for the cluster.
+      const first = servers.find((other) => other.engine === service.engine && clusterOf(other, settings(other))?.name === cluster.name)
+      return first === undefined || first === service ? [] : [{ service, primary: first, at: cluster.at }]
+    }
+    const told = all.get(service)
     if (told === undefined) return []
+    const isOpen = told.host === undefined || told.host.includes('$')
     const reached = told.host === undefined ? undefined : hosts.reach(told.host, undefined, service)
-    const others = servers.filter((other) => other !== service && other.engine === service.engine)
-    const primary = reached?.is === 'service' ? reached.service : told.host === undefined && others.length === 1 ? others[0] : undefined
+    const others = servers.filter((other) => all.get(other) === undefined && other.engine === service.engine)
+    const primary = reached?.is === 'service' ? reached.service : isOpen && others.length === 1 ? others[0] : undefined
     return primary === undefined || primary === service || primary.engine !== service.engine ? [] : [{ service, primary, at: told.at }]
   })
+}
+
+/** The cluster a member says it belongs to: MongoDB's replica sets, Patroni's scopes, Galera's clusters. */
+function clusterOf(service: Running, settings: Settings): { readonly name: string; readonly at: Evidence } | undefined {
+  const env = service.declared.environment
+  const image = service.base === undefined ? '' : imageName(service.base).repository
+  const named = (fact: Fact<string> | undefined): { readonly name: string; readonly at: Evidence } | undefined => {
+    const name = textOf(fact)
+    return fact === undefined || name === undefined || name === '' ? undefined : { name: `${service.declared.stack} ${name}`, at: fact.at }
+  }
+  if (service.engine === 'mongodb') {
+    const mode = env.get('MONGODB_REPLICA_SET_MODE')
+    if (!/bitnami/.test(image)) return named(settings.get('replset'))
+    if (mode === undefined || valueOf(mode) === 'arbiter') return undefined
+    return named(env.get('MONGODB_REPLICA_SET_NAME')) ?? named({ ...known('replicaset', mode.at) })
+  }
+  if (/spilo/.test(image)) return named(env.get('SCOPE') ?? env.get('PATRONI_SCOPE'))
+  return service.engine === 'postgres' ? named(env.get('PATRONI_SCOPE')) : named(env.get('MARIADB_GALERA_CLUSTER_NAME'))
 }
 
 interface Told {
@@ -49,6 +75,11 @@ function primaryOf(service: Running, declared: Declared, settings: Settings): To
     const primary = env.get('REPMGR_PRIMARY_HOST')
     const own = text('REPMGR_NODE_NETWORK_NAME') ?? service.declared.name
     if (partners !== undefined && primary !== undefined && textOf(primary) !== own) return { host: textOf(primary), at: primary.at }
+  }
+  // Somebody's own image for the second copy, told whom it follows.
+  if (/[-_](slave|replica|standby|secondary)$/.test(image)) {
+    const [, followed] = [...env].find(([name]) => /(^|_)(MASTER|PRIMARY|LEADER)_(HOST(NAME)?|SERVER|ADDR(ESS)?|SERVICE)$/.test(name)) ?? []
+    if (followed !== undefined) return { host: textOf(followed), at: followed.at }
   }
   const conninfo = settings.get('primary_conninfo')
   if (conninfo !== undefined) return { host: /(?:^|\s)host=(\S+)/.exec(textOf(conninfo) ?? '')?.[1], at: conninfo.at }
