@@ -1,6 +1,6 @@
 /** A value with its place: what was read, what the format's documentation says, or what nobody can tell from the tree. */
 import type { Evidence } from './evidence.ts'
-import type { Secret } from './secret.ts'
+import { withoutGenerated, type Secret } from './secret.ts'
 
 export interface KnownFact<T> {
   readonly state: 'known'
@@ -45,8 +45,10 @@ export function byDefault<T>(value: T, at: Evidence, note: string): DefaultFact<
   return { state: 'default', value, at, note }
 }
 
-export function unresolved(raw: string, at: Evidence, hint?: string): UnresolvedFact {
-  return hint === undefined ? { state: 'unresolved', raw, at } : { state: 'unresolved', raw, at, hint }
+/** What stands behind a `$` in a password looks like a variable, and raw text is shown: what only a generator makes is left out of it. */
+export function unresolved(written: string, at: Evidence, hint?: string): UnresolvedFact {
+  const raw = withoutGenerated(written)
+  return hint === undefined ? { state: 'unresolved', raw, at } : { state: 'unresolved', raw, at, hint: withoutGenerated(hint) }
 }
 
 /** The value where there is one, by whatever right it stands. */

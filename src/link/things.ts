@@ -1,6 +1,6 @@
 /** Small makers of the system's things, so that every list and place is built the same way. */
 import type { Evidence } from '../base/evidence.ts'
-import { known, type Fact } from '../base/fact.ts'
+import { known, unresolved, type Fact } from '../base/fact.ts'
 import type { FactsOf, Kind, Thing, Unlisted } from '../model/kinds.ts'
 
 export function thing<K extends Kind>(kind: K, name: string, at: Evidence, told: FactsOf<K>, marks: readonly string[] = []): Thing<K> {
@@ -14,7 +14,7 @@ export function places(found: readonly { readonly what: string; readonly at: Evi
 }
 
 export function unlisted(raw: string, at: Evidence, hint: string): Unlisted {
-  return { state: 'unresolved', raw, at, hint }
+  return { ...unresolved(raw, at, hint), hint }
 }
 
 /** Leaves out what is undefined: an absent fact is simply not there. */

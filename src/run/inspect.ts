@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { compareText, type Skip } from '../base/evidence.ts'
 import { valueOf } from '../base/fact.ts'
+import { withoutGenerated } from '../base/secret.ts'
 import { isText, type SourceFile, type Tree, type Unread } from '../base/source.ts'
 import { within } from '../link/code.ts'
 import { link } from '../link/index.ts'
@@ -195,6 +196,8 @@ function freshPaths(contents: ReadonlyMap<string, string>, against: ReadonlyMap<
 }
 
 function tidy(skipped: readonly Skip[]): readonly Skip[] {
-  const seen = new Map(skipped.map((skip) => [`${skip.path}\0${skip.line}\0${skip.reason}`, skip]))
+  // A reason may quote what stands where the file breaks.
+  const shown = skipped.map((skip): Skip => ({ ...skip, reason: withoutGenerated(skip.reason) }))
+  const seen = new Map(shown.map((skip) => [`${skip.path}\0${skip.line}\0${skip.reason}`, skip]))
   return [...seen.values()].sort((a, b) => compareText(a.path, b.path) || a.line - b.line || compareText(a.reason, b.reason))
 }

@@ -1,4 +1,5 @@
 /** No value of a secret is in anything Plimsoll says, wherever the secret stands and whatever is wrong beside it. */
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fixture, remove, replace, type Files } from '../systems/story.ts'
 import { gateOutputs, scanOutputs, type Outputs } from './outputs.ts'
@@ -37,4 +38,45 @@ describe('no output holds', () => {
     ]
     expect([...new Set(found)]).toEqual([])
   })
+})
+
+/** Characters at which URLs, shells, YAML and INI files end a value or begin another. */
+const separators = ['', '@', ':', '/', '#', '?', '&', '=', '%', '%40', '$', '$$', '!', ';', ',', ' ', "'", '\\', '|', '*', '~', '(', '}', '<', '`']
+
+/** An edit whose place another edit took away changes nothing. */
+function planted(files: Files, names: readonly string[], value: string): Files {
+  return plants
+    .filter((plant) => names.includes(plant.name))
+    .reduce((now, plant) => {
+      try {
+        return plant.edit(value)(now)
+      } catch {
+        return now
+      }
+    }, files)
+}
+
+describe('nor any part of one, whatever characters it is of and whatever else is planted', () => {
+  const halves = ['Zq7XvK29pLmT4w', 'Hn3Fd8QsW6cJ1u'] as const
+  const names = fc.subarray(
+    plants.map((plant) => plant.name),
+    { minLength: 1, maxLength: 12 },
+  )
+
+  test(
+    'in base, head or both',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(names, names, fc.constantFrom(...separators), async (atBase, atHead, separator) => {
+          const value = halves.join(separator)
+          const before = planted(base, atBase, value)
+          const after = planted(base, atHead, value)
+          const found = [...leaks(await gateOutputs(before, after), ...halves), ...leaks(await scanOutputs(after), ...halves)]
+          expect([...new Set(found)]).toEqual([])
+        }),
+        { numRuns: 60, seed: 20_261_120 },
+      )
+    },
+    60_000,
+  )
 })
