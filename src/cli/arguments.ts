@@ -96,39 +96,50 @@ function camel(name: string): string {
   return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
+const optionTypes = {
+  format: { type: 'string' },
+  output: { type: 'string', short: 'o' },
+  config: { type: 'string' },
+  quiet: { type: 'boolean', short: 'q' },
+  'no-color': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+  base: { type: 'string' },
+  head: { type: 'string' },
+  ref: { type: 'string' },
+  directory: { type: 'string', short: 'C' },
+  'fail-on': { type: 'string' },
+} as const
+
 function parsed(argv: readonly string[]): { readonly values: Readonly<Record<string, string | boolean | undefined>>; readonly positionals: readonly string[] } {
   try {
     return parseArgs({
       args: [...argv],
       allowPositionals: true,
-      options: {
-        format: { type: 'string' },
-        output: { type: 'string', short: 'o' },
-        config: { type: 'string' },
-        quiet: { type: 'boolean', short: 'q' },
-        'no-color': { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-        version: { type: 'boolean' },
-        base: { type: 'string' },
-        head: { type: 'string' },
-        ref: { type: 'string' },
-        directory: { type: 'string', short: 'C' },
-        'fail-on': { type: 'string' },
-      },
+      options: optionTypes,
     })
   } catch (error) {
-    throw usage(
-      error instanceof Error ? (error.message.split('. To specify')[0] ?? error.message) : 'unreadable arguments',
-      'plimsoll help lists commands and options.',
-    )
+    throw refused(argv, error instanceof Error ? error.message : 'unreadable arguments')
   }
+}
+
+/** What a command of a later version takes is not known yet: that it does not exist is said instead. */
+function refused(argv: readonly string[], message: string): UserError {
+  const command = argv.find((word) => !word.startsWith('-')) ?? ''
+  if (Object.hasOwn(later, command)) return notYet(command)
+  const unknown = /^Unknown option '--?([\w-]+)'/.exec(message)?.[1]
+  const close = unknown === undefined ? undefined : nearest(unknown, Object.keys(optionTypes))
+  return usage(message.split('. To specify')[0] ?? message, close === undefined ? 'plimsoll help lists commands and options.' : `Did you mean --${close}?`)
+}
+
+function notYet(command: string): UserError {
+  return usage(`plimsoll ${command} does not exist yet`, `${later[command] ?? 'It'} is planned; plimsoll help lists what there is.`)
 }
 
 function check(command: string, rest: readonly string[], options: readonly string[]): void {
   const found = Object.hasOwn(commands, command) ? commands[command] : undefined
   if (found === undefined) {
-    const planned = later[command]
-    if (planned !== undefined) throw usage(`plimsoll ${command} does not exist yet`, `${planned} is planned; plimsoll help lists what there is.`)
+    if (Object.hasOwn(later, command)) throw notYet(command)
     const close = nearest(command, Object.keys(commands))
     throw usage(
       `${command === '' ? 'No command is given' : `There is no command ${command}`}`,
