@@ -3,7 +3,7 @@ import type { Evidence } from '../base/evidence.ts'
 import { isResolved, known, valueOf, type Fact } from '../base/fact.ts'
 import type { Client } from './clients.ts'
 import type { Database, Way } from './databases.ts'
-import { modeName, type Pool } from './pools.ts'
+import { modeFor, type Pool } from './pools.ts'
 import { exactly, plus, rangeOf, times, type Range } from './range.ts'
 import { replicasOf } from './replicas.ts'
 import type { Role, Running } from './running.ts'
@@ -102,9 +102,10 @@ export function stepOf(way: Way, pooled: boolean): Step {
   // Drivers over HTTP hold no connection of the server; the provider's proxy does.
   if (client.parsed?.scheme.startsWith('prisma') === true || client.constructors.some((one) => one.adapter === 'http')) return { low: 3, high: 3, at, also: [] }
   if (pool !== undefined && way.certain) {
-    const mode = modeName(pool)
-    const also = [pool.mode.at]
-    if (mode === undefined) return { low: 2, high: 3, at, also, raw: pool.mode.state === 'unresolved' ? pool.mode.raw : 'pool_mode', ...hintOf(pool.mode) }
+    const told = modeFor(pool, client.parsed?.database)
+    const mode = valueOf(told)
+    const also = [told.at]
+    if (mode === undefined) return { low: 2, high: 3, at, also, raw: told.state === 'unresolved' ? told.raw : 'pool_mode', ...hintOf(told) }
     return mode === 'session' ? { low: 2, high: 2, at, also } : { low: 3, high: 3, at, also }
   }
   const sized = sizedOf(client)

@@ -14,7 +14,7 @@ import { hostsOf, type Hosts } from './hosts.ts'
 import { imageName } from './images.ts'
 import { sortOut, type LinkInput } from './input.ts'
 import type { Linked } from './linked.ts'
-import { poolsOf, type Pool } from './pools.ts'
+import { modeFor, poolsOf, type Pool } from './pools.ts'
 import { factOf } from './range.ts'
 import { isGlobal, replicasOf } from './replicas.ts'
 import { routesOf } from './routes.ts'
@@ -66,7 +66,7 @@ function clientThing(way: Way, linked: Linked): Thing<'client'> {
   const { client, database, pool } = way
   const others = linked.ways.filter((one) => one.client.service === client.service)
   const name = others.length === 1 ? client.service.name : `${client.service.name}/${client.label}`
-  const mode = pool === undefined ? (way.providerMode === undefined ? known('none', client.at) : known(way.providerMode, client.at)) : pool.mode
+  const mode = pool === undefined ? (way.providerMode === undefined ? known('none', client.at) : known(way.providerMode, client.at)) : modeFor(pool, client.parsed?.database)
   const prepared =
     client.parsed?.parameters.get('pgbouncer') === 'true' ||
     client.parsed?.parameters.get('prepare') === 'false' ||

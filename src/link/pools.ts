@@ -14,6 +14,8 @@ export interface Pool {
   readonly service: Running
   readonly software: string
   readonly mode: Fact<string>
+  /** Databases by the name clients ask for, where one has a mode of its own. */
+  readonly modes: ReadonlyMap<string, Fact<string>>
   readonly maxClients?: Fact<number>
   readonly port: number | undefined
   /** Hosts it connects to, one an entry. */
@@ -44,7 +46,8 @@ function describe(service: Running, declared: Declared): Pool {
   const at = service.declared.at
   const software = service.software ?? 'pooler'
   const setting = (name: string): Fact<string> | undefined => {
-    for (const variable of variables[name] ?? []) {
+    // Images write the file from their variables only where none is mounted.
+    for (const variable of file === undefined ? (variables[name] ?? []) : []) {
       const value = service.declared.environment.get(variable)
       if (value !== undefined) return value
     }
@@ -53,7 +56,7 @@ function describe(service: Running, declared: Declared): Pool {
   const isPgbouncer = software === 'pgbouncer'
   const number = (name: string, fallback: number): Fact<number> => numberOf(setting(name)) ?? byDefault(fallback, at, 'PgBouncer’s default')
   const entries = file?.entries.filter((entry) => entry.section === 'databases') ?? []
-  const behind = targets(service, entries)
+  const behind = file === undefined || entries.length === 0 ? targets(service, entries) : ofEntries(entries)
   const mode =
     setting('pool_mode') ??
     (isPgbouncer
@@ -65,12 +68,25 @@ function describe(service: Running, declared: Declared): Pool {
     service,
     software,
     mode: mapFact(mode, (text) => text.toLowerCase()),
+    modes: modesOf(entries),
     ...(isPgbouncer ? { maxClients: number('max_client_conn', 100) } : {}),
     port: portOf(service, setting('listen_port')),
     behind,
     opens,
     keepsPrepared: prepared !== undefined && isResolved(prepared) && prepared.value > 0,
   }
+}
+
+function modesOf(entries: readonly SettingsEntry[]): ReadonlyMap<string, Fact<string>> {
+  return new Map(entries.flatMap((entry) => {
+    const mode = entry.fields.get('pool_mode')
+    return mode === undefined ? [] : [[entry.name, mapFact(mode, (text) => text.toLowerCase())] as const]
+  }))
+}
+
+/** The mode that a client of that database gets; `*` stands for what is not named. */
+export function modeFor(pool: Pool, database: string | undefined): Fact<string> {
+  return (database === undefined ? undefined : pool.modes.get(database)) ?? pool.mode
 }
 
 function isMounted(service: Running, path: string): boolean {
@@ -119,6 +135,10 @@ function targets(service: Running, entries: readonly SettingsEntry[]): Pool['beh
     found.push({ host: valueOf(host), port: port === undefined ? undefined : Number(port), at: host.at })
   }
   if (found.length > 0) return found
+  return ofEntries(entries)
+}
+
+function ofEntries(entries: readonly SettingsEntry[]): Pool['behind'] {
   return entries.map((entry) => {
     const port = valueOf(entry.fields.get('port'))
     return { host: valueOf(entry.fields.get('host')), port: port === undefined ? undefined : Number(port), at: entry.fields.get('host')?.at ?? entry.at }
@@ -147,8 +167,4 @@ function openedUnknown(software: string, at: Evidence): Range {
     notes: [],
     missing: [{ raw: `${software}’s pool size`, hint: `${software}’s settings are not read; say what it opens under provides:` }],
   }
-}
-
-export function modeName(pool: Pool): string | undefined {
-  return valueOf(pool.mode)
 }

@@ -121,7 +121,7 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
   const stage = stageOf(service, declared.images)
   const stages = stage === undefined ? [] : (declared.images.get(service.build?.dockerfile ?? '')?.stages ?? [stage])
   const base = stage === undefined ? textOf(service.image) : bottomImage(stage, stages, service.build?.args)
-  const byName = base === undefined ? undefined : roleOfImage(base)
+  const byName = (base === undefined ? undefined : roleOfImage(base)) ?? poolerStarted(valueOf(commandOf(service, stage)))
   const byUse = byName === undefined ? engineOf(service) : undefined
   const image: ImageRole | undefined = byName ?? (byUse === undefined ? undefined : { is: 'database', engine: byUse })
   const words = startedBy(valueOf(commandOf(service, stage)), base, service)
@@ -151,6 +151,12 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
     ...(every === undefined || every === 'never' ? {} : { loops: every }),
     inStack,
   }
+}
+
+/** An image of one's own that starts a pooler is one. */
+function poolerStarted(words: readonly string[] | undefined): ImageRole | undefined {
+  const program = (words ?? []).map((word) => word.slice(word.lastIndexOf('/') + 1)).find((word) => /^(pgbouncer|pgcat|odyssey|proxysql|pgpool)$/.test(word))
+  return program === undefined ? undefined : { is: 'pool', software: program }
 }
 
 /** Images whose entrypoint is the tool they are named for: a command is that tool's arguments. */
