@@ -24,7 +24,7 @@ function labelsOf(service: Running): Labels {
 export function routesOf(services: readonly Running[]): readonly Route[] {
   const traefik = services.find((service) => /(^|\/)traefik$/.test((service.base ?? '').split(':')[0] ?? ''))
   const flags: Settings = traefik === undefined ? new Map() : flagsOf(wordsOf(traefik.declared, traefik.stage))
-  const found = services.flatMap((service) => [...traefikRoutes(service, traefik, flags, services), ...caddyRoutes(service), ...proxyRoutes(service)])
+  const found = services.flatMap((service) => [...traefikRoutes(service, traefik, flags, services), ...caddyRoutes(service), ...proxyRoutes(service, services)])
   const seen = new Map<string, Route>()
   for (const route of found) if (!seen.has(route.name)) seen.set(route.name, route)
   return [...seen.values()]
@@ -139,13 +139,21 @@ function caddyRoutes(service: Running): readonly Route[] {
 }
 
 /** nginx-proxy with its ACME companion: `LETSENCRYPT_HOST` gets a certificate and the redirect that goes with it. */
-function proxyRoutes(service: Running): readonly Route[] {
+function proxyRoutes(service: Running, services: readonly Running[]): readonly Route[] {
   const host = service.declared.environment.get('VIRTUAL_HOST')
   if (host === undefined) return []
   const site = textOf(host) ?? ''
   const name = site.includes('$') || site === '' ? service.name : (site.split(',')[0] ?? site)
   const letsencrypt = service.declared.environment.get('LETSENCRYPT_HOST')
-  const tls = letsencrypt === undefined ? unresolved('certificates of the proxy', host.at, 'set LETSENCRYPT_HOST') : known(true, letsencrypt.at)
+  const runs = (pattern: RegExp): boolean => services.some((one) => pattern.test(one.base ?? ''))
+  // The proxy gets no certificate by itself: its companion does.
+  const alone = runs(/(nginxproxy|jwilder)\/nginx-proxy/) && !runs(/acme-companion|letsencrypt-nginx-proxy-companion/)
+  const tls =
+    letsencrypt === undefined
+      ? unresolved('certificates of the proxy', host.at, 'set LETSENCRYPT_HOST')
+      : alone
+        ? unresolved('who gets the certificate', letsencrypt.at, 'run nginxproxy/acme-companion beside the proxy')
+        : known(true, letsencrypt.at)
   const method = service.declared.environment.get('HTTPS_METHOD')
   return [
     {
