@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { publishComment, type CommentResult } from '../github/comment.ts'
 import { messageOf, type Repository } from '../github/client.ts'
 import { blobLink } from '../github/links.ts'
+import type { Loss } from '../github/marker.ts'
 import type { Comparison, PullRequest } from '../github/pull-request.ts'
 import type { Decision } from '../model/verdict.ts'
 import { annotationsOf } from './annotations.ts'
@@ -99,10 +100,15 @@ async function comment(publication: Publication, links: Links): Promise<CommentR
       workflow: context.workflow,
       losses: told.map(({ rule, subject }) => ({ rule, subject })),
     },
-    body: (mended) => commentBody(publication, { budget: commentBudget, links, mended }),
+    body: (gone) => commentBody(publication, { budget: commentBudget, links, mended: gone.filter((loss) => isMended(decision, loss)) }),
     when: inputs.comment === 'always' ? 'always' : 'on-change',
     judged: isJudged(decision),
   })
+}
+
+/** A loss is gone too when main has lost the same meanwhile; what is not a rule's verdict is undone or still a change. */
+function isMended({ head }: Decision, { rule, subject }: Loss): boolean {
+  return rule.startsWith('gate/') || head.verdicts.some((verdict) => verdict.rule === rule && verdict.subject === subject && verdict.outcome === 'pass')
 }
 
 /** A comment that can't be drawn must not leave an earlier run's standing, which may say the opposite. */

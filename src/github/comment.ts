@@ -4,7 +4,7 @@ import { httpFailure, statusOf, troubleOf } from './retry.ts'
 import { readMarker, saysTheSame, supersedes, withMarker, type Loss, type Marker } from './marker.ts'
 
 /** GitHub refuses a longer comment. It counts characters; this counts UTF-16 units, which are never fewer. */
-export const commentLimit = 65_536
+const commentLimit = 65_536
 
 export interface CommentRequest {
   readonly pull: number

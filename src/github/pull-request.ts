@@ -81,7 +81,7 @@ export async function resolveRevision(repository: Repository, revision: string):
   }
 }
 
-export function isSha(value: unknown): value is string {
+function isSha(value: unknown): value is string {
   return typeof value === 'string' && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(value)
 }
 

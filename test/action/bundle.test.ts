@@ -6,7 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { git } from '../harness/git.ts'
 import { startGitHub, type GitHub, type Pull } from '../harness/github.ts'
-import { root } from '../harness/run-action.ts'
+import { actionMetadata, root } from '../harness/run-action.ts'
 import { add, all, remove, replace, type Edit } from '../systems/story.ts'
 import { openAdvwell, shippedAction } from './shipped.ts'
 
@@ -68,6 +68,7 @@ describe.skipIf(shipped.missing !== undefined)(
         'json-file': expect.stringMatching(/report\.json$/),
         'rollback-recommended': 'false',
       })
+      expect(Object.keys(ran.outputs).toSorted()).toEqual(Object.keys(actionMetadata().outputs ?? {}).toSorted())
 
       const dumps = String(lineOf(backup, 'docker exec "$(docker ps -q -f name=advtom_postgres)" pg_dump -U postgres advtom | gzip > "$FILE"'))
       const counts = String(lineOf(stack, '      replicas: 1 # for now'))

@@ -11,7 +11,7 @@ import { name, owner, type GitHub, type Pull } from '../harness/github.ts'
 import { actionMetadata, inputVariables, runnerVariables, type ActionRun } from '../harness/run-action.ts'
 
 export interface Said {
-  readonly level: 'debug' | 'info' | 'notice' | 'warning' | 'error'
+  readonly level: 'debug' | 'info' | 'warning' | 'error'
   readonly message: string
   readonly place: Place | undefined
 }
@@ -78,7 +78,6 @@ export async function runInProcess(github: GitHub, pull: Pull, options: InProces
     setSecret: (secret) => void masked.push(secret),
     debug: say('debug'),
     info: say('info'),
-    notice: say('notice'),
     warning: say('warning'),
     error: say('error'),
     setOutput(output, value) {
