@@ -27,7 +27,7 @@ export function decisionOutputs(decision: Decision): Outputs {
     'gate text in colour': renderDecisionText(decision, { color: true, quiet: true }),
     'gate markdown': renderDecision(decision),
     'gate JSON': decisionJson(decision),
-    comment: renderComment(decision, { budget: 60_000, links, run: 7 }),
+    comment: renderComment(decision, { budget: 60_000, links }),
     'short comment': renderComment(decision, { budget: 3_000 }),
     'step summary': renderSummary(decision, { budget: 900_000, links }),
     annotations: annotationsOf(decision).map((one) => JSON.stringify(one)).join('\n'),
