@@ -56,7 +56,10 @@ export function hostsOf(services: readonly Running[], listens: (service: Running
     const wanted = name.toLowerCase()
     const exact = named(wanted, undefined)
     if (exact !== undefined) return exact
-    const fitting = services.filter((service) => namesOf(service).some((own) => isContainerOf(wanted, own)))
+    const fitting = services.filter((service) => {
+      const own = service.declared.containerName
+      return (own === undefined ? namesOf(service) : [own.toLowerCase()]).some((one) => isContainerOf(wanted, one))
+    })
     const longest = fitting.sort((a, b) => b.declared.name.length - a.declared.name.length)
     return longest.length > 1 && longest[0]?.declared.name === longest[1]?.declared.name ? undefined : longest[0]
   }

@@ -154,7 +154,11 @@ function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way
   const ways = linked.ways.filter((way) => way.client.service === service)
   const makers = [...new Set(ways.flatMap((way) => (orms.has(way.client.library) ? way.client.constructors : [])))]
   // Clients of another URL or driver are other clients: a reader beside a writer, an edge runtime beside a server.
-  const groupOf = (one: ClientDeclaration): string => `${one.library} ${one.adapter ?? ''} ${one.url?.variable ?? ''}`
+  const keyOf = (one: ClientDeclaration): string => `${one.library} ${one.adapter ?? ''} ${one.url?.variable ?? ''}`
+  // One that is told nothing at all beside one with a server's driver is a second of the same.
+  const home = makers.find((one) => /^(pg|postgres|mariadb|mysql2?|mssql)$/.test(one.adapter ?? ''))
+  const groupOf = (one: ClientDeclaration): string =>
+    keyOf(home !== undefined && one.library === home.library && one.adapter === undefined && one.url === undefined ? home : one)
   const made = (group: string): readonly Evidence[] => makers.filter((one) => one.made !== 'call' && groupOf(one) === group).map((one) => one.at)
   const worst = [...new Set(makers.filter((one) => one.made !== 'call').map(groupOf))].sort((a, b) => made(b).length - made(a).length || compareText(a, b))[0]
   const perCall = makers.filter((one) => one.made === 'call' && one.defines !== true).map((one) => one.at)

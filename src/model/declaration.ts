@@ -53,6 +53,8 @@ export interface ServiceDeclaration {
   readonly mounts: readonly MountDeclaration[]
   /** Names other services reach it by: its own, aliases, hostname, container_name. */
   readonly names: readonly string[]
+  /** `container_name`: the container then has no name made of project and service. */
+  readonly containerName?: string
   readonly networks: readonly string[]
   readonly hostNetwork?: boolean
   /** `network_mode: service:X`: it answers and listens in the network of that service. */

@@ -95,3 +95,8 @@ test('a second client, made with what the workspace hands on, is seen', async ()
   const second = replace('apps/press/batch.ts', "import { store } from '@acme/store'\n", "import { PrismaClient } from '@acme/store/client'\nconst store = new PrismaClient()\n")
   expect(blocked(await judge(workspace, second(workspace)))).toEqual(['database/single-client service/sheets'])
 })
+
+test('a second client that is told nothing, beside one with its driver', async () => {
+  const second = { ...computed, 'src/side.ts': "import { PrismaClient } from '../made/client.ts'\nexport const side = new PrismaClient()\n" }
+  expect(blocked(await judge(computed, second))).toEqual(['database/single-client service/press'])
+})
