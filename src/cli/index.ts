@@ -1,12 +1,21 @@
 /** Entry point of the command line. */
-import { main } from './main.ts'
+import { exitCodes } from '../base/errors.ts'
+import { faultText, main } from './main.ts'
 
-// A reader that has seen enough (`| head -1`) closes the pipe: what it left unread is no fault, and the exit code stands.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-  })
+/** Node ends with 1 for what nobody caught, and 1 is a blocked merge: a fault is 70, an answer that can't be written 2, and a block that was found stays one. */
+function end(code: number, message: string): void {
+  if (process.exitCode !== exitCodes.block) process.exitCode = code
+  process.stderr.write(message)
 }
+
+process.on('uncaughtException', (error) => end(exitCodes.fault, faultText(error)))
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // A reader that has seen enough (`| head -1`) closes the pipe: what it left unread is no fault.
+  if (error.code !== 'EPIPE') end(exitCodes.usage, `plimsoll: the result can't be written: ${error.message}\n`)
+})
+// Of messages that can't be written nobody can be told: the exit code says it all.
+process.stderr.on('error', () => undefined)
 
 process.exitCode = await main(process.argv.slice(2), {
   environment: process.env,

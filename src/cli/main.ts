@@ -41,11 +41,15 @@ export async function main(argv: readonly string[], io: CliIo): Promise<number> 
       io.err(`plimsoll: ${error.where === undefined || error.message.startsWith(error.where) ? '' : `${error.where}: `}${error.message}\n${error.hint}\n`)
       return error.exit
     }
-    io.err(
-      `plimsoll: a fault of Plimsoll's own, please report it with the lines below at https://github.com/plimsoll/plimsoll/issues\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    )
+    io.err(faultText(error))
     return exit === exitCodes.block ? exit : exitCodes.fault
   }
+}
+
+/** A fault of ours, with all that a report needs. */
+export function faultText(error: unknown): string {
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return `plimsoll: a fault of Plimsoll's own, please report it with the lines below at https://github.com/plimsoll/plimsoll/issues\n${trace}\n`
 }
 
 async function run(request: Request, io: CliIo): Promise<Result> {

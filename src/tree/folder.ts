@@ -65,7 +65,7 @@ async function listByGit(root: string): Promise<readonly Listed[] | undefined> {
   if (answer.code !== 0) {
     if (/not a git repository/.test(answer.error)) return undefined
     const bare = /must be run in a work tree/.test(answer.error)
-    const hint = bare ? 'Name a commit with --ref: a bare repository has no working folder.' : 'Check the repository with: git status'
+    const hint = bare ? 'Name a commit, with --ref or --head: a bare repository has no working folder.' : 'Check the repository with: git status'
     throw new UserError(`git can't list ${root}: ${answer.error.slice(0, 300)}`, { exit: 3, hint })
   }
   const listed: Listed[] = []

@@ -109,6 +109,10 @@ describe.skipIf(missing !== undefined)('plimsoll gate', { timeout: 30_000 }, () 
     git(bare, 'clone', '--quiet', '--bare', `file://${folder}`, 'shop.git')
     expect(plimsoll(['gate', '--base', base, '--head', head], { cwd: join(bare, 'shop.git') }).code).toBe(1)
     expect(plimsoll(['gate', '--base', base, '--head', head, '-C', join(bare, 'shop.git')]).code).toBe(1)
+    expect(plimsoll(['gate', '--base', base], { cwd: join(bare, 'shop.git') })).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('a bare repository has no working folder'),
+    })
   })
 
   test('a folder of a larger repository is judged by itself', () => {

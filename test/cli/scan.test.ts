@@ -1,5 +1,5 @@
 /** `plimsoll scan` and the commands that explain: system, rules, demo, and those that are still to come. */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { after as broken, before as sound } from '../../src/cli/demo-files.ts'
@@ -109,6 +109,19 @@ describe.skipIf(missing !== undefined)('plimsoll scan', { timeout: 30_000 }, () 
     expect(ran.out).toBe('{\n')
     expect(ran.err).toBe('')
     expect(shell('plimsoll rules | true', folder).err).toBe('')
+  })
+
+  test.skipIf(!existsSync('/dev/full'))('a full disk is never 1 by accident, and leaves a block a block', () => {
+    const folder = kept(newRepository())
+    const base = commit(folder, 'A shop', sound)
+    commit(folder, 'Tidy up', broken)
+    expect(shell('plimsoll scan > /dev/full', folder)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^plimsoll: the result can't be written: ENOSPC[^\n]*\n$/),
+    })
+    expect(shell(`plimsoll gate --base ${base} > /dev/full`, folder).code).toBe(1)
+    expect(shell('plimsoll scan > /dev/full 2>&1', folder).code).toBe(2)
+    expect(shell('plimsoll scan --nope 2> /dev/full', folder).code).toBe(2)
   })
 })
 
