@@ -14,6 +14,8 @@ export const limits = {
   yamlVisits: 200_000,
   /** Characters read again in one file to get over lines inside brackets that are indented too little. */
   yamlRepairs: 6_000_000,
+  /** Lines of one file of which each is told why it was not read. */
+  skips: 1_000,
   /** Files that `include`, `extends` and their like may bring in. */
   includes: 50,
   /** Nested substitutions such as `${A:-${B:-c}}`. */

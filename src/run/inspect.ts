@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { compareText, type Skip } from '../base/evidence.ts'
 import { valueOf } from '../base/fact.ts'
+import { limits } from '../base/limits.ts'
 import { withoutGenerated } from '../base/secret.ts'
 import { isText, type SourceFile, type Tree, type Unread } from '../base/source.ts'
 import { within } from '../link/code.ts'
@@ -150,7 +151,8 @@ async function readWith(fitting: readonly Reader[], path: string, context: ReadC
     if (reader.concerns?.(file.text) === false) continue
     const reading = await reader.read(file, context)
     append(declares, reading.declares)
-    append(told, reading.skipped)
+    append(told, reading.skipped.slice(0, limits.skips))
+    if (reading.skipped.length > limits.skips) told.push({ path, line: 1, reason: `${reading.skipped.length - limits.skips} more lines could not be read` })
   }
   return { declares, skipped: told }
 }

@@ -1,7 +1,7 @@
 /** No value of a secret is in anything Plimsoll says, wherever the secret stands and whatever is wrong beside it. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fixture, remove, replace, type Files } from '../systems/story.ts'
+import { fixture, remove, type Files } from '../systems/story.ts'
 import { gateOutputs, scanOutputs, type Outputs } from './outputs.ts'
 import { plants } from './plants.ts'
 

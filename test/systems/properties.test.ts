@@ -56,6 +56,9 @@ const steps = fc.record({
   seed: fc.integer(),
 })
 
+/** A stack that cannot be read cannot be written anew. */
+const tellable = losses.filter(([, , rules]) => rules !== undefined)
+
 type Steps = typeof steps extends fc.Arbitrary<infer T> ? T : never
 
 /** In this order: renames and moves know the fixture's own spelling. */
@@ -87,13 +90,13 @@ describe('AdvWell in other words', () => {
         expect(decision.changes.filter(isLoss).map((change) => `${change.rule} ${change.subject}: ${change.message}`)).toEqual([])
         expect(decision.decision).toBe('pass')
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     )
   }, 60_000)
 
   test('still blocks what it loses', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.subarray([...losses], { minLength: 1, maxLength: 3 }), steps, async (lost, chosen) => {
+      fc.asyncProperty(fc.subarray(tellable, { minLength: 1, maxLength: 3 }), steps, async (lost, chosen) => {
         // Losses may take each other's lines away; what is left of them is judged.
         const robbed = lost.reduce((now, [, edit]) => attempt(edit, now), advwell)
         const plain = blocked(await judge(advwell, robbed))
@@ -101,7 +104,7 @@ describe('AdvWell in other words', () => {
         expect(blocked(await judge(advwell, words))).toEqual(plain)
         expect(plain.length).toBeGreaterThan(0)
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     )
   }, 60_000)
 })
@@ -124,7 +127,7 @@ describe('Brivara in other words', () => {
         expect(await said(files)).toEqual(before)
         expect((await judge(brivara, files)).changes).toEqual([])
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     )
   }, 60_000)
 })

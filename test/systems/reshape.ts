@@ -54,8 +54,8 @@ const styles: readonly ToStringOptions[] = [
   { defaultStringType: 'QUOTE_SINGLE', defaultKeyType: 'PLAIN' },
   { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'QUOTE_DOUBLE' },
   { indent: 4, indentSeq: false },
-  { collectionStyle: 'flow', lineWidth: 0 },
-  { defaultStringType: 'QUOTE_SINGLE', collectionStyle: 'flow', lineWidth: 0 },
+  { collectionStyle: 'flow' },
+  { defaultStringType: 'QUOTE_SINGLE', collectionStyle: 'flow' },
 ]
 
 /** The deployed stack's path, as the deploy script names it. */
@@ -71,7 +71,7 @@ export function restyled(files: Files, roll: Dice): Files {
   const write = (value: Plain): string => {
     const style = styles[roll(styles.length)] ?? {}
     const document = new Document(roll(2) === 0 ? value : (JSON.parse(JSON.stringify(value)) as Plain), { aliasDuplicateObjects: roll(2) === 0 })
-    return roll(6) === 0 ? `${JSON.stringify(document.toJS(), null, roll(2))}\n` : document.toString(style)
+    return roll(6) === 0 ? `${JSON.stringify(document.toJS(), null, roll(2))}\n` : document.toString({ lineWidth: 0, ...style })
   }
   const whole = { ...plain, services } as PlainMap
   if (roll(2) === 0) return { ...files, [path]: write(reordered(whole, roll)) }
