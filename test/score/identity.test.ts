@@ -11,7 +11,16 @@ function thing(kind: Kind, name: string, marks: readonly string[], engine?: stri
 }
 
 function system(...things: readonly Thing[]): System {
-  return { root: { kind: 'system', name: 'system', at, facts: {}, marks: [] } as Thing<'system'>, things, stacks: [], candidates: [], skipped: [], files: [], needs: [], notes: [] }
+  return {
+    root: { kind: 'system', name: 'system', at, facts: {}, marks: [] } as Thing<'system'>,
+    things,
+    stacks: [],
+    candidates: [],
+    skipped: [],
+    files: [],
+    needs: [],
+    notes: [],
+  }
 }
 
 const pairs = (base: System, head: System): Readonly<Record<string, string>> => {
@@ -21,13 +30,20 @@ const pairs = (base: System, head: System): Readonly<Record<string, string>> => 
 
 describe('a subject is known again', () => {
   test('by kind and name first', () => {
-    expect(pairs(system(thing('service', 'a', ['image:x']), thing('service', 'b', ['image:y'])), system(thing('service', 'b', ['image:x']), thing('service', 'a', ['image:y'])))).toEqual({ 'service/a': 'service/a', 'service/b': 'service/b' })
+    expect(
+      pairs(
+        system(thing('service', 'a', ['image:x']), thing('service', 'b', ['image:y'])),
+        system(thing('service', 'b', ['image:x']), thing('service', 'a', ['image:y'])),
+      ),
+    ).toEqual({ 'service/a': 'service/a', 'service/b': 'service/b' })
     expect(pairs(system(thing('service', 'a', [])), system(thing('pool', 'a', [])))).toEqual({})
   })
 
   test('by its image, its folder, its clients, its host, its volume', () => {
     for (const mark of ['image:x', 'build:app', 'folder:app', 'clients:api', 'schema:prisma/schema.prisma', 'host:db', 'volume:data']) {
-      expect(pairs(system(thing('database', 'old', [mark], 'postgres')), system(thing('database', 'new', [mark], 'postgres')))).toEqual({ 'database/old': 'database/new' })
+      expect(pairs(system(thing('database', 'old', [mark], 'postgres')), system(thing('database', 'new', [mark], 'postgres')))).toEqual({
+        'database/old': 'database/new',
+      })
     }
   })
 
@@ -44,12 +60,20 @@ describe('a subject is known again', () => {
     ['postgres', 'sqlite', false],
     ['postgres', 'mysql', false],
   ] as const)('%s as %s: %s', ([before, after, same]) => {
-    expect(pairs(system(thing('database', 'a', ['clients:api'], before)), system(thing('database', 'b', ['clients:api'], after)))).toEqual(same ? { 'database/a': 'database/b' } : {})
+    expect(pairs(system(thing('database', 'a', ['clients:api'], before)), system(thing('database', 'b', ['clients:api'], after)))).toEqual(
+      same ? { 'database/a': 'database/b' } : {},
+    )
   })
 
   test('by the most telling mark first, whatever the order of things', () => {
-    const base = system(thing('database', 'a', ['volume:one', 'engine:postgres'], 'postgres'), thing('database', 'b', ['volume:two', 'engine:postgres'], 'postgres'))
-    const head = system(thing('database', 'y', ['volume:two', 'engine:postgres'], 'postgres'), thing('database', 'x', ['volume:one', 'engine:postgres'], 'postgres'))
+    const base = system(
+      thing('database', 'a', ['volume:one', 'engine:postgres'], 'postgres'),
+      thing('database', 'b', ['volume:two', 'engine:postgres'], 'postgres'),
+    )
+    const head = system(
+      thing('database', 'y', ['volume:two', 'engine:postgres'], 'postgres'),
+      thing('database', 'x', ['volume:one', 'engine:postgres'], 'postgres'),
+    )
     expect(pairs(base, head)).toEqual({ 'database/a': 'database/x', 'database/b': 'database/y' })
     expect(identify(base, head).ties).toEqual([])
   })

@@ -6,7 +6,20 @@ import { moved } from '../../src/score/measures.ts'
 
 function verdict(outcome: 'pass' | 'fail', measures: readonly (readonly [name: string, value: number])[]): Verdict {
   const list: readonly Measure[] = measures.map(([name, value]) => ({ name, value, unit: 'h' }))
-  return { rule: 'backup/probe', category: 'backup', severity: 'high', subject: 'database/db', outcome, current: '', recommended: '', message: '', measures: list, evidence: [{ path: 'a', line: 1, key: '' }], reads: [], missing: [] }
+  return {
+    rule: 'backup/probe',
+    category: 'backup',
+    severity: 'high',
+    subject: 'database/db',
+    outcome,
+    current: '',
+    recommended: '',
+    message: '',
+    measures: list,
+    evidence: [{ path: 'a', line: 1, key: '' }],
+    reads: [],
+    missing: [],
+  }
 }
 
 const higher: Readonly<Record<string, Weakens>> = { interval: { worse: 'higher' } }
@@ -15,7 +28,9 @@ const none = new Map<string, number>()
 
 describe('a figure', () => {
   test('worse in the direction the rule names', () => {
-    expect(moved(verdict('pass', [['interval', 24]]), verdict('pass', [['interval', 48]]), higher, none, 'worse')).toEqual([{ name: 'interval', before: 24, after: 48, unit: 'h' }])
+    expect(moved(verdict('pass', [['interval', 24]]), verdict('pass', [['interval', 48]]), higher, none, 'worse')).toEqual([
+      { name: 'interval', before: 24, after: 48, unit: 'h' },
+    ])
     expect(moved(verdict('pass', [['interval', 48]]), verdict('pass', [['interval', 24]]), higher, none, 'worse')).toEqual([])
     expect(moved(verdict('pass', [['interval', 48]]), verdict('pass', [['interval', 24]]), higher, none, 'better')).toHaveLength(1)
   })
@@ -30,8 +45,14 @@ describe('a figure', () => {
   })
 
   test('of each member by itself: a long one does not hide that another fell', () => {
-    const before = verdict('pass', [['retention snapshots', 30], ['retention dumps', 14]])
-    const after = verdict('pass', [['retention snapshots', 60], ['retention dumps', 3]])
+    const before = verdict('pass', [
+      ['retention snapshots', 30],
+      ['retention dumps', 14],
+    ])
+    const after = verdict('pass', [
+      ['retention snapshots', 60],
+      ['retention dumps', 3],
+    ])
     expect(moved(before, after, lower, none, 'worse').map((one) => one.name)).toEqual(['retention dumps'])
   })
 
@@ -50,19 +71,56 @@ describe('members', () => {
   const gone: Readonly<Record<string, Weakens>> = { protection: { worse: 'gone' } }
 
   test('a new one is worse, one that is gone better', () => {
-    const [before, after] = [verdict('fail', [['place a', 1]]), verdict('fail', [['place a', 1], ['place b', 1]])]
+    const [before, after] = [
+      verdict('fail', [['place a', 1]]),
+      verdict('fail', [
+        ['place a', 1],
+        ['place b', 1],
+      ]),
+    ]
     expect(moved(before, after, fresh, none, 'worse')).toEqual([{ name: 'place b', before: undefined, after: 1, unit: 'h' }])
     expect(moved(after, before, fresh, none, 'better').map((one) => one.name)).toEqual(['place b'])
     expect(moved(after, before, fresh, none, 'worse')).toEqual([])
   })
 
   test('one that is gone is worse', () => {
-    const [before, after] = [verdict('pass', [['protection snapshot', 1], ['protection lock', 1]]), verdict('pass', [['protection lock', 1]])]
+    const [before, after] = [
+      verdict('pass', [
+        ['protection snapshot', 1],
+        ['protection lock', 1],
+      ]),
+      verdict('pass', [['protection lock', 1]]),
+    ]
     expect(moved(before, after, gone, none, 'worse')).toEqual([{ name: 'protection snapshot', before: 1, after: undefined, unit: 'h' }])
   })
 
   test('a second of the same name is new', () => {
-    expect(moved(verdict('fail', [['place a', 1]]), verdict('fail', [['place a', 1], ['place a', 1]]), fresh, none, 'worse')).toHaveLength(1)
-    expect(moved(verdict('fail', [['place a', 1], ['place a', 1]]), verdict('fail', [['place a', 1], ['place a', 1]]), fresh, none, 'worse')).toEqual([])
+    expect(
+      moved(
+        verdict('fail', [['place a', 1]]),
+        verdict('fail', [
+          ['place a', 1],
+          ['place a', 1],
+        ]),
+        fresh,
+        none,
+        'worse',
+      ),
+    ).toHaveLength(1)
+    expect(
+      moved(
+        verdict('fail', [
+          ['place a', 1],
+          ['place a', 1],
+        ]),
+        verdict('fail', [
+          ['place a', 1],
+          ['place a', 1],
+        ]),
+        fresh,
+        none,
+        'worse',
+      ),
+    ).toEqual([])
   })
 })

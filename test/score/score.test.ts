@@ -13,7 +13,20 @@ const categories = [
 ]
 
 function verdict(rule: string, outcome: Outcome, severity: Verdict['severity'] = 'critical', subject = 'database/db'): Verdict {
-  return { rule, category: rule.slice(0, rule.indexOf('/')), severity, subject, outcome, current: '', recommended: '', message: '', measures: [], evidence: [{ path: 'compose.yaml', line: 1, key: '' }], reads: [], missing: [] }
+  return {
+    rule,
+    category: rule.slice(0, rule.indexOf('/')),
+    severity,
+    subject,
+    outcome,
+    current: '',
+    recommended: '',
+    message: '',
+    measures: [],
+    evidence: [{ path: 'compose.yaml', line: 1, key: '' }],
+    reads: [],
+    missing: [],
+  }
 }
 
 const of = (...verdicts: readonly Verdict[]) => scoreOf(verdicts, categories, scoring)
@@ -39,7 +52,13 @@ describe('a category', () => {
   })
 
   test('unknown and not applicable cost nothing and count as no subject', () => {
-    expect(one(verdict('backup/a', 'fail'), verdict('backup/a', 'unknown', 'critical', 'database/b'), verdict('backup/a', 'not-applicable', 'critical', 'database/c'))).toBe(8.5)
+    expect(
+      one(
+        verdict('backup/a', 'fail'),
+        verdict('backup/a', 'unknown', 'critical', 'database/b'),
+        verdict('backup/a', 'not-applicable', 'critical', 'database/c'),
+      ),
+    ).toBe(8.5)
     expect(one(verdict('backup/a', 'unknown'), verdict('backup/b', 'pass'))).toBe(10)
   })
 
@@ -55,8 +74,18 @@ describe('a category', () => {
   })
 
   test('stands in the catalogue’s order, with a status in words', () => {
-    const score = of(verdict('backup/a', 'fail'), verdict('backup/b', 'fail', 'high'), verdict('security/a', 'fail', 'high'), verdict('security/b', 'fail', 'high'), verdict('database/a', 'fail', 'low'))
-    expect(score.categories.map(({ title, status }) => `${title}: ${status}`)).toEqual(['Database: 1 smaller issue', 'Security: 2 high issues', 'Backup & DR: 1 critical issue'])
+    const score = of(
+      verdict('backup/a', 'fail'),
+      verdict('backup/b', 'fail', 'high'),
+      verdict('security/a', 'fail', 'high'),
+      verdict('security/b', 'fail', 'high'),
+      verdict('database/a', 'fail', 'low'),
+    )
+    expect(score.categories.map(({ title, status }) => `${title}: ${status}`)).toEqual([
+      'Database: 1 smaller issue',
+      'Security: 2 high issues',
+      'Backup & DR: 1 critical issue',
+    ])
   })
 })
 
@@ -71,22 +100,46 @@ describe('the overall score', () => {
   })
 
   test('does not depend on the order of verdicts', () => {
-    const verdicts = [verdict('backup/a', 'fail'), verdict('backup/b', 'fail', 'medium'), verdict('database/a', 'fail', 'low'), verdict('security/a', 'pass'), verdict('backup/a', 'pass', 'critical', 'database/x')]
-    fc.assert(fc.property(fc.shuffledSubarray(verdicts, { minLength: verdicts.length }), (shuffled) => {
-      expect(of(...shuffled)).toEqual(of(...verdicts))
-    }))
+    const verdicts = [
+      verdict('backup/a', 'fail'),
+      verdict('backup/b', 'fail', 'medium'),
+      verdict('database/a', 'fail', 'low'),
+      verdict('security/a', 'pass'),
+      verdict('backup/a', 'pass', 'critical', 'database/x'),
+    ]
+    fc.assert(
+      fc.property(fc.shuffledSubarray(verdicts, { minLength: verdicts.length }), (shuffled) => {
+        expect(of(...shuffled)).toEqual(of(...verdicts))
+      }),
+    )
   })
 })
 
 describe('grades', () => {
   test('are those of rules/_score.yaml', () => {
     const text = readFileSync(new URL('../../rules/_score.yaml', import.meta.url), 'utf8')
-    for (const { grade, from, above } of scoring.grades) expect(text).toContain(`  - grade: ${grade}\n    ${from === undefined ? `above: ${above}` : `from: ${from}`}`)
+    for (const { grade, from, above } of scoring.grades)
+      expect(text).toContain(`  - grade: ${grade}\n    ${from === undefined ? `above: ${above}` : `from: ${from}`}`)
     for (const [severity, points] of Object.entries(scoring.points)) expect(text).toContain(`  ${severity}: ${points}`)
   })
 
   test.for<readonly [number, string]>([
-    [10, 'A'], [9, 'A'], [8.9, 'A−'], [8.5, 'A−'], [8.4, 'B+'], [7.1, 'B+'], [7, 'B'], [6.5, 'B'], [6.4, 'C+'], [5.5, 'C+'], [5.4, 'C'], [5, 'C'], [4.9, 'D'], [3.5, 'D'], [3.4, 'F'], [0, 'F'],
+    [10, 'A'],
+    [9, 'A'],
+    [8.9, 'A−'],
+    [8.5, 'A−'],
+    [8.4, 'B+'],
+    [7.1, 'B+'],
+    [7, 'B'],
+    [6.5, 'B'],
+    [6.4, 'C+'],
+    [5.5, 'C+'],
+    [5.4, 'C'],
+    [5, 'C'],
+    [4.9, 'D'],
+    [3.5, 'D'],
+    [3.4, 'F'],
+    [0, 'F'],
   ])('%d is %s', ([score, grade]) => expect(gradeOf(score, scoring)).toBe(grade))
 
   test('come after rounding: 8.95 is an A, 7.04 is a B', () => {

@@ -150,7 +150,11 @@ const losses: readonly (readonly [name: string, edit: Edit, rules: readonly stri
     ),
     [`database/pooling ${db}`, 'database/single-client service/backend'],
   ],
-  ['the pool’s size is dropped: what Prisma takes depends on the cores', replace(stack, '&connection_limit=20&pool_timeout=10', ''), [`database/connection-budget ${db}`, `database/pooling ${db}`]],
+  [
+    'the pool’s size is dropped: what Prisma takes depends on the cores',
+    replace(stack, '&connection_limit=20&pool_timeout=10', ''),
+    [`database/connection-budget ${db}`, `database/pooling ${db}`],
+  ],
   ['the pool is past the server', replace(stack, 'connection_limit=20', 'connection_limit=50'), [`database/connection-budget ${db}`]],
   ['twice the backends, past the server', replace(stack, 'replicas: 4', 'replicas: 8'), [`database/connection-budget ${db}`]],
   [
