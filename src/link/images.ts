@@ -89,6 +89,13 @@ const telling: readonly (readonly [RegExp, Engine])[] = [
   [/^(MONGO_INITDB_ROOT_USERNAME|MONGO_INITDB_DATABASE)$/, 'mongodb'],
 ]
 
+/** Variables and files that only PgBouncer's images are given. */
+export function poolByUse(variables: Iterable<string>, targets: readonly string[]): ImageRole | undefined {
+  const names = new Set(variables)
+  const told = [...names].some((name) => /^(PGBOUNCER_)?POOL_MODE$|^PGBOUNCER_(DEFAULT_POOL_SIZE|DATABASE|DSN_\d+)$/.test(name)) && [...names].some((name) => /HOST|_URLS?$|DSN/.test(name))
+  return told || targets.some((target) => /(^|\/)pgbouncer\.ini$/.test(target)) ? { is: 'pool', software: 'pgbouncer' } : undefined
+}
+
 /** Where each engine keeps its data; a mount there says what the container is. */
 const dataFolders: readonly (readonly [RegExp, Engine])[] = [
   [/^\/var\/lib\/postgresql(\/|$)|^\/bitnami\/postgresql/, 'postgres'],

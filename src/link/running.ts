@@ -4,7 +4,7 @@ import { actionsOfWords, scheduleFacts } from '../commands/index.ts'
 import type { Action } from '../model/action.ts'
 import type { Engine, ImageStage, PackageDeclaration, ServiceDeclaration } from '../model/declaration.ts'
 import { codeFolders, looseApplications } from './code.ts'
-import { engineByUse, imageName, roleOfImage, type ImageRole } from './images.ts'
+import { engineByUse, imageName, poolByUse, roleOfImage, type ImageRole } from './images.ts'
 import type { Declared } from './input.ts'
 import { expand } from './scripts.ts'
 import { looksLikeBackup } from './backup-variables.ts'
@@ -121,7 +121,7 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
   const stage = stageOf(service, declared.images)
   const stages = stage === undefined ? [] : (declared.images.get(service.build?.dockerfile ?? '')?.stages ?? [stage])
   const base = stage === undefined ? textOf(service.image) : bottomImage(stage, stages, service.build?.args)
-  const byName = (base === undefined ? undefined : roleOfImage(base)) ?? poolerStarted(valueOf(commandOf(service, stage)))
+  const byName = (base === undefined ? undefined : roleOfImage(base)) ?? poolerStarted(valueOf(commandOf(service, stage))) ?? poolByUse(service.environment.keys(), targetsOf(service))
   const byUse = byName === undefined ? engineOf(service) : undefined
   const image: ImageRole | undefined = byName ?? (byUse === undefined ? undefined : { is: 'database', engine: byUse })
   const words = startedBy(valueOf(commandOf(service, stage)), base, service)
@@ -174,8 +174,11 @@ function startedBy(words: readonly string[] | undefined, base: string | undefine
 }
 
 function engineOf(service: ServiceDeclaration): Engine | undefined {
-  const targets = service.mounts.flatMap((mount) => valueOf(mount.target) ?? [])
-  return engineByUse(service.environment.keys(), targets)
+  return engineByUse(service.environment.keys(), targetsOf(service))
+}
+
+function targetsOf(service: ServiceDeclaration): readonly string[] {
+  return service.mounts.flatMap((mount) => valueOf(mount.target) ?? [])
 }
 
 const jobName = /(^|[-_])(migrat\w*|init|initdb|seed\w*|setup|bootstrap|install\w*|create-?buckets?|provision\w*|one-?off|permissions?)($|[-_])/i
