@@ -20,6 +20,8 @@ import { baseName, literal, pathFrom, rooted, unrooted, withText } from './word.
 import { unwrap } from './wrappers.ts'
 
 const shells = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh'])
+/** Files that look like dumps; what else a script removes tells nothing of backups. */
+const dumpName = /^[/$.\w][^*?]{0,400}\.(sql|dump|rdb|archive|bak|backup|custom|pgdump|tar|tgz|zip|7z|gz|zst|bz2|xz|lz4|gpg|enc|age)$/
 const mostWrappers = 12
 const mostWords = 2000
 const builtin = builtinOf((running, session, hands) => perform(running, session, hands))
@@ -175,7 +177,12 @@ function act(program: string, path: Word, rest: readonly Word[], running: Runnin
     for (const word of rest) {
       const listed = word.text.includes('$(') ? pruneOfListing(callsIn(word.text)) : undefined
       if (listed !== undefined) emit(listed, line, state, channel.sink, session)
+      else if (dumpName.test(word.text)) emit(removal(word), line, state, channel.sink, session)
     }
+  }
+  // What is moved away does not stay.
+  if (rest.some((word) => /^(mv|move|moveto|--remove-source-files)$/.test(word.text))) {
+    for (const tool of tools) for (const draft of tool.does(call)) if (draft.does === 'copy' && draft.remote && dumpName.test(draft.from.text)) emit(removal(draft.from), line, state, channel.sink, session)
   }
   if (tools.length === 0 && !Object.is(program, '')) ownScript(program, path, rest, call, running, session)
   receive(program, call, running, session)
@@ -206,6 +213,11 @@ function onHost(draft: Draft, mounts: ReadonlyMap<string, string> | undefined): 
   if (draft.does === 'dump') return draft.output === undefined ? draft : { ...draft, output: path(draft.output) }
   if (draft.does === 'copy') return { ...draft, from: path(draft.from), to: path(draft.to) }
   return draft.does === 'prune' ? { ...draft, where: path(draft.where) } : draft
+}
+
+/** One file that does not stay: no rule of keeping, but the end of that copy. */
+function removal(where: Word): Draft {
+  return { does: 'prune', tool: 'rm', where, days: literal('0') }
 }
 
 /** What is deleted over ssh is deleted there. */

@@ -396,7 +396,8 @@ function retentionOf(
   job: Job,
   kept: boolean,
 ): Fact<number> | undefined {
-  const prunes = actions.filter((action): action is PruneAction => action.does === 'prune')
+  const all = actions.filter((action): action is PruneAction => action.does === 'prune')
+  const prunes = all.filter((prune) => prune.tool !== 'rm')
   const places = [...(kept && dump.output !== undefined ? [dump.output.text] : []), ...copies.map((copy) => copy.to.text)]
   const days = prunes.filter((prune) => (repositories.has(dump.tool) && prune.tool === dump.tool) || places.some((place) => concerns(prune.where.text, place))).map((prune) => ({ prune, days: daysOf(prune, look, job) }))
   const isRemote = (prune: PruneAction): boolean => remote.some((copy) => concerns(prune.where.text, copy.to.text))
@@ -404,18 +405,32 @@ function retentionOf(
   const longest = known_.reduce<Fact<number> | undefined>((best, one) => ((valueOf(one) ?? 0) > (valueOf(best) ?? -1) ? one : best), undefined)
   const open = days.find((one) => one.days?.state === 'unresolved')?.days
   if (open !== undefined) return open
+  const removed = all.some((prune) => prune.tool === 'rm' && isFileOf(prune.where.text, dump.output?.text ?? ''))
+  const overwritten = dump.output?.resolved === true && dump.method !== 'continuous' && !repositories.has(dump.tool)
+  // Dumps under a name of their own that nothing deletes pile up beside what is sent away.
+  const piling = kept && dump.output !== undefined && !removed && !overwritten && !days.some((one) => !isRemote(one.prune))
   if (remote.length > 0 && !days.some((one) => isRemote(one.prune))) {
     const at = remote[0]?.at ?? dump.at
+    const least = piling ? forever : longest === undefined || removed ? undefined : (valueOf(longest) ?? 0)
     return {
       state: 'unresolved',
       raw: 'how long the storage keeps copies',
       at,
       hint: 'delete old copies in the script, or commit the bucket’s lifecycle rule',
-      ...(longest === undefined ? {} : { atLeast: valueOf(longest) ?? 0 }),
+      ...(least === undefined ? {} : { atLeast: least }),
     }
   }
   if (longest !== undefined) return longest
-  return places.length === 0 ? undefined : known(forever, dump.at)
+  if (places.length === 0) return undefined
+  if (removed && copies.every((copy) => isFileOf(copy.to.text, dump.output?.text ?? ''))) return known(0, dump.at)
+  // A name that never changes holds the last dump alone.
+  if (overwritten && remote.length === 0) return job.every === undefined ? undefined : mapFact(job.every, (hours) => hours / 24)
+  return known(forever, dump.at)
+}
+
+/** The dump itself, or what was made of it. */
+function isFileOf(removed: string, output: string): boolean {
+  return removed === output || removed.startsWith(`${output}.`) || removed === output.slice(0, output.lastIndexOf('/')) || output.startsWith(`${removed}.`)
 }
 
 function concerns(written: string, place: string): boolean {

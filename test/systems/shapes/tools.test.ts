@@ -28,9 +28,9 @@ describe('dumps', () => {
       'mysqldump --defaults-extra-file=/root/.my.cnf -h ledger --single-transaction --all-databases | gzip -9 > /srv/dumps/all-$(date +%F).sql.gz\nscp /srv/dumps/all-$(date +%F).sql.gz keeper@vault.ledger.example:dumps/\n',
       base('  ledger:\n    image: mysql:8.4\n    volumes: [ "data:/var/lib/mysql" ]\n'),
     ),
-    backups: [`mysqldump of ledger: ${daily}, off-site, kept ? d`],
+    backups: [`mysqldump of ledger: ${daily}, off-site, kept ?≥36500 d`],
     verdicts: { 'backup/automated': 'pass', 'backup/offsite': 'pass' },
-    loss: [edit('--all-databases', '--no-data --all-databases'), of('automated', 'offsite')],
+    loss: [edit('--all-databases', '--no-data --all-databases'), of('automated', 'offsite', 'retention')],
     harmless: edit('gzip -9', 'pigz -9'),
   })
 
@@ -116,7 +116,7 @@ describe('repositories of backup tools', () => {
     ),
     backups: [`pg_dump of ledger: ${daily}, off-site, kept 360 d`],
     verdicts: { 'backup/automated': 'pass', 'backup/offsite': 'pass', 'backup/retention': 'pass' },
-    loss: [edit(/borg create.*\n/, ''), of('offsite')],
+    loss: [edit(/borg create.*\n/, ''), of('offsite', 'retention')],
     harmless: edit('--keep-daily=7', '--keep-daily=10'),
   })
 
@@ -191,7 +191,7 @@ describe('where copies go and how long they stay', () => {
       'ops/bucket.sh': '#!/bin/sh\naws s3api put-bucket-lifecycle-configuration --bucket ledger-vault --lifecycle-configuration file://ops/lifecycle.json\n',
       'ops/lifecycle.json': '{ "Rules": [ { "ID": "old", "Status": "Enabled", "Filter": { "Prefix": "daily/" }, "Expiration": { "Days": 90 } } ] }\n',
     },
-    verdicts: { 'backup/offsite': 'pass', 'backup/automated': 'pass', 'backup/retention': 'unknown' },
+    verdicts: { 'backup/offsite': 'pass', 'backup/automated': 'pass', 'backup/retention': 'pass' },
     loss: [edit(/aws s3 cp.*\n/, ''), of('offsite')],
     harmless: edit('s3://ledger-vault/daily/', 's3://ledger-vault/daily/ --storage-class STANDARD_IA'),
   })
@@ -215,7 +215,22 @@ describe('where copies go and how long they stay', () => {
     ),
     verdicts: { 'backup/automated': 'pass', 'backup/offsite': 'fail' },
     loss: [edit('pg_dump', 'pg_isready'), of('automated', 'retention')],
-    harmless: edit('local/dumps/', 'local/nightly/'),
+    harmless: edit('http://objects:9000', 'https://objects.ledger.example'),
+  })
+
+  shape('an upload is added to dumps that stay', {
+    files: script(dumped),
+    backups: [`pg_dump of ledger: ${daily}, on the host, kept 36500 d`],
+    verdicts: { 'backup/retention': 'pass' },
+    loss: [edit(/"\$out"\n$/, '"$out"\nrm -f "$out"\n'), of('retention')],
+    harmless: edit(/"\$out"\n$/, '"$out"\naws s3 cp "$out" s3://ledger-vault/\n'),
+  })
+
+  shape('every dump overwrites the last', {
+    files: script('docker compose exec -T ledger pg_dump -U ledger ledger > /srv/dumps/ledger.sql\n'),
+    backups: [`pg_dump of ledger: ${daily}, on the host, kept 1 d`],
+    verdicts: { 'backup/automated': 'pass', 'backup/retention': 'fail' },
+    harmless: edit('/srv/dumps/ledger.sql', '/srv/dumps/ledger-$(date +%F).sql'),
   })
 
   shape('the same S3 through a published port of this host', {
@@ -251,6 +266,6 @@ describe('where copies go and how long they stay', () => {
   shape('the dump lies in the database’s own volume', {
     files: script('docker compose exec -T ledger pg_dump -U ledger -f /var/lib/postgresql/data/dump.sql ledger\n'),
     verdicts: { 'backup/automated': 'pass', 'backup/offsite': 'fail' },
-    loss: [edit('pg_dump -U', 'pg_dump --schema-only -U'), of('automated', 'retention')],
+    loss: [edit('pg_dump -U', 'pg_dump --schema-only -U'), of('automated')],
   })
 })
