@@ -1,14 +1,15 @@
 /** Backups of each database: dumps followed to where their bytes end, how often they run and how long a copy is kept. */
 import type { Evidence } from '../base/evidence.ts'
-import { known, mapFact, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import { withoutCredentials } from '../base/secret.ts'
-import type { Action, CopyAction, DumpAction, PruneAction, Word } from '../model/action.ts'
+import type { Action, CopyAction, DumpAction, Word } from '../model/action.ts'
 import { parseDatabaseUrl } from '../parse/url.ts'
 import { family, type Database } from './databases.ts'
 import type { Hosts } from './hosts.ts'
 import type { Declared } from './input.ts'
 import { jobsOf, type Job } from './jobs.ts'
 import { cronjobLabel, isScheduler, labelledJobs, timed } from './labels.ts'
+import { repositories, retentionOf } from './retention.ts'
 import type { Running } from './running.ts'
 import { expand, scriptNamed, type Step } from './scripts.ts'
 import { isInTree, sidecarsOf } from './sidecars.ts'
@@ -32,9 +33,6 @@ export interface Backup {
 /** A script whose name says that it backs up: a word of its name, not any letters in it (`firewall.sh`). */
 const backupWord = /(^|[^a-z])(\w*backups?|(pg_?|db_?)?dumps?|snapshots?|wal|basebackup)([^a-z]|$)/i
 
-/** Days that stand for a copy nobody deletes. */
-export const forever = 36_500
-
 export function backupsOf(
   databases: readonly Database[],
   services: readonly Running[],
@@ -42,8 +40,8 @@ export function backupsOf(
   hosts: Hosts,
   primaryOf: (service: Running) => Running,
 ): readonly Backup[] {
-  const automatic = [...jobsOf(declared, services), ...labelledJobs(services, declared), ...serviceJobs(services, declared)]
-  const jobs = [...automatic, ...unscheduled(declared, automatic)]
+  const scheduled = [...jobsOf(declared, services), ...labelledJobs(services, declared), ...serviceJobs(services, declared)]
+  const jobs = [...scheduled, ...unscheduled(declared, scheduled)]
   const allSteps = jobs.filter((job) => job.automatic.state === 'known' && job.automatic.value).flatMap((job) => job.steps)
   const find = finder(databases, hosts, declared, primaryOf)
   const roots = rootsOf(declared)
@@ -329,9 +327,6 @@ function outlives(dump: DumpAction, job: Job): boolean {
   })
 }
 
-/** Tools with a repository of their own, which may be anywhere. */
-const repositories: ReadonlySet<string> = new Set(['pgbackrest', 'wal-g', 'wal-e', 'barman', 'litestream'])
-
 /** A copy to a place of which nothing is known, not even its kind, may be anywhere. */
 function offsiteOf(dump: DumpAction, copy: CopyAction | undefined): Fact<boolean> {
   if (copy === undefined && repositories.has(dump.tool) && dump.output === undefined) return unresolved(`where ${dump.tool} keeps its repository`, dump.at, `name the repository in the command or the environment of ${dump.tool}`)
@@ -384,89 +379,6 @@ function follows(copy: CopyAction, dump: DumpAction, sameJob: boolean): boolean 
 
 function baseOf(text: string): string {
   return text.slice(text.lastIndexOf('/') + 1)
-}
-
-/** Days a copy is kept: the longest of its places, each by what deletes there. */
-function retentionOf(
-  dump: DumpAction,
-  copies: readonly CopyAction[],
-  remote: readonly CopyAction[],
-  actions: readonly { readonly does: string }[],
-  look: (word: Word) => string,
-  job: Job,
-  kept: boolean,
-): Fact<number> | undefined {
-  const all = actions.filter((action): action is PruneAction => action.does === 'prune')
-  const prunes = all.filter((prune) => prune.tool !== 'rm')
-  const places = [...(kept && dump.output !== undefined ? [dump.output.text] : []), ...copies.map((copy) => copy.to.text)]
-  const days = prunes.filter((prune) => (repositories.has(dump.tool) && prune.tool === dump.tool) || places.some((place) => concerns(prune.where.text, place))).map((prune) => ({ prune, days: daysOf(prune, look, job) }))
-  const isRemote = (prune: PruneAction): boolean => remote.some((copy) => concerns(prune.where.text, copy.to.text))
-  const known_ = days.filter((one) => one.days?.state === 'known').map((one) => one.days as Fact<number>)
-  const longest = known_.reduce<Fact<number> | undefined>((best, one) => ((valueOf(one) ?? 0) > (valueOf(best) ?? -1) ? one : best), undefined)
-  const open = days.find((one) => one.days?.state === 'unresolved')?.days
-  if (open !== undefined) return open
-  const removed = all.some((prune) => prune.tool === 'rm' && isFileOf(prune.where.text, dump.output?.text ?? ''))
-  const overwritten = dump.output?.resolved === true && dump.method !== 'continuous' && !repositories.has(dump.tool)
-  // Dumps under a name of their own that nothing deletes pile up beside what is sent away.
-  const piling = kept && dump.output !== undefined && !removed && !overwritten && !days.some((one) => !isRemote(one.prune))
-  if (remote.length > 0 && !days.some((one) => isRemote(one.prune))) {
-    const at = remote[0]?.at ?? dump.at
-    const least = piling ? forever : longest === undefined || removed ? undefined : (valueOf(longest) ?? 0)
-    return {
-      state: 'unresolved',
-      raw: 'how long the storage keeps copies',
-      at,
-      hint: 'delete old copies in the script, or commit the bucket’s lifecycle rule',
-      ...(least === undefined ? {} : { atLeast: least }),
-    }
-  }
-  if (longest !== undefined) return longest
-  if (places.length === 0) return undefined
-  if (removed && copies.every((copy) => isFileOf(copy.to.text, dump.output?.text ?? ''))) return known(0, dump.at)
-  // A name that never changes holds the last dump alone.
-  if (overwritten && remote.length === 0) return job.every === undefined ? undefined : mapFact(job.every, (hours) => hours / 24)
-  return known(forever, dump.at)
-}
-
-/** The dump itself, or what was made of it. */
-function isFileOf(removed: string, output: string): boolean {
-  return removed === output || removed.startsWith(`${output}.`) || removed === output.slice(0, output.lastIndexOf('/')) || output.startsWith(`${removed}.`)
-}
-
-function concerns(written: string, place: string): boolean {
-  // What is deleted over ssh lies on that host, be the copy told with it or made there.
-  const where = place.includes(':') ? written : written.replace(/^[^/\s]+:(?=\/)/, '')
-  const a = where.replace(/\/?(\*[^/]*)?$/, '')
-  const b = place.replace(/\/[^/]*$/, '')
-  return (
-    a === place ||
-    a === b ||
-    place.startsWith(`${a}/`) ||
-    b.startsWith(`${a}/`) ||
-    (a.startsWith(`${b}/`) && b.includes('/')) ||
-    (a.includes('$') && /^s3:|^gs:/.test(a) && /^s3:|^gs:/.test(place))
-  )
-}
-
-const spans = { hour: 1 / 24, day: 1, week: 7, month: 30, year: 365 } as const
-
-function daysOf(prune: PruneAction, look: (word: Word) => string, job: Job): Fact<number> | undefined {
-  const number = (word: Word): Fact<number> => {
-    const text = look(word)
-    const value = Number(text)
-    return text !== '' && Number.isFinite(value)
-      ? known(value, prune.at)
-      : unresolved(word.text.replace(/^.*?(\$\{?\w+\}?).*$/s, '$1'), prune.at, 'write the number of days, or a default for the variable')
-  }
-  if (prune.days !== undefined) return number(prune.days)
-  if (prune.keep === undefined) return undefined
-  const keep = number(prune.keep)
-  if (prune.per !== undefined) {
-    const span = spans[prune.per]
-    return mapFact(keep, (count) => count * span)
-  }
-  const every = valueOf(job.every)
-  return every === undefined ? unresolved('how often it runs', prune.at) : mapFact(keep, (count) => (count * every) / 24)
 }
 
 /** The folder of a copy whose name is made when it runs. */

@@ -34,7 +34,7 @@ export const losses: readonly (readonly [name: string, edit: Edit, rules: readon
     noBackup,
   ],
   ['the upload is deleted', replace(backup, /aws s3 cp .*\nrm -f .*\n/, ''), [`backup/offsite ${db}`]],
-  ['the upload is commented out', replace(backup, 'aws s3 cp', '# aws s3 cp'), [`backup/offsite ${db}`]],
+  ['the upload is commented out', replace(backup, 'aws s3 cp', '# aws s3 cp'), [`backup/offsite ${db}`, `backup/retention ${db}`]],
   ['the copy goes to another folder of the same host', replace(backup, /aws s3 cp "\$FILE" .*/, 'cp "$FILE" /mnt/second-disk/'), [`backup/offsite ${db}`]],
   ['the copy is kept for a week', replace(backup, 'RETENTION_DAYS=30', 'RETENTION_DAYS=7'), [`backup/retention ${db}`]],
   ['the copy is kept for two days', replace(backup, 'RETENTION_DAYS=30', 'RETENTION_DAYS=2'), [`backup/retention ${db}`]],
