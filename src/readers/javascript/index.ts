@@ -24,7 +24,10 @@ export const javascriptReader: Reader = {
 const nothing: Reading = { declares: [], skipped: [] }
 
 async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
-  if (isForeign(file.path, file.text) || !concerns(file.text)) return nothing
+  if (isForeign(file.path, '') || !concerns(file.text)) return nothing
+  // Taken for a tool's output, and said so: a client could hide behind one long line.
+  if (isForeign(file.path, file.text))
+    return { declares: [], skipped: [{ path: file.path, line: 1, reason: 'lines too long to be written by hand: taken for what a tool made' }] }
   if (file.text.length > limits.fileBytes) return { declares: [], skipped: [{ path: file.path, line: 1, reason: 'too long to be read' }] }
   const { module, problem } = await parseJavaScript(file)
   if (module === undefined) return { declares: [], skipped: [{ path: file.path, line: problem.line, reason: `not understood as code: ${problem.message}` }] }
