@@ -115,7 +115,8 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
       queue: group.some((client) => client.queue === true),
     })
   }
-  return [...found.map((client) => adopted(client, service, used, hosts)), ...fromEnvironment(service, used, hosts, found)]
+  const all = [...found.map((client) => adopted(client, service, used, hosts)), ...fromEnvironment(service, used, hosts, found)]
+  return [...all, ...fromDependencies(service, services, all)]
 }
 
 /** Code of a more specific service of the same tree: a context of `.` does not own what another service is built from. */
@@ -243,6 +244,33 @@ function fromEnvironment(service: Running, used: ReadonlySet<string>, hosts: Hos
     add(name, value, engine, reached, undefined)
   }
   return clients
+}
+
+/** A service of which nothing tells a database, and that waits for a pooler and not for a server, goes through that pooler. */
+function fromDependencies(service: Running, services: readonly Running[], found: readonly Client[]): readonly Client[] {
+  const needed = services.filter((one) => one.declared.stack === service.declared.stack && service.declared.dependsOn.includes(one.declared.name))
+  const [pooler, ...others] = needed.filter((one) => one.role === 'pool')
+  if (pooler === undefined || others.length > 0) return []
+  const engine: Engine = /proxysql|maxscale/.test(pooler.software ?? '') ? 'mysql' : 'postgres'
+  const isOfKind = (one: Engine | undefined): boolean => one === undefined || one === engine || (engine === 'mysql' && one === 'mariadb')
+  if (found.some((client) => isOfKind(client.engine)) || needed.some((one) => one.role === 'database' && isOfKind(one.engine))) return []
+  const at = { ...service.declared.at, key: `${service.declared.at.key}.depends_on` }
+  const pool = unresolved('the pool of code that is not in this tree', at, `set the URL of ${service.name} in the stack`)
+  return [
+    {
+      service,
+      library: 'unknown',
+      engine,
+      label: pooler.declared.name,
+      at,
+      url: undefined,
+      parsed: undefined,
+      reached: { is: 'service', service: pooler },
+      pool: { ...pool, atLeast: 1 },
+      constructors: [],
+      queue: false,
+    },
+  ]
 }
 
 function environmentPool(parsed: DatabaseUrl | undefined, value: Fact<string>): Fact<number> {

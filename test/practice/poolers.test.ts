@@ -1,6 +1,7 @@
 /** Poolers from images nobody knows by name. */
 import { expect, test } from 'vitest'
-import { all, blocked, judge, replace } from '../systems/story.ts'
+import { all, blocked, judge, replace, without } from '../systems/story.ts'
+import { said } from './said.ts'
 
 const files = {
   'compose.yaml': `services:
@@ -35,6 +36,43 @@ test('its variables still decide', async () => {
 })
 
 test('an application that hands a pool mode on is no pooler', async () => {
-  const told = replace('compose.yaml', '{ DATABASE_URL: "postgresql://till@queue:5432/till" }', '{ DATABASE_URL: "postgresql://till@queue:5432/till", PGBOUNCER: "true" }')
+  const told = replace(
+    'compose.yaml',
+    '{ DATABASE_URL: "postgresql://till@queue:5432/till" }',
+    '{ DATABASE_URL: "postgresql://till@queue:5432/till", PGBOUNCER: "true" }',
+  )
   expect(blocked(await judge(files, all(told)(files)))).toEqual([])
+})
+
+const waiting = {
+  'compose.yaml': `services:
+  press:
+    image: acme/press:8
+    ports: [ "8080:8080" ]
+    depends_on: { broker: { condition: service_healthy } }
+    volumes: [ "./press.py:/etc/press/press.py:ro" ]
+  broker:
+    image: edoburu/pgbouncer:v1.24.1-p1
+    depends_on: [ rows ]
+    environment: { DB_HOST: rows, POOL_MODE: transaction }
+  rows:
+    image: postgres:17.4
+    volumes: [ "rows-data:/var/lib/postgresql/data" ]
+volumes:
+  rows-data:
+`,
+}
+
+test('a service whose settings are not read, and that waits for the pooler, goes through it', async () => {
+  expect(await said(waiting, /^client\/press\S* (of|through) /)).toEqual([
+    'client/press of = rows compose.yaml:2',
+    'client/press through = transaction compose.yaml:10',
+  ])
+  const robbed = all(without('compose.yaml', '  broker:'), replace('compose.yaml', 'broker: { condition', 'rows: { condition'))
+  expect(blocked(await judge(waiting, robbed(waiting)))).toEqual(['database/pooling database/rows'])
+})
+
+test('one that waits for the server too tells nothing', async () => {
+  const both = replace('compose.yaml', '{ broker: { condition: service_healthy } }', '[ broker, rows ]')(waiting)
+  expect(await said(both, /^client\/press/)).toEqual([])
 })
