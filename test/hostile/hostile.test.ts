@@ -67,7 +67,8 @@ describe('the loss beside it blocks, and nothing else of the stack is lost from 
     const told = JSON.parse(ran.stdout) as Told
     const changed = new Set(told.changes.map((change) => `${change.rule} ${change.subject}`))
     expect(told.changes.filter((change) => change.blocking).map((change) => `${change.rule} ${change.subject}`)).toContain('backup/automated database/postgres')
-    const passing = (verdicts: readonly Verdict[]): readonly string[] => verdicts.filter((one) => one.outcome === 'pass').map((one) => `${one.rule} ${one.subject}`)
+    const passing = (verdicts: readonly Verdict[]): readonly string[] =>
+      verdicts.filter((one) => one.outcome === 'pass').map((one) => `${one.rule} ${one.subject}`)
     const still = new Set(passing(told.head.verdicts))
     expect(passing(told.base.verdicts).filter((one) => !still.has(one) && !changed.has(one))).toEqual([])
   })

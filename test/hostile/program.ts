@@ -42,7 +42,13 @@ export async function compileProgram(): Promise<Program> {
 
 function start(command: string, args: readonly string[], cwd: string): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe', 'pipe'], env: { PATH: process.env['PATH'], HOME: cwd, TZ: 'UTC' }, timeout: patience, killSignal: 'SIGKILL' })
+    const child = spawn(command, args, {
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      env: { PATH: process.env['PATH'], HOME: cwd, TZ: 'UTC' },
+      timeout: patience,
+      killSignal: 'SIGKILL',
+    })
     const chunks: Buffer[][] = [[], [], []]
     for (const [index, stream] of child.stdio.slice(1).entries()) stream?.on('data', (chunk: Buffer) => chunks[index]?.push(chunk))
     child.on('error', reject)

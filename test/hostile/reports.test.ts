@@ -14,7 +14,9 @@ import { openWindow, type Page } from './page.ts'
 import { odd } from './trees.ts'
 
 const origin = 'https://github.com/o/r/blob/'
-const links = { blob: (commit: string, path: string, line: number) => `${origin}${encodeURIComponent(commit)}/${path.split('/').map(encodeURIComponent).join('/')}#L${line}` }
+const links = {
+  blob: (commit: string, path: string, line: number) => `${origin}${encodeURIComponent(commit)}/${path.split('/').map(encodeURIComponent).join('/')}#L${line}`,
+}
 
 /** Each odd name as a service, an image, a variable's name and value, a router's host, a config file, a table that is dropped. */
 function stackOf(names: readonly string[]): Readonly<Record<string, string>> {
@@ -43,7 +45,33 @@ async function page(markdown: string): Promise<Page> {
 }
 
 /** Tags of the reports' own making. */
-const own = new Set(['HTML', 'HEAD', 'BODY', 'H1', 'H2', 'H3', 'P', 'TABLE', 'THEAD', 'TBODY', 'TR', 'TH', 'TD', 'STRONG', 'EM', 'CODE', 'PRE', 'UL', 'OL', 'LI', 'A', 'DETAILS', 'SUMMARY', 'BR', 'HR'])
+const own = new Set([
+  'HTML',
+  'HEAD',
+  'BODY',
+  'H1',
+  'H2',
+  'H3',
+  'P',
+  'TABLE',
+  'THEAD',
+  'TBODY',
+  'TR',
+  'TH',
+  'TD',
+  'STRONG',
+  'EM',
+  'CODE',
+  'PRE',
+  'UL',
+  'OL',
+  'LI',
+  'A',
+  'DETAILS',
+  'SUMMARY',
+  'BR',
+  'HR',
+])
 
 async function expectHarmless(markdown: string): Promise<void> {
   const document = await page(markdown)
@@ -82,7 +110,11 @@ describe('names that are an attack', () => {
   })
 
   test('move no cursor and begin no command in a terminal or a log', () => {
-    const told = [renderDecisionText(decision, { color: false, quiet: false }), renderScorecardText(decision.head, { color: false, quiet: false }), renderSystemText(decision.head.system, { color: false })]
+    const told = [
+      renderDecisionText(decision, { color: false, quiet: false }),
+      renderScorecardText(decision.head, { color: false, quiet: false }),
+      renderSystemText(decision.head.system, { color: false }),
+    ]
     for (const text of told) {
       expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/)
       expect(text).not.toMatch(/^::/m)
@@ -104,7 +136,7 @@ describe('names that are an attack', () => {
 })
 
 test('five hundred losses stay within the budget, and the count is told', async () => {
-  const [first] = decision.changes.filter((change) => change.blocking)
+  const first = decision.changes.find((change) => change.blocking)
   const many = Array.from({ length: 500 }, (_, index): Change => ({ ...(first as Change), subject: `service/${odd[index % odd.length] ?? ''}${index}` }))
   for (const budget of [65_536, 60_000, 10_000]) {
     const comment = renderComment({ ...decision, changes: many }, { budget, links })

@@ -16,12 +16,12 @@ import { scan } from '../../src/run/scan.ts'
 import { memoryTree } from '../../src/tree/memory.ts'
 import { clock, type Files } from '../systems/story.ts'
 
-export const links = { blob: (commit: string, path: string, line: number) => `https://github.com/o/r/blob/${commit}/${encodeURI(path)}#L${line}` }
+const links = { blob: (commit: string, path: string, line: number) => `https://github.com/o/r/blob/${commit}/${encodeURI(path)}#L${line}` }
 
 /** Output by the name of its form. */
 export type Outputs = Readonly<Record<string, string>>
 
-export function decisionOutputs(decision: Decision): Outputs {
+function decisionOutputs(decision: Decision): Outputs {
   return {
     'gate text': renderDecisionText(decision, { color: false, quiet: false }),
     'gate text in colour': renderDecisionText(decision, { color: true, quiet: true }),
@@ -30,7 +30,9 @@ export function decisionOutputs(decision: Decision): Outputs {
     comment: renderComment(decision, { budget: 60_000, links }),
     'short comment': renderComment(decision, { budget: 3_000 }),
     'step summary': renderSummary(decision, { budget: 900_000, links }),
-    annotations: annotationsOf(decision).map((one) => JSON.stringify(one)).join('\n'),
+    annotations: annotationsOf(decision)
+      .map((one) => JSON.stringify(one))
+      .join('\n'),
   }
 }
 

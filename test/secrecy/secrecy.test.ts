@@ -63,20 +63,16 @@ describe('nor any part of one, whatever characters it is of and whatever else is
     { minLength: 1, maxLength: 12 },
   )
 
-  test(
-    'in base, head or both',
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(names, names, fc.constantFrom(...separators), async (atBase, atHead, separator) => {
-          const value = halves.join(separator)
-          const before = planted(base, atBase, value)
-          const after = planted(base, atHead, value)
-          const found = [...leaks(await gateOutputs(before, after), ...halves), ...leaks(await scanOutputs(after), ...halves)]
-          expect([...new Set(found)]).toEqual([])
-        }),
-        { numRuns: 60, seed: 20_261_120 },
-      )
-    },
-    60_000,
-  )
+  test('in base, head or both', async () => {
+    await fc.assert(
+      fc.asyncProperty(names, names, fc.constantFrom(...separators), async (atBase, atHead, separator) => {
+        const value = halves.join(separator)
+        const before = planted(base, atBase, value)
+        const after = planted(base, atHead, value)
+        const found = [...leaks(await gateOutputs(before, after), ...halves), ...leaks(await scanOutputs(after), ...halves)]
+        expect([...new Set(found)]).toEqual([])
+      }),
+      { numRuns: 60, seed: 20_261_120 },
+    )
+  }, 60_000)
 })

@@ -75,7 +75,8 @@ async function said(files: Files, renamed: Steps['renamed'] = []): Promise<reado
   const tree = memoryTree(files)
   const { scorecard } = await scan(tree, { config: await loadConfig(tree, { rules: shippedRules }), rules: shippedRules })
   const old = (text: string): string => renamed.reduce((now, [from, to]) => now.replaceAll(to, from), text)
-  const line = ({ rule, subject, outcome, current, measures }: Verdict): string => old(`${rule} ${subject}: ${outcome}, ${current} ${measures.map((one) => `${one.name}=${one.value}${one.unit}`).join(' ')}`)
+  const line = ({ rule, subject, outcome, current, measures }: Verdict): string =>
+    old(`${rule} ${subject}: ${outcome}, ${current} ${measures.map((one) => `${one.name}=${one.value}${one.unit}`).join(' ')}`)
   return scorecard.verdicts.map(line).sort()
 }
 

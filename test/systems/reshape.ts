@@ -6,16 +6,16 @@ import type { Files } from './story.ts'
 export type Dice = (sides: number) => number
 
 export function dice(seed: number): Dice {
-  let state = seed | 0
+  let state = Math.imul(seed, 1)
   return (sides) => {
-    state = (state + 0x6d2b79f5) | 0
+    state = Math.imul(state + 0x6d2b79f5, 1)
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
     return ((mixed ^ (mixed >>> 14)) >>> 0) % sides
   }
 }
 
-export function shuffled<T>(items: readonly T[], roll: Dice): readonly T[] {
+function shuffled<T>(items: readonly T[], roll: Dice): readonly T[] {
   return items
     .map((item) => ({ item, at: roll(1_000_000) }))
     .sort((a, b) => a.at - b.at)
@@ -23,7 +23,9 @@ export function shuffled<T>(items: readonly T[], roll: Dice): readonly T[] {
 }
 
 type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain }
-type PlainMap = { readonly [key: string]: Plain }
+interface PlainMap {
+  readonly [key: string]: Plain
+}
 
 const isPlainMap = (value: Plain | undefined): value is PlainMap => typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -38,11 +40,16 @@ function reordered(value: Plain, roll: Dice): Plain {
 function relaid(service: PlainMap, roll: Dice): PlainMap {
   const change: Readonly<Record<string, (value: Plain) => Plain>> = {
     environment: (value) => (isPlainMap(value) ? Object.entries(value).map(([key, inner]) => `${key}=${String(inner)}`) : value),
-    labels: (value) => (Array.isArray(value) ? Object.fromEntries((value as readonly string[]).map((label) => [label.slice(0, label.indexOf('=')), label.slice(label.indexOf('=') + 1)])) : value),
+    labels: (value) =>
+      Array.isArray(value)
+        ? Object.fromEntries((value as readonly string[]).map((label) => [label.slice(0, label.indexOf('=')), label.slice(label.indexOf('=') + 1)]))
+        : value,
     networks: (value) => (Array.isArray(value) ? Object.fromEntries((value as readonly string[]).map((name) => [name, null])) : value),
     env_file: (value) => (typeof value === 'string' ? [value] : value),
-    ports: (value) => (value as readonly string[]).map((port) => ({ target: Number(port.split(':')[1]), published: port.split(':')[0] ?? '', protocol: 'tcp' })),
-    volumes: (value) => (value as readonly string[]).map((volume) => ({ type: 'volume', source: volume.split(':')[0] ?? '', target: volume.split(':')[1] ?? '' })),
+    ports: (value) =>
+      (value as readonly string[]).map((port) => ({ target: Number(port.split(':')[1]), published: port.split(':')[0] ?? '', protocol: 'tcp' })),
+    volumes: (value) =>
+      (value as readonly string[]).map((volume) => ({ type: 'volume', source: volume.split(':')[0] ?? '', target: volume.split(':')[1] ?? '' })),
     deploy: (value) => (isPlainMap(value) ? relaid(value, roll) : value),
   }
   return Object.fromEntries(Object.entries(service).map(([key, value]) => [key, roll(2) === 0 ? (change[key]?.(value) ?? value) : value]))
@@ -59,7 +66,7 @@ const styles: readonly ToStringOptions[] = [
 ]
 
 /** The deployed stack's path, as the deploy script names it. */
-export function stackPath(files: Files): string {
+function stackPath(files: Files): string {
   return /docker stack deploy -c (\S+)/.exec(files['deploy.sh'] ?? '')?.[1] ?? ''
 }
 
@@ -67,7 +74,9 @@ export function stackPath(files: Files): string {
 export function restyled(files: Files, roll: Dice): Files {
   const path = stackPath(files)
   const plain = parseDocument(files[path] ?? '', { merge: true }).toJS() as PlainMap
-  const services = Object.fromEntries(Object.entries(plain['services'] as Readonly<Record<string, PlainMap>>).map(([name, service]) => [name, relaid(service, roll)]))
+  const services = Object.fromEntries(
+    Object.entries(plain['services'] as Readonly<Record<string, PlainMap>>).map(([name, service]) => [name, relaid(service, roll)]),
+  )
   const write = (value: Plain): string => {
     const style = styles[roll(styles.length)] ?? {}
     const document = new Document(roll(2) === 0 ? value : (JSON.parse(JSON.stringify(value)) as Plain), { aliasDuplicateObjects: roll(2) === 0 })
@@ -106,7 +115,10 @@ function noise(path: string, text: string, roll: Dice): string {
   const comment = comments.find(([ends]) => ends.test(path))?.[1]
   let lines: readonly string[] = text.split('\n')
   // A line before the first would stand before `#!` or a byte order mark; a value over several lines ends at its quotes.
-  if (comment !== undefined && roll(2) === 0) lines = lines.flatMap((line, index) => (index > 0 && index < lines.length && roll(4) === 0 ? [`${' '.repeat(roll(5))}${comment}`, ...(roll(3) === 0 ? [''] : []), line] : [line]))
+  if (comment !== undefined && roll(2) === 0)
+    lines = lines.flatMap((line, index) =>
+      index > 0 && index < lines.length && roll(4) === 0 ? [`${' '.repeat(roll(5))}${comment}`, ...(roll(3) === 0 ? [''] : []), line] : [line],
+    )
   if (roll(3) === 0) lines = lines.map((line, index) => (line === '' || index === 0 || roll(2) === 0 ? line : `${line}${roll(2) === 0 ? '  ' : '\t'}`))
   return lines.join(roll(3) === 0 ? '\r\n' : '\n')
 }
