@@ -22,7 +22,7 @@ export function generateRules(files: FileMap): FileMap {
   return new Map([...modules(shipped), ...renderRulePages(shipped)])
 }
 
-export function readShippedRules(files: FileMap): ShippedRules {
+function readShippedRules(files: FileMap): ShippedRules {
   const categories: Category[] = []
   const sources: { readonly path: string; readonly text: string }[] = []
   let scoring: Scoring | undefined

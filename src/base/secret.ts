@@ -2,7 +2,8 @@
 
 const secretName =
   /(pass(word|wd|phrase)?|secret|token|api[_-]?key|private[_-]?key|access[_-]?key|credential|salt|dsn|auth|cookie|signature|pwd|_pw|_key)s?($|[_.\-\d])/i
-const notSecretName = /^(next_public|react_app|vite|public|expo_public|nuxt_public|gatsby)_|publishable|site_?key|(_file|_path|_url_template|public[_-]?key|key[_-]?id|_name|_method|_ttl|_expir\w*|_length|_rounds)$/i
+const notSecretName =
+  /^(next_public|react_app|vite|public|expo_public|nuxt_public|gatsby)_|publishable|site_?key|(_file|_path|_url_template|public[_-]?key|key[_-]?id|_name|_method|_ttl|_expir\w*|_length|_rounds)$/i
 
 /** Whether a variable's or key's name says that its value is to be kept secret. */
 export function isSecretName(name: string): boolean {

@@ -51,7 +51,7 @@ const ciphers = new Set(['openssl', 'gpg', 'gpg2', 'age', 'rage', 'ccrypt'])
 type Ran = Stage['calls'][number]
 
 /** Whether a command of a pipeline encrypts what goes through it. */
-export function encrypts(call: Ran): boolean {
+function encrypts(call: Ran): boolean {
   const texts = call.words.map((word) => word.text)
   if (/^7z/.test(call.program)) return texts.some((text) => text.startsWith('-p'))
   return (
@@ -130,7 +130,8 @@ const storing = /^(pgbackrest|wal-[ge]|barman.*|litestream)$/
 
 /** What writes to standard output and has not been tied yet. */
 function isStream(action: Action): action is DumpAction | CopyAction {
-  if (action.does === 'dump') return !storing.test(action.tool) && action.output === undefined && action.pipeline === undefined && action.method !== 'continuous'
+  if (action.does === 'dump')
+    return !storing.test(action.tool) && action.output === undefined && action.pipeline === undefined && action.method !== 'continuous'
   return action.does === 'copy' && action.to.text === '-' && action.pipeline === undefined
 }
 

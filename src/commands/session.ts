@@ -79,7 +79,7 @@ export interface State {
   readonly stack: readonly string[]
 }
 
-export const nowhere: Place = { environment: new Map(), words: [] }
+const nowhere: Place = { environment: new Map(), words: [] }
 
 export function newSession(origin: Origin): Session {
   return {

@@ -172,7 +172,8 @@ function act(program: string, path: Word, rest: readonly Word[], running: Runnin
   if (program === 'apt' || program === 'apt-get' || program === 'apk' || program === 'man' || program === 'whereis')
     return { flow: 'on', out: [], success: undefined }
   const tools = path.text.startsWith('./') && !/node_modules|\.bin\//.test(path.text) && program !== 'manage.py' ? [] : toolsOf(program)
-  for (const tool of tools) for (const draft of tool.does(call)) emit(overSsh(onHost(draft, state.place.mounts), state.place.host), line, state, channel.sink, session)
+  for (const tool of tools)
+    for (const draft of tool.does(call)) emit(overSsh(onHost(draft, state.place.mounts), state.place.host), line, state, channel.sink, session)
   if (program === 'rm') {
     for (const word of rest) {
       const listed = word.text.includes('$(') ? pruneOfListing(callsIn(word.text)) : undefined
@@ -182,7 +183,9 @@ function act(program: string, path: Word, rest: readonly Word[], running: Runnin
   }
   // What is moved away does not stay.
   if (rest.some((word) => /^(mv|move|moveto|--remove-source-files)$/.test(word.text))) {
-    for (const tool of tools) for (const draft of tool.does(call)) if (draft.does === 'copy' && draft.remote && dumpName.test(draft.from.text)) emit(removal(draft.from), line, state, channel.sink, session)
+    for (const tool of tools)
+      for (const draft of tool.does(call))
+        if (draft.does === 'copy' && draft.remote && dumpName.test(draft.from.text)) emit(removal(draft.from), line, state, channel.sink, session)
   }
   if (tools.length === 0 && !Object.is(program, '')) ownScript(program, path, rest, call, running, session)
   receive(program, call, running, session)

@@ -33,7 +33,7 @@ function computed(body: readonly ShellNode[], from: Expansion, fieldsOf: Fields)
   if (first === undefined || first.kind !== 'simple') return undefined
   const words = first.words.flatMap((word) => fieldsOf(word, from))
   const [program, ...rest] = words
-  const [argument] = rest.filter((word) => !word.text.startsWith('-') || word.text === '-')
+  const argument = rest.find((word) => !word.text.startsWith('-') || word.text === '-')
   if (second !== undefined) return cdAndPwd(program, argument, second, from)
   switch (program?.text) {
     case 'pwd':

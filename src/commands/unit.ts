@@ -46,9 +46,10 @@ export function unitSettings(text: string): readonly UnitSetting[] {
   const cleared = new Set<string>()
   return settings
     .reverse()
-    .filter(({ section, name, value }) => {
-      if (value === '') cleared.add(`${section}.${name}`)
-      return value !== '' && !cleared.has(`${section}.${name}`)
+    .filter((setting) => {
+      const key = `${setting.section}.${setting.name}`
+      if (setting.value === '') cleared.add(key)
+      return setting.value !== '' && !cleared.has(key)
     })
     .reverse()
 }

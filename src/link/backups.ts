@@ -48,7 +48,11 @@ export function backupsOf(
   const fromJobs = jobs.flatMap((job) => ofJob(job, allSteps, find, hosts, roots, declared))
   const fromSidecars = services.flatMap((service): Backup[] => {
     const sidecars = service.role === 'backup' || service.role === 'worker' || service.role === 'scheduler' ? sidecarsOf(service, services, hosts) : []
-    const blind = service.role === 'backup' && sidecars.length === 0 && !fromJobs.some((backup) => backup.inside === service) && !/docker-volume-backup/.test(service.base ?? '')
+    const blind =
+      service.role === 'backup' &&
+      sidecars.length === 0 &&
+      !fromJobs.some((backup) => backup.inside === service) &&
+      !/docker-volume-backup/.test(service.base ?? '')
     if (blind) return [hidden(service)]
     return sidecars.flatMap((sidecar): Backup[] => {
       const told = sidecar.of === undefined ? undefined : databases.find((one) => one.service === primaryOf(sidecar.of as Running))
@@ -96,7 +100,11 @@ function serviceJobs(services: readonly Running[], declared: Declared): readonly
       declared.schedules.some((one) => one.name.includes('#loop') && steps.some((step) => step.script?.path === one.at.path))
     )
       return []
-    const timing: Pick<Job, 'automatic' | 'every'> = streams ? { automatic: known(true, at) } : label === undefined ? looped(service.loops, at) : timed(label, services.some((one) => isScheduler(one, 'swarm-cronjob')) ? undefined : 'swarm-cronjob')
+    const timing: Pick<Job, 'automatic' | 'every'> = streams
+      ? { automatic: known(true, at) }
+      : label === undefined
+        ? looped(service.loops, at)
+        : timed(label, services.some((one) => isScheduler(one, 'swarm-cronjob')) ? undefined : 'swarm-cronjob')
     return [
       {
         name: service.name,
@@ -329,9 +337,11 @@ function outlives(dump: DumpAction, job: Job): boolean {
 
 /** A copy to a place of which nothing is known, not even its kind, may be anywhere. */
 function offsiteOf(dump: DumpAction, copy: CopyAction | undefined): Fact<boolean> {
-  if (copy === undefined && repositories.has(dump.tool) && dump.output === undefined) return unresolved(`where ${dump.tool} keeps its repository`, dump.at, `name the repository in the command or the environment of ${dump.tool}`)
+  if (copy === undefined && repositories.has(dump.tool) && dump.output === undefined)
+    return unresolved(`where ${dump.tool} keeps its repository`, dump.at, `name the repository in the command or the environment of ${dump.tool}`)
   if (copy === undefined) return known(remoteByItself(dump), dump.at)
-  if (/^(kopia|restic|borg|duplicity|pgbackrest|wal-[ge]) /.test(copy.to.text)) return unresolved(`where the ${copy.to.text} lies`, copy.at, `name the repository in the script or its environment`)
+  if (/^(kopia|restic|borg|duplicity|pgbackrest|wal-[ge]) /.test(copy.to.text))
+    return unresolved(`where the ${copy.to.text} lies`, copy.at, `name the repository in the script or its environment`)
   const [variable] = copy.to.variables
   const open = !copy.to.resolved && /^\$\{?\w+\}?(\/|$)/.test(copy.to.text) && copy.tool !== 'aws'
   return open ? unresolved(`\${${variable ?? 'the destination'}}`, copy.at, `write a default for ${variable ?? 'it'} in the script`) : known(true, copy.at)
@@ -346,7 +356,10 @@ function remoteByItself(dump: DumpAction): boolean {
 function carried(dump: DumpAction, later: readonly Action[], others: readonly Action[]): readonly CopyAction[] {
   const found: CopyAction[] = []
   let lying: readonly DumpAction[] = [dump]
-  for (const [actions, sameJob] of [[later, true], [others, false]] as const) {
+  for (const [actions, sameJob] of [
+    [later, true],
+    [others, false],
+  ] as const) {
     for (const action of actions) {
       if (action.does !== 'copy' || !lying.some((one) => follows(action, one, sameJob))) continue
       found.push(action)

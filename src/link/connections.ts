@@ -41,7 +41,7 @@ function processesOf(service: Running, client: Client): Range {
 }
 
 /** Copies × processes × constructors × pool of one client. */
-export function demandOf(client: Client): Range {
+function demandOf(client: Client): Range {
   const copies = rangeOf(replicasOf(client.service), 1)
   const [first] = client.constructors
   const alike = client.constructors.filter(

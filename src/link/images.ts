@@ -53,7 +53,10 @@ const table: readonly (readonly [RegExp, ImageRole])[] = [
     database('postgres'),
   ],
   [/(^|\/|[-_.])(postgres|postgresql)$/, database('postgres')],
-  [/(^|\/)postgres(ql)?[-_](partman|pgvector|postgis|vector|ssl|extended|timescale.*|custom|db|server|master|primary|slave|replica|standby|\d+)$/, database('postgres')],
+  [
+    /(^|\/)postgres(ql)?[-_](partman|pgvector|postgis|vector|ssl|extended|timescale.*|custom|db|server|master|primary|slave|replica|standby|\d+)$/,
+    database('postgres'),
+  ],
   [/(^|\/|[-_])mariadb(-galera)?$/, database('mariadb')],
   [/(^|\/|[-_])(mysql|mysql-server|percona|percona-server|percona-xtradb-cluster)$/, database('mysql')],
   [/(^|\/|[-_])(mongo|mongodb|mongodb-community-server|percona-server-mongodb|ferretdb)$/, database('mongodb')],
@@ -92,7 +95,9 @@ const telling: readonly (readonly [RegExp, Engine])[] = [
 /** Variables and files that only PgBouncer's images are given. */
 export function poolByUse(variables: Iterable<string>, targets: readonly string[]): ImageRole | undefined {
   const names = new Set(variables)
-  const told = [...names].some((name) => /^(PGBOUNCER_)?POOL_MODE$|^PGBOUNCER_(DEFAULT_POOL_SIZE|DATABASE|DSN_\d+)$/.test(name)) && [...names].some((name) => /HOST|_URLS?$|DSN/.test(name))
+  const told =
+    [...names].some((name) => /^(PGBOUNCER_)?POOL_MODE$|^PGBOUNCER_(DEFAULT_POOL_SIZE|DATABASE|DSN_\d+)$/.test(name)) &&
+    [...names].some((name) => /HOST|_URLS?$|DSN/.test(name))
   return told || targets.some((target) => /(^|\/)pgbouncer\.ini$/.test(target)) ? { is: 'pool', software: 'pgbouncer' } : undefined
 }
 

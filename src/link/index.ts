@@ -66,7 +66,12 @@ function clientThing(way: Way, linked: Linked): Thing<'client'> {
   const { client, database, pool } = way
   const others = linked.ways.filter((one) => one.client.service === client.service)
   const name = others.length === 1 ? client.service.name : `${client.service.name}/${client.label}`
-  const mode = pool === undefined ? (way.providerMode === undefined ? known('none', client.at) : known(way.providerMode, client.at)) : modeFor(pool, client.parsed?.database)
+  const mode =
+    pool === undefined
+      ? way.providerMode === undefined
+        ? known('none', client.at)
+        : known(way.providerMode, client.at)
+      : modeFor(pool, client.parsed?.database)
   const prepared =
     client.parsed?.parameters.get('pgbouncer') === 'true' ||
     client.parsed?.parameters.get('prepare') === 'false' ||

@@ -32,7 +32,7 @@ function ofScript(schedule: ScheduleDeclaration, services: readonly Running[], d
   return loops && !called.some((action) => action.does === 'run' && baseOf(action.script.text) === baseOf(path)) ? 'none' : undefined
 }
 
-export function dockerfileOf(service: Running): string | undefined {
+function dockerfileOf(service: Running): string | undefined {
   const { build } = service.declared
   if (service.stage === undefined || build === undefined) return undefined
   return build.dockerfile ?? ((build.context ?? '') === '' ? 'Dockerfile' : `${build.context}/Dockerfile`)

@@ -78,10 +78,12 @@ function describe(service: Running, declared: Declared): Pool {
 }
 
 function modesOf(entries: readonly SettingsEntry[]): ReadonlyMap<string, Fact<string>> {
-  return new Map(entries.flatMap((entry) => {
-    const mode = entry.fields.get('pool_mode')
-    return mode === undefined ? [] : [[entry.name, mapFact(mode, (text) => text.toLowerCase())] as const]
-  }))
+  return new Map(
+    entries.flatMap((entry) => {
+      const mode = entry.fields.get('pool_mode')
+      return mode === undefined ? [] : [[entry.name, mapFact(mode, (text) => text.toLowerCase())] as const]
+    }),
+  )
 }
 
 /** The mode that a client of that database gets; `*` stands for what is not named. */

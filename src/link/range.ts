@@ -1,5 +1,5 @@
 /** Arithmetic over numbers that may be known only within bounds: sums and products stay facts, with every place they come from. */
-import { comparePlaces, type Evidence } from '../base/evidence.ts'
+import type { Evidence } from '../base/evidence.ts'
 import type { Fact } from '../base/fact.ts'
 
 export interface Range {
@@ -70,11 +70,7 @@ export function factOf(range: Range, at: Evidence): Fact<number> {
   }
 }
 
-export function distinct(places: readonly Evidence[]): readonly Evidence[] {
+function distinct(places: readonly Evidence[]): readonly Evidence[] {
   const seen = new Map(places.map((place) => [`${place.path}:${place.line}:${place.key}`, place]))
   return [...seen.values()]
-}
-
-export function sorted(places: readonly Evidence[]): readonly Evidence[] {
-  return [...distinct(places)].sort(comparePlaces)
 }

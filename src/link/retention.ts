@@ -22,7 +22,9 @@ export function retentionOf(
   const all = actions.filter((action): action is PruneAction => action.does === 'prune')
   const prunes = all.filter((prune) => prune.tool !== 'rm')
   const places = [...(kept && dump.output !== undefined ? [dump.output.text] : []), ...copies.map((copy) => copy.to.text)]
-  const days = prunes.filter((prune) => (repositories.has(dump.tool) && prune.tool === dump.tool) || places.some((place) => concerns(prune.where.text, place))).map((prune) => ({ prune, days: daysOf(prune, look, job) }))
+  const days = prunes
+    .filter((prune) => (repositories.has(dump.tool) && prune.tool === dump.tool) || places.some((place) => concerns(prune.where.text, place)))
+    .map((prune) => ({ prune, days: daysOf(prune, look, job) }))
   const isRemote = (prune: PruneAction): boolean => remote.some((copy) => concerns(prune.where.text, copy.to.text))
   const known_ = days.filter((one) => one.days?.state === 'known').map((one) => one.days as Fact<number>)
   const longest = known_.reduce<Fact<number> | undefined>((best, one) => ((valueOf(one) ?? 0) > (valueOf(best) ?? -1) ? one : best), undefined)

@@ -53,7 +53,7 @@ export function wordsOf(declared: ServiceDeclaration, stage: ImageStage | undefi
 }
 
 /** The stage of the Dockerfile a service is built from. */
-export function stageOf(declared: ServiceDeclaration, images: Declared['images']): ImageStage | undefined {
+function stageOf(declared: ServiceDeclaration, images: Declared['images']): ImageStage | undefined {
   const build = declared.build
   if (build?.context === undefined && build?.dockerfile === undefined) return undefined
   const path = build.dockerfile ?? (build.context === '' ? 'Dockerfile' : `${build.context}/Dockerfile`)
@@ -121,7 +121,10 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
   const stage = stageOf(service, declared.images)
   const stages = stage === undefined ? [] : (declared.images.get(service.build?.dockerfile ?? '')?.stages ?? [stage])
   const base = stage === undefined ? textOf(service.image) : bottomImage(stage, stages, service.build?.args)
-  const byName = (base === undefined ? undefined : roleOfImage(base)) ?? poolerStarted(valueOf(commandOf(service, stage))) ?? poolByUse(service.environment.keys(), targetsOf(service))
+  const byName =
+    (base === undefined ? undefined : roleOfImage(base)) ??
+    poolerStarted(valueOf(commandOf(service, stage))) ??
+    poolByUse(service.environment.keys(), targetsOf(service))
   const byUse = byName === undefined ? engineOf(service) : undefined
   const image: ImageRole | undefined = byName ?? (byUse === undefined ? undefined : { is: 'database', engine: byUse })
   const words = startedBy(valueOf(commandOf(service, stage)), base, service)

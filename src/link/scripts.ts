@@ -126,8 +126,8 @@ function copiedScript(written: string, declared: Declared): ScriptDeclaration | 
       for (const copy of stage.copies) {
         const [only] = copy.from
         if (copy.from.length !== 1 || only === undefined || copy.to !== written) continue
-        const found = scriptNamed(only, undefined, declared, folderOf(image.path))
-        if (found !== undefined) return found
+        const script = scriptNamed(only, undefined, declared, folderOf(image.path))
+        if (script !== undefined) return script
       }
     }
   }

@@ -27,7 +27,14 @@ export interface Sidecar {
 }
 
 /** What images do when they are told nothing, as their documentation says. */
-const images: readonly { readonly match: RegExp; readonly every?: number; readonly days?: number; readonly weeks?: number; readonly months?: number; readonly engine?: Engine }[] = [
+const images: readonly {
+  readonly match: RegExp
+  readonly every?: number
+  readonly days?: number
+  readonly weeks?: number
+  readonly months?: number
+  readonly engine?: Engine
+}[] = [
   // https://github.com/prodrigestivill/docker-postgres-backup-local: @daily, 7 days, 4 weeks, 6 months.
   { match: /postgres-backup-local/, every: 24, days: 7, weeks: 4, months: 6, engine: 'postgres' },
   { match: /docker-volume-backup/, every: 24 },
@@ -45,7 +52,15 @@ export function sidecarsOf(service: Running, services: readonly Running[], hosts
   const { environment } = service.declared
   if (/docker-volume-backup/.test(service.base ?? '')) {
     const whole = sidecarOf(service, environment, hosts)
-    return whole === undefined ? [] : volumeCopies(service, services).map((copy) => ({ ...whole, engine: copy.service.engine, host: undefined, of: copy.service, automatic: both(whole.automatic, copy.sound) }))
+    return whole === undefined
+      ? []
+      : volumeCopies(service, services).map((copy) => ({
+          ...whole,
+          engine: copy.service.engine,
+          host: undefined,
+          of: copy.service,
+          automatic: both(whole.automatic, copy.sound),
+        }))
   }
   // `DB01_HOST`, `DB02_HOST` …: each number is a job, with `DEFAULT_` for what it does not say.
   const numbers = [...new Set([...environment.keys()].flatMap((name) => /^DB(\d\d)_HOST$/.exec(name)?.[1] ?? []))]
@@ -164,7 +179,9 @@ function retentionOf(environment: Environment, documented: Documented, every: Fa
   if (minutes !== undefined) return mapFact(minutes, (text) => (/^\d+$/.test(text) ? Number(text) / 1440 : undefined))
   const hours = valueOf(every)
   if (count !== undefined && days === undefined) {
-    return hours === undefined ? unresolved('how often it runs', count.at) : mapFact(count, (text) => (/^\d+$/.test(text.trim()) ? (Number(text) * hours) / 24 : undefined))
+    return hours === undefined
+      ? unresolved('how often it runs', count.at)
+      : mapFact(count, (text) => (/^\d+$/.test(text.trim()) ? (Number(text) * hours) / 24 : undefined))
   }
   if (days === undefined) {
     const set = environment.get('BACKUP_KEEP_MONTHS') ?? environment.get('BACKUP_KEEP_WEEKS')

@@ -14,7 +14,7 @@ const order = [
   /(^|\/)(\.env\.(example|sample|template|dist)|env\.(example|sample|template))$/,
 ]
 
-export function variableOf(service: Running, name: string, declared: Declared): Fact<string> | undefined {
+function variableOf(service: Running, name: string, declared: Declared): Fact<string> | undefined {
   const own = service.declared.environment.get(name) ?? service.stage?.environment.get(name)
   if (own !== undefined) return own
   for (const pattern of order) {

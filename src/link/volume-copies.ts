@@ -10,14 +10,17 @@ export interface VolumeCopy {
   readonly sound: Fact<boolean>
 }
 
-const sameSource = (a: MountDeclaration, b: MountDeclaration): boolean => a.type === b.type && valueOf(a.source) !== undefined && valueOf(a.source) === valueOf(b.source)
+const sameSource = (a: MountDeclaration, b: MountDeclaration): boolean =>
+  a.type === b.type && valueOf(a.source) !== undefined && valueOf(a.source) === valueOf(b.source)
 
 /**
  * Databases of which `copier` carries a volume away. https://offen.github.io/docker-volume-backup/: the labels of a container make it
  * stop while its volume is copied, or run a command (a dump into a volume) before.
  */
 export function volumeCopies(copier: Running, services: readonly Running[]): readonly VolumeCopy[] {
-  const carried = copier.declared.mounts.filter((mount) => !/\.sock$/.test(valueOf(mount.target) ?? '') && !/^\/(archive|etc)(\/|$)/.test(valueOf(mount.target) ?? ''))
+  const carried = copier.declared.mounts.filter(
+    (mount) => !/\.sock$/.test(valueOf(mount.target) ?? '') && !/^\/(archive|etc)(\/|$)/.test(valueOf(mount.target) ?? ''),
+  )
   return services.flatMap((service): VolumeCopy[] => {
     if (service.role !== 'database' || !service.declared.mounts.some((own) => carried.some((mount) => sameSource(mount, own)))) return []
     const { labels } = service.declared
@@ -29,6 +32,15 @@ export function volumeCopies(copier: Running, services: readonly Running[]): rea
     }
     const stopped = labels.get('docker-volume-backup.stop-during-backup')
     if (stopped !== undefined && valueOf(stopped) !== 'false') return [{ service, sound: known(true, stopped.at) }]
-    return [{ service, sound: unresolved('a copy of files that the server writes to meanwhile', at, 'dump before the copy, or stop the server for it: docker-volume-backup.stop-during-backup=true') }]
+    return [
+      {
+        service,
+        sound: unresolved(
+          'a copy of files that the server writes to meanwhile',
+          at,
+          'dump before the copy, or stop the server for it: docker-volume-backup.stop-during-backup=true',
+        ),
+      },
+    ]
   })
 }

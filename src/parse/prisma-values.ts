@@ -165,8 +165,8 @@ export function argumentOf(given: readonly PrismaArgument[], name: string, unnam
 }
 
 /** Names in a list, `[a, b(sort: Desc)]`, or in a single word, which Prisma takes for a list of one. */
-export function namesIn(value: PrismaValue | undefined): readonly string[] {
-  if (value === undefined) return []
-  const items = value.kind === 'list' ? value.items : [value]
+export function namesIn(given: PrismaValue | undefined): readonly string[] {
+  if (given === undefined) return []
+  const items = given.kind === 'list' ? given.items : [given]
   return items.flatMap((item) => (item.kind === 'word' ? [item.text] : item.kind === 'call' ? [item.name] : []))
 }

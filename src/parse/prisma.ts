@@ -17,7 +17,7 @@ import {
   type PrismaValue,
 } from './prisma-values.ts'
 
-export { argumentOf, namesIn, type PrismaArgument, type PrismaAttribute, type PrismaValue } from './prisma-values.ts'
+export { argumentOf, namesIn, type PrismaAttribute, type PrismaValue } from './prisma-values.ts'
 
 export interface PrismaField {
   readonly name: string

@@ -18,7 +18,7 @@ import {
 import { copied, deleteAll, insert, selectInto, update, withQueries } from './sql-rows.ts'
 import { statements, type SqlDialect, type SqlStatement, type SqlToken } from './sql.ts'
 
-export { computedName, type SqlEffect, type SqlName } from './sql-cursor.ts'
+export type { SqlEffect, SqlName } from './sql-cursor.ts'
 
 /** Bodies within bodies that are followed: `DO` holds `EXECUTE` holds a string. */
 const maxBodies = 4

@@ -50,6 +50,7 @@ export interface SqlScanner {
 }
 
 /** Reads a text from its beginning to its end once; an opened quote or comment that never ends takes the rest and is a problem. */
+// oxlint-disable-next-line max-lines-per-function -- a scanner is one position and the functions that move it
 export function sqlScanner(text: string, dialect: SqlDialect, firstLine = 1): SqlScanner {
   const comments: SqlComment[] = []
   let problem: SqlProblem | undefined

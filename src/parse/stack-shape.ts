@@ -121,7 +121,9 @@ function developmentSign({ name, body }: Body): string | undefined {
   if (/(^|[./_-])dev(el(op(ment)?)?)?($|[._-])/i.test(dockerfile.slice(dockerfile.lastIndexOf('/') + 1))) return `${name}.build.dockerfile`
   const listed = asList(valueAt(body, 'environment'))?.items.flatMap((item) => asScalar(item)?.text ?? [])
   const mode = modes.find((one) =>
-    listed === undefined ? isDevelopment(asScalar(valueAt(body, 'environment', one))?.text) : listed.some((text) => text.startsWith(`${one}=`) && isDevelopment(text.slice(one.length + 1))),
+    listed === undefined
+      ? isDevelopment(asScalar(valueAt(body, 'environment', one))?.text)
+      : listed.some((text) => text.startsWith(`${one}=`) && isDevelopment(text.slice(one.length + 1))),
   )
   return mode === undefined ? undefined : `${name}.environment.${mode}`
 }

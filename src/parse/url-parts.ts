@@ -37,7 +37,7 @@ export interface DatabaseUrl {
 }
 
 /** Documented ports; `clickhouse` is its native protocol's. */
-export const defaultPorts: Readonly<Partial<Record<Engine, number>>> = {
+const defaultPorts: Readonly<Partial<Record<Engine, number>>> = {
   postgres: 5432,
   mysql: 3306,
   mariadb: 3306,

@@ -5,7 +5,7 @@ import { conceal, type Concealed } from './placeholders.ts'
 import { authorityOf, decode, finish, hostsOf, longest, queryOf, type DatabaseUrl, type Draft } from './url-parts.ts'
 
 export { withoutPasswords } from './mask.ts'
-export { defaultPorts, type DatabaseHost, type DatabaseUrl } from './url-parts.ts'
+export type { DatabaseUrl } from './url-parts.ts'
 
 const schemes: Readonly<Record<string, Engine>> = {
   postgres: 'postgres',

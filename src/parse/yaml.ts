@@ -102,7 +102,14 @@ function lastDocumentStart(text: string, line: number): string | undefined {
 function problemOf(error: unknown): YamlProblem {
   const mark = (error as { mark?: { line?: number } }).mark
   const reason = (error as { reason?: string }).reason
-  return { line: (mark?.line ?? 0) + 1, message: reason?.replace(/^(tag name cannot contain such characters|undeclared tag handle|there is a previously declared suffix|tag name is malformed|unidentified alias)\b.*$/s, '$1') ?? (error instanceof RangeError ? 'nested too deeply' : 'not YAML') }
+  return {
+    line: (mark?.line ?? 0) + 1,
+    message:
+      reason?.replace(
+        /^(tag name cannot contain such characters|undeclared tag handle|there is a previously declared suffix|tag name is malformed|unidentified alias)\b.*$/s,
+        '$1',
+      ) ?? (error instanceof RangeError ? 'nested too deeply' : 'not YAML'),
+  }
 }
 
 interface Open {

@@ -184,7 +184,7 @@ function apply(stage: Stage, instruction: DockerInstruction, { path, escape, glo
       return
     case 'HEALTHCHECK':
       stage.healthcheck = healthOf(text, at('healthcheck'))
-      return
+      break
     default:
   }
 }

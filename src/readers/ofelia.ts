@@ -34,7 +34,13 @@ function sectionsOf(text: string): readonly Section[] {
     }
     const equals = line.indexOf('=')
     if (open === undefined || equals < 1) continue
-    open.options.set(line.slice(0, equals).trim().toLowerCase(), { text: line.slice(equals + 1).trim().replace(/^"(.*)"$/, '$1'), line: index + 1 })
+    open.options.set(line.slice(0, equals).trim().toLowerCase(), {
+      text: line
+        .slice(equals + 1)
+        .trim()
+        .replace(/^"(.*)"$/, '$1'),
+      line: index + 1,
+    })
   }
   return sections
 }

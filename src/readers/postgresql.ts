@@ -25,8 +25,8 @@ export const postgresqlReader: Reader = {
 function settings(path: string, text: string): Reading {
   const file = parsePostgresConf(text)
   // `postgres.conf` may as well be nginx's or supervisor's: lines that are no settings and none that is known make it another's.
-  const known = file.settings.some((setting) => postgresParameter(setting.name) !== undefined)
-  if (!known && file.problems.length > 0) return { declares: [], skipped: [] }
+  const isKnown = file.settings.some((setting) => postgresParameter(setting.name) !== undefined)
+  if (!isKnown && file.problems.length > 0) return { declares: [], skipped: [] }
   const values = new Map<string, Fact<string>>()
   for (const { name, value, line } of file.settings) values.set(name, settingFact(name, value, { path, line, key: name }))
   const includes = file.includes.map(({ name, value, line }) => settingFact(name, value, { path, line, key: name }))

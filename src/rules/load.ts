@@ -21,7 +21,9 @@ export interface LoadedRule {
 }
 
 const ruleKeys =
-  'title severity guarded introduced while-needed phase impact effort for when check params measures weakens current recommended message why fix links examples'.split(' ')
+  'title severity guarded introduced while-needed phase impact effort for when check params measures weakens current recommended message why fix links examples'.split(
+    ' ',
+  )
 const phases = { critical: 1, high: 2, medium: 3, low: 3 } as const satisfies Record<Severity, 1 | 2 | 3>
 
 /**

@@ -54,7 +54,10 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
   for (const path of sources) readings.push(await readWith(code, path, context, skipped))
 
   const declarations: Declaration[] = readings.flatMap((reading) => reading.declares)
-  append(skipped, readings.flatMap((reading) => reading.skipped))
+  append(
+    skipped,
+    readings.flatMap((reading) => reading.skipped),
+  )
   const shapes = await shapesOf(chosen.stackFiles, files, skipped)
   const scripts = declarations.filter((one) => one.kind === 'script')
   const schedules = declarations.filter((one) => one.kind === 'schedule')

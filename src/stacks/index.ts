@@ -13,7 +13,7 @@ import { isCovered, sharedService } from './services.ts'
 import { looksLikeSwarm } from './swarm.ts'
 import { isDefaultName, rankUnits, type Ranked, type Unit } from './units.ts'
 
-export type { FoundStacks, StackInput, StackProblem } from './input.ts'
+export type { FoundStacks, StackInput } from './input.ts'
 
 /** Pure, and the same for the same files in any order. What was not taken is a candidate with its reason, unless it is an example or ignored. */
 export function findStacks(input: StackInput): FoundStacks {

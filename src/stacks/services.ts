@@ -59,7 +59,7 @@ function unitService(service: ShapedService, path: string): UnitService {
 }
 
 /** `registry:5000/acme/web:${TAG}@sha256:…` → `acme/web`; undefined when the name itself is a variable. */
-export function repositoryOf(reference: string | undefined): string | undefined {
+function repositoryOf(reference: string | undefined): string | undefined {
   if (reference === undefined) return undefined
   const plain = reference.replace(/^(\$\{[^}]*\}|\$\w+)\//, '').split('@', 1)[0] ?? ''
   const slash = plain.lastIndexOf('/')

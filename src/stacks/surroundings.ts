@@ -14,7 +14,7 @@ const developmentWords = set('dev devel develop development local localhost debu
 const testWords = set('ci test tests testing e2e integration lint smoke bench benchmark cypress playwright abort')
 
 /** What one group of words says; undefined when they say nothing. */
-export function strengthOf(words: readonly string[]): Strength | undefined {
+function strengthOf(words: readonly string[]): Strength | undefined {
   const has = (known: ReadonlySet<string>): boolean => words.some((word) => known.has(word))
   if (has(stagingWords)) return 1
   if (has(productionWords)) return 3

@@ -67,7 +67,7 @@ describe('durations', () => {
         ['10 parsecs', none],
         ['1h and a bit', none],
         ['-1h', none],
-        ['$' + '{WINDOW}', none],
+        ['${WINDOW}', none],
       ],
     ),
   )

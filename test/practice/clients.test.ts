@@ -28,8 +28,10 @@ const computed = {
   'compose.yaml': compose(pooled),
   Dockerfile: 'FROM node:22-slim\nCOPY . .\nCMD ["node", "src/main.ts"]\n',
   'package.json': '{ "name": "press", "dependencies": { "@prisma/client": "^7.1.0", "@prisma/adapter-pg": "^7.1.0" } }',
-  'prisma/schema.prisma': 'datasource db {\n  provider = "postgresql"\n}\ngenerator client {\n  provider = "prisma-client"\n  output = "../made"\n}\nmodel Sheet {\n  id Int @id\n}\n',
-  'prisma.config.ts': 'import { defineConfig, env } from "prisma/config"\nexport default defineConfig({ schema: "prisma/schema.prisma", datasource: { url: env("DATABASE_URL") } })\n',
+  'prisma/schema.prisma':
+    'datasource db {\n  provider = "postgresql"\n}\ngenerator client {\n  provider = "prisma-client"\n  output = "../made"\n}\nmodel Sheet {\n  id Int @id\n}\n',
+  'prisma.config.ts':
+    'import { defineConfig, env } from "prisma/config"\nexport default defineConfig({ schema: "prisma/schema.prisma", datasource: { url: env("DATABASE_URL") } })\n',
   'src/main.ts': `import { PrismaPg } from '@prisma/adapter-pg'
 import { PrismaClient } from '../made/client.ts'
 const cleaned = (from: string | undefined): string => {
@@ -79,7 +81,8 @@ volumes:
 `,
   'package.json': '{ "name": "sheets", "workspaces": ["apps/*", "packages/*"] }',
   'packages/store/package.json': '{ "name": "@acme/store", "main": "index.ts", "dependencies": { "@prisma/client": "^6.8.0" } }',
-  'packages/store/schema.prisma': 'datasource db {\n  provider = "postgresql"\n  url = env("DATABASE_URL")\n}\ngenerator client {\n  provider = "prisma-client-js"\n}\nmodel Sheet {\n  id Int @id\n}\n',
+  'packages/store/schema.prisma':
+    'datasource db {\n  provider = "postgresql"\n  url = env("DATABASE_URL")\n}\ngenerator client {\n  provider = "prisma-client-js"\n}\nmodel Sheet {\n  id Int @id\n}\n',
   'packages/store/index.ts': "import { PrismaClient } from '@prisma/client'\nexport const store = new PrismaClient()\n",
   'apps/press/package.json': '{ "name": "@acme/press", "dependencies": { "@acme/store": "*" } }',
   'apps/press/batch.ts': "import { store } from '@acme/store'\nexport const batch = () => store.sheet.findMany()\n",
@@ -92,7 +95,11 @@ test('a package that a tool of development alone needs opens nothing', async () 
 })
 
 test('a second client, made with what the workspace hands on, is seen', async () => {
-  const second = replace('apps/press/batch.ts', "import { store } from '@acme/store'\n", "import { PrismaClient } from '@acme/store/client'\nconst store = new PrismaClient()\n")
+  const second = replace(
+    'apps/press/batch.ts',
+    "import { store } from '@acme/store'\n",
+    "import { PrismaClient } from '@acme/store/client'\nconst store = new PrismaClient()\n",
+  )
   expect(blocked(await judge(workspace, second(workspace)))).toEqual(['database/single-client service/sheets'])
 })
 

@@ -5,6 +5,9 @@ import { inspect } from '../../src/run/inspect.ts'
 import { memoryTree } from '../../src/tree/memory.ts'
 
 test('a patch of an env file is none', async () => {
-  const tree = memoryTree({ 'compose.yaml': 'services:\n  till:\n    image: acme/till:2\n', 'patches/.env.patch': '--- .env\n+++ .env\n@@ -1 +1 @@\n-TILL=1\n+TILL=2\n' }, 'base')
+  const tree = memoryTree(
+    { 'compose.yaml': 'services:\n  till:\n    image: acme/till:2\n', 'patches/.env.patch': '--- .env\n+++ .env\n@@ -1 +1 @@\n-TILL=1\n+TILL=2\n' },
+    'base',
+  )
   expect((await inspect(tree, { config: defaultConfig })).system.skipped).toEqual([])
 })

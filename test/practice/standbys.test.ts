@@ -25,7 +25,9 @@ volumes:
 }
 
 test('two copies of one server, and each of them counts', async () => {
-  expect(await said(files, /^database\/\S+ (standbys|readReplicas) /)).toEqual(expect.arrayContaining([expect.stringMatching(/^database\/lead (standbys|readReplicas) = 2 /)]))
+  expect(await said(files, /^database\/\S+ (standbys|readReplicas) /)).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^database\/lead (standbys|readReplicas) = 2 /)]),
+  )
   expect(blocked(await judge(files, without('docker-compose.yml', '  third:')(files)))).toEqual(['database/replica database/lead'])
   const alone = replace('docker-compose.yml', /\n {4}environment: .*\n {4}volumes: \[ "third/, '\n    volumes: [ "third')
   expect(blocked(await judge(files, alone(files)))).toContain('database/replica database/lead')

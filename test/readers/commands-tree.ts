@@ -4,7 +4,7 @@ import type { Fact } from '../../src/base/fact.ts'
 import type { Reader } from '../../src/readers/reader.ts'
 import { describeAction } from '../commands/describe.ts'
 
-export async function readWith(reader: Reader, files: Readonly<Record<string, string>>, path = Object.keys(files)[0] ?? ''): Promise<Reading> {
+async function readWith(reader: Reader, files: Readonly<Record<string, string>>, path = Object.keys(files)[0] ?? ''): Promise<Reading> {
   return reader.read(
     { path, text: files[path] ?? '' },
     {
@@ -15,12 +15,12 @@ export async function readWith(reader: Reader, files: Readonly<Record<string, st
   )
 }
 
-export function spellFact(fact: Fact<unknown> | 'never' | undefined): string {
+function spellFact(fact: Fact<unknown> | 'never' | undefined): string {
   if (fact === undefined || fact === 'never') return String(fact)
   return fact.state === 'unresolved' ? `${fact.raw}?` : `${String(fact.value)}${fact.state === 'default' ? '~' : ''}`
 }
 
-export function tell(declaration: Declaration): readonly string[] {
+function tell(declaration: Declaration): readonly string[] {
   if (declaration.kind === 'schedule') {
     const { name, at, expression, syntax, every, actions, runs, by, disabled } = declaration
     const head = `${at.line} schedule ${name} by ${by}: ${syntax} ${spellFact(expression)} every ${spellFact(every)}`

@@ -8,7 +8,7 @@ import type { ReadContext } from '../../src/readers/reader.ts'
 
 export type Files = Readonly<Record<string, string>>
 
-export function contextOf(files: Files): ReadContext {
+function contextOf(files: Files): ReadContext {
   const paths = Object.keys(files).sort()
   return {
     read: (path) => Promise.resolve(!Object.hasOwn(files, path) || files[path] === undefined ? undefined : ({ path, text: files[path] } satisfies SourceFile)),

@@ -31,7 +31,7 @@ function fact(value: Fact<string | number>): string {
 }
 
 /** `line library/engine name made [pool=…] [url=…] …`: defaults carry a star, unknowns a question mark. */
-export function line(client: ClientDeclaration): string {
+function line(client: ClientDeclaration): string {
   const parts: (string | undefined)[] = [
     `${client.at.line} ${client.library}${client.engine === undefined ? '' : `/${client.engine}`} ${client.name} ${client.made}`,
     client.defines === true ? 'defines' : undefined,

@@ -4,7 +4,9 @@ import { ofeliaReader } from '../../src/readers/ofelia.ts'
 const read = (text: string) => ofeliaReader.read({ path: 'ops/ofelia.ini', text }, { read: async () => undefined, has: () => false, below: () => [] })
 
 test('a job names its schedule, its container and what it runs', async () => {
-  const { declares } = await read('[global]\nslack-webhook = https://hooks.example/x\n\n[job-exec "orders-dump"]\nschedule = 0 30 2 * * *\n; container = other\ncontainer = orders\ncommand = pg_dump -U shop -f /dumps/shop.sql shop\n')
+  const { declares } = await read(
+    '[global]\nslack-webhook = https://hooks.example/x\n\n[job-exec "orders-dump"]\nschedule = 0 30 2 * * *\n; container = other\ncontainer = orders\ncommand = pg_dump -U shop -f /dumps/shop.sql shop\n',
+  )
   expect(declares).toHaveLength(1)
   const [job] = declares
   expect(job).toMatchObject({

@@ -264,7 +264,7 @@ describe('bounds of what weakens', () => {
     'true',
     'measures: { interval: { value: subject.backupEvery, unit: h } }\nweakens: { interval: { worse: higher, past: "has(subject.rpoHours) ? subject.rpoHours : 24.0" } }\n',
   )
-  const past = (subject: Parameters<typeof one>[1] & {}) => [...thresholds(compiled, `database/${subject.name}`, system([subject]), noSettings)]
+  const past = (subject: NonNullable<Parameters<typeof one>[1]>) => [...thresholds(compiled, `database/${subject.name}`, system([subject]), noSettings)]
 
   test('are evaluated for the subject', () => {
     expect(past(ledger)).toEqual([['interval', 24]])

@@ -198,7 +198,11 @@ describe('rules over databases', () => {
     ['backup/retention', { retentionDays: is(7, 11) }, ['fail', 'Backups of ledger are kept 7 days, less than 30 days', 11]],
     ['backup/retention', { backups: elsewhere }, ['unknown', '? (the database is not in the tree)', 20]],
     ['backup/retention', { retentionDays: unknown('$KEEP', 11) }, ['unknown', '? ($KEEP)', 11]],
-    ['backup/point-in-time', { pointInTime: is(false, 9) }, ['fail', 'The log of ledger is not archived: what is written between two dumps cannot be had back', 9]],
+    [
+      'backup/point-in-time',
+      { pointInTime: is(false, 9) },
+      ['fail', 'The log of ledger is not archived: what is written between two dumps cannot be had back', 9],
+    ],
     ['backup/point-in-time', { relational: is(false, 4) }, ['not-applicable', '', 4]],
     [
       'backup/deletion-protection',

@@ -35,7 +35,11 @@ describe('a value comes from', () => {
     const found = verdict(decision, 'infrastructure/replicas', 'service/api')
     expect([found.outcome, found.current]).toEqual(['pass', '6 replicas'])
     const thing = decision.head.system.things.find((one) => one.kind === 'service' && one.name === 'api')
-    expect((thing?.facts as { replicas?: unknown } | undefined)?.replicas).toMatchObject({ state: 'default', value: 6, note: expect.stringContaining('from example') })
+    expect((thing?.facts as { replicas?: unknown } | undefined)?.replicas).toMatchObject({
+      state: 'default',
+      value: 6,
+      note: expect.stringContaining('from example'),
+    })
   })
 
   test('the format’s documented default', async () => {

@@ -4,7 +4,7 @@ import type { ScriptDeclaration } from '../../src/model/declaration.ts'
 import { stackShape, type StackShape } from '../../src/parse/stack-shape.ts'
 import { findStacks, type FoundStacks, type StackInput } from '../../src/stacks/index.ts'
 
-export const word = (text: string): Word => ({ text, resolved: !text.includes('$'), variables: [] })
+const word = (text: string): Word => ({ text, resolved: !text.includes('$'), variables: [] })
 
 export interface Deploy {
   readonly tool?: 'stack' | 'compose'

@@ -99,7 +99,11 @@ export const losses: readonly (readonly [name: string, edit: Edit, rules: readon
   ],
 
   ['the URL names a host that nothing in the tree declares', replace(env, '@pgbouncer:', '@db-main:'), [`database/pooling ${db}`]],
-  ['the application moves to a server elsewhere', replace(env, '@pgbouncer:5432', '@advwell.example-cloud.net:5432'), [`database/connection-budget ${db}`, `database/pooling ${db}`]],
+  [
+    'the application moves to a server elsewhere',
+    replace(env, '@pgbouncer:5432', '@advwell.example-cloud.net:5432'),
+    [`database/connection-budget ${db}`, `database/pooling ${db}`],
+  ],
 
   // The data itself
   ['the data volume is deleted', replace(stack, '    volumes:\n      - postgres_data:/var/lib/postgresql/data\n', ''), [`database/persistence ${db}`]],

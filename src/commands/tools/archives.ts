@@ -67,10 +67,10 @@ function ageOf(word: Word | undefined): Word | undefined {
 }
 
 function barman(call: Call): readonly Draft[] {
-  const words = call.arguments.filter((word) => !word.text.startsWith('-'))
-  if (call.program === 'barman' && words[0]?.text !== 'backup') return []
+  const first = call.arguments.find((word) => !word.text.startsWith('-'))
+  if (call.program === 'barman' && first?.text !== 'backup') return []
   const cloud = call.program !== 'barman'
-  return stored(call, call.program, 'postgres', call.program.includes('wal') ? 'continuous' : 'physical', cloud ? words[0] : undefined)
+  return stored(call, call.program, 'postgres', call.program.includes('wal') ? 'continuous' : 'physical', cloud ? first : undefined)
 }
 
 function litestream(call: Call): readonly Draft[] {

@@ -7,7 +7,7 @@ import { relativeTo, unrooted, withText } from '../word.ts'
 import { containerCopy } from './local.ts'
 
 const dockerOptions = '-c --context -H --host --config -l --log-level --tlscacert --tlscert --tlskey'
-export const composeOptions = '-f --file -p --project-name --env-file --profile --project-directory --ansi --parallel --progress -H --host --context -c'
+const composeOptions = '-f --file -p --project-name --env-file --profile --project-directory --ansi --parallel --progress -H --host --context -c'
 
 export interface ComposeCall {
   readonly options: Options
@@ -36,8 +36,8 @@ function split(word: Word, separator: string): readonly Word[] {
 }
 
 /** `-f a -f b`, else `COMPOSE_FILE`; a file that is standard input is none. */
-export function composeFiles(call: Pick<Call, 'lookup'>, compose: ComposeCall): readonly Word[] {
-  const said = compose.options.all('-f', '--file').filter((word) => word.text !== '-')
+function composeFiles(call: Pick<Call, 'lookup'>, one: ComposeCall): readonly Word[] {
+  const said = one.options.all('-f', '--file').filter((word) => word.text !== '-')
   if (said.length > 0) return said
   const variable = call.lookup('COMPOSE_FILE')
   return variable === undefined ? [] : split(variable, call.lookup('COMPOSE_PATH_SEPARATOR')?.text ?? ':')
@@ -48,8 +48,8 @@ function contextOf(call: Call): string {
   return [origin.path, origin.title ?? '', ...call.place.words].filter((text) => text !== '').join(' ')
 }
 
-function folderOf(call: Call, compose: ComposeCall): string | undefined {
-  const said = compose.options.get('--project-directory')?.text
+function folderOf(call: Call, one: ComposeCall): string | undefined {
+  const said = one.options.get('--project-directory')?.text
   return said === undefined ? call.folder : unrooted(said)
 }
 

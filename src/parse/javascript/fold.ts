@@ -1,5 +1,5 @@
 /** What an expression amounts to without running it: literals, variables of the environment with their defaults, and text made of both. */
-import { resolve, property, calleeName, memberName, returnOf, type Imports } from './names.ts'
+import { resolve, calleeName, memberName, returnOf, type Imports } from './names.ts'
 import { bare, isCall, isFunction, type CallNode, type JsNode, type Ref } from './nodes.ts'
 import { variableOf } from './environment.ts'
 
@@ -226,10 +226,4 @@ function unknown(at: Ref): Value {
 export function sourceOf({ module, node }: Ref): string {
   const source = module.text.slice(node.start ?? 0, node.end ?? 0)
   return source.length > 80 || /["'`\n{]/.test(source) || source === '' ? 'an expression' : source
-}
-
-/** A member of what an expression comes down to, folded. */
-export function foldProperty(of: Ref, name: string, imports: Imports): Value | undefined {
-  const found = property(of, name, imports)
-  return found === undefined ? undefined : fold(found, imports)
 }

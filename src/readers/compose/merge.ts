@@ -6,7 +6,7 @@ import type { Told } from './told.ts'
  * Lays `over` on `base`. Maps merge, lists append (what is unique in them is settled when they are read, the last one standing), texts and commands
  * are replaced; `undefined` says that the key is gone. Both sides are in the one shape that `shape.ts` gives.
  */
-export function merge(base: Node | undefined, over: Node, route: readonly string[], told: Told): Node | undefined {
+function merge(base: Node | undefined, over: Node, route: readonly string[], told: Told): Node | undefined {
   if (over.tag === 'reset') return undefined
   if (base === undefined || base.tag === 'reset' || over.tag === 'override' || replaces(route)) return over
   if (over.kind === 'empty') return base

@@ -83,8 +83,8 @@ export function nodeOf(yaml: YamlNode, source: Source, told: Told): Node {
     for (const entry of membersOf(value, merged, told, source, 0)) {
       const key = entry.key.text
       if (wanted !== undefined && !wanted.has(key)) continue
-      const node = depth === 0 && key === 'services' ? services(entry.value) : walk(entry.value, depth + 1)
-      members.set(key, { source, line: entry.key.line, node })
+      const below = depth === 0 && key === 'services' ? services(entry.value) : walk(entry.value, depth + 1)
+      members.set(key, { source, line: entry.key.line, node: below })
     }
     return { kind: 'map', members, ...placed }
   }

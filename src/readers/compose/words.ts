@@ -51,7 +51,7 @@ function partOf(filled: Filled, word: string): Filled {
 function lineOf(word: string, lines: readonly string[], first: number): number {
   if (word === '' || lines.length > 500) return first
   const at = lines.findIndex((line) => line.includes(word))
-  return at === -1 || lines.findIndex((line, index) => index > at && line.includes(word)) !== -1 ? first : first + at
+  return at === -1 || lines.some((line, index) => index > at && line.includes(word)) ? first : first + at
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The shape in which each database library says what it reads from a call, and the questions they all ask. */
-import { calleeName, fold, isFunction, keyName, property, resolve, returnOf, sourceOf } from '../../parse/javascript/index.ts'
+import { fold, isFunction, keyName, property, resolve, returnOf, sourceOf } from '../../parse/javascript/index.ts'
 import type { CallNode, Imports, JsModule, JsNode, Origin, Ref, Value } from '../../parse/javascript/index.ts'
 import type { Engine } from '../../model/declaration.ts'
 
@@ -152,10 +152,6 @@ export function isOpen(site: Site, ref: Ref, key: string, depth: number): boolea
 function isKey(entry: { readonly type: string }, key: string): boolean {
   const named = 'key' in entry ? (entry.key as { readonly type: string; readonly name?: unknown; readonly value?: unknown }) : undefined
   return named !== undefined && keyName(named) === key
-}
-
-export function isNamed(node: JsNode, name: RegExp): boolean {
-  return (node.type === 'CallExpression' || node.type === 'NewExpression') && name.test(calleeName(node))
 }
 
 /** The engine a URL's scheme or an option's word names. */

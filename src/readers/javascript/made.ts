@@ -162,7 +162,7 @@ function ofClass(module: JsModule, node: ClassNode | undefined, memo: MadeMemo, 
 }
 
 /** A container makes such a class once. */
-export function isInjected(module: JsModule, node: ClassNode | undefined): boolean {
+function isInjected(module: JsModule, node: ClassNode | undefined): boolean {
   if (node === undefined) return false
   const parent = module.parents.get(node)
   const decorators = [
@@ -187,7 +187,7 @@ function bindingName(node: JsNode): string {
   return node.type === 'Identifier' ? node.name : ''
 }
 
-export function classAround(module: JsModule, node: JsNode): ClassNode | undefined {
+function classAround(module: JsModule, node: JsNode): ClassNode | undefined {
   for (let above = module.parents.get(node); above !== undefined; above = module.parents.get(above)) if (isClass(above)) return above
   return undefined
 }

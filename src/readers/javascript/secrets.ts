@@ -15,7 +15,7 @@ const localHost =
   /^(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal|host(name)?|server|(.*\.)?(example|test|invalid|localhost|local)(\.(com|org|net))?|.*[<>${}*].*|[A-Z_]+)$/
 
 /** A URL of a datastore with a password that looks real, on a host that is not the reader's own machine. */
-export function hasRealPassword(text: string): boolean {
+function hasRealPassword(text: string): boolean {
   const found =
     /(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|mssql|sqlserver|cockroachdb):\/\/([^\s:/@'"`?#]{0,100}):([^\s@/'"`?#]{1,200})@([^\s:/?#,'"`]{1,253})/i.exec(
       text,

@@ -2,7 +2,7 @@
 import { mostTargets, scriptLines, type Target, type Targets } from './target.ts'
 
 const headName = /^@?([A-Za-z_][\w-]*)(?=[\s:])/
-const variable = /^(export\s+)?([A-Za-z_][\w-]*)\s*:=\s*(.*)$/
+const assignment = /^(export\s+)?([A-Za-z_][\w-]*)\s*:=\s*(.*)$/
 
 export function readJustfile(text: string): Targets {
   const values = new Map<string, string>()
@@ -12,7 +12,7 @@ export function readJustfile(text: string): Targets {
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index] ?? ''
     if (line.length > 2000 || /^\s|^#|^$|^\[|^(set|import|mod|alias)\s/.test(line)) continue
-    const set = variable.exec(line)
+    const set = assignment.exec(line)
     if (set !== null) {
       const value = evaluate(set[3] ?? '', values)
       if (value !== undefined) values.set(set[2] ?? '', value)

@@ -43,6 +43,7 @@ function tableNamed(key: string, before: string | undefined, temporary = false):
  * What is lost of all that was there before. Not counted: what the same migration made; a table or column whose values live on, because all rows were
  * copied to a table that remains (with every column, or under the old name), or the column was written to another that remains.
  */
+// oxlint-disable-next-line max-lines-per-function -- one walk over the effects, whose state is all it has
 export function lossesOf(effects: readonly SqlEffect[]): readonly Loss[] {
   const tables = new Map<string, Table>()
   const absent = new Set<string>()

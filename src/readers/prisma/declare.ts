@@ -51,8 +51,8 @@ export function declareSchema(layout: Layout, config: ConfigFile | undefined): S
   }
 }
 
-function optional<Key extends string, T>(key: Key, value: T | undefined): { readonly [K in Key]?: T } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [K in Key]: T })
+function optional<Name extends string, T>(key: Name, value: T | undefined): { readonly [K in Name]?: T } {
+  return value === undefined ? {} : ({ [key]: value } as { readonly [K in Name]: T })
 }
 
 /** The folder; the file's path where several schemas share one or there is no folder to name. */

@@ -82,7 +82,7 @@ function tooMany(paths: readonly string[]): readonly Skip[] {
   return paths.slice(maxFiles).map((path) => ({ path, line: 1, reason: `more than ${maxFiles} files in one schema` }))
 }
 
-export function has(file: SchemaFile, kind: 'datasource' | 'generator'): boolean {
+function has(file: SchemaFile, kind: 'datasource' | 'generator'): boolean {
   return file.parsed.blocks.some((block) => block.kind === kind)
 }
 

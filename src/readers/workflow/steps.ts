@@ -101,7 +101,12 @@ async function usedStep(step: YamlMap, uses: string, job: Job, key: string, cont
 }
 
 /** Actions that carry a file away: the input that names it, and what its place is built of. `{name}` is an input. */
-const uploads: readonly { readonly uses: RegExp; readonly from: string; readonly to: string; readonly days?: { readonly input: string; readonly otherwise: string } }[] = [
+const uploads: readonly {
+  readonly uses: RegExp
+  readonly from: string
+  readonly to: string
+  readonly days?: { readonly input: string; readonly otherwise: string }
+}[] = [
   // https://github.com/actions/upload-artifact: kept 90 days unless `retention-days` or the repository says otherwise.
   { uses: /^actions\/upload-artifact@/, from: 'path', to: 'github-artifacts://{name}', days: { input: 'retention-days', otherwise: '90' } },
   { uses: /^google-github-actions\/upload-cloud-storage@/, from: 'path', to: 'gs://{destination}' },

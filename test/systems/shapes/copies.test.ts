@@ -32,7 +32,10 @@ volumes:
 
   shape('bitnami’s replica aimed at nobody', {
     files: { [stack]: bitnami },
-    loss: [edit('POSTGRESQL_MASTER_HOST: main', 'POSTGRESQL_MASTER_HOST: elsewhere.example.org'), [...lost('main'), ...newcomer('follower', 'backup/automated')]],
+    loss: [
+      edit('POSTGRESQL_MASTER_HOST: main', 'POSTGRESQL_MASTER_HOST: elsewhere.example.org'),
+      [...lost('main'), ...newcomer('follower', 'backup/automated')],
+    ],
     harmless: all(edit('  main:\n    image', '  primary:\n    image'), edit('POSTGRESQL_MASTER_HOST: main', 'POSTGRESQL_MASTER_HOST: primary')),
   })
 
@@ -86,7 +89,8 @@ volumes:
     files: {
       [stack]: official('    environment: { PRIMARY: main }\n').replace('  follower:\n    image: postgres:16', '  follower:\n    build: ./follower'),
       'follower/Dockerfile': 'FROM postgres:16\nCOPY start.sh /usr/local/bin/start.sh\nENTRYPOINT ["/usr/local/bin/start.sh"]\n',
-      'follower/start.sh': '#!/bin/bash\nset -e\nif [ -z "$(ls -A "$PGDATA")" ]; then\n  pg_basebackup -h "$PRIMARY" -D "$PGDATA" -U repl -Fp -Xs -R\nfi\nexec docker-entrypoint.sh postgres\n',
+      'follower/start.sh':
+        '#!/bin/bash\nset -e\nif [ -z "$(ls -A "$PGDATA")" ]; then\n  pg_basebackup -h "$PRIMARY" -D "$PGDATA" -U repl -Fp -Xs -R\nfi\nexec docker-entrypoint.sh postgres\n',
     },
     facts: { 'database/main.standbys': 1 },
     verdicts: { 'database/replica': 'pass' },
@@ -95,7 +99,10 @@ volumes:
   })
 
   shape('pg_basebackup in a mounted initialisation script', {
-    files: { [stack]: official('').replace('"follower:/var/lib/postgresql/data"', '"follower:/var/lib/postgresql/data", "./follower:/docker-entrypoint-initdb.d"'), 'follower/10-copy.sh': '#!/bin/bash\nrm -rf "$PGDATA"/*\nPGPASSWORD=$REPL pg_basebackup -h main -D "$PGDATA" -U repl -R\n' },
+    files: {
+      [stack]: official('').replace('"follower:/var/lib/postgresql/data"', '"follower:/var/lib/postgresql/data", "./follower:/docker-entrypoint-initdb.d"'),
+      'follower/10-copy.sh': '#!/bin/bash\nrm -rf "$PGDATA"/*\nPGPASSWORD=$REPL pg_basebackup -h main -D "$PGDATA" -U repl -R\n',
+    },
     facts: { 'database/main.standbys': 1 },
     loss: [replace('follower/10-copy.sh', /PGPASSWORD.*\n/, ''), [...lost('main'), ...newcomer('follower', 'backup/automated')]],
     harmless: replace('follower/10-copy.sh', '-h main', '--host main'),
@@ -103,7 +110,10 @@ volumes:
 
   shape('primary_conninfo in a settings file', {
     files: {
-      [stack]: official('    command: postgres -c config_file=/etc/postgresql/follower.conf\n').replace('"follower:/var/lib/postgresql/data"', '"follower:/var/lib/postgresql/data", "./conf/postgresql-follower.conf:/etc/postgresql/follower.conf"'),
+      [stack]: official('    command: postgres -c config_file=/etc/postgresql/follower.conf\n').replace(
+        '"follower:/var/lib/postgresql/data"',
+        '"follower:/var/lib/postgresql/data", "./conf/postgresql-follower.conf:/etc/postgresql/follower.conf"',
+      ),
       'conf/postgresql-follower.conf': "hot_standby = on\nprimary_conninfo = 'host=main port=5432 user=repl passfile=/run/pgpass'\n",
     },
     facts: { 'database/main.standbys': 1 },
@@ -119,7 +129,11 @@ volumes:
   })
 
   shape('two replicas of a database service are no copy', {
-    files: { 'stack.yml': 'services:\n  main:\n    image: postgres:16\n    volumes: [ "main:/var/lib/postgresql/data" ]\n    deploy: { replicas: 2 }\nvolumes:\n  main:\n', 'deploy.sh': 'docker stack deploy -c stack.yml shop\n' },
+    files: {
+      'stack.yml':
+        'services:\n  main:\n    image: postgres:16\n    volumes: [ "main:/var/lib/postgresql/data" ]\n    deploy: { replicas: 2 }\nvolumes:\n  main:\n',
+      'deploy.sh': 'docker stack deploy -c stack.yml shop\n',
+    },
     facts: { 'database/main.standbys': 0 },
     verdicts: { 'database/replica': 'fail' },
     harmless: replace('stack.yml', 'replicas: 2', 'replicas: 1'),
@@ -144,7 +158,9 @@ volumes:
     volumes: [ "${name}:/home/postgres/pgdata" ]
 `
   shape('Patroni with three members of one scope', {
-    files: { [stack]: `services:\n${patroni('pg1')}${patroni('pg2')}${patroni('pg3')}  etcd:\n    image: quay.io/coreos/etcd:v3.5.15\nvolumes:\n  pg1:\n  pg2:\n  pg3:\n` },
+    files: {
+      [stack]: `services:\n${patroni('pg1')}${patroni('pg2')}${patroni('pg3')}  etcd:\n    image: quay.io/coreos/etcd:v3.5.15\nvolumes:\n  pg1:\n  pg2:\n  pg3:\n`,
+    },
     facts: { 'database/pg1.standbys': 2, 'database/pg1.durable': true },
     verdicts: { 'database/replica': 'pass' },
     loss: [all(without(stack, '  pg2:'), without(stack, '  pg3:')), lost('pg1')],
@@ -155,7 +171,8 @@ volumes:
 describe('other engines', () => {
   shape('Redis follows by its command', {
     files: {
-      [stack]: 'services:\n  store:\n    image: redis:7.4\n    command: redis-server --appendonly yes\n    volumes: [ "store:/data" ]\n  mirror:\n    image: redis:7.4\n    command: redis-server --replicaof store 6379\nvolumes:\n  store:\n',
+      [stack]:
+        'services:\n  store:\n    image: redis:7.4\n    command: redis-server --appendonly yes\n    volumes: [ "store:/data" ]\n  mirror:\n    image: redis:7.4\n    command: redis-server --replicaof store 6379\nvolumes:\n  store:\n',
     },
     facts: { 'database/store.standbys': 1, 'database/store.purpose': 'record' },
     verdicts: { 'database/replica': 'pass' },
@@ -165,7 +182,8 @@ describe('other engines', () => {
 
   shape('Redis follows by its words, and as a list', {
     files: {
-      [stack]: 'services:\n  store:\n    image: valkey/valkey:8\n    command: [ "valkey-server", "--appendonly", "yes" ]\n    volumes: [ "store:/data" ]\n  mirror:\n    image: valkey/valkey:8\n    command: [ "valkey-server", "--replicaof", "store", "6379" ]\nvolumes:\n  store:\n',
+      [stack]:
+        'services:\n  store:\n    image: valkey/valkey:8\n    command: [ "valkey-server", "--appendonly", "yes" ]\n    volumes: [ "store:/data" ]\n  mirror:\n    image: valkey/valkey:8\n    command: [ "valkey-server", "--replicaof", "store", "6379" ]\nvolumes:\n  store:\n',
     },
     facts: { 'database/store.standbys': 1 },
     loss: [edit(', "--replicaof", "store", "6379"', ''), lost('store')],
@@ -174,7 +192,8 @@ describe('other engines', () => {
 
   shape('MySQL by bitnami', {
     files: {
-      [stack]: 'services:\n  shop:\n    image: bitnami/mysql:8.4\n    environment: { MYSQL_REPLICATION_MODE: master, MYSQL_REPLICATION_USER: r }\n    volumes: [ "shop:/bitnami/mysql/data" ]\n  shop-copy:\n    image: bitnami/mysql:8.4\n    environment: { MYSQL_REPLICATION_MODE: slave, MYSQL_MASTER_HOST: shop, MYSQL_REPLICATION_USER: r }\nvolumes:\n  shop:\n',
+      [stack]:
+        'services:\n  shop:\n    image: bitnami/mysql:8.4\n    environment: { MYSQL_REPLICATION_MODE: master, MYSQL_REPLICATION_USER: r }\n    volumes: [ "shop:/bitnami/mysql/data" ]\n  shop-copy:\n    image: bitnami/mysql:8.4\n    environment: { MYSQL_REPLICATION_MODE: slave, MYSQL_MASTER_HOST: shop, MYSQL_REPLICATION_USER: r }\nvolumes:\n  shop:\n',
     },
     facts: { 'database/shop.standbys': 1, 'database/shop.durable': true },
     verdicts: { 'database/replica': 'pass' },

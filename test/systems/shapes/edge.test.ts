@@ -25,7 +25,12 @@ describe('ports', () => {
     shape(`closed: ${name}`, {
       files: files(ports),
       verdicts: { 'security/database-exposed': 'pass' },
-      loss: [ports === '' ? edit('    image: postgres:16\n', '    image: postgres:16\n    ports: [ "5432:5432" ]\n') : edit(/ {4}(ports|expose):[^]*?(?=volumes:\n {2}box)/, '    ports:\n      - "0.0.0.0:25432:5432"\n'), open],
+      loss: [
+        ports === ''
+          ? edit('    image: postgres:16\n', '    image: postgres:16\n    ports: [ "5432:5432" ]\n')
+          : edit(/ {4}(ports|expose):[^]*?(?=volumes:\n {2}box)/, '    ports:\n      - "0.0.0.0:25432:5432"\n'),
+        open,
+      ],
       harmless: edit('postgres:16', 'postgres:16.4'),
     })
   }
@@ -40,9 +45,13 @@ describe('ports', () => {
     ['a default that is a port', '    ports: [ "${PG_PORT:-5432}:5432" ]\n'],
     ['the host’s network', '    network_mode: host\n'],
   ]
-  for (const [name, ports] of published) shape(`open: ${name}`, { files: files(ports), verdicts: { 'security/database-exposed': 'fail' }, harmless: edit('postgres:16', 'postgres:16.4') })
+  for (const [name, ports] of published)
+    shape(`open: ${name}`, { files: files(ports), verdicts: { 'security/database-exposed': 'fail' }, harmless: edit('postgres:16', 'postgres:16.4') })
 
-  shape('an address that is a variable without a value', { files: files('    ports: [ "${BIND}:5432:5432" ]\n'), verdicts: { 'security/database-exposed': 'unknown' } })
+  shape('an address that is a variable without a value', {
+    files: files('    ports: [ "${BIND}:5432:5432" ]\n'),
+    verdicts: { 'security/database-exposed': 'unknown' },
+  })
 
   shape('a pooler opens the database as well', {
     files: files('', '  bouncer:\n    image: edoburu/pgbouncer\n    environment: { DB_HOST: store, POOL_MODE: transaction }\n'),
@@ -67,9 +76,11 @@ describe('Traefik', () => {
       - --certificatesresolvers.le.acme.email=ops@shop.example
       - --certificatesresolvers.le.acme.httpchallenge.entrypoint=web
 `
-  const proxy = (image: string, command = flags): string => `  edge:\n    image: ${image}\n    command:\n${command}    ports: [ "80:80", "443:443" ]\n    volumes: [ "/var/run/docker.sock:/var/run/docker.sock:ro" ]\n`
+  const proxy = (image: string, command = flags): string =>
+    `  edge:\n    image: ${image}\n    command:\n${command}    ports: [ "80:80", "443:443" ]\n    volumes: [ "/var/run/docker.sock:/var/run/docker.sock:ro" ]\n`
   const app = (labels: string): string => `  shop:\n    image: ghcr.io/shop/web:3\n    labels:\n${labels}`
-  const router = '      - traefik.enable=true\n      - traefik.http.routers.shop.rule=Host(`shop.example`)\n      - traefik.http.routers.shop.entrypoints=websecure\n      - traefik.http.routers.shop.tls.certresolver=le\n'
+  const router =
+    '      - traefik.enable=true\n      - traefik.http.routers.shop.rule=Host(`shop.example`)\n      - traefik.http.routers.shop.entrypoints=websecure\n      - traefik.http.routers.shop.tls.certresolver=le\n'
   const lost = ['security/tls route/shop.example']
 
   for (const image of ['traefik:v2.11', 'traefik:v3.1', 'docker.io/library/traefik:3']) {
@@ -83,7 +94,9 @@ describe('Traefik', () => {
   }
 
   shape('the resolver stands at the entry point', {
-    files: { [stack]: `services:\n${proxy('traefik:v3', `${flags}      - --entrypoints.websecure.http.tls.certresolver=le\n`)}${app(router.replace(/.*tls\.certresolver.*\n/, ''))}` },
+    files: {
+      [stack]: `services:\n${proxy('traefik:v3', `${flags}      - --entrypoints.websecure.http.tls.certresolver=le\n`)}${app(router.replace(/.*tls\.certresolver.*\n/, ''))}`,
+    },
     verdicts: { 'security/tls': 'pass' },
     loss: [edit(/.*websecure\.http\.tls\.certresolver.*\n/, ''), lost],
     harmless: edit('--entrypoints.websecure.http.tls.certresolver=le', '--entryPoints.websecure.http.tls.certResolver=le'),
@@ -104,7 +117,13 @@ describe('Traefik', () => {
   shape('a staging authority is none', {
     files: { [stack]: `services:\n${proxy('traefik:v3')}${app(router)}` },
     verdicts: { 'security/tls': 'pass' },
-    loss: [edit('acme.httpchallenge.entrypoint=web', 'acme.httpchallenge.entrypoint=web\n      - --certificatesresolvers.le.acme.caserver=https://acme-staging-v02.api.letsencrypt.org/directory'), lost],
+    loss: [
+      edit(
+        'acme.httpchallenge.entrypoint=web',
+        'acme.httpchallenge.entrypoint=web\n      - --certificatesresolvers.le.acme.caserver=https://acme-staging-v02.api.letsencrypt.org/directory',
+      ),
+      lost,
+    ],
   })
 
   shape('in a swarm the service’s own labels count', {
@@ -133,7 +152,8 @@ describe('Traefik', () => {
 describe('other proxies', () => {
   shape('caddy-docker-proxy', {
     files: {
-      [stack]: 'services:\n  edge:\n    image: lucaslorentz/caddy-docker-proxy:2.9-alpine\n    ports: [ "80:80", "443:443" ]\n    volumes: [ "/var/run/docker.sock:/var/run/docker.sock" ]\n  shop:\n    image: ghcr.io/shop/web:3\n    labels:\n      caddy: shop.example\n      caddy.reverse_proxy: "{{upstreams 3000}}"\n',
+      [stack]:
+        'services:\n  edge:\n    image: lucaslorentz/caddy-docker-proxy:2.9-alpine\n    ports: [ "80:80", "443:443" ]\n    volumes: [ "/var/run/docker.sock:/var/run/docker.sock" ]\n  shop:\n    image: ghcr.io/shop/web:3\n    labels:\n      caddy: shop.example\n      caddy.reverse_proxy: "{{upstreams 3000}}"\n',
     },
     facts: { 'route/shop.example.tls': true, 'route/shop.example.redirects': true },
     verdicts: { 'security/tls': 'pass' },
@@ -142,7 +162,10 @@ describe('other proxies', () => {
   })
 
   shape('caddy-docker-proxy with a certificate of its own', {
-    files: { [stack]: 'services:\n  edge:\n    image: lucaslorentz/caddy-docker-proxy:ci-alpine\n    ports: [ "443:443" ]\n  shop:\n    image: ghcr.io/shop/web:3\n    labels: { caddy: shop.example, caddy.tls: internal, caddy.reverse_proxy: "{{upstreams}}" }\n' },
+    files: {
+      [stack]:
+        'services:\n  edge:\n    image: lucaslorentz/caddy-docker-proxy:ci-alpine\n    ports: [ "443:443" ]\n  shop:\n    image: ghcr.io/shop/web:3\n    labels: { caddy: shop.example, caddy.tls: internal, caddy.reverse_proxy: "{{upstreams}}" }\n',
+    },
     facts: { 'route/shop.example.tls': false },
     verdicts: { 'security/tls': 'fail' },
     harmless: edit('caddy.tls: internal, ', ''),
@@ -150,7 +173,8 @@ describe('other proxies', () => {
 
   shape('nginx-proxy with its companion', {
     files: {
-      [stack]: 'services:\n  edge:\n    image: nginxproxy/nginx-proxy:1.6\n    ports: [ "80:80", "443:443" ]\n  acme:\n    image: nginxproxy/acme-companion:2.4\n    volumes_from: [ edge ]\n  shop:\n    image: ghcr.io/shop/web:3\n    environment:\n      - VIRTUAL_HOST=shop.example\n      - LETSENCRYPT_HOST=shop.example\n',
+      [stack]:
+        'services:\n  edge:\n    image: nginxproxy/nginx-proxy:1.6\n    ports: [ "80:80", "443:443" ]\n  acme:\n    image: nginxproxy/acme-companion:2.4\n    volumes_from: [ edge ]\n  shop:\n    image: ghcr.io/shop/web:3\n    environment:\n      - VIRTUAL_HOST=shop.example\n      - LETSENCRYPT_HOST=shop.example\n',
     },
     verdicts: { 'security/tls': 'pass' },
     loss: [edit('      - LETSENCRYPT_HOST=shop.example\n', ''), ['security/tls route/shop.example']],
@@ -158,13 +182,19 @@ describe('other proxies', () => {
   })
 
   shape('nginx-proxy without its companion gets no certificate', {
-    files: { [stack]: 'services:\n  edge:\n    image: nginxproxy/nginx-proxy:1.6\n    ports: [ "80:80", "443:443" ]\n  acme:\n    image: nginxproxy/acme-companion:2.4\n  shop:\n    image: ghcr.io/shop/web:3\n    environment: { VIRTUAL_HOST: shop.example, LETSENCRYPT_HOST: shop.example }\n' },
+    files: {
+      [stack]:
+        'services:\n  edge:\n    image: nginxproxy/nginx-proxy:1.6\n    ports: [ "80:80", "443:443" ]\n  acme:\n    image: nginxproxy/acme-companion:2.4\n  shop:\n    image: ghcr.io/shop/web:3\n    environment: { VIRTUAL_HOST: shop.example, LETSENCRYPT_HOST: shop.example }\n',
+    },
     verdicts: { 'security/tls': 'pass' },
     loss: [without(stack, '  acme:'), ['security/tls route/shop.example']],
   })
 
   shape('nginx-proxy told not to redirect', {
-    files: { [stack]: 'services:\n  edge:\n    image: jwilder/nginx-proxy\n    ports: [ "80:80", "443:443" ]\n  acme:\n    image: jrcs/letsencrypt-nginx-proxy-companion\n  shop:\n    image: ghcr.io/shop/web:3\n    environment: { VIRTUAL_HOST: shop.example, LETSENCRYPT_HOST: shop.example, HTTPS_METHOD: redirect }\n' },
+    files: {
+      [stack]:
+        'services:\n  edge:\n    image: jwilder/nginx-proxy\n    ports: [ "80:80", "443:443" ]\n  acme:\n    image: jrcs/letsencrypt-nginx-proxy-companion\n  shop:\n    image: ghcr.io/shop/web:3\n    environment: { VIRTUAL_HOST: shop.example, LETSENCRYPT_HOST: shop.example, HTTPS_METHOD: redirect }\n',
+    },
     verdicts: { 'security/tls': 'pass' },
     loss: [edit('HTTPS_METHOD: redirect', 'HTTPS_METHOD: noredirect'), ['security/tls route/shop.example']],
     harmless: edit(', HTTPS_METHOD: redirect', ''),

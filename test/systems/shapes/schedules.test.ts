@@ -57,7 +57,10 @@ describe('schedules on the host', () => {
     },
     backups: ['pg_dump of orders: by hand, off-site, kept ?≥45 d', 'pg_dump of orders: by itself every 24 h, off-site, kept ?≥36500 d'],
     verdicts: passes,
-    loss: [replace('Makefile', /\t\$\(COMPOSE\) exec.*\n/, '\t@echo nothing to do\n'), ['backup/automated database/orders', 'backup/offsite database/orders', 'backup/retention database/orders']],
+    loss: [
+      replace('Makefile', /\t\$\(COMPOSE\) exec.*\n/, '\t@echo nothing to do\n'),
+      ['backup/automated database/orders', 'backup/offsite database/orders', 'backup/retention database/orders'],
+    ],
     harmless: replace('Makefile', 'rclone copy', 'rclone sync'),
   })
 

@@ -274,10 +274,7 @@ volumes:
     },
     backups: ['litestream of shop.db: by itself, perhaps off-site, keeping not said'],
     verdicts: { 'database/engine': 'pass', 'backup/automated': 'pass', 'backup/offsite': 'unknown' },
-    loss: [
-      edit('command: replicate', 'command: version'),
-      ['backup/automated database/shop.db', 'database/engine database/shop.db'],
-    ],
+    loss: [edit('command: replicate', 'command: version'), ['backup/automated database/shop.db', 'database/engine database/shop.db']],
     harmless: edit('litestream:0.3.13', 'litestream:0.3.14'),
   })
 })

@@ -52,7 +52,10 @@ describe('kept', () => {
   })
 
   shape('a bind in long form', {
-    files: { [stack]: 'services:\n  store:\n    image: postgres:16\n    volumes:\n      - type: bind\n        source: ${DATA:-/srv/pg}\n        target: /var/lib/postgresql/data\n' },
+    files: {
+      [stack]:
+        'services:\n  store:\n    image: postgres:16\n    volumes:\n      - type: bind\n        source: ${DATA:-/srv/pg}\n        target: /var/lib/postgresql/data\n',
+    },
     verdicts: { 'database/persistence': 'pass' },
     loss: [edit('      - type: bind\n        source: ${DATA:-/srv/pg}\n', '      - type: tmpfs\n'), lost],
     harmless: edit('${DATA:-/srv/pg}', '/mnt/pg'),
@@ -73,7 +76,12 @@ describe('not kept', () => {
     ['MongoDB’s settings folder', 'mongo:7', '"box:/data/configdb"'],
   ]
   for (const [name, image, mounts, extra] of cases) {
-    shape(name, { files: files(image, mounts, extra), facts: { 'database/store.durable': false }, verdicts: { 'database/persistence': 'fail' }, harmless: edit('store:\n', 'store:\n    restart: always\n') })
+    shape(name, {
+      files: files(image, mounts, extra),
+      facts: { 'database/store.durable': false },
+      verdicts: { 'database/persistence': 'fail' },
+      harmless: edit('store:\n', 'store:\n    restart: always\n'),
+    })
   }
   shape('the version is a variable: both places are possible', {
     files: files('postgres:${PG}', '"box:/var/lib/postgresql/data"'),
