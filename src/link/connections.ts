@@ -10,9 +10,13 @@ import type { Role, Running } from './running.ts'
 
 const counting: ReadonlySet<Role> = new Set(['web', 'worker', 'scheduler', 'proxy'])
 
+export function opensConnections(role: Role): boolean {
+  return counting.has(role)
+}
+
 /** Serving and worker processes; migrations, one-shot jobs, dumps, exporters and tools don't count. */
 export function counts(client: Client): boolean {
-  return counting.has(client.service.role)
+  return opensConnections(client.service.role)
 }
 
 /** Worker processes of one container: what starts it, or the variable its server reads, says how many. */

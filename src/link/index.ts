@@ -6,7 +6,7 @@ import { subjectOf, type Thing } from '../model/kinds.ts'
 import type { Need, System } from '../model/system.ts'
 import { backupsOf, type Backup } from './backups.ts'
 import { clientsOf } from './clients.ts'
-import { counts, poolDemand, sizedOf, stepOf } from './connections.ts'
+import { counts, opensConnections, poolDemand, sizedOf, stepOf } from './connections.ts'
 import { databaseThing, exposures } from './database-thing.ts'
 import { databasesOf, family, type Way } from './databases.ts'
 import { migrates, onTheWay } from './hazards.ts'
@@ -211,9 +211,17 @@ function callsOf(counted: Fact<number>, factory: ClientDeclaration | undefined):
 
 /** What at this commit needs a database: clients, and schemas. */
 function needsOf(linked: Linked): readonly Need[] {
-  return linked.ways
+  const opened = linked.ways
     .filter((way) => counts(way.client))
     .map((way) => ({ engine: family(way.database.engine), by: `service/${way.client.service.name}`, at: way.client.at, of: `database/${way.database.name}` }))
+  const told = new Set(opened.map((need) => `${need.by} ${need.of}`))
+  const waiting = linked.databases.flatMap((database): Need[] => {
+    const server = database.service?.declared
+    if (server === undefined) return []
+    const after = linked.services.filter((one) => opensConnections(one.role) && one.declared.stack === server.stack && one.declared.dependsOn.includes(server.name))
+    return after.map((one) => ({ engine: family(database.engine), by: `service/${one.name}`, at: one.declared.at, of: `database/${database.name}`, waits: true }))
+  })
+  return [...opened, ...waiting.filter((need) => !told.has(`${need.by} ${need.of ?? ''}`))]
 }
 
 function unique(clients: readonly Thing<'client'>[]): readonly Thing<'client'>[] {

@@ -26,4 +26,6 @@ export interface Need {
   readonly at: { readonly path: string; readonly line: number; readonly key: string }
   /** Subject it reaches, where known. */
   readonly of?: string
+  /** Only that it starts after the server says so: no more than a hint that it opens connections. */
+  readonly waits?: boolean
 }

@@ -132,7 +132,7 @@ function judgePair({ before, after }: Pair, compiled: CompiledRule, identity: Id
 /** What needed a database at base still needs one of its kind and goes elsewhere now: then it was not given up, it was lost sight of. */
 function isNeededElsewhere(subject: string, identity: Identity, input: Comparing): boolean {
   return input.base.system.needs.some((need) => {
-    if (need.of !== subject) return false
+    if (need.of !== subject || need.waits === true) return false
     const by = identity.forward.get(need.by)
     return input.head.system.needs.some((other) => other.by === by && other.engine === need.engine)
   })
