@@ -218,8 +218,16 @@ function needsOf(linked: Linked): readonly Need[] {
   const waiting = linked.databases.flatMap((database): Need[] => {
     const server = database.service?.declared
     if (server === undefined) return []
-    const after = linked.services.filter((one) => opensConnections(one.role) && one.declared.stack === server.stack && one.declared.dependsOn.includes(server.name))
-    return after.map((one) => ({ engine: family(database.engine), by: `service/${one.name}`, at: one.declared.at, of: `database/${database.name}`, waits: true }))
+    const after = linked.services.filter(
+      (one) => opensConnections(one.role) && one.declared.stack === server.stack && one.declared.dependsOn.includes(server.name),
+    )
+    return after.map((one) => ({
+      engine: family(database.engine),
+      by: `service/${one.name}`,
+      at: one.declared.at,
+      of: `database/${database.name}`,
+      waits: true,
+    }))
   })
   return [...opened, ...waiting.filter((need) => !told.has(`${need.by} ${need.of ?? ''}`))]
 }

@@ -14,6 +14,7 @@ describe('by name', () => {
           folder: 'server-setup',
           envFiles: [],
           profiles: [],
+          unsure: true,
           why: 'the only stack of the tree',
         },
       ],

@@ -100,7 +100,7 @@ export function restyled(files: Files, roll: Dice): Files {
 }
 
 const comments: readonly (readonly [ends: RegExp, comment: string])[] = [
-  [/\.(ya?ml|sh|toml|conf|ini)$|(^|\/)\.env[\w.]*$|Dockerfile$/, '# TODO: replicas: 1 # postgres "quote" it\'s $(pg_dump) `x`'],
+  [/\.(ya?ml|sh|toml|conf|ini)$|(^|\/)\.env[\w.]*$|Dockerfile$/, '# later: replicas: 1 # postgres "quote" it\'s $(pg_dump) `x`'],
   [/\.sql$/, "-- DROP TABLE users; it's"],
   [/\.prisma$/, '// @@index([email]) "x'],
   [/\.[cm]?[jt]s$/, '// new PrismaClient() "it\'s" `${x}` */'],

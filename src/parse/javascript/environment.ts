@@ -1,5 +1,6 @@
 /** The many ways code names a variable of its environment: `process.env.X`, validated objects made from it, and getters. */
-import { bindingOf, calleeName, dotted, memberName, property, resolve, type Imports } from './names.ts'
+import { bindingOf, property, resolve, type Imports } from './names.ts'
+import { calleeName, dotted, memberName } from './written.ts'
 import { keyName } from './module.ts'
 import { originOf } from './origin.ts'
 import { bare, childrenOf, isCall, type CallNode, type JsNode, type Ref } from './nodes.ts'

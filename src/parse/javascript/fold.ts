@@ -1,5 +1,6 @@
 /** What an expression amounts to without running it: literals, variables of the environment with their defaults, and text made of both. */
-import { resolve, calleeName, memberName, returnOf, type Imports } from './names.ts'
+import { resolve, type Imports } from './names.ts'
+import { calleeName, memberName, returnOf } from './written.ts'
 import { bare, isCall, isFunction, type CallNode, type JsNode, type Ref } from './nodes.ts'
 import { variableOf } from './environment.ts'
 

@@ -2,7 +2,6 @@
 import { keyName } from './module.ts'
 import {
   bare,
-  childrenOf,
   isCall,
   isClass,
   isFunction,
@@ -14,6 +13,7 @@ import {
   type ObjectExpression,
   type Ref,
 } from './nodes.ts'
+import { memberName, dotted, calleeName, returnOf } from './written.ts'
 
 /** Files that a module imports by relative path, as far as they were read. */
 export interface Imports {
@@ -261,45 +261,4 @@ function isOnlyAName(parent: JsNode, use: JsNode): boolean {
 
 function isInTypes(parent: JsNode): boolean {
   return parent.type.startsWith('TS') && !/^TS(As|NonNull|Satisfies|Instantiation|TypeAssertion)/.test(parent.type)
-}
-
-/** The name after the dot, or between brackets in quotes. */
-export function memberName(node: JsNode): string | undefined {
-  if (node.type !== 'MemberExpression' && node.type !== 'OptionalMemberExpression') return undefined
-  if (!node.computed) return node.property.type === 'Identifier' ? node.property.name : undefined
-  return node.property.type === 'StringLiteral' ? node.property.value : undefined
-}
-
-/** `a.b.c` for plain member chains, casts left out; `?` where a part is no name. */
-export function dotted(node: JsNode): string {
-  const names: string[] = []
-  let inner = bare(node)
-  while (inner.type === 'MemberExpression' || inner.type === 'OptionalMemberExpression') {
-    names.unshift(memberName(inner) ?? '?')
-    inner = bare(inner.object)
-  }
-  if (inner.type === 'Identifier') names.unshift(inner.name)
-  else if (inner.type === 'ThisExpression') names.unshift('this')
-  else if (inner.type === 'MetaProperty') names.unshift('import.meta')
-  else names.unshift('?')
-  return names.join('.')
-}
-
-export function calleeName(call: CallNode): string {
-  return dotted(call.callee as JsNode)
-}
-
-/** The one expression a function returns; undefined when it has several or none. */
-export function returnOf(node: JsNode): JsNode | undefined {
-  if (!isFunction(node)) return undefined
-  if (node.body.type !== 'BlockStatement') return node.body
-  let found: JsNode | undefined
-  const pending: JsNode[] = [...node.body.body]
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (next.type === 'ReturnStatement') {
-      if (found !== undefined || !next.argument) return undefined
-      found = next.argument
-    } else if (!isFunction(next)) pending.push(...childrenOf(next))
-  }
-  return found
 }

@@ -1,5 +1,6 @@
 /** Where a value was imported from: `Pool` of `pg`, however the file spells it. */
-import { bindingOf, isConstant, memberName } from './names.ts'
+import { bindingOf, isConstant } from './names.ts'
+import { memberName } from './written.ts'
 import { bare, type JsModule, type JsNode } from './nodes.ts'
 
 export interface Origin {
