@@ -40,7 +40,8 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
   const context = contextOf(chosen.paths, files)
   const readings: Reading[] = []
   const skipped: Skip[] = []
-  const first = [...new Set([...chosen.byPath.keys(), ...chosen.stackFiles])].sort(compareText)
+  // Near the root first: when a tree holds more than is read, it is the depths that are left out, and that is said.
+  const first = [...new Set([...chosen.byPath.keys(), ...chosen.stackFiles])].sort((a, b) => depthOf(a) - depthOf(b) || compareText(a, b))
   await files.load(first)
   for (const path of first) {
     const fitting = chosen.byPath.get(path) ?? []
@@ -198,6 +199,10 @@ function freshPaths(contents: ReadonlyMap<string, string>, against: ReadonlyMap<
   if (against === undefined) return new Set()
   const known = new Set(against.values())
   return new Set([...contents].filter(([path, hash]) => !against.has(path) && !known.has(hash)).map(([path]) => path))
+}
+
+function depthOf(path: string): number {
+  return path.split('/').length
 }
 
 function tidy(skipped: readonly Skip[]): readonly Skip[] {

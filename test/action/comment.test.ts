@@ -80,7 +80,7 @@ describe.skipIf(shipped.missing !== undefined)(
       })
       const { ran, body } = await run(pull, 1)
       expect(ran.code).toBe(0)
-      expect(body).toContain('### ✅ Plimsoll: nothing got worse, and something was mended')
+      expect(body).toContain('### ✅ Plimsoll: one loss mended, nothing lost')
       expect(body).toContain('Mended: `infrastructure/replicas` for `service/backend` (3 replicas)')
       pull.close()
     })
