@@ -153,7 +153,8 @@ export function exposures(services: readonly (Running | undefined)[]): readonly 
       const faces = facesWorld(port)
       const number = valueOf(port.container)
       if (faces === true) found.push({ what: `${service?.name} port ${number ?? '?'}`, at: port.at })
-      if (faces === undefined && port.address?.state === 'unresolved') open = unlisted(port.address.raw, port.address.at, `write a default: \${…:-127.0.0.1}`)
+      const told = port.address ?? port.host
+      if (faces === undefined && told?.state === 'unresolved') open = unlisted(told.raw, told.at, `write a default: \${…:-127.0.0.1}`)
     }
   }
   return places(found, open)

@@ -88,6 +88,8 @@ function shareNetwork(a: Running, b: Running): boolean {
 /** Whether a published port faces the world: bound to every interface or to a public address. Undefined when the address is known only when it runs. */
 export function facesWorld(port: PortDeclaration): boolean | undefined {
   if (!port.published) return false
+  // `${BIND}:5432` takes `127.0.0.1:5432` as well as `5432`.
+  if (port.address === undefined && port.host?.state === 'unresolved') return undefined
   if (port.address === undefined) return true
   const address = valueOf(port.address)
   if (address === undefined) return undefined

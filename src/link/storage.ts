@@ -80,6 +80,8 @@ export function storageOf(service: Running): Storage {
   if (answer === undefined) return {}
   const agree = answers.every((one) => one.durable === answer.durable)
   const shown = known(first.path, answer.at ?? at)
+  const elsewhere = agree && !answer.durable ? elsewhereAt(service) : undefined
+  if (elsewhere !== undefined) return { durable: unresolved('where the image keeps its data', elsewhere, 'set PGDATA in the stack') }
   if (agree) return { durable: known(answer.durable, answer.at ?? at), path: shown }
   const raw = service.declared.image !== undefined && !isResolved(service.declared.image) ? service.declared.image.raw : 'the image’s major version'
   return {
@@ -90,6 +92,16 @@ export function storageOf(service: Running): Storage {
     ),
     path: shown,
   }
+}
+
+/** A lasting mount of somebody's own build of PostgreSQL, which may keep its data there. */
+function elsewhereAt(service: Running): MountDeclaration['at'] | undefined {
+  const image = service.base === undefined ? '' : imageName(service.base).repository
+  if (service.engine !== 'postgres' || !/[-_](master|primary|slave|replica|standby|custom|db|server)$/.test(image)) return undefined
+  if (service.declared.environment.has('PGDATA')) return undefined
+  return service.declared.mounts.find(
+    (mount) => mount.type === 'volume' && mount.source !== undefined && !/^\/(etc|tmp|run|var\/(log|run|backups?)|backups?|docker-entrypoint)/.test(valueOf(mount.target) ?? ''),
+  )?.at
 }
 
 function durableAt(service: Running, data: DataPath): { readonly durable: boolean; readonly at?: MountDeclaration['at'] } {
