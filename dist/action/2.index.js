@@ -12632,6 +12632,9 @@ function shareNetwork(a, b) {
 function facesWorld(port) {
     if (!port.published)
         return false;
+    // `${BIND}:5432` takes `127.0.0.1:5432` as well as `5432`.
+    if (port.address === undefined && port.host?.state === 'unresolved')
+        return undefined;
     if (port.address === undefined)
         return true;
     const address = (0,base_fact/* valueOf */.RP)(port.address);
@@ -12759,6 +12762,9 @@ function storageOf(service) {
         return {};
     const agree = answers.every((one) => one.durable === answer.durable);
     const shown = (0,base_fact/* known */.eO)(first.path, answer.at ?? at);
+    const elsewhere = agree && !answer.durable ? elsewhereAt(service) : undefined;
+    if (elsewhere !== undefined)
+        return { durable: (0,base_fact/* unresolved */.II)('where the image keeps its data', elsewhere, 'set PGDATA in the stack') };
     if (agree)
         return { durable: (0,base_fact/* known */.eO)(answer.durable, answer.at ?? at), path: shown };
     const raw = service.declared.image !== undefined && !(0,base_fact/* isResolved */.ZY)(service.declared.image) ? service.declared.image.raw : 'the image’s major version';
@@ -12766,6 +12772,17 @@ function storageOf(service) {
         durable: (0,base_fact/* unresolved */.II)(raw, answers.find((one) => one.at !== undefined)?.at ?? at, 'name the major version in the image’s tag: PostgreSQL 18 keeps its data elsewhere'),
         path: shown,
     };
+}
+/** A lasting mount of somebody's own build of PostgreSQL, which may keep its data there. */
+function elsewhereAt(service) {
+    const image = service.base === undefined ? '' : imageName(service.base).repository;
+    if (service.engine !== 'postgres' || !/[-_](master|primary|slave|replica|standby|custom|db|server)$/.test(image))
+        return undefined;
+    if (service.declared.environment.has('PGDATA'))
+        return undefined;
+    return service.declared.mounts.find((mount) => mount.type === 'volume' &&
+        mount.source !== undefined &&
+        !/^\/(etc|tmp|run|var\/(log|run|backups?)|backups?|docker-entrypoint)/.test((0,base_fact/* valueOf */.RP)(mount.target) ?? ''))?.at;
 }
 function durableAt(service, data) {
     const mount = service.declared.mounts
@@ -12924,8 +12941,9 @@ function exposures(services) {
             const number = (0,base_fact/* valueOf */.RP)(port.container);
             if (faces === true)
                 found.push({ what: `${service?.name} port ${number ?? '?'}`, at: port.at });
-            if (faces === undefined && port.address?.state === 'unresolved')
-                open = unlisted(port.address.raw, port.address.at, `write a default: \${…:-127.0.0.1}`);
+            const told = port.address ?? port.host;
+            if (faces === undefined && told?.state === 'unresolved')
+                open = unlisted(told.raw, told.at, `write a default: \${…:-127.0.0.1}`);
         }
     }
     return things_places(found, open);
@@ -24531,7 +24549,8 @@ async function inspect(tree, options) {
     const context = inspect_contextOf(chosen.paths, files);
     const readings = [];
     const skipped = [];
-    const first = [...new Set([...chosen.byPath.keys(), ...chosen.stackFiles])].sort(evidence/* compareText */.n);
+    // Near the root first: when a tree holds more than is read, it is the depths that are left out, and that is said.
+    const first = [...new Set([...chosen.byPath.keys(), ...chosen.stackFiles])].sort((a, b) => inspect_depthOf(a) - inspect_depthOf(b) || (0,evidence/* compareText */.n)(a, b));
     await files.load(first);
     for (const path of first) {
         const fitting = chosen.byPath.get(path) ?? [];
@@ -24686,6 +24705,9 @@ function freshPaths(contents, against) {
         return new Set();
     const known = new Set(against.values());
     return new Set([...contents].filter(([path, hash]) => !against.has(path) && !known.has(hash)).map(([path]) => path));
+}
+function inspect_depthOf(path) {
+    return path.split('/').length;
 }
 function tidy(skipped) {
     // A reason may quote what stands where the file breaks.

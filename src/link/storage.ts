@@ -100,7 +100,10 @@ function elsewhereAt(service: Running): MountDeclaration['at'] | undefined {
   if (service.engine !== 'postgres' || !/[-_](master|primary|slave|replica|standby|custom|db|server)$/.test(image)) return undefined
   if (service.declared.environment.has('PGDATA')) return undefined
   return service.declared.mounts.find(
-    (mount) => mount.type === 'volume' && mount.source !== undefined && !/^\/(etc|tmp|run|var\/(log|run|backups?)|backups?|docker-entrypoint)/.test(valueOf(mount.target) ?? ''),
+    (mount) =>
+      mount.type === 'volume' &&
+      mount.source !== undefined &&
+      !/^\/(etc|tmp|run|var\/(log|run|backups?)|backups?|docker-entrypoint)/.test(valueOf(mount.target) ?? ''),
   )?.at
 }
 

@@ -39,14 +39,19 @@ test('renaming the file or naming the host outright loses nothing', async () => 
 })
 
 test('where an image of one’s own keeps its data is not known, and a lasting volume is no failure', async () => {
-  expect(await said(files, /^database\/lead durable /)).toEqual([expect.stringMatching(/durable = \? where the image keeps its data; set PGDATA in the stack docker-compose\.yml:4$/)])
+  expect(await said(files, /^database\/lead durable /)).toEqual([
+    expect.stringMatching(/durable = \? where the image keeps its data; set PGDATA in the stack docker-compose\.yml:4$/),
+  ])
   const told = replace('docker-compose.yml', '_primary:${RELEASE}\n', '_primary:${RELEASE}\n    environment: { PGDATA: /srv/rows/main }\n')(files)
   expect(await said(told, /^database\/lead durable /)).toEqual([expect.stringMatching(/durable = true/)])
-  expect(blocked(await judge(told, replace('docker-compose.yml', 'lead-data:/srv/rows', 'lead-data:/srv/other')(told)))).toEqual(['database/persistence database/lead'])
+  expect(blocked(await judge(told, replace('docker-compose.yml', 'lead-data:/srv/rows', 'lead-data:/srv/other')(told)))).toEqual([
+    'database/persistence database/lead',
+  ])
 })
 
 test('a port that is all variable may be bound to this machine', async () => {
-  const published = (port: string): ReturnType<typeof judge> => judge(files, replace('docker-compose.yml', '    volumes: [ "lead', `    ports: [ "${port}:5432" ]\n    volumes: [ "lead`)(files))
+  const published = (port: string): ReturnType<typeof judge> =>
+    judge(files, replace('docker-compose.yml', '    volumes: [ "lead', `    ports: [ "${port}:5432" ]\n    volumes: [ "lead`)(files))
   const [change] = (await published('${LEAD_BIND}')).changes.filter((one) => one.blocking)
   expect([change?.change, change?.rule, change?.evidence?.line]).toEqual(['lost-evidence', 'security/database-exposed', 4])
   expect(blocked(await published('${LEAD_BIND:-127.0.0.1:6001}'))).toEqual([])
