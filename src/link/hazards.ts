@@ -73,9 +73,16 @@ export function pushesOf(database: Database, ways: readonly Way[], steps: readon
 
 /** What new migrations drop, of the database whose schema or service they lie beside. */
 export function lossesOf(database: Database, ways: readonly Way[], databases: readonly Database[], declared: Declared, input: LinkInput): readonly Hazard[] {
-  return declared.migrations
-    .filter((migration) => input.fresh.has(migration.path) && ownerOf(migration, databases, ways, declared) === database)
-    .flatMap((migration) => migration.losses.map((loss) => ({ what: `${loss.what} ${loss.of} (${migration.name})`, at: loss.at })))
+  const fresh = declared.migrations.filter((migration) => input.fresh.has(migration.path) && ownerOf(migration, databases, ways, declared) === database)
+  return fresh.flatMap((migration) =>
+    migration.losses.filter((loss) => !isNew(loss.of, migration, fresh)).map((loss) => ({ what: `${loss.what} ${loss.of} (${migration.name})`, at: loss.at })),
+  )
+}
+
+/** What an earlier migration of the same change made was never in production: taking it away again loses nothing. */
+function isNew(of: string, migration: Declared['migrations'][number], fresh: Declared['migrations']): boolean {
+  const table = of.slice(0, Math.max(0, of.lastIndexOf('.')))
+  return fresh.some((other) => other.name < migration.name && (other.makes?.includes(of) === true || (table !== '' && other.makes?.includes(table) === true)))
 }
 
 function ownerOf(migration: Declared['migrations'][number], databases: readonly Database[], ways: readonly Way[], declared: Declared): Database | undefined {

@@ -301,6 +301,8 @@ export interface MigrationDeclaration {
   readonly at: Evidence
   readonly provider?: string
   readonly losses: readonly MigrationLoss[]
+  /** Tables and `table.column`s it makes that were not there before. */
+  readonly makes?: readonly string[]
   readonly statements: number
 }
 

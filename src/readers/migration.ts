@@ -5,6 +5,7 @@ import type { MigrationDeclaration, MigrationLoss, Reading } from '../model/decl
 import { effectsOf } from '../parse/sql-effects.ts'
 import { statements, type SqlDialect, type SqlScript } from '../parse/sql.ts'
 import { lossesOf } from './migration/losses.ts'
+import { makesOf } from './migration/makes.ts'
 import { isDownFile, upwards } from './migration/sections.ts'
 import type { ReadContext, Reader } from './reader.ts'
 
@@ -32,7 +33,9 @@ async function readMigration(file: SourceFile, context: ReadContext): Promise<Re
   const provider = prisma?.provider ?? (await drizzleDialect(parts, context))
   const script = statements(file.text, provider === undefined ? undefined : dialects.get(provider))
   const kept = prisma === undefined ? upwards(script) : script.statements
-  const losses = lossesOf(kept.flatMap((statement) => effectsOf(statement, script.dialect)))
+  const effects = kept.flatMap((statement) => effectsOf(statement, script.dialect))
+  const losses = lossesOf(effects)
+  const makes = makesOf(effects)
   const name = nameOf(parts)
   const declaration: MigrationDeclaration = {
     kind: 'migration',
@@ -46,6 +49,7 @@ async function readMigration(file: SourceFile, context: ReadContext): Promise<Re
       of: loss.of,
       at: { path: file.path, line: loss.line, key: `${name}.${loss.what}.${loss.of}` },
     })),
+    ...(makes.length === 0 ? {} : { makes }),
     statements: kept.length,
   }
   return { declares: script.statements.length === 0 && script.problem !== undefined ? [] : [declaration], skipped: problemIn(script, file.path) }

@@ -135,6 +135,17 @@ export const losses: readonly (readonly [name: string, edit: Edit, rules: readon
     [`database/destructive-change ${db}`],
   ],
   [
+    'a column is dropped, made anew and dropped again',
+    all(
+      add(
+        'backend/prisma/migrations/20250901000000_a/migration.sql',
+        'ALTER TABLE "users" DROP COLUMN "email";\nALTER TABLE "users" ADD COLUMN "email" INTEGER;\n',
+      ),
+      add('backend/prisma/migrations/20250902000000_b/migration.sql', 'ALTER TABLE "users" DROP COLUMN "email";\n'),
+    ),
+    [`database/destructive-change ${db}`],
+  ],
+  [
     'a migration empties a table',
     add('backend/prisma/migrations/20250901000000_empty/migration.sql', 'TRUNCATE "cases";\n'),
     [`database/destructive-change ${db}`],
