@@ -253,6 +253,7 @@ describe('migrations', () => {
           at: { path, line: 1, key: '20240101000000_init' },
           provider: 'sqlite',
           losses: [{ what: 'drop table', of: 'c', at: { path, line: 3, key: '20240101000000_init.drop table.c' } }],
+          makes: ['a'],
           statements: 2,
         },
       ],
