@@ -86,19 +86,26 @@ function isNew(of: string, migration: Declared['migrations'][number], fresh: Dec
 }
 
 function ownerOf(migration: Declared['migrations'][number], databases: readonly Database[], ways: readonly Way[], declared: Declared): Database | undefined {
-  const records = databases.filter((one) => !['redis', 'valkey', 'memcached', 'rabbitmq', 'kafka', 'nats', 'elasticsearch'].includes(one.engine))
+  // A folder that names an engine holds that engine's migrations: side by side, an application keeps one set for each it can run on.
+  const named = /(?:^|\/)(clickhouse|mysql|mariadb|sqlite|postgres|postgresql|mssql|sqlserver)\//i.exec(migration.path)?.[1]?.toLowerCase()
+  const engine = named === undefined ? undefined : ({ postgresql: 'postgres', mariadb: 'mysql', sqlserver: 'mssql' }[named] ?? named)
+  const records = databases.filter(
+    (one) =>
+      (engine === undefined || family(one.engine) === engine) &&
+      !['redis', 'valkey', 'memcached', 'rabbitmq', 'kafka', 'nats', 'elasticsearch'].includes(one.engine),
+  )
   const schema = declared.schemas
     .filter((one) => within(migration.path, parentOf(one.folder)) || within(migration.path, one.folder))
     .sort((a, b) => b.folder.length - a.folder.length)[0]
   const bySchema = ways.find((way) => way.client.schema !== undefined && way.client.schema === schema)?.database
-  if (bySchema !== undefined) return bySchema
+  if (bySchema !== undefined && records.includes(bySchema)) return bySchema
   const byFolder = ways.find(
     (way) => way.client.service.folders.some((folder) => folder !== '' && within(migration.path, folder)) && records.includes(way.database),
   )?.database
   if (byFolder !== undefined) return byFolder
   const provider = migration.provider
   const fitting = provider === undefined ? records : records.filter((one) => family(one.engine) === provider.replace('postgresql', 'postgres'))
-  return fitting.length > 0 ? fitting[0] : records[0]
+  return fitting[0] ?? records[0]
 }
 
 function parentOf(folder: string): string {

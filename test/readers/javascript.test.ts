@@ -174,6 +174,16 @@ describe('broken and hostile files', () => {
     )
   })
 
+  test('a key of the options is not a variable of that name', async () => {
+    const found = await clients(`${prisma.trim()}
+import { PrismaPg } from '@prisma/adapter-pg'
+const adapter = new PrismaPg({ connectionString: process.env.SHOP_URL })
+const copied = new PrismaPg({ connectionString: process.env.SHOP_REPLICA_URL })
+export const shop = new PrismaClient({ adapter })
+export const reader = new PrismaClient({ adapter: copied })`)
+    expect(found.map((one) => one.url?.variable)).toEqual(['SHOP_URL', 'SHOP_REPLICA_URL'])
+  })
+
   test('comments and blank lines move lines and nothing else', async () => {
     const lines = [
       prisma.trim(),

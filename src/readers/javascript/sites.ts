@@ -144,7 +144,10 @@ function reachable(module: JsModule, call: CallNode, sites: ReadonlyMap<CallNode
       if (init !== undefined && !isImportLike(init)) pending.push(init)
       continue
     }
-    pending.push(...childrenOf(node).reverse())
+    // A key or a member's name refers to nothing: `{ adapter: replicaAdapter }` is not about a variable `adapter`.
+    if (node.type === 'ObjectProperty' && !node.computed) pending.push(node.value)
+    else if ((node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') && !node.computed) pending.push(node.object)
+    else pending.push(...childrenOf(node).reverse())
   }
   return undefined
 }
