@@ -547,7 +547,8 @@ function parseDuration(text, bare) {
         if (unit.length <= 2)
             return spans[unit];
         const word = unit.toLowerCase();
-        return spans[word] ?? (word.endsWith('s') ? spans[word.slice(0, -1)] : undefined);
+        const one = (name) => (Object.hasOwn(spans, name) ? spans[name] : undefined);
+        return one(word) ?? (word.endsWith('s') ? one(word.slice(0, -1)) : undefined);
     });
 }
 /** Adds up `number unit` pairs; anything that is none makes the whole none. */
@@ -4474,7 +4475,7 @@ const providers = {
 };
 function engineOfProvider(schema) {
     const provider = (0,base_fact/* valueOf */.RP)(schema.provider);
-    return provider === undefined ? undefined : providers[provider];
+    return provider !== undefined && Object.hasOwn(providers, provider) ? providers[provider] : undefined;
 }
 const opening = new Set(['web', 'worker', 'scheduler', 'job', 'proxy', 'monitoring', 'tool', 'storage', 'exporter', 'backup']);
 function clientsOf(services, declared, hosts, cpus) {
@@ -5556,7 +5557,7 @@ function compound(cursor, command) {
     const word = char === '(' ? '(' : reservedAt(cursor);
     if (word === undefined)
         return undefined;
-    const read = readers[word];
+    const read = Object.hasOwn(readers, word) ? readers[word] : undefined;
     if (read === undefined || !enter(cursor))
         return undefined;
     const line = cursor.lineAt(start);
@@ -10749,7 +10750,7 @@ function cronInterval(expression, syntax) {
         return 'never';
     if (lower.startsWith('@every '))
         return durationHours(plain.slice(7));
-    return cronFields((named[lower] ?? plain).toUpperCase().split(/\s+/));
+    return cronFields((Object.hasOwn(named, lower) ? (named[lower] ?? plain) : plain).toUpperCase().split(/\s+/));
 }
 function cronFields(fields) {
     const timed = fields.length === 5 ? ['0', ...fields] : fields;
@@ -15585,8 +15586,8 @@ function sourceOf({ module, node }) {
  * Small faults are stepped over as the parser can; what stops it comes back as `problem`. Never throws for what the text holds.
  */
 async function parseJavaScript(file) {
-    if (file.text.length > limits/* limits */.F.fileBytes)
-        return { problem: { line: 1, message: `longer than ${limits/* limits */.F.fileBytes} characters` } };
+    if (file.text.length > limits/* limits */.F.sourceCharacters)
+        return { problem: { line: 1, message: `longer than ${limits/* limits */.F.sourceCharacters} characters` } };
     const typescript = /\.[cm]?ts$/.test(file.path);
     const { parse } = await __webpack_require__.e(/* import() */ 429).then(__webpack_require__.t.bind(__webpack_require__, 5429, 19));
     const attempt = (...plugins) => {

@@ -2,6 +2,8 @@
 export const limits = {
   /** Bytes of one file that is parsed. */
   fileBytes: 1_000_000,
+  /** Characters of one source file: its tree takes some five hundred bytes of memory for each. */
+  sourceCharacters: 500_000,
   /** Bytes of all files that are read from one tree. */
   treeBytes: 64_000_000,
   /** Files of one tree that are read. */

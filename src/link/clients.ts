@@ -41,7 +41,7 @@ const providers: Readonly<Record<string, Engine>> = {
 
 export function engineOfProvider(schema: SchemaDeclaration): Engine | undefined {
   const provider = valueOf(schema.provider)
-  return provider === undefined ? undefined : providers[provider]
+  return provider !== undefined && Object.hasOwn(providers, provider) ? providers[provider] : undefined
 }
 
 const opening: ReadonlySet<string> = new Set(['web', 'worker', 'scheduler', 'job', 'proxy', 'monitoring', 'tool', 'storage', 'exporter', 'backup'])

@@ -32,7 +32,7 @@ export function cronInterval(expression: string, syntax: ScheduleSyntax): number
   const lower = plain.toLowerCase()
   if (lower === '@reboot') return 'never'
   if (lower.startsWith('@every ')) return durationHours(plain.slice(7))
-  return cronFields((named[lower] ?? plain).toUpperCase().split(/\s+/))
+  return cronFields((Object.hasOwn(named, lower) ? (named[lower] ?? plain) : plain).toUpperCase().split(/\s+/))
 }
 
 function cronFields(fields: readonly string[]): number | 'never' | undefined {

@@ -53,7 +53,8 @@ export function parseDuration(text: string, bare?: DurationUnit): number | undef
     // `M` is a month and `m` a minute; words are read in any case, singular or plural.
     if (unit.length <= 2) return spans[unit]
     const word = unit.toLowerCase()
-    return spans[word] ?? (word.endsWith('s') ? spans[word.slice(0, -1)] : undefined)
+    const one = (name: string): number | undefined => (Object.hasOwn(spans, name) ? spans[name] : undefined)
+    return one(word) ?? (word.endsWith('s') ? one(word.slice(0, -1)) : undefined)
   })
 }
 

@@ -147,6 +147,10 @@ describe('lengths of time', () => {
   ])
 })
 
+test('names that every object has are no nicknames', () => {
+  for (const word of ['__proto__', 'constructor', 'toString']) expect(cronInterval(word, 'cron')).toBeUndefined()
+})
+
 test('random text is understood or not, but never throws', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 40 }), fc.constantFrom<ScheduleSyntax>('cron', 'cron-seconds', 'systemd', 'interval'), (text, syntax) => {

@@ -17,7 +17,7 @@ export type JsParsed = { readonly module: JsModule; readonly problem?: undefined
  * Small faults are stepped over as the parser can; what stops it comes back as `problem`. Never throws for what the text holds.
  */
 export async function parseJavaScript(file: SourceFile): Promise<JsParsed> {
-  if (file.text.length > limits.fileBytes) return { problem: { line: 1, message: `longer than ${limits.fileBytes} characters` } }
+  if (file.text.length > limits.sourceCharacters) return { problem: { line: 1, message: `longer than ${limits.sourceCharacters} characters` } }
   const typescript = /\.[cm]?ts$/.test(file.path)
   const { parse } = await import('@babel/parser')
   const attempt = (...plugins: readonly ParserPlugin[]): JsParsed => {

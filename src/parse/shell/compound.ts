@@ -18,7 +18,7 @@ export function compound(cursor: Cursor, command: (cursor: Cursor) => ShellNode 
   const char = peek(cursor)
   const word = char === '(' ? '(' : reservedAt(cursor)
   if (word === undefined) return undefined
-  const read = readers[word]
+  const read = Object.hasOwn(readers, word) ? readers[word] : undefined
   if (read === undefined || !enter(cursor)) return undefined
   const line = cursor.lineAt(start)
   cursor.at += word.length
