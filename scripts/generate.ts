@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { generateRules } from './generate-rules.ts'
-import { readerIndex, readerPage } from './generate-readers.ts'
+import { finderIndex, readerIndex, readerPage } from './generate-readers.ts'
 import { versionModule } from './generate-version.ts'
 import { generateSchemas } from './generate-schemas.ts'
 
@@ -29,6 +29,7 @@ async function main(): Promise<void> {
   const made = new Map([
     ...generateRules(filesBelow('rules', '.yaml')),
     ...readerIndex(readers),
+    ...finderIndex(readdirSync(join(root, 'src/readers/javascript/features')).filter((file) => file.endsWith('.ts'))),
     ...versionModule(readFileSync(join(root, 'package.json'), 'utf8')),
     ...(await readerPage()),
     ...(await generateSchemas()),

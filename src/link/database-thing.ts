@@ -4,6 +4,7 @@ import { byDefault, isResolved, known, unresolved, valueOf, type Fact } from '..
 import type { Thing, Unlisted } from '../model/kinds.ts'
 import { archiveOf } from './archive.ts'
 import type { Backup } from './backups.ts'
+import { caredDatabase } from './care.ts'
 import { counts, lowestStep, serverDemand, stepNames, stepOf } from './connections.ts'
 import { family, isReplicatedFile, type Database, type Way } from './databases.ts'
 import { destroyersOf, lossesOf, pushesOf } from './hazards.ts'
@@ -13,9 +14,12 @@ import type { Pool } from './pools.ts'
 import { purposeOf } from './purpose.ts'
 import { factOf, rangeOf } from './range.ts'
 import type { Running } from './running.ts'
+import { migrationFacts } from './schemas.ts'
+import { serverFacts } from './server-facts.ts'
 import { connectionLimits, majorVersion } from './servers.ts'
 import { storageOf } from './storage.ts'
 import { facts, places, text, thing, unlisted } from './things.ts'
+import { watchedDatabase } from './watches.ts'
 
 const relational: ReadonlySet<string> = new Set(['postgres', 'mysql', 'mssql', 'oracle', 'cockroachdb'])
 
@@ -91,6 +95,10 @@ export function databaseThing(
       protections: [],
       losses: places(lossesOf(database, linked.ways, linked.databases, linked.declared, linked.input)),
       pushes: places(pushesOf(database, linked.ways, linked.way)),
+      ...serverFacts(database, settings, linked),
+      ...migrationFacts(database, linked),
+      ...watchedDatabase(database, linked),
+      ...caredDatabase(database, linked),
     }),
     marks(database, ways),
   )

@@ -5,43 +5,76 @@ import type { ClientDeclaration } from '../model/declaration.ts'
 import { subjectOf, type Thing } from '../model/kinds.ts'
 import type { Need, System } from '../model/system.ts'
 import { backupsOf, type Backup } from './backups.ts'
+import { bucketThings, caredBackup, toldSystem } from './care.ts'
 import { clientsOf } from './clients.ts'
 import { counts, opensConnections, poolDemand, sizedOf, stepOf } from './connections.ts'
 import { databaseThing, exposures } from './database-thing.ts'
+import { defenceFacts } from './defences.ts'
 import { databasesOf, family, type Way } from './databases.ts'
+import { frontRoutes } from './fronts.ts'
 import { migrates, onTheWay } from './hazards.ts'
 import { hostsOf, type Hosts } from './hosts.ts'
 import { imageName } from './images.ts'
 import { sortOut, type LinkInput } from './input.ts'
 import type { Linked } from './linked.ts'
+import { loadFacts } from './load.ts'
+import { operationFacts } from './operations.ts'
 import { modeFor, poolsOf, type Pool } from './pools.ts'
 import { factOf } from './range.ts'
 import { isGlobal, replicasOf } from './replicas.ts'
 import { routesOf } from './routes.ts'
 import { findRunning, type Running } from './running.ts'
+import { runtimeFacts } from './runtime.ts'
+import { schemaThings } from './schemas.ts'
 import { secretsOf } from './secrets.ts'
 import { listeningPort, serverSettings } from './servers.ts'
 import { standbysOf } from './standbys.ts'
 import { facts, places, text, thing } from './things.ts'
+import { watchThings, watchedService, watchedSystem } from './watches.ts'
 
 export function link(input: LinkInput): System {
   const linked = tie(input)
   const clients = new Map(linked.ways.map((way) => [way, clientThing(way, linked)]))
   const pools = new Map(linked.pools.map((pool) => [pool, poolThing(pool, linked)]))
-  const backups = new Map(linked.backups.map((backup) => [backup, backupThing(backup)]))
+  const backups = new Map(linked.backups.map((backup) => [backup, backupThing(backup, linked)]))
   const databases = linked.databases.map((database) => databaseThing(database, linked, clients, pools, backups))
   const services = linked.services.map((service) => serviceThing(service, linked, clients))
-  const routes = routesOf(linked.services).map((route) =>
+  const labelled = routesOf(linked.services).map((route) =>
     thing('route', route.name, route.at, { host: route.host, service: text(route.service.name, route.at), tls: route.tls, redirects: route.redirects }, [
       `service:${route.service.name}`,
     ]),
   )
+  const routes = [...labelled, ...frontRoutes(linked)]
+  const schemas = schemaThings(linked)
+  const watches = watchThings(linked)
+  const buckets = bucketThings(linked)
   const secrets = places(secretsOf(linked.declared))
   const at: Evidence = services[0]?.at ?? databases[0]?.at ?? { path: [...input.paths][0] ?? '', line: 1, key: '' }
-  const root = thing('system', 'system', at, { services, databases, pools: [...pools.values()], routes, secrets })
-  const things = [...services, ...databases, ...pools.values(), ...unique([...clients.values()]), ...backups.values(), ...routes].sort((a, b) =>
-    compareText(subjectOf(a), subjectOf(b)),
-  )
+  const root = thing('system', 'system', at, {
+    services,
+    databases,
+    pools: [...pools.values()],
+    routes,
+    secrets,
+    schemas,
+    watches,
+    buckets,
+    ...watchedSystem(linked),
+    ...toldSystem(linked),
+    ...loadFacts(linked, services, databases),
+  })
+  const found = [
+    ...services,
+    ...databases,
+    ...pools.values(),
+    ...unique([...clients.values()]),
+    ...backups.values(),
+    ...routes,
+    ...schemas,
+    ...watches,
+    ...buckets,
+  ]
+  const things = found.sort((a, b) => compareText(subjectOf(a), subjectOf(b)))
   return { root, things, stacks: input.stacks, candidates: input.candidates, skipped: input.skipped, files: filesOf(input), needs: needsOf(linked), notes: [] }
 }
 
@@ -130,7 +163,7 @@ function poolThing(pool: Pool, linked: Linked): Thing<'pool'> {
   )
 }
 
-function backupThing(backup: Backup): Thing<'backup'> {
+function backupThing(backup: Backup, linked: Linked): Thing<'backup'> {
   const { database, automatic, every, offsite, destination, retention } = backup
   return thing(
     'backup',
@@ -144,6 +177,7 @@ function backupThing(backup: Backup): Thing<'backup'> {
       offsite,
       destination: text(destination, backup.at),
       retentionDays: retention,
+      ...caredBackup(backup, linked),
     }),
     [`mechanism:${backup.mechanism}`],
   )
@@ -190,6 +224,10 @@ function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way
       perCall: worst === undefined && perCall.length === 0 && factory === undefined ? undefined : callsOf(count(perCall, at), factory),
       orm: worst === undefined ? undefined : byDefault(worst.split(' ')[0] ?? '', at, 'the library counted'),
       clients: ways.flatMap((way) => clients.get(way) ?? []),
+      ...runtimeFacts(service, linked),
+      ...defenceFacts(service, linked),
+      ...operationFacts(service, linked),
+      ...watchedService(service, linked),
     }),
     [
       image !== undefined ? `image:${imageName(valueOf(image) ?? '').repository}` : '',

@@ -17,6 +17,14 @@ export interface LinkInput {
 }
 
 export interface Target {
+  readonly tenants?: number
+  readonly usersPerTenant?: number
+  readonly peakRequestsPerSecond?: number
+  /** Bytes. */
+  readonly nodeMemory?: number
+  /** Bytes. */
+  readonly nodeDisk?: number
+  readonly rtoHours?: number
   /** Connections wanted at once without a transaction pooler, already worked out, with the words that explain it. */
   readonly connections?: number
   readonly rpoHours?: number
@@ -38,6 +46,12 @@ export interface Declared {
   readonly clients: readonly OfKind<'client'>[]
   readonly packages: readonly OfKind<'package'>[]
   readonly credentials: readonly OfKind<'credential'>[]
+  readonly features: readonly OfKind<'feature'>[]
+  readonly watches: readonly OfKind<'watch'>[]
+  readonly loadTests: readonly OfKind<'load-test'>[]
+  readonly runbooks: readonly OfKind<'runbook'>[]
+  readonly scanners: readonly OfKind<'scanner'>[]
+  readonly proxies: readonly OfKind<'proxy'>[]
 }
 
 export function sortOut(declarations: readonly Declaration[]): Declared {
@@ -55,5 +69,11 @@ export function sortOut(declarations: readonly Declaration[]): Declared {
     clients: of('client'),
     packages: of('package'),
     credentials: of('credential'),
+    features: of('feature'),
+    watches: of('watch'),
+    loadTests: of('load-test'),
+    runbooks: of('runbook'),
+    scanners: of('scanner'),
+    proxies: of('proxy'),
   }
 }

@@ -2,6 +2,8 @@
 import type { Evidence, Skip } from '../base/evidence.ts'
 import type { Fact } from '../base/fact.ts'
 import type { Action } from './action.ts'
+import type { FeatureDeclaration } from './feature.ts'
+import type { LoadTestDeclaration, ProxyDeclaration, RunbookDeclaration, ScannerDeclaration, WatchDeclaration } from './surroundings.ts'
 
 export type Engine =
   | 'postgres'
@@ -375,6 +377,12 @@ export interface CredentialDeclaration {
 }
 
 export type Declaration =
+  | FeatureDeclaration
+  | WatchDeclaration
+  | LoadTestDeclaration
+  | RunbookDeclaration
+  | ScannerDeclaration
+  | ProxyDeclaration
   | ServiceDeclaration
   | ImageDeclaration
   | EnvDeclaration

@@ -19,6 +19,16 @@ export const kinds = {
     pools: field('list<pool>', 'every pooler'),
     routes: field('list<route>', 'what faces the world'),
     secrets: field('list<place>', 'real-looking credentials in tracked files'),
+    schemas: field('list<schema>', 'every schema of an ORM'),
+    watches: field('list<watch>', 'what looks at the system'),
+    buckets: field('list<bucket>', 'object storage that keeps users’ files'),
+    // What is around it.
+    scanners: field('list<place>', 'what looks for known holes in dependencies'),
+    // What people are told.
+    rtoHours: field('double', 'the stated recovery time objective'),
+    rpoHours: field('double', 'the stated recovery point objective'),
+    // What it is to carry.
+    tenants: field('int', 'tenants that the target names'),
   },
   service: {
     role: field('string', 'web, worker, scheduler, job, proxy, exporter, monitoring, backup, database, pool'),
@@ -30,6 +40,17 @@ export const kinds = {
     perCall: field('int', 'places in serving code that make a client each time they run'),
     orm: field('string', 'the library whose clients were counted'),
     clients: field('list<client>', 'its database clients'),
+    // How it runs.
+    memoryLimit: field('double', 'bytes of memory one copy may use'),
+    cpuLimit: field('double', 'cores one copy may use'),
+    memoryReservation: field('double', 'bytes of memory kept free for one copy'),
+    cpuReservation: field('double', 'cores kept free for one copy'),
+    // How its code defends itself.
+    framework: field('string', 'the HTTP framework its code is written with'),
+    // How its code behaves under load and at its end.
+    stops: field('bool', 'its code handles SIGTERM'),
+    // What watches it.
+    scraped: field('bool', 'its metrics are collected'),
   },
   database: {
     engine: field('string', 'postgres, mysql, mariadb, mongodb, redis, valkey, sqlite …'),
@@ -64,6 +85,38 @@ export const kinds = {
     protections: field('list<place>', 'what keeps it from being deleted'),
     losses: field('list<place>', 'new migrations that drop data'),
     pushes: field('list<place>', 'steps on the way to production that may drop data'),
+    // How the server is set.
+    memory: field('double', 'bytes the server may use: the container’s limit, the instance’s size or the target’s node'),
+    sharedBuffers: field('double', 'bytes of shared_buffers'),
+    effectiveCacheSize: field('double', 'bytes of effective_cache_size'),
+    workMem: field('double', 'bytes of work_mem'),
+    maintenanceWorkMem: field('double', 'bytes of maintenance_work_mem'),
+    // Its migrations.
+    migrated: field('bool', 'a deploy applies its migrations'),
+    // What watches it.
+    watched: field('bool', 'an exporter or the like reports its connections and queries'),
+    // How its copies are cared for.
+    restores: field('list<place>', 'what restores a backup by itself and checks it'),
+  },
+  schema: {
+    of: field('string', 'the database it describes'),
+    orm: field('string', 'prisma …'),
+    models: field('int', 'tables'),
+    indexes: field('int', 'indexes besides primary keys, uniques among them'),
+    uniques: field('int', 'unique constraints'),
+    foreignKeys: field('int', 'foreign keys'),
+  },
+  watch: {
+    what: field('string', 'scrape, alert, uptime, logs, dashboard, notify, disk, database, errors or apm'),
+    tool: field('string', 'the software that looks'),
+    signal: field('string', 'what an alert is about: errors, latency, connections, memory, cpu, disk, down, backup, replication, other'),
+    threshold: field('double', 'an alert’s threshold: shares as ratio, latency in seconds'),
+    forSeconds: field('double', 'how long an alert’s condition must hold'),
+    outside: field('bool', 'it asks from outside the host'),
+  },
+  bucket: {
+    holds: field('string', 'what is kept in it, as the variable or code names it'),
+    versioned: field('bool', 'it keeps earlier versions, or is replicated'),
   },
   pool: {
     of: field('string', 'the database behind it'),

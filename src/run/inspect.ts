@@ -18,7 +18,7 @@ import { readers } from '../readers/index.gen.ts'
 import { readStack } from '../readers/compose/index.ts'
 import type { ReadContext, Reader } from '../readers/reader.ts'
 import { findStacks } from '../stacks/index.ts'
-import { chooseFiles, opensDatabases } from './files.ts'
+import { chooseFiles, opensDatabases, servesOrWorks } from './files.ts'
 
 export interface Inspection {
   readonly system: System
@@ -161,9 +161,9 @@ async function readWith(fitting: readonly Reader[], path: string, context: ReadC
   return { declares, skipped: told }
 }
 
-/** Folders of packages that can open a database: by a library of their own, or by a package of the same workspace that has one. */
+/** Folders of packages that can open a database or serve requests: by a library of their own, or by a package of the same workspace that has one. */
 function nearDatabases(packages: readonly PackageDeclaration[]): readonly string[] {
-  const direct = packages.filter((one) => opensDatabases(one.dependencies.keys()))
+  const direct = packages.filter((one) => opensDatabases(one.dependencies.keys()) || servesOrWorks(one.dependencies.keys()))
   const names = new Set(direct.map((one) => one.name))
   return packages.filter((one) => direct.includes(one) || [...one.dependencies.keys()].some((name) => names.has(name))).map((one) => one.folder)
 }

@@ -79,8 +79,14 @@ function targetOf(config: Config): Target | undefined {
   const users = target?.tenants === undefined || target.usersPerTenant === undefined ? undefined : target.tenants * target.usersPerTenant
   const found: Target = {
     ...(users === undefined ? {} : { connections: users * connectionsPerUser }),
+    ...(target?.tenants === undefined ? {} : { tenants: target.tenants }),
+    ...(target?.usersPerTenant === undefined ? {} : { usersPerTenant: target.usersPerTenant }),
+    ...(target?.peakRequestsPerSecond === undefined ? {} : { peakRequestsPerSecond: target.peakRequestsPerSecond }),
     ...(objectives.rpoHours === undefined ? {} : { rpoHours: objectives.rpoHours }),
+    ...(objectives.rtoHours === undefined ? {} : { rtoHours: objectives.rtoHours }),
     ...(target?.node?.cpus === undefined ? {} : { cpus: target.node.cpus }),
+    ...(target?.node?.memoryBytes === undefined ? {} : { nodeMemory: target.node.memoryBytes }),
+    ...(target?.node?.diskBytes === undefined ? {} : { nodeDisk: target.node.diskBytes }),
   }
   return Object.keys(found).length === 0 ? undefined : found
 }

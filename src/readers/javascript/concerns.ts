@@ -1,5 +1,7 @@
 /** The cheap look at a file's text before it is parsed: tens of thousands of files pass here, a few hundred go on. */
 
+import { finders } from './finders.gen.ts'
+
 /** An import of a library, by the quote before it; other names a file may go by without one. */
 const imports =
   /['"`](?:nestjs-prisma|pg(?:-pool|-promise|-boss)?['"]|postgres['"]|@neondatabase\/|@vercel\/postgres|slonik|mysql2?[/'"]|promise-mysql|mariadb[/'"]|@planetscale\/|mssql[/'"]|mongo(?:db|ose)['"]|@nestjs\/(?:typeorm|mongoose|sequelize|bull)|ioredis['"]|redis['"]|@redis\/|@upstash\/redis|@keyv\/redis|better-sqlite3|sqlite3?['"]|bun:sqlite|node:sqlite|@libsql\/|drizzle-orm\/(?!pg-core|mysql-core|sqlite-core)|kysely['"]|knex['"]|@?sequelize[-/'"]|typeorm['"]|@mikro-orm\/|bull(?:mq)?['"]|bee-queue|(?:@hokify\/)?agenda['"]|graphile-worker|connect-pg-simple|connect-mongo|(?:node:)?cluster['"]|throng['"])/
@@ -28,7 +30,10 @@ const words = [
 const subclass = /extends\s+\(?[\w.]*PrismaClient/
 const url = /(?:postgres|postgresql|mysql|mariadb|mongodb|\+srv|redis|rediss|amqps?|mssql|sqlserver):\/\/[^\s:/@'"`]{0,100}:[^\s@/'"`]{1,200}@/
 
+const features = new RegExp([...new Set(finders.flatMap((finder) => finder.words))].map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'))
+
 export function concerns(text: string): boolean {
+  if (features.test(text)) return true
   if (imports.test(text) && making.test(text)) return true
   for (const word of words) if (text.includes(word)) return true
   if (text.includes('PrismaClient') && subclass.test(text)) return true

@@ -2,11 +2,13 @@
 import { limits } from '../../base/limits.ts'
 import type { SourceFile } from '../../base/source.ts'
 import type { ClientDeclaration, CredentialDeclaration, Reading } from '../../model/declaration.ts'
+import type { FeatureDeclaration } from '../../model/feature.ts'
 import { importsOf, lineOf, parseJavaScript, type Imports, type JsModule } from '../../parse/javascript/index.ts'
 import type { ReadContext, Reader } from '../reader.ts'
 import { clientsOf } from './clients.ts'
 import { concerns } from './concerns.ts'
 import { credentialsOf } from './credentials.ts'
+import { finders } from './finders.gen.ts'
 import { forkingFile, processesOf, syncOf } from './others.ts'
 import { isForeign, useOf, type Use } from './place.ts'
 import { resolveImports } from './modules.ts'
@@ -14,7 +16,7 @@ import { numberFact } from './values.ts'
 
 export const javascriptReader: Reader = {
   name: 'javascript',
-  title: 'JavaScript and TypeScript sources: database clients, their pools, credentials in code',
+  title: 'JavaScript and TypeScript sources: database clients, their pools, credentials in code, and what code does about safety and load',
   docs: 'https://tc39.es/ecma262/',
   files: ['**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}'],
   concerns,
@@ -40,7 +42,7 @@ async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   return { declares: loaded.size === 0 ? declares : declarationsOf(module, importsOf(module, loaded), use), skipped: [] }
 }
 
-function declarationsOf(module: JsModule, imports: Imports, use: Use): (ClientDeclaration | CredentialDeclaration)[] {
+function declarationsOf(module: JsModule, imports: Imports, use: Use): (ClientDeclaration | CredentialDeclaration | FeatureDeclaration)[] {
   const clients = clientsOf(module, imports, use)
   const forks = processesOf(module, imports)
   const sync = syncOf(module, imports)
@@ -50,7 +52,9 @@ function declarationsOf(module: JsModule, imports: Imports, use: Use): (ClientDe
     else clients.splice(0, clients.length, ...clients.map((client) => ({ ...client, processes: numberFact(forks.value, 'cluster.processes') })))
   }
   const isLive = use !== 'test' && use !== 'seed'
-  return [...clients, ...(isLive ? credentialsOf(module, imports) : [])]
+  const features =
+    use === 'test' ? [] : finders.flatMap((finder) => (finder.words.some((word) => module.text.includes(word)) ? finder.find({ module, imports, use }) : []))
+  return [...clients, ...(isLive ? credentialsOf(module, imports) : []), ...features]
 }
 
 /** A file may change the schema through a client that another file makes. */

@@ -1,0 +1,51 @@
+/** What application code does about safety, load and its own end: one declaration is one thing seen in one place of a source file. */
+import type { Evidence } from '../base/evidence.ts'
+import type { Fact } from '../base/fact.ts'
+
+/** What was seen; the finders under src/readers/javascript/features say when. */
+export type Feature =
+  | 'framework'
+  | 'headers'
+  | 'cors'
+  | 'rate-limit'
+  | 'log-in'
+  | 'hashing'
+  | 'token'
+  | 'roles'
+  | 'tenancy'
+  | 'validation'
+  | 'sanitising'
+  | 'raw-sql'
+  | 'encryption'
+  | 'two-factor'
+  | 'audit-log'
+  | 'error-tracking'
+  | 'apm'
+  | 'metrics'
+  | 'logging'
+  | 'cache'
+  | 'queue'
+  | 'slow-work'
+  | 'job'
+  | 'shutdown'
+  | 'disconnect'
+  | 'health-route'
+  | 'redirect-https'
+  | 'unbounded-query'
+  | 'query-in-loop'
+  | 'filter'
+
+export interface FeatureDeclaration {
+  readonly kind: 'feature'
+  readonly what: Feature
+  /** The package or built-in that does it: `helmet`, `bcrypt`, `node:crypto`, `prisma`. */
+  readonly library: string
+  /** A name that stays when lines move: the variable, route, model or job it belongs to. Never a secret. */
+  readonly name: string
+  readonly path: string
+  readonly at: Evidence
+  /** What it is for, by place. */
+  readonly use: 'code' | 'test' | 'seed' | 'script'
+  /** Figures and words by name, each with its own place and state: `rounds`, `windowSeconds`, `max`, `key`, `ttlSeconds`, `path`. Never a secret. */
+  readonly facts: ReadonlyMap<string, Fact<string | number | boolean>>
+}

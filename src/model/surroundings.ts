@@ -1,0 +1,102 @@
+/** What stands around the services: what watches them, what tries them, what is in front, what people are told to do. */
+import type { Evidence } from '../base/evidence.ts'
+import type { Fact } from '../base/fact.ts'
+
+/** One thing that looks at the system: a scrape job, an alert rule, an uptime check, a log shipper, a dashboard, a receiver of alerts. */
+export interface WatchDeclaration {
+  readonly kind: 'watch'
+  readonly what: 'scrape' | 'alert' | 'uptime' | 'logs' | 'dashboard' | 'notify' | 'disk' | 'database' | 'errors' | 'apm'
+  /** The software: prometheus, alertmanager, grafana, promtail, gatus, github-actions … */
+  readonly tool: string
+  /** A name that stays when lines move: the job, the alert, the check. */
+  readonly name: string
+  readonly path: string
+  readonly at: Evidence
+  /** What it looks at, as the file says: `backend:3000`, a URL, a path, a service's name. Never with credentials. */
+  readonly of: readonly Fact<string>[]
+  /** For alerts: what it is about. */
+  readonly signal?: 'errors' | 'latency' | 'connections' | 'memory' | 'cpu' | 'disk' | 'down' | 'backup' | 'replication' | 'other'
+  /** As a ratio for shares (0.05 for 5 %), seconds for latency, a plain number otherwise. */
+  readonly threshold?: Fact<number>
+  /** How long it must hold, in seconds. */
+  readonly forSeconds?: Fact<number>
+  /** Where it tells: a channel's kind, such as slack or email, never its address. */
+  readonly to?: Fact<string>
+  /** It asks from outside the host that it watches. */
+  readonly outside?: boolean
+  /** Why it does not count although it is written. */
+  readonly disabled?: string
+}
+
+/** A script that puts load on the system. */
+export interface LoadTestDeclaration {
+  readonly kind: 'load-test'
+  readonly tool: 'k6' | 'artillery' | 'locust'
+  readonly name: string
+  readonly path: string
+  readonly at: Evidence
+  /** Users at once at its peak. */
+  readonly users?: Fact<number>
+  /** Requests or arrivals a second at its peak. */
+  readonly rate?: Fact<number>
+  /** Limits that fail the run, as written: `http_req_duration p(95)<500`. */
+  readonly thresholds: readonly Fact<string>[]
+}
+
+/** A document that says what to do when things break. */
+export interface RunbookDeclaration {
+  readonly kind: 'runbook'
+  readonly path: string
+  readonly at: Evidence
+  readonly title: string
+  readonly rtoHours?: Fact<number>
+  readonly rpoHours?: Fact<number>
+  /** It describes how to restore. */
+  readonly restores?: Evidence
+}
+
+/** Something that looks for known holes in what the code depends on, or keeps it current. */
+export interface ScannerDeclaration {
+  readonly kind: 'scanner'
+  /** dependabot, renovate, npm-audit, trivy, snyk, codeql … */
+  readonly tool: string
+  readonly path: string
+  readonly at: Evidence
+  /** Ecosystems or folders it covers, as written. */
+  readonly covers: readonly string[]
+  readonly disabled?: string
+}
+
+/** What stands in front of services and is configured in a file of its own: nginx, Traefik's static and dynamic files, Caddy, HAProxy. */
+export interface ProxyDeclaration {
+  readonly kind: 'proxy'
+  readonly software: 'nginx' | 'traefik' | 'caddy' | 'haproxy'
+  readonly path: string
+  readonly at: Evidence
+  readonly servers: readonly ProxyServer[]
+  /** Files it pulls in, as written. */
+  readonly includes: readonly Fact<string>[]
+}
+
+export interface ProxyServer {
+  readonly at: Evidence
+  readonly hosts: readonly Fact<string>[]
+  readonly listens: readonly { readonly port: number; readonly tls: boolean; readonly at: Evidence }[]
+  /** The certificate's file, where one is named. */
+  readonly certificate?: Fact<string>
+  /** Everything it answers is sent on to HTTPS. */
+  readonly redirects?: Evidence
+  /** Where requests go: `http://backend:3000`, an upstream's members. */
+  readonly upstreams: readonly ProxyUpstream[]
+  /** Response headers it sets, lower case. */
+  readonly headers: readonly string[]
+  readonly limits: readonly { readonly what: string; readonly at: Evidence }[]
+}
+
+export interface ProxyUpstream {
+  readonly host: Fact<string>
+  readonly port?: Fact<number>
+  /** It leaves out members that fail: passive or active checks. */
+  readonly checks?: Evidence
+  readonly at: Evidence
+}
