@@ -17,7 +17,7 @@ import { hostsOf, type Hosts } from './hosts.ts'
 import { imageName } from './images.ts'
 import { sortOut, type LinkInput } from './input.ts'
 import type { Linked } from './linked.ts'
-import { loadFacts } from './load.ts'
+import { boundThings, loadFacts } from './load.ts'
 import { operationFacts } from './operations.ts'
 import { modeFor, poolsOf, type Pool } from './pools.ts'
 import { factOf } from './range.ts'
@@ -48,6 +48,7 @@ export function link(input: LinkInput): System {
   const schemas = schemaThings(linked)
   const watches = watchThings(linked)
   const buckets = bucketThings(linked)
+  const bounds = boundThings(linked, databases)
   const secrets = places(secretsOf(linked.declared))
   const at: Evidence = services[0]?.at ?? databases[0]?.at ?? { path: [...input.paths][0] ?? '', line: 1, key: '' }
   const root = thing('system', 'system', at, {
@@ -61,7 +62,7 @@ export function link(input: LinkInput): System {
     buckets,
     ...watchedSystem(linked),
     ...toldSystem(linked),
-    ...loadFacts(linked, services, databases),
+    ...loadFacts(linked, bounds),
   })
   const found = [
     ...services,

@@ -28,7 +28,12 @@ export const kinds = {
     rtoHours: field('double', 'the stated recovery time objective'),
     rpoHours: field('double', 'the stated recovery point objective'),
     // What it is to carry.
-    tenants: field('int', 'tenants that the target names'),
+    users: field('int', 'concurrent users of the target: tenants × users per tenant'),
+    bounds: field('list<bound>', 'what runs out as the load grows'),
+    nodeCpus: field('double', 'cores of the target’s node'),
+    nodeMemory: field('double', 'bytes of memory of the target’s node'),
+    limitCpus: field('double', 'cores that all copies of all services may use'),
+    limitMemory: field('double', 'bytes of memory that all copies of all services may use'),
   },
   service: {
     role: field('string', 'web, worker, scheduler, job, proxy, exporter, monitoring, backup, database, pool'),
@@ -113,6 +118,12 @@ export const kinds = {
     threshold: field('double', 'an alert’s threshold: shares as ratio, latency in seconds'),
     forSeconds: field('double', 'how long an alert’s condition must hold'),
     outside: field('bool', 'it asks from outside the host'),
+  },
+  bound: {
+    what: field('string', 'what runs out, in words'),
+    users: field('int', 'concurrent users it carries'),
+    how: field('string', 'the sum, in words'),
+    lifts: field('string', 'the rule that asks for more of it'),
   },
   bucket: {
     holds: field('string', 'what is kept in it, as the variable or code names it'),

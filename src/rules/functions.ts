@@ -93,6 +93,12 @@ export const functions: Readonly<Record<string, RuleFunction>> = {
         ? new Unknown(whole instanceof Range ? whole.missing : [])
         : measured(part, (value) => shareOf((value / Number(whole)) * 100)),
   },
+  gibibytes: {
+    signatures: ['gibibytes(double): string'],
+    means: 'bytes as GiB with one decimal: `3 GiB`, `1.5 GiB`',
+    ranges: true,
+    run: ([value]) => measured(value, (bytes) => `${Math.round((bytes / 2 ** 30) * 10) / 10} GiB`),
+  },
   round: {
     signatures: ['round(double): int'],
     means: 'the nearest whole number',

@@ -110,6 +110,7 @@ function scorecard(commit: string, judged: boolean): Scorecard {
     categories: [],
     unjudged: [],
     verdicts: judged ? [verdict] : [],
+    audit: { phases: [], objectives: {} },
     stacks: [],
     candidates: [],
     skipped: [],

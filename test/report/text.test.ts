@@ -89,12 +89,31 @@ describe('a scorecard in Markdown', () => {
     const text = renderScorecard((await judge(broken, broken)).head)
     expect([...text.matchAll(/^#+ .*$/gm)].map((one) => one[0])).toEqual([
       expect.stringMatching(/^# Production readiness: A · \d\.\d$/),
-      '## Readiness scores',
-      '## What fails (4)',
+      '## Executive summary',
+      expect.stringMatching(/^## 1\. Infrastructure: .+ · \d+\.\d$/),
+      '### Current setup',
+      '### Services',
+      '### In place',
+      expect.stringMatching(/^## 2\. Database: /),
+      '### Issues',
+      '### In place',
+      expect.stringMatching(/^## 3\. Security: /),
+      '### Implemented',
+      '## 4. Monitoring and observability',
+      expect.stringMatching(/^## 5\. Backup and disaster recovery: /),
+      '### In place',
+      '### Missing',
+      '## 6. Performance',
+      '## 7. Cost',
+      '## 8. Action plan',
+      '## 9. Final verdict',
+      '## 10. Key recommendations',
+      '### Must do',
+      '### Nice to have',
+      '### What a repository never shows',
       '## The system as seen',
       expect.stringMatching(/^## Every verdict \(\d+\)$/),
     ])
     expect(text).toContain('| Category | Score | Grade | Status |')
-    expect(text).toContain('| 🔴 Critical | backup/offsite: `database/db` |')
   })
 })
