@@ -3,6 +3,7 @@ import type { Change, Decision, Scorecard, Verdict } from '../model/verdict.ts'
 import { auditSections } from './audit/index.ts'
 import { renderComment } from './comment.ts'
 import { code, cut, escaped, sentence } from './escape.ts'
+import { figuresTable } from './figures.ts'
 import { place, type Links } from './links.ts'
 import { renderSystemPicture } from './mermaid.ts'
 import { notJudged } from './sections.ts'
@@ -20,7 +21,14 @@ export function renderSummary(decision: Decision, options: SummaryOptions): stri
   const links = options.links === undefined ? {} : { links: options.links }
   const face = renderComment(decision, { budget: Math.min(60_000, Math.floor(options.budget / 4)), ...links })
   const audit = decision.head.categories.length === 0 ? [] : ['# The full audit', ...auditSections(decision.head, options.links)]
-  const parts = [face, changeList(decision, options.links), ...audit, everyVerdict(decision.head, options.links), stacksAndFiles(decision.head)]
+  const parts = [
+    face,
+    changeList(decision, options.links),
+    figures(decision),
+    ...audit,
+    everyVerdict(decision.head, options.links),
+    stacksAndFiles(decision.head),
+  ]
   return fitting(parts, options.budget)
 }
 
@@ -66,6 +74,11 @@ function changeList(decision: Decision, links: Links | undefined): string {
     place(change.evidence, change.side === 'head' ? decision.head.commit : decision.base.commit, links),
   ]
   return `## Every change (${decision.changes.length})\n\n${table(['Change', 'Blocks', 'Rule', 'Subject', 'Before', 'After', 'Where'], decision.changes.map(row))}`
+}
+
+function figures(decision: Decision): string {
+  const rows = figuresTable(decision.base, decision.head)
+  return rows === '' ? '' : `## What changed in figures\n\n${rows}`
 }
 
 function everyVerdict(scorecard: Scorecard, links: Links | undefined): string {
