@@ -74,6 +74,7 @@ export function link(input: LinkInput): System {
     ...schemas,
     ...watches,
     ...buckets,
+    ...bounds,
   ]
   const things = found.sort((a, b) => compareText(subjectOf(a), subjectOf(b)))
   return { root, things, stacks: input.stacks, candidates: input.candidates, skipped: input.skipped, files: filesOf(input), needs: needsOf(linked), notes: [] }

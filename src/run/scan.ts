@@ -94,7 +94,8 @@ function assumedBy(config: Config, rules: readonly CompiledRule[]): Assumed {
   }
 }
 
-function targetOf(config: Config, rules: readonly CompiledRule[]): Target | undefined {
+/** What the configuration says the system is to carry and to meet, with what is assumed for it. */
+export function targetOf(config: Config, rules: readonly CompiledRule[]): Target | undefined {
   const { target, objectives } = config
   if (target === undefined && objectives.rpoHours === undefined && objectives.rtoHours === undefined) return undefined
   const assumed = assumedBy(config, rules)

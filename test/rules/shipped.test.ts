@@ -6,6 +6,7 @@ import type { Thing } from '../../src/model/kinds.ts'
 import { judge, noSettings } from '../../src/rules/judge.ts'
 import { examples } from '../../src/rules/examples.gen.ts'
 import { categories, scoring, shippedRules } from '../../src/rules/shipped.gen.ts'
+import { catalogue, later } from './catalogue.ts'
 import { at, is, place, system, thing, unknown, unlisted } from './build.ts'
 
 const files = new Map<string, string>()
@@ -56,28 +57,16 @@ describe('what is baked', () => {
 })
 
 describe('the catalogue', () => {
-  test('eighteen rules, guarded and introduced as it says', () => {
+  test('every rule is shipped, guarded and introduced as it says', () => {
     const flags = shippedRules.map(({ rule }) => `${rule.id} ${rule.severity}${rule.guarded ? ' guarded' : ''}${rule.introduced ? ' introduced' : ''}`)
-    expect(flags).toEqual([
-      'backup/automated critical guarded introduced',
-      'backup/deletion-protection high guarded',
-      'backup/offsite critical guarded',
-      'backup/point-in-time high guarded',
-      'backup/retention high guarded',
-      'database/connection-budget critical guarded introduced',
-      'database/destructive-change critical guarded introduced',
-      'database/engine critical guarded introduced',
-      'database/max-connections critical',
-      'database/persistence critical guarded introduced',
-      'database/pooler-compatibility high',
-      'database/pooling critical guarded',
-      'database/replica high guarded',
-      'database/single-client critical guarded introduced',
-      'infrastructure/replicas high guarded',
-      'security/database-exposed critical guarded introduced',
-      'security/hardcoded-secret critical guarded introduced',
-      'security/tls high guarded',
-    ])
+    const known = catalogue.filter((line) => !later.includes(line.split(' ')[0] ?? ''))
+    expect(flags).toEqual(known)
+  })
+
+  test('phases follow the severity, but for what is told earlier or later', () => {
+    const usual = { critical: 1, high: 2, medium: 3, low: 3 } as const
+    const others = shippedRules.filter(({ rule }) => rule.phase !== usual[rule.severity]).map(({ rule }) => `${rule.id} ${rule.phase}`)
+    expect(others).toEqual(['database/slow-query-log 2', 'monitoring/disk 1', 'monitoring/error-tracking 1', 'monitoring/uptime 1', 'security/waf 2'])
   })
 
   test('what weakens', () => {
@@ -361,7 +350,7 @@ describe('rules over other kinds', () => {
     const root = things.find((one) => one.kind === 'system') as Thing<'system'>
     const outcomes = judge({ ...system(things), root }, shippedRules, noSettings).map((one) => `${one.rule} ${one.outcome}`)
     expect(outcomes.filter((one) => !one.endsWith(' unknown'))).toEqual([])
-    expect(outcomes).toHaveLength(19)
+    expect(outcomes.length).toBeGreaterThanOrEqual(shippedRules.length)
     expect(at(1).line).toBe(1)
   })
 })
