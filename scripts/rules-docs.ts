@@ -1,6 +1,7 @@
 /** The rules' pages: one a rule and a table of all, from the same data that judges. */
 import type { Rule, RuleExample, Weakens } from '../src/model/rule.ts'
 import { kinds } from '../src/model/kinds.ts'
+import { fence, language } from '../src/report/fence.ts'
 import { functions } from '../src/rules/functions.ts'
 import { isCode } from '../src/rules/style.ts'
 import type { ShippedRules } from './generate-rules.ts'
@@ -161,31 +162,4 @@ function section(title: string, examples: readonly RuleExample[]): readonly stri
 
 function files(map: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(map).flatMap(([path, text]) => [`\`${path}\``, '', ...fence(language(path), text), ''])
-}
-
-/** A fence longer than any in the text. */
-function fence(name: string, text: string): readonly string[] {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((match) => match[0].length))
-  const bar = '`'.repeat(longest + 1)
-  return [`${bar}${name}`, text.trimEnd(), bar]
-}
-
-const languages: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries({
-    yaml: 'yaml yml compose swarm kubernetes workflow labels traefik',
-    sh: 'sh shell restic rclone cron crontab s3',
-    js: 'js javascript pg',
-    ts: 'ts typeorm',
-    ini: 'ini conf',
-    hcl: 'terraform',
-    dockerfile: 'Dockerfile',
-    prisma: 'prisma',
-    sql: 'sql',
-    nginx: 'nginx',
-  }).flatMap(([name, formats]) => formats.split(' ').map((format) => [format, name] as const)),
-)
-
-function language(name: string): string {
-  const base = name.slice(name.lastIndexOf('/') + 1)
-  return languages[base] ?? languages[base.slice(base.lastIndexOf('.') + 1)] ?? ''
 }

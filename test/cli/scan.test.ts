@@ -136,7 +136,7 @@ describe.skipIf(missing !== undefined)('the rest of the command line', { timeout
     ['a misspelt rule', ['rules', 'backup/ofsite'], /There is no rule backup\/ofsite\nDid you mean backup\/offsite\?/],
     ['two folders', ['scan', '.', '.'], /plimsoll scan does not take \./],
     ['an option without its value', ['scan', '--format'], /--format/],
-    ['sarif', ['scan', '--format', 'sarif'], /sarif does not exist yet/],
+    ['rules as SARIF', ['rules', '--format', 'sarif'], /plimsoll rules has no findings to write as SARIF\nUse text, markdown or json\./],
     ['init', ['init'], /plimsoll init does not exist yet/],
     ['verify', ['verify', '--environment', 'production'], /plimsoll verify does not exist yet/],
   ])('%s is 2, on stderr, with what would be right', ([, words, message]) => {
