@@ -67,6 +67,8 @@ async function run(request: Request, io: CliIo): Promise<Result> {
       return systemCommand(request)
     case 'rules':
       return (await import('./rules.ts')).rulesCommand(request)
+    case 'init':
+      return (await import('./init.ts')).initCommand(request)
     default:
       return (await import('./demo.ts')).demoCommand(request, io)
   }

@@ -137,7 +137,7 @@ describe.skipIf(missing !== undefined)('the rest of the command line', { timeout
     ['two folders', ['scan', '.', '.'], /plimsoll scan does not take \./],
     ['an option without its value', ['scan', '--format'], /--format/],
     ['rules as SARIF', ['rules', '--format', 'sarif'], /plimsoll rules has no findings to write as SARIF\nUse text, markdown or json\./],
-    ['init', ['init'], /plimsoll init does not exist yet/],
+    ['init as SARIF', ['init', '--format', 'sarif'], /plimsoll init has no findings to write as SARIF/],
     ['verify', ['verify', '--environment', 'production'], /plimsoll verify does not exist yet/],
   ])('%s is 2, on stderr, with what would be right', ([, words, message]) => {
     const ran = plimsoll(words)
