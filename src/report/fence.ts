@@ -1,6 +1,6 @@
 /** Code blocks in Markdown: with the name of their language, and a fence that nothing inside can close. */
 
-const languages: Readonly<Record<string, string>> = Object.fromEntries(
+const languages: ReadonlyMap<string, string> = new Map(
   Object.entries({
     yaml: 'yaml yml compose swarm kubernetes workflow labels traefik',
     sh: 'sh shell restic rclone cron crontab s3',
@@ -18,7 +18,7 @@ const languages: Readonly<Record<string, string>> = Object.fromEntries(
 /** Of a format, or of a path by its ending; empty where none is known. */
 export function language(name: string): string {
   const base = name.slice(name.lastIndexOf('/') + 1)
-  return languages[base] ?? languages[base.slice(base.lastIndexOf('.') + 1)] ?? ''
+  return languages.get(base) ?? languages.get(base.slice(base.lastIndexOf('.') + 1)) ?? ''
 }
 
 /** The lines of a block; its fence is longer than any in the text. */
