@@ -96,6 +96,15 @@ export const kinds = {
     effectiveCacheSize: field('double', 'bytes of effective_cache_size'),
     workMem: field('double', 'bytes of work_mem'),
     maintenanceWorkMem: field('double', 'bytes of maintenance_work_mem'),
+    walBuffers: field('double', 'bytes of wal_buffers; −1 is automatic'),
+    randomPageCost: field('double', 'random_page_cost'),
+    sessions: field('int', 'sessions that are possible at once: the poolers’, else max_connections'),
+    workMemRoom: field('double', 'bytes each of these sessions could have beside shared_buffers'),
+    slowQueryMs: field('double', 'milliseconds from which a statement is logged; −1 is never'),
+    statementStats: field('bool', 'pg_stat_statements is loaded'),
+    logsConnections: field('bool', 'log_connections is on'),
+    cacheLimit: field('double', 'bytes of maxmemory; 0 is no limit'),
+    evicts: field('bool', 'it evicts keys when it is full'),
     // Its migrations.
     migrated: field('bool', 'a deploy applies its migrations'),
     // What watches it.

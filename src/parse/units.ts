@@ -142,3 +142,20 @@ export function parseCount(text: string): number | undefined {
   const trimmed = text.trim()
   return /^\+?\d{1,15}$/.test(trimmed) || /^\d{1,3}(_\d{3}){1,4}$/.test(trimmed) ? Number(trimmed.replaceAll('_', '')) : undefined
 }
+
+const postgresSizes: Readonly<Record<string, number>> = { B: 1, kB: 1024, MB: 1024 ** 2, GB: 1024 ** 3, TB: 1024 ** 4 }
+
+/** Bytes of a PostgreSQL setting ({@link https://www.postgresql.org/docs/current/config-setting.html#CONFIG-SETTING-NAMES-VALUES}): `128MB`, `1.5 GB`; a bare number counts in the setting's own unit. Case counts. */
+export function postgresBytes(text: string, unit: number): number | undefined {
+  const found = /^\s*(\d+(?:\.\d+)?)\s*(B|kB|MB|GB|TB)?\s*$/.exec(text)
+  if (found === null) return undefined
+  return finite(Math.round(Number(found[1]) * (found[2] === undefined ? unit : (postgresSizes[found[2]] ?? 1))))
+}
+
+const postgresTimes: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** Milliseconds of a PostgreSQL setting counted in them: `1000`, `1s`, `500ms`. */
+export function postgresMilliseconds(text: string): number | undefined {
+  const found = /^\s*(\d+(?:\.\d+)?)\s*(us|ms|s|min|h|d)?\s*$/.exec(text)
+  return found === null ? undefined : finite(Number(found[1]) * (postgresTimes[found[2] ?? 'ms'] ?? 1))
+}

@@ -51,6 +51,14 @@ function size(value: Value | undefined): Result {
   return value !== undefined && isList(value) ? BigInt(value.length) : wrong
 }
 
+function sized(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  let left = bytes
+  let unit = 0
+  for (; left >= 1024 && unit < units.length - 1; unit++) left /= 1024
+  return `${Math.round(left * 10) / 10} ${units[unit]}`
+}
+
 export const functions: Readonly<Record<string, RuleFunction>> = {
   size: { means: 'members of a list, keys of a map, characters of a text', run: ([value]) => size(value) },
   double: { means: 'a number to measure with', ranges: true, run: ([value]) => toDouble(value) },
@@ -92,6 +100,12 @@ export const functions: Readonly<Record<string, RuleFunction>> = {
       whole instanceof Range || Number(whole) <= 0
         ? new Unknown(whole instanceof Range ? whole.missing : [])
         : measured(part, (value) => shareOf((value / Number(whole)) * 100)),
+  },
+  bytes: {
+    signatures: ['bytes(double): string'],
+    means: 'bytes as PostgreSQL writes them, in powers of 1024: `128 MB`, `1.5 GB`',
+    ranges: true,
+    run: ([value]) => measured(value, sized),
   },
   gibibytes: {
     signatures: ['gibibytes(double): string'],
