@@ -11,6 +11,7 @@ import { counts, opensConnections, poolDemand, sizedOf, stepOf } from './connect
 import { databaseThing, exposures } from './database-thing.ts'
 import { defenceFacts } from './defences.ts'
 import { databasesOf, family, type Way } from './databases.ts'
+import { encryptedTo } from './encryption.ts'
 import { frontRoutes } from './fronts.ts'
 import { migrates, onTheWay } from './hazards.ts'
 import { hostsOf, type Hosts } from './hosts.ts'
@@ -19,6 +20,7 @@ import { sortOut, type LinkInput } from './input.ts'
 import type { Linked } from './linked.ts'
 import { boundThings, loadFacts } from './load.ts'
 import { operationFacts } from './operations.ts'
+import { weakLogins } from './logins.ts'
 import { modeFor, poolsOf, type Pool } from './pools.ts'
 import { factOf } from './range.ts'
 import { isGlobal, replicasOf } from './replicas.ts'
@@ -137,6 +139,7 @@ function clientThing(way: Way, linked: Linked): Thing<'client'> {
         client.schema?.directUrl?.at ?? client.schema?.at ?? client.at,
       ),
       migrates: known(migration !== undefined, migration?.at ?? client.at),
+      tls: encryptedTo(way),
     }),
   )
 }
@@ -226,6 +229,7 @@ function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way
       perCall: worst === undefined && perCall.length === 0 && factory === undefined ? undefined : callsOf(count(perCall, at), factory),
       orm: worst === undefined ? undefined : byDefault(worst.split(' ')[0] ?? '', at, 'the library counted'),
       clients: ways.flatMap((way) => clients.get(way) ?? []),
+      weakLogins: weakLogins(service, linked),
       ...runtimeFacts(service, linked),
       ...defenceFacts(service, linked),
       ...operationFacts(service, linked),

@@ -45,6 +45,7 @@ export const kinds = {
     perCall: field('int', 'places in serving code that make a client each time they run'),
     orm: field('string', 'the library whose clients were counted'),
     clients: field('list<client>', 'its database clients'),
+    weakLogins: field('list<place>', 'passwords out of a manual, and servers that ask for none'),
     // How it runs.
     memoryLimit: field('double', 'bytes of memory one copy may use'),
     cpuLimit: field('double', 'cores one copy may use'),
@@ -160,6 +161,7 @@ export const kinds = {
     preparedOff: field('bool', 'it avoids prepared statements, or the pooler keeps them (pgbouncer=true, max_prepared_statements)'),
     migratesDirect: field('bool', 'migrations go around the pooler (directUrl)'),
     migrates: field('bool', 'migrations are run with its schema'),
+    tls: field('bool', 'what it sends to a database outside the host is encrypted'),
   },
   backup: {
     of: field('string', 'the database it copies'),

@@ -1,0 +1,98 @@
+/** Log-ins that anybody knows: passwords out of the manual, and servers that ask for none. Values never leave this file. */
+import type { Evidence } from '../base/evidence.ts'
+import { textOf, valueOf, type Fact } from '../base/fact.ts'
+import type { Thing, Unlisted } from '../model/kinds.ts'
+import { imageName } from './images.ts'
+import type { Linked } from './linked.ts'
+import type { Running } from './running.ts'
+import { fileAt } from './servers.ts'
+import { places } from './things.ts'
+
+/** Words that stand in manuals; a longer password may hold them. */
+const known: ReadonlySet<string> = new Set(
+  'admin administrator root postgres postgresql mysql mariadb mongo mongodb redis rabbitmq guest minioadmin minio password passw0rd pass passwd secret changeme change_me changeit test test123 user default example letmein qwerty 123 1234 12345 123456 12345678 admin123 pgpass dbpass'.split(
+    ' ',
+  ),
+)
+
+/** Variables by which a server's image is given the password that it then asks for. */
+const setters =
+  /^((POSTGRES|POSTGRESQL|PG|PGBOUNCER|MYSQL|MYSQL_ROOT|MARIADB|MARIADB_ROOT|MONGO_INITDB_ROOT|MONGODB_ROOT|MONGODB|REDIS|VALKEY|RABBITMQ_DEFAULT|RABBITMQ)_(PASSWORD|PASS)|POSTGRESQL_POSTGRES_PASSWORD|MINIO_ROOT_PASSWORD|MINIO_SECRET_KEY|GF_SECURITY_ADMIN_PASSWORD|PGADMIN_DEFAULT_PASSWORD|KEYCLOAK_ADMIN_PASSWORD)$/
+
+/** Variables that let anybody in without a password. */
+const opens: readonly (readonly [RegExp, RegExp, string])[] = [
+  [/^POSTGRES_HOST_AUTH_METHOD$/, /^trust$/i, 'trust authentication'],
+  [
+    /^(ALLOW_EMPTY_PASSWORD|MYSQL_ALLOW_EMPTY_PASSWORD|MARIADB_ALLOW_EMPTY_ROOT_PASSWORD|POSTGRESQL_ALLOW_EMPTY_PASSWORD)$/,
+    /^(yes|true|1)$/i,
+    'an empty password allowed',
+  ],
+  [/^(PGBOUNCER_)?AUTH_TYPE$/, /^(any|trust)$/i, 'a pooler that asks for no password'],
+]
+
+const asking: ReadonlySet<string> = new Set(['database', 'pool', 'monitoring', 'storage', 'tool'])
+
+/** Weak log-ins of a service that others log in to; absent for those that ask nobody. */
+export function weakLogins(service: Running, linked: Linked): readonly Thing<'place'>[] | Unlisted | undefined {
+  const { declared } = service
+  const found: { readonly what: string; readonly at: Evidence }[] = []
+  for (const [name, fact] of declared.environment) {
+    const text = ownValue(fact)
+    if (text === undefined) continue
+    if (setters.test(name) && (known.has(text.toLowerCase()) || (text === '' && /ROOT|POSTGRES/.test(name))))
+      found.push({ what: `${name} is a word out of a manual`, at: fact.at })
+    const open = opens.find(([pattern, value]) => pattern.test(name) && value.test(text.trim()))
+    if (open !== undefined) found.push({ what: open[2], at: fact.at })
+  }
+  found.push(...grafanaDefault(service), ...trustLines(service, linked), ...poolerFiles(service, linked))
+  if (found.length === 0 && !asking.has(service.role)) return undefined
+  return places(found)
+}
+
+/** What an example puts there is a stand-in for what people set; a default in the stack is what runs when nobody does. */
+function ownValue(fact: Fact<string>): string | undefined {
+  if (fact.state === 'default' && fact.note.includes('example')) return undefined
+  return fact.state === 'unresolved' ? undefined : textOf(fact)
+}
+
+/** Grafana's administrator is `admin` with the password `admin` until somebody says otherwise ({@link https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/#admin_password}). */
+function grafanaDefault({ declared, base }: Running): readonly { readonly what: string; readonly at: Evidence }[] {
+  const repository = base === undefined ? '' : imageName(base).repository
+  if (!/(^|\/)grafana(-oss|-enterprise)?$/.test(repository) || declared.build !== undefined) return []
+  const told = [...declared.environment.keys()].some((name) =>
+    /^GF_SECURITY_(ADMIN_PASSWORD(__FILE)?|DISABLE_INITIAL_ADMIN_CREATION)$|^GF_AUTH_(DISABLE_LOGIN_FORM|PROXY_ENABLED)$/.test(name),
+  )
+  const unread = (declared.openEnvironment ?? []).length > 0 || declared.mounts.some((mount) => /grafana\.ini$/.test(valueOf(mount.target) ?? ''))
+  return told || unread ? [] : [{ what: 'Grafana’s own admin password', at: declared.image?.at ?? declared.at }]
+}
+
+/** Lines of pg_hba.conf that let in from the network without a password. */
+function trustLines(service: Running, linked: Linked): readonly { readonly what: string; readonly at: Evidence }[] {
+  if (service.engine !== 'postgres') return []
+  const mounted = new Set(service.declared.mounts.flatMap((mount) => mount.file ?? []))
+  return linked.declared.settings
+    .filter((file) => file.server === 'postgres-hba' && (mounted.has(file.path) || fileAt(service, '/etc/postgresql/pg_hba.conf') === file.path))
+    .flatMap((file) =>
+      file.entries
+        .filter(
+          (entry) =>
+            valueOf(entry.fields.get('method')) === 'trust' &&
+            valueOf(entry.fields.get('type')) !== 'local' &&
+            !isLoopback(valueOf(entry.fields.get('address'))),
+        )
+        .map((entry) => ({ what: 'a line of pg_hba.conf that trusts the network', at: entry.at })),
+    )
+}
+
+function isLoopback(address: string | undefined): boolean {
+  return address !== undefined && /^(127\.|::1|localhost$|samehost$)/.test(address)
+}
+
+function poolerFiles(service: Running, linked: Linked): readonly { readonly what: string; readonly at: Evidence }[] {
+  if (service.role !== 'pool') return []
+  const mounted = new Set(service.declared.mounts.flatMap((mount) => mount.file ?? []))
+  return linked.declared.settings.flatMap((file) => {
+    const type = file.server === 'pgbouncer' && mounted.has(file.path) ? file.settings.get('auth_type') : undefined
+    return type !== undefined && /^(any|trust)$/i.test(valueOf(type) ?? '') ? [{ what: 'a pooler that asks for no password', at: type.at }] : []
+  })
+}
