@@ -55,6 +55,11 @@ export const kinds = {
     framework: field('string', 'the HTTP framework its code is written with'),
     // How its code behaves under load and at its end.
     stops: field('bool', 'its code handles SIGTERM'),
+    errorTracking: field('bool', 'its code starts an error tracker'),
+    tracker: field('string', 'the error tracker, and the variable that says where it sends'),
+    logger: field('string', 'the library it logs with'),
+    structuredLogs: field('bool', 'it writes logs that machines can read'),
+    apm: field('bool', 'an agent times its requests'),
     // What watches it.
     scraped: field('bool', 'its metrics are collected'),
   },
