@@ -16,7 +16,7 @@ export interface Route {
 type Labels = ReadonlyMap<string, Fact<string>>
 
 /** In Swarm, Traefik reads the labels of the service and not those of its containers. */
-function labelsOf(service: Running): Labels {
+export function labelsOf(service: Running): Labels {
   const { deployLabels, labels, swarm } = service.declared
   return swarm && deployLabels !== undefined ? deployLabels : labels
 }

@@ -76,6 +76,8 @@ export interface ServiceDeclaration {
   readonly awaits?: readonly string[]
   readonly user?: Fact<string>
   readonly privileged?: Fact<boolean>
+  /** `cap_add`, as written. */
+  readonly capabilities?: readonly Fact<string>[]
   readonly stopGracePeriod?: Fact<number>
   /** Where the tool that deploys this format takes what is not said, e.g. Swarm's restart condition `any`. */
   readonly swarm: boolean

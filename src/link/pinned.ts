@@ -1,0 +1,34 @@
+/** Whether an image is named so that it stays the same: by a digest, or by a tag that names a version. */
+import { mapFact, textOf, unresolved, type Fact } from '../base/fact.ts'
+import { imageName, roleOfImage } from './images.ts'
+import type { Declared } from './input.ts'
+import type { Running } from './running.ts'
+import { isPlainBase } from './stages.ts'
+
+/** Tags that move with every release, and names of systems and variants that say nothing of a version. */
+const moving =
+  /^(latest|stable|nightly|edge|main|master|dev|develop|development|canary|next|rolling|unstable|snapshot|mainline|lts|current|prod|production|staging|alpine|slim|bookworm|bullseye|trixie|debian|ubuntu|fpm|apache|perl|management|ce|community|fat|full|amd64|arm64|x86|x64)$/
+
+/** Absent where the image is built here: its name is then only a local tag. */
+export function pinnedFact(service: Running, declared: Declared): Fact<boolean> | undefined {
+  const { image, build } = service.declared
+  if (image === undefined || build !== undefined) return undefined
+  const text = textOf(image) ?? ''
+  // Another service builds it under the same name.
+  if (text !== '' && declared.services.some((other) => other.build !== undefined && textOf(other.image) === text)) return undefined
+  if (image.state === 'unresolved') {
+    if (text.includes('@sha256:')) return { state: 'known', value: true, at: image.at }
+    return image
+  }
+  const { repository, tag } = imageName(text)
+  const isPinned = text.includes('@sha256:') || (tag !== undefined && !tag.split(/[-_]/).every((part) => moving.test(part.toLowerCase())))
+  const isNamespaced = text.includes('/')
+  // A name without a registry or an owner is an official image's, or that of an image built on the host.
+  if (!isPinned && !isNamespaced && declared.images.size > 0 && roleOfImage(text) === undefined && !isPlainBase(text) && !official.test(repository))
+    return unresolved(`whether ${repository} is built on the host`, image.at, 'add `build:`, or the registry and the version of the image')
+  return mapFact(image, () => isPinned)
+}
+
+/** Official images that run as they are. */
+const official =
+  /^(wordpress|ghost|nextcloud|drupal|joomla|odoo|matomo|registry|vault|consul|docker|hello-world|sonarqube|jenkins|gitea|adminer|eclipse-mosquitto|mosquitto|kong|flink|spark|zookeeper|storm|solr|telegraf|chronograf|kapacitor|grafana|redmine|mediawiki|phpmyadmin|mongo-express|composer|varnish|haproxy|traefik)$/
