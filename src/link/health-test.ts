@@ -62,7 +62,9 @@ function ofNode(node: ShellNode, depth: number): Rank {
 
 /** A command with variables in it: curl's flags may stand in one of them, a status of success may not. */
 function ofOpen(words: readonly (string | undefined)[]): Rank {
-  return words[0] === 'true' || words[0] === ':' || words[0] === 'echo' ? 'never' : words[0] === 'curl' && hidesNothing(words) ? ofCurl(words) : 'fails'
+  const program = words[0]?.replace(/^.*\//, '')
+  if (program === 'true' || program === ':' || program === 'echo') return 'never'
+  return program === 'curl' && hidesNothing(words) ? ofCurl(words) : 'fails'
 }
 
 /** Only the last word, the address, holds variables. */

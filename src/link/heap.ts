@@ -50,11 +50,11 @@ function heapOf(service: Running, declared: Declared, memory: Fact<number> | und
 function heapIn(fact: Fact<string>, memory: Fact<number> | undefined): Fact<number> | undefined {
   const words = (textOf(fact) ?? '').split(/[\s"']+/)
   let found: Fact<number> | undefined
-  for (const [index, word] of words.entries()) {
-    const old = /^--max[-_]old[-_]space[-_]size(?:=(.*))?$/.exec(word)
+  for (const word of words) {
+    const old = /^--max[-_]old[-_]space[-_]size=(.*)$/.exec(word)
     const xmx = /^-Xmx(.+)$/.exec(word) ?? /^-XX:MaxHeapSize=(.+)$/.exec(word)
     const share = /^-XX:MaxRAMPercentage=(.+)$/.exec(word)
-    if (old !== null) found = sized(fact, old[1] ?? words[index + 1] ?? '', (text) => (/^\d+$/.test(text) ? Number(text) * mebi : undefined))
+    if (old !== null) found = sized(fact, old[1] ?? '', (text) => (/^\d+$/.test(text) ? Number(text) * mebi : undefined))
     else if (xmx !== null) found = sized(fact, xmx[1] ?? '', javaBytes)
     else if (share !== null && memory !== undefined) found = shareOf(fact, share[1] ?? '', memory)
   }

@@ -37,7 +37,7 @@ function rootOf(service: Running, declared: Declared): Fact<boolean> | undefined
 function ofBase({ base, lineage }: OwnImage): Fact<boolean> {
   const at = lineage[0]?.at ?? base.at
   if (base.state === 'unresolved') return { ...base, at }
-  if (/(^|[-_/])(nonroot|unprivileged|rootless)([-_:]|$)/.test(base.value)) return known(false, at)
+  if (/(^|[-_/:])(nonroot|unprivileged|rootless)([-_:]|$)/.test(base.value)) return known(false, at)
   if (isPlainBase(base.value)) return known(true, at)
   return unresolved(`the user of ${imageName(base.value).repository}`, at, 'end the Dockerfile with a USER of its own')
 }
