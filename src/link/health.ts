@@ -2,8 +2,10 @@
 import { byDefault, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { HealthDeclaration } from '../model/declaration.ts'
 import type { FactsOf } from '../model/kinds.ts'
+import { frontFiles } from './front-files.ts'
 import { uselessTest } from './health-test.ts'
 import type { Declared } from './input.ts'
+import type { Linked } from './linked.ts'
 import { imageName } from './images.ts'
 import { labelsOf } from './routes.ts'
 import type { Running } from './running.ts'
@@ -17,10 +19,14 @@ interface Health {
 const meant: ReadonlySet<string> = new Set(['web', 'proxy', 'database', 'pool'])
 
 /** Services and datastores are asked; one-shot jobs and workers have nothing that answers. */
-export function healthFacts(service: Running, declared: Declared): Partial<FactsOf<'service'>> {
+export function healthFacts(service: Running, { declared, services }: Linked): Partial<FactsOf<'service'>> {
   const health = meant.has(service.role) ? healthOf(service, declared) : undefined
   if (health === undefined) return {}
-  return { healthChecked: health.checked, health: known(health.words, health.checked.at), ...balancing(service, health.checked) }
+  return {
+    healthChecked: health.checked,
+    health: known(health.words, health.checked.at),
+    ...(labelled(service, health.checked) ?? proxied(service, health.checked, services, declared)),
+  }
 }
 
 function healthOf(service: Running, declared: Declared): Health {
@@ -70,11 +76,13 @@ function askedByTraefik(service: Running): Fact<string> | undefined {
   return undefined
 }
 
+type Balancing = Pick<FactsOf<'service'>, 'balancer' | 'deadDropped'>
+
 /**
  * Traefik asks by itself where a label says so; else it leaves out containers that Docker calls unhealthy, and Swarm replaces such tasks.
  * nginx, which nginx-proxy is, leaves out a member that failed.
  */
-function balancing(service: Running, checked: Fact<boolean>): Partial<FactsOf<'service'>> {
+function labelled(service: Running, checked: Fact<boolean>): Balancing | undefined {
   const labels = labelsOf(service)
   if (valueOf(labels.get('traefik.enable'))?.toLowerCase() !== 'false') {
     const router = [...labels].find(([label]) => /^traefik\.http\.(routers|services)\./i.test(label))
@@ -84,6 +92,26 @@ function balancing(service: Running, checked: Fact<boolean>): Partial<FactsOf<'s
     }
   }
   const host = service.declared.environment.get('VIRTUAL_HOST')
-  if (host === undefined) return {}
+  if (host === undefined) return undefined
   return { balancer: known('nginx-proxy', host.at), deadDropped: byDefault(true, host.at, 'nginx leaves out a member that failed (max_fails=1)') }
+}
+
+/**
+ * nginx leaves out a member that failed, where it knows several: of an upstream, or of a name that is looked up when it starts. In Swarm a name is
+ * one address, behind which Swarm leaves out what is unhealthy.
+ */
+function proxied(service: Running, checked: Fact<boolean>, services: readonly Running[], declared: Declared): Balancing {
+  const replicas = valueOf(service.declared.replicas) ?? 1
+  for (const front of services) {
+    if (front === service || front.declared.stack !== service.declared.stack) continue
+    for (const upstream of frontFiles(front, declared).flatMap((file) => file.servers.flatMap((server) => server.upstreams))) {
+      const host = valueOf(upstream.host)
+      if (host === undefined || !service.declared.names.includes(host) || replicas < 2) continue
+      const balancer = known('nginx', upstream.at)
+      if (service.declared.swarm) return { balancer, deadDropped: checked }
+      if (upstream.checks !== undefined)
+        return { balancer, deadDropped: byDefault(true, upstream.checks, 'nginx leaves out a member that failed (max_fails=1)') }
+    }
+  }
+  return {}
 }

@@ -15,7 +15,8 @@ import { facts } from './things.ts'
 import { placementFacts } from './updates.ts'
 
 /** How an application runs that no stack describes, nothing in the tree says. */
-export function runtimeFacts(service: Running, { declared }: Linked): Partial<FactsOf<'service'>> {
+export function runtimeFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
+  const { declared } = linked
   if (!service.inStack) return {}
   const { limits, reservations, at } = service.declared
   const restart = restartOf(service)
@@ -30,7 +31,7 @@ export function runtimeFacts(service: Running, { declared }: Linked): Partial<Fa
     restarts: restart === undefined ? undefined : known(restartWords(valueOf(restart)), restart.at),
     pinned: pinnedFact(service, declared),
     processes: processesFact(service, declared),
-    ...healthFacts(service, declared),
+    ...healthFacts(service, linked),
     ...placementFacts(service),
     ...heapFacts(service, declared),
     ...rightsFacts(service, declared),
