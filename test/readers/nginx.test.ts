@@ -117,6 +117,15 @@ stream { server { listen 5432; proxy_pass ledger:5432; } }
     expect((await server('set_real_ip_from 10.0.0.0/8;')).behind?.line).toBe(2)
     expect((await server('location / {\n proxy_set_header X-Forwarded-Proto $http_x_forwarded_proto;\n}')).behind?.line).toBe(3)
     expect((await server('proxy_set_header X-Forwarded-Proto $scheme;')).behind).toBe(undefined)
+    const mapped = await read("map $http_x_forwarded_proto $proto {\n  '' $scheme;\n}\nserver {\n  listen 81;\n}\n")
+    expect(mapped.file?.servers[0]?.behind?.line).toBe(1)
+  })
+
+  it('reads no template that does more than fill in variables', async () => {
+    expect(await read('server {\n  listen 81;\n  {% if tls %}\n  listen 443 ssl;\n  {% endif %}\n}\n')).toEqual({
+      file: undefined,
+      skipped: [{ path: 'edge/nginx.conf', line: 3, reason: 'a template of a tool that fills in more than variables' }],
+    })
   })
 
   it('leaves files of other software alone, and tells what is broken', async () => {

@@ -23,6 +23,8 @@ export const nginxReader: Reader = {
   ],
   concerns: (text) => text.includes('{') && /\b(server|upstream|http)\b/.test(text),
   read: async ({ path, text }) => {
+    const template = templateLine(text)
+    if (template !== undefined) return { declares: [], skipped: [{ path, line: template, reason: 'a template of a tool that fills in more than variables' }] }
     const { directives, problems } = parseNginx(text)
     const { servers, upstreams, http } = sections(directives)
     // Other software has folders named conf.d and files that end in .conf.
@@ -41,6 +43,12 @@ export const nginxReader: Reader = {
   },
 }
 
+/** Jinja, Go's templates and their like: what they leave out or repeat is not known. nginx itself never writes these signs. */
+function templateLine(text: string): number | undefined {
+  const at = text.search(/\{\{|\{%|<%/)
+  return at === -1 || !/\b(proxy_pass|server_name|listen)\b/.test(text) ? undefined : text.slice(0, at).split('\n').length
+}
+
 interface Sections {
   readonly servers: readonly NginxDirective[]
   readonly upstreams: ReadonlyMap<string, NginxDirective>
@@ -54,7 +62,7 @@ function sections(directives: readonly NginxDirective[]): Sections {
   return {
     servers: inside.filter((one) => one.name === 'server' && one.block !== undefined && one.words.length === 0),
     upstreams: new Map(inside.flatMap((one) => (one.name === 'upstream' && one.block !== undefined ? [[one.words[0]?.text ?? '', one] as const] : []))),
-    http: inside.filter((one) => one.block === undefined),
+    http: inside.filter((one) => one.name !== 'server' && one.name !== 'upstream'),
   }
 }
 
