@@ -1,10 +1,11 @@
 /** How many processes of one's own Node.js code a copy runs: one process keeps one core busy. */
 import type { Evidence } from '../base/evidence.ts'
 import { byDefault, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import type { ServeAction } from '../model/action.ts'
 import { within } from './code.ts'
 import type { Declared } from './input.ts'
 import type { Running } from './running.ts'
-import { expand } from './scripts.ts'
+import { expand, scriptNamed } from './scripts.ts'
 
 const runners = /^(node|nodejs|tsx|ts-node|nodemon|next|nuxt|nuxi|nest|bun)$/
 const managers = /^pm2(-runtime|-docker)?$/
@@ -20,21 +21,36 @@ export function processesFact(service: Running, declared: Declared): Fact<number
   if (forks !== undefined) return forks.state === 'unresolved' ? { ...forks, atLeast: 2 } : forks
   const started = expand(service.actions, undefined, declared).steps.flatMap(({ action }) => (action.does === 'serve' ? [action] : []))
   const manager = started.find((action) => managers.test(action.tool))
-  if (manager !== undefined) {
-    const at = manager.at.path === service.declared.at.path ? (commandPlace(service) ?? manager.at) : manager.at
-    const count = manager.processes?.text
-    if (count !== undefined && /^-?\d+$/.test(count) && Number(count) > 0) return known(Number(count), at)
-    // `max`, 0 and -1 are one a core, or all but one.
-    if (count !== undefined && /^(max|0|-\d+)$/.test(count)) return { ...unresolved('one process a core', at), atLeast: 2 }
-    if (count !== undefined || /\.(config\.[cm]?js|json|ya?ml)$/.test(manager.script?.text ?? ''))
-      return unresolved(count ?? `instances in ${manager.script?.text ?? ''}`, at, 'give the number to pm2-runtime: `-i 4`')
-    return byDefault(1, at, 'PM2 starts one process unless `-i` says more')
-  }
+  if (manager !== undefined) return managed(service, manager, declared)
   const set = service.declared.environment.get('WEB_CONCURRENCY')
   const runner = started.find((action) => runners.test(action.tool))
   // Variables and other tools may start more than one: nobody says.
   if (runner === undefined || started.length !== 1 || set !== undefined) return undefined
   return valueOf(service.declared.replicas) === undefined ? undefined : byDefault(1, service.declared.replicas?.at ?? runner.at, 'Node.js is one process')
+}
+
+/** What PM2 is told on the line that starts it, or in the file it is given there. */
+function managed(service: Running, manager: ServeAction, declared: Declared): Fact<number> {
+  const at = manager.at.path === service.declared.at.path ? (commandPlace(service) ?? manager.at) : manager.at
+  const script = manager.script?.text ?? ''
+  if (manager.processes !== undefined) return countOf(manager.processes.text, at)
+  if (!/\.(config\.[cm]?js|json|ya?ml)$/.test(script)) return byDefault(1, at, 'PM2 starts one process unless `-i` says more')
+  const apps = scriptNamed(script, undefined, declared, service.folders[0])?.actions.flatMap((action) => (action.does === 'serve' ? [action] : [])) ?? []
+  if (apps.length === 0) return unresolved(`instances in ${script}`, at, 'give the number to pm2-runtime: `-i 4`')
+  // Of several programs, the one with the most processes is the one that was meant to serve.
+  const counts = apps.map((app) =>
+    app.processes === undefined ? byDefault(1, app.at, 'PM2 starts one process unless `instances` says more') : countOf(app.processes.text, app.at),
+  )
+  const open = counts.find((count) => count.state === 'unresolved')
+  const most = counts.toSorted((a, b) => (valueOf(b) ?? 0) - (valueOf(a) ?? 0))[0]
+  return open ?? most ?? unresolved(`instances in ${script}`, at)
+}
+
+/** `max`, 0 and negative numbers are one a core, or all but some. */
+function countOf(text: string, at: Evidence): Fact<number> {
+  if (/^\d{1,4}$/.test(text) && Number(text) > 0) return known(Number(text), at)
+  if (/^(max|0|-\d+)$/.test(text)) return { ...unresolved('one process a core', at), atLeast: 2 }
+  return unresolved(text, at, 'write the number of processes')
 }
 
 /** Where the process is named that the container starts: the stack's command, else the image's. */

@@ -187,6 +187,16 @@ describe('processes', () => {
     ['CMD ["pm2-runtime", "-i", "max", "main.js"]', {}, '?one process a core api/Dockerfile:2'],
     ['CMD ["pm2-runtime", "pm2.config.js"]', {}, '?instances in pm2.config.js api/Dockerfile:2'],
     ['CMD ["node", "main.js"]', { 'api/cluster.js': cluster }, '6 api/cluster.js:2'],
+    [
+      'CMD ["pm2-runtime", "start", "ecosystem.config.js"]',
+      { 'api/ecosystem.config.js': 'module.exports = {\n  apps: [ { script: "main.js", instances: 4 } ],\n}\n' },
+      '4 api/ecosystem.config.js:2',
+    ],
+    [
+      'CMD ["pm2-runtime", "pm2.json"]',
+      { 'api/pm2.json': '{\n  "apps": [ { "script": "main.js", "instances": -1 } ]\n}\n' },
+      '?one process a core api/pm2.json:2',
+    ],
     // A file that nobody starts is no process.
     ['CMD ["node", "main.js"]', { 'api/ecosystem.config.js': 'module.exports = { apps: [ { instances: 4 } ] }\n' }, '1 compose.yaml:2'],
     ['CMD ["./serve"]', {}, undefined],
