@@ -12,7 +12,7 @@ import { text, thing } from './things.ts'
 
 /** nginx that the world reaches at ports 80 and 443. At another port something else stands in front, and that is not told here. */
 export function frontRoutes({ services, declared }: Linked): readonly Thing<'route'>[] {
-  const taken = new Set(routesOf(services).map((route) => route.name))
+  const taken = new Set(routesOf(services, declared).map((route) => route.name))
   return services.flatMap((service) => {
     const files = isRouted(service) ? [] : frontFiles(service, declared)
     const front = frontOf(service, files, services)

@@ -87,7 +87,12 @@ describe('routes of nginx', () => {
       'site/Dockerfile': 'FROM nginx:1.27.2\nCOPY default.conf /etc/nginx/conf.d/default.conf\n',
       'site/default.conf': 'server {\n  listen 80;\n  server_name _;\n  root /srv;\n}\n',
     }
-    expect(await route(files, 'site')).toEqual(['site site/default.conf:1', 'site site/default.conf:1', 'false site/default.conf:2', 'false site/default.conf:2'])
+    expect(await route(files, 'site')).toEqual([
+      'site site/default.conf:1',
+      'site site/default.conf:1',
+      'false site/default.conf:2',
+      'false site/default.conf:2',
+    ])
   })
 
   it('knows that nginx leaves out a member that failed, where there are several', async () => {
