@@ -9,7 +9,7 @@ import { ownImage } from './stages.ts'
 /** Where images of nginx look for their configuration. */
 const folders = /^\/(etc\/nginx|usr\/local\/openresty\/nginx\/conf|opt\/bitnami\/(openresty\/)?nginx\/conf)(\/|$)/
 
-export function isNginx(service: Running): boolean {
+function isNginx(service: Running): boolean {
   return /(^|\/)(nginx|nginx-unprivileged|openresty|nginx-alpine|nginx-certbot)$/.test(imageName(service.base ?? '').repository)
 }
 

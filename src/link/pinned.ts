@@ -1,5 +1,6 @@
 /** Whether an image is named so that it stays the same: by a digest, or by a tag that names a version. */
-import { mapFact, textOf, unresolved, type Fact } from '../base/fact.ts'
+import { known, mapFact, textOf, unresolved, type Fact } from '../base/fact.ts'
+import type { FactsOf } from '../model/kinds.ts'
 import { imageName, roleOfImage } from './images.ts'
 import type { Declared } from './input.ts'
 import type { Running } from './running.ts'
@@ -9,8 +10,24 @@ import { isPlainBase } from './stages.ts'
 const moving =
   /^(latest|stable|nightly|edge|main|master|dev|develop|development|canary|next|rolling|unstable|snapshot|mainline|lts|current|prod|production|staging|alpine|slim|bookworm|bullseye|trixie|debian|ubuntu|fpm|apache|perl|management|ce|community|fat|full|amd64|arm64|x86|x64)$/
 
+/** The reference itself is not told: one with a password in it is a secret. */
+export function pinnedFacts(service: Running, declared: Declared): Partial<FactsOf<'service'>> {
+  const pinned = pinnedFact(service, declared)
+  if (pinned === undefined) return {}
+  const text = textOf(service.declared.image) ?? ''
+  const { tag } = imageName(text)
+  const loose = tag === undefined ? 'no tag' : `the tag ${tag}`
+  return {
+    pinned,
+    tag: known(
+      text.includes('@sha256:') ? 'a digest' : pinned.state === 'unresolved' ? 'a tag that is not told' : pinned.value ? 'a version' : loose,
+      pinned.at,
+    ),
+  }
+}
+
 /** Absent where the image is built here: its name is then only a local tag. */
-export function pinnedFact(service: Running, declared: Declared): Fact<boolean> | undefined {
+function pinnedFact(service: Running, declared: Declared): Fact<boolean> | undefined {
   const { image, build } = service.declared
   if (image === undefined || build !== undefined) return undefined
   const text = textOf(image) ?? ''

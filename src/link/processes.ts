@@ -32,7 +32,7 @@ export function processesFact(service: Running, declared: Declared): Fact<number
 /** What PM2 is told on the line that starts it, or in the file it is given there. */
 function managed(service: Running, manager: ServeAction, declared: Declared): Fact<number> {
   const at = manager.at.path === service.declared.at.path ? (commandPlace(service) ?? manager.at) : manager.at
-  const script = manager.script?.text ?? ''
+  const script = (manager.script?.text ?? '').replace(/^.*\//, '')
   if (manager.processes !== undefined) return countOf(manager.processes.text, at)
   if (!/\.(config\.[cm]?js|json|ya?ml)$/.test(script)) return byDefault(1, at, 'PM2 starts one process unless `-i` says more')
   const apps = scriptNamed(script, undefined, declared, service.folders[0])?.actions.flatMap((action) => (action.does === 'serve' ? [action] : [])) ?? []
@@ -50,7 +50,7 @@ function managed(service: Running, manager: ServeAction, declared: Declared): Fa
 function countOf(text: string, at: Evidence): Fact<number> {
   if (/^\d{1,4}$/.test(text) && Number(text) > 0) return known(Number(text), at)
   if (/^(max|0|-\d+)$/.test(text)) return { ...unresolved('one process a core', at), atLeast: 2 }
-  return unresolved(text, at, 'write the number of processes')
+  return unresolved(/^\$\{?\w+\}?$/.test(text) ? text : 'the number of processes', at, 'write the number of processes')
 }
 
 /** Where the process is named that the container starts: the stack's command, else the image's. */

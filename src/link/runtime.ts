@@ -6,7 +6,7 @@ import { healthFacts } from './health.ts'
 import { heapFacts } from './heap.ts'
 import { cronjobLabel } from './labels.ts'
 import type { Linked } from './linked.ts'
-import { pinnedFact } from './pinned.ts'
+import { pinnedFacts } from './pinned.ts'
 import { processesFact } from './processes.ts'
 import { rightsFacts } from './rights.ts'
 import type { Running } from './running.ts'
@@ -29,8 +29,8 @@ export function runtimeFacts(service: Running, linked: Linked): Partial<FactsOf<
     reservations: known(resources(reservations, 'reservation'), at),
     restart,
     restarts: restart === undefined ? undefined : known(restartWords(valueOf(restart)), restart.at),
-    pinned: pinnedFact(service, declared),
     processes: processesFact(service, declared),
+    ...pinnedFacts(service, declared),
     ...healthFacts(service, linked),
     ...placementFacts(service),
     ...heapFacts(service, declared),
@@ -61,5 +61,5 @@ function restartWords(restart: string | undefined): string {
   if (restart === 'no' || restart === 'none') return 'not started again'
   const [condition, attempts] = restart?.split(':') ?? []
   if (condition !== 'on-failure') return 'started again'
-  return attempts === undefined ? 'started again when it fails' : `started again when it fails, ${attempts} times at most`
+  return attempts === undefined || !/^\d+$/.test(attempts) ? 'started again when it fails' : `started again when it fails, ${attempts} times at most`
 }

@@ -1,5 +1,5 @@
 /** What an orchestrator does with the copies of a service: where it places them, and how it replaces them. */
-import { byDefault, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { byDefault, known, mapFact, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { replicasOf } from './replicas.ts'
 import type { Running } from './running.ts'
@@ -45,7 +45,14 @@ function updateFacts({ declared }: Running): Partial<FactsOf<'service'>> {
   const note = 'Swarm’s default'
   return {
     updateParallelism: update?.parallelism ?? byDefault(1, at('parallelism'), note),
-    updateOrder: update?.order ?? byDefault('stop-first', at('order'), note),
+    updateOrder:
+      update?.order === undefined
+        ? byDefault('stop-first', at('order'), note)
+        : mapFact(
+            update.order,
+            (order) => (/^(start|stop)-first$/.test(order) ? order : undefined),
+            () => 'an order that Swarm does not know',
+          ),
     updateFailure: update?.failureAction ?? byDefault('pause', at('failure_action'), note),
   }
 }

@@ -62,6 +62,7 @@ export const kinds = {
     heap: field('double', 'bytes the runtime’s heap may grow to'),
     heapSize: field('string', 'the heap beside the memory limit, in words'),
     pinned: field('bool', 'its image is named by a version or a digest'),
+    tag: field('string', 'what names its image, in words: a digest, a version, the tag latest, no tag'),
     processes: field('int', 'processes of its own Node.js code that one copy runs'),
     root: field('bool', 'its process starts as root'),
     user: field('string', 'the user its process starts as, in words'),

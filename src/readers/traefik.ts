@@ -57,13 +57,17 @@ function textOf(node: YamlNode, name: string): string {
   const scalar = asScalar(node)
   if (scalar !== undefined && !isNull(scalar)) return scalar.text
   const items = asList(node)?.items ?? []
-  if (name.endsWith('.servers')) return items.flatMap((item) => asScalar(valueAt(item, 'url'))?.text ?? []).join(',')
+  if (name.endsWith('.servers')) return items.flatMap((item) => addressOf(asScalar(valueAt(item, 'url'))?.text ?? '')).join(',')
   return items.length === 0 ? 'true' : items.flatMap((item) => asScalar(item)?.text ?? []).join(',')
 }
 
+/** Scheme, host and port, without what may be a password. */
+function addressOf(url: string): readonly string[] {
+  const [, scheme, host] = /^(\w+:\/\/)(?:.*@)?([\w.-]+(?::\d+)?)/.exec(url) ?? []
+  return scheme === undefined || host === undefined ? [] : [`${scheme}${host}`]
+}
+
 function textFact(text: string, at: Evidence): Fact<string> {
-  const open = /\{\{|\$\{/.test(text)
-  return open
-    ? unresolved(text.replace(/\/\/[^/@]*@/g, '//'), at, 'the file is a template; a value in it would tell')
-    : known(text.replace(/\/\/[^/@]*@/g, '//'), at)
+  if (/\{\{|\$\{/.test(text)) return unresolved('a template', at, 'the file is a template; a value in it would tell')
+  return known(text, at)
 }

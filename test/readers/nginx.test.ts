@@ -108,8 +108,8 @@ stream { server { listen 5432; proxy_pass ledger:5432; } }
     expect(found.hosts.map(fact)).toEqual(['?${DOMAIN} 2'])
     expect(found.upstreams.map((one) => [fact(one.host), fact(one.port), one.checks])).toEqual([
       ['api 4', '8181 4', undefined],
-      ['?http://${WEB}:3000 5', undefined, undefined],
-      ['?unix:/run/php.sock 6', undefined, undefined],
+      ['?${WEB} 5', undefined, undefined],
+      ['?an address 6', undefined, undefined],
     ])
   })
 

@@ -38,7 +38,7 @@ describe('traefikReader', () => {
       '5 http.routers.shop.entrypoints = web,secure',
       '6 http.routers.shop.service = shop',
       '7 http.routers.shop.tls = true',
-      '9 http.routers.other.rule = ?Host(`{{ env "DOMAIN" }}`)',
+      '9 http.routers.other.rule = ?a template',
       '14 http.services.shop.loadbalancer.servers = http://api:8181',
     ])
   })

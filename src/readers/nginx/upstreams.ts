@@ -60,6 +60,10 @@ function hostAndPort(text: string): Target | undefined {
 }
 
 function place(target: Target | undefined, text: string, at: Evidence): { readonly host: Fact<string>; readonly port?: Fact<number> } {
-  if (target === undefined) return { host: unresolved(text.replace(/^([a-z]+:\/\/)[^@/]*@/i, '$1').split(/[?]/, 1)[0] ?? '', at) }
+  if (target === undefined) {
+    // An address may hold a password: only the names of its variables are told.
+    const names = [...text.matchAll(/\$\{?(\w+)\}?/g)].map((found) => `\${${found[1] ?? ''}}`)
+    return { host: unresolved(names.length > 0 ? names.join(' ') : 'an address', at) }
+  }
   return { host: known(target.host, at), ...(target.port === undefined ? {} : { port: known(target.port, at) }) }
 }
