@@ -14,8 +14,9 @@ const managers = /^pm2(-runtime|-docker)?$/
 export function processesFact(service: Running, declared: Declared): Fact<number> | undefined {
   if (service.role !== 'web') return undefined
   const inside = (path: string): boolean => service.folders.some((folder) => within(path, folder))
-  const serves = declared.features.some((feature) => feature.what === 'framework' && feature.use === 'code' && inside(feature.path))
-  if (!serves) return undefined
+  const serving = declared.features.filter((feature) => feature.what === 'framework' && feature.use === 'code' && inside(feature.path))
+  // An image of a whole workspace may start several programs: only a package of one's own is taken for one.
+  if (serving.length === 0 || serving.some((feature) => packageOf(feature.path, declared) !== service.folders[0])) return undefined
   const forks = declared.clients.find((client) => client.processes !== undefined && client.use === 'code' && inside(client.path))?.processes
   // Whoever forks in a loop means to use the cores, however many there are.
   if (forks !== undefined) return forks.state === 'unresolved' ? { ...forks, atLeast: 2 } : forks
@@ -27,6 +28,11 @@ export function processesFact(service: Running, declared: Declared): Fact<number
   // Variables and other tools may start more than one: nobody says.
   if (runner === undefined || started.length !== 1 || set !== undefined) return undefined
   return valueOf(service.declared.replicas) === undefined ? undefined : byDefault(1, service.declared.replicas?.at ?? runner.at, 'Node.js is one process')
+}
+
+/** The folder of the nearest package around a file. */
+function packageOf(path: string, declared: Declared): string | undefined {
+  return declared.packages.flatMap(({ folder }) => (within(path, folder) ? folder : [])).sort((a, b) => b.length - a.length)[0]
 }
 
 /** What PM2 is told on the line that starts it, or in the file it is given there. */
