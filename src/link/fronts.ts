@@ -17,8 +17,8 @@ export function frontRoutes({ services, declared }: Linked): readonly Thing<'rou
     const files = isRouted(service) ? [] : frontFiles(service, declared)
     const front = frontOf(service, files, services)
     if (front === undefined) return []
-    return hostsOf(front).flatMap((host) => {
-      const route = routeOf(host, front)
+    return [...front.byHost].flatMap(([host, mine]) => {
+      const route = routeOf(host, mine, front)
       if (route === undefined || taken.has(route.name)) return []
       taken.add(route.name)
       return [route]
@@ -37,6 +37,13 @@ interface Front {
   readonly behind?: Evidence
   /** A file that it pulls in and that was not read. */
   readonly open?: Fact<string>
+  /** Its names and the servers of each; `''` alone where no server has a name. */
+  readonly byHost: ReadonlyMap<string, readonly ProxyServer[]>
+  /** Those that answer plain HTTP, and what of them a visitor reaches whose name no server has. */
+  readonly onPlain: readonly ProxyServer[]
+  readonly fallback?: ProxyServer
+  /** Some server says that it encrypts, or does not say where it listens. */
+  readonly encrypts: boolean
 }
 
 /** A router's label makes a route of its own. */
@@ -61,6 +68,9 @@ function frontOf(service: Running, files: readonly ProxyDeclaration[], services:
   const tunnel = services.find((one) => /cloudflared|tailscale|ngrok/.test(one.base ?? ''))
   const behind = servers.find((server) => server.behind !== undefined)?.behind ?? (secure === undefined ? other?.declared.at : undefined) ?? tunnel?.declared.at
   const open = openInclude(files)
+  const onPlain = servers.filter((server) => plain !== undefined && server.listens.some((one) => !one.tls && one.port === plain.port))
+  // Without a server of that name, the port's default server answers: the one that redirects or has no name.
+  const fallback = onPlain.find((server) => server.redirects !== undefined || namesOf(server).length === 0)
   return {
     service,
     services,
@@ -69,6 +79,12 @@ function frontOf(service: Running, files: readonly ProxyDeclaration[], services:
     ...(secure === undefined ? {} : { secure }),
     ...(behind === undefined ? {} : { behind }),
     ...(open === undefined ? {} : { open }),
+    byHost: byHostOf(servers),
+    onPlain,
+    ...(fallback === undefined ? {} : { fallback }),
+    encrypts: servers.some(
+      (one) => one.certificate !== undefined || one.listens.length === 0 || one.listens.some((listen) => listen.tls || listen.port === 443),
+    ),
   }
 }
 
@@ -84,7 +100,7 @@ function openInclude(files: readonly ProxyDeclaration[]): Fact<string> | undefin
       const path = valueOf(include)
       if (path === undefined) return true
       const name = path.slice(path.lastIndexOf('/') + 1)
-      return !harmless.test(path) && !names.has(name) && !(name.includes('*') && names.size > 1)
+      return (path.length > 300 || !harmless.test(path)) && !names.has(name) && !(name.includes('*') && names.size > 1)
     })
 }
 
@@ -94,19 +110,24 @@ function namesOf(server: ProxyServer): readonly string[] {
   return server.hosts.flatMap((host) => (host.state === 'unresolved' ? host.raw : host.value)).filter(isNamed)
 }
 
-/** Names in order; one without a name where no server has any. */
-function hostsOf({ servers }: Front): readonly string[] {
-  const named = [...new Set(servers.flatMap(namesOf))]
-  return named.length > 0 ? named : ['']
+function byHostOf(servers: readonly ProxyServer[]): ReadonlyMap<string, readonly ProxyServer[]> {
+  const found = new Map<string, ProxyServer[]>()
+  for (const server of servers) {
+    for (const name of new Set(namesOf(server))) {
+      const mine = found.get(name)
+      if (mine === undefined) found.set(name, [server])
+      else mine.push(server)
+    }
+  }
+  return found.size > 0 ? found : new Map([['', servers]])
 }
 
-function routeOf(host: string, front: Front): Thing<'route'> | undefined {
-  const { service, servers, plain, secure } = front
-  const mine = servers.filter((server) => (host === '' ? true : namesOf(server).includes(host)))
+function routeOf(host: string, mine: readonly ProxyServer[], front: Front): Thing<'route'> | undefined {
+  const { service, plain, secure } = front
   const onPlain = mine.filter((server) => plain !== undefined && server.listens.some((one) => !one.tls && one.port === plain.port))
   const onSecure = mine.filter((server) => secure !== undefined && server.listens.some((one) => one.tls && one.port === secure.port))
   // A name that only sends its visitors on is told by the route of where they end.
-  if (onSecure.length === 0 && onPlain.length > 0 && onPlain.every((server) => server.redirects !== undefined) && hostsOf(front).length > 1) return undefined
+  if (onSecure.length === 0 && onPlain.length > 0 && onPlain.every((server) => server.redirects !== undefined) && front.byHost.size > 1) return undefined
   const [first] = [...onSecure, ...onPlain]
   if (first === undefined) return undefined
   const name = host === '' || host.includes('$') ? service.name : host
@@ -122,11 +143,8 @@ function tlsOf(onSecure: readonly ProxyServer[], onPlain: readonly ProxyServer[]
   if (server !== undefined) return certified(server, front)
   const at = onPlain[0]?.listens.find((one) => !one.tls)?.at ?? onPlain[0]?.at ?? front.service.declared.at
   if (front.behind !== undefined) return unresolved('what encrypts in front of it', front.behind, 'commit the configuration of what stands in front')
-  const elsewhere = front.servers.some(
-    (one) => one.certificate !== undefined || one.listens.length === 0 || one.listens.some((listen) => listen.tls || listen.port === 443),
-  )
   const redirect = onPlain.find((one) => one.redirects !== undefined)?.redirects
-  if (front.open !== undefined || elsewhere || redirect !== undefined || front.secure !== undefined)
+  if (front.open !== undefined || front.encrypts || redirect !== undefined || front.secure !== undefined)
     return unresolved('where HTTPS ends', front.open?.at ?? redirect ?? at, 'commit the server that listens on 443 with its certificate')
   return known(false, at)
 }
@@ -142,14 +160,12 @@ function certified(server: ProxyServer, { services }: Front): Fact<boolean> {
 }
 
 function redirectsOf(onPlain: readonly ProxyServer[], tls: Fact<boolean>, front: Front): Fact<boolean> {
-  const { plain, secure, servers, service } = front
+  const { plain, secure, servers, service, fallback } = front
   if (plain === undefined) return known(true, secure?.at ?? service.declared.at)
-  // Without a server of that name, the port's default server answers, else its first.
-  const others = servers.filter((server) => server.listens.some((one) => !one.tls && one.port === plain.port))
-  const answering = onPlain.length > 0 ? onPlain : others.filter((server) => server.redirects !== undefined || namesOf(server).length === 0).slice(0, 1)
+  const answering = onPlain.length > 0 ? onPlain : fallback === undefined ? [] : [fallback]
   const redirect = answering.find((server) => server.redirects !== undefined)?.redirects
   if (redirect !== undefined) return known(true, redirect)
-  if (others.length === 0 && servers.every((server) => server.listens.length > 0)) return known(true, plain.at)
+  if (front.onPlain.length === 0 && servers.every((server) => server.listens.length > 0)) return known(true, plain.at)
   const at = answering[0]?.listens.find((one) => !one.tls && one.port === plain.port)?.at ?? plain.at
   if (front.behind !== undefined || front.open !== undefined || answering.length === 0)
     return unresolved('whether plain HTTP is redirected', front.open?.at ?? front.behind ?? at, 'write the redirect into the server that listens on 80')

@@ -2,7 +2,7 @@
 import { byDefault, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { HealthDeclaration } from '../model/declaration.ts'
 import type { FactsOf } from '../model/kinds.ts'
-import { frontFiles } from './front-files.ts'
+import { proxiedHosts } from './front-files.ts'
 import { uselessTest } from './health-test.ts'
 import type { Declared } from './input.ts'
 import type { Linked } from './linked.ts'
@@ -101,17 +101,13 @@ function labelled(service: Running, checked: Fact<boolean>): Balancing | undefin
  * one address, behind which Swarm leaves out what is unhealthy.
  */
 function proxied(service: Running, checked: Fact<boolean>, services: readonly Running[], declared: Declared): Balancing {
-  const replicas = valueOf(service.declared.replicas) ?? 1
-  for (const front of services) {
-    if (front === service || front.declared.stack !== service.declared.stack) continue
-    for (const upstream of frontFiles(front, declared).flatMap((file) => file.servers.flatMap((server) => server.upstreams))) {
-      const host = valueOf(upstream.host)
-      if (host === undefined || !service.declared.names.includes(host) || replicas < 2) continue
-      const balancer = known('nginx', upstream.at)
-      if (service.declared.swarm) return { balancer, deadDropped: checked }
-      if (upstream.checks !== undefined)
-        return { balancer, deadDropped: byDefault(true, upstream.checks, 'nginx leaves out a member that failed (max_fails=1)') }
-    }
+  if ((valueOf(service.declared.replicas) ?? 1) < 2) return {}
+  const index = proxiedHosts(services, declared)
+  for (const { front, upstream } of service.declared.names.flatMap((name) => index.get(`${service.declared.stack} ${name}`) ?? [])) {
+    if (front === service) continue
+    const balancer = known('nginx', upstream.at)
+    if (service.declared.swarm) return { balancer, deadDropped: checked }
+    if (upstream.checks !== undefined) return { balancer, deadDropped: byDefault(true, upstream.checks, 'nginx leaves out a member that failed (max_fails=1)') }
   }
   return {}
 }

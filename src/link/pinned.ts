@@ -10,6 +10,17 @@ import { isPlainBase } from './stages.ts'
 const moving =
   /^(latest|stable|nightly|edge|main|master|dev|develop|development|canary|next|rolling|unstable|snapshot|mainline|lts|current|prod|production|staging|alpine|slim|bookworm|bullseye|trixie|debian|ubuntu|fpm|apache|perl|management|ce|community|fat|full|amd64|arm64|x86|x64)$/
 
+const built = new WeakMap<Declared, ReadonlySet<string>>()
+
+/** Names that images of this tree are given when they are built. */
+function builtNames(declared: Declared): ReadonlySet<string> {
+  const before = built.get(declared)
+  if (before !== undefined) return before
+  const names = new Set(declared.services.flatMap((service) => (service.build === undefined ? [] : (textOf(service.image) ?? []))))
+  built.set(declared, names)
+  return names
+}
+
 /** The reference itself is not told: one with a password in it is a secret. */
 export function pinnedFacts(service: Running, declared: Declared): Partial<FactsOf<'service'>> {
   const pinned = pinnedFact(service, declared)
@@ -32,7 +43,7 @@ function pinnedFact(service: Running, declared: Declared): Fact<boolean> | undef
   if (image === undefined || build !== undefined) return undefined
   const text = textOf(image) ?? ''
   // Another service builds it under the same name.
-  if (text !== '' && declared.services.some((other) => other.build !== undefined && textOf(other.image) === text)) return undefined
+  if (text !== '' && builtNames(declared).has(text)) return undefined
   if (image.state === 'unresolved') {
     if (text.includes('@sha256:')) return { state: 'known', value: true, at: image.at }
     return image

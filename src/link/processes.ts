@@ -30,9 +30,17 @@ export function processesFact(service: Running, declared: Declared): Fact<number
   return valueOf(service.declared.replicas) === undefined ? undefined : byDefault(1, service.declared.replicas?.at ?? runner.at, 'Node.js is one process')
 }
 
+const folders = new WeakMap<Declared, ReadonlySet<string>>()
+
 /** The folder of the nearest package around a file. */
 function packageOf(path: string, declared: Declared): string | undefined {
-  return declared.packages.flatMap(({ folder }) => (within(path, folder) ? folder : [])).sort((a, b) => b.length - a.length)[0]
+  const own = folders.get(declared) ?? new Set(declared.packages.map(({ folder }) => folder))
+  folders.set(declared, own)
+  for (let folder = path; folder !== '';) {
+    folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')))
+    if (own.has(folder)) return folder
+  }
+  return undefined
 }
 
 /** What PM2 is told on the line that starts it, or in the file it is given there. */

@@ -42,18 +42,19 @@ function ofBase({ base, lineage }: OwnImage): Fact<boolean> {
   return unresolved(`the user of ${imageName(base.value).repository}`, at, 'end the Dockerfile with a USER of its own')
 }
 
+const droppers = /^(gosu|su-exec|setpriv|runuser|su|sudo|chpst|setuidgid|s6-.*|supervisord|init|my_init)$/
+
+function mayDrop(word: string): boolean {
+  const program = word.slice(word.lastIndexOf('/') + 1)
+  return program.endsWith('.sh') || program.endsWith('entrypoint') || droppers.test(program)
+}
+
 /** An entrypoint of one's own, a supervisor or an init system may start the process as somebody else. */
 function dropsLater(service: Running, { lineage }: OwnImage): Fact<boolean> | undefined {
   const entrypoint = service.declared.entrypoint ?? lineage.find((stage) => stage.entrypoint !== undefined)?.entrypoint
   const command = commandOf(service.declared, service.stage) ?? lineage.find((stage) => stage.command !== undefined)?.command
   const told = [entrypoint, command].filter((fact) => fact !== undefined)
-  const drops = told.find((fact) =>
-    fact.state === 'unresolved'
-      ? true
-      : fact.value.some((word) =>
-          /(^|[\s/"'])(gosu|su-exec|setpriv|runuser|su|sudo|chpst|setuidgid|s6-\S*|supervisord|init|my_init|\S+\.sh|\S*entrypoint)($|[\s"';&])/.test(word),
-        ),
-  )
+  const drops = told.find((fact) => fact.state === 'unresolved' || fact.value.some((word) => word.split(/[\s"';&]+/).some(mayDrop)))
   return drops === undefined ? undefined : unresolved('whether its start script gives up root', drops.at, 'end the Dockerfile with a USER of its own')
 }
 
