@@ -41,7 +41,7 @@ export function link(input: LinkInput): System {
   const backups = new Map(linked.backups.map((backup) => [backup, backupThing(backup, linked)]))
   const databases = linked.databases.map((database) => databaseThing(database, linked, clients, pools, backups))
   const services = linked.services.map((service) => serviceThing(service, linked, clients))
-  const labelled = routesOf(linked.services).map((route) =>
+  const labelled = routesOf(linked.services, linked.declared).map((route) =>
     thing('route', route.name, route.at, { host: route.host, service: text(route.service.name, route.at), tls: route.tls, redirects: route.redirects }, [
       `service:${route.service.name}`,
     ]),

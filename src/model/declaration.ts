@@ -76,6 +76,8 @@ export interface ServiceDeclaration {
   readonly awaits?: readonly string[]
   readonly user?: Fact<string>
   readonly privileged?: Fact<boolean>
+  /** `cap_add`, as written. */
+  readonly capabilities?: readonly Fact<string>[]
   readonly stopGracePeriod?: Fact<number>
   /** Where the tool that deploys this format takes what is not said, e.g. Swarm's restart condition `any`. */
   readonly swarm: boolean
@@ -181,10 +183,10 @@ export interface EnvDeclaration {
 /** A server's own settings file. */
 export interface SettingsDeclaration {
   readonly kind: 'settings'
-  readonly server: 'postgres' | 'postgres-hba' | 'pgbouncer' | 'redis' | 'mysql'
+  readonly server: 'postgres' | 'postgres-hba' | 'pgbouncer' | 'redis' | 'mysql' | 'traefik'
   readonly path: string
   readonly at: Evidence
-  /** Names in lower case; values unquoted. PgBouncer's `[databases]` lines are in `entries`. */
+  /** Names in lower case, Traefik's as its flags; values unquoted. PgBouncer's `[databases]` lines are in `entries`. */
   readonly settings: ReadonlyMap<string, Fact<string>>
   /** PgBouncer `[databases]` and `[users]`, pg_hba lines: each a record of its fields. */
   readonly entries: readonly SettingsEntry[]

@@ -86,6 +86,8 @@ export interface ProxyServer {
   readonly certificate?: Fact<string>
   /** Everything it answers is sent on to HTTPS. */
   readonly redirects?: Evidence
+  /** It takes the client's address or protocol from what another proxy tells it. */
+  readonly behind?: Evidence
   /** Where requests go: `http://backend:3000`, an upstream's members. */
   readonly upstreams: readonly ProxyUpstream[]
   /** Response headers it sets, lower case. */
