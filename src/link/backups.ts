@@ -10,7 +10,7 @@ import type { Hosts } from './hosts.ts'
 import type { Declared } from './input.ts'
 import { jobsOf, type Job } from './jobs.ts'
 import { cronjobLabel, isScheduler, labelledJobs, timed } from './labels.ts'
-import { retentionOf } from './retention.ts'
+import { isFileOf, retentionOf } from './retention.ts'
 import type { Running } from './running.ts'
 import { expand, scriptNamed } from './scripts.ts'
 import { isInTree, sidecarsOf } from './sidecars.ts'
@@ -29,6 +29,14 @@ export interface Backup {
   readonly continuous: boolean
   /** The container that makes it, where one does. */
   readonly inside?: Running
+  /** The job that makes it, with its dump and the copies that carry it on. */
+  readonly job?: Job
+  readonly dump?: DumpAction
+  readonly copies?: readonly CopyAction[]
+  /** Its file on the host stays there. */
+  readonly stays?: boolean
+  /** The container that is told by variables to make it. */
+  readonly sidecar?: Running
 }
 
 /** A script whose name says that it backs up: a word of its name, not any letters in it (`firewall.sh`). */
@@ -74,6 +82,7 @@ export function backupsOf(
           destination,
           ...(retention === undefined ? {} : { retention }),
           continuous: false,
+          sidecar: service,
         },
       ]
     })
@@ -260,6 +269,13 @@ function describe(
     destination: withoutCredentials(shownPlace(to)),
     ...(retention === undefined ? {} : { retention }),
     continuous: dump.method === 'continuous',
+    job,
+    dump,
+    copies,
+    stays:
+      kept &&
+      dump.output !== undefined &&
+      !job.steps.some(({ action }) => action.does === 'prune' && action.tool === 'rm' && isFileOf(action.where.text, dump.output?.text ?? '')),
     ...(job.inside === undefined ? {} : { inside: job.inside }),
   }
 }

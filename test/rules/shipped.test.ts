@@ -56,13 +56,18 @@ describe('what is baked', () => {
 })
 
 describe('the catalogue', () => {
-  test('eighteen rules, guarded and introduced as it says', () => {
+  test('all rules, guarded and introduced as it says', () => {
     const flags = shippedRules.map(({ rule }) => `${rule.id} ${rule.severity}${rule.guarded ? ' guarded' : ''}${rule.introduced ? ' introduced' : ''}`)
     expect(flags).toEqual([
       'backup/automated critical guarded introduced',
       'backup/deletion-protection high guarded',
+      'backup/encrypted medium',
+      'backup/failure-alert high',
+      'backup/object-storage medium',
+      'backup/objectives medium',
       'backup/offsite critical guarded',
       'backup/point-in-time high guarded',
+      'backup/restore-tested high',
       'backup/retention high guarded',
       'database/connection-budget critical guarded introduced',
       'database/destructive-change critical guarded introduced',
@@ -139,8 +144,12 @@ const sound = thing('database', 'ledger', 3, {
       mechanism: is('pg_dump', 10),
       destination: is('s3://shop-backups', 12),
       retentionDays: is(30, 11),
+      encrypted: is(true, 12),
+      failureTold: is(true, 10),
+      toldBy: is('healthchecks', 10),
     }),
   ],
+  restores: [place('pg_restore and a query', 15)],
   clients: [thing('client', 'api', 6, { counts: is(true, 6) })],
   pools: [thing('pool', 'bouncer', 13, { used: is(true, 13), demand: is(80, 13), maxClients: is(500, 14) })],
 })
@@ -172,8 +181,11 @@ describe('rules over databases', () => {
       'backup/automated pass every 24 h',
       'backup/offsite pass copied to s3://shop-backups',
       'backup/deletion-protection pass no step deletes it',
+      'backup/failure-alert pass told by healthchecks',
       'backup/point-in-time pass any moment of the last 14 days',
+      'backup/restore-tested pass by pg_restore and a query',
       'backup/retention pass 30 days',
+      'backup/encrypted pass encrypted',
     ])
   })
 
@@ -361,7 +373,7 @@ describe('rules over other kinds', () => {
     const root = things.find((one) => one.kind === 'system') as Thing<'system'>
     const outcomes = judge({ ...system(things), root }, shippedRules, noSettings).map((one) => `${one.rule} ${one.outcome}`)
     expect(outcomes.filter((one) => !one.endsWith(' unknown'))).toEqual([])
-    expect(outcomes).toHaveLength(19)
+    expect(outcomes).toHaveLength(24)
     expect(at(1).line).toBe(1)
   })
 })

@@ -1,0 +1,58 @@
+/** Recovery objectives as people write them: `RTO: 2 hours`, `**RPO** 15 min`, `RTO/RPO: 4h / 24h`. */
+
+export type Objective = 'rto' | 'rpo'
+
+export interface Span {
+  /** Hours. */
+  readonly low: number
+  readonly high: number
+}
+
+const terms = /\b(RTO|RPO|recovery[ -]time[ -]objective|recovery[ -]point[ -]objective)\b/gi
+const spans = /(\d{1,6}(?:[.,]\d{1,3})?)(?:\s?(?:-|–|to)\s?(\d{1,6}(?:[.,]\d{1,3})?))?\s?(seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w)\b/gi
+const hours: Readonly<Record<string, number>> = { s: 1 / 3600, m: 1 / 60, h: 1, d: 24, w: 168 }
+
+/** Farther from its name than this, a duration is about something else. */
+const farthest = 80
+
+export function objectivesNamed(text: string): readonly Objective[] {
+  return [...new Set([...text.matchAll(terms)].map(([term]) => objectiveOf(term)))]
+}
+
+function objectiveOf(term: string): Objective {
+  return /rto|time/i.test(term) ? 'rto' : 'rpo'
+}
+
+export function spanIn(text: string): Span | undefined {
+  const [found] = text.matchAll(spans)
+  return found === undefined ? undefined : spanOf(found)
+}
+
+function spanOf([, first = '', second, unit = '']: RegExpMatchArray): Span {
+  const size = hours[unit.charAt(0).toLowerCase()] ?? 1
+  const number = (text: string): number => Number(text.replace(',', '.')) * size
+  return { low: number(first), high: number(second ?? first) }
+}
+
+/** Each objective that one line states, with the first duration that follows its name. */
+export function objectivesIn(text: string): ReadonlyMap<Objective, Span> {
+  const found = new Map<Objective, Span>()
+  // A box that is not ticked, a question and an example state nothing.
+  if (/^[-*+]?\s*\[ \]|\?\s*$|\be\.?g\.|\bfor example\b|\bsuch as\b|\bTBD\b|\bTODO\b/i.test(text)) return found
+  const marks = [
+    ...[...text.matchAll(terms)].slice(0, 20).map((match) => ({ at: match.index, end: match.index + match[0].length, term: objectiveOf(match[0]) })),
+    ...[...text.matchAll(spans)].slice(0, 20).map((match) => ({ at: match.index, end: match.index, span: spanOf(match) })),
+  ].sort((a, b) => a.at - b.at)
+  let waiting: { readonly term: Objective; readonly end: number }[] = []
+  for (const mark of marks) {
+    if ('term' in mark) {
+      waiting = [...waiting.filter((one) => one.term !== mark.term), mark]
+      continue
+    }
+    const [next, ...rest] = waiting
+    if (next === undefined || mark.at - (waiting.at(-1)?.end ?? 0) > farthest) continue
+    if (!found.has(next.term)) found.set(next.term, mark.span)
+    waiting = rest.map((one) => ({ ...one, end: mark.at }))
+  }
+  return found
+}
