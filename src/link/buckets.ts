@@ -1,7 +1,7 @@
 /** Buckets that keep users' files, as the variables of the services that use them tell, and whether they keep what is overwritten. */
 import type { Evidence } from '../base/evidence.ts'
 import { known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
-import type { BucketAction } from '../model/action.ts'
+import type { Action, BucketAction } from '../model/action.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
 import { expand } from './scripts.ts'
@@ -28,6 +28,8 @@ export function bucketsOf(linked: Linked): readonly Bucket[] {
     if (!roles.has(service.role) || /backup/i.test(service.name)) continue
     for (const [name, value] of service.declared.environment) {
       if (!variable.test(name) || others.test(name)) continue
+      // An example that leaves it open offers what is rarely taken.
+      if (value.state === 'unresolved' && value.hint?.includes(' leaves ') === true) continue
       const text = valueOf(value)
       if (text === '' || (text !== undefined && /backup|dump|(^|-)logs?$/i.test(text))) continue
       const key = text ?? name
@@ -37,24 +39,30 @@ export function bucketsOf(linked: Linked): readonly Bucket[] {
   return [...found.values()]
 }
 
-function actionsOn(linked: Linked): readonly BucketAction[] {
-  const steps = [
-    ...linked.declared.scripts.flatMap((script) => script.actions),
-    ...linked.services.flatMap((service) => expand(service.actions, undefined, linked.declared).steps.map((step) => step.action)),
-  ]
-  return steps.filter((action) => action.does === 'bucket')
+interface Acts {
+  /** Anywhere in the tree: what makes a bucket keep versions may be run once, by hand. */
+  readonly all: readonly BucketAction[]
+  /** By services, and on the way to production. */
+  readonly here: readonly BucketAction[]
 }
 
-function versionedOf(value: Fact<string>, name: string, service: Running, actions: readonly BucketAction[], linked: Linked): Fact<boolean> {
-  const own = actions.filter(
-    (action) => action.bucket.text === valueOf(value) || action.bucket.text === textOf(value) || action.bucket.variables.includes(name),
-  )
-  const keeps = own.find((action) => action.keeps)
+function actionsOn(linked: Linked): Acts {
+  const isOne = (action: Action): action is BucketAction => action.does === 'bucket'
+  const own = linked.services.flatMap((service) => expand(service.actions, undefined, linked.declared).steps.map((step) => step.action))
+  const here = [...own, ...linked.way.map((step) => step.action)].filter(isOne)
+  return { all: [...here, ...linked.declared.scripts.flatMap((script) => script.actions.filter(isOne))], here }
+}
+
+function versionedOf(value: Fact<string>, name: string, service: Running, acts: Acts, linked: Linked): Fact<boolean> {
+  const isIt = ({ bucket }: BucketAction): boolean => bucket.text === textOf(value) || bucket.variables.includes(name)
+  const keeps = acts.all.find((action) => action.keeps && isIt(action))
   if (keeps !== undefined) return known(true, keeps.at)
-  const made = own.find((action) => action.made)
-  const open = unresolved(`whether ${valueOf(value) ?? name} keeps versions`, value.at, `say under provides: what keeps versions of ${valueOf(value) ?? name}`)
+  const made = acts.here.find((action) => action.made && isIt(action))
+  const called = valueOf(value) ?? name
   // Made here, in a server of this tree, and nothing here makes it keep what is overwritten.
-  return made !== undefined && storesHere(service, linked) ? known(false, made.at) : open
+  return made !== undefined && storesHere(service, linked)
+    ? known(false, made.at)
+    : unresolved(`whether ${called} keeps versions`, value.at, `say under provides: what keeps versions of ${called}`)
 }
 
 /** The service's endpoint is an object store of the same tree. */

@@ -36,7 +36,8 @@ function scheduledJobs(linked: Linked): readonly Job[] {
 }
 
 /** Scripts outside the tree whose name says that they try a restore. */
-const trial = /restor|verif|recover/i
+const trial =
+  /(restor|recover|verif)\w*[-_.]?\w*(backup|dump|data|db|pg|postgres|mysql|test|drill)|(backup|dump|data|db|pg|postgres|mysql|test|drill)\w*[-_.]?\w*(restor|recover|verif)|verify[-_]restore/i
 
 /** Jobs that run by themselves, restore a dump of this engine and then ask the database something. A restore by hand tests nothing. */
 function restoresOf(database: Database, linked: Linked): readonly Thing<'place'>[] | Unlisted {

@@ -24,7 +24,7 @@ export function telling(backup: Backup, linked: Linked): Told {
 }
 
 /** Tests that only look whether an address is set: they say nothing of failure. */
-const looksForAddress = /^(?:! )?\(?(?:\[\[?|test) (?:-[nz] |"?\$\{?\w+[^&|]{0,60}(?:=|!=) )/
+const looksForAddress = /^(?:! )?\(?(?:a test of |(?:\[\[?|test) (?:! )?(?:-[nz] |"?\$\{?\w{1,80}(?::-)?\}?"? (?:==?|!=) ""))/
 
 /** A message under a condition, or on the way out, tells of failure; one that only ends the script may come only when all is well. */
 function tellsFailure(action: NotifyAction): boolean {

@@ -53,6 +53,16 @@ describe('a failed run is told', () => {
       `#!/bin/sh\nset -e\n${dump} > /b/l.sql\nif [ -n "$SLACK_URL" ]; then\n  curl "$SLACK_URL"\nfi\n`,
       '? whether slack is told of a failure too',
     ],
+    [
+      'by what the dump left',
+      `#!/bin/sh\n${dump} > /b/l.sql\nCODE=$?\nif [ "$CODE" -ne 0 ]; then\n  if [ ! -z "$SLACK_URL" ]; then\n    curl "$SLACK_URL"\n  fi\nfi\n`,
+      'true ops/nightly.sh:6',
+    ],
+    [
+      'perhaps: whenever a token is set',
+      `#!/bin/sh\n${dump} > /b/l.sql\n[ ! -z "$TELEGRAM_TOKEN" ] && curl "https://api.telegram.org/bot$TELEGRAM_TOKEN/sendMessage"\n`,
+      '? whether telegram is told of a failure too',
+    ],
     ['perhaps: by a script that is not here', `#!/bin/sh\n${dump} > /b/l.sql || /opt/ops/page.py\n`, '? page.py'],
     ['no: to the log', `#!/bin/sh\n${dump} > /b/l.sql || logger -t ledger failed\n`, 'false ops/nightly.sh:2'],
     ['no: in a comment', `#!/bin/sh\n${dump} > /b/l.sql # curl "$SLACK_URL"\n`, 'false ops/nightly.sh:2'],
