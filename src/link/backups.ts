@@ -3,6 +3,7 @@ import type { Evidence } from '../base/evidence.ts'
 import { known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import { withoutCredentials } from '../base/secret.ts'
 import type { Action, CopyAction, DumpAction, PruneAction } from '../model/action.ts'
+import type { Backup } from './backup.ts'
 import { carried, offsiteOf, remoteByItself, shownPlace, withRepository } from './copies.ts'
 import type { Database } from './databases.ts'
 import { finder, lookedUp, type Finder } from './dump-targets.ts'
@@ -15,29 +16,7 @@ import type { Running } from './running.ts'
 import { expand, scriptNamed } from './scripts.ts'
 import { isInTree, sidecarsOf } from './sidecars.ts'
 
-export interface Backup {
-  /** Undefined: it may be of any database of its engine, because nobody can see what it does. */
-  readonly database: Database | undefined
-  readonly engine?: Database['engine']
-  readonly mechanism: string
-  readonly at: Evidence
-  readonly automatic: Fact<boolean>
-  readonly every?: Fact<number>
-  readonly offsite: Fact<boolean>
-  readonly destination: string
-  readonly retention?: Fact<number>
-  readonly continuous: boolean
-  /** The container that makes it, where one does. */
-  readonly inside?: Running
-  /** The job that makes it, with its dump and the copies that carry it on. */
-  readonly job?: Job
-  readonly dump?: DumpAction
-  readonly copies?: readonly CopyAction[]
-  /** Its file on the host stays there. */
-  readonly stays?: boolean
-  /** The container that is told by variables to make it. */
-  readonly sidecar?: Running
-}
+export type { Backup } from './backup.ts'
 
 /** A script whose name says that it backs up: a word of its name, not any letters in it (`firewall.sh`). */
 const backupWord = /(^|[^a-z])(\w*backups?|(pg_?|db_?)?dumps?|snapshots?|wal|basebackup)([^a-z]|$)/i

@@ -34,6 +34,8 @@ function tellsFailure(action: NotifyAction): boolean {
   return condition === 'the script ends' || condition.split(' && ').some((part) => !looksForAddress.test(part))
 }
 
+const starters: Readonly<Record<string, string>> = { systemd: 'the unit that OnFailure names', scheduler: 'the scheduler' }
+
 function byJob(job: Job, at: Evidence, linked: Linked): Told {
   const notes = job.steps.flatMap(({ action }) => (action.does === 'notify' ? [action] : []))
   const certain = notes.find(tellsFailure)
@@ -41,13 +43,24 @@ function byJob(job: Job, at: Evidence, linked: Linked): Told {
   // A scheduled workflow that fails is told to who last changed its schedule.
   if (job.on === 'runner') return yes('GitHub’s own mail to the workflow’s author', job.at)
   const starter = linked.declared.schedules.find((schedule) => schedule.expression.at === job.at)
-  if (starter?.mails !== undefined) return yes(starter.by === 'systemd' ? 'the unit that OnFailure names' : 'cron’s mail', starter.mails)
+  if (starter?.mails !== undefined) return yes(starters[starter.by] ?? 'cron’s mail', starter.mails)
+  const labelled = job.at.key.includes('labels') ? schedulerLabel(linked) : undefined
+  if (labelled !== undefined) return yes('the scheduler', labelled)
   const [maybe] = notes
   if (maybe !== undefined)
     return { told: unresolved(`whether ${maybe.to} is told of a failure too`, maybe.at, 'tell it on failure: trap … ERR, or || after the dump') }
   const elsewhere = job.absent.find((script) => !/(^|\/)(docker-entrypoint|entrypoint)/.test(script))
   if (elsewhere !== undefined) return { told: unresolved(elsewhere.slice(elsewhere.lastIndexOf('/') + 1), job.at, 'commit the script') }
   return { told: known(false, at) }
+}
+
+/** `ofelia.slack-webhook` and its kin on the scheduler's own container. */
+function schedulerLabel(linked: Linked): Evidence | undefined {
+  for (const { declared, role } of linked.services) {
+    if (role !== 'scheduler') continue
+    for (const [name, value] of declared.labels) if (/^(ofelia|chadburn)\.(slack-webhook|email-to|mail-to|gotify-webhook)$/.test(name)) return value.at
+  }
+  return undefined
 }
 
 /** Variables by which backup images are told whom to tell. */

@@ -9,7 +9,8 @@ export interface Span {
 }
 
 const terms = /\b(RTO|RPO|recovery[ -]time[ -]objective|recovery[ -]point[ -]objective)\b/gi
-const spans = /(\d{1,6}(?:[.,]\d{1,3})?)(?:\s?(?:-|–|to)\s?(\d{1,6}(?:[.,]\d{1,3})?))?\s?(seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w)\b/gi
+const spans =
+  /(\d{1,6}(?:[.,]\d{1,3})?)(?:\s?(?:-|–|to)\s?(\d{1,6}(?:[.,]\d{1,3})?))?[\s-]?(seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w)\b/gi
 const hours: Readonly<Record<string, number>> = { s: 1 / 3600, m: 1 / 60, h: 1, d: 24, w: 168 }
 
 /** Farther from its name than this, a duration is about something else. */
@@ -41,18 +42,26 @@ export function objectivesIn(text: string): ReadonlyMap<Objective, Span> {
   if (/^[-*+]?\s*\[ \]|\?\s*$|\be\.?g\.|\bfor example\b|\bsuch as\b|\bTBD\b|\bTODO\b/i.test(text)) return found
   const marks = [
     ...[...text.matchAll(terms)].slice(0, 20).map((match) => ({ at: match.index, end: match.index + match[0].length, term: objectiveOf(match[0]) })),
-    ...[...text.matchAll(spans)].slice(0, 20).map((match) => ({ at: match.index, end: match.index, span: spanOf(match) })),
+    ...[...text.matchAll(spans)].slice(0, 20).map((match) => ({ at: match.index, end: match.index + match[0].length, span: spanOf(match) })),
   ].sort((a, b) => a.at - b.at)
   let waiting: { readonly term: Objective; readonly end: number }[] = []
+  let loose: { readonly span: Span; readonly end: number } | undefined
   for (const mark of marks) {
     if ('term' in mark) {
-      waiting = [...waiting.filter((one) => one.term !== mark.term), mark]
+      // `a 5-minute RPO`: what stands right before it.
+      if (loose !== undefined && mark.at - loose.end <= 1) {
+        if (!found.has(mark.term)) found.set(mark.term, loose.span)
+      } else waiting = [...waiting.filter((one) => one.term !== mark.term), mark]
+      loose = undefined
       continue
     }
+    loose = undefined
     const [next, ...rest] = waiting
-    if (next === undefined || mark.at - (waiting.at(-1)?.end ?? 0) > farthest) continue
-    if (!found.has(next.term)) found.set(next.term, mark.span)
-    waiting = rest.map((one) => ({ ...one, end: mark.at }))
+    if (next === undefined) loose = mark
+    else if (mark.at - (waiting.at(-1)?.end ?? 0) <= farthest) {
+      if (!found.has(next.term)) found.set(next.term, mark.span)
+      waiting = rest.map((one) => ({ ...one, end: mark.end }))
+    }
   }
   return found
 }

@@ -10,19 +10,24 @@ const words =
   'RUNBOOK,Runbook,runbook,DISASTER,Disaster,disaster,RECOVERY,Recovery,recovery,OPERATIONS,Operations,operations,SCALING,Scaling,scaling,BACKUP,Backup,backup,' +
   'RESTORE,Restore,restore,INCIDENT,Incident,incident,PLAYBOOK,Playbook,playbook'
 
+/** Documents of what was, and for those who write the code. */
+const told =
+  /^(change(s|log)|history|releases?|release[-_]notes|news|contributing|code[-_]of[-_]conduct|licen[cs]e|security|todo|roadmap|agents|claude|gemini)\b/i
+
 export const runbookReader: Reader = {
   name: 'runbook',
   title: 'Runbooks: stated recovery objectives, and how to restore',
   docs: 'https://spec.commonmark.org/',
   files: [
+    '*.md',
+    '{docs,doc,documentation,ops,deploy,deployment,backup,backups,infra,infrastructure}/*.md',
     `**/*{${words}}*.md`,
-    '{README,readme,Readme}.md',
-    '{docs,doc,ops,deploy,deployment,backup,backups,infra,infrastructure}/{README,readme,index}.md',
     '**/{DR,dr}.md',
     '**/{runbooks,runbook}/*.md',
   ],
   concerns: (text) => /\bR[TP]O\b|recover|restor/i.test(text),
   read: async ({ path, text }) => {
+    if (told.test(path.slice(path.lastIndexOf('/') + 1))) return { declares: [], skipped: [] }
     const lines = markdownLines(text)
     const stated = statedIn(lines)
     const restores = restoreIn(lines)

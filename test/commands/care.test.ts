@@ -15,6 +15,8 @@ describe('telling somebody', () => {
     ['echo failed | mail -s backup ops@example.org', '1 notify tool=mail to=mail heartbeat=false'],
     ['aws --region eu-west-1 sns publish --topic-arn a --message b', '1 notify tool=aws to=sns heartbeat=false'],
     ['send-alert "failed"', '1 notify tool=send-alert to=send-alert heartbeat=false'],
+    ['runitor -uuid $ID -- pg_dump ledger -f l.dump', '1 notify tool=runitor to=runitor heartbeat=true'],
+    ['cronitor exec $ID pg_dump ledger -f l.dump', '1 notify tool=cronitor to=cronitor heartbeat=true'],
     ['pg_dump ledger -f l.dump || curl "$WEBHOOK"', '1 notify tool=curl to=webhook heartbeat=false condition=! pg_dump ledger -f l.dump'],
     ['trap \'curl "$WEBHOOK"\' ERR\ndate', '1 notify tool=curl to=webhook heartbeat=false condition=a command fails'],
     ['tell() {\n  curl "$WEBHOOK"\n}\ntrap tell EXIT', '2 notify tool=curl to=webhook heartbeat=false condition=the script ends'],

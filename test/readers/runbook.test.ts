@@ -50,6 +50,8 @@ describe('objectives', () => {
     ['| | Target |\n|---|---|\n| RPO | 18 hours |\n| RTO | 9 hours |', 'rto 9 @4, rpo 18 @3'],
     ['RTO of the ledger: 3 hours\n\nRTO of reports: 20 hours', 'rto 3..20 @1'],
     ['RTO: 3 hours (at worst 8 hours)', 'rto 3 @1'],
+    ['Archiving gives a 7-minute RPO, and the standby a 2 hour RTO.', 'rto 2 @1, rpo 0.11666666666666667 @1'],
+    ['RTO 5 hours, RPO 30 hours', 'rto 5 @1, rpo 30 @1'],
   ])('%j', async (text, expected) => {
     expect(await told(text)).toBe(expected)
   })
@@ -61,6 +63,7 @@ describe('objectives', () => {
     'What RTO do we want, 4 hours?',
     'The RTO says how long an outage may last, e.g. 4 hours',
     'PORTO: 4 hours',
+    'Anything over 30 minutes is too slow for our RTO.',
     '```\nRTO: 4 hours\n```',
     '<!-- RTO: 4 hours -->',
     '<!--\nRTO: 4 hours\n-->',
@@ -96,9 +99,22 @@ describe('how to restore', () => {
 test('files it reads and leaves', () => {
   const matches = runbookReader.files.map(compileGlob)
   const reads = (path: string): boolean => matches.some((match) => match(path))
-  for (const path of ['README.md', 'RUNBOOK.md', 'docs/disaster-recovery.md', 'ops/Restore.md', 'SCALING_GUIDE.md', 'docs/runbooks/ledger.md', 'docs/DR.md'])
+  for (const path of [
+    'README.md',
+    'RUNBOOK.md',
+    'docs/disaster-recovery.md',
+    'ops/Restore.md',
+    'SCALING_GUIDE.md',
+    'docs/runbooks/ledger.md',
+    'docs/DR.md',
+    'docs/PRD.md',
+  ])
     expect([path, reads(path)]).toEqual([path, true])
-  for (const path of ['src/README.md', 'docs/api.md', 'CHANGELOG.md', 'backup.txt']) expect([path, reads(path)]).toEqual([path, false])
+  for (const path of ['src/README.md', 'docs/api/routes.md', 'backup.txt']) expect([path, reads(path)]).toEqual([path, false])
+})
+
+test('what was changed once promises nothing', async () => {
+  expect(await runbook('## Restore\n\nThe database backup is fixed. RTO: 4 hours\n', 'CHANGELOG.md')).toBeUndefined()
 })
 
 test('random text never throws, and ends soon', async () => {
