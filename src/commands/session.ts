@@ -53,6 +53,7 @@ export interface PendingLine {
   readonly line: number
   readonly place: string
   readonly condition?: string
+  readonly mails?: Evidence
   readonly into: { readonly at: Evidence; actions: readonly Action[] }
 }
 

@@ -10,8 +10,15 @@ export interface Span {
 
 const terms = /\b(RTO|RPO|recovery[ -]time[ -]objective|recovery[ -]point[ -]objective)\b/gi
 const spans =
-  /(\d{1,6}(?:[.,]\d{1,3})?)(?:\s?(?:-|–|to)\s?(\d{1,6}(?:[.,]\d{1,3})?))?[\s-]?(seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w)\b/gi
-const hours: Readonly<Record<string, number>> = { s: 1 / 3600, m: 1 / 60, h: 1, d: 24, w: 168 }
+  /(\d{1,6}(?:[.,]\d{1,3})?)(?:\s?(?:-|–|to|a|bis)\s?(\d{1,6}(?:[.,]\d{1,3})?))?[\s-]?(s|secs?|seconds?|segundos?|sekunden?|m|mins?|minutes?|minutos?|minuten?|h|hrs?|hours?|horas?|heures?|stunden?|d|days?|dias?|días?|jours?|tagen?|tage?|w|weeks?|semanas?|wochen?)(?![\wÀ-ÿ])/gi
+
+/** Hours of one, by the beginning of its name: `semanas` are weeks, `stunden` hours, `jours` days, the rest with an s seconds. */
+function hoursOf(unit: string): number {
+  if (/^(w|sem)/.test(unit)) return 168
+  if (/^[djt]/.test(unit)) return 24
+  if (/^(h|st)/.test(unit)) return 1
+  return unit.startsWith('m') ? 1 / 60 : 1 / 3600
+}
 
 /** Farther from its name than this, a duration is about something else. */
 const farthest = 80
@@ -30,7 +37,7 @@ export function spanIn(text: string): Span | undefined {
 }
 
 function spanOf([, first = '', second, unit = '']: RegExpMatchArray): Span {
-  const size = hours[unit.charAt(0).toLowerCase()] ?? 1
+  const size = hoursOf(unit.toLowerCase())
   const number = (text: string): number => Number(text.replace(',', '.')) * size
   return { low: number(first), high: number(second ?? first) }
 }

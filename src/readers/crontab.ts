@@ -1,15 +1,12 @@
 /** Crontabs in the tree, and the folders whose scripts cron runs every hour, day, week or month. */
 import type { Evidence, Skip } from '../base/evidence.ts'
 import type { ScheduleDeclaration } from '../model/declaration.ts'
-import { actionsOf, cronEntry, cronPlace, cronVariable, scheduleFacts, scheduleName } from '../commands/index.ts'
+import { actionsOf, cronEntry, cronPlace, cronVariable, printsNothing, scheduleFacts, scheduleName } from '../commands/index.ts'
 import type { Reader } from './reader.ts'
 
 /** Files beside crontabs that are something else. */
 const otherKinds =
   /\.(sh|bash|zsh|ksh|py|rb|js|mjs|cjs|ts|tsx|jsx|php|go|rs|java|kt|md|mdx|ya?ml|json|toml|xml|html?|css|lock|sql|service|timer|Dockerfile|dockerfile|png|svg)$/
-
-/** What goes to a file with its errors is not printed, and cron mails what is printed. */
-const silent = /&>|>\s{0,10}\S{1,500}\s{1,10}2>&1/
 
 export const crontabReader: Reader = {
   name: 'crontab',
@@ -90,7 +87,7 @@ function readLines(path: string, text: string): { declares: readonly ScheduleDec
       ...scheduleFacts(expression, syntax, at),
       actions: found.actions,
       by: system ? 'cron.d' : 'crontab',
-      ...(mails === undefined || silent.test(entry.command) ? {} : { mails }),
+      ...(mails === undefined || printsNothing(entry.command) ? {} : { mails }),
     })
   }
   return { declares, skipped: declares.length === 0 ? [] : skipped }

@@ -25,7 +25,7 @@ export const runbookReader: Reader = {
     '**/{DR,dr}.md',
     '**/{runbooks,runbook}/*.md',
   ],
-  concerns: (text) => /\bR[TP]O\b|recover|restor/i.test(text),
+  concerns: (text) => /\bR[TP]O\b|recover|restor|restaur|recupera|wiederherst/i.test(text),
   read: async ({ path, text }) => {
     if (told.test(path.slice(path.lastIndexOf('/') + 1))) return { declares: [], skipped: [] }
     const lines = markdownLines(text)
@@ -100,11 +100,11 @@ function factOf(stated: readonly Stated[], objective: Objective, path: string): 
   return { ...unresolved('several objectives', at, `state one under objectives.${objective} in .plimsoll.yml`), atLeast: low, atMost: high }
 }
 
-const restoring = /\b(restor(e|es|ed|ing|ation)|recover(y|ing)?|disaster)\b/i
+const restoring = /\b(restor(e|es|ed|ing|ation)|recover(y|ing)?|disaster|restaur\w*|recupera\w*|wiederherstell\w*)/i
 const otherKinds =
   /\b(account|password|key|seed|wallet|crash|error|panic|session|device|nuget|npm|dotnet|packages?|dependenc\w*|purchases?|defaults?|window|state)\b/i
 const ofData =
-  /\bback-?ups?\b|\bdumps?\b|\bsnapshots?\b|\bdatabases?\b|\bpostgres|\bmysql|\bpg_|\bpsql\b|\bvolumes?\b|\bpoint[- ]in[- ]time\b|\brestic\b|\bmongo/i
+  /\bback-?ups?\b|\bbanco de dados\b|\bbase de da[dt]os\b|\bdatenbank|\bdumps?\b|\bsnapshots?\b|\bdatabases?\b|\bpostgres|\bmysql|\bpg_|\bpsql\b|\bvolumes?\b|\bpoint[- ]in[- ]time\b|\brestic\b|\bmongo/i
 const command =
   /(?:^|[\s|;&])(pg_restore|mongorestore|restic\s+restore|pgbackrest\s.{0,80}restore|wal-g\s+backup-fetch|barman\s+recover|litestream\s+restore|kopia\s+restore|borg\s+extract)\b/
 const feeding = /\b(psql|mysql|mariadb)\b[^<|]{0,200}<\s*\S{0,100}(dump|backup|\.sql)|\b(gunzip|zcat|gzip)\b.{0,100}\|.{0,100}\b(psql|mysql|mariadb)\b/i

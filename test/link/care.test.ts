@@ -79,6 +79,21 @@ describe('a failed run is told', () => {
     expect(await backup(script, { 'ops/crontab': `MAILTO=ops@shop.example\n${nightly.trim()} >> /var/log/l.log 2>&1\n` })).toBe('false ops/nightly.sh:2')
   })
 
+  test('by cron, whose lines a script installs', async () => {
+    const setup = (end: string): string =>
+      `#!/bin/sh\ncat > /etc/cron.d/shop <<'END'\nMAILTO=ops@shop.example\n7 3 * * * root /srv/shop/ops/nightly.sh${end}\nEND\n`
+    const script = `#!/bin/sh\n${dump} > /b/l.sql\n`
+    const one = async (end: string): Promise<string> => {
+      const { things } = await system({ 'setup.sh': setup(end), 'ops/nightly.sh': script })
+      return shown(
+        things.find((found) => found.kind === 'backup'),
+        'failureTold',
+      )
+    }
+    expect(await one('')).toBe('true setup.sh:3')
+    expect(await one(' > /dev/null 2>&1')).toBe('false ops/nightly.sh:2')
+  })
+
   test('by the unit that a failed unit starts', async () => {
     const { things } = await system({
       'ops/ledger.timer': '[Timer]\nOnCalendar=daily\n[Install]\nWantedBy=timers.target\n',

@@ -52,6 +52,9 @@ describe('objectives', () => {
     ['RTO: 3 hours (at worst 8 hours)', 'rto 3 @1'],
     ['Archiving gives a 7-minute RPO, and the standby a 2 hour RTO.', 'rto 2 @1, rpo 0.11666666666666667 @1'],
     ['RTO 5 hours, RPO 30 hours', 'rto 5 @1, rpo 30 @1'],
+    ['RTO: < 3 horas, RPO: 2 semanas', 'rto 3 @1, rpo 336 @1'],
+    ['RTO: 5 Stunden; RPO: 90 Sekunden', 'rto 5 @1, rpo 0.025 @1'],
+    ['RTO: 36 segundos, RPO: 3 Tage', 'rto 0.01 @1, rpo 72 @1'],
   ])('%j', async (text, expected) => {
     expect(await told(text)).toBe(expected)
   })
@@ -79,6 +82,7 @@ describe('how to restore', () => {
     ['Disaster recovery\n=================\n\nFetch the newest dump.', 'restore @1'],
     ['## Backups\n\n```sh\npg_restore -d ledger newest.dump\n```', 'restore @4'],
     ['~~~\nzcat ledger.sql.gz | psql ledger\n~~~', 'restore @2'],
+    ['## Restaurar o backup\n\nPare a API primeiro.', 'restore @1'],
     ['**Recovery of the database**\n\n1. Ask for a snapshot', 'restore @1'],
   ])('%j', async (text, expected) => {
     expect(await told(text)).toBe(expected)
