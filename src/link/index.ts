@@ -11,7 +11,7 @@ import { counts, opensConnections, poolDemand, sizedOf, stepOf } from './connect
 import { databaseThing, exposures } from './database-thing.ts'
 import { defenceFacts } from './defences.ts'
 import { databasesOf, family, type Way } from './databases.ts'
-import { encryptedTo } from './encryption.ts'
+import { encryptedTo } from './transit.ts'
 import { frontRoutes } from './fronts.ts'
 import { migrates, onTheWay } from './hazards.ts'
 import { hostsOf, type Hosts } from './hosts.ts'

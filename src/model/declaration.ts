@@ -230,6 +230,8 @@ export interface ScheduleDeclaration {
   /** A script declaration's name (`.github/workflows/backup.yml#backup`, a unit's ExecStart is in `actions`). */
   readonly runs?: readonly string[]
   readonly by: 'crontab' | 'cron.d' | 'systemd' | 'workflow' | 'script' | 'scheduler'
+  /** Who starts it mails what it prints: `MAILTO` of a crontab, `OnFailure` of a unit. */
+  readonly mails?: Evidence
   /** Why it does not count although it is written: commented out in a workflow, `if: false`, a unit nobody enables. */
   readonly disabled?: string
 }

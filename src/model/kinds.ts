@@ -27,6 +27,7 @@ export const kinds = {
     // What people are told.
     rtoHours: field('double', 'the stated recovery time objective'),
     rpoHours: field('double', 'the stated recovery point objective'),
+    runbooks: field('list<place>', 'documents that say how to restore'),
     // What it is to carry.
     users: field('int', 'concurrent users of the target: tenants × users per tenant'),
     bounds: field('list<bound>', 'what runs out as the load grows'),
@@ -199,6 +200,9 @@ export const kinds = {
     offsite: field('bool', 'a copy ends in storage outside the host, the cluster, the region'),
     destination: field('string', 'where the copy ends, without credentials'),
     retentionDays: field('double', 'days a copy is kept'),
+    encrypted: field('bool', 'its copies are encrypted where they lie'),
+    failureTold: field('bool', 'a run that fails tells somebody'),
+    toldBy: field('string', 'how a run that fails is told'),
   },
   route: {
     host: field('string', 'host names'),

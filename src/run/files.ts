@@ -36,7 +36,7 @@ export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Rea
     const isYaml = path.endsWith('.yml') || path.endsWith('.yaml')
     if ((fitting.length === 0 && !isYaml) || opaque.test(path) || generated.test(path) || isIgnored(path)) continue
     const example = placeOf(path).place === 'example'
-    const own = fitting.filter((reader) => !example || reader.name === 'env')
+    const own = fitting.filter((reader) => !example || reader.name === 'env' || (reader.name === 'runbook' && isDocument(path)))
     const code = own.filter((reader) => reader.name === 'javascript')
     if (code.length > 0) sources.push(path)
     const direct = own.filter((reader) => reader.name !== 'javascript')
@@ -44,6 +44,11 @@ export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Rea
     if (isYaml && !example && !path.startsWith('.github/')) stackFiles.push(path)
   }
   return { byPath, stackFiles, sources, paths }
+}
+
+/** A runbook among documents, which are no place for anything that runs. */
+function isDocument(path: string): boolean {
+  return placeOf(path.replace(/(^|\/)(docs?|documentation)\//gi, '$1')).place !== 'example'
 }
 
 /** Libraries that open databases: source code is read only in packages that name one, or below a workspace root that does. */

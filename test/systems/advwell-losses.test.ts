@@ -4,8 +4,8 @@ import { shippedRules } from '../../src/rules/shipped.gen.ts'
 import { losses } from './advwell-losses.ts'
 import { blocked, fixture, judge } from './story.ts'
 
-const guarded = new Set(shippedRules.flatMap(({ rule }) => (rule.guarded ? rule.id : [])))
 const base = fixture('advwell')
+const guarded = new Set(shippedRules.flatMap(({ rule }) => (rule.guarded ? [rule.id] : [])))
 
 describe('AdvWell: a loss blocks', () => {
   test.for(losses)('%s', async ([, edit, rules]) => {
