@@ -66,7 +66,7 @@ export function presentLines(drawn: Drawn, verdicts: readonly Verdict[]): readon
 export function missingLines(drawn: Drawn, verdicts: readonly Verdict[]): readonly string[] {
   return grouped(verdicts).map((group) => {
     const [first] = group
-    return `- ${severitySigns[first.severity]} ${sentence(cut(capital(first.message), 400))}${group.length > 1 ? subjects(group) : ''} ${where(drawn, first)}`
+    return `- ${severitySigns[first.severity]} ${sentence(cut(opened(first.message, first.subject), 400))}${group.length > 1 ? subjects(group) : ''} ${where(drawn, first)}`
   })
 }
 
@@ -76,7 +76,7 @@ export function issueRows(drawn: Drawn, verdicts: readonly Verdict[]): string {
     const [first] = group
     return [
       `${severitySigns[first.severity]} ${severityNames[first.severity]}`,
-      `${sentence(cut(capital(first.message), 300))}${group.length > 1 ? subjects(group) : ''}`,
+      `${sentence(cut(opened(first.message, first.subject), 300))}${group.length > 1 ? subjects(group) : ''}`,
       sentence(cut(first.current, 200)),
       sentence(cut(first.recommended, 200)),
       where(drawn, first),
@@ -97,7 +97,7 @@ export function told<T>(fact: Fact<T> | undefined): T | undefined {
 export function figure(fact: Fact<number> | undefined, print: (value: number) => string = String): string {
   if (fact === undefined) return 'none'
   if (fact.state !== 'unresolved') return print(fact.value)
-  return fact.atLeast === undefined ? '?' : `≥ ${print(fact.atLeast)}`
+  return fact.atLeast === undefined || fact.atLeast === 0 ? '?' : `≥ ${print(fact.atLeast)}`
 }
 
 /** Bytes with a binary unit: `3 GiB`, `256 MiB`. */
@@ -112,8 +112,11 @@ export function bytes(value: number): string {
   return `${Math.round(left * 10) / 10} ${units[unit]}`
 }
 
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
+/** A sentence begins with a capital letter; a name or a setting stays as it is written. */
+export function opened(message: string, subject: string): string {
+  const name = subject.slice(subject.indexOf('/') + 1)
+  if (message.startsWith(name) || /^\S*[_.=/]\S/.test(message)) return message
+  return message.charAt(0).toUpperCase() + message.slice(1)
 }
 
 /** The score and grade of one category, or that there was nothing to judge. */

@@ -3,7 +3,7 @@ import type { PlanItem, PlanPhase } from '../../model/audit.ts'
 import type { Scorecard } from '../../model/verdict.ts'
 import { code, cut, sentence } from '../escape.ts'
 import { place, type Links } from '../links.ts'
-import { capital, heading, type Drawn } from './parts.ts'
+import { heading, opened, type Drawn } from './parts.ts'
 
 const names = { 1: 'Phase 1: critical fixes 🔴', 2: 'Phase 2: high priority 🟡', 3: 'Phase 3: enhancements 🟢' } as const
 
@@ -36,7 +36,7 @@ function itemLine(item: PlanItem, scorecard: Scorecard, links: Links | undefined
   const others = item.subjects.length - 1
   const more = others > 0 ? ` (and ${others} more ${others === 1 ? 'subject' : 'subjects'})` : ''
   const aim = item.recommended === '' ? '' : `; aim: ${sentence(cut(item.recommended, 200))}`
-  return `${sentence(cut(capital(item.message), 300))}${more}${aim} · ${code(item.rule)} · ${gained(item.gain)} · ${item.effort} · ${place(item.evidence, scorecard.commit, links)}`
+  return `${sentence(cut(opened(item.message, item.subjects[0] ?? ''), 300))}${more}${aim} · ${code(item.rule)} · ${gained(item.gain)} · ${item.effort} · ${place(item.evidence, scorecard.commit, links)}`
 }
 
 /** Points in the category, two decimals where one would show nothing. */
