@@ -148,7 +148,11 @@ export const kinds = {
     models: field('int', 'tables'),
     indexes: field('int', 'indexes besides primary keys, uniques among them'),
     uniques: field('int', 'unique constraints'),
-    foreignKeys: field('int', 'foreign keys'),
+    foreignKeys: field('int', 'foreign keys that need an index of the schema’s own'),
+    uncovered: field('list<place>', 'foreign keys that lead no index'),
+    keyless: field('list<place>', 'tables without a primary key or unique'),
+    redundant: field('list<place>', 'indexes that another one begins with'),
+    unfiltered: field('list<place>', 'look-ups of serving code that no index leads'),
   },
   watch: {
     what: field('string', 'scrape, alert, uptime, logs, dashboard, notify, disk, database, errors or apm'),
