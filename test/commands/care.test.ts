@@ -43,6 +43,18 @@ describe('telling somebody', () => {
   })
 })
 
+test('a restore out of a repository', () => {
+  expect(
+    told('pgbackrest --stanza=shop restore\nwal-g backup-fetch /d LATEST\nbarman recover shop latest /d\nlitestream restore -o /d/s.db s3://shop/s'),
+  ).toEqual([
+    '1 restore engine=postgres tool=pgbackrest target=',
+    '2 restore engine=postgres tool=wal-g target=',
+    '3 restore engine=postgres tool=barman target=',
+    '4 restore engine=sqlite tool=litestream target=',
+  ])
+  expect(told('pgbackrest info\nwal-g backup-list\nbarman list-backups shop\nlitestream databases')).toEqual([])
+})
+
 test('a question to a database', () => {
   expect(told('docker exec scratch psql -d ledger -Atc "SELECT count(*) FROM postings"')).toEqual([
     '1 query engine=postgres tool=psql target=database:ledger container:scratch',
