@@ -9,6 +9,19 @@ import { ownImage } from './stages.ts'
 /** Where images of nginx look for their configuration. */
 const folders = /^\/(etc\/nginx|usr\/local\/openresty\/nginx\/conf|opt\/bitnami\/(openresty\/)?nginx\/conf)(\/|$)/
 
+/** A host has one port 80: more of them in one stack than this stand in nobody's. */
+const mostFronts = 20
+
+export function frontsOf(services: readonly Running[]): readonly Running[] {
+  const counts = new Map<string, number>()
+  return services.filter((service) => {
+    const count = counts.get(service.declared.stack) ?? 0
+    if (!isNginx(service) || count >= mostFronts) return false
+    counts.set(service.declared.stack, count + 1)
+    return true
+  })
+}
+
 function isNginx(service: Running): boolean {
   return /(^|\/)(nginx|nginx-unprivileged|openresty|nginx-alpine|nginx-certbot)$/.test(imageName(service.base ?? '').repository)
 }
@@ -63,7 +76,7 @@ export function proxiedHosts(services: readonly Running[], declared: Declared): 
   const before = indexes.get(services)
   if (before !== undefined) return before
   const index = new Map<string, Proxied[]>()
-  for (const front of services) {
+  for (const front of frontsOf(services)) {
     for (const upstream of frontFiles(front, declared).flatMap((file) => file.servers.flatMap((server) => server.upstreams))) {
       const key = `${front.declared.stack} ${valueOf(upstream.host) ?? ''}`
       const here = index.get(key)

@@ -3,7 +3,7 @@ import type { Evidence } from '../base/evidence.ts'
 import { byDefault, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { Thing } from '../model/kinds.ts'
 import type { ProxyDeclaration, ProxyServer } from '../model/surroundings.ts'
-import { frontFiles } from './front-files.ts'
+import { frontFiles, frontsOf } from './front-files.ts'
 import { facesWorld } from './hosts.ts'
 import type { Linked } from './linked.ts'
 import { labelsOf, routesOf } from './routes.ts'
@@ -13,11 +13,12 @@ import { text, thing } from './things.ts'
 /** nginx that the world reaches at ports 80 and 443. At another port something else stands in front, and that is not told here. */
 export function frontRoutes({ services, declared }: Linked): readonly Thing<'route'>[] {
   const taken = new Set(routesOf(services, declared).map((route) => route.name))
-  return services.flatMap((service) => {
+  return frontsOf(services).flatMap((service) => {
     const files = isRouted(service) ? [] : frontFiles(service, declared)
     const front = frontOf(service, files, services)
     if (front === undefined) return []
     return [...front.byHost].flatMap(([host, mine]) => {
+      if (taken.has(host)) return []
       const route = routeOf(host, mine, front)
       if (route === undefined || taken.has(route.name)) return []
       taken.add(route.name)
