@@ -28,7 +28,8 @@ export function routesOf(services: readonly Running[], declared: Declared): read
   const files = traefik === undefined ? new Map<string, Fact<string>>() : traefikFiles(traefik, declared)
   // What stands in a file wins: Traefik reads flags only where there is none.
   const flags: Settings = traefik === undefined ? files : new Map([...flagsOf(wordsOf(traefik.declared, traefik.stage)), ...files])
-  const told: Told = { traefik, flags, services, files: traefik === undefined ? [] : fileRouters(traefik, files, services) }
+  const inFiles = traefik === undefined ? [] : fileRouters(traefik, files, services)
+  const told: Told = { traefik, flags, services, files: inFiles, all: [...services.flatMap(routersOf), ...inFiles] }
   const found = services.flatMap((service) => [...traefikRoutes(service, told), ...caddyRoutes(service), ...proxyRoutes(service, services)])
   const seen = new Map<string, Route>()
   for (const route of found) if (!seen.has(route.name)) seen.set(route.name, route)
@@ -41,6 +42,8 @@ interface Told {
   readonly services: readonly Running[]
   /** Routers of the file provider. */
   readonly files: readonly Router[]
+  /** Those of all labels and files. */
+  readonly all: readonly Router[]
 }
 
 function routersOf(service: Running): readonly Router[] {
@@ -64,10 +67,9 @@ function hostsOf(rule: string | undefined): readonly string[] {
 }
 
 function traefikRoutes(service: Running, told: Told): readonly Route[] {
-  const { traefik, flags, services, files } = told
+  const { traefik, flags, services, files, all } = told
   const off = valueOf(labelsOf(service).get('traefik.enable'))?.toLowerCase() === 'false'
   const routers = [...(off ? [] : routersOf(service)), ...files.filter((router) => router.service === service)]
-  const all = [...services.flatMap(routersOf), ...files]
   const byHost = new Map<string, Router>()
   for (const router of routers) {
     const rule = router.options.get('rule')

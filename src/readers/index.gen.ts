@@ -6,18 +6,15 @@ import { javascriptReader } from './javascript/index.ts'
 import { makefileReader } from './makefile.ts'
 import { migrationReader } from './migration.ts'
 import { mysqlReader } from './mysql.ts'
-import { nginxReader } from './nginx/index.ts'
 import { ofeliaReader } from './ofelia.ts'
 import { packageReader } from './package.ts'
 import { pgbouncerReader } from './pgbouncer.ts'
-import { pm2Reader } from './pm2.ts'
 import { postgresqlReader } from './postgresql.ts'
 import { prismaReader } from './prisma.ts'
 import { redisReader } from './redis.ts'
 import { runbookReader } from './runbook.ts'
 import { scriptReader } from './script.ts'
 import { systemdReader } from './systemd.ts'
-import { traefikReader } from './traefik.ts'
 import { workflowReader } from './workflow.ts'
 import type { Reader } from './reader.ts'
 
@@ -29,17 +26,14 @@ export const readers: readonly Reader[] = [
   makefileReader,
   migrationReader,
   mysqlReader,
-  nginxReader,
   ofeliaReader,
   packageReader,
   pgbouncerReader,
-  pm2Reader,
   postgresqlReader,
   prismaReader,
   redisReader,
   runbookReader,
   scriptReader,
   systemdReader,
-  traefikReader,
   workflowReader,
 ]
