@@ -77,6 +77,8 @@ export interface ServiceDeclaration {
   readonly user?: Fact<string>
   readonly privileged?: Fact<boolean>
   readonly stopGracePeriod?: Fact<number>
+  /** The driver its logs go through: `json-file`, `gelf`, `awslogs` … */
+  readonly logDriver?: Fact<string>
   /** Where the tool that deploys this format takes what is not said, e.g. Swarm's restart condition `any`. */
   readonly swarm: boolean
 }

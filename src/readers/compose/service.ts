@@ -42,6 +42,7 @@ export async function declareService(name: string, found: Member, service: MapNo
     user: stringAt(child(service, 'user'), `${route}.user`, told),
     privileged: swarm ? undefined : scalarFact(child(service, 'privileged'), `${route}.privileged`, toBoolean, told),
     stopGracePeriod: scalarFact(child(service, 'stop_grace_period'), `${route}.stop_grace_period`, goDuration, told),
+    logDriver: stringAt(child(service, 'logging', 'driver'), `${route}.logging.driver`, told),
     awaits: swarm ? undefined : awaited(service),
     containerName: swarm ? undefined : plain(child(service, 'container_name'))?.trim(),
     ...networking(service, root, swarm),
