@@ -57,5 +57,9 @@ export function scannerFacts(linked: Linked): Partial<FactsOf<'system'>> {
   if (packages.length === 0 && services.every((service) => service.build === undefined)) return {}
   const on = scanners.filter((scanner) => scanner.disabled === undefined)
   const seen = new Map(on.map((scanner) => [`${scanner.tool} ${scanner.path}`, scanner]))
-  return { scanners: places([...seen.values()].map((scanner) => ({ what: scanner.tool, at: scanner.at }))) }
+  const at = on[0]?.at ?? packages[0]?.at ?? services.find((service) => service.build !== undefined)?.build?.at
+  return {
+    ...(at === undefined ? {} : { scanned: known(on.length > 0, at) }),
+    scanners: places([...seen.values()].map((scanner) => ({ what: scanner.tool, at: scanner.at }))),
+  }
 }

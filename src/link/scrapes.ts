@@ -45,7 +45,7 @@ export function scrapedFacts(service: Running, linked: Linked): Partial<FactsOf<
     scraped: unresolved(words, place, elsewhere('monitoring/metrics')),
     scrapedBy: byDefault(words, place, 'in words'),
   })
-  if (!service.inStack) return open('nothing in the tree says where it runs')
+  if (!service.inStack) return open('where it runs')
   const configs = scrapeConfigs(linked)
   const paths = new Set(configs.map((config) => config.path))
   const jobs = linked.declared.watches.filter((watch) => watch.what === 'scrape' && watch.name !== '' && paths.has(watch.path))
@@ -70,8 +70,8 @@ export function scrapedFacts(service: Running, linked: Linked): Partial<FactsOf<
   const apm = featuresOf(service, linked, 'apm')[0]
   if (apm !== undefined) return open(`what ${apm.library} sends`, apm.at)
   const [config] = configs
-  if (scraper !== undefined && config === undefined) return open(`${scraper.name} runs, and its scrape configuration is not in the tree`, imagePlace(scraper))
-  if (config !== undefined && !has) return open(`no job of ${config.path} asks it, and whether it has metrics is not known`, config.at)
+  if (scraper !== undefined && config === undefined) return open(`what ${scraper.name} scrapes, as its configuration is not in the tree,`, imagePlace(scraper))
+  if (config !== undefined && !has) return open(`whether it has metrics, which no job of ${config.path} asks for,`, config.at)
   const place = config?.at ?? at
   const words = config === undefined ? 'nothing in the stack collects metrics' : `no job of ${config.path} asks it`
   return { scraped: known(false, place), scrapedBy: byDefault(words, place, 'in words') }

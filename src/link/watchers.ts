@@ -56,7 +56,7 @@ export function hostedSomewhere(linked: Linked): Answer | undefined {
   const web = webServices(linked)
   const [first] = web
   if (first === undefined || web.some((one) => one.inStack)) return undefined
-  return { is: 'unknown', at: first.declared.at, words: 'nothing in the tree says where it runs' }
+  return { is: 'unknown', at: first.declared.at, words: 'where it runs' }
 }
 
 export function firstServing(linked: Linked): Evidence | undefined {

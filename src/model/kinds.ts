@@ -24,6 +24,7 @@ export const kinds = {
     buckets: field('list<bucket>', 'object storage that keeps users’ files'),
     // What is around it.
     scanners: field('list<place>', 'what looks for known holes in dependencies'),
+    scanned: field('bool', 'something looks for known holes in dependencies'),
     alerted: field('strings', 'what alerts with a threshold and a duration are about'),
     alertGaps: field('strings', 'of errors, latency, connections, memory and disk, what no such alert is about, each with the reason'),
     uptimeOutside: field('bool', 'something outside the host asks whether it answers'),
