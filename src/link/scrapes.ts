@@ -70,8 +70,8 @@ export function scrapedFacts(service: Running, linked: Linked): Partial<FactsOf<
   const apm = featuresOf(service, linked, 'apm')[0]
   if (apm !== undefined) return open(`what ${apm.library} sends`, apm.at)
   const [config] = configs
-  if (scraper !== undefined && config === undefined) return open(`what ${scraper.name} scrapes, as its configuration is not in the tree,`, imagePlace(scraper))
-  if (config !== undefined && !has) return open(`whether it has metrics, which no job of ${config.path} asks for,`, config.at)
+  if (scraper !== undefined && config === undefined) return open(`what ${scraper.name} scrapes (its configuration is not in the tree)`, imagePlace(scraper))
+  if (config !== undefined && !has) return open(`whether it has metrics (no job of ${config.path} asks for them)`, config.at)
   const place = config?.at ?? at
   const words = config === undefined ? 'nothing in the stack collects metrics' : `no job of ${config.path} asks it`
   return { scraped: known(false, place), scrapedBy: byDefault(words, place, 'in words') }

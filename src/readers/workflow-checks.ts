@@ -82,7 +82,7 @@ function runBy(step: YamlNode, path: string, key: string, clock: YamlScalar | un
   // An expression stands where a shell variable would.
   const script = run.text.replace(/\$\{\{([^}]{0,200})\}\}/g, (_, inner: string) => `$GITHUB_${inner.replace(/\W+/g, '_')}`)
   const last = Math.max(run.endLine, run.line)
-  const lineOf = (line: number): number => Math.min(run.line + line - (run.block ? 0 : 1), last)
+  const lineOf = (line: number): number => Math.min(run.line + line - 1, last)
   return commandsIn(parseShell(script, lineOf).body).flatMap((command): readonly (ScannerDeclaration | WatchDeclaration)[] => {
     const text = command.words.join(' ')
     const tool = commands.find(([pattern]) => pattern.test(text))?.[1]

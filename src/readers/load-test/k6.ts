@@ -1,13 +1,16 @@
 /** k6 scripts: how many users at once their options ask for, at what rate, and the limits that fail the run. */
-import { known, unresolved, type Fact } from '../../base/fact.ts'
+import { byDefault, known, unresolved, type Fact } from '../../base/fact.ts'
 import type { Evidence } from '../../base/evidence.ts'
 import { basename } from '../../base/paths.ts'
 import type { SourceFile } from '../../base/source.ts'
 import type { LoadTestDeclaration } from '../../model/surroundings.ts'
 import {
+  calleeName,
+  dotted,
   exportOf,
   fold,
   importsOf,
+  isCall,
   keyName,
   lineOf,
   parseJavaScript,
@@ -54,7 +57,22 @@ interface Asked {
 
 function numberAt(of: Ref, name: string, { imports, path }: Asked, key: string): Fact<number> | undefined {
   const found = property(of, name, imports)
-  return found === undefined ? undefined : figure(fold(found, imports), { path, line: lineOf(found.node), key: `${key}.${name}` })
+  if (found === undefined) return undefined
+  const at = { path, line: lineOf(found.node), key: `${key}.${name}` }
+  const otherwise = unset(found, imports)
+  if (otherwise === undefined) return figure(fold(found, imports), at)
+  const fact = figure(fold(otherwise.ref, imports), at)
+  return fact.state === 'known' ? byDefault(fact.value, at, `where ${otherwise.variable} is not set`) : fact
+}
+
+/** `__ENV.USERS || 300`, in a conversion to a number or not: k6 has an environment of its own. */
+function unset(start: Ref, imports: Imports): { readonly ref: Ref; readonly variable: string } | undefined {
+  const { module, node } = resolve(start, imports)
+  const first = isCall(node) && /^(Number|parseInt|parseFloat)$/.test(calleeName(node)) ? node.arguments[0] : undefined
+  const inner = first === undefined ? node : resolve({ module, node: first }, imports).node
+  if (inner.type !== 'LogicalExpression' || inner.operator === '&&') return undefined
+  const left = dotted(inner.left as JsNode)
+  return left.startsWith('__ENV.') ? { ref: { module, node: inner.right }, variable: left } : undefined
 }
 
 function figure(value: Value, at: Evidence): Fact<number> {
@@ -68,7 +86,6 @@ function figure(value: Value, at: Evidence): Fact<number> {
       ? { ...inner, state: 'default', note: `where ${value.name} is not set` }
       : unresolved(`\${${value.name}}`, at, `write a default for ${value.name}`)
   }
-  // `__ENV.USERS || 300`: k6 has an environment of its own, which is no other's.
   return unresolved(value.kind === 'unknown' ? value.raw : 'a figure made when it runs', at, 'write the figure in the script')
 }
 
