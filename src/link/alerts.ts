@@ -22,8 +22,9 @@ export function alertsIn(linked: Linked): {
   const patterns = configs.flatMap((config) => config.loads ?? []).map((written) => compileGlob(basename(written)))
   const inForce: WatchDeclaration[] = []
   const idle: { alert: WatchDeclaration; why: string }[] = []
+  const scrapers = scrapersOf(linked)
+  const others = runners.filter((service) => !scrapers.includes(service))
   for (const alert of all) {
-    const others = runners.filter((service) => !scrapersOf(linked).includes(service))
     const loaded = configs.length === 0 || patterns.some((fits) => fits(basename(alert.path))) || others.some((service) => isGiven(service, alert.path))
     if (runners.length === 0) idle.push({ alert, why: 'nothing in the stack evaluates them' })
     else if (loaded) inForce.push(alert)

@@ -49,18 +49,10 @@ export function scrapedFacts(service: Running, linked: Linked): Partial<FactsOf<
   const configs = scrapeConfigs(linked)
   const paths = new Set(configs.map((config) => config.path))
   const jobs = linked.declared.watches.filter((watch) => watch.what === 'scrape' && watch.name !== '' && paths.has(watch.path))
-  const hosts = hostsOf(linked.services, () => undefined)
   const [scraper] = scrapersOf(linked)
-  for (const job of jobs) {
-    for (const target of job.of) {
-      const { host, port } = addressOf(valueOf(target))
-      if (host === undefined) continue
-      const reached = hosts.reach(host, port, scraper)
-      if (reached.is === 'service' && reached.service === service) {
-        return facts({ scraped: known(true, target.at), scrapedBy: byDefault(`job ${job.name} of ${job.path}`, target.at, 'in words') })
-      }
-    }
-  }
+  const asked = askedBy(linked, jobs, scraper).get(service)
+  if (asked !== undefined)
+    return facts({ scraped: known(true, asked.at), scrapedBy: byDefault(`job ${asked.job.name} of ${asked.job.path}`, asked.at, 'in words') })
   const discovery = jobs.flatMap((job) => job.of).find((target) => target.state === 'unresolved')
   if (discovery?.state === 'unresolved') return open(discovery.raw, discovery.at)
   const agent = agentOf(linked)
@@ -75,6 +67,30 @@ export function scrapedFacts(service: Running, linked: Linked): Partial<FactsOf<
   const place = config?.at ?? at
   const words = config === undefined ? 'nothing in the stack collects metrics' : `no job of ${config.path} asks it`
   return { scraped: known(false, place), scrapedBy: byDefault(words, place, 'in words') }
+}
+
+interface Asked {
+  readonly job: WatchDeclaration
+  readonly at: WatchDeclaration['at']
+}
+
+const askedIn = new WeakMap<Linked, ReadonlyMap<Running, Asked>>()
+
+/** Each target is looked up once, not once a service. */
+function askedBy(linked: Linked, jobs: readonly WatchDeclaration[], scraper: Running | undefined): ReadonlyMap<Running, Asked> {
+  const before = askedIn.get(linked)
+  if (before !== undefined) return before
+  const hosts = hostsOf(linked.services, () => undefined)
+  const found = new Map<Running, Asked>()
+  for (const job of jobs) {
+    for (const target of job.of) {
+      const { host, port } = addressOf(valueOf(target))
+      const reached = host === undefined ? undefined : hosts.reach(host, port, scraper)
+      if (reached?.is === 'service' && !found.has(reached.service)) found.set(reached.service, { job, at: target.at })
+    }
+  }
+  askedIn.set(linked, found)
+  return found
 }
 
 function addressOf(target: string | undefined): { readonly host?: string; readonly port?: number } {

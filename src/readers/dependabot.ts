@@ -1,6 +1,7 @@
 /** Dependabot: which ecosystems and folders it keeps current. */
 import type { ScannerDeclaration } from '../model/surroundings.ts'
-import { asList, asMap, asScalar, parseYaml, valueAt } from '../parse/yaml.ts'
+import { asList, asMap, asScalar, parseYaml } from '../parse/yaml.ts'
+import { nearValue } from '../parse/yaml-near.ts'
 import type { Reader } from './reader.ts'
 
 export const dependabotReader: Reader = {
@@ -10,13 +11,13 @@ export const dependabotReader: Reader = {
   files: ['.github/dependabot.{yml,yaml}'],
   async read({ path, text }) {
     const { documents, problem } = parseYaml(text)
-    const updates = valueAt(documents[0], 'updates')
+    const updates = nearValue(documents[0], 'updates')
     const covers = (asList(updates)?.items ?? []).slice(0, 500).flatMap((item) => {
       const map = asMap(item)
-      const ecosystem = asScalar(valueAt(map, 'package-ecosystem'))?.text
+      const ecosystem = asScalar(nearValue(map, 'package-ecosystem'))?.text
       if (ecosystem === undefined) return []
-      const folders = asList(valueAt(map, 'directories'))?.items.flatMap((one) => asScalar(one)?.text ?? []) ?? [
-        asScalar(valueAt(map, 'directory'))?.text ?? '/',
+      const folders = asList(nearValue(map, 'directories'))?.items.flatMap((one) => asScalar(one)?.text ?? []) ?? [
+        asScalar(nearValue(map, 'directory'))?.text ?? '/',
       ]
       return folders.map((folder) => `${ecosystem} in ${folder}`)
     })

@@ -3,7 +3,8 @@ import { known } from '../base/fact.ts'
 import { basename } from '../base/paths.ts'
 import type { WatchDeclaration } from '../model/surroundings.ts'
 import { jsonAt, jsonText, parseJson } from '../parse/json.ts'
-import { asList, asScalar, parseYaml, valueAt, type YamlNode } from '../parse/yaml.ts'
+import { asList, asScalar, parseYaml, type YamlNode } from '../parse/yaml.ts'
+import { nearValue } from '../parse/yaml-near.ts'
 import type { Reader } from './reader.ts'
 
 const most = 200
@@ -38,9 +39,9 @@ function provisioned(text: string, path: string): readonly WatchDeclaration[] {
 }
 
 function sources(root: YamlNode, path: string): readonly WatchDeclaration[] {
-  return (asList(valueAt(root, 'datasources'))?.items ?? []).slice(0, most).flatMap((item): readonly WatchDeclaration[] => {
-    const name = asScalar(valueAt(item, 'name'))
-    const type = asScalar(valueAt(item, 'type'))
+  return (asList(nearValue(root, 'datasources'))?.items ?? []).slice(0, most).flatMap((item): readonly WatchDeclaration[] => {
+    const name = asScalar(nearValue(item, 'name'))
+    const type = asScalar(nearValue(item, 'type'))
     if (name === undefined || type === undefined) return []
     const at = { path, line: name.line, key: `datasources.${name.text}` }
     return [{ kind: 'watch', what: 'dashboard', tool: 'grafana data source', name: name.text, path, at, of: [known(type.text, at)] }]
@@ -48,10 +49,10 @@ function sources(root: YamlNode, path: string): readonly WatchDeclaration[] {
 }
 
 function providers(root: YamlNode, path: string): readonly WatchDeclaration[] {
-  return (asList(valueAt(root, 'providers'))?.items ?? []).slice(0, most).flatMap((item): readonly WatchDeclaration[] => {
-    const folder = asScalar(valueAt(item, 'options', 'path'))
+  return (asList(nearValue(root, 'providers'))?.items ?? []).slice(0, most).flatMap((item): readonly WatchDeclaration[] => {
+    const folder = asScalar(nearValue(item, 'options', 'path'))
     if (folder === undefined) return []
-    const name = asScalar(valueAt(item, 'name'))?.text ?? 'default'
+    const name = asScalar(nearValue(item, 'name'))?.text ?? 'default'
     const at = { path, line: folder.line, key: `providers.${name}.options.path` }
     return [{ kind: 'watch', what: 'dashboard', tool: 'grafana provider', name, path, at, of: [known(folder.text, at)] }]
   })

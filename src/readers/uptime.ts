@@ -3,7 +3,8 @@ import { known, unresolved, type Fact } from '../base/fact.ts'
 import type { Evidence } from '../base/evidence.ts'
 import { basename } from '../base/paths.ts'
 import type { WatchDeclaration } from '../model/surroundings.ts'
-import { asBoolean, asList, asScalar, parseYaml, valueAt, type YamlNode } from '../parse/yaml.ts'
+import { asBoolean, asList, asScalar, parseYaml, type YamlNode } from '../parse/yaml.ts'
+import { nearValue } from '../parse/yaml-near.ts'
 import type { Reader } from './reader.ts'
 
 const most = 500
@@ -18,7 +19,7 @@ export const uptimeReader: Reader = {
     const { documents, problem } = parseYaml(text)
     const isUpptime = basename(path).startsWith('.upptimerc')
     const declares = documents.flatMap((root) =>
-      isUpptime ? checks(valueAt(root, 'sites'), path, 'upptime') : checks(valueAt(root, 'endpoints'), path, 'gatus'),
+      isUpptime ? checks(nearValue(root, 'sites'), path, 'upptime') : checks(nearValue(root, 'endpoints'), path, 'gatus'),
     )
     return { declares, skipped: problem === undefined ? [] : [{ path, line: problem.line, reason: `YAML: ${problem.message}` }] }
   },
@@ -26,13 +27,13 @@ export const uptimeReader: Reader = {
 
 function checks(list: YamlNode | undefined, path: string, tool: 'gatus' | 'upptime'): readonly WatchDeclaration[] {
   return (asList(list)?.items ?? []).slice(0, most).flatMap((item): readonly WatchDeclaration[] => {
-    const url = asScalar(valueAt(item, 'url'))
+    const url = asScalar(nearValue(item, 'url'))
     if (url === undefined) return []
     // Gatus takes an endpoint without conditions for a mistake and doesn't start.
-    if (tool === 'gatus' && asList(valueAt(item, 'conditions')) === undefined) return []
-    const name = asScalar(valueAt(item, 'name'))?.text ?? hostOf(url.text)
+    if (tool === 'gatus' && asList(nearValue(item, 'conditions')) === undefined) return []
+    const name = asScalar(nearValue(item, 'name'))?.text ?? hostOf(url.text)
     const key = `${tool === 'gatus' ? 'endpoints' : 'sites'}.${name}`
-    const off = asBoolean(valueAt(item, 'enabled')) === false ? { disabled: 'it is switched off' } : {}
+    const off = asBoolean(nearValue(item, 'enabled')) === false ? { disabled: 'it is switched off' } : {}
     const at = { path, line: url.line, key }
     return [{ kind: 'watch', what: 'uptime', tool, name, path, at, of: [urlFact(url.text, at)], outside: tool === 'upptime', ...off }]
   })

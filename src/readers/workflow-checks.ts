@@ -3,7 +3,8 @@ import { known, unresolved, type Fact } from '../base/fact.ts'
 import type { ScannerDeclaration, WatchDeclaration } from '../model/surroundings.ts'
 import { commandsIn } from '../parse/shell/commands.ts'
 import { parseShell } from '../parse/shell/parse.ts'
-import { asList, asMap, asScalar, entriesOf, entryOf, parseYaml, valueAt, type YamlNode, type YamlScalar } from '../parse/yaml.ts'
+import { asList, asMap, asScalar, parseYaml, type YamlNode, type YamlScalar } from '../parse/yaml.ts'
+import { nearEntries, nearEntry, nearValue } from '../parse/yaml-near.ts'
 import type { Reader } from './reader.ts'
 
 /** Actions that look for known holes. */
@@ -42,13 +43,13 @@ export const workflowChecksReader: Reader = {
     /curl|wget|upptime|audit|trivy|snyk|osv-scanner|grype|codeql|dependency-review|renovate|scout|scan-action|govulncheck|cargo deny/.test(text),
   async read({ path, text }) {
     const root = parseYaml(text).documents[0]
-    const jobs = asMap(valueAt(root, 'jobs'))
+    const jobs = asMap(nearValue(root, 'jobs'))
     if (jobs === undefined) return { declares: [], skipped: [] }
-    const clock = asScalar(entryOf(asList(valueAt(root, 'on', 'schedule'))?.items[0], 'cron')?.value)
+    const clock = asScalar(nearEntry(asList(nearValue(root, 'on', 'schedule'))?.items[0], 'cron')?.value)
     const declares: (ScannerDeclaration | WatchDeclaration)[] = []
-    for (const job of entriesOf(jobs).slice(0, 200)) {
+    for (const job of nearEntries(jobs).slice(0, 200)) {
       if (isOff(job.value)) continue
-      for (const step of asList(valueAt(job.value, 'steps'))?.items.slice(0, 500) ?? []) {
+      for (const step of asList(nearValue(job.value, 'steps'))?.items.slice(0, 500) ?? []) {
         if (isOff(step)) continue
         const key = `jobs.${job.key.text}.steps`
         declares.push(...usedBy(step, path, key, clock), ...runBy(step, path, key, clock))
@@ -59,14 +60,14 @@ export const workflowChecksReader: Reader = {
 }
 
 function isOff(node: YamlNode): boolean {
-  const condition = asScalar(valueAt(node, 'if'))
+  const condition = asScalar(nearValue(node, 'if'))
     ?.text.replace(/^\$\{\{|\}\}$/g, '')
     .trim()
   return condition === 'false'
 }
 
 function usedBy(step: YamlNode, path: string, key: string, clock: YamlScalar | undefined): readonly (ScannerDeclaration | WatchDeclaration)[] {
-  const uses = asScalar(valueAt(step, 'uses'))
+  const uses = asScalar(nearValue(step, 'uses'))
   if (uses === undefined) return []
   const plain = uses.text.replace(/@.*$/, '')
   const at = { path, line: uses.line, key: `${key}.${plain}` }
@@ -77,7 +78,7 @@ function usedBy(step: YamlNode, path: string, key: string, clock: YamlScalar | u
 }
 
 function runBy(step: YamlNode, path: string, key: string, clock: YamlScalar | undefined): readonly (ScannerDeclaration | WatchDeclaration)[] {
-  const run = asScalar(valueAt(step, 'run'))
+  const run = asScalar(nearValue(step, 'run'))
   if (run === undefined) return []
   // An expression stands where a shell variable would.
   const script = run.text.replace(/\$\{\{([^}]{0,200})\}\}/g, (_, inner: string) => `$GITHUB_${inner.replace(/\W+/g, '_')}`)

@@ -105,7 +105,7 @@ export function comparisonsIn(commands: readonly PlainCommand[], fromLine: numbe
     const variable = /^\$?\{?([A-Za-z_]\w*)\}?$/.exec(text)?.[1]
     const assigned = variable === undefined ? undefined : values.get(variable)?.value
     const digits = fallback ?? (/^\d{1,3}$/.test(text) ? text : /^(?:\$\{\w+:-)?(\d{1,3})%?\}?$/.exec(assigned ?? '')?.[1])
-    const isAsked = [...asked].some((name) => new RegExp(`(^|[^\\w])${name}($|[^\\w])`).test(left)) || left.includes('$(')
+    const isAsked = left.split(/\W+/).some((name) => asked.has(name)) || left.includes('$(')
     if (digits === undefined) return isAsked && variable !== undefined ? { raw: `$${variable}` } : undefined
     const percent = Number(digits)
     return percent >= 50 && percent < 100 ? { percent, raw: digits } : undefined
@@ -128,6 +128,8 @@ export function comparisonsIn(commands: readonly PlainCommand[], fromLine: numbe
 function usesOf(commands: readonly PlainCommand[]): ReadonlySet<string> {
   const asked = new Set<string>()
   for (const { words, assigns } of commands) {
+    // Names are looked for in every assignment, so there are only so many.
+    if (asked.size >= 50) break
     for (const { name, value, commands: inner } of assigns) {
       const made =
         inner.some((text) => /(^|[\s;|(])df\s/.test(text)) || [...asked].some((one) => value.includes(`$${one}`) || inner.some((text) => text.includes(one)))

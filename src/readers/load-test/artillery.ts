@@ -2,17 +2,18 @@
 import { known, unresolved, type Fact } from '../../base/fact.ts'
 import { basename } from '../../base/paths.ts'
 import type { LoadTestDeclaration } from '../../model/surroundings.ts'
-import { asList, asMap, asScalar, entriesOf, entryOf, parseYaml, valueAt, type YamlNode } from '../../parse/yaml.ts'
+import { asList, asMap, asScalar, parseYaml, type YamlNode } from '../../parse/yaml.ts'
+import { nearEntries, nearEntry, nearValue } from '../../parse/yaml-near.ts'
 import { highest } from './figures.ts'
 
 export function artilleryOf(text: string, path: string): LoadTestDeclaration | undefined {
   const root = parseYaml(text).documents[0]
-  const config = asMap(valueAt(root, 'config'))
-  const phases = asList(valueAt(config, 'phases'))
-  if (config === undefined || phases === undefined || asList(valueAt(root, 'scenarios')) === undefined || valueAt(config, 'target') === undefined)
+  const config = asMap(nearValue(root, 'config'))
+  const phases = asList(nearValue(config, 'phases'))
+  if (config === undefined || phases === undefined || asList(nearValue(root, 'scenarios')) === undefined || nearValue(config, 'target') === undefined)
     return undefined
   const rates = phases.items.slice(0, 200).flatMap((phase) => ['arrivalRate', 'rampTo'].flatMap((name) => figureAt(phase, name, path)))
-  const limits = [valueAt(config, 'ensure'), valueAt(config, 'plugins', 'ensure')].flatMap((node) => limitsOf(node, path, 'config.ensure'))
+  const limits = [nearValue(config, 'ensure'), nearValue(config, 'plugins', 'ensure')].flatMap((node) => limitsOf(node, path, 'config.ensure'))
   return {
     kind: 'load-test',
     tool: 'artillery',
@@ -25,7 +26,7 @@ export function artilleryOf(text: string, path: string): LoadTestDeclaration | u
 }
 
 function figureAt(phase: YamlNode, name: string, path: string): readonly Fact<number>[] {
-  const scalar = asScalar(entryOf(phase, name)?.value)
+  const scalar = asScalar(nearEntry(phase, name)?.value)
   if (scalar === undefined) return []
   const at = { path, line: scalar.line, key: `config.phases.${name}` }
   const value = Number(scalar.text)
@@ -39,7 +40,7 @@ function figureAt(phase: YamlNode, name: string, path: string): readonly Fact<nu
 function limitsOf(node: YamlNode | undefined, path: string, key: string): readonly Fact<string>[] {
   const map = asMap(node)
   if (map === undefined) return []
-  return entriesOf(map)
+  return nearEntries(map)
     .slice(0, 50)
     .flatMap((entry): readonly Fact<string>[] => {
       const at = { path, line: entry.key.line, key: `${key}.${entry.key.text}` }
@@ -49,7 +50,7 @@ function limitsOf(node: YamlNode | undefined, path: string, key: string): readon
         const inner = asMap(item)
         return inner === undefined
           ? []
-          : entriesOf(inner).map((one) => known(`${one.key.text} ${asScalar(one.value)?.text ?? ''}`.trim().slice(0, 200), { ...at, line: one.key.line }))
+          : nearEntries(inner).map((one) => known(`${one.key.text} ${asScalar(one.value)?.text ?? ''}`.trim().slice(0, 200), { ...at, line: one.key.line }))
       })
     })
 }

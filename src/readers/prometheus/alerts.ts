@@ -2,18 +2,19 @@
 import { known, unresolved, type Fact } from '../../base/fact.ts'
 import type { WatchDeclaration } from '../../model/surroundings.ts'
 import { durationHours } from '../../parse/duration.ts'
-import { asList, asMap, asScalar, entriesOf, entryOf, valueAt, type YamlNode } from '../../parse/yaml.ts'
+import { asList, asMap, asScalar, type YamlNode } from '../../parse/yaml.ts'
+import { nearEntries, nearEntry, nearValue } from '../../parse/yaml-near.ts'
 import { aboutExpression } from './signals.ts'
 
 const most = 2000
 
 export function alertsOf(root: YamlNode, path: string): readonly WatchDeclaration[] {
   const found: WatchDeclaration[] = []
-  for (const group of asList(valueAt(root, 'groups'))?.items ?? []) {
-    const named = asScalar(valueAt(group, 'name'))?.text ?? ''
-    for (const rule of asList(valueAt(group, 'rules'))?.items ?? []) {
-      const alert = asScalar(valueAt(rule, 'alert'))
-      const expression = asScalar(valueAt(rule, 'expr'))
+  for (const group of asList(nearValue(root, 'groups'))?.items ?? []) {
+    const named = asScalar(nearValue(group, 'name'))?.text ?? ''
+    for (const rule of asList(nearValue(group, 'rules'))?.items ?? []) {
+      const alert = asScalar(nearValue(rule, 'alert'))
+      const expression = asScalar(nearValue(rule, 'expr'))
       if (alert === undefined || expression === undefined || found.length >= most) continue
       const key = `groups.${named}.${alert.text}`
       const { signal, threshold, predicts } = aboutExpression(expression.text)
@@ -38,7 +39,7 @@ export function alertsOf(root: YamlNode, path: string): readonly WatchDeclaratio
 }
 
 function heldFor(rule: YamlNode, path: string, key: string): Fact<number> | undefined {
-  const written = asScalar(entryOf(rule, 'for')?.value)
+  const written = asScalar(nearEntry(rule, 'for')?.value)
   if (written === undefined) return undefined
   const at = { path, line: written.line, key: `${key}.for` }
   const hours = durationHours(written.text)
@@ -49,18 +50,18 @@ function heldFor(rule: YamlNode, path: string, key: string): Fact<number> | unde
 /** `slack_configs`, `email_configs`, `webhook_configs` … of receivers that a route names. */
 export function receiversOf(root: YamlNode, path: string): readonly WatchDeclaration[] {
   const named = new Set<string>()
-  const open: YamlNode[] = [valueAt(root, 'route') ?? root]
+  const open: YamlNode[] = [nearValue(root, 'route') ?? root]
   for (let visits = 0, route = open.pop(); route !== undefined && visits < most; visits++, route = open.pop()) {
-    const receiver = asScalar(valueAt(route, 'receiver'))?.text
+    const receiver = asScalar(nearValue(route, 'receiver'))?.text
     if (receiver !== undefined) named.add(receiver)
-    open.push(...(asList(valueAt(route, 'routes'))?.items ?? []))
+    open.push(...(asList(nearValue(route, 'routes'))?.items ?? []))
   }
-  return (asList(valueAt(root, 'receivers'))?.items ?? []).slice(0, most).flatMap((item): readonly WatchDeclaration[] => {
+  return (asList(nearValue(root, 'receivers'))?.items ?? []).slice(0, most).flatMap((item): readonly WatchDeclaration[] => {
     const map = asMap(item)
-    const name = asScalar(valueAt(map, 'name'))
+    const name = asScalar(nearValue(map, 'name'))
     if (map === undefined || name === undefined) return []
     const at = { path, line: name.line, key: `receivers.${name.text}` }
-    const ways = entriesOf(map).filter(({ key, value }) => key.text.endsWith('_configs') && (asList(value)?.items.length ?? 0) > 0)
+    const ways = nearEntries(map).filter(({ key, value }) => key.text.endsWith('_configs') && (asList(value)?.items.length ?? 0) > 0)
     return ways.map(({ key }) => ({
       kind: 'watch',
       what: 'notify',

@@ -1,5 +1,6 @@
 /** Prometheus and Alertmanager: what is scraped, which alerts there are, and who is told. Files are known by their shape, as their names differ. */
-import { parseYaml, valueAt, asList, asMap } from '../../parse/yaml.ts'
+import { parseYaml, asList, asMap } from '../../parse/yaml.ts'
+import { nearValue } from '../../parse/yaml-near.ts'
 import type { WatchDeclaration } from '../../model/surroundings.ts'
 import type { Reader } from '../reader.ts'
 import { alertsOf, receiversOf } from './alerts.ts'
@@ -19,10 +20,10 @@ export const prometheusReader: Reader = {
     const declares: WatchDeclaration[] = []
     for (const root of documents) {
       // An object of Kubernetes or a stack that holds such a text is read elsewhere.
-      if (asMap(root) === undefined || valueAt(root, 'apiVersion') !== undefined || valueAt(root, 'services') !== undefined) continue
-      if (asList(valueAt(root, 'scrape_configs')) !== undefined) declares.push(...scrapesOf(root, path))
-      if (asList(valueAt(root, 'groups')) !== undefined) declares.push(...alertsOf(root, path))
-      if (asMap(valueAt(root, 'route')) !== undefined) declares.push(...receiversOf(root, path))
+      if (asMap(root) === undefined || nearValue(root, 'apiVersion') !== undefined || nearValue(root, 'services') !== undefined) continue
+      if (asList(nearValue(root, 'scrape_configs')) !== undefined) declares.push(...scrapesOf(root, path))
+      if (asList(nearValue(root, 'groups')) !== undefined) declares.push(...alertsOf(root, path))
+      if (asMap(nearValue(root, 'route')) !== undefined) declares.push(...receiversOf(root, path))
     }
     const skipped =
       problem === undefined || (declares.length === 0 && !text.includes('scrape_configs:'))

@@ -2,7 +2,8 @@
 import type { Evidence } from '../../base/evidence.ts'
 import { known, unresolved, type Fact } from '../../base/fact.ts'
 import type { WatchDeclaration } from '../../model/surroundings.ts'
-import { asList, asMap, asScalar, entriesOf, valueAt, type YamlNode } from '../../parse/yaml.ts'
+import { asList, asMap, asScalar, type YamlNode } from '../../parse/yaml.ts'
+import { nearEntries, nearValue } from '../../parse/yaml-near.ts'
 
 const mostJobs = 500
 const mostTargets = 500
@@ -11,8 +12,8 @@ const mostTargets = 500
 const discovery = /_sd_configs$/
 
 export function scrapesOf(root: YamlNode, path: string): readonly WatchDeclaration[] {
-  const loads = (asList(valueAt(root, 'rule_files'))?.items ?? []).flatMap((item) => asScalar(item)?.text ?? [])
-  const jobs = asList(valueAt(root, 'scrape_configs'))
+  const loads = (asList(nearValue(root, 'rule_files'))?.items ?? []).flatMap((item) => asScalar(item)?.text ?? [])
+  const jobs = asList(nearValue(root, 'scrape_configs'))
   const whole: WatchDeclaration = {
     kind: 'watch',
     what: 'scrape',
@@ -30,11 +31,11 @@ export function scrapesOf(root: YamlNode, path: string): readonly WatchDeclarati
 function jobOf(job: YamlNode, index: number, path: string): readonly WatchDeclaration[] {
   const map = asMap(job)
   if (map === undefined) return []
-  const label = asScalar(valueAt(map, 'job_name'))
+  const label = asScalar(nearValue(map, 'job_name'))
   const name = label?.text ?? `job[${index}]`
   const key = `scrape_configs.${name}`
   const of: Fact<string>[] = []
-  for (const entry of entriesOf(map)) {
+  for (const entry of nearEntries(map)) {
     if (entry.key.text === 'static_configs') of.push(...staticTargets(entry.value, path, key))
     else if (entry.key.text === 'dns_sd_configs') of.push(...dnsNames(entry.value, path, key))
     else if (discovery.test(entry.key.text)) {
@@ -45,7 +46,7 @@ function jobOf(job: YamlNode, index: number, path: string): readonly WatchDeclar
     }
   }
   // What is asked through the blackbox exporter is whether it answers, not its metrics.
-  const probes = asScalar(valueAt(map, 'metrics_path'))?.text === '/probe'
+  const probes = asScalar(nearValue(map, 'metrics_path'))?.text === '/probe'
   return [
     {
       kind: 'watch',
@@ -62,7 +63,7 @@ function jobOf(job: YamlNode, index: number, path: string): readonly WatchDeclar
 
 function staticTargets(node: YamlNode, path: string, key: string): readonly Fact<string>[] {
   return (asList(node)?.items ?? []).slice(0, mostTargets).flatMap((one) =>
-    (asList(valueAt(one, 'targets'))?.items ?? []).slice(0, mostTargets).flatMap((item) => {
+    (asList(nearValue(one, 'targets'))?.items ?? []).slice(0, mostTargets).flatMap((item) => {
       const target = asScalar(item)
       return target === undefined ? [] : targetFact(target.text, { path, line: target.line, key: `${key}.targets` })
     }),
@@ -71,8 +72,8 @@ function staticTargets(node: YamlNode, path: string, key: string): readonly Fact
 
 function dnsNames(node: YamlNode, path: string, key: string): readonly Fact<string>[] {
   return (asList(node)?.items ?? []).slice(0, mostTargets).flatMap((one) => {
-    const port = asScalar(valueAt(one, 'port'))?.text
-    return (asList(valueAt(one, 'names'))?.items ?? []).slice(0, mostTargets).flatMap((item) => {
+    const port = asScalar(nearValue(one, 'port'))?.text
+    return (asList(nearValue(one, 'names'))?.items ?? []).slice(0, mostTargets).flatMap((item) => {
       const target = asScalar(item)
       return target === undefined
         ? []
