@@ -5,6 +5,7 @@ import { compileGlob } from '../base/glob.ts'
 import { basename } from '../base/paths.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import type { WatchDeclaration } from '../model/surroundings.ts'
+import { family } from './databases.ts'
 import type { Linked } from './linked.ts'
 import { isGiven, scrapeConfigs, scrapersOf } from './scrapes.ts'
 import { agentOf, elsewhere, firstServing, hostedSomewhere, imagePlace, running } from './watchers.ts'
@@ -38,6 +39,9 @@ function isSound(alert: WatchDeclaration): boolean {
   return alert.threshold !== undefined && alert.forSeconds !== undefined && alert.disabled === undefined
 }
 
+/** Engines that run out of connections before anything else. */
+const counted: ReadonlySet<string> = new Set(['postgres', 'mysql', 'mongodb', 'mssql', 'oracle', 'cockroachdb'])
+
 const wanted = ['errors', 'latency', 'connections', 'memory', 'disk'] as const
 
 export function alertFacts(linked: Linked): Partial<FactsOf<'system'>> {
@@ -51,7 +55,9 @@ export function alertFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const somewhere = hostedSomewhere(linked)
   const agent = agentOf(linked)
   if (inForce.length === 0 && somewhere !== undefined) return open(somewhere.words, somewhere.at)
-  const needed = wanted.filter((signal) => signal !== 'connections' || linked.databases.some((database) => database.is !== 'file'))
+  const needed = wanted.filter(
+    (signal) => signal !== 'connections' || linked.databases.some((database) => database.is !== 'file' && counted.has(family(database.engine))),
+  )
   const covered = needed.filter((signal) => inForce.some((alert) => alert.signal === signal && isSound(alert)))
   const gaps = needed.filter((signal) => !covered.includes(signal)).map((signal) => gapOf(signal, inForce, idle))
   if (gaps.length > 0 && agent !== undefined) return open(`the alerts that ${agent.name} leads to`, imagePlace(agent))
