@@ -24,6 +24,26 @@ export const kinds = {
     buckets: field('list<bucket>', 'object storage that keeps users’ files'),
     // What is around it.
     scanners: field('list<place>', 'what looks for known holes in dependencies'),
+    scanned: field('bool', 'something looks for known holes in dependencies'),
+    alerted: field('strings', 'what alerts with a threshold and a duration are about'),
+    alertGaps: field('strings', 'of errors, latency, connections, memory and disk, what no such alert is about, each with the reason'),
+    uptimeOutside: field('bool', 'something outside the host asks whether it answers'),
+    uptimeBy: field('string', 'what asks whether it answers, in words'),
+    diskAt: field('double', 'the share of the disk in use at which somebody is told'),
+    diskWatched: field('bool', 'disk use is watched'),
+    diskBy: field('string', 'what watches disk use, in words'),
+    logsShipped: field('bool', 'the containers’ logs are gathered in one place'),
+    logsBy: field('string', 'what gathers logs, in words'),
+    dashboards: field('bool', 'figures are drawn for people'),
+    dashboardsBy: field('string', 'what draws them, in words'),
+    loadTests: field('list<place>', 'scripts that put load on it'),
+    loadLimited: field('bool', 'a load test fails by limits of its own'),
+    loadReached: field('bool', 'a load test goes as far as the target'),
+    loadBy: field('string', 'what the load tests do, in words'),
+    cdn: field('bool', 'a content delivery network is in front'),
+    cdnBy: field('string', 'which, in words'),
+    firewall: field('bool', 'a web application firewall is in front'),
+    firewallBy: field('string', 'which, in words'),
     // What people are told.
     rtoHours: field('double', 'the stated recovery time objective'),
     rpoHours: field('double', 'the stated recovery point objective'),
@@ -86,6 +106,7 @@ export const kinds = {
     apm: field('bool', 'an agent times its requests'),
     // What watches it.
     scraped: field('bool', 'its metrics are collected'),
+    scrapedBy: field('string', 'what collects them, in words'),
   },
   database: {
     engine: field('string', 'postgres, mysql, mariadb, mongodb, redis, valkey, sqlite …'),
@@ -139,6 +160,7 @@ export const kinds = {
     migrated: field('bool', 'a deploy applies its migrations'),
     // What watches it.
     watched: field('bool', 'an exporter or the like reports its connections and queries'),
+    watchedBy: field('string', 'which, in words'),
     // How its copies are cared for.
     restores: field('list<place>', 'what restores a backup by itself and checks it'),
   },

@@ -24,6 +24,8 @@ export interface WatchDeclaration {
   readonly to?: Fact<string>
   /** It asks from outside the host that it watches. */
   readonly outside?: boolean
+  /** For a configuration of Prometheus: the rule files it loads, as written. */
+  readonly loads?: readonly string[]
   /** Why it does not count although it is written. */
   readonly disabled?: string
 }

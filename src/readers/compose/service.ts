@@ -44,6 +44,7 @@ export async function declareService(name: string, found: Member, service: MapNo
     privileged: swarm ? undefined : scalarFact(child(service, 'privileged'), `${route}.privileged`, toBoolean, told),
     capabilities: readCapabilities(service, route, declaring),
     stopGracePeriod: scalarFact(child(service, 'stop_grace_period'), `${route}.stop_grace_period`, goDuration, told),
+    logDriver: stringAt(child(service, 'logging', 'driver'), `${route}.logging.driver`, told),
     awaits: swarm ? undefined : awaited(service),
     containerName: swarm ? undefined : plain(child(service, 'container_name'))?.trim(),
     ...networking(service, root, swarm),
