@@ -50,7 +50,8 @@ export function open({ service, linked }: Code, packages: RegExp): UnresolvedFac
 
 /** A value that code takes from a variable is what the stack sets it to. */
 export function inEnvironment<T>(fact: Fact<T>, { service }: Code, convert: (text: string) => T | undefined): Fact<T> {
-  const name = fact.state === 'unresolved' ? /^\$\{(\w+)\}$/.exec(fact.raw)?.[1] : fact.state === 'default' ? /^where (\w+) is not set$/.exec(fact.note)?.[1] : undefined
+  const name =
+    fact.state === 'unresolved' ? /^\$\{(\w+)\}$/.exec(fact.raw)?.[1] : fact.state === 'default' ? /^where (\w+) is not set$/.exec(fact.note)?.[1] : undefined
   const set = name === undefined ? undefined : service.declared.environment.get(name)
   if (set === undefined) return fact
   if (set.state === 'unresolved') return { ...unresolved(`\${${name}}`, set.at, `set ${name} in the service's environment`) }

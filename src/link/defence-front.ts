@@ -12,8 +12,8 @@ export interface Front {
   readonly proxied?: Evidence
   readonly headers?: { readonly by: string; readonly at: Evidence }
   readonly limits: readonly FrontLimit[]
-  /** Something it may do that is not in the tree. */
-  readonly open?: { readonly raw: string; readonly at: Evidence }
+  /** Something it may do that is not in the tree; a hosting platform's own file sets headers and limits nothing. */
+  readonly open?: { readonly raw: string; readonly at: Evidence; readonly limits: boolean }
 }
 
 export interface FrontLimit {
@@ -48,12 +48,16 @@ function byLabels(service: Running, linked: Linked): Front {
   const entered = [...flags].filter(([flag]) => /^entrypoints\.[^.]+\.http\.middlewares$/i.test(flag)).map(([, value]) => value)
   const isRouted = [...own.keys()].some((label) => /^traefik\.http\.routers\./i.test(label))
   const defined = new Map(
-    linked.services.flatMap((one) => [...labelsOf(one)]).flatMap(([label, value]) => (/^traefik\.http\.middlewares\./i.test(label) ? [[label.toLowerCase(), value] as const] : [])),
+    linked.services
+      .flatMap((one) => [...labelsOf(one)])
+      .flatMap(([label, value]) => (/^traefik\.http\.middlewares\./i.test(label) ? [[label.toLowerCase(), value] as const] : [])),
   )
   const limits: FrontLimit[] = []
   let headers: Front['headers']
   let open: Front['open']
-  const names = [...routed, ...(isRouted ? entered : [])].flatMap((fact) => (valueOf(fact) ?? '').split(',').map((name) => ({ name: name.trim(), at: fact.at })))
+  const names = [...routed, ...(isRouted ? entered : [])].flatMap((fact) =>
+    (valueOf(fact) ?? '').split(',').map((name) => ({ name: name.trim(), at: fact.at })),
+  )
   for (const used of names) {
     const name = used.name.replace(/@.*$/, '').toLowerCase()
     const chain = valueOf(defined.get(`traefik.http.middlewares.${name}.chain.middlewares`))
@@ -68,7 +72,7 @@ function byLabels(service: Running, linked: Linked): Front {
       if (set !== undefined) headers ??= { by: 'Traefik', at: set[1].at }
       const average = told('ratelimit.average')
       if (average !== undefined) limits.push(traefikLimit(average, told('ratelimit.period')))
-      if (one !== '' && options.length === 0) open ??= { raw: `middleware ${one}`, at: used.at }
+      if (one !== '' && options.length === 0) open ??= { raw: `middleware ${one}`, at: used.at, limits: /limit|rate|throttl|chain|default/.test(one) }
     }
   }
   return { limits, ...(headers === undefined ? {} : { headers }), ...(open === undefined ? {} : { open }) }
@@ -105,16 +109,20 @@ function byFiles(service: Running, linked: Linked): Front {
   return { limits, ...(proxied === undefined ? {} : { proxied }), ...(headers === undefined ? {} : { headers }) }
 }
 
-const hosts = /(^|\/)(vercel\.json|netlify\.toml|_headers|firebase\.json|staticwebapp\.config\.json|Caddyfile|nginx[\w.-]*\.conf|traefik[\w.-]*\.(ya?ml|toml))$/
+const platforms = /(^|\/)(vercel\.json|netlify\.toml|_headers|firebase\.json|staticwebapp\.config\.json)$/
+const proxies = /(^|\/)(Caddyfile|nginx[\w.-]*\.conf|haproxy[\w.-]*\.cfg|traefik[\w.-]*\.(ya?ml|toml))$/
 
 /** A proxy whose files nobody read, or a platform's own settings: it may set what the code does not. */
 function unseen(service: Running, linked: Linked, proxied: Evidence | undefined): Front['open'] {
   const read = new Set(linked.declared.proxies.map((proxy) => proxy.path))
-  const file = [...linked.input.paths].find(
-    (path) => hosts.test(path) && !read.has(path) && (/\.(conf|ya?ml|toml)$|Caddyfile$/.test(path) || service.folders.some((folder) => within(path, folder))),
-  )
-  if (file !== undefined) return { raw: file.slice(file.lastIndexOf('/') + 1), at: { path: file, line: 1, key: 'settings' } }
+  const paths = [...linked.input.paths]
+  const file =
+    paths.find((path) => proxies.test(path) && !read.has(path)) ??
+    paths.find((path) => platforms.test(path) && service.folders.some((folder) => within(path, folder)))
+  if (file !== undefined) return { raw: file.slice(file.lastIndexOf('/') + 1), at: { path: file, line: 1, key: 'settings' }, limits: proxies.test(file) }
   if (proxied !== undefined) return undefined
-  const beside = linked.services.find((one) => one.role === 'proxy' && one !== service && one.declared.stack === service.declared.stack && linked.declared.proxies.length === 0)
-  return beside === undefined ? undefined : { raw: `settings of ${beside.name}`, at: beside.declared.at }
+  const beside = linked.services.find(
+    (one) => one.role === 'proxy' && one !== service && one.declared.stack === service.declared.stack && linked.declared.proxies.length === 0,
+  )
+  return beside === undefined ? undefined : { raw: `settings of ${beside.name}`, at: beside.declared.at, limits: true }
 }

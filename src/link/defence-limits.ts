@@ -4,7 +4,8 @@ import type { FeatureDeclaration } from '../model/feature.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { inEnvironment, missing, number, told, valueIn, type Code } from './defence-code.ts'
 
-const packages = /(^|\/)(express-rate-limit|rate-limiter-flexible|rate-limit|fastify-rate-limit|throttler|koa-ratelimit|koa2-ratelimit|ratelimit|hono-rate-limiter|elysia-rate-limit|express-slow-down|express-brute)$|^@arcjet\//
+const packages =
+  /(^|\/)(express-rate-limit|rate-limiter-flexible|rate-limit|fastify-rate-limit|throttler|koa-ratelimit|koa2-ratelimit|ratelimit|hono-rate-limiter|elysia-rate-limit|express-slow-down|express-brute)$|^@arcjet\//
 
 interface Limiter {
   readonly feature: FeatureDeclaration
@@ -16,7 +17,9 @@ interface Limiter {
 export function limitFacts(code: Code): Partial<FactsOf<'service'>> {
   const features = code.features('rate-limit')
   const uses = features.filter((one) => valueIn(one, 'used') === true)
-  const limiters = [...features.filter((one) => valueIn(one, 'limiter') === true), ...uses.filter((one) => one.facts.has('max'))].map((one) => limiterOf(one, uses, code))
+  const limiters = [...features.filter((one) => valueIn(one, 'limiter') === true), ...uses.filter((one) => one.facts.has('max'))].map((one) =>
+    limiterOf(one, uses, code),
+  )
   const logIn = code.features('log-in')[0]
   const general = loosest(limiters.filter(({ scope }) => scope === 'general'))
   const front = code.front.limits[0]
@@ -29,7 +32,7 @@ export function limitFacts(code: Code): Partial<FactsOf<'service'>> {
         ? known(true, front.at)
         : refusal !== undefined
           ? unresolved('something answers 429', refusal.at, 'count requests where they come in')
-          : code.front.open !== undefined && /limit|rate|throttl|settings|\.(conf|ya?ml|toml)$|Caddyfile/i.test(code.front.open.raw)
+          : code.front.open?.limits === true
             ? unresolved(code.front.open.raw, code.front.open.at, 'what stands in front may limit requests')
             : missing(code, packages, code.server)
   return {
@@ -110,7 +113,9 @@ function wordsOf(limiters: readonly Limiter[], code: Code): Fact<readonly string
     const window = seconds === undefined || seconds.state === 'unresolved' ? '' : ` in ${span(seconds.value)}`
     return `${count}${window}${typeof key === 'string' ? ` by ${key}` : ''}${scope === 'log-in' ? ' on the log-in' : ''}`
   })
-  const fronts = code.front.limits.map(({ by, max, seconds }) => (max === undefined || seconds === undefined ? `by ${by}` : `${max} in ${span(seconds)} by ${by}`))
+  const fronts = code.front.limits.map(({ by, max, seconds }) =>
+    max === undefined || seconds === undefined ? `by ${by}` : `${max} in ${span(seconds)} by ${by}`,
+  )
   const all = [...new Set([...words, ...fronts])].slice(0, 6)
   const at = limiters[0]?.feature.at ?? code.front.limits[0]?.at ?? code.server
   return known(all.length > 0 ? all : ['limits made elsewhere'], at)

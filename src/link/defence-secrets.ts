@@ -46,12 +46,18 @@ export function tokenFacts(code: Code): Partial<FactsOf<'service'>> {
   const open = lives.find((life) => life.state === 'unresolved')
   const first = lives[0]
   const life: Fact<string> | undefined =
-    seconds.length > 0 && first !== undefined ? known(seconds.slice(0, 4).map(span).join(', '), lives.find((one) => one.state !== 'unresolved')?.at ?? first.at) : open?.state === 'unresolved' ? unresolved(open.raw, open.at, open.hint) : undefined
+    seconds.length > 0 && first !== undefined
+      ? known(seconds.slice(0, 4).map(span).join(', '), lives.find((one) => one.state !== 'unresolved')?.at ?? first.at)
+      : open?.state === 'unresolved'
+        ? unresolved(open.raw, open.at, open.hint)
+        : undefined
   return { tokensEnd: ends, ...(life === undefined ? {} : { tokenLife: life }) }
 }
 
-const libraries = /^(@47ng\/cloak|prisma-field-encryption|mongoose-(field-)?encryption|typeorm-encrypted|sequelize-encrypted|cryptr|libsodium-wrappers|sodium-native|tweetnacl|crypto-js)$/
-const always = /^(smtp|imap|mail|ftp|sftp|proxy|router|camera|device)_?(password|pass|pwd)$|^(bot|webhook|provider|gateway|integration|merchant|stripe|paypal|twilio|openai|razorpay|slack)_?(api)?_?(token|secret|key|api_?key|secret_?key)$/i
+const libraries =
+  /^(@47ng\/cloak|prisma-field-encryption|mongoose-(field-)?encryption|typeorm-encrypted|sequelize-encrypted|cryptr|libsodium-wrappers|sodium-native|tweetnacl|crypto-js)$/
+const always =
+  /^(smtp|imap|mail|ftp|sftp|proxy|router|camera|device)_?(password|pass|pwd)$|^(bot|webhook|provider|gateway|integration|merchant|stripe|paypal|twilio|openai|razorpay|slack)_?(api)?_?(token|secret|key|api_?key|secret_?key)$/i
 const inHolders = /^(access|refresh)_?token$|^(api|client|app|consumer)_?(secret|key)$|^(secret|private)_?key$|^api_?token$/i
 const holders = /integration|connection|credential|provider|gateway|channel|exchange|smtp|oauth|thirdparty|webhook|connector/i
 const kept = /hash|encrypted|cipher|digest/i
@@ -65,7 +71,9 @@ export function fieldFacts(code: Code): Partial<FactsOf<'service'>> {
     .flatMap((schema) => schema.models)
     .flatMap((model) =>
       model.fields
-        .filter((field) => field.type === 'String' && !kept.test(field.name) && (always.test(field.name) || (holders.test(model.name) && inHolders.test(field.name))))
+        .filter(
+          (field) => field.type === 'String' && !kept.test(field.name) && (always.test(field.name) || (holders.test(model.name) && inHolders.test(field.name))),
+        )
         .map((field) => ({ name: `${model.name}.${field.name}`, at: field.at })),
     )
     .sort((a, b) => compareText(a.name, b.name))
@@ -77,6 +85,7 @@ export function fieldFacts(code: Code): Partial<FactsOf<'service'>> {
   }
   if (first === undefined) return {}
   const elsewhere = features[0]
-  const encrypts = elsewhere === undefined ? missing(code, libraries, first.at) : unresolved('what encrypts', elsewhere.at, 'make the cipher in code of this service')
+  const encrypts =
+    elsewhere === undefined ? missing(code, libraries, first.at) : unresolved('what encrypts', elsewhere.at, 'make the cipher in code of this service')
   return { encrypts, ...secretFields }
 }

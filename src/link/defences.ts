@@ -61,7 +61,8 @@ function corsFacts(code: Code): Facts {
   return { origins: worst.origins, credentials: worst.credentials }
 }
 
-const validators = /^(zod|joi|@hapi\/joi|yup|valibot|ajv|express-validator|class-validator|superstruct|celebrate|@sinclair\/typebox|io-ts|arktype|validator|fastest-validator|@vinejs\/vine|jsonschema|express-openapi-validator|typia|runtypes|validatorjs)$/
+const validators =
+  /^(zod|joi|@hapi\/joi|yup|valibot|ajv|express-validator|class-validator|superstruct|celebrate|@sinclair\/typebox|io-ts|arktype|validator|fastest-validator|@vinejs\/vine|jsonschema|express-openapi-validator|typia|runtypes|validatorjs)$/
 
 function validationFacts(code: Code): Facts {
   const all = code.features('validation')
@@ -78,17 +79,19 @@ function validationFacts(code: Code): Facts {
 function htmlFacts(service: Running, linked: Linked): Facts {
   const all = featuresOf(service, linked, 'sanitising')
   const used = all.filter((one) => one.facts.has('raw'))
-  const cleaner = all.find((one) => valueIn(one, 'cleans') === true) ?? linked.declared.features.find((one) => one.what === 'sanitising' && one.use === 'code' && one.facts.has('cleans'))
+  const cleaner =
+    all.find((one) => valueIn(one, 'cleans') === true) ??
+    linked.declared.features.find((one) => one.what === 'sanitising' && one.use === 'code' && one.facts.has('cleans'))
   const [first] = used
   if (first === undefined) return all.length === 0 || cleaner === undefined ? {} : { rawHtml: [], sanitiser: known(cleaner.library, cleaner.at) }
   const raw = used.filter((one) => valueIn(one, 'raw') === true)
-  const told = { ...(cleaner === undefined ? {} : { sanitiser: known(cleaner.library, cleaner.at) }) }
+  const by = { ...(cleaner === undefined ? {} : { sanitiser: known(cleaner.library, cleaner.at) }) }
   const [loose] = raw
-  if (loose === undefined) return { rawHtml: [], ...told }
+  if (loose === undefined) return { rawHtml: [], ...by }
   const code = codeOf(service, linked, { limits: [] }, loose.at)
   // What is cleaned where it is stored needs no cleaning where it is shown.
   const elsewhere = cleaner !== undefined || open(code, /^(dompurify|isomorphic-dompurify|sanitize-html|xss|rehype-sanitize|interweave)$/) !== undefined
-  if (elsewhere) return { rawHtml: unlisted('what was cleaned elsewhere', loose.at, 'clean the markup in the file that shows it'), ...told }
+  if (elsewhere) return { rawHtml: unlisted('what was cleaned elsewhere', loose.at, 'clean the markup in the file that shows it'), ...by }
   return { rawHtml: places(raw.map((one) => ({ what: `${one.name} in ${one.path.slice(one.path.lastIndexOf('/') + 1)}`, at: one.at }))) }
 }
 
@@ -99,8 +102,15 @@ function factorFacts(code: Code): Facts {
   const logIn = code.features('log-in')[0]
   if (logIn === undefined) return {}
   const named = all[0]?.at ?? fieldNamed(code, /two_?factor|2fa|totp|mfa/i)
-  if (named !== undefined) return { secondFactor: unresolved('names that speak of a second factor', named, 'a library for one-time codes or passkeys shows it') }
-  return { secondFactor: missing(code, /^(otplib|speakeasy|otpauth|node-2fa|notp|time2fa|totp-generator|@simplewebauthn\/server|@levminer\/speakeasy|@epic-web\/totp)$/, logIn.at) }
+  if (named !== undefined)
+    return { secondFactor: unresolved('names that speak of a second factor', named, 'a library for one-time codes or passkeys shows it') }
+  return {
+    secondFactor: missing(
+      code,
+      /^(otplib|speakeasy|otpauth|node-2fa|notp|time2fa|totp-generator|@simplewebauthn\/server|@levminer\/speakeasy|@epic-web\/totp)$/,
+      logIn.at,
+    ),
+  }
 }
 
 function auditFacts(code: Code): Facts {

@@ -87,7 +87,8 @@ const units: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3_6
 
 /** `15 minutes`, `10 s`, `7d`, as the libraries that take such texts read them. */
 export function secondsIn(text: string): number | undefined {
-  const match = /^\s*(\d{1,9}(?:\.\d{1,6})?)\s{0,3}(ms|milliseconds?|msecs?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?|y|yrs?|years?)\s*$/i.exec(text)
+  const match =
+    /^\s*(\d{1,9}(?:\.\d{1,6})?)\s{0,3}(ms|milliseconds?|msecs?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?|y|yrs?|years?)\s*$/i.exec(text)
   if (match === null) return undefined
   const unit = (match[2] ?? '').toLowerCase()
   const factor = /^(ms|milli|msec)/.test(unit) ? units.ms : units[unit.charAt(0)]
@@ -101,7 +102,12 @@ export function keyOf(looked: Looked, ref: Ref): string | undefined {
 }
 
 export function keyInWords(words: readonly string[]): string | undefined {
-  if (words.some((word) => /^(user|users|userId|uid|userID|user_id|account|accountId|session|sessionId|apiKey|tenantId|companyId|email|username|sub|auth)$/i.test(word))) return 'user'
+  if (
+    words.some((word) =>
+      /^(user|users|userId|uid|userID|user_id|account|accountId|session|sessionId|apiKey|tenantId|companyId|email|username|sub|auth)$/i.test(word),
+    )
+  )
+    return 'user'
   if (words.some((word) => /forwarded|real-ip|connecting-ip|realip|requestip|client-ip/i.test(word))) return 'forwarded'
   return words.some((word) => /^(ip|ips|ipAddress|remoteAddress|clientIp|ipKeyGenerator|remoteIp)$/i.test(word)) ? 'address' : undefined
 }
@@ -183,7 +189,8 @@ function ttlOf(looked: Looked, ttl: Ref, divisor: number): Fact<number> {
   if (node.type === 'CallExpression' && node.callee.type === 'Identifier') {
     const factor = helpers[node.callee.name]
     const count = node.arguments[0]
-    if (factor !== undefined && count !== undefined) return mapFact(numberFact(fold({ module, node: count }, looked.imports), 'rate-limit.window'), (n) => n * factor)
+    if (factor !== undefined && count !== undefined)
+      return mapFact(numberFact(fold({ module, node: count }, looked.imports), 'rate-limit.window'), (n) => n * factor)
   }
   return mapFact(numberFact(fold(ttl, looked.imports), 'rate-limit.window'), (value) => value / divisor)
 }

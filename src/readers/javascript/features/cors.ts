@@ -61,13 +61,16 @@ function originsOf(looked: Looked, origin: Ref): Fact<string> {
   const at = { path: module.path, line: lineOf(node), key: 'cors.origin' }
   if (isFunction(node)) return known(letsEverybodyIn(node) ? 'any' : 'listed', at)
   if (node.type === 'ArrayExpression') {
-    const all = node.elements.some((element) => element !== null && bare(element as JsNode).type === 'StringLiteral' && (bare(element as JsNode) as { value: string }).value === '*')
+    const all = node.elements.some(
+      (element) => element !== null && bare(element as JsNode).type === 'StringLiteral' && (bare(element as JsNode) as { value: string }).value === '*',
+    )
     return known(all ? 'any' : 'listed', at)
   }
   if (node.type === 'RegExpLiteral') return known(/^(\^?\.[*+]\$?|\^?)$/.test(node.pattern) ? 'any' : 'listed', at)
   const value = fold(origin, looked.imports)
   const place = placeOf(value, 'cors.origin')
-  if (value.kind === 'literal') return known(value.value === '*' || value.value === true ? 'any' : value.value === false || value.value === null ? 'none' : 'listed', place)
+  if (value.kind === 'literal')
+    return known(value.value === '*' || value.value === true ? 'any' : value.value === false || value.value === null ? 'none' : 'listed', place)
   if (value.kind === 'variable') {
     const inner = value.fallback
     const lax = inner !== undefined && inner.kind === 'literal' && (inner.value === '*' || inner.value === true)
@@ -76,7 +79,9 @@ function originsOf(looked: Looked, origin: Ref): Fact<string> {
   }
   // What is split from a variable, chosen by name or made of parts is a list of somebody's.
   if (value.kind === 'text') return known('listed', place)
-  return isCall(node) && /\.(split|map|filter|concat)$/.test(calleeName(node)) ? known('listed', at) : unresolved(value.raw, place, 'name the allowed origins in code or in one variable')
+  return isCall(node) && /\.(split|map|filter|concat)$/.test(calleeName(node))
+    ? known('listed', at)
+    : unresolved(value.raw, place, 'name the allowed origins in code or in one variable')
 }
 
 /** `(origin, callback) => callback(null, true)` and `(origin) => origin`, with nothing asked before. */
@@ -118,7 +123,9 @@ function byHand(looked: Looked): FeatureDeclaration[] {
   const place = placeOf(value, 'cors.origin')
   // The request's own origin given back may have been looked up before; only a plain star is plain.
   const origins: Fact<string> =
-    value.kind === 'literal' ? known(value.value === '*' ? 'any' : 'listed', place) : unresolved('a value known when it runs', place, 'name the allowed origins')
+    value.kind === 'literal'
+      ? known(value.value === '*' ? 'any' : 'listed', place)
+      : unresolved('a value known when it runs', place, 'name the allowed origins')
   const given = allowed === undefined ? undefined : fold(allowed, looked.imports)
   const credentials: Fact<boolean> =
     given === undefined

@@ -4,7 +4,8 @@ import { fold, memberName, bare, type JsNode } from '../../../parse/javascript/i
 import type { Finder } from '../finder.ts'
 import { calledFrom, nameAround, quoted, seen } from '../seen.ts'
 
-const libraries = /^(@47ng\/cloak|prisma-field-encryption|mongoose-encryption|mongoose-field-encryption|typeorm-encrypted|sequelize-encrypted|cryptr|@aws-crypto\/client-node|libsodium-wrappers|sodium-native|tweetnacl|crypto-js|crypto-js\/aes|@google-cloud\/kms|aes-js|@hapi\/iron|simple-crypto-js|@aws-sdk\/client-kms)$/
+const libraries =
+  /^(@47ng\/cloak|prisma-field-encryption|mongoose-encryption|mongoose-field-encryption|typeorm-encrypted|sequelize-encrypted|cryptr|@aws-crypto\/client-node|libsodium-wrappers|sodium-native|tweetnacl|crypto-js|crypto-js\/aes|@google-cloud\/kms|aes-js|@hapi\/iron|simple-crypto-js|@aws-sdk\/client-kms)$/
 const packages = libraries.source.slice(2, -2).replaceAll('\\', '').split('|')
 /** What of the larger libraries is a cipher. */
 const ciphers = /encrypt|fieldEncryptionExtension|Cryptr|EncryptionTransformer|secretbox|seal|cloak|^$/i
@@ -18,7 +19,8 @@ export const encryptionFinder: Finder = {
       if (!/^(createCipheriv|publicEncrypt)$/.test(name)) continue
       const first = call.arguments[0]
       const value = first === undefined || name === 'publicEncrypt' ? undefined : fold({ module, node: first as JsNode }, imports)
-      const algorithm = value?.kind === 'literal' && typeof value.value === 'string' && /^[\w-]{3,40}$/.test(value.value) ? value.value.toLowerCase() : undefined
+      const algorithm =
+        value?.kind === 'literal' && typeof value.value === 'string' && /^[\w-]{3,40}$/.test(value.value) ? value.value.toLowerCase() : undefined
       found.push(seen(looked, 'encryption', 'node:crypto', nameAround(module, call) ?? 'cipher', call, { algorithm }))
     }
     for (const { call, name, origin } of calledFrom(looked, libraries)) {
@@ -26,7 +28,9 @@ export const encryptionFinder: Finder = {
     }
     if (found.length > 0) return found
     // A function of that name elsewhere does it, in a way that is not seen here.
-    const called = module.calls.find((call) => /^(encrypt\w*|\w*encrypt)$/i.test(memberName(bare(call.callee as JsNode)) ?? (call.callee.type === 'Identifier' ? call.callee.name : '')))
+    const called = module.calls.find((call) =>
+      /^(encrypt\w*|\w*encrypt)$/i.test(memberName(bare(call.callee as JsNode)) ?? (call.callee.type === 'Identifier' ? call.callee.name : '')),
+    )
     return called === undefined ? [] : [seen(looked, 'encryption', 'code', 'encrypt', called, { elsewhere: true })]
   },
 }

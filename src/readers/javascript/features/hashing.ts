@@ -1,7 +1,20 @@
 /** How passwords are hashed: bcrypt with its rounds, argon2, scrypt, PBKDF2, and what is no password hash at all. */
 import { known, unresolved, type Fact } from '../../../base/fact.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
-import { bare, bindingOf, calleeName, dotted, fold, isCall, lineOf, memberName, originOf, resolve, type CallNode, type JsNode } from '../../../parse/javascript/index.ts'
+import {
+  bare,
+  bindingOf,
+  calleeName,
+  dotted,
+  fold,
+  isCall,
+  lineOf,
+  memberName,
+  originOf,
+  resolve,
+  type CallNode,
+  type JsNode,
+} from '../../../parse/javascript/index.ts'
 import type { Finder, Looked } from '../finder.ts'
 import { argumentOf, calledFrom, nameAround, quoted, seen, wordsBelow, type Called } from '../seen.ts'
 import { numberFact } from '../values.ts'
@@ -18,7 +31,13 @@ export const hashingFinder: Finder = {
     ...['.password ===', '.password !==', '.password ==', '.password !='],
   ],
   find(looked) {
-    return [...calledFrom(looked, bcrypt).flatMap((called) => byBcrypt(looked, called)), ...calledFrom(looked, argon2).flatMap((called) => byArgon2(looked, called)), ...byCrypto(looked), ...byBun(looked), ...plain(looked)]
+    return [
+      ...calledFrom(looked, bcrypt).flatMap((called) => byBcrypt(looked, called)),
+      ...calledFrom(looked, argon2).flatMap((called) => byArgon2(looked, called)),
+      ...byCrypto(looked),
+      ...byBun(looked),
+      ...plain(looked),
+    ]
   },
 }
 
@@ -27,14 +46,16 @@ function byBcrypt(looked: Looked, { call, name, origin }: Called): FeatureDeclar
   const byDefault: Fact<number> = { state: 'default', value: 10, at: place, note: 'the library’s default' }
   if (/^genSalt(Sync)?$/.test(name)) {
     const given = argumentOf(looked, call, 0)
-    return [seen(looked, 'hashing', origin.source, 'salt', call, { algorithm: 'bcrypt', cost: given === undefined ? byDefault : costOf(looked, call, 0, place) })]
+    return [
+      seen(looked, 'hashing', origin.source, 'salt', call, { algorithm: 'bcrypt', cost: given === undefined ? byDefault : costOf(looked, call, 0, place) }),
+    ]
   }
   if (!/^hash(Sync)?$/.test(name)) return []
   const cost = call.arguments.length < 2 || isCallback(call.arguments[1] as JsNode) ? byDefault : costOf(looked, call, 1, place)
   return [seen(looked, 'hashing', origin.source, nameAround(looked.module, call) ?? 'hash', call, { algorithm: 'bcrypt', cost })]
 }
 
-const isCallback = (node: JsNode): boolean => node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression' || (node.type === 'NullLiteral')
+const isCallback = (node: JsNode): boolean => node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression' || node.type === 'NullLiteral'
 
 /** Rounds, or a salt that was made with rounds. */
 function costOf(looked: Looked, call: CallNode, index: number, place: { path: string; line: number; key: string }): Fact<number> {
@@ -48,17 +69,30 @@ function costOf(looked: Looked, call: CallNode, index: number, place: { path: st
       ? { state: 'default', value: 10, at: place, note: 'the library’s default' }
       : numberFact(fold({ module, node: rounds as JsNode }, looked.imports), 'hashing.rounds')
   }
-  return numberFact(fold(given, looked.imports), 'hashing.rounds')
+  const fact = numberFact(fold(given, looked.imports), 'hashing.rounds')
+  const own = node.type === 'Identifier' ? bindingOf(module, node) : undefined
+  // `(password, rounds = 10)`: what a caller who says nothing gets.
+  if (fact.state !== 'unresolved' || own?.kind !== 'parameter' || own.fallback === undefined) return fact
+  const usual = numberFact(fold({ module, node: own.fallback }, looked.imports), 'hashing.rounds')
+  return usual.state === 'known' ? { state: 'default', value: usual.value, at: usual.at, note: `unless a caller says ${own.name}` } : usual
 }
 
 function byArgon2(looked: Looked, { call, name, origin }: Called): FeatureDeclaration[] {
   if (/^(hash(Sync)?|argon2(id|i|d)|Argon2id)$/.test(name) && origin.source !== 'hash-wasm') return [argon(looked, call, origin.source)]
   if (origin.source !== 'hash-wasm') return []
   if (/^argon2/.test(name)) return [argon(looked, call, origin.source)]
-  return name === 'bcrypt' ? [seen(looked, 'hashing', origin.source, 'hash', call, { algorithm: 'bcrypt', cost: unresolved('costFactor', { path: looked.module.path, line: lineOf(call), key: 'hashing' }) })] : []
+  return name === 'bcrypt'
+    ? [
+        seen(looked, 'hashing', origin.source, 'hash', call, {
+          algorithm: 'bcrypt',
+          cost: unresolved('costFactor', { path: looked.module.path, line: lineOf(call), key: 'hashing' }),
+        }),
+      ]
+    : []
 }
 
-const argon = (looked: Looked, call: JsNode, library: string): FeatureDeclaration => seen(looked, 'hashing', library, nameAround(looked.module, call) ?? 'hash', call, { algorithm: 'argon2' })
+const argon = (looked: Looked, call: JsNode, library: string): FeatureDeclaration =>
+  seen(looked, 'hashing', library, nameAround(looked.module, call) ?? 'hash', call, { algorithm: 'argon2' })
 
 function byBun(looked: Looked): FeatureDeclaration[] {
   return looked.module.calls.filter((call) => /^Bun\.password\.hash(Sync)?$/.test(calleeName(call))).map((call) => argon(looked, call, 'bun'))
@@ -71,7 +105,8 @@ function byCrypto(looked: Looked): FeatureDeclaration[] {
     const name = calleeName(call).split('.').at(-1) ?? ''
     const first = call.arguments[0]
     if (first === undefined) return []
-    if (/^scrypt(Sync|Async)?$/.test(name) && isPassword(first as JsNode)) return [seen(looked, 'hashing', 'node:crypto', nameAround(module, call) ?? 'hash', call, { algorithm: 'scrypt' })]
+    if (/^scrypt(Sync|Async)?$/.test(name) && isPassword(first as JsNode))
+      return [seen(looked, 'hashing', 'node:crypto', nameAround(module, call) ?? 'hash', call, { algorithm: 'scrypt' })]
     if (/^pbkdf2(Sync|Async)?$/i.test(name) && isPassword(first as JsNode)) {
       const rounds = call.arguments[2]
       const cost = rounds === undefined ? undefined : numberFact(fold({ module, node: rounds as JsNode }, imports), 'hashing.iterations')
@@ -122,11 +157,20 @@ function plain(looked: Looked): FeatureDeclaration[] {
     if (member?.type !== 'MemberExpression' && member?.type !== 'OptionalMemberExpression') continue
     const test = module.parents.get(member)
     if (member.property !== use || test?.type !== 'BinaryExpression' || !/^[!=]==?$/.test(test.operator)) continue
-    const owner = dotted(member.object as JsNode).split('.').at(-1) ?? ''
+    const owner =
+      dotted(member.object as JsNode)
+        .split('.')
+        .at(-1) ?? ''
     const other = bare((test.left === member ? test.right : test.left) as JsNode)
     const isTyped =
-      (other.type === 'Identifier' && other.name === 'password' && fromRequest(looked, other)) || (memberName(other) === 'password' && given.test(dotted(other).split('.')[0] ?? ''))
-    if (stored.test(owner) && isTyped) found.push(seen(looked, 'hashing', 'code', 'comparison', test, { algorithm: known('plain text', { path: module.path, line: lineOf(test), key: 'hashing.comparison' }) }))
+      (other.type === 'Identifier' && other.name === 'password' && fromRequest(looked, other)) ||
+      (memberName(other) === 'password' && given.test(dotted(other).split('.')[0] ?? ''))
+    if (stored.test(owner) && isTyped)
+      found.push(
+        seen(looked, 'hashing', 'code', 'comparison', test, {
+          algorithm: known('plain text', { path: module.path, line: lineOf(test), key: 'hashing.comparison' }),
+        }),
+      )
   }
   return found
 }
@@ -136,5 +180,9 @@ function fromRequest({ module }: Looked, name: JsNode): boolean {
   const binding = bindingOf(module, name)
   if (binding === undefined) return false
   if (binding.kind === 'parameter') return true
-  return binding.init !== undefined && binding.route.at(-1) === 'password' && /(^|\.)(body|json|input|data)$/.test(dotted(isCall(bare(binding.init)) ? (bare(binding.init) as CallNode).callee as JsNode : binding.init))
+  return (
+    binding.init !== undefined &&
+    binding.route.at(-1) === 'password' &&
+    /(^|\.)(body|json|input|data)$/.test(dotted(isCall(bare(binding.init)) ? ((bare(binding.init) as CallNode).callee as JsNode) : binding.init))
+  )
 }

@@ -1,5 +1,5 @@
 /** What sets the headers that tell browsers to be careful: helmet and its kin, a framework's own, and header by header. */
-import { bare, isCall, isFunction, keyName, memberName, type JsNode } from '../../../parse/javascript/index.ts'
+import { bare, calleeName, isCall, isFunction, keyName, memberName, type JsNode } from '../../../parse/javascript/index.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
 import type { Finder, Looked } from '../finder.ts'
 import { calledFrom, quoted, seen } from '../seen.ts'
@@ -43,7 +43,7 @@ function sets({ module }: Looked, parent: JsNode, string: JsNode): boolean {
   if (parent.key === string) {
     // What a request of one's own carries says nothing of the answers.
     for (let node = module.parents.get(parent); node !== undefined && !isFunction(node); node = module.parents.get(node)) {
-      if (isCall(node)) return !/^(fetch|axios|request|got)$|axios|fetch/i.test(memberName(bare(node.callee as JsNode)) ?? '')
+      if (isCall(node)) return !/fetch|axios|request|got|superagent|ky/i.test(calleeName(node))
     }
     return true
   }

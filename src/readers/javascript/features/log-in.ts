@@ -8,12 +8,17 @@ const libraries = /^(bcrypt|bcryptjs|bcrypt-ts|@node-rs\/bcrypt|bcrypt-nodejs|ar
 const checks = /^(compare(Sync)?|verify(Sync)?|Strategy)$/
 
 export const logInFinder: Finder = {
-  words: [...quoted('bcrypt', 'bcryptjs', 'bcrypt-ts', '@node-rs/bcrypt', 'bcrypt-nodejs', 'argon2', '@node-rs/argon2', 'passport-local'), 'Bun.password.verify'],
+  words: [
+    ...quoted('bcrypt', 'bcryptjs', 'bcrypt-ts', '@node-rs/bcrypt', 'bcrypt-nodejs', 'argon2', '@node-rs/argon2', 'passport-local'),
+    'Bun.password.verify',
+  ],
   find(looked) {
     const called = calledFrom(looked, libraries)
       .filter(({ name, origin, call }) => checks.test(name) || (origin.source === 'passport-local' && call.type === 'NewExpression'))
       .map(({ call, origin }) => seen(looked, 'log-in', origin.source, nameAround(looked.module, call) ?? 'log-in', call))
-    const bun = looked.module.calls.filter((call) => /^Bun\.password\.verify/.test(calleeName(call))).map((call): FeatureDeclaration => seen(looked, 'log-in', 'bun', 'log-in', call))
+    const bun = looked.module.calls
+      .filter((call) => /^Bun\.password\.verify/.test(calleeName(call)))
+      .map((call): FeatureDeclaration => seen(looked, 'log-in', 'bun', 'log-in', call))
     return [...called, ...bun].filter(({ name }) => !/api_?key|token|secret|backup|recovery/i.test(name))
   },
 }

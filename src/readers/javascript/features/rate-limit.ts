@@ -1,6 +1,19 @@
 /** What limits how often a service is asked: limiters of libraries and by hand, what they guard, and whose address they see. */
 import type { FeatureDeclaration } from '../../../model/feature.ts'
-import { bare, dotted, fold, isCall, isFunction, keyName, memberName, resolve, returnOf, type CallNode, type JsNode } from '../../../parse/javascript/index.ts'
+import {
+  bare,
+  dotted,
+  fold,
+  isCall,
+  isFunction,
+  keyName,
+  memberName,
+  originOf,
+  resolve,
+  returnOf,
+  type CallNode,
+  type JsNode,
+} from '../../../parse/javascript/index.ts'
 import type { Finder, Looked } from '../finder.ts'
 import { handLimitersOf, isRefusal } from '../hand-limiter.ts'
 import { limiterPackages, type Limit } from '../limiters.ts'
@@ -10,11 +23,31 @@ import { numberFact } from '../values.ts'
 const packages = Object.keys(limiterPackages)
 const sources = new RegExp(`^(${packages.join('|')})$`)
 const limiterLike = /limit(?!ed)|throttl|brute|slowdown/i
+/** Sizes have limits too. */
+const sizeLike = /size|payload|upload|file|body|json|page|concurren|offset|query|plan|quota/i
 
 export const rateLimitFinder: Finder = {
   words: [
     ...quoted(...packages),
-    ...['imiter', 'ateLimit', 'rate_limit', 'rateLimit', 'hrottl', 'brute', '429', 'TOO_MANY', 'TooMany', 'trust proxy', 'trustProxy', 'ailedLogin', 'loginAttempts', 'lockUntil', 'lockedUntil'],
+    ...[
+      'imiter',
+      'ateLimit',
+      'rate_limit',
+      'rateLimit',
+      'hrottl',
+      'brute',
+      '429',
+      'TOO_MANY',
+      'TooMany',
+      'trust proxy',
+      'trustProxy',
+      'ailedLogin',
+      'loginAttempts',
+      'lockUntil',
+      'lockedUntil',
+    ],
+    // Counters written by hand that only their windows give away.
+    ...['60_000', '60000', '60 * 1000', '60 * 1_000', 'windowMs'],
   ],
   find(looked) {
     const limiters = libraryLimiters(looked)
@@ -50,7 +83,9 @@ function scopeOf(looked: Looked, call: JsNode, name: string, routes: readonly Ro
   // A decorator stands at the method it guards.
   const guarded = decorated(looked, call)
   if (guarded !== undefined) return guarded
-  const scopes = routes.flatMap((route) => (route.call.arguments.some((argument) => isOrNames(looked, argument as JsNode, call)) ? [routeScope(looked, route)] : []))
+  const scopes = routes.flatMap((route) =>
+    route.call.arguments.some((argument) => isOrNames(looked, argument as JsNode, call)) ? [routeScope(looked, route)] : [],
+  )
   const found = scopes.find((scope) => scope === 'log-in') ?? scopes.find((scope) => scope === 'general') ?? scopes[0]
   return found ?? (generalName.test(name) ? 'general' : undefined)
 }
@@ -106,7 +141,8 @@ function uses(looked: Looked): FeatureDeclaration[] {
       const node = bare(argument as JsNode)
       const named = isCall(node) ? bare(node.callee as JsNode) : node
       const name = named.type === 'Identifier' ? named.name : memberName(named)
-      if (name === undefined || !limiterLike.test(name)) continue
+      if (name === undefined || !limiterLike.test(name) || sizeLike.test(name)) continue
+      if (isCall(node) && sources.test(originOf(looked.module, node.callee)?.source ?? '')) continue
       const scope = logInName.test(name) ? 'log-in' : routeScope(looked, route)
       found.push(seen(looked, 'rate-limit', '', name, node, { scope, used: true, ...figures(looked, node) }))
     }

@@ -4,8 +4,19 @@ import type { Finder } from '../finder.ts'
 import { calledFrom, quoted, routeCallsOf, seen } from '../seen.ts'
 
 const libraries = /^(@casl\/ability|accesscontrol|casbin|@rbac\/rbac|easy-rbac|nest-access-control|role-acl|express-jwt-permissions|nest-casl)$/
-const packages = ['@casl/ability', 'accesscontrol', 'casbin', '@rbac/rbac', 'easy-rbac', 'nest-access-control', 'role-acl', 'express-jwt-permissions', 'nest-casl']
-const guards = /^(require|check|has|allow|verify|authorize|ensure|restrict|is)?_?(role|roles|admin|permission|permissions)(s|To|Only|Guard|Check|Required)?$|^(authorize|restrictTo|adminOnly|requireAdmin|isAdmin|permit)$/i
+const packages = [
+  '@casl/ability',
+  'accesscontrol',
+  'casbin',
+  '@rbac/rbac',
+  'easy-rbac',
+  'nest-access-control',
+  'role-acl',
+  'express-jwt-permissions',
+  'nest-casl',
+]
+const guards =
+  /^(require|check|has|allow|verify|authorize|ensure|restrict|is|with|protect)_?(to|any|by)?_?(role|roles|admin|permission|permissions|access)(s|To|Only|Guard|Check|Required)?$|^(authorize|restrictTo|adminOnly|permit|roleGuard|checkRole|roleCheck|roleMiddleware)$/i
 
 export const rolesFinder: Finder = {
   words: [...quoted(...packages), 'Role', 'role', 'restrictTo', 'dminOnly', 'isAdmin', 'authorize(', 'ermission', 'permit('],
@@ -20,7 +31,10 @@ export const rolesFinder: Finder = {
         if (guards.test(name)) return [seen(looked, 'roles', 'code', name, node)]
       }
     }
-    const decorated = looked.module.calls.find((call) => looked.module.parents.get(call)?.type === 'Decorator' && /^(Roles|Permissions|RequirePermissions|CheckPolicies|UseRoles)$/.test(calleeName(call)))
+    const decorated = looked.module.calls.find(
+      (call) =>
+        looked.module.parents.get(call)?.type === 'Decorator' && /^(Roles|Permissions|RequirePermissions|CheckPolicies|UseRoles)$/.test(calleeName(call)),
+    )
     return decorated === undefined ? [] : [seen(looked, 'roles', 'code', calleeName(decorated), decorated)]
   },
 }

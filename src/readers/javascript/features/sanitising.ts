@@ -4,11 +4,13 @@ import { bare, calleeName, dotted, fold, isCall, memberName, originOf, resolve, 
 import type { Finder, Looked } from '../finder.ts'
 import { optionOf, quoted, seen } from '../seen.ts'
 
-const cleaners = /^(dompurify|isomorphic-dompurify|sanitize-html|xss|insane|rehype-sanitize|@braintree\/sanitize-url|xss-clean|ultrahtml\/transformers\/sanitize|hast-util-sanitize|interweave)$/
+const cleaners =
+  /^(dompurify|isomorphic-dompurify|sanitize-html|xss|insane|rehype-sanitize|@braintree\/sanitize-url|xss-clean|ultrahtml\/transformers\/sanitize|hast-util-sanitize|interweave)$/
 const packages = ['dompurify', 'isomorphic-dompurify', 'sanitize-html', 'xss', 'insane', 'rehype-sanitize', 'xss-clean', 'hast-util-sanitize', 'interweave']
 
 /** Names and calls that make markup of what is no markup, or of one's own. */
-const harmless = /sanitiz|sanitis|purif|clean|escape|safe|highlight|codeTo|shiki|prism|katex|render|serializ|JSON\.stringify|stringify|mdx|markdown|marked|icon|svg|css|style|script|theme|translat|i18n|(^|\.)t$|intl|json-?ld|schema|license|inline|template|static/i
+const harmless =
+  /sanitiz|sanitis|purif|clean|escape|safe|highlight|codeTo|shiki|prism|katex|render|serializ|JSON\.stringify|stringify|mdx|markdown|marked|icon|svg|css|style|script|theme|translat|i18n|(^|\.)t$|intl|json-?ld|schema|license|inline|template|static/i
 
 export const sanitisingFinder: Finder = {
   words: [...quoted(...packages), 'dangerouslySetInnerHTML', 'innerHTML', 'outerHTML', 'insertAdjacentHTML', 'v-html'],
@@ -16,7 +18,8 @@ export const sanitisingFinder: Finder = {
     const { module } = looked
     const cleaner = module.calls.map((call) => originOf(module, call.callee)).find((origin) => origin !== undefined && cleaners.test(origin.source))
     const first = cleaner === undefined ? undefined : module.calls.find((call) => cleaners.test(originOf(module, call.callee)?.source ?? ''))
-    const made: FeatureDeclaration[] = first === undefined || cleaner === undefined ? [] : [seen(looked, 'sanitising', cleaner.source, cleaner.source, first, { cleans: true })]
+    const made: FeatureDeclaration[] =
+      first === undefined || cleaner === undefined ? [] : [seen(looked, 'sanitising', cleaner.source, cleaner.source, first, { cleans: true })]
     const raw = rawPlaces(looked)
     return [...made, ...raw.map(({ node, what }) => seen(looked, 'sanitising', 'none', what, node, { raw: made.length === 0 }))]
   },
@@ -47,8 +50,20 @@ function isForeign(looked: Looked, ref: Ref): boolean {
   if (names.some((name) => harmless.test(name))) return false
   // Only what plainly is a field of data: `post.body`, `article.content`.
   const last = names.map((name) => name.split('.').at(-1) ?? '')
-  const isField = node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression' || written.type === 'MemberExpression' || written.type === 'OptionalMemberExpression'
-  return isField && last.some((name) => /^(body|content|contents|description|html|bio|comment|message|text|excerpt|summary|bodyHtml|contentHtml|descriptionHtml|title|value|note|notes)$/i.test(name)) && optionOf(looked, ref, 'length') === undefined
+  const isField =
+    node.type === 'MemberExpression' ||
+    node.type === 'OptionalMemberExpression' ||
+    written.type === 'MemberExpression' ||
+    written.type === 'OptionalMemberExpression'
+  return (
+    isField &&
+    last.some((name) =>
+      /^(body|content|contents|description|html|bio|comment|message|text|excerpt|summary|bodyHtml|contentHtml|descriptionHtml|title|value|note|notes)$/i.test(
+        name,
+      ),
+    ) &&
+    optionOf(looked, ref, 'length') === undefined
+  )
 }
 
 /** Structured data and style sheets in the page's head are no markup. */

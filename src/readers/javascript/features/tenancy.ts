@@ -3,7 +3,19 @@ import { bare, keyName, dotted, type JsNode } from '../../../parse/javascript/in
 import type { Finder } from '../finder.ts'
 import { seen } from '../seen.ts'
 
-const fields = ['companyId', 'tenantId', 'organizationId', 'organisationId', 'orgId', 'workspaceId', 'teamId', 'accountId', 'company_id', 'tenant_id', 'organization_id']
+const fields = [
+  'companyId',
+  'tenantId',
+  'organizationId',
+  'organisationId',
+  'orgId',
+  'workspaceId',
+  'teamId',
+  'accountId',
+  'company_id',
+  'tenant_id',
+  'organization_id',
+]
 const sessions = /(^|\.)(user|session|auth|currentUser|claims|token|ctx|req|request|locals|context)\./
 
 export const tenancyFinder: Finder = {

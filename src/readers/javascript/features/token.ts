@@ -1,13 +1,40 @@
 /** Whether tokens that code signs end, and after how long: jsonwebtoken, jose, Nest's and Fastify's wrappers, and sessions. */
 import { known, unresolved, type Fact } from '../../../base/fact.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
-import { bare, calleeName, dotted, fold, isCall, lineOf, memberName, originOf, resolve, type CallNode, type JsNode, type Ref, type Value } from '../../../parse/javascript/index.ts'
+import {
+  bare,
+  calleeName,
+  dotted,
+  fold,
+  isCall,
+  lineOf,
+  memberName,
+  originOf,
+  resolve,
+  type CallNode,
+  type JsNode,
+  type Ref,
+  type Value,
+} from '../../../parse/javascript/index.ts'
 import type { Finder, Looked } from '../finder.ts'
 import { secondsIn } from '../limiters.ts'
 import { argumentOf, calledFrom, isWhole, nameAround, optionOf, quoted, seen } from '../seen.ts'
 import { placeOf } from '../values.ts'
 
-const packages = ['jsonwebtoken', 'jose', '@nestjs/jwt', '@fastify/jwt', 'fastify-jwt', 'express-session', 'cookie-session', 'koa-session', '@elysiajs/jwt', 'jwt-simple', 'hono/jwt', 'iron-session']
+const packages = [
+  'jsonwebtoken',
+  'jose',
+  '@nestjs/jwt',
+  '@fastify/jwt',
+  'fastify-jwt',
+  'express-session',
+  'cookie-session',
+  'koa-session',
+  '@elysiajs/jwt',
+  'jwt-simple',
+  'hono/jwt',
+  'iron-session',
+]
 
 export const tokenFinder: Finder = {
   words: [...quoted(...packages), 'jwtService', 'JwtService', 'jwt.sign'],
@@ -81,7 +108,10 @@ function modules(looked: Looked): FeatureDeclaration[] {
     const options = name.endsWith('Async') ? (optionOf(looked, first, 'useFactory') ?? first) : first
     const given = optionOf(looked, options, ...(nest ? ['signOptions', 'expiresIn'] : origin.source === '@elysiajs/jwt' ? ['exp'] : ['sign', 'expiresIn']))
     const place = { path: looked.module.path, line: lineOf(call), key: 'token' }
-    const ends = given === undefined ? unresolved('options of each token', place, 'give expiresIn to the module that signs') : known(true, { ...place, path: given.module.path, line: lineOf(given.node) })
+    const ends =
+      given === undefined
+        ? unresolved('options of each token', place, 'give expiresIn to the module that signs')
+        : known(true, { ...place, path: given.module.path, line: lineOf(given.node) })
     return [declared(looked, origin.source, call, { ends, ...(given === undefined ? {} : { seconds: secondsOf(fold(given, looked.imports)) }) }, 'module')]
   })
 }
@@ -111,15 +141,26 @@ function joses(looked: Looked): FeatureDeclaration[] {
       if (memberName(member) === 'setExpirationTime') {
         const given = (above as CallNode).arguments[0]
         const value = given === undefined ? undefined : fold({ module, node: given as JsNode }, imports)
-        return [declared(looked, 'jose', call, { ends: known(true, { path: module.path, line: lineOf(above), key: 'token' }), ...(value?.kind === 'literal' && typeof value.value === 'string' ? { seconds: secondsOf(value) } : {}) })]
+        return [
+          declared(looked, 'jose', call, {
+            ends: known(true, { path: module.path, line: lineOf(above), key: 'token' }),
+            ...(value?.kind === 'literal' && typeof value.value === 'string' ? { seconds: secondsOf(value) } : {}),
+          }),
+        ]
       }
       node = above
     }
     const at = { path: module.path, line: lineOf(call), key: 'token' }
     const payload = argumentOf(looked, call, 0)
     // A builder that is kept in a name may be told its end later.
-    const plain = isWhole(looked, payload) && optionOf(looked, payload, 'exp') === undefined && memberName(module.parents.get(node) ?? node) === undefined && node !== call
-    const ends = optionOf(looked, payload, 'exp') !== undefined ? known(true, at) : plain ? known(false, at) : unresolved('claims made elsewhere', at, 'call setExpirationTime where the token is signed')
+    const plain =
+      isWhole(looked, payload) && optionOf(looked, payload, 'exp') === undefined && memberName(module.parents.get(node) ?? node) === undefined && node !== call
+    const ends =
+      optionOf(looked, payload, 'exp') !== undefined
+        ? known(true, at)
+        : plain
+          ? known(false, at)
+          : unresolved('claims made elsewhere', at, 'call setExpirationTime where the token is signed')
     return [declared(looked, 'jose', call, { ends })]
   })
 }
@@ -133,6 +174,8 @@ function sessions(looked: Looked): FeatureDeclaration[] {
     if (given === undefined) return []
     const value = fold(given, looked.imports)
     const seconds = value.kind === 'literal' && typeof value.value === 'number' ? known(value.value / 1_000, placeOf(value, 'token.maxAge')) : undefined
-    return [declared(looked, origin.source, call, { ends: known(true, placeOf(value, 'token.maxAge')), ...(seconds === undefined ? {} : { seconds }) }, 'session')]
+    return [
+      declared(looked, origin.source, call, { ends: known(true, placeOf(value, 'token.maxAge')), ...(seconds === undefined ? {} : { seconds }) }, 'session'),
+    ]
   })
 }

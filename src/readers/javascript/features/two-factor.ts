@@ -2,7 +2,8 @@
 import type { Finder } from '../finder.ts'
 import { calledFrom, quoted, seen } from '../seen.ts'
 
-const libraries = /^(otplib|@otplib\/preset-default|speakeasy|@levminer\/speakeasy|@simplewebauthn\/server|otpauth|node-2fa|notp|time2fa|totp-generator|passport-totp|passport-webauthn|fido2-lib|@epic-web\/totp|better-auth\/plugins|better-auth\/plugins\/two-factor|@oslojs\/otp|oslo\/otp|authenticator|thirty-two|@github\/webauthn-json)$/
+const libraries =
+  /^(otplib|@otplib\/preset-default|speakeasy|@levminer\/speakeasy|@simplewebauthn\/server|otpauth|node-2fa|notp|time2fa|totp-generator|passport-totp|passport-webauthn|fido2-lib|@epic-web\/totp|better-auth\/plugins|better-auth\/plugins\/two-factor|@oslojs\/otp|oslo\/otp|authenticator|thirty-two|@github\/webauthn-json)$/
 const packages = libraries.source.slice(2, -2).replaceAll('\\', '').split('|')
 const names = /^(is)?(two_?factor|2fa|totp|mfa|second_?factor|multi_?factor|otp|verify_?otp|webauthn|passkey|one_?time_?(code|password))/i
 
@@ -14,7 +15,8 @@ export const twoFactorFinder: Finder = {
       return [seen(looked, 'two-factor', origin.source, origin.source, call)]
     }
     for (const [name, [use]] of looked.module.uses) {
-      if (use !== undefined && (names.test(name) || /(two_?factor|2fa|totp|mfa)/i.test(name))) return [seen(looked, 'two-factor', 'code', name, use, { named: true })]
+      if (use !== undefined && (names.test(name) || /(two_?factor|2fa|totp|mfa)/i.test(name)))
+        return [seen(looked, 'two-factor', 'code', name, use, { named: true })]
     }
     return []
   },

@@ -5,10 +5,62 @@ import type { Finder, Looked } from '../finder.ts'
 import { quoted, seen, wordsBelow } from '../seen.ts'
 
 const packages = [
-  'zod', 'zod/v4', 'zod/mini', 'joi', '@hapi/joi', 'yup', 'valibot', 'ajv', 'express-validator', 'class-validator', 'superstruct', 'celebrate', '@sinclair/typebox', '@feathersjs/schema', 'io-ts', 'arktype', 'validator',
-  'express-joi-validation', 'express-openapi-validator', 'koa-joi-router', 'koa-validate', 'koa-parameter', 'fastest-validator', 'jsonschema', '@vinejs/vine', 'zod-express-middleware', 'express-zod-api', '@hono/zod-validator',
-  '@hono/zod-openapi', '@hono/valibot-validator', 'hono/validator', '@hono/typebox-validator', 'fastify-type-provider-zod', 'nestjs-zod', 'typia', 'runtypes', 'envalid-body', 'indicative', 'validate.js', 'effect', '@effect/schema', 'tsoa', 'elysia',
-  'openapi-backend', 'express-jsonschema', 'express-json-validator-middleware', 'is-my-json-valid', 'drizzle-zod', 'drizzle-valibot', '@trpc/server', 'ts-interface-checker', 'node-input-validator', 'validatorjs', 'routing-controllers', 'swagger-express-validator', 'express-schema-validator',
+  'zod',
+  'zod/v4',
+  'zod/mini',
+  'joi',
+  '@hapi/joi',
+  'yup',
+  'valibot',
+  'ajv',
+  'express-validator',
+  'class-validator',
+  'superstruct',
+  'celebrate',
+  '@sinclair/typebox',
+  '@feathersjs/schema',
+  'io-ts',
+  'arktype',
+  'validator',
+  'express-joi-validation',
+  'express-openapi-validator',
+  'koa-joi-router',
+  'koa-validate',
+  'koa-parameter',
+  'fastest-validator',
+  'jsonschema',
+  '@vinejs/vine',
+  'zod-express-middleware',
+  'express-zod-api',
+  '@hono/zod-validator',
+  '@hono/zod-openapi',
+  '@hono/valibot-validator',
+  'hono/validator',
+  '@hono/typebox-validator',
+  'fastify-type-provider-zod',
+  'nestjs-zod',
+  'typia',
+  'runtypes',
+  'envalid-body',
+  'indicative',
+  'validate.js',
+  'effect',
+  '@effect/schema',
+  'tsoa',
+  'elysia',
+  'openapi-backend',
+  'express-jsonschema',
+  'express-json-validator-middleware',
+  'is-my-json-valid',
+  'drizzle-zod',
+  'drizzle-valibot',
+  '@trpc/server',
+  'ts-interface-checker',
+  'node-input-validator',
+  'validatorjs',
+  'routing-controllers',
+  'swagger-express-validator',
+  'express-schema-validator',
 ]
 const known: ReadonlySet<string> = new Set(packages)
 const requests = /^(req|request|_req|_request|ctx|context|c|event)$/
@@ -22,7 +74,9 @@ export const validationFinder: Finder = {
     const taken = inputOf(looked)
     if (taken === undefined) return []
     const byHand = handMade(looked)
-    return byHand === undefined ? [seen(looked, 'validation', 'none', 'input', taken, { checked: false })] : [seen(looked, 'validation', 'code', 'by hand', byHand, { byHand: true }), seen(looked, 'validation', 'none', 'input', taken, { checked: false })]
+    return byHand === undefined
+      ? [seen(looked, 'validation', 'none', 'input', taken, { checked: false })]
+      : [seen(looked, 'validation', 'code', 'by hand', byHand, { byHand: true }), seen(looked, 'validation', 'none', 'input', taken, { checked: false })]
   },
 }
 
@@ -30,7 +84,10 @@ function library(looked: Looked): FeatureDeclaration | undefined {
   const { module } = looked
   for (const call of module.calls) {
     const origin = originOf(module, call.callee)
-    if (origin !== undefined && (known.has(origin.source) || (origin.source === '@nestjs/common' && /^(ValidationPipe|Parse\w+Pipe)$/.test(origin.path[0] ?? '')))) {
+    if (
+      origin !== undefined &&
+      (known.has(origin.source) || (origin.source === '@nestjs/common' && /^(ValidationPipe|Parse\w+Pipe)$/.test(origin.path[0] ?? '')))
+    ) {
       const name = origin.source === '@nestjs/common' ? 'ValidationPipe' : origin.source
       return seen(looked, 'validation', name, name, call, { checked: true })
     }
@@ -77,7 +134,11 @@ function handMade({ module }: Looked): JsNode | undefined {
     const name = calleeName(call)
     if (/valid(at|ity)|sanitiz|(^|\.)(safeParse|parseAsync|safeParseAsync|parseBody)$|schema/i.test(name)) return true
     // `router.post('/x', validate(schema), handler)`, `schema.parse(req.body)`.
-    if (/(^|\.)(parse|assert|check|decode|create)$/.test(name) && call.arguments.some((argument) => wordsBelow(argument as JsNode, 20).some((word) => bodies.includes(word)))) return true
+    if (
+      /(^|\.)(parse|assert|check|decode|create)$/.test(name) &&
+      call.arguments.some((argument) => wordsBelow(argument as JsNode, 20).some((word) => bodies.includes(word)))
+    )
+      return true
     return call.arguments.some((argument) => {
       const node = bare(argument as JsNode)
       return /valid(at|ity)|schema/i.test(node.type === 'Identifier' ? node.name : (memberName(node) ?? ''))
