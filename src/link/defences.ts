@@ -7,6 +7,7 @@ import { frontOf } from './defence-front.ts'
 import { limitFacts } from './defence-limits.ts'
 import { fieldFacts, hashFacts, tokenFacts } from './defence-secrets.ts'
 import { featuresOf } from './features.ts'
+import { imageName } from './images.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
 import { places, unlisted } from './things.ts'
@@ -14,7 +15,7 @@ import { places, unlisted } from './things.ts'
 type Facts = Partial<FactsOf<'service'>>
 
 export function defenceFacts(service: Running, linked: Linked): Facts {
-  if (service.folders.length === 0) return {}
+  if (service.folders.length === 0 || !runsJavaScript(service)) return {}
   const framework = featuresOf(service, linked, 'framework')[0]
   const page = htmlFacts(service, linked)
   if (framework === undefined) return page
@@ -33,6 +34,15 @@ export function defenceFacts(service: Running, linked: Linked): Facts {
     ...auditFacts(code),
     ...rightsFacts(code),
   }
+}
+
+/** What an image is built from must be able to run the code: a mail catcher or a Python application built in the same folder does not. */
+function runsJavaScript({ stage, base }: Running): boolean {
+  if (stage === undefined || base === undefined || base.includes('$')) return true
+  const { repository } = imageName(base)
+  return /node|bun|deno|alpine|debian|ubuntu|distroless|wolfi|chainguard|static|base|runtime|scratch|js|npm|yarn|lambda|busybox|fedora|ubi|rocky|alma|amazonlinux|slim|playwright|puppeteer|chrom|nginx|caddy|turbo|web|app|server|frontend|backend|api/i.test(
+    repository,
+  )
 }
 
 function headerFacts(code: Code): Facts {

@@ -171,13 +171,13 @@ describe('limits', () => {
     ],
     [
       'Nest 5 and later',
-      `import { ThrottlerModule } from '@nestjs/throttler'\n@Module({ imports: [ThrottlerModule.forRoot([{ ttl: 45000, limit: 27 }])] })\nclass Shop {}`,
+      `import { ThrottlerModule } from '@nestjs/throttler'\n@Module({ imports: [ThrottlerModule.forRoot([{ ttl: 45000, limit: 27 }])], providers: [{ provide: APP_GUARD, useClass: ThrottlerGuard }] })\nclass Shop {}`,
       ['2 @nestjs/throttler imports limiter=true max=27 windowSeconds=45 key=address scope=general'],
     ],
     [
       'Nest before 5',
       `import { ThrottlerModule } from '@nestjs/throttler'\nconst m = ThrottlerModule.forRoot({ ttl: 45, limit: 27 })`,
-      ['2 @nestjs/throttler m limiter=true max=27 windowSeconds=45 key=address scope=general'],
+      ['2 @nestjs/throttler m limiter=true max=27 windowSeconds=45 key=address'],
     ],
     [
       'rate-limiter-flexible',
@@ -227,6 +227,16 @@ describe('limits', () => {
     }
     const text = `import { limiterOf } from './limits'\napp.use('/api', limiterOf(190))`
     expect(await features('rate-limit', text, 'src/front/door.ts', others)).toEqual(['2 - limiterOf scope=general used=true max=190 windowSeconds=30'])
+  })
+
+  test('named limits of Nest, and a guard at the log-in', async () => {
+    const limits = `import { ThrottlerModule } from '@nestjs/throttler'\nconst m = ThrottlerModule.forRoot({ throttlers: [{ name: 'auth', ttl: 60_000, limit: 8 }, { name: 'chat', ttl: 30_000, limit: 21 }] })`
+    expect(await features('rate-limit', limits)).toEqual([
+      '2 @nestjs/throttler auth limiter=true max=8 windowSeconds=60 key=address scope=log-in',
+      '2 @nestjs/throttler chat limiter=true max=21 windowSeconds=30 key=address',
+    ])
+    const guard = `@UseGuards(ThrottlerGuard)\nexport class AuthController {}`
+    expect(await features('rate-limit', guard)).toEqual(['1 - ThrottlerGuard scope=log-in used=true'])
   })
 
   test('a decorator at a log-in', async () => {

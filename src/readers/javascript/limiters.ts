@@ -1,6 +1,6 @@
 /** What each library that limits requests says of its limit: how many, in which window, counted by what. */
 import { known, mapFact, unresolved, type Fact } from '../../base/fact.ts'
-import { fold, lineOf, memberName, bare, resolve, type CallNode, type JsNode, type Ref } from '../../parse/javascript/index.ts'
+import { bare, calleeName, fold, isCall, lineOf, memberName, resolve, type CallNode, type JsNode, type Ref } from '../../parse/javascript/index.ts'
 import type { Looked } from './finder.ts'
 import { argumentOf, isWhole, numberAt, optionOf, valueAt, wordsBelow, type Called } from './seen.ts'
 import { numberFact, placeOf } from './values.ts'
@@ -12,9 +12,11 @@ export interface Limit {
   readonly key?: string
   /** It covers what nothing else covers, as its registration says. */
   readonly general?: boolean
+  /** Its own name, where one registration has several. */
+  readonly name?: string
 }
 
-type Describe = (looked: Looked, called: Called) => Limit | undefined
+type Describe = (looked: Looked, called: Called) => Limit | readonly Limit[] | undefined
 
 export const limiterPackages: Readonly<Record<string, Describe>> = {
   'express-rate-limit': (looked, called) =>
@@ -135,7 +137,7 @@ function flexible(looked: Looked, { call, name }: Called): Limit | undefined {
 }
 
 /** From version 5 on it takes a list, or `throttlers`, and counts in milliseconds; before that seconds. */
-function throttler(looked: Looked, { call, name }: Called): Limit | undefined {
+function throttler(looked: Looked, { call, name }: Called): Limit | readonly Limit[] | undefined {
   if (!/^(ThrottlerModule\.forRoot(Async)?|Throttle)$/.test(name)) return undefined
   const first = argumentOf(looked, call, 0)
   if (name === 'Throttle' && call.arguments.length > 1) {
@@ -148,18 +150,45 @@ function throttler(looked: Looked, { call, name }: Called): Limit | undefined {
   }
   const given = name.endsWith('Async') ? made(looked, optionOf(looked, first, 'useFactory')) : first
   const list = optionOf(looked, given, 'throttlers') ?? given
-  const resolved = list === undefined ? undefined : resolve(list, looked.imports)
-  const isNew = resolved?.node.type === 'ArrayExpression' || name === 'Throttle'
-  const entry = isNew && resolved !== undefined ? loosestEntry(resolved, name) : list
+  if (list === undefined) return { key: 'address' }
+  const { module, node } = resolve(list, looked.imports)
+  const general = name !== 'Throttle' && guardsAll(looked)
+  if (node.type === 'ArrayExpression') {
+    const entries = node.elements.flatMap((element) => (element === null ? [] : [{ module, node: element as JsNode }]))
+    return entries.map((entry) => ({ ...throttled(looked, entry, 1_000, general), ...named(looked, entry) }))
+  }
+  const inner = name === 'Throttle' && node.type === 'ObjectExpression' ? node.properties[0] : undefined
+  return inner?.type === 'ObjectProperty' ? throttled(looked, { module, node: inner.value as JsNode }, 1_000, false) : throttled(looked, list, 1, general)
+}
+
+function throttled(looked: Looked, entry: Ref, divisor: number, general: boolean): Limit {
   const ttl = optionOf(looked, entry, 'ttl')
   const max = numberAt(looked, entry, 'rate-limit.max', 'limit')
-  const window = ttl === undefined ? undefined : ttlOf(looked, ttl, isNew ? 1_000 : 1)
   return {
     ...(max === undefined ? {} : { max }),
-    ...(window === undefined ? {} : { windowSeconds: window }),
+    ...(ttl === undefined ? {} : { windowSeconds: ttlOf(looked, ttl, divisor) }),
     key: 'address',
-    ...(name === 'Throttle' ? {} : { general: true }),
+    ...(general ? { general } : {}),
   }
+}
+
+function named(looked: Looked, entry: Ref): { name?: string } {
+  const found = optionOf(looked, entry, 'name')
+  if (found === undefined) return {}
+  const value = fold(found, looked.imports)
+  return { name: value.kind === 'literal' ? String(value.value) : found.node.type === 'Identifier' ? found.node.name : 'limiter' }
+}
+
+/** `{ provide: APP_GUARD, useClass: ThrottlerGuard }`: without it the module limits only what a guard of its own stands before. */
+function guardsAll({ module }: Looked): boolean {
+  return [...module.uses].some(
+    ([name, uses]) =>
+      /throttl\w*guard/i.test(name) &&
+      uses.some((use) => {
+        const parent = module.parents.get(use)
+        return (parent?.type === 'ObjectProperty' && parent.value === use) || (isCall(parent) && /useGlobalGuards$/.test(calleeName(parent)))
+      }),
+  )
 }
 
 function made(looked: Looked, factory: Ref | undefined): Ref | undefined {
@@ -170,16 +199,6 @@ function made(looked: Looked, factory: Ref | undefined): Ref | undefined {
   if (body.type !== 'BlockStatement') return { module, node: body }
   const last = body.body.findLast((each) => each.type === 'ReturnStatement')
   return last?.type === 'ReturnStatement' && last.argument ? { module, node: last.argument } : undefined
-}
-
-/** The last of a list of named limits is by custom the longest; of `{ default: … }` its first. */
-function loosestEntry({ module, node }: Ref, name: string): Ref | undefined {
-  if (node.type === 'ArrayExpression') {
-    const last = node.elements.findLast((element) => element !== null)
-    return last === undefined || last === null ? undefined : { module, node: last as JsNode }
-  }
-  const first = name === 'Throttle' && node.type === 'ObjectExpression' ? node.properties[0] : undefined
-  return first?.type === 'ObjectProperty' ? { module, node: first.value } : undefined
 }
 
 const helpers: Readonly<Record<string, number>> = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400 }

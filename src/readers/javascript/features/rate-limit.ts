@@ -2,6 +2,7 @@
 import type { FeatureDeclaration } from '../../../model/feature.ts'
 import {
   bare,
+  calleeName,
   dotted,
   fold,
   isCall,
@@ -59,11 +60,13 @@ export const rateLimitFinder: Finder = {
 function libraryLimiters(looked: Looked): FeatureDeclaration[] {
   const routes = routeCallsOf(looked)
   return calledFrom(looked, sources).flatMap((called): FeatureDeclaration[] => {
-    const limit = limiterPackages[called.origin.source]?.(looked, called)
-    if (limit === undefined) return []
-    const handed = handsOn(called.call)
-    const name = handed ? 'limiter' : (nameAround(looked.module, called.call) ?? 'limiter')
-    return [described(looked, called.origin.source, name, called.call, limit, scopeOf(looked, called.call, name, routes, limit))]
+    const told = limiterPackages[called.origin.source]?.(looked, called)
+    if (told === undefined) return []
+    const given = handsOn(called.call) ? 'limiter' : (nameAround(looked.module, called.call) ?? 'limiter')
+    return (Array.isArray(told) ? (told as readonly Limit[]) : [told as Limit]).map((limit) => {
+      const name = limit.name ?? given
+      return described(looked, called.origin.source, name, called.call, limit, scopeOf(looked, called.call, name, routes, limit))
+    })
   })
 }
 
@@ -78,8 +81,8 @@ const generalName = /^(global|general|api|default|standard|base|app|common|basic
 
 /** `log-in`, `general`, `special`; undefined where nothing tells. */
 function scopeOf(looked: Looked, call: JsNode, name: string, routes: readonly RouteCall[], limit?: Limit): string | undefined {
-  if (limit?.general === true) return 'general'
   if (logInName.test(name)) return 'log-in'
+  if (limit?.general === true) return 'general'
   // A decorator stands at the method it guards.
   const guarded = decorated(looked, call)
   if (guarded !== undefined) return guarded
@@ -146,6 +149,12 @@ function uses(looked: Looked): FeatureDeclaration[] {
       const scope = logInName.test(name) ? 'log-in' : routeScope(looked, route)
       found.push(seen(looked, 'rate-limit', '', name, node, { scope, used: true, ...figures(looked, node) }))
     }
+  }
+  // Nest: `@UseGuards(ThrottlerGuard)` at a class or a method.
+  for (const call of looked.module.calls) {
+    if (calleeName(call) !== 'UseGuards') continue
+    const guard = call.arguments.find((argument) => argument.type === 'Identifier' && limiterLike.test(argument.name))
+    if (guard?.type === 'Identifier') found.push(seen(looked, 'rate-limit', '', guard.name, call, { scope: decorated(looked, call), used: true }))
   }
   return found
 }
