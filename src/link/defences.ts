@@ -15,7 +15,7 @@ import { places, unlisted } from './things.ts'
 type Facts = Partial<FactsOf<'service'>>
 
 export function defenceFacts(service: Running, linked: Linked): Facts {
-  if (service.folders.length === 0 || !runsJavaScript(service)) return {}
+  if (service.folders.length === 0 || !runsJavaScript(service) || !holdsCode(service, linked)) return {}
   const framework = featuresOf(service, linked, 'framework')[0]
   const page = htmlFacts(service, linked)
   if (framework === undefined) return page
@@ -43,6 +43,13 @@ function runsJavaScript({ stage, base }: Running): boolean {
   return /node|bun|deno|alpine|debian|ubuntu|distroless|wolfi|chainguard|static|base|runtime|scratch|js|npm|yarn|lambda|busybox|fedora|ubi|rocky|alma|amazonlinux|slim|playwright|puppeteer|chrom|nginx|caddy|turbo|web|app|server|frontend|backend|api/i.test(
     repository,
   )
+}
+
+/** An image that nothing is copied into runs what it installs, unless the code is mounted. */
+function holdsCode({ stage, declared }: Running, linked: Linked): boolean {
+  if (stage === undefined || declared.mounts.some((mount) => mount.type === 'bind')) return true
+  const image = [...linked.declared.images.values()].find(({ stages }) => stages.includes(stage))
+  return image === undefined || image.stages.some(({ copies }) => copies.length > 0)
 }
 
 function headerFacts(code: Code): Facts {
