@@ -39,7 +39,7 @@ export function limitFacts(code: Code): Partial<FactsOf<'service'>> {
     limited,
     ...(first === undefined && front === undefined ? {} : { limiters: wordsOf(limiters, code) }),
     ...(general === undefined ? {} : generalFacts(general, code)),
-    ...(logIn === undefined ? {} : { logsIn: known(true, logIn.at), logInLimited: logInLimited(features, limiters, uses, logIn, code) }),
+    ...(logIn === undefined ? {} : logInFacts(logIn, logInLimited(features, limiters, uses, logIn, code))),
   }
 }
 
@@ -85,6 +85,11 @@ function generalFacts({ feature, max, seconds }: Limiter, code: Code): Partial<F
     ...(seconds === undefined ? {} : { rateMinutes: seconds.state === 'unresolved' ? seconds : { ...seconds, value: seconds.value / 60 } }),
     ...(hidden && users !== undefined ? { sharers: known(users, feature.at) } : {}),
   }
+}
+
+/** Told twice, so that a message has something known to go by. */
+function logInFacts(logIn: FeatureDeclaration, limited: Fact<boolean>): Partial<FactsOf<'service'>> {
+  return { logsIn: known(true, logIn.at), logInLimited: limited, logInOpen: known(limited.state !== 'unresolved' && !limited.value, limited.at) }
 }
 
 function logInLimited(

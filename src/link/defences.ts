@@ -1,5 +1,6 @@
 /** How a service's code defends itself: headers, origins, limits, hashes, tokens, validation. */
 import { known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import type { FeatureDeclaration } from '../model/feature.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { within } from './code.ts'
 import { codeOf, inEnvironment, missing, open, told, valueIn, type Code } from './defence-code.ts'
@@ -16,7 +17,7 @@ type Facts = Partial<FactsOf<'service'>>
 
 export function defenceFacts(service: Running, linked: Linked): Facts {
   if (service.folders.length === 0 || !runsJavaScript(service) || !holdsCode(service, linked)) return {}
-  const framework = featuresOf(service, linked, 'framework')[0]
+  const framework = serverOf(featuresOf(service, linked, 'framework'))
   const page = htmlFacts(service, linked)
   if (framework === undefined) return page
   const code = codeOf(service, linked, frontOf(service, linked), framework.at)
@@ -34,6 +35,12 @@ export function defenceFacts(service: Running, linked: Linked): Facts {
     ...auditFacts(code),
     ...rightsFacts(code),
   }
+}
+
+/** The server that is asked by users: one for metrics alone is made beside it. */
+function serverOf(found: readonly FeatureDeclaration[]): FeatureDeclaration | undefined {
+  const main = found.filter(({ path }) => !/metrics|health|webhook|swagger|storybook|collector|worker/i.test(path))
+  return main.find(({ path }) => /(^|\/)(main|app|server|index)\.[cm]?[jt]sx?$/.test(path)) ?? main[0] ?? found[0]
 }
 
 /** What an image is built from must be able to run the code: a mail catcher or a Python application built in the same folder does not. */
@@ -58,7 +65,13 @@ function headerFacts(code: Code): Facts {
   if (found !== undefined) return { hardened: known(true, found.at), hardenedBy: known(found.library === 'code' ? 'its own code' : found.library, found.at) }
   if (front.headers !== undefined) return { hardened: known(true, front.headers.at), hardenedBy: known(front.headers.by, front.headers.at) }
   if (front.open !== undefined) return { hardened: unresolved(front.open.raw, front.open.at, 'what stands in front may set the headers') }
-  return { hardened: missing(code, /(^|[/-])(helmet|secure-headers|lusca|nuxt-security|next-safe)$/, code.server) }
+  return {
+    hardened: missing(
+      code,
+      /^(helmet|koa-helmet|fastify-helmet|hono-helmet|elysia-helmet|@fastify\/helmet|@nelsongomes\/hono-helmet|next-secure-headers|lusca|nuxt-security|next-safe)$/,
+      code.server,
+    ),
+  }
 }
 
 /** Of several places the one that is open decides: any origin with credentials over any other. */

@@ -59,6 +59,7 @@ export const kinds = {
     sharers: field('double', 'users who share one counter, where the target says how many'),
     logsIn: field('bool', 'its code checks passwords'),
     logInLimited: field('bool', 'a limit of its own guards the log-in'),
+    logInOpen: field('bool', 'it is known that none does'),
     hash: field('string', 'how passwords are hashed, of the weakest place'),
     hashCost: field('int', 'rounds or iterations of that hash'),
     tokensEnd: field('bool', 'every token it signs expires'),

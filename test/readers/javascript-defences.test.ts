@@ -396,7 +396,7 @@ describe('the rest', () => {
     ['roles of Nest', 'roles', `class Shop {\n  @Roles('admin')\n  drop() {}\n}`, ['2 code Roles']],
     ['a tenant’s own rows', 'tenancy', `app.get('/x', (req) => db.order.findMany({ where: { companyId: req.user.companyId } }))`, ['1 code companyId']],
     ['a tenant that is asked for', 'tenancy', `app.get('/x', (req) => db.order.findMany({ where: { companyId: input.companyId } }))`, []],
-    ['a password that is checked', 'log-in', `import b from 'bcrypt'\nexport const enter = (p, h) => b.compare(p, h)`, ['2 bcrypt enter']],
+    ['a password that is checked', 'log-in', `import b from 'bcrypt'\nexport const enter = (password, h) => b.compare(password, h)`, ['2 bcrypt enter']],
     ['a key that is checked', 'log-in', `import b from 'bcrypt'\nexport const apiKeyFits = (p, h) => b.compare(p, h)`, []],
   ]
   test.each(cases)('%s', async (_title, what, text, expected) => {

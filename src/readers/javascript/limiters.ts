@@ -179,11 +179,11 @@ function named(looked: Looked, entry: Ref): { name?: string } {
   return { name: value.kind === 'literal' ? String(value.value) : found.node.type === 'Identifier' ? found.node.name : 'limiter' }
 }
 
-/** `{ provide: APP_GUARD, useClass: ThrottlerGuard }`: without it the module limits only what a guard of its own stands before. */
+/** `{ provide: APP_GUARD, useClass: ThrottlerGuard }`: without it the module limits only what a guard of its own stands before, and a guard that people made has rules of its own. */
 function guardsAll({ module }: Looked): boolean {
   return [...module.uses].some(
     ([name, uses]) =>
-      /throttl\w*guard/i.test(name) &&
+      name === 'ThrottlerGuard' &&
       uses.some((use) => {
         const parent = module.parents.get(use)
         return (parent?.type === 'ObjectProperty' && parent.value === use) || (isCall(parent) && /useGlobalGuards$/.test(calleeName(parent)))

@@ -141,6 +141,28 @@ export function wordsBelow(start: JsNode, most = 1_000): string[] {
   )
 }
 
+/** Whether a hash is a password's, and not a key's or a code's, by the names around it. */
+export function ofPassword(module: JsModule, call: CallNode): boolean {
+  const names = [
+    ...call.arguments.slice(0, 2).flatMap((argument) => wordsBelow(argument as JsNode, 40)),
+    nameAround(module, call) ?? '',
+    ...functionsAround(module, call),
+  ]
+  return names.some((name) => /passw|pwd|passphrase/i.test(name))
+}
+
+/** Names of the functions and classes a node stands in, the nearest first. */
+export function functionsAround(module: JsModule, start: JsNode): string[] {
+  const names: string[] = []
+  for (let node: JsNode | undefined = start; node !== undefined; node = module.parents.get(node)) {
+    if (node.type === 'ClassMethod' || node.type === 'ObjectMethod') names.push(keyName(node.key) ?? '')
+    else if (node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ClassDeclaration') names.push(node.id?.name ?? '')
+    else if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier') names.push(node.id.name)
+    else if (node.type === 'AssignmentExpression') names.push(dotted(node.left))
+  }
+  return names
+}
+
 /** The words of quoted imports of packages, for the cheap look. */
 export function quoted(...packages: readonly string[]): string[] {
   return packages.flatMap((name) => [`'${name}'`, `"${name}"`])

@@ -16,7 +16,7 @@ import {
   type JsNode,
 } from '../../../parse/javascript/index.ts'
 import type { Finder, Looked } from '../finder.ts'
-import { argumentOf, calledFrom, nameAround, quoted, seen, wordsBelow, type Called } from '../seen.ts'
+import { argumentOf, calledFrom, functionsAround, nameAround, ofPassword, quoted, seen, wordsBelow, type Called } from '../seen.ts'
 import { numberFact } from '../values.ts'
 
 const bcrypt = /^(bcrypt|bcryptjs|bcrypt-ts|@node-rs\/bcrypt|bcrypt-nodejs)$/
@@ -50,9 +50,17 @@ function byBcrypt(looked: Looked, { call, name, origin }: Called): FeatureDeclar
       seen(looked, 'hashing', origin.source, 'salt', call, { algorithm: 'bcrypt', cost: given === undefined ? byDefault : costOf(looked, call, 0, place) }),
     ]
   }
-  if (!/^hash(Sync)?$/.test(name)) return []
+  if (!/^hash(Sync)?$/.test(name) || ofAnother(looked, call)) return []
   const cost = call.arguments.length < 2 || isCallback(call.arguments[1] as JsNode) ? byDefault : costOf(looked, call, 1, place)
   return [seen(looked, 'hashing', origin.source, nameAround(looked.module, call) ?? 'hash', call, { algorithm: 'bcrypt', cost })]
+}
+
+/** A key, a code or a token is hashed by rules of its own. */
+function ofAnother({ module }: Looked, call: CallNode): boolean {
+  if (ofPassword(module, call)) return false
+  const [first] = call.arguments
+  const names = [...(first === undefined ? [] : wordsBelow(first as JsNode, 40)), ...functionsAround(module, call)]
+  return names.some((name) => /key|token|otp|code|secret|pin$|link|session/i.test(name))
 }
 
 const isCallback = (node: JsNode): boolean => node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression' || node.type === 'NullLiteral'

@@ -2,7 +2,7 @@
 import type { FeatureDeclaration } from '../../../model/feature.ts'
 import { calleeName } from '../../../parse/javascript/index.ts'
 import type { Finder } from '../finder.ts'
-import { calledFrom, nameAround, quoted, seen } from '../seen.ts'
+import { calledFrom, nameAround, ofPassword, quoted, seen } from '../seen.ts'
 
 const libraries = /^(bcrypt|bcryptjs|bcrypt-ts|@node-rs\/bcrypt|bcrypt-nodejs|argon2|@node-rs\/argon2|passport-local)$/
 const checks = /^(compare(Sync)?|verify(Sync)?|Strategy)$/
@@ -14,11 +14,13 @@ export const logInFinder: Finder = {
   ],
   find(looked) {
     const called = calledFrom(looked, libraries)
-      .filter(({ name, origin, call }) => checks.test(name) || (origin.source === 'passport-local' && call.type === 'NewExpression'))
+      .filter(({ name, origin, call }) =>
+        origin.source === 'passport-local' ? call.type === 'NewExpression' : checks.test(name) && ofPassword(looked.module, call),
+      )
       .map(({ call, origin }) => seen(looked, 'log-in', origin.source, nameAround(looked.module, call) ?? 'log-in', call))
     const bun = looked.module.calls
-      .filter((call) => /^Bun\.password\.verify/.test(calleeName(call)))
+      .filter((call) => /^Bun\.password\.verify/.test(calleeName(call)) && ofPassword(looked.module, call))
       .map((call): FeatureDeclaration => seen(looked, 'log-in', 'bun', 'log-in', call))
-    return [...called, ...bun].filter(({ name }) => !/api_?key|token|secret|backup|recovery/i.test(name))
+    return [...called, ...bun]
   },
 }

@@ -48,7 +48,7 @@ export const rateLimitFinder: Finder = {
       'lockedUntil',
     ],
     // Counters written by hand that only their windows give away.
-    ...['60_000', '60000', '60 * 1000', '60 * 1_000', 'windowMs'],
+    ...['60_000', '60000', 'windowMs'],
   ],
   find(looked) {
     const limiters = libraryLimiters(looked)

@@ -19,7 +19,31 @@ const guards =
   /^(require|check|has|allow|verify|authorize|ensure|restrict|is|with|protect)_?(to|any|by)?_?(role|roles|admin|permission|permissions|access)(s|To|Only|Guard|Check|Required)?$|^(authorize|restrictTo|adminOnly|permit|roleGuard|checkRole|roleCheck|roleMiddleware)$/i
 
 export const rolesFinder: Finder = {
-  words: [...quoted(...packages), 'Role', 'role', 'restrictTo', 'dminOnly', 'isAdmin', 'authorize(', 'ermission', 'permit('],
+  words: [
+    ...quoted(...packages),
+    'equireRole',
+    'estrictTo',
+    '@Roles(',
+    'heckRole',
+    'asRole',
+    'uthorizeRole',
+    'verifyRole',
+    'allowRole',
+    'ensureRole',
+    'equireAdmin',
+    'isAdmin,',
+    'dminOnly',
+    'authorize(',
+    'equirePermission',
+    'heckPermission',
+    'asPermission',
+    '@Permissions(',
+    'UseRoles',
+    'CheckPolicies',
+    'permit(',
+    'roleGuard',
+    'roleMiddleware',
+  ],
   find(looked) {
     const used = calledFrom(looked, libraries)[0]
     if (used !== undefined) return [seen(looked, 'roles', used.origin.source, used.origin.source, used.call)]

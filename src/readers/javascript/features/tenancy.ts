@@ -19,7 +19,17 @@ const fields = [
 const sessions = /(^|\.)(user|session|auth|currentUser|claims|token|ctx|req|request|locals|context)\./
 
 export const tenancyFinder: Finder = {
-  words: fields,
+  words: fields.flatMap((field) => [
+    `user.${field}`,
+    `user!.${field}`,
+    `user?.${field}`,
+    `session.${field}`,
+    `auth.${field}`,
+    `ctx.${field}`,
+    `locals.${field}`,
+    `req.${field}`,
+    `${field} } = `,
+  ]),
   find(looked) {
     const { module } = looked
     for (const field of fields) {

@@ -67,7 +67,11 @@ const requests = /^(req|request|_req|_request|ctx|context|c|event)$/
 const bodies = ['body', 'query', 'params']
 
 export const validationFinder: Finder = {
-  words: [...quoted(...packages), 'ValidationPipe', '.body', '.query', '{ body', ' body }', 'body,', 'schema:', '.json()'],
+  words: [
+    ...quoted(...packages),
+    ...['req', '_req', 'request', 'ctx.request', 'ctx.req', 'c.req', 'event'].flatMap((name) => bodies.map((body) => `${name}.${body}`)),
+    ...['ctx.body', 'ctx.query', 'ValidationPipe', 'schema:', 'req.json()', 'request.json()'],
+  ],
   find(looked) {
     const used = library(looked)
     if (used !== undefined) return [used]
