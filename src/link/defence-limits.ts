@@ -31,7 +31,7 @@ export function limitFacts(code: Code): Partial<FactsOf<'service'>> {
       : front !== undefined
         ? known(true, front.at)
         : refusal !== undefined
-          ? unresolved('something answers 429', refusal.at, 'count requests where they come in')
+          ? unresolved('a limit of its own', refusal.at, 'use a library for limits, or count where requests come in')
           : code.front.open?.limits === true
             ? unresolved(code.front.open.raw, code.front.open.at, 'what stands in front may limit requests')
             : missing(code, packages, code.server)

@@ -200,6 +200,8 @@ describe('limits', () => {
       ['2 code guard limiter=true max=210@8 windowSeconds=40@5 key=address'],
     ],
     ['an answer of 429 alone', `export const f = (q, s) => s.status(429).end()`, ['1 code refusal refuses=true']],
+    ['a function named for it', `await checkRateLimit(request)`, ['1 code refusal refuses=true']],
+    ['a method named for it', `class Store {\n  async rateLimit(key) {}\n}`, ['2 code refusal refuses=true']],
     ['an answer of another', `export const f = (answer) => answer.status === 429`, []],
     ['a trusted proxy', `app.set('trust proxy', 1)`, ['1 - trust proxy trusts=true']],
     ['a proxy that is not trusted', `app.set('trust proxy', false)`, []],

@@ -98,7 +98,7 @@ export function secondsIn(text: string): number | undefined {
 }
 
 /** What a function counts by, from the words in it. */
-export function keyOf(looked: Looked, ref: Ref): string | undefined {
+function keyOf(looked: Looked, ref: Ref): string | undefined {
   const { node } = resolve(ref, looked.imports)
   return keyInWords(wordsBelow(node))
 }

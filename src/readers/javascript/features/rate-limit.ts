@@ -122,6 +122,8 @@ function decorated({ module }: Looked, call: JsNode): string | undefined {
   return logInName.test(name) || paths.some((path) => logInPath.test(path)) ? 'log-in' : 'special'
 }
 
+const limitNamed = /^(is|check|apply|enforce|with|use|assert|consume)?_?rate_?limit(er|ed|ing|s|OrThrow)?$/i
+
 function byHand(looked: Looked): FeatureDeclaration[] {
   const routes = routeCallsOf(looked)
   const found = handLimitersOf(looked).map(({ node, limit }) => {
@@ -129,9 +131,15 @@ function byHand(looked: Looked): FeatureDeclaration[] {
     return described(looked, 'code', name, node, limit, scopeOf(looked, node, name, routes))
   })
   if (found.length > 0) return found
-  // An answer of 429 without a counter that is seen: something else counts.
-  for (const call of looked.module.calls) {
-    if (isRefusal(call)) return [seen(looked, 'rate-limit', 'code', 'refusal', call, { refuses: true })]
+  // An answer of 429 without a counter that is seen, or a function named for it: something else counts.
+  const { module } = looked
+  const refusal = module.calls.find((call) => isRefusal(call) || (limitNamed.test(calleeName(call).split('.').at(-1) ?? '') && !handsOn(call)))
+  if (refusal !== undefined) return [seen(looked, 'rate-limit', 'code', 'refusal', refusal, { refuses: true })]
+  for (const [name, all] of module.uses) {
+    const defined = limitNamed.test(name)
+      ? all.find((use) => /^(ClassMethod|ObjectMethod|FunctionDeclaration)$/.test(module.parents.get(use)?.type ?? ''))
+      : undefined
+    if (defined !== undefined) return [seen(looked, 'rate-limit', 'code', 'refusal', defined, { refuses: true })]
   }
   return []
 }
