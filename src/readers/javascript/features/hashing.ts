@@ -145,10 +145,11 @@ function feeds({ module }: Looked, call: JsNode): boolean {
   return words.includes('pwnedpasswords') || words.includes('haveibeenpwned') || words.includes('createCipheriv')
 }
 
-function isPassword(start: JsNode): boolean {
+function isPassword(start: JsNode, depth = 0): boolean {
+  if (depth > 20) return false
   const node = bare(start)
-  if (node.type === 'BinaryExpression') return isPassword(node.left as JsNode) || isPassword(node.right)
-  if (node.type === 'TemplateLiteral') return node.expressions.some((each) => isPassword(each as JsNode))
+  if (node.type === 'BinaryExpression') return isPassword(node.left as JsNode, depth + 1) || isPassword(node.right, depth + 1)
+  if (node.type === 'TemplateLiteral') return node.expressions.some((each) => isPassword(each as JsNode, depth + 1))
   if (isCall(node)) return /(^|\.)(normalize|trim|toString|from|encode)$/.test(calleeName(node)) && wordsBelow(node, 50).some((word) => password.test(word))
   return password.test(dotted(node).split('.').at(-1) ?? '')
 }

@@ -57,17 +57,22 @@ export const rateLimitFinder: Finder = {
   },
 }
 
+/** More in one file is no program a person wrote; each limiter is looked for on each route. */
+const most = { limiters: 100, routes: 1_000, uses: 300 }
+
 function libraryLimiters(looked: Looked): FeatureDeclaration[] {
-  const routes = routeCallsOf(looked)
-  return calledFrom(looked, sources).flatMap((called): FeatureDeclaration[] => {
-    const told = limiterPackages[called.origin.source]?.(looked, called)
-    if (told === undefined) return []
-    const given = handsOn(called.call) ? 'limiter' : (nameAround(looked.module, called.call) ?? 'limiter')
-    return (Array.isArray(told) ? (told as readonly Limit[]) : [told as Limit]).map((limit) => {
-      const name = limit.name ?? given
-      return described(looked, called.origin.source, name, called.call, limit, scopeOf(looked, called.call, name, routes, limit))
+  const routes = routeCallsOf(looked).slice(0, most.routes)
+  return calledFrom(looked, sources)
+    .slice(0, most.limiters)
+    .flatMap((called): FeatureDeclaration[] => {
+      const told = limiterPackages[called.origin.source]?.(looked, called)
+      if (told === undefined) return []
+      const given = handsOn(called.call) ? 'limiter' : (nameAround(looked.module, called.call) ?? 'limiter')
+      return (Array.isArray(told) ? (told as readonly Limit[]) : [told as Limit]).map((limit) => {
+        const name = limit.name ?? given
+        return described(looked, called.origin.source, name, called.call, limit, scopeOf(looked, called.call, name, routes, limit))
+      })
     })
-  })
 }
 
 const handsOn = (call: CallNode): boolean => memberName(bare(call.callee as JsNode)) === 'register'
@@ -103,10 +108,11 @@ function routeScope({ module }: Looked, { call, method, path }: RouteCall): stri
   return isAll && generalPath.test(path) ? 'general' : 'special'
 }
 
-function isOrNames(looked: Looked, argument: JsNode, call: JsNode): boolean {
+function isOrNames(looked: Looked, argument: JsNode, call: JsNode, depth = 0): boolean {
   const node = bare(argument)
   if (node === call) return true
-  if (node.type === 'ArrayExpression') return node.elements.some((element) => element !== null && isOrNames(looked, element as JsNode, call))
+  if (node.type === 'ArrayExpression')
+    return depth < 3 && node.elements.some((element) => element !== null && isOrNames(looked, element as JsNode, call, depth + 1))
   return node.type === 'Identifier' && resolve({ module: looked.module, node }, looked.imports).node === call
 }
 
@@ -125,11 +131,13 @@ function decorated({ module }: Looked, call: JsNode): string | undefined {
 const limitNamed = /^(is|check|apply|enforce|with|use|assert|consume)?_?rate_?limit(er|ed|ing|s|OrThrow)?$/i
 
 function byHand(looked: Looked): FeatureDeclaration[] {
-  const routes = routeCallsOf(looked)
-  const found = handLimitersOf(looked).map(({ node, limit }) => {
-    const name = ('id' in node && node.id ? node.id.name : undefined) ?? nameAround(looked.module, node) ?? 'limiter'
-    return described(looked, 'code', name, node, limit, scopeOf(looked, node, name, routes))
-  })
+  const routes = routeCallsOf(looked).slice(0, most.routes)
+  const found = handLimitersOf(looked)
+    .slice(0, most.limiters)
+    .map(({ node, limit }) => {
+      const name = ('id' in node && node.id ? node.id.name : undefined) ?? nameAround(looked.module, node) ?? 'limiter'
+      return described(looked, 'code', name, node, limit, scopeOf(looked, node, name, routes))
+    })
   if (found.length > 0) return found
   // An answer of 429 without a counter that is seen, or a function named for it: something else counts.
   const { module } = looked
@@ -147,7 +155,8 @@ function byHand(looked: Looked): FeatureDeclaration[] {
 /** Where limiters of other files stand on the way of requests: the name says which, the path what it guards. */
 function uses(looked: Looked): FeatureDeclaration[] {
   const found: FeatureDeclaration[] = []
-  for (const route of routeCallsOf(looked)) {
+  for (const route of routeCallsOf(looked).slice(0, most.routes)) {
+    if (found.length >= most.uses) break
     for (const argument of route.call.arguments.slice(0, 12)) {
       const node = bare(argument as JsNode)
       const named = isCall(node) ? bare(node.callee as JsNode) : node
