@@ -18,6 +18,7 @@ import { imageName } from './images.ts'
 import { sortOut, type LinkInput } from './input.ts'
 import type { Linked } from './linked.ts'
 import { boundThings, loadFacts } from './load.ts'
+import { jobFacts } from './jobs-in-code.ts'
 import { operationFacts } from './operations.ts'
 import { modeFor, poolsOf, type Pool } from './pools.ts'
 import { factOf } from './range.ts'
@@ -229,6 +230,7 @@ function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way
       ...runtimeFacts(service, linked),
       ...defenceFacts(service, linked),
       ...operationFacts(service, linked),
+      ...jobFacts(service, linked),
       ...watchedService(service, linked),
     }),
     [

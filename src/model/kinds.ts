@@ -54,6 +54,9 @@ export const kinds = {
     framework: field('string', 'the HTTP framework its code is written with'),
     // How its code behaves under load and at its end.
     stops: field('bool', 'its code handles SIGTERM'),
+    // What its code does by the clock and in requests.
+    unguarded: field('list<place>', 'jobs of its code that run more often than once an hour and may run over themselves'),
+    perReplica: field('list<place>', 'jobs of its code that each of its copies runs'),
     // What watches it.
     scraped: field('bool', 'its metrics are collected'),
   },
