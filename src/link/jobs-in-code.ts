@@ -1,16 +1,17 @@
-/** What a service's code does by the clock and in requests: jobs that may meet themselves, caches, slow work, what it tells of itself. */
+/** What a service's code does by the clock: jobs that may meet themselves, and jobs that each copy runs. */
 import type { Evidence } from '../base/evidence.ts'
 import { isResolved, valueOf, type Fact } from '../base/fact.ts'
 import type { FeatureDeclaration } from '../model/feature.ts'
 import type { FactsOf, Thing, Unlisted } from '../model/kinds.ts'
 import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
+import { requestFacts } from './requests.ts'
 import { replicasOf } from './replicas.ts'
 import type { Running } from './running.ts'
 import { facts, places, unlisted } from './things.ts'
 
 export function jobFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
-  return facts({ ...overlapFacts(service, linked) })
+  return facts({ ...overlapFacts(service, linked), ...requestFacts(service, linked) })
 }
 
 interface Doubt {

@@ -57,6 +57,8 @@ export const kinds = {
     // What its code does by the clock and in requests.
     unguarded: field('list<place>', 'jobs of its code that run more often than once an hour and may run over themselves'),
     perReplica: field('list<place>', 'jobs of its code that each of its copies runs'),
+    cached: field('bool', 'its code keeps answers for a stated time; told of a serving service whose code uses a relational record'),
+    cachedBy: field('string', 'the cache, and how long it keeps an answer'),
     // What watches it.
     scraped: field('bool', 'its metrics are collected'),
   },

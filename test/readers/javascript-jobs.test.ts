@@ -188,3 +188,48 @@ describe('jobs: what is none', () => {
     expect([declares.length, skipped.length]).toEqual([0, 1])
   })
 })
+
+describe('caches', () => {
+  const caches = async (text: string): Promise<string[]> => say('cache', text)
+
+  test.each([
+    ['ioredis', "await redis.set(`board:${team}`, text, 'EX', 45)", '1 redis redis ttlSeconds=45'],
+    ['milliseconds', "await redis.set(`board:${team}`, text, 'PX', 4500)", '1 redis redis ttlSeconds=4.5'],
+    ['node-redis', 'await client.set(`board:${team}`, text, { EX: 3 * 15 })', '1 redis redis ttlSeconds=45'],
+    ['setex', "await redis.setex('board', 45, text)", '1 redis redis ttlSeconds=45'],
+    ['setEx', "await redis.setEx('board', Number(process.env.KEEP ?? 45), text)", '1 redis redis ttlSeconds=45*'],
+    ['a variable', "await redis.setex('board', process.env.KEEP, text)", '1 redis redis ttlSeconds=?${KEEP}'],
+    ['node-cache', "import NodeCache from 'node-cache'\nconst boards = new NodeCache({ stdTTL: 45 })", '2 node-cache boards ttlSeconds=45'],
+    ['lru-cache', "import { LRUCache } from 'lru-cache'\nconst boards = new LRUCache({ max: 70, ttl: 45_000 })", '2 lru-cache boards ttlSeconds=45'],
+    ['cache-manager', "import { caching } from 'cache-manager'\nconst store = await caching('memory', { ttl: 45_000 })", '2 cache-manager cache-manager ttlSeconds=45'],
+    [
+      'Nest',
+      "import { CacheModule } from '@nestjs/cache-manager'\n@Module({ imports: [CacheModule.register({ ttl: 45_000 })] })\nclass App {}",
+      '2 @nestjs/cache-manager @nestjs/cache-manager ttlSeconds=45',
+    ],
+    ['apicache', "import apicache from 'apicache'\napp.use(apicache.middleware('3 minutes'))", '2 apicache apicache ttlSeconds=180'],
+    [
+      'Next',
+      "import { unstable_cache } from 'next/cache'\nexport const boards = unstable_cache(read, ['boards'], { revalidate: 45 })",
+      '2 next/cache boards ttlSeconds=45',
+    ],
+    ['a page of Next', 'export const revalidate = 45', '1 next next ttlSeconds=45'],
+    ['a header', "response.setHeader('Cache-Control', 'public, max-age=45')", '1 Cache-Control Cache-Control ttlSeconds=45'],
+    ['Prisma Accelerate', 'await prisma.board.findMany({ cacheStrategy: { ttl: 45 } })', '1 prisma prisma ttlSeconds=45'],
+    ['a library without a time', "import { LRUCache } from 'lru-cache'\nconst boards = new LRUCache({ max: 70 })", '2 lru-cache boards'],
+    ['by hand', 'const boardCache = new Map()\nboardCache.get(team)', '2 by hand by hand'],
+  ])('%s', async (_name, text, expected) => {
+    expect((await caches(text))[0]).toBe(expected)
+  })
+
+  test.each([
+    ['a one-time code', "await redis.set(`otp:${mail}`, code, 'EX', 45)"],
+    ['a log-in', 'await redis.setex(`session:${id}`, 45, text)'],
+    ['a lock', "await redis.set('job', '1', 'EX', 45, 'NX')"],
+    ['nothing is kept', "response.setHeader('Cache-Control', 'no-store, max-age=0')"],
+    ['a map', "headers.set('a', 'b', 'EX')"],
+    ['never again', 'export const revalidate = 0'],
+  ])('%s is none', async (_name, text) => {
+    expect(await caches(text)).toEqual([])
+  })
+})

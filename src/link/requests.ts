@@ -1,0 +1,39 @@
+/** What a service's code does in requests: whether it keeps answers, whether slow work leaves the request, and what it tells of itself. */
+import { known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import type { FeatureDeclaration } from '../model/feature.ts'
+import type { FactsOf } from '../model/kinds.ts'
+import { counts } from './connections.ts'
+import { family } from './databases.ts'
+import { featuresOf } from './features.ts'
+import type { Linked } from './linked.ts'
+import type { Running } from './running.ts'
+
+export function requestFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
+  return { ...cacheFacts(service, linked) }
+}
+
+const relational: ReadonlySet<string> = new Set(['postgres', 'mysql', 'mssql', 'oracle', 'cockroachdb'])
+
+/** Told where reads of a relational record can repeat: a server whose code was read, with a client of such a database. */
+function cacheFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
+  const [framework] = featuresOf(service, linked, 'framework')
+  const reads = linked.ways.some((way) => way.client.service === service && way.certain && counts(way.client) && relational.has(family(way.database.engine)))
+  if (framework === undefined || !reads) return {}
+  const caches = featuresOf(service, linked, 'cache')
+  const timed = caches.filter((cache) => cache.facts.has('ttlSeconds'))
+  const told = timed.find((cache) => valueOf(cache.facts.get('ttlSeconds')) !== undefined) ?? timed[0]
+  if (told !== undefined) {
+    const ttl = told.facts.get('ttlSeconds')
+    return { cached: known(true, told.at), cachedBy: known(`${told.library}, ${kept(ttl)}`, ttl?.at ?? told.at) }
+  }
+  const [maybe] = caches
+  if (maybe !== undefined) {
+    return { cached: unresolved(`a cache that does not say for how long: ${maybe.library}`, maybe.at, 'give what is kept a time after which it is read anew') }
+  }
+  return { cached: known(false, framework.at) }
+}
+
+function kept(ttl: FeatureDeclaration['facts'] extends ReadonlyMap<string, infer F> ? F | undefined : never): string {
+  const value = valueOf(ttl as Fact<string | number | boolean> | undefined)
+  return typeof value === 'number' ? `${Math.round(value * 10) / 10} s` : 'for a time that is set when it runs'
+}
