@@ -7,9 +7,10 @@ import { family } from './databases.ts'
 import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
+import { places, unlisted } from './things.ts'
 
 export function requestFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
-  return { ...cacheFacts(service, linked) }
+  return { ...cacheFacts(service, linked), ...slowFacts(service, linked) }
 }
 
 const relational: ReadonlySet<string> = new Set(['postgres', 'mysql', 'mssql', 'oracle', 'cockroachdb'])
@@ -36,4 +37,21 @@ function cacheFacts(service: Running, linked: Linked): Partial<FactsOf<'service'
 function kept(ttl: FeatureDeclaration['facts'] extends ReadonlyMap<string, infer F> ? F | undefined : never): string {
   const value = valueOf(ttl as Fact<string | number | boolean> | undefined)
   return typeof value === 'number' ? `${Math.round(value * 10) / 10} s` : 'for a time that is set when it runs'
+}
+
+/** Told where slow work is seen: in a request, or anywhere beside a queue. */
+function slowFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
+  const slow = featuresOf(service, linked, 'slow-work')
+  if (slow.length === 0) return {}
+  const [queue] = featuresOf(service, linked, 'queue')
+  const waited = slow.filter((one) => valueOf(one.facts.get('inRequest')) === true)
+  const doubt = slow.find((one) => one.facts.get('inRequest')?.state === 'unresolved')
+  if (queue === undefined && waited.length === 0 && doubt === undefined) return {}
+  return {
+    ...(queue === undefined ? {} : { queuedBy: known(queue.library, queue.at) }),
+    slowRequests: places(
+      waited.map((one) => ({ what: `${String(valueOf(one.facts.get('what')) ?? one.library)} in ${one.name}`, at: one.at })),
+      doubt === undefined ? undefined : unlisted(`${doubt.library}() in ${doubt.name}`, doubt.at, 'what it does stands in a file that was not followed'),
+    ),
+  }
 }

@@ -59,6 +59,8 @@ export const kinds = {
     perReplica: field('list<place>', 'jobs of its code that each of its copies runs'),
     cached: field('bool', 'its code keeps answers for a stated time; told of a serving service whose code uses a relational record'),
     cachedBy: field('string', 'the cache, and how long it keeps an answer'),
+    queuedBy: field('string', 'the queue that its code hands work to'),
+    slowRequests: field('list<place>', 'mail, PDFs and images that a request waits for'),
     // What watches it.
     scraped: field('bool', 'its metrics are collected'),
   },

@@ -201,7 +201,11 @@ describe('caches', () => {
     ['a variable', "await redis.setex('board', process.env.KEEP, text)", '1 redis redis ttlSeconds=?${KEEP}'],
     ['node-cache', "import NodeCache from 'node-cache'\nconst boards = new NodeCache({ stdTTL: 45 })", '2 node-cache boards ttlSeconds=45'],
     ['lru-cache', "import { LRUCache } from 'lru-cache'\nconst boards = new LRUCache({ max: 70, ttl: 45_000 })", '2 lru-cache boards ttlSeconds=45'],
-    ['cache-manager', "import { caching } from 'cache-manager'\nconst store = await caching('memory', { ttl: 45_000 })", '2 cache-manager cache-manager ttlSeconds=45'],
+    [
+      'cache-manager',
+      "import { caching } from 'cache-manager'\nconst store = await caching('memory', { ttl: 45_000 })",
+      '2 cache-manager cache-manager ttlSeconds=45',
+    ],
     [
       'Nest',
       "import { CacheModule } from '@nestjs/cache-manager'\n@Module({ imports: [CacheModule.register({ ttl: 45_000 })] })\nclass App {}",
@@ -231,5 +235,92 @@ describe('caches', () => {
     ['never again', 'export const revalidate = 0'],
   ])('%s is none', async (_name, text) => {
     expect(await caches(text)).toEqual([])
+  })
+})
+
+describe('slow work', () => {
+  const slow = async (text: string, others?: Readonly<Record<string, string>>, path?: string): Promise<string[]> => say('slow-work', text, path, others)
+  const mail = 'await transporter.sendMail({ to })'
+
+  test.each([
+    ['express', `app.post('/invites', async (req, res) => {\n ${mail}\n})`, ['2 nodemailer POST /invites what=mail inRequest=true']],
+    ['behind a check', `router.post('/invites', check, async (req, res) => {\n ${mail}\n})`, ['2 nodemailer POST /invites what=mail inRequest=true']],
+    ['in a wrapper', `router.post('/invites', wrap(async (req, res) => {\n ${mail}\n}))`, ['2 nodemailer POST /invites what=mail inRequest=true']],
+    ['a route of its own', `router.route('/invites').post(async (req, res) => {\n ${mail}\n})`, ['2 nodemailer POST /invites what=mail inRequest=true']],
+    ['a controller', `export const invite = async (req, res) => {\n ${mail}\n}`, ['2 nodemailer invite what=mail inRequest=true']],
+    [
+      'through a function',
+      `async function tell(to) {\n ${mail}\n}\nexport const invite = async (req, res) => {\n  await tell(1)\n}`,
+      ['5 nodemailer invite what=mail inRequest=true'],
+    ],
+    [
+      'among others',
+      `export const invite = async (req, res) => {\n  await Promise.all([transporter.sendMail({}), note()])\n}`,
+      ['2 nodemailer invite what=mail inRequest=true'],
+    ],
+    [
+      'Nest',
+      `import { Controller, Post } from '@nestjs/common'\n@Controller('teams')\nclass Teams {\n  @Post('invites')\n  async invite() {\n ${mail}\n }\n}`,
+      ['6 nodemailer POST /teams/invites what=mail inRequest=true'],
+    ],
+    ['Resend', "app.post('/invites', async (c) => {\n  await resend.emails.send({ to })\n})", ['2 resend POST /invites what=mail inRequest=true']],
+    [
+      'SES',
+      "import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses'\napp.post('/invites', async (c) => {\n  await ses.send(new SendEmailCommand({ to }))\n})",
+      ['3 @aws-sdk/client-ses POST /invites what=mail inRequest=true'],
+    ],
+    [
+      'an image',
+      "import sharp from 'sharp'\napp.post('/faces', async (c) => {\n  const small = await sharp(file).resize(90).toBuffer()\n})",
+      ['3 sharp POST /faces what=an image inRequest=true'],
+    ],
+    [
+      'a browser',
+      "import puppeteer from 'puppeteer'\napp.get('/report', async (c) => {\n  const browser = await puppeteer.launch()\n})",
+      ['3 puppeteer GET /report what=rendering in a browser inRequest=true'],
+    ],
+    [
+      'not waited for',
+      `app.post('/invites', async (req, res) => {\n transporter.sendMail({ to }).catch(log)\n})`,
+      ['2 nodemailer nodemailer what=mail inRequest=false'],
+    ],
+    [
+      'after the answer',
+      `app.post('/invites', async (req, res) => {\n res.status(202).json({})\n ${mail}\n})`,
+      ['3 nodemailer nodemailer what=mail inRequest=false'],
+    ],
+    [
+      'in a worker',
+      `import { Worker } from 'bullmq'\nnew Worker('mails', async (job) => {\n ${mail}\n})`,
+      ['3 nodemailer nodemailer what=mail inRequest=false'],
+    ],
+    ['an object’s get()', `settings.get('mail', async () => {\n ${mail}\n})`, ['2 nodemailer nodemailer what=mail inRequest=false']],
+  ])('%s', async (_name, text, expected) => {
+    expect(await slow(text)).toEqual(expected)
+  })
+
+  test('a route file of Next', async () => {
+    expect(await slow(`export async function POST(request) {\n ${mail}\n}`, {}, 'app/(open)/invites/route.ts')).toEqual([
+      '2 nodemailer POST /invites what=mail inRequest=true',
+    ])
+  })
+
+  test('a neighbouring file tells, or leaves it open', async () => {
+    const handler = "import { sendInviteMail } from './mail'\napp.post('/invites', async (req, res) => {\n  await sendInviteMail(req.body)\n})"
+    expect(await slow(handler, { 'src/work/mail.ts': `export async function sendInviteMail(to) {\n ${mail}\n}` })).toEqual([
+      '3 nodemailer POST /invites what=mail inRequest=true',
+    ])
+    expect(await slow(handler, { 'src/work/mail.ts': 'export async function sendInviteMail(to) {\n  await mails.add(to)\n}' })).toEqual([])
+    expect(await slow(handler, { 'src/work/mail.ts': 'export const sendInviteMail = made()' })).toEqual([
+      '3 sendInviteMail POST /invites what=work elsewhere inRequest=?sendInviteMail()',
+    ])
+  })
+
+  test('queues by import and require, not by type', async () => {
+    expect(await say('queue', "import { Queue } from 'bullmq'\nconst amqp = require('amqplib')")).toEqual([
+      '1 bullmq bullmq name=bullmq',
+      '2 amqplib amqplib name=amqplib',
+    ])
+    expect(await say('queue', "import type { Queue } from 'bullmq'")).toEqual([])
   })
 })
