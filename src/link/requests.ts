@@ -1,4 +1,5 @@
 /** What a service's code does in requests: whether it keeps answers, whether slow work leaves the request, and what it tells of itself. */
+import { compareText } from '../base/evidence.ts'
 import { known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { FeatureDeclaration } from '../model/feature.ts'
 import type { FactsOf } from '../model/kinds.ts'
@@ -10,7 +11,7 @@ import type { Running } from './running.ts'
 import { places, unlisted } from './things.ts'
 
 export function requestFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
-  return { ...cacheFacts(service, linked), ...slowFacts(service, linked) }
+  return { ...cacheFacts(service, linked), ...slowFacts(service, linked), ...toldFacts(service, linked) }
 }
 
 const relational: ReadonlySet<string> = new Set(['postgres', 'mysql', 'mssql', 'oracle', 'cockroachdb'])
@@ -53,5 +54,24 @@ function slowFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>
       waited.map((one) => ({ what: `${String(valueOf(one.facts.get('what')) ?? one.library)} in ${one.name}`, at: one.at })),
       doubt === undefined ? undefined : unlisted(`${doubt.library}() in ${doubt.name}`, doubt.at, 'what it does stands in a file that was not followed'),
     ),
+  }
+}
+
+/** What it tells of itself: the route that says whether it is well, what that asks, and its figures. */
+function toldFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
+  const routes = featuresOf(service, linked, 'health-route')
+  const asking = (one: FeatureDeclaration): number =>
+    String(valueOf(one.facts.get('asks')) ?? '')
+      .split(' ')
+      .filter((word) => word !== '').length
+  // The route that asks the most is the one to look at.
+  const [route] = routes.toSorted((a, b) => asking(b) - asking(a) || compareText(a.name, b.name))
+  const [metrics] = featuresOf(service, linked, 'metrics')
+  const asks = route === undefined ? undefined : String(valueOf(route.facts.get('asks')) ?? '')
+  return {
+    ...(route === undefined || asks === undefined
+      ? {}
+      : { healthPath: known(route.name, route.at), healthAsks: known(asks === '' ? [] : asks.split(' '), route.at) }),
+    ...(metrics === undefined ? {} : { exposesMetrics: known(true, metrics.at) }),
   }
 }

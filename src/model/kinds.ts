@@ -61,6 +61,9 @@ export const kinds = {
     cachedBy: field('string', 'the cache, and how long it keeps an answer'),
     queuedBy: field('string', 'the queue that its code hands work to'),
     slowRequests: field('list<place>', 'mail, PDFs and images that a request waits for'),
+    healthPath: field('string', 'the route of its code that says whether it is well'),
+    healthAsks: field('strings', 'what that route asks to know it: database, redis'),
+    exposesMetrics: field('bool', 'its code tells its own figures'),
     // What watches it.
     scraped: field('bool', 'its metrics are collected'),
   },

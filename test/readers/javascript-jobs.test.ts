@@ -324,3 +324,119 @@ describe('slow work', () => {
     expect(await say('queue', "import type { Queue } from 'bullmq'")).toEqual([])
   })
 })
+
+describe('health routes', () => {
+  const health = async (text: string, path?: string, others?: Readonly<Record<string, string>>): Promise<string[]> => say('health-route', text, path, others)
+
+  test.each([
+    ['express', "app.get('/health', (_req, res) => res.json({ ok: true }))", ['1 route /health path=/health']],
+    ['fastify', "fastify.get('/healthz', async () => ({ ok: true }))", ['1 route /healthz path=/healthz']],
+    ['fastify’s object', "fastify.route({ method: 'GET', url: '/ready', handler: async () => ({ ok: true }) })", ['1 route /ready path=/ready']],
+    ['hono', "app.get('/api/health', (c) => c.json({}))", ['1 route /api/health path=/api/health']],
+    ['a named function', "function well(req, res) {\n  res.end()\n}\nrouter.get('/api/v2/health', well)", ['4 route /api/v2/health path=/api/v2/health']],
+    [
+      'Nest',
+      "import { Controller, Get } from '@nestjs/common'\n@Controller('health')\nexport class Health {\n  @Get()\n  check() { return 'ok' }\n}",
+      ['5 route /health path=/health'],
+    ],
+    [
+      'Nest’s indicators',
+      "import { Controller, Get } from '@nestjs/common'\n@Controller('health')\nexport class Health {\n  @Get('ready')\n  check() { return this.health.check([() => this.typeOrm.pingCheck('a'), () => this.redis.pingCheck('b')]) }\n}",
+      ['5 route /health/ready path=/health/ready asks=database redis'],
+    ],
+    [
+      'Prisma is asked',
+      "app.get('/health', async (_req, res) => {\n  await prisma.$queryRaw`SELECT 1`\n  res.end()\n})",
+      ['1 route /health path=/health asks=database'],
+    ],
+    [
+      'pg and Redis are asked',
+      "app.get('/health', async (_req, res) => {\n  await Promise.all([pool.query('SELECT 1'), redis.ping()])\n  res.end()\n})",
+      ['1 route /health path=/health asks=database redis'],
+    ],
+    [
+      'through a function',
+      "const check = async () => { await sequelize.authenticate() }\napp.get('/health', async (_req, res) => {\n  await check()\n})",
+      ['2 route /health path=/health asks=database'],
+    ],
+    [
+      'terminus',
+      "import { createTerminus } from '@godaddy/terminus'\ncreateTerminus(server, { healthChecks: { '/healthz': check } })",
+      ['2 @godaddy/terminus /healthz path=/healthz'],
+    ],
+    ['another’s status', "app.get('/orders/:id/status', (req, res) => res.end())\napp.get('/orders/status', (req, res) => res.end())", []],
+    ['a call of a client', "await axios.get('/health')\nawait http.get('/health', { a: 1 })", []],
+    ['a post', "app.post('/health', (req, res) => res.end())", []],
+  ])('%s', async (_name, text, expected) => {
+    expect(await health(text)).toEqual(expected)
+  })
+
+  test('files of Next', async () => {
+    const text = 'export async function GET() {\n  return Response.json({})\n}'
+    expect(await health(`${text} // /health`, 'src/app/api/health/route.ts')).toEqual(['1 route /api/health path=/api/health'])
+  })
+})
+
+describe('metrics', () => {
+  test.each([
+    [
+      'prom-client',
+      "import client from 'prom-client'\nclient.collectDefaultMetrics()\napp.get('/metrics', async (req, res) => res.end(await client.register.metrics()))",
+      ['2 prom-client prom-client path=/metrics'],
+    ],
+    ['a histogram', "import { Histogram } from 'prom-client'\nnew Histogram({ name: 'a', help: 'b' })", ['2 prom-client prom-client']],
+    ['a bundle', "import bundle from 'express-prom-bundle'\napp.use(bundle({}))", ['2 express-prom-bundle express-prom-bundle']],
+    ['a plugin', "import metrics from 'fastify-metrics'\nawait app.register(metrics, { endpoint: '/figures' })", ['2 fastify-metrics fastify-metrics']],
+    [
+      'Nest',
+      "import { PrometheusModule } from '@willsoto/nestjs-prometheus'\n@Module({ imports: [PrometheusModule.register()] })\nclass App {}",
+      ['2 @willsoto/nestjs-prometheus @willsoto/nestjs-prometheus'],
+    ],
+    ['an import that nothing uses', "import client from 'prom-client'", []],
+  ])('%s', async (_name, text, expected) => {
+    expect(await say('metrics', text)).toEqual(expected)
+  })
+})
+
+describe('hostile text', () => {
+  test('nothing is thrown, whatever stands there', async () => {
+    const pieces = [
+      'setInterval(',
+      "cron.schedule('* * * * *',",
+      "import cron from 'node-cron'\n",
+      'async () => {',
+      'await ',
+      'prisma.a.create({})',
+      '}',
+      ')',
+      'if (x) return',
+      "app.get('/health',",
+      "redis.set('a','b','EX',",
+      '`${',
+      '@Cron(',
+      ';',
+      '\n',
+    ]
+    let seed = 4711
+    for (let round = 0; round < 150; round++) {
+      let text = ''
+      for (let index = 0; index < 30; index++) {
+        seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
+        text += pieces[seed % pieces.length] ?? ''
+      }
+      await expect(readAll(text)).resolves.toBeDefined()
+    }
+  })
+
+  test('functions that call each other end', async () => {
+    const many = Array.from(
+      { length: 60 },
+      (_, index) => `async function f${index}() {\n${Array.from({ length: 60 }, (__, other) => `await f${other}()`).join('\n')}\n}`,
+    ).join('\n')
+    const began = performance.now()
+    await jobs(
+      `${db}${many}\nsetInterval(f0, 45_000)\napp.get('/health', f0)\nexport const invite = async (req, res) => {\n  await f1()\n  await transporter.sendMail({})\n}`,
+    )
+    expect(performance.now() - began).toBeLessThan(5_000)
+  })
+})
