@@ -89,6 +89,36 @@ describe('jobs: what runs when', () => {
   })
 })
 
+describe('jobs: fields of a class', () => {
+  const nest = (decorators: string, body: string): string =>
+    `import { Cron } from '@nestjs/schedule'\nimport { Ledger } from './books'\nexport class Settler {\n  constructor(private readonly rows: Repository<Row>, private readonly ledger: Ledger) {}\n  ${decorators}\n  async settle() {\n ${body}\n  }\n}`
+
+  test('are known by their types, in this file and the next', async () => {
+    expect(await jobs(nest("@Cron('*/9 * * * *')", 'await this.rows.save({ id: 1 })'))).toEqual([
+      '6 @nestjs/schedule settle every=*/9 * * * * guard=none work=true',
+    ])
+    const ledger = {
+      'src/work/ledger.ts':
+        'export class Ledger {\n  constructor(private readonly prisma: PrismaService) {}\n  async pay() {\n    await this.prisma.row.create({ data: {} })\n  }\n}',
+    }
+    expect(await jobs(nest("@Cron('*/9 * * * *')", 'await this.ledger.pay()'), undefined, ledger)).toEqual([
+      '6 @nestjs/schedule settle every=*/9 * * * * guard=none work=true',
+    ])
+    expect(await jobs(nest("@Cron('*/9 * * * *')", 'await this.ledger.pay()'))).toEqual([
+      '6 @nestjs/schedule settle every=*/9 * * * * guard=?work done in another file work=?work done in another file',
+    ])
+    expect(await jobs(nest("@Cron('*/9 * * * *')", 'await this.weather.update()'))).toEqual([
+      '6 @nestjs/schedule settle every=*/9 * * * * guard=?work done in another file work=?work done in another file',
+    ])
+  })
+
+  test('a decorator that speaks of a lock leaves it open', async () => {
+    expect(await jobs(nest("@Cron('*/9 * * * *')\n  @Lock()", 'await this.rows.save({ id: 1 })'))).toEqual([
+      '7 @nestjs/schedule settle every=*/9 * * * * guard=?a lock that was not followed work=true',
+    ])
+  })
+})
+
 describe('jobs: what keeps a second run out', () => {
   const guard = async (head: string, body: string, tail = ''): Promise<string | undefined> =>
     /guard=(\S+)/.exec((await jobs(`${head}\n${db}setInterval(async () => {\n${body}\n}, 45_000)\n${tail}`))[0] ?? '')?.[1]
@@ -171,6 +201,23 @@ describe('jobs: what is none', () => {
     ['only in development', `${db}if (process.env.NODE_ENV === 'development') setInterval(async () => {\n ${loop}\n}, 45_000)`],
     ['a setInterval of its own', `${db}function setInterval(run: () => void, period: number) {}\nsetInterval(async () => {\n ${loop}\n}, 45_000)`],
     ['another schedule()', `${db}import { schedule } from './plan'\nschedule('* * * * *', async () => {\n ${loop}\n})`],
+    [
+      'rows gathered in this process',
+      `${db}let rows = []\nsetInterval(async () => {\n const batch = rows\n rows = []\n await prisma.hit.createMany({ data: batch })\n}, 45_000)`,
+    ],
+    [
+      'a sign of life while work goes on',
+      `${db}async function work(id) {\n const timer = setInterval(async () => { await prisma.task.update({ where: { id }, data: { seen: new Date() } }) }, 9000)\n await go()\n clearInterval(timer)\n}`,
+    ],
+    ['a poll that ends itself', `${db}const timer = setInterval(async () => {\n if (await done()) clearInterval(timer)\n ${loop}\n}, 9000)`],
+    [
+      'a connection’s own',
+      `${db}server.on('connection', (socket) => {\n const timer = setInterval(async () => {\n ${loop}\n }, 9000)\n socket.on('close', () => clearInterval(timer))\n})`,
+    ],
+    [
+      'a sign of life',
+      `${db}async function heartbeat() {\n await prisma.node.upsert({ where: { id }, create: { id }, update: { seen: new Date() } })\n}\nsetInterval(heartbeat, 9000)`,
+    ],
     ['a comment', `${db}// setInterval(async () => { await prisma.a.create({}) }, 1000)\n`],
     ['a queue’s repeatable job', `import { Queue } from 'bullmq'\nawait new Queue('q').add('settle', {}, { repeat: { every: 45_000 } })`],
   ])('%s', async (_name, text) => {

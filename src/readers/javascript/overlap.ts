@@ -15,6 +15,7 @@ import {
   resolve,
 } from '../../parse/javascript/index.ts'
 import type { CallNode, FunctionNode, Imports, JsModule, JsNode, Ref } from '../../parse/javascript/index.ts'
+import { classAround, fieldClass, methodOf } from './fields.ts'
 import { lastingPlace } from './guards.ts'
 import { leaves } from './made.ts'
 import { workOf, workOfText } from './work.ts'
@@ -33,7 +34,7 @@ export interface Overlap {
 }
 
 const maxDepth = 8
-const lockNames = /(?<![bc])lock|mutex|semaphore|leader|acquire|lease|singleton|exclusive|^once|claim|advisory/i
+export const lockNames = /(?<![bc])lock|mutex|semaphore|leader|acquire|lease|singleton|exclusive|^once|claim|advisory/i
 
 const enters = /(?<![bc])lock|mutex|busy|running|process|guard|enter|start|begin|acquire/i
 
@@ -183,25 +184,10 @@ function instanceOf(module: JsModule, call: CallNode): JsNode {
   return callee
 }
 
-function classAround(module: JsModule, node: JsNode): JsNode | undefined {
-  for (let above = module.parents.get(node); above !== undefined; above = module.parents.get(above)) if (isClass(above)) return above
-  return undefined
-}
-
 function fieldOf(module: JsModule, from: JsNode, name: string): JsNode | undefined {
   const owner = classAround(module, from)
   if (!isClass(owner)) return undefined
   for (const member of owner.body.body) if (member.type === 'ClassProperty' && member.value && keyName(member.key) === name) return bare(member.value)
-  return undefined
-}
-
-export function methodOf(of: Ref, name: string): Ref | undefined {
-  if (!isClass(of.node)) return undefined
-  for (const member of of.node.body.body) {
-    if (member.type === 'ClassMethod' && keyName(member.key) === name) return { module: of.module, node: member }
-    if (member.type === 'ClassProperty' && member.value && keyName(member.key) === name && isFunction(bare(member.value)))
-      return { module: of.module, node: bare(member.value) }
-  }
   return undefined
 }
 
@@ -221,6 +207,8 @@ export function functionOf(start: Ref, imports: Imports): Ref | undefined {
     const owner = classAround(module, node)
     return owner === undefined ? undefined : methodOf({ module, node: owner }, name)
   }
+  const handed = fieldClass(module, node.object, imports)
+  if (handed !== undefined) return methodOf(handed, name)
   const object = resolve({ module, node: node.object }, imports)
   if (isClass(object.node)) return methodOf(object, name)
   if (object.node.type !== 'NewExpression') return undefined

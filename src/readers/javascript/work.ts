@@ -1,6 +1,7 @@
 /** What a call does to the world outside its process: whether doing it twice would be felt. */
 import { bare, bindingOf, calleeName, childrenOf, fold, isCall, keyName, memberName, originOf, property } from '../../parse/javascript/index.ts'
 import type { CallNode, Imports, JsModule, JsNode } from '../../parse/javascript/index.ts'
+import { fieldType } from './fields.ts'
 
 /**
  * `writes`: a row, a message or a request that twice is one too many. `claims`: an atomic step that only one of several wins.
@@ -10,6 +11,7 @@ export type Work = 'writes' | 'claims' | 'harmless'
 
 const database =
   /(^|[._])(prisma|db|database|knex|sequelize|drizzle|pool|conn(ection)?|em|entitymanager|manager|trx?|tx|transaction|repo(sitory)?|\w+repo(sitory)?|\w*prisma(service|client)?|\w+model|models?)$/i
+const databaseType = /^(\w*Repository|\w*Model|Model|EntityManager|DataSource|Knex|Kysely|Prisma\w*|Connection|Pool|Sequelize|NodePgDatabase|MySql2Database)$/
 const modelName = /^[A-Z][a-z]\w*$/
 const noDatabase =
   /cache|redis|metric|gauge|counter|histogram|memory|index|log(ger)?|hash|cipher|map$|set$|buffer|emitter|event|socket|^io$|span|trace|jwt|token|state|store$/i
@@ -108,8 +110,8 @@ export function workOf(module: JsModule, call: CallNode, imports: Imports): Work
   if (setwise.test(name)) return adds(call) ? 'writes' : 'harmless'
   if (writing.test(name)) {
     if (isDatabase(module, callee.object, receiver) || strong.test(name)) return 'writes'
-    const last = receiver.at(-1) ?? ''
-    return !noDatabase.test(last) && isAwaited(module, call) && (name !== 'update' || receiver.length > 0) ? 'writes' : undefined
+    // `invoice.save()` of a document; what `create` and `update` of something unknown do, nobody can say.
+    return name === 'save' && receiver.length === 1 && receiver[0] !== 'this' && !noDatabase.test(route) && isAwaited(module, call) ? 'writes' : undefined
   }
   if (name === 'send' && /mail|resend|sgmail|sendgrid|ses|sns|sqs|transport/i.test(route)) return 'writes'
   return reading.test(name) ? 'harmless' : undefined
@@ -122,6 +124,8 @@ const globals =
 function isDatabase(module: JsModule, object: JsNode, receiver: readonly string[]): boolean {
   const [last = '', before = ''] = receiver.toReversed()
   if (database.test(before) || database.test(last)) return true
+  const type = fieldType(module, object)
+  if (type !== undefined && databaseType.test(type)) return true
   const node = bare(object)
   if (node.type !== 'Identifier' || !modelName.test(last)) return false
   const binding = bindingOf(module, node)

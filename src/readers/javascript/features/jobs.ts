@@ -20,7 +20,8 @@ import {
 import type { CallNode, Imports, JsModule, JsNode, Ref } from '../../../parse/javascript/index.ts'
 import { isOutOfProduction } from '../branches.ts'
 import type { Finder, Looked } from '../finder.ts'
-import { functionOf, overlapOf, type Overlap } from '../overlap.ts'
+import { endsItself, isBufferFlush } from '../intervals.ts'
+import { functionOf, lockNames, overlapOf, type Overlap } from '../overlap.ts'
 import { isServerCode } from '../server-code.ts'
 import { placeOf, numberFact, textFact } from '../values.ts'
 
@@ -33,6 +34,8 @@ interface Job {
   readonly every: Fact<string | number> | undefined
   readonly options?: JsNode
   readonly keeps?: string
+  /** Another decorator speaks of a lock. */
+  readonly locked?: boolean
 }
 
 interface Scheduler {
@@ -138,6 +141,7 @@ function decorated({ module, imports }: Looked): readonly Job[] {
           runs: { module, node: member },
           every,
           keeps: 'waitForCompletion',
+          locked: (member.decorators ?? []).some((other) => lockNames.test(decoratorName(other.expression as JsNode))),
           ...(name === undefined ? {} : { name }),
           ...(options === undefined ? {} : { options }),
         })
@@ -145,6 +149,11 @@ function decorated({ module, imports }: Looked): readonly Job[] {
     }
   }
   return jobs
+}
+
+function decoratorName(expression: JsNode): string {
+  const inner = bare(expression)
+  return isCall(inner) ? calleeName(inner) : dotted(inner)
 }
 
 function seconds(milliseconds: Fact<number>): Fact<number> {
@@ -182,11 +191,16 @@ function keepsApart(module: JsModule, job: Job, imports: Imports): boolean | und
 const housekeeping =
   /heart|ping|metric|cache|clean|clear|sweep|evict|prune|purge|refresh|keep-?alive|poll|flush|stats|health|monitor|log|gc|expire|watch|report|progress|tick|spinner|reload|config|session|token|memory|emit|broadcast|status|update(?=stats|metrics)|retry|reconnect/i
 
+/** Each copy tells its own. */
+const ownState = /heart_?beat|keep_?alive|lease|presence|last_?seen|metric|telemetry|flush/i
+
 function declared(looked: Looked, job: Job, names: Map<string, number>): FeatureDeclaration | undefined {
   const { module, imports, use } = looked
   if (isOutOfProduction(module, job.node, imports)) return undefined
   const overlap: Overlap = job.runs === undefined ? { guards: new Set(), open: job.node, waits: true } : overlapOf(job.runs, imports)
+  if (job.library === 'setInterval' && (endsItself(module, job.node) || isBufferFlush(job.runs))) return undefined
   const title = job.name ?? nameOf(job.runs) ?? nameAround(module, job.node) ?? job.library
+  if (ownState.test(title)) return undefined
   if (overlap.guards.size === 0) {
     if (overlap.open === undefined || !overlap.waits) return undefined
     const opened = isCall(overlap.open) && overlap.open !== job.node ? calleeName(overlap.open) : ''
@@ -220,7 +234,8 @@ function guardOf(module: JsModule, job: Job, overlap: Overlap, at: FeatureDeclar
   if (overlap.guards.size > 0 && !overlap.guards.has('none')) return known(overlap.guards.has('flag') ? 'flag' : 'lock', at)
   if (overlap.whole === 'lock') return known('lock', at)
   if (kept === true || overlap.whole === 'flag') return known('flag', at)
-  if (overlap.perhaps !== undefined) return unresolved('a lock that was not followed', at, 'its name speaks of a lock; whether it holds is told elsewhere')
+  if (overlap.perhaps !== undefined || job.locked === true)
+    return unresolved('a lock that was not followed', at, 'its name speaks of a lock; whether it holds is told elsewhere')
   if (kept === undefined) return unresolved('options from elsewhere', at, `${job.keeps ?? 'an option'} may be set where the options are made`)
   if (overlap.guards.size > 0) return known('none', at)
   return unresolved('work done in another file', at, 'what the job calls was not followed')
