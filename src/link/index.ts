@@ -19,6 +19,7 @@ import { imageName } from './images.ts'
 import { sortOut, type LinkInput } from './input.ts'
 import type { Linked } from './linked.ts'
 import { boundThings, loadFacts } from './load.ts'
+import { jobFacts } from './jobs-in-code.ts'
 import { operationFacts } from './operations.ts'
 import { weakLogins } from './logins.ts'
 import { modeFor, poolsOf, type Pool } from './pools.ts'
@@ -233,6 +234,7 @@ function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way
       ...runtimeFacts(service, linked),
       ...defenceFacts(service, linked),
       ...operationFacts(service, linked),
+      ...jobFacts(service, linked),
       ...watchedService(service, linked),
     }),
     [

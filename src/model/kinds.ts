@@ -134,6 +134,16 @@ export const kinds = {
     logger: field('string', 'the library it logs with'),
     structuredLogs: field('bool', 'it writes logs that machines can read'),
     apm: field('bool', 'an agent times its requests'),
+    // What its code does by the clock and in requests.
+    unguarded: field('list<place>', 'jobs of its code that run more often than once an hour and may run over themselves'),
+    perReplica: field('list<place>', 'jobs of its code that each of its copies runs'),
+    cached: field('bool', 'its code keeps answers for a stated time; told of a serving service whose code uses a relational record'),
+    cachedBy: field('string', 'the cache, and how long it keeps an answer'),
+    queuedBy: field('string', 'the queue that its code hands work to'),
+    slowRequests: field('list<place>', 'mail, PDFs and images that a request waits for'),
+    healthPath: field('string', 'the route of its code that says whether it is well'),
+    healthAsks: field('strings', 'what that route asks to know it: database, redis'),
+    exposesMetrics: field('bool', 'its code tells its own figures'),
     // What watches it.
     scraped: field('bool', 'its metrics are collected'),
     scrapedBy: field('string', 'what collects them, in words'),
