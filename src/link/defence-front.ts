@@ -26,7 +26,7 @@ export interface FrontLimit {
 const careful = new Set(['strict-transport-security', 'x-content-type-options', 'x-frame-options', 'content-security-policy'])
 
 export function frontOf(service: Running, linked: Linked): Front {
-  const route = routesOf(linked.services).find((one) => one.service === service)
+  const route = routesOf(linked.services, linked.declared).find((one) => one.service === service)
   const traefik = byLabels(service, linked)
   const filed = byFiles(service, linked)
   const proxied = route?.at ?? filed.proxied
