@@ -1,5 +1,6 @@
 /** The cheap look at a file's text before it is parsed: tens of thousands of files pass here, a few hundred go on. */
 
+import type { Finder } from './finder.ts'
 import { finders } from './finders.gen.ts'
 
 /** An import of a library, by the quote before it; other names a file may go by without one. */
@@ -30,10 +31,23 @@ const words = [
 const subclass = /extends\s+\(?[\w.]*PrismaClient/
 const url = /(?:postgres|postgresql|mysql|mariadb|mongodb|\+srv|redis|rediss|amqps?|mssql|sqlserver):\/\/[^\s:/@'"`]{0,100}:[^\s@/'"`]{1,200}@/
 
-const features = new RegExp([...new Set(finders.flatMap((finder) => finder.words))].map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'))
+const anyOf = (words: Iterable<string>): RegExp => new RegExp([...new Set(words)].map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'))
+
+const looks = finders.map((finder) => ({ finder, words: anyOf(finder.words) }))
+const features = anyOf(finders.flatMap((finder) => finder.words))
+
+/** Those that may find something in a file: one look each, since a text that is searched word by word costs more than what is found. */
+export function fittingFinders(path: string, text: string): readonly Finder[] {
+  const page = /\.[jt]sx$/.test(path)
+  return looks.filter(({ finder, words }) => (!page || finder.pages === true) && words.test(text)).map(({ finder }) => finder)
+}
 
 export function concerns(text: string): boolean {
-  if (features.test(text)) return true
+  return features.test(text) || opens(text)
+}
+
+/** Whether a file may make a client, or hold a credential. */
+export function opens(text: string): boolean {
   if (imports.test(text) && making.test(text)) return true
   for (const word of words) if (text.includes(word)) return true
   if (text.includes('PrismaClient') && subclass.test(text)) return true

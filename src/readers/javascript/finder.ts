@@ -13,6 +13,8 @@ export interface Looked {
 export interface Finder {
   /** Texts of which a file holds at least one where there is anything to find; the file is parsed for nothing without. */
   readonly words: readonly string[]
+  /** It looks at pages and components too, `.tsx` and `.jsx`; what a server does stands elsewhere. */
+  readonly pages?: boolean
   /** Linear in the file, through the tree of its code alone. */
   find(looked: Looked): readonly FeatureDeclaration[]
 }

@@ -6,9 +6,8 @@ import type { FeatureDeclaration } from '../../model/feature.ts'
 import { importsOf, lineOf, parseJavaScript, type Imports, type JsModule } from '../../parse/javascript/index.ts'
 import type { ReadContext, Reader } from '../reader.ts'
 import { clientsOf } from './clients.ts'
-import { concerns } from './concerns.ts'
+import { concerns, fittingFinders, opens } from './concerns.ts'
 import { credentialsOf } from './credentials.ts'
-import { finders } from './finders.gen.ts'
 import { forkingFile, processesOf, syncOf } from './others.ts'
 import { isForeign, useOf, type Use } from './place.ts'
 import { resolveImports } from './modules.ts'
@@ -31,9 +30,11 @@ async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   if (isForeign(file.path, file.text))
     return { declares: [], skipped: [{ path: file.path, line: 1, reason: 'lines too long to be written by hand: taken for what a tool made' }] }
   if (file.text.length > limits.fileBytes) return { declares: [], skipped: [{ path: file.path, line: 1, reason: 'too long to be read' }] }
+  const use = useOf(file.path, file.text)
+  // Nothing that a test does is told, and most words of a feature stand in pages and tests: what is not parsed costs nothing.
+  if ((use === 'test' || fittingFinders(file.path, file.text).length === 0) && !opens(file.text)) return nothing
   const { module, problem } = await parseJavaScript(file)
   if (module === undefined) return { declares: [], skipped: [{ path: file.path, line: problem.line, reason: `not understood as code: ${problem.message}` }] }
-  const use = useOf(file.path, file.text)
   const first = importsOf(module)
   const declares = declarationsOf(module, first, use)
   if (declares.length === 0 || first.wanted.size === 0) return { declares, skipped: [] }
@@ -52,8 +53,7 @@ function declarationsOf(module: JsModule, imports: Imports, use: Use): (ClientDe
     else clients.splice(0, clients.length, ...clients.map((client) => ({ ...client, processes: numberFact(forks.value, 'cluster.processes') })))
   }
   const isLive = use !== 'test' && use !== 'seed'
-  const features =
-    use === 'test' ? [] : finders.flatMap((finder) => (finder.words.some((word) => module.text.includes(word)) ? finder.find({ module, imports, use }) : []))
+  const features = use === 'test' ? [] : fittingFinders(module.path, module.text).flatMap((finder) => finder.find({ module, imports, use }))
   return [...clients, ...(isLive ? credentialsOf(module, imports) : []), ...features]
 }
 

@@ -18,6 +18,7 @@ const agents: readonly (readonly [RegExp, RegExp])[] = [
 const byImport = /^(newrelic|dd-trace\/init|elastic-apm-node\/start|@opentelemetry\/auto-instrumentations-node\/register)$/
 
 export const apmFinder: Finder = {
+  pages: true,
   words: ['dd-trace', 'elastic-apm-node', '@opentelemetry/', '@vercel/otel', 'applicationinsights', '@instana/collector', 'newrelic'],
   find(looked) {
     const { module } = looked

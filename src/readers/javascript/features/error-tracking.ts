@@ -27,6 +27,7 @@ const trackers: readonly Tracker[] = [
 const browser = /^@sentry\/(browser|react|vue|svelte|angular|solid)$|^@bugsnag\/browser$/
 
 export const errorTrackingFinder: Finder = {
+  pages: true,
   words: ['@sentry/', 'rollbar', '@bugsnag/', '@honeybadger-io/', '@airbrake/', 'raygun', '@appsignal/'],
   find: (looked) => looked.module.calls.flatMap((call) => startOf(call, looked) ?? []),
 }

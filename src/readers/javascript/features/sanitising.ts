@@ -13,6 +13,7 @@ const harmless =
   /sanitiz|sanitis|purif|clean|escape|safe|highlight|codeTo|shiki|prism|katex|render|serializ|JSON\.stringify|stringify|mdx|markdown|marked|icon|svg|css|style|script|theme|translat|i18n|(^|\.)t$|intl|json-?ld|schema|license|inline|template|static/i
 
 export const sanitisingFinder: Finder = {
+  pages: true,
   words: [...quoted(...packages), 'dangerouslySetInnerHTML', 'innerHTML', 'outerHTML', 'insertAdjacentHTML', 'v-html'],
   find(looked) {
     const { module } = looked
