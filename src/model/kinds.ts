@@ -91,6 +91,17 @@ export const kinds = {
     effectiveCacheSize: field('double', 'bytes of effective_cache_size'),
     workMem: field('double', 'bytes of work_mem'),
     maintenanceWorkMem: field('double', 'bytes of maintenance_work_mem'),
+    walBuffers: field('double', 'bytes of wal_buffers; below zero it is a share of shared_buffers that the server chooses'),
+    randomPageCost: field('double', 'random_page_cost, where reading pages one after another costs 1'),
+    possible: field('int', 'server connections that may really be open at once: what the poolers open, else what the server accepts'),
+    slowQueries: field('double', 'milliseconds from which a query is logged; below zero none is'),
+    statementStats: field('bool', 'pg_stat_statements is loaded'),
+    connectionLogging: field('bool', 'who connects is logged'),
+    release: field('int', 'version as one number to compare, 1604 for 16.4; a tag without a second part counts as the newest of its first'),
+    readsRouted: field('bool', 'a client reaches a standby of it'),
+    maxMemory: field('double', 'bytes it may hold before it evicts or refuses; 0 is without limit'),
+    evicts: field('bool', 'it makes room by itself when it is full'),
+    encrypted: field('bool', 'every client that reaches it over a network must encrypt'),
     // Its migrations.
     migrated: field('bool', 'a deploy applies its migrations'),
     // What watches it.

@@ -29,6 +29,17 @@ function joined(list: readonly Value[], by: string): Result {
   return all
 }
 
+const steps = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
+
+/** Powers of 1024, with the units PostgreSQL writes them in; the largest that leaves one or more. */
+function bytesOf(value: number): string {
+  let step = 0
+  let rest = Math.abs(value)
+  for (; rest >= 1024 && step < steps.length - 1; step++) rest /= 1024
+  // Three figures are enough to read: `16.1 GB`, `837 MB`.
+  return `${value < 0 ? '-' : ''}${plain(rest >= 100 ? Math.round(rest) : Math.round(rest * 10) / 10)} ${steps[step]}`
+}
+
 function shareOf(percent: number): string {
   return `${Math.round(percent)} %${percent > 80 && percent <= 100 ? ', over 80 %' : ''}`
 }
@@ -83,6 +94,18 @@ export const functions: Readonly<Record<string, RuleFunction>> = {
     means: 'days as text: `30 days`',
     ranges: true,
     run: ([value]) => measured(value, (days) => plural(days, 'day')),
+  },
+  bytes: {
+    signatures: ['bytes(double): string'],
+    means: 'bytes as PostgreSQL writes them, in powers of 1024: `128 MB`, `4 GB`',
+    ranges: true,
+    run: ([value]) => measured(value, bytesOf),
+  },
+  percent: {
+    signatures: ['percent(double): string'],
+    means: 'a ratio as a percentage: `25 %`',
+    ranges: true,
+    run: ([value]) => measured(value, (ratio) => `${Math.round(ratio * 100)} %`),
   },
   share: {
     signatures: ['share(int, int): string'],
