@@ -2,7 +2,10 @@
 import type { Evidence } from '../base/evidence.ts'
 import { byDefault, known, mapFact, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { FactsOf } from '../model/kinds.ts'
+import { cacheFacts } from './cache-facts.ts'
+import { releaseOf } from './release.ts'
 import { postgresBytes, postgresMilliseconds, postgresSwitch } from '../parse/units.ts'
+import { opensConnections } from './connections.ts'
 import { family, type Database } from './databases.ts'
 import type { Linked } from './linked.ts'
 import { factOf, lesser, plus, rangeOf } from './range.ts'
@@ -19,7 +22,10 @@ export function serverFacts(database: Database, settings: Settings, linked: Link
   const server = family(database.engine)
   return facts({
     memory: memoryOf(service, linked),
+    ...releaseOf(database, service),
+    readsRouted: readsRouted(service, linked),
     ...(server === 'postgres' ? postgresFacts(database, service, settings, linked) : {}),
+    ...(server === 'redis' || server === 'memcached' ? cacheFacts(database, service, settings, linked) : {}),
     ...(server === 'mysql' ? mysqlFacts(service, settings, linked) : {}),
   })
 }
@@ -100,4 +106,28 @@ function possibleOf(database: Database, service: Running, settings: Settings, li
   // The lesser of two knows only the places of the one that counts.
   if (opened.high <= rangeOf(accepted).low) return factOf(opened, database.at)
   return opened.low >= (valueOf(accepted) ?? Infinity) ? accepted : factOf(range, database.at)
+}
+
+/** Whether some client reaches a standby of it; absent where there is no standby. */
+function readsRouted(service: Running, linked: Linked): Fact<boolean> | undefined {
+  const copies = linked.standbys.filter((standby) => standby.primary === service)
+  const [first] = copies
+  if (first === undefined) return undefined
+  const reader = linked.clients.find(
+    (client) => client.reached.is === 'service' && copies.some((copy) => client.reached.is === 'service' && copy.service === client.reached.service),
+  )
+  if (reader !== undefined) return known(true, reader.at)
+  const open = linked.clients.find(
+    (client) => client.reached.is === 'unresolved' && (client.engine === undefined || family(client.engine) === family(service.engine ?? client.engine)),
+  )
+  if (open !== undefined) return unresolved('the host of a client', open.at, `set the URL of ${open.service.name} in the stack, without its password`)
+  // Poolers and balancers that tell reads from writes find the standbys by settings of their own.
+  const splitter = linked.services.find(
+    (one) => (one.role === 'pool' && one.software !== 'pgbouncer') || (one.role === 'proxy' && /haproxy|maxscale/.test(one.base ?? '')),
+  )
+  if (splitter !== undefined) return unresolved(`where ${splitter.name} sends reads`, splitter.declared.at)
+  const hidden = linked.services.find((one) => opensConnections(one.role) && (one.declared.openEnvironment ?? []).length > 0)
+  if (hidden !== undefined)
+    return unresolved('an env file that is not in this repository', hidden.declared.at, `commit an example of the env file of ${hidden.name}`)
+  return known(false, first.at)
 }
