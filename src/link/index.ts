@@ -23,6 +23,7 @@ import { modeFor, poolsOf, type Pool } from './pools.ts'
 import { factOf } from './range.ts'
 import { isGlobal, replicasOf } from './replicas.ts'
 import { routesOf } from './routes.ts'
+import { loginFacts } from './logins.ts'
 import { findRunning, type Running } from './running.ts'
 import { runtimeFacts } from './runtime.ts'
 import { schemaThings } from './schemas.ts'
@@ -228,6 +229,7 @@ function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way
       ...defenceFacts(service, linked),
       ...operationFacts(service, linked),
       ...watchedService(service, linked),
+      ...loginFacts(service, linked),
     }),
     [
       image !== undefined ? `image:${imageName(valueOf(image) ?? '').repository}` : '',

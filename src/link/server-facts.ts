@@ -8,6 +8,7 @@ import { postgresBytes, postgresMilliseconds, postgresSwitch } from '../parse/un
 import { opensConnections } from './connections.ts'
 import { family, type Database } from './databases.ts'
 import type { Linked } from './linked.ts'
+import { encryptedOf } from './encrypted.ts'
 import { factOf, lesser, plus, rangeOf } from './range.ts'
 import { wordsOf, type Running } from './running.ts'
 import { openSource } from './server-source.ts'
@@ -18,7 +19,7 @@ type Facts = Partial<FactsOf<'database'>>
 
 export function serverFacts(database: Database, settings: Settings, linked: Linked): Facts {
   const { service } = database
-  if (service === undefined) return {}
+  if (service === undefined) return database.is === 'external' ? facts({ encrypted: encryptedOf(database, linked) }) : {}
   const server = family(database.engine)
   return facts({
     memory: memoryOf(service, linked),

@@ -45,6 +45,8 @@ export const kinds = {
     cpuLimit: field('double', 'cores one copy may use'),
     memoryReservation: field('double', 'bytes of memory kept free for one copy'),
     cpuReservation: field('double', 'cores kept free for one copy'),
+    // How one logs in to it.
+    weakLogins: field('list<place>', 'passwords that anybody would guess, and ways in without any'),
     // How its code defends itself.
     framework: field('string', 'the HTTP framework its code is written with'),
     // How its code behaves under load and at its end.
