@@ -1,0 +1,240 @@
+/** How servers are set, as facts: every unit, the documented default, and what stays unknown because something unread may set it. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { defaultConfig } from '../../src/model/config.ts'
+import type { Fact } from '../../src/base/fact.ts'
+import { inspect } from '../../src/run/inspect.ts'
+import { memoryTree } from '../../src/tree/memory.ts'
+
+type Files = Readonly<Record<string, string>>
+
+const said = (fact: Fact<unknown>): string =>
+  fact.state === 'unresolved'
+    ? `? ${fact.raw} ${fact.at.path}:${fact.at.line}`
+    : `${String(fact.value)}${fact.state === 'default' ? '*' : ''} ${fact.at.path}:${fact.at.line}`
+
+async function factsOf(files: Files, subject: string, ...names: readonly string[]): Promise<readonly string[]> {
+  const { system } = await inspect(memoryTree(files, 'base'), { config: defaultConfig })
+  const found = system.things.find((one) => `${one.kind}/${one.name}` === subject)
+  const facts = (found?.facts ?? {}) as unknown as Readonly<
+    Record<string, Fact<unknown> | readonly { readonly name: string; readonly at: { path: string; line: number } }[] | undefined>
+  >
+  return names.map((name) => {
+    const fact = facts[name]
+    if (fact === undefined) return 'none'
+    return 'length' in fact ? fact.map((one) => `${one.name} ${one.at.path}:${one.at.line}`).join('; ') : said(fact as Fact<unknown>)
+  })
+}
+
+const postgres = (lines: string, image = 'postgres:16.4'): Files => ({ 'compose.yaml': `services:\n  ledger:\n    image: ${image}\n${lines}` })
+const memory = ['sharedBuffers', 'effectiveCacheSize', 'workMem', 'maintenanceWorkMem', 'walBuffers', 'randomPageCost'] as const
+
+describe('PostgreSQL', () => {
+  test('its defaults stand where nothing else can set it', async () => {
+    expect(await factsOf(postgres(''), 'database/ledger', ...memory)).toEqual(
+      ['134217728', '4294967296', '4194304', '67108864', '-1', '4'].map((value) => `${value}* compose.yaml:3`),
+    )
+    expect(await factsOf(postgres(''), 'database/ledger', 'slowQueries', 'statementStats', 'connectionLogging', 'possible', 'memory')).toEqual([
+      '-1* compose.yaml:3',
+      'false* compose.yaml:3',
+      'false* compose.yaml:3',
+      '100* compose.yaml:3',
+      '? the memory it may use compose.yaml:2',
+    ])
+  })
+
+  test('units are those of each setting', async () => {
+    const command =
+      '    command: >-\n      postgres -c shared_buffers=98304 -c work_mem=7168 -c wal_buffers=3072 -c maintenance_work_mem=0.3GB\n    mem_limit: 3g\n'
+    expect(await factsOf(postgres(command), 'database/ledger', 'sharedBuffers', 'workMem', 'walBuffers', 'maintenanceWorkMem', 'memory')).toEqual([
+      '805306368 compose.yaml:5',
+      '7340032 compose.yaml:5',
+      '25165824 compose.yaml:5',
+      '322122547 compose.yaml:5',
+      '3221225472 compose.yaml:6',
+    ])
+  })
+
+  test('a value of no sense and a variable stay unknown', async () => {
+    const command = '    command: ["postgres", "-c", "shared_buffers=25%", "-c", "work_mem=${SORT}"]\n'
+    expect(await factsOf(postgres(command), 'database/ledger', 'sharedBuffers', 'workMem')).toEqual([
+      '? a value that shared_buffers does not take compose.yaml:4',
+      '? ${SORT} compose.yaml:4',
+    ])
+  })
+
+  test.each([
+    ['a file elsewhere', postgres('    command: postgres -c config_file=/etc/x/postgresql.conf\n'), '? config_file compose.yaml:4'],
+    ['an image that tunes', postgres('', 'timescale/timescaledb-ha:pg16.4'), '? what the image sets compose.yaml:3'],
+    ['a starter of one’s own', postgres('    command: ["bash", "/tune.sh"]\n'), '? what its command starts compose.yaml:4'],
+    ['arguments of initdb', postgres('    environment: { POSTGRES_INITDB_ARGS: "-c shared_buffers=2GB" }\n'), '? POSTGRES_INITDB_ARGS compose.yaml:4'],
+    [
+      'a folder of settings',
+      postgres('    volumes: [ "/srv/pg:/opt/bitnami/postgresql/conf" ]\n', 'bitnami/postgresql:16.4.0'),
+      '? a settings file that is not in this repository compose.yaml:4',
+    ],
+  ])('the default is not taken for what %s may set', async (_, files, expected) => {
+    expect(await factsOf(files, 'database/ledger', 'sharedBuffers')).toEqual([expected])
+  })
+
+  test('a settings file that is read speaks, and its neighbour that nobody points to does not', async () => {
+    const files = {
+      ...postgres(
+        '    command: postgres -c config_file=/etc/ledger.conf\n    configs: [ { source: ledger, target: /etc/ledger.conf } ]\nconfigs:\n  ledger:\n    file: conf/postgresql.conf\n',
+      ),
+      'conf/postgresql.conf':
+        "# shared_buffers = 8GB\nshared_buffers = 640MB\nlog_min_duration_statement = '0.7s'\nshared_preload_libraries = 'auto_explain, pg_stat_statements'\nlog_connections = tru\n",
+      'other/postgresql.conf': 'shared_buffers = 9GB\n',
+    }
+    expect(await factsOf(files, 'database/ledger', 'sharedBuffers', 'slowQueries', 'statementStats', 'connectionLogging')).toEqual([
+      '671088640 conf/postgresql.conf:2',
+      '700 conf/postgresql.conf:3',
+      'true conf/postgresql.conf:4',
+      'true conf/postgresql.conf:5',
+    ])
+  })
+
+  test('an empty list of stages logs no connection, and pg_stat_statements_x is another library', async () => {
+    const command = '    command: ["-c", "log_connections=", "-c", "shared_preload_libraries=pg_stat_statements_x"]\n'
+    expect(await factsOf(postgres(command), 'database/ledger', 'connectionLogging', 'statementStats')).toEqual([
+      '? a value that log_connections does not take compose.yaml:4',
+      'false compose.yaml:4',
+    ])
+  })
+})
+
+test('behind a pooler only its connections are possible', async () => {
+  const files = {
+    'compose.yaml': `services:
+  api:
+    image: acme/api:7
+    ports: [ "8080" ]
+    environment: { DATABASE_URL: "postgresql://u:\${P}@bouncer:5432/till" }
+  bouncer:
+    image: edoburu/pgbouncer:v1.23.1-p2
+    environment: { DB_HOST: ledger, POOL_MODE: transaction, DEFAULT_POOL_SIZE: "17" }
+    deploy: { replicas: 3 }
+  ledger:
+    image: postgres:16.4
+    command: postgres -c max_connections=230
+`,
+  }
+  expect(await factsOf(files, 'database/ledger', 'possible', 'maxConnections')).toEqual(['51* compose.yaml:9', '230 compose.yaml:12'])
+})
+
+describe('releases', () => {
+  test.each([
+    ['postgres:13.9-alpine', '13', 1309],
+    ['postgres:17', '17', 1799],
+    ['mariadb:10.6.20', '10.6', 1006],
+    ['mysql:8', '8', 899],
+    ['mongo:6.0.9-jammy', '6.0', 600],
+    ['redis:7.4-alpine', '7.4', 704],
+    ['postgis/postgis:15-3.4', '15', 1599],
+    ['pgvector/pgvector:0.8.0-pg16', '16', 1699],
+  ])('%s', async (image, version, release) => {
+    expect(await factsOf(postgres('', image), 'database/ledger', 'version', 'release')).toEqual([`${version} compose.yaml:3`, `${release} compose.yaml:3`])
+  })
+  test.each(['postgres:latest', 'postgres', 'mariadb:lts', 'acme/postgres:3.2'])('%s tells none', async (image) => {
+    expect((await factsOf(postgres('', image), 'database/ledger', 'release'))[0]).toBe('none')
+  })
+})
+
+describe('MySQL', () => {
+  test.each([
+    ['', '-1* compose.yaml:3'],
+    ['    command: --slow-query-log=ON --long-query-time=0.4\n', '400 compose.yaml:4'],
+    ['    command: ["mysqld", "--slow_query_log"]\n', '10000 compose.yaml:4'],
+    ['    command: --slow-query-log=${SLOW}\n', '? ${SLOW} compose.yaml:4'],
+    ['    volumes: [ "/srv/my.cnf:/etc/mysql/conf.d/my.cnf" ]\n', '? a settings file that is not in this repository compose.yaml:4'],
+  ])('slow queries with %j', async (lines, expected) => {
+    expect(await factsOf(postgres(lines, 'mysql:8.4'), 'database/ledger', 'slowQueries')).toEqual([expected])
+  })
+})
+
+describe('logins', () => {
+  const guessed = (name: string, line = 4): string => `${name} is a word anybody would guess compose.yaml:${line}`
+  test.each([
+    ['POSTGRES_PASSWORD: "${P:-postgres}"', guessed('POSTGRES_PASSWORD')],
+    ['POSTGRES_PASSWORD: changeme123', guessed('POSTGRES_PASSWORD')],
+    ['POSTGRES_USER: tillman, POSTGRES_PASSWORD: Tillman', guessed('POSTGRES_PASSWORD')],
+    ['POSTGRES_HOST_AUTH_METHOD: trust', 'POSTGRES_HOST_AUTH_METHOD lets everybody in without a password compose.yaml:4'],
+    ['POSTGRES_PASSWORD: "${P}"', ''],
+    ['POSTGRES_PASSWORD: wV4-kettle-moss', ''],
+    ['POSTGRES_PASSWORD_FILE: /run/secrets/p', 'none'],
+    ['PGDATA: /var/lib/postgresql/data/x', 'none'],
+  ])('%s', async (environment, expected) => {
+    expect(await factsOf(postgres(`    environment: { ${environment} }\n`), 'service/ledger', 'weakLogins')).toEqual([expected])
+  })
+
+  test('values are never told', async () => {
+    const { system } = await inspect(memoryTree(postgres('    environment: { POSTGRES_USER: Zimtstern, POSTGRES_PASSWORD: Zimtstern }\n'), 'base'), {
+      config: defaultConfig,
+    })
+    const service = system.things.find((one) => one.kind === 'service')
+    expect(JSON.stringify(service?.facts)).not.toContain('Zimtstern')
+  })
+
+  test.each([
+    ['rabbitmq:4.1', '', 'the default login of RabbitMQ stands compose.yaml:3'],
+    ['rabbitmq:4.1', '    volumes: [ "./rabbitmq.conf:/etc/rabbitmq/rabbitmq.conf" ]\n', '? the default login of RabbitMQ compose.yaml:3'],
+    ['rabbitmq:4.1', '    environment: { RABBITMQ_DEFAULT_PASS: guest }\n', guessed('RABBITMQ_DEFAULT_PASS')],
+    ['minio/minio:RELEASE.2025-04-22', '    environment: { MINIO_ROOT_USER: a, MINIO_ROOT_PASSWORD: minioadmin }\n', guessed('MINIO_ROOT_PASSWORD')],
+    ['grafana/grafana:12.0.1', '', '? the default login of Grafana compose.yaml:3'],
+    ['grafana/grafana:12.0.1', '    environment: { GF_SECURITY_ADMIN_PASSWORD: "${G:-admin}" }\n', guessed('GF_SECURITY_ADMIN_PASSWORD')],
+    ['mysql:8.4', '    environment: { MYSQL_ALLOW_EMPTY_PASSWORD: "yes" }\n', 'root has no password compose.yaml:4'],
+    ['mysql:8.4', '    environment: { MYSQL_ALLOW_EMPTY_PASSWORD: "yes", MYSQL_ROOT_PASSWORD: "${R}" }\n', ''],
+    ['bitnami/redis:7.4', '    environment: { ALLOW_EMPTY_PASSWORD: "yes" }\n', 'none'],
+    [
+      'bitnami/redis:7.4',
+      '    environment: { ALLOW_EMPTY_PASSWORD: "yes" }\n    ports: [ "6379:6379" ]\n',
+      'ALLOW_EMPTY_PASSWORD lets everybody in without a password compose.yaml:4',
+    ],
+    ['acme/api:7', '    environment: { POSTGRES_PASSWORD: postgres }\n', 'none'],
+  ])('%s with %j', async (image, lines, expected) => {
+    expect(await factsOf(postgres(lines, image), 'service/ledger', 'weakLogins')).toEqual([expected])
+  })
+})
+
+describe('what leaves for a database elsewhere', () => {
+  const through = (url: string): Files => ({
+    'compose.yaml': `services:\n  api:\n    image: acme/api:7\n    ports: [ "8080" ]\n    environment: { DATABASE_URL: "${url}" }\n`,
+  })
+  test.each([
+    ['postgresql://u:${P}@pg.shop.example:5432/till?sslmode=require', 'true compose.yaml:5'],
+    ['postgresql://u:${P}@pg.shop.example:5432/till?sslmode=disable', 'false compose.yaml:5'],
+    ['postgresql://u:${P}@pg.shop.example:5432/till?sslmode=${MODE}', '? sslmode compose.yaml:5'],
+    ['postgresql://u:${P}@pg.shop.example:5432/till', '? whether it encrypts compose.yaml:5'],
+    ['postgresql://u:${P}@ep-cool-1.eu.neon.tech/till', 'true* compose.yaml:5'],
+    ['postgresql://u:${P}@pg.database.svc:5432/till?sslmode=disable', 'none'],
+  ])('%s', async (url, expected) => {
+    const { system } = await inspect(memoryTree(through(url), 'base'), { config: defaultConfig })
+    const found = system.things.find((one) => one.kind === 'database')
+    const fact = (found?.facts as { readonly encrypted?: Fact<boolean> } | undefined)?.encrypted
+    expect(fact === undefined ? 'none' : said(fact)).toBe(expected)
+  })
+})
+
+describe('caches', () => {
+  test.each([
+    ['redis:7.4', '    command: redis-server --maxmemory 300mb --maxmemory-policy allkeys-lfu\n', ['314572800 compose.yaml:4', 'true compose.yaml:4']],
+    ['redis:7.4', '    command: redis-server --maxmemory 300m --maxmemory-policy noeviction\n', ['300000000 compose.yaml:4', 'false compose.yaml:4']],
+    ['redis:7.4', '', ['? what it is used for compose.yaml:2', '? what it is used for compose.yaml:2']],
+    ['redis:7.4', '    command: redis-server --maxmemory ${CAP} --maxmemory-policy allkeys-lru\n', ['? ${CAP} compose.yaml:4', 'true compose.yaml:4']],
+    ['memcached:1.6.38', '    command: memcached -m 96\n', ['100663296 compose.yaml:4', 'true* compose.yaml:3']],
+    ['memcached:1.6.38', '', ['67108864* compose.yaml:3', 'true* compose.yaml:3']],
+  ])('%s with %j', async (image, lines, expected) => {
+    expect(await factsOf(postgres(lines, image), 'database/ledger', 'maxMemory', 'evicts')).toEqual(expected)
+  })
+})
+
+test('text of any kind in settings and environment throws nothing', async () => {
+  const value = fc.string({ maxLength: 40 })
+  await fc.assert(
+    fc.asyncProperty(value, value, async (a, b) => {
+      const command = JSON.stringify(['postgres', '-c', `shared_buffers=${a}`, '-c', `log_connections=${b}`])
+      await factsOf(postgres(`    command: ${command}\n    environment: { POSTGRES_PASSWORD: ${JSON.stringify(b)} }\n`), 'database/ledger', 'sharedBuffers')
+    }),
+    { numRuns: 40 },
+  )
+})
