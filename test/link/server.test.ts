@@ -122,6 +122,33 @@ test('behind a pooler only its connections are possible', async () => {
   expect(await factsOf(files, 'database/ledger', 'possible', 'maxConnections')).toEqual(['51* compose.yaml:9', '230 compose.yaml:12'])
 })
 
+describe('standbys that could serve reads', () => {
+  const pair = (more: string): Files => ({
+    'compose.yaml': `services:
+  ledger:
+    image: bitnami/postgresql:16.4.0
+    environment: { POSTGRESQL_REPLICATION_MODE: master }
+  second:
+    image: bitnami/postgresql:16.4.0
+    environment: { POSTGRESQL_REPLICATION_MODE: slave, POSTGRESQL_MASTER_HOST: ledger }
+${more}`,
+  })
+  const client = (host: string): string =>
+    `  api:\n    image: acme/api:7\n    ports: [ "8080" ]\n    environment: { DATABASE_URL: "postgresql://u:\${P}@${host}:5432/till" }\n`
+  test.each([
+    ['nobody', client('ledger'), 'false compose.yaml:7'],
+    ['a client', client('second'), 'true compose.yaml:11'],
+    ['a client somewhere', client('${HOST}'), '? the host of a client compose.yaml:11'],
+    ['a balancer of its own', `${client('ledger')}  front:\n    image: haproxy:3.1\n`, '? where front sends reads compose.yaml:12'],
+    ['what an env file says', `${client('ledger')}    env_file: api.env\n`, '? an env file that is not in this repository compose.yaml:8'],
+  ])('used by %s', async (_, more, expected) => {
+    expect(await factsOf(pair(more), 'database/ledger', 'readsRouted')).toEqual([expected])
+  })
+  test('none without one', async () => {
+    expect(await factsOf(postgres(''), 'database/ledger', 'readsRouted')).toEqual(['none'])
+  })
+})
+
 describe('releases', () => {
   test.each([
     ['postgres:13.9-alpine', '13', 1309],
@@ -134,6 +161,13 @@ describe('releases', () => {
     ['pgvector/pgvector:0.8.0-pg16', '16', 1699],
   ])('%s', async (image, version, release) => {
     expect(await factsOf(postgres('', image), 'database/ledger', 'version', 'release')).toEqual([`${version} compose.yaml:3`, `${release} compose.yaml:3`])
+  })
+  test('an image built here is told by the line it starts from', async () => {
+    const files = {
+      'compose.yaml': 'services:\n  ledger:\n    build: ./ledger\n    volumes: [ "rows:/var/lib/postgresql/data" ]\nvolumes:\n  rows:\n',
+      'ledger/Dockerfile': '# ours\nFROM postgres:14.2\n',
+    }
+    expect(await factsOf(files, 'database/ledger', 'release')).toEqual(['1402 ledger/Dockerfile:2'])
   })
   test.each(['postgres:latest', 'postgres', 'mariadb:lts', 'acme/postgres:3.2'])('%s tells none', async (image) => {
     expect((await factsOf(postgres('', image), 'database/ledger', 'release'))[0]).toBe('none')

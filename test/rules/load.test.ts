@@ -1,3 +1,4 @@
+import { kinds } from '../../src/model/kinds.ts'
 import { describe, expect, test } from 'vitest'
 import { UserError } from '../../src/base/errors.ts'
 import { loadRule } from '../../src/rules/load.ts'
@@ -77,7 +78,7 @@ describe('what is refused, with its line and the nearest right word', () => {
     [small.replace('title', 'titel'), `${path}:1 a rule has no key titel`, 'did you mean title?'],
     [small.replace(/^title.*\n/, ''), `${path}:1 title is missing`, 'a rule needs title'],
     [small.replace(/severity.*\n/, ''), `${path}:1 severity is missing`, 'it is one of critical, high, medium, low'],
-    [small.replace(/for.*\n/, ''), `${path}:1 for is missing`, 'it is one or more of system, service, database, pool, client, backup, route, place'],
+    [small.replace(/for.*\n/, ''), `${path}:1 for is missing`, `it is one or more of ${Object.keys(kinds).join(', ')}`],
     [small.replace(/check.*\n/, ''), `${path}:1 check is missing`, 'a rule needs check'],
     [`${small}guarded: perhaps\n`, `${path}:5 guarded is neither true nor false`, 'write guarded: true'],
     [`${small}introduced: true\n`, `${path}:1 introduced without guarded`, 'a rule whose fresh failure blocks is guarded: true'],
