@@ -17,6 +17,8 @@ export interface Context {
   readonly attempt: number
   /** File name of the workflow; empty where the runner does not tell. */
   readonly workflow: string
+  /** Where paths of inputs start from. */
+  readonly workspace: string
   /** The checkout, if any. */
   readonly folder: string
   readonly temp: string
@@ -39,6 +41,7 @@ export function readContext(env: Environment, inputs: Inputs): Context {
     run: Number(env['GITHUB_RUN_NUMBER']) || 0,
     attempt: Number(env['GITHUB_RUN_ATTEMPT']) || 1,
     workflow: /([^/@]+)@/.exec(env['GITHUB_WORKFLOW_REF'] ?? '')?.[1] ?? '',
+    workspace: resolve(env['GITHUB_WORKSPACE'] || '.'),
     folder: resolve(env['GITHUB_WORKSPACE'] || '.', inputs.workingDirectory || '.'),
     temp: env['RUNNER_TEMP'] ?? '',
   }

@@ -23,4 +23,5 @@ export interface Engine {
   /** The whole audit. */
   renderSummary(decision: Decision, options: RenderOptions): string
   renderJson(decision: Decision): string
+  renderSarif(decision: Decision): string
 }

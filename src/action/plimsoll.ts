@@ -2,11 +2,13 @@
 import type { Engine } from './engine.ts'
 
 export async function plimsoll(): Promise<Engine> {
-  const [{ gate, exitOf }, { renderComment }, { renderSummary }, { decisionJson }] = await Promise.all([
+  const [{ gate, exitOf }, { renderComment }, { renderSummary }, { decisionJson }, { decisionSarif }, { version }] = await Promise.all([
     import('../run/gate.ts'),
     import('../report/comment.ts'),
     import('../report/markdown.ts'),
     import('../report/json.ts'),
+    import('../report/sarif.ts'),
+    import('../base/version.gen.ts'),
   ])
-  return { gate, exitOf, renderComment, renderSummary, renderJson: decisionJson }
+  return { gate, exitOf, renderComment, renderSummary, renderJson: decisionJson, renderSarif: (decision) => decisionSarif(decision, { version }) }
 }

@@ -1,7 +1,7 @@
 /** Shows a decision that already stands: each way of showing it is tried by itself, and none can change it. */
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { publishComment, type CommentResult } from '../github/comment.ts'
 import { messageOf, type Repository } from '../github/client.ts'
 import { blobLink } from '../github/links.ts'
@@ -48,6 +48,7 @@ export async function publish(publication: Publication): Promise<void> {
   }
   const audit = await attempt('The audit', () => withinLimit(engine.renderSummary(decision, { budget: summaryBudget, links })))
   const files = await attempt('The report files', () => writeFiles(publication, audit ?? decision.reason))
+  if (inputs.sarifFile !== '') await attempt(`The SARIF file ${inputs.sarifFile}`, () => writeSarif(publication))
   await attempt('The step summary', () => teller.tell((core) => core.summary.addRaw(audit ?? decision.reason).write()))
   await attempt('The annotations', () => annotate(publication))
   await attempt('The outputs', () => setOutputs(publication, files ?? { report: '', json: '' }))
@@ -68,6 +69,14 @@ function writeFiles({ decision, context, engine }: Publication, audit: string): 
   writeFileSync(files.report, audit)
   writeFileSync(files.json, engine.renderJson(decision))
   return files
+}
+
+/** What lies at the path may come from the pull request: a link there is replaced, never followed. */
+function writeSarif({ decision, context, engine, inputs }: Publication): void {
+  const path = resolve(context.workspace, inputs.sarifFile)
+  mkdirSync(dirname(path), { recursive: true })
+  rmSync(path, { force: true })
+  writeFileSync(path, engine.renderSarif(decision), { flag: 'wx' })
 }
 
 async function annotate({ decision, comparison, teller }: Publication): Promise<void> {

@@ -68,9 +68,8 @@ async function decide(env: Environment, io: Io, load: () => Promise<Engine>, tol
 
 /** Asked for and not written would be a file that a later step misses. */
 function refuseFiles(inputs: Inputs): void {
-  const file = inputs.sarifFile !== '' ? 'sarif-file' : inputs.junitFile !== '' ? 'junit-file' : undefined
-  if (file === undefined) return
-  throw new UserError(`The input \`${file}\` is not supported yet.`, { exit: 2, hint: 'The outputs `report-file` and `json-file` name what is written.' })
+  if (inputs.junitFile === '') return
+  throw new UserError(`The input \`junit-file\` is not supported yet.`, { exit: 2, hint: 'The outputs `report-file` and `json-file` name what is written.' })
 }
 
 async function explain(error: unknown, decided: boolean, env: Environment, told: Teller): Promise<void> {

@@ -51,11 +51,17 @@ export const commands: Readonly<Record<string, Command>> = {
     words: 1,
   },
   rules: { summary: 'the rules, or one with why, fix and examples', usage: 'plimsoll rules [ID]', options: [], words: 1 },
+  init: {
+    summary: 'write the workflow and a commented .plimsoll.yml that fit the repository, in report mode',
+    usage: 'plimsoll init [DIR]',
+    options: ['directory'],
+    words: 1,
+  },
   demo: { summary: 'make a small repository with a real loss in it and gate it', usage: 'plimsoll demo', options: [], words: 0 },
 }
 
 /** Named by the contract and not there yet: said so, instead of `unknown command`. */
-const later: Readonly<Record<string, string>> = { verify: 'Checking the live system', init: 'Writing the workflow and a configuration' }
+const later: Readonly<Record<string, string>> = { verify: 'Checking the live system' }
 
 const general = ['format', 'output', 'config', 'quiet', 'no-color', 'help', 'version']
 

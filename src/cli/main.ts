@@ -27,7 +27,7 @@ export async function main(argv: readonly string[], io: CliIo): Promise<number> 
       return exitCodes.pass
     }
     if (request.version) {
-      const { version } = await import('./version.gen.ts')
+      const { version } = await import('../base/version.gen.ts')
       io.out(`${version}\n`)
       return exitCodes.pass
     }
@@ -52,8 +52,12 @@ export function faultText(error: unknown): string {
   return `plimsoll: a fault of Plimsoll's own, please report it with the lines below at https://github.com/plimsoll/plimsoll/issues\n${trace}\n`
 }
 
+/** Commands that find something. */
+const judges: ReadonlySet<string> = new Set(['scan', 'gate', 'demo'])
+
 async function run(request: Request, io: CliIo): Promise<Result> {
-  if (request.format === 'sarif') throw new UserError('--format sarif does not exist yet', { exit: 2, hint: 'Use text, markdown or json.' })
+  if (request.format === 'sarif' && !judges.has(request.command))
+    throw new UserError(`plimsoll ${request.command} has no findings to write as SARIF`, { exit: 2, hint: 'Use text, markdown or json.' })
   switch (request.command) {
     case 'scan':
       return scanCommand(request)
@@ -63,6 +67,8 @@ async function run(request: Request, io: CliIo): Promise<Result> {
       return systemCommand(request)
     case 'rules':
       return (await import('./rules.ts')).rulesCommand(request)
+    case 'init':
+      return (await import('./init.ts')).initCommand(request)
     default:
       return (await import('./demo.ts')).demoCommand(request, io)
   }
@@ -80,5 +86,5 @@ function help(command: string): string {
   const one = Object.hasOwn(commands, command) ? commands[command] : undefined
   if (one !== undefined) return `${one.usage}\n  ${one.summary}\n`
   const list = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(8)}${summary}`)
-  return `plimsoll: the load line for deployments\n\n${list.join('\n')}\n\nEverywhere: --format text|markdown|json, --output FILE, --config FILE, --quiet, --no-color, --help, --version\nExit codes: 0 pass, 1 blocked, 2 usage or configuration, 3 base or head unreadable, 70 a fault of Plimsoll's own\n`
+  return `plimsoll: the load line for deployments\n\n${list.join('\n')}\n\nEverywhere: --format text|markdown|json|sarif, --output FILE, --config FILE, --quiet, --no-color, --help, --version\nExit codes: 0 pass, 1 blocked, 2 usage or configuration, 3 base or head unreadable, 70 a fault of Plimsoll's own\n`
 }

@@ -43,6 +43,11 @@ export async function openPair(folder: string, base: string, head: string | unde
   return { base: await commitTree(folder, onto, { prefix, cache }), head: await commitTree(folder, at, { prefix, cache }) }
 }
 
+/** Where the folder lies in its repository; the root where there is none. */
+export async function prefixOf(folder: string): Promise<string> {
+  return (await prefixInRepository(folder).catch(() => undefined)) ?? ''
+}
+
 async function insideRepository(folder: string): Promise<string> {
   const prefix = await prefixInRepository(folder)
   if (prefix === undefined)

@@ -1,5 +1,6 @@
 /** The shell's own commands, as far as they change what comes after them. */
 import type { Word } from '../model/action.ts'
+import type { ShellNode } from '../parse/shell/ast.ts'
 import { emit } from './emit.ts'
 import type { Hands } from './hands.ts'
 import { assign, type Result, type Session } from './session.ts'
@@ -43,13 +44,14 @@ function exec(running: Running, session: Session, hands: Hands, perform: Perform
   return { ...result, flow: 'exit' }
 }
 
-function trap({ words }: Running, session: Session): Result {
+function trap({ words, line }: Running, session: Session): Result {
   const [handler, ...signals] = words.slice(1).filter((word) => word.text !== '--')
   if (handler === undefined || handler.text === '' || handler.text === '-') return well
-  // What waits for a signal or an error is no part of what the script does; what waits for its end is.
+  const parsed = (): ShellNode[] => [...parseShell(handler.text, () => line).body]
+  // What waits for a signal or an error is no part of what the script does, but for whom it tells; what waits for its end is.
+  if (signals.some((word) => word.text === 'ERR')) session.failures.push(parsed())
   if (!signals.some((word) => /^(EXIT|0)$/i.test(word.text))) return well
-  const line = (session.origin.lines ?? ((inner: number) => inner))(1)
-  session.handlers.push([...parseShell(handler.text, () => line).body])
+  session.handlers.push(parsed())
   return well
 }
 

@@ -69,3 +69,8 @@ function unescaped(command: string): string {
   }
   return text.trim()
 }
+
+/** What goes to a file with its errors is not printed, and cron mails what is printed. */
+export function printsNothing(command: string): boolean {
+  return /&>|>\s{0,10}\S{1,500}\s{1,10}2>&1/.test(command)
+}

@@ -97,6 +97,7 @@ function finish(session: Session, sink: readonly Action[], variables: ReadonlyMa
       place: pending.place,
       command: pending.command,
       actions: pending.into.actions,
+      ...(pending.mails === undefined ? {} : { mails: pending.mails }),
       ...(pending.condition === undefined ? {} : { condition: pending.condition }),
     })
   }
@@ -174,7 +175,7 @@ function clean<T>(value: T, seen = new Map<unknown, unknown>()): T {
   return result as T
 }
 
-export { cronEntry, cronVariable } from './cronline.ts'
+export { cronEntry, cronVariable, printsNothing } from './cronline.ts'
 export { cronPlace } from './places.ts'
 export { scheduleFacts, scheduleName } from './schedule.ts'
 export { joinUnderstandings } from './understandings.ts'

@@ -1,6 +1,6 @@
 /** Schedules that a script installs: crontabs, files in cron's folders, timer units it writes and enables. */
 import type { Action, CronLine, InstallCronAction, Word } from '../model/action.ts'
-import { cronEntry } from './cronline.ts'
+import { cronEntry, cronVariable, printsNothing } from './cronline.ts'
 import { emit } from './emit.ts'
 import { optionsOf } from './options.ts'
 import { cronPlace, isUnitPath } from './places.ts'
@@ -21,15 +21,20 @@ export function written(path: string, pieces: readonly Piece[], state: State, si
 
 function install(pieces: readonly Piece[], users: 'yes' | 'no' | 'maybe', place: string, state: State, sink: Action[], session: Session): void {
   const lines: CronLine[] = []
+  let mails: number | undefined
   for (const piece of pieces) {
     for (const [index, text] of piece.word.text.split('\n').entries()) {
       const entry = cronEntry(text, users)
-      if (entry === undefined) continue
+      if (entry === undefined) {
+        const variable = cronVariable(text)
+        if (variable?.name === 'MAILTO') mails = variable.value === '' ? undefined : piece.line + index
+        continue
+      }
       const resolved = !/[$`]/.test(entry.expression)
       const expression: Word = resolved
         ? { text: entry.expression, resolved, variables: [], ...(piece.word.byDefault === true ? { byDefault: true } : {}) }
         : { text: entry.expression, resolved, variables: piece.word.variables }
-      lines.push(pend(expression, entry.command, piece.line + index, place, state, session))
+      lines.push(pend(expression, entry.command, piece.line + index, place, state, session, mails))
     }
   }
   if (lines.length > 0) emit({ does: 'install-cron', lines }, lines[0]?.at.line ?? 1, state, sink, session)
@@ -39,7 +44,7 @@ function installCommand(expression: Word, command: string, line: number, place: 
   emit({ does: 'install-cron', lines: [pend(expression, command, line, place, state, session)] }, line, state, sink, session)
 }
 
-function pend(expression: Word, command: string, line: number, place: string, state: State, session: Session): CronLine {
+function pend(expression: Word, command: string, line: number, place: string, state: State, session: Session, mails?: number): CronLine {
   const count = session.pendingLines.length + 1
   const into: { at: CronLine['at']; expression: Word; command: string; actions: readonly Action[] } = {
     at: { path: session.origin.path, line, key: `${session.origin.key}.cron${count === 1 ? '' : `[${count}]`}` },
@@ -48,7 +53,9 @@ function pend(expression: Word, command: string, line: number, place: string, st
     actions: [],
   }
   const condition = state.conditions.join(' && ')
-  if (session.pendingLines.length < 500) session.pendingLines.push({ expression, command, line, place, into, ...(condition === '' ? {} : { condition }) })
+  const mailed = mails === undefined || printsNothing(command) ? {} : { mails: { path: session.origin.path, line: mails, key: `${session.origin.key}.MAILTO` } }
+  if (session.pendingLines.length < 500)
+    session.pendingLines.push({ expression, command, line, place, into, ...mailed, ...(condition === '' ? {} : { condition }) })
   return into
 }
 

@@ -39,7 +39,24 @@ export const hands: Hands = {
 /** Walks a parsed script from its first line to its last, then what its traps do. */
 export function walkScript(body: readonly ShellNode[], state: State, sink: Action[], session: Session): void {
   walkList(body, state, { sink, piped: false, before: [], calls: [] }, session)
-  for (const handler of session.handlers.splice(0, 20)) walkList(handler, state, { sink, piped: false, before: [], calls: [] }, session)
+  const handle = (handler: readonly ShellNode[], from: State): readonly Action[] => {
+    const done: Action[] = []
+    walkList(handler, from, { sink: done, piped: false, before: [], calls: [] }, session)
+    return done
+  }
+  // At its end a script tells how it went, whichever way it went.
+  for (const handler of session.handlers.splice(0, 20))
+    addAll(
+      sink,
+      handle(handler, state).map((action) =>
+        action.does === 'notify' && action.condition === undefined ? { ...action, condition: 'the script ends' } : action,
+      ),
+    )
+  for (const handler of session.failures.splice(0, 20))
+    addAll(
+      sink,
+      handle(handler, under(state, 'a command fails')).filter((action) => action.does === 'notify'),
+    )
 }
 
 function walkList(nodes: readonly ShellNode[], state: State, channel: Channel, session: Session): Result {

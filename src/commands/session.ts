@@ -38,6 +38,8 @@ export interface Session {
   pipelines: number
   breaks: number
   readonly handlers: ShellNode[][]
+  /** What is done when a command fails: `trap … ERR`. */
+  readonly failures: ShellNode[][]
   readonly pendingLines: PendingLine[]
   /** Unit files the script writes, and units it enables. */
   readonly units: Set<string>
@@ -51,6 +53,7 @@ export interface PendingLine {
   readonly line: number
   readonly place: string
   readonly condition?: string
+  readonly mails?: Evidence
   readonly into: { readonly at: Evidence; actions: readonly Action[] }
 }
 
@@ -99,6 +102,7 @@ export function newSession(origin: Origin): Session {
     pipelines: 0,
     breaks: 0,
     handlers: [],
+    failures: [],
     pendingLines: [],
     units: new Set(),
     enabled: new Set(),

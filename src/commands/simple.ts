@@ -113,6 +113,7 @@ export function perform(running: Running, session: Session, hands: Hands): Resul
   if (body !== undefined) return callFunction(path.text, body, rest, running, session, hands)
   const inner = running.wrapped < mostWrappers ? unwrap(program, rest, state) : undefined
   if (inner !== undefined) {
+    if (/^(runitor|cronitor)$/.test(program)) emit({ does: 'notify', tool: program, to: program, heartbeat: true }, line, state, channel.sink, session)
     const place = placeWith(state.place, inner.place, running.environment)
     const folder = inner.folder === undefined ? (inner.elsewhere === true ? undefined : state.folder) : unrooted(pathFrom(state.folder, inner.folder))
     const within = fork(state, {

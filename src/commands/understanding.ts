@@ -32,6 +32,8 @@ export interface ScriptSchedule {
   readonly command: string
   /** What it does; for a script that the same script writes, what that does. */
   readonly actions: readonly Action[]
+  /** Cron mails what it prints: `MAILTO`. */
+  readonly mails?: Evidence
   /** It is set up only under this condition. */
   readonly condition?: string
   /** Why it does not count although it is written: a timer nobody enables. */

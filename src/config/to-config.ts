@@ -1,6 +1,6 @@
 /** The checked file as the configuration the rest of the program knows: units settled, defaults filled in, places kept. */
 import type { Evidence } from '../base/evidence.ts'
-import { defaultConfig, type Config, type ConfigTarget, type GateConfig } from '../model/config.ts'
+import { defaultConfig, type Config, type ConfigPrices, type ConfigTarget, type GateConfig } from '../model/config.ts'
 import type { Places } from './places.ts'
 import { paramValue, type KnownRules } from './references.ts'
 import type { ConfigFile } from './schema.ts'
@@ -19,6 +19,8 @@ export function toConfig(file: ConfigFile, context: Context): Config {
     stacks: Object.fromEntries(Object.entries(file.stacks ?? {}).map(([name, { files }]) => [name, files])),
     ignore: file.ignore ?? [],
     ...(target === undefined ? {} : { target }),
+    ...given('targetLine', file.target === undefined ? undefined : context.places.line(['target'])),
+    ...given('prices', file.prices === undefined ? undefined : pricesOf(file.prices)),
     objectives: { ...given('rtoHours', file.objectives?.rto), ...given('rpoHours', file.objectives?.rpo) },
     gate: gateOf(file.gate),
     rules: Object.fromEntries(
@@ -49,6 +51,10 @@ function targetOf(target: NonNullable<ConfigFile['target']>): ConfigTarget {
     ...given('peakRequestsPerSecond', target.peakRequestsPerSecond),
     ...(node === undefined ? {} : { node: { ...given('cpus', node.cpus), ...given('memoryBytes', node.memory), ...given('diskBytes', node.disk) } }),
   }
+}
+
+function pricesOf({ currency, items }: NonNullable<ConfigFile['prices']>): ConfigPrices {
+  return { currency: currency ?? '', items: (items ?? []).map(({ name, monthly, quantity }) => ({ name, monthly, quantity: quantity ?? 1 })) }
 }
 
 function gateOf(gate: ConfigFile['gate']): GateConfig {

@@ -3,6 +3,7 @@ import type { Evidence } from '../base/evidence.ts'
 import { known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import { withoutCredentials } from '../base/secret.ts'
 import type { Action, CopyAction, DumpAction, PruneAction } from '../model/action.ts'
+import type { Backup } from './backup.ts'
 import { carried, offsiteOf, remoteByItself, shownPlace, withRepository } from './copies.ts'
 import type { Database } from './databases.ts'
 import { finder, lookedUp, type Finder } from './dump-targets.ts'
@@ -10,26 +11,12 @@ import type { Hosts } from './hosts.ts'
 import type { Declared } from './input.ts'
 import { jobsOf, type Job } from './jobs.ts'
 import { cronjobLabel, isScheduler, labelledJobs, timed } from './labels.ts'
-import { retentionOf } from './retention.ts'
+import { isFileOf, retentionOf } from './retention.ts'
 import type { Running } from './running.ts'
 import { expand, scriptNamed } from './scripts.ts'
 import { isInTree, sidecarsOf } from './sidecars.ts'
 
-export interface Backup {
-  /** Undefined: it may be of any database of its engine, because nobody can see what it does. */
-  readonly database: Database | undefined
-  readonly engine?: Database['engine']
-  readonly mechanism: string
-  readonly at: Evidence
-  readonly automatic: Fact<boolean>
-  readonly every?: Fact<number>
-  readonly offsite: Fact<boolean>
-  readonly destination: string
-  readonly retention?: Fact<number>
-  readonly continuous: boolean
-  /** The container that makes it, where one does. */
-  readonly inside?: Running
-}
+export type { Backup } from './backup.ts'
 
 /** A script whose name says that it backs up: a word of its name, not any letters in it (`firewall.sh`). */
 const backupWord = /(^|[^a-z])(\w*backups?|(pg_?|db_?)?dumps?|snapshots?|wal|basebackup)([^a-z]|$)/i
@@ -74,6 +61,7 @@ export function backupsOf(
           destination,
           ...(retention === undefined ? {} : { retention }),
           continuous: false,
+          sidecar: service,
         },
       ]
     })
@@ -260,6 +248,13 @@ function describe(
     destination: withoutCredentials(shownPlace(to)),
     ...(retention === undefined ? {} : { retention }),
     continuous: dump.method === 'continuous',
+    job,
+    dump,
+    copies,
+    stays:
+      kept &&
+      dump.output !== undefined &&
+      !job.steps.some(({ action }) => action.does === 'prune' && action.tool === 'rm' && isFileOf(action.where.text, dump.output?.text ?? '')),
     ...(job.inside === undefined ? {} : { inside: job.inside }),
   }
 }

@@ -39,7 +39,7 @@ const table: readonly (readonly [RegExp, ImageRole])[] = [
     { is: 'tool' },
   ],
   [
-    /(^|\/)(prometheus|grafana|alertmanager|loki|promtail|tempo|mimir|jaeger|all-in-one|uptime-kuma|netdata|vector|fluent-?bit|fluentd|otel.*|opentelemetry-collector.*|alloy|pyroscope|blackbox|victoria-?metrics|vmagent|kibana|logstash|filebeat|metricbeat|sentry|glitchtip|dozzle|portainer(-ce|-ee)?|agent|watchtower|autoheal|healthchecks)$/,
+    /(^|\/)(prometheus|grafana|alertmanager|loki|promtail|tempo|mimir|jaeger|all-in-one|uptime-kuma|netdata|vector|fluent-?bit|fluentd|otel.*|opentelemetry-collector.*|alloy|pyroscope|blackbox|victoria-?metrics|vmagent|kibana|logstash|filebeat|metricbeat|sentry|glitchtip|dozzle|portainer(-ce|-ee)?|agent|watchtower|autoheal|healthchecks|datadog-agent|pushgateway|gatus|statping(-ng)?|peekaping|kener|karma|vmalert|thanos|cortex|logspout|grafana-(oss|enterprise)|pgwatch\d?(-.*)?)$/,
     { is: 'monitoring' },
   ],
   [/[-_](prometheus|grafana|alertmanager|promtail)$/, { is: 'monitoring' }],

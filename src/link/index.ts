@@ -11,19 +11,21 @@ import { counts, opensConnections, poolDemand, sizedOf, stepOf } from './connect
 import { databaseThing, exposures } from './database-thing.ts'
 import { defenceFacts } from './defences.ts'
 import { databasesOf, family, type Way } from './databases.ts'
+import { encryptedTo } from './transit.ts'
 import { frontRoutes } from './fronts.ts'
 import { migrates, onTheWay } from './hazards.ts'
 import { hostsOf, type Hosts } from './hosts.ts'
 import { imageName } from './images.ts'
 import { sortOut, type LinkInput } from './input.ts'
 import type { Linked } from './linked.ts'
-import { loadFacts } from './load.ts'
+import { boundThings, loadFacts } from './load.ts'
+import { jobFacts } from './jobs-in-code.ts'
 import { operationFacts } from './operations.ts'
+import { weakLogins } from './logins.ts'
 import { modeFor, poolsOf, type Pool } from './pools.ts'
 import { factOf } from './range.ts'
 import { isGlobal, replicasOf } from './replicas.ts'
 import { routesOf } from './routes.ts'
-import { loginFacts } from './logins.ts'
 import { findRunning, type Running } from './running.ts'
 import { runtimeFacts } from './runtime.ts'
 import { schemaThings } from './schemas.ts'
@@ -40,7 +42,7 @@ export function link(input: LinkInput): System {
   const backups = new Map(linked.backups.map((backup) => [backup, backupThing(backup, linked)]))
   const databases = linked.databases.map((database) => databaseThing(database, linked, clients, pools, backups))
   const services = linked.services.map((service) => serviceThing(service, linked, clients))
-  const labelled = routesOf(linked.services).map((route) =>
+  const labelled = routesOf(linked.services, linked.declared).map((route) =>
     thing('route', route.name, route.at, { host: route.host, service: text(route.service.name, route.at), tls: route.tls, redirects: route.redirects }, [
       `service:${route.service.name}`,
     ]),
@@ -49,6 +51,7 @@ export function link(input: LinkInput): System {
   const schemas = schemaThings(linked)
   const watches = watchThings(linked)
   const buckets = bucketThings(linked)
+  const bounds = boundThings(linked, databases)
   const secrets = places(secretsOf(linked.declared))
   const at: Evidence = services[0]?.at ?? databases[0]?.at ?? { path: [...input.paths][0] ?? '', line: 1, key: '' }
   const root = thing('system', 'system', at, {
@@ -62,7 +65,7 @@ export function link(input: LinkInput): System {
     buckets,
     ...watchedSystem(linked),
     ...toldSystem(linked),
-    ...loadFacts(linked, services, databases),
+    ...loadFacts(linked, bounds),
   })
   const found = [
     ...services,
@@ -74,6 +77,7 @@ export function link(input: LinkInput): System {
     ...schemas,
     ...watches,
     ...buckets,
+    ...bounds,
   ]
   const things = found.sort((a, b) => compareText(subjectOf(a), subjectOf(b)))
   return { root, things, stacks: input.stacks, candidates: input.candidates, skipped: input.skipped, files: filesOf(input), needs: needsOf(linked), notes: [] }
@@ -136,6 +140,7 @@ function clientThing(way: Way, linked: Linked): Thing<'client'> {
         client.schema?.directUrl?.at ?? client.schema?.at ?? client.at,
       ),
       migrates: known(migration !== undefined, migration?.at ?? client.at),
+      tls: encryptedTo(way),
     }),
   )
 }
@@ -225,11 +230,12 @@ function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way
       perCall: worst === undefined && perCall.length === 0 && factory === undefined ? undefined : callsOf(count(perCall, at), factory),
       orm: worst === undefined ? undefined : byDefault(worst.split(' ')[0] ?? '', at, 'the library counted'),
       clients: ways.flatMap((way) => clients.get(way) ?? []),
+      weakLogins: weakLogins(service, linked),
       ...runtimeFacts(service, linked),
       ...defenceFacts(service, linked),
       ...operationFacts(service, linked),
+      ...jobFacts(service, linked),
       ...watchedService(service, linked),
-      ...loginFacts(service, linked),
     }),
     [
       image !== undefined ? `image:${imageName(valueOf(image) ?? '').repository}` : '',

@@ -1,5 +1,5 @@
 /** What the linker is given, and the declarations of one tree sorted by kind. */
-import type { Skip } from '../base/evidence.ts'
+import type { Evidence, Skip } from '../base/evidence.ts'
 import type { Declaration } from '../model/declaration.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
 
@@ -17,6 +17,10 @@ export interface LinkInput {
 }
 
 export interface Target {
+  /** Where the target is written. */
+  readonly at?: Evidence
+  /** What is assumed of a user and a process, where nobody measured. */
+  readonly assumed?: Assumed
   readonly tenants?: number
   readonly usersPerTenant?: number
   readonly peakRequestsPerSecond?: number
@@ -30,6 +34,20 @@ export interface Target {
   readonly rpoHours?: number
   /** Cores of the node, for pools that grow with them. */
   readonly cpus?: number
+}
+
+/** Figures of `performance/capacity`, which a configuration may set. */
+export interface Assumed {
+  /** Connections a concurrent user holds without a transaction pooler. */
+  readonly connectionsPerUser: number
+  /** Requests a second of a concurrent user. */
+  readonly requestsPerUserSecond: number
+  /** Queries a request makes. */
+  readonly queriesPerRequest: number
+  /** Concurrent users one serving process carries. */
+  readonly usersPerProcess: number
+  /** Concurrent users a single-file database carries. */
+  readonly usersPerFile: number
 }
 
 type OfKind<K extends Declaration['kind']> = Extract<Declaration, { kind: K }>

@@ -1,8 +1,82 @@
-/** How a service's code behaves under load and at its end: caches, queues, jobs, shutdown, errors that are reported. */
+/** How a service's code behaves at failure and at its end: errors that are reported, logs machines can read, the signal to stop. */
+import { known, valueOf, textOf, unresolved, type Fact } from '../base/fact.ts'
+import type { FeatureDeclaration } from '../model/feature.ts'
 import type { FactsOf } from '../model/kinds.ts'
+import { within } from './code.ts'
+import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
+import { wordsOf } from './running.ts'
+import { facts, text } from './things.ts'
 
-export function operationFacts(_service: Running, _linked: Linked): Partial<FactsOf<'service'>> {
-  return {}
+/** Facts are told where the service's code was read: it has a framework, or the feature itself was seen. */
+export function operationFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
+  const read = featuresOf(service, linked, 'framework')[0]
+  const at = read?.at ?? service.declared.at
+  const shutdown = featuresOf(service, linked, 'shutdown')[0]
+  const loggers = featuresOf(service, linked, 'logging')
+  const logger = loggers.find((one) => valueOf(one.facts.get('structured')) === true) ?? loggers[0]
+  return facts({
+    errorTracking: trackingOf(service, linked, read),
+    tracker: trackerWords(service, linked),
+    stops: shutdown === undefined ? (read === undefined ? undefined : known(false, at)) : known(true, shutdown.at),
+    logger: logger === undefined ? undefined : text(logger.library, logger.at),
+    structuredLogs:
+      logger === undefined ? (read === undefined ? undefined : known(false, at)) : known(valueOf(logger.facts.get('structured')) === true, logger.at),
+    apm: apmOf(service, linked, read),
+  })
+}
+
+/** A server's own tracker counts; one for browsers counts in a front end. */
+function trackersOf(service: Running, linked: Linked, server: boolean): readonly FeatureDeclaration[] {
+  return featuresOf(service, linked, 'error-tracking').filter((one) => !server || valueOf(one.facts.get('browser')) !== true)
+}
+
+function trackingOf(service: Running, linked: Linked, read: FeatureDeclaration | undefined): Fact<boolean> | undefined {
+  const [found] = trackersOf(service, linked, read !== undefined)
+  if (found !== undefined) return known(true, found.at)
+  if (read === undefined) return undefined
+  const installed = packaged(service, linked)
+  return known(false, installed?.at ?? read.at)
+}
+
+const trackerPackages =
+  /^(@sentry\/(node|nestjs|nextjs|bun|aws-serverless|remix|sveltekit|profiling-node)|rollbar|@bugsnag\/(js|node)|@honeybadger-io\/js|@airbrake\/node|raygun)$/
+
+function packaged(service: Running, linked: Linked): { readonly name: string; readonly at: FeatureDeclaration['at'] } | undefined {
+  for (const one of linked.declared.packages) {
+    if (!service.folders.some((folder) => folder === one.folder || (folder !== '' && within(one.folder, folder)))) continue
+    for (const [name, { dev, at }] of one.dependencies) if (!dev && trackerPackages.test(name)) return { name, at }
+  }
+  return undefined
+}
+
+/** Which tracker, and the variable that says where it sends; or that one is only installed. */
+function trackerWords(service: Running, linked: Linked): Fact<string> | undefined {
+  const read = featuresOf(service, linked, 'framework')[0]
+  const [found] = trackersOf(service, linked, read !== undefined)
+  if (found !== undefined) {
+    const variable = valueOf(found.facts.get('variable'))
+    return text(`${found.library}${variable === undefined ? '' : `, sent to ${String(variable)}`}`, found.at)
+  }
+  const installed = read === undefined ? undefined : packaged(service, linked)
+  return installed === undefined ? undefined : text(`${installed.name} is installed and never initialised`, installed.at)
+}
+
+/** An agent that code starts, that is loaded by the command or the environment, or a tracker that samples traces. */
+function apmOf(service: Running, linked: Linked, read: FeatureDeclaration | undefined): Fact<boolean> | undefined {
+  const [agent] = featuresOf(service, linked, 'apm')
+  if (agent !== undefined) return known(true, agent.at)
+  const options = service.declared.environment.get('NODE_OPTIONS')
+  const loaded = [...(options === undefined ? [] : [options]), ...wordsOf(service.declared, service.stage)].find((word) =>
+    /(^|\s|=)(dd-trace\/init|newrelic|elastic-apm-node\/start(-next)?|@opentelemetry\/auto-instrumentations-node\/register)/.test(textOf(word) ?? ''),
+  )
+  if (loaded !== undefined) return known(true, loaded.at)
+  for (const tracker of trackersOf(service, linked, true)) {
+    const rate = tracker.facts.get('tracesSampleRate')
+    if (rate === undefined) continue
+    if (rate.state === 'unresolved') return unresolved(rate.raw, rate.at, 'write the rate of traces that are kept')
+    if (Number(rate.value) > 0) return known(true, rate.at)
+  }
+  return read === undefined ? undefined : known(false, read.at)
 }

@@ -54,7 +54,7 @@ export function retentionOf(
 }
 
 /** The dump itself, or what was made of it. */
-function isFileOf(removed: string, output: string): boolean {
+export function isFileOf(removed: string, output: string): boolean {
   return removed === output || removed.startsWith(`${output}.`) || removed === output.slice(0, output.lastIndexOf('/')) || output.startsWith(`${removed}.`)
 }
 

@@ -2,7 +2,9 @@
 import type { Evidence } from '../base/evidence.ts'
 import { byDefault, known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import { wordsOf, type Running } from './running.ts'
+import type { Declared } from './input.ts'
 import { flagsOf, type Settings } from './servers.ts'
+import { fileRouters, traefikFiles, type Router } from './traefik-files.ts'
 
 export interface Route {
   readonly name: string
@@ -16,25 +18,32 @@ export interface Route {
 type Labels = ReadonlyMap<string, Fact<string>>
 
 /** In Swarm, Traefik reads the labels of the service and not those of its containers. */
-function labelsOf(service: Running): Labels {
+export function labelsOf(service: Running): Labels {
   const { deployLabels, labels, swarm } = service.declared
   return swarm && deployLabels !== undefined ? deployLabels : labels
 }
 
-export function routesOf(services: readonly Running[]): readonly Route[] {
+export function routesOf(services: readonly Running[], declared: Declared): readonly Route[] {
   const traefik = services.find((service) => /(^|\/)traefik$/.test((service.base ?? '').split(':')[0] ?? ''))
-  const flags: Settings = traefik === undefined ? new Map() : flagsOf(wordsOf(traefik.declared, traefik.stage))
-  const found = services.flatMap((service) => [...traefikRoutes(service, traefik, flags, services), ...caddyRoutes(service), ...proxyRoutes(service, services)])
+  const files = traefik === undefined ? new Map<string, Fact<string>>() : traefikFiles(traefik, declared)
+  // What stands in a file wins: Traefik reads flags only where there is none.
+  const flags: Settings = traefik === undefined ? files : new Map([...flagsOf(wordsOf(traefik.declared, traefik.stage)), ...files])
+  const inFiles = traefik === undefined ? [] : fileRouters(traefik, files, services)
+  const told: Told = { traefik, flags, services, files: inFiles, all: [...services.flatMap(routersOf), ...inFiles] }
+  const found = services.flatMap((service) => [...traefikRoutes(service, told), ...caddyRoutes(service), ...proxyRoutes(service, services)])
   const seen = new Map<string, Route>()
   for (const route of found) if (!seen.has(route.name)) seen.set(route.name, route)
   return [...seen.values()]
 }
 
-interface Router {
-  readonly name: string
-  readonly service: Running
-  readonly at: Evidence
-  readonly options: Labels
+interface Told {
+  readonly traefik: Running | undefined
+  readonly flags: Settings
+  readonly services: readonly Running[]
+  /** Routers of the file provider. */
+  readonly files: readonly Router[]
+  /** Those of all labels and files. */
+  readonly all: readonly Router[]
 }
 
 function routersOf(service: Running): readonly Router[] {
@@ -57,10 +66,10 @@ function hostsOf(rule: string | undefined): readonly string[] {
   )
 }
 
-function traefikRoutes(service: Running, traefik: Running | undefined, flags: Settings, services: readonly Running[]): readonly Route[] {
-  if (valueOf(labelsOf(service).get('traefik.enable'))?.toLowerCase() === 'false') return []
-  const routers = routersOf(service)
-  const all = services.flatMap(routersOf)
+function traefikRoutes(service: Running, told: Told): readonly Route[] {
+  const { traefik, flags, services, files, all } = told
+  const off = valueOf(labelsOf(service).get('traefik.enable'))?.toLowerCase() === 'false'
+  const routers = [...(off ? [] : routersOf(service)), ...files.filter((router) => router.service === service)]
   const byHost = new Map<string, Router>()
   for (const router of routers) {
     const rule = router.options.get('rule')
@@ -88,7 +97,7 @@ function tlsOf(routers: readonly Router[], flags: Settings, traefik: Running | u
     const resolver = router.options.get('tls.certresolver')
     if (resolver !== undefined) {
       const name = valueOf(resolver)?.toLowerCase()
-      const server = name === undefined ? undefined : valueOf(flags.get(`certificatesresolvers.${name}.acme.caserver`))
+      const server = name === undefined ? undefined : valueOf(flags.get(`certificatesresolvers.${name.replaceAll('-', '_')}.acme.caserver`))
       return known(server === undefined || !server.includes('staging'), resolver.at)
     }
   }
@@ -96,32 +105,50 @@ function tlsOf(routers: readonly Router[], flags: Settings, traefik: Running | u
     const tls = router.options.get('tls')
     if (tls !== undefined && valueOf(tls) === 'true') return unresolved('which certificate', tls.at, 'name a certificate resolver (tls.certresolver)')
     const entry = valueOf(router.options.get('entrypoints'))?.toLowerCase()
-    for (const one of entry?.split(',') ?? []) {
-      const resolver = flags.get(`entrypoints.${one.trim()}.http.tls.certresolver`)
+    for (const written of entry?.split(',') ?? []) {
+      const one = written.trim().replaceAll('-', '_')
+      const resolver = flags.get(`entrypoints.${one}.http.tls.certresolver`)
       if (resolver !== undefined) return known(true, resolver.at)
-      if (flags.has(`entrypoints.${one.trim()}.http.tls`)) return unresolved('which certificate', router.at, 'name a certificate resolver (tls.certresolver)')
+      if (flags.has(`entrypoints.${one}.http.tls`)) return unresolved('which certificate', router.at, 'name a certificate resolver (tls.certresolver)')
     }
   }
+  if (traefik !== undefined && unreadFile(traefik, flags)) return unresolved('Traefik’s static file', at ?? traefik.declared.at, 'write it as YAML in the tree')
   return known(false, at ?? { path: '', line: 1, key: '' })
+}
+
+/** A static file that is mounted and told nothing: TOML, or a file that is not in the tree. */
+function unreadFile(traefik: Running, flags: Settings): boolean {
+  const mounted = traefik.declared.mounts.some((mount) => /traefik\.(ya?ml|toml)$/.test(valueOf(mount.target) ?? ''))
+  return mounted && ![...flags].some(([name, { at }]) => name.startsWith('entrypoints.') && at.path !== traefik.declared.at.path)
 }
 
 function redirectOf(routers: readonly Router[], flags: Settings, traefik: Running | undefined, services: readonly Running[]): Fact<boolean> {
   const at = routers[0]?.at ?? { path: '', line: 1, key: '' }
   for (const [name, value] of flags) if (/^entrypoints\.[^.]+\.http\.redirections\.entrypoint\.to$/.test(name)) return known(true, value.at)
   const middlewares = services.flatMap((service) => [...labelsOf(service)])
+  const definition = (written: string): Fact<string> | undefined => {
+    const name = written.trim().replace(/@.*$/, '').toLowerCase()
+    const label = middlewares.find(([key]) => key.toLowerCase() === `traefik.http.middlewares.${name}.redirectscheme.scheme`)?.[1]
+    const found = label ?? flags.get(`http.middlewares.${name.replaceAll('-', '_')}.redirectscheme.scheme`)
+    return found !== undefined && valueOf(found) === 'https' ? found : undefined
+  }
+  // Middlewares of an entry point are those of everything that comes through it.
+  const everywhere = [...flags].flatMap(([name, value]) => (/^entrypoints\.[^.]+\.http\.middlewares$/.test(name) ? (valueOf(value)?.split(',') ?? []) : []))
+  for (const one of everywhere) {
+    const defined = definition(one)
+    if (defined !== undefined) return known(true, defined.at)
+  }
   for (const router of routers) {
-    const used = valueOf(router.options.get('middlewares'))?.split(',') ?? []
-    for (const one of used) {
+    for (const one of valueOf(router.options.get('middlewares'))?.split(',') ?? []) {
+      const defined = definition(one)
+      if (defined !== undefined) return known(true, defined.at)
       const name = one.trim().replace(/@.*$/, '').toLowerCase()
-      const defined = middlewares.find(([label]) => label.toLowerCase() === `traefik.http.middlewares.${name}.redirectscheme.scheme`)
-      if (defined !== undefined && valueOf(defined[1]) === 'https') return known(true, defined[1].at)
       if (one.includes('@file') || (traefik === undefined && /redirect|https/.test(name)))
         return byDefault(true, router.at, 'the middleware’s name says so; it is defined outside the tree')
     }
   }
   if (traefik === undefined) return unresolved('Traefik’s own configuration', at, 'add the redirect as a router label, or commit Traefik’s stack')
-  if (traefik.declared.mounts.some((mount) => /traefik\.(ya?ml|toml)$/.test(valueOf(mount.target) ?? '')))
-    return unresolved('Traefik’s static file', at, 'set the redirect with --entrypoints.web.http.redirections.entrypoint.to')
+  if (unreadFile(traefik, flags)) return unresolved('Traefik’s static file', at, 'set the redirect with --entrypoints.web.http.redirections.entrypoint.to')
   const plain = traefik.declared.ports.find((port) => port.published && valueOf(port.host) === 80)
   return plain === undefined && traefik.declared.ports.length > 0 ? known(true, traefik.declared.ports[0]?.at ?? at) : known(false, plain?.at ?? at)
 }

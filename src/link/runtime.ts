@@ -1,14 +1,65 @@
 /** How a service runs: its limits, checks, restarts and updates, and what it may touch. */
+import { known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import type { ResourceDeclaration } from '../model/declaration.ts'
 import type { FactsOf } from '../model/kinds.ts'
+import { healthFacts } from './health.ts'
+import { heapFacts } from './heap.ts'
+import { cronjobLabel } from './labels.ts'
 import type { Linked } from './linked.ts'
+import { pinnedFacts } from './pinned.ts'
+import { processesFact } from './processes.ts'
+import { rightsFacts } from './rights.ts'
 import type { Running } from './running.ts'
+import { bytesText } from './sizes.ts'
+import { facts } from './things.ts'
+import { placementFacts } from './updates.ts'
 
-export function runtimeFacts({ declared }: Running, _linked: Linked): Partial<FactsOf<'service'>> {
-  const { limits, reservations } = declared
-  return {
-    ...(limits.memory === undefined ? {} : { memoryLimit: limits.memory }),
-    ...(limits.cpus === undefined ? {} : { cpuLimit: limits.cpus }),
-    ...(reservations.memory === undefined ? {} : { memoryReservation: reservations.memory }),
-    ...(reservations.cpus === undefined ? {} : { cpuReservation: reservations.cpus }),
-  }
+/** How an application runs that no stack describes, nothing in the tree says. */
+export function runtimeFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
+  const { declared } = linked
+  if (!service.inStack) return {}
+  const { limits, reservations, at } = service.declared
+  const restart = restartOf(service)
+  return facts({
+    memoryLimit: limits.memory,
+    cpuLimit: limits.cpus,
+    memoryReservation: reservations.memory,
+    cpuReservation: reservations.cpus,
+    limits: known(resources(limits, 'limit'), at),
+    reservations: known(resources(reservations, 'reservation'), at),
+    restart,
+    restarts: restart === undefined ? undefined : known(restartWords(valueOf(restart)), restart.at),
+    processes: processesFact(service, declared),
+    ...pinnedFacts(service, declared),
+    ...healthFacts(service, linked),
+    ...placementFacts(service),
+    ...heapFacts(service, declared),
+    ...rightsFacts(service, declared),
+  })
+}
+
+/** `memory 1 GiB, no CPU limit`: the two are told apart. */
+function resources({ memory, cpus }: ResourceDeclaration, what: string): string {
+  const shown = <T>(fact: Fact<T>, print: (value: T) => string): string => (fact.state === 'unresolved' ? fact.raw : print(fact.value))
+  if (memory === undefined && cpus === undefined) return `no memory ${what} and no CPU ${what}`
+  const first = memory === undefined ? `no memory ${what}` : `memory ${shown(memory, bytesText)}`
+  return `${first}, ${cpus === undefined ? `no CPU ${what}` : `CPU ${shown(cpus, String)}`}`
+}
+
+const working = /(^|[-_])([a-z]*workers?|queue|consumers?|sidekiq|celery|horizon|processor|daemon|bot|listener|subscriber)($|[-_\d])/i
+
+/** A service that another starts by the clock comes back by that; what is no server and says nothing may be meant to run once. */
+function restartOf(service: Running): Fact<string> | undefined {
+  const { restart, name, at } = service.declared
+  if (restart === undefined || cronjobLabel(service.declared.labels) !== undefined) return undefined
+  if (service.role === 'worker' && restart.state === 'default' && restart.value === 'no' && !working.test(name))
+    return unresolved('whether it runs once or stays', at, 'write `restart: unless-stopped`, or `restart: "no"` for a job')
+  return restart
+}
+
+function restartWords(restart: string | undefined): string {
+  if (restart === 'no' || restart === 'none') return 'not started again'
+  const [condition, attempts] = restart?.split(':') ?? []
+  if (condition !== 'on-failure') return 'started again'
+  return attempts === undefined || !/^\d+$/.test(attempts) ? 'started again when it fails' : `started again when it fails, ${attempts} times at most`
 }

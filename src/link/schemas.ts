@@ -1,13 +1,122 @@
-/** Schemas as the rules see them: counts, keys, and what the code asks of them. */
+/** Schemas as the rules see them: counts, keys, and which foreign keys and filters no index leads. */
+import type { Evidence } from '../base/evidence.ts'
+import { known, valueOf, type Fact } from '../base/fact.ts'
+import type { KeyDeclaration, ModelDeclaration, SchemaDeclaration } from '../model/declaration.ts'
 import type { FactsOf, Thing } from '../model/kinds.ts'
+import { engineOfProvider } from './clients.ts'
 import type { Database } from './databases.ts'
+import { featuresOf } from './features.ts'
+import { migrates } from './hazards.ts'
 import type { Linked } from './linked.ts'
+import { facts, places, text, thing } from './things.ts'
 
-export function schemaThings(_linked: Linked): readonly Thing<'schema'>[] {
-  return []
+export function schemaThings(linked: Linked): readonly Thing<'schema'>[] {
+  const taken = new Set<string>()
+  return linked.declared.schemas
+    .filter((schema) => schema.models.length > 0)
+    .map((schema) => {
+      const name = taken.has(schema.name) ? schema.path : schema.name
+      taken.add(schema.name)
+      return schemaThing(schema, name, linked)
+    })
 }
 
-/** What a deploy does to the schema of a database. */
-export function migrationFacts(_database: Database, _linked: Linked): Partial<FactsOf<'database'>> {
-  return {}
+function schemaThing(schema: SchemaDeclaration, name: string, linked: Linked): Thing<'schema'> {
+  const { at } = schema
+  const models = schema.models.filter((model) => !model.ignored)
+  const keys = foreignKeys(schema, models)
+  const count = (value: number): Fact<number> => known(value, at)
+  const of = linked.ways.find((way) => way.client.schema === schema)?.database
+  const indexes = models.flatMap((model) => model.keys.filter((key) => key.kind !== 'id'))
+  return thing('schema', name, at, {
+    ...facts({ of: of === undefined ? undefined : text(of.name, at) }),
+    orm: text(schema.orm, at),
+    models: count(models.length),
+    indexes: count(indexes.length),
+    uniques: count(indexes.filter((key) => key.kind === 'unique').length),
+    foreignKeys: count(keys.length),
+    uncovered: places(
+      keys.filter((key) => !isLed(key.model, key.columns)).map(({ model, columns, at: place }) => ({ what: `${model.name}.${columns.join(', ')}`, at: place })),
+    ),
+    keyless: places(models.filter((model) => !model.keys.some((key) => key.kind !== 'index')).map((model) => ({ what: model.name, at: model.at }))),
+    redundant: places(models.flatMap(redundantIn)),
+    unfiltered: places(unfilteredOf(schema, models, linked)),
+  })
+}
+
+interface ForeignKey {
+  readonly model: ModelDeclaration
+  readonly columns: readonly string[]
+  readonly at: Evidence
+}
+
+/** Foreign keys that need an index of the schema's own: InnoDB makes one for each constraint, and MongoDB has none. */
+function foreignKeys(schema: SchemaDeclaration, models: readonly ModelDeclaration[]): readonly ForeignKey[] {
+  const engine = engineOfProvider(schema)
+  const constrained = schema.relationMode !== 'prisma'
+  if (engine === 'mongodb' || (engine === 'mysql' && constrained)) return []
+  return models.flatMap((model) =>
+    model.fields.flatMap((field) => (field.foreignKey === undefined ? [] : [{ model, columns: field.foreignKey, at: field.at }])),
+  )
+}
+
+/** Whether an index begins with these columns, in whatever order: then a look-up by all of them finds its rows. */
+function isLed(model: ModelDeclaration, columns: readonly string[]): boolean {
+  return model.keys.some((key) => isTree(key) && columns.every((column) => key.columns.indexOf(column) < columns.length && key.columns.includes(column)))
+}
+
+function isTree(key: KeyDeclaration): boolean {
+  return key.partial !== true && (key.type === undefined || /^(btree|hash)$/i.test(key.type))
+}
+
+/** Indexes that are the beginning of another one, or the same as a key. */
+function redundantIn(model: ModelDeclaration): readonly { readonly what: string; readonly at: Evidence }[] {
+  const plain = model.keys.filter((key) => key.partial !== true && (key.type === undefined || /^btree$/i.test(key.type)))
+  return plain.flatMap((key, index) => {
+    if (key.kind !== 'index') return []
+    const begins = (other: KeyDeclaration): boolean => key.columns.every((column, place) => other.columns[place] === column)
+    const covering = plain.find(
+      (other, place) => other !== key && begins(other) && (other.columns.length > key.columns.length || other.kind !== 'index' || place < index),
+    )
+    return covering === undefined ? [] : [{ what: `${model.name} [${key.columns.join(', ')}], which [${covering.columns.join(', ')}] begins with`, at: key.at }]
+  })
+}
+
+/** Queries of serving code whose filter no index leads; only where code and schema both say plainly what is meant. */
+function unfilteredOf(
+  schema: SchemaDeclaration,
+  models: readonly ModelDeclaration[],
+  linked: Linked,
+): readonly { readonly what: string; readonly at: Evidence }[] {
+  const services = linked.ways.filter((way) => way.client.schema === schema).map((way) => way.client.service)
+  const seen = new Map<string, { readonly what: string; readonly at: Evidence }>()
+  for (const service of new Set(services)) {
+    for (const feature of featuresOf(service, linked, 'filter')) {
+      const model = models.find((one) => one.name.toLowerCase() === feature.name.toLowerCase())
+      const asked = String(valueOf(feature.facts.get('fields')) ?? '')
+      const fields = asked.split(',').filter((field) => field !== '')
+      if (model === undefined || fields.length === 0) continue
+      const own = new Map(model.fields.map((field) => [field.name, field]))
+      if (fields.some((field) => own.get(field) === undefined || own.get(field)?.list === true || isRelation(own.get(field)?.type, models))) continue
+      const led = model.keys.some((key) => isTree(key) && fields.includes(key.columns[0] ?? ''))
+      const what = `${model.name} by ${fields.join(', ')}`
+      if (!led && !seen.has(what)) seen.set(what, { what, at: feature.at })
+    }
+  }
+  return [...seen.values()]
+}
+
+function isRelation(type: string | undefined, models: readonly ModelDeclaration[]): boolean {
+  return models.some((model) => model.name === type)
+}
+
+/** Whether a deploy applies the migrations that stand in the tree. */
+export function migrationFacts(database: Database, linked: Linked): Partial<FactsOf<'database'>> {
+  const clients = linked.ways.filter((way) => way.database === database && way.client.schema !== undefined).map((way) => way.client)
+  const own = clients.find((client) =>
+    linked.declared.migrations.some((migration) => migration.tool === 'prisma' && migration.path.startsWith(`${client.schema?.folder ?? ''}/`)),
+  )
+  if (own === undefined) return {}
+  const step = clients.map((client) => migrates(client, linked.way)).find((found) => found !== undefined)
+  return { migrated: known(step !== undefined, step?.at ?? own.schema?.at ?? database.at) }
 }

@@ -70,7 +70,8 @@ export function scriptNamed(written: string, from: ScriptDeclaration | undefined
     if (exact !== undefined) return exact
   }
   const parts = path.split('/').filter((part) => part !== '' && part !== '.' && part !== '..')
-  for (let skip = 0; skip < parts.length; skip++) {
+  // No path of a tree is deeper than this, and each beginning is a text of its own.
+  for (let skip = Math.max(0, parts.length - 40); skip < parts.length; skip++) {
     const tail = parts.slice(skip).join('/')
     const fitting = found(indexOf(declared).byFile, after(tail, '/')).filter((script) => script.name === tail || script.name.endsWith(`/${tail}`))
     if (fitting.length === 1) return fitting[0]

@@ -1,134 +1,133 @@
 /** How a database server is set: memory, logging, versions, with the documented defaults where nothing is said. */
 import type { Evidence } from '../base/evidence.ts'
-import { byDefault, known, mapFact, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { byDefault, isResolved, known, mapFact, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { FactsOf } from '../model/kinds.ts'
-import { cacheFacts } from './cache-facts.ts'
-import { releaseOf } from './release.ts'
-import { postgresBytes, postgresMilliseconds, postgresSwitch } from '../parse/units.ts'
-import { opensConnections } from './connections.ts'
-import { family, type Database } from './databases.ts'
+import { postgresBytes, postgresMilliseconds, redisBytes } from '../parse/units.ts'
+import { counts } from './connections.ts'
+import type { Database } from './databases.ts'
+import { imageName } from './images.ts'
 import type { Linked } from './linked.ts'
-import { encryptedOf } from './encrypted.ts'
-import { factOf, lesser, plus, rangeOf } from './range.ts'
-import { wordsOf, type Running } from './running.ts'
-import { openSource } from './server-source.ts'
-import { connectionLimits, type Settings } from './servers.ts'
+import { exactly, factOf, plus, rangeOf, type Range } from './range.ts'
+import type { Running } from './running.ts'
+import { connectionLimits, fileAt } from './servers.ts'
 import { facts } from './things.ts'
 
-type Facts = Partial<FactsOf<'database'>>
+type Settings = ReadonlyMap<string, Fact<string>>
 
-export function serverFacts(database: Database, settings: Settings, linked: Linked): Facts {
+export function serverFacts(database: Database, settings: Settings, linked: Linked): Partial<FactsOf<'database'>> {
   const { service } = database
-  if (service === undefined) return database.is === 'external' ? facts({ encrypted: encryptedOf(database, linked) }) : {}
-  const server = family(database.engine)
+  if (service === undefined || database.is !== 'container') return {}
+  if (database.engine === 'postgres') return postgresFacts(database, service, settings, linked)
+  if (database.engine === 'redis' || database.engine === 'valkey') return cacheFacts(service, settings, linked)
+  return {}
+}
+
+const kB = 1024
+const MB = 1024 * kB
+const GB = 1024 * MB
+
+/** Defaults of {@link https://www.postgresql.org/docs/current/runtime-config-resource.html} and its neighbours. */
+function postgresFacts(database: Database, service: Running, settings: Settings, linked: Linked): Partial<FactsOf<'database'>> {
+  const of = reader(service, settings, linked)
+  const memory = memoryOf(service, linked)
+  const sharedBuffers = of('shared_buffers', (text) => postgresBytes(text, 8 * kB), 128 * MB)
+  const workMem = of('work_mem', (text) => postgresBytes(text, kB), 4 * MB)
+  const sessions = sessionsOf(database, service, settings, linked)
+  const preload = of('shared_preload_libraries', (text) => text, '')
   return facts({
-    memory: memoryOf(service, linked),
-    ...releaseOf(database, service),
-    readsRouted: readsRouted(service, linked),
-    ...(server === 'postgres' ? postgresFacts(database, service, settings, linked) : {}),
-    ...(server === 'redis' || server === 'memcached' ? cacheFacts(database, service, settings, linked) : {}),
-    ...(server === 'mysql' ? mysqlFacts(service, settings, linked) : {}),
+    memory,
+    sharedBuffers,
+    effectiveCacheSize: of('effective_cache_size', (text) => postgresBytes(text, 8 * kB), 4 * GB),
+    workMem,
+    maintenanceWorkMem: of('maintenance_work_mem', (text) => postgresBytes(text, kB), 64 * MB),
+    walBuffers: of('wal_buffers', (text) => (text.trim() === '-1' ? -1 : postgresBytes(text, 8 * kB)), -1),
+    randomPageCost: of('random_page_cost', decimal, 4),
+    sessions,
+    workMemRoom: roomOf(memory, sharedBuffers, sessions, workMem.at),
+    slowQueryMs: of('log_min_duration_statement', (text) => (text.trim() === '-1' ? -1 : postgresMilliseconds(text)), -1),
+    statementStats: mapFact(preload, (text) => /(^|[\s,'"])pg_stat_statements($|[\s,'"])/.test(text)),
+    logsConnections: of('log_connections', (text) => !/^(off|false|no|0|f|n|)$/i.test(text.trim()), false),
   })
 }
 
-/** The container's limit, else the node's memory that the target names. */
-function memoryOf(service: Running, linked: Linked): Fact<number> {
-  const { limits, at } = service.declared
-  if (limits.memory !== undefined) return limits.memory
-  const node = linked.input.target?.nodeMemory
-  if (node !== undefined) return byDefault(node, at, 'the memory of the target’s node')
-  return unresolved('the memory it may use', at, `limit the memory of ${service.name}, or say target: { node: { memory: … } } in .plimsoll.yml`)
-}
+type Read = <T>(name: string, convert: (text: string) => T | undefined, fallback: T) => Fact<T>
 
-interface Setting<T> {
-  readonly name: string
-  readonly default: T
-  read(text: string): T | undefined
-}
-
-/** What is written, else the documented default where nothing that can't be read may set it. */
-function settingOf<T>(setting: Setting<T>, settings: Settings, note: string, at: Evidence, open: Fact<never> | undefined): Fact<T> {
-  const written = settings.get(setting.name) ?? settings.get(setting.name.replaceAll('_', '-'))
-  if (written !== undefined) return mapFact(written, setting.read, () => `a value that ${setting.name} does not take`)
-  return open ?? byDefault(setting.default, at, note)
-}
-
-const page = 8192
-const kibi = 1024
-const mebi = 1024 * kibi
-
-function postgresFacts(database: Database, service: Running, settings: Settings, linked: Linked): Facts {
+/** A setting as written, else the documented default; open where a file of settings is named that nobody can read, or an image of others' making has its own. */
+function reader(service: Running, settings: Settings, linked: Linked): Read {
   const at = service.declared.image?.at ?? service.declared.at
-  const open = openSource(service, 'postgres', settings, linked.declared)
-  const of = <T>(name: string, fallback: T, read: (text: string) => T | undefined): Fact<T> =>
-    settingOf({ name, default: fallback, read }, settings, 'PostgreSQL’s default', at, open)
-  const bytes = (name: string, fallback: number, unit: number): Fact<number> => of(name, fallback, (text) => postgresBytes(text, unit))
-  const duration = of('log_min_duration_statement', -1, postgresMilliseconds)
-  const explained = settings.get('auto_explain.log_min_duration')
-  const isExplained = explained !== undefined && (postgresMilliseconds(valueOf(explained) ?? '') ?? -1) >= 0
-  return {
-    sharedBuffers: bytes('shared_buffers', 128 * mebi, page),
-    effectiveCacheSize: bytes('effective_cache_size', 4096 * mebi, page),
-    workMem: bytes('work_mem', 4 * mebi, kibi),
-    maintenanceWorkMem: bytes('maintenance_work_mem', 64 * mebi, kibi),
-    walBuffers: bytes('wal_buffers', -1, page),
-    randomPageCost: of('random_page_cost', 4, (text) => (/^\d{1,6}(\.\d{0,6})?$/.test(text.trim()) ? Number(text) : undefined)),
-    ...facts({ possible: possibleOf(database, service, settings, linked) }),
-    slowQueries: isExplained && (valueOf(duration) ?? -1) < 0 ? mapFact(explained, postgresMilliseconds) : duration,
-    statementStats: of('shared_preload_libraries', false, (text) => text.split(/[\s,'"]+/).some((name) => name.replace(/^.*\//, '') === 'pg_stat_statements')),
-    // Since version 18 it may also name the stages that are logged.
-    connectionLogging: of('log_connections', false, (text) => postgresSwitch(text) ?? (/^[a-z_,\s]+$/i.test(text.trim()) ? text.trim() !== '' : undefined)),
+  const own = unreadOf(service, settings, linked)
+  return (name, convert, fallback) => {
+    const written = settings.get(name)
+    if (written === undefined) return own === undefined ? byDefault(fallback, at, 'PostgreSQL’s default') : unresolved(own.raw, own.at, own.hint)
+    return mapFact(written, convert, (text) => `${name} = ${text.slice(0, 40)}`)
   }
 }
 
-function mysqlFacts(service: Running, settings: Settings, linked: Linked): Facts {
+/** Images that start the server with PostgreSQL's own defaults. */
+const plainImages = /(^|\/)(postgres|postgresql|postgis|pgvector|postgres-postgis|postgresql-repmgr)$/
+
+function unreadOf(service: Running, settings: Settings, linked: Linked): { readonly raw: string; readonly at: Evidence; readonly hint: string } | undefined {
+  const pointed = settings.get('config_file')
+  const path = valueOf(pointed)
+  if (pointed !== undefined) {
+    const file = path === undefined ? undefined : fileAt(service, path)
+    if (!linked.declared.settings.some((one) => one.path === file))
+      return { raw: 'a settings file that is not in the tree', at: pointed.at, hint: 'commit the file, or set it by -c' }
+  }
+  const image = service.base === undefined ? undefined : imageName(service.base).repository
   const at = service.declared.image?.at ?? service.declared.at
-  const open = openSource(service, 'mysql', settings, linked.declared)
-  const bare = wordsOf(service.declared, service.stage).find((word) => /(^|\s)--slow[-_]query[-_]log(\s|$)/.test(textOf(word) ?? ''))
-  const isOn = (text: string): boolean | undefined =>
-    /^(1|on|true|yes)$/i.test(text.trim()) ? true : /^(0|off|false|no)$/i.test(text.trim()) ? false : undefined
-  const on =
-    bare === undefined ? settingOf({ name: 'slow_query_log', default: false, read: isOn }, settings, 'MySQL’s default', at, open) : known(true, bare.at)
-  if (valueOf(on) !== true) return { slowQueries: mapFact(on, () => -1) }
-  const seconds = (text: string): number | undefined => (/^\d{1,9}(\.\d{0,9})?$/.test(text.trim()) ? Number(text) * 1000 : undefined)
-  const after = settings.get('long_query_time') ?? settings.get('long-query-time')
-  return { slowQueries: after === undefined ? mapFact(on, () => 10_000) : mapFact(after, seconds) }
+  if (image === undefined || !plainImages.test(image)) return { raw: 'what the image sets', at, hint: 'set it by -c in the command' }
+  return undefined
 }
 
-/** What the poolers may open where every client goes through one of them, and never more than the server accepts. */
-function possibleOf(database: Database, service: Running, settings: Settings, linked: Linked): Fact<number> | undefined {
-  const accepted = connectionLimits(service, settings).max
-  if (accepted === undefined) return undefined
-  const ways = linked.ways.filter((way) => way.database === database)
-  const pools = linked.pools.filter((pool) => linked.behind(pool).includes(database))
-  if (ways.length === 0 || pools.length === 0 || ways.some((way) => way.pool === undefined || !way.certain)) return accepted
-  const opened = pools.map((pool) => pool.opens).reduce(plus)
-  const range = lesser(opened, rangeOf(accepted))
-  // The lesser of two knows only the places of the one that counts.
-  if (opened.high <= rangeOf(accepted).low) return factOf(opened, database.at)
-  return opened.low >= (valueOf(accepted) ?? Infinity) ? accepted : factOf(range, database.at)
+function decimal(text: string): number | undefined {
+  const value = Number(text)
+  return text.trim() === '' || !Number.isFinite(value) ? undefined : value
 }
 
-/** Whether some client reaches a standby of it; absent where there is no standby. */
-function readsRouted(service: Running, linked: Linked): Fact<boolean> | undefined {
-  const copies = linked.standbys.filter((standby) => standby.primary === service)
-  const [first] = copies
-  if (first === undefined) return undefined
-  const reader = linked.clients.find(
-    (client) => client.reached.is === 'service' && copies.some((copy) => client.reached.is === 'service' && copy.service === client.reached.service),
-  )
-  if (reader !== undefined) return known(true, reader.at)
-  const open = linked.clients.find(
-    (client) => client.reached.is === 'unresolved' && (client.engine === undefined || family(client.engine) === family(service.engine ?? client.engine)),
-  )
-  if (open !== undefined) return unresolved('the host of a client', open.at, `set the URL of ${open.service.name} in the stack, without its password`)
-  // Poolers and balancers that tell reads from writes find the standbys by settings of their own.
-  const splitter = linked.services.find(
-    (one) => (one.role === 'pool' && one.software !== 'pgbouncer') || (one.role === 'proxy' && /haproxy|maxscale/.test(one.base ?? '')),
-  )
-  if (splitter !== undefined) return unresolved(`where ${splitter.name} sends reads`, splitter.declared.at)
-  const hidden = linked.services.find((one) => opensConnections(one.role) && (one.declared.openEnvironment ?? []).length > 0)
-  if (hidden !== undefined)
-    return unresolved('an env file that is not in this repository', hidden.declared.at, `commit an example of the env file of ${hidden.name}`)
-  return known(false, first.at)
+/** What the server may use: its limit, else the whole node of the target. */
+function memoryOf(service: Running, linked: Linked): Fact<number> {
+  const limit = service.declared.limits.memory
+  if (limit !== undefined) return limit
+  const { at, nodeMemory } = linked.input.target ?? {}
+  if (nodeMemory !== undefined && at !== undefined) return byDefault(nodeMemory, { ...at, key: 'target.node.memory' }, 'the target’s node')
+  return unresolved('how much memory it may use', service.declared.at, 'set a memory limit, or target: { node: { memory: … } } in .plimsoll.yml')
+}
+
+/** Sessions that are really possible: what the poolers in front open where every client goes through one, else all that the server accepts. */
+function sessionsOf(database: Database, service: Running, settings: Settings, linked: Linked): Fact<number> {
+  const ways = linked.ways.filter((way) => way.database === database && counts(way.client))
+  const pools = [...new Set(ways.map((way) => way.pool))]
+  const at = database.at
+  if (ways.length > 0 && ways.every((way) => way.certain) && pools.every((pool) => pool !== undefined)) {
+    const sum = pools.reduce<Range>((total, pool) => (pool === undefined ? total : plus(total, pool.opens)), exactly(0))
+    return factOf(sum, at)
+  }
+  return connectionLimits(service, settings).max ?? unresolved('max_connections', at)
+}
+
+/** Memory a session may take for sorts and hashes when all are busy at once. */
+function roomOf(memory: Fact<number>, buffers: Fact<number>, sessions: Fact<number>, at: Evidence): Fact<number> {
+  const open = [memory, buffers, sessions].find((fact) => !isResolved(fact))
+  if (open !== undefined && open.state === 'unresolved')
+    return { state: 'unresolved', raw: open.raw, at: open.at, ...(open.hint === undefined ? {} : { hint: open.hint }) }
+  const [all, kept, number] = [rangeOf(memory).low, rangeOf(buffers).low, rangeOf(sessions).low]
+  return known(Math.max(0, (all - kept) / Math.max(1, number)), at)
+}
+
+/** {@link https://redis.io/docs/latest/develop/reference/eviction/}: without a limit a cache grows until the kernel ends it; the default policy refuses writes instead of evicting. */
+function cacheFacts(service: Running, settings: Settings, linked: Linked): Partial<FactsOf<'database'>> {
+  const words = (valueOf(service.declared.command) ?? []).filter((word) => word.endsWith('.conf'))
+  const unread = words.find((word) => !linked.declared.settings.some((one) => one.path === fileAt(service, word)))
+  const at = service.declared.image?.at ?? service.declared.at
+  const limit = settings.get('maxmemory')
+  const policy = settings.get('maxmemory_policy') ?? settings.get('maxmemory-policy')
+  if (unread !== undefined && (limit === undefined || policy === undefined)) {
+    const open = unresolved('a settings file that is not in the tree', service.declared.command?.at ?? at, 'commit the file, or set maxmemory in the command')
+    return { cacheLimit: open, evicts: open }
+  }
+  return {
+    cacheLimit: limit === undefined ? byDefault(0, at, 'no limit unless one is set') : mapFact(limit, redisBytes),
+    evicts: policy === undefined ? byDefault(false, at, 'noeviction unless said otherwise') : mapFact(policy, (text) => text.trim() !== 'noeviction'),
+  }
 }

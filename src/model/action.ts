@@ -159,6 +159,35 @@ export interface ServeAction extends Doing {
   readonly processes?: Word
 }
 
+/** Tells somebody: a webhook, a mail, or a ping whose absence is noticed. */
+export interface NotifyAction extends Doing {
+  readonly does: 'notify'
+  readonly tool: string
+  /** The kind of channel, such as `slack` or `mail`; never an address. */
+  readonly to: string
+  /** Somebody waits for it: when it does not come, they are told. */
+  readonly heartbeat: boolean
+}
+
+/** Asks a database something, as one does to see what a restore brought back. */
+export interface QueryAction extends Doing {
+  readonly does: 'query'
+  readonly engine: Engine
+  readonly tool: string
+  readonly target: DumpTarget
+}
+
+/** Makes a bucket, or makes it keep what is overwritten. */
+export interface BucketAction extends Doing {
+  readonly does: 'bucket'
+  readonly tool: string
+  /** Its name, without scheme, alias or path. */
+  readonly bucket: Word
+  readonly made: boolean
+  /** It keeps earlier versions from here on, or is replicated. */
+  readonly keeps: boolean
+}
+
 export type Action =
   | DumpAction
   | CopyAction
@@ -172,3 +201,6 @@ export type Action =
   | MigrateAction
   | SetAction
   | ServeAction
+  | NotifyAction
+  | QueryAction
+  | BucketAction

@@ -8,6 +8,9 @@ export interface Config {
   readonly stacks: Readonly<Record<string, readonly string[]>>
   readonly ignore: readonly string[]
   readonly target?: ConfigTarget
+  /** The line `target:` stands on. */
+  readonly targetLine?: number
+  readonly prices?: ConfigPrices
   readonly objectives: { readonly rtoHours?: number; readonly rpoHours?: number }
   readonly gate: GateConfig
   /** By rule id: off, or its parameters. */
@@ -21,6 +24,11 @@ export interface ConfigTarget {
   readonly usersPerTenant?: number
   readonly peakRequestsPerSecond?: number
   readonly node?: { readonly cpus?: number; readonly memoryBytes?: number; readonly diskBytes?: number }
+}
+
+export interface ConfigPrices {
+  readonly currency: string
+  readonly items: readonly { readonly name: string; readonly monthly: number; readonly quantity: number }[]
 }
 
 export interface GateConfig {

@@ -76,7 +76,11 @@ export interface ServiceDeclaration {
   readonly awaits?: readonly string[]
   readonly user?: Fact<string>
   readonly privileged?: Fact<boolean>
+  /** `cap_add`, as written. */
+  readonly capabilities?: readonly Fact<string>[]
   readonly stopGracePeriod?: Fact<number>
+  /** The driver its logs go through: `json-file`, `gelf`, `awslogs` … */
+  readonly logDriver?: Fact<string>
   /** Where the tool that deploys this format takes what is not said, e.g. Swarm's restart condition `any`. */
   readonly swarm: boolean
 }
@@ -181,10 +185,10 @@ export interface EnvDeclaration {
 /** A server's own settings file. */
 export interface SettingsDeclaration {
   readonly kind: 'settings'
-  readonly server: 'postgres' | 'postgres-hba' | 'pgbouncer' | 'redis' | 'mysql'
+  readonly server: 'postgres' | 'postgres-hba' | 'pgbouncer' | 'redis' | 'mysql' | 'traefik'
   readonly path: string
   readonly at: Evidence
-  /** Names in lower case; values unquoted. PgBouncer's `[databases]` lines are in `entries`. */
+  /** Names in lower case, Traefik's as its flags; values unquoted. PgBouncer's `[databases]` lines are in `entries`. */
   readonly settings: ReadonlyMap<string, Fact<string>>
   /** PgBouncer `[databases]` and `[users]`, pg_hba lines: each a record of its fields. */
   readonly entries: readonly SettingsEntry[]
@@ -228,6 +232,8 @@ export interface ScheduleDeclaration {
   /** A script declaration's name (`.github/workflows/backup.yml#backup`, a unit's ExecStart is in `actions`). */
   readonly runs?: readonly string[]
   readonly by: 'crontab' | 'cron.d' | 'systemd' | 'workflow' | 'script' | 'scheduler'
+  /** Who starts it mails what it prints: `MAILTO` of a crontab, `OnFailure` of a unit. */
+  readonly mails?: Evidence
   /** Why it does not count although it is written: commented out in a workflow, `if: false`, a unit nobody enables. */
   readonly disabled?: string
 }

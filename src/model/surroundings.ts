@@ -24,6 +24,8 @@ export interface WatchDeclaration {
   readonly to?: Fact<string>
   /** It asks from outside the host that it watches. */
   readonly outside?: boolean
+  /** For a configuration of Prometheus: the rule files it loads, as written. */
+  readonly loads?: readonly string[]
   /** Why it does not count although it is written. */
   readonly disabled?: string
 }
@@ -86,6 +88,8 @@ export interface ProxyServer {
   readonly certificate?: Fact<string>
   /** Everything it answers is sent on to HTTPS. */
   readonly redirects?: Evidence
+  /** It takes the client's address or protocol from what another proxy tells it. */
+  readonly behind?: Evidence
   /** Where requests go: `http://backend:3000`, an upstream's members. */
   readonly upstreams: readonly ProxyUpstream[]
   /** Response headers it sets, lower case. */

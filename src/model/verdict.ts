@@ -1,5 +1,6 @@
 /** What the rules say of one system, and what comparing two systems says of a merge. */
 import type { Evidence, Skip } from '../base/evidence.ts'
+import type { Audit } from './audit.ts'
 import type { Severity } from './rule.ts'
 import type { Candidate, Stack } from './stack.ts'
 import type { System } from './system.ts'
@@ -30,6 +31,8 @@ export interface Missing {
 
 export interface Verdict {
   readonly rule: string
+  /** Internal: the rule's title, a true statement about a system that passes. */
+  readonly title?: string
   readonly category: string
   readonly severity: Severity
   readonly subject: string
@@ -64,6 +67,8 @@ export interface Scorecard {
   /** Categories with nothing to judge. */
   readonly unjudged: readonly string[]
   readonly verdicts: readonly Verdict[]
+  /** What to do first, what the system carries, what it costs. */
+  readonly audit: Audit
   readonly stacks: readonly Stack[]
   readonly candidates: readonly Candidate[]
   readonly skipped: readonly Skip[]

@@ -124,33 +124,6 @@ export function mysqlBytes(text: string): number | undefined {
   return found === null ? undefined : finite(Number(found[1]) * 1024 ** letters.indexOf((found[2] ?? '').toLowerCase()))
 }
 
-/**
- * Bytes of a PostgreSQL setting ({@link https://www.postgresql.org/docs/current/config-setting.html}): `128MB`, `4 GB`, `.5GB`; a bare number counts in the
- * setting's own unit, `8192` for pages and `1024` for kB. Units count in their case: `mb` and `M` are none. Below zero, as -1 for `automatic`, it stays as it is.
- */
-export function postgresBytes(text: string, unit: number): number | undefined {
-  const found = /^([+-]?)(\d+(?:\.\d*)?|\.\d+)\s{0,9}(B|kB|MB|GB|TB)?$/.exec(text.trim())
-  if (found === null) return undefined
-  const value = Number(found[2])
-  if (found[1] === '-') return finite(-value)
-  return finite(Math.round(found[3] === undefined ? value * unit : value * 1024 ** ['B', 'kB', 'MB', 'GB', 'TB'].indexOf(found[3])))
-}
-
-/** Milliseconds of a PostgreSQL setting: `500ms`, `2s`, `1min`; a bare number is milliseconds, and -1, as for `off`, stays as it is. */
-export function postgresMilliseconds(text: string): number | undefined {
-  const found = /^([+-]?)(\d+(?:\.\d*)?|\.\d+)\s{0,9}(us|ms|s|min|h|d)?$/.exec(text.trim())
-  if (found === null) return undefined
-  const value = Number(found[2])
-  return finite(found[1] === '-' ? -value : value * ({ us: 0.001, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 }[found[3] ?? ''] ?? 1))
-}
-
-/** A switch as PostgreSQL reads it ({@link https://www.postgresql.org/docs/current/config-setting.html}): words may be cut short as long as they stay one. */
-export function postgresSwitch(text: string): boolean | undefined {
-  const word = text.trim().toLowerCase()
-  if (word === '1' || word === 'on' || (word !== '' && ('true'.startsWith(word) || 'yes'.startsWith(word)))) return true
-  return word === '0' || (word.length > 1 && 'off'.startsWith(word)) || (word !== '' && ('false'.startsWith(word) || 'no'.startsWith(word))) ? false : undefined
-}
-
 /** Bytes as people write them in a configuration of ours: `16GiB` and `16Gi` are powers of 1024, `194GB`, `194G` and `80 TB` of 1000; a bare number is bytes. */
 export function parseBytes(text: string): number | undefined {
   const found = /^(\d+(?:\.\d+)?) ?(?:([kmgtp])(i?)b?|b)?$/i.exec(text.trim())
@@ -168,4 +141,21 @@ export function parsePercent(text: string): number | undefined {
 export function parseCount(text: string): number | undefined {
   const trimmed = text.trim()
   return /^\+?\d{1,15}$/.test(trimmed) || /^\d{1,3}(_\d{3}){1,4}$/.test(trimmed) ? Number(trimmed.replaceAll('_', '')) : undefined
+}
+
+const postgresSizes: Readonly<Record<string, number>> = { B: 1, kB: 1024, MB: 1024 ** 2, GB: 1024 ** 3, TB: 1024 ** 4 }
+
+/** Bytes of a PostgreSQL setting ({@link https://www.postgresql.org/docs/current/config-setting.html#CONFIG-SETTING-NAMES-VALUES}): `128MB`, `1.5 GB`; a bare number counts in the setting's own unit. Case counts. */
+export function postgresBytes(text: string, unit: number): number | undefined {
+  const found = /^\s*(\d+(?:\.\d+)?)\s*(B|kB|MB|GB|TB)?\s*$/.exec(text)
+  if (found === null) return undefined
+  return finite(Math.round(Number(found[1]) * (found[2] === undefined ? unit : (postgresSizes[found[2]] ?? 1))))
+}
+
+const postgresTimes: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** Milliseconds of a PostgreSQL setting counted in them: `1000`, `1s`, `500ms`. */
+export function postgresMilliseconds(text: string): number | undefined {
+  const found = /^\s*(\d+(?:\.\d+)?)\s*(us|ms|s|min|h|d)?\s*$/.exec(text)
+  return found === null ? undefined : finite(Number(found[1]) * (postgresTimes[found[2] ?? 'ms'] ?? 1))
 }

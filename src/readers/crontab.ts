@@ -1,7 +1,7 @@
 /** Crontabs in the tree, and the folders whose scripts cron runs every hour, day, week or month. */
-import type { Skip } from '../base/evidence.ts'
+import type { Evidence, Skip } from '../base/evidence.ts'
 import type { ScheduleDeclaration } from '../model/declaration.ts'
-import { actionsOf, cronEntry, cronPlace, cronVariable, scheduleFacts, scheduleName } from '../commands/index.ts'
+import { actionsOf, cronEntry, cronPlace, cronVariable, printsNothing, scheduleFacts, scheduleName } from '../commands/index.ts'
 import type { Reader } from './reader.ts'
 
 /** Files beside crontabs that are something else. */
@@ -44,6 +44,7 @@ function readLines(path: string, text: string): { declares: readonly ScheduleDec
   const declares: ScheduleDeclaration[] = []
   const skipped: Skip[] = []
   const names = new Map<string, number>()
+  let mails: Evidence | undefined
   const lines = text.split('\n')
   for (let index = 0; index < lines.length && declares.length < 1000; index++) {
     const line = index + 1
@@ -52,6 +53,7 @@ function readLines(path: string, text: string): { declares: readonly ScheduleDec
     const entry = cronEntry(written, system ? 'yes' : 'maybe')
     if (entry === undefined) {
       const variable = cronVariable(written)
+      if (variable?.name === 'MAILTO') mails = variable.value === '' ? undefined : { path, line, key: 'crontab.MAILTO' }
       if (variable !== undefined) environment.set(variable.name, variable.value)
       // A file that merely lies in such a folder is not worth a word; a crontab's broken line is.
       else if (declares.length > 0 || /cron(tab|\.d\/)/.test(path)) skipped.push({ path, line, reason: 'no cron schedule begins this line' })
@@ -85,6 +87,7 @@ function readLines(path: string, text: string): { declares: readonly ScheduleDec
       ...scheduleFacts(expression, syntax, at),
       actions: found.actions,
       by: system ? 'cron.d' : 'crontab',
+      ...(mails === undefined || printsNothing(entry.command) ? {} : { mails }),
     })
   }
   return { declares, skipped: declares.length === 0 ? [] : skipped }

@@ -1,4 +1,5 @@
 /** Ofelia's configuration file: jobs that the scheduler beside the containers starts by the clock. */
+import type { Evidence } from '../base/evidence.ts'
 import type { ScheduleDeclaration } from '../model/declaration.ts'
 import { actionsOf, scheduleFacts } from '../commands/index.ts'
 import type { Reader } from './reader.ts'
@@ -16,7 +17,10 @@ export const ofeliaReader: Reader = {
   files: ['**/*{ofelia,chadburn}*.{ini,conf}', '**/{ofelia,chadburn}/*.{ini,conf}'],
   concerns: (text) => text.includes('[job-'),
   async read({ path, text }) {
-    return { declares: sectionsOf(text).flatMap((section) => scheduleOf(section, path)), skipped: [] }
+    const sections = sectionsOf(text)
+    const global = sections.find((section) => section.kind === 'global')
+    const told = global === undefined ? undefined : recipientOf(global.options, path)
+    return { declares: sections.flatMap((section) => (section.kind === 'global' ? [] : scheduleOf(section, path, told))), skipped: [] }
   },
 }
 
@@ -26,6 +30,11 @@ function sectionsOf(text: string): readonly Section[] {
   for (const [index, written] of text.split('\n').entries()) {
     const line = written.trim()
     if (line === '' || /^[#;]/.test(line) || sections.length >= 500) continue
+    if (line === '[global]') {
+      open = { kind: 'global', name: '', options: new Map() }
+      sections.push(open)
+      continue
+    }
     if (line.startsWith('[')) {
       const header = /^\[(job-(?:exec|run|local|service-run))\s+"([^"]*)"\]$/.exec(line)
       open = header === null ? undefined : { kind: header[1] ?? '', name: header[2] ?? '', options: new Map() }
@@ -45,7 +54,16 @@ function sectionsOf(text: string): readonly Section[] {
   return sections
 }
 
-function scheduleOf({ kind, name, options }: Section, path: string): readonly ScheduleDeclaration[] {
+/** Whom it tells of a job that failed: https://github.com/mcuadros/ofelia#logging. Who names nobody there may still name somebody for one job. */
+const recipients = ['slack-webhook', 'email-to', 'gotify-webhook', 'gotify-token', 'mail-to']
+
+function recipientOf(options: Section['options'], path: string): Evidence | undefined {
+  const name = recipients.find((one) => (options.get(one)?.text ?? '') !== '')
+  const line = name === undefined ? undefined : options.get(name)?.line
+  return line === undefined ? undefined : { path, line, key: `ofelia.${name}` }
+}
+
+function scheduleOf({ kind, name, options }: Section, path: string, global: Evidence | undefined): readonly ScheduleDeclaration[] {
   const schedule = options.get('schedule')
   const command = options.get('command')
   if (schedule === undefined || command === undefined) return []
@@ -56,5 +74,6 @@ function scheduleOf({ kind, name, options }: Section, path: string): readonly Sc
   const expression = { text: schedule.text, resolved: !schedule.text.includes('$'), variables: [] }
   const facts = scheduleFacts(expression, schedule.text.split(/\s+/).length > 5 ? 'cron-seconds' : 'cron', at)
   const { actions } = actionsOf(text, { path, line: command.line, key: `${key}.command` })
-  return [{ kind: 'schedule', name: `${path}#${key}`, at, ...facts, actions, by: 'scheduler' }]
+  const mails = recipientOf(options, path) ?? global
+  return [{ kind: 'schedule', name: `${path}#${key}`, at, ...facts, actions, by: 'scheduler', ...(mails === undefined ? {} : { mails }) }]
 }

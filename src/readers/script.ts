@@ -45,6 +45,7 @@ export const scriptReader: Reader = {
         ...scheduleFacts(one.expression, one.syntax, one.at),
         actions: one.actions,
         by: 'script',
+        ...(one.mails === undefined ? {} : { mails: one.mails }),
         ...(one.disabled === undefined ? {} : { disabled: one.disabled }),
       }
     })

@@ -1,5 +1,5 @@
 /** systemd timers with the services they start, and services that run by themselves. */
-import type { Skip } from '../base/evidence.ts'
+import type { Evidence, Skip } from '../base/evidence.ts'
 import { isText, type SourceFile } from '../base/source.ts'
 import type { Declaration, ScheduleDeclaration } from '../model/declaration.ts'
 import {
@@ -53,15 +53,26 @@ async function readTimer({ path, text }: SourceFile, context: ReadContext): Prom
   const service = await context.read(servicePath)
   const skipped: Skip[] = []
   let actions: ScheduleDeclaration['actions'] = []
+  let mails: Evidence | undefined
   if (isText(service)) {
     const found = understandService(servicePath, service.text)
     actions = found.actions
+    const failure = unitSettings(service.text).find((one) => one.section === 'Unit' && one.name === 'OnFailure')
+    if (failure !== undefined) mails = { path: servicePath, line: failure.line, key: 'Unit.OnFailure' }
     for (const skip of found.skipped) skipped.push(skip)
   } else skipped.push({ path, line: 1, reason: `the service this timer starts, ${name}, is not beside it` })
   const declares = timerLines(settings).map((one, index): ScheduleDeclaration => {
     const at = { path, line: one.line, key: `Timer.${one.name}${index === 0 ? '' : `[${index + 1}]`}` }
     const expression = { text: one.expression, resolved: !/[$%{]/.test(one.expression), variables: [] }
-    return { kind: 'schedule', name: index === 0 ? path : `${path}[${index + 1}]`, at, ...scheduleFacts(expression, one.syntax, at), actions, by: 'systemd' }
+    return {
+      kind: 'schedule',
+      name: index === 0 ? path : `${path}[${index + 1}]`,
+      at,
+      ...scheduleFacts(expression, one.syntax, at),
+      actions,
+      by: 'systemd',
+      ...(mails === undefined ? {} : { mails }),
+    }
   })
   return { declares, skipped }
 }

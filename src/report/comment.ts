@@ -1,11 +1,15 @@
 /** The comment on a pull request: verdict, what was lost, where and how to mend it in the first lines; everything else folded; always within its budget. */
-import type { Change, Decision } from '../model/verdict.ts'
+import type { Change, Decision, Scorecard } from '../model/verdict.ts'
+import { settingsTable } from './audit/database.ts'
+import { capacityText } from './audit/performance.ts'
+import { planText } from './audit/plan.ts'
+import { answers } from './audit/verdict.ts'
 import { code, cut, escaped, sentence } from './escape.ts'
 import { place, type Links } from './links.ts'
 import { renderSystemPicture } from './mermaid.ts'
 import { criticalAndHigh, notJudged, scoreTable } from './sections.ts'
 import { details, table } from './table.ts'
-import { afterOf, beforeOf, counted, formatScore, isLoss, isMended, severityNames, severitySigns, shortCommit } from './words.ts'
+import { afterOf, beforeOf, counted, formatScore, isLoss, isMended, loadWords, severityNames, severitySigns, shortCommit } from './words.ts'
 
 export interface CommentOptions {
   /** Characters, as GitHub counts them. */
@@ -208,11 +212,28 @@ function folded(decision: Decision, options: CommentOptions, how: 'all' | 'some'
   // A detour that a change mended is not drawn as lost.
   const picture = decision.changes.some(isLoss) ? renderSystemPicture(head.system, decision.base.system) : renderSystemPicture(head.system)
   const open = notJudged(head, options.links, how === 'all' ? 40 : 10)
+  const plan = planText(head, options.links, how === 'all' ? 12 : 5)
+  const settings = settingsTable(head, options.links)
   return [
     issues === undefined ? '' : details(`Critical issues (${issues.critical}) · High (${issues.high})`, issues.text),
+    plan === '' ? '' : details('Action plan', plan),
+    carried(head, options.links),
+    settings === '' || how === 'some' ? '' : details('PostgreSQL configuration', settings),
     picture === '' || how === 'some' ? '' : details('The system as seen', `\`\`\`mermaid\n${picture}\n\`\`\``),
     open === undefined ? '' : details(`Not judged (${open.count})`, open.text),
   ]
+}
+
+const answerSigns = { yes: '✅', no: '❌', unknown: 'not told' } as const
+
+function carried(head: Scorecard, links: Links | undefined): string {
+  const { capacity } = head.audit
+  if (capacity === undefined) return ''
+  const line = capacity.answers.map((one) => `${one.when} ${answerSigns[one.answer]}`).join(' · ')
+  return details(
+    `Can it carry ${loadWords(capacity)}? ${line.charAt(0).toUpperCase()}${line.slice(1)}`,
+    `${answers(capacity)}\n\n${capacityText(head, capacity, links)}`,
+  )
 }
 
 function footer(losses: readonly Change[]): string {

@@ -2,6 +2,7 @@
 import type { Fact } from '../base/fact.ts'
 import { isSecretName, withoutCredentials, withoutGenerated } from '../base/secret.ts'
 import { kinds, subjectOf, type Thing } from '../model/kinds.ts'
+import type { Capacity, Cost, PlanPhase } from '../model/audit.ts'
 import type { System } from '../model/system.ts'
 import type { Change, Decision, Scorecard, Verdict } from '../model/verdict.ts'
 
@@ -43,6 +44,9 @@ function scorecardOf(scorecard: Scorecard): { readonly [key: string]: Json } {
     categories: scorecard.categories.map(({ id, title, score, grade, status }) => ({ id, title, score, grade, status })),
     unjudged: scorecard.unjudged,
     verdicts: scorecard.verdicts.map(verdictOf),
+    plan: scorecard.audit.phases.map(phaseOf),
+    capacity: scorecard.audit.capacity === undefined ? null : capacityOf(scorecard.audit.capacity),
+    cost: scorecard.audit.cost === undefined ? null : costOf(scorecard.audit.cost),
     stacks: scorecard.stacks.map(({ name, files, why }) => ({ name, files, why })),
     candidates: scorecard.candidates.map(({ path, why }) => ({ path, why })),
     skipped: scorecard.skipped.map(({ path, line, reason }) => ({ path, line, reason })),
@@ -65,6 +69,61 @@ function verdictOf(verdict: Verdict): Json {
     evidence: verdict.evidence.map(evidenceOf),
     ...(verdict.provided === undefined ? {} : { provided: verdict.provided }),
   }
+}
+
+function phaseOf({ phase, items, score, grade }: PlanPhase): Json {
+  return {
+    phase,
+    score: score ?? null,
+    grade: grade ?? null,
+    items: items.map((item) => ({
+      rule: item.rule,
+      category: item.category,
+      severity: item.severity,
+      title: item.title,
+      effort: item.effort,
+      subjects: item.subjects,
+      message: item.message,
+      gain: rounded(item.gain),
+      overall: rounded(item.overall),
+      evidence: evidenceOf(item.evidence),
+    })),
+  }
+}
+
+function capacityOf(capacity: Capacity): Json {
+  const { tenants, users, requestsPerSecond, queriesPerSecond, carries, assumptions, answers } = capacity
+  return {
+    tenants: tenants ?? null,
+    users,
+    requestsPerSecond,
+    queriesPerSecond,
+    carries: carries ?? null,
+    assumptions: assumptions.map(({ name, value, unit, because }) => ({ name, value, unit, because })),
+    bounds: capacity.bounds.map((bound) => ({
+      what: bound.what,
+      users: bound.users ?? null,
+      tenants: bound.tenants ?? null,
+      how: bound.how,
+      remedy: bound.remedy,
+      evidence: evidenceOf(bound.evidence),
+    })),
+    answers: answers.map(({ when, answer, because }) => ({ when, answer, because })),
+  }
+}
+
+function costOf({ currency, items, total, sizes }: Cost): Json {
+  return {
+    currency,
+    items: items.map((item) => ({ name: item.name, monthly: item.monthly, quantity: item.quantity, total: item.total })),
+    total,
+    sizes: sizes.map(({ tenants, perTenant, carried }) => ({ tenants, perTenant: rounded(perTenant), carried })),
+  }
+}
+
+/** Four decimals: sums of decimals end in noise that would differ from nothing to nothing. */
+function rounded(value: number): number {
+  return Math.round(value * 10_000) / 10_000
 }
 
 function evidenceOf(at: Verdict['evidence'][number]): Json {

@@ -1,12 +1,14 @@
 /** Whole reports in Markdown: the step summary and file of a gate, the scorecard of a scan. */
 import type { Change, Decision, Scorecard, Verdict } from '../model/verdict.ts'
+import { auditSections } from './audit/index.ts'
 import { renderComment } from './comment.ts'
 import { code, cut, escaped, sentence } from './escape.ts'
+import { figuresTable } from './figures.ts'
 import { place, type Links } from './links.ts'
 import { renderSystemPicture } from './mermaid.ts'
-import { issueTable, notJudged, scoreTable } from './sections.ts'
+import { notJudged } from './sections.ts'
 import { table } from './table.ts'
-import { afterOf, beforeOf, failing, formatScore, severityNames, shortCommit } from './words.ts'
+import { afterOf, beforeOf, formatScore, severityNames, shortCommit } from './words.ts'
 
 export interface SummaryOptions {
   /** Bytes. */
@@ -18,7 +20,15 @@ export interface SummaryOptions {
 export function renderSummary(decision: Decision, options: SummaryOptions): string {
   const links = options.links === undefined ? {} : { links: options.links }
   const face = renderComment(decision, { budget: Math.min(60_000, Math.floor(options.budget / 4)), ...links })
-  const parts = [face, changeList(decision, options.links), everyVerdict(decision.head, options.links), stacksAndFiles(decision.head)]
+  const audit = decision.head.categories.length === 0 ? [] : ['# The full audit', ...auditSections(decision.head, options.links)]
+  const parts = [
+    face,
+    changeList(decision, options.links),
+    figures(decision),
+    ...audit,
+    everyVerdict(decision.head, options.links),
+    stacksAndFiles(decision.head),
+  ]
   return fitting(parts, options.budget)
 }
 
@@ -39,21 +49,12 @@ export function renderScorecard(scorecard: Scorecard, options: ScorecardOptions 
     `# Production readiness${scorecard.score === undefined ? '' : `: ${scorecard.grade ?? ''} · ${formatScore(scorecard.score)}`}`,
     `Commit ${code(shortCommit(scorecard.commit))}. ${scorecard.stacks.length === 0 ? 'No stack was found.' : scorecard.stacks.map((stack) => `Stack ${code(stack.name)}: ${stack.files.map(code).join(', ')}, ${sentence(stack.why)}.`).join(' ')}`,
     ...(options.notices ?? []).map((notice) => `- ${sentence(notice)}`),
-    scorecard.categories.length === 0
-      ? 'There is nothing to judge here: no stack, no database, no schema.'
-      : `## Readiness scores\n\n${scoreTable(scorecard, undefined, '')}`,
-    issues(scorecard, links),
+    ...auditSections(scorecard, links),
     picture === '' ? '' : `## The system as seen\n\n\`\`\`mermaid\n${picture}\n\`\`\``,
     everyVerdict(scorecard, links),
     unjudged(scorecard, links),
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
-}
-
-function issues(scorecard: Scorecard, links: Links | undefined): string {
-  const found = [...failing(scorecard, 'critical'), ...failing(scorecard, 'high'), ...failing(scorecard, 'medium', 'low')]
-  if (found.length === 0) return ''
-  return `## What fails (${found.length})\n\n${issueTable(found, scorecard.commit, links, 400)}`
 }
 
 function unjudged(scorecard: Scorecard, links: Links | undefined): string {
@@ -73,6 +74,11 @@ function changeList(decision: Decision, links: Links | undefined): string {
     place(change.evidence, change.side === 'head' ? decision.head.commit : decision.base.commit, links),
   ]
   return `## Every change (${decision.changes.length})\n\n${table(['Change', 'Blocks', 'Rule', 'Subject', 'Before', 'After', 'Where'], decision.changes.map(row))}`
+}
+
+function figures(decision: Decision): string {
+  const rows = figuresTable(decision.base, decision.head)
+  return rows === '' ? '' : `## What changed in figures\n\n${rows}`
 }
 
 function everyVerdict(scorecard: Scorecard, links: Links | undefined): string {

@@ -26,6 +26,51 @@ const scorecardFields = {
   categories: z.array(z.object({ id: z.string(), title: z.string(), score: z.number(), grade: z.string(), status: z.string() })),
   unjudged: z.array(z.string()).describe('categories with nothing to judge'),
   verdicts: z.array(verdict),
+  plan: z.array(
+    z.object({
+      phase: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+      score: z.number().nullable().describe('the overall score once this phase and those before it are done'),
+      grade: z.string().nullable(),
+      items: z.array(
+        z.object({
+          rule: z.string(),
+          category: z.string(),
+          severity,
+          title: z.string(),
+          effort: z.string(),
+          subjects: z.array(z.string()),
+          message: z.string(),
+          gain: z.number().describe('points in its category'),
+          overall: z.number().describe('points in the overall score'),
+          evidence,
+        }),
+      ),
+    }),
+  ),
+  capacity: z
+    .object({
+      tenants: z.number().nullable(),
+      users: z.number(),
+      requestsPerSecond: z.number(),
+      queriesPerSecond: z.number(),
+      carries: z.number().nullable().describe('tenants, or users where the target names none, that what is known carries'),
+      assumptions: z.array(z.object({ name: z.string(), value: z.number(), unit: z.string(), because: z.string() })),
+      bounds: z.array(
+        z.object({ what: z.string(), users: z.number().nullable(), tenants: z.number().nullable(), how: z.string(), remedy: z.string(), evidence }),
+      ),
+      answers: z.array(z.object({ when: z.string(), answer: z.enum(['yes', 'no', 'unknown']), because: z.string() })),
+    })
+    .nullable()
+    .describe('null without a target'),
+  cost: z
+    .object({
+      currency: z.string(),
+      items: z.array(z.object({ name: z.string(), monthly: z.number(), quantity: z.number(), total: z.number() })),
+      total: z.number(),
+      sizes: z.array(z.object({ tenants: z.number(), perTenant: z.number(), carried: z.enum(['yes', 'no', 'unknown']) })),
+    })
+    .nullable()
+    .describe('null without prices'),
   stacks: z.array(z.object({ name: z.string(), files: z.array(z.string()), why: z.string() })),
   candidates: z.array(z.object({ path: z.string(), why: z.string() })),
   skipped: z.array(place.extend({ reason: z.string() })),

@@ -1,7 +1,7 @@
 /** Results for terminals: plain text, colour only where asked for, nothing that a terminal would obey. */
 import type { Change, Decision, Scorecard, Verdict } from '../model/verdict.ts'
 import { plain } from './escape.ts'
-import { afterOf, beforeOf, counted, delta, failing, formatScore, isLoss, isMended, severityNames, shortCommit, unknowns } from './words.ts'
+import { afterOf, beforeOf, counted, delta, failing, formatScore, isLoss, isMended, loadWords, severityNames, shortCommit, unknowns } from './words.ts'
 
 export interface TextOptions {
   readonly color: boolean
@@ -109,6 +109,7 @@ export function renderScorecardText(scorecard: Scorecard, options: TextOptions):
     `  now: ${plain(verdict.current)}; recommended: ${plain(verdict.recommended)}`,
   ]
   for (const verdict of failing(scorecard, 'critical', 'high', 'medium', 'low')) lines.push(...block(verdict, red('✗')))
+  lines.push(...planLines(scorecard, options.color))
   if (!options.quiet) {
     const open = unknowns(scorecard)
     for (const verdict of open) {
@@ -141,6 +142,22 @@ export function renderScorecardText(scorecard: Scorecard, options: TextOptions):
       )
   }
   return `${lines.join('\n')}\n`
+}
+
+/** The plan in a line a phase, and whether the target is carried. */
+function planLines({ audit }: Scorecard, color: boolean): readonly string[] {
+  const { bold } = paints(color)
+  const phases = audit.phases.filter((phase) => phase.items.length > 0)
+  const plan = phases.map(
+    ({ phase, items, score, grade }) =>
+      `  Phase ${phase}: ${items.map((item) => item.rule).join(', ')}${score === undefined ? '' : `  then ${grade ?? ''} ${formatScore(score)}`}`,
+  )
+  const carried =
+    audit.capacity?.answers.map((one) => `  ${one.when}: ${one.answer === 'unknown' ? 'the tree does not tell' : one.answer}, ${plain(one.because)}`) ?? []
+  return [
+    ...(plan.length === 0 ? [] : ['', bold('Action plan'), ...plan]),
+    ...(audit.capacity === undefined ? [] : ['', bold(`Can it carry ${loadWords(audit.capacity)}?`), ...carried]),
+  ]
 }
 
 function scoreLines(head: Scorecard, base: Scorecard | undefined): readonly string[] {

@@ -1,4 +1,5 @@
 /** Words and signs that every face of a report shares. */
+import type { Capacity } from '../model/audit.ts'
 import { severities, type Severity } from '../model/rule.ts'
 import type { Change, Scorecard, Verdict } from '../model/verdict.ts'
 
@@ -64,4 +65,10 @@ export function shortCommit(commit: string): string {
 
 export function formatScore(score: number | undefined): string {
   return score === undefined ? 'not judged' : score.toFixed(1)
+}
+
+/** `100 tenants (500 concurrent users)`. */
+export function loadWords(capacity: Capacity | undefined): string {
+  if (capacity === undefined) return 'the target'
+  return capacity.tenants === undefined ? `${capacity.users} concurrent users` : `${capacity.tenants} tenants (${capacity.users} concurrent users)`
 }

@@ -29,17 +29,6 @@ function joined(list: readonly Value[], by: string): Result {
   return all
 }
 
-const steps = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
-
-/** Powers of 1024, with the units PostgreSQL writes them in; the largest that leaves one or more. */
-function bytesOf(value: number): string {
-  let step = 0
-  let rest = Math.abs(value)
-  for (; rest >= 1024 && step < steps.length - 1; step++) rest /= 1024
-  // Three figures are enough to read: `16.1 GB`, `837 MB`.
-  return `${value < 0 ? '-' : ''}${plain(rest >= 100 ? Math.round(rest) : Math.round(rest * 10) / 10)} ${steps[step]}`
-}
-
 function shareOf(percent: number): string {
   return `${Math.round(percent)} %${percent > 80 && percent <= 100 ? ', over 80 %' : ''}`
 }
@@ -60,6 +49,14 @@ function size(value: Value | undefined): Result {
   if (typeof value === 'string') return BigInt([...value].length)
   if (value instanceof FactMap) return BigInt(value.entries.size)
   return value !== undefined && isList(value) ? BigInt(value.length) : wrong
+}
+
+function sized(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  let left = bytes
+  let unit = 0
+  for (; left >= 1024 && unit < units.length - 1; unit++) left /= 1024
+  return `${Math.round(left * 10) / 10} ${units[unit]}`
 }
 
 export const functions: Readonly<Record<string, RuleFunction>> = {
@@ -95,18 +92,6 @@ export const functions: Readonly<Record<string, RuleFunction>> = {
     ranges: true,
     run: ([value]) => measured(value, (days) => plural(days, 'day')),
   },
-  bytes: {
-    signatures: ['bytes(double): string'],
-    means: 'bytes as PostgreSQL writes them, in powers of 1024: `128 MB`, `4 GB`',
-    ranges: true,
-    run: ([value]) => measured(value, bytesOf),
-  },
-  percent: {
-    signatures: ['percent(double): string'],
-    means: 'a ratio as a percentage: `25 %`',
-    ranges: true,
-    run: ([value]) => measured(value, (ratio) => `${Math.round(ratio * 100)} %`),
-  },
   share: {
     signatures: ['share(int, int): string'],
     means: 'a part of a whole: `46 %`, and a word when it is over 80 %',
@@ -115,6 +100,18 @@ export const functions: Readonly<Record<string, RuleFunction>> = {
       whole instanceof Range || Number(whole) <= 0
         ? new Unknown(whole instanceof Range ? whole.missing : [])
         : measured(part, (value) => shareOf((value / Number(whole)) * 100)),
+  },
+  bytes: {
+    signatures: ['bytes(double): string'],
+    means: 'bytes as PostgreSQL writes them, in powers of 1024: `128 MB`, `1.5 GB`',
+    ranges: true,
+    run: ([value]) => measured(value, sized),
+  },
+  gibibytes: {
+    signatures: ['gibibytes(double): string'],
+    means: 'bytes as GiB with one decimal: `3 GiB`, `1.5 GiB`',
+    ranges: true,
+    run: ([value]) => measured(value, (bytes) => `${Math.round((bytes / 2 ** 30) * 10) / 10} GiB`),
   },
   round: {
     signatures: ['round(double): int'],

@@ -93,6 +93,7 @@ function verdictOf(compiled: CompiledRule, thing: Thing, variables: Variables, d
   const current = judged ? render(compiled.current, variables) : ''
   return {
     rule: rule.id,
+    title: rule.title,
     category: rule.category,
     severity: rule.severity,
     subject: subjectOf(thing),

@@ -6,6 +6,7 @@ import { asBoolean, asList, asScalar, parseYaml, type YamlNode } from '../parse/
 import type { Category, CompiledRule } from './compiled.ts'
 import { compileRule } from './compile.ts'
 import { FieldReader, type Entries } from './fields.ts'
+import { exampleKeys, examplesKeys, measureKeys, ruleKeys, weakensKeys } from './keys.ts'
 import { nearest } from './nearest.ts'
 import { styleFaults } from './style.ts'
 
@@ -20,10 +21,6 @@ export interface LoadedRule {
   readonly compiled: CompiledRule
 }
 
-const ruleKeys =
-  'title severity guarded introduced while-needed phase impact effort for when check params measures weakens current recommended message why fix links examples'.split(
-    ' ',
-  )
 const phases = { critical: 1, high: 2, medium: 3, low: 3 } as const satisfies Record<Severity, 1 | 2 | 3>
 
 /**
@@ -35,7 +32,7 @@ export function loadRule(file: SourceFile, options: LoadOptions): LoadedRule {
   const { documents, problem } = parseYaml(file.text)
   if (problem !== undefined) read.fail(problem.line, `this is not YAML: ${problem.message}`, 'mend the YAML first')
   if (documents.length > 1) read.fail(documents[1]?.line ?? 1, 'a second document', 'one file holds one rule')
-  const entries = read.entries(documents[0], 'a rule', ruleKeys)
+  const entries = read.entries(documents[0], 'a rule', Object.keys(ruleKeys))
   const { rule, needsMessage } = ruleOf(read, entries, id, category.id)
   const compiled = compileRule(read, entries, rule, category.order)
   if (options.shipped) {
@@ -58,11 +55,11 @@ function identify(read: FieldReader, categories: readonly Category[]): { categor
 
 function ruleOf(read: FieldReader, entries: Entries, id: string, category: string): { rule: Rule; needsMessage: boolean } {
   const title = read.needed(entries, 'title', 1)
-  const severity = read.choice(entries, 'severity', severities) ?? read.fail(1, 'severity is missing', `it is one of ${severities.join(', ')}`)
+  const severity = read.choice(entries, 'severity', ruleKeys.severity.words) ?? read.fail(1, 'severity is missing', `it is one of ${severities.join(', ')}`)
   const guarded = read.flag(entries, 'guarded')
   const introduced = read.flag(entries, 'introduced')
   if (introduced && !guarded) read.fail(1, 'introduced without guarded', 'a rule whose fresh failure blocks is guarded: true')
-  const phase = read.choice(entries, 'phase', ['1', '2', '3'])
+  const phase = read.choice(entries, 'phase', ruleKeys.phase.words)
   const when = read.text(entries, 'when')
   const current = read.text(entries, 'current') ?? ''
   const message = read.text(entries, 'message')
@@ -129,7 +126,7 @@ function measures(read: FieldReader, entries: Entries): Rule['measures'] {
   const result: Record<string, MeasureRule> = {}
   for (const [name, { value, key }] of read.open(entry.value, 'measures')) {
     if (!/^[a-z][A-Za-z]*$/.test(name)) read.fail(key.line, `${name} is no measure's name`, 'one word, lower case first')
-    const fields = read.entries(value, 'a measure', ['value', 'unit', 'each', 'name'])
+    const fields = read.entries(value, 'a measure', Object.keys(measureKeys))
     const unit = read.needed(fields, 'unit', key.line)
     const [amount, each, label] = [read.text(fields, 'value'), read.text(fields, 'each'), read.text(fields, 'name')]
     if (amount === undefined && each === undefined) read.fail(key.line, `${name} measures nothing`, 'give it value:, or each: for one measure a member')
@@ -152,8 +149,8 @@ function weakens(read: FieldReader, entries: Entries): Rule['weakens'] {
   for (const [name, { value, key }] of read.open(entry.value, 'weakens')) {
     const measure =
       known[name] ?? read.fail(key.line, `there is no measure ${name}`, `did you mean ${nearest(name, Object.keys(known)) ?? Object.keys(known).join(', ')}?`)
-    const fields = read.entries(value, 'weakens', ['worse', 'past'])
-    const worse = read.choice(fields, 'worse', ['higher', 'lower', 'new', 'gone']) ?? read.fail(key.line, 'worse is missing', 'higher, lower, new or gone')
+    const fields = read.entries(value, 'weakens', Object.keys(weakensKeys))
+    const worse = read.choice(fields, 'worse', weakensKeys.worse.words) ?? read.fail(key.line, 'worse is missing', 'higher, lower, new or gone')
     const past = read.text(fields, 'past')
     if ((worse === 'new' || worse === 'gone') && measure.each === undefined)
       read.fail(key.line, `${name} has no members to be ${worse}`, 'give the measure each:')
@@ -171,13 +168,13 @@ function texts(read: FieldReader, entries: Entries, key: string): Readonly<Recor
 
 function examples(read: FieldReader, entries: Entries): Rule['examples'] {
   const entry = entries.get('examples')
-  const groups = entry === undefined ? new Map() : read.entries(entry.value, 'examples', ['good', 'bad', 'unknown'])
+  const groups = entry === undefined ? new Map() : read.entries(entry.value, 'examples', Object.keys(examplesKeys))
   const group = (name: string): readonly RuleExample[] => (asList((groups as Entries).get(name)?.value)?.items ?? []).map((node) => example(read, node))
   return { good: group('good'), bad: group('bad'), unknown: group('unknown') }
 }
 
 function example(read: FieldReader, node: YamlNode): RuleExample {
-  const fields = read.entries(node, 'an example', ['why', 'files', 'finds', 'subject', 'base', 'config'])
+  const fields = read.entries(node, 'an example', Object.keys(exampleKeys))
   const optional = (key: 'finds' | 'subject' | 'config'): Record<string, string> => {
     const text = read.scalar(fields, key)?.text
     return text === undefined ? {} : { [key]: text }

@@ -1,5 +1,6 @@
 /** What a shipped rule must say and how: a rule that blocks a merge on a Friday owes its reader a reason and a way out. */
 import type { Rule } from '../model/rule.ts'
+import { efforts } from './keys.ts'
 
 /** Faults of style, each as a sentence; empty for a good rule. */
 export function styleFaults(rule: Rule): readonly string[] {
@@ -14,7 +15,7 @@ export function styleFaults(rule: Rule): readonly string[] {
   )
   fault(!isSentence(rule.why), 'why is missing or does not end with a period')
   fault(!isSentence(rule.impact), 'impact is missing or does not end with a period')
-  fault(!/^(minutes|hours|a day|days)$/.test(rule.effort), 'effort is one of minutes, hours, a day, days')
+  fault(!(efforts as readonly string[]).includes(rule.effort), 'effort is one of minutes, hours, a day, days')
   fault(Object.keys(rule.fix).length === 0, 'fix is missing')
   for (const [format, text] of Object.entries(rule.fix))
     fault(!isSentence(text) && !isCode(text), `fix for ${format} is neither code nor a sentence with its period`)

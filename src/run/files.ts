@@ -20,7 +20,7 @@ const opaque =
 
 const generated = /(^|\/)(node_modules|vendor|\.git|dist|build|out|\.next|\.nuxt|coverage|bower_components|\.yarn|\.pnpm-store|target|__pycache__)\//
 
-/** Example and test places are left out here, once for all readers; env examples are the exception: they stand in for files that are not committed. */
+/** Example and test places are left out here, once for all readers; env examples, which stand in for files that are not committed, and load tests are the exceptions. */
 export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Reader[], ignore: readonly string[]): Chosen {
   const isIgnored = compileIgnore(ignore)
   const find = globIndex(readers.map((reader) => ({ globs: reader.files, value: reader })))
@@ -36,7 +36,7 @@ export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Rea
     const isYaml = path.endsWith('.yml') || path.endsWith('.yaml')
     if ((fitting.length === 0 && !isYaml) || opaque.test(path) || generated.test(path) || isIgnored(path)) continue
     const example = placeOf(path).place === 'example'
-    const own = fitting.filter((reader) => !example || reader.name === 'env')
+    const own = fitting.filter((reader) => !example || reader.name === 'env' || reader.name === 'load-test' || (reader.name === 'runbook' && isDocument(path)))
     const code = own.filter((reader) => reader.name === 'javascript')
     if (code.length > 0) sources.push(path)
     const direct = own.filter((reader) => reader.name !== 'javascript')
@@ -44,6 +44,11 @@ export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Rea
     if (isYaml && !example && !path.startsWith('.github/')) stackFiles.push(path)
   }
   return { byPath, stackFiles, sources, paths }
+}
+
+/** A runbook among documents, which are no place for anything that runs. */
+function isDocument(path: string): boolean {
+  return placeOf(path.replace(/(^|\/)(docs?|documentation)\//gi, '$1')).place !== 'example'
 }
 
 /** Libraries that open databases: source code is read only in packages that name one, or below a workspace root that does. */

@@ -1,7 +1,8 @@
 /** The use case `scan`: one tree to one scorecard. */
 import type { Tree } from '../base/source.ts'
 import { applyProvides } from '../config/provides.ts'
-import type { Target } from '../link/input.ts'
+import { UserError } from '../base/errors.ts'
+import type { Assumed, Target } from '../link/input.ts'
 import type { Config } from '../model/config.ts'
 import type { System } from '../model/system.ts'
 import type { Scorecard } from '../model/verdict.ts'
@@ -10,6 +11,7 @@ import type { CompiledRule } from '../rules/compiled.ts'
 import { categories, scoring } from '../rules/shipped.gen.ts'
 import { identify } from '../score/identity.ts'
 import { scoreOf } from '../score/score.ts'
+import { auditOf } from './audit.ts'
 import { inspect, type Inspection } from './inspect.ts'
 
 export interface Scanned extends Inspection {
@@ -27,7 +29,7 @@ export interface ScanOptions {
 }
 
 export async function scan(tree: Tree, options: ScanOptions): Promise<Scanned> {
-  const target = targetOf(options.config)
+  const target = targetOf(options.config, options.rules)
   const inspection = await inspect(tree, {
     config: options.config,
     ...(options.against === undefined ? {} : { against: options.against }),
@@ -41,6 +43,7 @@ export async function scan(tree: Tree, options: ScanOptions): Promise<Scanned> {
     commit: tree.commit,
     ...score,
     verdicts,
+    audit: auditOf({ system, verdicts, rules: options.rules, config: options.config, ...(target === undefined ? {} : { target }) }),
     stacks: system.stacks,
     candidates: system.candidates,
     skipped: system.skipped,
@@ -71,22 +74,49 @@ export function settingsOf(config: Config): RuleSettings {
   return { params, off }
 }
 
-/** Connections a concurrent user holds without a transaction pooler: 300 to 400 were counted for 500 users. */
-const connectionsPerUser = 0.7
+/** The rule whose parameters are the assumptions behind the arithmetic. */
+const capacityRule = 'performance/capacity'
 
-function targetOf(config: Config): Target | undefined {
-  const { target, objectives } = config
-  const users = target?.tenants === undefined || target.usersPerTenant === undefined ? undefined : target.tenants * target.usersPerTenant
-  const found: Target = {
-    ...(users === undefined ? {} : { connections: users * connectionsPerUser }),
-    ...(target?.tenants === undefined ? {} : { tenants: target.tenants }),
-    ...(target?.usersPerTenant === undefined ? {} : { usersPerTenant: target.usersPerTenant }),
-    ...(target?.peakRequestsPerSecond === undefined ? {} : { peakRequestsPerSecond: target.peakRequestsPerSecond }),
-    ...(objectives.rpoHours === undefined ? {} : { rpoHours: objectives.rpoHours }),
-    ...(objectives.rtoHours === undefined ? {} : { rtoHours: objectives.rtoHours }),
-    ...(target?.node?.cpus === undefined ? {} : { cpus: target.node.cpus }),
-    ...(target?.node?.memoryBytes === undefined ? {} : { nodeMemory: target.node.memoryBytes }),
-    ...(target?.node?.diskBytes === undefined ? {} : { nodeDisk: target.node.diskBytes }),
+function assumedBy(config: Config, rules: readonly CompiledRule[]): Assumed {
+  const set = config.rules[capacityRule]
+  const params = { ...rules.find((one) => one.rule.id === capacityRule)?.rule.params, ...(typeof set === 'object' ? set : {}) }
+  const figure = (name: string): number => {
+    const value = params[name]
+    if (typeof value === 'number' && value > 0) return value
+    throw new UserError(`${capacityRule} asks for a number above 0 in ${name}`, { exit: 2, hint: 'Mend it under rules: in .plimsoll.yml.' })
   }
-  return Object.keys(found).length === 0 ? undefined : found
+  return {
+    connectionsPerUser: figure('connectionsPerUser'),
+    requestsPerUserSecond: figure('requestsPerUserSecond'),
+    queriesPerRequest: figure('queriesPerRequest'),
+    usersPerProcess: figure('usersPerProcess'),
+    usersPerFile: figure('usersPerFile'),
+  }
+}
+
+/** What the configuration says the system is to carry and to meet, with what is assumed for it. */
+export function targetOf(config: Config, rules: readonly CompiledRule[]): Target | undefined {
+  const { target, objectives } = config
+  if (target === undefined && objectives.rpoHours === undefined && objectives.rtoHours === undefined) return undefined
+  const assumed = assumedBy(config, rules)
+  const users = target?.tenants === undefined || target.usersPerTenant === undefined ? undefined : target.tenants * target.usersPerTenant
+  const { cpus, memoryBytes, diskBytes } = target?.node ?? {}
+  return {
+    at: { path: config.path ?? '.plimsoll.yml', line: config.targetLine ?? 1, key: 'target' },
+    assumed,
+    ...given('connections', users === undefined ? undefined : users * assumed.connectionsPerUser),
+    ...given('tenants', target?.tenants),
+    ...given('usersPerTenant', target?.usersPerTenant),
+    ...given('peakRequestsPerSecond', target?.peakRequestsPerSecond),
+    ...given('rpoHours', objectives.rpoHours),
+    ...given('rtoHours', objectives.rtoHours),
+    ...given('cpus', cpus),
+    ...given('nodeMemory', memoryBytes),
+    ...given('nodeDisk', diskBytes),
+  }
+}
+
+/** An optional key is absent rather than undefined. */
+function given<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
+  return (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: V }
 }

@@ -14,7 +14,7 @@ export interface Score {
 const judged = (verdict: Verdict): boolean => verdict.outcome === 'pass' || verdict.outcome === 'fail'
 
 /** Points a rule takes: its severity's, by the share of its judged subjects that fail. Unknown and not-applicable cost nothing. */
-function lost(verdicts: readonly Verdict[], scoring: Scoring): number {
+export function lost(verdicts: readonly Verdict[], scoring: Scoring): number {
   const counted = verdicts.filter(judged)
   const failing = counted.filter((verdict) => verdict.outcome === 'fail')
   const severity = failing[0]?.severity

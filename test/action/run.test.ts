@@ -1,3 +1,5 @@
+import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Engine } from '../../src/action/engine.ts'
 import { UserError } from '../../src/base/errors.ts'
@@ -186,6 +188,32 @@ describe('what is read from where', () => {
   })
 })
 
+describe('the SARIF file', () => {
+  test('is written where it is asked for, below the workspace, in folders that are made', async () => {
+    const workspace = pull.checkout(1)
+    const ran = await runInProcess(github, pull, { workspace, inputs: { 'sarif-file': 'out/of/here.sarif' } })
+    expect(ran.codes).toEqual([1])
+    expect(readFileSync(join(workspace, 'out/of/here.sarif'), 'utf8')).toBe('{"version":"2.1.0","decision":"block"}')
+  })
+
+  test('takes the place of a link that a pull request brought, and follows it nowhere', async () => {
+    const workspace = pull.checkout(1)
+    const elsewhere = join(workspace, '.git', 'elsewhere')
+    symlinkSync(elsewhere, join(workspace, 'found.sarif'))
+    await runInProcess(github, pull, { workspace, inputs: { 'sarif-file': 'found.sarif' } })
+    expect(existsSync(elsewhere)).toBe(false)
+    expect(lstatSync(join(workspace, 'found.sarif')).isFile()).toBe(true)
+  })
+
+  test('that can not be written changes nothing', async () => {
+    const workspace = pull.checkout(1)
+    mkdirSync(join(workspace, 'found.sarif'))
+    const ran = await runInProcess(github, pull, { workspace, inputs: { 'sarif-file': 'found.sarif' } })
+    expect(ran.codes).toEqual([1])
+    expect(messages(ran, 'warning')).toEqual([expect.stringMatching(/^The SARIF file found\.sarif could not be written: [^]* The decision stands\.$/)])
+  })
+})
+
 describe('a failing publication changes nothing', () => {
   test('whatever of it breaks', async () => {
     const broken = () => {
@@ -240,7 +268,7 @@ describe('errors', () => {
     ['an event without a meaning', 'fork', {}, /nothing to do on the event `fork`/],
     ['a misspelt mode', 'pull_request', { mode: 'gates' }, /`mode` can't be `gates`[^]*auto, gate, scan/],
     ['a misspelt yes', 'pull_request', { 'report-only': 'yes' }, /`report-only` can't be `yes`/],
-    ['a file that is not written yet', 'pull_request', { 'sarif-file': 'x.sarif' }, /`sarif-file` is not supported yet/],
+    ['a file that is not written yet', 'pull_request', { 'junit-file': 'x.xml' }, /`junit-file` is not supported yet/],
   ])('%s: exit 2', async (_, eventName, inputs, expected) => {
     const ran = await runInProcess(github, pull, { eventName, inputs })
     expect(ran.codes).toEqual([2])

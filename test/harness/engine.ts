@@ -39,6 +39,7 @@ export const lineEngine: Engine = {
       ...decision.changes.map((change) => `- ${change.message} ${links.blob(decision.head.commit, change.evidence.path, change.evidence.line)}`),
     ].join('\n'),
   renderJson: (decision) => JSON.stringify({ decision: decision.decision }),
+  renderSarif: (decision) => JSON.stringify({ version: '2.1.0', decision: decision.decision }),
 }
 
 async function linesOf(tree: Tree): Promise<readonly Line[]> {
@@ -110,6 +111,7 @@ function scorecard(commit: string, judged: boolean): Scorecard {
     categories: [],
     unjudged: [],
     verdicts: judged ? [verdict] : [],
+    audit: { phases: [], objectives: {} },
     stacks: [],
     candidates: [],
     skipped: [],

@@ -10,9 +10,6 @@ import {
   parseCpus,
   parseDuration,
   parsePercent,
-  postgresBytes,
-  postgresMilliseconds,
-  postgresSwitch,
   redisBytes,
 } from '../../src/parse/units.ts'
 
@@ -150,33 +147,6 @@ describe('sizes', () => {
       ['1GB', none],
     ]),
   )
-  it('reads PostgreSQL’s sizes in the unit of each setting', () => {
-    expect((['128MB', '3 GB', '.5GB', '196608', '512', '16kB', '2TB', '700B', '-1', '1.5MB'] as const).map((text) => postgresBytes(text, 8192))).toEqual([
-      128 * mebi,
-      3 * gibi,
-      gibi / 2,
-      1536 * mebi,
-      4 * mebi,
-      16_384,
-      2048 * gibi,
-      700,
-      -1,
-      1.5 * mebi,
-    ])
-    expect(postgresBytes('5120', 1024)).toBe(5 * mebi)
-    expect(['128mb', '1M', '4Gi', '25%', '', '${X}', 'MB', '9'.repeat(400)].map((text) => postgresBytes(text, 8192))).toEqual(Array(8).fill(none))
-  })
-  it('reads PostgreSQL’s durations, -1 for off among them', () => {
-    expect(['700', '0.7s', '2min', '-1', '0', '250ms', '400us', '1h', '1d'].map(postgresMilliseconds)).toEqual([
-      700, 700, 120_000, -1, 0, 250, 0.4, 3_600_000, 86_400_000,
-    ])
-    expect(['', 'off', '5m', '${X}'].map(postgresMilliseconds)).toEqual([none, none, none, none])
-  })
-  it('reads PostgreSQL’s switches, cut short where they stay one', () => {
-    expect(['on', 'TRUE', 't', 'ye', '1', 'y'].map(postgresSwitch)).toEqual(Array(6).fill(true))
-    expect(['off', 'of', 'f', 'NO', 'n', '0'].map(postgresSwitch)).toEqual(Array(6).fill(false))
-    expect(['', 'o', 'all', 'receipt', '2'].map(postgresSwitch)).toEqual(Array(5).fill(none))
-  })
   it(
     'tells GB from GiB',
     table(parseBytes, [
@@ -259,7 +229,6 @@ describe('every unit', () => {
           const value = read(any)
           expect(value === undefined || (Number.isFinite(value) && value >= 0)).toBe(true)
         }
-        for (const read of [(one: string) => postgresBytes(one, 8192), postgresMilliseconds]) expect(Number.isFinite(read(any) ?? 0)).toBe(true)
       }),
     )
     const started = performance.now()

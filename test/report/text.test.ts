@@ -87,14 +87,22 @@ describe('a scorecard', () => {
 describe('a scorecard in Markdown', () => {
   test('has its sections in order', async () => {
     const text = renderScorecard((await judge(broken, broken)).head)
-    expect([...text.matchAll(/^#+ .*$/gm)].map((one) => one[0])).toEqual([
-      expect.stringMatching(/^# Production readiness: A · \d\.\d$/),
-      '## Readiness scores',
-      '## What fails (4)',
+    expect([...text.matchAll(/^##? .*$/gm)].map((one) => one[0])).toEqual([
+      expect.stringMatching(/^# Production readiness: \S+ · \d+\.\d$/),
+      '## Executive summary',
+      expect.stringMatching(/^## 1\. Infrastructure: .+ · \d+\.\d$/),
+      expect.stringMatching(/^## 2\. Database: /),
+      expect.stringMatching(/^## 3\. Security: /),
+      expect.stringMatching(/^## 4\. Monitoring and observability/),
+      expect.stringMatching(/^## 5\. Backup and disaster recovery: /),
+      expect.stringMatching(/^## 6\. Performance/),
+      '## 7. Cost',
+      '## 8. Action plan',
+      '## 9. Final verdict',
+      '## 10. Key recommendations',
       '## The system as seen',
       expect.stringMatching(/^## Every verdict \(\d+\)$/),
     ])
     expect(text).toContain('| Category | Score | Grade | Status |')
-    expect(text).toContain('| 🔴 Critical | backup/offsite: `database/db` |')
   })
 })

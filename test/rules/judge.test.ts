@@ -23,6 +23,7 @@ describe('outcomes', () => {
     const verdict = one(check('subject.managed && subject.engine == "postgres"', 'current: "{subject.engine}"\n'))
     expect(verdict).toEqual({
       rule: 'database/probe',
+      title: 'The probe holds',
       category: 'database',
       severity: 'high',
       subject: 'database/ledger',

@@ -8,6 +8,7 @@ import type { Decision } from '../../src/model/verdict.ts'
 import { renderComment } from '../../src/report/comment.ts'
 import { decisionJson, scorecardJson, systemJson } from '../../src/report/json.ts'
 import { renderDecision, renderScorecard, renderSummary } from '../../src/report/markdown.ts'
+import { decisionSarif, scorecardSarif } from '../../src/report/sarif.ts'
 import { renderSystemMarkdown, renderSystemText } from '../../src/report/system.ts'
 import { renderDecisionText, renderScorecardText } from '../../src/report/text.ts'
 import { shippedRules } from '../../src/rules/shipped.gen.ts'
@@ -27,6 +28,7 @@ function decisionOutputs(decision: Decision): Outputs {
     'gate text in colour': renderDecisionText(decision, { color: true, quiet: true }),
     'gate markdown': renderDecision(decision),
     'gate JSON': decisionJson(decision),
+    'gate SARIF': decisionSarif(decision, { version: '0.0.0' }),
     comment: renderComment(decision, { budget: 60_000, links }),
     'short comment': renderComment(decision, { budget: 3_000 }),
     'step summary': renderSummary(decision, { budget: 900_000, links }),
@@ -48,6 +50,7 @@ export async function scanOutputs(files: Files): Promise<Outputs> {
       'scan text': renderScorecardText(scorecard, { color: true, quiet: false, notices }),
       'scan markdown': renderScorecard(scorecard, { notices, links }),
       'scan JSON': scorecardJson(scorecard),
+      'scan SARIF': scorecardSarif(scorecard, { version: '0.0.0', notices }),
       'system text': renderSystemText(system, { color: false }),
       'system markdown': renderSystemMarkdown(system),
       'system JSON': systemJson(system),

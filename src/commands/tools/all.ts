@@ -1,12 +1,14 @@
 /** Every tool by its program's name; several may know the same program, each for what it understands. */
 import type { Tool } from '../tool.ts'
 import { archiveTools } from './archives.ts'
+import { bucketTools } from './buckets.ts'
 import { copyTools } from './copies.ts'
 import { deployTools } from './deploys.ts'
 import { destroyTools } from './destroys.ts'
 import { dumpTools } from './dumps.ts'
 import { localTools } from './local.ts'
 import { migrateTools } from './migrates.ts'
+import { namedNotifier, notifyTools } from './notifies.ts'
 import { pruneTools } from './prunes.ts'
 import { databaseTools } from './restores.ts'
 import { runTools } from './runs.ts'
@@ -27,6 +29,8 @@ for (const tool of [
   ...serveTools,
   ...runTools,
   ...setTools,
+  ...notifyTools,
+  ...bucketTools,
 ]) {
   for (const program of tool.programs) {
     const list = byProgram.get(program)
@@ -36,5 +40,5 @@ for (const tool of [
 }
 
 export function toolsOf(program: string): readonly Tool[] {
-  return byProgram.get(program) ?? []
+  return byProgram.get(program) ?? namedNotifier(program)
 }

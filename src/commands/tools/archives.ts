@@ -29,9 +29,14 @@ function stored(call: Call, tool: string, engine: DumpAction['engine'], method: 
   ]
 }
 
+function fetched(call: Call, engine: DumpAction['engine']): readonly Draft[] {
+  return [{ does: 'restore', engine, tool: call.program, target: targetOf(call, optionsOf([], ''), { environment: postgresVariables, positional: 'none' }) }]
+}
+
 function pgbackrest(call: Call): readonly Draft[] {
   const options = optionsOf(call.arguments, '--stanza --type --repo --config --log-level-console --log-level-file --process-max')
   const verb = options.rest[0]?.text
+  if (verb === 'restore') return fetched(call, 'postgres')
   const drafts: Draft[] = []
   const host = options.get('--repo1-s3-bucket', '--repo1-gcs-bucket', '--repo1-azure-container', '--repo1-host', '--repo1-path')
   const bucket = options.get('--repo1-s3-bucket')
@@ -53,6 +58,7 @@ function walg(call: Call): readonly Draft[] {
   const engine = call.program.includes('mysql') ? 'mysql' : call.program.includes('mongo') ? 'mongodb' : 'postgres'
   if (verb === 'backup-push') return stored(call, call.program, engine, 'physical', store)
   if (verb === 'wal-push' || verb === 'binlog-push' || verb === 'oplog-push') return stored(call, call.program, engine, 'continuous', store)
+  if (verb === 'backup-fetch') return fetched(call, engine)
   if (verb !== 'delete') return []
   const where = store ?? unknownWord('wal-g storage')
   const amount = words.slice(2).find((word) => !/^(FULL|FIND_FULL)$/.test(word.text))
@@ -68,6 +74,7 @@ function ageOf(word: Word | undefined): Word | undefined {
 
 function barman(call: Call): readonly Draft[] {
   const first = call.arguments.find((word) => !word.text.startsWith('-'))
+  if (call.program === 'barman' && (first?.text === 'recover' || first?.text === 'restore')) return fetched(call, 'postgres')
   if (call.program === 'barman' && first?.text !== 'backup') return []
   const cloud = call.program !== 'barman'
   return stored(call, call.program, 'postgres', call.program.includes('wal') ? 'continuous' : 'physical', cloud ? first : undefined)
@@ -75,6 +82,7 @@ function barman(call: Call): readonly Draft[] {
 
 function litestream(call: Call): readonly Draft[] {
   const options = optionsOf(call.arguments, '-config -exec', { single: true })
+  if (options.rest[0]?.text === 'restore') return fetched(call, 'sqlite')
   if (options.rest[0]?.text !== 'replicate') return []
   const [, database, to] = options.rest
   const target = database === undefined ? { environment: new Map() } : { database, environment: new Map() }

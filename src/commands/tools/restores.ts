@@ -6,6 +6,13 @@ import { stdinText, type Call, type Draft, type Tool } from '../tool.ts'
 import { unknownWord, withText } from '../word.ts'
 import { libpqOptions, targetOf } from './dumps.ts'
 
+/** A question, which changes nothing: what came back is looked at. */
+const asks = /\bselect\b|(?:^|\n)\s*(?:show|table|with|check table)\b|\\(?:dt|d\+|l)\b/i
+
+function query(call: Call, engine: Engine, sql: string, options: Options, names: Parameters<typeof targetOf>[2]): readonly Draft[] {
+  return asks.test(sql) ? [{ does: 'query', engine, tool: call.program, target: targetOf(call, options, names) }] : []
+}
+
 const drops = /\bdrop\s+(?:database|schema)\b/i
 
 function destroys(call: Call, command: string): Draft {
@@ -51,7 +58,7 @@ function psql(call: Call): readonly Draft[] {
   const file = options.get('-f', '--file')
   return [
     ...(dropped ? [destroys(call, `-c "${/drop\s+schema/i.test(sql) ? 'DROP SCHEMA' : 'DROP DATABASE'}"`)] : []),
-    ...(feedsDump(call, file) ? [restore(call, 'postgres', options, postgresNames)] : []),
+    ...(feedsDump(call, file) ? [restore(call, 'postgres', options, postgresNames)] : query(call, 'postgres', sql, options, postgresNames)),
   ]
 }
 
@@ -74,7 +81,10 @@ function mysql(call: Call): readonly Draft[] {
   const sql = `${options.get('-e', '--execute')?.text ?? ''}\n${stdinText(call)}`
   const engine = call.program === 'mariadb' ? 'mariadb' : 'mysql'
   const names = { host: ['-h', '--host'], port: ['-P', '--port'], database: ['-D', '--database'], environment: ['MYSQL_PWD', 'MYSQL_HOST'] }
-  return [...(drops.test(sql) ? [destroys(call, '-e "DROP DATABASE"')] : []), ...(feedsDump(call, undefined) ? [restore(call, engine, options, names)] : [])]
+  return [
+    ...(drops.test(sql) ? [destroys(call, '-e "DROP DATABASE"')] : []),
+    ...(feedsDump(call, undefined) ? [restore(call, engine, options, names)] : query(call, engine, sql, options, names)),
+  ]
 }
 
 function mongo(call: Call): readonly Draft[] {
@@ -91,7 +101,10 @@ function mongo(call: Call): readonly Draft[] {
     environment: ['MONGO_URL', 'MONGODB_URI'],
   }
   if (call.program === 'mongorestore') return [restore(call, 'mongodb', options, names)]
-  return /\bdropDatabase\s*\(/.test(`${options.get('--eval')?.text ?? ''}\n${stdinText(call)}`) ? [destroys(call, '--eval "db.dropDatabase()"')] : []
+  const script = `${options.get('--eval')?.text ?? ''}\n${stdinText(call)}`
+  if (/\bdropDatabase\s*\(/.test(script)) return [destroys(call, '--eval "db.dropDatabase()"')]
+  const looks = /\.(count|countDocuments|estimatedDocumentCount|find|findOne|stats|validate)\s*\(/.test(script)
+  return looks ? [{ does: 'query', engine: 'mongodb', tool: call.program, target: targetOf(call, options, names) }] : []
 }
 
 function redis(call: Call): readonly Draft[] {

@@ -1,5 +1,6 @@
 /** One merged service to its declaration. */
 import type { Evidence } from '../../base/evidence.ts'
+import type { Fact } from '../../base/fact.ts'
 import type { BuildDeclaration, HealthDeclaration, ServiceDeclaration } from '../../model/declaration.ts'
 import { goDuration } from '../../parse/units.ts'
 import { readPlacement, readResources, readRestart, readScale, readUpdate, type Deployed } from './deploy.ts'
@@ -41,7 +42,9 @@ export async function declareService(name: string, found: Member, service: MapNo
     rollback: readUpdate(deployed, 'rollback_config'),
     user: stringAt(child(service, 'user'), `${route}.user`, told),
     privileged: swarm ? undefined : scalarFact(child(service, 'privileged'), `${route}.privileged`, toBoolean, told),
+    capabilities: readCapabilities(service, route, declaring),
     stopGracePeriod: scalarFact(child(service, 'stop_grace_period'), `${route}.stop_grace_period`, goDuration, told),
+    logDriver: stringAt(child(service, 'logging', 'driver'), `${route}.logging.driver`, told),
     awaits: swarm ? undefined : awaited(service),
     containerName: swarm ? undefined : plain(child(service, 'container_name'))?.trim(),
     ...networking(service, root, swarm),
@@ -92,6 +95,11 @@ function readBuild(service: MapNode, route: string): BuildDeclaration | undefine
     if (text !== undefined) args.set(name, text)
   }
   return { at, ...written({ context, dockerfile, target: plain(child(build, 'target')), args: args.size === 0 ? undefined : args }) }
+}
+
+function readCapabilities(service: MapNode, route: string, { told }: Pick<Declaring, 'told'>): readonly Fact<string>[] | undefined {
+  const added = itemsIn(child(service, 'cap_add')).flatMap((item) => stringAt(item, `${route}.cap_add`, told) ?? [])
+  return added.length === 0 ? undefined : added
 }
 
 function readHealth(service: MapNode, route: string, { told }: Declaring): HealthDeclaration | undefined {

@@ -1,8 +1,8 @@
 /** Which HTTP framework a file starts: the sign that code serves requests, and that what it lacks is lacking. */
 import { known } from '../../../base/fact.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
-import { lineOf, originOf } from '../../../parse/javascript/index.ts'
-import type { Finder } from '../finder.ts'
+import { exportOf, lineOf, originOf } from '../../../parse/javascript/index.ts'
+import type { Finder, Looked } from '../finder.ts'
 
 /** Package, and the names of it that make a server when called. */
 const makers: Readonly<Record<string, RegExp>> = {
@@ -10,6 +10,7 @@ const makers: Readonly<Record<string, RegExp>> = {
   fastify: /^(default|\*|fastify)?$/,
   koa: /^(default|\*)?$/,
   hono: /^Hono$/,
+  '@hono/zod-openapi': /^OpenAPIHono$/,
   restify: /^createServer$/,
   polka: /^(default|\*)?$/,
   '@hapi/hapi': /^server$/,
@@ -18,15 +19,39 @@ const makers: Readonly<Record<string, RegExp>> = {
   elysia: /^(Elysia|default)$/,
 }
 
+/** Files whose exports answer requests by their place: Next.js' route handlers. */
+const routeFile = /(^|\/)app\/(.*\/)?route\.[cm]?[jt]sx?$/
+const apiFile = /(^|\/)pages\/api\/.+\.[cm]?[jt]sx?$/
+const verbs = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+function nextRoute({ module, use }: Looked): readonly FeatureDeclaration[] {
+  const handler = routeFile.test(module.path)
+    ? verbs.map((verb) => exportOf(module, verb)).find((found) => found !== undefined)
+    : apiFile.test(module.path)
+      ? exportOf(module, 'default')
+      : undefined
+  if (handler === undefined) return []
+  const at = { path: module.path, line: lineOf(handler.node), key: 'next' }
+  return [{ kind: 'feature', what: 'framework', library: 'next', name: 'next', path: module.path, at, use, facts: new Map([['name', known('next', at)]]) }]
+}
+
 export const frameworkFinder: Finder = {
-  words: Object.keys(makers).flatMap((name) => [`'${name}'`, `"${name}"`]),
-  find({ module, use }) {
-    return module.calls.flatMap((call): readonly FeatureDeclaration[] => {
+  words: [
+    ...Object.keys(makers).flatMap((name) => [`'${name}'`, `"${name}"`]),
+    ...verbs.flatMap((verb) => [`function ${verb}(`, `const ${verb} =`, `const { ${verb}`]),
+    'NextApiRequest',
+    'NextResponse',
+    'export default async function handler',
+    'export default function handler',
+  ],
+  find(looked) {
+    const { module, use } = looked
+    const made = module.calls.flatMap((call): readonly FeatureDeclaration[] => {
       const origin = originOf(module, call.callee)
       if (origin === undefined || !Object.hasOwn(makers, origin.source)) return []
       const names = makers[origin.source]
-      const made = origin.path.join('.')
-      if (names?.test(made) !== true) return []
+      const path = origin.path.join('.')
+      if (names?.test(path) !== true) return []
       const at = { path: module.path, line: lineOf(call), key: origin.source }
       return [
         {
@@ -41,5 +66,6 @@ export const frameworkFinder: Finder = {
         },
       ]
     })
+    return made.length > 0 ? made : nextRoute(looked)
   },
 }

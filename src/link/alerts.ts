@@ -1,0 +1,79 @@
+/** What the alerts in force are about, and what of the five things that break first none is. */
+import type { Evidence } from '../base/evidence.ts'
+import { known, unresolved, valueOf } from '../base/fact.ts'
+import { compileGlob } from '../base/glob.ts'
+import { basename } from '../base/paths.ts'
+import type { FactsOf } from '../model/kinds.ts'
+import type { WatchDeclaration } from '../model/surroundings.ts'
+import { family } from './databases.ts'
+import type { Linked } from './linked.ts'
+import { isGiven, scrapeConfigs, scrapersOf } from './scrapes.ts'
+import { agentOf, elsewhere, firstServing, hostedSomewhere, imagePlace, running } from './watchers.ts'
+
+const evaluators = /(^|\/|[-_])(prometheus|vmalert|mimir|loki|thanos|cortex)$/
+
+/** Alert rules that something evaluates, and the others with the reason. */
+export function alertsIn(linked: Linked): {
+  readonly inForce: readonly WatchDeclaration[]
+  readonly idle: readonly { readonly alert: WatchDeclaration; readonly why: string }[]
+} {
+  const all = linked.declared.watches.filter((watch) => watch.what === 'alert')
+  const runners = running(linked, evaluators)
+  const configs = scrapeConfigs(linked)
+  const patterns = configs.flatMap((config) => config.loads ?? []).map((written) => compileGlob(basename(written)))
+  const inForce: WatchDeclaration[] = []
+  const idle: { alert: WatchDeclaration; why: string }[] = []
+  const scrapers = scrapersOf(linked)
+  const others = runners.filter((service) => !scrapers.includes(service))
+  for (const alert of all) {
+    const loaded = configs.length === 0 || patterns.some((fits) => fits(basename(alert.path))) || others.some((service) => isGiven(service, alert.path))
+    if (runners.length === 0) idle.push({ alert, why: 'nothing in the stack evaluates them' })
+    else if (loaded) inForce.push(alert)
+    else idle.push({ alert, why: 'no rule_files names them' })
+  }
+  return { inForce, idle }
+}
+
+/** Whether it says how much and for how long. */
+function isSound(alert: WatchDeclaration): boolean {
+  return alert.threshold !== undefined && alert.forSeconds !== undefined && alert.disabled === undefined
+}
+
+/** Engines that run out of connections before anything else. */
+const counted: ReadonlySet<string> = new Set(['postgres', 'mysql', 'mongodb', 'mssql', 'oracle', 'cockroachdb'])
+
+const wanted = ['errors', 'latency', 'connections', 'memory', 'disk'] as const
+
+export function alertFacts(linked: Linked): Partial<FactsOf<'system'>> {
+  const serving = firstServing(linked)
+  if (serving === undefined) return {}
+  const { inForce, idle } = alertsIn(linked)
+  const open = (words: string, at: Evidence): Partial<FactsOf<'system'>> => {
+    const fact = unresolved(words, at, elsewhere('monitoring/alerts'))
+    return { alerted: fact, alertGaps: fact }
+  }
+  const somewhere = hostedSomewhere(linked)
+  const agent = agentOf(linked)
+  if (inForce.length === 0 && somewhere !== undefined) return open(somewhere.words, somewhere.at)
+  const needed = wanted.filter(
+    (signal) => signal !== 'connections' || linked.databases.some((database) => database.is !== 'file' && counted.has(family(database.engine))),
+  )
+  const covered = needed.filter((signal) => inForce.some((alert) => alert.signal === signal && isSound(alert)))
+  const gaps = needed.filter((signal) => !covered.includes(signal)).map((signal) => gapOf(signal, inForce, idle))
+  if (gaps.length > 0 && agent !== undefined) return open(`the alerts that ${agent.name} leads to`, imagePlace(agent))
+  const at = inForce[0]?.at ?? idle[0]?.alert.at ?? scrapeConfigs(linked)[0]?.at ?? serving
+  return { alerted: known(covered, at), alertGaps: known(gaps, at) }
+}
+
+function gapOf(signal: string, inForce: readonly WatchDeclaration[], idle: readonly { readonly alert: WatchDeclaration; readonly why: string }[]): string {
+  const half = inForce.find((alert) => alert.signal === signal)
+  if (half !== undefined) return `${signal} (${half.name} has no ${half.threshold === undefined ? 'threshold' : 'duration'})`
+  const waiting = idle.find(({ alert }) => alert.signal === signal)
+  return waiting === undefined ? signal : `${signal} (in ${waiting.alert.path}; ${waiting.why})`
+}
+
+/** The share of the disk at which an alert in force speaks, the least of several. */
+export function diskAlert(linked: Linked): WatchDeclaration | undefined {
+  const all = alertsIn(linked).inForce.filter((alert) => alert.signal === 'disk' && alert.threshold !== undefined)
+  return all.sort((a, b) => (valueOf(a.threshold) ?? 1) - (valueOf(b.threshold) ?? 1))[0]
+}

@@ -1,0 +1,135 @@
+/** How often a service may be asked: its limits in words, the general one in figures, whom it counts, and whether the log-in has its own. */
+import { known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import type { FeatureDeclaration } from '../model/feature.ts'
+import type { FactsOf } from '../model/kinds.ts'
+import { inEnvironment, missing, number, told, valueIn, type Code } from './defence-code.ts'
+
+const packages =
+  /(^|\/)(express-rate-limit|rate-limiter-flexible|rate-limit|fastify-rate-limit|throttler|koa-ratelimit|koa2-ratelimit|ratelimit|hono-rate-limiter|elysia-rate-limit|express-slow-down|express-brute)$|^@arcjet\//
+
+interface Limiter {
+  readonly feature: FeatureDeclaration
+  readonly scope: string | undefined
+  readonly max?: Fact<number>
+  readonly seconds?: Fact<number>
+}
+
+export function limitFacts(code: Code): Partial<FactsOf<'service'>> {
+  const features = code.features('rate-limit')
+  const uses = features.filter((one) => valueIn(one, 'used') === true)
+  const limiters = [...features.filter((one) => valueIn(one, 'limiter') === true), ...uses.filter((one) => one.facts.has('max'))].map((one) =>
+    limiterOf(one, uses, code),
+  )
+  const logIn = code.features('log-in')[0]
+  const general = loosest(limiters.filter(({ scope }) => scope === 'general'))
+  const front = code.front.limits[0]
+  const first = limiters[0]?.feature ?? uses[0]
+  const refusal = features.find((one) => valueIn(one, 'refuses') === true)
+  const limited: Fact<boolean> =
+    first !== undefined
+      ? known(true, first.at)
+      : front !== undefined
+        ? known(true, front.at)
+        : refusal !== undefined
+          ? unresolved('a limit of its own', refusal.at, 'use a library for limits, or count where requests come in')
+          : code.front.open?.limits === true
+            ? unresolved(code.front.open.raw, code.front.open.at, 'what stands in front may limit requests')
+            : missing(code, packages, code.server)
+  return {
+    limited,
+    ...(first === undefined && front === undefined ? {} : { limiters: wordsOf(limiters, code) }),
+    ...(general === undefined ? {} : generalFacts(general, code)),
+    ...(logIn === undefined ? {} : logInFacts(logIn, logInLimited(features, limiters, uses, logIn, code))),
+  }
+}
+
+/** What a limiter guards: as its own file says, or a file that puts it in the way of requests. */
+function limiterOf(feature: FeatureDeclaration, uses: readonly FeatureDeclaration[], code: Code): Limiter {
+  const named = uses.filter((use) => use.name === feature.name).map((use) => valueIn(use, 'scope'))
+  const own = valueIn(feature, 'scope')
+  const scope = own === 'log-in' ? own : named.includes('general') ? 'general' : (own ?? named[0])
+  const max = told<number>(feature, 'max')
+  const seconds = told<number>(feature, 'windowSeconds')
+  return {
+    feature,
+    scope: typeof scope === 'string' ? scope : undefined,
+    ...(max === undefined ? {} : { max: inEnvironment(max, code, number) }),
+    ...(seconds === undefined ? {} : { seconds: inEnvironment(seconds, code, (text) => (number(text) ?? Number.NaN) / 1_000) }),
+  }
+}
+
+function loosest(limiters: readonly Limiter[]): Limiter | undefined {
+  const rate = ({ max, seconds }: Limiter): number => (valueOf(max) ?? Infinity) / (valueOf(seconds) ?? 1)
+  return limiters.toSorted((a, b) => rate(b) - rate(a))[0]
+}
+
+function generalFacts({ feature, max, seconds }: Limiter, code: Code): Partial<FactsOf<'service'>> {
+  const { front, linked } = code
+  const key = valueIn(feature, 'key')
+  const trusts = code.features('rate-limit').some((one) => valueIn(one, 'trusts') === true)
+  const hidden = key === 'address' && front.proxied !== undefined && !trusts
+  const { tenants, usersPerTenant } = linked.input.target ?? {}
+  const users = tenants === undefined || usersPerTenant === undefined ? undefined : tenants * usersPerTenant
+  const rateKey: Fact<string> | undefined = hidden
+    ? feature.library === 'code'
+      ? unresolved('where the address comes from', feature.at, 'count by the forwarded address or by the user')
+      : known('proxy', feature.at)
+    : typeof key === 'string'
+      ? known(trusts && key === 'address' ? 'forwarded' : key, feature.at)
+      : front.proxied === undefined
+        ? undefined
+        : unresolved('a key made elsewhere', feature.at, 'count by the forwarded address or by the user')
+  return {
+    ...(rateKey === undefined ? {} : { rateKey }),
+    ...(max === undefined ? {} : { rateMax: max }),
+    ...(seconds === undefined ? {} : { rateMinutes: seconds.state === 'unresolved' ? seconds : { ...seconds, value: seconds.value / 60 } }),
+    ...(hidden && users !== undefined ? { sharers: known(users, feature.at) } : {}),
+  }
+}
+
+/** Told twice, so that a message has something known to go by. */
+function logInFacts(logIn: FeatureDeclaration, limited: Fact<boolean>): Partial<FactsOf<'service'>> {
+  return { logsIn: known(true, logIn.at), logInLimited: limited, logInOpen: known(limited.state !== 'unresolved' && !limited.value, limited.at) }
+}
+
+function logInLimited(
+  features: readonly FeatureDeclaration[],
+  limiters: readonly Limiter[],
+  uses: readonly FeatureDeclaration[],
+  logIn: FeatureDeclaration,
+  code: Code,
+): Fact<boolean> {
+  const own = limiters.find(({ scope }) => scope === 'log-in')?.feature ?? features.find((one) => valueIn(one, 'scope') === 'log-in')
+  if (own !== undefined) return known(true, own.at)
+  // A limiter that nothing was seen to use may stand before the log-in all the same.
+  const loose = limiters.find(({ scope }) => scope === undefined)?.feature
+  if (loose !== undefined) return unresolved('what the limiter guards', loose.at, 'name the limiter of the log-in, or put it in the path of the log-in')
+  const other = code.front.limits.length > 1 ? code.front.limits[1] : undefined
+  if (other !== undefined) return unresolved('what each limit in front guards', other.at)
+  const special = limiters.find(({ scope }) => scope === 'special')?.feature ?? uses.find((use) => valueIn(use, 'scope') === 'special')
+  if (special !== undefined && limiters.every(({ scope }) => scope !== 'general')) return unresolved('which route the limiter guards', special.at)
+  return missing(code, /^$/, logIn.at)
+}
+
+function wordsOf(limiters: readonly Limiter[], code: Code): Fact<readonly string[]> {
+  const words = limiters.map(({ max, seconds, scope, feature }) => {
+    const key = valueIn(feature, 'key')
+    const count = max === undefined || max.state === 'unresolved' ? 'a number not told' : String(max.value)
+    const window = seconds === undefined || seconds.state === 'unresolved' ? '' : ` in ${span(seconds.value)}`
+    return `${count}${window}${typeof key === 'string' ? ` by ${key}` : ''}${scope === 'log-in' ? ' on the log-in' : ''}`
+  })
+  const fronts = code.front.limits.map(({ by, max, seconds }) =>
+    max === undefined || seconds === undefined ? `by ${by}` : `${max} in ${span(seconds)} by ${by}`,
+  )
+  const all = [...new Set([...words, ...fronts])].slice(0, 6)
+  const at = limiters[0]?.feature.at ?? code.front.limits[0]?.at ?? code.server
+  return known(all.length > 0 ? all : ['limits made elsewhere'], at)
+}
+
+/** Seconds in the largest unit that leaves no more than two decimals. */
+export function span(seconds: number): string {
+  const round = (value: number): string => String(Math.round(value * 100) / 100)
+  if (seconds >= 86_400 * 2) return `${round(seconds / 86_400)} days`
+  if (seconds >= 3_600) return `${round(seconds / 3_600)} h`
+  return seconds >= 60 ? `${round(seconds / 60)} min` : `${round(seconds)} s`
+}

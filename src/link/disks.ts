@@ -1,0 +1,86 @@
+/** Whether somebody is told before a disk is full: an alert in force, or a script that the clock starts. */
+import { isResolved, known } from '../base/fact.ts'
+import type { ScheduleDeclaration, ScriptDeclaration } from '../model/declaration.ts'
+import type { Action } from '../model/action.ts'
+import type { FactsOf } from '../model/kinds.ts'
+import { alertsIn, diskAlert } from './alerts.ts'
+import type { Declared } from './input.ts'
+import type { Linked } from './linked.ts'
+import { scriptNamed } from './scripts.ts'
+import { facts } from './things.ts'
+import { agentOf, answerFacts, bestOf, firstServing, hostedSomewhere, imagePlace, running, type Answer } from './watchers.ts'
+
+const deepest = 5
+
+export function diskFacts(linked: Linked): Partial<FactsOf<'system'>> {
+  const at = firstServing(linked)
+  if (at === undefined || hostedSomewhere(linked) !== undefined) return {}
+  const alert = diskAlert(linked)
+  const { paths, absent } = startedByClock(linked.declared)
+  const scripts = linked.declared.watches.filter((watch) => watch.what === 'disk')
+  const started = scripts.find((script) => paths.has(script.path))
+  const [netdata] = running(linked, /(^|\/)netdata$/)
+  const agent = agentOf(linked)
+  const threshold = alert?.threshold ?? started?.threshold
+  const share = threshold === undefined ? undefined : isResolved(threshold) && threshold.value > 1 ? undefined : threshold
+  const percent = share === undefined || !isResolved(share) ? '' : `, from ${Math.round(share.value * 100)} % on`
+  const nothing: Answer = { is: false, at, words: 'nothing in the tree watches disk use' }
+  const yes = (is: boolean | 'unknown', place: Answer['at'], words: string): Answer => ({ is, at: place, words })
+  const answer =
+    bestOf([
+      nothing,
+      ...running(linked, /node[-_]exporter$/).map((one) => yes(false, imagePlace(one), `${one.name} measures disk use, and no alert in force asks it`)),
+      ...scripts.map((one) => yes(false, one.at, `${one.path} would, and nothing starts it by the clock`)),
+      ...alertsIn(linked).idle.flatMap(({ alert: idle, why }) => (idle.signal === 'disk' ? [yes(false, idle.at, `the alert ${idle.name} would; ${why}`)] : [])),
+      ...absent.map((one) => yes('unknown', one.at, `what ${one.text} does, which is not in the tree`)),
+      alert === undefined
+        ? undefined
+        : yes(true, (alert.threshold ?? alert).at, `the alert ${alert.name}${alert.tool.includes('foretelling') ? ', which foretells' : percent}`),
+      started === undefined ? undefined : yes(true, (started.threshold ?? started).at, `${started.path} by the clock${percent}`),
+      netdata === undefined ? undefined : yes(true, imagePlace(netdata), `the alarms that ${netdata.name} brings along, from 80 % on`),
+      agent === undefined ? undefined : yes('unknown', imagePlace(agent), `what ${agent.name} is told to watch`),
+    ]) ?? nothing
+  const { told, by } = answerFacts(answer, 'monitoring/disk')
+  const foretells = alert?.tool.includes('foretelling') === true
+  return facts({
+    diskWatched: told,
+    diskBy: by,
+    diskAt: answer.is === true && netdata === undefined && !foretells ? share : netdata === undefined ? undefined : known(0.8, imagePlace(netdata)),
+  })
+}
+
+/** Scripts of the tree that schedules come to, and scripts named for disks that are not there. */
+function startedByClock(declared: Declared): {
+  readonly paths: ReadonlySet<string>
+  readonly absent: readonly { readonly text: string; readonly at: ScheduleDeclaration['at'] }[]
+} {
+  const paths = new Set<string>()
+  const absent: { text: string; at: ScheduleDeclaration['at'] }[] = []
+  const walk = (actions: readonly Action[], from: ScriptDeclaration | undefined, left: number): void => {
+    for (const action of actions) {
+      if (action.does !== 'run' || left === 0) continue
+      const script = scriptNamed(action.script.text, from, declared, action.folder)
+      if (script === undefined) {
+        if (/disk|df[-_]|storage[-_]?(check|monitor)/i.test(action.script.text))
+          absent.push({ text: action.script.text.slice(action.script.text.lastIndexOf('/') + 1).slice(0, 80), at: action.at })
+      } else if (!paths.has(script.path)) {
+        paths.add(script.path)
+        walk(script.actions, script, left - 1)
+      }
+    }
+  }
+  for (const schedule of declared.schedules) {
+    // A workflow runs on a machine of its own.
+    if (schedule.disabled !== undefined || schedule.every === 'never' || schedule.by === 'workflow') continue
+    walk(schedule.actions, undefined, deepest)
+    for (const name of schedule.runs ?? []) {
+      const script = declared.scripts.find((one) => one.name === name)
+      if (script === undefined) continue
+      paths.add(script.path)
+      walk(script.actions, script, deepest)
+    }
+    // A script that loops watches by itself where something starts it, which its own schedule says.
+    if (schedule.name.includes('#loop')) paths.add(schedule.at.path)
+  }
+  return { paths, absent }
+}

@@ -1,0 +1,79 @@
+/** What stands between the world and the routes: content delivery networks and web application firewalls, as far as a tree shows them. */
+import { textOf, valueOf, type Fact } from '../base/fact.ts'
+import type { FactsOf } from '../model/kinds.ts'
+import type { Linked } from './linked.ts'
+import type { Running } from './running.ts'
+import { answerFacts, bestOf, firstServing, hostedSomewhere, imagePlace, repositoryOf, running, type Answer } from './watchers.ts'
+
+const networkHost =
+  /(^|[./@])([\w-]+\.)*(cloudfront\.net|b-cdn\.net|fastly\.net|akamaized\.net|azureedge\.net|azurefd\.net|cdn77\.org|kxcdn\.com|cdn\.digitaloceanspaces\.com)([/:]|$)|:\/\/cdn\d*[.-]/i
+const networkVariable = /(^|_)(CDN(_[A-Z]+)?|CLOUDFRONT_[A-Z_]+|ASSET_PREFIX|ASSETS?_HOST)$/
+const firewallImage = /modsecurity|coraza|crowdsec.*bouncer|bunkerweb|(^|\/)(safeline.*|naxsi.*|open-appsec.*|appsec-agent|owasp-crs|waf)$/
+const firewallPlugin = /crowdsec|modsecurity|coraza|waf/i
+
+interface Sign {
+  readonly at: Answer['at']
+  readonly words: string
+}
+
+export function edgeFacts(linked: Linked): Partial<FactsOf<'system'>> {
+  const at = firstServing(linked)
+  if (at === undefined || hostedSomewhere(linked) !== undefined) return {}
+  const [tunnel] = running(linked, /(^|\/)cloudflared$/)
+  const tunnelled: Answer | undefined =
+    tunnel === undefined ? undefined : { is: true, at: imagePlace(tunnel), words: `Cloudflare, through the tunnel ${tunnel.name}` }
+  const sign = cloudflareSign(linked)
+  const perhaps: Answer | undefined = sign === undefined ? undefined : { is: 'unknown', ...sign }
+  const noNetwork: Answer = { is: false, at, words: 'no sign of one in the tree' }
+  const network = bestOf([noNetwork, tunnelled, ...networkSigns(linked), perhaps]) ?? noNetwork
+  const firewall = bestOf([noNetwork, tunnelled, ...firewallSigns(linked), perhaps]) ?? noNetwork
+  const cdn = answerFacts(network, 'performance/cdn')
+  const waf = answerFacts(firewall, 'security/waf')
+  return { cdn: cdn.told, cdnBy: cdn.by, firewall: waf.told, firewallBy: waf.by }
+}
+
+function settingsOf(service: Running): readonly (readonly [name: string, fact: Fact<string>])[] {
+  return [...service.declared.environment]
+}
+
+function networkSigns(linked: Linked): readonly Answer[] {
+  return linked.services.flatMap((service) =>
+    service.inStack
+      ? settingsOf(service).flatMap(([name, fact]): readonly Answer[] => {
+          const text = textOf(fact) ?? ''
+          if (networkHost.test(text)) return [{ is: true, at: fact.at, words: `a content delivery network that ${name} of ${service.name} names` }]
+          if (!networkVariable.test(name)) return []
+          if (fact.state === 'unresolved') return [{ is: 'unknown', at: fact.at, words: `what ${name} of ${service.name} names` }]
+          return /^https?:\/\/|^\/\//.test(text) ? [{ is: true, at: fact.at, words: `what ${name} of ${service.name} names` }] : []
+        })
+      : [],
+  )
+}
+
+function firewallSigns(linked: Linked): readonly Answer[] {
+  const images = linked.services.filter((service) => service.inStack && firewallImage.test(repositoryOf(service)))
+  const plugins = linked.services.flatMap((service): readonly Answer[] => {
+    for (const [name, fact] of service.declared.labels) {
+      if (/^traefik\.http\.middlewares\.[^.]+\.plugin\./.test(name) && firewallPlugin.test(name))
+        return [{ is: true, at: fact.at, words: `a plugin of Traefik on ${service.name}` }]
+    }
+    return []
+  })
+  return [...images.map((service): Answer => ({ is: true, at: imagePlace(service), words: service.name })), ...plugins]
+}
+
+/** Certificates asked for through Cloudflare's DNS, or its addresses taken for a proxy's: the zone is there, and whether its proxy is on, only Cloudflare shows. */
+function cloudflareSign(linked: Linked): Sign | undefined {
+  for (const service of linked.services) {
+    if (!service.inStack) continue
+    for (const [name, fact] of settingsOf(service)) {
+      if (/^(CF_(DNS_)?(API_TOKEN|API_KEY|API_EMAIL|ZONE_API_TOKEN)|CLOUDFLARE_[A-Z_]+)$/.test(name))
+        return { at: fact.at, words: `whether Cloudflare, whose ${name} ${service.name} is given, is in front` }
+    }
+    for (const word of service.declared.commandWords ?? []) {
+      if (/dnschallenge\.provider=cloudflare|trustedips=.*173\.245\.48\.0/i.test(valueOf(word) ?? ''))
+        return { at: word.at, words: `whether Cloudflare, which ${service.name} knows, is in front` }
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,148 @@
+/** Where logs are gathered and figures are drawn, and what reports on databases: known by the software that runs in the stacks. */
+import { byDefault, known, unresolved, valueOf } from '../base/fact.ts'
+import type { FactsOf } from '../model/kinds.ts'
+import { family, type Database } from './databases.ts'
+import type { Linked } from './linked.ts'
+import {
+  agentOf,
+  answerFacts,
+  bestOf,
+  elsewhere,
+  firstServing,
+  hostedSomewhere,
+  imagePlace,
+  repositoryOf,
+  running,
+  webServices,
+  type Answer,
+} from './watchers.ts'
+
+const shippers =
+  /(^|\/)(promtail|alloy|vector|fluent-?bit|fluentd|fluentd-kubernetes-daemonset|filebeat|logspout|docker-driver|axosyslog|syslog-ng|logstash|vlagent|fluent-bit-plugin-loki)$/
+const stores = /(^|\/)(loki|elasticsearch|opensearch|graylog|seq|victoria-?logs|openobserve|quickwit|parseable)$/
+const ships = /^(gelf|syslog|awslogs|fluentd|splunk|gcplogs|journald-remote|logentries|loki|grafana\/loki-docker-driver(:.*)?)$/
+/** Libraries that send what code logs to a store; whether they are told to, only code would say. */
+const senders =
+  /^(winston-(loki|cloudwatch|elasticsearch|graylog2|gelf|papertrail|azure-.*)|pino-(loki|elasticsearch|datadog-transport|cloudwatch|axiom|gelf|syslog)|@logtail\/.*|@axiomhq\/.*|@datadog\/datadog-api-client|logzio-nodejs|@google-cloud\/logging(-.*)?|bunyan-cloudwatch|newrelic|@highlight-run\/.*)$/
+
+export function logFacts(linked: Linked): Partial<FactsOf<'system'>> {
+  const at = firstServing(linked)
+  if (at === undefined) return {}
+  const web = webServices(linked).filter((service) => service.inStack)
+  const through = web.flatMap(({ declared }) => (declared.logDriver === undefined ? [] : [declared.logDriver]))
+  const shipped = through.filter((driver) => ships.test(valueOf(driver) ?? ''))
+  const open = through.find((driver) => driver.state === 'unresolved')
+  const agent = agentOf(linked)
+  const sender = linked.declared.packages.flatMap((one) => [...one.dependencies].filter(([name, { dev }]) => !dev && senders.test(name)))[0]
+  const nothing: Answer = { is: false, at, words: 'logs stay on the host, in each container’s own file' }
+  const [first] = shipped
+  const answer = bestOf([
+    hostedSomewhere(linked),
+    nothing,
+    ...running(linked, stores).map((one): Answer => ({
+      is: false,
+      at: imagePlace(one),
+      words: `${one.name} runs, and nothing in the stack sends it the containers’ logs`,
+    })),
+    first !== undefined && shipped.length === web.length ? { is: true, at: first.at, words: `the logging driver ${valueOf(first)}` } : undefined,
+    first !== undefined && shipped.length < web.length
+      ? { is: false, at: first.at, words: `the logging driver ${valueOf(first)} of ${shipped.length} of ${web.length} services` }
+      : undefined,
+    ...running(linked, shippers).map((one): Answer => ({ is: true, at: imagePlace(one), words: `${one.name} gathers them` })),
+    open === undefined ? undefined : { is: 'unknown', at: open.at, words: 'which logging driver is used' },
+    sender === undefined ? undefined : { is: 'unknown', at: sender[1].at, words: `whether ${sender[0]}, which is installed, sends logs away` },
+    ...running(linked, /opentelemetry-collector|otel-collector|otelcol|grafana\/agent$|openobserve|signoz/).map((one): Answer => ({
+      is: 'unknown',
+      at: imagePlace(one),
+      words: `whether ${one.name} gathers logs`,
+    })),
+    agent === undefined ? undefined : { is: 'unknown', at: imagePlace(agent), words: `whether ${agent.name} gathers logs` },
+  ])
+  const { told, by } = answerFacts(answer ?? nothing, 'monitoring/log-aggregation')
+  return { logsShipped: told, logsBy: by }
+}
+
+const drawers =
+  /(^|\/)(grafana|grafana-oss|grafana-enterprise|kibana|opensearch-dashboards|netdata|chronograf|signoz|query-service|uptrace|openobserve|perses|zabbix-web.*)$/
+
+export function dashboardFacts(linked: Linked): Partial<FactsOf<'system'>> {
+  const at = firstServing(linked)
+  if (at === undefined) return {}
+  const boards = linked.declared.watches.filter((watch) => watch.what === 'dashboard')
+  const drawn = boards.filter((watch) => watch.tool === 'grafana').length
+  const sources = boards.filter((watch) => watch.tool === 'grafana data source').length
+  const provisioned = [
+    drawn === 0 ? '' : `${drawn} ${drawn === 1 ? 'dashboard' : 'dashboards'}`,
+    sources === 0 ? '' : `${sources} ${sources === 1 ? 'data source' : 'data sources'}`,
+  ].filter((text) => text !== '')
+  const agent = agentOf(linked)
+  const nothing: Answer = {
+    is: false,
+    at,
+    words: drawn === 0 ? 'nothing in the stack draws figures' : `${provisioned[0]} in the tree, and nothing in the stack that draws`,
+  }
+  const answer = bestOf([
+    hostedSomewhere(linked),
+    nothing,
+    ...running(linked, drawers).map((one): Answer => {
+      const isGrafana = /grafana/.test(repositoryOf(one))
+      return {
+        is: true,
+        at: imagePlace(one),
+        words: isGrafana ? `Grafana, ${provisioned.length === 0 ? 'nothing provisioned from the tree' : `with ${provisioned.join(' and ')}`}` : one.name,
+      }
+    }),
+    agent === undefined ? undefined : { is: 'unknown', at: imagePlace(agent), words: `the dashboards that ${agent.name} fills` },
+  ])
+  const { told, by } = answerFacts(answer ?? nothing, 'monitoring/dashboards')
+  return { dashboards: told, dashboardsBy: by }
+}
+
+const reporters: Readonly<Record<string, RegExp>> = {
+  postgres: /postgres(ql)?[-_]exporter|(^|\/)(pgwatch\d?(-.*)?|pghero|pganalyze\/collector|collector|pgmonitor.*|pg_exporter|pgscv|pmm-client|pgexporter)$/,
+  mysql: /mysqld?[-_]exporter|(^|\/)pmm-client$/,
+  mongodb: /mongo(db)?[-_]exporter|(^|\/)pmm-client$/,
+  redis: /(redis|valkey)[-_]exporter/,
+}
+
+export function watchedDatabaseFacts(database: Database, linked: Linked): Partial<FactsOf<'database'>> {
+  const of = family(database.engine)
+  const reporter = Object.hasOwn(reporters, of) ? reporters[of] : undefined
+  if (reporter === undefined || database.is === 'file') return {}
+  const at = database.service === undefined ? database.at : database.service.declared.at
+  const facts = (answer: Answer): Partial<FactsOf<'database'>> => {
+    const { told, by } = answerFacts(answer, 'monitoring/database')
+    return { watched: told, watchedBy: by }
+  }
+  const found = running(linked, reporter)
+  const reaching = found.find((one) => linked.ways.some((way) => way.client.service === one && way.database === database))
+  const alike = linked.databases.filter((other) => family(other.engine) === of && other.is !== 'file')
+  const named = found.find((one) => namesIt(one, database))
+  const [one] = found
+  const surely = reaching ?? named ?? (alike.length === 1 ? one : undefined)
+  if (surely !== undefined) return facts({ is: true, at: imagePlace(surely), words: `${surely.name} reports on it` })
+  if (one !== undefined) return facts({ is: 'unknown', at: imagePlace(one), words: `which database ${one.name} reports on` })
+  const library = database.service === undefined ? undefined : linked.settings(database.service).get('shared_preload_libraries')
+  if (library?.state === 'unresolved')
+    return {
+      watched: unresolved(library.raw, library.at, elsewhere('monitoring/database')),
+      watchedBy: byDefault('the libraries it loads', library.at, 'in words'),
+    }
+  if (/pg_stat_monitor/.test(valueOf(library) ?? '') && library !== undefined)
+    return { watched: known(true, library.at), watchedBy: byDefault('pg_stat_monitor', library.at, 'in words') }
+  const [netdata] = running(linked, /(^|\/)netdata$/)
+  const agent = agentOf(linked) ?? netdata
+  if (agent !== undefined) return facts({ is: 'unknown', at: imagePlace(agent), words: `whether ${agent.name} reports on it` })
+  if (database.is === 'external') return facts({ is: 'unknown', at, words: 'what its provider shows' })
+  return facts({ is: false, at, words: 'nothing in the stack reports on its connections and queries' })
+}
+
+/** An exporter is told its database by an address among its variables or words. */
+function namesIt(one: { readonly declared: Linked['services'][number]['declared'] }, database: Database): boolean {
+  const name = database.service?.declared.name ?? database.host
+  if (name === undefined) return false
+  const texts = [...one.declared.environment.values(), ...(one.declared.commandWords ?? [])].flatMap((fact) =>
+    fact.state === 'unresolved' ? (fact.partial?.reveal() ?? []) : fact.value,
+  )
+  return texts.some((text) => text.split(/[^A-Za-z0-9_.-]+/).includes(name))
+}

@@ -1,0 +1,108 @@
+/** Whether a health check's command can fail: `curl` without `--fail`, `|| true` and `exit 0` call everything healthy. */
+import { parseShell } from '../parse/shell/parse.ts'
+import type { ShellNode, ShellWord } from '../parse/shell/ast.ts'
+
+/** In order: what is taken for good whatever happens, what is taken for good when an error page comes back, what can fail. */
+const ranks = ['never', 'weak', 'fails'] as const
+type Rank = (typeof ranks)[number]
+
+const lower = (a: Rank, b: Rank): Rank => (ranks.indexOf(a) < ranks.indexOf(b) ? a : b)
+const higher = (a: Rank, b: Rank): Rank => (ranks.indexOf(a) > ranks.indexOf(b) ? a : b)
+
+/** Why a test finds nothing, in words; undefined when it can fail. */
+export function uselessTest(test: readonly string[]): string | undefined {
+  const [kind, ...words] = test
+  const rank = kind === 'CMD-SHELL' ? ofText(words.join(' ')) : ofWords(kind === 'CMD' ? words : test)
+  if (rank === 'never') return 'a check that cannot fail'
+  return rank === 'weak' ? 'a check that takes an error page for health (curl without --fail)' : undefined
+}
+
+function ofWords(words: readonly string[]): Rank {
+  const [program = '', flag, text] = words
+  if (/(^|\/)(ba|da|a|z)?sh$/.test(program) && /^-[a-z]*c$/.test(flag ?? '') && text !== undefined) return ofText(text)
+  return ofProgram(words)
+}
+
+function ofText(text: string): Rank {
+  return ofBody(parseShell(text).body, 0)
+}
+
+/** The last command's status counts, unless an earlier one may end the shell. */
+function ofBody(body: readonly ShellNode[], depth: number): Rank {
+  const last = body.at(-1)
+  if (last === undefined || depth > 20) return 'fails'
+  const ends = (node: ShellNode): boolean => (node.kind === 'chain' ? node.items.some((item) => ends(item.node)) : node.kind !== 'simple' || stops(node.words))
+  return body.slice(0, -1).some(ends) ? 'fails' : ofNode(last, depth + 1)
+}
+
+function stops(words: readonly ShellWord[]): boolean {
+  const program = plain(words[0])
+  return program === 'set' || program === 'exit' || program === undefined
+}
+
+function ofNode(node: ShellNode, depth: number): Rank {
+  if (depth > 20) return 'fails'
+  if (node.kind === 'simple') {
+    const words = node.words.map(plain)
+    return words.length === 0 || words.includes(undefined) ? ofOpen(words) : ofProgram(words as readonly string[])
+  }
+  if (node.kind === 'pipeline') {
+    const last = node.commands.at(-1)
+    return node.negated || last === undefined ? 'fails' : ofNode(last, depth + 1)
+  }
+  if (node.kind === 'group') return ofBody(node.body, depth + 1)
+  if (node.kind !== 'chain') return 'fails'
+  let rank: Rank = 'fails'
+  for (const [index, { operator, node: next }] of node.items.entries()) {
+    const own = ofNode(next, depth + 1)
+    rank = index === 0 ? own : operator === '&&' ? higher(rank, own) : lower(rank, own)
+  }
+  return rank
+}
+
+/** A command with variables in it: curl's flags may stand in one of them, a status of success may not. */
+function ofOpen(words: readonly (string | undefined)[]): Rank {
+  const program = words[0]?.replace(/^.*\//, '')
+  if (program === 'true' || program === ':' || program === 'echo') return 'never'
+  return program === 'curl' && hidesNothing(words) ? ofCurl(words) : 'fails'
+}
+
+/** Only the last word, the address, holds variables. */
+function hidesNothing(words: readonly (string | undefined)[]): boolean {
+  return words.every((word, index) => word !== undefined || index === words.length - 1)
+}
+
+function ofProgram(words: readonly string[]): Rank {
+  const program = (words[0] ?? '').replace(/^.*\//, '')
+  if (program === 'true' || program === ':' || program === 'echo') return 'never'
+  if (program === 'exit') return words[1] === undefined || words[1] === '0' ? 'never' : 'fails'
+  return program === 'curl' ? ofCurl(words) : 'fails'
+}
+
+/** Options of curl that take what follows, so that an `f` behind them is no flag. */
+const takes = 'oHXmdubcewxyYzEFrtDCPQUTAK'
+
+function ofCurl(words: readonly (string | undefined)[]): Rank {
+  for (const word of words.slice(1)) {
+    if (word === undefined) continue
+    if (/^--fail(-with-body)?$/.test(word)) return 'fails'
+    // Another protocol has no error page.
+    if (/^[a-z]+:\/\//i.test(word) && !/^https?:/i.test(word)) return 'fails'
+    if (!/^-[a-zA-Z]/.test(word)) continue
+    for (const letter of word.slice(1)) {
+      if (letter === 'f') return 'fails'
+      if (takes.includes(letter)) break
+    }
+  }
+  return 'weak'
+}
+
+/** The text of a word that no variable is part of. */
+function plain(word: ShellWord | undefined): string | undefined {
+  let text = ''
+  for (const part of word?.parts ?? []) {
+    if (part.kind !== 'text') return undefined
+    text += part.text
+  }
+  return text
+}

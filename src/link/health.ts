@@ -1,0 +1,113 @@
+/** Who asks a service whether it works, and whether what spreads requests takes notice. */
+import { byDefault, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import type { HealthDeclaration } from '../model/declaration.ts'
+import type { FactsOf } from '../model/kinds.ts'
+import { proxiedHosts } from './front-files.ts'
+import { uselessTest } from './health-test.ts'
+import type { Declared } from './input.ts'
+import type { Linked } from './linked.ts'
+import { imageName } from './images.ts'
+import { labelsOf } from './routes.ts'
+import type { Running } from './running.ts'
+import { bringsNoCheck, isPlainBase, ownImage } from './stages.ts'
+
+interface Health {
+  readonly checked: Fact<boolean>
+  readonly words: string
+}
+
+const meant: ReadonlySet<string> = new Set(['web', 'proxy', 'database', 'pool'])
+
+/** Services and datastores are asked; one-shot jobs and workers have nothing that answers. */
+export function healthFacts(service: Running, { declared, services }: Linked): Partial<FactsOf<'service'>> {
+  const health = meant.has(service.role) ? healthOf(service, declared) : undefined
+  if (health === undefined) return {}
+  return {
+    healthChecked: health.checked,
+    health: known(health.words, health.checked.at),
+    ...(labelled(service, health.checked) ?? proxied(service, health.checked, services, declared)),
+  }
+}
+
+function healthOf(service: Running, declared: Declared): Health {
+  const own = service.declared.healthcheck
+  const found = own?.disabled === true || own?.test !== undefined ? judged(own, '') : inherited(service, declared, own)
+  if (valueOf(found.checked) === true) return found
+  const asked = askedByTraefik(service)
+  return asked === undefined ? found : { checked: known(true, asked.at), words: 'a health check of the load balancer' }
+}
+
+function judged(health: HealthDeclaration, by: string): Health {
+  if (health.disabled) return { checked: known(false, health.at), words: `a health check that is switched off${by}` }
+  const { test } = health
+  if (test === undefined) return { checked: unresolved('a health check without a test', health.at, 'write the test'), words: 'a health check without a test' }
+  if (test.state === 'unresolved') return { checked: { ...test, at: health.at }, words: 'a health check' }
+  const useless = uselessTest(test.value)
+  return { checked: known(useless === undefined, test.at), words: `${useless ?? 'a health check that can fail'}${by}` }
+}
+
+/** What the image brings. A check of the stack without a test of its own only changes how often that one runs. */
+function inherited(service: Running, declared: Declared, own: HealthDeclaration | undefined): Health {
+  const at = own?.at ?? service.declared.at
+  const image = ownImage(service, declared)
+  const brought = image?.lineage.find((stage) => stage.healthcheck !== undefined)?.healthcheck
+  if (image !== undefined && brought !== undefined) {
+    const health = judged(brought, ' in the Dockerfile')
+    const value = valueOf(health.checked)
+    return image.built || value === undefined
+      ? health
+      : { ...health, checked: byDefault(value, health.checked.at, 'the Dockerfile beside its code is taken for the image’s') }
+  }
+  const base = image === undefined ? undefined : valueOf(image.base)
+  if (base !== undefined && isPlainBase(base)) return none(at)
+  const pulled = valueOf(service.declared.image)
+  if (service.role === 'database' && service.declared.build === undefined && pulled !== undefined && bringsNoCheck(pulled)) return none(at)
+  const name = base ?? pulled
+  const raw = name === undefined ? 'what the image brings' : `what ${imageName(name).repository} brings`
+  return { checked: unresolved(raw, at, 'declare a health check in the stack'), words: 'no health check declared' }
+}
+
+function none(at: Health['checked']['at']): Health {
+  return { checked: known(false, at), words: 'no health check' }
+}
+
+function askedByTraefik(service: Running): Fact<string> | undefined {
+  for (const [label, value] of labelsOf(service)) if (/^traefik\.http\.services\.[^.]+\.loadbalancer\.healthcheck\.path$/i.test(label)) return value
+  return undefined
+}
+
+type Balancing = Pick<FactsOf<'service'>, 'balancer' | 'deadDropped'>
+
+/**
+ * Traefik asks by itself where a label says so; else it leaves out containers that Docker calls unhealthy, and Swarm replaces such tasks.
+ * nginx, which nginx-proxy is, leaves out a member that failed.
+ */
+function labelled(service: Running, checked: Fact<boolean>): Balancing | undefined {
+  const labels = labelsOf(service)
+  if (valueOf(labels.get('traefik.enable'))?.toLowerCase() !== 'false') {
+    const router = [...labels].find(([label]) => /^traefik\.http\.(routers|services)\./i.test(label))
+    if (router !== undefined) {
+      const asked = askedByTraefik(service)
+      return { balancer: known('Traefik', router[1].at), deadDropped: asked === undefined ? checked : known(true, asked.at) }
+    }
+  }
+  const host = service.declared.environment.get('VIRTUAL_HOST')
+  if (host === undefined) return undefined
+  return { balancer: known('nginx-proxy', host.at), deadDropped: byDefault(true, host.at, 'nginx leaves out a member that failed (max_fails=1)') }
+}
+
+/**
+ * nginx leaves out a member that failed, where it knows several: of an upstream, or of a name that is looked up when it starts. In Swarm a name is
+ * one address, behind which Swarm leaves out what is unhealthy.
+ */
+function proxied(service: Running, checked: Fact<boolean>, services: readonly Running[], declared: Declared): Balancing {
+  if ((valueOf(service.declared.replicas) ?? 1) < 2) return {}
+  const index = proxiedHosts(services, declared)
+  for (const { front, upstream } of service.declared.names.flatMap((name) => index.get(`${service.declared.stack} ${name}`) ?? [])) {
+    if (front === service) continue
+    const balancer = known('nginx', upstream.at)
+    if (service.declared.swarm) return { balancer, deadDropped: checked }
+    if (upstream.checks !== undefined) return { balancer, deadDropped: byDefault(true, upstream.checks, 'nginx leaves out a member that failed (max_fails=1)') }
+  }
+  return {}
+}

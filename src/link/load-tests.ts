@@ -1,0 +1,65 @@
+/** How far the load tests of the tree go, held against the target, and what looks for holes in dependencies. */
+import { byDefault, isResolved, known, unresolved, type Fact } from '../base/fact.ts'
+import type { FactsOf } from '../model/kinds.ts'
+import type { LoadTestDeclaration } from '../model/surroundings.ts'
+import type { Linked } from './linked.ts'
+import { facts, places } from './things.ts'
+import { firstServing } from './watchers.ts'
+
+/** Requests a second that one user makes, where the target does not say. */
+const perUser = 0.4
+
+export function loadTestFacts(linked: Linked): Partial<FactsOf<'system'>> {
+  const at = firstServing(linked)
+  if (at === undefined) return {}
+  const tests = linked.declared.loadTests
+  const [first] = tests
+  const loadTests = places(tests.map((test) => ({ what: `${test.tool}: ${test.path}`, at: test.at })))
+  if (first === undefined) return { loadTests, loadLimited: known(false, at), loadBy: byDefault('none in the tree', at, 'in words') }
+  const limits = tests.flatMap((test) => test.thresholds)
+  const limit = limits.find((one) => one.state !== 'unresolved') ?? limits[0]
+  const limited: Fact<boolean> = limit === undefined ? known(false, first.at) : limit.state === 'unresolved' ? limit : known(true, limit.at)
+  const { target } = linked.input
+  const users = target?.tenants === undefined || target.usersPerTenant === undefined ? undefined : target.tenants * target.usersPerTenant
+  const rate = target?.peakRequestsPerSecond ?? (users === undefined ? undefined : users * perUser)
+  const [far] = [...tests].sort((a, b) => lowest(b.users) - lowest(a.users) || lowest(b.rate) - lowest(a.rate))
+  const test = far ?? first
+  const words = [
+    `${test.path}: ${saidOf(test)}`,
+    limits.length === 0 ? 'without limits' : `${limits.length} ${limits.length === 1 ? 'limit' : 'limits'}`,
+    ...(users === undefined ? [] : [`the target is ${users} users`]),
+  ].join(', ')
+  return facts({ loadTests, loadLimited: limited, loadReached: reached(test, users, rate), loadBy: byDefault(words, test.at, 'in words') })
+}
+
+function lowest(fact: Fact<number> | undefined): number {
+  return fact === undefined ? -1 : fact.state === 'unresolved' ? (fact.atLeast ?? -0.5) : fact.value
+}
+
+function saidOf({ users, rate }: LoadTestDeclaration): string {
+  const of = (fact: Fact<number> | undefined, unit: string): string | undefined =>
+    fact === undefined ? undefined : isResolved(fact) ? `${fact.value} ${unit}` : `an unknown number of ${unit}`
+  return of(users, 'users at once') ?? of(rate, 'arrivals a second') ?? 'no figures'
+}
+
+/** Users against users; a test of arrivals against the target's requests a second. */
+function reached({ users, rate, at }: LoadTestDeclaration, wanted: number | undefined, perSecond: number | undefined): Fact<boolean> | undefined {
+  const [fact, aim] = users === undefined ? [rate, perSecond] : [users, wanted]
+  if (aim === undefined) return undefined
+  if (fact === undefined) return unresolved('how far it goes', at)
+  if (fact.state === 'unresolved') return (fact.atLeast ?? 0) >= aim ? known(true, fact.at) : fact
+  return known(fact.value >= aim, fact.at)
+}
+
+/** Absent where there is nothing to depend on: no package and no image of one's own. */
+export function scannerFacts(linked: Linked): Partial<FactsOf<'system'>> {
+  const { packages, scanners, services } = linked.declared
+  if (packages.length === 0 && services.every((service) => service.build === undefined)) return {}
+  const on = scanners.filter((scanner) => scanner.disabled === undefined)
+  const seen = new Map(on.map((scanner) => [`${scanner.tool} ${scanner.path}`, scanner]))
+  const at = on[0]?.at ?? packages[0]?.at ?? services.find((service) => service.build !== undefined)?.build?.at
+  return {
+    ...(at === undefined ? {} : { scanned: known(on.length > 0, at) }),
+    scanners: places([...seen.values()].map((scanner) => ({ what: scanner.tool, at: scanner.at }))),
+  }
+}

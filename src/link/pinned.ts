@@ -1,0 +1,62 @@
+/** Whether an image is named so that it stays the same: by a digest, or by a tag that names a version. */
+import { known, mapFact, textOf, unresolved, type Fact } from '../base/fact.ts'
+import type { FactsOf } from '../model/kinds.ts'
+import { imageName, roleOfImage } from './images.ts'
+import type { Declared } from './input.ts'
+import type { Running } from './running.ts'
+import { isPlainBase } from './stages.ts'
+
+/** Tags that move with every release, and names of systems and variants that say nothing of a version. */
+const moving =
+  /^(latest|stable|nightly|edge|main|master|dev|develop|development|canary|next|rolling|unstable|snapshot|mainline|lts|current|prod|production|staging|alpine|slim|bookworm|bullseye|trixie|debian|ubuntu|fpm|apache|perl|management|ce|community|fat|full|amd64|arm64|x86|x64)$/
+
+const built = new WeakMap<Declared, ReadonlySet<string>>()
+
+/** Names that images of this tree are given when they are built. */
+function builtNames(declared: Declared): ReadonlySet<string> {
+  const before = built.get(declared)
+  if (before !== undefined) return before
+  const names = new Set(declared.services.flatMap((service) => (service.build === undefined ? [] : (textOf(service.image) ?? []))))
+  built.set(declared, names)
+  return names
+}
+
+/** The reference itself is not told: one with a password in it is a secret. */
+export function pinnedFacts(service: Running, declared: Declared): Partial<FactsOf<'service'>> {
+  const pinned = pinnedFact(service, declared)
+  if (pinned === undefined) return {}
+  const text = textOf(service.declared.image) ?? ''
+  const { tag } = imageName(text)
+  const loose = tag === undefined ? 'no tag' : `the tag ${tag}`
+  return {
+    pinned,
+    tag: known(
+      text.includes('@sha256:') ? 'a digest' : pinned.state === 'unresolved' ? 'a tag that is not told' : pinned.value ? 'a version' : loose,
+      pinned.at,
+    ),
+  }
+}
+
+/** Absent where the image is built here: its name is then only a local tag. */
+function pinnedFact(service: Running, declared: Declared): Fact<boolean> | undefined {
+  const { image, build } = service.declared
+  if (image === undefined || build !== undefined) return undefined
+  const text = textOf(image) ?? ''
+  // Another service builds it under the same name.
+  if (text !== '' && builtNames(declared).has(text)) return undefined
+  if (image.state === 'unresolved') {
+    if (text.includes('@sha256:')) return { state: 'known', value: true, at: image.at }
+    return image
+  }
+  const { repository, tag } = imageName(text)
+  const isPinned = text.includes('@sha256:') || (tag !== undefined && !tag.split(/[-_]/).every((part) => moving.test(part.toLowerCase())))
+  const isNamespaced = text.includes('/')
+  // A name without a registry or an owner is an official image's, or that of an image built on the host.
+  if (!isPinned && !isNamespaced && declared.images.size > 0 && roleOfImage(text) === undefined && !isPlainBase(text) && !official.test(repository))
+    return unresolved(`whether ${repository} is built on the host`, image.at, 'add `build:`, or the registry and the version of the image')
+  return mapFact(image, () => isPinned)
+}
+
+/** Official images that run as they are. */
+const official =
+  /^(wordpress|ghost|nextcloud|drupal|joomla|odoo|matomo|registry|vault|consul|docker|hello-world|sonarqube|jenkins|gitea|adminer|eclipse-mosquitto|mosquitto|kong|flink|spark|zookeeper|storm|solr|telegraf|chronograf|kapacitor|grafana|redmine|mediawiki|phpmyadmin|mongo-express|composer|varnish|haproxy|traefik)$/

@@ -1,0 +1,95 @@
+/** What a container may do: the user its process starts as, the container engine's socket, rights over the host. */
+import type { Evidence } from '../base/evidence.ts'
+import { byDefault, known, mapFact, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import type { MountDeclaration } from '../model/declaration.ts'
+import type { FactsOf } from '../model/kinds.ts'
+import { imageName } from './images.ts'
+import type { Declared } from './input.ts'
+import { commandOf, type Running } from './running.ts'
+import { isPlainBase, ownImage, type OwnImage } from './stages.ts'
+import { places, unlisted } from './things.ts'
+
+export function rightsFacts(service: Running, declared: Declared): Partial<FactsOf<'service'>> {
+  const root = rootOf(service, declared)
+  const words = root === undefined ? undefined : valueOf(root)
+  return {
+    ...(root === undefined ? {} : { root, user: known(words === false ? 'a user without the rights of root' : 'root', root.at) }),
+    sockets: socketsOf(service),
+    rights: rightsOf(service),
+  }
+}
+
+const isRoot = (user: string): boolean => /^(root|0)(:|$)/.test(user.trim())
+
+/** Absent for an image of others' making: what it starts as is not in the tree, and many of them give up root by themselves. */
+function rootOf(service: Running, declared: Declared): Fact<boolean> | undefined {
+  const { user } = service.declared
+  if (user !== undefined) return mapFact(user, isRoot)
+  const image = ownImage(service, declared)
+  if (image === undefined || service.role === 'job') return undefined
+  const open = dropsLater(service, image)
+  const set = image.lineage.find((stage) => stage.user !== undefined)?.user
+  const found = set === undefined ? ofBase(image) : mapFact(set, isRoot)
+  if (open !== undefined && valueOf(found) !== false) return open
+  return image.built || found.state === 'unresolved' ? found : byDefault(found.value, found.at, 'the Dockerfile beside its code is taken for the image’s')
+}
+
+function ofBase({ base, lineage }: OwnImage): Fact<boolean> {
+  const at = lineage[0]?.at ?? base.at
+  if (base.state === 'unresolved') return { ...base, at }
+  if (/(^|[-_/:])(nonroot|unprivileged|rootless)([-_:]|$)/.test(base.value)) return known(false, at)
+  if (isPlainBase(base.value)) return known(true, at)
+  return unresolved(`the user of ${imageName(base.value).repository}`, at, 'end the Dockerfile with a USER of its own')
+}
+
+const droppers = /^(gosu|su-exec|setpriv|runuser|su|sudo|chpst|setuidgid|s6-.*|supervisord|init|my_init)$/
+
+function mayDrop(word: string): boolean {
+  const program = word.slice(word.lastIndexOf('/') + 1)
+  return program.endsWith('.sh') || program.endsWith('entrypoint') || droppers.test(program)
+}
+
+/** An entrypoint of one's own, a supervisor or an init system may start the process as somebody else. */
+function dropsLater(service: Running, { lineage }: OwnImage): Fact<boolean> | undefined {
+  const entrypoint = service.declared.entrypoint ?? lineage.find((stage) => stage.entrypoint !== undefined)?.entrypoint
+  const command = commandOf(service.declared, service.stage) ?? lineage.find((stage) => stage.command !== undefined)?.command
+  const told = [entrypoint, command].filter((fact) => fact !== undefined)
+  const drops = told.find((fact) => fact.state === 'unresolved' || fact.value.some((word) => word.split(/[\s"';&]+/).some(mayDrop)))
+  return drops === undefined ? undefined : unresolved('whether its start script gives up root', drops.at, 'end the Dockerfile with a USER of its own')
+}
+
+/** Programs that hand out a part of the socket's interface, as they are told. */
+const narrows = /socket-proxy|docker-proxy|dockerproxy/
+
+type Places = NonNullable<FactsOf<'service'>['sockets']>
+
+function socketsOf(service: Running): Places {
+  if (narrows.test(imageName(service.base ?? '').repository)) return []
+  const found = service.declared.mounts.flatMap((mount) =>
+    isSocket(mount) ? [{ what: mount.readOnly === true ? 'the Docker socket (read-only)' : 'the Docker socket', at: mount.at }] : [],
+  )
+  const open = service.declared.mounts.find(
+    (mount) => mount.source?.state === 'unresolved' && /docker\.sock$/.test(valueOf(mount.target) ?? '') && !isSocket(mount),
+  )
+  return places(found, open === undefined ? undefined : unlisted('what is mounted as docker.sock', open.at, 'write the path, or a default for the variable'))
+}
+
+function isSocket({ type, source }: MountDeclaration): boolean {
+  return type === 'bind' && /^(\/var)?\/run(\/docker\.sock)?\/?$/.test(textOf(source) ?? '')
+}
+
+/** Capabilities that are as good as root on the host: https://man7.org/linux/man-pages/man7/capabilities.7.html. */
+const mighty = /^(CAP_)?(ALL|SYS_ADMIN|SYS_MODULE|SYS_RAWIO|DAC_READ_SEARCH|BPF)$/i
+
+function rightsOf({ declared }: Running): Places {
+  const found: { readonly what: string; readonly at: Evidence }[] = []
+  let open: Fact<unknown> | undefined
+  if (valueOf(declared.privileged) === true) found.push({ what: 'privileged', at: declared.privileged?.at ?? declared.at })
+  if (declared.privileged?.state === 'unresolved') open = declared.privileged
+  for (const capability of declared.capabilities ?? []) {
+    const name = valueOf(capability)
+    if (name === undefined) open ??= capability
+    else if (mighty.test(name)) found.push({ what: `the capability ${name.toUpperCase()}`, at: capability.at })
+  }
+  return places(found, open === undefined ? undefined : unlisted('a right that a variable gives', open.at, 'write the value, or a default for the variable'))
+}

@@ -1,0 +1,100 @@
+/** Which services Prometheus asks for metrics: jobs of the configurations that something in the stacks runs with. */
+import { byDefault, known, unresolved, valueOf } from '../base/fact.ts'
+import type { FactsOf } from '../model/kinds.ts'
+import type { WatchDeclaration } from '../model/surroundings.ts'
+import { within } from './code.ts'
+import { featuresOf } from './features.ts'
+import { hostsOf } from './hosts.ts'
+import type { Linked } from './linked.ts'
+import type { Running } from './running.ts'
+import { facts } from './things.ts'
+import { agentOf, elsewhere, imagePlace, repositoryOf, running } from './watchers.ts'
+
+const scrapers = /(^|\/|[-_])(prometheus|vmagent|victoria-?metrics|mimir)$/
+
+export function scrapersOf(linked: Linked): readonly Running[] {
+  return running(linked, scrapers)
+}
+
+/** Configurations in use: those a scraper mounts or is built with; where none is, all there are. */
+export function scrapeConfigs(linked: Linked): readonly WatchDeclaration[] {
+  const all = linked.declared.watches.filter((watch) => watch.what === 'scrape' && watch.name === '')
+  const used = scrapersOf(linked)
+  if (used.length === 0) return []
+  const given = all.filter((config) => used.some((service) => isGiven(service, config.path)))
+  return given.length > 0 ? given : all
+}
+
+export function isGiven(service: Running, path: string): boolean {
+  const mounted = service.declared.mounts.some((mount) => mount.file !== undefined && (mount.file === path || within(path, mount.file)))
+  const context = service.declared.build?.context
+  return mounted || (context !== undefined && context !== '' && within(path, context))
+}
+
+const files = /(^|\/)(nginx|nginx-unprivileged|httpd|apache|caddy|lighttpd|static-web-server|serve)$/
+const pushes = /^(OTEL_EXPORTER_OTLP_|DD_(AGENT_HOST|TRACE_AGENT_URL)|NEW_RELIC_|ELASTIC_APM_|APPLICATIONINSIGHTS_|STATSD_HOST)/
+
+export function scrapedFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
+  if (service.role !== 'web') return {}
+  const { declared } = service
+  const has = featuresOf(service, linked, 'framework').length > 0
+  // What only hands out files has no figures of its own.
+  if (files.test(repositoryOf(service)) && !has) return {}
+  const at = declared.at
+  const open = (words: string, place = at): Partial<FactsOf<'service'>> => ({
+    scraped: unresolved(words, place, elsewhere('monitoring/metrics')),
+    scrapedBy: byDefault(words, place, 'in words'),
+  })
+  if (!service.inStack) return open('where it runs')
+  const configs = scrapeConfigs(linked)
+  const paths = new Set(configs.map((config) => config.path))
+  const jobs = linked.declared.watches.filter((watch) => watch.what === 'scrape' && watch.name !== '' && paths.has(watch.path))
+  const [scraper] = scrapersOf(linked)
+  const asked = askedBy(linked, jobs, scraper).get(service)
+  if (asked !== undefined)
+    return facts({ scraped: known(true, asked.at), scrapedBy: byDefault(`job ${asked.job.name} of ${asked.job.path}`, asked.at, 'in words') })
+  const discovery = jobs.flatMap((job) => job.of).find((target) => target.state === 'unresolved')
+  if (discovery?.state === 'unresolved') return open(discovery.raw, discovery.at)
+  const agent = agentOf(linked)
+  if (agent !== undefined) return open(`what ${agent.name} gathers`, imagePlace(agent))
+  const pushed = [...declared.environment].find(([name]) => pushes.test(name))
+  if (pushed !== undefined) return open(`what ${pushed[0]} sends`, pushed[1].at)
+  const apm = featuresOf(service, linked, 'apm')[0]
+  if (apm !== undefined) return open(`what ${apm.library} sends`, apm.at)
+  const [config] = configs
+  if (scraper !== undefined && config === undefined) return open(`what ${scraper.name} scrapes (its configuration is not in the tree)`, imagePlace(scraper))
+  if (config !== undefined && !has) return open(`whether it has metrics (no job of ${config.path} asks for them)`, config.at)
+  const place = config?.at ?? at
+  const words = config === undefined ? 'nothing in the stack collects metrics' : `no job of ${config.path} asks it`
+  return { scraped: known(false, place), scrapedBy: byDefault(words, place, 'in words') }
+}
+
+interface Asked {
+  readonly job: WatchDeclaration
+  readonly at: WatchDeclaration['at']
+}
+
+const askedIn = new WeakMap<Linked, ReadonlyMap<Running, Asked>>()
+
+/** Each target is looked up once, not once a service. */
+function askedBy(linked: Linked, jobs: readonly WatchDeclaration[], scraper: Running | undefined): ReadonlyMap<Running, Asked> {
+  const before = askedIn.get(linked)
+  if (before !== undefined) return before
+  const hosts = hostsOf(linked.services, () => undefined)
+  const found = new Map<Running, Asked>()
+  for (const job of jobs) {
+    for (const target of job.of) {
+      const { host, port } = addressOf(valueOf(target))
+      const reached = host === undefined ? undefined : hosts.reach(host, port, scraper)
+      if (reached?.is === 'service' && !found.has(reached.service)) found.set(reached.service, { job, at: target.at })
+    }
+  }
+  askedIn.set(linked, found)
+  return found
+}
+
+function addressOf(target: string | undefined): { readonly host?: string; readonly port?: number } {
+  const plain = target?.replace(/^\w+:\/\//, '').split('/', 1)[0] ?? ''
+  const found = /^([^:[\]]+)(?::(\d{1,5}))?$/.exec(plain)
+  return found?.[1] === undefined ? {} : { host: found[1], ...(found[2] === undefined ? {} : { port: Number(found[2]) }) }
+}

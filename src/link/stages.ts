@@ -1,0 +1,64 @@
+/** What an image is built from: the stage a service runs, the stages it inherits from, and what is known of images of others' making. */
+import type { Fact } from '../base/fact.ts'
+import type { ImageDeclaration, ImageStage } from '../model/declaration.ts'
+import { imageName } from './images.ts'
+import type { Declared } from './input.ts'
+import type { Running } from './running.ts'
+
+export interface OwnImage {
+  /** The stage that becomes the image, then those it starts from. */
+  readonly lineage: readonly ImageStage[]
+  /** The outside image at the bottom. */
+  readonly base: Fact<string>
+  /** False where the image is pulled and the Dockerfile beside its code is taken for its source. */
+  readonly built: boolean
+}
+
+/** The image of an application's own code, or undefined where its Dockerfile is not in the tree. */
+export function ownImage(service: Running, declared: Declared): OwnImage | undefined {
+  const { build } = service.declared
+  if (service.stage !== undefined) {
+    const path = build?.dockerfile ?? (build?.context === undefined || build.context === '' ? 'Dockerfile' : `${build.context}/Dockerfile`)
+    return ofStage(service.stage, declared.images.get(path)?.stages ?? [service.stage], true)
+  }
+  const [folder] = service.folders
+  if (build !== undefined || folder === undefined) return undefined
+  const image = ['Dockerfile', 'Dockerfile.prod', 'Dockerfile.production']
+    .map((name) => declared.images.get(folder === '' ? name : `${folder}/${name}`))
+    .find((one): one is ImageDeclaration => one !== undefined)
+  const last = image?.stages.at(-1)
+  return image === undefined || last === undefined ? undefined : ofStage(last, image.stages, false)
+}
+
+function ofStage(stage: ImageStage, stages: readonly ImageStage[], built: boolean): OwnImage {
+  const lineage = [stage]
+  let { from } = stage
+  for (let depth = 0; depth < 20 && from.state !== 'unresolved'; depth++) {
+    const name = from.value.toLowerCase()
+    const next = stages.find((other) => other.name === name && !lineage.includes(other))
+    if (next === undefined) break
+    lineage.push(next)
+    from = next.from
+  }
+  return { lineage, base: from, built }
+}
+
+/** Official images and runtimes that start as root and bring no HEALTHCHECK: https://github.com/docker-library/faq#healthcheck. */
+const plainBases =
+  /^(scratch|alpine|debian|ubuntu|busybox|buildpack-deps|centos|fedora|rockylinux|almalinux|amazonlinux|node|python|golang|ruby|php|openjdk|eclipse-temurin|amazoncorretto|maven|gradle|nginx|httpd|caddy|rust|perl|elixir|erlang|haskell|swift|tomcat|oven\/bun|dotnet\/(aspnet|runtime|runtime-deps|sdk))$/
+
+/** An image without a health check of its own whose process starts as root unless something says otherwise. */
+export function isPlainBase(reference: string): boolean {
+  const { repository, tag } = imageName(reference)
+  const official = repository.includes('/') || repository === reference.split(/[:@]/, 1)[0] || /^(docker\.io\/)?library\//.test(reference)
+  return official && plainBases.test(repository.toLowerCase()) && !/chiseled|nonroot|unprivileged|distroless/.test(tag ?? '')
+}
+
+/** Servers whose images bring no HEALTHCHECK: Docker's official ones, and those made from them. */
+export function bringsNoCheck(reference: string): boolean {
+  const { repository } = imageName(reference)
+  return (
+    /^(postgres|mysql|mariadb|mongo|redis|valkey\/valkey|memcached|rabbitmq|cassandra|couchdb|neo4j|influxdb|clickhouse)$/.test(repository) ||
+    /^(pgvector\/pgvector|postgis\/postgis|timescale\/timescaledb|bitnami\/(postgresql|mysql|mariadb|mongodb|redis|rabbitmq))$/.test(repository)
+  )
+}

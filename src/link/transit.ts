@@ -1,0 +1,28 @@
+/** Whether what a client sends to its database is encrypted on the way, where it leaves the host. */
+import { known, unresolved, type Fact } from '../base/fact.ts'
+import type { Way } from './databases.ts'
+
+/** Schemes that speak TLS by themselves ({@link https://www.mongodb.com/docs/manual/reference/connection-string/#std-label-connections-dns-seedlist}); HTTP drivers do too. */
+const always = /^(rediss|mongodb\+srv|https|prisma)$/
+
+/** Absent for a database beside the client: their network is the host's or the cluster's own. */
+export function encryptedTo({ client, database }: Way): Fact<boolean> | undefined {
+  if (database.is !== 'external') return undefined
+  const { parsed, url } = client
+  if (parsed === undefined) {
+    if (client.constructors.some((one) => one.adapter === 'http')) return known(true, client.at)
+    return unresolved(url?.state === 'unresolved' ? url.raw : client.label, client.at, 'write sslmode=require into the URL of a committed example')
+  }
+  const host = parsed.hosts[0]
+  if (host !== undefined && /^(localhost|127\.|::1|host\.docker\.internal)/.test(host.host)) return undefined
+  const at = url?.at ?? client.at
+  if (always.test(parsed.scheme.replace(/^jdbc:/, ''))) return known(true, at)
+  const of = (name: string): string | undefined => parsed.parameters.get(name)?.toLowerCase()
+  const mode = of('sslmode') ?? of('ssl-mode') ?? of('ssl') ?? of('tls') ?? of('encrypt')
+  if (mode !== undefined) return known(/^(require|required|verify-ca|verify-full|verify_ca|verify_identity|true|1|no-verify)$/.test(mode), at)
+  if (of('sslcert') !== undefined || of('sslrootcert') !== undefined || of('sslaccept') !== undefined) return known(true, at)
+  // Code may ask for it beside the URL, which is not read: only a plain URL that a schema's engine reads by itself tells.
+  return client.library === 'prisma' && client.constructors.every((one) => one.adapter === undefined)
+    ? known(false, at)
+    : unresolved('TLS options in code', at, 'write sslmode=require into the URL')
+}

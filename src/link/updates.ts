@@ -1,0 +1,58 @@
+/** What an orchestrator does with the copies of a service: where it places them, and how it replaces them. */
+import { byDefault, known, mapFact, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import type { FactsOf } from '../model/kinds.ts'
+import { replicasOf } from './replicas.ts'
+import type { Running } from './running.ts'
+
+/** Without an orchestrator there is one host, and nobody updates anything by itself. */
+export function placementFacts(service: Running): Partial<FactsOf<'service'>> {
+  const { declared } = service
+  if (!declared.swarm) return { spread: known(false, declared.at), placement: known('one host: Compose places nothing anywhere else', declared.at) }
+  const { spread, words } = swarmSpread(service)
+  return { orchestrator: known('swarm', declared.at), spread, placement: known(words, spread.at), ...updateFacts(service) }
+}
+
+function swarmSpread(service: Running): { readonly spread: Fact<boolean>; readonly words: string } {
+  const { declared } = service
+  const hint = 'say `max_replicas_per_node`, or spread over a label of the nodes'
+  let open: Fact<string> | undefined
+  for (const fact of declared.placement) {
+    const text = valueOf(fact)
+    if (text === undefined) open ??= fact
+    else if (/^node\.(hostname|id)==/.test(text)) return { spread: known(false, fact.at), words: `one node (${text})` }
+    else if (/^node\.(role|labels\.|platform\.)|^engine\.labels\./.test(text)) open ??= fact
+  }
+  for (const fact of declared.placement) {
+    const text = valueOf(fact) ?? ''
+    if (text.startsWith('spread=')) return { spread: known(true, fact.at), words: `spread over ${text.slice('spread='.length)}` }
+    const most = /^max_replicas_per_node=(\d+)$/.exec(text)?.[1]
+    const replicas = valueOf(replicasOf(service))
+    if (most !== undefined && replicas !== undefined && Number(most) > 0 && replicas > Number(most))
+      return { spread: known(true, fact.at), words: `at most ${most} on one node` }
+  }
+  if (open === undefined) return { spread: unresolved('the number of nodes', declared.at, hint), words: 'any node of the swarm' }
+  const written = valueOf(open)
+  return {
+    spread: unresolved(written === undefined ? 'where it is placed' : `the nodes that fit ${written}`, open.at, hint),
+    words: `the nodes that fit ${written ?? 'its constraint'}`,
+  }
+}
+
+/** Swarm's defaults: https://docs.docker.com/reference/compose-file/deploy/#update_config. */
+function updateFacts({ declared }: Running): Partial<FactsOf<'service'>> {
+  const { update } = declared
+  const at = (name: string) => ({ ...(update?.at ?? declared.at), key: `${declared.at.key}.deploy.update_config.${name}` })
+  const note = 'Swarm’s default'
+  return {
+    updateParallelism: update?.parallelism ?? byDefault(1, at('parallelism'), note),
+    updateOrder:
+      update?.order === undefined
+        ? byDefault('stop-first', at('order'), note)
+        : mapFact(
+            update.order,
+            (order) => (/^(start|stop)-first$/.test(order) ? order : undefined),
+            () => 'an order that Swarm does not know',
+          ),
+    updateFailure: update?.failureAction ?? byDefault('pause', at('failure_action'), note),
+  }
+}

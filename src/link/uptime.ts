@@ -1,0 +1,43 @@
+/** Whether something outside the host asks if the system answers; what runs beside it falls with it. */
+import { textOf } from '../base/fact.ts'
+import type { FactsOf } from '../model/kinds.ts'
+import type { WatchDeclaration } from '../model/surroundings.ts'
+import type { Linked } from './linked.ts'
+import { answerFacts, bestOf, firstServing, hostedSomewhere, imagePlace, running, type Answer } from './watchers.ts'
+
+const askers = /(^|\/)(gatus|uptime-kuma|blackbox-exporter|blackbox_exporter|statping(-ng)?|healthchecks|cachet|peekaping|kener)$/
+const health = /\/(health\w*|healthz|status|ping|ready|readyz|live|livez|up|heartbeat|alive|api\/health\w*)\/?$|^\w+:\/\/[^/]+\/?$/i
+const errand = /\/(cron|jobs?|tasks?|trigger|webhook|hooks?|revalidate|run|sync|deploy|refresh)(\/|$)/i
+
+export function uptimeFacts(linked: Linked): Partial<FactsOf<'system'>> {
+  const at = firstServing(linked)
+  if (at === undefined) return {}
+  const checks = linked.declared.watches.filter((watch) => watch.what === 'uptime' && watch.disabled === undefined)
+  const nothing: Answer = { is: false, at, words: 'nothing in the tree asks from outside whether it answers' }
+  const answer = bestOf([hostedSomewhere(linked), nothing, ...inside(linked), ...checks.flatMap((check) => outside(check, linked) ?? [])])
+  const { told, by } = answerFacts(answer ?? nothing, 'monitoring/uptime')
+  return { uptimeOutside: told, uptimeBy: by }
+}
+
+function inside(linked: Linked): readonly Answer[] {
+  return running(linked, askers).map((service) => ({
+    is: false,
+    at: imagePlace(service),
+    words: `${service.name} asks from the same stack, and falls silent with it`,
+  }))
+}
+
+function outside(check: WatchDeclaration, linked: Linked): Answer | undefined {
+  if (check.outside !== true) return undefined
+  const [url] = check.of
+  const words = check.tool === 'upptime' ? 'Upptime asks from GitHub’s machines' : `${check.path} asks by the clock`
+  if (url === undefined || check.tool === 'upptime') return { is: true, at: check.at, words }
+  const text = url.state === 'unresolved' ? undefined : url.value
+  if (text === undefined) return { is: 'unknown', at: check.at, words: `whom ${check.path} asks` }
+  if (errand.test(text)) return undefined
+  const host = /^\w+:\/\/([^/:]+)/.exec(text)?.[1]?.toLowerCase()
+  const own =
+    host !== undefined &&
+    linked.services.some((service) => [...service.declared.labels.values()].some((label) => textOf(label)?.toLowerCase().includes(`\`${host}\``) === true))
+  return own || health.test(text) ? { is: true, at: check.at, words } : { is: 'unknown', at: check.at, words: `whether ${check.path} asks this system` }
+}

@@ -1,0 +1,65 @@
+/** What the looks at what watches the system share: who serves, which software runs beside it, and how findings become facts. */
+import type { Evidence } from '../base/evidence.ts'
+import { byDefault, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { imageName } from './images.ts'
+import type { Linked } from './linked.ts'
+import type { Running } from './running.ts'
+
+/** Services whose users notice; those of no stack run nobody knows where. */
+export function webServices(linked: Linked): readonly Running[] {
+  return linked.services.filter((service) => service.role === 'web')
+}
+
+export function repositoryOf(service: Running): string {
+  return imageName(service.base ?? valueOf(service.declared.image) ?? '').repository.toLowerCase()
+}
+
+/** Services of the stacks whose image fits. */
+export function running(linked: Linked, image: RegExp): readonly Running[] {
+  return linked.services.filter((service) => service.inStack && image.test(repositoryOf(service)))
+}
+
+export function imagePlace(service: Running): Evidence {
+  return service.declared.image?.at ?? service.declared.at
+}
+
+/** Agents of services that gather figures and logs, watch disks and alert, all by what is set elsewhere. */
+const agent =
+  /(^|\/)(datadog\/agent|datadog-agent|newrelic\/(infrastructure|infrastructure-bundle|nri.*)|dynatrace\/oneagent|oneagent|instana\/agent|scoutapp|signoz\/.*|site24x7.*|elastic-agent|appdynamics\/.*)$/
+
+export function agentOf(linked: Linked): Running | undefined {
+  return running(linked, agent)[0]
+}
+
+/** One answer with its words: yes, no, or what would tell. */
+export interface Answer {
+  readonly is: boolean | 'unknown'
+  readonly at: Evidence
+  readonly words: string
+}
+
+export const elsewhere = (rule: string): string => `say under provides: what does it, for ${rule}`
+
+export function answerFacts(answer: Answer, rule: string): { readonly told: Fact<boolean>; readonly by: Fact<string> } {
+  const { is, at, words } = answer
+  return { told: is === 'unknown' ? unresolved(words, at, elsewhere(rule)) : known(is, at), by: byDefault(words, at, 'in words') }
+}
+
+/** The first yes, else the first unknown, else the last no: later ones say more. */
+export function bestOf(answers: readonly (Answer | undefined)[]): Answer | undefined {
+  const there = answers.filter((answer) => answer !== undefined)
+  return there.find((one) => one.is === true) ?? there.find((one) => one.is === 'unknown') ?? there.at(-1)
+}
+
+/** What no file tells of an application that no stack describes. */
+export function hostedSomewhere(linked: Linked): Answer | undefined {
+  const web = webServices(linked)
+  const [first] = web
+  if (first === undefined || web.some((one) => one.inStack)) return undefined
+  return { is: 'unknown', at: first.declared.at, words: 'where it runs' }
+}
+
+export function firstServing(linked: Linked): Evidence | undefined {
+  const web = webServices(linked)
+  return (web.find((one) => one.inStack) ?? web[0])?.declared.at
+}

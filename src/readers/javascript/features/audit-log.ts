@@ -1,0 +1,63 @@
+/** Where code writes down who did what: a table of its own, a library, or a function of that name. */
+import { calleeName, lineOf } from '../../../parse/javascript/index.ts'
+import type { Finder } from '../finder.ts'
+import { calledFrom, quoted, seen } from '../seen.ts'
+
+const libraries =
+  /^(prisma-audit-log|mongoose-audit-trail|typeorm-audit|@nestjs-audit\/core|sequelize-audit|audit-log|@retracedhq\/retraced|@workos-inc\/node\/audit-logs|mongoose-history|mongoose-diff-history|sequelize-paper-trail)$/
+const packages = libraries.source.slice(2, -2).replaceAll('\\', '').split('|')
+const models =
+  /(^|[._])(audit_?(logs?|trail|events?|entr(y|ies)|records?)?|activit(y|ies)_?(logs?|events?)|user_?activit(y|ies)|event_?logs?|security_?(logs?|events?)|access_?logs?)(model|repository|repo|service|table)?$/i
+const writes = /\.(create|createMany|insert|insertOne|insertMany|save|add|log|record|write|push|upsert|logEvent|emit|track|info)$/
+const functions =
+  /(^|\.)(audit|audit_?log(ger)?|log_?audit\w*|write_?audit\w*|create_?audit\w*|record_?audit\w*|save_?audit\w*|add_?audit\w*|log_?activit(y|ies)|record_?activity|create_?activity_?log|log_?(user|admin|security)_?(action|event|activity)|track_?activity)$/i
+
+export const auditLogFinder: Finder = {
+  words: [
+    ...quoted(...packages),
+    'auditLog',
+    'AuditLog',
+    'audit_log',
+    'auditTrail',
+    'AuditTrail',
+    'auditEvent',
+    'AuditEvent',
+    'auditEntr',
+    'auditService',
+    'auditRepo',
+    'logAudit',
+    'createAudit',
+    'writeAudit',
+    'recordAudit',
+    'saveAudit',
+    'addAudit',
+    'audit(',
+    '.audit.',
+    'ctivityLog',
+    'ctivity_log',
+    'logActivity',
+    'recordActivity',
+    'trackActivity',
+    'EventLog',
+    'eventLog',
+    'ecurityLog',
+    'ecurityEvent',
+    'ccessLog',
+    'logUser',
+    'logAdmin',
+    'serActivit',
+  ],
+  find(looked) {
+    const used = calledFrom(looked, libraries)[0]
+    if (used !== undefined) return [seen(looked, 'audit-log', used.origin.source, used.origin.source, used.call)]
+    for (const call of looked.module.calls) {
+      const name = calleeName(call)
+      const owner = name.replace(/\.\w+$/, '')
+      if ((writes.test(name) && models.test(owner)) || functions.test(name))
+        return [seen(looked, 'audit-log', 'code', name.split('.').slice(-2).join('.').slice(0, 60), call, { line: lineOf(call) })]
+      if (/(^|\.)(insert|into)$/.test(name) && call.arguments.some((argument) => argument.type === 'Identifier' && models.test(argument.name)))
+        return [seen(looked, 'audit-log', 'code', 'insert', call)]
+    }
+    return []
+  },
+}

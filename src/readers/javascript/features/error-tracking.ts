@@ -1,0 +1,69 @@
+/** Where code starts an error tracker: installed is not enough, it must be initialised with somewhere to send to. */
+import { known, unresolved, type Fact } from '../../../base/fact.ts'
+import type { FeatureDeclaration } from '../../../model/feature.ts'
+import { fold, lineOf, originOf, property, type CallNode, type Imports, type JsModule, type Value } from '../../../parse/javascript/index.ts'
+import type { Finder, Looked } from '../finder.ts'
+
+interface Tracker {
+  readonly from: RegExp
+  /** Names below the package that start it when called. */
+  readonly starts: RegExp
+  /** The option that says where to send; none where the environment says it. */
+  readonly to?: string
+}
+
+/** Start calls as each library's own documentation shows them. */
+const trackers: readonly Tracker[] = [
+  { from: /^@sentry\/(?!(types|cli|webpack-plugin|vite-plugin)$)/, starts: /^(init|withSentry|wrapRequestHandler)$/, to: 'dsn' },
+  { from: /^(rollbar|@rollbar\/node)$/, starts: /^(init|Rollbar)?$/, to: 'accessToken' },
+  { from: /^@bugsnag\/(js|node|browser|react-native)$/, starts: /^start$/, to: 'apiKey' },
+  { from: /^@honeybadger-io\/(js|nextjs)$/, starts: /^configure$/, to: 'apiKey' },
+  { from: /^@airbrake\/node$/, starts: /^Notifier$/, to: 'projectKey' },
+  { from: /^raygun$/, starts: /^(Client|init)$/ },
+  { from: /^@appsignal\/nodejs$/, starts: /^Appsignal$/ },
+]
+
+/** Front ends report what happens in a browser; a server needs its own. */
+const browser = /^@sentry\/(browser|react|vue|svelte|angular|solid)$|^@bugsnag\/browser$/
+
+export const errorTrackingFinder: Finder = {
+  words: ['@sentry/', 'rollbar', '@bugsnag/', '@honeybadger-io/', '@airbrake/', 'raygun', '@appsignal/'],
+  find: (looked) => looked.module.calls.flatMap((call) => startOf(call, looked) ?? []),
+}
+
+function startOf(call: CallNode, { module, imports, use }: Looked): FeatureDeclaration | undefined {
+  const origin = originOf(module, call.callee)
+  const tracker = origin === undefined ? undefined : trackers.find((one) => one.from.test(origin.source))
+  if (origin === undefined || tracker?.starts.test(origin.path.join('.')) !== true) return undefined
+  const at = { path: module.path, line: lineOf(call), key: `${origin.source}.init` }
+  const sendsTo = targetOf(call, tracker, module, imports)
+  if (sendsTo === 'nowhere') return undefined
+  const facts = new Map<string, Fact<string | number | boolean>>([['browser', known(browser.test(origin.source), at)]])
+  if (sendsTo !== undefined) facts.set('variable', known(sendsTo, at))
+  const rate = optionOf(call, 'tracesSampleRate', module, imports)
+  const sampler = optionOf(call, 'tracesSampler', module, imports)
+  if (rate !== undefined) facts.set('tracesSampleRate', numberOf(rate, at))
+  else if (sampler !== undefined) facts.set('tracesSampleRate', unresolved('tracesSampler', at))
+  return { kind: 'feature', what: 'error-tracking', library: origin.source, name: origin.source, path: module.path, at, use, facts }
+}
+
+function optionOf(call: CallNode, name: string, module: JsModule, imports: Imports): Value | undefined {
+  const node = call.arguments[0]
+  if (node === undefined || node.type === 'SpreadElement') return undefined
+  const found = property({ module, node }, name, imports)
+  return found === undefined ? undefined : fold(found, imports)
+}
+
+/** The variable that holds the address; `nowhere` for an address that is plainly empty. */
+function targetOf(call: CallNode, tracker: Tracker, module: JsModule, imports: Imports): string | undefined {
+  if (tracker.to === undefined) return undefined
+  const value = optionOf(call, tracker.to, module, imports)
+  if (value === undefined) return undefined
+  if (value.kind === 'literal') return value.value === '' || value.value === null || value.value === undefined ? 'nowhere' : undefined
+  return value.kind === 'variable' ? value.name : undefined
+}
+
+function numberOf(value: Value, at: FeatureDeclaration['at']): Fact<number> {
+  if (value.kind === 'literal' && typeof value.value === 'number') return known(value.value, at)
+  return unresolved(value.kind === 'variable' ? `\${${value.name}}` : 'a rate worked out when it runs', at)
+}

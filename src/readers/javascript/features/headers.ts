@@ -1,0 +1,51 @@
+/** What sets the headers that tell browsers to be careful: helmet and its kin, a framework's own, and header by header. */
+import { bare, calleeName, isCall, isFunction, keyName, memberName, type JsNode } from '../../../parse/javascript/index.ts'
+import type { FeatureDeclaration } from '../../../model/feature.ts'
+import type { Finder, Looked } from '../finder.ts'
+import { calledFrom, quoted, seen } from '../seen.ts'
+
+const makers =
+  /^(helmet|koa-helmet|@fastify\/helmet|fastify-helmet|hono\/secure-headers|@nelsongomes\/hono-helmet|elysia-helmet|next-secure-headers|@next-safe\/middleware|next-safe|lusca|nuxt-security|@hapi\/blankie|hapi-strict-transport-security)$/
+const packages = makers.source.slice(2, -2).replaceAll('\\', '').split('|')
+
+/** Headers of which one alone is a choice for safety. */
+const names = /^(strict-transport-security|x-content-type-options|x-frame-options|content-security-policy)$/i
+const words = ['Strict-Transport-Security', 'X-Content-Type-Options', 'X-Frame-Options', 'Content-Security-Policy']
+
+export const headersFinder: Finder = {
+  words: [...quoted(...packages), ...words.flatMap((word) => [word, word.toLowerCase()])],
+  find(looked) {
+    const made = calledFrom(looked, makers)
+      // `helmet.contentSecurityPolicy.getDefaultDirectives()` only gives a value.
+      .filter(({ name }) => !/getDefault|\.dangerously/.test(name))
+      .map(({ call, origin }) => seen(looked, 'headers', origin.source, origin.source, call))
+    return made.length > 0 ? made : byHand(looked)
+  },
+}
+
+/** `response.setHeader('X-Frame-Options', …)`, `{ key: 'X-Frame-Options', value: … }`, `{ 'X-Frame-Options': … }`. */
+function byHand(looked: Looked): FeatureDeclaration[] {
+  const { module } = looked
+  for (const string of module.strings) {
+    if (string.type !== 'StringLiteral' || !names.test(string.value)) continue
+    const parent = module.parents.get(string)
+    if (parent !== undefined && sets(looked, parent, string)) return [seen(looked, 'headers', 'code', 'headers', string)]
+  }
+  return []
+}
+
+function sets({ module }: Looked, parent: JsNode, string: JsNode): boolean {
+  if (isCall(parent)) {
+    const method = memberName(bare(parent.callee as JsNode)) ?? ''
+    return parent.arguments[0] === string && parent.arguments.length > 1 && /^(set|setHeader|header|headers|append)$/.test(method)
+  }
+  if (parent.type !== 'ObjectProperty') return false
+  if (parent.key === string) {
+    // What a request of one's own carries says nothing of the answers.
+    for (let node = module.parents.get(parent); node !== undefined && !isFunction(node); node = module.parents.get(node)) {
+      if (isCall(node)) return !/fetch|axios|request|got|superagent|ky/i.test(calleeName(node))
+    }
+    return true
+  }
+  return keyName(parent.key) === 'key'
+}

@@ -1,0 +1,96 @@
+/** Which logger code makes, and whether machines can read what it writes. */
+import { known } from '../../../base/fact.ts'
+import type { FeatureDeclaration } from '../../../model/feature.ts'
+import { lineOf, originOf, property, resolve, type CallNode, type Imports, type JsModule } from '../../../parse/javascript/index.ts'
+import type { Finder, Looked } from '../finder.ts'
+
+interface Logger {
+  readonly from: RegExp
+  readonly makes: RegExp
+  /** Whether a line is JSON; asked of the call where the library can do either. */
+  structured(call: CallNode, module: JsModule, imports: Imports): boolean
+}
+
+const always = (): boolean => true
+
+const loggers: readonly Logger[] = [
+  // winston writes JSON unless a format says otherwise.
+  { from: /^winston$/, makes: /^createLogger$/, structured: (call, module, imports) => !saysPlain(call, module, imports) },
+  { from: /^nest-winston$/, makes: /^WinstonModule\.(createLogger|forRoot|forRootAsync)$/, structured: always },
+  { from: /^pino$/, makes: /^(pino)?$/, structured: always },
+  { from: /^(pino-http|express-pino-logger|koa-pino-logger|hono-pino)$/, makes: /^(pinoHttp|pinoLogger)?$/, structured: always },
+  { from: /^nestjs-pino$/, makes: /^LoggerModule\.forRoot(Async)?$/, structured: always },
+  { from: /^bunyan$/, makes: /^createLogger$/, structured: always },
+  { from: /^@logtail\/node$/, makes: /^Logtail$/, structured: always },
+  { from: /^@google-cloud\/logging(-winston|-bunyan)?$/, makes: /^(Logging|LoggingWinston|LoggingBunyan)$/, structured: always },
+  { from: /^roarr$/, makes: /^(Roarr)$/, structured: always },
+]
+
+export const loggingFinder: Finder = {
+  words: ['winston', 'pino', 'bunyan', '@logtail/', '@google-cloud/logging', 'logger:', 'logger :', 'log4js', 'tslog'],
+  find: (looked) => looked.module.calls.flatMap((call) => loggerOf(call, looked) ?? []),
+}
+
+function loggerOf(call: CallNode, looked: Looked): FeatureDeclaration | undefined {
+  const { module, imports } = looked
+  const origin = originOf(module, call.callee)
+  if (origin === undefined) return undefined
+  const made = origin.path.join('.')
+  const logger = loggers.find((one) => one.from.test(origin.source) && one.makes.test(made))
+  if (logger !== undefined) return feature(origin.source, logger.structured(call, module, imports), call, looked)
+  // Fastify brings pino along and is asked for it by an option.
+  if (origin.source === 'fastify' && /^(fastify)?$/.test(made)) {
+    const option = call.arguments[0]
+    const found = option === undefined || option.type === 'SpreadElement' ? undefined : property({ module, node: option }, 'logger', imports)
+    const node = found === undefined ? undefined : resolve(found, imports).node
+    if (node !== undefined && !(node.type === 'BooleanLiteral' && !node.value)) return feature('fastify', true, call, looked)
+  }
+  if ((origin.source === 'log4js' && made === 'configure') || (origin.source === 'tslog' && made === 'Logger')) {
+    return feature(origin.source, saysJson(call, module), call, looked)
+  }
+  return undefined
+}
+
+/** `winston.format.simple()`, `printf`, `cli`: lines for people. A format that also holds `json` is JSON somewhere. */
+function saysPlain(call: CallNode, module: JsModule, imports: Imports): boolean {
+  const option = call.arguments[0]
+  const found = option === undefined || option.type === 'SpreadElement' ? undefined : property({ module, node: option }, 'format', imports)
+  if (found === undefined) return false
+  const names = callsBelow(found.module, resolve(found, imports).node)
+  return (
+    names.some((name) => /(^|\.)(simple|printf|cli|prettyPrint)$/.test(name)) &&
+    !names.some((name) => /(^|\.)(json|logstash)$/.test(name)) &&
+    !formatsJson(module)
+  )
+}
+
+/** A transport may have a format of its own. */
+function formatsJson(module: JsModule): boolean {
+  return module.calls.some((call) => /(^|\.)(format\.)?(json|logstash)$/.test((originOf(module, call.callee)?.path ?? []).join('.')))
+}
+
+function callsBelow(module: JsModule, node: object): readonly string[] {
+  const found: string[] = []
+  for (const call of module.calls) {
+    for (let above: object | undefined = call; above !== undefined; above = module.parents.get(above as never)) {
+      if (above !== node) continue
+      found.push((originOf(module, call.callee)?.path ?? []).join('.'))
+      break
+    }
+  }
+  return found
+}
+
+function saysJson(call: CallNode, module: JsModule): boolean {
+  return module.strings.some((text) => text.type === 'StringLiteral' && text.value === 'json' && isBelow(module, text, call))
+}
+
+function isBelow(module: JsModule, node: object, top: object): boolean {
+  for (let above: object | undefined = node; above !== undefined; above = module.parents.get(above as never)) if (above === top) return true
+  return false
+}
+
+function feature(library: string, structured: boolean, call: CallNode, { module, use }: Looked): FeatureDeclaration {
+  const at = { path: module.path, line: lineOf(call), key: `logger ${library}` }
+  return { kind: 'feature', what: 'logging', library, name: library, path: module.path, at, use, facts: new Map([['structured', known(structured, at)]]) }
+}

@@ -1,0 +1,45 @@
+/** Load tests of k6, Artillery and Locust. They live in test folders, where nothing else is read. */
+import { unresolved } from '../../base/fact.ts'
+import { basename } from '../../base/paths.ts'
+import type { LoadTestDeclaration } from '../../model/surroundings.ts'
+import type { Reader } from '../reader.ts'
+import { artilleryOf } from './artillery.ts'
+import { k6Of } from './k6.ts'
+
+const foreign = /(^|\/)(examples?|samples?|demos?|docs?|documentation|fixtures?|tutorials?|third_party)\//i
+
+export const loadTestReader: Reader = {
+  name: 'load-test',
+  title: 'Load tests of k6, Artillery and Locust',
+  docs: 'https://grafana.com/docs/k6/latest/using-k6/k6-options/',
+  files: [
+    '**/*{k6,load,stress,spike,soak,perf}*.{js,mjs,ts}',
+    '**/{k6,load,load-test,load-tests,load_tests,loadtest,loadtests,load-testing,stress,perf,performance}/*.{js,mjs,ts,yml,yaml}',
+    '**/{k6,load-test,load-tests,load_tests,loadtest,loadtests,performance}/*/*.{js,mjs,ts}',
+    '**/*{artillery,load,stress}*.{yml,yaml}',
+    '**/locustfile.py',
+  ],
+  concerns: (text) => text.includes('k6') || text.includes('phases') || text.includes('HttpUser'),
+  async read(file) {
+    const { path, text } = file
+    if (foreign.test(path)) return { declares: [], skipped: [] }
+    if (path.endsWith('.py')) return { declares: locustOf(text, path), skipped: [] }
+    if (/\.ya?ml$/.test(path)) {
+      const found = artilleryOf(text, path)
+      return { declares: found === undefined ? [] : [found], skipped: [] }
+    }
+    if (!/['"]k6(\/|['"])/.test(text)) return { declares: [], skipped: [] }
+    const found = await k6Of(file)
+    if (found === undefined) return { declares: [], skipped: [] }
+    return 'reason' in found ? { declares: [], skipped: [{ path, ...found }] } : { declares: [found], skipped: [] }
+  },
+}
+
+/** Python is not read here: that it is a load test is told by its name and the class every Locust file has; users are said when it is started. */
+function locustOf(text: string, path: string): readonly LoadTestDeclaration[] {
+  const line = text.split('\n').findIndex((one) => /^class \w+\([^)]*\b(HttpUser|FastHttpUser|User)\b[^)]*\):/.test(one)) + 1
+  if (line === 0) return []
+  const at = { path, line, key: 'class' }
+  const users = unresolved('the users that Locust is started with', at, 'say in a k6 script how far the test goes, or under provides: what tests the load')
+  return [{ kind: 'load-test', tool: 'locust', name: basename(path), path, at, users, thresholds: [unresolved('the limits that Locust is started with', at)] }]
+}

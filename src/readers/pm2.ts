@@ -1,0 +1,76 @@
+/** PM2's files: which programs it starts, and how many processes of each. They count where something starts PM2 with them. */
+import type { Evidence } from '../base/evidence.ts'
+import type { ServeAction, Word } from '../model/action.ts'
+import type { Reading, ScriptDeclaration } from '../model/declaration.ts'
+import {
+  exportOf,
+  fold,
+  importsOf,
+  lineOf,
+  parseJavaScript,
+  property,
+  resolve,
+  type Imports,
+  type JsModule,
+  type JsNode,
+  type Ref,
+  type Value,
+} from '../parse/javascript/index.ts'
+import type { Reader } from './reader.ts'
+
+export const pm2Reader: Reader = {
+  name: 'pm2',
+  title: 'PM2 ecosystem files',
+  docs: 'https://pm2.keymetrics.io/docs/usage/application-declaration/',
+  files: ['**/ecosystem*.{js,cjs,json}', '**/{pm2,*.pm2}.config.{js,cjs,json}', '**/{pm2,pm2-*,process,processes}.json'],
+  concerns: (text) => text.includes('script') && (text.includes('apps') || text.includes('exec_mode')),
+  read: async ({ path, text }) => {
+    const json = path.endsWith('.json')
+    // JSON is JavaScript's, comments and all.
+    const { module, problem } = await parseJavaScript(json ? { path: `${path}.js`, text: `module.exports = ${text}` } : { path, text })
+    if (module === undefined) return { declares: [], skipped: [{ path, line: problem.line, reason: `not understood as code: ${problem.message}` }] }
+    const actions = appsOf(module, path)
+    const [first] = actions
+    if (first === undefined) return nothing
+    const declaration: ScriptDeclaration = { kind: 'script', name: path, path, at: { path, line: first.at.line, key: 'apps' }, actions }
+    return { declares: [declaration], skipped: [] }
+  },
+}
+
+const nothing: Reading = { declares: [], skipped: [] }
+
+/** `{ apps: […] }`, a list of programs, or one program. */
+function appsOf(module: JsModule, path: string): readonly ServeAction[] {
+  const imports = importsOf(module)
+  const exported = exportOf(module, 'default') ?? exportOf(module, 'apps')
+  if (exported === undefined) return []
+  const root = resolve(exported, imports)
+  const apps = resolve(property(root, 'apps', imports) ?? root, imports)
+  const items = apps.node.type === 'ArrayExpression' ? apps.node.elements.flatMap((item) => item ?? []) : [apps.node]
+  return items.flatMap((item) => appOf({ module, node: item as JsNode }, path, imports))
+}
+
+function appOf(app: Ref, path: string, imports: Imports): readonly ServeAction[] {
+  const read = (name: string): Value | undefined => {
+    const found = property(app, name, imports)
+    return found === undefined ? undefined : fold(found, imports)
+  }
+  const script = read('script')
+  if (script === undefined) return []
+  const name = wordOf(read('name') ?? script).text
+  const instances = read('instances')
+  // Processes that are forked without a cluster can't share a port.
+  const forks = /^fork/.test(wordOf(read('exec_mode') ?? script).text)
+  const line = lineOf((property(app, 'instances', imports) ?? property(app, 'script', imports) ?? app).node)
+  const at: Evidence = { path, line, key: `apps.${name}` }
+  return [{ does: 'serve', tool: 'pm2', at, script: wordOf(script), ...(instances === undefined || forks ? {} : { processes: wordOf(instances) }) }]
+}
+
+function wordOf(value: Value): Word {
+  if (value.kind === 'literal') return { text: String(value.value ?? ''), resolved: true, variables: [] }
+  if (value.kind !== 'variable') return { text: value.kind === 'unknown' ? value.raw : 'a text', resolved: false, variables: [] }
+  const fallback = value.fallback?.kind === 'literal' ? value.fallback.value : undefined
+  return fallback === undefined || fallback === null
+    ? { text: `\${${value.name}}`, resolved: false, variables: [value.name] }
+    : { text: String(fallback), resolved: true, variables: [value.name], byDefault: true }
+}

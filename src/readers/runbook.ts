@@ -1,0 +1,129 @@
+/** Documents for the day things break: what they promise about recovery, and whether they say how to restore. */
+import type { Evidence } from '../base/evidence.ts'
+import { known, unresolved, type Fact } from '../base/fact.ts'
+import type { RunbookDeclaration } from '../model/surroundings.ts'
+import { cellsOf, markdownLines, type MarkdownLine } from '../parse/markdown.ts'
+import { objectivesIn, objectivesNamed, spanIn, type Objective, type Span } from '../parse/objectives.ts'
+import type { Reader } from './reader.ts'
+
+const words =
+  'RUNBOOK,Runbook,runbook,DISASTER,Disaster,disaster,RECOVERY,Recovery,recovery,OPERATIONS,Operations,operations,SCALING,Scaling,scaling,BACKUP,Backup,backup,' +
+  'RESTORE,Restore,restore,INCIDENT,Incident,incident,PLAYBOOK,Playbook,playbook'
+
+/** Documents of what was, and for those who write the code. */
+const told =
+  /^(change(s|log)|history|releases?|release[-_]notes|news|contributing|code[-_]of[-_]conduct|licen[cs]e|security|todo|roadmap|agents|claude|gemini)\b/i
+
+export const runbookReader: Reader = {
+  name: 'runbook',
+  title: 'Runbooks: stated recovery objectives, and how to restore',
+  docs: 'https://spec.commonmark.org/',
+  files: [
+    '*.md',
+    '{docs,doc,documentation,ops,deploy,deployment,backup,backups,infra,infrastructure}/*.md',
+    `**/*{${words}}*.md`,
+    '**/{DR,dr}.md',
+    '**/{runbooks,runbook}/*.md',
+  ],
+  concerns: (text) => /\bR[TP]O\b|recover|restor|restaur|recupera|wiederherst/i.test(text),
+  read: async ({ path, text }) => {
+    if (told.test(path.slice(path.lastIndexOf('/') + 1))) return { declares: [], skipped: [] }
+    const lines = markdownLines(text)
+    const stated = statedIn(lines)
+    const restores = restoreIn(lines)
+    const rtoHours = factOf(stated, 'rto', path)
+    const rpoHours = factOf(stated, 'rpo', path)
+    if (rtoHours === undefined && rpoHours === undefined && restores === undefined) return { declares: [], skipped: [] }
+    const title = lines.find((one) => one.kind === 'heading')?.text.slice(0, 200) ?? path.slice(path.lastIndexOf('/') + 1)
+    const at: Evidence = { path, line: restores?.line ?? rtoHours?.at.line ?? rpoHours?.at.line ?? 1, key: 'runbook' }
+    const runbook: RunbookDeclaration = {
+      kind: 'runbook',
+      path,
+      at,
+      title,
+      ...(rtoHours === undefined ? {} : { rtoHours }),
+      ...(rpoHours === undefined ? {} : { rpoHours }),
+      ...(restores === undefined ? {} : { restores: { path, line: restores.line, key: 'restore' } }),
+    }
+    return { declares: [runbook], skipped: [] }
+  },
+}
+
+interface Stated {
+  readonly objective: Objective
+  readonly span: Span
+  readonly line: number
+}
+
+/** What lines of text and rows of tables state; code is no promise. */
+function statedIn(lines: readonly MarkdownLine[]): readonly Stated[] {
+  const found: Stated[] = []
+  let columns: readonly (Objective | undefined)[] = []
+  let last = 0
+  for (const { kind, text, line } of lines) {
+    if (kind === 'code') continue
+    if (kind !== 'row') {
+      for (const [objective, span] of objectivesIn(text)) found.push({ objective, span, line })
+      continue
+    }
+    const cells = cellsOf(text)
+    if (line !== last + 1) columns = []
+    last = line
+    if (cells.every((cell) => /^:?-+:?$/.test(cell))) continue
+    const named = cells.map((cell) => objectivesNamed(cell))
+    if (named.some((names) => names.length > 0) && cells.every((cell) => spanIn(cell) === undefined)) {
+      columns = named.map((names) => names[0])
+      continue
+    }
+    const [head = '', ...values] = cells
+    const [own] = objectivesNamed(head)
+    const whole = values.map(spanIn).find((span) => span !== undefined)
+    if (own !== undefined && whole !== undefined) found.push({ objective: own, span: whole, line })
+    else
+      for (const [index, objective] of columns.entries()) {
+        const span = objective === undefined ? undefined : spanIn(cells[index] ?? '')
+        if (objective !== undefined && span !== undefined) found.push({ objective, span, line })
+      }
+  }
+  return found
+}
+
+/** One figure, or the least and the most where several are stated. */
+function factOf(stated: readonly Stated[], objective: Objective, path: string): Fact<number> | undefined {
+  const own = stated.filter((one) => one.objective === objective)
+  const [first] = own
+  if (first === undefined) return undefined
+  const at: Evidence = { path, line: first.line, key: objective }
+  const low = Math.min(...own.map((one) => one.span.low))
+  const high = Math.max(...own.map((one) => one.span.high))
+  if (low === high) return known(low, at)
+  return { ...unresolved('several objectives', at, `state one under objectives.${objective} in .plimsoll.yml`), atLeast: low, atMost: high }
+}
+
+const restoring = /\b(restor(e|es|ed|ing|ation)|recover(y|ing)?|disaster|restaur\w*|recupera\w*|wiederherstell\w*)/i
+const otherKinds =
+  /\b(account|password|key|seed|wallet|crash|error|panic|session|device|nuget|npm|dotnet|packages?|dependenc\w*|purchases?|defaults?|window|state)\b/i
+const ofData =
+  /\bback-?ups?\b|\bbanco de dados\b|\bbase de da[dt]os\b|\bdatenbank|\bdumps?\b|\bsnapshots?\b|\bdatabases?\b|\bpostgres|\bmysql|\bpg_|\bpsql\b|\bvolumes?\b|\bpoint[- ]in[- ]time\b|\brestic\b|\bmongo/i
+const command =
+  /(?:^|[\s|;&])(pg_restore|mongorestore|restic\s+restore|pgbackrest\s.{0,80}restore|wal-g\s+backup-fetch|barman\s+recover|litestream\s+restore|kopia\s+restore|borg\s+extract)\b/
+const feeding = /\b(psql|mysql|mariadb)\b[^<|]{0,200}<\s*\S{0,100}(dump|backup|\.sql)|\b(gunzip|zcat|gzip)\b.{0,100}\|.{0,100}\b(psql|mysql|mariadb)\b/i
+
+/** The heading or the command that tells how data is had back. A heading counts with something under it that speaks of data. */
+function restoreIn(lines: readonly MarkdownLine[]): MarkdownLine | undefined {
+  for (const [index, one] of lines.entries()) {
+    if (one.kind === 'code' && (command.test(one.text) || feeding.test(one.text))) return one
+    if (one.kind !== 'heading' || !restoring.test(one.text) || otherKinds.test(one.text)) continue
+    const level = one.level ?? 1
+    let body = one.text
+    let under = 0
+    for (let next = index + 1; next < lines.length && under < 200; next++) {
+      const line = lines[next]
+      if (line === undefined || (line.kind === 'heading' && (line.level ?? 1) <= level)) break
+      under++
+      body += `\n${line.text}`
+    }
+    if (under > 0 && ofData.test(body)) return one
+  }
+  return undefined
+}

@@ -1,0 +1,62 @@
+/** Gatus and Upptime: what is asked whether it answers. Gatus runs where it is started, Upptime on GitHub's machines. */
+import { known, unresolved, type Fact } from '../base/fact.ts'
+import type { Evidence } from '../base/evidence.ts'
+import { basename } from '../base/paths.ts'
+import type { WatchDeclaration } from '../model/surroundings.ts'
+import { asBoolean, asList, asScalar, parseYaml, type YamlNode } from '../parse/yaml.ts'
+import { nearValue } from '../parse/yaml-near.ts'
+import type { Reader } from './reader.ts'
+
+const most = 500
+
+export const uptimeReader: Reader = {
+  name: 'uptime',
+  title: 'Gatus and Upptime',
+  docs: 'https://github.com/TwiN/gatus#configuration',
+  files: ['**/*gatus*.{yml,yaml}', '**/gatus/*.{yml,yaml}', '**/gatus/*/*.{yml,yaml}', '**/.upptimerc.{yml,yaml}'],
+  concerns: (text) => text.includes('endpoints:') || text.includes('services:') || text.includes('sites:'),
+  async read({ path, text }) {
+    const { documents, problem } = parseYaml(text)
+    const isUpptime = basename(path).startsWith('.upptimerc')
+    const declares = documents.flatMap((root) =>
+      isUpptime ? checks(nearValue(root, 'sites'), path, 'upptime') : checks(nearValue(root, 'endpoints'), path, 'gatus'),
+    )
+    return { declares, skipped: problem === undefined ? [] : [{ path, line: problem.line, reason: `YAML: ${problem.message}` }] }
+  },
+}
+
+function checks(list: YamlNode | undefined, path: string, tool: 'gatus' | 'upptime'): readonly WatchDeclaration[] {
+  return (asList(list)?.items ?? []).slice(0, most).flatMap((item): readonly WatchDeclaration[] => {
+    const url = asScalar(nearValue(item, 'url'))
+    if (url === undefined) return []
+    // Gatus takes an endpoint without conditions for a mistake and doesn't start.
+    if (tool === 'gatus' && asList(nearValue(item, 'conditions')) === undefined) return []
+    const name = asScalar(nearValue(item, 'name'))?.text ?? hostOf(url.text)
+    const key = `${tool === 'gatus' ? 'endpoints' : 'sites'}.${name}`
+    const off = asBoolean(nearValue(item, 'enabled')) === false ? { disabled: 'it is switched off' } : {}
+    const at = { path, line: url.line, key }
+    return [{ kind: 'watch', what: 'uptime', tool, name, path, at, of: [urlFact(url.text, at)], outside: tool === 'upptime', ...off }]
+  })
+}
+
+function hostOf(url: string): string {
+  return (
+    url
+      .replace(/^\w+:\/\//, '')
+      .replace(/^[^/]*@/, '')
+      .split(/[/?#]/, 1)[0]
+      ?.slice(0, 200) ?? ''
+  )
+}
+
+/** Host and path: a query may hold a token. */
+function urlFact(text: string, at: Evidence): Fact<string> {
+  if (text.includes('$')) return unresolved('an address that is filled in later', at)
+  return known(
+    text
+      .replace(/^(\w+:\/\/)[^/]*@/, '$1')
+      .split(/[?#]/, 1)[0]
+      ?.slice(0, 300) ?? '',
+    at,
+  )
+}

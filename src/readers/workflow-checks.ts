@@ -1,0 +1,137 @@
+/** What GitHub workflows look at: holes in dependencies, and, by the clock and from outside, whether a site answers. */
+import { known, unresolved, type Fact } from '../base/fact.ts'
+import type { ScannerDeclaration, WatchDeclaration } from '../model/surroundings.ts'
+import { commandsIn } from '../parse/shell/commands.ts'
+import { parseShell } from '../parse/shell/parse.ts'
+import { asList, asMap, asScalar, parseYaml, type YamlNode, type YamlScalar } from '../parse/yaml.ts'
+import { nearEntries, nearEntry, nearValue } from '../parse/yaml-near.ts'
+import type { Reader } from './reader.ts'
+
+/** Actions that look for known holes. */
+const actions: readonly (readonly [RegExp, string])[] = [
+  [/^aquasecurity\/trivy-action(@|$)/, 'trivy'],
+  [/^snyk\/actions(\/|@|$)/, 'snyk'],
+  [/^google\/osv-scanner(-action)?(\/|@|$)/, 'osv-scanner'],
+  [/^actions\/dependency-review-action(@|$)/, 'dependency-review'],
+  [/^anchore\/scan-action(@|$)/, 'grype'],
+  [/^github\/codeql-action\/analyze(@|$)/, 'codeql'],
+  [/^renovatebot\/github-action(@|$)/, 'renovate'],
+  [/^docker\/scout-action(@|$)/, 'docker scout'],
+  [/^pypa\/gh-action-pip-audit(@|$)/, 'pip-audit'],
+]
+
+/** First words of commands that do. */
+const commands: readonly (readonly [RegExp, string])[] = [
+  [/^(npm|pnpm|bun) audit\b(?! (signatures|fix))/, 'npm audit'],
+  [/^yarn (npm )?audit\b/, 'yarn audit'],
+  [/^(npx )?(audit-ci|better-npm-audit)\b/, 'npm audit'],
+  [/^trivy (fs|filesystem|image|repo|rootfs|sbom)\b/, 'trivy'],
+  [/^(npx )?snyk (test|monitor|container)\b/, 'snyk'],
+  [/^osv-scanner\b/, 'osv-scanner'],
+  [/^grype\b/, 'grype'],
+  [/^pip-audit\b/, 'pip-audit'],
+  [/^(cargo audit|cargo deny|govulncheck|bundle audit|bundler-audit)\b/, 'an audit of the language’s own'],
+  [/^docker scout cves\b/, 'docker scout'],
+]
+
+export const workflowChecksReader: Reader = {
+  name: 'workflow-checks',
+  title: 'Checks in GitHub workflows',
+  docs: 'https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax',
+  files: ['.github/workflows/*.{yml,yaml}'],
+  concerns: (text) =>
+    /curl|wget|upptime|audit|trivy|snyk|osv-scanner|grype|codeql|dependency-review|renovate|scout|scan-action|govulncheck|cargo deny/.test(text),
+  async read({ path, text }) {
+    const root = parseYaml(text).documents[0]
+    const jobs = asMap(nearValue(root, 'jobs'))
+    if (jobs === undefined) return { declares: [], skipped: [] }
+    const clock = asScalar(nearEntry(asList(nearValue(root, 'on', 'schedule'))?.items[0], 'cron')?.value)
+    const declares: (ScannerDeclaration | WatchDeclaration)[] = []
+    for (const job of nearEntries(jobs).slice(0, 200)) {
+      if (isOff(job.value)) continue
+      for (const step of asList(nearValue(job.value, 'steps'))?.items.slice(0, 500) ?? []) {
+        if (isOff(step)) continue
+        const key = `jobs.${job.key.text}.steps`
+        declares.push(...usedBy(step, path, key, clock), ...runBy(step, path, key, clock))
+      }
+    }
+    return { declares, skipped: [] }
+  },
+}
+
+function isOff(node: YamlNode): boolean {
+  const condition = asScalar(nearValue(node, 'if'))
+    ?.text.replace(/^\$\{\{|\}\}$/g, '')
+    .trim()
+  return condition === 'false'
+}
+
+function usedBy(step: YamlNode, path: string, key: string, clock: YamlScalar | undefined): readonly (ScannerDeclaration | WatchDeclaration)[] {
+  const uses = asScalar(nearValue(step, 'uses'))
+  if (uses === undefined) return []
+  const plain = uses.text.replace(/@.*$/, '')
+  const at = { path, line: uses.line, key: `${key}.${plain}` }
+  const tool = actions.find(([pattern]) => pattern.test(uses.text))?.[1]
+  if (tool !== undefined) return [{ kind: 'scanner', tool, path, at, covers: [] }]
+  if (clock === undefined || !/^upptime\/uptime-monitor$/.test(plain)) return []
+  return [{ kind: 'watch', what: 'uptime', tool: 'upptime', name: path, path, at, of: [], outside: true }]
+}
+
+function runBy(step: YamlNode, path: string, key: string, clock: YamlScalar | undefined): readonly (ScannerDeclaration | WatchDeclaration)[] {
+  const run = asScalar(nearValue(step, 'run'))
+  if (run === undefined) return []
+  // An expression stands where a shell variable would.
+  const script = run.text.replace(/\$\{\{([^}]{0,200})\}\}/g, (_, inner: string) => `$GITHUB_${inner.replace(/\W+/g, '_')}`)
+  const last = Math.max(run.endLine, run.line)
+  const lineOf = (line: number): number => Math.min(run.line + line - 1, last)
+  return commandsIn(parseShell(script, lineOf).body).flatMap((command): readonly (ScannerDeclaration | WatchDeclaration)[] => {
+    const text = command.words.join(' ')
+    const tool = commands.find(([pattern]) => pattern.test(text))?.[1]
+    if (tool !== undefined) return [{ kind: 'scanner', tool, path, at: { path, line: command.line, key: `${key}.${tool}` }, covers: [] }]
+    if (clock === undefined || !/^(curl|wget)$/.test(command.words[0] ?? '')) return []
+    const url = askedBy(command.words)
+    if (url === undefined) return []
+    const at = { path, line: command.line, key: `${key}.${command.words[0]}` }
+    return [{ kind: 'watch', what: 'uptime', tool: 'a GitHub workflow', name: path, path, at, of: [urlFact(url, at)], outside: true }]
+  })
+}
+
+/** Places that scripts fetch things from or send things to, which are nobody's own site. */
+const others =
+  /(^|\.)(github\.com|githubusercontent\.com|docker\.(com|io)|npmjs\.(org|com)|slack\.com|discord\.com|discordapp\.com|telegram\.org|hc-ping\.com|uptimerobot\.com|betteruptime\.com|betterstack\.com|sentry\.io|get\.k3s\.io|googleapis\.com|amazonaws\.com|hashicorp\.com|nodesource\.com|rustup\.rs|astral\.sh|bun\.sh|deno\.land|pypi\.org|python\.org|codecov\.io|fly\.io|vercel\.com|render\.com|cloudflare\.com|datadoghq\.com|example\.(com|org))$/
+
+/** The address a plain question goes to: not what is sent, downloaded to a file, or asked of this machine. */
+function askedBy(words: readonly string[]): string | undefined {
+  if (words.some((word) => /^(-d|--data(-\w+)?|-F|--form|-T|--upload-file|-O|-LO|-fsSLO|-sLO|--remote-name|--post-data|-H=?.*Authorization.*)$/.test(word)))
+    return undefined
+  const method = words.findIndex((word) => /^(-X|--request)$/.test(word))
+  if (words.some((word) => /^-X(POST|PUT|DELETE|PATCH)$/.test(word)) || (method > 0 && !/^(GET|HEAD)$/.test(words[method + 1] ?? ''))) return undefined
+  const output = words.findIndex((word) => /^(-o|--output|-\w+o)$/.test(word))
+  if (
+    output > 0 &&
+    !/^(\/dev\/(null|stdout)|-)$/.test(words[output + 1] ?? '') &&
+    words[0] === 'curl' &&
+    !/health|status|body|response|resp|\/tmp\//.test(words[output + 1] ?? '')
+  )
+    return undefined
+  const url = words.slice(1).find((word) => /^https?:\/\//.test(word) || /^"?\$\{?\w*(URL|HOST|SITE|ENDPOINT|DOMAIN)\w*/i.test(word))
+  if (url === undefined) return undefined
+  const host = /^https?:\/\/(?:[^/@]*@)?([^/:?#]+)/.exec(url)?.[1]?.toLowerCase()
+  if (
+    host !== undefined &&
+    (others.test(host) || /^(localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|host\.docker)/.test(host) || (!host.includes('.') && !host.includes('$')))
+  )
+    return undefined
+  return url
+}
+
+function urlFact(url: string, at: WatchDeclaration['at']): Fact<string> {
+  if (url.includes('$')) return unresolved('an address that is kept in a variable', at)
+  return known(
+    url
+      .replace(/^(\w+:\/\/)[^/]*@/, '$1')
+      .split(/[?#]/, 1)[0]
+      ?.slice(0, 300) ?? '',
+    at,
+  )
+}

@@ -1,0 +1,125 @@
+/** Section 1: what runs, in how many copies, within which limits, and what can be scaled up to what. */
+import type { Thing } from '../../model/kinds.ts'
+import { code, cut, escaped, sentence } from '../escape.ts'
+import { place } from '../links.ts'
+import { table } from '../table.ts'
+import { bytes, figure, heading, issueRows, ofCategory, paragraphs, presentLines, thingsOf, told, type Drawn } from './parts.ts'
+
+const title = 'Infrastructure'
+
+export function infrastructureSection(drawn: Drawn): string {
+  const { scorecard } = drawn
+  const services = thingsOf(drawn, 'service')
+  const failing = ofCategory(drawn, 'infrastructure', 'fail')
+  if (services.length === 0) return `${heading(1, title, drawn)}\n\nNo service is declared in this tree.`
+  const stacks = scorecard.stacks.map(
+    (stack) =>
+      `- Stack ${code(stack.name)} (${stack.tool === 'swarm' ? 'Docker Swarm' : 'Docker Compose'}): ${stack.files.map(code).join(', ')}; ${sentence(stack.why)}`,
+  )
+  const present = presentLines(drawn, ofCategory(drawn, 'infrastructure', 'pass'))
+  return paragraphs(
+    heading(1, title, drawn, 'infrastructure'),
+    paragraphs('### Current setup', [...stacks, ...nodeLines(drawn)].join('\n')),
+    `### Services\n\n${serviceTable(drawn, services)}`,
+    sums(drawn),
+    failing.length === 0 ? '' : `### Issues\n\n${issueRows(drawn, failing)}`,
+    present.length === 0 ? '' : `### In place\n\n${present.join('\n')}`,
+  )
+}
+
+function nodeLines({ scorecard }: Drawn): readonly string[] {
+  const { node } = scorecard.audit
+  if (node === undefined) return []
+  const parts = [
+    ...(node.cpus === undefined ? [] : [`${node.cpus} cores`]),
+    ...(node.memoryBytes === undefined ? [] : [`${bytes(node.memoryBytes)} of memory`]),
+    ...(node.diskBytes === undefined ? [] : [`${bytes(node.diskBytes)} of disk`]),
+  ]
+  return parts.length === 0 ? [] : [`- Node, as the target says: ${parts.join(', ')}`]
+}
+
+function serviceTable(drawn: Drawn, services: readonly Thing<'service'>[]): string {
+  const rows = services.slice(0, 60).map((service) => {
+    const { facts } = service
+    const each = told(facts.everyNode) === true ? 'each node' : figure(facts.replicas)
+    return [
+      code(service.name),
+      escaped(told(facts.role) ?? ''),
+      each,
+      figure(facts.memoryLimit, bytes),
+      figure(facts.cpuLimit),
+      scaling(service, drawn),
+      place(service.at, drawn.scorecard.commit, drawn.links),
+    ]
+  })
+  const more = services.length > 60 ? `\n\nAnd ${services.length - 60} more services.` : ''
+  return `${table(['Service', 'Role', 'Copies', 'Memory limit', 'CPU limit', 'Can it scale?', 'Where'], rows)}${more}`
+}
+
+/** Whether more copies help, and how many its database has connections for. */
+function scaling(service: Thing<'service'>, drawn: Drawn): string {
+  const role = told(service.facts.role)
+  if (role === 'database') return 'Not by copies: a primary and its standbys'
+  if (role === 'pool') return 'Limited: each copy opens a pool of its own'
+  if (role === 'scheduler') return 'No: one is right'
+  if (role === 'proxy' && told(service.facts.everyNode) === true) return 'With the nodes'
+  if (role !== 'web' && role !== 'worker' && role !== 'proxy') return ''
+  const clients = Array.isArray(service.facts.clients) ? (service.facts.clients as readonly Thing<'client'>[]) : []
+  const most = [...clients.flatMap((client) => limitBy(client, service, drawn)), ...nodeLimit(service, drawn)]
+  if (most.length === 0) return clients.length === 0 ? 'Yes' : 'Yes; up to what is not told'
+  const [least] = most.sort((a, b) => a.copies - b.copies)
+  return least === undefined ? 'Yes' : `Yes, to ${least.copies} by ${sentence(cut(least.by, 80))}`
+}
+
+/** Copies for which the memory of the target's node suffices, with a third to spare. */
+function nodeLimit(service: Thing<'service'>, drawn: Drawn): readonly { readonly copies: number; readonly by: string }[] {
+  const { nodeMemory, limitMemory } = drawn.scorecard.system.root.facts
+  const [node, all, one, copies] = [told(nodeMemory), told(limitMemory), told(service.facts.memoryLimit), told(service.facts.replicas)]
+  if (node === undefined || all === undefined || one === undefined || copies === undefined || one <= 0) return []
+  return [{ copies: copies + Math.max(0, Math.floor((node / 1.33 - all) / one)), by: 'the memory of the node' }]
+}
+
+/** Copies for which the connections that are left suffice. */
+function limitBy(client: Thing<'client'>, service: Thing<'service'>, drawn: Drawn): readonly { readonly copies: number; readonly by: string }[] {
+  const pool = told(client.facts.pool)
+  const copies = told(service.facts.replicas)
+  if (pool === undefined || copies === undefined || pool <= 0) return []
+  const through = told(client.facts.through)
+  if (through !== undefined && through !== 'none') {
+    const pooler = thingsOf(drawn, 'pool').find((one) => told(one.facts.of) === told(client.facts.of))
+    const [accepted, used] = [told(pooler?.facts.maxClients), told(pooler?.facts.demand)]
+    if (pooler === undefined || accepted === undefined || used === undefined) return []
+    return [{ copies: copies + Math.max(0, Math.floor((accepted - used) / pool)), by: `the ${accepted} client connections of ${pooler.name}` }]
+  }
+  const database = thingsOf(drawn, 'database').find((one) => one.name === told(client.facts.of))
+  const [most, kept, used] = [told(database?.facts.maxConnections), told(database?.facts.reserved) ?? 0, told(database?.facts.demand)]
+  if (database === undefined || most === undefined || used === undefined) return []
+  return [{ copies: copies + Math.max(0, Math.floor((most - kept - used) / pool)), by: `the ${most - kept} connections of ${database.name}` }]
+}
+
+/** The sums of limits and reservations against the node. */
+function sums({ scorecard }: Drawn): string {
+  const { limitMemory, limitCpus, nodeMemory, nodeCpus } = scorecard.system.root.facts
+  if (limitMemory === undefined && limitCpus === undefined) return ''
+  const rows = [
+    ...(limitCpus === undefined
+      ? []
+      : [
+          [
+            'CPU',
+            figure(limitCpus, (value) => `${value} cores`),
+            '+20 %',
+            withBuffer(told(limitCpus), 1.2, (value) => `${value} cores`),
+            figure(nodeCpus, (value) => `${value} cores`),
+          ],
+        ]),
+    ...(limitMemory === undefined
+      ? []
+      : [['Memory', figure(limitMemory, bytes), '+33 %', withBuffer(told(limitMemory), 1.33, bytes), figure(nodeMemory, bytes)]]),
+  ]
+  return `### Sum of all limits\n\n${table(['Resource', 'Limits of all copies', 'Buffer', 'Wanted', 'Node'], rows)}`
+}
+
+function withBuffer(value: number | undefined, factor: number, print: (value: number) => string): string {
+  return value === undefined ? '?' : print(Math.round(value * factor * 10) / 10)
+}

@@ -1,0 +1,134 @@
+/** What every section of the audit draws with: verdicts by rule, lines of what is there and what is missing, places. */
+import { isResolved, type Fact } from '../../base/fact.ts'
+import type { Thing } from '../../model/kinds.ts'
+import type { Scorecard, Verdict } from '../../model/verdict.ts'
+import { code, cut, sentence } from '../escape.ts'
+import { place, type Links } from '../links.ts'
+import { table } from '../table.ts'
+import { severityNames, severitySigns } from '../words.ts'
+
+/** What the sections are drawn from. */
+export interface Drawn {
+  readonly scorecard: Scorecard
+  readonly links: Links | undefined
+}
+
+const orders = { critical: 0, high: 1, medium: 2, low: 3 } as const
+
+/** Verdicts of one category, the gravest first. */
+export function ofCategory(drawn: Drawn, category: string, outcome: Verdict['outcome']): readonly Verdict[] {
+  return drawn.scorecard.verdicts
+    .filter((verdict) => verdict.category === category && verdict.outcome === outcome)
+    .sort((a, b) => orders[a.severity] - orders[b.severity] || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0))
+}
+
+export function where(drawn: Drawn, verdict: Verdict): string {
+  return place(verdict.evidence[0], drawn.scorecard.commit, drawn.links)
+}
+
+/** Verdicts of one rule that say the same stand on one line, with their subjects. */
+export function grouped(verdicts: readonly Verdict[]): readonly (readonly [Verdict, ...Verdict[]])[] {
+  const groups = new Map<string, [Verdict, ...Verdict[]]>()
+  for (const verdict of verdicts) {
+    const key = `${verdict.rule}\n${verdict.current}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [verdict])
+    else group.push(verdict)
+  }
+  return [...groups.values()]
+}
+
+const shown = 4
+
+function subjects(group: readonly Verdict[]): string {
+  const names = group.filter((verdict) => verdict.subject !== 'system').map((verdict) => verdict.subject)
+  if (names.length === 0) return ''
+  const rest = names.length - shown
+  return ` (${names.slice(0, shown).map(code).join(', ')}${rest > 0 ? ` and ${rest} more` : ''})`
+}
+
+/** `- ✅ title: what is there (subject), place`; subjects that differ stand on the same line. */
+export function presentLines(drawn: Drawn, verdicts: readonly Verdict[]): readonly string[] {
+  const byRule = new Map<string, (readonly [Verdict, ...Verdict[]])[]>()
+  for (const group of grouped(verdicts)) byRule.set(group[0].rule, [...(byRule.get(group[0].rule) ?? []), group])
+  return [...byRule.values()].map((groups) => {
+    const [first] = groups[0] ?? []
+    const parts = groups.slice(0, shown).map((group) => {
+      const current = sentence(cut(group[0].current, 300))
+      return `${current}${current === '' ? subjects(group).trimStart() : subjects(group)} ${where(drawn, group[0])}`
+    })
+    const rest = groups.length - shown
+    return `- ✅ ${sentence(first?.title ?? first?.rule ?? '')}: ${parts.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`
+  })
+}
+
+/** `- ❌ message (subject), place`. */
+export function missingLines(drawn: Drawn, verdicts: readonly Verdict[]): readonly string[] {
+  return grouped(verdicts).map((group) => {
+    const [first] = group
+    return `- ${severitySigns[first.severity]} ${sentence(cut(opened(first.message, first.subject), 400))}${group.length > 1 ? subjects(group) : ''} ${where(drawn, first)}`
+  })
+}
+
+/** Priority · Issue · Current · Recommended · Where. */
+export function issueRows(drawn: Drawn, verdicts: readonly Verdict[]): string {
+  const rows = grouped(verdicts).map((group) => {
+    const [first] = group
+    return [
+      `${severitySigns[first.severity]} ${severityNames[first.severity]}`,
+      `${sentence(cut(opened(first.message, first.subject), 300))}${group.length > 1 ? subjects(group) : ''}`,
+      sentence(cut(first.current, 200)),
+      sentence(cut(first.recommended, 200)),
+      where(drawn, first),
+    ]
+  })
+  return table(['Priority', 'Issue', 'Current', 'Recommended', 'Where'], rows)
+}
+
+export function thingsOf<K extends Thing['kind']>(drawn: Drawn, kind: K): readonly Thing<K>[] {
+  return drawn.scorecard.system.things.filter((thing) => thing.kind === kind) as unknown as readonly Thing<K>[]
+}
+
+export function told<T>(fact: Fact<T> | undefined): T | undefined {
+  return isResolved(fact) ? fact.value : undefined
+}
+
+/** A figure that may be open: the value, its bound, or a question mark. */
+export function figure(fact: Fact<number> | undefined, print: (value: number) => string = String): string {
+  if (fact === undefined) return 'none'
+  if (fact.state !== 'unresolved') return print(fact.value)
+  return fact.atLeast === undefined || fact.atLeast === 0 ? '?' : `≥ ${print(fact.atLeast)}`
+}
+
+/** Bytes with a binary unit: `3 GiB`, `256 MiB`. */
+export function bytes(value: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
+  let left = value
+  let unit = 0
+  while (left >= 1024 && unit < units.length - 1) {
+    left /= 1024
+    unit++
+  }
+  return `${Math.round(left * 10) / 10} ${units[unit]}`
+}
+
+/** A sentence begins with a capital letter; a name or a setting stays as it is written. */
+export function opened(message: string, subject: string): string {
+  const name = subject.slice(subject.indexOf('/') + 1)
+  if (message.startsWith(name) || /^\S*[_.=/]\S/.test(message)) return message
+  return message.charAt(0).toUpperCase() + message.slice(1)
+}
+
+/** The score and grade of one category, or that there was nothing to judge. */
+export function standing(drawn: Drawn, category: string): string {
+  const found = drawn.scorecard.categories.find((one) => one.id === category)
+  return found === undefined ? 'not judged' : `${found.grade} · ${found.score.toFixed(1)}`
+}
+
+export function heading(number: number, title: string, drawn: Drawn, category?: string): string {
+  return `## ${number}. ${title}${category === undefined ? '' : `: ${standing(drawn, category)}`}`
+}
+
+export function paragraphs(...parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined && part !== '').join('\n\n')
+}

@@ -1,0 +1,56 @@
+/** The executive summary: where the system stands, in the fewest sentences that are all facts. */
+import { escaped } from '../escape.ts'
+import { counted, failing, formatScore, loadWords, unknowns } from '../words.ts'
+import { paragraphs, type Drawn } from './parts.ts'
+
+export function executiveSummary(drawn: Drawn): string {
+  const { scorecard } = drawn
+  const { categories, audit } = scorecard
+  const critical = new Set(failing(scorecard, 'critical').map((verdict) => verdict.rule)).size
+  const high = new Set(failing(scorecard, 'high').map((verdict) => verdict.rule)).size
+  const smaller = new Set(failing(scorecard, 'medium', 'low').map((verdict) => verdict.rule)).size
+  const passing = new Set(scorecard.verdicts.filter((verdict) => verdict.outcome === 'pass').map((verdict) => verdict.rule)).size
+  const open = new Set(unknowns(scorecard).map((verdict) => verdict.rule)).size
+  const sorted = [...categories].sort((a, b) => b.score - a.score)
+  const best = sorted[0]
+  const worst = sorted.at(-1)
+  const spread =
+    best === undefined || worst === undefined || best.score === worst.score
+      ? ''
+      : `${escaped(best.title)} stands best with ${best.score.toFixed(1)}, ${escaped(worst.title)} lowest with ${worst.score.toFixed(1)}.`
+  const now = audit.capacity?.answers[0]
+  const carries =
+    now === undefined
+      ? ''
+      : `Can it carry ${loadWords(scorecard.audit.capacity)}? ${now.answer === 'yes' ? 'Yes' : now.answer === 'no' ? 'No' : 'The tree does not tell'}: ${escaped(now.because)}.`
+  return paragraphs(
+    '## Executive summary',
+    `**Overall grade: ${scorecard.grade ?? ''} (${formatScore(scorecard.score)} of 10)**`,
+    [
+      readiness(critical, high),
+      `${capitalCount(passing, 'rule passes', 'rules pass')}, ${failingWords(critical, high, smaller)}${open === 0 ? '' : `, ${counted(open, 'rule stays', 'rules stay')} open at least for one subject`}.`,
+      spread,
+      carries,
+    ]
+      .filter((part) => part !== '')
+      .join(' '),
+  )
+}
+
+function readiness(critical: number, high: number): string {
+  if (critical > 0) return `Not ready for production while ${counted(critical, 'critical issue is', 'critical issues are')} open.`
+  if (high > 0) return `No critical issue; ${counted(high, 'issue', 'issues')} of high priority ${high === 1 ? 'is' : 'are'} open.`
+  return 'No issue of critical or high priority.'
+}
+
+function failingWords(critical: number, high: number, smaller: number): string {
+  const total = critical + high + smaller
+  if (total === 0) return 'none fails'
+  const parts = [...(critical > 0 ? [`${critical} critical`] : []), ...(high > 0 ? [`${high} high`] : []), ...(smaller > 0 ? [`${smaller} smaller`] : [])]
+  return `${counted(total, 'fails', 'fail')} (${parts.join(', ')})`
+}
+
+function capitalCount(count: number, one: string, many: string): string {
+  const text = counted(count, one, many)
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

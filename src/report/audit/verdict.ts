@@ -1,0 +1,31 @@
+/** Section 9: the scores, and whether the system can carry its target now and once each phase is done. */
+import type { Capacity } from '../../model/audit.ts'
+import { escaped } from '../escape.ts'
+import { scoreTable } from '../sections.ts'
+import { counted, failing, loadWords } from '../words.ts'
+import { heading, paragraphs, type Drawn } from './parts.ts'
+
+const signs = { yes: '✅ yes', no: '❌ no', unknown: 'not told' } as const
+
+export function verdictSection(drawn: Drawn): string {
+  const { scorecard } = drawn
+  const critical = new Set(failing(scorecard, 'critical').map((verdict) => verdict.rule)).size
+  const { capacity } = scorecard.audit
+  return paragraphs(
+    heading(9, 'Final verdict', drawn),
+    critical > 0
+      ? `**Production ready: no**, for ${counted(critical, 'critical issue', 'critical issues')}.`
+      : '**Production ready: yes**, as far as the tree tells; no critical rule fails.',
+    scoreTable(scorecard, undefined, ''),
+    capacity === undefined ? '' : `### Can it carry ${loadWords(scorecard.audit.capacity)}?\n\n${answers(capacity)}`,
+  )
+}
+
+/** Now, after phase 1, after phase 2, each with its reason. */
+export function answers(capacity: Capacity): string {
+  const carries =
+    capacity.carries === undefined
+      ? ''
+      : `\n\nAs declared, what is known carries up to ${capacity.carries} ${capacity.tenants === undefined ? 'concurrent users' : 'tenants'}.`
+  return `${capacity.answers.map((one) => `- **${one.when.charAt(0).toUpperCase()}${one.when.slice(1)}:** ${signs[one.answer]}, ${escaped(one.because)}`).join('\n')}${carries}`
+}

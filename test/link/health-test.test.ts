@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { uselessTest } from '../../src/link/health-test.ts'
+
+const never = 'a check that cannot fail'
+const weak = 'a check that takes an error page for health (curl without --fail)'
+
+describe('a health check’s test', () => {
+  it.each<readonly [string, string | undefined]>([
+    ['curl -f http://localhost:8181/alive', undefined],
+    ['curl --fail http://localhost:8181/alive || exit 1', undefined],
+    ['curl -sSf -o /dev/null http://localhost:8181/alive', undefined],
+    ['curl --fail-with-body -X POST http://localhost:8181/alive', undefined],
+    ['curl http://localhost:8181/alive', weak],
+    ['curl -s -o /dev/null http://localhost:8181/alive || exit 1', weak],
+    // The letter belongs to the file’s name and is no flag.
+    ['curl -sofile http://localhost:8181/alive', weak],
+    ['/usr/bin/curl -s "http://localhost:$PORT/alive"', weak],
+    ['curl $CURL_FLAGS http://localhost:8181/alive', undefined],
+    ['curl -s http://localhost:8181/alive | grep -q ok', undefined],
+    ['test "$(curl -s -o /dev/null -w %{http_code} http://localhost:8181/alive)" = 200', undefined],
+    ['curl --silent gopher://localhost:8181', undefined],
+    ['wget -q --spider http://localhost:8181/alive', undefined],
+    ['wget -q --spider http://localhost:8181/alive || true', never],
+    ['curl -f http://localhost:8181/alive || echo down', never],
+    ['curl -f http://localhost:8181/alive; exit 0', never],
+    ['curl -f http://localhost:8181/alive || exit 1; exit 0', undefined],
+    ['if ! curl -f http://localhost:8181/alive; then exit 1; fi; exit 0', undefined],
+    ['exit 0', never],
+    ['exit 1', undefined],
+    ['true && pg_isready -U ledger', undefined],
+    ['(wget -q http://localhost:8181 || :)', never],
+    ['! grep -q down /tmp/state', undefined],
+    ['', undefined],
+  ])('%s', (text, said) => expect(uselessTest(['CMD-SHELL', text])).toBe(said))
+
+  it('takes words without a shell, and a shell among them', () => {
+    expect(uselessTest(['CMD', 'curl', 'http://localhost:8181'])).toBe(weak)
+    expect(uselessTest(['CMD', 'curl', '-f', 'http://localhost:8181', '||', 'true'])).toBe(undefined)
+    expect(uselessTest(['CMD', '/bin/sh', '-c', 'redis-cli ping || true'])).toBe(never)
+    expect(uselessTest(['CMD', 'true'])).toBe(never)
+  })
+
+  it('never throws, however deep', () => {
+    for (const text of ['('.repeat(4000), '$('.repeat(4000), 'a||'.repeat(4000), '"', '\\', 'curl '.repeat(4000)])
+      expect(() => uselessTest(['CMD-SHELL', text])).not.toThrow()
+  })
+})

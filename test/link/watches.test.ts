@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest'
+import { findScanner, type Files } from '../rules/scan-files.ts'
+
+const scan = await findScanner()
+
+/** `rule outcome current path:line`, of one rule. */
+async function judged(rule: string, files: Files, config?: string): Promise<string[]> {
+  const verdicts = (await scan?.(files, config === undefined ? {} : { config })) ?? []
+  return verdicts
+    .filter((one) => one.rule === rule && !one.subject.endsWith('/scout'))
+    .map(({ outcome, current, evidence: [first] }) => (outcome === 'not-applicable' ? outcome : `${outcome} ${current} ${first.path}:${first.line}`))
+}
+
+const api = 'services:\n  ferry-api:\n    image: ghcr.io/ferry/api:3.1.4\n    ports: [ "8075:8075" ]\n'
+const prometheus = '  scout:\n    image: prom/prometheus:v2.54.1\n    volumes: [ "./scout:/etc/prometheus" ]\n'
+const config = (target: string, more = ''): string => `${more}scrape_configs:\n  - job_name: ferry\n    static_configs:\n      - targets: [ "${target}" ]\n`
+const room = '#!/usr/bin/env bash\nused=$(df --output=pcent / | tail -1 | tr -dc "0-9")\n[ "$used" -gt 83 ] && logger full\n'
+
+describe('what Prometheus scrapes', () => {
+  test.each([
+    ['a name of its own', 'ferry-api:8075', 'pass job ferry of scout/prometheus.yml scout/prometheus.yml:4'],
+    ['another service', 'scout:9090', 'unknown whether it has metrics (no job of scout/prometheus.yml asks for them) scout/prometheus.yml:2'],
+  ])('%s', async (_what, target, told) => {
+    expect(await judged('monitoring/metrics', { 'compose.yaml': api + prometheus, 'scout/prometheus.yml': config(target) })).toEqual([told])
+  })
+
+  test('a configuration that another stack mounts is not the one in use', async () => {
+    const files = { 'compose.yaml': api + prometheus, 'scout/prometheus.yml': config('node:9100'), 'other/prometheus.yml': config('ferry-api:8075') }
+    expect((await judged('monitoring/metrics', files))[0]).toMatch(/^unknown /)
+  })
+
+  test('a configuration that nothing runs with scrapes nothing', async () => {
+    expect(await judged('monitoring/metrics', { 'compose.yaml': api, 'scout/prometheus.yml': config('ferry-api:8075') })).toEqual([
+      'fail nothing in the stack collects metrics compose.yaml:2',
+    ])
+  })
+
+  test('a stack of monitoring alone is not judged', async () => {
+    const files = { 'compose.yaml': `services:\n${prometheus}` }
+    for (const rule of ['metrics', 'alerts', 'uptime', 'disk', 'log-aggregation', 'dashboards'])
+      expect(new Set(await judged(`monitoring/${rule}`, files))).toEqual(new Set(rule === 'metrics' ? [] : ['not-applicable']))
+  })
+})
+
+describe('disk use', () => {
+  test('a workflow looks at its own machine', async () => {
+    const files = {
+      'compose.yaml': api,
+      'ops/room.sh': room,
+      '.github/workflows/room.yml':
+        'on:\n  schedule: [ { cron: "7 * * * *" } ]\njobs:\n  look:\n    runs-on: ubuntu-latest\n    steps:\n      - run: ./ops/room.sh\n',
+    }
+    expect(await judged('monitoring/disk', files)).toEqual(['fail ops/room.sh would, and nothing starts it by the clock ops/room.sh:3'])
+  })
+
+  test('a script that another starts by the clock counts', async () => {
+    const files = {
+      'compose.yaml': api,
+      'ops/room.sh': room,
+      'ops/hourly.sh': '#!/usr/bin/env bash\n./ops/room.sh\n',
+      'ops/crontab': '7 * * * * /srv/ferry/ops/hourly.sh\n',
+    }
+    expect(await judged('monitoring/disk', files)).toEqual(['pass ops/room.sh by the clock, from 83 % on ops/room.sh:3'])
+  })
+
+  test('a script that is not in the tree leaves it open', async () => {
+    expect(await judged('monitoring/disk', { 'compose.yaml': api, 'ops/crontab': '7 * * * * /opt/check-disk.sh\n' })).toEqual([
+      'unknown what check-disk.sh does, which is not in the tree ops/crontab:1',
+    ])
+  })
+})
+
+describe('uptime', () => {
+  const asks = (url: string): Files => ({
+    'compose.yaml': `${api}    labels:\n      traefik.http.routers.ferry.rule: Host(\`ferry.dev\`)\n`,
+    '.github/workflows/ask.yml': `on:\n  schedule: [ { cron: "7 * * * *" } ]\njobs:\n  ask:\n    steps:\n      - run: curl -fsS ${url}\n`,
+  })
+  test.each([
+    ['https://ferry.dev/any/page', /^pass /],
+    ['https://else.dev/healthz', /^pass /],
+    ['https://ferry.dev/api/cron/nightly', /^fail /],
+    ['https://else.dev/page', /^unknown /],
+  ])('%s', async (url, told) => expect((await judged('monitoring/uptime', asks(url)))[0]).toMatch(told))
+})
+
+describe('load tests', () => {
+  const target = 'target: { tenants: 30, usersPerTenant: 7 }'
+  const k6 = (users: string): string =>
+    `import http from 'k6/http'\nexport const options = { ${users},\n  thresholds: { http_req_failed: ['rate<0.02'] } }\nexport default () => http.get('https://s.dev')\n`
+  test.each([
+    ['vus: 240', 'pass tests/load/rush.js: 240 users at once, 1 limit, the target is 210 users tests/load/rush.js:2'],
+    [
+      'stages: [{ target: 40 }, { target: __ENV.PEAK }]',
+      'unknown tests/load/rush.js: an unknown number of users at once, 1 limit, the target is 210 users tests/load/rush.js:2',
+    ],
+    [
+      'stages: [{ target: 400 }, { target: __ENV.PEAK }]',
+      'pass tests/load/rush.js: an unknown number of users at once, 1 limit, the target is 210 users tests/load/rush.js:2',
+    ],
+  ])('%s, in a test folder', async (users, told) => {
+    expect(await judged('performance/load-test', { 'compose.yaml': api, 'tests/load/rush.js': k6(users) }, target)).toEqual([told])
+  })
+
+  test('arrivals are held against the requests of the target', async () => {
+    const text = 'config:\n  target: https://s.dev\n  phases: [ { duration: 60, arrivalRate: 90 } ]\n  ensure: { p95: 400 }\nscenarios: []\n'
+    expect(await judged('performance/load-test', { 'compose.yaml': api, 'load/artillery.yml': text }, target)).toEqual([
+      'pass load/artillery.yml: 90 arrivals a second, 1 limit, the target is 210 users load/artillery.yml:3',
+    ])
+  })
+})
+
+test('nothing that is read of receivers, addresses or targets holds a secret', async () => {
+  const verdicts = await scan?.(
+    {
+      'compose.yaml': api + prometheus,
+      'scout/prometheus.yml': config('user:hunter7@ferry-api:8075'),
+      'scout/alertmanager.yml':
+        'route: { receiver: day }\nreceivers:\n  - name: day\n    slack_configs: [ { api_url: "https://hooks.slack.com/services/T1/B2/hunter7" } ]\n',
+    },
+    {},
+  )
+  expect(JSON.stringify(verdicts)).not.toContain('hunter7')
+})

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { loadTestReader } from '../../src/readers/load-test/index.ts'
+import { watched } from './watch-harness.ts'
+
+const read = (text: string, path = 'load/rush.js'): Promise<string[]> => watched(loadTestReader, text, path)
+const head = "import http from 'k6/http'\n"
+const body = "export default function () { http.get('https://staging.x.dev') }\n"
+
+test.each([
+  [
+    'stages',
+    'export const options = { stages: [\n{ duration: "2m", target: 130 },\n{ duration: "9m", target: 730 },\n{ duration: "1m", target: 0 } ] }\n',
+    ['2 load-test k6 rush.js users 730@4'],
+  ],
+  [
+    'users and limits',
+    'const most = 41\nexport const options = { vus: most,\nthresholds: { http_req_failed: ["rate<0.02", { threshold: "rate<0.5", abortOnFail: true }] } }\n',
+    ['3 load-test k6 rush.js users 41@3 limit http_req_failed rate<0.02@4 limit http_req_failed rate<0.5@4'],
+  ],
+  [
+    'scenarios add up',
+    'export const options = { scenarios: {\na: { executor: "constant-vus", vus: 31 },\nb: { executor: "ramping-vus", stages: [{ target: 70 }] },\nc: { executor: "constant-arrival-rate", rate: 600, timeUnit: "1m" } } }\n',
+    ['2 load-test k6 rush.js users 101@3 rate 10@5'],
+  ],
+  ['an unknown number', 'export let options = { vus: Number(__ENV.CREWS) }\n', ['2 load-test k6 rush.js users ?__ENV.CREWS@2']],
+  ['a default of its own', 'const crews = parseInt(__ENV.CREWS || "260")\nexport const options = { vus: crews }\n', ['3 load-test k6 rush.js users 260*@3']],
+  ['no options: one user', '', ['1 load-test k6 rush.js users 1@1']],
+])('k6: %s', async (_what, options, told) => expect(await read(head + options + body)).toEqual(told))
+
+test('a stage that is unknown leaves at least the others', async () => {
+  expect(await read(`${head}export const options = { stages: [{ target: 220 }, { target: __ENV.PEAK }] }\n${body}`)).toEqual([
+    '2 load-test k6 rush.js users ?__ENV.PEAK >=220@2',
+  ])
+})
+
+test('artillery: phases and what is ensured', async () => {
+  const text =
+    'config:\n  target: https://x.dev\n  phases:\n    - duration: 60\n      arrivalRate: 13\n    - duration: 600\n      arrivalRate: 13\n      rampTo: 47\n  ensure:\n    thresholds:\n      - http.response_time.p95: 430\nscenarios:\n  - flow: []\n'
+  expect(await read(text, 'load/artillery.yml')).toEqual(['4 load-test artillery artillery.yml rate 47@8 limit http.response_time.p95 430@11'])
+})
+
+test('locust: that it is there is known, how far it goes is not', async () => {
+  expect(await read('from locust import HttpUser\n\nclass Buyer(HttpUser):\n    pass\n', 'locustfile.py')).toEqual([
+    '3 load-test locust locustfile.py users ?the users that Locust is started with@3 limit ?the limits that Locust is started with@3',
+  ])
+})
+
+test.each([
+  ['a helper without a run', `${head}export const base = 'x'\n`, 'load/helper.js'],
+  ['a file that speaks of k6', "// import http from 'k6/http'\nexport default 1\n", 'load/notes.js'],
+  ['an example', `${head}${body}`, 'examples/load/rush.js'],
+  ['a stack', 'services: {}\nconfig: { phases: [] }\n', 'load/compose.yml'],
+])('%s is none', async (_what, text, path) => expect(await read(text, path)).toEqual([]))
+
+test('a broken script is told', async () => {
+  expect((await read(`${head}export const options = { vus: `))[0]).toMatch(/^2 skipped: JavaScript: /)
+})

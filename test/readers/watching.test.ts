@@ -1,0 +1,95 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { dependabotReader } from '../../src/readers/dependabot.ts'
+import { grafanaReader } from '../../src/readers/grafana.ts'
+import { renovateReader } from '../../src/readers/renovate.ts'
+import { uptimeReader } from '../../src/readers/uptime.ts'
+import { workflowChecksReader } from '../../src/readers/workflow-checks.ts'
+import { watched } from './watch-harness.ts'
+
+const workflow = (steps: string, on = 'schedule: [ { cron: "*/9 * * * *" } ]'): Promise<string[]> =>
+  watched(workflowChecksReader, `on:\n  ${on}\njobs:\n  look:\n    steps:\n${steps}`, '.github/workflows/look.yml')
+
+test('a workflow asks by the clock; what it sends, fetches or asks of itself is no such question', async () => {
+  const steps = [
+    '      - run: |',
+    '          set -e',
+    '          curl -fsS -o /dev/null https://api.ferry.dev/healthz?token=s3cr3t',
+    '          curl -sSL https://get.docker.com | sh',
+    '          curl -X POST -d "{}" https://api.ferry.dev/run',
+    '          curl -f http://localhost:3000/health',
+    '          curl -fsSL https://dl.ferry.dev/tool.tgz -o tool.tgz',
+    '      - run: curl -f "${{ vars.SITE_URL }}/up"',
+    '      - if: false',
+    '        run: curl -f https://off.ferry.dev/',
+    '      - uses: upptime/uptime-monitor@v1',
+  ].join('\n')
+  expect(await workflow(steps)).toEqual([
+    '8 watch uptime a GitHub workflow ".github/workflows/look.yml" https://api.ferry.dev/healthz@8 outside',
+    '13 watch uptime a GitHub workflow ".github/workflows/look.yml" ?an address that is kept in a variable@13 outside',
+    '16 watch uptime upptime ".github/workflows/look.yml" outside',
+  ])
+  expect(await workflow(steps, 'push: {}')).toEqual([])
+})
+
+test('steps and commands that look for holes, and those that do not', async () => {
+  const steps = [
+    '      - uses: aquasecurity/trivy-action@0.28.0',
+    '      - uses: github/codeql-action/init@v3',
+    '      - uses: github/codeql-action/analyze@v3',
+    '      - run: npm ci && npm audit --omit=dev || true',
+    '      - run: npm audit fix',
+    '      - run: echo "npm audit is for later"',
+    '      - run: npx snyk test',
+  ].join('\n')
+  expect(await workflow(steps, 'push: {}')).toEqual(['6 scanner trivy', '8 scanner codeql', '9 scanner npm audit', '12 scanner snyk'])
+})
+
+test('Dependabot says what it covers', async () => {
+  const text =
+    'version: 2\nupdates:\n  - package-ecosystem: npm\n    directory: /web\n  - package-ecosystem: docker\n    directories: [ /a, /b ]\n  - schedule: {}\n'
+  expect(await watched(dependabotReader, text, '.github/dependabot.yml')).toEqual(['3 scanner dependabot npm in /web docker in /a docker in /b'])
+  expect(await watched(dependabotReader, 'version: 2\nupdates: []\n', '.github/dependabot.yml')).toEqual([])
+})
+
+test.each([
+  ['renovate.json', '{\n  "extends": ["config:recommended"]\n}', ['1 scanner renovate']],
+  ['renovate.json5', "{ extends: ['config:base'] }", ['1 scanner renovate']],
+  ['renovate.json', '{ "enabled": false }', ['1 scanner renovate it is switched off']],
+  ['package.json', '{\n  "name": "x",\n  "renovate": { "extends": [] }\n}', ['3 scanner renovate']],
+  ['package.json', '{ "name": "renovate" }', []],
+])('Renovate: %s %s', async (path, text, told) => expect(await watched(renovateReader, text, path)).toEqual(told))
+
+test('Gatus asks from where it runs, Upptime from outside; an address keeps no secret', async () => {
+  const gatus =
+    'endpoints:\n  - name: api\n    url: https://u:hunter7@api.x.dev/health?key=s3cr3t\n    conditions: [ "[STATUS] == 200" ]\n  - name: bare\n    url: https://b.x.dev\n  - name: off\n    enabled: false\n    url: https://c.x.dev\n    conditions: []\n'
+  expect(await watched(uptimeReader, gatus, 'ops/gatus/config.yaml')).toEqual([
+    '3 watch uptime gatus "api" https://api.x.dev/health@3',
+    '9 watch uptime gatus "off" https://c.x.dev@9 it is switched off',
+  ])
+  expect(await watched(uptimeReader, 'sites:\n  - name: Site\n    url: https://x.dev\n  - url: $SECRET_SITE\n', '.upptimerc.yml')).toEqual([
+    '3 watch uptime upptime "Site" https://x.dev@3 outside',
+    '4 watch uptime upptime "$SECRET_SITE" ?an address that is filled in later@4 outside',
+  ])
+})
+
+test('Grafana: dashboards by their shape, sources and providers; other JSON with panels is none', async () => {
+  expect(await watched(grafanaReader, '{ "title": "Rush",\n "schemaVersion": 38,\n "panels": [ {} ] }', 'grafana/rush.json')).toEqual([
+    '3 watch dashboard grafana "Rush"',
+  ])
+  expect(await watched(grafanaReader, '{ "panels": [ "left" ] }', 'dashboards/layout.json')).toEqual([])
+  const source = 'apiVersion: 1\ndatasources:\n  - name: Figures\n    type: prometheus\n    secureJsonData: { password: hunter7 }\n'
+  expect(await watched(grafanaReader, source, 'grafana/datasources/a.yml')).toEqual(['3 watch dashboard grafana data source "Figures" prometheus@3'])
+  expect(await watched(grafanaReader, 'providers:\n  - name: all\n    options: { path: /var/boards }\n', 'grafana/dashboards/a.yml')).toEqual([
+    '3 watch dashboard grafana provider "all" /var/boards@3',
+  ])
+})
+
+test('no text breaks any of them', async () => {
+  const readers = [dependabotReader, grafanaReader, renovateReader, uptimeReader, workflowChecksReader]
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...readers), fc.string({ unit: 'grapheme' }), async (reader, text) => {
+      for (const path of ['a.yml', 'a.json']) await reader.read({ path, text }, { read: async () => undefined, has: () => false, below: () => [] })
+    }),
+  )
+})

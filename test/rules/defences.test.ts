@@ -1,0 +1,88 @@
+/** What a service's defences come to when code, packages, environment and proxy are put together. */
+import { describe, expect, test } from 'vitest'
+import { findScanner, type Files } from './scan-files.ts'
+
+const scanFiles = await findScanner()
+
+const stack = 'services:\n  orders:\n    build: ./orders\n    ports: [ "4180:4180" ]\n'
+const dockerfile = 'FROM node:22-slim\nCOPY . .\nCMD ["node", "src/main.js"]\n'
+
+function shop(code: string, dependencies: readonly string[] = [], others: Files = {}): Files {
+  const listed = Object.fromEntries(['express', ...dependencies].map((name) => [name, '^3.1.4']))
+  return {
+    'compose.yaml': stack,
+    'orders/Dockerfile': dockerfile,
+    'orders/package.json': JSON.stringify({ name: 'orders', dependencies: listed }),
+    'orders/src/main.js': `import express from 'express'\n${code}\nconst app = express()\napp.listen(4180)\n`,
+    ...others,
+  }
+}
+
+async function verdict(rule: string, files: Files, config?: string): Promise<string> {
+  const found = (await scanFiles?.(files, config === undefined ? {} : { config })) ?? []
+  const one = found.find((each) => each.rule === `security/${rule}` && each.subject === 'service/orders')
+  if (one === undefined) return 'none'
+  return `${one.outcome} ${one.evidence[0].path}:${one.evidence[0].line} ${one.outcome === 'fail' ? (one.message ?? '') : (one.current ?? '')}`
+}
+
+describe.skipIf(scanFiles === undefined)('a service', () => {
+  test('whose package is installed and not seen in use is unknown', async () => {
+    expect(await verdict('headers', shop('', ['helmet']))).toMatch(/^unknown orders\/package\.json:1 /)
+    expect(await verdict('headers', shop('', ['react-helmet']))).toBe(
+      'fail orders/src/main.js:3 orders sets no security headers, and nothing in front of it does',
+    )
+  })
+
+  test('whose image nothing is copied into runs other code', async () => {
+    const files = shop('', [], { 'orders/Dockerfile': 'FROM node:22-slim\nRUN npm i -g maildev\nCMD maildev\n' })
+    expect(await verdict('headers', files)).toMatch(/^(none|not-applicable)/)
+  })
+
+  test('whose image runs no JavaScript is not asked', async () => {
+    expect(await verdict('headers', shop('', [], { 'orders/Dockerfile': 'FROM python:3.12\nCOPY . .\nCMD ["gunicorn", "shop"]\n' }))).toMatch(
+      /^(none|not-applicable)/,
+    )
+  })
+
+  test('takes rounds from its stack', async () => {
+    const code = `import bcrypt from 'bcryptjs'\nexport const keep = (password) => bcrypt.hash(password, Number(process.env.HASH_ROUNDS ?? 12))`
+    const set = (rounds: string): Files => ({ 'compose.yaml': `${stack}    environment:\n      HASH_ROUNDS: "${rounds}"\n` })
+    expect(await verdict('password-hashing', shop(code, ['bcryptjs']))).toBe('pass orders/src/main.js:3 bcrypt with 12 rounds')
+    expect(await verdict('password-hashing', shop(code, ['bcryptjs'], set('6')))).toBe('fail compose.yaml:6 orders keeps passwords as bcrypt with 6 rounds')
+  })
+
+  test('shows the sum of what one user makes', async () => {
+    const code = `import rateLimit from 'express-rate-limit'\nexport const globalLimiter = rateLimit({ windowMs: 900_000, max: 100 })`
+    expect(await verdict('rate-limit', shop(code, ['express-rate-limit']))).toBe(
+      'fail orders/src/main.js:3 orders lets 100 requests in 15 min through; one user alone makes 360 at 0.4 requests a second',
+    )
+  })
+
+  test('behind a proxy counts all users as one', async () => {
+    const code = `import rateLimit from 'express-rate-limit'\nexport const globalLimiter = rateLimit({ windowMs: 60_000, max: 100 })`
+    const front = { 'compose.yaml': 'services:\n  orders:\n    build: ./orders\n    labels:\n      traefik.http.routers.orders.rule: Host(`o.example.org`)\n' }
+    expect(await verdict('rate-limit', shop(code, ['express-rate-limit'], front), 'target: { tenants: 30, usersPerTenant: 4 }')).toBe(
+      'fail orders/src/main.js:3 orders counts the proxy in front as one client: all users share 100 requests in 1 min, and 120 users make 2880',
+    )
+  })
+
+  test('with a limiter for one route only is asked for no sum', async () => {
+    const code = `import rateLimit from 'express-rate-limit'\nconst exportLimiter = rateLimit({ windowMs: 3_600_000, max: 3 })\nexport const on = (app) => app.post('/export', exportLimiter, give)`
+    expect(await verdict('rate-limit', shop(code, ['express-rate-limit']))).toBe('pass orders/src/main.js:3 3 in 1 h by address')
+  })
+
+  test('whose origin is a variable of its stack', async () => {
+    const code = `import cors from 'cors'\nexport const open = cors({ origin: process.env.DESK, credentials: true })`
+    const set = (origin: string): Files => ({ 'compose.yaml': `${stack}    environment:\n      DESK: "${origin}"\n` })
+    expect(await verdict('cors', shop(code, ['cors'], set('https://desk.example.org')))).toMatch(/^pass .* listed origins, with credentials$/)
+    expect(await verdict('cors', shop(code, ['cors'], set('*')))).toBe('fail compose.yaml:6 orders allows any origin together with credentials')
+  })
+
+  test('that signs through Nest ends its tokens as the module says', async () => {
+    const code = `import { JwtModule } from '@nestjs/jwt'\nexport const m = JwtModule.register({ secret: key, signOptions: { expiresIn: '9h' } })\nexport const f = (jwtService, user) => jwtService.sign({ sub: user.id })`
+    expect(await verdict('token-expiry', shop(code, ['@nestjs/jwt']))).toBe('pass orders/src/main.js:3 expire after 9 h')
+    expect(await verdict('token-expiry', shop(code.replace(", signOptions: { expiresIn: '9h' }", ''), ['@nestjs/jwt']))).toBe(
+      'fail orders/src/main.js:4 orders signs a token that never expires',
+    )
+  })
+})
