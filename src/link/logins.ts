@@ -17,7 +17,20 @@ const known: ReadonlySet<string> = new Set(
 
 /** Variables by which a server's image is given the password that it then asks for. */
 const setters =
-  /^((POSTGRES|POSTGRESQL|PG|PGBOUNCER|MYSQL|MYSQL_ROOT|MARIADB|MARIADB_ROOT|MONGO_INITDB_ROOT|MONGODB_ROOT|MONGODB|REDIS|VALKEY|RABBITMQ_DEFAULT|RABBITMQ)_(PASSWORD|PASS)|POSTGRESQL_POSTGRES_PASSWORD|MINIO_ROOT_PASSWORD|MINIO_SECRET_KEY|GF_SECURITY_ADMIN_PASSWORD|PGADMIN_DEFAULT_PASSWORD|KEYCLOAK_ADMIN_PASSWORD)$/
+  /^((POSTGRES|POSTGRESQL|PG|PGBOUNCER|MYSQL|MYSQL_ROOT|MARIADB|MARIADB_ROOT|MONGO_INITDB_ROOT|MONGODB_ROOT|MONGODB|REDIS|VALKEY|RABBITMQ_DEFAULT|RABBITMQ)_(PASSWORD|PASS)|POSTGRESQL_POSTGRES_PASSWORD|MINIO_ROOT_PASSWORD|MINIO_SECRET_KEY|GF_SECURITY_ADMIN_PASSWORD|PGADMIN_DEFAULT_PASSWORD|KEYCLOAK_ADMIN_PASSWORD|KC_BOOTSTRAP_ADMIN_PASSWORD|CLICKHOUSE_PASSWORD|COUCHDB_PASSWORD|DOCKER_INFLUXDB_INIT_PASSWORD|ELASTIC_PASSWORD)$/
+
+/** Those that no client of a database is given. */
+const ofTools = /^(GF_|PGADMIN_|KEYCLOAK_|KC_)/
+
+/** Whether a password is the name of the user it belongs to: `till` for `till`. */
+function isOwnName(name: string, password: string, environment: ReadonlyMap<string, Fact<string>>): boolean {
+  const stem = name.replace(/PASS(WORD)?$/, '')
+  return password !== '' && ['USER', 'USERNAME'].some((end) => ownName(environment.get(`${stem}${end}`)) === password.toLowerCase())
+}
+
+function ownName(fact: Fact<string> | undefined): string | undefined {
+  return valueOf(fact)?.toLowerCase()
+}
 
 /** Variables that let anybody in without a password. */
 const opens: readonly (readonly [RegExp, RegExp, string])[] = [
@@ -39,8 +52,11 @@ export function weakLogins(service: Running, linked: Linked): readonly Thing<'pl
   for (const [name, fact] of declared.environment) {
     const text = ownValue(fact)
     if (text === undefined) continue
-    if (setters.test(name) && (known.has(text.toLowerCase()) || (text === '' && /ROOT|POSTGRES/.test(name))))
-      found.push({ what: `${name} is a word out of a manual`, at: fact.at })
+    // A client may be given the password under the same name; it is told once, where it is asked for.
+    if (setters.test(name) && (asking.has(service.role) || ofTools.test(name))) {
+      if (known.has(text.toLowerCase()) || (text === '' && /ROOT|POSTGRES/.test(name))) found.push({ what: `${name} is a word out of a manual`, at: fact.at })
+      else if (isOwnName(name, text, declared.environment)) found.push({ what: `${name} is the user’s own name`, at: fact.at })
+    }
     const open = opens.find(([pattern, value]) => pattern.test(name) && value.test(text.trim()))
     if (open !== undefined) found.push({ what: open[2], at: fact.at })
   }

@@ -1,15 +1,17 @@
 /** How a database server is set: memory, logging, versions, with the documented defaults where nothing is said. */
 import type { Evidence } from '../base/evidence.ts'
-import { byDefault, isResolved, known, mapFact, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { byDefault, isResolved, known, mapFact, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { FactsOf } from '../model/kinds.ts'
-import { postgresBytes, postgresMilliseconds, redisBytes } from '../parse/units.ts'
-import { counts } from './connections.ts'
-import type { Database } from './databases.ts'
-import { imageName } from './images.ts'
+import { postgresBytes, postgresMilliseconds } from '../parse/units.ts'
+import { cacheFacts } from './cache-facts.ts'
+import { counts, opensConnections } from './connections.ts'
+import { family, type Database } from './databases.ts'
 import type { Linked } from './linked.ts'
 import { exactly, factOf, plus, rangeOf, type Range } from './range.ts'
-import type { Running } from './running.ts'
-import { connectionLimits, fileAt } from './servers.ts'
+import { releaseOf } from './release.ts'
+import { wordsOf, type Running } from './running.ts'
+import { openSource } from './server-source.ts'
+import { connectionLimits } from './servers.ts'
 import { facts } from './things.ts'
 
 type Settings = ReadonlyMap<string, Fact<string>>
@@ -17,9 +19,18 @@ type Settings = ReadonlyMap<string, Fact<string>>
 export function serverFacts(database: Database, settings: Settings, linked: Linked): Partial<FactsOf<'database'>> {
   const { service } = database
   if (service === undefined || database.is !== 'container') return {}
-  if (database.engine === 'postgres') return postgresFacts(database, service, settings, linked)
-  if (database.engine === 'redis' || database.engine === 'valkey') return cacheFacts(service, settings, linked)
-  return {}
+  const any = facts({ ...releaseOf(database, service), readsRouted: readsRouted(service, linked) })
+  switch (family(database.engine)) {
+    case 'postgres':
+      return { ...any, ...postgresFacts(database, service, settings, linked) }
+    case 'mysql':
+      return { ...any, slowQueryMs: slowInMysql(service, settings, linked) }
+    case 'redis':
+    case 'memcached':
+      return { ...any, ...cacheFacts(database, service, settings, linked) }
+    default:
+      return any
+  }
 }
 
 const kB = 1024
@@ -44,7 +55,11 @@ function postgresFacts(database: Database, service: Running, settings: Settings,
     randomPageCost: of('random_page_cost', decimal, 4),
     sessions,
     workMemRoom: roomOf(memory, sharedBuffers, sessions, workMem.at),
-    slowQueryMs: of('log_min_duration_statement', (text) => (text.trim() === '-1' ? -1 : postgresMilliseconds(text)), -1),
+    slowQueryMs: slowInPostgres(
+      of('log_min_duration_statement', (text) => (text.trim() === '-1' ? -1 : postgresMilliseconds(text)), -1),
+      settings.get('auto_explain.log_min_duration'),
+      preload,
+    ),
     statementStats: mapFact(preload, (text) => /(^|[\s,'"])pg_stat_statements($|[\s,'"])/.test(text)),
     logsConnections: of('log_connections', (text) => !/^(off|false|no|0|f|n|)$/i.test(text.trim()), false),
   })
@@ -55,29 +70,32 @@ type Read = <T>(name: string, convert: (text: string) => T | undefined, fallback
 /** A setting as written, else the documented default; open where a file of settings is named that nobody can read, or an image of others' making has its own. */
 function reader(service: Running, settings: Settings, linked: Linked): Read {
   const at = service.declared.image?.at ?? service.declared.at
-  const own = unreadOf(service, settings, linked)
+  const own = openSource(service, 'postgres', settings, linked.declared)
   return (name, convert, fallback) => {
     const written = settings.get(name)
-    if (written === undefined) return own === undefined ? byDefault(fallback, at, 'PostgreSQL’s default') : unresolved(own.raw, own.at, own.hint)
+    if (written === undefined) return own ?? byDefault(fallback, at, 'PostgreSQL’s default')
     return mapFact(written, convert, (text) => `${name} = ${text.slice(0, 40)}`)
   }
 }
 
-/** Images that start the server with PostgreSQL's own defaults. */
-const plainImages = /(^|\/)(postgres|postgresql|postgis|pgvector|postgres-postgis|postgresql-repmgr)$/
+/** A statement is logged where either of the two says so; auto_explain has to be loaded for that. */
+function slowInPostgres(own: Fact<number>, explained: Fact<string> | undefined, preload: Fact<string>): Fact<number> {
+  if (explained === undefined || (valueOf(own) ?? -1) >= 0) return own
+  if (isResolved(preload) && !/(^|[\s,'"])auto_explain($|[\s,'"])/.test(preload.value)) return own
+  return mapFact(explained, (text) => (text.trim() === '-1' ? -1 : postgresMilliseconds(text)))
+}
 
-function unreadOf(service: Running, settings: Settings, linked: Linked): { readonly raw: string; readonly at: Evidence; readonly hint: string } | undefined {
-  const pointed = settings.get('config_file')
-  const path = valueOf(pointed)
-  if (pointed !== undefined) {
-    const file = path === undefined ? undefined : fileAt(service, path)
-    if (!linked.declared.settings.some((one) => one.path === file))
-      return { raw: 'a settings file that is not in the tree', at: pointed.at, hint: 'commit the file, or set it by -c' }
-  }
-  const image = service.base === undefined ? undefined : imageName(service.base).repository
+/** MySQL's and MariaDB's slow_query_log with long_query_time, ten seconds unless it is set. */
+function slowInMysql(service: Running, settings: Settings, linked: Linked): Fact<number> {
   const at = service.declared.image?.at ?? service.declared.at
-  if (image === undefined || !plainImages.test(image)) return { raw: 'what the image sets', at, hint: 'set it by -c in the command' }
-  return undefined
+  const of = (name: string): Fact<string> | undefined => settings.get(name) ?? settings.get(name.replaceAll('_', '-'))
+  const bare = wordsOf(service.declared, service.stage).find((word) => /(^|\s)--slow[-_]query[-_]log(\s|$)/.test(textOf(word) ?? ''))
+  const written = bare === undefined ? of('slow_query_log') : known('on', bare.at)
+  if (written === undefined) return openSource(service, 'mysql', settings, linked.declared) ?? byDefault(-1, at, 'off unless it is set')
+  const on = mapFact(written, (text) => (/^(1|on|true|yes)$/i.test(text.trim()) ? true : /^(0|off|false|no)$/i.test(text.trim()) ? false : undefined))
+  const after = of('long_query_time')
+  if (valueOf(on) !== true || after === undefined) return mapFact(on, (is) => (is ? 10_000 : -1))
+  return mapFact(after, (text) => (/^\d{1,9}(\.\d{0,9})?$/.test(text.trim()) ? Number(text) * 1000 : undefined))
 }
 
 function decimal(text: string): number | undefined {
@@ -115,19 +133,26 @@ function roomOf(memory: Fact<number>, buffers: Fact<number>, sessions: Fact<numb
   return known(Math.max(0, (all - kept) / Math.max(1, number)), at)
 }
 
-/** {@link https://redis.io/docs/latest/develop/reference/eviction/}: without a limit a cache grows until the kernel ends it; the default policy refuses writes instead of evicting. */
-function cacheFacts(service: Running, settings: Settings, linked: Linked): Partial<FactsOf<'database'>> {
-  const words = (valueOf(service.declared.command) ?? []).filter((word) => word.endsWith('.conf'))
-  const unread = words.find((word) => !linked.declared.settings.some((one) => one.path === fileAt(service, word)))
-  const at = service.declared.image?.at ?? service.declared.at
-  const limit = settings.get('maxmemory')
-  const policy = settings.get('maxmemory_policy') ?? settings.get('maxmemory-policy')
-  if (unread !== undefined && (limit === undefined || policy === undefined)) {
-    const open = unresolved('a settings file that is not in the tree', service.declared.command?.at ?? at, 'commit the file, or set maxmemory in the command')
-    return { cacheLimit: open, evicts: open }
-  }
-  return {
-    cacheLimit: limit === undefined ? byDefault(0, at, 'no limit unless one is set') : mapFact(limit, redisBytes),
-    evicts: policy === undefined ? byDefault(false, at, 'noeviction unless said otherwise') : mapFact(policy, (text) => text.trim() !== 'noeviction'),
-  }
+/** Whether some client reaches a standby of it; absent where there is no standby. */
+function readsRouted(service: Running, linked: Linked): Fact<boolean> | undefined {
+  const copies = linked.standbys.filter((standby) => standby.primary === service)
+  const [first] = copies
+  if (first === undefined) return undefined
+  const reads = linked.clients.find(
+    (client) => client.reached.is === 'service' && copies.some((copy) => client.reached.is === 'service' && copy.service === client.reached.service),
+  )
+  if (reads !== undefined) return known(true, reads.at)
+  const open = linked.clients.find(
+    (client) => client.reached.is === 'unresolved' && (client.engine === undefined || family(client.engine) === family(service.engine ?? client.engine)),
+  )
+  if (open !== undefined) return unresolved('the host of a client', open.at, `set the URL of ${open.service.name} in the stack, without its password`)
+  // Poolers and balancers that tell reads from writes find the standbys by settings of their own.
+  const splitter = linked.services.find(
+    (one) => (one.role === 'pool' && one.software !== 'pgbouncer') || (one.role === 'proxy' && /haproxy|maxscale/.test(one.base ?? '')),
+  )
+  if (splitter !== undefined) return unresolved(`where ${splitter.name} sends reads`, splitter.declared.at)
+  const hidden = linked.services.find((one) => opensConnections(one.role) && (one.declared.openEnvironment ?? []).length > 0)
+  if (hidden !== undefined)
+    return unresolved('an env file that is not in this repository', hidden.declared.at, `commit an example of the env file of ${hidden.name}`)
+  return known(false, first.at)
 }

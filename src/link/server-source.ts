@@ -1,0 +1,79 @@
+/** Whether everything that sets a server is in the tree: only then does the documented default stand for what nobody wrote. */
+import type { Evidence } from '../base/evidence.ts'
+import { isResolved, textOf, unresolved, valueOf, type UnresolvedFact } from '../base/fact.ts'
+import { imageName } from './images.ts'
+import type { Declared } from './input.ts'
+import { commandOf, type Running } from './running.ts'
+import { fileAt, type Settings } from './servers.ts'
+
+/** Images that leave the server's own defaults alone. Others tune it at their first start, as timescaledb does, or bring a file of their own, as supabase does. */
+const plain: Readonly<Record<string, RegExp>> = {
+  postgres: /^(postgres|(pgvector|ankane)\/pgvector|postgis\/postgis|(bitnami|bitnamilegacy)\/postgresql(-repmgr)?)$/,
+  mysql: /^(mysql|mariadb|mysql\/mysql-server|percona|percona\/percona-server)$/,
+  redis: /^(redis|valkey\/valkey|(bitnami|bitnamilegacy)\/(redis|valkey))$/,
+}
+
+/** Where a server's image looks for settings files. */
+const folders: Readonly<Record<string, RegExp>> = {
+  postgres: /^(\/opt)?\/bitnami\/postgresql\/conf|\/postgresql(\.auto)?\.conf$/,
+  mysql: /^\/etc\/(mysql|my\.cnf)|^\/opt\/bitnami\/(mysql|mariadb)\/conf/,
+  redis: /redis[\w.-]*\.conf$|valkey[\w.-]*\.conf$|^\/(opt\/)?bitnami\/redis\/(mounted-)?etc/,
+}
+
+const programs: Readonly<Record<string, RegExp>> = {
+  postgres: /(^|[/\s])(postgres|postmaster|docker-entrypoint\.sh)(\s|$)/,
+  mysql: /(^|[/\s])(mysqld(_safe)?|mariadbd|docker-entrypoint\.sh)(\s|$)/,
+  redis: /(^|[/\s])(redis-server|valkey-server|docker-entrypoint\.sh)(\s|$)/,
+}
+
+/** What else sets the server and can't be read, or undefined where all of it was. */
+export function openSource(service: Running, server: 'postgres' | 'mysql' | 'redis', settings: Settings, declared: Declared): UnresolvedFact | undefined {
+  const { image } = service.declared
+  const at = image?.at ?? service.declared.at
+  const open = (raw: string, place: Evidence, hint = `set it in the command of ${service.name}, or in a settings file of this repository`): UnresolvedFact =>
+    unresolved(raw, place, hint)
+  const repository = service.base === undefined ? '' : imageName(service.base).repository
+  if (plain[server]?.test(repository) !== true) return open('what the image sets', at)
+  if ((service.stage?.copies ?? []).some((copy) => copy.stage !== undefined || !isSettings(copy.from, declared))) return open('what the image brings along', at)
+  const known = (path: string): boolean => {
+    const file = fileAt(service, path)
+    return file !== undefined && declared.settings.some((one) => one.server === server && one.path === file)
+  }
+  const pointed = settings.get('config_file')
+  if (server === 'postgres' && pointed !== undefined) {
+    const path = valueOf(pointed)
+    if (path === undefined || !known(path)) return open('config_file', pointed.at, 'keep that settings file in this repository')
+  }
+  for (const mount of service.declared.mounts) {
+    const target = valueOf(mount.target)
+    if (target === undefined || folders[server]?.test(target) !== true) continue
+    const read = mount.file !== undefined && declared.settings.some((one) => one.path === mount.file || one.path.startsWith(`${mount.file}/`))
+    if (!read && mount.type !== 'volume') return open('a settings file that is not in this repository', mount.at, 'keep that settings file in this repository')
+  }
+  const lost = declared.settings.find(
+    (one) =>
+      one.server === server &&
+      service.declared.mounts.some((mount) => mount.file === one.path) &&
+      one.includes.some((name) => !isIncluded(valueOf(name), declared)),
+  )
+  if (lost !== undefined) return open('an included file that is not in this repository', lost.at, 'keep the included file in this repository')
+  for (const [name, value] of service.declared.environment) {
+    if (/^(POSTGRESQL|REDIS|VALKEY|MYSQL|MARIADB)_EXTRA_FLAGS$/.test(name)) return open(name, value.at)
+    if (name === 'POSTGRES_INITDB_ARGS' && /(^|\s)(-c|--set)\b/.test(textOf(value) ?? '')) return open(name, value.at)
+  }
+  const command = commandOf(service.declared, service.stage)
+  if (command === undefined) return undefined
+  if (!isResolved(command)) return service.declared.commandWords === undefined ? open(command.raw, command.at) : undefined
+  const [first = ''] = command.value
+  const started = command.value.some((word) => programs[server]?.test(word) === true)
+  return started || first.startsWith('-') ? undefined : open('what its command starts', command.at)
+}
+
+function isSettings(from: readonly string[], declared: Declared): boolean {
+  return from.every((path) => /\.sql(\.gz)?$/.test(path) || isIncluded(path, declared))
+}
+
+function isIncluded(path: string | undefined, declared: Declared): boolean {
+  const name = path?.slice(path.lastIndexOf('/') + 1)
+  return name !== undefined && declared.settings.some((one) => one.path === name || one.path.endsWith(`/${name}`))
+}
