@@ -98,7 +98,7 @@ describe('jobs: fields of a class', () => {
       '6 @nestjs/schedule settle every=*/9 * * * * guard=none work=true',
     ])
     const ledger = {
-      'src/work/ledger.ts':
+      'src/work/books.ts':
         'export class Ledger {\n  constructor(private readonly prisma: PrismaService) {}\n  async pay() {\n    await this.prisma.row.create({ data: {} })\n  }\n}',
     }
     expect(await jobs(nest("@Cron('*/9 * * * *')", 'await this.ledger.pay()'), undefined, ledger)).toEqual([
@@ -240,12 +240,12 @@ describe('caches', () => {
   const caches = async (text: string): Promise<string[]> => say('cache', text)
 
   test.each([
-    ['ioredis', "await redis.set(`board:${team}`, text, 'EX', 45)", '1 redis redis ttlSeconds=45'],
-    ['milliseconds', "await redis.set(`board:${team}`, text, 'PX', 4500)", '1 redis redis ttlSeconds=4.5'],
-    ['node-redis', 'await client.set(`board:${team}`, text, { EX: 3 * 15 })', '1 redis redis ttlSeconds=45'],
-    ['setex', "await redis.setex('board', 45, text)", '1 redis redis ttlSeconds=45'],
-    ['setEx', "await redis.setEx('board', Number(process.env.KEEP ?? 45), text)", '1 redis redis ttlSeconds=45*'],
-    ['a variable', "await redis.setex('board', process.env.KEEP, text)", '1 redis redis ttlSeconds=?${KEEP}'],
+    ['ioredis', "await redis.set(`board:${team}`, JSON.stringify(rows), 'EX', 45)", '1 redis redis ttlSeconds=45'],
+    ['milliseconds', "await redis.set(`board:${team}`, JSON.stringify(rows), 'PX', 4500)", '1 redis redis ttlSeconds=4.5'],
+    ['node-redis', 'await client.set(`board:${team}`, JSON.stringify(rows), { EX: 3 * 15 })', '1 redis redis ttlSeconds=45'],
+    ['setex', "await redis.setex('board', 45, JSON.stringify(rows))", '1 redis redis ttlSeconds=45'],
+    ['setEx', "await redis.setEx('board', Number(process.env.KEEP ?? 45), JSON.stringify(rows))", '1 redis redis ttlSeconds=45*'],
+    ['a variable', "await redis.setex('board', process.env.KEEP, JSON.stringify(rows))", '1 redis redis ttlSeconds=?${KEEP}'],
     ['node-cache', "import NodeCache from 'node-cache'\nconst boards = new NodeCache({ stdTTL: 45 })", '2 node-cache boards ttlSeconds=45'],
     ['lru-cache', "import { LRUCache } from 'lru-cache'\nconst boards = new LRUCache({ max: 70, ttl: 45_000 })", '2 lru-cache boards ttlSeconds=45'],
     [
@@ -268,6 +268,9 @@ describe('caches', () => {
     ['a header', "response.setHeader('Cache-Control', 'public, max-age=45')", '1 Cache-Control Cache-Control ttlSeconds=45'],
     ['Prisma Accelerate', 'await prisma.board.findMany({ cacheStrategy: { ttl: 45 } })', '1 prisma prisma ttlSeconds=45'],
     ['a library without a time', "import { LRUCache } from 'lru-cache'\nconst boards = new LRUCache({ max: 70 })", '2 lru-cache boards'],
+    ['a text made before', "const text = JSON.stringify(rows)\nawait redis.set('board', text, 'EX', 45)", '2 redis redis ttlSeconds=45'],
+    ['by its name', "await redis.set(`cache:${team}`, text, 'EX', 45)", '1 redis redis ttlSeconds=45'],
+    ['a bare value, which may be anything', "await redis.set(`board:${team}`, text, 'EX', 45)", '1 redis redis'],
     ['by hand', 'const boardCache = new Map()\nboardCache.get(team)', '2 by hand by hand'],
   ])('%s', async (_name, text, expected) => {
     expect((await caches(text))[0]).toBe(expected)

@@ -204,7 +204,11 @@ function declared(looked: Looked, job: Job, names: Map<string, number>): Feature
   if (overlap.guards.size === 0) {
     if (overlap.open === undefined || !overlap.waits) return undefined
     const opened = isCall(overlap.open) && overlap.open !== job.node ? calleeName(overlap.open) : ''
-    if (job.library === 'setInterval' && (job.runs === undefined || housekeeping.test(opened) || housekeeping.test(title))) return undefined
+    if (
+      job.library === 'setInterval' &&
+      (job.runs === undefined || housekeeping.test(opened) || housekeeping.test(title) || housekeeping.test(module.path.split('/').at(-1) ?? ''))
+    )
+      return undefined
   }
   if (!overlap.waits || (job.library === 'setInterval' && !isServerCode(module))) return undefined
   const count = (names.get(title) ?? 0) + 1
