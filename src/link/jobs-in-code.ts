@@ -71,7 +71,7 @@ function meetsItself(job: FeatureDeclaration): boolean | Doubt {
 const rare = 3600
 
 /** More often than once an hour; undefined for words that are no schedule. */
-export function isOften(every: string | number | boolean): boolean | undefined {
+function isOften(every: string | number | boolean): boolean | undefined {
   if (typeof every === 'number') return every < rare
   if (typeof every !== 'string') return undefined
   const named = /^EVERY_(?:\d+_)?(SECOND|MINUTE|HOUR|DAY|WEEK|WEEKDAY|WEEKEND|MONTH|QUARTER|YEAR)S?(?:_|$)|^(?:MONDAY|AT|EVERY)_/.exec(every)

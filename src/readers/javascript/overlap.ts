@@ -27,6 +27,8 @@ export interface Overlap {
   readonly whole?: 'flag' | 'lock'
   /** A call that was not followed and may be work or a lock. */
   readonly open?: JsNode
+  /** A call that was not followed, and is not waited for where it stands. */
+  readonly loose?: JsNode
   /** A name that speaks of a lock which was not followed. */
   readonly perhaps?: JsNode
   /** It waits for something: a function that never waits can't meet itself. */
@@ -58,7 +60,13 @@ function walk(of: Ref, state: Walk, depth: number): Overlap {
   const guard = inner.lock ? 'lock' : inner.flag ? 'flag' : flagOf(module, node, inside)
   if (guard === undefined || guard === 'late') {
     const perhaps = inner.perhaps ?? (guard === 'late' ? node : undefined)
-    return { guards: inner.guards, waits, ...(inner.open === undefined ? {} : { open: inner.open }), ...(perhaps === undefined ? {} : { perhaps }) }
+    return {
+      guards: inner.guards,
+      waits,
+      ...(inner.loose === undefined ? {} : { loose: inner.loose }),
+      ...(inner.open === undefined ? {} : { open: inner.open }),
+      ...(perhaps === undefined ? {} : { perhaps }),
+    }
   }
   const kept = new Set([...inner.guards].map((one) => (one === 'lock' ? one : guard)))
   return { guards: kept, whole: guard, waits, ...(inner.open === undefined ? {} : { open: inner.open }) }
@@ -86,6 +94,7 @@ interface Gathered {
   readonly flag: boolean
   readonly waits: boolean
   readonly open?: JsNode
+  readonly loose?: JsNode
   readonly perhaps?: JsNode
 }
 
@@ -95,6 +104,7 @@ function gather(module: JsModule, inside: readonly JsNode[], state: Walk, depth:
   let flag = false
   let waits = false
   let open: JsNode | undefined
+  let loose: JsNode | undefined
   let perhaps: JsNode | undefined
   for (const node of inside) {
     if (node.type === 'AwaitExpression') waits = true
@@ -118,6 +128,7 @@ function gather(module: JsModule, inside: readonly JsNode[], state: Walk, depth:
       if (below.guards.size === 0 && below.whole === 'lock') lock = true
       if (below.guards.size === 0 && below.whole === 'flag' && below.open === undefined && enters.test(calleeName(node))) perhaps ??= node
       open ??= below.whole === undefined ? below.open : undefined
+      loose ??= below.whole === undefined ? below.loose : undefined
       perhaps ??= below.perhaps
       continue
     }
@@ -130,10 +141,18 @@ function gather(module: JsModule, inside: readonly JsNode[], state: Walk, depth:
       else if (isUsed(module, node)) {
         open ??= node
         waits = true
-      }
+      } else if (module.parents.get(node)?.type === 'ExpressionStatement') loose ??= node
     }
   }
-  return { guards, lock, flag, waits, ...(open === undefined ? {} : { open }), ...(perhaps === undefined ? {} : { perhaps }) }
+  return {
+    guards,
+    lock,
+    flag,
+    waits,
+    ...(open === undefined ? {} : { open }),
+    ...(loose === undefined ? {} : { loose }),
+    ...(perhaps === undefined ? {} : { perhaps }),
+  }
 }
 
 /** Whether a call's promise is waited for, or it is all that a short function does. */

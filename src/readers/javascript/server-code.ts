@@ -6,6 +6,7 @@ const browser =
   /^(react|react-dom|react-native|preact|vue|svelte|solid-js|jquery|expo|next\/(navigation|router|link|image)|@angular\/.*|@ionic\/.*|pinia|zustand|redux|@reduxjs\/.*|@tanstack\/react-.*|swr|electron|vscode)(\/.*)?$/
 const server =
   /^(@prisma\/client|pg|mysql2?|mongoose|mongodb|sequelize|typeorm|knex|drizzle-orm|kysely|ioredis|redis|express|fastify|koa|@nestjs\/.*|nodemailer|winston|pino|dotenv|bull|bullmq|better-sqlite3|sqlite3|ethers|web3|telegraf|discord\.js)(\/.*)?$/
+const folders = /(^|\/)(server|backend|jobs|cron|crons|schedulers?)\//i
 const near = /(^|\/)(\w*prisma\w*|db|database|models?|entit(y|ies)|repositor(y|ies)|knex|data-source)(\/|\.|$)/i
 
 export function isServerCode(module: JsModule): boolean {
@@ -15,7 +16,11 @@ export function isServerCode(module: JsModule): boolean {
   }
   const sources = sourcesOf(module)
   if (module.program.directives.some((one) => one.value.value === 'use client') || sources.some((source) => browser.test(source))) return false
-  return sources.some((source) => isBuiltin(source) || server.test(source) || (source.startsWith('.') && near.test(source))) || readsEnvironment(module)
+  return (
+    sources.some((source) => isBuiltin(source) || server.test(source) || (source.startsWith('.') && near.test(source))) ||
+    folders.test(module.path) ||
+    readsEnvironment(module)
+  )
 }
 
 function isGlobal(module: JsModule, use: Parameters<typeof dotted>[0], name: string): boolean {

@@ -1,9 +1,23 @@
 /** Where code keeps answers for a while: caches by library, by Redis' expiry, by headers, and what only looks like one of unknown age. */
 import { known, unresolved, type Fact } from '../../../base/fact.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
-import { bare, calleeName, dotted, fold, lineOf, memberName, nameNodeOf, originOf, property } from '../../../parse/javascript/index.ts'
+import {
+  bare,
+  bindingOf,
+  isCall,
+  keyName,
+  calleeName,
+  dotted,
+  fold,
+  lineOf,
+  memberName,
+  nameNodeOf,
+  originOf,
+  property,
+} from '../../../parse/javascript/index.ts'
 import type { CallNode, Imports, JsModule, JsNode, Value } from '../../../parse/javascript/index.ts'
 import type { Finder, Looked } from '../finder.ts'
+import { functionAround } from '../guards.ts'
 import { numberFact, placeOf } from '../values.ts'
 
 interface Seen {
@@ -103,10 +117,12 @@ function redisSet(
   ttlOf: (node: JsNode, unit: number) => Fact<number>,
   value: (node: JsNode) => Value,
 ): Seen | undefined {
-  const [key, , third, fourth] = call.arguments
+  const [key, content, third, fourth] = call.arguments
   if (key === undefined || third === undefined || isNoCache(value, key)) return undefined
   const words = call.arguments.slice(2).flatMap((one) => (one.type === 'StringLiteral' ? [one.value.toUpperCase()] : []))
   if (words.includes('NX')) return undefined
+  const answers = isAnswer(module, call, content, imports)
+  if (fourth !== undefined && (words[0] === 'EX' || words[0] === 'PX') && !answers) return { library: 'redis', node: call }
   if (fourth !== undefined && (words[0] === 'EX' || words[0] === 'PX'))
     return { library: 'redis', node: call, ttl: ttlOf(fourth, words[0] === 'EX' ? 1 : 1000) }
   if (property({ module, node: third }, 'NX', imports) !== undefined || property({ module, node: third }, 'nx', imports) !== undefined) return undefined
@@ -118,6 +134,7 @@ function redisSet(
     ['ttl', 1000],
   ] as const) {
     const set = property({ module, node: third }, option, imports)
+    if (set !== undefined && !answers) return { library: 'redis', node: call }
     if (set !== undefined) return { library: option === 'ttl' ? 'cache' : 'redis', node: call, ttl: scaled(numberFact(fold(set, imports), 'cache.ttl'), unit) }
   }
   // The unit of a bare number is the library's: it is told as a cache, not for how long.
@@ -126,9 +143,30 @@ function redisSet(
     : undefined
 }
 
+/** An answer is kept as JSON, or under the name of a cache; of a bare value with an expiry nobody can say what it is for. */
+function isAnswer(module: JsModule, call: CallNode, content: JsNode | undefined, imports: Imports): boolean {
+  const value = content === undefined ? undefined : bare(content)
+  if (isCall(value) && /(^|\.)(stringify|serialize|encode|pack|compress)$/.test(calleeName(value))) return true
+  const made = value?.type === 'Identifier' ? bindingOf(module, value)?.init : undefined
+  const inner = made === undefined ? undefined : bare(made)
+  if (isCall(inner) && /(^|\.)(stringify|serialize|encode|pack|compress)$/.test(calleeName(inner))) return true
+  const around = functionAround(module, call)
+  const named =
+    around === undefined
+      ? ''
+      : around.type === 'ClassMethod' || around.type === 'ObjectMethod'
+        ? (keyName(around.key) ?? '')
+        : (nameNodeOf(module, around)?.name ?? '')
+  const [key] = call.arguments
+  const folded = key === undefined ? undefined : fold({ module, node: key }, imports)
+  const parts = folded?.kind === 'text' ? folded.parts : folded === undefined ? [] : [folded]
+  const written = parts.map((part) => (part.kind === 'literal' ? String(part.value) : part.kind === 'unknown' ? part.raw : '')).join('')
+  return [named, written, calleeName(call), module.path].some((one) => /cache/i.test(one))
+}
+
 /** Keys of what is kept for other reasons than to spare a read. */
 const noCache =
-  /otp|token|session|reset|verif|lock|rate|limit|blacklist|denylist|revoked|nonce|csrf|code|attempt|refresh|password|magic|captcha|online|presence|typing|heartbeat|oauth|state:|idempot|dedup/i
+  /(?<![a-z])(otp|token|session|reset|verif|lock|rate|limit|blacklist|denylist|revoked|nonce|csrf|code|attempt|refresh|password|magic|captcha|online|presence|typing|heartbeat|oauth|state|idempot|dedup|login|redirect|webhook|debounce|throttle|verifier|invite|2fa|mfa|upload|job|queue|socket|pending|cooldown)/i
 
 function isNoCache(value: (node: JsNode) => Value, key: JsNode | undefined): boolean {
   if (key === undefined) return false

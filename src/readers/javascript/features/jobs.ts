@@ -1,25 +1,11 @@
 /** What code does by the clock: intervals and cron jobs whose work twice at once would be felt, and what keeps a second run out. */
 import { known, unresolved, type Fact } from '../../../base/fact.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
-import {
-  bare,
-  bindingOf,
-  calleeName,
-  dotted,
-  fold,
-  isCall,
-  isClass,
-  isFunction,
-  keyName,
-  lineOf,
-  memberName,
-  nameNodeOf,
-  originOf,
-  property,
-} from '../../../parse/javascript/index.ts'
+import { bare, bindingOf, calleeName, dotted, fold, isCall, isFunction, keyName, lineOf, originOf, property } from '../../../parse/javascript/index.ts'
 import type { CallNode, Imports, JsModule, JsNode, Ref } from '../../../parse/javascript/index.ts'
 import { isOutOfProduction } from '../branches.ts'
 import type { Finder, Looked } from '../finder.ts'
+import { nameAround, nameOf } from '../job-names.ts'
 import { endsItself, isBufferFlush } from '../intervals.ts'
 import { functionOf, lockNames, overlapOf, type Overlap } from '../overlap.ts'
 import { isServerCode } from '../server-code.ts'
@@ -197,14 +183,18 @@ const ownState = /heart_?beat|keep_?alive|lease|presence|last_?seen|metric|telem
 function declared(looked: Looked, job: Job, names: Map<string, number>): FeatureDeclaration | undefined {
   const { module, imports, use } = looked
   if (isOutOfProduction(module, job.node, imports)) return undefined
-  const overlap: Overlap = job.runs === undefined ? { guards: new Set(), open: job.node, waits: true } : overlapOf(job.runs, imports)
+  const overlap: Overlap = followed(job, imports)
   if (job.library === 'setInterval' && (endsItself(module, job.node) || isBufferFlush(job.runs))) return undefined
   const title = job.name ?? nameOf(job.runs) ?? nameAround(module, job.node) ?? job.library
   if (ownState.test(title)) return undefined
   if (overlap.guards.size === 0) {
     if (overlap.open === undefined || !overlap.waits) return undefined
     const opened = isCall(overlap.open) && overlap.open !== job.node ? calleeName(overlap.open) : ''
-    if (job.library === 'setInterval' && (job.runs === undefined || housekeeping.test(opened) || housekeeping.test(title))) return undefined
+    if (
+      job.library === 'setInterval' &&
+      (job.runs === undefined || housekeeping.test(opened) || housekeeping.test(title) || housekeeping.test(module.path.split('/').at(-1) ?? ''))
+    )
+      return undefined
   }
   if (!overlap.waits || (job.library === 'setInterval' && !isServerCode(module))) return undefined
   const count = (names.get(title) ?? 0) + 1
@@ -241,6 +231,14 @@ function guardOf(module: JsModule, job: Job, overlap: Overlap, at: FeatureDeclar
   return unresolved('work done in another file', at, 'what the job calls was not followed')
 }
 
+function followed(job: Job, imports: Imports): Overlap {
+  if (job.runs === undefined) return { guards: new Set(), open: job.node, waits: true }
+  const overlap = overlapOf(job.runs, imports)
+  // What a cron library starts is a job, whether or not its one call is waited for.
+  const isLoose = job.library !== 'setInterval' && overlap.guards.size === 0 && overlap.open === undefined && overlap.whole === undefined
+  return isLoose && overlap.loose !== undefined ? { ...overlap, open: overlap.loose, waits: true } : overlap
+}
+
 /** Whether a condition on the environment or the cluster decides that the job starts: then perhaps only one copy has it. */
 function isGated(module: JsModule, node: JsNode): boolean {
   for (let child = node, above = module.parents.get(node); above !== undefined; child = above, above = module.parents.get(above)) {
@@ -264,41 +262,4 @@ function isGated(module: JsModule, node: JsNode): boolean {
 
 function hasReturn(block: JsNode): boolean {
   return block.type === 'BlockStatement' && block.body.some((statement) => statement.type === 'ReturnStatement')
-}
-
-function nameOf(runs: Ref | undefined): string | undefined {
-  if (runs === undefined) return undefined
-  const { module, node } = runs
-  if (node.type === 'ClassMethod' || node.type === 'ObjectMethod') return keyName(node.key)
-  return nameNodeOf(module, node)?.name ?? calledBy(node)
-}
-
-/** `() => this.settle().catch(log)` is known by what it calls. */
-function calledBy(node: JsNode): string | undefined {
-  if (!isFunction(node)) return undefined
-  const [only, ...more] = node.body.type === 'BlockStatement' ? node.body.body : [node.body]
-  let call = only === undefined || more.length > 0 ? undefined : bare(only.type === 'ExpressionStatement' ? only.expression : only)
-  if (call?.type === 'UnaryExpression') call = bare(call.argument)
-  for (let step = 0; step < 5 && isCall(call); step++) {
-    const callee: JsNode = bare(call.callee as JsNode)
-    const name = memberName(callee)
-    if (callee.type === 'Identifier') return callee.name
-    if (name === undefined || !/^(then|catch|finally)$/.test(name)) return name
-    call = callee.type === 'MemberExpression' ? bare(callee.object) : undefined
-  }
-  return undefined
-}
-
-/** The variable a job is kept in, else the function it is started from. */
-function nameAround(module: JsModule, node: JsNode): string | undefined {
-  for (let above = module.parents.get(node); above !== undefined; above = module.parents.get(above)) {
-    if (isFunction(above)) {
-      const name = above.type === 'ClassMethod' || above.type === 'ObjectMethod' ? keyName(above.key) : nameNodeOf(module, above)?.name
-      if (name !== undefined) return name
-    }
-    if (isClass(above)) return nameNodeOf(module, above)?.name
-    if (above.type === 'VariableDeclarator' && above.id.type === 'Identifier') return above.id.name
-    if (above.type === 'AssignmentExpression') return memberName(bare(above.left)) ?? (above.left.type === 'Identifier' ? above.left.name : undefined)
-  }
-  return undefined
 }
