@@ -22,6 +22,7 @@ import { boundThings, loadFacts } from './load.ts'
 import { operationFacts } from './operations.ts'
 import { weakLogins } from './logins.ts'
 import { modeFor, poolsOf, type Pool } from './pools.ts'
+import { queryFacts } from './queries.ts'
 import { factOf } from './range.ts'
 import { isGlobal, replicasOf } from './replicas.ts'
 import { routesOf } from './routes.ts'
@@ -232,6 +233,7 @@ function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way
       weakLogins: weakLogins(service, linked),
       ...runtimeFacts(service, linked),
       ...defenceFacts(service, linked),
+      ...queryFacts(service, linked),
       ...operationFacts(service, linked),
       ...watchedService(service, linked),
     }),

@@ -77,6 +77,8 @@ export const kinds = {
     rights: field('list<place>', 'rights over the host that a container does not have by itself'),
     // How its code defends itself.
     framework: field('string', 'the HTTP framework its code is written with'),
+    // What its code asks of databases.
+    rawSql: field('list<place>', 'queries whose text holds what a request or a caller says'),
     // How its code behaves under load and at its end.
     stops: field('bool', 'its code handles SIGTERM'),
     errorTracking: field('bool', 'its code starts an error tracker'),
