@@ -139,6 +139,8 @@ export const kinds = {
     evicts: field('bool', 'it evicts keys when it is full'),
     // Its migrations.
     migrated: field('bool', 'a deploy applies its migrations'),
+    freshMigrations: field('int', 'migrations that the change adds; absent without one'),
+    risks: field('list<place>', 'statements of new migrations that hold up or break what runs beside them'),
     // What watches it.
     watched: field('bool', 'an exporter or the like reports its connections and queries'),
     // How its copies are cared for.
