@@ -1,10 +1,25 @@
-/** What a service's code asks of its databases: queries built from strings, lists without an end, the connections it closes. */
+/** What a service's code asks of its databases: queries built from strings, and whether it closes its connections at the end. */
+import { known, valueOf, type Fact } from '../base/fact.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
-import { places } from './things.ts'
+import { facts, places } from './things.ts'
 
 export function queryFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
-  return { rawSql: places(featuresOf(service, linked, 'raw-sql').map(({ name, at }) => ({ what: name, at }))) }
+  return facts({
+    rawSql: places(featuresOf(service, linked, 'raw-sql').map(({ name, at }) => ({ what: name, at }))),
+    disconnects: disconnectsOf(service, linked),
+  })
+}
+
+/** Closed where the end of the process is handled: in the same file, or by a handler elsewhere that calls it. Absent where no client is made. */
+function disconnectsOf(service: Running, linked: Linked): Fact<boolean> | undefined {
+  const made = linked.ways.filter((way) => way.client.service === service).flatMap((way) => way.client.constructors.filter((one) => one.made !== 'call'))
+  const [maker] = made
+  if (maker === undefined) return undefined
+  const found = featuresOf(service, linked, 'disconnect')
+  const closed = found.find((one) => valueOf(one.facts.get('handled')) === true)
+  const elsewhere = featuresOf(service, linked, 'shutdown').length > 0 ? found[0] : undefined
+  return known((closed ?? elsewhere) !== undefined, (closed ?? elsewhere ?? maker).at)
 }

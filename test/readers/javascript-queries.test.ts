@@ -1,6 +1,7 @@
 /** Queries built from strings, in the spellings people use, and what only looks like one. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { valueOf } from '../../src/base/fact.ts'
 import type { FeatureDeclaration } from '../../src/model/feature.ts'
 import { javascriptReader } from '../../src/readers/javascript/index.ts'
 
@@ -79,6 +80,31 @@ describe('queries built from strings', () => {
   test('a text that names itself ends', async () => {
     expect(await found('raw-sql', "let a = 'SELECT ' + b, b = 'x' + a\na += b\nb += a\ndb.query(a)\ndb.query(b)")).toEqual([])
   })
+})
+
+describe('connections closed at the end', () => {
+  const handled = async (text: string): Promise<readonly string[]> => {
+    const { declares } = await javascriptReader.read({ path: 'src/db.ts', text }, { read: () => Promise.resolve(undefined), has: () => false, below: () => [] })
+    return declares
+      .filter((one): one is FeatureDeclaration => one.kind === 'feature' && one.what === 'disconnect')
+      .map((one) => `${one.at.line} ${one.name} ${String(valueOf(one.facts.get('handled')))}`)
+  }
+  test.each([
+    ["process.on('SIGTERM', async () => {\n  await prisma.$disconnect()\n})", ['2 prisma.$disconnect true']],
+    ["for (const signal of ['SIGINT', 'SIGTERM']) {\n  process.once(signal, () => pool.end())\n}", ['2 pool.end true']],
+    [
+      'export class Store extends PrismaClient implements OnModuleDestroy {\n  async onModuleDestroy() {\n    await this.$disconnect()\n  }\n}',
+      ['3 this.$disconnect true'],
+    ],
+    ["import { TypeOrmModule } from '@nestjs/typeorm'\n\nexport const store = TypeOrmModule.forRootAsync({})", ['3 TypeOrmModule.forRootAsync true']],
+    ["app.addHook('onClose', async () => {\n  await sequelize.close()\n})", ['2 sequelize.close true']],
+    ["import closeWithGrace from 'close-with-grace'\ncloseWithGrace(async () => {\n  await closeDatabase()\n})", ['3 closeDatabase true']],
+    ['const store = app.get(Store)\nawait prismaService.enableShutdownHooks(app)', ['2 prismaService.enableShutdownHooks true']],
+    ['export const stop = () => prisma.$disconnect()', ['1 prisma.$disconnect false']],
+    ["process.on('unhandledRejection', () => {})\nexport const stop = () => mongoose.disconnect()", ['2 mongoose.disconnect false']],
+    ["process.on('SIGTERM', () => server.close(() => response.end()))", []],
+    ["// process.on('SIGTERM', () => prisma.$disconnect())", []],
+  ])('%s', async (text, expected) => expect(await handled(text)).toEqual(expected))
 })
 
 test('random text never throws', async () => {
