@@ -1,5 +1,6 @@
 /** What a service's code asks of its databases: queries built from strings, and whether it closes its connections at the end. */
 import { known, valueOf, type Fact } from '../base/fact.ts'
+import type { Feature } from '../model/feature.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
@@ -8,9 +9,14 @@ import { facts, places } from './things.ts'
 
 export function queryFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
   return facts({
-    rawSql: places(featuresOf(service, linked, 'raw-sql').map(({ name, at }) => ({ what: name, at }))),
+    rawSql: seen('raw-sql', service, linked),
+    loops: seen('query-in-loop', service, linked),
     disconnects: disconnectsOf(service, linked),
   })
+}
+
+function seen(what: Feature, service: Running, linked: Linked): FactsOf<'service'>['rawSql'] {
+  return places(featuresOf(service, linked, what).map(({ name, at }) => ({ what: name, at })))
 }
 
 /** Closed where the end of the process is handled: in the same file, or by a handler elsewhere that calls it. Absent where no client is made. */

@@ -107,6 +107,49 @@ describe('connections closed at the end', () => {
   ])('%s', async (text, expected) => expect(await handled(text)).toEqual(expected))
 })
 
+describe('queries in loops', () => {
+  test.each([
+    [
+      'for (const visit of visits) {\n  const page = await prisma.page.findFirst({ where: { id: visit.pageId } })\n}',
+      ['prisma:2 prisma.page.findFirst for each visit'],
+    ],
+    [
+      'for (const { pageId } of visits) {\n  const id = pageId\n  rows.push(await tx.page.findUnique({ where: { id } }))\n}',
+      ['prisma:3 tx.page.findUnique for each pageId'],
+    ],
+    [
+      'await Promise.all(visits.map(async (visit) => ({\n  ...visit,\n  seen: await this.prisma.seen.count({ where: { visitId: visit.id } }),\n})))',
+      ['prisma:3 this.prisma.seen.count for each visit'],
+    ],
+    ['visits.forEach(async (visit) => {\n  visit.page = await Page.findByPk(visit.pageId)\n})', ['sequelize:2 Page.findByPk for each visit']],
+    [
+      'for (const visit of visits) {\n  await this.pageRepository.findOneBy({ id: visit.pageId })\n}',
+      ['typeorm:2 this.pageRepository.findOneBy for each visit'],
+    ],
+    ["for (const visit of visits) {\n  await pool.query('SELECT id FROM page WHERE id = $1', [visit.pageId])\n}", ['sql:2 pool.query for each visit']],
+    ['const found = await Promise.all(visits.map((visit) => Page.findById(visit.pageId)))', ['mongoose:1 Page.findById for each visit']],
+  ])('%s', async (text, expected) => expect(await found('query-in-loop', text)).toEqual(expected))
+
+  test.each([
+    'const pages = await prisma.page.findMany({ where: { id: { in: visits.map((visit) => visit.pageId) } } })',
+    'for (const ids of parts) {\n  await prisma.page.findMany({ where: { id: { in: ids } } })\n}',
+    'for (const skip of starts) {\n  await prisma.page.findMany({ skip, take: 40 })\n}',
+    'for (const ids of chunk(all, 70)) {\n  await prisma.page.findMany({ where: { ids } })\n}',
+    "for (const state of ['open', 'done']) {\n  await prisma.page.count({ where: { state } })\n}",
+    "const states = ['open', 'done'] as const\nfor (const state of states) {\n  await prisma.page.count({ where: { state } })\n}",
+    'for (const state of Object.values(State)) {\n  await prisma.page.count({ where: { state } })\n}',
+    'for (const slug of slugs) {\n  if (!(await prisma.page.findFirst({ where: { slug } }))) return slug\n}',
+    'await Promise.all(visits.map((visit) => prisma.page.findUnique({ where: { id: visit.pageId } })))',
+    'await prisma.$transaction(visits.map((visit) => prisma.page.findFirst({ where: { id: visit.pageId } })))',
+    'for (const visit of visits) {\n  await prisma.page.update({ where: { id: visit.pageId }, data: {} })\n}',
+    'for (const visit of visits) {\n  total += await prisma.page.count({ where: { state } })\n}',
+    'for (const visit of await prisma.visit.findMany({ take: 40 })) console.log(visit)',
+    'visits.map((visit) => pages.find((page) => page.id === visit.pageId))',
+    'for (const visit of visits) {\n  const load = () => prisma.page.findFirst({ where: { id: visit.pageId } })\n}',
+    'while (cursor) {\n  rows = await prisma.visit.findMany({ cursor, take: 90 })\n}',
+  ])('none in %j', async (text) => expect(await found('query-in-loop', text)).toEqual([]))
+})
+
 test('random text never throws', async () => {
   const words = fc.constantFrom(
     'pool',
@@ -132,7 +175,7 @@ test('random text never throws', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(words, { maxLength: 40 }), async (parts) => {
       await found('raw-sql', `pool.query(\n${parts.join('')}`)
-      await found('raw-sql', parts.join(''))
+      await found('query-in-loop', parts.join(''))
     }),
     { numRuns: 150 },
   )
