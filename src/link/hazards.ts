@@ -85,7 +85,12 @@ function isNew(of: string, migration: Declared['migrations'][number], fresh: Dec
   return fresh.some((other) => other.name < migration.name && (other.makes?.includes(of) === true || (table !== '' && other.makes?.includes(table) === true)))
 }
 
-function ownerOf(migration: Declared['migrations'][number], databases: readonly Database[], ways: readonly Way[], declared: Declared): Database | undefined {
+export function ownerOf(
+  migration: Declared['migrations'][number],
+  databases: readonly Database[],
+  ways: readonly Way[],
+  declared: Declared,
+): Database | undefined {
   // A folder that names an engine holds that engine's migrations: side by side, an application keeps one set for each it can run on.
   const named = /(?:^|\/)(clickhouse|mysql|mariadb|sqlite|postgres|postgresql|mssql|sqlserver)\//i.exec(migration.path)?.[1]?.toLowerCase()
   const engine = named === undefined ? undefined : ({ postgresql: 'postgres', mariadb: 'mysql', sqlserver: 'mssql' }[named] ?? named)

@@ -23,6 +23,7 @@ import { jobFacts } from './jobs-in-code.ts'
 import { operationFacts } from './operations.ts'
 import { weakLogins } from './logins.ts'
 import { modeFor, poolsOf, type Pool } from './pools.ts'
+import { queryFacts } from './queries.ts'
 import { factOf } from './range.ts'
 import { isGlobal, replicasOf } from './replicas.ts'
 import { routesOf } from './routes.ts'
@@ -233,6 +234,7 @@ function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way
       weakLogins: weakLogins(service, linked),
       ...runtimeFacts(service, linked),
       ...defenceFacts(service, linked),
+      ...queryFacts(service, linked),
       ...operationFacts(service, linked),
       ...jobFacts(service, linked),
       ...watchedService(service, linked),

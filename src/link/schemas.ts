@@ -8,6 +8,7 @@ import type { Database } from './databases.ts'
 import { featuresOf } from './features.ts'
 import { migrates } from './hazards.ts'
 import type { Linked } from './linked.ts'
+import { riskFacts } from './migration-risks.ts'
 import { facts, places, text, thing } from './things.ts'
 
 export function schemaThings(linked: Linked): readonly Thing<'schema'>[] {
@@ -110,13 +111,14 @@ function isRelation(type: string | undefined, models: readonly ModelDeclaration[
   return models.some((model) => model.name === type)
 }
 
-/** Whether a deploy applies the migrations that stand in the tree. */
+/** Whether a deploy applies the migrations that stand in the tree, and what the new ones among them would hold up. */
 export function migrationFacts(database: Database, linked: Linked): Partial<FactsOf<'database'>> {
   const clients = linked.ways.filter((way) => way.database === database && way.client.schema !== undefined).map((way) => way.client)
   const own = clients.find((client) =>
     linked.declared.migrations.some((migration) => migration.tool === 'prisma' && migration.path.startsWith(`${client.schema?.folder ?? ''}/`)),
   )
-  if (own === undefined) return {}
+  const risks = riskFacts(database, linked)
+  if (own === undefined) return risks
   const step = clients.map((client) => migrates(client, linked.way)).find((found) => found !== undefined)
-  return { migrated: known(step !== undefined, step?.at ?? own.schema?.at ?? database.at) }
+  return { ...risks, migrated: known(step !== undefined, step?.at ?? own.schema?.at ?? database.at) }
 }

@@ -311,7 +311,21 @@ export interface MigrationDeclaration {
   readonly losses: readonly MigrationLoss[]
   /** Tables and `table.column`s it makes that were not there before. */
   readonly makes?: readonly string[]
+  /** What in it holds up or breaks what runs beside it; told of PostgreSQL alone. */
+  readonly risks?: readonly MigrationRisk[]
+  /** `table.column`s of which a CHECK says that they are never null. */
+  readonly proves?: readonly string[]
   readonly statements: number
+}
+
+export interface MigrationRisk {
+  /** The statement, the lock and the way around, in words. */
+  readonly what: string
+  /** The table. */
+  readonly of: string
+  /** The `table.column` that a CHECK may have proved. */
+  readonly proof?: string
+  readonly at: Evidence
 }
 
 export interface MigrationLoss {

@@ -127,6 +127,10 @@ export const kinds = {
     auditedBy: field('string', 'where that is written'),
     roles: field('string', 'how its code tells roles apart'),
     tenancy: field('string', 'the field of the session that its queries are filtered by'),
+    // What its code asks of databases.
+    rawSql: field('list<place>', 'queries whose text holds what a request or a caller says'),
+    loops: field('list<place>', 'queries that are asked once for each row of a list'),
+    disconnects: field('bool', 'it closes its database connections when it is told to stop'),
     // How its code behaves under load and at its end.
     stops: field('bool', 'its code handles SIGTERM'),
     errorTracking: field('bool', 'its code starts an error tracker'),
@@ -200,6 +204,8 @@ export const kinds = {
     evicts: field('bool', 'it evicts keys when it is full'),
     // Its migrations.
     migrated: field('bool', 'a deploy applies its migrations'),
+    freshMigrations: field('int', 'migrations that the change adds; absent without one'),
+    risks: field('list<place>', 'statements of new migrations that hold up or break what runs beside them'),
     // What watches it.
     watched: field('bool', 'an exporter or the like reports its connections and queries'),
     watchedBy: field('string', 'which, in words'),

@@ -3,9 +3,10 @@ import type { Skip } from '../base/evidence.ts'
 import { isText, type SourceFile } from '../base/source.ts'
 import type { MigrationDeclaration, MigrationLoss, Reading } from '../model/declaration.ts'
 import { effectsOf } from '../parse/sql-effects.ts'
-import { statements, type SqlDialect, type SqlScript } from '../parse/sql.ts'
+import { statements, type SqlDialect, type SqlScript, type SqlStatement } from '../parse/sql.ts'
 import { lossesOf } from './migration/losses.ts'
 import { makesOf } from './migration/makes.ts'
+import { risksOf } from './migration/risks.ts'
 import { isDownFile, upwards } from './migration/sections.ts'
 import type { ReadContext, Reader } from './reader.ts'
 
@@ -50,9 +51,18 @@ async function readMigration(file: SourceFile, context: ReadContext): Promise<Re
       at: { path: file.path, line: loss.line, key: `${name}.${loss.what}.${loss.of}` },
     })),
     ...(makes.length === 0 ? {} : { makes }),
+    ...(script.dialect === 'postgres' && provider !== 'cockroachdb' ? risksIn(kept, file.path, name) : {}),
     statements: kept.length,
   }
   return { declares: script.statements.length === 0 && script.problem !== undefined ? [] : [declaration], skipped: problemIn(script, file.path) }
+}
+
+function risksIn(kept: readonly SqlStatement[], path: string, name: string): Pick<MigrationDeclaration, 'risks' | 'proves'> {
+  const { risks, proves } = risksOf(kept)
+  return {
+    risks: risks.map(({ line, ...risk }) => ({ ...risk, at: { path, line, key: `${name}.risk.${risk.of}` } })),
+    ...(proves.length === 0 ? {} : { proves }),
+  }
 }
 
 function problemIn(script: SqlScript, path: string): readonly Skip[] {

@@ -3,6 +3,7 @@ import { apmFinder } from './features/apm.ts'
 import { auditLogFinder } from './features/audit-log.ts'
 import { cachesFinder } from './features/caches.ts'
 import { corsFinder } from './features/cors.ts'
+import { disconnectFinder } from './features/disconnect.ts'
 import { encryptionFinder } from './features/encryption.ts'
 import { errorTrackingFinder } from './features/error-tracking.ts'
 import { filterFinder } from './features/filter.ts'
@@ -14,8 +15,10 @@ import { jobsFinder } from './features/jobs.ts'
 import { logInFinder } from './features/log-in.ts'
 import { loggingFinder } from './features/logging.ts'
 import { metricsFinder } from './features/metrics.ts'
+import { queryInLoopFinder } from './features/query-in-loop.ts'
 import { queuesFinder } from './features/queues.ts'
 import { rateLimitFinder } from './features/rate-limit.ts'
+import { rawSqlFinder } from './features/raw-sql.ts'
 import { rolesFinder } from './features/roles.ts'
 import { sanitisingFinder } from './features/sanitising.ts'
 import { shutdownFinder } from './features/shutdown.ts'
@@ -31,6 +34,7 @@ export const finders: readonly Finder[] = [
   auditLogFinder,
   cachesFinder,
   corsFinder,
+  disconnectFinder,
   encryptionFinder,
   errorTrackingFinder,
   filterFinder,
@@ -42,8 +46,10 @@ export const finders: readonly Finder[] = [
   logInFinder,
   loggingFinder,
   metricsFinder,
+  queryInLoopFinder,
   queuesFinder,
   rateLimitFinder,
+  rawSqlFinder,
   rolesFinder,
   sanitisingFinder,
   shutdownFinder,

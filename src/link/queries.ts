@@ -1,0 +1,31 @@
+/** What a service's code asks of its databases: queries built from strings, and whether it closes its connections at the end. */
+import { known, valueOf, type Fact } from '../base/fact.ts'
+import type { Feature } from '../model/feature.ts'
+import type { FactsOf } from '../model/kinds.ts'
+import { featuresOf } from './features.ts'
+import type { Linked } from './linked.ts'
+import type { Running } from './running.ts'
+import { facts, places } from './things.ts'
+
+export function queryFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
+  return facts({
+    rawSql: seen('raw-sql', service, linked),
+    loops: seen('query-in-loop', service, linked),
+    disconnects: disconnectsOf(service, linked),
+  })
+}
+
+function seen(what: Feature, service: Running, linked: Linked): FactsOf<'service'>['rawSql'] {
+  return places(featuresOf(service, linked, what).map(({ name, at }) => ({ what: name, at })))
+}
+
+/** Closed where the end of the process is handled: in the same file, or by a handler elsewhere that calls it. Absent where no client is made. */
+function disconnectsOf(service: Running, linked: Linked): Fact<boolean> | undefined {
+  const made = linked.ways.filter((way) => way.client.service === service).flatMap((way) => way.client.constructors.filter((one) => one.made !== 'call'))
+  const [maker] = made
+  if (maker === undefined) return undefined
+  const found = featuresOf(service, linked, 'disconnect')
+  const closed = found.find((one) => valueOf(one.facts.get('handled')) === true)
+  const elsewhere = featuresOf(service, linked, 'shutdown').length > 0 ? found[0] : undefined
+  return known((closed ?? elsewhere) !== undefined, (closed ?? elsewhere ?? maker).at)
+}

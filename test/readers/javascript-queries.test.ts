@@ -1,0 +1,182 @@
+/** Queries built from strings, in the spellings people use, and what only looks like one. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { valueOf } from '../../src/base/fact.ts'
+import type { FeatureDeclaration } from '../../src/model/feature.ts'
+import { javascriptReader } from '../../src/readers/javascript/index.ts'
+
+async function found(what: FeatureDeclaration['what'], text: string, path = 'src/server.ts'): Promise<readonly string[]> {
+  const { declares } = await javascriptReader.read({ path, text }, { read: () => Promise.resolve(undefined), has: () => false, below: () => [] })
+  return declares
+    .filter((one): one is FeatureDeclaration => one.kind === 'feature' && one.what === what)
+    .map((one) => `${one.library}:${one.at.line} ${one.name}`)
+}
+
+describe('queries built from strings', () => {
+  test.each([
+    [
+      "import { Pool } from 'pg'\nconst pool = new Pool()\napp.get('/v', async (req, res) => {\n  await pool.query(`SELECT id FROM visit\n    WHERE page = '${req.query.page}'`)\n})",
+      ['sql:5 pool.query with req.query.page'],
+    ],
+    [
+      "app.get('/v', async (req) => {\n  const { id } = req.params\n  await db.query('DELETE FROM visit WHERE id = ' + id)\n})",
+      ['sql:3 db.query with req.params.id'],
+    ],
+    [
+      "app.get('/v', async ({ query }) => {\n  const sort = query.sort || 'day'\n  await db.query(`SELECT id FROM visit ORDER BY ${sort}`)\n})",
+      ['sql:3 db.query with query.sort'],
+    ],
+    [
+      "export async function byPage(page: string) {\n  return this.pool.execute(`SELECT id FROM visit WHERE page LIKE '%${page}%'`)\n}",
+      ['sql:2 this.pool.execute with page'],
+    ],
+    [
+      'module.exports.byPage = function (page) {\n  return connection.query({ text: "UPDATE visit SET page = \'" + page.trim() + "\'" })\n}',
+      ['sql:2 connection.query with page'],
+    ],
+    [
+      "app.post('/v', async (req) => {\n  const text = `SELECT id FROM visit WHERE page = '${req.body.page}'`\n  await prisma.$queryRawUnsafe(text)\n})",
+      ['prisma:2 prisma.$queryRawUnsafe with req.body.page'],
+    ],
+    [
+      "app.post('/v', async (req) => {\n  let text = 'SELECT id FROM visit'\n  if (req.body.page) {\n    text += ` WHERE page = '${req.body.page}'`\n  }\n  await sequelize.query(text)\n})",
+      ['sql:4 sequelize.query with req.body.page'],
+    ],
+    ["app.get('/v', async (c) => {\n  await db.query(`SELECT id FROM visit WHERE page = '${c.req.query('page')}'`)\n})", ['sql:2 db.query with c.req.query']],
+    [
+      "import knex from 'knex'\nconst db = knex({})\napp.get('/v', (req) => db.raw(`SELECT id FROM visit WHERE page = '${req.query.page}'`))",
+      ['knex:3 db.raw with req.query.page'],
+    ],
+  ])('%s', async (text, expected) => expect(await found('raw-sql', text)).toEqual(expected))
+
+  test.each([
+    "app.get('/v', (req) => pool.query('SELECT id FROM visit WHERE page = $1', [req.query.page]))",
+    "app.get('/v', (req) => prisma.$queryRaw`SELECT id FROM visit WHERE page = ${req.query.page}`)",
+    "app.get('/v', (req) => prisma.$queryRawUnsafe('SELECT id FROM visit WHERE page = $1', req.query.page))",
+    "app.get('/v', (req) => db.execute(sql`SELECT id FROM visit WHERE page = ${req.query.page}`))",
+    "app.get('/v', (req) => pool.query(`SELECT id FROM visit WHERE id = ${Number(req.params.id)} LIMIT ${parseInt(req.query.limit, 10)}`))",
+    "app.get('/v', (req) => pool.query(`SELECT id FROM visit WHERE id IN (${req.body.ids.map((_, i) => `$${i + 1}`).join(',')})`, req.body.ids))",
+    "const TABLE = 'visit'\nexport const all = () => pool.query(`SELECT id FROM ${TABLE}`)",
+    "import { TABLE } from './tables'\nexport const all = () => pool.query(`SELECT id FROM ${TABLE} WHERE state = '${TABLE}'`)",
+    "const columns = { day: 'day' } as const\napp.get('/v', (req) => pool.query(`SELECT id FROM visit ORDER BY ${columns[req.query.sort]}`))",
+    "app.get('/v', (req) => {\n  const { sort } = req.query\n  if (!['day', 'page'].includes(sort)) return\n  return pool.query(`SELECT id FROM visit ORDER BY ${sort}`)\n})",
+    "app.get('/v', (req) => pool.query(`SELECT id FROM visit ORDER BY day ${req.query.order === 'desc' ? 'DESC' : 'ASC'}`))",
+    "app.get('/v', (req) => pool.query(`SELECT id FROM visit WHERE page = ${pool.escape(req.query.page)}`))",
+    "export const byId = (id: number) => pool.query(`SELECT id FROM visit WHERE id = '${id}'`)",
+    'export const all = (table: string) => pool.query(`SELECT id FROM ${table}`)',
+    "export const all = (state: State) => pool.query(`SELECT id FROM visit WHERE state = '${state}'`)",
+    "function count(state) { return pool.query(`SELECT id FROM visit WHERE state = '${state}'`) }\ncount('open')\ncount('done')",
+    "app.get('/v', (req) => search.query('SELECT a thing like ' + req.query.q))",
+    "app.get('/v', (req) => client.query(`find ${req.query.q}`))",
+    'export const count = ({ query, params }) => db.query(`SELECT count(*) FROM (${query}) t`, params)',
+    "let where = ''\napp.get('/v', (req) => pool.query(`SELECT id FROM visit ${where}`))",
+    "// pool.query(`SELECT id FROM visit WHERE page = '${req.query.page}'`)\nconst text = \"pool.query('SELECT ' + req.query.page)\"",
+  ])('none in %j', async (text) => expect(await found('raw-sql', text)).toEqual([]))
+
+  test('a test builds none', async () => {
+    expect(await found('raw-sql', "app.get('/v', (req) => db.query('SELECT id FROM visit WHERE id = ' + req.query.id))", 'test/db.test.ts')).toEqual([])
+  })
+
+  test('a text that names itself ends', async () => {
+    expect(await found('raw-sql', "let a = 'SELECT ' + b, b = 'x' + a\na += b\nb += a\ndb.query(a)\ndb.query(b)")).toEqual([])
+  })
+})
+
+describe('connections closed at the end', () => {
+  const handled = async (text: string): Promise<readonly string[]> => {
+    const { declares } = await javascriptReader.read({ path: 'src/db.ts', text }, { read: () => Promise.resolve(undefined), has: () => false, below: () => [] })
+    return declares
+      .filter((one): one is FeatureDeclaration => one.kind === 'feature' && one.what === 'disconnect')
+      .map((one) => `${one.at.line} ${one.name} ${String(valueOf(one.facts.get('handled')))}`)
+  }
+  test.each([
+    ["process.on('SIGTERM', async () => {\n  await prisma.$disconnect()\n})", ['2 prisma.$disconnect true']],
+    ["for (const signal of ['SIGINT', 'SIGTERM']) {\n  process.once(signal, () => pool.end())\n}", ['2 pool.end true']],
+    [
+      'export class Store extends PrismaClient implements OnModuleDestroy {\n  async onModuleDestroy() {\n    await this.$disconnect()\n  }\n}',
+      ['3 this.$disconnect true'],
+    ],
+    ["import { TypeOrmModule } from '@nestjs/typeorm'\n\nexport const store = TypeOrmModule.forRootAsync({})", ['3 TypeOrmModule.forRootAsync true']],
+    ["app.addHook('onClose', async () => {\n  await sequelize.close()\n})", ['2 sequelize.close true']],
+    ["import closeWithGrace from 'close-with-grace'\ncloseWithGrace(async () => {\n  await closeDatabase()\n})", ['3 closeDatabase true']],
+    ['const store = app.get(Store)\nawait prismaService.enableShutdownHooks(app)', ['2 prismaService.enableShutdownHooks true']],
+    ['export const stop = () => prisma.$disconnect()', ['1 prisma.$disconnect false']],
+    ["process.on('unhandledRejection', () => {})\nexport const stop = () => mongoose.disconnect()", ['2 mongoose.disconnect false']],
+    ["process.on('SIGTERM', () => server.close(() => response.end()))", []],
+    ["// process.on('SIGTERM', () => prisma.$disconnect())", []],
+  ])('%s', async (text, expected) => expect(await handled(text)).toEqual(expected))
+})
+
+describe('queries in loops', () => {
+  test.each([
+    [
+      'for (const visit of visits) {\n  const page = await prisma.page.findFirst({ where: { id: visit.pageId } })\n}',
+      ['prisma:2 prisma.page.findFirst for each visit'],
+    ],
+    [
+      'for (const { pageId } of visits) {\n  const id = pageId\n  rows.push(await tx.page.findUnique({ where: { id } }))\n}',
+      ['prisma:3 tx.page.findUnique for each pageId'],
+    ],
+    [
+      'await Promise.all(visits.map(async (visit) => ({\n  ...visit,\n  seen: await this.prisma.seen.count({ where: { visitId: visit.id } }),\n})))',
+      ['prisma:3 this.prisma.seen.count for each visit'],
+    ],
+    ['visits.forEach(async (visit) => {\n  visit.page = await Page.findByPk(visit.pageId)\n})', ['sequelize:2 Page.findByPk for each visit']],
+    [
+      'for (const visit of visits) {\n  await this.pageRepository.findOneBy({ id: visit.pageId })\n}',
+      ['typeorm:2 this.pageRepository.findOneBy for each visit'],
+    ],
+    ["for (const visit of visits) {\n  await pool.query('SELECT id FROM page WHERE id = $1', [visit.pageId])\n}", ['sql:2 pool.query for each visit']],
+    ['const found = await Promise.all(visits.map((visit) => Page.findById(visit.pageId)))', ['mongoose:1 Page.findById for each visit']],
+  ])('%s', async (text, expected) => expect(await found('query-in-loop', text)).toEqual(expected))
+
+  test.each([
+    'const pages = await prisma.page.findMany({ where: { id: { in: visits.map((visit) => visit.pageId) } } })',
+    'for (const ids of parts) {\n  await prisma.page.findMany({ where: { id: { in: ids } } })\n}',
+    'for (const skip of starts) {\n  await prisma.page.findMany({ skip, take: 40 })\n}',
+    'for (const ids of chunk(all, 70)) {\n  await prisma.page.findMany({ where: { ids } })\n}',
+    "for (const state of ['open', 'done']) {\n  await prisma.page.count({ where: { state } })\n}",
+    "const states = ['open', 'done'] as const\nfor (const state of states) {\n  await prisma.page.count({ where: { state } })\n}",
+    'for (const state of Object.values(State)) {\n  await prisma.page.count({ where: { state } })\n}',
+    'for (const slug of slugs) {\n  if (!(await prisma.page.findFirst({ where: { slug } }))) return slug\n}',
+    'await Promise.all(visits.map((visit) => prisma.page.findUnique({ where: { id: visit.pageId } })))',
+    'await prisma.$transaction(visits.map((visit) => prisma.page.findFirst({ where: { id: visit.pageId } })))',
+    'for (const visit of visits) {\n  await prisma.page.update({ where: { id: visit.pageId }, data: {} })\n}',
+    'for (const visit of visits) {\n  total += await prisma.page.count({ where: { state } })\n}',
+    'for (const visit of await prisma.visit.findMany({ take: 40 })) console.log(visit)',
+    'visits.map((visit) => pages.find((page) => page.id === visit.pageId))',
+    'for (const visit of visits) {\n  const load = () => prisma.page.findFirst({ where: { id: visit.pageId } })\n}',
+    'while (cursor) {\n  rows = await prisma.visit.findMany({ cursor, take: 90 })\n}',
+  ])('none in %j', async (text) => expect(await found('query-in-loop', text)).toEqual([]))
+})
+
+test('random text never throws', async () => {
+  const words = fc.constantFrom(
+    'pool',
+    '.query(',
+    '`SELECT ',
+    '${',
+    '}',
+    '`',
+    'req',
+    '.query',
+    '.x',
+    ')',
+    '+=',
+    'let t = ',
+    "'",
+    '\n',
+    'await ',
+    'for (const a of b) {',
+    '(',
+    'prisma',
+    '.findMany(',
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(words, { maxLength: 40 }), async (parts) => {
+      await found('raw-sql', `pool.query(\n${parts.join('')}`)
+      await found('query-in-loop', parts.join(''))
+    }),
+    { numRuns: 150 },
+  )
+})

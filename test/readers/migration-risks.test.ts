@@ -1,0 +1,89 @@
+/** Statements of a migration that hold up what runs beside them, and the same done in steps. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { MigrationDeclaration } from '../../src/model/declaration.ts'
+import { migrationReader } from '../../src/readers/migration.ts'
+
+async function read(text: string, path = 'db/migrations/0007_visits.sql'): Promise<MigrationDeclaration | undefined> {
+  const { declares } = await migrationReader.read({ path, text }, { read: () => Promise.resolve(undefined), has: () => false, below: () => [] })
+  return declares.find((one): one is MigrationDeclaration => one.kind === 'migration')
+}
+
+async function risks(text: string): Promise<readonly string[]> {
+  return ((await read(text))?.risks ?? []).map((risk) => `${risk.at.line} ${risk.of} ${risk.what.split(/ (?:stops|locks|breaks|writes|numbers) /)[0] ?? ''}`)
+}
+
+describe('statements that hold up', () => {
+  test.each([
+    ['SELECT 1;\nCREATE INDEX visit_page ON visit (page);', ['2 visit CREATE INDEX on visit']],
+    ['create unique index if not exists "Visit_page" on public."Visit" using btree ("page");', ['1 public.Visit CREATE INDEX on public.Visit']],
+    ['CREATE INDEX ON visit (page)', ['1 visit CREATE INDEX on visit']],
+    ['ALTER TABLE visit ALTER COLUMN id SET DATA TYPE BIGINT;', ['1 visit ALTER COLUMN visit.id TYPE']],
+    ['ALTER TABLE visit ALTER state TYPE state_new USING (state::text::state_new);', ['1 visit ALTER COLUMN visit.state TYPE']],
+    ['ALTER TABLE visit\n  ADD COLUMN note text,\n  ALTER COLUMN page SET NOT NULL;', ['3 visit SET NOT NULL on visit.page']],
+    ['ALTER TABLE visit ADD COLUMN key uuid NOT NULL DEFAULT gen_random_uuid();', ['1 visit ADD COLUMN visit.key with the default gen_random_uuid()']],
+    ['ALTER TABLE visit ADD number bigserial;', ['1 visit ADD COLUMN visit.number']],
+    ['ALTER TABLE visit ADD COLUMN slug text GENERATED ALWAYS AS (lower(page)) STORED;', ['1 visit ADD COLUMN visit.slug']],
+    ['ALTER TABLE visit ADD CONSTRAINT f FOREIGN KEY (owner_id) REFERENCES owner (id);', ['1 visit ADD FOREIGN KEY on visit']],
+    ['ALTER TABLE ONLY visit ADD CHECK (day > 0);', ['1 visit ADD CHECK on visit']],
+    ['ALTER TABLE visit ADD CONSTRAINT p PRIMARY KEY (id);', ['1 visit ADD PRIMARY KEY on visit']],
+    ['ALTER TABLE visit ADD UNIQUE (page);', ['1 visit ADD UNIQUE on visit']],
+    ['ALTER TABLE visit RENAME TO visits;', ['1 visit RENAME of table visit']],
+    ['ALTER TABLE visit RENAME COLUMN page TO path;\nALTER TABLE visit RENAME day TO date;', ['1 visit RENAME of visit.page', '2 visit RENAME of visit.day']],
+  ])('%s', async (text, expected) => expect(await risks(text)).toEqual(expected))
+
+  test.each([
+    'CREATE INDEX CONCURRENTLY visit_page ON visit (page);',
+    'CREATE INDEX visit_page ON ONLY visit (page);',
+    'CREATE TABLE visit (id int);\nCREATE INDEX visit_page ON public.visit (page);\nALTER TABLE visit ADD CONSTRAINT p PRIMARY KEY (id);',
+    'CREATE TABLE IF NOT EXISTS visit (id int);\nALTER TABLE visit ALTER COLUMN id TYPE bigint;',
+    "ALTER TABLE visit ADD COLUMN made timestamptz NOT NULL DEFAULT now(), ADD COLUMN state text DEFAULT 'random()';",
+    'ALTER TABLE visit ADD CONSTRAINT f FOREIGN KEY (owner_id) REFERENCES owner (id) NOT VALID;\nALTER TABLE visit VALIDATE CONSTRAINT f;',
+    'ALTER TABLE visit ADD CONSTRAINT c CHECK (page IS NOT NULL) NOT VALID;\nALTER TABLE visit VALIDATE CONSTRAINT c;\nALTER TABLE visit ALTER COLUMN page SET NOT NULL;',
+    'ALTER TABLE visit ADD CONSTRAINT p PRIMARY KEY USING INDEX visit_id;',
+    'ALTER TABLE visit ALTER COLUMN page TYPE text;',
+    'ALTER TABLE visit ALTER COLUMN page SET DEFAULT gen_random_uuid();',
+    'ALTER TABLE visit RENAME CONSTRAINT a TO b;\nALTER INDEX a RENAME TO b;\nALTER TYPE state RENAME TO state_old;',
+    'ALTER TABLE visit RENAME TO visits;\nCREATE VIEW visit AS SELECT * FROM visits;',
+    '-- CREATE INDEX visit_page ON visit (page);\nSELECT $$CREATE INDEX visit_page ON visit (page)$$;',
+    'CREATE TABLE `visit` (id int) ENGINE=InnoDB;\nCREATE INDEX v ON `other` (page);',
+  ])('none in %j', async (text) => expect(await risks(text)).toEqual([]))
+})
+
+test('a CHECK is remembered for a later migration', async () => {
+  expect((await read('ALTER TABLE "Visit" ADD CONSTRAINT c CHECK (("page" IS NOT NULL)) NOT VALID;'))?.proves).toEqual(['Visit.page'])
+  expect((await read('ALTER TABLE "Visit" ALTER COLUMN "page" SET NOT NULL;'))?.risks?.[0]?.proof).toBe('Visit.page')
+})
+
+test('random text never throws', async () => {
+  const words = fc.constantFrom(
+    'ALTER',
+    'TABLE',
+    'visit',
+    'ADD',
+    'COLUMN',
+    'CONSTRAINT',
+    'CHECK',
+    '(',
+    ')',
+    ',',
+    ';',
+    'RENAME',
+    'TO',
+    'CREATE',
+    'INDEX',
+    'ON',
+    'DEFAULT',
+    'random',
+    "'",
+    '\n',
+    'TYPE',
+    'SET',
+    'NOT',
+    'NULL',
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(words, { maxLength: 40 }), async (parts) => void (await read(parts.join(' ')))),
+    { numRuns: 200 },
+  )
+})
