@@ -39,11 +39,8 @@ const features = anyOf(finders.flatMap((finder) => finder.words))
 /** Those that may find something in a file: one look each, since a text that is searched word by word costs more than what is found. */
 export function fittingFinders(path: string, text: string): readonly Finder[] {
   const page = /\.[jt]sx$/.test(path)
+  if (!features.test(text)) return []
   return looks.filter(({ finder, words }) => (!page || finder.pages === true) && words.test(text)).map(({ finder }) => finder)
-}
-
-export function concerns(text: string): boolean {
-  return features.test(text) || opens(text)
 }
 
 /** Whether a file may make a client, or hold a credential. */

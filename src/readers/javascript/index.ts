@@ -3,14 +3,16 @@ import { limits } from '../../base/limits.ts'
 import type { SourceFile } from '../../base/source.ts'
 import type { ClientDeclaration, CredentialDeclaration, Reading } from '../../model/declaration.ts'
 import type { FeatureDeclaration } from '../../model/feature.ts'
-import { importsOf, lineOf, parseJavaScript, type Imports, type JsModule } from '../../parse/javascript/index.ts'
+import { importsOf, lineOf, type Imports, type JsModule } from '../../parse/javascript/index.ts'
 import type { ReadContext, Reader } from '../reader.ts'
 import { clientsOf } from './clients.ts'
-import { concerns, fittingFinders, opens } from './concerns.ts'
+import { fittingFinders, opens } from './concerns.ts'
 import { credentialsOf } from './credentials.ts'
+import type { Finder } from './finder.ts'
 import { forkingFile, processesOf, syncOf } from './others.ts'
 import { isForeign, useOf, type Use } from './place.ts'
 import { resolveImports } from './modules.ts'
+import { parsed } from './parsed.ts'
 import { numberFact } from './values.ts'
 
 export const javascriptReader: Reader = {
@@ -18,32 +20,37 @@ export const javascriptReader: Reader = {
   title: 'JavaScript and TypeScript sources: database clients, their pools, credentials in code, and what code does about safety and load',
   docs: 'https://tc39.es/ecma262/',
   files: ['**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}'],
-  concerns,
   read,
 }
 
 const nothing: Reading = { declares: [], skipped: [] }
 
 async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
-  if (isForeign(file.path, '') || !concerns(file.text)) return nothing
+  if (isForeign(file.path, '')) return nothing
+  const use = useOf(file.path, file.text)
+  // Nothing that a test does is told, and most words of a feature stand in pages and tests: what is not parsed costs nothing.
+  const fitting = use === 'test' ? [] : fittingFinders(file.path, file.text)
+  if (fitting.length === 0 && !opens(file.text)) return nothing
   // Taken for a tool's output, and said so: a client could hide behind one long line.
   if (isForeign(file.path, file.text))
     return { declares: [], skipped: [{ path: file.path, line: 1, reason: 'lines too long to be written by hand: taken for what a tool made' }] }
   if (file.text.length > limits.fileBytes) return { declares: [], skipped: [{ path: file.path, line: 1, reason: 'too long to be read' }] }
-  const use = useOf(file.path, file.text)
-  // Nothing that a test does is told, and most words of a feature stand in pages and tests: what is not parsed costs nothing.
-  if ((use === 'test' || fittingFinders(file.path, file.text).length === 0) && !opens(file.text)) return nothing
-  const { module, problem } = await parseJavaScript(file)
+  const { module, problem } = await parsed(file)
   if (module === undefined) return { declares: [], skipped: [{ path: file.path, line: problem.line, reason: `not understood as code: ${problem.message}` }] }
   const first = importsOf(module)
-  const declares = declarationsOf(module, first, use)
+  const declares = declarationsOf(module, first, use, fitting)
   if (declares.length === 0 || first.wanted.size === 0) return { declares, skipped: [] }
   // Some value comes from a neighbouring file: read those, then look again.
   const loaded = await resolveImports(file.path, first.wanted, context)
-  return { declares: loaded.size === 0 ? declares : declarationsOf(module, importsOf(module, loaded), use), skipped: [] }
+  return { declares: loaded.size === 0 ? declares : declarationsOf(module, importsOf(module, loaded), use, fitting), skipped: [] }
 }
 
-function declarationsOf(module: JsModule, imports: Imports, use: Use): (ClientDeclaration | CredentialDeclaration | FeatureDeclaration)[] {
+function declarationsOf(
+  module: JsModule,
+  imports: Imports,
+  use: Use,
+  fitting: readonly Finder[],
+): (ClientDeclaration | CredentialDeclaration | FeatureDeclaration)[] {
   const clients = clientsOf(module, imports, use)
   const forks = processesOf(module, imports)
   const sync = syncOf(module, imports)
@@ -53,7 +60,7 @@ function declarationsOf(module: JsModule, imports: Imports, use: Use): (ClientDe
     else clients.splice(0, clients.length, ...clients.map((client) => ({ ...client, processes: numberFact(forks.value, 'cluster.processes') })))
   }
   const isLive = use !== 'test' && use !== 'seed'
-  const features = use === 'test' ? [] : fittingFinders(module.path, module.text).flatMap((finder) => finder.find({ module, imports, use }))
+  const features = fitting.flatMap((finder) => finder.find({ module, imports, use }))
   return [...clients, ...(isLive ? credentialsOf(module, imports) : []), ...features]
 }
 

@@ -1,7 +1,8 @@
 /** Relative imports to files of the tree, one step and no further. */
 import { isText } from '../../base/source.ts'
-import { parseJavaScript, type JsModule } from '../../parse/javascript/index.ts'
+import type { JsModule } from '../../parse/javascript/index.ts'
 import type { ReadContext } from '../reader.ts'
+import { parsed } from './parsed.ts'
 
 /** Files one file may look into. */
 const most = 6
@@ -13,7 +14,7 @@ export async function resolveImports(from: string, specifiers: ReadonlySet<strin
   for (const specifier of [...specifiers].sort().slice(0, most)) {
     const path = fileFor(from, specifier, context)
     const file = path === undefined ? undefined : await context.read(path)
-    const module = isText(file) ? (await parseJavaScript(file)).module : undefined
+    const module = isText(file) ? (await parsed(file)).module : undefined
     if (module !== undefined) loaded.set(specifier, module)
   }
   return loaded
