@@ -255,6 +255,15 @@ describe('hostile text', () => {
     }
   })
 
+  test('many jobs and handlers of one long function end', async () => {
+    const long = `async function f() {\n${'if (a.b) c.d = await g()\nawait h()\n'.repeat(700)}}`
+    const many = Array.from({ length: 400 }, (_, index) => `setInterval(f, ${index})\napp.get('/a${index}', async () => { await f() })\nwindow.a`).join('\n')
+    const began = performance.now()
+    await jobs(`${db}${long}\n${many.replaceAll('window.a', '')}\ntransporter.sendMail({})`)
+    await jobs(`${db}${long}\n${many}\ntransporter.sendMail({})`)
+    expect(performance.now() - began).toBeLessThan(10_000)
+  })
+
   test('functions that call each other end', async () => {
     const many = Array.from(
       { length: 60 },

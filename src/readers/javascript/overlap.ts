@@ -46,8 +46,15 @@ interface Walk {
   left: number
 }
 
-export function overlapOf(start: Ref, imports: Imports): Overlap {
-  return walk(start, { imports, seen: new Set(), left: 20_000 }, 0)
+/** `budget` is one file’s: many jobs that call the same long function are not looked at for ever. */
+export function overlapOf(start: Ref, imports: Imports, budget: { left: number }): Overlap {
+  if (budget.left <= 0) return { guards: new Set(), open: start.node, waits: true }
+  const state = { imports, seen: new Set<JsNode>(), left: Math.min(20_000, budget.left) }
+  const before = state.left
+  const found = walk(start, state, 0)
+  budget.left -= before - state.left
+  // A lock may stand in the part that was not looked at.
+  return state.left > 0 ? found : { ...found, perhaps: start.node }
 }
 
 function walk(of: Ref, state: Walk, depth: number): Overlap {
@@ -242,12 +249,18 @@ function targetOf(module: JsModule, call: CallNode, imports: Imports): Ref | und
 function flagOf(module: JsModule, node: FunctionNode, inside: readonly JsNode[]): 'flag' | 'late' | undefined {
   const firstWait = inside.find((one) => one.type === 'AwaitExpression' || (one.type === 'ForOfStatement' && one.await))?.start ?? Number.POSITIVE_INFINITY
   let late = false
-  for (const test of inside) {
-    if (test.type !== 'IfStatement') continue
+  const sets: JsNode[] = []
+  const tests: Extract<JsNode, { type: 'IfStatement' }>[] = []
+  // A guard stands at the beginning: what follows hundreds of tests is none.
+  for (const one of inside) {
+    if (one.type === 'IfStatement' && tests.length < 100) tests.push(one)
+    else if (sets.length < 1_000 && (one.type === 'AssignmentExpression' || one.type === 'UpdateExpression' || isCall(one))) sets.push(one)
+  }
+  for (const test of tests) {
     const isWay = leaves(test.consequent)
     const names = placesIn(module, test.test, node)
     if (names.size === 0) continue
-    for (const set of inside) {
+    for (const set of sets) {
       if ((set.start ?? 0) < (test.start ?? 0) || !fills(set, names)) continue
       if (!isWay && (set.start ?? 0) > (test.consequent.end ?? 0)) continue
       if ((set.start ?? 0) < firstWait) return 'flag'

@@ -1,6 +1,6 @@
 /** Whether a file runs on a server: intervals of a page in a browser are its own affair. */
 import { isBuiltin } from 'node:module'
-import { childrenOf, dotted, type JsModule } from '../../parse/javascript/index.ts'
+import { bindingOf, childrenOf, dotted, type JsModule } from '../../parse/javascript/index.ts'
 
 const browser =
   /^(react|react-dom|react-native|preact|vue|svelte|solid-js|jquery|expo|next\/(navigation|router|link|image)|@angular\/.*|@ionic\/.*|pinia|zustand|redux|@reduxjs\/.*|@tanstack\/react-.*|swr|electron|vscode)(\/.*)?$/
@@ -12,7 +12,7 @@ const near = /(^|\/)(\w*prisma\w*|db|database|models?|entit(y|ies)|repositor(y|i
 export function isServerCode(module: JsModule): boolean {
   if (/\.[jt]sx$/.test(module.path)) return false
   for (const name of ['window', 'document', 'localStorage', 'sessionStorage', 'navigator']) {
-    if ((module.uses.get(name) ?? []).some((use) => isGlobal(module, use, name))) return false
+    if ((module.uses.get(name) ?? []).some((use) => isGlobal(module, use))) return false
   }
   const sources = sourcesOf(module)
   if (module.program.directives.some((one) => one.value.value === 'use client') || sources.some((source) => browser.test(source))) return false
@@ -23,9 +23,9 @@ export function isServerCode(module: JsModule): boolean {
   )
 }
 
-function isGlobal(module: JsModule, use: Parameters<typeof dotted>[0], name: string): boolean {
+function isGlobal(module: JsModule, use: Parameters<typeof dotted>[0]): boolean {
   const above = module.parents.get(use)
-  return above?.type === 'MemberExpression' && above.object === use && ![...module.scopes.values()].some((scope) => scope.has(name))
+  return above?.type === 'MemberExpression' && above.object === use && bindingOf(module, use) === undefined
 }
 
 function sourcesOf(module: JsModule): readonly string[] {

@@ -39,12 +39,28 @@ const schedulers: Readonly<Record<string, Scheduler>> = {
   'node-schedule': { makes: /^scheduleJob$/, when: 0, runs: 1, options: [] },
 }
 
+/** What is worked out once for a file, and the steps that are left for it. */
+interface OfFile {
+  left: number
+  server?: boolean
+  readonly overlaps: Map<JsNode, Overlap>
+  readonly flushes: Map<JsNode, boolean>
+}
+
+function flushes(runs: Ref | undefined, file: OfFile): boolean {
+  if (runs === undefined) return false
+  const found = file.flushes.get(runs.node) ?? isBufferFlush(runs)
+  file.flushes.set(runs.node, found)
+  return found
+}
+
 export const jobsFinder: Finder = {
   words: ['setInterval(', ...Object.keys(schedulers).flatMap((name) => [`'${name}'`, `"${name}"`]), '@nestjs/schedule'],
   find(looked) {
     const names = new Map<string, number>()
+    const file: OfFile = { left: 200_000, overlaps: new Map(), flushes: new Map() }
     return [...looked.module.calls.flatMap((call) => jobOf(looked, call) ?? []), ...decorated(looked)].flatMap((job): readonly FeatureDeclaration[] => {
-      const found = declared(looked, job, names)
+      const found = declared(looked, job, names, file)
       return found === undefined ? [] : [found]
     })
   },
@@ -180,11 +196,11 @@ const housekeeping =
 /** Each copy tells its own. */
 const ownState = /heart_?beat|keep_?alive|lease|presence|last_?seen|metric|telemetry|flush/i
 
-function declared(looked: Looked, job: Job, names: Map<string, number>): FeatureDeclaration | undefined {
+function declared(looked: Looked, job: Job, names: Map<string, number>, file: OfFile): FeatureDeclaration | undefined {
   const { module, imports, use } = looked
   if (isOutOfProduction(module, job.node, imports)) return undefined
-  const overlap: Overlap = followed(job, imports)
-  if (job.library === 'setInterval' && (endsItself(module, job.node) || isBufferFlush(job.runs))) return undefined
+  const overlap: Overlap = followed(job, imports, file)
+  if (job.library === 'setInterval' && (endsItself(module, job.node) || flushes(job.runs, file))) return undefined
   const title = job.name ?? nameOf(job.runs) ?? nameAround(module, job.node) ?? job.library
   if (ownState.test(title)) return undefined
   if (overlap.guards.size === 0) {
@@ -196,7 +212,7 @@ function declared(looked: Looked, job: Job, names: Map<string, number>): Feature
     )
       return undefined
   }
-  if (!overlap.waits || (job.library === 'setInterval' && !isServerCode(module))) return undefined
+  if (!overlap.waits || (job.library === 'setInterval' && !(file.server ??= isServerCode(module)))) return undefined
   const count = (names.get(title) ?? 0) + 1
   names.set(title, count)
   const name = count === 1 ? title : `${title}#${count}`
@@ -231,9 +247,10 @@ function guardOf(module: JsModule, job: Job, overlap: Overlap, at: FeatureDeclar
   return unresolved('work done in another file', at, 'what the job calls was not followed')
 }
 
-function followed(job: Job, imports: Imports): Overlap {
+function followed(job: Job, imports: Imports, file: OfFile): Overlap {
   if (job.runs === undefined) return { guards: new Set(), open: job.node, waits: true }
-  const overlap = overlapOf(job.runs, imports)
+  const overlap = file.overlaps.get(job.runs.node) ?? overlapOf(job.runs, imports, file)
+  file.overlaps.set(job.runs.node, overlap)
   // What a cron library starts is a job, whether or not its one call is waited for.
   const isLoose = job.library !== 'setInterval' && overlap.guards.size === 0 && overlap.open === undefined && overlap.whole === undefined
   return isLoose && overlap.loose !== undefined ? { ...overlap, open: overlap.loose, waits: true } : overlap

@@ -47,6 +47,7 @@ export const slowWorkFinder: Finder = {
   find({ module, imports, use }) {
     const found: FeatureDeclaration[] = []
     const inRequests = new Set<JsNode>()
+    const budget = { left: 300_000 }
     const declare = (slow: Slow, node: JsNode, name: string, inRequest: Fact<boolean>): void => {
       const at = { path: module.path, line: lineOf(node), key: `slow-work.${name}` }
       found.push({
@@ -64,7 +65,7 @@ export const slowWorkFinder: Finder = {
       })
     }
     for (const handler of handlersOf(module, imports)) {
-      const hit = slowIn({ module, node: handler.node }, imports, new Set(), 0)
+      const hit = slowIn({ module, node: handler.node }, imports, new Set(), 0, budget)
       if (hit === undefined || isOutOfProduction(module, hit.node, imports) || isAnswered(module, hit.node)) continue
       const at = { path: module.path, line: lineOf(hit.node), key: `slow-work.${handler.name}` }
       for (const one of hit.seen) inRequests.add(one)
@@ -99,20 +100,21 @@ interface Hit {
 }
 
 /** The first slow call a function waits for, its own or that of a function it waits for. */
-function slowIn(of: Ref, imports: Imports, seen: Set<JsNode>, depth: number): Hit | undefined {
+function slowIn(of: Ref, imports: Imports, seen: Set<JsNode>, depth: number, budget: { left: number }): Hit | undefined {
   const { module, node } = of
   if (!isFunction(node) || seen.has(node) || depth > 5) return undefined
   seen.add(node)
   let doubt: Hit | undefined
   const pending: JsNode[] = [node.body]
-  for (let next = pending.pop(), steps = 8_000; next !== undefined && steps > 0; next = pending.pop(), steps--) {
+  for (let next = pending.pop(); next !== undefined && budget.left > 0; next = pending.pop()) {
+    budget.left--
     // Functions in a function run when they are called; of those handed to `map` and the like the promises are often waited for, but not surely.
     if (next !== node.body && (isFunction(next) || isClass(next))) continue
     if (isCall(next) && isWaitedFor(module, next, node)) {
       const slow = slowOf(module, next)
       if (slow !== undefined) return { node: next, slow, seen: [next] }
       const target = functionOf({ module, node: next.callee as JsNode }, imports)
-      const below = target === undefined ? undefined : slowIn(target, imports, seen, depth + 1)
+      const below = target === undefined ? undefined : slowIn(target, imports, seen, depth + 1, budget)
       if (below?.slow !== undefined) return { node: next, slow: below.slow, seen: [next, ...below.seen] }
       const name = calleeName(next).split('.').at(-1) ?? ''
       if (target === undefined && mailNames.test(name) && isNeighbour(module, next) && /^(send|render|generate|create|resize|make|take|email|mail)/i.test(name))
