@@ -22,7 +22,7 @@ export const unboundedQueryFinder: Finder = {
 
 /** Tables that stay short, because somebody writes their rows by hand. */
 const short =
-  /(role|permission|categor|tag|setting|config|countr|currenc|language|locale|plan|tier|type|status|state|flag|feature|template|provider|region|zone|unit|menu|theme|option|level)\w*$/i
+  /(role|permission|webhook|hook|sector|queue|categor|tag|setting|config|countr|currenc|language|locale|plan|tier|type|status|state|flag|feature|template|provider|region|zone|unit|menu|theme|option|level)\w*$/i
 
 function wholeTable(call: CallNode, { module, use }: Looked): FeatureDeclaration | undefined {
   const read = readOf(call, module)
@@ -58,7 +58,7 @@ function isWide(where: JsNode): boolean {
       if (one.type !== 'ObjectProperty' || one.computed) return false
       const value = bare(one.value)
       const isWord = value.type === 'StringLiteral' || value.type === 'BooleanLiteral' || value.type === 'NullLiteral'
-      return isWord && !/(^|[a-z_])(id|key|slug|email|name|token|code)$/i.test(keyName(one.key) ?? 'id')
+      return isWord && !/(^|[a-z_])(id|key|slug|email|name|token|code|admin|default|primary|owner)$/i.test(keyName(one.key) ?? 'id')
     })
   )
 }
