@@ -11,6 +11,7 @@ export function queryFacts(service: Running, linked: Linked): Partial<FactsOf<'s
   return facts({
     rawSql: seen('raw-sql', service, linked),
     loops: seen('query-in-loop', service, linked),
+    unbounded: seen('unbounded-query', service, linked),
     disconnects: disconnectsOf(service, linked),
   })
 }

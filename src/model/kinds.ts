@@ -130,6 +130,7 @@ export const kinds = {
     // What its code asks of databases.
     rawSql: field('list<place>', 'queries whose text holds what a request or a caller says'),
     loops: field('list<place>', 'queries that are asked once for each row of a list'),
+    unbounded: field('list<place>', 'handlers’ queries that read a whole table'),
     disconnects: field('bool', 'it closes its database connections when it is told to stop'),
     // How its code behaves under load and at its end.
     stops: field('bool', 'its code handles SIGTERM'),

@@ -146,8 +146,40 @@ describe('queries in loops', () => {
     'for (const visit of await prisma.visit.findMany({ take: 40 })) console.log(visit)',
     'visits.map((visit) => pages.find((page) => page.id === visit.pageId))',
     'for (const visit of visits) {\n  const load = () => prisma.page.findFirst({ where: { id: visit.pageId } })\n}',
+    'function paint() {\n  for (const id of ids) Cards.findOne(id).paint()\n}',
     'while (cursor) {\n  rows = await prisma.visit.findMany({ cursor, take: 90 })\n}',
   ])('none in %j', async (text) => expect(await found('query-in-loop', text)).toEqual([]))
+})
+
+describe('queries without an end', () => {
+  test.each([
+    ["app.get('/visits', async (request, response) => {\n  response.json(await prisma.visit.findMany())\n})", ['prisma:2 prisma.visit.findMany']],
+    [
+      "router.get('/visits', guard, wrap(async (context) => {\n  return prisma.visit.findMany({ where: { open: true }, orderBy: { day: 'desc' } })\n}))",
+      ['prisma:2 prisma.visit.findMany'],
+    ],
+    ['exports.list = async (req, res) => {\n  res.json(await Visit.findAll({ raw: true }))\n}', ['sequelize:2 Visit.findAll']],
+    ["class Visits {\n  @Get('all')\n  list() {\n    return this.prisma.visit.findMany()\n  }\n}", ['prisma:4 this.prisma.visit.findMany']],
+  ])('%s', async (text, expected) => expect(await found('unbounded-query', text)).toEqual(expected))
+
+  test('a route of Next.js', async () => {
+    const text = 'export async function GET() {\n  return Response.json(await db.visit.findMany({ select: { id: true } }))\n}'
+    expect(await found('unbounded-query', text, 'app/api/visits/route.ts')).toEqual(['prisma:2 db.visit.findMany'])
+    expect(await found('unbounded-query', text, 'app/api/visits/load.ts')).toEqual([])
+  })
+
+  test.each([
+    "app.get('/visits', async (request, response) => response.json(await prisma.visit.findMany({ take: 40 })))",
+    "app.get('/visits', async (request, response) => response.json(await prisma.visit.findMany({ ...page(request) })))",
+    "app.get('/visits', async (request, response) => response.json(await prisma.visit.findMany(page(request))))",
+    "app.get('/visits', async (request, response) => response.json(await prisma.visit.findMany({ where: { ownerId } })))",
+    "app.get('/visits', async (request, response) => response.json(await prisma.visit.findMany({ where: { id: { in: ids } } })))",
+    "app.get('/visits', async (request, response) => response.json(await prisma.visit.findMany({ where })))",
+    "app.get('/roles', async (request, response) => response.json(await prisma.userRole.findMany()))",
+    'export const all = () => prisma.visit.findMany()',
+    "cache.get('visits', () => prisma.visit.findMany())",
+    "app.get('/visits', async (request, response) => response.json(await this.visits.findMany()))",
+  ])('none in %j', async (text) => expect(await found('unbounded-query', text)).toEqual([]))
 })
 
 test('random text never throws', async () => {
@@ -176,6 +208,7 @@ test('random text never throws', async () => {
     fc.asyncProperty(fc.array(words, { maxLength: 40 }), async (parts) => {
       await found('raw-sql', `pool.query(\n${parts.join('')}`)
       await found('query-in-loop', parts.join(''))
+      await found('unbounded-query', parts.join(''))
     }),
     { numRuns: 150 },
   )

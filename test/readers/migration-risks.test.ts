@@ -45,6 +45,7 @@ describe('statements that hold up', () => {
     'ALTER TABLE visit ALTER COLUMN page SET DEFAULT gen_random_uuid();',
     'ALTER TABLE visit RENAME CONSTRAINT a TO b;\nALTER INDEX a RENAME TO b;\nALTER TYPE state RENAME TO state_old;',
     'ALTER TABLE visit RENAME TO visits;\nCREATE VIEW visit AS SELECT * FROM visits;',
+    'CREATE TABLE new_visit (id int);\nDROP TABLE visit;\nALTER TABLE new_visit RENAME TO visit;\nCREATE INDEX visit_id ON visit (id);',
     '-- CREATE INDEX visit_page ON visit (page);\nSELECT $$CREATE INDEX visit_page ON visit (page)$$;',
     'CREATE TABLE `visit` (id int) ENGINE=InnoDB;\nCREATE INDEX v ON `other` (page);',
   ])('none in %j', async (text) => expect(await risks(text)).toEqual([]))

@@ -17,7 +17,10 @@ export function risksOf(statements: readonly SqlStatement[]): Risks {
   const own = new Set<string>()
   const proves = new Set<string>()
   for (const statement of statements) {
-    for (const effect of effectsOf(statement, 'postgres')) if (effect.does === 'create table') own.add(effect.table.key)
+    for (const effect of effectsOf(statement, 'postgres')) {
+      if (effect.does === 'create table') own.add(effect.table.key)
+      else if (effect.does === 'rename table' && own.has(effect.table.key)) own.add(effect.to.key)
+    }
     if (statement.tokens[0]?.keyword === 'ALTER') for (const one of proofs(statement.tokens)) proves.add(one)
   }
   const risks = statements.flatMap(({ tokens }) => {

@@ -4,6 +4,8 @@ import type { FeatureDeclaration } from '../../../model/feature.ts'
 import { calleeName, fold, keyName, lineOf, originOf, type CallNode, type JsModule } from '../../../parse/javascript/index.ts'
 import type { Finder, Looked } from '../finder.ts'
 
+/** A socket’s `client.disconnect()` sends a visitor away. */
+const visitor = /(^|\.)(client|connection)\.disconnect$/
 const closes =
   /(^|\.)(\$disconnect|_?\w*(prisma|db|database|pool|client|connection|conn|mongoose|sequelize|knex|dataSource|orm|sql|mongo|postgres)\.(disconnect|close|end|destroy|destroyAllConnections|closeAll))$/i
 /** A function of one's own that says so: `closeDatabase()`. */
@@ -42,7 +44,7 @@ export const disconnectFinder: Finder = {
       const byHook = /prisma\w*\.enableShutdownHooks$/i.test(name)
       const byModule = byHook || (origin !== undefined && modules.test(origin.source) && starts.test(origin.path.join('.')))
       const handsOver = name.endsWith('.register') && call.arguments[0] !== undefined && modules.test(originOf(module, call.arguments[0])?.source ?? '')
-      if (!byModule && !handsOver && !closes.test(name) && !own.test(name)) return []
+      if (!byModule && !handsOver && (!closes.test(name) || visitor.test(name)) && !own.test(name)) return []
       if (!byModule && !handsOver) handled ??= endsWell(looked)
       const at = { path: module.path, line: lineOf(call), key: name }
       const facts = new Map([['handled', known(byModule || handsOver || handled === true, at)]])

@@ -37,7 +37,8 @@ function inLoop(call: CallNode, looked: Looked): FeatureDeclaration | undefined 
   const read = readOf(call, module)
   if (read === undefined) return undefined
   const loop = loopAround(call, module)
-  if (loop === undefined || isShort(loop.over, looked)) return undefined
+  // What is not waited for is no query: a store in memory has the same verbs.
+  if (loop === undefined || !isWaitedFor(call, module) || isShort(loop.over, looked)) return undefined
   // Prisma puts what is asked in one moment by unique key into one query.
   if (loop.by === 'callback' && read.verb.startsWith('findUnique')) return undefined
   if (loop.by === 'for' && leavesEarly(loop.body)) return undefined
@@ -78,6 +79,13 @@ function isInTransaction(start: JsNode | undefined, module: JsModule): boolean {
     node = module.parents.get(node)
   }
   return false
+}
+
+function isWaitedFor(call: CallNode, module: JsModule): boolean {
+  let node = module.parents.get(call)
+  if (node?.type === 'ArrowFunctionExpression' && node.body === call) return true
+  for (let step = 0; step < maxSteps && node !== undefined && !isFunction(node); step++) node = module.parents.get(node)
+  return node === undefined || (isFunction(node) && node.async === true)
 }
 
 /** A list that is written out, or cut to a few, has no end that grows. */
