@@ -19,12 +19,18 @@ export function operationFacts(service: Running, linked: Linked): Partial<FactsO
   return facts({
     errorTracking: trackingOf(service, linked, read),
     tracker: trackerWords(service, linked),
-    stops: shutdown === undefined ? (read === undefined ? undefined : known(false, at)) : known(true, shutdown.at),
+    stops: shutdown === undefined ? stopsByItself(read) : known(true, shutdown.at),
     logger: logger === undefined ? undefined : text(logger.library, logger.at),
     structuredLogs:
       logger === undefined ? (read === undefined ? undefined : known(false, at)) : known(valueOf(logger.facts.get('structured')) === true, logger.at),
     apm: apmOf(service, linked, read),
   })
+}
+
+/** Next.js and Nuxt handle the signal themselves ({@link https://nextjs.org/docs/app/guides/self-hosting}); what others do without a handler is to end at once. */
+function stopsByItself(read: FeatureDeclaration | undefined): Fact<boolean> | undefined {
+  if (read === undefined) return undefined
+  return /^(next|nuxt|@sveltejs\/kit|@remix-run\/.*|@apollo\/server)$/.test(read.library) ? undefined : known(false, read.at)
 }
 
 /** A server's own tracker counts; one for browsers counts in a front end. */

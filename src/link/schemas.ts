@@ -1,6 +1,6 @@
 /** Schemas as the rules see them: counts, keys, and which foreign keys and filters no index leads. */
 import type { Evidence } from '../base/evidence.ts'
-import { known, valueOf, type Fact } from '../base/fact.ts'
+import { known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { KeyDeclaration, ModelDeclaration, SchemaDeclaration } from '../model/declaration.ts'
 import type { FactsOf, Thing } from '../model/kinds.ts'
 import { engineOfProvider } from './clients.ts'
@@ -61,9 +61,9 @@ function foreignKeys(schema: SchemaDeclaration, models: readonly ModelDeclaratio
   )
 }
 
-/** Whether an index begins with these columns, in whatever order: then a look-up by all of them finds its rows. */
+/** Whether an index begins with one of these columns: of a composite key, the first found already narrows the rows to a few. */
 function isLed(model: ModelDeclaration, columns: readonly string[]): boolean {
-  return model.keys.some((key) => isTree(key) && columns.every((column) => key.columns.indexOf(column) < columns.length && key.columns.includes(column)))
+  return model.keys.some((key) => isTree(key) && columns.includes(key.columns[0] ?? ''))
 }
 
 function isTree(key: KeyDeclaration): boolean {
@@ -79,8 +79,14 @@ function redundantIn(model: ModelDeclaration): readonly { readonly what: string;
     const covering = plain.find(
       (other, place) => other !== key && begins(other) && (other.columns.length > key.columns.length || other.kind !== 'index' || place < index),
     )
-    return covering === undefined ? [] : [{ what: `${model.name} [${key.columns.join(', ')}], which [${covering.columns.join(', ')}] begins with`, at: key.at }]
+    return covering === undefined ? [] : [{ what: `${model.name} [${key.columns.join(', ')}], ${saysOf(key, covering)}`, at: key.at }]
   })
+}
+
+function saysOf(key: KeyDeclaration, covering: KeyDeclaration): string {
+  return covering.columns.length > key.columns.length
+    ? `which [${covering.columns.join(', ')}] begins with`
+    : `the same as its ${covering.kind === 'index' ? 'other index' : 'key'}`
 }
 
 /** Queries of serving code whose filter no index leads; only where code and schema both say plainly what is meant. */
@@ -120,5 +126,15 @@ export function migrationFacts(database: Database, linked: Linked): Partial<Fact
   const risks = riskFacts(database, linked)
   if (own === undefined) return risks
   const step = clients.map((client) => migrates(client, linked.way)).find((found) => found !== undefined)
-  return { ...risks, migrated: known(step !== undefined, step?.at ?? own.schema?.at ?? database.at) }
+  if (step !== undefined) return { ...risks, migrated: known(true, step.at) }
+  const at = own.schema?.at ?? database.at
+  // An image made elsewhere, or a script that a program of the service starts, may apply them when it starts.
+  const pulled = clients.find((client) => client.service.declared.build === undefined)
+  const elsewhere = linked.declared.scripts.some((script) => script.actions.some((action) => action.does === 'migrate' && action.verb === 'deploy'))
+  if (pulled !== undefined || elsewhere)
+    return {
+      ...risks,
+      migrated: unresolved('what the service does when it starts', at, 'apply the migrations in a step of the deploy, or in the command of a service'),
+    }
+  return { ...risks, migrated: known(false, at) }
 }

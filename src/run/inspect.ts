@@ -165,7 +165,16 @@ async function readWith(fitting: readonly Reader[], path: string, context: ReadC
 function nearDatabases(packages: readonly PackageDeclaration[]): readonly string[] {
   const direct = packages.filter((one) => opensDatabases(one.dependencies.keys()) || servesOrWorks(one.dependencies.keys()))
   const names = new Set(direct.map((one) => one.name))
-  return packages.filter((one) => direct.includes(one) || [...one.dependencies.keys()].some((name) => names.has(name))).map((one) => one.folder)
+  const near = new Set(packages.filter((one) => direct.includes(one) || [...one.dependencies.keys()].some((name) => names.has(name))))
+  // What these are built from in the same workspace, such as a logger, is theirs too.
+  const byName = new Map(packages.map((one) => [one.name, one]))
+  for (const one of near) {
+    for (const name of one.dependencies.keys()) {
+      const other = byName.get(name)
+      if (other !== undefined) near.add(other)
+    }
+  }
+  return [...near].map((one) => one.folder)
 }
 
 async function shapesOf(paths: readonly string[], files: Files, skipped: Skip[]): Promise<ReadonlyMap<string, StackShape>> {

@@ -41,7 +41,9 @@ describe('PostgreSQL', () => {
   })
 
   test('an image with settings of its own, and a file that is not in the tree, leave it open', async () => {
-    expect(await verdicts({ 'compose.yaml': server('timescale/timescaledb:2.17.0-pg16') })).toMatchObject({ 'database/shared-buffers ledger': 'unknown: ? (what the image sets)' })
+    expect(await verdicts({ 'compose.yaml': server('timescale/timescaledb:2.17.0-pg16') })).toMatchObject({
+      'database/shared-buffers ledger': 'unknown: ? (what the image sets)',
+    })
     const pointed = '    command: postgres -c config_file=/etc/ledger.conf\n'
     expect(await verdicts({ 'compose.yaml': server('postgres:16', pointed) })).toMatchObject({
       'database/slow-query-log ledger': expect.stringMatching(/^unknown/),

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { javascriptReader } from '../../src/readers/javascript/index.ts'
+import { opens } from '../../src/readers/javascript/concerns.ts'
 import { clients, readAll, say } from './javascript-harness.ts'
 
 const prisma = `import { PrismaClient } from '@prisma/client'\n`
@@ -86,7 +86,7 @@ describe('the cheap look', () => {
     ['a spread-out class', `class A\n  extends PrismaClient {}`, true],
     ['a pool', `import { Pool } from "pg"\nnew Pool()`, true],
   ])('%s', (_title, text, expected) => {
-    expect(javascriptReader.concerns?.(text)).toBe(expected)
+    expect(opens(text)).toBe(expected)
   })
 })
 

@@ -26,6 +26,7 @@ import { slowWorkFinder } from './features/slow-work.ts'
 import { tenancyFinder } from './features/tenancy.ts'
 import { tokenFinder } from './features/token.ts'
 import { twoFactorFinder } from './features/two-factor.ts'
+import { unboundedQueryFinder } from './features/unbounded-query.ts'
 import { validationFinder } from './features/validation.ts'
 import type { Finder } from './finder.ts'
 
@@ -57,5 +58,6 @@ export const finders: readonly Finder[] = [
   tenancyFinder,
   tokenFinder,
   twoFactorFinder,
+  unboundedQueryFinder,
   validationFinder,
 ]

@@ -2,6 +2,7 @@
 import { known, unresolved, type Fact } from '../../../base/fact.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
 import { bare, calleeName, fold, isCall, isFunction, keyName, lineOf, memberName, resolve, type JsNode, type Ref } from '../../../parse/javascript/index.ts'
+import { isInBranch } from '../branches.ts'
 import type { Finder, Looked } from '../finder.ts'
 import { argumentOf, below, calledFrom, isWhole, optionOf, quoted, seen, valueAt } from '../seen.ts'
 import { placeOf } from '../values.ts'
@@ -46,7 +47,13 @@ function described(looked: Looked, library: string, call: JsNode, options: Ref |
       : allowed.kind === 'literal'
         ? known(Boolean(allowed.value), placeOf(allowed, 'cors.credentials'))
         : unresolved('a value known when it runs', placeOf(allowed, 'cors.credentials'))
-  return seen(looked, 'cors', library, 'cors', call, { origins, credentials })
+  return seen(looked, 'cors', library, 'cors', call, { origins: unlessInBranch(looked, call, origins), credentials })
+}
+
+/** Open on one side of a choice, such as development's, is not open: which side runs is known when it runs. */
+function unlessInBranch({ module }: Looked, node: JsNode, origins: Fact<string>): Fact<string> {
+  if (origins.state === 'unresolved' || origins.value !== 'any' || !isInBranch(module, node)) return origins
+  return unresolved('one of several branches', origins.at, 'set the allowed origins without a choice, or by a variable')
 }
 
 /** `{ cors: true }` of Nest is the same as no options. */
@@ -133,5 +140,5 @@ function byHand(looked: Looked): FeatureDeclaration[] {
       : given.kind === 'literal'
         ? known(String(given.value) === 'true', placeOf(given, 'cors.credentials'))
         : unresolved('a value known when it runs', placeOf(given, 'cors.credentials'))
-  return [seen(looked, 'cors', 'code', 'cors', origin.node, { origins, credentials })]
+  return [seen(looked, 'cors', 'code', 'cors', origin.node, { origins: unlessInBranch(looked, origin.node, origins), credentials })]
 }

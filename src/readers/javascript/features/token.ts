@@ -68,6 +68,9 @@ function endOf(looked: Looked, call: JsNode, options: Ref | undefined, payload: 
     return { ends: known(true, placeOf(value, 'token.expiresIn')), seconds: secondsOf(value) }
   }
   if (optionOf(looked, payload, 'exp') !== undefined) return { ends: known(true, at) }
+  // `options.expiresIn = …` somewhere in the file: whether it is reached is known when it runs.
+  if (looked.module.assignments.some(({ left }) => /^(expiresIn|exp)$/.test(memberName(left as JsNode) ?? '')))
+    return { ends: unresolved('an end that is set apart', at, 'give expiresIn where the token is signed') }
   const isSeen = isWhole(looked, payload) || isPlainPayload(looked, payload)
   if ((isWhole(looked, options) || isCallback(looked, options)) && isSeen) return { ends: known(false, at) }
   return { ends: unresolved('options made elsewhere', at, 'give expiresIn where the token is signed') }
