@@ -78,6 +78,18 @@ const table: readonly (readonly [RegExp, ImageRole])[] = [
 
 /** What an image is, or undefined for an application's own. */
 export function roleOfImage(reference: string): ImageRole | undefined {
+  if (roles.has(reference)) return roles.get(reference)
+  const found = lookUp(reference)
+  if (roles.size >= mostRoles) roles.clear()
+  roles.set(reference, found)
+  return found
+}
+
+/** Each service of a stack is held against all others, and a stack names few images. */
+const roles = new Map<string, ImageRole | undefined>()
+const mostRoles = 5_000
+
+function lookUp(reference: string): ImageRole | undefined {
   const repository = imageName(reference).repository.toLowerCase()
   // `postgres:${TAG}` says enough; `${POSTGRES_IMAGE}` may be anything.
   if (repository.slice(repository.lastIndexOf('/') + 1).includes('$')) return undefined

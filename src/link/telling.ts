@@ -36,8 +36,19 @@ function tellsFailure(action: NotifyAction): boolean {
 
 const starters: Readonly<Record<string, string>> = { systemd: 'the unit that OnFailure names', scheduler: 'the scheduler' }
 
+const notesOfJobs = new WeakMap<Job, readonly NotifyAction[]>()
+
+/** Messages of a job, looked for once: thousands of dumps may stand in one script. */
+function notesOf(job: Job): readonly NotifyAction[] {
+  const before = notesOfJobs.get(job)
+  if (before !== undefined) return before
+  const found = job.steps.flatMap(({ action }) => (action.does === 'notify' ? [action] : []))
+  notesOfJobs.set(job, found)
+  return found
+}
+
 function byJob(job: Job, at: Evidence, linked: Linked): Told {
-  const notes = job.steps.flatMap(({ action }) => (action.does === 'notify' ? [action] : []))
+  const notes = notesOf(job)
   const certain = notes.find(tellsFailure)
   if (certain !== undefined) return yes(certain.to, certain.at)
   // A scheduled workflow that fails is told to who last changed its schedule.

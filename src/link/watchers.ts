@@ -10,8 +10,15 @@ export function webServices(linked: Linked): readonly Running[] {
   return linked.services.filter((service) => service.role === 'web')
 }
 
+const repositories = new WeakMap<Running, string>()
+
+/** In lower case; worked out once, since every service is asked what runs beside it. */
 export function repositoryOf(service: Running): string {
-  return imageName(service.base ?? valueOf(service.declared.image) ?? '').repository.toLowerCase()
+  const before = repositories.get(service)
+  if (before !== undefined) return before
+  const found = imageName(service.base ?? valueOf(service.declared.image) ?? '').repository.toLowerCase()
+  repositories.set(service, found)
+  return found
 }
 
 /** Services of the stacks whose image fits. */

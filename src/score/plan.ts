@@ -10,7 +10,11 @@ const phases = [1, 2, 3] as const
 /** Three phases in order; within one the gravest first, then what gains most. */
 export function planOf(verdicts: readonly Verdict[], rules: readonly CompiledRule[], categories: readonly Category[], scoring: Scoring): readonly PlanPhase[] {
   const byRule = new Map<string, Verdict[]>()
-  for (const verdict of verdicts) byRule.set(verdict.rule, [...(byRule.get(verdict.rule) ?? []), verdict])
+  for (const verdict of verdicts) {
+    const same = byRule.get(verdict.rule)
+    if (same === undefined) byRule.set(verdict.rule, [verdict])
+    else same.push(verdict)
+  }
   const judged = Math.max(1, scoreOf(verdicts, categories, scoring).categories.length)
   const phaseOf = new Map(rules.map(({ rule }) => [rule.id, rule.phase]))
   const items = rules.flatMap((compiled): readonly { readonly phase: number; readonly item: PlanItem }[] => {

@@ -41,7 +41,11 @@ export function scoreOf(verdicts: readonly Verdict[], categories: readonly Categ
       continue
     }
     const rules = new Map<string, Verdict[]>()
-    for (const verdict of own) rules.set(verdict.rule, [...(rules.get(verdict.rule) ?? []), verdict])
+    for (const verdict of own) {
+      const same = rules.get(verdict.rule)
+      if (same === undefined) rules.set(verdict.rule, [verdict])
+      else same.push(verdict)
+    }
     const sum = [...rules.values()].reduce((total, list) => total + lost(list, scoring), 0)
     const score = rounded(Math.max(0, 10 - sum))
     scores.push({ id: category.id, title: category.title, score, grade: gradeOf(score, scoring), status: statusOf(own) })
