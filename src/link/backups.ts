@@ -1,5 +1,6 @@
 /** Backups of each database: dumps followed to where their bytes end, how often they run and how long a copy is kept. */
 import type { Evidence } from '../base/evidence.ts'
+import { named } from './backup-names.ts'
 import { known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import { withoutCredentials } from '../base/secret.ts'
 import type { Action, CopyAction, DumpAction, PruneAction } from '../model/action.ts'
@@ -276,28 +277,4 @@ function outlives(dump: DumpAction, job: Job): boolean {
     const target = (valueOf(mount.target) ?? '').replace(/\/+$/, '')
     return (mount.type === 'bind' || (mount.type === 'volume' && mount.source !== undefined)) && (output === target || output.startsWith(`${target}/`))
   })
-}
-
-/** Two backups by the same tool are told apart by where they come from. */
-function named(backups: readonly Backup[]): readonly Backup[] {
-  const groups = new Map<Database | undefined, Map<string, Backup[]>>()
-  for (const backup of backups) {
-    const ofDatabase = groups.get(backup.database) ?? new Map<string, Backup[]>()
-    groups.set(backup.database, ofDatabase)
-    const key = `${backup.mechanism}\n${String(valueOf(backup.automatic))}`
-    const same = ofDatabase.get(key)
-    if (same === undefined) ofDatabase.set(key, [backup])
-    else same.push(backup)
-  }
-  const names = new Map<Backup, string>()
-  for (const ofDatabase of groups.values()) {
-    for (const same of ofDatabase.values()) {
-      if (same.length === 1) continue
-      same.forEach((backup, index) => {
-        const number = index > 0 && same[0]?.at.path === backup.at.path ? ` ${index + 1}` : ''
-        names.set(backup, `${backup.mechanism} (${backup.at.path.slice(backup.at.path.lastIndexOf('/') + 1)}${number})`)
-      })
-    }
-  }
-  return backups.map((backup) => ({ ...backup, mechanism: names.get(backup) ?? backup.mechanism }))
 }

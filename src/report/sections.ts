@@ -27,7 +27,7 @@ export interface Section {
 }
 
 /** Priority · Issue · Current · Recommended of what fails, the gravest first. */
-export function issueTable(verdicts: readonly Verdict[], commit: string, links: Links | undefined, cell: number): string {
+function issueTable(verdicts: readonly Verdict[], commit: string, links: Links | undefined, cell: number): string {
   const rows = verdicts.map((verdict) => [
     `${severitySigns[verdict.severity]} ${severityNames[verdict.severity]}`,
     `${escaped(verdict.rule)}: ${code(verdict.subject)}`,

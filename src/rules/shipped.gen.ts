@@ -36,8 +36,8 @@ export const categories: readonly Category[] = [
 
 export const scoring: Scoring = {
   "points": {
-    "critical": 1.5,
-    "high": 0.5,
+    "critical": 1.4,
+    "high": 0.6,
     "medium": 0.15,
     "low": 0.05
   },

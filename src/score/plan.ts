@@ -59,6 +59,6 @@ export function planOf(verdicts: readonly Verdict[], rules: readonly CompiledRul
 }
 
 /** The verdicts as they would be once all of a phase and those before it is done. */
-export function mended(verdicts: readonly Verdict[], phaseOf: ReadonlyMap<string, number>, phase: number): readonly Verdict[] {
+function mended(verdicts: readonly Verdict[], phaseOf: ReadonlyMap<string, number>, phase: number): readonly Verdict[] {
   return verdicts.map((verdict) => (verdict.outcome === 'fail' && (phaseOf.get(verdict.rule) ?? 3) <= phase ? { ...verdict, outcome: 'pass' } : verdict))
 }

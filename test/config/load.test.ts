@@ -135,7 +135,9 @@ describe('reading', () => {
   })
 
   test('a catalogue rule that is not shipped takes parameters', async () => {
-    expect((await configOf('rules: { monitoring/disk: { percent: 80, name: x } }')).rules).toEqual({ 'monitoring/disk': { percent: 80, name: 'x' } })
+    expect((await configOf('rules: { infrastructure/autoscaling: { percent: 80, name: x } }')).rules).toEqual({
+      'infrastructure/autoscaling': { percent: 80, name: 'x' },
+    })
   })
 
   test('anchors and merge keys', async () => {

@@ -60,9 +60,9 @@ describe('settings', () => {
     ],
     [
       'a parameter of no known direction',
-      'rules: { monitoring/disk: { percent: 80 } }\n',
-      'rules: { monitoring/disk: { percent: 70 } }\n',
-      '.plimsoll.yml:1 head monitoring/disk asked for percent: 80 and asks for percent: 70.',
+      'rules: { infrastructure/autoscaling: { percent: 80 } }\n',
+      'rules: { infrastructure/autoscaling: { percent: 70 } }\n',
+      '.plimsoll.yml:1 head infrastructure/autoscaling asked for percent: 80 and asks for percent: 70.',
     ],
     ['a path ignored', 'ignore: [a]\n', 'ignore:\n  - a\n  - deploy/**\n', '.plimsoll.yml:3 head deploy/** was read and is ignored.'],
     [

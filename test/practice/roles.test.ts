@@ -63,7 +63,7 @@ test('whether a monitor is somebody’s own build of it', async () => {
   ringer:
     image: acme/swarm-alertmanager:0.27
   screen:
-    image: karma/karma:0.120
+    image: acme/screen:0.120
     environment: { RINGER_URI: "http://ringer:9093" }
 `
   expect(await roles(compose)).toEqual(['ringer monitoring', 'screen worker'])

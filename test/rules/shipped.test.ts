@@ -41,7 +41,7 @@ describe('what is baked', () => {
 
   test('has six categories in the order of reports, points and grades', () => {
     expect(categories.map(({ id }) => id)).toEqual(['infrastructure', 'database', 'security', 'monitoring', 'backup', 'performance'])
-    expect(scoring.points).toEqual({ critical: 1.5, high: 0.5, medium: 0.15, low: 0.05 })
+    expect(scoring.points).toEqual({ critical: 1.4, high: 0.6, medium: 0.15, low: 0.05 })
     expect(scoring.grades.map(({ grade }) => grade)).toEqual(['A', 'A−', 'B+', 'B', 'C+', 'C', 'D', 'F'])
     expect(scoring.grades[2]).toEqual({ grade: 'B+', above: 7 })
   })

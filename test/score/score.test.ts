@@ -3,8 +3,11 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Outcome, Verdict } from '../../src/model/verdict.ts'
-import { scoring } from '../../src/rules/shipped.gen.ts'
+import { scoring as shipped } from '../../src/rules/shipped.gen.ts'
 import { gradeOf, rounded, scoreOf } from '../../src/score/score.ts'
+
+/** Round figures: what is shipped is tuned by what audits found, the formula is not. */
+const scoring = { ...shipped, points: { critical: 1.5, high: 0.5, medium: 0.15, low: 0.05 } }
 
 const categories = [
   { id: 'backup', title: 'Backup & DR', order: 5 },
@@ -120,7 +123,7 @@ describe('grades', () => {
     const text = readFileSync(new URL('../../rules/_score.yaml', import.meta.url), 'utf8')
     for (const { grade, from, above } of scoring.grades)
       expect(text).toContain(`  - grade: ${grade}\n    ${from === undefined ? `above: ${above}` : `from: ${from}`}`)
-    for (const [severity, points] of Object.entries(scoring.points)) expect(text).toContain(`  ${severity}: ${points}`)
+    for (const [severity, points] of Object.entries(shipped.points)) expect(text).toContain(`  ${severity}: ${points}`)
   })
 
   test.for<readonly [number, string]>([

@@ -31,16 +31,16 @@ const words = [
 const subclass = /extends\s+\(?[\w.]*PrismaClient/
 const url = /(?:postgres|postgresql|mysql|mariadb|mongodb|\+srv|redis|rediss|amqps?|mssql|sqlserver):\/\/[^\s:/@'"`]{0,100}:[^\s@/'"`]{1,200}@/
 
-const anyOf = (words: Iterable<string>): RegExp => new RegExp([...new Set(words)].map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'))
+const anyOf = (texts: Iterable<string>): RegExp => new RegExp([...new Set(texts)].map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'))
 
-const looks = finders.map((finder) => ({ finder, words: anyOf(finder.words) }))
+const looks = finders.map((finder) => ({ finder, look: anyOf(finder.words) }))
 const features = anyOf(finders.flatMap((finder) => finder.words))
 
 /** Those that may find something in a file: one look each, since a text that is searched word by word costs more than what is found. */
 export function fittingFinders(path: string, text: string): readonly Finder[] {
   const page = /\.[jt]sx$/.test(path)
   if (!features.test(text)) return []
-  return looks.filter(({ finder, words }) => (!page || finder.pages === true) && words.test(text)).map(({ finder }) => finder)
+  return looks.filter(({ finder, look }) => (!page || finder.pages === true) && look.test(text)).map(({ finder }) => finder)
 }
 
 /** Whether a file may make a client, or hold a credential. */

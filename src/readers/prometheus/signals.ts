@@ -21,7 +21,7 @@ const byMetric: readonly (readonly [RegExp, Signal])[] = [
 
 const failing = /(^|_)(errors?|failures?|failed|exceptions?|5xx)(_|$)/
 
-export function signalOf(query: PromQuery): Signal {
+function signalOf(query: PromQuery): Signal {
   if (
     query.labels.some(
       ([name, value]) =>

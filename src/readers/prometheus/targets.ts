@@ -83,7 +83,7 @@ function dnsNames(node: YamlNode, path: string, key: string): readonly Fact<stri
 }
 
 /** A target may be an address with a user and a password. */
-export function targetFact(text: string, at: Evidence): Fact<string> {
+function targetFact(text: string, at: Evidence): Fact<string> {
   const plain = text.replace(/^(\w+:\/\/)?[^/]*@/, '$1').slice(0, 300)
   return /[${]/.test(plain) ? unresolved('a target that is filled in later', at) : known(plain, at)
 }

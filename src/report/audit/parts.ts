@@ -22,12 +22,12 @@ export function ofCategory(drawn: Drawn, category: string, outcome: Verdict['out
     .sort((a, b) => orders[a.severity] - orders[b.severity] || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0))
 }
 
-export function where(drawn: Drawn, verdict: Verdict): string {
+function where(drawn: Drawn, verdict: Verdict): string {
   return place(verdict.evidence[0], drawn.scorecard.commit, drawn.links)
 }
 
 /** Verdicts of one rule that say the same stand on one line, with their subjects. */
-export function grouped(verdicts: readonly Verdict[]): readonly (readonly [Verdict, ...Verdict[]])[] {
+function grouped(verdicts: readonly Verdict[]): readonly (readonly [Verdict, ...Verdict[]])[] {
   const groups = new Map<string, [Verdict, ...Verdict[]]>()
   for (const verdict of verdicts) {
     const key = `${verdict.rule}\n${verdict.current}`
@@ -120,7 +120,7 @@ export function opened(message: string, subject: string): string {
 }
 
 /** The score and grade of one category, or that there was nothing to judge. */
-export function standing(drawn: Drawn, category: string): string {
+function standing(drawn: Drawn, category: string): string {
   const found = drawn.scorecard.categories.find((one) => one.id === category)
   return found === undefined ? 'not judged' : `${found.grade} · ${found.score.toFixed(1)}`
 }

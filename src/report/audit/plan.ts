@@ -40,6 +40,6 @@ function itemLine(item: PlanItem, scorecard: Scorecard, links: Links | undefined
 }
 
 /** Points in the category, two decimals where one would show nothing. */
-export function gained(points: number): string {
+function gained(points: number): string {
   return `+${points >= 0.095 ? points.toFixed(1) : points.toFixed(2)}`
 }

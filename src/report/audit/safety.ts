@@ -9,7 +9,7 @@ export function monitoringSection(drawn: Drawn): string {
   return twoLists(drawn, 4, 'Monitoring and observability', 'monitoring', 'Current', 'Missing', 'Nothing about monitoring could be judged in this tree.')
 }
 
-export function twoLists(drawn: Drawn, number: number, title: string, category: string, there: string, missing: string, nothing: string): string {
+function twoLists(drawn: Drawn, number: number, title: string, category: string, there: string, missing: string, nothing: string): string {
   const present = presentLines(drawn, ofCategory(drawn, category, 'pass'))
   const absent = missingLines(drawn, ofCategory(drawn, category, 'fail'))
   if (present.length + absent.length === 0) return `${heading(number, title, drawn)}\n\n${nothing}`
