@@ -21,6 +21,8 @@ function toConfig(file, context) {
         stacks: Object.fromEntries(Object.entries(file.stacks ?? {}).map(([name, { files }]) => [name, files])),
         ignore: file.ignore ?? [],
         ...(target === undefined ? {} : { target }),
+        ...given('targetLine', file.target === undefined ? undefined : context.places.line(['target'])),
+        ...given('prices', file.prices === undefined ? undefined : pricesOf(file.prices)),
         objectives: { ...given('rtoHours', file.objectives?.rto), ...given('rpoHours', file.objectives?.rpo) },
         gate: gateOf(file.gate),
         rules: Object.fromEntries(Object.entries(file.rules ?? {}).map(([id, setting]) => [id.trim(), setting === 'off' ? setting : paramsOf(id.trim(), setting, known)])),
@@ -48,6 +50,9 @@ function targetOf(target) {
         ...given('peakRequestsPerSecond', target.peakRequestsPerSecond),
         ...(node === undefined ? {} : { node: { ...given('cpus', node.cpus), ...given('memoryBytes', node.memory), ...given('diskBytes', node.disk) } }),
     };
+}
+function pricesOf({ currency, items }) {
+    return { currency: currency ?? '', items: (items ?? []).map(({ name, monthly, quantity }) => ({ name, monthly, quantity: quantity ?? 1 })) };
 }
 function gateOf(gate) {
     const standard = _model_config_js__WEBPACK_IMPORTED_MODULE_0__/* .defaultConfig */ .s.gate;

@@ -51,163 +51,385 @@ function mapFact(fact, convert, raw) {
 
 /***/ }),
 
-/***/ 1728:
+/***/ 3276:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   e_: () => (/* binding */ withoutGenerated),
-/* harmony export */   eh: () => (/* binding */ isSecretName),
-/* harmony export */   ri: () => (/* binding */ withoutCredentials),
-/* harmony export */   zh: () => (/* binding */ Secret)
+/* harmony export */   F: () => (/* binding */ databaseSection),
+/* harmony export */   u: () => (/* binding */ settingsTable)
 /* harmony export */ });
-/** Keeps credentials out of everything that is printed: texts pass through here before they become a message. */
-const secretName = /(pass(word|wd|phrase)?|secret|token|api[_-]?key|private[_-]?key|access[_-]?key|credential|salt|dsn|auth|cookie|signature|pwd|_pw|_key)s?($|[_.\-\d])/i;
-const notSecretName = /^(next_public|react_app|vite|public|expo_public|nuxt_public|gatsby)_|publishable|site_?key|(_file|_path|_url_template|public[_-]?key|key[_-]?id|_name|_method|_ttl|_expir\w*|_length|_rounds)$/i;
-/** Whether a variable's or key's name says that its value is to be kept secret. */
-function isSecretName(name) {
-    return secretName.test(name) && !notSecretName.test(name);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3330);
+/* harmony import */ var _links_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6668);
+/* harmony import */ var _table_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4685);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3512);
+/* harmony import */ var _parts_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3991);
+
+
+
+
+
+const title = 'Database';
+function databaseSection(drawn) {
+    const databases = (0,_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .thingsOf */ .P5)(drawn, 'database');
+    if (databases.length === 0)
+        return `${(0,_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .heading */ .R_)(2, title, drawn)}\n\nNo database is declared or used in this tree.`;
+    const failing = (0,_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .ofCategory */ .Gi)(drawn, 'database', 'fail').filter((verdict) => !isSetting(verdict));
+    const present = (0,_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .presentLines */ .$W)(drawn, (0,_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .ofCategory */ .Gi)(drawn, 'database', 'pass').filter((verdict) => !isSetting(verdict)));
+    const settings = settingsTable(drawn.scorecard);
+    return (0,_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .paragraphs */ .qN)((0,_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .heading */ .R_)(2, title, drawn, 'database'), databaseTable(drawn, databases), schemaQuality(drawn), settings === '' ? '' : `### PostgreSQL configuration\n\n${settings}`, failing.length === 0 ? '' : `### Issues\n\n${(0,_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .issueRows */ .Dt)(drawn, failing)}`, present.length === 0 ? '' : `### In place\n\n${present.join('\n')}`);
 }
-/**
- * `postgresql://user:pass@host/db?password=x` → `postgresql://host/db`: user, password and query never reach a report, nor do the credentials of a name
- * without a scheme, `user:pass@registry/image`, nor words of a path that only a generator makes, as webhooks and upload addresses have them.
- */
-function withoutCredentials(text) {
-    return withoutGenerated(text.replace(/^([a-z][a-z0-9+.-]*:\/\/)(?:[^/?#]*@)?([^?#]*).*$/is, '$1$2').replace(/^[^\s/@:]{1,200}:[^\s/@]{1,200}@(?![a-z0-9+._-]+:[0-9a-f]{32})/i, ''));
+function databaseTable(drawn, databases) {
+    const rows = databases.map((database) => {
+        const { facts } = database;
+        const engine = `${(0,_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .told */ .Ev)(facts.engine) ?? ''}${(0,_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .told */ .Ev)(facts.version) === undefined ? '' : ` ${(0,_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .told */ .Ev)(facts.version)}`}`;
+        const standbys = (0,_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .figure */ .vP)(facts.standbys);
+        return [
+            (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(database.name),
+            (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .escaped */ .Mk)(engine),
+            (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .escaped */ .Mk)((0,_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .told */ .Ev)(facts.purpose) ?? '?'),
+            (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .escaped */ .Mk)((0,_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .told */ .Ev)(facts.pooling) ?? ((0,_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .told */ .Ev)(facts.relational) === true ? '?' : '')),
+            standbys === '0' ? 'none' : standbys,
+            (0,_links_js__WEBPACK_IMPORTED_MODULE_3__/* .place */ .i)(database.at, drawn.scorecard.commit, drawn.links),
+        ];
+    });
+    return (0,_table_js__WEBPACK_IMPORTED_MODULE_4__/* .table */ .t)(['Database', 'Engine', 'Keeps', 'Pooling', 'Standbys', 'Where'], rows);
 }
-/** Words of mixed letters and digits that nobody makes up, shown as `•••`. Names are lower-case, or hold their digits in one place. */
-function withoutGenerated(text) {
-    return text.replace(/[A-Za-z0-9]{12,}/g, (word) => (/[a-z]/.test(word) && /[A-Z]/.test(word) && (word.match(/\d+/g) ?? []).length > 1 ? '•••' : word));
+/** The audit's *Schema quality*: counts, and what the schema rules found. */
+function schemaQuality(drawn) {
+    const schemas = (0,_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .thingsOf */ .P5)(drawn, 'schema');
+    if (schemas.length === 0)
+        return '';
+    const lines = schemas.map((schema) => {
+        const { models, indexes, uniques, foreignKeys, orm } = schema.facts;
+        return `- ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(schema.name)} (${(0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .escaped */ .Mk)((0,_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .told */ .Ev)(orm) ?? 'schema')}): ${(0,_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .figure */ .vP)(models)} models, ${(0,_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .figure */ .vP)(indexes)} indexes besides primary keys, of them ${(0,_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .figure */ .vP)(uniques)} unique, ${(0,_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .figure */ .vP)(foreignKeys)} foreign keys ${(0,_links_js__WEBPACK_IMPORTED_MODULE_3__/* .place */ .i)(schema.at, drawn.scorecard.commit, drawn.links)}`;
+    });
+    return `### Schema quality\n\n${lines.join('\n')}`;
 }
-/** A value of which nothing may be shown, whatever it is put into: text, JSON or a log. */
-class Secret {
-    #value;
-    constructor(value) {
-        this.#value = value;
-    }
-    /** The one way to the value; callers compare or measure it and let it go. */
-    reveal() {
-        return this.#value;
-    }
-    toString() {
-        return '•••';
-    }
-    toJSON() {
-        return '•••';
-    }
-    [Symbol.for('nodejs.util.inspect.custom')]() {
-        return '•••';
-    }
+/** Rules whose verdict is one line of the server's configuration. */
+const parameters = [
+    'max-connections',
+    'shared-buffers',
+    'work-mem',
+    'effective-cache-size',
+    'maintenance-work-mem',
+    'wal-buffers',
+    'random-page-cost',
+];
+function isSetting(verdict) {
+    return parameters.includes(verdict.rule.replace(/^database\//, ''));
+}
+/** Parameter · Current · Recommended · Status, for each server that is set in the tree; empty when there is none. */
+function settingsTable(scorecard, links) {
+    const found = scorecard.verdicts.filter((verdict) => verdict.category === 'database' && isSetting(verdict) && verdict.outcome !== 'not-applicable' && verdict.outcome !== 'error');
+    if (found.length === 0)
+        return '';
+    const subjects = [...new Set(found.map((verdict) => verdict.subject))];
+    const rows = subjects.flatMap((subject) => parameters.flatMap((parameter) => {
+        const verdict = found.find((one) => one.subject === subject && one.rule === `database/${parameter}`);
+        if (verdict === undefined)
+            return [];
+        const name = parameter.replaceAll('-', '_');
+        return [
+            [
+                (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(subjects.length > 1 ? `${subject.replace(/^database\//, '')} ${name}` : name),
+                (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .sentence */ .em)(verdict.current),
+                (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .sentence */ .em)(verdict.recommended),
+                statusOf(verdict),
+                (0,_links_js__WEBPACK_IMPORTED_MODULE_3__/* .place */ .i)(verdict.evidence[0], scorecard.commit, links),
+            ],
+        ];
+    }));
+    return (0,_table_js__WEBPACK_IMPORTED_MODULE_4__/* .table */ .t)(['Parameter', 'Current', 'Recommended', 'Status', 'Where'], rows);
+}
+function statusOf(verdict) {
+    if (verdict.outcome === 'pass')
+        return '✅ OK';
+    if (verdict.outcome === 'unknown')
+        return 'not told';
+    return `${_words_js__WEBPACK_IMPORTED_MODULE_0__/* .severitySigns */ .GA[verdict.severity]} ${_words_js__WEBPACK_IMPORTED_MODULE_0__/* .severityNames */ .qx[verdict.severity]}`;
 }
 
 
 /***/ }),
 
-/***/ 7527:
+/***/ 3991:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ kinds),
-/* harmony export */   e: () => (/* binding */ subjectOf)
+/* harmony export */   $W: () => (/* binding */ presentLines),
+/* harmony export */   Dt: () => (/* binding */ issueRows),
+/* harmony export */   Ev: () => (/* binding */ told),
+/* harmony export */   Gi: () => (/* binding */ ofCategory),
+/* harmony export */   P5: () => (/* binding */ thingsOf),
+/* harmony export */   R_: () => (/* binding */ heading),
+/* harmony export */   Sg: () => (/* binding */ opened),
+/* harmony export */   ee: () => (/* binding */ bytes),
+/* harmony export */   qN: () => (/* binding */ paragraphs),
+/* harmony export */   uR: () => (/* binding */ missingLines),
+/* harmony export */   vP: () => (/* binding */ figure)
 /* harmony export */ });
-const field = (type, means) => ({ type, means });
-const kinds = {
-    system: {
-        services: field('list<service>', 'everything that runs'),
-        databases: field('list<database>', 'every datastore'),
-        pools: field('list<pool>', 'every pooler'),
-        routes: field('list<route>', 'what faces the world'),
-        secrets: field('list<place>', 'real-looking credentials in tracked files'),
-    },
-    service: {
-        role: field('string', 'web, worker, scheduler, job, proxy, exporter, monitoring, backup, database, pool'),
-        serving: field('bool', 'takes requests of users or of other services'),
-        image: field('string', 'image reference'),
-        replicas: field('int', 'copies that are kept running, an autoscaler’s minimum'),
-        everyNode: field('bool', 'one copy on each node'),
-        constructors: field('int', 'places in serving code that make a client of the same ORM, the most of any one ORM'),
-        perCall: field('int', 'places in serving code that make a client each time they run'),
-        orm: field('string', 'the library whose clients were counted'),
-        clients: field('list<client>', 'its database clients'),
-    },
-    database: {
-        engine: field('string', 'postgres, mysql, mariadb, mongodb, redis, valkey, sqlite …'),
-        purpose: field('string', 'record, cache or queue'),
-        relational: field('bool', 'counts a connection as a process or thread of the server'),
-        external: field('bool', 'named by a client but not declared in the tree'),
-        managed: field('bool', 'a managed service declared in the tree'),
-        singleFile: field('bool', 'a file beside the process, without a server'),
-        replicated: field('bool', 'a single-file engine whose file is replicated or hosted elsewhere'),
-        version: field('string', 'version as declared'),
-        settings: field('map', 'server settings by name, as written'),
-        maxConnections: field('int', 'connections the server accepts'),
-        reserved: field('int', 'connections kept for superusers'),
-        demand: field('int', 'connections that clients, pools, exporters and dumps may open at once'),
-        wanted: field('int', 'connections the target needs'),
-        step: field('int', 'the pooling ladder: 3 transaction pooler, 2 session pooler, 1 client pool sized on purpose, 0 none'),
-        pooling: field('string', 'the ladder’s step in words, of the lowest client'),
-        durable: field('bool', 'its data path lies on a volume that outlives the container'),
-        dataPath: field('string', 'where the engine keeps its data'),
-        standbys: field('int', 'copies that can take over'),
-        readReplicas: field('int', 'copies that serve reads'),
-        pointInTime: field('bool', 'its log is archived, so that any moment can be had back'),
-        windowDays: field('double', 'days back that any moment can be had'),
-        backupEvery: field('double', 'hours between automated backups, of the most frequent'),
-        retentionDays: field('double', 'days the longest-kept automated backup is kept'),
-        rpoHours: field('double', 'the stated recovery point objective'),
-        backups: field('list<backup>', 'jobs that copy it'),
-        clients: field('list<client>', 'clients that reach it, directly or through a pooler'),
-        pools: field('list<pool>', 'poolers in front of it that a client goes through'),
-        exposures: field('list<place>', 'published to the world'),
-        destroyers: field('list<place>', 'deploy steps that delete its data'),
-        protections: field('list<place>', 'what keeps it from being deleted'),
-        losses: field('list<place>', 'new migrations that drop data'),
-        pushes: field('list<place>', 'steps on the way to production that may drop data'),
-    },
-    pool: {
-        of: field('string', 'the database behind it'),
-        software: field('string', 'pgbouncer, pgcat, odyssey …'),
-        mode: field('string', 'transaction, session or statement'),
-        replicas: field('int', 'copies'),
-        maxClients: field('int', 'client connections it accepts'),
-        demand: field('int', 'client connections that its clients may open at once'),
-        serverConnections: field('int', 'connections all its copies may open to the server'),
-        used: field('bool', 'a client goes through it'),
-        exposures: field('list<place>', 'published to the world'),
-    },
-    client: {
-        library: field('string', 'prisma, pg, typeorm …'),
-        of: field('string', 'the database it reaches'),
-        through: field('string', 'the mode of the pooler in between, or none'),
-        counts: field('bool', 'a serving or worker process: not a migration, a one-shot job, a dump or an exporter'),
-        pool: field('int', 'connections one process may open'),
-        sized: field('bool', 'its pool was sized on purpose'),
-        step: field('int', 'its step of the pooling ladder'),
-        preparedOff: field('bool', 'it avoids prepared statements, or the pooler keeps them (pgbouncer=true, max_prepared_statements)'),
-        migratesDirect: field('bool', 'migrations go around the pooler (directUrl)'),
-        migrates: field('bool', 'migrations are run with its schema'),
-    },
-    backup: {
-        of: field('string', 'the database it copies'),
-        mechanism: field('string', 'how, in words that stay: `pg_dump`, `wal-g`, `snapshots`'),
-        automatic: field('bool', 'it runs by itself, on a schedule that can fire, in code that is reached'),
-        every: field('double', 'hours between two runs'),
-        offsite: field('bool', 'a copy ends in storage outside the host, the cluster, the region'),
-        destination: field('string', 'where the copy ends, without credentials'),
-        retentionDays: field('double', 'days a copy is kept'),
-    },
-    route: {
-        host: field('string', 'host names'),
-        service: field('string', 'the service behind it'),
-        tls: field('bool', 'HTTPS with a certificate of a public authority'),
-        redirects: field('bool', 'plain HTTP is redirected'),
-    },
-    place: {
-        what: field('string', 'what stands there, in words that stay when lines move'),
-    },
-};
-/** `service/api`; the whole is `system`. */
-function subjectOf(thing) {
-    return thing.kind === 'system' ? 'system' : `${thing.kind}/${thing.name}`;
+/* harmony import */ var _base_fact_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1902);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3330);
+/* harmony import */ var _links_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6668);
+/* harmony import */ var _table_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4685);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3512);
+/** What every section of the audit draws with: verdicts by rule, lines of what is there and what is missing, places. */
+
+
+
+
+
+const orders = { critical: 0, high: 1, medium: 2, low: 3 };
+/** Verdicts of one category, the gravest first. */
+function ofCategory(drawn, category, outcome) {
+    return drawn.scorecard.verdicts
+        .filter((verdict) => verdict.category === category && verdict.outcome === outcome)
+        .sort((a, b) => orders[a.severity] - orders[b.severity] || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0));
+}
+function where(drawn, verdict) {
+    return (0,_links_js__WEBPACK_IMPORTED_MODULE_2__/* .place */ .i)(verdict.evidence[0], drawn.scorecard.commit, drawn.links);
+}
+/** Verdicts of one rule that say the same stand on one line, with their subjects. */
+function grouped(verdicts) {
+    const groups = new Map();
+    for (const verdict of verdicts) {
+        const key = `${verdict.rule}\n${verdict.current}`;
+        const group = groups.get(key);
+        if (group === undefined)
+            groups.set(key, [verdict]);
+        else
+            group.push(verdict);
+    }
+    return [...groups.values()];
+}
+const shown = 4;
+function subjects(group) {
+    const names = group.filter((verdict) => verdict.subject !== 'system').map((verdict) => verdict.subject);
+    if (names.length === 0)
+        return '';
+    const rest = names.length - shown;
+    return ` (${names.slice(0, shown).map(_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY).join(', ')}${rest > 0 ? ` and ${rest} more` : ''})`;
+}
+/** `- ✅ title: what is there (subject), place`; subjects that differ stand on the same line. */
+function presentLines(drawn, verdicts) {
+    const byRule = new Map();
+    for (const group of grouped(verdicts))
+        byRule.set(group[0].rule, [...(byRule.get(group[0].rule) ?? []), group]);
+    return [...byRule.values()].map((groups) => {
+        const [first] = groups[0] ?? [];
+        const parts = groups.slice(0, shown).map((group) => {
+            const current = (0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .sentence */ .em)((0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .cut */ .Jj)(group[0].current, 300));
+            return `${current}${current === '' ? subjects(group).trimStart() : subjects(group)} ${where(drawn, group[0])}`;
+        });
+        const rest = groups.length - shown;
+        return `- ✅ ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .sentence */ .em)(first?.title ?? first?.rule ?? '')}: ${parts.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`;
+    });
+}
+/** `- ❌ message (subject), place`. */
+function missingLines(drawn, verdicts) {
+    return grouped(verdicts).map((group) => {
+        const [first] = group;
+        return `- ${_words_js__WEBPACK_IMPORTED_MODULE_1__/* .severitySigns */ .GA[first.severity]} ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .sentence */ .em)((0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .cut */ .Jj)(opened(first.message, first.subject), 400))}${group.length > 1 ? subjects(group) : ''} ${where(drawn, first)}`;
+    });
+}
+/** Priority · Issue · Current · Recommended · Where. */
+function issueRows(drawn, verdicts) {
+    const rows = grouped(verdicts).map((group) => {
+        const [first] = group;
+        return [
+            `${_words_js__WEBPACK_IMPORTED_MODULE_1__/* .severitySigns */ .GA[first.severity]} ${_words_js__WEBPACK_IMPORTED_MODULE_1__/* .severityNames */ .qx[first.severity]}`,
+            `${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .sentence */ .em)((0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .cut */ .Jj)(opened(first.message, first.subject), 300))}${group.length > 1 ? subjects(group) : ''}`,
+            (0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .sentence */ .em)((0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .cut */ .Jj)(first.current, 200)),
+            (0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .sentence */ .em)((0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .cut */ .Jj)(first.recommended, 200)),
+            where(drawn, first),
+        ];
+    });
+    return (0,_table_js__WEBPACK_IMPORTED_MODULE_4__/* .table */ .t)(['Priority', 'Issue', 'Current', 'Recommended', 'Where'], rows);
+}
+function thingsOf(drawn, kind) {
+    return drawn.scorecard.system.things.filter((thing) => thing.kind === kind);
+}
+function told(fact) {
+    return (0,_base_fact_js__WEBPACK_IMPORTED_MODULE_0__/* .isResolved */ .ZY)(fact) ? fact.value : undefined;
+}
+/** A figure that may be open: the value, its bound, or a question mark. */
+function figure(fact, print = String) {
+    if (fact === undefined)
+        return 'none';
+    if (fact.state !== 'unresolved')
+        return print(fact.value);
+    return fact.atLeast === undefined || fact.atLeast === 0 ? '?' : `≥ ${print(fact.atLeast)}`;
+}
+/** Bytes with a binary unit: `3 GiB`, `256 MiB`. */
+function bytes(value) {
+    const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+    let left = value;
+    let unit = 0;
+    while (left >= 1024 && unit < units.length - 1) {
+        left /= 1024;
+        unit++;
+    }
+    return `${Math.round(left * 10) / 10} ${units[unit]}`;
+}
+/** A sentence begins with a capital letter; a name or a setting stays as it is written. */
+function opened(message, subject) {
+    const name = subject.slice(subject.indexOf('/') + 1);
+    if (message.startsWith(name) || /^\S*[_.=/]\S/.test(message))
+        return message;
+    return message.charAt(0).toUpperCase() + message.slice(1);
+}
+/** The score and grade of one category, or that there was nothing to judge. */
+function standing(drawn, category) {
+    const found = drawn.scorecard.categories.find((one) => one.id === category);
+    return found === undefined ? 'not judged' : `${found.grade} · ${found.score.toFixed(1)}`;
+}
+function heading(number, title, drawn, category) {
+    return `## ${number}. ${title}${category === undefined ? '' : `: ${standing(drawn, category)}`}`;
+}
+function paragraphs(...parts) {
+    return parts.filter((part) => part !== undefined && part !== '').join('\n\n');
+}
+
+
+/***/ }),
+
+/***/ 8699:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ capacityText),
+/* harmony export */   o: () => (/* binding */ performanceSection)
+/* harmony export */ });
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3330);
+/* harmony import */ var _links_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6668);
+/* harmony import */ var _table_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4685);
+/* harmony import */ var _parts_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3991);
+
+
+
+
+const title = 'Performance';
+function performanceSection(drawn) {
+    const present = (0,_parts_js__WEBPACK_IMPORTED_MODULE_0__/* .presentLines */ .$W)(drawn, (0,_parts_js__WEBPACK_IMPORTED_MODULE_0__/* .ofCategory */ .Gi)(drawn, 'performance', 'pass'));
+    const absent = (0,_parts_js__WEBPACK_IMPORTED_MODULE_0__/* .missingLines */ .uR)(drawn, (0,_parts_js__WEBPACK_IMPORTED_MODULE_0__/* .ofCategory */ .Gi)(drawn, 'performance', 'fail'));
+    const { capacity } = drawn.scorecard.audit;
+    if (capacity === undefined && present.length + absent.length === 0)
+        return `${(0,_parts_js__WEBPACK_IMPORTED_MODULE_0__/* .heading */ .R_)(6, title, drawn)}\n\nNothing about performance could be judged; a target in ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)('.plimsoll.yml')} (tenants, users per tenant) is what capacity is held against.`;
+    return (0,_parts_js__WEBPACK_IMPORTED_MODULE_0__/* .paragraphs */ .qN)((0,_parts_js__WEBPACK_IMPORTED_MODULE_0__/* .heading */ .R_)(6, title, drawn, 'performance'), capacity === undefined
+        ? `No target is set, so capacity is not judged: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)('target: { tenants: 100, usersPerTenant: 5 }')} in ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)('.plimsoll.yml')} sets one.`
+        : capacityText(drawn.scorecard, capacity, drawn.links), present.length === 0 ? '' : `### In place\n\n${present.join('\n')}`, absent.length === 0 ? '' : `### Recommendations\n\n${absent.join('\n')}`);
+}
+/** The arithmetic behind *can it carry the target*. */
+function capacityText(scorecard, capacity, links) {
+    const load = [
+        `- Concurrent users: ${capacity.users}${capacity.tenants === undefined ? '' : ` (${capacity.tenants} tenants)`}`,
+        `- Peak load: ${round(capacity.requestsPerSecond)} requests a second`,
+        `- Database queries: ${round(capacity.queriesPerSecond)} a second`,
+    ];
+    const rows = capacity.bounds.map((bound) => [
+        (0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .escaped */ .Mk)(bound.what),
+        bound.users === undefined ? 'not told' : String(bound.users),
+        ...(capacity.tenants === undefined ? [] : [bound.tenants === undefined ? '' : String(bound.tenants)]),
+        (0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .escaped */ .Mk)(bound.how),
+        bound.users === undefined ? '' : bound.users < capacity.users ? '❌' : '✅',
+        (0,_links_js__WEBPACK_IMPORTED_MODULE_2__/* .place */ .i)(bound.evidence, scorecard.commit, links),
+    ]);
+    const bounds = rows.length === 0
+        ? ''
+        : `### What runs out first\n\n${(0,_table_js__WEBPACK_IMPORTED_MODULE_3__/* .table */ .t)(['Bound', 'Users', ...(capacity.tenants === undefined ? [] : ['Tenants']), 'How', 'Target', 'Where'], rows)}`;
+    const scale = capacity.bounds.flatMap((bound) => bound.from === undefined || bound.remedy === ''
+        ? []
+        : [`- From ${bound.from} tenants (four fifths of what ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .escaped */ .Mk)(bound.what)} carry): ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .escaped */ .Mk)(bound.remedy)}`]);
+    const assumed = capacity.assumptions.map((one) => `- ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)(one.name)}: ${one.value} ${one.unit} ${one.because}`);
+    return (0,_parts_js__WEBPACK_IMPORTED_MODULE_0__/* .paragraphs */ .qN)(`### Load of the target\n\n${load.join('\n')}`, bounds, scale.length === 0 ? '' : `### When to scale what\n\n${scale.join('\n')}`, assumed.length === 0 ? '' : `Assumed, and set as parameters of ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)('performance/capacity')}:\n\n${assumed.join('\n')}`);
+}
+function round(value) {
+    return String(Math.round(value));
+}
+
+
+/***/ }),
+
+/***/ 6298:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ planText),
+/* harmony export */   l: () => (/* binding */ planSection)
+/* harmony export */ });
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3330);
+/* harmony import */ var _links_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6668);
+/* harmony import */ var _parts_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3991);
+
+
+
+const names = { 1: 'Phase 1: critical fixes 🔴', 2: 'Phase 2: high priority 🟡', 3: 'Phase 3: enhancements 🟢' };
+function planSection(drawn) {
+    const body = planText(drawn.scorecard, drawn.links, Infinity);
+    return `${(0,_parts_js__WEBPACK_IMPORTED_MODULE_0__/* .heading */ .R_)(8, 'Action plan', drawn)}\n\n${body === '' ? 'Nothing fails, so there is nothing to plan.' : body}`;
+}
+/** The phases with their items, numbered through; empty when nothing fails. */
+function planText(scorecard, links, most) {
+    let number = 0;
+    const phases = scorecard.audit.phases.filter((phase) => phase.items.length > 0);
+    return phases
+        .map((phase) => {
+        const lines = phase.items.slice(0, most).map((item) => {
+            number++;
+            return `${number}. ${itemLine(item, scorecard, links)}`;
+        });
+        const rest = phase.items.length - lines.length;
+        return `**${names[phase.phase]}**${afterwards(phase)}\n\n${lines.join('\n')}${rest > 0 ? `\n\n${rest} more in the step summary.` : ''}`;
+    })
+        .join('\n\n');
+}
+function afterwards(phase) {
+    return phase.score === undefined ? '' : ` · then ${phase.grade ?? ''} · ${phase.score.toFixed(1)}`;
+}
+function itemLine(item, scorecard, links) {
+    const others = item.subjects.length - 1;
+    const more = others > 0 ? ` (and ${others} more ${others === 1 ? 'subject' : 'subjects'})` : '';
+    const aim = item.recommended === '' ? '' : `; aim: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .sentence */ .em)((0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .cut */ .Jj)(item.recommended, 200))}`;
+    return `${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .sentence */ .em)((0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .cut */ .Jj)((0,_parts_js__WEBPACK_IMPORTED_MODULE_0__/* .opened */ .Sg)(item.message, item.subjects[0] ?? ''), 300))}${more}${aim} · ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)(item.rule)} · ${gained(item.gain)} · ${item.effort} · ${(0,_links_js__WEBPACK_IMPORTED_MODULE_2__/* .place */ .i)(item.evidence, scorecard.commit, links)}`;
+}
+/** Points in the category, two decimals where one would show nothing. */
+function gained(points) {
+    return `+${points >= 0.095 ? points.toFixed(1) : points.toFixed(2)}`;
+}
+
+
+/***/ }),
+
+/***/ 5600:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ answers),
+/* harmony export */   V: () => (/* binding */ verdictSection)
+/* harmony export */ });
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3330);
+/* harmony import */ var _sections_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8713);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3512);
+/* harmony import */ var _parts_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3991);
+
+
+
+
+const signs = { yes: '✅ yes', no: '❌ no', unknown: 'not told' };
+function verdictSection(drawn) {
+    const { scorecard } = drawn;
+    const critical = new Set((0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .failing */ .Jr)(scorecard, 'critical').map((verdict) => verdict.rule)).size;
+    const { capacity } = scorecard.audit;
+    return (0,_parts_js__WEBPACK_IMPORTED_MODULE_2__/* .paragraphs */ .qN)((0,_parts_js__WEBPACK_IMPORTED_MODULE_2__/* .heading */ .R_)(9, 'Final verdict', drawn), critical > 0
+        ? `**Production ready: no**, for ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .counted */ .hS)(critical, 'critical issue', 'critical issues')}.`
+        : '**Production ready: yes**, as far as the tree tells; no critical rule fails.', (0,_sections_js__WEBPACK_IMPORTED_MODULE_0__/* .scoreTable */ .Lm)(scorecard, undefined, ''), capacity === undefined ? '' : `### Can it carry ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .loadWords */ .Ai)(scorecard.audit.capacity)}?\n\n${answers(capacity)}`);
+}
+/** Now, after phase 1, after phase 2, each with its reason. */
+function answers(capacity) {
+    const carries = capacity.carries === undefined
+        ? ''
+        : `\n\nAs declared, what is known carries up to ${capacity.carries} ${capacity.tenants === undefined ? 'concurrent users' : 'tenants'}.`;
+    return `${capacity.answers.map((one) => `- **${one.when.charAt(0).toUpperCase()}${one.when.slice(1)}:** ${signs[one.answer]}, ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .escaped */ .Mk)(one.because)}`).join('\n')}${carries}`;
 }
 
 
@@ -220,12 +442,20 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   renderComment: () => (/* binding */ renderComment)
 /* harmony export */ });
-/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3330);
-/* harmony import */ var _links_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6668);
-/* harmony import */ var _mermaid_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5874);
-/* harmony import */ var _sections_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8713);
-/* harmony import */ var _table_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4685);
-/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3512);
+/* harmony import */ var _audit_database_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3276);
+/* harmony import */ var _audit_performance_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8699);
+/* harmony import */ var _audit_plan_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6298);
+/* harmony import */ var _audit_verdict_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5600);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3330);
+/* harmony import */ var _links_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(6668);
+/* harmony import */ var _mermaid_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5874);
+/* harmony import */ var _sections_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8713);
+/* harmony import */ var _table_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4685);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(3512);
+
+
+
+
 
 
 
@@ -254,9 +484,9 @@ function renderComment(decision, options) {
 function barest(decision, budget) {
     const rest = 'The step summary holds the rest.';
     const blocking = decision.changes.filter((change) => change.blocking);
-    let text = (0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .cut */ .Jj)(`### ${titleOf(decision)}`, Math.max(1, budget));
+    let text = (0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .cut */ .Jj)(`### ${titleOf(decision)}`, Math.max(1, budget));
     for (const change of blocking) {
-        const next = `${text}${text.includes('\n') ? '\n' : '\n\n'}- ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(change.rule)} for ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(change.subject)}`;
+        const next = `${text}${text.includes('\n') ? '\n' : '\n\n'}- ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(change.rule)} for ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(change.subject)}`;
         if (next.length + rest.length + 2 > budget)
             break;
         text = next;
@@ -264,7 +494,7 @@ function barest(decision, budget) {
     return text.length + rest.length + 2 > budget ? text : `${text}\n\n${rest}`;
 }
 function compose(decision, options, step) {
-    const losses = decision.changes.filter((change) => (0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .isLoss */ .Q2)(change) && (change.blocking || change.waiver !== null || change.change !== 'introduced'));
+    const losses = decision.changes.filter((change) => (0,_words_js__WEBPACK_IMPORTED_MODULE_6__/* .isLoss */ .Q2)(change) && (change.blocking || change.waiver !== null || change.change !== 'introduced'));
     const parts = [
         `### ${titleOf(decision)}`,
         standing(decision),
@@ -277,7 +507,7 @@ function compose(decision, options, step) {
             ? ''
             : decision.notices
                 .slice(0, 20)
-                .map((notice) => `- ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .sentence */ .em)((0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .cut */ .Jj)(notice, step.cell * 2))}`)
+                .map((notice) => `- ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .sentence */ .em)((0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .cut */ .Jj)(notice, step.cell * 2))}`)
                 .join('\n'),
         scores(decision, losses.length > 0),
         ...(step.folded === 'none' ? [] : folded(decision, options, step.folded, step)),
@@ -287,28 +517,28 @@ function compose(decision, options, step) {
 }
 function titleOf(decision) {
     const blocking = decision.changes.filter((change) => change.blocking).length;
-    const fixed = decision.changes.filter(_words_js__WEBPACK_IMPORTED_MODULE_2__/* .isMended */ .M5).length;
-    const losses = decision.changes.filter(_words_js__WEBPACK_IMPORTED_MODULE_2__/* .isLoss */ .Q2).length;
+    const fixed = decision.changes.filter(_words_js__WEBPACK_IMPORTED_MODULE_6__/* .isMended */ .M5).length;
+    const losses = decision.changes.filter(_words_js__WEBPACK_IMPORTED_MODULE_6__/* .isLoss */ .Q2).length;
     if (blocking === 0 && losses === 0 && fixed > 0) {
         const gained = pointsOf(decision);
-        return `✅ Plimsoll: ${(0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(fixed, 'loss', 'losses')} mended, nothing lost${gained > 0 ? `, ${gained.toFixed(1)} points gained` : ''}`;
+        return `✅ Plimsoll: ${(0,_words_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .hS)(fixed, 'loss', 'losses')} mended, nothing lost${gained > 0 ? `, ${gained.toFixed(1)} points gained` : ''}`;
     }
     if (blocking === 0)
-        return `✅ Plimsoll: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .escaped */ .Mk)(decision.reason.charAt(0).toLowerCase() + decision.reason.slice(1).replace(/\.$/, ''))}`;
-    const found = (0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(blocking, 'loss', 'losses');
+        return `✅ Plimsoll: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .escaped */ .Mk)(decision.reason.charAt(0).toLowerCase() + decision.reason.slice(1).replace(/\.$/, ''))}`;
+    const found = (0,_words_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .hS)(blocking, 'loss', 'losses');
     return decision.mode === 'report' ? `⚠️ Plimsoll: ${found}; report mode, the merge is not blocked` : `⛔ Plimsoll: ${found}, merge blocked`;
 }
 function standing(decision) {
     const { base, head } = decision;
-    const score = head.score === undefined ? 'Nothing could be scored' : `Production readiness **${head.grade ?? ''} · ${(0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .formatScore */ .y)(head.score)}**`;
+    const score = head.score === undefined ? 'Nothing could be scored' : `Production readiness **${head.grade ?? ''} · ${(0,_words_js__WEBPACK_IMPORTED_MODULE_6__/* .formatScore */ .y)(head.score)}**`;
     const points = pointsOf(decision);
     const change = points === 0 ? '' : points > 0 ? ` ▲ ${points.toFixed(1)}` : ` ▼ ${Math.abs(points).toFixed(1)}`;
-    const before = base.score === undefined ? '' : ` (base: ${base.grade ?? ''} · ${(0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .formatScore */ .y)(base.score)}${change})`;
+    const before = base.score === undefined ? '' : ` (base: ${base.grade ?? ''} · ${(0,_words_js__WEBPACK_IMPORTED_MODULE_6__/* .formatScore */ .y)(base.score)}${change})`;
     const stacks = head.stacks.map((stack) => {
         const [first = '', ...rest] = stack.files;
-        return `stack ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(stack.name)} (${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(first)}${rest.length === 0 ? '' : `, ${rest.length} more`})`;
+        return `stack ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(stack.name)} (${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(first)}${rest.length === 0 ? '' : `, ${rest.length} more`})`;
     });
-    const range = `${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)((0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .shortCommit */ .Ax)(base.commit))}…${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)((0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .shortCommit */ .Ax)(head.commit))}`;
+    const range = `${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)((0,_words_js__WEBPACK_IMPORTED_MODULE_6__/* .shortCommit */ .Ax)(base.commit))}…${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)((0,_words_js__WEBPACK_IMPORTED_MODULE_6__/* .shortCommit */ .Ax)(head.commit))}`;
     return [`${score}${before}`, range, ...stacks.slice(0, 3)].join(' · ');
 }
 /** Points that the whole gained or, below zero, lost. */
@@ -321,27 +551,27 @@ function lossTable(losses, decision, options, step) {
     const rows = losses.slice(0, step.rows).map((change) => {
         const commit = change.side === 'head' ? decision.head.commit : decision.base.commit;
         const name = change.after === null && change.before === null
-            ? (0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .sentence */ .em)((0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .cut */ .Jj)(firstSentence(change.message), step.cell))
-            : `${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .sentence */ .em)(change.title ?? change.rule)}: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(change.subject)}`;
+            ? (0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .sentence */ .em)((0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .cut */ .Jj)(firstSentence(change.message), step.cell))
+            : `${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .sentence */ .em)(change.title ?? change.rule)}: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(change.subject)}`;
         const waived = change.waiver === null
             ? ''
-            : ` (waived by ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(change.waiver.by)}${change.waiver.until === undefined ? '' : ` until ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .escaped */ .Mk)(change.waiver.until)}`}: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .escaped */ .Mk)((0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .cut */ .Jj)(change.waiver.reason, 120))})`;
+            : ` (waived by ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(change.waiver.by)}${change.waiver.until === undefined ? '' : ` until ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .escaped */ .Mk)(change.waiver.until)}`}: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .escaped */ .Mk)((0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .cut */ .Jj)(change.waiver.reason, 120))})`;
         const quiet = change.blocking || change.waiver !== null ? '' : ' (not blocking)';
         const related = (change.after?.evidence ?? []).slice(1, 3).filter((at) => at.path !== change.evidence.path || at.line !== change.evidence.line);
         const where = [
-            ...[change.evidence, ...(change.side === 'head' ? related : [])].map((at) => `${(0,_links_js__WEBPACK_IMPORTED_MODULE_4__/* .place */ .i)(at, commit, options.links)}${isExample(at.path) ? ' (from example)' : ''}`),
+            ...[change.evidence, ...(change.side === 'head' ? related : [])].map((at) => `${(0,_links_js__WEBPACK_IMPORTED_MODULE_8__/* .place */ .i)(at, commit, options.links)}${isExample(at.path) ? ' (from example)' : ''}`),
         ].join(', ');
-        const priority = `${_words_js__WEBPACK_IMPORTED_MODULE_2__/* .severitySigns */ .GA[change.severity]} ${_words_js__WEBPACK_IMPORTED_MODULE_2__/* .severityNames */ .qx[change.severity]}`;
+        const priority = `${_words_js__WEBPACK_IMPORTED_MODULE_6__/* .severitySigns */ .GA[change.severity]} ${_words_js__WEBPACK_IMPORTED_MODULE_6__/* .severityNames */ .qx[change.severity]}`;
         return [
             priority,
             `${name}${waived}${quiet}`,
-            (0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .sentence */ .em)((0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .cut */ .Jj)((0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .beforeOf */ .v8)(change), step.cell)),
-            (0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .sentence */ .em)((0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .cut */ .Jj)((0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .afterOf */ .Wo)(change), step.cell)),
+            (0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .sentence */ .em)((0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .cut */ .Jj)((0,_words_js__WEBPACK_IMPORTED_MODULE_6__/* .beforeOf */ .v8)(change), step.cell)),
+            (0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .sentence */ .em)((0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .cut */ .Jj)((0,_words_js__WEBPACK_IMPORTED_MODULE_6__/* .afterOf */ .Wo)(change), step.cell)),
             `${where}${change.side === 'base' ? ' (base)' : ''}`,
         ];
     });
     const more = losses.length > step.rows ? `\n\n${losses.length - step.rows} more in the step summary.` : '';
-    return `${(0,_table_js__WEBPACK_IMPORTED_MODULE_5__/* .table */ .t)(['Priority', 'Item', 'Before', 'After', 'Where'], rows)}${more}`;
+    return `${(0,_table_js__WEBPACK_IMPORTED_MODULE_9__/* .table */ .t)(['Priority', 'Item', 'Before', 'After', 'Where'], rows)}${more}`;
 }
 function firstSentence(text) {
     return /^.*?[.?](?=\s+[A-Z])/.exec(text)?.[0] ?? text;
@@ -351,18 +581,18 @@ function isExample(path) {
     return /(^|[./])(example|sample|template|dist)(\.[^/]*)?$/.test(path) && /env/.test(path);
 }
 function mended(decision) {
-    const found = decision.changes.filter(_words_js__WEBPACK_IMPORTED_MODULE_2__/* .isMended */ .M5);
+    const found = decision.changes.filter(_words_js__WEBPACK_IMPORTED_MODULE_6__/* .isMended */ .M5);
     if (found.length === 0)
         return '';
     return `Mended: ${found
         .slice(0, 10)
-        .map((change) => `${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(change.rule)} for ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(change.subject)}${change.change === 'fixed' ? ` (${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .sentence */ .em)((0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .cut */ .Jj)(change.after?.current ?? '', 120))})` : ''}`)
+        .map((change) => `${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(change.rule)} for ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(change.subject)}${change.change === 'fixed' ? ` (${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .sentence */ .em)((0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .cut */ .Jj)(change.after?.current ?? '', 120))})` : ''}`)
         .join(', ')}${found.length > 10 ? ` and ${found.length - 10} more` : ''}.`;
 }
 function mendedSince(losses) {
     if (losses.length === 0)
         return '';
-    const shown = losses.slice(0, 10).map(({ rule, subject }) => `${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(rule)} for ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(subject)}`);
+    const shown = losses.slice(0, 10).map(({ rule, subject }) => `${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(rule)} for ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(subject)}`);
     return `Lost by earlier commits of this pull request and mended since: ${shown.join(', ')}${losses.length > 10 ? ` and ${losses.length - 10} more` : ''}.`;
 }
 function fixes(losses, most) {
@@ -376,9 +606,9 @@ function fixes(losses, most) {
             return [];
         seen.add(key);
         const body = change.fix === undefined ? '' : `\n\n${fenced(change.fix.text, change.fix.format)}`;
-        return [`**${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .escaped */ .Mk)(change.rule)}** · ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(change.subject)}: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .sentence */ .em)((0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .cut */ .Jj)(change.message, 600))}${body}`];
+        return [`**${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .escaped */ .Mk)(change.rule)}** · ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(change.subject)}: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .sentence */ .em)((0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .cut */ .Jj)(change.message, 600))}${body}`];
     });
-    return (0,_table_js__WEBPACK_IMPORTED_MODULE_5__/* .details */ .z)('How to mend it', `${blocks.join('\n\n')}\n\nNames in the examples are examples.`);
+    return (0,_table_js__WEBPACK_IMPORTED_MODULE_9__/* .details */ .z)('How to mend it', `${blocks.join('\n\n')}\n\nNames in the examples are examples.`);
 }
 const languages = {
     compose: 'yaml',
@@ -401,29 +631,42 @@ function fenced(text, format) {
 }
 function scores(decision, open) {
     const status = decision.decision === 'pass' ? '' : decision.mode === 'report' ? 'would block' : 'blocked';
-    const body = (0,_sections_js__WEBPACK_IMPORTED_MODULE_1__/* .scoreTable */ .Lm)(decision.head, decision.base, status);
+    const body = (0,_sections_js__WEBPACK_IMPORTED_MODULE_5__/* .scoreTable */ .Lm)(decision.head, decision.base, status);
     if (body === '')
         return '';
-    return open ? body : (0,_table_js__WEBPACK_IMPORTED_MODULE_5__/* .details */ .z)('Readiness scores', body);
+    return open ? body : (0,_table_js__WEBPACK_IMPORTED_MODULE_9__/* .details */ .z)('Readiness scores', body);
 }
 function folded(decision, options, how, step) {
     const { head } = decision;
-    const issues = (0,_sections_js__WEBPACK_IMPORTED_MODULE_1__/* .criticalAndHigh */ .lK)(head, options.links, step.cell);
+    const issues = (0,_sections_js__WEBPACK_IMPORTED_MODULE_5__/* .criticalAndHigh */ .lK)(head, options.links, step.cell);
     // A detour that a change mended is not drawn as lost.
-    const picture = decision.changes.some(_words_js__WEBPACK_IMPORTED_MODULE_2__/* .isLoss */ .Q2) ? (0,_mermaid_js__WEBPACK_IMPORTED_MODULE_0__/* .renderSystemPicture */ .I)(head.system, decision.base.system) : (0,_mermaid_js__WEBPACK_IMPORTED_MODULE_0__/* .renderSystemPicture */ .I)(head.system);
-    const open = (0,_sections_js__WEBPACK_IMPORTED_MODULE_1__/* .notJudged */ .be)(head, options.links, how === 'all' ? 40 : 10);
+    const picture = decision.changes.some(_words_js__WEBPACK_IMPORTED_MODULE_6__/* .isLoss */ .Q2) ? (0,_mermaid_js__WEBPACK_IMPORTED_MODULE_4__/* .renderSystemPicture */ .I)(head.system, decision.base.system) : (0,_mermaid_js__WEBPACK_IMPORTED_MODULE_4__/* .renderSystemPicture */ .I)(head.system);
+    const open = (0,_sections_js__WEBPACK_IMPORTED_MODULE_5__/* .notJudged */ .be)(head, options.links, how === 'all' ? 40 : 10);
+    const plan = (0,_audit_plan_js__WEBPACK_IMPORTED_MODULE_2__/* .planText */ .P)(head, options.links, how === 'all' ? 12 : 5);
+    const settings = (0,_audit_database_js__WEBPACK_IMPORTED_MODULE_0__/* .settingsTable */ .u)(head, options.links);
     return [
-        issues === undefined ? '' : (0,_table_js__WEBPACK_IMPORTED_MODULE_5__/* .details */ .z)(`Critical issues (${issues.critical}) · High (${issues.high})`, issues.text),
-        picture === '' || how === 'some' ? '' : (0,_table_js__WEBPACK_IMPORTED_MODULE_5__/* .details */ .z)('The system as seen', `\`\`\`mermaid\n${picture}\n\`\`\``),
-        open === undefined ? '' : (0,_table_js__WEBPACK_IMPORTED_MODULE_5__/* .details */ .z)(`Not judged (${open.count})`, open.text),
+        issues === undefined ? '' : (0,_table_js__WEBPACK_IMPORTED_MODULE_9__/* .details */ .z)(`Critical issues (${issues.critical}) · High (${issues.high})`, issues.text),
+        plan === '' ? '' : (0,_table_js__WEBPACK_IMPORTED_MODULE_9__/* .details */ .z)('Action plan', plan),
+        carried(head, options.links),
+        settings === '' || how === 'some' ? '' : (0,_table_js__WEBPACK_IMPORTED_MODULE_9__/* .details */ .z)('PostgreSQL configuration', settings),
+        picture === '' || how === 'some' ? '' : (0,_table_js__WEBPACK_IMPORTED_MODULE_9__/* .details */ .z)('The system as seen', `\`\`\`mermaid\n${picture}\n\`\`\``),
+        open === undefined ? '' : (0,_table_js__WEBPACK_IMPORTED_MODULE_9__/* .details */ .z)(`Not judged (${open.count})`, open.text),
     ];
+}
+const answerSigns = { yes: '✅', no: '❌', unknown: 'not told' };
+function carried(head, links) {
+    const { capacity } = head.audit;
+    if (capacity === undefined)
+        return '';
+    const line = capacity.answers.map((one) => `${one.when} ${answerSigns[one.answer]}`).join(' · ');
+    return (0,_table_js__WEBPACK_IMPORTED_MODULE_9__/* .details */ .z)(`Can it carry ${(0,_words_js__WEBPACK_IMPORTED_MODULE_6__/* .loadWords */ .Ai)(capacity)}? ${line.charAt(0).toUpperCase()}${line.slice(1)}`, `${(0,_audit_verdict_js__WEBPACK_IMPORTED_MODULE_3__/* .answers */ .G)(capacity)}\n\n${(0,_audit_performance_js__WEBPACK_IMPORTED_MODULE_1__/* .capacityText */ .m)(head, capacity, links)}`);
 }
 function footer(losses) {
     const first = losses.find((change) => change.blocking);
     if (first === undefined)
         return '';
-    const waive = `To accept a loss, merge a waiver into ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)('.plimsoll.yml')} in a pull request of its own: rule ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(first.rule)}, subject ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(first.subject)}, a reason, a date and who decided.`;
-    return `${waive} If something outside this repository does it, say so under ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)('provides:')}.`;
+    const waive = `To accept a loss, merge a waiver into ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)('.plimsoll.yml')} in a pull request of its own: rule ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(first.rule)}, subject ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(first.subject)}, a reason, a date and who decided.`;
+    return `${waive} If something outside this repository does it, say so under ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)('provides:')}.`;
 }
 
 
@@ -612,7 +855,6 @@ function renderSystemPicture(head, base) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   AZ: () => (/* binding */ issueTable),
 /* harmony export */   Lm: () => (/* binding */ scoreTable),
 /* harmony export */   be: () => (/* binding */ notJudged),
 /* harmony export */   lK: () => (/* binding */ criticalAndHigh)
@@ -1138,6 +1380,7 @@ function details(summary, body) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ai: () => (/* binding */ loadWords),
 /* harmony export */   Ax: () => (/* binding */ shortCommit),
 /* harmony export */   GA: () => (/* binding */ severitySigns),
 /* harmony export */   Jr: () => (/* binding */ failing),
@@ -1152,7 +1395,6 @@ function details(summary, body) {
 /* harmony export */   y: () => (/* binding */ formatScore)
 /* harmony export */ });
 /* harmony import */ var _model_rule_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9312);
-/** Words and signs that every face of a report shares. */
 
 const severityNames = { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low' };
 const severitySigns = { critical: '🔴', high: '🟡', medium: '🟡', low: '🟢' };
@@ -1206,6 +1448,12 @@ function shortCommit(commit) {
 }
 function formatScore(score) {
     return score === undefined ? 'not judged' : score.toFixed(1);
+}
+/** `100 tenants (500 concurrent users)`. */
+function loadWords(capacity) {
+    if (capacity === undefined)
+        return 'the target';
+    return capacity.tenants === undefined ? `${capacity.users} concurrent users` : `${capacity.tenants} tenants (${capacity.users} concurrent users)`;
 }
 
 

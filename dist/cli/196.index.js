@@ -18,7 +18,7 @@ __webpack_require__.r(__webpack_exports__);
 
 async function rulesCommand(request) {
     const [id] = request.positionals;
-    const { renderRuleList, renderRule } = await __webpack_require__.e(/* import() */ 42).then(__webpack_require__.bind(__webpack_require__, 7042));
+    const { renderRuleList, renderRule } = await __webpack_require__.e(/* import() */ 172).then(__webpack_require__.bind(__webpack_require__, 4172));
     const rules = _rules_shipped_gen_js__WEBPACK_IMPORTED_MODULE_1__/* .shippedRules */ .TE.map((rule) => rule.rule);
     if (id === undefined) {
         if (request.format === 'json')

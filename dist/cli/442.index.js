@@ -23,8 +23,8 @@ var external_node_os_ = __webpack_require__(8161);
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./lib/src/base/errors.js
 var errors = __webpack_require__(1559);
-// EXTERNAL MODULE: ./lib/src/run/gate.js + 15 modules
-var gate = __webpack_require__(3055);
+// EXTERNAL MODULE: ./lib/src/run/gate.js + 13 modules
+var gate = __webpack_require__(2793);
 ;// CONCATENATED MODULE: ./lib/src/cli/demo-files.js
 /** The small shop that `plimsoll demo` breaks: a system with a pooler, replicas and a nightly backup, and a change that loses three things. */
 const before = {
@@ -82,8 +82,8 @@ const after = {
 
 // EXTERNAL MODULE: ./lib/src/cli/gate.js
 var cli_gate = __webpack_require__(9660);
-// EXTERNAL MODULE: ./lib/src/cli/trees.js + 9 modules
-var trees = __webpack_require__(3874);
+// EXTERNAL MODULE: ./lib/src/cli/trees.js + 3 modules
+var trees = __webpack_require__(4434);
 ;// CONCATENATED MODULE: ./lib/src/cli/demo.js
 /** `plimsoll demo`: makes a real git repository in a temporary folder, changes it for the worse, gates the change. */
 
