@@ -210,8 +210,10 @@ function subjects(group) {
     const rest = names.length - shown;
     return ` (${names.slice(0, shown).map(_escape_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY).join(', ')}${rest > 0 ? ` and ${rest} more` : ''})`;
 }
-/** `- ✅ title: what is there (subject), place`; subjects that differ stand on the same line. */
-function presentLines(drawn, verdicts) {
+/** `- ✅ title: what is there (subject), place`; subjects that differ stand on the same line. A rule that fails for another subject is not in place. */
+function presentLines(drawn, passing) {
+    const failing = new Set(drawn.scorecard.verdicts.filter((verdict) => verdict.outcome === 'fail').map((verdict) => verdict.rule));
+    const verdicts = passing.filter((verdict) => !failing.has(verdict.rule));
     const byRule = new Map();
     for (const group of grouped(verdicts))
         byRule.set(group[0].rule, [...(byRule.get(group[0].rule) ?? []), group]);

@@ -195,6 +195,8 @@ function sums({ scorecard }) {
     const { limitMemory, limitCpus, nodeMemory, nodeCpus } = scorecard.system.root.facts;
     if (limitMemory === undefined && limitCpus === undefined)
         return '';
+    if ((0,audit_parts/* told */.Ev)(limitMemory) === undefined && (0,audit_parts/* told */.Ev)(limitCpus) === undefined)
+        return '### Sum of all limits\n\nNot every service has a limit, so what they may take together cannot be added up.';
     const rows = [
         ...(limitCpus === undefined
             ? []

@@ -506,8 +506,10 @@ function subjects(group) {
     const rest = names.length - shown;
     return ` (${names.slice(0, shown).map(report_escape/* code */.aY).join(', ')}${rest > 0 ? ` and ${rest} more` : ''})`;
 }
-/** `- ✅ title: what is there (subject), place`; subjects that differ stand on the same line. */
-function presentLines(drawn, verdicts) {
+/** `- ✅ title: what is there (subject), place`; subjects that differ stand on the same line. A rule that fails for another subject is not in place. */
+function presentLines(drawn, passing) {
+    const failing = new Set(drawn.scorecard.verdicts.filter((verdict) => verdict.outcome === 'fail').map((verdict) => verdict.rule));
+    const verdicts = passing.filter((verdict) => !failing.has(verdict.rule));
     const byRule = new Map();
     for (const group of grouped(verdicts))
         byRule.set(group[0].rule, [...(byRule.get(group[0].rule) ?? []), group]);
@@ -843,6 +845,8 @@ function sums({ scorecard }) {
     const { limitMemory, limitCpus, nodeMemory, nodeCpus } = scorecard.system.root.facts;
     if (limitMemory === undefined && limitCpus === undefined)
         return '';
+    if (told(limitMemory) === undefined && told(limitCpus) === undefined)
+        return '### Sum of all limits\n\nNot every service has a limit, so what they may take together cannot be added up.';
     const rows = [
         ...(limitCpus === undefined
             ? []

@@ -77,6 +77,7 @@ describe.skipIf(shipped.missing !== undefined)(
         ['error', 'database/replica on database/postgres', stack, String(lineOf(stack, '  postgres:'))],
         ['error', 'infrastructure/replicas on service/backend', stack, counts],
         ['error', 'backup/automated on database/postgres-standby', stack, String(lineOf(stack, '  postgres-standby:'))],
+        ['warning', 'backup/encrypted on database/postgres', backup, dumps],
       ])
 
       const [comment, ...more] = await github.comments(pull.number)
@@ -141,13 +142,13 @@ describe.skipIf(shipped.missing !== undefined)(
       expect(operations()).toHaveLength(3 + asked('git/get-blob').length)
     })
 
-    test('asks three things of GitHub where nothing relevant changed', async () => {
+    test('asks four things of GitHub where nothing but a document changed', async () => {
       await open(all(replace('README.md', /^/, 'Hello. '), add('docs/notes.md', 'Notes\n'), add('frontend/src/app.ts', 'export const title = 1\n')))
       const ran = await shipped.run(github, pull, { workspace: pull.checkout(1) })
       expect(ran.code).toBe(0)
       expect(ran.outputs).toMatchObject({ decision: 'pass', 'reason-code': 'no-loss', blocking: '0' })
       expect(ran.annotations).toEqual([])
-      expect(operations()).toEqual(['git/get-tree', 'issues/list-comments', 'issues/create-comment'])
+      expect(operations()).toEqual(['git/get-tree', 'git/get-blob', 'issues/list-comments', 'issues/create-comment'])
       expect((await github.comments(pull.number))[0]?.body).toContain('### ✅ Plimsoll: nothing got worse\n')
     })
 

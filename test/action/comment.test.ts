@@ -107,7 +107,7 @@ describe.skipIf(shipped.missing !== undefined)(
       const { ran, body } = await run(pull, 1, inputs)
       expect(ran.code).toBe(0)
       expect(ran.outputs).toMatchObject({ decision: 'block', 'reason-code': 'weakened', blocking: '2' })
-      expect(ran.annotations.map((one) => one.command)).toEqual(['warning', 'warning'])
+      expect(ran.annotations.map((one) => one.command)).toEqual(['warning', 'warning', 'warning'])
       expect(ran.stdout).toContain('Report mode: the job succeeds all the same.')
       expect(body).toContain('### ⚠️ Plimsoll: two losses; report mode, the merge is not blocked')
       pull.close()

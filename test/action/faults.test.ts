@@ -41,6 +41,7 @@ describe.skipIf(shipped.missing !== undefined)(
       expect(ran.outputs).toMatchObject({ decision: 'block', blocking: '1' })
       expect(ran.annotations.map(({ command, message }) => [command, message])).toEqual([
         ['error', expect.stringContaining('No copy of postgres')],
+        ['warning', expect.stringContaining('lie unencrypted')],
         [
           'warning',
           expect.stringMatching(/Resource not accessible by integration.*`pull-requests: write`.*fork or by Dependabot.*The step summary shows the same\./),
@@ -92,7 +93,7 @@ describe.skipIf(shipped.missing !== undefined)(
     test('a full checkout and no network: judges, and only the comment is missing', async () => {
       const silent = await shipped.run(github, pull, { apiUrl: 'http://127.0.0.1:9', workspace: pull.checkout(0), inputs: { comment: 'never' } })
       expect(silent).toMatchObject({ code: 1, stderr: '' })
-      expect(silent.annotations).toHaveLength(1)
+      expect(silent.annotations).toHaveLength(2)
     })
 
     test('goes through the proxy that the runner names', async () => {
@@ -149,6 +150,7 @@ describe.skipIf(shipped.missing !== undefined)(
         'warning: The audit could not be written',
         'warning: The report files could not be written',
         'error: No copy of postgres that is made by itself ends outside the host',
+        'warning: Copies of postgres that pg_dump makes lie unencrypted',
         'warning: The comment could not be drawn',
       ])
       expect(await bodies()).toEqual([expect.stringContaining('### Plimsoll: One loss blocks the merge.')])

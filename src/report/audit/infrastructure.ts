@@ -101,6 +101,8 @@ function limitBy(client: Thing<'client'>, service: Thing<'service'>, drawn: Draw
 function sums({ scorecard }: Drawn): string {
   const { limitMemory, limitCpus, nodeMemory, nodeCpus } = scorecard.system.root.facts
   if (limitMemory === undefined && limitCpus === undefined) return ''
+  if (told(limitMemory) === undefined && told(limitCpus) === undefined)
+    return '### Sum of all limits\n\nNot every service has a limit, so what they may take together cannot be added up.'
   const rows = [
     ...(limitCpus === undefined
       ? []

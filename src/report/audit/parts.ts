@@ -47,8 +47,10 @@ function subjects(group: readonly Verdict[]): string {
   return ` (${names.slice(0, shown).map(code).join(', ')}${rest > 0 ? ` and ${rest} more` : ''})`
 }
 
-/** `- ✅ title: what is there (subject), place`; subjects that differ stand on the same line. */
-export function presentLines(drawn: Drawn, verdicts: readonly Verdict[]): readonly string[] {
+/** `- ✅ title: what is there (subject), place`; subjects that differ stand on the same line. A rule that fails for another subject is not in place. */
+export function presentLines(drawn: Drawn, passing: readonly Verdict[]): readonly string[] {
+  const failing = new Set(drawn.scorecard.verdicts.filter((verdict) => verdict.outcome === 'fail').map((verdict) => verdict.rule))
+  const verdicts = passing.filter((verdict) => !failing.has(verdict.rule))
   const byRule = new Map<string, (readonly [Verdict, ...Verdict[]])[]>()
   for (const group of grouped(verdicts)) byRule.set(group[0].rule, [...(byRule.get(group[0].rule) ?? []), group])
   return [...byRule.values()].map((groups) => {
