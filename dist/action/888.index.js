@@ -28249,18 +28249,18 @@ function makesOf(effects) {
 
 ;// CONCATENATED MODULE: ./lib/src/readers/migration/risks.js
 
-
-function risksOf(statements) {
+/** `effects` are those of these statements. */
+function risksOf(statements, effects) {
     // Views too: one under the old name of a table serves what still asks for it.
     const own = new Set();
     const proves = new Set();
+    for (const effect of effects) {
+        if (effect.does === 'create table')
+            own.add(effect.table.key);
+        else if (effect.does === 'rename table' && own.has(effect.table.key))
+            own.add(effect.to.key);
+    }
     for (const statement of statements) {
-        for (const effect of effectsOf(statement, 'postgres')) {
-            if (effect.does === 'create table')
-                own.add(effect.table.key);
-            else if (effect.does === 'rename table' && own.has(effect.table.key))
-                own.add(effect.to.key);
-        }
         if (statement.tokens[0]?.keyword === 'ALTER')
             for (const one of proofs(statement.tokens))
                 proves.add(one);
@@ -28513,13 +28513,13 @@ async function readMigration(file, context) {
             at: { path: file.path, line: loss.line, key: `${name}.${loss.what}.${loss.of}` },
         })),
         ...(makes.length === 0 ? {} : { makes }),
-        ...(script.dialect === 'postgres' && provider !== 'cockroachdb' ? risksIn(kept, file.path, name) : {}),
+        ...(script.dialect === 'postgres' && provider !== 'cockroachdb' ? risksIn(kept, effects, file.path, name) : {}),
         statements: kept.length,
     };
     return { declares: script.statements.length === 0 && script.problem !== undefined ? [] : [declaration], skipped: problemIn(script, file.path) };
 }
-function risksIn(kept, path, name) {
-    const { risks, proves } = risksOf(kept);
+function risksIn(kept, effects, path, name) {
+    const { risks, proves } = risksOf(kept, effects);
     return {
         risks: risks.map(({ line, ...risk }) => ({ ...risk, at: { path, line, key: `${name}.risk.${risk.of}` } })),
         ...(proves.length === 0 ? {} : { proves }),
@@ -29363,10 +29363,16 @@ function dependenciesOf(file, root) {
     }
     return dependencies;
 }
+/** A package that people keep has dozens. */
+const mostScripts = 5_000;
 /** Scripts run in the package's folder: {@link https://docs.npmjs.com/cli/v11/using-npm/scripts}. */
 function scriptsOf(file, root, skipped) {
     const folder = package_folderOf(file);
-    return entriesOf(root, 'scripts').map(({ key, text, line }) => {
+    const all = entriesOf(root, 'scripts');
+    const over = all[mostScripts];
+    if (over !== undefined)
+        skipped.push({ path: file.path, line: over.line, reason: `${all.length - mostScripts} scripts more than the ${mostScripts} that are read` });
+    return all.slice(0, mostScripts).map(({ key, text, line }) => {
         const at = { path: file.path, line, key: `scripts.${key}` };
         const understood = actionsOf(text, { ...at, folder, title: key, lines: () => line });
         skipped.push(...understood.skipped);

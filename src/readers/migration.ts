@@ -2,7 +2,7 @@
 import type { Skip } from '../base/evidence.ts'
 import { isText, type SourceFile } from '../base/source.ts'
 import type { MigrationDeclaration, MigrationLoss, Reading } from '../model/declaration.ts'
-import { effectsOf } from '../parse/sql-effects.ts'
+import { effectsOf, type SqlEffect } from '../parse/sql-effects.ts'
 import { statements, type SqlDialect, type SqlScript, type SqlStatement } from '../parse/sql.ts'
 import { lossesOf } from './migration/losses.ts'
 import { makesOf } from './migration/makes.ts'
@@ -51,14 +51,14 @@ async function readMigration(file: SourceFile, context: ReadContext): Promise<Re
       at: { path: file.path, line: loss.line, key: `${name}.${loss.what}.${loss.of}` },
     })),
     ...(makes.length === 0 ? {} : { makes }),
-    ...(script.dialect === 'postgres' && provider !== 'cockroachdb' ? risksIn(kept, file.path, name) : {}),
+    ...(script.dialect === 'postgres' && provider !== 'cockroachdb' ? risksIn(kept, effects, file.path, name) : {}),
     statements: kept.length,
   }
   return { declares: script.statements.length === 0 && script.problem !== undefined ? [] : [declaration], skipped: problemIn(script, file.path) }
 }
 
-function risksIn(kept: readonly SqlStatement[], path: string, name: string): Pick<MigrationDeclaration, 'risks' | 'proves'> {
-  const { risks, proves } = risksOf(kept)
+function risksIn(kept: readonly SqlStatement[], effects: readonly SqlEffect[], path: string, name: string): Pick<MigrationDeclaration, 'risks' | 'proves'> {
+  const { risks, proves } = risksOf(kept, effects)
   return {
     risks: risks.map(({ line, ...risk }) => ({ ...risk, at: { path, line, key: `${name}.risk.${risk.of}` } })),
     ...(proves.length === 0 ? {} : { proves }),

@@ -68,10 +68,17 @@ function dependenciesOf(file: SourceFile, root: JsonNode): PackageDeclaration['d
   return dependencies
 }
 
+/** A package that people keep has dozens. */
+const mostScripts = 5_000
+
 /** Scripts run in the package's folder: {@link https://docs.npmjs.com/cli/v11/using-npm/scripts}. */
 function scriptsOf(file: SourceFile, root: JsonNode, skipped: Skip[]): ScriptDeclaration[] {
   const folder = folderOf(file)
-  return entriesOf(root, 'scripts').map(({ key, text, line }) => {
+  const all = entriesOf(root, 'scripts')
+  const over = all[mostScripts]
+  if (over !== undefined)
+    skipped.push({ path: file.path, line: over.line, reason: `${all.length - mostScripts} scripts more than the ${mostScripts} that are read` })
+  return all.slice(0, mostScripts).map(({ key, text, line }) => {
     const at = { path: file.path, line, key: `scripts.${key}` }
     const understood = actionsOf(text, { ...at, folder, title: key, lines: () => line })
     skipped.push(...understood.skipped)

@@ -1,6 +1,6 @@
 /** Which statements of a PostgreSQL migration hold up, or break, what runs beside them; what is done to a table that the migration makes itself holds up nobody. */
 import type { MigrationRisk } from '../../model/declaration.ts'
-import { effectsOf } from '../../parse/sql-effects.ts'
+import type { SqlEffect } from '../../parse/sql-effects.ts'
 import { accept, commaParts, keywordAt, name, topLevel, type Cursor, type SqlName } from '../../parse/sql-cursor.ts'
 import type { SqlStatement, SqlToken } from '../../parse/sql.ts'
 
@@ -12,15 +12,16 @@ export interface Risks {
   readonly proves: readonly string[]
 }
 
-export function risksOf(statements: readonly SqlStatement[]): Risks {
+/** `effects` are those of these statements. */
+export function risksOf(statements: readonly SqlStatement[], effects: readonly SqlEffect[]): Risks {
   // Views too: one under the old name of a table serves what still asks for it.
   const own = new Set<string>()
   const proves = new Set<string>()
+  for (const effect of effects) {
+    if (effect.does === 'create table') own.add(effect.table.key)
+    else if (effect.does === 'rename table' && own.has(effect.table.key)) own.add(effect.to.key)
+  }
   for (const statement of statements) {
-    for (const effect of effectsOf(statement, 'postgres')) {
-      if (effect.does === 'create table') own.add(effect.table.key)
-      else if (effect.does === 'rename table' && own.has(effect.table.key)) own.add(effect.to.key)
-    }
     if (statement.tokens[0]?.keyword === 'ALTER') for (const one of proofs(statement.tokens)) proves.add(one)
   }
   const risks = statements.flatMap(({ tokens }) => {
