@@ -17349,7 +17349,17 @@ function link_link(input) {
         ...bounds,
     ];
     const things = found.sort((a, b) => (0,evidence/* compareText */.n)((0,kinds/* subjectOf */.e)(a), (0,kinds/* subjectOf */.e)(b)));
-    return { root, things, stacks: input.stacks, candidates: input.candidates, skipped: input.skipped, files: link_filesOf(input), needs: needsOf(linked), notes: [] };
+    return {
+        root,
+        things,
+        stacks: input.stacks,
+        candidates: input.candidates,
+        skipped: input.skipped,
+        files: link_filesOf(input.declarations),
+        bearing: link_filesOf(input.declarations.filter((one) => !beside.has(one.kind))),
+        needs: needsOf(linked),
+        notes: [],
+    };
 }
 function tie(input) {
     const declared = sortOut(input.declarations);
@@ -17507,8 +17517,10 @@ function needsOf(linked) {
 function link_unique(clients) {
     return [...new Map(clients.map((client) => [client.name, client])).values()];
 }
-function link_filesOf(input) {
-    return [...new Set(input.declarations.map((declaration) => declaration.at.path))].sort(evidence/* compareText */.n);
+/** Declarations that no guarded rule asks for. */
+const beside = new Set(['feature', 'watch', 'load-test', 'runbook', 'scanner']);
+function link_filesOf(declarations) {
+    return [...new Set(declarations.map((declaration) => declaration.at.path))].sort(evidence/* compareText */.n);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/parse/stack-keys.js
@@ -31766,7 +31778,7 @@ const systemdReader = {
     concerns: (text) => /^\s*\[(Timer|Service)\]/m.test(text),
     read: (file, context) => (file.path.endsWith('.timer') ? readTimer(file, context) : Promise.resolve(readService(file, context))),
 };
-function beside(path, name) {
+function systemd_beside(path, name) {
     return path.replace(/[^/]*$/, '') + name;
 }
 function understandService(path, text) {
@@ -31784,7 +31796,7 @@ function understandService(path, text) {
 async function readTimer({ path, text }, context) {
     const settings = unitSettings(text);
     const name = timerService(path, settings);
-    const servicePath = beside(path, name);
+    const servicePath = systemd_beside(path, name);
     const service = await context.read(servicePath);
     const skipped = [];
     let actions = [];
@@ -35464,7 +35476,7 @@ async function gateFiles(tree) {
 /** Files that gave facts and can't be read any more. Deleted ones are no matter of reading; examples and tests never count. */
 function unreadableChanges(base, head) {
     const given = new Set(head.system.files);
-    return base.system.files
+    return (base.system.bearing ?? base.system.files)
         .filter((path) => !given.has(path) && (0,base_paths/* placeOf */.$t)(path).place !== 'example')
         .flatMap((path) => {
         const skip = head.skipped.find((one) => one.path === path);

@@ -1,7 +1,7 @@
 /** The linker: declarations of one tree to one system of services, databases, poolers, clients, backups and routes. */
 import { compareText, type Evidence } from '../base/evidence.ts'
 import { byDefault, isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
-import type { ClientDeclaration } from '../model/declaration.ts'
+import type { ClientDeclaration, Declaration } from '../model/declaration.ts'
 import { subjectOf, type Thing } from '../model/kinds.ts'
 import type { Need, System } from '../model/system.ts'
 import { backupsOf, type Backup } from './backups.ts'
@@ -81,7 +81,17 @@ export function link(input: LinkInput): System {
     ...bounds,
   ]
   const things = found.sort((a, b) => compareText(subjectOf(a), subjectOf(b)))
-  return { root, things, stacks: input.stacks, candidates: input.candidates, skipped: input.skipped, files: filesOf(input), needs: needsOf(linked), notes: [] }
+  return {
+    root,
+    things,
+    stacks: input.stacks,
+    candidates: input.candidates,
+    skipped: input.skipped,
+    files: filesOf(input.declarations),
+    bearing: filesOf(input.declarations.filter((one) => !beside.has(one.kind))),
+    needs: needsOf(linked),
+    notes: [],
+  }
 }
 
 function tie(input: LinkInput): Linked {
@@ -284,6 +294,9 @@ function unique(clients: readonly Thing<'client'>[]): readonly Thing<'client'>[]
   return [...new Map(clients.map((client) => [client.name, client])).values()]
 }
 
-function filesOf(input: LinkInput): readonly string[] {
-  return [...new Set(input.declarations.map((declaration) => declaration.at.path))].sort(compareText)
+/** Declarations that no guarded rule asks for. */
+const beside: ReadonlySet<Declaration['kind']> = new Set(['feature', 'watch', 'load-test', 'runbook', 'scanner'])
+
+function filesOf(declarations: readonly Declaration[]): readonly string[] {
+  return [...new Set(declarations.map((declaration) => declaration.at.path))].sort(compareText)
 }

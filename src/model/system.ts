@@ -13,6 +13,8 @@ export interface System {
   readonly skipped: readonly Skip[]
   /** Files that gave facts. */
   readonly files: readonly string[]
+  /** Those among them that hold a part of the system itself: what only watches, describes or adorns it blocks no merge when it can't be read. */
+  readonly bearing?: readonly string[]
   /** What still needs a database: a client, schema, URL or script at this commit, by engine. */
   readonly needs: readonly Need[]
   /** Ties the linker broke or could not, said to the user. */

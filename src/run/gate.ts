@@ -123,7 +123,7 @@ async function gateFiles(tree: Tree): Promise<ReadonlyMap<string, string>> {
 /** Files that gave facts and can't be read any more. Deleted ones are no matter of reading; examples and tests never count. */
 function unreadableChanges(base: Scorecard, head: Scorecard): readonly Change[] {
   const given = new Set(head.system.files)
-  return base.system.files
+  return (base.system.bearing ?? base.system.files)
     .filter((path) => !given.has(path) && placeOf(path).place !== 'example')
     .flatMap((path) => {
       const skip = head.skipped.find((one) => one.path === path)
