@@ -1,0 +1,28 @@
+/** What at a commit needs a database, so that a database gone from the tree is told from one nobody asks for. */
+import type { Need } from '../model/system.ts'
+import { counts, opensConnections } from './connections.ts'
+import { family } from './databases.ts'
+import type { Linked } from './linked.ts'
+
+/** Clients that open connections, and services that wait for a server of the same stack. */
+export function needsOf(linked: Linked): readonly Need[] {
+  const opened = linked.ways
+    .filter((way) => counts(way.client))
+    .map((way) => ({ engine: family(way.database.engine), by: `service/${way.client.service.name}`, at: way.client.at, of: `database/${way.database.name}` }))
+  const told = new Set(opened.map((need) => `${need.by} ${need.of}`))
+  const waiting = linked.databases.flatMap((database): Need[] => {
+    const server = database.service?.declared
+    if (server === undefined) return []
+    const after = linked.services.filter(
+      (one) => opensConnections(one.role) && one.declared.stack === server.stack && one.declared.dependsOn.includes(server.name),
+    )
+    return after.map((one) => ({
+      engine: family(database.engine),
+      by: `service/${one.name}`,
+      at: one.declared.at,
+      of: `database/${database.name}`,
+      waits: true,
+    }))
+  })
+  return [...opened, ...waiting.filter((need) => !told.has(`${need.by} ${need.of ?? ''}`))]
+}

@@ -1,0 +1,85 @@
+/** A running service as rules see it: its image and copies, the clients its code makes, and what its code guards against. */
+import { compareText, type Evidence } from '../base/evidence.ts'
+import { byDefault, isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import type { ClientDeclaration } from '../model/declaration.ts'
+import type { Thing } from '../model/kinds.ts'
+import type { Way } from './databases.ts'
+import { defenceFacts } from './defences.ts'
+import { imageName } from './images.ts'
+import { jobFacts } from './jobs-in-code.ts'
+import type { Linked } from './linked.ts'
+import { weakLogins } from './logins.ts'
+import { operationFacts } from './operations.ts'
+import { queryFacts } from './queries.ts'
+import { isGlobal, replicasOf } from './replicas.ts'
+import type { Running } from './running.ts'
+import { runtimeFacts } from './runtime.ts'
+import { facts, text, thing } from './things.ts'
+import { watchedService } from './watches.ts'
+
+const serving: ReadonlySet<string> = new Set(['web', 'proxy'])
+
+/** Libraries whose client is meant to be made once a process. A driver's single connection is made for one purpose each. */
+const orms: ReadonlySet<string> = new Set(['prisma', 'typeorm', 'sequelize', 'knex', 'kysely', 'drizzle', 'mikro-orm', 'mongoose', 'objection'])
+
+export function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way, Thing<'client'>>): Thing<'service'> {
+  const { declared } = service
+  const ways = linked.ways.filter((way) => way.client.service === service)
+  const makers = [...new Set(ways.flatMap((way) => (orms.has(way.client.library) ? way.client.constructors : [])))]
+  // Clients of another URL or driver are other clients: a reader beside a writer, an edge runtime beside a server.
+  const keyOf = (one: ClientDeclaration): string => `${one.library} ${one.adapter ?? ''} ${one.url?.variable ?? ''}`
+  // One that is told nothing at all beside one with a server's driver is a second of the same.
+  const home = makers.find((one) => /^(pg|postgres|mariadb|mysql2?|mssql)$/.test(one.adapter ?? ''))
+  const groupOf = (one: ClientDeclaration): string =>
+    keyOf(home !== undefined && one.library === home.library && one.adapter === undefined && one.url === undefined ? home : one)
+  const made = (group: string): readonly Evidence[] => makers.filter((one) => one.made !== 'call' && groupOf(one) === group).map((one) => one.at)
+  const worst = [...new Set(makers.filter((one) => one.made !== 'call').map(groupOf))].sort((a, b) => made(b).length - made(a).length || compareText(a, b))[0]
+  const perCall = makers.filter((one) => one.made === 'call' && one.defines !== true).map((one) => one.at)
+  const factory = makers.find((one) => one.made === 'call' && one.defines === true)
+  const at = declared.at
+  const count = (found: readonly Evidence[], fallback: Evidence): Fact<number> => ({
+    state: 'known',
+    value: found.length,
+    at: found.at(-1) ?? fallback,
+    ...(found.length > 1 ? { also: found.slice(0, -1) } : {}),
+  })
+  const image = declared.image
+  return thing(
+    'service',
+    service.name,
+    at,
+    facts({
+      role: text(service.role, at),
+      serving: known(serving.has(service.role), at),
+      image: image !== undefined && isResolved(image) ? image : undefined,
+      replicas: replicasOf(service),
+      everyNode: isGlobal(service),
+      constructors: worst === undefined && perCall.length === 0 && factory === undefined ? undefined : count(worst === undefined ? [] : made(worst), at),
+      perCall: worst === undefined && perCall.length === 0 && factory === undefined ? undefined : callsOf(count(perCall, at), factory),
+      orm: worst === undefined ? undefined : byDefault(worst.split(' ')[0] ?? '', at, 'the library counted'),
+      clients: ways.flatMap((way) => clients.get(way) ?? []),
+      weakLogins: weakLogins(service, linked),
+      ...runtimeFacts(service, linked),
+      ...defenceFacts(service, linked),
+      ...queryFacts(service, linked),
+      ...operationFacts(service, linked),
+      ...jobFacts(service, linked),
+      ...watchedService(service, linked),
+    }),
+    [
+      image !== undefined ? `image:${imageName(valueOf(image) ?? '').repository}` : '',
+      `build:${declared.build?.context ?? ''}`,
+      `role:${service.role}`,
+      ...service.folders.map((folder) => `folder:${folder}`),
+      // What tells two databases of one image apart.
+      ...declared.mounts.flatMap((mount) => (mount.type === 'volume' ? `volume:${valueOf(mount.source) ?? ''}` : [])),
+    ],
+  )
+}
+
+/** An exported factory may be called once or on every request; other files say which. */
+function callsOf(counted: Fact<number>, factory: ClientDeclaration | undefined): Fact<number> {
+  if (factory === undefined) return counted
+  const open = unresolved(`how often ${factory.name} is called`, factory.at, 'make the client once, in the module that exports it')
+  return { ...open, atLeast: valueOf(counted) ?? 0 }
+}
