@@ -2,9 +2,6 @@
 import { writeFileSync } from 'node:fs'
 import { exitCodes, UserError } from '../base/errors.ts'
 import { commands, readArguments, type Request } from './arguments.ts'
-import { gateCommand } from './gate.ts'
-import { scanCommand } from './scan.ts'
-import { systemCommand } from './system.ts'
 
 export interface CliIo {
   readonly environment: Readonly<Record<string, string | undefined>>
@@ -60,11 +57,11 @@ async function run(request: Request, io: CliIo): Promise<Result> {
     throw new UserError(`plimsoll ${request.command} has no findings to write as SARIF`, { exit: 2, hint: 'Use text, markdown or json.' })
   switch (request.command) {
     case 'scan':
-      return scanCommand(request)
+      return (await import('./scan.ts')).scanCommand(request)
     case 'gate':
-      return gateCommand(request)
+      return (await import('./gate.ts')).gateCommand(request)
     case 'system':
-      return systemCommand(request)
+      return (await import('./system.ts')).systemCommand(request)
     case 'rules':
       return (await import('./rules.ts')).rulesCommand(request)
     case 'init':

@@ -35,7 +35,15 @@ export function codeFolders(service: ServiceDeclaration, declared: Declared): re
   const folders = applicationFolders(declared)
   const image = valueOf(service.image)
   const repository = image === undefined ? '' : lastPart(imageName(image).repository)
-  const fitting = folders.filter((folder) => folder !== '' && fits(lastPart(folder), service.name, repository))
+  // A folder that bears another service's name, or that another builds, is that one's.
+  const others = declared.services.filter((other) => other !== service && other.stack === service.stack && other.name !== service.name)
+  const taken = (folder: string): boolean =>
+    others.some(
+      (other) => other.name === lastPart(folder) || (other.build?.context !== undefined && other.build.context !== '' && other.build.context === folder),
+    )
+  const fitting = folders.filter(
+    (folder) => folder !== '' && fits(lastPart(folder), service.name, repository) && (lastPart(folder) === service.name || !taken(folder)),
+  )
   const match = fitting.sort((a, b) => a.length - b.length)[0]
   if (match !== undefined) {
     const own = declared.packages.find((one) => one.folder === match)
@@ -45,6 +53,7 @@ export function codeFolders(service: ServiceDeclaration, declared: Declared): re
   if (root !== undefined && (root.name === repository || root.name === service.name)) return ['']
   const own = pulled(declared)
   if (own.length !== 1 || own[0] !== service) return []
+  if (others.some((other) => other.build?.context === '')) return []
   return folders.length === 1 ? folders : root === undefined ? [] : ['']
 }
 

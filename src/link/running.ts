@@ -3,7 +3,7 @@ import { isResolved, known, textOf, unresolved, valueOf, type Fact } from '../ba
 import { actionsOfWords, scheduleFacts } from '../commands/index.ts'
 import type { Action } from '../model/action.ts'
 import type { Engine, ImageStage, PackageDeclaration, ServiceDeclaration } from '../model/declaration.ts'
-import { codeFolders, looseApplications } from './code.ts'
+import { codeFolders, looseApplications, within } from './code.ts'
 import { engineByUse, imageName, poolByUse, roleOfImage, type ImageRole } from './images.ts'
 import type { Declared } from './input.ts'
 import { expand } from './scripts.ts'
@@ -82,8 +82,6 @@ interface Signs {
   readonly asked: boolean
 }
 
-const unsaid: Signs = { awaited: false, asked: false }
-
 function signsOf(services: readonly ServiceDeclaration[]): (service: ServiceDeclaration) => Signs {
   const awaited = new Set(services.flatMap((service) => (service.awaits ?? []).map((name) => `${service.stack}/${name}`)))
   const asked = new Set<string>()
@@ -112,9 +110,16 @@ export function findRunning(declared: Declared): readonly Running[] {
   })
   const covered = new Set(running.flatMap((one) => one.folders))
   const loose = looseApplications(declared, covered).map((application) =>
-    describe(placeholder(application), application.name, declared, false, unsaid, [application.folder]),
+    describe(placeholder(application), application.name, declared, false, { awaited: false, asked: listens(application.folder, declared) }, [
+      application.folder,
+    ]),
   )
   return [...running, ...loose.filter((one) => !running.some((other) => other.name === one.name))]
+}
+
+/** No stack says what an application is for, but a web framework in its code does, whatever its name. */
+function listens(folder: string, declared: Declared): boolean {
+  return declared.features.some((feature) => feature.what === 'framework' && feature.use === 'code' && within(feature.path, folder))
 }
 
 function describe(service: ServiceDeclaration, name: string, declared: Declared, inStack: boolean, signs: Signs, own?: readonly string[]): Running {
@@ -197,6 +202,8 @@ function roleOf(service: ServiceDeclaration, image: ImageRole | undefined, actio
     // A server's image that is only borrowed for its client tools dumps or migrates and does not serve.
     if (image.is === 'database' && (does('dump') || does('restore')) && !isServer(service)) return 'backup'
     if (image.is === 'database' && isOneShot(service)) return 'job'
+    // A client of the store that makes its buckets, and that others wait for to end.
+    if (image.is === 'storage' && signs.awaited) return 'job'
     return image.is
   }
   if (image?.is === 'database' || image?.is === 'pool' || image?.is === 'backup')

@@ -60,7 +60,7 @@ export interface RunbookDeclaration {
 /** Something that looks for known holes in what the code depends on, or keeps it current. */
 export interface ScannerDeclaration {
   readonly kind: 'scanner'
-  /** dependabot, renovate, npm-audit, trivy, snyk, codeql … */
+  /** dependabot, renovate, npm-audit, trivy, snyk … */
   readonly tool: string
   readonly path: string
   readonly at: Evidence

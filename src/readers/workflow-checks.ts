@@ -14,7 +14,6 @@ const actions: readonly (readonly [RegExp, string])[] = [
   [/^google\/osv-scanner(-action)?(\/|@|$)/, 'osv-scanner'],
   [/^actions\/dependency-review-action(@|$)/, 'dependency-review'],
   [/^anchore\/scan-action(@|$)/, 'grype'],
-  [/^github\/codeql-action\/analyze(@|$)/, 'codeql'],
   [/^renovatebot\/github-action(@|$)/, 'renovate'],
   [/^docker\/scout-action(@|$)/, 'docker scout'],
   [/^pypa\/gh-action-pip-audit(@|$)/, 'pip-audit'],
@@ -39,8 +38,7 @@ export const workflowChecksReader: Reader = {
   title: 'Checks in GitHub workflows',
   docs: 'https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax',
   files: ['.github/workflows/*.{yml,yaml}'],
-  concerns: (text) =>
-    /curl|wget|upptime|audit|trivy|snyk|osv-scanner|grype|codeql|dependency-review|renovate|scout|scan-action|govulncheck|cargo deny/.test(text),
+  concerns: (text) => /curl|wget|upptime|audit|trivy|snyk|osv-scanner|grype|dependency-review|renovate|scout|scan-action|govulncheck|cargo deny/.test(text),
   async read({ path, text }) {
     const root = parseYaml(text).documents[0]
     const jobs = asMap(nearValue(root, 'jobs'))

@@ -104,3 +104,60 @@ test('an image whose tag nobody knows is still what it is', async () => {
 `
   expect(await roles(compose)).toEqual(['other worker', 'rows database'])
 })
+
+test('a client of a store that others wait for is a job, and a store stays one', async () => {
+  const compose = `services:
+  larder:
+    image: minio/minio:RELEASE.2025-04-22T22-12-26Z
+    command: server /data
+  shelves:
+    image: minio/mc:RELEASE.2025-04-16T18-13-26Z
+    restart: on-failure
+  till:
+    image: acme/till:3.2
+    ports: [ "8080:8080" ]
+    depends_on: { shelves: { condition: service_completed_successfully } }
+`
+  expect(await roles(compose)).toEqual(['larder storage', 'shelves job', 'till web'])
+})
+
+const ferry = {
+  'package.json': '{ "name": "ferry", "scripts": { "start": "node index.js" }, "dependencies": { "express": "5.1.0", "pg": "8.16.3" } }',
+  'db.js': "import { Pool } from 'pg'\nexport const pool = new Pool({ connectionString: process.env.DATABASE_URL })\n",
+}
+
+test('an application that no stack runs is told by what its code does, not by its name', async () => {
+  const listens =
+    "import express from 'express'\nimport { pool } from './db.js'\nconst app = express()\napp.get('/', async (_, res) => res.json(await pool.query('select 1')))\napp.listen(3000)\n"
+  const asks = "import { pool } from './db.js'\nawait pool.query('select 1')\n"
+  const role = async (index: string) => (await said({ ...ferry, 'index.js': index }, /^service\/ferry role = /)).map((line) => line.split(' ')[3])
+  expect(await role(listens)).toEqual(['web'])
+  expect(await role(asks)).toEqual(['worker'])
+})
+
+test('other people’s image is not given the code that another service builds or is named for', async () => {
+  const root = `services:
+  ferry:
+    build: .
+    environment: { DATABASE_URL: "postgres://db/ferry" }
+  seeker:
+    image: acme/seeker:2.1
+    environment: { DATABASE_URL: "postgres://db/ferry" }
+  db:
+    image: postgres:17
+`
+  expect(await said({ ...ferry, 'compose.yaml': root }, /^client\/\S+ library = pg /)).toEqual([expect.stringMatching(/^client\/ferry library = pg /)])
+  const named = `services:
+  store:
+    image: ghcr.io/acme/sea-server:2.1
+  server:
+    image: ghcr.io/ferry/ferry-server:2.1
+    environment: { DATABASE_URL: "postgres://db/ferry" }
+  db:
+    image: postgres:17
+`
+  const files = Object.fromEntries(Object.entries(ferry).map(([path, text]) => [`apps/server/${path}`, text]))
+  expect(await said({ ...files, 'package.json': '{ "name": "port" }', 'compose.yaml': named }, /^client\/\S+ library = pg /)).toEqual([
+    expect.stringMatching(/^client\/server library = pg /),
+  ])
+})

@@ -34,6 +34,14 @@ describe('error trackers', () => {
       "import Rollbar from 'rollbar'\nexport const rollbar = new Rollbar({ accessToken: process.env.ROLL })",
       ['error-tracking rollbar:2 browser=false variable=ROLL'],
     ],
+    [
+      "import { sentry } from '@hono/sentry'\nimport { app } from './app'\napp.use('*', sentry({ dsn: process.env.DSN }))",
+      ['error-tracking @hono/sentry:3 browser=false variable=DSN'],
+    ],
+    [
+      "import appInsights from 'applicationinsights'\nappInsights.setup().start()",
+      ['apm applicationinsights:2', 'error-tracking applicationinsights:2 browser=false'],
+    ],
     ["import Bugsnag from '@bugsnag/js'\nBugsnag.start({ apiKey: process.env.BUGS })", ['error-tracking @bugsnag/js:2 browser=false variable=BUGS']],
     [
       "import * as Sentry from '@sentry/react'\nSentry.init({ dsn: import.meta.env.VITE_DSN })",

@@ -212,7 +212,7 @@ describe('rules over databases', () => {
     [
       'database/pooling',
       { step: is(0, 6), pooling: is('a driver’s default', 6) },
-      ['fail', 'Connections to ledger are not pooled on purpose: a driver’s default', 6],
+      ['fail', 'Nothing pools connections to ledger on purpose: a driver’s default', 6],
     ],
     ['database/pooling', { step: is(1, 6) }, ['pass', 'a transaction pooler', 6]],
     ['database/pooling', { clients: [thing('client', 'dump', 6, { counts: is(false, 17) })] }, ['not-applicable', '', 17]],

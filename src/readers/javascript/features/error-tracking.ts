@@ -15,12 +15,14 @@ interface Tracker {
 /** Start calls as each library's own documentation shows them. */
 const trackers: readonly Tracker[] = [
   { from: /^@sentry\/(?!(types|cli|webpack-plugin|vite-plugin)$)/, starts: /^(init|withSentry|wrapRequestHandler)$/, to: 'dsn' },
+  { from: /^@hono\/sentry$/, starts: /^sentry$/, to: 'dsn' },
   { from: /^(rollbar|@rollbar\/node)$/, starts: /^(init|Rollbar)?$/, to: 'accessToken' },
   { from: /^@bugsnag\/(js|node|browser|react-native)$/, starts: /^start$/, to: 'apiKey' },
   { from: /^@honeybadger-io\/(js|nextjs)$/, starts: /^configure$/, to: 'apiKey' },
   { from: /^@airbrake\/node$/, starts: /^Notifier$/, to: 'projectKey' },
   { from: /^raygun$/, starts: /^(Client|init)$/ },
   { from: /^@appsignal\/nodejs$/, starts: /^Appsignal$/ },
+  { from: /^applicationinsights$/, starts: /^setup$/ },
 ]
 
 /** Front ends report what happens in a browser; a server needs its own. */
@@ -28,7 +30,7 @@ const browser = /^@sentry\/(browser|react|vue|svelte|angular|solid)$|^@bugsnag\/
 
 export const errorTrackingFinder: Finder = {
   pages: true,
-  words: ['@sentry/', 'rollbar', '@bugsnag/', '@honeybadger-io/', '@airbrake/', 'raygun', '@appsignal/'],
+  words: ['@sentry/', '@hono/sentry', 'rollbar', '@bugsnag/', '@honeybadger-io/', '@airbrake/', 'raygun', '@appsignal/', 'applicationinsights'],
   find: (looked) => looked.module.calls.flatMap((call) => startOf(call, looked) ?? []),
 }
 

@@ -1,0 +1,1 @@
+export{t as decisionJson,n as scorecardJson,i as systemJson}from"./json2.js";
