@@ -13,7 +13,7 @@ export function uptimeFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const at = firstServing(linked)
   if (at === undefined) return {}
   const checks = linked.declared.watches.filter((watch) => watch.what === 'uptime' && watch.disabled === undefined)
-  const nothing: Answer = { is: false, at, words: 'nothing in the tree asks from outside whether it answers' }
+  const nothing: Answer = { is: false, at, words: 'nothing in the tree asks from outside whether the system answers' }
   const answer = bestOf([hostedSomewhere(linked), nothing, ...inside(linked), ...checks.flatMap((check) => outside(check, linked) ?? [])])
   const { told, by } = answerFacts(answer ?? nothing, 'monitoring/uptime')
   return { uptimeOutside: told, uptimeBy: by }

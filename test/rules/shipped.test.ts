@@ -222,7 +222,7 @@ describe('rules over databases', () => {
     [
       'backup/retention',
       { retentionDays: is(0, 10), backups: [thing('backup', 'b', 10, { automatic: is(false, 10) })] },
-      ['fail', 'No backup of ledger runs by itself, so none is kept', 10],
+      ['fail', 'Backups of ledger run by hand alone; how long copies are kept is left to whoever runs them', 10],
     ],
     [
       'database/connection-budget',
@@ -272,7 +272,7 @@ describe('rules over databases', () => {
     ['database/replica', { standbys: is(0, 8) }, ['fail', 'ledger has no second copy that could take over', 8]],
     ['database/replica', { singleFile: is(true, 3) }, ['not-applicable', '', 3]],
     ['database/max-connections', { wanted: is(350, 50) }, ['fail', 'ledger accepts 97 connections; the target needs 350', 50]],
-    ['database/max-connections', { wanted: is(60, 50) }, ['pass', '97 usable connections', 50]],
+    ['database/max-connections', { wanted: is(60, 50) }, ['pass', '100, of which 97 are usable', 50]],
     ['security/database-exposed', { exposures: [place('port 5432', 60)] }, ['fail', 'ledger is published to the world: port 5432', 60]],
   ] as const)('%s', (id, facts, expected) => expect(said(id, changed(facts as Thing<'database'>['facts']))).toEqual(expected))
 

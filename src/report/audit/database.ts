@@ -51,7 +51,7 @@ function schemaQuality(drawn: Drawn): string {
   if (schemas.length === 0) return ''
   const lines = schemas.map((schema) => {
     const { models, indexes, uniques, foreignKeys, orm } = schema.facts
-    return `- ${code(schema.name)} (${escaped(told(orm) ?? 'schema')}): ${figure(models)} models, ${figure(indexes)} indexes besides primary keys, of them ${figure(uniques)} unique, ${figure(foreignKeys)} foreign keys ${place(schema.at, drawn.scorecard.commit, drawn.links)}`
+    return `- ${code(schema.name)} (${escaped(told(orm) ?? 'schema')}): models ${figure(models)}, indexes besides primary keys ${figure(indexes)} (unique ${figure(uniques)}), foreign keys ${figure(foreignKeys)} ${place(schema.at, drawn.scorecard.commit, drawn.links)}`
   })
   return `### Schema quality\n\n${lines.join('\n')}`
 }

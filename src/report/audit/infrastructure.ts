@@ -1,4 +1,5 @@
 /** Section 1: what runs, in how many copies, within which limits, and what can be scaled up to what. */
+import type { Fact } from '../../base/fact.ts'
 import type { Thing } from '../../model/kinds.ts'
 import { code, cut, escaped, sentence } from '../escape.ts'
 import { place } from '../links.ts'
@@ -67,20 +68,44 @@ function scaling(service: Thing<'service'>, drawn: Drawn): string {
   const clients = Array.isArray(service.facts.clients) ? (service.facts.clients as readonly Thing<'client'>[]) : []
   const most = [...clients.flatMap((client) => limitBy(client, service, drawn)), ...nodeLimit(service, drawn)]
   if (most.length === 0) return clients.length === 0 ? 'Yes' : 'Yes; up to what is not told'
-  const [least] = most.sort((a, b) => a.copies - b.copies)
-  return least === undefined ? 'Yes' : `Yes, to ${least.copies} by ${sentence(cut(least.by, 80))}`
+  const [first] = most.sort((a, b) => a.more - b.more)
+  if (first === undefined) return 'Yes'
+  const by = sentence(cut(first.by, 80))
+  if (first.more > 0) return `Yes, to ${first.copies + first.more} by ${by}`
+  return `No: ${by} would not suffice`
 }
 
-/** Copies for which the memory of the target's node suffices, with a third to spare. */
-function nodeLimit(service: Thing<'service'>, drawn: Drawn): readonly { readonly copies: number; readonly by: string }[] {
-  const { nodeMemory, limitMemory } = drawn.scorecard.system.root.facts
-  const [node, all, one, copies] = [told(nodeMemory), told(limitMemory), told(service.facts.memoryLimit), told(service.facts.replicas)]
-  if (node === undefined || all === undefined || one === undefined || copies === undefined || one <= 0) return []
-  return [{ copies: copies + Math.max(0, Math.floor((node / 1.33 - all) / one)), by: 'the memory of the node' }]
+/** How many copies more something suffices for. */
+interface Room {
+  readonly copies: number
+  readonly more: number
+  readonly by: string
+}
+
+const roomFor = (copies: number, left: number, each: number, by: string): Room => ({ copies, more: Math.max(0, Math.floor(left / each)), by })
+
+/** What is known of a sum that may be open: nothing that is left out can make it smaller. */
+function least(fact: Fact<number> | undefined): number {
+  return fact === undefined ? 0 : fact.state === 'unresolved' ? (fact.atLeast ?? 0) : fact.value
+}
+
+/** Copies for which the target's node suffices, with a third of the memory and a fifth of the cores to spare. */
+function nodeLimit(service: Thing<'service'>, drawn: Drawn): readonly Room[] {
+  const { nodeMemory, nodeCpus, limitMemory, limitCpus } = drawn.scorecard.system.root.facts
+  const copies = told(service.facts.replicas)
+  if (copies === undefined) return []
+  const room = (node: number | undefined, all: number, one: number | undefined, by: string): readonly Room[] =>
+    node === undefined || one === undefined || one <= 0 ? [] : [roomFor(copies, node - all, one, by)]
+  const memory = told(nodeMemory)
+  const cpus = told(nodeCpus)
+  return [
+    ...room(memory === undefined ? undefined : memory / 1.33, least(limitMemory), told(service.facts.memoryLimit), 'the memory of the node'),
+    ...room(cpus === undefined ? undefined : cpus / 1.2, least(limitCpus), told(service.facts.cpuLimit), 'the cores of the node'),
+  ]
 }
 
 /** Copies for which the connections that are left suffice. */
-function limitBy(client: Thing<'client'>, service: Thing<'service'>, drawn: Drawn): readonly { readonly copies: number; readonly by: string }[] {
+function limitBy(client: Thing<'client'>, service: Thing<'service'>, drawn: Drawn): readonly Room[] {
   const pool = told(client.facts.pool)
   const copies = told(service.facts.replicas)
   if (pool === undefined || copies === undefined || pool <= 0) return []
@@ -89,20 +114,20 @@ function limitBy(client: Thing<'client'>, service: Thing<'service'>, drawn: Draw
     const pooler = thingsOf(drawn, 'pool').find((one) => told(one.facts.of) === told(client.facts.of))
     const [accepted, used] = [told(pooler?.facts.maxClients), told(pooler?.facts.demand)]
     if (pooler === undefined || accepted === undefined || used === undefined) return []
-    return [{ copies: copies + Math.max(0, Math.floor((accepted - used) / pool)), by: `the ${accepted} client connections of ${pooler.name}` }]
+    return [roomFor(copies, accepted - used, pool, `the ${accepted} client connections of ${pooler.name}`)]
   }
   const database = thingsOf(drawn, 'database').find((one) => one.name === told(client.facts.of))
   const [most, kept, used] = [told(database?.facts.maxConnections), told(database?.facts.reserved) ?? 0, told(database?.facts.demand)]
   if (database === undefined || most === undefined || used === undefined) return []
-  return [{ copies: copies + Math.max(0, Math.floor((most - kept - used) / pool)), by: `the ${most - kept} connections of ${database.name}` }]
+  return [roomFor(copies, most - kept - used, pool, `the ${most - kept} connections of ${database.name}`)]
 }
 
 /** The sums of limits and reservations against the node. */
 function sums({ scorecard }: Drawn): string {
   const { limitMemory, limitCpus, nodeMemory, nodeCpus } = scorecard.system.root.facts
   if (limitMemory === undefined && limitCpus === undefined) return ''
-  if (told(limitMemory) === undefined && told(limitCpus) === undefined)
-    return '### Sum of all limits\n\nNot every service has a limit, so what they may take together cannot be added up.'
+  if (least(limitMemory) === 0 && least(limitCpus) === 0)
+    return '### Sum of all limits\n\nNo service has a limit, so what they may take together cannot be added up.'
   const rows = [
     ...(limitCpus === undefined
       ? []

@@ -39,7 +39,7 @@ function itemLine(item: PlanItem, scorecard: Scorecard, links: Links | undefined
   return `${sentence(cut(opened(item.message, item.subjects[0] ?? ''), 300))}${more}${aim} · ${code(item.rule)} · ${gained(item.gain)} · ${item.effort} · ${place(item.evidence, scorecard.commit, links)}`
 }
 
-/** Points in the category, two decimals where one would show nothing. */
+/** Points in the category, with as many decimals as adding them up by hand takes. */
 function gained(points: number): string {
-  return `+${points >= 0.095 ? points.toFixed(1) : points.toFixed(2)}`
+  return `+${points.toFixed(2).replace(/0$/, '')}`
 }

@@ -9,8 +9,12 @@ export function executiveSummary(drawn: Drawn): string {
   const critical = new Set(failing(scorecard, 'critical').map((verdict) => verdict.rule)).size
   const high = new Set(failing(scorecard, 'high').map((verdict) => verdict.rule)).size
   const smaller = new Set(failing(scorecard, 'medium', 'low').map((verdict) => verdict.rule)).size
-  const passing = new Set(scorecard.verdicts.filter((verdict) => verdict.outcome === 'pass').map((verdict) => verdict.rule)).size
-  const open = new Set(unknowns(scorecard).map((verdict) => verdict.rule)).size
+  // Each rule counts once: failing for one subject it fails, and open for one it is not passed.
+  const fails = new Set(failing(scorecard, 'critical', 'high', 'medium', 'low').map((verdict) => verdict.rule))
+  const opened = new Set(unknowns(scorecard).flatMap((verdict) => (fails.has(verdict.rule) ? [] : [verdict.rule])))
+  const open = opened.size
+  const passes = scorecard.verdicts.flatMap(({ outcome, rule }) => (outcome === 'pass' && !fails.has(rule) && !opened.has(rule) ? [rule] : []))
+  const passing = new Set(passes).size
   const sorted = [...categories].sort((a, b) => b.score - a.score)
   const best = sorted[0]
   const worst = sorted.at(-1)
