@@ -30,8 +30,10 @@ export function diskFacts(linked: Linked): Partial<FactsOf<'system'>> {
     bestOf([
       nothing,
       ...running(linked, /node[-_]exporter$/).map((one) => yes(false, imagePlace(one), `${one.name} measures disk use, and no alert in force asks it`)),
-      ...scripts.map((one) => yes(false, one.at, `${one.path} would, and nothing starts it by the clock`)),
-      ...alertsIn(linked).idle.flatMap(({ alert: idle, why }) => (idle.signal === 'disk' ? [yes(false, idle.at, `the alert ${idle.name} would; ${why}`)] : [])),
+      ...scripts.map((one) => yes(false, one.at, `${one.path} looks at disk use, but nothing starts it on a schedule`)),
+      ...alertsIn(linked).idle.flatMap(({ alert: idle, why }) =>
+        idle.signal === 'disk' ? [yes(false, idle.at, `the alert ${idle.name} is about disk use, but ${why}`)] : [],
+      ),
       ...absent.map((one) => yes('unknown', one.at, `what ${one.text} does, which is not in the tree`)),
       alert === undefined
         ? undefined

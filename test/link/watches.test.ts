@@ -50,7 +50,7 @@ describe('disk use', () => {
       '.github/workflows/room.yml':
         'on:\n  schedule: [ { cron: "7 * * * *" } ]\njobs:\n  look:\n    runs-on: ubuntu-latest\n    steps:\n      - run: ./ops/room.sh\n',
     }
-    expect(await judged('monitoring/disk', files)).toEqual(['fail ops/room.sh would, and nothing starts it by the clock ops/room.sh:3'])
+    expect(await judged('monitoring/disk', files)).toEqual(['fail ops/room.sh looks at disk use, but nothing starts it on a schedule ops/room.sh:3'])
   })
 
   test('a script that another starts by the clock counts', async () => {

@@ -47,7 +47,7 @@ function subjects(group: readonly Verdict[]): string {
   return ` (${names.slice(0, shown).map(code).join(', ')}${rest > 0 ? ` and ${rest} more` : ''})`
 }
 
-/** `- ✅ title: what is there (subject), place`; subjects that differ stand on the same line. A rule that fails for another subject is not in place. */
+/** `- ✅ title: what is there (subject), place`; subjects that differ stand on the same line. A rule that fails for another subject is not in place; one that is open for another says so. */
 export function presentLines(drawn: Drawn, passing: readonly Verdict[]): readonly string[] {
   const failing = new Set(drawn.scorecard.verdicts.filter((verdict) => verdict.outcome === 'fail').map((verdict) => verdict.rule))
   const verdicts = passing.filter((verdict) => !failing.has(verdict.rule))
@@ -60,7 +60,9 @@ export function presentLines(drawn: Drawn, passing: readonly Verdict[]): readonl
       return `${current}${current === '' ? subjects(group).trimStart() : subjects(group)} ${where(drawn, group[0])}`
     })
     const rest = groups.length - shown
-    return `- ✅ ${sentence(first?.title ?? first?.rule ?? '')}: ${parts.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`
+    const open = drawn.scorecard.verdicts.filter((verdict) => verdict.outcome === 'unknown' && verdict.rule === first?.rule)
+    const untold = open.length === 0 ? '' : `; not told${subjects(open)}`
+    return `- ✅ ${sentence(first?.title ?? first?.rule ?? '')}: ${parts.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}${untold}`
   })
 }
 
