@@ -19,11 +19,14 @@ export interface SqlScript {
   readonly problem?: SqlProblem
 }
 
+/** More than any migration that people wrote holds; what comes after is told as not read. */
+const maxStatements = 20_000
+
 const everyDialect: readonly SqlDialect[] = ['postgres', 'mysql', 'sqlite', 'mssql']
 
 /**
  * Splits a script of PostgreSQL ({@link https://www.postgresql.org/docs/current/sql-syntax-lexical.html}), MySQL
- * ({@link https://dev.mysql.com/doc/refman/8.4/en/language-structure.html}), SQLite or SQL Server into statements, in linear time.
+ * ({@link https://dev.mysql.com/doc/refman/8.4/en/language-structure.html}), SQLite or SQL Server into statements, in linear time and up to a bound.
  * Without a dialect the one its text speaks of is tried first, and the others when quotes do not close in it.
  * Never throws; a NUL byte, at which databases and editors end the text differently, gives no statement and a problem.
  */
@@ -35,7 +38,7 @@ export function statements(text: string, dialect?: SqlDialect, firstLine = 1): S
     return { dialect: first, statements: [], comments: [], problem: { line, reason: 'holds a NUL byte' } }
   }
   const script = split(text, first, firstLine)
-  if (script.problem === undefined || dialect !== undefined) return script
+  if (script.problem === undefined || dialect !== undefined || script.statements.length >= maxStatements) return script
   for (const other of everyDialect) {
     const tried = other === first ? script : split(text, other, firstLine)
     if (tried.problem === undefined) return tried
@@ -91,6 +94,10 @@ function split(text: string, dialect: SqlDialect, firstLine: number): SqlScript 
     }
     const token = scanner.next()
     if (token === undefined) break
+    if (found.length >= maxStatements) {
+      unclosed ??= { line: token.line, reason: 'holds more than 20,000 statements' }
+      break
+    }
     if (token.kind === 'meta') {
       // `\gexec` and its kin send what stands before them.
       if (tokens.length > 0) end()

@@ -156,4 +156,11 @@ describe('properties', () => {
       ),
     )
   })
+
+  it('a script without end is read up to a bound, and what is left is told', () => {
+    const script = statements('DROP TABLE a;\n'.repeat(20_001))
+    expect(script.statements).toHaveLength(20_000)
+    expect(script.problem).toEqual({ line: 20_001, reason: 'holds more than 20,000 statements' })
+    expect(statements('DROP TABLE a;\n'.repeat(20_000)).problem).toBeUndefined()
+  })
 })
