@@ -35,8 +35,11 @@ export function codeFolders(service: ServiceDeclaration, declared: Declared): re
   const folders = applicationFolders(declared)
   const image = valueOf(service.image)
   const repository = image === undefined ? '' : lastPart(imageName(image).repository)
-  // A folder that bears another service's name, or that another builds, is that one's.
-  const others = declared.services.filter((other) => other !== service && other.stack === service.stack && other.name !== service.name)
+  // A folder that bears another service's name, or that another builds, is that one's, unless both run one image.
+  const runs = (other: ServiceDeclaration): string => imageName(valueOf(other.image) ?? '').repository
+  const others = declared.services.filter(
+    (other) => other !== service && other.stack === service.stack && other.name !== service.name && (image === undefined || runs(other) !== runs(service)),
+  )
   const taken = (folder: string): boolean =>
     others.some(
       (other) => other.name === lastPart(folder) || (other.build?.context !== undefined && other.build.context !== '' && other.build.context === folder),

@@ -329,7 +329,7 @@ export interface MigrationRisk {
 }
 
 export interface MigrationLoss {
-  readonly what: 'drop table' | 'drop column' | 'drop database' | 'drop schema' | 'truncate' | 'delete all'
+  readonly what: 'drop table' | 'drop column' | 'drop database' | 'drop schema' | 'truncate' | 'delete all' | 'unread rest of'
   /** Table, or table.column: names are not secrets. */
   readonly of: string
   readonly at: Evidence

@@ -17,9 +17,11 @@ export interface SqlScript {
   /** Comments that run to the end of a line: migration tools put their sections there. */
   readonly comments: readonly SqlComment[]
   readonly problem?: SqlProblem
+  /** Where reading ended at the bound. */
+  readonly unreadFrom?: number
 }
 
-/** More than any migration that people wrote holds; what comes after is told as not read. */
+/** More than any migration that people wrote holds, rows that are put in apart; what comes after is told as not read. */
 const maxStatements = 20_000
 
 const everyDialect: readonly SqlDialect[] = ['postgres', 'mysql', 'sqlite', 'mssql']
@@ -76,11 +78,13 @@ function split(text: string, dialect: SqlDialect, firstLine: number): SqlScript 
   let delimiter = ';'
   let tokens: SqlToken[] = []
   let unclosed: SqlProblem | undefined
+  let unreadFrom: number | undefined
   let block = 0
   let previousLine = 0
   const end = (): void => {
     const [head] = tokens
-    if (head !== undefined) {
+    // Rows put in take nothing away: past half the bound they are passed over, and what stands behind them is read.
+    if (head !== undefined && (found.length < maxStatements / 2 || head.keyword !== 'INSERT')) {
       found.push({ tokens, line: head.line, endLine: lastLine(tokens.at(-1) ?? head), offset: head.offset })
       if (block > 0) unclosed ??= { line: head.line, reason: 'a BEGIN has no END' }
     }
@@ -96,6 +100,7 @@ function split(text: string, dialect: SqlDialect, firstLine: number): SqlScript 
     if (token === undefined) break
     if (found.length >= maxStatements) {
       unclosed ??= { line: token.line, reason: 'holds more than 20,000 statements' }
+      unreadFrom = token.line
       break
     }
     if (token.kind === 'meta') {
@@ -122,7 +127,13 @@ function split(text: string, dialect: SqlDialect, firstLine: number): SqlScript 
   }
   end()
   const problem = scanner.problem() ?? unclosed
-  return { dialect, statements: found, comments: scanner.comments, ...(problem === undefined ? {} : { problem }) }
+  return {
+    dialect,
+    statements: found,
+    comments: scanner.comments,
+    ...(problem === undefined ? {} : { problem }),
+    ...(unreadFrom === undefined ? {} : { unreadFrom }),
+  }
 }
 
 function lastLine(token: SqlToken): number {

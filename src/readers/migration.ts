@@ -35,7 +35,9 @@ async function readMigration(file: SourceFile, context: ReadContext): Promise<Re
   const script = statements(file.text, provider === undefined ? undefined : dialects.get(provider))
   const kept = prisma === undefined ? upwards(script) : script.statements
   const effects = kept.flatMap((statement) => effectsOf(statement, script.dialect))
-  const losses = lossesOf(effects)
+  // Behind a bound anything may stand, so what is not read counts as a loss.
+  const hidden = script.unreadFrom === undefined ? [] : [{ what: 'unread rest of' as const, of: file.path, line: script.unreadFrom }]
+  const losses = [...lossesOf(effects), ...hidden]
   const makes = makesOf(effects)
   const name = nameOf(parts)
   const declaration: MigrationDeclaration = {

@@ -161,3 +161,20 @@ test('other people’s image is not given the code that another service builds o
     expect.stringMatching(/^client\/server library = pg /),
   ])
 })
+
+test('two services of one image share its code, whichever of them is built', async () => {
+  const files = { ...ferry, 'package.json': ferry['package.json'].replace('"ferry"', '"hull"') }
+  const compose = `services:
+  web:
+    build: .
+    image: acme/ferry:3
+    ports: [ "80:3000" ]
+    environment: { DATABASE_URL: "postgres://db/ferry" }
+  night:
+    image: acme/ferry:3
+    environment: { DATABASE_URL: "postgres://db/ferry" }
+  db:
+    image: postgres:17
+`
+  expect(await said({ ...files, 'compose.yaml': compose }, /^client\/\S+ library = pg /)).toHaveLength(2)
+})
