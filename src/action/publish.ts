@@ -1,10 +1,6 @@
-/** Shows a decision that already stands: each way of showing it is tried by itself, and none can change it. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+/** Shows a decision that already stands: summary, annotations, outputs, files, and the comment last. */
 import { publishComment, type CommentResult } from '../github/comment.ts'
 import { messageOf, type Repository } from '../github/client.ts'
-import { blobLink } from '../github/links.ts'
 import type { Loss } from '../github/marker.ts'
 import type { Comparison, PullRequest } from '../github/pull-request.ts'
 import type { Decision } from '../model/verdict.ts'
@@ -14,11 +10,13 @@ import type { Links } from '../report/links.ts'
 import type { CommentOptions, Engine } from './engine.ts'
 import type { Inputs } from './inputs.ts'
 import { isJudged, outputsOf, type Files } from './outputs.ts'
+import { attempts, linksOf, summaryBudget, withinLimit, writeFiles, writeSarif } from './showing.ts'
 import type { Teller } from './teller.ts'
 
 export interface Publication {
   readonly decision: Decision
-  readonly pull: PullRequest
+  /** Undefined in a merge queue, where there is nothing to comment on. */
+  readonly pull: PullRequest | undefined
   readonly comparison: Comparison
   readonly inputs: Inputs
   readonly context: Context
@@ -27,56 +25,25 @@ export interface Publication {
   readonly remote: () => Promise<Repository>
 }
 
-/** Bytes; GitHub drops a summary of more than 1 MiB whole. */
-const summaryBudget = 900_000
-const summaryLimit = 1024 * 1024
 /** Characters, with room for the marker below GitHub's 65,536. */
 const commentBudget = 60_000
 
 export async function publish(publication: Publication): Promise<void> {
-  const { decision, inputs, teller, engine } = publication
-  const attempt = async <T>(what: string, does: () => Promise<T> | T): Promise<T | undefined> => {
-    try {
-      return await does()
-    } catch (error) {
-      await teller.tell((core) => core.warning(`${what} could not be written: ${messageOf(error)}. The decision stands.`)).catch(() => undefined)
-      return undefined
-    }
-  }
-  const links: Links = {
-    blob: (commit, path, line) => blobLink(publication.context.serverUrl, publication.context.repository, commit, path, line),
-  }
+  const { decision, inputs, teller, engine, context, pull } = publication
+  const attempt = attempts(teller, 'The decision stands.')
+  const links = linksOf(context)
   const audit = await attempt('The audit', () => withinLimit(engine.renderSummary(decision, { budget: summaryBudget, links })))
-  const files = await attempt('The report files', () => writeFiles(publication, audit ?? decision.reason))
-  if (inputs.sarifFile !== '') await attempt(`The SARIF file ${inputs.sarifFile}`, () => writeSarif(publication))
+  const files = await attempt('The report files', () => filesOf(publication, audit ?? decision.reason))
+  if (inputs.sarifFile !== '') await attempt(`The SARIF file ${inputs.sarifFile}`, () => writeSarif(context, inputs.sarifFile, engine.renderSarif(decision)))
   await attempt('The step summary', () => teller.tell((core) => core.summary.addRaw(audit ?? decision.reason).write()))
   await attempt('The annotations', () => annotate(publication))
   await attempt('The outputs', () => setOutputs(publication, files ?? { report: '', json: '' }))
-  if (inputs.comment === 'never') return
-  await attempt('The comment', async () => tellComment(await comment(publication, links), teller))
+  if (inputs.comment === 'never' || pull === undefined) return
+  await attempt('The comment', async () => tellComment(await comment(publication, pull, links), teller))
 }
 
-function withinLimit(audit: string): string {
-  const bytes = Buffer.byteLength(audit)
-  if (bytes > summaryLimit) throw new RangeError(`it has ${bytes} bytes, ${summaryLimit} are allowed`)
-  return audit
-}
-
-function writeFiles({ decision, context, engine }: Publication, audit: string): Files {
-  // A folder of its own: one job may run this action twice.
-  const folder = mkdtempSync(join(context.temp || tmpdir(), 'plimsoll-'))
-  const files = { report: join(folder, 'report.md'), json: join(folder, 'report.json') }
-  writeFileSync(files.report, audit)
-  writeFileSync(files.json, engine.renderJson(decision))
-  return files
-}
-
-/** What lies at the path may come from the pull request: a link there is replaced, never followed. */
-function writeSarif({ decision, context, engine, inputs }: Publication): void {
-  const path = resolve(context.workspace, inputs.sarifFile)
-  mkdirSync(dirname(path), { recursive: true })
-  rmSync(path, { force: true })
-  writeFileSync(path, engine.renderSarif(decision), { flag: 'wx' })
+function filesOf({ decision, context, engine }: Publication, audit: string): Files {
+  return writeFiles(context, { report: { name: 'report.md', text: audit }, json: { name: 'report.json', text: engine.renderJson(decision) } })
 }
 
 async function annotate({ decision, comparison, teller }: Publication): Promise<void> {
@@ -95,8 +62,8 @@ async function setOutputs({ decision, teller }: Publication, files: Files): Prom
   })
 }
 
-async function comment(publication: Publication, links: Links): Promise<CommentResult> {
-  const { decision, pull, comparison, inputs, context } = publication
+async function comment(publication: Publication, pull: PullRequest, links: Links): Promise<CommentResult> {
+  const { decision, comparison, inputs, context } = publication
   const told = decision.changes.filter((change) => change.blocking || change.waiver !== null)
   return publishComment(await publication.remote(), {
     pull: pull.number,

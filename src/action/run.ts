@@ -1,15 +1,14 @@
-/** The action from start to end: inputs, two trees, the decision and with it the exit code; only then is anything shown. */
+/** The action from start to end: inputs, what the mode comes to, and with it the exit code; only then is anything shown. */
 import { exitCodes, UserError } from '../base/errors.ts'
 import { openRepository } from '../github/client.ts'
-import { pullRequestOf } from '../github/pull-request.ts'
 import type { Clock } from '../github/retry.ts'
-import { modeOf, readContext } from './context.ts'
+import { readContext } from './context.ts'
 import type { Engine } from './engine.ts'
 import { readInputs, tokenOf, type Environment, type Inputs } from './inputs.ts'
 import { openLocal } from './local.ts'
-import { publish, type Publication } from './publish.ts'
+import { doingOf, type Doing } from './mode.ts'
+import type { Outcome, Situation } from './situation.ts'
 import { teller, type Core, type Teller } from './teller.ts'
-import { comparisonOf, treesOf, type Sources } from './trees.ts'
 
 export interface Io {
   readonly core: () => Promise<Core>
@@ -18,15 +17,23 @@ export interface Io {
   readonly clock: Clock
 }
 
+/** Each loaded when its turn comes. */
+const doings: Readonly<Record<Exclude<Doing, 'verify'>, (situation: Situation) => Promise<Outcome>>> = {
+  gate: async (situation) => (await import('./gate.ts')).gateRun(situation),
+  scan: async (situation) => (await import('./scan.ts')).scanRun(situation),
+  command: async (situation) => (await import('./command.ts')).commandRun(situation),
+  publish: async (situation) => (await import('./publish-run.ts')).publishRun(situation),
+}
+
 /** Never rejects. Exit codes as the contract says: 0, 1, 2, 3, 70. */
 export async function run(env: Environment, io: Io, load: () => Promise<Engine>): Promise<void> {
   const told = teller(io.core, [tokenOf(env)])
   let decided = false
   try {
-    const publication = await decide(env, io, load, told)
-    io.exit(publication.engine.exitOf(publication.decision))
+    const outcome = await decide(env, io, load, told)
+    io.exit(outcome.exit)
     decided = true
-    await publish(publication)
+    await outcome.show()
   } catch (error) {
     const code = error instanceof UserError ? error.exit : exitCodes.fault
     if (!decided) io.exit(code)
@@ -34,14 +41,13 @@ export async function run(env: Environment, io: Io, load: () => Promise<Engine>)
   }
 }
 
-async function decide(env: Environment, io: Io, load: () => Promise<Engine>, told: Teller): Promise<Publication> {
+async function decide(env: Environment, io: Io, load: () => Promise<Engine>, told: Teller): Promise<Outcome> {
   const inputs = readInputs(env)
   const context = readContext(env, inputs)
-  modeOf(inputs, context)
+  const doing = doingOf(inputs, context)
   refuseFiles(inputs)
   const engine = await load()
   const { log } = told
-  const pull = pullRequestOf(context.payload)
   let opened: ReturnType<typeof openRepository> | undefined
   const remote = () =>
     (opened ??= openRepository({
@@ -53,17 +59,9 @@ async function decide(env: Environment, io: Io, load: () => Promise<Engine>, tol
       clock: io.clock,
       log,
     }))
-  const sources: Sources = { local: await openLocal(context.folder, log), remote, log }
-  const comparison = await comparisonOf(pull, inputs, context, sources)
-  const { base, head } = await treesOf(comparison, sources)
-  const decision = await engine.gate({
-    base,
-    head,
-    clock: new Date(io.clock.now()),
-    reportOnly: inputs.reportOnly,
-    ...(inputs.config === '' ? {} : { configPath: inputs.config }),
-  })
-  return { decision, pull, comparison, inputs, context, engine, teller: told, remote }
+  const sources = { local: await openLocal(context.folder, log), remote, log }
+  const does = doings[doing]
+  return does({ inputs, context, engine, clock: io.clock, teller: told, sources, remote })
 }
 
 /** Asked for and not written would be a file that a later step misses. */

@@ -2,7 +2,7 @@
 import type { Tree } from '../base/source.ts'
 import type { Repository } from '../github/client.ts'
 import type { Log } from '../github/retry.ts'
-import { apiHistory, compared, resolveRevision, type Comparison, type PullRequest } from '../github/pull-request.ts'
+import { apiHistory, compared, resolveRevision, trialMerge, type Comparison, type MergeGroup, type PullRequest } from '../github/pull-request.ts'
 import { apiTree } from '../github/tree.ts'
 import type { BlobCache } from '../tree/batch.ts'
 import { commitTree } from '../tree/commit.ts'
@@ -17,32 +17,51 @@ export interface Sources {
   readonly log: Log
 }
 
-/** Which two commits: those the inputs name, else those the pull request's merge is made of. */
-export async function comparisonOf(pull: PullRequest, inputs: Inputs, context: Context, sources: Sources): Promise<Comparison> {
+/** What is judged; neither where the inputs name both commits. */
+export interface Subject {
+  readonly group: MergeGroup | undefined
+  readonly pull: PullRequest | undefined
+}
+
+/** Which two commits: those the inputs name, else those the merge is made of. */
+export async function comparisonOf(subject: Subject, inputs: Inputs, context: Context, sources: Sources): Promise<Comparison> {
   const { local, remote } = sources
   const resolve = async (revision: string) => (await local?.resolve(revision)) ?? resolveRevision(await remote(), revision)
-  const found = await compared(pull, context.sha, context.ref, {
+  const named = async (found: Pick<Comparison, 'base' | 'head'> | undefined): Promise<Comparison> => ({
+    base: inputs.base === '' ? (found?.base ?? '') : await resolve(inputs.base),
+    head: inputs.head === '' ? (found?.head ?? '') : await resolve(inputs.head),
+    how: 'inputs',
+  })
+  if (inputs.base !== '' && inputs.head !== '') return named(undefined)
+  const found = await merging(subject, context, sources)
+  return inputs.base === '' && inputs.head === '' ? found : named(found)
+}
+
+async function merging({ group, pull }: Subject, context: Context, { local, remote }: Sources): Promise<Comparison> {
+  // The queue has made the merge already, and says into what.
+  if (group !== undefined) return { base: group.baseSha, head: group.headSha, how: 'merge group' }
+  if (pull === undefined) throw new Error('nothing to compare')
+  return compared(pull, trialMerge(pull, context.sha, context.ref), {
     parents: async (sha) => (await local?.parents(sha)) ?? apiHistory(await remote()).parents(sha),
     // A shallow clone may know both commits and not what they share; GitHub does.
     mergeBase: async (base, head) => (await local?.mergeBase(base, head)) ?? apiHistory(await remote()).mergeBase(base, head),
   })
-  if (inputs.base === '' && inputs.head === '') return found
-  return {
-    base: inputs.base === '' ? found.base : await resolve(inputs.base),
-    head: inputs.head === '' ? found.head : await resolve(inputs.head),
-    how: 'inputs',
-  }
+}
+
+/** One tree, as `treesOf` reads two. */
+export function treeOf(commit: string, sources: Sources): Promise<Tree> {
+  return opened(commit, sources, new Map())
 }
 
 export async function treesOf(comparison: Comparison, sources: Sources): Promise<{ readonly base: Tree; readonly head: Tree }> {
   const cache: BlobCache = new Map()
-  const { local, remote, log } = sources
-  const treeAt = async (commit: string): Promise<Tree> => {
-    if (local !== undefined && (await local.has(commit))) return commitTree(local.folder, commit, { cache })
-    log('debug', `${commit} is not in the checkout: its tree is read through the API`)
-    return apiTree(await remote(), commit, { cache, ...(local === undefined ? {} : { local: (ids) => local.blobs(ids) }) })
-  }
   // One after the other: both may write to the same cache, and the second then finds there what the first read.
-  const head = await treeAt(comparison.head)
-  return { base: await treeAt(comparison.base), head }
+  const head = await opened(comparison.head, sources, cache)
+  return { base: await opened(comparison.base, sources, cache), head }
+}
+
+async function opened(commit: string, { local, remote, log }: Sources, cache: BlobCache): Promise<Tree> {
+  if (local !== undefined && (await local.has(commit))) return commitTree(local.folder, commit, { cache })
+  log('debug', `${commit} is not in the checkout: its tree is read through the API`)
+  return apiTree(await remote(), commit, { cache, ...(local === undefined ? {} : { local: (ids) => local.blobs(ids) }) })
 }

@@ -22,6 +22,8 @@ export interface GateChangesInput {
   /** Whether the two systems differ in anything. */
   readonly factsChanged: boolean
   readonly clock: Date
+  /** Somebody with the right approved the head, with the exceptions it brings. */
+  readonly approvedBy?: string
 }
 
 export interface GateChanges {
@@ -33,11 +35,15 @@ export interface GateChanges {
 export function gateChanges(input: GateChangesInput): GateChanges {
   const found = differences(input)
   const adoption = input.base.path === undefined && !runsPlimsoll(input.baseFiles)
-  const alone = !input.factsChanged && found.every((one) => one.exception === true)
-  const blocks = (one: Difference): boolean => !adoption && one.effect === 'weaker' && !(one.exception === true && alone)
+  const allowed = input.approvedBy !== undefined || (!input.factsChanged && found.every((one) => one.exception === true))
+  const blocks = (one: Difference): boolean => !adoption && one.effect === 'weaker' && !(one.exception === true && allowed)
+  const approval = (one: Difference): string => (one.exception === true && input.approvedBy !== undefined ? `; approved by ${input.approvedBy}` : '')
   return {
     changes: found.filter(blocks).map((one) => changeOf(one, input.base.gate.waive.roles)),
-    notices: [...(adoption ? adopted(input) : []), ...found.filter((one) => !blocks(one)).map((one) => `${sentence(one.what)} (${one.path}:${one.line})`)],
+    notices: [
+      ...(adoption ? adopted(input) : []),
+      ...found.filter((one) => !blocks(one)).map((one) => `${sentence(one.what)} (${one.path}:${one.line}${approval(one)})`),
+    ],
   }
 }
 

@@ -1,6 +1,7 @@
-/** Which two commits a pull request is judged by: what its merge would make of the base, never the head against a base that moved on. */
+/** Which two commits a merge is judged by: what it would make of the base, never the head against a base that moved on. */
 import { UserError } from '../base/errors.ts'
 import type { Repository } from './client.ts'
+import { field, isSha, numberAt, textAt } from './payload.ts'
 import { statusOf } from './retry.ts'
 import { unreadable } from './tree.ts'
 
@@ -8,27 +9,50 @@ export interface PullRequest {
   readonly number: number
   readonly headSha: string
   readonly baseSha: string
+  /** GitHub's trial merge as the event tells it; it may be of an older head or of another base. */
+  readonly mergeSha?: string
+  /** Who opened it. */
+  readonly author: string
+  /** It was pointed at another branch: its trial merge may still be into the old one. */
+  readonly retargeted: boolean
 }
 
-/** Reads the payload of a `pull_request` event. Throws UserError (exit 2) when it is none. */
+/** Reads a pull request out of the payload of an event about one. Throws UserError (exit 2) when there is none. */
 export function pullRequestOf(payload: unknown): PullRequest {
   const event = field(payload, 'pull_request')
-  const number = field(event, 'number')
-  const [head, base] = [field(event, 'head'), field(event, 'base')]
-  const [headSha, baseSha] = [field(head, 'sha'), field(base, 'sha')]
-  if (typeof number !== 'number' || !isSha(headSha) || !isSha(baseSha)) {
-    throw new UserError('The event does not describe a pull request.', {
-      exit: 2,
-      hint: 'Run this step in a workflow that starts `on: pull_request`.',
-    })
-  }
-  return { number, headSha, baseSha }
+  const retargeted = textAt(payload, 'action') === 'edited' && field(payload, 'changes', 'base') !== undefined
+  const found = readPullRequest(event, retargeted)
+  if (found !== undefined) return found
+  throw new UserError('The event does not describe a pull request.', {
+    exit: 2,
+    hint: 'Run this step in a workflow that starts `on: pull_request`.',
+  })
+}
+
+/** As the API and the events' payloads both tell it. */
+export function readPullRequest(value: unknown, retargeted = false): PullRequest | undefined {
+  const number = numberAt(value, 'number')
+  const [headSha, baseSha, mergeSha] = [field(value, 'head', 'sha'), field(value, 'base', 'sha'), field(value, 'merge_commit_sha')]
+  if (number === undefined || !isSha(headSha) || !isSha(baseSha)) return undefined
+  return { number, headSha, baseSha, author: textAt(value, 'user', 'login'), retargeted, ...(isSha(mergeSha) ? { mergeSha } : {}) }
+}
+
+export interface MergeGroup {
+  readonly baseSha: string
+  readonly headSha: string
+}
+
+/** Reads the payload of a `merge_group` event. Throws UserError (exit 2) when it is none. */
+export function mergeGroupOf(payload: unknown): MergeGroup {
+  const [baseSha, headSha] = [field(payload, 'merge_group', 'base_sha'), field(payload, 'merge_group', 'head_sha')]
+  if (isSha(baseSha) && isSha(headSha)) return { baseSha, headSha }
+  throw new UserError('The event does not describe a merge group.', { exit: 2, hint: 'Run this step in a workflow that starts `on: merge_group`.' })
 }
 
 export interface Comparison {
   readonly base: string
   readonly head: string
-  readonly how: 'merge commit' | 'merge base' | 'inputs'
+  readonly how: 'merge commit' | 'merge base' | 'merge group' | 'inputs'
 }
 
 export interface History {
@@ -37,13 +61,19 @@ export interface History {
   mergeBase(base: string, head: string): Promise<string>
 }
 
-/** `sha` and `ref` are the workflow's own: on `pull_request`, the merge commit GitHub made for trying. */
-export async function compared(pull: PullRequest, sha: string, ref: string, history: History): Promise<Comparison> {
-  if (ref === `refs/pull/${pull.number}/merge` && isSha(sha)) {
-    const [base, head, ...more] = (await history.parents(sha)) ?? []
-    if (base !== undefined && head === pull.headSha && more.length === 0) return { base, head: sha, how: 'merge commit' }
+/** `trial` is the commit that may be GitHub's trial merge: that counts when it is one of this head, and of the base if that was changed. */
+export async function compared(pull: PullRequest, trial: string | undefined, history: History): Promise<Comparison> {
+  if (isSha(trial)) {
+    const [base, head, ...more] = (await history.parents(trial)) ?? []
+    const fits = base !== undefined && head === pull.headSha && more.length === 0
+    if (fits && (!pull.retargeted || base === pull.baseSha)) return { base, head: trial, how: 'merge commit' }
   }
   return { base: await history.mergeBase(pull.baseSha, pull.headSha), head: pull.headSha, how: 'merge base' }
+}
+
+/** The workflow's own commit on `pull_request`, else what the event says GitHub made for trying. */
+export function trialMerge(pull: PullRequest, sha: string, ref: string): string | undefined {
+  return ref === `refs/pull/${pull.number}/merge` ? sha : pull.mergeSha
 }
 
 /** History as the API tells it. */
@@ -79,12 +109,4 @@ export async function resolveRevision(repository: Repository, revision: string):
   } catch (error) {
     throw unreadable(error, `the commit ${revision}`, repository)
   }
-}
-
-function isSha(value: unknown): value is string {
-  return typeof value === 'string' && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(value)
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined
 }

@@ -4,9 +4,11 @@ import { UserError } from '../base/errors.ts'
 import { placeOf } from '../base/paths.ts'
 import { isText, type Tree } from '../base/source.ts'
 import { loadConfig } from '../config/load.ts'
+import { exceptionDifferences } from '../config/exceptions.ts'
 import { loadOwnRules } from '../config/own-rules.ts'
 import { activeWaivers, unusedWaivers } from '../config/waivers.ts'
 import { gateChanges, type HeadConfig } from '../config/weakened.ts'
+import type { Approvals, Question } from '../model/approvals.ts'
 import type { Config } from '../model/config.ts'
 import type { Change, Decision, Scorecard, Waiver } from '../model/verdict.ts'
 import { subjectOf, type Thing } from '../model/kinds.ts'
@@ -14,7 +16,7 @@ import type { CompiledRule } from '../rules/compiled.ts'
 import { readOf } from '../rules/facts.ts'
 import { shippedRules as shipped } from '../rules/shipped.gen.ts'
 import { compare, compareChanges } from '../score/compare.ts'
-import { scan, settingsOf } from './scan.ts'
+import { scan, settingsOf, type Scanned } from './scan.ts'
 
 export interface GateInput {
   readonly base: Tree
@@ -23,18 +25,59 @@ export interface GateInput {
   /** `--config FILE`, a path inside the tree; it is read at base. */
   readonly configPath?: string
   readonly reportOnly?: boolean
+  /** What people let through elsewhere than in the tree; asked once, and only where something blocks. */
+  readonly approvals?: (question: Question) => Promise<Approvals>
 }
 
 /** Configuration, own rules and waivers that judge come from the base; one engine with its shipped rules judges both sides. */
 export async function gate(input: GateInput): Promise<Decision> {
-  const { base, head, clock } = input
+  const { base, head } = input
   const location = input.configPath === undefined ? {} : { path: input.configPath }
   const config = await loadConfig(base, { ...location, rules: shipped })
   const own = await loadOwnRules(base)
-  const rules = [...shipped, ...own]
+  const judging: Judging = {
+    ...input,
+    own: config,
+    headConfig: await headConfig(head, location),
+    rules: [...shipped, ...own],
+    gateFiles: { base: await gateFiles(base), head: await gateFiles(head) },
+  }
+  const strict = await scanned(judging, config)
+  const first = decide(judging, strict, nothingApproved)
+  const blocking = first.changes.filter((change) => change.blocking)
+  if (blocking.length === 0 || input.approvals === undefined) return first
+  const approvals = await input.approvals({ config, blocking, headBrings: bringsExceptions(config, judging.headConfig, input.clock) })
+  const effective = approvals.reviewer === undefined ? config : withExceptions(config, judging.headConfig)
+  return decide(judging, effective.provides === config.provides ? { ...strict, config: effective } : await scanned(judging, effective), approvals)
+}
+
+interface Judging extends GateInput {
+  /** The base's configuration as it stands there. */
+  readonly own: Config
+  readonly headConfig: HeadConfig
+  readonly rules: readonly CompiledRule[]
+  readonly gateFiles: { readonly base: ReadonlyMap<string, string>; readonly head: ReadonlyMap<string, string> }
+}
+
+interface Sides {
+  /** What judged them: the base's configuration, with the head's exceptions where a review lets them count. */
+  readonly config: Config
+  readonly before: Scanned
+  readonly after: Scanned
+}
+
+const nothingApproved: Approvals = { waivers: [], notices: [] }
+
+async function scanned({ base, head, rules }: Judging, config: Config): Promise<Sides> {
   const before = await scan(base, { config, rules })
-  const after = await scan(head, { config, rules, against: before.contents, named: before.system })
-  const { active, expired } = activeWaivers(config, clock)
+  return { config, before, after: await scan(head, { config, rules, against: before.contents, named: before.system }) }
+}
+
+function decide(judging: Judging, { config, before, after }: Sides, approvals: Approvals): Decision {
+  const { clock, rules } = judging
+  const { active: standing, expired } = activeWaivers(config, clock)
+  // What is said on this pull request is about it: it comes before what holds for all.
+  const active = [...approvals.waivers, ...standing]
   const compared = compare({
     base: before.scorecard,
     head: after.scorecard,
@@ -47,12 +90,13 @@ export async function gate(input: GateInput): Promise<Decision> {
   const unreadable = unreadableChanges(before.scorecard, after.scorecard)
   const factsChanged = compared.changes.length > 0 || unreadable.length > 0 || !sameFacts(before.scorecard, after.scorecard)
   const weakened = gateChanges({
-    base: config,
-    head: await headConfig(head, location),
-    baseFiles: await gateFiles(base),
-    headFiles: await gateFiles(head),
+    base: judging.own,
+    head: judging.headConfig,
+    baseFiles: judging.gateFiles.base,
+    headFiles: judging.gateFiles.head,
     factsChanged,
     clock,
+    ...(approvals.reviewer === undefined ? {} : { approvedBy: approvals.reviewer }),
   })
   const changes = [...compared.changes, ...[...unreadable, ...weakened.changes].map((change) => withWaiver(change, active))].sort(compareChanges)
   const blocking = changes.filter((change) => change.blocking)
@@ -61,13 +105,11 @@ export async function gate(input: GateInput): Promise<Decision> {
     ...weakened.notices,
     ...before.notices,
     ...compared.ties.map((tie) => `Two subjects could be the same: ${tie}.`),
-    ...expired.map(
-      (waiver) =>
-        `The waiver of ${waiver.rule}${waiver.subject === undefined ? '' : ` for ${waiver.subject}`} expired on ${waiver.until ?? ''} and no longer counts.`,
-    ),
+    ...expired.map((waiver) => `The waiver of ${named(waiver)} expired on ${waiver.until ?? ''} and no longer counts.`),
     ...unusedWaivers(active, changes)
       .filter((waiver) => !stillFails(after.scorecard, waiver))
-      .map((waiver) => `The waiver of ${waiver.rule}${waiver.subject === undefined ? '' : ` for ${waiver.subject}`} waives nothing here.`),
+      .map((waiver) => `The waiver of ${named(waiver)} waives nothing here.`),
+    ...approvals.notices,
   ]
   return {
     decision: blocking.length > 0 ? 'block' : 'pass',
@@ -76,8 +118,23 @@ export async function gate(input: GateInput): Promise<Decision> {
     head: after.scorecard,
     changes,
     notices,
-    mode: input.reportOnly === true ? 'report' : config.gate.mode,
+    mode: judging.reportOnly === true ? 'report' : config.gate.mode,
   }
+}
+
+function named({ rule, subject }: Waiver): string {
+  return subject === undefined ? rule : `${rule} for ${subject}`
+}
+
+/** Waivers and `provides` that the base does not have. */
+function bringsExceptions(base: Config, head: HeadConfig, clock: Date): boolean {
+  return 'config' in head && exceptionDifferences(base, head.config, clock).some((one) => one.effect === 'weaker')
+}
+
+/** Only what is said of exceptions: everything else that judges stays the base's. */
+function withExceptions(base: Config, head: HeadConfig): Config {
+  if (!('config' in head)) return base
+  return { ...base, waivers: [...base.waivers, ...head.config.waivers], provides: [...base.provides, ...head.config.provides] }
 }
 
 /** A waiver of a rule that still fails is in its place, although this change did not need it. */

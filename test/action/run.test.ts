@@ -262,7 +262,7 @@ test('a repository without anything to judge passes and gets no comment', async 
 
 describe('errors', () => {
   test.each<[string, string, Record<string, string>, RegExp]>([
-    ['an event of a later version', 'merge_group', {}, /mode `gate` on the event `merge_group` is not supported yet/],
+    ['an event of a later version', 'deployment_status', {}, /mode `verify` on the event `deployment_status` is not supported yet/],
     ['a mode of a later version', 'pull_request', { mode: 'verify' }, /mode `verify` on the event `pull_request` is not supported yet/],
     ['verifying by hand', 'workflow_dispatch', { environment: 'production' }, /mode `verify` on the event `workflow_dispatch` is not supported yet/],
     ['an event without a meaning', 'fork', {}, /nothing to do on the event `fork`/],

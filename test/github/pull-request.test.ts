@@ -20,10 +20,8 @@ afterEach(async () => {
   expect(violations).toEqual([])
 })
 
-const ref = () => `refs/pull/${pull.number}/merge`
-
 test('the event tells number and commits, that of a deleted fork too', () => {
-  const told = { number: pull.number, headSha: pull.head, baseSha: pull.base }
+  const told = { number: pull.number, headSha: pull.head, baseSha: pull.base, mergeSha: pull.merge, author: 'octocat', retargeted: false }
   expect(pullRequestOf(pull.event())).toEqual(told)
   const event = structuredClone(pull.event()) as { pull_request: { head: { repo: { full_name: string } | null } } }
   event.pull_request.head.repo = null
@@ -40,20 +38,20 @@ test.each([undefined, null, 7, {}, { pull_request: { number: 1, head: { sha: 'HE
 test('a merge commit is compared with its first parent, which may be newer than the event’s base', async () => {
   const { repository } = await openTestRepository(github)
   const event = { ...pullRequestOf(pull.event()), baseSha: git(pull.origin, 'rev-parse', `${pull.base}~1`) }
-  expect(await compared(event, pull.merge, ref(), apiHistory(repository))).toEqual({ base: pull.base, head: pull.merge, how: 'merge commit' })
+  expect(await compared(event, pull.merge, apiHistory(repository))).toEqual({ base: pull.base, head: pull.merge, how: 'merge commit' })
 })
 
 test('without a merge commit the head is compared with the merge base', async () => {
   const { repository } = await openTestRepository(github)
   const fork = git(pull.origin, 'rev-parse', `${pull.base}~1`)
   const expected = { base: fork, head: pull.head, how: 'merge base' }
-  expect(await compared(pullRequestOf(pull.event()), pull.head, 'refs/heads/feature', apiHistory(repository))).toEqual(expected)
-  expect(await compared(pullRequestOf(pull.event()), '0'.repeat(40), ref(), apiHistory(repository))).toEqual(expected)
+  expect(await compared(pullRequestOf(pull.event()), pull.head, apiHistory(repository))).toEqual(expected)
+  expect(await compared(pullRequestOf(pull.event()), '0'.repeat(40), apiHistory(repository))).toEqual(expected)
 })
 
 test('a merge commit of another head is not taken for this one’s', async () => {
   const history: History = { parents: () => Promise.resolve([pull.base, 'e'.repeat(40)]), mergeBase: () => Promise.resolve('d'.repeat(40)) }
-  expect(await compared(pullRequestOf(pull.event()), pull.merge, ref(), history)).toEqual({ base: 'd'.repeat(40), head: pull.head, how: 'merge base' })
+  expect(await compared(pullRequestOf(pull.event()), pull.merge, history)).toEqual({ base: 'd'.repeat(40), head: pull.head, how: 'merge base' })
 })
 
 test('a branch’s name stands for its commit, and one that is not there is exit 3', async () => {

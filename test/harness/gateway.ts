@@ -36,8 +36,23 @@ export interface Fault {
   readonly edit?: (answer: never) => unknown
 }
 
+/** Answers a request that the emulator can't, or leaves it to the next. */
+export type Overlay = (request: OverlayRequest) => Answer | undefined | Promise<Answer | undefined>
+
+export interface OverlayRequest {
+  readonly method: string
+  /** Without the query. */
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly body: unknown
+  /** The token, without its scheme. */
+  readonly token: string
+}
+
 export interface Gateway {
   readonly url: string
+  /** Asked before the emulator, the first first. */
+  readonly overlays: Overlay[]
   readonly log: readonly Exchange[]
   readonly faults: Fault[]
   /** Who the token is, as GraphQL tells it. */
@@ -48,7 +63,7 @@ export interface Gateway {
   close(): Promise<void>
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number
   readonly text: string
   readonly headers: Readonly<Record<string, string>>
@@ -61,6 +76,7 @@ export async function startGateway(upstream: string): Promise<Gateway> {
   const contract = loadContract()
   const log: Exchange[] = []
   const faults: Fault[] = []
+  const overlays: Overlay[] = []
 
   const server = createServer((request, response) => {
     void handle(request, response).catch((error: unknown) => {
@@ -97,7 +113,7 @@ export async function startGateway(upstream: string): Promise<Gateway> {
     }
     const answer =
       fault?.status === undefined
-        ? ((await overlay(method, path, exchange.body)) ?? (await forward(method, path, request.headers, text)))
+        ? ((await overlay(method, path, exchange)) ?? (await forward(method, path, request.headers, text)))
         : { status: fault.status, text: JSON.stringify(fault.body ?? { message: 'fault' }), headers: fault.headers ?? {} }
     if (fault?.drop === 'after') return void request.socket.destroy()
     const out = fault?.edit === undefined ? answer.text : JSON.stringify(fault.edit(JSON.parse(answer.text) as never))
@@ -112,7 +128,12 @@ export async function startGateway(upstream: string): Promise<Gateway> {
     response.write(out.slice(0, fault.cutAfter), () => setTimeout(() => request.socket.destroy(), 20))
   }
 
-  async function overlay(method: string, path: string, body: unknown): Promise<Answer | undefined> {
+  async function overlay(method: string, path: string, { body, authorization }: Exchange): Promise<Answer | undefined> {
+    const { pathname, searchParams } = new URL(path, 'http://localhost')
+    for (const one of overlays) {
+      const answer = await one({ method, path: pathname, query: searchParams, body, token: (authorization ?? '').replace(/^\S+\s+/, '') })
+      if (answer !== undefined) return answer
+    }
     if (path === '/graphql') return json(200, { data: { viewer: { login: gateway.viewer } } })
     const text = (body as { body?: unknown } | undefined)?.body
     if (/\/issues\/(\d+\/)?comments/.test(path) && method !== 'GET' && typeof text === 'string' && text.length > commentCharacters) {
@@ -140,6 +161,7 @@ export async function startGateway(upstream: string): Promise<Gateway> {
   })
   const gateway: Gateway = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    overlays,
     log,
     faults,
     viewer: 'github-actions[bot]',
@@ -154,7 +176,7 @@ export async function startGateway(upstream: string): Promise<Gateway> {
   return gateway
 }
 
-function json(status: number, body: unknown): Answer {
+export function json(status: number, body: unknown): Answer {
   return { status, text: JSON.stringify(body), headers: {} }
 }
 

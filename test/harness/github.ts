@@ -136,7 +136,13 @@ function eventOf(action: string, number: number, at: Snapshot): unknown {
   return {
     action,
     number,
-    pull_request: { number, head: { sha: at.head, ref: 'feature', repo }, base: { sha: at.base, ref: 'main', repo } },
+    pull_request: {
+      number,
+      head: { sha: at.head, ref: 'feature', repo },
+      base: { sha: at.base, ref: 'main', repo },
+      merge_commit_sha: at.merge,
+      user: { login: owner },
+    },
     repository: { full_name: `${owner}/${name}`, default_branch: 'main', owner: { login: owner }, name },
   }
 }

@@ -1,0 +1,25 @@
+/** What every mode of the action works with: the inputs, the run, the checkout, the API. */
+import type { Repository } from '../github/client.ts'
+import type { Clock } from '../github/retry.ts'
+import type { Context } from './context.ts'
+import type { Engine } from './engine.ts'
+import type { Inputs } from './inputs.ts'
+import type { Teller } from './teller.ts'
+import type { Sources } from './trees.ts'
+
+export interface Situation {
+  readonly inputs: Inputs
+  readonly context: Context
+  readonly engine: Engine
+  readonly clock: Clock
+  readonly teller: Teller
+  readonly sources: Sources
+  /** Opened on first use, once. */
+  readonly remote: () => Promise<Repository>
+}
+
+/** What a mode came to: the exit code stands, whatever becomes of showing it. */
+export interface Outcome {
+  readonly exit: number
+  readonly show: () => Promise<void>
+}
