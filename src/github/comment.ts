@@ -1,4 +1,5 @@
 /** The one comment on a pull request: found again by its marker and author, changed in place, never by an older run, and never in the way of the decision. */
+import { ownership } from './author.ts'
 import { messageOf, type Repository } from './client.ts'
 import { httpFailure, statusOf, troubleOf } from './retry.ts'
 import { readMarker, saysTheSame, supersedes, withMarker, type Loss, type Marker } from './marker.ts'
@@ -28,8 +29,6 @@ interface Found {
   readonly marker: Marker
 }
 
-/** What github.token writes as. */
-const workflowAuthor = 'github-actions[bot]'
 const tries = 3
 
 /** Never throws for what GitHub answers: a failure is a warning that names what is missing. */
@@ -88,19 +87,9 @@ async function ownComments(repository: Repository, pull: number): Promise<readon
       marked.push({ id: comment.id, url: comment.html_url, body: comment.body ?? '', marker, author: comment.user?.login ?? '' })
     }
   }
-  if (marked.every((one) => one.author === workflowAuthor)) return marked
-  const viewer = await viewerOf(repository)
-  return marked.filter((one) => one.author === workflowAuthor || (viewer !== undefined && one.author === viewer))
-}
-
-/** GraphQL tells it for every kind of token; `GET /user` refuses those of workflows and apps. */
-async function viewerOf(repository: Repository): Promise<string | undefined> {
-  try {
-    return (await repository.octokit.graphql<{ viewer: { login: string } }>('{ viewer { login } }')).viewer.login
-  } catch (error) {
-    repository.patience.log('debug', `who the token belongs to is not known: ${messageOf(error)}`)
-    return undefined
-  }
+  const isOwn = ownership(repository)
+  const own = await Promise.all(marked.map(({ author }) => isOwn(author)))
+  return marked.filter((_, at) => own[at])
 }
 
 function warningOf(error: unknown): string {
