@@ -283,7 +283,7 @@ interface Proposed {
 describe('what lasts', () => {
   test('is proposed for the configuration in a pull request of its own', async () => {
     const { answer } = await say('maria', '/plimsoll waive database/pooling lasting until 2027-01-31 reason: moves [next week](https://x.example) @all')
-    const [proposed] = ((await github.ask('GET', 'pulls?state=open')) as readonly Proposed[]).filter((one) => one.number !== pull.number)
+    const proposed = ((await github.ask('GET', 'pulls?state=open')) as readonly Proposed[]).find((one) => one.number !== pull.number)
     expect(answer).toMatch(new RegExp(`It is proposed to last in http\\S+/pull/${proposed?.number}\\.`))
     expect(proposed?.body).toContain(`Asked for by \`@maria\` in #${pull.number}:`)
     expect(proposed?.body).not.toMatch(/(?<!`)@all|\]\(https/)
