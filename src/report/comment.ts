@@ -98,7 +98,8 @@ function standing(decision: Decision): string {
     return `stack ${code(stack.name)} (${code(first)}${rest.length === 0 ? '' : `, ${rest.length} more`})`
   })
   const range = `${code(shortCommit(base.commit))}…${code(shortCommit(head.commit))}`
-  return [`${score}${before}`, range, ...stacks.slice(0, 3)].join(' · ')
+  const none = head.stacks.length === 0 && head.candidates.length > 0 ? ['**no stack is judged as production’s**: *Not judged* says why'] : []
+  return [`${score}${before}`, range, ...stacks.slice(0, 3), ...none].join(' · ')
 }
 
 /** Points that the whole gained or, below zero, lost. */

@@ -1,6 +1,7 @@
 /** Results for terminals: plain text, colour only where asked for, nothing that a terminal would obey. */
 import type { Change, Decision, Scorecard, Verdict } from '../model/verdict.ts'
 import { plain } from './escape.ts'
+import { withoutStack } from './no-stack.ts'
 import { afterOf, beforeOf, counted, delta, failing, formatScore, isLoss, isMended, loadWords, severityNames, shortCommit, unknowns } from './words.ts'
 
 export interface TextOptions {
@@ -45,13 +46,18 @@ export function renderDecisionText(decision: Decision, options: TextOptions): st
       ),
     )
   }
-  for (const notice of decision.notices) lines.push('', `${yellow('note')}  ${plain(notice)}`)
+  for (const notice of [...none(decision.head), ...decision.notices]) lines.push('', `${yellow('note')}  ${plain(notice)}`)
   if (!options.quiet) {
     lines.push('', ...scoreLines(decision.head, decision.base))
     const open = unknowns(decision.head).length
     if (open > 0) lines.push('', dim(`${counted(open, 'verdict is', 'verdicts are')} unknown; plimsoll scan says why.`))
   }
   return `${lines.join('\n')}\n`
+}
+
+function none(scorecard: Scorecard): readonly string[] {
+  const told = withoutStack(scorecard)
+  return told === undefined ? [] : [`${told.said} ${told.setting}`]
 }
 
 function stacksLine(scorecard: Scorecard): string {
@@ -93,7 +99,7 @@ export function renderScorecardText(scorecard: Scorecard, options: TextOptions):
   const { bold, red, green, yellow, dim } = paints(options.color)
   if (scorecard.categories.length === 0) {
     const skips = scorecard.skipped.slice(0, 20).map((skip) => `  ${where(skip)}  ${plain(skip.reason)}`)
-    return `${['There is nothing to judge here: no stack, no database, no schema.', ...skips].join('\n')}\n`
+    return `${['There is nothing to judge here: no stack, no database, no schema.', ...none(scorecard).map(plain), ...skips].join('\n')}\n`
   }
   const lines = [
     bold(`${scorecard.grade ?? ''} · ${formatScore(scorecard.score)}`),
@@ -101,7 +107,7 @@ export function renderScorecardText(scorecard: Scorecard, options: TextOptions):
     '',
     ...scoreLines(scorecard, undefined),
   ]
-  for (const notice of options.notices ?? []) lines.push('', `${yellow('note')}  ${plain(notice)}`)
+  for (const notice of [...none(scorecard), ...(options.notices ?? [])]) lines.push('', `${yellow('note')}  ${plain(notice)}`)
   const block = (verdict: Verdict, sign: string): readonly string[] => [
     '',
     `${sign} ${bold(plain(verdict.message))}  ${dim(severityNames[verdict.severity].toLowerCase())}`,
