@@ -2,6 +2,7 @@
 import type { Change, Decision, Scorecard, Verdict } from '../model/verdict.ts'
 import { auditSections } from './audit/index.ts'
 import { renderComment } from './comment.ts'
+import { coverageWords, gradeWords } from './coverage.ts'
 import { code, cut, escaped, sentence } from './escape.ts'
 import { figuresTable } from './figures.ts'
 import { place, type Links } from './links.ts'
@@ -47,8 +48,8 @@ export function renderScorecard(scorecard: Scorecard, options: ScorecardOptions 
   const { links } = options
   const picture = renderSystemPicture(scorecard.system)
   const parts = [
-    `# Production readiness${scorecard.score === undefined ? '' : `: ${scorecard.grade ?? ''} · ${formatScore(scorecard.score)}`}`,
-    `Commit ${code(shortCommit(scorecard.commit))}. ${scorecard.stacks.length === 0 ? noStack(scorecard) : scorecard.stacks.map((stack) => `Stack ${code(stack.name)}: ${stack.files.map(code).join(', ')}, ${sentence(stack.why)}.`).join(' ')}`,
+    `# Production readiness${scorecard.score === undefined ? '' : `: ${gradeWords(scorecard)} · ${formatScore(scorecard.score)}`}`,
+    `Commit ${code(shortCommit(scorecard.commit))}, ${coverageWords(scorecard)}. ${scorecard.stacks.length === 0 ? noStack(scorecard) : scorecard.stacks.map((stack) => `Stack ${code(stack.name)}: ${stack.files.map(code).join(', ')}, ${sentence(stack.why)}.`).join(' ')}`,
     ...(options.notices ?? []).map((notice) => `- ${sentence(notice)}`),
     ...auditSections(scorecard, links),
     picture === '' ? '' : `## The system as seen\n\n\`\`\`mermaid\n${picture}\n\`\`\``,

@@ -1,5 +1,6 @@
 /** Results for terminals: plain text, colour only where asked for, nothing that a terminal would obey. */
 import type { Change, Decision, Scorecard, Verdict } from '../model/verdict.ts'
+import { coverageWords, gradeWords } from './coverage.ts'
 import { plain } from './escape.ts'
 import { withoutStack } from './no-stack.ts'
 import { afterOf, beforeOf, counted, delta, failing, formatScore, isLoss, isMended, loadWords, severityNames, shortCommit, unknowns } from './words.ts'
@@ -102,7 +103,7 @@ export function renderScorecardText(scorecard: Scorecard, options: TextOptions):
     return `${['There is nothing to judge here: no stack, no database, no schema.', ...none(scorecard).map(plain), ...skips].join('\n')}\n`
   }
   const lines = [
-    bold(`${scorecard.grade ?? ''} · ${formatScore(scorecard.score)}`),
+    `${bold(`${gradeWords(scorecard)} · ${formatScore(scorecard.score)}`)}  ${coverageWords(scorecard)}`,
     dim(`${shortCommit(scorecard.commit)}${stacksLine(scorecard)}`),
     '',
     ...scoreLines(scorecard, undefined),
@@ -174,6 +175,6 @@ function scoreLines(head: Scorecard, base: Scorecard | undefined): readonly stri
     `  ${title.padEnd(width)}  ${formatScore(score).padStart(4)}  ${grade.padEnd(2)}  ${base === undefined ? '' : change.padEnd(6)}${status}`.trimEnd()
   return [
     ...head.categories.map((category) => line(category.title, category.score, category.grade, delta(before(category.id), category.score), category.status)),
-    line('Overall', head.score, head.grade ?? '', delta(base?.score, head.score), ''),
+    line('Overall', head.score, head.grade ?? '–', delta(base?.score, head.score), coverageWords(head)),
   ]
 }

@@ -42,12 +42,19 @@ export async function scan(tree: Tree, options: ScanOptions): Promise<Scanned> {
   const judged = judge(inspection.system, options.rules, settingsOf(options.config))
   const { system } = inspection
   const { verdicts, unused } = applyProvides(judged, renamed(options.config.provides, options.named, system))
-  const score = scoreOf(verdicts, categories, scoring)
+  const { off } = settingsOf(options.config)
+  const rules = options.rules.filter(({ rule }) => !off.has(rule.id))
+  const score = scoreOf(
+    verdicts,
+    categories,
+    scoring,
+    rules.map(({ rule }) => rule),
+  )
   const scorecard: Scorecard = {
     commit: tree.commit,
     ...score,
     verdicts,
-    audit: auditOf({ system, verdicts, rules: options.rules, config: options.config, ...(target === undefined ? {} : { target }) }),
+    audit: auditOf({ system, verdicts, rules, config: options.config, ...(target === undefined ? {} : { target }) }),
     stacks: system.stacks,
     candidates: system.candidates,
     skipped: system.skipped,
