@@ -62,6 +62,13 @@ describe('a program that only a package script names', () => {
   })
 })
 
+test('what an assistant keeps beside the code is nobody’s server', async () => {
+  const listener = "import http from 'node:http'\nhttp.createServer().listen(4000)\nprocess.on('SIGTERM', () => process.exit(0))\n"
+  const serving = "import fastify from 'fastify'\nfastify().listen({ port: 3000 })\n"
+  const { 'src/drift/check.ts': _, ...rest } = base({}, { '.claude/skills/listen.mjs': listener, 'src/main.ts': serving })
+  expect((await said(rest, /^service\/loom stops /)).join()).toContain('src/main.ts')
+})
+
 describe('a pool of one errand', () => {
   const errand = (body: string): string =>
     `import { Pool } from 'pg'\nimport { drizzle } from 'drizzle-orm/node-postgres'\nimport { migrate } from 'drizzle-orm/node-postgres/migrator'\n${body}`
