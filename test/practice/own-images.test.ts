@@ -99,6 +99,17 @@ describe('the code of an image that is pushed', () => {
   })
 })
 
+test('a program that is compiled into somebody else’s image is still judged by its code', async () => {
+  const steps = '      - uses: docker/build-push-action@v6\n        with: { file: counter/Hubfile, push: true, tags: "acme/front:latest" }\n'
+  const compiled = {
+    'counter/Hubfile':
+      'FROM denoland/deno:2 AS build\nCOPY counter /srv\nRUN deno compile main.ts\nFROM example.org/tiny/curl:1\nCOPY --from=build /srv/app /bin/app\nENTRYPOINT ["/bin/app"]\n',
+    'counter/main.ts': "import fastify from 'fastify'\nfastify().listen({ port: 3000 })\n",
+  }
+  const files = { 'compose.yaml': stack('acme/front:latest'), '.github/workflows/push.yml': pushed(steps), ...code, ...compiled }
+  expect(await said(files, /^service\/till framework /)).toEqual(['service/till framework = fastify counter/main.ts:2'])
+})
+
 test('its tag is still judged, for the stack pulls it', async () => {
   const steps = '      - uses: docker/build-push-action@v6\n        with: { context: ., file: counter/Hubfile, push: true, tags: "acme/front:latest" }\n'
   const files = { 'compose.yaml': stack('acme/front:latest'), '.github/workflows/push.yml': pushed(steps), ...code }
