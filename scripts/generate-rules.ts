@@ -100,5 +100,9 @@ function scoringOf(path: string, text: string): Scoring {
     const grade = textAt(path, node, 'grade')
     return keys.includes('above') ? { grade, above: numberAt(path, node, 'above') } : { grade, from: numberAt(path, node, 'from') }
   })
-  return { points: { critical: points('critical'), high: points('high'), medium: points('medium'), low: points('low') }, grades }
+  return {
+    graded: numberAt(path, root, 'graded'),
+    points: { critical: points('critical'), high: points('high'), medium: points('medium'), low: points('low') },
+    grades,
+  }
 }

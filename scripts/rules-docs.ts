@@ -24,7 +24,7 @@ function index({ categories, rules, scoring }: ShippedRules): string {
     ...ruleTable(all, categories, (rule) => `[${rule.id.slice(rule.category.length + 1)}](${rule.id}.md)`),
     '## Score',
     '',
-    `A category starts at 10. Each rule that fails takes points once, scaled by the share of its subjects that fail: ${points.join(', ')}. What cannot be told costs nothing. The result is rounded to one decimal, then graded: ${grades.join(', ')}. The overall score is the plain mean of the categories that could be judged. A grade never blocks a merge.`,
+    `A category starts at 10. Each rule that fails takes points once, scaled by the share of its subjects that fail: ${points.join(', ')}. What cannot be told costs nothing. The result is rounded to one decimal, then graded: ${grades.join(', ')}. The overall score is the plain mean of the categories that could be judged; it gets a grade where at least ${scoring.graded * 100} % of the critical and high rules were judged. A grade never blocks a merge.`,
     '',
   ].join('\n')
 }

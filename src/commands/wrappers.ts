@@ -92,7 +92,12 @@ function unwrapPlain(program: string, words: readonly Word[], shape: readonly [s
   rest = rest.slice(shape[1])
   if (program.startsWith('wait-for') || program === 'taskset') rest = rest.slice(rest.findIndex((word) => word.text === '--') + 1)
   if (rest[0]?.text === '--') rest = rest.slice(1)
-  return assignmentsIn(rest)
+  return assignmentsIn(/^(npx|pnpx|bunx)$/.test(program) ? unversioned(rest) : rest)
+}
+
+/** `prisma@6.5.0` is `prisma`, whichever release is fetched for the one call. */
+function unversioned([first, ...rest]: readonly Word[]): readonly Word[] {
+  return first === undefined ? rest : [withText(first, first.text.replace(/^(@?[\w./-]+)@[\w.^~*-]+$/, '$1')), ...rest]
 }
 
 /** `X=y command`: what `env`, `sudo` and `cross-env` take in front. */
@@ -165,7 +170,7 @@ function packages(program: string, words: readonly Word[]): Unwrapped | undefine
   if (/^(exec|dlx|x)$/.test(verb)) {
     const inner = optionsOf(rest, '-p --package -c --call', { leading: true })
     const call = inner.get('-c', '--call')
-    return call === undefined ? { words: inner.rest[0]?.text === '--' ? inner.rest.slice(1) : inner.rest, ...folder } : { text: call, ...folder }
+    return call === undefined ? { words: unversioned(inner.rest[0]?.text === '--' ? inner.rest.slice(1) : inner.rest), ...folder } : { text: call, ...folder }
   }
   if (program === 'yarn' && verb === 'workspace' && toolsOf(rest[1]?.text ?? '').length > 0) return { words: rest.slice(1) }
   const migrates = program !== 'npm' && verb !== '' && !/^(start|run|install|task|deploy|add)$/.test(verb) && toolsOf(verb).length > 0

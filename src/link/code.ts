@@ -1,6 +1,7 @@
 /** Which folders' code runs in a service, and which applications run although no stack describes them. */
 import { valueOf } from '../base/fact.ts'
-import type { PackageDeclaration, ServiceDeclaration } from '../model/declaration.ts'
+import { join } from '../base/paths.ts'
+import type { BuildDeclaration, PackageDeclaration, ServiceDeclaration } from '../model/declaration.ts'
 import { imageName, roleOfImage } from './images.ts'
 import type { Declared } from './input.ts'
 
@@ -20,7 +21,7 @@ function applicationFolders(declared: Declared): readonly string[] {
 
 /**
  * The folders of a service. Built here: the Dockerfile's own package inside the context when it has one, else the whole context, with the workspace
- * packages it depends on. Pulled: the folder that shares the service's or the image's name, or the only application of the tree.
+ * packages it depends on, and so with what a workflow builds and the stack pulls.
  */
 export function codeFolders(service: ServiceDeclaration, declared: Declared): readonly string[] {
   const build = service.build
@@ -30,8 +31,34 @@ export function codeFolders(service: ServiceDeclaration, declared: Declared): re
     if (own !== undefined) return withWorkspace(own, declared)
     const byTarget = packageNamed(build.target, build.context, declared) ?? packageNamed(service.name, build.context, declared)
     if (byTarget !== undefined && byTarget.folder !== build.context) return withWorkspace(byTarget, declared)
-    return [build.context]
+    if (build.published !== true) return [build.context]
+    if (!takesCode(build, declared)) return []
+    // A workflow often builds every image of a workspace from its root: then names tell more.
+    const named = build.context === '' ? byNames(service, declared) : []
+    return named.length > 0 ? named : [build.context]
   }
+  return byNames(service, declared)
+}
+
+/** Whether its Dockerfile copies an application: one that copies nothing of it only adds to somebody else's program. An unread one may. */
+function takesCode(build: BuildDeclaration, declared: Declared): boolean {
+  const image = declared.images.get(build.dockerfile ?? '')
+  if (image === undefined) return true
+  const folders = applicationFolders(declared)
+  return image.stages.some(({ copies }) =>
+    copies.some(
+      ({ from, stage }) =>
+        stage === undefined &&
+        from.some((written) => {
+          const path = join(build.context ?? '', written.replace(/^\/+/, '').replace(/\/?\*+.*$/, '')) ?? ''
+          return /(^|\/)package\.json$/.test(path) || folders.some((folder) => within(folder, path) || (folder !== '' && within(path, folder)))
+        }),
+    ),
+  )
+}
+
+/** Pulled: the folder that shares the service's or the image's name, or the only application of the tree. */
+function byNames(service: ServiceDeclaration, declared: Declared): readonly string[] {
   const folders = applicationFolders(declared)
   const image = valueOf(service.image)
   const repository = image === undefined ? '' : lastPart(imageName(image).repository)
@@ -66,7 +93,7 @@ function pulled(declared: Declared): readonly ServiceDeclaration[] {
     const image = valueOf(service.image)
     const known = image !== undefined && roleOfImage(image) !== undefined
     return (
-      service.build === undefined &&
+      (service.build === undefined || service.build.published === true) &&
       !known &&
       [...service.environment.keys()].some((name) => /DATABASE_URL|_DSN$|^DB_HOST|^POSTGRES_URL|(^|_)DB_URL/.test(name))
     )

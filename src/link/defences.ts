@@ -1,5 +1,5 @@
 /** How a service's code defends itself: headers, origins, limits, hashes, tokens, validation. */
-import { known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { FeatureDeclaration } from '../model/feature.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { within } from './code.ts'
@@ -16,7 +16,7 @@ import { places, unlisted } from './things.ts'
 type Facts = Partial<FactsOf<'service'>>
 
 export function defenceFacts(service: Running, linked: Linked): Facts {
-  if (service.folders.length === 0 || !runsJavaScript(service) || !holdsCode(service, linked)) return {}
+  if (service.folders.length === 0 || !runsJavaScript(service, linked) || !holdsCode(service, linked)) return {}
   const framework = serverOf(featuresOf(service, linked, 'framework'))
   const page = htmlFacts(service, linked)
   if (framework === undefined) return page
@@ -44,8 +44,12 @@ function serverOf(found: readonly FeatureDeclaration[]): FeatureDeclaration | un
 }
 
 /** What an image is built from must be able to run the code: a mail catcher or a Python application built in the same folder does not. */
-function runsJavaScript({ stage, base }: Running): boolean {
+function runsJavaScript({ stage, base }: Running, linked: Linked): boolean {
   if (stage === undefined || base === undefined || base.includes('$')) return true
+  // A program that Deno or Bun compiled needs nothing of the image it is copied into.
+  const stages = [...linked.declared.images.values()].find((image) => image.stages.includes(stage))?.stages ?? []
+  const from = new Set(stage.copies.map((copy) => copy.stage))
+  if (stages.some((one) => one.name !== undefined && from.has(one.name) && /node|bun|deno/i.test(textOf(one.from) ?? ''))) return true
   const { repository } = imageName(base)
   return /node|bun|deno|alpine|debian|ubuntu|distroless|wolfi|chainguard|static|base|runtime|scratch|js|npm|yarn|lambda|busybox|fedora|ubi|rocky|alma|amazonlinux|slim|playwright|puppeteer|chrom|nginx|caddy|turbo|web|app|server|frontend|backend|api/i.test(
     repository,

@@ -12,6 +12,7 @@ import { databaseThing, exposures } from './database-thing.ts'
 import { databasesOf, type Way } from './databases.ts'
 import { encryptedTo } from './transit.ts'
 import { frontRoutes } from './fronts.ts'
+import { withHandTools } from './hand-tools.ts'
 import { migrates, onTheWay } from './hazards.ts'
 import { hostsOf, type Hosts } from './hosts.ts'
 import { imageName } from './images.ts'
@@ -91,7 +92,7 @@ export function link(input: LinkInput): System {
 }
 
 function tie(input: LinkInput): Linked {
-  const declared = sortOut(input.declarations)
+  const declared = withHandTools(sortOut(input.declarations), input.paths)
   const services = findRunning(declared)
   const settings = new Map(services.map((service) => [service, serverSettings(service, declared)]))
   const settingsOf = (service: Running): ReadonlyMap<string, Fact<string>> => settings.get(service) ?? new Map()

@@ -2,6 +2,7 @@
 import type { Evidence, Skip } from '../base/evidence.ts'
 import type { Declaration } from '../model/declaration.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
+import { withPublished } from './published.ts'
 
 export interface LinkInput {
   readonly declarations: readonly Declaration[]
@@ -70,13 +71,14 @@ export interface Declared {
   readonly runbooks: readonly OfKind<'runbook'>[]
   readonly scanners: readonly OfKind<'scanner'>[]
   readonly proxies: readonly OfKind<'proxy'>[]
+  readonly publications: readonly OfKind<'publication'>[]
 }
 
 export function sortOut(declarations: readonly Declaration[]): Declared {
   const of = <K extends Declaration['kind']>(kind: K): readonly OfKind<K>[] =>
     declarations.filter((declaration): declaration is OfKind<K> => declaration.kind === kind)
   return {
-    services: of('service'),
+    services: withPublished(of('service'), of('publication')),
     images: new Map(of('image').map((image) => [image.path, image])),
     envs: of('env'),
     settings: of('settings'),
@@ -93,5 +95,6 @@ export function sortOut(declarations: readonly Declaration[]): Declared {
     runbooks: of('runbook'),
     scanners: of('scanner'),
     proxies: of('proxy'),
+    publications: of('publication'),
   }
 }

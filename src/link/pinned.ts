@@ -16,7 +16,9 @@ const built = new WeakMap<Declared, ReadonlySet<string>>()
 function builtNames(declared: Declared): ReadonlySet<string> {
   const before = built.get(declared)
   if (before !== undefined) return before
-  const names = new Set(declared.services.flatMap((service) => (service.build === undefined ? [] : (textOf(service.image) ?? []))))
+  const names = new Set(
+    declared.services.flatMap((service) => (service.build === undefined || service.build.published === true ? [] : (textOf(service.image) ?? []))),
+  )
   built.set(declared, names)
   return names
 }
@@ -40,7 +42,7 @@ export function pinnedFacts(service: Running, declared: Declared): Partial<Facts
 /** Absent where the image is built here: its name is then only a local tag. */
 function pinnedFact(service: Running, declared: Declared): Fact<boolean> | undefined {
   const { image, build } = service.declared
-  if (image === undefined || build !== undefined) return undefined
+  if (image === undefined || (build !== undefined && build.published !== true)) return undefined
   const text = textOf(image) ?? ''
   // Another service builds it under the same name.
   if (text !== '' && builtNames(declared).has(text)) return undefined

@@ -22,7 +22,10 @@ const major = /(?:^|[-_])pg(\d{2})(?:$|[-_.])/
 export function releaseOf({ engine }: Database, service: Running): Partial<Pick<FactsOf<'database'>, 'version' | 'release'>> {
   const { repository, tag } = service.base === undefined ? { repository: '', tag: undefined } : imageName(service.base)
   // Of an image built here, the line it starts from is the one to change.
-  const at = service.declared.build === undefined ? (service.declared.image?.at ?? service.declared.at) : (service.stage?.from.at ?? service.declared.at)
+  const at =
+    service.declared.build === undefined || service.declared.build.published === true
+      ? (service.declared.image?.at ?? service.declared.at)
+      : (service.stage?.from.at ?? service.declared.at)
   if (tag === undefined) return {}
   if (engine === 'postgres' && own.postgres?.test(repository) !== true) {
     const found = major.exec(tag) ?? (/(^|\/)postgis$|^immich-app\/postgres$/.test(repository) ? /^(\d{2})-/.exec(tag) : null)

@@ -61,6 +61,16 @@ function stageOf(declared: ServiceDeclaration, images: Declared['images']): Imag
   return (build.target === undefined ? undefined : stages.find((stage) => stage.name === build.target)) ?? stages.at(-1)
 }
 
+/** What a service is made from: the stage it is built from, and the outside image at the bottom, which names software. */
+export function madeFrom(
+  declared: ServiceDeclaration,
+  images: Declared['images'],
+): { readonly stage: ImageStage | undefined; readonly base: string | undefined } {
+  const stage = stageOf(declared, images)
+  const stages = stage === undefined ? [] : (images.get(declared.build?.dockerfile ?? '')?.stages ?? [stage])
+  return { stage, base: stage === undefined ? textOf(declared.image) : bottomImage(stage, stages, declared.build?.args) }
+}
+
 /** The outside image at the bottom of a stage's `FROM` chain, with the build arguments of the service that is built from it. */
 function bottomImage(stage: ImageStage, stages: readonly ImageStage[], args: ReadonlyMap<string, string> | undefined): string | undefined {
   let at: ImageStage | undefined = stage
@@ -123,9 +133,7 @@ function listens(folder: string, declared: Declared): boolean {
 }
 
 function describe(service: ServiceDeclaration, name: string, declared: Declared, inStack: boolean, signs: Signs, own?: readonly string[]): Running {
-  const stage = stageOf(service, declared.images)
-  const stages = stage === undefined ? [] : (declared.images.get(service.build?.dockerfile ?? '')?.stages ?? [stage])
-  const base = stage === undefined ? textOf(service.image) : bottomImage(stage, stages, service.build?.args)
+  const { stage, base } = madeFrom(service, declared.images)
   const byName =
     (base === undefined ? undefined : roleOfImage(base)) ??
     poolerStarted(valueOf(commandOf(service, stage))) ??

@@ -129,7 +129,9 @@ export function migrationFacts(database: Database, linked: Linked): Partial<Fact
   if (step !== undefined) return { ...risks, migrated: known(true, step.at) }
   const at = own.schema?.at ?? database.at
   // An image made elsewhere, or a script that a program of the service starts, may apply them when it starts.
-  const pulled = clients.find((client) => client.service.declared.build === undefined)
+  const pulled = clients.find(
+    ({ service }) => service.declared.build === undefined || (service.declared.build.published === true && service.stage === undefined),
+  )
   const elsewhere = linked.declared.scripts.some((script) => script.actions.some((action) => action.does === 'migrate' && action.verb === 'deploy'))
   if (pulled !== undefined || elsewhere)
     return {

@@ -10,7 +10,7 @@ export interface OwnImage {
   readonly lineage: readonly ImageStage[]
   /** The outside image at the bottom. */
   readonly base: Fact<string>
-  /** False where the image is pulled and the Dockerfile beside its code is taken for its source. */
+  /** False where the image is pulled, and the Dockerfile beside its code, or that of the workflow which pushes it, is taken for its source. */
   readonly built: boolean
 }
 
@@ -19,7 +19,7 @@ export function ownImage(service: Running, declared: Declared): OwnImage | undef
   const { build } = service.declared
   if (service.stage !== undefined) {
     const path = build?.dockerfile ?? (build?.context === undefined || build.context === '' ? 'Dockerfile' : `${build.context}/Dockerfile`)
-    return ofStage(service.stage, declared.images.get(path)?.stages ?? [service.stage], true)
+    return ofStage(service.stage, declared.images.get(path)?.stages ?? [service.stage], build?.published !== true)
   }
   const [folder] = service.folders
   if (build !== undefined || folder === undefined) return undefined

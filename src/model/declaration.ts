@@ -3,7 +3,7 @@ import type { Evidence, Skip } from '../base/evidence.ts'
 import type { Fact } from '../base/fact.ts'
 import type { Action } from './action.ts'
 import type { FeatureDeclaration } from './feature.ts'
-import type { LoadTestDeclaration, ProxyDeclaration, RunbookDeclaration, ScannerDeclaration, WatchDeclaration } from './surroundings.ts'
+import type { LoadTestDeclaration, ProxyDeclaration, PublicationDeclaration, RunbookDeclaration, ScannerDeclaration, WatchDeclaration } from './surroundings.ts'
 
 export type Engine =
   | 'postgres'
@@ -93,6 +93,8 @@ export interface BuildDeclaration {
   readonly target?: string
   /** Build arguments of which the whole value is written; they may name the image it starts from and are never printed. */
   readonly args?: ReadonlyMap<string, string>
+  /** A workflow builds and pushes it, and the stack pulls it. */
+  readonly published?: boolean
   readonly at: Evidence
 }
 
@@ -403,6 +405,7 @@ export type Declaration =
   | RunbookDeclaration
   | ScannerDeclaration
   | ProxyDeclaration
+  | PublicationDeclaration
   | ServiceDeclaration
   | ImageDeclaration
   | EnvDeclaration

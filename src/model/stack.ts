@@ -11,7 +11,7 @@ export interface Stack {
   readonly envFiles: readonly string[]
   /** Profiles the deploy command switches on. */
   readonly profiles: readonly string[]
-  /** Taken only because nothing says that it is for development: no command deploys it, no name says production. */
+  /** Taken only because there is no better one: no command deploys it, no name says production. What stands in it may show that it is for development. */
   readonly unsure?: boolean
   /** One sentence for the report: `deployed by ops/deploy.sh:12`, `its name says production`. */
   readonly why: string

@@ -1,6 +1,7 @@
 /** What stands around the services: what watches them, what tries them, what is in front, what people are told to do. */
 import type { Evidence } from '../base/evidence.ts'
 import type { Fact } from '../base/fact.ts'
+import type { BuildDeclaration } from './declaration.ts'
 
 /** One thing that looks at the system: a scrape job, an alert rule, an uptime check, a log shipper, a dashboard, a receiver of alerts. */
 export interface WatchDeclaration {
@@ -103,4 +104,14 @@ export interface ProxyUpstream {
   /** It leaves out members that fail: passive or active checks. */
   readonly checks?: Evidence
   readonly at: Evidence
+}
+
+/** An image that a workflow builds from this tree and pushes. */
+export interface PublicationDeclaration {
+  readonly kind: 'publication'
+  readonly path: string
+  readonly at: Evidence
+  /** In lower case, without tags; `*` stands for a part that only the run knows. */
+  readonly images: readonly string[]
+  readonly build: BuildDeclaration
 }

@@ -58,11 +58,24 @@ export interface CategoryScore {
   readonly status: string
 }
 
+/** How much of the catalogue a score speaks of: rules with at least one subject that passes or fails. */
+export interface Coverage {
+  readonly rules: number
+  readonly of: number
+  /** The critical and high among them. */
+  readonly grave: number
+  readonly ofGrave: number
+  /** As many of the grave must be judged for a grade. */
+  readonly needed: number
+}
+
 export interface Scorecard {
   readonly commit: string
   /** Undefined when nothing could be judged. */
   readonly score?: number
+  /** Undefined when too little could. */
   readonly grade?: string
+  readonly judged: Coverage
   readonly categories: readonly CategoryScore[]
   /** Categories with nothing to judge. */
   readonly unjudged: readonly string[]

@@ -26,6 +26,7 @@ import { systemdReader } from './systemd.ts'
 import { traefikReader } from './traefik.ts'
 import { uptimeReader } from './uptime.ts'
 import { workflowChecksReader } from './workflow-checks.ts'
+import { workflowImagesReader } from './workflow-images.ts'
 import { workflowReader } from './workflow.ts'
 import type { Reader } from './reader.ts'
 
@@ -57,5 +58,6 @@ export const readers: readonly Reader[] = [
   traefikReader,
   uptimeReader,
   workflowChecksReader,
+  workflowImagesReader,
   workflowReader,
 ]

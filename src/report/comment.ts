@@ -4,6 +4,7 @@ import { settingsTable } from './audit/database.ts'
 import { capacityText } from './audit/performance.ts'
 import { planText } from './audit/plan.ts'
 import { answers } from './audit/verdict.ts'
+import { coverageWords, gradeWords } from './coverage.ts'
 import { code, cut, escaped, sentence } from './escape.ts'
 import { place, type Links } from './links.ts'
 import { renderSystemPicture } from './mermaid.ts'
@@ -89,16 +90,18 @@ function titleOf(decision: Decision): string {
 
 function standing(decision: Decision): string {
   const { base, head } = decision
-  const score = head.score === undefined ? 'Nothing could be scored' : `Production readiness **${head.grade ?? ''} · ${formatScore(head.score)}**`
+  const score =
+    head.score === undefined ? 'Nothing could be scored' : `Production readiness **${gradeWords(head)} · ${formatScore(head.score)}**, ${coverageWords(head)}`
   const points = pointsOf(decision)
   const change = points === 0 ? '' : points > 0 ? ` ▲ ${points.toFixed(1)}` : ` ▼ ${Math.abs(points).toFixed(1)}`
-  const before = base.score === undefined ? '' : ` (base: ${base.grade ?? ''} · ${formatScore(base.score)}${change})`
+  const before = base.score === undefined ? '' : ` (base: ${gradeWords(base)} · ${formatScore(base.score)}${change})`
   const stacks = head.stacks.map((stack) => {
     const [first = '', ...rest] = stack.files
     return `stack ${code(stack.name)} (${code(first)}${rest.length === 0 ? '' : `, ${rest.length} more`})`
   })
   const range = `${code(shortCommit(base.commit))}…${code(shortCommit(head.commit))}`
-  return [`${score}${before}`, range, ...stacks.slice(0, 3)].join(' · ')
+  const none = head.stacks.length === 0 && head.candidates.length > 0 ? ['**no stack is judged as production’s**: *Not judged* says why'] : []
+  return [`${score}${before}`, range, ...stacks.slice(0, 3), ...none].join(' · ')
 }
 
 /** Points that the whole gained or, below zero, lost. */

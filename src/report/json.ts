@@ -41,6 +41,7 @@ function scorecardOf(scorecard: Scorecard): { readonly [key: string]: Json } {
     commit: scorecard.commit,
     score: scorecard.score ?? null,
     grade: scorecard.grade ?? null,
+    judged: { rules: scorecard.judged.rules, of: scorecard.judged.of },
     categories: scorecard.categories.map(({ id, title, score, grade, status }) => ({ id, title, score, grade, status })),
     unjudged: scorecard.unjudged,
     verdicts: scorecard.verdicts.map(verdictOf),

@@ -2,10 +2,12 @@
 import type { Change, Decision, Scorecard, Verdict } from '../model/verdict.ts'
 import { auditSections } from './audit/index.ts'
 import { renderComment } from './comment.ts'
+import { coverageWords, gradeWords } from './coverage.ts'
 import { code, cut, escaped, sentence } from './escape.ts'
 import { figuresTable } from './figures.ts'
 import { place, type Links } from './links.ts'
 import { renderSystemPicture } from './mermaid.ts'
+import { withoutStack } from './no-stack.ts'
 import { notJudged } from './sections.ts'
 import { table } from './table.ts'
 import { afterOf, beforeOf, formatScore, severityNames, shortCommit } from './words.ts'
@@ -46,8 +48,8 @@ export function renderScorecard(scorecard: Scorecard, options: ScorecardOptions 
   const { links } = options
   const picture = renderSystemPicture(scorecard.system)
   const parts = [
-    `# Production readiness${scorecard.score === undefined ? '' : `: ${scorecard.grade ?? ''} · ${formatScore(scorecard.score)}`}`,
-    `Commit ${code(shortCommit(scorecard.commit))}. ${scorecard.stacks.length === 0 ? 'No stack was found.' : scorecard.stacks.map((stack) => `Stack ${code(stack.name)}: ${stack.files.map(code).join(', ')}, ${sentence(stack.why)}.`).join(' ')}`,
+    `# Production readiness${scorecard.score === undefined ? '' : `: ${gradeWords(scorecard)} · ${formatScore(scorecard.score)}`}`,
+    `Commit ${code(shortCommit(scorecard.commit))}, ${coverageWords(scorecard)}. ${scorecard.stacks.length === 0 ? noStack(scorecard) : scorecard.stacks.map((stack) => `Stack ${code(stack.name)}: ${stack.files.map(code).join(', ')}, ${sentence(stack.why)}.`).join(' ')}`,
     ...(options.notices ?? []).map((notice) => `- ${sentence(notice)}`),
     ...auditSections(scorecard, links),
     picture === '' ? '' : `## The system as seen\n\n\`\`\`mermaid\n${picture}\n\`\`\``,
@@ -55,6 +57,11 @@ export function renderScorecard(scorecard: Scorecard, options: ScorecardOptions 
     unjudged(scorecard, links),
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
+
+function noStack(scorecard: Scorecard): string {
+  const none = withoutStack(scorecard)
+  return none === undefined ? 'No stack was found.' : `${sentence(none.said)} ${code(none.setting)}`
 }
 
 function unjudged(scorecard: Scorecard, links: Links | undefined): string {

@@ -65,7 +65,7 @@ function unblocking(severity: Severity): Level {
 }
 
 function scoreOf({ score, grade }: Scorecard): Readonly<Record<string, string | number>> {
-  return score === undefined || grade === undefined ? {} : { score, grade }
+  return { ...(score === undefined ? {} : { score }), ...(grade === undefined ? {} : { grade }) }
 }
 
 interface Saying {

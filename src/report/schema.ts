@@ -22,7 +22,8 @@ const place = z.object({ path: z.string(), line: z.int() })
 const scorecardFields = {
   commit: z.string(),
   score: z.number().min(0).max(10).nullable(),
-  grade: z.string().nullable(),
+  grade: z.string().nullable().describe('null where too little was judged, or nothing'),
+  judged: z.object({ rules: z.int(), of: z.int() }).describe('rules that passed or failed for at least one subject, of all that are on'),
   categories: z.array(z.object({ id: z.string(), title: z.string(), score: z.number(), grade: z.string(), status: z.string() })),
   unjudged: z.array(z.string()).describe('categories with nothing to judge'),
   verdicts: z.array(verdict),

@@ -17,7 +17,7 @@ export function scoreTable(head: Scorecard, base: Scorecard | undefined, status:
     ...change(before(category.id), category.score),
     escaped(category.status),
   ])
-  rows.push(['**Overall**', `**${formatScore(head.score)} / 10**`, `**${head.grade ?? ''}**`, ...change(base?.score, head.score), status])
+  rows.push(['**Overall**', `**${formatScore(head.score)} / 10**`, `**${head.grade ?? '–'}**`, ...change(base?.score, head.score), status])
   return table(['Category', 'Score', 'Grade', ...(base === undefined ? [] : ['Δ']), 'Status'], rows)
 }
 

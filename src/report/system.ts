@@ -58,6 +58,7 @@ function linesOf(thing: Thing): readonly Line[] {
 export function renderSystemText(system: System, options: { readonly color: boolean }): string {
   const { bold, dim } = paints(options.color)
   const lines: string[] = []
+  if (system.stacks.length === 0 && system.candidates.length > 0) lines.push('no stack is judged as production’s; those that were found stand at the end')
   for (const stack of system.stacks) lines.push(`${bold(`stack ${plain(stack.name)}`)}  ${plain(stack.files.join(', '))}  ${dim(plain(stack.why))}`)
   for (const thing of system.things) {
     lines.push('', `${bold(plain(subjectOf(thing)))}  ${dim(plain(`${thing.at.path}:${thing.at.line}`))}`)

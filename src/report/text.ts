@@ -1,6 +1,8 @@
 /** Results for terminals: plain text, colour only where asked for, nothing that a terminal would obey. */
 import type { Change, Decision, Scorecard, Verdict } from '../model/verdict.ts'
+import { coverageWords, gradeWords } from './coverage.ts'
 import { plain } from './escape.ts'
+import { withoutStack } from './no-stack.ts'
 import { afterOf, beforeOf, counted, delta, failing, formatScore, isLoss, isMended, loadWords, severityNames, shortCommit, unknowns } from './words.ts'
 
 export interface TextOptions {
@@ -45,13 +47,18 @@ export function renderDecisionText(decision: Decision, options: TextOptions): st
       ),
     )
   }
-  for (const notice of decision.notices) lines.push('', `${yellow('note')}  ${plain(notice)}`)
+  for (const notice of [...none(decision.head), ...decision.notices]) lines.push('', `${yellow('note')}  ${plain(notice)}`)
   if (!options.quiet) {
     lines.push('', ...scoreLines(decision.head, decision.base))
     const open = unknowns(decision.head).length
     if (open > 0) lines.push('', dim(`${counted(open, 'verdict is', 'verdicts are')} unknown; plimsoll scan says why.`))
   }
   return `${lines.join('\n')}\n`
+}
+
+function none(scorecard: Scorecard): readonly string[] {
+  const told = withoutStack(scorecard)
+  return told === undefined ? [] : [`${told.said} ${told.setting}`]
 }
 
 function stacksLine(scorecard: Scorecard): string {
@@ -93,15 +100,15 @@ export function renderScorecardText(scorecard: Scorecard, options: TextOptions):
   const { bold, red, green, yellow, dim } = paints(options.color)
   if (scorecard.categories.length === 0) {
     const skips = scorecard.skipped.slice(0, 20).map((skip) => `  ${where(skip)}  ${plain(skip.reason)}`)
-    return `${['There is nothing to judge here: no stack, no database, no schema.', ...skips].join('\n')}\n`
+    return `${['There is nothing to judge here: no stack, no database, no schema.', ...none(scorecard).map(plain), ...skips].join('\n')}\n`
   }
   const lines = [
-    bold(`${scorecard.grade ?? ''} · ${formatScore(scorecard.score)}`),
+    `${bold(`${gradeWords(scorecard)} · ${formatScore(scorecard.score)}`)}  ${coverageWords(scorecard)}`,
     dim(`${shortCommit(scorecard.commit)}${stacksLine(scorecard)}`),
     '',
     ...scoreLines(scorecard, undefined),
   ]
-  for (const notice of options.notices ?? []) lines.push('', `${yellow('note')}  ${plain(notice)}`)
+  for (const notice of [...none(scorecard), ...(options.notices ?? [])]) lines.push('', `${yellow('note')}  ${plain(notice)}`)
   const block = (verdict: Verdict, sign: string): readonly string[] => [
     '',
     `${sign} ${bold(plain(verdict.message))}  ${dim(severityNames[verdict.severity].toLowerCase())}`,
@@ -168,6 +175,6 @@ function scoreLines(head: Scorecard, base: Scorecard | undefined): readonly stri
     `  ${title.padEnd(width)}  ${formatScore(score).padStart(4)}  ${grade.padEnd(2)}  ${base === undefined ? '' : change.padEnd(6)}${status}`.trimEnd()
   return [
     ...head.categories.map((category) => line(category.title, category.score, category.grade, delta(before(category.id), category.score), category.status)),
-    line('Overall', head.score, head.grade ?? '', delta(base?.score, head.score), ''),
+    line('Overall', head.score, head.grade ?? '–', delta(base?.score, head.score), coverageWords(head)),
   ]
 }

@@ -35,6 +35,8 @@ export interface Category {
 
 /** What the score subtracts and how it grades, as rules/_score.yaml says. */
 export interface Scoring {
+  /** The share of critical and high rules that must have been judged for the whole to get a grade. */
+  readonly graded: number
   /** Points of ten, by severity. */
   readonly points: { readonly critical: number; readonly high: number; readonly medium: number; readonly low: number }
   /** Best first; the first whose bound the rounded score meets. `above` excludes the bound itself. */

@@ -35,6 +35,7 @@ export const categories: readonly Category[] = [
 ]
 
 export const scoring: Scoring = {
+  "graded": 0.4,
   "points": {
     "critical": 1.4,
     "high": 0.6,

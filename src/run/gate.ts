@@ -11,6 +11,7 @@ import { activeWaivers, unusedWaivers } from '../config/waivers.ts'
 import { gateChanges, type HeadConfig } from '../config/weakened.ts'
 import type { Approvals, Question } from '../model/approvals.ts'
 import type { Config } from '../model/config.ts'
+import type { System } from '../model/system.ts'
 import type { Change, Decision, Scorecard, Waiver } from '../model/verdict.ts'
 import { subjectOf, type Thing } from '../model/kinds.ts'
 import type { CompiledRule } from '../rules/compiled.ts'
@@ -18,6 +19,7 @@ import { readOf } from '../rules/facts.ts'
 import { shippedRules as shipped } from '../rules/shipped.gen.ts'
 import { compare, compareChanges } from '../score/compare.ts'
 import { scan, settingsOf, type Scanned } from './scan.ts'
+import type { HeldStack } from './stacks.ts'
 
 export interface GateInput {
   readonly base: Tree
@@ -71,7 +73,8 @@ const nothingApproved: Approvals = { waivers: [], notices: [] }
 
 async function scanned({ base, head, rules }: Judging, config: Config): Promise<Sides> {
   const before = await scan(base, { config, rules })
-  return { config, before, after: await scan(head, { config, rules, against: before.contents, named: before.system }) }
+  const judged = { stacks: before.system.stacks, services: namesOfServices(before.system) }
+  return { config, before, after: await scan(head, { config, rules, against: before.contents, named: before.system, before: judged }) }
 }
 
 function decide(judging: Judging, { config, before, after }: Sides, approvals: Approvals): Decision {
@@ -99,7 +102,10 @@ function decide(judging: Judging, { config, before, after }: Sides, approvals: A
     clock,
     ...(approvals.reviewer === undefined ? {} : { approvedBy: approvals.reviewer }),
   })
-  const changes = [...compared.changes, ...[...unreadable, ...weakened.changes].map((change) => withWaiver(change, active))].sort(compareChanges)
+  const changes = [
+    ...compared.changes,
+    ...[...unreadable, ...heldChanges(after.held, judging.headConfig), ...weakened.changes].map((change) => withWaiver(change, active)),
+  ].sort(compareChanges)
   const blocking = changes.filter((change) => change.blocking)
   failOnErrors(before.scorecard, after.scorecard, rules, blocking.length)
   const notices = [
@@ -190,6 +196,25 @@ function unreadableChanges(base: Scorecard, head: Scorecard): readonly Change[] 
       const evidence: Evidence = { path, line: skip.line, key: '' }
       return [gateChange('gate/unreadable', 'lost-evidence', path, `${path} gave facts and can no longer be read: ${skip.reason}.`, evidence)]
     })
+}
+
+/**
+ * A stack that was judged and, by what the head writes into it, would be judged no more after the merge. The head is judged with it all the same, so that
+ * what is lost beside it is told; unless its configuration keeps the stack by name, that it drops out is a loss of its own.
+ */
+function heldChanges(held: readonly HeldStack[], head: HeadConfig): readonly Change[] {
+  const named = 'config' in head ? Object.values(head.config.stacks).flat() : []
+  return held
+    .filter(({ files }) => !files.some((path) => named.includes(path)))
+    .map(({ files, why, at }) => {
+      const list = files.join(' + ')
+      const ways = `If it is production's, name it in .plimsoll.yml: stacks: { production: { files: [${files.join(', ')}] } }. If it is not, first merge a waiver of gate/weakened for it.`
+      return gateChange('gate/weakened', 'gate-weakened', files[0] ?? '', `${list} was judged as production's and no longer would be: ${why}. ${ways}`, at)
+    })
+}
+
+function namesOfServices(system: System): ReadonlySet<string> {
+  return new Set(system.things.flatMap((thing) => (thing.kind === 'service' ? [thing.name] : [])))
 }
 
 function gateChange(rule: string, change: Change['change'], subject: string, message: string, evidence: Evidence): Change {

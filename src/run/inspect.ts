@@ -1,7 +1,6 @@
 /** One tree to one system: choose the files, read them, find the stacks, link. */
 import { createHash } from 'node:crypto'
 import { compareText, type Skip } from '../base/evidence.ts'
-import { valueOf } from '../base/fact.ts'
 import { limits } from '../base/limits.ts'
 import { withoutGenerated } from '../base/secret.ts'
 import { isText, type SourceFile, type Tree, type Unread } from '../base/source.ts'
@@ -9,21 +8,20 @@ import { within } from '../link/code.ts'
 import { link } from '../link/index.ts'
 import type { Target } from '../link/input.ts'
 import type { Config } from '../model/config.ts'
-import { roleOfImage } from '../link/images.ts'
-import type { Declaration, PackageDeclaration, Reading, ServiceDeclaration } from '../model/declaration.ts'
-import type { Candidate, Stack } from '../model/stack.ts'
+import type { Declaration, PackageDeclaration, Reading } from '../model/declaration.ts'
 import type { System } from '../model/system.ts'
 import { stackShape, type StackShape } from '../parse/stack-shape.ts'
 import { readers } from '../readers/index.gen.ts'
-import { readStack } from '../readers/compose/index.ts'
 import type { ReadContext, Reader } from '../readers/reader.ts'
-import { findStacks } from '../stacks/index.ts'
 import { chooseFiles, opensDatabases, servesOrWorks } from './files.ts'
+import { chooseStacks, type HeldStack, type JudgedBefore } from './stacks.ts'
 
 export interface Inspection {
   readonly system: System
   /** Migration's path → a hash of its content: for telling which migrations are new. */
   readonly contents: ReadonlyMap<string, string>
+  /** Stacks that only the tree compared with makes production's. */
+  readonly held: readonly HeldStack[]
 }
 
 export interface InspectOptions {
@@ -31,6 +29,8 @@ export interface InspectOptions {
   /** Contents of the tree compared with; a migration whose path and content are not among them is new. */
   readonly against?: ReadonlyMap<string, string>
   readonly target?: Target
+  /** What was judged in the tree compared with. */
+  readonly before?: JudgedBefore
 }
 
 export async function inspect(tree: Tree, options: InspectOptions): Promise<Inspection> {
@@ -47,6 +47,18 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
     const fitting = chosen.byPath.get(path) ?? []
     if (fitting.length > 0) readings.push(await readWith(fitting, path, context, skipped))
   }
+  // A workflow may build from a Dockerfile of any name.
+  const dockerfiles = readings.flatMap((reading) => reading.declares.flatMap((one) => (one.kind === 'publication' ? (one.build.dockerfile ?? []) : [])))
+  const named = [...new Set(dockerfiles)].filter((path) => chosen.paths.has(path) && !chosen.byPath.has(path))
+  for (const path of named)
+    readings.push(
+      await readWith(
+        readers.filter((reader) => reader.name === 'dockerfile'),
+        path,
+        context,
+        skipped,
+      ),
+    )
   const packages = readings.flatMap((reading) => reading.declares.filter((one): one is PackageDeclaration => one.kind === 'package'))
   const code = readers.filter((reader) => reader.name === 'javascript')
   const near = nearDatabases(packages)
@@ -62,49 +74,34 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
   const shapes = await shapesOf(chosen.stackFiles, files, skipped)
   const scripts = declarations.filter((one) => one.kind === 'script')
   const schedules = declarations.filter((one) => one.kind === 'schedule')
-  const found = findStacks({ shapes, scripts, schedules, paths: [...chosen.paths], stacks: options.config.stacks, ignore: options.config.ignore })
+  const found = await chooseStacks({
+    input: { shapes, scripts, schedules, paths: [...chosen.paths], stacks: options.config.stacks, ignore: options.config.ignore },
+    declarations,
+    context,
+    opensDatabases: packages.some((one) => opensDatabases(one.dependencies.keys())),
+    ...(options.before === undefined ? {} : { before: options.before }),
+  })
   for (const problem of found.problems) skipped.push({ path: problem.path, line: 1, reason: `stack ${problem.stack}: ${problem.message}` })
-  const stacks: Stack[] = []
-  const candidates: Candidate[] = [...found.candidates]
-  for (const stack of found.stacks) {
-    const reading = await readStack(stack, context)
-    const services = reading.declares.filter((one): one is ServiceDeclaration => one.kind === 'service')
-    if (stack.unsure === true && packages.some((one) => opensDatabases(one.dependencies.keys())) && !runsOwnCode(services)) {
-      candidates.push(
-        ...stack.files.map((path) => ({ path, why: 'for development: it runs nothing of this repository, only what its code is developed against' })),
-      )
-      continue
-    }
-    stacks.push(stack)
+  for (const { reading } of found.chosen) {
     append(declarations, reading.declares)
     append(skipped, reading.skipped)
   }
   const contents = await hashes(declarations, files)
   const system = link({
     declarations,
-    stacks,
-    candidates: candidates.sort((a, b) => compareText(a.path, b.path)),
+    stacks: found.chosen.map(({ stack }) => stack),
+    candidates: found.candidates,
     skipped: tidy(skipped),
     paths: chosen.paths,
     fresh: freshPaths(contents, options.against),
     ...(options.target === undefined ? {} : { target: options.target }),
   })
-  return { system, contents }
+  return { system, contents, held: found.held }
 }
 
 /** One by one: a file may give more than a call takes arguments. */
 function append<T>(to: T[], more: readonly T[]): void {
   for (const one of more) to.push(one)
-}
-
-/** A service that is built here, or that is given a database to open, is more than a helper of development. */
-function runsOwnCode(services: readonly ServiceDeclaration[]): boolean {
-  return services.some((service) => {
-    if (service.build !== undefined) return true
-    const image = valueOf(service.image)
-    const isHelper = image !== undefined && roleOfImage(image) !== undefined
-    return !isHelper && [...service.environment.keys()].some((name) => /DATABASE|(^|_)DB(_|$)|POSTGRES|MYSQL|MONGO|REDIS|_DSN$/.test(name))
-  })
 }
 
 interface Files {

@@ -13,6 +13,7 @@ import { identify } from '../score/identity.ts'
 import { scoreOf } from '../score/score.ts'
 import { auditOf } from './audit.ts'
 import { inspect, type Inspection } from './inspect.ts'
+import type { JudgedBefore } from './stacks.ts'
 
 export interface Scanned extends Inspection {
   readonly scorecard: Scorecard
@@ -26,6 +27,8 @@ export interface ScanOptions {
   readonly against?: ReadonlyMap<string, string>
   /** The system whose names the configuration uses: a subject that was renamed since keeps its `provides`. */
   readonly named?: System
+  /** What was judged in the tree compared with: its stacks stay judged. */
+  readonly before?: JudgedBefore
 }
 
 export async function scan(tree: Tree, options: ScanOptions): Promise<Scanned> {
@@ -33,17 +36,25 @@ export async function scan(tree: Tree, options: ScanOptions): Promise<Scanned> {
   const inspection = await inspect(tree, {
     config: options.config,
     ...(options.against === undefined ? {} : { against: options.against }),
+    ...(options.before === undefined ? {} : { before: options.before }),
     ...(target === undefined ? {} : { target }),
   })
   const judged = judge(inspection.system, options.rules, settingsOf(options.config))
   const { system } = inspection
   const { verdicts, unused } = applyProvides(judged, renamed(options.config.provides, options.named, system))
-  const score = scoreOf(verdicts, categories, scoring)
+  const { off } = settingsOf(options.config)
+  const rules = options.rules.filter(({ rule }) => !off.has(rule.id))
+  const score = scoreOf(
+    verdicts,
+    categories,
+    scoring,
+    rules.map(({ rule }) => rule),
+  )
   const scorecard: Scorecard = {
     commit: tree.commit,
     ...score,
     verdicts,
-    audit: auditOf({ system, verdicts, rules: options.rules, config: options.config, ...(target === undefined ? {} : { target }) }),
+    audit: auditOf({ system, verdicts, rules, config: options.config, ...(target === undefined ? {} : { target }) }),
     stacks: system.stacks,
     candidates: system.candidates,
     skipped: system.skipped,

@@ -15,7 +15,8 @@ export function planOf(verdicts: readonly Verdict[], rules: readonly CompiledRul
     if (same === undefined) byRule.set(verdict.rule, [verdict])
     else same.push(verdict)
   }
-  const judged = Math.max(1, scoreOf(verdicts, categories, scoring).categories.length)
+  const all = rules.map(({ rule }) => rule)
+  const judged = Math.max(1, scoreOf(verdicts, categories, scoring, all).categories.length)
   const phaseOf = new Map(rules.map(({ rule }) => [rule.id, rule.phase]))
   const items = rules.flatMap((compiled): readonly { readonly phase: number; readonly item: PlanItem }[] => {
     const own = byRule.get(compiled.rule.id) ?? []
@@ -48,7 +49,7 @@ export function planOf(verdicts: readonly Verdict[], rules: readonly CompiledRul
       .filter((one) => one.phase === phase)
       .map((one) => one.item)
       .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || b.gain - a.gain || (a.rule < b.rule ? -1 : 1))
-    const then = scoreOf(mended(verdicts, phaseOf, phase), categories, scoring)
+    const then = scoreOf(mended(verdicts, phaseOf, phase), categories, scoring, all)
     return {
       phase,
       items: own,

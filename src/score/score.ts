@@ -1,11 +1,13 @@
 /** Verdicts to scores and grades: ten points a category, less each failing rule's points. The formula stands in docs/score.md. */
-import type { Category, Scoring } from '../rules/compiled.ts'
-import type { CategoryScore, Verdict } from '../model/verdict.ts'
+import type { Category, RuleData, Scoring } from '../rules/compiled.ts'
+import type { CategoryScore, Coverage, Verdict } from '../model/verdict.ts'
 
 export interface Score {
   /** Undefined when nothing could be judged. */
   readonly score?: number
+  /** Undefined when too little could. */
   readonly grade?: string
+  readonly judged: Coverage
   readonly categories: readonly CategoryScore[]
   /** Ids of categories with nothing to judge. */
   readonly unjudged: readonly string[]
@@ -31,7 +33,22 @@ export function gradeOf(score: number, scoring: Scoring): string {
   return fitting?.grade ?? 'F'
 }
 
-export function scoreOf(verdicts: readonly Verdict[], categories: readonly Category[], scoring: Scoring): Score {
+/** How much of the rules that are on was judged. */
+function coverageOf(verdicts: readonly Verdict[], rules: readonly Pick<RuleData, 'id' | 'severity'>[], scoring: Scoring): Coverage {
+  const found = new Set(verdicts.filter(judged).map((verdict) => verdict.rule))
+  const told = rules.filter(({ id }) => found.has(id))
+  const grave = (list: typeof rules): number => list.filter(({ severity }) => severity === 'critical' || severity === 'high').length
+  const ofGrave = grave(rules)
+  return { rules: told.length, of: rules.length, grave: grave(told), ofGrave, needed: Math.ceil(ofGrave * scoring.graded) }
+}
+
+/** `rules` are those that are on: what a score leaves open is counted against them. */
+export function scoreOf(
+  verdicts: readonly Verdict[],
+  categories: readonly Category[],
+  scoring: Scoring,
+  rules: readonly Pick<RuleData, 'id' | 'severity'>[],
+): Score {
   const scores: CategoryScore[] = []
   const unjudged: string[] = []
   for (const category of [...categories].sort((a, b) => a.order - b.order)) {
@@ -40,19 +57,21 @@ export function scoreOf(verdicts: readonly Verdict[], categories: readonly Categ
       unjudged.push(category.id)
       continue
     }
-    const rules = new Map<string, Verdict[]>()
+    const byRule = new Map<string, Verdict[]>()
     for (const verdict of own) {
-      const same = rules.get(verdict.rule)
-      if (same === undefined) rules.set(verdict.rule, [verdict])
+      const same = byRule.get(verdict.rule)
+      if (same === undefined) byRule.set(verdict.rule, [verdict])
       else same.push(verdict)
     }
-    const sum = [...rules.values()].reduce((total, list) => total + lost(list, scoring), 0)
+    const sum = [...byRule.values()].reduce((total, list) => total + lost(list, scoring), 0)
     const score = rounded(Math.max(0, 10 - sum))
     scores.push({ id: category.id, title: category.title, score, grade: gradeOf(score, scoring), status: statusOf(own) })
   }
-  if (scores.length === 0) return { categories: scores, unjudged }
+  const coverage = coverageOf(verdicts, rules, scoring)
+  if (scores.length === 0) return { judged: coverage, categories: scores, unjudged }
   const score = rounded(scores.reduce((total, category) => total + category.score, 0) / scores.length)
-  return { score, grade: gradeOf(score, scoring), categories: scores, unjudged }
+  const grade = coverage.grave < coverage.needed ? {} : { grade: gradeOf(score, scoring) }
+  return { score, ...grade, judged: coverage, categories: scores, unjudged }
 }
 
 function statusOf(verdicts: readonly Verdict[]): string {

@@ -1,6 +1,6 @@
 /** The deploy commands of a tree, with the files of the tree they bring up. */
 import { compareText, type Evidence } from '../base/evidence.ts'
-import { basename, dirname, join, placeOf } from '../base/paths.ts'
+import { basename, dirname, join, placeOf, wordsOf } from '../base/paths.ts'
 import type { DeployAction, Word } from '../model/action.ts'
 import type { ScheduleDeclaration, ScriptDeclaration } from '../model/declaration.ts'
 import { lentStrengths } from './callers.ts'
@@ -103,4 +103,20 @@ function bySureness(a: Deployment, b: Deployment): number {
     compareText(a.at.path, b.at.path) ||
     a.at.line - b.at.line
   )
+}
+
+/** File → where a target for development, `dev:services` or `make local-up`, brings it up. A workflow that tests says nothing: it may well test production's. */
+export function startedForDevelopment(scripts: readonly ScriptDeclaration[], locate: Locator): ReadonlyMap<string, Evidence> {
+  const found = new Map<string, Evidence>()
+  for (const script of scripts) {
+    const [path = '', target = ''] = script.name.split('#', 2)
+    if (path.startsWith('.github/') || !wordsOf(target).some((word) => /^(dev|develop|development|local)$/.test(word))) continue
+    for (const action of script.actions) {
+      if (action.does !== 'deploy' || action.tool !== 'compose') continue
+      const folders = foldersOf(action, script)
+      const files = action.files.length === 0 ? locate.defaults(folders) : action.files.flatMap((word) => locate.file(word.text, folders) ?? [])
+      for (const file of files) if (!found.has(file)) found.set(file, action.at)
+    }
+  }
+  return found
 }

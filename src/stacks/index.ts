@@ -13,6 +13,8 @@ import { isCovered, sharedService } from './services.ts'
 import { looksLikeSwarm } from './swarm.ts'
 import { isDefaultName, rankUnits, type Ranked, type Unit } from './units.ts'
 
+export { startedForDevelopment } from './deployments.ts'
+export { locator } from './locate.ts'
 export type { FoundStacks, StackInput } from './input.ts'
 
 /** Pure, and the same for the same files in any order. What was not taken is a candidate with its reason, unless it is an example or ignored. */
@@ -38,23 +40,38 @@ export function findStacks(input: StackInput): FoundStacks {
         shapes,
       ),
     )
-  const reasons = takeByName(ranked, taken, commands, shapes)
+  const reasons = takeByName(ranked, taken, commands, shapes, input.development ?? new Map())
   const stacks = distinct(taken.map(({ stack }) => stack))
   return { stacks, candidates: candidatesOf(ranked, stacks, reasons), problems: [] }
 }
 
 /** Adds to what is taken: the best unit when there is nothing yet, then every one that shares nothing with what is there. Answers why the others stay out. */
-function takeByName(ranked: Ranked, taken: Taken[], commands: readonly Deployment[], shapes: ReadonlyMap<string, StackShape>): ReadonlyMap<string, string> {
+function takeByName(
+  ranked: Ranked,
+  taken: Taken[],
+  commands: readonly Deployment[],
+  shapes: ReadonlyMap<string, StackShape>,
+  development: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
   const reasons = new Map<string, string>()
   const deployed = new Set(taken.flatMap(({ stack }) => stack.files))
   const isSure = taken.length > 0 || ranked.units[0]?.place === 'production'
   for (const unit of ranked.units) {
     if (deployed.has(unit.path)) continue
-    const reason = taken.length === 0 ? undefined : reasonAgainst(unit, taken, isSure)
+    const told = asideBy(unit, development)
+    const reason = told ?? (taken.length === 0 ? undefined : reasonAgainst(unit, taken, isSure))
     if (reason !== undefined) reasons.set(unit.path, reason)
     else taken.push(byName(unit, taken.length === 0, ranked, commands, shapes))
   }
   return reasons
+}
+
+/** Where what stands in the better ones shows that they are for development, a name that says development is no way to something else. */
+function asideBy(unit: Unit, development: ReadonlyMap<string, string>): string | undefined {
+  const told = development.get(unit.path)
+  if (told !== undefined) return `for development: ${told}`
+  if (unit.overlayOf !== undefined && development.has(unit.overlayOf)) return `for development: an overlay of ${unit.overlayOf}`
+  return development.size > 0 && unit.place === 'development' ? `for development: ${unit.why}` : undefined
 }
 
 function reasonAgainst(unit: Unit, taken: readonly Taken[], isSure: boolean): string | undefined {
@@ -97,7 +114,7 @@ function byName(unit: Unit, isFirst: boolean, ranked: Ranked, commands: readonly
     folder: dirname(unit.files[0] ?? ''),
     envFiles: blind?.envFiles ?? [],
     profiles: blind?.profiles ?? [],
-    ...(unit.place === 'neutral' && blind === undefined ? { unsure: true } : {}),
+    ...(unit.place !== 'production' && blind === undefined ? { unsure: true } : {}),
     why: `${reason}${told}${keys}`,
   }
   return { stack, services: unit.services }

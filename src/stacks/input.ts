@@ -12,6 +12,8 @@ export interface StackInput {
   readonly paths: readonly string[]
   /** `stacks` of the configuration: name → files. These then are the stacks, and no others. */
   readonly stacks?: Readonly<Record<string, readonly string[]>>
+  /** Files whose contents show that they are for development, with the reason: never taken by name. */
+  readonly development?: ReadonlyMap<string, string>
   /** `ignore` of the configuration. */
   readonly ignore?: readonly string[]
 }

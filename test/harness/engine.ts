@@ -110,6 +110,7 @@ function scorecard(commit: string, judged: boolean): Scorecard {
   return {
     commit,
     ...(judged ? { score: 7.1, grade: 'B+' } : {}),
+    judged: { rules: judged ? 60 : 0, of: 92, grave: judged ? 30 : 0, ofGrave: 39, needed: 16 },
     categories: [],
     unjudged: [],
     verdicts: judged ? [verdict] : [],

@@ -28,7 +28,7 @@ describe('three losses', () => {
   test('grade, score and base stand in the next line, with both commits and the stack', async () => {
     const [, , standing] = lines(render(await judge(sound, broken)))
     expect(standing).toMatch(
-      /^Production readiness \*\*[ABCDF][+−]? · \d+\.\d\*\* \(base: [ABCDF][+−]? · \d+\.\d ▼ \d\.\d\) · `base`…`head` · stack `production` \(`compose\.yaml`\)$/,
+      /^Production readiness \*\*[ABCDF][+−]? · \d+\.\d\*\*, \d+ of \d+ rules judged \(base: [ABCDF][+−]? · \d+\.\d ▼ \d\.\d\) · `base`…`head` · stack `production` \(`compose\.yaml`\)$/,
     )
   })
 

@@ -32,7 +32,7 @@ function verdict(rule: string, outcome: Outcome, severity: Verdict['severity'] =
   }
 }
 
-const of = (...verdicts: readonly Verdict[]) => scoreOf(verdicts, categories, scoring)
+const of = (...verdicts: readonly Verdict[]) => scoreOf(verdicts, categories, scoring, [])
 const one = (...verdicts: readonly Verdict[]): number | undefined => of(...verdicts).categories[0]?.score
 
 describe('a category', () => {
@@ -98,8 +98,9 @@ describe('the overall score', () => {
   })
 
   test('is undefined when nothing could be judged', () => {
-    expect(of(verdict('backup/a', 'unknown'))).toEqual({ categories: [], unjudged: ['database', 'security', 'backup'] })
-    expect(of()).toEqual({ categories: [], unjudged: ['database', 'security', 'backup'] })
+    expect(of(verdict('backup/a', 'unknown'))).toMatchObject({ categories: [], unjudged: ['database', 'security', 'backup'] })
+    expect(of()).toMatchObject({ categories: [], unjudged: ['database', 'security', 'backup'] })
+    expect([of().score, of().grade]).toEqual([undefined, undefined])
   })
 
   test('does not depend on the order of verdicts', () => {
@@ -154,5 +155,32 @@ describe('grades', () => {
     expect(rounded(10 - 0.15 - 0.15 - 0.15)).toBe(9.6)
     expect(rounded(0.1 + 0.2)).toBe(0.3)
     expect(rounded(8.45)).toBe(8.5)
+  })
+})
+
+describe('how much of the rules was judged', () => {
+  const rules = (['critical', 'critical', 'high', 'high', 'high', 'low'] as const).map((severity, index) => ({ id: `backup/${index}`, severity }))
+  const graded = (...judged: readonly number[]) =>
+    scoreOf(
+      judged.map((index) => verdict(`backup/${index}`, 'pass', rules[index]?.severity)),
+      categories,
+      shipped,
+      rules,
+    )
+
+  test('stands beside the score', () => {
+    expect(graded(0, 2, 5).judged).toEqual({ rules: 3, of: 6, grave: 2, ofGrave: 5, needed: 2 })
+  })
+
+  test('two fifths of the critical and high ones are enough for a grade, and fewer are not, however many small ones there are', () => {
+    expect([graded(1, 4).grade, graded(1, 4).score]).toEqual(['A', 10])
+    expect([graded(1, 5).grade, graded(1, 5).score]).toEqual([undefined, 10])
+    expect(readFileSync('docs/score.md', 'utf8')).toContain('two fifths of the critical and high rules')
+  })
+
+  test('what is unknown is not judged', () => {
+    const open = [verdict('backup/0', 'pass'), verdict('backup/1', 'unknown'), verdict('backup/2', 'not-applicable', 'high')]
+    expect(scoreOf(open, categories, shipped, rules)).toMatchObject({ score: 10, judged: { rules: 1, grave: 1, needed: 2 } })
+    expect(scoreOf(open, categories, shipped, rules).grade).toBeUndefined()
   })
 })

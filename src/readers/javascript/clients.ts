@@ -5,6 +5,7 @@ import type { ClientDeclaration } from '../../model/declaration.ts'
 import { callsOf, isCall, isClass, isFunction, keyName, lineOf, memberName, nameNodeOf, bare } from '../../parse/javascript/index.ts'
 import type { CallNode, Imports, JsModule, JsNode } from '../../parse/javascript/index.ts'
 import { areExclusive, isOutOfProduction } from './branches.ts'
+import { isBrief } from './brief.ts'
 import { functionAround } from './guards.ts'
 import { engineOfValue, type Draft } from './library.ts'
 import { madeOf, type Made, type MadeMemo } from './made.ts'
@@ -131,7 +132,7 @@ function declare(module: JsModule, candidate: Candidate, name: string, key: stri
     ...(draft.adapter === undefined ? {} : { adapter: draft.adapter }),
     made,
     ...(defines ? { defines } : {}),
-    use,
+    use: use === 'code' && isBrief(module, found.site.call) ? 'script' : use,
     ...(draft.destructive === undefined
       ? {}
       : {

@@ -25,9 +25,11 @@ const testFiles =
 const testImports = /(?:from|require\()\s*['"](?:vitest|@jest\/globals|@playwright\/test|@?testcontainers[/\w-]*|supertest|node:test|chai|cypress)['"]/
 const seedFolders = /(^|\/)(seeds?|seeders?|seeding|db-seed)\//i
 const seedFiles = /(^|\/)(seed(er|s|ing)?([._-][\w.-]*)?|seed[A-Z][\w.-]*|[\w.-]*[._-]seed(er|s)?)\.[cm]?[jt]sx?$/
-const scriptFolders = /(^|\/)(scripts?|bin|tools?|tooling|migrations?|codemods?|backfills?|\.github)\//i
+const scriptFolders = /(^|\/)([._]?scripts?|bin|tools?|tooling|migrations?|codemods?|backfills?|\.github)\//i
 const scriptFiles =
   /(^|\/)(migrate|migration|migrator|backfill|reset-?db|create-?db|drizzle\.config|knexfile|ormconfig|prisma\.config)([._-][\w.-]*)?\.[cm]?[jt]sx?$/i
+/** What editors and assistants keep beside the code is run by those who write it, even where it listens. */
+const helperFolders = /(^|\/)\.(claude|cursor|codex|agents|gemini|vscode|idea|husky|devcontainer|github|circleci)\//
 const serves = /\.listen\s*\(|\bserve\s*\(|createServer\s*\(/
 
 /** Place first; then a `#!` line, or a last act that closes the client or leaves the process. */
@@ -35,6 +37,7 @@ export function useOf(path: string, text: string): Use {
   if (testFolders.test(path) || testFiles.test(path)) return 'test'
   if (testImports.test(text)) return 'test'
   if (seedFolders.test(path) || seedFiles.test(path)) return 'seed'
+  if (helperFolders.test(path)) return 'script'
   if (serves.test(text)) return 'code'
   if (scriptFolders.test(path) || scriptFiles.test(path)) return 'script'
   return text.startsWith('#!') || endsItself(text) ? 'script' : 'code'

@@ -1,4 +1,5 @@
 /** The executive summary: where the system stands, in the fewest sentences that are all facts. */
+import { coverageWords } from '../coverage.ts'
 import { escaped } from '../escape.ts'
 import { counted, failing, formatScore, loadWords, unknowns } from '../words.ts'
 import { paragraphs, type Drawn } from './parts.ts'
@@ -29,9 +30,9 @@ export function executiveSummary(drawn: Drawn): string {
       : `Can it carry ${loadWords(scorecard.audit.capacity)}? ${now.answer === 'yes' ? 'Yes' : now.answer === 'no' ? 'No' : 'The tree does not tell'}: ${escaped(now.because)}.`
   return paragraphs(
     '## Executive summary',
-    `**Overall grade: ${scorecard.grade ?? ''} (${formatScore(scorecard.score)} of 10)**`,
+    `**Overall grade: ${scorecard.grade ?? 'none'} (${formatScore(scorecard.score)} of 10; ${coverageWords(scorecard)})**`,
     [
-      readiness(critical, high),
+      readiness(critical, high, scorecard.grade !== undefined),
       `${capitalCount(passing, 'rule passes', 'rules pass')}, ${failingWords(critical, high, smaller)}${open === 0 ? '' : `, ${counted(open, 'rule stays', 'rules stay')} open at least for one subject`}.`,
       spread,
       carries,
@@ -41,10 +42,10 @@ export function executiveSummary(drawn: Drawn): string {
   )
 }
 
-function readiness(critical: number, high: number): string {
+function readiness(critical: number, high: number, isTold: boolean): string {
   if (critical > 0) return `Not ready for production while ${counted(critical, 'critical issue is', 'critical issues are')} open.`
   if (high > 0) return `No critical issue; ${counted(high, 'issue', 'issues')} of high priority ${high === 1 ? 'is' : 'are'} open.`
-  return 'No issue of critical or high priority.'
+  return isTold ? 'No issue of critical or high priority.' : 'No issue of critical or high priority in the little that could be judged.'
 }
 
 function failingWords(critical: number, high: number, smaller: number): string {

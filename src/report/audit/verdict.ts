@@ -1,5 +1,6 @@
 /** Section 9: the scores, and whether the system can carry its target now and once each phase is done. */
 import type { Capacity } from '../../model/audit.ts'
+import { coverageWords } from '../coverage.ts'
 import { escaped } from '../escape.ts'
 import { scoreTable } from '../sections.ts'
 import { counted, failing, loadWords } from '../words.ts'
@@ -15,7 +16,9 @@ export function verdictSection(drawn: Drawn): string {
     heading(9, 'Final verdict', drawn),
     critical > 0
       ? `**Production ready: no**, for ${counted(critical, 'critical issue', 'critical issues')}.`
-      : '**Production ready: yes**, as far as the tree tells; no critical rule fails.',
+      : scorecard.grade === undefined
+        ? `**Production ready: not told**, ${coverageWords(scorecard)}.`
+        : '**Production ready: yes**, as far as the tree tells; no critical rule fails.',
     scoreTable(scorecard, undefined, ''),
     capacity === undefined ? '' : `### Can it carry ${loadWords(scorecard.audit.capacity)}?\n\n${answers(capacity)}`,
   )

@@ -1,0 +1,62 @@
+/** What the comment at the head of a file says the file is for: its author's own word, where nothing in the format says it. */
+
+export interface HeadComment {
+  readonly line: number
+  /** `denies`: it is not for production. `develops`: it speaks of development. */
+  readonly says: 'denies' | 'develops'
+  /** The sentence. */
+  readonly words: string
+}
+
+const most = 40
+
+/** The first sentence that denies production, else the first that speaks of development. Comments further down speak of what stands beside them. */
+export function headComment(text: string): HeadComment | undefined {
+  const lines: { readonly line: number; readonly text: string }[] = []
+  for (const [index, line] of text.split('\n', most).entries()) {
+    const words = line.trim()
+    if (words.startsWith('#')) lines.push({ line: index + 1, text: words.replace(/^#+\s*/, '') })
+    else if (words !== '' && words !== '---') break
+  }
+  const found = sentences(lines)
+  return found.find(({ says }) => says === 'denies') ?? found.find(({ says }) => says === 'develops')
+}
+
+/** A sentence may run over lines; an empty line, a full stop or a bare rule ends one. */
+function sentences(lines: readonly { readonly line: number; readonly text: string }[]): readonly HeadComment[] {
+  const found: HeadComment[] = []
+  let open: { line: number; words: string } | undefined
+  const close = (): void => {
+    const says = open === undefined ? undefined : meaningOf(open.words)
+    if (open !== undefined && says !== undefined) found.push({ line: open.line, says, words: open.words.slice(0, 120) })
+    open = undefined
+  }
+  for (const { line, text } of lines) {
+    for (const [index, piece] of text.split(/(?<=[.!?])\s+/).entries()) {
+      if (index > 0 || !/[a-z]/i.test(piece)) close()
+      if (!/[a-z]/i.test(piece)) continue
+      open = open === undefined ? { line, words: piece } : { line: open.line, words: `${open.words} ${piece}` }
+    }
+  }
+  close()
+  return found
+}
+
+const subject = /\b(this|the) ([\w./-]+ ){0,3}(file|stack|setup|set-up|configuration|config|compose|environment)\b/
+const purpose = '((local|demo|demonstration|development|dev|test|testing|trial)[ /,]*(and |or )?)+(use|purposes?|machines?|environments?)?'
+const only = new RegExp(`\\b(only|solely|just|purely|strictly)( meant| intended| to be used)? (for|in) ${purpose}|\\bfor ${purpose} ?only\\b`)
+const denial = /\b(not|never)( \w+){0,3} (for|in|on) (a )?prod(uction)?\b/
+/** `Do not use in production without changing the passwords` is advice to those who do. */
+const advice = /\b(without|unless|until|before|instead|default|as is|like this|passwords?|secrets?|keys?|credentials|see|refer)\b/
+const mention = /\b(for|the) ([\w-]+ )?(local )?(development|dev)\b|\b(local )?(development|dev) (environment|stack|setup|services|infrastructure)\b/
+
+function meaningOf(sentence: string): HeadComment['says'] | undefined {
+  const plain = sentence
+    .toLowerCase()
+    .replace(/\s+/g, ' ')
+    .replace(/don['’]t/g, 'do not')
+  if (advice.test(plain)) return undefined
+  const isBare = /^(warning:? |note:? )?(not|never|only|for|do not|local|development)\b/.test(plain)
+  if ((subject.test(plain) || isBare) && (denial.test(plain) || only.test(plain))) return 'denies'
+  return mention.test(plain) ? 'develops' : undefined
+}

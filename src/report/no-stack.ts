@@ -1,0 +1,25 @@
+/** What a reader must be told where files look like a stack and none is judged: that nothing was, what was found, why, and how to say otherwise. */
+import type { Scorecard } from '../model/verdict.ts'
+
+export interface WithoutStack {
+  /** A sentence of plain text that {@link WithoutStack.setting} completes. */
+  readonly said: string
+  readonly setting: string
+}
+
+/** Undefined where a stack is judged or none was found. */
+export function withoutStack({ stacks, candidates }: Scorecard): WithoutStack | undefined {
+  if (stacks.length > 0) return undefined
+  const [first, ...others] = candidates.toSorted((a, b) => Number(isWhole(b.why)) - Number(isWhole(a.why)))
+  if (first === undefined) return undefined
+  const more = others.length === 0 ? '' : `, and ${others.length === 1 ? 'one more file' : `${others.length} more files`} like it`
+  return {
+    said: `No stack is judged as production’s. ${first.path} was found${more}: ${first.why}. If it is production’s, name it in .plimsoll.yml:`,
+    setting: `stacks: { production: { files: [${first.path}] } }`,
+  }
+}
+
+/** A part of another file is nothing to name. */
+function isWhole(why: string): boolean {
+  return why.startsWith('for development') && !why.startsWith('for development: an overlay')
+}

@@ -1,0 +1,120 @@
+/** Chooses the production stacks: by commands and names first, then by what stands in a stack that only its name puts forward, until what is left stands. */
+import type { Evidence } from '../base/evidence.ts'
+import { isText } from '../base/source.ts'
+import { valueOf } from '../base/fact.ts'
+import { roleOfImage } from '../link/images.ts'
+import { withPublished } from '../link/published.ts'
+import { commandOf, madeFrom } from '../link/running.ts'
+import type { Declaration, Reading, ServiceDeclaration } from '../model/declaration.ts'
+import type { Candidate, Stack } from '../model/stack.ts'
+import { headComment } from '../parse/head-comment.ts'
+import { readStack } from '../readers/compose/index.ts'
+import type { ReadContext } from '../readers/reader.ts'
+import { isForDevelopment, leaningOf, type Leaning } from '../stacks/development.ts'
+import { findStacks, locator, startedForDevelopment, type StackInput } from '../stacks/index.ts'
+
+/** What was judged in the tree that this one is compared with: its stacks stay production's, whatever a change writes into them. */
+export interface JudgedBefore {
+  readonly stacks: readonly Stack[]
+  readonly services: ReadonlySet<string>
+}
+
+export interface ChosenStack {
+  readonly stack: Stack
+  readonly reading: Reading
+}
+
+/** A stack that is judged only because the other tree's was: by itself it would be taken for development. */
+export interface HeldStack {
+  readonly files: readonly string[]
+  readonly why: string
+  readonly at: Evidence
+}
+
+export interface ChosenStacks {
+  readonly chosen: readonly ChosenStack[]
+  readonly candidates: readonly Candidate[]
+  readonly problems: readonly { readonly path: string; readonly stack: string; readonly message: string }[]
+  readonly held: readonly HeldStack[]
+}
+
+export interface Choosing {
+  readonly input: StackInput
+  readonly declarations: readonly Declaration[]
+  readonly context: ReadContext
+  readonly opensDatabases: boolean
+  readonly before?: JudgedBefore
+}
+
+/** Each round puts a stack aside; hardly any tree has as many. */
+const mostRounds = 50
+
+export async function chooseStacks(choosing: Choosing): Promise<ChosenStacks> {
+  const { input, context } = choosing
+  const development = new Map<string, string>()
+  const readings = new Map<string, Reading>()
+  const images = new Map(choosing.declarations.flatMap((one) => (one.kind === 'image' ? [[one.path, one] as const] : [])))
+  const publications = choosing.declarations.filter((one) => one.kind === 'publication')
+  const started = startedForDevelopment(input.scripts, locator(input.paths))
+  for (let round = 0; ; round++) {
+    const found = findStacks({ ...input, development })
+    const chosen: ChosenStack[] = []
+    const held: HeldStack[] = []
+    let isPutAside = false
+    for (const stack of found.stacks) {
+      const key = [stack.name, stack.tool, ...stack.files].join('\0')
+      const reading = readings.get(key) ?? (await readStack(stack, context))
+      readings.set(key, reading)
+      const leaning = stack.unsure === true && round < mostRounds ? await leaningIn(stack, reading) : undefined
+      if (leaning === undefined || !isForDevelopment(leaning)) {
+        chosen.push({ stack, reading })
+        continue
+      }
+      const why = leaning.development.map(({ what }) => what).join('; ')
+      if (isHeld(stack, reading, choosing)) {
+        held.push({ files: stack.files, why, at: leaning.development[0]?.at ?? { path: stack.files[0] ?? '', line: 1, key: '' } })
+        chosen.push({ stack: { ...stack, why: `${stack.why}; judged as before the change, although ${why}` }, reading })
+        continue
+      }
+      for (const file of stack.files) development.set(file, why)
+      isPutAside = true
+    }
+    if (!isPutAside) return { chosen, candidates: found.candidates, problems: found.problems, held }
+  }
+
+  async function leaningIn(stack: Stack, reading: Reading): Promise<Leaning> {
+    const services = withPublished(servicesOf(reading), publications).map((declared) => {
+      const { stage, base } = madeFrom(declared, images)
+      return {
+        declared,
+        helper: base !== undefined && roleOfImage(base) !== undefined,
+        published: declared.build?.published === true,
+        words: valueOf(commandOf(declared, stage)) ?? [],
+      }
+    })
+    const comments = await Promise.all(stack.files.map((path) => commentOf(path, context)))
+    const at = stack.files.map((file) => started.get(file)).find((one) => one !== undefined)
+    return leaningOf({ stack, services, opensDatabases: choosing.opensDatabases, comments: comments.flat(), ...(at === undefined ? {} : { started: at }) })
+  }
+}
+
+async function commentOf(
+  path: string,
+  context: ReadContext,
+): Promise<readonly { readonly path: string; readonly comment: NonNullable<ReturnType<typeof headComment>> }[]> {
+  const file = await context.read(path)
+  const comment = isText(file) ? headComment(file.text) : undefined
+  return comment === undefined ? [] : [{ path, comment }]
+}
+
+function servicesOf(reading: Reading): readonly ServiceDeclaration[] {
+  return reading.declares.filter((one): one is ServiceDeclaration => one.kind === 'service')
+}
+
+/** By its file, or, where that was moved, by a service of the same name. */
+function isHeld(stack: Stack, reading: Reading, { before, input }: Choosing): boolean {
+  if (before === undefined) return false
+  if (before.stacks.some((one) => one.files.some((path) => stack.files.includes(path)))) return true
+  const isMoved = before.stacks.some((one) => one.files.some((path) => !input.paths.includes(path)))
+  return isMoved && servicesOf(reading).some(({ name }) => before.services.has(name))
+}

@@ -1,0 +1,76 @@
+/** Commands that start a server for the one who writes the code: it watches files, reloads, and is never what serves users. */
+import { commandsIn } from '../parse/shell/commands.ts'
+import { parseShell } from '../parse/shell/parse.ts'
+
+/** Words in front of a program that do not change what it is. */
+const wrappers = /^(exec|npx|bunx|pnpx|env|cross-env|dotenv|dotenvx|tini|dumb-init|sudo|time|uv|poetry|pipenv|bundle|--|run|docker-entrypoint\.sh|-e|-g)$/
+const runners = new Set(['npm', 'pnpm', 'yarn', 'bun'])
+
+/** Programs that are development servers by their first arguments. */
+const servers: readonly RegExp[] = [
+  /^(next|nuxt|nuxi|astro|remix|react-router|fastapi|vinxi|sst|medusa|keystone|payload|convex|wrangler|netlify|vercel) dev\b/,
+  /^(gatsby|strapi|medusa) develop\b/,
+  /^vite( dev| serve)?( -|$)/,
+  /^(nodemon|ts-node-dev|tsnd|webpack-dev-server|reflex|fresh|air|modd|watchexec|entr)\b/,
+  /^tsx watch\b|^tsx --watch\b/,
+  /^(node|bun|deno)( run)? .*--(watch|hot)\b/,
+  /^nest start .*(--watch|-w)\b/,
+  /^(webpack|ng|rspack|vue-cli-service) serve\b|^react-scripts start\b/,
+  /^(uvicorn|gunicorn|hypercorn|granian) .*--reload\b/,
+  /^flask .*--(debug|debugger|reload)\b/,
+  /^(python3? )?(\S*\/)?manage\.py runserver/,
+  /^dotnet watch\b|^cargo watch\b|^php artisan serve\b/,
+]
+const developmentScript = /^(dev|develop|development|watch|serve:dev|start:dev|start:watch)(:|$)|:(dev|watch)$/
+
+/** The command that does, as written; undefined when none of the words starts such a server. */
+export function developmentServer(words: readonly string[]): string | undefined {
+  const [first = '', flag = '', script] = words
+  const isShell = /^(\/\w+)*\/?(ba|da|z|a)?sh$/.test(first) && /^-\w*c$/.test(flag) && script !== undefined
+  const commands = isShell ? commandsIn(parseShell(script).body).map((command) => command.words) : chained(words)
+  return commands
+    .map(bare)
+    .find((command) => isServer(command))
+    ?.join(' ')
+}
+
+/** Compose splits a line into words without a shell, and people write `&&` in it all the same. */
+function chained(words: readonly string[]): readonly (readonly string[])[] {
+  const found: string[][] = [[]]
+  for (const word of words) {
+    if (word === '&&' || word === '||' || word === ';') found.push([])
+    else found.at(-1)?.push(word)
+  }
+  return found
+}
+
+function bare(words: readonly string[]): readonly string[] {
+  let start = 0
+  while (start < words.length && (wrappers.test(words[start] ?? '') || /^[A-Z_]+=/.test(words[start] ?? ''))) start++
+  const rest = words.slice(start)
+  // `node_modules/.bin/next dev` is `next dev`.
+  return rest.length === 0 ? rest : [(rest[0] ?? '').replace(/^.*\//, ''), ...rest.slice(1)]
+}
+
+function isServer(words: readonly string[]): boolean {
+  const [program = '', ...rest] = words
+  if (runners.has(program)) {
+    const plain = withoutOptions(rest)
+    const at = /^(run|run-script)$/.test(plain[0] ?? '') ? 1 : 0
+    if (/^(exec|dlx|x)$/.test(plain[0] ?? '')) return isServer(bare(plain.slice(1)))
+    return developmentScript.test(plain[at] ?? '') || isServer(plain.slice(at))
+  }
+  if (program === 'turbo' || program === 'nx') return rest.some((word) => developmentScript.test(word))
+  return servers.some((pattern) => pattern.test(words.join(' ')))
+}
+
+/** `pnpm --filter web dev`: options and what they take. */
+function withoutOptions(words: readonly string[]): readonly string[] {
+  const kept: string[] = []
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? ''
+    if (!word.startsWith('-')) kept.push(word)
+    else if (/^(--filter|-F|--workspace|-w|--prefix|-C|--cwd|--dir)$/.test(word)) index++
+  }
+  return kept
+}

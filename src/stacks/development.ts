@@ -1,0 +1,155 @@
+/** What in a stack shows that it is for development, and what shows that it is production's all the same: weighed only where no command and no name tells. */
+import type { Evidence } from '../base/evidence.ts'
+import { valueOf } from '../base/fact.ts'
+import { basename, placeOf, wordsOf } from '../base/paths.ts'
+import type { ServiceDeclaration } from '../model/declaration.ts'
+import type { Stack } from '../model/stack.ts'
+import type { HeadComment } from '../parse/head-comment.ts'
+import { developmentServer } from './development-server.ts'
+
+/** A service of the stack, and what only the rest of the tree tells of it. */
+export interface Contained {
+  readonly declared: ServiceDeclaration
+  /** A datastore, a proxy or a tool: other people's, pulled or built from theirs. */
+  readonly helper: boolean
+  /** Its image is built and pushed by a workflow of the tree. */
+  readonly published: boolean
+  /** What its process is started with, the image's own command included. */
+  readonly words: readonly string[]
+}
+
+export interface Contents {
+  readonly stack: Stack
+  readonly services: readonly Contained[]
+  /** The tree holds code that opens databases. */
+  readonly opensDatabases: boolean
+  readonly comments: readonly { readonly path: string; readonly comment: HeadComment }[]
+  /** Where a script for development brings it up. */
+  readonly started?: Evidence
+}
+
+export interface Sign {
+  readonly weight: 1 | 2
+  /** As a clause. */
+  readonly what: string
+  readonly at: Evidence
+}
+
+export interface Leaning {
+  readonly development: readonly Sign[]
+  readonly production: readonly Sign[]
+}
+
+const ownsNothing = 'it runs nothing of this repository, only what its code is developed against'
+
+/** Two signs that do not depend on each other, or one that needs no second, and nothing against them. */
+export function isForDevelopment({ development, production }: Leaning): boolean {
+  return production.length === 0 && development.reduce((sum, { weight }) => sum + weight, 0) >= 2
+}
+
+export function leaningOf(contents: Contents): Leaning {
+  const { stack, services } = contents
+  const at: Evidence = services[0]?.declared.at ?? { path: stack.files[0] ?? '', line: 1, key: '' }
+  const own = services.filter(isOwn)
+  const signs = new Map(own.map((service) => [service, workshopSigns(service)]))
+  // A page of documentation that reloads beside the application makes no workshop of the stack.
+  const workshops = own.filter((service) => (signs.get(service)?.length ?? 0) > 0)
+  const told = workshops.length * 2 > own.length ? distinct(workshops.flatMap((service) => signs.get(service) ?? [])) : []
+  const catcher = services.find((service) => mailCatcher.test(valueOf(service.declared.image) ?? ''))?.declared
+  const place = placeOf(stack.files.at(-1) ?? '')
+  return {
+    development: [
+      ...contents.comments.slice(0, 1).map(({ path, comment }): Sign => {
+        const weight = comment.says === 'denies' ? 2 : 1
+        return { weight, what: `it says of itself “${comment.words.replace(/[.!]$/, '')}”`, at: { path, line: comment.line, key: '' } }
+      }),
+      ...(place.place === 'development' ? [{ weight: 1, what: place.why, at } as const] : []),
+      ...(own.length === 0 && contents.opensDatabases ? [{ weight: 2, what: ownsNothing, at } as const] : []),
+      ...told,
+      ...(catcher === undefined ? [] : [{ weight: 1, what: `${catcher.name} catches mail that nobody is to get`, at: catcher.at } as const]),
+      ...(contents.started === undefined
+        ? []
+        : [{ weight: 1, what: `${contents.started.path}:${contents.started.line} brings it up for development`, at: contents.started } as const]),
+    ],
+    production: [
+      ...(stack.tool === 'swarm' ? [{ weight: 1, what: 'it is written for Swarm', at } as const] : []),
+      ...services.filter((service) => (isOwn(service) || mayBeOwn(service)) && !workshops.includes(service)).flatMap(productionSigns),
+    ],
+  }
+}
+
+const databaseVariable = /DATABASE|(^|_)DB(_|$)|POSTGRES|MYSQL|MONGO|REDIS|_DSN$/
+
+/** Built or pushed here, or given a database to open: more than a helper of development. */
+function isOwn({ declared, helper, published }: Contained): boolean {
+  return !helper && (declared.build !== undefined || published || [...declared.environment.keys()].some((name) => databaseVariable.test(name)))
+}
+
+/** What the env file that is not in the tree gives it, nobody can tell. */
+function mayBeOwn({ declared, helper }: Contained): boolean {
+  return !helper && (declared.openEnvironment ?? []).length > 0
+}
+
+const mailCatcher = /(^|\/)(mailhog|mailpit|maildev|mailcatcher|inbucket|greenmail|smtp4dev|papercut(-smtp)?)(:|@|$)/i
+const modes = ['NODE_ENV', 'RAILS_ENV', 'RACK_ENV', 'APP_ENV', 'FLASK_ENV', 'DJANGO_ENV', 'ASPNETCORE_ENVIRONMENT', 'ENVIRONMENT']
+
+interface WorkshopSign extends Sign {
+  readonly kind: 'mode' | 'dockerfile' | 'server' | 'code' | 'modules'
+}
+
+/** What shows that a service is run by those who write its code. */
+function workshopSigns({ declared, words }: Contained): readonly WorkshopSign[] {
+  const { name, build, at } = declared
+  const found: WorkshopSign[] = []
+  const add = (kind: WorkshopSign['kind'], what: string, where: Evidence): void => {
+    found.push({ kind, weight: 1, what, at: where })
+  }
+  const mode = modeOf(declared, /^(dev|development|local)$/i)
+  if (mode !== undefined) add('mode', `${name} runs in ${mode.variable}=${mode.value}`, mode.at)
+  const dockerfile = build?.dockerfile === undefined ? '' : basename(build.dockerfile)
+  const file = [dockerfile, build?.target ?? ''].find((text) => wordsOf(text).some((word) => /^(dev|devel|develop|development|local)$/.test(word)))
+  if (build !== undefined && file !== undefined) add('dockerfile', `${name} is built with ${file}`, build.at)
+  const server = developmentServer(words)
+  if (server !== undefined) add('server', `${name} starts a development server (${server.slice(0, 60)})`, declared.command?.at ?? at)
+  const code = declared.mounts.find((mount) => mount.type === 'bind' && mount.file !== undefined && mount.file === build?.context)
+  const inside = valueOf(code?.target)
+  if (code === undefined || inside === undefined) return found
+  add('code', `its code is mounted over ${name}`, code.at)
+  const kept = declared.mounts.find((mount) => mount.type === 'volume' && isDependencies(valueOf(mount.target), inside))
+  if (kept !== undefined) add('modules', `${valueOf(kept.target)} of ${name} is kept from that mount`, kept.at)
+  return found
+}
+
+function isDependencies(target: string | undefined, inside: string): boolean {
+  return (
+    target !== undefined && target.startsWith(`${inside.replace(/\/+$/, '')}/`) && /\/(node_modules|\.next|\.nuxt|vendor|\.venv|venv|target)\/?$/.test(target)
+  )
+}
+
+/** Each kind counts once, in however many services. */
+function distinct(signs: readonly WorkshopSign[]): readonly Sign[] {
+  const seen = new Map<string, WorkshopSign>()
+  for (const sign of signs) if (!seen.has(sign.kind)) seen.set(sign.kind, sign)
+  return [...seen.values()]
+}
+
+function productionSigns({ declared }: Contained): readonly Sign[] {
+  const { name, restart, at } = declared
+  const policy = valueOf(restart)
+  const mode = modeOf(declared, /^(prod|production|live)$/i)
+  return [
+    ...(policy !== undefined && /^(always|unless-stopped)$/.test(policy)
+      ? [{ weight: 1, what: `${name} restarts ${policy}`, at: restart?.at ?? at } as const]
+      : []),
+    ...(mode === undefined ? [] : [{ weight: 1, what: `${name} runs in ${mode.variable}=${mode.value}`, at: mode.at } as const]),
+  ]
+}
+
+function modeOf(declared: ServiceDeclaration, wanted: RegExp): { readonly variable: string; readonly value: string; readonly at: Evidence } | undefined {
+  for (const variable of modes) {
+    const fact = declared.environment.get(variable)
+    const value = fact?.state === 'known' ? fact.value.trim() : undefined
+    if (fact !== undefined && value !== undefined && wanted.test(value)) return { variable, value, at: fact.at }
+  }
+  return undefined
+}

@@ -1,0 +1,182 @@
+/** The only stack of a tree, when what stands in it shows that it is where the code is written, and near twins that serve users. */
+import { describe, expect, test } from 'vitest'
+import { defaultConfig } from '../../src/model/config.ts'
+import { renderScorecard } from '../../src/report/markdown.ts'
+import { inspect } from '../../src/run/inspect.ts'
+import { scan } from '../../src/run/scan.ts'
+import { shippedRules } from '../../src/rules/shipped.gen.ts'
+import { memoryTree } from '../../src/tree/memory.ts'
+import { blocked, judge, replace, type Files } from '../systems/story.ts'
+
+async function stacks(files: Files): Promise<readonly string[]> {
+  const { system } = await inspect(memoryTree(files, 'base'), { config: defaultConfig })
+  return [...system.stacks.map((stack) => `${stack.files.join(' ')}: ${stack.why}`), ...system.candidates.map((one) => `not ${one.path}: ${one.why}`)]
+}
+
+const alone = ['compose.yaml: the only stack of the tree']
+const application = { 'package.json': '{"name":"kiln","dependencies":{"pg":"8"},"scripts":{"dev":"next dev","start":"next start"}}' }
+
+const mounted = `services:
+  kiln:
+    build: .
+    volumes: [ ".:/srv/kiln", "/srv/kiln/node_modules" ]
+  rows: { image: "postgres:17" }
+`
+const served = `services:
+  kiln:
+    build: .
+    restart: unless-stopped
+    environment: { DATABASE_URL: "postgresql://kiln@rows:5432/kiln" }
+  rows: { image: "postgres:17", volumes: [ "rows:/var/lib/postgresql/data" ] }
+volumes: { rows: }
+`
+
+describe('is for development', () => {
+  test('code that is mounted over the image, with its modules kept apart', async () => {
+    expect(await stacks({ 'compose.yaml': mounted })).toEqual([
+      'not compose.yaml: for development: its code is mounted over kiln; /srv/kiln/node_modules of kiln is kept from that mount',
+    ])
+  })
+
+  test.each([
+    ['command: npm run dev', 'npm run dev'],
+    ['command: sh -c "npm ci && npx next dev -p 4000"', 'next dev -p 4000'],
+    ['command: [pnpm, --filter, web, dev]', 'pnpm --filter web dev'],
+    ['command: uvicorn kiln:app --reload', 'uvicorn kiln:app --reload'],
+    ['command: npx tsx watch src/main.ts', 'tsx watch src/main.ts'],
+  ])('a development server beside a mail catcher: %s', async (command, words) => {
+    const files = { 'compose.yaml': `services:\n  kiln:\n    build: .\n    ${command}\n  post: { image: "axllent/mailpit:v1" }\n` }
+    expect(await stacks(files)).toEqual([
+      `not compose.yaml: for development: kiln starts a development server (${words}); post catches mail that nobody is to get`,
+    ])
+  })
+
+  test('the command of the image counts as the service’s own', async () => {
+    const files = {
+      'compose.yaml': 'services:\n  kiln:\n    build: .\n    environment: { NODE_ENV: development }\n',
+      Dockerfile: 'FROM node:22\nCMD ["npm", "run", "dev"]\n',
+    }
+    expect(await stacks(files)).toEqual([
+      'not compose.yaml: for development: kiln runs in NODE_ENV=development; kiln starts a development server (npm run dev)',
+    ])
+  })
+
+  test('datastores alone, built or pulled, of an application that is started elsewhere', async () => {
+    const files = {
+      ...application,
+      'compose.yaml': 'services:\n  rows: { build: ./rows, restart: always }\n  post: { image: "maildev/maildev" }\n',
+      'rows/Dockerfile': 'FROM postgres:17\nCOPY start.sql /docker-entrypoint-initdb.d/\n',
+    }
+    expect(await stacks(files)).toEqual([
+      'not compose.yaml: for development: it runs nothing of this repository, only what its code is developed against; post catches mail that nobody is to get',
+    ])
+  })
+
+  test.each([
+    '# This compose file is for demonstration only, do not use in prod.',
+    '# Kiln.\n#\n# NOT FOR PRODUCTION',
+    '# The stack below is meant\n# only for local development.',
+    "# Don't use this in production!",
+  ])('its author says so: %s', async (comment) => {
+    const [said, ...rest] = await stacks({ 'compose.yaml': `${comment}\n${served.replace('    restart: unless-stopped\n', '')}` })
+    expect(said).toMatch(/^not compose\.yaml: for development: it says of itself “/)
+    expect(rest).toEqual([])
+  })
+
+  test('a target for development brings it up, and its name says so', async () => {
+    const files = {
+      ...application,
+      'compose.dev.yaml': served.replace('    restart: unless-stopped\n', ''),
+      Makefile: 'dev-up:\n\tdocker compose -f compose.dev.yaml up -d\n',
+    }
+    expect(await stacks(files)).toEqual(['not compose.dev.yaml: for development: its name says dev; Makefile:2 brings it up for development'])
+  })
+})
+
+describe('is production’s all the same', () => {
+  test.each([
+    ['one sign is none', mounted.replace(', "/srv/kiln/node_modules"', '')],
+    ['a development server alone', served.replace('build: .', 'build: .\n    command: npm run dev')],
+    [
+      'a mail catcher beside an application that restarts',
+      `${served.replace('volumes: { rows: }', '')}  post: { image: mailhog/mailhog }\nvolumes: { rows: }\n`.replace(/\n {2}post/, '\n  post'),
+    ],
+    [
+      'pages that reload beside the application',
+      served.replace('  rows:', '  pages: { build: ./pages, command: npm run dev, volumes: [ "./pages:/pages", "/pages/node_modules" ] }\n  rows:'),
+    ],
+    ['advice to those who use it', `# Do not use in production without changing the passwords.\n${served}`],
+    ['a word on another file', `# For development see compose.dev.yaml instead.\n${served.replace('    restart: unless-stopped\n', '')}`],
+    ['a word on development, and nothing else', `# The development environment\n${served.replace('    restart: unless-stopped\n', '')}`],
+  ])('%s', async (_, text) => {
+    expect(await stacks({ ...application, 'compose.yaml': text })).toEqual(alone)
+  })
+
+  test('a command that deploys it outweighs what stands in it', async () => {
+    const files = { 'compose.yaml': mounted, 'ops/deploy.sh': 'docker compose up -d\n' }
+    expect(await stacks(files)).toEqual(['compose.yaml: deployed by ops/deploy.sh:1'])
+  })
+
+  test('a name that says production does too', async () => {
+    expect(await stacks({ 'compose.production.yaml': mounted })).toEqual(['compose.production.yaml: the only stack of the tree'])
+  })
+
+  test('an image that may be the application’s, with an env file that is not in the tree', async () => {
+    const files = {
+      ...application,
+      'compose.yaml': 'services:\n  kiln: { image: "acme/kiln:3", restart: always, env_file: .env }\n  rows: { image: "postgres:17" }\n',
+    }
+    expect(await stacks(files)).toEqual(alone)
+  })
+})
+
+test('the report says what was found, why it was not taken, and how to say otherwise', async () => {
+  const { scorecard } = await scan(memoryTree({ ...application, 'compose.yaml': mounted }, 'base'), { config: defaultConfig, rules: shippedRules })
+  const text = renderScorecard(scorecard)
+  expect(text).toContain('No stack is judged as production’s.')
+  expect(text).toContain('`compose.yaml` is not part of the stack: for development: its code is mounted over kiln')
+  expect(text).toContain('stacks: { production: { files: [compose.yaml] } }')
+})
+
+describe('a change that would turn the judge away', () => {
+  const base: Files = {
+    'compose.yaml': `${served.replace('volumes: { rows: }', '')}  keeper: { image: "prodrigestivill/postgres-backup-local:17", environment: { POSTGRES_HOST: rows, SCHEDULE: "@daily" }, volumes: [ "copies:/backups" ] }\nvolumes: { rows: , copies: }\n`,
+  }
+  const workshop = replace(
+    'compose.yaml',
+    '    restart: unless-stopped\n',
+    '    command: npm run dev\n    volumes: [ ".:/srv/kiln", "/srv/kiln/node_modules" ]\n',
+  )
+  const lost = replace('compose.yaml', /^ {2}keeper:.*\n/m, '')
+
+  test('is judged by what the base was: what is lost beside it is told', async () => {
+    const found = blocked(await judge(base, lost(workshop(base))))
+    expect(found).toContain('gate/weakened compose.yaml')
+    expect(found.some((one) => one.startsWith('backup/automated database/rows'))).toBe(true)
+  })
+
+  test('blocks alone, for the next change would be judged by nothing', async () => {
+    const decision = await judge(base, workshop(base))
+    expect(blocked(decision)).toContain('gate/weakened compose.yaml')
+    expect(decision.changes.find((change) => change.rule === 'gate/weakened')?.message).toContain('stacks: { production: { files: [compose.yaml] } }')
+  })
+
+  test('blocks under another name too', async () => {
+    const moved = (files: Files): Files => ({ 'docker-compose.yml': files['compose.yaml'] ?? '' })
+    expect(blocked(await judge(base, moved(lost(workshop(base)))))).toContain('gate/weakened docker-compose.yml')
+  })
+
+  test('does not block when the configuration keeps the stack by name', async () => {
+    const kept = { ...workshop(base), '.plimsoll.yml': 'version: 1\nstacks: { production: { files: [compose.yaml] } }\n' }
+    expect(blocked(await judge(base, kept))).not.toContain('gate/weakened compose.yaml')
+  })
+
+  test('a stack that was for development before is nobody’s loss', async () => {
+    expect(blocked(await judge(workshop(base), lost(workshop(base))))).toEqual([])
+  })
+
+  test('a production stack that comes beside it takes its place', async () => {
+    const apart = { ...workshop(base), 'compose.production.yaml': base['compose.yaml'] ?? '' }
+    expect(blocked(await judge(base, apart))).toEqual([])
+  })
+})
