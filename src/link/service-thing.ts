@@ -25,7 +25,7 @@ const orms: ReadonlySet<string> = new Set(['prisma', 'typeorm', 'sequelize', 'kn
 export function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way, Thing<'client'>>): Thing<'service'> {
   const { declared } = service
   const ways = linked.ways.filter((way) => way.client.service === service)
-  const makers = [...new Set(ways.flatMap((way) => (orms.has(way.client.library) ? way.client.constructors : [])))]
+  const makers = [...new Set(ways.flatMap((way) => (orms.has(way.client.library) ? way.client.constructors.filter((one) => one.stateless !== true) : [])))]
   // Clients of another URL or driver are other clients: a reader beside a writer, an edge runtime beside a server.
   const keyOf = (one: ClientDeclaration): string => `${one.library} ${one.adapter ?? ''} ${one.url?.variable ?? ''}`
   // One that is told nothing at all beside one with a server's driver is a second of the same.

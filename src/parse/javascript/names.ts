@@ -133,7 +133,8 @@ function propertyOf(of: Ref<ObjectExpression>, name: string, imports: Imports, l
   return undefined
 }
 
-function imported(module: JsModule, binding: Binding, imports: Imports): Ref | undefined {
+/** What another file exports under the name that this one imports; undefined where that file was not read. */
+export function imported(module: JsModule, binding: Binding, imports: Imports): Ref | undefined {
   const source = binding.source ?? ''
   if (module !== imports.of || !source.startsWith('.')) return undefined
   const target = imports.loaded.get(source)
