@@ -48,12 +48,13 @@ function ends(statement: JsNode): boolean {
   return leaves(statement) || (statement.type === 'IfStatement' && leaves(statement.consequent))
 }
 
-/** Whether a node runs only on one side of a choice that the file does not settle. */
-export function isInBranch(module: JsModule, start: JsNode): boolean {
+/** Whether a node runs only on one side of a choice that neither the file nor production settles. */
+export function isInBranch(module: JsModule, start: JsNode, imports: Imports): boolean {
+  const isOpen = (test: JsNode): boolean => truthOf({ module, node: test }, imports) === undefined
   let node = start
   for (let above = module.parents.get(node); above !== undefined; node = above, above = module.parents.get(node)) {
-    if ((above.type === 'IfStatement' || above.type === 'ConditionalExpression') && above.test !== node) return true
-    if (above.type === 'LogicalExpression' && above.right === node) return true
+    if ((above.type === 'IfStatement' || above.type === 'ConditionalExpression') && above.test !== node && isOpen(above.test)) return true
+    if (above.type === 'LogicalExpression' && above.right === node && isOpen(above.left)) return true
     if (above.type === 'SwitchCase' && above.test !== node) return true
   }
   return false

@@ -75,10 +75,10 @@ function telemetryOf(call: CallNode, looked: Looked): Fact<boolean> | undefined 
 }
 
 /** An address that is written, or held by a variable, is one to send to; one on the host itself says nothing of where they go from there. */
-function shipsTo(to: Value | 'environment', call: CallNode, { module }: Looked): Fact<boolean> {
+function shipsTo(to: Value | 'environment', call: CallNode, { module, imports }: Looked): Fact<boolean> {
   const at = { path: module.path, line: lineOf(call), key: 'ships' }
   if (to === 'environment') return byDefault(false, at, 'where OTEL_EXPORTER_OTLP_ENDPOINT is not set')
-  if (isInBranch(module, call)) return unresolved('whether the exporter of logs is switched on', at)
+  if (isInBranch(module, call, imports)) return unresolved('whether the exporter of logs is switched on', at)
   if (to.kind !== 'literal') return known(true, at)
   return typeof to.value === 'string' && /^https?:\/\/(?!localhost|127\.|\[::1\])/.test(to.value)
     ? known(true, at)
