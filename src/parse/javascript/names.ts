@@ -39,11 +39,15 @@ export function importsOf(module: JsModule, loaded: ReadonlyMap<string, JsModule
 /** What an identifier is bound to where it stands. */
 export function bindingOf(module: JsModule, identifier: JsNode): Binding | undefined {
   if (identifier.type !== 'Identifier') return undefined
-  for (let node: JsNode | undefined = identifier; node !== undefined; node = module.parents.get(node)) {
-    const binding = module.scopes.get(node)?.get(identifier.name)
-    if (binding !== undefined) return binding
+  const { bindings } = module.answered
+  const before = bindings.get(identifier)
+  if (before !== undefined || bindings.has(identifier)) return before
+  let found: Binding | undefined
+  for (let node: JsNode | undefined = identifier; node !== undefined && found === undefined; node = module.parents.get(node)) {
+    found = module.scopes.get(node)?.get(identifier.name)
   }
-  return undefined
+  bindings.set(identifier, found)
+  return found
 }
 
 /** Whether a binding keeps its first value, as far as this file says. */
