@@ -20,10 +20,10 @@ function seen(what: Feature, service: Running, linked: Linked): FactsOf<'service
   return places(featuresOf(service, linked, what).map(({ name, at }) => ({ what: name, at })))
 }
 
-/** Closed where the end of the process is handled: in the same file, or by a handler elsewhere that calls it. Absent where no client is made that holds a connection to a server. */
+/** Closed where the end of the process is handled: in the same file, or by a handler elsewhere that calls it. Absent where no client is made that holds one. */
 function disconnectsOf(service: Running, linked: Linked): Fact<boolean> | undefined {
   const made = linked.ways
-    .filter((way) => way.client.service === service && way.client.engine !== 'sqlite')
+    .filter((way) => way.client.service === service)
     .flatMap((way) => way.client.constructors.filter((one) => one.made !== 'call' && one.stateless !== true))
   const [maker] = made
   if (maker === undefined) return undefined

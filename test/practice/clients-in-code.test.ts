@@ -46,6 +46,19 @@ describe('what asks over HTTP has nothing to close and nothing to pool', () => {
   })
 })
 
+test('a size that code falls back to was chosen; the driver’s own was not, nor was that of a tool of one’s own', async () => {
+  const sized = (max: string): string => `import { Pool } from 'pg'\nexport const rows = new Pool({ connectionString: process.env.DATABASE_URL${max} })\n`
+  expect(await judged(shop(sized(', max: Number(process.env.ROWS_POOL ?? 19)')), 'database/pooling')).toEqual(['pass database/rows'])
+  expect((await judged(shop(sized('')), 'database/pooling'))[0]).toMatch(/^fail database\/rows/)
+  const tool = { '.scripts/compare.ts': sized('') }
+  expect(await judged(shop(sized(', max: 19'), tool), 'database/pooling')).toEqual(['pass database/rows'])
+})
+
+test('what is built from strings is looked for where a client holds no connection, too', async () => {
+  const asked = `${http}export const all = (name: string) => db.execute(\`SELECT * FROM shelves WHERE name = '\${name}'\`)\n`
+  expect((await judged(shop(asked), 'security/raw-sql'))[0]).toMatch(/^(fail|pass|unknown) service\/till/)
+})
+
 describe('libSQL', () => {
   test.each([
     [
@@ -57,6 +70,11 @@ describe('libSQL', () => {
       'a file',
       "import { createClient } from '@libsql/client'\nexport const rows = createClient({ url: 'file:first.db' })",
       ['2 @libsql/client/sqlite rows module literal=file:first.db'],
+    ],
+    [
+      'a copy, of what a function tells of its environment',
+      "import { createClient } from '@libsql/client'\nimport { env } from '../env'\nexport const rows = createClient({ url: 'file:copy.db', syncUrl: env().FIRST_URL })",
+      ['3 @libsql/client/sqlite rows guarded adapter=libsql url=$FIRST_URL@3'],
     ],
     [
       'drizzle over HTTP',

@@ -15,7 +15,8 @@ export function isOutOfProduction(module: JsModule, start: JsNode, imports: Impo
     } else if (above.type === 'BlockStatement' || above.type === 'Program') {
       // `if (production) return new …` above: what follows is development's.
       for (const statement of above.body) {
-        if (statement === node) break
+        // Each of many in one long block would be asked what stands above it.
+        if (statement === node || --imports.budget.steps < 0) break
         if (statement.type === 'IfStatement' && leaves(statement.consequent) && truthOf({ module, node: statement.test }, imports) === true) return true
       }
     }
@@ -81,7 +82,7 @@ function isForTests(test: JsNode): boolean | undefined {
   return ofTests.test(dotted(isCall(node) ? (node.callee as JsNode) : node)) ? true : undefined
 }
 
-function inTestBranch(module: JsModule, start: JsNode): boolean {
+function inTestBranch(module: JsModule, start: JsNode, imports: Imports): boolean {
   let node = start
   for (let above = module.parents.get(node); above !== undefined; node = above, above = module.parents.get(node)) {
     if (above.type === 'IfStatement' || above.type === 'ConditionalExpression') {
@@ -90,7 +91,7 @@ function inTestBranch(module: JsModule, start: JsNode): boolean {
       if (isForTests(above.left) === true) return true
     } else if (above.type === 'BlockStatement') {
       for (const statement of above.body) {
-        if (statement === node) break
+        if (statement === node || --imports.budget.steps < 0) break
         if (statement.type === 'IfStatement' && leaves(statement.consequent) && isForTests(statement.test) === false) return true
       }
     }
@@ -100,8 +101,8 @@ function inTestBranch(module: JsModule, start: JsNode): boolean {
 
 /** Whether what stands here is for tests or development alone, or in a function that nothing else calls. */
 export function isAside(module: JsModule, start: JsNode, imports: Imports, depth = 0): boolean {
-  if (isOutOfProduction(module, start, imports) || inTestBranch(module, start)) return true
-  if (depth > 4) return false
+  if (isOutOfProduction(module, start, imports) || inTestBranch(module, start, imports)) return true
+  if (depth > 4 || imports.budget.steps < 0) return false
   let around = module.parents.get(start)
   while (around !== undefined && !isFunction(around)) around = module.parents.get(around)
   if (around === undefined) return false

@@ -25,7 +25,7 @@ const testFiles =
 const testImports = /(?:from|require\()\s*['"](?:vitest|@jest\/globals|@playwright\/test|@?testcontainers[/\w-]*|supertest|node:test|chai|cypress)['"]/
 const seedFolders = /(^|\/)(seeds?|seeders?|seeding|db-seed)\//i
 const seedFiles = /(^|\/)(seed(er|s|ing)?([._-][\w.-]*)?|seed[A-Z][\w.-]*|[\w.-]*[._-]seed(er|s)?)\.[cm]?[jt]sx?$/
-const scriptFolders = /(^|\/)(scripts?|bin|tools?|tooling|migrations?|codemods?|backfills?|\.github)\//i
+const scriptFolders = /(^|\/)(\.?scripts?|bin|tools?|tooling|migrations?|codemods?|backfills?|\.github)\//i
 const scriptFiles =
   /(^|\/)(migrate|migration|migrator|backfill|reset-?db|create-?db|drizzle\.config|knexfile|ormconfig|prisma\.config)([._-][\w.-]*)?\.[cm]?[jt]sx?$/i
 const serves = /\.listen\s*\(|\bserve\s*\(|createServer\s*\(/
