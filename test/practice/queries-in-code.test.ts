@@ -1,6 +1,7 @@
 /** Whole tables and queries in loops through Drizzle, TypeORM and Sequelize: what is certain from the code, and its near twins. */
 import { describe, expect, test } from 'vitest'
 import { say } from '../readers/javascript-features.ts'
+import { judged } from './judged.ts'
 
 const handler = (body: string): string => `app.get('/visits', async (request, response) => {\n  ${body}\n})\n`
 
@@ -47,4 +48,26 @@ describe('queries in loops', () => {
     ['TypeORM', 'this.visitRepository.findOneBy({ page: book.id })', ['3 typeorm this.visitRepository.findOneBy for each book']],
     ['Sequelize', 'Visit.findOne({ where: { page: book.id } })', ['3 sequelize Visit.findOne for each book']],
   ])('%s', async (_title, asked, expected) => expect(await say('query-in-loop', loop(asked))).toEqual(expected))
+})
+
+test('of a builder that is not read, nothing is said to be well', async () => {
+  const shop = (library: string, rows: string) => ({
+    'compose.yaml': 'services:\n  till:\n    build: .\n    ports: [ "8091:8091" ]\n',
+    Dockerfile: 'FROM node:22.14-slim\nCOPY . .\nCMD ["node", "src/server.ts"]\n',
+    'package.json': `{ "name": "till", "dependencies": { "express": "5.1.0", "${library}": "1.0.0", "pg": "8.13.0" } }`,
+    'src/server.ts': "import express from 'express'\nexpress().listen(8091)\n",
+    'src/rows.ts': rows,
+  })
+  const kysely = shop(
+    'kysely',
+    "import { Kysely, PostgresDialect } from 'kysely'\nimport { Pool } from 'pg'\nexport const db = new Kysely({ dialect: new PostgresDialect({ pool: new Pool({ max: 7 }) }) })\n",
+  )
+  for (const rule of ['database/query-in-loop', 'database/unbounded-query']) {
+    const line = (await judged(kysely, rule)).find((one) => one.includes('service/till'))
+    expect(line).toMatch(/^unknown service\/till .*queries through kysely/)
+    const drizzle = shop('drizzle-orm', "import { drizzle } from 'drizzle-orm/node-postgres'\nexport const db = drizzle(process.env.DATABASE_URL)\n")
+    expect((await judged(drizzle, rule)).find((one) => one.includes('service/till'))).toBe('pass service/till')
+  }
+  const found = { ...kysely, 'src/asked.ts': "app.get('/visits', async (request, response) => {\n  return db.query.visits.findMany()\n})\n" }
+  expect((await judged(found, 'database/unbounded-query')).find((one) => one.includes('service/till'))).toMatch(/^fail service\/till/)
 })
