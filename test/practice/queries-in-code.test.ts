@@ -28,6 +28,7 @@ describe('whole tables', () => {
     ['TypeORM with an end', 'return this.visitRepository.find({ take: 40 })', []],
     ['TypeORM of some', 'return this.visitRepository.find({ where: { pageId: request.query.page } })', []],
     ['TypeORM of a short table', 'return this.roleRepository.find()', []],
+    ['TypeORM of what somebody sets by hand', 'return overrideRuleRepository.find({})', []],
     ['a list in memory', 'return visits.find()', []],
     ['Sequelize', "return Visit.findAll({ order: ['day'] })", ['2 sequelize Visit.findAll']],
     ['Sequelize with an end', 'return Visit.findAll({ limit: 40 })', []],

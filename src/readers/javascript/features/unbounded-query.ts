@@ -22,7 +22,7 @@ export const unboundedQueryFinder: Finder = {
 
 /** Tables that stay short, because somebody writes their rows by hand. */
 const short =
-  /(role|permission|webhook|hook|sector|queue|categor|tag|setting|config|countr|currenc|language|locale|plan|tier|type|status|state|flag|feature|template|provider|region|zone|unit|menu|theme|option|level)\w*$/i
+  /(role|permission|webhook|hook|sector|queue|categor|tag|setting|config|countr|currenc|language|locale|plan|tier|type|status|state|flag|feature|template|provider|region|zone|unit|menu|theme|option|level|rule|slide)\w*$/i
 
 function wholeTable(call: CallNode, { module, use }: Looked): FeatureDeclaration | undefined {
   const read = readOf(call, module)
