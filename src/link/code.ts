@@ -109,6 +109,11 @@ function packageNamed(name: string | undefined, inside: string, declared: Declar
   return declared.packages.find((one) => within(one.folder, inside) && (lastPart(one.folder) === name || one.name === name || lastPart(one.name) === name))
 }
 
+/** The folders whose code runs in an application that no stack describes. */
+export function looseFolders(application: PackageDeclaration, declared: Declared): readonly string[] {
+  return withWorkspace(declared.packages.find((one) => one.folder === application.folder) ?? application, declared)
+}
+
 /** A package's folder and those of the workspace packages it depends on, however far. */
 function withWorkspace(own: PackageDeclaration, declared: Declared): readonly string[] {
   const byName = new Map(declared.packages.map((one) => [one.name, one]))

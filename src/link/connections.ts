@@ -44,12 +44,19 @@ function processesOf(service: Running, client: Client): Range {
   return forked === undefined ? exactly(1) : rangeOf(forked, 1)
 }
 
+/** Whether nothing it makes holds a connection; one that does beside others that don't has a pool. */
+function isStateless(client: Client): boolean {
+  return client.constructors.length > 0 && client.constructors.every((one) => one.stateless === true)
+}
+
 /** Copies × processes × constructors × pool of one client. */
 function demandOf(client: Client): Range {
+  if (isStateless(client)) return exactly(0, client.at)
   const copies = rangeOf(replicasOf(client.service), 1)
-  const [first] = client.constructors
+  const first = client.constructors.find((one) => one.stateless !== true)
   const alike = client.constructors.filter(
-    (one) => one.made !== 'call' && one.defines !== true && one.adapter === first?.adapter && one.url?.variable === first?.url?.variable,
+    (one) =>
+      one.stateless !== true && one.made !== 'call' && one.defines !== true && one.adapter === first?.adapter && one.url?.variable === first?.url?.variable,
   )
   const made = Math.max(1, alike.length)
   const pool =
@@ -93,8 +100,8 @@ export function sizedOf(client: Client): Fact<boolean> {
   if (pool === undefined) return known(false, client.at)
   if (pool.state === 'unresolved')
     return client.library === 'prisma' && client.parsed !== undefined && pool.raw.startsWith('num_cpus') ? known(false, pool.at) : pool
-  // A figure from a committed example is somebody's figure; a driver's default is nobody's.
-  const written = pool.state === 'known' || pool.note.includes('example')
+  // A figure from a committed example, or one that code falls back to, is somebody's figure; a driver's default is nobody's.
+  const written = pool.state === 'known' || /example|^where \w+ is not set$/.test(pool.note)
   return known(written && pool.value > 1, pool.at)
 }
 
@@ -104,7 +111,7 @@ export function stepOf(way: Way, pooled: boolean): Step {
   const at = client.at
   if (way.providerMode !== undefined) return way.providerMode === 'transaction' ? { low: 3, high: 3, at, also: [] } : { low: 2, high: 2, at, also: [] }
   // Drivers over HTTP hold no connection of the server; the provider's proxy does.
-  if (client.parsed?.scheme.startsWith('prisma') === true || client.constructors.some((one) => one.adapter === 'http')) return { low: 3, high: 3, at, also: [] }
+  if (client.parsed?.scheme.startsWith('prisma') === true || isStateless(client)) return { low: 3, high: 3, at, also: [] }
   if (pool !== undefined && way.certain) {
     const told = modeFor(pool, client.parsed?.database)
     const mode = valueOf(told)

@@ -1,8 +1,10 @@
 /** Where logs are gathered and figures are drawn, and what reports on databases: known by the software that runs in the stacks. */
-import { byDefault, known, unresolved, valueOf } from '../base/fact.ts'
+import { byDefault, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { family, type Database } from './databases.ts'
+import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
+import type { Running } from './running.ts'
 import {
   agentOf,
   answerFacts,
@@ -50,6 +52,7 @@ export function logFacts(linked: Linked): Partial<FactsOf<'system'>> {
       : undefined,
     ...running(linked, shippers).map((one): Answer => ({ is: true, at: imagePlace(one), words: `${one.name} gathers them` })),
     open === undefined ? undefined : { is: 'unknown', at: open.at, words: 'which logging driver is used' },
+    sentByCode(web, linked),
     sender === undefined ? undefined : { is: 'unknown', at: sender[1].at, words: `whether ${sender[0]}, which is installed, sends logs away` },
     ...running(linked, /opentelemetry-collector|otel-collector|otelcol|grafana\/agent$|openobserve|signoz/).map((one): Answer => ({
       is: 'unknown',
@@ -60,6 +63,33 @@ export function logFacts(linked: Linked): Partial<FactsOf<'system'>> {
   ])
   const { told, by } = answerFacts(answer ?? nothing, 'monitoring/log-aggregation')
   return { logsShipped: told, logsBy: by }
+}
+
+/** Logs that code itself sends on: those of every service that serves, or of some of them. */
+function sentByCode(web: readonly Running[], linked: Linked): Answer | undefined {
+  const sent = web.map((service) => {
+    const facts = featuresOf(service, linked, 'logging').flatMap((one) => one.facts.get('ships') ?? [])
+    return { service, sends: facts.find((fact) => valueOf(fact) === true) ?? facts.find((fact) => fact.state === 'unresolved') ?? addressed(facts[0], service) }
+  })
+  const first = sent.map(({ sends }) => sends).find((sends) => valueOf(sends) === true)
+  const open = sent.map(({ sends }) => sends).find((sends) => sends?.state === 'unresolved')
+  if (first !== undefined && sent.every(({ sends }) => valueOf(sends) === true))
+    return { is: true, at: first.at, words: 'sent by code, to a collector of OpenTelemetry' }
+  if (open !== undefined) return { is: 'unknown', at: open.at, words: open.raw }
+  if (first === undefined) return undefined
+  const silent = sent.filter(({ sends }) => sends === undefined).map(({ service }) => service)
+  const [unread] = silent
+  if (unread !== undefined && silent.every((service) => featuresOf(service, linked, 'framework').length === 0))
+    return { is: 'unknown', at: unread.declared.at, words: `what the code of ${unread.name} does with its logs` }
+  const count = sent.filter(({ sends }) => valueOf(sends) === true).length
+  return { is: false, at: first.at, words: `code sends on those of ${count} of ${web.length} services` }
+}
+
+/** An exporter that was given no address asks the environment for one. */
+function addressed(sends: Fact<string | number | boolean> | undefined, { declared }: Running): Fact<string | number | boolean> | undefined {
+  if (sends?.state !== 'default') return sends
+  const set = declared.environment.get('OTEL_EXPORTER_OTLP_LOGS_ENDPOINT') ?? declared.environment.get('OTEL_EXPORTER_OTLP_ENDPOINT')
+  return set === undefined ? unresolved('where OTEL_EXPORTER_OTLP_ENDPOINT sends logs', sends.at) : known(true, set.at)
 }
 
 const drawers =

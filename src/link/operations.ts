@@ -19,7 +19,7 @@ export function operationFacts(service: Running, linked: Linked): Partial<FactsO
   return facts({
     errorTracking: trackingOf(service, linked, read),
     tracker: trackerWords(service, linked),
-    stops: shutdown === undefined ? stopsByItself(read) : known(true, shutdown.at),
+    stops: shutdown === undefined ? stopsByItself(service, linked) : known(true, shutdown.at),
     logger: logger === undefined ? undefined : text(logger.library, logger.at),
     structuredLogs:
       logger === undefined ? (read === undefined ? undefined : known(false, at)) : known(valueOf(logger.facts.get('structured')) === true, logger.at),
@@ -27,10 +27,30 @@ export function operationFacts(service: Running, linked: Linked): Partial<FactsO
   })
 }
 
-/** Next.js and Nuxt handle the signal themselves ({@link https://nextjs.org/docs/app/guides/self-hosting}); what others do without a handler is to end at once. */
-function stopsByItself(read: FeatureDeclaration | undefined): Fact<boolean> | undefined {
-  if (read === undefined) return undefined
-  return /^(next|nuxt|@sveltejs\/kit|@remix-run\/.*|@apollo\/server)$/.test(read.library) ? undefined : known(false, read.at)
+/** Frameworks whose own server handles the signal ({@link https://nextjs.org/docs/app/guides/self-hosting}), and some that are mounted in those. */
+const hosts = /^(next|nuxt|@sveltejs\/kit|@remix-run\/.*|@apollo\/server)$/
+const mounted = /^(hono|@hono\/zod-openapi|elysia)$/
+/** What gives those a server of their own. */
+const adapters = ['@hono/node-server', '@elysiajs/node']
+
+/** What has no such framework ends at once; so does one that is told to leave the signal alone, or is run by a server of one's own. */
+function stopsByItself(service: Running, linked: Linked): Fact<boolean> | undefined {
+  const read = featuresOf(service, linked, 'framework')
+  const first = read[0]
+  if (first === undefined) return undefined
+  const serves = (one: FeatureDeclaration): boolean => valueOf(one.facts.get('serves')) === true
+  const custom = read.find((one) => one.library === 'next' && serves(one))
+  if (custom !== undefined) return known(false, custom.at)
+  const manual = service.declared.environment.get('NEXT_MANUAL_SIG_HANDLE')
+  if (manual !== undefined && read.some((one) => one.library === 'next')) return known(false, manual.at)
+  const own = read.filter((one) => !hosts.test(one.library))
+  const isHosted = own.length < read.length && own.every((one) => mounted.test(one.library) && !serves(one)) && !hasAdapter(service, linked)
+  const deciding = isHosted ? read.find((one) => hosts.test(one.library)) : first
+  return deciding === undefined || hosts.test(deciding.library) ? undefined : known(false, deciding.at)
+}
+
+function hasAdapter(service: Running, linked: Linked): boolean {
+  return linked.declared.packages.some((one) => service.folders.includes(one.folder) && adapters.some((name) => one.dependencies.has(name)))
 }
 
 /** A server's own tracker counts; one for browsers counts in a front end. */

@@ -5,13 +5,13 @@ import type { FactsOf } from '../model/kinds.ts'
 import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
-import { facts, places } from './things.ts'
+import { facts, places, unlisted } from './things.ts'
 
 export function queryFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
   return facts({
     rawSql: seen('raw-sql', service, linked),
-    loops: seen('query-in-loop', service, linked),
-    unbounded: seen('unbounded-query', service, linked),
+    loops: read('query-in-loop', service, linked),
+    unbounded: read('unbounded-query', service, linked),
     disconnects: disconnectsOf(service, linked),
   })
 }
@@ -20,9 +20,22 @@ function seen(what: Feature, service: Running, linked: Linked): FactsOf<'service
   return places(featuresOf(service, linked, what).map(({ name, at }) => ({ what: name, at })))
 }
 
-/** Closed where the end of the process is handled: in the same file, or by a handler elsewhere that calls it. Absent where no client is made. */
+/** Builders of queries whose calls are not read: that none was seen says nothing of them. */
+const unread = /^(kysely|knex|mikro-orm|slonik)$/
+
+function read(what: Feature, service: Running, linked: Linked): FactsOf<'service'>['rawSql'] {
+  const found = featuresOf(service, linked, what).map(({ name, at }) => ({ what: name, at }))
+  const other = linked.ways.map(({ client }) => client).find((client) => client.service === service && unread.test(client.library))
+  if (other === undefined) return places(found)
+  const at = other.constructors[0]?.at ?? other.at
+  return places(found, unlisted(`queries through ${other.library}`, at, 'those of Prisma, Drizzle, TypeORM and Sequelize are read'))
+}
+
+/** Closed where the end of the process is handled: in the same file, or by a handler elsewhere that calls it. Absent where no client is made that holds one. */
 function disconnectsOf(service: Running, linked: Linked): Fact<boolean> | undefined {
-  const made = linked.ways.filter((way) => way.client.service === service).flatMap((way) => way.client.constructors.filter((one) => one.made !== 'call'))
+  const made = linked.ways
+    .filter((way) => way.client.service === service)
+    .flatMap((way) => way.client.constructors.filter((one) => one.made !== 'call' && one.stateless !== true))
   const [maker] = made
   if (maker === undefined) return undefined
   const found = featuresOf(service, linked, 'disconnect')

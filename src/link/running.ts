@@ -3,7 +3,7 @@ import { isResolved, known, textOf, unresolved, valueOf, type Fact } from '../ba
 import { actionsOfWords, scheduleFacts } from '../commands/index.ts'
 import type { Action } from '../model/action.ts'
 import type { Engine, ImageStage, PackageDeclaration, ServiceDeclaration } from '../model/declaration.ts'
-import { codeFolders, looseApplications, within } from './code.ts'
+import { codeFolders, looseApplications, looseFolders, within } from './code.ts'
 import { engineByUse, imageName, poolByUse, roleOfImage, type ImageRole } from './images.ts'
 import type { Declared } from './input.ts'
 import { expand } from './scripts.ts'
@@ -120,9 +120,14 @@ export function findRunning(declared: Declared): readonly Running[] {
   })
   const covered = new Set(running.flatMap((one) => one.folders))
   const loose = looseApplications(declared, covered).map((application) =>
-    describe(placeholder(application), application.name, declared, false, { awaited: false, asked: listens(application.folder, declared) }, [
-      application.folder,
-    ]),
+    describe(
+      placeholder(application),
+      application.name,
+      declared,
+      false,
+      { awaited: false, asked: listens(application.folder, declared) },
+      looseFolders(application, declared),
+    ),
   )
   return [...running, ...loose.filter((one) => !running.some((other) => other.name === one.name))]
 }

@@ -25,7 +25,8 @@ const orms: ReadonlySet<string> = new Set(['prisma', 'typeorm', 'sequelize', 'kn
 export function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way, Thing<'client'>>): Thing<'service'> {
   const { declared } = service
   const ways = linked.ways.filter((way) => way.client.service === service)
-  const makers = [...new Set(ways.flatMap((way) => (orms.has(way.client.library) ? way.client.constructors : [])))]
+  const mappers = [...new Set(ways.flatMap((way) => (orms.has(way.client.library) ? way.client.constructors : [])))]
+  const makers = mappers.filter((one) => one.stateless !== true)
   // Clients of another URL or driver are other clients: a reader beside a writer, an edge runtime beside a server.
   const keyOf = (one: ClientDeclaration): string => `${one.library} ${one.adapter ?? ''} ${one.url?.variable ?? ''}`
   // One that is told nothing at all beside one with a server's driver is a second of the same.
@@ -34,6 +35,7 @@ export function serviceThing(service: Running, linked: Linked, clients: Readonly
     keyOf(home !== undefined && one.library === home.library && one.adapter === undefined && one.url === undefined ? home : one)
   const made = (group: string): readonly Evidence[] => makers.filter((one) => one.made !== 'call' && groupOf(one) === group).map((one) => one.at)
   const worst = [...new Set(makers.filter((one) => one.made !== 'call').map(groupOf))].sort((a, b) => made(b).length - made(a).length || compareText(a, b))[0]
+  const orm = worst?.split(' ')[0] ?? mappers.find((one) => one.made !== 'call')?.library
   const perCall = makers.filter((one) => one.made === 'call' && one.defines !== true).map((one) => one.at)
   const factory = makers.find((one) => one.made === 'call' && one.defines === true)
   const at = declared.at
@@ -56,7 +58,7 @@ export function serviceThing(service: Running, linked: Linked, clients: Readonly
       everyNode: isGlobal(service),
       constructors: worst === undefined && perCall.length === 0 && factory === undefined ? undefined : count(worst === undefined ? [] : made(worst), at),
       perCall: worst === undefined && perCall.length === 0 && factory === undefined ? undefined : callsOf(count(perCall, at), factory),
-      orm: worst === undefined ? undefined : byDefault(worst.split(' ')[0] ?? '', at, 'the library counted'),
+      orm: orm === undefined ? undefined : byDefault(orm, at, 'the library counted'),
       clients: ways.flatMap((way) => clients.get(way) ?? []),
       weakLogins: weakLogins(service, linked),
       ...runtimeFacts(service, linked),

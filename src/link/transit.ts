@@ -10,7 +10,7 @@ export function encryptedTo({ client, database }: Way): Fact<boolean> | undefine
   if (database.is !== 'external') return undefined
   const { parsed, url } = client
   if (parsed === undefined) {
-    if (client.constructors.some((one) => one.adapter === 'http')) return known(true, client.at)
+    if (client.constructors.length > 0 && client.constructors.every((one) => one.adapter === 'http')) return known(true, client.at)
     return unresolved(url?.state === 'unresolved' ? url.raw : client.label, client.at, 'write sslmode=require into the URL of a committed example')
   }
   const host = parsed.hosts[0]

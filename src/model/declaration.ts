@@ -357,6 +357,8 @@ export interface ClientDeclaration {
   readonly poolVariable?: string
   /** Prisma's driver adapter or drizzle's driver: the pool is that client's. */
   readonly adapter?: string
+  /** It holds no connection: it asks over HTTP, or keeps a copy beside it. */
+  readonly stateless?: boolean
   /** How often it is made: once when the module loads, once behind a guard, or every time a function runs. */
   readonly made: 'module' | 'guarded' | 'call'
   /** A class or factory that only defines a client, made elsewhere. */

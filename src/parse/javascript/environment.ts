@@ -52,6 +52,8 @@ function isProcessEnvironment({ module, node }: Ref): boolean {
 function looksLikeEnvironment(object: Ref, whole: Ref): boolean {
   const { module, node } = object
   const last = dotted(node).split('.').at(-1) ?? ''
+  // `env().X`: a function that gives it, and asks for nothing.
+  if (isCall(node)) return node.type !== 'NewExpression' && node.arguments.length === 0 && /(^|\.)(get)?env(ironment)?$/i.test(calleeName(node))
   if (node.type !== 'Identifier') return /^env(ironment)?$/i.test(last) && whole.node.type !== 'Identifier'
   const binding = bindingOf(module, node)
   if (binding === undefined) return false
@@ -115,7 +117,7 @@ function defaultIn(schema: JsNode): JsNode | undefined {
   let node = bare(schema)
   for (let step = 0; step < 12 && isCall(node); step++) {
     const callee = bare(node.callee as JsNode)
-    if (memberName(callee) === 'default') return node.arguments[0]
+    if (/^(default|prefault)$/.test(memberName(callee) ?? '')) return node.arguments[0]
     for (const argument of node.arguments) {
       if (argument.type !== 'ObjectExpression') continue
       const entry = argument.properties.find((each) => each.type === 'ObjectProperty' && keyName(each.key) === 'default')

@@ -3,6 +3,7 @@ import { resolve, type Imports } from './names.ts'
 import { calleeName, memberName, returnOf } from './written.ts'
 import { bare, isCall, isFunction, type CallNode, type JsNode, type Ref } from './nodes.ts'
 import { variableOf } from './environment.ts'
+import { injectedMethod } from './injected.ts'
 
 export type Value = { readonly at: Ref } & (
   | { readonly kind: 'literal'; readonly value: string | number | boolean | null | undefined }
@@ -182,6 +183,8 @@ function call(ref: Ref<CallNode>, written: Ref, imports: Imports, depth: number)
     return fold({ module, node: callee.object }, imports, depth + 1)
   }
   if (node.type === 'NewExpression' && name === 'URL' && node.arguments.length === 1) return argument(0) as Value
+  const method = node.arguments.length === 0 ? injectedMethod({ module, node: callee }, imports) : undefined
+  if (method !== undefined) return returned(method, written, imports, depth)
   const made = resolve({ module, node: callee }, imports)
   return node.type !== 'NewExpression' && isFunction(made.node) && node.arguments.length === 0 ? returned(made, written, imports, depth) : unknown(written)
 }

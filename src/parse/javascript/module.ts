@@ -57,7 +57,20 @@ export function indexModule(file: SourceFile, program: Program): JsModule {
       pending.push(child)
     }
   }
-  return { path: file.path, text: file.text, program, parents, scopes, calls, classes, strings, assignments, assigned, uses }
+  return {
+    path: file.path,
+    text: file.text,
+    program,
+    parents,
+    scopes,
+    calls,
+    classes,
+    strings,
+    assignments,
+    assigned,
+    uses,
+    answered: { bindings: new Map(), origins: new Map() },
+  }
 }
 
 function declare(node: JsNode, parents: ReadonlyMap<JsNode, JsNode>, bind: (binding: Binding) => void): void {

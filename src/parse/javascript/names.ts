@@ -39,11 +39,15 @@ export function importsOf(module: JsModule, loaded: ReadonlyMap<string, JsModule
 /** What an identifier is bound to where it stands. */
 export function bindingOf(module: JsModule, identifier: JsNode): Binding | undefined {
   if (identifier.type !== 'Identifier') return undefined
-  for (let node: JsNode | undefined = identifier; node !== undefined; node = module.parents.get(node)) {
-    const binding = module.scopes.get(node)?.get(identifier.name)
-    if (binding !== undefined) return binding
+  const { bindings } = module.answered
+  const before = bindings.get(identifier)
+  if (before !== undefined || bindings.has(identifier)) return before
+  let found: Binding | undefined
+  for (let node: JsNode | undefined = identifier; node !== undefined && found === undefined; node = module.parents.get(node)) {
+    found = module.scopes.get(node)?.get(identifier.name)
   }
-  return undefined
+  bindings.set(identifier, found)
+  return found
 }
 
 /** Whether a binding keeps its first value, as far as this file says. */
@@ -133,7 +137,8 @@ function propertyOf(of: Ref<ObjectExpression>, name: string, imports: Imports, l
   return undefined
 }
 
-function imported(module: JsModule, binding: Binding, imports: Imports): Ref | undefined {
+/** What another file exports under the name that this one imports; undefined where that file was not read. */
+export function imported(module: JsModule, binding: Binding, imports: Imports): Ref | undefined {
   const source = binding.source ?? ''
   if (module !== imports.of || !source.startsWith('.')) return undefined
   const target = imports.loaded.get(source)

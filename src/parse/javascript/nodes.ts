@@ -1,5 +1,6 @@
 /** Names for the parser's nodes, derived from its own types so that nothing else has to import them. */
 import type { parse } from '@babel/parser'
+import type { Origin } from './origin.ts'
 
 export type JsFile = ReturnType<typeof parse>
 export type Program = JsFile['program']
@@ -84,6 +85,8 @@ export interface JsModule {
   readonly assigned: ReadonlySet<string>
   /** Uses of each name, declarations left out. */
   readonly uses: ReadonlyMap<string, readonly Of<'Identifier'>[]>
+  /** Answers of before: what looks for one thing asks of the same names as what looks for another. */
+  readonly answered: { readonly bindings: Map<JsNode, Binding | undefined>; readonly origins: Map<JsNode, Origin | undefined> }
 }
 
 export function isFunction(node: JsNode | undefined | null): node is FunctionNode {
@@ -128,7 +131,9 @@ const unvisited: ReadonlySet<string> = new Set([
 /** The nodes directly below one, in the order of the text. */
 export function childrenOf(node: JsNode): JsNode[] {
   const children: JsNode[] = []
-  for (const [name, value] of Object.entries(node)) {
+  // One list of keys a node, of millions of nodes, is what costs here: `for … in` makes none.
+  for (const name in node) {
+    const value: unknown = (node as unknown as Readonly<Record<string, unknown>>)[name]
     if (typeof value !== 'object' || value === null || unvisited.has(name)) continue
     if (Array.isArray(value)) {
       for (const item of value) if (isNode(item)) children.push(item)

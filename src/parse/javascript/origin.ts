@@ -12,6 +12,15 @@ export interface Origin {
 
 /** Follows names, members, `require`, `import()` and calls back to an import; undefined for what the file makes itself. */
 export function originOf(module: JsModule, start: JsNode): Origin | undefined {
+  const { origins } = module.answered
+  const before = origins.get(start)
+  if (before !== undefined || origins.has(start)) return before
+  const found = followed(module, start)
+  origins.set(start, found)
+  return found
+}
+
+function followed(module: JsModule, start: JsNode): Origin | undefined {
   const path: string[] = []
   let node = bare(start)
   for (let step = 0; step < 30; step++) {

@@ -130,6 +130,7 @@ function declare(module: JsModule, candidate: Candidate, name: string, key: stri
     ...(pool === undefined ? {} : { pool }),
     ...(draft.pool?.kind === 'variable' ? { poolVariable: draft.pool.name } : {}),
     ...(draft.adapter === undefined ? {} : { adapter: draft.adapter }),
+    ...(draft.stateless === true ? { stateless: true } : {}),
     made,
     ...(defines ? { defines } : {}),
     use: use === 'code' && isBrief(module, found.site.call) ? 'script' : use,

@@ -1,5 +1,5 @@
 /** Drivers: libraries that open the connections themselves, with the pool sizes their documentation gives. */
-import { fold, resolve } from '../../parse/javascript/index.ts'
+import { fold, resolve, type Ref } from '../../parse/javascript/index.ts'
 import { argument, endpoint, firstValue, isOpen, isOptions, sized, urlArgument, type Draft, type Library, type Site } from './library.ts'
 
 const one = { poolDefault: { value: 1, note: 'one connection a client' } }
@@ -106,14 +106,16 @@ function sqliteFile(site: Site): Draft {
   return url === undefined ? {} : { url }
 }
 
-/** Turso and libSQL: a file is a file, a URL is a hosted, replicated engine. */
-function libsql(site: Site): Draft {
-  const options = argument(site, 0)
+/** Turso and libSQL: a file is a file, a URL is a hosted, replicated engine; a file with `syncUrl` is a copy of that one ({@link https://docs.turso.tech/sdk/ts/reference#embedded-replicas}). */
+export function libsql(site: Site, options: Ref | undefined = argument(site, 0)): Draft {
+  const primary = firstValue(site, options, 'syncUrl')
+  if (primary !== undefined) return { url: primary, adapter: 'libsql', stateless: true }
   const url = firstValue(site, options, 'url') ?? urlArgument(site, 0)
   const start = url?.kind === 'literal' ? url : url?.kind === 'text' ? url.parts[0] : undefined
   const text = start?.kind === 'literal' ? String(start.value) : ''
   if (text === ':memory:') return { nothing: true }
-  return { ...(url === undefined ? {} : { url }), ...(text.startsWith('file:') ? {} : { adapter: 'libsql' }) }
+  const remote = /(^|\/)(http|web)$/.test(site.origin.source) || /^(https?|libsql):/.test(text)
+  return { ...(url === undefined ? {} : { url }), ...(text.startsWith('file:') ? {} : { adapter: 'libsql' }), ...(remote ? { stateless: true } : {}) }
 }
 
 /** Asks over HTTP: no connection is held. */
@@ -156,7 +158,7 @@ export const drivers: readonly Library[] = [
     name: 'slonik',
     role: 'driver',
     engine: 'postgres',
-    from: /^slonik$/,
+    from: /^(@[\w-]+\/)?slonik$/,
     makes: /^createPool$/,
     describe: (site) => {
       const url = urlArgument(site, 0)
@@ -217,5 +219,5 @@ export const drivers: readonly Library[] = [
   { name: 'sqlite', role: 'driver', engine: 'sqlite', from: /^sqlite$/, makes: /^open$/, describe: sqliteFile },
   { name: 'bun:sqlite', role: 'driver', engine: 'sqlite', from: /^bun:sqlite$/, makes: /^Database$/, describe: sqliteFile },
   { name: 'node:sqlite', role: 'driver', engine: 'sqlite', from: /^node:sqlite$/, makes: /^DatabaseSync$/, describe: sqliteFile },
-  { name: '@libsql/client', role: 'driver', engine: 'sqlite', from: /^@libsql\/client(\/\w+)?$/, makes: /^createClient$/, describe: libsql },
+  { name: '@libsql/client', role: 'driver', engine: 'sqlite', from: /^@libsql\/client(\/\w+)?$/, makes: /^createClient$/, describe: (site) => libsql(site) },
 ]

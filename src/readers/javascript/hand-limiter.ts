@@ -34,10 +34,11 @@ function countersOf(looked: Looked): ReadonlyMap<FunctionNode, { readonly owner:
   const { module } = looked
   const counters = new Map<FunctionNode, { owner: FunctionNode; key: string | undefined }>()
   for (const [name, uses] of module.uses) {
+    const store = module.scopes.get(module.program)?.get(name)
+    if (store === undefined || !isStore(store.init)) continue
     const touched = new Map<FunctionNode, { reads: boolean; writes: boolean; key: JsNode | undefined }>()
     for (const use of uses.slice(0, 50)) {
-      const binding = bindingOf(module, use)
-      if (binding === undefined || binding.name !== name || binding.scope.type !== 'Program' || !isStore(binding.init)) continue
+      if (bindingOf(module, use) !== store) continue
       const owner = outermost(looked, use)
       const member = module.parents.get(use)
       if (owner === undefined || member === undefined) continue

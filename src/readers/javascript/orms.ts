@@ -1,7 +1,7 @@
 /** ORMs and query builders: they take a driver's client, or open connections of their own by their options. */
 import { resolve, truthOf } from '../../parse/javascript/index.ts'
 import type { Ref } from '../../parse/javascript/index.ts'
-import { mongo } from './drivers.ts'
+import { libsql, mongo } from './drivers.ts'
 import {
   argument,
   ask,
@@ -59,6 +59,7 @@ function drizzle(site: Site, driver: Draft | undefined): Draft {
   const isHanded =
     first !== undefined && url?.kind !== 'variable' && url?.kind !== 'literal' && url?.kind !== 'text' && !isOptions(site, first) && handed !== site.call
   if (client !== undefined || isHanded) return { ...found, nothing: true }
+  if (kind.startsWith('libsql') && connection !== undefined && isOptions(site, connection)) return { ...libsql(site, connection), ...found }
   const stateless = /http|planetscale|tidb|proxy|data-api/.test(kind)
   if (stateless || engine === 'sqlite') return { ...found, ...(url === undefined ? {} : { url }), ...(stateless ? { stateless } : {}) }
   return {
@@ -77,7 +78,12 @@ const adapterNames: Readonly<Record<string, string>> = {
   'vercel-postgres': '@vercel/postgres',
   'planetscale-serverless': 'http',
   libsql: 'libsql',
+  'libsql/http': 'libsql',
+  'libsql/web': 'libsql',
 }
+
+/** Dialects that ask over HTTP; others open connections by a URL alone. */
+const overHttp = /Neon|PlanetScale|LibSql|D1|DataApi|Xata|Http|Upstash/i
 
 /** {@link https://kysely.dev/docs/dialects} */
 function kysely(site: Site, driver: Draft | undefined): Draft {
@@ -98,7 +104,8 @@ function kysely(site: Site, driver: Draft | undefined): Draft {
       ? undefined
       : firstValue(site, { module: resolve(dialect, site.imports).module, node: inner }, 'connectionString', 'url')
   // A pool that comes from another file, or a dialect over someone else's client, is declared there.
-  return url === undefined ? { nothing: true } : { ...engineWith(engine), url, adapter: 'http', stateless: true }
+  if (url === undefined) return { nothing: true }
+  return overHttp.test(name) ? { ...engineWith(engine), url, adapter: 'http', stateless: true } : { ...engineWith(engine), url }
 }
 
 /** {@link https://knexjs.org/guide/#configuration-options} */

@@ -3,9 +3,11 @@ import { known, type Fact } from '../../base/fact.ts'
 import type { Feature, FeatureDeclaration } from '../../model/feature.ts'
 import {
   bare,
+  calleeName,
   childrenOf,
   dotted,
   fold,
+  isCall,
   isFunction,
   keyName,
   lineOf,
@@ -161,6 +163,14 @@ export function functionsAround(module: JsModule, start: JsNode): string[] {
     else if (node.type === 'AssignmentExpression') names.push(dotted(node.left))
   }
   return names
+}
+
+/** Whether a header stands among those of a request of one's own, which say nothing of the answers. */
+export function isAsked(module: JsModule, entry: JsNode): boolean {
+  for (let node = module.parents.get(entry); node !== undefined && !isFunction(node); node = module.parents.get(node)) {
+    if (isCall(node)) return /fetch|axios|request|got|superagent|ky/i.test(calleeName(node))
+  }
+  return false
 }
 
 /** The words of quoted imports of packages, for the cheap look. */

@@ -1,17 +1,20 @@
 /** Where code starts an agent that times requests and queries. */
 import type { FeatureDeclaration } from '../../../model/feature.ts'
 import { lineOf, originOf, type JsNode } from '../../../parse/javascript/index.ts'
+import { isAside } from '../branches.ts'
 import type { Finder, Looked } from '../finder.ts'
+import { tracerStarts } from '../open-telemetry.ts'
 
 /** Start calls; a path that ends in `start` or `init` is called on what the package gives. */
 const agents: readonly (readonly [RegExp, RegExp])[] = [
   [/^dd-trace$/, /^(tracer\.)?init$/],
   [/^elastic-apm-node$/, /^start$/],
-  [/^@opentelemetry\/sdk-node$/, /^NodeSDK$/],
-  [/^@opentelemetry\/sdk-trace-node$/, /^NodeTracerProvider$/],
   [/^@vercel\/otel$/, /^registerOTel$/],
   [/^applicationinsights$/, /^setup$/],
   [/^@instana\/collector$/, /^$/],
+  [/^@azure\/monitor-opentelemetry$/, /^useAzureMonitor$/],
+  [/^@splunk\/otel$/, /^start$/],
+  [/^@appsignal\/nodejs$/, /^Appsignal$/],
 ]
 
 /** Loading these is starting them. */
@@ -19,7 +22,18 @@ const byImport = /^(newrelic|dd-trace\/init|elastic-apm-node\/start|@opentelemet
 
 export const apmFinder: Finder = {
   pages: true,
-  words: ['dd-trace', 'elastic-apm-node', '@opentelemetry/', '@vercel/otel', 'applicationinsights', '@instana/collector', 'newrelic'],
+  words: [
+    'dd-trace',
+    'elastic-apm-node',
+    '@opentelemetry/',
+    '@vercel/otel',
+    'applicationinsights',
+    '@instana/collector',
+    'newrelic',
+    '@azure/monitor',
+    '@splunk/otel',
+    '@appsignal/',
+  ],
   find(looked) {
     const { module } = looked
     const called = module.calls.flatMap((call): readonly FeatureDeclaration[] => {
@@ -28,7 +42,8 @@ export const apmFinder: Finder = {
         return [feature(first.value, call, looked)]
       const origin = originOf(module, call.callee)
       const starts = origin !== undefined && agents.some(([from, path]) => from.test(origin.source) && path.test(origin.path.join('.')))
-      return starts ? [feature(origin.source, call, looked)] : []
+      const begins = origin !== undefined && (starts || tracerStarts(call, origin, looked))
+      return begins && !isAside(module, call, looked.imports) ? [feature(origin.source, call, looked)] : []
     })
     const imported = module.program.body.flatMap((statement): readonly FeatureDeclaration[] =>
       statement.type === 'ImportDeclaration' && statement.importKind !== 'type' && byImport.test(statement.source.value)

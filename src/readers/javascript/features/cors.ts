@@ -1,10 +1,24 @@
 /** Whose pages may ask a service: options of the cors packages, of frameworks, and headers set by hand. */
 import { known, unresolved, type Fact } from '../../../base/fact.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
-import { bare, calleeName, fold, isCall, isFunction, keyName, lineOf, memberName, resolve, type JsNode, type Ref } from '../../../parse/javascript/index.ts'
-import { isInBranch } from '../branches.ts'
+import {
+  bare,
+  calleeName,
+  fold,
+  isCall,
+  isFunction,
+  keyName,
+  lineOf,
+  memberName,
+  originOf,
+  resolve,
+  type CallNode,
+  type JsNode,
+  type Ref,
+} from '../../../parse/javascript/index.ts'
+import { isAside, isInBranch } from '../branches.ts'
 import type { Finder, Looked } from '../finder.ts'
-import { argumentOf, below, calledFrom, isWhole, optionOf, quoted, seen, valueAt } from '../seen.ts'
+import { argumentOf, below, calledFrom, isAsked, isWhole, optionOf, quoted, seen, valueAt } from '../seen.ts'
 import { placeOf } from '../values.ts'
 
 const makers = /^(cors|@koa\/cors|koa2-cors|@fastify\/cors|fastify-cors|hono\/cors|@elysiajs\/cors|restify-cors-middleware2?|nextjs-cors|micro-cors)$/
@@ -12,15 +26,20 @@ const packages = ['cors', '@koa/cors', 'koa2-cors', '@fastify/cors', 'fastify-co
 const originHeader = 'Access-Control-Allow-Origin'
 
 export const corsFinder: Finder = {
-  words: [...quoted(...packages), 'enableCors', originHeader, originHeader.toLowerCase(), '@nestjs/core'],
+  words: [...quoted(...packages), 'enableCors', originHeader, originHeader.toLowerCase(), '@nestjs/core', ...quoted('socket.io', '@nestjs/websockets')],
   find(looked) {
-    const found = calledFrom(looked, makers).map(({ call, origin, at }) => {
+    const { module, imports } = looked
+    const found = calledFrom(looked, makers).flatMap(({ call, origin, at }) => {
       const library = origin.source
+      // What developers alone are let in by lets nobody in where it runs.
+      if (isAside(module, call, imports)) return []
       // next.js hands the request and the answer before the options.
-      return described(looked, library, call, argumentOf(looked, call, library === 'nextjs-cors' ? 2 : at))
+      return [described(looked, library, call, argumentOf(looked, call, library === 'nextjs-cors' ? 2 : at))]
     })
-    for (const call of looked.module.calls) {
+    for (const call of module.calls) {
       const name = calleeName(call)
+      if (!/(^|\.)(enableCors|NestFactory\.create|\w*Server|WebSocketGateway)$/.test(name) || isAside(module, call, imports)) continue
+      found.push(...socketOf(looked, call))
       if (/\.enableCors$/.test(name)) found.push(described(looked, '@nestjs/core', call, argumentOf(looked, call, 0)))
       if (!/(^|\.)NestFactory\.create$/.test(name)) continue
       const options = optionOf(looked, argumentOf(looked, call, call.arguments.length - 1), 'cors')
@@ -28,6 +47,20 @@ export const corsFinder: Finder = {
     }
     return found.length > 0 ? found : byHand(looked)
   },
+}
+
+/** Sockets answer pages of no other origin unless their own option names it ({@link https://socket.io/docs/v4/handling-cors/}). */
+function socketOf(looked: Looked, call: CallNode): FeatureDeclaration[] {
+  const origin = originOf(looked.module, call.callee)
+  const library = origin?.source ?? ''
+  const isSocket =
+    (library === 'socket.io' && origin?.path.join('.') === 'Server') || (library === '@nestjs/websockets' && origin?.path[0] === 'WebSocketGateway')
+  if (!isSocket) return []
+  for (const index of call.arguments.keys()) {
+    const options = optionOf(looked, argumentOf(looked, call, index), 'cors')
+    if (options !== undefined) return [described(looked, library, call, options)]
+  }
+  return []
 }
 
 function described(looked: Looked, library: string, call: JsNode, options: Ref | undefined): FeatureDeclaration {
@@ -51,8 +84,8 @@ function described(looked: Looked, library: string, call: JsNode, options: Ref |
 }
 
 /** Open on one side of a choice, such as development's, is not open: which side runs is known when it runs. */
-function unlessInBranch({ module }: Looked, node: JsNode, origins: Fact<string>): Fact<string> {
-  if (origins.state === 'unresolved' || origins.value !== 'any' || !isInBranch(module, node)) return origins
+function unlessInBranch({ module, imports }: Looked, node: JsNode, origins: Fact<string>): Fact<string> {
+  if (origins.state === 'unresolved' || origins.value !== 'any' || !isInBranch(module, node, imports)) return origins
   return unresolved('one of several branches', origins.at, 'set the allowed origins without a choice, or by a variable')
 }
 
@@ -115,6 +148,7 @@ function byHand(looked: Looked): FeatureDeclaration[] {
         return argumentOf(looked, parent, 1)
       }
       if (parent?.type !== 'ObjectProperty') continue
+      if (isAsked(module, parent)) continue
       if (parent.key === string) return { module, node: parent.value }
       const sibling = module.parents.get(parent)
       if (keyName(parent.key) !== 'key' || sibling?.type !== 'ObjectExpression') continue

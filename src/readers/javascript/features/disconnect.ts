@@ -2,6 +2,7 @@
 import { known } from '../../../base/fact.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
 import { calleeName, fold, keyName, lineOf, originOf, type CallNode, type JsModule } from '../../../parse/javascript/index.ts'
+import { isAside } from '../branches.ts'
 import type { Finder, Looked } from '../finder.ts'
 
 /** A socket’s `client.disconnect()` sends a visitor away. */
@@ -60,12 +61,13 @@ function endsWell({ module, imports }: Looked): boolean {
     const value = node === undefined || node.type === 'SpreadElement' ? undefined : fold({ module, node }, imports)
     return value?.kind === 'literal' ? value.value : undefined
   }
+  const runs = (call: CallNode): boolean => !isAside(module, call, imports)
   const listens = module.calls.some((call) => {
     const name = calleeName(call)
     // The signal may be the variable of a loop over several.
-    if (/^process\.(on|once|addListener)$/.test(name)) return !/^(uncaughtException|unhandledRejection|warning)$/.test(String(first(call)))
-    if (/\.addHook$/.test(name)) return first(call) === 'onClose' || first(call) === 'preClose'
-    return graceful.test(originOf(module, call.callee)?.source ?? '')
+    if (/^process\.(on|once|addListener)$/.test(name)) return !/^(uncaughtException|unhandledRejection|warning)$/.test(String(first(call))) && runs(call)
+    if (/\.addHook$/.test(name)) return (first(call) === 'onClose' || first(call) === 'preClose') && runs(call)
+    return graceful.test(originOf(module, call.callee)?.source ?? '') && runs(call)
   })
   return listens || hasEnd(module)
 }

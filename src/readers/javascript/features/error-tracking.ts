@@ -2,6 +2,7 @@
 import { known, unresolved, type Fact } from '../../../base/fact.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
 import { fold, lineOf, originOf, property, type CallNode, type Imports, type JsModule, type Value } from '../../../parse/javascript/index.ts'
+import { isAside } from '../branches.ts'
 import type { Finder, Looked } from '../finder.ts'
 
 interface Tracker {
@@ -40,7 +41,9 @@ function startOf(call: CallNode, { module, imports, use }: Looked): FeatureDecla
   if (origin === undefined || tracker?.starts.test(origin.path.join('.')) !== true) return undefined
   const at = { path: module.path, line: lineOf(call), key: `${origin.source}.init` }
   const sendsTo = targetOf(call, tracker, module, imports)
-  if (sendsTo === 'nowhere') return undefined
+  if (sendsTo === 'nowhere' || isAside(module, call, imports)) return undefined
+  const enabled = optionOf(call, 'enabled', module, imports)
+  if (enabled?.kind === 'literal' && enabled.value === false) return undefined
   const facts = new Map<string, Fact<string | number | boolean>>([['browser', known(browser.test(origin.source), at)]])
   if (sendsTo !== undefined) facts.set('variable', known(sendsTo, at))
   const rate = optionOf(call, 'tracesSampleRate', module, imports)

@@ -1,7 +1,7 @@
 /** Which HTTP framework a file starts: the sign that code serves requests, and that what it lacks is lacking. */
-import { known } from '../../../base/fact.ts'
+import { known, type Fact } from '../../../base/fact.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
-import { exportOf, lineOf, originOf } from '../../../parse/javascript/index.ts'
+import { calleeName, exportOf, lineOf, originOf } from '../../../parse/javascript/index.ts'
 import type { Finder, Looked } from '../finder.ts'
 
 /** Package, and the names of it that make a server when called. */
@@ -17,6 +17,8 @@ const makers: Readonly<Record<string, RegExp>> = {
   '@nestjs/core': /^NestFactory\.create$/,
   '@apollo/server': /^ApolloServer$/,
   elysia: /^(Elysia|default)$/,
+  // A server of one's own around Next.js.
+  next: /^$/,
 }
 
 /** Files whose exports answer requests by their place: Next.js' route handlers. */
@@ -46,6 +48,10 @@ export const frameworkFinder: Finder = {
   ],
   find(looked) {
     const { module, use } = looked
+    // An application that such a file exports answers by its place, and is no server: `hono/vercel`, an Express app as a handler.
+    const placed = nextRoute(looked)
+    if (placed.length > 0) return placed
+    const serves = module.calls.some((call) => /(^|\.)(listen|serve)$/.test(calleeName(call)))
     const made = module.calls.flatMap((call): readonly FeatureDeclaration[] => {
       const origin = originOf(module, call.callee)
       if (origin === undefined || !Object.hasOwn(makers, origin.source)) return []
@@ -62,10 +68,12 @@ export const frameworkFinder: Finder = {
           path: module.path,
           at,
           use,
-          facts: new Map([['name', known(origin.source, at)]]),
+          facts: new Map<string, Fact<string | boolean>>([['name', known(origin.source, at)], ...(serves ? [['serves', known(true, at)] as const] : [])]),
         },
       ]
     })
-    return made.length > 0 ? made : nextRoute(looked)
+    // `next()` without a server around it is a tool's, and beside another framework that one is the server.
+    const others = made.filter((one) => one.library !== 'next')
+    return others.length > 0 || !serves ? others : made
   },
 }

@@ -1,8 +1,8 @@
 /** What sets the headers that tell browsers to be careful: helmet and its kin, a framework's own, and header by header. */
-import { bare, calleeName, isCall, isFunction, keyName, memberName, type JsNode } from '../../../parse/javascript/index.ts'
+import { bare, isCall, keyName, memberName, type JsNode } from '../../../parse/javascript/index.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
 import type { Finder, Looked } from '../finder.ts'
-import { calledFrom, quoted, seen } from '../seen.ts'
+import { calledFrom, isAsked, quoted, seen } from '../seen.ts'
 
 const makers =
   /^(helmet|koa-helmet|@fastify\/helmet|fastify-helmet|hono\/secure-headers|@nelsongomes\/hono-helmet|elysia-helmet|next-secure-headers|@next-safe\/middleware|next-safe|lusca|nuxt-security|@hapi\/blankie|hapi-strict-transport-security)$/
@@ -40,12 +40,6 @@ function sets({ module }: Looked, parent: JsNode, string: JsNode): boolean {
     return parent.arguments[0] === string && parent.arguments.length > 1 && /^(set|setHeader|header|headers|append)$/.test(method)
   }
   if (parent.type !== 'ObjectProperty') return false
-  if (parent.key === string) {
-    // What a request of one's own carries says nothing of the answers.
-    for (let node = module.parents.get(parent); node !== undefined && !isFunction(node); node = module.parents.get(node)) {
-      if (isCall(node)) return !/fetch|axios|request|got|superagent|ky/i.test(calleeName(node))
-    }
-    return true
-  }
+  if (parent.key === string) return !isAsked(module, parent)
   return keyName(parent.key) === 'key'
 }

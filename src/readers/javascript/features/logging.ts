@@ -1,8 +1,11 @@
 /** Which logger code makes, and whether machines can read what it writes. */
-import { known } from '../../../base/fact.ts'
+import { byDefault, known, unresolved, type Fact } from '../../../base/fact.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
-import { lineOf, originOf, property, resolve, type CallNode, type Imports, type JsModule } from '../../../parse/javascript/index.ts'
+import { fold, lineOf, originOf, property, resolve, type CallNode, type Imports, type JsModule, type Value } from '../../../parse/javascript/index.ts'
+import { isAside, isInBranch } from '../branches.ts'
 import type { Finder, Looked } from '../finder.ts'
+import { sinksOf } from '../logtape.ts'
+import { logExport } from '../open-telemetry.ts'
 
 interface Logger {
   readonly from: RegExp
@@ -17,7 +20,7 @@ const loggers: readonly Logger[] = [
   // winston writes JSON unless a format says otherwise.
   { from: /^winston$/, makes: /^createLogger$/, structured: (call, module, imports) => !saysPlain(call, module, imports) },
   { from: /^nest-winston$/, makes: /^WinstonModule\.(createLogger|forRoot|forRootAsync)$/, structured: always },
-  { from: /^pino$/, makes: /^(pino)?$/, structured: always },
+  { from: /^pino$/, makes: /^(pino)?$/, structured: (call, module, imports) => !isPretty(call, module, imports) },
   { from: /^(pino-http|express-pino-logger|koa-pino-logger|hono-pino)$/, makes: /^(pinoHttp|pinoLogger)?$/, structured: always },
   { from: /^nestjs-pino$/, makes: /^LoggerModule\.forRoot(Async)?$/, structured: always },
   { from: /^bunyan$/, makes: /^createLogger$/, structured: always },
@@ -27,8 +30,12 @@ const loggers: readonly Logger[] = [
 ]
 
 export const loggingFinder: Finder = {
-  words: ['winston', 'pino', 'bunyan', '@logtail/', '@google-cloud/logging', 'logger:', 'logger :', 'log4js', 'tslog'],
-  find: (looked) => looked.module.calls.flatMap((call) => loggerOf(call, looked) ?? []),
+  words: ['winston', 'pino', 'bunyan', '@logtail/', '@google-cloud/logging', 'logger:', 'logger :', 'log4js', 'tslog', '@logtape/', 'OTLPLogExporter'],
+  find: (looked) =>
+    looked.module.calls.flatMap((call) => {
+      const found = loggerOf(call, looked)
+      return found === undefined || isAside(looked.module, call, looked.imports) ? [] : [found]
+    }),
 }
 
 function loggerOf(call: CallNode, looked: Looked): FeatureDeclaration | undefined {
@@ -48,7 +55,34 @@ function loggerOf(call: CallNode, looked: Looked): FeatureDeclaration | undefine
   if ((origin.source === 'log4js' && made === 'configure') || (origin.source === 'tslog' && made === 'Logger')) {
     return feature(origin.source, saysJson(call, module), call, looked)
   }
-  return undefined
+  if (origin.source === '@logtape/logtape' && /^configure(Sync)?$/.test(made)) {
+    const sinks = sinksOf(call, looked)
+    return feature(origin.source, sinks.structured, call, looked, sinks.telemetry === undefined ? undefined : telemetryOf(sinks.telemetry, looked))
+  }
+  const exported = logExport(call, origin, looked)
+  return exported === undefined ? undefined : feature(origin.source, true, call, looked, shipsTo(exported.to, call, looked))
+}
+
+/** LogTape's sink makes an exporter of its own, unless it is handed a provider: that one is told where its exporter is made. */
+function telemetryOf(call: CallNode, looked: Looked): Fact<boolean> | undefined {
+  const { module, imports } = looked
+  const options = call.arguments[0]
+  const ref = options === undefined || options.type === 'SpreadElement' ? undefined : { module, node: options }
+  if (ref !== undefined && property(ref, 'loggerProvider', imports) !== undefined) return undefined
+  const config = ref === undefined ? undefined : property(ref, 'otlpExporterConfig', imports)
+  const url = config === undefined ? undefined : property(config, 'url', imports)
+  return shipsTo(url === undefined ? 'environment' : fold(url, imports), call, looked)
+}
+
+/** An address that is written, or held by a variable, is one to send to; one on the host itself says nothing of where they go from there. */
+function shipsTo(to: Value | 'environment', call: CallNode, { module, imports }: Looked): Fact<boolean> {
+  const at = { path: module.path, line: lineOf(call), key: 'ships' }
+  if (to === 'environment') return byDefault(false, at, 'where OTEL_EXPORTER_OTLP_ENDPOINT is not set')
+  if (isInBranch(module, call, imports)) return unresolved('whether the exporter of logs is switched on', at)
+  if (to.kind !== 'literal') return known(true, at)
+  return typeof to.value === 'string' && /^https?:\/\/(?!localhost|127\.|\[::1\])/.test(to.value)
+    ? known(true, at)
+    : unresolved('where the collector on the host sends logs', at)
 }
 
 /** `winston.format.simple()`, `printf`, `cli`: lines for people. A format that also holds `json` is JSON somewhere. */
@@ -62,6 +96,15 @@ function saysPlain(call: CallNode, module: JsModule, imports: Imports): boolean 
     !names.some((name) => /(^|\.)(json|logstash)$/.test(name)) &&
     !formatsJson(module)
   )
+}
+
+/** pino writes JSON, unless its one transport makes lines for people in production too. */
+function isPretty(call: CallNode, module: JsModule, imports: Imports): boolean {
+  const option = call.arguments[0]
+  const transport = option === undefined || option.type === 'SpreadElement' ? undefined : property({ module, node: option }, 'transport', imports)
+  const target = transport === undefined ? undefined : property(transport, 'target', imports)
+  const value = target === undefined ? undefined : fold(target, imports)
+  return value?.kind === 'literal' && value.value === 'pino-pretty'
 }
 
 /** A transport may have a format of its own. */
@@ -90,7 +133,9 @@ function isBelow(module: JsModule, node: object, top: object): boolean {
   return false
 }
 
-function feature(library: string, structured: boolean, call: CallNode, { module, use }: Looked): FeatureDeclaration {
+function feature(library: string, structured: boolean, call: CallNode, { module, use }: Looked, ships?: Fact<boolean>): FeatureDeclaration {
   const at = { path: module.path, line: lineOf(call), key: `logger ${library}` }
-  return { kind: 'feature', what: 'logging', library, name: library, path: module.path, at, use, facts: new Map([['structured', known(structured, at)]]) }
+  const facts = new Map<string, Fact<boolean>>([['structured', known(structured, at)]])
+  if (ships !== undefined) facts.set('ships', ships)
+  return { kind: 'feature', what: 'logging', library, name: library, path: module.path, at, use, facts }
 }

@@ -20,7 +20,7 @@ import type { Finder, Looked } from '../finder.ts'
 import { readOf } from '../reads.ts'
 
 export const queryInLoopFinder: Finder = {
-  words: ['.find', '.count', '.aggregate', '.groupBy', '.query(', '.execute('],
+  words: ['.find', '.count', '.aggregate', '.groupBy', '.query(', '.execute(', '.select('],
   find: (looked) => looked.module.calls.flatMap((call) => inLoop(call, looked) ?? []),
 }
 

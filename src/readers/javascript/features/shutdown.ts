@@ -1,6 +1,7 @@
 /** Where code handles the signal to stop: by a handler of its own, or by what its framework or a library does. */
 import type { FeatureDeclaration } from '../../../model/feature.ts'
 import { bindingOf, calleeName, fold, lineOf, originOf, type CallNode, type JsModule, type JsNode } from '../../../parse/javascript/index.ts'
+import { isAside } from '../branches.ts'
 import type { Finder, Looked } from '../finder.ts'
 
 /** Libraries whose call registers the handlers. */
@@ -15,7 +16,12 @@ const libraries: readonly (readonly [RegExp, RegExp])[] = [
 
 export const shutdownFinder: Finder = {
   words: ['SIGTERM', 'enableShutdownHooks', '@godaddy/terminus', 'graceful-shutdown', 'lightship', 'close-with-grace', 'exit-hook', 'node-graceful'],
-  find: (looked) => looked.module.calls.flatMap((call) => handlerOf(call, looked) ?? []),
+  // A handler that tests or developers alone get is none where the service runs.
+  find: (looked) =>
+    looked.module.calls.flatMap((call) => {
+      const found = handlerOf(call, looked)
+      return found === undefined || isAside(looked.module, call, looked.imports) ? [] : [found]
+    }),
 }
 
 function handlerOf(call: CallNode, looked: Looked): FeatureDeclaration | undefined {

@@ -13,30 +13,65 @@ import {
   type JsNode,
 } from '../../../parse/javascript/index.ts'
 import type { Finder, Looked } from '../finder.ts'
-import { readOf } from '../reads.ts'
+import { readOf, type Read } from '../reads.ts'
 
 export const unboundedQueryFinder: Finder = {
-  words: ['.findMany(', '.findAll('],
+  words: ['.findMany(', '.findAll(', '.select(', 'epository.find(', 'epo.find('],
   find: (looked) => looked.module.calls.flatMap((call) => wholeTable(call, looked) ?? []),
 }
 
 /** Tables that stay short, because somebody writes their rows by hand. */
 const short =
-  /(role|permission|webhook|hook|sector|queue|categor|tag|setting|config|countr|currenc|language|locale|plan|tier|type|status|state|flag|feature|template|provider|region|zone|unit|menu|theme|option|level)\w*$/i
+  /(role|permission|webhook|hook|sector|queue|categor|tag|setting|config|countr|currenc|language|locale|plan|tier|type|status|state|flag|feature|template|provider|region|zone|unit|menu|theme|option|level|rule|slide)\w*$/i
 
 function wholeTable(call: CallNode, { module, use }: Looked): FeatureDeclaration | undefined {
   const read = readOf(call, module)
-  if (read === undefined || (read.verb !== 'findMany' && read.verb !== 'findAll')) return undefined
-  const table = read.name.split('.').at(-2) ?? ''
-  if (short.test(table) || call.arguments.length > 1 || !isWhole(call.arguments[0]) || !isHandled(call, module)) return undefined
+  if (read === undefined || !isLong(read, call, module) || !isHandled(call, module)) return undefined
   const at = { path: module.path, line: lineOf(call), key: read.name }
   return { kind: 'feature', what: 'unbounded-query', library: read.library, name: read.name, path: module.path, at, use, facts: new Map() }
 }
 
-const plain = /^(where|select|include|omit|orderBy|order|attributes|raw|relationLoadStrategy)$/
+/** Whether a read has no end, and is of a table that may grow. */
+function isLong({ library, verb, name }: Read, call: CallNode, module: JsModule): boolean {
+  const table = name.split('.').at(library === 'drizzle' && verb === 'select' ? -1 : -2) ?? ''
+  const isShort = short.test(table.replace(/^.* from /, '').replace(/_?repo(sitory)?$/i, ''))
+  if (isShort || call.arguments.length > 1) return false
+  if (library === 'drizzle') return verb === 'select' ? isWholeSelect(call, module) : verb === 'findMany' && isWhole(call.arguments[0], narrow)
+  if (library === 'typeorm') return verb === 'find' && /repo(sitory)?\.find$/i.test(name) && isWhole(call.arguments[0])
+  return (verb === 'findMany' || verb === 'findAll') && isWhole(call.arguments[0])
+}
+
+/** What may stand behind `from` without making the list shorter. */
+const keeps = /^(orderBy|leftJoin|innerJoin|rightJoin|fullJoin)$/
+
+/** `await db.select().from(visits)`: nothing behind it that narrows, and nothing done with it before it is asked. */
+function isWholeSelect(from: CallNode, module: JsModule): boolean {
+  const callee = bare(from.callee as JsNode)
+  if (memberName(callee) !== 'from' || callee.type !== 'MemberExpression') return false
+  const select = bare(callee.object)
+  const columns = isCall(select) ? select.arguments[0] : undefined
+  // `select({ all: count() })` gives one row.
+  const isPlain =
+    columns === undefined ||
+    (columns.type === 'ObjectExpression' && columns.properties.every((one) => one.type === 'ObjectProperty' && one.value.type === 'MemberExpression'))
+  if (!isPlain) return false
+  let node: JsNode = from
+  for (let step = 0; step < 20; step++) {
+    const member = module.parents.get(node)
+    const above = member === undefined ? undefined : module.parents.get(member)
+    if (member?.type === 'AwaitExpression' || member?.type === 'ReturnStatement') return true
+    if (member?.type !== 'MemberExpression' || member.object !== node || !isCall(above) || !keeps.test(memberName(member) ?? '')) return false
+    node = above
+  }
+  return false
+}
+
+/** Drizzle's `where` is an expression that may narrow to one row. */
+const narrow = /^(columns|with|extras|orderBy)$/
+const plain = /^(where|select|include|omit|orderBy|order|attributes|raw|relationLoadStrategy|relations|withDeleted|loadEagerRelations)$/
 
 /** Options that are written out and give neither an end nor a key that narrows it. */
-function isWhole(options: JsNode | undefined): boolean {
+function isWhole(options: JsNode | undefined, allowed: RegExp = plain): boolean {
   if (options === undefined) return true
   const node = bare(options)
   return (
@@ -44,7 +79,7 @@ function isWhole(options: JsNode | undefined): boolean {
     node.properties.every((one) => {
       if (one.type !== 'ObjectProperty' || one.computed) return false
       const key = keyName(one.key) ?? ''
-      return plain.test(key) && (key !== 'where' || isWide(one.value))
+      return allowed.test(key) && (key !== 'where' || isWide(one.value))
     })
   )
 }

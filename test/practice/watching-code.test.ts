@@ -1,0 +1,226 @@
+/** Loggers, tracers and handlers of SIGTERM as real applications write them: each alarm that was false, beside the near twin that must sound. */
+import { describe, expect, test } from 'vitest'
+import type { Files } from '../systems/story.ts'
+import { judged } from './judged.ts'
+
+const server = "import express from 'express'\nconst app = express()\napp.listen(8091)\n"
+
+/** A service `till` whose image is made of `apps/till`, in a workspace. */
+function shop(code: Files, dependencies: Readonly<Record<string, string>> = {}): Files {
+  return {
+    'compose.yaml': 'services:\n  till:\n    build: { context: ., dockerfile: apps/till/Dockerfile }\n    ports: [ "8091:8091" ]\n',
+    'apps/till/Dockerfile': 'FROM node:22.14-slim\nCOPY . .\nCMD ["node", "apps/till/src/server.ts"]\n',
+    'apps/till/package.json': JSON.stringify({ name: 'till', dependencies: { express: '5.1.0', ...dependencies } }),
+    'apps/till/src/server.ts': server,
+    'package.json': '{ "name": "shop", "workspaces": ["apps/*", "packages/*"] }',
+    ...code,
+  }
+}
+
+const logtape = (formatter: string, sinks: string): string => `import { configure, getConsoleSink, ${formatter} } from '@logtape/logtape'
+await configure({
+  sinks: { out: getConsoleSink({ formatter: ${formatter} }), plain: getConsoleSink() },
+  loggers: [
+    { category: ['logtape', 'meta'], sinks: ['out'] },
+    { category: 'till', sinks: ['${sinks}'] },
+  ],
+})
+`
+
+describe('structured-logging', () => {
+  const rule = 'monitoring/structured-logging'
+  test.each([
+    ['LogTape with JSON lines', logtape('jsonLinesFormatter', 'out'), 'pass service/till'],
+    ['LogTape with lines for people', logtape('ansiColorFormatter', 'out'), 'fail service/till till logs lines for people with @logtape/logtape'],
+    [
+      'LogTape with JSON that only its own warnings get',
+      logtape('jsonLinesFormatter', 'plain'),
+      'fail service/till till logs lines for people with @logtape/logtape',
+    ],
+    ['pino', "import pino from 'pino'\nexport const log = pino({ level: 'info' })\n", 'pass service/till'],
+    [
+      'pino that is pretty in production too',
+      "import pino from 'pino'\nexport const log = pino({ transport: { target: 'pino-pretty' } })\n",
+      'fail service/till till logs lines for people with pino',
+    ],
+    [
+      'pino that is pretty for developers',
+      "import pino from 'pino'\nexport const log = pino({ transport: process.env.NODE_ENV === 'production' ? undefined : { target: 'pino-pretty' } })\n",
+      'pass service/till',
+    ],
+  ])('%s', async (_title, text, expected) => expect(await judged(shop({ 'apps/till/src/log.ts': text }), rule)).toEqual([expected]))
+
+  const logger = {
+    'packages/logger/package.json': '{ "name": "@shop/logger", "dependencies": { "pino": "9.6.0" } }',
+    'packages/logger/src/index.ts': "import pino from 'pino'\nexport const logger = pino()\n",
+  }
+  test('a logger in a workspace package is its users’', async () => {
+    expect(await judged(shop(logger, { '@shop/logger': 'workspace:*' }), rule)).toEqual(['pass service/till'])
+    expect(await judged(shop(logger), rule)).toEqual(['fail service/till till makes no logger whose lines machines can read'])
+  })
+
+  test('and those of an application that no stack describes', async () => {
+    const start = {
+      'apps/till/package.json':
+        '{ "name": "till", "scripts": { "start": "node src/server.ts" }, "dependencies": { "express": "5", "pg": "8", "@shop/logger": "workspace:*" } }',
+    }
+    const pool = {
+      'apps/till/src/rows.ts': "import { Pool } from 'pg'\nexport const pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 7 })\n",
+    }
+    const { 'compose.yaml': _, ...loose } = shop({ ...logger, ...start, ...pool })
+    expect(await judged(loose, rule)).toEqual(['pass service/till'])
+    expect(await judged({ ...loose, 'apps/till/package.json': start['apps/till/package.json'].replace(', "@shop/logger": "workspace:*"', '') }, rule)).toEqual([
+      'fail service/till till makes no logger whose lines machines can read',
+    ])
+  })
+})
+
+const provider = (options: string, after: string): string => `import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node'
+import { BatchSpanProcessor, ConsoleSpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
+const provider = new NodeTracerProvider(${options})
+${after}
+`
+const sends = '{ spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())] }'
+
+describe('apm', () => {
+  const rule = 'monitoring/apm'
+  const none = 'fail service/till till has no agent that times its requests'
+  test.each([
+    ['a provider that is registered', provider(sends, 'provider.register()'), 'pass service/till'],
+    ['a provider that nobody registers', provider(sends, ''), none],
+    ['a provider without a processor', provider('', 'provider.register()'), none],
+    ['a provider that prints its spans', provider('{ spanProcessors: [new SimpleSpanProcessor(new ConsoleSpanExporter())] }', 'provider.register()'), none],
+    ['an SDK that is started', "import { NodeSDK } from '@opentelemetry/sdk-node'\nconst sdk = new NodeSDK()\nsdk.start()\n", 'pass service/till'],
+    ['an SDK that is not', "import { NodeSDK } from '@opentelemetry/sdk-node'\nconst sdk = new NodeSDK()\n", none],
+    ['an SDK for developers', "import { NodeSDK } from '@opentelemetry/sdk-node'\nif (process.env.NODE_ENV === 'development') new NodeSDK().start()\n", none],
+  ])('%s', async (_title, text, expected) => expect(await judged(shop({ 'apps/till/src/tracing.ts': text }), rule)).toEqual([expected]))
+
+  test('a tracer that a workspace package starts', async () => {
+    const tracing = {
+      'packages/tracing/package.json': '{ "name": "@shop/tracing" }',
+      'packages/tracing/src/index.ts': `${provider(sends, '')}export const start = () => provider.register()\n`,
+    }
+    expect(await judged(shop(tracing, { '@shop/tracing': 'workspace:*' }), rule)).toEqual(['pass service/till'])
+    expect(await judged(shop(tracing), rule)).toEqual([none])
+  })
+})
+
+const tracker = (text: string): string => `import * as Sentry from '@sentry/node'\n${text}\n`
+
+describe('error-tracking', () => {
+  const rule = 'monitoring/error-tracking'
+  const none = 'fail service/till till reports its errors nowhere'
+  test.each([
+    ['in production', tracker("if (process.env.NODE_ENV === 'production') Sentry.init({ dsn: process.env.DSN })"), 'pass service/till'],
+    ['for developers alone', tracker("if (process.env.NODE_ENV !== 'production') Sentry.init({ dsn: process.env.DSN })"), none],
+    ['switched off', tracker('Sentry.init({ dsn: process.env.DSN, enabled: false })'), none],
+  ])('%s', async (_title, text, expected) => expect(await judged(shop({ 'apps/till/src/errors.ts': text }), rule)).toEqual([expected]))
+
+  test('a tracker that a workspace package wraps', async () => {
+    const wrapped = {
+      'packages/errors/package.json': '{ "name": "@shop/errors" }',
+      'packages/errors/src/index.ts': tracker('export const watch = () => Sentry.init({ dsn: process.env.DSN })'),
+    }
+    expect(await judged(shop(wrapped, { '@shop/errors': 'workspace:*' }), rule)).toEqual(['pass service/till'])
+    expect(await judged(shop(wrapped), rule)).toEqual([none])
+  })
+})
+
+const exporter = (url: string): string => `import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http'
+import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs'
+export const provider = new LoggerProvider({ processors: [new BatchLogRecordProcessor(new OTLPLogExporter(${url}))] })
+`
+
+describe('log-aggregation', () => {
+  const rule = 'monitoring/log-aggregation'
+  const two = (files: Files): Files => ({
+    ...files,
+    'compose.yaml': `${files['compose.yaml']}  desk:\n    build: ./apps/desk\n    ports: [ "8092:8092" ]\n`,
+    'apps/desk/Dockerfile': 'FROM node:22.14-slim\nCOPY . .\nCMD ["node", "server.js"]\n',
+    'apps/desk/package.json': '{ "name": "desk", "dependencies": { "express": "5.1.0" } }',
+    'apps/desk/server.js': server,
+  })
+  const sent = shop({ 'apps/till/src/log.ts': exporter("{ url: 'https://logs.example.org/v1/logs' }") })
+  test('code that sends its logs on', async () => {
+    expect(await judged(sent, rule)).toEqual(['pass system'])
+    expect((await judged(two(sent), rule))[0]).toMatch(/^fail system .*code sends on those of 1 of 2 services$/)
+    expect((await judged(shop({ 'apps/till/src/log.ts': exporter('') }), rule))[0]).toMatch(/^unknown system .*where OTEL_EXPORTER_OTLP_ENDPOINT sends logs/)
+    expect(
+      (
+        await judged(
+          shop({
+            'apps/till/src/log.ts': exporter('')
+              .replace('new LoggerProvider', 'new Other')
+              .replace(/.*sdk-logs.*\n/, ''),
+          }),
+          rule,
+        )
+      )[0],
+    ).toMatch(/^fail system/)
+  })
+})
+
+describe('graceful-shutdown', () => {
+  const rule = 'infrastructure/graceful-shutdown'
+  const none = 'fail service/till till does not handle SIGTERM'
+  const handler = "process.on('SIGTERM', () => process.exit(0))"
+  test.each([
+    ['for integration tests', `if (Settings.values.isIntegrationTest) {\n  ${handler}\n}`, none],
+    ['for every run but those', `if (!Settings.values.isIntegrationTest) {\n  ${handler}\n}`, 'pass service/till'],
+    ['in production', `if (process.env.NODE_ENV === 'production') ${handler}`, 'pass service/till'],
+    ['behind production’s name', `if (isProduction) ${handler}`, 'pass service/till'],
+    ['for developers', `if (process.env.NODE_ENV === 'development') ${handler}`, none],
+    ['in a function that tests alone call', `function leave() {\n  ${handler}\n}\nif (process.env.VITEST) leave()`, none],
+    ['in a function that production calls too', `function leave() {\n  ${handler}\n}\nif (process.env.VITEST) leave()\nleave()`, 'pass service/till'],
+    ['after tests have left', `function leave() {\n  if (isTest) return\n  ${handler}\n}\nleave()`, 'pass service/till'],
+    ['after production has left', `function leave() {\n  if (!isTest) return\n  ${handler}\n}\nleave()`, none],
+    ['of an order that is a test', `if (isTest(order)) {\n  ${handler}\n}`, 'pass service/till'],
+  ])('%s', async (_title, text, expected) => expect(await judged(shop({ 'apps/till/src/server.ts': `${server}${text}\n` }), rule)).toEqual([expected]))
+
+  const page = {
+    'apps/till/package.json': '{ "name": "till", "dependencies": { "next": "15.2.0", "hono": "4.7.0" } }',
+    'apps/till/src/server.ts': '',
+  }
+  const mounted = {
+    ...page,
+    'apps/till/app/api/[[...route]]/route.ts':
+      "import { Hono } from 'hono'\nimport { handle } from 'hono/vercel'\nconst app = new Hono().basePath('/api')\nexport const GET = handle(app)\nexport const POST = handle(app)\n",
+  }
+  test('Hono in a route of Next.js is no server of its own', async () => {
+    expect(await judged(shop(mounted), rule)).toEqual(['not-applicable service/till'])
+    const alone = { ...page, 'apps/till/src/server.ts': "import { Hono } from 'hono'\nconst app = new Hono()\nDeno.serve({ port: 8091 }, app.fetch)\n" }
+    expect(await judged(shop(alone), rule)).toEqual([none])
+  })
+
+  test('nor is one that a workspace package makes for it', async () => {
+    const api = {
+      'packages/api/package.json': '{ "name": "@shop/api" }',
+      'packages/api/index.ts': "import { Hono } from 'hono'\nexport const app = new Hono()\n",
+    }
+    const route = "import { app } from '@shop/api'\nimport { handle } from 'hono/vercel'\nexport const GET = handle(app)\n"
+    const files = shop({
+      ...page,
+      ...api,
+      'apps/till/app/api/route.ts': route,
+      'apps/till/package.json': '{ "name": "till", "dependencies": { "next": "15", "@shop/api": "*" } }',
+    })
+    expect(await judged(files, rule)).toEqual(['not-applicable service/till'])
+    const served = { ...files, 'packages/api/package.json': '{ "name": "@shop/api", "dependencies": { "@hono/node-server": "1.13.0" } }' }
+    expect(
+      (
+        await judged({ ...served, 'packages/api/a.ts': "import { Hono } from 'hono'\nimport { serve } from '@hono/node-server'\nserve(new Hono())\n" }, rule)
+      )[0],
+    ).toMatch(/^(fail|not)/)
+  })
+
+  test('Next.js ends well by itself, but not under a server of one’s own, nor when it is told not to', async () => {
+    const own =
+      "import next from 'next'\nimport { createServer } from 'node:http'\nconst app = next({ dev: false })\nawait app.prepare()\ncreateServer(app.getRequestHandler()).listen(8091)\n"
+    expect(await judged(shop({ ...mounted, 'apps/till/src/server.ts': own }), rule)).toEqual([none])
+    expect(await judged(shop({ ...mounted, 'apps/till/src/server.ts': own + handler }), rule)).toEqual(['pass service/till'])
+    const told = shop(mounted)
+    const manual = { ...told, 'compose.yaml': `${told['compose.yaml']}    environment: { NEXT_MANUAL_SIG_HANDLE: "true" }\n` }
+    expect(await judged(manual, rule)).toEqual([none])
+  })
+})
