@@ -134,6 +134,8 @@ export interface DestroyAction extends Doing {
   readonly what: 'volumes' | 'bucket' | 'database'
   /** The command as a person would name it, e.g. `docker compose down -v`. */
   readonly command: string
+  /** The stack files it names, as written; absent or empty for the tool's default names. */
+  readonly files?: readonly Word[]
 }
 
 /** Changes the schema. */

@@ -58,7 +58,7 @@ function compose(call: Call): readonly Draft[] {
   if (found === undefined) return []
   const words = found.arguments.map((word) => word.text)
   if (found.verb === 'down' && words.some((word) => word === '--volumes' || /^-[a-z]*v[a-z]*$/.test(word))) {
-    return [{ does: 'destroy', what: 'volumes', command: 'docker compose down -v' }]
+    return [{ does: 'destroy', what: 'volumes', command: 'docker compose down -v', files: composeFiles(call, found) }]
   }
   if (!/^(up|start|create)$/.test(found.verb)) return []
   const profiles = found.options.all('--profile')
