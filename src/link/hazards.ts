@@ -3,13 +3,15 @@ import type { Evidence } from '../base/evidence.ts'
 import type { Action } from '../model/action.ts'
 import type { Thing, Unlisted } from '../model/kinds.ts'
 import type { Stack } from '../model/stack.ts'
-import { valueOf } from '../base/fact.ts'
+import { textOf, valueOf } from '../base/fact.ts'
+import { actionsOfWords } from '../commands/index.ts'
 import type { Client } from './clients.ts'
 import { within } from './code.ts'
 import { family, type Database, type Way } from './databases.ts'
+import { imageName } from './images.ts'
 import type { Declared, LinkInput } from './input.ts'
 import { expand, type Step } from './scripts.ts'
-import type { Running } from './running.ts'
+import { commandOf, type Running } from './running.ts'
 import { places } from './things.ts'
 
 export interface Hazard {
@@ -29,7 +31,7 @@ export function onTheWay(services: readonly Running[], declared: Declared): read
   const steps: Step[] = []
   for (const service of services) {
     if (!service.inStack) continue
-    steps.push(...expand(service.actions, undefined, declared).steps)
+    steps.push(...expand(startOf(service, declared), undefined, declared).steps)
     const mounted = new Set(service.declared.mounts.flatMap((mount) => mount.file ?? []))
     for (const script of declared.scripts) if (mounted.has(script.path)) steps.push(...expand(script.actions, script, declared).steps)
   }
@@ -55,6 +57,27 @@ export function onTheWay(services: readonly Running[], declared: Declared): read
     for (const script of start) steps.push(...expand(script.actions, script, declared).steps)
   }
   return steps
+}
+
+/** What a service starts with: its own command, else what the Dockerfile says that its image is built from, here or by a workflow. */
+function startOf(service: Running, declared: Declared): readonly Action[] {
+  const { image, build, command, entrypoint } = service.declared
+  if (build !== undefined || command !== undefined || entrypoint !== undefined) return service.actions
+  const repository = imageName(textOf(image) ?? '').repository
+  for (const script of declared.scripts) {
+    for (const action of script.actions) {
+      if (action.does !== 'build' || !action.tags.some((tag) => repositoryIn(tag.text) === repository)) continue
+      const stage = declared.images.get(action.dockerfile.text)?.stages.at(-1)
+      const words = stage === undefined ? undefined : valueOf(commandOf(service.declared, stage))
+      if (stage !== undefined && words !== undefined) return [...service.actions, ...actionsOfWords(words, stage.command?.at ?? stage.at).actions]
+    }
+  }
+  return service.actions
+}
+
+/** A tag may be made when it runs; the name before it is written. */
+function repositoryIn(reference: string): string {
+  return imageName(reference.replace(/\$\{\{[^}]*\}\}|\$\{?\w+\}?/g, 'x')).repository
 }
 
 export function destroyersOf(database: Database, steps: readonly Step[], stacks: readonly Stack[]): readonly Thing<'place'>[] | Unlisted {

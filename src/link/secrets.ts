@@ -38,7 +38,7 @@ export function isGuessable(value: string): boolean {
 }
 
 /** Whether a value looks like a credential somebody uses: long and mixed enough, and none of the words people write as a stand-in. */
-export function looksReal(value: string): boolean {
+function looksReal(value: string): boolean {
   const text = value.trim()
   if (text.length < 8 || text.length > 4_000 || /\s/.test(text) || text.includes('${') || placeholder.test(text)) return false
   if (standIn.test(text)) return false

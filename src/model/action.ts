@@ -190,6 +190,15 @@ export interface BucketAction extends Doing {
   readonly keeps: boolean
 }
 
+/** Makes an image from a Dockerfile of the tree. */
+export interface BuildAction extends Doing {
+  readonly does: 'build'
+  /** From the root of the tree, where the script's own folder is known. */
+  readonly dockerfile: Word
+  /** Names it is given, with their tags. */
+  readonly tags: readonly Word[]
+}
+
 export type Action =
   | DumpAction
   | CopyAction
@@ -206,3 +215,4 @@ export type Action =
   | NotifyAction
   | QueryAction
   | BucketAction
+  | BuildAction
