@@ -155,6 +155,7 @@ function blockKeys(attribute: PrismaAttribute, route: string, path: string): rea
 
 function declareField(field: PrismaField, route: string, path: string): FieldDeclaration {
   const relation = field.attributes.find((one) => one.name === 'relation')
+  const mapped = field.attributes.find((one) => one.name === 'map')
   const foreignKey = relation === undefined ? [] : namesIn(argumentOf(relation.arguments, 'fields'))
   return {
     name: field.name,
@@ -162,6 +163,7 @@ function declareField(field: PrismaField, route: string, path: string): FieldDec
     list: field.list,
     optional: field.optional,
     ...(foreignKey.length === 0 ? {} : { foreignKey }),
+    ...optional('column', mapped === undefined ? undefined : textsIn(argumentOf(mapped.arguments, 'name', true))[0]),
     at: { path, line: field.line, ...(field.endLine > field.line ? { endLine: field.endLine } : {}), key: `${route}.${field.name}` },
   }
 }
