@@ -199,6 +199,14 @@ export interface BuildAction extends Doing {
   readonly tags: readonly Word[]
 }
 
+/** Clears what a content delivery network keeps. */
+export interface PurgeAction extends Doing {
+  readonly does: 'purge'
+  readonly tool: string
+  /** Whose network. */
+  readonly network: string
+}
+
 export type Action =
   | DumpAction
   | CopyAction
@@ -216,3 +224,4 @@ export type Action =
   | QueryAction
   | BucketAction
   | BuildAction
+  | PurgeAction

@@ -34,6 +34,7 @@ export type Feature =
   | 'unbounded-query'
   | 'query-in-loop'
   | 'filter'
+  | 'cdn'
 
 export interface FeatureDeclaration {
   readonly kind: 'feature'

@@ -2,6 +2,7 @@
 import { apmFinder } from './features/apm.ts'
 import { auditLogFinder } from './features/audit-log.ts'
 import { cachesFinder } from './features/caches.ts'
+import { cdnFinder } from './features/cdn.ts'
 import { corsFinder } from './features/cors.ts'
 import { disconnectFinder } from './features/disconnect.ts'
 import { encryptionFinder } from './features/encryption.ts'
@@ -34,6 +35,7 @@ export const finders: readonly Finder[] = [
   apmFinder,
   auditLogFinder,
   cachesFinder,
+  cdnFinder,
   corsFinder,
   disconnectFinder,
   encryptionFinder,

@@ -1,9 +1,21 @@
-/** Actions that build an image of the tree: which Dockerfile becomes which image. */
-import type { BuildAction, Word } from '../../model/action.ts'
+/** Other people's actions that build an image of the tree, or clear what a content delivery network keeps. */
+import type { BuildAction, PurgeAction, Word } from '../../model/action.ts'
 import { asList, asScalar, valueAt, type YamlMap, type YamlNode } from '../../parse/yaml.ts'
 
 const builders = /^(docker|depot)\/build-push-action(@|$)|^useblacksmith\/build-push-action(@|$)/
 const namers = /^docker\/metadata-action(@|$)/
+
+const purgers: readonly (readonly [RegExp, string])[] = [
+  [/^[\w-]+\/[\w-]*cloudflare[\w-]*purge[\w-]*(@|$)|^[\w-]+\/purge-cloudflare[\w-]*(@|$)/i, 'Cloudflare'],
+  [/^[\w-]+\/[\w-]*(invalidate-cloudfront|cloudfront-invalidat)[\w-]*(@|$)/i, 'CloudFront'],
+]
+
+/** What a step clears; undefined for a step that clears nothing. */
+export function purgedBy(step: YamlMap, uses: string, path: string, key: string): PurgeAction | undefined {
+  const network = purgers.find(([pattern]) => pattern.test(uses))?.[1]
+  const at = { path, line: asScalar(valueAt(step, 'uses'))?.line ?? 1, key: `${key}.purge` }
+  return network === undefined ? undefined : { does: 'purge', at, tool: uses.replace(/@.*$/, ''), network }
+}
 
 /** What a build step makes; undefined for a step that builds nothing. */
 export function builtBy(step: YamlMap, uses: string, job: YamlNode, path: string, key: string): BuildAction | undefined {

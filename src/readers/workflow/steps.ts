@@ -5,7 +5,7 @@ import type { Action, Word } from '../../model/action.ts'
 import { actionsOf, type Origin, type Understanding } from '../../commands/index.ts'
 import { asList, asMap, asScalar, entriesOf, parseYaml, valueAt, type YamlMap, type YamlNode, type YamlScalar } from '../../parse/yaml.ts'
 import type { ReadContext } from '../reader.ts'
-import { builtBy } from './builds.ts'
+import { builtBy, purgedBy } from './builds.ts'
 import { neverRuns } from './conditions.ts'
 import { environmentOf, plainValues, withoutExpressions } from './environment.ts'
 
@@ -100,7 +100,7 @@ async function usedStep(step: YamlMap, uses: string, job: Job, key: string, cont
       return [actionsOf(withoutExpressions(script.text), place === 'ssh' ? origin : { ...origin, folder: '' })]
     })
   }
-  const built = builtBy(step, uses, job.body, job.path, key)
+  const built = builtBy(step, uses, job.body, job.path, key) ?? purgedBy(step, uses, job.path, key)
   return built === undefined ? uploaded(step, uses, job, key) : [{ ...nothing, actions: [built] }]
 }
 
