@@ -58,7 +58,7 @@ export function databaseThing(
     at,
     facts({
       engine: text(database.engine, service?.declared.image?.at ?? at),
-      purpose: purposeOf(database, settings, storage.durable, linked.ways),
+      purpose: purposeOf(database, settings, storage.durable, linked),
       relational: known(isRelational, at),
       external: known(external, at),
       managed: known(false, at),

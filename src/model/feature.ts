@@ -35,6 +35,7 @@ export type Feature =
   | 'query-in-loop'
   | 'filter'
   | 'cdn'
+  | 'redis-write'
 
 export interface FeatureDeclaration {
   readonly kind: 'feature'

@@ -20,6 +20,7 @@ import { queryInLoopFinder } from './features/query-in-loop.ts'
 import { queuesFinder } from './features/queues.ts'
 import { rateLimitFinder } from './features/rate-limit.ts'
 import { rawSqlFinder } from './features/raw-sql.ts'
+import { redisWritesFinder } from './features/redis-writes.ts'
 import { rolesFinder } from './features/roles.ts'
 import { sanitisingFinder } from './features/sanitising.ts'
 import { shutdownFinder } from './features/shutdown.ts'
@@ -53,6 +54,7 @@ export const finders: readonly Finder[] = [
   queuesFinder,
   rateLimitFinder,
   rawSqlFinder,
+  redisWritesFinder,
   rolesFinder,
   sanitisingFinder,
   shutdownFinder,
