@@ -2,7 +2,8 @@
 import { isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { Evidence } from '../base/evidence.ts'
 import { within } from './code.ts'
-import type { Database } from './databases.ts'
+import { family, type Database } from './databases.ts'
+import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
 import type { Settings } from './servers.ts'
 
@@ -12,12 +13,7 @@ export type Purpose = 'record' | 'cache' | 'queue'
  * Redis and its like are a record only where persistence is set, on a durable volume, with no evicting policy, and something in it is to last; used by a
  * job library, a queue; else a cache.
  */
-export function purposeOf(
-  database: Database,
-  settings: Settings,
-  durable: Fact<boolean> | undefined,
-  linked: Pick<Linked, 'ways' | 'declared'>,
-): Fact<Purpose> {
+export function purposeOf(database: Database, settings: Settings, durable: Fact<boolean> | undefined, linked: Linked): Fact<Purpose> {
   const at = database.at
   switch (database.engine) {
     case 'memcached':
@@ -38,7 +34,7 @@ export function purposeOf(
 }
 
 /** The write that shows it, where all that is written into a Redis ends by itself and all code that writes was read. */
-function allEnds(database: Database, { ways, declared }: Pick<Linked, 'ways' | 'declared'>): Evidence | undefined {
+function allEnds(database: Database, { ways, declared }: Linked): Evidence | undefined {
   const own = ways.filter((way) => way.database === database)
   if (own.length === 0 || own.some(({ client }) => client.constructors.length === 0)) return undefined
   const folders = own.flatMap(({ client }) => client.service.folders)
@@ -46,9 +42,26 @@ function allEnds(database: Database, { ways, declared }: Pick<Linked, 'ways' | '
   return writes.every((one) => valueOf(one.facts.get('expires')) === true) ? writes[0]?.at : undefined
 }
 
-function redisPurpose(database: Database, settings: Settings, durable: Fact<boolean> | undefined, linked: Pick<Linked, 'ways' | 'declared'>): Fact<Purpose> {
+const jobLibraries = /^(bull|bullmq|@nestjs\/bull(mq)?|bee-queue|kue|rsmq)$/
+
+/** A job library whose queues are made in a way that nobody can follow still keeps them in Redis: in this one, where there is no other. */
+function jobLibrary(database: Database, linked: Linked): Evidence | undefined {
+  for (const { client } of linked.ways.filter((way) => way.database === database)) {
+    const stores = new Set(
+      linked.ways.filter((way) => way.client.service === client.service && family(way.database.engine) === 'redis').map((way) => way.database),
+    )
+    if (stores.size > 1) continue
+    const found = featuresOf(client.service, linked, 'queue').find((feature) => jobLibraries.test(feature.library))
+    if (found !== undefined) return found.at
+  }
+  return undefined
+}
+
+function redisPurpose(database: Database, settings: Settings, durable: Fact<boolean> | undefined, linked: Linked): Fact<Purpose> {
   const queue = linked.ways.find((way) => way.database === database && way.client.queue)
   if (queue !== undefined) return known('queue', queue.client.constructors.find((one) => one.queue === true)?.at ?? queue.client.at)
+  const library = jobLibrary(database, linked)
+  if (library !== undefined) return known('queue', library)
   const append = settings.get('appendonly')
   const save = settings.get('save')
   const policy = settings.get('maxmemory_policy') ?? settings.get('maxmemory-policy')

@@ -84,7 +84,7 @@ function redundantIn(model: ModelDeclaration, raw: readonly KeyDeclaration[]): r
     return real.length > 0 && real.every((one) => one.partial === true)
   }
   const keys = model.keys.map((key) => (isPartial(key) ? { ...key, partial: true } : key))
-  const plain = keys.filter((key) => key.partial !== true && (key.type === undefined || /^btree$/i.test(key.type)))
+  const plain = keys.filter((key) => key.partial !== true && key.classed !== true && (key.type === undefined || /^btree$/i.test(key.type)))
   return plain.flatMap((key, index) => {
     if (key.kind !== 'index') return []
     const begins = (other: KeyDeclaration): boolean => key.columns.every((column, place) => other.columns[place] === column)

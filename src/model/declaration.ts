@@ -285,6 +285,8 @@ export interface KeyDeclaration {
   readonly columns: readonly string[]
   /** The index method where one is named: `Hash`, `Gin`, `Brin` …; a B-tree otherwise. */
   readonly type?: string
+  /** It names an operator class: another index over the same columns serves other look-ups. */
+  readonly classed?: boolean
   /** An index over some rows only: it covers no foreign key. */
   readonly partial?: boolean
   readonly at: Evidence

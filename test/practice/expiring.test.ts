@@ -81,3 +81,10 @@ test('a queue of BullMQ stays one, and code nobody read keeps a record', async (
   const others = compose.replace('  shelf:', '  other:\n    image: acme/other:1\n    environment: { REDIS_URL: "redis://shelf:6379" }\n  shelf:')
   expect(await purpose(keeps, { 'compose.yaml': others })).toBe('record')
 })
+
+test('a job library whose queues nobody can follow keeps them in the only Redis', async () => {
+  const hidden = `${io}import * as mq from 'bullmq'\nconst Kind = process.env.PRO ? require('./pro').Queue : mq.Queue\nexport const letters = new Kind('letters', { connection: redis })\n`
+  const bare = compose.replace(' --appendonly yes', '')
+  expect(await purpose(hidden, { 'compose.yaml': bare })).toBe('queue')
+  expect(await purpose(hidden.replace("'bullmq'", "'other-queue'"), { 'compose.yaml': bare })).toBe('cache')
+})

@@ -74,3 +74,11 @@ test('a key that raw SQL makes over some rows only covers no index', async () =>
   expect(await redundant('CREATE UNIQUE INDEX one ON "Report" ("of", "by");\nCREATE INDEX plain ON "Report" ("of");')).toContain('redundant: Report [of]')
   expect(await redundant('CREATE TABLE "Report" (id int);')).toContain('redundant: Report [of]')
 })
+
+test('an index with an operator class of its own repeats none without', async () => {
+  const redundant = async (index: string): Promise<string> =>
+    (await verdicts(schema(`model Shelf {\n  key String @unique\n  day Int\n  @@index(${index})\n}\n`), 'database/redundant-index'))[0] ?? ''
+  expect(await redundant('[key(ops: raw("text_pattern_ops"))]')).toContain(' pass')
+  expect(await redundant('[key]')).toContain('redundant: Shelf [key]')
+  expect(await redundant('[key(sort: Desc)]')).toContain('redundant: Shelf [key]')
+})

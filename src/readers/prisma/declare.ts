@@ -133,7 +133,9 @@ function fieldKeys(field: PrismaField, route: string, path: string): readonly Ke
 
 function blockKeys(attribute: PrismaAttribute, route: string, path: string): readonly Key[] {
   const kind = keyKinds.get(attribute.name)
-  const columns = namesIn(argumentOf(attribute.arguments, 'fields', true))
+  const fields = argumentOf(attribute.arguments, 'fields', true)
+  const columns = namesIn(fields)
+  const classed = fields?.kind === 'list' && fields.items.some((item) => item.kind === 'call' && item.arguments.some((one) => one.name === 'ops'))
   if (kind === undefined || columns.length === 0) return []
   const type = argumentOf(attribute.arguments, 'type')
   const partial = argumentOf(attribute.arguments, 'where') !== undefined
@@ -143,6 +145,7 @@ function blockKeys(attribute: PrismaAttribute, route: string, path: string): rea
       columns,
       ...optional('type', type?.kind === 'word' ? type.text : undefined),
       ...(partial ? { partial } : {}),
+      ...(classed ? { classed } : {}),
       at: {
         path,
         line: attribute.line,
