@@ -44,7 +44,8 @@ function dataPaths(service: Running): readonly DataPath[] {
     // https://github.com/tursodatabase/libsql/blob/main/docs/DOCKER.md
     sqlite: '/var/lib/sqld',
   }
-  if (engine === undefined) return []
+  // Tinybird's sandbox holds ClickHouse among others, and where it keeps data is not documented.
+  if (engine === undefined || image.endsWith('tinybird-local')) return []
   if (bitnami) return [{ path: `/bitnami/${engine}` }]
   const folder = folders[engine]
   return folder === undefined ? [] : [{ path: folder }]

@@ -50,3 +50,15 @@ test('SQLite behind a server of its own is a datastore that can be published, an
   expect(await verdicts({ 'compose.yaml': libsql('') }, 'database/persistence')).toEqual(['database/ledger pass @ compose.yaml:9'])
   expect(await verdicts({ 'compose.yaml': libsql('').replace(/ {4}volumes: .*\n/, '') }, 'database/persistence')).toHaveLength(1)
 })
+
+test('a client that asks it over HTTP opens that database, and one whose URL is a file its own', async () => {
+  const tree = (url: string): Readonly<Record<string, string>> => ({
+    'compose.yaml': libsql('').replace('image: acme/till:3.2', 'build: .').replace('"http://ledger:8080"', `"${url}"`),
+    Dockerfile: 'FROM node:22\nCMD ["node", "server.js"]\n',
+    'package.json': '{ "name": "till", "dependencies": { "@libsql/client": "0.14.0" } }',
+    'server.js': "import { createClient } from '@libsql/client'\nexport const db = createClient({ url: process.env.DATABASE_URL })\n",
+  })
+  const names = async (url: string): Promise<readonly string[]> => (await verdicts(tree(url), 'database/engine')).map((line) => line.replace(/[: ]+.*/, ''))
+  expect(await names('http://ledger:8080')).toEqual(['database/ledger'])
+  expect(await names('file:/data/till.db')).toHaveLength(2)
+})
