@@ -8,7 +8,7 @@ import type { Running } from './simple.ts'
 import { runDraft } from './tools/runs.ts'
 import { isEnvFile } from './tools/sets.ts'
 import { parseShell } from '../parse/shell/parse.ts'
-import { pathFrom, rooted, unknownWord, unrooted } from './word.ts'
+import { pathFrom, rooted, unknownFolder, unknownWord, unrooted } from './word.ts'
 
 const on: Result = { flow: 'on', out: [], success: undefined }
 const well: Result = { flow: 'on', out: [], success: true }
@@ -20,6 +20,7 @@ type Builtin = (running: Running, session: Session, hands: Hands) => Result | un
 
 function changeFolder({ words, state }: Running): Result {
   const target = words.slice(1).find((word) => !/^-[LPe]+$/.test(word.text) && word.text !== '--')
+  if (target !== undefined) state.variables.set(unknownFolder, [target])
   // Nothing is known of a folder that is only named by an unknown variable; `-` and `~` lead out of the tree.
   if (target === undefined || target.text === '-' || /^[$~]/.test(target.text)) state.folder = undefined
   else {

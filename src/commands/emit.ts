@@ -5,6 +5,7 @@ import type { Draft } from './tool.ts'
 
 function nameOf(draft: Draft): string {
   switch (draft.does) {
+    case 'build':
     case 'deploy':
     case 'destroy':
     case 'enable':

@@ -43,6 +43,9 @@ export function asDefault(word: Word): Word {
   return { ...word, byDefault: true }
 }
 
+/** Under this name, which no variable can have, a script's last `cd` is kept as written: of a folder that is not known, its words may still tell what it is for. */
+export const unknownFolder = 'cd '
+
 export function baseName(path: string): string {
   return path.replace(/\/+$/, '').replace(/^.*\//, '')
 }

@@ -92,12 +92,7 @@ function unwrapPlain(program: string, words: readonly Word[], shape: readonly [s
   rest = rest.slice(shape[1])
   if (program.startsWith('wait-for') || program === 'taskset') rest = rest.slice(rest.findIndex((word) => word.text === '--') + 1)
   if (rest[0]?.text === '--') rest = rest.slice(1)
-  return assignmentsIn(/^(npx|pnpx|bunx)$/.test(program) ? unversioned(rest) : rest)
-}
-
-/** `prisma@6.5.0` is `prisma`, whichever release is fetched for the one call. */
-function unversioned([first, ...rest]: readonly Word[]): readonly Word[] {
-  return first === undefined ? rest : [withText(first, first.text.replace(/^(@?[\w./-]+)@[\w.^~*-]+$/, '$1')), ...rest]
+  return assignmentsIn(rest)
 }
 
 /** `X=y command`: what `env`, `sudo` and `cross-env` take in front. */
@@ -170,7 +165,7 @@ function packages(program: string, words: readonly Word[]): Unwrapped | undefine
   if (/^(exec|dlx|x)$/.test(verb)) {
     const inner = optionsOf(rest, '-p --package -c --call', { leading: true })
     const call = inner.get('-c', '--call')
-    return call === undefined ? { words: unversioned(inner.rest[0]?.text === '--' ? inner.rest.slice(1) : inner.rest), ...folder } : { text: call, ...folder }
+    return call === undefined ? { ...unversioned(inner.rest[0]?.text === '--' ? inner.rest.slice(1) : inner.rest), ...folder } : { text: call, ...folder }
   }
   if (program === 'yarn' && verb === 'workspace' && toolsOf(rest[1]?.text ?? '').length > 0) return { words: rest.slice(1) }
   const migrates = program !== 'npm' && verb !== '' && !/^(start|run|install|task|deploy|add)$/.test(verb) && toolsOf(verb).length > 0
@@ -228,9 +223,18 @@ const special: Readonly<Record<string, Unwrap>> = {
   concurrently: (words) => ({ text: join(optionsOf(words, '-n --names -c --prefix-colors').rest, '\n') }),
 }
 
+const fetching: ReadonlySet<string> = new Set(['npx', 'bunx', 'pnpx'])
+
+/** `npx prisma@6.5.0 db push` runs prisma. */
+function unversioned(words: readonly Word[] | undefined): { readonly words?: readonly Word[] } {
+  const [first, ...rest] = words ?? []
+  return first === undefined ? {} : { words: [withText(first, first.text.replace(/^(@?[^@]+)@[\w.^~*-]+$/, '$1')), ...rest] }
+}
+
 /** What a wrapper starts; undefined when the command is none, or starts nothing. */
 export function unwrap(program: string, words: readonly Word[], state: State): Unwrapped | undefined {
   if (!Object.hasOwn(plain, program)) return Object.hasOwn(special, program) ? special[program]?.(words, state) : undefined
   const shape = plain[program]
-  return shape === undefined ? undefined : unwrapPlain(program, words, shape)
+  const inner = shape === undefined ? undefined : unwrapPlain(program, words, shape)
+  return inner !== undefined && fetching.has(program) ? { ...inner, ...unversioned(inner.words) } : inner
 }

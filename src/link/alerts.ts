@@ -25,7 +25,15 @@ export function alertsIn(linked: Linked): {
   const idle: { alert: WatchDeclaration; why: string }[] = []
   const scrapers = scrapersOf(linked)
   const others = runners.filter((service) => !scrapers.includes(service))
+  const grafanas = running(linked, /(^|\/)grafana(-oss|-enterprise)?$/)
   for (const alert of all) {
+    if (alert.tool === 'grafana') {
+      // Grafana evaluates what lies in the folder it is provisioned from, and knows nothing of other files.
+      if (alert.disabled !== undefined) idle.push({ alert, why: alert.disabled })
+      else if (grafanas.some((service) => isGiven(service, alert.path))) inForce.push(alert)
+      else idle.push({ alert, why: grafanas.length === 0 ? 'nothing in the stack evaluates them' : 'no Grafana is given them' })
+      continue
+    }
     const loaded = configs.length === 0 || patterns.some((fits) => fits(basename(alert.path))) || others.some((service) => isGiven(service, alert.path))
     if (runners.length === 0) idle.push({ alert, why: 'nothing in the stack evaluates them' })
     else if (loaded) inForce.push(alert)

@@ -58,7 +58,7 @@ export function databaseThing(
     at,
     facts({
       engine: text(database.engine, service?.declared.image?.at ?? at),
-      purpose: purposeOf(database, settings, storage.durable, linked.ways),
+      purpose: purposeOf(database, settings, storage.durable, linked),
       relational: known(isRelational, at),
       external: known(external, at),
       managed: known(false, at),
@@ -91,7 +91,7 @@ export function databaseThing(
       clients: ways.flatMap((way) => clients.get(way) ?? []),
       pools: own.flatMap((pool) => pools.get(pool) ?? []),
       exposures: external || database.is === 'file' ? [] : exposures([service, ...standbys.map((standby) => standby.service)]),
-      destroyers: external ? elsewhere('the provider’s own protection') : database.is === 'container' ? places(destroyersOf(linked.way)) : [],
+      destroyers: external ? elsewhere('the provider’s own protection') : destroyersOf(database, linked.way, linked.input.stacks),
       protections: [],
       losses: places(lossesOf(database, linked.ways, linked.databases, linked.declared, linked.input)),
       pushes: places(pushesOf(database, linked.ways, linked.way)),

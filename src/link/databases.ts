@@ -1,6 +1,6 @@
 /** The datastores of a system and who reaches each: containers, servers outside the tree, files beside a process. */
 import type { Evidence } from '../base/evidence.ts'
-import { isResolved, valueOf } from '../base/fact.ts'
+import { isResolved, textOf, valueOf } from '../base/fact.ts'
 import type { Engine, SchemaDeclaration } from '../model/declaration.ts'
 import type { Client } from './clients.ts'
 import { engineOfProvider } from './clients.ts'
@@ -66,7 +66,8 @@ export function databasesOf(
     if (service.role !== 'database' || service.engine === undefined || isStandby(service) !== undefined) continue
     databases.push({ name: service.name, engine: service.engine, at: service.declared.at, is: 'container', service })
   }
-  const ofService = (service: Running): Database | undefined => databases.find((one) => one.service === (isStandby(service)?.primary ?? service))
+  const ofService = (service: Running | undefined): Database | undefined =>
+    service === undefined ? undefined : databases.find((one) => one.service === (isStandby(service)?.primary ?? service))
   const outside = (engine: Engine, host: string | undefined, name: string, at: Evidence, is: 'external' | 'file'): Database => {
     const plain = host?.replace(/-pooler(?=\.)/, '')
     const same = databases.find(
@@ -99,7 +100,7 @@ export function databasesOf(
     if (engine === 'sqlite' || (file !== undefined && engine === undefined)) {
       const name = schemaName(client) ?? file?.slice(file.lastIndexOf('/') + 1) ?? client.label
       const at = client.schema?.provider.at ?? client.at
-      ways.push({ client, database: outside('sqlite', file, name, at, 'file'), certain: true })
+      ways.push({ client, database: ofService(servedBy(client, hosts)) ?? outside('sqlite', file, name, at, 'file'), certain: true })
       continue
     }
     const host = client.parsed?.hosts[0]
@@ -130,6 +131,15 @@ export function databasesOf(
   addSchemasNobodyUses(declared, ways, databases, outside)
   const behindEach = new Map(pools.map((pool) => [pool, behind(pool)]))
   return { databases, ways, behind: (pool) => behindEach.get(pool) ?? [] }
+}
+
+/** libSQL's clients ask a server over HTTP: `http://ledger:8080` is a database there. */
+function servedBy(client: Client, hosts: Hosts): Running | undefined {
+  if (client.reached.is === 'service') return client.reached.service
+  const found = /^(?:https?|libsql|wss?):\/\/(?:[^@/]*@)?([\w.-]+)(?::(\d+))?/.exec(textOf(client.url) ?? '')
+  if (found === null) return undefined
+  const reached = hosts.reach(found[1] ?? '', found[2] === undefined ? undefined : Number(found[2]), client.service)
+  return reached.is === 'service' ? reached.service : undefined
 }
 
 /** The datasource's own name, `db` in most schemas. */

@@ -1,9 +1,10 @@
 /** What stands between the world and the routes: content delivery networks and web application firewalls, as far as a tree shows them. */
 import { textOf, valueOf, type Fact } from '../base/fact.ts'
 import type { FactsOf } from '../model/kinds.ts'
+import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
-import { answerFacts, bestOf, firstServing, hostedSomewhere, imagePlace, repositoryOf, running, type Answer } from './watchers.ts'
+import { answerFacts, bestOf, firstServing, hostedSomewhere, imagePlace, repositoryOf, running, webServices, type Answer } from './watchers.ts'
 
 const networkHost =
   /(^|[./@])([\w-]+\.)*(cloudfront\.net|b-cdn\.net|fastly\.net|akamaized\.net|azureedge\.net|azurefd\.net|cdn77\.org|kxcdn\.com|cdn\.digitaloceanspaces\.com)([/:]|$)|:\/\/cdn\d*[.-]/i
@@ -22,10 +23,11 @@ export function edgeFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const [tunnel] = running(linked, /(^|\/)cloudflared$/)
   const tunnelled: Answer | undefined =
     tunnel === undefined ? undefined : { is: true, at: imagePlace(tunnel), words: `Cloudflare, through the tunnel ${tunnel.name}` }
-  const sign = cloudflareSign(linked)
+  const sign = cloudflareSign(linked) ?? cloudflarePurge(linked)
   const perhaps: Answer | undefined = sign === undefined ? undefined : { is: 'unknown', ...sign }
   const noNetwork: Answer = { is: false, at, words: 'no sign of one in the tree' }
-  const network = bestOf([noNetwork, tunnelled, ...networkSigns(linked), perhaps]) ?? noNetwork
+  const purged = purges(linked)
+  const network = bestOf([noNetwork, tunnelled, ...purged, ...networkSigns(linked), ...codeSigns(linked), perhaps, hostedBeside(linked)]) ?? noNetwork
   const firewall = bestOf([noNetwork, tunnelled, ...firewallSigns(linked), perhaps]) ?? noNetwork
   const cdn = answerFacts(network, 'performance/cdn')
   const waf = answerFacts(firewall, 'security/waf')
@@ -48,6 +50,39 @@ function networkSigns(linked: Linked): readonly Answer[] {
         })
       : [],
   )
+}
+
+/** Who clears what a network keeps has one in front; a step for trying something out clears nothing of production's. */
+function purges(linked: Linked): readonly Answer[] {
+  return linked.declared.scripts.flatMap((script) =>
+    script.actions.flatMap((action): readonly Answer[] =>
+      action.does === 'purge' ? [{ is: true, at: action.at, words: `${action.network}, whose cache ${action.tool} clears` }] : [],
+    ),
+  )
+}
+
+/** A cache of Cloudflare's that is cleared belongs to a zone whose proxy is on: which rules it has, only Cloudflare shows. */
+function cloudflarePurge(linked: Linked): Sign | undefined {
+  const found = linked.declared.scripts.flatMap((script) => script.actions.filter((action) => action.does === 'purge' && action.network === 'Cloudflare'))[0]
+  return found === undefined ? undefined : { at: found.at, words: 'whether Cloudflare, which is in front, has a firewall’s rules on' }
+}
+
+/** Where a web application's own configuration lets its files be fetched from. */
+function codeSigns(linked: Linked): readonly Answer[] {
+  return webServices(linked).flatMap((service) =>
+    featuresOf(service, linked, 'cdn').map((feature): Answer => {
+      const host = feature.facts.get('host')
+      return host?.state === 'unresolved'
+        ? { is: 'unknown', at: feature.at, words: host.raw }
+        : { is: true, at: feature.at, words: `what ${feature.name} of ${service.name} names` }
+    }),
+  )
+}
+
+/** A host with a network of its own that the tree is set up for beside its stack: which of both users reach, nobody says. */
+function hostedBeside(linked: Linked): Answer | undefined {
+  const path = ['vercel.json', 'netlify.toml'].find((one) => linked.input.paths.has(one))
+  return path === undefined ? undefined : { is: 'unknown', at: { path, line: 1, key: path }, words: `whether users reach what ${path} describes` }
 }
 
 function firewallSigns(linked: Linked): readonly Answer[] {

@@ -1,5 +1,6 @@
 /** Where logs are gathered and figures are drawn, and what reports on databases: known by the software that runs in the stacks. */
 import { byDefault, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { isGiven } from './scrapes.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { family, type Database } from './databases.ts'
 import { featuresOf } from './features.ts'
@@ -99,8 +100,12 @@ export function dashboardFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const at = firstServing(linked)
   if (at === undefined) return {}
   const boards = linked.declared.watches.filter((watch) => watch.what === 'dashboard')
-  const drawn = boards.filter((watch) => watch.tool === 'grafana').length
-  const sources = boards.filter((watch) => watch.tool === 'grafana data source').length
+  const inTree = boards.filter((watch) => watch.tool === 'grafana').length
+  // A dashboard that lies in the tree is drawn where a Grafana is given its file.
+  const grafanas = running(linked, drawers).filter((one) => /grafana/.test(repositoryOf(one)))
+  const given = boards.filter((watch) => grafanas.some((service) => isGiven(service, watch.path)))
+  const drawn = given.filter((watch) => watch.tool === 'grafana').length
+  const sources = given.filter((watch) => watch.tool === 'grafana data source').length
   const provisioned = [
     drawn === 0 ? '' : `${drawn} ${drawn === 1 ? 'dashboard' : 'dashboards'}`,
     sources === 0 ? '' : `${sources} ${sources === 1 ? 'data source' : 'data sources'}`,
@@ -109,7 +114,10 @@ export function dashboardFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const nothing: Answer = {
     is: false,
     at,
-    words: drawn === 0 ? 'nothing in the stack draws figures' : `${provisioned[0]} in the tree, and nothing in the stack that draws`,
+    words:
+      inTree === 0
+        ? 'nothing in the stack draws figures'
+        : `nothing in the stack draws figures; nobody draws the ${inTree === 1 ? 'dashboard' : `${inTree} dashboards`} of the tree`,
   }
   const answer = bestOf([
     hostedSomewhere(linked),

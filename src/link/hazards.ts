@@ -1,13 +1,18 @@
 /** Steps on the way to production that lose data: deleted volumes, schema resets, migrations that drop. */
 import type { Evidence } from '../base/evidence.ts'
 import type { Action } from '../model/action.ts'
-import { valueOf } from '../base/fact.ts'
+import type { Thing, Unlisted } from '../model/kinds.ts'
+import type { Stack } from '../model/stack.ts'
+import { textOf, valueOf } from '../base/fact.ts'
+import { actionsOfWords } from '../commands/index.ts'
 import type { Client } from './clients.ts'
 import { within } from './code.ts'
 import { family, type Database, type Way } from './databases.ts'
+import { imageName } from './images.ts'
 import type { Declared, LinkInput } from './input.ts'
 import { expand, type Step } from './scripts.ts'
-import type { Running } from './running.ts'
+import { commandOf, type Running } from './running.ts'
+import { places } from './things.ts'
 
 export interface Hazard {
   readonly what: string
@@ -15,14 +20,18 @@ export interface Hazard {
 }
 
 const deploying = /(^|[/._#\s-])(deploy\w*|release|prod(uction)?|rollout|go-?live|update|upgrade|entrypoint|start|publish)([/._#\s:-]|$)/i
-const trying = /(^|[/._#\s-])(test\w*|ci|lint|e2e|dev(elopment)?|local|demo|preview|staging|clean|reset|teardown|destroy|down|nuke)([/._#\s:-]|$)/i
+const trying =
+  /(^|[/._#\s-])(test\w*|integration|specs?|bench\w*|fixtures?|ci|lint|e2e|dev(elopment)?|local|demo|preview|staging|clean|reset|teardown|destroy|down|nuke)([/._#\s:-]|$)/i
+
+/** Scripts for the day after a loss: they clear the place they put the copy in, and a folder of deploy scripts may hold them. */
+const mending = /(^|[/._#-])(restore|recover\w*|rescue|uninstall|purge|wipe|backup|dump)([._#-]|$)/i
 
 /** What runs on the way to production: deploy scripts and jobs, what they call, and what the services start with. */
 export function onTheWay(services: readonly Running[], declared: Declared): readonly Step[] {
   const steps: Step[] = []
   for (const service of services) {
     if (!service.inStack) continue
-    steps.push(...expand(service.actions, undefined, declared).steps)
+    steps.push(...expand(startOf(service, declared), undefined, declared).steps)
     const mounted = new Set(service.declared.mounts.flatMap((mount) => mount.file ?? []))
     for (const script of declared.scripts) if (mounted.has(script.path)) steps.push(...expand(script.actions, script, declared).steps)
   }
@@ -31,6 +40,8 @@ export function onTheWay(services: readonly Running[], declared: Declared): read
     const deploys = script.actions.some((action) => action.does === 'deploy')
     if (trying.test(script.name.replace(/^.*#/, '')) || (!deploys && !deploying.test(name)) || (deploys && trying.test(script.title ?? ''))) continue
     if (/package\.json#/.test(script.name)) continue
+    const own = script.name.slice(script.name.lastIndexOf('/') + 1)
+    if (!deploys && mending.test(own) && !deploying.test(own)) continue
     steps.push(...expand(script.actions, script, declared).steps)
   }
   // An application without a stack starts with its package's start script.
@@ -48,8 +59,48 @@ export function onTheWay(services: readonly Running[], declared: Declared): read
   return steps
 }
 
-export function destroyersOf(steps: readonly Step[]): readonly Hazard[] {
-  return steps.flatMap(({ action }) => (action.does === 'destroy' ? [{ what: action.command, at: action.at }] : []))
+/** What a service starts with: its own command, else what the Dockerfile says that its image is built from, here or by a workflow. */
+function startOf(service: Running, declared: Declared): readonly Action[] {
+  const { image, build, command, entrypoint } = service.declared
+  if (build !== undefined || command !== undefined || entrypoint !== undefined) return service.actions
+  const repository = imageName(textOf(image) ?? '').repository
+  for (const script of declared.scripts) {
+    for (const action of script.actions) {
+      if (action.does !== 'build' || !action.tags.some((tag) => repositoryIn(tag.text) === repository)) continue
+      const stage = declared.images.get(action.dockerfile.text)?.stages.at(-1)
+      const words = stage === undefined ? undefined : valueOf(commandOf(service.declared, stage))
+      if (stage !== undefined && words !== undefined) return [...service.actions, ...actionsOfWords(words, stage.command?.at ?? stage.at).actions]
+    }
+  }
+  return service.actions
+}
+
+/** A tag may be made when it runs; the name before it is written. */
+function repositoryIn(reference: string): string {
+  return imageName(reference.replace(/\$\{\{[^}]*\}\}|\$\{?\w+\}?/g, 'x')).repository
+}
+
+export function destroyersOf(database: Database, steps: readonly Step[], stacks: readonly Stack[]): readonly Thing<'place'>[] | Unlisted {
+  if (database.is !== 'container') return []
+  const files = new Set(stacks.flatMap((stack) => stack.files.map(lastPart)))
+  const found = new Map<string, Hazard>()
+  for (const { action } of steps) {
+    if (action.does !== 'destroy') continue
+    // A command that names its files takes down what they describe: another stack's volumes hold none of this one's data.
+    const named = action.files ?? []
+    if (named.length > 0 && named.every((word) => isWritten(word.text) && !files.has(lastPart(word.text)))) continue
+    found.set(`${action.at.path}:${action.at.line}`, { what: action.command, at: action.at })
+  }
+  return places([...found.values()])
+}
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+/** The file's own name is plain, whatever variable the folder is kept in. */
+function isWritten(path: string): boolean {
+  return /^[\w.-]+\.ya?ml$/.test(lastPart(path))
 }
 
 export function pushesOf(database: Database, ways: readonly Way[], steps: readonly Step[]): readonly Hazard[] {

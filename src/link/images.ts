@@ -38,8 +38,13 @@ const table: readonly (readonly [RegExp, ImageRole])[] = [
     /pgadmin|adminer|phpmyadmin|mongo-express|redis-?(commander|insight)|mailhog|mailpit|maildev|mailcatcher|smtp4dev|(docker-)?socket-proxy|docker-proxy|(^|\/)registry$|pgweb|dbgate|cloudbeaver|postgres-meta|pghero|metabase|nocodb\/postgres-ui/,
     { is: 'tool' },
   ],
+  // What people look into a queue or a broker with, or run by hand: nobody's request goes through it.
   [
-    /(^|\/)(prometheus|grafana|alertmanager|loki|promtail|tempo|mimir|jaeger|all-in-one|uptime-kuma|netdata|vector|fluent-?bit|fluentd|otel.*|opentelemetry-collector.*|alloy|pyroscope|blackbox|victoria-?metrics|vmagent|kibana|logstash|filebeat|metricbeat|sentry|glitchtip|dozzle|portainer(-ce|-ee)?|agent|watchtower|autoheal|healthchecks|datadog-agent|pushgateway|gatus|statping(-ng)?|peekaping|kener|karma|vmalert|thanos|cortex|logspout|grafana-(oss|enterprise)|pgwatch\d?(-.*)?)$/,
+    /(^|\/)(temporalio|temporal)\/(admin-tools|ui|web)$|(^|\/)(kafka-ui|akhq|kafdrop|redpandadata\/console|bull-?board|bull-monitor|mher\/flower|asynqmon|elasticvue|cerebro|stripe-cli|ngrok|smocker|wiremock|mockserver)$/,
+    { is: 'tool' },
+  ],
+  [
+    /(^|\/)(prometheus|grafana|alertmanager|loki|promtail|tempo|mimir|jaeger|all-in-one|uptime-kuma|netdata|vector|fluent-?bit|fluentd|otel.*|opentelemetry-collector.*|alloy|pyroscope|blackbox|victoria-?metrics|vmagent|kibana|logstash|filebeat|metricbeat|sentry|glitchtip|dozzle|portainer(-ce|-ee)?|agent|watchtower|autoheal|healthchecks|datadog-agent|pushgateway|gatus|statping(-ng)?|peekaping|kener|karma|spotlight|vmalert|thanos|cortex|logspout|grafana-(oss|enterprise)|pgwatch\d?(-.*)?)$/,
     { is: 'monitoring' },
   ],
   [/[-_](prometheus|grafana|alertmanager|promtail)$/, { is: 'monitoring' }],
@@ -67,7 +72,9 @@ const table: readonly (readonly [RegExp, ImageRole])[] = [
   [/(^|\/|[-_])(kafka|redpanda|cp-kafka|zookeeper|cp-zookeeper)$/, database('kafka')],
   [/(^|\/|[-_])nats(-streaming)?$/, database('nats')],
   [/(^|\/|[-_])(elasticsearch|opensearch|meilisearch|typesense|qdrant|weaviate|manticore|solr|chroma|milvus)$/, database('elasticsearch')],
-  [/(^|\/|[-_])(clickhouse|clickhouse-server)$/, database('clickhouse')],
+  [/(^|\/|[-_])(clickhouse|clickhouse-server|tinybird-local)$/, database('clickhouse')],
+  // SQLite behind a server of its own: asked over the network, not opened as a file.
+  [/(^|\/)(libsql-server|sqld)$/, database('sqlite')],
   [/(^|\/|[-_])(cockroach|cockroachdb)$/, database('cockroachdb')],
   [/(^|\/)(mssql\/server|azure-sql-edge|mssql-server-linux)/, database('mssql')],
   [/(^|\/|[-_])(cassandra|scylla|scylladb)$/, database('cassandra')],

@@ -6,6 +6,7 @@ import { imageName } from './images.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
 import { fileAt } from './servers.ts'
+import { isGuessable, isStandIn } from './secrets.ts'
 import { places } from './things.ts'
 
 /** Words that stand in manuals; a longer password may hold them. */
@@ -17,7 +18,17 @@ const known: ReadonlySet<string> = new Set(
 
 /** Variables by which a server's image is given the password that it then asks for. */
 const setters =
-  /^((POSTGRES|POSTGRESQL|PG|PGBOUNCER|MYSQL|MYSQL_ROOT|MARIADB|MARIADB_ROOT|MONGO_INITDB_ROOT|MONGODB_ROOT|MONGODB|REDIS|VALKEY|RABBITMQ_DEFAULT|RABBITMQ)_(PASSWORD|PASS)|POSTGRESQL_POSTGRES_PASSWORD|MINIO_ROOT_PASSWORD|MINIO_SECRET_KEY|GF_SECURITY_ADMIN_PASSWORD|PGADMIN_DEFAULT_PASSWORD|KEYCLOAK_ADMIN_PASSWORD|KC_BOOTSTRAP_ADMIN_PASSWORD|CLICKHOUSE_PASSWORD|COUCHDB_PASSWORD|DOCKER_INFLUXDB_INIT_PASSWORD|ELASTIC_PASSWORD)$/
+  /^((POSTGRES|POSTGRESQL|PG|PGBOUNCER|MYSQL|MYSQL_ROOT|MARIADB|MARIADB_ROOT|MONGO_INITDB_ROOT|MONGODB_ROOT|MONGODB|REDIS|VALKEY|RABBITMQ_DEFAULT|RABBITMQ)_(PASSWORD|PASS)|POSTGRESQL_POSTGRES_PASSWORD|MINIO_ROOT_PASSWORD|MINIO_SECRET_KEY|GF_SECURITY_ADMIN_PASSWORD|PGADMIN_DEFAULT_PASSWORD|KEYCLOAK_ADMIN_PASSWORD|KC_BOOTSTRAP_ADMIN_PASSWORD|CLICKHOUSE_PASSWORD|COUCHDB_PASSWORD|DOCKER_INFLUXDB_INIT_PASSWORD|ELASTIC_PASSWORD|OPENSEARCH_INITIAL_ADMIN_PASSWORD|MEILI_MASTER_KEY|TYPESENSE_API_KEY|NEO4J_PASSWORD|MSSQL_SA_PASSWORD|SA_PASSWORD)$/
+
+/** What a store of objects lets in with, under the name its clients know it by. */
+const ofStores = /^(AWS_SECRET_ACCESS_KEY|S3_SECRET_KEY|RUSTFS_SECRET_KEY)$/
+
+/** What an application signs its sessions and tokens with: who knows it is whom they like. */
+const signing =
+  /^((\w+_)?(JWT|SESSION|AUTH|NEXTAUTH|COOKIE|SIGNING|TOKEN)_(\w+_)?(SECRET|KEY)|APP_(SECRET|KEY)|(\w+_)?ENCRYPTION_(KEY|SECRET)|(\w+_)?SECRET(_KEY)?(_BASE)?)$/
+
+/** Flags of a server's command by which it is given the password. */
+const flags = ['requirepass', 'masterauth', 'master_key', 'api_key']
 
 /** Those that no client of a database is given. */
 const ofTools = /^(GF_|PGADMIN_|KEYCLOAK_|KC_)/
@@ -52,17 +63,52 @@ export function weakLogins(service: Running, linked: Linked): readonly Thing<'pl
   for (const [name, fact] of declared.environment) {
     const text = ownValue(fact)
     if (text === undefined) continue
+    if (signing.test(name) && service.inStack && !asking.has(service.role) && isStandIn(text)) found.push({ what: `${name} is a stand-in`, at: fact.at })
     // A client may be given the password under the same name; it is told once, where it is asked for.
-    if (setters.test(name) && (asking.has(service.role) || ofTools.test(name))) {
-      if (known.has(text.toLowerCase()) || (text === '' && /ROOT|POSTGRES/.test(name))) found.push({ what: `${name} is a word out of a manual`, at: fact.at })
-      else if (isOwnName(name, text, declared.environment)) found.push({ what: `${name} is the user’s own name`, at: fact.at })
+    const sets = setters.test(name) || (service.role === 'storage' && ofStores.test(name))
+    if (sets && (asking.has(service.role) || ofTools.test(name))) {
+      const weak = weakness(name, text, service)
+      if (weak !== undefined) found.push({ what: `${name} ${weak}`, at: fact.at })
     }
     const open = opens.find(([pattern, value]) => pattern.test(name) && value.test(text.trim()))
     if (open !== undefined) found.push({ what: open[2], at: fact.at })
   }
-  found.push(...grafanaDefault(service), ...trustLines(service, linked), ...poolerFiles(service, linked))
+  found.push(...givenByFlag(service, linked), ...grafanaDefault(service), ...trustLines(service, linked), ...poolerFiles(service, linked))
   if (found.length === 0 && !asking.has(service.role)) return undefined
   return places(found)
+}
+
+/** Why a password opens the door to whoever tries; undefined for one of its own. */
+function weakness(name: string, text: string, { declared, base }: Running): string | undefined {
+  if (known.has(plainly(text)) || (text === '' && /ROOT|POSTGRES/.test(name))) return 'is a word out of a manual'
+  if (isOwnName(name, text, declared.environment)) return 'is the user’s own name'
+  const image = base === undefined ? '' : imageName(base).repository
+  if ([declared.name, image.slice(image.lastIndexOf('/') + 1)].some((own) => own.toLowerCase() === text.toLowerCase())) return 'is the server’s own name'
+  if (isStandIn(text)) return 'is a stand-in'
+  return isGuessable(text) ? 'is easily guessed' : undefined
+}
+
+/** `p0stgr3s` and `Postgres1` are the words they are made of. */
+function plainly(text: string): string {
+  const lower = text.toLowerCase()
+  if (known.has(lower)) return lower
+  const letters = lower
+    .replace(/\d+$/, '')
+    .replace(/[0134578@$]/g, (sign) => ({ '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '8': 'b', '@': 'a', $: 's' })[sign] ?? sign)
+  return letters === '' ? lower : letters
+}
+
+/** `redis-server --requirepass redis`, `requirepass` of a file it reads, `meilisearch --master-key …`. */
+function givenByFlag(service: Running, linked: Linked): readonly { readonly what: string; readonly at: Evidence }[] {
+  if (!asking.has(service.role)) return []
+  const settings = linked.settings(service)
+  return flags.flatMap((flag) => {
+    const fact = settings.get(flag)
+    const text = fact === undefined ? undefined : ownValue(fact)
+    if (fact === undefined || text === undefined) return []
+    const weak = weakness(flag, text, service)
+    return weak === undefined ? [] : [{ what: `${flag} ${weak}`, at: fact.at }]
+  })
 }
 
 /** What an example puts there is a stand-in for what people set; a default in the stack is what runs when nobody does. */

@@ -1,12 +1,19 @@
 /** What a datastore is for: a record that must not be lost, a cache, or a queue. */
 import { isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
-import type { Database, Way } from './databases.ts'
+import type { Evidence } from '../base/evidence.ts'
+import { within } from './code.ts'
+import { family, type Database } from './databases.ts'
+import { featuresOf } from './features.ts'
+import type { Linked } from './linked.ts'
 import type { Settings } from './servers.ts'
 
 export type Purpose = 'record' | 'cache' | 'queue'
 
-/** Redis and its like are a record only where persistence is set, on a durable volume, with no evicting policy; used by a job library, a queue; else a cache. */
-export function purposeOf(database: Database, settings: Settings, durable: Fact<boolean> | undefined, ways: readonly Way[]): Fact<Purpose> {
+/**
+ * Redis and its like are a record only where persistence is set, on a durable volume, with no evicting policy, and something in it is to last; used by a
+ * job library, a queue; else a cache.
+ */
+export function purposeOf(database: Database, settings: Settings, durable: Fact<boolean> | undefined, linked: Linked): Fact<Purpose> {
   const at = database.at
   switch (database.engine) {
     case 'memcached':
@@ -20,15 +27,41 @@ export function purposeOf(database: Database, settings: Settings, durable: Fact<
       return known('queue', at)
     case 'redis':
     case 'valkey':
-      return redisPurpose(database, settings, durable, ways)
+      return redisPurpose(database, settings, durable, linked)
     default:
       return known('record', at)
   }
 }
 
-function redisPurpose(database: Database, settings: Settings, durable: Fact<boolean> | undefined, ways: readonly Way[]): Fact<Purpose> {
-  const queue = ways.find((way) => way.database === database && way.client.queue)
+/** The write that shows it, where all that is written into a Redis ends by itself and all code that writes was read. */
+function allEnds(database: Database, { ways, declared }: Linked): Evidence | undefined {
+  const own = ways.filter((way) => way.database === database)
+  if (own.length === 0 || own.some(({ client }) => client.constructors.length === 0)) return undefined
+  const folders = own.flatMap(({ client }) => client.service.folders)
+  const writes = declared.features.filter((one) => one.what === 'redis-write' && one.use !== 'test' && folders.some((folder) => within(one.path, folder)))
+  return writes.every((one) => valueOf(one.facts.get('expires')) === true) ? writes[0]?.at : undefined
+}
+
+const jobLibraries = /^(bull|bullmq|@nestjs\/bull(mq)?|bee-queue|kue|rsmq)$/
+
+/** A job library whose queues are made in a way that nobody can follow still keeps them in Redis: in this one, where there is no other. */
+function jobLibrary(database: Database, linked: Linked): Evidence | undefined {
+  for (const { client } of linked.ways.filter((way) => way.database === database)) {
+    const stores = new Set(
+      linked.ways.filter((way) => way.client.service === client.service && family(way.database.engine) === 'redis').map((way) => way.database),
+    )
+    if (stores.size > 1) continue
+    const found = featuresOf(client.service, linked, 'queue').find((feature) => jobLibraries.test(feature.library))
+    if (found !== undefined) return found.at
+  }
+  return undefined
+}
+
+function redisPurpose(database: Database, settings: Settings, durable: Fact<boolean> | undefined, linked: Linked): Fact<Purpose> {
+  const queue = linked.ways.find((way) => way.database === database && way.client.queue)
   if (queue !== undefined) return known('queue', queue.client.constructors.find((one) => one.queue === true)?.at ?? queue.client.at)
+  const library = jobLibrary(database, linked)
+  if (library !== undefined) return known('queue', library)
   const append = settings.get('appendonly')
   const save = settings.get('save')
   const policy = settings.get('maxmemory_policy') ?? settings.get('maxmemory-policy')
@@ -42,6 +75,8 @@ function redisPurpose(database: Database, settings: Settings, durable: Fact<bool
   if (persistent === undefined && open?.state === 'unresolved') return unresolved(open.raw, open.at, open.hint)
   if (persistent === undefined || valueOf(durable) !== true) return known('cache', append?.at ?? save?.at ?? database.at)
   if (policy !== undefined && !isResolved(policy)) return unresolved(policy.raw, policy.at, policy.hint)
+  const ends = allEnds(database, linked)
+  if (ends !== undefined) return known('cache', ends)
   const evicts = policy !== undefined && valueOf(policy) !== 'noeviction'
   return known(evicts ? 'cache' : 'record', evicts && policy !== undefined ? policy.at : persistent.at)
 }

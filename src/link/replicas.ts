@@ -1,6 +1,9 @@
 /** How many copies of a service are kept running. */
 import { byDefault, known, type Fact } from '../base/fact.ts'
-import type { Running } from './running.ts'
+import type { Declared } from './input.ts'
+import { wordsOf, type Running } from './running.ts'
+import { flagsOf } from './servers.ts'
+import { traefikFiles } from './traefik-files.ts'
 
 /** One on each node counts as one at the least: nobody in the tree says how many nodes there are. */
 export function replicasOf(service: Running): Fact<number> {
@@ -20,4 +23,11 @@ export function replicasOf(service: Running): Fact<number> {
 export function isGlobal(service: Running): Fact<boolean> {
   const { declared } = service
   return known(declared.global === true, declared.mode?.at ?? declared.at)
+}
+
+/** Traefik keeps what it got from an ACME server in one file of its own: {@link https://doc.traefik.io/traefik/https/acme/#storage}. */
+export function certificateFile(service: Running, declared: Declared): Fact<string> | undefined {
+  if (service.role !== 'proxy' || !/(^|\/)traefik(:|@|$)/.test(service.base ?? '')) return undefined
+  const settings = [...traefikFiles(service, declared), ...flagsOf(wordsOf(service.declared, service.stage))]
+  return settings.find(([name]) => /^certificatesresolvers\.[^.]+\.acme\.storage$/.test(name))?.[1]
 }

@@ -9,6 +9,7 @@ import { featuresOf } from './features.ts'
 import { migrates } from './hazards.ts'
 import type { Linked } from './linked.ts'
 import { riskFacts } from './migration-risks.ts'
+import { rawKeys, type RawKeys } from './raw-keys.ts'
 import { facts, places, text, thing } from './things.ts'
 
 export function schemaThings(linked: Linked): readonly Thing<'schema'>[] {
@@ -24,7 +25,9 @@ export function schemaThings(linked: Linked): readonly Thing<'schema'>[] {
 
 function schemaThing(schema: SchemaDeclaration, name: string, linked: Linked): Thing<'schema'> {
   const { at } = schema
-  const models = schema.models.filter((model) => !model.ignored)
+  const raw = rawKeys(schema, linked.declared)
+  // A view is asked like a table and has neither keys nor rows of its own.
+  const models = schema.models.filter((model) => !model.ignored && !raw.isView(model))
   const keys = foreignKeys(schema, models)
   const count = (value: number): Fact<number> => known(value, at)
   const of = linked.ways.find((way) => way.client.schema === schema)?.database
@@ -37,11 +40,13 @@ function schemaThing(schema: SchemaDeclaration, name: string, linked: Linked): T
     uniques: count(indexes.filter((key) => key.kind === 'unique').length),
     foreignKeys: count(keys.length),
     uncovered: places(
-      keys.filter((key) => !isLed(key.model, key.columns)).map(({ model, columns, at: place }) => ({ what: `${model.name}.${columns.join(', ')}`, at: place })),
+      keys
+        .filter((key) => !isLed([...key.model.keys, ...raw.of(key.model)], key.columns))
+        .map(({ model, columns, at: place }) => ({ what: `${model.name}.${columns.join(', ')}`, at: place })),
     ),
     keyless: places(models.filter((model) => !model.keys.some((key) => key.kind !== 'index')).map((model) => ({ what: model.name, at: model.at }))),
-    redundant: places(models.flatMap(redundantIn)),
-    unfiltered: places(unfilteredOf(schema, models, linked)),
+    redundant: places(models.flatMap((model) => redundantIn(model, raw.of(model)))),
+    unfiltered: places(unfilteredOf(schema, models, linked, raw)),
   })
 }
 
@@ -62,8 +67,8 @@ function foreignKeys(schema: SchemaDeclaration, models: readonly ModelDeclaratio
 }
 
 /** Whether an index begins with one of these columns: of a composite key, the first found already narrows the rows to a few. */
-function isLed(model: ModelDeclaration, columns: readonly string[]): boolean {
-  return model.keys.some((key) => isTree(key) && columns.includes(key.columns[0] ?? ''))
+function isLed(keys: readonly KeyDeclaration[], columns: readonly string[]): boolean {
+  return keys.some((key) => isTree(key) && columns.includes(key.columns[0] ?? ''))
 }
 
 function isTree(key: KeyDeclaration): boolean {
@@ -71,8 +76,15 @@ function isTree(key: KeyDeclaration): boolean {
 }
 
 /** Indexes that are the beginning of another one, or the same as a key. */
-function redundantIn(model: ModelDeclaration): readonly { readonly what: string; readonly at: Evidence }[] {
-  const plain = model.keys.filter((key) => key.partial !== true && (key.type === undefined || /^btree$/i.test(key.type)))
+function redundantIn(model: ModelDeclaration, raw: readonly KeyDeclaration[]): readonly { readonly what: string; readonly at: Evidence }[] {
+  // Where raw SQL makes the schema's key over some rows only, nothing covers the others.
+  const same = (a: KeyDeclaration, b: KeyDeclaration): boolean => a.columns.join() === b.columns.join()
+  const isPartial = (key: KeyDeclaration): boolean => {
+    const real = raw.filter((one) => same(one, key))
+    return real.length > 0 && real.every((one) => one.partial === true)
+  }
+  const keys = model.keys.map((key) => (isPartial(key) ? { ...key, partial: true } : key))
+  const plain = keys.filter((key) => key.partial !== true && key.classed !== true && (key.type === undefined || /^btree$/i.test(key.type)))
   return plain.flatMap((key, index) => {
     if (key.kind !== 'index') return []
     const begins = (other: KeyDeclaration): boolean => key.columns.every((column, place) => other.columns[place] === column)
@@ -94,6 +106,7 @@ function unfilteredOf(
   schema: SchemaDeclaration,
   models: readonly ModelDeclaration[],
   linked: Linked,
+  raw: RawKeys,
 ): readonly { readonly what: string; readonly at: Evidence }[] {
   const services = linked.ways.filter((way) => way.client.schema === schema).map((way) => way.client.service)
   const seen = new Map<string, { readonly what: string; readonly at: Evidence }>()
@@ -105,7 +118,7 @@ function unfilteredOf(
       if (model === undefined || fields.length === 0) continue
       const own = new Map(model.fields.map((field) => [field.name, field]))
       if (fields.some((field) => own.get(field) === undefined || own.get(field)?.list === true || isRelation(own.get(field)?.type, models))) continue
-      const led = model.keys.some((key) => isTree(key) && fields.includes(key.columns[0] ?? ''))
+      const led = isLed([...model.keys, ...raw.of(model)], fields)
       const what = `${model.name} by ${fields.join(', ')}`
       if (!led && !seen.has(what)) seen.set(what, { what, at: feature.at })
     }

@@ -14,12 +14,34 @@ export interface FoundSecret {
 const placeholder =
   /^(|x+|\*+|\.+|-+|_+|0+|1234567?8?9?0?|change[-_ ]?(me|this|it|in[-_ ]?production)?.*|replace[-_ ]?.*|your[-_ ].*|.*[-_](here|goes[-_]here)|my[-_]?.*|some[-_]?.*|example.*|sample.*|dummy.*|fake.*|test(ing)?\d*|todo|none|null|undefined|true|false|secret\d*|password\d*|passwd|pass(word)?|postgres(ql)?|root|admin\d*|user|dev(elopment)?|local|default|redis|mysql|mongo|minio(admin)?|guest|insecure.*|not[-_ ]?(so[-_ ]?)?secret.*|super[-_ ]?secret.*|please.*|set[-_ ].*|generate.*|<.*>|\{\{.*\}\}|\[.*\]|\$.*|%.*%|!.*|openssl.*|.*\.\.\.)$/i
 
+const standIn = /(change[-_ ]?me|placeholder|example|your[-_]|insert|xxxx|dummy|password$|^password|not-?secret|insecure|localhost|development|for[-_]?test)/i
+
+/** What a tool puts a value into before anything starts: nobody knows what will stand there. */
+const template = /\$|\{\{|<[^>]*>|%\w+%|^(__|@|%).*(__|@|%)$/
+
+/** Words people write where a password is to come, which open the door to whoever reads the file until somebody replaces them. */
+export function isStandIn(value: string): boolean {
+  const text = value.trim()
+  return (
+    text !== '' &&
+    !template.test(text) &&
+    !/^(true|false|none|null|undefined)$/i.test(text) &&
+    (placeholder.test(text) || standIn.test(text) || /^replace|\bjust type\b/i.test(text))
+  )
+}
+
+/** Too short, or made of words that are tried first: what a real-looking one is not. */
+export function isGuessable(value: string): boolean {
+  const text = value.trim()
+  if (text === '' || template.test(text)) return false
+  return isStandIn(text) || text.length < 8 || (!looksReal(text) && /pass(word|wd)?|secret|admin|demo|test|change/i.test(text))
+}
+
 /** Whether a value looks like a credential somebody uses: long and mixed enough, and none of the words people write as a stand-in. */
 function looksReal(value: string): boolean {
   const text = value.trim()
   if (text.length < 8 || text.length > 4_000 || /\s/.test(text) || text.includes('${') || placeholder.test(text)) return false
-  if (/(change[-_ ]?me|placeholder|example|your[-_]|insert|xxxx|dummy|password$|^password|not-?secret|insecure|localhost|development|for[-_]?test)/i.test(text))
-    return false
+  if (standIn.test(text)) return false
   if (/^(\/|\.\/|[a-z]:\\)|^https?:\/\/[^@]*$|^[\w.-]+\.(pem|key|crt|json|ya?ml|txt)$/i.test(text)) return false
   if (/^[a-z]+([-_.][a-z]+)*$/i.test(text) && text.length < 24)
     return entropy(text) > 3.6 && /[a-z]/.test(text) && /[A-Z]/.test(text.slice(1)) && !/^[A-Z]?[a-z]+([A-Z][a-z]+)*$/.test(text)

@@ -11,7 +11,7 @@ import type { Linked } from './linked.ts'
 import { weakLogins } from './logins.ts'
 import { operationFacts } from './operations.ts'
 import { queryFacts } from './queries.ts'
-import { isGlobal, replicasOf } from './replicas.ts'
+import { certificateFile, isGlobal, replicasOf } from './replicas.ts'
 import type { Running } from './running.ts'
 import { runtimeFacts } from './runtime.ts'
 import { facts, text, thing } from './things.ts'
@@ -56,6 +56,7 @@ export function serviceThing(service: Running, linked: Linked, clients: Readonly
       image: image !== undefined && isResolved(image) ? image : undefined,
       replicas: replicasOf(service),
       everyNode: isGlobal(service),
+      certificateFile: certificateFile(service, linked.declared),
       constructors: worst === undefined && perCall.length === 0 && factory === undefined ? undefined : count(worst === undefined ? [] : made(worst), at),
       perCall: worst === undefined && perCall.length === 0 && factory === undefined ? undefined : callsOf(count(perCall, at), factory),
       orm: orm === undefined ? undefined : byDefault(orm, at, 'the library counted'),

@@ -41,8 +41,11 @@ function dataPaths(service: Running): readonly DataPath[] {
     neo4j: '/data',
     influxdb: /^2|latest/.test(service.base === undefined ? '' : (imageName(service.base).tag ?? '')) ? '/var/lib/influxdb2' : '/var/lib/influxdb',
     couchdb: '/opt/couchdb/data',
+    // https://github.com/tursodatabase/libsql/blob/main/docs/DOCKER.md
+    sqlite: '/var/lib/sqld',
   }
-  if (engine === undefined) return []
+  // Tinybird's sandbox holds ClickHouse among others, and where it keeps data is not documented.
+  if (engine === undefined || image.endsWith('tinybird-local')) return []
   if (bitnami) return [{ path: `/bitnami/${engine}` }]
   const folder = folders[engine]
   return folder === undefined ? [] : [{ path: folder }]

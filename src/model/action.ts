@@ -134,6 +134,8 @@ export interface DestroyAction extends Doing {
   readonly what: 'volumes' | 'bucket' | 'database'
   /** The command as a person would name it, e.g. `docker compose down -v`. */
   readonly command: string
+  /** The stack files it names, as written; absent or empty for the tool's default names. */
+  readonly files?: readonly Word[]
 }
 
 /** Changes the schema. */
@@ -188,6 +190,23 @@ export interface BucketAction extends Doing {
   readonly keeps: boolean
 }
 
+/** Makes an image from a Dockerfile of the tree. */
+export interface BuildAction extends Doing {
+  readonly does: 'build'
+  /** From the root of the tree, where the script's own folder is known. */
+  readonly dockerfile: Word
+  /** Names it is given, with their tags. */
+  readonly tags: readonly Word[]
+}
+
+/** Clears what a content delivery network keeps. */
+export interface PurgeAction extends Doing {
+  readonly does: 'purge'
+  readonly tool: string
+  /** Whose network. */
+  readonly network: string
+}
+
 export type Action =
   | DumpAction
   | CopyAction
@@ -204,3 +223,5 @@ export type Action =
   | NotifyAction
   | QueryAction
   | BucketAction
+  | BuildAction
+  | PurgeAction

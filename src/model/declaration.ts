@@ -287,6 +287,8 @@ export interface KeyDeclaration {
   readonly columns: readonly string[]
   /** The index method where one is named: `Hash`, `Gin`, `Brin` …; a B-tree otherwise. */
   readonly type?: string
+  /** It names an operator class: another index over the same columns serves other look-ups. */
+  readonly classed?: boolean
   /** An index over some rows only: it covers no foreign key. */
   readonly partial?: boolean
   readonly at: Evidence
@@ -297,6 +299,8 @@ export interface FieldDeclaration {
   readonly type: string
   readonly list: boolean
   readonly optional: boolean
+  /** The column's name, where mapped. */
+  readonly column?: string
   /** Columns of this model that the relation uses as foreign key. */
   readonly foreignKey?: readonly string[]
   readonly at: Evidence
@@ -317,7 +321,23 @@ export interface MigrationDeclaration {
   readonly risks?: readonly MigrationRisk[]
   /** `table.column`s of which a CHECK says that they are never null. */
   readonly proves?: readonly string[]
+  /** What it does to indexes and views, in its order. */
+  readonly steps?: readonly MigrationStep[]
   readonly statements: number
+}
+
+/** A step that makes, renames or takes away an index, a view or the table they belong to; names as the database folds them. */
+export interface MigrationStep {
+  readonly does: 'make index' | 'drop index' | 'rename index' | 'make view' | 'drop view' | 'make table' | 'drop table' | 'rename table' | 'drop column'
+  /** The index, view, table or column. */
+  readonly of: string
+  readonly to?: string
+  readonly table?: string
+  readonly columns?: readonly string[]
+  readonly unique?: boolean
+  readonly type?: string
+  readonly partial?: boolean
+  readonly at: Evidence
 }
 
 export interface MigrationRisk {

@@ -34,6 +34,8 @@ export type Feature =
   | 'unbounded-query'
   | 'query-in-loop'
   | 'filter'
+  | 'cdn'
+  | 'redis-write'
 
 export interface FeatureDeclaration {
   readonly kind: 'feature'

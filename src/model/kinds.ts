@@ -62,6 +62,7 @@ export const kinds = {
     image: field('string', 'image reference'),
     replicas: field('int', 'copies that are kept running, an autoscaler’s minimum'),
     everyNode: field('bool', 'one copy on each node'),
+    certificateFile: field('string', 'the file in which it keeps its certificates, which two copies can’t write'),
     constructors: field('int', 'places in serving code that make a client of the same ORM, the most of any one ORM'),
     perCall: field('int', 'places in serving code that make a client each time they run'),
     orm: field('string', 'the library whose clients were counted'),

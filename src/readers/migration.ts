@@ -4,6 +4,7 @@ import { isText, type SourceFile } from '../base/source.ts'
 import type { MigrationDeclaration, MigrationLoss, Reading } from '../model/declaration.ts'
 import { effectsOf, type SqlEffect } from '../parse/sql-effects.ts'
 import { statements, type SqlDialect, type SqlScript, type SqlStatement } from '../parse/sql.ts'
+import { stepsOf } from './migration/keys.ts'
 import { lossesOf } from './migration/losses.ts'
 import { makesOf } from './migration/makes.ts'
 import { risksOf } from './migration/risks.ts'
@@ -39,6 +40,7 @@ async function readMigration(file: SourceFile, context: ReadContext): Promise<Re
   const hidden = script.unreadFrom === undefined ? [] : [{ what: 'unread rest of' as const, of: file.path, line: script.unreadFrom }]
   const losses = [...lossesOf(effects), ...hidden]
   const makes = makesOf(effects)
+  const steps = stepsOf(kept, script.dialect)
   const name = nameOf(parts)
   const declaration: MigrationDeclaration = {
     kind: 'migration',
@@ -53,6 +55,9 @@ async function readMigration(file: SourceFile, context: ReadContext): Promise<Re
       at: { path: file.path, line: loss.line, key: `${name}.${loss.what}.${loss.of}` },
     })),
     ...(makes.length === 0 ? {} : { makes }),
+    ...(steps.length === 0
+      ? {}
+      : { steps: steps.map(({ line, ...step }) => ({ ...step, at: { path: file.path, line, key: `${name}.${step.does}.${step.of}` } })) }),
     ...(script.dialect === 'postgres' && provider !== 'cockroachdb' ? risksIn(kept, effects, file.path, name) : {}),
     statements: kept.length,
   }

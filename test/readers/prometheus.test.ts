@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { prometheusReader } from '../../src/readers/prometheus/index.ts'
-import { aboutExpression } from '../../src/readers/prometheus/signals.ts'
+import { aboutExpression } from '../../src/parse/signals.ts'
 import { watched } from './watch-harness.ts'
 
 const read = (text: string): Promise<string[]> => watched(prometheusReader, text, 'watch/prometheus.yml')

@@ -11,6 +11,7 @@ import { migrateTools } from './migrates.ts'
 import { namedNotifier, notifyTools } from './notifies.ts'
 import { pruneTools } from './prunes.ts'
 import { databaseTools } from './restores.ts'
+import { purgeTools } from './purges.ts'
 import { runTools } from './runs.ts'
 import { serveTools } from './serves.ts'
 import { setTools } from './sets.ts'
@@ -31,6 +32,7 @@ for (const tool of [
   ...setTools,
   ...notifyTools,
   ...bucketTools,
+  ...purgeTools,
 ]) {
   for (const program of tool.programs) {
     const list = byProgram.get(program)

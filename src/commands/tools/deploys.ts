@@ -4,6 +4,7 @@ import { optionsOf, type Options } from '../options.ts'
 import type { Stage } from '../session.ts'
 import type { Call, Draft, Tool } from '../tool.ts'
 import { relativeTo, unrooted, withText } from '../word.ts'
+import { dockerBuild } from './builds.ts'
 import { containerCopy } from './local.ts'
 
 const dockerOptions = '-c --context -H --host --config -l --log-level --tlscacert --tlscert --tlskey'
@@ -58,7 +59,7 @@ function compose(call: Call): readonly Draft[] {
   if (found === undefined) return []
   const words = found.arguments.map((word) => word.text)
   if (found.verb === 'down' && words.some((word) => word === '--volumes' || /^-[a-z]*v[a-z]*$/.test(word))) {
-    return [{ does: 'destroy', what: 'volumes', command: 'docker compose down -v' }]
+    return [{ does: 'destroy', what: 'volumes', command: 'docker compose down -v', files: composeFiles(call, found) }]
   }
   if (!/^(up|start|create)$/.test(found.verb)) return []
   const profiles = found.options.all('--profile')
@@ -138,6 +139,8 @@ function docker(call: Call): readonly Draft[] {
   if (noun?.text === 'volume' && words[0] === 'prune') return [{ does: 'destroy', what: 'volumes', command: 'docker volume prune' }]
   if (noun?.text === 'system' && words[0] === 'prune' && words.includes('--volumes'))
     return [{ does: 'destroy', what: 'volumes', command: 'docker system prune --volumes' }]
+  const made = /^(buildx|image|builder)$/.test(noun?.text ?? '') && words[0] === 'build' ? rest.slice(1) : noun?.text === 'build' ? rest : undefined
+  if (made !== undefined) return dockerBuild(call, made)
   return compose(call)
 }
 

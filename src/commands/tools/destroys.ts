@@ -1,7 +1,7 @@
 /** Commands that destroy what cannot be had back. */
 import { optionsOf } from '../options.ts'
 import type { Call, Draft, Tool } from '../tool.ts'
-import { unrooted } from '../word.ts'
+import { unknownFolder, unrooted } from '../word.ts'
 
 type What = 'volumes' | 'bucket' | 'database'
 
@@ -25,13 +25,20 @@ function aws(call: Call): readonly Draft[] {
   return []
 }
 
+/** Folders that hold a copy of the data on its way, not the data. */
+const copies = /(^|[/_.-])(backups?|dumps?|snapshots?|te?mp|restore)([/_.-]|$)/i
+
 function rm(call: Call): readonly Draft[] {
   const options = optionsOf(call.arguments, '')
   if (!options.has('-r', '-R', '--recursive')) return []
-  const data = options.rest.find((word) =>
-    /(^|\/)var\/lib\/(postgresql|pgsql|mysql|mongodb|mongo|redis|docker\/volumes)(\/|$)|(^|\/)(pgdata|postgres[-_]data|pg[-_]data|mysql[-_]data|mongo[-_]data)(\/?\*?$)/.test(
-      word.text,
-    ),
+  const left = call.lookup(unknownFolder)?.text ?? ''
+  const isCopy = (path: string): boolean => copies.test(path) || (!path.startsWith('/') && copies.test(left))
+  const data = options.rest.find(
+    (word) =>
+      !isCopy(word.text) &&
+      /(^|\/)var\/lib\/(postgresql|pgsql|mysql|mongodb|mongo|redis|docker\/volumes)(\/|$)|(^|\/)(pgdata|postgres[-_]data|pg[-_]data|mysql[-_]data|mongo[-_]data)(\/?\*?$)/.test(
+        word.text,
+      ),
   )
   return data === undefined ? [] : gone('database', `rm -rf ${unrooted(data.text)}`)
 }

@@ -2,6 +2,7 @@
 import { apmFinder } from './features/apm.ts'
 import { auditLogFinder } from './features/audit-log.ts'
 import { cachesFinder } from './features/caches.ts'
+import { cdnFinder } from './features/cdn.ts'
 import { corsFinder } from './features/cors.ts'
 import { disconnectFinder } from './features/disconnect.ts'
 import { encryptionFinder } from './features/encryption.ts'
@@ -19,6 +20,7 @@ import { queryInLoopFinder } from './features/query-in-loop.ts'
 import { queuesFinder } from './features/queues.ts'
 import { rateLimitFinder } from './features/rate-limit.ts'
 import { rawSqlFinder } from './features/raw-sql.ts'
+import { redisWritesFinder } from './features/redis-writes.ts'
 import { rolesFinder } from './features/roles.ts'
 import { sanitisingFinder } from './features/sanitising.ts'
 import { shutdownFinder } from './features/shutdown.ts'
@@ -34,6 +36,7 @@ export const finders: readonly Finder[] = [
   apmFinder,
   auditLogFinder,
   cachesFinder,
+  cdnFinder,
   corsFinder,
   disconnectFinder,
   encryptionFinder,
@@ -51,6 +54,7 @@ export const finders: readonly Finder[] = [
   queuesFinder,
   rateLimitFinder,
   rawSqlFinder,
+  redisWritesFinder,
   rolesFinder,
   sanitisingFinder,
   shutdownFinder,

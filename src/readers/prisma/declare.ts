@@ -133,7 +133,9 @@ function fieldKeys(field: PrismaField, route: string, path: string): readonly Ke
 
 function blockKeys(attribute: PrismaAttribute, route: string, path: string): readonly Key[] {
   const kind = keyKinds.get(attribute.name)
-  const columns = namesIn(argumentOf(attribute.arguments, 'fields', true))
+  const fields = argumentOf(attribute.arguments, 'fields', true)
+  const columns = namesIn(fields)
+  const classed = fields?.kind === 'list' && fields.items.some((item) => item.kind === 'call' && item.arguments.some((one) => one.name === 'ops'))
   if (kind === undefined || columns.length === 0) return []
   const type = argumentOf(attribute.arguments, 'type')
   const partial = argumentOf(attribute.arguments, 'where') !== undefined
@@ -143,6 +145,7 @@ function blockKeys(attribute: PrismaAttribute, route: string, path: string): rea
       columns,
       ...optional('type', type?.kind === 'word' ? type.text : undefined),
       ...(partial ? { partial } : {}),
+      ...(classed ? { classed } : {}),
       at: {
         path,
         line: attribute.line,
@@ -155,6 +158,7 @@ function blockKeys(attribute: PrismaAttribute, route: string, path: string): rea
 
 function declareField(field: PrismaField, route: string, path: string): FieldDeclaration {
   const relation = field.attributes.find((one) => one.name === 'relation')
+  const mapped = field.attributes.find((one) => one.name === 'map')
   const foreignKey = relation === undefined ? [] : namesIn(argumentOf(relation.arguments, 'fields'))
   return {
     name: field.name,
@@ -162,6 +166,7 @@ function declareField(field: PrismaField, route: string, path: string): FieldDec
     list: field.list,
     optional: field.optional,
     ...(foreignKey.length === 0 ? {} : { foreignKey }),
+    ...optional('column', mapped === undefined ? undefined : textsIn(argumentOf(mapped.arguments, 'name', true))[0]),
     at: { path, line: field.line, ...(field.endLine > field.line ? { endLine: field.endLine } : {}), key: `${route}.${field.name}` },
   }
 }

@@ -4,7 +4,7 @@ import type { WatchDeclaration } from '../../model/surroundings.ts'
 import { durationHours } from '../../parse/duration.ts'
 import { asList, asMap, asScalar, type YamlNode } from '../../parse/yaml.ts'
 import { nearEntries, nearEntry, nearValue } from '../../parse/yaml-near.ts'
-import { aboutExpression } from './signals.ts'
+import { aboutExpression } from '../../parse/signals.ts'
 
 const most = 2000
 

@@ -5,6 +5,7 @@ import type { Action, Word } from '../../model/action.ts'
 import { actionsOf, type Origin, type Understanding } from '../../commands/index.ts'
 import { asList, asMap, asScalar, entriesOf, parseYaml, valueAt, type YamlMap, type YamlNode, type YamlScalar } from '../../parse/yaml.ts'
 import type { ReadContext } from '../reader.ts'
+import { builtBy, purgedBy } from './builds.ts'
 import { neverRuns } from './conditions.ts'
 import { environmentOf, plainValues, withoutExpressions } from './environment.ts'
 
@@ -18,6 +19,8 @@ export interface Job {
   /** `defaults.run`, the workflow's and then the job's. */
   readonly defaults: readonly (YamlNode | undefined)[]
 }
+
+const nothing: Understanding = { actions: [], schedules: [], sources: [], functions: [], uncalled: [], variables: new Map(), skipped: [] }
 
 /** Local actions that use local actions. */
 const mostNested = 3
@@ -97,7 +100,8 @@ async function usedStep(step: YamlMap, uses: string, job: Job, key: string, cont
       return [actionsOf(withoutExpressions(script.text), place === 'ssh' ? origin : { ...origin, folder: '' })]
     })
   }
-  return uploaded(step, uses, job, key)
+  const built = builtBy(step, uses, job.body, job.path, key) ?? purgedBy(step, uses, job.path, key)
+  return built === undefined ? uploaded(step, uses, job, key) : [{ ...nothing, actions: [built] }]
 }
 
 /** Actions that carry a file away: the input that names it, and what its place is built of. `{name}` is an input. */
@@ -132,7 +136,7 @@ function uploaded(step: YamlMap, uses: string, job: Job, key: string): readonly 
     .map((from) => ({ does: 'copy', at, tool, from: word(from), to, remote: true }))
   const { days } = known
   if (days !== undefined) actions.push({ does: 'prune', at, tool, where: to, days: word(asScalar(valueAt(step, 'with', days.input))?.text ?? days.otherwise) })
-  return [{ actions, schedules: [], sources: [], functions: [], uncalled: [], variables: new Map(), skipped: [] }]
+  return [{ ...nothing, actions }]
 }
 
 async function localAction(uses: string, job: Job, context: ReadContext, nested: number): Promise<readonly Understanding[]> {

@@ -1,6 +1,6 @@
 /** What an alert is about, by the metrics it reads, and its threshold in the model's units. */
-import type { WatchDeclaration } from '../../model/surroundings.ts'
-import { parsePromql, type PromQuery } from '../../parse/promql.ts'
+import type { WatchDeclaration } from '../model/surroundings.ts'
+import { parsePromql, type PromQuery } from './promql.ts'
 
 export type Signal = NonNullable<WatchDeclaration['signal']>
 

@@ -1,0 +1,64 @@
+/** Indexes and views as the migrations leave them: what only raw SQL makes stands in no schema file. */
+import { compareText } from '../base/evidence.ts'
+import type { KeyDeclaration, MigrationDeclaration, MigrationStep, ModelDeclaration, SchemaDeclaration } from '../model/declaration.ts'
+import { within } from './code.ts'
+import type { Declared } from './input.ts'
+
+export interface RawKeys {
+  isView(model: ModelDeclaration): boolean
+  /** Indexes of the model's table, by the schema's names of its columns. */
+  of(model: ModelDeclaration): readonly KeyDeclaration[]
+}
+
+interface Index {
+  readonly own: string
+  table: string
+  readonly columns: readonly string[]
+  readonly step: MigrationStep
+}
+
+export function rawKeys(schema: SchemaDeclaration, declared: Declared): RawKeys {
+  const beside = schema.folder.slice(0, Math.max(0, schema.folder.lastIndexOf('/')))
+  const own = declared.migrations
+    .filter((one) => within(one.path, schema.folder) || (beside !== '' && within(one.path, beside)))
+    .sort((a, b) => compareText(a.name, b.name))
+  const { indexes, views } = play(own)
+  return {
+    isView: (model) => views.has(model.table),
+    of: (model) => {
+      const fields = new Map(model.fields.map((field) => [field.column ?? field.name, field.name]))
+      return indexes
+        .filter((one) => one.table === model.table)
+        .map(({ columns, step }) => ({
+          kind: step.unique === true ? 'unique' : 'index',
+          columns: columns.map((column) => fields.get(column) ?? column),
+          at: step.at,
+          ...(step.type === undefined ? {} : { type: step.type }),
+          ...(step.partial === true ? { partial: true } : {}),
+        }))
+    },
+  }
+}
+
+/** Longer than any history that people kept; half of one would tell of what is long gone. */
+const mostSteps = 20_000
+
+function play(migrations: readonly MigrationDeclaration[]): { readonly indexes: readonly Index[]; readonly views: ReadonlySet<string> } {
+  let indexes: Index[] = []
+  const views = new Set<string>()
+  const steps = migrations.flatMap((one) => one.steps ?? [])
+  for (const step of steps.length > mostSteps ? [] : steps) {
+    const { of, to = '', table = '', columns = [] } = step
+    if (step.does === 'make view') views.add(of)
+    else if (step.does === 'drop view' || step.does === 'make table') views.delete(of)
+    else if (step.does === 'make index') {
+      // IF NOT EXISTS: the one that is there stays.
+      if (of === '' || !indexes.some((one) => one.own === of)) indexes.push({ own: of, table, columns, step })
+    } else if (step.does === 'drop index') indexes = indexes.filter((one) => one.own !== of)
+    else if (step.does === 'drop table') indexes = indexes.filter((one) => one.table !== of)
+    else if (step.does === 'drop column') indexes = indexes.filter((one) => one.table !== table || !one.columns.includes(of))
+    else if (step.does === 'rename index') indexes = indexes.map((one) => (one.own === of ? { ...one, own: to } : one))
+    else for (const one of indexes) if (one.table === of) one.table = to
+  }
+  return { indexes, views }
+}

@@ -1,0 +1,57 @@
+/** Signs of a content delivery network that stand beside the stack: in workflows, in the application's own configuration, in a host's. */
+import { expect, test } from 'vitest'
+import { verdicts } from './verdicts.ts'
+
+const tree = {
+  'compose.yaml': 'services:\n  till:\n    build: .\n    ports: [ "3000:3000" ]\n',
+  Dockerfile: 'FROM node:22\nCMD ["npm", "start"]\n',
+  'package.json': '{ "name": "till", "scripts": { "start": "next start" }, "dependencies": { "next": "15.0.0" } }',
+}
+const cdn = async (more: Readonly<Record<string, string>>, rule = 'performance/cdn'): Promise<string> =>
+  (await verdicts({ ...tree, ...more }, rule))[0]?.replace(/:.* @/, ' @') ?? ''
+const workflow = (step: string): Readonly<Record<string, string>> => ({
+  '.github/workflows/deploy.yml': `on: push\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n${step}`,
+})
+const step = (command: string): Readonly<Record<string, string>> => workflow(`      - run: |\n          ${command}\n`)
+
+test.each([
+  'curl -X POST "https://api.cloudflare.com/client/v4/zones/${ZONE}/purge_cache" -H "Authorization: Bearer $TOKEN" --data \'{"purge_everything":true}\'',
+  'aws cloudfront create-invalidation --distribution-id "$ID" --paths "/*"',
+  'fastly purge --all --service-id $ID',
+])('%s clears the cache of one that is there', async (command) => {
+  expect(await cdn(step(command))).toBe('system pass @ .github/workflows/deploy.yml:7')
+})
+
+test('so do actions and scripts; other calls of the same services say nothing', async () => {
+  expect(await cdn(workflow('      - uses: jakejarvis/cloudflare-purge-action@v0.3.0\n'))).toBe('system pass @ .github/workflows/deploy.yml:6')
+  expect(await cdn(workflow('      - uses: chetan/invalidate-cloudfront-action@v2\n'))).toBe('system pass @ .github/workflows/deploy.yml:6')
+  expect(await cdn({ 'ops/deploy.sh': '#!/bin/sh\naws cloudfront create-invalidation --distribution-id X --paths "/*"\n' })).toBe(
+    'system pass @ ops/deploy.sh:2',
+  )
+  expect(await cdn(step('curl "https://api.cloudflare.com/client/v4/zones/$ZONE/dns_records"'))).toBe('system fail @ compose.yaml:2')
+  expect(await cdn(step('aws cloudfront list-distributions'))).toBe('system fail @ compose.yaml:2')
+  expect(await cdn(step('echo "purge_cache"'))).toBe('system fail @ compose.yaml:2')
+  expect(await cdn(workflow('      - if: false\n        run: aws cloudfront create-invalidation --paths x\n'))).toBe('system fail @ compose.yaml:2')
+})
+
+test('whose firewall has rules on is not told by a cache that is cleared', async () => {
+  const cloudflare = step('curl "https://api.cloudflare.com/client/v4/zones/$ZONE/purge_cache" -X POST')
+  expect(await cdn(cloudflare, 'security/waf')).toBe('system unknown @ .github/workflows/deploy.yml:7')
+  expect(await cdn(step('aws cloudfront create-invalidation --paths x'), 'security/waf')).toBe('system fail @ compose.yaml:2')
+})
+
+test('what the application’s configuration lets be fetched elsewhere', async () => {
+  const next = (option: string): Readonly<Record<string, string>> => ({ 'next.config.mjs': `export default {\n  ${option}\n}\n` })
+  expect(await cdn(next("assetPrefix: 'https://cdn.till.example',"))).toBe('system pass @ next.config.mjs:2')
+  expect(await cdn(next("images: { loader: 'imgix', path: 'https://till.imgix.net' },"))).toBe('system pass @ next.config.mjs:2')
+  expect(await cdn(next('assetPrefix: process.env.CDN_URL,'))).toBe('system unknown @ next.config.mjs:2')
+  expect(await cdn(next("assetPrefix: '/till',"))).toBe('system fail @ compose.yaml:2')
+  expect(await cdn(next('assetPrefix: undefined,'))).toBe('system fail @ compose.yaml:2')
+  expect(await cdn(next("images: { loader: 'default' },"))).toBe('system fail @ compose.yaml:2')
+  expect(await cdn({ 'lib/options.ts': "export const x = { assetPrefix: 'https://cdn.till.example' }\n" })).toBe('system fail @ compose.yaml:2')
+})
+
+test('a host with a network of its own beside the stack leaves it open', async () => {
+  expect(await cdn({ 'vercel.json': '{}' })).toBe('system unknown @ vercel.json:1')
+  expect(await cdn({ 'docs/vercel.json': '{}' })).toBe('system fail @ compose.yaml:2')
+})

@@ -1,0 +1,90 @@
+/** A Redis that is kept on disk is a record only where something in it is to last. */
+import { expect, test } from 'vitest'
+import { said } from './said.ts'
+
+const compose = `services:
+  till:
+    build: .
+    ports: [ "8080:8080" ]
+    environment: { REDIS_URL: "redis://shelf:6379" }
+  shelf:
+    image: redis:7.4
+    command: redis-server --appendonly yes
+    volumes: [ "shelf-data:/data" ]
+volumes: { shelf-data: }
+`
+const purpose = async (code: string, more: Readonly<Record<string, string>> = {}): Promise<string> => {
+  const files = {
+    'compose.yaml': compose,
+    Dockerfile: 'FROM node:22\nCMD ["node", "server.js"]\n',
+    'package.json': '{ "name": "till", "dependencies": { "redis": "4.7.0", "ioredis": "5.4.0" } }',
+    'src/answers.ts': code,
+    ...more,
+  }
+  return (await said(files, /^database\/shelf purpose = /))[0]?.split(' ')[3] ?? ''
+}
+
+const made = `import { createClient } from 'redis'\nlet redisClient\nasync function getRedis() {\n  if (redisClient) return redisClient\n  const client = createClient({ url: process.env.REDIS_URL })\n  await client.connect()\n  redisClient = client\n  return redisClient\n}\n`
+const keeps = `${made}export async function keep(key, value) {\n  const client = await getRedis()\n  await client.set(key, value, { EX: 3600 })\n}\n`
+const io = "import Redis from 'ioredis'\nexport const redis = new Redis(process.env.REDIS_URL)\n"
+
+test('where every write ends by itself, it is a cache', async () => {
+  expect(await purpose(keeps)).toBe('cache')
+  expect(await purpose(`${io}export const keep = (k, v) => redis.set(k, v, 'EX', 60)\nexport const read = (k) => redis.get(k)\n`)).toBe('cache')
+  expect(await purpose(`${io}export const keep = (k, v, ttl: number) => redis.setex(k, ttl, v)\n`)).toBe('cache')
+  expect(
+    await purpose(`${io}export async function hit(key) {\n  const n = await redis.incr(key)\n  if (n === 1) await redis.expire(key, 60)\n  return n\n}\n`),
+  ).toBe('cache')
+  expect(await purpose(`${io}export const hit = (key) => redis.multi().hset(key, 'n', 1).expire(key, 60).exec()\n`)).toBe('cache')
+  expect(
+    await purpose(
+      `${io}import { RateLimiterRedis } from 'rate-limiter-flexible'\nexport const limiter = new RateLimiterRedis({ storeClient: redis, points: 5, duration: 60 })\n`,
+    ),
+  ).toBe('cache')
+})
+
+test('a map and the headers of an answer are no Redis', async () => {
+  const beside = 'const seen = new Map()\nexport const note = (k, response) => {\n  seen.set(k, 1)\n  response.headers.set("x", k)\n}\n'
+  expect(await purpose(keeps + beside)).toBe('cache')
+})
+
+test.each([
+  ['a write without an end', 'export const put = (k, v) => redis.set(k, v)\n'],
+  ['one whose end is another key’s', 'export const put = async (k, o) => {\n  await redis.incr(k)\n  await redis.expire(o, 60)\n}\n'],
+  ['a list', "export const put = (v) => redis.rpush('orders', v)\n"],
+  ['a hash', "export const put = (v) => redis.hset('orders', 'a', v)\n"],
+  ['a stream', "export const put = (v) => redis.xadd('orders', '*', 'a', v)\n"],
+  ['an end that is taken away', 'export const put = (k) => redis.persist(k)\n'],
+  ['options from elsewhere', 'export const put = (k, v, how) => redis.set(k, v, how)\n'],
+  ['a script of Redis’ own', "export const put = (k) => redis.eval('return 1', 1, k)\n"],
+  ['a client handed to somebody else’s code', "import { Store } from 'some-store'\nexport const store = new Store({ client: redis })\n"],
+])('%s keeps it a record', async (_, code) => {
+  const all = `${io}export const keep = (k, v) => redis.set(k, v, 'EX', 60)\n`
+  expect(await purpose(all + code)).toBe('record')
+  expect(await purpose(all, { 'src/other.ts': `import { redis } from './answers'\n${code}` })).toBe('record')
+})
+
+test('a client under another name in a file that does not say Redis is followed by nobody', async () => {
+  const store = "import Redis from 'ioredis'\nexport const store = new Redis(process.env.REDIS_URL)\nexport const keep = (k, v) => store.set(k, v, 'EX', 60)\n"
+  const common =
+    "const Redis = require('ioredis')\nconst store = new Redis(process.env.REDIS_URL)\nconst keep = (k, v) => store.set(k, v, 'EX', 60)\nmodule.exports = { keep, store }\n"
+  expect(await purpose(common)).toBe('record')
+  expect(await purpose(common.replace('keep, store', 'keep'))).toBe('cache')
+  expect(await purpose(store, { 'src/other.ts': "import { store } from './answers'\nexport const put = (k, v) => store.set(k, v)\n" })).toBe('record')
+})
+
+test('a queue of BullMQ stays one, and code nobody read keeps a record', async () => {
+  expect(
+    await purpose(`${keeps}import { Queue } from 'bullmq'\nexport const letters = new Queue('letters', { connection: { url: process.env.REDIS_URL } })\n`),
+  ).toBe('queue')
+  expect(await purpose('export const x = 1\n')).toBe('record')
+  const others = compose.replace('  shelf:', '  other:\n    image: acme/other:1\n    environment: { REDIS_URL: "redis://shelf:6379" }\n  shelf:')
+  expect(await purpose(keeps, { 'compose.yaml': others })).toBe('record')
+})
+
+test('a job library whose queues nobody can follow keeps them in the only Redis', async () => {
+  const hidden = `${io}import * as mq from 'bullmq'\nconst Kind = process.env.PRO ? require('./pro').Queue : mq.Queue\nexport const letters = new Kind('letters', { connection: redis })\n`
+  const bare = compose.replace(' --appendonly yes', '')
+  expect(await purpose(hidden, { 'compose.yaml': bare })).toBe('queue')
+  expect(await purpose(hidden.replace("'bullmq'", "'other-queue'"), { 'compose.yaml': bare })).toBe('cache')
+})

@@ -1,0 +1,76 @@
+/** Alerts and dashboards count where something is given their files, and certificates in one file bind a proxy to one copy. */
+import { expect, test } from 'vitest'
+import { currents, verdicts } from './verdicts.ts'
+
+const rule = (title: string, expr: string, bound: string, held: string, more = ''): string => `      - uid: u
+        title: ${title}
+        condition: C
+        for: ${held}${more}
+        data:
+          - refId: A
+            model:
+              expr: ${expr}
+          - refId: C
+            model:
+              type: threshold
+              conditions:
+                - evaluator: { type: gt, params: [ ${bound} ] }
+`
+const alerting = (more = ''): string => `apiVersion: 1
+groups:
+  - name: till
+    folder: till
+    rules:
+${rule('Errors', 'sum(rate(http_requests_total{status=~"5.."}[5m])) / sum(rate(http_requests_total[5m]))', '0.05', '10m', more)}${rule('Disk', '100 - node_filesystem_avail_bytes / node_filesystem_size_bytes * 100', '80', '15m')}`
+const stack = (volumes: string): string => `services:
+  till:
+    image: acme/till:3.2
+    ports: [ "8080:8080" ]
+  charts:
+    image: grafana/grafana:11.2.0
+    environment: { GF_SECURITY_ADMIN_PASSWORD: "\${CHARTS_PASSWORD:?}" }
+    ${volumes}
+`
+const mounted = 'volumes: [ "./ops/grafana/provisioning:/etc/grafana/provisioning:ro" ]'
+const alerts = async (volumes: string, text = alerting()): Promise<string> =>
+  (await verdicts({ 'compose.yaml': stack(volumes), 'ops/grafana/provisioning/alerting/rules.yaml': text }, 'monitoring/alerts'))[0] ?? ''
+
+test('rules that Grafana is provisioned with are in force', async () => {
+  expect(await alerts(mounted)).toBe(
+    'system fail: no alert with a threshold and a duration covers latency, memory @ ops/grafana/provisioning/alerting/rules.yaml:7',
+  )
+})
+
+test('rules that no Grafana is given are not, nor is one that is paused', async () => {
+  expect(await alerts('')).toContain('errors (in ops/grafana/provisioning/alerting/rules.yaml; no Grafana is given them)')
+  expect(await alerts(mounted, alerting('\n        isPaused: true'))).toContain('errors (in ops/grafana/provisioning/alerting/rules.yaml; it is paused)')
+  expect(await alerts(mounted, alerting().replace('for: 10m', 'for: 0s'))).toContain('errors (Errors has no duration)')
+})
+
+const board = '{ "title": "Till", "schemaVersion": 39, "panels": [ { "type": "graph" } ] }'
+test('dashboards count as drawn where a Grafana is given them', async () => {
+  const by = async (compose: string): Promise<string> =>
+    (await currents({ 'compose.yaml': compose, 'ops/grafana/dashboards/till.json': board }, 'monitoring/dashboards'))[0] ?? ''
+  expect(await by(stack('volumes: [ "./ops/grafana/dashboards:/var/lib/grafana/dashboards" ]'))).toContain('Grafana, with 1 dashboard')
+  expect(await by(stack(''))).toContain('Grafana, nothing provisioned from the tree')
+  expect(await by('services:\n  till:\n    image: acme/till:3.2\n    ports: [ "8080:8080" ]\n')).toContain('nobody draws the dashboard of the tree')
+})
+
+const traefik = (flag: string): string => `services:
+  front:
+    image: traefik:v3.1
+    command:
+      - --providers.docker=true
+      - --entrypoints.web.address=:443
+${flag}
+    ports: [ "443:443" ]
+`
+
+test('a proxy whose certificates lie in a file of its own is not simply told to run twice', async () => {
+  const told = async (flag: string): Promise<string> =>
+    (await verdicts({ 'compose.yaml': traefik(flag) }, 'infrastructure/replicas')).find((line) => line.startsWith('service/front')) ?? ''
+  expect(await told('      - --certificatesresolvers.le.acme.storage=/letsencrypt/acme.json')).toBe(
+    'service/front fail: front keeps 1 replica; its certificates lie in /letsencrypt/acme.json, which two copies can’t share: they have to move first @ compose.yaml:2',
+  )
+  expect(await told('      - --log.level=INFO')).toBe('service/front fail: front keeps 1 replica @ compose.yaml:2')
+})
