@@ -12,9 +12,10 @@ import { weakLogins } from './logins.ts'
 import { operationFacts } from './operations.ts'
 import { queryFacts } from './queries.ts'
 import { isGlobal, replicasOf } from './replicas.ts'
-import type { Running } from './running.ts'
+import { wordsOf, type Running } from './running.ts'
 import { runtimeFacts } from './runtime.ts'
 import { facts, text, thing } from './things.ts'
+import { traefikFiles } from './traefik-files.ts'
 import { watchedService } from './watches.ts'
 
 const serving: ReadonlySet<string> = new Set(['web', 'proxy'])
@@ -54,6 +55,7 @@ export function serviceThing(service: Running, linked: Linked, clients: Readonly
       image: image !== undefined && isResolved(image) ? image : undefined,
       replicas: replicasOf(service),
       everyNode: isGlobal(service),
+      certificateFile: certificateFile(service, linked),
       constructors: worst === undefined && perCall.length === 0 && factory === undefined ? undefined : count(worst === undefined ? [] : made(worst), at),
       perCall: worst === undefined && perCall.length === 0 && factory === undefined ? undefined : callsOf(count(perCall, at), factory),
       orm: worst === undefined ? undefined : byDefault(worst.split(' ')[0] ?? '', at, 'the library counted'),
@@ -75,6 +77,16 @@ export function serviceThing(service: Running, linked: Linked, clients: Readonly
       ...declared.mounts.flatMap((mount) => (mount.type === 'volume' ? `volume:${valueOf(mount.source) ?? ''}` : [])),
     ],
   )
+}
+
+/** Traefik's storage of ACME certificates: two instances that write it ask for the same certificate and answer the other's challenge. */
+function certificateFile(service: Running, linked: Linked): Fact<string> | undefined {
+  if (service.role !== 'proxy') return undefined
+  const option = /^--certificatesresolvers\.[^.=]+\.acme\.storage=(.+)$/i
+  const word = wordsOf(service.declared, service.stage).find((one) => option.test(valueOf(one) ?? ''))
+  if (word !== undefined) return text(option.exec(valueOf(word) ?? '')?.[1] ?? '', word.at)
+  const found = [...traefikFiles(service, linked.declared)].find(([name]) => /^certificatesresolvers\.[^.]+\.acme\.storage$/i.test(name))
+  return found === undefined ? undefined : isResolved(found[1]) ? text(found[1].value, found[1].at) : undefined
 }
 
 /** An exported factory may be called once or on every request; other files say which. */

@@ -19,6 +19,8 @@ export interface PlanItem {
   /** Points that mending it gives its category, and the overall score. */
   readonly gain: number
   readonly overall: number
+  /** Rules of the plan whose mending mends this one too. */
+  readonly doneWith?: readonly string[]
 }
 
 export interface PlanPhase {

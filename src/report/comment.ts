@@ -9,13 +9,15 @@ import { place, type Links } from './links.ts'
 import { renderSystemPicture } from './mermaid.ts'
 import { criticalAndHigh, notJudged, scoreTable } from './sections.ts'
 import { details, table } from './table.ts'
-import { afterOf, beforeOf, counted, formatScore, isLoss, isMended, loadWords, severityNames, severitySigns, shortCommit } from './words.ts'
+import { afterOf, beforeOf, counted, formatScore, isLoss, isMended, loadWords, priorityOf, shortCommit } from './words.ts'
 
 export interface CommentOptions {
   /** Characters, as GitHub counts them. */
   readonly budget: number
   readonly links?: Links
   /** Losses that earlier runs showed on this pull request and that are none any more. */
+  /** The whole audit follows in the same text, so nothing is folded and nothing is said to stand elsewhere. */
+  readonly above?: boolean
   readonly mended?: readonly { readonly rule: string; readonly subject: string }[]
 }
 
@@ -68,7 +70,7 @@ function compose(decision: Decision, options: CommentOptions, step: (typeof ladd
           .map((notice) => `- ${sentence(cut(notice, step.cell * 2))}`)
           .join('\n'),
     scores(decision, losses.length > 0),
-    ...(step.folded === 'none' ? [] : folded(decision, options, step.folded, step)),
+    ...(step.folded === 'none' || options.above === true ? [] : folded(decision, options, step.folded, step)),
     footer(losses),
   ]
   return parts.filter((part) => part !== '').join('\n\n')
@@ -125,7 +127,7 @@ function lossTable(losses: readonly Change[], decision: Decision, options: Comme
         (at) => `${place(at, commit, options.links)}${isExample(at.path) ? ' (from example)' : ''}`,
       ),
     ].join(', ')
-    const priority = `${severitySigns[change.severity]} ${severityNames[change.severity]}`
+    const priority = priorityOf(change.severity)
     return [
       priority,
       `${name}${waived}${quiet}`,
@@ -134,7 +136,7 @@ function lossTable(losses: readonly Change[], decision: Decision, options: Comme
       `${where}${change.side === 'base' ? ' (base)' : ''}`,
     ]
   })
-  const more = losses.length > step.rows ? `\n\n${losses.length - step.rows} more in the step summary.` : ''
+  const more = losses.length > step.rows ? `\n\n${losses.length - step.rows} more ${options.above === true ? 'below' : 'in the step summary'}.` : ''
   return `${table(['Priority', 'Item', 'Before', 'After', 'Where'], rows)}${more}`
 }
 

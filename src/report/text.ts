@@ -1,7 +1,9 @@
 /** Results for terminals: plain text, colour only where asked for, nothing that a terminal would obey. */
 import type { Change, Decision, Scorecard, Verdict } from '../model/verdict.ts'
 import { plain } from './escape.ts'
-import { afterOf, beforeOf, counted, delta, failing, formatScore, isLoss, isMended, loadWords, severityNames, shortCommit, unknowns } from './words.ts'
+import { placeText } from './links.ts'
+import { opened } from './sections.ts'
+import { afterOf, beforeOf, counted, delta, failing, formatScore, isLoss, isMended, loadWords, severityNames, shortCommit, unknowns, untold } from './words.ts'
 
 export interface TextOptions {
   readonly color: boolean
@@ -23,7 +25,7 @@ export function paints(color: boolean): Paints {
   return { bold: paint(1, 22), red: paint(31, 39), green: paint(32, 39), yellow: paint(33, 39), dim: paint(2, 22) }
 }
 
-const where = (at: { readonly path: string; readonly line: number }): string => plain(`${at.path}:${at.line}`)
+const where = (at: Parameters<typeof placeText>[0]): string => plain(placeText(at))
 
 export function renderDecisionText(decision: Decision, options: TextOptions): string {
   const { bold, red, green, yellow, dim } = paints(options.color)
@@ -104,7 +106,7 @@ export function renderScorecardText(scorecard: Scorecard, options: TextOptions):
   for (const notice of options.notices ?? []) lines.push('', `${yellow('note')}  ${plain(notice)}`)
   const block = (verdict: Verdict, sign: string): readonly string[] => [
     '',
-    `${sign} ${bold(plain(verdict.message))}  ${dim(severityNames[verdict.severity].toLowerCase())}`,
+    `${sign} ${bold(plain(opened(verdict.message, verdict.subject)))}  ${dim(severityNames[verdict.severity].toLowerCase())}`,
     `  ${plain(verdict.subject)}  ${dim(verdict.rule)}  ${where(verdict.evidence[0])}`,
     `  now: ${plain(verdict.current)}; recommended: ${plain(verdict.recommended)}`,
   ]
@@ -118,7 +120,7 @@ export function renderScorecardText(scorecard: Scorecard, options: TextOptions):
       lines.push(
         '',
         `${yellow('?')} ${plain(verdict.rule)} for ${plain(verdict.subject)}  ${where(missing?.at ?? verdict.evidence[0])}`,
-        `  ${plain(missing?.raw ?? 'a value')} is not known from the tree${hint === undefined ? '' : `; ${plain(hint)}`}`,
+        `  ${untold(missing?.raw ?? 'a value', plain, plain)}${hint === undefined ? '' : `; ${plain(hint)}`}`,
       )
     }
     const passing = scorecard.verdicts.filter((verdict) => verdict.outcome === 'pass')

@@ -51,8 +51,15 @@ function size(value: Value | undefined): Result {
   return value !== undefined && isList(value) ? BigInt(value.length) : wrong
 }
 
+/** As PostgreSQL's settings take it, which know no fraction in every version. */
+function setting(bytes: number): string {
+  const kB = Math.floor(bytes / 1024)
+  if (kB === 0) return `${Math.round(bytes)}B`
+  return kB % 1024 ** 2 === 0 ? `${kB / 1024 ** 2}GB` : kB % 1024 === 0 ? `${kB / 1024}MB` : `${kB}kB`
+}
+
 function sized(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
   let left = bytes
   let unit = 0
   for (; left >= 1024 && unit < units.length - 1; unit++) left /= 1024
@@ -103,9 +110,15 @@ export const functions: Readonly<Record<string, RuleFunction>> = {
   },
   bytes: {
     signatures: ['bytes(double): string'],
-    means: 'bytes as PostgreSQL writes them, in powers of 1024: `128 MB`, `1.5 GB`',
+    means: 'bytes with a binary unit: `128 MiB`, `1.5 GiB`',
     ranges: true,
     run: ([value]) => measured(value, sized),
+  },
+  setting: {
+    signatures: ['setting(double): string'],
+    means: 'bytes as PostgreSQL’s settings take them: `128MB`, `2GB`',
+    ranges: true,
+    run: ([value]) => measured(value, setting),
   },
   gibibytes: {
     signatures: ['gibibytes(double): string'],

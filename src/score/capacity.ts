@@ -47,6 +47,16 @@ export function capacityOf(system: System, verdicts: readonly Verdict[], rules: 
   }
 }
 
+/** The failing rules that lift every bound below the target; none where one of them has no such rule. */
+export function liftersOf(system: System, verdicts: readonly Verdict[], users: number): readonly string[] {
+  const failing = new Set(verdicts.flatMap((verdict) => (verdict.outcome === 'fail' ? [verdict.rule] : [])))
+  const short = system.things
+    .flatMap((thing) => (thing.kind === 'bound' ? [thing as Thing<'bound'>] : []))
+    .filter((one) => (valueOf(one.facts.users) ?? 0) < users)
+  const lifting = short.map((one) => valueOf(one.facts.lifts) ?? '')
+  return lifting.every((rule) => failing.has(rule)) ? [...new Set(lifting)] : []
+}
+
 function boundOf(thing: Thing<'bound'>, target: CapacityTarget): Bound {
   const users = valueOf(thing.facts.users)
   const tenants = users === undefined || target.usersPerTenant === undefined ? undefined : Math.floor(users / target.usersPerTenant)

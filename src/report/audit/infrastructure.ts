@@ -28,7 +28,7 @@ export function infrastructureSection(drawn: Drawn): string {
   )
 }
 
-function nodeLines({ scorecard }: Drawn): readonly string[] {
+function nodeLines({ scorecard, links }: Drawn): readonly string[] {
   const { node } = scorecard.audit
   if (node === undefined) return []
   const parts = [
@@ -36,7 +36,9 @@ function nodeLines({ scorecard }: Drawn): readonly string[] {
     ...(node.memoryBytes === undefined ? [] : [`${bytes(node.memoryBytes)} of memory`]),
     ...(node.diskBytes === undefined ? [] : [`${bytes(node.diskBytes)} of disk`]),
   ]
-  return parts.length === 0 ? [] : [`- Node, as the target says: ${parts.join(', ')}`]
+  const { nodeMemory, nodeCpus } = scorecard.system.root.facts
+  const at = (nodeMemory ?? nodeCpus)?.at
+  return parts.length === 0 ? [] : [`- Node, as the target says: ${parts.join(', ')}${at === undefined ? '' : ` ${place(at, scorecard.commit, links)}`}`]
 }
 
 function serviceTable(drawn: Drawn, services: readonly Thing<'service'>[]): string {
@@ -64,6 +66,8 @@ function scaling(service: Thing<'service'>, drawn: Drawn): string {
   if (role === 'pool') return 'Limited: each copy opens a pool of its own'
   if (role === 'scheduler') return 'No: one is right'
   if (role === 'proxy' && told(service.facts.everyNode) === true) return 'With the nodes'
+  const certificates = told(service.facts.certificateFile)
+  if (certificates !== undefined) return `No: one instance alone may write ${code(certificates)}`
   if (role !== 'web' && role !== 'worker' && role !== 'proxy') return ''
   const clients = Array.isArray(service.facts.clients) ? (service.facts.clients as readonly Thing<'client'>[]) : []
   const most = [...clients.flatMap((client) => limitBy(client, service, drawn)), ...nodeLimit(service, drawn)]

@@ -26,8 +26,9 @@ export function performanceSection(drawn: Drawn): string {
 
 /** The arithmetic behind *can it carry the target*. */
 export function capacityText(scorecard: Scorecard, capacity: Capacity, links: Links | undefined): string {
+  const at = scorecard.system.root.facts.users?.at
   const load = [
-    `- Concurrent users: ${capacity.users}${capacity.tenants === undefined ? '' : ` (${capacity.tenants} tenants)`}`,
+    `- Concurrent users: ${capacity.users}${capacity.tenants === undefined ? '' : ` (${capacity.tenants} tenants)`}${at === undefined ? '' : ` ${place(at, scorecard.commit, links)}`}`,
     `- Peak load: ${round(capacity.requestsPerSecond)} requests a second`,
     `- Database queries: ${round(capacity.queriesPerSecond)} a second`,
   ]
