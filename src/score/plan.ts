@@ -25,8 +25,8 @@ export function planOf(
     else same.push(verdict)
   }
   const judged = Math.max(1, scoreOf(verdicts, categories, scoring).categories.length)
-  const own = new Map(rules.map(({ rule }) => [rule.id, rule.phase]))
-  const phaseOf = new Map(rules.map(({ rule: { id, phase } }) => [id, Math.max(...(solved.get(id) ?? []).map((by) => own.get(by) ?? 3), 0) || phase]))
+  const declared = new Map(rules.map(({ rule }) => [rule.id, rule.phase]))
+  const phaseOf = new Map(rules.map(({ rule: { id, phase } }) => [id, Math.max(...(solved.get(id) ?? []).map((by) => declared.get(by) ?? 3), 0) || phase]))
   const items = rules.flatMap((compiled): readonly { readonly phase: number; readonly item: PlanItem }[] => {
     const judgedHere = byRule.get(compiled.rule.id) ?? []
     const failing = judgedHere.filter((verdict) => verdict.outcome === 'fail')
