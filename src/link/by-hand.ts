@@ -3,6 +3,7 @@ import { known, valueOf } from '../base/fact.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import type { Backup } from './backups.ts'
 import { forever } from './retention.ts'
+import { rangeOf } from './range.ts'
 import { facts } from './things.ts'
 
 /** Backups as rules go through them: what runs by itself first, then what a schedule would make most of. */
@@ -24,7 +25,7 @@ export function byHandFacts(backups: readonly Backup[]): Partial<FactsOf<'databa
   const others = [...new Set(scripts.map((backup) => backup.at.path))].filter((path) => path !== best.at.path)
   const away = valueOf(best.offsite) === true
   const makes = away && best.destination !== '' ? `makes a copy and sends it to ${best.destination}` : `makes a copy with ${best.mechanism}`
-  const days = valueOf(best.retention)
+  const days = best.retention === undefined ? undefined : rangeOf(best.retention)
   return facts({
     byHand: known(
       `${best.at.path} ${makes}${others.length === 0 ? '' : `, ${others[0]} makes one too`}, but nothing starts ${others.length === 0 ? 'it' : 'either'}`,
@@ -34,6 +35,9 @@ export function byHandFacts(backups: readonly Backup[]): Partial<FactsOf<'databa
       best.offsite.state === 'unresolved'
         ? undefined
         : known(away ? `${best.at.path} sends one to ${best.destination}, but nothing starts it` : `what ${best.at.path} makes stays on the host`, best.at),
-    byHandDays: days === undefined || days >= forever ? undefined : known(days, best.at),
+    byHandKept:
+      days === undefined || days.low <= 0 || days.low >= forever
+        ? undefined
+        : known(`${best.at.path} would keep them ${days.high > days.low ? 'at least ' : ''}${Math.round(days.low * 10) / 10} days`, best.at),
   })
 }

@@ -183,7 +183,7 @@ export const kinds = {
     backups: field('list<backup>', 'jobs that copy it'),
     byHand: field('string', 'what could copy it and is started by nothing, in words'),
     byHandAway: field('string', 'whether that would send a copy off the host, in words'),
-    byHandDays: field('double', 'days that it would keep copies'),
+    byHandKept: field('string', 'how long that would keep copies, in words'),
     clients: field('list<client>', 'clients that reach it, directly or through a pooler'),
     pools: field('list<pool>', 'poolers in front of it that a client goes through'),
     exposures: field('list<place>', 'published to the world'),

@@ -52,7 +52,7 @@ function size(value: Value | undefined): Result {
 }
 
 /** As PostgreSQL's settings take it, which know no fraction in every version. */
-function setting(bytes: number): string {
+export function setting(bytes: number): string {
   const kB = Math.floor(bytes / 1024)
   if (kB === 0) return `${Math.round(bytes)}B`
   return kB % 1024 ** 2 === 0 ? `${kB / 1024 ** 2}GB` : kB % 1024 === 0 ? `${kB / 1024}MB` : `${kB}kB`

@@ -140,17 +140,15 @@ function sums({ scorecard }: Drawn): string {
             'CPU',
             figure(limitCpus, (value) => `${value} cores`),
             '+20 %',
-            withBuffer(told(limitCpus), 1.2, (value) => `${value} cores`),
+            withBuffer(limitCpus, 1.2, (value) => `${value} cores`),
             figure(nodeCpus, (value) => `${value} cores`),
           ],
         ]),
-    ...(limitMemory === undefined
-      ? []
-      : [['Memory', figure(limitMemory, bytes), '+33 %', withBuffer(told(limitMemory), 1.33, bytes), figure(nodeMemory, bytes)]]),
+    ...(limitMemory === undefined ? [] : [['Memory', figure(limitMemory, bytes), '+33 %', withBuffer(limitMemory, 1.33, bytes), figure(nodeMemory, bytes)]]),
   ]
   return `### Sum of all limits\n\n${table(['Resource', 'Limits of all copies', 'Buffer', 'Wanted', 'Node'], rows)}`
 }
 
-function withBuffer(value: number | undefined, factor: number, print: (value: number) => string): string {
-  return value === undefined ? '?' : print(Math.round(value * factor * 10) / 10)
+function withBuffer(sum: Fact<number>, factor: number, print: (value: number) => string): string {
+  return figure(sum, (value) => print(Math.round(value * factor * 10) / 10))
 }

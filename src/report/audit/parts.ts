@@ -43,14 +43,16 @@ export function presentLines(drawn: Drawn, passing: readonly Verdict[]): readonl
   for (const group of grouped(verdicts)) byRule.set(group[0].rule, [...(byRule.get(group[0].rule) ?? []), group])
   return [...byRule.values()].map((groups) => {
     const [first] = groups[0] ?? []
+    const title = first?.title ?? first?.rule ?? ''
     const parts = groups.slice(0, shown).map((group) => {
-      const current = sentence(cut(group[0].current, 300))
+      // What the title says already is not said again.
+      const current = title.toLowerCase().includes(group[0].current.toLowerCase()) ? '' : sentence(cut(group[0].current, 300))
       return `${current}${current === '' ? subjects(group).trimStart() : subjects(group)} ${where(drawn, group[0])}`
     })
     const rest = groups.length - shown
     const open = drawn.scorecard.verdicts.filter((verdict) => verdict.outcome === 'unknown' && verdict.rule === first?.rule)
     const untold = open.length === 0 ? '' : `; not told${subjects(open)}`
-    return `- ✅ ${sentence(first?.title ?? first?.rule ?? '')}: ${parts.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}${untold}`
+    return `- ✅ ${sentence(title)}: ${parts.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}${untold}`
   })
 }
 
