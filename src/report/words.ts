@@ -77,10 +77,15 @@ export function formatScore(score: number | undefined): string {
   return score === undefined ? 'not judged' : score.toFixed(1)
 }
 
+/** A single tenant is no measure of its own. */
+export function byTenants(capacity: Capacity): boolean {
+  return capacity.tenants !== undefined && capacity.tenants > 1
+}
+
 /** `100 tenants (500 concurrent users)`. */
 export function loadWords(capacity: Capacity | undefined): string {
   if (capacity === undefined) return 'the target'
-  return capacity.tenants === undefined ? `${capacity.users} concurrent users` : `${capacity.tenants} tenants (${capacity.users} concurrent users)`
+  return !byTenants(capacity) ? `${capacity.users} concurrent users` : `${capacity.tenants} tenants (${capacity.users} concurrent users)`
 }
 
 /** What the tree does not tell: a question in words, a name as it is written. `code` marks names. */

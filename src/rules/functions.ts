@@ -29,6 +29,16 @@ function joined(list: readonly Value[], by: string): Result {
   return all
 }
 
+/** The rest is counted: a cell of a table holds no list of fifty. */
+function fewOf(list: readonly Value[]): Result {
+  const texts = [...new Set(list)]
+  const by = texts.some((one) => text(one).includes(',')) ? '; ' : ', '
+  const shown = joined(texts.slice(0, most), by)
+  return texts.length <= most || typeof shown !== 'string' ? shown : `${shown} and ${texts.length - most} more`
+}
+
+const most = 5
+
 function shareOf(percent: number): string {
   return `${Math.round(percent)} %${percent > 80 && percent <= 100 ? ', over 80 %' : ''}`
 }
@@ -80,6 +90,11 @@ export const functions: Readonly<Record<string, RuleFunction>> = {
     signatures: ['join(list<string>): string'],
     means: 'a list of texts as one, with commas or what the method form is given',
     run: ([list, by]) => (list !== undefined && isList(list) ? joined(list, by === undefined ? ', ' : text(by)) : wrong),
+  },
+  few: {
+    signatures: ['few(list<string>): string'],
+    means: 'the first five different texts of a list, and how many more there are',
+    run: ([list]) => (list !== undefined && isList(list) ? fewOf(list) : wrong),
   },
   plural: {
     signatures: ['plural(int, string): string'],

@@ -59,7 +59,7 @@ describe('capacity', () => {
     ])
     expect(verdicts.find((one) => one.rule === 'performance/capacity')).toMatchObject({
       outcome: 'fail',
-      message: 'ledger connections end at 138 concurrent users; the target needs 240',
+      message: 'too little for the 240 concurrent users of the target: ledger connections end at 138',
     })
   })
 

@@ -18,9 +18,10 @@ export function infrastructureSection(drawn: Drawn): string {
       `- Stack ${code(stack.name)} (${stack.tool === 'swarm' ? 'Docker Swarm' : 'Docker Compose'}): ${stack.files.map(code).join(', ')}; ${sentence(stack.why)}`,
   )
   const present = presentLines(drawn, ofCategory(drawn, 'infrastructure', 'pass'))
+  const setup = [...stacks, ...nodeLines(drawn)]
   return paragraphs(
     heading(1, title, drawn, 'infrastructure'),
-    paragraphs('### Current setup', [...stacks, ...nodeLines(drawn)].join('\n')),
+    setup.length === 0 ? '' : paragraphs('### Current setup', setup.join('\n')),
     `### Services\n\n${serviceTable(drawn, services)}`,
     sums(drawn),
     failing.length === 0 ? '' : `### Issues\n\n${issueRows(drawn, failing)}`,

@@ -46,13 +46,16 @@ export function presentLines(drawn: Drawn, passing: readonly Verdict[]): readonl
     const title = first?.title ?? first?.rule ?? ''
     const parts = groups.slice(0, shown).map((group) => {
       // What the title says already is not said again.
-      const current = title.toLowerCase().includes(group[0].current.toLowerCase()) ? '' : sentence(cut(group[0].current, 300))
+      const said = group[0].current.startsWith('?') || title.toLowerCase().includes(group[0].current.toLowerCase())
+      const current = said ? '' : sentence(cut(group[0].current, 300))
       return `${current}${current === '' ? subjects(group).trimStart() : subjects(group)} ${where(drawn, group[0])}`
     })
     const rest = groups.length - shown
     const open = drawn.scorecard.verdicts.filter((verdict) => verdict.outcome === 'unknown' && verdict.rule === first?.rule)
     const untold = open.length === 0 ? '' : `; not told${subjects(open)}`
-    return `- ✅ ${sentence(title)}: ${parts.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}${untold}`
+    // What stands alone in brackets follows the title without a colon.
+    const colon = parts[0]?.startsWith('(') === true || parts[0]?.startsWith('`') === true ? '' : ':'
+    return `- ✅ ${sentence(title)}${colon} ${parts.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}${untold}`
   })
 }
 

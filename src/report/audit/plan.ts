@@ -35,7 +35,7 @@ function afterwards(phase: PlanPhase): string {
 
 function itemRow(item: PlanItem, numbers: ReadonlyMap<string, number>, scorecard: Scorecard, links: Links | undefined): readonly string[] {
   const [first = '', ...others] = item.subjects
-  const done = (item.doneWith ?? []).flatMap((rule) => numbers.get(rule) ?? [])
+  const done = (item.doneWith ?? []).flatMap((rule) => numbers.get(rule) ?? []).sort((a, b) => a - b)
   return [
     String(numbers.get(item.rule) ?? ''),
     `${sentence(cut(opened(item.message, first), 300))}${alsoOf(others)}`,
