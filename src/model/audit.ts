@@ -11,7 +11,7 @@ export interface PlanItem {
   readonly impact: string
   readonly effort: string
   readonly subjects: readonly string[]
-  /** Of the first subject. */
+  /** Of the first subject; what is recommended, of others too where it differs. */
   readonly current: string
   readonly recommended: string
   readonly message: string

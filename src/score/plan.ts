@@ -35,7 +35,7 @@ export function planOf(
     const { id, category, severity, title, impact, effort } = compiled.rule
     const doneWith = solved.get(id) ?? []
     const gain = lost(judgedHere, scoring)
-    const { current, recommended, message, evidence } = first
+    const { current, message, evidence } = first
     const subjects = failing.map((verdict) => verdict.subject)
     const item = {
       rule: id,
@@ -46,7 +46,7 @@ export function planOf(
       effort,
       subjects,
       current,
-      recommended,
+      recommended: aimOf(first, failing),
       message,
       evidence: evidence[0],
       gain,
@@ -74,6 +74,14 @@ export function planOf(
       ...(then.grade === undefined ? {} : { grade: then.grade }),
     }
   })
+}
+
+/** What the first is to become, and those others of which something else is asked. */
+function aimOf(first: Verdict, failing: readonly Verdict[]): string {
+  const others = failing.filter((verdict) => verdict.recommended !== first.recommended)
+  return [first.recommended, ...others.slice(0, 3).map((verdict) => `${verdict.subject.slice(verdict.subject.indexOf('/') + 1)}: ${verdict.recommended}`)].join(
+    '; ',
+  )
 }
 
 /** The verdicts as they would be once all of a phase and those before it is done. */

@@ -173,6 +173,7 @@ describe('the plan', () => {
       '2 replicas or more, once its certificates no longer lie in /letsencrypt/acme.json, which one instance alone may write',
     )
     expect(verdictOf(asAudited, 'infrastructure/replicas', 'service/backend').recommended).toBe('2 replicas or more')
+    expect(section(report, 8)).toContain('| 2 replicas or more; traefik: 2 replicas or more, once its certificates no longer lie in /letsencrypt/acme.json')
     expect(section(report, 1)).toContain('| No: one instance alone may write `/letsencrypt/acme.json` |')
   })
 })

@@ -47,10 +47,10 @@ export function capacityText(scorecard: Scorecard, capacity: Capacity, links: Li
       : `### What runs out first\n\n${table(['Bound', 'Users', ...(byTenants(capacity) ? ['Tenants'] : []), 'How', 'Target', 'Where'], rows)}`
   const scale = capacity.bounds.flatMap((bound) => {
     const from = byTenants(capacity) ? bound.from : bound.users === undefined ? undefined : Math.floor(bound.users * 0.8)
-    const load = byTenants(capacity) ? 'tenants' : 'concurrent users'
+    const unit = byTenants(capacity) ? 'tenants' : 'concurrent users'
     return from === undefined || bound.remedy === ''
       ? []
-      : [`- From ${from} ${load} (four fifths of what ${escaped(bound.what)} carry): ${escaped(bound.remedy)}`]
+      : [`- From ${from} ${unit} (four fifths of what ${escaped(bound.what)} carry): ${escaped(bound.remedy)}`]
   })
   const assumed = capacity.assumptions.map((one) => `- ${code(one.name)}: ${one.value} ${one.unit} ${one.because}`)
   return paragraphs(

@@ -39,7 +39,7 @@ function itemRow(item: PlanItem, numbers: ReadonlyMap<string, number>, scorecard
   return [
     String(numbers.get(item.rule) ?? ''),
     `${sentence(cut(opened(item.message, first), 300))}${alsoOf(others)}`,
-    sentence(cut(item.recommended, 200)),
+    sentence(cut(item.recommended, 300)),
     code(item.rule),
     `+${item.gain.toFixed(2)}`,
     done.length === 0 ? item.effort : `done with ${done.join(' and ')}`,
