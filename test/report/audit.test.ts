@@ -79,7 +79,9 @@ describe('pooling', () => {
   test('says whose figure holds and where one is set', () => {
     const { message, recommended } = verdictOf(asAudited, 'database/pooling')
     expect(message).toBe('Nobody chose how many connections to postgres are opened: backend opens Prisma’s default of 9 connections a process')
-    expect(recommended).toBe('a transaction pooler in the path, or a client pool of a stated size: connection_limit in DATABASE_URL')
+    expect(recommended).toBe(
+      'a transaction pooler in the path (migrations past it, by directUrl), or a client pool of a stated size: connection_limit in DATABASE_URL',
+    )
   })
 
   test('a stated size passes; one connection is no pool', async () => {
@@ -176,6 +178,12 @@ describe('the plan', () => {
     expect(section(report, 8)).toContain('| 2 replicas or more; traefik: 2 replicas or more, once its certificates no longer lie in /letsencrypt/acme.json')
     expect(section(report, 1)).toContain('| No: one instance alone may write `/letsencrypt/acme.json` |')
   })
+})
+
+test('roles and the filter of tenants are listed with what is implemented', async () => {
+  expect(section(report, 3)).toContain('- ✅ Roles are checked by `requireRole` (`backend`) `backend/src/')
+  expect(section(report, 3)).toContain('- ✅ Queries are filtered by `companyId` (`backend`) `backend/src/')
+  expect(section(renderScorecard(await cardOf(fixture('brivara-before'))), 3)).not.toMatch(/Roles are checked|Queries are filtered/)
 })
 
 describe('words and units', () => {
