@@ -109,7 +109,7 @@ function assumptionsOf(target: CapacityTarget, bounds: readonly Bound[]): readon
       : []),
     { name: 'queriesPerRequest', value: target.queriesPerRequest, unit: 'queries', because: 'of one request' },
     ...(uses('connections') || uses('clients')
-      ? [{ name: 'connectionsPerUser', value: target.connectionsPerUser, unit: 'connections', because: 'of a concurrent user, without a transaction pooler' }]
+      ? [{ name: 'connectionsPerUser', value: target.connectionsPerUser, unit: 'connections', because: 'that a concurrent user wants' }]
       : []),
     ...(uses('processes') ? [{ name: 'usersPerProcess', value: target.usersPerProcess, unit: 'concurrent users', because: 'of one serving process' }] : []),
     ...(uses('writes') ? [{ name: 'usersPerFile', value: target.usersPerFile, unit: 'concurrent users', because: 'of a single-file database' }] : []),

@@ -91,6 +91,13 @@ describe.each(Object.entries(shapes))('%s', (_name, shape) => {
   })
 })
 
+test('behind a pooler no pooler is recommended', async () => {
+  const recommended = async (pooler: boolean): Promise<string | undefined> =>
+    (await judged(stack({ limit: '4G', users: 500, pooler }, {}))).get('max-connections')?.recommended
+  expect(await recommended(true)).toBe('28 or more (25 for the pooler, 3 kept for superusers)')
+  expect(await recommended(false)).toBe('353 or more (350 for the target, 3 kept for superusers), or a transaction pooler in front')
+})
+
 test('limits that leave nothing of the node say so instead of a figure', async () => {
   const found = await judged(stack({ node: '4GiB', beside: ['3G', '1G'] }, {}))
   expect(found.get('shared-buffers')?.outcome).toBe('unknown')
