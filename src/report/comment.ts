@@ -159,7 +159,7 @@ function mended(decision: Decision): string {
     const of = changes
       .slice(0, 5)
       .map((change) => `${code(nameOf(change.subject))}${change.after === null ? '' : ` ${sentence(cut(change.after.current, 80))}`}`)
-    return `- ${sentence(changes[0]?.title ?? rule)}: ${of.join(', ')}${changes.length > 5 ? ` and ${changes.length - 5} more` : ''}`
+    return `- ${sentence(changes[0]?.title ?? rule)}: ${of.join('; ')}${changes.length > 5 ? ` and ${changes.length - 5} more` : ''}`
   })
   return `Mended:\n\n${shown.join('\n')}${byRule.size > 10 ? `\n- and ${byRule.size - 10} rules more` : ''}`
 }

@@ -90,16 +90,37 @@ export function criticalAndHigh(
   return { text: issueTable([...critical, ...high].slice(0, 60), scorecard.commit, links, cell), critical: rules(critical), high: rules(high) }
 }
 
+/** What hangs on the same is told once: one rule of several subjects, or several rules of one. */
+function openGroups(open: readonly Verdict[]): readonly (readonly [Verdict, ...Verdict[]])[] {
+  const together = <T>(list: readonly T[], keyOf: (one: T) => string): readonly (readonly [T, ...T[]])[] => {
+    const groups = new Map<string, [T, ...T[]]>()
+    for (const one of list) {
+      const group = groups.get(keyOf(one))
+      if (group === undefined) groups.set(keyOf(one), [one])
+      else group.push(one)
+    }
+    return [...groups.values()]
+  }
+  const why = ({ missing }: Verdict): string => missing.map((one) => one.raw).join('\n')
+  const byRule = together(open, (verdict) => `${verdict.rule}\n${why(verdict)}`)
+  return together(byRule, (group) => `${group.map((verdict) => verdict.subject).join(' ')}\n${why(group[0])}`).map(
+    (groups) => groups.flat() as unknown as readonly [Verdict, ...Verdict[]],
+  )
+}
+
 /** What is unknown, why, and what would tell; then files that were not read. */
 export function notJudged(scorecard: Scorecard, links: Links | undefined, most: number): Section | undefined {
   const open = unknowns(scorecard)
   const count = open.length + scorecard.skipped.length + scorecard.candidates.length
   if (count === 0) return undefined
-  const lines = open.slice(0, most).map((verdict) => {
+  const groups = openGroups(open).slice(0, most)
+  const lines = groups.map(([verdict, ...others]) => {
     const missing = verdict.missing[0]
     const hint = verdict.missing.find((one) => one.hint !== undefined)?.hint
+    const all = [verdict, ...others]
+    const named = (names: readonly string[]): string => [...new Set(names)].map(code).join(', ')
     const why = missing === undefined ? '' : ` ${untold(missing.raw, code, (text) => sentence(cut(text, 200)))}.`
-    return `- ${code(verdict.rule)} for ${code(verdict.subject)}, ${place(missing?.at ?? verdict.evidence[0], scorecard.commit, links)}:${why}${hint === undefined ? '' : ` ${sentence(`${hint.charAt(0).toUpperCase()}${hint.slice(1)}`)}.`}`
+    return `- ${named(all.map((one) => one.rule))} for ${named(all.map((one) => one.subject))}, ${place(missing?.at ?? verdict.evidence[0], scorecard.commit, links)}:${why}${hint === undefined ? '' : ` ${sentence(`${hint.charAt(0).toUpperCase()}${hint.slice(1)}`)}.`}`
   })
   const skips = scorecard.skipped
     .slice(0, most)
@@ -107,6 +128,6 @@ export function notJudged(scorecard: Scorecard, links: Links | undefined, most: 
   const candidates = scorecard.candidates
     .slice(0, most)
     .map((candidate) => `- ${code(candidate.path)} is not part of the stack: ${sentence(cut(candidate.why, 200))}`)
-  const shown = lines.length + skips.length + candidates.length
+  const shown = groups.flat().length + skips.length + candidates.length
   return { text: [...lines, ...skips, ...candidates, ...(shown < count ? [`- ${count - shown} more in the step summary`] : [])].join('\n'), count }
 }

@@ -250,6 +250,16 @@ describe('between two commits', () => {
   })
 })
 
+test('what hangs on the same is told once', async () => {
+  expect(report).toContain(
+    '- `infrastructure/single-node` for `service/backend`, `service/frontend`, `docker-compose.yml:27`: The tree does not tell how many nodes there are.',
+  )
+  const text = renderScorecard(await cardOf(remove('.plimsoll.yml')(audit)))
+  expect(text).toContain(
+    '- `database/effective-cache-size`, `database/shared-buffers`, `database/work-mem` for `database/postgres`, `docker-compose.yml:73`: The tree does not tell how much memory it may use.',
+  )
+})
+
 test('a single tenant is no measure: figures are users', async () => {
   const text = renderScorecard(await cardOf(fixture('brivara-before')))
   expect(text).toContain('Can it carry 10000 concurrent users? No: db writes end at 500 concurrent users.')
