@@ -70,7 +70,7 @@ function pictured(picture: string): string {
 }
 
 function unjudged(scorecard: Scorecard, links: Links | undefined): string {
-  const open = notJudged(scorecard, links, Infinity)
+  const open = notJudged(scorecard, links, 200, 'the JSON report')
   return open === undefined ? '' : `## Not judged (${open.count})\n\n${open.text}`
 }
 

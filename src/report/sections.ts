@@ -109,7 +109,7 @@ function openGroups(open: readonly Verdict[]): readonly (readonly [Verdict, ...V
 }
 
 /** What is unknown, why, and what would tell; then files that were not read. */
-export function notJudged(scorecard: Scorecard, links: Links | undefined, most: number): Section | undefined {
+export function notJudged(scorecard: Scorecard, links: Links | undefined, most: number, rest = 'the step summary'): Section | undefined {
   const open = unknowns(scorecard)
   const count = open.length + scorecard.skipped.length + scorecard.candidates.length
   if (count === 0) return undefined
@@ -129,5 +129,5 @@ export function notJudged(scorecard: Scorecard, links: Links | undefined, most: 
     .slice(0, most)
     .map((candidate) => `- ${code(candidate.path)} is not part of the stack: ${sentence(cut(candidate.why, 200))}`)
   const shown = groups.flat().length + skips.length + candidates.length
-  return { text: [...lines, ...skips, ...candidates, ...(shown < count ? [`- ${count - shown} more in the step summary`] : [])].join('\n'), count }
+  return { text: [...lines, ...skips, ...candidates, ...(shown < count ? [`- ${count - shown} more in ${rest}`] : [])].join('\n'), count }
 }
