@@ -9,6 +9,18 @@ export interface Evidence {
   readonly key: string
 }
 
+/** For what is missing from a whole file: no line of it is to blame. */
+export function wholeFile(path: string): Evidence {
+  return { path, line: 1, key: whole }
+}
+
+export function isWhole(at: { readonly key?: string }): boolean {
+  return at.key === whole
+}
+
+/** No route inside any file. */
+const whole = '*'
+
 /** Something a reader could not or would not read, told to the user and never swallowed. */
 export interface Skip {
   readonly path: string

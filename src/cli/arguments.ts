@@ -39,7 +39,7 @@ export const commands: Readonly<Record<string, Command>> = {
     words: 1,
   },
   gate: {
-    summary: 'compare two commits and say whether the merge may go on',
+    summary: 'compare two commits, or a commit with the working folder, and say whether the merge may go on',
     usage: 'plimsoll gate --base REV [--head REV] [-C DIR]',
     options: ['base', 'head', 'directory'],
     words: 0,
@@ -64,6 +64,9 @@ export const commands: Readonly<Record<string, Command>> = {
 const later: Readonly<Record<string, string>> = { verify: 'Checking the live system' }
 
 const general = ['format', 'output', 'config', 'quiet', 'no-color', 'help', 'version']
+
+/** What each command takes besides its own. */
+export const everywhere = `--format ${formats.join('|')}, --output FILE, --config FILE, --quiet, --no-color`
 
 const usage = (message: string, hint: string): UserError => new UserError(message, { exit: 2, hint })
 

@@ -1,7 +1,7 @@
 /** Runs one command and answers its exit code: results to stdout, messages to stderr, every error told with what to do. */
 import { writeFileSync } from 'node:fs'
 import { exitCodes, UserError } from '../base/errors.ts'
-import { commands, readArguments, type Request } from './arguments.ts'
+import { commands, readArguments, type Request, everywhere } from './arguments.ts'
 
 export interface CliIo {
   readonly environment: Readonly<Record<string, string | undefined>>
@@ -81,7 +81,7 @@ function writeOutput(path: string, text: string): void {
 
 function help(command: string): string {
   const one = Object.hasOwn(commands, command) ? commands[command] : undefined
-  if (one !== undefined) return `${one.usage}\n  ${one.summary}\n`
+  if (one !== undefined) return `${one.usage}\n  ${one.summary}\n\nAlso: ${everywhere}\n`
   const list = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(8)}${summary}`)
-  return `plimsoll: the load line for deployments\n\n${list.join('\n')}\n\nEverywhere: --format text|markdown|json|sarif, --output FILE, --config FILE, --quiet, --no-color, --help, --version\nExit codes: 0 pass, 1 blocked, 2 usage or configuration, 3 base or head unreadable, 70 a fault of Plimsoll's own\n`
+  return `plimsoll: the load line for deployments\n\n${list.join('\n')}\n\nEverywhere: ${everywhere}, --help, --version\nExit codes: 0 pass, 1 blocked, 2 usage or configuration, 3 base or head unreadable, 70 a fault of Plimsoll's own\n`
 }

@@ -1,16 +1,18 @@
 /** One database as the rules see it: every fact worked out from what reaches it, keeps it and copies it. */
 import type { Evidence } from '../base/evidence.ts'
-import { byDefault, isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { byDefault, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { Thing, Unlisted } from '../model/kinds.ts'
 import { archiveOf } from './archive.ts'
 import type { Backup } from './backups.ts'
+import { byHandFacts, inOrder } from './by-hand.ts'
 import { caredDatabase } from './care.ts'
-import { counts, lowestStep, serverDemand, stepNames, stepOf } from './connections.ts'
+import { counts, lowestStep, serverDemand, stepOf } from './connections.ts'
 import { family, isReplicatedFile, type Database, type Way } from './databases.ts'
 import { destroyersOf, lossesOf, pushesOf } from './hazards.ts'
 import { facesWorld } from './hosts.ts'
 import type { Linked } from './linked.ts'
 import type { Pool } from './pools.ts'
+import { poolingFacts } from './pool-words.ts'
 import { purposeOf } from './purpose.ts'
 import { factOf, rangeOf } from './range.ts'
 import type { Running } from './running.ts'
@@ -51,7 +53,6 @@ export function databaseThing(
   const major = service === undefined ? undefined : majorVersion(service)
   const isRelational = relational.has(family(database.engine))
   const elsewhere = (what: string): Unlisted => unlisted(what, at, `say under provides: what keeps ${database.name}`)
-  const stepName = step === undefined ? undefined : isResolved(step) ? stepNames[step.value] : undefined
   return thing(
     'database',
     database.name,
@@ -71,7 +72,7 @@ export function databaseThing(
       demand: ways.length === 0 || !isRelational ? undefined : factOf(serverDemand(database, ways, behindPooler, extraConnections(database, linked, ofIt)), at),
       wanted: wantedOf(database, linked, own, counting.length > 0),
       step: isRelational ? step : undefined,
-      pooling: isRelational && stepName !== undefined && step !== undefined ? text(stepName, step.at) : undefined,
+      ...(isRelational ? poolingFacts(step, counting, behindPooler.length > 0) : {}),
       durable: external || database.is === 'file' ? undefined : storage.durable,
       dataPath: storage.path,
       standbys: external
@@ -87,7 +88,8 @@ export function databaseThing(
       retentionDays:
         external && ofIt.length === 0 ? unresolved('the provider’s retention', at, `say under provides: what keeps ${database.name}`) : longestKept(all, at),
       rpoHours: linked.input.target?.rpoHours === undefined ? undefined : known(linked.input.target.rpoHours, at),
-      backups: external && ofIt.length === 0 ? elsewhere('the provider’s backups') : all.flatMap((backup) => backups.get(backup) ?? []),
+      backups: external && ofIt.length === 0 ? elsewhere('the provider’s backups') : inOrder(all).flatMap((backup) => backups.get(backup) ?? []),
+      ...byHandFacts(all),
       clients: ways.flatMap((way) => clients.get(way) ?? []),
       pools: own.flatMap((pool) => pools.get(pool) ?? []),
       exposures: external || database.is === 'file' ? [] : exposures([service, ...standbys.map((standby) => standby.service)]),

@@ -155,7 +155,14 @@ function auditFacts(code: Code): Facts {
   const { service, linked } = code
   const models = linked.declared.schemas.filter((schema) => service.folders.some((folder) => within(schema.path, folder))).flatMap((schema) => schema.models)
   const model = models.find((one) => /audit|activity_?log|security_?event/i.test(one.name))
-  if (model !== undefined) return { audited: unresolved(`model ${model.name}, which nothing was seen to write`, model.at) }
+  if (model !== undefined)
+    return {
+      audited: unresolved(
+        `whether anything writes ${model.name}, which no code was seen to do`,
+        model.at,
+        'write it where the change is made, in the same transaction',
+      ),
+    }
   return { audited: missing(code, /audit|paper-trail|diff-history/, logIn.at) }
 }
 

@@ -1,5 +1,5 @@
 /** The linker: declarations of one tree to one system of services, databases, poolers, clients, backups and routes. */
-import { compareText, type Evidence } from '../base/evidence.ts'
+import { compareText, wholeFile, type Evidence } from '../base/evidence.ts'
 import { known, unresolved, type Fact } from '../base/fact.ts'
 import type { Declaration } from '../model/declaration.ts'
 import { subjectOf, type Thing } from '../model/kinds.ts'
@@ -51,7 +51,7 @@ export function link(input: LinkInput): System {
   const buckets = bucketThings(linked)
   const bounds = boundThings(linked, databases)
   const secrets = places(secretsOf(linked.declared))
-  const at: Evidence = services[0]?.at ?? databases[0]?.at ?? { path: [...input.paths][0] ?? '', line: 1, key: '' }
+  const at: Evidence = wholeFile(services[0]?.at.path ?? databases[0]?.at.path ?? [...input.paths][0] ?? '')
   const root = thing('system', 'system', at, {
     services,
     databases,

@@ -113,12 +113,12 @@ function ofService(service: Running, linked: Linked, assumed: Assumed): readonly
 /** Limits of every copy of what keeps running; what has none may take all there is. */
 function sumOf(linked: Linked, what: 'cpus' | 'memory', at: Evidence): Fact<number> {
   const lasting = linked.services.filter((service) => service.inStack && service.role !== 'job')
+  const open = lasting.filter((service) => service.declared.limits[what] === undefined).map((service) => service.name)
+  const few = open.length > 3 ? `${open.slice(0, 2).join(', ')} and ${open.length - 2} more` : open.join(' and ')
+  const raw = `what ${few} may take, without a ${what === 'cpus' ? 'CPU' : 'memory'} limit`
   const sum = lasting.reduce((total, service) => {
     const limit = service.declared.limits[what]
-    const one =
-      limit === undefined
-        ? rangeOf(unresolved(`no ${what === 'cpus' ? 'CPU' : 'memory'} limit on ${service.name}`, service.declared.at, 'set deploy.resources.limits'))
-        : rangeOf(limit)
+    const one = limit === undefined ? rangeOf(unresolved(raw, service.declared.at, 'set deploy.resources.limits')) : rangeOf(limit)
     return plus(total, times(rangeOf(replicasOf(service), 1), one))
   }, exactly(0))
   return factOf(sum, at)

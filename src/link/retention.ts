@@ -4,7 +4,7 @@ import type { CopyAction, DumpAction, PruneAction, Word } from '../model/action.
 import type { Job } from './jobs.ts'
 
 /** Days that stand for a copy nobody deletes. */
-const forever = 36_500
+export const forever = 36_500
 
 /** Tools with a repository of their own, which may be anywhere. */
 export const repositories: ReadonlySet<string> = new Set(['pgbackrest', 'wal-g', 'wal-e', 'barman', 'litestream'])

@@ -91,13 +91,13 @@ function redundantIn(model: ModelDeclaration, raw: readonly KeyDeclaration[]): r
     const covering = plain.find(
       (other, place) => other !== key && begins(other) && (other.columns.length > key.columns.length || other.kind !== 'index' || place < index),
     )
-    return covering === undefined ? [] : [{ what: `${model.name} [${key.columns.join(', ')}], ${saysOf(key, covering)}`, at: key.at }]
+    return covering === undefined ? [] : [{ what: `[${key.columns.join(', ')}] of ${model.name}, ${saysOf(key, covering)}`, at: key.at }]
   })
 }
 
 function saysOf(key: KeyDeclaration, covering: KeyDeclaration): string {
   return covering.columns.length > key.columns.length
-    ? `which [${covering.columns.join(', ')}] begins with`
+    ? `as [${covering.columns.join(', ')}] begins with the same`
     : `the same as its ${covering.kind === 'index' ? 'other index' : 'key'}`
 }
 

@@ -1,15 +1,14 @@
 /** How a database server is set: memory, logging, versions, with the documented defaults where nothing is said. */
-import type { Evidence } from '../base/evidence.ts'
 import { byDefault, isResolved, known, mapFact, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { postgresBytes, postgresMilliseconds } from '../parse/units.ts'
 import { cacheFacts } from './cache-facts.ts'
-import { counts, opensConnections } from './connections.ts'
+import { opensConnections } from './connections.ts'
 import { family, type Database } from './databases.ts'
 import type { Linked } from './linked.ts'
-import { exactly, factOf, plus, rangeOf, type Range } from './range.ts'
 import { releaseOf } from './release.ts'
 import { wordsOf, type Running } from './running.ts'
+import { memoryOf, memoryPlan, roomOf, sessionsOf } from './server-memory.ts'
 import { openSource } from './server-source.ts'
 import { connectionLimits } from './servers.ts'
 import { facts } from './things.ts'
@@ -41,20 +40,23 @@ const GB = 1024 * MB
 function postgresFacts(database: Database, service: Running, settings: Settings, linked: Linked): Partial<FactsOf<'database'>> {
   const of = reader(service, settings, linked)
   const memory = memoryOf(service, linked)
+  const limits = connectionLimits(service, settings)
   const sharedBuffers = of('shared_buffers', (text) => postgresBytes(text, 8 * kB), 128 * MB)
   const workMem = of('work_mem', (text) => postgresBytes(text, kB), 4 * MB)
-  const sessions = sessionsOf(database, service, settings, linked)
+  const maintenanceWorkMem = of('maintenance_work_mem', (text) => postgresBytes(text, kB), 64 * MB)
+  const sessions = sessionsOf(database, limits.max ?? unresolved('max_connections', database.at), linked)
   const preload = of('shared_preload_libraries', (text) => text, '')
   return facts({
-    memory,
+    memory: memory.bytes,
+    ...memoryPlan(database, memory, { sharedBuffers, maintenanceWorkMem, sessions, reserved: valueOf(limits.reserved) ?? 0 }, linked),
     sharedBuffers,
     effectiveCacheSize: of('effective_cache_size', (text) => postgresBytes(text, 8 * kB), 4 * GB),
     workMem,
-    maintenanceWorkMem: of('maintenance_work_mem', (text) => postgresBytes(text, kB), 64 * MB),
+    maintenanceWorkMem,
     walBuffers: of('wal_buffers', (text) => (text.trim() === '-1' ? -1 : postgresBytes(text, 8 * kB)), -1),
     randomPageCost: of('random_page_cost', decimal, 4),
     sessions,
-    workMemRoom: roomOf(memory, sharedBuffers, sessions, workMem.at),
+    workMemRoom: roomOf(memory.bytes, sharedBuffers, sessions, workMem.at),
     slowQueryMs: slowInPostgres(
       of('log_min_duration_statement', (text) => (text.trim() === '-1' ? -1 : postgresMilliseconds(text)), -1),
       settings.get('auto_explain.log_min_duration'),
@@ -101,36 +103,6 @@ function slowInMysql(service: Running, settings: Settings, linked: Linked): Fact
 function decimal(text: string): number | undefined {
   const value = Number(text)
   return text.trim() === '' || !Number.isFinite(value) ? undefined : value
-}
-
-/** What the server may use: its limit, else the whole node of the target. */
-function memoryOf(service: Running, linked: Linked): Fact<number> {
-  const limit = service.declared.limits.memory
-  if (limit !== undefined) return limit
-  const { at, nodeMemory } = linked.input.target ?? {}
-  if (nodeMemory !== undefined && at !== undefined) return byDefault(nodeMemory, { ...at, key: 'target.node.memory' }, 'the target’s node')
-  return unresolved('how much memory it may use', service.declared.at, 'set a memory limit, or target: { node: { memory: … } } in .plimsoll.yml')
-}
-
-/** Sessions that are really possible: what the poolers in front open where every client goes through one, else all that the server accepts. */
-function sessionsOf(database: Database, service: Running, settings: Settings, linked: Linked): Fact<number> {
-  const ways = linked.ways.filter((way) => way.database === database && counts(way.client))
-  const pools = [...new Set(ways.map((way) => way.pool))]
-  const at = database.at
-  if (ways.length > 0 && ways.every((way) => way.certain) && pools.every((pool) => pool !== undefined)) {
-    const sum = pools.reduce<Range>((total, pool) => (pool === undefined ? total : plus(total, pool.opens)), exactly(0))
-    return factOf(sum, at)
-  }
-  return connectionLimits(service, settings).max ?? unresolved('max_connections', at)
-}
-
-/** Memory a session may take for sorts and hashes when all are busy at once. */
-function roomOf(memory: Fact<number>, buffers: Fact<number>, sessions: Fact<number>, at: Evidence): Fact<number> {
-  const open = [memory, buffers, sessions].find((fact) => !isResolved(fact))
-  if (open !== undefined && open.state === 'unresolved')
-    return { state: 'unresolved', raw: open.raw, at: open.at, ...(open.hint === undefined ? {} : { hint: open.hint }) }
-  const [all, kept, number] = [rangeOf(memory).low, rangeOf(buffers).low, rangeOf(sessions).low]
-  return known(Math.max(0, (all - kept) / Math.max(1, number)), at)
 }
 
 /** Whether some client reaches a standby of it; absent where there is no standby. */

@@ -1,9 +1,15 @@
 /** Whether what a client sends to its database is encrypted on the way, where it leaves the host. */
 import { known, unresolved, type Fact } from '../base/fact.ts'
-import type { Way } from './databases.ts'
+import type { Database, Way } from './databases.ts'
 
 /** Schemes that speak TLS by themselves ({@link https://www.mongodb.com/docs/manual/reference/connection-string/#std-label-connections-dns-seedlist}); HTTP drivers do too. */
 const always = /^(rediss|mongodb\+srv|https|prisma)$/
+
+/** What asks for TLS in a URL, by engine. */
+function asks(engine: Database['engine']): string {
+  if (engine === 'redis' || engine === 'valkey') return 'a rediss:// URL'
+  return engine === 'mongodb' ? 'a URL with tls=true' : 'a URL with sslmode=require'
+}
 
 /** Absent for a database beside the client: their network is the host's or the cluster's own. */
 export function encryptedTo({ client, database }: Way): Fact<boolean> | undefined {
@@ -11,7 +17,11 @@ export function encryptedTo({ client, database }: Way): Fact<boolean> | undefine
   const { parsed, url } = client
   if (parsed === undefined) {
     if (client.constructors.length > 0 && client.constructors.every((one) => one.adapter === 'http')) return known(true, client.at)
-    return unresolved(url?.state === 'unresolved' ? url.raw : client.label, client.at, 'write sslmode=require into the URL of a committed example')
+    return unresolved(
+      url?.state === 'unresolved' ? url.raw : `how ${client.label} is reached`,
+      client.at,
+      `write ${asks(database.engine)} into a committed example`,
+    )
   }
   const host = parsed.hosts[0]
   if (host !== undefined && /^(localhost|127\.|::1|host\.docker\.internal)/.test(host.host)) return undefined
@@ -24,5 +34,5 @@ export function encryptedTo({ client, database }: Way): Fact<boolean> | undefine
   // Code may ask for it beside the URL, which is not read: only a plain URL that a schema's engine reads by itself tells.
   return client.library === 'prisma' && client.constructors.every((one) => one.adapter === undefined)
     ? known(false, at)
-    : unresolved('TLS options in code', at, 'write sslmode=require into the URL')
+    : unresolved('TLS options in code', at, `write ${asks(database.engine)} into the environment of ${client.service.name}`)
 }

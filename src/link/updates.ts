@@ -14,7 +14,7 @@ export function placementFacts(service: Running): Partial<FactsOf<'service'>> {
 
 function swarmSpread(service: Running): { readonly spread: Fact<boolean>; readonly words: string } {
   const { declared } = service
-  const hint = 'say `max_replicas_per_node`, or spread over a label of the nodes'
+  const hint = 'with one node, only a second one mends it; with more, say `max_replicas_per_node` or spread over a label of the nodes'
   let open: Fact<string> | undefined
   for (const fact of declared.placement) {
     const text = valueOf(fact)
@@ -30,10 +30,10 @@ function swarmSpread(service: Running): { readonly spread: Fact<boolean>; readon
     if (most !== undefined && replicas !== undefined && Number(most) > 0 && replicas > Number(most))
       return { spread: known(true, fact.at), words: `at most ${most} on one node` }
   }
-  if (open === undefined) return { spread: unresolved('the number of nodes', declared.at, hint), words: 'any node of the swarm' }
+  if (open === undefined) return { spread: unresolved('how many nodes there are', declared.at, hint), words: 'any node of the swarm' }
   const written = valueOf(open)
   return {
-    spread: unresolved(written === undefined ? 'where it is placed' : `the nodes that fit ${written}`, open.at, hint),
+    spread: unresolved(written === undefined ? 'where it is placed' : `how many nodes fit ${written}`, open.at, hint),
     words: `the nodes that fit ${written ?? 'its constraint'}`,
   }
 }

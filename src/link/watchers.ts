@@ -1,5 +1,5 @@
 /** What the looks at what watches the system share: who serves, which software runs beside it, and how findings become facts. */
-import type { Evidence } from '../base/evidence.ts'
+import { wholeFile, type Evidence } from '../base/evidence.ts'
 import { byDefault, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import { imageName } from './images.ts'
 import type { Linked } from './linked.ts'
@@ -66,7 +66,9 @@ export function hostedSomewhere(linked: Linked): Answer | undefined {
   return { is: 'unknown', at: first.declared.at, words: 'where it runs' }
 }
 
+/** The file that describes what serves: where something that is missing would stand. */
 export function firstServing(linked: Linked): Evidence | undefined {
   const web = webServices(linked)
-  return (web.find((one) => one.inStack) ?? web[0])?.declared.at
+  const first = web.find((one) => one.inStack) ?? web[0]
+  return first === undefined ? undefined : wholeFile(first.declared.at.path)
 }

@@ -11,7 +11,7 @@ export interface PlanItem {
   readonly impact: string
   readonly effort: string
   readonly subjects: readonly string[]
-  /** Of the first subject. */
+  /** Of the first subject; what is recommended, of others too where it differs. */
   readonly current: string
   readonly recommended: string
   readonly message: string
@@ -19,6 +19,8 @@ export interface PlanItem {
   /** Points that mending it gives its category, and the overall score. */
   readonly gain: number
   readonly overall: number
+  /** Rules of the plan whose mending mends this one too. */
+  readonly doneWith?: readonly string[]
 }
 
 export interface PlanPhase {

@@ -8,15 +8,17 @@ import { coverageWords, gradeWords } from './coverage.ts'
 import { code, cut, escaped, sentence } from './escape.ts'
 import { place, type Links } from './links.ts'
 import { renderSystemPicture } from './mermaid.ts'
-import { criticalAndHigh, notJudged, scoreTable } from './sections.ts'
+import { criticalAndHigh, grouped, issueOf, notJudged, scoreTable } from './sections.ts'
 import { details, table } from './table.ts'
-import { afterOf, beforeOf, counted, formatScore, isLoss, isMended, loadWords, severityNames, severitySigns, shortCommit } from './words.ts'
+import { afterOf, beforeOf, counted, formatScore, isLoss, isMended, loadWords, nameOf, priorityOf, shortCommit } from './words.ts'
 
 export interface CommentOptions {
   /** Characters, as GitHub counts them. */
   readonly budget: number
   readonly links?: Links
   /** Losses that earlier runs showed on this pull request and that are none any more. */
+  /** The whole audit follows in the same text, so nothing is folded and nothing is said to stand elsewhere. */
+  readonly above?: boolean
   readonly mended?: readonly { readonly rule: string; readonly subject: string }[]
 }
 
@@ -61,6 +63,7 @@ function compose(decision: Decision, options: CommentOptions, step: (typeof ladd
     losses.length === 0 ? mended(decision) : '',
     lossTable(losses, decision, options, step),
     losses.length > 0 ? mended(decision) : '',
+    newlyFailing(decision),
     fixes(losses, step.fixes),
     decision.notices.length === 0
       ? ''
@@ -69,7 +72,7 @@ function compose(decision: Decision, options: CommentOptions, step: (typeof ladd
           .map((notice) => `- ${sentence(cut(notice, step.cell * 2))}`)
           .join('\n'),
     scores(decision, losses.length > 0),
-    ...(step.folded === 'none' ? [] : folded(decision, options, step.folded, step)),
+    ...(step.folded === 'none' || options.above === true ? [] : folded(decision, options, step.folded, step)),
     footer(losses, decision.answers === true),
   ]
   return parts.filter((part) => part !== '').join('\n\n')
@@ -81,7 +84,7 @@ function titleOf(decision: Decision): string {
   const losses = decision.changes.filter(isLoss).length
   if (blocking === 0 && losses === 0 && fixed > 0) {
     const gained = pointsOf(decision)
-    return `✅ Plimsoll: ${counted(fixed, 'loss', 'losses')} mended, nothing lost${gained > 0 ? `, ${gained.toFixed(1)} points gained` : ''}`
+    return `✅ Plimsoll: ${counted(fixed, 'issue', 'issues')} mended, nothing lost${gained > 0 ? `, ${gained.toFixed(1)} points gained` : ''}`
   }
   if (blocking === 0) return `✅ Plimsoll: ${escaped(decision.reason.charAt(0).toLowerCase() + decision.reason.slice(1).replace(/\.$/, ''))}`
   const found = counted(blocking, 'loss', 'losses')
@@ -128,7 +131,7 @@ function lossTable(losses: readonly Change[], decision: Decision, options: Comme
         (at) => `${place(at, commit, options.links)}${isExample(at.path) ? ' (from example)' : ''}`,
       ),
     ].join(', ')
-    const priority = `${severitySigns[change.severity]} ${severityNames[change.severity]}`
+    const priority = priorityOf(change.severity)
     return [
       priority,
       `${name}${waived}${quiet}`,
@@ -137,7 +140,7 @@ function lossTable(losses: readonly Change[], decision: Decision, options: Comme
       `${where}${change.side === 'base' ? ' (base)' : ''}`,
     ]
   })
-  const more = losses.length > step.rows ? `\n\n${losses.length - step.rows} more in the step summary.` : ''
+  const more = losses.length > step.rows ? `\n\n${losses.length - step.rows} more ${options.above === true ? 'below' : 'in the step summary'}.` : ''
   return `${table(['Priority', 'Item', 'Before', 'After', 'Where'], rows)}${more}`
 }
 
@@ -150,15 +153,34 @@ function isExample(path: string): boolean {
   return /(^|[./])(example|sample|template|dist)(\.[^/]*)?$/.test(path) && /env/.test(path)
 }
 
+/** By rule, with what each of its subjects came to. */
 function mended(decision: Decision): string {
-  const found = decision.changes.filter(isMended)
-  if (found.length === 0) return ''
-  return `Mended: ${found
-    .slice(0, 10)
-    .map(
-      (change) => `${code(change.rule)} for ${code(change.subject)}${change.change === 'fixed' ? ` (${sentence(cut(change.after?.current ?? '', 120))})` : ''}`,
-    )
-    .join(', ')}${found.length > 10 ? ` and ${found.length - 10} more` : ''}.`
+  const byRule = new Map<string, Change[]>()
+  for (const change of decision.changes.filter(isMended)) byRule.set(change.rule, [...(byRule.get(change.rule) ?? []), change])
+  if (byRule.size === 0) return ''
+  const shown = [...byRule].slice(0, 10).map(([rule, changes]) => {
+    const of = changes
+      .slice(0, 5)
+      .map((change) => `${code(nameOf(change.subject))}${change.after === null ? '' : ` ${sentence(cut(change.after.current, 80))}`}`)
+    return `- ${sentence(changes[0]?.title ?? rule)}: ${of.join('; ')}${changes.length > 5 ? ` and ${changes.length - 5} more` : ''}`
+  })
+  return `Mended:\n\n${shown.join('\n')}${byRule.size > 10 ? `\n- and ${byRule.size - 10} rules more` : ''}`
+}
+
+/** What did not apply or was not known before and fails now blocks nothing, but whoever changed it will want to know. */
+function newlyFailing(decision: Decision): string {
+  if (decision.base.categories.length === 0) return ''
+  const key = ({ rule, subject }: { readonly rule: string; readonly subject: string }): string => `${rule} ${subject}`
+  const before = new Map(decision.base.verdicts.map((verdict) => [key(verdict), verdict.outcome]))
+  const told = new Set(decision.changes.map(key))
+  const found = decision.head.verdicts.filter((verdict) => {
+    const was = before.get(key(verdict))
+    return verdict.outcome === 'fail' && (was === 'unknown' || was === 'not-applicable') && !told.has(key(verdict))
+  })
+  const groups = grouped(found)
+  if (groups.length === 0) return ''
+  const rows = groups.slice(0, 5).map((group) => `- ${priorityOf(group[0].severity)}: ${issueOf(group, 300)}`)
+  return `Could not be judged before, and fails now:\n\n${rows.join('\n')}${groups.length > 5 ? `\n- and ${groups.length - 5} more` : ''}`
 }
 
 function mendedSince(losses: NonNullable<CommentOptions['mended']>): string {

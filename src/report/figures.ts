@@ -2,6 +2,7 @@
 import { isResolved, type Fact } from '../base/fact.ts'
 import { subjectOf, type Thing } from '../model/kinds.ts'
 import type { Scorecard } from '../model/verdict.ts'
+import { setting } from '../rules/functions.ts'
 import { bytes } from './audit/parts.ts'
 import { code, escaped } from './escape.ts'
 import { table } from './table.ts'
@@ -18,23 +19,23 @@ const metrics: Readonly<Partial<Record<Thing['kind'], Readonly<Record<string, re
     replicas: ['copies', plainly],
     memoryLimit: ['memory limit', bytes],
     cpuLimit: ['CPU limit', plainly],
-    memoryReservation: ['memory kept free', bytes],
-    cpuReservation: ['CPU kept free', plainly],
+    memoryReservation: ['memory reserved', bytes],
+    cpuReservation: ['CPU reserved', plainly],
   },
   database: {
     maxConnections: ['max_connections', plainly],
     demand: ['connections that may be opened', plainly],
-    sharedBuffers: ['shared_buffers', bytes],
-    effectiveCacheSize: ['effective_cache_size', bytes],
-    workMem: ['work_mem', bytes],
-    maintenanceWorkMem: ['maintenance_work_mem', bytes],
+    sharedBuffers: ['shared_buffers', setting],
+    effectiveCacheSize: ['effective_cache_size', setting],
+    workMem: ['work_mem', setting],
+    maintenanceWorkMem: ['maintenance_work_mem', setting],
     standbys: ['standbys', plainly],
     readReplicas: ['read replicas', plainly],
     backupEvery: ['hours between backups', hours],
     retentionDays: ['backups kept', days],
   },
   pool: { maxClients: ['client connections', plainly], serverConnections: ['server connections', plainly], replicas: ['copies', plainly] },
-  bound: { users: ['concurrent users carried', plainly] },
+  bound: { users: ['in concurrent users', plainly] },
 }
 
 /** Rows of what both commits know and what differs; empty when no figure changed. */

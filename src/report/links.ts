@@ -1,14 +1,19 @@
 /** How places become links. Entry points that know a repository's address give one; elsewhere a place is text. */
-import type { Evidence } from '../base/evidence.ts'
+import { isWhole, type Evidence } from '../base/evidence.ts'
 import { code } from './escape.ts'
 
 export interface Links {
   blob(commit: string, path: string, line: number): string
 }
 
+/** What is about a whole file names no line. */
+export function placeText(at: Pick<Evidence, 'path' | 'line'> & { readonly key?: string }): string {
+  return isWhole(at) ? at.path : `${at.path}:${at.line}`
+}
+
 /** `[ops/backup.sh:9](…)`, or the same as code where there is nothing to link to. */
 export function place(at: Evidence, commit: string, links: Links | undefined): string {
-  const text = code(`${at.path}:${at.line}`)
+  const text = code(placeText(at))
   if (links === undefined || at.path === '') return text
   return `[${text}](${links.blob(commit, at.path, at.line)})`
 }

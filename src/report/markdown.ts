@@ -10,7 +10,7 @@ import { renderSystemPicture } from './mermaid.ts'
 import { withoutStack } from './no-stack.ts'
 import { notJudged } from './sections.ts'
 import { table } from './table.ts'
-import { afterOf, beforeOf, formatScore, severityNames, shortCommit } from './words.ts'
+import { afterOf, beforeOf, formatScore, isCommit, isLoss, severityNames, shortCommit } from './words.ts'
 
 export interface SummaryOptions {
   /** Bytes. */
@@ -21,14 +21,18 @@ export interface SummaryOptions {
 /** Everything: the comment's face first, then every verdict of head. Cut section by section until it fits. */
 export function renderSummary(decision: Decision, options: SummaryOptions): string {
   const links = options.links === undefined ? {} : { links: options.links }
-  const face = renderComment(decision, { budget: Math.min(60_000, Math.floor(options.budget / 4)), ...links })
+  const face = renderComment(decision, { budget: Math.min(60_000, Math.floor(options.budget / 4)), above: true, ...links })
   const audit = decision.head.categories.length === 0 ? [] : ['# The full audit', ...auditSections(decision.head, options.links)]
+  // A detour that a change mended is not drawn as lost.
+  const lost = decision.changes.some(isLoss)
   const parts = [
     face,
     changeList(decision, options.links),
     figures(decision),
     ...audit,
+    pictured(lost ? renderSystemPicture(decision.head.system, decision.base.system) : renderSystemPicture(decision.head.system)),
     everyVerdict(decision.head, options.links),
+    unjudged(decision.head, options.links),
     stacksAndFiles(decision.head),
   ]
   return fitting(parts, options.budget)
@@ -39,6 +43,11 @@ export function renderDecision(decision: Decision): string {
   return `${renderSummary(decision, { budget: 4_000_000 })}\n`
 }
 
+/** A folder has no commit: it is read as it lies there. */
+function standOf(commit: string): string {
+  return isCommit(commit) ? `Commit ${code(shortCommit(commit))}` : 'The files as they lie in the folder'
+}
+
 export interface ScorecardOptions {
   readonly notices?: readonly string[]
   readonly links?: Links
@@ -46,13 +55,12 @@ export interface ScorecardOptions {
 
 export function renderScorecard(scorecard: Scorecard, options: ScorecardOptions = {}): string {
   const { links } = options
-  const picture = renderSystemPicture(scorecard.system)
   const parts = [
     `# Production readiness${scorecard.score === undefined ? '' : `: ${gradeWords(scorecard)} · ${formatScore(scorecard.score)}`}`,
-    `Commit ${code(shortCommit(scorecard.commit))}, ${coverageWords(scorecard)}. ${scorecard.stacks.length === 0 ? noStack(scorecard) : scorecard.stacks.map((stack) => `Stack ${code(stack.name)}: ${stack.files.map(code).join(', ')}, ${sentence(stack.why)}.`).join(' ')}`,
+    `${standOf(scorecard.commit)}, ${coverageWords(scorecard)}. ${scorecard.stacks.length === 0 ? noStack(scorecard) : scorecard.stacks.map((stack) => `Stack ${code(stack.name)}: ${stack.files.map(code).join(', ')}, ${sentence(stack.why)}.`).join(' ')}`,
     ...(options.notices ?? []).map((notice) => `- ${sentence(notice)}`),
     ...auditSections(scorecard, links),
-    picture === '' ? '' : `## The system as seen\n\n\`\`\`mermaid\n${picture}\n\`\`\``,
+    pictured(renderSystemPicture(scorecard.system)),
     everyVerdict(scorecard, links),
     unjudged(scorecard, links),
   ]
@@ -64,8 +72,12 @@ function noStack(scorecard: Scorecard): string {
   return none === undefined ? 'No stack was found.' : `${sentence(none.said)} ${code(none.setting)}`
 }
 
+function pictured(picture: string): string {
+  return picture === '' ? '' : `## The system as seen\n\n\`\`\`mermaid\n${picture}\n\`\`\``
+}
+
 function unjudged(scorecard: Scorecard, links: Links | undefined): string {
-  const open = notJudged(scorecard, links, Infinity)
+  const open = notJudged(scorecard, links, 200, 'the JSON report')
   return open === undefined ? '' : `## Not judged (${open.count})\n\n${open.text}`
 }
 

@@ -49,14 +49,25 @@ function draw(system: System): Drawing {
     const many = told(thing, 'everyNode') === 'true' ? ' on each node' : copies !== undefined && copies !== '1' ? ` ×${copies}` : ''
     if (thing.kind === 'service' && ['web', 'worker', 'scheduler', 'proxy'].includes(told(thing, 'role') ?? '')) add(thing, `${thing.name}${many}`, 'box')
     if (thing.kind === 'pool') add(thing, `${thing.name}${many}${told(thing, 'mode') === undefined ? '' : ` (${told(thing, 'mode')})`}`, 'round')
-    if (thing.kind === 'database') add(thing, `${thing.name} (${told(thing, 'engine') ?? 'database'})`, 'cylinder')
+    if (thing.kind === 'database')
+      add(thing, told(thing, 'engine') === thing.name ? thing.name : `${thing.name} (${told(thing, 'engine') ?? 'database'})`, 'cylinder')
     if (thing.kind === 'route') add(thing, thing.name, 'flag')
     if (thing.kind === 'backup' && told(thing, 'automatic') === 'true')
       add(thing, `${told(thing, 'mechanism') ?? 'backup'}${told(thing, 'offsite') === 'true' ? ', off-site' : ''}`, 'flag')
   }
+  const proxies = system.things.filter((thing) => thing.kind === 'service' && told(thing, 'role') === 'proxy').map(subjectOf)
+  const proxy = proxies.length === 1 ? proxies[0] : undefined
   for (const thing of system.things) {
     const id = subjectOf(thing)
-    if (thing.kind === 'route') join(id, `service/${told(thing, 'service') ?? ''}`)
+    if (thing.kind === 'route') {
+      const behind = `service/${told(thing, 'service') ?? ''}`
+      // Behind the only proxy there is, every route goes through it.
+      if (proxy === undefined || proxy === behind) join(id, behind)
+      else {
+        join(id, proxy)
+        join(proxy, behind)
+      }
+    }
     if (thing.kind === 'pool') join(id, `database/${told(thing, 'of') ?? ''}`)
     if (thing.kind === 'backup') join(`database/${told(thing, 'of') ?? ''}`, id)
     if (thing.kind === 'client') {

@@ -3,7 +3,7 @@ import type { Scorecard, Verdict } from '../model/verdict.ts'
 import { code, cut, escaped, sentence } from './escape.ts'
 import { place, type Links } from './links.ts'
 import { table } from './table.ts'
-import { delta, failing, formatScore, severityNames, severitySigns, unknowns } from './words.ts'
+import { delta, failing, formatScore, nameOf, priorityOf, unknowns, untold } from './words.ts'
 
 /** Category · Score · Grade · Δ · Status, the overall last. Empty when nothing was judged. */
 export function scoreTable(head: Scorecard, base: Scorecard | undefined, status: string): string {
@@ -21,20 +21,60 @@ export function scoreTable(head: Scorecard, base: Scorecard | undefined, status:
   return table(['Category', 'Score', 'Grade', ...(base === undefined ? [] : ['Δ']), 'Status'], rows)
 }
 
+/** Verdicts of one rule that say the same stand on one line, with their subjects. */
+export function grouped(verdicts: readonly Verdict[]): readonly (readonly [Verdict, ...Verdict[]])[] {
+  const groups = new Map<string, [Verdict, ...Verdict[]]>()
+  for (const verdict of verdicts) {
+    const key = `${verdict.rule}\n${verdict.current}\n${verdict.recommended}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [verdict])
+    else group.push(verdict)
+  }
+  return [...groups.values()]
+}
+
+/** A sentence begins with a capital letter; a name or a setting stays as it is written. */
+export function opened(message: string, subject: string): string {
+  const name = nameOf(subject)
+  if (message.startsWith(name) || /^\S*[_.=/]\S/.test(message)) return message
+  return message.charAt(0).toUpperCase() + message.slice(1)
+}
+
+/** The message of the first, and whom else it is true of. */
+export function issueOf(group: readonly [Verdict, ...Verdict[]], cell: number): string {
+  const [first, ...others] = group
+  return `${sentence(cut(opened(first.message, first.subject), cell))}${alsoOf(others.map((verdict) => verdict.subject))}`
+}
+
+/** `; also frontend, traefik`: the names of other subjects, a few of them. */
+export function alsoOf(subjects: readonly string[]): string {
+  if (subjects.length === 0) return ''
+  const rest = subjects.length - mostNames
+  return `; also ${subjects
+    .slice(0, mostNames)
+    .map((subject) => code(nameOf(subject)))
+    .join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+}
+
+const mostNames = 8
+
 export interface Section {
   readonly text: string
   readonly count: number
 }
 
 /** Priority · Issue · Current · Recommended of what fails, the gravest first. */
-function issueTable(verdicts: readonly Verdict[], commit: string, links: Links | undefined, cell: number): string {
-  const rows = verdicts.map((verdict) => [
-    `${severitySigns[verdict.severity]} ${severityNames[verdict.severity]}`,
-    `${escaped(verdict.rule)}: ${code(verdict.subject)}`,
-    sentence(cut(verdict.current, cell)),
-    sentence(cut(verdict.recommended, cell)),
-    place(verdict.evidence[0], commit, links),
-  ])
+export function issueTable(verdicts: readonly Verdict[], commit: string, links: Links | undefined, cell: number): string {
+  const rows = grouped(verdicts).map((group) => {
+    const [verdict] = group
+    return [
+      priorityOf(verdict.severity),
+      issueOf(group, cell),
+      sentence(cut(verdict.current, cell)),
+      sentence(cut(verdict.recommended, cell)),
+      place(verdict.evidence[0], commit, links),
+    ]
+  })
   return table(['Priority', 'Issue', 'Current', 'Recommended', 'Where'], rows)
 }
 
@@ -46,19 +86,41 @@ export function criticalAndHigh(
   const critical = failing(scorecard, 'critical')
   const high = failing(scorecard, 'high')
   if (critical.length + high.length === 0) return undefined
-  return { text: issueTable([...critical, ...high].slice(0, 60), scorecard.commit, links, cell), critical: critical.length, high: high.length }
+  const rules = (verdicts: readonly Verdict[]): number => new Set(verdicts.map((verdict) => verdict.rule)).size
+  return { text: issueTable([...critical, ...high].slice(0, 60), scorecard.commit, links, cell), critical: rules(critical), high: rules(high) }
+}
+
+/** What hangs on the same is told once: one rule of several subjects, or several rules of one. */
+function openGroups(open: readonly Verdict[]): readonly (readonly [Verdict, ...Verdict[]])[] {
+  const together = <T>(list: readonly T[], keyOf: (one: T) => string): readonly (readonly [T, ...T[]])[] => {
+    const groups = new Map<string, [T, ...T[]]>()
+    for (const one of list) {
+      const group = groups.get(keyOf(one))
+      if (group === undefined) groups.set(keyOf(one), [one])
+      else group.push(one)
+    }
+    return [...groups.values()]
+  }
+  const why = ({ missing }: Verdict): string => missing.map((one) => one.raw).join('\n')
+  const byRule = together(open, (verdict) => `${verdict.rule}\n${why(verdict)}`)
+  return together(byRule, (group) => `${group.map((verdict) => verdict.subject).join(' ')}\n${why(group[0])}`).map(
+    (groups) => groups.flat() as unknown as readonly [Verdict, ...Verdict[]],
+  )
 }
 
 /** What is unknown, why, and what would tell; then files that were not read. */
-export function notJudged(scorecard: Scorecard, links: Links | undefined, most: number): Section | undefined {
+export function notJudged(scorecard: Scorecard, links: Links | undefined, most: number, rest = 'the step summary'): Section | undefined {
   const open = unknowns(scorecard)
   const count = open.length + scorecard.skipped.length + scorecard.candidates.length
   if (count === 0) return undefined
-  const lines = open.slice(0, most).map((verdict) => {
+  const groups = openGroups(open).slice(0, most)
+  const lines = groups.map(([verdict, ...others]) => {
     const missing = verdict.missing[0]
     const hint = verdict.missing.find((one) => one.hint !== undefined)?.hint
-    const why = missing === undefined ? '' : ` ${code(missing.raw)} is not known from the tree.`
-    return `- ${code(verdict.rule)} for ${code(verdict.subject)}, ${place(missing?.at ?? verdict.evidence[0], scorecard.commit, links)}:${why}${hint === undefined ? '' : ` ${sentence(`${hint.charAt(0).toUpperCase()}${hint.slice(1)}`)}.`}`
+    const all = [verdict, ...others]
+    const named = (names: readonly string[]): string => [...new Set(names)].map(code).join(', ')
+    const why = missing === undefined ? '' : ` ${untold(missing.raw, code, (text) => sentence(cut(text, 200)))}.`
+    return `- ${named(all.map((one) => one.rule))} for ${named(all.map((one) => one.subject))}, ${place(missing?.at ?? verdict.evidence[0], scorecard.commit, links)}:${why}${hint === undefined ? '' : ` ${sentence(`${hint.charAt(0).toUpperCase()}${hint.slice(1)}`)}.`}`
   })
   const skips = scorecard.skipped
     .slice(0, most)
@@ -66,6 +128,6 @@ export function notJudged(scorecard: Scorecard, links: Links | undefined, most: 
   const candidates = scorecard.candidates
     .slice(0, most)
     .map((candidate) => `- ${code(candidate.path)} is not part of the stack: ${sentence(cut(candidate.why, 200))}`)
-  const shown = lines.length + skips.length + candidates.length
-  return { text: [...lines, ...skips, ...candidates, ...(shown < count ? [`- ${count - shown} more in the step summary`] : [])].join('\n'), count }
+  const shown = groups.flat().length + skips.length + candidates.length
+  return { text: [...lines, ...skips, ...candidates, ...(shown < count ? [`- ${count - shown} more in ${rest}`] : [])].join('\n'), count }
 }

@@ -2,8 +2,10 @@
 import type { Change, Decision, Scorecard, Verdict } from '../model/verdict.ts'
 import { coverageWords, gradeWords } from './coverage.ts'
 import { plain } from './escape.ts'
+import { placeText } from './links.ts'
 import { withoutStack } from './no-stack.ts'
-import { afterOf, beforeOf, counted, delta, failing, formatScore, isLoss, isMended, loadWords, severityNames, shortCommit, unknowns } from './words.ts'
+import { opened } from './sections.ts'
+import { afterOf, beforeOf, counted, delta, failing, formatScore, isLoss, isMended, loadWords, severityNames, shortCommit, unknowns, untold } from './words.ts'
 
 export interface TextOptions {
   readonly color: boolean
@@ -25,7 +27,7 @@ export function paints(color: boolean): Paints {
   return { bold: paint(1, 22), red: paint(31, 39), green: paint(32, 39), yellow: paint(33, 39), dim: paint(2, 22) }
 }
 
-const where = (at: { readonly path: string; readonly line: number }): string => plain(`${at.path}:${at.line}`)
+const where = (at: Parameters<typeof placeText>[0]): string => plain(placeText(at))
 
 export function renderDecisionText(decision: Decision, options: TextOptions): string {
   const { bold, red, green, yellow, dim } = paints(options.color)
@@ -111,7 +113,7 @@ export function renderScorecardText(scorecard: Scorecard, options: TextOptions):
   for (const notice of [...none(scorecard), ...(options.notices ?? [])]) lines.push('', `${yellow('note')}  ${plain(notice)}`)
   const block = (verdict: Verdict, sign: string): readonly string[] => [
     '',
-    `${sign} ${bold(plain(verdict.message))}  ${dim(severityNames[verdict.severity].toLowerCase())}`,
+    `${sign} ${bold(plain(opened(verdict.message, verdict.subject)))}  ${dim(severityNames[verdict.severity].toLowerCase())}`,
     `  ${plain(verdict.subject)}  ${dim(verdict.rule)}  ${where(verdict.evidence[0])}`,
     `  now: ${plain(verdict.current)}; recommended: ${plain(verdict.recommended)}`,
   ]
@@ -125,7 +127,7 @@ export function renderScorecardText(scorecard: Scorecard, options: TextOptions):
       lines.push(
         '',
         `${yellow('?')} ${plain(verdict.rule)} for ${plain(verdict.subject)}  ${where(missing?.at ?? verdict.evidence[0])}`,
-        `  ${plain(missing?.raw ?? 'a value')} is not known from the tree${hint === undefined ? '' : `; ${plain(hint)}`}`,
+        `  ${untold(missing?.raw ?? 'a value', plain, plain)}${hint === undefined ? '' : `; ${plain(hint)}`}`,
       )
     }
     const passing = scorecard.verdicts.filter((verdict) => verdict.outcome === 'pass')

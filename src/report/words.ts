@@ -5,7 +5,13 @@ import type { Change, Scorecard, Verdict } from '../model/verdict.ts'
 
 export const severityNames: Readonly<Record<Severity, string>> = { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low' }
 
-export const severitySigns: Readonly<Record<Severity, string>> = { critical: '🔴', high: '🟡', medium: '🟡', low: '🟢' }
+/** The audits' three lights: what is red is first, yellow next, and green is an enhancement. */
+export const severitySigns: Readonly<Record<Severity, string>> = { critical: '🔴', high: '🟡', medium: '🟢', low: '🟢' }
+
+/** `🟡 High`: the sign alone does not tell medium from low. */
+export function priorityOf(severity: Severity): string {
+  return `${severitySigns[severity]} ${severityNames[severity]}`
+}
 
 const numbers = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve']
 
@@ -60,15 +66,35 @@ export function unknowns(scorecard: Scorecard): readonly Verdict[] {
 
 /** The first seven letters of a commit; a folder is called what it is. */
 export function shortCommit(commit: string): string {
-  return /^[0-9a-f]{40,64}$/.test(commit) ? commit.slice(0, 7) : commit
+  return isCommit(commit) ? commit.slice(0, 7) : commit
+}
+
+export function isCommit(commit: string): boolean {
+  return /^[0-9a-f]{40,64}$/.test(commit)
 }
 
 export function formatScore(score: number | undefined): string {
   return score === undefined ? 'not judged' : score.toFixed(1)
 }
 
+/** A single tenant is no measure of its own. */
+export function byTenants(capacity: Capacity): boolean {
+  return capacity.tenants !== undefined && capacity.tenants > 1
+}
+
 /** `100 tenants (500 concurrent users)`. */
 export function loadWords(capacity: Capacity | undefined): string {
   if (capacity === undefined) return 'the target'
-  return capacity.tenants === undefined ? `${capacity.users} concurrent users` : `${capacity.tenants} tenants (${capacity.users} concurrent users)`
+  return !byTenants(capacity) ? `${capacity.users} concurrent users` : `${capacity.tenants} tenants (${capacity.users} concurrent users)`
+}
+
+/** What the tree does not tell: a question in words, a name as it is written. `code` marks names. */
+export function untold(raw: string, code: (text: string) => string, words: (text: string) => string): string {
+  if (/^(what|where|which|who|whom|whether|how)\s/.test(raw)) return `The tree does not tell ${words(raw)}`
+  return /^[A-Za-z][A-Za-z’]*\s[a-z]/.test(raw) ? `Not known from the tree: ${words(raw)}` : `${code(raw)} is not known from the tree`
+}
+
+/** A name without its kind: `postgres` of `database/postgres`. */
+export function nameOf(subject: string): string {
+  return subject.slice(subject.indexOf('/') + 1)
 }

@@ -29,6 +29,16 @@ function joined(list: readonly Value[], by: string): Result {
   return all
 }
 
+/** The rest is counted: a cell of a table holds no list of fifty. */
+function fewOf(list: readonly Value[]): Result {
+  const texts = [...new Set(list)]
+  const by = texts.some((one) => text(one).includes(',')) ? '; ' : ', '
+  const shown = joined(texts.slice(0, most), by)
+  return texts.length <= most || typeof shown !== 'string' ? shown : `${shown} and ${texts.length - most} more`
+}
+
+const most = 5
+
 function shareOf(percent: number): string {
   return `${Math.round(percent)} %${percent > 80 && percent <= 100 ? ', over 80 %' : ''}`
 }
@@ -51,8 +61,15 @@ function size(value: Value | undefined): Result {
   return value !== undefined && isList(value) ? BigInt(value.length) : wrong
 }
 
+/** As PostgreSQL's settings take it, which know no fraction in every version. */
+export function setting(bytes: number): string {
+  const kB = Math.floor(bytes / 1024)
+  if (kB === 0) return `${Math.round(bytes)}B`
+  return kB % 1024 ** 2 === 0 ? `${kB / 1024 ** 2}GB` : kB % 1024 === 0 ? `${kB / 1024}MB` : `${kB}kB`
+}
+
 function sized(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
   let left = bytes
   let unit = 0
   for (; left >= 1024 && unit < units.length - 1; unit++) left /= 1024
@@ -73,6 +90,11 @@ export const functions: Readonly<Record<string, RuleFunction>> = {
     signatures: ['join(list<string>): string'],
     means: 'a list of texts as one, with commas or what the method form is given',
     run: ([list, by]) => (list !== undefined && isList(list) ? joined(list, by === undefined ? ', ' : text(by)) : wrong),
+  },
+  few: {
+    signatures: ['few(list<string>): string'],
+    means: 'the first five different texts of a list, and how many more there are',
+    run: ([list]) => (list !== undefined && isList(list) ? fewOf(list) : wrong),
   },
   plural: {
     signatures: ['plural(int, string): string'],
@@ -103,9 +125,15 @@ export const functions: Readonly<Record<string, RuleFunction>> = {
   },
   bytes: {
     signatures: ['bytes(double): string'],
-    means: 'bytes as PostgreSQL writes them, in powers of 1024: `128 MB`, `1.5 GB`',
+    means: 'bytes with a binary unit: `128 MiB`, `1.5 GiB`',
     ranges: true,
     run: ([value]) => measured(value, sized),
+  },
+  setting: {
+    signatures: ['setting(double): string'],
+    means: 'bytes as PostgreSQL’s settings take them: `128MB`, `2GB`',
+    ranges: true,
+    run: ([value]) => measured(value, setting),
   },
   gibibytes: {
     signatures: ['gibibytes(double): string'],

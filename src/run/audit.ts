@@ -6,7 +6,7 @@ import type { System } from '../model/system.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { CompiledRule } from '../rules/compiled.ts'
 import { categories, scoring } from '../rules/shipped.gen.ts'
-import { capacityOf } from '../score/capacity.ts'
+import { capacityOf, liftersOf } from '../score/capacity.ts'
 import { costOf } from '../score/cost.ts'
 import { planOf } from '../score/plan.ts'
 
@@ -31,8 +31,10 @@ export function auditOf({ system, verdicts, rules, config, target }: AuditInput)
           ...(usersPerTenant === undefined ? {} : { usersPerTenant }),
           ...(peakRequestsPerSecond === undefined ? {} : { peakRequestsPerSecond }),
         })
+  const lifters = users === undefined ? [] : liftersOf(system, verdicts, users)
+  const solved = new Map(lifters.length === 0 ? [] : [['performance/capacity', lifters]])
   return {
-    phases: planOf(verdicts, rules, categories, scoring),
+    phases: planOf(verdicts, rules, categories, scoring, solved),
     ...(capacity === undefined ? {} : { capacity }),
     ...(config.prices === undefined ? {} : { cost: costOf(config.prices, tenants, capacity) }),
     objectives: config.objectives,

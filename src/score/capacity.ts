@@ -47,6 +47,16 @@ export function capacityOf(system: System, verdicts: readonly Verdict[], rules: 
   }
 }
 
+/** The failing rules that lift every bound below the target; none where one of them has no such rule. */
+export function liftersOf(system: System, verdicts: readonly Verdict[], users: number): readonly string[] {
+  const failing = new Set(verdicts.flatMap((verdict) => (verdict.outcome === 'fail' ? [verdict.rule] : [])))
+  const short = system.things
+    .flatMap((thing) => (thing.kind === 'bound' ? [thing as Thing<'bound'>] : []))
+    .filter((one) => (valueOf(one.facts.users) ?? 0) < users)
+  const lifting = short.map((one) => valueOf(one.facts.lifts) ?? '')
+  return lifting.every((rule) => failing.has(rule)) ? [...new Set(lifting)] : []
+}
+
 function boundOf(thing: Thing<'bound'>, target: CapacityTarget): Bound {
   const users = valueOf(thing.facts.users)
   const tenants = users === undefined || target.usersPerTenant === undefined ? undefined : Math.floor(users / target.usersPerTenant)
@@ -99,7 +109,7 @@ function assumptionsOf(target: CapacityTarget, bounds: readonly Bound[]): readon
       : []),
     { name: 'queriesPerRequest', value: target.queriesPerRequest, unit: 'queries', because: 'of one request' },
     ...(uses('connections') || uses('clients')
-      ? [{ name: 'connectionsPerUser', value: target.connectionsPerUser, unit: 'connections', because: 'of a concurrent user, without a transaction pooler' }]
+      ? [{ name: 'connectionsPerUser', value: target.connectionsPerUser, unit: 'connections', because: 'that a concurrent user wants' }]
       : []),
     ...(uses('processes') ? [{ name: 'usersPerProcess', value: target.usersPerProcess, unit: 'concurrent users', because: 'of one serving process' }] : []),
     ...(uses('writes') ? [{ name: 'usersPerFile', value: target.usersPerFile, unit: 'concurrent users', because: 'of a single-file database' }] : []),

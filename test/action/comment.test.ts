@@ -80,8 +80,8 @@ describe.skipIf(shipped.missing !== undefined)(
       })
       const { ran, body } = await run(pull, 1)
       expect(ran.code).toBe(0)
-      expect(body).toContain('### ✅ Plimsoll: one loss mended, nothing lost')
-      expect(body).toContain('Mended: `infrastructure/replicas` for `service/backend` (3 replicas)')
+      expect(body).toContain('### ✅ Plimsoll: one issue mended, nothing lost')
+      expect(body).toContain('Mended:\n\n- Every serving workload keeps two replicas: `backend` 3 replicas')
       pull.close()
     })
 

@@ -84,11 +84,11 @@ describe('placement and updates', () => {
   const api = '  api:\n    image: ghcr.io/shop/api:4.2\n    ports: ["8181:8181"]\n    deploy:\n      replicas: 3\n'
   it.each([
     ['constraints: [ "node.hostname == falcon-7" ]', 'false stack.yaml:8'],
-    ['constraints: [ "node.role == manager" ]', '?the nodes that fit node.role==manager stack.yaml:8'],
-    ['constraints: [ "node.labels.zone != eu-3" ]', '?the nodes that fit node.labels.zone!=eu-3 stack.yaml:8'],
-    ['constraints: [ "node.hostname != falcon-7" ]', '?the number of nodes stack.yaml:2'],
+    ['constraints: [ "node.role == manager" ]', '?how many nodes fit node.role==manager stack.yaml:8'],
+    ['constraints: [ "node.labels.zone != eu-3" ]', '?how many nodes fit node.labels.zone!=eu-3 stack.yaml:8'],
+    ['constraints: [ "node.hostname != falcon-7" ]', '?how many nodes there are stack.yaml:2'],
     ['constraints: [ "node.labels.app == ${ZONE}" ]', '?where it is placed stack.yaml:8'],
-    ['max_replicas_per_node: 3', '?the number of nodes stack.yaml:2'],
+    ['max_replicas_per_node: 3', '?how many nodes there are stack.yaml:2'],
     ['max_replicas_per_node: 2', 'true stack.yaml:8'],
     ['preferences: [ { spread: node.labels.zone } ]', 'true stack.yaml:8'],
   ])('%s', async (line, said) => {

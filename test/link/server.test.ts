@@ -16,10 +16,10 @@ const server = (image: string, rest = ''): string =>
 describe('PostgreSQL', () => {
   test('what is not written is the documented default', async () => {
     expect(await verdicts({ 'compose.yaml': server('postgres:16') })).toMatchObject({
-      'database/shared-buffers ledger': 'fail: 128 MB',
-      'database/work-mem ledger': 'fail: 4 MB',
-      'database/effective-cache-size ledger': 'pass: 4 GB',
-      'database/maintenance-work-mem ledger': 'pass: 64 MB',
+      'database/shared-buffers ledger': 'fail: 128MB of 6 GiB',
+      'database/work-mem ledger': 'fail: 4MB',
+      'database/effective-cache-size ledger': 'pass: 4GB of 6 GiB',
+      'database/maintenance-work-mem ledger': 'pass: 64MB',
       'database/wal-buffers ledger': 'pass: automatic',
       'database/random-page-cost ledger': 'fail: 4',
       'database/slow-query-log ledger': 'fail: off',
@@ -32,8 +32,8 @@ describe('PostgreSQL', () => {
     const command =
       '    command: postgres -c shared_buffers=196608 -c work_mem=20480 -c shared_preload_libraries=auto_explain,pg_stat_statements -c log_min_duration_statement=2s -c log_connections=all\n'
     expect(await verdicts({ 'compose.yaml': server('postgres:16', command) })).toMatchObject({
-      'database/shared-buffers ledger': 'pass: 1.5 GB',
-      'database/work-mem ledger': 'pass: 20 MB',
+      'database/shared-buffers ledger': 'pass: 1536MB of 6 GiB',
+      'database/work-mem ledger': 'pass: 20MB',
       'database/statement-stats ledger': 'pass: pg_stat_statements is loaded',
       'database/slow-query-log ledger': 'pass: from 2000 ms on',
       'database/connection-logging ledger': 'pass: logged',
@@ -42,7 +42,7 @@ describe('PostgreSQL', () => {
 
   test('an image with settings of its own, and a file that is not in the tree, leave it open', async () => {
     expect(await verdicts({ 'compose.yaml': server('timescale/timescaledb:2.17.0-pg16') })).toMatchObject({
-      'database/shared-buffers ledger': 'unknown: ? (what the image sets)',
+      'database/shared-buffers ledger': 'unknown: ? (what the image sets) of 6 GiB',
     })
     const pointed = '    command: postgres -c config_file=/etc/ledger.conf\n'
     expect(await verdicts({ 'compose.yaml': server('postgres:16', pointed) })).toMatchObject({

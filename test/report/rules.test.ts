@@ -93,7 +93,7 @@ describe('a rule as a page', () => {
   const text = renderRule(weekly, own, markdown)
 
   test('has the same, in blocks of the right language that nothing inside closes', () => {
-    expect(text).toMatch(/^# A copy is made each week\n\n`backup\/weekly` · 🟡 medium · guarded · phase 3 · effort: hours\n/)
+    expect(text).toMatch(/^# A copy is made each week\n\n`backup\/weekly` · 🟢 medium · guarded · phase 3 · effort: hours\n/)
     expect(text).toContain('\n**When it fails:** Seven days are lost.\n')
     expect(text).toContain('\nRecommended: a copy each week.\n')
     expect(text).toContain('\n```yaml\nrules: { backup/weekly: { weeks: 17, name: "a \\"b\\"" } }\n```\n')

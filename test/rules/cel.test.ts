@@ -111,7 +111,7 @@ describe('types', () => {
     const calls = ['bytes(1.0)', 'gibibytes(1.0)', 'join(["a"])', 'plural(2, "x")', 'hours(1.0)', 'days(1.0)', 'round(1.0)', 'share(1, 2)']
     for (const call of calls) expect(['string', 'int']).toContain(compile(call, scope).type)
     const named = Object.entries(functions).filter(([, one]) => one.signatures !== undefined)
-    expect(named.map(([name]) => name).sort()).toEqual(['bytes', 'days', 'gibibytes', 'hours', 'join', 'plural', 'round', 'share'])
+    expect(named.map(([name]) => name).sort()).toEqual(['bytes', 'days', 'few', 'gibibytes', 'hours', 'join', 'plural', 'round', 'setting', 'share'])
   })
 
   test('a measure’s member is `it`', () => {

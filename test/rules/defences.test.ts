@@ -54,7 +54,7 @@ describe.skipIf(scanFiles === undefined)('a service', () => {
   test('shows the sum of what one user makes', async () => {
     const code = `import rateLimit from 'express-rate-limit'\nexport const globalLimiter = rateLimit({ windowMs: 900_000, max: 100 })`
     expect(await verdict('rate-limit', shop(code, ['express-rate-limit']))).toBe(
-      'fail orders/src/main.js:3 orders lets 100 requests in 15 min through; one user alone makes 360 at 0.4 requests a second',
+      'fail orders/src/main.js:3 orders lets 100 requests in 15 min through, where one user alone makes 360 at 0.4 requests a second',
     )
   })
 

@@ -59,7 +59,7 @@ describe('capacity', () => {
     ])
     expect(verdicts.find((one) => one.rule === 'performance/capacity')).toMatchObject({
       outcome: 'fail',
-      message: 'ledger connections end at 138 concurrent users; the target needs 240',
+      message: 'too little for the 240 concurrent users of the target: ledger connections end at 138',
     })
   })
 
@@ -128,7 +128,7 @@ describe('cost', () => {
   test('stands in the audit', async () => {
     const text = renderScorecard(await scanned(files(`${target}\n${prices}`)))
     expect(text).toContain('| VM 16 GB | 40.00 EUR | 2 | 80.00 EUR |')
-    expect(text).toContain('| 80 | 1.13 EUR | ❌ not as declared |')
+    expect(text).toContain('| 80 | 1.13 EUR | ❌ ends at 46 |')
     expect(text).toContain('- **Now:** ❌ no, ledger connections end at 138 concurrent users')
     expect(text).toContain('As declared, what is known carries up to 46 tenants.')
     expect(text).toContain('| `api` | web | 2 | 512 MiB | 0.5 | No: the cores of the node would not suffice | ')

@@ -1,4 +1,5 @@
 /** Section 5: which copies are made by themselves, where they end, how long they are kept, and whether that meets the objectives. */
+import type { Fact } from '../../base/fact.ts'
 import { code } from '../escape.ts'
 import { place } from '../links.ts'
 import { table } from '../table.ts'
@@ -37,11 +38,17 @@ function copies(drawn: Drawn): string {
           ? 'by hand'
           : '?',
       told(facts.destination) === undefined ? '' : code(told(facts.destination) ?? ''),
-      automatic === true && facts.retentionDays !== undefined ? figure(facts.retentionDays, (value) => `${Math.round(value * 10) / 10} days`) : '',
+      kept(facts.retentionDays),
       place(backup.at, drawn.scorecard.commit, drawn.links),
     ]
   })
   return table(['Copy by', 'Of', 'Runs', 'Ends at', 'Kept', 'Where'], rows)
+}
+
+/** What nothing deletes is kept until the disk is full. */
+function kept(days: Fact<number> | undefined): string {
+  if (days === undefined) return ''
+  return figure(days, (value) => (value >= 36_500 ? 'until deleted by hand' : `${Math.round(value * 10) / 10} days`))
 }
 
 function objectives(drawn: Drawn): string {
@@ -63,5 +70,6 @@ function objectives(drawn: Drawn): string {
   const stated = [...(rto === undefined ? [] : [`recovery time objective ${rto} h`]), ...(rpo === undefined ? [] : [`recovery point objective ${rpo} h`])].join(
     ', ',
   )
-  return `Stated: ${stated}${held.length === 0 ? '' : `; ${held.join('; ')}`}.`
+  const places = [facts.rtoHours, facts.rpoHours].flatMap((fact) => (fact === undefined ? [] : [place(fact.at, drawn.scorecard.commit, drawn.links)]))
+  return `Stated: ${stated}${places.length === 0 ? '' : ` (${[...new Set(places)].join(', ')})`}${held.length === 0 ? '' : `; ${held.join('; ')}`}.`
 }

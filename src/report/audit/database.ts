@@ -1,11 +1,13 @@
 /** Section 2: each database, the quality of its schema in counts, and how its server is set. */
+import { isResolved } from '../../base/fact.ts'
 import type { Thing } from '../../model/kinds.ts'
+import type { Severity } from '../../model/rule.ts'
 import type { Scorecard, Verdict } from '../../model/verdict.ts'
 import { code, escaped, sentence } from '../escape.ts'
 import { place, type Links } from '../links.ts'
 import { table } from '../table.ts'
-import { severityNames, severitySigns } from '../words.ts'
-import { figure, heading, issueRows, ofCategory, paragraphs, presentLines, thingsOf, told, type Drawn } from './parts.ts'
+import { priorityOf } from '../words.ts'
+import { bytes, figure, heading, issueRows, ofCategory, paragraphs, presentLines, thingsOf, told, type Drawn } from './parts.ts'
 
 const title = 'Database'
 
@@ -23,9 +25,21 @@ export function databaseSection(drawn: Drawn): string {
     databaseTable(drawn, databases),
     schemaQuality(drawn),
     settings === '' ? '' : `### PostgreSQL configuration\n\n${settings}`,
-    failing.length === 0 ? '' : `### Issues\n\n${issueRows(drawn, failing)}`,
+    failing.length === 0 ? '' : `### Issues\n\n${issueRows(drawn, failing)}${beside(drawn)}`,
     present.length === 0 ? '' : `### In place\n\n${present.join('\n')}`,
   )
+}
+
+/** The scores count what the configuration above shows, too. */
+function beside(drawn: Drawn): string {
+  const rules = new Map(
+    ofCategory(drawn, 'database', 'fail')
+      .filter(isSetting)
+      .map((verdict) => [verdict.rule, verdict.severity]),
+  )
+  const count = [...rules.values()].reduce((sums, severity) => sums.set(severity, (sums.get(severity) ?? 0) + 1), new Map<Severity, number>())
+  const words = [...count].map(([severity, number]) => `${number} ${severity}`)
+  return words.length === 0 ? '' : `\n\nAnd in the configuration above: ${words.join(', ')}.`
 }
 
 function databaseTable(drawn: Drawn, databases: readonly Thing<'database'>[]): string {
@@ -56,19 +70,19 @@ function schemaQuality(drawn: Drawn): string {
   return `### Schema quality\n\n${lines.join('\n')}`
 }
 
-/** Rules whose verdict is one line of the server's configuration. */
-const parameters: readonly string[] = [
-  'max-connections',
-  'shared-buffers',
-  'work-mem',
-  'effective-cache-size',
-  'maintenance-work-mem',
-  'wal-buffers',
-  'random-page-cost',
-]
+/** Rules whose verdict is one line of the server's configuration, with the fact each is about. */
+const parameters: Readonly<Record<string, keyof Thing<'database'>['facts']>> = {
+  'max-connections': 'maxConnections',
+  'shared-buffers': 'sharedBuffers',
+  'work-mem': 'workMem',
+  'effective-cache-size': 'effectiveCacheSize',
+  'maintenance-work-mem': 'maintenanceWorkMem',
+  'wal-buffers': 'walBuffers',
+  'random-page-cost': 'randomPageCost',
+}
 
 function isSetting(verdict: Verdict): boolean {
-  return parameters.includes(verdict.rule.replace(/^database\//, ''))
+  return Object.hasOwn(parameters, verdict.rule.replace(/^database\//, ''))
 }
 
 /** Parameter · Current · Recommended · Status, for each server that is set in the tree; empty when there is none. */
@@ -78,15 +92,18 @@ export function settingsTable(scorecard: Scorecard, links?: Links): string {
   )
   if (found.length === 0) return ''
   const subjects = [...new Set(found.map((verdict) => verdict.subject))]
+  const servers = new Map(thingsOf({ scorecard, links }, 'database').map((one) => [`database/${one.name}`, one]))
   const rows = subjects.flatMap((subject) =>
-    parameters.flatMap((parameter) => {
+    Object.entries(parameters).flatMap(([parameter, field]) => {
       const verdict = found.find((one) => one.subject === subject && one.rule === `database/${parameter}`)
       if (verdict === undefined) return []
       const name = parameter.replaceAll('-', '_')
+      const fact = servers.get(subject)?.facts[field]
+      const unwritten = fact !== undefined && 'state' in fact && fact.state === 'default' && /default/.test(fact.note)
       return [
         [
           code(subjects.length > 1 ? `${subject.replace(/^database\//, '')} ${name}` : name),
-          sentence(verdict.current),
+          `${sentence(verdict.current)}${unwritten ? ' (default)' : ''}`,
           sentence(verdict.recommended),
           statusOf(verdict),
           place(verdict.evidence[0], scorecard.commit, links),
@@ -94,11 +111,19 @@ export function settingsTable(scorecard: Scorecard, links?: Links): string {
       ]
     }),
   )
-  return table(['Parameter', 'Current', 'Recommended', 'Status', 'Where'], rows)
+  const reckoned = subjects.flatMap((subject) => memoryLine(servers.get(subject), scorecard.commit, links))
+  return `${reckoned.length === 0 ? '' : `${reckoned.join('\n\n')}\n\n`}${table(['Parameter', 'Current', 'Recommended', 'Status', 'Where'], rows)}`
+}
+
+/** What the figures are reckoned with: the memory is rarely written where the settings are. */
+function memoryLine(server: Thing<'database'> | undefined, commit: string, links: Links | undefined): readonly string[] {
+  const [memory, from] = [server?.facts.memory, told(server?.facts.memoryFrom)]
+  if (server === undefined || !isResolved(memory) || from === undefined) return []
+  return [`Reckoned with ${bytes(memory.value)} for ${code(server.name)}, ${escaped(from)}: ${place(memory.at, commit, links)}`]
 }
 
 function statusOf(verdict: Verdict): string {
   if (verdict.outcome === 'pass') return '✅ OK'
   if (verdict.outcome === 'unknown') return 'not told'
-  return `${severitySigns[verdict.severity]} ${severityNames[verdict.severity]}`
+  return priorityOf(verdict.severity)
 }

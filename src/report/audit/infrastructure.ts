@@ -18,9 +18,10 @@ export function infrastructureSection(drawn: Drawn): string {
       `- Stack ${code(stack.name)} (${stack.tool === 'swarm' ? 'Docker Swarm' : 'Docker Compose'}): ${stack.files.map(code).join(', ')}; ${sentence(stack.why)}`,
   )
   const present = presentLines(drawn, ofCategory(drawn, 'infrastructure', 'pass'))
+  const setup = [...stacks, ...nodeLines(drawn)]
   return paragraphs(
     heading(1, title, drawn, 'infrastructure'),
-    paragraphs('### Current setup', [...stacks, ...nodeLines(drawn)].join('\n')),
+    setup.length === 0 ? '' : paragraphs('### Current setup', setup.join('\n')),
     `### Services\n\n${serviceTable(drawn, services)}`,
     sums(drawn),
     failing.length === 0 ? '' : `### Issues\n\n${issueRows(drawn, failing)}`,
@@ -28,7 +29,7 @@ export function infrastructureSection(drawn: Drawn): string {
   )
 }
 
-function nodeLines({ scorecard }: Drawn): readonly string[] {
+function nodeLines({ scorecard, links }: Drawn): readonly string[] {
   const { node } = scorecard.audit
   if (node === undefined) return []
   const parts = [
@@ -36,7 +37,9 @@ function nodeLines({ scorecard }: Drawn): readonly string[] {
     ...(node.memoryBytes === undefined ? [] : [`${bytes(node.memoryBytes)} of memory`]),
     ...(node.diskBytes === undefined ? [] : [`${bytes(node.diskBytes)} of disk`]),
   ]
-  return parts.length === 0 ? [] : [`- Node, as the target says: ${parts.join(', ')}`]
+  const { nodeMemory, nodeCpus } = scorecard.system.root.facts
+  const at = (nodeMemory ?? nodeCpus)?.at
+  return parts.length === 0 ? [] : [`- Node, as the target says: ${parts.join(', ')}${at === undefined ? '' : ` ${place(at, scorecard.commit, links)}`}`]
 }
 
 function serviceTable(drawn: Drawn, services: readonly Thing<'service'>[]): string {
@@ -64,6 +67,8 @@ function scaling(service: Thing<'service'>, drawn: Drawn): string {
   if (role === 'pool') return 'Limited: each copy opens a pool of its own'
   if (role === 'scheduler') return 'No: one is right'
   if (role === 'proxy' && told(service.facts.everyNode) === true) return 'With the nodes'
+  const certificates = told(service.facts.certificateFile)
+  if (certificates !== undefined) return `No: one instance alone may write ${code(certificates)}`
   if (role !== 'web' && role !== 'worker' && role !== 'proxy') return ''
   const clients = Array.isArray(service.facts.clients) ? (service.facts.clients as readonly Thing<'client'>[]) : []
   const most = [...clients.flatMap((client) => limitBy(client, service, drawn)), ...nodeLimit(service, drawn)]
@@ -136,17 +141,15 @@ function sums({ scorecard }: Drawn): string {
             'CPU',
             figure(limitCpus, (value) => `${value} cores`),
             '+20 %',
-            withBuffer(told(limitCpus), 1.2, (value) => `${value} cores`),
+            withBuffer(limitCpus, 1.2, (value) => `${value} cores`),
             figure(nodeCpus, (value) => `${value} cores`),
           ],
         ]),
-    ...(limitMemory === undefined
-      ? []
-      : [['Memory', figure(limitMemory, bytes), '+33 %', withBuffer(told(limitMemory), 1.33, bytes), figure(nodeMemory, bytes)]]),
+    ...(limitMemory === undefined ? [] : [['Memory', figure(limitMemory, bytes), '+33 %', withBuffer(limitMemory, 1.33, bytes), figure(nodeMemory, bytes)]]),
   ]
   return `### Sum of all limits\n\n${table(['Resource', 'Limits of all copies', 'Buffer', 'Wanted', 'Node'], rows)}`
 }
 
-function withBuffer(value: number | undefined, factor: number, print: (value: number) => string): string {
-  return value === undefined ? '?' : print(Math.round(value * factor * 10) / 10)
+function withBuffer(sum: Fact<number>, factor: number, print: (value: number) => string): string {
+  return figure(sum, (value) => print(Math.round(value * factor * 10) / 10))
 }

@@ -4,8 +4,8 @@ import type { Thing } from '../../model/kinds.ts'
 import type { Scorecard, Verdict } from '../../model/verdict.ts'
 import { code, cut, sentence } from '../escape.ts'
 import { place, type Links } from '../links.ts'
-import { table } from '../table.ts'
-import { severityNames, severitySigns } from '../words.ts'
+import { grouped, issueOf, issueTable } from '../sections.ts'
+import { nameOf, priorityOf } from '../words.ts'
 
 /** What the sections are drawn from. */
 export interface Drawn {
@@ -26,22 +26,10 @@ function where(drawn: Drawn, verdict: Verdict): string {
   return place(verdict.evidence[0], drawn.scorecard.commit, drawn.links)
 }
 
-/** Verdicts of one rule that say the same stand on one line, with their subjects. */
-function grouped(verdicts: readonly Verdict[]): readonly (readonly [Verdict, ...Verdict[]])[] {
-  const groups = new Map<string, [Verdict, ...Verdict[]]>()
-  for (const verdict of verdicts) {
-    const key = `${verdict.rule}\n${verdict.current}`
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [verdict])
-    else group.push(verdict)
-  }
-  return [...groups.values()]
-}
-
-const shown = 4
+const shown = 8
 
 function subjects(group: readonly Verdict[]): string {
-  const names = group.filter((verdict) => verdict.subject !== 'system').map((verdict) => verdict.subject)
+  const names = group.filter((verdict) => verdict.subject !== 'system').map((verdict) => nameOf(verdict.subject))
   if (names.length === 0) return ''
   const rest = names.length - shown
   return ` (${names.slice(0, shown).map(code).join(', ')}${rest > 0 ? ` and ${rest} more` : ''})`
@@ -55,38 +43,30 @@ export function presentLines(drawn: Drawn, passing: readonly Verdict[]): readonl
   for (const group of grouped(verdicts)) byRule.set(group[0].rule, [...(byRule.get(group[0].rule) ?? []), group])
   return [...byRule.values()].map((groups) => {
     const [first] = groups[0] ?? []
+    const title = first?.title ?? first?.rule ?? ''
     const parts = groups.slice(0, shown).map((group) => {
-      const current = sentence(cut(group[0].current, 300))
+      // What the title says already is not said again.
+      const said = group[0].current.startsWith('?') || title.toLowerCase().includes(group[0].current.toLowerCase())
+      const current = said ? '' : sentence(cut(group[0].current, 300))
       return `${current}${current === '' ? subjects(group).trimStart() : subjects(group)} ${where(drawn, group[0])}`
     })
     const rest = groups.length - shown
     const open = drawn.scorecard.verdicts.filter((verdict) => verdict.outcome === 'unknown' && verdict.rule === first?.rule)
     const untold = open.length === 0 ? '' : `; not told${subjects(open)}`
-    return `- ✅ ${sentence(first?.title ?? first?.rule ?? '')}: ${parts.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}${untold}`
+    // What stands alone in brackets follows the title without a colon.
+    const colon = parts[0]?.startsWith('(') === true || parts[0]?.startsWith('`') === true ? '' : ':'
+    return `- ✅ ${sentence(title)}${colon} ${parts.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}${untold}`
   })
 }
 
-/** `- ❌ message (subject), place`. */
+/** `- 🟡 High: message, place`. */
 export function missingLines(drawn: Drawn, verdicts: readonly Verdict[]): readonly string[] {
-  return grouped(verdicts).map((group) => {
-    const [first] = group
-    return `- ${severitySigns[first.severity]} ${sentence(cut(opened(first.message, first.subject), 400))}${group.length > 1 ? subjects(group) : ''} ${where(drawn, first)}`
-  })
+  return grouped(verdicts).map((group) => `- ${priorityOf(group[0].severity)}: ${issueOf(group, 400)} ${where(drawn, group[0])}`)
 }
 
 /** Priority · Issue · Current · Recommended · Where. */
 export function issueRows(drawn: Drawn, verdicts: readonly Verdict[]): string {
-  const rows = grouped(verdicts).map((group) => {
-    const [first] = group
-    return [
-      `${severitySigns[first.severity]} ${severityNames[first.severity]}`,
-      `${sentence(cut(opened(first.message, first.subject), 300))}${group.length > 1 ? subjects(group) : ''}`,
-      sentence(cut(first.current, 200)),
-      sentence(cut(first.recommended, 200)),
-      where(drawn, first),
-    ]
-  })
-  return table(['Priority', 'Issue', 'Current', 'Recommended', 'Where'], rows)
+  return issueTable(verdicts, drawn.scorecard.commit, drawn.links, 300)
 }
 
 export function thingsOf<K extends Thing['kind']>(drawn: Drawn, kind: K): readonly Thing<K>[] {
@@ -114,13 +94,6 @@ export function bytes(value: number): string {
     unit++
   }
   return `${Math.round(left * 10) / 10} ${units[unit]}`
-}
-
-/** A sentence begins with a capital letter; a name or a setting stays as it is written. */
-export function opened(message: string, subject: string): string {
-  const name = subject.slice(subject.indexOf('/') + 1)
-  if (message.startsWith(name) || /^\S*[_.=/]\S/.test(message)) return message
-  return message.charAt(0).toUpperCase() + message.slice(1)
 }
 
 /** The score and grade of one category, or that there was nothing to judge. */

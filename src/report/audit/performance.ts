@@ -4,6 +4,7 @@ import type { Scorecard } from '../../model/verdict.ts'
 import { code, escaped } from '../escape.ts'
 import { place, type Links } from '../links.ts'
 import { table } from '../table.ts'
+import { byTenants } from '../words.ts'
 import { heading, missingLines, ofCategory, paragraphs, presentLines, type Drawn } from './parts.ts'
 
 const title = 'Performance'
@@ -26,15 +27,16 @@ export function performanceSection(drawn: Drawn): string {
 
 /** The arithmetic behind *can it carry the target*. */
 export function capacityText(scorecard: Scorecard, capacity: Capacity, links: Links | undefined): string {
+  const at = scorecard.system.root.facts.users?.at
   const load = [
-    `- Concurrent users: ${capacity.users}${capacity.tenants === undefined ? '' : ` (${capacity.tenants} tenants)`}`,
+    `- Concurrent users: ${capacity.users}${byTenants(capacity) ? ` (${capacity.tenants} tenants)` : ''}${at === undefined ? '' : ` ${place(at, scorecard.commit, links)}`}`,
     `- Peak load: ${round(capacity.requestsPerSecond)} requests a second`,
     `- Database queries: ${round(capacity.queriesPerSecond)} a second`,
   ]
   const rows = capacity.bounds.map((bound) => [
     escaped(bound.what),
     bound.users === undefined ? 'not told' : String(bound.users),
-    ...(capacity.tenants === undefined ? [] : [bound.tenants === undefined ? '' : String(bound.tenants)]),
+    ...(byTenants(capacity) ? [bound.tenants === undefined ? '' : String(bound.tenants)] : []),
     escaped(bound.how),
     bound.users === undefined ? '' : bound.users < capacity.users ? '❌' : '✅',
     place(bound.evidence, scorecard.commit, links),
@@ -42,12 +44,14 @@ export function capacityText(scorecard: Scorecard, capacity: Capacity, links: Li
   const bounds =
     rows.length === 0
       ? ''
-      : `### What runs out first\n\n${table(['Bound', 'Users', ...(capacity.tenants === undefined ? [] : ['Tenants']), 'How', 'Target', 'Where'], rows)}`
-  const scale = capacity.bounds.flatMap((bound) =>
-    bound.from === undefined || bound.remedy === ''
+      : `### What runs out first\n\n${table(['Bound', 'Users', ...(byTenants(capacity) ? ['Tenants'] : []), 'How', 'Target', 'Where'], rows)}`
+  const scale = capacity.bounds.flatMap((bound) => {
+    const from = byTenants(capacity) ? bound.from : bound.users === undefined ? undefined : Math.floor(bound.users * 0.8)
+    const unit = byTenants(capacity) ? 'tenants' : 'concurrent users'
+    return from === undefined || bound.remedy === ''
       ? []
-      : [`- From ${bound.from} tenants (four fifths of what ${escaped(bound.what)} carry): ${escaped(bound.remedy)}`],
-  )
+      : [`- From ${from} ${unit} (four fifths of what ${escaped(bound.what)} carry): ${escaped(bound.remedy)}`]
+  })
   const assumed = capacity.assumptions.map((one) => `- ${code(one.name)}: ${one.value} ${one.unit} ${one.because}`)
   return paragraphs(
     `### Load of the target\n\n${load.join('\n')}`,

@@ -3,7 +3,9 @@ import type { PlanItem, PlanPhase } from '../../model/audit.ts'
 import type { Scorecard } from '../../model/verdict.ts'
 import { code, cut, sentence } from '../escape.ts'
 import { place, type Links } from '../links.ts'
-import { heading, opened, type Drawn } from './parts.ts'
+import { alsoOf, opened } from '../sections.ts'
+import { table } from '../table.ts'
+import { heading, type Drawn } from './parts.ts'
 
 const names = { 1: 'Phase 1: critical fixes 🔴', 2: 'Phase 2: high priority 🟡', 3: 'Phase 3: enhancements 🟢' } as const
 
@@ -14,32 +16,33 @@ export function planSection(drawn: Drawn): string {
 
 /** The phases with their items, numbered through; empty when nothing fails. */
 export function planText(scorecard: Scorecard, links: Links | undefined, most: number): string {
-  let number = 0
   const phases = scorecard.audit.phases.filter((phase) => phase.items.length > 0)
-  return phases
-    .map((phase) => {
-      const lines = phase.items.slice(0, most).map((item) => {
-        number++
-        return `${number}. ${itemLine(item, scorecard, links)}`
-      })
-      const rest = phase.items.length - lines.length
-      return `**${names[phase.phase]}**${afterwards(phase)}\n\n${lines.join('\n')}${rest > 0 ? `\n\n${rest} more in the step summary.` : ''}`
-    })
-    .join('\n\n')
+  if (phases.length === 0) return ''
+  const numbers = new Map(phases.flatMap((phase) => phase.items).map((item, index) => [item.rule, index + 1]))
+  const parts = phases.map((phase) => {
+    const rows = phase.items.slice(0, most).map((item) => itemRow(item, numbers, scorecard, links))
+    const rest = phase.items.length - rows.length
+    const more = rest > 0 ? `\n\n${rest} more in the step summary.` : ''
+    return `**${names[phase.phase]}**${afterwards(phase)}\n\n${table(['#', 'What is wrong', 'Aim', 'Rule', 'Gain', 'Effort', 'Where'], rows)}${more}`
+  })
+  const judged = scorecard.categories.length
+  return [`A gain is in points of its category${judged > 1 ? `; the overall score is the mean of the ${judged} categories` : ''}.`, ...parts].join('\n\n')
 }
 
 function afterwards(phase: PlanPhase): string {
   return phase.score === undefined ? '' : ` · then ${phase.grade ?? ''} · ${phase.score.toFixed(1)}`
 }
 
-function itemLine(item: PlanItem, scorecard: Scorecard, links: Links | undefined): string {
-  const others = item.subjects.length - 1
-  const more = others > 0 ? ` (and ${others} more ${others === 1 ? 'subject' : 'subjects'})` : ''
-  const aim = item.recommended === '' ? '' : `; aim: ${sentence(cut(item.recommended, 200))}`
-  return `${sentence(cut(opened(item.message, item.subjects[0] ?? ''), 300))}${more}${aim} · ${code(item.rule)} · ${gained(item.gain)} · ${item.effort} · ${place(item.evidence, scorecard.commit, links)}`
-}
-
-/** Points in the category, with as many decimals as adding them up by hand takes. */
-function gained(points: number): string {
-  return `+${points.toFixed(2).replace(/0$/, '')}`
+function itemRow(item: PlanItem, numbers: ReadonlyMap<string, number>, scorecard: Scorecard, links: Links | undefined): readonly string[] {
+  const [first = '', ...others] = item.subjects
+  const done = (item.doneWith ?? []).flatMap((rule) => numbers.get(rule) ?? []).sort((a, b) => a - b)
+  return [
+    String(numbers.get(item.rule) ?? ''),
+    `${sentence(cut(opened(item.message, first), 300))}${alsoOf(others)}`,
+    sentence(cut(item.recommended, 300)),
+    code(item.rule),
+    `+${item.gain.toFixed(2)}`,
+    done.length === 0 ? item.effort : `done with ${done.join(' and ')}`,
+    place(item.evidence, scorecard.commit, links),
+  ]
 }

@@ -1,21 +1,37 @@
 /** Section 10: what must be done, what should be and what would be good to have; then what nobody can judge from a repository. */
 import type { PlanItem } from '../../model/audit.ts'
-import { code, cut, sentence } from '../escape.ts'
-import { heading, opened, paragraphs, type Drawn } from './parts.ts'
+import { cut, sentence } from '../escape.ts'
+import { opened } from '../sections.ts'
+import { heading, paragraphs, type Drawn } from './parts.ts'
+
+/** More than this nobody keeps in mind; the plan has them all. */
+const most = 7
 
 export function recommendationSection(drawn: Drawn): string {
   const [first, second, third] = drawn.scorecard.audit.phases
-  const must = first?.items ?? []
-  const line = (item: PlanItem): string =>
-    `- **${sentence(cut(opened(item.message, item.subjects[0] ?? ''), 200))}** (${code(item.rule)}): ${sentence(lower(cut(item.impact, 300)))}`
-  const list = (title: string, items: readonly PlanItem[]): string => (items.length === 0 ? '' : `### ${title}\n\n${items.map(line).join('\n')}`)
+  const must = worked(first?.items ?? [])
   return paragraphs(
     heading(10, 'Key recommendations', drawn),
-    must.length === 0 ? 'Nothing must be done first: no rule of phase 1 fails.' : `### Must do\n\n${must.map(line).join('\n')}`,
-    list('Should do', second?.items ?? []),
-    list('Nice to have', third?.items ?? []),
+    must.length === 0 ? 'Nothing must be done first: no rule of phase 1 fails.' : list('Must do', must, Infinity),
+    list('Should do', worked(second?.items ?? []), most),
+    list('Nice to have', worked(third?.items ?? []), most),
     `### What a repository never shows\n\n${never.join('\n')}`,
   )
+}
+
+function list(title: string, items: readonly PlanItem[], upTo: number): string {
+  if (items.length === 0) return ''
+  const rest = items.length - upTo
+  return `### ${title}\n\n${items.slice(0, upTo).map(line).join('\n')}${rest > 0 ? `\n- And ${rest} more in the action plan.` : ''}`
+}
+
+function line(item: PlanItem): string {
+  return `- **${sentence(cut(opened(item.message, item.subjects[0] ?? ''), 200))}**: ${sentence(lower(cut(item.impact, 300)))}`
+}
+
+/** What others solve is no work of its own. */
+function worked(items: readonly PlanItem[]): readonly PlanItem[] {
+  return items.filter((item) => item.doneWith === undefined)
 }
 
 const never = [

@@ -33,7 +33,7 @@ export function executiveSummary(drawn: Drawn): string {
     `**Overall grade: ${scorecard.grade ?? 'none'} (${formatScore(scorecard.score)} of 10; ${coverageWords(scorecard)})**`,
     [
       readiness(critical, high, scorecard.grade !== undefined),
-      `${capitalCount(passing, 'rule passes', 'rules pass')}, ${failingWords(critical, high, smaller)}${open === 0 ? '' : `, ${counted(open, 'rule stays', 'rules stay')} open at least for one subject`}.`,
+      `Of ${counted(passing + fails.size + open, 'rule', 'rules')} that apply, ${failingWords(critical, high, smaller)}${open === 0 ? ' and' : ','} ${counted(passing, 'passes', 'pass')}${open === 0 ? '' : ` and ${counted(open, 'cannot be judged for every subject', 'cannot be judged for every subject')}`}.`,
       spread,
       carries,
     ]
@@ -53,9 +53,4 @@ function failingWords(critical: number, high: number, smaller: number): string {
   if (total === 0) return 'none fails'
   const parts = [...(critical > 0 ? [`${critical} critical`] : []), ...(high > 0 ? [`${high} high`] : []), ...(smaller > 0 ? [`${smaller} smaller`] : [])]
   return `${counted(total, 'fails', 'fail')} (${parts.join(', ')})`
-}
-
-function capitalCount(count: number, one: string, many: string): string {
-  const text = counted(count, one, many)
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

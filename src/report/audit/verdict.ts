@@ -3,7 +3,7 @@ import type { Capacity } from '../../model/audit.ts'
 import { coverageWords } from '../coverage.ts'
 import { escaped } from '../escape.ts'
 import { scoreTable } from '../sections.ts'
-import { counted, failing, loadWords } from '../words.ts'
+import { byTenants, counted, failing, loadWords } from '../words.ts'
 import { heading, paragraphs, type Drawn } from './parts.ts'
 
 const signs = { yes: '✅ yes', no: '❌ no', unknown: 'not told' } as const
@@ -29,6 +29,6 @@ export function answers(capacity: Capacity): string {
   const carries =
     capacity.carries === undefined
       ? ''
-      : `\n\nAs declared, what is known carries up to ${capacity.carries} ${capacity.tenants === undefined ? 'concurrent users' : 'tenants'}.`
+      : `\n\nAs declared, what is known carries up to ${byTenants(capacity) ? `${capacity.carries} tenants` : `${Math.min(...capacity.bounds.flatMap((bound) => bound.users ?? []))} concurrent users`}.`
   return `${capacity.answers.map((one) => `- **${one.when.charAt(0).toUpperCase()}${one.when.slice(1)}:** ${signs[one.answer]}, ${escaped(one.because)}`).join('\n')}${carries}`
 }
