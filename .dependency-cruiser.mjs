@@ -87,6 +87,7 @@ export default {
       packageNamed('zod'),
       'Schemas stand where foreign data comes in and where ours goes out; between them types are enough',
     ),
+    only('one-zip', 'github/zip\\.ts$', packageNamed('yauzl'), 'Bounds on what a stranger packed stand in one place'),
     only('one-table', 'report/table\\.ts$', packageNamed('markdown-table'), 'It does not escape, so every table goes through the one place that does'),
     {
       name: 'cli-without-github',
