@@ -1,25 +1,17 @@
-/** Judges a pull request or a merge group: two trees, one decision, and with it the exit code. */
+/** Judges a pull request or a merge group, and with it the job. */
 import { mergeGroupOf, pullRequestOf, type PullRequest } from '../github/pull-request.ts'
-import { approvalsOf } from './approvals.ts'
+import { judge } from './judge.ts'
 import { publish } from './publish.ts'
 import type { Outcome, Situation } from './situation.ts'
-import { comparisonOf, treesOf, type Subject } from './trees.ts'
+import { undecided } from './status.ts'
+import type { Subject } from './trees.ts'
 
 export async function gateRun(situation: Situation): Promise<Outcome> {
-  const { inputs, context, engine, clock } = situation
   const subject = subjectOf(situation)
-  const comparison = await comparisonOf(subject, inputs, context, situation.sources)
-  const { base, head } = await treesOf(comparison, situation.sources)
-  const pull = subject.pull
-  const decision = await engine.gate({
-    base,
-    head,
-    clock: new Date(clock.now()),
-    reportOnly: inputs.reportOnly,
-    ...(inputs.config === '' ? {} : { configPath: inputs.config }),
-    ...(pull === undefined ? {} : { approvals: (question) => approvalsOf(situation, pull, question) }),
+  const judged = await judge(situation, subject).catch((error: unknown) => {
+    throw undecided(situation, subject.pull?.headSha ?? subject.group?.headSha, subject.pull, error)
   })
-  return { exit: engine.exitOf(decision), show: () => publish({ ...situation, decision, comparison, pull }) }
+  return { exit: situation.engine.exitOf(judged.decision), show: () => publish({ ...situation, ...judged, pull: subject.pull }) }
 }
 
 function subjectOf({ inputs, context }: Situation): Subject {

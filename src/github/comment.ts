@@ -1,6 +1,8 @@
 /** The one comment on a pull request: found again by its marker and author, changed in place, never by an older run, and never in the way of the decision. */
-import { messageOf, type Repository } from './client.ts'
-import { httpFailure, statusOf, troubleOf } from './retry.ts'
+import { ownership } from './author.ts'
+import type { Repository } from './client.ts'
+import { refusal, type Origin } from './refusal.ts'
+import { httpFailure, troubleOf } from './retry.ts'
 import { readMarker, saysTheSame, supersedes, withMarker, type Loss, type Marker } from './marker.ts'
 
 /** GitHub refuses a longer comment. It counts characters; this counts UTF-16 units, which are never fewer. */
@@ -15,6 +17,7 @@ export interface CommentRequest {
   /** `on-change`: the first when something is judged, then when what it says changes. */
   readonly when: 'on-change' | 'always'
   readonly judged: boolean
+  readonly origin: Origin
 }
 
 export type CommentResult =
@@ -28,8 +31,6 @@ interface Found {
   readonly marker: Marker
 }
 
-/** What github.token writes as. */
-const workflowAuthor = 'github-actions[bot]'
 const tries = 3
 
 /** Never throws for what GitHub answers: a failure is a warning that names what is missing. */
@@ -45,7 +46,7 @@ export async function publishComment(repository: Repository, request: CommentReq
       const again = trouble?.kind === 'transient' && attempt < tries
       // A comment whose answer was lost may stand there: the next try looks before it writes.
       if (again && (await repository.patience.wait(trouble, attempt, 'the comment', clock.now() - started))) continue
-      return { done: 'failed', warning: warningOf(error) }
+      return { done: 'failed', warning: refusal(error, 'The comment', 'pull-requests: write', request.origin, 'The step summary shows the same.') }
     }
   }
 }
@@ -88,26 +89,7 @@ async function ownComments(repository: Repository, pull: number): Promise<readon
       marked.push({ id: comment.id, url: comment.html_url, body: comment.body ?? '', marker, author: comment.user?.login ?? '' })
     }
   }
-  if (marked.every((one) => one.author === workflowAuthor)) return marked
-  const viewer = await viewerOf(repository)
-  return marked.filter((one) => one.author === workflowAuthor || (viewer !== undefined && one.author === viewer))
-}
-
-/** GraphQL tells it for every kind of token; `GET /user` refuses those of workflows and apps. */
-async function viewerOf(repository: Repository): Promise<string | undefined> {
-  try {
-    return (await repository.octokit.graphql<{ viewer: { login: string } }>('{ viewer { login } }')).viewer.login
-  } catch (error) {
-    repository.patience.log('debug', `who the token belongs to is not known: ${messageOf(error)}`)
-    return undefined
-  }
-}
-
-function warningOf(error: unknown): string {
-  const status = statusOf(error)
-  const refused = status === 401 || status === 403 || status === 404
-  const cause = refused
-    ? 'The token needs the permission `pull-requests: write`; that of a pull request from a fork or by Dependabot can only read.'
-    : 'The decision does not depend on it.'
-  return `The comment could not be written: ${messageOf(error)}. ${cause} The step summary shows the same.`
+  const isOwn = ownership(repository)
+  const own = await Promise.all(marked.map(({ author }) => isOwn(author)))
+  return marked.filter((_, at) => own[at])
 }
