@@ -30,13 +30,13 @@ export async function publishRun(situation: Situation): Promise<Outcome> {
       failures.push(undecided(situation, pull.headSha, pull, error))
     }
   }
+  if (current.length > most) failures.push(undecided(situation, run.headSha, undefined, tooMany(current.length)))
   const failure = together(failures)
   if (judged.length === 0) throw failure
   return {
     exit: failures.length === 0 ? exitCodes.pass : exitOf(failure),
     async show() {
       await publishAll(situation, run, judged)
-      if (current.length > most) situation.teller.log('warning', `${current.length - most} more pull requests have the same head; they were not judged.`)
       if (failures.length > 0) throw failure
     },
   }
@@ -66,6 +66,14 @@ function fromObjects(situation: Situation): Situation {
   return { ...situation, inputs: { ...situation.inputs, base: '', head: '' }, sources: { ...situation.sources, local: undefined } }
 }
 
+/** A status is the commit's, so what stands there must hold for all of them. */
+function tooMany(count: number): UserError {
+  return new UserError(`${count} open pull requests have this head commit, of which ${most} were judged.`, {
+    exit: 3,
+    hint: 'Close those that are not needed.',
+  })
+}
+
 /** The first says why; each leaves behind what it has to. */
 function together(failures: readonly unknown[]): unknown {
   const [first, ...more] = failures
@@ -88,7 +96,7 @@ async function publishAll(situation: Situation, run: WorkflowRun, judged: readon
     judged.map((one) => one.decision),
   )
   if (note !== undefined) teller.log('warning', note)
-  // Outputs are those of the last.
+  // The outputs are those of the last, and so is the status, which all share with the commit.
   const blocking = ({ decision }: JudgedPull) => Number(decision.decision === 'block')
   for (const one of judged.toSorted((a, b) => blocking(a) - blocking(b))) {
     teller.log('info', `Pull request ${one.pull.number}, judged for the run ${run.id}:`)

@@ -65,6 +65,22 @@ describe('the run of a pull request', () => {
     expect(at.writes()).toHaveLength(2)
   })
 
+  test('may be one of more than are judged: the status they share is then an error', async () => {
+    const others = Array.from({ length: 10 }, () => ({ number: otherPull, head: at.pull.head, base: at.pull.head }))
+    at.listed = [...others, ...at.listed]
+    const ran = await at.run({ inputs: { status: 'plimsoll', comment: 'never' } })
+    expect(ran.codes).toEqual([3])
+    expect(messages(ran, 'error')).toEqual([expect.stringContaining('11 open pull requests have this head commit, of which 10 were judged.')])
+    expect(at.written).toHaveLength(11)
+    expect(at.written.at(-1)?.body).toMatchObject({ state: 'error' })
+  })
+
+  test('shares its status with others of the head, of which one that blocks counts', async () => {
+    at.listed = [...at.listed, { number: otherPull, head: at.pull.head, base: at.pull.head }]
+    await at.run({ inputs: { status: 'plimsoll', comment: 'never' } })
+    expect(at.written.map((one) => one.body)).toMatchObject([{ state: 'success' }, { state: 'failure' }])
+  })
+
   test('of which one can’t be read: the other is published, and the job says 3', async () => {
     at.listed = [...at.listed, { number: otherPull, head: at.pull.head, base: 'd'.repeat(40) }]
     const ran = await at.run({ inputs: { status: 'plimsoll' } })
