@@ -53,10 +53,13 @@ async function write(
   })
 }
 
-/** GitHub takes rights from the token on the pull request's own events alone. */
+/** GitHub takes rights from the token on these events alone. */
+const takesRights = new Set(['pull_request', 'pull_request_review', 'push'])
+
 export function originOf({ event, actor }: Context, pull: PullRequest | undefined): Origin {
-  if (actor === 'dependabot[bot]') return 'dependabot'
-  return pull?.fork === true && (event === 'pull_request' || event === 'pull_request_review') ? 'fork' : 'repository'
+  if (!takesRights.has(event)) return 'repository'
+  if (pull?.fork === true) return 'fork'
+  return actor === 'dependabot[bot]' ? 'dependabot' : 'repository'
 }
 
 /** What has no line at head can't be shown on one. */

@@ -9,10 +9,16 @@ export interface Claim {
 
 /** Undefined for what is no report of a gate. */
 export async function readClaim(text: string): Promise<Claim | undefined> {
-  const value = parsed(text)
-  const { decisionSchema } = await import('./schema.ts')
-  const { data } = decisionSchema.safeParse(value)
-  return data === undefined ? undefined : { decision: data.decision, blocking: blockingOf(data.changes) }
+  const { claimSchema, claimedChangeSchema } = await import('./schema.ts')
+  const { data } = claimSchema.safeParse(parsed(text))
+  if (data === undefined) return undefined
+  const changes = []
+  for (const one of data.changes) {
+    const { data: change } = claimedChangeSchema.safeParse(one)
+    if (change === undefined) return undefined
+    changes.push(change)
+  }
+  return { decision: data.decision, blocking: blockingOf(changes) }
 }
 
 export function saysOtherwise(claim: Claim, decision: Decision): boolean {

@@ -124,6 +124,7 @@ describe('a token that may only read', () => {
   })
 })
 
+// The true engine judges several times over.
 describe('`pull_request_target` with the pull request’s own files in the workspace', () => {
   const engine = () => plimsoll()
   const target = { eventName: 'pull_request_target', inputs: { comment: 'never' } } as const
@@ -165,4 +166,4 @@ describe('`pull_request_target` with the pull request’s own files in the works
       base: { commit: git(pull.origin, 'rev-parse', `${pull.base}~1`) },
     })
   })
-})
+}, 60_000)

@@ -75,6 +75,16 @@ describe('the artifact', () => {
     ['that is no JSON', () => packed('{'), /its report\.json is no report of a gate/],
     ['of another shape', () => packed('{"decision":"pass"}'), /its report\.json is no report of a gate/],
     ['nested without end', () => packed('['.repeat(2_000_000)), /its report\.json is no report of a gate/],
+    [
+      'with a million changes that are none',
+      () => packed(`{"schemaVersion":1,"decision":"pass","mode":"enforce","changes":[${'{},'.repeat(1_000_000)}{}]}`),
+      /no report of a gate/,
+    ],
+    [
+      'with a wrong change among the right ones',
+      () => edited((one) => one.changes.push({ blocking: true } as (typeof one.changes)[number])),
+      /no report of a gate/,
+    ],
     ['with an unknown decision', () => edited((one) => (one.decision = 'maybe')), /its report\.json is no report of a gate/],
     ['with a prototype for the taking', () => packed('{"__proto__":{"decision":"pass","changes":[]}}'), /its report\.json is no report of a gate/],
     ['over 5 MB', () => Buffer.alloc(5_000_001), /it has more than 5000000 bytes/],
@@ -87,6 +97,15 @@ describe('the artifact', () => {
     expect(warning).toMatch(/^Unreadable artifact: the artifact `plimsoll` of the run 4711 can't be used: /)
     expect(warning).toMatch(expected)
     expect(await at.bodies()).toEqual([expect.stringContaining('one loss')])
+  })
+
+  test('with millions of things beside what is compared is read all the same', async () => {
+    const beside = `${'['.repeat(1_000_000)}${']'.repeat(1_000_000)},"more":[${'{},'.repeat(2_000_000)}{}],`
+    leaves(packed(at.report.replace('{', `{"beside":${beside}`).replace('"evidence": [', `"evidence": [${'{},'.repeat(300_000)}`)))
+    const ran = await at.run()
+    expect(ran.codes).toEqual([0])
+    expect(messages(ran, 'warning')).toEqual([])
+    expect(at.storage.asked).toHaveLength(1)
   })
 
   test('that may not be read: the missing permission', async () => {

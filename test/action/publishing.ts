@@ -1,5 +1,5 @@
 /** A pull request of a fork, the run that it started, and everything GitHub knows of both, for the tests of publishing. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import type { Engine } from '../../src/action/engine.ts'
 import { plimsoll } from '../../src/action/plimsoll.ts'
 import { fork, pullList, type Listed } from '../harness/fork.ts'
@@ -66,6 +66,9 @@ export function publishing(): Publishing {
     bodies: async (number = at.pull.number) => (await at.github.comments(number)).map((comment) => comment.body),
     writes: () => at.github.gateway.log.filter((one) => one.method !== 'GET' && one.operation !== 'graphql').map((one) => one.operation),
   }
+
+  // The true engine judges in each.
+  vi.setConfig({ testTimeout: 60_000 })
 
   beforeAll(async () => {
     at.github = await startGitHub()
