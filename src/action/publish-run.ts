@@ -1,7 +1,7 @@
 /** Publishes for a run that may not write, as that of a fork: finds its pull request, judges it anew from git's objects, and takes nobody's word. */
 import { exitCodes, UserError } from '../base/errors.ts'
 import type { PullRequest } from '../github/pull-request.ts'
-import { pullsOf, workflowRunOf, type WorkflowRun } from '../github/workflow-run.ts'
+import { pullsOf, settled, workflowRunOf, type WorkflowRun } from '../github/workflow-run.ts'
 import { claimOf, contradiction } from './claimed.ts'
 import { judge, type Judged } from './judge.ts'
 import { publish } from './publish.ts'
@@ -19,13 +19,14 @@ export async function publishRun(situation: Situation): Promise<Outcome> {
   const run = workflowRunOf(situation.context.payload)
   const idle = idleness(run)
   if (idle !== undefined) return nothing(situation, idle)
-  const { current, moved } = await pullsOf(await situation.remote(), run)
+  const repository = await situation.remote()
+  const { current, moved } = await pullsOf(repository, run)
   if (current.length === 0) return nothing(situation, moved > 0 ? `the head moved on from ${run.headSha}` : `no open pull request has the head ${run.headSha}`)
   const judged: JudgedPull[] = []
   const failures: unknown[] = []
   for (const pull of current.slice(0, most)) {
     try {
-      judged.push({ pull, ...(await judge(fromObjects(situation), { group: undefined, pull })) })
+      judged.push({ pull, ...(await judge(fromObjects(situation), { group: undefined, pull: await settled(repository, pull) })) })
     } catch (error) {
       failures.push(undecided(situation, pull.headSha, pull, error))
     }

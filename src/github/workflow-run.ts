@@ -2,7 +2,7 @@
 import { UserError } from '../base/errors.ts'
 import type { Repository } from './client.ts'
 import { field, isSha, numberAt, textAt } from './payload.ts'
-import { readPullRequest, type PullRequest } from './pull-request.ts'
+import { apiHistory, readPullRequest, resolveRevision, type PullRequest } from './pull-request.ts'
 import { unreadable } from './tree.ts'
 
 export interface WorkflowRun {
@@ -34,9 +34,13 @@ export function workflowRunOf(payload: unknown): WorkflowRun {
   }
 }
 
+export interface OpenPull extends PullRequest {
+  readonly baseBranch: string
+}
+
 export interface Pulls {
   /** Those whose head is the run's own commit. */
-  readonly current: readonly PullRequest[]
+  readonly current: readonly OpenPull[]
   /** How many of the same branch have another head by now. */
   readonly moved: number
 }
@@ -48,14 +52,17 @@ const pages = 10
 export async function pullsOf(repository: Repository, run: WorkflowRun): Promise<Pulls> {
   const { octokit, owner, repo } = repository
   const branch = `${run.headRepository.split('/')[0] ?? ''}:${run.headBranch}`
-  const current: PullRequest[] = []
+  const current: OpenPull[] = []
   let moved = 0
   try {
     for (let page = 1; page <= pages; page += 1) {
       const { data } = await octokit.rest.pulls.list({ owner, repo, state: 'open', head: branch, per_page: 100, page })
       // What GitHub was asked for is held against what it answers: a filter it does not understand it leaves out.
       const ours = data.filter((one) => sameName(textAt(one, 'head', 'repo', 'full_name'), run.headRepository) && one.head.ref === run.headBranch)
-      const heads = ours.flatMap((one) => readPullRequest(one) ?? [])
+      const heads = ours.flatMap((one) => {
+        const pull = readPullRequest(one)
+        return pull === undefined ? [] : [{ ...pull, baseBranch: one.base.ref }]
+      })
       current.push(...heads.filter((pull) => pull.headSha === run.headSha))
       moved += heads.filter((pull) => pull.headSha !== run.headSha).length
       if (data.length < 100) break
@@ -64,6 +71,16 @@ export async function pullsOf(repository: Repository, run: WorkflowRun): Promise
     throw unreadable(error, `the open pull requests of ${JSON.stringify(branch)}`, repository, 'pull-requests: read')
   }
   return { current: current.toSorted((a, b) => a.number - b.number), moved }
+}
+
+/** GitHub may still name the trial merge into the branch that the pull request was for before: only one into its base now may be judged. */
+export async function settled(repository: Repository, pull: OpenPull): Promise<PullRequest> {
+  if (pull.mergeSha === undefined) return pull
+  const history = apiHistory(repository)
+  const [into] = (await history.parents(pull.mergeSha)) ?? []
+  if (into === undefined || into === pull.baseSha) return pull
+  const tip = await resolveRevision(repository, `heads/${pull.baseBranch}`)
+  return { ...pull, retargeted: (await history.mergeBase(tip, into)) !== into }
 }
 
 function sameName(a: string, b: string): boolean {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { readOnly, type Listed } from '../harness/fork.ts'
 import { json } from '../harness/gateway.ts'
+import { git } from '../harness/git.ts'
 import { name, owner } from '../harness/github.ts'
 import { otherPull, publishing } from './publishing.ts'
 import { messages, runInProcess } from './support.ts'
@@ -43,6 +44,17 @@ describe('the run of a pull request', () => {
     const ran = await at.run({ workspace: at.pull.checkout(0), inputs: { base: at.pull.head, head: at.pull.head } })
     expect(ran.files['json-file']).toBe(at.report)
     expect(at.github.gateway.count(/git\/trees/)).toBe(2)
+  })
+
+  test('is judged by a trial merge into what its base was a moment ago, and by none into another branch', async () => {
+    const compared = async () => messages(await at.run({ inputs: { comment: 'never' } }), 'info').find((one) => one.startsWith('Compared '))
+    const fork = git(at.pull.origin, 'rev-parse', `${at.pull.base}~1`)
+    at.listed = at.listed.map((one) => ({ ...one, base: fork }))
+    expect(await compared()).toBe(`Compared ${at.pull.base} with ${at.pull.merge} (merge commit).`)
+    // The trial merge is into main, and the pull request is for a branch that main has left behind.
+    await at.github.ask('POST', 'git/refs', { ref: 'refs/heads/release', sha: fork })
+    at.listed = at.listed.map((one) => ({ ...one, into: 'release' }))
+    expect(await compared()).toBe(`Compared ${fork} with ${at.pull.head} (merge base).`)
   })
 
   test('is found on a later page, and not taken for another repository’s of that owner', async () => {

@@ -35,6 +35,8 @@ export interface Listed {
   /** `owner/name` of the branch's repository. */
   readonly from?: string
   readonly branch?: string
+  /** The branch it is for. */
+  readonly into?: string
 }
 
 /** `GET /pulls` with its filter and pages, which the emulator lacks. */
@@ -49,13 +51,13 @@ export function pullList(all: () => readonly Listed[]): Overlay {
   }
 }
 
-function pullOf({ number, head, base, merge, from, branch }: Listed & { readonly from: string; readonly branch: string }): unknown {
+function pullOf({ number, head, base, merge, from, branch, into = 'main' }: Listed & { readonly from: string; readonly branch: string }): unknown {
   return {
     number,
     state: 'open',
     user: { login: from.split('/')[0] },
     head: { sha: head, ref: branch, repo: { full_name: from } },
-    base: { sha: base, ref: 'main', repo: { full_name: `${owner}/${name}` } },
+    base: { sha: base, ref: into, repo: { full_name: `${owner}/${name}` } },
     merge_commit_sha: merge ?? null,
   }
 }
