@@ -2,7 +2,9 @@
 import type { Loss } from '../github/marker.ts'
 import type { Decision } from '../model/verdict.ts'
 import type { Links } from '../report/links.ts'
+import type { Tree } from '../base/source.ts'
 import type { GateInput } from '../run/gate.ts'
+import type { Known } from '../run/known.ts'
 
 export interface RenderOptions {
   /** Characters for the comment, bytes for the summary. */
@@ -18,6 +20,8 @@ export interface CommentOptions extends RenderOptions {
 export interface Engine {
   gate(input: GateInput): Promise<Decision>
   exitOf(decision: Decision): 0 | 1
+  /** Throws UserError (exit 2) for a base whose configuration or own rules are invalid. */
+  known(base: Tree, configPath?: string): Promise<Known>
   /** For the pull request, without the marker. */
   renderComment(decision: Decision, options: CommentOptions): string
   /** The whole audit. */

@@ -1,6 +1,9 @@
-/** Judges a pull request or a merge group, and with it the job. */
-import { mergeGroupOf, pullRequestOf, type PullRequest } from '../github/pull-request.ts'
-import { judge } from './judge.ts'
+/** Judges a pull request or a merge group: two trees, one decision, and with it the exit code. */
+import { pullRequestNow } from '../github/discussion.ts'
+import { mergeGroupOf, pullRequestOf, queuedPull, type PullRequest } from '../github/pull-request.ts'
+import type { Question } from '../model/approvals.ts'
+import { approvalsOf } from './approvals.ts'
+import { mergeOf } from './judging.ts'
 import { publish } from './publish.ts'
 import type { Outcome, Situation } from './situation.ts'
 import { undecided } from './status.ts'
@@ -8,15 +11,31 @@ import type { Subject } from './trees.ts'
 
 export async function gateRun(situation: Situation): Promise<Outcome> {
   const subject = subjectOf(situation)
-  const judged = await judge(situation, subject).catch((error: unknown) => {
+  const { decision, comparison } = await judged(situation, subject).catch((error: unknown) => {
     throw undecided(situation, subject.pull?.headSha ?? subject.group?.headSha, subject.pull, error)
   })
-  return { exit: situation.engine.exitOf(judged.decision), show: () => publish({ ...situation, ...judged, pull: subject.pull }) }
+  const exit = situation.engine.exitOf(decision)
+  return { exit, show: () => publish({ ...situation, decision, comparison, pull: subject.pull }) }
 }
 
-function subjectOf({ inputs, context }: Situation): Subject {
+async function judged(situation: Situation, subject: Subject) {
+  const merge = await mergeOf(situation, subject)
+  const approver = approverFor(situation, subject)
+  const decision = await merge.decide(approver && (async (question: Question) => approvalsOf(situation, approver, question)))
+  return { decision, comparison: merge.comparison }
+}
+
+function subjectOf({ context }: Situation): Subject {
   const { event, payload } = context
   if (event === 'merge_group') return { group: mergeGroupOf(payload), pull: undefined }
-  const pull: PullRequest | undefined = inputs.base !== '' && inputs.head !== '' && !event.startsWith('pull_request') ? undefined : pullRequestOf(payload)
-  return { group: undefined, pull }
+  // Both commits are named, on an event that is about no pull request.
+  if (!event.startsWith('pull_request')) return { group: undefined, pull: undefined }
+  return { group: undefined, pull: pullRequestOf(payload) }
+}
+
+/** The pull request whose comments and reviews count: in a queue, the one that is being merged. */
+function approverFor({ remote }: Situation, { pull, group }: Subject): (() => Promise<PullRequest | undefined>) | undefined {
+  if (pull !== undefined) return () => Promise.resolve(pull)
+  const queued = group === undefined ? undefined : queuedPull(group)
+  return queued === undefined ? undefined : async () => pullRequestNow(await remote(), queued)
 }

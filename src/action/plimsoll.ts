@@ -2,13 +2,14 @@
 import type { Engine } from './engine.ts'
 
 export async function plimsoll(): Promise<Engine> {
-  const [{ gate, exitOf }, { renderComment }, { renderSummary }, { decisionJson }, { decisionSarif }, { version }] = await Promise.all([
+  const [{ gate, exitOf }, { known }, { renderComment }, { renderSummary }, { decisionJson }, { decisionSarif }, { version }] = await Promise.all([
     import('../run/gate.ts'),
+    import('../run/known.ts'),
     import('../report/comment.ts'),
     import('../report/markdown.ts'),
     import('../report/json.ts'),
     import('../report/sarif.ts'),
     import('../base/version.gen.ts'),
   ])
-  return { gate, exitOf, renderComment, renderSummary, renderJson: decisionJson, renderSarif: (decision) => decisionSarif(decision, { version }) }
+  return { gate, exitOf, known, renderComment, renderSummary, renderJson: decisionJson, renderSarif: (decision) => decisionSarif(decision, { version }) }
 }

@@ -1,15 +1,19 @@
 /** Publishes for a run that may not write, as that of a fork: finds its pull request, judges it anew from git's objects, and takes nobody's word. */
 import { exitCodes, UserError } from '../base/errors.ts'
-import type { PullRequest } from '../github/pull-request.ts'
+import type { Comparison, PullRequest } from '../github/pull-request.ts'
 import { pullsOf, settled, workflowRunOf, type WorkflowRun } from '../github/workflow-run.ts'
+import type { Decision } from '../model/verdict.ts'
+import { approvalsOf } from './approvals.ts'
 import { claimOf, contradiction } from './claimed.ts'
-import { judge, type Judged } from './judge.ts'
+import { mergeOf } from './judging.ts'
 import { publish } from './publish.ts'
 import { Undecided, type Outcome, type Situation } from './situation.ts'
 import { undecided } from './status.ts'
 
-interface JudgedPull extends Judged {
+interface JudgedPull {
   readonly pull: PullRequest
+  readonly comparison: Comparison
+  readonly decision: Decision
 }
 
 /** Pull requests of one and the same head that are judged. */
@@ -26,7 +30,7 @@ export async function publishRun(situation: Situation): Promise<Outcome> {
   const failures: unknown[] = []
   for (const pull of current.slice(0, most)) {
     try {
-      judged.push({ pull, ...(await judge(fromObjects(situation), { group: undefined, pull: await settled(repository, pull) })) })
+      judged.push(await judge(fromObjects(situation), await settled(repository, pull)))
     } catch (error) {
       failures.push(undecided(situation, pull.headSha, pull, error))
     }
@@ -41,6 +45,11 @@ export async function publishRun(situation: Situation): Promise<Outcome> {
       if (failures.length > 0) throw failure
     },
   }
+}
+
+async function judge(situation: Situation, pull: PullRequest): Promise<JudgedPull> {
+  const { comparison, decide } = await mergeOf(situation, { group: undefined, pull })
+  return { pull, comparison, decision: await decide((question) => approvalsOf(situation, () => Promise.resolve(pull), question)) }
 }
 
 /** Why there is nothing to publish; undefined when there may be. */
