@@ -31,7 +31,11 @@ const layers = [
     may: ['base', 'model', 'rules', 'report'],
     because: 'What people say and what they are answered is text; whether it counts is asked through functions, so that all of it is tested without GitHub',
   },
-  { name: 'action', may: ['base', 'model', 'config', 'report', 'run', 'tree', 'github', 'bot'], because: 'The action translates inputs and publishes what was decided' },
+  {
+    name: 'action',
+    may: ['base', 'model', 'config', 'report', 'run', 'tree', 'github', 'bot'],
+    because: 'The action translates inputs and publishes what was decided',
+  },
 ]
 
 const borders = layers.map(({ name, may, because }) => ({
