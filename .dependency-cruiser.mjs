@@ -31,7 +31,11 @@ const layers = [
     may: ['base', 'model', 'rules', 'report'],
     because: 'What people say and what they are answered is text; whether it counts is asked through functions, so that all of it is tested without GitHub',
   },
-  { name: 'action', may: ['base', 'model', 'config', 'report', 'run', 'tree', 'github', 'bot'], because: 'The action translates inputs and publishes what was decided' },
+  {
+    name: 'action',
+    may: ['base', 'model', 'config', 'report', 'run', 'tree', 'github', 'bot'],
+    because: 'The action translates inputs and publishes what was decided',
+  },
 ]
 
 const borders = layers.map(({ name, may, because }) => ({
@@ -92,6 +96,7 @@ export default {
       packageNamed('zod'),
       'Schemas stand where foreign data comes in and where ours goes out; between them types are enough',
     ),
+    only('one-zip', 'github/zip\\.ts$', packageNamed('yauzl'), 'Bounds on what a stranger packed stand in one place'),
     only('one-table', 'report/table\\.ts$', packageNamed('markdown-table'), 'It does not escape, so every table goes through the one place that does'),
     {
       name: 'cli-without-github',

@@ -85,6 +85,7 @@ describe('action.yml', () => {
       'report-only',
       'sarif-file',
       'sha',
+      'status',
       'url',
       'working-directory',
     ])

@@ -9,13 +9,13 @@ export interface Annotation {
   readonly place: Place
 }
 
-const most = 10
+const shownOnFiles = 10
 /** Mended or gone: nothing to point at. */
 const quiet = new Set<Change['change']>(['fixed', 'improved', 'removed'])
 const order: readonly Change['change'][] = ['regressed', 'lost-evidence', 'weakened', 'introduced', 'gate-weakened']
 
 /** What blocks first, then what regressed, then by severity; the last says how many are left out. */
-export function annotationsOf(decision: Decision): readonly Annotation[] {
+export function annotationsOf(decision: Decision, most = shownOnFiles): readonly Annotation[] {
   const worse = decision.changes.filter((change) => change.waiver === null && !quiet.has(change.change)).toSorted(compareChanges)
   const shown = worse.length > most ? worse.slice(0, most - 1) : worse
   const annotations = shown.map((change) => annotationOf(change, decision))

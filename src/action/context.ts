@@ -9,6 +9,8 @@ export interface Context {
   readonly payload: unknown
   /** `owner/name`. */
   readonly repository: string
+  /** Whose doing the run is; of a run by Dependabot that somebody started again, still Dependabot. */
+  readonly actor: string
   readonly sha: string
   readonly ref: string
   readonly apiUrl: string
@@ -35,6 +37,7 @@ export function readContext(env: Environment, inputs: Inputs): Context {
     event: env['GITHUB_EVENT_NAME'] ?? '',
     payload: payloadOf(env['GITHUB_EVENT_PATH'] ?? ''),
     repository,
+    actor: env['GITHUB_ACTOR'] ?? '',
     sha: env['GITHUB_SHA'] ?? '',
     ref: env['GITHUB_REF'] ?? '',
     apiUrl: env['GITHUB_API_URL'] || 'https://api.github.com',

@@ -6,15 +6,23 @@ import { approvalsOf } from './approvals.ts'
 import { mergeOf } from './judging.ts'
 import { publish } from './publish.ts'
 import type { Outcome, Situation } from './situation.ts'
+import { undecided } from './status.ts'
 import type { Subject } from './trees.ts'
 
 export async function gateRun(situation: Situation): Promise<Outcome> {
   const subject = subjectOf(situation)
+  const { decision, comparison } = await judged(situation, subject).catch((error: unknown) => {
+    throw undecided(situation, subject.pull?.headSha ?? subject.group?.headSha, subject.pull, error)
+  })
+  const exit = situation.engine.exitOf(decision)
+  return { exit, show: () => publish({ ...situation, decision, comparison, pull: subject.pull }) }
+}
+
+async function judged(situation: Situation, subject: Subject) {
   const merge = await mergeOf(situation, subject)
   const approver = approverFor(situation, subject)
   const decision = await merge.decide(approver && (async (question: Question) => approvalsOf(situation, approver, question)))
-  const exit = situation.engine.exitOf(decision)
-  return { exit, show: () => publish({ ...situation, decision, comparison: merge.comparison, pull: subject.pull }) }
+  return { decision, comparison: merge.comparison }
 }
 
 function subjectOf({ context }: Situation): Subject {

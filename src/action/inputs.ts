@@ -21,6 +21,8 @@ export interface Inputs {
   readonly reportOnly: boolean
   readonly sarifFile: string
   readonly junitFile: string
+  /** The name to state the verdict by on the commit. */
+  readonly status: string
 }
 
 /** Throws UserError (exit 2) for a value that an input can't have. */
@@ -37,6 +39,7 @@ export function readInputs(env: Environment): Inputs {
     reportOnly: yesOrNo(env, 'report-only'),
     sarifFile: text(env, 'sarif-file'),
     junitFile: text(env, 'junit-file'),
+    status: text(env, 'status'),
   }
 }
 

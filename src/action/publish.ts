@@ -11,6 +11,7 @@ import type { CommentOptions, Engine } from './engine.ts'
 import type { Inputs } from './inputs.ts'
 import { isJudged, outputsOf, type Files } from './outputs.ts'
 import { attempts, linksOf, summaryBudget, withinLimit, writeFiles, writeSarif } from './showing.ts'
+import { originOf, stateDecision } from './status.ts'
 import type { Teller } from './teller.ts'
 
 export interface Publication {
@@ -23,6 +24,12 @@ export interface Publication {
   readonly engine: Engine
   readonly teller: Teller
   readonly remote: () => Promise<Repository>
+  /** Said beside the decision, in Markdown of ours. */
+  readonly note?: string
+  /** Left out where the run does not stand on the pull request's own commit. */
+  readonly annotated?: false
+  /** How many share the step's summary; one when left out. */
+  readonly summaries?: number
 }
 
 /** Characters, with room for the marker below GitHub's 65,536. */
@@ -32,12 +39,15 @@ export async function publish(publication: Publication): Promise<void> {
   const { decision, inputs, teller, engine, context } = publication
   const attempt = attempts(teller, 'The decision stands.')
   const links = linksOf(context)
-  const audit = await attempt('The audit', () => withinLimit(engine.renderSummary(decision, { budget: summaryBudget, links })))
+  const audit = await attempt('The audit', () =>
+    withinLimit(noted(engine.renderSummary(decision, { budget: Math.floor(summaryBudget / (publication.summaries ?? 1)), links }), publication)),
+  )
   const files = await attempt('The report files', () => filesOf(publication, audit ?? decision.reason))
   if (inputs.sarifFile !== '') await attempt(`The SARIF file ${inputs.sarifFile}`, () => writeSarif(context, inputs.sarifFile, engine.renderSarif(decision)))
   await attempt('The step summary', () => teller.tell((core) => core.summary.addRaw(audit ?? decision.reason).write()))
   await attempt('The annotations', () => annotate(publication))
   await attempt('The outputs', () => setOutputs(publication, files ?? { report: '', json: '' }))
+  if (inputs.status !== '') await attempt('The status', () => state(publication, links))
   await publishScorecard(publication)
 }
 
@@ -52,9 +62,9 @@ function filesOf({ decision, context, engine }: Publication, audit: string): Fil
   return writeFiles(context, { report: { name: 'report.md', text: audit }, json: { name: 'report.json', text: engine.renderJson(decision) } })
 }
 
-async function annotate({ decision, comparison, teller }: Publication): Promise<void> {
+async function annotate({ decision, comparison, teller, annotated }: Publication): Promise<void> {
   await teller.tell((core) => {
-    for (const { level, message, place } of annotationsOf(decision)) core[level](message, place)
+    if (annotated !== false) for (const { level, message, place } of annotationsOf(decision)) core[level](message, place)
     for (const notice of decision.notices) core.info(notice)
     core.info(`${decision.decision === 'pass' ? 'Pass' : 'Block'}: ${decision.reason}`)
     core.info(`Compared ${comparison.base} with ${comparison.head} (${comparison.how}).`)
@@ -82,10 +92,21 @@ async function comment(publication: Publication, pull: PullRequest, links: Links
       workflow: context.workflow,
       losses: told.map(({ rule, subject }) => ({ rule, subject })),
     },
-    body: (gone) => commentBody(publication, { budget: commentBudget, links, mended: gone.filter((loss) => isMended(decision, loss)) }),
+    body: (gone) => noted(commentBody(publication, { budget: commentBudget, links, mended: gone.filter((loss) => isMended(decision, loss)) }), publication),
     when: inputs.comment === 'always' ? 'always' : 'on-change',
     judged: isJudged(decision),
+    origin: originOf(context, pull),
   })
+}
+
+function state(publication: Publication, links: Links): Promise<void> {
+  const { decision, comparison, pull } = publication
+  const summary = () => noted(commentBody(publication, { budget: commentBudget, links, mended: [] }), publication)
+  return stateDecision(publication, pull?.headSha ?? comparison.head, pull, decision, summary)
+}
+
+function noted(text: string, { note }: Publication): string {
+  return note === undefined ? text : `${text.trimEnd()}\n\n${note}\n`
 }
 
 /** A loss is gone too when main has lost the same meanwhile; what is not a rule's verdict is undone or still a change. */

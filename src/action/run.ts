@@ -1,13 +1,13 @@
 /** The action from start to end: inputs, what the mode comes to, and with it the exit code; only then is anything shown. */
 import { exitCodes, UserError } from '../base/errors.ts'
-import { openRepository } from '../github/client.ts'
+import { messageOf, openRepository } from '../github/client.ts'
 import type { Clock } from '../github/retry.ts'
 import { readContext } from './context.ts'
 import type { Engine } from './engine.ts'
 import { readInputs, tokenOf, type Environment, type Inputs } from './inputs.ts'
 import { openLocal } from './local.ts'
 import { doingOf, type Doing } from './mode.ts'
-import type { Outcome, Situation } from './situation.ts'
+import { Undecided, type Outcome, type Situation } from './situation.ts'
 import { teller, type Core, type Teller } from './teller.ts'
 
 export interface Io {
@@ -35,9 +35,12 @@ export async function run(env: Environment, io: Io, load: () => Promise<Engine>)
     decided = true
     await outcome.show()
   } catch (error) {
-    const code = error instanceof UserError ? error.exit : exitCodes.fault
+    const reason = error instanceof Undecided ? error.reason : error
+    const code = reason instanceof UserError ? reason.exit : exitCodes.fault
     if (!decided) io.exit(code)
-    await explain(error, decided, env, told).catch(() => undefined)
+    await explain(reason, decided, env, told).catch(() => undefined)
+    if (error instanceof Undecided)
+      await error.show().catch((failure: unknown) => told.log('warning', `The status could not be written: ${messageOf(failure)}`))
   }
 }
 

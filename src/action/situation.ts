@@ -18,6 +18,19 @@ export interface Situation {
   readonly remote: () => Promise<Repository>
 }
 
+/** Why nothing could be decided, and what to leave behind so that no older verdict stands. */
+export class Undecided extends Error {
+  override readonly name = 'Undecided'
+  readonly reason: unknown
+  readonly show: () => Promise<void>
+
+  constructor(reason: unknown, show: () => Promise<void>) {
+    super('nothing could be decided')
+    this.reason = reason
+    this.show = show
+  }
+}
+
 /** What a mode came to: the exit code stands, whatever becomes of showing it. */
 export interface Outcome {
   readonly exit: number

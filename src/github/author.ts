@@ -2,7 +2,7 @@
 import { messageOf, type Repository } from './client.ts'
 
 /** What github.token writes as. */
-const workflowAuthor = 'github-actions[bot]'
+export const workflowAuthor = 'github-actions[bot]'
 
 /** Asks GitHub who the token belongs to only when another than the workflow's own user is in question, and once. */
 export function ownership(repository: Repository): (login: string) => Promise<boolean> {
@@ -15,7 +15,7 @@ export function ownership(repository: Repository): (login: string) => Promise<bo
 }
 
 /** GraphQL tells it for every kind of token; `GET /user` refuses those of workflows and apps. */
-async function viewerOf(repository: Repository): Promise<string | undefined> {
+export async function viewerOf(repository: Repository): Promise<string | undefined> {
   try {
     return (await repository.octokit.graphql<{ viewer: { login: string } }>('{ viewer { login } }')).viewer.login
   } catch (error) {

@@ -7,6 +7,8 @@ export interface Repository {
   readonly owner: string
   readonly repo: string
   readonly patience: Patience
+  /** For what GitHub keeps elsewhere: the same way through proxies, without the token. */
+  readonly fetch: typeof globalThis.fetch
 }
 
 export interface ClientOptions {
@@ -39,7 +41,7 @@ export async function openRepository(options: ClientOptions): Promise<Repository
   const patient = patience(options.clock, options.log)
   tryAgain(octokit, patient, options.timeout ?? 30_000)
   const [owner = '', repo = ''] = options.repository.split('/')
-  return { octokit, owner, repo, patience: patient }
+  return { octokit, owner, repo, patience: patient, fetch: fetch ?? globalThis.fetch }
 }
 
 /** Only behind a proxy: `@actions/github` brings a second HTTP client along, which costs 100 ms to load. */

@@ -1,7 +1,8 @@
 /** The one comment on a pull request: found again by its marker and author, changed in place, never by an older run, and never in the way of the decision. */
 import { ownership } from './author.ts'
-import { messageOf, type Repository } from './client.ts'
-import { httpFailure, statusOf, troubleOf } from './retry.ts'
+import type { Repository } from './client.ts'
+import { refusal, type Origin } from './refusal.ts'
+import { httpFailure, troubleOf } from './retry.ts'
 import { readMarker, saysTheSame, supersedes, withMarker, type Loss, type Marker } from './marker.ts'
 
 /** GitHub refuses a longer comment. It counts characters; this counts UTF-16 units, which are never fewer. */
@@ -16,6 +17,7 @@ export interface CommentRequest {
   /** `on-change`: the first when something is judged, then when what it says changes. */
   readonly when: 'on-change' | 'always'
   readonly judged: boolean
+  readonly origin: Origin
 }
 
 export type CommentResult =
@@ -44,7 +46,7 @@ export async function publishComment(repository: Repository, request: CommentReq
       const again = trouble?.kind === 'transient' && attempt < tries
       // A comment whose answer was lost may stand there: the next try looks before it writes.
       if (again && (await repository.patience.wait(trouble, attempt, 'the comment', clock.now() - started))) continue
-      return { done: 'failed', warning: warningOf(error) }
+      return { done: 'failed', warning: refusal(error, 'The comment', 'pull-requests: write', request.origin, 'The step summary shows the same.') }
     }
   }
 }
@@ -90,13 +92,4 @@ async function ownComments(repository: Repository, pull: number): Promise<readon
   const isOwn = ownership(repository)
   const own = await Promise.all(marked.map(({ author }) => isOwn(author)))
   return marked.filter((_, at) => own[at])
-}
-
-function warningOf(error: unknown): string {
-  const status = statusOf(error)
-  const refused = status === 401 || status === 403 || status === 404
-  const cause = refused
-    ? 'The token needs the permission `pull-requests: write`; that of a pull request from a fork or by Dependabot can only read.'
-    : 'The decision does not depend on it.'
-  return `The comment could not be written: ${messageOf(error)}. ${cause} The step summary shows the same.`
 }

@@ -15,6 +15,8 @@ export interface PullRequest {
   readonly author: string
   /** It was pointed at another branch: its trial merge may still be into the old one. */
   readonly retargeted: boolean
+  /** Its branch is in another repository, or in none any more. */
+  readonly fork?: true
 }
 
 /** Reads a pull request out of the payload of an event about one. Throws UserError (exit 2) when there is none. */
@@ -34,7 +36,16 @@ export function readPullRequest(value: unknown, retargeted = false): PullRequest
   const number = numberAt(value, 'number')
   const [headSha, baseSha, mergeSha] = [field(value, 'head', 'sha'), field(value, 'base', 'sha'), field(value, 'merge_commit_sha')]
   if (number === undefined || !isSha(headSha) || !isSha(baseSha)) return undefined
-  return { number, headSha, baseSha, author: textAt(value, 'user', 'login'), retargeted, ...(isSha(mergeSha) ? { mergeSha } : {}) }
+  const fork = textAt(value, 'head', 'repo', 'full_name').toLowerCase() !== textAt(value, 'base', 'repo', 'full_name').toLowerCase()
+  return {
+    number,
+    headSha,
+    baseSha,
+    author: textAt(value, 'user', 'login'),
+    retargeted,
+    ...(fork ? { fork } : {}),
+    ...(isSha(mergeSha) ? { mergeSha } : {}),
+  }
 }
 
 export interface MergeGroup {

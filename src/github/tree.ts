@@ -132,12 +132,12 @@ function blobId(bytes: Buffer, length: number): string {
 }
 
 /** GitHub's refusal as the user's error, exit 3: what can't be read is never judged. */
-export function unreadable(error: unknown, what: string, repository: Pick<Repository, 'owner' | 'repo'>): unknown {
+export function unreadable(error: unknown, what: string, repository: Pick<Repository, 'owner' | 'repo'>, permission = 'contents: read'): unknown {
   if (error instanceof UserError) return error
   const status = statusOf(error)
   const hint =
     status === 401 || status === 403 || status === 404
-      ? 'The token needs the permission `contents: read` on this repository.'
+      ? `The token needs the permission \`${permission}\` on this repository.`
       : 'GitHub may be having trouble: run the job again, or check the repository out with `fetch-depth: 0` before this step.'
   return new UserError(`GitHub did not give ${what} of ${repository.owner}/${repository.repo}: ${messageOf(error)}`, { exit: 3, hint, cause: error })
 }

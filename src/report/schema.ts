@@ -107,6 +107,11 @@ export const decisionSchema = z.object({
   notices: z.array(z.string()),
 })
 
+/** As much of a stranger's report as is compared; its changes one by one, since one schema for all would list every mistake of a million. */
+export const claimSchema = decisionSchema.pick({ schemaVersion: true, decision: true, mode: true }).extend({ changes: z.array(z.unknown()).max(10_000) })
+/** Flat for the same reason. */
+export const claimedChangeSchema = change.pick({ rule: true, severity: true, subject: true, change: true, blocking: true })
+
 export const scorecardSchema = z.object({ schemaVersion: z.literal(1), ...scorecardFields })
 
 /** By file name: `gate` for `plimsoll gate --format json`, `scan` for `plimsoll scan --format json`. */

@@ -32,7 +32,6 @@ describe.skipIf(shipped.missing !== undefined)(
       expect(violations).toEqual([])
     })
 
-    // The token of a pull request from a fork or by Dependabot can only read.
     test('a token that can only read: keeps its 1, and says which permission the comment needs', async () => {
       github.gateway.faults.push({ match: /POST .*comments/, status: 403, body: { message: 'Resource not accessible by integration' }, times: 9 })
       const ran = await shipped.run(github, pull, { workspace: pull.checkout(1) })
@@ -44,7 +43,9 @@ describe.skipIf(shipped.missing !== undefined)(
         ['warning', expect.stringContaining('lie unencrypted')],
         [
           'warning',
-          expect.stringMatching(/Resource not accessible by integration.*`pull-requests: write`.*fork or by Dependabot.*The step summary shows the same\./),
+          expect.stringMatching(
+            /Resource not accessible by integration.*`pull-requests: write`: add it to the job's `permissions:`\. The step summary shows the same\./,
+          ),
         ],
       ])
       expect(ran.summary).toContain(title)

@@ -31,7 +31,7 @@ interface Parts extends Partial<Omit<CommentRequest, 'marker' | 'body'>> {
 async function publish({ marker: given = marker, body = 'Three losses', losses = [], token, ...parts }: Parts = {}) {
   const opened = await openTestRepository(github, token === undefined ? {} : { token })
   const told = (mended: readonly Loss[]) => [body, ...mended.map(({ rule, subject }) => `mended ${rule} ${subject}`)].join('\n')
-  const request = { pull: pull.number, marker: { ...given, losses }, body: told, when: 'on-change', judged: true, ...parts } as const
+  const request = { pull: pull.number, marker: { ...given, losses }, body: told, when: 'on-change', judged: true, origin: 'repository', ...parts } as const
   return { ...opened, result: await publishComment(opened.repository, request) }
 }
 
@@ -113,9 +113,9 @@ describe('the comment', () => {
     const body = () => {
       throw new TypeError('no such column')
     }
-    await expect(publishComment(repository, { pull: pull.number, marker: { ...marker, losses: [] }, body, when: 'always', judged: true })).rejects.toThrow(
-      'no such column',
-    )
+    await expect(
+      publishComment(repository, { pull: pull.number, marker: { ...marker, losses: [] }, body, when: 'always', judged: true, origin: 'repository' }),
+    ).rejects.toThrow('no such column')
   })
 
   test('is not begun where nothing was judged, unless always', async () => {

@@ -25,7 +25,7 @@ test('the event tells number and commits, that of a deleted fork too', () => {
   expect(pullRequestOf(pull.event())).toEqual(told)
   const event = structuredClone(pull.event()) as { pull_request: { head: { repo: { full_name: string } | null } } }
   event.pull_request.head.repo = null
-  expect(pullRequestOf(event)).toEqual(told)
+  expect(pullRequestOf(event)).toEqual({ ...told, fork: true })
 })
 
 test.each([undefined, null, 7, {}, { pull_request: { number: 1, head: { sha: 'HEAD' }, base: { sha: 'main', ref: 'main' } } }])(
