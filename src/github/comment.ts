@@ -1,7 +1,7 @@
 /** The one comment on a pull request: found again by its marker and author, changed in place, never by an older run, and never in the way of the decision. */
 import { messageOf, type Repository } from './client.ts'
-import { httpFailure, statusOf, troubleOf } from './retry.ts'
 import { readMarker, saysTheSame, supersedes, withMarker, type Loss, type Marker } from './marker.ts'
+import { isRefused, viewerOf, workflowAuthor, written } from './writing.ts'
 
 /** GitHub refuses a longer comment. It counts characters; this counts UTF-16 units, which are never fewer. */
 const commentLimit = 65_536
@@ -28,26 +28,10 @@ interface Found {
   readonly marker: Marker
 }
 
-/** What github.token writes as. */
-const workflowAuthor = 'github-actions[bot]'
-const tries = 3
-
 /** Never throws for what GitHub answers: a failure is a warning that names what is missing. */
 export async function publishComment(repository: Repository, request: CommentRequest): Promise<CommentResult> {
-  const { clock } = repository.patience
-  for (let attempt = 1; ; attempt += 1) {
-    const started = clock.now()
-    try {
-      return await publish(repository, request)
-    } catch (error) {
-      const trouble = troubleOf(error, clock.now())
-      if (trouble === undefined && httpFailure(error) === undefined) throw error
-      const again = trouble?.kind === 'transient' && attempt < tries
-      // A comment whose answer was lost may stand there: the next try looks before it writes.
-      if (again && (await repository.patience.wait(trouble, attempt, 'the comment', clock.now() - started))) continue
-      return { done: 'failed', warning: warningOf(error) }
-    }
-  }
+  const result = await written(repository, 'the comment', () => publish(repository, request))
+  return 'done' in result ? result.done : { done: 'failed', warning: warningOf(result.failed) }
 }
 
 async function publish(repository: Repository, request: CommentRequest): Promise<CommentResult> {
@@ -93,20 +77,8 @@ async function ownComments(repository: Repository, pull: number): Promise<readon
   return marked.filter((one) => one.author === workflowAuthor || (viewer !== undefined && one.author === viewer))
 }
 
-/** GraphQL tells it for every kind of token; `GET /user` refuses those of workflows and apps. */
-async function viewerOf(repository: Repository): Promise<string | undefined> {
-  try {
-    return (await repository.octokit.graphql<{ viewer: { login: string } }>('{ viewer { login } }')).viewer.login
-  } catch (error) {
-    repository.patience.log('debug', `who the token belongs to is not known: ${messageOf(error)}`)
-    return undefined
-  }
-}
-
 function warningOf(error: unknown): string {
-  const status = statusOf(error)
-  const refused = status === 401 || status === 403 || status === 404
-  const cause = refused
+  const cause = isRefused(error)
     ? 'The token needs the permission `pull-requests: write`; that of a pull request from a fork or by Dependabot can only read.'
     : 'The decision does not depend on it.'
   return `The comment could not be written: ${messageOf(error)}. ${cause} The step summary shows the same.`
