@@ -40,6 +40,8 @@ export function renderDecision(decision: Decision): string {
 export interface ScorecardOptions {
   readonly notices?: readonly string[]
   readonly links?: Links
+  /** Bytes; everything is drawn where none is given. */
+  readonly budget?: number
 }
 
 export function renderScorecard(scorecard: Scorecard, options: ScorecardOptions = {}): string {
@@ -54,7 +56,7 @@ export function renderScorecard(scorecard: Scorecard, options: ScorecardOptions 
     everyVerdict(scorecard, links),
     unjudged(scorecard, links),
   ]
-  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+  return `${fitting(parts, options.budget ?? Infinity)}\n`
 }
 
 function unjudged(scorecard: Scorecard, links: Links | undefined): string {

@@ -26,8 +26,8 @@ export interface Section {
   readonly count: number
 }
 
-/** Priority · Issue · Current · Recommended of what fails, the gravest first. */
-function issueTable(verdicts: readonly Verdict[], commit: string, links: Links | undefined, cell: number): string {
+/** Priority · Issue · Current · Recommended · Where. */
+export function issueTable(verdicts: readonly Verdict[], commit: string, links: Links | undefined, cell: number): string {
   const rows = verdicts.map((verdict) => [
     `${severitySigns[verdict.severity]} ${severityNames[verdict.severity]}`,
     `${escaped(verdict.rule)}: ${code(verdict.subject)}`,

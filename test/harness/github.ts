@@ -17,6 +17,8 @@ export interface GitHub {
   /** As a stranger would write it. */
   commentAs(login: 'mallory', pull: number, body: string): Promise<void>
   comments(pull: number): Promise<readonly Comment[]>
+  /** The newest first, closed ones too, at most 100. */
+  issues(): Promise<readonly Issue[]>
   close(): Promise<void>
 }
 
@@ -24,6 +26,15 @@ export interface Comment {
   readonly id: number
   readonly body: string
   readonly user: { readonly login: string }
+}
+
+export interface Issue {
+  readonly number: number
+  readonly title: string
+  readonly body: string
+  readonly state: 'open' | 'closed'
+  readonly state_reason: string | null
+  readonly html_url: string
 }
 
 const tokens = { [ownerToken]: { login: owner }, 'token-of-the-job': { login: 'github-actions[bot]' }, 'token-of-mallory': { login: 'mallory' } }
@@ -56,6 +67,9 @@ export async function startGitHub(): Promise<GitHub> {
     },
     async comments(pull) {
       return (await github.ask('GET', `issues/${pull}/comments?per_page=100`)) as readonly Comment[]
+    },
+    async issues() {
+      return (await github.ask('GET', 'issues?state=all&per_page=100')) as readonly Issue[]
     },
     async close() {
       await gateway.close()
