@@ -381,4 +381,4 @@ describe('with the true engine', () => {
     expect(ran.codes).toEqual([2])
     expect(ran.said.find((one) => one.level === 'error')?.place).toMatchObject({ file: '.plimsoll.yml', startLine: 2 })
   })
-})
+}, 60_000)

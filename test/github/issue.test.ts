@@ -80,7 +80,7 @@ describe('the issue', () => {
     expect(result).toMatchObject({ done: 'updated', url: expect.stringMatching(new RegExp(`/${number}$`)) })
     expect(github.gateway.count(/^GET .*issues/)).toBe(2)
     expect(github.gateway.count(/^POST/)).toBe(0)
-  })
+  }, 60_000)
 
   test('is not that of a stranger who wrote the same marker, nor one that only quotes it', async () => {
     await write('Mine', `${issueMarkerLine({ ...marker, run: 999 })}\nAll is well`, 'token-of-mallory')

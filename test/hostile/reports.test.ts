@@ -117,7 +117,7 @@ describe('names that are an attack', () => {
     await expectHarmless(renderSummary(decision, { budget: 900_000, links }))
     await expectHarmless(renderScorecard(decision.head, { links }))
     await expectHarmless(renderSystemMarkdown(decision.head.system))
-  })
+  }, 60_000)
 
   test('move no cursor and begin no command in a terminal or a log', () => {
     const told = [
