@@ -26,7 +26,12 @@ const layers = [
   { name: 'tree', may: ['base'], because: 'A tree lists and reads, and does not know what the files mean' },
   { name: 'github', may: ['base', 'model', 'tree'], because: 'The API is one more way to be a tree, and a place to put a comment; it decides nothing' },
   { name: 'cli', may: ['base', 'model', 'rules', 'report', 'config', 'run', 'tree'], because: 'The command line translates words and sets exit codes' },
-  { name: 'action', may: ['base', 'model', 'report', 'run', 'tree', 'github'], because: 'The action translates inputs and publishes what was decided' },
+  {
+    name: 'bot',
+    may: ['base', 'model', 'rules', 'report'],
+    because: 'What people say and what they are answered is text; whether it counts is asked through functions, so that all of it is tested without GitHub',
+  },
+  { name: 'action', may: ['base', 'model', 'config', 'report', 'run', 'tree', 'github', 'bot'], because: 'The action translates inputs and publishes what was decided' },
 ]
 
 const borders = layers.map(({ name, may, because }) => ({

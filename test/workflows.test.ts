@@ -44,10 +44,7 @@ const eventsOf = ({ on }: Workflow) => (typeof on === 'string' ? [on] : Array.is
 
 /** Events whose workflow is the default branch's and may write, although a stranger started it. */
 const trusting = new Set(['pull_request_target', 'workflow_run', 'issue_comment'])
-const pages = readdirSync(join(root, 'docs'))
-  .filter((one) => one.endsWith('.md'))
-  .map((one) => read(`docs/${one}`))
-  .join('\n')
+const pages = ['SECURITY.md', ...readdirSync(join(root, 'docs')).flatMap((one) => (one.endsWith('.md') ? [`docs/${one}`] : []))].map(read).join('\n')
 
 /** Permissions that another action of the same job needs. */
 const others: Readonly<Record<string, RegExp>> = { 'security-events: write': /^github\/codeql-action\/upload-sarif@/ }

@@ -1,10 +1,11 @@
 /** What the action asks of the rest of Plimsoll, so that its tests can break any of it. */
 import type { Loss } from '../github/marker.ts'
-import type { Tree } from '../base/source.ts'
 import type { Decision } from '../model/verdict.ts'
 import type { IssueText } from '../report/issue.ts'
 import type { Links } from '../report/links.ts'
+import type { Tree } from '../base/source.ts'
 import type { GateInput } from '../run/gate.ts'
+import type { Known } from '../run/known.ts'
 import type { TreeScan, TreeScanOptions } from '../run/scan-tree.ts'
 
 export interface RenderOptions {
@@ -26,6 +27,8 @@ export interface IssueOptions extends RenderOptions {
 export interface Engine {
   gate(input: GateInput): Promise<Decision>
   exitOf(decision: Decision): 0 | 1
+  /** Throws UserError (exit 2) for a base whose configuration or own rules are invalid. */
+  known(base: Tree, configPath?: string): Promise<Known>
   /** For the pull request, without the marker. */
   renderComment(decision: Decision, options: CommentOptions): string
   /** The whole audit. */

@@ -1,30 +1,33 @@
 /** Judges a pull request or a merge group: two trees, one decision, and with it the exit code. */
-import { mergeGroupOf, pullRequestOf, type PullRequest } from '../github/pull-request.ts'
+import { pullRequestNow } from '../github/discussion.ts'
+import { mergeGroupOf, pullRequestOf, queuedPull, type PullRequest } from '../github/pull-request.ts'
+import type { Question } from '../model/approvals.ts'
 import { approvalsOf } from './approvals.ts'
+import { mergeOf } from './judging.ts'
 import { publish } from './publish.ts'
 import type { Outcome, Situation } from './situation.ts'
-import { comparisonOf, treesOf, type Subject } from './trees.ts'
+import type { Subject } from './trees.ts'
 
 export async function gateRun(situation: Situation): Promise<Outcome> {
-  const { inputs, context, engine, clock } = situation
   const subject = subjectOf(situation)
-  const comparison = await comparisonOf(subject, inputs, context, situation.sources)
-  const { base, head } = await treesOf(comparison, situation.sources)
-  const pull = subject.pull
-  const decision = await engine.gate({
-    base,
-    head,
-    clock: new Date(clock.now()),
-    reportOnly: inputs.reportOnly,
-    ...(inputs.config === '' ? {} : { configPath: inputs.config }),
-    ...(pull === undefined ? {} : { approvals: (question) => approvalsOf(situation, pull, question) }),
-  })
-  return { exit: engine.exitOf(decision), show: () => publish({ ...situation, decision, comparison, pull }) }
+  const merge = await mergeOf(situation, subject)
+  const approver = approverFor(situation, subject)
+  const decision = await merge.decide(approver && (async (question: Question) => approvalsOf(situation, approver, question)))
+  const exit = situation.engine.exitOf(decision)
+  return { exit, show: () => publish({ ...situation, decision, comparison: merge.comparison, pull: subject.pull }) }
 }
 
-function subjectOf({ inputs, context }: Situation): Subject {
+function subjectOf({ context }: Situation): Subject {
   const { event, payload } = context
   if (event === 'merge_group') return { group: mergeGroupOf(payload), pull: undefined }
-  const pull: PullRequest | undefined = inputs.base !== '' && inputs.head !== '' && !event.startsWith('pull_request') ? undefined : pullRequestOf(payload)
-  return { group: undefined, pull }
+  // Both commits are named, on an event that is about no pull request.
+  if (!event.startsWith('pull_request')) return { group: undefined, pull: undefined }
+  return { group: undefined, pull: pullRequestOf(payload) }
+}
+
+/** The pull request whose comments and reviews count: in a queue, the one that is being merged. */
+function approverFor({ remote }: Situation, { pull, group }: Subject): (() => Promise<PullRequest | undefined>) | undefined {
+  if (pull !== undefined) return () => Promise.resolve(pull)
+  const queued = group === undefined ? undefined : queuedPull(group)
+  return queued === undefined ? undefined : async () => pullRequestNow(await remote(), queued)
 }

@@ -2,21 +2,33 @@
 import type { Engine } from './engine.ts'
 
 export async function plimsoll(): Promise<Engine> {
-  const [{ gate, exitOf }, { scanTree }, { renderComment }, { renderScorecard, renderSummary }, json, sarif, { badgeJson }, { renderIssue }, { version }] =
-    await Promise.all([
-      import('../run/gate.ts'),
-      import('../run/scan-tree.ts'),
-      import('../report/comment.ts'),
-      import('../report/markdown.ts'),
-      import('../report/json.ts'),
-      import('../report/sarif.ts'),
-      import('../report/badge.ts'),
-      import('../report/issue.ts'),
-      import('../base/version.gen.ts'),
-    ])
+  const [
+    { gate, exitOf },
+    { known },
+    { scanTree },
+    { renderComment },
+    { renderScorecard, renderSummary },
+    json,
+    sarif,
+    { badgeJson },
+    { renderIssue },
+    { version },
+  ] = await Promise.all([
+    import('../run/gate.ts'),
+    import('../run/known.ts'),
+    import('../run/scan-tree.ts'),
+    import('../report/comment.ts'),
+    import('../report/markdown.ts'),
+    import('../report/json.ts'),
+    import('../report/sarif.ts'),
+    import('../report/badge.ts'),
+    import('../report/issue.ts'),
+    import('../base/version.gen.ts'),
+  ])
   return {
     gate,
     exitOf,
+    known,
     renderComment,
     renderSummary,
     renderJson: json.decisionJson,

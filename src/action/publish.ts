@@ -29,7 +29,7 @@ export interface Publication {
 const commentBudget = 60_000
 
 export async function publish(publication: Publication): Promise<void> {
-  const { decision, inputs, teller, engine, context, pull } = publication
+  const { decision, inputs, teller, engine, context } = publication
   const attempt = attempts(teller, 'The decision stands.')
   const links = linksOf(context)
   const audit = await attempt('The audit', () => withinLimit(engine.renderSummary(decision, { budget: summaryBudget, links })))
@@ -38,8 +38,14 @@ export async function publish(publication: Publication): Promise<void> {
   await attempt('The step summary', () => teller.tell((core) => core.summary.addRaw(audit ?? decision.reason).write()))
   await attempt('The annotations', () => annotate(publication))
   await attempt('The outputs', () => setOutputs(publication, files ?? { report: '', json: '' }))
+  await publishScorecard(publication)
+}
+
+/** The comment alone. */
+export async function publishScorecard(publication: Publication): Promise<void> {
+  const { inputs, pull, teller, context } = publication
   if (inputs.comment === 'never' || pull === undefined) return
-  await attempt('The comment', async () => tellComment(await comment(publication, pull, links), teller))
+  await attempts(teller, 'The decision stands.')('The comment', async () => tellComment(await comment(publication, pull, linksOf(context)), teller))
 }
 
 function filesOf({ decision, context, engine }: Publication, audit: string): Files {

@@ -37,7 +37,7 @@ export function gateChanges(input: GateChangesInput): GateChanges {
   const adoption = input.base.path === undefined && !runsPlimsoll(input.baseFiles)
   const allowed = input.approvedBy !== undefined || (!input.factsChanged && found.every((one) => one.exception === true))
   const blocks = (one: Difference): boolean => !adoption && one.effect === 'weaker' && !(one.exception === true && allowed)
-  const approval = (one: Difference): string => (one.exception === true && input.approvedBy !== undefined ? `; approved by ${input.approvedBy}` : '')
+  const approval = (one: Difference): string => (one.exception === true && input.approvedBy !== undefined ? `; approved by \`${input.approvedBy}\`` : '')
   return {
     changes: found.filter(blocks).map((one) => changeOf(one, input.base.gate.waive.roles)),
     notices: [
@@ -84,8 +84,8 @@ function changeOf(one: Difference, roles: readonly string[]): Change {
   const path = one.path.replace(/[^\w./-]/g, '')
   const ways =
     one.exception === true
-      ? `Bring it in a pull request of its own that changes nothing else and that ${who} reviews: there it is shown and does not block.`
-      : `To allow it, first merge a waiver of gate/weakened for ${path} in a pull request of its own, which ${who} reviews.`
+      ? `It counts when ${who} approves this pull request; in a pull request of its own that changes nothing else it is shown and does not block.`
+      : `To allow it, ${who} waives gate/weakened for ${path}: by a comment where commands are answered, or by approving this pull request with a waiver in it.`
   return {
     rule: 'gate/weakened',
     category: 'gate',

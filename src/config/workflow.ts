@@ -161,7 +161,7 @@ function softOf(node: YamlNode): { readonly soft?: Placed } {
   return /^\$\{\{\s*false\s*\}\}$/.test(soft.text) ? {} : { soft }
 }
 
-function triggersOf(on: YamlNode | undefined): ReadonlyMap<string, Trigger> {
+export function triggersOf(on: YamlNode | undefined): ReadonlyMap<string, Trigger> {
   const triggers = new Map<string, Trigger>()
   const plain = asScalar(on)
   if (plain !== undefined) triggers.set(plain.text, { line: plain.line, filters: new Map() })

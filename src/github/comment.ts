@@ -1,7 +1,8 @@
 /** The one comment on a pull request: found again by its marker and author, changed in place, never by an older run, and never in the way of the decision. */
+import { ownership } from './author.ts'
 import { messageOf, type Repository } from './client.ts'
 import { readMarker, saysTheSame, supersedes, withMarker, type Loss, type Marker } from './marker.ts'
-import { isRefused, viewerOf, workflowAuthor, written } from './writing.ts'
+import { isRefused, written } from './writing.ts'
 
 /** GitHub refuses a longer comment. It counts characters; this counts UTF-16 units, which are never fewer. */
 const commentLimit = 65_536
@@ -72,9 +73,9 @@ async function ownComments(repository: Repository, pull: number): Promise<readon
       marked.push({ id: comment.id, url: comment.html_url, body: comment.body ?? '', marker, author: comment.user?.login ?? '' })
     }
   }
-  if (marked.every((one) => one.author === workflowAuthor)) return marked
-  const viewer = await viewerOf(repository)
-  return marked.filter((one) => one.author === workflowAuthor || (viewer !== undefined && one.author === viewer))
+  const isOwn = ownership(repository)
+  const own = await Promise.all(marked.map(({ author }) => isOwn(author)))
+  return marked.filter((_, at) => own[at])
 }
 
 function warningOf(error: unknown): string {

@@ -1,9 +1,10 @@
 /** The one issue that keeps the audit: found again by its marker and author, changed in place, never opened a second time and never reopened. */
+import { viewerOf, workflowAuthor } from './author.ts'
 import { messageOf, type Repository } from './client.ts'
 import { issueMarkerLine, issueSaysTheSame, readIssueMarker, type IssueMarker } from './issue-marker.ts'
 import { supersedes } from './marker.ts'
 import { statusOf } from './retry.ts'
-import { isRefused, viewerOf, workflowAuthor, written } from './writing.ts'
+import { isRefused, written } from './writing.ts'
 
 /** GitHub refuses a longer body. It counts characters; this counts UTF-16 units, which are never fewer. */
 const bodyLimit = 65_536

@@ -40,13 +40,20 @@ export function readPullRequest(value: unknown, retargeted = false): PullRequest
 export interface MergeGroup {
   readonly baseSha: string
   readonly headSha: string
+  readonly headRef: string
 }
 
 /** Reads the payload of a `merge_group` event. Throws UserError (exit 2) when it is none. */
 export function mergeGroupOf(payload: unknown): MergeGroup {
   const [baseSha, headSha] = [field(payload, 'merge_group', 'base_sha'), field(payload, 'merge_group', 'head_sha')]
-  if (isSha(baseSha) && isSha(headSha)) return { baseSha, headSha }
+  if (isSha(baseSha) && isSha(headSha)) return { baseSha, headSha, headRef: textAt(payload, 'merge_group', 'head_ref') }
   throw new UserError('The event does not describe a merge group.', { exit: 2, hint: 'Run this step in a workflow that starts `on: merge_group`.' })
+}
+
+/** The pull request that a group adds to what is queued before it, by the name GitHub gives its branch: `gh-readonly-queue/main/pr-104-…`. */
+export function queuedPull({ headRef }: MergeGroup): number | undefined {
+  const found = /^refs\/heads\/gh-readonly-queue\/.+\/pr-(\d{1,15})-[0-9a-f]+$/.exec(headRef)
+  return found === null ? undefined : Number(found[1])
 }
 
 export interface Comparison {

@@ -1,9 +1,6 @@
-/** What everything shares that is written on GitHub and found again: whose it may be, and trying again only after another look. */
-import { messageOf, type Repository } from './client.ts'
+/** Writing on GitHub what has to be found again: tried again only after another look. */
+import type { Repository } from './client.ts'
 import { httpFailure, statusOf, troubleOf } from './retry.ts'
-
-/** What github.token writes as. */
-export const workflowAuthor = 'github-actions[bot]'
 
 const tries = 3
 
@@ -23,16 +20,6 @@ export async function written<Result>(repository: Repository, what: string, writ
       if (again && (await repository.patience.wait(trouble, attempt, what, clock.now() - started))) continue
       return { failed: error }
     }
-  }
-}
-
-/** GraphQL tells it for every kind of token; `GET /user` refuses those of workflows and apps. */
-export async function viewerOf(repository: Repository): Promise<string | undefined> {
-  try {
-    return (await repository.octokit.graphql<{ viewer: { login: string } }>('{ viewer { login } }')).viewer.login
-  } catch (error) {
-    repository.patience.log('debug', `who the token belongs to is not known: ${messageOf(error)}`)
-    return undefined
   }
 }
 

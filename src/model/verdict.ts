@@ -120,4 +120,6 @@ export interface Decision {
   readonly notices: readonly string[]
   /** `gate.mode: report` computes and prints the decision and exits 0. */
   readonly mode: 'enforce' | 'report'
+  /** Internal: a workflow of the base answers commands in comments, so that a message may name one. */
+  readonly answers?: boolean
 }

@@ -69,7 +69,7 @@ function compose(decision: Decision, options: CommentOptions, step: (typeof ladd
           .join('\n'),
     scores(decision, losses.length > 0),
     ...(step.folded === 'none' ? [] : folded(decision, options, step.folded, step)),
-    footer(losses),
+    footer(losses, decision.answers === true),
   ]
   return parts.filter((part) => part !== '').join('\n\n')
 }
@@ -236,9 +236,12 @@ function carried(head: Scorecard, links: Links | undefined): string {
   )
 }
 
-function footer(losses: readonly Change[]): string {
+/** Both ways to let a loss through: said in a comment where one is heard, or brought along and approved. */
+function footer(losses: readonly Change[], heard: boolean): string {
   const first = losses.find((change) => change.blocking)
   if (first === undefined) return ''
-  const waive = `To accept a loss, merge a waiver into ${code('.plimsoll.yml')} in a pull request of its own: rule ${code(first.rule)}, subject ${code(first.subject)}, a reason, a date and who decided.`
-  return `${waive} If something outside this repository does it, say so under ${code('provides:')}.`
+  const words = `/plimsoll waive ${first.rule} ${/\s/.test(first.subject) ? `"${first.subject}"` : first.subject} until YYYY-MM-DD reason: …`
+  const comment = heard ? `comments ${code(words)}, or ` : ''
+  const waive = `To accept a loss, somebody who may waive ${comment}approves this pull request with a waiver for it in ${code('.plimsoll.yml')}: rule ${code(first.rule)}, subject ${code(first.subject)}, a reason, a date and who decided.`
+  return `${waive} If something outside this repository does it, say so there under ${code('provides:')}.`
 }

@@ -7,15 +7,24 @@ export function plain(text: string): string {
     .replace(/[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g, '')
 }
 
-/** Text among Markdown. Characters that begin something become entities, which no Markdown parser looks behind. */
+/** A blank without width. GitHub looks for mentions, references, emoji and addresses in what Markdown has made of the text, behind every entity. */
+const apart = '&#8203;'
+
+/**
+ * Text among Markdown. Characters that begin something in Markdown become entities; where GitHub itself makes something of the finished text, a blank
+ * without width stands in between: `&#64;name` would still call somebody ({@link https://github.com/openjdk/skara/pull/1548}).
+ */
 export function escaped(text: string): string {
   return plain(text)
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
-    .replace(/[\\`*_[\]|~#@!{}$^=]/g, (char) => `&#${char.charCodeAt(0)};`)
-    .replace(/:(?=\/\/|[\w+-]+:)/g, '&#58;')
-    .replace(/\bwww\./gi, (word) => `${word.slice(0, -1)}&#46;`)
+    .replace(/#(?=\d)/g, `#${apart}`)
+    .replace(/\b(GH-)(?=\d)/gi, `$1${apart}`)
+    .replace(/@/g, `@${apart}`)
+    .replace(/:(?=\/\/|[\w+-]+:)/g, `:${apart}`)
+    .replace(/\b(www)\./gi, `$1&#46;${apart}`)
+    .replace(/(?<!&)#(?!\d+;|&)|[\\`*_[\]|~!{}$^=]/g, (char) => `&#${char.charCodeAt(0)};`)
     .replace(/^(\s*)([-+]|\d+[.)])(?=\s)/, (_, blank: string, mark: string) => `${blank}${[...mark].map((char) => `&#${char.charCodeAt(0)};`).join('')}`)
 }
 

@@ -4,6 +4,7 @@ import { UserError } from '../base/errors.ts'
 import { placeOf } from '../base/paths.ts'
 import { isText, type Tree } from '../base/source.ts'
 import { loadConfig } from '../config/load.ts'
+import { answersCommands } from '../config/bot-workflow.ts'
 import { exceptionDifferences } from '../config/exceptions.ts'
 import { loadOwnRules } from '../config/own-rules.ts'
 import { activeWaivers, unusedWaivers } from '../config/waivers.ts'
@@ -119,6 +120,7 @@ function decide(judging: Judging, { config, before, after }: Sides, approvals: A
     changes,
     notices,
     mode: judging.reportOnly === true ? 'report' : config.gate.mode,
+    answers: answersCommands(judging.gateFiles.base),
   }
 }
 

@@ -55,6 +55,6 @@ export async function held(base: Files, head: Files, factsChanged = false): Prom
 /** Blocking changes as `path:line side first sentence`. */
 export function told({ changes }: GateChanges): readonly string[] {
   return changes.map(
-    (change) => `${change.evidence.path}:${change.evidence.line} ${change.side} ${change.message.replace(/ (?:To allow it|Bring it in).*$/, '')}`,
+    (change) => `${change.evidence.path}:${change.evidence.line} ${change.side} ${change.message.replace(/ (?:To allow it|It counts when).*$/, '')}`,
   )
 }

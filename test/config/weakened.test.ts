@@ -201,7 +201,7 @@ describe('settings', () => {
         before: null,
         after: null,
         message:
-          'gate.mode was enforce and is report. To allow it, first merge a waiver of gate/weakened for .plimsoll.yml in a pull request of its own, which somebody with the role admin reviews.',
+          'gate.mode was enforce and is report. To allow it, somebody with the role admin waives gate/weakened for .plimsoll.yml: by a comment where commands are answered, or by approving this pull request with a waiver in it.',
         waiver: null,
         evidence: { path: '.plimsoll.yml', line: 1, key: 'gate.mode' },
         side: 'head',

@@ -1,6 +1,7 @@
 /** An engine small enough to see through: a line of a YAML file that the base has and the head has not is a loss; to a scan, a line that begins with `fail` fails. */
 import { isText, type Tree } from '../../src/base/source.ts'
 import type { Engine } from '../../src/action/engine.ts'
+import { defaultConfig } from '../../src/model/config.ts'
 import type { Change, Decision, Scorecard, Verdict } from '../../src/model/verdict.ts'
 
 interface Line {
@@ -26,6 +27,7 @@ export const lineEngine: Engine = {
       mode: reportOnly === true ? 'report' : 'enforce',
     })
   },
+  known: () => Promise.resolve({ config: defaultConfig, rules: [], own: [] }),
   exitOf: (decision) => (decision.decision === 'block' && decision.mode === 'enforce' ? 1 : 0),
   renderComment: (decision, { mended }) =>
     [

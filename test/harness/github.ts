@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs'
 import { createEmulator } from 'emulate'
 import { author, checkout, commit, git, gitBytes, history, listTree, mergeCommit, newRepository, type Files } from './git.ts'
-import { startGateway, type Gateway } from './gateway.ts'
+import { json, startGateway, type Gateway } from './gateway.ts'
 
 export const owner = 'octocat'
 export const name = 'demo'
@@ -14,8 +14,12 @@ export interface GitHub {
   readonly token: string
   /** Asks the emulator itself, past the gateway and its log. */
   ask(method: string, path: string, body?: unknown, token?: string): Promise<unknown>
-  /** As a stranger would write it. */
-  commentAs(login: 'mallory', pull: number, body: string): Promise<void>
+  /** As a stranger would write it, unless the role says more; answers what GitHub makes of it. */
+  commentAs(login: Person, pull: number, body: string): Promise<Comment>
+  /** Gives somebody a role in the repository. */
+  giveRole(login: Person, role: string): Promise<void>
+  /** The payload of the `issue_comment` event. */
+  commentEvent(pull: number, comment: Comment, action?: string): unknown
   comments(pull: number): Promise<readonly Comment[]>
   /** The newest first, closed ones too, at most 100. */
   issues(): Promise<readonly Issue[]>
@@ -37,7 +41,14 @@ export interface Issue {
   readonly html_url: string
 }
 
-const tokens = { [ownerToken]: { login: owner }, 'token-of-the-job': { login: 'github-actions[bot]' }, 'token-of-mallory': { login: 'mallory' } }
+const people = [owner, 'maria', 'wanda', 'mallory'] as const
+export type Person = (typeof people)[number]
+
+const tokens: Readonly<Record<string, { readonly login: string }>> = {
+  [ownerToken]: { login: owner },
+  'token-of-the-job': { login: 'github-actions[bot]' },
+  ...Object.fromEntries(people.slice(1).map((login) => [`token-of-${login}`, { login }])),
+}
 
 export async function startGitHub(): Promise<GitHub> {
   const emulator = await createEmulator({
@@ -63,8 +74,17 @@ export async function startGitHub(): Promise<GitHub> {
       return text === '' ? undefined : JSON.parse(text)
     },
     async commentAs(login, pull, body) {
-      await github.ask('POST', `issues/${pull}/comments`, { body }, `token-of-${login}`)
+      return (await github.ask('POST', `issues/${pull}/comments`, { body }, login === owner ? ownerToken : `token-of-${login}`)) as Comment
     },
+    async giveRole(login, role) {
+      await github.ask('PUT', `collaborators/${login}`, { permission: role })
+    },
+    commentEvent: (pull, comment, action = 'created') => ({
+      action,
+      issue: { number: pull, pull_request: { url: `${gateway.url}/repos/${owner}/${name}/pulls/${pull}` } },
+      comment: { id: comment.id, body: comment.body, user: { login: comment.user.login, type: comment.user.login.endsWith('[bot]') ? 'Bot' : 'User' } },
+      repository: { full_name: `${owner}/${name}`, default_branch: 'main', owner: { login: owner }, name },
+    }),
     async comments(pull) {
       return (await github.ask('GET', `issues/${pull}/comments?per_page=100`)) as readonly Comment[]
     },
@@ -127,6 +147,14 @@ export async function openPull(github: GitHub, options: PullOptions): Promise<Pu
   const first = await snapshot(options.head, 'Change')
   const opened = (await github.ask('POST', 'pulls', { title: 'Change', head: 'feature', base: 'main' })) as { number: number }
 
+  let now = first
+  // The emulator keeps the head that the pull request was opened with.
+  github.gateway.overlays.push(async ({ method, path }) => {
+    if (method !== 'GET' || path !== `/repos/${owner}/${name}/pulls/${opened.number}`) return undefined
+    const told = (await github.ask('GET', `pulls/${opened.number}`)) as { readonly head: object; readonly base: object }
+    return json(200, { ...told, head: { ...told.head, sha: now.head }, base: { ...told.base, sha: now.base }, merge_commit_sha: now.merge })
+  })
+
   const pullAt = (at: Snapshot): Pull => ({
     ...at,
     number: opened.number,
@@ -137,7 +165,7 @@ export async function openPull(github: GitHub, options: PullOptions): Promise<Pu
       folders.push(folder)
       return folder
     },
-    push: async (files) => pullAt(await snapshot(files, 'Change more')),
+    push: async (files) => pullAt((now = await snapshot(files, 'Change more'))),
     close() {
       for (const folder of folders) rmSync(folder, { recursive: true, force: true })
     },

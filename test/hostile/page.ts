@@ -6,6 +6,7 @@ export interface Element {
   getAttribute(name: string): string | null
   querySelectorAll(selector: string): Iterable<Element> & { readonly length: number }
   remove(): void
+  replaceWith(text: string): void
 }
 
 export interface Page extends Element {

@@ -1,6 +1,4 @@
 /** Reports of systems whose names are an attack: tables stay tables, and nothing in them is a link, an image, HTML or a mention of the repository's making. */
-import { micromark } from 'micromark'
-import { gfm, gfmHtml } from 'micromark-extension-gfm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { annotationsOf } from '../../src/action/annotations.ts'
 import type { Change, Decision } from '../../src/model/verdict.ts'
@@ -11,7 +9,8 @@ import { renderScorecard, renderSummary } from '../../src/report/markdown.ts'
 import { renderSystemMarkdown, renderSystemText } from '../../src/report/system.ts'
 import { renderDecisionText, renderScorecardText } from '../../src/report/text.ts'
 import { fixture, judge } from '../systems/story.ts'
-import { openWindow, type Page } from './page.ts'
+import { expectHarmless as harmless, expectTablesWhole } from './harmless.ts'
+import { openWindow } from './page.ts'
 import { odd } from './trees.ts'
 
 const origin = 'https://github.com/o/r/blob/'
@@ -35,60 +34,15 @@ function stackOf(names: readonly string[]): Readonly<Record<string, string>> {
   }
 }
 
+async function expectHarmless(markdown: string): Promise<void> {
+  await harmless(markdown, [origin])
+  await expectTablesWhole(markdown)
+}
+
 let decision: Decision
 beforeAll(async () => {
   decision = await judge(fixture('advwell'), stackOf(odd))
 })
-
-async function page(markdown: string): Promise<Page> {
-  const html = micromark(markdown, { extensions: [gfm()], htmlExtensions: [gfmHtml()], allowDangerousHtml: true })
-  return (await openWindow(html)).document
-}
-
-/** Tags of the reports' own making. */
-const own = new Set([
-  'HTML',
-  'HEAD',
-  'BODY',
-  'H1',
-  'H2',
-  'H3',
-  'P',
-  'TABLE',
-  'THEAD',
-  'TBODY',
-  'TR',
-  'TH',
-  'TD',
-  'STRONG',
-  'EM',
-  'CODE',
-  'PRE',
-  'UL',
-  'OL',
-  'LI',
-  'A',
-  'DETAILS',
-  'SUMMARY',
-  'BR',
-  'HR',
-])
-
-async function expectHarmless(markdown: string): Promise<void> {
-  const document = await page(markdown)
-  const elements = [...document.querySelectorAll('*')]
-  expect(elements.map((element) => element.tagName).filter((tag) => !own.has(tag))).toEqual([])
-  expect([...document.querySelectorAll('a')].map((link) => link.getAttribute('href') ?? '').filter((href) => !href.startsWith(origin))).toEqual([])
-  for (const table of document.querySelectorAll('table')) {
-    const columns = table.querySelectorAll('thead th').length
-    expect([...table.querySelectorAll('tbody tr')].map((row) => row.querySelectorAll('td').length).filter((count) => count !== columns)).toEqual([])
-  }
-  // A row that fell out of its table, and a mention: GitHub makes one of any `@name` that stands outside of code.
-  for (const element of document.querySelectorAll('code, pre')) element.remove()
-  const text = document.body.textContent ?? ''
-  expect(text).not.toMatch(/^\s*\|.*\|\s*$/m)
-  expect(markdown.replace(/(`+)[^`]*?\1/g, '')).not.toMatch(/(^|[^\w.])@\w/)
-}
 
 describe('names that are an attack', () => {
   test('are in the decision at all', () => {
@@ -96,7 +50,7 @@ describe('names that are an attack', () => {
     for (const name of ['__proto__', '<script>alert(1)</script>', '@octocat']) expect(text).toContain(name)
   })
 
-  test('do nothing in the comment', async () => {
+  test('do nothing in the comment', { timeout: 60_000 }, async () => {
     for (const budget of [65_536, 20_000, 5_000, 900]) {
       const comment = renderComment(decision, { budget, links })
       expect(comment.length).toBeLessThanOrEqual(budget)
@@ -113,11 +67,11 @@ describe('names that are an attack', () => {
     }
   })
 
-  test('do nothing in the summary, the scorecard and the system', async () => {
+  test('do nothing in the summary, the scorecard and the system', { timeout: 60_000 }, async () => {
     await expectHarmless(renderSummary(decision, { budget: 900_000, links }))
     await expectHarmless(renderScorecard(decision.head, { links }))
     await expectHarmless(renderSystemMarkdown(decision.head.system))
-  }, 60_000)
+  })
 
   test('move no cursor and begin no command in a terminal or a log', () => {
     const told = [

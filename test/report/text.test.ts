@@ -1,4 +1,5 @@
 /** Results in a terminal: plain words, colour only where asked for, nothing that a terminal would obey. */
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { after as broken, before as sound } from '../../src/cli/demo-files.ts'
 import { renderScorecard } from '../../src/report/markdown.ts'
@@ -108,4 +109,36 @@ describe('a scorecard in Markdown', () => {
     ])
     expect(text).toContain('| Category | Score | Grade | Status |')
   })
+})
+
+interface Pattern {
+  readonly regexp: string
+  readonly message?: number
+  readonly code?: number
+  readonly file?: number
+  readonly line?: number
+}
+
+/** As the runner does: line after line, each pattern on the next line, what they catch put together. */
+function matched(text: string): readonly string[] {
+  const { problemMatcher } = JSON.parse(readFileSync('docs/problem-matcher.json', 'utf8')) as {
+    readonly problemMatcher: readonly { readonly severity: string; readonly pattern: readonly [Pattern, Pattern] }[]
+  }
+  const lines = text.split('\n')
+  return lines.flatMap((line, at) =>
+    problemMatcher.flatMap(({ severity, pattern: [what, where] }) => {
+      const first = new RegExp(what.regexp).exec(line)
+      const second = new RegExp(where.regexp).exec(lines[at + 1] ?? '')
+      if (first === null || second === null) return []
+      return [`${severity} ${second[where.file ?? 0]}:${second[where.line ?? 0]} ${second[where.code ?? 0]}: ${first[what.message ?? 0]}`]
+    }),
+  )
+}
+
+test('the problem matcher finds each loss at its place', async () => {
+  expect(matched(renderDecisionText(await judge(sound, broken), plainly))).toEqual([
+    'error ops/backup.sh:4 backup/offsite: A copy of every database of record leaves the host',
+    'error compose.yaml:21 database/pooling: Connections to a relational database are pooled on purpose',
+    'error compose.yaml:25 infrastructure/replicas: Every serving workload keeps two replicas',
+  ])
 })

@@ -1,9 +1,11 @@
 /** What `plimsoll init` proposes: files that are valid as they are and with every setting switched on, whatever the repository's names hold. */
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { before as sound } from '../../src/cli/demo-files.ts'
 import { loadConfig } from '../../src/config/load.ts'
+import { answersCommands } from '../../src/config/bot-workflow.ts'
 import { runsPlimsoll } from '../../src/config/weaker-workflow.ts'
 import type { Config } from '../../src/model/config.ts'
 import { comment, scalar } from '../../src/run/init-yaml.ts'
@@ -116,21 +118,29 @@ describe('the configuration', () => {
 describe('the workflow', () => {
   test('runs the gate on pull requests, all of them, with the least it needs, in report mode', async () => {
     const { workflow } = await proposed(sound)
-    expect(parse(workflow.text)).toEqual({
-      name: 'Plimsoll',
-      on: 'pull_request',
-      permissions: { contents: 'read', 'pull-requests': 'write' },
+    const read = parse(workflow.text) as { readonly on: Readonly<Record<string, { readonly paths?: unknown; readonly branches?: unknown } | null>> }
+    expect(Object.keys(read.on)).toEqual(['pull_request', 'pull_request_review', 'merge_group', 'issue_comment'])
+    for (const trigger of Object.values(read.on))
+      expect(Object.keys(trigger ?? {})).not.toEqual(expect.arrayContaining([expect.stringMatching(/paths|branches/)]))
+    expect(read).toMatchObject({
+      permissions: {},
       jobs: {
         gate: {
-          'runs-on': 'ubuntu-latest',
-          'timeout-minutes': 5,
-          steps: [
-            { uses: 'actions/checkout@v7', with: { 'persist-credentials': false } },
-            { uses: 'plimsoll/plimsoll@v0', with: { 'report-only': true } },
-          ],
+          permissions: { contents: 'read', 'pull-requests': 'write' },
+          steps: [{ uses: 'plimsoll/plimsoll@v0', with: { 'report-only': true } }],
+        },
+        bot: {
+          permissions: { contents: 'read', 'pull-requests': 'write', actions: 'write' },
+          steps: [{ uses: 'plimsoll/plimsoll@v0' }],
         },
       },
     })
+    // What is enforced is the same but for that.
+    const enforced = parse(readFileSync('docs/workflows/gate.yml', 'utf8')) as { readonly jobs: { readonly gate: { readonly steps: readonly object[] } } }
+    expect(enforced.jobs.gate.steps).toEqual([{ uses: 'plimsoll/plimsoll@v0' }])
+    expect({ ...read, jobs: {} }).toEqual({ ...enforced, jobs: {} })
+    expect(answersCommands(new Map([[workflow.path, workflow.text]]))).toBe(true)
+    expect(answersCommands(new Map([[workflow.path, workflow.text.replace('issue_comment:', 'label:')]]))).toBe(false)
     expect(runsPlimsoll(new Map([[workflow.path, workflow.text]]))).toBe(true)
     for (const [line] of workflow.text.matchAll(/^ +[a-z-]+: (read|write)\b.*$/gm)) expect(line).toMatch(/ # .{8,}/)
   })
