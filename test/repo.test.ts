@@ -72,7 +72,17 @@ describe('action.yml', () => {
   const action = parse(read('action.yml')) as { readonly inputs: Record<string, { default?: string }>; readonly outputs: object; readonly runs: object }
 
   test('has the outputs and inputs that workflows rely on', () => {
-    expect(Object.keys(action.outputs)).toEqual(['decision', 'reason-code', 'score', 'grade', 'blocking', 'report-file', 'json-file', 'rollback-recommended'])
+    expect(Object.keys(action.outputs)).toEqual([
+      'decision',
+      'reason-code',
+      'score',
+      'grade',
+      'blocking',
+      'report-file',
+      'json-file',
+      'badge-file',
+      'rollback-recommended',
+    ])
     expect(Object.keys(action.inputs).sort()).toEqual([
       'base',
       'comment',

@@ -3,7 +3,7 @@ import { messageOf, type Repository } from '../github/client.ts'
 import { say, type OpenPull, type Remark } from '../github/discussion.ts'
 import { readMarker } from '../github/marker.ts'
 import { gateRunOf, runAgain } from '../github/reruns.ts'
-import { statusOf } from '../github/retry.ts'
+import { isRefused } from '../github/refusal.ts'
 import type { Situation } from './situation.ts'
 
 export interface Again {
@@ -40,8 +40,7 @@ async function started(situation: Situation, repository: Repository, pull: OpenP
 }
 
 function reasonOf(error: unknown, permission: string): string {
-  const refused = [401, 403, 404].includes(statusOf(error) ?? 0)
-  return refused
+  return isRefused(error)
     ? `The check could not be run again: the token needs the permission \`${permission}\`.`
     : `The check could not be run again (${messageOf(error)
         .slice(0, 200)

@@ -1,13 +1,15 @@
 /** What the action asks of the rest of Plimsoll, so that its tests can break any of it. */
 import type { Loss } from '../github/marker.ts'
 import type { Decision } from '../model/verdict.ts'
+import type { IssueText } from '../report/issue.ts'
 import type { Links } from '../report/links.ts'
 import type { Tree } from '../base/source.ts'
 import type { GateInput } from '../run/gate.ts'
 import type { Known } from '../run/known.ts'
+import type { TreeScan, TreeScanOptions } from '../run/scan-tree.ts'
 
 export interface RenderOptions {
-  /** Characters for the comment, bytes for the summary. */
+  /** Characters for the comment and the issue, bytes for the summary. */
   readonly budget: number
   readonly links: Links
 }
@@ -15,6 +17,11 @@ export interface RenderOptions {
 export interface CommentOptions extends RenderOptions {
   /** Losses that earlier runs showed on this pull request and that are none any more. */
   readonly mended: readonly Loss[]
+}
+
+export interface IssueOptions extends RenderOptions {
+  /** Address of the run's page. */
+  readonly run: string
 }
 
 export interface Engine {
@@ -28,4 +35,13 @@ export interface Engine {
   renderSummary(decision: Decision, options: RenderOptions): string
   renderJson(decision: Decision): string
   renderSarif(decision: Decision): string
+  scan(tree: Tree, options: TreeScanOptions): Promise<TreeScan>
+  /** The whole audit. */
+  renderScorecard(scan: TreeScan, options: RenderOptions): string
+  renderScorecardJson(scan: TreeScan): string
+  renderScorecardSarif(scan: TreeScan): string
+  /** As shields.io reads it. */
+  renderBadge(scan: TreeScan): string
+  /** Without the marker. */
+  renderIssue(scan: TreeScan, options: IssueOptions): IssueText
 }

@@ -1,22 +1,44 @@
 /** The action's outputs, as action.yml declares them. */
-import type { Decision } from '../model/verdict.ts'
+import type { Decision, Scorecard } from '../model/verdict.ts'
 
 export interface Files {
   readonly report: string
   readonly json: string
 }
 
+export interface ScanFiles extends Files {
+  readonly badge: string
+}
+
 export function outputsOf(decision: Decision, files: Files): Readonly<Record<string, string>> {
   return {
     decision: decision.decision,
     'reason-code': reasonCode(decision),
-    score: decision.head.score === undefined ? '' : String(decision.head.score),
-    grade: decision.head.grade ?? '',
+    ...scoreOf(decision.head),
     blocking: String(decision.changes.filter((change) => change.blocking).length),
     'report-file': files.report,
     'json-file': files.json,
+    'badge-file': '',
     'rollback-recommended': 'false',
   }
+}
+
+/** Without a scorecard, of a push that left nothing to scan. A scan decides nothing and compares nothing: `decision` and `blocking` are empty, for a 0 would read as a gate that passed. */
+export function scanOutputsOf(scorecard?: Scorecard, files?: ScanFiles): Readonly<Record<string, string>> {
+  return {
+    decision: '',
+    'reason-code': scorecard?.score === undefined ? 'nothing-to-judge' : 'scanned',
+    ...scoreOf(scorecard),
+    blocking: '',
+    'report-file': files?.report ?? '',
+    'json-file': files?.json ?? '',
+    'badge-file': files?.badge ?? '',
+    'rollback-recommended': 'false',
+  }
+}
+
+function scoreOf(scorecard: Scorecard | undefined): { readonly score: string; readonly grade: string } {
+  return { score: scorecard?.score === undefined ? '' : String(scorecard.score), grade: scorecard?.grade ?? '' }
 }
 
 /** For a block, the kind of the first blocking change. */

@@ -2,14 +2,42 @@
 import type { Engine } from './engine.ts'
 
 export async function plimsoll(): Promise<Engine> {
-  const [{ gate, exitOf }, { known }, { renderComment }, { renderSummary }, { decisionJson }, { decisionSarif }, { version }] = await Promise.all([
+  const [
+    { gate, exitOf },
+    { known },
+    { scanTree },
+    { renderComment },
+    { renderScorecard, renderSummary },
+    json,
+    sarif,
+    { badgeJson },
+    { renderIssue },
+    { version },
+  ] = await Promise.all([
     import('../run/gate.ts'),
     import('../run/known.ts'),
+    import('../run/scan-tree.ts'),
     import('../report/comment.ts'),
     import('../report/markdown.ts'),
     import('../report/json.ts'),
     import('../report/sarif.ts'),
+    import('../report/badge.ts'),
+    import('../report/issue.ts'),
     import('../base/version.gen.ts'),
   ])
-  return { gate, exitOf, known, renderComment, renderSummary, renderJson: decisionJson, renderSarif: (decision) => decisionSarif(decision, { version }) }
+  return {
+    gate,
+    exitOf,
+    known,
+    renderComment,
+    renderSummary,
+    renderJson: json.decisionJson,
+    renderSarif: (decision) => sarif.decisionSarif(decision, { version }),
+    scan: scanTree,
+    renderScorecard: ({ scorecard, notices }, options) => renderScorecard(scorecard, { ...options, notices }),
+    renderScorecardJson: ({ scorecard }) => json.scorecardJson(scorecard),
+    renderScorecardSarif: ({ scorecard, own, notices }) => sarif.scorecardSarif(scorecard, { version, own, notices }),
+    renderBadge: ({ scorecard }) => badgeJson(scorecard),
+    renderIssue: ({ scorecard, notices }, options) => renderIssue(scorecard, { ...options, notices }),
+  }
 }

@@ -6,6 +6,7 @@ export interface Core {
   setSecret(secret: string): void
   debug(message: string): void
   info(message: string): void
+  notice(message: string, properties?: Place): void
   warning(message: string, properties?: Place): void
   error(message: string, properties?: Place): void
   setOutput(name: string, value: string): void

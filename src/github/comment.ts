@@ -2,8 +2,8 @@
 import { ownership } from './author.ts'
 import type { Repository } from './client.ts'
 import { refusal, type Origin } from './refusal.ts'
-import { httpFailure, troubleOf } from './retry.ts'
 import { readMarker, saysTheSame, supersedes, withMarker, type Loss, type Marker } from './marker.ts'
+import { written } from './writing.ts'
 
 /** GitHub refuses a longer comment. It counts characters; this counts UTF-16 units, which are never fewer. */
 const commentLimit = 65_536
@@ -31,24 +31,11 @@ interface Found {
   readonly marker: Marker
 }
 
-const tries = 3
-
 /** Never throws for what GitHub answers: a failure is a warning that names what is missing. */
 export async function publishComment(repository: Repository, request: CommentRequest): Promise<CommentResult> {
-  const { clock } = repository.patience
-  for (let attempt = 1; ; attempt += 1) {
-    const started = clock.now()
-    try {
-      return await publish(repository, request)
-    } catch (error) {
-      const trouble = troubleOf(error, clock.now())
-      if (trouble === undefined && httpFailure(error) === undefined) throw error
-      const again = trouble?.kind === 'transient' && attempt < tries
-      // A comment whose answer was lost may stand there: the next try looks before it writes.
-      if (again && (await repository.patience.wait(trouble, attempt, 'the comment', clock.now() - started))) continue
-      return { done: 'failed', warning: refusal(error, 'The comment', 'pull-requests: write', request.origin, 'The step summary shows the same.') }
-    }
-  }
+  const result = await written(repository, 'the comment', () => publish(repository, request))
+  if ('done' in result) return result.done
+  return { done: 'failed', warning: refusal(result.failed, 'The comment', 'pull-requests: write', request.origin, 'The step summary shows the same.') }
 }
 
 async function publish(repository: Repository, request: CommentRequest): Promise<CommentResult> {

@@ -10,3 +10,8 @@ export function blobLink(serverUrl: string, repository: string, commit: string, 
 function encodePart(part: string): string {
   return encodeURIComponent(part).replace(/[!'()*~_]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
 }
+
+/** The page of a workflow run, where its step summaries stand. */
+export function runLink(serverUrl: string, repository: string, run: number): string {
+  return `${serverUrl.replace(/\/+$/, '')}/${repository}/actions/runs/${run}`
+}

@@ -6,18 +6,22 @@ export interface Loss {
   readonly subject: string
 }
 
-export interface Marker {
-  readonly base: string
+/** By which run, of which commit. */
+export interface Origin {
   /** The branch's own commit. */
   readonly head: string
-  /** The commit that was judged, where it is another: GitHub's trial merge. */
-  readonly merge?: string
   /** GITHUB_RUN_NUMBER: counts the runs of one workflow. */
   readonly run: number
   /** GITHUB_RUN_ATTEMPT. */
   readonly attempt: number
   /** The workflow's file name; numbers of two workflows don't compare. */
   readonly workflow?: string
+}
+
+export interface Marker extends Origin {
+  readonly base: string
+  /** The commit that was judged, where it is another: GitHub's trial merge. */
+  readonly merge?: string
   /** Every blocking loss that this comment has shown since it was written. */
   readonly losses?: readonly Loss[]
 }
@@ -34,7 +38,7 @@ export function markerLine(marker: Marker): string {
 }
 
 /** Two hyphens would end the comment in HTML. */
-function wordOf(workflow: string | undefined): string {
+export function wordOf(workflow: string | undefined): string {
   return (workflow ?? '').replace(/[^\w.]+/g, '-').replace(/^-|-$/g, '')
 }
 
@@ -85,7 +89,7 @@ export function withMarker(body: string, marker: Marker): string {
 }
 
 /** Whether a run may replace what another wrote: a later one may, and so may a deliberate re-run for the same head. */
-export function supersedes(ours: Marker, theirs: Marker): boolean {
+export function supersedes(ours: Origin, theirs: Origin): boolean {
   if (wordOf(ours.workflow) !== wordOf(theirs.workflow)) return true
   if (ours.run !== theirs.run) return ours.run > theirs.run || (ours.attempt > 1 && ours.head === theirs.head)
   return ours.attempt >= theirs.attempt

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Repository } from './client.ts'
 import { messageOf } from './client.ts'
+import { isRefused } from './refusal.ts'
 import { httpFailure, statusOf } from './retry.ts'
 
 export interface Proposal {
@@ -40,10 +41,9 @@ export async function propose(repository: Repository, proposal: Proposal): Promi
     return { done: 'proposed', url: data.html_url }
   } catch (error) {
     if (httpFailure(error) === undefined) throw error
-    const refused = [401, 403, 404].includes(statusOf(error) ?? 0)
     return {
       done: 'failed',
-      why: `${messageOf(error)}${refused ? '; it takes contents: write and pull-requests: write, and the setting that lets workflows open pull requests' : ''}`,
+      why: `${messageOf(error)}${isRefused(error) ? '; it takes contents: write and pull-requests: write, and the setting that lets workflows open pull requests' : ''}`,
     }
   }
 }

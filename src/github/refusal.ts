@@ -12,7 +12,7 @@ export function refusal(error: unknown, what: string, permission: string, origin
 }
 
 /** GitHub says 404 of what a token may not even know of. */
-function isRefused(error: unknown): boolean {
+export function isRefused(error: unknown): boolean {
   const status = statusOf(error)
   return status === 401 || status === 403 || status === 404
 }

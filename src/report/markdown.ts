@@ -51,6 +51,8 @@ function standOf(commit: string): string {
 export interface ScorecardOptions {
   readonly notices?: readonly string[]
   readonly links?: Links
+  /** Bytes; everything is drawn where none is given. */
+  readonly budget?: number
 }
 
 export function renderScorecard(scorecard: Scorecard, options: ScorecardOptions = {}): string {
@@ -64,7 +66,7 @@ export function renderScorecard(scorecard: Scorecard, options: ScorecardOptions 
     everyVerdict(scorecard, links),
     unjudged(scorecard, links),
   ]
-  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+  return `${fitting(parts, options.budget ?? Infinity)}\n`
 }
 
 function noStack(scorecard: Scorecard): string {

@@ -66,6 +66,7 @@ describe.skipIf(shipped.missing !== undefined)(
         blocking: '4',
         'report-file': expect.stringMatching(/report\.md$/),
         'json-file': expect.stringMatching(/report\.json$/),
+        'badge-file': '',
         'rollback-recommended': 'false',
       })
       expect(Object.keys(ran.outputs).toSorted()).toEqual(Object.keys(actionMetadata().outputs ?? {}).toSorted())

@@ -11,7 +11,7 @@ import { name, owner, type GitHub, type Pull } from '../harness/github.ts'
 import { actionMetadata, inputVariables, runnerVariables, type ActionRun } from '../harness/run-action.ts'
 
 export interface Said {
-  readonly level: 'debug' | 'info' | 'warning' | 'error'
+  readonly level: 'debug' | 'info' | 'notice' | 'warning' | 'error'
   readonly message: string
   readonly place: Place | undefined
 }
@@ -38,6 +38,8 @@ export interface InProcess {
   readonly attempt?: number
   readonly event?: unknown
   readonly eventName?: string
+  readonly sha?: string
+  readonly ref?: string
   readonly core?: Partial<Core>
 }
 
@@ -48,8 +50,8 @@ export function actionRunOf(github: GitHub, pull: Pull, options: InProcess = {})
     apiUrl: github.gateway.url,
     token: github.token,
     repository: `${owner}/${name}`,
-    sha: pull.merge,
-    ref: `refs/pull/${pull.number}/merge`,
+    sha: options.sha ?? pull.merge,
+    ref: options.ref ?? `refs/pull/${pull.number}/merge`,
     inputs: options.inputs ?? {},
     runNumber: options.run ?? 1,
     runAttempt: options.attempt ?? 1,
@@ -78,6 +80,7 @@ export async function runInProcess(github: GitHub, pull: Pull, options: InProces
     setSecret: (secret) => void masked.push(secret),
     debug: say('debug'),
     info: say('info'),
+    notice: say('notice'),
     warning: say('warning'),
     error: say('error'),
     setOutput(output, value) {
@@ -104,8 +107,8 @@ export async function runInProcess(github: GitHub, pull: Pull, options: InProces
     await run(env, { core: () => Promise.resolve(core), exit, clock }, () => Promise.resolve(options.engine ?? lineEngine))
     const files = Object.fromEntries(
       Object.entries(outputs)
-        .filter(([output]) => output.endsWith('-file'))
-        .map(([output, path]) => [output, path === '' ? '' : readFileSync(path, 'utf8')]),
+        .filter(([output, path]) => output.endsWith('-file') && path !== '')
+        .map(([output, path]) => [output, readFileSync(path, 'utf8')]),
     )
     return { codes, said, masked, outputs, files, summary, clock, order }
   } finally {

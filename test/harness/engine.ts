@@ -1,4 +1,4 @@
-/** An engine small enough to see through: a line of a YAML file that the base has and the head has not is a loss. */
+/** An engine small enough to see through: a line of a YAML file that the base has and the head has not is a loss; to a scan, a line that begins with `fail` fails. */
 import { isText, type Tree } from '../../src/base/source.ts'
 import type { Engine } from '../../src/action/engine.ts'
 import { defaultConfig } from '../../src/model/config.ts'
@@ -42,6 +42,25 @@ export const lineEngine: Engine = {
     ].join('\n'),
   renderJson: (decision) => JSON.stringify({ decision: decision.decision }),
   renderSarif: (decision) => JSON.stringify({ version: '2.1.0', decision: decision.decision }),
+  async scan(tree, { configPath }) {
+    const lines = await linesOf(tree)
+    const verdicts = lines.map(({ path, line, text }) => verdictOf(text.startsWith('fail') ? 'fail' : 'pass', { path, line, key: text }))
+    return {
+      scorecard: { ...scorecard(tree.commit, lines.length > 0), verdicts },
+      notices: configPath === undefined ? [] : [`judged by ${configPath}`],
+      own: [],
+    }
+  },
+  renderScorecard: ({ scorecard: { commit, grade = 'nothing', verdicts } }, { links }) =>
+    [`# Scan: ${grade}`, ...verdicts.map(({ outcome, evidence: [at] }) => `- ${outcome} ${links.blob(commit, at.path, at.line)}`)].join('\n'),
+  renderScorecardJson: ({ scorecard: { commit } }) => JSON.stringify({ commit }),
+  renderScorecardSarif: ({ scorecard: { commit } }) => JSON.stringify({ version: '2.1.0', commit }),
+  renderBadge: ({ scorecard: { grade = 'none' } }) => JSON.stringify({ schemaVersion: 1, label: 'production readiness', message: grade, color: 'blue' }),
+  renderIssue({ scorecard: { commit, verdicts } }, { links, run }) {
+    const fails = verdicts.filter((verdict) => verdict.outcome === 'fail')
+    const lines = fails.map(({ evidence: [at] }) => `- ${at.key} ${links.blob(commit, at.path, at.line)}`)
+    return { title: `${fails.length} open`, body: [...lines, `Written by ${run}`].join('\n') }
+  },
 }
 
 async function linesOf(tree: Tree): Promise<readonly Line[]> {
@@ -92,28 +111,31 @@ export function decisionOf({ base = 'b'.repeat(40), head = 'a'.repeat(40), chang
   }
 }
 
-function scorecard(commit: string, judged: boolean): Scorecard {
-  const verdict: Verdict = {
+function verdictOf(outcome: Verdict['outcome'], at: Verdict['evidence'][0]): Verdict {
+  return {
     rule: 'backup/offsite',
     category: 'backup',
     severity: 'critical',
     subject: 'database/postgres',
-    outcome: 'pass',
+    outcome,
     current: '',
     recommended: '',
     message: '',
     measures: [],
-    evidence: [{ path: 'compose.yml', line: 7, key: 'services.db' }],
+    evidence: [at],
     reads: [],
     missing: [],
   }
+}
+
+function scorecard(commit: string, judged: boolean): Scorecard {
   return {
     commit,
     ...(judged ? { score: 7.1, grade: 'B+' } : {}),
     judged: { rules: judged ? 60 : 0, of: 92, grave: judged ? 30 : 0, ofGrave: 39, needed: 16 },
     categories: [],
     unjudged: [],
-    verdicts: judged ? [verdict] : [],
+    verdicts: judged ? [verdictOf('pass', { path: 'compose.yml', line: 7, key: 'services.db' })] : [],
     audit: { phases: [], objectives: {} },
     stacks: [],
     candidates: [],

@@ -69,8 +69,8 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** The limit GitHub puts on a comment and does not describe. */
-const commentCharacters = 65_536
+/** The limit GitHub puts on a comment and on an issue and does not describe. */
+const bodyCharacters = 65_536
 
 export async function startGateway(upstream: string): Promise<Gateway> {
   const contract = loadContract()
@@ -136,7 +136,7 @@ export async function startGateway(upstream: string): Promise<Gateway> {
     }
     if (path === '/graphql') return json(200, { data: { viewer: { login: gateway.viewer } } })
     const text = (body as { body?: unknown } | undefined)?.body
-    if (/\/issues\/(\d+\/)?comments/.test(path) && method !== 'GET' && typeof text === 'string' && text.length > commentCharacters) {
+    if (/\/issues(\/|$)/.test(path) && method !== 'GET' && typeof text === 'string' && text.length > bodyCharacters) {
       return json(422, { message: 'Validation Failed', errors: [{ code: 'custom', message: 'body is too long (maximum is 65536 characters)' }] })
     }
     return undefined

@@ -21,6 +21,8 @@ export interface GitHub {
   /** The payload of the `issue_comment` event. */
   commentEvent(pull: number, comment: Comment, action?: string): unknown
   comments(pull: number): Promise<readonly Comment[]>
+  /** The newest first, closed ones too, at most 100. */
+  issues(): Promise<readonly Issue[]>
   close(): Promise<void>
 }
 
@@ -28,6 +30,15 @@ export interface Comment {
   readonly id: number
   readonly body: string
   readonly user: { readonly login: string }
+}
+
+export interface Issue {
+  readonly number: number
+  readonly title: string
+  readonly body: string
+  readonly state: 'open' | 'closed'
+  readonly state_reason: string | null
+  readonly html_url: string
 }
 
 const people = [owner, 'maria', 'wanda', 'mallory'] as const
@@ -76,6 +87,9 @@ export async function startGitHub(): Promise<GitHub> {
     }),
     async comments(pull) {
       return (await github.ask('GET', `issues/${pull}/comments?per_page=100`)) as readonly Comment[]
+    },
+    async issues() {
+      return (await github.ask('GET', 'issues?state=all&per_page=100')) as readonly Issue[]
     },
     async close() {
       await gateway.close()

@@ -55,7 +55,7 @@ test('action.yml says what the contract says', () => {
   expect(metadata.runs).toEqual({ using: 'node24', main: 'dist/action.js' })
   const inputs = 'mode github-token config base head sha environment url working-directory comment report-only sarif-file junit-file'
   expect(Object.keys(metadata.inputs ?? {})).toEqual(inputs.split(' '))
-  const outputs = 'decision reason-code score grade blocking report-file json-file rollback-recommended'
+  const outputs = 'decision reason-code score grade blocking report-file json-file badge-file rollback-recommended'
   expect(Object.keys(metadata.outputs ?? {})).toEqual(outputs.split(' '))
   const defaults = Object.entries(inputVariables(metadata, { token: 'T' })).filter(([, value]) => value !== '')
   expect(Object.fromEntries(defaults)).toEqual({ INPUT_MODE: 'auto', 'INPUT_GITHUB-TOKEN': 'T', INPUT_COMMENT: 'on-change', 'INPUT_REPORT-ONLY': 'false' })

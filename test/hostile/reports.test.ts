@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { annotationsOf } from '../../src/action/annotations.ts'
 import type { Change, Decision } from '../../src/model/verdict.ts'
 import { renderComment } from '../../src/report/comment.ts'
+import { renderIssue } from '../../src/report/issue.ts'
 import { renderSystemPicture } from '../../src/report/mermaid.ts'
 import { renderScorecard, renderSummary } from '../../src/report/markdown.ts'
 import { renderSystemMarkdown, renderSystemText } from '../../src/report/system.ts'
@@ -54,6 +55,15 @@ describe('names that are an attack', () => {
       const comment = renderComment(decision, { budget, links })
       expect(comment.length).toBeLessThanOrEqual(budget)
       await expectHarmless(comment)
+    }
+  })
+
+  test('do nothing in the issue, and do not reach its title', async () => {
+    for (const budget of [65_536, 20_000, 5_000, 900]) {
+      const { title, body } = renderIssue(decision.head, { budget, links, notices: odd.map((name) => `provides: ${name} stands in for nothing`) })
+      expect(body.length).toBeLessThanOrEqual(budget)
+      expect(title).toMatch(/^[\w :+−·.,]+$/)
+      await expectHarmless(body)
     }
   })
 
