@@ -1,6 +1,6 @@
 /** Writing on GitHub what has to be found again: tried again only after another look. */
 import type { Repository } from './client.ts'
-import { httpFailure, statusOf, troubleOf } from './retry.ts'
+import { httpFailure, troubleOf } from './retry.ts'
 
 const tries = 3
 

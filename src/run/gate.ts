@@ -203,9 +203,9 @@ function unreadableChanges(base: Scorecard, head: Scorecard): readonly Change[] 
  * what is lost beside it is told; unless its configuration keeps the stack by name, that it drops out is a loss of its own.
  */
 function heldChanges(held: readonly HeldStack[], head: HeadConfig): readonly Change[] {
-  const named = 'config' in head ? Object.values(head.config.stacks).flat() : []
+  const kept = 'config' in head ? Object.values(head.config.stacks).flat() : []
   return held
-    .filter(({ files }) => !files.some((path) => named.includes(path)))
+    .filter(({ files }) => !files.some((path) => kept.includes(path)))
     .map(({ files, why, at }) => {
       const list = files.join(' + ')
       const ways = `If it is production's, name it in .plimsoll.yml: stacks: { production: { files: [${files.join(', ')}] } }. If it is not, first merge a waiver of gate/weakened for it.`

@@ -1,1 +1,0 @@
-function e(e,n){return t(e.path,n.path)||e.line-n.line||t(e.key,n.key)}function t(e,t){return e<t?-1:+(e>t)}export{t as n,e as t};
