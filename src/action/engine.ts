@@ -1,4 +1,5 @@
 /** What the action asks of the rest of Plimsoll, so that its tests can break any of it. */
+import type { TreeEntry } from '../base/source.ts'
 import type { Loss } from '../github/marker.ts'
 import type { Decision } from '../model/verdict.ts'
 import type { Links } from '../report/links.ts'
@@ -17,6 +18,8 @@ export interface CommentOptions extends RenderOptions {
 
 export interface Engine {
   gate(input: GateInput): Promise<Decision>
+  /** Those of a tree's files that `gate` reads sooner or later, as far as names tell; the likeliest first. */
+  likelyFiles?(entries: readonly TreeEntry[]): readonly TreeEntry[]
   exitOf(decision: Decision): 0 | 1
   /** For the pull request, without the marker. */
   renderComment(decision: Decision, options: CommentOptions): string

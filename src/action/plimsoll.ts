@@ -2,13 +2,22 @@
 import type { Engine } from './engine.ts'
 
 export async function plimsoll(): Promise<Engine> {
-  const [{ gate, exitOf }, { renderComment }, { renderSummary }, { decisionJson }, { decisionSarif }, { version }] = await Promise.all([
+  const [{ gate, exitOf }, { likelyFiles }, { renderComment }, { renderSummary }, { decisionJson }, { decisionSarif }, { version }] = await Promise.all([
     import('../run/gate.ts'),
+    import('../run/likely.ts'),
     import('../report/comment.ts'),
     import('../report/markdown.ts'),
     import('../report/json.ts'),
     import('../report/sarif.ts'),
     import('../base/version.gen.ts'),
   ])
-  return { gate, exitOf, renderComment, renderSummary, renderJson: decisionJson, renderSarif: (decision) => decisionSarif(decision, { version }) }
+  return {
+    gate,
+    likelyFiles,
+    exitOf,
+    renderComment,
+    renderSummary,
+    renderJson: decisionJson,
+    renderSarif: (decision) => decisionSarif(decision, { version }),
+  }
 }

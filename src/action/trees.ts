@@ -3,7 +3,7 @@ import type { Tree } from '../base/source.ts'
 import type { Repository } from '../github/client.ts'
 import type { Log } from '../github/retry.ts'
 import { apiHistory, compared, resolveRevision, trialMerge, type Comparison, type MergeGroup, type PullRequest } from '../github/pull-request.ts'
-import { apiTree } from '../github/tree.ts'
+import { apiTree, type ApiTreeOptions } from '../github/tree.ts'
 import type { BlobCache } from '../tree/batch.ts'
 import { commitTree } from '../tree/commit.ts'
 import type { Inputs } from './inputs.ts'
@@ -15,6 +15,8 @@ export interface Sources {
   /** Opened on first use, once. */
   readonly remote: () => Promise<Repository>
   readonly log: Log
+  /** As the engine knows it. */
+  readonly likely?: ApiTreeOptions['likely']
 }
 
 /** What is judged; neither where the inputs name both commits. */
@@ -60,8 +62,12 @@ export async function treesOf(comparison: Comparison, sources: Sources): Promise
   return { base: await opened(comparison.base, sources, cache), head }
 }
 
-async function opened(commit: string, { local, remote, log }: Sources, cache: BlobCache): Promise<Tree> {
+async function opened(commit: string, { local, remote, log, likely }: Sources, cache: BlobCache): Promise<Tree> {
   if (local !== undefined && (await local.has(commit))) return commitTree(local.folder, commit, { cache })
   log('debug', `${commit} is not in the checkout: its tree is read through the API`)
-  return apiTree(await remote(), commit, { cache, ...(local === undefined ? {} : { local: (ids) => local.blobs(ids) }) })
+  return apiTree(await remote(), commit, {
+    cache,
+    ...(local === undefined ? {} : { local: (ids) => local.blobs(ids) }),
+    ...(likely === undefined ? {} : { likely }),
+  })
 }

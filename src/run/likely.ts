@@ -1,0 +1,14 @@
+/** Which files will be read, told before any is: a tree over a network gets many at once for the price of one. */
+import type { TreeEntry } from '../base/source.ts'
+import { readers } from '../readers/index.gen.ts'
+import { chooseFiles } from './files.ts'
+
+/** The likeliest first: sources are only read near what opens a database or serves requests. */
+export function likelyFiles(entries: readonly TreeEntry[]): readonly TreeEntry[] {
+  const chosen = chooseFiles(entries, readers, [])
+  const first = new Set([...chosen.byPath.keys(), ...chosen.stackFiles])
+  const sources = new Set(chosen.sources)
+  const isGate = (path: string) => path.startsWith('.github/workflows/') || path.startsWith('.plimsoll')
+  const rank = ({ path }: TreeEntry) => (isGate(path) ? 0 : first.has(path) ? 1 : 2)
+  return entries.filter(({ path }) => first.has(path) || sources.has(path) || isGate(path)).toSorted((a, b) => rank(a) - rank(b))
+}
