@@ -38,6 +38,9 @@ export interface InProcess {
   readonly attempt?: number
   readonly event?: unknown
   readonly eventName?: string
+  /** GITHUB_SHA and GITHUB_REF; those of the pull request's trial merge when left out. */
+  readonly sha?: string
+  readonly ref?: string
   readonly core?: Partial<Core>
 }
 
@@ -48,8 +51,8 @@ export function actionRunOf(github: GitHub, pull: Pull, options: InProcess = {})
     apiUrl: github.gateway.url,
     token: github.token,
     repository: `${owner}/${name}`,
-    sha: pull.merge,
-    ref: `refs/pull/${pull.number}/merge`,
+    sha: options.sha ?? pull.merge,
+    ref: options.ref ?? `refs/pull/${pull.number}/merge`,
     inputs: options.inputs ?? {},
     runNumber: options.run ?? 1,
     runAttempt: options.attempt ?? 1,
