@@ -105,9 +105,10 @@ async function viewerOf(repository: Repository): Promise<string | undefined> {
 
 function warningOf(error: unknown): string {
   const status = statusOf(error)
-  const refused = status === 401 || status === 403 || status === 404
+  const expired = status === 401 ? 'The token is not valid, or no longer.' : undefined
+  const refused = status === 403 || status === 404
   const cause = refused
     ? 'The token needs the permission `pull-requests: write`; that of a pull request from a fork or by Dependabot can only read.'
-    : 'The decision does not depend on it.'
+    : (expired ?? 'The decision does not depend on it.')
   return `The comment could not be written: ${messageOf(error)}. ${cause} The step summary shows the same.`
 }

@@ -15,8 +15,8 @@ export interface ApiTreeOptions {
   readonly cache?: BlobCache
   /** Contents that are at hand; those it leaves out are requested. */
   readonly local?: (ids: readonly string[]) => Promise<ReadonlyMap<string, Decoded>>
-  /** Entries that are read sooner or later, the likeliest first: where something is requested, they fill the request. */
-  readonly likely?: (entries: readonly TreeEntry[]) => readonly TreeEntry[]
+  /** Entries of this tree and the one beside it that are read sooner or later, the likeliest first: where something is requested, they fill the request. */
+  readonly likely?: () => Promise<readonly TreeEntry[]>
 }
 
 /** Requests for names, when one answer does not hold them all. */
@@ -29,9 +29,8 @@ const listings = 200
  */
 export function apiTree(repository: Repository, commit: string, options: ApiTreeOptions = {}): Tree {
   const cache: BlobCache = options.cache ?? new Map()
-  let listed: readonly TreeEntry[] = []
   const load = async (entries: readonly TreeEntry[]): Promise<readonly Decoded[]> => {
-    await fill(repository, cache, entries, () => options.likely?.(listed) ?? [], options.local)
+    await fill(repository, cache, entries, options)
     return entries.map(({ id = '' }) => cache.get(id) ?? { unread: 'without content' })
   }
   return treeOf({
@@ -40,8 +39,7 @@ export function apiTree(repository: Repository, commit: string, options: ApiTree
     targets: async (links) => (await load(links)).map((target) => ('text' in target ? target.text : undefined)),
     async entries() {
       try {
-        listed = (await walk(repository, commit)).toSorted((a, b) => compareText(a.path, b.path))
-        return listed
+        return (await walk(repository, commit)).toSorted((a, b) => compareText(a.path, b.path))
       } catch (error) {
         throw unreadable(error, `the tree of ${commit}`, repository)
       }
@@ -100,16 +98,10 @@ function entryOf(path: string, entry: ApiEntry): TreeEntry {
   }
 }
 
-async function fill(
-  repository: Repository,
-  cache: BlobCache,
-  entries: readonly TreeEntry[],
-  likely: () => readonly TreeEntry[],
-  local: ApiTreeOptions['local'],
-): Promise<void> {
+async function fill(repository: Repository, cache: BlobCache, entries: readonly TreeEntry[], { likely, local }: ApiTreeOptions): Promise<void> {
   const missing = await lacking(cache, entries, local)
   if (missing.length === 0) return
-  const more = missing.length < batch.objects ? await lacking(cache, likely(), local) : []
+  const more = missing.length < batch.objects && likely !== undefined ? await lacking(cache, await likely(), local) : []
   await fetchContents(repository, filled(missing, more), (id, content) => cache.set(id, content))
 }
 

@@ -3,10 +3,13 @@ import type { TreeEntry } from '../base/source.ts'
 import { readers } from '../readers/index.gen.ts'
 import { chooseFiles } from './files.ts'
 
+/** Read by the readers of other files; what else they pull in depends on what those say. */
+const pulledIn = /(^|\/)migrations\/migration_lock\.toml$/
+
 /** The likeliest first: sources are only read near what opens a database or serves requests. */
 export function likelyFiles(entries: readonly TreeEntry[]): readonly TreeEntry[] {
   const chosen = chooseFiles(entries, readers, [])
-  const first = new Set([...chosen.byPath.keys(), ...chosen.stackFiles])
+  const first = new Set([...chosen.byPath.keys(), ...chosen.stackFiles, ...[...chosen.paths].filter((path) => pulledIn.test(path))])
   const sources = new Set(chosen.sources)
   const isGate = (path: string) => path.startsWith('.github/workflows/') || path.startsWith('.plimsoll')
   const rank = ({ path }: TreeEntry) => (isGate(path) ? 0 : first.has(path) ? 1 : 2)

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Engine } from '../../src/action/engine.ts'
 import { UserError } from '../../src/base/errors.ts'
 import { changeOf, decisionOf, lineEngine } from '../harness/engine.ts'
-import { git, temporaryFolder } from '../harness/git.ts'
+import { git, partialClone } from '../harness/git.ts'
 import { openPull, startGitHub, type GitHub, type Pull } from '../harness/github.ts'
 import { messages, runInProcess } from './support.ts'
 
@@ -154,11 +154,7 @@ describe('what is read from where', () => {
   })
 
   test('a partial clone, whose commits are here and their contents are not: the API', async () => {
-    const folder = temporaryFolder()
-    git(pull.origin, 'config', 'uploadpack.allowFilter', 'true')
-    git(folder, 'clone', '--quiet', '--filter=blob:none', '--no-checkout', `file://${pull.origin}`, 'clone')
-    git(`${folder}/clone`, 'fetch', '--quiet', 'origin', pull.merge)
-    const ran = await runInProcess(github, pull, { workspace: `${folder}/clone`, inputs: { comment: 'never' } })
+    const ran = await runInProcess(github, pull, { workspace: partialClone(pull.origin, pull.merge), inputs: { comment: 'never' } })
     expect(ran.codes).toEqual([1])
     expect(messages(ran, 'error')[0]).toBe('`backup: daily` is gone')
     expect(trees()).toBe(2)

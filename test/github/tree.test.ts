@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { limits } from '../../src/base/limits.ts'
+import type { Tree } from '../../src/base/source.ts'
 import { apiTree } from '../../src/github/tree.ts'
 import type { BlobCache } from '../../src/tree/batch.ts'
 import { openPull, startGitHub, type GitHub, type Pull } from '../harness/github.ts'
@@ -119,8 +120,9 @@ test('truncation below truncation is followed to the last folder', async () => {
 
 test('what is likely to be read fills a request that is made anyway, and never makes one', async () => {
   const { repository } = await openTestRepository(github)
-  const likely = (entries: readonly { path: string; kind: string }[]) => entries.filter(({ path }) => path.startsWith('ops/') || path === 'logo.png')
-  const tree = apiTree(repository, pull.base, { likely: (entries) => likely(entries) as typeof entries })
+  const tree: Tree = apiTree(repository, pull.base, {
+    likely: async () => (await tree.list()).filter(({ path }) => path.startsWith('ops/') || path === 'logo.png'),
+  })
   await tree.read(['compose.yml'])
   expect(github.gateway.log.map((one) => one.operation)).toEqual(['git/get-tree', 'graphql'])
   expect(await tree.read(['ops/backup.sh', 'ops/deep/er/cron'])).toEqual([

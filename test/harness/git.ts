@@ -92,6 +92,15 @@ export function checkout(origin: string, sha: string, ref: string, depth: 1 | 0)
   return folder
 }
 
+/** A clone with commits and without their contents, as `filter: blob:none` of actions/checkout makes one. */
+export function partialClone(origin: string, sha: string): string {
+  const folder = temporaryFolder()
+  git(origin, 'config', 'uploadpack.allowFilter', 'true')
+  git(folder, 'clone', '--quiet', '--filter=blob:none', '--no-checkout', `file://${origin}`, '.')
+  git(folder, 'fetch', '--quiet', 'origin', sha)
+  return folder
+}
+
 export interface CommitObject {
   readonly sha: string
   readonly tree: string
