@@ -1,5 +1,5 @@
 /** The two trees to compare: each from the checkout when that holds it, else through the API with whatever contents the checkout has. */
-import type { Tree } from '../base/source.ts'
+import type { Tree, TreeEntry } from '../base/source.ts'
 import type { Repository } from '../github/client.ts'
 import type { Log } from '../github/retry.ts'
 import { apiHistory, compared, resolveRevision, trialMerge, type Comparison, type MergeGroup, type PullRequest } from '../github/pull-request.ts'
@@ -66,17 +66,18 @@ export async function treesOf(comparison: Comparison, sources: Sources): Promise
 /** Trees that share their contents, and what they ask GitHub for. */
 function opener({ local, remote, log, likely }: Sources): (commit: string) => Promise<Tree> {
   const cache: BlobCache = new Map()
-  const asked: Tree[] = []
+  const asked: (() => Promise<readonly TreeEntry[]>)[] = []
   return async (commit) => {
     if (local !== undefined && (await local.has(commit))) return commitTree(local.folder, commit, { cache })
     log('debug', `${commit} is not in the checkout: its tree is read through the API`)
     const tree: Tree = apiTree(await remote(), commit, {
       cache,
       ...(local === undefined ? {} : { local: (ids) => local.blobs(ids) }),
-      ...(likely === undefined ? {} : { likely: async () => (await Promise.all(asked.map((one) => one.list()))).flatMap(likely) }),
+      ...(likely === undefined ? {} : { likely: async () => (await Promise.all(asked.map((one) => one()))).flat() }),
     })
     // The base is read first: what it needs comes before what the head changes.
-    asked.unshift(tree)
+    let found: Promise<readonly TreeEntry[]> | undefined
+    asked.unshift(() => (found ??= tree.list().then((entries) => likely?.(entries) ?? [])))
     return tree
   }
 }

@@ -1,7 +1,7 @@
 /** Makes the client all requests to GitHub go through: bounded in time, tried again where that is safe, each told to the log. */
 import type { Octokit } from '@octokit/rest'
 import { answerStore, type AnswerStore } from './etags.ts'
-import { redirecting } from './redirects.ts'
+import { redirecting, type Sending } from './redirects.ts'
 import { BrokenAnswer, patience, troubleOf, type Clock, type Log, type Patience } from './retry.ts'
 
 export interface Repository {
@@ -58,6 +58,12 @@ function tryAgain(octokit: Octokit, patient: Patience, store: AnswerStore, timeo
   const { clock, log } = patient
   octokit.hook.wrap('request', async (request, options) => {
     const { url, headers } = octokit.request.endpoint.parse(options)
+    // Looked at before it is kept: what is broken must not be answered again.
+    const sound: Sending = async (asked) => {
+      const response = await request(asked as typeof options)
+      if (!isFile(url)) refuseBroken(response)
+      return response
+    }
     const what = `${options.method} ${url.replace(/^https?:\/\/[^/]+/, '')}`
     for (let attempt = 1; ; attempt += 1) {
       await patient.calm()
@@ -65,8 +71,7 @@ function tryAgain(octokit: Octokit, patient: Patience, store: AnswerStore, timeo
       try {
         // Changed in place: a copy would get lost where another plugin wraps requests too.
         options.request = { ...options.request, signal: AbortSignal.timeout(timeout) }
-        const response = await store.asking(request, options, { url, accept: headers.accept })
-        if (!isFile(options.url)) refuseBroken(response)
+        const response = await store.asking(sound, options, { url, accept: headers.accept })
         log('debug', `${what}: ${response.status} in ${clock.now() - started} ms`)
         return response
       } catch (error) {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { publishComment } from '../../src/github/comment.ts'
 import { openPull, startGitHub, type GitHub, type Pull } from '../harness/github.ts'
-import { answer, stubGitHub } from './stub.ts'
+import { answer, page, stubGitHub } from './stub.ts'
 import { openTestRepository } from './support.ts'
 
 describe('what was answered before', () => {
@@ -59,6 +59,13 @@ describe('what was answered before', () => {
     const ask = (page: number) => repository.octokit.rest.issues.listComments({ ...at, page })
     for (const page of [1, 2, 3, 4, 5, 5, 1]) await ask(page)
     expect(asked.map((one) => one.headers.get('if-none-match'))).toEqual([null, null, null, null, null, '"5"', null])
+  })
+
+  test('is not kept when it was cut', async () => {
+    const cut = page(200, '[{"id": 1', 'application/json; charset=utf-8', { etag: '"one"' })
+    const { repository, asked } = await stubGitHub([cut, answer(200, [{ id: 1 }], { etag: '"one"' })])
+    expect((await repository.octokit.rest.issues.listComments(at)).data).toEqual([{ id: 1 }])
+    expect(asked.map((one) => one.headers.get('if-none-match'))).toEqual([null, null])
   })
 
   test('a 304 that nobody asked for is an error, not an answer', async () => {

@@ -53,6 +53,6 @@ export function answer(status: number, body: unknown, headers: Readonly<Record<s
   return new Response(body === null ? null : JSON.stringify(body), { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers } })
 }
 
-export function page(status: number, html: string, type = 'text/html; charset=utf-8'): Response {
-  return new Response(html, { status, headers: { 'content-type': type } })
+export function page(status: number, html: string, type = 'text/html; charset=utf-8', headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(html, { status, headers: { 'content-type': type, ...headers } })
 }

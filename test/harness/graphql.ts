@@ -1,8 +1,11 @@
 /** GitHub's GraphQL, as far as it is used here: each question is held against GitHub's own schema, and answered out of the emulator. */
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { buildSchema, graphql, parse, validate, type ExecutionResult } from 'graphql'
 
-const schema = buildSchema(readFileSync(new URL('gh-subset.graphql', import.meta.url), 'utf8'))
+/** The bench runs what `tsc` made of this file, under lib/, where only modules are. */
+const folder = import.meta.dirname.replace(/([/\\])lib[/\\](?=test[/\\])/, '$1')
+const schema = buildSchema(readFileSync(join(folder, 'gh-subset.graphql'), 'utf8'))
 
 /** Above this GitHub gives the beginning of a text and says that it is truncated. */
 const truncatedAfter = 512_000
