@@ -83,7 +83,7 @@ export interface Pull extends Snapshot {
   event(action?: string): unknown
   /** The workspace actions/checkout leaves; removed by `close`. */
   checkout(depth: 1 | 0): string
-  /** Another commit on the branch: its merge commit and event. */
+  /** Another commit on the branch, whatever it has come to since: its merge commit and event. */
   push(files: Files): Promise<Pull>
   /** The branch begins anew where it forked: the commits it had are no part of it any more. */
   forcePush(files: Files): Promise<Pull>
@@ -156,17 +156,17 @@ export async function openPull(github: GitHub, options: PullOptions): Promise<Pu
     origin,
     event: (action = changes === undefined ? 'opened' : 'edited') => eventOf(action, number, at, changes),
     checkout: (depth) => checkedOut(at.merge, `pull/${number}/merge`, depth),
-    push: async (files) => pullAt(await moved(at.head, 'Change more', files, at)),
-    forcePush: async (files) => pullAt(await moved(fork, 'Change again', files, at)),
+    push: async (files) => pullAt(await moved(latest.head, 'Change more', files, latest)),
+    forcePush: async (files) => pullAt(await moved(fork, 'Change again', files, latest)),
     async moveBase(files) {
-      const base = branched(at.target, at.base, 'Base moves', files)
-      await publish(at.target, base)
-      return pullAt(await tried({ ...at, base }))
+      const base = branched(latest.target, latest.base, 'Base moves', files)
+      await publish(latest.target, base)
+      return pullAt(await tried({ ...latest, base }))
     },
     async retarget(target, files) {
       const base = branched(target, fork, `Begin ${target}`, files)
       await publish(target, base)
-      return pullAt(await tried({ ...at, base, target }), { base: { ref: { from: at.target }, sha: { from: at.base } } })
+      return pullAt(await tried({ ...latest, base, target }), { base: { ref: { from: at.target }, sha: { from: at.base } } })
     },
     async enqueue(before) {
       const base = before === undefined ? at.base : branched('ahead', at.base, 'Ahead in the queue', before)
