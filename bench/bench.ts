@@ -1,16 +1,20 @@
 /**
  * How fast a scan is, as a multiple of what nobody can do without: starting Node, and getting the same files out of git.
  * Multiples rather than milliseconds, so that figures of two machines can be compared. `npm run bench -- 31` for 31 rounds.
+ * Then what the action asks of GitHub; `npm run bench -- github` for that alone.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { medians, peakMemory, run, type Command } from './measure.ts'
-import { makeRepository, relevant, relevantFiles, totalFiles } from './repository.ts'
+import { gateOver } from './gate-over.ts'
+import { makePull, makeRepository, relevant, relevantFiles, totalFiles } from './repository.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const cli = join(root, 'dist', 'cli.js')
-const rounds = Number(process.argv[2] ?? 15)
+const rounds = process.argv[2] === 'github' ? 0 : Number(process.argv[2] ?? 15)
+/** Milliseconds, as from a runner to GitHub. */
+const latency = 150
 
 interface Row {
   readonly what: string
@@ -97,10 +101,28 @@ function print(rows: readonly Row[]): void {
   console.log(`\nMedians of ${rounds} runs that took turns; peak memory is Node's own, without git's.`)
 }
 
+/** A pull request over the large repository, without a checkout, against a GitHub that takes its time. */
+async function githubTable(folder: string): Promise<void> {
+  const node = nodes().at(-1)?.program ?? process.execPath
+  const pull = makePull(folder)
+  const kinds = [
+    { what: 'batches', withoutGraphql: false },
+    { what: 'one by one', withoutGraphql: true },
+  ]
+  console.log(`\nA pull request over ${totalFiles} files, ${relevantFiles} relevant, 5 changed, without a checkout; each answer takes ${latency} ms more`)
+  for (const { what, withoutGraphql } of kinds) {
+    const { requests, contents, bytes, took } = await gateOver(node, join(root, 'dist', 'action.js'), folder, { pull, latency, withoutGraphql })
+    const size = `${(bytes / 1e6).toFixed(1)} MB before compression`
+    console.log(`${what.padEnd(12)}${requests} requests, ${contents} contents, ${size}, ${took.toFixed(0)} ms`)
+  }
+}
+
 if (!existsSync(cli)) throw new Error('dist/cli.js is not there: run npm run build')
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'))
 try {
-  print([...smallRows(), ...largeRows(folder)])
+  if (process.argv[2] === 'github') makeRepository(folder)
+  else print([...smallRows(), ...largeRows(folder)])
+  await githubTable(folder)
 } finally {
   rmSync(folder, { recursive: true })
 }

@@ -1,5 +1,6 @@
 /** A repository of 20,000 files as companies have them: 300 that tell of production, and everything else. The same on each run. */
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 
 export const totalFiles = 20_000
 export const relevantFiles = 300
@@ -37,19 +38,62 @@ export function relevant(): ReadonlyMap<string, string> {
   return files
 }
 
-/** Makes a bare repository whose HEAD has all the files, and answers nothing: `git fast-import` needs no checkout. */
-export function makeRepository(folder: string): void {
+/** Paths and contents of all files. */
+function everything(): ReadonlyMap<string, string> {
   const files = new Map(relevant())
   for (let i = 0; files.size < totalFiles; i++) files.set(...irrelevant(i))
+  return files
+}
+
+/** A pull request over the repository that `makeRepository` made: five files changed, one of which loses something. */
+export interface MadePull {
+  readonly base: string
+  readonly head: string
+  readonly merge: string
+  /** By the names git gives them. */
+  readonly contents: ReadonlyMap<string, Buffer>
+  /** Names of the contents that only the head has. */
+  readonly changed: readonly string[]
+}
+
+export function makePull(folder: string): MadePull {
+  const files = relevant()
+  const edits: readonly (readonly [path: string, from: string, to: string])[] = [
+    ['compose.production.yaml', 'replicas: 3', 'replicas: 1'],
+    ['ops/postgresql.conf', 'shared_buffers = 2GB', 'shared_buffers = 3GB'],
+    ['ops/pgbouncer.ini', 'default_pool_size = 25', 'default_pool_size = 26'],
+    ['scripts/task-3.sh', '\n', '\n\n'],
+    ['package.json', '{', '{ "description": "A shop",'],
+  ]
+  const after = edits.map(([path, from, to]) => [path, (files.get(path) ?? '').replace(from, to)] as const)
+  const chunks = ['commit refs/heads/feature\ncommitter Bench <bench@example.org> 1767323046 +0000\ndata 6\nchange\nfrom refs/heads/main^0\n']
+  for (const [path, text] of after) chunks.push(`M 100644 inline ${path}\ndata ${Buffer.byteLength(text)}\n${text}\n`)
+  git(folder, ['fast-import', '--quiet'], chunks.join(''))
+  const [base, head] = [git(folder, ['rev-parse', 'main'], ''), git(folder, ['rev-parse', 'feature'], '')]
+  const identity = ['-c', 'user.name=Bench', '-c', 'user.email=bench@example.org']
+  const merge = git(folder, [...identity, 'commit-tree', `${head}^{tree}`, '-p', base, '-p', head, '-m', 'Merge'], '')
+  const changed = after.map(([, text]) => Buffer.from(text))
+  const all = [...[...everything().values()].map((text) => Buffer.from(text)), ...changed]
+  return { base, head, merge, contents: new Map(all.map((bytes) => [nameOf(bytes), bytes])), changed: changed.map(nameOf) }
+}
+
+function nameOf(bytes: Buffer): string {
+  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex')
+}
+
+/** Makes a bare repository whose HEAD has all the files, and answers nothing: `git fast-import` needs no checkout. */
+export function makeRepository(folder: string): void {
+  const files = everything()
   const chunks = ['commit refs/heads/main\ncommitter Bench <bench@example.org> 1767323045 +0000\ndata 5\nbench\n']
   for (const [path, text] of files) chunks.push(`M 100644 inline ${path}\ndata ${Buffer.byteLength(text)}\n${text}\n`)
   git(folder, ['init', '--quiet', '--bare', '--initial-branch=main', '.'], '')
   git(folder, ['fast-import', '--quiet'], chunks.join(''))
 }
 
-function git(folder: string, args: readonly string[], input: string): void {
-  const { status, stderr } = spawnSync('git', [...args], { cwd: folder, input, encoding: 'utf8' })
+function git(folder: string, args: readonly string[], input: string): string {
+  const { status, stdout, stderr } = spawnSync('git', [...args], { cwd: folder, input, encoding: 'utf8' })
   if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`)
+  return stdout.trim()
 }
 
 /** Places and endings that fill repositories; sources of a package without a database among them. */

@@ -1,4 +1,5 @@
 /** What the action asks of the rest of Plimsoll, so that its tests can break any of it. */
+import type { TreeEntry } from '../base/source.ts'
 import type { Loss } from '../github/marker.ts'
 import type { Decision } from '../model/verdict.ts'
 import type { IssueText } from '../report/issue.ts'
@@ -26,6 +27,8 @@ export interface IssueOptions extends RenderOptions {
 
 export interface Engine {
   gate(input: GateInput): Promise<Decision>
+  /** Those of a tree's files that `gate` reads sooner or later, as far as names tell; the likeliest first. */
+  likelyFiles?(entries: readonly TreeEntry[]): readonly TreeEntry[]
   exitOf(decision: Decision): 0 | 1
   /** Throws UserError (exit 2) for a base whose configuration or own rules are invalid. */
   known(base: Tree, configPath?: string): Promise<Known>

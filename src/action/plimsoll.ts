@@ -4,6 +4,7 @@ import type { Engine } from './engine.ts'
 export async function plimsoll(): Promise<Engine> {
   const [
     { gate, exitOf },
+    { likelyFiles },
     { known },
     { scanTree },
     { renderComment },
@@ -15,6 +16,7 @@ export async function plimsoll(): Promise<Engine> {
     { version },
   ] = await Promise.all([
     import('../run/gate.ts'),
+    import('../run/likely.ts'),
     import('../run/known.ts'),
     import('../run/scan-tree.ts'),
     import('../report/comment.ts'),
@@ -27,6 +29,7 @@ export async function plimsoll(): Promise<Engine> {
   ])
   return {
     gate,
+    likelyFiles,
     exitOf,
     known,
     renderComment,

@@ -62,7 +62,7 @@ async function decide(env: Environment, io: Io, load: () => Promise<Engine>, tol
       clock: io.clock,
       log,
     }))
-  const sources = { local: await openLocal(context.folder, log), remote, log }
+  const sources = { local: await openLocal(context.folder, log), remote, log, ...(engine.likelyFiles === undefined ? {} : { likely: engine.likelyFiles }) }
   const does = doings[doing]
   return does({ inputs, context, engine, clock: io.clock, teller: told, sources, remote })
 }

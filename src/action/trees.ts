@@ -1,11 +1,12 @@
 /** The two trees to compare: each from the checkout when that holds it, else through the API with whatever contents the checkout has. */
-import type { Tree } from '../base/source.ts'
+import type { Tree, TreeEntry } from '../base/source.ts'
 import type { Repository } from '../github/client.ts'
 import type { Log } from '../github/retry.ts'
 import { apiHistory, compared, resolveRevision, trialMerge, type Comparison, type MergeGroup, type PullRequest } from '../github/pull-request.ts'
 import { apiTree } from '../github/tree.ts'
 import type { BlobCache } from '../tree/batch.ts'
 import { commitTree } from '../tree/commit.ts'
+import type { Engine } from './engine.ts'
 import type { Inputs } from './inputs.ts'
 import type { Context } from './context.ts'
 import type { LocalRepository } from './local.ts'
@@ -15,6 +16,8 @@ export interface Sources {
   /** Opened on first use, once. */
   readonly remote: () => Promise<Repository>
   readonly log: Log
+  /** As the engine knows it. */
+  readonly likely?: Engine['likelyFiles']
 }
 
 /** What is judged; neither where the inputs name both commits. */
@@ -50,18 +53,31 @@ async function merging({ group, pull }: Subject, context: Context, { local, remo
 
 /** One tree, as `treesOf` reads two. */
 export function treeOf(commit: string, sources: Sources): Promise<Tree> {
-  return opened(commit, sources, new Map())
+  return opener(sources)(commit)
 }
 
 export async function treesOf(comparison: Comparison, sources: Sources): Promise<{ readonly base: Tree; readonly head: Tree }> {
-  const cache: BlobCache = new Map()
+  const open = opener(sources)
   // One after the other: both may write to the same cache, and the second then finds there what the first read.
-  const head = await opened(comparison.head, sources, cache)
-  return { base: await opened(comparison.base, sources, cache), head }
+  const head = await open(comparison.head)
+  return { base: await open(comparison.base), head }
 }
 
-async function opened(commit: string, { local, remote, log }: Sources, cache: BlobCache): Promise<Tree> {
-  if (local !== undefined && (await local.has(commit))) return commitTree(local.folder, commit, { cache })
-  log('debug', `${commit} is not in the checkout: its tree is read through the API`)
-  return apiTree(await remote(), commit, { cache, ...(local === undefined ? {} : { local: (ids) => local.blobs(ids) }) })
+/** Trees that share their contents, and what they ask GitHub for. */
+function opener({ local, remote, log, likely }: Sources): (commit: string) => Promise<Tree> {
+  const cache: BlobCache = new Map()
+  const asked: (() => Promise<readonly TreeEntry[]>)[] = []
+  return async (commit) => {
+    if (local !== undefined && (await local.has(commit))) return commitTree(local.folder, commit, { cache })
+    log('debug', `${commit} is not in the checkout: its tree is read through the API`)
+    const tree: Tree = apiTree(await remote(), commit, {
+      cache,
+      ...(local === undefined ? {} : { local: (ids) => local.blobs(ids) }),
+      ...(likely === undefined ? {} : { likely: async () => (await Promise.all(asked.map((one) => one()))).flat() }),
+    })
+    // The base is read first: what it needs comes before what the head changes.
+    let found: Promise<readonly TreeEntry[]> | undefined
+    asked.unshift(() => (found ??= tree.list().then((entries) => likely?.(entries) ?? [])))
+    return tree
+  }
 }

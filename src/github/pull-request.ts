@@ -3,7 +3,7 @@ import { UserError } from '../base/errors.ts'
 import type { Repository } from './client.ts'
 import { field, isSha, numberAt, textAt } from './payload.ts'
 import { statusOf } from './retry.ts'
-import { unreadable } from './tree.ts'
+import { unreadable } from './unreadable.ts'
 
 export interface PullRequest {
   readonly number: number

@@ -8,7 +8,12 @@ export type Origin = 'repository' | 'fork' | 'dependabot'
 /** `what` begins the sentence; `otherwise` says what the user has all the same. */
 export function refusal(error: unknown, what: string, permission: string, origin: Origin, otherwise: string, verb: 'written' | 'read' = 'written'): string {
   const why = messageOf(error).replace(/\s+/g, ' ').replace(/\.$/, '')
-  return `${what} could not be ${verb}: ${why}. ${isRefused(error) ? `${remedies[origin](permission)} ` : ''}${otherwise}`
+  return `${what} could not be ${verb}: ${why}. ${isRefused(error) ? `${remedyFor(error, permission, origin)} ` : ''}${otherwise}`
+}
+
+function remedyFor(error: unknown, permission: string, origin: Origin): string {
+  if (statusOf(error) === 401) return 'The token is not valid, or no longer: that of a job ends with the job.'
+  return remedies[origin](permission)
 }
 
 /** GitHub says 404 of what a token may not even know of. */

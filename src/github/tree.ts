@@ -1,24 +1,24 @@
-/** A commit as a tree, read through the API: one request for all names, one for each content that is asked for and not at hand. */
-import { createHash } from 'node:crypto'
+/** A commit as a tree, read through the API: one request for all names, few for the contents that are asked for and not at hand. */
 import { UserError } from '../base/errors.ts'
 import { compareText } from '../base/evidence.ts'
 import { limits } from '../base/limits.ts'
 import type { Tree, TreeEntry } from '../base/source.ts'
 import type { BlobCache } from '../tree/batch.ts'
-import { decode, type Decoded } from '../tree/decode.ts'
+import type { Decoded } from '../tree/decode.ts'
 import { treeOf } from '../tree/reading.ts'
-import { messageOf, type Repository } from './client.ts'
-import { BrokenAnswer, statusOf } from './retry.ts'
+import type { Repository } from './client.ts'
+import { batch, fetchContents, type Wanted } from './contents.ts'
+import { unreadable } from './unreadable.ts'
 
 export interface ApiTreeOptions {
   /** Shared by the trees that are compared. */
   readonly cache?: BlobCache
   /** Contents that are at hand; those it leaves out are requested. */
   readonly local?: (ids: readonly string[]) => Promise<ReadonlyMap<string, Decoded>>
+  /** Entries of this tree and the one beside it that are read sooner or later, the likeliest first: where something is requested, they fill the request. */
+  readonly likely?: () => Promise<readonly TreeEntry[]>
 }
 
-/** Requests under way at once: GitHub allows 100 for everything a token does. */
-const concurrency = 8
 /** Requests for names, when one answer does not hold them all. */
 const listings = 200
 
@@ -30,9 +30,8 @@ const listings = 200
 export function apiTree(repository: Repository, commit: string, options: ApiTreeOptions = {}): Tree {
   const cache: BlobCache = options.cache ?? new Map()
   const load = async (entries: readonly TreeEntry[]): Promise<readonly Decoded[]> => {
-    const ids = entries.map(({ id = '' }) => id)
-    await fill(repository, cache, ids, options.local)
-    return ids.map((id) => cache.get(id) ?? { unread: 'without content' })
+    await fill(repository, cache, entries, options)
+    return entries.map(({ id = '' }) => cache.get(id) ?? { unread: 'without content' })
   }
   return treeOf({
     commit,
@@ -99,45 +98,33 @@ function entryOf(path: string, entry: ApiEntry): TreeEntry {
   }
 }
 
-async function fill(repository: Repository, cache: BlobCache, ids: readonly string[], local: ApiTreeOptions['local']): Promise<void> {
-  const missing = [...new Set(ids)].filter((id) => !cache.has(id))
+async function fill(repository: Repository, cache: BlobCache, entries: readonly TreeEntry[], { likely, local }: ApiTreeOptions): Promise<void> {
+  const missing = await lacking(cache, entries, local)
   if (missing.length === 0) return
-  for (const [id, content] of (await local?.(missing)) ?? []) cache.set(id, content)
-  const queue = missing.filter((id) => !cache.has(id))
-  const work = async (): Promise<void> => {
-    for (let id = queue.pop(); id !== undefined; id = queue.pop()) cache.set(id, decode(await fetchBlob(repository, id)))
+  const more = missing.length < batch.objects && likely !== undefined ? await lacking(cache, await likely(), local) : []
+  await fetchContents(repository, filled(missing, more), (id, content) => cache.set(id, content))
+}
+
+/** Those that are neither cached nor at hand, each once. */
+async function lacking(cache: BlobCache, entries: readonly TreeEntry[], local: ApiTreeOptions['local']): Promise<readonly Wanted[]> {
+  const wanted = new Map(entries.map(({ id = '', size }): [string, Wanted] => [id, { id, size }]))
+  const absent = () => [...wanted.values()].filter(({ id }) => !cache.has(id))
+  const asked = absent().map(({ id }) => id)
+  if (asked.length === 0 || local === undefined) return absent()
+  for (const [id, content] of await local(asked)) cache.set(id, content)
+  return absent()
+}
+
+/** As much of `more` as the one request takes. */
+function filled(missing: readonly Wanted[], more: readonly Wanted[]): readonly Wanted[] {
+  const taken = new Map(missing.map((one) => [one.id, one]))
+  let bytes = missing.reduce((sum, { size = 0 }) => sum + size, 0)
+  for (const one of more) {
+    const size = one.size ?? Number.POSITIVE_INFINITY
+    if (taken.size >= batch.objects) break
+    if (taken.has(one.id) || size > batch.largest || bytes + size > batch.bytes) continue
+    taken.set(one.id, { ...one, spare: true })
+    bytes += size
   }
-  await Promise.all(Array.from({ length: Math.min(concurrency, queue.length) }, work))
-}
-
-async function fetchBlob(repository: Repository, id: string): Promise<Buffer> {
-  const { octokit, owner, repo } = repository
-  try {
-    const { data } = await octokit.rest.git.getBlob({ owner, repo, file_sha: id })
-    const bytes = Buffer.from(data.content, data.encoding === 'base64' ? 'base64' : 'utf8')
-    // The name is the content's hash: what was lost or changed on the way is never judged.
-    if (blobId(bytes, id.length) !== id) throw new BrokenAnswer(`the content of ${id} is not what its name says`)
-    return bytes
-  } catch (error) {
-    throw unreadable(error, `the content ${id}`, repository)
-  }
-}
-
-/** Repositories name objects by SHA-1, newer ones by SHA-256. */
-function blobId(bytes: Buffer, length: number): string {
-  return createHash(length === 64 ? 'sha256' : 'sha1')
-    .update(`blob ${bytes.length}\0`)
-    .update(bytes)
-    .digest('hex')
-}
-
-/** GitHub's refusal as the user's error, exit 3: what can't be read is never judged. */
-export function unreadable(error: unknown, what: string, repository: Pick<Repository, 'owner' | 'repo'>, permission = 'contents: read'): unknown {
-  if (error instanceof UserError) return error
-  const status = statusOf(error)
-  const hint =
-    status === 401 || status === 403 || status === 404
-      ? `The token needs the permission \`${permission}\` on this repository.`
-      : 'GitHub may be having trouble: run the job again, or check the repository out with `fetch-depth: 0` before this step.'
-  return new UserError(`GitHub did not give ${what} of ${repository.owner}/${repository.repo}: ${messageOf(error)}`, { exit: 3, hint, cause: error })
+  return [...taken.values()]
 }

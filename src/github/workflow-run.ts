@@ -3,7 +3,7 @@ import { UserError } from '../base/errors.ts'
 import type { Repository } from './client.ts'
 import { field, isSha, numberAt, textAt } from './payload.ts'
 import { apiHistory, readPullRequest, resolveRevision, type PullRequest } from './pull-request.ts'
-import { unreadable } from './tree.ts'
+import { unreadable } from './unreadable.ts'
 
 export interface WorkflowRun {
   readonly id: number

@@ -31,6 +31,14 @@ async function open(edit: Edit): Promise<void> {
 const lineOf = (path: string, text: string) => git(pull.origin, 'show', `${pull.merge}:${path}`).split('\n').indexOf(text) + 1
 
 const operations = () => github.gateway.log.map((one) => one.operation)
+/** Names of the contents asked for, one by one or in batches. */
+const contents = () =>
+  github.gateway.log
+    .flatMap(({ operation, path, body }) => {
+      if (operation === 'graphql') return [...JSON.stringify(body).matchAll(/[0-9a-f]{40}/g)].map(([id]) => id)
+      return operation === 'git/get-blob' ? [path.replace(/.*\//, '')] : []
+    })
+    .toSorted()
 const asked = (operation: string) =>
   github.gateway.log.filter((one) => one.operation === operation).map((one) => one.path.replace(/\?.*/, '').split('/').at(-1) ?? '')
 
@@ -109,9 +117,8 @@ describe.skipIf(shipped.missing !== undefined)(
 
       const lacking = [backup, stack, 'ops/standby.sh'].map((path) => git(pull.origin, 'rev-parse', `${pull.base}:${path}`))
       expect(asked('git/get-tree')).toEqual([pull.base])
-      expect(asked('git/get-blob').toSorted()).toEqual(lacking.toSorted())
-      expect(operations().slice(-2)).toEqual(['issues/list-comments', 'issues/create-comment'])
-      expect(github.gateway.log).toHaveLength(1 + lacking.length + 2)
+      expect(contents()).toEqual(lacking.toSorted())
+      expect(operations()).toEqual(['git/get-tree', 'graphql', 'issues/list-comments', 'issues/create-comment'])
     })
 
     test('decides the same, byte for byte, whichever way the trees are read, and so does the command line', async () => {
@@ -139,18 +146,33 @@ describe.skipIf(shipped.missing !== undefined)(
       expect(ran.code).toBe(1)
       expect(asked('git/get-commit')).toEqual([pull.merge])
       expect(asked('git/get-tree').toSorted()).toEqual([pull.base, pull.merge].toSorted())
-      expect(new Set(asked('git/get-blob')).size).toBe(asked('git/get-blob').length)
-      expect(operations()).toHaveLength(3 + asked('git/get-blob').length)
+      expect(new Set(contents()).size).toBe(contents().length)
+      expect(operations()).toEqual(['git/get-commit', 'git/get-tree', 'git/get-tree', 'graphql'])
     })
 
+    const irrelevant = all(replace('README.md', /^/, 'Hello. '), add('docs/notes.md', 'Notes\n'), add('frontend/src/app.ts', 'export const title = 1\n'))
+
     test('asks four things of GitHub where nothing but a document changed', async () => {
-      await open(all(replace('README.md', /^/, 'Hello. '), add('docs/notes.md', 'Notes\n'), add('frontend/src/app.ts', 'export const title = 1\n')))
+      await open(irrelevant)
       const ran = await shipped.run(github, pull, { workspace: pull.checkout(1) })
       expect(ran.code).toBe(0)
       expect(ran.outputs).toMatchObject({ decision: 'pass', 'reason-code': 'no-loss', blocking: '0' })
       expect(ran.annotations).toEqual([])
       expect(operations()).toEqual(['git/get-tree', 'git/get-blob', 'issues/list-comments', 'issues/create-comment'])
       expect((await github.comments(pull.number))[0]?.body).toContain('### ✅ Plimsoll: nothing got worse\n')
+    })
+
+    test('asks six without a checkout, and five when the comment stands already', async () => {
+      await open(irrelevant)
+      const ran = await shipped.run(github, pull, { run: 1 })
+      expect(ran.code).toBe(0)
+      expect(ran.stderr).toBe('')
+      expect(operations().slice(0, 3).toSorted()).toEqual(['git/get-commit', 'git/get-tree', 'git/get-tree'])
+      expect(operations().slice(3)).toEqual(['graphql', 'issues/list-comments', 'issues/create-comment'])
+      const from = operations().length
+      const next = await pull.push({ 'docs/more.md': 'More\n' })
+      expect((await shipped.run(github, next, { run: 2 })).stdout).toContain('Comment unchanged')
+      expect(operations().slice(from)).toHaveLength(5)
     })
 
     test.each(['a checkout of depth 1', 'a full checkout', 'no checkout'])(
@@ -167,13 +189,15 @@ describe.skipIf(shipped.missing !== undefined)(
       },
     )
 
-    test('ends with 2 for an event of a later version', async () => {
+    test('judges a merge queue by its own commits, without a comment', async () => {
       await open(loses)
-      const ran = await shipped.run(github, pull, { eventName: 'merge_group', event: {} })
-      expect(ran.code).toBe(2)
-      expect(ran.annotations).toEqual([
-        { command: 'error', properties: { title: 'Plimsoll' }, message: expect.stringContaining('is not supported yet.\nThis version judges pull requests') },
-      ])
+      const group = await pull.enqueue({ 'docs/ahead.md': 'Ahead\n' })
+      const ran = await shipped.run(github, pull, { eventName: 'merge_group', event: group.event, sha: group.head, ref: group.ref })
+      expect(ran.stderr).toBe('')
+      expect(ran.code).toBe(1)
+      expect(ran.outputs).toMatchObject({ decision: 'block', blocking: '4' })
+      expect(ran.stdout).toContain(`Compared ${group.base} with ${group.head} (merge group).`)
+      expect(operations()).toEqual(['git/get-tree', 'git/get-tree', 'graphql'])
     })
 
     test('shows a mistake of the base’s configuration at its line and ends with 2', async () => {

@@ -107,6 +107,67 @@ describe.skipIf(shipped.missing !== undefined)(
       expect(await bodies()).toHaveLength(1)
     })
 
+    test('goes past the proxy to where the runner says that none is needed', async () => {
+      const proxy = await startProxy(github.gateway.url)
+      const ran = await shipped.run(github, pull, { workspace: pull.checkout(1), env: { HTTP_PROXY: proxy.url, NO_PROXY: '127.0.0.1' } })
+      await proxy.close()
+      expect(ran).toMatchObject({ code: 1, stderr: '' })
+      expect(proxy.asked).toEqual([])
+      expect(await bodies()).toHaveLength(1)
+    })
+
+    test('a proxy that is not there, and nothing at hand: 3', async () => {
+      const ran = await shipped.run(github, pull, { apiUrl: 'http://api.github.test', env: { http_proxy: 'http://127.0.0.1:9' } })
+      expect(ran.code).toBe(3)
+      expect(ran.outputs).toEqual({ 'reason-code': 'unreadable' })
+      expect(github.gateway.log).toEqual([])
+    })
+
+    test('a token that expires in the middle: keeps its 1, and says why there is no comment', async () => {
+      github.gateway.faults.push({ match: /comments/, status: 401, body: { message: 'Bad credentials' }, times: 9 })
+      const ran = await shipped.run(github, pull)
+      expect(ran).toMatchObject({ code: 1, stderr: '', leaked: false })
+      expect(ran.annotations.at(-1)?.message).toMatch(/^The comment could not be written: Bad credentials.* The token is not valid, or no longer\./)
+    })
+
+    test('a repository that was renamed meanwhile is found, and gets its comment', async () => {
+      const to = (path: string) => ({ location: `${github.gateway.url}/repositories/42/${path}` })
+      github.gateway.faults.push(
+        { match: /GET .*git\/commits/, status: 301, headers: to(`git/commits/${pull.merge}`), times: 1 },
+        { match: /POST .*comments/, status: 307, headers: to(`issues/${pull.number}/comments`), times: 1 },
+      )
+      const ran = await shipped.run(github, pull)
+      expect(ran).toMatchObject({ code: 1, stderr: '' })
+      expect(github.gateway.faults.map((fault) => fault.times)).toEqual([0, 0])
+      expect(await bodies()).toHaveLength(1)
+    })
+
+    test('an answer that sends it to another host gets neither the token nor a pass', async () => {
+      github.gateway.faults.push({ match: /git\/trees/, status: 301, headers: { location: 'http://localhost:9/trees' }, times: 9 })
+      const ran = await shipped.run(github, pull)
+      expect(ran.code).toBe(3)
+      expect(ran.annotations[0]?.message).toContain('names an address on another host, http://localhost:9, to which the token is not sent')
+    })
+
+    test('a server without GraphQL is asked for each content, and the decision is the same', async () => {
+      const usual = await shipped.run(github, pull, { inputs: { comment: 'never' } })
+      github.gateway.faults.push({ match: /graphql/, status: 404, body: { message: 'Not Found' }, times: 99 })
+      const ran = await shipped.run(github, pull, { inputs: { comment: 'never' } })
+      expect(ran).toMatchObject({ code: 1, stderr: '' })
+      const json = (one: typeof ran) => one.files[one.outputs['json-file'] ?? '']
+      expect(json(ran)).toBe(json(usual))
+      expect(github.gateway.count(/git\/blobs/)).toBeGreaterThan(15)
+    })
+
+    test('a page in place of GitHub, again and again, is 3 and one line', async () => {
+      const body = `<!DOCTYPE html><html><head><title>Unicorn!</title></head>${'<br>'.repeat(9000)}</html>`
+      github.gateway.faults.push({ match: /git\/trees/, status: 503, headers: { 'content-type': 'text/html', 'retry-after': '0' }, body, times: 99 })
+      const ran = await shipped.run(github, pull)
+      expect(ran.code).toBe(3)
+      expect(ran.annotations.find((one) => one.command === 'error')?.message).toMatch(/: a page in place of an answer, Unicorn!\n/)
+      expect(ran.stdout).not.toContain('<br>')
+    })
+
     test('GitHub Enterprise Server: asks and links where the runner says', async () => {
       github.gateway.viewer = 'ops-bot'
       await github.commentAs('mallory', pull.number, '<!-- plimsoll scorecard; base 1111111 head 2222222 run 9 -->\nAll is well')

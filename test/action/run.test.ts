@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Engine } from '../../src/action/engine.ts'
 import { UserError } from '../../src/base/errors.ts'
 import { changeOf, decisionOf, lineEngine } from '../harness/engine.ts'
-import { git, temporaryFolder } from '../harness/git.ts'
+import { git, partialClone } from '../harness/git.ts'
 import { openPull, startGitHub, type GitHub, type Pull } from '../harness/github.ts'
 import { messages, runInProcess } from './support.ts'
 
@@ -30,7 +30,14 @@ afterEach(async () => {
 })
 
 const trees = () => github.gateway.count(/git\/trees/)
-const blobs = () => github.gateway.count(/git\/blobs/)
+const at = (commit: string, path: string) => git(pull.origin, 'rev-parse', `${commit}:${path}`)
+/** Names of the contents that each request asked for. */
+const contents = () =>
+  github.gateway.log
+    .filter((one) => one.operation === 'graphql' || one.operation === 'git/get-blob')
+    .map(({ path, body }) =>
+      body === undefined ? [path.replace(/.*\//, '')] : [...JSON.stringify(body).matchAll(/[0-9a-f]{40}/g)].map(([id]) => id).toSorted(),
+    )
 const bodies = async () => (await github.comments(pull.number)).map((comment) => comment.body)
 
 describe('a pull request with losses', () => {
@@ -119,14 +126,8 @@ describe('what is read from where', () => {
     const ran = await runInProcess(github, pull, { workspace: pull.checkout(1), inputs: { comment: 'never' } })
     expect(ran.codes).toEqual([1])
     expect(trees()).toBe(1)
-    const lacking = ['compose.yml', 'gone.yml'].map((path) => git(pull.origin, 'rev-parse', `${pull.base}:${path}`))
-    expect(
-      github.gateway.log
-        .filter((one) => one.operation === 'git/get-blob')
-        .map((one) => one.path.split('/').at(-1))
-        .toSorted(),
-    ).toEqual(lacking.toSorted())
-    expect(github.gateway.log).toHaveLength(3)
+    expect(contents()).toEqual([[at(pull.base, 'compose.yml'), at(pull.base, 'gone.yml')].toSorted()])
+    expect(github.gateway.log).toHaveLength(2)
   })
 
   test('a full checkout: nothing', async () => {
@@ -139,8 +140,9 @@ describe('what is read from where', () => {
     const ran = await runInProcess(github, pull, { inputs: { comment: 'never' } })
     expect(ran.codes).toEqual([1])
     expect(trees()).toBe(2)
-    // 8 that both hold, main.yml, compose.yml twice, gone.yml.
-    expect(blobs()).toBe(12)
+    // 8 that both hold, main.yml, compose.yml and gone.yml; then compose.yml as the head has it.
+    expect(contents().map((batch) => batch.length)).toEqual([11, 1])
+    expect(github.gateway.log).toHaveLength(5)
   })
 
   test('a checkout in a folder of the workspace', async () => {
@@ -152,11 +154,7 @@ describe('what is read from where', () => {
   })
 
   test('a partial clone, whose commits are here and their contents are not: the API', async () => {
-    const folder = temporaryFolder()
-    git(pull.origin, 'config', 'uploadpack.allowFilter', 'true')
-    git(folder, 'clone', '--quiet', '--filter=blob:none', '--no-checkout', `file://${pull.origin}`, 'clone')
-    git(`${folder}/clone`, 'fetch', '--quiet', 'origin', pull.merge)
-    const ran = await runInProcess(github, pull, { workspace: `${folder}/clone`, inputs: { comment: 'never' } })
+    const ran = await runInProcess(github, pull, { workspace: partialClone(pull.origin, pull.merge), inputs: { comment: 'never' } })
     expect(ran.codes).toEqual([1])
     expect(messages(ran, 'error')[0]).toBe('`backup: daily` is gone')
     expect(trees()).toBe(2)
@@ -179,12 +177,14 @@ describe('what is read from where', () => {
   test('trouble while reading is waited out', async () => {
     github.gateway.faults.push(
       { match: /git\/trees/, status: 502, times: 1 },
-      { match: /git\/blobs/, drop: true, times: 1 },
-      { match: /git\/blobs/, status: 403, headers: { 'retry-after': '9' }, times: 1 },
+      { match: /graphql/, drop: true, times: 1 },
+      { match: /graphql/, status: 403, headers: { 'retry-after': '9' }, times: 1 },
+      { match: /git\/blobs/, status: 500, times: 1 },
     )
     const ran = await runInProcess(github, pull, { workspace: pull.checkout(1) })
     expect(ran.codes).toEqual([1])
-    expect([...ran.clock.slept].sort((a, b) => a - b)).toEqual([1000, 1000, 9000])
+    // GraphQL is tried twice, as there is another way.
+    expect([...ran.clock.slept].sort((a, b) => a - b)).toEqual([1000, 1000, 1000])
   })
 })
 

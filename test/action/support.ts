@@ -38,6 +38,7 @@ export interface InProcess {
   readonly attempt?: number
   readonly event?: unknown
   readonly eventName?: string
+  /** GITHUB_SHA and GITHUB_REF; those of the pull request's trial merge when left out. */
   readonly sha?: string
   readonly ref?: string
   readonly core?: Partial<Core>

@@ -88,7 +88,7 @@ describe.skipIf(missing !== undefined)('plimsoll gate', { timeout: 30_000 }, () 
 
   test('a shallow clone that lacks the base is 3, and says what to fetch', () => {
     const { folder, base, head } = shop()
-    const clone = kept(checkout(folder, head, 1, 1))
+    const clone = kept(checkout(folder, head, 'pull/1/merge', 1))
     const ran = plimsoll(['gate', '--base', base, '--head', 'HEAD'], { cwd: clone })
     expect([ran.code, ran.out]).toEqual([3, ''])
     expect(ran.err).toMatch(/shallow.*git fetch/)

@@ -65,8 +65,8 @@ describe('a request that fails', () => {
 
   test('with the primary limit waits until its reset and a second more', async () => {
     const { repository, clock } = await openTestRepository(github)
-    const reset = String(clock.now() / 1000 + 25)
-    github.gateway.faults.push({ match: /git\/trees/, status: 429, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset }, times: 1 })
+    const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(clock.now() / 1000 + 25), date: new Date(clock.now()).toUTCString() }
+    github.gateway.faults.push({ match: /git\/trees/, status: 429, headers, times: 1 })
     await apiTree(repository, pull.base).list()
     expect(clock.slept).toEqual([26_000])
   })

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { limits } from '../../src/base/limits.ts'
+import type { Tree } from '../../src/base/source.ts'
 import { apiTree } from '../../src/github/tree.ts'
 import type { BlobCache } from '../../src/tree/batch.ts'
 import { openPull, startGitHub, type GitHub, type Pull } from '../harness/github.ts'
@@ -81,25 +82,8 @@ test('a content that two trees share is requested once, and one that is at hand 
   expect((await before.read(paths))[2]).toEqual({ path: 'ops/deep/er/cron', text: 'at hand' })
   expect((await after.read(paths))[0]).toEqual({ path: 'compose.yml', text: 'services: { a: 1 }\n' })
   expect(asked.length).toBe(4)
-  expect(github.gateway.count(/git\/blobs/)).toBe(3)
-})
-
-test('many contents are requested eight at a time', async () => {
-  const files = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`many/${index}.yml`, `n: ${index}\n`]))
-  const more = await pull.push(files)
-  let [under, most] = [0, 0]
-  const { repository } = await openTestRepository(github)
-  repository.octokit.hook.wrap('request', async (request, options) => {
-    most = Math.max(most, (under += 1))
-    try {
-      return await request(options)
-    } finally {
-      under -= 1
-    }
-  })
-  const read = await apiTree(repository, more.head).read(Object.keys(files))
-  expect(read.map((file) => file !== undefined && 'text' in file)).toEqual(Array.from({ length: 40 }, () => true))
-  expect(most).toBe(8)
+  // Two at once for the base, one alone for the head.
+  expect(github.gateway.log.map((one) => one.operation)).toEqual(['git/get-tree', 'graphql', 'git/get-tree', 'git/get-blob'])
 })
 
 test('a truncated listing is completed folder by folder', async () => {
@@ -120,12 +104,33 @@ test('a folder with more names than GitHub tells is an error, never a part', asy
   await expect(apiTree(repository, pull.base).list()).rejects.toThrow(/too large to read through the API: more names in its root/)
 })
 
-test('a content that is not what its name says is refused', async () => {
-  github.gateway.faults.push({
-    match: /git\/blobs/,
-    times: 1,
-    edit: (answer: object) => ({ ...answer, content: Buffer.from('services: { b: 1 }').toString('base64') }),
-  })
+test('truncation below truncation is followed to the last folder', async () => {
+  const deep = Object.fromEntries(['a/b/c/one', 'a/b/two', 'a/three', 'd/e/four', 'five'].map((path) => [`deep/${path}.yml`, `at: ${path}\n`]))
+  const more = await pull.push(deep)
+  const cut = (answer: { tree: unknown[] }) => ({ ...answer, tree: answer.tree.slice(0, 1), truncated: true })
+  // The root, `deep` and `deep/a` don't fit with all below them; each fits alone.
+  const folders = [more.head, ...['deep', 'deep/a'].map((path) => git(pull.origin, 'rev-parse', `${more.head}:${path}`))]
+  for (const folder of folders) github.gateway.faults.push({ match: new RegExp(`git/trees/${folder}`), times: 1, edit: cut })
   const { repository } = await openTestRepository(github)
-  await expect(apiTree(repository, pull.base).read(['compose.yml'])).rejects.toThrow(/is not what its name says/)
+  const tree = apiTree(repository, more.head)
+  expect((await tree.list()).map((entry) => entry.path)).toEqual([...Object.keys(base), ...Object.keys(deep)].toSorted())
+  expect((await tree.read(['deep/a/b/c/one.yml']))[0]).toEqual({ path: 'deep/a/b/c/one.yml', text: 'at: a/b/c/one\n' })
+  expect(github.gateway.faults.map((fault) => fault.times)).toEqual([0, 0, 0])
+})
+
+test('what is likely to be read fills a request that is made anyway, and never makes one', async () => {
+  const { repository } = await openTestRepository(github)
+  const tree: Tree = apiTree(repository, pull.base, {
+    likely: async () => (await tree.list()).filter(({ path }) => path.startsWith('ops/') || path === 'logo.png'),
+  })
+  await tree.read(['compose.yml'])
+  expect(github.gateway.log.map((one) => one.operation)).toEqual(['git/get-tree', 'graphql'])
+  expect(await tree.read(['ops/backup.sh', 'ops/deep/er/cron'])).toEqual([
+    { path: 'ops/backup.sh', text: '#!/bin/sh\n' },
+    { path: 'ops/deep/er/cron', text: '0 2 * * * backup\n' },
+  ])
+  expect(github.gateway.log).toHaveLength(2)
+  // GraphQL does not tell bytes; that is asked when somebody wants it.
+  expect((await tree.read(['logo.png']))[0]).toEqual({ path: 'logo.png', unread: 'binary' })
+  expect(github.gateway.log.map((one) => one.operation)).toEqual(['git/get-tree', 'graphql', 'git/get-blob'])
 })

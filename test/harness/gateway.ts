@@ -1,7 +1,9 @@
 /** Stands in front of the emulated GitHub: checks every request against GitHub's description, fills in what the emulator lacks, and makes trouble on demand. */
+import { createHash } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { loadContract } from './contract.ts'
+import { answerGraphql, graphqlErrors } from './graphql.ts'
 
 export interface Exchange {
   readonly method: string
@@ -17,6 +19,8 @@ export interface Exchange {
   responseErrors: readonly string[]
   fault: boolean
   status?: number
+  /** Of the answer's body. */
+  bytes?: number
 }
 
 /** Trouble for the next `times` requests whose `METHOD /path` matches. */
@@ -29,6 +33,7 @@ export interface Fault {
   readonly hang?: boolean
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
+  /** A text is sent as it is where `headers` name its type, as a proxy's page. */
   readonly body?: unknown
   /** Sends only the first bytes of the true answer, then closes the socket. */
   readonly cutAfter?: number
@@ -87,14 +92,16 @@ export async function startGateway(upstream: string): Promise<Gateway> {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = request.method ?? 'GET'
     const asked = request.url ?? '/'
-    const path = asked.replace(/^\/api\/(?:v3(?=\/)|(?=graphql$))/, (prefix) => (prefix === '/api/' ? '/' : ''))
+    const bare = asked.replace(/^\/api\/(?:v3(?=\/)|(?=graphql$))/, (prefix) => (prefix === '/api/' ? '/' : ''))
+    // Where GitHub sends those who ask for a repository by a name it had.
+    const path = bare.replace(/^\/repositories\/\d+(?=\/)/, '/repos/octocat/demo')
     const text = await bodyOf(request)
     const graphql = path === '/graphql'
-    const checked = graphql ? { route: undefined, errors: [] } : contract.request(method, path, text)
+    const checked = graphql ? { route: undefined, errors: graphqlErrors(JSON.parse(text)) } : contract.request(method, path, text)
     const exchange: Exchange = {
       method,
       path,
-      enterprise: asked !== path,
+      enterprise: asked !== bare,
       body: text === '' ? undefined : JSON.parse(text),
       authorization: request.headers.authorization,
       operation: graphql ? 'graphql' : checked.route?.id,
@@ -114,14 +121,18 @@ export async function startGateway(upstream: string): Promise<Gateway> {
     const answer =
       fault?.status === undefined
         ? ((await overlay(method, path, exchange)) ?? (await forward(method, path, request.headers, text)))
-        : { status: fault.status, text: JSON.stringify(fault.body ?? { message: 'fault' }), headers: fault.headers ?? {} }
+        : { status: fault.status, text: faultText(fault), headers: fault.headers ?? {} }
     if (fault?.drop === 'after') return void request.socket.destroy()
     const out = fault?.edit === undefined ? answer.text : JSON.stringify(fault.edit(JSON.parse(answer.text) as never))
-    exchange.status = answer.status
     if (checked.route !== undefined && fault === undefined) exchange.responseErrors = contract.response(checked.route, answer.status, out)
+    const etag: Readonly<Record<string, string>> = method === 'GET' && answer.status === 200 ? { etag: etagOf(out) } : {}
+    exchange.status = etag['etag'] !== undefined && request.headers['if-none-match'] === etag['etag'] ? 304 : answer.status
+    exchange.bytes = exchange.status === 304 ? 0 : Buffer.byteLength(out)
+    if (exchange.status === 304) return void response.writeHead(304, etag).end()
     response.writeHead(answer.status, {
       'content-type': 'application/json; charset=utf-8',
-      'content-length': String(Buffer.byteLength(out)),
+      'content-length': String(exchange.bytes),
+      ...etag,
       ...answer.headers,
     })
     if (fault?.cutAfter === undefined) return void response.end(out)
@@ -134,12 +145,21 @@ export async function startGateway(upstream: string): Promise<Gateway> {
       const answer = await one({ method, path: pathname, query: searchParams, body, token: (authorization ?? '').replace(/^\S+\s+/, '') })
       if (answer !== undefined) return answer
     }
-    if (path === '/graphql') return json(200, { data: { viewer: { login: gateway.viewer } } })
+    if (path === '/graphql') return json(200, await answerGraphql(body, { viewer: () => gateway.viewer, blob: blobFor(authorization) }))
     const text = (body as { body?: unknown } | undefined)?.body
     if (/\/issues(\/|$)/.test(path) && method !== 'GET' && typeof text === 'string' && text.length > bodyCharacters) {
       return json(422, { message: 'Validation Failed', errors: [{ code: 'custom', message: 'body is too long (maximum is 65536 characters)' }] })
     }
     return undefined
+  }
+
+  function blobFor(authorization: string | undefined) {
+    return async (owner: string, name: string, id: string): Promise<Buffer | undefined> => {
+      const answer = await forward('GET', `/repos/${owner}/${name}/git/blobs/${id}`, { authorization }, '')
+      if (answer.status !== 200) return undefined
+      const { content, encoding } = JSON.parse(answer.text) as { content: string; encoding: 'base64' | 'utf-8' }
+      return Buffer.from(content, encoding)
+    }
   }
 
   async function forward(method: string, path: string, headers: IncomingHttpHeaders, text: string): Promise<Answer> {
@@ -178,6 +198,14 @@ export async function startGateway(upstream: string): Promise<Gateway> {
 
 export function json(status: number, body: unknown): Answer {
   return { status, text: JSON.stringify(body), headers: {} }
+}
+
+function etagOf(text: string): string {
+  return `W/"${createHash('sha256').update(text).digest('hex')}"`
+}
+
+function faultText({ body, headers }: Fault): string {
+  return typeof body === 'string' && headers?.['content-type'] !== undefined ? body : JSON.stringify(body ?? { message: 'fault' })
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -80,15 +80,24 @@ export function mergeCommit(folder: string, base: string, head: string): string 
   return git(folder, 'commit-tree', tree, '-p', base, '-p', head, '-m', `Merge ${head} into ${base}`)
 }
 
-/** What actions/checkout leaves behind: the merge commit alone by default, with `fetch-depth: 0` all branches and their history. */
-export function checkout(origin: string, sha: string, number: number, depth: 1 | 0): string {
+/** What actions/checkout leaves behind: the event's commit alone by default, with `fetch-depth: 0` all branches and their history. */
+export function checkout(origin: string, sha: string, ref: string, depth: 1 | 0): string {
   const folder = temporaryFolder()
-  const merge = `+${sha}:refs/remotes/pull/${number}/merge`
+  const merge = `+${sha}:refs/remotes/${ref}`
   git(folder, 'init', '--quiet')
   git(folder, 'remote', 'add', 'origin', `file://${origin}`)
   if (depth === 1) git(folder, 'fetch', '--quiet', '--no-tags', '--depth=1', 'origin', merge)
   else git(folder, 'fetch', '--quiet', '--prune', 'origin', '+refs/heads/*:refs/remotes/origin/*', merge)
-  git(folder, 'checkout', '--quiet', '--force', `refs/remotes/pull/${number}/merge`)
+  git(folder, 'checkout', '--quiet', '--force', `refs/remotes/${ref}`)
+  return folder
+}
+
+/** A clone with commits and without their contents, as `filter: blob:none` of actions/checkout makes one. */
+export function partialClone(origin: string, sha: string): string {
+  const folder = temporaryFolder()
+  git(origin, 'config', 'uploadpack.allowFilter', 'true')
+  git(folder, 'clone', '--quiet', '--filter=blob:none', '--no-checkout', `file://${origin}`, '.')
+  git(folder, 'fetch', '--quiet', 'origin', sha)
   return folder
 }
 

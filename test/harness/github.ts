@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs'
 import { createEmulator } from 'emulate'
 import { author, checkout, commit, git, gitBytes, history, listTree, mergeCommit, newRepository, type Files } from './git.ts'
-import { json, startGateway, type Gateway } from './gateway.ts'
+import { json, startGateway, type Gateway, type Overlay } from './gateway.ts'
 
 export const owner = 'octocat'
 export const name = 'demo'
@@ -105,6 +105,8 @@ export interface Snapshot {
   readonly base: string
   readonly head: string
   readonly merge: string
+  /** The branch it is to be merged into. */
+  readonly target: string
 }
 
 export interface Pull extends Snapshot {
@@ -115,9 +117,27 @@ export interface Pull extends Snapshot {
   event(action?: string): unknown
   /** The workspace actions/checkout leaves; removed by `close`. */
   checkout(depth: 1 | 0): string
-  /** Another commit on the branch: its merge commit and event. */
+  /** Another commit on the branch, whatever it has come to since: its merge commit and event. */
   push(files: Files): Promise<Pull>
+  /** The branch begins anew where it forked: the commits it had are no part of it any more. */
+  forcePush(files: Files): Promise<Pull>
+  /** Main receives a commit, and GitHub makes another trial merge; the event's base stays what it was unless GitHub sends another. */
+  moveBase(files: Files): Promise<Pull>
+  /** Somebody chooses another base: a branch made where this one forked, with this commit on it. */
+  retarget(branch: string, files: Files): Promise<Pull>
+  /** Puts it in the merge queue, behind commits of others. */
+  enqueue(before?: Files): Promise<Queued>
   close(): void
+}
+
+/** What a `merge_group` event is about. */
+export interface Queued {
+  /** What the branch the group is merged into will be just before it. */
+  readonly base: string
+  readonly head: string
+  readonly ref: string
+  readonly event: unknown
+  readonly checkout: (depth: 1 | 0) => string
 }
 
 export interface PullOptions {
@@ -131,41 +151,64 @@ export async function openPull(github: GitHub, options: PullOptions): Promise<Pu
   const origin = newRepository()
   const folders = [origin]
   const fork = commit(origin, 'Base', options.base)
-  const base = options.mainMoves === undefined ? fork : commit(origin, 'Main moves', options.mainMoves)
-  git(origin, 'checkout', '--quiet', '-b', 'feature', fork)
+  const main = options.mainMoves === undefined ? fork : commit(origin, 'Main moves', options.mainMoves)
   const uploaded = new Set<string>()
-  await upload(github, origin, base, uploaded)
-  await point(github, 'heads/main', base)
-
-  const snapshot = async (files: Files, message: string): Promise<Snapshot> => {
-    const head = commit(origin, message, files)
-    const merge = mergeCommit(origin, base, head)
-    await upload(github, origin, merge, uploaded)
-    await point(github, 'heads/feature', head)
-    return { base, head, merge }
+  const publish = async (ref: string, sha: string): Promise<void> => {
+    await upload(github, origin, sha, uploaded)
+    await point(github, `heads/${ref}`, sha)
   }
-  const first = await snapshot(options.head, 'Change')
-  const opened = (await github.ask('POST', 'pulls', { title: 'Change', head: 'feature', base: 'main' })) as { number: number }
+  const branched = (name: string, from: string, message: string, files: Files): string => {
+    git(origin, 'checkout', '--quiet', '-B', name, from)
+    return commit(origin, message, files)
+  }
+  /** GitHub's trial merge is on no branch. */
+  const tried = async (at: Omit<Snapshot, 'merge'>): Promise<Snapshot> => {
+    const merge = mergeCommit(origin, at.base, at.head)
+    await upload(github, origin, merge, uploaded)
+    latest = { ...at, merge }
+    return latest
+  }
+  const checkedOut = (sha: string, ref: string, depth: 1 | 0): string => {
+    const folder = checkout(origin, sha, ref, depth)
+    folders.push(folder)
+    return folder
+  }
+  let latest: Snapshot = { base: main, head: fork, merge: fork, target: 'main' }
+  await publish('main', main)
+  const moved = async (from: string, message: string, files: Files, at: Snapshot): Promise<Snapshot> => {
+    const head = branched('feature', from, message, files)
+    await publish('feature', head)
+    return tried({ ...at, head })
+  }
+  const first = await moved(fork, 'Change', options.head, latest)
+  const { number } = (await github.ask('POST', 'pulls', { title: 'Change', head: 'feature', base: 'main' })) as { number: number }
+  github.gateway.overlays.push(currentPull(github, number, () => latest))
 
-  let now = first
-  // The emulator keeps the head that the pull request was opened with.
-  github.gateway.overlays.push(async ({ method, path }) => {
-    if (method !== 'GET' || path !== `/repos/${owner}/${name}/pulls/${opened.number}`) return undefined
-    const told = (await github.ask('GET', `pulls/${opened.number}`)) as { readonly head: object; readonly base: object }
-    return json(200, { ...told, head: { ...told.head, sha: now.head }, base: { ...told.base, sha: now.base }, merge_commit_sha: now.merge })
-  })
-
-  const pullAt = (at: Snapshot): Pull => ({
+  const pullAt = (at: Snapshot, changes?: unknown): Pull => ({
     ...at,
-    number: opened.number,
+    number,
     origin,
-    event: (action = 'opened') => eventOf(action, opened.number, at),
-    checkout(depth) {
-      const folder = checkout(origin, at.merge, opened.number, depth)
-      folders.push(folder)
-      return folder
+    event: (action = changes === undefined ? 'opened' : 'edited') => eventOf(action, number, at, changes),
+    checkout: (depth) => checkedOut(at.merge, `pull/${number}/merge`, depth),
+    push: async (files) => pullAt(await moved(latest.head, 'Change more', files, latest)),
+    forcePush: async (files) => pullAt(await moved(fork, 'Change again', files, latest)),
+    async moveBase(files) {
+      const base = branched(latest.target, latest.base, 'Base moves', files)
+      await publish(latest.target, base)
+      return pullAt(await tried({ ...latest, base }))
     },
-    push: async (files) => pullAt((now = await snapshot(files, 'Change more'))),
+    async retarget(target, files) {
+      const base = branched(target, fork, `Begin ${target}`, files)
+      await publish(target, base)
+      return pullAt(await tried({ ...latest, base, target }), { base: { ref: { from: at.target }, sha: { from: at.base } } })
+    },
+    async enqueue(before) {
+      const base = before === undefined ? at.base : branched('ahead', at.base, 'Ahead in the queue', before)
+      const head = mergeCommit(origin, base, at.head)
+      const ref = `gh-readonly-queue/${at.target}/pr-${number}-${base}`
+      await publish(ref, head)
+      return { base, head, ref: `refs/heads/${ref}`, event: groupOf(base, head, ref, at.target), checkout: (depth) => checkedOut(head, ref, depth) }
+    },
     close() {
       for (const folder of folders) rmSync(folder, { recursive: true, force: true })
     },
@@ -173,19 +216,40 @@ export async function openPull(github: GitHub, options: PullOptions): Promise<Pu
   return pullAt(first)
 }
 
-function eventOf(action: string, number: number, at: Snapshot): unknown {
+/** The emulator tells the commits a pull request was opened with for ever. */
+function currentPull(github: GitHub, number: number, latest: () => Snapshot): Overlay {
+  return async ({ method, path }) => {
+    if (method !== 'GET' || path !== `/repos/${owner}/${name}/pulls/${number}`) return undefined
+    const told = (await github.ask('GET', `pulls/${number}`)) as { head: object; base: object }
+    const { base, head, merge, target } = latest()
+    return json(200, { ...told, head: { ...told.head, sha: head }, base: { ...told.base, sha: base, ref: target }, merge_commit_sha: merge })
+  }
+}
+
+const repository = { full_name: `${owner}/${name}`, default_branch: 'main', owner: { login: owner }, name }
+
+function eventOf(action: string, number: number, at: Snapshot, changes: unknown): unknown {
   const repo = { full_name: `${owner}/${name}`, fork: false }
   return {
     action,
     number,
+    ...(changes === undefined || action !== 'edited' ? {} : { changes }),
     pull_request: {
       number,
       head: { sha: at.head, ref: 'feature', repo },
-      base: { sha: at.base, ref: 'main', repo },
+      base: { sha: at.base, ref: at.target, repo },
       merge_commit_sha: at.merge,
       user: { login: owner },
     },
-    repository: { full_name: `${owner}/${name}`, default_branch: 'main', owner: { login: owner }, name },
+    repository,
+  }
+}
+
+function groupOf(base: string, head: string, ref: string, target: string): unknown {
+  return {
+    action: 'checks_requested',
+    merge_group: { head_sha: head, head_ref: `refs/heads/${ref}`, base_sha: base, base_ref: `refs/heads/${target}`, head_commit: { id: head } },
+    repository,
   }
 }
 

@@ -100,7 +100,7 @@ export function runnerVariables(run: ActionRun, temp: string, workspace: string)
     CI: 'true',
     GITHUB_ACTIONS: 'true',
     GITHUB_API_URL: run.apiUrl,
-    GITHUB_GRAPHQL_URL: `${run.apiUrl}/graphql`,
+    GITHUB_GRAPHQL_URL: `${run.apiUrl.replace(/\/v3$/, '')}/graphql`,
     GITHUB_SERVER_URL: 'https://github.com',
     GITHUB_BASE_REF: 'main',
     GITHUB_HEAD_REF: 'feature',
