@@ -22,7 +22,7 @@ export function escaped(text: string): string {
     .replace(/#(?=\d)/g, `#${apart}`)
     .replace(/\b(GH-)(?=\d)/gi, `$1${apart}`)
     .replace(/@/g, `@${apart}`)
-    .replace(/:(?=\/\/|[\w+-]+:)/g, `:${apart}`)
+    .replace(/\b(https?|ftp):(?=\/\/)|:(?=[\w+-]+:)/gi, (_, scheme = '') => `${scheme}:${apart}`)
     .replace(/\b(www)\./gi, `$1&#46;${apart}`)
     .replace(/(?<!&)#(?!\d+;|&)|[\\`*_[\]|~!{}$^=]/g, (char) => `&#${char.charCodeAt(0)};`)
     .replace(/^(\s*)([-+]|\d+[.)])(?=\s)/, (_, blank: string, mark: string) => `${blank}${[...mark].map((char) => `&#${char.charCodeAt(0)};`).join('')}`)

@@ -118,7 +118,7 @@ describe.skipIf(shipped.missing !== undefined)(
       const lacking = [backup, stack, 'ops/standby.sh'].map((path) => git(pull.origin, 'rev-parse', `${pull.base}:${path}`))
       expect(asked('git/get-tree')).toEqual([pull.base])
       expect(contents()).toEqual(lacking.toSorted())
-      expect(operations()).toEqual(['git/get-tree', 'graphql', 'issues/list-comments', 'issues/create-comment'])
+      expect(operations()).toEqual(['git/get-tree', 'graphql', 'issues/list-comments', 'issues/list-comments', 'issues/create-comment'])
     })
 
     test('decides the same, byte for byte, whichever way the trees are read, and so does the command line', async () => {
@@ -147,7 +147,7 @@ describe.skipIf(shipped.missing !== undefined)(
       expect(asked('git/get-commit')).toEqual([pull.merge])
       expect(asked('git/get-tree').toSorted()).toEqual([pull.base, pull.merge].toSorted())
       expect(new Set(contents()).size).toBe(contents().length)
-      expect(operations()).toEqual(['git/get-commit', 'git/get-tree', 'git/get-tree', 'graphql'])
+      expect(operations()).toEqual(['git/get-commit', 'git/get-tree', 'git/get-tree', 'graphql', 'issues/list-comments'])
     })
 
     const irrelevant = all(replace('README.md', /^/, 'Hello. '), add('docs/notes.md', 'Notes\n'), add('frontend/src/app.ts', 'export const title = 1\n'))
@@ -197,7 +197,7 @@ describe.skipIf(shipped.missing !== undefined)(
       expect(ran.code).toBe(1)
       expect(ran.outputs).toMatchObject({ decision: 'block', blocking: '4' })
       expect(ran.stdout).toContain(`Compared ${group.base} with ${group.head} (merge group).`)
-      expect(operations()).toEqual(['git/get-tree', 'git/get-tree', 'graphql'])
+      expect(operations()).toEqual(['git/get-tree', 'git/get-tree', 'graphql', 'pulls/get', 'issues/list-comments'])
     })
 
     test('shows a mistake of the base’s configuration at its line and ends with 2', async () => {

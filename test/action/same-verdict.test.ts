@@ -69,7 +69,8 @@ describe.each(edits)('%s', (_, code, edit) => {
     github = await startGitHub()
     pull = await openAdvwell(github, { edit, mainMoves: { 'docs/main.md': 'Moved on\n' } })
     expected = await decided({ workspace: pull.checkout(0) })
-    expect(github.gateway.log).toEqual([])
+    // What was waived is asked of GitHub where something blocks, and nothing else is.
+    expect(github.gateway.log.filter((one) => one.operation !== 'issues/list-comments')).toEqual([])
   })
 
   afterEach(() => {

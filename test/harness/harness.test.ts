@@ -53,7 +53,7 @@ test('workflow commands and output files are read as the runner reads them', () 
 test('action.yml says what the contract says', () => {
   const metadata = actionMetadata()
   expect(metadata.runs).toEqual({ using: 'node24', main: 'dist/action.js' })
-  const inputs = 'mode github-token config base head sha environment url working-directory comment report-only sarif-file junit-file'
+  const inputs = 'mode github-token config base head sha environment url working-directory comment report-only sarif-file junit-file status'
   expect(Object.keys(metadata.inputs ?? {})).toEqual(inputs.split(' '))
   const outputs = 'decision reason-code score grade blocking report-file json-file badge-file rollback-recommended'
   expect(Object.keys(metadata.outputs ?? {})).toEqual(outputs.split(' '))

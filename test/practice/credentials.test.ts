@@ -37,7 +37,7 @@ test.each(['${LEDGER_PASSWORD:?}', '${LEDGER_PASSWORD}', '{{ ledger_password }}'
 test('a real one is told as a secret and no default, a default as no secret', async () => {
   const secrets = async (password: string): Promise<readonly string[]> => verdicts({ 'compose.yaml': postgres(password) }, 'security/hardcoded-secret')
   expect(await secrets('kR7vQz2mXw94TbLp')).toEqual(['system fail: 1 tracked place holds a real-looking secret: POSTGRES_PASSWORD (ledger) @ compose.yaml:6'])
-  expect(await secrets('change-me-2024-Kx')).toEqual(['system pass @ compose.yaml:2'])
+  expect(await secrets('change-me-2024-Kx')).toEqual(['system pass @ compose.yaml:1'])
 })
 
 test('Redis and Meilisearch are given their passwords by flags and variables', async () => {

@@ -28,16 +28,16 @@ test('so do actions and scripts; other calls of the same services say nothing', 
   expect(await cdn({ 'ops/deploy.sh': '#!/bin/sh\naws cloudfront create-invalidation --distribution-id X --paths "/*"\n' })).toBe(
     'system pass @ ops/deploy.sh:2',
   )
-  expect(await cdn(step('curl "https://api.cloudflare.com/client/v4/zones/$ZONE/dns_records"'))).toBe('system fail @ compose.yaml:2')
-  expect(await cdn(step('aws cloudfront list-distributions'))).toBe('system fail @ compose.yaml:2')
-  expect(await cdn(step('echo "purge_cache"'))).toBe('system fail @ compose.yaml:2')
-  expect(await cdn(workflow('      - if: false\n        run: aws cloudfront create-invalidation --paths x\n'))).toBe('system fail @ compose.yaml:2')
+  expect(await cdn(step('curl "https://api.cloudflare.com/client/v4/zones/$ZONE/dns_records"'))).toBe('system fail @ compose.yaml:1')
+  expect(await cdn(step('aws cloudfront list-distributions'))).toBe('system fail @ compose.yaml:1')
+  expect(await cdn(step('echo "purge_cache"'))).toBe('system fail @ compose.yaml:1')
+  expect(await cdn(workflow('      - if: false\n        run: aws cloudfront create-invalidation --paths x\n'))).toBe('system fail @ compose.yaml:1')
 })
 
 test('whose firewall has rules on is not told by a cache that is cleared', async () => {
   const cloudflare = step('curl "https://api.cloudflare.com/client/v4/zones/$ZONE/purge_cache" -X POST')
   expect(await cdn(cloudflare, 'security/waf')).toBe('system unknown @ .github/workflows/deploy.yml:7')
-  expect(await cdn(step('aws cloudfront create-invalidation --paths x'), 'security/waf')).toBe('system fail @ compose.yaml:2')
+  expect(await cdn(step('aws cloudfront create-invalidation --paths x'), 'security/waf')).toBe('system fail @ compose.yaml:1')
 })
 
 test('what the application’s configuration lets be fetched elsewhere', async () => {
@@ -45,13 +45,13 @@ test('what the application’s configuration lets be fetched elsewhere', async (
   expect(await cdn(next("assetPrefix: 'https://cdn.till.example',"))).toBe('system pass @ next.config.mjs:2')
   expect(await cdn(next("images: { loader: 'imgix', path: 'https://till.imgix.net' },"))).toBe('system pass @ next.config.mjs:2')
   expect(await cdn(next('assetPrefix: process.env.CDN_URL,'))).toBe('system unknown @ next.config.mjs:2')
-  expect(await cdn(next("assetPrefix: '/till',"))).toBe('system fail @ compose.yaml:2')
-  expect(await cdn(next('assetPrefix: undefined,'))).toBe('system fail @ compose.yaml:2')
-  expect(await cdn(next("images: { loader: 'default' },"))).toBe('system fail @ compose.yaml:2')
-  expect(await cdn({ 'lib/options.ts': "export const x = { assetPrefix: 'https://cdn.till.example' }\n" })).toBe('system fail @ compose.yaml:2')
+  expect(await cdn(next("assetPrefix: '/till',"))).toBe('system fail @ compose.yaml:1')
+  expect(await cdn(next('assetPrefix: undefined,'))).toBe('system fail @ compose.yaml:1')
+  expect(await cdn(next("images: { loader: 'default' },"))).toBe('system fail @ compose.yaml:1')
+  expect(await cdn({ 'lib/options.ts': "export const x = { assetPrefix: 'https://cdn.till.example' }\n" })).toBe('system fail @ compose.yaml:1')
 })
 
 test('a host with a network of its own beside the stack leaves it open', async () => {
   expect(await cdn({ 'vercel.json': '{}' })).toBe('system unknown @ vercel.json:1')
-  expect(await cdn({ 'docs/vercel.json': '{}' })).toBe('system fail @ compose.yaml:2')
+  expect(await cdn({ 'docs/vercel.json': '{}' })).toBe('system fail @ compose.yaml:1')
 })

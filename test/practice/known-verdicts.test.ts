@@ -124,7 +124,7 @@ const library = (keys: string, service: string): Files => ({
 
 describe('database/foreign-key-index of a composite key', () => {
   const rule = 'database/foreign-key-index'
-  const none = 'fail schema/prisma no index leads Book.row, column'
+  const none = 'fail schema/prisma no index begins with Book.row, column'
   test.each([
     ['in order', '  @@index([row, column])\n', 'pass schema/prisma'],
     ['in the other order', '  @@index([column, row])\n', 'pass schema/prisma'],

@@ -255,6 +255,10 @@ describe('migrations', () => {
           losses: [{ what: 'drop table', of: 'c', at: { path, line: 3, key: '20240101000000_init.drop table.c' } }],
           makes: ['a'],
           statements: 2,
+          steps: [
+            { does: 'make table', of: 'a', at: { path, line: 1, key: '20240101000000_init.make table.a' } },
+            { does: 'drop table', of: 'c', at: { path, line: 3, key: '20240101000000_init.drop table.c' } },
+          ],
         },
       ],
       skipped: [],

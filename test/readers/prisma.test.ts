@@ -97,7 +97,7 @@ describe('a schema in one file', () => {
           at: at(11, 'model.User', 16),
           fields: [
             { name: 'id', type: 'Int', list: false, optional: false, at: at(12, 'model.User.id') },
-            { name: 'email', type: 'String', list: false, optional: true, at: at(13, 'model.User.email') },
+            { name: 'email', type: 'String', column: 'e_mail', list: false, optional: true, at: at(13, 'model.User.email') },
             { name: 'posts', type: 'Post', list: true, optional: false, at: at(14, 'model.User.posts') },
           ],
           keys: [

@@ -172,7 +172,7 @@ describe('the plan', () => {
 
   test('Traefik with certificates in a file is not simply doubled', () => {
     expect(verdictOf(asAudited, 'infrastructure/replicas', 'service/traefik').recommended).toBe(
-      '2 replicas or more, once its certificates no longer lie in /letsencrypt/acme.json, which one instance alone may write',
+      'certificates moved first to where copies share them: an ACME client of its own, or a proxy for TLS in front; then 2 replicas or more',
     )
     expect(verdictOf(asAudited, 'infrastructure/replicas', 'service/backend').recommended).toBe('2 replicas or more')
     expect(section(report, 8)).toContain('| 2 replicas or more; traefik: 2 replicas or more, once its certificates no longer lie in /letsencrypt/acme.json')

@@ -92,7 +92,7 @@ describe('nothing lost', () => {
   test('something mended says so first, with the points gained', async () => {
     const text = render(await judge(broken, sound))
     expect(lines(text)[0]).toMatch(/^### ✅ Plimsoll: three issues mended, nothing lost, \d\.\d points gained$/)
-    expect(open(text)).toContain('Mended:\n\n- A copy of every database of record leaves the host: `db` copied to s3&#58;//shop-backups/postgres/')
+    expect(open(text)).toContain('Mended:\n\n- A copy of every database of record leaves the host: `db` copied to s3://shop-backups/postgres/')
     // What the change took out of the way is not drawn as lost.
     expect(text).not.toContain('classDef lost')
   })

@@ -82,7 +82,8 @@ describe('the issue', () => {
     const { body } = render({ ...scorecard, verdicts: [...scorecard.verdicts, ...many] }, budget)
     expect(body.length).toBeLessThanOrEqual(budget)
     expect(body).toMatch(/^Production readiness \*\*/)
-    if (budget >= 1000) expect(body).toMatch(/\d+( more)? in the step summary\./)
+    // Subjects of one rule share a row, so that four hundred more fit the largest.
+    if (budget >= 1000 && budget < 60_000) expect(body).toMatch(/\d+( more)? in the step summary\./)
     expect(body.match(/<details>/g)?.length).toBe(body.match(/<\/details>/g)?.length)
   })
 })
