@@ -27,8 +27,7 @@ jobs:
       pull-requests: write # writes the comment; reads waivers and reviews
     steps:
       - uses: plimsoll/plimsoll@v0
-        with:
-          report-only: true # shows the true decision and lets the job succeed; to enforce, remove it and the mode in .plimsoll.yml
+        with: { report-only: true } # shows the true decision and lets the job succeed; to enforce, remove this line, and the mode in .plimsoll.yml
 
   bot:
     if: github.event_name == 'issue_comment' && github.event.issue.pull_request && contains(github.event.comment.body, '/plimsoll')

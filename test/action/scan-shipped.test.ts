@@ -82,7 +82,7 @@ describe.skipIf(shipped.missing !== undefined)(
       expect(more).toEqual([])
       expect(issue).toMatchObject({ state: 'open', title: expect.stringMatching(/^Production readiness: /) })
       expect(issue?.body).toMatch(new RegExp(`^<!-- plimsoll audit; commit ${pull.head} run 3 of gate.yml id 9000000001 -->\n`))
-      expect(issue?.body).toContain('Every serving workload keeps two replicas: `backend`')
+      expect(issue?.body).toContain('| backend keeps 1 replica | 1 replica |')
     })
 
     test('judges nothing on the push that deletes a branch', async () => {

@@ -371,7 +371,7 @@ describe('with the true engine', () => {
     await runInProcess(github, worse, { ...at(worse.head, 3), workspace: worse.checkout(0) })
     const issues = await github.issues()
     expect(issues).toHaveLength(1)
-    expect(issues[0]?.body).toContain('Every serving workload keeps two replicas: `backend`')
+    expect(issues[0]?.body).toContain('| backend keeps 1 replica | 1 replica |')
   })
 
   test('a configuration that is invalid is exit 2', async () => {

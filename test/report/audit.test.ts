@@ -175,7 +175,7 @@ describe('the plan', () => {
       'certificates moved first to where copies share them: an ACME client of its own, or a proxy for TLS in front; then 2 replicas or more',
     )
     expect(verdictOf(asAudited, 'infrastructure/replicas', 'service/backend').recommended).toBe('2 replicas or more')
-    expect(section(report, 8)).toContain('| 2 replicas or more; traefik: 2 replicas or more, once its certificates no longer lie in /letsencrypt/acme.json')
+    expect(section(report, 8)).toContain('traefik: certificates moved first to where copies share them')
     expect(section(report, 1)).toContain('| No: one instance alone may write `/letsencrypt/acme.json` |')
   })
 })
