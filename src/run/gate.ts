@@ -208,7 +208,7 @@ function heldChanges(held: readonly HeldStack[], head: HeadConfig): readonly Cha
     .filter(({ files }) => !files.some((path) => kept.includes(path)))
     .map(({ files, why, at }) => {
       const list = files.join(' + ')
-      const ways = `If it is production's, name it in .plimsoll.yml: stacks: { production: { files: [${files.join(', ')}] } }. If it is not, first merge a waiver of gate/weakened for it.`
+      const ways = `If it is production's, name it in .plimsoll.yml: stacks: { production: { files: [${files.join(', ')}] } }. If it is not, somebody who may waive waives gate/weakened for it.`
       return gateChange('gate/weakened', 'gate-weakened', files[0] ?? '', `${list} was judged as production's and no longer would be: ${why}. ${ways}`, at)
     })
 }
