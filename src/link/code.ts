@@ -57,15 +57,29 @@ function takesCode(build: BuildDeclaration, declared: Declared): boolean {
   )
 }
 
+const repositories = new WeakMap<ServiceDeclaration, string>()
+
+/** Worked out once, since every service is held against all others. */
+function repositoryOf(service: ServiceDeclaration): string {
+  const before = repositories.get(service)
+  if (before !== undefined) return before
+  const found = imageName(valueOf(service.image) ?? '').repository
+  repositories.set(service, found)
+  return found
+}
+
 /** Pulled: the folder that shares the service's or the image's name, or the only application of the tree. */
 function byNames(service: ServiceDeclaration, declared: Declared): readonly string[] {
   const folders = applicationFolders(declared)
   const image = valueOf(service.image)
   const repository = image === undefined ? '' : lastPart(imageName(image).repository)
   // A folder that bears another service's name, or that another builds, is that one's, unless both run one image.
-  const runs = (other: ServiceDeclaration): string => imageName(valueOf(other.image) ?? '').repository
   const others = declared.services.filter(
-    (other) => other !== service && other.stack === service.stack && other.name !== service.name && (image === undefined || runs(other) !== runs(service)),
+    (other) =>
+      other !== service &&
+      other.stack === service.stack &&
+      other.name !== service.name &&
+      (image === undefined || repositoryOf(other) !== repositoryOf(service)),
   )
   const taken = (folder: string): boolean =>
     others.some(

@@ -35,7 +35,11 @@ const url = /(?:postgres|postgresql|mysql|mariadb|mongodb|\+srv|redis|rediss|amq
 function signsOf(of: readonly Finder[]): ReadonlyMap<string, readonly Finder[]> {
   const all = new Map<string, Set<Finder>>()
   for (const finder of of) for (const word of finder.words) all.set(word, (all.get(word) ?? new Set()).add(finder))
-  return new Map([...all.keys()].map((word) => [word, [...new Set([...all].flatMap(([start, found]) => (word.startsWith(start) ? [...found] : [])))]]))
+  return new Map([...all.keys()].map((word) => [word, [...new Set(startsOf(word).flatMap((start) => [...(all.get(start) ?? [])]))]]))
+}
+
+function startsOf(word: string): readonly string[] {
+  return Array.from({ length: word.length }, (_, index) => word.slice(0, index + 1))
 }
 
 const signs = signsOf(finders)
