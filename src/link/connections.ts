@@ -1,6 +1,6 @@
 /** How many connections may be open at once through each hop, and how well they are pooled. */
 import type { Evidence } from '../base/evidence.ts'
-import { isResolved, known, valueOf, type Fact } from '../base/fact.ts'
+import { isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { Client } from './clients.ts'
 import type { Database, Way } from './databases.ts'
 import { modeFor, type Pool } from './pools.ts'
@@ -95,8 +95,11 @@ export interface Step {
 /** Whether a client's pool was sized by somebody, to more than the one connection that is no pool. */
 export function sizedOf(client: Client): Fact<boolean> {
   const { pool } = client
-  const perCall = client.constructors.find((one) => one.made === 'call')
+  const perCall = client.constructors.find((one) => one.made === 'call' && one.defines !== true)
   if (perCall !== undefined) return known(false, perCall.at)
+  // Another file may call it once, as it starts, or on every request.
+  const factory = client.constructors.find((one) => one.made === 'call')
+  if (factory !== undefined) return unresolved(`how often ${factory.name} is called`, factory.at, 'make the client once, in the module that exports it')
   if (pool === undefined) return known(false, client.at)
   if (pool.state === 'unresolved')
     return client.library === 'prisma' && client.parsed !== undefined && pool.raw.startsWith('num_cpus') ? known(false, pool.at) : pool

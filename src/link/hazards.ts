@@ -8,7 +8,7 @@ import { actionsOfWords } from '../commands/index.ts'
 import type { Client } from './clients.ts'
 import { within } from './code.ts'
 import { family, type Database, type Way } from './databases.ts'
-import { imageName } from './images.ts'
+import { imageName, roleOfImage } from './images.ts'
 import type { Declared, LinkInput } from './input.ts'
 import { expand, type Step } from './scripts.ts'
 import { commandOf, type Running } from './running.ts'
@@ -40,6 +40,8 @@ export function onTheWay(services: readonly Running[], declared: Declared): read
     const deploys = script.actions.some((action) => action.does === 'deploy')
     if (trying.test(script.name.replace(/^.*#/, '')) || (!deploys && !deploying.test(name)) || (deploys && trying.test(script.title ?? ''))) continue
     if (/package\.json#/.test(script.name)) continue
+    // A job with a database of its own tries things on that one.
+    if (!deploys && (script.beside ?? []).some((image) => roleOfImage(image)?.is === 'database')) continue
     const own = script.name.slice(script.name.lastIndexOf('/') + 1)
     if (!deploys && mending.test(own) && !deploying.test(own)) continue
     steps.push(...expand(script.actions, script, declared).steps)

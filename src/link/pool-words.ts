@@ -35,7 +35,7 @@ const names: Readonly<Record<string, string>> = {
 
 function wordsOf({ library, constructors, pool, service }: Client): string {
   const called = names[library] ?? library
-  if (constructors.some((one) => one.made === 'call')) return `${service.name} makes a client of ${called} for each call`
+  if (constructors.some((one) => one.made === 'call' && one.defines !== true)) return `${service.name} makes a client of ${called} for each call`
   if (pool === undefined) return stepNames[0]
   if (pool.state === 'unresolved')
     return pool.raw.startsWith('num_cpus') ? `${service.name} opens ${called}’s default, two connections a core and one` : stepNames[0]

@@ -217,6 +217,8 @@ export interface ScriptDeclaration {
   readonly title?: string
   /** Workflow jobs: variables set by `env:`; a reference to `secrets.X` is unresolved with that as raw. */
   readonly environment?: ReadonlyMap<string, Fact<string>>
+  /** Workflow jobs: images of the containers that run beside it and are gone with it. */
+  readonly beside?: readonly string[]
 }
 
 /** Something that fires by the clock. */

@@ -51,6 +51,7 @@ export const workflowReader: Reader = {
         actions: found.actions,
         title: job.title,
         environment,
+        ...besideOf(body),
       }
       declares.push(script)
       reached.push({ name: script.name, condition: asScalar(valueAt(body, 'if'))?.text })
@@ -99,4 +100,11 @@ function schedulesOf(root: YamlNode, path: string, reached: readonly Reached[]):
     const facts = scheduleFacts(expression, 'cron', at)
     return [{ kind: 'schedule', name: `${path}#${index === 0 ? 'schedule' : `schedule[${index + 1}]`}`, at, ...facts, actions: [], runs, by: 'workflow' }]
   })
+}
+
+/** Source: docs.github.com, "Using containerized services". */
+function besideOf(job: YamlNode): Pick<ScriptDeclaration, 'beside'> {
+  const services = asMap(valueAt(job, 'services'))
+  const beside = (services === undefined ? [] : entriesOf(services)).flatMap(({ value }) => asScalar(valueAt(value, 'image'))?.text ?? [])
+  return beside.length === 0 ? {} : { beside }
 }

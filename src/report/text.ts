@@ -159,7 +159,7 @@ function planLines({ audit }: Scorecard, color: boolean): readonly string[] {
   const phases = audit.phases.filter((phase) => phase.items.length > 0)
   const plan = phases.map(
     ({ phase, items, score, grade }) =>
-      `  Phase ${phase}: ${items.map((item) => item.rule).join(', ')}${score === undefined ? '' : `  then ${grade ?? ''} ${formatScore(score)}`}`,
+      `  Phase ${phase}: ${items.map((item) => item.rule).join(', ')}${score === undefined ? '' : `  then ${grade === undefined ? '' : `${grade} `}${formatScore(score)}`}`,
   )
   const carried =
     audit.capacity?.answers.map((one) => `  ${one.when}: ${one.answer === 'unknown' ? 'the tree does not tell' : one.answer}, ${plain(one.because)}`) ?? []

@@ -16,6 +16,7 @@ export const loadTestReader: Reader = {
     '**/*{k6,load,stress,spike,soak,perf}*.{js,mjs,ts}',
     '**/{k6,load,load-test,load-tests,load_tests,loadtest,loadtests,load-testing,stress,perf,performance}/*.{js,mjs,ts,yml,yaml}',
     '**/{k6,load-test,load-tests,load_tests,loadtest,loadtests,performance}/*/*.{js,mjs,ts}',
+    '**/{bench,benchmark,benchmarks}/*.{js,mjs,ts,yml,yaml}',
     '**/*{artillery,load,stress}*.{yml,yaml}',
     '**/locustfile.py',
   ],

@@ -30,7 +30,7 @@ export function planText(scorecard: Scorecard, links: Links | undefined, most: n
 }
 
 function afterwards(phase: PlanPhase): string {
-  return phase.score === undefined ? '' : ` · then ${phase.grade ?? ''} · ${phase.score.toFixed(1)}`
+  return phase.score === undefined ? '' : ` · then ${phase.grade === undefined ? '' : `${phase.grade} · `}${phase.score.toFixed(1)}`
 }
 
 function itemRow(item: PlanItem, numbers: ReadonlyMap<string, number>, scorecard: Scorecard, links: Links | undefined): readonly string[] {

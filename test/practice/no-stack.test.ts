@@ -1,0 +1,67 @@
+/** Applications that no stack describes, as public repositories have them: what their code and their workflows say, and what they don't. */
+import { describe, expect, test } from 'vitest'
+import { judge, type Files } from '../systems/story.ts'
+
+async function judged(rule: string, files: Files): Promise<readonly string[]> {
+  const { head } = await judge({}, files)
+  return head.verdicts.filter((one) => one.rule === rule && one.outcome !== 'not-applicable').map((one) => `${one.outcome} ${one.current}`)
+}
+
+const manifest = (more: object = {}): string =>
+  JSON.stringify({ name: 'shop', scripts: { start: 'node src/server.js' }, dependencies: { express: '4.21.2', pg: '8.13.0', ...more } })
+const server = (pool: string): string =>
+  `import express from 'express'\n${pool}\nconst app = express()\napp.get('/orders', async (_q, r) => r.json((await pool.query('select id from orders limit 5')).rows))\napp.listen(8080)\n`
+
+describe('a pool that a function makes', () => {
+  const factory = "import { Pool } from 'pg'\nexport const makePool = () => new Pool({ connectionString: process.env.DATABASE_URL, max: 10 })\n"
+
+  test('and another file calls is not said to be made for each call', async () => {
+    expect(
+      await judged('database/pooling', {
+        'package.json': manifest(),
+        'src/pool.js': factory,
+        'src/server.js': server("import { makePool } from './pool.js'\nconst pool = makePool()"),
+      }),
+    ).toEqual([expect.stringMatching(/^unknown /)])
+  })
+
+  test('in a handler is made for each call', async () => {
+    const inside = "import { Pool } from 'pg'\n"
+    const text = `import express from 'express'\n${inside}const app = express()\napp.get('/orders', async (_q, r) => {\n  const pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 10 })\n  r.json((await pool.query('select id from orders limit 5')).rows)\n})\napp.listen(8080)\n`
+    expect(await judged('database/pooling', { 'package.json': manifest(), 'src/server.js': text })).toEqual([expect.stringMatching(/^fail /)])
+  })
+
+  test('at module level is a pool', async () => {
+    const pool = "import { Pool } from 'pg'\nconst pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 10 })"
+    expect(await judged('database/pooling', { 'package.json': manifest(), 'src/server.js': server(pool) })).toEqual([expect.stringMatching(/^pass /)])
+  })
+})
+
+describe('a schema that is pushed in a production workflow', () => {
+  const pool = "import { Pool } from 'pg'\nconst pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 10 })"
+  const files = (services: string): Files => ({
+    'package.json': manifest({ prisma: '6.5.0' }),
+    'src/server.js': server(pool),
+    '.github/workflows/production.yml': `name: Production\non: { push: { branches: [main] } }\njobs:\n  validate:\n    runs-on: ubuntu-latest\n${services}    steps:\n      - run: npx prisma db push --accept-data-loss\n      - run: npm test\n  deploy:\n    needs: validate\n    runs-on: ubuntu-latest\n    steps:\n      - run: npx @railway/cli up --service api\n`,
+  })
+
+  test('into the database that the job itself starts is no loss', async () => {
+    const found = await judged('database/destructive-change', files('    services:\n      postgres-test:\n        image: postgres:16\n'))
+    expect(found).toEqual([expect.stringMatching(/^pass /)])
+  })
+
+  test.each([
+    ['where the job starts none', ''],
+    ['where it starts something else', '    services:\n      browser:\n        image: selenium/standalone-chrome\n'],
+  ])('is one %s', async (_, services) => {
+    expect(await judged('database/destructive-change', files(services))).toEqual([expect.stringMatching(/^fail /)])
+  })
+})
+
+test('a load test lies among benchmarks too', async () => {
+  const stack = { 'compose.yaml': 'services:\n  shop:\n    image: acme/shop:1\n    ports: ["80:8080"]\n    restart: always\n' }
+  const k6 =
+    "import http from 'k6/http'\nexport const options = { vus: 50, duration: '1m', thresholds: { http_req_failed: ['rate<0.01'] } }\nexport default () => http.get('https://shop.example')\n"
+  expect((await judged('performance/load-test', { ...stack, 'benchmarks/orders.js': k6 })).join()).not.toMatch(/none in the tree/)
+  expect((await judged('performance/load-test', { ...stack, 'benchmarks/orders.js': 'export default () => 1\n' })).join()).toMatch(/^fail none in the tree/)
+})
