@@ -14,6 +14,9 @@ const words =
 const told =
   /^(change(s|log)|history|releases?|release[-_]notes|news|contributing|code[-_]of[-_]conduct|licen[cs]e|security|todo|roadmap|agents|claude|gemini)\b/i
 
+/** What coding assistants are told is about any system, and not this one's promise. */
+const instructed = /(^|\/)\.(claude|cursor|codex|agents|gemini|windsurf|continue)\//
+
 export const runbookReader: Reader = {
   name: 'runbook',
   title: 'Runbooks: stated recovery objectives, and how to restore',
@@ -27,7 +30,7 @@ export const runbookReader: Reader = {
   ],
   concerns: (text) => /\bR[TP]O\b|recover|restor|restaur|recupera|wiederherst/i.test(text),
   read: async ({ path, text }) => {
-    if (told.test(path.slice(path.lastIndexOf('/') + 1))) return { declares: [], skipped: [] }
+    if (told.test(path.slice(path.lastIndexOf('/') + 1)) || instructed.test(path)) return { declares: [], skipped: [] }
     const lines = markdownLines(text)
     const stated = statedIn(lines)
     const restores = restoreIn(lines)

@@ -65,3 +65,21 @@ test('a load test lies among benchmarks too', async () => {
   expect((await judged('performance/load-test', { ...stack, 'benchmarks/orders.js': k6 })).join()).not.toMatch(/none in the tree/)
   expect((await judged('performance/load-test', { ...stack, 'benchmarks/orders.js': 'export default () => 1\n' })).join()).toMatch(/^fail none in the tree/)
 })
+
+test('what an assistant is told of backups is not the project’s promise', async () => {
+  const stack = {
+    'compose.yaml': 'services:\n  db:\n    image: postgres:16\n    volumes: [data:/var/lib/postgresql/data]\n    restart: always\nvolumes: { data: {} }\n',
+  }
+  const words = '# Recovery\n\nRPO: 24 h, RTO: 2 h\n\n## Restore\n\n```sh\npg_restore -d shop backup.dump\n```\n'
+  expect((await judged('backup/objectives', { ...stack, '.agents/skills/postgres/backup-recovery.md': words })).join()).toMatch(/^fail no RTO, no RPO/)
+  expect((await judged('backup/objectives', { ...stack, 'docs/backup-recovery.md': words })).join()).not.toMatch(/no RTO/)
+})
+
+test('where an application runs is asked once', async () => {
+  const files = {
+    'package.json': manifest(),
+    'src/server.js': server("import { Pool } from 'pg'\nconst pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 10 })"),
+    'vercel.json': '{}',
+  }
+  for (const line of await judged('monitoring/alerts', files)) expect(line.match(/where it runs/g)?.length ?? 0).toBeLessThan(2)
+})
