@@ -21,8 +21,8 @@ export interface Locator {
 
 export function locator(paths: readonly string[]): Locator {
   const all = new Set(paths)
-  const folders = new Set(paths.map(dirname))
-  for (const folder of folders) if (folder !== '') folders.add(dirname(folder))
+  const holding = new Set(paths.map(dirname))
+  for (const folder of holding) if (folder !== '') holding.add(dirname(folder))
   const byName = new Map<string, string[]>()
   for (const path of paths) {
     const list = byName.get(basename(path))
@@ -62,10 +62,10 @@ export function locator(paths: readonly string[]): Locator {
 
   return {
     has: (path) => all.has(path),
-    isFolder: (path) => folders.has(path),
+    isFolder: (path) => holding.has(path),
     inTree(folder) {
       const names = folder.split('/').filter((name) => name !== '')
-      return names.map((_, from) => names.slice(from).join('/')).find((end) => folders.has(end))
+      return names.map((_, from) => names.slice(from).join('/')).find((end) => holding.has(end))
     },
     file(text, folders) {
       const plain = text.trim().replaceAll('\\', '/')
