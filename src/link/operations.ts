@@ -30,7 +30,7 @@ export function operationFacts(service: Running, linked: Linked): Partial<FactsO
 /** One that a package of the workspace is asked for counts where that package hands a library's on. */
 function loggersOf(service: Running, linked: Linked): readonly FeatureDeclaration[] {
   return featuresOf(service, linked, 'logging').filter((one) => {
-    if (one.facts.has('lends')) return false
+    if (one.facts.has('lends') || (one.library === 'code' && isForBrowsers(one.path, linked))) return false
     const asked = valueOf(one.facts.get('asks'))
     if (asked === undefined) return true
     const lender = linked.declared.packages.find(({ name }) => one.library === name || one.library.startsWith(`${name}/`))
@@ -42,6 +42,13 @@ function loggersOf(service: Running, linked: Linked): readonly FeatureDeclaratio
       })
     )
   })
+}
+
+/** Code of a package that draws pages and serves nothing: what it writes stands in a browser. */
+function isForBrowsers(path: string, linked: Linked): boolean {
+  const owner = linked.declared.packages.filter(({ folder }) => within(path, folder)).sort((a, b) => b.folder.length - a.folder.length)[0]
+  if (owner === undefined || !['react-dom', 'vue', 'svelte', '@angular/core', 'solid-js', 'preact'].some((name) => owner.dependencies.has(name))) return false
+  return !linked.declared.features.some(({ what, use, path: served }) => what === 'framework' && use === 'code' && within(served, owner.folder))
 }
 
 /** Frameworks whose own server handles the signal ({@link https://nextjs.org/docs/app/guides/self-hosting}), and some that are mounted in those. */

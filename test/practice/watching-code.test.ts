@@ -80,6 +80,15 @@ describe('structured-logging', () => {
     ],
   ])('%s', async (_title, text, expected) => expect(await judged(shop({ 'apps/till/src/log.ts': text }), rule)).toEqual([expected]))
 
+  test('lines that a page writes in a browser are none', async () => {
+    const written = (dependencies: string): Files => ({
+      'apps/till/page/package.json': `{ "name": "page", "dependencies": { ${dependencies} } }`,
+      'apps/till/page/log.ts': line('console.log(JSON.stringify({ level, message }))'),
+    })
+    expect(await judged(shop(written('"react-dom": "19.0.0"')), rule)).toEqual(['fail service/till till makes no logger whose lines machines can read'])
+    expect(await judged(shop(written('"ms": "2.1.3"')), rule)).toEqual(['pass service/till'])
+  })
+
   test('a library’s logger that a workspace package hands on', async () => {
     const asked = { 'apps/till/src/module.ts': "import { LoggerModule, options } from '@shop/base'\nexport const list = [LoggerModule.forRoot(options())]\n" }
     const base = (text: string): Files => ({ 'packages/base/package.json': '{ "name": "@shop/base" }', 'packages/base/src/index.ts': text })
