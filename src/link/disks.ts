@@ -52,7 +52,7 @@ export function diskFacts(linked: Linked): Partial<FactsOf<'system'>> {
 }
 
 /** Scripts of the tree that schedules come to, and scripts named for disks that are not there. */
-function startedByClock(declared: Declared): {
+export function startedByClock(declared: Declared): {
   readonly paths: ReadonlySet<string>
   readonly absent: readonly { readonly text: string; readonly at: ScheduleDeclaration['at'] }[]
 } {

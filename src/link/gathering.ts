@@ -123,17 +123,22 @@ export function dashboardFacts(linked: Linked): Partial<FactsOf<'system'>> {
     hostedSomewhere(linked),
     nothing,
     ...running(linked, drawers).map((one): Answer => {
-      const isGrafana = /grafana/.test(repositoryOf(one))
-      return {
-        is: true,
-        at: imagePlace(one),
-        words: isGrafana ? `Grafana, ${provisioned.length === 0 ? 'nothing provisioned from the tree' : `with ${provisioned.join(' and ')}`}` : one.name,
-      }
+      const lost = inTree === 0 ? '' : `; nothing mounts the ${inTree === 1 ? 'dashboard' : `${inTree} dashboards`} of the tree into it`
+      if (!/grafana/.test(repositoryOf(one))) return { is: true, at: imagePlace(one), words: one.name }
+      if (provisioned.length > 0) return { is: true, at: imagePlace(one), words: `Grafana, with ${provisioned.join(' and ')}` }
+      return keeps(one)
+        ? { is: true, at: imagePlace(one), words: `Grafana, nothing provisioned from the tree${lost}` }
+        : { is: false, at: imagePlace(one), words: `${one.name} keeps what is drawn in it no longer than its container${lost}` }
     }),
     agent === undefined ? undefined : { is: 'unknown', at: imagePlace(agent), words: `the dashboards that ${agent.name} fills` },
   ])
   const { told, by } = answerFacts(answer ?? nothing, 'monitoring/dashboards')
   return { dashboards: told, dashboardsBy: by }
+}
+
+/** Whether dashboards made by hand outlive the container: in whatever is mounted, in an image of one's own, or in a database that is set. */
+function keeps({ declared }: Running): boolean {
+  return declared.build !== undefined || declared.mounts.length > 0 || [...declared.environment.keys()].some((name) => /^GF_DATABASE_|^GF_PATHS_/.test(name))
 }
 
 const reporters: Readonly<Record<string, RegExp>> = {

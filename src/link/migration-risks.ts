@@ -7,7 +7,7 @@ import type { Linked } from './linked.ts'
 import { places } from './things.ts'
 
 export function riskFacts(database: Database, linked: Linked): Partial<FactsOf<'database'>> {
-  if (family(database.engine) !== 'postgres') return {}
+  if (!/^(postgres|mysql)$/.test(family(database.engine))) return {}
   const { declared, input, databases, ways } = linked
   const own = declared.migrations.filter((migration) => migration.risks !== undefined && ownerOf(migration, databases, ways, declared) === database)
   const fresh = own.filter((migration) => input.fresh.has(migration.path))

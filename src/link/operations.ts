@@ -14,17 +14,41 @@ export function operationFacts(service: Running, linked: Linked): Partial<FactsO
   const read = featuresOf(service, linked, 'framework')[0]
   const at = read?.at ?? service.declared.at
   const shutdown = featuresOf(service, linked, 'shutdown')[0]
-  const loggers = featuresOf(service, linked, 'logging')
+  const loggers = loggersOf(service, linked)
   const logger = loggers.find((one) => valueOf(one.facts.get('structured')) === true) ?? loggers[0]
   return facts({
     errorTracking: trackingOf(service, linked, read),
     tracker: trackerWords(service, linked),
     stops: shutdown === undefined ? stopsByItself(service, linked) : known(true, shutdown.at),
-    logger: logger === undefined ? undefined : text(logger.library, logger.at),
+    logger: logger === undefined ? undefined : text(logger.library === 'code' ? 'its own code' : logger.library, logger.at),
     structuredLogs:
       logger === undefined ? (read === undefined ? undefined : known(false, at)) : known(valueOf(logger.facts.get('structured')) === true, logger.at),
     apm: apmOf(service, linked, read),
   })
+}
+
+/** One that a package of the workspace is asked for counts where that package hands a library's on. */
+function loggersOf(service: Running, linked: Linked): readonly FeatureDeclaration[] {
+  return featuresOf(service, linked, 'logging').filter((one) => {
+    if (one.facts.has('lends') || (one.library === 'code' && isForBrowsers(one.path, linked))) return false
+    const asked = valueOf(one.facts.get('asks'))
+    if (asked === undefined) return true
+    const lender = linked.declared.packages.find(({ name }) => one.library === name || one.library.startsWith(`${name}/`))
+    return (
+      lender !== undefined &&
+      linked.declared.features.some(({ what, path, facts: lent }) => {
+        const name = what === 'logging' && within(path, lender.folder) ? valueOf(lent.get('lends')) : undefined
+        return name === asked || name === '*'
+      })
+    )
+  })
+}
+
+/** Code of a package that draws pages and serves nothing: what it writes stands in a browser. */
+function isForBrowsers(path: string, linked: Linked): boolean {
+  const owner = linked.declared.packages.filter(({ folder }) => within(path, folder)).sort((a, b) => b.folder.length - a.folder.length)[0]
+  if (owner === undefined || !['react-dom', 'vue', 'svelte', '@angular/core', 'solid-js', 'preact'].some((name) => owner.dependencies.has(name))) return false
+  return !linked.declared.features.some(({ what, use, path: served }) => what === 'framework' && use === 'code' && within(served, owner.folder))
 }
 
 /** Frameworks whose own server handles the signal ({@link https://nextjs.org/docs/app/guides/self-hosting}), and some that are mounted in those. */

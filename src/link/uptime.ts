@@ -2,6 +2,8 @@
 import { textOf } from '../base/fact.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import type { WatchDeclaration } from '../model/surroundings.ts'
+import { basename, placeOf } from '../base/paths.ts'
+import { startedByClock } from './disks.ts'
 import type { Linked } from './linked.ts'
 import { answerFacts, bestOf, firstServing, hostedSomewhere, imagePlace, running, type Answer } from './watchers.ts'
 
@@ -14,7 +16,7 @@ export function uptimeFacts(linked: Linked): Partial<FactsOf<'system'>> {
   if (at === undefined) return {}
   const checks = linked.declared.watches.filter((watch) => watch.what === 'uptime' && watch.disabled === undefined)
   const nothing: Answer = { is: false, at, words: 'nothing in the tree asks from outside whether the system answers' }
-  const answer = bestOf([hostedSomewhere(linked), nothing, ...inside(linked), ...checks.flatMap((check) => outside(check, linked) ?? [])])
+  const answer = bestOf([hostedSomewhere(linked), nothing, ...scripts(linked), ...inside(linked), ...checks.flatMap((check) => outside(check, linked) ?? [])])
   const { told, by } = answerFacts(answer ?? nothing, 'monitoring/uptime')
   return { uptimeOutside: told, uptimeBy: by }
 }
@@ -25,6 +27,26 @@ function inside(linked: Linked): readonly Answer[] {
     at: imagePlace(service),
     words: `${service.name} asks from the same stack, and falls silent with it`,
   }))
+}
+
+const checker = /(^|\/)[\w.-]*(health-?_?checks?|uptime|watchdog)([-_.][\w.-]*)?$/i
+
+/** A script whose name says that it asks: beside what it asks where the clock starts it, and not at all where nothing does. One for a container's own check is no such thing. */
+function scripts(linked: Linked): readonly Answer[] {
+  const { paths } = startedByClock(linked.declared)
+  return linked.declared.scripts.flatMap(({ name, path, at }): readonly Answer[] => {
+    if (name !== path || !checker.test(path) || placeOf(path).place === 'example' || isOwnCheck(path, linked)) return []
+    const words = paths.has(path) ? `${path} asks from the host itself, and falls silent with it` : `${path} asks, but nothing starts it on a schedule`
+    return [{ is: false, at, words }]
+  })
+}
+
+function isOwnCheck(path: string, linked: Linked): boolean {
+  const name = basename(path)
+  const copied = [...linked.declared.images.values()].some(({ stages }) =>
+    stages.some(({ copies }) => copies.some(({ from }) => from.some((one) => basename(one) === name))),
+  )
+  return copied || linked.declared.services.some(({ mounts }) => mounts.some(({ file }) => file === path))
 }
 
 function outside(check: WatchDeclaration, linked: Linked): Answer | undefined {

@@ -2,12 +2,13 @@
 import type { Skip } from '../base/evidence.ts'
 import { isText, type SourceFile } from '../base/source.ts'
 import type { MigrationDeclaration, MigrationLoss, Reading } from '../model/declaration.ts'
-import { effectsOf, type SqlEffect } from '../parse/sql-effects.ts'
-import { statements, type SqlDialect, type SqlScript, type SqlStatement } from '../parse/sql.ts'
+import { effectsOf } from '../parse/sql-effects.ts'
+import { statements, type SqlDialect, type SqlScript } from '../parse/sql.ts'
 import { stepsOf } from './migration/keys.ts'
 import { lossesOf } from './migration/losses.ts'
 import { makesOf } from './migration/makes.ts'
-import { risksOf } from './migration/risks.ts'
+import { mysqlRisksOf } from './migration/mysql-risks.ts'
+import { risksOf, type Risks } from './migration/risks.ts'
 import { isDownFile, upwards } from './migration/sections.ts'
 import type { ReadContext, Reader } from './reader.ts'
 
@@ -58,14 +59,14 @@ async function readMigration(file: SourceFile, context: ReadContext): Promise<Re
     ...(steps.length === 0
       ? {}
       : { steps: steps.map(({ line, ...step }) => ({ ...step, at: { path: file.path, line, key: `${name}.${step.does}.${step.of}` } })) }),
-    ...(script.dialect === 'postgres' && provider !== 'cockroachdb' ? risksIn(kept, effects, file.path, name) : {}),
+    ...(script.dialect === 'postgres' && provider !== 'cockroachdb' ? risksIn(risksOf(kept, effects), file.path, name) : {}),
+    ...(script.dialect === 'mysql' ? risksIn(mysqlRisksOf(kept, effects), file.path, name) : {}),
     statements: kept.length,
   }
   return { declares: script.statements.length === 0 && script.problem !== undefined ? [] : [declaration], skipped: problemIn(script, file.path) }
 }
 
-function risksIn(kept: readonly SqlStatement[], effects: readonly SqlEffect[], path: string, name: string): Pick<MigrationDeclaration, 'risks' | 'proves'> {
-  const { risks, proves } = risksOf(kept, effects)
+function risksIn({ risks, proves }: Risks, path: string, name: string): Pick<MigrationDeclaration, 'risks' | 'proves'> {
   return {
     risks: risks.map(({ line, ...risk }) => ({ ...risk, at: { path, line, key: `${name}.risk.${risk.of}` } })),
     ...(proves.length === 0 ? {} : { proves }),

@@ -42,7 +42,7 @@ export function deployments(scripts: readonly ScriptDeclaration[], schedules: re
 }
 
 function resolve(action: DeployAction, script: ScriptDeclaration, lent: Strength | undefined, locate: Locator): Deployment | undefined {
-  const folders = foldersOf(action, script)
+  const folders = foldersOf(action, script, locate)
   const located = action.files.map((word) => ({ word, path: locate.file(word.text, folders) }))
   const named = located.flatMap(({ path }) => (path === undefined ? [] : [path]))
   const files = action.files.length === 0 ? locate.defaults(folders) : [...new Set(named)]
@@ -63,17 +63,21 @@ function resolve(action: DeployAction, script: ScriptDeclaration, lent: Strength
 }
 
 /** Where a command's relative paths may start: where it says it is, else at the script or the root, where jobs and servers begin. */
-function foldersOf(action: DeployAction, script: ScriptDeclaration): readonly string[] {
+function foldersOf(action: DeployAction, script: ScriptDeclaration, locate: Locator): readonly string[] {
   const own = dirname(script.path)
   const usual = /^\.(github|gitlab|circleci)(\/|$)/.test(script.path) || own.startsWith('.github') ? ['', own] : [own, '']
   const { folder } = action
   if (folder === undefined || folder.includes('$')) return usual
   if (!folder.startsWith('/') && !folder.startsWith('~')) {
     const inside = [join('', folder), join(own, folder)].filter((one) => one !== undefined)
-    return [...new Set([...inside, ...usual])]
+    // `cd shop && git pull && cd deploy`: a first folder that the tree lacks is where the clone lies on the server.
+    const [from] = inside
+    const starts = from === undefined || locate.isFolder(from.split('/', 1)[0] ?? '') || inside.some(locate.isFolder)
+    const cloned = starts ? undefined : locate.inTree(from)
+    return cloned === undefined ? [...new Set([...inside, ...usual])] : [...new Set([cloned, ...usual])]
   }
-  // `/srv/monitoring` on the server may be `monitoring` in the tree.
-  return [...new Set([basename(folder), '', own])]
+  // `/srv/shop/monitoring` on the server may be `monitoring` in the tree.
+  return [...new Set([locate.inTree(folder) ?? basename(folder), '', own])]
 }
 
 function resolved(word: Word | undefined): string | undefined {
@@ -113,7 +117,7 @@ export function startedForDevelopment(scripts: readonly ScriptDeclaration[], loc
     if (path.startsWith('.github/') || !wordsOf(target).some((word) => /^(dev|develop|development|local)$/.test(word))) continue
     for (const action of script.actions) {
       if (action.does !== 'deploy' || action.tool !== 'compose') continue
-      const folders = foldersOf(action, script)
+      const folders = foldersOf(action, script, locate)
       const files = action.files.length === 0 ? locate.defaults(folders) : action.files.flatMap((word) => locate.file(word.text, folders) ?? [])
       for (const file of files) if (!found.has(file)) found.set(file, action.at)
     }

@@ -14,10 +14,15 @@ export interface Locator {
   /** The files a bare `docker compose up` takes in a folder or above it: a default name and what overrides it. */
   defaults(folders: readonly (string | undefined)[]): readonly string[]
   has(path: string): boolean
+  isFolder(path: string): boolean
+  /** The longest end of a folder's path that is a folder of the tree: what stands before it is where the clone lies on the server. */
+  inTree(folder: string): string | undefined
 }
 
 export function locator(paths: readonly string[]): Locator {
   const all = new Set(paths)
+  const holding = new Set(paths.map(dirname))
+  for (const folder of holding) if (folder !== '') holding.add(dirname(folder))
   const byName = new Map<string, string[]>()
   for (const path of paths) {
     const list = byName.get(basename(path))
@@ -57,6 +62,11 @@ export function locator(paths: readonly string[]): Locator {
 
   return {
     has: (path) => all.has(path),
+    isFolder: (path) => holding.has(path),
+    inTree(folder) {
+      const names = folder.split('/').filter((name) => name !== '')
+      return names.map((_, from) => names.slice(from).join('/')).find((end) => holding.has(end))
+    },
     file(text, folders) {
       const plain = text.trim().replaceAll('\\', '/')
       const cut = [...plain.matchAll(variable)].at(-1)

@@ -1,4 +1,5 @@
 /** Alerts and dashboards count where something is given their files, and certificates in one file bind a proxy to one copy. */
+import { judged } from './judged.ts'
 import { expect, test } from 'vitest'
 import { currents, verdicts } from './verdicts.ts'
 
@@ -52,7 +53,13 @@ test('dashboards count as drawn where a Grafana is given them', async () => {
   const by = async (compose: string): Promise<string> =>
     (await currents({ 'compose.yaml': compose, 'ops/grafana/dashboards/till.json': board }, 'monitoring/dashboards'))[0] ?? ''
   expect(await by(stack('volumes: [ "./ops/grafana/dashboards:/var/lib/grafana/dashboards" ]'))).toContain('Grafana, with 1 dashboard')
-  expect(await by(stack(''))).toContain('Grafana, nothing provisioned from the tree')
+  expect(await by(stack('volumes: [ "charts:/var/lib/grafana" ]'))).toContain(
+    'Grafana, nothing provisioned from the tree; nothing mounts the dashboard of the tree into it',
+  )
+  expect(await by(stack('').replace('environment: {', 'environment: { GF_DATABASE_URL: "${CHARTS_URL}",'))).toContain(
+    'Grafana, nothing provisioned from the tree',
+  )
+  expect(await by(stack(''))).toContain('keeps what is drawn in it no longer than its container; nothing mounts the dashboard of the tree into it')
   expect(await by('services:\n  till:\n    image: acme/till:3.2\n    ports: [ "8080:8080" ]\n')).toContain('nobody draws the dashboard of the tree')
 })
 
@@ -73,4 +80,19 @@ test('a proxy whose certificates lie in a file of its own is not simply told to 
     'service/front fail: front keeps 1 replica; its certificates lie in /letsencrypt/acme.json, which two copies can’t share: they have to move first @ compose.yaml:2',
   )
   expect(await told('      - --log.level=INFO')).toBe('service/front fail: front keeps 1 replica @ compose.yaml:2')
+})
+
+test('a script that asks for health is named where nothing outside asks', async () => {
+  const rule = 'monitoring/uptime'
+  const compose = 'services:\n  till:\n    image: acme/till:3.2\n    ports: [ "8080:8080" ]\n'
+  const script = { 'ops/health-check.sh': '#!/bin/sh\ncurl -fsS https://till.example/health || mail -s down ops@till.example\n' }
+  expect(await judged({ 'compose.yaml': compose, ...script }, rule)).toEqual(['fail system ops/health-check.sh asks, but nothing starts it on a schedule'])
+  expect(await judged({ 'compose.yaml': compose, ...script, 'ops/crontab': '*/5 * * * * root /srv/till/ops/health-check.sh\n' }, rule)).toEqual([
+    'fail system ops/health-check.sh asks from the host itself, and falls silent with it',
+  ])
+  // A container asks itself with this one.
+  const own = { Dockerfile: 'FROM node:22.14-slim\nCOPY ops/health-check.sh /\nHEALTHCHECK CMD /health-check.sh\nCMD ["node", "x.js"]\n' }
+  expect(await judged({ 'compose.yaml': compose.replace('image: acme/till:3.2', 'build: .'), ...script, ...own }, rule)).toEqual([
+    'fail system nothing in the tree asks from outside whether the system answers',
+  ])
 })

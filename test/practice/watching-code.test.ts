@@ -59,6 +59,52 @@ describe('structured-logging', () => {
     expect(await judged(shop(logger), rule)).toEqual(['fail service/till till makes no logger whose lines machines can read'])
   })
 
+  const line = (said: string): string => `export const log = (level, message) => ${said}\n`
+  test.each([
+    ['lines of JSON that code writes itself', line('console.log(JSON.stringify({ time: Date.now(), level, message }))'), 'pass service/till'],
+    ['lines it writes to the stream', line("process.stdout.write(JSON.stringify({ severity: level, msg: message }) + '\\n')"), 'pass service/till'],
+    [
+      'a class that is given where to write',
+      'export class Log {\n  line(writeLine, level, message) {\n    const entry = { level, message }\n    writeLine(JSON.stringify(entry, undefined))\n  }\n}\n',
+      'pass service/till',
+    ],
+    [
+      'a thing that is printed to look at',
+      line('console.log(JSON.stringify({ message }))'),
+      'fail service/till till makes no logger whose lines machines can read',
+    ],
+    [
+      'an answer with a level in it',
+      'export const f = (response, level, message) => response.send(JSON.stringify({ level, message }))\n',
+      'fail service/till till makes no logger whose lines machines can read',
+    ],
+  ])('%s', async (_title, text, expected) => expect(await judged(shop({ 'apps/till/src/log.ts': text }), rule)).toEqual([expected]))
+
+  test('lines that a page writes in a browser are none', async () => {
+    const written = (dependencies: string): Files => ({
+      'apps/till/page/package.json': `{ "name": "page", "dependencies": { ${dependencies} } }`,
+      'apps/till/page/log.ts': line('console.log(JSON.stringify({ level, message }))'),
+    })
+    expect(await judged(shop(written('"react-dom": "19.0.0"')), rule)).toEqual(['fail service/till till makes no logger whose lines machines can read'])
+    expect(await judged(shop(written('"ms": "2.1.3"')), rule)).toEqual(['pass service/till'])
+  })
+
+  test('a library’s logger that a workspace package hands on', async () => {
+    const asked = { 'apps/till/src/module.ts': "import { LoggerModule, options } from '@shop/base'\nexport const list = [LoggerModule.forRoot(options())]\n" }
+    const base = (text: string): Files => ({ 'packages/base/package.json': '{ "name": "@shop/base" }', 'packages/base/src/index.ts': text })
+    const depends = { '@shop/base': 'workspace:*' }
+    for (const text of [
+      "export { LoggerModule } from 'nestjs-pino'\n",
+      "import { LoggerModule } from 'nestjs-pino'\nexport { LoggerModule }\n",
+      "export * from 'nestjs-pino'\n",
+    ]) {
+      expect(await judged(shop({ ...asked, ...base(text) }, depends), rule)).toEqual(['pass service/till'])
+    }
+    const none = ['fail service/till till makes no logger whose lines machines can read']
+    expect(await judged(shop({ ...asked, ...base('export class LoggerModule {}\n') }, depends), rule)).toEqual(none)
+    expect(await judged(shop(base("export { LoggerModule } from 'nestjs-pino'\n"), depends), rule)).toEqual(none)
+  })
+
   test('and those of an application that no stack describes', async () => {
     const start = {
       'apps/till/package.json':

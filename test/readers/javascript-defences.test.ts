@@ -53,6 +53,44 @@ describe('headers', () => {
     ['a header that is asked for', `const asked = (q) => q.get('X-Frame-Options')`, []],
     ['a header that is sent along', `import axios from 'axios'\nconst f = () => axios.get('/x', { headers: { 'X-Frame-Options': 'DENY' } })`, []],
     ['only the framework’s name', `app.disable('x-powered-by')`, []],
+    ['by a helper that a hook asks', `export const frame = () => ({ name: 'X-Frame-Options', value: 'DENY' })`, ['1 code headers']],
+    ['by the one function of a server', `createServer((q, s) => {\n  s.setHeader('X-Frame-Options', 'DENY')\n  s.end()\n})`, ['2 code headers']],
+    ['for whatever is asked', `app.get('*', (q, s) => {\n  s.setHeader('X-Frame-Options', 'DENY')\n  s.sendFile(page)\n})`, ['2 code headers']],
+    ['on one route', `app.get('/export', (q, s) => {\n  s.setHeader('X-Content-Type-Options', 'nosniff')\n  s.send(rows)\n})`, []],
+    [
+      'on one route, and on all',
+      `app.get('/export', (q, s) => {\n  s.set('X-Frame-Options', 'DENY')\n})\napp.use((q, s, next) => {\n  s.set('X-Frame-Options', 'DENY')\n  next()\n})`,
+      ['5 code headers'],
+    ],
+    ['on a download', `export function give(c, file) {\n  c.header('Content-Type', file.type)\n  c.header('X-Content-Type-Options', 'nosniff')\n}`, []],
+    ['on a page', `export function give(c) {\n  c.header('Content-Type', 'text/html')\n  c.header('X-Frame-Options', 'DENY')\n}`, ['3 code headers']],
+    [
+      'on a file that is answered',
+      `const f = () => new Response(b, { headers: { 'Content-Type': 'application/pdf', 'X-Content-Type-Options': 'nosniff' } })`,
+      [],
+    ],
+    ['behind a path', `const f = (q, s, next) => {\n  if (q.path.startsWith('/status')) s.append('Content-Security-Policy', policy)\n  next()\n}`, []],
+    [
+      'but for a path',
+      `const f = (q, s, next) => {\n  if (!q.path.startsWith('/status')) s.append('X-Frame-Options', 'DENY')\n  next()\n}`,
+      ['2 code headers'],
+    ],
+    ['of Next.js for one source', `export default { headers: () => [{ source: '/files/:name', headers: [{ key: 'X-Frame-Options', value: 'DENY' }] }] }`, []],
+    [
+      'of Next.js for all but one source',
+      `export default { headers: () => [{ source: '/((?!embed).*)', headers: [{ key: 'X-Frame-Options', value: 'DENY' }] }] }`,
+      ['1 code headers'],
+    ],
+    [
+      'a list with a name for one source',
+      `const list = [{ key: 'X-Frame-Options', value: 'DENY' }]\nexport default { headers: () => [{ source: '/files/:name', headers: list }] }`,
+      [],
+    ],
+    [
+      'a list with a name for all',
+      `const list = [{ key: 'X-Frame-Options', value: 'DENY' }]\nexport default { headers: () => [{ source: '/:path*', headers: list }] }`,
+      ['1 code headers'],
+    ],
   ])('%s', async (_title, text, expected) => {
     expect(await features('headers', text)).toEqual(expected)
   })

@@ -51,6 +51,38 @@ describe('statements that hold up', () => {
   ])('none in %j', async (text) => expect(await risks(text)).toEqual([]))
 })
 
+describe('statements that hold up MySQL', () => {
+  const mysql = (text: string): Promise<readonly string[]> => risks(`SET NAMES utf8mb4;\n${text}`)
+  test.each([
+    ['ALTER TABLE `visit` ADD CONSTRAINT `f` FOREIGN KEY (`owner`) REFERENCES `owner`(`id`);', ['2 visit ADD FOREIGN KEY on visit']],
+    ['ALTER TABLE visit ADD FULLTEXT INDEX words (page), ALGORITHM=INPLACE;', ['2 visit ADD FULLTEXT INDEX on visit']],
+    ['CREATE FULLTEXT INDEX words ON visit (page);', ['2 visit CREATE FULLTEXT INDEX on visit']],
+    ['CREATE INDEX page ON visit (page) LOCK = SHARED;', ['2 visit CREATE INDEX with LOCK=SHARED on visit']],
+    ['ALTER TABLE visit CONVERT TO CHARACTER SET utf8mb4;', ['2 visit CONVERT TO CHARACTER SET on visit']],
+    ['ALTER TABLE visit DROP PRIMARY KEY;', ['2 visit DROP PRIMARY KEY on visit']],
+    ['ALTER TABLE visit ADD COLUMN slug VARCHAR(90) AS (lower(page)) STORED;', ['2 visit ADD of a stored column on visit']],
+    ['ALTER TABLE visit ADD COLUMN number INT NOT NULL AUTO_INCREMENT UNIQUE;', ['2 visit ADD of an AUTO_INCREMENT column on visit']],
+    ['ALTER TABLE visit MODIFY day DATE, ALGORITHM=COPY;', ['2 visit ALTER TABLE with ALGORITHM=COPY on visit']],
+    ['ALTER TABLE visit CHANGE COLUMN page path TEXT;', ['2 visit RENAME of visit.page']],
+    ['ALTER TABLE visit RENAME COLUMN page TO path, ALGORITHM=INSTANT;', ['2 visit RENAME of visit.page']],
+    ['ALTER TABLE visit RENAME TO visits;', ['2 visit RENAME of table visit']],
+  ])('%s', async (text, expected) => expect(await mysql(text)).toEqual(expected))
+
+  test.each([
+    'CREATE INDEX page ON visit (page);\nCREATE UNIQUE INDEX day ON visit (day) ALGORITHM=INPLACE LOCK=NONE;',
+    'ALTER TABLE visit ADD INDEX page (page), ADD COLUMN note TEXT NULL, DROP COLUMN old;',
+    'SET FOREIGN_KEY_CHECKS = 0;\nALTER TABLE visit ADD CONSTRAINT f FOREIGN KEY (owner) REFERENCES owner(id);',
+    'ALTER TABLE visit ADD CONSTRAINT f FOREIGN KEY (owner) REFERENCES owner(id), LOCK=NONE;',
+    'ALTER TABLE visit ADD CONSTRAINT f FOREIGN KEY (owner) REFERENCES owner(id), ALGORITHM=INPLACE;',
+    'ALTER TABLE visit DROP PRIMARY KEY, ADD PRIMARY KEY (day, id);',
+    // What the column was before is not told: it may only lose its NOT NULL.
+    'ALTER TABLE visit MODIFY COLUMN page VARCHAR(191) NULL;',
+    'ALTER TABLE visit CHANGE page page VARCHAR(191);',
+    'ALTER TABLE visit RENAME INDEX a TO b;',
+    'CREATE TABLE visit (id INT) ENGINE=InnoDB;\nALTER TABLE visit ADD CONSTRAINT f FOREIGN KEY (owner) REFERENCES owner(id);',
+  ])('none in %j', async (text) => expect(await mysql(text)).toEqual([]))
+})
+
 test('a CHECK is remembered for a later migration', async () => {
   expect((await read('ALTER TABLE "Visit" ADD CONSTRAINT c CHECK (("page" IS NOT NULL)) NOT VALID;'))?.proves).toEqual(['Visit.page'])
   expect((await read('ALTER TABLE "Visit" ALTER COLUMN "page" SET NOT NULL;'))?.risks?.[0]?.proof).toBe('Visit.page')

@@ -82,6 +82,8 @@ describe('the file a command means', () => {
     ['compose.yml', { name: 'docker/deploy.sh' }],
     ['/opt/app/docker/compose.yml', {}],
     ['$ROOT/docker/compose.yml', {}],
+    ['compose.yml', { folder: 'shop/docker' }],
+    ['compose.yml', { folder: '/srv/shop/docker' }],
     ['${DIR}/../docker/compose.yml', {}],
     ['$(dirname "$0")/compose.yml', { name: 'docker/deploy.sh' }],
   ] as const)('%s %o is docker/compose.yml', (text, options) => expect(taken(text, options)).toBe('docker/compose.yml'))
@@ -106,6 +108,10 @@ describe('the file a command means', () => {
     expect(bare('docker/sub')).toBe('docker/compose.yml')
     expect(bare('/opt/other')).toBe('other/compose.yml')
     expect(bare('/opt/app')).toBe('compose.yml')
+    // `cd shop && git pull && cd docker`, where the clone lies on the server.
+    expect(bare('shop/docker')).toBe('docker/compose.yml')
+    expect(bare('docker/other')).toBe('docker/compose.yml')
+    expect(bare('shop')).toBe('compose.yml')
     expect(bare(undefined)).toBe('compose.yml')
     expect(bare(undefined, 'docker/deploy.sh')).toBe('docker/compose.yml')
     expect(bare(undefined, '.github/workflows/deploy.yml#go')).toBe('compose.yml')

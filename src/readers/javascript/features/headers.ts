@@ -2,6 +2,7 @@
 import { bare, isCall, keyName, memberName, type JsNode } from '../../../parse/javascript/index.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
 import type { Finder, Looked } from '../finder.ts'
+import { isOneAnswer } from '../one-answer.ts'
 import { calledFrom, isAsked, quoted, seen } from '../seen.ts'
 
 const makers =
@@ -29,7 +30,7 @@ function byHand(looked: Looked): FeatureDeclaration[] {
   for (const string of module.strings) {
     if (string.type !== 'StringLiteral' || !names.test(string.value)) continue
     const parent = module.parents.get(string)
-    if (parent !== undefined && sets(looked, parent, string)) return [seen(looked, 'headers', 'code', 'headers', string)]
+    if (parent !== undefined && sets(looked, parent, string) && !isOneAnswer(module, string)) return [seen(looked, 'headers', 'code', 'headers', string)]
   }
   return []
 }
@@ -41,5 +42,9 @@ function sets({ module }: Looked, parent: JsNode, string: JsNode): boolean {
   }
   if (parent.type !== 'ObjectProperty') return false
   if (parent.key === string) return !isAsked(module, parent)
-  return keyName(parent.key) === 'key'
+  return /^(key|name)$/.test(keyName(parent.key) ?? '') && hasValue(module.parents.get(parent))
+}
+
+function hasValue(object: JsNode | undefined): boolean {
+  return object?.type === 'ObjectExpression' && object.properties.some((one) => one.type === 'ObjectProperty' && keyName(one.key) === 'value')
 }

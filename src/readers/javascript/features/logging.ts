@@ -6,6 +6,7 @@ import { isAside, isInBranch } from '../branches.ts'
 import type { Finder, Looked } from '../finder.ts'
 import { sinksOf } from '../logtape.ts'
 import { logExport } from '../open-telemetry.ts'
+import { handedOn, isPackage, writesJson } from '../own-loggers.ts'
 
 interface Logger {
   readonly from: RegExp
@@ -30,12 +31,29 @@ const loggers: readonly Logger[] = [
 ]
 
 export const loggingFinder: Finder = {
-  words: ['winston', 'pino', 'bunyan', '@logtail/', '@google-cloud/logging', 'logger:', 'logger :', 'log4js', 'tslog', '@logtape/', 'OTLPLogExporter'],
-  find: (looked) =>
-    looked.module.calls.flatMap((call) => {
-      const found = loggerOf(call, looked)
+  words: [
+    'winston',
+    'pino',
+    'bunyan',
+    '@logtail/',
+    '@google-cloud/logging',
+    'logger:',
+    'logger :',
+    'log4js',
+    'tslog',
+    '@logtape/',
+    'OTLPLogExporter',
+    'LoggerModule.forRoot',
+    '(JSON.stringify(',
+    '`${JSON.stringify(',
+  ],
+  find: (looked) => [
+    ...looked.module.calls.flatMap((call) => {
+      const found = loggerOf(call, looked) ?? ownOf(call, looked)
       return found === undefined || isAside(looked.module, call, looked.imports) ? [] : [found]
     }),
+    ...lentBy(looked),
+  ],
 }
 
 function loggerOf(call: CallNode, looked: Looked): FeatureDeclaration | undefined {
@@ -61,6 +79,27 @@ function loggerOf(call: CallNode, looked: Looked): FeatureDeclaration | undefine
   }
   const exported = logExport(call, origin, looked)
   return exported === undefined ? undefined : feature(origin.source, true, call, looked, shipsTo(exported.to, call, looked))
+}
+
+/** Lines of JSON that code writes by itself, and a logger that another package is asked for: whether that one hands a library's on is told where it does. */
+function ownOf(call: CallNode, looked: Looked): FeatureDeclaration | undefined {
+  if (writesJson(call, looked)) return feature('code', true, call, looked)
+  const origin = originOf(looked.module, call.callee)
+  if (origin === undefined || !isPackage(origin.source) || origin.path[0] === undefined) return undefined
+  const logger = loggers.find((one) => one.makes.test(origin.path.join('.')))
+  if (logger === undefined) return undefined
+  const made = feature(origin.source, logger.structured(call, looked.module, looked.imports), call, looked)
+  return { ...made, facts: new Map([...made.facts, ['asks', known(origin.path[0], made.at)]]) }
+}
+
+/** A library's logger that this file hands on to whoever imports it. */
+function lentBy(looked: Looked): readonly FeatureDeclaration[] {
+  return handedOn(looked).flatMap(({ name, source, node }) => {
+    if (!loggers.some((one) => one.from.test(source))) return []
+    const at = { path: looked.module.path, line: lineOf(node), key: `logger ${source}` }
+    const facts = new Map<string, Fact<string>>([['lends', known(name, at)]])
+    return [{ kind: 'feature', what: 'logging', library: source, name: source, path: at.path, at, use: looked.use, facts }]
+  })
 }
 
 /** LogTape's sink makes an exporter of its own, unless it is handed a provider: that one is told where its exporter is made. */

@@ -1,0 +1,98 @@
+/** Whether a header is set on one kind of answer alone, such as a download: what one route says holds for no other. */
+import { bare, isCall, isFunction, keyName, memberName, type JsModule, type JsNode } from '../../parse/javascript/index.ts'
+import { below } from './seen.ts'
+
+/** Only where it is certain; what a helper sets may be meant for all. */
+export function isOneAnswer(module: JsModule, header: JsNode): boolean {
+  const written = pathAround(module, header)
+  if (written !== undefined) return !isEverything(written)
+  if (isBehindPath(module, header)) return true
+  const handler = handlerAround(module, header)
+  if (handler === undefined) return listedFor(module, header)
+  return !servesAll(module, handler) && (isRoute(module, handler) || answers(handler))
+}
+
+/** `/(.*)`, `/:path*`, `/((?!api).*)`, `/**`: sources and route rules for whatever is asked. */
+const isEverything = (path: string): boolean => /^\/?(\*{1,2}|\(.*\)|:\w+(\*|\(\.\*\))|\{\*\w+\})$/.test(path)
+
+/** The path an entry of a configuration is for: `{ source: '/files/(.*)', headers: […] }`, `'/files/**': { headers: {…} }`. */
+function pathAround(module: JsModule, start: JsNode): string | undefined {
+  for (let node: JsNode | undefined = module.parents.get(start); node !== undefined && !isFunction(node); node = module.parents.get(node)) {
+    if (node.type === 'ObjectProperty' && /^\//.test(keyName(node.key) ?? '')) return keyName(node.key)
+    if (node.type !== 'ObjectExpression') continue
+    for (const entry of node.properties) {
+      if (entry.type === 'ObjectProperty' && keyName(entry.key) === 'source' && entry.value.type === 'StringLiteral') return entry.value.value
+    }
+  }
+  return undefined
+}
+
+/** A list with a name, whose every use is in an entry for some paths. */
+function listedFor(module: JsModule, header: JsNode): boolean {
+  for (let node: JsNode | undefined = header; node !== undefined; node = module.parents.get(node)) {
+    if (node.type !== 'VariableDeclarator') continue
+    const uses = node.id.type === 'Identifier' ? (module.uses.get(node.id.name) ?? []).filter((use) => module.parents.get(use) !== node) : []
+    const paths = uses.map((use) => pathAround(module, use))
+    return paths.length > 0 && paths.every((path) => path !== undefined && !isEverything(path))
+  }
+  return false
+}
+
+/** `if (request.path.startsWith('/status')) …`, but not `if (!…)`, which leaves some out. */
+function isBehindPath(module: JsModule, start: JsNode): boolean {
+  for (let node = start, above = module.parents.get(start); above !== undefined && !isFunction(above); node = above, above = module.parents.get(above)) {
+    if (above.type !== 'IfStatement' || above.consequent !== node) continue
+    const inside = below(above.test)
+    const denied = inside.some(
+      (one) => (one.type === 'UnaryExpression' && one.operator === '!') || (one.type === 'BinaryExpression' && one.operator.startsWith('!')),
+    )
+    if (!denied && inside.some((one) => /^(path|pathname|originalUrl)$/.test(memberName(one) ?? ''))) return true
+  }
+  return false
+}
+
+function handlerAround(module: JsModule, start: JsNode): JsNode | undefined {
+  for (let node: JsNode | undefined = module.parents.get(start); node !== undefined; node = module.parents.get(node)) if (isFunction(node)) return node
+  return undefined
+}
+
+/** Middleware, hooks, the one function a server is made of, and a route for whatever is asked. */
+function servesAll(module: JsModule, handler: JsNode): boolean {
+  if (/(^|\/)(middleware|proxy|entry\.server|hooks\.server)\.[cm]?[jt]sx?$|(^|\/)middlewares?\//.test(module.path)) return true
+  if (!isFunction(handler)) return true
+  if (handler.params.some((one) => one.type === 'Identifier' && /^_?next$/.test(one.name))) return true
+  const above = module.parents.get(handler)
+  if (!isCall(above)) return false
+  if (!isRoute(module, handler)) return true
+  const path = above.arguments[0]
+  return path?.type === 'StringLiteral' && isEverything(path.value)
+}
+
+const verbs = /^(get|post|put|patch|delete|all)$/
+const routeDecorators = /^(Get|Post|Put|Patch|Delete|All)$/
+
+/** A handler of one path: `app.get('/export', …)`, a method under `@Get()`, a file of a route. */
+function isRoute(module: JsModule, handler: JsNode): boolean {
+  const above = module.parents.get(handler)
+  if (isCall(above) && verbs.test(memberName(bare(above.callee as JsNode)) ?? '')) return above.arguments[0] !== handler
+  if (handler.type === 'ClassMethod')
+    return (handler.decorators ?? []).some(
+      ({ expression }) => isCall(expression) && expression.callee.type === 'Identifier' && routeDecorators.test(expression.callee.name),
+    )
+  return /(^|\/)pages\/api\/|(^|\/)app\/(.*\/)?route\.[cm]?[jt]s$/.test(module.path)
+}
+
+/** Says that the answer is a file or something else that is no page. */
+function answers(handler: JsNode): boolean {
+  return below(handler).some((node) => {
+    if (node.type === 'ObjectProperty') return isKind(keyName(node.key), node.value as JsNode)
+    if (!isCall(node) || !/^(set|setHeader|header|append)$/.test(memberName(bare(node.callee as JsNode)) ?? '')) return false
+    const [name, value] = node.arguments
+    return name?.type === 'StringLiteral' && isKind(name.value, value)
+  })
+}
+
+function isKind(name: string | undefined, value: JsNode | undefined): boolean {
+  if (!/^content-(type|disposition|length|range)$/i.test(name ?? '')) return false
+  return value === undefined || !below(value).some((one) => one.type === 'StringLiteral' && /html/i.test(one.value))
+}

@@ -1,0 +1,51 @@
+/** Loggers of one's own making: lines of JSON that code writes itself, and a library's logger that a package of the workspace hands on. */
+import { bare, bindingOf, calleeName, isCall, keyName, originOf, resolve, type CallNode, type JsNode } from '../../parse/javascript/index.ts'
+import type { Looked } from './finder.ts'
+
+/** `console.log(JSON.stringify({ level, message, … }))`, or what a logger's method is given in place of `console.log`. */
+export function writesJson(call: CallNode, { module, imports }: Looked): boolean {
+  const first = call.arguments[0]
+  if (first === undefined || first.type === 'SpreadElement') return false
+  const made = lineOf(bare(first))
+  const line = made === undefined || !isCall(made) || calleeName(made) !== 'JSON.stringify' ? undefined : made.arguments[0]
+  if (line === undefined || line.type === 'SpreadElement') return false
+  const callee = bare(call.callee as JsNode)
+  const written =
+    /^(console\.(log|info|warn|error|debug)|process\.(stdout|stderr)\.write)$/.test(calleeName(call)) ||
+    (callee.type === 'Identifier' && bindingOf(module, callee)?.kind === 'parameter' && /log|write|print|out|sink/i.test(callee.name))
+  return written && isLogLine(resolve({ module, node: line as JsNode }, imports).node)
+}
+
+/** `${JSON.stringify(…)}\n`, `JSON.stringify(…) + '\n'`. */
+function lineOf(node: JsNode): JsNode | undefined {
+  if (node.type === 'BinaryExpression') return bare(node.left as JsNode)
+  if (node.type === 'TemplateLiteral') return node.expressions.length === 1 ? bare(node.expressions[0] as JsNode) : undefined
+  return node
+}
+
+/** What is printed to look at has no level; a line of a log has one, and words. */
+function isLogLine(node: JsNode): boolean {
+  if (node.type !== 'ObjectExpression') return false
+  const keys = node.properties.flatMap((one) => (one.type === 'ObjectProperty' ? [keyName(one.key) ?? ''] : []))
+  return keys.some((key) => /^(level|severity|lvl|logLevel)$/.test(key)) && keys.some((key) => /^(message|msg)$/.test(key))
+}
+
+/** A package's specifier, told from a file's. */
+export const isPackage = (source: string): boolean => !/^(\.|\/|node:|#)/.test(source)
+
+/** Names that a file hands on from packages: `export { LoggerModule } from 'nestjs-pino'`, or imported and exported again. */
+export function handedOn({ module }: Looked): readonly { readonly name: string; readonly source: string; readonly node: JsNode }[] {
+  return module.program.body.flatMap((statement) => {
+    if (statement.type === 'ExportAllDeclaration')
+      return isPackage(statement.source.value) ? [{ name: '*', source: statement.source.value, node: statement }] : []
+    if (statement.type !== 'ExportNamedDeclaration' || statement.exportKind === 'type') return []
+    return statement.specifiers.flatMap((one) => {
+      if (one.type !== 'ExportSpecifier') return []
+      const name = one.exported.type === 'Identifier' ? one.exported.name : one.exported.value
+      const origin = statement.source ? { source: statement.source.value, path: [one.local.name] } : originOf(module, one.local)
+      return origin !== undefined && isPackage(origin.source) && origin.path.length === 1 && origin.path[0] === name
+        ? [{ name, source: origin.source, node: statement as JsNode }]
+        : []
+    })
+  })
+}
