@@ -83,3 +83,26 @@ test('where an application runs is asked once', async () => {
   }
   for (const line of await judged('monitoring/alerts', files)) expect(line.match(/where it runs/g)?.length ?? 0).toBeLessThan(2)
 })
+
+describe('Axiom', () => {
+  const files = (text: string, dependency: string): Files => ({
+    'package.json': manifest({ [dependency]: '1.0.0' }),
+    'src/server.js': `${text}\nimport express from 'express'\nexpress().listen(8080)\n`,
+  })
+
+  test.each([
+    ["import { log } from 'next-axiom'\nlog.info('asked', { path: '/' })", 'next-axiom'],
+    [
+      "import { Logger, AxiomJSTransport } from '@axiomhq/logging'\nexport const logger = new Logger({ transports: [new AxiomJSTransport({ axiom, dataset: 'x' })] })",
+      '@axiomhq/logging',
+    ],
+  ])('writes for machines: %s', async (text, dependency) => {
+    expect(await judged('monitoring/structured-logging', files(text, dependency))).toEqual([expect.stringMatching(/^pass /)])
+  })
+
+  test('that nothing is written through tells nothing', async () => {
+    expect(await judged('monitoring/structured-logging', files("import { useLogger } from 'next-axiom'\nconsole.log('asked')", 'next-axiom'))).toEqual([
+      expect.stringMatching(/^fail /),
+    ])
+  })
+})

@@ -27,6 +27,8 @@ const loggers: readonly Logger[] = [
   { from: /^bunyan$/, makes: /^createLogger$/, structured: always },
   { from: /^@logtail\/node$/, makes: /^Logtail$/, structured: always },
   { from: /^@google-cloud\/logging(-winston|-bunyan)?$/, makes: /^(Logging|LoggingWinston|LoggingBunyan)$/, structured: always },
+  { from: /^@axiomhq\/logging$/, makes: /^Logger$/, structured: always },
+  { from: /^next-axiom$/, makes: /^(Logger|log\.(debug|info|warn|error)|withAxiom(RouteHandler)?)$/, structured: always },
   { from: /^roarr$/, makes: /^(Roarr)$/, structured: always },
 ]
 
@@ -46,6 +48,8 @@ export const loggingFinder: Finder = {
     'LoggerModule.forRoot',
     '(JSON.stringify(',
     '`${JSON.stringify(',
+    '@axiomhq/',
+    'next-axiom',
   ],
   find: (looked) => [
     ...looked.module.calls.flatMap((call) => {
