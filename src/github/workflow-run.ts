@@ -15,6 +15,11 @@ export interface WorkflowRun {
   readonly headBranch: string
   /** `owner/name`; empty when the fork is gone. */
   readonly headRepository: string
+  /** The file of its workflow, as GitHub tells it; empty where it does not. */
+  readonly path: string
+  /** GITHUB_RUN_NUMBER and GITHUB_RUN_ATTEMPT of it. */
+  readonly number: number | undefined
+  readonly attempt: number
 }
 
 /** Throws UserError (exit 2) when the payload tells of no run. */
@@ -31,6 +36,9 @@ export function workflowRunOf(payload: unknown): WorkflowRun {
     headSha,
     headBranch: textAt(run, 'head_branch'),
     headRepository: textAt(run, 'head_repository', 'full_name'),
+    path: textAt(run, 'path'),
+    number: numberAt(run, 'run_number'),
+    attempt: numberAt(run, 'run_attempt') ?? 1,
   }
 }
 
