@@ -2,9 +2,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Engine } from '../../src/action/engine.ts'
 import { plimsoll } from '../../src/action/plimsoll.ts'
+import { fork, pullList } from '../harness/fork.ts'
 import { json } from '../harness/gateway.ts'
 import { name, openPull, owner, startGitHub, type Comment, type GitHub, type Pull } from '../harness/github.ts'
 import { gateRun, withBot, type Bot } from '../harness/runs.ts'
+import { artifacts } from '../harness/storage.ts'
 import { messages, runInProcess } from './support.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -324,6 +326,24 @@ describe('the check and what stands beside it', () => {
     expect(bot.again.map((one) => one.id)).toEqual([77, 77])
     expect(await scorecard()).toContain('merge blocked')
     expect(failures()).toEqual([])
+  })
+
+  test('on a fork’s pull request the run that judged is run again, though another workflow wrote the comment', async () => {
+    bot.runs.push(gateRun(pull.head, { path: '.github/workflows/fork-gate.yml' }))
+    github.gateway.overlays.push(
+      pullList(() => [{ number: pull.number, head: pull.head, base: pull.base, merge: pull.merge }]),
+      artifacts(77, [], 'http://127.0.0.1:9'),
+    )
+    const run = { id: 77, event: 'pull_request', conclusion: 'failure', head_sha: pull.head, head_branch: 'feature', head_repository: { full_name: fork } }
+    const workflow_run = { ...run, path: '.github/workflows/fork-gate.yml', run_number: 5, run_attempt: 1 }
+    const publish = () =>
+      runInProcess(github, pull, { engine, eventName: 'workflow_run', event: { action: 'completed', workflow_run }, run: 30, inputs: { status: '' } })
+    expect((await publish()).outputs).toMatchObject({ decision: 'block' })
+    const env = { GITHUB_WORKFLOW_REF: `${owner}/${name}/.github/workflows/bot.yml@refs/heads/main` }
+    expect((await say('maria', waive, { env })).answer).toContain('The check runs again.')
+    expect(bot.again).toEqual([{ id: 77, how: 'rerun-failed-jobs' }])
+    expect((await publish()).outputs).toMatchObject({ decision: 'pass' })
+    expect(await scorecard()).toContain('waived by `@maria`')
   })
 
   test('in report mode a waiver is shown, and the job succeeds either way', async () => {
