@@ -5,6 +5,7 @@ import { commandLines } from '../bot/commands.ts'
 import { messageOf, type Repository } from '../github/client.ts'
 import { pullRequestNow, react, remarkAt, remarksOn, roleOf, type OpenPull, type Remark } from '../github/discussion.ts'
 import { firstSeen } from '../github/reruns.ts'
+import { settled } from '../github/workflow-run.ts'
 import { standingOf, waivingRight } from './approvals.ts'
 import { commentEvent, type CommentEvent } from './comment-event.ts'
 import type { Decision } from '../model/verdict.ts'
@@ -59,7 +60,7 @@ interface Acting {
 async function act(acting: Acting): Promise<Outcome> {
   const { situation, repository, event, asked, pull, remarks } = acting
   const { clock, inputs, engine } = situation
-  const merge = await mergeOf(situation, { group: undefined, pull })
+  const merge = await mergeOf(situation, { group: undefined, pull: await settled(repository, pull, pull.baseRef) })
   const known = await engine.known(merge.base, inputs.config === '' ? undefined : inputs.config)
   let role: Promise<string> | undefined
   const context: OrderContext = {

@@ -32,7 +32,7 @@ export async function publishRun(situation: Situation): Promise<Outcome> {
   const failures: unknown[] = []
   for (const pull of current.slice(0, most)) {
     try {
-      judged.push(await judge(fromObjects(situation), await settled(repository, pull)))
+      judged.push(await judge(fromObjects(situation), await settled(repository, pull, pull.baseBranch)))
     } catch (error) {
       failures.push(undecided(situation, pull.headSha, pull, error))
     }

@@ -82,12 +82,12 @@ export async function pullsOf(repository: Repository, run: WorkflowRun): Promise
 }
 
 /** GitHub may still name the trial merge into the branch that the pull request was for before: only one into its base now may be judged. */
-export async function settled(repository: Repository, pull: OpenPull): Promise<PullRequest> {
+export async function settled<Pull extends PullRequest>(repository: Repository, pull: Pull, baseBranch: string): Promise<Pull> {
   if (pull.mergeSha === undefined) return pull
   const history = apiHistory(repository)
   const [into] = (await history.parents(pull.mergeSha)) ?? []
   if (into === undefined || into === pull.baseSha) return pull
-  const tip = await resolveRevision(repository, `heads/${pull.baseBranch}`)
+  const tip = await resolveRevision(repository, `heads/${baseBranch}`)
   return { ...pull, retargeted: (await history.mergeBase(tip, into)) !== into }
 }
 

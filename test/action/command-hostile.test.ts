@@ -346,6 +346,21 @@ describe('the check and what stands beside it', () => {
     expect(await scorecard()).toContain('waived by `@maria`')
   })
 
+  test('pointed at another branch, what blocks is told against that one, though GitHub still has the trial merge into the old', async () => {
+    const old = pull.merge
+    pull = await pull.retarget('release', { 'compose.yml': stack(1) })
+    github.gateway.overlays.unshift(async ({ method, path }) => {
+      if (method !== 'GET' || path !== `/repos/${owner}/${name}/pulls/${pull.number}`) return undefined
+      const told = (await github.ask('GET', `pulls/${pull.number}`)) as { head: object; base: object }
+      return json(200, { ...told, head: { ...told.head, sha: pull.head }, base: { ...told.base, sha: pull.base, ref: 'release' }, merge_commit_sha: old })
+    })
+    github.gateway.overlays.unshift(({ method, path }) =>
+      method === 'GET' && path.endsWith('/commits/heads%2Frelease') ? json(200, { sha: pull.base }) : undefined,
+    )
+    expect((await say('maria', '/plimsoll status')).ran.codes).toEqual([0])
+    expect(github.gateway.log.some((one) => one.path.includes('/compare/'))).toBe(true)
+  })
+
   test('in report mode a waiver is shown, and the job succeeds either way', async () => {
     const inputs = { 'report-only': 'true' }
     expect((await gate(1, inputs)).codes).toEqual([0])
