@@ -5,7 +5,6 @@ import { field, numberAt, textAt } from '../github/payload.ts'
 export interface CommentEvent {
   readonly pull: number
   readonly comment: number
-  readonly login: string
   readonly body: string
 }
 
@@ -17,6 +16,8 @@ export function commentEvent(payload: unknown): CommentEvent | { readonly nothin
   if (pull === undefined || comment === undefined) return { nothing: 'The event describes no comment.' }
   if (field(payload, 'issue', 'pull_request') === undefined) return { nothing: 'The comment is not on a pull request.' }
   if (textAt(payload, 'comment', 'user', 'type') === 'Bot') return { nothing: 'The comment is a bot’s.' }
+  // With the token of a person, what is written by it starts workflows.
+  if (body.startsWith('<!-- plimsoll')) return { nothing: 'The comment is Plimsoll’s own.' }
   if (commandLines(body).length === 0) return { nothing: 'The comment holds no command; one begins a line with /plimsoll.' }
-  return { pull, comment, login: textAt(payload, 'comment', 'user', 'login'), body }
+  return { pull, comment, body }
 }

@@ -2,7 +2,7 @@
 import * as answers from '../bot/answers.ts'
 import { mostCommands, readCommand, type Said, type Unwaive, type Waive } from '../bot/commands.ts'
 import type { Deed } from '../bot/record.ts'
-import { keyOf, waiverOf } from '../bot/standing.ts'
+import { isSameLogin, keyOf, waiverOf } from '../bot/standing.ts'
 import type { PullRequest } from '../github/pull-request.ts'
 import type { Config } from '../model/config.ts'
 import type { Change, Waiver } from '../model/verdict.ts'
@@ -94,12 +94,14 @@ export async function carryOut(
   }
 
   function unwaive(one: Unwaive) {
-    const was = waivers.delete(keyOf(one))
-    if (was) {
-      deeds.push(deedOf(one))
+    // A rule alone takes back all that was waived of it.
+    const taken = [...waivers].filter(([, { rule, subject }]) => rule === one.rule && (one.subject === undefined || subject === one.subject))
+    for (const [key, { rule, subject }] of taken) {
+      waivers.delete(key)
+      deeds.push({ does: 'unwaive', rule, ...(subject === undefined ? {} : { subject }) })
       rerun = true
     }
-    return { ok: was, text: answers.unwaived(one, was) }
+    return { ok: taken.length > 0, text: answers.unwaived(one, taken.length > 0) }
   }
 }
 
@@ -107,7 +109,7 @@ function covers(waive: Waive, change: Change): boolean {
   return waive.rule === change.rule && (waive.subject === undefined || waive.subject === change.subject || waive.subject === change.before?.subject)
 }
 
-function deedOf({ does, rule, subject }: Waive | Unwaive): Deed {
+function deedOf({ does, rule, subject }: Waive): Deed {
   return { does, rule, ...(subject === undefined ? {} : { subject }) }
 }
 
@@ -115,12 +117,12 @@ async function refusedToWaive({ config, login, pull, role }: OrderContext): Prom
   const { roles, notAuthor } = config.gate.waive
   const has = await role()
   if (!roles.includes(has)) return { ok: false, text: answers.notAllowed('waive', login, has, roles) }
-  return notAuthor && login === pull.author ? { ok: false, text: answers.authorMayNot(login) } : undefined
+  return notAuthor && isSameLogin(login, pull.author) ? { ok: false, text: answers.authorMayNot(login) } : undefined
 }
 
 /** A run costs minutes: not for everyone who may comment. */
 async function mayRecheck({ login, pull, role }: OrderContext): Promise<string | undefined> {
-  if (login === pull.author) return undefined
+  if (isSameLogin(login, pull.author)) return undefined
   const has = await role()
   return has === 'none' || has === 'read' ? answers.notAllowed('run the check again', login, has, ['triage', 'write', 'maintain', 'admin']) : undefined
 }

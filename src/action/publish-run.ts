@@ -1,10 +1,12 @@
 /** Publishes for a run that may not write, as that of a fork: finds its pull request, judges it anew from git's objects, and takes nobody's word. */
 import { exitCodes, UserError } from '../base/errors.ts'
 import type { Comparison, PullRequest } from '../github/pull-request.ts'
+import { fileOf } from '../github/reruns.ts'
 import { pullsOf, settled, workflowRunOf, type WorkflowRun } from '../github/workflow-run.ts'
 import type { Decision } from '../model/verdict.ts'
 import { approvalsOf } from './approvals.ts'
 import { claimOf, contradiction } from './claimed.ts'
+import type { Context } from './context.ts'
 import { mergeOf } from './judging.ts'
 import { publish } from './publish.ts'
 import { Undecided, type Outcome, type Situation } from './situation.ts'
@@ -30,7 +32,7 @@ export async function publishRun(situation: Situation): Promise<Outcome> {
   const failures: unknown[] = []
   for (const pull of current.slice(0, most)) {
     try {
-      judged.push(await judge(fromObjects(situation), await settled(repository, pull)))
+      judged.push(await judge(fromObjects(situation), await settled(repository, pull, pull.baseBranch)))
     } catch (error) {
       failures.push(undecided(situation, pull.headSha, pull, error))
     }
@@ -98,6 +100,11 @@ function exitOf(failure: unknown): number {
   return reason instanceof UserError ? reason.exit : exitCodes.fault
 }
 
+/** The comment names the run that it was judged for: by that it is known which check to run again, and which of two is the newer. */
+function speakingFor({ path, number, attempt }: WorkflowRun, context: Context): Context {
+  return path === '' || number === undefined ? context : { ...context, workflow: fileOf(path), run: number, attempt }
+}
+
 async function publishAll(situation: Situation, run: WorkflowRun, judged: readonly JudgedPull[]): Promise<void> {
   const { teller } = situation
   const claim = await claimOf(await situation.remote(), run.id, teller)
@@ -110,6 +117,13 @@ async function publishAll(situation: Situation, run: WorkflowRun, judged: readon
   const blocking = ({ decision }: JudgedPull) => Number(decision.decision === 'block')
   for (const one of judged.toSorted((a, b) => blocking(a) - blocking(b))) {
     teller.log('info', `Pull request ${one.pull.number}, judged for the run ${run.id}:`)
-    await publish({ ...situation, ...one, annotated: false, summaries: judged.length, ...(note === undefined ? {} : { note }) })
+    await publish({
+      ...situation,
+      ...one,
+      context: speakingFor(run, situation.context),
+      annotated: false,
+      summaries: judged.length,
+      ...(note === undefined ? {} : { note }),
+    })
   }
 }

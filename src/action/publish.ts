@@ -47,15 +47,16 @@ export async function publish(publication: Publication): Promise<void> {
   await attempt('The step summary', () => teller.tell((core) => core.summary.addRaw(audit ?? decision.reason).write()))
   await attempt('The annotations', () => annotate(publication))
   await attempt('The outputs', () => setOutputs(publication, files ?? { report: '', json: '' }))
-  if (inputs.status !== '') await attempt('The status', () => state(publication, links))
-  await publishScorecard(publication)
+  await publishOutside(publication)
 }
 
-/** The comment alone. */
-export async function publishScorecard(publication: Publication): Promise<void> {
+/** What stands outside of the run: the status and the comment. */
+export async function publishOutside(publication: Publication): Promise<void> {
   const { inputs, pull, teller, context } = publication
+  const attempt = attempts(teller, 'The decision stands.')
+  if (inputs.status !== '') await attempt('The status', () => state(publication, linksOf(context)))
   if (inputs.comment === 'never' || pull === undefined) return
-  await attempts(teller, 'The decision stands.')('The comment', async () => tellComment(await comment(publication, pull, linksOf(context)), teller))
+  await attempt('The comment', async () => tellComment(await comment(publication, pull, linksOf(context)), teller))
 }
 
 function filesOf({ decision, context, engine }: Publication, audit: string): Files {

@@ -29,6 +29,19 @@ export const helpAnswer = [
   `One command a line, at most ${mostCommands} in a comment. A subject with blanks stands in backticks. Editing a comment does nothing: write a new one.`,
 ].join('\n')
 
+/** Said where nothing could be done, whatever the reason: silence would be read as an answer. */
+export function failed(what: string, hint: string | undefined, where: string | undefined): string {
+  const at = where === undefined ? '' : ` (${code(where)})`
+  return `😕 Nothing was done: ${sentence(cut(what, 1000))}${at}${hint === undefined ? '' : `\n\n${sentence(cut(hint, 1000))}`}\n\nSay it again once that is mended.`
+}
+
+export function unread(count: number): string {
+  return `😕 Only the first ${mostCommands} commands of a comment are read; ${count} more ${count === 1 ? 'was' : 'were'} not.`
+}
+
+/** In place of an explanation that has no room beside the others. */
+export const tooLong = '✂️ There is no room for this beside the other answers: ask for it in a comment of its own.'
+
 export function notAllowed(does: string, login: string, role: string, roles: readonly string[]): string {
   const who = roles.length === 0 ? 'Nobody may here' : `It takes the role ${roles.map(code).join(' or ')}`
   return `⛔ ${code(`@${login}`)} may not ${does}: ${who}, and theirs is ${code(role)}. ${code('gate.waive')} in ${code('.plimsoll.yml')} of the base says who may.`

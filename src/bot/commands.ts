@@ -81,20 +81,22 @@ function readNamed(line: string, does: 'explain' | 'unwaive', rest: string, know
 
 /** `waive RULE [SUBJECT] [lasting] until DATE reason: …`; what is missing is filled in in the answer. */
 function readWaive(line: string, rest: string, known: Known): Said {
-  const [before = '', ...after] = rest.split(/\breason\s*:/i)
-  const reason = after.join('reason:').trim()
-  const untilAt = /(?:^|\s)until:?(?:\s+(\S+))?/i.exec(before)
-  const until = (untilAt?.[1] ?? '').replace(/^[`"']|[`"',;]$/g, '')
+  const reasonAt = /\breason\s*:/i.exec(unquoted(rest))
+  const before = reasonAt === null ? rest : rest.slice(0, reasonAt.index)
+  const reason = reasonAt === null ? '' : rest.slice(reasonAt.index + reasonAt[0].length).trim()
+  const untilAt = /(?:^|\s)until:?(?:\s+(\S+))?/i.exec(unquoted(before))
+  const day = untilAt === null ? '' : (/until:?(?:\s+(\S+))?/i.exec(before.slice(untilAt.index))?.[1] ?? '')
+  const until = day.replace(/^[`"']|[`"',;]$/g, '')
   const named = words(untilAt === null ? before : before.slice(0, untilAt.index))
   const [rule = '', ...others] = named
   const lasting = others.some((word) => word.toLowerCase() === 'lasting')
   const [subject = '', extra] = others.filter((word) => word.toLowerCase() !== 'lasting')
   const problem = ruleProblem(rule, known)
-  const day = dayProblem(until, known.today)
-  const right = `/plimsoll waive ${problem?.right ?? rule}${subject === '' ? '' : ` ${quoted(subject)}`}${lasting ? ' lasting' : ''} until ${day === undefined ? until : inThirtyDays(known.today)} reason: ${reason === '' ? 'why this is accepted, and what follows' : reason.slice(0, longestReason)}`
+  const wrongDay = dayProblem(until, known.today)
+  const right = `/plimsoll waive ${problem?.right ?? rule}${subject === '' ? '' : ` ${quoted(subject)}`}${lasting ? ' lasting' : ''} until ${wrongDay === undefined ? until : inThirtyDays(known.today)} reason: ${reason === '' ? 'why this is accepted, and what follows' : reason.slice(0, longestReason)}`
   const lacks =
     problem?.lacks ??
-    (extra === undefined ? day : `\`${shown(extra)}\` is one word too many: a subject with blanks stands in backticks.`) ??
+    (extra === undefined ? wrongDay : `\`${shown(extra)}\` is one word too many: a subject with blanks stands in backticks.`) ??
     (reason === ''
       ? 'A waiver needs a reason, after `reason:`.'
       : reason.length > longestReason
@@ -114,7 +116,7 @@ function dayProblem(until: string, today: string): string | undefined {
   if (until === '') return 'A waiver needs its last day, after `until`.'
   const day = /^\d{4}-\d{2}-\d{2}$/.test(until) ? new Date(`${until}T00:00:00Z`) : undefined
   if (day === undefined || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== until) return `\`${shown(until)}\` is no day, as 2027-01-31 is.`
-  return until < today ? `${until} is over.` : undefined
+  return until < today ? `${until} is over: days are counted in UTC, where it is ${today}.` : undefined
 }
 
 function inThirtyDays(today: string): string {
@@ -137,7 +139,13 @@ function words(text: string): readonly string[] {
 }
 
 function quoted(subject: string): string {
-  return /\s/.test(subject) ? `\`${subject}\`` : subject
+  const mark = subject.includes('`') ? '"' : '`'
+  return /\s|^["`]/.test(subject) ? `${mark}${subject}${mark}` : subject
+}
+
+/** As long as it was, with nothing to be found in what stands in backticks or quotes: a subject may hold any word. */
+function unquoted(text: string): string {
+  return text.replace(/(?<!\S)(?:`[^`]+`|"[^"]+")/g, (span) => '·'.repeat(span.length))
 }
 
 /** A stranger's word in a sentence of ours: short, and no end of a code span. */

@@ -1,6 +1,6 @@
 /** Which waivers of a pull request's comments stand: granted in an answer of ours for this head, by somebody who may still, in a comment nobody changed. */
 import type { Waiver } from '../model/verdict.ts'
-import { commandLines, readCommand, type Waive } from './commands.ts'
+import { commandLines, mostCommands, readCommand, type Waive } from './commands.ts'
 import { readRecord, type Deed } from './record.ts'
 
 /** A comment as the API tells it. */
@@ -70,12 +70,19 @@ async function refusal(head: string, deed: Deed, asked: Spoken | undefined, stan
   if (asked.edited) return 'the comment was edited'
   // The rule was known when it was granted; that one which has left the rules waives nothing now.
   const known = { rules: [deed.rule], today: asked.createdAt.slice(0, 10) }
-  const said = commandLines(asked.body).map((one) => readCommand(one, known))
+  const said = commandLines(asked.body)
+    .slice(0, mostCommands)
+    .map((one) => readCommand(one, known))
   const waive = said.findLast((one): one is Waive => one.does === 'waive' && one.rule === deed.rule && one.subject === deed.subject)
   if (waive === undefined) return 'the comment does not say it'
   if (standing.today > waive.until) return `it was until ${waive.until}`
-  if (standing.notAuthor && asked.author === standing.author) return 'the author of a pull request may not waive in it here'
+  if (standing.notAuthor && isSameLogin(asked.author, standing.author)) return 'the author of a pull request may not waive in it here'
   return (await standing.mayWaive(asked.author)) ? waive : `${asked.author} has no right to waive`
+}
+
+/** GitHub's logins differ in more than case, and nobody is the same as somebody whose account is gone. */
+export function isSameLogin(one: string, other: string): boolean {
+  return one !== '' && one.toLowerCase() === other.toLowerCase()
 }
 
 export function keyOf({ rule, subject }: Pick<Deed, 'rule' | 'subject'>): string {

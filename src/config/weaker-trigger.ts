@@ -3,6 +3,7 @@ import type { Difference } from './difference.ts'
 import { gating, type Trigger, type Workflow } from './workflow.ts'
 
 const defaultTypes: readonly string[] = ['opened', 'synchronize', 'reopened']
+const runTypes: readonly string[] = ['requested', 'in_progress', 'completed']
 
 export function triggerDifferences(before: Workflow, after: Workflow): readonly Difference[] {
   const found: Difference[] = []
@@ -16,7 +17,7 @@ export function triggerDifferences(before: Workflow, after: Workflow): readonly 
     const key = `on.${name}`
     const recent = after.triggers.get(name) ?? after.triggers.get(twins[name] ?? '')
     if (recent === undefined) add(old.line, 'base', key, `ran on ${name} and does not any more`)
-    else for (const { line, what } of narrowed(old, recent)) add(line, 'head', key, what)
+    else for (const { line, what } of narrowed(old, recent, name === 'workflow_run' ? runTypes : defaultTypes)) add(line, 'head', key, what)
   }
   return found
 }
@@ -24,7 +25,7 @@ export function triggerDifferences(before: Workflow, after: Workflow): readonly 
 /** Both run on every pull request. */
 const twins: Readonly<Record<string, string>> = { pull_request: 'pull_request_target', pull_request_target: 'pull_request' }
 
-function narrowed(old: Trigger, recent: Trigger): readonly { readonly line: number; readonly what: string }[] {
+function narrowed(old: Trigger, recent: Trigger, all: readonly string[]): readonly { readonly line: number; readonly what: string }[] {
   const found: { line: number; what: string }[] = []
   const tell = (name: string, what: string): void => void found.push({ line: recent.filters.get(name)?.line ?? recent.line, what })
   for (const name of ['branches', 'paths']) {
@@ -45,8 +46,11 @@ function narrowed(old: Trigger, recent: Trigger): readonly { readonly line: numb
     const added = (recent.filters.get(name)?.values ?? []).filter((pattern) => !before.includes(pattern))
     if (added.length > 0) tell(name, `leaves out ${name.replace('-ignore', '')} ${added.join(', ')}, which it ran for`)
   }
-  const types = recent.filters.get('types')?.values ?? defaultTypes
-  const lost = (old.filters.get('types')?.values ?? defaultTypes).filter((type) => !types.includes(type))
+  const types = recent.filters.get('types')?.values ?? all
+  const lost = (old.filters.get('types')?.values ?? all).filter((type) => !types.includes(type))
   if (lost.length > 0) tell('types', `ran on ${lost.join(', ')} and does not any more`)
+  const from = recent.filters.get('workflows')?.values
+  const others = from === undefined ? [] : (old.filters.get('workflows')?.values ?? []).filter((workflow) => !from.includes(workflow))
+  if (others.length > 0) tell('workflows', `ran after ${others.join(', ')} and does not any more`)
   return found
 }

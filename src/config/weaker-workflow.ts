@@ -102,10 +102,13 @@ const inputDefaults: Readonly<Record<string, string>> = {
   'working-directory': '',
 }
 
+/** On an event that is not theirs both are an error, never a pass. */
+const judges = /^(gate|publish)$/
+
 function inputReasons(before: ReadonlyMap<string, Placed>, now: ReadonlyMap<string, Placed>): readonly Reason[] {
   return Object.entries(inputDefaults).flatMap(([name, standard]) => {
     const [old, recent] = [before.get(name)?.text || standard, now.get(name)?.text || standard]
-    if (old === recent || (recent === standard && name !== 'config') || (name === 'mode' && recent === 'gate')) return []
+    if (old === recent || (recent === standard && name !== 'config') || (name === 'mode' && judges.test(recent))) return []
     return [
       {
         line: now.get(name)?.line ?? [...now.values()][0]?.line ?? 1,

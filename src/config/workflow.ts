@@ -32,8 +32,8 @@ export interface Workflow {
   readonly runs: readonly Run[]
 }
 
-/** Triggers under which a run judges a merge; a called workflow is triggered by its caller. */
-export const gating: readonly string[] = ['pull_request', 'pull_request_target', 'merge_group', 'workflow_call']
+/** Triggers under which a run judges a merge; a called workflow is triggered by its caller, and what is published for a fork may be the status that is required. */
+export const gating: readonly string[] = ['pull_request', 'pull_request_target', 'merge_group', 'workflow_call', 'workflow_run']
 
 /** GitHub runs no more jobs of one workflow than 256; a run of Plimsoll behind more than these counts as gone. */
 const maxJobs = 300
@@ -109,7 +109,7 @@ function stepRun(step: YamlNode, own: boolean): Pick<Run, 'line' | 'action' | 'c
     const isOwn = /^\.\/?$/.test(uses.text) && (own || /plimsoll/i.test(asScalar(valueAt(step, 'name'))?.text ?? ''))
     if (!isOwn && !/(^|\/)plimsoll([@:]|$)/i.test(uses.text)) return undefined
     const inputs = inputsOf(step)
-    return /^(scan|verify|command|publish)$/.test(inputs.get('mode')?.text ?? '') ? undefined : { line: uses.line, action: withoutVersion(uses.text), inputs }
+    return /^(scan|verify|command)$/.test(inputs.get('mode')?.text ?? '') ? undefined : { line: uses.line, action: withoutVersion(uses.text), inputs }
   }
   const script = asScalar(valueAt(step, 'run'))
   const command = script === undefined ? undefined : gateCommand(script.text, script.line, asScalar(valueAt(step, 'shell'))?.text)

@@ -3,6 +3,7 @@ import { ownership } from './author.ts'
 import type { Repository } from './client.ts'
 import { refusal, type Origin } from './refusal.ts'
 import { readMarker, saysTheSame, supersedes, withMarker, type Loss, type Marker } from './marker.ts'
+import { statusOf } from './retry.ts'
 import { written } from './writing.ts'
 
 /** GitHub refuses a longer comment. It counts characters; this counts UTF-16 units, which are never fewer. */
@@ -45,14 +46,37 @@ async function publish(repository: Repository, request: CommentRequest): Promise
   if (found === undefined) {
     if (request.when === 'on-change' && !request.judged) return { done: 'not-needed' }
     const { data } = await octokit.rest.issues.createComment({ owner, repo, issue_number: request.pull, body })
-    return { done: 'created', url: data.html_url }
+    // Where a loss is told, nothing may stand beside it that says otherwise; a pass beside another is tidied up by the next run.
+    return (request.marker.losses.length > 0 ? await beaten(repository, request, data.id) : undefined) ?? { done: 'created', url: data.html_url }
   }
   if ([found, ...doubles].some((one) => !supersedes(request.marker, one.marker))) return { done: 'outdated', url: found.url }
   // Two runs that began at once may each have written one.
-  for (const double of doubles) await octokit.rest.issues.deleteComment({ owner, repo, comment_id: double.id })
+  for (const double of doubles) await remove(repository, double.id)
   if (found.body === body || (request.when === 'on-change' && saysTheSame(found.body, body))) return { done: 'unchanged', url: found.url }
   await octokit.rest.issues.updateComment({ owner, repo, comment_id: found.id, body })
   return { done: 'updated', url: found.url }
+}
+
+/** Two runs that began at once each found no comment and wrote one: the newer run's stays, of equals the first. */
+async function beaten(repository: Repository, { pull, marker }: CommentRequest, id: number): Promise<CommentResult | undefined> {
+  for (const other of (await ownComments(repository, pull)).filter((one) => one.id !== id)) {
+    const [ours, theirs] = [supersedes(marker, other.marker), supersedes(other.marker, marker)]
+    if (!ours || (theirs && other.id < id)) {
+      await remove(repository, id)
+      return { done: 'outdated', url: other.url }
+    }
+    await remove(repository, other.id)
+  }
+  return undefined
+}
+
+/** The other run may have done so itself. */
+async function remove({ octokit, owner, repo }: Repository, id: number): Promise<void> {
+  try {
+    await octokit.rest.issues.deleteComment({ owner, repo, comment_id: id })
+  } catch (error) {
+    if (statusOf(error) !== 404) throw error
+  }
 }
 
 /** What was lost once and is mended stays said on every later run: a run with nothing new then leaves the comment alone. */

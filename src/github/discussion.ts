@@ -71,6 +71,8 @@ export async function pullRequestNow(repository: Repository, number: number): Pr
  */
 export async function roleOf(repository: Repository, login: string): Promise<string> {
   const { octokit, owner, repo } = repository
+  // Of a deleted account GitHub tells no name.
+  if (login === '') return 'none'
   try {
     const { data } = await octokit.rest.repos.getCollaboratorPermissionLevel({ owner, repo, username: login })
     return data.permission === 'none' ? 'none' : data.role_name
@@ -97,8 +99,17 @@ export async function react(repository: Repository, comment: number, content: 'e
   await octokit.rest.reactions.createForIssueComment({ owner, repo, comment_id: comment, content })
 }
 
-/** Answers the address of what was written. */
-export async function say(repository: Repository, pull: number, body: string): Promise<string> {
+export interface Said {
+  readonly id: number
+  readonly url: string
+}
+
+export async function say(repository: Repository, pull: number, body: string): Promise<Said> {
   const { octokit, owner, repo } = repository
-  return (await octokit.rest.issues.createComment({ owner, repo, issue_number: pull, body })).data.html_url
+  const { data } = await octokit.rest.issues.createComment({ owner, repo, issue_number: pull, body })
+  return { id: data.id, url: data.html_url }
+}
+
+export async function unsay({ octokit, owner, repo }: Repository, comment: number): Promise<void> {
+  await octokit.rest.issues.deleteComment({ owner, repo, comment_id: comment })
 }

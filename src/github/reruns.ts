@@ -1,5 +1,6 @@
 /** Runs the check of a pull request again, which is the way a waiver reaches it: what a workflow's own token writes starts no workflow. */
 import type { Repository } from './client.ts'
+import { wordOf } from './marker.ts'
 
 export interface GateRun {
   readonly id: number
@@ -15,7 +16,9 @@ const judging = new Set(['pull_request', 'pull_request_target', 'pull_request_re
 export async function gateRunOf(repository: Repository, head: string, workflow: string): Promise<GateRun | undefined> {
   const { octokit, owner, repo } = repository
   const { data } = await octokit.rest.actions.listWorkflowRunsForRepo({ owner, repo, head_sha: head, per_page: 100 })
-  const run = data.workflow_runs.filter((one) => judging.has(one.event) && fileOf(one.path) === workflow).toSorted((a, b) => b.run_number - a.run_number)[0]
+  const run = data.workflow_runs
+    .filter((one) => judging.has(one.event) && wordOf(fileOf(one.path)) === wordOf(workflow))
+    .toSorted((a, b) => b.run_number - a.run_number)[0]
   if (run === undefined) return undefined
   return { id: run.id, url: run.html_url, underWay: run.status !== 'completed', failed: run.conclusion === 'failure' }
 }
@@ -27,7 +30,15 @@ export async function runAgain({ octokit, owner, repo }: Repository, run: GateRu
   else await octokit.rest.actions.reRunWorkflow(which)
 }
 
+/** When GitHub first ran anything for a commit, so that it had it by then; undefined where that can't be told. */
+export async function firstSeen({ octokit, owner, repo }: Repository, head: string): Promise<string | undefined> {
+  const { data } = await octokit.rest.actions.listWorkflowRunsForRepo({ owner, repo, head_sha: head, per_page: 100 })
+  // The newest come first: of more than a page the first is not among them.
+  if (data.total_count > data.workflow_runs.length) return undefined
+  return data.workflow_runs.flatMap(({ created_at }) => (Number.isNaN(Date.parse(created_at)) ? [] : [created_at])).toSorted()[0]
+}
+
 /** `.github/workflows/gate.yml@refs/heads/main` → `gate.yml`. */
-function fileOf(path: string): string {
+export function fileOf(path: string): string {
   return path.replace(/@.*$/, '').replace(/^.*\//, '')
 }

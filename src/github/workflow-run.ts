@@ -15,6 +15,11 @@ export interface WorkflowRun {
   readonly headBranch: string
   /** `owner/name`; empty when the fork is gone. */
   readonly headRepository: string
+  /** The file of its workflow, as GitHub tells it; empty where it does not. */
+  readonly path: string
+  /** GITHUB_RUN_NUMBER and GITHUB_RUN_ATTEMPT of it. */
+  readonly number: number | undefined
+  readonly attempt: number
 }
 
 /** Throws UserError (exit 2) when the payload tells of no run. */
@@ -31,6 +36,9 @@ export function workflowRunOf(payload: unknown): WorkflowRun {
     headSha,
     headBranch: textAt(run, 'head_branch'),
     headRepository: textAt(run, 'head_repository', 'full_name'),
+    path: textAt(run, 'path'),
+    number: numberAt(run, 'run_number'),
+    attempt: numberAt(run, 'run_attempt') ?? 1,
   }
 }
 
@@ -74,12 +82,12 @@ export async function pullsOf(repository: Repository, run: WorkflowRun): Promise
 }
 
 /** GitHub may still name the trial merge into the branch that the pull request was for before: only one into its base now may be judged. */
-export async function settled(repository: Repository, pull: OpenPull): Promise<PullRequest> {
+export async function settled<Pull extends PullRequest>(repository: Repository, pull: Pull, baseBranch: string): Promise<Pull> {
   if (pull.mergeSha === undefined) return pull
   const history = apiHistory(repository)
   const [into] = (await history.parents(pull.mergeSha)) ?? []
   if (into === undefined || into === pull.baseSha) return pull
-  const tip = await resolveRevision(repository, `heads/${pull.baseBranch}`)
+  const tip = await resolveRevision(repository, `heads/${baseBranch}`)
   return { ...pull, retargeted: (await history.mergeBase(tip, into)) !== into }
 }
 

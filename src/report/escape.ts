@@ -15,17 +15,20 @@ const apart = '&#8203;'
  * without width stands in between: `&#64;name` would still call somebody ({@link https://github.com/openjdk/skara/pull/1548}).
  */
 export function escaped(text: string): string {
-  return plain(text)
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/#(?=\d)/g, `#${apart}`)
-    .replace(/\b(GH-)(?=\d)/gi, `$1${apart}`)
-    .replace(/@/g, `@${apart}`)
-    .replace(/\b(https?|ftp):(?=\/\/)|:(?=[\w+-]+:)/gi, (_, scheme = '') => `${scheme}:${apart}`)
-    .replace(/\b(www)\./gi, `$1&#46;${apart}`)
-    .replace(/(?<!&)#(?!\d+;|&)|[\\`*_[\]|~!{}$^=]/g, (char) => `&#${char.charCodeAt(0)};`)
-    .replace(/^(\s*)([-+]|\d+[.)])(?=\s)/, (_, blank: string, mark: string) => `${blank}${[...mark].map((char) => `&#${char.charCodeAt(0)};`).join('')}`)
+  return (
+    plain(text)
+      .replace(/&/g, '&amp;')
+      .replace(/</g, '&lt;')
+      .replace(/>/g, '&gt;')
+      .replace(/#(?=\d)/g, `#${apart}`)
+      .replace(/(?<![a-z0-9])(GH-)(?=\d)/gi, `$1${apart}`)
+      .replace(/@/g, `@${apart}`)
+      // A digit or a line before it is no part of the scheme to GitHub, which goes back over letters alone.
+      .replace(/(?<![a-z])(https?|ftp):(?=\/\/)|:(?=[\w+-]+:)/gi, (_, scheme = '') => `${scheme}:${apart}`)
+      .replace(/(?<![a-z0-9])(www)\./gi, `$1&#46;${apart}`)
+      .replace(/(?<!&)#(?!\d+;|&)|[\\`*_[\]|~!{}$^=]/g, (char) => `&#${char.charCodeAt(0)};`)
+      .replace(/^(\s*)([-+]|\d+[.)])(?=\s)/, (_, blank: string, mark: string) => `${blank}${[...mark].map((char) => `&#${char.charCodeAt(0)};`).join('')}`)
+  )
 }
 
 /** A code span: for names and paths. Nothing inside is rendered; in a table a bar still ends the cell, so it is written as a similar letter. */

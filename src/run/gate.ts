@@ -91,7 +91,7 @@ function decide(judging: Judging, { config, before, after }: Sides, approvals: A
     introduced: typeof config.gate.introduced === 'boolean' ? config.gate.introduced : new Set(config.gate.introduced),
     waivers: active,
   })
-  const unreadable = unreadableChanges(before.scorecard, after.scorecard)
+  const unreadable = unreadableChanges(before.scorecard, after.scorecard, Object.values(judging.own.stacks).flat())
   const factsChanged = compared.changes.length > 0 || unreadable.length > 0 || !sameFacts(before.scorecard, after.scorecard)
   const weakened = gateChanges({
     base: judging.own,
@@ -185,11 +185,11 @@ async function gateFiles(tree: Tree): Promise<ReadonlyMap<string, string>> {
   return new Map(files.flatMap((file) => (isText(file) ? [[file.path, file.text] as const] : [])))
 }
 
-/** Files that gave facts and can't be read any more. Deleted ones are no matter of reading; examples and tests never count. */
-function unreadableChanges(base: Scorecard, head: Scorecard): readonly Change[] {
+/** Files that gave facts and can't be read any more. Deleted ones are no matter of reading; examples and tests never count, unless the base names them a stack's. */
+function unreadableChanges(base: Scorecard, head: Scorecard, production: readonly string[]): readonly Change[] {
   const given = new Set(head.system.files)
   return (base.system.bearing ?? base.system.files)
-    .filter((path) => !given.has(path) && placeOf(path).place !== 'example')
+    .filter((path) => !given.has(path) && (placeOf(path).place !== 'example' || production.includes(path)))
     .flatMap((path) => {
       const skip = head.skipped.find((one) => one.path === path)
       if (skip === undefined) return []

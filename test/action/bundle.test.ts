@@ -118,7 +118,7 @@ describe.skipIf(shipped.missing !== undefined)(
       const lacking = [backup, stack, 'ops/standby.sh'].map((path) => git(pull.origin, 'rev-parse', `${pull.base}:${path}`))
       expect(asked('git/get-tree')).toEqual([pull.base])
       expect(contents()).toEqual(lacking.toSorted())
-      expect(operations()).toEqual(['git/get-tree', 'graphql', 'issues/list-comments', 'issues/list-comments', 'issues/create-comment'])
+      expect(operations()).toEqual(['git/get-tree', 'graphql', 'issues/list-comments', 'issues/list-comments', 'issues/create-comment', 'issues/list-comments'])
     })
 
     test('decides the same, byte for byte, whichever way the trees are read, and so does the command line', async () => {

@@ -44,7 +44,7 @@ describe.skipIf(shipped.missing !== undefined)(
       const first = await run(pull, 1)
       expect(first.ran.code).toBe(1)
       expect(first.body).toContain('### ⛔ Plimsoll: two losses, merge blocked')
-      expect(first.asked).toEqual(['issues/list-comments', 'issues/list-comments', 'issues/create-comment'])
+      expect(first.asked).toEqual(['issues/list-comments', 'issues/list-comments', 'issues/create-comment', 'issues/list-comments'])
 
       const idle = await pull.push({ 'README.md': 'Other words\n' })
       expect(idle.merge).not.toBe(pull.merge)

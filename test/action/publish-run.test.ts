@@ -30,6 +30,16 @@ describe('the run of a pull request', () => {
     expect(at.writes()).toEqual(['issues/create-comment'])
   })
 
+  test('is what the comment names, so that a command finds the check and an older run is told from a newer', async () => {
+    const of = (run_number: number, run_attempt: number) => ({ path: '.github/workflows/fork-gate.yml@refs/heads/main', run_number, run_attempt })
+    await at.run({ event: at.told(of(12, 2)), run: 40 })
+    const [body] = await at.bodies()
+    expect(body).toMatch(/^<!-- plimsoll scorecard; .* run 12\.2 of fork-gate\.yml /)
+    const late = await at.run({ event: at.told(of(11, 1)), run: 41, inputs: { comment: 'always' } })
+    expect(messages(late, 'info')).toContainEqual(expect.stringContaining('Comment left alone'))
+    expect(await at.bodies()).toEqual([body])
+  })
+
   test('of a branch here, whose comment another workflow may have written already', async () => {
     const from = { head_repository: { full_name: `${owner}/${name}` }, conclusion: 'success' }
     at.listed = [{ ...(at.listed[0] as Listed), from: `${owner}/${name}` }]

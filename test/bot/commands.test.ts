@@ -63,7 +63,11 @@ describe('a waiver', () => {
       '`31.1.2027` is no day, as 2027-01-31 is.',
       '/plimsoll waive database/replica until 2026-12-28 reason: x',
     ],
-    ['/plimsoll waive database/replica until 2026-11-27 reason: x', '2026-11-27 is over.', '/plimsoll waive database/replica until 2026-12-28 reason: x'],
+    [
+      '/plimsoll waive database/replica until 2026-11-27 reason: x',
+      '2026-11-27 is over: days are counted in UTC, where it is 2026-11-28.',
+      '/plimsoll waive database/replica until 2026-12-28 reason: x',
+    ],
     [
       '/plimsoll waive database/replica until 2027-01-31',
       'A waiver needs a reason, after `reason:`.',

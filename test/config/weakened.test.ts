@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { root } from '../harness/run-action.ts'
 import { held, told, type Files } from './support.ts'
 
 const workflow = `name: gate
@@ -12,6 +15,7 @@ jobs:
       - uses: plimsoll/plimsoll@v1
 `
 const at = '.github/workflows/gate.yml'
+const publishes = '.github/workflows/fork-publish.yml'
 
 /** Both sides have the workflow, so that nothing is a first adoption. */
 async function heldConfig(base: string | undefined, head: string | undefined, factsChanged = false): Promise<Awaited<ReturnType<typeof held>>> {
@@ -464,6 +468,31 @@ describe('the workflow', () => {
     ['another name of the job', workflow.replace('  plimsoll:\n', '  readiness:\n')],
   ])('%s weakens nothing', async (_, head) => {
     expect(await heldWorkflow(head)).toEqual({ changes: [], notices: [] })
+  })
+
+  test.each<[string, (text: string) => string | undefined, string]>([
+    ['gone', () => undefined, `${publishes}:23 base The workflow ${publishes} ran Plimsoll and is gone.`],
+    [
+      'in report mode',
+      (text) => text.replace('with:\n', 'with:\n          report-only: true\n'),
+      `${publishes}:25 head The job publish ran Plimsoll with report-only: false and runs it with report-only: true.`,
+    ],
+    [
+      'after another workflow',
+      (text) => text.replace('workflows: [Plimsoll]', 'workflows: [Other]'),
+      `${publishes}:7 head The workflow ${publishes} ran after Plimsoll and does not any more.`,
+    ],
+    [
+      'by another condition',
+      (text) => text.replace("== 'pull_request'", "== 'push'"),
+      `${publishes}:14 head The job publish ran Plimsoll under another condition and runs it only if github.event.workflow_run.event == 'push'.`,
+    ],
+    ['with the mode spelt out', (text) => text.replace('with:\n', 'with:\n          mode: publish\n'), ''],
+  ])('what publishes for forks: %s', async (_, edit, expected) => {
+    const text = readFileSync(join(root, 'docs/workflows/fork-publish.yml'), 'utf8')
+    const head = edit(text)
+    const found = told(await held({ [at]: workflow, [publishes]: text }, { [at]: workflow, ...(head === undefined ? {} : { [publishes]: head }) }, true))
+    expect(found).toEqual(expected === '' ? [] : [expected])
   })
 
   test('filters that were there may widen and not narrow', async () => {

@@ -10,6 +10,7 @@ export interface WorkflowRun {
   readonly run_number: number
   readonly status: string
   readonly conclusion: string | null
+  readonly created_at?: string
 }
 
 export interface Bot {

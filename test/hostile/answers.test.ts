@@ -47,6 +47,13 @@ const text = fc.oneof(
   fc.array(fc.oneof(fc.constantFrom(...triggers), fc.string({ unit: 'grapheme', maxLength: 8 })), { maxLength: 6 }).map((parts) => parts.join('')),
 )
 
+test.each(['o/r#1https://x.example', '_https://x.example', '9www.x.example', '_www.x.example', '_GH-1', 'éhttp://x.example/a', 'xhttps://x.example'])(
+  '%s is no link, whatever stands before it',
+  async (name) => {
+    await expectHarmless(`${escaped(name)} ${sentence(name)}\n\n${table(['A'], [[escaped(name)]])}`, [])
+  },
+)
+
 test('a name is a name wherever it stands', async () => {
   await fc.assert(
     fc.asyncProperty(text, text, async (one, two) => {
@@ -84,6 +91,9 @@ test('a command is answered with what was said, and that does nothing', async ()
         answers.notAllowed('waive', subject, reason, [subject]),
         answers.standing(decision),
         answers.gateRule(subject),
+        answers.failed(reason, subject, `${subject}:3`),
+        answers.unread(3),
+        answers.tooLong,
         ...(rule === undefined
           ? []
           : [

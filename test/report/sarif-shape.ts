@@ -1,4 +1,26 @@
-/** The parts of SARIF 2.1.0 that are written, as checks: required properties, allowed values and no property that the specification does not name. */
+/** What is wrong with a SARIF log: by the official schema, and by the parts that are written as checks of our own, which are narrower. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv, type ValidateFunction } from 'ajv'
+import formats from 'ajv-formats'
+import { root } from '../harness/run-action.ts'
+
+let official: ValidateFunction | undefined
+
+/** The schema is of draft 4, whose words in it mean the same today, but for the name of its own. */
+function officialFaults(log: unknown): readonly string[] {
+  if (official === undefined) {
+    const {
+      $schema: _draft,
+      id: _id,
+      ...schema
+    } = JSON.parse(readFileSync(join(root, 'test/fixtures/sarif/sarif-schema-2.1.0.json'), 'utf8')) as Record<string, unknown>
+    const ajv = new Ajv({ strict: false, allErrors: true })
+    formats.default(ajv)
+    official = ajv.compile(schema)
+  }
+  return official(log) ? [] : (official.errors ?? []).map(({ instancePath, message = '' }) => `${instancePath} ${message}`)
+}
 
 interface Place {
   readonly physicalLocation: {
@@ -137,7 +159,7 @@ const whole = shape({
 
 /** What is wrong with a log, each as a sentence; empty for a good one. */
 export function shapeFaults(log: { readonly runs: readonly SarifRun[] }): readonly string[] {
-  const faults = whole(log, 'log')
+  const faults = [...officialFaults(log), ...whole(log, 'log')]
   if (faults.length > 0) return faults
   return log.runs.flatMap(({ tool, results }) => {
     const ids = tool.driver.rules.map((one) => one.id)

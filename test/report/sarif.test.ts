@@ -40,6 +40,13 @@ function crowd(scorecard: Scorecard, verdicts: readonly Partial<Verdict>[]): Sco
   return { ...scorecard, verdicts: verdicts.map((one) => ({ ...pattern, outcome: 'fail', severity: 'low', ...one })) }
 }
 
+test('a log that is none is found out', () => {
+  const faults = shapeFaults({ version: '2.1', runs: [{ results: [{ message: {}, rank: 101 }] }] } as never)
+  expect(faults).toContain("/runs/0 must have required property 'tool'")
+  expect(faults).toContain('/version must be equal to one of the allowed values')
+  expect(faults).toContain('/runs/0/results/0/rank must be <= 100')
+})
+
 describe('a scan', () => {
   test('gives what fails, its level by severity, where, now and recommended', async () => {
     const run = scanned(await scored(broken))
