@@ -85,9 +85,10 @@ test('where an application runs is asked once', async () => {
 })
 
 describe('Axiom', () => {
+  const pool = "import { Pool } from 'pg'\nconst pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 10 })"
   const files = (text: string, dependency: string): Files => ({
     'package.json': manifest({ [dependency]: '1.0.0' }),
-    'src/server.js': `${text}\nimport express from 'express'\nexpress().listen(8080)\n`,
+    'src/server.js': server(`${text}\n${pool}`),
   })
 
   test.each([
