@@ -4,6 +4,7 @@ import type { Declaration, ScheduleDeclaration, ScriptDeclaration } from '../mod
 import { joinUnderstandings, scheduleFacts } from '../commands/index.ts'
 import { asList, asMap, asScalar, entriesOf, entryOf, parseYaml, valueAt, type YamlNode } from '../parse/yaml.ts'
 import type { Reader } from './reader.ts'
+import { besideOf } from './workflow/beside.ts'
 import { mayRun, neverRuns } from './workflow/conditions.ts'
 import { environmentOf, plainValues } from './workflow/environment.ts'
 import { understandSteps, usedWorkflow, type Job } from './workflow/steps.ts'
@@ -51,7 +52,7 @@ export const workflowReader: Reader = {
         actions: found.actions,
         title: job.title,
         environment,
-        ...besideOf(body),
+        ...besideOf(body, root),
       }
       declares.push(script)
       reached.push({ name: script.name, condition: asScalar(valueAt(body, 'if'))?.text })
@@ -100,11 +101,4 @@ function schedulesOf(root: YamlNode, path: string, reached: readonly Reached[]):
     const facts = scheduleFacts(expression, 'cron', at)
     return [{ kind: 'schedule', name: `${path}#${index === 0 ? 'schedule' : `schedule[${index + 1}]`}`, at, ...facts, actions: [], runs, by: 'workflow' }]
   })
-}
-
-/** Source: docs.github.com, "Using containerized services". */
-function besideOf(job: YamlNode): Pick<ScriptDeclaration, 'beside'> {
-  const services = asMap(valueAt(job, 'services'))
-  const beside = (services === undefined ? [] : entriesOf(services)).flatMap(({ value }) => asScalar(valueAt(value, 'image'))?.text ?? [])
-  return beside.length === 0 ? {} : { beside }
 }

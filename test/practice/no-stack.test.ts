@@ -39,15 +39,32 @@ describe('a pool that a function makes', () => {
 
 describe('a schema that is pushed in a production workflow', () => {
   const pool = "import { Pool } from 'pg'\nconst pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 10 })"
-  const files = (services: string): Files => ({
+  const files = (services: string, env = ''): Files => ({
     'package.json': manifest({ prisma: '6.5.0' }),
     'src/server.js': server(pool),
-    '.github/workflows/production.yml': `name: Production\non: { push: { branches: [main] } }\njobs:\n  validate:\n    runs-on: ubuntu-latest\n${services}    steps:\n      - run: npx prisma db push --accept-data-loss\n      - run: npm test\n  deploy:\n    needs: validate\n    runs-on: ubuntu-latest\n    steps:\n      - run: npx @railway/cli up --service api\n`,
+    '.github/workflows/production.yml': `name: Production\non: { push: { branches: [main] } }\njobs:\n  validate:\n    runs-on: ubuntu-latest\n${services}    steps:\n      - run: npx prisma db push --accept-data-loss\n${env}      - run: npm test\n  deploy:\n    needs: validate\n    runs-on: ubuntu-latest\n    steps:\n      - run: npx @railway/cli up --service api\n`,
   })
 
   test('into the database that the job itself starts is no loss', async () => {
     const found = await judged('database/destructive-change', files('    services:\n      postgres-test:\n        image: postgres:16\n'))
     expect(found).toEqual([expect.stringMatching(/^pass /)])
+  })
+
+  const own = '    services:\n      postgres-test:\n        image: postgres:16\n'
+
+  test.each([
+    ['an address of the step’s', '        env: { DATABASE_URL: "${{ secrets.PRODUCTION }}" }\n', ''],
+    ['a secret in a command', '      - run: DATABASE_URL=${{ secrets.PROD_DATABASE_URL }} npx prisma db push --accept-data-loss\n', ''],
+    ['an address of the job’s', '', '    env: { DIRECT_URL: "${{ vars.DIRECT }}" }\n'],
+    ['an environment', '', '    environment: production\n'],
+  ])('into another that %s leads to is one, though the job starts one of its own', async (_, env, job) => {
+    expect(await judged('database/destructive-change', files(`${own}${job}`, env))).toEqual([expect.stringMatching(/^fail /)])
+  })
+
+  test('with a secret that is no address is none', async () => {
+    expect(await judged('database/destructive-change', files(own, '        env: { NPM_TOKEN: "${{ secrets.NPM_TOKEN }}" }\n'))).toEqual([
+      expect.stringMatching(/^pass /),
+    ])
   })
 
   test.each([
