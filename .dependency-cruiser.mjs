@@ -15,9 +15,10 @@ const layers = [
   { name: 'link', may: ['base', 'model', 'parse', 'commands'], because: 'The linker joins declarations and must not care which reader made them' },
   { name: 'rules', may: ['base', 'model', 'parse'], because: 'Rules judge a system, never a file' },
   { name: 'probes', may: ['base', 'model', 'parse'], because: 'A probe observes and judges nothing' },
+  { name: 'wire', may: ['base', 'model', 'probes'], because: 'The doors of the probes know networks and processes, and nothing of systems' },
   { name: 'score', may: ['base', 'model', 'rules'], because: 'Scores and comparisons are arithmetic on verdicts' },
   { name: 'report', may: ['base', 'model', 'rules'], because: 'A report is drawn from the result alone, so that all faces show one decision' },
-  { name: 'config', may: ['base', 'model', 'parse', 'rules'], because: 'The configuration is read through a tree, like every other file' },
+  { name: 'config', may: ['base', 'model', 'parse', 'rules', 'probes'], because: 'The configuration is read through a tree, like every other file' },
   {
     name: 'run',
     may: ['base', 'model', 'parse', 'commands', 'stacks', 'readers', 'link', 'rules', 'probes', 'score', 'report', 'config'],
@@ -25,7 +26,7 @@ const layers = [
   },
   { name: 'tree', may: ['base'], because: 'A tree lists and reads, and does not know what the files mean' },
   { name: 'github', may: ['base', 'model', 'tree'], because: 'The API is one more way to be a tree, and a place to put a comment; it decides nothing' },
-  { name: 'cli', may: ['base', 'model', 'rules', 'report', 'config', 'run', 'tree'], because: 'The command line translates words and sets exit codes' },
+  { name: 'cli', may: ['base', 'model', 'rules', 'report', 'config', 'run', 'tree', 'wire'], because: 'The command line translates words and sets exit codes' },
   {
     name: 'bot',
     may: ['base', 'model', 'rules', 'report'],
@@ -33,7 +34,7 @@ const layers = [
   },
   {
     name: 'action',
-    may: ['base', 'model', 'config', 'report', 'run', 'tree', 'github', 'bot'],
+    may: ['base', 'model', 'config', 'report', 'run', 'tree', 'github', 'bot', 'wire'],
     because: 'The action translates inputs and publishes what was decided',
   },
 ]
@@ -78,6 +79,12 @@ export default {
       comment: 'One reader, one format: a reader that leans on another can’t be changed or removed alone; what two share belongs in parse.',
       from: { path: '^src/readers/([^/.]+)', pathNot: '^src/readers/(reader|index\\.gen)\\.ts$' },
       to: { path: '^src/readers/', pathNot: '^src/readers/(reader\\.ts$|$1(/|\\.ts$))' },
+    },
+    {
+      name: 'probes-are-strangers',
+      comment: 'One probe, one protocol; what two share lies in probes/common.',
+      from: { path: '^src/probes/([^/.]+)', pathNot: '^src/probes/(probe|io|index\\.gen)\\.ts$' },
+      to: { path: '^src/probes/', pathNot: '^src/probes/((probe|io)\\.ts$|common/|$1(/|\\.ts$))' },
     },
     only('octokit-in-github', 'github', `${packageNamed('@octokit')}|${packageNamed('@actions/github')}`, 'Judging code never sees GitHub; it gets a tree'),
     only('actions-core-in-action', 'action', packageNamed('@actions/core'), 'Annotations and outputs exist only inside a job'),
@@ -141,10 +148,10 @@ export const running = {
       from: { path: '^src/' },
       to: { circular: true },
     },
-    only('files-through-trees', 'tree|cli|action', ofNode('fs'), 'Only a tree reads files, so nothing can be read that is not in it'),
-    only('processes-in-doors', 'tree|cli|action', ofNode('child_process|worker_threads|cluster'), 'Only git is ever started, and only by a tree or a door'),
-    only('sockets-in-doors', 'github', ofNode('http|https|http2|net|tls|dgram|dns'), 'Nothing but the API client talks to a network'),
-    only('environment-in-doors', 'cli|action|tree', ofNode('process|os'), 'What a machine is called or has set must not change a verdict'),
+    only('files-through-trees', 'tree|cli|action|wire', ofNode('fs'), 'Only a tree reads files, so nothing can be read that is not in it'),
+    only('processes-in-doors', 'tree|cli|action|wire', ofNode('child_process|worker_threads|cluster'), 'Only git is ever started, and a command that the configuration names, and only by a tree or a door'),
+    only('sockets-in-doors', 'github|wire', ofNode('http|https|http2|net|tls|dgram|dns'), 'Nothing but the API client and the doors of the probes talks to a network'),
+    only('environment-in-doors', 'cli|action|tree|wire', ofNode('process|os'), 'What a machine is called or has set must not change a verdict'),
   ]),
   options,
 }

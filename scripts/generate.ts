@@ -1,6 +1,7 @@
 /** Writes what is made from other files: indexes, baked rules, docs and schemas. With `--check` it writes nothing and fails when something is stale. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { probeIndex, probePage } from './generate-probes.ts'
 import { generateRules } from './generate-rules.ts'
 import { finderIndex, readerIndex, readerPage } from './generate-readers.ts'
 import { versionModule } from './generate-version.ts'
@@ -26,12 +27,17 @@ async function main(): Promise<void> {
   const readers = readdirSync(join(root, 'src/readers'), { withFileTypes: true })
     .filter((entry) => (entry.isDirectory() ? existsSync(join(root, 'src/readers', entry.name, 'index.ts')) : entry.name.endsWith('.ts')))
     .map((entry) => (entry.isDirectory() ? `${entry.name}/index.ts` : entry.name))
+  const probes = readdirSync(join(root, 'src/probes'), { withFileTypes: true })
+    .filter((entry) => (entry.isDirectory() ? existsSync(join(root, 'src/probes', entry.name, 'index.ts')) : entry.name.endsWith('.ts')))
+    .map((entry) => (entry.isDirectory() ? `${entry.name}/index.ts` : entry.name))
   const made = new Map([
     ...generateRules(filesBelow('rules', '.yaml')),
     ...readerIndex(readers),
     ...finderIndex(readdirSync(join(root, 'src/readers/javascript/features')).filter((file) => file.endsWith('.ts'))),
     ...versionModule(readFileSync(join(root, 'package.json'), 'utf8')),
+    ...probeIndex(probes),
     ...(await readerPage()),
+    ...(await probePage()),
     ...(await generateSchemas()),
   ])
   const stale: string[] = []
