@@ -99,7 +99,7 @@ export default {
     only('one-cel', 'rules/cel\\.ts$', packageNamed('@marcbachmann/cel-js'), 'Its checker is used and its evaluation is not, and one file keeps that so'),
     only(
       'zod-at-the-edges',
-      '(config|probes)/|report/schema\\.ts$',
+      '(config|probes)/|report/(verification/)?schema\\.ts$',
       packageNamed('zod'),
       'Schemas stand where foreign data comes in and where ours goes out; between them types are enough',
     ),
