@@ -50,6 +50,25 @@ export interface HttpAsk {
   readonly session?: HttpSession
 }
 
+/** Types of records that can be asked for. */
+export const recordTypes = ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'SRV', 'TXT'] as const
+
+export interface DnsAsk {
+  readonly name: string
+  readonly type: (typeof recordTypes)[number]
+  /** Name server that is asked, by address or name, with a port where it is not 53; this machine's when left out. */
+  readonly server?: string
+}
+
+export interface DnsAnswer {
+  /** There being none is an answer. */
+  readonly code: 'NOERROR' | 'NXDOMAIN' | 'NODATA'
+  /** As a zone file spells their values. */
+  readonly records: readonly string[]
+  /** Least seconds they may be kept; only of addresses. */
+  readonly ttl?: number
+}
+
 export interface HttpSession {
   close(): void
 }
@@ -86,6 +105,8 @@ export interface ProbeIo {
   today(): Date
   /** Every address of a name. */
   lookUp(host: string): Promise<readonly string[]>
+  /** What the DNS holds, past hosts files and caches of this machine. */
+  records(ask: DnsAsk): Promise<DnsAnswer>
   connect(ask: ConnectAsk): Promise<Connection>
   session(): HttpSession
   request(ask: HttpAsk): Promise<HttpAnswer>
