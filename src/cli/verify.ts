@@ -71,7 +71,6 @@ async function previousIn(path: string): Promise<Verification> {
 
 function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
     const done = (): void => {
       clearTimeout(timer)
       signal.removeEventListener('abort', done)
@@ -79,6 +78,7 @@ function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
     }
     const timer = setTimeout(done, milliseconds)
     signal.addEventListener('abort', done, { once: true })
+    if (signal.aborted) done()
   })
 }
 

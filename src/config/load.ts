@@ -82,7 +82,12 @@ async function readConfig(file: SourceFile, known: KnownRules, broken: readonly 
   const places = { path: file.path, places: plain.places, tell }
   const environments = verify === undefined ? [] : (await import('./verify.ts')).environmentPlans(verify, places)
   if (problems.length > 0 || !checked.success) return refuse(problems, mend)
-  return { ...toConfig(checked.data, { path: file.path, places: plain.places, known }), places: plain.places, broken, ...(environments.length === 0 ? {} : { environments }) }
+  return {
+    ...toConfig(checked.data, { path: file.path, places: plain.places, known }),
+    places: plain.places,
+    broken,
+    ...(environments.length === 0 ? {} : { environments }),
+  }
 }
 
 /** A key with nothing under it is a heading whose lines are commented out; a file with nothing in it says nothing. */

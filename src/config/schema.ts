@@ -113,10 +113,7 @@ export const configSchema = closed({
   )
     .describe('Losses that somebody accepted, until a day.')
     .optional(),
-  verify: z
-    .record(z.string(), environmentSchema, { error: 'a map of environments' })
-    .describe('Checks of the live system, by environment.')
-    .optional(),
+  verify: z.record(z.string(), environmentSchema, { error: 'a map of environments' }).describe('Checks of the live system, by environment.').optional(),
 })
 
 export type ConfigFile = z.output<typeof configSchema>

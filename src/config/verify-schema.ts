@@ -8,14 +8,12 @@ const seconds = (example: string): z.ZodType<number, string | number> =>
   written(`a duration such as ${example}`, (value) => (typeof value === 'number' ? undefined : parseDuration(value)), example)
 
 /** A delay of nothing is a delay. */
-const pause = z
-  .union([z.string(), z.number()], { error: 'a duration such as 15s' })
-  .transform((value, context) => {
-    const found = parseDuration(String(value))
-    if (found !== undefined) return found
-    context.addIssue({ code: 'custom', message: 'a duration such as 15s', input: value })
-    return z.NEVER
-  })
+const pause = z.union([z.string(), z.number()], { error: 'a duration such as 15s' }).transform((value, context) => {
+  const found = parseDuration(String(value))
+  if (found !== undefined) return found
+  context.addIssue({ code: 'custom', message: 'a duration such as 15s', input: value })
+  return z.NEVER
+})
 
 const noData = z.enum(['fail', 'warn'], { error: 'fail or warn' })
 const expressions = list(text('an expression such as "status == 200"'), 'a list of expressions such as ["status == 200"]')
@@ -41,8 +39,11 @@ const checkSchema = z.looseObject(
     ...step,
     subject: subject.optional(),
     noData: noData.optional(),
+    // oxlint-disable-next-line unicorn/no-thenable -- the contract's word; what is read under it is called further.
     then: z
-      .union([z.looseObject(step), z.array(z.looseObject(step)).max(maxSteps, { error: `at most ${maxSteps} steps` })], { error: 'the next request, or a list of them' })
+      .union([z.looseObject(step), z.array(z.looseObject(step)).max(maxSteps, { error: `at most ${maxSteps} steps` })], {
+        error: 'the next request, or a list of them',
+      })
       .optional(),
   },
   { error: 'a map with one of the probes, such as { http: "https://app.example.org/health" }' },
@@ -50,7 +51,10 @@ const checkSchema = z.looseObject(
 
 export const environmentSchema = closed({
   version: z
-    .looseObject({ ...step, instances: count.optional() }, { error: 'a request that tells the version, such as { http: "https://app.example.org/version", expect: ["body.commit == sha"] }' })
+    .looseObject(
+      { ...step, instances: count.optional() },
+      { error: 'a request that tells the version, such as { http: "https://app.example.org/version", expect: ["body.commit == sha"] }' },
+    )
     .describe('How an answer tells which commit it comes from: settling starts once this many instances answer with it.')
     .optional(),
   settle: closed({

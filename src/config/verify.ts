@@ -34,7 +34,7 @@ export interface CheckPlan extends StepPlan {
   readonly subject?: string
   readonly noData?: 'fail' | 'warn'
   /** Further requests of a flow; what the check expects is asked of the last one. */
-  readonly then: readonly StepPlan[]
+  readonly further: readonly StepPlan[]
 }
 
 export interface SettlePlan {
@@ -125,22 +125,22 @@ class Reader {
     const captured: string[] = Object.keys(file.capture ?? {})
     // What is captured is known only after its own request.
     const own = this.step(written.length === 0 ? file : { ...file, expect: undefined, prefer: undefined }, route, checkKeys, subject, [])
-    const then: StepPlan[] = []
+    const further: StepPlan[] = []
     for (const [index, one] of written.entries()) {
       const at = [...route, 'then', ...(Array.isArray(file.then) ? [index] : [])]
       const last = index === written.length - 1
       const joined = last ? { ...one, expect: both(one.expect, file.expect), prefer: both(one.prefer, file.prefer) } : one
       const step = this.step(joined, at, checkKeys, subject, [...captured], last ? route : undefined)
-      if (step !== undefined) then.push(step)
+      if (step !== undefined) further.push(step)
       captured.push(...Object.keys(one.capture ?? {}))
     }
-    if (own === undefined || then.length < written.length) return undefined
+    if (own === undefined || further.length < written.length) return undefined
     return {
       ...own,
       name,
       ...(file.subject === undefined ? {} : { subject: file.subject }),
       ...(file.noData === undefined ? {} : { noData: file.noData }),
-      then,
+      further,
     }
   }
 
@@ -206,8 +206,20 @@ class Reader {
       const full = [...this.#root, ...route, ...place]
       this.#reading.tell(full, `${routeText([...this.#root, ...route])}: ${what}`, at)
     }
-    tellIssues(issues, target, tell)
+    // A key that the probe knows nothing of is a misspelt key of the check.
+    if (extra && probe.target.safeParse(own).success) for (const key of Object.keys(beside)) this.#unknownKey(probe, key, route)
+    else tellIssues(issues, target, tell)
     return target
+  }
+
+  #unknownKey(probe: Probe, key: string, route: Route): void {
+    const full = [...this.#root, ...route]
+    const right = nearest(key, checkKeys)
+    this.#reading.tell(
+      [...full, key],
+      `${routeText(full)} has no key ${shown(key)}${right === undefined ? `: ${probe.name} takes nothing of that name` : `; did you mean ${right}?`}`,
+      'key',
+    )
   }
 
   #expression(source: string, names: Readonly<Record<string, string>>, route: Route, wanted: 'bool' | 'any' = 'bool'): Expectation | undefined {

@@ -86,7 +86,11 @@ function problemOf(error: unknown, source: string, scope: CheckScope | NamesScop
   if (key !== undefined) return new CelProblem(withNearest(`there is no field ${key}`, key, fieldNames(scope)), source, offset)
   const variable = /^Unknown variable: (\w+)/.exec(summary)?.[1]
   if (variable !== undefined)
-    return new CelProblem(withNearest(`there is no variable ${variable}`, variable, 'names' in scope ? Object.keys(scope.names) : ['subject', 'system', 'params', 'it']), source, offset)
+    return new CelProblem(
+      withNearest(`there is no variable ${variable}`, variable, 'names' in scope ? Object.keys(scope.names) : ['subject', 'system', 'params', 'it']),
+      source,
+      offset,
+    )
   return new CelProblem(summary.charAt(0).toLowerCase() + summary.slice(1), source, offset)
 }
 

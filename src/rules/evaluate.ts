@@ -4,7 +4,23 @@ import type { Expr, Template } from './expression.ts'
 import { hasField, hasKey, readDeclared, readField, readKey, type Reading } from './facts.ts'
 import { applyBinary, negate } from './operators.ts'
 import { printResult } from './text.ts'
-import { Declared, FactMap, Fault, isList, isThing, isUndecided, JsonMap, Params, Range, Unknown, valueOfJson, worse, type Result, type Step, type Value } from './value.ts'
+import {
+  Declared,
+  FactMap,
+  Fault,
+  isList,
+  isThing,
+  isUndecided,
+  JsonMap,
+  Params,
+  Range,
+  Unknown,
+  valueOfJson,
+  worse,
+  type Result,
+  type Step,
+  type Value,
+} from './value.ts'
 
 /** Operations one evaluation may take; a rule from a stranger's base commit must not stop a run. Shipped rules take hundreds. */
 const maxOperations = 300_000

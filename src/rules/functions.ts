@@ -152,7 +152,10 @@ export const functions: Readonly<Record<string, RuleFunction>> = {
     means: 'the first number in a text: 83 of `83%`',
     run: ([value]) => (typeof value === 'string' ? firstNumber(value) : toDouble(value)),
   },
-  duration: { means: 'seconds of a text such as `500ms`, `24h`, `1h30m`', run: ([value]) => parseDuration(text(value)) ?? new Fault('duration() was given none') },
+  duration: {
+    means: 'seconds of a text such as `500ms`, `24h`, `1h30m`',
+    run: ([value]) => parseDuration(text(value)) ?? new Fault('duration() was given none'),
+  },
   round: {
     signatures: ['round(double): int'],
     means: 'the nearest whole number',

@@ -41,7 +41,12 @@ function since(verification: Verification, previous: Verification | undefined, p
   if (changes.length === 0) return []
   const named = previous.sha === null ? '' : `${previous.sha.slice(0, 7)}, `
   const head = ['Metric', `Before (${named}${previous.at.slice(0, 10)})`, 'After', 'Improvement'].map(escaped)
-  return [table(head, changes.slice(0, maxRows).map(({ metric, before, after, improvement }) => [metric, before, after, improvement].map(cell)))]
+  return [
+    table(
+      head,
+      changes.slice(0, maxRows).map(({ metric, before, after, improvement }) => [metric, before, after, improvement].map(cell)),
+    ),
+  ]
 }
 
 function rollback({ rollback: ways }: Verification): readonly string[] {

@@ -41,7 +41,14 @@ function settingOwner({ name, declaredAt }: CheckResult, checks: readonly CheckR
 
 function lineOf(check: CheckResult): Line {
   const declared = check.declaredAt === null ? '' : ` (declared ${placeText(check.declaredAt)})`
-  return { metric: check.name, target: `${check.target}${declared}`, actual: check.actual, sign: signOf[check.outcome], status: statusOf(check), outcome: check.outcome }
+  return {
+    metric: check.name,
+    target: `${check.target}${declared}`,
+    actual: check.actual,
+    sign: signOf[check.outcome],
+    status: statusOf(check),
+    outcome: check.outcome,
+  }
 }
 
 function statusOf({ outcome, reasonCode, message, attempts }: CheckResult): string {
@@ -61,7 +68,9 @@ export function headlineOf({ decision, environment, sha, attempts, tookMs, check
   }
   if (decision === 'unmeasured') return `Deployment not measured: ${of} (${count('error')} of ${checks.length} checks could not be made: ${reasonCode})`
   const failed = count('fail', 'no-data')
-  return failed === 0 ? `Deployment unhealthy: ${of} (${reasonCode})` : `Deployment unhealthy: ${of} (${failed} of ${checks.length} checks failed: ${reasonCode})`
+  return failed === 0
+    ? `Deployment unhealthy: ${of} (${reasonCode})`
+    : `Deployment unhealthy: ${of} (${failed} of ${checks.length} checks failed: ${reasonCode})`
 }
 
 function seconds(milliseconds: number): string {
@@ -74,6 +83,7 @@ export const maxDescription = 140
 export function descriptionOf(verification: Verification): string {
   const { decision, checks } = verification
   const worst = checks.find(({ outcome }) => outcome === 'fail' || outcome === 'no-data') ?? checks.find(({ outcome }) => outcome === 'error')
-  const text = decision === 'healthy' || worst === undefined ? headlineOf(verification) : `${worst.name}: ${worst.message === '' ? worst.reasonCode : worst.message}`
+  const text =
+    decision === 'healthy' || worst === undefined ? headlineOf(verification) : `${worst.name}: ${worst.message === '' ? worst.reasonCode : worst.message}`
   return text.length > maxDescription ? `${text.slice(0, maxDescription - 1)}…` : text
 }

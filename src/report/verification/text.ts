@@ -31,10 +31,14 @@ export function renderVerificationText(verification: Verification, { color, quie
   }
   if (quiet) return `${out.join('\n')}\n`
   const changes = previous === undefined ? [] : changesSince(previous, verification, print)
-  if (changes.length > 0) out.push('', `Since ${previous?.at.slice(0, 10)}:`, ...changes.map((one) => `  ${shown(one.metric)}  ${one.before} → ${one.after}  ${one.improvement}`))
-  if (verification.rollback.length > 0) out.push('', 'The platform’s own way back; nothing was rolled back here:', ...verification.rollback.map(({ command }) => `  ${plain(command)}`))
+  if (changes.length > 0)
+    out.push('', `Since ${previous?.at.slice(0, 10)}:`, ...changes.map((one) => `  ${shown(one.metric)}  ${one.before} → ${one.after}  ${one.improvement}`))
+  if (verification.rollback.length > 0)
+    out.push('', 'The platform’s own way back; nothing was rolled back here:', ...verification.rollback.map(({ command }) => `  ${plain(command)}`))
   if (verification.open.length > 0) {
-    const items = verification.open.slice(0, maxOpen).map(({ severity, title, subject }) => `  ${severitySigns[severity as Severity]} ${plain(title)}  ${dim(plain(subject))}`)
+    const items = verification.open
+      .slice(0, maxOpen)
+      .map(({ severity, title, subject }) => `  ${severitySigns[severity as Severity]} ${plain(title)}  ${dim(plain(subject))}`)
     const more = verification.open.length > maxOpen ? [dim(`  and ${verification.open.length - maxOpen} more; plimsoll scan lists them`)] : []
     out.push('', 'Still open at this commit:', ...items, ...more)
   }

@@ -50,7 +50,7 @@ function checkOf(name: string, probeName: string, target: unknown, { expect, pre
     capture: {},
     at: declared?.at ?? { path: '.plimsoll.yml', line: 1, key: 'verify' },
   }
-  return { name, first, then: [], ...(declared === undefined ? {} : { declared }), noData: 'warn', drift: drift ?? false }
+  return { name, first, further: [], ...(declared === undefined ? {} : { declared }), noData: 'warn', drift: drift ?? false }
 }
 
 function part(checks: readonly (Check | undefined)[], notes: readonly string[] = [], optional = false): Found {
@@ -63,13 +63,19 @@ function addressed(system: System, { url }: Hands): Found {
   if (url === undefined) return part([])
   const base = new URL(url)
   const serving = thingsOf(system, 'service').filter(({ facts }) => valueIn(facts.serving) === true)
-  const paths = new Map(serving.flatMap((service) => (typeof valueIn(service.facts.healthPath) === 'string' ? [[valueIn(service.facts.healthPath) as string, service] as const] : [])))
+  const paths = new Map(
+    serving.flatMap((service) =>
+      typeof valueIn(service.facts.healthPath) === 'string' ? [[valueIn(service.facts.healthPath) as string, service] as const] : [],
+    ),
+  )
   const [health] = paths.size === 1 ? [...paths] : []
   const at = (path: string): string => new URL(`${base.pathname.replace(/\/$/, '')}/${path.replace(/^\//, '')}`, base).href
   return part([
     checkOf('url', 'http', base.href, { expect: ['status < 500'], prefer: ['status < 400'] }),
     // Which service stands behind an address is not declared: another one's 404 is no proof of illness.
-    health === undefined ? undefined : checkOf('health', 'http', at(health[0]), { expect: ['status < 500'], prefer: ['status >= 200 && status < 300'], declared: health[1] }),
+    health === undefined
+      ? undefined
+      : checkOf('health', 'http', at(health[0]), { expect: ['status < 500'], prefer: ['status >= 200 && status < 300'], declared: health[1] }),
     base.protocol === 'https:' ? checkOf('certificate', 'tls', `${base.hostname}:${base.port === '' ? 443 : base.port}`) : undefined,
   ])
 }
@@ -80,29 +86,47 @@ function routed(system: System): Found {
   for (const route of thingsOf(system, 'route')) {
     for (const host of (valueIn(route.facts.host) ?? '').split(/[\s,]+/)) if (isPublicName(host) && !hosts.has(host)) hosts.set(host, route)
   }
-  const checks = [...hosts].sort(([a], [b]) => compareText(a, b)).flatMap(([host, route]) => {
-    const tls = valueIn(route.facts.tls) === true
-    return [
-      checkOf(host, 'http', `${tls ? 'https' : 'http'}://${host}/`, { expect: ['status < 500'], declared: route }),
-      tls ? checkOf(`${host} certificate`, 'tls', `${host}:443`, { declared: route }) : undefined,
-      valueIn(route.facts.redirects) === true
-        ? checkOf(`${host} redirect`, 'http', `http://${host}/`, { expect: ['status in [301, 302, 307, 308]', "headers['location'].startsWith('https://')"], declared: route })
-        : undefined,
-    ]
-  })
+  const checks = [...hosts]
+    .sort(([a], [b]) => compareText(a, b))
+    .flatMap(([host, route]) => {
+      const tls = valueIn(route.facts.tls) === true
+      return [
+        checkOf(host, 'http', `${tls ? 'https' : 'http'}://${host}/`, { expect: ['status < 500'], declared: route }),
+        tls ? checkOf(`${host} certificate`, 'tls', `${host}:443`, { declared: route }) : undefined,
+        valueIn(route.facts.redirects) === true
+          ? checkOf(`${host} redirect`, 'http', `http://${host}/`, {
+              expect: ['status in [301, 302, 307, 308]', "headers['location'].startsWith('https://')"],
+              declared: route,
+            })
+          : undefined,
+      ]
+    })
   return part(checks, [], true)
 }
 
 /** Names that anybody could ask for. */
 function isPublicName(host: string): boolean {
-  return /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}$/i.test(host) && !/(^|\.)(example\.(com|org|net)|(test|example|invalid|localhost|local|internal|lan|home))$/i.test(host)
+  return (
+    /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}$/i.test(host) &&
+    !/(^|\.)(example\.(com|org|net)|(test|example|invalid|localhost|local|internal|lan|home))$/i.test(host)
+  )
 }
 
 /** Variables that people keep addresses in, the more direct one first. */
 const variables = [
-  { probe: 'postgres', engines: /^(postgres|timescaledb|cockroachdb)/, schemes: /^postgres(ql)?:/, names: ['DIRECT_URL', 'DIRECT_DATABASE_URL', 'DATABASE_URL', 'POSTGRES_URL', 'POSTGRESQL_URL', 'PG_URL'] },
+  {
+    probe: 'postgres',
+    engines: /^(postgres|timescaledb|cockroachdb)/,
+    schemes: /^postgres(ql)?:/,
+    names: ['DIRECT_URL', 'DIRECT_DATABASE_URL', 'DATABASE_URL', 'POSTGRES_URL', 'POSTGRESQL_URL', 'PG_URL'],
+  },
   { probe: 'mysql', engines: /^(mysql|mariadb)/, schemes: /^(mysql|mariadb):/, names: ['DATABASE_URL', 'MYSQL_URL', 'MARIADB_URL'] },
-  { probe: 'redis', engines: /^(redis|valkey|keydb|dragonfly)/, schemes: /^(redis|rediss|valkey|valkeys):/, names: ['REDIS_URL', 'VALKEY_URL', 'CACHE_URL', 'QUEUE_URL'] },
+  {
+    probe: 'redis',
+    engines: /^(redis|valkey|keydb|dragonfly)/,
+    schemes: /^(redis|rediss|valkey|valkeys):/,
+    names: ['REDIS_URL', 'VALKEY_URL', 'CACHE_URL', 'QUEUE_URL'],
+  },
 ] as const
 
 function stored(system: System, { environment }: Hands): Found {
@@ -114,7 +138,8 @@ function stored(system: System, { environment }: Hands): Found {
     const name = names.find((one) => schemes.test(environment[one] ?? ''))
     const [only] = declared.length === 1 ? declared : []
     if (name !== undefined) checks.push(checkOf(only?.name ?? name, probe, `\${${name}}`, only === undefined ? {} : { declared: only, drift: true }))
-    if (name !== undefined && declared.length > 1) notes.push(`${name} is one of ${declared.map(subjectOf).join(', ')}: say which with subject, and its settings are compared`)
+    if (name !== undefined && declared.length > 1)
+      notes.push(`${name} is one of ${declared.map(subjectOf).join(', ')}: say which with subject, and its settings are compared`)
     if (name === undefined) notes.push(...declared.map((one) => `${subjectOf(one)} was not looked at: none of ${names.join(', ')} is in the environment`))
   }
   return part(checks, notes)
@@ -126,7 +151,10 @@ function pooled(system: System, { environment }: Hands): Found {
   if (/^postgres(ql)?:/.test(environment['PGBOUNCER_URL'] ?? '')) {
     return part([checkOf(only?.name ?? 'pgbouncer', 'pgbouncer', '${PGBOUNCER_URL}', only === undefined ? {} : { declared: only, drift: true })])
   }
-  return part([], pools.map((pool) => `${subjectOf(pool)} was not looked at: PGBOUNCER_URL, the address of its console, is not in the environment`))
+  return part(
+    [],
+    pools.map((pool) => `${subjectOf(pool)} was not looked at: PGBOUNCER_URL, the address of its console, is not in the environment`),
+  )
 }
 
 /** Services of a stack that a deploy command names. */
@@ -147,7 +175,9 @@ function swarmed(system: System): Found {
 
 /** Where a backup that runs by itself leaves its copies. */
 function copied(system: System): Found {
-  const backups = thingsOf(system, 'backup').filter(({ facts }) => valueIn(facts.automatic) === true && /^s3:\/\/[^\s$*{}]+$/.test(valueIn(facts.destination) ?? ''))
+  const backups = thingsOf(system, 'backup').filter(
+    ({ facts }) => valueIn(facts.automatic) === true && /^s3:\/\/[^\s$*{}]+$/.test(valueIn(facts.destination) ?? ''),
+  )
   return part(
     backups.map((backup) => {
       const every = valueIn(backup.facts.every)

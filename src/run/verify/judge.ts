@@ -2,7 +2,7 @@
 import type { Evidence } from '../../base/evidence.ts'
 import type { Expectation } from '../../config/verify.ts'
 import { reasons, type CheckResult, type Figure, type Reason } from '../../model/verification.ts'
-import { Unreached, type Figures, type Probe } from '../../probes/probe.ts'
+import type { Figures, Probe, Unreached } from '../../probes/probe.ts'
 import { evaluate, type Variables } from '../../rules/evaluate.ts'
 import { Fault, Unknown } from '../../rules/value.ts'
 import { variablesOf, type Surroundings } from './variables.ts'
@@ -20,7 +20,15 @@ export interface Asked {
 /** What the peer or the network did, as an outcome; the target is told all the same. */
 export function judgeUnreached({ because, message }: Unreached, expectations: readonly Expectation[]): Judged {
   const outcome = because in reasons.unhealthy ? 'fail' : 'error'
-  return { outcome, target: expectations.map(({ source }) => source).join(', '), actual: reasonText(because), reasonCode: because, message, declaredAt: null, figures: [] }
+  return {
+    outcome,
+    target: expectations.map(({ source }) => source).join(', '),
+    actual: reasonText(because),
+    reasonCode: because,
+    message,
+    declaredAt: null,
+    figures: [],
+  }
 }
 
 export function judgeSeen({ probe, expect, prefer }: Asked, seen: Figures, around: Surroundings): Judged {
@@ -28,7 +36,8 @@ export function judgeSeen({ probe, expect, prefer }: Asked, seen: Figures, aroun
   const words = wordsOf(probe, [...expect, ...prefer], variables)
   const found = expect.map((one) => judgeOne(one, probe, variables, false))
   const wished = prefer.map((one) => judgeOne(one, probe, variables, true))
-  const worst = found.find(({ outcome }) => outcome === 'fail') ?? found.find(({ outcome }) => outcome !== 'pass') ?? wished.find(({ outcome }) => outcome !== 'pass')
+  const worst =
+    found.find(({ outcome }) => outcome === 'fail') ?? found.find(({ outcome }) => outcome !== 'pass') ?? wished.find(({ outcome }) => outcome !== 'pass')
   return {
     outcome: worst?.outcome ?? 'pass',
     ...words,
@@ -55,12 +64,14 @@ function judgeOne({ source, expr }: Expectation, probe: Probe, variables: Variab
   if (result instanceof Unknown) {
     const [first] = result.missing
     const reason = isReason(first?.raw) ? first.raw : 'not-declared'
-    const message = isReason(first?.raw) ? (first.hint ?? reasonText(reason)) : `${first?.raw} can't be told from the repository (${first?.at.path}:${first?.at.line})`
+    const message = isReason(first?.raw)
+      ? (first.hint ?? reasonText(reason))
+      : `${first?.raw} can't be told from the repository (${first?.at.path}:${first?.at.line})`
     return { outcome: wished ? 'warn' : 'no-data', reasonCode: wished ? 'preference-not-met' : reason, message, ...place }
   }
-  const why = result instanceof Fault ? `${source}: ${result.message}` : source
+  const why = result instanceof Fault ? `${source}: ${result.message}` : `${source} does not hold`
   if (wished) return { outcome: 'warn', reasonCode: 'preference-not-met', message: why, ...place }
-  return { outcome: 'fail', reasonCode: reasonOf(expr, probe), message: `does not hold: ${why}`, ...place }
+  return { outcome: 'fail', reasonCode: reasonOf(expr, probe), message: why, ...place }
 }
 
 /** A figure may say what it means when it is not as expected; what is held against a declared value is drift. */

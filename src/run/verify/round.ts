@@ -16,7 +16,7 @@ import { variablesOf } from './variables.ts'
 export interface Check {
   readonly name: string
   readonly first: StepPlan
-  readonly then: readonly StepPlan[]
+  readonly further: readonly StepPlan[]
   /** What it is about, where that is declared. */
   readonly declared?: Thing
   /** A subject as configured that nothing declared answers to. */
@@ -27,7 +27,7 @@ export interface Check {
 }
 
 export interface OpenIo {
-  (options: { readonly signal: AbortSignal; readonly patienceMs: number }): ProbeIo
+  (options: { readonly signal: AbortSignal; readonly patienceMs: number }): ProbeIo & { close(): void }
 }
 
 export interface World {
@@ -70,7 +70,7 @@ export async function lookAround(checks: readonly Check[], world: World, signal:
 }
 
 async function rowsOf(check: Check, world: World, signal: AbortSignal, looks: Looks): Promise<readonly Row[]> {
-  const steps = [check.first, ...check.then]
+  const steps = [check.first, ...check.further]
   const captured = new Map<string, unknown>()
   for (const [index, step] of steps.entries()) {
     const expect = step.expect ?? (await defaultsOf(step, check))
@@ -103,7 +103,11 @@ function lookOnce(step: StepPlan, captured: ReadonlyMap<string, unknown>, world:
   const { probe } = step
   const written = withCaptured(filled(step.target, world.environment, world.secrets), captured)
   const checked = probe.target.safeParse(written)
-  if (!checked.success) throw new Unreached('cannot-run', `${step.at.path}:${step.at.line}: what the environment gives is not ${checked.error.issues[0]?.message ?? 'what the probe asks for'}`)
+  if (!checked.success)
+    throw new Unreached(
+      'cannot-run',
+      `${step.at.path}:${step.at.line}: what the environment gives is not ${checked.error.issues[0]?.message ?? 'what the probe asks for'}`,
+    )
   const target = probe.withEnvironment?.(checked.data, world.environment) ?? checked.data
   for (const name of probe.environment ?? []) world.secrets.add(world.environment[name] ?? '')
   const key = `${probe.name} ${step.timeoutSeconds ?? ''} ${JSON.stringify(written)}`
@@ -114,41 +118,39 @@ function lookOnce(step: StepPlan, captured: ReadonlyMap<string, unknown>, world:
   return look
 }
 
-/** The probe is to end by itself; that a round ends does not lean on it. */
+/** The doors end a look in time and say why best; that a round ends does not lean on them. */
 async function observe(probe: Probe, target: unknown, patienceMs: number, world: World, outer: AbortSignal): Promise<Figures> {
-  if (outer.aborted) throw new Unreached(reasonOf(outer), 'it was not asked any more')
+  const cut = (): Unreached =>
+    outer.reason === 'interrupted' ? new Unreached('interrupted', 'it was interrupted') : new Unreached('out-of-time', 'the deadline came before it answered')
+  if (outer.aborted) throw cut()
   const own = new AbortController()
-  const end = (): void => own.abort(outer.reason)
+  const end = (): void => own.abort(cut())
   outer.addEventListener('abort', end, { once: true })
-  let grace: ReturnType<typeof setTimeout> | undefined
-  const timer = setTimeout(() => own.abort('out-of-time'), patienceMs)
-  const late = new Promise<never>((_, reject) => {
-    own.signal.addEventListener('abort', () => {
-      grace = setTimeout(() => reject(new Unreached(outer.aborted ? reasonOf(outer) : 'no-answer', `no answer within ${patienceMs / 1000} s`)), graceMs)
-    })
+  const io = world.openIo({ signal: own.signal, patienceMs })
+  let late: ReturnType<typeof setTimeout> | undefined
+  const lateness = new Promise<never>((_, reject) => {
+    late = setTimeout(() => reject(new Unreached('no-answer', `no answer within ${patienceMs / 1000} s`)), patienceMs + graceMs)
+    own.signal.addEventListener('abort', () => setTimeout(() => reject(own.signal.reason), graceMs))
   })
+  lateness.catch(() => undefined)
   try {
-    return await Promise.race([probe.observe(target, world.openIo({ signal: own.signal, patienceMs })), late])
+    return await Promise.race([probe.observe(target, io), lateness])
   } finally {
-    clearTimeout(timer)
-    clearTimeout(grace)
+    clearTimeout(late)
     outer.removeEventListener('abort', end)
-    own.abort('done')
+    io.close()
   }
 }
 
-/** A probe that was told to end says why better than its caller can. */
+/** Milliseconds a door has to say itself why it ended. */
 const graceMs = 250
-
-function reasonOf(signal: AbortSignal): 'interrupted' | 'out-of-time' {
-  return signal.reason === 'interrupted' ? 'interrupted' : 'out-of-time'
-}
 
 function capture(step: StepPlan, seen: Figures, world: World, check: Check, captured: Map<string, unknown>): void {
   const variables = variablesOf(step.probe, seen, { sha: world.sha, declared: check.declared, captured })
   for (const [name, expr] of Object.entries(step.capture)) {
     const { result } = evaluate(expr, variables)
-    if (result instanceof Fault || result instanceof Unknown) throw new Unreached('wrong-answer', `${name} could not be captured: ${result instanceof Fault ? result.message : (result.missing[0]?.hint ?? '')}`)
+    if (result instanceof Fault || result instanceof Unknown)
+      throw new Unreached('wrong-answer', `${name} could not be captured: ${result instanceof Fault ? result.message : (result.missing[0]?.hint ?? '')}`)
     const value = plainOf(result)
     if (typeof value === 'string') world.secrets.add(value)
     captured.set(name, value)

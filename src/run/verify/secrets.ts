@@ -18,7 +18,13 @@ export class Secrets {
 
   hide(text: string): string {
     if (this.#values.size === 0) return text
-    this.#pattern ??= new RegExp([...this.#values].sort((a, b) => b.length - a.length).map(escaped).join('|'), 'g')
+    this.#pattern ??= new RegExp(
+      [...this.#values]
+        .sort((a, b) => b.length - a.length)
+        .map(escaped)
+        .join('|'),
+      'g',
+    )
     return text.replace(this.#pattern, '•••')
   }
 }

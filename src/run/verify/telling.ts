@@ -15,7 +15,9 @@ export interface Words {
 }
 
 export function wordsOf(probe: Probe, expectations: readonly Expectation[], variables: Variables): Words {
-  const targets = expectations.flatMap(({ source, expr }) => clausesOf(expr).map((clause) => clauseText(probe, clause, variables) ?? (clause === expr ? source : undefined) ?? source))
+  const targets = expectations.flatMap(({ source, expr }) =>
+    clausesOf(expr).map((clause) => clauseText(probe, clause, variables) ?? (clause === expr ? source : undefined) ?? source),
+  )
   const seen = new Map<string, string>()
   for (const { expr } of expectations) {
     for (const reference of referencesOf(expr, probe)) {

@@ -55,7 +55,10 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   const found = await measured(checks, plan, world, options)
   const kept = found.settled.rows.filter((row) => !(declared.optional.has(row.name) && row.counts === 'unmeasured'))
   const left = found.settled.rows.filter((row) => !kept.includes(row))
-  const decision = decide({ ...found, settled: { ...found.settled, rows: kept } }, { waivers: config.waivers, today: options.today(), failOnFlaky: options.failOnFlaky })
+  const decision = decide(
+    { ...found, settled: { ...found.settled, rows: kept } },
+    { waivers: config.waivers, today: options.today(), failOnFlaky: options.failOnFlaky },
+  )
   if (kept.length === 0 && found.version === undefined) refuseEmpty(options.environment ?? plan?.name ?? 'production')
   const hide = (text: string): string => secrets.hide(text)
   return {
@@ -96,7 +99,10 @@ async function measured(checks: readonly Check[], plan: EnvironmentPlan | undefi
       // What is measured of another version says nothing of this one.
       if (version.counts !== 'good') return { version, settled: { rows: [], attempts: 0, passedSince: new Map(), ending: 'once' } }
     }
-    const settled = checks.length === 0 ? { rows: [], attempts: 0, passedSince: new Map<string, number>(), ending: 'once' as const } : await settle(checks, plan?.settle, world, options.waiting, signal)
+    const settled =
+      checks.length === 0
+        ? { rows: [], attempts: 0, passedSince: new Map<string, number>(), ending: 'once' as const }
+        : await settle(checks, plan?.settle, world, options.waiting, signal)
     return { ...(version === undefined ? {} : { version }), settled }
   })
 }
@@ -118,13 +124,17 @@ async function within<T>(milliseconds: number | undefined, outer: AbortSignal, w
 function environmentNamed(plans: readonly EnvironmentPlan[], name: string | undefined): EnvironmentPlan | undefined {
   const names = plans.map((plan) => plan.name)
   if (name === undefined) {
-    if (plans.length > 1) throw new UserError(`verify: names ${plans.length} environments`, { exit: 2, hint: `Say which with --environment: ${names.join(', ')}.` })
+    if (plans.length > 1)
+      throw new UserError(`verify: names ${plans.length} environments`, { exit: 2, hint: `Say which with --environment: ${names.join(', ')}.` })
     return plans[0]
   }
   const found = plans.find((plan) => plan.name === name)
   if (found === undefined && plans.length > 0) {
     const right = nearest(name, names)
-    throw new UserError(`there is no environment ${name} under verify:`, { exit: 2, hint: right === undefined ? `There are ${names.join(', ')}.` : `Did you mean ${right}?` })
+    throw new UserError(`there is no environment ${name} under verify:`, {
+      exit: 2,
+      hint: right === undefined ? `There are ${names.join(', ')}.` : `Did you mean ${right}?`,
+    })
   }
   return found
 }
@@ -132,11 +142,12 @@ function environmentNamed(plans: readonly EnvironmentPlan[], name: string | unde
 /** `subject` names whose declared values count; left out, it is the only one of its kind that fits. */
 function configuredChecks(plan: EnvironmentPlan, system: System): readonly Check[] {
   return plan.checks.map((check) => {
-    const declared = check.subject === undefined ? inferred(check.probe.of, check.probe.name, system) : system.things.find((thing) => subjectOf(thing) === check.subject)
+    const declared =
+      check.subject === undefined ? inferred(check.probe.of, check.probe.name, system) : system.things.find((thing) => subjectOf(thing) === check.subject)
     return {
       name: check.name,
       first: check,
-      then: check.then,
+      further: check.further,
       ...(declared === undefined ? {} : { declared }),
       ...(check.subject === undefined ? {} : { subject: check.subject }),
       noData: check.noData ?? plan.noData,

@@ -19,9 +19,14 @@ export interface Identified {
  * Asks until `instances` answers in a row, each over a connection of its own, come from the expected commit; one of another begins the count anew.
  * Instances rarely tell who they are, so answers are counted, not names.
  */
-export async function waitForVersion(version: NonNullable<EnvironmentPlan['version']>, world: World, waiting: Waiting, signal: AbortSignal): Promise<Identified> {
+export async function waitForVersion(
+  version: NonNullable<EnvironmentPlan['version']>,
+  world: World,
+  waiting: Waiting,
+  signal: AbortSignal,
+): Promise<Identified> {
   const first = version.expect === undefined ? { ...version, expect: expectationsOf(version.probe, defaultsFor(version.probe.figures)) } : version
-  const check: Check = { name: 'version', first, then: [], noData: 'fail', drift: false }
+  const check: Check = { name: 'version', first, further: [], noData: 'fail', drift: false }
   let [inARow, attempts] = [0, 0]
   let last: Row | undefined
   for (;;) {
