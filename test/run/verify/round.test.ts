@@ -1,4 +1,5 @@
 /** One round: outcomes and their reasons, flows, shared looks, secrets, and that all of it ends in time. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { Thing } from '../../../src/model/kinds.ts'
 import { known } from '../../../src/base/fact.ts'
@@ -6,7 +7,7 @@ import { Unmeasured, Unreached, type Figures, type Probe } from '../../../src/pr
 import { expectationsOf } from '../../../src/config/verify.ts'
 import { lookAround, type Check } from '../../../src/run/verify/round.ts'
 import { decide } from '../../../src/run/verify/decide.ts'
-import { checkOf, scripted, stepOf, worldOf } from './scripted.ts'
+import { checkOf, hangingUntil, scripted, stepOf, worldOf } from './scripted.ts'
 
 const never = new AbortController().signal
 
@@ -174,7 +175,7 @@ describe('a flow', () => {
 })
 
 test('fifty looks take the time of the slowest few, and two checks of one target share one look', async () => {
-  const slow = (): Promise<Figures> => new Promise((resolve) => setTimeout(() => resolve({ ok: true }), 300))
+  const slow = async (): Promise<Figures> => sleep(300, { ok: true })
   const probe = scripted([slow])
   const checks = Array.from({ length: 50 }, (_, index) => checkOf(probe, ['ok'], { name: `c${index}`, first: stepOf(probe, ['ok'], [], `t${index % 25}`) }))
   const began = performance.now()
@@ -184,7 +185,7 @@ test('fifty looks take the time of the slowest few, and two checks of one target
 })
 
 test('a probe that never ends is ended', async () => {
-  const probe = scripted([() => new Promise(() => undefined)])
+  const probe = scripted([hangingUntil(new AbortController(), 'never')])
   const [row] = await lookAround([checkOf(probe, ['ok'], { first: { ...stepOf(probe, ['ok']), timeoutSeconds: 0.05 } })], worldOf(), never)
   expect(row?.judged).toMatchObject({ outcome: 'fail', reasonCode: 'no-answer' })
 })

@@ -70,3 +70,11 @@ export function clock(): Waiting & { readonly waits: number[] } {
     },
   }
 }
+
+/** An answer that never comes; meanwhile the controller ends everything, unless it is `never`. */
+export function hangingUntil(controller: AbortController, reason: 'interrupted' | 'out-of-time' | 'never'): () => Promise<never> {
+  return () => {
+    if (reason !== 'never') setTimeout(() => controller.abort(reason), 5)
+    return Promise.race<never>([])
+  }
+}

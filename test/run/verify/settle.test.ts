@@ -4,7 +4,7 @@ import { Unreached } from '../../../src/probes/probe.ts'
 import { decide } from '../../../src/run/verify/decide.ts'
 import { settle } from '../../../src/run/verify/settle.ts'
 import { waitForVersion } from '../../../src/run/verify/version.ts'
-import { checkOf, clock, scripted, stepOf, worldOf, type Answer } from './scripted.ts'
+import { checkOf, clock, hangingUntil, scripted, stepOf, worldOf, type Answer } from './scripted.ts'
 
 const plan = { delaySeconds: 15, intervalSeconds: 10, successes: 3, errors: 2, deadlineSeconds: 600 }
 const good = { ok: true }
@@ -63,22 +63,22 @@ test('what can’t be measured is not what is unhealthy, and never a pass', asyn
 
 test('the deadline ends a round in the middle, with what was known before', async () => {
   const deadline = new AbortController()
-  const hang = (): Promise<never> => new Promise(() => setTimeout(() => deadline.abort('out-of-time'), 5))
+  const hang = hangingUntil(deadline, 'out-of-time')
   expect(await ended([good, hang], false, deadline.signal)).toMatchObject({ decision: 'unhealthy', reasonCode: 'not-settled', attempts: 2, outcome: 'pass' })
 })
 
 test('a deadline before the first answer is unmeasured', async () => {
   const deadline = new AbortController()
-  const hang = (): Promise<never> => new Promise(() => setTimeout(() => deadline.abort('out-of-time'), 5))
+  const hang = hangingUntil(deadline, 'out-of-time')
   expect(await ended([hang], false, deadline.signal)).toMatchObject({ decision: 'unmeasured', reasonCode: 'out-of-time', outcome: 'error' })
 })
 
 test('an interruption keeps what failed, and is no pass', async () => {
   const stop = new AbortController()
-  const hang = (): Promise<never> => new Promise(() => setTimeout(() => stop.abort('interrupted'), 5))
+  const hang = hangingUntil(stop, 'interrupted')
   expect(await ended([bad, hang], false, stop.signal)).toMatchObject({ decision: 'unhealthy', reasonCode: 'expectation-not-met' })
   const again = new AbortController()
-  const hangAgain = (): Promise<never> => new Promise(() => setTimeout(() => again.abort('interrupted'), 5))
+  const hangAgain = hangingUntil(again, 'interrupted')
   expect(await ended([good, hangAgain], false, again.signal)).toMatchObject({ decision: 'unmeasured', reasonCode: 'interrupted' })
 })
 
