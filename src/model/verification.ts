@@ -29,6 +29,8 @@ export const reasons = {
     stale: 'the newest is older than it should be',
     identical: 'the newest two are the same, byte for byte',
     shrunk: 'the newest is much smaller than those before',
+    flaky: 'it passed only after it had failed',
+    'not-settled': 'good rounds did not come one after another before the deadline',
     'slow-or-failed-requests': 'requests failed or were slow while it was deployed',
   },
   /** Nothing was learnt: from here it can't be told. */
