@@ -35,7 +35,7 @@ const shape = {
   json: z.unknown().optional(),
   form: z.record(z.string(), scalar, { error: 'a map of fields' }).optional(),
   body: z.string({ error: 'a text' }).optional(),
-  follow: z.union([flag, upTo(0, 20, 'redirects that are followed')], { error: 'true, false or a number of redirects, 0 to 20' }).optional(),
+  follow: z.union([flag, upTo(0, 20, 'a number of redirects')], { error: 'true, false or a number of redirects, 0 to 20' }).optional(),
   samples: upTo(1, 1_000, 'a number of requests').optional(),
   maxBytes: size.optional(),
   serverName: words('the name asked for and expected in the certificate').optional(),
