@@ -37,7 +37,11 @@ export function handshakeFault(error: unknown, place: string, certified: boolean
   if (aboutOurs.test(code)) return ourCertificate(place, certified, error)
   if (/(EE|CA)_KEY_TOO_SMALL|(EE|CA)_MD_TOO_WEAK/.test(code)) return new Unreached('tls-untrusted', `the certificate of ${place} is too weak (${code})`, error)
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_'))
-    return new Unreached('tls-protocol', `${place} and this machine find no protocol in common, or it speaks no TLS (${code})`, error)
+    return new Unreached(
+      'tls-protocol',
+      `${place} and this machine find no protocol in common, or it speaks no TLS or wants a client certificate (${code})`,
+      error,
+    )
   return connectFault(error, place)
 }
 

@@ -1,5 +1,5 @@
 /** Names and their addresses: as every program of this machine finds them, and as the DNS itself has them. */
-import { lookup, promises } from 'node:dns'
+import { lookup, promises, type CaaRecord } from 'node:dns'
 import { isIP } from 'node:net'
 import type { DnsAsk, DnsAnswer } from '../probes/io.ts'
 import { Unreached } from '../probes/probe.ts'
@@ -92,9 +92,15 @@ async function read(resolver: promises.Resolver, name: string, type: DnsAsk['typ
       return found([[nsname, hostmaster, serial, refresh, retry, expire, minttl].join(' ')])
     }
     case 'CAA':
-      return found((await resolver.resolveCaa(name)).map(({ critical, ...tags }) => `${critical} ${Object.entries(tags).flat().join(' ')}`))
+      return found((await resolver.resolveCaa(name)).map(caaOf))
   }
 }
 
 /** Records of one answer that are kept. */
 const most = 1_000
+
+/** Node gives the tag as the name of a field, and says the type beside it. */
+function caaOf({ critical, ...fields }: CaaRecord): string {
+  const tag = Object.entries(fields).find(([name]) => name !== 'type')
+  return `${critical} ${tag?.join(' ') ?? ''}`
+}
