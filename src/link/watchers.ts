@@ -25,12 +25,12 @@ const runningOf = new WeakMap<Linked, Map<string, readonly Running[]>>()
 
 /** Services of the stacks whose image fits; looked for once, since every service is asked what watches it. */
 export function running(linked: Linked, image: RegExp): readonly Running[] {
-  const known = runningOf.get(linked) ?? new Map<string, readonly Running[]>()
-  runningOf.set(linked, known)
-  const before = known.get(image.source)
-  if (before !== undefined) return before
+  const before = runningOf.get(linked) ?? new Map<string, readonly Running[]>()
+  runningOf.set(linked, before)
+  const same = before.get(image.source)
+  if (same !== undefined) return same
   const found = linked.services.filter((service) => service.inStack && image.test(repositoryOf(service)))
-  known.set(image.source, found)
+  before.set(image.source, found)
   return found
 }
 
