@@ -41,7 +41,7 @@ interface Told {
 function checkOf(name: string, probeName: string, target: unknown, { expect, prefer, declared, drift }: Told = {}): Check | undefined {
   const probe = probes.find((one) => one.name === probeName)
   if (probe === undefined) return undefined
-  const sources = typeof expect === 'function' ? expect(probe.defaults(target).expect) : expect
+  const sources = typeof expect === 'function' ? expect(probe.defaults(probe.target.parse(target)).expect) : expect
   const first: StepPlan = {
     probe,
     target,
