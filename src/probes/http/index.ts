@@ -23,7 +23,7 @@ export const httpProbe: Probe<HttpTarget> = {
     text: { type: 'string', means: 'the body of the last answer as text' },
     headers: { type: 'map', means: 'the headers of the last answer by lower-case name; several of one name are joined by a comma' },
     size: { type: 'double', means: 'the size of the last body, decoded', unit: 'bytes' },
-    took: { type: 'double', means: 'what the last request took, with redirects and the body', unit: 's', better: 'lower' },
+    took: { type: 'double', means: 'what the last request took, with redirects and the body', unit: 's' },
     p50: { type: 'double', means: 'what half of the requests took at most', unit: 's', better: 'lower' },
     p95: { type: 'double', means: 'what 95 of 100 requests took at most; of at least 20 samples', unit: 's', better: 'lower' },
     p99: { type: 'double', means: 'what 99 of 100 requests took at most; of at least 100 samples', unit: 's', better: 'lower' },
