@@ -227,7 +227,6 @@ describe.skipIf(missing !== undefined)('plimsoll verify', { timeout: 30_000 }, (
       for (const form of [secret, encodeURIComponent(secret)]) expect(`${ran.out}${ran.err}`).not.toContain(form)
       expect(ran.out).toContain('•••')
       if (format === 'markdown') await expectHarmless(ran.out, [])
-      // eslint-disable-next-line no-control-regex -- escapes are what must not be there.
       if (format !== 'json') expect(ran.out.replace(/\n/g, '')).not.toMatch(/[\u0000-\u001f]/)
     }
   })
