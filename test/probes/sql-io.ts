@@ -1,4 +1,6 @@
 /** What the probes of databases need of the world, and the ways of the tests to ask them. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net'
 import type { ProbeIo } from '../../src/probes/io.ts'
 import { Unmeasured, Unreached, type Figures, type Probe } from '../../src/probes/probe.ts'
@@ -94,5 +96,26 @@ export async function wire(port: number, trouble: Trouble): Promise<Wire> {
         for (const socket of sockets) socket.destroy()
         server.close(() => resolve())
       }),
+  }
+}
+
+/** A host that takes no connection: its queue is full, and it is asleep. */
+export async function deafServer(): Promise<Wire> {
+  const program = "require('net').createServer().listen(0, '127.0.0.1', 1, function () { process.stdout.write(String(this.address().port)) })"
+  const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [said] = (await once(child.stdout, 'data')) as [Buffer]
+  const port = Number(said)
+  child.kill('SIGSTOP')
+  const waiting = [1, 2, 3].map(() => connect(port, '127.0.0.1').on('error', () => undefined))
+  await once(waiting[0] as Socket, 'connect')
+  return {
+    port,
+    open: () => waiting.length,
+    close: async () => {
+      for (const socket of waiting) socket.destroy()
+      const gone = once(child, 'exit')
+      child.kill('SIGKILL')
+      await gone
+    },
   }
 }
