@@ -13,6 +13,8 @@ export interface SettingDetail {
   readonly file?: string | undefined
   /** The files hold another value, which a restart would bring. */
   readonly waits?: boolean
+  /** The value built in, which may stand for one that the server works out. */
+  readonly built?: string | undefined
 }
 
 /** The figure `settings`: names as the server spells them, to values as it shows them. */
@@ -50,5 +52,5 @@ export function shown(name: string, value: string): string {
 export function unquoted(text: string): string {
   const trimmed = text.trim()
   const found = /^'(.*)'$/s.exec(trimmed) ?? /^"(.*)"$/s.exec(trimmed)
-  return found === null ? trimmed : (found[1] ?? '').replaceAll("''", "'")
+  return found === null ? text : (found[1] ?? '').replaceAll("''", "'")
 }

@@ -32,17 +32,19 @@ export function comparePostgres(setting: string, declared: string, seen: Figures
   const live = settings instanceof ServerSettings ? settings.find(setting) : undefined
   if (live === undefined) return undefined
   const plain = shown(live.name, unquoted(declared))
-  const wanted = valueOf(live.name, live, plain)
+  // Some are shown in their own unit without its name.
+  const bare = /^[1-9]\d*$/.test(live.value)
+  const wanted = valueOf(live.name, live, plain, bare)
   const found = valueOf(live.name, live, live.value)
   if (wanted === undefined) return { declared: plain, live: live.value, same: false, note: 'the server would refuse the declared value' }
-  const left = live.source === 'override' && (wanted.same === -1 || wanted.same === 0)
+  const left = (live.source === 'default' || live.source === 'override') && (wanted.same === -1 || wanted.same === 0) && String(wanted.same) === live.built
   const same = left || (found !== undefined && alike(wanted.same, found.same))
   const notes = [
     ...(live.waits === true ? ['restart pending'] : []),
     ...(left && !alike(wanted.same, found?.same ?? '') ? ['the server chose it by itself, as declared'] : []),
     ...(same && live.waits !== true ? [] : sourceOf(live)),
   ]
-  return { declared: wanted.text, live: live.value, same, ...(notes.length === 0 ? {} : { note: notes.join(', ') }) }
+  return { declared: same && !left ? live.value : wanted.text, live: live.value, same, ...(notes.length === 0 ? {} : { note: notes.join(', ') }) }
 }
 
 /** Reals are shown with six digits. */
@@ -75,7 +77,7 @@ function sourceOf({ source, file }: SettingDetail): readonly string[] {
   }
 }
 
-function valueOf(name: string, { type, unit }: SettingDetail, text: string): Value | undefined {
+function valueOf(name: string, { type, unit }: SettingDetail, text: string, bare = false): Value | undefined {
   switch (type) {
     case 'bool': {
       const value = postgresBoolean(text)
@@ -86,15 +88,15 @@ function valueOf(name: string, { type, unit }: SettingDetail, text: string): Val
       const value = numberIn(unit, text)
       if (value === undefined) return undefined
       const rounded = type === 'integer' ? Math.round(value) : value
-      return { same: rounded, text: spell(rounded, unit) }
+      return { same: rounded, text: bare ? String(rounded) : spell(rounded, unit) }
     }
     case 'enum': {
-      const word = text.toLowerCase()
+      const word = text.trim().toLowerCase()
       const own = synonyms[name.toLowerCase()]
       const known = own !== undefined && Object.hasOwn(own, word) ? own[word] : undefined
       const truth = /^(on|off|true|false|yes|no|1|0)$/.test(word) ? postgresBoolean(word) : undefined
       const same = known ?? (truth === undefined ? word : truth ? 'on' : 'off')
-      return { same, text: same }
+      return { same: same.toLowerCase(), text: known ?? (truth === undefined ? text : same) }
     }
     default: {
       const listed = lists.test(name)

@@ -15,7 +15,7 @@ const number = z.number()
 const schemas = {
   identity: z.object({ version: z.string(), versionNum: int, standby: z.boolean(), user: z.string() }),
   rights: z.object({ stats: z.boolean(), settings: z.boolean() }),
-  settings: z.array(z.tuple([z.string(), text, text, text, z.string(), text, text, int.nullable(), z.boolean().nullable()])),
+  settings: z.array(z.tuple([z.string(), text, text, text, z.string(), text, text, int.nullable(), z.boolean().nullable(), text])),
   sessions: z.object({ used: int, hidden: int, idle: int, transaction: number, query: number }),
   limits: z.object({ most: int, kept: int }),
   senders: sendersSchema,
@@ -77,7 +77,7 @@ function of<T>(answer: T | Unmeasured, figure: (answer: T) => FigureValue): Figu
 function settingFigures(answer: Answer<'settings'> | Unmeasured): Figures {
   if (answer instanceof Unmeasured) return { settings: answer, pendingRestart: answer }
   const settings = new ServerSettings()
-  for (const [name, value, start, unit, type, source, file, line, waits] of answer) {
+  for (const [name, value, start, unit, type, source, file, line, waits, boot] of answer) {
     // Ours of this transaction: what stood there before is a bare number.
     const before = start !== null && unit !== null && /^\d+$/.test(start) ? spell(Number(start), unit) : (start ?? '')
     settings.put(name, value ?? before, {
@@ -86,6 +86,7 @@ function settingFigures(answer: Answer<'settings'> | Unmeasured): Figures {
       source: source ?? undefined,
       file: file === null ? undefined : line === null ? file : `${file}:${line}`,
       waits: waits === true,
+      built: boot ?? undefined,
     })
   }
   return { settings, pendingRestart: answer.filter((one) => one[8] === true).map(([name]) => name) }
