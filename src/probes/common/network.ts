@@ -52,7 +52,14 @@ export function isOfAddress(because: Reason): boolean {
 
 /** A peer's own words, short and on one line, without what it was sent to log in. */
 export function quoted(text: string, password: string | undefined): string {
-  const shown = password === undefined || password === '' ? text : text.replaceAll(password, '•••')
-  const line = shown.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, ' ').trim()
+  const line = without(text, password)
+    .replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, ' ')
+    .trim()
   return line.length > 200 ? `${line.slice(0, 200)}…` : line
+}
+
+/** A password of a letter or two is a part of every other word. */
+function without(text: string, password: string | undefined): string {
+  if (password === undefined || password === '') return text
+  return password.length > 3 ? text.replaceAll(password, '•••') : text.replaceAll(/[^\s"'“”:=,;]+/g, (word) => (word === password ? '•••' : word))
 }

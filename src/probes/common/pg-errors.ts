@@ -57,5 +57,5 @@ export function pgError(error: unknown, server: Server): Unreached {
 export function isOfStatement(error: unknown): boolean {
   const state = codeOf(error)
   const severity = typeof error === 'object' && error !== null && 'severity' in error ? error.severity : undefined
-  return state !== undefined && severity === 'ERROR' && /^(0A|2[2-9BDF]|3|4|5[3457])/.test(state)
+  return state !== undefined && severity === 'ERROR' && /^(08P01|0A|2[2-9BDF]|3|4|5[3457])/.test(state)
 }
