@@ -2,6 +2,8 @@
 import { commandProbe } from './command.ts'
 import { dnsProbe } from './dns.ts'
 import { httpProbe } from './http/index.ts'
+import { pgbouncerProbe } from './pgbouncer/index.ts'
+import { postgresProbe } from './postgres/index.ts'
 import { tcpProbe } from './tcp.ts'
 import { tlsProbe } from './tls.ts'
 import type { Probe } from './probe.ts'
@@ -10,6 +12,8 @@ export const probes: readonly Probe[] = [
   commandProbe as Probe,
   dnsProbe as Probe,
   httpProbe as Probe,
+  pgbouncerProbe as Probe,
+  postgresProbe as Probe,
   tcpProbe as Probe,
   tlsProbe as Probe,
 ]
