@@ -4,6 +4,7 @@ import { dnsProbe } from './dns.ts'
 import { httpProbe } from './http/index.ts'
 import { pgbouncerProbe } from './pgbouncer/index.ts'
 import { postgresProbe } from './postgres/index.ts'
+import { redisProbe } from './redis/index.ts'
 import { tcpProbe } from './tcp.ts'
 import { tlsProbe } from './tls.ts'
 import type { Probe } from './probe.ts'
@@ -14,6 +15,7 @@ export const probes: readonly Probe[] = [
   httpProbe as Probe,
   pgbouncerProbe as Probe,
   postgresProbe as Probe,
+  redisProbe as Probe,
   tcpProbe as Probe,
   tlsProbe as Probe,
 ]
