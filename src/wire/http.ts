@@ -5,6 +5,7 @@ import { Unreached } from '../probes/probe.ts'
 import type { Bounds } from './bounds.ts'
 import { dial, dialSocket } from './connect.ts'
 import { exchange, Line, type Reply } from './exchange.ts'
+import { shown } from './faults.ts'
 import { redirected } from './redirects.ts'
 import { secure } from './tls.ts'
 
@@ -59,7 +60,7 @@ async function one(ask: HttpAsk, session: Session, bounds: Bounds): Promise<{ re
   const line = session.line(JSON.stringify([url.protocol, url.host, ask.socketPath, ask.tls]))
   const message = {
     method: (ask.method ?? 'GET').toUpperCase(),
-    place: withoutCredentials(url.href),
+    place: shown(withoutCredentials(url.href), 200),
     path: `${url.pathname}${url.search}`,
     headers: headersOf(ask, url, session.kept),
     body: ask.body,
