@@ -82,7 +82,7 @@ describe.skipIf(program === undefined)('nginx', () => {
     ['/missing', { status: 404, errorRate: 0 }],
     ['/gone', { status: 502, errorRate: 1 }],
     ['/old', { status: 301, redirects: [] }],
-    ['/page.txt', { status: 200, bytes: 4_000, text: 'harbour '.repeat(500) }],
+    ['/page.txt', { status: 200, size: 4_000, text: 'harbour '.repeat(500) }],
   ])('%s', async (path, figures) => {
     expect(await http('plain', path)).toMatchObject({ value: figures })
   })

@@ -13,7 +13,7 @@ const look = (target: unknown, patience = 300) => observing(patience, (io) => tc
 test('a port that takes connections, with and without what it says', async () => {
   const server = await started.add(listenRaw((socket) => socket.write('220 harbour\u0007\u001bESMTP\r\n250 more\r\n')))
   const silent = await look(`localhost:${server.port}`)
-  expect(silent).toMatchObject({ value: { address: '127.0.0.1', banner: { reason: 'no-figure' } } })
+  expect(silent).toMatchObject({ value: { connected: true, address: '127.0.0.1', banner: { reason: 'no-figure' } } })
   expect(silent.value?.connectSeconds).toBeGreaterThan(0)
   const { value } = await look({ address: `localhost:${server.port}`, banner: true })
   expect(value).toMatchObject({ banner: '220 harbour ESMTP' })
@@ -67,7 +67,7 @@ test('an interruption while a banner is waited for', async () => {
 test('targets', () => {
   const parse = (target: unknown) => tcpProbe.target.parse(target)
   expect(tcpProbe.place(parse('mail.quay.example:25'))).toBe('mail.quay.example:25')
-  expect(tcpProbe.defaults(parse('mail.quay.example:25'))).toEqual({ expect: ['connectSeconds >= 0.0'] })
-  expect(tcpProbe.defaults(parse({ address: 'mail.quay.example:25', banner: true }))).toEqual({ expect: ["banner != ''"] })
+  expect(tcpProbe.defaults(parse('mail.quay.example:25'))).toEqual({ expect: ['connected'] })
+  expect(tcpProbe.defaults(parse({ address: 'mail.quay.example:25', banner: true }))).toEqual({ expect: ['connected', "banner != ''"] })
   expect(tcpProbe.target.safeParse('mail.quay.example').error?.issues[0]?.message).toBe('a host and a port such as mail.example.org:25')
 })
