@@ -4,6 +4,7 @@ import type { HttpAnswer, HttpAsk, HttpSession } from '../probes/io.ts'
 import { Unreached } from '../probes/probe.ts'
 import type { Bounds } from './bounds.ts'
 import { dial, dialSocket } from './connect.ts'
+import { contextOf } from './context.ts'
 import { exchange, Line, type Reply } from './exchange.ts'
 import { shown } from './faults.ts'
 import { redirected } from './redirects.ts'
@@ -33,6 +34,8 @@ export class Session implements HttpSession {
 }
 
 export async function request(ask: HttpAsk, bounds: Bounds): Promise<HttpAnswer> {
+  // Read before the clock starts: it takes long, and only once.
+  contextOf(ask.tls ?? {})
   const session = ask.session instanceof Session ? ask.session : new Session(false)
   const started = performance.now()
   const redirects: string[] = []

@@ -1,4 +1,5 @@
 /** One observation as the engine makes it: doors opened, a look taken, all closed; what came of it and how long it took. */
+import { setTimeout as wait } from 'node:timers/promises'
 import type { ProbeIo } from '../../src/probes/io.ts'
 import { Unreached } from '../../src/probes/probe.ts'
 import type { Reason } from '../../src/model/verification.ts'
@@ -34,13 +35,23 @@ async function open(): Promise<readonly string[]> {
   return process.getActiveResourcesInfo().filter((name) => /Socket|TCP|TLS|Timeout|Process|DNS|Resolver|UDP|GetAddrInfo|ChannelWrap/.test(name))
 }
 
-/** What is open after something that was not open before; nothing may be. */
+/** What is open after something that was not open before; nothing may be. What is ending has a moment to end. */
 export async function leftOpenBy(something: () => Promise<unknown>): Promise<readonly string[]> {
-  const before = [...(await open())]
+  const before = await open()
   await something()
-  return (await open()).filter((name) => {
-    const at = before.indexOf(name)
-    if (at !== -1) before.splice(at, 1)
+  let left = without(await open(), before)
+  for (let at = 0; at < 20 && left.length > 0; at += 1) {
+    await wait(10)
+    left = without(await open(), before)
+  }
+  return left
+}
+
+function without(now: readonly string[], before: readonly string[]): readonly string[] {
+  const known = [...before]
+  return now.filter((name) => {
+    const at = known.indexOf(name)
+    if (at !== -1) known.splice(at, 1)
     return at === -1
   })
 }
