@@ -56,8 +56,8 @@ export const recordTypes = ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA
 export interface DnsAsk {
   readonly name: string
   readonly type: (typeof recordTypes)[number]
-  /** Name server that is asked, by address or name, with a port where it is not 53; this machine's when left out. */
-  readonly server?: string
+  /** Name server that is asked; this machine's when left out. */
+  readonly server?: { readonly host: string; readonly port: number }
 }
 
 export interface DnsAnswer {

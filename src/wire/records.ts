@@ -1,10 +1,9 @@
 /** What the DNS itself holds of a name, past hosts files and whatever else this machine asks first. */
 import type { CaaRecord, promises } from 'node:dns'
-import { isIP } from 'node:net'
 import type { DnsAnswer, DnsAsk } from '../probes/io.ts'
 import { Unreached } from '../probes/probe.ts'
 import { bounded, seconds, type Bounds } from './bounds.ts'
-import { codesOf } from './faults.ts'
+import { codesOf, placeOf } from './faults.ts'
 import { lookUp, resolverFor } from './lookup.ts'
 
 /** What the DNS says that there is none of, which is an answer. */
@@ -13,8 +12,8 @@ const none: Readonly<Record<string, DnsAnswer['code']>> = { ENOTFOUND: 'NXDOMAIN
 export async function records(ask: DnsAsk, bounds: Bounds): Promise<DnsAnswer> {
   const resolver = resolverFor(bounds)
   const { name, type, server } = ask
-  if (server !== undefined) resolver.setServers([...(await addressed(server, bounds))])
-  const whom = server ?? 'the name server of this machine'
+  if (server !== undefined) resolver.setServers((await lookUp(server.host, bounds)).map((address) => placeOf(address, server.port)))
+  const whom = server === undefined ? 'the name server of this machine' : placeOf(server.host, server.port)
   return bounded<DnsAnswer>(
     bounds,
     () => new Unreached(server === undefined ? 'dns' : 'no-connection', `${whom} did not answer within ${seconds(bounds.patienceMs)}`),
@@ -37,13 +36,6 @@ function recordFault(code: string, whom: string, named: boolean, error: unknown)
   if (code === 'ECONNREFUSED') return new Unreached(named ? 'refused' : 'dns', `${whom} refused the question`, error)
   if (code === 'ETIMEOUT' || code === 'ECANCELLED') return new Unreached(named ? 'no-connection' : 'dns', `${whom} did not answer in time`, error)
   return code === '' ? error : new Unreached('dns', `${whom} could not be asked (${code})`, error)
-}
-
-/** `9.9.9.9`, `[::1]:5353` or a name with or without a port, as addresses. */
-async function addressed(server: string, bounds: Bounds): Promise<readonly string[]> {
-  const [, bracketed, plain, port = '53'] = /^(?:\[([^\]]+)\]|([^:]+|[^:]*:[^:]*:.*?))(?::(\d+))?$/.exec(server) ?? []
-  const addresses = await lookUp(bracketed ?? plain ?? server, bounds)
-  return addresses.map((address) => (isIP(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`))
 }
 
 async function read(resolver: promises.Resolver, name: string, type: DnsAsk['type']): Promise<DnsAnswer> {

@@ -65,7 +65,9 @@ test('a server that fails, talks rubbish, says nothing, is not there or has no n
 test('targets', () => {
   const parse = (target: unknown) => dnsProbe.target.parse(target)
   expect(dnsProbe.place(parse('app.quay.example'))).toBe('app.quay.example')
-  expect(dnsProbe.place(parse({ name: 'app.quay.example', type: 'txt', server: '9.9.9.9' }))).toBe('app.quay.example TXT at 9.9.9.9')
+  expect(dnsProbe.place(parse({ name: 'app.quay.example', type: 'txt', server: '9.9.9.9' }))).toBe('app.quay.example TXT at 9.9.9.9:53')
+  expect(dnsProbe.place(parse({ name: 'app.quay.example', server: '2001:db8::53' }))).toBe('app.quay.example at [2001:db8::53]:53')
+  expect(dnsProbe.place(parse({ name: 'app.quay.example', server: '[2001:db8::53]:5353' }))).toBe('app.quay.example at [2001:db8::53]:5353')
   expect(dnsProbe.defaults(parse('app.quay.example'))).toEqual({ expect: ['count > 0'] })
   const message = (target: unknown) => dnsProbe.target.safeParse(target).error?.issues[0]?.message
   expect(message('https://app.example.org')).toBe('a name such as app.example.org')

@@ -161,7 +161,7 @@ describe('records', () => {
   } as const
   const ask = async (name: string, type: 'A' | 'AAAA' | 'CAA' | 'CNAME' | 'MX' | 'NS' | 'PTR' | 'SOA' | 'SRV' | 'TXT' = 'A') => {
     const server = await started.add(startNameServer(zone))
-    return observing(600, (io) => io.records({ name, type, server: server.address }))
+    return observing(600, (io) => io.records({ name, type, server: { host: '127.0.0.1', port: server.port } }))
   }
 
   test.each([
@@ -199,9 +199,13 @@ describe('records', () => {
   test('nobody there, and nothing left open', async () => {
     const port = await freePort()
     const left = await leftOpenBy(async () => {
-      expect(await observing(600, (io) => io.records({ name: 'a.quay.test', type: 'A', server: `127.0.0.1:${port}` }))).toMatchObject({ because: 'refused' })
-      expect(await observing(600, (io) => io.records({ name: 'a.quay.test', type: 'A', server: 'ns.invalid' }))).toMatchObject({ because: 'dns' })
-      expect(await observing(200, (io) => io.records({ name: 'a.quay.test', type: 'A', server: '[::1]:9' }))).toMatchObject({
+      expect(await observing(600, (io) => io.records({ name: 'a.quay.test', type: 'A', server: { host: '127.0.0.1', port } }))).toMatchObject({
+        because: 'refused',
+      })
+      expect(await observing(600, (io) => io.records({ name: 'a.quay.test', type: 'A', server: { host: 'ns.invalid', port: 53 } }))).toMatchObject({
+        because: 'dns',
+      })
+      expect(await observing(200, (io) => io.records({ name: 'a.quay.test', type: 'A', server: { host: '::1', port: 9 } }))).toMatchObject({
         because: expect.stringMatching(/refused|no-connection|dns/),
       })
     })
