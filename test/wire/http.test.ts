@@ -17,6 +17,9 @@ const get = (port: number, rest: Partial<HttpAsk> = {}) => observing(patience, (
 
 const head = 'HTTP/1.1 200 OK\r\n'
 
+/** Stored blocks of no bytes: five bytes each that come to nothing. */
+const emptyBlocks = Buffer.concat([Buffer.from([0x78, 0x9c]), Buffer.alloc(5_000_000, Buffer.from([0, 0, 0, 0xff, 0xff]))])
+
 describe('a peer that does not speak HTTP as it should', () => {
   const answers: readonly (readonly [string, string | Buffer, string, RegExp])[] = [
     ['HTTP/0.9', '<html>harbour</html>\n', 'wrong-answer', /not HTTP\/1\.1/],
@@ -37,6 +40,17 @@ describe('a peer that does not speak HTTP as it should', () => {
     ['gzip that is none', `${head}content-encoding: gzip\r\ncontent-length: 4\r\n\r\nkeel`, 'wrong-answer', /content-encoding/],
     ['an encoding nobody asked for', `${head}content-encoding: zstd\r\ncontent-length: 4\r\n\r\nkeel`, 'wrong-answer', /zstd/],
     ['early hints without end', `HTTP/1.1 103 Early Hints\r\n\r\n`.repeat(500), 'wrong-answer', /keeps saying/],
+    ['continuations without end', 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(500), 'wrong-answer', /keeps saying/],
+    ['a status line of 100 kB', `HTTP/1.1 200 ${'k'.repeat(100_000)}\r\n\r\n`, 'too-large', /headers .* larger/],
+    ['a chunk extension of 100 kB', `${head}transfer-encoding: chunked\r\n\r\n1;${'e'.repeat(100_000)}\r\nc\r\n0\r\n\r\n`, 'too-large', /larger/],
+    ['trailers of 200 kB', `${head}transfer-encoding: chunked\r\n\r\n0\r\n${`x-t: ${'t'.repeat(990)}\r\n`.repeat(200)}\r\n`, 'too-large', /larger/],
+    [
+      'a compressed body of nothing without end',
+      Buffer.concat([Buffer.from(`${head}content-encoding: deflate\r\n\r\n`), emptyBlocks]),
+      'too-large',
+      /larger than/,
+    ],
+    ['a status that is no number', 'HTTP/1.1 two OK\r\n\r\n', 'wrong-answer', /not HTTP\/1\.1/],
     ['a status line and no more', head, 'reset', /cut the connection before it answered/],
     ['nothing', '', 'reset', /cut the connection before it answered/],
     ['half a body', `${head}content-length: 100\r\n\r\nhalf`, 'wrong-answer', /cut short/],
