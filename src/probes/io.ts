@@ -77,6 +77,8 @@ export interface HttpAnswer {
   readonly status: number
   /** By lower-case name; several of one name joined by a comma and a blank. */
   readonly headers: ReadonlyMap<string, string>
+  /** By name, of this answer and of the redirects before it, as far as they came from the place that was asked first. */
+  readonly cookies: ReadonlyMap<string, string>
   readonly body: string
   readonly bytes: number
   readonly tookMs: number

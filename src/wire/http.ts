@@ -39,14 +39,16 @@ export async function request(ask: HttpAsk, bounds: Bounds): Promise<HttpAnswer>
   const session = ask.session instanceof Session ? ask.session : new Session(false)
   const started = performance.now()
   const redirects: string[] = []
+  const cookies = new Map<string, string>()
   try {
     let hop = ask
     for (;;) {
       const { reply, address, phases } = await one(hop, session, bounds)
+      if (new URL(hop.url).origin === new URL(ask.url).origin) for (const [name, value] of reply.cookies) cookies.set(name, value)
       const next = redirected(hop, reply.status, reply.headers.get('location'), ask.follow ?? 0, [ask.url, ...redirects])
       if (next === undefined) {
         const { status, headers, body, bytes, firstByteMs } = reply
-        return { status, headers, body, bytes, tookMs: performance.now() - started, phases: { ...phases, firstByteMs }, address, redirects }
+        return { status, headers, cookies, body, bytes, tookMs: performance.now() - started, phases: { ...phases, firstByteMs }, address, redirects }
       }
       redirects.push(next.url)
       hop = next

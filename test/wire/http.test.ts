@@ -183,6 +183,9 @@ test('what is sent is what was asked for, headers of one name are joined, and an
           [
             ['X-Berth', '4'],
             ['x-berth', '7'],
+            ['set-cookie', 'crew=mate=7; Path=/; Expires=Wed, 09 Jun 2027 10:18:14 GMT; HttpOnly'],
+            ['Set-Cookie', ' watch = "first" '],
+            ['set-cookie', 'nothing'],
             ['content-type', 'text/plain; charset=iso-8859-1'],
           ].flat(),
         )
@@ -197,6 +200,10 @@ test('what is sent is what was asked for, headers of one name are joined, and an
   expect(seen).toEqual({ method: 'POST', url: '/moor?at=9', authorization: `Basic ${btoa('mate:sea@gull')}`, host: 'quay.example', type: 'text/x', body: 'é!' })
   expect(value).toMatchObject({ status: 201, body: 'Möwe', redirects: [] })
   expect(value?.headers.get('x-berth')).toBe('4, 7')
+  expect([...(value?.cookies ?? [])]).toEqual([
+    ['crew', 'mate=7'],
+    ['watch', '"first"'],
+  ])
 })
 
 test('a switch of protocols is an answer', async () => {
