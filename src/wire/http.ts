@@ -73,16 +73,9 @@ async function one(ask: HttpAsk, session: Session, bounds: Bounds): Promise<{ re
     certified: ask.tls?.certificate !== undefined,
     kept: session.kept,
   }
-  const kept = line.open
-  const phases = kept ? {} : await open(line, url, ask, bounds)
-  try {
-    return { reply: await exchange(line, message, bounds), address: line.address, phases }
-  } catch (error) {
-    // The peer may close a kept connection at the moment it is used again: every client asks once more then, where asking twice does no harm.
-    if (!kept || !(error instanceof Unreached) || error.because !== 'reset' || !['GET', 'HEAD'].includes(message.method)) throw error
-    const again = await open(line, url, ask, bounds)
-    return { reply: await exchange(line, message, bounds), address: line.address, phases: again }
-  }
+  // A connection that is cut when it is used again is told as such: asked once more, what fails now and then would seem sound.
+  const phases = line.open ? {} : await open(line, url, ask, bounds)
+  return { reply: await exchange(line, message, bounds), address: line.address, phases }
 }
 
 async function open(line: Line, url: URL, ask: HttpAsk, bounds: Bounds): Promise<Phases> {

@@ -10,17 +10,51 @@ export interface Observed<T> {
   readonly because?: Reason
   readonly detail?: string
   readonly tookMs: number
+  /** Milliseconds beyond the patience, less those in which the machine was busy with something else. */
+  readonly overdueMs: number
+}
+
+/** Beyond its patience a look may take this long to come to an end. */
+export const graceMs = 250
+
+/** Milliseconds in which a peer that stays silent is given up on, and ample ones for what comes by itself. */
+export function timeFor(because: string | undefined): number {
+  return because === 'no-answer' || because === 'no-connection' ? 400 : 3_000
+}
+
+/** How long nothing could run, all together. */
+function watchStalls(): () => number {
+  const every = 5
+  let last = performance.now()
+  let stalled = 0
+  const tick = (): void => {
+    const now = performance.now()
+    stalled += Math.max(0, now - last - 4 * every)
+    last = now
+  }
+  const timer = setInterval(tick, every)
+  return () => {
+    clearInterval(timer)
+    tick()
+    return stalled
+  }
 }
 
 export async function observing<T>(patienceMs: number, look: (io: ProbeIo) => Promise<T>, signal = new AbortController().signal): Promise<Observed<T>> {
+  const stalls = watchStalls()
   const started = performance.now()
   const io = openIo({ signal, patienceMs, environment: { PATH: process.env['PATH'], HARBOUR: 'open' } })
+  const timed = (): Pick<Observed<T>, 'tookMs' | 'overdueMs'> => {
+    const tookMs = performance.now() - started
+    return { tookMs, overdueMs: Math.max(0, tookMs - patienceMs - stalls()) }
+  }
   try {
-    return { value: await look(io), tookMs: performance.now() - started }
+    return { value: await look(io), ...timed() }
   } catch (error) {
     if (!(error instanceof Unreached)) throw error
-    return { because: error.because, detail: error.message, tookMs: performance.now() - started }
+    return { because: error.because, detail: error.message, ...timed() }
   } finally {
+    stalls()
     io.close()
   }
 }

@@ -7,7 +7,7 @@ import { startChaos, type Spoiling } from '../harness/chaos.ts'
 import { programOf } from '../harness/needs.ts'
 import { startNginx, type Nginx } from '../harness/nginx.ts'
 import { Started } from '../harness/listeners.ts'
-import { observing } from '../harness/observing.ts'
+import { graceMs, observing, timeFor } from '../harness/observing.ts'
 
 const program = programOf('nginx', 'nginx-light')
 
@@ -65,7 +65,7 @@ describe.skipIf(program === undefined)('nginx', () => {
     await nginx.close()
   })
 
-  const http = (server: string, path: string, rest: object = {}, patience = 600) => {
+  const http = (server: string, path: string, rest: object = {}, patience = timeFor(undefined)) => {
     const scheme = server === 'plain' ? 'http' : 'https'
     const url = `${scheme}://localhost:${nginx.ports[server]}${path}`
     const target = httpProbe.target.parse({ url, ...(scheme === 'https' ? { authorities: authority.pem } : {}), ...rest })
@@ -73,7 +73,7 @@ describe.skipIf(program === undefined)('nginx', () => {
   }
   const tls = (server: string, rest: object = {}) => {
     const target = tlsProbe.target.parse({ address: `localhost:${nginx.ports[server]}`, authorities: authority.pem, ...rest })
-    return observing(600, (io) => tlsProbe.observe(target, io))
+    return observing(3_000, (io) => tlsProbe.observe(target, io))
   }
 
   test.each([
@@ -92,9 +92,9 @@ describe.skipIf(program === undefined)('nginx', () => {
     ['/slow.txt', {}, 'no-answer'],
     ['/circle', { follow: true }, 'wrong-answer'],
   ])('%s fails on its way', async (path, rest, because) => {
-    const seen = await http('plain', path, rest)
+    const seen = await http('plain', path, rest, timeFor(because))
     expect(seen).toMatchObject({ because })
-    expect(seen.tookMs).toBeLessThan(850)
+    expect(seen.overdueMs).toBeLessThan(graceMs)
   })
 
   test('a server that closes its connection after every fifth request fails none of them', async () => {
@@ -148,12 +148,12 @@ describe.skipIf(program === undefined)('nginx', () => {
     ] as const) {
       const chaos = await started.add(startChaos(nginx.ports[server] ?? 0, spoiling))
       const url = `${server === 'plain' ? 'http' : 'https'}://localhost:${chaos.port}/health`
-      const seen = await observing(400, (io) => httpProbe.observe(httpProbe.target.parse({ url, authorities: authority.pem }), io))
+      const seen = await observing(timeFor(because), (io) => httpProbe.observe(httpProbe.target.parse({ url, authorities: authority.pem }), io))
       expect([server, seen.because]).toEqual([server, because])
-      expect(seen.tookMs).toBeLessThan(650)
+      expect(seen.overdueMs).toBeLessThan(graceMs)
       if (server === 'plain') continue
       const target = tlsProbe.target.parse({ address: `localhost:${chaos.port}`, authorities: authority.pem })
-      expect(await observing(400, (io) => tlsProbe.observe(target, io))).toMatchObject({ because })
+      expect(await observing(timeFor(because), (io) => tlsProbe.observe(target, io))).toMatchObject({ because })
     }
   })
 })

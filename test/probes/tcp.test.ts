@@ -3,12 +3,12 @@ import { afterEach, expect, test } from 'vitest'
 import { tcpProbe } from '../../src/probes/tcp.ts'
 import { startChaos } from '../harness/chaos.ts'
 import { freePort, listenRaw, Started } from '../harness/listeners.ts'
-import { leftOpenBy, observing } from '../harness/observing.ts'
+import { graceMs, leftOpenBy, observing, timeFor } from '../harness/observing.ts'
 
 const started = new Started()
 afterEach(() => started.close())
 
-const look = (target: unknown, patience = 300) => observing(patience, (io) => tcpProbe.observe(tcpProbe.target.parse(target), io))
+const look = (target: unknown, patience = timeFor(undefined)) => observing(patience, (io) => tcpProbe.observe(tcpProbe.target.parse(target), io))
 
 test('a port that takes connections, with and without what it says', async () => {
   const server = await started.add(listenRaw((socket) => socket.write('220 harbour\u0007\u001bESMTP\r\n250 more\r\n')))
@@ -48,9 +48,9 @@ test('refused, no name, cut before a word, silent, never ending its line; nothin
   ]
   const left = await leftOpenBy(async () => {
     for (const [address, because] of cases) {
-      const seen = await look({ address, banner: true })
+      const seen = await look({ address, banner: true }, timeFor(because))
       expect([address, seen.because]).toEqual([address, because])
-      expect(seen.tookMs).toBeLessThan(550)
+      expect(seen.overdueMs).toBeLessThan(graceMs)
     }
   })
   expect(left).toEqual([])

@@ -9,7 +9,7 @@ import type { ProbeIo } from '../../src/probes/io.ts'
 import { makeAuthority, makeLeaf, type Authority } from '../harness/certificates.ts'
 import { startChaos, type Spoiling } from '../harness/chaos.ts'
 import { listenHttps, listenHttp, Started } from '../harness/listeners.ts'
-import { leftOpenBy, observing } from '../harness/observing.ts'
+import { graceMs, leftOpenBy, observing } from '../harness/observing.ts'
 
 const started = new Started()
 let authority: Authority
@@ -52,9 +52,10 @@ test('no look outlives its time by more than a quarter of a second', async () =>
         async (how, which, samples, patience, interruptedAt) => {
           const chaos = await startChaos(which === 'http' ? plain : secure, how)
           const signal = interruptedAt === null ? new AbortController().signal : AbortSignal.timeout(interruptedAt)
-          const { tookMs } = await observing(patience, (io) => (looks[which] as Look)(chaos.port, samples)(io), signal)
+          const { tookMs, overdueMs } = await observing(patience, (io) => (looks[which] as Look)(chaos.port, samples)(io), signal)
           await chaos.close()
-          expect(tookMs).toBeLessThan(Math.min(patience, interruptedAt ?? patience) + 250)
+          expect(overdueMs).toBeLessThan(graceMs)
+          if (interruptedAt !== null) expect(tookMs - interruptedAt).toBeLessThan(2 * graceMs)
         },
       ),
       { numRuns: 60 },
