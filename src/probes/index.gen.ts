@@ -2,6 +2,9 @@
 import { commandProbe } from './command.ts'
 import { dnsProbe } from './dns.ts'
 import { httpProbe } from './http/index.ts'
+import { pgbouncerProbe } from './pgbouncer/index.ts'
+import { postgresProbe } from './postgres/index.ts'
+import { redisProbe } from './redis/index.ts'
 import { tcpProbe } from './tcp.ts'
 import { tlsProbe } from './tls.ts'
 import type { Probe } from './probe.ts'
@@ -10,6 +13,9 @@ export const probes: readonly Probe[] = [
   commandProbe as Probe,
   dnsProbe as Probe,
   httpProbe as Probe,
+  pgbouncerProbe as Probe,
+  postgresProbe as Probe,
+  redisProbe as Probe,
   tcpProbe as Probe,
   tlsProbe as Probe,
 ]

@@ -15,6 +15,8 @@ export interface ConnectAsk {
   readonly host: string
   readonly port: number
   readonly tls?: TlsAsk
+  /** A socket of this machine, instead of host and port. */
+  readonly socketPath?: string
 }
 
 export interface Connection {

@@ -1,6 +1,7 @@
 /** The HTTP probe against servers that answer, fail, stall and lie. */
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
+import { expectationsOf } from '../../src/config/verify.ts'
 import { httpProbe } from '../../src/probes/http/index.ts'
 import { Unmeasured, type Figures } from '../../src/probes/probe.ts'
 import { makeAuthority, makeLeaf } from '../harness/certificates.ts'
@@ -88,6 +89,8 @@ describe('targets', () => {
     expect(httpProbe.defaults(parsed({ url: 'http://a.example/', follow: true, samples: 9 }))).toEqual({
       expect: ['status >= 200 && status < 300', '!downgraded', 'errorRate < 0.01'],
     })
+    for (const target of ['http://a.example/', { url: 'http://a.example/', follow: true, samples: 9 }])
+      expect(() => expectationsOf(httpProbe, httpProbe.defaults(parsed(target)).expect)).not.toThrow()
     expect(httpProbe.patienceSeconds?.(parsed({ url: 'http://a.example/', samples: 41 }))).toBe(30)
   })
 })

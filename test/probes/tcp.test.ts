@@ -1,5 +1,6 @@
 /** The TCP probe: whether a port takes connections, and what is said there first. */
 import { afterEach, expect, test } from 'vitest'
+import { expectationsOf } from '../../src/config/verify.ts'
 import { tcpProbe } from '../../src/probes/tcp.ts'
 import { startChaos } from '../harness/chaos.ts'
 import { freePort, listenRaw, Started } from '../harness/listeners.ts'
@@ -69,5 +70,6 @@ test('targets', () => {
   expect(tcpProbe.place(parse('mail.quay.example:25'))).toBe('mail.quay.example:25')
   expect(tcpProbe.defaults(parse('mail.quay.example:25'))).toEqual({ expect: ['connected'] })
   expect(tcpProbe.defaults(parse({ address: 'mail.quay.example:25', banner: true }))).toEqual({ expect: ['connected', "banner != ''"] })
+  expect(() => expectationsOf(tcpProbe, ['connected', "banner != ''"])).not.toThrow()
   expect(tcpProbe.target.safeParse('mail.quay.example').error?.issues[0]?.message).toBe('a host and a port such as mail.example.org:25')
 })

@@ -62,6 +62,9 @@ describe('flaws', () => {
     expect(await look({ address: `localhost:${port}` })).toMatchObject({ because })
     const { value } = await look({ address: `localhost:${port}`, lenient: true })
     expect(value).toMatchObject({ trusted: false, problem: because })
+    // So that an expectation of one's own about it has the same reason.
+    expect(tlsProbe.figures['problem']?.reason).toBeTypeOf('function')
+    expect([tlsProbe.figures['problem']?.reason].map((reason) => (typeof reason === 'function' ? reason(because) : reason))).toEqual([because])
     expect(value?.daysLeft).toBeCloseTo(daysLeft, 2)
   })
 
@@ -165,6 +168,7 @@ test.each([
   expect(target.address).toEqual(address)
   expect(tlsProbe.place(target)).toBe(place)
   expect(tlsProbe.defaults(target)).toEqual({ expect: ['trusted', 'daysLeft >= 14.0'] })
+  expect(tlsProbe.defaults({ ...target, lenient: true })).toEqual({ expect: ['daysLeft >= 14.0'] })
 })
 
 test.each([['mate:rope@app'], ['a b:1'], ['app:70000'], [''], [5], [{ address: 'app', every: true }]])('%j is no place', (target) => {
