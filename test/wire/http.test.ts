@@ -12,7 +12,7 @@ afterEach(() => started.close())
 const ample = timeFor(undefined)
 
 const get = (port: number, rest: Partial<HttpAsk> = {}, patience = ample) =>
-  observing(patience, (io) => io.request({ url: `http://127.0.0.1:${port}/quay?key=gull`, ...rest }))
+  observing(patience, (io) => io.request({ url: `http://mate:rope@127.0.0.1:${port}/quay?key=gull`, ...rest }))
 
 const head = 'HTTP/1.1 200 OK\r\n'
 
@@ -66,7 +66,7 @@ describe('a peer that does not speak HTTP as it should', () => {
     const seen = await get(peer.port)
     expect(seen).toMatchObject({ because })
     expect(seen.detail).toMatch(detail)
-    expect(seen.detail).not.toContain('gull')
+    expect(seen.detail).not.toMatch(/gull|rope|mate/)
   })
 })
 
@@ -93,6 +93,7 @@ describe('a peer that takes its time', () => {
     clearInterval(timer)
     expect(seen).toMatchObject({ because: 'no-answer' })
     expect(seen.detail).toMatch(detail)
+    expect(seen.detail).not.toMatch(/gull|rope|mate/)
     expect(seen.overdueMs).toBeLessThan(graceMs)
   })
 })
