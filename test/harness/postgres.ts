@@ -167,12 +167,12 @@ async function ready(server: Postgres, child: ChildProcess): Promise<void> {
 }
 
 /** At once: what it holds is thrown away. */
-export async function ended(child: ChildProcess): Promise<void> {
+export async function ended(child: ChildProcess, signal: NodeJS.Signals = 'SIGQUIT'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const gone = new Promise((resolve) => {
     child.once('exit', resolve)
   })
-  child.kill('SIGQUIT')
+  child.kill(signal)
   const timer = setTimeout(() => child.kill('SIGKILL'), 5000)
   await gone
   clearTimeout(timer)

@@ -15,6 +15,7 @@ describe.skipIf(pgbouncer === undefined)('PgBouncer', () => {
   let small: Pgbouncer
   const wires: Wire[] = []
   const clients: pg.Client[] = []
+  let still: Figures | undefined
 
   beforeAll(async () => {
     server = await startPostgres()
@@ -105,7 +106,8 @@ describe.skipIf(pgbouncer === undefined)('PgBouncer', () => {
     ['stats_users', 'watcher,postgres', true, 'watcher, postgres', 'watcher, postgres', undefined],
     ['listen_port', '6432', false, '6432', expect.any(String), 'changes with a restart only'],
   ] as const)('holds %s declared as %s against it', async (name, declared, same, shown, live, note) => {
-    expect(comparePgbouncer(name, declared, await seen())).toEqual({ declared: shown, live, same, ...(note === undefined ? {} : { note }) })
+    still ??= await seen()
+    expect(comparePgbouncer(name, declared, still)).toEqual({ declared: shown, live, same, ...(note === undefined ? {} : { note }) })
   })
 
   it('says nothing of a setting that it does not have', async () => {

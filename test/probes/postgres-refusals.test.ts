@@ -128,6 +128,14 @@ describe('a server that can’t be looked at', () => {
     await until(async () => way.open() === 0, 'no connection')
   })
 
+  it('opens nothing when all has ended before', async () => {
+    const end = AbortSignal.abort()
+    await expect(postgresProbe.observe(postgresProbe.target.parse(await behind(plain, 'none')), ioOf(1000, end))).rejects.toMatchObject({
+      because: 'no-connection',
+    })
+    expect((others.at(-1) as Wire).open()).toBe(0)
+  })
+
   it('tells a server that is starting, as a standby without hot_standby stays', async () => {
     const cold = await startStandby(plain, { settings: { hot_standby: 'off' }, unready: true })
     others.push(cold)
