@@ -1,9 +1,10 @@
 /** Real MariaDB servers for the tests, alone or as a replica of another. */
-import { execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFile, spawn } from 'node:child_process'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { createConnection, type Connection } from 'mysql2/promise'
 import { programOf } from './needs.ts'
 import { asNobody, ended, freePort, pause } from './postgres.ts'
@@ -19,6 +20,28 @@ export interface Mariadb {
   client(): Promise<Connection>
   run(...statements: readonly string[]): Promise<void>
   stop(): Promise<void>
+}
+
+let made: Promise<string> | undefined
+let running = 0
+
+/** Setting up the tables of a server takes longer than starting one: it is done once, and copied. */
+async function template(): Promise<string> {
+  made ??= (async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'plimsoll-maria-new-'))
+    const words = ['--no-defaults', `--datadir=${folder}`, '--auth-root-authentication-method=normal', '--skip-test-db', '--innodb_log_file_size=8M']
+    const [install, all] = asNobody('mariadb-install-db', words)
+    await promisify(execFile)(install, all)
+    return folder
+  })()
+  return made
+}
+
+async function forget(): Promise<void> {
+  if (made === undefined) return
+  const folder = await made
+  made = undefined
+  rmSync(folder, { recursive: true, force: true })
 }
 
 /** `options` are lines of its option file; files of that folder may be named relative to it. */
@@ -37,14 +60,8 @@ export async function startMariadb(options: readonly string[] = [], files: Reado
     `tmpdir=${folder}`,
   ]
   writeFileSync(join(folder, 'my.cnf'), `[mariadbd]\n${[...own, ...options.map((line) => line.replaceAll('{folder}', folder))].join('\n')}\n`)
-  const [install, words] = asNobody('mariadb-install-db', [
-    '--no-defaults',
-    `--datadir=${data}`,
-    '--auth-root-authentication-method=normal',
-    '--skip-test-db',
-    '--innodb_log_file_size=8M',
-  ])
-  execFileSync(install, words, { stdio: 'pipe' })
+  running++
+  cpSync(await template(), data, { recursive: true })
   const [program, flags] = asNobody(mariadbd ?? 'mariadbd', [`--defaults-file=${folder}/my.cnf`])
   const child = spawn(program, flags, { stdio: ['ignore', 'ignore', 'pipe'] })
   let log = ''
@@ -74,6 +91,8 @@ export async function startMariadb(options: readonly string[] = [], files: Reado
       for (const one of open) one.destroy()
       await ended(child, 'SIGKILL')
       rmSync(folder, { recursive: true, force: true })
+      running--
+      if (running === 0) await forget()
     },
   }
 }
