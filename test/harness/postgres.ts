@@ -49,6 +49,7 @@ export async function freePort(): Promise<number> {
 
 /** PostgreSQL and PgBouncer refuse to run as root: then in a user namespace where we look like another. And they end with us, however we end. */
 export function asNobody(program: string, words: readonly string[]): readonly [program: string, words: string[]] {
+  if (process.platform !== 'linux') return [program, [...words]]
   const bound = ['setpriv', '--pdeathsig', 'INT', program, ...words]
   return process.getuid?.() === 0 ? ['unshare', ['-U', '--map-user=1000', '--map-group=1000', ...bound]] : ['setpriv', bound.slice(1)]
 }

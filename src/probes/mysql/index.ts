@@ -143,25 +143,34 @@ const needsProcess = new Unmeasured(
 )
 
 async function sessionFigures(session: MysqlSession): Promise<Figures> {
-  const [row] = await asked(
-    session,
-    "select count(*) as seen, coalesce(sum(user = substring_index(user(), '@', 1)), 0) as own, coalesce(sum(command like 'Binlog Dump%'), 0) as dumps, coalesce(max(case when command in ('Query', 'Execute') and id <> connection_id() then time else 0 end), 0) as longest from information_schema.processlist",
-  )
-  const number = (name: string): number => Number(row?.get(name) ?? Number.NaN)
+  const rows = await session
+    .ask(
+      "select count(*) as seen, coalesce(sum(user = substring_index(user(), '@', 1)), 0) as own, coalesce(sum(command like 'Binlog Dump%'), 0) as dumps, coalesce(max(case when command in ('Query', 'Execute') and id <> connection_id() then time else 0 end), 0) as longest from information_schema.processlist",
+    )
+    .catch(refused)
+  if (rows instanceof Unmeasured) return { longestQuerySeconds: rows, replicas: rows }
+  const number = (name: string): number => Number(rows[0]?.get(name) ?? Number.NaN)
   // All that is seen is ours, and there is more.
   const isBlind = number('own') === number('seen') && (await threads(session)) + 1 > number('seen')
   if (isBlind) return { longestQuerySeconds: needsProcess, replicas: needsProcess }
-  return { longestQuerySeconds: number('longest'), replicas: number('dumps') }
+  return { longestQuerySeconds: measured(number('longest')), replicas: measured(number('dumps')) }
+}
+
+/** What one statement is refused for costs its own figures. */
+function refused(error: unknown): Unmeasured {
+  if (!(error instanceof Refused)) throw error
+  return error.unreached.because === 'forbidden' ? needsProcess : new Unmeasured('no-figure', error.message)
+}
+
+function measured(value: number): FigureValue {
+  return Number.isFinite(value) ? value : new Unmeasured('no-figure', 'the server answers this in another form')
 }
 
 async function transactionFigure(session: MysqlSession): Promise<FigureValue> {
-  try {
-    const [row] = await session.ask(
+  const rows = await session
+    .ask(
       'select coalesce(max(timestampdiff(second, trx_started, now())), 0) as age from information_schema.innodb_trx where trx_mysql_thread_id <> connection_id()',
     )
-    return Number(row?.get('age') ?? 0)
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    return error.unreached.because === 'forbidden' ? needsProcess : new Unmeasured('no-figure', error.message)
-  }
+    .catch(refused)
+  return rows instanceof Unmeasured ? rows : measured(Number(rows[0]?.get('age') ?? Number.NaN))
 }

@@ -76,6 +76,10 @@ async function open(way: Way, io: ProbeIo): Promise<MysqlSession> {
     })
   })
   const inside = connection as unknown as Inside
+  // Of packets out of order it would print a line each; thrown here it ends the connection, as what else it can't parse.
+  connection.on('warn', () => {
+    throw new Unreached('wrong-answer', 'its packets are out of order')
+  })
   const watched = watch(io, way, (why) => {
     inside.stream.destroy(why)
     if (raw !== inside.stream) raw.destroy(why)
