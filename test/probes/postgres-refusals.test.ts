@@ -101,7 +101,7 @@ describe('a server that can’t be looked at', () => {
     const began = performance.now()
     const found = await refusal(postgresProbe, text, 700)
     expect(found).toEqual({ because, detail: expect.stringMatching(detail) })
-    expect(performance.now() - began).toBeLessThan(1500)
+    expect(performance.now() - began).toBeLessThan(3000)
     expect(found.detail).not.toContain(password)
     expect(found.detail).not.toContain(encodeURIComponent(password))
   })

@@ -93,6 +93,17 @@ describe('a primary with a standby', () => {
     expect(await seen(primary)).toMatchObject({ lagSeconds: 0, lagBytes: 0 })
   })
 
+  it('takes of several addresses the one that is asked for', async () => {
+    const both = (attributes: string): string => standby.url.replace(/\/postgres$/, `,127.0.0.1:${primary.port}/postgres?target_session_attrs=${attributes}`)
+    expect(await look(postgresProbe, both('read-write'))).toMatchObject({ role: 'primary' })
+    expect(await look(postgresProbe, both('any'))).toMatchObject({ role: 'standby' })
+    expect(await look(postgresProbe, both('standby'))).toMatchObject({ role: 'standby' })
+    expect(await refusal(postgresProbe, `${standby.url}?target_session_attrs=primary`)).toEqual({
+      because: 'wrong-answer',
+      detail: 'it is a standby, and target_session_attrs asks for a primary',
+    })
+  })
+
   it('tells lag in seconds and bytes, on both sides', async () => {
     await standby.run('select pg_wal_replay_pause()')
     await primary.run("insert into ballast select repeat('x', 1000) from generate_series(1, 3000)")

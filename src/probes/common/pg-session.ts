@@ -49,7 +49,17 @@ export async function openPg(server: Server, io: ProbeIo): Promise<PgSession> {
     reason: (error) => pgError(error, server),
     // As libpq goes on under `prefer` and `allow`: no TLS there, or pg_hba.conf wants the other way.
     isOfEncryption: ({ because, message }) => because === 'tls-protocol' || (because === 'auth-rejected' && /pg_hba\.conf|SSL required/.test(message)),
+    unfit: async (session) => unfit(session, server.parameters.get('targetsessionattrs')?.toLowerCase()),
   })
+}
+
+/** Of several addresses, the one that is to be meant ({@link https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-TARGET-SESSION-ATTRS}). */
+async function unfit(session: PgSession, wanted: string | undefined): Promise<Unreached | undefined> {
+  const role = wanted === 'primary' || wanted === 'read-write' ? 'primary' : wanted === 'standby' || wanted === 'read-only' ? 'standby' : undefined
+  if (role === undefined) return undefined
+  const [table] = await session.ask('select pg_catalog.pg_is_in_recovery()')
+  const is = table?.rows[0]?.[0] === 't' ? 'standby' : 'primary'
+  return is === role ? undefined : new Unreached('wrong-answer', `it is a ${is}, and target_session_attrs asks for a ${role}`)
 }
 
 async function open(way: Way, io: ProbeIo): Promise<PgSession> {
@@ -83,8 +93,9 @@ async function open(way: Way, io: ProbeIo): Promise<PgSession> {
     if (raw !== connection.stream) raw.destroy(why)
   })
   connection.once('connect', watched.reached)
+  client.on('error', (error) => watched.fail(pgError(error, server)))
   try {
-    await client.connect()
+    await Promise.race([client.connect(), watched.failing])
   } catch (error) {
     watched.done()
     connection.stream.destroy()

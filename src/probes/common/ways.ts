@@ -24,9 +24,11 @@ export interface Opening<Session> {
   reason(error: unknown): Unreached
   /** With or without TLS it might be taken. */
   isOfEncryption(reason: Unreached): boolean
+  /** Why it is not the one that is asked for; the next address may be. */
+  unfit?(session: Session): Promise<Unreached | undefined>
 }
 
-export async function openAny<Session>(server: Server, io: ProbeIo, opening: Opening<Session>): Promise<Session> {
+export async function openAny<Session extends { close(): Promise<void> }>(server: Server, io: ProbeIo, opening: Opening<Session>): Promise<Session> {
   const end = io.now() + io.patienceMs
   const { tries } = await tlsChoice(server)
   const port = Number(server.parameters.get('port') ?? opening.port) || opening.port
@@ -37,7 +39,12 @@ export async function openAny<Session>(server: Server, io: ProbeIo, opening: Ope
     for (const [turn, tls] of tries.entries()) {
       if (io.signal.aborted || io.now() >= end) throw first ?? new Unreached('no-connection', 'there was no time left to connect')
       try {
-        return await opening.open({ server, ...address, tls, until, end })
+        const session = await opening.open({ server, ...address, tls, until, end })
+        const unfit = await opening.unfit?.(session)
+        if (unfit === undefined) return session
+        await session.close()
+        first ??= unfit
+        break
       } catch (error) {
         const reason = opening.reason(error)
         if (turn + 1 < tries.length && opening.isOfEncryption(reason)) continue
@@ -56,17 +63,25 @@ export interface Watch {
   /** It is open and may last until then. */
   opened(): void
   done(): void
+  fail(error: unknown): void
+  /** Rejected when it failed, so that nobody waits for an answer that a library has given up on without a word. */
+  readonly failing: Promise<never>
 }
 
 /** Calls `stop` with a reason when the time is over or all is to end. */
 export function watch(io: ProbeIo, { until, end }: Way, stop: (why: Unreached) => void): Watch {
   let isReached = false
+  let fail: (error: unknown) => void = () => undefined
+  const failing = new Promise<never>((_, reject) => {
+    fail = reject
+  })
+  failing.catch(() => undefined)
   const over = (): void => {
-    stop(
-      isReached
-        ? new Unreached('no-answer', 'it took the connection and did not answer in time')
-        : new Unreached('no-connection', 'no connection came about in time'),
-    )
+    const why = isReached
+      ? new Unreached('no-answer', 'it took the connection and did not answer in time')
+      : new Unreached('no-connection', 'no connection came about in time')
+    stop(why)
+    fail(why)
   }
   let timer = setTimeout(over, Math.max(1, until - io.now()))
   io.signal.addEventListener('abort', over, { once: true })
@@ -82,6 +97,8 @@ export function watch(io: ProbeIo, { until, end }: Way, stop: (why: Unreached) =
       clearTimeout(timer)
       io.signal.removeEventListener('abort', over)
     },
+    fail,
+    failing,
   }
 }
 

@@ -85,8 +85,9 @@ async function open(way: Way, io: ProbeIo): Promise<MysqlSession> {
     if (raw !== inside.stream) raw.destroy(why)
   })
   raw.once('connect', watched.reached)
+  connection.on('error', (error) => watched.fail(mysqlError(error, server)))
   try {
-    await opened
+    await Promise.race([opened, watched.failing])
   } catch (error) {
     watched.done()
     inside.stream.destroy()
@@ -97,7 +98,7 @@ async function open(way: Way, io: ProbeIo): Promise<MysqlSession> {
   return {
     encrypted: inside.stream.encrypted === true,
     left: () => Math.max(0, way.end - io.now()),
-    ask: async (sql) => ask(connection, sql, server, () => failed),
+    ask: async (sql) => Promise.race([ask(connection, sql, server, () => failed), watched.failing]),
     close: async () => {
       watched.done()
       await farewell(inside.stream, () => void connection.end())
