@@ -46,7 +46,7 @@ export async function openPg(server: Server, io: ProbeIo): Promise<PgSession> {
   return openAny(server, io, {
     port: 5432,
     open: async (way) => open(way, io),
-    reason: (error) => pgError(error, server),
+    reason: (error) => (error instanceof Refused ? error.unreached : pgError(error, server)),
     // As libpq goes on under `prefer` and `allow`: no TLS there, or pg_hba.conf wants the other way.
     isOfEncryption: ({ because, message }) => because === 'tls-protocol' || (because === 'auth-rejected' && /pg_hba\.conf|SSL required/.test(message)),
     unfit: async (session) => unfit(session, server.parameters.get('targetsessionattrs')?.toLowerCase()),
@@ -106,7 +106,7 @@ async function open(way: Way, io: ProbeIo): Promise<PgSession> {
   return {
     encrypted: connection.stream.encrypted === true,
     left: () => Math.max(0, way.end - io.now()),
-    ask: (sql) => ask(client, sql, server, () => failed),
+    ask: async (sql) => Promise.race([ask(client, sql, server, () => failed), watched.failing]),
     close: async () => {
       watched.done()
       await farewell(connection.stream, () => void client.end().catch(() => undefined))

@@ -40,9 +40,8 @@ export async function openAny<Session extends { close(): Promise<void> }>(server
       if (io.signal.aborted || io.now() >= end) throw first ?? new Unreached('no-connection', 'there was no time left to connect')
       try {
         const session = await opening.open({ server, ...address, tls, until, end })
-        const unfit = await opening.unfit?.(session)
+        const unfit = await unfitness(session, opening)
         if (unfit === undefined) return session
-        await session.close()
         first ??= unfit
         break
       } catch (error) {
@@ -55,6 +54,18 @@ export async function openAny<Session extends { close(): Promise<void> }>(server
     }
   }
   throw first ?? new Unreached('cannot-run', 'the connection string names no server')
+}
+
+/** A session that is not the one is closed here. */
+async function unfitness<Session extends { close(): Promise<void> }>(session: Session, opening: Opening<Session>): Promise<Unreached | undefined> {
+  let fits = false
+  try {
+    const unfit = await opening.unfit?.(session)
+    fits = unfit === undefined
+    return unfit
+  } finally {
+    if (!fits) await session.close()
+  }
 }
 
 export interface Watch {
