@@ -3,6 +3,7 @@ import { commandProbe } from './command.ts'
 import { dnsProbe } from './dns.ts'
 import { httpProbe } from './http/index.ts'
 import { redisProbe } from './redis/index.ts'
+import { s3Probe } from './s3/index.ts'
 import { tcpProbe } from './tcp.ts'
 import { tlsProbe } from './tls.ts'
 import type { Probe } from './probe.ts'
@@ -12,6 +13,7 @@ export const probes: readonly Probe[] = [
   dnsProbe as Probe,
   httpProbe as Probe,
   redisProbe as Probe,
+  s3Probe as Probe,
   tcpProbe as Probe,
   tlsProbe as Probe,
 ]
