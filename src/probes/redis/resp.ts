@@ -1,8 +1,4 @@
-/**
- * Redis' protocol, as far as asking a few questions needs it. A client library keeps what a hostile server sends (half a gigabyte in a second was
- * measured), opens its own sockets and tells every fault by the same words; this one reads within bounds, on the connection it is given.
- * {@link https://redis.io/docs/latest/develop/reference/protocol-spec/}
- */
+/** Redis' protocol, as far as asking a few questions needs it, read within bounds that no client library keeps. */
 import type { Duplex } from 'node:stream'
 import { Unreached } from '../probe.ts'
 
@@ -22,6 +18,10 @@ export type Reply = string | number | null | Refusal | readonly Reply[]
 /** A server's answer to INFO is some 8 kB, to CONFIG GET some 20 kB with 500 words. */
 const most = { bytes: 2_000_000, line: 1_000, words: 20_000, depth: 4 }
 
+/**
+ * {@link https://redis.io/docs/latest/develop/reference/protocol-spec/}, version 2. A client library keeps what a hostile server sends, half a gigabyte in
+ * a second was measured, opens sockets of its own and tells every fault by the same words.
+ */
 export class Peer {
   readonly #socket: Duplex
   readonly #chunks: AsyncIterator<Buffer>
