@@ -38,7 +38,7 @@ describe('a decision', () => {
     expect(JSON.parse(ran.files['json-file'] ?? '')).toMatchObject({ schemaVersion: 1, decision: 'healthy', sha: at.pull.base, environment: 'production' })
     expect(messages(ran, 'info').join('\n')).toContain('✅ answer: stdout well → stdout well')
     expect([...messages(ran, 'warning'), ...messages(ran, 'error')]).toEqual([])
-    expect(await at.github.issues()).toEqual([])
+    expect(await at.issues()).toEqual([])
   })
 
   test('unhealthy is exit 1 and recommends the way back', async () => {
@@ -56,7 +56,7 @@ describe('a decision', () => {
     const ran = await at.run('')
     expect(ran.codes).toEqual([3])
     expect(ran.outputs).toMatchObject({ decision: 'unmeasured', 'reason-code': 'cannot-run', 'rollback-recommended': 'false' })
-    expect(await at.github.issues()).toEqual([])
+    expect(await at.issues()).toEqual([])
   })
 
   test('nothing configured and nothing declared is exit 3, with a word of its own', async () => {
@@ -74,7 +74,7 @@ describe('a decision', () => {
     expect(ran.codes).toEqual([2])
     expect(ran.outputs).toEqual({ 'reason-code': 'usage' })
     expect(ran.said.find((one) => one.level === 'error')?.place).toMatchObject({ file: '.plimsoll.yml', startLine: 5 })
-    expect([at.deployments.written, await at.github.issues()]).toEqual([[], []])
+    expect([at.deployments.written, await at.issues()]).toEqual([[], []])
   })
 
   test('in report mode is shown, and the job succeeds; the deployment is left alone', async () => {
@@ -198,7 +198,7 @@ describe('which environment', () => {
     expect(ran.codes).toEqual([1])
     expect(ran.summary).not.toMatch(/@octocat|<img|\]\(https|#1\b|\n::/)
     expect(ran.said.filter((one) => /^\s*::/m.test(one.message))).toEqual([])
-    const [issue] = await at.github.issues()
+    const [issue] = await at.issues()
     expect(issue?.title).toBe('Deployment unhealthy: octocat img src x (https //evil.example) 1 set-output name decision healthy')
     expect(issue?.body).not.toMatch(/@octocat|<img|\]\(https:\/\/evil/)
   })
@@ -216,6 +216,7 @@ describe('by whose configuration', () => {
   })
 
   test('the default branch’s newest commit, though the checkout is older', async () => {
+    await at.open({ '.plimsoll.yml': config })
     const before = at.pull
     const after = await at.pull.moveBase({ '.plimsoll.yml': config.replace("'well'", "'better'") })
     at.deployments.deploy(before.base)
