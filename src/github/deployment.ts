@@ -31,7 +31,7 @@ export interface Writer {
 const mark = '#plimsoll'
 
 /** By its address a status of ours is known again, and which run wrote it. */
-export function statusLink({ serverUrl, repository, id, attempt }: Writer): string {
+function statusLink({ serverUrl, repository, id, attempt }: Writer): string {
   return `${runLink(serverUrl, repository, id)}/attempts/${attempt}${mark}`
 }
 
@@ -82,7 +82,7 @@ async function publish(repository: Repository, request: DeploymentRequest): Prom
   const deployment = request.deployment ?? (await newestDeployment(repository, environment, sha))
   if (deployment === undefined) return { done: 'left', why: 'GitHub knows no deployment of this commit to this environment' }
   const before = await statusesOf(repository, deployment.id, writer)
-  if (before.some(({ ours }) => ours?.id === writer.id && ours.attempt === writer.attempt)) return { done: 'written', id: deployment.id }
+  if (before[0] !== undefined && isOwn(before[0], request)) return { done: 'written', id: deployment.id }
   const why = reasonToLeave(before, request)
   if (why !== undefined) return { done: 'left', why }
   // The address of the environment is each status' own: left out, it would be gone.
@@ -90,6 +90,11 @@ async function publish(repository: Repository, request: DeploymentRequest): Prom
   await write(repository, deployment.id, { ...request, link: statusLink(writer), environmentUrl })
   await yieldToNewer(repository, deployment.id, writer, sha)
   return { done: 'written', id: deployment.id }
+}
+
+/** Written by an earlier try, whose answer was lost. A run may verify twice, before and after a rollback, and says both. */
+function isOwn({ ours, state, description }: Status, { writer, ...said }: DeploymentRequest): boolean {
+  return ours?.id === writer.id && ours.attempt === writer.attempt && state === said.state && description === said.description
 }
 
 const pending = new Set(['in_progress', 'queued', 'pending', 'waiting'])

@@ -119,6 +119,11 @@ describe('the deployment’s status', () => {
     expect(at.deployments.written.map(({ body }) => body['state'])).toEqual(['success', 'failure', 'success'])
   })
 
+  test('follows a run that verifies twice, before and after its rollback', async () => {
+    for (const answer of ['ill', 'well']) await at.run(answer, runId(16))
+    expect(at.deployments.written.map(({ body }) => body['state'])).toEqual(['failure', 'success'])
+  })
+
   test('of a newer run stands, whichever is done first', async () => {
     await at.run('ill', runId(22))
     expect(info(await at.run('well', runId(21)))).toContain('Deployment status left alone: a newer run has written it.')
