@@ -21,9 +21,17 @@ export function repositoryOf(service: Running): string {
   return found
 }
 
-/** Services of the stacks whose image fits. */
-export function running(linked: Linked, image: RegExp): readonly Running[] {
-  return linked.services.filter((service) => service.inStack && image.test(repositoryOf(service)))
+const runningIn = new WeakMap<Linked['services'], Map<RegExp, readonly Running[]>>()
+
+/** Services of the stacks whose image fits. Looked up once for each software, since every service is asked what runs beside it. */
+export function running({ services }: Linked, image: RegExp): readonly Running[] {
+  const asked = runningIn.get(services) ?? new Map<RegExp, readonly Running[]>()
+  runningIn.set(services, asked)
+  const before = asked.get(image)
+  if (before !== undefined) return before
+  const found = services.filter((service) => service.inStack && image.test(repositoryOf(service)))
+  asked.set(image, found)
+  return found
 }
 
 export function imagePlace(service: Running): Evidence {
