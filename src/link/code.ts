@@ -120,8 +120,6 @@ function findPulled(services: Declared['services']): readonly ServiceDeclaration
       [...service.environment.keys()].some((name) => /DATABASE_URL|_DSN$|^DB_HOST|^POSTGRES_URL|(^|_)DB_URL/.test(name))
     )
   })
-  pulledOf.set(declared, found)
-  return found
 }
 
 function fits(folder: string, service: string, repository: string): boolean {
