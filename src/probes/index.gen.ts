@@ -2,6 +2,7 @@
 import { commandProbe } from './command.ts'
 import { dnsProbe } from './dns.ts'
 import { httpProbe } from './http/index.ts'
+import { mysqlProbe } from './mysql/index.ts'
 import { pgbouncerProbe } from './pgbouncer/index.ts'
 import { postgresProbe } from './postgres/index.ts'
 import { redisProbe } from './redis/index.ts'
@@ -13,6 +14,7 @@ export const probes: readonly Probe[] = [
   commandProbe as Probe,
   dnsProbe as Probe,
   httpProbe as Probe,
+  mysqlProbe as Probe,
   pgbouncerProbe as Probe,
   postgresProbe as Probe,
   redisProbe as Probe,

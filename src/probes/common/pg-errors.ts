@@ -23,7 +23,7 @@ const ofState: Readonly<Record<string, Because>> = {
 /** PgBouncer gives most of its own refusals one code, 08P01, and tells them apart in words. */
 const ofPooler: readonly (readonly [pattern: RegExp, because: Because])[] = [
   [/^no more connections allowed/i, 'full'],
-  [/^(no such user|password authentication failed|auth(entication)? failed|SASL authentication failed|wrong password|no such user)/i, 'auth-rejected'],
+  [/^(no such user|password authentication failed|auth(entication)? failed|SASL authentication failed|wrong password)/i, 'auth-rejected'],
   [/^login rejected|requires SSL|TLS required|SSL required/i, 'auth-rejected'],
   [/^not allowed/i, 'forbidden'],
   [/shutting down|is paused|^the database system is/i, 'starting'],
