@@ -15,6 +15,15 @@ export interface Nginx {
 
 /** Servers by name: what stands in each, with `PORT` and `FOLDER` filled in; `files` lie in the folder. */
 export async function startNginx(program: string, servers: Readonly<Record<string, string>>, files: Readonly<Record<string, string>>): Promise<Nginx> {
+  // Between finding a port and taking it, somebody else may.
+  for (let at = 0; at < 3; at += 1) {
+    const nginx = await start(program, servers, files)
+    if (nginx !== undefined) return nginx
+  }
+  throw new Error('nginx does not start')
+}
+
+async function start(program: string, servers: Readonly<Record<string, string>>, files: Readonly<Record<string, string>>): Promise<Nginx | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'harbour-nginx-'))
   mkdirSync(join(folder, 'tmp'))
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
@@ -31,19 +40,19 @@ events {} http { access_log off; ${paths} keepalive_timeout 60s; ${blocks.join('
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const ended = once(child, 'exit')
-  for (const port of Object.values(ports)) await listening(port)
-  return {
-    ports,
-    close: async () => {
-      child.kill('SIGKILL')
-      await ended
-      rmSync(folder, { recursive: true })
-    },
+  const close = async (): Promise<void> => {
+    child.kill('SIGKILL')
+    await ended
+    rmSync(folder, { recursive: true })
   }
+  for (const port of Object.values(ports)) await listening(port, () => child.exitCode !== null)
+  if (child.exitCode === null) return { ports, close }
+  await close()
+  return undefined
 }
 
-async function listening(port: number): Promise<void> {
-  for (let at = 0; at < 200; at += 1) {
+async function listening(port: number, given: () => boolean): Promise<void> {
+  for (let at = 0; at < 200 && !given(); at += 1) {
     const socket = connect({ port, host: '127.0.0.1' })
     const open = await once(socket, 'connect').then(
       () => true,
@@ -53,5 +62,5 @@ async function listening(port: number): Promise<void> {
     if (open) return
     await wait(20)
   }
-  throw new Error(`nginx does not listen on ${port}`)
+  if (!given()) throw new Error(`nginx does not listen on ${port}`)
 }
