@@ -99,7 +99,7 @@ export default {
     only('one-cel', 'rules/cel\\.ts$', packageNamed('@marcbachmann/cel-js'), 'Its checker is used and its evaluation is not, and one file keeps that so'),
     only(
       'zod-at-the-edges',
-      '(config|probes)/|report/schema\\.ts$',
+      '(config|probes)/|report/(verification/)?schema\\.ts$',
       packageNamed('zod'),
       'Schemas stand where foreign data comes in and where ours goes out; between them types are enough',
     ),
@@ -165,8 +165,14 @@ export const loaded = {
     {
       name: 'starts-light',
       comment: 'What costs 15 to 120 ms to load is import()ed where it is needed, since most runs need none of it.',
-      from: { path: '^src/(cli|action|run|tree|github)/' },
+      from: { path: '^src/(cli|action|run|tree|github)/', pathNot: '^src/(cli|action|run)/verify' },
       to: { path: heavy, reachable: true },
+    },
+    {
+      name: 'speaks-when-asked',
+      comment: 'A client of a database is loaded by the look that needs it: most verifications speak one or two protocols.',
+      from: { path: '^src/' },
+      to: { path: packageNamed('(pg|mysql2|ioredis|aws4fetch)') },
     },
   ]),
   options,

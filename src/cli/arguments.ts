@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { UserError } from '../base/errors.ts'
 import { nearest } from '../rules/nearest.ts'
 
-export const formats = ['text', 'markdown', 'json', 'sarif'] as const
+export const formats = ['text', 'markdown', 'json', 'sarif', 'junit'] as const
 export type Format = (typeof formats)[number]
 
 export interface Request {
@@ -21,6 +21,13 @@ export interface Request {
   readonly ref?: string
   readonly directory?: string
   readonly failOn?: string
+  readonly environment?: string
+  readonly sha?: string
+  readonly url?: string
+  readonly previous?: string
+  readonly failOnFlaky: boolean
+  /** The words after `--` are a command to run meanwhile. */
+  readonly during: boolean
 }
 
 interface Command {
@@ -44,6 +51,12 @@ export const commands: Readonly<Record<string, Command>> = {
     options: ['base', 'head', 'directory'],
     words: 0,
   },
+  verify: {
+    summary: 'check the live system against its targets and against what the repository declares',
+    usage: 'plimsoll verify [--environment NAME] [-C DIR] [--sha REV] [--url URL] [--previous FILE] [--fail-on-flaky] [--during -- COMMAND …]',
+    options: ['environment', 'sha', 'url', 'previous', 'fail-on-flaky', 'during', 'directory'],
+    words: 0,
+  },
   system: {
     summary: 'the system as understood: every fact with file and line',
     usage: 'plimsoll system [DIR] [--ref REV]',
@@ -59,9 +72,6 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   demo: { summary: 'make a small repository with a real loss in it and gate it', usage: 'plimsoll demo', options: [], words: 0 },
 }
-
-/** Named by the contract and not there yet: said so, instead of `unknown command`. */
-const later: Readonly<Record<string, string>> = { verify: 'Checking the live system' }
 
 const general = ['format', 'output', 'config', 'quiet', 'no-color', 'help', 'version']
 
@@ -94,6 +104,12 @@ export function readArguments(argv: readonly string[], environment: Readonly<Rec
     ...text('ref'),
     ...text('directory'),
     ...text('fail-on'),
+    ...text('environment'),
+    ...text('sha'),
+    ...text('url'),
+    ...text('previous'),
+    failOnFlaky: values['fail-on-flaky'] === true,
+    during: values['during'] === true,
   }
 }
 
@@ -118,6 +134,12 @@ const optionTypes = {
   ref: { type: 'string' },
   directory: { type: 'string', short: 'C' },
   'fail-on': { type: 'string' },
+  environment: { type: 'string', short: 'e' },
+  sha: { type: 'string' },
+  url: { type: 'string' },
+  previous: { type: 'string' },
+  'fail-on-flaky': { type: 'boolean' },
+  during: { type: 'boolean' },
 } as const
 
 function parsed(argv: readonly string[]): { readonly values: Readonly<Record<string, string | boolean | undefined>>; readonly positionals: readonly string[] } {
@@ -128,34 +150,29 @@ function parsed(argv: readonly string[]): { readonly values: Readonly<Record<str
       options: optionTypes,
     })
   } catch (error) {
-    throw refused(argv, error instanceof Error ? error.message : 'unreadable arguments')
+    throw refused(error instanceof Error ? error.message : 'unreadable arguments')
   }
 }
 
-/** What a command of a later version takes is not known yet: that it does not exist is said instead. */
-function refused(argv: readonly string[], message: string): UserError {
-  const command = argv.find((word) => !word.startsWith('-')) ?? ''
-  if (Object.hasOwn(later, command)) return notYet(command)
+function refused(message: string): UserError {
   const unknown = /^Unknown option '--?([\w-]+)'/.exec(message)?.[1]
   const close = unknown === undefined ? undefined : nearest(unknown, Object.keys(optionTypes))
   return usage(message.split('. To specify')[0] ?? message, close === undefined ? 'plimsoll help lists commands and options.' : `Did you mean --${close}?`)
 }
 
-function notYet(command: string): UserError {
-  return usage(`plimsoll ${command} does not exist yet`, `${later[command] ?? 'It'} is planned; plimsoll help lists what there is.`)
-}
-
 function check(command: string, rest: readonly string[], options: readonly string[]): void {
   const found = Object.hasOwn(commands, command) ? commands[command] : undefined
   if (found === undefined) {
-    if (Object.hasOwn(later, command)) throw notYet(command)
     const close = nearest(command, Object.keys(commands))
     throw usage(
       `${command === '' ? 'No command is given' : `There is no command ${command}`}`,
       close === undefined ? 'plimsoll help lists the commands.' : `Did you mean plimsoll ${close}?`,
     )
   }
-  if (rest.length > found.words) throw usage(`plimsoll ${command} does not take ${rest[found.words]}`, found.usage)
+  if (options.includes('during')) {
+    if (rest.length === 0)
+      throw usage('--during needs a command after --', 'Write it as in plimsoll verify --url https://app.example.org --during -- ./deploy.sh.')
+  } else if (rest.length > found.words) throw usage(`plimsoll ${command} does not take ${rest[found.words]}`, found.usage)
   const odd = options.find((option) => !general.includes(option) && !found.options.includes(option))
   if (odd !== undefined) throw usage(`plimsoll ${command} does not take --${odd}`, found.usage)
 }

@@ -55,11 +55,15 @@ const judges: ReadonlySet<string> = new Set(['scan', 'gate', 'demo'])
 async function run(request: Request, io: CliIo): Promise<Result> {
   if (request.format === 'sarif' && !judges.has(request.command))
     throw new UserError(`plimsoll ${request.command} has no findings to write as SARIF`, { exit: 2, hint: 'Use text, markdown or json.' })
+  if (request.format === 'junit' && request.command !== 'verify')
+    throw new UserError(`plimsoll ${request.command} makes no checks to write as JUnit XML`, { exit: 2, hint: 'Use text, markdown, json or sarif.' })
   switch (request.command) {
     case 'scan':
       return (await import('./scan.ts')).scanCommand(request)
     case 'gate':
       return (await import('./gate.ts')).gateCommand(request)
+    case 'verify':
+      return (await import('./verify.ts')).verifyCommand(request, io)
     case 'system':
       return (await import('./system.ts')).systemCommand(request)
     case 'rules':
@@ -83,5 +87,5 @@ function help(command: string): string {
   const one = Object.hasOwn(commands, command) ? commands[command] : undefined
   if (one !== undefined) return `${one.usage}\n  ${one.summary}\n\nAlso: ${everywhere}\n`
   const list = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(8)}${summary}`)
-  return `plimsoll: the load line for deployments\n\n${list.join('\n')}\n\nEverywhere: ${everywhere}, --help, --version\nExit codes: 0 pass, 1 blocked, 2 usage or configuration, 3 base or head unreadable, 70 a fault of Plimsoll's own\n`
+  return `plimsoll: the load line for deployments\n\n${list.join('\n')}\n\nEverywhere: ${everywhere}, --help, --version\nExit codes: 0 pass, 1 blocked, 2 usage or configuration, 3 base or head unreadable or a live system that can't be measured, 70 a fault of Plimsoll's own\n`
 }

@@ -78,8 +78,16 @@ async function readConfig(file: SourceFile, known: KnownRules, broken: readonly 
   const checked = configSchema.safeParse(raw)
   if (!checked.success) tellIssues(checked.error.issues, raw, tell)
   checkReferences(raw, known, tell)
+  const verify = checked.success ? checked.data.verify : undefined
+  const places = { path: file.path, places: plain.places, tell }
+  const environments = verify === undefined ? [] : (await import('./verify.ts')).environmentPlans(verify, places)
   if (problems.length > 0 || !checked.success) return refuse(problems, mend)
-  return { ...toConfig(checked.data, { path: file.path, places: plain.places, known }), places: plain.places, broken }
+  return {
+    ...toConfig(checked.data, { path: file.path, places: plain.places, known }),
+    places: plain.places,
+    broken,
+    ...(environments.length === 0 ? {} : { environments }),
+  }
 }
 
 /** A key with nothing under it is a heading whose lines are commented out; a file with nothing in it says nothing. */

@@ -29,11 +29,21 @@ export function checkReferences(raw: unknown, known: KnownRules, tell: Tell): vo
     listOf(fieldOf(raw, key)).forEach((item, index) => {
       const rule = fieldOf(item, 'rule')
       const aboutGate = typeof rule === 'string' && gateRules.includes(rule)
-      if (!aboutGate || key === 'provides') checkId(rule, [key, index, 'rule'], known, tell)
+      const aboutLive = key === 'waivers' && typeof rule === 'string' && rule.startsWith('verify/')
+      if (aboutLive) checkName(rule.slice('verify/'.length), raw, [key, index, 'rule'], tell)
+      else if (!aboutGate || key === 'provides') checkId(rule, [key, index, 'rule'], known, tell)
       if (!aboutGate) checkSubject(fieldOf(item, 'subject'), [key, index, 'subject'], tell)
     })
   }
   checkRules(fieldOf(raw, 'rules'), known, tell)
+}
+
+/** A waiver of a check of the live system, or of one setting that is held against it: `verify/database.max_connections`. */
+function checkName(name: string, raw: unknown, route: Route, tell: Tell): void {
+  const names = Object.values(mapOf(fieldOf(raw, 'verify'))).flatMap((environment) => Object.keys(mapOf(fieldOf(environment, 'checks'))))
+  if (names.some((one) => name === one || name.startsWith(`${one}.`)) || names.length === 0) return
+  const right = nearest(name, names)
+  tell(route, `${routeText(route)}: no environment has a check ${shown(name)}${right === undefined ? '' : `; did you mean verify/${right}?`}`)
 }
 
 function checkRules(rules: unknown, known: KnownRules, tell: Tell): void {

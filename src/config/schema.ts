@@ -3,35 +3,8 @@ import { z } from 'zod'
 import { normalise } from '../base/paths.ts'
 import { parseBytes, parseCpus, parseDuration } from '../parse/units.ts'
 import { catalogue, gateRules } from './catalogue.ts'
-
-/** Messages say what is expected there, as a phrase; the loader puts place and value in front. */
-const text = (expected: string): z.ZodType<string, string> => z.string({ error: expected }).trim().min(1, { error: expected })
-
-/** The message of an unknown key is the list of those known: the loader finds the nearest. */
-function closed<T extends z.ZodRawShape>(shape: T): z.ZodObject<T, z.core.$strict> {
-  const named = Object.keys(shape).filter((key) => key !== '$schema')
-  const known = Object.keys(shape).join(' ')
-  return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? known : `a map of ${named.join(', ')}`) })
-}
-
-/** A list is compared with another one, item by item; nobody writes as many by hand. */
-const maxItems = 1_000
-
-const list = <T extends z.ZodType>(item: T, expected: string): z.ZodArray<T> =>
-  z.array(item, { error: expected }).max(maxItems, { error: `a list of at most ${maxItems}` })
-
-/** A value that people write with a unit, or as a bare number where that has one meaning. */
-function written(expected: string, read: (value: string | number) => number | undefined, example: string) {
-  return z
-    .union([z.string(), z.number()], { error: expected })
-    .meta({ examples: [example] })
-    .transform((value, context) => {
-      const found = read(value)
-      if (found !== undefined && found > 0) return found
-      context.addIssue({ code: 'custom', message: expected, input: value })
-      return z.NEVER
-    })
-}
+import { closed, count, list, maxItems, subject, text, written } from './forms.ts'
+import { environmentSchema } from './verify-schema.ts'
 
 const hours = written(
   'a duration such as 24h, 90 minutes or 1d',
@@ -40,7 +13,6 @@ const hours = written(
 )
 const bytes = written('a size such as 16GiB or 194 GB', (value) => parseBytes(String(value)), '16GiB')
 const cpus = written('a number of cores such as 4 or 500m', (value) => parseCpus(String(value)), '4')
-const count = z.number({ error: 'a whole number above 0' }).int({ error: 'a whole number above 0' }).positive({ error: 'a whole number above 0' })
 const amount = z.number({ error: 'a number above 0' }).positive({ error: 'a number above 0' })
 
 const flagWords = ['on', 'off', 'yes', 'no', 'true', 'false'] as const
@@ -56,7 +28,6 @@ function divide(value: number | undefined, by: number): number | undefined {
 
 const idForm = { anyOf: [{ enum: [...catalogue, ...gateRules] }, { pattern: '^[a-z]+/[a-z0-9-]+$' }] }
 const ruleId = text('the id of a rule, such as backup/retention').meta(idForm)
-const subject = text('a subject such as database/postgres')
 
 const path = z.string({ error: 'a path such as deploy/compose.yml' }).transform((value, context) => {
   const found = normalise(value.trim())
@@ -142,10 +113,7 @@ export const configSchema = closed({
   )
     .describe('Losses that somebody accepted, until a day.')
     .optional(),
-  verify: z
-    .record(z.string(), z.record(z.string(), z.unknown(), { error: 'a map of version, settle, noData and checks' }), { error: 'a map of environments' })
-    .describe('Checks of the live system, by environment.')
-    .optional(),
+  verify: z.record(z.string(), environmentSchema, { error: 'a map of environments' }).describe('Checks of the live system, by environment.').optional(),
 })
 
 export type ConfigFile = z.output<typeof configSchema>

@@ -22,6 +22,7 @@ export const reasons = {
     'too-large': 'the answer is larger than a check reads',
     starting: 'it is starting, stopping or recovering and takes no sessions',
     full: 'it takes no further connection',
+    gone: 'what is named is not there',
     drift: 'it runs with another value than the one declared',
     'old-version': 'instances of another version still answer',
     'rolled-back': 'the platform rolled the update back',
@@ -29,6 +30,8 @@ export const reasons = {
     stale: 'the newest is older than it should be',
     identical: 'the newest two are the same, byte for byte',
     shrunk: 'the newest is much smaller than those before',
+    flaky: 'it passed only after it had failed',
+    'not-settled': 'good rounds did not come one after another before the deadline',
     'slow-or-failed-requests': 'requests failed or were slow while it was deployed',
   },
   /** Nothing was learnt: from here it can't be told. */

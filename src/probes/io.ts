@@ -15,6 +15,8 @@ export interface ConnectAsk {
   readonly host: string
   readonly port: number
   readonly tls?: TlsAsk
+  /** A socket of this machine, instead of host and port. */
+  readonly socketPath?: string
 }
 
 export interface Connection {
@@ -50,6 +52,25 @@ export interface HttpAsk {
   readonly session?: HttpSession
 }
 
+/** Types of records that can be asked for. */
+export const recordTypes = ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'SRV', 'TXT'] as const
+
+export interface DnsAsk {
+  readonly name: string
+  readonly type: (typeof recordTypes)[number]
+  /** Name server that is asked; this machine's when left out. */
+  readonly server?: { readonly host: string; readonly port: number }
+}
+
+export interface DnsAnswer {
+  /** There being none is an answer. */
+  readonly code: 'NOERROR' | 'NXDOMAIN' | 'NODATA'
+  /** As a zone file spells their values. */
+  readonly records: readonly string[]
+  /** Least seconds they may be kept; only of addresses. */
+  readonly ttl?: number
+}
+
 export interface HttpSession {
   close(): void
 }
@@ -58,6 +79,8 @@ export interface HttpAnswer {
   readonly status: number
   /** By lower-case name; several of one name joined by a comma and a blank. */
   readonly headers: ReadonlyMap<string, string>
+  /** By name, of this answer and of the redirects before it, as far as they came from the place that was asked first. */
+  readonly cookies: ReadonlyMap<string, string>
   readonly body: string
   readonly bytes: number
   readonly tookMs: number
@@ -86,6 +109,8 @@ export interface ProbeIo {
   today(): Date
   /** Every address of a name. */
   lookUp(host: string): Promise<readonly string[]>
+  /** What the DNS holds, past hosts files and caches of this machine. */
+  records(ask: DnsAsk): Promise<DnsAnswer>
   connect(ask: ConnectAsk): Promise<Connection>
   session(): HttpSession
   request(ask: HttpAsk): Promise<HttpAnswer>

@@ -17,6 +17,8 @@ export interface FigureShape {
   readonly unit?: string
   /** Which way is better, where a change is worth a word. */
   readonly better?: 'lower' | 'higher'
+  /** What it means when an expectation about it does not hold, where one word says more than that. */
+  readonly reason?: UnhealthyReason | ((value: FigureValue) => UnhealthyReason | undefined)
 }
 
 /** A figure that this answer does not hold, with the reason a person can act on. Never a zero, never left out quietly. */
@@ -80,8 +82,18 @@ export interface Probe<Target = unknown> {
   readonly docs: string
   /** What stands behind the key: a text, or a map. `${NAME}` is already filled in from the environment. */
   readonly target: ZodType<Target>
+  /** The key that a text target stands under when more is said beside it: `http: URL` with `follow: 3` is `{ url: URL, follow: 3 }`. */
+  readonly key?: string
+  /** The kind of thing it looks at, whose declared facts are `declared` in expressions. */
+  readonly of?: 'database' | 'pool' | 'service'
   readonly figures: Readonly<Record<string, FigureShape>>
   defaults(target: Target): Defaults
+  /** Names that {@link Probe.withEnvironment} reads; their values are secrets. */
+  readonly environment?: readonly string[]
+  /** Puts what the environment says into a target that leaves it out: credentials, the engine's socket. */
+  withEnvironment?(target: Target, environment: Readonly<Record<string, string | undefined>>): Target
+  /** Seconds that a look at this target may take where the check does not say; ten when left out. */
+  patienceSeconds?(target: Target): number
   /** Where it looks, for people: no credentials, no query. */
   place(target: Target): string
   /** Takes a look. Throws {@link Unreached}; anything else that it throws is a fault of ours. */

@@ -1,5 +1,6 @@
 /** The published shape of the results, as zod schemas from which the JSON Schemas are generated. */
 import { z } from 'zod'
+import { verificationSchema } from './verification/schema.ts'
 
 const evidence = z.object({ path: z.string(), line: z.int().min(1), endLine: z.int().min(1), key: z.string() })
 const severity = z.enum(['critical', 'high', 'medium', 'low'])
@@ -114,7 +115,7 @@ export const claimedChangeSchema = change.pick({ rule: true, severity: true, sub
 
 export const scorecardSchema = z.object({ schemaVersion: z.literal(1), ...scorecardFields })
 
-/** By file name: `gate` for `plimsoll gate --format json`, `scan` for `plimsoll scan --format json`. */
+/** By file name, that of the command whose `--format json` it describes. */
 export function resultSchemas(): Readonly<Record<string, unknown>> {
-  return { gate: z.toJSONSchema(decisionSchema), scan: z.toJSONSchema(scorecardSchema) }
+  return { gate: z.toJSONSchema(decisionSchema), scan: z.toJSONSchema(scorecardSchema), verify: z.toJSONSchema(verificationSchema) }
 }

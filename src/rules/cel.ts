@@ -38,6 +38,11 @@ export interface CheckScope {
   readonly it?: string
 }
 
+/** Names an expression about something else than a rule's subject may use, with CEL's types; a kind's name is a type. */
+export interface NamesScope {
+  readonly names: Readonly<Record<string, string>>
+}
+
 export interface Checked {
   readonly expr: Expr
   /** CEL's name of the type: `bool`, `list<place>`. */
@@ -45,7 +50,7 @@ export interface Checked {
 }
 
 /** Parses, audits and checks one expression. Throws {@link CelProblem}. */
-export function compile(source: string, scope: CheckScope): Checked {
+export function compile(source: string, scope: CheckScope | NamesScope): Checked {
   if (source.length > limits.expression) throw new CelProblem(`longer than ${limits.expression} characters`, source.slice(0, 60), 0)
   const environment = environmentOf(scope)
   let ast: ASTNode
@@ -54,7 +59,7 @@ export function compile(source: string, scope: CheckScope): Checked {
   } catch (error) {
     throw problemOf(error, source, scope)
   }
-  const audit: Audit = { source, nodes: 0, nesting: 0, has: [] }
+  const audit: Audit = { source, nodes: 0, nesting: 0, has: [], nulls: 'names' in scope }
   const expr = toExpr(ast, audit)
   // The library's has() checks nothing but its root. dyn() has as many letters, takes any type and checks the whole, so carets stay right.
   const withoutHas = audit.has.reduce((text, at) => `${text.slice(0, at)}dyn${text.slice(at + 3)}`, source)
@@ -62,7 +67,7 @@ export function compile(source: string, scope: CheckScope): Checked {
   return { expr, type: typeOf(environment, source, source, scope) }
 }
 
-function typeOf(environment: Environment, text: string, source: string, scope: CheckScope): string {
+function typeOf(environment: Environment, text: string, source: string, scope: CheckScope | NamesScope): string {
   const result = environment.check(text)
   if (!result.valid || result.type === undefined) throw problemOf(result.error, source, scope)
   return result.type
@@ -73,7 +78,7 @@ interface CelError {
   readonly range?: { readonly start: number }
 }
 
-function problemOf(error: unknown, source: string, scope: CheckScope): CelProblem {
+function problemOf(error: unknown, source: string, scope: CheckScope | NamesScope): CelProblem {
   if (error instanceof RangeError) return new CelProblem('nested too deeply', source.slice(0, 60), 0)
   const { summary = String(error), range } = error as CelError
   const offset = range?.start ?? 0
@@ -81,17 +86,21 @@ function problemOf(error: unknown, source: string, scope: CheckScope): CelProble
   if (key !== undefined) return new CelProblem(withNearest(`there is no field ${key}`, key, fieldNames(scope)), source, offset)
   const variable = /^Unknown variable: (\w+)/.exec(summary)?.[1]
   if (variable !== undefined)
-    return new CelProblem(withNearest(`there is no variable ${variable}`, variable, ['subject', 'system', 'params', 'it']), source, offset)
+    return new CelProblem(
+      withNearest(`there is no variable ${variable}`, variable, 'names' in scope ? Object.keys(scope.names) : ['subject', 'system', 'params', 'it']),
+      source,
+      offset,
+    )
   return new CelProblem(summary.charAt(0).toLowerCase() + summary.slice(1), source, offset)
 }
 
 function withNearest(summary: string, word: string, candidates: Iterable<string>): string {
   const right = nearest(word, candidates)
-  return right === undefined ? summary : `${summary}; did you mean ${right}?`
+  return right === undefined || right === word ? summary : `${summary}; did you mean ${right}?`
 }
 
-function fieldNames(scope: CheckScope): Set<string> {
-  const names = new Set(['name', ...Object.keys(kinds[scope.subject]), ...Object.keys(scope.params)])
+function fieldNames(scope: CheckScope | NamesScope): Set<string> {
+  const names = new Set(['name', ...('names' in scope ? [] : [...Object.keys(kinds[scope.subject]), ...Object.keys(scope.params)])])
   for (const fields of Object.values(kinds)) for (const name of Object.keys(fields)) names.add(name)
   return names
 }
@@ -106,15 +115,26 @@ function excerpt(source: string, offset: number): string {
 let base: Environment | undefined
 const environments = new Map<string, Environment>()
 
-function environmentOf(scope: CheckScope): Environment {
+function environmentOf(scope: CheckScope | NamesScope): Environment {
   const key = JSON.stringify(scope)
   const known = environments.get(key)
   if (known !== undefined) return known
   base ??= baseEnvironment()
-  const environment = base.clone().registerVariable('subject', scope.subject)
+  const environment = 'names' in scope ? namedEnvironment(base, scope) : subjectEnvironment(base, scope)
+  environments.set(key, environment)
+  return environment
+}
+
+function namedEnvironment(from: Environment, { names }: NamesScope): Environment {
+  const environment = from.clone()
+  for (const [name, type] of Object.entries(names)) environment.registerVariable(name, type)
+  return environment
+}
+
+function subjectEnvironment(from: Environment, scope: CheckScope): Environment {
+  const environment = from.clone().registerVariable('system', 'system').registerVariable('subject', scope.subject)
   if (Object.keys(scope.params).length > 0) environment.registerVariable({ name: 'params', schema: { ...scope.params } })
   if (scope.it !== undefined) environment.registerVariable('it', scope.it)
-  environments.set(key, environment)
   return environment
 }
 
@@ -137,13 +157,25 @@ function baseEnvironment(): Environment {
   for (const [name, { signatures, run }] of Object.entries(functions)) {
     for (const signature of signatures ?? []) environment.registerFunction(signature, (...args: unknown[]) => run(args as never) ?? name)
   }
-  return environment.registerOperator('int == double', (left: bigint, right: number) => Number(left) === right).registerVariable('system', 'system')
+  environment.registerOperator('int == double', (left: bigint, right: number) => Number(left) === right)
+  for (const [left, right] of compared) {
+    for (const sign of ['<', '<=', '>', '>=']) environment.registerOperator(`${left} ${sign} ${right}`, () => false)
+  }
+  return environment
 }
+
+/** Seconds are doubles, and people compare them with `duration('24h')`. Only the checker asks for these. */
+const compared = [
+  ['double', 'google.protobuf.Duration'],
+  ['google.protobuf.Duration', 'double'],
+] as const
 
 interface Audit {
   readonly source: string
   nodes: number
   nesting: number
+  /** Whether `null` is a value: answers hold it, and no fact does. */
+  readonly nulls: boolean
   /** Offsets of `has`. */
   readonly has: number[]
 }
@@ -191,6 +223,7 @@ function toExpr(node: ASTNode, audit: Audit): Expr {
 function literal(value: unknown, audit: Audit, offset: number): Expr {
   if (typeof value === 'string') return { op: 'text', value }
   if (typeof value === 'boolean') return { op: 'bool', value }
+  if (value === null && audit.nulls) return { op: 'null' }
   if (typeof value === 'number') return { op: 'double', value }
   if (typeof value === 'bigint' && BigInt(Number(value)) === value) return { op: 'int', value: Number(value) }
   throw new CelProblem('rules know only texts, whole and decimal numbers, true and false', audit.source, offset)

@@ -1,10 +1,26 @@
 /** Evaluates a checked expression in three-valued logic and keeps the reads of what decided, and of nothing else. */
 import { callFunction } from './functions.ts'
 import type { Expr, Template } from './expression.ts'
-import { hasField, hasKey, readField, readKey, type Reading } from './facts.ts'
+import { hasField, hasKey, readDeclared, readField, readKey, type Reading } from './facts.ts'
 import { applyBinary, negate } from './operators.ts'
 import { printResult } from './text.ts'
-import { FactMap, Fault, isList, isThing, isUndecided, Params, Range, Unknown, worse, type Result, type Step, type Value } from './value.ts'
+import {
+  Declared,
+  FactMap,
+  Fault,
+  isList,
+  isThing,
+  isUndecided,
+  JsonMap,
+  Params,
+  Range,
+  Unknown,
+  valueOfJson,
+  worse,
+  type Result,
+  type Step,
+  type Value,
+} from './value.ts'
 
 /** Operations one evaluation may take; a rule from a stranger's base commit must not stop a run. Shipped rules take hundreds. */
 const maxOperations = 300_000
@@ -15,7 +31,7 @@ export interface Evaluation {
   readonly steps: readonly Step[]
 }
 
-export type Variables = ReadonlyMap<string, Value>
+export type Variables = ReadonlyMap<string, Result>
 
 export function evaluate(expr: Expr, variables: Variables): Evaluation {
   const run: Run = { steps: [], left: maxOperations }
@@ -40,6 +56,8 @@ function run_(expr: Expr, run: Run, scope: Variables): Result {
     case 'bool':
     case 'double':
       return expr.value
+    case 'null':
+      return null
     case 'int':
       return BigInt(expr.value)
     case 'var':
@@ -86,7 +104,9 @@ function strictly(operands: readonly Expr[], run: Run, scope: Variables, then: (
 function into(of: Result, name: string, run: Run, asks: boolean): Result {
   if (isUndecided(of)) return of
   if (of instanceof Params) return asks ? of.values.has(name) : (of.values.get(name) ?? new Fault(`there is no parameter ${name}`))
+  if (of instanceof JsonMap) return asks ? of.entries.has(name) : of.entries.has(name) ? valueOfJson(of.entries.get(name)) : new Fault(`there is no ${name}`)
   if (of instanceof FactMap) return noted(asks ? hasKey(of, name) : readKey(of, name), run)
+  if (of instanceof Declared) return noted(asks ? hasField(of.of, name) : readDeclared(of.of, name), run)
   if (isThing(of)) return noted(asks ? hasField(of, name) : readField(of, name), run)
   return new Fault(`.${name} asks for a thing`)
 }
@@ -135,7 +155,7 @@ function overMembers(expr: Expr & { op: 'each' }, run: Run, scope: Variables): R
   const start = run.steps.length
   const list = run_(expr.of, run, scope)
   if (isUndecided(list)) return list
-  const members = list instanceof FactMap ? [...list.entries.keys()] : isList(list) ? list : undefined
+  const members = list instanceof FactMap || list instanceof JsonMap ? [...list.entries.keys()] : isList(list) ? list : undefined
   if (members === undefined) return new Fault(`${expr.macro} asks for a list`)
   const at = (member: Value): Variables => new Map(scope).set(expr.as, member)
   if (expr.macro === 'map') return mapped(expr, members, at, run)

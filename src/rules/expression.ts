@@ -10,6 +10,7 @@ export type Expr =
   | { readonly op: 'text'; readonly value: string }
   | { readonly op: 'int' | 'double'; readonly value: number }
   | { readonly op: 'bool'; readonly value: boolean }
+  | { readonly op: 'null' }
   | { readonly op: 'var'; readonly name: string }
   | { readonly op: 'field' | 'has'; readonly of: Expr; readonly name: string }
   | { readonly op: 'index'; readonly of: Expr; readonly at: Expr }

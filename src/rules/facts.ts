@@ -20,7 +20,7 @@ export function readField(thing: Thing, name: string): Reading {
   const fact = factOf(thing, name)
   if (type === 'map') return { result: new FactMap(thing, name, fact instanceof Map ? fact : new Map<string, Fact<string>>()) }
   if (type.startsWith('list<')) return readList(thing, name, fact as readonly Thing[] | Unlisted | undefined)
-  if (fact === undefined) return { result: new Fault(`${subjectOf(thing)} has no ${name}; ask has() first`), step: note(thing, name, absent) }
+  if (fact === undefined) return { result: faulty(thing, name), step: note(thing, name, absent) }
   return readFact(thing, name, type, fact as Fact<unknown>)
 }
 
@@ -28,8 +28,26 @@ export function readField(thing: Thing, name: string): Reading {
 export function readKey(map: FactMap, key: string): Reading {
   const fact = map.entries.get(key)
   const name = `${map.field}.${key}`
-  if (fact === undefined) return { result: new Fault(`${subjectOf(map.thing)} has no ${name}; ask has() first`), step: note(map.thing, name, absent) }
+  if (fact === undefined) return { result: map.declared ? undeclared(map.thing, name) : faulty(map.thing, name), step: note(map.thing, name, absent) }
   return readFact(map.thing, name, 'string', fact)
+}
+
+/** Reads a field of what is declared beside the live system: what nobody wrote is unknown. */
+export function readDeclared(thing: Thing, name: string): Reading {
+  const reading = readField(thing, name)
+  if (reading.result instanceof FactMap) return { ...reading, result: new FactMap(thing, name, reading.result.entries, true) }
+  return reading.result instanceof Fault ? { ...reading, result: undeclared(thing, name) } : reading
+}
+
+/** What stands in {@link Missing.raw} where the tree says nothing. */
+const notDeclared = 'not-declared'
+
+function undeclared(thing: Thing, name: string): Unknown {
+  return new Unknown([{ raw: notDeclared, at: thing.at, hint: `the repository declares no ${name} of ${subjectOf(thing)}` }])
+}
+
+function faulty(thing: Thing, name: string): Fault {
+  return new Fault(`${subjectOf(thing)} has no ${name}; ask has() first`)
 }
 
 /** Whether a field is there; unknown when its value is, since nobody can tell that `${X}` is not empty. A number known by its bounds is there. */

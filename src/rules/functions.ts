@@ -1,6 +1,7 @@
 /** The functions a rule may call: signatures for the checker, and what they do. What is not here can't be called. */
+import { parseDuration } from '../parse/units.ts'
 import { plain, plural, printRange, printResult } from './text.ts'
-import { bounded, FactMap, Fault, isList, Range, Unknown, type Result, type Value } from './value.ts'
+import { bounded, FactMap, Fault, isList, JsonMap, Range, Unknown, type Result, type Value } from './value.ts'
 
 interface RuleFunction {
   /** CEL signatures that are ours; the language's own need none. */
@@ -49,6 +50,11 @@ function toDouble(value: Value | undefined): Result {
   return typeof value === 'bigint' || typeof value === 'number' || typeof value === 'string' ? Number(value) : wrong
 }
 
+function firstNumber(value: string): Result {
+  const found = /-?\d{1,15}(\.\d{1,15})?/.exec(value.slice(0, 1_000))
+  return found === null ? new Fault('number() was given none') : Number(found[0])
+}
+
 function toInt(value: Value | undefined): Result {
   if (typeof value === 'string') return /^-?\d{1,15}$/.test(value) ? BigInt(value) : new Fault('int() was given no whole number')
   if (typeof value === 'number') return Number.isFinite(value) ? BigInt(Math.trunc(value)) : new Fault('int() was given no finite number')
@@ -57,7 +63,7 @@ function toInt(value: Value | undefined): Result {
 
 function size(value: Value | undefined): Result {
   if (typeof value === 'string') return BigInt([...value].length)
-  if (value instanceof FactMap) return BigInt(value.entries.size)
+  if (value instanceof FactMap || value instanceof JsonMap) return BigInt(value.entries.size)
   return value !== undefined && isList(value) ? BigInt(value.length) : wrong
 }
 
@@ -140,6 +146,15 @@ export const functions: Readonly<Record<string, RuleFunction>> = {
     means: 'bytes as GiB with one decimal: `3 GiB`, `1.5 GiB`',
     ranges: true,
     run: ([value]) => measured(value, (bytes) => `${Math.round((bytes / 2 ** 30) * 10) / 10} GiB`),
+  },
+  number: {
+    signatures: ['number(dyn): double'],
+    means: 'the first number in a text: 83 of `83%`',
+    run: ([value]) => (typeof value === 'string' ? firstNumber(value) : toDouble(value)),
+  },
+  duration: {
+    means: 'seconds of a text such as `500ms`, `24h`, `1h30m`',
+    run: ([value]) => parseDuration(text(value)) ?? new Fault('duration() was given none'),
   },
   round: {
     signatures: ['round(double): int'],

@@ -4,7 +4,7 @@ import type { Measure } from '../model/verdict.ts'
 import type { CompiledMeasure } from './compiled.ts'
 import type { Expr } from './expression.ts'
 import { evaluate, type Variables } from './evaluate.ts'
-import { isList, isUndecided, type Value } from './value.ts'
+import { isList, isUndecided } from './value.ts'
 
 /** The measure's name in the rule: `retention` of `retention pg_dump`. */
 export function measureKey(name: string): string {
@@ -49,7 +49,7 @@ function numberOf(expr: Expr | undefined, variables: Variables): number | undefi
 }
 
 /** A member without the named fact is called by its own name. */
-function nameOf(compiled: CompiledMeasure, variables: ReadonlyMap<string, Value>): string | undefined {
+function nameOf(compiled: CompiledMeasure, variables: Variables): string | undefined {
   const label = compiled.name === undefined ? undefined : evaluate(compiled.name, variables).result
   if (typeof label === 'string') return label
   const { result } = evaluate({ op: 'field', of: { op: 'var', name: 'it' }, name: 'name' }, variables)

@@ -2,7 +2,7 @@
 import type { Missing } from '../model/verdict.ts'
 import type { Sign } from './expression.ts'
 import { hasKey } from './facts.ts'
-import { bounded, FactMap, Fault, isList, isUndecided, Range, Unknown, type Result, type Step, type Value } from './value.ts'
+import { bounded, FactMap, Fault, isList, isUndecided, JsonMap, Range, Unknown, type Result, type Step, type Value } from './value.ts'
 
 type Number_ = bigint | number | Range
 
@@ -81,6 +81,7 @@ function isIn(left: Value, right: Value, steps: Step[]): Result {
     if (step !== undefined) steps.push(step)
     return right.entries.has(left)
   }
+  if (right instanceof JsonMap && typeof left === 'string') return right.entries.has(left)
   if (!isList(right)) return new Fault('in looks into a list or a map')
   const answers = right.map((item) => equal(left, item))
   return answers.includes(true) ? true : (answers.find(isUndecided) ?? false)

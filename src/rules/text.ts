@@ -13,6 +13,7 @@ export function printResult(result: Result): string {
   if (result instanceof Range) return printRange(result, plain)
   if (typeof result === 'number' || typeof result === 'bigint') return plain(result)
   if (isList(result)) return result.map(printResult).join(', ')
+  if (result === null) return 'null'
   if (typeof result === 'object') return isThing(result) ? result.name : '?'
   return String(result)
 }

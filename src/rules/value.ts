@@ -5,7 +5,7 @@ import type { Thing } from '../model/kinds.ts'
 import type { Missing, Read } from '../model/verdict.ts'
 
 /** `int` is a bigint and `double` a number, as CEL keeps them apart. */
-export type Value = bigint | number | string | boolean | Thing | Range | FactMap | Params | readonly Value[]
+export type Value = bigint | number | string | boolean | null | Thing | Declared | Range | FactMap | JsonMap | Params | readonly Value[]
 export type Result = Value | Unknown | Fault
 
 /** One fact that was read. A list has its first member's place, and the other members' in `also`. */
@@ -53,12 +53,40 @@ export class FactMap {
   readonly thing: Thing
   readonly field: string
   readonly entries: ReadonlyMap<string, Fact<string>>
+  /** A key that is not there is not declared, which nobody need ask `has()` for. */
+  readonly declared: boolean
 
-  constructor(thing: Thing, field: string, entries: ReadonlyMap<string, Fact<string>>) {
+  constructor(thing: Thing, field: string, entries: ReadonlyMap<string, Fact<string>>, declared = false) {
     this.thing = thing
     this.field = field
     this.entries = entries
+    this.declared = declared
   }
+}
+
+/** What a repository declares of one thing, beside which the live system is held: what it does not say is unknown, not a mistake. */
+export class Declared {
+  readonly of: Thing
+
+  constructor(of: Thing) {
+    this.of = of
+  }
+}
+
+/** An object of an answer, or texts by name. */
+export class JsonMap {
+  readonly entries: ReadonlyMap<string, unknown>
+
+  constructor(entries: ReadonlyMap<string, unknown>) {
+    this.entries = entries
+  }
+}
+
+/** What an answer held, as expressions know it: numbers are doubles, as in JSON itself. */
+export function valueOfJson(value: unknown): Value {
+  if (Array.isArray(value)) return value.map(valueOfJson)
+  if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return value
+  return typeof value === 'object' && value !== null ? new JsonMap(new Map(Object.entries(value))) : null
 }
 
 /** A rule's parameters as they stand after the configuration. */
@@ -82,7 +110,7 @@ export function isUndecided(result: Result): result is Unknown | Fault {
 }
 
 export function isThing(value: Value): value is Thing {
-  return typeof value === 'object' && 'facts' in value
+  return typeof value === 'object' && value !== null && 'facts' in value
 }
 
 export function isList(value: Value): value is readonly Value[] {

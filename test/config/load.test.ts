@@ -32,7 +32,7 @@ verify:
 `
 
 function plain(config: Config): unknown {
-  const { places: _, broken: __, ...rest } = config as Config & { places?: unknown; broken?: unknown }
+  const { places: _, broken: __, environments: ___, ...rest } = config as Config & { places?: unknown; broken?: unknown; environments?: unknown }
   return rest
 }
 
@@ -302,7 +302,7 @@ describe('mistakes, each with its line and the nearest right word', () => {
     [
       'an environment that is a text',
       'verify:\n  production: yes\n',
-      ['.plimsoll.yml:2: verify.production is yes; it should be a map of version, settle, noData and checks'],
+      ['.plimsoll.yml:2: verify.production is yes; it should be a map of version, settle, noData, checks'],
     ],
     ['a key that stands twice', 'gate:\n  mode: report\n  mode: enforce\n', ['.plimsoll.yml:3: gate.mode stands twice; keep one of the two']],
     ['__proto__', 'rules:\n  __proto__: { days: 3 }\n', ['.plimsoll.yml:2: rules.__proto__ is no key']],

@@ -108,10 +108,24 @@ describe('types', () => {
   })
 
   test('every function of ours has a signature that the checker knows', () => {
-    const calls = ['bytes(1.0)', 'gibibytes(1.0)', 'join(["a"])', 'plural(2, "x")', 'hours(1.0)', 'days(1.0)', 'round(1.0)', 'share(1, 2)']
-    for (const call of calls) expect(['string', 'int']).toContain(compile(call, scope).type)
+    const calls = ['bytes(1.0)', 'gibibytes(1.0)', 'join(["a"])', 'plural(2, "x")', 'hours(1.0)', 'days(1.0)', 'round(1.0)', 'share(1, 2)', 'number("83%")']
+    for (const call of calls) expect(['string', 'int', 'double']).toContain(compile(call, scope).type)
     const named = Object.entries(functions).filter(([, one]) => one.signatures !== undefined)
-    expect(named.map(([name]) => name).sort()).toEqual(['bytes', 'days', 'few', 'gibibytes', 'hours', 'join', 'plural', 'round', 'setting', 'share'])
+    expect(named.map(([name]) => name).sort()).toEqual(['bytes', 'days', 'few', 'gibibytes', 'hours', 'join', 'number', 'plural', 'round', 'setting', 'share'])
+  })
+
+  test('names of an answer: JSON, null and durations', () => {
+    const names = { names: { p95: 'double', body: 'dyn', waiting: 'int', declared: 'service', headers: 'map<string, string>' } }
+    for (const source of [
+      "p95 < duration('500ms')",
+      "duration('1h') >= p95",
+      'body.items.exists(one, one.ok == true && one.error == null)',
+      'waiting >= declared.replicas',
+      "headers['location'].startsWith('https://')",
+    ])
+      expect(compile(source, names).type).toBe('bool')
+    expect(() => compile('p59 < 1.0', names)).toThrow('there is no variable p59; did you mean p95?')
+    expect(() => compile('declared.replicsa > 1', names)).toThrow('there is no field replicsa; did you mean replicas?')
   })
 
   test('a measure’s member is `it`', () => {
