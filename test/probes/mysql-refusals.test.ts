@@ -57,7 +57,7 @@ describe.skipIf(mariadbd === undefined)('MySQL and MariaDB', () => {
     ['a user of another host', () => primary.urlOf('elsewhere', 'w', ''), 'auth-rejected', /1045|1130/],
     ['a locked account', () => primary.urlOf('locked', 'w', ''), 'auth-rejected', /4151|locked/],
     ['no right to a database', () => primary.urlOf('app', 'w', 'orders'), 'forbidden', /1044/],
-    ['no such database', () => `mysql://root@localhost/nope?socket=${encodeURIComponent(primary.socket)}`, 'server-error', /1049/],
+    ['no such database', () => `mysql://root@localhost/nope?socket=${encodeURIComponent(primary.socket)}`, 'gone', /1049/],
     ['a session without TLS where TLS is asked for', () => `${primary.urlOf('sealed', 'w', '')}?ssl-mode=DISABLED`, 'auth-rejected', /1045/],
     ['TLS that is not offered', () => `mysql://app:w@127.0.0.1:${plain.port}/?sslmode=require`, 'tls-protocol', /offers no TLS/],
     ['an authority that nobody knows', () => `${url().replace('127.0.0.1', 'localhost')}?ssl-mode=VERIFY_IDENTITY`, 'tls-untrusted', /TLS/],

@@ -169,7 +169,7 @@ describe.skipIf(pgbouncer === undefined)('PgBouncer', () => {
   it('tells what is wrong behind it', async () => {
     expect((await refusal(postgresProbe, pool.urlOf('postgres', password, 'broken'), 900)).because).toMatch(/^(server-error|no-answer)$/)
     expect(await refusal(postgresProbe, pool.urlOf('postgres', password, 'nope'))).toMatchObject({
-      because: 'server-error',
+      because: 'gone',
       detail: expect.stringContaining('no such database'),
     })
   })

@@ -10,7 +10,7 @@ const ofNumber: Readonly<Record<number, readonly [because: Because, advice?: str
   1040: ['full', 'every connection that it allows is in use'],
   1044: ['forbidden'],
   1045: ['auth-rejected'],
-  1049: ['server-error', 'the connection string names a database that is not there'],
+  1049: ['gone', 'the connection string names a database that is not there'],
   1053: ['starting'],
   1129: ['auth-rejected', 'it blocks this host after too many errors; FLUSH HOSTS on it lifts that'],
   1130: ['auth-rejected', 'it takes no sessions from this host'],

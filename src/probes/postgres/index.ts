@@ -43,6 +43,8 @@ export const postgresProbe: Probe<Target> = {
   name: 'postgres',
   title: 'a PostgreSQL server, over one read-only session',
   docs: 'https://www.postgresql.org/docs/current/monitoring-stats.html',
+  key: 'url',
+  of: 'database',
   target: schema,
   figures: shapes,
   defaults: () => ({
