@@ -1,12 +1,13 @@
-/** `npm run new -- reader haproxy` and `npm run new -- rule backup/encrypted`: files to begin with, which pass the checks as they are or say what is missing. */
+/** `npm run new -- reader haproxy`, `rule backup/encrypted` and `probe memcached`: files to begin with, which pass the checks as they are or say what is missing. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { newReader, newRule } from './templates.ts'
+import { newProbe, newReader, newRule } from './templates.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
 const kinds = {
   reader: { name: /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, example: 'haproxy', make: newReader },
+  probe: { name: /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, example: 'memcached', make: newProbe },
   rule: { name: /^(backup|database|infrastructure|monitoring|performance|security)\/[a-z][a-z0-9]*(-[a-z0-9]+)*$/, example: 'backup/encrypted', make: newRule },
 } as const
 

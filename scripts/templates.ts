@@ -1,4 +1,4 @@
-/** What a new reader and a new rule begin as: small, whole, and passing the checks, so that the first change is about the format or the loss. */
+/** What a new reader, a new rule and a new probe begin as: small, whole, and passing the checks, so that the first change is about the format or the loss. */
 
 /** A reader that is shown its lines and declares nothing yet, and a test that holds it to what every reader owes. */
 export function newReader(name: string): ReadonlyMap<string, string> {
@@ -48,6 +48,59 @@ test('a line that is not understood is told, with its place', async () => {
 
 test('no text makes it throw', async () => {
   await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => void (await read(text))))
+})
+`,
+    ],
+  ])
+}
+
+/** A probe that connects and gives one figure, and a test of the two ways it can go. */
+export function newProbe(name: string): ReadonlyMap<string, string> {
+  const constant = `${camel(name)}Probe`
+  return new Map([
+    [
+      `src/probes/${name}.ts`,
+      `/** ${title(name)}: say here what of a live system only it tells. */
+import { z } from 'zod'
+import type { Probe } from './probe.ts'
+
+const expected = 'a host and a port such as "${name}:1234"'
+const schema = z.string({ error: expected }).regex(/^[^\\s/:]+:\\d{1,5}$/, { error: expected })
+
+export const ${constant}: Probe<string> = {
+  name: '${name}',
+  title: '${title(name)} servers',
+  docs: 'https://example.org/${name}',
+  target: schema,
+  figures: { connectSeconds: { type: 'double', means: 'time until it took the connection', unit: 's', better: 'lower' } },
+  defaults: () => ({ expect: ['connectSeconds < 1.0'] }),
+  place: (target) => target,
+  async observe(target, io) {
+    const [host = '', port = ''] = target.split(':')
+    const { connectMs } = await io.connect({ host, port: Number(port) })
+    return { connectSeconds: connectMs / 1000 }
+  },
+}
+`,
+    ],
+    [
+      `test/probes/${name}.test.ts`,
+      `import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { expect, test } from 'vitest'
+import { ${constant} } from '../../src/probes/${name}.ts'
+import { openIo } from '../../src/wire/io.ts'
+
+const io = () => openIo({ signal: new AbortController().signal, patienceMs: 1_000, environment: {} })
+
+test('a server that listens is measured, and one that is gone has refused', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const target = \`127.0.0.1:\${(server.address() as { port: number }).port}\`
+  expect(await ${constant}.observe(target, io())).toEqual({ connectSeconds: expect.any(Number) as number })
+  server.close()
+  await once(server, 'close')
+  await expect(${constant}.observe(target, io())).rejects.toMatchObject({ because: 'refused' })
 })
 `,
     ],

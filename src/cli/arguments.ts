@@ -26,6 +26,8 @@ export interface Request {
   readonly url?: string
   readonly previous?: string
   readonly failOnFlaky: boolean
+  /** The words after `--` are a command to run meanwhile. */
+  readonly during: boolean
 }
 
 interface Command {
@@ -51,8 +53,8 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   verify: {
     summary: 'check the live system against its targets and against what the repository declares',
-    usage: 'plimsoll verify [--environment NAME] [-C DIR] [--sha REV] [--url URL] [--previous FILE] [--fail-on-flaky]',
-    options: ['environment', 'sha', 'url', 'previous', 'fail-on-flaky', 'directory'],
+    usage: 'plimsoll verify [--environment NAME] [-C DIR] [--sha REV] [--url URL] [--previous FILE] [--fail-on-flaky] [--during -- COMMAND …]',
+    options: ['environment', 'sha', 'url', 'previous', 'fail-on-flaky', 'during', 'directory'],
     words: 0,
   },
   system: {
@@ -107,6 +109,7 @@ export function readArguments(argv: readonly string[], environment: Readonly<Rec
     ...text('url'),
     ...text('previous'),
     failOnFlaky: values['fail-on-flaky'] === true,
+    during: values['during'] === true,
   }
 }
 
@@ -136,6 +139,7 @@ const optionTypes = {
   url: { type: 'string' },
   previous: { type: 'string' },
   'fail-on-flaky': { type: 'boolean' },
+  during: { type: 'boolean' },
 } as const
 
 function parsed(argv: readonly string[]): { readonly values: Readonly<Record<string, string | boolean | undefined>>; readonly positionals: readonly string[] } {
@@ -165,7 +169,10 @@ function check(command: string, rest: readonly string[], options: readonly strin
       close === undefined ? 'plimsoll help lists the commands.' : `Did you mean plimsoll ${close}?`,
     )
   }
-  if (rest.length > found.words) throw usage(`plimsoll ${command} does not take ${rest[found.words]}`, found.usage)
+  if (options.includes('during')) {
+    if (rest.length === 0)
+      throw usage('--during needs a command after --', 'Write it as in plimsoll verify --url https://app.example.org --during -- ./deploy.sh.')
+  } else if (rest.length > found.words) throw usage(`plimsoll ${command} does not take ${rest[found.words]}`, found.usage)
   const odd = options.find((option) => !general.includes(option) && !found.options.includes(option))
   if (odd !== undefined) throw usage(`plimsoll ${command} does not take --${odd}`, found.usage)
 }

@@ -1,4 +1,5 @@
 /** `plimsoll verify`. */
+import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { UserError } from '../base/errors.ts'
 import type { Figure, Verification } from '../model/verification.ts'
@@ -27,6 +28,7 @@ export async function verifyCommand(request: Request, io: CliIo): Promise<Result
       ...given('sha', sha),
       ...given('url', addressOf(request.url)),
       failOnFlaky: request.failOnFlaky,
+      ...given('during', request.during ? () => deploy(request.positionals, ending.signal) : undefined),
       variables: io.environment,
       openIo: (options) => openIo({ ...options, environment: io.environment }),
       waiting: { now: () => performance.now(), wait },
@@ -52,6 +54,22 @@ function addressOf(text: string | undefined): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url !== undefined && /^https?:$/.test(url.protocol)) return url.href
   throw new UserError(`--url ${text} is no address`, { exit: 2, hint: 'Write it whole, such as https://app.example.org.' })
+}
+
+/** The user's own command, with its output among our messages: stdout is the result's. */
+function deploy([program = '', ...words]: readonly string[], signal: AbortSignal): Promise<{ readonly code: number | null }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, words, { stdio: ['inherit', process.stderr, process.stderr] })
+    const end = (): void => void child.kill('SIGTERM')
+    signal.addEventListener('abort', end, { once: true })
+    child.on('error', (error) =>
+      reject(new UserError(`${program} can't be started: ${error.message}`, { exit: 2, hint: 'Name a program after --, and what it is to be given.' })),
+    )
+    child.on('close', (code) => {
+      signal.removeEventListener('abort', end)
+      resolve({ code })
+    })
+  })
 }
 
 /** What `--format json` wrote the last time. */

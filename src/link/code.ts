@@ -101,9 +101,14 @@ function byNames(service: ServiceDeclaration, declared: Declared): readonly stri
   return folders.length === 1 ? folders : root === undefined ? [] : ['']
 }
 
+/** Worked out once, since each service without a folder of its own asks. */
+const pulledOf = new WeakMap<Declared, readonly ServiceDeclaration[]>()
+
 /** Services that open a database and whose image nobody knows as other people's: the application's own, built elsewhere. */
 function pulled(declared: Declared): readonly ServiceDeclaration[] {
-  return declared.services.filter((service) => {
+  const before = pulledOf.get(declared)
+  if (before !== undefined) return before
+  const found = declared.services.filter((service) => {
     const image = valueOf(service.image)
     const known = image !== undefined && roleOfImage(image) !== undefined
     return (
@@ -112,6 +117,8 @@ function pulled(declared: Declared): readonly ServiceDeclaration[] {
       [...service.environment.keys()].some((name) => /DATABASE_URL|_DSN$|^DB_HOST|^POSTGRES_URL|(^|_)DB_URL/.test(name))
     )
   })
+  pulledOf.set(declared, found)
+  return found
 }
 
 function fits(folder: string, service: string, repository: string): boolean {

@@ -21,9 +21,17 @@ export function repositoryOf(service: Running): string {
   return found
 }
 
-/** Services of the stacks whose image fits. */
+const runningOf = new WeakMap<Linked, Map<string, readonly Running[]>>()
+
+/** Services of the stacks whose image fits; looked for once, since every service is asked what watches it. */
 export function running(linked: Linked, image: RegExp): readonly Running[] {
-  return linked.services.filter((service) => service.inStack && image.test(repositoryOf(service)))
+  const before = runningOf.get(linked) ?? new Map<string, readonly Running[]>()
+  runningOf.set(linked, before)
+  const same = before.get(image.source)
+  if (same !== undefined) return same
+  const found = linked.services.filter((service) => service.inStack && image.test(repositoryOf(service)))
+  before.set(image.source, found)
+  return found
 }
 
 export function imagePlace(service: Running): Evidence {

@@ -3,6 +3,8 @@ import { alertmanagerProbe } from './alertmanager.ts'
 import { commandProbe } from './command.ts'
 import { dnsProbe } from './dns.ts'
 import { httpProbe } from './http/index.ts'
+import { pgbouncerProbe } from './pgbouncer/index.ts'
+import { postgresProbe } from './postgres/index.ts'
 import { prometheusProbe } from './prometheus/index.ts'
 import { redisProbe } from './redis/index.ts'
 import { s3Probe } from './s3/index.ts'
@@ -16,6 +18,8 @@ export const probes: readonly Probe[] = [
   commandProbe as Probe,
   dnsProbe as Probe,
   httpProbe as Probe,
+  pgbouncerProbe as Probe,
+  postgresProbe as Probe,
   prometheusProbe as Probe,
   redisProbe as Probe,
   s3Probe as Probe,

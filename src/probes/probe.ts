@@ -18,7 +18,7 @@ export interface FigureShape {
   /** Which way is better, where a change is worth a word. */
   readonly better?: 'lower' | 'higher'
   /** What it means when an expectation about it does not hold, where one word says more than that. */
-  readonly reason?: UnhealthyReason
+  readonly reason?: UnhealthyReason | ((value: FigureValue) => UnhealthyReason | undefined)
 }
 
 /** A figure that this answer does not hold, with the reason a person can act on. Never a zero, never left out quietly. */

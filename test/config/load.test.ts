@@ -32,7 +32,7 @@ verify:
 `
 
 function plain(config: Config): unknown {
-  const { places: _, broken: __, ...rest } = config as Config & { places?: unknown; broken?: unknown }
+  const { places: _, broken: __, environments: ___, ...rest } = config as Config & { places?: unknown; broken?: unknown; environments?: unknown }
   return rest
 }
 

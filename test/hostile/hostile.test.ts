@@ -8,8 +8,12 @@ import { commit, git, repository, write } from '../tree/repository.ts'
 import { compileProgram, type Program, type Ran } from './program.ts'
 import { hostile } from './trees.ts'
 
-/** What a run may take, of processor time and of memory. */
-const most = { seconds: 5, mebibytes: 512 }
+/**
+ * What a run may take: memory, and processor time as a multiple of what the same gate takes without the hostile file, measured in this very run. Seconds
+ * alone would say more of the machine and of what runs beside it: one tree took 3.7 and 5.2 on the same day. A step that is quadratic in a thousand
+ * things takes twenty times and more.
+ */
+const most = { times: 6, mebibytes: 512 }
 
 const guarded = new Set(shippedRules.flatMap(({ rule }) => (rule.guarded ? rule.id : [])))
 
@@ -34,24 +38,41 @@ const robbed = replace('setup-production.sh', /0 2 .*\n/, '')(advwell)
 let program: Program
 let folder: string
 let base: string
+/** Seconds without anything hostile. */
+let plain: number
 let worst = { seconds: 0, mebibytes: 0, slowest: '', largest: '' }
 
 beforeAll(async () => {
   program = await compileProgram()
   folder = repository(advwell)
   base = git(folder, 'rev-parse', 'HEAD')
+  plain = await plainSeconds()
 }, 60_000)
+
+/** What the loss alone costs. */
+async function plainSeconds(): Promise<number> {
+  return (await program.run(folder, ['gate', '--base', base, '--head', commitOf(robbed), '--format', 'json'])).seconds
+}
 
 afterAll(() => {
   program.close()
-  process.stdout.write(`Hostile trees at worst: ${worst.seconds.toFixed(1)} s (${worst.slowest}), ${worst.mebibytes.toFixed(0)} MiB (${worst.largest})\n`)
+  const times = (worst.seconds / plain).toFixed(1)
+  process.stdout.write(
+    `Hostile trees at worst: ${worst.seconds.toFixed(1)} s, ${times} × the plain one (${worst.slowest}), ${worst.mebibytes.toFixed(0)} MiB (${worst.largest})\n`,
+  )
 })
 
-function expectCheap(name: string, ran: Ran): void {
-  if (ran.seconds > worst.seconds) worst = { ...worst, seconds: ran.seconds, slowest: name }
-  if (ran.mebibytes > worst.mebibytes) worst = { ...worst, mebibytes: ran.mebibytes, largest: name }
+/** A run over the limit is asked again, beside a plain one of the same minute. */
+async function expectCheap(name: string, ran: Ran, again: () => Promise<Ran>): Promise<void> {
   expect(ran.stderr).toBe('')
-  expect(ran.seconds).toBeLessThan(most.seconds)
+  let { seconds } = ran
+  if (seconds > most.times * plain) {
+    seconds = (await again()).seconds
+    plain = Math.max(plain, await plainSeconds())
+  }
+  if (seconds > worst.seconds) worst = { ...worst, seconds, slowest: name }
+  if (ran.mebibytes > worst.mebibytes) worst = { ...worst, mebibytes: ran.mebibytes, largest: name }
+  expect(seconds).toBeLessThan(most.times * plain)
   expect(ran.mebibytes).toBeLessThan(most.mebibytes)
 }
 
@@ -63,11 +84,12 @@ function commitOf(files: Readonly<Record<string, string | Uint8Array>>): string 
   return commit(folder)
 }
 
-describe('the loss beside it blocks, and nothing else of the stack is lost from sight', () => {
+describe('the loss beside it blocks, and nothing else of the stack is lost from sight', { timeout: 60_000 }, () => {
   test.for(hostile.map((one) => [one.name, one.files] as const))('%s', async ([name, files]) => {
     const head = commitOf({ ...robbed, ...files() })
-    const ran = await program.run(folder, ['gate', '--base', base, '--head', head, '--format', 'json'])
-    expectCheap(name, ran)
+    const gate = (): Promise<Ran> => program.run(folder, ['gate', '--base', base, '--head', head, '--format', 'json'])
+    const ran = await gate()
+    await expectCheap(name, ran, gate)
     expect(ran.code).toBe(1)
     const told = JSON.parse(ran.stdout) as Told
     const changed = new Set(told.changes.map((change) => `${change.rule} ${change.subject}`))
@@ -79,7 +101,7 @@ describe('the loss beside it blocks, and nothing else of the stack is lost from 
   })
 })
 
-describe('in a folder', () => {
+describe('in a folder', { timeout: 60_000 }, () => {
   test('links in circles, out of the tree and to nowhere', async () => {
     const place = repository({ ...advwell, 'inner/x.txt': 'x' })
     const links: readonly (readonly [to: string, at: string])[] = [
@@ -95,8 +117,9 @@ describe('in a folder', () => {
       ['/proc/self/environ', '.env'],
     ]
     for (const [to, at] of links) symlinkSync(to, join(place, at))
-    const text = await program.run(place, ['scan', '--format', 'json'])
-    expectCheap('links', text)
+    const scan = (): Promise<Ran> => program.run(place, ['scan', '--format', 'json'])
+    const text = await scan()
+    await expectCheap('links', text, scan)
     expect(text.code).toBe(0)
     expect(text.stdout).not.toMatch(/root:x:0:0|localhost\b.*127|PATH=/)
     const told = JSON.parse(text.stdout) as Told['head']

@@ -31,7 +31,7 @@ test('one request: every figure', async () => {
     status: 203,
     body: { json: { status: 'ok', depth: [3, 4.5] } },
     text: '{"status":"ok","depth":[3,4.5]}',
-    bytes: 31,
+    size: 31,
     samples: 1,
     errorRate: 0,
     redirects: [],
@@ -112,7 +112,7 @@ describe('bodies', () => {
   })
   test('a size that is asked for is read, and not a byte more', async () => {
     const server = await counting((_at, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(5_000_000, 65))))
-    expect(await look({ url: `http://127.0.0.1:${server.port}/`, maxBytes: 5_000_000 })).toMatchObject({ value: { bytes: 5_000_000 } })
+    expect(await look({ url: `http://127.0.0.1:${server.port}/`, maxBytes: 5_000_000 })).toMatchObject({ value: { size: 5_000_000 } })
     expect(await look({ url: `http://127.0.0.1:${server.port}/`, maxBytes: '4MB' })).toMatchObject({ because: 'too-large' })
   })
 })

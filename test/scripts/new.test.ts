@@ -6,7 +6,7 @@ import { defaultConfig } from '../../src/model/config.ts'
 import { loadRule } from '../../src/rules/load.ts'
 import { categories } from '../../src/rules/shipped.gen.ts'
 import { scan } from '../../src/run/scan.ts'
-import { newReader, newRule } from '../../scripts/templates.ts'
+import { newProbe, newReader, newRule } from '../../scripts/templates.ts'
 
 test('a new rule loads as a shipped one, and its examples hold', async () => {
   const [[path, text] = ['', '']] = newRule('backup/version-said')
@@ -33,4 +33,11 @@ test('a new reader is TypeScript and named as its file', () => {
   const [source = ''] = files.values()
   expect(source).toContain('export const nginxUnitReader: Reader = {')
   expect(source).toMatch(/^\/\*\* .+ \*\/\n/)
+})
+
+test('a new probe is TypeScript and named as its file', () => {
+  const files = newProbe('web-socket')
+  expect([...files.keys()]).toEqual(['src/probes/web-socket.ts', 'test/probes/web-socket.test.ts'])
+  for (const text of files.values()) expect(parse(text, { sourceType: 'module', plugins: ['typescript'] }).errors).toEqual([])
+  expect([...files.values()][0]).toContain('export const webSocketProbe: Probe<string> = {')
 })

@@ -14,12 +14,16 @@ export const httpProbe: Probe<HttpTarget> = {
   key: 'url',
   target: httpTarget,
   figures: {
-    status: { type: 'int', means: 'the status of the last answer' },
+    status: {
+      type: 'int',
+      means: 'the status of the last answer',
+      reason: (value) => (typeof value === 'number' && value >= 500 ? 'server-error' : undefined),
+    },
     body: { type: 'json', means: 'the body of the last answer, read as JSON' },
     text: { type: 'string', means: 'the body of the last answer as text' },
     headers: { type: 'map', means: 'the headers of the last answer by lower-case name; several of one name are joined by a comma' },
-    bytes: { type: 'double', means: 'the size of the last body, decoded', unit: 'bytes' },
-    took: { type: 'double', means: 'what the last request took, with redirects and the body', unit: 's', better: 'lower' },
+    size: { type: 'double', means: 'the size of the last body, decoded', unit: 'bytes' },
+    took: { type: 'double', means: 'what the last request took, with redirects and the body', unit: 's' },
     p50: { type: 'double', means: 'what half of the requests took at most', unit: 's', better: 'lower' },
     p95: { type: 'double', means: 'what 95 of 100 requests took at most; of at least 20 samples', unit: 's', better: 'lower' },
     p99: { type: 'double', means: 'what 99 of 100 requests took at most; of at least 100 samples', unit: 's', better: 'lower' },
@@ -57,7 +61,7 @@ function answered({ ask }: HttpTarget, { status, headers, body, bytes, tookMs, r
     body: jsonFigure(body),
     text: body,
     headers,
-    bytes,
+    size: bytes,
     took: tookMs / 1000,
     redirects: redirects.map(withoutCredentials),
     finalUrl: withoutCredentials(urls.at(-1) ?? ask.url),
@@ -73,7 +77,7 @@ function isHttps(url: string): boolean {
 function withoutAnswer(fault: Unreached): Figures {
   const missing = new Unmeasured('no-figure', `the last request failed: ${fault.message}`)
   return Object.fromEntries(
-    ['status', 'body', 'text', 'headers', 'bytes', 'took', 'redirects', 'finalUrl', 'downgraded', 'address'].map((name) => [name, missing]),
+    ['status', 'body', 'text', 'headers', 'size', 'took', 'redirects', 'finalUrl', 'downgraded', 'address'].map((name) => [name, missing]),
   )
 }
 

@@ -17,8 +17,16 @@ export interface Judging {
 /** Rule ids of waivers for checks: `verify/NAME`. */
 export const waivable = 'verify/'
 
-export function decide({ version, settled }: { readonly version?: Row & { readonly attempts: number }; readonly settled: Settled }, judging: Judging): Decided {
+export interface Measured {
+  readonly version?: Row & { readonly attempts: number }
+  /** What was seen while it was deployed. */
+  readonly rollout?: readonly Row[]
+  readonly settled: Settled
+}
+
+export function decide({ version, rollout = [], settled }: Measured, judging: Judging): Decided {
   const rows = [
+    ...rollout.map((row) => ({ row, attempts: 1 })),
     ...(version === undefined ? [] : [{ row: version, attempts: version.attempts }]),
     ...settled.rows.map((row) => ({ row, attempts: row.counts === 'good' ? (settled.passedSince.get(row.name) ?? settled.attempts) : settled.attempts })),
   ]

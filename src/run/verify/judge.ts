@@ -34,8 +34,8 @@ export function judgeUnreached({ because, message }: Unreached, expectations: re
 export function judgeSeen({ probe, expect, prefer }: Asked, seen: Figures, around: Surroundings): Judged {
   const variables = variablesOf(probe, seen, around)
   const words = wordsOf(probe, [...expect, ...prefer], variables)
-  const found = expect.map((one) => judgeOne(one, probe, variables, false))
-  const wished = prefer.map((one) => judgeOne(one, probe, variables, true))
+  const found = expect.map((one) => judgeOne(one, probe, variables, seen, false))
+  const wished = prefer.map((one) => judgeOne(one, probe, variables, seen, true))
   const worst =
     found.find(({ outcome }) => outcome === 'fail') ?? found.find(({ outcome }) => outcome !== 'pass') ?? wished.find(({ outcome }) => outcome !== 'pass')
   return {
@@ -56,7 +56,7 @@ interface One {
   readonly at?: Evidence
 }
 
-function judgeOne({ source, expr }: Expectation, probe: Probe, variables: Variables, wished: boolean): One {
+function judgeOne({ source, expr }: Expectation, probe: Probe, variables: Variables, seen: Figures, wished: boolean): One {
   const { result, steps } = evaluate(expr, variables)
   const at = steps[0]?.read.at
   const place = at === undefined ? {} : { at }
@@ -71,13 +71,14 @@ function judgeOne({ source, expr }: Expectation, probe: Probe, variables: Variab
   }
   const why = result instanceof Fault ? `${source}: ${result.message}` : `${source} does not hold`
   if (wished) return { outcome: 'warn', reasonCode: 'preference-not-met', message: why, ...place }
-  return { outcome: 'fail', reasonCode: reasonOf(expr, probe), message: why, ...place }
+  return { outcome: 'fail', reasonCode: reasonOf(expr, probe, seen), message: why, ...place }
 }
 
 /** A figure may say what it means when it is not as expected; what is held against a declared value is drift. */
-function reasonOf(expr: Expectation['expr'], probe: Probe): Reason {
+function reasonOf(expr: Expectation['expr'], probe: Probe, seen: Figures): Reason {
   for (const name of figuresIn(expr, probe)) {
-    const reason = probe.figures[name]?.reason
+    const said = probe.figures[name]?.reason
+    const reason = typeof said === 'function' ? said(seen[name] ?? null) : said
     if (reason !== undefined) return reason
   }
   return speaksOfDeclared(expr) ? 'drift' : 'expectation-not-met'

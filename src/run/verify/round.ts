@@ -73,10 +73,12 @@ async function rowsOf(check: Check, world: World, signal: AbortSignal, looks: Lo
   const steps = [check.first, ...check.further]
   const captured = new Map<string, unknown>()
   for (const [index, step] of steps.entries()) {
-    const expect = step.expect ?? (await defaultsOf(step, check))
-    const asked = { probe: step.probe, expect, prefer: step.prefer }
+    let expect = step.expect ?? []
     try {
-      const seen = await lookOnce(step, captured, world, signal, looks)
+      const ready = readyFor(step, captured, world)
+      expect = step.expect ?? defaultsOf(step, ready.target, check)
+      const seen = await lookOnce(step, ready, world, signal, looks)
+      const asked = { probe: step.probe, expect, prefer: step.prefer }
       const around = { sha: world.sha, declared: check.declared, captured }
       const judged = judgeSeen(asked, seen, around)
       const last = index === steps.length - 1
@@ -94,12 +96,18 @@ async function rowsOf(check: Check, world: World, signal: AbortSignal, looks: Lo
   return []
 }
 
-async function defaultsOf(step: StepPlan, check: Check): Promise<readonly Expectation[]> {
-  const { expect } = step.probe.defaults(step.target)
-  return expectationsOf(step.probe, expect, check.declared?.kind)
+function defaultsOf({ probe }: StepPlan, target: unknown, check: Check): readonly Expectation[] {
+  return expectationsOf(probe, probe.defaults(target).expect, check.declared?.kind)
 }
 
-function lookOnce(step: StepPlan, captured: ReadonlyMap<string, unknown>, world: World, signal: AbortSignal, looks: Looks): Promise<Figures> {
+interface Ready {
+  readonly target: unknown
+  /** Tells two looks apart; never shown. */
+  readonly key: string
+}
+
+/** The target as the probe takes it, filled in. Throws {@link Unreached} for what is missing. */
+function readyFor(step: StepPlan, captured: ReadonlyMap<string, unknown>, world: World): Ready {
   const { probe } = step
   const written = withCaptured(filled(step.target, world.environment, world.secrets), captured)
   const checked = probe.target.safeParse(written)
@@ -110,10 +118,13 @@ function lookOnce(step: StepPlan, captured: ReadonlyMap<string, unknown>, world:
     )
   const target = probe.withEnvironment?.(checked.data, world.environment) ?? checked.data
   for (const name of probe.environment ?? []) world.secrets.add(world.environment[name] ?? '')
-  const key = `${probe.name} ${step.timeoutSeconds ?? ''} ${JSON.stringify(written)}`
+  return { target, key: `${probe.name} ${step.timeoutSeconds ?? ''} ${JSON.stringify(written)}` }
+}
+
+function lookOnce({ probe, timeoutSeconds }: StepPlan, { target, key }: Ready, world: World, signal: AbortSignal, looks: Looks): Promise<Figures> {
   const known = looks.get(key)
   if (known !== undefined) return known
-  const look = observe(probe, target, (step.timeoutSeconds ?? probe.patienceSeconds?.(target) ?? patienceSeconds) * 1000, world, signal)
+  const look = observe(probe, target, (timeoutSeconds ?? probe.patienceSeconds?.(target) ?? patienceSeconds) * 1000, world, signal)
   looks.set(key, look)
   return look
 }

@@ -12,12 +12,13 @@ import { nearest } from '../../rules/nearest.ts'
 import { shippedRules } from '../../rules/shipped.gen.ts'
 import { scanTree } from '../scan-tree.ts'
 import { declaredChecks } from './declared.ts'
-import { decide } from './decide.ts'
+import { decide, type Measured } from './decide.ts'
+import { askDuring, type Deployed } from './during.ts'
 import type { Environment } from './filling.ts'
 import { rollbacksOf } from './rollback.ts'
 import { refuseEmpty, type Check, type OpenIo, type Row, type World } from './round.ts'
 import { Secrets } from './secrets.ts'
-import { settle, type Settled, type Waiting } from './settle.ts'
+import { settle, type Waiting } from './settle.ts'
 import { versionDeadlineMs, waitForVersion } from './version.ts'
 
 export interface VerifyOptions {
@@ -32,6 +33,8 @@ export interface VerifyOptions {
   readonly sha?: string
   readonly url?: string
   readonly failOnFlaky: boolean
+  /** Runs a deploy, while requests are sent; what is measured after it decides too. */
+  readonly during?: () => Promise<Deployed>
   readonly variables: Environment
   readonly openIo: OpenIo
   readonly waiting: Waiting
@@ -52,7 +55,8 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   const configured = plan === undefined ? [] : configuredChecks(plan, scorecard.system)
   const checks = [...configured, ...(configured.length === 0 || options.url !== undefined ? declared.checks : [])]
   if (checks.length === 0 && plan?.version === undefined) refuseEmpty(options.environment ?? plan?.name ?? 'production')
-  const found = await measured(checks, plan, world, options)
+  const rollout = options.during === undefined ? [] : await askDuring(checks, options.during, world, options.waiting, options.signal)
+  const found = { ...(await measured(checks, plan, world, options)), rollout }
   const kept = found.settled.rows.filter((row) => !(declared.optional.has(row.name) && row.counts === 'unmeasured'))
   const left = found.settled.rows.filter((row) => !kept.includes(row))
   const decision = decide(
@@ -70,19 +74,10 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     tookMs: Math.round(options.waiting.now() - began),
     at: options.today().toISOString(),
     checks: decision.checks.map((check) => hidden(check, hide)),
-    notes: [
-      ...(configured.length === 0 ? declared.notes : []),
-      ...left.map(({ name, judged }) => hide(`${name} can't be looked at from here: ${judged.message}`)),
-      ...decision.notes,
-    ],
+    notes: [...(configured.length === 0 ? declared.notes : []), ...unreached(left).map(hide), ...decision.notes],
     open: openItems(scorecard),
     rollback: decision.decision === 'unhealthy' ? rollbacksOf(scorecard.system) : [],
   }
-}
-
-export interface Measured {
-  readonly version?: Row & { readonly attempts: number }
-  readonly settled: Settled
 }
 
 /** The version first, then rounds, all within one deadline. */
@@ -170,6 +165,13 @@ function inferred(kind: Thing['kind'] | undefined, probe: string, system: System
     return kind === 'pool' || (engine !== undefined && engine.state !== 'unresolved' && (engines[probe]?.test(engine.value) ?? false))
   })
   return fitting.length === 1 ? fitting[0] : undefined
+}
+
+/** Names that the same stands in the way of, in one line. */
+function unreached(rows: readonly Row[]): readonly string[] {
+  const names = new Map<string, string[]>()
+  for (const { name, judged } of rows) names.set(judged.message, [...(names.get(judged.message) ?? []), name])
+  return [...names].map(([message, of]) => `${of.join(', ')} can't be looked at from here: ${message}`)
 }
 
 const worth: readonly string[] = ['critical', 'high', 'medium']
