@@ -165,7 +165,7 @@ test('each way in which asking fails has its reason, and nothing is left open', 
       given = next
       const found = await look({ service: 'shop_web', host, ...of }, 700)
       expect([what, found.because, found.detail]).toEqual([what, because, expect.not.stringMatching(/PRIVATE|mate@/)])
-      expect(found.tookMs).toBeLessThan(1_100)
+      expect(found.tookMs).toBeLessThan(1_700)
     }
     await chaos.close()
     await wait(50)

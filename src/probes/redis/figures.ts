@@ -67,7 +67,7 @@ function absent(name: string): Unmeasured {
 function numbersOf(info: ReadonlyMap<string, string>): NumberOf {
   return (name) => {
     const text = info.get(name) ?? ''
-    return /^-?\d{1,15}(\.\d{1,10})?$/.test(text) ? Number(text) : absent(name)
+    return /^-?\d{1,15}$/.test(text) ? Number(text) : absent(name)
   }
 }
 

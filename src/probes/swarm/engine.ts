@@ -6,24 +6,22 @@ import { Unreached } from '../probe.ts'
 import { engineOf, placeOf, type SwarmTarget } from './target.ts'
 
 const time = z.string().optional()
+const count = z.number().int().nonnegative()
 
 const service = z.object({
   ID: z.string().max(100),
-  Version: z.object({ Index: z.number() }),
-  CreatedAt: time,
-  UpdatedAt: time,
   Spec: z.object({
     Name: z.string(),
     TaskTemplate: z.object({ ContainerSpec: z.object({ Image: z.string() }).optional() }),
     Mode: z.object({
-      Replicated: z.object({ Replicas: z.number().optional() }).optional(),
+      Replicated: z.object({ Replicas: count.optional() }).optional(),
       Global: z.object({}).optional(),
       ReplicatedJob: z.object({}).nullable().optional(),
       GlobalJob: z.object({}).nullable().optional(),
     }),
   }),
   UpdateStatus: z.object({ State: z.string().optional(), StartedAt: time, CompletedAt: time, Message: z.string().optional() }).nullish(),
-  ServiceStatus: z.object({ RunningTasks: z.number(), DesiredTasks: z.number() }).nullish(),
+  ServiceStatus: z.object({ DesiredTasks: count }).nullish(),
 })
 
 const task = z.object({

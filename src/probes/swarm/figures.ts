@@ -13,7 +13,7 @@ export const swarmFigures: Readonly<Record<string, FigureShape>> = {
   updateState: {
     type: 'string',
     means: '`updating`, `paused`, `completed`, `rollback_started`, `rollback_paused`, `rollback_completed`, or `none` where it was never updated',
-    reason: 'rollout-stuck',
+    reason: (state) => (String(state).startsWith('rollback') ? 'rolled-back' : 'rollout-stuck'),
   },
   updateMessage: { type: 'string', means: 'what the engine says of that' },
   updatedAgeSeconds: { type: 'double', means: 'since that update began; a rollback of last week is not this deploy’s', unit: 's' },
