@@ -12,11 +12,19 @@ export interface IncidentMarker {
 }
 
 const line =
-  /^<!-- plimsoll verify; of ([0-9a-f]{2,2000}) is (unhealthy|healthy) says ([0-9a-f]{16}) commit ([0-9a-f]{7,64}) run (\d{1,15})(?:\.(\d{1,9}))? -->\r?\n?/
+  /^<!-- plimsoll verify; of ([0-9a-f]{2,1200}) is (unhealthy|healthy) says ([0-9a-f]{16}) commit ([0-9a-f]{7,64}) run (\d{1,15})(?:\.(\d{1,9}))? -->\r?\n?/
 
-/** The name in an alphabet that can't end the HTML comment. */
+/** The name in an alphabet that can't end the HTML comment; of a very long one the beginning. */
+function hexOf(environment: string): string {
+  return Buffer.from([...environment].slice(0, 150).join('')).toString('hex')
+}
+
+export function isOfEnvironment({ environment }: IncidentMarker, other: string): boolean {
+  return hexOf(environment.toLowerCase()) === hexOf(other.toLowerCase())
+}
+
 export function incidentMarkerLine({ environment, state, says, head, run, attempt }: IncidentMarker): string {
-  const name = Buffer.from(environment).toString('hex')
+  const name = hexOf(environment)
   return `<!-- plimsoll verify; of ${name} is ${state} says ${says} commit ${head} run ${run}${attempt > 1 ? `.${attempt}` : ''} -->`
 }
 

@@ -1,6 +1,6 @@
 /** The one issue of an environment: opened when it is unhealthy, closed when it is healthy again, opened anew at the next failure, and quiet in between. */
 import { messageOf, type Repository } from './client.ts'
-import { incidentMarkerLine, readIncidentMarker, type IncidentMarker } from './incident-marker.ts'
+import { incidentMarkerLine, isOfEnvironment, readIncidentMarker, type IncidentMarker } from './incident-marker.ts'
 import { supersedes } from './marker.ts'
 import { ownIssues, type OwnIssue } from './own-issues.ts'
 import { refusal, type Origin } from './refusal.ts'
@@ -46,7 +46,7 @@ async function publish(repository: Repository, request: IncidentRequest, body: s
   const { marker, title } = request
   const read = (text: string): IncidentMarker | undefined => {
     const found = readIncidentMarker(text)
-    return found?.environment.toLowerCase() === marker.environment.toLowerCase() ? found : undefined
+    return found !== undefined && isOfEnvironment(found, marker.environment) ? found : undefined
   }
   const before = await ownIssues(repository, { read, thorough: marker.state === 'unhealthy' })
   const [found, ...doubles] = before === 'unknown' ? [] : before

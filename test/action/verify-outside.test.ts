@@ -337,6 +337,21 @@ verify:
     expect(requests).not.toContain('swordfish')
   })
 
+  test('are hidden where an answer was cut within one, and in an address that holds them', async () => {
+    const checks = `version: 1
+verify:
+  production:
+    checks:
+      cut: { command: 'printf "%070d%s" 0 "\${PASSWORD}"', expect: ["stdout == ''"] }
+`
+    await at.open({ '.plimsoll.yml': checks })
+    const ran = await at.run('', { env: { PASSWORD: 'swordfish-4711-and-more' }, inputs: { url: 'http://app:hunter2secret@127.0.0.1:9/x?key=hunter2secret' } })
+    expect(ran.codes).toEqual([1])
+    expect(traces(ran)).toContain('•••…')
+    expect(traces(ran)).not.toMatch(/swor|hunter2/)
+    expect(JSON.stringify([await at.issues(), at.deployments.written])).not.toMatch(/swor|hunter2/)
+  })
+
   test('the job’s token and the files by which a step speaks reach no command', async () => {
     const looks = config
       .replace('printf %s "$ANSWER"', 'env')

@@ -1,5 +1,7 @@
 /** Verifying on GitHub: on which events, by whose configuration, at which commit, and what a run comes to. */
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../harness/git.ts'
@@ -204,6 +206,24 @@ describe('which environment', () => {
   })
 })
 
+test.each<[string, unknown]>([
+  ['nothing', { deployment_status: { state: 'success' } }],
+  ['numbers for names', { deployment: { id: 'x', sha: 5, environment: {} }, deployment_status: { state: 'success', environment_url: 7, log_url: {} } }],
+  ['a commit that is none', { deployment: { id: 1, sha: '../../main', environment: 'production' }, deployment_status: { state: 'success' } }],
+  ['lists', [[], { state: 'success' }]],
+])('a payload of %s is read for what it is', async (_, event) => {
+  const ran = await at.run('ill', { event, inputs: { mode: 'verify' }, sha: at.pull.base })
+  expect(ran.codes).toEqual([Array.isArray(event) ? 0 : 1])
+  expect(messages(ran, 'warning')).toEqual([])
+})
+
+test('an environment’s name of any length has one issue', async () => {
+  await at.open({ 'compose.yml': stack })
+  const event = at.deployments.event(at.deployments.deploy(at.pull.base, `${'ß🚢'.repeat(400)}@octocat`), { environment_url: 'http://127.0.0.1:9/' })
+  for (const run of ['1', '2']) expect((await at.run('', { event, env: { GITHUB_RUN_ID: run } })).codes).toEqual([1])
+  expect(await at.issues()).toHaveLength(1)
+})
+
 describe('by whose configuration', () => {
   test('the default branch’s, though the deployed commit’s says otherwise', async () => {
     await at.open({ '.plimsoll.yml': config }, { '.plimsoll.yml': config.replace(`printf %s "$ANSWER"`, 'printf well; printf taken >&2') })
@@ -295,6 +315,21 @@ verify:
 })
 
 describe('which address', () => {
+  test('the event’s is looked at where nothing is configured, and the input’s in its place', async () => {
+    const web = createServer((_, response) => response.end('up'))
+    await new Promise<void>((resolve) => {
+      web.listen(0, '127.0.0.1', resolve)
+    })
+    const address = `http://127.0.0.1:${(web.address() as AddressInfo).port}/`
+    await at.open({ 'README.md': 'none\n' }, { 'README.md': 'still none\n' })
+    const event = at.deployments.event(at.deployments.deploy(at.pull.base), { environment_url: address })
+    const ran = await at.run('', { event })
+    expect([ran.codes, ran.outputs['decision'], ran.outputs['score']]).toEqual([[0], 'healthy', ''])
+    const other = await at.run('', { event, inputs: { url: 'http://127.0.0.1:9/' } })
+    expect([other.codes, other.outputs['reason-code']]).toEqual([[1], 'refused'])
+    web.close()
+  })
+
   test('an input that is none is exit 2; an event’s that is none is left out and said', async () => {
     const ran = await at.run('well', { inputs: { url: 'app.example.org' } })
     expect(ran.codes).toEqual([2])
@@ -304,4 +339,37 @@ describe('which address', () => {
     expect(left.codes).toEqual([0])
     expect(messages(left, 'warning')).toEqual(['The deployment’s `environment_url` is no address that can be asked, and is left out.'])
   })
+})
+
+test('costs few requests, the same with every run', async () => {
+  await at.open({ '.plimsoll.yml': config })
+  await at.run('well')
+  expect(at.github.gateway.log.map((one) => one.operation)).toEqual([
+    'repos/get-commit',
+    'git/get-tree',
+    'git/get-blob',
+    'repos/list-deployment-statuses',
+    'repos/create-deployment-status',
+    'repos/list-deployment-statuses',
+    'issues/list-for-repo',
+    'graphql',
+  ])
+})
+
+test('hundreds of checks fit the summary, the issue and what GitHub shows of annotations', async () => {
+  const checks = Array.from(
+    { length: 400 },
+    (_, index) => `      c${index}: { command: 'printf "%400s" "<@octocat>#1|"; exit 1', expect: ["stdout == '<@octocat>#1|${'|'.repeat(300)}'"] }`,
+  )
+  await at.open({ '.plimsoll.yml': `version: 1\nverify:\n  production:\n    checks:\n${checks.join('\n')}\n` })
+  const ran = await at.run('')
+  expect(ran.codes).toEqual([1])
+  expect(Buffer.byteLength(ran.summary)).toBeLessThanOrEqual(900_000)
+  expect(ran.summary).toMatch(/Deployment unhealthy: .* \(400 of 400 checks failed/)
+  expect(ran.said.filter((one) => one.place !== undefined)).toHaveLength(10)
+  expect(messages(ran, 'error').at(-1)).toBe('391 more in the step summary.')
+  const [issue] = await at.issues()
+  expect(issue?.body.length).toBeLessThanOrEqual(65_536)
+  expect(issue?.body).toMatch(/and \d+ more/)
+  expect(issue?.body).not.toMatch(/@octocat|#1\|/)
 })
