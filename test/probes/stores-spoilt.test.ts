@@ -102,6 +102,7 @@ describe.each(good)('$name', (probe, target, bodies) => {
         phases: { firstByteMs: 1 },
         address: 'quay',
         redirects: [],
+        cookies: new Map(),
       }
     },
   })

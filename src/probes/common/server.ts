@@ -27,7 +27,7 @@ export interface Kind {
   readonly expected: string
 }
 
-export function serverOf(text: string, kind: Kind): Server | undefined {
+function serverOf(text: string, kind: Kind): Server | undefined {
   const url = parseFilledUrl(text, kind.engine)
   if (url === undefined || (url.engine !== undefined && !kind.engines.includes(url.engine))) return undefined
   const hosts = url.hosts.map(({ host, port }) => ({ host, port: port ?? kind.port }))

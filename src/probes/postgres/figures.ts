@@ -44,7 +44,7 @@ export function identityOf(answers: Answers): Identity {
   throw new Unreached('wrong-answer', `what answers there is no PostgreSQL that tells its version: ${identity.detail}`)
 }
 
-export function grantOf(user: string): string {
+function grantOf(user: string): string {
   return quoted(`GRANT pg_monitor TO ${quote(user)}`, undefined)
 }
 

@@ -3,10 +3,10 @@ import type { PgSession, Table } from '../common/pg-session.ts'
 import { Refused } from '../common/pg-session.ts'
 
 /** Rows of one kind that are looked at. */
-export const mostRows = 1_000
+const mostRows = 1_000
 
 /** Set for our own transaction only: a session may be a pooler's, and another client gets it after us. */
-export const ours = ['search_path', 'statement_timeout', 'lock_timeout', 'transaction_read_only'] as const
+const ours = ['search_path', 'statement_timeout', 'lock_timeout', 'transaction_read_only'] as const
 
 const client = `(backend_type = 'client backend' or (backend_type is null and usesysid is not null and datid is not null)) and pid <> pg_backend_pid()`
 

@@ -123,7 +123,7 @@ function decoded(key: string): string {
   }
 }
 
-export function clockOf({ headers }: HttpAnswer): number | undefined {
+function clockOf({ headers }: HttpAnswer): number | undefined {
   const at = Date.parse(headers.get('date') ?? '')
   return Number.isNaN(at) ? undefined : at
 }

@@ -81,7 +81,7 @@ function seconds(milliseconds: number): string {
 }
 
 /** At most this long on GitHub's deployment status. */
-export const maxDescription = 140
+const maxDescription = 140
 
 export function descriptionOf(verification: Verification): string {
   const { decision, checks } = verification

@@ -1,4 +1,5 @@
 /** One round: every check once, side by side, each within its time; two checks of one target share one look. */
+import { setMaxListeners } from 'node:events'
 import { UserError } from '../../base/errors.ts'
 import { expectationsOf, type Expectation, type StepPlan } from '../../config/verify.ts'
 import type { Thing } from '../../model/kinds.ts'
@@ -59,6 +60,8 @@ type Looks = Map<string, Promise<Figures>>
 
 /** Never rejects for what a peer does; ends soon after `signal` is aborted. */
 export async function lookAround(checks: readonly Check[], world: World, signal: AbortSignal): Promise<readonly Row[]> {
+  // Every look listens for the end of them all.
+  setMaxListeners(0, signal)
   const looks: Looks = new Map()
   const rows: (readonly Row[])[] = []
   let next = 0
