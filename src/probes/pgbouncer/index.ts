@@ -7,7 +7,7 @@ import { comparePgbouncer } from './compare.ts'
 
 const figures: Readonly<Record<string, FigureShape>> = {
   version: { type: 'string', means: 'its version, such as 1.24.0' },
-  settings: { type: 'map', means: 'what SHOW CONFIG tells, by name' },
+  settings: { type: 'map', means: 'what SHOW CONFIG tells, by name', reason: 'drift' },
   pools: { type: 'int', means: 'pools, one for each pair of database and user', unit: 'pools' },
   waiting: {
     type: 'int',
@@ -36,6 +36,7 @@ export const pgbouncerProbe: Probe<Server> = {
   name: 'pgbouncer',
   title: 'a PgBouncer, through its own console',
   docs: 'https://www.pgbouncer.org/usage.html#admin-console',
+  of: 'pool',
   target: serverSchema({ engine: 'postgres', engines: ['postgres'], port: 6432, expected }),
   figures,
   defaults: () => ({ expect: ['maxWaitSeconds < 5.0', 'saturation < 0.9', 'size(paused) == 0', 'size(disabled) == 0'], prefer: ['waiting == 0'] }),

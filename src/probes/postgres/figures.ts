@@ -14,7 +14,6 @@ const number = z.number()
 
 const schemas = {
   identity: z.object({ version: z.string(), versionNum: int, standby: z.boolean(), user: z.string() }),
-  rights: z.object({ stats: z.boolean(), settings: z.boolean() }),
   settings: z.array(z.tuple([z.string(), text, text, text, z.string(), text, text, int.nullable(), z.boolean().nullable(), text])),
   sessions: z.object({ used: int, hidden: int, idle: int, transaction: number, query: number }),
   limits: z.object({ most: int, kept: int }),

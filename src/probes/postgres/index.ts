@@ -18,7 +18,7 @@ interface Target {
 
 const expected = 'a connection string such as postgresql://plimsoll@db.example.org/orders'
 
-const url = serverSchema({ engine: 'postgres', engines: ['postgres', 'cockroachdb'], port: 5432, expected })
+const url = serverSchema({ engine: 'postgres', engines: ['postgres'], port: 5432, expected })
 
 const duration = z.string({ error: 'a duration such as 500ms' }).transform((text, context) => {
   const seconds = parseDuration(text)
@@ -43,6 +43,8 @@ export const postgresProbe: Probe<Target> = {
   name: 'postgres',
   title: 'a PostgreSQL server, over one read-only session',
   docs: 'https://www.postgresql.org/docs/current/monitoring-stats.html',
+  key: 'url',
+  of: 'database',
   target: schema,
   figures: shapes,
   defaults: () => ({

@@ -1,5 +1,6 @@
 /** The lines of a deployment summary, the same on every face: what is wrong first, settings that are as declared in one line. */
 import type { CheckOutcome, CheckResult, Verification } from '../../model/verification.ts'
+import { plain } from '../escape.ts'
 import { placeText } from '../links.ts'
 import { shortCommit } from '../words.ts'
 
@@ -87,5 +88,7 @@ export function descriptionOf(verification: Verification): string {
   const worst = checks.find(({ outcome }) => outcome === 'fail' || outcome === 'no-data') ?? checks.find(({ outcome }) => outcome === 'error')
   const text =
     decision === 'healthy' || worst === undefined ? headlineOf(verification) : `${worst.name}: ${worst.message === '' ? worst.reasonCode : worst.message}`
-  return text.length > maxDescription ? `${text.slice(0, maxDescription - 1)}…` : text
+  const line = plain(text)
+  // Never through the middle of a character.
+  return line.length > maxDescription ? `${line.slice(0, maxDescription - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : line
 }

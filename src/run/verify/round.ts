@@ -184,8 +184,10 @@ function row(check: Check, probe: Probe, judged: Judged): Row {
 }
 
 /** Nothing to look at is a mistake, never a pass. */
+export class NothingToLookAt extends UserError {}
+
 export function refuseEmpty(environment: string): never {
-  throw new UserError(`nothing is configured under verify.${environment}, and nothing that is declared can be looked at from here`, {
+  throw new NothingToLookAt(`nothing is configured under verify.${environment}, and nothing that is declared can be looked at from here`, {
     exit: 3,
     hint: 'Give an address with --url, put DATABASE_URL and its like into the environment, or write checks under verify: in .plimsoll.yml.',
   })

@@ -25,9 +25,26 @@ export class Secrets {
         .join('|'),
       'g',
     )
-    return text.replace(this.#pattern, '•••')
+    return text.replace(this.#pattern, '•••').replace(/[^…]*…/g, (part) => this.#hideCut(part.slice(0, -1)))
+  }
+
+  /** What was cut short before it came here may end within a secret. */
+  #hideCut(text: string): string {
+    const length = Math.max(0, ...[...this.#values].map((value) => overlap(text, value)))
+    return length === 0 ? `${text}…` : `${text.slice(0, -length)}•••…`
   }
 }
+
+/** Characters at the end of a text that a value begins with. */
+function overlap(text: string, value: string): number {
+  for (let length = Math.min(text.length, value.length - 1, longestCut); length >= minLength; length--) {
+    if (text.endsWith(value.slice(0, length))) return length
+  }
+  return 0
+}
+
+/** Texts are cut to less than this. */
+const longestCut = 1_000
 
 function formsOf(value: string): readonly string[] {
   const forms = [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1), Buffer.from(value).toString('base64')]

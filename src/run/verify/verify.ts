@@ -39,6 +39,8 @@ export interface VerifyOptions {
   readonly openIo: OpenIo
   readonly waiting: Waiting
   readonly today: () => Date
+  /** Told the deployed commit's scorecard as soon as it is there. */
+  readonly scanned?: (scorecard: Scorecard) => void
   /** Aborted with `interrupted` when the user ends it. */
   readonly signal: AbortSignal
 }
@@ -49,6 +51,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   const config = await loadConfig(options.configured, { ...(options.configPath === undefined ? {} : { path: options.configPath }), rules: shippedRules })
   const plan = environmentNamed(environmentsOf(config), options.environment)
   const { scorecard } = await scanTree(options.deployed, options.configPath === undefined ? {} : { configPath: options.configPath })
+  options.scanned?.(scorecard)
   const secrets = new Secrets()
   const world: World = { openIo: options.openIo, environment: options.variables, secrets, sha: options.sha, now: options.waiting.now }
   const declared = declaredChecks(scorecard.system, { url: options.url, environment: options.variables })

@@ -1,4 +1,4 @@
-/** How a PostgreSQL session is encrypted, as libpq's `sslmode` and `sslrootcert` mean it. */
+/** How a session with a database is encrypted, as libpq's `sslmode` and `sslrootcert` mean it, and the words of MySQL's clients for the same. */
 import type { ConnectionOptions } from 'node:tls'
 import { Unreached } from '../probe.ts'
 import type { Server } from './server.ts'
@@ -15,7 +15,7 @@ export async function tlsChoice({ parameters, socket }: Server): Promise<TlsChoi
   const mode = modeOf(parameters)
   if (socket !== undefined || mode === 'disable') return { tries: [false] }
   const files = await filesOf(parameters)
-  const root = parameters.get('sslrootcert')
+  const root = parameters.get('sslrootcert') ?? parameters.get('sslca')
   if (mode === 'verify-full') return { tries: [files] }
   if (mode === 'verify-ca' || (mode === 'require' && root !== undefined)) return { tries: [{ ...files, checkServerIdentity: () => undefined }] }
   const any = { ...files, rejectUnauthorized: false }
@@ -24,13 +24,22 @@ export async function tlsChoice({ parameters, socket }: Server): Promise<TlsChoi
 }
 
 function modeOf(parameters: ReadonlyMap<string, string>): (typeof modes)[number] {
-  const ssl = parameters.get('ssl')?.toLowerCase()
-  const written = parameters.get('sslmode')?.toLowerCase()
+  const ssl = (parameters.get('ssl') ?? parameters.get('usessl'))?.toLowerCase()
+  const written = parameters.get('sslmode')?.toLowerCase().replaceAll(/[_ ]/g, '-')
   // What drivers of other languages write.
   if (written === undefined) return ssl === undefined ? 'prefer' : /^(0|false|off|no|disable)$/.test(ssl) ? 'disable' : 'require'
-  if (written === 'no-verify' || written === 'trust') return 'require'
-  if (written === 'verifyfull' || written === 'verifyca') return written === 'verifyca' ? 'verify-ca' : 'verify-full'
-  const mode = modes.find((one) => one === written)
+  const other = new Map<string, (typeof modes)[number]>([
+    ['no-verify', 'require'],
+    ['trust', 'require'],
+    ['disabled', 'disable'],
+    ['none', 'disable'],
+    ['preferred', 'prefer'],
+    ['required', 'require'],
+    ['verifyca', 'verify-ca'],
+    ['verifyfull', 'verify-full'],
+    ['verify-identity', 'verify-full'],
+  ])
+  const mode = modes.find((one) => one === written) ?? other.get(written)
   if (mode === undefined) throw new Unreached('cannot-run', `sslmode is one of ${modes.join(', ')}, and the connection string has another`)
   return mode
 }
@@ -38,7 +47,7 @@ function modeOf(parameters: ReadonlyMap<string, string>): (typeof modes)[number]
 /** pg itself reads the files that a connection string names; without sslrootcert, or with `system`, Node's authorities count. */
 async function filesOf(parameters: ReadonlyMap<string, string>): Promise<ConnectionOptions> {
   const named = ['sslrootcert', 'sslcert', 'sslkey'].flatMap((name) => {
-    const path = parameters.get(name)
+    const path = parameters.get(name) ?? (name === 'sslrootcert' ? parameters.get('sslca') : undefined)
     return path === undefined || path === '' || path === 'system' ? [] : [`${name}=${encodeURIComponent(path)}`]
   })
   if (named.length === 0) return {}
