@@ -118,7 +118,8 @@ export async function createService(
       ...(memory === undefined ? {} : { Resources: { Reservations: { MemoryBytes: memory } } }),
     },
     Mode: replicas === 0 ? { Global: {} } : { Replicated: { Replicas: replicas } },
-    UpdateConfig: { Parallelism: 1, FailureAction: onFailure, Monitor: 1e9, Order: 'start-first' },
+    // Between two tasks there is more time than it takes to see the first one fail.
+    UpdateConfig: { Parallelism: 1, FailureAction: onFailure, Monitor: 1e9, Delay: 2e9, Order: 'start-first' },
     RollbackConfig: { Parallelism: 1, Monitor: 3e8 },
   })
 }
