@@ -204,7 +204,7 @@ class Reader {
       const besideIt = typeof key === 'string' && Object.hasOwn(beside, key)
       const place = besideIt ? [key, ...rest] : [probe.name, ...(extra && key === probe.key ? rest : inner)]
       const full = [...this.#root, ...route, ...place]
-      this.#reading.tell(full, `${routeText([...this.#root, ...route])}: ${what}`, at)
+      this.#reading.tell(full, `${routeText([...this.#root, ...route])}: ${what.replace(/^the configuration/, 'it')}`, at)
     }
     // A key that the probe knows nothing of is a misspelt key of the check.
     if (extra && probe.target.safeParse(own).success) for (const key of Object.keys(beside)) this.#unknownKey(probe, key, route)
@@ -258,7 +258,8 @@ function both(own: readonly string[] | undefined, more: readonly string[] | unde
 /** Whether what an issue is about, or a part of it, is only known at run time. */
 function isOpen(target: unknown, path: readonly PropertyKey[]): boolean {
   let value = target
-  for (const part of path) value = typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined
+  for (const part of path)
+    if (typeof value !== 'string') value = typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined
   return typeof value === 'string' ? /[$]\{|\{\w+\}/.test(value) : JSON.stringify(value ?? '').includes('${')
 }
 

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { temporaryFolder } from '../harness/git.ts'
 
 const root = join(import.meta.dirname, '..', '..')
-const bundle = process.env['PLIMSOLL_CLI'] ?? join(root, 'dist', 'cli.js')
+export const bundle = process.env['PLIMSOLL_CLI'] ?? join(root, 'dist', 'cli.js')
 
 /** Why the bundle can't be tested: it is not there, or older than what it was built of. In CI it is held against a fresh build elsewhere. */
 export const missing = whyMissing()

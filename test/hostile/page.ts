@@ -17,8 +17,19 @@ export interface Window {
   readonly document: Page
 }
 
+interface Jsdom {
+  readonly JSDOM: new (text: string, options?: { readonly contentType: string }) => { readonly window: Window }
+}
+
+const name = 'jsdom'
+
 export async function openWindow(html: string): Promise<Window> {
-  const name = 'jsdom'
-  const { JSDOM } = (await import(name)) as { JSDOM: new (html: string) => { readonly window: Window } }
+  const { JSDOM } = (await import(name)) as Jsdom
   return new JSDOM(html).window
+}
+
+/** Throws for text that is no XML. */
+export async function openXml(xml: string): Promise<Page> {
+  const { JSDOM } = (await import(name)) as Jsdom
+  return new JSDOM(xml, { contentType: 'application/xml' }).window.document
 }

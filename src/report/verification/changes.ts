@@ -16,7 +16,7 @@ export function changesSince(before: Verification, after: Verification, print: (
   return after.checks.flatMap((check) =>
     check.figures.flatMap((figure) => {
       const then = old.get(check.name)?.figures.find(({ name }) => name === figure.name)
-      return then === undefined
+      return then === undefined || check.name === 'version' || (then.value === 0 && figure.value === 0)
         ? []
         : [{ metric: `${check.name} ${figure.name}`, before: print(then), after: print(figure), improvement: improvementOf(then, figure) }]
     }),

@@ -52,10 +52,12 @@ function lineOf(check: CheckResult): Line {
   }
 }
 
-function statusOf({ outcome, reasonCode, message, attempts }: CheckResult): string {
+function statusOf({ outcome, reasonCode, message, attempts, declaredAt }: CheckResult): string {
   if (outcome === 'pass') return attempts > 1 ? `attempt ${attempts}` : ''
   const words = { warn: 'warning', fail: '', 'no-data': 'no data', error: 'not measured', waived: '' }[outcome]
   const code = reasonCode === 'expectation-not-met' || reasonCode === 'preference-not-met' || outcome === 'waived' ? '' : reasonCode
+  // Both values and the declaring line stand in the same row.
+  if (reasonCode === 'drift' && outcome === 'fail' && declaredAt !== null) return 'drift'
   return [words, code, message].filter((part) => part !== '').join(': ')
 }
 

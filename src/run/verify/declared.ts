@@ -22,7 +22,14 @@ interface Hands {
 }
 
 export function declaredChecks(system: System, hands: Hands): Found {
-  const parts = [addressed(system, hands), routed(system), stored(system, hands), pooled(system, hands), swarmed(system), copied(system)]
+  // An address in hand says which deployment is meant; the hosts of routes are production's.
+  const parts = [
+    hands.url === undefined ? routed(system) : addressed(system, hands.url),
+    stored(system, hands),
+    pooled(system, hands),
+    swarmed(system),
+    copied(system),
+  ]
   return {
     checks: parts.flatMap(({ checks }) => checks),
     optional: new Set(parts.flatMap(({ optional }) => [...optional])),
@@ -59,8 +66,7 @@ function part(checks: readonly (Check | undefined)[], notes: readonly string[] =
 }
 
 /** The address in hand: it answers, its health route does, and its certificate stands. */
-function addressed(system: System, { url }: Hands): Found {
-  if (url === undefined) return part([])
+function addressed(system: System, url: string): Found {
   const base = new URL(url)
   const serving = thingsOf(system, 'service').filter(({ facts }) => valueIn(facts.serving) === true)
   const paths = new Map(

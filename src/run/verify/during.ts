@@ -1,8 +1,10 @@
 /** Zero downtime, shown or refuted: the same requests again and again while a command rolls out. */
 import { UserError } from '../../base/errors.ts'
+import { expectationsOf } from '../../config/verify.ts'
 import type { Reason } from '../../model/verification.ts'
 import { lookAround, type Check, type Row, type World } from './round.ts'
 import type { Waiting } from './settle.ts'
+import { figuresIn } from './telling.ts'
 
 /** Milliseconds between two requests to one address. */
 const pauseMs = 250
@@ -49,8 +51,13 @@ export async function askDuring(
 function single(check: Check): Check {
   const { target } = check.first
   const one = typeof target === 'object' && target !== null && 'samples' in target ? { ...target, samples: 1 } : target
-  return { ...check, first: { ...check.first, target: one, prefer: [] }, further: [], drift: false }
+  const expect = (check.first.expect ?? []).filter(({ expr }) => figuresIn(expr, check.first.probe).every((figure) => !ofMany.has(figure)))
+  const first = { ...check.first, target: one, prefer: [], expect: expect.length === 0 ? expectationsOf(check.first.probe, ['status < 500']) : expect }
+  return { ...check, first, further: [], drift: false }
 }
+
+/** What one request can't tell, and how long it may take is asked here of all alike. */
+const ofMany: ReadonlySet<string> = new Set(['p50', 'p95', 'p99', 'errorRate', 'samples', 'took'])
 
 function deployRow(code: number | null): Row {
   const failed = code !== 0
@@ -80,7 +87,7 @@ class Tally {
     this.#all++
     if (counts === 'unmeasured') this.#unmeasured++
     if (counts === 'bad') this.#failed.set(judged.reasonCode, (this.#failed.get(judged.reasonCode) ?? 0) + 1)
-    const took = judged.figures.find(({ name }) => name === 'took')?.value ?? 0
+    const took = judged.figures.find(({ name }) => name === 'p50')?.value ?? 0
     this.#slowest = Math.max(this.#slowest, took)
     if (took > slowSeconds) this.#slow++
   }

@@ -17,7 +17,7 @@ import { decide, type Measured } from './decide.ts'
 import { askDuring, type Deployed } from './during.ts'
 import type { Environment } from './filling.ts'
 import { rollbacksOf } from './rollback.ts'
-import { refuseEmpty, type Check, type OpenIo, type World } from './round.ts'
+import { refuseEmpty, type Check, type OpenIo, type Row, type World } from './round.ts'
 import { Secrets } from './secrets.ts'
 import { settle, type Waiting } from './settle.ts'
 import { versionDeadlineMs, waitForVersion } from './version.ts'
@@ -80,11 +80,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     tookMs: Math.round(options.waiting.now() - began),
     at: options.today().toISOString(),
     checks: decision.checks.map((check) => hidden(check, hide)),
-    notes: [
-      ...(configured.length === 0 ? declared.notes : []),
-      ...left.map(({ name, judged }) => hide(`${name} can't be looked at from here: ${judged.message}`)),
-      ...decision.notes,
-    ],
+    notes: [...(configured.length === 0 ? declared.notes : []), ...unreached(left).map(hide), ...decision.notes],
     open: openItems(scorecard),
     rollback: decision.decision === 'unhealthy' ? rollbacksOf(scorecard.system) : [],
   }
@@ -175,6 +171,13 @@ function inferred(kind: Thing['kind'] | undefined, probe: string, system: System
     return kind === 'pool' || (engine !== undefined && engine.state !== 'unresolved' && (engines[probe]?.test(engine.value) ?? false))
   })
   return fitting.length === 1 ? fitting[0] : undefined
+}
+
+/** Names that the same stands in the way of, in one line. */
+function unreached(rows: readonly Row[]): readonly string[] {
+  const names = new Map<string, string[]>()
+  for (const { name, judged } of rows) names.set(judged.message, [...(names.get(judged.message) ?? []), name])
+  return [...names].map(([message, of]) => `${of.join(', ')} can't be looked at from here: ${message}`)
 }
 
 const worth: readonly string[] = ['critical', 'high', 'medium']

@@ -12,6 +12,7 @@ export const versionDeadlineMs = 60_000
 
 export interface Identified {
   readonly row: Row
+  /** Answers until those began that count. */
   readonly attempts: number
 }
 
@@ -34,7 +35,7 @@ export async function waitForVersion(
     const [row] = await lookAround([check], world, signal)
     if (row !== undefined && !(signal.aborted && last !== undefined)) last = row
     inARow = row?.counts === 'good' ? inARow + 1 : 0
-    if (inARow >= version.instances) return { row: named(row as Row, `${inARow} of ${version.instances}`), attempts }
+    if (inARow >= version.instances) return { row: named(row as Row, `${inARow} of ${version.instances}`), attempts: attempts - version.instances + 1 }
     if (signal.aborted) return { row: unsettled(last, version.instances, inARow), attempts }
     await waiting.wait(inARow > 0 ? 0 : pauseMs, signal)
   }
