@@ -47,6 +47,14 @@ describe('the deployment’s status', () => {
     ])
   })
 
+  test('goes to the deployment that a `deployment` asks for, in the workflow that deploys', async () => {
+    const deployment = at.deployments.deploy(at.pull.base, 'production', { state: 'pending' })
+    at.deployments.deploy(at.pull.base)
+    const { deployment: told, repository } = at.deployments.event(deployment) as Readonly<Record<string, unknown>>
+    await at.pushed('well', { eventName: 'deployment', event: { deployment: told, repository } })
+    expect(at.deployments.written).toMatchObject([{ deployment: deployment.id, body: { state: 'success' } }])
+  })
+
   test('of a step is looked for by environment and commit, and the newest counts', async () => {
     at.deployments.deploy(at.pull.base)
     const newest = at.deployments.deploy(at.pull.base, 'Production')

@@ -235,6 +235,17 @@ describe('by whose configuration', () => {
     expect(traces(ran)).not.toContain('taken')
   })
 
+  test('the default branch’s, though the deployed commit’s is invalid or names another stack', async () => {
+    const subject = config.replace(/answer: .*/, `api: { command: 'printf %s "$ANSWER"', subject: service/api, expect: ["int(stdout) == declared.replicas"] }`)
+    const other = { 'other/compose.yml': stack.replace('3\n', '9\n') }
+    for (const head of ['version: 1\nrulez: {}\n', 'version: 1\nstacks: { production: { files: [other/compose.yml] } }\n']) {
+      const named = `${subject}stacks: { production: { files: [compose.yml] } }\n`
+      await at.open({ '.plimsoll.yml': named, 'compose.yml': stack, ...other }, { '.plimsoll.yml': head })
+      const ran = await at.run('3', { event: at.deployments.event(at.deployments.deploy(at.pull.head)), sha: at.pull.head })
+      expect([ran.codes, messages(ran, 'error')]).toEqual([[0], []])
+    }
+  })
+
   test('the default branch’s newest commit, though the checkout is older', async () => {
     await at.open({ '.plimsoll.yml': config })
     const before = at.pull

@@ -3,6 +3,7 @@ import { UserError } from '../../base/errors.ts'
 import type { Tree } from '../../base/source.ts'
 import { loadConfig } from '../../config/load.ts'
 import { environmentsOf } from '../../config/loaded.ts'
+import { loadOwnRules } from '../../config/own-rules.ts'
 import type { EnvironmentPlan } from '../../config/verify.ts'
 import { subjectOf, type Thing } from '../../model/kinds.ts'
 import type { System } from '../../model/system.ts'
@@ -10,7 +11,7 @@ import type { CheckResult, OpenItem, Verification, VerifyDecision } from '../../
 import type { Scorecard } from '../../model/verdict.ts'
 import { nearest } from '../../rules/nearest.ts'
 import { shippedRules } from '../../rules/shipped.gen.ts'
-import { scanTree } from '../scan-tree.ts'
+import { scan } from '../scan.ts'
 import { declaredChecks } from './declared.ts'
 import { decide, type Measured } from './decide.ts'
 import { askDuring, type Deployed } from './during.ts'
@@ -50,7 +51,9 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   const began = options.waiting.now()
   const config = await loadConfig(options.configured, { ...(options.configPath === undefined ? {} : { path: options.configPath }), rules: shippedRules })
   const plan = environmentNamed(environmentsOf(config), options.environment)
-  const { scorecard } = await scanTree(options.deployed, options.configPath === undefined ? {} : { configPath: options.configPath })
+  // One configuration says it all: an old commit's own may be invalid by now, or name other stacks on purpose.
+  const own = await loadOwnRules(options.configured)
+  const { scorecard } = await scan(options.deployed, { config, rules: [...shippedRules, ...own] })
   options.scanned?.(scorecard)
   const secrets = new Secrets()
   const world: World = { openIo: options.openIo, environment: options.variables, secrets, sha: options.sha, now: options.waiting.now }
