@@ -22,6 +22,7 @@ export const reasons = {
     'too-large': 'the answer is larger than a check reads',
     starting: 'it is starting, stopping or recovering and takes no sessions',
     full: 'it takes no further connection',
+    gone: 'what is named is not there',
     drift: 'it runs with another value than the one declared',
     'old-version': 'instances of another version still answer',
     'rolled-back': 'the platform rolled the update back',
