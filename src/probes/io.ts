@@ -116,5 +116,10 @@ export interface ProbeIo {
   request(ask: HttpAsk): Promise<HttpAnswer>
   /** Runs a line of the shell that the configuration names. */
   run(line: string): Promise<Ran>
+  /**
+   * A text file of this machine, undefined where there is none. Only for what says how to log in and lies where its user or the platform put it:
+   * what KUBECONFIG or HOME lead to and what that file names, and the fixed places of a service account. Never a path out of an answer.
+   */
+  readText(path: string, maxBytes: number): Promise<string | undefined>
   wait(milliseconds: number): Promise<void>
 }

@@ -88,7 +88,7 @@ export interface Probe<Target = unknown> {
   readonly of?: 'database' | 'pool' | 'service'
   readonly figures: Readonly<Record<string, FigureShape>>
   defaults(target: Target): Defaults
-  /** Names that {@link Probe.withEnvironment} reads; their values are secrets. */
+  /** Names that {@link Probe.withEnvironment} reads and whose values are secrets; what else it reads, such as HOME, may be shown. */
   readonly environment?: readonly string[]
   /** Puts what the environment says into a target that leaves it out: credentials, the engine's socket. */
   withEnvironment?(target: Target, environment: Readonly<Record<string, string | undefined>>): Target

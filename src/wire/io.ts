@@ -3,6 +3,7 @@ import type { ProbeIo } from '../probes/io.ts'
 import { Unreached } from '../probes/probe.ts'
 import { bounded, openBounds } from './bounds.ts'
 import { connect } from './connect.ts'
+import { readText } from './files.ts'
 import { request, Session } from './http.ts'
 import { lookUp } from './lookup.ts'
 import { records } from './records.ts'
@@ -45,6 +46,7 @@ export function openIo({ signal, patienceMs, environment, folder, today }: IoAsk
     },
     request: (ask) => request(ask, bounds),
     run: (line) => run(line, environment, folder, bounds),
+    readText: (path, maxBytes) => readText(path, maxBytes, bounds),
     wait: (milliseconds) =>
       bounded<void>(
         bounds,
