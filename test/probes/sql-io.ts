@@ -16,6 +16,7 @@ export function ioOf(patienceMs: number, signal: AbortSignal = new AbortControll
     now: () => performance.now(),
     today: () => new Date(),
     lookUp: none,
+    readText: none,
     records: none,
     connect: none,
     session: none,

@@ -96,6 +96,7 @@ describe.each(good)('$name', (probe, target, bodies) => {
       return {
         status: 200,
         headers: new Map(),
+        cookies: new Map(),
         body: change(named?.[1] ?? ''),
         bytes: 0,
         tookMs: 1,

@@ -1,6 +1,7 @@
 /** One round: every check once, side by side, each within its time; two checks of one target share one look. */
 import { setMaxListeners } from 'node:events'
 import { UserError } from '../../base/errors.ts'
+import { isSecretName } from '../../base/secret.ts'
 import { expectationsOf, type Expectation, type StepPlan } from '../../config/verify.ts'
 import type { Thing } from '../../model/kinds.ts'
 import { subjectOf } from '../../model/kinds.ts'
@@ -120,7 +121,7 @@ function readyFor(step: StepPlan, captured: ReadonlyMap<string, unknown>, world:
       `${step.at.path}:${step.at.line}: what the environment gives is not ${checked.error.issues[0]?.message ?? 'what the probe asks for'}`,
     )
   const target = probe.withEnvironment?.(checked.data, world.environment) ?? checked.data
-  for (const name of probe.environment ?? []) world.secrets.add(world.environment[name] ?? '')
+  for (const name of probe.environment ?? []) if (isSecretName(name)) world.secrets.add(world.environment[name] ?? '')
   return { target, key: `${probe.name} ${step.timeoutSeconds ?? ''} ${JSON.stringify(written)}` }
 }
 
