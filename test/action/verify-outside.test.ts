@@ -360,6 +360,16 @@ verify:
     expect(JSON.stringify([await at.issues(), at.deployments.written])).not.toMatch(/swor|hunter2/)
   })
 
+  test('are hidden where a command prints what it was given', async () => {
+    await at.open({ '.plimsoll.yml': config.replace('printf %s "$ANSWER"', 'printf "%s %s" "$DEPLOY_TOKEN" "$REPLICA"') })
+    const env = { DEPLOY_TOKEN: 'ghs_swordfish4711', REPLICA: 'postgres://app:swordfish4712@replica.example/app' }
+    const ran = await at.run('', { env })
+    expect(ran.codes).toEqual([1])
+    const everything = [traces(ran), JSON.stringify([await at.issues(), at.deployments.written])].join('\n')
+    expect(everything).toContain('••• •••')
+    expect(everything).not.toContain('swordfish')
+  })
+
   test('the job’s token and the files by which a step speaks reach no command', async () => {
     const looks = config
       .replace('printf %s "$ANSWER"', 'env')

@@ -1,7 +1,11 @@
 /** What came out of the environment or was captured from an answer never leaves again: every text of a result goes through here. */
+import { isSecretName } from '../../base/secret.ts'
 
 /** Shorter values would blot out common words; a secret of three letters is none. */
 const minLength = 4
+
+/** `postgres://user:password@host` */
+const withLogin = /^[a-z][a-z0-9+.-]{1,30}:\/\/[^/?#\s]{1,1000}@/i
 
 export class Secrets {
   readonly #values = new Set<string>()
@@ -14,6 +18,11 @@ export class Secrets {
       this.#values.add(form)
       this.#pattern = undefined
     }
+  }
+
+  /** A command is given the whole environment and may print any of it: what is secret by its name there, or logs in by its form. */
+  addFrom(environment: Readonly<Record<string, string | undefined>>): void {
+    for (const [name, value = ''] of Object.entries(environment)) if (isSecretName(name) || withLogin.test(value)) this.add(value)
   }
 
   hide(text: string): string {

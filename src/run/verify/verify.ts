@@ -61,6 +61,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   const configured = plan === undefined ? [] : configuredChecks(plan, scorecard.system)
   const checks = [...configured, ...(configured.length === 0 || options.url !== undefined ? declared.checks : [])]
   if (checks.length === 0 && plan?.version === undefined) refuseEmpty(options.environment ?? plan?.name ?? 'production')
+  if (checks.some(({ first, further }) => [first, ...further].some(({ probe }) => probe.name === 'command'))) secrets.addFrom(options.variables)
   const rollout = options.during === undefined ? [] : await askDuring(checks, options.during, world, options.waiting, options.signal)
   const found = { ...(await measured(checks, plan, world, options)), rollout }
   const kept = found.settled.rows.filter((row) => !(declared.optional.has(row.name) && row.counts === 'unmeasured'))
