@@ -393,7 +393,7 @@ describe('before and after', () => {
   /** A report of an earlier run that took 7 s for a page. */
   async function earlier(edit: (report: Record<string, unknown>) => void = () => undefined): Promise<string> {
     const report = JSON.parse((await at.run('')).files['json-file'] ?? '') as { checks: { figures: { name: string; value: number }[] }[]; at: string }
-    for (const figure of report.checks[0]?.figures ?? []) if (figure.name === 'took') figure.value = 7
+    for (const figure of report.checks[0]?.figures ?? []) if (figure.name === 'p50') figure.value = 7
     report.at = '2026-11-03T02:01:00.000Z'
     edit(report as unknown as Record<string, unknown>)
     return JSON.stringify(report)
@@ -407,7 +407,7 @@ describe('before and after', () => {
     const ran = await at.run('', { event: at.deployments.event(at.deployments.deploy(at.pull.base)) })
     expect(ran.codes).toEqual([0])
     expect(ran.summary).toMatch(/\| Metric +\| Before \(fedcba9, 2026-11-03\) \| After +\| Improvement \|/)
-    expect(ran.summary).toMatch(/\| page took +\| 7 s +\| [\d.]+ m?s +\| \+\d+ % +\|/)
+    expect(ran.summary).toMatch(/\| page p50 +\| 7 s +\| [\d.]+ m?s +\| \+\d+ % +\|/)
     // The token stays with GitHub.
     expect(storage.asked.every((headers) => headers.authorization === undefined)).toBe(true)
   })
