@@ -2,6 +2,7 @@
 import { commandProbe } from './command.ts'
 import { dnsProbe } from './dns.ts'
 import { httpProbe } from './http/index.ts'
+import { kubernetesProbe } from './kubernetes/index.ts'
 import { tcpProbe } from './tcp.ts'
 import { tlsProbe } from './tls.ts'
 import type { Probe } from './probe.ts'
@@ -10,6 +11,7 @@ export const probes: readonly Probe[] = [
   commandProbe as Probe,
   dnsProbe as Probe,
   httpProbe as Probe,
+  kubernetesProbe as Probe,
   tcpProbe as Probe,
   tlsProbe as Probe,
 ]
