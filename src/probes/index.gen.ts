@@ -3,7 +3,7 @@ import { alertmanagerProbe } from './alertmanager.ts'
 import { commandProbe } from './command.ts'
 import { dnsProbe } from './dns.ts'
 import { httpProbe } from './http/index.ts'
-<<<<<<< HEAD
+import { kubernetesProbe } from './kubernetes/index.ts'
 import { mysqlProbe } from './mysql/index.ts'
 import { pgbouncerProbe } from './pgbouncer/index.ts'
 import { postgresProbe } from './postgres/index.ts'
@@ -11,9 +11,6 @@ import { prometheusProbe } from './prometheus/index.ts'
 import { redisProbe } from './redis/index.ts'
 import { s3Probe } from './s3/index.ts'
 import { swarmProbe } from './swarm/index.ts'
-=======
-import { kubernetesProbe } from './kubernetes/index.ts'
->>>>>>> part/k8s
 import { tcpProbe } from './tcp.ts'
 import { tlsProbe } from './tls.ts'
 import type { Probe } from './probe.ts'
@@ -23,7 +20,7 @@ export const probes: readonly Probe[] = [
   commandProbe as Probe,
   dnsProbe as Probe,
   httpProbe as Probe,
-<<<<<<< HEAD
+  kubernetesProbe as Probe,
   mysqlProbe as Probe,
   pgbouncerProbe as Probe,
   postgresProbe as Probe,
@@ -31,9 +28,6 @@ export const probes: readonly Probe[] = [
   redisProbe as Probe,
   s3Probe as Probe,
   swarmProbe as Probe,
-=======
-  kubernetesProbe as Probe,
->>>>>>> part/k8s
   tcpProbe as Probe,
   tlsProbe as Probe,
 ]
