@@ -3,6 +3,7 @@ import { alertmanagerProbe } from './alertmanager.ts'
 import { commandProbe } from './command.ts'
 import { dnsProbe } from './dns.ts'
 import { httpProbe } from './http/index.ts'
+import { kubernetesProbe } from './kubernetes/index.ts'
 import { mysqlProbe } from './mysql/index.ts'
 import { pgbouncerProbe } from './pgbouncer/index.ts'
 import { postgresProbe } from './postgres/index.ts'
@@ -19,6 +20,7 @@ export const probes: readonly Probe[] = [
   commandProbe as Probe,
   dnsProbe as Probe,
   httpProbe as Probe,
+  kubernetesProbe as Probe,
   mysqlProbe as Probe,
   pgbouncerProbe as Probe,
   postgresProbe as Probe,

@@ -103,7 +103,6 @@ describe.each(good)('$name', (probe, target, bodies) => {
         phases: { firstByteMs: 1 },
         address: 'quay',
         redirects: [],
-        cookies: new Map(),
       }
     },
   })
