@@ -172,7 +172,10 @@ function swarmed(system: System): Found {
       if (stack === undefined) return []
       const counted = isResolved(service.facts.replicas) && valueIn(service.facts.everyNode) !== true
       const name = `${stack.name}_${service.name}`
-      return [checkOf(name, 'swarm', name, { ...(counted ? { expect: (defaults) => [...defaults, 'running >= declared.replicas'] } : {}), declared: service })]
+      // A digest is told apart from the name it stands behind.
+      const imaged = isResolved(service.facts.image) && !service.facts.image.value.includes('@') ? ['image == declared.image'] : []
+      const more = [...(counted ? ['running >= declared.replicas'] : []), ...imaged]
+      return [checkOf(name, 'swarm', name, { expect: (defaults) => [...defaults, ...more], declared: service })]
     }),
     [],
     true,

@@ -11,6 +11,7 @@ import { evaluate } from '../../rules/evaluate.ts'
 import { Fault, JsonMap, Unknown, type Result } from '../../rules/value.ts'
 import { driftOf } from './drift.ts'
 import { filled, withCaptured, type Environment } from './filling.ts'
+import { migrationDrift, type Migration } from './migrations.ts'
 import { judgeSeen, judgeUnreached, type Judged } from './judge.ts'
 import type { Secrets } from './secrets.ts'
 import { variablesOf } from './variables.ts'
@@ -26,6 +27,8 @@ export interface Check {
   readonly noData: 'fail' | 'warn'
   /** Whether declared settings are held against the live ones besides. */
   readonly drift: boolean
+  /** The repository's, where the database may say which it has applied. */
+  readonly migrations?: readonly Migration[]
 }
 
 export interface OpenIo {
@@ -83,7 +86,7 @@ async function rowsOf(check: Check, world: World, signal: AbortSignal, looks: Lo
       expect = step.expect ?? defaultsOf(step, ready.target, check)
       const seen = await lookOnce(step, ready, world, signal, looks)
       const asked = { probe: step.probe, expect, prefer: step.prefer }
-      const around = { sha: world.sha, declared: check.declared, captured }
+      const around = { sha: world.sha, declared: check.declared, subject: check.subject, captured }
       const judged = judgeSeen(asked, seen, around)
       const last = index === steps.length - 1
       if (last || judged.outcome === 'fail' || judged.outcome === 'no-data') {
@@ -161,7 +164,7 @@ async function observe(probe: Probe, target: unknown, patienceMs: number, world:
 const graceMs = 250
 
 function capture(step: StepPlan, seen: Figures, world: World, check: Check, captured: Map<string, unknown>): void {
-  const variables = variablesOf(step.probe, seen, { sha: world.sha, declared: check.declared, captured })
+  const variables = variablesOf(step.probe, seen, { sha: world.sha, declared: check.declared, subject: check.subject, captured })
   for (const [name, expr] of Object.entries(step.capture)) {
     const { result } = evaluate(expr, variables)
     if (result instanceof Fault || result instanceof Unknown)
@@ -178,7 +181,8 @@ function plainOf(result: Result): unknown {
 }
 
 function driftRows(check: Check, probe: Probe, declared: Thing, seen: Figures): readonly Row[] {
-  return driftOf(probe, declared, seen).map(({ name, judged }) => row({ ...check, name: `${check.name}.${name}` }, probe, judged))
+  const drifts = [...driftOf(probe, declared, seen), ...migrationDrift(check.migrations ?? [], seen)]
+  return drifts.map(({ name, judged }) => row({ ...check, name: `${check.name}.${name}` }, probe, judged))
 }
 
 function row(check: Check, probe: Probe, judged: Judged): Row {

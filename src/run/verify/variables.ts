@@ -9,6 +9,8 @@ import { Declared, Fault, JsonMap, Unknown, valueOfJson, type Result } from '../
 export interface Surroundings {
   readonly sha: string | undefined
   readonly declared: Thing | undefined
+  /** As configured. */
+  readonly subject?: string | undefined
   readonly captured: ReadonlyMap<string, unknown>
 }
 
@@ -21,7 +23,8 @@ export function variablesOf(probe: Probe, seen: Figures, around: Surroundings): 
   }
   variables.set('sha', around.sha ?? missing('not-declared', 'no commit is known; name it with --sha'))
   const { declared } = around
-  const unclear = 'it is not clear which declared thing this is; name it with subject'
+  const unclear =
+    around.subject === undefined ? 'it is not clear which declared thing this is; name it with subject' : `the deployed commit declares no ${around.subject}`
   variables.set('declared', declared === undefined ? missing('not-declared', unclear) : new Declared(spelledLive(probe, declared, seen)))
   return variables
 }

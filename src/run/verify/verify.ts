@@ -5,14 +5,14 @@ import { loadConfig } from '../../config/load.ts'
 import { environmentsOf } from '../../config/loaded.ts'
 import { loadOwnRules } from '../../config/own-rules.ts'
 import type { EnvironmentPlan } from '../../config/verify.ts'
-import { subjectOf, type Thing } from '../../model/kinds.ts'
-import type { System } from '../../model/system.ts'
 import type { CheckResult, OpenItem, Verification, VerifyDecision } from '../../model/verification.ts'
 import type { Scorecard } from '../../model/verdict.ts'
 import { nearest } from '../../rules/nearest.ts'
 import { shippedRules } from '../../rules/shipped.gen.ts'
 import { scan } from '../scan.ts'
 import { declaredChecks } from './declared.ts'
+import { migrationsOf } from './migrations.ts'
+import { configuredChecks } from './subjects.ts'
 import { decide, type Measured } from './decide.ts'
 import { askDuring, type Deployed } from './during.ts'
 import type { Environment } from './filling.ts'
@@ -59,7 +59,9 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   const world: World = { openIo: options.openIo, environment: options.variables, secrets, sha: options.sha, now: options.waiting.now }
   const declared = declaredChecks(scorecard.system, { url: options.url, environment: options.variables })
   const configured = plan === undefined ? [] : configuredChecks(plan, scorecard.system)
-  const checks = [...configured, ...(configured.length === 0 || options.url !== undefined ? declared.checks : [])]
+  const asked = [...configured, ...(configured.length === 0 || options.url !== undefined ? declared.checks : [])]
+  const migrations = migrationsOf(await options.deployed.list())
+  const checks = asked.map((check) => (check.drift && check.first.probe.name === 'postgres' ? { ...check, migrations } : check))
   if (checks.length === 0 && plan?.version === undefined) refuseEmpty(options.environment ?? plan?.name ?? 'production')
   if (checks.some(({ first, further }) => [first, ...further].some(({ probe }) => probe.name === 'command'))) secrets.addFrom(options.variables)
   const rollout = options.during === undefined ? [] : await askDuring(checks, options.during, world, options.waiting, options.signal)
@@ -139,39 +141,6 @@ function environmentNamed(plans: readonly EnvironmentPlan[], name: string | unde
     })
   }
   return found
-}
-
-/** `subject` names whose declared values count; left out, it is the only one of its kind that fits. */
-function configuredChecks(plan: EnvironmentPlan, system: System): readonly Check[] {
-  return plan.checks.map((check) => {
-    const declared =
-      check.subject === undefined ? inferred(check.probe.of, check.probe.name, system) : system.things.find((thing) => subjectOf(thing) === check.subject)
-    return {
-      name: check.name,
-      first: check,
-      further: check.further,
-      ...(declared === undefined ? {} : { declared }),
-      ...(check.subject === undefined ? {} : { subject: check.subject }),
-      noData: check.noData ?? plan.noData,
-      drift: true,
-    }
-  })
-}
-
-const engines: Readonly<Record<string, RegExp>> = {
-  postgres: /^(postgres|timescaledb|cockroachdb)/,
-  mysql: /^(mysql|mariadb)/,
-  redis: /^(redis|valkey|keydb|dragonfly)/,
-}
-
-function inferred(kind: Thing['kind'] | undefined, probe: string, system: System): Thing | undefined {
-  if (kind !== 'database' && kind !== 'pool') return undefined
-  const fitting = system.things.filter((thing) => {
-    if (thing.kind !== kind) return false
-    const { engine } = thing.facts as Thing<'database'>['facts']
-    return kind === 'pool' || (engine !== undefined && engine.state !== 'unresolved' && (engines[probe]?.test(engine.value) ?? false))
-  })
-  return fitting.length === 1 ? fitting[0] : undefined
 }
 
 /** Names that the same stands in the way of, in one line. */
