@@ -37,6 +37,9 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|')
 }
 
+/** Counts name what is counted themselves. */
+const measures: Readonly<Record<string, string>> = { s: ', in seconds', bytes: ', in bytes', days: ', in days', ratio: ', as a ratio' }
+
 function unitOf(unit: string | undefined): string {
-  return unit === undefined ? '' : `, in ${unit === 's' ? 'seconds' : unit}`
+  return (unit === undefined ? undefined : measures[unit]) ?? ''
 }
