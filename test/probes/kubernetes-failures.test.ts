@@ -101,6 +101,12 @@ const modes: readonly (readonly [what: string, server: () => Promise<string>, be
     { workload: 'shop/cronjob/nightly' },
   ],
   ['its store is gone', () => serve(undefined, recorded('error-store')), 'server-error', /^the API server answers 500: /],
+  [
+    'its store is gone for longer',
+    () => serve(undefined, recorded('error-timeout')),
+    'server-error',
+    /^the API server answers 504: Timeout: request did not complete within 1m0s$/,
+  ],
   // Of an API that is no longer well, or none at all.
   ['an API without the resource', () => serve(undefined, new Map()), 'wrong-answer', /knows no deployments of apis\/apps\/v1 \(404\)/],
   [
