@@ -1,4 +1,4 @@
-/** What is read of Kubernetes' answers; all else in them is left aside. {@link https://kubernetes.io/docs/reference/kubernetes-api/} */
+/** What is read of the objects of Kubernetes ({@link https://kubernetes.io/docs/reference/kubernetes-api/}); all else in them is left aside. */
 import { z } from 'zod'
 
 const count = z.number().int().nonnegative().optional()
