@@ -64,7 +64,7 @@ describe('the package', () => {
   })
 
   test('pins every package', () => {
-    for (const version of Object.values(manifest['devDependencies'] as Record<string, string>)) expect(version).toMatch(/^\d+\.\d+\.\d+$/)
+    for (const version of Object.values(manifest['devDependencies'] as Record<string, string>)) expect(version).toMatch(/^\d+\.\d+\.\d+(-[a-z]+\.\d+)?$/)
   })
 })
 

@@ -5,17 +5,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import type { Engine } from '../src/action/engine.ts'
+import { plimsoll } from '../src/action/plimsoll.ts'
+import { artifactOf } from '../src/action/previous.ts'
 import { readContext } from '../src/action/context.ts'
 import { readInputs } from '../src/action/inputs.ts'
 import { doingOf } from '../src/action/mode.ts'
 import { runInProcess } from './action/support.ts'
 import { readFileCommand } from './harness/commands.ts'
 import { git, temporaryFolder } from './harness/git.ts'
+import { withDeployments } from './harness/deployments.ts'
 import { openPull, startGitHub, type GitHub, type Pull } from './harness/github.ts'
 import { actionMetadata, inputVariables, root } from './harness/run-action.ts'
 
 interface Step {
   readonly id?: string
+  readonly if?: string
   readonly uses?: string
   readonly run?: string
   readonly with?: Readonly<Record<string, string | boolean | number>>
@@ -142,15 +147,28 @@ describe.each(names)('%s', (name) => {
   })
 })
 
+/** Says what the step's environment says; `away` is no program. */
+const verified = `version: 1
+verify:
+  production:
+    checks:
+      answer: { command: 'test "$ANSWER" = away && exit 127; printf %s "$ANSWER"', expect: ["stdout == 'well'"] }
+`
+
 describe('run as written', () => {
+  let engine: Engine
   let github: GitHub
   let pull: Pull
   let folders: string[]
 
   beforeEach(async () => {
     github = await startGitHub()
-    pull = await openPull(github, { base: { 'compose.yml': 'fail: no backup\n', '.gitignore': '*.json\n' }, head: { 'b.yml': 'b: 1\n' } })
+    pull = await openPull(github, {
+      base: { 'compose.yml': 'fail: no backup\n', '.gitignore': '*.json\n', '.plimsoll.yml': verified },
+      head: { 'b.yml': 'b: 1\n' },
+    })
     folders = []
+    engine = await plimsoll()
   })
 
   afterEach(async () => {
@@ -161,6 +179,12 @@ describe('run as written', () => {
     expect(violations).toEqual([])
   })
 
+  const pushEvent = { repository: { full_name: 'octocat/demo', default_branch: 'main' } }
+  const temporary = () => {
+    const folder = temporaryFolder()
+    folders.push(folder)
+    return folder
+  }
   const main = () => ({ sha: pull.base, ref: 'refs/heads/main' })
 
   /** As the runner starts a `run` step: `bash -e` over a file. */
@@ -177,6 +201,73 @@ describe('run as written', () => {
     const ran = await runInProcess(github, pull, { ...main(), eventName: 'schedule', event: { schedule: '23 5 * * 1' }, inputs })
     expect(ran.codes).toEqual([0])
     expect(await github.issues()).toMatchObject([{ title: '1 open' }])
+  })
+
+  const verifying = (answer: string) => ({
+    ...main(),
+    engine,
+    env: { ANSWER: answer },
+  })
+  const given = (step: Step | undefined, values: Readonly<Record<string, string>> = {}) =>
+    Object.fromEntries(
+      Object.entries(step?.with ?? {}).map(([key, value]) => [
+        key,
+        String(value).replaceAll(/\$\{\{ inputs\.(\w+) \}\}/g, (_, name: string) => values[name] ?? ''),
+      ]),
+    )
+
+  test('deploy.yml rolls back what is unhealthy and nothing else, and keeps what the next run compares with', async () => {
+    const { deploy } = workflowOf('deploy.yml').jobs
+    const [verify, rollback, keep] = deploy?.steps.slice(2) ?? []
+    expect(rollback?.if).toBe("failure() && steps.verify.outputs.rollback-recommended == 'true'")
+    const deployments = withDeployments(github)
+    const own = deployments.deploy(pull.base, 'production', { state: 'in_progress', log_url: 'https://github.com/octocat/demo/actions/runs/9000000001/job/1' })
+    const rolled: Record<string, boolean> = {}
+    for (const answer of ['well', 'ill', 'away']) {
+      const ran = await runInProcess(github, pull, { ...verifying(answer), eventName: 'push', event: pushEvent, inputs: given(verify), workspace: temporary() })
+      rolled[answer] = ran.codes[0] !== 0 && ran.outputs['rollback-recommended'] === 'true'
+      expect(ran.outputs['json-file']).not.toBe('')
+    }
+    expect(rolled).toEqual({ well: false, ill: true, away: false })
+    expect(deployments.written).toMatchObject([
+      { deployment: own.id, body: { state: 'failure' } },
+      { deployment: own.id, body: { state: 'error' } },
+    ])
+    expect([keep?.with?.['name'], keep?.with?.['path']]).toEqual([artifactOf('production'), '${{ steps.verify.outputs.json-file }}'])
+  })
+
+  test('verify.yml verifies what was chosen', async () => {
+    const step = workflowOf('verify.yml').jobs['verify']?.steps[0]
+    const event = { ...pushEvent, inputs: {} }
+    const chosen = given(step, { environment: 'production', sha: pull.base })
+    const ran = await runInProcess(github, pull, { ...verifying('well'), eventName: 'workflow_dispatch', event, inputs: chosen })
+    expect([ran.codes, ran.outputs['decision']]).toEqual([[0], 'healthy'])
+    const other = await runInProcess(github, pull, {
+      ...verifying('well'),
+      eventName: 'workflow_dispatch',
+      event,
+      inputs: given(step, { environment: 'staging' }),
+    })
+    expect(other.codes).toEqual([2])
+  })
+
+  test('verify-schedule.yml opens the issue, and closes it', async () => {
+    const inputs = given(workflowOf('verify-schedule.yml').jobs['verify']?.steps[0])
+    for (const [answer, state] of [
+      ['ill', 'open'],
+      ['well', 'closed'],
+    ] as const) {
+      await runInProcess(github, pull, { ...verifying(answer), eventName: 'schedule', event: { schedule: '41 * * * *' }, inputs })
+      expect((await github.issues()).map((one) => one.state)).toEqual([state])
+    }
+  })
+
+  test('verify-deployment.yml says on the deployment how it went', async () => {
+    const deployments = withDeployments(github)
+    const deployment = deployments.deploy(pull.base)
+    const ran = await runInProcess(github, pull, { ...verifying('ill'), eventName: 'deployment_status', event: deployments.event(deployment) })
+    expect(ran.codes).toEqual([1])
+    expect(deployments.written).toMatchObject([{ deployment: deployment.id, body: { state: 'failure' } }])
   })
 
   test('scan.yml puts the badge on a branch of its own, again and again, and nothing beside it', async () => {

@@ -15,7 +15,11 @@ export interface Inputs {
   readonly config: string
   readonly base: string
   readonly head: string
+  /** The commit that should be running. */
+  readonly sha: string
   readonly environment: string
+  /** Where the deployment answers. */
+  readonly url: string
   readonly workingDirectory: string
   readonly comment: (typeof comments)[number]
   readonly reportOnly: boolean
@@ -33,7 +37,9 @@ export function readInputs(env: Environment): Inputs {
     config: text(env, 'config'),
     base: text(env, 'base'),
     head: text(env, 'head'),
+    sha: text(env, 'sha'),
     environment: text(env, 'environment'),
+    url: text(env, 'url'),
     workingDirectory: text(env, 'working-directory'),
     comment: oneOf(env, 'comment', comments),
     reportOnly: yesOrNo(env, 'report-only'),

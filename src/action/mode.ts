@@ -22,19 +22,13 @@ const doingOn: Readonly<Record<string, Doing>> = {
 const needs: Readonly<Partial<Record<Doing, string>>> = { command: 'issue_comment', publish: 'workflow_run' }
 
 /** Throws UserError (exit 2) for what there is nothing to do on: never a pass because nothing was done. */
-export function doingOf(inputs: Inputs, context: Context): Exclude<Doing, 'verify'> {
+export function doingOf(inputs: Inputs, context: Context): Doing {
   const verifies = context.event === 'workflow_dispatch' && inputs.environment !== ''
   const doing = inputs.mode !== 'auto' ? inputs.mode : verifies ? 'verify' : doingOn[context.event]
   if (doing === undefined) {
     throw new UserError(`There is nothing to do on the event \`${context.event}\`.`, {
       exit: 2,
       hint: `Start the workflow on one of ${Object.keys(doingOn).join(', ')}, or say what to do with the input \`mode\`.`,
-    })
-  }
-  if (doing === 'verify') {
-    throw new UserError(`The mode \`verify\` on the event \`${context.event}\` is not supported yet.`, {
-      exit: 2,
-      hint: 'This version judges pull requests, merge queues and commits; it does not look at running systems.',
     })
   }
   const needed = needs[doing]

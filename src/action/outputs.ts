@@ -1,5 +1,6 @@
 /** The action's outputs, as action.yml declares them. */
 import type { Decision, Scorecard } from '../model/verdict.ts'
+import type { Verification } from '../model/verification.ts'
 
 export interface Files {
   readonly report: string
@@ -34,6 +35,20 @@ export function scanOutputsOf(scorecard?: Scorecard, files?: ScanFiles): Readonl
     'json-file': files?.json ?? '',
     'badge-file': files?.badge ?? '',
     'rollback-recommended': 'false',
+  }
+}
+
+/** Without a verification, where there was nothing to verify. A rollback is advice for a system that was seen to be ill, never for one that could not be seen. */
+export function verifyOutputsOf(verification?: Verification, scorecard?: Scorecard, files?: Files): Readonly<Record<string, string>> {
+  return {
+    decision: verification?.decision ?? '',
+    'reason-code': verification?.reasonCode ?? 'nothing-to-verify',
+    ...scoreOf(scorecard),
+    blocking: '',
+    'report-file': files?.report ?? '',
+    'json-file': files?.json ?? '',
+    'badge-file': '',
+    'rollback-recommended': String(verification?.decision === 'unhealthy'),
   }
 }
 

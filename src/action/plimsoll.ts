@@ -42,5 +42,6 @@ export async function plimsoll(): Promise<Engine> {
     renderScorecardSarif: ({ scorecard, own, notices }) => sarif.scorecardSarif(scorecard, { version, own, notices }),
     renderBadge: ({ scorecard }) => badgeJson(scorecard),
     renderIssue: ({ scorecard, notices }, options) => renderIssue(scorecard, { ...options, notices }),
+    verifier: async () => (await import('./verify-engine.ts')).verifier,
   }
 }

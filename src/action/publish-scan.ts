@@ -8,7 +8,7 @@ import type { Context } from './context.ts'
 import type { Engine } from './engine.ts'
 import type { Inputs } from './inputs.ts'
 import { scanOutputsOf, type ScanFiles } from './outputs.ts'
-import { attempts, linksOf, summaryBudget, withinLimit, writeFiles, writeSarif } from './showing.ts'
+import { attempts, linksOf, summaryBudget, withinLimit, writeFiles, writeInto } from './showing.ts'
 import type { Teller } from './teller.ts'
 
 export interface ScanPublication {
@@ -31,7 +31,7 @@ export async function publishScan(publication: ScanPublication): Promise<void> {
   const shown = audit ?? sentenceOf(scanned)
   const files = await attempt('The report files', () => filesOf(publication, shown))
   if (inputs.sarifFile !== '')
-    await attempt(`The SARIF file ${inputs.sarifFile}`, () => writeSarif(context, inputs.sarifFile, engine.renderScorecardSarif(scanned)))
+    await attempt(`The SARIF file ${inputs.sarifFile}`, () => writeInto(context, inputs.sarifFile, engine.renderScorecardSarif(scanned)))
   await attempt('The step summary', () => teller.tell((core) => core.summary.addRaw(shown).write()))
   await attempt('The log', () => tellScan(publication))
   await attempt('The outputs', () => setOutputs(teller, scanOutputsOf(scanned.scorecard, files)))

@@ -10,7 +10,7 @@ import type { Links } from '../report/links.ts'
 import type { CommentOptions, Engine } from './engine.ts'
 import type { Inputs } from './inputs.ts'
 import { isJudged, outputsOf, type Files } from './outputs.ts'
-import { attempts, linksOf, summaryBudget, withinLimit, writeFiles, writeSarif } from './showing.ts'
+import { attempts, linksOf, summaryBudget, withinLimit, writeFiles, writeInto } from './showing.ts'
 import { originOf, stateDecision } from './status.ts'
 import type { Teller } from './teller.ts'
 
@@ -43,7 +43,7 @@ export async function publish(publication: Publication): Promise<void> {
     withinLimit(noted(engine.renderSummary(decision, { budget: Math.floor(summaryBudget / (publication.summaries ?? 1)), links }), publication)),
   )
   const files = await attempt('The report files', () => filesOf(publication, audit ?? decision.reason))
-  if (inputs.sarifFile !== '') await attempt(`The SARIF file ${inputs.sarifFile}`, () => writeSarif(context, inputs.sarifFile, engine.renderSarif(decision)))
+  if (inputs.sarifFile !== '') await attempt(`The SARIF file ${inputs.sarifFile}`, () => writeInto(context, inputs.sarifFile, engine.renderSarif(decision)))
   await attempt('The step summary', () => teller.tell((core) => core.summary.addRaw(audit ?? decision.reason).write()))
   await attempt('The annotations', () => annotate(publication))
   await attempt('The outputs', () => setOutputs(publication, files ?? { report: '', json: '' }))

@@ -7,7 +7,7 @@ import type { Engine } from './engine.ts'
 import { readInputs, tokenOf, type Environment, type Inputs } from './inputs.ts'
 import { openLocal } from './local.ts'
 import { doingOf, type Doing } from './mode.ts'
-import { Undecided, type Outcome, type Situation } from './situation.ts'
+import { Undecided, type Interruption, type Outcome, type Situation } from './situation.ts'
 import { teller, type Core, type Teller } from './teller.ts'
 
 export interface Io {
@@ -15,12 +15,14 @@ export interface Io {
   /** Sets the code the process ends with; called as soon as it is known. */
   readonly exit: (code: number) => void
   readonly clock: Clock
+  readonly interruption: Interruption
 }
 
 /** Each loaded when its turn comes. */
-const doings: Readonly<Record<Exclude<Doing, 'verify'>, (situation: Situation) => Promise<Outcome>>> = {
+const doings: Readonly<Record<Doing, (situation: Situation) => Promise<Outcome>>> = {
   gate: async (situation) => (await import('./gate.ts')).gateRun(situation),
   scan: async (situation) => (await import('./scan.ts')).scanRun(situation),
+  verify: async (situation) => (await import('./verify.ts')).verifyRun(situation),
   command: async (situation) => (await import('./command.ts')).commandRun(situation),
   publish: async (situation) => (await import('./publish-run.ts')).publishRun(situation),
 }
@@ -48,7 +50,7 @@ async function decide(env: Environment, io: Io, load: () => Promise<Engine>, tol
   const inputs = readInputs(env)
   const context = readContext(env, inputs)
   const doing = doingOf(inputs, context)
-  refuseFiles(inputs)
+  refuseFiles(inputs, doing)
   const engine = await load()
   const { log } = told
   let opened: ReturnType<typeof openRepository> | undefined
@@ -64,13 +66,18 @@ async function decide(env: Environment, io: Io, load: () => Promise<Engine>, tol
     }))
   const sources = { local: await openLocal(context.folder, log), remote, log, ...(engine.likelyFiles === undefined ? {} : { likely: engine.likelyFiles }) }
   const does = doings[doing]
-  return does({ inputs, context, engine, clock: io.clock, teller: told, sources, remote })
+  return does({ inputs, environment: env, interruption: io.interruption, context, engine, clock: io.clock, teller: told, sources, remote })
 }
 
 /** Asked for and not written would be a file that a later step misses. */
-function refuseFiles(inputs: Inputs): void {
-  if (inputs.junitFile === '') return
-  throw new UserError(`The input \`junit-file\` is not supported yet.`, { exit: 2, hint: 'The outputs `report-file` and `json-file` name what is written.' })
+function refuseFiles({ junitFile, sarifFile }: Inputs, doing: Doing): void {
+  const verifies = doing === 'verify'
+  const [asked, why] = verifies ? [sarifFile, 'makes no findings'] : [junitFile, 'makes no checks']
+  if (asked === '') return
+  throw new UserError(`The input \`${verifies ? 'sarif-file' : 'junit-file'}\` has nothing to hold: the mode \`${doing}\` ${why}.`, {
+    exit: 2,
+    hint: 'The outputs `report-file` and `json-file` name what is written.',
+  })
 }
 
 async function explain(error: unknown, decided: boolean, env: Environment, told: Teller): Promise<void> {

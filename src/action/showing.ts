@@ -49,7 +49,7 @@ export function writeFiles<Name extends string>(context: Context, files: Readonl
 }
 
 /** What lies at the path may come from the pull request: a link there is replaced, never followed. */
-export function writeSarif(context: Context, file: string, text: string): void {
+export function writeInto(context: Context, file: string, text: string): void {
   const path = resolve(context.workspace, file)
   mkdirSync(dirname(path), { recursive: true })
   rmSync(path, { force: true })

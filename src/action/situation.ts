@@ -3,12 +3,14 @@ import type { Repository } from '../github/client.ts'
 import type { Clock } from '../github/retry.ts'
 import type { Context } from './context.ts'
 import type { Engine } from './engine.ts'
-import type { Inputs } from './inputs.ts'
+import type { Environment, Inputs } from './inputs.ts'
 import type { Teller } from './teller.ts'
 import type { Sources } from './trees.ts'
 
 export interface Situation {
   readonly inputs: Inputs
+  /** The step's. */
+  readonly environment: Environment
   readonly context: Context
   readonly engine: Engine
   readonly clock: Clock
@@ -16,7 +18,11 @@ export interface Situation {
   readonly sources: Sources
   /** Opened on first use, once. */
   readonly remote: () => Promise<Repository>
+  readonly interruption: Interruption
 }
+
+/** Calls `does` when the job is cancelled, in place of ending the process, until the function it answers is called. */
+export type Interruption = (does: () => void) => () => void
 
 /** Why nothing could be decided, and what to leave behind so that no older verdict stands. */
 export class Undecided extends Error {

@@ -21,6 +21,10 @@ export async function start(load: () => Promise<Engine>): Promise<void> {
       core: () => import('@actions/core'),
       exit,
       clock: { now: () => Date.now(), sleep },
+      interruption(does) {
+        process.on('SIGINT', does).on('SIGTERM', does)
+        return () => void process.off('SIGINT', does).off('SIGTERM', does)
+      },
     },
     load,
   )

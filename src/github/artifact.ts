@@ -19,6 +19,17 @@ export async function newestArtifact(repository: Repository, run: number, name: 
   return newest?.id
 }
 
+/** What runs of this repository itself left by that name, the newest first: a fork's run leaves its artifacts here too. */
+export async function artifactsNamed({ octokit, owner, repo }: Repository, name: string): Promise<readonly { readonly id: number; readonly run: number }[]> {
+  const { data } = await octokit.rest.actions.listArtifactsForRepo({ owner, repo, name, per_page: 100 })
+  return data.artifacts
+    .toSorted((a, b) => b.id - a.id)
+    .flatMap(({ id, name: called, expired, workflow_run: run }) => {
+      const own = run?.repository_id !== undefined && run.repository_id === run.head_repository_id
+      return called === name && !expired && own && run.id !== undefined ? [{ id, run: run.id }] : []
+    })
+}
+
 /** The zip. Throws ArtifactError for one beyond `limit` bytes, whatever its size was said to be. */
 export async function downloadArtifact(repository: Repository, artifact: number, limit: number): Promise<Buffer> {
   const { clock } = repository.patience

@@ -1,16 +1,14 @@
 /** The one issue that keeps the audit: found again by its marker and author, changed in place, never opened a second time and never reopened. */
-import { viewerOf, workflowAuthor } from './author.ts'
 import { messageOf, type Repository } from './client.ts'
 import { issueMarkerLine, issueSaysTheSame, readIssueMarker, type IssueMarker } from './issue-marker.ts'
 import { supersedes } from './marker.ts'
+import { ownIssues, type OwnIssue } from './own-issues.ts'
 import { isRefused } from './refusal.ts'
 import { statusOf } from './retry.ts'
 import { written } from './writing.ts'
 
 /** GitHub refuses a longer body. It counts characters; this counts UTF-16 units, which are never fewer. */
 const bodyLimit = 65_536
-/** Pages of the issues that were touched last, looked through before the first is written. */
-const recentPages = 10
 
 export interface IssueRequest {
   readonly marker: IssueMarker
@@ -28,13 +26,7 @@ export type IssueResult =
   | { readonly done: 'not-needed' }
   | { readonly done: 'failed'; readonly warning: string }
 
-interface Found {
-  readonly number: number
-  readonly url: string
-  readonly body: string
-  readonly closed: boolean
-  readonly marker: IssueMarker
-}
+type Found = OwnIssue<IssueMarker>
 
 /** Never throws for what GitHub answers: a failure is a warning that names what is missing. */
 export async function publishIssue(repository: Repository, request: IssueRequest): Promise<IssueResult> {
@@ -47,7 +39,7 @@ export async function publishIssue(repository: Repository, request: IssueRequest
 async function publish(repository: Repository, request: IssueRequest, body: string): Promise<IssueResult> {
   const { octokit, owner, repo } = repository
   const { title } = request
-  const before = await ownIssues(repository, request.worth)
+  const before = await ownIssues(repository, { read: readIssueMarker, thorough: request.worth })
   if (before === 'unknown')
     return { done: 'failed', warning: `The issue was not written: who the token belongs to can't be told, and so not which issue is its own. ${elsewhere}` }
   const [found, ...doubles] = before
@@ -56,7 +48,7 @@ async function publish(repository: Repository, request: IssueRequest, body: stri
   const { data } = await octokit.rest.issues.create({ owner, repo, title, body })
   const created: IssueResult = { done: 'created', url: data.html_url, closed: false }
   // Another run may have looked at the same moment, found none, and written one too.
-  const after = await ownIssues(repository, false).catch((error: unknown) => {
+  const after = await ownIssues(repository, { read: readIssueMarker, thorough: false }).catch((error: unknown) => {
     repository.patience.log('debug', `whether there are two issues now is not known: ${messageOf(error)}`)
     return []
   })
@@ -79,46 +71,6 @@ async function settle(repository: Repository, request: IssueRequest, body: strin
   if (found.body === body || (request.when === 'on-change' && issueSaysTheSame(found.body, body))) return { done: 'unchanged', url, closed }
   await octokit.rest.issues.update({ owner, repo, issue_number: found.number, title: request.title, body })
   return { done: 'updated', url, closed }
-}
-
-/** The lowest number first. Anyone may write our marker: only what the token or the workflow's own user wrote counts. */
-async function ownIssues(repository: Repository, thorough: boolean): Promise<readonly Found[] | 'unknown'> {
-  const byWorkflow = await marked(repository, [workflowAuthor], { creator: workflowAuthor }, Infinity).catch((error: unknown) => {
-    // GitHub does not know this user where Actions are not set up.
-    if (statusOf(error) === 422) return []
-    throw error
-  })
-  if (byWorkflow.length > 0) return byWorkflow
-  const viewer = await viewerOf(repository)
-  if (viewer === undefined) return 'unknown'
-  const byViewer = viewer === workflowAuthor ? [] : await marked(repository, [viewer], { creator: viewer }, Infinity)
-  if (byViewer.length > 0 || !thorough) return byViewer
-  // GitHub's filter by creator is known to miss apps in some places; a second issue every week would be the price.
-  return marked(repository, [workflowAuthor, viewer], { sort: 'updated', direction: 'desc' }, recentPages)
-}
-
-interface Filter {
-  readonly creator?: string
-  readonly sort?: 'updated'
-  readonly direction?: 'desc'
-}
-
-async function marked(repository: Repository, authors: readonly string[], filter: Filter, most: number): Promise<readonly Found[]> {
-  const { octokit, owner, repo } = repository
-  const found: Found[] = []
-  let pages = 0
-  for await (const { data } of octokit.paginate.iterator(octokit.rest.issues.listForRepo, { owner, repo, state: 'all', per_page: 100, ...filter })) {
-    for (const issue of data) {
-      const body = issue.body ?? ''
-      const marker = issue.pull_request === undefined ? readIssueMarker(body) : undefined
-      const author = issue.user?.login ?? ''
-      if (marker === undefined || !authors.includes(author)) continue
-      found.push({ number: issue.number, url: issue.html_url, body, closed: issue.state === 'closed', marker })
-    }
-    pages += 1
-    if (pages >= most) break
-  }
-  return found.toSorted((a, b) => a.number - b.number)
 }
 
 const elsewhere = 'The step summary shows the whole audit.'

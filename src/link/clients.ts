@@ -122,9 +122,11 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
 /** Code of a more specific service of the same tree: a context of `.` does not own what another service is built from. */
 /** Whether a file is another service's own rather than this one's. */
 export function ofAnother(path: string, service: Running, services: readonly Running[]): boolean {
-  const longest = (one: Running): number => Math.max(-1, ...one.folders.filter((folder) => within(path, folder)).map((folder) => folder.length))
-  const own = longest(service)
-  return services.some((other) => other !== service && longest(other) > own && other.declared.build?.context !== service.declared.build?.context)
+  const own = Math.max(-1, ...service.folders.filter((folder) => within(path, folder)).map((folder) => folder.length))
+  const context = service.declared.build?.context
+  return services.some(
+    (other) => other !== service && other.declared.build?.context !== context && other.folders.some((folder) => folder.length > own && within(path, folder)),
+  )
 }
 
 /** Constructors of the same library and the same target are one client, made several times. */

@@ -74,16 +74,13 @@ function byNames(service: ServiceDeclaration, declared: Declared): readonly stri
   const image = valueOf(service.image)
   const repository = image === undefined ? '' : lastPart(imageName(image).repository)
   // A folder that bears another service's name, or that another builds, is that one's, unless both run one image.
-  const others = declared.services.filter(
-    (other) =>
-      other !== service &&
-      other.stack === service.stack &&
-      other.name !== service.name &&
-      (image === undefined || repositoryOf(other) !== repositoryOf(service)),
-  )
+  const isOther = (other: ServiceDeclaration): boolean =>
+    other !== service && other.stack === service.stack && other.name !== service.name && (image === undefined || repositoryOf(other) !== repositoryOf(service))
   const taken = (folder: string): boolean =>
-    others.some(
-      (other) => other.name === lastPart(folder) || (other.build?.context !== undefined && other.build.context !== '' && other.build.context === folder),
+    declared.services.some(
+      (other) =>
+        (other.name === lastPart(folder) || (other.build?.context !== undefined && other.build.context !== '' && other.build.context === folder)) &&
+        isOther(other),
     )
   const fitting = folders.filter(
     (folder) => folder !== '' && fits(lastPart(folder), service.name, repository) && (lastPart(folder) === service.name || !taken(folder)),
@@ -97,18 +94,24 @@ function byNames(service: ServiceDeclaration, declared: Declared): readonly stri
   if (root !== undefined && (root.name === repository || root.name === service.name)) return ['']
   const own = pulled(declared)
   if (own.length !== 1 || own[0] !== service) return []
-  if (others.some((other) => other.build?.context === '')) return []
+  if (declared.services.some((other) => other.build?.context === '' && isOther(other))) return []
   return folders.length === 1 ? folders : root === undefined ? [] : ['']
 }
 
-/** Worked out once, since each service without a folder of its own asks. */
-const pulledOf = new WeakMap<Declared, readonly ServiceDeclaration[]>()
+const pulledIn = new WeakMap<Declared['services'], readonly ServiceDeclaration[]>()
+
+/** Worked out once, since every service asks whether it is the only one. */
+function pulled({ services }: Declared): readonly ServiceDeclaration[] {
+  const before = pulledIn.get(services)
+  if (before !== undefined) return before
+  const found = findPulled(services)
+  pulledIn.set(services, found)
+  return found
+}
 
 /** Services that open a database and whose image nobody knows as other people's: the application's own, built elsewhere. */
-function pulled(declared: Declared): readonly ServiceDeclaration[] {
-  const before = pulledOf.get(declared)
-  if (before !== undefined) return before
-  const found = declared.services.filter((service) => {
+function findPulled(services: Declared['services']): readonly ServiceDeclaration[] {
+  return services.filter((service) => {
     const image = valueOf(service.image)
     const known = image !== undefined && roleOfImage(image) !== undefined
     return (
@@ -117,8 +120,6 @@ function pulled(declared: Declared): readonly ServiceDeclaration[] {
       [...service.environment.keys()].some((name) => /DATABASE_URL|_DSN$|^DB_HOST|^POSTGRES_URL|(^|_)DB_URL/.test(name))
     )
   })
-  pulledOf.set(declared, found)
-  return found
 }
 
 function fits(folder: string, service: string, repository: string): boolean {

@@ -52,6 +52,7 @@ export function databaseThing(
   const replicated = isReplicatedFile(database, linked.ways, linked.services)
   const major = service === undefined ? undefined : majorVersion(service)
   const isRelational = relational.has(family(database.engine))
+  const apart = keptApart(external, chosenElsewhere(database, ways), ofIt.length)
   const elsewhere = (what: string): Unlisted => unlisted(what, at, `say under provides: what keeps ${database.name}`)
   return thing(
     'database',
@@ -63,7 +64,7 @@ export function databaseThing(
       relational: known(isRelational, at),
       external: known(external, at),
       managed: known(false, at),
-      singleFile: known(database.is === 'file', at),
+      singleFile: singleFileFact(database, chosenElsewhere(database, ways)),
       replicated: known(replicated.replicated, replicated.at ?? at),
       version: major === undefined ? undefined : text(String(major), service?.declared.image?.at ?? at),
       settings,
@@ -85,10 +86,9 @@ export function databaseThing(
       pointInTime: archive.pointInTime,
       windowDays: archive.windowDays,
       backupEvery: mostFrequent(ofIt),
-      retentionDays:
-        external && ofIt.length === 0 ? unresolved('the provider’s retention', at, `say under provides: what keeps ${database.name}`) : longestKept(all, at),
+      retentionDays: apart !== undefined ? unresolved(apart.retention, at, `say under provides: what keeps ${database.name}`) : longestKept(all, at),
       rpoHours: linked.input.target?.rpoHours === undefined ? undefined : known(linked.input.target.rpoHours, at),
-      backups: external && ofIt.length === 0 ? elsewhere('the provider’s backups') : inOrder(all).flatMap((backup) => backups.get(backup) ?? []),
+      backups: apart !== undefined ? elsewhere(apart.backups) : inOrder(all).flatMap((backup) => backups.get(backup) ?? []),
       ...byHandFacts(all),
       clients: ways.flatMap((way) => clients.get(way) ?? []),
       pools: own.flatMap((pool) => pools.get(pool) ?? []),
@@ -104,6 +104,26 @@ export function databaseThing(
     }),
     marks(database, ways),
   )
+}
+
+const whichEngine = 'which engine the code is told to use'
+
+function singleFileFact(database: Database, chosen: Evidence | undefined): Fact<boolean> {
+  if (chosen === undefined) return known(database.is === 'file', database.at)
+  return unresolved(whichEngine, chosen, 'leave one engine in the code, or say under provides: which it is')
+}
+
+/** What the tree cannot tell of the copies of a database that it does not hold, or does not settle on. */
+function keptApart(external: boolean, chosen: Evidence | undefined, told: number): { readonly backups: string; readonly retention: string } | undefined {
+  if (told > 0) return undefined
+  if (external) return { backups: 'the provider’s backups', retention: 'the provider’s retention' }
+  return chosen === undefined ? undefined : { backups: whichEngine, retention: whichEngine }
+}
+
+/** Where code makes a file or a server's client, as it is told: the file need not be there. */
+function chosenElsewhere(database: Database, ways: readonly Way[]): Evidence | undefined {
+  const made = database.is === 'file' ? ways.flatMap((way) => (way.database === database ? way.client.constructors : [])) : []
+  return made.length > 0 && made.every((one) => one.isOneOfSeveral === true) ? made[0]?.at : undefined
 }
 
 /** Connections of exporters and of automated dumps, one each. */

@@ -22,7 +22,7 @@ import { boundThings, loadFacts } from './load.ts'
 import { modeFor, poolsOf, type Pool } from './pools.ts'
 import { factOf } from './range.ts'
 import { replicasOf } from './replicas.ts'
-import { needsOf } from './needs.ts'
+import { needsOf, serversAsked } from './needs.ts'
 import { routesOf } from './routes.ts'
 import { findRunning, type Running } from './running.ts'
 import { schemaThings } from './schemas.ts'
@@ -87,6 +87,7 @@ export function link(input: LinkInput): System {
     files: filesOf(input.declarations),
     bearing: filesOf(input.declarations.filter((one) => !beside.has(one.kind))),
     needs: needsOf(linked),
+    asks: [...input.asks, ...serversAsked(linked)],
     notes: [],
   }
 }

@@ -2,6 +2,7 @@
 import type { Evidence, Skip } from '../base/evidence.ts'
 import type { Declaration } from '../model/declaration.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
+import type { Ask } from '../model/system.ts'
 import { withPublished } from './published.ts'
 
 export interface LinkInput {
@@ -13,6 +14,8 @@ export interface LinkInput {
   readonly paths: ReadonlySet<string>
   /** Paths whose content the base does not have: only migrations among them are judged. Empty at base and in a scan. */
   readonly fresh: ReadonlySet<string>
+  /** Files that deploys bring up and that are not there. */
+  readonly asks: readonly Ask[]
   /** From the configuration: what the system is to carry and to meet. */
   readonly target?: Target
 }

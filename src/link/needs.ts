@@ -1,5 +1,6 @@
 /** What at a commit needs a database, so that a database gone from the tree is told from one nobody asks for. */
-import type { Need } from '../model/system.ts'
+import { placeOf } from '../base/paths.ts'
+import type { Ask, Need } from '../model/system.ts'
 import { counts, opensConnections } from './connections.ts'
 import { family } from './databases.ts'
 import type { Linked } from './linked.ts'
@@ -25,4 +26,18 @@ export function needsOf(linked: Linked): readonly Need[] {
     }))
   })
   return [...opened, ...waiting.filter((need) => !told.has(`${need.by} ${need.of ?? ''}`))]
+}
+
+/** Servers that production's scripts and schedules dump, restore or ask by name, whether the tree has them or not. */
+export function serversAsked({ declared }: Linked): readonly Ask[] {
+  const from = [...declared.scripts, ...declared.schedules.filter(({ disabled }) => disabled === undefined)]
+  return from.flatMap(({ at, actions }) =>
+    ['example', 'development'].includes(placeOf(at.path).place ?? '')
+      ? []
+      : actions.flatMap((action): readonly Ask[] => {
+          if (action.does !== 'dump' && action.does !== 'restore' && action.does !== 'query') return []
+          const names = [action.target.container, action.target.host].flatMap((word) => (word === undefined || !word.resolved ? [] : [word.text]))
+          return names.length === 0 ? [] : [{ what: 'server', names, engine: family(action.engine), at: action.at }]
+        }),
+  )
 }

@@ -21,16 +21,16 @@ export function repositoryOf(service: Running): string {
   return found
 }
 
-const runningOf = new WeakMap<Linked, Map<string, readonly Running[]>>()
+const runningIn = new WeakMap<Linked['services'], Map<RegExp, readonly Running[]>>()
 
-/** Services of the stacks whose image fits; looked for once, since every service is asked what watches it. */
-export function running(linked: Linked, image: RegExp): readonly Running[] {
-  const before = runningOf.get(linked) ?? new Map<string, readonly Running[]>()
-  runningOf.set(linked, before)
-  const same = before.get(image.source)
-  if (same !== undefined) return same
-  const found = linked.services.filter((service) => service.inStack && image.test(repositoryOf(service)))
-  before.set(image.source, found)
+/** Services of the stacks whose image fits. Looked up once for each software, since every service is asked what runs beside it. */
+export function running({ services }: Linked, image: RegExp): readonly Running[] {
+  const asked = runningIn.get(services) ?? new Map<RegExp, readonly Running[]>()
+  runningIn.set(services, asked)
+  const before = asked.get(image)
+  if (before !== undefined) return before
+  const found = services.filter((service) => service.inStack && image.test(repositoryOf(service)))
+  asked.set(image, found)
   return found
 }
 

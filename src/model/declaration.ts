@@ -365,6 +365,8 @@ export interface ClientDeclaration {
   readonly library: string
   /** Engine the library or its adapter speaks to, where it says. */
   readonly engine?: Engine
+  /** Other branches make one of another engine: which of them runs is told elsewhere. */
+  readonly isOneOfSeveral?: boolean
   readonly name: string
   readonly path: string
   readonly at: Evidence

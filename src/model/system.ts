@@ -1,5 +1,5 @@
 /** The whole as understood: what the linker makes of all declarations of one tree. */
-import type { Skip } from '../base/evidence.ts'
+import type { Evidence, Skip } from '../base/evidence.ts'
 import type { Thing } from './kinds.ts'
 import type { Candidate, Stack } from './stack.ts'
 
@@ -17,8 +17,22 @@ export interface System {
   readonly bearing?: readonly string[]
   /** What still needs a database: a client, schema, URL or script at this commit, by engine. */
   readonly needs: readonly Need[]
+  /** What commands that run for production still ask for by name, and the tree does not hold. */
+  readonly asks: readonly Ask[]
   /** Ties the linker broke or could not, said to the user. */
   readonly notes: readonly string[]
+}
+
+export interface Ask {
+  /** A file that a deploy brings up, or a server that a dump, a restore or a query speaks to. */
+  readonly what: 'file' | 'server'
+  /** As written; of a bare `docker compose up` the tool's default names. */
+  readonly names: readonly string[]
+  /** Where a deploy says that it runs. */
+  readonly folder?: string
+  /** Of a server. */
+  readonly engine?: string
+  readonly at: Evidence
 }
 
 export interface Need {

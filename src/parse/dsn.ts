@@ -39,7 +39,10 @@ export function keyed(text: string, engine: Engine | undefined, hidden: Conceale
   const parameters = without(fields, Object.values(keys).flat())
   const draft: Draft = { engine: said, scheme: 'dsn', user: first(keys.user), password: first(keys.password), database, parameters, socket: first(keys.socket) }
   if (said === 'sqlite') return finish({ ...draft, file: host ?? fields.get('filename') }, hidden)
-  if (host?.startsWith('/')) return finish({ ...draft, socket: host }, hidden)
+  // A socket's name holds the port.
+  const port = first(keys.port)
+  if (host?.startsWith('/'))
+    return finish({ ...draft, socket: host, ...(port === undefined ? {} : { parameters: new Map([...parameters, ['port', port]]) }) }, hidden)
   // SQL Server writes the port after a comma, and may begin with the protocol.
   const server =
     said === 'mssql'
@@ -48,7 +51,7 @@ export function keyed(text: string, engine: Engine | undefined, hidden: Conceale
           .replace(/\\[^,]*/, '')
           .replace(',', ':')
       : host
-  return finish({ ...draft, ...(server === undefined ? {} : { hosts: hostsOf(server, said, false, hidden, first(keys.port)) }) }, hidden)
+  return finish({ ...draft, ...(server === undefined ? {} : { hosts: hostsOf(server, said, false, hidden, port) }) }, hidden)
 }
 
 function engineOf(fields: ReadonlyMap<string, string>, separator: string, host: string | undefined): Engine | undefined {

@@ -1,7 +1,7 @@
 /** Connection strings of every kind to hosts, database and parameters, with what stays unknown kept apart and the password kept out of sight. */
 import type { Engine } from '../model/declaration.ts'
 import { goDsn, keyed, pairsOf, without } from './dsn.ts'
-import { conceal, type Concealed } from './placeholders.ts'
+import { asItIs, conceal, type Concealed } from './placeholders.ts'
 import { authorityOf, decode, finish, hostsOf, longest, queryOf, type DatabaseUrl, type Draft } from './url-parts.ts'
 
 export { withoutPasswords } from './mask.ts'
@@ -50,6 +50,14 @@ export function parseDatabaseUrl(text: string): DatabaseUrl | undefined {
   if (trimmed === '' || trimmed.length > longest) return undefined
   const hidden = conceal(trimmed)
   return hidden === undefined ? undefined : parse(hidden)
+}
+
+/** As {@link parseDatabaseUrl}, of a string whose variables are filled in: a `$` in it is part of a password. Without a scheme it is taken for `engine`'s. */
+export function parseFilledUrl(text: string, engine: Engine): DatabaseUrl | undefined {
+  const trimmed = text.trim()
+  if (trimmed === '' || trimmed.length > longest) return undefined
+  const hidden = asItIs(trimmed)
+  return /^[a-z][a-z0-9+._-]{0,40}:/i.test(trimmed) ? parse(hidden) : (goDsn(trimmed, hidden) ?? keyed(trimmed, engine, hidden))
 }
 
 function parse(hidden: Concealed): DatabaseUrl | undefined {

@@ -1,13 +1,13 @@
 /** What the DNS says of a name, which is another question than whether this machine can reach it. */
 import { z } from 'zod'
-import { textOrMap, words } from './common/target.ts'
+import { placeSchema, placeText, textOrMap, words, type Place } from './common/target.ts'
 import { recordTypes, type DnsAnswer, type ProbeIo } from './io.ts'
 import { Unmeasured, type Probe } from './probe.ts'
 
 interface DnsTarget {
   readonly name: string
   readonly type?: (typeof recordTypes)[number] | undefined
-  readonly server?: string | undefined
+  readonly server?: Place | undefined
 }
 
 const example = 'a name such as app.example.org'
@@ -22,7 +22,7 @@ const schema = textOrMap(
       .transform((text) => text.toUpperCase())
       .pipe(z.enum(recordTypes, { error: types }))
       .optional(),
-    server: words('a name server such as 9.9.9.9 or ns1.example.org:53').optional(),
+    server: placeSchema('a name server such as 9.9.9.9 or ns1.example.org:53', 53).optional(),
   },
   example,
 )
@@ -41,7 +41,7 @@ export const dnsProbe: Probe<DnsTarget> = {
     took: { type: 'double', means: 'what the answer took', unit: 's', better: 'lower' },
   },
   defaults: () => ({ expect: ['count > 0'] }),
-  place: ({ name, type, server }) => `${name}${type === undefined ? '' : ` ${type}`}${server === undefined ? '' : ` at ${server}`}`,
+  place: ({ name, type, server }) => `${name}${type === undefined ? '' : ` ${type}`}${server === undefined ? '' : ` at ${placeText(server)}`}`,
   async observe(target, io) {
     const began = io.now()
     const { code, records, ttl } = await ask(target, io)

@@ -15,6 +15,8 @@ export interface ConnectAsk {
   readonly host: string
   readonly port: number
   readonly tls?: TlsAsk
+  /** A socket of this machine, instead of host and port. */
+  readonly socketPath?: string
 }
 
 export interface Connection {
@@ -56,8 +58,8 @@ export const recordTypes = ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA
 export interface DnsAsk {
   readonly name: string
   readonly type: (typeof recordTypes)[number]
-  /** Name server that is asked, by address or name, with a port where it is not 53; this machine's when left out. */
-  readonly server?: string
+  /** Name server that is asked; this machine's when left out. */
+  readonly server?: { readonly host: string; readonly port: number }
 }
 
 export interface DnsAnswer {
@@ -77,6 +79,8 @@ export interface HttpAnswer {
   readonly status: number
   /** By lower-case name; several of one name joined by a comma and a blank. */
   readonly headers: ReadonlyMap<string, string>
+  /** By name, of this answer and of the redirects before it, as far as they came from the place that was asked first. */
+  readonly cookies: ReadonlyMap<string, string>
   readonly body: string
   readonly bytes: number
   readonly tookMs: number

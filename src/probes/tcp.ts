@@ -19,17 +19,18 @@ export const tcpProbe: Probe<TcpTarget> = {
   key: 'address',
   target: schema,
   figures: {
+    connected: { type: 'bool', means: 'that it takes connections; where it does not, that is the reason' },
     connectSeconds: { type: 'double', means: 'what it took to connect, without the look-up of the name', unit: 's', better: 'lower' },
     banner: { type: 'string', means: 'the first line that the server says by itself' },
     address: { type: 'string', means: 'the address that took the connection' },
   },
-  // That it came to figures at all is what nearly everyone asks.
-  defaults: ({ banner }) => ({ expect: [banner === true ? "banner != ''" : 'connectSeconds >= 0.0'] }),
+  defaults: ({ banner }) => ({ expect: ['connected', ...(banner === true ? ["banner != ''"] : [])] }),
   place: ({ address }) => placeText(address),
   async observe({ address, banner = false }, io) {
     const { socket, connectMs, address: taken } = await io.connect(address)
     try {
       return {
+        connected: true,
         connectSeconds: connectMs / 1000,
         banner: banner ? await firstLine(socket, placeText(address)) : new Unmeasured('no-figure', 'it is read only with banner: true'),
         address: taken,

@@ -26,6 +26,8 @@ const schema = textOrMap(
   example,
 )
 
+const problems = ['tls-expired', 'tls-not-yet-valid', 'tls-name', 'tls-untrusted'] as const
+
 export const tlsProbe: Probe<TlsTarget> = {
   name: 'tls',
   title:
@@ -34,11 +36,21 @@ export const tlsProbe: Probe<TlsTarget> = {
   key: 'address',
   target: schema,
   figures: {
-    daysLeft: { type: 'double', means: 'days until the certificate expires, below zero since it has', unit: 'days', better: 'higher' },
+    daysLeft: {
+      type: 'double',
+      means: 'days until the certificate expires, below zero since it has',
+      unit: 'days',
+      better: 'higher',
+      reason: (value) => (typeof value === 'number' && value < 0 ? 'tls-expired' : undefined),
+    },
     validFrom: { type: 'string', means: 'since when it is valid, ISO 8601' },
     validUntil: { type: 'string', means: 'until when it is valid, ISO 8601' },
     trusted: { type: 'bool', means: 'whether a strict client would go on' },
-    problem: { type: 'string', means: 'why one would not: `tls-expired`, `tls-not-yet-valid`, `tls-name` or `tls-untrusted`, else empty' },
+    problem: {
+      type: 'string',
+      means: 'why one would not: `tls-expired`, `tls-not-yet-valid`, `tls-name` or `tls-untrusted`, else empty',
+      reason: (value) => problems.find((problem) => problem === value),
+    },
     subject: { type: 'string', means: 'whom it is for' },
     names: { type: 'strings', means: 'names and addresses it is valid for' },
     issuer: { type: 'string', means: 'who signed it' },
@@ -51,7 +63,8 @@ export const tlsProbe: Probe<TlsTarget> = {
     addresses: { type: 'strings', means: 'addresses that were looked at' },
     certificates: { type: 'int', means: 'how many different certificates they showed' },
   },
-  defaults: () => ({ expect: ['trusted', 'daysLeft >= 14.0'] }),
+  // Whoever looks leniently knows of a flaw and wants the date.
+  defaults: ({ lenient }) => ({ expect: [...(lenient === true ? [] : ['trusted']), 'daysLeft >= 14.0'] }),
   place: ({ address }) => placeText(address),
   async observe(target, io) {
     const { address, everyAddress = false } = target

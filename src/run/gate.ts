@@ -89,6 +89,7 @@ function decide(judging: Judging, { config, before, after }: Sides, approvals: A
     settings: settingsOf(config),
     block: new Set(config.gate.block),
     introduced: typeof config.gate.introduced === 'boolean' ? config.gate.introduced : new Set(config.gate.introduced),
+    provides: config.provides,
     waivers: active,
   })
   const unreadable = unreadableChanges(before.scorecard, after.scorecard, Object.values(judging.own.stacks).flat())

@@ -14,6 +14,8 @@ import { stackShape, type StackShape } from '../parse/stack-shape.ts'
 import { readers } from '../readers/index.gen.ts'
 import type { ReadContext, Reader } from '../readers/reader.ts'
 import { chooseFiles, opensDatabases, servesOrWorks } from './files.ts'
+import { filesAsked } from '../stacks/asked.ts'
+import { locator } from '../stacks/index.ts'
 import { chooseStacks, type HeldStack, type JudgedBefore } from './stacks.ts'
 
 export interface Inspection {
@@ -94,6 +96,7 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
     skipped: tidy(skipped),
     paths: chosen.paths,
     fresh: freshPaths(contents, options.against),
+    asks: filesAsked(scripts, schedules, locator([...chosen.paths])),
     ...(options.target === undefined ? {} : { target: options.target }),
   })
   return { system, contents, held: found.held }

@@ -1,6 +1,7 @@
 /** Compares two judged systems by the contract's table: what a change makes worse, what it mends, and what blocks. */
 import { compareText, type Evidence } from '../base/evidence.ts'
 import { subjectOf, type Thing } from '../model/kinds.ts'
+import type { Provided } from '../model/config.ts'
 import { severities } from '../model/rule.ts'
 import type { Change, ChangeKind, Scorecard, Verdict, Waiver } from '../model/verdict.ts'
 import { thresholds, type RuleSettings } from '../rules/judge.ts'
@@ -9,6 +10,7 @@ import { readOf } from '../rules/facts.ts'
 import { identify, type Identity } from './identity.ts'
 import { fixFor } from './mend.ts'
 import { moved, untold, type Worse } from './measures.ts'
+import { stillAsked, type StillAsked } from './still-asked.ts'
 
 export interface Comparing {
   readonly base: Scorecard
@@ -19,6 +21,8 @@ export interface Comparing {
   readonly block: ReadonlySet<string>
   /** `gate.introduced`: on, off, or the rules it is on for. */
   readonly introduced: boolean | ReadonlySet<string>
+  /** What something outside of the tree does. */
+  readonly provides: readonly Provided[]
   /** Waivers that count today. */
   readonly waivers: readonly Waiver[]
 }
@@ -62,12 +66,12 @@ function pairUp(base: readonly Verdict[], head: readonly Verdict[], identity: Id
 function judgePair({ before, after }: Pair, compiled: CompiledRule, identity: Identity, input: Comparing): Change | undefined {
   const { rule } = compiled
   const blocks = rule.guarded || input.block.has(rule.id)
-  const make = (change: ChangeKind, blocking: boolean, message: string): Change => {
+  const make = (change: ChangeKind, blocking: boolean, message: string, isMendable = true): Change => {
     const shown = after ?? before
     if (shown === undefined) throw new Error(`${rule.id}: a change of nothing`)
     const isLoss = change === 'regressed' || change === 'weakened' || change === 'lost-evidence' || change === 'introduced'
     const { evidence, side } = placeOf(before, after, change)
-    const fix = isLoss ? fixFor(rule.fix, evidence.path, input.head.stacks) : undefined
+    const fix = isLoss && isMendable ? fixFor(rule.fix, evidence.path, input.head.stacks) : undefined
     const { category, severity } = rule
     return {
       rule: rule.id,
@@ -89,7 +93,14 @@ function judgePair({ before, after }: Pair, compiled: CompiledRule, identity: Id
   const old = before?.outcome
   const recent = after?.outcome
   if (before !== undefined && old === 'pass') {
-    if (after === undefined) return make('removed', false, `${before?.subject} is gone, and nothing needs it any more.`)
+    if (after === undefined) {
+      const provided = input.provides.find((one) => one.rule === rule.id && (one.subject === undefined || one.subject === before.subject))
+      if (provided !== undefined) return make('removed', false, `${before.subject} is gone from the tree; provided by ${provided.by}.`)
+      const asked = rule.guarded ? stillAsked(before.subject, input.base.system, input.head.system) : undefined
+      // What is gone has no place for the rule's own fix.
+      if (asked !== undefined) return make('lost-evidence', true, goneWords(before, asked), false)
+      return make('removed', false, `${before.subject} is gone, and nothing needs it any more.`)
+    }
     if (recent === 'fail') return make('regressed', blocks, `${ended(after.message)} Before: ${ended(before?.current ?? '')}`)
     if (recent === 'unknown')
       return rule.guarded ? make('lost-evidence', true, `${lostWords(before, after)} Before: ${ended(before?.current ?? '')}`) : undefined
@@ -141,6 +152,10 @@ function isNeededElsewhere(subject: string, identity: Identity, input: Comparing
 /** A repository's first stack is shown, not blocked. */
 function isFirstStack(base: Scorecard): boolean {
   return base.stacks.length === 0 && base.system.things.length === 0
+}
+
+function goneWords(before: Verdict, { at, words }: StillAsked): string {
+  return `${before.subject} is gone from the tree, although ${at.path}:${at.line} still ${words}. To let it go, take that away too; where it is kept elsewhere now, say so under provides:. Before: ${ended(before.current)}`
 }
 
 function lostWords(before: Verdict | undefined, after: Verdict): string {

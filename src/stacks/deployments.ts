@@ -18,6 +18,8 @@ export interface Deployment {
   readonly strength: Strength
   /** Named, but not in the tree: as written. */
   readonly missing: readonly string[]
+  /** Where it says that it runs, in the tree or on the server. */
+  readonly folder?: string
 }
 
 /** Surest first; commands of which nothing tells that they are production's are left out. */
@@ -58,6 +60,7 @@ function resolve(action: DeployAction, script: ScriptDeclaration, lent: Strength
     profiles: action.profiles.flatMap((word) => resolved(word) ?? []),
     at: action.at,
     strength,
+    ...(action.folder === undefined ? {} : { folder: action.folder }),
     missing: located.flatMap(({ word, path }) => (path === undefined ? [word.text] : [])),
   }
 }

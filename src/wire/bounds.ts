@@ -74,6 +74,7 @@ export function bounded<T>(bounds: Bounds, late: () => Unreached, start: (settle
       return
     }
     let settled = false
+    let stop = (): void => {}
     const settle = (then: () => void): void => {
       if (settled) return
       settled = true
@@ -86,15 +87,19 @@ export function bounded<T>(bounds: Bounds, late: () => Unreached, start: (settle
         stop()
       })
     signal.addEventListener('abort', abort, { once: true })
-    const stop = start({
-      resolve: (value) => settle(() => resolve(value)),
-      reject: (error) =>
-        settle(() => {
-          reject(error as Error)
-          // What fails before `start` has come back has nothing to stop yet.
-          queueMicrotask(() => stop())
-        }),
-    })
+    try {
+      stop = start({
+        resolve: (value) => settle(() => resolve(value)),
+        reject: (error) =>
+          settle(() => {
+            reject(error as Error)
+            // What fails before `start` has come back has nothing to stop yet.
+            queueMicrotask(() => stop())
+          }),
+      })
+    } catch (error) {
+      settle(() => reject(error as Error))
+    }
   })
 }
 

@@ -16,7 +16,7 @@ export interface Dialled {
 }
 
 export async function connect(ask: ConnectAsk, bounds: Bounds): Promise<Connection> {
-  const { socket, address, connectMs } = await dial(ask, bounds)
+  const { socket, address, connectMs } = await (ask.socketPath === undefined ? dial(ask, bounds) : dialSocket(ask.socketPath, bounds))
   if (ask.tls === undefined) return { socket, address, connectMs }
   const { socket: secured, ...tls } = await secure(socket, ask, ask.tls, bounds)
   return { socket: secured, address, connectMs, tls }

@@ -46,6 +46,7 @@ export interface Message {
 export interface Reply {
   readonly status: number
   readonly headers: ReadonlyMap<string, string>
+  readonly cookies: ReadonlyMap<string, string>
   readonly body: string
   readonly bytes: number
   readonly firstByteMs: number
@@ -110,13 +111,17 @@ function finish(request: ClientRequest, kept: boolean, done: () => void): void {
   else request.once('close', done)
 }
 
-function headOf(response: IncomingMessage): Pick<Reply, 'status' | 'headers'> {
+function headOf(response: IncomingMessage): Pick<Reply, 'status' | 'headers' | 'cookies'> {
   const headers = new Map<string, string>()
+  const cookies = new Map<string, string>()
   for (let at = 0; at + 1 < response.rawHeaders.length; at += 2) {
     const name = (response.rawHeaders[at] ?? '').toLowerCase()
     const value = response.rawHeaders[at + 1] ?? ''
     const before = headers.get(name)
     headers.set(name, before === undefined ? value : `${before}, ${value}`)
+    // Joined they could not be told apart: their dates have commas.
+    const [, cookie = '', content = ''] = /^\s*([^=;\s]+)\s*=\s*([^;]*)/.exec(name === 'set-cookie' ? value : '') ?? []
+    if (cookie !== '') cookies.set(cookie, content.trim())
   }
-  return { status: response.statusCode ?? 0, headers }
+  return { status: response.statusCode ?? 0, headers, cookies }
 }

@@ -19,7 +19,9 @@ export function connectFault(error: unknown, place: string): unknown {
     const code = codes.find((one) => pattern.test(one))
     if (code !== undefined) return new Unreached(because, `${place} ${words} (${code})`, error)
   }
-  return codes.length === 0 ? error : new Unreached('no-connection', `${place} could not be connected to (${codes.join(', ')})`, error)
+  const unknown = codes.find((one) => !one.startsWith('ERR_'))
+  // What Node itself complains of, before any peer has a say, is a fault of ours.
+  return unknown === undefined ? error : new Unreached('no-connection', `${place} could not be connected to (${unknown})`, error)
 }
 
 /** A socket of this machine: whoever may not open it lacks a right, not a route. */
@@ -36,7 +38,7 @@ export function handshakeFault(error: unknown, place: string, certified: boolean
   if (/UNRECOGNIZED_NAME/.test(code)) return new Unreached('tls-name', `${place} has no certificate for this name`, error)
   if (aboutOurs.test(code)) return ourCertificate(place, certified, error)
   if (/(EE|CA)_KEY_TOO_SMALL|(EE|CA)_MD_TOO_WEAK/.test(code)) return new Unreached('tls-untrusted', `the certificate of ${place} is too weak (${code})`, error)
-  if (code === 'EPROTO' || code.startsWith('ERR_SSL_'))
+  if (/^(EPROTO$|ERR_SSL_|ERR_OSSL_|ERR_TLS_)/.test(code))
     return new Unreached(
       'tls-protocol',
       `${place} and this machine find no protocol in common, or it speaks no TLS or wants a client certificate (${code})`,
@@ -68,7 +70,7 @@ export function exchangeFault(error: unknown, place: string, begun: boolean, cer
     return begun
       ? new Unreached('wrong-answer', `the answer of ${place} was cut short`, error)
       : new Unreached('reset', `${place} cut the connection before it answered`, error)
-  return connectFault(error, place)
+  return code === '' ? error : new Unreached('wrong-answer', `what ${place} answered can’t be read (${shown(code, 60)})`, error)
 }
 
 /** Of an error, or of each address that was tried. */

@@ -4,7 +4,9 @@ import type { HttpAnswer, HttpAsk, HttpSession } from '../probes/io.ts'
 import { Unreached } from '../probes/probe.ts'
 import type { Bounds } from './bounds.ts'
 import { dial, dialSocket } from './connect.ts'
+import { contextOf } from './context.ts'
 import { exchange, Line, type Reply } from './exchange.ts'
+import { shown } from './faults.ts'
 import { redirected } from './redirects.ts'
 import { secure } from './tls.ts'
 
@@ -32,17 +34,21 @@ export class Session implements HttpSession {
 }
 
 export async function request(ask: HttpAsk, bounds: Bounds): Promise<HttpAnswer> {
+  // Read before the clock starts: it takes long, and only once.
+  contextOf(ask.tls ?? {})
   const session = ask.session instanceof Session ? ask.session : new Session(false)
   const started = performance.now()
   const redirects: string[] = []
+  const cookies = new Map<string, string>()
   try {
     let hop = ask
     for (;;) {
       const { reply, address, phases } = await one(hop, session, bounds)
+      if (new URL(hop.url).origin === new URL(ask.url).origin) for (const [name, value] of reply.cookies) cookies.set(name, value)
       const next = redirected(hop, reply.status, reply.headers.get('location'), ask.follow ?? 0, [ask.url, ...redirects])
       if (next === undefined) {
         const { status, headers, body, bytes, firstByteMs } = reply
-        return { status, headers, body, bytes, tookMs: performance.now() - started, phases: { ...phases, firstByteMs }, address, redirects }
+        return { status, headers, cookies, body, bytes, tookMs: performance.now() - started, phases: { ...phases, firstByteMs }, address, redirects }
       }
       redirects.push(next.url)
       hop = next
@@ -59,7 +65,7 @@ async function one(ask: HttpAsk, session: Session, bounds: Bounds): Promise<{ re
   const line = session.line(JSON.stringify([url.protocol, url.host, ask.socketPath, ask.tls]))
   const message = {
     method: (ask.method ?? 'GET').toUpperCase(),
-    place: withoutCredentials(url.href),
+    place: shown(withoutCredentials(url.href), 200),
     path: `${url.pathname}${url.search}`,
     headers: headersOf(ask, url, session.kept),
     body: ask.body,
@@ -67,16 +73,9 @@ async function one(ask: HttpAsk, session: Session, bounds: Bounds): Promise<{ re
     certified: ask.tls?.certificate !== undefined,
     kept: session.kept,
   }
-  const kept = line.open
-  const phases = kept ? {} : await open(line, url, ask, bounds)
-  try {
-    return { reply: await exchange(line, message, bounds), address: line.address, phases }
-  } catch (error) {
-    // The peer may close a kept connection at the moment it is used again: every client asks once more then, where asking twice does no harm.
-    if (!kept || !(error instanceof Unreached) || error.because !== 'reset' || !['GET', 'HEAD'].includes(message.method)) throw error
-    const again = await open(line, url, ask, bounds)
-    return { reply: await exchange(line, message, bounds), address: line.address, phases: again }
-  }
+  // A connection that is cut when it is used again is told as such: asked once more, what fails now and then would seem sound.
+  const phases = line.open ? {} : await open(line, url, ask, bounds)
+  return { reply: await exchange(line, message, bounds), address: line.address, phases }
 }
 
 async function open(line: Line, url: URL, ask: HttpAsk, bounds: Bounds): Promise<Phases> {

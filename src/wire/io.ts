@@ -5,7 +5,8 @@ import { bounded, openBounds } from './bounds.ts'
 import { connect } from './connect.ts'
 import { readText } from './files.ts'
 import { request, Session } from './http.ts'
-import { lookUp, records } from './lookup.ts'
+import { lookUp } from './lookup.ts'
+import { records } from './records.ts'
 import { run, type Environment } from './run.ts'
 
 export interface IoAsk {

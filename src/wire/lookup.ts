@@ -1,106 +1,67 @@
-/** Names and their addresses: as every program of this machine finds them, and as the DNS itself has them. */
-import { lookup, promises, type CaaRecord } from 'node:dns'
+/** A name's addresses, as other programs of this machine find them, but so that a name server that says nothing can be given up on. */
+import { lookup, promises } from 'node:dns'
+import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
-import type { DnsAsk, DnsAnswer } from '../probes/io.ts'
+import { setTimeout as wait } from 'node:timers/promises'
 import { Unreached } from '../probes/probe.ts'
 import { bounded, seconds, type Bounds } from './bounds.ts'
 import { codesOf } from './faults.ts'
 
-/** Through the system's resolver, so hosts files, search domains and containers' names count; one that hangs holds a thread until it gives up. */
 export function lookUp(host: string, bounds: Bounds): Promise<readonly string[]> {
+  const resolver = resolverFor(bounds)
   return bounded<readonly string[]>(
     bounds,
-    () => new Unreached('dns', `nobody told an address of ${host} within ${seconds(bounds.patienceMs)}`),
+    () => silent(host, seconds(bounds.patienceMs)),
     ({ resolve, reject }) => {
-      if (isIP(host) !== 0) resolve([host])
-      else
-        lookup(host, { all: true }, (error, found) => {
-          const addresses = [...new Set(found?.map(({ address }) => address))]
-          if (error === null && addresses.length > 0) resolve(addresses)
-          else reject(new Unreached('dns', `${host} has no address (${error?.code ?? 'no records'})`, error ?? undefined))
-        })
-      return () => {}
-    },
-  )
-}
-
-/** What the DNS says that there is none of, which is an answer. */
-const none: Readonly<Record<string, DnsAnswer['code']>> = { ENOTFOUND: 'NXDOMAIN', ENODATA: 'NODATA' }
-
-export async function records(ask: DnsAsk, bounds: Bounds): Promise<DnsAnswer> {
-  const resolver = new promises.Resolver({ timeout: Math.max(1, Math.floor(bounds.patienceMs / 2)), tries: 2 })
-  const { name, type, server } = ask
-  if (server !== undefined) resolver.setServers([...(await addressed(server, bounds))])
-  const whom = server ?? 'the name server of this machine'
-  return bounded<DnsAnswer>(
-    bounds,
-    () => new Unreached(server === undefined ? 'dns' : 'no-connection', `${whom} did not answer within ${seconds(bounds.patienceMs)}`),
-    ({ resolve, reject }) => {
-      read(resolver, name, type).then(resolve, (error: unknown) => {
-        const code = codesOf(error)[0] ?? ''
-        const nothing = none[code]
-        if (nothing !== undefined) resolve({ code: nothing, records: [] })
-        else reject(recordFault(code, whom, server !== undefined, error))
-      })
+      find(host, resolver).then(resolve, reject)
       return () => resolver.cancel()
     },
   )
 }
 
-function recordFault(code: string, whom: string, named: boolean, error: unknown): unknown {
-  if (code === 'ESERVFAIL' || code === 'EREFUSED' || code === 'ENOTIMP') return new Unreached('server-error', `${whom} answered ${code.slice(1)}`, error)
-  if (code === 'EBADRESP' || code === 'EFORMERR') return new Unreached('wrong-answer', `what ${whom} answered is no DNS (${code})`, error)
-  // The machine's own name server is the way, not the thing looked at.
-  if (code === 'ECONNREFUSED') return new Unreached(named ? 'refused' : 'dns', `${whom} refused the question`, error)
-  if (code === 'ETIMEOUT' || code === 'ECANCELLED') return new Unreached(named ? 'no-connection' : 'dns', `${whom} did not answer in time`, error)
-  return code === '' ? error : new Unreached('dns', `${whom} could not be asked (${code})`, error)
+export function resolverFor({ patienceMs }: Bounds): promises.Resolver {
+  return new promises.Resolver({ timeout: Math.min(5_000, Math.max(1, Math.floor(patienceMs / 2))), tries: 2 })
 }
 
-/** `9.9.9.9`, `[::1]:5353` or a name with or without a port, as addresses. */
-async function addressed(server: string, bounds: Bounds): Promise<readonly string[]> {
-  const [, bracketed, plain, port = '53'] = /^(?:\[([^\]]+)\]|([^:]+|[^:]*:[^:]*:.*?))(?::(\d+))?$/.exec(server) ?? []
-  const addresses = await lookUp(bracketed ?? plain ?? server, bounds)
-  return addresses.map((address) => (isIP(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`))
+/**
+ * The system's own look-up can't be ended: while a name server is silent it holds one of four threads, and then the whole process, for ten seconds and more.
+ * So the name server is asked directly first, and the system only for what that does not know: search domains, other sources of names.
+ */
+async function find(host: string, resolver: promises.Resolver): Promise<readonly string[]> {
+  if (isIP(host) !== 0) return [host]
+  if (!(await isForNameServer(host))) return bySystem(host)
+  const six = resolver.resolve6(host).catch((error: unknown) => error)
+  const four: unknown = await resolver.resolve4(host).catch((error: unknown) => error)
+  // Some name servers never answer for IPv6, and nobody waits for them where there is an address already.
+  const answers = [four, Array.isArray(four) ? await Promise.race([six, wait(250, undefined, { ref: false })]) : await six]
+  const found = answers.flatMap((answer) => (Array.isArray(answer) ? (answer as readonly string[]) : []))
+  if (found.length > 0) return found
+  if (answers.flatMap(codesOf).some((code) => code === 'ETIMEOUT' || code === 'ECANCELLED')) throw silent(host, 'the time there was')
+  return bySystem(host)
 }
 
-async function read(resolver: promises.Resolver, name: string, type: DnsAsk['type']): Promise<DnsAnswer> {
-  const found = (list: readonly string[], ttl?: number): DnsAnswer => ({ code: 'NOERROR', records: list.slice(0, most), ...(ttl === undefined ? {} : { ttl }) })
-  const leastTtl = (list: readonly { readonly ttl: number }[]): number | undefined => (list.length === 0 ? undefined : Math.min(...list.map(({ ttl }) => ttl)))
-  switch (type) {
-    case 'A':
-    case 'AAAA': {
-      const list = await (type === 'A' ? resolver.resolve4(name, { ttl: true }) : resolver.resolve6(name, { ttl: true }))
-      return found(
-        list.map(({ address }) => address),
-        leastTtl(list),
-      )
-    }
-    case 'CNAME':
-      return found(await resolver.resolveCname(name))
-    case 'NS':
-      return found(await resolver.resolveNs(name))
-    case 'PTR':
-      return found(await resolver.resolvePtr(name))
-    case 'TXT':
-      return found((await resolver.resolveTxt(name)).map((parts) => parts.join('')))
-    case 'MX':
-      return found((await resolver.resolveMx(name)).map(({ priority, exchange }) => `${priority} ${exchange}`))
-    case 'SRV':
-      return found((await resolver.resolveSrv(name)).map(({ priority, weight, port, name: host }) => `${priority} ${weight} ${port} ${host}`))
-    case 'SOA': {
-      const { nsname, hostmaster, serial, refresh, retry, expire, minttl } = await resolver.resolveSoa(name)
-      return found([[nsname, hostmaster, serial, refresh, retry, expire, minttl].join(' ')])
-    }
-    case 'CAA':
-      return found((await resolver.resolveCaa(name)).map(caaOf))
-  }
+function silent(host: string, time: string): Unreached {
+  return new Unreached('dns', `the name server told no address of ${host} within ${time}`)
 }
 
-/** Records of one answer that are kept. */
-const most = 1_000
+/** Names of one word are for search domains, and elsewhere than on Linux name servers depend on the network a name belongs to. */
+async function isForNameServer(host: string): Promise<boolean> {
+  const name = host.toLowerCase().replace(/\.$/, '')
+  if (process.platform !== 'linux' || !name.includes('.') || name.endsWith('.localhost')) return false
+  const hosts = await readFile('/etc/hosts', 'utf8').catch(() => '')
+  return !hosts.toLowerCase().includes(name) || !hosts.split('\n').some((line) => namesIn(line).includes(name))
+}
 
-/** Node gives the tag as the name of a field, and says the type beside it. */
-function caaOf({ critical, ...fields }: CaaRecord): string {
-  const tag = Object.entries(fields).find(([name]) => name !== 'type')
-  return `${critical} ${tag?.join(' ') ?? ''}`
+function namesIn(line: string): readonly string[] {
+  return line.toLowerCase().replace(/#.*/, '').trim().split(/\s+/).slice(1)
+}
+
+function bySystem(host: string): Promise<readonly string[]> {
+  return new Promise((resolve, reject) => {
+    lookup(host, { all: true }, (error, found) => {
+      const addresses = [...new Set(found?.map(({ address }) => address))]
+      if (error === null && addresses.length > 0) resolve(addresses)
+      else reject(new Unreached('dns', `${host} has no address (${error?.code ?? 'no records'})`, error ?? undefined))
+    })
+  })
 }

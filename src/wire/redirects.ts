@@ -11,15 +11,15 @@ export function redirected(ask: HttpAsk, status: number, location: string | unde
   if (follow <= 0 || location === undefined || !statuses.includes(status)) return undefined
   const from = new URL(ask.url)
   const to = target(location, from)
-  if (been.includes(to.href)) throw new Unreached('wrong-answer', `it redirects in a circle, again to ${withoutCredentials(to.href)}`)
-  if (been.length > follow) throw new Unreached('wrong-answer', `it redirects more than ${follow} times, last to ${withoutCredentials(to.href)}`)
+  if (been.includes(to.href)) throw new Unreached('wrong-answer', `it redirects in a circle, again to ${told(to.href)}`)
+  if (been.length > follow) throw new Unreached('wrong-answer', `it redirects more than ${follow} times, last to ${told(to.href)}`)
   const elsewhere = to.origin !== from.origin
   const { body, socketPath: _, tls, ...rest } = ask
   const headers = elsewhere ? harmless(ask.headers) : ask.headers
   // Browsers ask again with GET, as RFC 9110 allows and 303 wants; only 307 and 308 keep method and body.
   const asGet = status === 303 ? ask.method !== 'HEAD' : status < 303 && ask.method?.toUpperCase() === 'POST'
   if (elsewhere && body !== undefined && !asGet)
-    throw new Unreached('wrong-answer', `it redirects a request with a body to another place, ${withoutCredentials(to.origin)}; the body is not sent there`)
+    throw new Unreached('wrong-answer', `it redirects a request with a body to another place, ${told(to.origin)}; the body is not sent there`)
   return {
     ...rest,
     url: to.href,
@@ -34,7 +34,7 @@ export function redirected(ask: HttpAsk, status: number, location: string | unde
 function target(location: string, from: URL): URL {
   const to = URL.canParse(location, from.href) ? new URL(location, from.href) : undefined
   if (to === undefined || (to.protocol !== 'http:' && to.protocol !== 'https:'))
-    throw new Unreached('wrong-answer', `it redirects to ${shown(withoutCredentials(location))}, which is no address of http or https`)
+    throw new Unreached('wrong-answer', `it redirects to ${told(location)}, which is no address of http or https`)
   // A peer gets no say in who one is.
   if (to.origin !== from.origin || to.username !== from.username || to.password !== from.password) {
     to.username = ''
@@ -58,4 +58,9 @@ function tlsFor(tls: HttpAsk['tls'], elsewhere: boolean): Pick<HttpAsk, 'tls'> {
   if (tls === undefined) return {}
   if (!elsewhere) return { tls }
   return tls.authorities === undefined ? {} : { tls: { authorities: tls.authorities } }
+}
+
+/** A peer's address, for people. */
+function told(address: string): string {
+  return shown(withoutCredentials(address), 200)
 }

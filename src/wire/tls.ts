@@ -1,24 +1,14 @@
 /** TLS on a connection that stands: the certificate is judged here and not by Node, so that each flaw has its own reason and a lenient look sees it too. */
 import { isIP, type Socket } from 'node:net'
-import {
-  checkServerIdentity,
-  connect,
-  createSecureContext,
-  rootCertificates,
-  type DetailedPeerCertificate,
-  type PeerCertificate,
-  type SecureContext,
-  type TLSSocket,
-} from 'node:tls'
+import { checkServerIdentity, connect, type DetailedPeerCertificate, type PeerCertificate, type TLSSocket } from 'node:tls'
 import type { Connection, TlsAsk } from '../probes/io.ts'
 import { Unreached } from '../probes/probe.ts'
 import { bounded, seconds, type Bounds } from './bounds.ts'
+import { contextOf, type Own } from './context.ts'
 import { handshakeFault, placeOf, shown } from './faults.ts'
 import { held } from './held.ts'
 
-export interface SecureAsk extends TlsAsk {
-  readonly certificate?: string
-  readonly key?: string
+export interface SecureAsk extends TlsAsk, Own {
   /** Protocols on top of it, best first. */
   readonly speaks?: readonly string[]
 }
@@ -32,10 +22,10 @@ export async function secure(
   ask: SecureAsk,
   bounds: Bounds,
 ): Promise<Tls & { readonly socket: TLSSocket }> {
+  const context = contextOf(ask)
   const started = performance.now()
   const place = placeOf(where.host, where.port)
   const name = (ask.serverName ?? where.host).replace(/\.$/, '')
-  const context = contextOf(ask)
   const socket = await bounded<TLSSocket>(
     bounds,
     () => new Unreached('no-answer', `${place} took the connection and no handshake came about within ${seconds(bounds.patienceMs)}`),
@@ -79,20 +69,6 @@ export async function secure(
     chain,
     ...(problem === undefined ? {} : { problem }),
     handshakeMs,
-  }
-}
-
-/** Undefined where the system's own will do: to read a hundred authorities anew takes longer than a handshake. */
-function contextOf({ authorities, certificate, key }: SecureAsk): SecureContext | undefined {
-  if (authorities === undefined && certificate === undefined && key === undefined) return undefined
-  try {
-    return createSecureContext({
-      ...(authorities === undefined ? {} : { ca: [...rootCertificates, authorities] }),
-      ...(certificate === undefined ? {} : { cert: certificate }),
-      ...(key === undefined ? {} : { key }),
-    })
-  } catch (error) {
-    throw new Unreached('cannot-run', 'the configured authorities, client certificate or key are not PEM, or do not belong together', error)
   }
 }
 

@@ -44,7 +44,11 @@ async function gated(options: Omit<StubOptions, 'pull'> = {}) {
     summary: { addRaw: () => ({ write: () => Promise.resolve() }) },
   }
   const setting = { ...env, GITHUB_EVENT_PATH: join(temp, 'event.json'), GITHUB_WORKSPACE: temp, RUNNER_TEMP: temp }
-  await run(setting, { core: () => Promise.resolve(core), exit: (code) => void codes.push(code), clock: stillClock() }, plimsoll)
+  await run(
+    setting,
+    { core: () => Promise.resolve(core), exit: (code) => void codes.push(code), clock: stillClock(), interruption: () => () => undefined },
+    plimsoll,
+  )
   await stub.close()
   return { codes, outputs, asked: stub.asked, contents: stub.contents, bytes: stub.bytes() }
 }

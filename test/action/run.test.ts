@@ -262,13 +262,11 @@ test('a repository without anything to judge passes and gets no comment', async 
 
 describe('errors', () => {
   test.each<[string, string, Record<string, string>, RegExp]>([
-    ['an event of a later version', 'deployment_status', {}, /mode `verify` on the event `deployment_status` is not supported yet/],
-    ['a mode of a later version', 'pull_request', { mode: 'verify' }, /mode `verify` on the event `pull_request` is not supported yet/],
-    ['verifying by hand', 'workflow_dispatch', { environment: 'production' }, /mode `verify` on the event `workflow_dispatch` is not supported yet/],
     ['an event without a meaning', 'fork', {}, /nothing to do on the event `fork`/],
     ['a misspelt mode', 'pull_request', { mode: 'gates' }, /`mode` can't be `gates`[^]*auto, gate, scan/],
     ['a misspelt yes', 'pull_request', { 'report-only': 'yes' }, /`report-only` can't be `yes`/],
-    ['a file that is not written yet', 'pull_request', { 'junit-file': 'x.xml' }, /`junit-file` is not supported yet/],
+    ['a file that has nothing to hold', 'pull_request', { 'junit-file': 'x.xml' }, /`junit-file` has nothing to hold: the mode `gate` makes no checks/],
+    ['findings of a live system', 'push', { mode: 'verify', 'sarif-file': 'x.sarif' }, /`sarif-file` has nothing to hold: the mode `verify` makes no findings/],
   ])('%s: exit 2', async (_, eventName, inputs, expected) => {
     const ran = await runInProcess(github, pull, { eventName, inputs })
     expect(ran.codes).toEqual([2])

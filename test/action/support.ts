@@ -42,6 +42,8 @@ export interface InProcess {
   readonly sha?: string
   readonly ref?: string
   readonly core?: Partial<Core>
+  /** Given what is to be called when the job is cancelled. */
+  readonly interruption?: (does: () => void) => void
 }
 
 export function actionRunOf(github: GitHub, pull: Pull, options: InProcess = {}): ActionRun {
@@ -100,12 +102,17 @@ export async function runInProcess(github: GitHub, pull: Pull, options: InProces
     ...options.core,
   }
   const clock = stillClock()
+  const interruption = (does: () => void) => {
+    order.push('handled')
+    options.interruption?.(does)
+    return () => void order.push('released')
+  }
   const exit = (code: number) => {
     order.push(`exit ${code}`)
     codes.push(code)
   }
   try {
-    await run(env, { core: () => Promise.resolve(core), exit, clock }, () => Promise.resolve(options.engine ?? lineEngine))
+    await run(env, { core: () => Promise.resolve(core), exit, clock, interruption }, () => Promise.resolve(options.engine ?? lineEngine))
     const files = Object.fromEntries(
       Object.entries(outputs)
         .filter(([output, path]) => output.endsWith('-file') && path !== '')

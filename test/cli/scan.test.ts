@@ -1,4 +1,4 @@
-/** `plimsoll scan` and the commands that explain: system, rules, demo, and those that are still to come. */
+/** `plimsoll scan` and the commands that explain: system, rules, demo. */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -130,7 +130,7 @@ describe.skipIf(missing !== undefined)('the rest of the command line', { timeout
     ['a misspelt command', ['gat'], /There is no command gat\nDid you mean plimsoll gate\?/],
     ['no command', ['--quiet'], /No command is given/],
     ['a misspelt option', ['scan', '--fromat', 'json'], /--fromat'\nDid you mean --format\?/],
-    ['an unknown format', ['scan', '--format', 'yaml'], /--format yaml is no format\nUse one of text, markdown, json, sarif\./],
+    ['an unknown format', ['scan', '--format', 'yaml'], /--format yaml is no format\nUse one of text, markdown, json, sarif, junit\./],
     ['a limit that is none', ['scan', '--fail-on', 'medium'], /--fail-on medium is no limit\nUse critical, high, or score<N/],
     ['a limit without a number', ['scan', '--fail-on', 'score<'], /is no limit/],
     ['a misspelt rule', ['rules', 'backup/ofsite'], /There is no rule backup\/ofsite\nDid you mean backup\/offsite\?/],
@@ -138,7 +138,7 @@ describe.skipIf(missing !== undefined)('the rest of the command line', { timeout
     ['an option without its value', ['scan', '--format'], /--format/],
     ['rules as SARIF', ['rules', '--format', 'sarif'], /plimsoll rules has no findings to write as SARIF\nUse text, markdown or json\./],
     ['init as SARIF', ['init', '--format', 'sarif'], /plimsoll init has no findings to write as SARIF/],
-    ['verify', ['verify', '--environment', 'production'], /plimsoll verify does not exist yet/],
+    ['a scan as JUnit XML', ['scan', '--format', 'junit'], /plimsoll scan makes no checks to write as JUnit XML\nUse text/],
   ])('%s is 2, on stderr, with what would be right', ([, words, message]) => {
     const ran = plimsoll(words)
     expect([ran.code, ran.out]).toEqual([2, ''])

@@ -11,21 +11,22 @@ export interface ZoneRecord {
   readonly data: Buffer
 }
 
-/** By name; a code of failure, silence, rubbish or records. A name that is not there does not exist. */
+/** By name, or by name and type; a code of failure, silence, rubbish or records. A name that is not there does not exist. */
 export type Zone = Readonly<Record<string, 'SERVFAIL' | 'REFUSED' | 'silence' | 'rubbish' | readonly ZoneRecord[]>>
 
 const codes = { NXDOMAIN: 3, SERVFAIL: 2, REFUSED: 5 } as const
 
-export async function startNameServer(zone: Zone) {
+export async function startNameServer(zone: Zone, port = 0) {
   const server = createSocket('udp4')
   const asked: string[] = []
-  server.on('message', (message, { port, address }) => {
+  server.on('message', (message, { port: from, address }) => {
     const { name, type, end } = question(message)
     asked.push(`${name} ${type}`)
-    const entry = zone[name] ?? 'NXDOMAIN'
+    const kind = Object.entries(types).find(([, number]) => number === type)?.[0] ?? ''
+    const entry = zone[`${name} ${kind}`] ?? zone[name] ?? 'NXDOMAIN'
     if (entry === 'silence') return
-    if (entry === 'rubbish') server.send(Buffer.concat([message.subarray(0, 2), Buffer.from('harbour rubbish')]), port, address)
-    else if (typeof entry === 'string') server.send(reply(message, end, codes[entry], []), port, address)
+    if (entry === 'rubbish') server.send(Buffer.concat([message.subarray(0, 2), Buffer.from('harbour rubbish')]), from, address)
+    else if (typeof entry === 'string') server.send(reply(message, end, codes[entry], []), from, address)
     else
       server.send(
         reply(
@@ -34,12 +35,12 @@ export async function startNameServer(zone: Zone) {
           0,
           entry.filter((one) => types[one.type] === type),
         ),
-        port,
+        from,
         address,
       )
   })
   await new Promise<void>((resolve) => {
-    server.bind(0, '127.0.0.1', resolve)
+    server.bind(port, '127.0.0.1', resolve)
   })
   return {
     port: server.address().port,

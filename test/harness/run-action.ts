@@ -25,6 +25,8 @@ export interface ActionRun {
   readonly runAttempt?: number
   /** Milliseconds. */
   readonly timeout?: number
+  /** Cancels the job as the runner does: interrupts once the output matches, and asks again a moment later. */
+  readonly cancelAt?: RegExp
   /** Run in place of the bundle that action.yml names. */
   readonly script?: string
 }
@@ -140,6 +142,7 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
     const { code, signal, out, err } = await child(runtime.node, run.script ?? join(root, metadata.runs.main), {
       cwd: workspace,
       timeout: run.timeout ?? 60_000,
+      cancelAt: run.cancelAt,
       env: { PATH: process.env['PATH'] ?? '', HOME: temp, ...variables, ...inputVariables(metadata, run), ...run.env },
     })
     const text = (variable: string) => readFileSync(variables[variable] ?? '', 'utf8')
@@ -180,6 +183,7 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
 interface Child {
   readonly cwd: string
   readonly timeout: number
+  readonly cancelAt: RegExp | undefined
   readonly env: Readonly<Record<string, string>>
 }
 
@@ -194,7 +198,14 @@ function child(node: string, script: string, options: Child): Promise<{ code: nu
     })
     let out = ''
     let err = ''
-    started.stdout.setEncoding('utf8').on('data', (chunk: string) => (out += chunk))
+    let cancelled = false
+    started.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      out += chunk
+      if (cancelled || options.cancelAt?.test(out) !== true) return
+      cancelled = true
+      started.kill('SIGINT')
+      setTimeout(() => started.kill('SIGTERM'), 100)
+    })
     started.stderr.setEncoding('utf8').on('data', (chunk: string) => (err += chunk))
     started.on('error', reject)
     started.on('close', (code, signal) => resolve({ code, signal, out, err }))

@@ -50,6 +50,17 @@ describe('structured-logging', () => {
     ],
   ])('%s', async (_title, text, expected) => expect(await judged(shop({ 'apps/till/src/log.ts': text }), rule)).toEqual([expected]))
 
+  const sentry = (said: string): string => `import * as Sentry from '@sentry/node'\nexport const f = (id) => ${said}\n`
+  test.each([
+    ['Sentry’s logs', sentry("Sentry.logger.info('sold', { id })"), 'pass service/till'],
+    ['Sentry without its logs', sentry('Sentry.captureException(id)'), 'fail service/till till makes no logger whose lines machines can read'],
+    [
+      'a logger of a page',
+      sentry("Sentry.logger.info('sold', { id })").replace('@sentry/node', '@sentry/react'),
+      'fail service/till till makes no logger whose lines machines can read',
+    ],
+  ])('%s', async (_title, text, expected) => expect(await judged(shop({ 'apps/till/src/log.ts': text }), rule)).toEqual([expected]))
+
   const logger = {
     'packages/logger/package.json': '{ "name": "@shop/logger", "dependencies": { "pino": "9.6.0" } }',
     'packages/logger/src/index.ts': "import pino from 'pino'\nexport const logger = pino()\n",

@@ -1,19 +1,20 @@
 /** The TCP probe: whether a port takes connections, and what is said there first. */
 import { afterEach, expect, test } from 'vitest'
+import { expectationsOf } from '../../src/config/verify.ts'
 import { tcpProbe } from '../../src/probes/tcp.ts'
 import { startChaos } from '../harness/chaos.ts'
 import { freePort, listenRaw, Started } from '../harness/listeners.ts'
-import { leftOpenBy, observing } from '../harness/observing.ts'
+import { graceMs, leftOpenBy, observing, timeFor } from '../harness/observing.ts'
 
 const started = new Started()
 afterEach(() => started.close())
 
-const look = (target: unknown, patience = 300) => observing(patience, (io) => tcpProbe.observe(tcpProbe.target.parse(target), io))
+const look = (target: unknown, patience = timeFor(undefined)) => observing(patience, (io) => tcpProbe.observe(tcpProbe.target.parse(target), io))
 
 test('a port that takes connections, with and without what it says', async () => {
   const server = await started.add(listenRaw((socket) => socket.write('220 harbour\u0007\u001bESMTP\r\n250 more\r\n')))
   const silent = await look(`localhost:${server.port}`)
-  expect(silent).toMatchObject({ value: { address: '127.0.0.1', banner: { reason: 'no-figure' } } })
+  expect(silent).toMatchObject({ value: { connected: true, address: '127.0.0.1', banner: { reason: 'no-figure' } } })
   expect(silent.value?.connectSeconds).toBeGreaterThan(0)
   const { value } = await look({ address: `localhost:${server.port}`, banner: true })
   expect(value).toMatchObject({ banner: '220 harbour ESMTP' })
@@ -48,9 +49,9 @@ test('refused, no name, cut before a word, silent, never ending its line; nothin
   ]
   const left = await leftOpenBy(async () => {
     for (const [address, because] of cases) {
-      const seen = await look({ address, banner: true })
+      const seen = await look({ address, banner: true }, timeFor(because))
       expect([address, seen.because]).toEqual([address, because])
-      expect(seen.tookMs).toBeLessThan(550)
+      expect(seen.overdueMs).toBeLessThan(graceMs)
     }
   })
   expect(left).toEqual([])
@@ -67,7 +68,8 @@ test('an interruption while a banner is waited for', async () => {
 test('targets', () => {
   const parse = (target: unknown) => tcpProbe.target.parse(target)
   expect(tcpProbe.place(parse('mail.quay.example:25'))).toBe('mail.quay.example:25')
-  expect(tcpProbe.defaults(parse('mail.quay.example:25'))).toEqual({ expect: ['connectSeconds >= 0.0'] })
-  expect(tcpProbe.defaults(parse({ address: 'mail.quay.example:25', banner: true }))).toEqual({ expect: ["banner != ''"] })
+  expect(tcpProbe.defaults(parse('mail.quay.example:25'))).toEqual({ expect: ['connected'] })
+  expect(tcpProbe.defaults(parse({ address: 'mail.quay.example:25', banner: true }))).toEqual({ expect: ['connected', "banner != ''"] })
+  expect(() => expectationsOf(tcpProbe, ['connected', "banner != ''"])).not.toThrow()
   expect(tcpProbe.target.safeParse('mail.quay.example').error?.issues[0]?.message).toBe('a host and a port such as mail.example.org:25')
 })

@@ -53,6 +53,16 @@ describe('once, behind a guard', () => {
       'store guarded',
     ],
     [
+      'a function that fills the place, called where it is empty',
+      `${from}let store\nexport const init = async () => { store = new PrismaClient() }\nexport function getStore() { if (store === undefined) { init() }\n return store }`,
+      'store guarded',
+    ],
+    [
+      'and where it left early',
+      `${from}let store\nfunction build() { store = new PrismaClient() }\nexport function getStore() { if (store) return store\n build()\n return store }`,
+      'store guarded',
+    ],
+    [
       'a test against null',
       `${from}let store = null\nexport const getStore = () => { if (store === null) store = new PrismaClient(); return store }`,
       'store guarded',

@@ -36,7 +36,7 @@ export function place(what: string, line: number, path = 'stack.yaml'): Thing<'p
 
 export function system(things: readonly Thing[], facts: FactsOf<'system'> = {}): System {
   const root: Thing<'system'> = { kind: 'system', name: 'system', at: at(1), facts: { ...facts }, marks: [] }
-  return { root, things, stacks: [], candidates: [], skipped: [], files: [], needs: [], notes: [] }
+  return { root, things, stacks: [], candidates: [], skipped: [], files: [], needs: [], asks: [], notes: [] }
 }
 
 export const categories = [

@@ -19,6 +19,7 @@ function system(...things: readonly Thing[]): System {
     skipped: [],
     files: [],
     needs: [],
+    asks: [],
     notes: [],
   }
 }

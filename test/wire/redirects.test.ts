@@ -83,6 +83,24 @@ test('a form becomes a GET after 302 and 303 and stays what it is after 308', as
   expect(foreign.asked).toEqual([])
 })
 
+test('cookies of the way count as far as it stays in one place, and are not sent', async () => {
+  const seen: unknown[] = []
+  const other = await started.add(
+    listenHttp((request, response) => response.writeHead(200, { 'set-cookie': 'crew=pirate' }).end(String(request.headers.cookie))),
+  )
+  const first = await started.add(
+    listenHttp((request, response) => {
+      seen.push(request.headers.cookie)
+      const location = request.url === '/login' ? '/in' : `http://127.0.0.1:${other.port}/`
+      response.writeHead(303, { location, 'set-cookie': request.url === '/login' ? ['crew=mate', 'berth=7'] : 'berth=8' }).end()
+    }),
+  )
+  const { value } = await observing(1_000, (io) => io.request({ url: `http://127.0.0.1:${first.port}/login`, method: 'POST', body: 'x', follow: 2 }))
+  expect(value?.body).toBe('undefined')
+  expect(Object.fromEntries(value?.cookies ?? [])).toEqual({ crew: 'mate', berth: '8' })
+  expect(seen).toEqual([undefined, undefined])
+})
+
 const ways: readonly (readonly [string, string, RegExp])[] = [
   ['a circle', '/start', /in a circle/],
   ['a file', 'file:///etc/passwd', /no address of http/],

@@ -37,6 +37,8 @@ function placeIn(text: string, usual: number | undefined): Place | undefined {
     const url = URL.canParse(text) ? new URL(text) : undefined
     return url === undefined ? undefined : { host: bare(url.hostname), port: Number(url.port || (url.protocol === 'https:' ? 443 : 80)) }
   }
+  // An address of IPv6 is all colons; a port needs brackets around it.
+  if (usual !== undefined && /^[0-9a-f.]*:[0-9a-f.]*:[0-9a-f:.]*$/i.test(text)) return { host: text, port: usual }
   const [, host = '', digits] = /^(\[[0-9a-f:.%]+\]|[^\s:/@[\]]+)(?::(\d{1,5}))?$/i.exec(text) ?? []
   const port = digits === undefined ? usual : Number(digits)
   return host === '' || port === undefined || port < 1 || port > 65_535 ? undefined : { host: bare(host), port }

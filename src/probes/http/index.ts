@@ -22,6 +22,7 @@ export const httpProbe: Probe<HttpTarget> = {
     body: { type: 'json', means: 'the body of the last answer, read as JSON' },
     text: { type: 'string', means: 'the body of the last answer as text' },
     headers: { type: 'map', means: 'the headers of the last answer by lower-case name; several of one name are joined by a comma' },
+    cookies: { type: 'map', means: 'the cookies that were set, by name; for `capture`, since no cookie is sent by itself' },
     size: { type: 'double', means: 'the size of the last body, decoded', unit: 'bytes' },
     took: { type: 'double', means: 'what the last request took, with redirects and the body', unit: 's' },
     p50: { type: 'double', means: 'what half of the requests took at most', unit: 's', better: 'lower' },
@@ -54,13 +55,14 @@ function expected({ ask, samples }: HttpTarget): readonly string[] {
   ]
 }
 
-function answered({ ask }: HttpTarget, { status, headers, body, bytes, tookMs, redirects, address }: HttpAnswer): Figures {
+function answered({ ask }: HttpTarget, { status, headers, cookies, body, bytes, tookMs, redirects, address }: HttpAnswer): Figures {
   const urls = [ask.url, ...redirects]
   return {
     status,
     body: jsonFigure(body),
     text: body,
     headers,
+    cookies,
     size: bytes,
     took: tookMs / 1000,
     redirects: redirects.map(withoutCredentials),
@@ -77,7 +79,7 @@ function isHttps(url: string): boolean {
 function withoutAnswer(fault: Unreached): Figures {
   const missing = new Unmeasured('no-figure', `the last request failed: ${fault.message}`)
   return Object.fromEntries(
-    ['status', 'body', 'text', 'headers', 'size', 'took', 'redirects', 'finalUrl', 'downgraded', 'address'].map((name) => [name, missing]),
+    ['status', 'body', 'text', 'headers', 'cookies', 'size', 'took', 'redirects', 'finalUrl', 'downgraded', 'address'].map((name) => [name, missing]),
   )
 }
 

@@ -14,14 +14,23 @@ export interface Sampled {
   readonly failed: number
 }
 
+/** A peer that closes its connection after an answer without having said so needs a moment to be seen doing it; else the next request would find it cut. */
+const pauseMs = 5
+
 /** Throws where a single request fails, where all do, and where the peer has stopped answering. */
 export async function sample({ ask, samples }: HttpTarget, io: ProbeIo): Promise<Sampled> {
   const session = samples > 1 ? { session: io.session() } : {}
   const seen: (HttpAnswer | Unreached)[] = []
   try {
     while (seen.length < samples) {
-      const began = io.now()
-      const answer = await io.request({ ...ask, ...session }).catch(unreached)
+      let began = io.now()
+      const pause = seen.length === 0 ? Promise.resolve() : io.wait(pauseMs)
+      const answer = await pause
+        .then(() => {
+          began = io.now()
+          return io.request({ ...ask, ...session })
+        })
+        .catch(unreached)
       if (answer instanceof Unreached && io.signal.aborted) {
         if (hasStopped(answer, io.now() - began, seen, io.patienceMs)) throw told(answer, seen.length, samples)
         break

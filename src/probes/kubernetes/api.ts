@@ -1,4 +1,4 @@
-/** Questions to the Kubernetes API ({@link https://kubernetes.io/docs/reference/using-api/api-concepts/}), and what it refuses them for as reasons. */
+/** Questions to the Kubernetes API, and what it refuses them for as reasons. See {@link https://kubernetes.io/docs/reference/using-api/api-concepts/}. */
 import type { ZodType } from 'zod'
 import { jsonFigure } from '../common/json.ts'
 import type { HttpAnswer, HttpSession, ProbeIo } from '../io.ts'

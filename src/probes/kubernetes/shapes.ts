@@ -1,4 +1,4 @@
-/** What is read of the objects of Kubernetes ({@link https://kubernetes.io/docs/reference/kubernetes-api/}); all else in them is left aside. */
+/** What is read of Kubernetes' answers; all else in them is left aside. See {@link https://kubernetes.io/docs/reference/kubernetes-api/}. */
 import { z } from 'zod'
 
 const count = z.number().int().nonnegative().optional()

@@ -31,11 +31,13 @@ export function clientsOf(module: JsModule, imports: Imports, use: Use): ClientD
     candidates.push(...placesOf(module, found, node, memo))
   }
   const kept: Candidate[] = []
+  const unsettled = new Set<Candidate>()
   for (const candidate of candidates) {
-    const isAnother = kept.every(
-      (other) => other.found.site.library.name !== candidate.found.site.library.name || !areExclusive(module, other.node, candidate.node),
+    const instead = kept.find(
+      (other) => other.found.site.library.name === candidate.found.site.library.name && areExclusive(module, other.node, candidate.node),
     )
-    if (isAnother) kept.push(candidate)
+    if (instead === undefined) kept.push(candidate)
+    else if (isOfAnotherEngine(instead, candidate)) unsettled.add(instead)
   }
   const names = new Map<string, number>()
   return kept.map((candidate) => {
@@ -45,8 +47,14 @@ export function clientsOf(module: JsModule, imports: Imports, use: Use): ClientD
     names.set(name, count)
     const client = declare(module, candidate, name, count === 1 ? name : `${name}#${count}`, use, imports)
     delete imports.site
-    return client
+    return unsettled.has(candidate) ? { ...client, isOneOfSeveral: true } : client
   })
+}
+
+/** `case 'sqlite': … case 'postgres': …`: which of the engines runs, no branch tells. */
+function isOfAnotherEngine(one: Candidate, other: Candidate): boolean {
+  const [first, second] = [one, other].map(({ found }) => found.draft.engine ?? engineOfValue(found.draft.url) ?? found.site.library.engine)
+  return first !== undefined && second !== undefined && first !== second
 }
 
 /** One construction is one client, unless its factory is called from several places at the top of the file. */

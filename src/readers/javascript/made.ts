@@ -91,13 +91,26 @@ function ofPlain(module: JsModule, node: FunctionNode, filled: ReadonlySet<strin
   const name = nameNodeOf(module, node)
   if (name === undefined) return handed ?? 'call'
   const sites = callsOf(module, node)
-  const answers = sites.calls.filter((call) => !isBelow(module, call, node)).map((call) => madeOf(module, call, memo, depth))
+  const answers = sites.calls
+    .filter((call) => !isBelow(module, call, node))
+    .map((call) => (isAskedForFirst(module, call, filled) ? 'guarded' : madeOf(module, call, memo, depth)))
   for (const other of sites.others) {
     const answer = handedTo(module, other, memo, depth)
     if (answer !== undefined) answers.push(answer)
   }
   if (answers.length > 0) return together(answers)
   return filled.size > 0 && beginnings.test(name.name) ? 'guarded' : 'call'
+}
+
+/** `if (db === undefined) init()`: the place that the function fills is found empty by who calls it. */
+function isAskedForFirst(module: JsModule, call: JsNode, filled: ReadonlySet<string>): boolean {
+  const inside = functionAround(module, call)
+  // `this` is another thing in another function.
+  const places = new Set([...filled].filter((place) => place !== 'this'))
+  for (let node = call, above = module.parents.get(node); above !== undefined && node !== inside; node = above, above = module.parents.get(above)) {
+    if (isGuard(module, above, node, places, inside)) return true
+  }
+  return false
 }
 
 /** What becomes of a function that is handed to another, or stored under a telling key. */

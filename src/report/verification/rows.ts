@@ -1,5 +1,6 @@
 /** The lines of a deployment summary, the same on every face: what is wrong first, settings that are as declared in one line. */
 import type { CheckOutcome, CheckResult, Verification } from '../../model/verification.ts'
+import { plain } from '../escape.ts'
 import { placeText } from '../links.ts'
 import { shortCommit } from '../words.ts'
 
@@ -51,10 +52,12 @@ function lineOf(check: CheckResult): Line {
   }
 }
 
-function statusOf({ outcome, reasonCode, message, attempts }: CheckResult): string {
+function statusOf({ outcome, reasonCode, message, attempts, declaredAt }: CheckResult): string {
   if (outcome === 'pass') return attempts > 1 ? `attempt ${attempts}` : ''
   const words = { warn: 'warning', fail: '', 'no-data': 'no data', error: 'not measured', waived: '' }[outcome]
   const code = reasonCode === 'expectation-not-met' || reasonCode === 'preference-not-met' || outcome === 'waived' ? '' : reasonCode
+  // Both values and the declaring line stand in the same row.
+  if (reasonCode === 'drift' && outcome === 'fail' && declaredAt !== null) return 'drift'
   return [words, code, message].filter((part) => part !== '').join(': ')
 }
 
@@ -78,12 +81,14 @@ function seconds(milliseconds: number): string {
 }
 
 /** At most this long on GitHub's deployment status. */
-export const maxDescription = 140
+const maxDescription = 140
 
 export function descriptionOf(verification: Verification): string {
   const { decision, checks } = verification
   const worst = checks.find(({ outcome }) => outcome === 'fail' || outcome === 'no-data') ?? checks.find(({ outcome }) => outcome === 'error')
   const text =
     decision === 'healthy' || worst === undefined ? headlineOf(verification) : `${worst.name}: ${worst.message === '' ? worst.reasonCode : worst.message}`
-  return text.length > maxDescription ? `${text.slice(0, maxDescription - 1)}…` : text
+  const line = plain(text)
+  // Never through the middle of a character.
+  return line.length > maxDescription ? `${line.slice(0, maxDescription - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : line
 }

@@ -15,7 +15,7 @@ export interface Judging {
 }
 
 /** Rule ids of waivers for checks: `verify/NAME`. */
-export const waivable = 'verify/'
+const waivable = 'verify/'
 
 export interface Measured {
   readonly version?: Row & { readonly attempts: number }

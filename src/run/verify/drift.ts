@@ -22,7 +22,7 @@ function settingDrift(probe: Probe, name: string, fact: Fact<string>, seen: Figu
   const compared = probe.compare?.(name, fact.value, seen)
   if (compared === undefined) return []
   const { declared, live, same, note } = compared
-  return [{ name, judged: judged(fact, same, `${name} ${declared}`, `${name} ${live}${note === undefined ? '' : ` (${note})`}`) }]
+  return [{ name, judged: judged(name, fact, same, declared, `${live === '' ? '(empty)' : live}${note === undefined ? '' : ` (${note})`}`) }]
 }
 
 /** `16` is any 16; `16.4` is that one. */
@@ -32,16 +32,16 @@ function versionDrift(version: Fact<string> | undefined, seen: Figures): readonl
   const wanted = /^\d+(\.\d+)*/.exec(version.value)?.[0]
   const found = /\d+(\.\d+)*/.exec(live)?.[0]
   if (wanted === undefined || found === undefined) return []
-  return [{ name: 'version', judged: judged(version, `${found}.`.startsWith(`${wanted}.`), `version ${wanted}`, `version ${found}`) }]
+  return [{ name: 'version', judged: judged('version', version, `${found}.`.startsWith(`${wanted}.`), wanted, found) }]
 }
 
-function judged(fact: Fact<string>, same: boolean, target: string, actual: string): Judged {
+function judged(name: string, fact: Fact<string>, same: boolean, target: string, actual: string): Judged {
   return {
     outcome: same ? 'pass' : 'fail',
     target,
     actual,
     reasonCode: same ? 'ok' : 'drift',
-    message: same ? '' : `${fact.at.path}:${fact.at.line} declares ${target}, and the live system runs with ${actual}`,
+    message: same ? '' : `${fact.at.path}:${fact.at.line} declares ${name} ${target}, and the live system runs with ${actual}`,
     declaredAt: fact.at,
     figures: [],
   }

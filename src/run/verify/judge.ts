@@ -98,6 +98,6 @@ function isReason(text: string | undefined): text is Reason {
   return text !== undefined && Object.hasOwn(texts, text)
 }
 
-export function reasonText(reason: string): string {
+function reasonText(reason: string): string {
   return Object.hasOwn(texts, reason) ? (texts[reason] as string) : reason
 }

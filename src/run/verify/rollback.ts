@@ -11,7 +11,7 @@ export function rollbacksOf(system: System): readonly Rollback[] {
     .flatMap((service) => {
       const { orchestrator, serving, role } = service.facts
       if (!isResolved(orchestrator) || orchestrator.value !== 'swarm') return []
-      const ours = (isResolved(serving) && serving.value) || (isResolved(role) && /^(web|worker|scheduler)$/.test(role.value))
+      const ours = isResolved(role) ? /^(web|worker|scheduler)$/.test(role.value) : isResolved(serving) && serving.value
       const stack = system.stacks.find(({ files }) => files.includes(service.at.path))
       return ours && stack !== undefined ? [{ service: service.name, command: `docker service rollback ${stack.name}_${service.name}` }] : []
     })

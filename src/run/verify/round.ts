@@ -1,5 +1,7 @@
 /** One round: every check once, side by side, each within its time; two checks of one target share one look. */
+import { setMaxListeners } from 'node:events'
 import { UserError } from '../../base/errors.ts'
+import { isSecretName } from '../../base/secret.ts'
 import { expectationsOf, type Expectation, type StepPlan } from '../../config/verify.ts'
 import type { Thing } from '../../model/kinds.ts'
 import { subjectOf } from '../../model/kinds.ts'
@@ -59,6 +61,8 @@ type Looks = Map<string, Promise<Figures>>
 
 /** Never rejects for what a peer does; ends soon after `signal` is aborted. */
 export async function lookAround(checks: readonly Check[], world: World, signal: AbortSignal): Promise<readonly Row[]> {
+  // Every look listens for the end of them all.
+  setMaxListeners(0, signal)
   const looks: Looks = new Map()
   const rows: (readonly Row[])[] = []
   let next = 0
@@ -117,7 +121,7 @@ function readyFor(step: StepPlan, captured: ReadonlyMap<string, unknown>, world:
       `${step.at.path}:${step.at.line}: what the environment gives is not ${checked.error.issues[0]?.message ?? 'what the probe asks for'}`,
     )
   const target = probe.withEnvironment?.(checked.data, world.environment) ?? checked.data
-  for (const name of probe.environment ?? []) world.secrets.add(world.environment[name] ?? '')
+  for (const name of probe.environment ?? []) if (isSecretName(name)) world.secrets.add(world.environment[name] ?? '')
   return { target, key: `${probe.name} ${step.timeoutSeconds ?? ''} ${JSON.stringify(written)}` }
 }
 
@@ -184,8 +188,10 @@ function row(check: Check, probe: Probe, judged: Judged): Row {
 }
 
 /** Nothing to look at is a mistake, never a pass. */
+export class NothingToLookAt extends UserError {}
+
 export function refuseEmpty(environment: string): never {
-  throw new UserError(`nothing is configured under verify.${environment}, and nothing that is declared can be looked at from here`, {
+  throw new NothingToLookAt(`nothing is configured under verify.${environment}, and nothing that is declared can be looked at from here`, {
     exit: 3,
     hint: 'Give an address with --url, put DATABASE_URL and its like into the environment, or write checks under verify: in .plimsoll.yml.',
   })

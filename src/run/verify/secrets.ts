@@ -1,7 +1,11 @@
 /** What came out of the environment or was captured from an answer never leaves again: every text of a result goes through here. */
+import { isSecretName } from '../../base/secret.ts'
 
 /** Shorter values would blot out common words; a secret of three letters is none. */
 const minLength = 4
+
+/** `postgres://user:password@host` */
+const withLogin = /^[a-z][a-z0-9+.-]{1,30}:\/\/[^/?#\s]{1,1000}@/i
 
 export class Secrets {
   readonly #values = new Set<string>()
@@ -16,6 +20,11 @@ export class Secrets {
     }
   }
 
+  /** A command is given the whole environment and may print any of it: what is secret by its name there, or logs in by its form. */
+  addFrom(environment: Readonly<Record<string, string | undefined>>): void {
+    for (const [name, value = ''] of Object.entries(environment)) if (isSecretName(name) || withLogin.test(value)) this.add(value)
+  }
+
   hide(text: string): string {
     if (this.#values.size === 0) return text
     this.#pattern ??= new RegExp(
@@ -25,9 +34,26 @@ export class Secrets {
         .join('|'),
       'g',
     )
-    return text.replace(this.#pattern, '•••')
+    return text.replace(this.#pattern, '•••').replace(/[^…]*…/g, (part) => this.#hideCut(part.slice(0, -1)))
+  }
+
+  /** What was cut short before it came here may end within a secret. */
+  #hideCut(text: string): string {
+    const length = Math.max(0, ...[...this.#values].map((value) => overlap(text, value)))
+    return length === 0 ? `${text}…` : `${text.slice(0, -length)}•••…`
   }
 }
+
+/** Characters at the end of a text that a value begins with. */
+function overlap(text: string, value: string): number {
+  for (let length = Math.min(text.length, value.length - 1, longestCut); length >= minLength; length--) {
+    if (text.endsWith(value.slice(0, length))) return length
+  }
+  return 0
+}
+
+/** Texts are cut to less than this. */
+const longestCut = 1_000
 
 function formsOf(value: string): readonly string[] {
   const forms = [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1), Buffer.from(value).toString('base64')]

@@ -3,6 +3,7 @@ import { UserError } from '../../base/errors.ts'
 import type { Tree } from '../../base/source.ts'
 import { loadConfig } from '../../config/load.ts'
 import { environmentsOf } from '../../config/loaded.ts'
+import { loadOwnRules } from '../../config/own-rules.ts'
 import type { EnvironmentPlan } from '../../config/verify.ts'
 import { subjectOf, type Thing } from '../../model/kinds.ts'
 import type { System } from '../../model/system.ts'
@@ -10,13 +11,13 @@ import type { CheckResult, OpenItem, Verification, VerifyDecision } from '../../
 import type { Scorecard } from '../../model/verdict.ts'
 import { nearest } from '../../rules/nearest.ts'
 import { shippedRules } from '../../rules/shipped.gen.ts'
-import { scanTree } from '../scan-tree.ts'
+import { scan } from '../scan.ts'
 import { declaredChecks } from './declared.ts'
 import { decide, type Measured } from './decide.ts'
 import { askDuring, type Deployed } from './during.ts'
 import type { Environment } from './filling.ts'
 import { rollbacksOf } from './rollback.ts'
-import { refuseEmpty, type Check, type OpenIo, type World } from './round.ts'
+import { refuseEmpty, type Check, type OpenIo, type Row, type World } from './round.ts'
 import { Secrets } from './secrets.ts'
 import { settle, type Waiting } from './settle.ts'
 import { versionDeadlineMs, waitForVersion } from './version.ts'
@@ -39,6 +40,8 @@ export interface VerifyOptions {
   readonly openIo: OpenIo
   readonly waiting: Waiting
   readonly today: () => Date
+  /** Told the deployed commit's scorecard as soon as it is there. */
+  readonly scanned?: (scorecard: Scorecard) => void
   /** Aborted with `interrupted` when the user ends it. */
   readonly signal: AbortSignal
 }
@@ -48,13 +51,17 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   const began = options.waiting.now()
   const config = await loadConfig(options.configured, { ...(options.configPath === undefined ? {} : { path: options.configPath }), rules: shippedRules })
   const plan = environmentNamed(environmentsOf(config), options.environment)
-  const { scorecard } = await scanTree(options.deployed, options.configPath === undefined ? {} : { configPath: options.configPath })
+  // One configuration says it all: an old commit's own may be invalid by now, or name other stacks on purpose.
+  const own = await loadOwnRules(options.configured)
+  const { scorecard } = await scan(options.deployed, { config, rules: [...shippedRules, ...own] })
+  options.scanned?.(scorecard)
   const secrets = new Secrets()
   const world: World = { openIo: options.openIo, environment: options.variables, secrets, sha: options.sha, now: options.waiting.now }
   const declared = declaredChecks(scorecard.system, { url: options.url, environment: options.variables })
   const configured = plan === undefined ? [] : configuredChecks(plan, scorecard.system)
   const checks = [...configured, ...(configured.length === 0 || options.url !== undefined ? declared.checks : [])]
   if (checks.length === 0 && plan?.version === undefined) refuseEmpty(options.environment ?? plan?.name ?? 'production')
+  if (checks.some(({ first, further }) => [first, ...further].some(({ probe }) => probe.name === 'command'))) secrets.addFrom(options.variables)
   const rollout = options.during === undefined ? [] : await askDuring(checks, options.during, world, options.waiting, options.signal)
   const found = { ...(await measured(checks, plan, world, options)), rollout }
   const kept = found.settled.rows.filter((row) => !(declared.optional.has(row.name) && row.counts === 'unmeasured'))
@@ -74,11 +81,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     tookMs: Math.round(options.waiting.now() - began),
     at: options.today().toISOString(),
     checks: decision.checks.map((check) => hidden(check, hide)),
-    notes: [
-      ...(configured.length === 0 ? declared.notes : []),
-      ...left.map(({ name, judged }) => hide(`${name} can't be looked at from here: ${judged.message}`)),
-      ...decision.notes,
-    ],
+    notes: [...(configured.length === 0 ? declared.notes : []), ...unreached(left).map(hide), ...decision.notes],
     open: openItems(scorecard),
     rollback: decision.decision === 'unhealthy' ? rollbacksOf(scorecard.system) : [],
   }
@@ -169,6 +172,13 @@ function inferred(kind: Thing['kind'] | undefined, probe: string, system: System
     return kind === 'pool' || (engine !== undefined && engine.state !== 'unresolved' && (engines[probe]?.test(engine.value) ?? false))
   })
   return fitting.length === 1 ? fitting[0] : undefined
+}
+
+/** Names that the same stands in the way of, in one line. */
+function unreached(rows: readonly Row[]): readonly string[] {
+  const names = new Map<string, string[]>()
+  for (const { name, judged } of rows) names.set(judged.message, [...(names.get(judged.message) ?? []), name])
+  return [...names].map(([message, of]) => `${of.join(', ')} can't be looked at from here: ${message}`)
 }
 
 const worth: readonly string[] = ['critical', 'high', 'medium']

@@ -29,6 +29,8 @@ const loggers: readonly Logger[] = [
   { from: /^@google-cloud\/logging(-winston|-bunyan)?$/, makes: /^(Logging|LoggingWinston|LoggingBunyan)$/, structured: always },
   { from: /^@axiomhq\/logging$/, makes: /^Logger$/, structured: always },
   { from: /^next-axiom$/, makes: /^(Logger|log\.(debug|info|warn|error)|withAxiom(RouteHandler)?)$/, structured: always },
+  // Sentry's logs are sent as records with attributes.
+  { from: /^@sentry\/(?!browser$|react$|vue$|svelte$|angular$|solid$)/, makes: /^logger\.(trace|debug|info|warn|error|fatal)$/, structured: always },
   { from: /^roarr$/, makes: /^(Roarr)$/, structured: always },
 ]
 
@@ -50,6 +52,7 @@ export const loggingFinder: Finder = {
     '`${JSON.stringify(',
     '@axiomhq/',
     'next-axiom',
+    '@sentry/',
   ],
   find: (looked) => [
     ...looked.module.calls.flatMap((call) => {

@@ -1,1 +1,0 @@
-const e={fileBytes:1e6,sourceCharacters:5e5,treeBytes:64e6,filesRead:2e4,treeEntries:4e5,depth:100,yamlVisits:2e5,yamlRepairs:6e6,skips:1e3,includes:50,interpolations:20,expression:2e3};export{e as t};

@@ -1,1 +1,0 @@
-import{l as e,v as t,y as n}from"./trees.js";import{r}from"./shipped.gen.js";async function i(i,{configPath:a}={}){let o=await t(i,{...a===void 0?{}:{path:a},rules:r}),s=await n(i),{scorecard:c,notices:l}=await e(i,{config:o,rules:[...r,...s]});return{scorecard:c,notices:l,own:s.map(({rule:e})=>e)}}export{i as t};

@@ -1,0 +1,33 @@
+/** A file or a server's database, as a variable says: what the branch read first would fail by, and the file that is there in any case. */
+import { describe, expect, test } from 'vitest'
+import type { Files } from '../systems/story.ts'
+import { judged } from './judged.ts'
+
+function shop(other: string): Files {
+  return {
+    'compose.yaml': 'services:\n  till:\n    build: .\n    ports: [ "8091:8091" ]\n',
+    Dockerfile: 'FROM node:22.14-slim\nCOPY . .\nCMD ["node", "src/server.ts"]\n',
+    'package.json': '{ "name": "till", "dependencies": { "express": "5.1.0", "typeorm": "0.3.20" } }',
+    'src/server.ts': "import express from 'express'\nimport { rows } from './rows.ts'\nconst app = express()\napp.listen(8091)\n",
+    'src/rows.ts': `import { DataSource } from 'typeorm'
+let rows
+switch (process.env.ROWS_KIND) {
+  case 'file':
+    rows = new DataSource({ type: 'sqlite', database: '/data/rows.sqlite' })
+    break
+  default:
+    rows = new DataSource(${other})
+}
+export { rows }
+`,
+  }
+}
+
+describe('an engine that a variable chooses', () => {
+  const server = "{ type: 'postgres', host: process.env.ROWS_HOST, poolSize: 9 }"
+  const file = "{ type: 'sqlite', database: '/data/others.sqlite' }"
+  test.each(['database/engine', 'backup/automated'])('%s', async (rule) => {
+    expect((await judged(shop(server), rule)).map((line) => line.split(' ', 1)[0])).toEqual(['unknown'])
+    expect((await judged(shop(file), rule)).map((line) => line.split(' ', 1)[0])).toEqual(['fail'])
+  })
+})
