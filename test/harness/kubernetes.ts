@@ -20,6 +20,11 @@ export function recorded(...situations: readonly string[]): ReadonlyMap<string, 
   return new Map(files.flatMap((file) => Object.entries(file).map(([path, answer]) => [keyOf(path), answer] as const)))
 }
 
+/** What `kubectl rollout status` said of it at that moment. */
+export function kubectlSaid(situation: string): string {
+  return String(answerAt(recorded(situation), 'kubectl rollout status')?.body)
+}
+
 function keyOf(path: string): string {
   const { pathname, searchParams } = new URL(path, 'https://kubernetes')
   searchParams.delete('limit')

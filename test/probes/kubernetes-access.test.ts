@@ -66,6 +66,8 @@ describe('where the credentials are', () => {
     const home = write('home/.kube/config', config({ user: 'token: tok-home' }))
     expect(await look({ kubeconfig: config({ user: 'token: tok-said' }) }, { KUBECONFIG: path })).toMatchObject(fine)
     expect(last()?.authorization).toBe('Bearer tok-said')
+    expect(await look({ kubeconfig: Buffer.from(config({ user: 'token: tok-packed' })).toString('base64') })).toMatchObject(fine)
+    expect(last()?.authorization).toBe('Bearer tok-packed')
     expect(await look({}, { KUBECONFIG: path, HOME: join(home, '../..') })).toMatchObject(fine)
     expect(last()?.authorization).toBe('Bearer tok-quay')
     expect(await look({}, { KUBECONFIG: `${none}${delimiter}${path}` })).toMatchObject(fine)

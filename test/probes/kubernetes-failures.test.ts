@@ -77,7 +77,7 @@ const modes: readonly (readonly [what: string, server: () => Promise<string>, be
     'no right to look',
     () => serve(undefined, recorded('error-forbidden')),
     'forbidden',
-    /may not get deployments in the namespace shop: .*User "reader" cannot get resource "deployments".*; a Role would let them: kubectl --namespace shop create role plimsoll --verb=get,list --resource=deployments\.apps,pods, bound/,
+    /^may not get deployments in shop; a Role for it: kubectl -n shop create role plimsoll --verb=get,list --resource=deployments\.apps,pods \(and a rolebinding\): .*User "reader" cannot get resource "deployments"/,
   ],
   [
     'a name that is not there',
@@ -101,6 +101,12 @@ const modes: readonly (readonly [what: string, server: () => Promise<string>, be
     { workload: 'shop/cronjob/nightly' },
   ],
   ['its store is gone', () => serve(undefined, recorded('error-store')), 'server-error', /^the API server answers 500: /],
+  [
+    'its store is gone for longer',
+    () => serve(undefined, recorded('error-timeout')),
+    'server-error',
+    /^the API server answers 504: Timeout: request did not complete within 1m0s$/,
+  ],
   // Of an API that is no longer well, or none at all.
   ['an API without the resource', () => serve(undefined, new Map()), 'wrong-answer', /knows no deployments of apis\/apps\/v1 \(404\)/],
   [
@@ -211,7 +217,7 @@ test('who may look at the Deployment and not at pods gets the rest', async () =>
     expect(value?.[name]).toBeInstanceOf(Unmeasured)
     expect(value?.[name]).toMatchObject({
       reason: 'forbidden',
-      detail: expect.stringMatching(/may not list pods in the namespace shop: .*; a Role would let them/),
+      detail: expect.stringMatching(/^may not list pods in shop; a Role for it: .*User "reader" cannot list resource "pods"/),
     })
   }
 })

@@ -1,9 +1,21 @@
 /** Workloads as a real cluster told them: every figure, and what the expectations that stand by themselves make of it. */
 import { describe, expect, test } from 'vitest'
 import { selectorText } from '../../src/probes/kubernetes/pods.ts'
+import { kubectlSaid } from '../harness/kubernetes.ts'
 import { judged, plain, replaying } from '../harness/replaying.ts'
 
 const seen = replaying()
+
+/** The figures that `kubectl` decides, as it did of the same cluster at the same moment. */
+function byKubectl(situation: string): object {
+  const said = kubectlSaid(situation)
+  if (/only available for RollingUpdate/.test(said)) return { rolloutComplete: '(no-figure)' }
+  expect(said).toMatch(/rolled out|roll out complete|^Waiting for|exceeded its progress deadline/)
+  return {
+    rolloutComplete: /successfully rolled out|roll out complete/.test(said),
+    ...(situation.startsWith('deployment') ? { stuck: /exceeded its progress deadline/.test(said) } : {}),
+  }
+}
 
 const proxy = 'registry.quay.example/proxy:3.1'
 const image = (tag: string): string => `registry.quay.example/shop/web:${tag}`
@@ -111,6 +123,7 @@ describe('deployments', () => {
     const found = await seen(situation, name)
     expect(plain(found)).toMatchObject({ ...figures, suspended: '(no-figure)', lastSuccessAge: '(no-figure)' })
     expect(judged(name, found)).toBe(outcome)
+    expect(plain(found)).toMatchObject(byKubectl(situation))
   })
 
   test('digests are those of the pods, each once', async () => {
@@ -199,5 +212,6 @@ describe('stateful sets and daemon sets', () => {
     const found = await seen(situation, name)
     expect(plain(found)).toMatchObject(figures)
     expect(judged(name, found)).toBe(outcome)
+    expect(plain(found)).toMatchObject(byKubectl(situation))
   })
 })

@@ -71,11 +71,16 @@ async function loginFound(target: KubernetesTarget, io: ProbeIo): Promise<Login>
 }
 
 async function kubeconfigs({ kubeconfig, surroundings = {} }: KubernetesTarget, io: ProbeIo): Promise<readonly KubeFile[]> {
-  if (kubeconfig !== undefined) return [fileOf(kubeconfig, 'the kubeconfig')]
+  if (kubeconfig !== undefined) return [fileOf(unpacked(kubeconfig), 'the kubeconfig')]
   const { kubeconfig: variable = '', home = '' } = surroundings
   if (variable !== '') return listed(variable, io)
   const file = home === '' ? undefined : await read(join(home, '.kube', 'config'), '~/.kube/config', io)
   return file === undefined ? [] : [file]
+}
+
+/** Pipelines often keep it in base64, so that its lines survive. */
+function unpacked(kubeconfig: string): string {
+  return /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(kubeconfig) ? Buffer.from(kubeconfig, 'base64').toString('utf8') : kubeconfig
 }
 
 async function insideCluster({ surroundings = {} }: KubernetesTarget, io: ProbeIo): Promise<Login | undefined> {

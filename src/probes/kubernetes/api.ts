@@ -109,7 +109,7 @@ function faultOf(api: Api, question: Question, { status, headers }: HttpAnswer, 
   const said = told?.message === undefined ? '' : `: ${plain(without(api.access.secrets, told.message))}`
   const anonymous = /"system:anonymous"/.test(told?.message ?? '')
   if (status === 401 || (status === 403 && anonymous)) return unknown(api.access, status, said)
-  if (status === 403) return new Unreached('forbidden', `${mayNot(question)}${said}; ${roleFor(api, question)}`)
+  if (status === 403) return new Unreached('forbidden', `${mayNot(question)}; ${roleFor(api, question)}${said}`)
   if (status === 404) return missing(question, told)
   if (status === 410 && question.query?.['continue'] !== undefined)
     return new Expired('server-error', `${what(question)} changed faster than it could be read${said}`)
@@ -133,11 +133,12 @@ function unknown({ known }: Access, status: number, said: string): Unreached {
 }
 
 function mayNot({ resource, namespace, name }: Question): string {
-  return `the credentials may not ${name === undefined ? 'list' : 'get'} ${resource} in the namespace ${namespace}`
+  return `may not ${name === undefined ? 'list' : 'get'} ${resource} in ${namespace}`
 }
 
+/** Before the server’s own words: a line of a report has room for one of the two. */
 function roleFor({ needs }: Api, { namespace }: Question): string {
-  return `a Role would let them: kubectl --namespace ${namespace} create role plimsoll --verb=get,list --resource=${needs}, bound with kubectl create rolebinding`
+  return `a Role for it: kubectl -n ${namespace} create role plimsoll --verb=get,list --resource=${needs} (and a rolebinding)`
 }
 
 /** Of a name that is not there it says the name; of a resource that it does not know, nothing, or nothing in JSON. */

@@ -43,7 +43,7 @@ export const kubernetesProbe: Probe<KubernetesTarget> = {
   figures,
   defaults: ({ kind }) => {
     if (kind === 'cronjob') return { expect: ['!suspended', '!overdue'] }
-    return { expect: [...(kind === 'deployment' ? ['!stuck'] : []), 'rolloutComplete', 'size(waiting) == 0'], prefer: ['desired > 0'] }
+    return { expect: [...(kind === 'deployment' ? ['!stuck'] : []), 'rolloutComplete', 'size(waiting) == 0'], prefer: ['desired > 0', "message == ''"] }
   },
   environment: ['KUBECONFIG'],
   withEnvironment: (target, environment) => ({

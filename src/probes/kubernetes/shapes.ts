@@ -80,13 +80,8 @@ export const pod = z.object({
   status: z.object({ phase: text, conditions: many(condition), containerStatuses: many(container), initContainerStatuses: many(container) }).optional(),
 })
 
-/** What every error of the API is. */
-export const failure = z.object({
-  kind: z.literal('Status'),
-  message: text,
-  reason: text,
-  details: maybe(z.object({ name: text })),
-})
+/** What every error of the API is, but that one of them leaves out its kind. */
+export const failure = z.object({ message: text, details: maybe(z.object({ name: text })) })
 
 export const listOf = <T extends z.ZodType>(one: T) => z.object({ metadata: z.object({ continue: text }).optional(), items: many(one) })
 

@@ -6,7 +6,7 @@ import { pem, textOrMap, words } from '../common/target.ts'
 export type WorkloadKind = 'deployment' | 'statefulset' | 'daemonset' | 'cronjob'
 
 /** The variables that `kubectl` and a pod's own client look at. */
-export interface Surroundings {
+interface Surroundings {
   readonly kubeconfig?: string | undefined
   readonly home?: string | undefined
   readonly host?: string | undefined
@@ -18,7 +18,7 @@ export interface KubernetesTarget {
   readonly kind: WorkloadKind
   readonly name: string
   readonly context?: string | undefined
-  /** The content of a kubeconfig. */
+  /** The content of a kubeconfig, or that in base64. */
   readonly kubeconfig?: string | undefined
   readonly server?: string | undefined
   readonly token?: string | undefined
