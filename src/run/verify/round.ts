@@ -83,9 +83,12 @@ async function rowsOf(check: Check, world: World, signal: AbortSignal, looks: Lo
     let expect = step.expect ?? []
     try {
       const ready = readyFor(step, captured, world)
-      expect = step.expect ?? defaultsOf(step, ready.target, check)
+      const own = defaultsOf(step, ready.target, check)
+      expect = step.expect ?? own.expect
+      // Who says what must hold says what is worth a word, too.
+      const prefer = step.expect === undefined && step.prefer.length === 0 ? own.prefer : step.prefer
       const seen = await lookOnce(step, ready, world, signal, looks)
-      const asked = { probe: step.probe, expect, prefer: step.prefer }
+      const asked = { probe: step.probe, expect, prefer }
       const around = { sha: world.sha, declared: check.declared, subject: check.subject, captured }
       const judged = judgeSeen(asked, seen, around)
       const last = index === steps.length - 1
@@ -103,8 +106,10 @@ async function rowsOf(check: Check, world: World, signal: AbortSignal, looks: Lo
   return []
 }
 
-function defaultsOf({ probe }: StepPlan, target: unknown, check: Check): readonly Expectation[] {
-  return expectationsOf(probe, probe.defaults(target).expect, check.declared?.kind)
+function defaultsOf({ probe }: StepPlan, target: unknown, check: Check): Pick<Required<StepPlan>, 'expect' | 'prefer'> {
+  const { expect, prefer = [] } = probe.defaults(target)
+  const kind = check.declared?.kind
+  return { expect: expectationsOf(probe, expect, kind), prefer: expectationsOf(probe, prefer, kind) }
 }
 
 interface Ready {

@@ -232,3 +232,11 @@ describe('a waiver', () => {
     expect(decided('backup/api', '2026-11-28T12:00:00Z').decision).toBe('unhealthy')
   })
 })
+
+test('what the probe itself wishes for warns, unless the check says what it wants', async () => {
+  const probe: Probe = { ...scripted([{ ok: true, took: 2 }]), defaults: () => ({ expect: ['ok'], prefer: ['took < 1.0'] }) }
+  const [row] = await lookAround([checkOf(probe)], worldOf(), never)
+  expect(row).toMatchObject({ counts: 'good', judged: { outcome: 'warn', reasonCode: 'preference-not-met' } })
+  const [own] = await lookAround([checkOf(probe, ['ok'])], worldOf(), never)
+  expect(own?.judged.outcome).toBe('pass')
+})
