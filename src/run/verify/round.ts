@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events'
 import { UserError } from '../../base/errors.ts'
 import { isSecretName } from '../../base/secret.ts'
-import { expectationsOf, type Expectation, type StepPlan } from '../../config/verify.ts'
+import { expectationsOf, type StepPlan } from '../../config/verify.ts'
 import type { Thing } from '../../model/kinds.ts'
 import { subjectOf } from '../../model/kinds.ts'
 import type { ProbeIo } from '../../probes/io.ts'
@@ -83,10 +83,10 @@ async function rowsOf(check: Check, world: World, signal: AbortSignal, looks: Lo
     let expect = step.expect ?? []
     try {
       const ready = readyFor(step, captured, world)
-      const own = defaultsOf(step, ready.target, check)
-      expect = step.expect ?? own.expect
       // Who says what must hold says what is worth a word, too.
-      const prefer = step.expect === undefined && step.prefer.length === 0 ? own.prefer : step.prefer
+      const standard = step.expect === undefined ? defaultsOf(step, ready.target, check) : { expect: step.expect, prefer: [] }
+      expect = standard.expect
+      const prefer = step.prefer.length === 0 ? standard.prefer : step.prefer
       const seen = await lookOnce(step, ready, world, signal, looks)
       const asked = { probe: step.probe, expect, prefer }
       const around = { sha: world.sha, declared: check.declared, subject: check.subject, captured }

@@ -85,7 +85,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     checks: decision.checks.map((check) => hidden(check, hide)),
     notes: [...(configured.length === 0 ? declared.notes : []), ...unreached(left).map(hide), ...decision.notes],
     open: openItems(scorecard),
-    rollback: decision.decision === 'unhealthy' ? rollbacksOf(scorecard.system) : [],
+    rollback: decision.decision === 'unhealthy' ? rollbacksOf(scorecard.system, checks) : [],
   }
 }
 
