@@ -17,7 +17,10 @@ const service = (name: string, role: string): Thing<'service'> => ({
 const named = (probe: string, target: unknown) => checkOf(scripted([]), undefined, { name: 'it', first: stepOf(scripted([], probe), undefined, [], target) })
 
 test('names the services that are the repository’s own', () => {
-  const whole = { ...system([service('api', 'web'), service('traefik', 'proxy')]), stacks: [{ name: 'shop', tool: 'swarm' as const, files: ['compose.yml'], why: '' }] }
+  const whole = {
+    ...system([service('api', 'web'), service('traefik', 'proxy')]),
+    stacks: [{ name: 'shop', tool: 'swarm' as const, files: ['compose.yml'], why: '' }],
+  }
   expect(rollbacksOf(whole as never, [named('swarm', 'shop_api')])).toEqual([{ service: 'api', command: 'docker service rollback shop_api' }])
 })
 
