@@ -2,6 +2,7 @@
 import { severities } from '../model/rule.ts'
 import type { Scorecard, Verdict } from '../model/verdict.ts'
 import type { RuleData } from '../rules/compiled.ts'
+import { verifySection } from './init-verify.ts'
 import { comment, scalar, value } from './init-yaml.ts'
 
 export const configPath = '.plimsoll.yml'
@@ -37,6 +38,7 @@ export function configText(scorecard: Scorecard, rules: readonly RuleData[], clo
     tuned(scorecard, rules),
     provided(scorecard),
     waivers(scorecard, clock),
+    verifySection(scorecard.system),
   ]
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`
 }

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { before as sound } from '../../src/cli/demo-files.ts'
 import { loadConfig } from '../../src/config/load.ts'
+import { environmentsOf } from '../../src/config/loaded.ts'
 import { answersCommands } from '../../src/config/bot-workflow.ts'
 import { runsPlimsoll } from '../../src/config/weaker-workflow.ts'
 import type { Config } from '../../src/model/config.ts'
@@ -67,6 +68,18 @@ describe('the configuration', () => {
       'rules',
       'provides',
       'waivers',
+      'verify',
+    ])
+  })
+
+  test('proposes to look at what was found', async () => {
+    const files = fixture('advwell-deployed')
+    const [production] = environmentsOf(await load(files, switchedOn((await proposed(files)).config.text)))
+    expect(production?.checks.map(({ name, target, subject }) => [name, target, subject])).toEqual([
+      ['answers', { url: 'https://api.advwell.pro/health', samples: 50 }, undefined],
+      ['certificate', 'api.advwell.pro:443', undefined],
+      ['postgres', '${DATABASE_URL}', 'database/postgres'],
+      ['redis-2', '${REDIS_URL}', 'database/redis'],
     ])
   })
 
