@@ -6,7 +6,7 @@ const schema = z.string({ error: 'a line of the shell such as "df --output=pcent
 
 export const commandProbe: Probe<string> = {
   name: 'command',
-  title: 'what a line of the shell prints; it runs where Plimsoll runs, with its environment less what is secret there',
+  title: 'what a line of the shell prints; it runs where Plimsoll runs and with its environment, of which nothing secret is shown',
   docs: 'https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html',
   target: schema,
   figures: {

@@ -61,8 +61,15 @@ function formsOf(value: string): readonly string[] {
   if (parts === null) return forms
   const [, user = '', password = '', query = ''] = parts
   // What a URL shows of itself, its host and path, is told: only what logs in is kept.
-  const kept = [password, ...query.split('&').map((pair) => pair.slice(pair.indexOf('=') + 1))].flatMap((part) => [part, decoded(part)])
+  const kept = [password, ...query.split('&').flatMap(secretPart)].flatMap((part) => [part, decoded(part)])
   return [...(user === '' && password === '' && query === '' ? [] : [value]), ...kept]
+}
+
+/** `sslmode=require` and `pgbouncer=true` are words of every report. */
+function secretPart(pair: string): readonly string[] {
+  const equals = pair.indexOf('=')
+  const name = pair.slice(0, equals)
+  return equals > 0 && (isSecretName(name) || /^(sig|key|code)$/i.test(name)) ? [pair.slice(equals + 1)] : []
 }
 
 function decoded(text: string): string {

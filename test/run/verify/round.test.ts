@@ -206,6 +206,8 @@ test('variables of the environment fill targets; one that is missing is told by 
   expect(rows[3]?.judged).toMatchObject({ outcome: 'error', reasonCode: 'no-credentials', message: 'EMPTY is not set in the environment' })
   for (const shown of ['s3cr3t!', 's3cr3t%21']) expect(world.secrets.hide(`login with ${shown} failed`)).toBe('login with ••• failed')
   expect(world.secrets.hide('host db answers')).toBe('host db answers')
+  world.secrets.add('postgres://app:s3cr3t%21@db/app?pgbouncer=true&sslmode=require&api_key=k3y-of-1999')
+  expect(world.secrets.hide('true, as they require, but no k3y-of-1999')).toBe('true, as they require, but no •••')
 })
 
 describe('a waiver', () => {
