@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { before as demo } from '../../src/cli/demo-files.ts'
 import { verificationSchema } from '../../src/report/verification/schema.ts'
 import { commit, newRepository } from '../harness/git.ts'
 import { expectHarmless } from '../hostile/harmless.ts'
@@ -97,6 +98,13 @@ describe.skipIf(missing !== undefined)('plimsoll verify', { timeout: 30_000 }, (
     const ran = await verify([])
     expect([ran.code, ran.out]).toEqual([3, ''])
     expect(ran.err).toContain('Give an address with --url')
+  })
+
+  test('what is declared and out of reach is named, each with what would help', async () => {
+    const ran = await verify([], { cwd: folderWith(demo) })
+    expect([ran.code, ran.out]).toEqual([3, ''])
+    expect(ran.err).toMatch(/\n- .*pg_dump.* can't be looked at from here: .*AWS_ACCESS_KEY_ID/)
+    expect(ran.err).toMatch(/\n- database\/db was not looked at: .*DATABASE_URL/)
   })
 
   test.for([

@@ -7,6 +7,7 @@ import type { Thing } from '../../model/kinds.ts'
 import { subjectOf } from '../../model/kinds.ts'
 import type { ProbeIo } from '../../probes/io.ts'
 import { Unreached, type Figures, type Probe } from '../../probes/probe.ts'
+import { cut, plain } from '../../report/escape.ts'
 import { evaluate } from '../../rules/evaluate.ts'
 import { Fault, JsonMap, Unknown, type Result } from '../../rules/value.ts'
 import { driftOf } from './drift.ts'
@@ -196,11 +197,16 @@ function row(check: Check, probe: Probe, judged: Judged): Row {
   return { name: check.name, probe: probe.name, subject: check.declared === undefined ? (check.subject ?? null) : subjectOf(check.declared), judged, counts }
 }
 
+const maxNotes = 10
+const maxNote = 300
+
 /** Nothing to look at is a mistake, never a pass. */
 export class NothingToLookAt extends UserError {}
 
-export function refuseEmpty(environment: string): never {
-  throw new NothingToLookAt(`nothing is configured under verify.${environment}, and nothing that is declared can be looked at from here`, {
+/** `notes`: what is declared and why each of it can't be looked at; a peer's words among them are text. */
+export function refuseEmpty(environment: string, notes: readonly string[]): never {
+  const told = notes.slice(0, maxNotes).map((note) => `\n- ${plain(cut(note, maxNote))}`)
+  throw new NothingToLookAt(`nothing is configured under verify.${environment}, and nothing that is declared can be looked at from here${told.join('')}`, {
     exit: 3,
     hint: 'Give an address with --url, put DATABASE_URL and its like into the environment, or write checks under verify: in .plimsoll.yml.',
   })

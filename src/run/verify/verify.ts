@@ -62,7 +62,8 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   const asked = [...configured, ...(configured.length === 0 || options.url !== undefined ? declared.checks : [])]
   const migrations = migrationsOf(await options.deployed.list())
   const checks = asked.map((check) => (check.drift && check.first.probe.name === 'postgres' ? { ...check, migrations } : check))
-  if (checks.length === 0 && plan?.version === undefined) refuseEmpty(options.environment ?? plan?.name ?? 'production')
+  const environment = plan?.name ?? options.environment ?? 'production'
+  if (checks.length === 0 && plan?.version === undefined) refuseEmpty(environment, declared.notes)
   if (checks.some(({ first, further }) => [first, ...further].some(({ probe }) => probe.name === 'command'))) secrets.addFrom(options.variables)
   const rollout = options.during === undefined ? [] : await askDuring(checks, options.during, world, options.waiting, options.signal)
   const found = { ...(await measured(checks, plan, world, options)), rollout }
@@ -72,10 +73,10 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     { ...found, settled: { ...found.settled, rows: kept } },
     { waivers: config.waivers, today: options.today(), failOnFlaky: options.failOnFlaky },
   )
-  if (kept.length === 0 && found.version === undefined) refuseEmpty(options.environment ?? plan?.name ?? 'production')
   const hide = (text: string): string => secrets.hide(text)
+  if (kept.length === 0 && found.version === undefined) refuseEmpty(environment, [...unreached(left), ...declared.notes].map(hide))
   return {
-    environment: plan?.name ?? options.environment ?? 'production',
+    environment,
     decision: decision.decision,
     reasonCode: decision.reasonCode,
     sha: options.sha ?? null,
