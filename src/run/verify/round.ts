@@ -144,11 +144,11 @@ function lookOnce({ probe, timeoutSeconds }: StepPlan, { target, key }: Ready, w
 
 /** The doors end a look in time and say why best; that a round ends does not lean on them. */
 async function observe(probe: Probe, target: unknown, patienceMs: number, world: World, outer: AbortSignal): Promise<Figures> {
-  const cut = (): Unreached =>
+  const cutShort = (): Unreached =>
     outer.reason === 'interrupted' ? new Unreached('interrupted', 'it was interrupted') : new Unreached('out-of-time', 'the deadline came before it answered')
-  if (outer.aborted) throw cut()
+  if (outer.aborted) throw cutShort()
   const own = new AbortController()
-  const end = (): void => own.abort(cut())
+  const end = (): void => own.abort(cutShort())
   outer.addEventListener('abort', end, { once: true })
   const io = world.openIo({ signal: own.signal, patienceMs })
   let late: ReturnType<typeof setTimeout> | undefined
