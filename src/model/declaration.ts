@@ -3,6 +3,7 @@ import type { Evidence, Skip } from '../base/evidence.ts'
 import type { Fact } from '../base/fact.ts'
 import type { Action } from './action.ts'
 import type { FeatureDeclaration } from './feature.ts'
+import type { ManagedDeclaration } from './managed.ts'
 import type { LoadTestDeclaration, ProxyDeclaration, PublicationDeclaration, RunbookDeclaration, ScannerDeclaration, WatchDeclaration } from './surroundings.ts'
 
 export type Engine =
@@ -83,6 +84,38 @@ export interface ServiceDeclaration {
   readonly logDriver?: Fact<string>
   /** Where the tool that deploys this format takes what is not said, e.g. Swarm's restart condition `any`. */
   readonly swarm: boolean
+  /** What keeps and places its copies, other than Swarm or a single host's engine: `kubernetes`, `ecs`, `fly`. */
+  readonly orchestrator?: string
+  /** Where its copies may land, which the format decides. */
+  readonly spread?: SpreadDeclaration
+  /** It runs by the clock instead of staying up. */
+  readonly fires?: FiringDeclaration
+  /** At which ports its names answer, where another port than the process's own does: a Service of Kubernetes. Names it lists answer at no other port. */
+  readonly answers?: readonly AnswerDeclaration[]
+  /** What environment variables take from secrets and objects that the platform fills: variable → `secret/key`. */
+  readonly given?: ReadonlyMap<string, string>
+}
+
+export interface SpreadDeclaration {
+  /** Copies may land on more than one node. */
+  readonly is: Fact<boolean>
+  /** In words: `spread over zones`, `any node of the cluster`. */
+  readonly words: string
+}
+
+export interface FiringDeclaration {
+  /** As written: `0 3 * * *`, `rate(1 day)`. */
+  readonly expression: Fact<string>
+  /** Hours between two firings at the widest, `never` for one that cannot fire; absent when the expression is unresolved. */
+  readonly every?: Fact<number> | 'never'
+  /** Switched off where it is written: a CronJob's `suspend`. */
+  readonly suspended?: Fact<boolean>
+}
+
+export interface AnswerDeclaration {
+  readonly host: string
+  readonly port: number
+  readonly to: Fact<number>
 }
 
 export interface BuildDeclaration {
@@ -129,6 +162,8 @@ export interface MountDeclaration {
 export interface HealthDeclaration {
   readonly disabled: boolean
   readonly test?: Fact<readonly string[]>
+  /** What the platform itself asks, in words, where that is no command: `GET /healthz on port 3000`. It fails where nothing answers. */
+  readonly asks?: Fact<string>
   readonly at: Evidence
 }
 
@@ -426,6 +461,7 @@ export interface CredentialDeclaration {
 
 export type Declaration =
   | FeatureDeclaration
+  | ManagedDeclaration
   | WatchDeclaration
   | LoadTestDeclaration
   | RunbookDeclaration

@@ -1,0 +1,122 @@
+/** Values of YAML and JSON documents, each part with its own file and line, so that what several files say can be merged and still be found. */
+import type { Evidence } from '../base/evidence.ts'
+import { limits } from '../base/limits.ts'
+import { deref, isNull, type YamlEntry, type YamlMap, type YamlNode } from './yaml.ts'
+
+interface Spot {
+  readonly path: string
+  readonly line: number
+}
+
+export interface PlacedText extends Spot {
+  readonly kind: 'text'
+  readonly text: string
+  /** False for a plain scalar: only those can be a boolean or a number. */
+  readonly quoted: boolean
+}
+
+export interface PlacedMap extends Spot {
+  readonly kind: 'map'
+  readonly members: ReadonlyMap<string, PlacedMember>
+}
+
+export interface PlacedList extends Spot {
+  readonly kind: 'list'
+  readonly items: readonly Placed[]
+}
+
+/** `null`, `~`, or nothing after the colon. */
+export interface PlacedEmpty extends Spot {
+  readonly kind: 'empty'
+}
+
+export type Placed = PlacedText | PlacedMap | PlacedList | PlacedEmpty
+
+export interface PlacedMember {
+  /** Where the key stands. */
+  readonly path: string
+  readonly line: number
+  readonly value: Placed
+}
+
+/** How many parts may still be made; shared by all documents of one stack, so that aliases can't multiply. */
+export interface Budget {
+  left: number
+}
+
+/**
+ * One document with aliases followed and merge keys applied ({@link https://yaml.org/type/merge.html}). Answers undefined when the budget is spent or
+ * the nesting is deeper than any real document's.
+ */
+export function placed(node: YamlNode, path: string, budget: Budget): Placed | undefined {
+  const walk = (yaml: YamlNode, depth: number): Placed | undefined => {
+    const value = deref(yaml)
+    const spot = { path, line: value.line }
+    if (--budget.left < 0 || depth > limits.depth) return undefined
+    if (value.kind === 'scalar') return isNull(value) ? { kind: 'empty', ...spot } : { kind: 'text', text: value.text, quoted: value.quoted, ...spot }
+    if (value.kind === 'list') {
+      const items: Placed[] = []
+      for (const one of value.items) {
+        const item = walk(one, depth + 1)
+        if (item === undefined) return undefined
+        items.push(item)
+      }
+      return { kind: 'list', items, ...spot }
+    }
+    const members = new Map<string, PlacedMember>()
+    for (const { key, value: one } of mergedEntries(value, budget, 0)) {
+      const below = walk(one, depth + 1)
+      if (below === undefined) return undefined
+      members.set(key.text, { path, line: key.line, value: below })
+    }
+    return { kind: 'map', members, ...spot }
+  }
+  return walk(node, 0)
+}
+
+/** Own keys win, then the first merged. */
+function mergedEntries(map: YamlMap, budget: Budget, depth: number): readonly YamlEntry[] {
+  const own = new Map<string, YamlEntry>()
+  const sources: YamlMap[] = []
+  for (const entry of map.entries) {
+    if (entry.key.text !== '<<' || entry.key.quoted) own.set(entry.key.text, entry)
+    else for (const one of listed(deref(entry.value))) if (one.kind === 'map') sources.push(one)
+  }
+  if (depth > limits.depth) return [...own.values()]
+  for (const source of sources) {
+    for (const entry of mergedEntries(source, budget, depth + 1)) {
+      if (--budget.left < 0) return [...own.values()]
+      if (!own.has(entry.key.text)) own.set(entry.key.text, entry)
+    }
+  }
+  return [...own.values()]
+}
+
+function listed(value: ReturnType<typeof deref>): readonly ReturnType<typeof deref>[] {
+  return value.kind === 'list' ? value.items.map(deref) : [value]
+}
+
+/** The value below a path of keys; `null` counts as not there. */
+export function at(node: Placed | undefined, ...keys: readonly string[]): Placed | undefined {
+  let value = node
+  for (const key of keys) value = value?.kind === 'map' ? value.members.get(key)?.value : undefined
+  return value?.kind === 'empty' ? undefined : value
+}
+
+/** A scalar's text. */
+export function textAt(node: Placed | undefined, ...keys: readonly string[]): string | undefined {
+  const value = at(node, ...keys)
+  return value?.kind === 'text' ? value.text : undefined
+}
+
+export function itemsOf(node: Placed | undefined): readonly Placed[] {
+  return node?.kind === 'list' ? node.items : []
+}
+
+export function membersOf(node: Placed | undefined): readonly (readonly [string, PlacedMember])[] {
+  return node?.kind === 'map' ? [...node.members] : []
+}
+
+export function placeAt({ path, line }: { readonly path: string; readonly line: number }, key: string): Evidence {
+  return { path, line, key }
+}

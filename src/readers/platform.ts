@@ -1,0 +1,33 @@
+/** The shape of what describes production by more than one file: it finds its stacks in a tree and reads each of them whole. */
+import type { ScheduleDeclaration, ScriptDeclaration, Reading } from '../model/declaration.ts'
+import type { Candidate, Stack } from '../model/stack.ts'
+import type { ReadContext } from './reader.ts'
+
+export interface Finding {
+  /** Paths of the tree that fit `files`, sorted; places for examples and tests, and what the configuration leaves out, are not among them. */
+  readonly paths: readonly string[]
+  readonly context: ReadContext
+  /** What commands do, in scripts and workflows: among them those that deploy. */
+  readonly scripts: readonly ScriptDeclaration[]
+  readonly schedules: readonly ScheduleDeclaration[]
+}
+
+export interface Found {
+  readonly stacks: readonly Stack[]
+  readonly candidates: readonly Candidate[]
+}
+
+export interface Platform {
+  /** Equals the folder's name and its stacks' `tool`. */
+  readonly name: Stack['tool']
+  /** For the docs: what it reads. */
+  readonly title: string
+  /** The format's own reference. */
+  readonly docs: string
+  /** Globs from the root of the tree. */
+  readonly files: readonly string[]
+  /** Which of the files describe production, and why. The same for the same files in any order. */
+  find(finding: Finding): Promise<Found>
+  /** Never throws for what the files hold: what can't be read is in `skipped`, with line and reason. */
+  read(stack: Stack, context: ReadContext): Promise<Reading>
+}
