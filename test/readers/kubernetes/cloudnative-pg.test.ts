@@ -136,7 +136,7 @@ describe('CloudNativePG in production', () => {
     const { databases, poolers } = declared(cloudnativePgOperator, production)
     expect(databases[0]?.hosts).toEqual(['ledger-rw', 'ledger-rw.shop', 'ledger-rw.shop.svc', 'ledger-rw.shop.svc.cluster.local'])
     expect(databases[0]?.readHosts?.filter((host) => host.endsWith('.svc'))).toEqual(['ledger-ro.shop.svc', 'ledger-r.shop.svc'])
-    expect(databases[0]?.secrets).toEqual(['ledger-app'])
+    expect(databases[0]?.secrets).toEqual(['uri', 'jdbc-uri', 'fqdn-uri', 'fqdn-jdbc-uri', 'host', 'pgpass'].map((key) => `ledger-app/${key}`))
     expect(poolers[0]?.hosts).toContain('ledger-pool.shop.svc')
   })
 

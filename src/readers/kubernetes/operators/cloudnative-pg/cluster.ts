@@ -112,11 +112,15 @@ function version(object: KubernetesObject, cluster: Cluster): Fact<string> {
   return told?.state === 'known' ? told : major
 }
 
+/** Keys of a generated secret that hold an address; a password alone leads nowhere, and those who go through a pooler take it too. */
+const addresses = ['uri', 'jdbc-uri', 'fqdn-uri', 'fqdn-jdbc-uri', 'host', 'pgpass']
+
 function secretsOf(object: KubernetesObject): readonly string[] {
   const given = plainText(partOf(object, 'spec', 'bootstrap', 'initdb', 'secret', 'name'))
   const superuser = isOn(partOf(object, 'spec', 'enableSuperuserAccess'))
   const own = plainText(partOf(object, 'spec', 'superuserSecret', 'name'))
-  return [...new Set([`${object.name}-app`, ...(given === undefined ? [] : [given]), ...(superuser ? [own ?? `${object.name}-superuser`] : [])])]
+  const names = new Set([`${object.name}-app`, ...(given === undefined ? [] : [given]), ...(superuser ? [own ?? `${object.name}-superuser`] : [])])
+  return [...names].flatMap((name) => addresses.map((key) => `${name}/${key}`))
 }
 
 interface Reach {
