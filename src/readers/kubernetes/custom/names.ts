@@ -17,6 +17,7 @@ const groups = new Set([
   'dragonflydb.io',
   'k8s.mariadb.com',
   'mariadb.mmontes.io',
+  'enterprise.mariadb.com',
   'kafka.strimzi.io',
   'rabbitmq.com',
   'elasticsearch.k8s.elastic.co',
@@ -26,14 +27,22 @@ const groups = new Set([
   'k8up.io',
 ])
 
-/** Kinds of these groups that become nothing of their own. */
-const silent = new Set(['KafkaTopic', 'KafkaUser', 'Database', 'ObjectStore', 'PodMonitor'])
+/** Kinds of these groups that become copies; what becomes nothing of its own can't be mistaken either. */
+const copies = new Set(['Backup', 'ScheduledBackup', 'PhysicalBackup', 'Schedule', 'SnapshotSchedule', 'RecurringJob'])
+const silent = new Set(
+  (
+    'KafkaTopic KafkaUser KafkaNodePool KafkaConnector Database Publication Subscription ImageCatalog ClusterImageCatalog Connection User Grant SqlJob Restore MaxScale ' +
+    'RedisSentinel OperatorConfiguration PostgresTeam BackupStorageLocation VolumeSnapshotLocation PerconaPGBackup PerconaPGRestore PerconaXtraDBClusterBackup ' +
+    'PerconaXtraDBClusterRestore PerconaServerMySQLBackup PerconaServerMySQLRestore PerconaServerMongoDBBackup PerconaServerMongoDBRestore'
+  ).split(' '),
+)
 
-/** The object's name; where another operator's object has it too, with kind and, if need be, namespace. */
+/** The object's name; where another that becomes the same kind of thing has it too, with kind and, if need be, namespace. */
 export function nameIn(object: KubernetesObject, cluster: Cluster): string {
-  const index = indexed(cluster, 'names of operators', () =>
+  const isCopy = copies.has(object.kind)
+  const index = indexed(cluster, isCopy ? 'names of copies' : 'names of servers', () =>
     groupBy(
-      cluster.objects.filter((one) => groups.has(groupOf(one)) && !silent.has(one.kind)),
+      cluster.objects.filter((one) => groups.has(groupOf(one)) && !silent.has(one.kind) && copies.has(one.kind) === isCopy),
       ({ name }) => [name],
     ),
   )
