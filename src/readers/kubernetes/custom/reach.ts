@@ -1,22 +1,15 @@
 /** What a copy of whole namespaces holds: everything in the stack, or the databases and stateful workloads that stand in them. */
 import { known, unresolved, type Fact } from '../../../base/fact.ts'
 import type { Cluster } from '../object.ts'
-import { nameIn } from './names.ts'
+import { isServer, nameIn } from './names.ts'
 import type { Part } from './part.ts'
 import { groupBy, indexed } from './related.ts'
-
-const keeping = new Set(
-  (
-    'StatefulSet Cluster postgresql PostgresCluster PerconaPGCluster PerconaXtraDBCluster PerconaServerMySQL PerconaServerMongoDB MongoDBCommunity RedisFailover Redis ' +
-    'RedisReplication RedisCluster Dragonfly MariaDB Kafka RabbitmqCluster Elasticsearch'
-  ).split(' '),
-)
 
 /** Names of databases and services of some namespaces; `*` where nothing that keeps data is left out. */
 export function ofNamespaces(fits: (namespace: string) => boolean, at: Part['at'], cluster: Cluster): readonly Fact<string>[] {
   const all = indexed(cluster, 'what keeps data', () =>
     groupBy(
-      cluster.objects.filter(({ kind }) => keeping.has(kind)),
+      cluster.objects.filter((one) => one.kind === 'StatefulSet' || (isServer(one) && one.kind !== 'Pooler')),
       ({ namespace }) => [namespace],
     ),
   )

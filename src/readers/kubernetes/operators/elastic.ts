@@ -34,9 +34,10 @@ export const elasticOperator: Operator = {
       durable: durable(sets, spec),
       standbys: besidesLeader(others.reduce((sum, count) => combine(sum, count, (a, b) => a + b), first ?? known(1, spec.at))),
       ways: waysThrough(below(spec, 'http', 'service'), `${object.name}-es-http`),
-      protections: /^Retain/.test(plainText(spec, 'volumeClaimDeletePolicy') ?? '')
-        ? [{ what: 'volumes are kept after deletion', at: below(spec, 'volumeClaimDeletePolicy').at }]
-        : [],
+      protections:
+        plainText(spec, 'volumeClaimDeletePolicy') === 'DeleteOnScaledownOnly'
+          ? [{ what: 'volumes are kept after deletion', at: below(spec, 'volumeClaimDeletePolicy').at }]
+          : [],
       tls:
         disabled?.state === 'known' && disabled.value ? known(false, disabled.at) : byDefault(true, below(spec, 'http').at, 'HTTPS unless it is switched off'),
     })

@@ -92,7 +92,10 @@ function longhorn(object: KubernetesObject, cluster: Cluster): Declared {
     mechanism: isBackup ? 'Longhorn backups' : 'volume snapshots',
     ...running,
     offsite: isBackup ? away : known(false, below(spec, 'task').at),
-    destination: isBackup ? destinationOf(url, 'Longhorn’s backup target') : 'volume snapshots',
+    // A bucket stands where other addresses have a user: `s3://bucket@region/`.
+    destination: isBackup
+      ? destinationOf(url === undefined ? undefined : mapFact(url, (text) => text.replace(/^(s3:\/\/[^@/]{1,100})@.*$/s, '$1')), 'Longhorn’s backup target')
+      : 'volume snapshots',
     retentionDays: kept(numberFact(below(spec, 'retain')) ?? byDefault(1, below(spec, 'retain').at, 'one unless `retain` says otherwise'), running, spec),
   }
   const targets = plainTexts(groups).includes('default') ? ofNamespaces(() => true, groups.at, cluster) : ofSelector(groups, cluster)
