@@ -14,6 +14,8 @@ export const limits = {
   depth: 100,
   /** YAML nodes visited through aliases and merges in one file: an alias bomb is over it at once. */
   yamlVisits: 200_000,
+  /** Nodes of all manifests of one stack, copies that patches and components make counted: some three hundred bytes of memory each. */
+  manifestNodes: 2_000_000,
   /** Characters read again in one file to get over lines inside brackets that are indented too little. */
   yamlRepairs: 6_000_000,
   /** Lines of one file of which each is told why it was not read. */
