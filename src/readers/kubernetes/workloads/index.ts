@@ -2,8 +2,11 @@
 import type { Declaration } from '../../../model/declaration.ts'
 import type { Cluster, Declared } from '../object.ts'
 import { declareContainers, type Declaring } from './containers.ts'
+import { declareCredentials } from './secrets.ts'
 import { servedBy } from './services.ts'
 import { createTold } from './spots.ts'
+import { declareServers, declareWatches } from './watches.ts'
+import { declareRoutes } from './ways/index.ts'
 import { workloadsOf } from './workload.ts'
 
 /** Reads the API's own kinds ({@link https://kubernetes.io/docs/reference/kubernetes-api/}); what operators add is theirs to read. */
@@ -12,6 +15,12 @@ export function declareWorkloads(cluster: Cluster): Declared {
   const workloads = workloadsOf(cluster, told)
   const served = servedBy(cluster, workloads)
   const declaring: Declaring = { cluster, served, told }
-  const declares: Declaration[] = workloads.flatMap((workload) => declareContainers(workload, declaring))
+  const declares: Declaration[] = [
+    ...workloads.flatMap((workload) => declareContainers(workload, declaring)),
+    ...declareServers(cluster, told),
+    ...declareRoutes(cluster, workloads, served, told),
+    ...declareWatches(cluster, workloads, served),
+    ...declareCredentials(cluster),
+  ]
   return { declares, skipped: told.skips }
 }

@@ -35,27 +35,37 @@ function parallelism(job: Spot | undefined, object: KubernetesObject, told: Told
   )
 }
 
+const targeted = new WeakMap<Cluster, ReadonlyMap<string, readonly KubernetesObject[]>>()
+
+/** Autoscalers by the kind and name of what they scale: looked up once a workload. */
+function scalersOf({ object }: Workload, cluster: Cluster): readonly KubernetesObject[] {
+  const before = targeted.get(cluster)
+  const index = new Map<string, KubernetesObject[]>()
+  if (before === undefined) {
+    const ofKeda = cluster.ofKind('ScaledObject').filter((one) => groupOf(one) === 'keda.sh')
+    for (const one of [...ofKeda, ...cluster.ofKind('HorizontalPodAutoscaler')]) {
+      const ref = down(spotOf(one), 'spec', 'scaleTargetRef')
+      const key = `${text(ref, 'kind') ?? 'Deployment'}/${text(ref, 'name') ?? ''}`
+      const list = index.get(key)
+      if (list === undefined) index.set(key, [one])
+      else list.push(one)
+    }
+    targeted.set(cluster, index)
+  }
+  return ((before ?? index).get(`${object.kind}/${object.name}`) ?? []).filter((one) => sameNamespace(one.namespace, object.namespace))
+}
+
 /** The minimum of an autoscaler: {@link https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/}. */
 function scaled(workload: Workload, cluster: Cluster, told: Told): Fact<number> | undefined {
-  const { object } = workload
-  const targets = (one: KubernetesObject, spot: Spot): boolean =>
-    sameNamespace(one.namespace, object.namespace) &&
-    text(spot, 'spec', 'scaleTargetRef', 'name') === object.name &&
-    (text(spot, 'spec', 'scaleTargetRef', 'kind') ?? 'Deployment') === object.kind
-  for (const one of cluster.ofKind('ScaledObject')) {
-    const spot = spotOf(one)
-    if (groupOf(one) === 'keda.sh' && targets(one, spot)) return kedaMinimum(one, spot, told)
-  }
-  for (const one of cluster.ofKind('HorizontalPodAutoscaler')) {
-    const spot = spotOf(one)
-    if (!targets(one, spot)) continue
-    const key = `${one.at.key}.spec.minReplicas`
-    return (
-      valueFact(down(spot, 'spec', 'minReplicas'), countOf, 'a whole number', told) ??
-      byDefault(1, { ...one.at, key }, 'one unless `minReplicas` says otherwise')
-    )
-  }
-  return undefined
+  const [scaler] = scalersOf(workload, cluster)
+  if (scaler === undefined) return undefined
+  const spot = spotOf(scaler)
+  if (scaler.kind === 'ScaledObject') return kedaMinimum(scaler, spot, told)
+  const key = `${scaler.at.key}.spec.minReplicas`
+  return (
+    valueFact(down(spot, 'spec', 'minReplicas'), countOf, 'a whole number', told) ??
+    byDefault(1, { ...scaler.at, key }, 'one unless `minReplicas` says otherwise')
+  )
 }
 
 /** {@link https://keda.sh/docs/latest/reference/scaledobject-spec/}: none at the least unless it is said, or as many as it is paused at. */

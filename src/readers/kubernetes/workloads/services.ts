@@ -109,8 +109,7 @@ export function answering(
   const names = new Set<string>()
   const answers: AnswerDeclaration[] = []
   const published: PortDeclaration[] = []
-  for (const served of all) {
-    if (!served.workloads.includes(workload)) continue
+  for (const served of servingOf(workload, all)) {
     const hosts = hostsOf(served.object)
     const ports = portsOf(served, containers, told).filter(({ target }) => owns(valueOf(target)))
     const headless = text(served.spot, 'spec', 'clusterIP') === 'None'
@@ -126,6 +125,18 @@ export function answering(
     }
   }
   return { names: [...names], answers, published }
+}
+
+const indexes = new WeakMap<readonly Served[], ReadonlyMap<Workload, readonly Served[]>>()
+
+/** The Services of one workload, from an index that is made once. */
+function servingOf(workload: Workload, all: readonly Served[]): readonly Served[] {
+  const before = indexes.get(all)
+  if (before !== undefined) return before.get(workload) ?? []
+  const index = new Map<Workload, Served[]>()
+  for (const served of all) for (const one of served.workloads) index.set(one, [...(index.get(one) ?? []), served])
+  indexes.set(all, index)
+  return index.get(workload) ?? []
 }
 
 const mostNames = 20
