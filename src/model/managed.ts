@@ -63,6 +63,8 @@ export interface DatabaseDeclaration {
   readonly encrypted?: Fact<boolean>
   /** It takes no connection that is not encrypted. */
   readonly tls?: Fact<boolean>
+  /** Rules of the server that let somebody in without a password. */
+  readonly trusts?: readonly Found[]
   /** What reports its connections and queries, in words. */
   readonly watched?: Fact<string>
 }
