@@ -16,6 +16,8 @@ export const limits = {
   yamlVisits: 200_000,
   /** Characters read again in one file to get over lines inside brackets that are indented too little. */
   yamlRepairs: 6_000_000,
+  /** Texts that one stack mounts in place and that are read as files. */
+  embeddedFiles: 500,
   /** Lines of one file of which each is told why it was not read. */
   skips: 1_000,
   /** Files that `include`, `extends` and their like may bring in. */
