@@ -145,6 +145,7 @@ function oneOf(module: Resource, made: Made, suffix: string, inner: Body | undef
     plain: `${module.plain}${suffix.replace(/\["[^]*"\]$/, '')}`,
     exists: existsOf(module, made),
     ...(key === undefined ? {} : { key }),
+    ...(module.provider === undefined ? {} : { provider: module.provider }),
     at,
     has: (name) => inner?.has(name) === true || module.has(input(name)),
     text: (name) => ask(name, (body, asked) => body.text(asked), String),
@@ -206,6 +207,7 @@ export function withModules(world: World, modules: ReadonlyMap<string, KnownModu
   const made: World = {
     stack: world.stack,
     resources,
+    ...(world.providers === undefined ? {} : { providers: world.providers }),
     ofType: (...types) => resources.filter((one) => types.includes(one.type)),
     find: (plain) => world.find(plain),
   }

@@ -18,5 +18,6 @@ export function watchersOf(resources: readonly Resource[]): { readonly watched?:
     ]
   })
   const watched = facts.find((fact) => (valueOf(fact) ?? '') !== '') ?? facts.find((fact) => fact.state === 'unresolved')
+  // An empty text only says that something is switched off.
   return watched === undefined ? {} : { watched }
 }
