@@ -57,6 +57,8 @@ export interface DatabaseDeclaration {
   readonly exposureOpen?: UnresolvedFact
   /** What keeps it from being deleted. */
   readonly protections: readonly Found[]
+  /** Why it can't be told what else keeps it: a flag that a variable without a value sets. */
+  readonly protectionOpen?: UnresolvedFact
   /** What takes its data with it when it is changed or taken away: `skip_final_snapshot`, a reclaim policy `Delete`. */
   readonly destroyers?: readonly Found[]
   /** Encrypted where it lies. */
