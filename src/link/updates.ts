@@ -3,10 +3,17 @@ import { byDefault, known, mapFact, unresolved, valueOf, type Fact } from '../ba
 import type { FactsOf } from '../model/kinds.ts'
 import { replicasOf } from './replicas.ts'
 import type { Running } from './running.ts'
+import { facts } from './things.ts'
 
 /** Without an orchestrator there is one host, and nobody updates anything by itself. */
 export function placementFacts(service: Running): Partial<FactsOf<'service'>> {
   const { declared } = service
+  if (declared.orchestrator !== undefined)
+    return {
+      orchestrator: known(declared.orchestrator, declared.at),
+      ...(declared.spread === undefined ? {} : { spread: declared.spread.is, placement: known(declared.spread.words, declared.spread.is.at) }),
+      ...writtenUpdates(declared),
+    }
   if (!declared.swarm) return { spread: known(false, declared.at), placement: known('one host: Compose places nothing anywhere else', declared.at) }
   const { spread, words } = swarmSpread(service)
   return { orchestrator: known('swarm', declared.at), spread, placement: known(words, spread.at), ...updateFacts(service) }
@@ -36,6 +43,11 @@ function swarmSpread(service: Running): { readonly spread: Fact<boolean>; readon
     spread: unresolved(written === undefined ? 'where it is placed' : `how many nodes fit ${written}`, open.at, hint),
     words: `the nodes that fit ${written ?? 'its constraint'}`,
   }
+}
+
+/** Readers of platforms say their formats' own defaults. */
+function writtenUpdates({ update }: Running['declared']): Partial<FactsOf<'service'>> {
+  return facts({ updateParallelism: update?.parallelism, updateOrder: update?.order, updateFailure: update?.failureAction })
 }
 
 /** Swarm's defaults: https://docs.docker.com/reference/compose-file/deploy/#update_config. */
