@@ -27,9 +27,13 @@ interface Ranked extends FileUnit {
 
 const ranks: Readonly<Record<Place, number>> = { production: 0, neutral: 1, development: 2, example: 3 }
 
+function rankOf({ place, template }: Ranked): number {
+  return template === true ? ranks.example : ranks[place]
+}
+
 /** The same for the same files in any order. A file for development alone is taken only where there is nothing better, and is then unsure. */
 export function chooseFiles(tool: Stack['tool'], units: readonly FileUnit[], suffixes: RegExp): ChosenFiles {
-  const ranked = units.map(placed).sort((a, b) => ranks[a.place] - ranks[b.place] || depth(a.path) - depth(b.path) || compareText(a.path, b.path))
+  const ranked = units.map(placed).sort((a, b) => rankOf(a) - rankOf(b) || depth(a.path) - depth(b.path) || compareText(a.path, b.path))
   const taken: Ranked[] = []
   const candidates: Candidate[] = []
   for (const unit of ranked) {

@@ -99,10 +99,6 @@ export function isKnown<T>(fact: Fact<T> | undefined, value: T): boolean {
   return fact !== undefined && fact.state !== 'unresolved' && fact.value === value
 }
 
-export function text(fact: Fact<string> | undefined): string | undefined {
-  return fact === undefined || fact.state === 'unresolved' ? undefined : fact.value
-}
-
 export function orElse<T>(fact: Fact<T> | undefined, value: T, at: Evidence): Fact<T> {
   return fact ?? known(value, at)
 }

@@ -1,7 +1,7 @@
 /** An app of DigitalOcean's App Platform to declarations, whether YAML or Terraform holds its spec. */
+import { valueOf } from '../../base/fact.ts'
 import type { Declaration } from '../../model/declaration.ts'
 import type { Fields, Told } from '../fields.ts'
-import { text } from '../hosted.ts'
 import { declareComponent, jobKind, portOf, type Component, type ComponentKind } from './component.ts'
 import { databaseOf, poolersNamed } from './databases.ts'
 import { environmentOf, referencesIn, type Lookup } from './environment.ts'
@@ -54,7 +54,7 @@ function componentsOf(spec: Fields, told: Told): readonly Component[] {
     const open = spec.open?.(list)
     if (open !== undefined) told.tell(open.at, `${spec.at.key}: which ${list} there are is known only when it runs`)
     return spec.many(list).flatMap((fields, index): readonly Component[] => {
-      const name = text(fields.text('name')) ?? (index === 0 ? kind : `${kind}-${index + 1}`)
+      const name = valueOf(fields.text('name')) ?? (index === 0 ? kind : `${kind}-${index + 1}`)
       if (taken.has(name)) {
         told.tell(fields.at, `${fields.at.key}: a second component called ${name}`)
         return []

@@ -1,11 +1,11 @@
 /** Services, workers and jobs of an app spec: how many, how large, what they run and what asks whether they are well. */
 import type { Evidence } from '../../base/evidence.ts'
-import { byDefault, known, mapFact, unresolved, type Fact } from '../../base/fact.ts'
+import { byDefault, known, mapFact, unresolved, valueOf, type Fact } from '../../base/fact.ts'
 import { normalise } from '../../base/paths.ts'
 import type { BuildDeclaration, FiringDeclaration, HealthDeclaration, ServiceDeclaration } from '../../model/declaration.ts'
 import { cronInterval } from '../cron.ts'
 import type { Fields } from '../fields.ts'
-import { bySize, hostedService, innerPort, shellCommand, text, type Variables } from '../hosted.ts'
+import { bySize, hostedService, innerPort, shellCommand, type Variables } from '../hosted.ts'
 import { componentSize } from './sizes.ts'
 
 export type ComponentKind = 'service' | 'worker' | 'job'
@@ -91,18 +91,18 @@ function imageOf(fields: Fields): Fact<string> | undefined {
   const digest = image.text('digest')
   const open = [repository, registry, tag, digest].find((fact) => fact?.state === 'unresolved')
   if (open?.state === 'unresolved') return open
-  const prefix = registries.get(text(image.text('registry_type')) ?? '') ?? ''
-  const owner = text(registry)
-  const ending = digest === undefined ? `:${text(tag) ?? 'latest'}` : `${tag === undefined ? '' : `:${text(tag)}`}@${text(digest)}`
-  return known(`${prefix}${owner === undefined ? '' : `${owner}/`}${text(repository)}${ending}`, (tag ?? repository).at)
+  const prefix = registries.get(valueOf(image.text('registry_type')) ?? '') ?? ''
+  const owner = valueOf(registry)
+  const ending = digest === undefined ? `:${valueOf(tag) ?? 'latest'}` : `${tag === undefined ? '' : `:${valueOf(tag)}`}@${valueOf(digest)}`
+  return known(`${prefix}${owner === undefined ? '' : `${owner}/`}${valueOf(repository)}${ending}`, (tag ?? repository).at)
 }
 
 /** What is not pulled is built from the sources the component names, by its Dockerfile or a buildpack. */
 function buildOf(fields: Fields): BuildDeclaration | undefined {
   if (fields.has('image')) return undefined
   const inTree = (path: string | undefined): string | undefined => (path === undefined ? undefined : normalise(path.replace(/^\/+/, '')))
-  const context = fields.has('source_dir') ? inTree(text(fields.text('source_dir'))) : ''
-  const dockerfile = inTree(text(fields.text('dockerfile_path')))
+  const context = fields.has('source_dir') ? inTree(valueOf(fields.text('source_dir'))) : ''
+  const dockerfile = inTree(valueOf(fields.text('dockerfile_path')))
   return { ...(context === undefined ? {} : { context }), ...(dockerfile === undefined ? {} : { dockerfile }), at: fields.at }
 }
 
@@ -131,7 +131,7 @@ function jobMode(fields: Fields): Fact<string> {
 }
 
 export function jobKind(fields: Fields): string {
-  const kind = text(fields.text('kind'))
+  const kind = valueOf(fields.text('kind'))
   return kind === undefined || kind === 'UNSPECIFIED' ? 'POST_DEPLOY' : kind
 }
 

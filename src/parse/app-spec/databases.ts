@@ -1,9 +1,9 @@
 /** Databases of an app spec: small ones that come with the app, and clusters that are declared elsewhere and only joined to it. */
 import type { Evidence } from '../../base/evidence.ts'
-import { byDefault, known, unresolved, type Fact } from '../../base/fact.ts'
+import { byDefault, known, unresolved, valueOf, type Fact } from '../../base/fact.ts'
 import type { CopyDeclaration, DatabaseDeclaration, PoolerDeclaration } from '../../model/managed.ts'
 import type { Fields, Told } from '../fields.ts'
-import { isKnown, mib, text, written } from '../hosted.ts'
+import { isKnown, mib, written } from '../hosted.ts'
 import { dailyCopy, engineNamed, keptByProvider, provider } from './managed.ts'
 
 /** What components may ask of a database ({@link https://docs.digitalocean.com/products/app-platform/how-to/use-environment-variables/#using-bindable-variables-within-environment-variables}). */
@@ -17,8 +17,8 @@ export interface DatabaseComponent {
 }
 
 export function databaseOf(fields: Fields, stack: string, told: Told): DatabaseComponent | undefined {
-  const component = text(fields.text('name'))
-  const engine = engineNamed(text(fields.text('engine')) ?? 'PG')
+  const component = valueOf(fields.text('name'))
+  const engine = engineNamed(valueOf(fields.text('engine')) ?? 'PG')
   if (component === undefined || engine === undefined) {
     told.tell(fields.at, `${fields.at.key}: ${component === undefined ? 'a database without a name' : 'an engine that is not known'}`)
     return undefined
@@ -27,14 +27,14 @@ export function databaseOf(fields: Fields, stack: string, told: Told): DatabaseC
   const cluster = fields.text('cluster_name')
   const production = fields.flag('production')
   const isElsewhere = cluster !== undefined || isKnown(production, true) || production?.state === 'unresolved'
-  const name = text(cluster) ?? component
+  const name = valueOf(cluster) ?? component
   const ways = {
     hosts: ['HOSTNAME', 'PRIVATE_HOSTNAME'].map((one) => `\${${component}.${one.toLowerCase()}}`),
     secrets: [component, ...bindables.map((one) => `\${${component}.${one}}`)],
   }
   const common = { kind: 'database', name, stack, at, engine, by: provider, hosted: true, ...ways, ...written({ version: fields.text('version') }) } as const
   if (!isElsewhere) return { component, name, declares: [{ ...common, ...development(at) }] }
-  const open = unresolved(text(cluster) ?? 'a cluster made elsewhere', cluster?.at ?? at, `the cluster ${name} is declared outside this app spec`)
+  const open = unresolved(valueOf(cluster) ?? 'a cluster made elsewhere', cluster?.at ?? at, `the cluster ${name} is declared outside this app spec`)
   const database: DatabaseDeclaration = {
     ...common,
     elsewhere: true,

@@ -1,10 +1,9 @@
 /** Ways into an app: its domains, and which component answers below which path. */
 import type { Evidence } from '../../base/evidence.ts'
-import { byDefault, unresolved, type Fact } from '../../base/fact.ts'
+import { byDefault, unresolved, valueOf, type Fact } from '../../base/fact.ts'
 import { limits } from '../../base/limits.ts'
 import type { RouteDeclaration } from '../../model/managed.ts'
 import type { Fields } from '../fields.ts'
-import { text } from '../hosted.ts'
 
 interface Rule {
   readonly component: string
@@ -33,9 +32,9 @@ export function routesOf(spec: Fields, services: readonly Routed[], stack: strin
   const found = new Map<string, RouteDeclaration>()
   for (const { host, at } of own) {
     for (const rule of rules) {
-      if (rule.host !== undefined && text(host) !== undefined && text(host) !== rule.host) continue
+      if (rule.host !== undefined && valueOf(host) !== undefined && valueOf(host) !== rule.host) continue
       if (found.size >= limits.skips) return [...found.values()]
-      const known = text(host)
+      const known = valueOf(host)
       const plain = known ?? rule.component
       const name = [...found.values()].some((one) => one.name === plain) ? `${plain}/${rule.component}` : plain
       const key = `${known ?? ''} ${rule.component}`
@@ -64,8 +63,8 @@ function routeOf(name: string, stack: string, host: Fact<string>, service: strin
 function rulesOf(spec: Fields, services: readonly Routed[]): readonly Rule[] {
   const names = new Set(services.map(({ name }) => name))
   const rules = (spec.one('ingress')?.many('rules') ?? []).flatMap((rule): readonly Rule[] => {
-    const component = text(rule.one('component')?.text('name'))
-    const host = text(rule.one('match')?.one('authority')?.text('exact'))
+    const component = valueOf(rule.one('component')?.text('name'))
+    const host = valueOf(rule.one('match')?.one('authority')?.text('exact'))
     return component === undefined || !names.has(component) ? [] : [{ component, at: rule.at, ...(host === undefined ? {} : { host }) }]
   })
   if (spec.has('ingress')) return rules

@@ -1,8 +1,8 @@
 /** What watches an app: alerts of the app and its components, and where logs are sent. */
-import { mapFact, type Fact } from '../../base/fact.ts'
+import { mapFact, valueOf, type Fact } from '../../base/fact.ts'
 import type { WatchDeclaration } from '../../model/surroundings.ts'
 import type { Fields } from '../fields.ts'
-import { isKnown, text } from '../hosted.ts'
+import { isKnown } from '../hosted.ts'
 
 const windows = new Map([
   ['FIVE_MINUTES', 300],
@@ -22,7 +22,7 @@ const signals: readonly (readonly [RegExp, NonNullable<WatchDeclaration['signal'
 
 export function alertsOf(fields: Fields, of: string | undefined): readonly WatchDeclaration[] {
   return fields.many('alerts').flatMap((alert): readonly WatchDeclaration[] => {
-    const rule = text(alert.text('rule'))
+    const rule = valueOf(alert.text('rule'))
     if (rule === undefined) return []
     const [, signal = 'other', isShare = false] = signals.find(([pattern]) => pattern.test(rule)) ?? []
     const value = alert.number('value')
@@ -62,7 +62,7 @@ export function logsOf(fields: Fields, of: string): readonly WatchDeclaration[] 
         kind: 'watch',
         what: 'logs',
         tool: tool.replace('_', ''),
-        name: `${of} ${text(destination.text('name')) ?? tool}`,
+        name: `${of} ${valueOf(destination.text('name')) ?? tool}`,
         path: destination.at.path,
         at: destination.at,
         of: [{ state: 'known', value: of, at: destination.at }],
