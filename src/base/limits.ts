@@ -20,6 +20,8 @@ export const limits = {
   skips: 1_000,
   /** Files that `include`, `extends` and their like may bring in. */
   includes: 50,
+  /** Files that the kustomizations of one tree draw on, counted for each of them and through others too: each of many may draw on all. */
+  kustomizationFiles: 500_000,
   /** Nested substitutions such as `${A:-${B:-c}}`. */
   interpolations: 20,
   /** Characters of one rule's CEL expression. */
