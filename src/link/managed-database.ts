@@ -41,6 +41,7 @@ export function managedFacts(managed: DatabaseDeclaration, backups: readonly Bac
     managed: known(hosted, at),
     ...release,
     durable: managed.durable,
+    encryptedAtRest: managed.encrypted,
     standbys: managed.standbys,
     readReplicas: managed.readReplicas,
     pointInTime: managed.pointInTime ?? continuous(backups, managed),
