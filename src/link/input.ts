@@ -3,6 +3,7 @@ import type { Evidence, Skip } from '../base/evidence.ts'
 import type { Declaration } from '../model/declaration.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
 import type { Ask } from '../model/system.ts'
+import { joined } from './managed.ts'
 import { withPublished } from './published.ts'
 
 export interface LinkInput {
@@ -75,6 +76,12 @@ export interface Declared {
   readonly scanners: readonly OfKind<'scanner'>[]
   readonly proxies: readonly OfKind<'proxy'>[]
   readonly publications: readonly OfKind<'publication'>[]
+  /** Databases that a platform or an operator runs. */
+  readonly managed: readonly OfKind<'database'>[]
+  readonly poolers: readonly OfKind<'pooler'>[]
+  readonly copies: readonly OfKind<'copy'>[]
+  readonly routes: readonly OfKind<'route'>[]
+  readonly buckets: readonly OfKind<'bucket'>[]
 }
 
 export function sortOut(declarations: readonly Declaration[]): Declared {
@@ -99,5 +106,10 @@ export function sortOut(declarations: readonly Declaration[]): Declared {
     scanners: of('scanner'),
     proxies: of('proxy'),
     publications: of('publication'),
+    managed: joined(of('database')),
+    poolers: joined(of('pooler')),
+    copies: of('copy'),
+    routes: of('route'),
+    buckets: of('bucket'),
   }
 }
