@@ -26,6 +26,24 @@ export const limits = {
   yamlRepairs: 6_000_000,
   /** Texts that one stack mounts in place and that are read as files. */
   embeddedFiles: 500,
+  /** Brackets and expressions inside one another in HCL: a policy of ten levels takes some thirty. */
+  hclNesting: 250,
+  /** Levels of one HCL expression, which whoever evaluates it goes down by recursion. */
+  hclHeight: 200,
+  /** Characters looked at again in one file to get over items of HCL that are broken. */
+  hclRepairs: 6_000_000,
+  /** Steps of evaluating one Terraform root: modules and lists inside one another multiply. */
+  terraformSteps: 2_000_000,
+  /** Expressions evaluated inside one another, through locals, variables and modules. */
+  terraformDepth: 400,
+  /** Folders of modules that one Terraform root leads to. */
+  terraformModules: 200,
+  /** Copies that `count` and `for_each` make of one resource or module. */
+  terraformCopies: 200,
+  /** Resources of one Terraform root, all copies counted. */
+  terraformResources: 10_000,
+  /** Characters of a text, and items of a list, that Terraform's functions make. */
+  terraformValue: 200_000,
   /** Lines of one file of which each is told why it was not read. */
   skips: 1_000,
   /** Files that `include`, `extends` and their like may bring in. */
@@ -36,6 +54,8 @@ export const limits = {
   served: 50_000,
   /** Characters of a value with its variables filled in: each may double what the one before it holds. */
   expanded: 100_000,
+  /** Files that the kustomizations of one tree draw on, counted for each of them and through others too: each of many may draw on all. */
+  kustomizationFiles: 500_000,
   /** Nested substitutions such as `${A:-${B:-c}}`. */
   interpolations: 20,
   /** Characters of one rule's CEL expression. */
