@@ -1,7 +1,8 @@
 /** Probes, limits, rights, exposure, watches and credentials. */
 import { describe, expect, it } from 'vitest'
 import type { PortDeclaration } from '../../../src/model/declaration.ts'
-import { brief, read } from './cluster-harness.ts'
+import { isUnderstood } from '../../../src/readers/kubernetes/workloads/index.ts'
+import { brief, clusterOf, read } from './cluster-harness.ts'
 
 const db = (container: string, spec = ''): string => `apiVersion: apps/v1
 kind: StatefulSet
@@ -209,5 +210,36 @@ describe('credentials', () => {
       ['PW', 'db/password'],
       ['HOST', 'gone/host'],
     ])
+  })
+})
+
+describe('what is no part of what runs', () => {
+  it('is told: a pod that tries a chart', () => {
+    const found = read(`apiVersion: v1
+kind: Pod
+metadata: { name: try, annotations: { "helm.sh/hook": test } }
+spec: { containers: [{ name: try, image: busybox }] }
+`)
+    expect(found.declares).toEqual([])
+    expect(found.skipped).toEqual(['k8s.yaml:1 Pod/try is not read: it tries the chart and is no part of what runs'])
+  })
+
+  it('kinds that nobody reads are known as such', () => {
+    const { objects } = clusterOf({
+      'k8s.yaml': ['apps/v1 Deployment', 'apps.other.test/v1 Deployment', 'v1 Namespace', 'keda.sh/v1 ScaledJob', 'networking.istio.io/v1 Gateway']
+        .map((one) => one.split(' '))
+        .map(([api = '', kind = ''], at) => object(kind, `o${at}`, 'spec: {}', api))
+        .join(''),
+    })
+    expect(objects.map((one) => isUnderstood(one))).toEqual([true, false, true, false, true])
+  })
+
+  it('a load balancer of a private address faces nobody outside', () => {
+    const yaml = db('') + object('Service', 'db', 'spec: { type: LoadBalancer, loadBalancerIP: 10.4.0.9, selector: { app: db }, ports: [{ port: 5432 }] }')
+    expect(
+      read(yaml)
+        .service('db')
+        .ports.map(({ address }) => brief(address)),
+    ).toEqual(['absent', '= 10.4.0.9'])
   })
 })

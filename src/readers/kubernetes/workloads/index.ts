@@ -24,3 +24,5 @@ export function declareWorkloads(cluster: Cluster): Declared {
   ]
   return { declares, skipped: told.skips }
 }
+
+export { isUnderstood } from './kinds.ts'

@@ -169,8 +169,25 @@ function publishedPort(service: Spot, spot: Spot, port: Fact<number>, target: Fa
   }
   const annotations = down(service, 'metadata', 'annotations')
   for (const [name, value] of textsOf(annotations)) if (internal.get(name)?.test(value.trim()) === true) return { ...facts, host: port, published: false }
-  return { ...facts, host: port, ...rangesOf(down(service, 'spec', 'loadBalancerSourceRanges')) }
+  return { ...facts, host: port, ...addressOf(service), ...rangesOf(down(service, 'spec', 'loadBalancerSourceRanges')) }
 }
+
+/** The address it is given, where that is written: one of a private network faces nobody outside. */
+function addressOf(service: Spot): { address?: Fact<string> } {
+  const annotations = down(service, 'metadata', 'annotations')
+  const found = [down(service, 'spec', 'loadBalancerIP'), ...addressed.map((name) => down(annotations, name))].find((one) => one !== undefined)
+  const value = textOfSpot(found)
+  if (found === undefined || value === undefined) return {}
+  return { address: isOpen(value) ? openFact(value, found.at) : known(value.split(',', 1)[0]?.trim() ?? value, found.at) }
+}
+
+const addressed = [
+  'metallb.io/loadBalancerIPs',
+  'metallb.universe.tf/loadBalancerIPs',
+  'kube-vip.io/loadbalancerIPs',
+  'lbipam.cilium.io/ips',
+  'io.cilium/lb-ipam-ips',
+]
 
 /** The range who may come from, where it is not everybody: one that a variable fills in leaves it open. */
 function rangesOf(spot: Spot | undefined): { address?: Fact<string>; published?: false } {
