@@ -85,6 +85,33 @@ spec: { scaleTargetRef: { name: api }${more} }
   })
 })
 
+describe('guards', () => {
+  const base = work('Deployment', `replicas: 3\n${pod}`)
+
+  it('say what scales it and between which numbers', () => {
+    const hpa = (spec: string, api = 'autoscaling/v2'): string =>
+      work('HorizontalPodAutoscaler', `scaleTargetRef: { kind: Deployment, name: api }\n${spec}`, api, 'h')
+    const scaling = (yaml: string): string => brief(read(base + yaml).service('api').scaling)
+    expect(scaling(hpa('minReplicas: 2\nmaxReplicas: 9\nmetrics: [{ type: Resource, resource: { name: memory } }, { type: Pods }]'))).toBe(
+      '= 2 to 9 copies by memory and pods',
+    )
+    expect(scaling(hpa('maxReplicas: 4\ntargetCPUUtilizationPercentage: 70', 'autoscaling/v1'))).toBe('= 1 to 4 copies by cpu')
+    expect(scaling(hpa('minReplicas: 4\nmaxReplicas: 4'))).toBe('absent')
+    expect(scaling('')).toBe('absent')
+  })
+
+  it('say how many stay while nodes are emptied', () => {
+    const kept = (spec: string, api = 'policy/v1'): string => brief(read(base + work('PodDisruptionBudget', spec, api, 'b')).service('api').disruption)
+    const own = 'selector: { matchLabels: { app: api } }'
+    expect(kept(`minAvailable: 2\n${own}`)).toBe('= at least 2 stay')
+    expect(kept(`maxUnavailable: 25%\n${own}`, 'policy/v1beta1')).toBe('= at most 25% away')
+    expect(kept(`maxUnavailable: 100%\n${own}`)).toBe('absent')
+    expect(kept(`minAvailable: 0\n${own}`)).toBe('absent')
+    expect(kept('minAvailable: 2\nselector: { matchLabels: { app: other } }')).toBe('absent')
+    expect(kept(`minAvailable: \${KEEP}\n${own}`)).toBe('? ${KEEP}')
+  })
+})
+
 describe('jobs', () => {
   const job = `jobTemplate: { spec: { template: { spec: { restartPolicy: OnFailure, containers: [{ name: dump, image: postgres:17, command: [sh, -c, "pg_dump $(PGDATABASE) > /d/x"] }] } } } }`
 

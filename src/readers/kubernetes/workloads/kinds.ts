@@ -8,6 +8,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 /** By group; kinds of the API itself, and those of what stands in front and watches. */
 const read: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['', words('Service ConfigMap Secret PersistentVolumeClaim LimitRange')],
+  ['policy', words('PodDisruptionBudget')],
   ['autoscaling', words('HorizontalPodAutoscaler')],
   ['keda.sh', words('ScaledObject')],
   ['networking.k8s.io', words('Ingress IngressClass')],
