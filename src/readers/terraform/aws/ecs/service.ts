@@ -4,7 +4,7 @@ import type { HealthDeclaration, ServiceDeclaration, UpdateDeclaration } from '.
 import type { Body, Mapped, Resource, World } from '../../resource.ts'
 import { serviceName } from '../names.ts'
 import { openingsOf } from '../security-groups.ts'
-import { checkOf } from '../target-groups.ts'
+import { balancersOf, checkOf } from '../target-groups.ts'
 import { asFarAsItExists } from '../unsure.ts'
 import { bodiesOf, flagOr, inverse, isAway, named, nothing, numberOr, openAs, placeOf } from '../values.ts'
 import { containerFacts, type Task } from './container.ts'
@@ -24,7 +24,7 @@ export function declareService(service: Resource, world: World): Mapped {
 
 function servicesOf(service: Resource, definition: Definition, world: World): readonly ServiceDeclaration[] {
   const name = serviceName(service, world)
-  const balancers = bodiesOf(service, 'load_balancer').bodies
+  const balancers = balancersOf(service)
   const [balancer] = balancers
   const main = mainOf(definition.containers, textOf(balancer?.text('container_name')), valueOf(service.text('name')) ?? service.name)
   const ownNetwork =
