@@ -3,12 +3,14 @@ import { byDefault, known, unresolved, type Fact } from '../../../base/fact.ts'
 import { Secret } from '../../../base/secret.ts'
 import type { PortDeclaration, ServiceDeclaration } from '../../../model/declaration.ts'
 import type { Cluster } from '../object.ts'
+import type { Told } from '../told.ts'
 import { readHealth, readResources, readRights } from './care.ts'
 import { expand, readEnvironment } from './environment.ts'
+import { readDisruption, readScaling } from './guards.ts'
 import { listed, mainOf } from './main.ts'
 import { readScale } from './scale.ts'
 import { answering, hostPort, type Served } from './services.ts'
-import { countOf, down, each, entriesOf, isOpen, isTrue, openFact, text, textFact, textOfSpot, valueFact, written, type Spot, type Told } from './spots.ts'
+import { countOf, down, each, entriesOf, isOpen, isTrue, openFact, text, textFact, textOfSpot, valueFact, written, type Spot } from './spots.ts'
 import { readPlacement, readSpread } from './spread.ts'
 import { readUpdate } from './updates.ts'
 import { readMounts } from './volumes.ts'
@@ -55,7 +57,17 @@ export function declareContainers(workload: Workload, declaring: Declaring): rea
 
 /** An init container runs before its pod does and is gone then: nothing asks it, nothing replaces it. */
 function asJob(declared: ServiceDeclaration): ServiceDeclaration {
-  const { healthcheck: _asked, update: _replaced, fires: _fires, global: _global, answers: _answers, restart, ...rest } = declared
+  const {
+    healthcheck: _asked,
+    update: _replaced,
+    scaling: _scaled,
+    disruption: _kept,
+    fires: _fires,
+    global: _global,
+    answers: _answers,
+    restart,
+    ...rest
+  } = declared
   return { ...rest, names: [declared.name], mode: known('replicated-job', declared.at), restart: restart ?? known('on-failure', declared.at) }
 }
 
@@ -82,6 +94,8 @@ function declare(workload: Workload, container: Spot, name: string, { cluster, s
     replicas,
     healthcheck: readHealth(container),
     update: readUpdate(workload, replicas, told),
+    scaling: readScaling(workload, cluster),
+    disruption: readDisruption(workload, cluster),
     hostNetwork: onHost ? true : undefined,
     answers: answered.answers.length === 0 ? undefined : answered.answers,
     ...rights,

@@ -1,10 +1,10 @@
 /** What runs in a cluster, to declarations: workloads with the Services, autoscalers, volumes and settings that belong to them. */
 import type { Declaration } from '../../../model/declaration.ts'
 import type { Cluster, Declared } from '../object.ts'
+import { createTold } from '../told.ts'
 import { declareContainers, type Declaring } from './containers.ts'
 import { declareCredentials } from './secrets.ts'
 import { servedBy } from './services.ts'
-import { createTold } from './spots.ts'
 import { declareServers, declareWatches } from './watches.ts'
 import { declareRoutes } from './ways/index.ts'
 import { workloadsOf } from './workload.ts'
@@ -13,7 +13,7 @@ import { workloadsOf } from './workload.ts'
 export function declareWorkloads(cluster: Cluster): Declared {
   const told = createTold()
   const workloads = workloadsOf(cluster, told)
-  const served = servedBy(cluster, workloads)
+  const served = servedBy(cluster, workloads, told)
   const declaring: Declaring = { cluster, served, told }
   const declares: Declaration[] = [
     ...workloads.flatMap((workload) => declareContainers(workload, declaring)),
@@ -24,3 +24,5 @@ export function declareWorkloads(cluster: Cluster): Declared {
   ]
   return { declares, skipped: told.skips }
 }
+
+export { isUnderstood } from './kinds.ts'

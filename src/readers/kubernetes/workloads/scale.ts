@@ -3,7 +3,8 @@ import { byDefault, known, unresolved, type Fact } from '../../../base/fact.ts'
 import type { FiringDeclaration, ServiceDeclaration } from '../../../model/declaration.ts'
 import { cronInterval } from '../../../parse/cron.ts'
 import type { Cluster, KubernetesObject } from '../object.ts'
-import { booleanOf, countOf, down, groupOf, sameNamespace, spotOf, text, textFact, valueFact, type Spot, type Told } from './spots.ts'
+import type { Told } from '../told.ts'
+import { booleanOf, countOf, down, groupOf, sameNamespace, spotOf, text, textFact, valueFact, type Spot } from './spots.ts'
 import type { Workload } from './workload.ts'
 
 export type Scale = Pick<ServiceDeclaration, 'replicas' | 'global' | 'mode' | 'fires'>
@@ -38,7 +39,7 @@ function parallelism(job: Spot | undefined, object: KubernetesObject, told: Told
 const targeted = new WeakMap<Cluster, ReadonlyMap<string, readonly KubernetesObject[]>>()
 
 /** Autoscalers by the kind and name of what they scale: looked up once a workload. */
-function scalersOf({ object }: Workload, cluster: Cluster): readonly KubernetesObject[] {
+export function scalersOf({ object }: Workload, cluster: Cluster): readonly KubernetesObject[] {
   const before = targeted.get(cluster)
   const index = new Map<string, KubernetesObject[]>()
   if (before === undefined) {

@@ -1,35 +1,23 @@
 /** Services: under which names pods are reached, at which ports, and what of them is open to the world. */
 import { byDefault, known, unresolved, valueOf, type Fact } from '../../../base/fact.ts'
+import { limits } from '../../../base/limits.ts'
 import type { AnswerDeclaration, PortDeclaration } from '../../../model/declaration.ts'
 import type { Cluster, KubernetesObject } from '../object.ts'
-import {
-  countOf,
-  down,
-  each,
-  entriesOf,
-  groupOf,
-  isOpen,
-  openFact,
-  sameNamespace,
-  spotOf,
-  text,
-  textOfSpot,
-  textsOf,
-  valueFact,
-  type Spot,
-  type Told,
-} from './spots.ts'
+import type { Told } from '../told.ts'
+import { countOf, down, each, entriesOf, groupOf, isOpen, openFact, sameNamespace, spotOf, text, textOfSpot, textsOf, valueFact, type Spot } from './spots.ts'
 import type { Workload } from './workload.ts'
 
 /** A Service of the core API, and the workloads its selector chooses. */
 export interface Served {
   readonly object: KubernetesObject
   readonly spot: Spot
+  readonly labels: ReadonlyMap<string, string>
   readonly workloads: readonly Workload[]
 }
 
 /** {@link https://kubernetes.io/docs/concepts/services-networking/service/}. */
-export function servedBy(cluster: Cluster, workloads: readonly Workload[]): readonly Served[] {
+export function servedBy(cluster: Cluster, workloads: readonly Workload[], told: Told): readonly Served[] {
+  let left: number = limits.served
   const labelled = new Map<string, Workload[]>()
   for (const workload of workloads) {
     for (const [name, value] of workload.labels) {
@@ -49,7 +37,10 @@ export function servedBy(cluster: Cluster, workloads: readonly Workload[]): read
       const chosen = first === undefined ? [] : (labelled.get(`${first[0]}=${first[1]}`) ?? [])
       const fits = (one: Workload): boolean =>
         sameNamespace(one.object.namespace, object.namespace) && selector.every(([name, value]) => one.labels.get(name) === value)
-      return { object, spot, workloads: chosen.filter(fits) }
+      const found = chosen.filter(fits).slice(0, Math.max(0, left))
+      left -= found.length
+      if (left <= 0 && chosen.length > 0) told.tell(object.at, 'more pods are selected by Services than are looked at')
+      return { object, spot, labels: textsOf(down(spot, 'metadata', 'labels')), workloads: found }
     })
 }
 
@@ -134,7 +125,13 @@ function servingOf(workload: Workload, all: readonly Served[]): readonly Served[
   const before = indexes.get(all)
   if (before !== undefined) return before.get(workload) ?? []
   const index = new Map<Workload, Served[]>()
-  for (const served of all) for (const one of served.workloads) index.set(one, [...(index.get(one) ?? []), served])
+  for (const served of all) {
+    for (const one of served.workloads) {
+      const list = index.get(one)
+      if (list === undefined) index.set(one, [served])
+      else list.push(served)
+    }
+  }
   indexes.set(all, index)
   return index.get(workload) ?? []
 }
@@ -172,8 +169,25 @@ function publishedPort(service: Spot, spot: Spot, port: Fact<number>, target: Fa
   }
   const annotations = down(service, 'metadata', 'annotations')
   for (const [name, value] of textsOf(annotations)) if (internal.get(name)?.test(value.trim()) === true) return { ...facts, host: port, published: false }
-  return { ...facts, host: port, ...rangesOf(down(service, 'spec', 'loadBalancerSourceRanges')) }
+  return { ...facts, host: port, ...addressOf(service), ...rangesOf(down(service, 'spec', 'loadBalancerSourceRanges')) }
 }
+
+/** The address it is given, where that is written: one of a private network faces nobody outside. */
+function addressOf(service: Spot): { address?: Fact<string> } {
+  const annotations = down(service, 'metadata', 'annotations')
+  const found = [down(service, 'spec', 'loadBalancerIP'), ...addressed.map((name) => down(annotations, name))].find((one) => one !== undefined)
+  const value = textOfSpot(found)
+  if (found === undefined || value === undefined) return {}
+  return { address: isOpen(value) ? openFact(value, found.at) : known(value.split(',', 1)[0]?.trim() ?? value, found.at) }
+}
+
+const addressed = [
+  'metallb.io/loadBalancerIPs',
+  'metallb.universe.tf/loadBalancerIPs',
+  'kube-vip.io/loadbalancerIPs',
+  'lbipam.cilium.io/ips',
+  'io.cilium/lb-ipam-ips',
+]
 
 /** The range who may come from, where it is not everybody: one that a variable fills in leaves it open. */
 function rangesOf(spot: Spot | undefined): { address?: Fact<string>; published?: false } {
