@@ -77,8 +77,8 @@ export default {
     {
       name: 'readers-are-strangers',
       comment: 'One reader, one format: a reader that leans on another can’t be changed or removed alone; what two share belongs in parse.',
-      from: { path: '^src/readers/([^/.]+)', pathNot: '^src/readers/(reader|index\\.gen)\\.ts$' },
-      to: { path: '^src/readers/', pathNot: '^src/readers/(reader\\.ts$|$1(/|\\.ts$))' },
+      from: { path: '^src/readers/([^/.]+)', pathNot: '^src/readers/(reader|platform|index\\.gen|platforms\\.gen)\\.ts$' },
+      to: { path: '^src/readers/', pathNot: '^src/readers/((reader|platform)\\.ts$|$1(/|\\.ts$))' },
     },
     {
       name: 'probes-are-strangers',

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync, existsSync
 import { dirname, join } from 'node:path'
 import { probeIndex, probePage } from './generate-probes.ts'
 import { generateRules } from './generate-rules.ts'
-import { finderIndex, readerIndex, readerPage } from './generate-readers.ts'
+import { indexOf, readerPage } from './generate-readers.ts'
 import { versionModule } from './generate-version.ts'
 import { generateSchemas } from './generate-schemas.ts'
 
@@ -19,21 +19,34 @@ function filesBelow(folder: string, ending: string): ReadonlyMap<string, string>
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
+/** Files and folders with an index directly in a folder, as `nginx/index.ts`; none of them generated. */
+function modulesOf(folder: string): readonly string[] {
+  if (!existsSync(join(root, folder))) return []
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .filter((entry) => (entry.isDirectory() ? existsSync(join(root, folder, entry.name, 'index.ts')) : /^[^.]+\.ts$/.test(entry.name)))
+    .map((entry) => (entry.isDirectory() ? `${entry.name}/index.ts` : entry.name))
+}
+
 /** Folders whose every file is generated: what is not made any more is removed. */
 const whole = ['docs/rules']
 
 async function main(): Promise<void> {
   const check = process.argv.includes('--check')
-  const readers = readdirSync(join(root, 'src/readers'), { withFileTypes: true })
-    .filter((entry) => (entry.isDirectory() ? existsSync(join(root, 'src/readers', entry.name, 'index.ts')) : entry.name.endsWith('.ts')))
-    .map((entry) => (entry.isDirectory() ? `${entry.name}/index.ts` : entry.name))
-  const probes = readdirSync(join(root, 'src/probes'), { withFileTypes: true })
-    .filter((entry) => (entry.isDirectory() ? existsSync(join(root, 'src/probes', entry.name, 'index.ts')) : entry.name.endsWith('.ts')))
-    .map((entry) => (entry.isDirectory() ? `${entry.name}/index.ts` : entry.name))
+  const inReaders = modulesOf('src/readers')
+  const isPlatform = (file: string): boolean =>
+    file.endsWith('/index.ts') && /^export const \w+Platform\b/m.test(readFileSync(join(root, 'src/readers', file), 'utf8'))
+  const notReaders = new Set(['reader.ts', 'platform.ts', 'compose/index.ts'])
+  const probes = modulesOf('src/probes')
   const made = new Map([
     ...generateRules(filesBelow('rules', '.yaml')),
-    ...readerIndex(readers),
-    ...finderIndex(readdirSync(join(root, 'src/readers/javascript/features')).filter((file) => file.endsWith('.ts'))),
+    ...indexOf(
+      'readers',
+      inReaders.filter((file) => !notReaders.has(file) && !isPlatform(file)),
+    ),
+    ...indexOf('platforms', inReaders.filter(isPlatform)),
+    ...indexOf('finders', modulesOf('src/readers/javascript/features')),
+    ...indexOf('operators', modulesOf('src/readers/kubernetes/operators')),
+    ...indexOf('mappers', modulesOf('src/readers/terraform/mappers')),
     ...versionModule(readFileSync(join(root, 'package.json'), 'utf8')),
     ...probeIndex(probes),
     ...(await readerPage()),

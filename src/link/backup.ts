@@ -2,6 +2,7 @@
 import type { Evidence } from '../base/evidence.ts'
 import type { Fact } from '../base/fact.ts'
 import type { CopyAction, DumpAction } from '../model/action.ts'
+import type { CopyDeclaration } from '../model/managed.ts'
 import type { Database } from './databases.ts'
 import type { Job } from './jobs.ts'
 import type { Running } from './running.ts'
@@ -26,6 +27,8 @@ export interface Backup {
   readonly copies?: readonly CopyAction[]
   /** Its file on the host stays there. */
   readonly stays?: boolean
+  /** What a platform declares to make it. */
+  readonly declared?: CopyDeclaration
   /** The container that is told by variables to make it. */
   readonly sidecar?: Running
 }

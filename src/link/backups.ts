@@ -11,10 +11,11 @@ import { finder, lookedUp, type Finder } from './dump-targets.ts'
 import type { Hosts } from './hosts.ts'
 import type { Declared } from './input.ts'
 import { jobsOf, type Job } from './jobs.ts'
-import { cronjobLabel, isScheduler, labelledJobs, timed } from './labels.ts'
+import { cronjobLabel, firing, isScheduler, labelledJobs, timed } from './labels.ts'
 import { isFileOf, retentionOf } from './retention.ts'
 import type { Running } from './running.ts'
 import { expand, scriptNamed } from './scripts.ts'
+import { copiesOf } from './platform-copies.ts'
 import { isInTree, sidecarsOf } from './sidecars.ts'
 
 export type { Backup } from './backup.ts'
@@ -67,7 +68,7 @@ export function backupsOf(
       ]
     })
   })
-  return named([...fromJobs, ...fromSidecars])
+  return named([...fromJobs, ...fromSidecars, ...declared.copies.flatMap((copy) => copiesOf(copy, databases))])
 }
 
 /** A container for backups whose work stands in its image: it may do everything or nothing. */
@@ -85,18 +86,22 @@ function serviceJobs(services: readonly Running[], declared: Declared): readonly
     if (!steps.some((step) => step.action.does === 'dump') || (service.role !== 'backup' && !streams)) return []
     const at = service.declared.at
     const label = cronjobLabel(service.declared.labels)
+    const { fires } = service.declared
     // The script it runs loops by itself: that schedule is a job of its own.
     if (
       service.loops === undefined &&
+      fires === undefined &&
       label === undefined &&
       declared.schedules.some((one) => one.name.includes('#loop') && steps.some((step) => step.script?.path === one.at.path))
     )
       return []
     const timing: Pick<Job, 'automatic' | 'every'> = streams
       ? { automatic: known(true, at) }
-      : label === undefined
-        ? looped(service.loops, at)
-        : timed(label, services.some((one) => isScheduler(one, 'swarm-cronjob')) ? undefined : 'swarm-cronjob')
+      : fires !== undefined
+        ? firing(fires)
+        : label === undefined
+          ? looped(service.loops, at)
+          : timed(label, services.some((one) => isScheduler(one, 'swarm-cronjob')) ? undefined : 'swarm-cronjob')
     return [
       {
         name: service.name,

@@ -33,7 +33,9 @@ export function bucketsOf(linked: Linked): readonly Bucket[] {
       const text = valueOf(value)
       if (text === '' || (text !== undefined && /backup|dump|(^|-)logs?$/i.test(text))) continue
       const key = text ?? name
-      if (!found.has(key)) found.set(key, { name: key, holds: name, at: value.at, versioned: versionedOf(value, name, service, actions, linked) })
+      const declared = linked.declared.buckets.find((bucket) => bucket.name === text || textOf(value)?.includes(`\${${bucket.name}`) === true)
+      const versioned = declared?.versioned ?? versionedOf(value, name, service, actions, linked)
+      if (!found.has(key)) found.set(key, { name: key, holds: name, at: value.at, versioned })
     }
   }
   return [...found.values()]

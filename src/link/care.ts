@@ -22,7 +22,11 @@ export function caredBackup(backup: Backup, linked: Linked): Partial<FactsOf<'ba
 }
 
 export function bucketThings(linked: Linked): readonly Thing<'bucket'>[] {
-  return bucketsOf(linked).map(({ name, holds, at, versioned }) => thing('bucket', name, at, { holds: known(holds, at), versioned }, [`holds:${holds}`]))
+  const used = bucketsOf(linked)
+  const declared = linked.declared.buckets.filter((bucket) => bucket.holds !== undefined && !used.some((one) => one.name === bucket.name))
+  return [...used, ...declared.map((bucket) => ({ ...bucket, holds: bucket.holds ?? '' }))].map(({ name, holds, at, versioned }) =>
+    thing('bucket', name, at, { holds: known(holds, at), versioned }, [`holds:${holds}`]),
+  )
 }
 
 const jobs = new WeakMap<Linked, readonly Job[]>()

@@ -5,9 +5,10 @@ import type { ClientDeclaration, Engine, SchemaDeclaration } from '../model/decl
 import type { DatabaseUrl } from '../parse/url.ts'
 import { within } from './code.ts'
 import type { Hosts, Reached } from './hosts.ts'
+import { adopted, fromEnvironment, reachedBy } from './environment-clients.ts'
 import type { Declared } from './input.ts'
 import type { Running } from './running.ts'
-import { isDirectName, parsedUrl, urlOf } from './variables.ts'
+import { parsedUrl, urlOf } from './variables.ts'
 
 export interface Client {
   readonly service: Running
@@ -54,10 +55,9 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
   const inside = (path: string): boolean => service.folders.some((folder) => within(path, folder)) && !ofAnother(path, service, services)
   const code = declared.clients.filter((client) => inside(client.path) && client.use === 'code')
   const schemas = declared.schemas.filter((schema) => inside(schema.path))
-  const reach = (parsed: DatabaseUrl | undefined): Reached => {
-    const host = parsed?.hosts[0]
-    return host === undefined || !host.resolved ? { is: 'unresolved' } : hosts.reach(host.host, host.port, service)
-  }
+  const reach = (parsed: DatabaseUrl | undefined): Reached => reachedBy(parsed, service, hosts)
+  const filled = (reached: Reached, variable: string | undefined): Reached =>
+    reached.is === 'unresolved' ? (hosts.given(variable, service) ?? reached) : reached
   const found: Client[] = []
   const used = new Set<string>()
   for (const schema of schemas) {
@@ -69,7 +69,7 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
       url,
       made.map((client) => client.url?.appended).find((text) => text !== undefined),
     )
-    const direct = schema.directUrl === undefined ? undefined : reach(parsedUrl(urlOf(schema.directUrl, service, declared)))
+    const direct = schema.directUrl === undefined ? undefined : filled(reach(parsedUrl(urlOf(schema.directUrl, service, declared))), schema.directUrl.variable)
     // Code that makes its URL up from something may well start from the schema's own variable.
     const isMadeUp = reference !== undefined && reference !== schema.url && parsed === undefined
     for (const name of [reference?.variable, isMadeUp ? undefined : schema.url?.variable, schema.directUrl?.variable]) if (name !== undefined) used.add(name)
@@ -81,7 +81,7 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
       at: url?.at ?? schema.at,
       url,
       parsed,
-      reached: reach(parsed),
+      reached: filled(reach(parsed), reference?.variable),
       pool: prismaPool(parsed, url, made, schema, cpus),
       constructors: made,
       schema,
@@ -109,7 +109,7 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
       at: url?.at ?? first.at,
       url,
       parsed,
-      reached,
+      reached: filled(reached, first.url?.variable ?? first.hostVariable),
       pool: first.pool ?? group.find((client) => client.pool !== undefined)?.pool,
       constructors: group.filter((client) => client.defines !== true || client.made !== 'module'),
       queue: group.some((client) => client.queue === true),
@@ -169,86 +169,6 @@ function prismaPool(
   return { state: 'unresolved', raw: 'num_cpus * 2 + 1', at, atLeast: 3, hint: 'set connection_limit in the URL' }
 }
 
-/** A client whose own variable tells nothing takes the service's only URL of its engine that no other client uses. */
-function adopted(client: Client, service: Running, used: Set<string>, hosts: Hosts): Client {
-  if (client.parsed !== undefined || client.reached.is !== 'unresolved') return client
-  const fitting = environmentUrls(service).filter((one) => !used.has(one.name) && one.parsed.engine === client.engine && !isDirectName(one.name))
-  const [only] = fitting
-  if (fitting.length !== 1 || only === undefined) return client
-  used.add(only.name)
-  const host = only.parsed.hosts[0]
-  const reached: Reached = host === undefined || !host.resolved ? { is: 'unresolved' } : hosts.reach(host.host, host.port, service)
-  return { ...client, url: only.value, parsed: only.parsed, reached, at: only.value.at, label: only.name }
-}
-
-interface EnvironmentUrl {
-  readonly name: string
-  readonly value: Fact<string>
-  readonly parsed: DatabaseUrl
-}
-
-function environmentUrls(service: Running): readonly EnvironmentUrl[] {
-  return [...service.declared.environment].flatMap(([name, value]) => {
-    const parsed = parsedUrl(value)
-    if (parsed?.engine === undefined || (parsed.hosts.length === 0 && parsed.file === undefined)) return []
-    // Any variable may hold a `file:` URL; only one that is named for it holds a database.
-    if (parsed.file !== undefined && !/DATABASE|SQLITE|(^|_)DB(_|$)|DSN/i.test(name)) return []
-    return [{ name, value, parsed }]
-  })
-}
-
-/** Host variables of images and frameworks that take no URL: name → engine, where the name tells it. */
-const hostNames: readonly (readonly [RegExp, Engine | undefined])[] = [
-  [/^(POSTGRES(QL)?_(SERVER|HOST(NAME)?)|PGHOST|PG_HOST|DB_POSTGRESDB_HOST|POSTGRES_DB_HOST)$/, 'postgres'],
-  [/^(MYSQL_(SERVER|HOST)|MARIADB_HOST)$/, 'mysql'],
-  [/^(MONGO(DB)?_HOST)$/, 'mongodb'],
-  [/^(REDIS|VALKEY)_(HOST(NAME)?|SERVER)$|_REDIS_HOST$/, 'redis'],
-  [
-    /^(DB|DATABASE)_(HOST(NAME)?|SERVER|ADDR(ESS)?)$|^\w+_(DB|DATABASE)_HOST(NAME)?$|^\w+__database__connection__host$|^database__connection__host$/i,
-    undefined,
-  ],
-]
-
-/** Clients that only the environment shows: images whose code is not in the tree, and drivers nobody recognised. */
-function fromEnvironment(service: Running, used: ReadonlySet<string>, hosts: Hosts, found: readonly Client[]): readonly Client[] {
-  const clients: Client[] = []
-  const add = (label: string, value: Fact<string>, engine: Engine | undefined, reached: Reached, parsed: DatabaseUrl | undefined): void => {
-    const same = [...found, ...clients].some((one) => one.reached.is === 'service' && reached.is === 'service' && one.reached.service === reached.service)
-    if (same) return
-    clients.push({
-      service,
-      library: 'unknown',
-      engine,
-      label,
-      at: value.at,
-      url: value,
-      parsed,
-      reached,
-      pool: environmentPool(parsed, value),
-      constructors: [],
-      queue: /BROKER|QUEUE|BULL|SIDEKIQ|CELERY|RESQUE/i.test(label),
-    })
-  }
-  for (const { name, value, parsed } of environmentUrls(service)) {
-    if (used.has(name) || isDirectName(name)) continue
-    const host = parsed.hosts[0]
-    add(name, value, parsed.engine, host === undefined || !host.resolved ? { is: 'unresolved' } : hosts.reach(host.host, host.port, service), parsed)
-  }
-  for (const [name, value] of service.declared.environment) {
-    const fitting = hostNames.find(([pattern]) => pattern.test(name))
-    const host = textOf(value)
-    if (fitting === undefined || used.has(name) || host === undefined || isDirectName(name)) continue
-    const [bare = '', port] = host.split(':')
-    const portName = name.replace(/HOST(NAME)?$|SERVER$|ADDR(ESS)?$/i, (word) => (word === word.toLowerCase() ? 'port' : 'PORT'))
-    const set = Number(port ?? valueOf(service.declared.environment.get(portName)) ?? Number.NaN)
-    const reached = hosts.reach(bare, Number.isInteger(set) && set > 0 ? set : undefined, service)
-    const engine = reached.is === 'service' ? reached.service.engine : fitting[1]
-    if (reached.is === 'service' && reached.service.engine === undefined && reached.service.role !== 'pool') continue
-    add(name, value, engine, reached, undefined)
-  }
-  return clients
-}
-
 /** A service of which nothing tells a database, and that waits for a pooler and not for a server, goes through that pooler. */
 function fromDependencies(service: Running, services: readonly Running[], found: readonly Client[]): readonly Client[] {
   const needed = services.filter((one) => one.declared.stack === service.declared.stack && service.declared.dependsOn.includes(one.declared.name))
@@ -274,18 +194,4 @@ function fromDependencies(service: Running, services: readonly Running[], found:
       queue: false,
     },
   ]
-}
-
-function environmentPool(parsed: DatabaseUrl | undefined, value: Fact<string>): Fact<number> {
-  for (const name of ['connection_limit', 'pool_size', 'max_pool_size', 'maxPoolSize', 'pool_max_conns']) {
-    const set = parsed?.parameters.get(name)
-    if (set !== undefined && /^\d+$/.test(set)) return known(Number(set), value.at)
-  }
-  return {
-    state: 'unresolved',
-    raw: 'the pool of code that is not in this tree',
-    at: value.at,
-    atLeast: 1,
-    hint: 'set the pool in the URL (connection_limit, pool_size)',
-  }
 }

@@ -1,7 +1,7 @@
 /** One database as the rules see it: every fact worked out from what reaches it, keeps it and copies it. */
 import type { Evidence } from '../base/evidence.ts'
 import { byDefault, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
-import type { Thing, Unlisted } from '../model/kinds.ts'
+import type { FactsOf, Thing, Unlisted } from '../model/kinds.ts'
 import { archiveOf } from './archive.ts'
 import type { Backup } from './backups.ts'
 import { byHandFacts, inOrder } from './by-hand.ts'
@@ -10,6 +10,7 @@ import { counts, lowestStep, serverDemand, stepOf } from './connections.ts'
 import { family, isReplicatedFile, type Database, type Way } from './databases.ts'
 import { destroyersOf, lossesOf, pushesOf } from './hazards.ts'
 import { facesWorld } from './hosts.ts'
+import { managedFacts, managedLimits, managedMarks } from './managed-database.ts'
 import type { Linked } from './linked.ts'
 import type { Pool } from './pools.ts'
 import { poolingFacts } from './pool-words.ts'
@@ -32,12 +33,12 @@ export function databaseThing(
   pools: ReadonlyMap<Pool, Thing<'pool'>>,
   backups: ReadonlyMap<Backup, Thing<'backup'>>,
 ): Thing<'database'> {
-  const { service, at } = database
+  const { service, managed, at } = database
   const ways = linked.ways.filter((way) => way.database === database)
   const own = linked.pools.filter((pool) => ways.some((way) => way.pool === pool))
-  const settings = service === undefined ? new Map<string, Fact<string>>() : linked.settings(service)
+  const settings = service === undefined ? (managed?.settings ?? new Map<string, Fact<string>>()) : linked.settings(service)
   const storage = service === undefined ? {} : storageOf(service)
-  const limits = service === undefined ? {} : connectionLimits(service, settings)
+  const limits = managed !== undefined ? managedLimits(managed) : service === undefined ? {} : connectionLimits(service, settings)
   const counting = ways.filter((way) => counts(way.client))
   const behindPooler = linked.pools.filter((pool) => linked.behind(pool).includes(database))
   const step = lowestStep(counting.map((way) => stepOf(way, behindPooler.length > 0)))
@@ -47,7 +48,7 @@ export function databaseThing(
   )
   const all = [...ofIt, ...perhaps]
   const archive = archiveOf(database, settings, all, linked.services, linked.declared)
-  const standbys = linked.standbys.filter((standby) => standby.primary === service)
+  const standbys = service === undefined ? [] : linked.standbys.filter((standby) => standby.primary === service)
   const external = database.is === 'external'
   const replicated = isReplicatedFile(database, linked.ways, linked.services)
   const major = service === undefined ? undefined : majorVersion(service)
@@ -60,7 +61,7 @@ export function databaseThing(
     at,
     facts({
       engine: text(database.engine, service?.declared.image?.at ?? at),
-      purpose: purposeOf(database, settings, storage.durable, linked),
+      purpose: purposeOf(database, settings, managed === undefined ? storage.durable : managed.durable, linked),
       relational: known(isRelational, at),
       external: known(external, at),
       managed: known(false, at),
@@ -76,13 +77,7 @@ export function databaseThing(
       ...(isRelational ? poolingFacts(step, counting, behindPooler.length > 0) : {}),
       durable: external || database.is === 'file' ? undefined : storage.durable,
       dataPath: storage.path,
-      standbys: external
-        ? unresolved('the provider’s standbys', at, `say under provides: what stands by for ${database.name}`)
-        : copies(
-            standbys.map((standby) => standby.at),
-            at,
-          ),
-      readReplicas: external ? unresolved('the provider’s replicas', at, `say under provides: what stands by for ${database.name}`) : known(0, at),
+      ...copyFacts(database, linked),
       pointInTime: archive.pointInTime,
       windowDays: archive.windowDays,
       backupEvery: mostFrequent(ofIt),
@@ -92,7 +87,7 @@ export function databaseThing(
       ...byHandFacts(all),
       clients: ways.flatMap((way) => clients.get(way) ?? []),
       pools: own.flatMap((pool) => pools.get(pool) ?? []),
-      exposures: external || database.is === 'file' ? [] : exposures([service, ...standbys.map((standby) => standby.service)]),
+      exposures: service === undefined ? [] : exposures([service, ...standbys.map((standby) => standby.service)]),
       destroyers: external ? elsewhere('the provider’s own protection') : destroyersOf(database, linked.way, linked.input.stacks),
       protections: [],
       losses: places(lossesOf(database, linked.ways, linked.databases, linked.declared, linked.input)),
@@ -101,9 +96,18 @@ export function databaseThing(
       ...migrationFacts(database, linked),
       ...watchedDatabase(database, linked),
       ...caredDatabase(database, linked),
+      ...(managed === undefined ? {} : managedFacts(managed, all)),
     }),
     marks(database, ways),
   )
+}
+
+/** Copies of a container are containers; those of a provider are its own. */
+function copyFacts({ service, is, name, at }: Database, linked: Linked): Partial<FactsOf<'database'>> {
+  const hint = `say under provides: what stands by for ${name}`
+  if (is === 'external') return { standbys: unresolved('the provider’s standbys', at, hint), readReplicas: unresolved('the provider’s replicas', at, hint) }
+  const found = service === undefined ? [] : linked.standbys.filter((standby) => standby.primary === service).map((standby) => standby.at)
+  return { standbys: copies(found, at), readReplicas: known(0, at) }
 }
 
 const whichEngine = 'which engine the code is told to use'
@@ -199,6 +203,7 @@ function marks(database: Database, ways: readonly Way[]): readonly string[] {
     ...new Set(ways.map((way) => `schema:${way.client.schema?.at.path ?? ''}`)),
     `host:${database.host ?? service?.declared.name ?? ''}`,
     ...volumes.map((volume) => `volume:${volume}`),
+    ...managedMarks(database),
     `engine:${family(database.engine)}`,
   ]
 }

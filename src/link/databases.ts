@@ -2,6 +2,7 @@
 import type { Evidence } from '../base/evidence.ts'
 import { isResolved, textOf, valueOf } from '../base/fact.ts'
 import type { Engine, SchemaDeclaration } from '../model/declaration.ts'
+import type { DatabaseDeclaration } from '../model/managed.ts'
 import type { Client } from './clients.ts'
 import { engineOfProvider } from './clients.ts'
 import type { Hosts } from './hosts.ts'
@@ -14,8 +15,10 @@ export interface Database {
   readonly name: string
   readonly engine: Engine
   readonly at: Evidence
-  readonly is: 'container' | 'external' | 'file'
+  /** `managed`: a platform or an operator runs it, and the tree declares it. */
+  readonly is: 'container' | 'managed' | 'external' | 'file'
   readonly service?: Running
+  readonly managed?: DatabaseDeclaration
   /** Host of an external one, file of a single-file one. */
   readonly host?: string
 }
@@ -60,37 +63,32 @@ export function databasesOf(
   hosts: Hosts,
   declared: Declared,
 ): Databases {
-  const databases: Database[] = []
   const isStandby = (service: Running): Standby | undefined => standbys.find((standby) => standby.service === service)
-  for (const service of services) {
-    if (service.role !== 'database' || service.engine === undefined || isStandby(service) !== undefined) continue
-    databases.push({ name: service.name, engine: service.engine, at: service.declared.at, is: 'container', service })
-  }
+  const databases: Database[] = services.flatMap((service) =>
+    service.role !== 'database' || service.engine === undefined || isStandby(service) !== undefined
+      ? []
+      : [{ name: service.name, engine: service.engine, at: service.declared.at, is: 'container', service }],
+  )
+  databases.push(...managedDatabases(declared, new Set(databases.map(({ name }) => name))))
+  const ofManaged = (one: DatabaseDeclaration): Database | undefined => databases.find((other) => other.managed === one)
   const ofService = (service: Running | undefined): Database | undefined =>
     service === undefined ? undefined : databases.find((one) => one.service === (isStandby(service)?.primary ?? service))
-  const outside = (engine: Engine, host: string | undefined, name: string, at: Evidence, is: 'external' | 'file'): Database => {
-    const plain = host?.replace(/-pooler(?=\.)/, '')
-    const same = databases.find(
-      (one) => one.is === is && family(one.engine) === family(engine) && (plain === undefined ? one.name === name : one.host === plain),
-    )
-    if (same !== undefined) return same
-    const taken = databases.some((one) => one.name === name)
-    const made: Database = { name: taken ? `${name}-${is}` : name, engine, at, is, ...(plain === undefined ? {} : { host: plain }) }
-    databases.push(made)
-    return made
-  }
+  const outside = outsideOf(databases)
   /** What a pooler is in front of: the servers its hosts name; with none said, the only one of its kind. */
   const behind = (pool: Pool): readonly Database[] => {
     const found = pool.behind.flatMap((target) => {
+      const own = pool.managed === undefined ? undefined : declared.managed.find((one) => one.stack === pool.managed?.stack && one.name === target.host)
+      if (own !== undefined) return ofManaged(own) ?? []
       const reached = hosts.reach(target.host, target.port, pool.service)
       if (reached.is === 'service') return ofService(reached.service) ?? []
+      if (reached.is === 'managed') return ofManaged(reached.database) ?? []
       if (reached.is === 'outside' && target.host !== undefined)
         return outside(pool.software === 'proxysql' ? 'mysql' : 'postgres', target.host, target.host, target.at, 'external')
       return []
     })
     if (found.length > 0) return [...new Set(found)]
     const unknown = pool.behind.length === 0 || pool.behind.some((target) => target.host === undefined)
-    const only = databases.filter((one) => family(one.engine) === (pool.software === 'proxysql' ? 'mysql' : 'postgres') && one.is === 'container')
+    const only = databases.filter((one) => family(one.engine) === (pool.software === 'proxysql' ? 'mysql' : 'postgres') && isDeclared(one))
     return unknown && only.length === 1 ? only : []
   }
   const ways: Way[] = []
@@ -104,15 +102,15 @@ export function databasesOf(
       continue
     }
     const host = client.parsed?.hosts[0]
-    if (client.reached.is === 'service') {
-      const { service } = client.reached
-      const pool = pools.find((one) => one.service === service)
-      const targets = pool === undefined ? [ofService(service)] : behind(pool)
+    const { reached } = client
+    if (reached.is === 'service' || reached.is === 'managed' || reached.is === 'pooler') {
+      const pool = pools.find((one) => (reached.is === 'service' ? one.service === reached.service : reached.is === 'pooler' && one.managed === reached.pooler))
+      const targets = pool === undefined ? [reached.is === 'managed' ? ofManaged(reached.database) : ofService(servedAt(reached))] : behind(pool)
       for (const database of targets) if (database !== undefined) ways.push({ client, database, ...(pool === undefined ? {} : { pool }), certain: true })
       if (targets.some((target) => target !== undefined)) continue
     }
     // A bare name that the tree does not know may be another name of anything in it; a domain is elsewhere.
-    if (client.reached.is === 'outside' && engine !== undefined && host !== undefined && /[.:]/.test(host.host)) {
+    if (reached.is === 'outside' && engine !== undefined && host !== undefined && /[.:]/.test(host.host)) {
       const providerMode = providerPooler(host.host, host.port)
       ways.push({
         client,
@@ -123,7 +121,7 @@ export function databasesOf(
       continue
     }
     if (engine === undefined) continue
-    const possible = databases.filter((one) => one.is === 'container' && compatible(engine, one.engine))
+    const possible = databases.filter((one) => isDeclared(one) && compatible(engine, one.engine))
     for (const database of possible) ways.push({ client, database, certain: false })
     if (possible.length === 0)
       ways.push({ client, database: outside(engine, undefined, schemaName(client) ?? client.label, client.schema?.at ?? client.at, 'external'), certain: true })
@@ -131,6 +129,41 @@ export function databasesOf(
   addSchemasNobodyUses(declared, ways, databases, outside)
   const behindEach = new Map(pools.map((pool) => [pool, behind(pool)]))
   return { databases, ways, behind: (pool) => behindEach.get(pool) ?? [] }
+}
+
+type Outside = (engine: Engine, host: string | undefined, name: string, at: Evidence, is: 'external' | 'file') => Database
+
+/** Finds, or adds to the list, what no tree declares. */
+function outsideOf(databases: Database[]): Outside {
+  return (engine, host, name, at, is) => {
+    const plain = host?.replace(/-pooler(?=\.)/, '')
+    const same = databases.find(
+      (one) => one.is === is && family(one.engine) === family(engine) && (plain === undefined ? one.name === name : one.host === plain),
+    )
+    if (same !== undefined) return same
+    const taken = databases.some((one) => one.name === name)
+    const made: Database = { name: taken ? `${name}-${is}` : name, engine, at, is, ...(plain === undefined ? {} : { host: plain }) }
+    databases.push(made)
+    return made
+  }
+}
+
+/** The stack's name stands in front of a second of the same name. */
+function managedDatabases({ managed }: Declared, taken: Set<string>): readonly Database[] {
+  return managed.map((one) => {
+    const name = taken.has(one.name) ? `${one.stack}/${one.name}` : one.name
+    taken.add(name)
+    return { name, engine: one.engine, at: one.at, is: 'managed', managed: one }
+  })
+}
+
+function servedAt(reached: Client['reached']): Running | undefined {
+  return reached.is === 'service' ? reached.service : undefined
+}
+
+/** Somebody's tree says that it is there, container or not. */
+export function isDeclared({ is }: Database): boolean {
+  return is === 'container' || is === 'managed'
 }
 
 /** libSQL's clients ask a server over HTTP: `http://ledger:8080` is a database there. */
@@ -152,12 +185,7 @@ function schemaName(client: Client): string | undefined {
 }
 
 /** A schema without any service that runs it still names a database. */
-function addSchemasNobodyUses(
-  declared: Declared,
-  ways: readonly Way[],
-  databases: readonly Database[],
-  outside: (engine: Engine, host: string | undefined, name: string, at: Evidence, is: 'external' | 'file') => Database,
-): void {
+function addSchemasNobodyUses(declared: Declared, ways: readonly Way[], databases: readonly Database[], outside: Outside): void {
   for (const schema of declared.schemas) {
     const engine = engineOfProvider(schema)
     if (engine === undefined || ways.some((way) => way.client.schema === schema)) continue

@@ -2,7 +2,7 @@
 import { textOf, valueOf } from '../base/fact.ts'
 import type { DumpAction, Word } from '../model/action.ts'
 import { parseDatabaseUrl } from '../parse/url.ts'
-import { family, type Database } from './databases.ts'
+import { family, isDeclared, type Database } from './databases.ts'
 import type { Hosts } from './hosts.ts'
 import type { Declared } from './input.ts'
 import type { Job } from './jobs.ts'
@@ -25,7 +25,7 @@ export function finder(databases: readonly Database[], hosts: Hosts, declared: D
     const records = fitting.filter(
       (one) => !['redis', 'valkey', 'memcached', 'rabbitmq', 'kafka', 'nats', 'elasticsearch'].includes(one.engine) || engine !== undefined,
     )
-    const inTree = records.filter((one) => one.is === 'container')
+    const inTree = records.filter(isDeclared)
     if (engine !== undefined && records.length === 0) return 'elsewhere'
     return inTree.length === 1 ? inTree[0] : inTree.length === 0 && records.length === 1 ? records[0] : undefined
   }
@@ -34,6 +34,8 @@ export function finder(databases: readonly Database[], hosts: Hosts, declared: D
     if (host === undefined || host.includes('$') || host === '') return only(engine)
     const reached = hosts.reach(host, port, from)
     if (reached.is === 'service') return ofService(reached.service) ?? only(engine)
+    if (reached.is === 'managed') return databases.find((one) => one.managed === reached.database)
+    if (reached.is === 'pooler') return only(engine)
     if (reached.is === 'nothing') return 'elsewhere'
     const external = databases.find((one) => one.is === 'external' && one.host === host.replace(/-pooler(?=\.)/, ''))
     if (external !== undefined) return external

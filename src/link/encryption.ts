@@ -8,6 +8,7 @@ import { repositories } from './retention.ts'
 import type { Running } from './running.ts'
 
 export function encryption(backup: Backup): Fact<boolean> | undefined {
+  if (backup.declared?.encrypted !== undefined) return backup.declared.encrypted
   if (backup.sidecar !== undefined) return ofSidecar(backup.sidecar)
   if (backup.dump === undefined) return unresolved(`what ${backup.mechanism} encrypts`, backup.at, 'commit what makes the backup')
   return ofDump(backup.dump, backup.copies ?? [], backup)

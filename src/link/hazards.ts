@@ -83,6 +83,7 @@ function repositoryIn(reference: string): string {
 }
 
 export function destroyersOf(database: Database, steps: readonly Step[], stacks: readonly Stack[]): readonly Thing<'place'>[] | Unlisted {
+  if (database.managed !== undefined) return places(database.managed.destroyers ?? [])
   if (database.is !== 'container') return []
   const files = new Set(stacks.flatMap((stack) => stack.files.map(lastPart)))
   const found = new Map<string, Hazard>()

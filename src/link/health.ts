@@ -25,16 +25,22 @@ export function healthFacts(service: Running, { declared, services }: Linked): P
   return {
     healthChecked: health.checked,
     health: known(health.words, health.checked.at),
-    ...(labelled(service, health.checked) ?? proxied(service, health.checked, services, declared)),
+    ...(routed(service, declared) ?? labelled(service, health.checked) ?? proxied(service, health.checked, services, declared)),
   }
 }
 
 function healthOf(service: Running, declared: Declared): Health {
   const own = service.declared.healthcheck
+  if (own?.asks !== undefined) return byPlatform(own.asks)
   const found = own?.disabled === true || own?.test !== undefined ? judged(own, '') : inherited(service, declared, own)
   if (valueOf(found.checked) === true) return found
   const asked = askedByTraefik(service)
   return asked === undefined ? found : { checked: known(true, asked.at), words: 'a health check of the load balancer' }
+}
+
+/** A platform that asks by itself takes an error for one. */
+function byPlatform(asks: Fact<string>): Health {
+  return asks.state === 'unresolved' ? { checked: asks, words: 'a health check' } : { checked: known(true, asks.at), words: asks.value }
 }
 
 function judged(health: HealthDeclaration, by: string): Health {
@@ -80,6 +86,13 @@ function none(at: Health['checked']['at']): Health {
 function askedByTraefik(service: Running): Fact<string> | undefined {
   for (const [label, value] of labelsOf(service)) if (/^traefik\.http\.services\.[^.]+\.loadbalancer\.healthcheck\.path$/i.test(label)) return value
   return undefined
+}
+
+/** What a platform's own way in does with a copy that no longer answers. */
+function routed({ declared: { name, stack } }: Running, { routes }: Declared): Balancing | undefined {
+  const route = routes.find((one) => one.stack === stack && one.service === name && one.balancer !== undefined)
+  if (route?.balancer === undefined) return undefined
+  return { balancer: known(route.balancer, route.at), ...(route.deadDropped === undefined ? {} : { deadDropped: route.deadDropped }) }
 }
 
 type Balancing = Pick<FactsOf<'service'>, 'balancer' | 'deadDropped'>

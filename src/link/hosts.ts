@@ -1,6 +1,7 @@
 /** Who answers at a host and a port, seen from one service: names of the stack, published ports, or nobody in the tree. */
 import { valueOf } from '../base/fact.ts'
 import type { PortDeclaration } from '../model/declaration.ts'
+import type { Managed, ReachedManaged } from './managed.ts'
 import type { Running } from './running.ts'
 
 export type Reached =
@@ -9,12 +10,15 @@ export type Reached =
   | { readonly is: 'outside' }
   /** The name is in the tree, but nothing listens at that port. */
   | { readonly is: 'nothing'; readonly service: Running; readonly why: string }
+  | ReachedManaged
   /** Only known when it runs. */
   | { readonly is: 'unresolved' }
 
 export interface Hosts {
   /** `from` is undefined for something that runs on the host itself: a cron line, an application without a container. */
   reach(host: string | undefined, port: number | undefined, from: Running | undefined): Reached
+  /** Whose address a variable of the service holds that its platform fills in. */
+  given(variable: string | undefined, from: Running): ReachedManaged | undefined
   /** A container or service by the name `docker exec`, `docker ps -f name=` or `docker compose exec` knows it by. */
   container(name: string): Running | undefined
 }
@@ -22,7 +26,7 @@ export interface Hosts {
 const loopback = /^(localhost|127(\.\d+){3}|\[?::1\]?|0\.0\.0\.0)$/i
 
 /** Ports servers and poolers listen on are passed in, because they depend on settings and images. */
-export function hostsOf(services: readonly Running[], listens: (service: Running) => number | undefined): Hosts {
+export function hostsOf(services: readonly Running[], listens: (service: Running) => number | undefined, managed: Managed): Hosts {
   const byName = new Map<string, Running[]>()
   for (const service of services) {
     for (const name of namesOf(service)) byName.set(name, [...(byName.get(name) ?? []), service])
@@ -35,10 +39,12 @@ export function hostsOf(services: readonly Running[], listens: (service: Running
     services.find((service) => service.declared.ports.some((one) => one.published && valueOf(one.host) === port))
 
   const reach: Hosts['reach'] = (host, port, from) => {
+    const platform = host === undefined ? undefined : managed.at(host, from?.declared.stack)
+    if (platform !== undefined) return platform
     if (host === undefined || host.includes('$')) return { is: 'unresolved' }
     const onHost = from === undefined || !from.inStack || from.declared.hostNetwork === true
     if (loopback.test(host) || host === 'host.docker.internal') {
-      if (!onHost && host !== 'host.docker.internal') return { is: 'service', service: from }
+      if (!onHost && host !== 'host.docker.internal') return { is: 'service', service: besideOf(from, port, services, listens) ?? from }
       const behind = port === undefined ? undefined : (published(port) ?? services.find((one) => one.declared.hostNetwork === true && listens(one) === port))
       return behind === undefined ? { is: 'outside' } : { is: 'service', service: behind }
     }
@@ -46,6 +52,15 @@ export function hostsOf(services: readonly Running[], listens: (service: Running
     if (service === undefined) return { is: 'outside' }
     if (from !== undefined && !shareNetwork(from, service)) return { is: 'nothing', service, why: `${from.name} and ${service.name} share no network` }
     const listening = listens(service)
+    const answers = (service.declared.answers ?? []).filter((one) => one.host.toLowerCase() === host.toLowerCase())
+    if (port !== undefined && answers.length > 0) {
+      const answer = answers.find((one) => one.port === port)
+      const to = valueOf(answer?.to)
+      if (answer === undefined) return { is: 'nothing', service, why: `${host} answers on ${answers.map((one) => one.port).join(', ')}, not on ${port}` }
+      return listening === undefined || to === undefined || to === listening
+        ? { is: 'service', service }
+        : { is: 'nothing', service, why: `${host} leads to port ${to}, and ${service.name} listens on ${listening}` }
+    }
     if (port !== undefined && listening !== undefined && listening !== port) {
       return { is: 'nothing', service, why: `${service.name} listens on ${listening}, not on ${port}` }
     }
@@ -63,7 +78,26 @@ export function hostsOf(services: readonly Running[], listens: (service: Running
     const longest = fitting.sort((a, b) => b.declared.name.length - a.declared.name.length)
     return longest.length > 1 && longest[0]?.declared.name === longest[1]?.declared.name ? undefined : longest[0]
   }
-  return { reach, container }
+  const given: Hosts['given'] = (variable, from) => {
+    const secret = variable === undefined ? undefined : from.declared.given?.get(variable)
+    return secret === undefined ? undefined : managed.given(secret, from.declared.stack)
+  }
+  return { reach, given, container }
+}
+
+/** Containers of one pod, and those that share another's network, reach one another at their own address. */
+function besideOf(
+  from: Running,
+  port: number | undefined,
+  services: readonly Running[],
+  listens: (service: Running) => number | undefined,
+): Running | undefined {
+  const group = from.declared.sharesNetwork ?? from.declared.name
+  const beside = services.filter(
+    (one) =>
+      one !== from && one.declared.stack === from.declared.stack && (one.declared.sharesNetwork === group || one.declared.name === from.declared.sharesNetwork),
+  )
+  return port === undefined ? undefined : beside.find((one) => listens(one) === port)
 }
 
 /** `shop_db`, `shop-db-1`, `shop_db.1.x7`, and the beginnings a name filter matches. */

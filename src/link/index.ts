@@ -3,6 +3,7 @@ import { compareText, wholeFile, type Evidence } from '../base/evidence.ts'
 import { known, unresolved, type Fact } from '../base/fact.ts'
 import type { Declaration } from '../model/declaration.ts'
 import { subjectOf, type Thing } from '../model/kinds.ts'
+import type { RouteDeclaration } from '../model/managed.ts'
 import type { System } from '../model/system.ts'
 import { backupsOf, type Backup } from './backups.ts'
 import { bucketThings, caredBackup, toldSystem } from './care.ts'
@@ -16,6 +17,7 @@ import { withHandTools } from './hand-tools.ts'
 import { migrates, onTheWay } from './hazards.ts'
 import { hostsOf, type Hosts } from './hosts.ts'
 import { imageName } from './images.ts'
+import { managedOf } from './managed.ts'
 import { sortOut, type LinkInput } from './input.ts'
 import type { Linked } from './linked.ts'
 import { boundThings, loadFacts } from './load.ts'
@@ -45,7 +47,7 @@ export function link(input: LinkInput): System {
       `service:${route.service.name}`,
     ]),
   )
-  const routes = [...labelled, ...frontRoutes(linked)]
+  const routes = distinctRoutes([...labelled, ...frontRoutes(linked), ...linked.declared.routes.map((route) => declaredRoute(route, linked))])
   const schemas = schemaThings(linked)
   const watches = watchThings(linked)
   const buckets = bucketThings(linked)
@@ -100,7 +102,7 @@ function tie(input: LinkInput): Linked {
   const pools = poolsOf(services, declared)
   const portOf = (service: Running): number | undefined =>
     service.role === 'pool' ? pools.find((pool) => pool.service === service)?.port : listeningPort(service, settingsOf(service))
-  const hosts: Hosts = hostsOf(services, portOf)
+  const hosts: Hosts = hostsOf(services, portOf, managedOf(declared))
   const standbys = standbysOf(services, declared, hosts, settingsOf)
   const clients = clientsOf(services, declared, hosts, input.target?.cpus)
   const { databases, ways, behind } = databasesOf(services, clients, pools, standbys, hosts, declared)
@@ -145,7 +147,7 @@ function clientThing(way: Way, linked: Linked): Thing<'client'> {
           : { ...unresolved(step.raw ?? client.label, step.at, step.hint), atLeast: step.low, atMost: step.high },
       preparedOff: known(prepared || pool?.keepsPrepared === true, client.at),
       migratesDirect: known(
-        client.direct !== undefined && !(client.direct.is === 'service' && client.direct.service.role === 'pool'),
+        client.direct !== undefined && client.direct.is !== 'pooler' && !(client.direct.is === 'service' && client.direct.service.role === 'pool'),
         client.schema?.directUrl?.at ?? client.schema?.at ?? client.at,
       ),
       migrates: known(migration !== undefined, migration?.at ?? client.at),
@@ -155,26 +157,26 @@ function clientThing(way: Way, linked: Linked): Thing<'client'> {
 }
 
 function poolThing(pool: Pool, linked: Linked): Thing<'pool'> {
-  const { service } = pool
+  const { service, managed, name, at } = pool
   const used = linked.ways.some((way) => way.pool === pool && way.certain && counts(way.client))
   const maybe = linked.ways.some((way) => !way.certain && linked.behind(pool).includes(way.database))
   const of = linked.behind(pool)[0]
   return thing(
     'pool',
-    service.name,
-    service.declared.at,
+    name,
+    at,
     facts({
-      of: of === undefined ? undefined : text(of.name, pool.behind[0]?.at ?? service.declared.at),
-      software: text(pool.software, service.declared.image?.at ?? service.declared.at),
+      of: of === undefined ? undefined : text(of.name, pool.behind[0]?.at ?? at),
+      software: text(pool.software, service?.declared.image?.at ?? at),
       mode: pool.mode,
-      replicas: replicasOf(service),
+      replicas: service === undefined ? managed?.replicas : replicasOf(service),
       maxClients: pool.maxClients,
-      demand: factOf(poolDemand(pool, linked.ways), service.declared.at),
-      serverConnections: factOf(pool.opens, service.declared.at),
-      used: used || !maybe ? known(used, service.declared.at) : unresolved('a client whose host is not told', service.declared.at),
-      exposures: exposures([service]),
+      demand: factOf(poolDemand(pool, linked.ways), at),
+      serverConnections: factOf(pool.opens, at),
+      used: used || !maybe ? known(used, at) : unresolved('a client whose host is not told', at),
+      exposures: service === undefined ? places(managed?.exposures ?? []) : exposures([service]),
     }),
-    [`image:${service.base === undefined ? '' : imageName(service.base).repository}`, `software:${pool.software}`, `of:${of?.name ?? ''}`],
+    [`image:${service?.base === undefined ? '' : imageName(service.base).repository}`, `software:${pool.software}`, `of:${of?.name ?? ''}`],
   )
 }
 
@@ -196,6 +198,18 @@ function backupThing(backup: Backup, linked: Linked): Thing<'backup'> {
     }),
     [`mechanism:${backup.mechanism}`],
   )
+}
+
+function declaredRoute(route: RouteDeclaration, { services }: Linked): Thing<'route'> {
+  const behind = services.find((one) => one.declared.stack === route.stack && one.declared.name === route.service)?.name ?? route.service
+  return thing('route', route.name, route.at, facts({ host: route.host, service: text(behind, route.at), tls: route.tls, redirects: route.redirects }), [
+    `service:${behind}`,
+  ])
+}
+
+/** Of several ways in under one name the first counts. */
+function distinctRoutes(routes: readonly Thing<'route'>[]): readonly Thing<'route'>[] {
+  return [...new Map(routes.toReversed().map((route) => [route.name, route])).values()].toReversed()
 }
 
 function unique(clients: readonly Thing<'client'>[]): readonly Thing<'client'>[] {

@@ -75,6 +75,12 @@ export interface Declared {
   readonly scanners: readonly OfKind<'scanner'>[]
   readonly proxies: readonly OfKind<'proxy'>[]
   readonly publications: readonly OfKind<'publication'>[]
+  /** Databases that a platform or an operator runs. */
+  readonly managed: readonly OfKind<'database'>[]
+  readonly poolers: readonly OfKind<'pooler'>[]
+  readonly copies: readonly OfKind<'copy'>[]
+  readonly routes: readonly OfKind<'route'>[]
+  readonly buckets: readonly OfKind<'bucket'>[]
 }
 
 export function sortOut(declarations: readonly Declaration[]): Declared {
@@ -99,5 +105,10 @@ export function sortOut(declarations: readonly Declaration[]): Declared {
     scanners: of('scanner'),
     proxies: of('proxy'),
     publications: of('publication'),
+    managed: of('database'),
+    poolers: of('pooler'),
+    copies: of('copy'),
+    routes: of('route'),
+    buckets: of('bucket'),
   }
 }

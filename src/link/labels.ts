@@ -1,6 +1,7 @@
 /** Jobs that are written as labels of containers and read by a scheduler beside them: Ofelia, Chadburn, swarm-cronjob. */
 import { known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import { actionsOf, scheduleFacts } from '../commands/index.ts'
+import type { FiringDeclaration } from '../model/declaration.ts'
 import type { Declared } from './input.ts'
 import { imageName } from './images.ts'
 import type { Job } from './jobs.ts'
@@ -54,6 +55,17 @@ export function labelledJobs(services: readonly Running[], declared: Declared): 
 export function cronjobLabel(labels: ReadonlyMap<string, Fact<string>>): Fact<string> | undefined {
   const enabled = valueOf(labels.get('swarm.cronjob.enable'))
   return enabled !== undefined && /^(true|1|t)$/i.test(enabled) ? labels.get('swarm.cronjob.schedule') : undefined
+}
+
+/** When a platform starts what runs by the clock. */
+export function firing({ expression, every, suspended }: FiringDeclaration): Pick<Job, 'automatic' | 'every'> {
+  const { at } = expression
+  const span = every === undefined || every === 'never' ? {} : { every }
+  if (suspended !== undefined && valueOf(suspended) !== false)
+    return { automatic: suspended.state === 'unresolved' ? suspended : known(false, suspended.at), ...span }
+  if (every === 'never') return { automatic: known(false, at) }
+  if (expression.state === 'unresolved') return { automatic: expression }
+  return { automatic: every === undefined ? unresolved('a schedule that is not understood', at) : known(true, at), ...span }
 }
 
 export function isScheduler(service: Running, tool: string): boolean {

@@ -65,7 +65,7 @@ function ofDatabase(database: Database, told: Thing<'database'>, linked: Linked,
   const pooled =
     ways.every((way) => way.pool !== undefined && way.certain) && pools.every((pool) => ['transaction', 'statement'].includes(valueOf(pool.mode) ?? ''))
   if (pooled && pools.length > 0) {
-    const clients = pools.reduce((sum, pool) => plus(sum, pool.maxClients === undefined ? openRange(pool.service) : rangeOf(pool.maxClients)), exactly(0))
+    const clients = pools.reduce((sum, pool) => plus(sum, pool.maxClients === undefined ? openRange(pool.at) : rangeOf(pool.maxClients)), exactly(0))
     return [carried(`${database.name} pooler clients`, 'client connections of the pooler', clients, database.at, assumed, 'database/pooler-replicas')]
   }
   const { maxConnections, reserved } = told.facts
@@ -74,8 +74,8 @@ function ofDatabase(database: Database, told: Thing<'database'>, linked: Linked,
   return [carried(`${database.name} connections`, 'connections', usable, database.at, assumed, 'database/max-connections')]
 }
 
-function openRange(service: Running): Range {
-  return rangeOf(unresolved('max_client_conn', service.declared.at, 'write max_client_conn'))
+function openRange(at: Evidence): Range {
+  return rangeOf(unresolved('max_client_conn', at, 'write max_client_conn'))
 }
 
 function minus(a: Range, b: Range): Range {

@@ -3,6 +3,7 @@ import type { Evidence } from '../base/evidence.ts'
 import { byDefault, isResolved, mapFact, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import { parseDatabaseUrl } from '../parse/url.ts'
 import type { SettingsEntry } from '../model/declaration.ts'
+import type { PoolerDeclaration } from '../model/managed.ts'
 import { imageName } from './images.ts'
 import type { Declared } from './input.ts'
 import { exactly, lesser, plus, rangeOf, times, type Range } from './range.ts'
@@ -11,7 +12,11 @@ import type { Running } from './running.ts'
 import { fileAt } from './servers.ts'
 
 export interface Pool {
-  readonly service: Running
+  /** Its container; absent for one that a platform or an operator runs. */
+  readonly service?: Running
+  readonly managed?: PoolerDeclaration
+  readonly name: string
+  readonly at: Evidence
   readonly software: string
   readonly mode: Fact<string>
   /** Databases by the name clients ask for, where one has a mode of its own. */
@@ -38,7 +43,26 @@ const variables: Readonly<Record<string, readonly string[]>> = {
 }
 
 export function poolsOf(services: readonly Running[], declared: Declared): readonly Pool[] {
-  return services.filter((service) => service.role === 'pool').map((service) => describe(service, declared))
+  const own = services.filter((service) => service.role === 'pool').map((service) => describe(service, declared))
+  const names = new Set(own.map(({ name }) => name))
+  return [...own, ...declared.poolers.map((pooler) => ofPlatform(pooler, names.has(pooler.name) ? `${pooler.stack}/${pooler.name}` : pooler.name))]
+}
+
+function ofPlatform(managed: PoolerDeclaration, name: string): Pool {
+  const { at, software, of, serverConnections } = managed
+  return {
+    managed,
+    name,
+    at,
+    software,
+    mode: mapFact(managed.mode, (text) => text.toLowerCase()),
+    modes: new Map(),
+    ...(managed.maxClients === undefined ? {} : { maxClients: managed.maxClients }),
+    port: valueOf(managed.port),
+    behind: [{ host: textOf(of), port: undefined, at: of.at }],
+    opens: rangeOf(serverConnections),
+    keepsPrepared: managed.keepsPrepared,
+  }
 }
 
 function describe(service: Running, declared: Declared): Pool {
@@ -66,6 +90,8 @@ function describe(service: Running, declared: Declared): Pool {
   const prepared = numberOf(setting('max_prepared_statements'))
   return {
     service,
+    name: service.name,
+    at,
     software,
     mode: mapFact(mode, (text) => text.toLowerCase()),
     modes: modesOf(entries),

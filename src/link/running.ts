@@ -222,6 +222,7 @@ function roleOf(service: ServiceDeclaration, image: ImageRole | undefined, actio
   if (image?.is === 'database' || image?.is === 'pool' || image?.is === 'backup')
     return does('dump') && image.is === 'database' && !isServer(service) ? 'backup' : image.is
   const mode = valueOf(service.mode)
+  if (service.fires !== undefined && (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name))) return 'backup'
   if (mode === 'replicated-job' || mode === 'global-job' || isOneShot(service) || signs.awaited) return 'job'
   if (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name)) return 'backup'
   if (does('migrate') && !does('serve') && service.ports.length === 0) return 'job'

@@ -51,7 +51,7 @@ const working = /(^|[-_])([a-z]*workers?|queue|consumers?|sidekiq|celery|horizon
 /** A service that another starts by the clock comes back by that; what is no server and says nothing may be meant to run once. */
 function restartOf(service: Running): Fact<string> | undefined {
   const { restart, name, at } = service.declared
-  if (restart === undefined || cronjobLabel(service.declared.labels) !== undefined) return undefined
+  if (restart === undefined || service.declared.fires !== undefined || cronjobLabel(service.declared.labels) !== undefined) return undefined
   if (service.role === 'worker' && restart.state === 'default' && restart.value === 'no' && !working.test(name))
     return unresolved('whether it runs once or stays', at, 'write `restart: unless-stopped`, or `restart: "no"` for a job')
   return restart

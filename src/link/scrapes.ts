@@ -5,6 +5,7 @@ import type { WatchDeclaration } from '../model/surroundings.ts'
 import { within } from './code.ts'
 import { featuresOf } from './features.ts'
 import { hostsOf } from './hosts.ts'
+import { managedOf } from './managed.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
 import { facts } from './things.ts'
@@ -80,7 +81,7 @@ const askedIn = new WeakMap<Linked, ReadonlyMap<Running, Asked>>()
 function askedBy(linked: Linked, jobs: readonly WatchDeclaration[], scraper: Running | undefined): ReadonlyMap<Running, Asked> {
   const before = askedIn.get(linked)
   if (before !== undefined) return before
-  const hosts = hostsOf(linked.services, () => undefined)
+  const hosts = hostsOf(linked.services, () => undefined, managedOf(linked.declared))
   const found = new Map<Running, Asked>()
   for (const job of jobs) {
     for (const target of job.of) {

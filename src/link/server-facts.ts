@@ -1,14 +1,16 @@
 /** How a database server is set: memory, logging, versions, with the documented defaults where nothing is said. */
 import { byDefault, isResolved, known, mapFact, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { FactsOf } from '../model/kinds.ts'
+import type { DatabaseDeclaration } from '../model/managed.ts'
 import { postgresBytes, postgresMilliseconds } from '../parse/units.ts'
 import { cacheFacts } from './cache-facts.ts'
 import { opensConnections } from './connections.ts'
 import { family, type Database } from './databases.ts'
 import type { Linked } from './linked.ts'
+import { managedLimits, type Limits } from './managed-database.ts'
 import { releaseOf } from './release.ts'
 import { wordsOf, type Running } from './running.ts'
-import { memoryOf, memoryPlan, roomOf, sessionsOf } from './server-memory.ts'
+import { memoryOf, memoryPlan, roomOf, sessionsOf, type Memory } from './server-memory.ts'
 import { openSource } from './server-source.ts'
 import { connectionLimits } from './servers.ts'
 import { facts } from './things.ts'
@@ -16,7 +18,8 @@ import { facts } from './things.ts'
 type Settings = ReadonlyMap<string, Fact<string>>
 
 export function serverFacts(database: Database, settings: Settings, linked: Linked): Partial<FactsOf<'database'>> {
-  const { service } = database
+  const { service, managed } = database
+  if (managed !== undefined) return managedServer(database, managed, linked)
   if (service === undefined || database.is !== 'container') return {}
   const any = facts({ ...releaseOf(database, service), readsRouted: readsRouted(service, linked) })
   switch (family(database.engine)) {
@@ -36,11 +39,42 @@ const kB = 1024
 const MB = 1024 * kB
 const GB = 1024 * MB
 
+/** A provider sets its servers by itself, and what it sets to is not in the tree; an operator leaves the engine's own defaults. */
+function managedServer(database: Database, managed: DatabaseDeclaration, linked: Linked): Partial<FactsOf<'database'>> {
+  const { settings, hosted, at } = managed
+  if (family(database.engine) !== 'postgres') return {}
+  const of: Read = (name, convert, fallback) => {
+    const written = settings.get(name)
+    return written === undefined ? byDefault(fallback, at, 'PostgreSQL’s default') : mapFact(written, convert, (text) => `${name} = ${text.slice(0, 40)}`)
+  }
+  const memory = { bytes: managed.memory ?? unresolved('how much memory it may use', at, 'set a memory limit where it is declared'), from: 'its memory limit' }
+  const told = postgresSettings(database, of, memory, managedLimits(managed), settings, linked)
+  return hosted ? Object.fromEntries(Object.entries(told).filter(([fact]) => isWritten(settings, fact))) : told
+}
+
+const settingOf: Readonly<Record<string, string>> = {
+  sharedBuffers: 'shared_buffers',
+  effectiveCacheSize: 'effective_cache_size',
+  workMem: 'work_mem',
+  maintenanceWorkMem: 'maintenance_work_mem',
+  walBuffers: 'wal_buffers',
+  randomPageCost: 'random_page_cost',
+  slowQueryMs: 'log_min_duration_statement',
+  statementStats: 'shared_preload_libraries',
+  logsConnections: 'log_connections',
+}
+
+function isWritten(settings: Settings, fact: string): boolean {
+  const setting = Object.hasOwn(settingOf, fact) ? settingOf[fact] : undefined
+  return setting !== undefined && settings.has(setting)
+}
+
 /** Defaults of {@link https://www.postgresql.org/docs/current/runtime-config-resource.html} and its neighbours. */
 function postgresFacts(database: Database, service: Running, settings: Settings, linked: Linked): Partial<FactsOf<'database'>> {
-  const of = reader(service, settings, linked)
-  const memory = memoryOf(service, linked)
-  const limits = connectionLimits(service, settings)
+  return postgresSettings(database, reader(service, settings, linked), memoryOf(service, linked), connectionLimits(service, settings), settings, linked)
+}
+
+function postgresSettings(database: Database, of: Read, memory: Memory, limits: Limits, settings: Settings, linked: Linked): Partial<FactsOf<'database'>> {
   const sharedBuffers = of('shared_buffers', (text) => postgresBytes(text, 8 * kB), 128 * MB)
   const workMem = of('work_mem', (text) => postgresBytes(text, kB), 4 * MB)
   const maintenanceWorkMem = of('maintenance_work_mem', (text) => postgresBytes(text, kB), 64 * MB)

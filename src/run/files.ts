@@ -1,7 +1,9 @@
 /** Which files of a tree are read, by which reader: by name first, and source code only where a database library is at hand. */
+import { compareText } from '../base/evidence.ts'
 import { compileIgnore, globIndex } from '../base/glob.ts'
 import { placeOf } from '../base/paths.ts'
 import type { TreeEntry } from '../base/source.ts'
+import type { Platform } from '../readers/platform.ts'
 import type { Reader } from '../readers/reader.ts'
 
 export interface Chosen {
@@ -9,6 +11,8 @@ export interface Chosen {
   readonly byPath: ReadonlyMap<string, readonly Reader[]>
   /** YAML that may be a stack. */
   readonly stackFiles: readonly string[]
+  /** Files that platforms look for their stacks in, sorted. */
+  readonly platforms: ReadonlyMap<Platform, readonly string[]>
   /** Source files, which are read in a second step. */
   readonly sources: readonly string[]
   readonly paths: ReadonlySet<string>
@@ -21,9 +25,11 @@ const opaque =
 const generated = /(^|\/)(node_modules|vendor|\.git|dist|build|out|\.next|\.nuxt|coverage|bower_components|\.yarn|\.pnpm-store|target|__pycache__)\//
 
 /** Example and test places are left out here, once for all readers; env examples, which stand in for files that are not committed, and load tests are the exceptions. */
-export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Reader[], ignore: readonly string[]): Chosen {
+export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Reader[], platforms: readonly Platform[], ignore: readonly string[]): Chosen {
   const isIgnored = compileIgnore(ignore)
   const find = globIndex(readers.map((reader) => ({ globs: reader.files, value: reader })))
+  const findPlatform = globIndex(platforms.map((platform) => ({ globs: platform.files, value: platform })))
+  const ofPlatforms = new Map(platforms.map((platform): [Platform, string[]] => [platform, []]))
   const byPath = new Map<string, readonly Reader[]>()
   const stackFiles: string[] = []
   const sources: string[] = []
@@ -34,7 +40,8 @@ export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Rea
     paths.add(path)
     const fitting = find(path)
     const isYaml = path.endsWith('.yml') || path.endsWith('.yaml')
-    if ((fitting.length === 0 && !isYaml) || opaque.test(path) || generated.test(path) || isIgnored(path)) continue
+    const describing = findPlatform(path)
+    if ((fitting.length === 0 && describing.length === 0 && !isYaml) || opaque.test(path) || generated.test(path) || isIgnored(path)) continue
     const example = placeOf(path).place === 'example'
     const own = fitting.filter((reader) => !example || reader.name === 'env' || reader.name === 'load-test' || (reader.name === 'runbook' && isDocument(path)))
     const code = own.filter((reader) => reader.name === 'javascript')
@@ -42,8 +49,10 @@ export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Rea
     const direct = own.filter((reader) => reader.name !== 'javascript')
     if (direct.length > 0) byPath.set(path, direct)
     if (isYaml && !example && !path.startsWith('.github/')) stackFiles.push(path)
+    if (!example && !path.startsWith('.github/')) for (const platform of describing) ofPlatforms.get(platform)?.push(path)
   }
-  return { byPath, stackFiles, sources, paths }
+  for (const found of ofPlatforms.values()) found.sort(compareText)
+  return { byPath, stackFiles, platforms: ofPlatforms, sources, paths }
 }
 
 /** A runbook among documents, which are no place for anything that runs. */

@@ -12,6 +12,7 @@ import type { Declaration, PackageDeclaration, Reading } from '../model/declarat
 import type { System } from '../model/system.ts'
 import { stackShape, type StackShape } from '../parse/stack-shape.ts'
 import { readers } from '../readers/index.gen.ts'
+import { platforms } from '../readers/platforms.gen.ts'
 import type { ReadContext, Reader } from '../readers/reader.ts'
 import { chooseFiles, opensDatabases, servesOrWorks } from './files.ts'
 import { filesAsked } from '../stacks/asked.ts'
@@ -37,13 +38,15 @@ export interface InspectOptions {
 
 export async function inspect(tree: Tree, options: InspectOptions): Promise<Inspection> {
   const entries = await tree.list()
-  const chosen = chooseFiles(entries, readers, options.config.ignore)
+  const chosen = chooseFiles(entries, readers, platforms, options.config.ignore)
   const files = cachedFiles(tree)
   const context = contextOf(chosen.paths, files)
   const readings: Reading[] = []
   const skipped: Skip[] = []
   // Near the root first: when a tree holds more than is read, it is the depths that are left out, and that is said.
-  const first = [...new Set([...chosen.byPath.keys(), ...chosen.stackFiles])].sort((a, b) => depthOf(a) - depthOf(b) || compareText(a, b))
+  const first = [...new Set([...chosen.byPath.keys(), ...chosen.stackFiles, ...[...chosen.platforms.values()].flat()])].sort(
+    (a, b) => depthOf(a) - depthOf(b) || compareText(a, b),
+  )
   await files.load(first)
   for (const path of first) {
     const fitting = chosen.byPath.get(path) ?? []
@@ -80,6 +83,7 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
     input: { shapes, scripts, schedules, paths: [...chosen.paths], stacks: options.config.stacks, ignore: options.config.ignore },
     declarations,
     context,
+    platforms: chosen.platforms,
     opensDatabases: packages.some((one) => opensDatabases(one.dependencies.keys())),
     ...(options.before === undefined ? {} : { before: options.before }),
   })

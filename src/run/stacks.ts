@@ -1,5 +1,5 @@
 /** Chooses the production stacks: by commands and names first, then by what stands in a stack that only its name puts forward, until what is left stands. */
-import type { Evidence } from '../base/evidence.ts'
+import { compareText, type Evidence } from '../base/evidence.ts'
 import { isText } from '../base/source.ts'
 import { valueOf } from '../base/fact.ts'
 import { roleOfImage } from '../link/images.ts'
@@ -9,9 +9,13 @@ import type { Declaration, Reading, ServiceDeclaration } from '../model/declarat
 import type { Candidate, Stack } from '../model/stack.ts'
 import { headComment } from '../parse/head-comment.ts'
 import { readStack } from '../readers/compose/index.ts'
+import { readers } from '../readers/index.gen.ts'
+import type { Platform } from '../readers/platform.ts'
 import type { ReadContext } from '../readers/reader.ts'
 import { isForDevelopment, leaningOf, type Leaning } from '../stacks/development.ts'
 import { findStacks, locator, startedForDevelopment, type StackInput } from '../stacks/index.ts'
+import { withEmbedded } from './embedded.ts'
+import { findPlatforms, readPlatform, type PlatformStacks } from './platforms.ts'
 
 /** What was judged in the tree that this one is compared with: its stacks stay production's, whatever a change writes into them. */
 export interface JudgedBefore {
@@ -42,6 +46,8 @@ export interface Choosing {
   readonly input: StackInput
   readonly declarations: readonly Declaration[]
   readonly context: ReadContext
+  /** Files that each platform looks for its stacks in. */
+  readonly platforms: ReadonlyMap<Platform, readonly string[]>
   readonly opensDatabases: boolean
   readonly before?: JudgedBefore
 }
@@ -50,6 +56,34 @@ export interface Choosing {
 const mostRounds = 50
 
 export async function chooseStacks(choosing: Choosing): Promise<ChosenStacks> {
+  const { input, context, before } = choosing
+  const found = await findPlatforms({
+    paths: choosing.platforms,
+    context,
+    scripts: input.scripts,
+    schedules: input.schedules ?? [],
+    configured: input.stacks ?? {},
+    compose: new Set(input.shapes.keys()),
+    ...(before === undefined ? {} : { before }),
+  })
+  const left = Object.fromEntries(Object.entries(input.stacks ?? {}).filter(([name]) => !found.taken.has(name)))
+  const isAllTaken = found.taken.size > 0 && Object.keys(left).length === 0
+  const compose = isAllTaken ? nothing : await chooseCompose({ ...choosing, input: { ...input, stacks: left } }, found)
+  const others: ChosenStack[] = []
+  for (const stack of found.stacks) others.push(await readPlatform(stack, choosing.platforms, context))
+  const chosen: ChosenStack[] = []
+  for (const { stack, reading } of [...compose.chosen, ...others]) chosen.push({ stack, reading: await withEmbedded(reading, readers, context) })
+  return {
+    chosen,
+    candidates: [...compose.candidates, ...found.candidates].sort((a, b) => compareText(a.path, b.path)),
+    problems: compose.problems,
+    held: [...compose.held, ...found.held],
+  }
+}
+
+const nothing: ChosenStacks = { chosen: [], candidates: [], problems: [], held: [] }
+
+async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promise<ChosenStacks> {
   const { input, context } = choosing
   const development = new Map<string, string>()
   const readings = new Map<string, Reading>()
@@ -94,7 +128,15 @@ export async function chooseStacks(choosing: Choosing): Promise<ChosenStacks> {
     })
     const comments = await Promise.all(stack.files.map((path) => commentOf(path, context)))
     const at = stack.files.map((file) => started.get(file)).find((one) => one !== undefined)
-    return leaningOf({ stack, services, opensDatabases: choosing.opensDatabases, comments: comments.flat(), ...(at === undefined ? {} : { started: at }) })
+    const beside = others.stacks.find((one) => one.unsure !== true)
+    return leaningOf({
+      stack,
+      services,
+      opensDatabases: choosing.opensDatabases,
+      comments: comments.flat(),
+      ...(at === undefined ? {} : { started: at }),
+      ...(beside === undefined ? {} : { beside }),
+    })
   }
 }
 

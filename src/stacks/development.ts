@@ -26,6 +26,8 @@ export interface Contents {
   readonly comments: readonly { readonly path: string; readonly comment: HeadComment }[]
   /** Where a script for development brings it up. */
   readonly started?: Evidence
+  /** Production that a platform's own files describe. */
+  readonly beside?: Stack
 }
 
 export interface Sign {
@@ -70,6 +72,7 @@ export function leaningOf(contents: Contents): Leaning {
       ...(contents.started === undefined
         ? []
         : [{ weight: 1, what: `${contents.started.path}:${contents.started.line} brings it up for development`, at: contents.started } as const]),
+      ...(contents.beside === undefined ? [] : [{ weight: 2, what: `${contents.beside.files[0] ?? ''} describes production`, at } as const]),
     ],
     production: [
       ...(stack.tool === 'swarm' ? [{ weight: 1, what: 'it is written for Swarm', at } as const] : []),

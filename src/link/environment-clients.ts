@@ -1,0 +1,122 @@
+/** Clients that only the environment of a service shows: URLs, hosts and what a platform fills in, for images and drivers whose code tells nothing. */
+import { known, textOf, valueOf, type Fact } from '../base/fact.ts'
+import type { Engine } from '../model/declaration.ts'
+import type { DatabaseUrl } from '../parse/url.ts'
+import type { Client } from './clients.ts'
+import type { Hosts, Reached } from './hosts.ts'
+import type { Running } from './running.ts'
+import { isDirectName, parsedUrl } from './variables.ts'
+
+/** Of a host with unknown parts only a platform's own reference leads anywhere. */
+export function reachedBy(parsed: DatabaseUrl | undefined, service: Running, hosts: Hosts): Reached {
+  const host = parsed?.hosts[0]
+  if (host === undefined) return { is: 'unresolved' }
+  const reached = hosts.reach(host.host, host.port, service)
+  return host.resolved || reached.is === 'managed' || reached.is === 'pooler' ? reached : { is: 'unresolved' }
+}
+
+/** A client whose own variable tells nothing takes the service's only URL of its engine that no other client uses. */
+export function adopted(client: Client, service: Running, used: Set<string>, hosts: Hosts): Client {
+  if (client.parsed !== undefined || client.reached.is !== 'unresolved') return client
+  const fitting = environmentUrls(service).filter((one) => !used.has(one.name) && one.parsed.engine === client.engine && !isDirectName(one.name))
+  const [only] = fitting
+  if (fitting.length !== 1 || only === undefined) return client
+  used.add(only.name)
+  return { ...client, url: only.value, parsed: only.parsed, reached: reachedBy(only.parsed, service, hosts), at: only.value.at, label: only.name }
+}
+
+interface EnvironmentUrl {
+  readonly name: string
+  readonly value: Fact<string>
+  readonly parsed: DatabaseUrl
+}
+
+function environmentUrls(service: Running): readonly EnvironmentUrl[] {
+  return [...service.declared.environment].flatMap(([name, value]) => {
+    const parsed = parsedUrl(value)
+    if (parsed?.engine === undefined || (parsed.hosts.length === 0 && parsed.file === undefined)) return []
+    // Any variable may hold a `file:` URL; only one that is named for it holds a database.
+    if (parsed.file !== undefined && !/DATABASE|SQLITE|(^|_)DB(_|$)|DSN/i.test(name)) return []
+    return [{ name, value, parsed }]
+  })
+}
+
+/** Host variables of images and frameworks that take no URL: name → engine, where the name tells it. */
+const hostNames: readonly (readonly [RegExp, Engine | undefined])[] = [
+  [/^(POSTGRES(QL)?_(SERVER|HOST(NAME)?)|PGHOST|PG_HOST|DB_POSTGRESDB_HOST|POSTGRES_DB_HOST)$/, 'postgres'],
+  [/^(MYSQL_(SERVER|HOST)|MARIADB_HOST)$/, 'mysql'],
+  [/^(MONGO(DB)?_HOST)$/, 'mongodb'],
+  [/^(REDIS|VALKEY)_(HOST(NAME)?|SERVER)$|_REDIS_HOST$/, 'redis'],
+  [
+    /^(DB|DATABASE)_(HOST(NAME)?|SERVER|ADDR(ESS)?)$|^\w+_(DB|DATABASE)_HOST(NAME)?$|^\w+__database__connection__host$|^database__connection__host$/i,
+    undefined,
+  ],
+]
+
+/** Clients that only the environment shows: images whose code is not in the tree, and drivers nobody recognised. */
+export function fromEnvironment(service: Running, used: ReadonlySet<string>, hosts: Hosts, found: readonly Client[]): readonly Client[] {
+  const clients: Client[] = []
+  const add = (label: string, value: Fact<string>, engine: Engine | undefined, reached: Reached, parsed: DatabaseUrl | undefined): void => {
+    const same = [...found, ...clients].some((one) => isSame(one.reached, reached))
+    if (same) return
+    clients.push({
+      service,
+      library: 'unknown',
+      engine,
+      label,
+      at: value.at,
+      url: value,
+      parsed,
+      reached,
+      pool: environmentPool(parsed, value),
+      constructors: [],
+      queue: /BROKER|QUEUE|BULL|SIDEKIQ|CELERY|RESQUE/i.test(label),
+    })
+  }
+  for (const { name, value, parsed } of environmentUrls(service)) {
+    if (used.has(name) || isDirectName(name)) continue
+    add(name, value, parsed.engine, reachedBy(parsed, service, hosts), parsed)
+  }
+  for (const [name, value] of service.declared.environment) {
+    const fitting = hostNames.find(([pattern]) => pattern.test(name))
+    const host = textOf(value)
+    if (fitting === undefined || used.has(name) || host === undefined || isDirectName(name)) continue
+    const [bare = '', port] = host.split(':')
+    const portName = name.replace(/HOST(NAME)?$|SERVER$|ADDR(ESS)?$/i, (word) => (word === word.toLowerCase() ? 'port' : 'PORT'))
+    const set = Number(port ?? valueOf(service.declared.environment.get(portName)) ?? Number.NaN)
+    const reached = hosts.reach(bare, Number.isInteger(set) && set > 0 ? set : undefined, service)
+    const engine = reached.is === 'service' ? reached.service.engine : (managedEngine(reached) ?? fitting[1])
+    if (reached.is === 'service' && reached.service.engine === undefined && reached.service.role !== 'pool') continue
+    add(name, value, engine, reached, undefined)
+  }
+  for (const [name, value] of service.declared.environment) {
+    const reached = used.has(name) || isDirectName(name) ? undefined : hosts.given(name, service)
+    if (reached !== undefined) add(name, value, managedEngine(reached), reached, parsedUrl(value))
+  }
+  return clients
+}
+
+function managedEngine(reached: Reached): Engine | undefined {
+  if (reached.is === 'managed') return reached.database.engine
+  return reached.is === 'pooler' && !/proxysql|maxscale|mysql/.test(reached.pooler.software) ? 'postgres' : undefined
+}
+
+function isSame(a: Reached, b: Reached): boolean {
+  if (a.is === 'service' && b.is === 'service') return a.service === b.service
+  if (a.is === 'pooler' && b.is === 'pooler') return a.pooler === b.pooler
+  return a.is === 'managed' && b.is === 'managed' && a.database === b.database && a.reads === b.reads
+}
+
+function environmentPool(parsed: DatabaseUrl | undefined, value: Fact<string>): Fact<number> {
+  for (const name of ['connection_limit', 'pool_size', 'max_pool_size', 'maxPoolSize', 'pool_max_conns']) {
+    const set = parsed?.parameters.get(name)
+    if (set !== undefined && /^\d+$/.test(set)) return known(Number(set), value.at)
+  }
+  return {
+    state: 'unresolved',
+    raw: 'the pool of code that is not in this tree',
+    at: value.at,
+    atLeast: 1,
+    hint: 'set the pool in the URL (connection_limit, pool_size)',
+  }
+}

@@ -1,0 +1,68 @@
+/** A database that a platform or an operator runs, as its declaration tells it: what a container's facts are worked out from is said there. */
+import { byDefault, known, mapFact, unresolved, type Fact } from '../base/fact.ts'
+import type { FactsOf } from '../model/kinds.ts'
+import type { DatabaseDeclaration } from '../model/managed.ts'
+import type { Backup } from './backups.ts'
+import { family, type Database } from './databases.ts'
+import { valueOf } from '../base/fact.ts'
+import { facts, places, unlisted } from './things.ts'
+
+export interface Limits {
+  readonly max?: Fact<number>
+  readonly reserved?: Fact<number>
+}
+
+/** Of what it is told, else of its plan; an operator's server has its engine's own default. */
+export function managedLimits({ engine, settings, maxConnections, reserved, hosted, at }: DatabaseDeclaration): Limits {
+  const whole = (fact: Fact<string> | undefined): Fact<number> | undefined =>
+    fact === undefined ? undefined : mapFact(fact, (text) => (/^\d{1,9}$/.test(text.trim()) ? Number(text) : undefined))
+  const fallbacks: Readonly<Record<string, number>> = { postgres: 100, mysql: 151 }
+  const fallback = hosted ? undefined : fallbacks[family(engine)]
+  const max = whole(settings.get('max_connections')) ?? maxConnections ?? (fallback === undefined ? undefined : byDefault(fallback, at, 'the engine’s default'))
+  const kept = reserved ?? whole(settings.get('superuser_reserved_connections')) ?? byDefault(family(engine) === 'postgres' ? 3 : 0, at, 'the engine’s default')
+  return max === undefined
+    ? { max: unresolved('how many connections its plan accepts', at, 'set max_connections where the database is declared'), reserved: kept }
+    : { max, reserved: kept }
+}
+
+export function managedFacts(managed: DatabaseDeclaration, backups: readonly Backup[]): Partial<FactsOf<'database'>> {
+  const { at, version, hosted } = managed
+  const release =
+    version === undefined
+      ? {}
+      : {
+          version,
+          release: mapFact(version, (text) => {
+            const found = /^(\d{1,2})(?:\.(\d{1,2}))?/.exec(text)
+            return found === null ? undefined : Number(found[1]) * 100 + Number(found[2] ?? 99)
+          }),
+        }
+  return facts({
+    managed: known(hosted, at),
+    ...release,
+    durable: managed.durable,
+    encryptedAtRest: managed.encrypted,
+    standbys: managed.standbys,
+    readReplicas: managed.readReplicas,
+    pointInTime: managed.pointInTime ?? continuous(backups, managed),
+    windowDays: managed.windowDays ?? backups.find((backup) => backup.continuous)?.retention,
+    exposures:
+      managed.exposureOpen === undefined
+        ? places(managed.exposures)
+        : places(managed.exposures, unlisted(managed.exposureOpen.raw, managed.exposureOpen.at, managed.exposureOpen.hint ?? 'write who may come in')),
+    protections: places(managed.protections),
+    memory: managed.memory,
+    ...(managed.watched === undefined ? {} : { watched: mapFact(managed.watched, () => true), watchedBy: managed.watched }),
+  })
+}
+
+function continuous(backups: readonly Backup[], { at }: DatabaseDeclaration): Fact<boolean> {
+  const one = backups.find((backup) => backup.continuous && valueOf(backup.automatic) !== false)
+  if (one === undefined) return known(false, at)
+  return one.automatic.state === 'unresolved' ? one.automatic : known(true, one.at)
+}
+
+/** Whose address and secrets are a database's; the marks by which it is known again. */
+export function managedMarks({ managed, host }: Database): readonly string[] {
+  return managed === undefined ? [] : [`declared:${managed.by}:${managed.name}`, `host:${managed.hosts[0] ?? host ?? ''}`]
+}

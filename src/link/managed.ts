@@ -1,0 +1,51 @@
+/** Databases and poolers that a platform or an operator runs: by which hosts and secrets they are reached. */
+import type { Declared } from './input.ts'
+
+type ManagedDatabase = Declared['managed'][number]
+type ManagedPooler = Declared['poolers'][number]
+
+export type ReachedManaged =
+  | { readonly is: 'managed'; readonly database: ManagedDatabase; /** Only its copies answer there. */ readonly reads: boolean }
+  | { readonly is: 'pooler'; readonly pooler: ManagedPooler }
+
+export interface Managed {
+  /** Who answers at a host, as written: names, and references to what only the platform knows. */
+  at(host: string, stack: string | undefined): ReachedManaged | undefined
+  /** Whose address a secret of the platform holds: `shop-db-app/uri`. */
+  given(secret: string, stack: string | undefined): ReachedManaged | undefined
+}
+
+interface Entry {
+  readonly stack: string
+  readonly reached: ReachedManaged
+}
+
+export function managedOf({ managed, poolers }: Pick<Declared, 'managed' | 'poolers'>): Managed {
+  const byHost = new Map<string, Entry[]>()
+  const bySecret = new Map<string, Entry[]>()
+  const file = (index: Map<string, Entry[]>, names: readonly string[], entry: Entry): void => {
+    for (const name of names) index.set(name, [...(index.get(name) ?? []), entry])
+  }
+  for (const database of managed) {
+    const entry = (reads: boolean): Entry => ({ stack: database.stack, reached: { is: 'managed', database, reads } })
+    file(byHost, database.hosts.map(lower), entry(false))
+    file(byHost, (database.readHosts ?? []).map(lower), entry(true))
+    file(bySecret, database.secrets ?? [], entry(false))
+  }
+  for (const pooler of poolers) {
+    const entry: Entry = { stack: pooler.stack, reached: { is: 'pooler', pooler } }
+    file(byHost, pooler.hosts.map(lower), entry)
+    file(bySecret, pooler.secrets ?? [], entry)
+  }
+  const choose = (found: readonly Entry[] | undefined, stack: string | undefined): ReachedManaged | undefined =>
+    (found?.find((one) => one.stack === stack) ?? (found?.length === 1 ? found[0] : undefined))?.reached
+  return {
+    at: (host, stack) => choose(byHost.get(lower(host)), stack),
+    given: (secret, stack) => choose(bySecret.get(secret) ?? bySecret.get(secret.slice(0, Math.max(0, secret.lastIndexOf('/')))), stack),
+  }
+}
+
+/** References are case-sensitive, and no two of them differ by case alone. */
+function lower(host: string): string {
+  return host.toLowerCase()
+}

@@ -1,0 +1,86 @@
+/** Stacks that platforms describe by files of their own: manifests, Terraform's modules, app specs. */
+import { compareText, type Evidence } from '../base/evidence.ts'
+import { dirname, normalise } from '../base/paths.ts'
+import type { ScheduleDeclaration, ScriptDeclaration } from '../model/declaration.ts'
+import type { Candidate, Stack } from '../model/stack.ts'
+import type { Platform } from '../readers/platform.ts'
+import type { ReadContext } from '../readers/reader.ts'
+import { distinct } from '../stacks/naming.ts'
+import type { ChosenStack, HeldStack, JudgedBefore } from './stacks.ts'
+
+export interface PlatformChoosing {
+  readonly paths: ReadonlyMap<Platform, readonly string[]>
+  readonly context: ReadContext
+  readonly scripts: readonly ScriptDeclaration[]
+  readonly schedules: readonly ScheduleDeclaration[]
+  /** The configuration's stacks: where it names any, nothing else is looked for. */
+  readonly configured: Readonly<Record<string, readonly string[]>>
+  /** Files shaped as Compose stacks, which are no platform's. */
+  readonly compose: ReadonlySet<string>
+  readonly before?: JudgedBefore
+}
+
+export interface PlatformStacks {
+  readonly stacks: readonly Stack[]
+  readonly candidates: readonly Candidate[]
+  readonly held: readonly HeldStack[]
+  /** Names of configured stacks that are platforms'. */
+  readonly taken: ReadonlySet<string>
+}
+
+export async function findPlatforms(choosing: PlatformChoosing): Promise<PlatformStacks> {
+  const { paths, context, scripts, schedules, configured, before } = choosing
+  if (Object.keys(configured).length > 0) return configuredPlatforms(choosing)
+  const stacks: Stack[] = []
+  const candidates: Candidate[] = []
+  for (const [platform, own] of paths) {
+    if (own.length === 0) continue
+    const found = await platform.find({ paths: own, context, scripts, schedules })
+    stacks.push(...found.stacks)
+    candidates.push(...found.candidates)
+  }
+  const held = before === undefined ? [] : heldOf(stacks, before, context)
+  const kept = new Set(held.flatMap(({ files }) => files))
+  return {
+    stacks: distinct([...stacks, ...held.map(({ stack }) => stack)]),
+    candidates: candidates.filter(({ path }) => !kept.has(path)),
+    held: held.map(({ stack, why, at }) => ({ files: stack.files, why, at })),
+    taken: new Set(),
+  }
+}
+
+export async function readPlatform(stack: Stack, paths: ReadonlyMap<Platform, readonly string[]>, context: ReadContext): Promise<ChosenStack> {
+  const platform = [...paths.keys()].find(({ name }) => name === stack.tool)
+  return { stack, reading: platform === undefined ? { declares: [], skipped: [] } : await platform.read(stack, context) }
+}
+
+interface Held extends HeldStack {
+  readonly stack: Stack
+}
+
+/** What was production's before the change and still stands stays judged, whatever else the change makes look more like production. */
+function heldOf(stacks: readonly Stack[], before: JudgedBefore, context: ReadContext): readonly Held[] {
+  const covered = new Set(stacks.flatMap(({ files }) => files))
+  return before.stacks.flatMap((stack): readonly Held[] => {
+    const files = stack.files.filter((path) => context.has(path))
+    if (stack.tool === 'compose' || stack.tool === 'swarm' || files.length === 0 || files.some((path) => covered.has(path))) return []
+    const why = 'other files look more like production now'
+    const at: Evidence = { path: files[0] ?? '', line: 1, key: '' }
+    return [{ stack: { ...stack, files, why: `${stack.why}; judged as before the change, although ${why}` }, files, why, at }]
+  })
+}
+
+/** An entry whose first file is a platform's and no Compose stack is read by that platform. */
+function configuredPlatforms({ paths, configured, compose }: PlatformChoosing): PlatformStacks {
+  const stacks: Stack[] = []
+  const narrowest = [...paths].sort(([a, own], [b, others]) => own.length - others.length || compareText(a.name, b.name))
+  for (const [name, written] of Object.entries(configured)) {
+    const files = written.flatMap((text) => normalise(text) ?? [])
+    const [first] = files
+    if (first === undefined || compose.has(first)) continue
+    const platform = narrowest.find(([, own]) => own.includes(first))?.[0]
+    if (platform === undefined) continue
+    stacks.push({ name, tool: platform.name, files, folder: dirname(first), envFiles: [], profiles: [], why: 'named by the configuration' })
+  }
+  return { stacks, candidates: [], held: [], taken: new Set(stacks.map(({ name }) => name)) }
+}
