@@ -24,6 +24,8 @@ export const limits = {
   pattern: 500,
   /** Characters read again in one file to get over lines inside brackets that are indented too little. */
   yamlRepairs: 6_000_000,
+  /** Texts that one stack mounts in place and that are read as files. */
+  embeddedFiles: 500,
   /** Brackets and expressions inside one another in HCL: a policy of ten levels takes some thirty. */
   hclNesting: 250,
   /** Levels of one HCL expression, which whoever evaluates it goes down by recursion. */
@@ -52,6 +54,8 @@ export const limits = {
   variables: 2_000,
   /** Characters of a value with its variables filled in: each may double what the one before it holds. */
   expanded: 100_000,
+  /** Files that the kustomizations of one tree draw on, counted for each of them and through others too: each of many may draw on all. */
+  kustomizationFiles: 500_000,
   /** Nested substitutions such as `${A:-${B:-c}}`. */
   interpolations: 20,
   /** Characters of one rule's CEL expression. */

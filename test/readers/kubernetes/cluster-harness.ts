@@ -1,33 +1,17 @@
 /** Clusters in memory for the tests of workloads, and declarations as one line a fact. */
 import type { Fact } from '../../../src/base/fact.ts'
 import type { Declaration, ServiceDeclaration } from '../../../src/model/declaration.ts'
-import { placed, textAt } from '../../../src/parse/placed.ts'
-import { parseYaml } from '../../../src/parse/yaml.ts'
-import type { Cluster, KubernetesObject } from '../../../src/readers/kubernetes/object.ts'
+import { manifestsOf } from '../../../src/readers/kubernetes/manifests.ts'
+import type { Cluster } from '../../../src/readers/kubernetes/object.ts'
+import { createCluster, objectsOf } from '../../../src/readers/kubernetes/objects.ts'
+import { createTold } from '../../../src/readers/kubernetes/told.ts'
 import { declareWorkloads } from '../../../src/readers/kubernetes/workloads/index.ts'
 
 export function clusterOf(files: Readonly<Record<string, string>>): Cluster {
+  const told = createTold()
   const budget = { left: 1_000_000 }
-  const objects = Object.entries(files).flatMap(([path, text]) =>
-    parseYaml(text).documents.flatMap((document): KubernetesObject[] => {
-      const node = placed(document, path, budget)
-      const kind = textAt(node, 'kind')
-      const name = textAt(node, 'metadata', 'name')
-      if (node?.kind !== 'map' || kind === undefined || name === undefined) return []
-      const namespace = textAt(node, 'metadata', 'namespace') ?? 'default'
-      return [{ apiVersion: textAt(node, 'apiVersion') ?? 'v1', kind, name, namespace, node, at: { path, line: node.line, key: `${kind}/${name}` } }]
-    }),
-  )
-  const ofKind: Cluster['ofKind'] = (kind) => objects.filter((one) => one.kind === kind)
-  return {
-    stack: 'shop',
-    objects,
-    find(kind, name, namespace) {
-      const found = ofKind(kind).filter((one) => one.name === name)
-      return found.find((one) => one.namespace === namespace) ?? found[0]
-    },
-    ofKind,
-  }
+  const manifests = Object.entries(files).flatMap(([path, text]) => manifestsOf({ path, text }, budget, told))
+  return createCluster('shop', objectsOf(manifests, told))
 }
 
 export interface Read {

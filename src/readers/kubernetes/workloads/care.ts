@@ -3,7 +3,8 @@ import { byDefault, known, unresolved, type Fact } from '../../../base/fact.ts'
 import type { HealthDeclaration, ResourceDeclaration } from '../../../model/declaration.ts'
 import { kubernetesQuantity } from '../../../parse/units.ts'
 import type { Cluster } from '../object.ts'
-import { booleanOf, countOf, down, each, sameNamespace, spotOf, text, textFact, textOfSpot, valueFact, type Spot, type Told } from './spots.ts'
+import type { Told } from '../told.ts'
+import { booleanOf, countOf, down, each, sameNamespace, spotOf, text, textFact, textOfSpot, valueFact, type Spot } from './spots.ts'
 
 /** Readiness decides who is asked for answers, liveness who is started again; a startup probe ends with the start ({@link https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/}). */
 export function readHealth(container: Spot): HealthDeclaration | undefined {

@@ -4,8 +4,9 @@ import { known, unresolved, type Fact } from '../../../base/fact.ts'
 import { limits } from '../../../base/limits.ts'
 import { Secret } from '../../../base/secret.ts'
 import type { Cluster } from '../object.ts'
+import type { Told } from '../told.ts'
 import { keptIn, type Kept } from './kept.ts'
-import { down, each, isOpen, isTrue, openFact, text, textOfSpot, type Spot, type Told } from './spots.ts'
+import { down, each, isOpen, isTrue, openFact, text, textOfSpot, type Spot } from './spots.ts'
 
 export interface Environment {
   readonly values: ReadonlyMap<string, Fact<string>>

@@ -1,10 +1,10 @@
 /** What runs in a cluster, to declarations: workloads with the Services, autoscalers, volumes and settings that belong to them. */
 import type { Declaration } from '../../../model/declaration.ts'
 import type { Cluster, Declared } from '../object.ts'
+import { createTold } from '../told.ts'
 import { declareContainers, type Declaring } from './containers.ts'
 import { declareCredentials } from './secrets.ts'
 import { servedBy } from './services.ts'
-import { createTold } from './spots.ts'
 import { declareServers, declareWatches } from './watches.ts'
 import { declareRoutes } from './ways/index.ts'
 import { workloadsOf } from './workload.ts'

@@ -7,8 +7,9 @@ import { entriesOf, down, isOpen, openFact, sameNamespace, spotOf, textOfSpot, t
 export interface Kept {
   /** May be a secret: never printed. */
   readonly fact: Fact<string>
-  /** Where the value begins; a file's first line. */
   readonly spot: Spot
+  /** It was base64: its lines are none of the file's. */
+  readonly coded: boolean
 }
 
 const before = new WeakMap<KubernetesObject, ReadonlyMap<string, Kept>>()
@@ -30,7 +31,7 @@ export function keptOf(object: KubernetesObject): ReadonlyMap<string, Kept> {
   for (const part of secret ? ['data', 'stringData'] : ['data']) {
     for (const [name, spot] of entriesOf(down(root, part))) {
       const value = textOfSpot(spot)
-      if (value !== undefined) kept.set(name, { fact: factOf(value, spot, encrypted, secret && part === 'data'), spot })
+      if (value !== undefined) kept.set(name, { fact: factOf(value, spot, encrypted, secret && part === 'data'), spot, coded: secret && part === 'data' })
     }
   }
   before.set(object, kept)
@@ -59,6 +60,8 @@ function sealed(name: string, namespace: string, cluster: Cluster): ReadonlyMap<
   const object = cluster.find('SealedSecret', name, namespace)
   if (object === undefined || !sameNamespace(object.namespace, namespace)) return undefined
   return new Map(
-    entriesOf(down(spotOf(object), 'spec', 'encryptedData')).map(([entry, spot]) => [entry, { fact: unresolved('a sealed value', spot.at), spot }] as const),
+    entriesOf(down(spotOf(object), 'spec', 'encryptedData')).map(
+      ([entry, spot]) => [entry, { fact: unresolved('a sealed value', spot.at), spot, coded: true }] as const,
+    ),
   )
 }

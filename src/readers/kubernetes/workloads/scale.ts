@@ -3,7 +3,8 @@ import { byDefault, known, unresolved, type Fact } from '../../../base/fact.ts'
 import type { FiringDeclaration, ServiceDeclaration } from '../../../model/declaration.ts'
 import { cronInterval } from '../../../parse/cron.ts'
 import type { Cluster, KubernetesObject } from '../object.ts'
-import { booleanOf, countOf, down, groupOf, sameNamespace, spotOf, text, textFact, valueFact, type Spot, type Told } from './spots.ts'
+import type { Told } from '../told.ts'
+import { booleanOf, countOf, down, groupOf, sameNamespace, spotOf, text, textFact, valueFact, type Spot } from './spots.ts'
 import type { Workload } from './workload.ts'
 
 export type Scale = Pick<ServiceDeclaration, 'replicas' | 'global' | 'mode' | 'fires'>

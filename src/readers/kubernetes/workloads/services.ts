@@ -2,23 +2,8 @@
 import { byDefault, known, unresolved, valueOf, type Fact } from '../../../base/fact.ts'
 import type { AnswerDeclaration, PortDeclaration } from '../../../model/declaration.ts'
 import type { Cluster, KubernetesObject } from '../object.ts'
-import {
-  countOf,
-  down,
-  each,
-  entriesOf,
-  groupOf,
-  isOpen,
-  openFact,
-  sameNamespace,
-  spotOf,
-  text,
-  textOfSpot,
-  textsOf,
-  valueFact,
-  type Spot,
-  type Told,
-} from './spots.ts'
+import type { Told } from '../told.ts'
+import { countOf, down, each, entriesOf, groupOf, isOpen, openFact, sameNamespace, spotOf, text, textOfSpot, textsOf, valueFact, type Spot } from './spots.ts'
 import type { Workload } from './workload.ts'
 
 /** A Service of the core API, and the workloads its selector chooses. */

@@ -1,36 +1,16 @@
 /** A way through the parts of an object that keeps file, line and route of each, and turns them into facts. */
-import type { Evidence, Skip } from '../../../base/evidence.ts'
+import type { Evidence } from '../../../base/evidence.ts'
 import { known, unresolved, type Fact, type UnresolvedFact } from '../../../base/fact.ts'
-import { limits } from '../../../base/limits.ts'
 import { Secret } from '../../../base/secret.ts'
 import { withoutPasswords } from '../../../parse/mask.ts'
 import type { Placed } from '../../../parse/placed.ts'
 import type { KubernetesObject } from '../object.ts'
+import type { Told } from '../told.ts'
 
 /** A part of an object: its value, and where it stands. */
 export interface Spot {
   readonly node: Placed
   readonly at: Evidence
-}
-
-/** What could not be read, collected while objects are walked. */
-export interface Told {
-  readonly skips: readonly Skip[]
-  tell(at: { readonly path: string; readonly line: number }, reason: string): void
-}
-
-export function createTold(): Told {
-  const skips: Skip[] = []
-  const seen = new Set<string>()
-  return {
-    skips,
-    tell({ path, line }, reason) {
-      const whole = `${path}:${line} ${reason}`
-      if (skips.length >= limits.skips || seen.has(whole)) return
-      seen.add(whole)
-      skips.push({ path, line, reason })
-    },
-  }
 }
 
 export function spotOf(object: KubernetesObject): Spot {

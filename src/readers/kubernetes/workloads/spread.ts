@@ -2,7 +2,8 @@
 import { known, unresolved, type Fact } from '../../../base/fact.ts'
 import type { SpreadDeclaration } from '../../../model/declaration.ts'
 import type { Cluster } from '../object.ts'
-import { down, each, entriesOf, sameNamespace, spotOf, text, textFact, textOfSpot, textsOf, type Spot, type Told } from './spots.ts'
+import type { Told } from '../told.ts'
+import { down, each, entriesOf, sameNamespace, spotOf, text, textFact, textOfSpot, textsOf, type Spot } from './spots.ts'
 import type { Workload } from './workload.ts'
 
 const hostname = 'kubernetes.io/hostname'

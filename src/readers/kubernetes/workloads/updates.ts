@@ -1,7 +1,8 @@
 /** How a new version takes the place of the old: Kubernetes stops a failed roll-out and never turns it back by itself. */
+import type { Told } from '../told.ts'
 import { byDefault, known, unresolved, type Fact } from '../../../base/fact.ts'
 import type { UpdateDeclaration } from '../../../model/declaration.ts'
-import { countOf, down, each, textOfSpot, valueFact, type Spot, type Told } from './spots.ts'
+import { countOf, down, each, textOfSpot, valueFact, type Spot } from './spots.ts'
 import type { Workload } from './workload.ts'
 
 /** {@link https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy}, and the same of other kinds. */

@@ -3,8 +3,9 @@ import type { Evidence } from '../../../base/evidence.ts'
 import { known, type Fact } from '../../../base/fact.ts'
 import type { MountDeclaration } from '../../../model/declaration.ts'
 import type { Cluster } from '../object.ts'
+import type { Told } from '../told.ts'
 import { keptIn, type Kept } from './kept.ts'
-import { down, each, entriesOf, isTrue, sameNamespace, spotOf, text, textFact, textOfSpot, type Spot, type Told } from './spots.ts'
+import { down, each, entriesOf, isTrue, sameNamespace, spotOf, text, textFact, textOfSpot, type Spot } from './spots.ts'
 import type { Workload } from './workload.ts'
 
 export interface Mounting {
@@ -132,5 +133,10 @@ function keyed(at: Evidence, path: string): Evidence {
 
 function contentOf(key: string | undefined, entries: ReadonlyMap<string, Kept> | undefined): { content?: Fact<string> } {
   const found = key === undefined ? undefined : entries?.get(key)
-  return found === undefined ? {} : { content: found.fact }
+  if (found === undefined) return {}
+  const { fact, spot } = found
+  const { line } = fact.at
+  // Only a block has the text's own lines; what is quoted or encoded has all of them in one.
+  const own = spot.node.kind === 'text' && spot.node.block === true && !found.coded
+  return { content: own ? fact : { ...fact, at: { ...fact.at, endLine: line } } }
 }

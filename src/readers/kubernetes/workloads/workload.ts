@@ -1,6 +1,7 @@
 /** What runs pods: each kind of workload with its pod template, whichever API version wrote it. */
 import type { Cluster, KubernetesObject } from '../object.ts'
-import { down, groupOf, spotOf, text, textsOf, type Spot, type Told } from './spots.ts'
+import type { Told } from '../told.ts'
+import { down, groupOf, spotOf, text, textsOf, type Spot } from './spots.ts'
 
 export type Shape = 'deployment' | 'stateful' | 'daemon' | 'pod' | 'job' | 'cronjob'
 

@@ -1,9 +1,10 @@
 /** Every way in from the world that a cluster's objects describe, whichever of its many formats says it. */
 import type { RouteDeclaration } from '../../../../model/managed.ts'
 import type { Cluster } from '../../object.ts'
+import type { Told } from '../../told.ts'
 import { listed } from '../main.ts'
 import type { Served } from '../services.ts'
-import { down, each, textOfSpot, type Told } from '../spots.ts'
+import { down, each, textOfSpot } from '../spots.ts'
 import type { Workload } from '../workload.ts'
 import { gatewayWays } from './gateway.ts'
 import { ingressWays } from './ingress.ts'

@@ -3,9 +3,10 @@ import type { Evidence } from '../../../../base/evidence.ts'
 import { known, valueOf, type Fact } from '../../../../base/fact.ts'
 import type { RouteDeclaration } from '../../../../model/managed.ts'
 import type { Cluster } from '../../object.ts'
+import type { Told } from '../../told.ts'
 import { listed, mainOf } from '../main.ts'
 import { portsOf, type Served } from '../services.ts'
-import { down, each, isOpen, openFact, sameNamespace, text, type Spot, type Told } from '../spots.ts'
+import { down, each, isOpen, openFact, sameNamespace, text, type Spot } from '../spots.ts'
 
 export interface Ways {
   readonly cluster: Cluster
