@@ -64,12 +64,16 @@ export interface DatabaseDeclaration {
   readonly exposureOpen?: UnresolvedFact
   /** What keeps it from being deleted. */
   readonly protections: readonly Found[]
+  /** Why it can't be told what else keeps it: a flag that a variable without a value sets. */
+  readonly protectionOpen?: UnresolvedFact
   /** What takes its data with it when it is changed or taken away: `skip_final_snapshot`, a reclaim policy `Delete`. */
   readonly destroyers?: readonly Found[]
   /** Encrypted where it lies. */
   readonly encrypted?: Fact<boolean>
   /** It takes no connection that is not encrypted. */
   readonly tls?: Fact<boolean>
+  /** Rules of the server that let somebody in without a password. */
+  readonly trusts?: readonly Found[]
   /** What reports its connections and queries, in words. */
   readonly watched?: Fact<string>
 }

@@ -9,10 +9,12 @@ import type { Declaration, Reading, ServiceDeclaration } from '../model/declarat
 import type { Candidate, Stack } from '../model/stack.ts'
 import { headComment } from '../parse/head-comment.ts'
 import { readStack } from '../readers/compose/index.ts'
+import { readers } from '../readers/index.gen.ts'
 import type { Platform } from '../readers/platform.ts'
 import type { ReadContext } from '../readers/reader.ts'
 import { isForDevelopment, leaningOf, type Leaning } from '../stacks/development.ts'
 import { findStacks, locator, startedForDevelopment, type StackInput } from '../stacks/index.ts'
+import { withEmbedded } from './embedded.ts'
 import { findPlatforms, readPlatform, type PlatformStacks } from './platforms.ts'
 
 /** What was judged in the tree that this one is compared with: its stacks stay production's, whatever a change writes into them. */
@@ -69,8 +71,10 @@ export async function chooseStacks(choosing: Choosing): Promise<ChosenStacks> {
   const compose = isAllTaken ? nothing : await chooseCompose({ ...choosing, input: { ...input, stacks: left } }, found)
   const others: ChosenStack[] = []
   for (const stack of found.stacks) others.push(await readPlatform(stack, choosing.platforms, context))
+  const chosen: ChosenStack[] = []
+  for (const { stack, reading } of [...compose.chosen, ...others]) chosen.push({ stack, reading: await withEmbedded(reading, readers, context) })
   return {
-    chosen: [...compose.chosen, ...others],
+    chosen,
     candidates: [...compose.candidates, ...found.candidates].sort((a, b) => compareText(a.path, b.path)),
     problems: compose.problems,
     held: [...compose.held, ...found.held],

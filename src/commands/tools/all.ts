@@ -2,10 +2,13 @@
 import type { Tool } from '../tool.ts'
 import { archiveTools } from './archives.ts'
 import { bucketTools } from './buckets.ts'
+import { clusterTools } from './clusters.ts'
 import { copyTools } from './copies.ts'
 import { deployTools } from './deploys.ts'
 import { destroyTools } from './destroys.ts'
+import { deliverTools } from './delivers.ts'
 import { dumpTools } from './dumps.ts'
+import { kubectlTools } from './kubectl.ts'
 import { localTools } from './local.ts'
 import { migrateTools } from './migrates.ts'
 import { namedNotifier, notifyTools } from './notifies.ts'
@@ -26,6 +29,9 @@ for (const tool of [
   ...pruneTools,
   ...destroyTools,
   ...deployTools,
+  ...kubectlTools,
+  ...deliverTools,
+  ...clusterTools,
   ...migrateTools,
   ...serveTools,
   ...runTools,

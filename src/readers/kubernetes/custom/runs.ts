@@ -1,0 +1,61 @@
+/** Whether something of an operator's runs by the clock, and how often. */
+import { known, mapFact, unresolved, type Fact } from '../../../base/fact.ts'
+import type { CopyDeclaration } from '../../../model/managed.ts'
+import { cronInterval } from '../../../parse/cron.ts'
+import { flagFact, textFact, type Part } from './part.ts'
+
+export type Running = Pick<CopyDeclaration, 'automatic' | 'every'>
+
+/** By a cron expression, five fields or six with seconds in front, and the flag that holds it back; `shape` makes cron of what is written otherwise. */
+export function runsBy(schedule: Part, suspend?: Part, shape: (expression: string) => string = asIs): Running {
+  const held = suspend === undefined ? undefined : flagFact(suspend)
+  if (held?.state === 'known' && held.value) return { automatic: known(false, held.at) }
+  const expression = textFact(schedule)
+  const every = expression === undefined ? undefined : everyOf(expression, shape)
+  if (held?.state === 'unresolved') return { automatic: held, ...(every === undefined || every === 'never' ? {} : { every }) }
+  if (expression === undefined || every === 'never') return { automatic: known(false, schedule.at) }
+  if (expression.state === 'unresolved') return { automatic: expression }
+  if (every === undefined) {
+    return { automatic: unresolved(expression.value.slice(0, 60), expression.at, 'a schedule in cron’s fields would tell how often it fires') }
+  }
+  return { automatic: known(true, expression.at), every }
+}
+
+const asIs = (text: string): string => text
+
+function everyOf(expression: Fact<string>, shape: (text: string) => string): Fact<number> | 'never' | undefined {
+  if (expression.state === 'unresolved') return undefined
+  const hours = cronInterval(shape(expression.value), 'cron')
+  return hours === 'never' ? 'never' : hours === undefined ? undefined : { ...expression, value: hours }
+}
+
+/** Days of `30d`, `4w`, `6m`. */
+export function spanDays(part: Part): Fact<number> | undefined {
+  const fact = textFact(part)
+  if (fact === undefined) return undefined
+  return mapFact(fact, (text) => {
+    const found = /^\s*(\d{1,6})\s*([dwm])\s*$/.exec(text)
+    return found === null ? undefined : Number(found[1]) * ({ d: 1, w: 7, m: 30 }[found[2] ?? ''] ?? 1)
+  })
+}
+
+/** Days of a Go duration or of hours and days, as `720h0m0s` and `30d`. */
+export function durationDays(text: string): number | undefined {
+  let hours = 0
+  let at = 0
+  const piece = /(\d{1,9}(?:\.\d{1,9})?)(ms|s|m|h|d|w|y)/y
+  const units: Readonly<Record<string, number>> = { ms: 1 / 3_600_000, s: 1 / 3600, m: 1 / 60, h: 1, d: 24, w: 168, y: 8760 }
+  while (at < text.length) {
+    piece.lastIndex = at
+    const found = piece.exec(text)
+    if (found === null) return undefined
+    hours += Number(found[1]) * (units[found[2] ?? ''] ?? 0)
+    at = piece.lastIndex
+  }
+  return at === 0 ? undefined : hours / 24
+}
+
+/** What nobody deletes by the file is kept as long as the storage keeps it. */
+export function keptByStorage(part: Part, how: string): Fact<number> {
+  return unresolved('how long the storage keeps copies', part.at, how)
+}

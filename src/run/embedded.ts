@@ -1,0 +1,96 @@
+/** Files that a stack holds in place, such as the `pgbouncer.ini` of a ConfigMap: read as if they stood in the tree, told at the lines they stand at. */
+import type { Evidence, Skip } from '../base/evidence.ts'
+import { valueOf } from '../base/fact.ts'
+import { globIndex } from '../base/glob.ts'
+import { limits } from '../base/limits.ts'
+import { Secret } from '../base/secret.ts'
+import type { Declaration, MountDeclaration, Reading, ServiceDeclaration } from '../model/declaration.ts'
+import type { ReadContext, Reader } from '../readers/reader.ts'
+
+/** Formats of servers and of what runs by the clock; what describes a tree or its code is no file of a container. */
+const inContainers: ReadonlySet<string> = new Set([
+  'crontab',
+  'grafana',
+  'mysql',
+  'nginx',
+  'pgbouncer',
+  'postgresql',
+  'prometheus',
+  'redis',
+  'script',
+  'traefik',
+  'uptime',
+])
+
+/** Of one stack's reading: what its mounted texts declare is added, and each such mount knows its file. */
+export async function withEmbedded(reading: Reading, readers: readonly Reader[], context: ReadContext): Promise<Reading> {
+  const find = globIndex(readers.filter(({ name }) => inContainers.has(name)).map((reader) => ({ globs: reader.files, value: reader })))
+  const read = new Map<string, Reading>()
+  const declares: Declaration[] = []
+  let left: number = limits.embeddedFiles
+  for (const declaration of reading.declares) {
+    if (declaration.kind !== 'service') {
+      declares.push(declaration)
+      continue
+    }
+    const mounts: MountDeclaration[] = []
+    for (const mount of declaration.mounts) {
+      const target = valueOf(mount.target)
+      const text = valueOf(mount.content)
+      const fitting = mount.file === undefined && target !== undefined && text !== undefined ? find(target.replace(/^\/+/, '')) : []
+      if (target === undefined || text === undefined || fitting.length === 0 || text.length > limits.fileBytes) {
+        mounts.push(mount)
+        continue
+      }
+      const at = mount.content?.at ?? mount.at
+      const path = `${at.path}#${at.line}${target}`
+      if (!read.has(path) && --left >= 0) read.set(path, await readText({ path, text, at }, fitting, context))
+      mounts.push(read.has(path) ? { ...mount, file: path } : mount)
+    }
+    const service: ServiceDeclaration = { ...declaration, mounts }
+    declares.push(service)
+  }
+  const found = [...read.values()]
+  return { declares: [...declares, ...found.flatMap((one) => one.declares)], skipped: [...reading.skipped, ...found.flatMap((one) => one.skipped)] }
+}
+
+interface Embedded {
+  /** Made up, and unlike any path of a tree. */
+  readonly path: string
+  readonly text: string
+  readonly at: Evidence
+}
+
+async function readText({ path, text, at }: Embedded, fitting: readonly Reader[], context: ReadContext): Promise<Reading> {
+  const declares: Declaration[] = []
+  const skipped: Skip[] = []
+  const offset = at.line - 1
+  const place = <T>(value: T): T => moved(value, path, at.path, (line) => Math.min(line + offset, at.endLine ?? Infinity))
+  for (const reader of fitting) {
+    if (reader.concerns?.(text) === false) continue
+    const reading = await reader.read({ path, text }, context)
+    declares.push(...reading.declares.map((one) => ownPath(place(one), one)))
+    skipped.push(...reading.skipped.map(place))
+  }
+  return { declares, skipped }
+}
+
+/** The linker finds a mounted file by the path that its declaration has. */
+function ownPath(shown: Declaration, written: Declaration): Declaration {
+  return 'path' in written && 'path' in shown && 'at' in shown ? ({ ...shown, path: written.path } as Declaration) : shown
+}
+
+/** The same value with every place in it moved to the file it really stands in. */
+function moved<T>(value: T, from: string, to: string, line: (line: number) => number): T {
+  const walk = (one: unknown): unknown => {
+    if (one === null || typeof one !== 'object' || one instanceof Secret) return one
+    if (Array.isArray(one)) return one.map(walk)
+    if (one instanceof Map) return new Map([...one].map(([key, item]) => [key, walk(item)]))
+    if (one instanceof Set) return one
+    const copy = Object.fromEntries(Object.entries(one).map(([key, item]) => [key, walk(item)]))
+    if (copy['path'] !== from) return copy
+    const shift = (written: unknown): unknown => (typeof written === 'number' ? line(written) : written)
+    return { ...copy, path: to, ...('line' in copy ? { line: shift(copy['line']) } : {}), ...('endLine' in copy ? { endLine: shift(copy['endLine']) } : {}) }
+  }
+  return walk(value) as T
+}
