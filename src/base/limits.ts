@@ -44,8 +44,6 @@ export const limits = {
   terraformResources: 10_000,
   /** Characters of a text, and items of a list, that Terraform's functions make. */
   terraformValue: 200_000,
-  /** Texts that one stack mounts in place and that are read as files. */
-  embeddedFiles: 500,
   /** Lines of one file of which each is told why it was not read. */
   skips: 1_000,
   /** Files that `include`, `extends` and their like may bring in. */
