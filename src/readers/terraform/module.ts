@@ -3,6 +3,7 @@ import type { Evidence } from '../../base/evidence.ts'
 import { known, type Fact } from '../../base/fact.ts'
 import { limits } from '../../base/limits.ts'
 import { join } from '../../base/paths.ts'
+import type { HclExpression } from '../../parse/hcl/ast.ts'
 import { blockBody, type Layer, type Valued } from './body.ts'
 import { copiesOf, type Copies } from './copies.ts'
 import { evaluate } from './evaluate.ts'
@@ -30,7 +31,12 @@ export interface Standing {
   readonly address: string
   readonly depth: number
   readonly exists: Fact<boolean>
+<<<<<<< HEAD
   readonly providers: Providers
+=======
+  /** Providers of the root module, by the names they have here. */
+  readonly providers: ReadonlyMap<string, string>
+>>>>>>> part/hcl
   /** What a variable is given; undefined when it is not. */
   input(name: string): Value | undefined
 }
@@ -40,6 +46,7 @@ interface Instance {
   readonly exists: Fact<boolean>
   readonly body: Valued
   readonly address: string
+  readonly provider?: string
   readonly child?: Module
 }
 
@@ -187,9 +194,52 @@ export class Module {
       const address = `${this.standing.address}${id}${index}`
       const exists = this.standing.exists.state === 'unresolved' || !this.standing.exists.value ? this.standing.exists : copies.exists
       const child = type === undefined ? this.childOf(id, declared, body, address, exists) : undefined
-      instances.push({ body, address, exists, ...(key === undefined ? {} : { key }), ...(child === undefined ? {} : { child }) })
+      instances.push({
+        body,
+        address,
+        exists,
+        ...(type === undefined ? {} : this.providerOf(declared, type)),
+        ...(key === undefined ? {} : { key }),
+        ...(child === undefined ? {} : { child }),
+      })
     }
     return { copies, instances }
+  }
+
+  /** Configurations of providers, by name and alias. */
+  configurations(): ReadonlyMap<string, Valued> {
+    return new Map(
+      [...this.source.providers].map(([name, { path, line, endLine, layers }]) => {
+        const at: Evidence = { path, line, endLine, key: `provider.${name}` }
+        return [name, blockBody(layers, this.frameAt(path, at.key), at)]
+      }),
+    )
+  }
+
+  /** Which of the root's configurations one here is. */
+  private providerNamed(name: string): string {
+    const [local = ''] = name.split('.')
+    return this.standing.providers.get(name) ?? (this.standing.plain === '' ? name : (this.standing.providers.get(local) ?? name))
+  }
+
+  /** A resource's own, or the one its type begins with ({@link https://developer.hashicorp.com/terraform/language/meta-arguments/provider}). */
+  private providerOf(declared: Declared, type: string): { readonly provider?: string } {
+    const local = type.split('_')[0] ?? type
+    const provider = this.providerNamed(reference(attributeOf(declared, 'provider')) ?? local)
+    return provider === local ? {} : { provider }
+  }
+
+  /** {@link https://developer.hashicorp.com/terraform/language/meta-arguments/module-providers} */
+  private providersFor(declared: Declared): ReadonlyMap<string, string> {
+    const given = attributeOf(declared, 'providers')
+    const names = new Map<string, string>([...this.standing.providers].filter(([name]) => !name.includes('.')))
+    if (given?.kind !== 'object') return names
+    for (const { key, value } of given.entries) {
+      const name = key.kind === 'literal' ? String(key.value) : reference(key)
+      const to = reference(value)
+      if (name !== undefined && to !== undefined) names.set(name, this.providerNamed(to))
+    }
+    return names
   }
 
   /** A module that lies in the tree. */
@@ -204,7 +254,11 @@ export class Module {
       address: `${address}.`,
       depth: this.standing.depth + 1,
       exists,
+<<<<<<< HEAD
       providers: handedDown(declared.layers, this.standing.providers),
+=======
+      providers: this.providersFor(declared),
+>>>>>>> part/hcl
       input: (name) => body.value(name),
     })
   }
@@ -228,9 +282,14 @@ export class Module {
 
   resources(): readonly Resource[] {
     const made: Resource[] = []
+<<<<<<< HEAD
     const add = (mode: Resource['mode'], kind: string, type: string, name: string, { instances }: Expanded, layers: Declared['layers']): void => {
       const provider = mode === 'module' ? handedDown(layers, this.standing.providers)('aws') : providerOf(layers, type, this.standing.providers)
       for (const { key, exists, body, address } of instances) {
+=======
+    const add = (mode: Resource['mode'], kind: string, type: string, name: string, { instances }: Expanded): void => {
+      for (const { key, exists, body, address, provider } of instances) {
+>>>>>>> part/hcl
         made.push({
           ...body,
           mode,
@@ -240,7 +299,11 @@ export class Module {
           plain: `${this.standing.plain}${kind}.${name}`,
           exists,
           ...(key === undefined ? {} : { key }),
+<<<<<<< HEAD
           ...(provider.includes('.') ? { provider } : {}),
+=======
+          ...(provider === undefined ? {} : { provider }),
+>>>>>>> part/hcl
         })
       }
     }
@@ -261,6 +324,18 @@ export class Module {
     }
     return made
   }
+}
+
+function attributeOf(declared: Declared, name: string): HclExpression | undefined {
+  const found = declared.layers.find(({ item }) => item.kind === 'attribute' && item.name === name)
+  return found?.item.kind === 'attribute' ? found.item.value : undefined
+}
+
+/** `aws` and `aws.frankfurt`; a text of them in older files. */
+function reference(node: HclExpression | undefined): string | undefined {
+  if (node?.kind === 'literal') return typeof node.value === 'string' ? node.value : undefined
+  if (node?.kind === 'name') return node.name
+  return node?.kind === 'get' && node.of.kind === 'name' ? `${node.of.name}.${node.name}` : undefined
 }
 
 function space(plain: string, at: Evidence, get: (name: string) => Value): SpaceValue {
