@@ -23,7 +23,7 @@ export interface Manifest {
  * the objects in them. A document that can't be read is told, and the others are read.
  */
 export function manifestsOf(file: SourceFile, budget: Budget, told: Told): readonly Manifest[] {
-  return documentsOf(file, budget, told).flatMap((node) => objectsIn(node, told, true))
+  return documentsOf(file, budget, told).flatMap((node) => manifestsIn(node, told))
 }
 
 /** Every document that holds anything, as values with their places. */
@@ -74,24 +74,25 @@ function parseAround(text: string): {
   }
 }
 
-function objectsIn(node: Placed, told: Told, tells: boolean): readonly Manifest[] {
+/** The objects of one document: itself, or those a list of them holds. */
+export function manifestsIn(node: Placed, told: Told): readonly Manifest[] {
   const kind = textAt(node, 'kind')
   const apiVersion = textAt(node, 'apiVersion')
   if (node.kind !== 'map' || kind === undefined || apiVersion === undefined) {
-    if (tells) told.tell(node, 'no manifest: it does not say apiVersion and kind')
+    told.tell(node, 'no manifest: it does not say apiVersion and kind')
     return []
   }
   const items = at(node, 'items')
-  if (kind.endsWith('List') && items?.kind === 'list') return itemsOf(items).flatMap((item) => objectsIn(typed(item, kind, apiVersion), told, tells))
+  if (kind.endsWith('List') && items?.kind === 'list') return itemsOf(items).flatMap((item) => manifestsIn(typed(item, kind, apiVersion), told))
   const given = textAt(node, 'metadata', 'name')
   const name = given ?? textAt(node, 'metadata', 'generateName')
   if (name === undefined) {
-    if (tells) told.tell(node, `${kind}: no object of a cluster, it has no name`)
+    told.tell(node, `${kind}: no object of a cluster, it has no name`)
     return []
   }
   const namespace = textAt(node, 'metadata', 'namespace')
   if (holdsTemplate(node, [kind, name, namespace ?? ''], apiVersion)) {
-    if (tells) told.tell(node, `a template: what stands in {{ … }} is filled in by a tool such as Helm`)
+    told.tell(node, 'a template: what stands in {{ … }} is filled in by a tool such as Helm')
     return []
   }
   return [{ apiVersion, kind, name, generated: given === undefined, node, ...(namespace === undefined ? {} : { namespace }) }]
