@@ -8,6 +8,7 @@ import { parseHclJson } from '../../parse/hcl/json.ts'
 import { parseHcl } from '../../parse/hcl/parse.ts'
 import type { ReadContext } from '../reader.ts'
 import type { Layer } from './body.ts'
+import { providerName } from './providers.ts'
 
 /** A block of the top level, as override files leave it. */
 export interface Declared {
@@ -28,6 +29,8 @@ export interface ModuleSource {
   /** By `type.name`. */
   readonly resources: ReadonlyMap<string, Declared>
   readonly data: ReadonlyMap<string, Declared>
+  /** By `name` or `name.alias`. */
+  readonly providers: ReadonlyMap<string, Declared>
   /** Some expression may read a file. */
   readonly readsFiles: boolean
   readonly skipped: readonly Skip[]
@@ -70,7 +73,10 @@ export function filesOf(folder: string, context: Pick<ReadContext, 'below'>): re
 export async function loadModule(folder: string, context: ReadContext): Promise<ModuleSource> {
   const skipped: Skip[] = []
   const files: string[] = []
-  const groups = { variable: new Map(), output: new Map(), module: new Map(), resource: new Map(), data: new Map() } as Record<string, Map<string, Declared>>
+  const groups = { variable: new Map(), output: new Map(), module: new Map(), resource: new Map(), data: new Map(), provider: new Map() } as Record<
+    string,
+    Map<string, Declared>
+  >
   const locals = new Map<string, Layer>()
   let readsFiles = false
   for (const path of filesOf(folder, context)) {
@@ -89,7 +95,7 @@ export async function loadModule(folder: string, context: ReadContext): Promise<
   const of = (name: string): ReadonlyMap<string, Declared> => groups[name] ?? new Map()
   return {
     ...{ folder, files, locals, readsFiles, skipped },
-    ...{ variables: of('variable'), outputs: of('output'), modules: of('module'), resources: of('resource'), data: of('data') },
+    ...{ variables: of('variable'), outputs: of('output'), modules: of('module'), resources: of('resource'), data: of('data'), providers: of('provider') },
   }
 }
 
@@ -110,7 +116,7 @@ function sort(
     const group = Object.hasOwn(groups, block.type) ? groups[block.type] : undefined
     const wanted = block.type === 'resource' || block.type === 'data' ? 2 : 1
     if (group === undefined || block.labels.length !== wanted) continue
-    const name = block.labels.join('.')
+    const name = block.type === 'provider' ? providerName(block) : block.labels.join('.')
     const before = group.get(name)
     if (before === undefined) group.set(name, declared(block, path))
     else if (override) group.set(name, overridden(before, block, path))

@@ -8,7 +8,8 @@ import { copiesOf, type Copies } from './copies.ts'
 import { evaluate } from './evaluate.ts'
 import { below, withNames, type Frame, type Work } from './frame.ts'
 import type { Declared, ModuleSource } from './load.ts'
-import type { Resource } from './resource.ts'
+import { handedDown, providerOf, type Providers } from './providers.ts'
+import type { Body, Resource } from './resource.ts'
 import { plainSource, sourceOf } from './source.ts'
 import { converted } from './types.ts'
 import { fault, listValue, mapValue, textValue, unknownValue, type SpaceValue, type Value } from './values.ts'
@@ -29,6 +30,7 @@ export interface Standing {
   readonly address: string
   readonly depth: number
   readonly exists: Fact<boolean>
+  readonly providers: Providers
   /** What a variable is given; undefined when it is not. */
   input(name: string): Value | undefined
 }
@@ -197,7 +199,14 @@ export class Module {
     const inner = folder === undefined ? undefined : this.universe.sources.get(folder)
     if (inner === undefined || this.standing.depth >= deepest) return undefined
     const plain = `${this.standing.plain}${id}.`
-    return new Module(inner, this.universe, { plain, address: `${address}.`, depth: this.standing.depth + 1, exists, input: (name) => body.value(name) })
+    return new Module(inner, this.universe, {
+      plain,
+      address: `${address}.`,
+      depth: this.standing.depth + 1,
+      exists,
+      providers: handedDown(declared.layers, this.standing.providers),
+      input: (name) => body.value(name),
+    })
   }
 
   output(name: string, at: Evidence): Value {
@@ -208,27 +217,47 @@ export class Module {
     return this.once(`output.${name}`, { path, line: item.line, key: `output.${name}` }, () => evaluate(item.value, this.frameAt(path, `output.${name}`)))
   }
 
+  /** Configurations of providers; only the root has any that count. */
+  providers(): ReadonlyMap<string, Body> {
+    const made = new Map<string, Body>()
+    for (const [name, { path, line, endLine, layers }] of this.source.providers) {
+      made.set(name, blockBody(layers, this.frameAt(path, `provider.${name}`), { path, line, endLine, key: `provider.${name}` }))
+    }
+    return made
+  }
+
   resources(): readonly Resource[] {
     const made: Resource[] = []
-    const add = (mode: Resource['mode'], kind: string, type: string, name: string, { instances }: Expanded): void => {
+    const add = (mode: Resource['mode'], kind: string, type: string, name: string, { instances }: Expanded, layers: Declared['layers']): void => {
+      const provider = mode === 'module' ? handedDown(layers, this.standing.providers)('aws') : providerOf(layers, type, this.standing.providers)
       for (const { key, exists, body, address } of instances) {
-        made.push({ ...body, mode, type, name, address, plain: `${this.standing.plain}${kind}.${name}`, exists, ...(key === undefined ? {} : { key }) })
+        made.push({
+          ...body,
+          mode,
+          type,
+          name,
+          address,
+          plain: `${this.standing.plain}${kind}.${name}`,
+          exists,
+          ...(key === undefined ? {} : { key }),
+          ...(provider.includes('.') ? { provider } : {}),
+        })
       }
     }
     for (const declared of this.source.resources.values()) {
       const [type = '', name = ''] = declared.labels
-      add('resource', type, type, name, this.expand(type, declared, type))
+      add('resource', type, type, name, this.expand(type, declared, type), declared.layers)
     }
     for (const declared of this.source.data.values()) {
       const [type = '', name = ''] = declared.labels
-      add('data', `data.${type}`, type, name, this.expand(`data.${type}`, declared, type))
+      add('data', `data.${type}`, type, name, this.expand(`data.${type}`, declared, type), declared.layers)
     }
     for (const declared of this.source.modules.values()) {
       const [name = ''] = declared.labels
       const expanded = this.expand('module', declared)
       for (const { child } of expanded.instances) made.push(...(child?.resources() ?? []))
       const outside = { ...expanded, instances: expanded.instances.filter(({ child }) => child === undefined) }
-      add('module', 'module', plainSource(sourceOf(declared) ?? ''), name, outside)
+      add('module', 'module', plainSource(sourceOf(declared) ?? ''), name, outside, declared.layers)
     }
     return made
   }
