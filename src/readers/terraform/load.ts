@@ -8,7 +8,6 @@ import { parseHclJson } from '../../parse/hcl/json.ts'
 import { parseHcl } from '../../parse/hcl/parse.ts'
 import type { ReadContext } from '../reader.ts'
 import type { Layer } from './body.ts'
-import { providerName } from './providers.ts'
 
 /** A block of the top level, as override files leave it. */
 export interface Declared {
@@ -29,15 +28,10 @@ export interface ModuleSource {
   /** By `type.name`. */
   readonly resources: ReadonlyMap<string, Declared>
   readonly data: ReadonlyMap<string, Declared>
-<<<<<<< HEAD
-  /** By `name` or `name.alias`. */
-  readonly providers: ReadonlyMap<string, Declared>
-=======
   /** By name and alias. */
   readonly providers: ReadonlyMap<string, Declared>
   /** It says where its state is kept, as only a root does. */
   readonly isRoot: boolean
->>>>>>> part/hcl
   /** Some expression may read a file. */
   readonly readsFiles: boolean
   readonly skipped: readonly Skip[]
@@ -103,13 +97,8 @@ export async function loadModule(folder: string, context: ReadContext): Promise<
   }
   const of = (name: string): ReadonlyMap<string, Declared> => groups[name] ?? new Map()
   return {
-<<<<<<< HEAD
-    ...{ folder, files, locals, readsFiles, skipped },
-    ...{ variables: of('variable'), outputs: of('output'), modules: of('module'), resources: of('resource'), data: of('data'), providers: of('provider') },
-=======
     ...{ folder, files, locals, readsFiles, skipped, isRoot, providers: of('provider') },
     ...{ variables: of('variable'), outputs: of('output'), modules: of('module'), resources: of('resource'), data: of('data') },
->>>>>>> part/hcl
   }
 }
 
@@ -130,11 +119,7 @@ function sort(
     const group = Object.hasOwn(groups, block.type) ? groups[block.type] : undefined
     const wanted = block.type === 'resource' || block.type === 'data' ? 2 : 1
     if (group === undefined || block.labels.length !== wanted) continue
-<<<<<<< HEAD
-    const name = block.type === 'provider' ? providerName(block) : block.labels.join('.')
-=======
     const name = block.type === 'provider' ? aliased(block) : block.labels.join('.')
->>>>>>> part/hcl
     const before = group.get(name)
     if (before === undefined) group.set(name, declared(block, path))
     else if (override) group.set(name, overridden(before, block, path))

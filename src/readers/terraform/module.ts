@@ -9,8 +9,7 @@ import { copiesOf, type Copies } from './copies.ts'
 import { evaluate } from './evaluate.ts'
 import { below, withNames, type Frame, type Work } from './frame.ts'
 import type { Declared, ModuleSource } from './load.ts'
-import { handedDown, providerOf, type Providers } from './providers.ts'
-import type { Body, Resource } from './resource.ts'
+import type { Resource } from './resource.ts'
 import { plainSource, sourceOf } from './source.ts'
 import { converted } from './types.ts'
 import { fault, listValue, mapValue, textValue, unknownValue, type SpaceValue, type Value } from './values.ts'
@@ -31,12 +30,8 @@ export interface Standing {
   readonly address: string
   readonly depth: number
   readonly exists: Fact<boolean>
-<<<<<<< HEAD
-  readonly providers: Providers
-=======
   /** Providers of the root module, by the names they have here. */
   readonly providers: ReadonlyMap<string, string>
->>>>>>> part/hcl
   /** What a variable is given; undefined when it is not. */
   input(name: string): Value | undefined
 }
@@ -254,11 +249,7 @@ export class Module {
       address: `${address}.`,
       depth: this.standing.depth + 1,
       exists,
-<<<<<<< HEAD
-      providers: handedDown(declared.layers, this.standing.providers),
-=======
       providers: this.providersFor(declared),
->>>>>>> part/hcl
       input: (name) => body.value(name),
     })
   }
@@ -271,25 +262,10 @@ export class Module {
     return this.once(`output.${name}`, { path, line: item.line, key: `output.${name}` }, () => evaluate(item.value, this.frameAt(path, `output.${name}`)))
   }
 
-  /** Configurations of providers; only the root has any that count. */
-  providers(): ReadonlyMap<string, Body> {
-    const made = new Map<string, Body>()
-    for (const [name, { path, line, endLine, layers }] of this.source.providers) {
-      made.set(name, blockBody(layers, this.frameAt(path, `provider.${name}`), { path, line, endLine, key: `provider.${name}` }))
-    }
-    return made
-  }
-
   resources(): readonly Resource[] {
     const made: Resource[] = []
-<<<<<<< HEAD
-    const add = (mode: Resource['mode'], kind: string, type: string, name: string, { instances }: Expanded, layers: Declared['layers']): void => {
-      const provider = mode === 'module' ? handedDown(layers, this.standing.providers)('aws') : providerOf(layers, type, this.standing.providers)
-      for (const { key, exists, body, address } of instances) {
-=======
     const add = (mode: Resource['mode'], kind: string, type: string, name: string, { instances }: Expanded): void => {
       for (const { key, exists, body, address, provider } of instances) {
->>>>>>> part/hcl
         made.push({
           ...body,
           mode,
@@ -299,28 +275,24 @@ export class Module {
           plain: `${this.standing.plain}${kind}.${name}`,
           exists,
           ...(key === undefined ? {} : { key }),
-<<<<<<< HEAD
-          ...(provider.includes('.') ? { provider } : {}),
-=======
           ...(provider === undefined ? {} : { provider }),
->>>>>>> part/hcl
         })
       }
     }
     for (const declared of this.source.resources.values()) {
       const [type = '', name = ''] = declared.labels
-      add('resource', type, type, name, this.expand(type, declared, type), declared.layers)
+      add('resource', type, type, name, this.expand(type, declared, type))
     }
     for (const declared of this.source.data.values()) {
       const [type = '', name = ''] = declared.labels
-      add('data', `data.${type}`, type, name, this.expand(`data.${type}`, declared, type), declared.layers)
+      add('data', `data.${type}`, type, name, this.expand(`data.${type}`, declared, type))
     }
     for (const declared of this.source.modules.values()) {
       const [name = ''] = declared.labels
       const expanded = this.expand('module', declared)
       for (const { child } of expanded.instances) made.push(...(child?.resources() ?? []))
       const outside = { ...expanded, instances: expanded.instances.filter(({ child }) => child === undefined) }
-      add('module', 'module', plainSource(sourceOf(declared) ?? ''), name, outside, declared.layers)
+      add('module', 'module', plainSource(sourceOf(declared) ?? ''), name, outside)
     }
     return made
   }
