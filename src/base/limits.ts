@@ -14,14 +14,48 @@ export const limits = {
   depth: 100,
   /** YAML nodes visited through aliases and merges in one file: an alias bomb is over it at once. */
   yamlVisits: 200_000,
+  /** Nodes of all manifests of one stack, copies that patches and components make counted: some three hundred bytes of memory each. */
+  manifestNodes: 2_000_000,
+  /** Objects that the levels of one kustomization look at, all together: overlays and components multiply. */
+  kustomizeSteps: 5_000_000,
+  /** Kustomizations that one of them is built of, each counted as often as it is taken. */
+  kustomizations: 1_000,
+  /** Characters of a regular expression that a file brings along. */
+  pattern: 500,
   /** Characters read again in one file to get over lines inside brackets that are indented too little. */
   yamlRepairs: 6_000_000,
   /** Texts that one stack mounts in place and that are read as files. */
   embeddedFiles: 500,
+  /** Brackets and expressions inside one another in HCL: a policy of ten levels takes some thirty. */
+  hclNesting: 250,
+  /** Levels of one HCL expression, which whoever evaluates it goes down by recursion. */
+  hclHeight: 200,
+  /** Characters looked at again in one file to get over items of HCL that are broken. */
+  hclRepairs: 6_000_000,
+  /** Steps of evaluating one Terraform root: modules and lists inside one another multiply. */
+  terraformSteps: 2_000_000,
+  /** Expressions evaluated inside one another, through locals, variables and modules. */
+  terraformDepth: 400,
+  /** Folders of modules that one Terraform root leads to. */
+  terraformModules: 200,
+  /** Copies that `count` and `for_each` make of one resource or module. */
+  terraformCopies: 200,
+  /** Resources of one Terraform root, all copies counted. */
+  terraformResources: 10_000,
+  /** Characters of a text, and items of a list, that Terraform's functions make. */
+  terraformValue: 200_000,
   /** Lines of one file of which each is told why it was not read. */
   skips: 1_000,
   /** Files that `include`, `extends` and their like may bring in. */
   includes: 50,
+  /** Files that the kustomizations of one tree draw on, counted for each of them and through others too: each of many may draw on all. */
+  kustomizationFiles: 500_000,
+  /** Variables of one container: ConfigMaps may hold thousands, and many containers may take each. */
+  variables: 2_000,
+  /** Pods that Services select, counted once a Service: a label that all have in common would multiply the two. */
+  served: 50_000,
+  /** Characters of a value with its variables filled in: each may double what the one before it holds. */
+  expanded: 100_000,
   /** Nested substitutions such as `${A:-${B:-c}}`. */
   interpolations: 20,
   /** Characters of one rule's CEL expression. */

@@ -106,14 +106,31 @@ export function docker(program: string, words: readonly Word[], state: State): U
   return verb === 'run' ? run(inner, state, false) : undefined
 }
 
-export function kubectl(words: readonly Word[]): Unwrapped | undefined {
+const podOptions =
+  '-c --container -n --namespace -f --filename --context --kubeconfig --image --restart --env --overrides --labels -l --serviceaccount --pod-running-timeout --port --requests --limits'
+
+/** `kubectl exec deploy/db -- …`, `oc rsh db …`, `kubectl run dump --image=postgres:16 -- …`. */
+export function kubectl(words: readonly Word[], state: State): Unwrapped | undefined {
   const at = words.findIndex((word) => word.text === '--')
-  const options = optionsOf(at < 0 ? words : words.slice(0, at), '-c --container -n --namespace -f --filename --context --kubeconfig')
+  const options = optionsOf(at < 0 ? words : words.slice(0, at), podOptions)
   const [verb, pod, ...command] = options.rest
-  if (verb?.text !== 'exec' || pod === undefined) return undefined
-  return {
-    words: at < 0 ? command : words.slice(at + 1),
-    place: { container: containerName(withText(pod, pod.text.replace(/^(pod|pods|deploy|deployment|deployments|sts|statefulset|svc|service)\//, ''))) },
-    elsewhere: true,
-  }
+  if (pod === undefined) return undefined
+  const inner = at < 0 ? command : words.slice(at + 1)
+  if (verb?.text === 'run') return inner.length === 0 ? undefined : { words: inner, place: { environment: environmentOf(options, state) }, elsewhere: true }
+  if (verb?.text !== 'exec' && verb?.text !== 'rsh') return undefined
+  const name = withText(
+    pod,
+    pod.text.replace(
+      /^(po|pods?|deploy|deployments?(\.apps)?|sts|statefulsets?(\.apps)?|ds|daemonsets?(\.apps)?|rs|replicasets?(\.apps)?|rc|svc|services?|dc|jobs?)\//,
+      '',
+    ),
+  )
+  return { words: rshWords(verb.text, words, inner, at), place: { container: containerName(name) }, elsewhere: true }
+}
+
+/** What follows `oc rsh POD` is the command with its own options. */
+function rshWords(verb: string, words: readonly Word[], inner: readonly Word[], at: number): readonly Word[] {
+  if (verb !== 'rsh' || at >= 0) return inner
+  const rest = optionsOf(words.slice(words.findIndex((word) => word.text === 'rsh') + 1), podOptions, { leading: true }).rest
+  return rest.slice(1)
 }

@@ -8,6 +8,10 @@ function nameOf(draft: Draft): string {
     case 'build':
     case 'deploy':
     case 'destroy':
+    case 'cluster':
+    case 'remove':
+    case 'rollout':
+    case 'scale':
     case 'enable':
     case 'install-cron':
     case 'run':

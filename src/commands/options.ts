@@ -5,6 +5,7 @@ import { literal, withText } from './word.ts'
 export interface Options {
   /** The last value of the first of these names that was given. */
   get(...names: readonly string[]): Word | undefined
+  /** In the order they were given, whichever of the names each goes by. */
   all(...names: readonly string[]): readonly Word[]
   has(...names: readonly string[]): boolean
   /** What is no option and no option's value. */
@@ -28,8 +29,10 @@ export function optionsOf(words: readonly Word[], takesValue: string, style: Opt
     parsed.set(takesValue, values)
   }
   const found = new Map<string, Word[]>()
+  const given: { readonly name: string; readonly value: Word }[] = []
   const rest: Word[] = []
   const give = (name: string, value: Word): void => {
+    given.push({ name, value })
     const list = found.get(name)
     if (list === undefined) found.set(name, [value])
     else list.push(value)
@@ -73,7 +76,7 @@ export function optionsOf(words: readonly Word[], takesValue: string, style: Opt
   }
   return {
     get: (...names) => names.flatMap((name) => found.get(name)?.slice(-1) ?? [])[0],
-    all: (...names) => names.flatMap((name) => found.get(name) ?? []),
+    all: (...names) => given.filter(({ name }) => names.includes(name)).map(({ value }) => value),
     has: (...names) => names.some((name) => found.has(name)),
     rest,
   }

@@ -1,6 +1,6 @@
 /** What one reading of a script keeps: what it found, what it may still spend, and the state that changes from line to line. */
 import type { Evidence, Skip } from '../base/evidence.ts'
-import type { Action, Word } from '../model/action.ts'
+import type { Action, DeployAction, Word } from '../model/action.ts'
 import type { ShellNode } from '../parse/shell/ast.ts'
 import type { Origin, ScriptSchedule } from './understanding.ts'
 
@@ -44,7 +44,12 @@ export interface Session {
   /** Unit files the script writes, and units it enables. */
   readonly units: Set<string>
   readonly enabled: Set<string>
+  /** Manifests that a kustomization or a chart is rendered to, by path: who applies the file deploys those. */
+  readonly rendered: Map<string, Rendering>
 }
+
+/** What a rendered stream of manifests is made of. */
+export type Rendering = Pick<DeployAction, 'tool' | 'files' | 'chart' | 'project' | 'namespace' | 'sets'>
 
 /** A cron line before what its command does is known: the script may write that command's file further down. */
 export interface PendingLine {
@@ -106,6 +111,7 @@ export function newSession(origin: Origin): Session {
     pendingLines: [],
     units: new Set(),
     enabled: new Set(),
+    rendered: new Map(),
   }
 }
 
@@ -211,6 +217,8 @@ export interface Channel {
 export interface Ran {
   readonly program: string
   readonly words: readonly Word[]
+  /** The file that is its standard input. */
+  readonly from?: Word
 }
 
 /** One stage of a pipeline after it was walked. */

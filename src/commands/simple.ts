@@ -169,7 +169,7 @@ function callFunction(
 function act(program: string, path: Word, rest: readonly Word[], running: Running, session: Session): Result {
   const { state, channel, line } = running
   const call = callOf(program, path, rest, running, session)
-  channel.calls.push({ program, words: rest })
+  channel.calls.push({ program, words: rest, ...(call.stdinFile === undefined ? {} : { from: call.stdinFile }) })
   if (program === 'apt' || program === 'apt-get' || program === 'apk' || program === 'man' || program === 'whereis')
     return { flow: 'on', out: [], success: undefined }
   const tools = path.text.startsWith('./') && !/node_modules|\.bin\//.test(path.text) && program !== 'manage.py' ? [] : toolsOf(program)

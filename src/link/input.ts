@@ -3,6 +3,7 @@ import type { Evidence, Skip } from '../base/evidence.ts'
 import type { Declaration } from '../model/declaration.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
 import type { Ask } from '../model/system.ts'
+import { joined } from './managed.ts'
 import { withPublished } from './published.ts'
 
 export interface LinkInput {
@@ -105,8 +106,8 @@ export function sortOut(declarations: readonly Declaration[]): Declared {
     scanners: of('scanner'),
     proxies: of('proxy'),
     publications: of('publication'),
-    managed: of('database'),
-    poolers: of('pooler'),
+    managed: joined(of('database')),
+    poolers: joined(of('pooler')),
     copies: of('copy'),
     routes: of('route'),
     buckets: of('bucket'),

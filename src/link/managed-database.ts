@@ -1,10 +1,9 @@
 /** A database that a platform or an operator runs, as its declaration tells it: what a container's facts are worked out from is said there. */
-import { byDefault, known, mapFact, unresolved, type Fact } from '../base/fact.ts'
-import type { FactsOf } from '../model/kinds.ts'
+import { byDefault, known, mapFact, unresolved, valueOf, type Fact, type UnresolvedFact } from '../base/fact.ts'
+import type { FactsOf, Unlisted } from '../model/kinds.ts'
 import type { DatabaseDeclaration } from '../model/managed.ts'
 import type { Backup } from './backups.ts'
 import { family, type Database } from './databases.ts'
-import { valueOf } from '../base/fact.ts'
 import { facts, places, unlisted } from './things.ts'
 
 export interface Limits {
@@ -41,18 +40,20 @@ export function managedFacts(managed: DatabaseDeclaration, backups: readonly Bac
     managed: known(hosted, at),
     ...release,
     durable: managed.durable,
+    encryptedAtRest: managed.encrypted,
     standbys: managed.standbys,
     readReplicas: managed.readReplicas,
     pointInTime: managed.pointInTime ?? continuous(backups, managed),
     windowDays: managed.windowDays ?? backups.find((backup) => backup.continuous)?.retention,
-    exposures:
-      managed.exposureOpen === undefined
-        ? places(managed.exposures)
-        : places(managed.exposures, unlisted(managed.exposureOpen.raw, managed.exposureOpen.at, managed.exposureOpen.hint ?? 'write who may come in')),
-    protections: places(managed.protections),
+    exposures: places(managed.exposures, openList(managed.exposureOpen, 'write who may come in')),
+    protections: places(managed.protections, openList(managed.protectionOpen, 'write what keeps it from being deleted')),
     memory: managed.memory,
     ...(managed.watched === undefined ? {} : { watched: mapFact(managed.watched, () => true), watchedBy: managed.watched }),
   })
+}
+
+function openList(open: UnresolvedFact | undefined, hint: string): Unlisted | undefined {
+  return open === undefined ? undefined : unlisted(open.raw, open.at, open.hint ?? hint)
 }
 
 function continuous(backups: readonly Backup[], { at }: DatabaseDeclaration): Fact<boolean> {

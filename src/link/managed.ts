@@ -15,6 +15,24 @@ export interface Managed {
   given(secret: string, stack: string | undefined): ReachedManaged | undefined
 }
 
+/** What is only named in one stack and declared in another is one thing, reached by the ways of both. */
+export function joined<T extends ManagedDatabase | ManagedPooler>(all: readonly T[]): readonly T[] {
+  const isSame = (a: T, b: T): boolean =>
+    a.name === b.name && ('by' in a && 'by' in b ? a.by === b.by : 'software' in a && 'software' in b && a.software === b.software)
+  const named = all.filter((one) => one.elsewhere === true)
+  const found = all.filter((one) => one.elsewhere !== true)
+  const whole = found.map((one) => {
+    const also = named.filter((other) => isSame(one, other))
+    if (also.length === 0) return one
+    return {
+      ...one,
+      hosts: [...one.hosts, ...also.flatMap(({ hosts }) => hosts)],
+      secrets: [...(one.secrets ?? []), ...also.flatMap(({ secrets }) => secrets ?? [])],
+    }
+  })
+  return [...whole, ...named.filter((one) => !found.some((other) => isSame(one, other)))]
+}
+
 interface Entry {
   readonly stack: string
   readonly reached: ReachedManaged
@@ -31,6 +49,7 @@ export function managedOf({ managed, poolers }: Pick<Declared, 'managed' | 'pool
     file(byHost, database.hosts.map(lower), entry(false))
     file(byHost, (database.readHosts ?? []).map(lower), entry(true))
     file(bySecret, database.secrets ?? [], entry(false))
+    file(bySecret, database.readSecrets ?? [], entry(true))
   }
   for (const pooler of poolers) {
     const entry: Entry = { stack: pooler.stack, reached: { is: 'pooler', pooler } }

@@ -13,6 +13,7 @@ export function placementFacts(service: Running): Partial<FactsOf<'service'>> {
       orchestrator: known(declared.orchestrator, declared.at),
       ...(declared.spread === undefined ? {} : { spread: declared.spread.is, placement: known(declared.spread.words, declared.spread.is.at) }),
       ...writtenUpdates(declared),
+      ...elastic(declared),
     }
   if (!declared.swarm) return { spread: known(false, declared.at), placement: known('one host: Compose places nothing anywhere else', declared.at) }
   const { spread, words } = swarmSpread(service)
@@ -45,9 +46,32 @@ function swarmSpread(service: Running): { readonly spread: Fact<boolean>; readon
   }
 }
 
+/** Platforms that change the number of copies by themselves when they are told to. */
+const scaling: ReadonlySet<string> = new Set(['kubernetes', 'ecs', 'app-platform', 'render', 'cloud-run'])
+
+/** A budget is for what has several copies: one for a single copy would keep its node from ever being emptied. */
+function elastic(declared: Running['declared']): Partial<FactsOf<'service'>> {
+  const { at, orchestrator, disruption } = declared
+  if (declared.global === true || declared.fires !== undefined) return {}
+  const nothing: Fact<string> = known('a fixed number of copies', declared.replicas?.at ?? at)
+  const scaled = declared.scaling
+  const none: Fact<string> = known('no disruption budget', at)
+  return facts({
+    ...(orchestrator === undefined || !scaling.has(orchestrator)
+      ? {}
+      : { autoscaled: scaled === undefined ? known(false, nothing.at) : mapFact(scaled, () => true), scaling: scaled ?? nothing }),
+    ...(orchestrator === 'kubernetes' && (valueOf(declared.replicas) ?? 2) > 1
+      ? { disruptionGuarded: disruption === undefined ? known(false, at) : mapFact(disruption, () => true), disruption: disruption ?? none }
+      : {}),
+  })
+}
+
 /** Readers of platforms say their formats' own defaults. */
-function writtenUpdates({ update }: Running['declared']): Partial<FactsOf<'service'>> {
-  return facts({ updateParallelism: update?.parallelism, updateOrder: update?.order, updateFailure: update?.failureAction })
+function writtenUpdates({ update, orchestrator }: Running['declared']): Partial<FactsOf<'service'>> {
+  // What nobody wrote and nobody can write otherwise is no choice to judge: a StatefulSet's order, a roll-out of Kubernetes that stops by itself.
+  const chosen = <T>(fact: Fact<T> | undefined): Fact<T> | undefined => (orchestrator === 'kubernetes' && fact?.state === 'default' ? undefined : fact)
+  const order = valueOf(update?.order) === 'start-first' ? update?.order : chosen(update?.order)
+  return facts({ updateParallelism: order === undefined ? undefined : update?.parallelism, updateOrder: order, updateFailure: chosen(update?.failureAction) })
 }
 
 /** Swarm's defaults: https://docs.docker.com/reference/compose-file/deploy/#update_config. */

@@ -85,21 +85,38 @@ export interface RestoreAction extends Doing {
 /** Runs another script or target of the tree. */
 export interface RunAction extends Doing {
   readonly does: 'run'
-  /** As written: `/root/app/backup.sh`, `./ops/x.sh`; `make:target`, `npm:script` for those tools. */
+  /** As written: `/root/app/backup.sh`, `./ops/x.sh`; `make:target`, `npm:script`, `cronjob:name` for those tools. */
   readonly script: Word
   readonly arguments: readonly Word[]
   readonly folder?: string
 }
 
+/** What brings objects into a cluster: `kubectl` takes manifests, `kustomize` what a kustomization builds, `helm` a chart, the others what their own files name. */
+export type ClusterTool = 'kubectl' | 'kustomize' | 'helm' | 'helmfile' | 'skaffold' | 'argocd' | 'flux'
+
 /** Brings a stack up. */
 export interface DeployAction extends Doing {
   readonly does: 'deploy'
-  readonly tool: 'stack' | 'compose'
-  /** In order; empty for the tool's default names. As written, relative to `folder`. */
+  readonly tool: 'stack' | 'compose' | ClusterTool | 'terraform'
+  /**
+   * In order; empty for the tool's default names. As written, relative to `folder`. Of a cluster's tools: manifests and their folders (`kubectl`),
+   * folders of kustomizations (`kustomize`), values files (`helm`), the tool's own file (`helmfile`, `skaffold`), folders of the tree (`argocd`, `flux`).
+   * Of Terraform none: it takes the whole of `folder`.
+   */
   readonly files: readonly Word[]
+  /** Of Terraform: files of variables. */
   readonly envFiles: readonly Word[]
+  /** Of Terraform: its workspace. Of a cluster's tools: Skaffold's profiles, Helmfile's environment. */
   readonly profiles: readonly Word[]
+  /** Of a cluster's tools: the release or the application. */
   readonly project?: Word
+  /** Helm's chart: a folder, or a name in a repository of charts. */
+  readonly chart?: Word
+  readonly namespace?: Word
+  /** `--set` and its like, as written: what they say wins over every values file. A word may hold a secret. */
+  readonly sets?: readonly Word[]
+  /** `kubectl apply -R`: folders below count too. */
+  readonly recursive?: boolean
   /** Working folder in the tree, when the script or step changes it or says it; undefined means the root or the script's own. */
   readonly folder?: string
   /** Whether the words around it speak of deploying: script name, job name, environment, ssh. */
@@ -207,6 +224,59 @@ export interface PurgeAction extends Doing {
   readonly network: string
 }
 
+/** Says what a deployment after it takes over: Terraform's plan, with its variables, and the choice of a workspace. */
+export interface PlanAction extends Doing {
+  readonly does: 'plan'
+  readonly tool: 'terraform'
+  /** Files of variables. */
+  readonly envFiles: readonly Word[]
+  /** The workspace. */
+  readonly profiles: readonly Word[]
+  /** `-var`, as written. A word may hold a secret. */
+  readonly sets?: readonly Word[]
+  readonly folder?: string
+}
+
+/** Chooses or makes the cluster that the commands after it speak to. */
+export interface ClusterAction extends Doing {
+  readonly does: 'cluster'
+  readonly tool: string
+  readonly name?: Word
+  /** It is made on the machine itself and is gone with it: kind, k3d, minikube. */
+  readonly throwaway: boolean
+}
+
+/** Takes away objects that stand in files or belong to a release; whether data goes with them is in those files. */
+export interface RemoveAction extends Doing {
+  readonly does: 'remove'
+  readonly tool: 'kubectl' | 'kustomize' | 'helm' | 'helmfile' | 'skaffold'
+  /** As in a deploy. */
+  readonly files: readonly Word[]
+  readonly project?: Word
+  readonly namespace?: Word
+  readonly folder?: string
+}
+
+/** Says how many copies run, over what files say. */
+export interface ScaleAction extends Doing {
+  readonly does: 'scale'
+  readonly tool: string
+  /** `deployment/api`. */
+  readonly of: readonly Word[]
+  readonly replicas: Word
+  readonly namespace?: Word
+}
+
+/** Watches, repeats or takes back a rollout. */
+export interface RolloutAction extends Doing {
+  readonly does: 'rollout'
+  readonly tool: string
+  readonly verb: 'status' | 'undo' | 'restart'
+  /** `deployment/api`, a release; empty for all. */
+  readonly of: readonly Word[]
+  readonly namespace?: Word
+}
+
 export type Action =
   | DumpAction
   | CopyAction
@@ -225,3 +295,8 @@ export type Action =
   | BucketAction
   | BuildAction
   | PurgeAction
+  | PlanAction
+  | ClusterAction
+  | RemoveAction
+  | ScaleAction
+  | RolloutAction

@@ -88,6 +88,10 @@ export interface ServiceDeclaration {
   readonly orchestrator?: string
   /** Where its copies may land, which the format decides. */
   readonly spread?: SpreadDeclaration
+  /** What changes the number of its copies with its load, in words: `2 to 10 copies by CPU`. */
+  readonly scaling?: Fact<string>
+  /** What keeps copies running while nodes are emptied, in words: `at least 2 stay`. */
+  readonly disruption?: Fact<string>
   /** It runs by the clock instead of staying up. */
   readonly fires?: FiringDeclaration
   /** At which ports its names answer, where another port than the process's own does: a Service of Kubernetes. Names it lists answer at no other port. */

@@ -33,6 +33,13 @@ export interface DatabaseDeclaration {
   readonly port?: Fact<number>
   /** Secrets and variables of the platform that hold its address: `shop-db-app`, `${db.DATABASE_URL}`. What an environment takes from one of them reaches it. */
   readonly secrets?: readonly string[]
+  /** Those of them that lead to copies which serve reads alone. */
+  readonly readSecrets?: readonly string[]
+  /**
+   * Only named here, and declared in another stack or by hand: one of the same name and `by` is the same thing, and what that one says of it stands. The
+   * ways to it, in `hosts` and `secrets`, count all the same.
+   */
+  readonly elsewhere?: boolean
   /** The server's own settings, names in lower case. */
   readonly settings: ReadonlyMap<string, Fact<string>>
   /** Connections it accepts, where settings don't say: of a plan or an instance class. */
@@ -57,6 +64,8 @@ export interface DatabaseDeclaration {
   readonly exposureOpen?: UnresolvedFact
   /** What keeps it from being deleted. */
   readonly protections: readonly Found[]
+  /** Why it can't be told what else keeps it: a flag that a variable without a value sets. */
+  readonly protectionOpen?: UnresolvedFact
   /** What takes its data with it when it is changed or taken away: `skip_final_snapshot`, a reclaim policy `Delete`. */
   readonly destroyers?: readonly Found[]
   /** Encrypted where it lies. */
@@ -84,6 +93,8 @@ export interface PoolerDeclaration {
   readonly hosts: readonly string[]
   readonly port?: Fact<number>
   readonly secrets?: readonly string[]
+  /** Only named here, as a database may be. */
+  readonly elsewhere?: boolean
   readonly replicas?: Fact<number>
   /** Client connections it accepts, of all copies. */
   readonly maxClients?: Fact<number>
@@ -147,4 +158,18 @@ export interface BucketDeclaration {
   readonly versioned: Fact<boolean>
 }
 
-export type ManagedDeclaration = DatabaseDeclaration | PoolerDeclaration | CopyDeclaration | RouteDeclaration | BucketDeclaration
+/** What stands between the world and the ways in: a content delivery network, a web application firewall. */
+export interface EdgeDeclaration {
+  readonly kind: 'edge'
+  readonly what: 'cdn' | 'firewall'
+  /** Unique in its stack. */
+  readonly name: string
+  readonly stack: string
+  readonly at: Evidence
+  /** Whose: `Amazon CloudFront`. */
+  readonly by: string
+  /** It is on, and stands before something of the stack. */
+  readonly is: Fact<boolean>
+}
+
+export type ManagedDeclaration = DatabaseDeclaration | PoolerDeclaration | CopyDeclaration | RouteDeclaration | BucketDeclaration | EdgeDeclaration

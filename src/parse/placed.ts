@@ -13,6 +13,8 @@ export interface PlacedText extends Spot {
   readonly text: string
   /** False for a plain scalar: only those can be a boolean or a number. */
   readonly quoted: boolean
+  /** True for `|` and `>` blocks, whose text begins a line below. */
+  readonly block?: true
 }
 
 export interface PlacedMap extends Spot {
@@ -46,14 +48,17 @@ export interface Budget {
 
 /**
  * One document with aliases followed and merge keys applied ({@link https://yaml.org/type/merge.html}). Answers undefined when the budget is spent or
- * the nesting is deeper than any real document's.
+ * the nesting is deeper than any real document's. A document that is a text inside another begins `below` lines down that file.
  */
-export function placed(node: YamlNode, path: string, budget: Budget): Placed | undefined {
+export function placed(node: YamlNode, path: string, budget: Budget, below = 0): Placed | undefined {
   const walk = (yaml: YamlNode, depth: number): Placed | undefined => {
     const value = deref(yaml)
-    const spot = { path, line: value.line }
+    const spot = { path, line: value.line + below }
     if (--budget.left < 0 || depth > limits.depth) return undefined
-    if (value.kind === 'scalar') return isNull(value) ? { kind: 'empty', ...spot } : { kind: 'text', text: value.text, quoted: value.quoted, ...spot }
+    if (value.kind === 'scalar') {
+      if (isNull(value)) return { kind: 'empty', ...spot }
+      return { kind: 'text', text: value.text, quoted: value.quoted, ...(value.block ? { block: true } : {}), ...spot }
+    }
     if (value.kind === 'list') {
       const items: Placed[] = []
       for (const one of value.items) {
@@ -65,9 +70,9 @@ export function placed(node: YamlNode, path: string, budget: Budget): Placed | u
     }
     const members = new Map<string, PlacedMember>()
     for (const { key, value: one } of mergedEntries(value, budget, 0)) {
-      const below = walk(one, depth + 1)
-      if (below === undefined) return undefined
-      members.set(key.text, { path, line: key.line, value: below })
+      const member = walk(one, depth + 1)
+      if (member === undefined) return undefined
+      members.set(key.text, { path, line: key.line + below, value: member })
     }
     return { kind: 'map', members, ...spot }
   }

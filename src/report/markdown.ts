@@ -11,6 +11,7 @@ import { withoutStack } from './no-stack.ts'
 import { notJudged } from './sections.ts'
 import { table } from './table.ts'
 import { afterOf, beforeOf, formatScore, isCommit, isLoss, severityNames, shortCommit } from './words.ts'
+import { filesShown } from './stack-words.ts'
 
 export interface SummaryOptions {
   /** Bytes. */
@@ -59,7 +60,7 @@ export function renderScorecard(scorecard: Scorecard, options: ScorecardOptions 
   const { links } = options
   const parts = [
     `# Production readiness${scorecard.score === undefined ? '' : `: ${gradeWords(scorecard)} · ${formatScore(scorecard.score)}`}`,
-    `${standOf(scorecard.commit)}, ${coverageWords(scorecard)}. ${scorecard.stacks.length === 0 ? noStack(scorecard) : scorecard.stacks.map((stack) => `Stack ${code(stack.name)}: ${stack.files.map(code).join(', ')}, ${sentence(stack.why)}.`).join(' ')}`,
+    `${standOf(scorecard.commit)}, ${coverageWords(scorecard)}. ${scorecard.stacks.length === 0 ? noStack(scorecard) : scorecard.stacks.map((stack) => `Stack ${code(stack.name)}: ${filesShown(stack.files, code)}, ${sentence(stack.why)}.`).join(' ')}`,
     ...(options.notices ?? []).map((notice) => `- ${sentence(notice)}`),
     ...auditSections(scorecard, links),
     pictured(renderSystemPicture(scorecard.system)),
@@ -119,7 +120,7 @@ function everyVerdict(scorecard: Scorecard, links: Links | undefined): string {
 const outcomeSigns: Readonly<Record<Verdict['outcome'], string>> = { pass: '✅', fail: '❌', unknown: '⚠️ unknown', 'not-applicable': '', error: '⛔ error' }
 
 function stacksAndFiles(scorecard: Scorecard): string {
-  const stacks = scorecard.stacks.map((stack) => `- Stack ${code(stack.name)}: ${stack.files.map(code).join(', ')}; ${sentence(stack.why)}`)
+  const stacks = scorecard.stacks.map((stack) => `- Stack ${code(stack.name)}: ${filesShown(stack.files, code)}; ${sentence(stack.why)}`)
   const files = scorecard.system.files.map((file) => `- ${code(file)}`)
   return [
     stacks.length === 0 ? '' : `## Stacks\n\n${stacks.join('\n')}`,

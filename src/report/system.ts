@@ -6,6 +6,7 @@ import type { System } from '../model/system.ts'
 import { code, plain } from './escape.ts'
 import { showsSetting } from './json.ts'
 import { paints } from './text.ts'
+import { filesShown } from './stack-words.ts'
 
 interface Line {
   readonly name: string
@@ -59,7 +60,7 @@ export function renderSystemText(system: System, options: { readonly color: bool
   const { bold, dim } = paints(options.color)
   const lines: string[] = []
   if (system.stacks.length === 0 && system.candidates.length > 0) lines.push('no stack is judged as production’s; those that were found stand at the end')
-  for (const stack of system.stacks) lines.push(`${bold(`stack ${plain(stack.name)}`)}  ${plain(stack.files.join(', '))}  ${dim(plain(stack.why))}`)
+  for (const stack of system.stacks) lines.push(`${bold(`stack ${plain(stack.name)}`)}  ${filesShown(stack.files, plain)}  ${dim(plain(stack.why))}`)
   for (const thing of system.things) {
     lines.push('', `${bold(plain(subjectOf(thing)))}  ${dim(plain(`${thing.at.path}:${thing.at.line}`))}`)
     for (const line of linesOf(thing)) lines.push(`  ${line.name} = ${plain(line.value)}  ${dim(plain(line.place))}`)

@@ -6,6 +6,7 @@ import { placeText } from './links.ts'
 import { withoutStack } from './no-stack.ts'
 import { opened } from './sections.ts'
 import { afterOf, beforeOf, counted, delta, failing, formatScore, isLoss, isMended, loadWords, severityNames, shortCommit, unknowns, untold } from './words.ts'
+import { filesShown } from './stack-words.ts'
 
 export interface TextOptions {
   readonly color: boolean
@@ -64,7 +65,7 @@ function none(scorecard: Scorecard): readonly string[] {
 }
 
 function stacksLine(scorecard: Scorecard): string {
-  return scorecard.stacks.map((stack) => `  stack ${plain(stack.name)} (${plain(stack.files.join(', '))})`).join('')
+  return scorecard.stacks.map((stack) => `  stack ${plain(stack.name)} (${filesShown(stack.files, plain)})`).join('')
 }
 
 /** The line above holds both values already. */

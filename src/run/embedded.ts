@@ -65,7 +65,7 @@ async function readText({ path, text, at }: Embedded, fitting: readonly Reader[]
   const declares: Declaration[] = []
   const skipped: Skip[] = []
   const offset = at.line - 1
-  const place = <T>(value: T): T => moved(value, path, at.path, offset)
+  const place = <T>(value: T): T => moved(value, path, at.path, (line) => Math.min(line + offset, at.endLine ?? Infinity))
   for (const reader of fitting) {
     if (reader.concerns?.(text) === false) continue
     const reading = await reader.read({ path, text }, context)
@@ -81,7 +81,7 @@ function ownPath(shown: Declaration, written: Declaration): Declaration {
 }
 
 /** The same value with every place in it moved to the file it really stands in. */
-function moved<T>(value: T, from: string, to: string, offset: number): T {
+function moved<T>(value: T, from: string, to: string, line: (line: number) => number): T {
   const walk = (one: unknown): unknown => {
     if (one === null || typeof one !== 'object' || one instanceof Secret) return one
     if (Array.isArray(one)) return one.map(walk)
@@ -89,7 +89,7 @@ function moved<T>(value: T, from: string, to: string, offset: number): T {
     if (one instanceof Set) return one
     const copy = Object.fromEntries(Object.entries(one).map(([key, item]) => [key, walk(item)]))
     if (copy['path'] !== from) return copy
-    const shift = (line: unknown): unknown => (typeof line === 'number' ? line + offset : line)
+    const shift = (written: unknown): unknown => (typeof written === 'number' ? line(written) : written)
     return { ...copy, path: to, ...('line' in copy ? { line: shift(copy['line']) } : {}), ...('endLine' in copy ? { endLine: shift(copy['endLine']) } : {}) }
   }
   return walk(value) as T

@@ -4,6 +4,7 @@ import type { Scorecard, Verdict } from '../model/verdict.ts'
 import type { RuleData } from '../rules/compiled.ts'
 import { verifySection } from './init-verify.ts'
 import { comment, scalar, value } from './init-yaml.ts'
+import { filesShown } from '../report/stack-words.ts'
 
 export const configPath = '.plimsoll.yml'
 
@@ -56,7 +57,7 @@ function stacks(scorecard: Scorecard): readonly string[] {
   const own = scorecard.stacks.slice(0, most).map((stack) => ({ stack, name: unique(stack.name, names) }))
   return [
     '# Which files describe production, in the order they are merged. These were found by themselves:',
-    ...own.map(({ stack }) => `# - ${comment(stack.name)}: ${comment(stack.files.join(', '))}, ${comment(stack.why)}.`),
+    ...own.map(({ stack }) => `# - ${comment(stack.name)}: ${filesShown(stack.files, comment)}, ${comment(stack.why)}.`),
     ...candidates,
     '# If that is wrong, say which:',
     '#stacks:',

@@ -15,7 +15,18 @@ const formats: readonly (readonly [RegExp, readonly string[]])[] = [
   [/Dockerfile/i, ['dockerfile', 'compose']],
   [/\.env/, ['env', 'compose']],
   [/\.sql$/, ['sql']],
+  [/\.(tf|tfvars|tofu)(\.json)?$/, ['terraform']],
+  [/(^|\/)fly[\w.-]*\.toml$/, ['fly']],
 ]
+
+/** What reads a file: a stack that names it, else the platform whose stacks pull in files of its kind. */
+function toolOf(path: string, stacks: readonly Stack[]): Stack['tool'] {
+  const named = stacks.find(({ files }) => files.includes(path))?.tool
+  if (named !== undefined) return named
+  if (/\.(tf|tfvars|tofu)(\.json)?$/.test(path)) return 'terraform'
+  const isManifest = /\.(ya?ml|json)$/.test(path) && !path.startsWith('.github/') && stacks.some(({ tool }) => tool === 'kubernetes')
+  return isManifest ? 'kubernetes' : 'compose'
+}
 
 /** The fix for a file: its own format's, then the stack's, then the first there is. */
 export function fixFor(
@@ -24,11 +35,14 @@ export function fixFor(
   stacks: readonly Stack[],
 ): { readonly format: string; readonly text: string } | undefined {
   const own = formats.find(([pattern]) => pattern.test(path))?.[1] ?? []
-  const stack = stacks.some((one) => one.tool === 'swarm' && one.files.includes(path)) ? ['swarm', 'compose'] : ['compose', 'swarm']
+  const tool = toolOf(path, stacks)
+  const stack = tool === 'swarm' ? ['swarm', 'compose'] : tool === 'compose' ? ['compose', 'swarm'] : [tool]
   for (const format of [...own, ...(own.length === 0 ? stack : [])]) {
     const text = fixes[format]
     if (text !== undefined) return { format, text }
   }
+  // Somebody who writes manifests is not helped by a Compose file.
+  if (tool !== 'swarm' && tool !== 'compose') return undefined
   const [first] = Object.entries(fixes)
   return first === undefined ? undefined : { format: first[0], text: first[1] }
 }

@@ -3,9 +3,9 @@ import { compareText, type Evidence } from '../base/evidence.ts'
 import { basename, dirname, join, placeOf, wordsOf } from '../base/paths.ts'
 import type { DeployAction, Word } from '../model/action.ts'
 import type { ScheduleDeclaration, ScriptDeclaration } from '../model/declaration.ts'
-import { lentStrengths } from './callers.ts'
+import { lentStrengths } from '../commands/callers.ts'
 import type { Locator } from './locate.ts'
-import { strengthOfDeploy, type Strength } from './surroundings.ts'
+import { strengthOfDeploy, type Strength } from '../commands/surroundings.ts'
 
 export interface Deployment {
   readonly tool: 'swarm' | 'compose'
@@ -30,7 +30,7 @@ export function deployments(scripts: readonly ScriptDeclaration[], schedules: re
     const { script } = source
     if (placeOf(script.path).place === 'example') return []
     return script.actions.flatMap((action, position): readonly Deployment[] => {
-      if (action.does !== 'deploy') return []
+      if (action.does !== 'deploy' || (action.tool !== 'stack' && action.tool !== 'compose')) return []
       const deployment = resolve(action, script, source.lent, locate)
       if (deployment === undefined) return []
       const undone =

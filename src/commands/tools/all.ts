@@ -2,10 +2,13 @@
 import type { Tool } from '../tool.ts'
 import { archiveTools } from './archives.ts'
 import { bucketTools } from './buckets.ts'
+import { clusterTools } from './clusters.ts'
 import { copyTools } from './copies.ts'
 import { deployTools } from './deploys.ts'
 import { destroyTools } from './destroys.ts'
+import { deliverTools } from './delivers.ts'
 import { dumpTools } from './dumps.ts'
+import { kubectlTools } from './kubectl.ts'
 import { localTools } from './local.ts'
 import { migrateTools } from './migrates.ts'
 import { namedNotifier, notifyTools } from './notifies.ts'
@@ -15,6 +18,7 @@ import { purgeTools } from './purges.ts'
 import { runTools } from './runs.ts'
 import { serveTools } from './serves.ts'
 import { setTools } from './sets.ts'
+import { terraformTools } from './terraform.ts'
 
 const byProgram = new Map<string, Tool[]>()
 for (const tool of [
@@ -26,6 +30,9 @@ for (const tool of [
   ...pruneTools,
   ...destroyTools,
   ...deployTools,
+  ...kubectlTools,
+  ...deliverTools,
+  ...clusterTools,
   ...migrateTools,
   ...serveTools,
   ...runTools,
@@ -33,6 +40,7 @@ for (const tool of [
   ...notifyTools,
   ...bucketTools,
   ...purgeTools,
+  ...terraformTools,
 ]) {
   for (const program of tool.programs) {
     const list = byProgram.get(program)

@@ -44,7 +44,8 @@ function composeFiles(call: Pick<Call, 'lookup'>, one: ComposeCall): readonly Wo
   return variable === undefined ? [] : split(variable, call.lookup('COMPOSE_PATH_SEPARATOR')?.text ?? ':')
 }
 
-function contextOf(call: Call): string {
+/** The words around a command, which may tell whether it is production's. */
+export function contextOf(call: Call): string {
   const { origin } = call.session
   return [origin.path, origin.title ?? '', ...call.place.words].filter((text) => text !== '').join(' ')
 }

@@ -65,18 +65,9 @@ function terraform(call: Call): readonly Draft[] {
   return []
 }
 
-function kubectl(call: Call): readonly Draft[] {
-  const options = optionsOf(call.arguments, '-n --namespace -l --selector --context --kubeconfig')
-  const [verb, kind] = options.rest
-  return verb?.text === 'delete' && /^(pvc|persistentvolumeclaims?|pv|persistentvolumes?|ns|namespaces?)(\/|$)/.test(kind?.text ?? '')
-    ? gone('volumes', `kubectl delete ${(kind?.text ?? '').split('/')[0] ?? ''}`)
-    : []
-}
-
 export const destroyTools: readonly Tool[] = [
   { programs: ['aws'], does: aws },
   { programs: ['rm'], does: rm },
   { programs: ['gsutil', 'rclone', 'mc', 'mcli', 's3cmd'], does: storage },
   { programs: ['terraform', 'tofu', 'terragrunt'], does: terraform },
-  { programs: ['kubectl', 'oc'], does: kubectl },
 ]

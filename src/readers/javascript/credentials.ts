@@ -2,7 +2,7 @@
 import type { CredentialDeclaration } from '../../model/declaration.ts'
 import { bare, calleeName, fold, isCall, isFunction, keyName, lineOf, nameNodeOf, originOf } from '../../parse/javascript/index.ts'
 import type { Imports, JsModule, JsNode, Value } from '../../parse/javascript/index.ts'
-import { credentialIn, looksReal } from './secrets.ts'
+import { credentialIn, looksReal } from '../../parse/credentials.ts'
 import { sitesOf } from './sites.ts'
 
 export function credentialsOf(module: JsModule, imports: Imports): CredentialDeclaration[] {

@@ -42,11 +42,15 @@ export interface Resource extends Body {
   readonly exists: Fact<boolean>
   /** Copies where `count` or `for_each` is known and all are alike; each resource here is one of them. */
   readonly key?: string
+  /** Its provider's configuration where another than the default one is said: `aws.frankfurt`, by the root module's names. */
+  readonly provider?: string
 }
 
 export interface World {
   readonly stack: string
   readonly resources: readonly Resource[]
+  /** Configurations of providers, by name and alias: `aws`, `aws.frankfurt`. */
+  readonly providers?: ReadonlyMap<string, Body>
   ofType(...types: readonly string[]): readonly Resource[]
   /** By an address without indexes; the first of several copies. */
   find(plain: string): Resource | undefined

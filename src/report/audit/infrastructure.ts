@@ -3,6 +3,7 @@ import type { Fact } from '../../base/fact.ts'
 import type { Thing } from '../../model/kinds.ts'
 import { code, cut, escaped, sentence } from '../escape.ts'
 import { place } from '../links.ts'
+import { filesShown, toolName } from '../stack-words.ts'
 import { table } from '../table.ts'
 import { bytes, figure, heading, issueRows, ofCategory, paragraphs, presentLines, thingsOf, told, type Drawn } from './parts.ts'
 
@@ -13,10 +14,7 @@ export function infrastructureSection(drawn: Drawn): string {
   const services = thingsOf(drawn, 'service')
   const failing = ofCategory(drawn, 'infrastructure', 'fail')
   if (services.length === 0) return `${heading(1, title, drawn)}\n\nNo service is declared in this tree.`
-  const stacks = scorecard.stacks.map(
-    (stack) =>
-      `- Stack ${code(stack.name)} (${stack.tool === 'swarm' ? 'Docker Swarm' : 'Docker Compose'}): ${stack.files.map(code).join(', ')}; ${sentence(stack.why)}`,
-  )
+  const stacks = scorecard.stacks.map((stack) => `- Stack ${code(stack.name)} (${toolName(stack)}): ${filesShown(stack.files, code)}; ${sentence(stack.why)}`)
   const present = presentLines(drawn, ofCategory(drawn, 'infrastructure', 'pass'))
   const setup = [...stacks, ...nodeLines(drawn)]
   return paragraphs(

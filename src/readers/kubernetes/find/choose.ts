@@ -1,0 +1,211 @@
+/** Chooses among the ways into a cluster: what is deployed, else what its name puts forward; all others get a reason. */
+import { compareText } from '../../../base/evidence.ts'
+import { basename, dirname, wordsOf } from '../../../base/paths.ts'
+import type { Candidate, Stack } from '../../../model/stack.ts'
+import type { Found } from '../../platform.ts'
+import { plainUnit, type Deploying, type Deployment } from './deployed.ts'
+import { isNear, isTwin, sharedBy } from './overlap.ts'
+import type { Unit, Units } from './units.ts'
+
+interface Taken {
+  unit: Unit
+  /** By a command or by what GitOps follows; what else stands about is then not production's in another region. */
+  readonly isDeployed: boolean
+  readonly name?: string
+  why: string
+  readonly unsure: boolean
+}
+
+export function choose({ units, parts }: Units, deployments: readonly Deployment[], deploying: Deploying): Found {
+  const ranked = units.filter((unit) => !unit.points).sort(compareUnits)
+  const reasons = new Map<string, string>()
+  const sure = takeDeployed(
+    deployments.filter(({ strength }) => strength >= 2),
+    false,
+    reasons,
+    deploying,
+  )
+  const saysProduction = ranked.some((unit) => unit.told?.environment === 'production' && unit.runs !== false)
+  const staging = deployments.filter(({ strength }) => strength === 1)
+  const taken: Taken[] = [...sure, ...(sure.length === 0 && !saysProduction ? takeDeployed(staging, true, reasons, deploying) : [])]
+  takeBeside(ranked, taken, reasons, deploying)
+  takeByName(ranked, taken, reasons)
+  const stacks = distinct(taken.map(stackOf))
+  return { stacks, candidates: candidatesOf(new Map([...parts, ...reasons]), taken) }
+}
+
+/** Commands and applications surest first. Plain manifests that several commands apply are one stack. */
+function takeDeployed(deployments: readonly Deployment[], unsure: boolean, reasons: Map<string, string>, deploying: Deploying): readonly Taken[] {
+  const kept: { unit: Unit; readonly lead: Deployment; readonly places: string[] }[] = []
+  for (const one of deployments) {
+    const { unit, at, name } = one
+    const place = `${at.path}:${at.line}`
+    const twin = kept.find((other) => other.unit.files.join('\n') === unit.files.join('\n') && (unit.form !== 'chart' || other.lead.name === name))
+    if (twin !== undefined) {
+      twin.places.push(place)
+      continue
+    }
+    const joined = kept.find((other) => isPlain(one) && isPlain(other.lead) && mayJoin(other.unit, unit))
+    if (joined !== undefined) {
+      joined.unit = plainUnit([...new Set([...joined.unit.files, ...unit.files])], deploying)
+      joined.places.push(place)
+      continue
+    }
+    const other = kept.find((rival) => excludes(rival, one))
+    if (other === undefined) kept.push({ unit, lead: one, places: [place] })
+    else reasons.set(unit.path, `another way to run ${sharedBy(other.unit, unit) ?? basename(unit.folder)}, which ${labelOf(other.unit)} runs already`)
+  }
+  return kept.map(({ unit, lead, places }) => ({
+    unit,
+    isDeployed: true,
+    ...(lead.name === undefined ? {} : { name: lead.name }),
+    why: `${lead.how} ${[...new Set(places)].slice(0, 3).join(' and ')}`,
+    unsure,
+  }))
+}
+
+function isPlain({ unit, how }: Deployment): boolean {
+  return unit.form === 'manifests' && how === 'deployed by'
+}
+
+/** The same file in both, or nothing in common. */
+function mayJoin(a: Unit, b: Unit): boolean {
+  if (b.files.some((file) => a.reaches.has(file))) return true
+  return sharedBy(a, b) === undefined && a.told?.environment === b.told?.environment
+}
+
+function excludes(other: { readonly unit: Unit; readonly lead: Deployment }, one: Deployment): boolean {
+  // Releases of one chart by several names are several things.
+  if (one.unit.form === 'chart' && other.unit.form === 'chart' && other.lead.name !== one.name) return false
+  return sharedBy(other.unit, one.unit) !== undefined && !(isTwin(other.unit, one.unit) && other.lead.strength === one.strength)
+}
+
+/** Manifests in the very folder of some that a command applies are applied by hand: they are part of that stack where they run something else. */
+function takeBeside(ranked: readonly Unit[], taken: readonly Taken[], reasons: Map<string, string>, deploying: Deploying): void {
+  for (const one of taken) {
+    if (one.unit.form !== 'manifests') continue
+    const folders = new Set(one.unit.files.map(dirname))
+    const whole = ranked.filter((unit) => unit.form === 'manifests' && unit.files.some((file) => one.unit.reaches.has(file)))
+    const left = whole.flatMap(({ files }) => files).filter((file) => !taken.some((other) => other.unit.reaches.has(file)))
+    const added: string[] = []
+    for (const file of left) {
+      const own = plainUnit([file], deploying)
+      const shared = taken.map((other) => sharedBy(other.unit, own)).find((name) => name !== undefined)
+      if (shared !== undefined) reasons.set(file, `another way to run ${shared}, which ${labelOf(one.unit)} runs already`)
+      else if (!folders.has(dirname(file))) reasons.set(file, 'nothing deploys it, and what is deployed stands beside it')
+      else if (own.told === undefined || own.told.environment === 'production') added.push(file)
+      else reasons.set(file, `for development: ${own.told.why}`)
+    }
+    for (const unit of whole) if (!reasons.has(unit.path)) reasons.set(unit.path, `part of it is deployed: ${labelOf(one.unit)}`)
+    if (added.length === 0) continue
+    one.unit = plainUnit([...one.unit.files, ...added], deploying)
+    one.why = `${one.why}; ${added.length === 1 ? (added[0] ?? '') : `${added.length} more files`} beside what is deployed`
+  }
+}
+
+/** Adds the best when there is nothing yet, then every one that shares nothing with what is there. */
+function takeByName(ranked: readonly Unit[], taken: Taken[], reasons: Map<string, string>): void {
+  const deployed = new Set(taken.flatMap(({ unit }) => [unit.path, ...unit.files]))
+  const isSure = taken.some(({ unsure }) => !unsure) || ranked.some((unit) => unit.told?.environment === 'production' && unit.runs !== false)
+  const isAlone = ranked.filter((unit) => unit.runs !== false).length === 1
+  for (const unit of ranked) {
+    if (reasons.has(unit.path) || deployed.has(unit.path) || unit.files.every((file) => deployed.has(file))) continue
+    const reason = reasonAgainst(unit, taken, isSure)
+    if (reason !== undefined) {
+      reasons.set(unit.path, reason)
+      continue
+    }
+    const clause = clauseOf(unit)
+    const why = taken.length > 0 ? besideWhy(unit, taken, clause) : isAlone ? `the only way into a cluster here, and ${clause}` : `taken by name: ${clause}`
+    taken.push({ unit, isDeployed: false, why, unsure: unit.told?.environment !== 'production' })
+  }
+}
+
+function besideWhy(unit: Unit, taken: readonly Taken[], clause: string): string {
+  const twin = taken.find((other) => isTwin(other.unit, unit))
+  return twin === undefined
+    ? `taken beside the others: it shares nothing that runs with them, and ${clause}`
+    : `taken beside ${labelOf(twin.unit)}: the same in another region, and ${clause}`
+}
+
+function clauseOf(unit: Unit): string {
+  if (unit.told === undefined) return 'nothing says that it is for development'
+  return unit.told.environment === 'production' ? unit.told.why : `${unit.told.why}, and none says production`
+}
+
+function reasonAgainst(unit: Unit, taken: readonly Taken[], isSure: boolean): string | undefined {
+  const told = unit.told
+  if (unit.runs === false) return 'nothing in it runs'
+  if (told !== undefined && told.environment !== 'production' && (taken.length > 0 || (told.environment === 'development' && unit.form !== 'kustomization'))) {
+    return `for development: ${told.why}`
+  }
+  if (taken.length === 0) return undefined
+  for (const other of taken) {
+    const shared = sharedBy(other.unit, unit)
+    if (shared !== undefined && (other.isDeployed || !isTwin(other.unit, unit)))
+      return `another way to run ${shared}, which ${labelOf(other.unit)} runs already`
+  }
+  if (unit.form === 'chart') return 'a chart that nothing here installs'
+  const isRegional = taken.some((other) => !other.isDeployed && isTwin(other.unit, unit))
+  if (
+    isSure &&
+    told === undefined &&
+    !isRegional &&
+    !taken.some((other) => isNear(other.unit, unit) && (!other.isDeployed || other.unit.form === 'manifests'))
+  ) {
+    return 'nothing deploys it, and the stack that is deployed stands elsewhere'
+  }
+  return undefined
+}
+
+function labelOf(unit: Unit): string {
+  return unit.form === 'manifests' && unit.files.length <= 3 ? unit.files.join(' + ') : unit.path
+}
+
+/** Production by name first, then what a cluster takes as it is before what must be filled in; nearer the root, plainer, by text. */
+function compareUnits(a: Unit, b: Unit): number {
+  const depth = (unit: Unit): number => unit.path.split('/').length
+  const words = (unit: Unit): number => wordsOf(basename(unit.folder)).length
+  return rankOf(b) - rankOf(a) || depth(a) - depth(b) || words(a) - words(b) || compareText(a.path, b.path)
+}
+
+function rankOf(unit: Unit): number {
+  const form = unit.form === 'chart' ? 1 : unit.rendered || /(^|\/)(release|rendered|dist)(\/|$)/.test(unit.folder) ? 4 : unit.form === 'kustomization' ? 3 : 2
+  const place = unit.told === undefined ? 30 : { production: 50, staging: 20, development: 10 }[unit.told.environment]
+  return unit.runs === false ? form : place + form
+}
+
+function stackOf({ unit, name, why, unsure }: Taken): Stack {
+  return {
+    name: name ?? (basename(unit.folder) || unit.namespace || 'production'),
+    tool: 'kubernetes',
+    files: unit.files,
+    folder: unit.folder,
+    envFiles: [],
+    profiles: [],
+    ...(unsure ? { unsure } : {}),
+    why,
+  }
+}
+
+/** Tells stacks of one name apart by the names of their folders, the first keeping the plain one. */
+function distinct(stacks: readonly Stack[]): readonly Stack[] {
+  const taken = new Set<string>()
+  return stacks.map((stack) => {
+    const own = stack.folder
+      .split('/')
+      .filter((name) => !/^(overlays?|k8s|kubernetes|kustomize|manifests?|deploy|env|envs|environments?|charts?|base|)$/.test(name))
+    const choices = [stack.name, own.slice(-2).join('-'), own.join('-'), stack.folder, `${stack.folder}: ${stack.name}`, stack.files.join('+')]
+    const name = choices.find((choice) => choice !== '' && !taken.has(choice)) ?? `${stack.name}: ${stack.why}`
+    taken.add(name)
+    return name === stack.name ? stack : { ...stack, name }
+  })
+}
+
+function candidatesOf(reasons: ReadonlyMap<string, string>, taken: readonly Taken[]): readonly Candidate[] {
+  const part = new Set(taken.flatMap(({ unit }) => [unit.path, ...unit.reaches]))
+  return [...reasons]
+    .filter(([path]) => !part.has(path))
+    .map(([path, why]) => ({ path, why }))
+    .sort((a, b) => compareText(a.path, b.path))
+}

@@ -1,0 +1,21 @@
+/** Finds what describes production's clusters: kustomizations, plain and rendered manifests, charts. */
+import { limits } from '../../../base/limits.ts'
+import type { Finding, Found } from '../../platform.ts'
+import { catalogueOf } from './catalogue.ts'
+import { choose } from './choose.ts'
+import { deploymentsOf } from './deployed.ts'
+import { placesIn } from './locate.ts'
+import { unitsOf } from './units.ts'
+
+/**
+ * Commands of scripts and workflows say it best, then Flux and Argo CD, then names. Of a kustomization the stack's files are its `kustomization.yaml`,
+ * of a chart `Chart.yaml` and the values files in the order they are given in, else all manifests. The same for the same files in any order.
+ */
+export async function findClusters(finding: Finding): Promise<Found> {
+  const catalogue = await catalogueOf(finding)
+  if (catalogue.manifests.size + catalogue.kustomizations.size + catalogue.charts.length === 0) return { stacks: [], candidates: [] }
+  const walk = { left: limits.kustomizationFiles }
+  const units = unitsOf(catalogue, walk)
+  const deploying = { finding, catalogue, places: placesIn(catalogue), walk }
+  return choose(units, await deploymentsOf(deploying), deploying)
+}

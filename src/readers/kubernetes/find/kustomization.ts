@@ -1,0 +1,75 @@
+/** What a kustomization draws on, as far as the choice of stacks needs it: {@link https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/}. */
+import { dirname, join } from '../../../base/paths.ts'
+import { asList, asMap, asScalar, parseYaml, valueAt, type YamlNode } from '../../../parse/yaml.ts'
+
+export interface Kustomization {
+  readonly path: string
+  readonly folder: string
+  /** A part for others to take, which nobody applies by itself. */
+  readonly component: boolean
+  readonly namespace?: string
+  /** Kustomizations of the tree it takes as resources, bases and components. */
+  readonly takes: readonly string[]
+  /** Files of the tree it takes as resources. */
+  readonly resources: readonly string[]
+  /** Patches, generators' files and what else it names: parts of it. */
+  readonly parts: readonly string[]
+  /** It takes charts, or something that is not in the tree. */
+  readonly elsewhere: boolean
+}
+
+export const kustomizationNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const
+
+export function isKustomizationPath(path: string): boolean {
+  return /(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(path)
+}
+
+/** More names in one list than anybody writes. */
+const mostEntries = 20_000
+
+export function readKustomization(path: string, text: string, has: (path: string) => boolean): Kustomization {
+  const root = asMap(parseYaml(text).documents[0])
+  const folder = dirname(path)
+  const takes: string[] = []
+  const resources: string[] = []
+  const parts: string[] = []
+  let elsewhere = listOf(root, 'helmCharts').length > 0
+  for (const key of ['resources', 'bases', 'components'] as const) {
+    for (const one of textsOf(listOf(root, key))) {
+      const found = join(folder, one)
+      const within = found === undefined ? undefined : kustomizationIn(found, has)
+      if (within !== undefined) takes.push(within)
+      else if (found !== undefined && has(found)) resources.push(found)
+      else elsewhere = true
+    }
+  }
+  const add = (written: string | undefined): void => {
+    // `name=path` of a generator; a patch may stand here itself.
+    const named = written === undefined || written.includes('\n') ? undefined : written.replace(/^[^=/]+=/, '')
+    const found = named === undefined ? undefined : join(folder, named)
+    if (found !== undefined && has(found)) parts.push(found)
+  }
+  for (const key of ['patchesStrategicMerge', 'configurations', 'crds', 'generators', 'transformers', 'validators'] as const)
+    textsOf(listOf(root, key)).forEach(add)
+  for (const key of ['patches', 'patchesJson6902', 'replacements'] as const) for (const one of listOf(root, key)) add(asScalar(valueAt(one, 'path'))?.text)
+  for (const key of ['configMapGenerator', 'secretGenerator'] as const) {
+    for (const one of listOf(root, key)) for (const list of ['files', 'envs'] as const) textsOf(listOf(one, list)).forEach(add)
+  }
+  for (const one of listOf(root, 'helmCharts')) add(asScalar(valueAt(one, 'valuesFile'))?.text)
+  const namespace = asScalar(valueAt(root, 'namespace'))?.text
+  const component = asScalar(valueAt(root, 'kind'))?.text === 'Component'
+  return { path, folder, component, takes, resources, parts, elsewhere, ...(namespace === undefined || namespace === '' ? {} : { namespace }) }
+}
+
+/** The kustomization of a folder of the tree. */
+export function kustomizationIn(folder: string, has: (path: string) => boolean): string | undefined {
+  return kustomizationNames.map((name) => (folder === '' ? name : `${folder}/${name}`)).find(has)
+}
+
+function listOf(node: YamlNode | undefined, key: string): readonly YamlNode[] {
+  return (asList(valueAt(node, key))?.items ?? []).slice(0, mostEntries)
+}
+
+function textsOf(items: readonly YamlNode[]): readonly string[] {
+  return items.flatMap((item) => asScalar(item)?.text ?? [])
+}

@@ -1,0 +1,49 @@
+/** Task definitions of ECS: their containers, wherever the JSON of them is written. */
+import { textOf, type UnresolvedFact } from '../../../../base/fact.ts'
+import { parseJson } from '../../../../parse/json.ts'
+import type { Body, Resource, World } from '../../resource.ts'
+import { jsonBody } from '../json-body.ts'
+import { named, namedOne } from '../values.ts'
+
+export interface Definition {
+  readonly resource: Resource
+  readonly containers: readonly Body[]
+  /** Why its containers can't be told. */
+  readonly open?: UnresolvedFact
+}
+
+/** What a service or a schedule runs, by reference or by the family both write; undefined where it is not in the tree. */
+export function definitionOf(from: Resource, body: Body, attribute: string, world: World): Definition | undefined {
+  const [found] = named(body, attribute, world, ['aws_ecs_task_definition'], from.key)
+  const resource =
+    found?.mode === 'data' ? undefined : (found ?? (body === from ? namedOne(from, attribute, world, ['aws_ecs_task_definition'], 'family') : undefined))
+  return resource === undefined ? undefined : containersOf(resource)
+}
+
+export function containersOf(resource: Resource): Definition {
+  const objects = resource.objects('container_definitions')
+  if (objects !== undefined && !('state' in objects)) return { resource, containers: objects }
+  const text = textOf(resource.text('container_definitions'))
+  const root = text === undefined ? undefined : parseJson(text).root
+  const at = resource.text('container_definitions')?.at ?? resource.at
+  if (root?.kind === 'array') {
+    const containers = root.items.flatMap((item, index) => (item.kind === 'object' ? [jsonBody(item, { ...at, key: `${at.key}.${index}` })] : []))
+    return { resource, containers }
+  }
+  return { resource, containers: [], ...(objects === undefined ? {} : { open: objects }) }
+}
+
+/** The container that its service is about: the one its balancer asks, the one of its name, the first that the task can't do without. */
+export function mainOf(containers: readonly Body[], asked: string | undefined, name: string): Body | undefined {
+  const named_ = (wanted: string): Body | undefined => containers.find((one) => textOf(one.text('name')) === wanted)
+  const essential = (one: Body): boolean => textOf(one.text('essential')) !== 'false'
+  return (asked === undefined ? undefined : named_(asked)) ?? named_(name) ?? containers.find((one) => essential(one) && !isHelper(one)) ?? containers[0]
+}
+
+/** Side-cars of the house: what carries logs, traces and mesh traffic is never what a service is about. */
+function isHelper(container: Body): boolean {
+  return (
+    container.object('firelensConfiguration') !== undefined ||
+    /fluent-?bit|datadog|xray|otel|collector|envoy|agent/i.test(textOf(container.text('image')) ?? '')
+  )
+}

@@ -1,0 +1,140 @@
+/** What every mapper of AWS asks of a resource: its values with the provider's defaults, and which other resources it names. */
+import type { Evidence } from '../../../base/evidence.ts'
+import { byDefault, isResolved, textOf, unresolved, type Fact, type UnresolvedFact } from '../../../base/fact.ts'
+import type { Body, Mapped, Resource, World } from '../resource.ts'
+
+export const nothing: Mapped = { declares: [], skipped: [] }
+
+export function together(parts: readonly Mapped[]): Mapped {
+  return { declares: parts.flatMap((part) => part.declares), skipped: parts.flatMap((part) => part.skipped) }
+}
+
+/** Where a value would stand that nobody wrote. */
+export function placeOf(body: Body, name: string): Evidence {
+  return { ...body.at, key: `${body.at.key}.${name}` }
+}
+
+const providers = 'the provider’s default'
+
+export function flagOr(body: Body, name: string, otherwise: boolean, note = providers): Fact<boolean> {
+  return body.flag(name) ?? byDefault(otherwise, placeOf(body, name), note)
+}
+
+export function numberOr(body: Body, name: string, otherwise: number, note = providers): Fact<number> {
+  return body.number(name) ?? byDefault(otherwise, placeOf(body, name), note)
+}
+
+export function textOr(body: Body, name: string, otherwise: string, note = providers): Fact<string> {
+  return body.text(name) ?? byDefault(otherwise, placeOf(body, name), note)
+}
+
+/** Several texts of which some may be unknown, in one shape: those that are there, and why others may be. */
+export function listed(body: Body, name: string): { readonly texts: readonly Fact<string>[]; readonly open?: UnresolvedFact } {
+  const found = body.texts(name)
+  if (found === undefined) return { texts: [] }
+  return 'state' in found ? { texts: [], open: found } : { texts: found }
+}
+
+/** Objects of an attribute, or blocks of the same name: providers and modules write one or the other. */
+export function bodiesOf(body: Body, name: string): { readonly bodies: readonly Body[]; readonly open?: UnresolvedFact } {
+  const blocks = body.blocks(name)
+  const open = body.open(name)
+  if (blocks.length > 0 || open !== undefined) return { bodies: blocks, ...(open === undefined ? {} : { open }) }
+  const objects = body.objects(name)
+  if (objects === undefined) {
+    const one = body.object(name)
+    return { bodies: one === undefined ? [] : [one] }
+  }
+  return 'state' in objects ? { bodies: [], open: objects } : { bodies: objects }
+}
+
+export function isAway(resource: Resource): boolean {
+  return isResolved(resource.exists) && !resource.exists.value
+}
+
+interface Index {
+  readonly plain: ReadonlyMap<string, readonly Resource[]>
+  readonly types: ReadonlyMap<string, readonly Resource[]>
+}
+
+const indexes = new WeakMap<World, Index>()
+
+/** By type and by address, made once: a tree of thousands of resources is asked for each of them. */
+function indexOf(world: World): Index {
+  const before = indexes.get(world)
+  if (before !== undefined) return before
+  const plain = new Map<string, Resource[]>()
+  const types = new Map<string, Resource[]>()
+  for (const one of world.resources) {
+    if (isAway(one)) continue
+    put(plain, one.plain, one)
+    if (one.mode !== 'data') put(types, one.type, one)
+  }
+  const index = { plain, types }
+  indexes.set(world, index)
+  return index
+}
+
+function put(map: Map<string, Resource[]>, key: string, value: Resource): void {
+  const list = map.get(key)
+  if (list === undefined) map.set(key, [value])
+  else list.push(value)
+}
+
+/** Resources of these types that are made, or may be; data sources are not among them. */
+export function live(world: World, ...types: readonly string[]): readonly Resource[] {
+  const index = indexOf(world)
+  return types.flatMap((type) => index.types.get(type) ?? [])
+}
+
+/** Resources of these types, data sources too, that an attribute leans on; of several copies the one with the same key. */
+export function named(from: Body, name: string, world: World, types: readonly string[], key?: string): readonly Resource[] {
+  const found: Resource[] = []
+  for (const address of from.references(name)) {
+    const copies = indexOf(world).plain.get(address) ?? []
+    const fitting = copies.filter((one) => types.includes(one.type))
+    const one = fitting.find((copy) => key !== undefined && copy.key === key) ?? fitting[0]
+    if (one !== undefined && !found.includes(one)) found.push(one)
+  }
+  return found
+}
+
+/** The one it names by reference, or by a name that both write. */
+export function namedOne(from: Resource, name: string, world: World, types: readonly string[], theirs: string): Resource | undefined {
+  const [one] = named(from, name, world, types, from.key)
+  if (one !== undefined) return one
+  const text = textOf(from.text(name))
+  if (text === undefined || text === '') return undefined
+  return live(world, ...types).find((other) => textOf(other.text(theirs)) === text)
+}
+
+/** For each resource of a type those others that name it in an attribute. */
+export function inverse(world: World, types: readonly string[], attribute: string): ReadonlyMap<string, readonly Resource[]> {
+  const cache = inverses.get(world) ?? new Map<string, ReadonlyMap<string, readonly Resource[]>>()
+  inverses.set(world, cache)
+  const id = `${types.join()} ${attribute}`
+  const before = cache.get(id)
+  if (before !== undefined) return before
+  const made = new Map<string, Resource[]>()
+  for (const one of live(world, ...types)) for (const address of one.references(attribute)) put(made, address, one)
+  cache.set(id, made)
+  return made
+}
+
+const inverses = new WeakMap<World, Map<string, ReadonlyMap<string, readonly Resource[]>>>()
+
+/** A fact that nobody can tell because another one can't be told. */
+export function openAs<T>(from: UnresolvedFact, atLeast?: number): Fact<T> {
+  const fact = unresolved(from.raw, from.at, from.hint)
+  return atLeast === undefined ? fact : { ...fact, atLeast }
+}
+
+/** Adds up copies of which some may not be there. */
+export function countOf(copies: readonly Resource[], at: Evidence, note: string): Fact<number> {
+  const open = copies.map(({ exists }) => exists).find((exists) => exists.state === 'unresolved')
+  const sure = copies.filter(({ exists }) => isResolved(exists))
+  if (open?.state === 'unresolved') return openAs<number>(open, sure.length)
+  const [first, ...rest] = sure
+  if (first === undefined) return byDefault(0, at, note)
+  return { state: 'known', value: sure.length, at: first.at, ...(rest.length === 0 ? {} : { also: rest.map((one) => one.at) }) }
+}

@@ -1,0 +1,323 @@
+/** One module with its inputs: what `var`, `local`, `module`, `data` and resources come to in it, and the resources it makes. */
+import type { Evidence } from '../../base/evidence.ts'
+import { known, type Fact } from '../../base/fact.ts'
+import { limits } from '../../base/limits.ts'
+import { join } from '../../base/paths.ts'
+import type { HclExpression } from '../../parse/hcl/ast.ts'
+import { blockBody, type Layer, type Valued } from './body.ts'
+import { copiesOf, type Copies } from './copies.ts'
+import { evaluate } from './evaluate.ts'
+import { below, withNames, type Frame, type Work } from './frame.ts'
+import type { Declared, ModuleSource } from './load.ts'
+import type { Resource } from './resource.ts'
+import { plainSource, sourceOf } from './source.ts'
+import { converted } from './types.ts'
+import { fault, listValue, mapValue, textValue, unknownValue, type SpaceValue, type Value } from './values.ts'
+
+/** What all modules of one root share. */
+export interface Universe {
+  readonly work: Work
+  /** By folder. */
+  readonly sources: ReadonlyMap<string, ModuleSource>
+  readonly workspace?: string
+  made: number
+}
+
+export interface Standing {
+  /** `module.db.`, or nothing for the root. */
+  readonly plain: string
+  /** The same with indexes. */
+  readonly address: string
+  readonly depth: number
+  readonly exists: Fact<boolean>
+  /** Providers of the root module, by the names they have here. */
+  readonly providers: ReadonlyMap<string, string>
+  /** What a variable is given; undefined when it is not. */
+  input(name: string): Value | undefined
+}
+
+interface Instance {
+  readonly key?: string
+  readonly exists: Fact<boolean>
+  readonly body: Valued
+  readonly address: string
+  readonly provider?: string
+  readonly child?: Module
+}
+
+interface Expanded {
+  readonly copies: Copies
+  readonly instances: readonly Instance[]
+}
+
+const deepest = 20
+
+/** {@link https://developer.hashicorp.com/terraform/language/modules} */
+export class Module {
+  private readonly source: ModuleSource
+  private readonly universe: Universe
+  private readonly standing: Standing
+  private readonly memory = new Map<string, Value>()
+  private readonly expansions = new Map<string, Expanded>()
+  private readonly root = (name: string, at: Evidence): Value => this.first(name, at)
+
+  constructor(source: ModuleSource, universe: Universe, standing: Standing) {
+    this.source = source
+    this.universe = universe
+    this.standing = standing
+  }
+
+  /** Worked out once; what asks for itself meanwhile is unknown. */
+  private once(name: string, at: Evidence, make: () => Value): Value {
+    const before = this.memory.get(name)
+    if (before !== undefined) return before
+    this.memory.set(name, fault(name, at, 'it refers to itself'))
+    const value = make()
+    this.memory.set(name, value)
+    return value
+  }
+
+  private frameAt(path: string, route: string): Frame {
+    return { work: this.universe.work, path, route, names: new Map(), root: this.root }
+  }
+
+  /** What the first word of a traversal stands for. */
+  private first(name: string, at: Evidence): Value {
+    switch (name) {
+      case 'var':
+        return space('var', at, (one) => this.variable(one, at))
+      case 'local':
+        return space('local', at, (one) => this.local(one, at))
+      case 'module':
+        return space('module', at, (one) => this.group('module', this.source.modules, one, at))
+      case 'data':
+        return space('data', at, (type) => space(`data.${type}`, at, (one) => this.group(`data.${type}`, this.source.data, one, at, type)))
+      case 'path':
+        return space('path', at, (one) => textValue(one === 'module' ? relative(this.universe.work.root, this.source.folder) : '.', at))
+      case 'terraform':
+        return space('terraform', at, (one) => this.workspace(one, at))
+      case 'each':
+      case 'count':
+      case 'self':
+        return unknownValue(name, at)
+      default:
+        return space(name, at, (one) => this.group(name, this.source.resources, one, at, name))
+    }
+  }
+
+  private workspace(name: string, at: Evidence): Value {
+    if (name === 'workspace' && this.universe.workspace !== undefined) return textValue(this.universe.workspace, at)
+    return unknownValue(`terraform.${name}`, at, 'say which workspace is production')
+  }
+
+  private variable(name: string, at: Evidence): Value {
+    const found = this.source.variables.get(name)
+    if (found === undefined) return fault(`var.${name}`, at, `no variable is called ${name.slice(0, 60)}`)
+    const place: Evidence = { path: found.path, line: found.line, endLine: found.endLine, key: `variable.${name}` }
+    return this.once(`var.${name}`, place, () => {
+      const frame = this.frameAt(found.path, place.key)
+      const attribute = (one: string): Layer | undefined => found.layers.find(({ item }) => item.kind === 'attribute' && item.name === one)
+      const type = attribute('type')?.item
+      const given = this.standing.input(name)
+      const strict = attribute('nullable')?.item
+      const refusesNull = strict?.kind === 'attribute' && strict.value.kind === 'literal' && strict.value.value === false
+      const otherwise = attribute('default')
+      const value =
+        given !== undefined && !(given.kind === 'null' && refusesNull)
+          ? given
+          : otherwise?.item.kind === 'attribute'
+            ? evaluate(otherwise.item.value, below({ ...frame, path: otherwise.path }, 'default'))
+            : undefined
+      if (value === undefined) return unknownValue(`var.${name}`, place, `set ${name.slice(0, 60)} in a tfvars file of the tree, or give it a default`)
+      return converted(value, type?.kind === 'attribute' ? type.value : undefined, frame, evaluate)
+    })
+  }
+
+  private local(name: string, at: Evidence): Value {
+    const found = this.source.locals.get(name)
+    if (found?.item.kind !== 'attribute') return fault(`local.${name}`, at, `no local value is called ${name.slice(0, 60)}`)
+    const { item, path } = found
+    const place: Evidence = { path, line: item.line, key: `local.${name}` }
+    return this.once(`local.${name}`, place, () => evaluate(item.value, this.frameAt(path, place.key)))
+  }
+
+  /** All copies of a resource, a data source or a module, as an expression sees them. */
+  private group(kind: string, from: ReadonlyMap<string, Declared>, name: string, at: Evidence, type?: string): Value {
+    const declared = from.get(type === undefined ? name : `${type}.${name}`)
+    const plain = `${this.standing.plain}${kind}.${name}`
+    if (declared === undefined) return fault(`${kind}.${name}`, at, `nothing is called ${kind.slice(0, 60)}.${name.slice(0, 60)}`)
+    const { copies, instances } = this.expand(kind, declared, type)
+    const seen = instances.map((instance) => this.seenAs(instance, plain, at))
+    const leans = [plain]
+    if (copies.kind === 'unknown') return { ...unknownValue(plain, at), leans, copies: true }
+    if (copies.kind === 'list') return listValue(seen, at)
+    if (copies.kind === 'map') return mapValue(new Map(seen.map((one, index) => [instances[index]?.key ?? '', one])), at)
+    return seen[0] ?? unknownValue(plain, at)
+  }
+
+  private seenAs({ body, child }: Instance, plain: string, at: Evidence): Value {
+    const leans = [plain]
+    if (child !== undefined) return { ...space(plain, at, (name) => child.output(name, at)) }
+    const get = (name: string): Value => {
+      const set = body.value(name)
+      if (set === undefined || set.kind === 'null') return { ...unknownValue(`${plain}.${name}`, at), leans }
+      return { ...set, leans: [...new Set([...(set.leans ?? []), plain])] }
+    }
+    return { ...space(plain, at, get), leans }
+  }
+
+  private expand(kind: string, declared: Declared, type?: string): Expanded {
+    const name = declared.labels.at(-1) ?? ''
+    const id = `${kind}.${name}`
+    const before = this.expansions.get(id)
+    if (before !== undefined) return before
+    this.expansions.set(id, { copies: { kind: 'unknown', exists: known(true, { path: declared.path, line: declared.line, key: id }), of: [] }, instances: [] })
+    const expanded = this.expandNow(id, declared, type)
+    this.expansions.set(id, expanded)
+    return expanded
+  }
+
+  private expandNow(id: string, declared: Declared, type?: string): Expanded {
+    const at: Evidence = { path: declared.path, line: declared.line, endLine: declared.endLine, key: id }
+    const frame = this.frameAt(declared.path, id)
+    const copies = copiesOf(declared.layers, frame, at)
+    const instances: Instance[] = []
+    for (const { key, names } of copies.of) {
+      if (++this.universe.made > limits.terraformResources || !this.universe.work.spend(10)) break
+      const body = blockBody(declared.layers, withNames(frame, names), at)
+      const index = key === undefined ? '' : copies.kind === 'list' ? `[${key}]` : `["${key}"]`
+      const address = `${this.standing.address}${id}${index}`
+      const exists = this.standing.exists.state === 'unresolved' || !this.standing.exists.value ? this.standing.exists : copies.exists
+      const child = type === undefined ? this.childOf(id, declared, body, address, exists) : undefined
+      instances.push({
+        body,
+        address,
+        exists,
+        ...(type === undefined ? {} : this.providerOf(declared, type)),
+        ...(key === undefined ? {} : { key }),
+        ...(child === undefined ? {} : { child }),
+      })
+    }
+    return { copies, instances }
+  }
+
+  /** Configurations of providers, by name and alias. */
+  configurations(): ReadonlyMap<string, Valued> {
+    return new Map(
+      [...this.source.providers].map(([name, { path, line, endLine, layers }]) => {
+        const at: Evidence = { path, line, endLine, key: `provider.${name}` }
+        return [name, blockBody(layers, this.frameAt(path, at.key), at)]
+      }),
+    )
+  }
+
+  /** Which of the root's configurations one here is. */
+  private providerNamed(name: string): string {
+    const [local = ''] = name.split('.')
+    return this.standing.providers.get(name) ?? (this.standing.plain === '' ? name : (this.standing.providers.get(local) ?? name))
+  }
+
+  /** A resource's own, or the one its type begins with ({@link https://developer.hashicorp.com/terraform/language/meta-arguments/provider}). */
+  private providerOf(declared: Declared, type: string): { readonly provider?: string } {
+    const local = type.split('_')[0] ?? type
+    const provider = this.providerNamed(reference(attributeOf(declared, 'provider')) ?? local)
+    return provider === local ? {} : { provider }
+  }
+
+  /** {@link https://developer.hashicorp.com/terraform/language/meta-arguments/module-providers} */
+  private providersFor(declared: Declared): ReadonlyMap<string, string> {
+    const given = attributeOf(declared, 'providers')
+    const names = new Map<string, string>([...this.standing.providers].filter(([name]) => !name.includes('.')))
+    if (given?.kind !== 'object') return names
+    for (const { key, value } of given.entries) {
+      const name = key.kind === 'literal' ? String(key.value) : reference(key)
+      const to = reference(value)
+      if (name !== undefined && to !== undefined) names.set(name, this.providerNamed(to))
+    }
+    return names
+  }
+
+  /** A module that lies in the tree. */
+  private childOf(id: string, declared: Declared, body: Valued, address: string, exists: Fact<boolean>): Module | undefined {
+    const said = sourceOf(declared)
+    const folder = said !== undefined && /^\.\.?(\/|$)/.test(said) ? join(this.source.folder, said) : undefined
+    const inner = folder === undefined ? undefined : this.universe.sources.get(folder)
+    if (inner === undefined || this.standing.depth >= deepest) return undefined
+    const plain = `${this.standing.plain}${id}.`
+    return new Module(inner, this.universe, {
+      plain,
+      address: `${address}.`,
+      depth: this.standing.depth + 1,
+      exists,
+      providers: this.providersFor(declared),
+      input: (name) => body.value(name),
+    })
+  }
+
+  output(name: string, at: Evidence): Value {
+    const found = this.source.outputs.get(name)
+    const value = found?.layers.find(({ item }) => item.kind === 'attribute' && item.name === 'value')
+    if (value?.item.kind !== 'attribute') return fault(`output.${name}`, at, `the module has no output ${name.slice(0, 60)}`)
+    const { item, path } = value
+    return this.once(`output.${name}`, { path, line: item.line, key: `output.${name}` }, () => evaluate(item.value, this.frameAt(path, `output.${name}`)))
+  }
+
+  resources(): readonly Resource[] {
+    const made: Resource[] = []
+    const add = (mode: Resource['mode'], kind: string, type: string, name: string, { instances }: Expanded): void => {
+      for (const { key, exists, body, address, provider } of instances) {
+        made.push({
+          ...body,
+          mode,
+          type,
+          name,
+          address,
+          plain: `${this.standing.plain}${kind}.${name}`,
+          exists,
+          ...(key === undefined ? {} : { key }),
+          ...(provider === undefined ? {} : { provider }),
+        })
+      }
+    }
+    for (const declared of this.source.resources.values()) {
+      const [type = '', name = ''] = declared.labels
+      add('resource', type, type, name, this.expand(type, declared, type))
+    }
+    for (const declared of this.source.data.values()) {
+      const [type = '', name = ''] = declared.labels
+      add('data', `data.${type}`, type, name, this.expand(`data.${type}`, declared, type))
+    }
+    for (const declared of this.source.modules.values()) {
+      const [name = ''] = declared.labels
+      const expanded = this.expand('module', declared)
+      for (const { child } of expanded.instances) made.push(...(child?.resources() ?? []))
+      const outside = { ...expanded, instances: expanded.instances.filter(({ child }) => child === undefined) }
+      add('module', 'module', plainSource(sourceOf(declared) ?? ''), name, outside)
+    }
+    return made
+  }
+}
+
+function attributeOf(declared: Declared, name: string): HclExpression | undefined {
+  const found = declared.layers.find(({ item }) => item.kind === 'attribute' && item.name === name)
+  return found?.item.kind === 'attribute' ? found.item.value : undefined
+}
+
+/** `aws` and `aws.frankfurt`; a text of them in older files. */
+function reference(node: HclExpression | undefined): string | undefined {
+  if (node?.kind === 'literal') return typeof node.value === 'string' ? node.value : undefined
+  if (node?.kind === 'name') return node.name
+  return node?.kind === 'get' && node.of.kind === 'name' ? `${node.of.name}.${node.name}` : undefined
+}
+
+function space(plain: string, at: Evidence, get: (name: string) => Value): SpaceValue {
+  return { kind: 'space', plain, at, get }
+}
+
+function relative(from: string, to: string): string {
+  const a = from === '' ? [] : from.split('/')
+  const b = to === '' ? [] : to.split('/')
+  let same = 0
+  while (same < a.length && same < b.length && a[same] === b[same]) same++
+  return [...a.slice(same).map(() => '..'), ...b.slice(same)].join('/') || '.'
+}

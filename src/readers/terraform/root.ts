@@ -1,0 +1,107 @@
+/** A root module evaluated with all modules below it that are in the tree. */
+import type { Skip } from '../../base/evidence.ts'
+import { known } from '../../base/fact.ts'
+import { limits } from '../../base/limits.ts'
+import { join } from '../../base/paths.ts'
+import { isText } from '../../base/source.ts'
+import type { ReadContext } from '../reader.ts'
+import { Work, type Files } from './frame.ts'
+import { loadModule, type ModuleSource } from './load.ts'
+import { Module, type Universe } from './module.ts'
+import type { Body, Resource, World } from './resource.ts'
+import { sourceOf } from './source.ts'
+import { readGiven, type Extra } from './tfvars.ts'
+
+export interface Evaluated {
+  /** Configurations of providers, by name and alias. */
+  readonly providers: ReadonlyMap<string, Body>
+  readonly resources: readonly Resource[]
+  readonly skipped: readonly Skip[]
+  /** All that was read, sorted. */
+  readonly files: readonly string[]
+}
+
+/** Files that expressions ask for are read between rounds; those that these ask for, in the next. */
+const rounds = 4
+
+/** Evaluates a folder ({@link https://developer.hashicorp.com/terraform/language}). Never throws for what files hold. */
+export async function evaluate(root: string, context: ReadContext, extra: Extra = {}): Promise<Evaluated> {
+  const skipped: Skip[] = []
+  const sources = await loadModules(root, context, skipped)
+  const given = await readGiven(root, context, extra)
+  skipped.push(...given.skipped)
+  const source = sources.get(root)
+  const texts = new Map<string, { readonly text: string } | undefined>()
+  let resources: readonly Resource[] = []
+  let providers: ReadonlyMap<string, Body> = new Map()
+  for (let round = 0; round < rounds; round++) {
+    if (source === undefined) break
+    const wanted = new Set<string>()
+    const work = new Work(filesOver(context, texts, wanted), root)
+    const universe: Universe = { work, sources, made: 0, ...(extra.workspace === undefined ? {} : { workspace: extra.workspace }) }
+    const values = given.values(work)
+    const standing = { plain: '', address: '', depth: 0, exists: known(true, { path: source.files[0] ?? root, line: 1, key: '*' }) }
+    const module = new Module(source, universe, { ...standing, providers: new Map(), input: (name) => values.get(name) })
+    resources = module.resources()
+    providers = module.configurations()
+    if ([...sources.values()].every(({ readsFiles }) => !readsFiles)) break
+    for (const one of resources) if ('force' in one && typeof one.force === 'function') one.force()
+    if (wanted.size === 0) break
+    for (const path of [...wanted].sort()) {
+      const file = texts.size < limits.includes ? await context.read(path) : undefined
+      texts.set(path, isText(file) ? file : undefined)
+    }
+  }
+  const read = [...texts].flatMap(([path, file]) => (file === undefined ? [] : [path]))
+  const files = [...new Set([...[...sources.values()].flatMap((one) => one.files), ...given.files, ...read])].sort()
+  return { resources, providers, skipped, files }
+}
+
+function filesOver(context: ReadContext, texts: ReadonlyMap<string, { readonly text: string } | undefined>, wanted: Set<string>): Files {
+  return {
+    has: (path) => context.has(path),
+    below: (folder) => context.below(folder),
+    text: (path) => {
+      if (texts.has(path)) return texts.get(path)
+      if (!context.has(path)) return undefined
+      wanted.add(path)
+      return 'wanted'
+    },
+  }
+}
+
+/** The root's folder and all that local sources lead to, each once. */
+async function loadModules(root: string, context: ReadContext, skipped: Skip[]): Promise<ReadonlyMap<string, ModuleSource>> {
+  const sources = new Map<string, ModuleSource>()
+  const waiting = [root]
+  for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
+    if (sources.has(folder)) continue
+    const source = await loadModule(folder, context)
+    sources.set(folder, source)
+    skipped.push(...source.skipped)
+    for (const declared of source.modules.values()) {
+      const said = sourceOf(declared)
+      if (said === undefined || !/^\.\.?(\/|$)/.test(said)) continue
+      const inner = join(folder, said)
+      const there = inner !== undefined && context.below(inner).length > 0
+      const reason = !there ? 'its module is not in the tree' : sources.size + waiting.length >= limits.terraformModules ? 'too many modules' : undefined
+      if (reason !== undefined)
+        skipped.push({ path: declared.path, line: declared.line, reason: `module ${(declared.labels[0] ?? '').slice(0, 100)}: ${reason}` })
+      else if (inner !== undefined) waiting.push(inner)
+    }
+  }
+  return sources
+}
+
+/** Resources as mappers see them. */
+export function worldOf(stack: string, { resources, providers }: Pick<Evaluated, 'resources' | 'providers'>): World {
+  const byType = new Map<string, Resource[]>()
+  const byPlain = new Map<string, Resource>()
+  for (const one of resources) {
+    const same = byType.get(one.type)
+    if (same === undefined) byType.set(one.type, [one])
+    else same.push(one)
+    if (!byPlain.has(one.plain)) byPlain.set(one.plain, one)
+  }
+  return { stack, resources, providers, ofType: (...types) => types.flatMap((type) => byType.get(type) ?? []), find: (plain) => byPlain.get(plain) }
+}

@@ -1,0 +1,43 @@
+/** What a dot and an index come to on each kind of value. */
+import type { Evidence } from '../../base/evidence.ts'
+import { fault, over, toNumber, toText, unknownOf, unknownValue, type UnknownValue, type Value } from './values.ts'
+
+export function memberOf(of: Value, name: string, at: Evidence): Value {
+  if (of.kind === 'space') return leaning(of.get(name), of)
+  if (of.kind === 'map') {
+    const found = of.members.get(name)
+    return found === undefined ? fault(name, at, `there is no ${name.slice(0, 60)} in it`) : leaning(found, of)
+  }
+  if (of.kind === 'unknown') return part(of, `${of.reference}.${name}`, at)
+  if (of.kind === 'list' && /^\d+$/.test(name)) return elementOf(of, { kind: 'number', number: Number(name), at }, at)
+  return fault(name, at, `what is asked for ${name.slice(0, 60)} has no attributes`)
+}
+
+export function elementOf(of: Value, key: Value, at: Evidence): Value {
+  if (of.kind === 'unknown') {
+    const text = key.kind === 'text' ? key.text : undefined
+    // An index chooses among copies or items, which references don't show.
+    return part(of, text === undefined || of.copies === true ? of.reference : `${of.reference}.${text}`, at)
+  }
+  if (key.kind === 'unknown') return over(unknownOf([key], at), of)
+  if (of.kind === 'list') {
+    const index = toNumber(key)
+    const found = index === undefined ? undefined : of.items[index]
+    return found === undefined ? fault('[]', at, 'there is no such item') : over(found, key)
+  }
+  const name = toText(key)
+  if (name === undefined) return fault('[]', at, 'an index is neither a text nor a number')
+  return over(memberOf(of, name, at), key)
+}
+
+function part(of: UnknownValue, reference: string, at: Evidence): UnknownValue {
+  if (of.fault === true) return over({ ...unknownValue(of.reference, of.at, of.hint), fault: true as const }, of)
+  // What a variable or a function keeps to itself was decided there; what a resource has is asked for here.
+  const from = of.copies === true ? at : of.at
+  return over(unknownValue(reference.slice(0, 300), from, of.hint), of)
+}
+
+/** What a collection leans on goes along with its parts, its places don't. */
+function leaning(value: Value, of: Value): Value {
+  return of.leans === undefined ? value : { ...value, leans: [...new Set([...(value.leans ?? []), ...of.leans])] }
+}
