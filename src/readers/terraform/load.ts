@@ -8,7 +8,6 @@ import { parseHclJson } from '../../parse/hcl/json.ts'
 import { parseHcl } from '../../parse/hcl/parse.ts'
 import type { ReadContext } from '../reader.ts'
 import type { Layer } from './body.ts'
-import { providerName } from './providers.ts'
 
 /** A block of the top level, as override files leave it. */
 export interface Declared {
@@ -29,8 +28,10 @@ export interface ModuleSource {
   /** By `type.name`. */
   readonly resources: ReadonlyMap<string, Declared>
   readonly data: ReadonlyMap<string, Declared>
-  /** By `name` or `name.alias`. */
+  /** By name and alias. */
   readonly providers: ReadonlyMap<string, Declared>
+  /** It says where its state is kept, as only a root does. */
+  readonly isRoot: boolean
   /** Some expression may read a file. */
   readonly readsFiles: boolean
   readonly skipped: readonly Skip[]
@@ -79,6 +80,7 @@ export async function loadModule(folder: string, context: ReadContext): Promise<
   >
   const locals = new Map<string, Layer>()
   let readsFiles = false
+  let isRoot = false
   for (const path of filesOf(folder, context)) {
     const file = await context.read(path)
     if (!isText(file)) {
@@ -89,13 +91,14 @@ export async function loadModule(folder: string, context: ReadContext): Promise<
     readsFiles ||= /file\w{0,20}\s{0,5}\(|template_file/.test(file.text)
     const parsed = path.endsWith('.json') ? parseHclJson(file.text, labels) : parseHcl(file.text)
     for (const { line, message } of parsed.problems) if (skipped.length < limits.skips) skipped.push({ path, line, reason: `HCL: ${message}` })
+    isRoot ||= parsed.body.items.some((item) => item.kind === 'block' && item.type === 'terraform' && keepsState(item))
     const override = /override\.\w+(\.json)?$/.test(path)
     sort(parsed, path, groups, locals, override, skipped)
   }
   const of = (name: string): ReadonlyMap<string, Declared> => groups[name] ?? new Map()
   return {
-    ...{ folder, files, locals, readsFiles, skipped },
-    ...{ variables: of('variable'), outputs: of('output'), modules: of('module'), resources: of('resource'), data: of('data'), providers: of('provider') },
+    ...{ folder, files, locals, readsFiles, skipped, isRoot, providers: of('provider') },
+    ...{ variables: of('variable'), outputs: of('output'), modules: of('module'), resources: of('resource'), data: of('data') },
   }
 }
 
@@ -116,12 +119,26 @@ function sort(
     const group = Object.hasOwn(groups, block.type) ? groups[block.type] : undefined
     const wanted = block.type === 'resource' || block.type === 'data' ? 2 : 1
     if (group === undefined || block.labels.length !== wanted) continue
-    const name = block.type === 'provider' ? providerName(block) : block.labels.join('.')
+    const name = block.type === 'provider' ? aliased(block) : block.labels.join('.')
     const before = group.get(name)
     if (before === undefined) group.set(name, declared(block, path))
     else if (override) group.set(name, overridden(before, block, path))
     else skipped.push({ path, line: block.line, reason: `${block.type} ${name.slice(0, 100)} is declared a second time` })
   }
+}
+
+/** `aws`, or `aws.frankfurt` with an alias. */
+function aliased(block: HclBlock): string {
+  const alias = block.body.items.find((item) => item.kind === 'attribute' && item.name === 'alias')
+  const value = alias?.kind === 'attribute' && alias.value.kind === 'literal' ? alias.value.value : undefined
+  return typeof value === 'string' ? `${block.labels[0] ?? ''}.${value}` : (block.labels[0] ?? '')
+}
+
+/** {@link https://developer.hashicorp.com/terraform/language/backend} */
+function keepsState(block: HclBlock): boolean {
+  return block.body.items.some(
+    (item) => (item.kind === 'block' ? item.type : item.name) === 'backend' || (item.kind === 'block' ? item.type : item.name) === 'cloud',
+  )
 }
 
 function declared(block: HclBlock, path: string): Declared {

@@ -3,13 +3,13 @@ import type { Evidence } from '../../base/evidence.ts'
 import { known, type Fact } from '../../base/fact.ts'
 import { limits } from '../../base/limits.ts'
 import { join } from '../../base/paths.ts'
+import type { HclExpression } from '../../parse/hcl/ast.ts'
 import { blockBody, type Layer, type Valued } from './body.ts'
 import { copiesOf, type Copies } from './copies.ts'
 import { evaluate } from './evaluate.ts'
 import { below, withNames, type Frame, type Work } from './frame.ts'
 import type { Declared, ModuleSource } from './load.ts'
-import { handedDown, providerOf, type Providers } from './providers.ts'
-import type { Body, Resource } from './resource.ts'
+import type { Resource } from './resource.ts'
 import { plainSource, sourceOf } from './source.ts'
 import { converted } from './types.ts'
 import { fault, listValue, mapValue, textValue, unknownValue, type SpaceValue, type Value } from './values.ts'
@@ -30,7 +30,8 @@ export interface Standing {
   readonly address: string
   readonly depth: number
   readonly exists: Fact<boolean>
-  readonly providers: Providers
+  /** Providers of the root module, by the names they have here. */
+  readonly providers: ReadonlyMap<string, string>
   /** What a variable is given; undefined when it is not. */
   input(name: string): Value | undefined
 }
@@ -40,6 +41,7 @@ interface Instance {
   readonly exists: Fact<boolean>
   readonly body: Valued
   readonly address: string
+  readonly provider?: string
   readonly child?: Module
 }
 
@@ -187,9 +189,52 @@ export class Module {
       const address = `${this.standing.address}${id}${index}`
       const exists = this.standing.exists.state === 'unresolved' || !this.standing.exists.value ? this.standing.exists : copies.exists
       const child = type === undefined ? this.childOf(id, declared, body, address, exists) : undefined
-      instances.push({ body, address, exists, ...(key === undefined ? {} : { key }), ...(child === undefined ? {} : { child }) })
+      instances.push({
+        body,
+        address,
+        exists,
+        ...(type === undefined ? {} : this.providerOf(declared, type)),
+        ...(key === undefined ? {} : { key }),
+        ...(child === undefined ? {} : { child }),
+      })
     }
     return { copies, instances }
+  }
+
+  /** Configurations of providers, by name and alias. */
+  configurations(): ReadonlyMap<string, Valued> {
+    return new Map(
+      [...this.source.providers].map(([name, { path, line, endLine, layers }]) => {
+        const at: Evidence = { path, line, endLine, key: `provider.${name}` }
+        return [name, blockBody(layers, this.frameAt(path, at.key), at)]
+      }),
+    )
+  }
+
+  /** Which of the root's configurations one here is. */
+  private providerNamed(name: string): string {
+    const [local = ''] = name.split('.')
+    return this.standing.providers.get(name) ?? (this.standing.plain === '' ? name : (this.standing.providers.get(local) ?? name))
+  }
+
+  /** A resource's own, or the one its type begins with ({@link https://developer.hashicorp.com/terraform/language/meta-arguments/provider}). */
+  private providerOf(declared: Declared, type: string): { readonly provider?: string } {
+    const local = type.split('_')[0] ?? type
+    const provider = this.providerNamed(reference(attributeOf(declared, 'provider')) ?? local)
+    return provider === local ? {} : { provider }
+  }
+
+  /** {@link https://developer.hashicorp.com/terraform/language/meta-arguments/module-providers} */
+  private providersFor(declared: Declared): ReadonlyMap<string, string> {
+    const given = attributeOf(declared, 'providers')
+    const names = new Map<string, string>([...this.standing.providers].filter(([name]) => !name.includes('.')))
+    if (given?.kind !== 'object') return names
+    for (const { key, value } of given.entries) {
+      const name = key.kind === 'literal' ? String(key.value) : reference(key)
+      const to = reference(value)
+      if (name !== undefined && to !== undefined) names.set(name, this.providerNamed(to))
+    }
+    return names
   }
 
   /** A module that lies in the tree. */
@@ -204,7 +249,7 @@ export class Module {
       address: `${address}.`,
       depth: this.standing.depth + 1,
       exists,
-      providers: handedDown(declared.layers, this.standing.providers),
+      providers: this.providersFor(declared),
       input: (name) => body.value(name),
     })
   }
@@ -217,20 +262,10 @@ export class Module {
     return this.once(`output.${name}`, { path, line: item.line, key: `output.${name}` }, () => evaluate(item.value, this.frameAt(path, `output.${name}`)))
   }
 
-  /** Configurations of providers; only the root has any that count. */
-  providers(): ReadonlyMap<string, Body> {
-    const made = new Map<string, Body>()
-    for (const [name, { path, line, endLine, layers }] of this.source.providers) {
-      made.set(name, blockBody(layers, this.frameAt(path, `provider.${name}`), { path, line, endLine, key: `provider.${name}` }))
-    }
-    return made
-  }
-
   resources(): readonly Resource[] {
     const made: Resource[] = []
-    const add = (mode: Resource['mode'], kind: string, type: string, name: string, { instances }: Expanded, layers: Declared['layers']): void => {
-      const provider = mode === 'module' ? handedDown(layers, this.standing.providers)('aws') : providerOf(layers, type, this.standing.providers)
-      for (const { key, exists, body, address } of instances) {
+    const add = (mode: Resource['mode'], kind: string, type: string, name: string, { instances }: Expanded): void => {
+      for (const { key, exists, body, address, provider } of instances) {
         made.push({
           ...body,
           mode,
@@ -240,27 +275,39 @@ export class Module {
           plain: `${this.standing.plain}${kind}.${name}`,
           exists,
           ...(key === undefined ? {} : { key }),
-          ...(provider.includes('.') ? { provider } : {}),
+          ...(provider === undefined ? {} : { provider }),
         })
       }
     }
     for (const declared of this.source.resources.values()) {
       const [type = '', name = ''] = declared.labels
-      add('resource', type, type, name, this.expand(type, declared, type), declared.layers)
+      add('resource', type, type, name, this.expand(type, declared, type))
     }
     for (const declared of this.source.data.values()) {
       const [type = '', name = ''] = declared.labels
-      add('data', `data.${type}`, type, name, this.expand(`data.${type}`, declared, type), declared.layers)
+      add('data', `data.${type}`, type, name, this.expand(`data.${type}`, declared, type))
     }
     for (const declared of this.source.modules.values()) {
       const [name = ''] = declared.labels
       const expanded = this.expand('module', declared)
       for (const { child } of expanded.instances) made.push(...(child?.resources() ?? []))
       const outside = { ...expanded, instances: expanded.instances.filter(({ child }) => child === undefined) }
-      add('module', 'module', plainSource(sourceOf(declared) ?? ''), name, outside, declared.layers)
+      add('module', 'module', plainSource(sourceOf(declared) ?? ''), name, outside)
     }
     return made
   }
+}
+
+function attributeOf(declared: Declared, name: string): HclExpression | undefined {
+  const found = declared.layers.find(({ item }) => item.kind === 'attribute' && item.name === name)
+  return found?.item.kind === 'attribute' ? found.item.value : undefined
+}
+
+/** `aws` and `aws.frankfurt`; a text of them in older files. */
+function reference(node: HclExpression | undefined): string | undefined {
+  if (node?.kind === 'literal') return typeof node.value === 'string' ? node.value : undefined
+  if (node?.kind === 'name') return node.name
+  return node?.kind === 'get' && node.of.kind === 'name' ? `${node.of.name}.${node.name}` : undefined
 }
 
 function space(plain: string, at: Evidence, get: (name: string) => Value): SpaceValue {

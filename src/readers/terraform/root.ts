@@ -13,8 +13,9 @@ import { sourceOf } from './source.ts'
 import { readGiven, type Extra } from './tfvars.ts'
 
 export interface Evaluated {
-  readonly resources: readonly Resource[]
+  /** Configurations of providers, by name and alias. */
   readonly providers: ReadonlyMap<string, Body>
+  readonly resources: readonly Resource[]
   readonly skipped: readonly Skip[]
   /** All that was read, sorted. */
   readonly files: readonly string[]
@@ -40,9 +41,9 @@ export async function evaluate(root: string, context: ReadContext, extra: Extra 
     const universe: Universe = { work, sources, made: 0, ...(extra.workspace === undefined ? {} : { workspace: extra.workspace }) }
     const values = given.values(work)
     const standing = { plain: '', address: '', depth: 0, exists: known(true, { path: source.files[0] ?? root, line: 1, key: '*' }) }
-    const module = new Module(source, universe, { ...standing, providers: (local) => local, input: (name) => values.get(name) })
+    const module = new Module(source, universe, { ...standing, providers: new Map(), input: (name) => values.get(name) })
     resources = module.resources()
-    providers = module.providers()
+    providers = module.configurations()
     if ([...sources.values()].every(({ readsFiles }) => !readsFiles)) break
     for (const one of resources) if ('force' in one && typeof one.force === 'function') one.force()
     if (wanted.size === 0) break
@@ -93,7 +94,7 @@ async function loadModules(root: string, context: ReadContext, skipped: Skip[]):
 }
 
 /** Resources as mappers see them. */
-export function worldOf(stack: string, resources: readonly Resource[], providers: ReadonlyMap<string, Body> = new Map()): World {
+export function worldOf(stack: string, { resources, providers }: Pick<Evaluated, 'resources' | 'providers'>): World {
   const byType = new Map<string, Resource[]>()
   const byPlain = new Map<string, Resource>()
   for (const one of resources) {
