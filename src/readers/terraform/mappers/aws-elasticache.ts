@@ -45,8 +45,8 @@ function shapeOf(resource: Resource, engine: Engine, world: World): CacheShape {
     hosts: isGroup
       ? ['primary_endpoint_address', 'configuration_endpoint_address']
       : isServerless
-        ? ['endpoint[0].address', 'endpoint']
-        : ['cache_nodes[0].address', 'cache_nodes', 'cluster_address', 'configuration_endpoint'],
+        ? ['endpoint.address', 'endpoint']
+        : ['cache_nodes.address', 'cache_nodes', 'cluster_address', 'configuration_endpoint'],
     readHosts: isGroup ? ['reader_endpoint_address'] : [],
     groups: 'security_group_ids',
     encrypted: isServerless

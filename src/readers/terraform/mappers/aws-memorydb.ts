@@ -23,7 +23,7 @@ function declareCluster(cluster: Resource, world: World): Mapped {
     settings.set('appendonly', byDefault('yes', cluster.at, 'MemoryDB keeps each write in a log over several zones'))
     const shape: CacheShape = {
       by: 'Amazon MemoryDB',
-      hosts: ['cluster_endpoint[0].address', 'cluster_endpoint'],
+      hosts: ['cluster_endpoint.address', 'cluster_endpoint'],
       readHosts: [],
       groups: 'security_group_ids',
       encrypted: byDefault(true, cluster.at, 'MemoryDB is always encrypted'),
