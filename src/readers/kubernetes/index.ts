@@ -11,7 +11,7 @@ import type { KubernetesObject, Operator } from './object.ts'
 import { createCluster, loadObjects } from './objects.ts'
 import { operators } from './operators.gen.ts'
 import { groupOf } from './scope.ts'
-import { declareWorkloads } from './workloads/index.ts'
+import { declareWorkloads, isUnderstood } from './workloads/index.ts'
 
 export const kubernetesPlatform: Platform = {
   name: 'kubernetes',
@@ -46,7 +46,25 @@ async function readCluster(stack: Stack, context: ReadContext): Promise<Reading>
     declares.push(...own.declares)
     skipped.push(...own.skipped)
   }
+  skipped.push(...unreadKinds(objects))
   return { declares, skipped }
+}
+
+/** Once a kind: of what nobody here reads, the first object is told, and how many there are. */
+function unreadKinds(objects: readonly KubernetesObject[]): readonly Skip[] {
+  const unread = new Map<string, { readonly first: KubernetesObject; count: number }>()
+  for (const object of objects) {
+    const kind = `${groupOf(object.apiVersion, object.kind)}/${object.kind}`
+    if (byKind().has(kind) || isUnderstood(object)) continue
+    const found = unread.get(kind)
+    if (found === undefined) unread.set(kind, { first: object, count: 1 })
+    else found.count++
+  }
+  return [...unread.values()].map(({ first: { at, kind, apiVersion }, count }) => ({
+    path: at.path,
+    line: at.line,
+    reason: `${kind} of ${apiVersion} is not read${count === 1 ? '' : ` (${count} objects)`}`,
+  }))
 }
 
 let known: ReadonlyMap<string, Operator> | undefined

@@ -100,6 +100,12 @@ describe('Services', () => {
     expect(ports(service('type: LoadBalancer, loadBalancerSourceRanges: ["${OFFICE}"]'))).toContain('open = 15432 → = 5432 ? ${OFFICE}')
   })
 
+  it('tell what listens, where the container lists no port', () => {
+    const quiet = db('').replace('ports: [{ name: pg, containerPort: 5432 }]', 'stdin: false')
+    const { ports: own } = read(quiet + object('Service', 'db', 'spec: { selector: { app: db }, ports: [{ port: 5432 }] }')).service('db')
+    expect(own.map(line)).toEqual(['closed absent → = 5432 absent'])
+  })
+
   it('give each container the names at which its own ports answer', () => {
     const both = object('Service', 'data', 'spec: { selector: { app: db }, ports: [{ name: pg, port: 5432 }, { name: m, port: 80, targetPort: 9187 }] }')
     const found = read(db('') + both)
@@ -187,6 +193,14 @@ describe('credentials', () => {
     ])
     expect(found(object('Secret', 'db', `data: { password: ${Buffer.from('Rq7!mZ2pVx').toString('base64')} }`))).toEqual([
       '5 Secret/db.data.password password (Secret db)',
+    ])
+  })
+
+  it('are not words that somebody made up', () => {
+    const data = 'stringData: { ORDERS_PASSWORD: orders-pwd, DATABASE_URL: "postgres://orders-main:orders-pwd@orders-db:5432/orders" }'
+    expect(found(object('Secret', 'db', data))).toEqual([])
+    expect(found(object('Secret', 'db', data.replace(':orders-pwd@', ':kX93-pQz7v@')))).toEqual([
+      '5 Secret/db.stringData.DATABASE_URL password in a database URL (Secret db)',
     ])
   })
 

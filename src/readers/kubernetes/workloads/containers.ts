@@ -1,5 +1,5 @@
 /** Containers of a pod to declarations: the main one by the workload's name, those beside it by theirs, those before it as jobs. */
-import { byDefault, known, unresolved, type Fact } from '../../../base/fact.ts'
+import { byDefault, known, unresolved, valueOf, type Fact } from '../../../base/fact.ts'
 import { Secret } from '../../../base/secret.ts'
 import type { PortDeclaration, ServiceDeclaration } from '../../../model/declaration.ts'
 import type { Cluster } from '../object.ts'
@@ -9,7 +9,7 @@ import { expand, readEnvironment } from './environment.ts'
 import { readDisruption, readScaling } from './guards.ts'
 import { listed, mainOf } from './main.ts'
 import { readScale } from './scale.ts'
-import { answering, hostPort, type Served } from './services.ts'
+import { answering, hostPort, protocolOf, type Served } from './services.ts'
 import { countOf, down, each, entriesOf, isOpen, isTrue, openFact, text, textFact, textOfSpot, valueFact, written, type Spot } from './spots.ts'
 import { readPlacement, readSpread } from './spread.ts'
 import { readUpdate } from './updates.ts'
@@ -106,7 +106,7 @@ function declare(workload: Workload, container: Spot, name: string, { cluster, s
     stack: cluster.stack,
     at,
     environment: environment.values,
-    ports: [...portsIn(container, onHost, told), ...answered.published],
+    ports: withServices(portsIn(container, onHost, told), answered.ports),
     mounts: readMounts(container, { workload, cluster, told }),
     names: answered.names,
     networks: [],
@@ -124,6 +124,18 @@ function declare(workload: Workload, container: Spot, name: string, { cluster, s
     ...scale,
     ...written(optional),
   }
+}
+
+/** What listens need not be listed: a Service that sends requests there tells it as well. */
+function withServices(own: readonly PortDeclaration[], told: readonly PortDeclaration[]): readonly PortDeclaration[] {
+  const seen = new Set(own.map((one) => valueOf(one.container)))
+  const more = told.filter((one) => {
+    const port = valueOf(one.container)
+    const isNew = port !== undefined && !seen.has(port)
+    if (port !== undefined) seen.add(port)
+    return isNew || one.published || one.host !== undefined
+  })
+  return [...own, ...more]
 }
 
 /** A port is a container's that declares it; one that none declares is the main container's. */
@@ -145,7 +157,7 @@ function portsIn(container: Spot, onHost: boolean, told: Told): readonly PortDec
     const address = textFact(down(spot, 'hostIP'), told)
     return {
       container: port,
-      protocol: (text(spot, 'protocol') ?? 'TCP').toLowerCase(),
+      protocol: protocolOf(spot),
       published: host !== undefined,
       ...(host === undefined ? {} : { host }),
       ...(address === undefined ? {} : { address }),

@@ -86,7 +86,8 @@ function targetOf(written: Spot, containers: readonly Spot[]): Fact<number> {
 export interface Answering {
   readonly names: readonly string[]
   readonly answers: readonly AnswerDeclaration[]
-  readonly published: readonly PortDeclaration[]
+  /** Ports of its Services: those that are open to nobody outside tell what it listens on, where its own list does not. */
+  readonly ports: readonly PortDeclaration[]
 }
 
 /** `owns`: whether a port is this container's, where its pod has several. */
@@ -99,23 +100,22 @@ export function answering(
 ): Answering {
   const names = new Set<string>()
   const answers: AnswerDeclaration[] = []
-  const published: PortDeclaration[] = []
+  const ports: PortDeclaration[] = []
   for (const served of servingOf(workload, all)) {
     const hosts = hostsOf(served.object)
-    const ports = portsOf(served, containers, told).filter(({ target }) => owns(valueOf(target)))
+    const reached = portsOf(served, containers, told).filter(({ target }) => owns(valueOf(target)))
     const headless = text(served.spot, 'spec', 'clusterIP') === 'None'
-    if (ports.length === 0 && !(headless && owns(undefined))) continue
+    if (reached.length === 0 && !(headless && owns(undefined))) continue
     for (const host of hosts) names.add(host)
     for (const host of podNames(workload, hosts)) names.add(host)
-    for (const { port, target, spot } of ports) {
+    for (const { port, target, spot } of reached) {
       const number = valueOf(port)
       // A headless name is the pods' own addresses: nothing turns one port into another.
       if (!headless && number !== undefined) for (const host of hosts) answers.push({ host, port: number, to: target })
-      const opened = publishedPort(served.spot, spot, port, target, told)
-      if (opened !== undefined) published.push(opened)
+      ports.push(publishedPort(served.spot, spot, port, target, told) ?? { container: target, protocol: protocolOf(spot), published: false, at: spot.at })
     }
   }
-  return { names: [...names], answers, published }
+  return { names: [...names], answers, ports }
 }
 
 const indexes = new WeakMap<readonly Served[], ReadonlyMap<Workload, readonly Served[]>>()
@@ -145,6 +145,10 @@ function podNames({ shape, object, root }: Workload, hosts: readonly string[]): 
   return Array.from({ length: count }, (_, index) => hosts.map((host) => `${object.name}-${index}.${host}`)).flat()
 }
 
+export function protocolOf(port: Spot): string {
+  return (text(port, 'protocol') ?? 'TCP').toLowerCase()
+}
+
 /** Annotations by which a cloud keeps a load balancer inside its own network. */
 const internal: ReadonlyMap<string, RegExp> = new Map([
   ['service.beta.kubernetes.io/aws-load-balancer-scheme', /^internal$/i],
@@ -162,7 +166,7 @@ function publishedPort(service: Spot, spot: Spot, port: Fact<number>, target: Fa
   const type = text(service, 'spec', 'type')
   const outside = entriesOf(down(service, 'spec')).find(([name]) => name === 'externalIPs')?.[1]
   if (type !== 'NodePort' && type !== 'LoadBalancer' && outside === undefined) return undefined
-  const facts = { container: target, protocol: (text(spot, 'protocol') ?? 'TCP').toLowerCase(), published: true, at: spot.at }
+  const facts = { container: target, protocol: protocolOf(spot), published: true, at: spot.at }
   if (type === 'NodePort') {
     const node = valueFact(down(spot, 'nodePort'), countOf, 'a port', told)
     return { ...facts, ...(node === undefined ? {} : { host: node }) }

@@ -107,7 +107,7 @@ function alertsOf(object: KubernetesObject): readonly WatchDeclaration[] {
           {
             kind: 'watch',
             what: 'alert',
-            tool: predicts ? 'prometheus, foretelling' : 'prometheus',
+            tool: predicts ? `${tool}, foretelling` : tool,
             name,
             path: alert.at.path,
             at: alert.at,
