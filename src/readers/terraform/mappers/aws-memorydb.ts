@@ -10,8 +10,8 @@ export const awsMemorydbMapper: Mapper = {
   name: 'aws-memorydb',
   title: 'Amazon MemoryDB',
   docs: 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/memorydb_cluster',
-  types: ['aws_memorydb_cluster'],
-  declare: (resource, world) => declareCluster(resource, awsWorld(world)),
+  types: ['cluster', 'subnet_group', 'parameter_group', 'acl', 'user'].map((name) => `aws_memorydb_${name}`),
+  declare: (resource, world) => (resource.type === 'aws_memorydb_cluster' ? declareCluster(resource, awsWorld(world)) : nothing),
 }
 
 function declareCluster(cluster: Resource, world: World): Mapped {

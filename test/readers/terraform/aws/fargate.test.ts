@@ -80,7 +80,7 @@ describe('the whole stack', () => {
         .map(({ what, signal }) => `${what} ${signal ?? ''}`)
         .sort(),
     ).toEqual(['alert backup', 'alert connections', 'alert disk', 'alert errors', 'alert latency', 'alert memory', 'uptime '])
-    expect(of('bucket').map(({ versioned }) => plain(versioned))).toEqual(['true', 'true'])
+    expect(of('bucket').map(({ versioned }) => plain(versioned))).toEqual(['true'])
   })
 })
 
