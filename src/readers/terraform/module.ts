@@ -147,7 +147,7 @@ export class Module {
     const plain = `${this.standing.plain}${kind}.${name}`
     if (declared === undefined) return fault(`${kind}.${name}`, at, `nothing is called ${kind.slice(0, 60)}.${name.slice(0, 60)}`)
     const { copies, instances } = this.expand(kind, declared, type)
-    const seen = instances.map((instance) => this.seenAs(instance, plain, at))
+    const seen = instances.map((instance) => this.seenAs(instance, plain, at, kind === 'module'))
     const leans = [plain]
     if (copies.kind === 'unknown') return { ...unknownValue(plain, at), leans, copies: true }
     if (copies.kind === 'list') return listValue(seen, at)
@@ -155,11 +155,12 @@ export class Module {
     return seen[0] ?? unknownValue(plain, at)
   }
 
-  private seenAs({ body, child }: Instance, plain: string, at: Evidence): Value {
+  private seenAs({ body, child }: Instance, plain: string, at: Evidence, isModule: boolean): Value {
     const leans = [plain]
     if (child !== undefined) return { ...space(plain, at, (name) => child.output(name, at)) }
     const get = (name: string): Value => {
-      const set = body.value(name)
+      // Of a module that is not in the tree, others see its outputs, which may be called as its inputs are.
+      const set = isModule ? undefined : body.value(name)
       if (set === undefined || set.kind === 'null') return { ...unknownValue(`${plain}.${name}`, at), leans }
       return { ...set, leans: [...new Set([...(set.leans ?? []), plain])] }
     }
