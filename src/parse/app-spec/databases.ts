@@ -4,10 +4,8 @@ import { byDefault, known, unresolved, valueOf, type Fact } from '../../base/fac
 import type { CopyDeclaration, DatabaseDeclaration, PoolerDeclaration } from '../../model/managed.ts'
 import type { Fields, Told } from '../fields.ts'
 import { isKnown, mib, written } from '../hosted.ts'
+import { waysTo } from './ways.ts'
 import { dailyCopy, engineNamed, keptByProvider, provider } from './managed.ts'
-
-/** What components may ask of a database ({@link https://docs.digitalocean.com/products/app-platform/how-to/use-environment-variables/#using-bindable-variables-within-environment-variables}). */
-const bindables = ['DATABASE_URL', 'DATABASE_PRIVATE_URL', 'JDBC_DATABASE_URL', 'HOSTNAME', 'PRIVATE_HOSTNAME', 'PORT', 'USERNAME', 'PASSWORD', 'DATABASE']
 
 export interface DatabaseComponent {
   readonly component: string
@@ -28,10 +26,7 @@ export function databaseOf(fields: Fields, stack: string, told: Told): DatabaseC
   const production = fields.flag('production')
   const isElsewhere = cluster !== undefined || isKnown(production, true) || production?.state === 'unresolved'
   const name = valueOf(cluster) ?? component
-  const ways = {
-    hosts: ['HOSTNAME', 'PRIVATE_HOSTNAME'].map((one) => `\${${component}.${one.toLowerCase()}}`),
-    secrets: [component, ...bindables.map((one) => `\${${component}.${one}}`)],
-  }
+  const ways = waysTo(component)
   const common = { kind: 'database', name, stack, at, engine, by: provider, hosted: true, ...ways, ...written({ version: fields.text('version') }) } as const
   if (!isElsewhere) return { component, name, declares: [{ ...common, ...development(at) }] }
   const open = unresolved(valueOf(cluster) ?? 'a cluster made elsewhere', cluster?.at ?? at, `the cluster ${name} is declared outside this app spec`)

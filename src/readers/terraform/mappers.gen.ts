@@ -2,14 +2,32 @@
 import { awsAuroraMapper } from './mappers/aws-aurora.ts'
 import { awsBackupMapper } from './mappers/aws-backup.ts'
 import { awsDocumentdbMapper } from './mappers/aws-documentdb.ts'
+import { awsDynamodbMapper } from './mappers/aws-dynamodb.ts'
+import { awsEcsMapper } from './mappers/aws-ecs.ts'
+import { awsElasticacheMapper } from './mappers/aws-elasticache.ts'
+import { awsMemorydbMapper } from './mappers/aws-memorydb.ts'
 import { awsRdsProxyMapper } from './mappers/aws-rds-proxy.ts'
 import { awsRdsMapper } from './mappers/aws-rds.ts'
+import { awsS3Mapper } from './mappers/aws-s3.ts'
+import { digitaloceanAppMapper } from './mappers/digitalocean-app.ts'
+import { digitaloceanDatabaseMapper } from './mappers/digitalocean-database.ts'
+import { digitaloceanMonitoringMapper } from './mappers/digitalocean-monitoring.ts'
+import { digitaloceanSpacesMapper } from './mappers/digitalocean-spaces.ts'
 import type { Mapper } from './resource.ts'
 
 export const mappers: readonly Mapper[] = [
   awsAuroraMapper,
   awsBackupMapper,
   awsDocumentdbMapper,
+  awsDynamodbMapper,
+  awsEcsMapper,
+  awsElasticacheMapper,
+  awsMemorydbMapper,
   awsRdsProxyMapper,
   awsRdsMapper,
+  awsS3Mapper,
+  digitaloceanAppMapper,
+  digitaloceanDatabaseMapper,
+  digitaloceanMonitoringMapper,
+  digitaloceanSpacesMapper,
 ]
