@@ -97,14 +97,16 @@ export type ClusterTool = 'kubectl' | 'kustomize' | 'helm' | 'helmfile' | 'skaff
 /** Brings a stack up. */
 export interface DeployAction extends Doing {
   readonly does: 'deploy'
-  readonly tool: 'stack' | 'compose' | ClusterTool
+  readonly tool: 'stack' | 'compose' | ClusterTool | 'terraform'
   /**
    * In order; empty for the tool's default names. As written, relative to `folder`. Of a cluster's tools: manifests and their folders (`kubectl`),
    * folders of kustomizations (`kustomize`), values files (`helm`), the tool's own file (`helmfile`, `skaffold`), folders of the tree (`argocd`, `flux`).
+   * Of Terraform none: it takes the whole of `folder`.
    */
   readonly files: readonly Word[]
+  /** Of Terraform: files of variables. */
   readonly envFiles: readonly Word[]
-  /** Of a cluster's tools: Skaffold's profiles, Helmfile's environment. */
+  /** Of Terraform: its workspace. Of a cluster's tools: Skaffold's profiles, Helmfile's environment. */
   readonly profiles: readonly Word[]
   /** Of a cluster's tools: the release or the application. */
   readonly project?: Word
@@ -222,6 +224,19 @@ export interface PurgeAction extends Doing {
   readonly network: string
 }
 
+/** Says what a deployment after it takes over: Terraform's plan, with its variables, and the choice of a workspace. */
+export interface PlanAction extends Doing {
+  readonly does: 'plan'
+  readonly tool: 'terraform'
+  /** Files of variables. */
+  readonly envFiles: readonly Word[]
+  /** The workspace. */
+  readonly profiles: readonly Word[]
+  /** `-var`, as written. A word may hold a secret. */
+  readonly sets?: readonly Word[]
+  readonly folder?: string
+}
+
 /** Chooses or makes the cluster that the commands after it speak to. */
 export interface ClusterAction extends Doing {
   readonly does: 'cluster'
@@ -280,6 +295,7 @@ export type Action =
   | BucketAction
   | BuildAction
   | PurgeAction
+  | PlanAction
   | ClusterAction
   | RemoveAction
   | ScaleAction

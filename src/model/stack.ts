@@ -10,8 +10,10 @@ export interface Stack {
   readonly folder: string
   /** Env files that fill in variables, in order; the default `.env` (or a committed example of it) is found by the reader. */
   readonly envFiles: readonly string[]
-  /** Profiles the deploy command switches on. */
+  /** Profiles the deploy command switches on; Terraform's workspace. */
   readonly profiles: readonly string[]
+  /** What the command itself sets, `name=value`, over all files. It may hold secrets and is never printed. */
+  readonly variables?: readonly string[]
   /** Taken only because there is no better one: no command deploys it, no name says production. What stands in it may show that it is for development. */
   readonly unsure?: boolean
   /** One sentence for the report: `deployed by ops/deploy.sh:12`, `its name says production`. */

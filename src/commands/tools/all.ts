@@ -18,6 +18,7 @@ import { purgeTools } from './purges.ts'
 import { runTools } from './runs.ts'
 import { serveTools } from './serves.ts'
 import { setTools } from './sets.ts'
+import { terraformTools } from './terraform.ts'
 
 const byProgram = new Map<string, Tool[]>()
 for (const tool of [
@@ -39,6 +40,7 @@ for (const tool of [
   ...notifyTools,
   ...bucketTools,
   ...purgeTools,
+  ...terraformTools,
 ]) {
   for (const program of tool.programs) {
     const list = byProgram.get(program)

@@ -28,6 +28,10 @@ export interface ModuleSource {
   /** By `type.name`. */
   readonly resources: ReadonlyMap<string, Declared>
   readonly data: ReadonlyMap<string, Declared>
+  /** By name and alias. */
+  readonly providers: ReadonlyMap<string, Declared>
+  /** It says where its state is kept, as only a root does. */
+  readonly isRoot: boolean
   /** Some expression may read a file. */
   readonly readsFiles: boolean
   readonly skipped: readonly Skip[]
@@ -70,9 +74,13 @@ export function filesOf(folder: string, context: Pick<ReadContext, 'below'>): re
 export async function loadModule(folder: string, context: ReadContext): Promise<ModuleSource> {
   const skipped: Skip[] = []
   const files: string[] = []
-  const groups = { variable: new Map(), output: new Map(), module: new Map(), resource: new Map(), data: new Map() } as Record<string, Map<string, Declared>>
+  const groups = { variable: new Map(), output: new Map(), module: new Map(), resource: new Map(), data: new Map(), provider: new Map() } as Record<
+    string,
+    Map<string, Declared>
+  >
   const locals = new Map<string, Layer>()
   let readsFiles = false
+  let isRoot = false
   for (const path of filesOf(folder, context)) {
     const file = await context.read(path)
     if (!isText(file)) {
@@ -83,12 +91,13 @@ export async function loadModule(folder: string, context: ReadContext): Promise<
     readsFiles ||= /file\w{0,20}\s{0,5}\(|template_file/.test(file.text)
     const parsed = path.endsWith('.json') ? parseHclJson(file.text, labels) : parseHcl(file.text)
     for (const { line, message } of parsed.problems) if (skipped.length < limits.skips) skipped.push({ path, line, reason: `HCL: ${message}` })
+    isRoot ||= parsed.body.items.some((item) => item.kind === 'block' && item.type === 'terraform' && keepsState(item))
     const override = /override\.\w+(\.json)?$/.test(path)
     sort(parsed, path, groups, locals, override, skipped)
   }
   const of = (name: string): ReadonlyMap<string, Declared> => groups[name] ?? new Map()
   return {
-    ...{ folder, files, locals, readsFiles, skipped },
+    ...{ folder, files, locals, readsFiles, skipped, isRoot, providers: of('provider') },
     ...{ variables: of('variable'), outputs: of('output'), modules: of('module'), resources: of('resource'), data: of('data') },
   }
 }
@@ -110,12 +119,26 @@ function sort(
     const group = Object.hasOwn(groups, block.type) ? groups[block.type] : undefined
     const wanted = block.type === 'resource' || block.type === 'data' ? 2 : 1
     if (group === undefined || block.labels.length !== wanted) continue
-    const name = block.labels.join('.')
+    const name = block.type === 'provider' ? aliased(block) : block.labels.join('.')
     const before = group.get(name)
     if (before === undefined) group.set(name, declared(block, path))
     else if (override) group.set(name, overridden(before, block, path))
     else skipped.push({ path, line: block.line, reason: `${block.type} ${name.slice(0, 100)} is declared a second time` })
   }
+}
+
+/** `aws`, or `aws.frankfurt` with an alias. */
+function aliased(block: HclBlock): string {
+  const alias = block.body.items.find((item) => item.kind === 'attribute' && item.name === 'alias')
+  const value = alias?.kind === 'attribute' && alias.value.kind === 'literal' ? alias.value.value : undefined
+  return typeof value === 'string' ? `${block.labels[0] ?? ''}.${value}` : (block.labels[0] ?? '')
+}
+
+/** {@link https://developer.hashicorp.com/terraform/language/backend} */
+function keepsState(block: HclBlock): boolean {
+  return block.body.items.some(
+    (item) => (item.kind === 'block' ? item.type : item.name) === 'backend' || (item.kind === 'block' ? item.type : item.name) === 'cloud',
+  )
 }
 
 function declared(block: HclBlock, path: string): Declared {

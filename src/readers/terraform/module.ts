@@ -3,6 +3,7 @@ import type { Evidence } from '../../base/evidence.ts'
 import { known, type Fact } from '../../base/fact.ts'
 import { limits } from '../../base/limits.ts'
 import { join } from '../../base/paths.ts'
+import type { HclExpression } from '../../parse/hcl/ast.ts'
 import { blockBody, type Layer, type Valued } from './body.ts'
 import { copiesOf, type Copies } from './copies.ts'
 import { evaluate } from './evaluate.ts'
@@ -29,6 +30,8 @@ export interface Standing {
   readonly address: string
   readonly depth: number
   readonly exists: Fact<boolean>
+  /** Providers of the root module, by the names they have here. */
+  readonly providers: ReadonlyMap<string, string>
   /** What a variable is given; undefined when it is not. */
   input(name: string): Value | undefined
 }
@@ -38,6 +41,7 @@ interface Instance {
   readonly exists: Fact<boolean>
   readonly body: Valued
   readonly address: string
+  readonly provider?: string
   readonly child?: Module
 }
 
@@ -185,9 +189,52 @@ export class Module {
       const address = `${this.standing.address}${id}${index}`
       const exists = this.standing.exists.state === 'unresolved' || !this.standing.exists.value ? this.standing.exists : copies.exists
       const child = type === undefined ? this.childOf(id, declared, body, address, exists) : undefined
-      instances.push({ body, address, exists, ...(key === undefined ? {} : { key }), ...(child === undefined ? {} : { child }) })
+      instances.push({
+        body,
+        address,
+        exists,
+        ...(type === undefined ? {} : this.providerOf(declared, type)),
+        ...(key === undefined ? {} : { key }),
+        ...(child === undefined ? {} : { child }),
+      })
     }
     return { copies, instances }
+  }
+
+  /** Configurations of providers, by name and alias. */
+  configurations(): ReadonlyMap<string, Valued> {
+    return new Map(
+      [...this.source.providers].map(([name, { path, line, endLine, layers }]) => {
+        const at: Evidence = { path, line, endLine, key: `provider.${name}` }
+        return [name, blockBody(layers, this.frameAt(path, at.key), at)]
+      }),
+    )
+  }
+
+  /** Which of the root's configurations one here is. */
+  private providerNamed(name: string): string {
+    const [local = ''] = name.split('.')
+    return this.standing.providers.get(name) ?? (this.standing.plain === '' ? name : (this.standing.providers.get(local) ?? name))
+  }
+
+  /** A resource's own, or the one its type begins with ({@link https://developer.hashicorp.com/terraform/language/meta-arguments/provider}). */
+  private providerOf(declared: Declared, type: string): { readonly provider?: string } {
+    const local = type.split('_')[0] ?? type
+    const provider = this.providerNamed(reference(attributeOf(declared, 'provider')) ?? local)
+    return provider === local ? {} : { provider }
+  }
+
+  /** {@link https://developer.hashicorp.com/terraform/language/meta-arguments/module-providers} */
+  private providersFor(declared: Declared): ReadonlyMap<string, string> {
+    const given = attributeOf(declared, 'providers')
+    const names = new Map<string, string>([...this.standing.providers].filter(([name]) => !name.includes('.')))
+    if (given?.kind !== 'object') return names
+    for (const { key, value } of given.entries) {
+      const name = key.kind === 'literal' ? String(key.value) : reference(key)
+      const to = reference(value)
+      if (name !== undefined && to !== undefined) names.set(name, this.providerNamed(to))
+    }
+    return names
   }
 
   /** A module that lies in the tree. */
@@ -197,7 +244,14 @@ export class Module {
     const inner = folder === undefined ? undefined : this.universe.sources.get(folder)
     if (inner === undefined || this.standing.depth >= deepest) return undefined
     const plain = `${this.standing.plain}${id}.`
-    return new Module(inner, this.universe, { plain, address: `${address}.`, depth: this.standing.depth + 1, exists, input: (name) => body.value(name) })
+    return new Module(inner, this.universe, {
+      plain,
+      address: `${address}.`,
+      depth: this.standing.depth + 1,
+      exists,
+      providers: this.providersFor(declared),
+      input: (name) => body.value(name),
+    })
   }
 
   output(name: string, at: Evidence): Value {
@@ -211,8 +265,18 @@ export class Module {
   resources(): readonly Resource[] {
     const made: Resource[] = []
     const add = (mode: Resource['mode'], kind: string, type: string, name: string, { instances }: Expanded): void => {
-      for (const { key, exists, body, address } of instances) {
-        made.push({ ...body, mode, type, name, address, plain: `${this.standing.plain}${kind}.${name}`, exists, ...(key === undefined ? {} : { key }) })
+      for (const { key, exists, body, address, provider } of instances) {
+        made.push({
+          ...body,
+          mode,
+          type,
+          name,
+          address,
+          plain: `${this.standing.plain}${kind}.${name}`,
+          exists,
+          ...(key === undefined ? {} : { key }),
+          ...(provider === undefined ? {} : { provider }),
+        })
       }
     }
     for (const declared of this.source.resources.values()) {
@@ -232,6 +296,18 @@ export class Module {
     }
     return made
   }
+}
+
+function attributeOf(declared: Declared, name: string): HclExpression | undefined {
+  const found = declared.layers.find(({ item }) => item.kind === 'attribute' && item.name === name)
+  return found?.item.kind === 'attribute' ? found.item.value : undefined
+}
+
+/** `aws` and `aws.frankfurt`; a text of them in older files. */
+function reference(node: HclExpression | undefined): string | undefined {
+  if (node?.kind === 'literal') return typeof node.value === 'string' ? node.value : undefined
+  if (node?.kind === 'name') return node.name
+  return node?.kind === 'get' && node.of.kind === 'name' ? `${node.of.name}.${node.name}` : undefined
 }
 
 function space(plain: string, at: Evidence, get: (name: string) => Value): SpaceValue {

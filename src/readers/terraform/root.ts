@@ -8,11 +8,13 @@ import type { ReadContext } from '../reader.ts'
 import { Work, type Files } from './frame.ts'
 import { loadModule, type ModuleSource } from './load.ts'
 import { Module, type Universe } from './module.ts'
-import type { Resource, World } from './resource.ts'
+import type { Body, Resource, World } from './resource.ts'
 import { sourceOf } from './source.ts'
 import { readGiven, type Extra } from './tfvars.ts'
 
 export interface Evaluated {
+  /** Configurations of providers, by name and alias. */
+  readonly providers: ReadonlyMap<string, Body>
   readonly resources: readonly Resource[]
   readonly skipped: readonly Skip[]
   /** All that was read, sorted. */
@@ -31,6 +33,7 @@ export async function evaluate(root: string, context: ReadContext, extra: Extra 
   const source = sources.get(root)
   const texts = new Map<string, { readonly text: string } | undefined>()
   let resources: readonly Resource[] = []
+  let providers: ReadonlyMap<string, Body> = new Map()
   for (let round = 0; round < rounds; round++) {
     if (source === undefined) break
     const wanted = new Set<string>()
@@ -38,7 +41,9 @@ export async function evaluate(root: string, context: ReadContext, extra: Extra 
     const universe: Universe = { work, sources, made: 0, ...(extra.workspace === undefined ? {} : { workspace: extra.workspace }) }
     const values = given.values(work)
     const standing = { plain: '', address: '', depth: 0, exists: known(true, { path: source.files[0] ?? root, line: 1, key: '*' }) }
-    resources = new Module(source, universe, { ...standing, input: (name) => values.get(name) }).resources()
+    const module = new Module(source, universe, { ...standing, providers: new Map(), input: (name) => values.get(name) })
+    resources = module.resources()
+    providers = module.configurations()
     if ([...sources.values()].every(({ readsFiles }) => !readsFiles)) break
     for (const one of resources) if ('force' in one && typeof one.force === 'function') one.force()
     if (wanted.size === 0) break
@@ -49,7 +54,7 @@ export async function evaluate(root: string, context: ReadContext, extra: Extra 
   }
   const read = [...texts].flatMap(([path, file]) => (file === undefined ? [] : [path]))
   const files = [...new Set([...[...sources.values()].flatMap((one) => one.files), ...given.files, ...read])].sort()
-  return { resources, skipped, files }
+  return { resources, providers, skipped, files }
 }
 
 function filesOver(context: ReadContext, texts: ReadonlyMap<string, { readonly text: string } | undefined>, wanted: Set<string>): Files {
@@ -89,7 +94,7 @@ async function loadModules(root: string, context: ReadContext, skipped: Skip[]):
 }
 
 /** Resources as mappers see them. */
-export function worldOf(stack: string, resources: readonly Resource[]): World {
+export function worldOf(stack: string, { resources, providers }: Pick<Evaluated, 'resources' | 'providers'>): World {
   const byType = new Map<string, Resource[]>()
   const byPlain = new Map<string, Resource>()
   for (const one of resources) {
@@ -98,5 +103,5 @@ export function worldOf(stack: string, resources: readonly Resource[]): World {
     else same.push(one)
     if (!byPlain.has(one.plain)) byPlain.set(one.plain, one)
   }
-  return { stack, resources, ofType: (...types) => types.flatMap((type) => byType.get(type) ?? []), find: (plain) => byPlain.get(plain) }
+  return { stack, resources, providers, ofType: (...types) => types.flatMap((type) => byType.get(type) ?? []), find: (plain) => byPlain.get(plain) }
 }

@@ -16,7 +16,7 @@ export function contextOf(files: Readonly<Record<string, string>>): ReadContext 
 
 export async function worldOfFiles(files: Readonly<Record<string, string>>, root = '', extra: Extra = {}): Promise<World & Evaluated> {
   const evaluated = await evaluate(root, contextOf(files), extra)
-  return { ...evaluated, ...worldOf('shop', evaluated.resources) }
+  return { ...evaluated, ...worldOf('shop', evaluated) }
 }
 
 /** A resource by its address without indexes; a test that asks for what is not there is wrong. */

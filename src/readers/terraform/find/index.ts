@@ -1,0 +1,74 @@
+/** Production's stacks among a tree's folders of Terraform: roots by their place, with the values that their deployment takes. */
+import { compareText } from '../../../base/evidence.ts'
+import { basename, dirname, wordsOf } from '../../../base/paths.ts'
+import type { Candidate, Stack } from '../../../model/stack.ts'
+import type { Finding, Found } from '../../platform.ts'
+import { filesOf } from '../load.ts'
+import { rootsOf, type Root } from './roots.ts'
+import { appliedIn, variantsOf, type Applied, type Variant } from './values.ts'
+
+export async function findRoots(finding: Finding): Promise<Found> {
+  const { paths, context } = finding
+  const applied = appliedIn(finding)
+  const { roots, others } = await rootsOf(paths, context, new Set(applied.map(({ folder }) => folder)))
+  const candidates: Candidate[] = others.flatMap(({ source, why }) => (source.files[0] === undefined ? [] : [{ path: source.files[0], why }]))
+  const taken = roots.filter((root) => !isForDevelopment(root, applied))
+  // A file for development alone is judged only where there is nothing better.
+  const chosen = taken.length > 0 ? taken : roots.slice(0, 1)
+  const unsure = taken.length === 0
+  for (const root of roots) {
+    if (chosen.includes(root)) continue
+    candidates.push({
+      path: root.source.files[0] ?? root.folder,
+      why: `for development: ${root.place.place === 'development' ? root.place.why : 'a command for development applies it'}`,
+    })
+  }
+  const folders = new Set(roots.map(({ folder }) => folder))
+  const stacks: Stack[] = []
+  for (const root of chosen) {
+    const { variants, candidates: more } = variantsOf(root, applied, finding, folders)
+    candidates.push(...more)
+    for (const variant of variants) stacks.push(stackOf(root, variant, filesOf(root.folder, context), unsure, roots.length))
+  }
+  return { stacks: named(stacks), candidates: candidates.sort((a, b) => compareText(a.path, b.path)) }
+}
+
+function isForDevelopment({ folder, place }: Root, applied: readonly Applied[]): boolean {
+  const own = applied.filter((one) => one.folder === folder)
+  if (place.place === 'production') return false
+  return place.place === 'development' || (own.length > 0 && own.every(({ strength }) => strength < 2))
+}
+
+function stackOf(root: Root, variant: Variant, files: readonly string[], unsure: boolean, count: number): Stack {
+  const { place, folder } = root
+  const byPlace = place.place === 'production' ? place.why : count === 1 ? 'the only one of its kind in the tree' : 'nothing says that it is not production'
+  const variables = variant.sets.flatMap(({ text, resolved }) => (resolved && text.includes('=') ? [text] : []))
+  return {
+    name: [nameOf(folder), ...(variant.name === undefined ? [] : [variant.name])].join('-'),
+    tool: 'terraform',
+    files: [...files, ...variant.varFiles],
+    folder,
+    envFiles: [],
+    profiles: variant.workspace === undefined ? [] : [variant.workspace],
+    ...(variables.length === 0 ? {} : { variables }),
+    ...(unsure ? { unsure: true } : {}),
+    why: variant.why === '' ? byPlace : variant.why,
+  }
+}
+
+const plainNames = new Set('terraform tf tofu opentofu infra infrastructure iac prod production prd live main root stack'.split(' '))
+
+/** The nearest folder that says more than what every repository says. */
+function nameOf(folder: string): string {
+  for (let above = folder; above !== ''; above = dirname(above)) {
+    if (!wordsOf(basename(above)).every((word) => plainNames.has(word) || /^env(ironment)?s?$/.test(word))) return basename(above)
+  }
+  return basename(folder) || 'production'
+}
+
+/** Two of one name are told apart by their folders. */
+function named(stacks: readonly Stack[]): readonly Stack[] {
+  const counts = new Map<string, number>()
+  for (const { name } of stacks) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return stacks.map((stack) => (counts.get(stack.name) === 1 || stack.folder === '' ? stack : { ...stack, name: stack.folder.split('/').slice(-2).join('-') }))
+}

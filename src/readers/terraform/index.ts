@@ -1,0 +1,66 @@
+/** Terraform and OpenTofu: each root of production is evaluated, and what its resources are to the system is said by mappers. */
+import type { Skip } from '../../base/evidence.ts'
+import { limits } from '../../base/limits.ts'
+import type { Declaration } from '../../model/declaration.ts'
+import type { Stack } from '../../model/stack.ts'
+import type { Platform } from '../platform.ts'
+import { findRoots } from './find/index.ts'
+import { mappers } from './mappers.gen.ts'
+import type { Mapper, World } from './resource.ts'
+import { evaluate, worldOf } from './root.ts'
+import type { Extra } from './tfvars.ts'
+import { isOfConcern } from './unread.ts'
+
+export const terraformPlatform: Platform = {
+  name: 'terraform',
+  title: 'Terraform and OpenTofu, evaluated with variables, modules and files of variables',
+  docs: 'https://developer.hashicorp.com/terraform/language',
+  files: ['**/*.{tf,tofu}', '**/*.{tf,tofu}.json', '**/*.tfvars', '**/*.tfvars.json'],
+  find: findRoots,
+  async read(stack, context) {
+    const evaluated = await evaluate(stack.folder, context, extraOf(stack))
+    const world = worldOf(stack.name, evaluated)
+    const { declares, skipped } = mapped(world)
+    return { declares, skipped: [...evaluated.skipped, ...skipped] }
+  },
+}
+
+/** Files of variables follow the folder's own; profiles hold the workspace. */
+function extraOf(stack: Stack): Extra {
+  const varFiles = stack.files.filter((path) => /\.tfvars(\.json)?$/.test(path))
+  const [workspace] = stack.profiles
+  const variables = (stack.variables ?? []).map((text) => {
+    const [name = ''] = text.split('=')
+    return [name.trim(), { text: text.slice(name.length + 1), at: { path: stack.files[0] ?? stack.folder, line: 1, key: `variable.${name.trim()}` } }] as const
+  })
+  return { varFiles, variables: new Map(variables), ...(workspace === undefined ? {} : { workspace }) }
+}
+
+const byType: ReadonlyMap<string, readonly Mapper[]> = indexed(mappers)
+
+function indexed(all: readonly Mapper[]): ReadonlyMap<string, readonly Mapper[]> {
+  const index = new Map<string, Mapper[]>()
+  for (const mapper of all) for (const type of mapper.types) index.set(type, [...(index.get(type) ?? []), mapper])
+  return index
+}
+
+/** What no mapper knows is passed over, unless it bears on what the rules ask: that is told. */
+function mapped(world: World): { readonly declares: readonly Declaration[]; readonly skipped: readonly Skip[] } {
+  const declares: Declaration[] = []
+  const skipped: Skip[] = []
+  const told = new Set<string>()
+  for (const resource of world.resources) {
+    const own = byType.get(resource.type)
+    for (const mapper of own ?? []) {
+      const { declares: more, skipped: missed } = mapper.declare(resource, world)
+      declares.push(...more)
+      skipped.push(...missed)
+    }
+    const isThere = resource.exists.state === 'unresolved' || resource.exists.value
+    if (own !== undefined || !isThere || told.has(resource.plain) || !isOfConcern(resource) || skipped.length >= limits.skips) continue
+    told.add(resource.plain)
+    const what = resource.mode === 'module' ? `${resource.plain} of ${resource.type}` : resource.plain
+    skipped.push({ path: resource.at.path, line: resource.at.line, reason: `${what}: not read` })
+  }
+  return { declares, skipped }
+}
