@@ -1,10 +1,10 @@
 /** Names and addresses of DigitalOcean's resources, and which of them belong to one cluster. */
 import { textOf, valueOf } from '../../../base/fact.ts'
 import { waysTo } from '../../../parse/app-spec/ways.ts'
-import { inverse, live } from '../aws/values.ts'
+import { inverse, live, named } from '../aws/values.ts'
 import type { Resource, World } from '../resource.ts'
 
-export const clusterTypes = ['digitalocean_database_cluster'] as const
+const clusterTypes = ['digitalocean_database_cluster'] as const
 
 /** As it is called in DigitalOcean, which app specs write, too; else its address. */
 export function nameOf(resource: Resource): string {
@@ -14,6 +14,11 @@ export function nameOf(resource: Resource): string {
 /** References to its attributes, as an environment holds them. */
 export function referencesTo(resource: Resource, ...attributes: readonly string[]): readonly string[] {
   return attributes.map((attribute) => `\${${resource.plain}.${attribute}}`)
+}
+
+/** The cluster that a resource belongs to. */
+export function clusterOf(resource: Resource, world: World): Resource | undefined {
+  return named(resource, 'cluster_id', world, clusterTypes, resource.key)[0]
 }
 
 /** Resources of a type that belong to a cluster; of several copies of both, each to the one of its key. */

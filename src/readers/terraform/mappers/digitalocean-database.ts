@@ -3,9 +3,9 @@ import { textOf, unresolved } from '../../../base/fact.ts'
 import type { PoolerDeclaration } from '../../../model/managed.ts'
 import { waysTo } from '../../../parse/app-spec/ways.ts'
 import { asFarAsItExists } from '../aws/unsure.ts'
-import { isAway, named, nothing } from '../aws/values.ts'
+import { isAway, nothing } from '../aws/values.ts'
 import { declareCluster, waysIn } from '../digitalocean/cluster.ts'
-import { clusterTypes, componentsFor, nameOf, waysToResource } from '../digitalocean/names.ts'
+import { clusterOf, componentsFor, nameOf, waysToResource } from '../digitalocean/names.ts'
 import type { Mapped, Mapper, Resource, World } from '../resource.ts'
 
 export const digitaloceanDatabaseMapper: Mapper = {
@@ -29,10 +29,6 @@ export const digitaloceanDatabaseMapper: Mapper = {
     if (resource.type === 'digitalocean_database_connection_pool') return declarePool(resource, world)
     return clusterOf(resource, world) === undefined && resource.type === 'digitalocean_database_replica' && !isAway(resource) ? lone(resource) : nothing
   },
-}
-
-function clusterOf(resource: Resource, world: World): Resource | undefined {
-  return named(resource, 'cluster_id', world, clusterTypes, resource.key)[0]
 }
 
 function lone(resource: Resource): Mapped {

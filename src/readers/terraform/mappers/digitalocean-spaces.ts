@@ -19,7 +19,7 @@ export const digitaloceanSpacesMapper: Mapper = {
 const kinds =
   /(^|[-_.])(uploads?|media|files?|documents?|attachments?|avatars?|images?|assets|user-?content|backups?|dumps?|logs?|states?|artifacts?|static|cache)($|[-_.])/i
 
-/** Under its own name, and under its address, which is all that is known of a name that is put together. */
+/** By its name, or by its address, which is all that is known of a name that is put together. */
 function bucket(resource: Resource, world: World): Mapped {
   const written = valueOf(resource.text('name'))
   const holds = kinds.exec(written ?? '')?.[2] ?? kinds.exec(resource.name)?.[2]
@@ -27,13 +27,13 @@ function bucket(resource: Resource, world: World): Mapped {
   const versioned = bodies[0]?.flag('enabled') ?? open ?? byDefault(false, placeOf(resource, 'versioning'), 'Spaces keep no versions unless they are told to')
   const one: BucketDeclaration = {
     kind: 'bucket',
-    name: resource.address,
+    name: written ?? resource.address,
     stack: world.stack,
     at: resource.at,
     ...(holds === undefined ? {} : { holds: holds.toLowerCase() }),
     versioned,
   }
-  return { declares: written === undefined ? [one] : [{ ...one, name: written }, one], skipped: [] }
+  return { declares: [one], skipped: [] }
 }
 
 function cdn(resource: Resource): Mapped {
