@@ -45,6 +45,8 @@ export function declareComponent(component: Component, stack: string, variables:
     healthcheck: isJob ? undefined : healthOf(component, port),
     restart: isJob ? undefined : byDefault('always', at, 'App Platform starts what has ended again'),
     limits: limit,
+    // An instance has its size to itself.
+    reservations: limit,
     update:
       kind === 'service'
         ? {

@@ -31,6 +31,7 @@ export function declareApp(root: Fields, stack: string, path: string): readonly 
     const at = processes?.has(group.name) === true ? processes.place(group.name) : root.at
     const command = processes?.text(group.name) ?? commandOf(root)
     const mounts = mountsOf(root, group)
+    const size = limitsOf(root, group, at)
     const health = healthOf(root, services, group)
     const service = hostedService(name, stack, at, {
       ...shared,
@@ -44,7 +45,9 @@ export function declareApp(root: Fields, stack: string, path: string): readonly 
       ),
       healthcheck: health,
       restart: restartOf(root, group, at),
-      limits: limitsOf(root, group, at),
+      limits: size,
+      // A Machine has its size to itself.
+      reservations: size,
       update: updateOf(root),
       spread: { is: byDefault(true, at, 'Fly places Machines on several hosts'), words: 'hosts that Fly chooses' },
       stopGracePeriod: graceOf(root),

@@ -53,7 +53,7 @@ function read(name: string, one: Fields, others: Others): Value {
   const written = one.text('value')
   if (written !== undefined) return { value: written }
   const database = one.one('fromDatabase')
-  if (database !== undefined) return referred(valueOf(database.text('name')), valueOf(database.text('property')), database)
+  if (database !== undefined) return referred(valueOf(database.text('name')), valueOf(database.text('property')), database, 'postgresql')
   const service = one.one('fromService')
   if (service !== undefined) return ofService(service, others)
   const at = one.at
@@ -61,10 +61,18 @@ function read(name: string, one: Fields, others: Others): Value {
   return { value: one.has('sync') ? keptSecret(name, at, 'set in Render’s dashboard') : known('', at) }
 }
 
-function referred(name: string | undefined, property: string | undefined, from: Fields): Value {
+function referred(name: string | undefined, property: string | undefined, from: Fields, scheme?: 'postgresql' | 'redis'): Value {
   if (name === undefined) return { value: keptSecret('fromDatabase', from.at, 'say the name of the database') }
   const reference = `\${${name}.${property ?? 'connectionString'}}`
-  return { value: filledIn(reference, [reference], from.at, 'Render fills it in'), reference: `${name}/${property ?? 'connectionString'}` }
+  const part = (one: string): string => `\${${name}.${one}}`
+  // Internal addresses have this shape, and nothing is asked for in them.
+  const isAddress = scheme !== undefined && (property ?? 'connectionString') === 'connectionString'
+  const spelled =
+    scheme === 'redis' ? `redis://${part('host')}:${part('port')}` : `postgresql://${part('user')}:${part('password')}@${part('host')}/${part('database')}`
+  return {
+    value: filledIn(isAddress ? spelled : reference, [reference], from.at, 'Render fills it in'),
+    reference: `${name}/${property ?? 'connectionString'}`,
+  }
 }
 
 /** Host and port of another service are known from its name; the address of a Key Value instance is not. */
@@ -84,7 +92,7 @@ function ofService(from: Fields, others: Others): Value {
     }
   }
   const isStore = /^(keyvalue|redis)$/.test(valueOf(target?.fields.text('type')) ?? valueOf(from.text('type')) ?? '')
-  if (isStore) return referred(name, property, from)
+  if (isStore) return referred(name, property, from, 'redis')
   if (property === 'host') return { value: known(name, from.at) }
   if (target?.port !== undefined) return { value: known(property === 'port' ? String(target.port) : `${name}:${target.port}`, from.at) }
   const text = property === 'port' ? `\${${name}.port}` : `${name}:\${${name}.port}`

@@ -107,7 +107,7 @@ describe('an app', () => {
       ['DATABASE_URL', 'db.fleet-pool/DATABASE_URL'],
       ['DIRECT_URL', 'db/DATABASE_URL'],
     ])
-    expect(textOf(environment.get('DIRECT_URL'))).toBe('${db.DATABASE_URL}')
+    expect(textOf(environment.get('DIRECT_URL'))).toBe('postgresql://${db.USERNAME}:${db.PASSWORD}@${db.HOSTNAME}:${db.PORT}/${db.DATABASE}?sslmode=require')
   })
 
   test('workers scale from the autoscaler’s minimum and pull their image', async () => {
@@ -140,8 +140,8 @@ describe('an app', () => {
     expect(of('copy').map((copy) => [copy.name, brief(copy.of), brief(copy.retentionDays), copy.continuous])).toEqual([
       ['fleet-pg daily backups', '= fleet-pg', expect.stringMatching(/^= 7 /), true],
     ])
-    expect(of('pooler').map(({ name, secrets, elsewhere }) => [name, secrets, elsewhere])).toEqual([
-      ['fleet-pool', ['db.fleet-pool', '${db.fleet-pool.DATABASE_URL}'], true],
+    expect(of('pooler').map(({ name, secrets, elsewhere, of: whose }) => [name, secrets?.slice(0, 2), elsewhere, brief(whose)])).toEqual([
+      ['fleet-pool', ['db.fleet-pool', '${db.fleet-pool.DATABASE_URL}'], true, '= fleet-pg'],
     ])
   })
 

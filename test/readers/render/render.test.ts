@@ -104,7 +104,7 @@ describe('a Blueprint', () => {
       ['DATABASE_URL', 'shop-db/connectionString'],
       ['REDIS_URL', 'shop-cache/connectionString'],
     ])
-    expect(textOf(environment.get('DATABASE_URL'))).toBe('${shop-db.connectionString}')
+    expect(textOf(environment.get('DATABASE_URL'))).toBe('postgresql://${shop-db.user}:${shop-db.password}@${shop-db.host}/${shop-db.database}')
   })
 
   test('workers, private services and cron jobs', async () => {
