@@ -17,7 +17,7 @@ export const limits = {
   /** Nodes of all manifests of one stack, copies that patches and components make counted: some three hundred bytes of memory each. */
   manifestNodes: 2_000_000,
   /** Objects that the levels of one kustomization look at, all together: overlays and components multiply. */
-  kustomizeSteps: 5_000_000,
+  kustomizeSteps: 1_000_000,
   /** Kustomizations that one of them is built of, each counted as often as it is taken. */
   kustomizations: 1_000,
   /** Characters of a regular expression that a file brings along. */
@@ -48,12 +48,14 @@ export const limits = {
   skips: 1_000,
   /** Files that `include`, `extends` and their like may bring in. */
   includes: 50,
-  /** Variables of one container: ConfigMaps may hold thousands, and many containers may take each. */
-  variables: 2_000,
-  /** Characters of a value with its variables filled in: each may double what the one before it holds. */
-  expanded: 100_000,
   /** Files that the kustomizations of one tree draw on, counted for each of them and through others too: each of many may draw on all. */
   kustomizationFiles: 500_000,
+  /** Variables of one container: ConfigMaps may hold thousands, and many containers may take each. */
+  variables: 2_000,
+  /** Pods that Services select, counted once a Service: a label that all have in common would multiply the two. */
+  served: 50_000,
+  /** Characters of a value with its variables filled in: each may double what the one before it holds. */
+  expanded: 100_000,
   /** Nested substitutions such as `${A:-${B:-c}}`. */
   interpolations: 20,
   /** Characters of one rule's CEL expression. */

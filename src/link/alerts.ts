@@ -12,6 +12,9 @@ import { agentOf, elsewhere, firstServing, hostedSomewhere, imagePlace, running 
 
 const evaluators = /(^|\/|[-_])(prometheus|vmalert|mimir|loki|thanos|cortex)$/
 
+/** Rules that are objects of a cluster or a provider, which looks after them by itself. */
+const selfEvaluated = /^(prometheus-operator|cloudwatch|digitalocean|render|azure|google)/
+
 /** Alert rules that something evaluates, and the others with the reason. */
 export function alertsIn(linked: Linked): {
   readonly inForce: readonly WatchDeclaration[]
@@ -27,6 +30,10 @@ export function alertsIn(linked: Linked): {
   const others = runners.filter((service) => !scrapers.includes(service))
   const grafanas = running(linked, /(^|\/)grafana(-oss|-enterprise)?$/)
   for (const alert of all) {
+    if (selfEvaluated.test(alert.tool)) {
+      inForce.push(alert)
+      continue
+    }
     if (alert.tool === 'grafana') {
       // Grafana evaluates what lies in the folder it is provisioned from, and knows nothing of other files.
       if (alert.disabled !== undefined) idle.push({ alert, why: alert.disabled })

@@ -14,6 +14,7 @@ import {
   firstServing,
   hostedSomewhere,
   imagePlace,
+  platformItself,
   repositoryOf,
   running,
   webServices,
@@ -42,6 +43,7 @@ export function logFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const answer = bestOf([
     hostedSomewhere(linked),
     nothing,
+    platformItself(linked, 'gathers'),
     ...running(linked, stores).map((one): Answer => ({
       is: false,
       at: imagePlace(one),
@@ -122,6 +124,7 @@ export function dashboardFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const answer = bestOf([
     hostedSomewhere(linked),
     nothing,
+    platformItself(linked, 'draws'),
     ...running(linked, drawers).map((one): Answer => {
       const lost = inTree === 0 ? '' : `; nothing mounts the ${inTree === 1 ? 'dashboard' : `${inTree} dashboards`} of the tree into it`
       if (!/grafana/.test(repositoryOf(one))) return { is: true, at: imagePlace(one), words: one.name }

@@ -1,6 +1,6 @@
 /** The linker: declarations of one tree to one system of services, databases, poolers, clients, backups and routes. */
 import { compareText, wholeFile, type Evidence } from '../base/evidence.ts'
-import { known, unresolved, type Fact } from '../base/fact.ts'
+import { known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { Declaration } from '../model/declaration.ts'
 import { subjectOf, type Thing } from '../model/kinds.ts'
 import type { RouteDeclaration } from '../model/managed.ts'
@@ -202,7 +202,9 @@ function backupThing(backup: Backup, linked: Linked): Thing<'backup'> {
 
 function declaredRoute(route: RouteDeclaration, { services }: Linked): Thing<'route'> {
   const behind = services.find((one) => one.declared.stack === route.stack && one.declared.name === route.service)?.name ?? route.service
-  return thing('route', route.name, route.at, facts({ host: route.host, service: text(behind, route.at), tls: route.tls, redirects: route.redirects }), [
+  // A way in for every name is known by its own.
+  const host = valueOf(route.host) === '*' ? known(route.name, route.host.at) : route.host
+  return thing('route', route.name, route.at, facts({ host, service: text(behind, route.at), tls: route.tls, redirects: route.redirects }), [
     `service:${behind}`,
   ])
 }

@@ -211,6 +211,10 @@ const webName =
 
 function roleOf(service: ServiceDeclaration, image: ImageRole | undefined, actions: readonly Action[], stage: ImageStage | undefined, signs: Signs): Role {
   const does = (what: Action['does']): boolean => actions.some((action) => action.does === what)
+  const mode = valueOf(service.mode)
+  const ends = mode === 'replicated-job' || mode === 'global-job'
+  if (ends && image?.is === 'database') return does('dump') || does('restore') ? 'backup' : 'job'
+  if (ends && image?.is === 'storage') return 'job'
   if (image !== undefined && stage === undefined) {
     // A server's image that is only borrowed for its client tools dumps or migrates and does not serve.
     if (image.is === 'database' && (does('dump') || does('restore')) && !isServer(service)) return 'backup'
@@ -221,14 +225,15 @@ function roleOf(service: ServiceDeclaration, image: ImageRole | undefined, actio
   }
   if (image?.is === 'database' || image?.is === 'pool' || image?.is === 'backup')
     return does('dump') && image.is === 'database' && !isServer(service) ? 'backup' : image.is
-  const mode = valueOf(service.mode)
   if (service.fires !== undefined && (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name))) return 'backup'
-  if (mode === 'replicated-job' || mode === 'global-job' || isOneShot(service) || signs.awaited) return 'job'
+  if (ends || isOneShot(service) || signs.awaited) return 'job'
   if (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name)) return 'backup'
   if (does('migrate') && !does('serve') && service.ports.length === 0) return 'job'
   if (jobName.test(service.name) && service.ports.length === 0) return 'job'
   if (schedulerName.test(service.name)) return 'scheduler'
   if (image?.is === 'proxy') return 'proxy'
+  // A second container of a pod stands beside the one that serves, and has its copies.
+  if (service.sharesNetwork !== undefined && service.orchestrator !== undefined) return 'worker'
   if (isRouted(service)) return 'web'
   if (workerName.test(service.name)) return 'worker'
   if (service.ports.length > 0 || webName.test(service.name) || asksForAnswer(service) || (stage?.ports.length ?? 0) > 0 || signs.asked) return 'web'

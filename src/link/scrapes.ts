@@ -9,7 +9,7 @@ import { managedOf } from './managed.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
 import { facts } from './things.ts'
-import { agentOf, elsewhere, imagePlace, repositoryOf, running } from './watchers.ts'
+import { agentOf, elsewhere, imagePlace, platformItself, repositoryOf, running } from './watchers.ts'
 
 const scrapers = /(^|\/|[-_])(prometheus|vmagent|victoria-?metrics|mimir)$/
 
@@ -32,6 +32,9 @@ export function isGiven(service: Running, path: string): boolean {
   return mounted || (context !== undefined && context !== '' && within(path, context))
 }
 
+/** Tools that find what to ask in the cluster itself: whatever scrapes there follows these. */
+const inCluster: ReadonlySet<string> = new Set(['prometheus-operator', 'prometheus annotations'])
+
 const files = /(^|\/)(nginx|nginx-unprivileged|httpd|apache|caddy|lighttpd|static-web-server|serve)$/
 const pushes = /^(OTEL_EXPORTER_OTLP_|DD_(AGENT_HOST|TRACE_AGENT_URL)|NEW_RELIC_|ELASTIC_APM_|APPLICATIONINSIGHTS_|STATSD_HOST)/
 
@@ -49,7 +52,7 @@ export function scrapedFacts(service: Running, linked: Linked): Partial<FactsOf<
   if (!service.inStack) return open('where it runs')
   const configs = scrapeConfigs(linked)
   const paths = new Set(configs.map((config) => config.path))
-  const jobs = linked.declared.watches.filter((watch) => watch.what === 'scrape' && watch.name !== '' && paths.has(watch.path))
+  const jobs = linked.declared.watches.filter((watch) => watch.what === 'scrape' && watch.name !== '' && (paths.has(watch.path) || inCluster.has(watch.tool)))
   const [scraper] = scrapersOf(linked)
   const asked = askedBy(linked, jobs, scraper).get(service)
   if (asked !== undefined)
@@ -62,6 +65,8 @@ export function scrapedFacts(service: Running, linked: Linked): Partial<FactsOf<
   if (pushed !== undefined) return open(`what ${pushed[0]} sends`, pushed[1].at)
   const apm = featuresOf(service, linked, 'apm')[0]
   if (apm !== undefined) return open(`what ${apm.library} sends`, apm.at)
+  const platform = platformItself(linked, 'collects')
+  if (platform !== undefined && configs.length === 0) return open(platform.words, at)
   const [config] = configs
   if (scraper !== undefined && config === undefined) return open(`what ${scraper.name} scrapes (its configuration is not in the tree)`, imagePlace(scraper))
   if (config !== undefined && !has) return open(`whether it has metrics (no job of ${config.path} asks for them)`, config.at)

@@ -97,10 +97,14 @@ export function storageOf(service: Running): Storage {
   }
 }
 
+/** Images of which {@link dataPaths} knows where they keep their data. */
+const documented =
+  /^(postgres|bitnami\/.*|bitnamilegacy\/.*|.*pgvector|.*postgis|.*timescaledb(-ha)?|supabase\/postgres|.*spilo.*|.*pgvecto[.-]rs|ghcr\.io\/immich-app\/postgres|immich-app\/postgres)$/
+
 /** A lasting mount of somebody's own build of PostgreSQL, which may keep its data there. */
 function elsewhereAt(service: Running): MountDeclaration['at'] | undefined {
   const image = service.base === undefined ? '' : imageName(service.base).repository
-  if (service.engine !== 'postgres' || !/[-_](master|primary|slave|replica|standby|custom|db|server)$/.test(image)) return undefined
+  if (service.engine !== 'postgres' || documented.test(image)) return undefined
   if (service.declared.environment.has('PGDATA')) return undefined
   return service.declared.mounts.find(
     (mount) =>

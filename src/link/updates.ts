@@ -67,8 +67,11 @@ function elastic(declared: Running['declared']): Partial<FactsOf<'service'>> {
 }
 
 /** Readers of platforms say their formats' own defaults. */
-function writtenUpdates({ update }: Running['declared']): Partial<FactsOf<'service'>> {
-  return facts({ updateParallelism: update?.parallelism, updateOrder: update?.order, updateFailure: update?.failureAction })
+function writtenUpdates({ update, orchestrator }: Running['declared']): Partial<FactsOf<'service'>> {
+  // What nobody wrote and nobody can write otherwise is no choice to judge: a StatefulSet's order, a roll-out of Kubernetes that stops by itself.
+  const chosen = <T>(fact: Fact<T> | undefined): Fact<T> | undefined => (orchestrator === 'kubernetes' && fact?.state === 'default' ? undefined : fact)
+  const order = valueOf(update?.order) === 'start-first' ? update?.order : chosen(update?.order)
+  return facts({ updateParallelism: order === undefined ? undefined : update?.parallelism, updateOrder: order, updateFailure: chosen(update?.failureAction) })
 }
 
 /** Swarm's defaults: https://docs.docker.com/reference/compose-file/deploy/#update_config. */

@@ -74,6 +74,21 @@ export function hostedSomewhere(linked: Linked): Answer | undefined {
   return { is: 'unknown', at: first.declared.at, words: 'where it runs' }
 }
 
+const platforms: Readonly<Record<string, string>> = {
+  kubernetes: 'the cluster',
+  ecs: 'AWS',
+  fly: 'Fly.io',
+  render: 'Render',
+  'app-platform': 'DigitalOcean',
+}
+
+/** A platform gathers logs and draws figures by itself, and what a cluster is given for that is set up once, often elsewhere. */
+export function platformItself(linked: Linked, what: string): Answer | undefined {
+  const hosted = webServices(linked).find(({ declared }) => declared.orchestrator !== undefined && Object.hasOwn(platforms, declared.orchestrator))
+  if (hosted === undefined) return undefined
+  return { is: 'unknown', at: hosted.declared.at, words: `what ${platforms[hosted.declared.orchestrator ?? ''] ?? ''} ${what} by itself` }
+}
+
 /** The file that describes what serves: where something that is missing would stand. */
 export function firstServing(linked: Linked): Evidence | undefined {
   const web = webServices(linked)

@@ -158,4 +158,18 @@ export interface BucketDeclaration {
   readonly versioned: Fact<boolean>
 }
 
-export type ManagedDeclaration = DatabaseDeclaration | PoolerDeclaration | CopyDeclaration | RouteDeclaration | BucketDeclaration
+/** What stands between the world and the ways in: a content delivery network, a web application firewall. */
+export interface EdgeDeclaration {
+  readonly kind: 'edge'
+  readonly what: 'cdn' | 'firewall'
+  /** Unique in its stack. */
+  readonly name: string
+  readonly stack: string
+  readonly at: Evidence
+  /** Whose: `Amazon CloudFront`. */
+  readonly by: string
+  /** It is on, and stands before something of the stack. */
+  readonly is: Fact<boolean>
+}
+
+export type ManagedDeclaration = DatabaseDeclaration | PoolerDeclaration | CopyDeclaration | RouteDeclaration | BucketDeclaration | EdgeDeclaration

@@ -16,6 +16,7 @@ export interface Fields {
   /** A list of texts; a lone text counts as a list of one. */
   texts(name: string): readonly Fact<string>[] | undefined
   one(name: string): Fields | undefined
+  isList(name: string): boolean
   /** A list of maps, each with the route its own name gives it. */
   many(name: string): readonly Fields[]
   /** Why nobody can say which of them there are. */
@@ -89,6 +90,7 @@ export function fieldsOf(map: PlacedMap, key: string, told: Told, line = map.lin
       told.tell(found.value, `${route(name)} is no map`)
       return undefined
     },
+    isList: (name) => member(name)?.value.kind === 'list',
     many(name) {
       const value = valueAt(map, name)
       if (value !== undefined && value.kind !== 'list') told.tell(value, `${route(name)} is no list`)

@@ -2,7 +2,7 @@
 import { limits } from '../../base/limits.ts'
 import type { SourceFile } from '../../base/source.ts'
 import { at, itemsOf, placed, textAt, type Budget, type Placed, type PlacedMap } from '../../parse/placed.ts'
-import { parseYaml, type YamlNode } from '../../parse/yaml.ts'
+import { isNull, parseYaml, type YamlNode } from '../../parse/yaml.ts'
 import { templateLine } from './templates.ts'
 import type { Told } from './told.ts'
 
@@ -23,7 +23,7 @@ export interface Manifest {
  * the objects in them. A document that can't be read is told, and the others are read.
  */
 export function manifestsOf(file: SourceFile, budget: Budget, told: Told): readonly Manifest[] {
-  return documentsOf(file, budget, told).flatMap((node) => objectsIn(node, told, true))
+  return documentsOf(file, budget, told).flatMap((node) => manifestsIn(node, told))
 }
 
 /** Every document that holds anything, as values with their places. */
@@ -52,46 +52,61 @@ export function documentsOf(file: SourceFile, budget: Budget, told: Told): reado
   return found
 }
 
-/** One broken document costs its neighbours nothing: it is blanked, so that lines stay where they are, and the rest is read again. */
-function parseAround(text: string): {
+/** Broken documents of one file that are each told; what is behind them is left. */
+const mostBroken = 20
+
+interface Parsed {
   readonly documents: readonly YamlNode[]
   readonly problems: readonly { readonly line: number; readonly message: string }[]
-} {
+}
+
+/** One broken document costs its neighbours nothing: what was read and what can't be is blanked, so that lines stay where they are, and the rest is read. */
+function parseAround(text: string): Parsed {
+  const documents: YamlNode[] = []
   const problems: { readonly line: number; readonly message: string }[] = []
+  const lines = text.split('\n')
+  const isStart = (line: string | undefined): boolean => line !== undefined && /^---(\s|$)/.test(line)
   let source = text
-  for (let spent = 0; ; spent += source.length) {
-    const { documents, problem } = parseYaml(source)
+  for (let round = 1; ; round++) {
+    const { documents: found, problem } = parseYaml(source)
+    for (const document of found) documents.push(document)
     if (problem === undefined) return { documents, problems }
-    problems.push(problem)
-    const lines = source.split('\n')
-    const isStart = (line: string | undefined): boolean => line !== undefined && /^---(\s|$)/.test(line)
-    let from = Math.min(problem.line, lines.length) - 1
-    let to = from + 1
-    while (from > 0 && !isStart(lines[from])) from--
+    if (problems.at(-1)?.line !== problem.line) problems.push(problem)
+    // The broken one follows the last that could be read: what it leaves open may be noticed only in the next.
+    const last = found.at(-1)
+    let to = last?.endLine ?? lines.findIndex((line) => line !== '')
+    if (last !== undefined && isNull(last)) {
+      to = Math.min(problem.line, lines.length) - 1
+      while (to > 0 && !isStart(lines[to])) to--
+    } else if (last !== undefined) while (to < lines.length && !isStart(lines[to])) to++
+    to++
     while (to < lines.length && !isStart(lines[to])) to++
-    if (spent > limits.yamlRepairs || lines.slice(from, to).every((line) => line === '')) return { documents, problems }
-    source = [...lines.slice(0, from), ...lines.slice(from, to).map(() => ''), ...lines.slice(to)].join('\n')
+    if (to >= lines.length) return { documents, problems }
+    if (round === mostBroken) return { documents, problems: [...problems, { line: to + 1, message: 'the rest was not read' }] }
+    lines.fill('', 0, to)
+    source = lines.join('\n')
   }
 }
 
-function objectsIn(node: Placed, told: Told, tells: boolean): readonly Manifest[] {
+/** The objects of one document: itself, or those a list of them holds. */
+export function manifestsIn(node: Placed, told: Told): readonly Manifest[] {
   const kind = textAt(node, 'kind')
   const apiVersion = textAt(node, 'apiVersion')
   if (node.kind !== 'map' || kind === undefined || apiVersion === undefined) {
-    if (tells) told.tell(node, 'no manifest: it does not say apiVersion and kind')
+    told.tell(node, 'no manifest: it does not say apiVersion and kind')
     return []
   }
   const items = at(node, 'items')
-  if (kind.endsWith('List') && items?.kind === 'list') return itemsOf(items).flatMap((item) => objectsIn(typed(item, kind, apiVersion), told, tells))
+  if (kind.endsWith('List') && items?.kind === 'list') return itemsOf(items).flatMap((item) => manifestsIn(typed(item, kind, apiVersion), told))
   const given = textAt(node, 'metadata', 'name')
   const name = given ?? textAt(node, 'metadata', 'generateName')
   if (name === undefined) {
-    if (tells) told.tell(node, `${kind}: no object of a cluster, it has no name`)
+    told.tell(node, `${kind}: no object of a cluster, it has no name`)
     return []
   }
   const namespace = textAt(node, 'metadata', 'namespace')
   if (holdsTemplate(node, [kind, name, namespace ?? ''], apiVersion)) {
-    if (tells) told.tell(node, `a template: what stands in {{ … }} is filled in by a tool such as Helm`)
+    told.tell(node, 'a template: what stands in {{ … }} is filled in by a tool such as Helm')
     return []
   }
   return [{ apiVersion, kind, name, generated: given === undefined, node, ...(namespace === undefined ? {} : { namespace }) }]

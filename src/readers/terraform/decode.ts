@@ -9,19 +9,21 @@ import { flagValue, listValue, mapValue, nullValue, numberValue, over, textValue
 
 /** Text of JSON with what it was made from; with unknown parts it is unknown, and what it was made from is kept all the same. */
 export function encodeJson(value: Value, at: Evidence, work: Work): Value {
-  const parts: string[] = []
+  const parts: (string | UnknownValue)[] = []
   const unknowns: UnknownValue[] = []
   if (!written(value, parts, unknowns, work, 0)) return { ...unknownValue('jsonencode()', at, 'what it makes is too long'), decoded: value }
   const first = unknowns[0]
   if (first === undefined) return over({ ...textValue(parts.join(''), at), decoded: value }, value)
   const hint = first.hint === undefined ? {} : { hint: first.hint }
-  return over({ kind: 'unknown', reference: first.reference, at, ...hint, decoded: value }, value, ...unknowns.slice(0, 10))
+  return over({ kind: 'unknown', reference: first.reference, at, ...hint, decoded: value, parts }, value, ...unknowns.slice(0, 10))
 }
 
-function written(value: Value, parts: string[], unknowns: UnknownValue[], work: Work, depth: number): boolean {
+function written(value: Value, parts: (string | UnknownValue)[], unknowns: UnknownValue[], work: Work, depth: number): boolean {
   if (!work.spend(1) || depth > limits.depth || parts.length > limits.terraformValue) return false
   if (value.kind === 'unknown' || value.kind === 'space') {
-    unknowns.push(value.kind === 'unknown' ? value : unknownValue(value.plain, value.at))
+    const one = value.kind === 'unknown' ? value : unknownValue(value.plain, value.at)
+    unknowns.push(one)
+    parts.push('"', ...(one.parts ?? [one]), '"')
     return true
   }
   if (value.kind === 'list' || value.kind === 'map') {

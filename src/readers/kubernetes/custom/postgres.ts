@@ -75,7 +75,7 @@ export function pgbouncerFigures(settings: ReadonlyMap<string, Fact<string>>, re
 export function versionOf(image: Fact<string>): Fact<string> {
   return mapFact(
     image,
-    (text) => /^(\d{1,3}(?:\.\d{1,3}){0,2})(?=[^\w.]|$)/.exec(tagOf(text))?.[1],
+    (text) => /^v?(\d{1,3}(?:\.\d{1,3}){0,2})(?=[^\w.]|$)/.exec(tagOf(text))?.[1],
     (text) => tagOf(text) || 'an image without a version',
   )
 }

@@ -2,7 +2,7 @@
 import { known, mapFact, unresolved, type Fact } from '../../../base/fact.ts'
 import type { CopyDeclaration } from '../../../model/managed.ts'
 import { cronInterval } from '../../../parse/cron.ts'
-import { flagFact, textFact, type Part } from './part.ts'
+import { flagFact, plainText, textFact, type Part } from './part.ts'
 
 export type Running = Pick<CopyDeclaration, 'automatic' | 'every'>
 
@@ -58,4 +58,36 @@ export function durationDays(text: string): number | undefined {
 /** What nobody deletes by the file is kept as long as the storage keeps it. */
 export function keptByStorage(part: Part, how: string): Fact<number> {
   return unresolved('how long the storage keeps copies', part.at, how)
+}
+
+/** Several schedules of one backup: of equal kinds of days the gap between any two of their firings, else the narrowest gap of one. */
+export function runsByAny(schedules: readonly Part[], otherwise: Part): Running {
+  const runs = schedules.map((schedule) => runsBy(schedule))
+  const going = runs.filter(({ automatic }) => automatic.state !== 'unresolved' && automatic.value)
+  const [first, ...others] = going
+  if (first === undefined) return runs.find(({ automatic }) => automatic.state === 'unresolved') ?? runs[0] ?? { automatic: known(false, otherwise.at) }
+  let { every } = first
+  for (const one of others) if (hoursOf(one.every) < hoursOf(every)) every = one.every
+  const joined = joinedHours(schedules.flatMap((schedule) => plainText(schedule) ?? []))
+  if (joined !== undefined && joined < hoursOf(every)) every = known(joined, first.automatic.at)
+  return { automatic: first.automatic, ...(every === undefined ? {} : { every }) }
+}
+
+function hoursOf(fact: Fact<number> | undefined): number {
+  return fact === undefined || fact.state === 'unresolved' ? Infinity : fact.value
+}
+
+/** `0 1 * * 0` and `0 2 * * 1-6` fire each day, an hour later at the most. */
+function joinedHours(expressions: readonly string[]): number | undefined {
+  const fields = expressions.map((text) => text.trim().split(/\s+/))
+  if (
+    !fields.every(
+      ([minute = '', hour = '', day, month, weekday]) => /^\d+$/.test(minute) && /^\d+$/.test(hour) && day === '*' && month === '*' && weekday !== undefined,
+    )
+  )
+    return undefined
+  const times = fields.map(([minute, hour]) => Number(hour) + Number(minute) / 60)
+  const weekdays = fields.map(([, , , , weekday]) => weekday)
+  const gap = cronInterval(`0 0 * * ${weekdays.includes('*') ? '*' : weekdays.join(',')}`, 'cron')
+  return typeof gap === 'number' ? gap + Math.max(...times) - Math.min(...times) : undefined
 }

@@ -43,6 +43,30 @@ export function waysThrough(service: Part, name: string): Ways {
   return { exposures: [{ what: `load balancer ${name}`, at: type.at }] }
 }
 
+/** The same of an operator's own short form, in which `type`, `annotations` and source ranges stand side by side. */
+export function waysOfShort(service: Part, name: string): Ways {
+  const { node } = service
+  if (node?.kind !== 'map') return none
+  const spot = { path: node.path, line: node.line }
+  const metadata = node.members.get('metadata') ?? { ...spot, value: node }
+  const { exposures, open } = waysThrough(
+    {
+      node: {
+        kind: 'map',
+        ...spot,
+        members: new Map([
+          ['metadata', metadata],
+          ['spec', { ...spot, value: node }],
+        ]),
+      },
+      at: service.at,
+    },
+    name,
+  )
+  const { at } = below(service, 'type')
+  return { exposures: exposures.map((found) => ({ ...found, at })), ...(open === undefined ? {} : { open: { ...open, at } }) }
+}
+
 export function together(all: readonly Ways[]): Ways {
   const open = all.find((ways) => ways.open !== undefined)?.open
   return { exposures: all.flatMap(({ exposures }) => exposures), ...(open === undefined ? {} : { open }) }

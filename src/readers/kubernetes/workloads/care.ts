@@ -4,7 +4,7 @@ import type { HealthDeclaration, ResourceDeclaration } from '../../../model/decl
 import { kubernetesQuantity } from '../../../parse/units.ts'
 import type { Cluster } from '../object.ts'
 import type { Told } from '../told.ts'
-import { booleanOf, countOf, down, each, sameNamespace, spotOf, text, textFact, textOfSpot, valueFact, type Spot } from './spots.ts'
+import { booleanOf, countOf, down, each, spotOf, text, textFact, textOfSpot, valueFact, type Spot } from './spots.ts'
 
 /** Readiness decides who is asked for answers, liveness who is started again; a startup probe ends with the start ({@link https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/}). */
 export function readHealth(container: Spot): HealthDeclaration | undefined {
@@ -36,7 +36,7 @@ export interface Resources {
 
 /** Limits and requests, with what a LimitRange of the namespace gives to who says none ({@link https://kubernetes.io/docs/concepts/policy/limit-range/}). */
 export function readResources(container: Spot, namespace: string, cluster: Cluster, told: Told): Resources {
-  const range = cluster.ofKind('LimitRange').find((one) => sameNamespace(one.namespace, namespace))
+  const range = cluster.ofKind('LimitRange').find((one) => one.namespace === namespace)
   const given = each(range === undefined ? undefined : down(spotOf(range), 'spec', 'limits'), 'type').find((one) => text(one, 'type') === 'Container')
   const read = (name: 'cpu' | 'memory'): { limit: Fact<number> | undefined; request: Fact<number> | undefined } => {
     const of = (spot: Spot | undefined): Fact<number> | undefined => positive(valueFact(spot, kubernetesQuantity, 'a quantity', told))

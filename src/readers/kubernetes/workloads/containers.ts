@@ -1,14 +1,15 @@
 /** Containers of a pod to declarations: the main one by the workload's name, those beside it by theirs, those before it as jobs. */
-import { byDefault, known, unresolved, type Fact } from '../../../base/fact.ts'
+import { byDefault, known, unresolved, valueOf, type Fact } from '../../../base/fact.ts'
 import { Secret } from '../../../base/secret.ts'
 import type { PortDeclaration, ServiceDeclaration } from '../../../model/declaration.ts'
 import type { Cluster } from '../object.ts'
 import type { Told } from '../told.ts'
 import { readHealth, readResources, readRights } from './care.ts'
 import { expand, readEnvironment } from './environment.ts'
+import { readDisruption, readScaling } from './guards.ts'
 import { listed, mainOf } from './main.ts'
 import { readScale } from './scale.ts'
-import { answering, hostPort, type Served } from './services.ts'
+import { answering, hostPort, protocolOf, type Served } from './services.ts'
 import { countOf, down, each, entriesOf, isOpen, isTrue, openFact, text, textFact, textOfSpot, valueFact, written, type Spot } from './spots.ts'
 import { readPlacement, readSpread } from './spread.ts'
 import { readUpdate } from './updates.ts'
@@ -56,7 +57,17 @@ export function declareContainers(workload: Workload, declaring: Declaring): rea
 
 /** An init container runs before its pod does and is gone then: nothing asks it, nothing replaces it. */
 function asJob(declared: ServiceDeclaration): ServiceDeclaration {
-  const { healthcheck: _asked, update: _replaced, fires: _fires, global: _global, answers: _answers, restart, ...rest } = declared
+  const {
+    healthcheck: _asked,
+    update: _replaced,
+    scaling: _scaled,
+    disruption: _kept,
+    fires: _fires,
+    global: _global,
+    answers: _answers,
+    restart,
+    ...rest
+  } = declared
   return { ...rest, names: [declared.name], mode: known('replicated-job', declared.at), restart: restart ?? known('on-failure', declared.at) }
 }
 
@@ -83,6 +94,8 @@ function declare(workload: Workload, container: Spot, name: string, { cluster, s
     replicas,
     healthcheck: readHealth(container),
     update: readUpdate(workload, replicas, told),
+    scaling: readScaling(workload, cluster),
+    disruption: readDisruption(workload, cluster),
     hostNetwork: onHost ? true : undefined,
     answers: answered.answers.length === 0 ? undefined : answered.answers,
     ...rights,
@@ -93,7 +106,7 @@ function declare(workload: Workload, container: Spot, name: string, { cluster, s
     stack: cluster.stack,
     at,
     environment: environment.values,
-    ports: [...portsIn(container, onHost, told), ...answered.published],
+    ports: withServices(portsIn(container, onHost, told), answered.ports),
     mounts: readMounts(container, { workload, cluster, told }),
     names: answered.names,
     networks: [],
@@ -111,6 +124,18 @@ function declare(workload: Workload, container: Spot, name: string, { cluster, s
     ...scale,
     ...written(optional),
   }
+}
+
+/** What listens need not be listed: a Service that sends requests there tells it as well. */
+function withServices(own: readonly PortDeclaration[], told: readonly PortDeclaration[]): readonly PortDeclaration[] {
+  const seen = new Set(own.map((one) => valueOf(one.container)))
+  const more = told.filter((one) => {
+    const port = valueOf(one.container)
+    const isNew = port !== undefined && !seen.has(port)
+    if (port !== undefined) seen.add(port)
+    return isNew || one.published || one.host !== undefined
+  })
+  return [...own, ...more]
 }
 
 /** A port is a container's that declares it; one that none declares is the main container's. */
@@ -132,7 +157,7 @@ function portsIn(container: Spot, onHost: boolean, told: Told): readonly PortDec
     const address = textFact(down(spot, 'hostIP'), told)
     return {
       container: port,
-      protocol: (text(spot, 'protocol') ?? 'TCP').toLowerCase(),
+      protocol: protocolOf(spot),
       published: host !== undefined,
       ...(host === undefined ? {} : { host }),
       ...(address === undefined ? {} : { address }),

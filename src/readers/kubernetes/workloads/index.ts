@@ -13,7 +13,7 @@ import { workloadsOf } from './workload.ts'
 export function declareWorkloads(cluster: Cluster): Declared {
   const told = createTold()
   const workloads = workloadsOf(cluster, told)
-  const served = servedBy(cluster, workloads)
+  const served = servedBy(cluster, workloads, told)
   const declaring: Declaring = { cluster, served, told }
   const declares: Declaration[] = [
     ...workloads.flatMap((workload) => declareContainers(workload, declaring)),
@@ -24,3 +24,5 @@ export function declareWorkloads(cluster: Cluster): Declared {
   ]
   return { declares, skipped: told.skips }
 }
+
+export { isUnderstood } from './kinds.ts'

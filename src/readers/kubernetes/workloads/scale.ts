@@ -39,7 +39,7 @@ function parallelism(job: Spot | undefined, object: KubernetesObject, told: Told
 const targeted = new WeakMap<Cluster, ReadonlyMap<string, readonly KubernetesObject[]>>()
 
 /** Autoscalers by the kind and name of what they scale: looked up once a workload. */
-function scalersOf({ object }: Workload, cluster: Cluster): readonly KubernetesObject[] {
+export function scalersOf({ object }: Workload, cluster: Cluster): readonly KubernetesObject[] {
   const before = targeted.get(cluster)
   const index = new Map<string, KubernetesObject[]>()
   if (before === undefined) {

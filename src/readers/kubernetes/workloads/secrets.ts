@@ -2,10 +2,14 @@
 import { isSecretName } from '../../../base/secret.ts'
 import type { CredentialDeclaration } from '../../../model/declaration.ts'
 import { credentialIn, looksReal } from '../../../parse/credentials.ts'
+import { parseDatabaseUrl } from '../../../parse/url.ts'
 import type { Cluster } from '../object.ts'
 import { keptOf } from './kept.ts'
 
 const most = 2_000
+
+/** Words that people make up and write apart, `orders-pwd`: what a machine makes has no such shape. In doubt it is no credential. */
+const wordy = /^[a-z]{1,30}([-_.][a-z]{1,30}){0,9}$/i
 
 export function declareCredentials(cluster: Cluster): readonly CredentialDeclaration[] {
   const found: CredentialDeclaration[] = []
@@ -13,11 +17,20 @@ export function declareCredentials(cluster: Cluster): readonly CredentialDeclara
     for (const object of cluster.ofKind(kind)) {
       for (const [name, { fact }] of keptOf(object)) {
         if (fact.state !== 'known' || found.length >= most) continue
-        const shape = credentialIn(fact.value)
-        const what = shape ?? (isSecretName(name) && looksReal(fact.value.trim()) ? name : undefined)
+        const what = credentialOf(name, fact.value)
         if (what !== undefined) found.push({ kind: 'credential', what: `${what} (${kind} ${object.name})`, at: fact.at })
       }
     }
   }
   return found
+}
+
+function credentialOf(name: string, value: string): string | undefined {
+  const shape = credentialIn(value)
+  if (shape !== undefined) {
+    const password = /:\/\/[^/\s]{0,400}@/.test(value) ? parseDatabaseUrl(value.trim())?.password?.reveal() : undefined
+    return password !== undefined && wordy.test(password) ? undefined : shape
+  }
+  const text = value.trim()
+  return isSecretName(name) && !wordy.test(text) && looksReal(text) ? name : undefined
 }

@@ -1,5 +1,6 @@
 /** Services: under which names pods are reached, at which ports, and what of them is open to the world. */
 import { byDefault, known, unresolved, valueOf, type Fact } from '../../../base/fact.ts'
+import { limits } from '../../../base/limits.ts'
 import type { AnswerDeclaration, PortDeclaration } from '../../../model/declaration.ts'
 import type { Cluster, KubernetesObject } from '../object.ts'
 import type { Told } from '../told.ts'
@@ -10,11 +11,13 @@ import type { Workload } from './workload.ts'
 export interface Served {
   readonly object: KubernetesObject
   readonly spot: Spot
+  readonly labels: ReadonlyMap<string, string>
   readonly workloads: readonly Workload[]
 }
 
 /** {@link https://kubernetes.io/docs/concepts/services-networking/service/}. */
-export function servedBy(cluster: Cluster, workloads: readonly Workload[]): readonly Served[] {
+export function servedBy(cluster: Cluster, workloads: readonly Workload[], told: Told): readonly Served[] {
+  let left: number = limits.served
   const labelled = new Map<string, Workload[]>()
   for (const workload of workloads) {
     for (const [name, value] of workload.labels) {
@@ -34,7 +37,10 @@ export function servedBy(cluster: Cluster, workloads: readonly Workload[]): read
       const chosen = first === undefined ? [] : (labelled.get(`${first[0]}=${first[1]}`) ?? [])
       const fits = (one: Workload): boolean =>
         sameNamespace(one.object.namespace, object.namespace) && selector.every(([name, value]) => one.labels.get(name) === value)
-      return { object, spot, workloads: chosen.filter(fits) }
+      const found = chosen.filter(fits).slice(0, Math.max(0, left))
+      left -= found.length
+      if (left <= 0 && chosen.length > 0) told.tell(object.at, 'more pods are selected by Services than are looked at')
+      return { object, spot, labels: textsOf(down(spot, 'metadata', 'labels')), workloads: found }
     })
 }
 
@@ -80,7 +86,8 @@ function targetOf(written: Spot, containers: readonly Spot[]): Fact<number> {
 export interface Answering {
   readonly names: readonly string[]
   readonly answers: readonly AnswerDeclaration[]
-  readonly published: readonly PortDeclaration[]
+  /** Ports of its Services: those that are open to nobody outside tell what it listens on, where its own list does not. */
+  readonly ports: readonly PortDeclaration[]
 }
 
 /** `owns`: whether a port is this container's, where its pod has several. */
@@ -93,23 +100,22 @@ export function answering(
 ): Answering {
   const names = new Set<string>()
   const answers: AnswerDeclaration[] = []
-  const published: PortDeclaration[] = []
+  const ports: PortDeclaration[] = []
   for (const served of servingOf(workload, all)) {
     const hosts = hostsOf(served.object)
-    const ports = portsOf(served, containers, told).filter(({ target }) => owns(valueOf(target)))
+    const reached = portsOf(served, containers, told).filter(({ target }) => owns(valueOf(target)))
     const headless = text(served.spot, 'spec', 'clusterIP') === 'None'
-    if (ports.length === 0 && !(headless && owns(undefined))) continue
+    if (reached.length === 0 && !(headless && owns(undefined))) continue
     for (const host of hosts) names.add(host)
     for (const host of podNames(workload, hosts)) names.add(host)
-    for (const { port, target, spot } of ports) {
+    for (const { port, target, spot } of reached) {
       const number = valueOf(port)
       // A headless name is the pods' own addresses: nothing turns one port into another.
       if (!headless && number !== undefined) for (const host of hosts) answers.push({ host, port: number, to: target })
-      const opened = publishedPort(served.spot, spot, port, target, told)
-      if (opened !== undefined) published.push(opened)
+      ports.push(publishedPort(served.spot, spot, port, target, told) ?? { container: target, protocol: protocolOf(spot), published: false, at: spot.at })
     }
   }
-  return { names: [...names], answers, published }
+  return { names: [...names], answers, ports }
 }
 
 const indexes = new WeakMap<readonly Served[], ReadonlyMap<Workload, readonly Served[]>>()
@@ -119,7 +125,13 @@ function servingOf(workload: Workload, all: readonly Served[]): readonly Served[
   const before = indexes.get(all)
   if (before !== undefined) return before.get(workload) ?? []
   const index = new Map<Workload, Served[]>()
-  for (const served of all) for (const one of served.workloads) index.set(one, [...(index.get(one) ?? []), served])
+  for (const served of all) {
+    for (const one of served.workloads) {
+      const list = index.get(one)
+      if (list === undefined) index.set(one, [served])
+      else list.push(served)
+    }
+  }
   indexes.set(all, index)
   return index.get(workload) ?? []
 }
@@ -131,6 +143,10 @@ function podNames({ shape, object, root }: Workload, hosts: readonly string[]): 
   if (shape !== 'stateful' || text(root, 'spec', 'serviceName') !== hosts[0]) return []
   const count = Math.min(countOf(text(root, 'spec', 'replicas') ?? '1') ?? 1, mostNames)
   return Array.from({ length: count }, (_, index) => hosts.map((host) => `${object.name}-${index}.${host}`)).flat()
+}
+
+export function protocolOf(port: Spot): string {
+  return (text(port, 'protocol') ?? 'TCP').toLowerCase()
 }
 
 /** Annotations by which a cloud keeps a load balancer inside its own network. */
@@ -150,15 +166,32 @@ function publishedPort(service: Spot, spot: Spot, port: Fact<number>, target: Fa
   const type = text(service, 'spec', 'type')
   const outside = entriesOf(down(service, 'spec')).find(([name]) => name === 'externalIPs')?.[1]
   if (type !== 'NodePort' && type !== 'LoadBalancer' && outside === undefined) return undefined
-  const facts = { container: target, protocol: (text(spot, 'protocol') ?? 'TCP').toLowerCase(), published: true, at: spot.at }
+  const facts = { container: target, protocol: protocolOf(spot), published: true, at: spot.at }
   if (type === 'NodePort') {
     const node = valueFact(down(spot, 'nodePort'), countOf, 'a port', told)
     return { ...facts, ...(node === undefined ? {} : { host: node }) }
   }
   const annotations = down(service, 'metadata', 'annotations')
   for (const [name, value] of textsOf(annotations)) if (internal.get(name)?.test(value.trim()) === true) return { ...facts, host: port, published: false }
-  return { ...facts, host: port, ...rangesOf(down(service, 'spec', 'loadBalancerSourceRanges')) }
+  return { ...facts, host: port, ...addressOf(service), ...rangesOf(down(service, 'spec', 'loadBalancerSourceRanges')) }
 }
+
+/** The address it is given, where that is written: one of a private network faces nobody outside. */
+function addressOf(service: Spot): { address?: Fact<string> } {
+  const annotations = down(service, 'metadata', 'annotations')
+  const found = [down(service, 'spec', 'loadBalancerIP'), ...addressed.map((name) => down(annotations, name))].find((one) => one !== undefined)
+  const value = textOfSpot(found)
+  if (found === undefined || value === undefined) return {}
+  return { address: isOpen(value) ? openFact(value, found.at) : known(value.split(',', 1)[0]?.trim() ?? value, found.at) }
+}
+
+const addressed = [
+  'metallb.io/loadBalancerIPs',
+  'metallb.universe.tf/loadBalancerIPs',
+  'kube-vip.io/loadbalancerIPs',
+  'lbipam.cilium.io/ips',
+  'io.cilium/lb-ipam-ips',
+]
 
 /** The range who may come from, where it is not everybody: one that a variable fills in leaves it open. */
 function rangesOf(spot: Spot | undefined): { address?: Fact<string>; published?: false } {

@@ -3,7 +3,8 @@ import { known, unresolved, type Fact } from '../../../base/fact.ts'
 import type { SpreadDeclaration } from '../../../model/declaration.ts'
 import type { Cluster } from '../object.ts'
 import type { Told } from '../told.ts'
-import { down, each, entriesOf, sameNamespace, spotOf, text, textFact, textOfSpot, textsOf, type Spot } from './spots.ts'
+import { down, each, entriesOf, sameNamespace, spotOf, text, textFact, textOfSpot, type Spot } from './spots.ts'
+import { selectorOf } from './selector.ts'
 import type { Workload } from './workload.ts'
 
 const hostname = 'kubernetes.io/hostname'
@@ -42,26 +43,7 @@ function named(key: string): string {
 function isOwn(term: Spot, { labels }: Workload): boolean {
   const selector = down(term, 'labelSelector')
   if (selector === undefined) return down(term, 'matchLabelKeys') !== undefined
-  return matches(selector, labels)
-}
-
-/** {@link https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#resources-that-support-set-based-requirements}. */
-export function matches(selector: Spot, labels: ReadonlyMap<string, string>): boolean {
-  for (const [name, value] of textsOf(down(selector, 'matchLabels'))) if (labels.get(name) !== value) return false
-  return each(down(selector, 'matchExpressions'), 'key').every((one) => {
-    const own = labels.get(text(one, 'key') ?? '')
-    const values = each(down(one, 'values')).flatMap((value) => textOfSpot(value) ?? [])
-    switch (text(one, 'operator')) {
-      case 'In':
-        return own !== undefined && values.includes(own)
-      case 'NotIn':
-        return own === undefined || !values.includes(own)
-      case 'Exists':
-        return own !== undefined
-      default:
-        return own === undefined
-    }
-  })
+  return selectorOf(selector)(labels)
 }
 
 /** What ties all copies to one node: its name, or a volume that one node alone may mount. */

@@ -9,8 +9,8 @@ import type { Told } from '../told.ts'
 import { readResources } from './care.ts'
 import { readScale } from './scale.ts'
 import { hostsOf, type Served } from './services.ts'
-import { down, each, entriesOf, groupOf, isTrue, sameNamespace, spotOf, text, textFact, textOfSpot, textsOf, type Spot } from './spots.ts'
-import { matches } from './spread.ts'
+import { down, each, entriesOf, groupOf, isTrue, sameNamespace, spotOf, text, textFact, textOfSpot, type Spot } from './spots.ts'
+import { selectorOf } from './selector.ts'
 import type { Workload } from './workload.ts'
 
 const group = 'monitoring.coreos.com'
@@ -37,17 +37,19 @@ function monitorOf(object: KubernetesObject, of: readonly Fact<string>[]): reado
 }
 
 /** Which namespaces a monitor looks into: its own unless it says others. */
-function looksInto(object: KubernetesObject, namespace: string): boolean {
+function namespacesOf(object: KubernetesObject): (namespace: string) => boolean {
   const selector = down(spotOf(object), 'spec', 'namespaceSelector')
-  if (isTrue(selector, 'any')) return true
-  const names = each(down(selector, 'matchNames')).flatMap((one) => textOfSpot(one) ?? [])
-  return names.length === 0 ? sameNamespace(object.namespace, namespace) : names.includes(namespace)
+  if (isTrue(selector, 'any')) return () => true
+  const names = new Set(each(down(selector, 'matchNames')).flatMap((one) => textOfSpot(one) ?? []))
+  return (namespace) => (names.size === 0 ? sameNamespace(object.namespace, namespace) : names.has(namespace))
 }
 
 function serviceTargets(object: KubernetesObject, served: readonly Served[]): readonly Fact<string>[] {
   const selector = down(spotOf(object), 'spec', 'selector')
   if (selector === undefined) return []
-  const found = served.filter((one) => looksInto(object, one.object.namespace) && matches(selector, textsOf(down(one.spot, 'metadata', 'labels'))))
+  const fits = selectorOf(selector)
+  const into = namespacesOf(object)
+  const found = served.filter((one) => fits(one.labels) && into(one.object.namespace))
   const ports = each(down(spotOf(object), 'spec', 'endpoints'), 'port').map((one) => text(one, 'port'))
   const targets = found.flatMap((one) =>
     each(down(one.spot, 'spec', 'ports'), 'port').flatMap((port) => {
@@ -64,7 +66,9 @@ function serviceTargets(object: KubernetesObject, served: readonly Served[]): re
 function podTargets(object: KubernetesObject, workloads: readonly Workload[]): readonly Fact<string>[] {
   const selector = down(spotOf(object), 'spec', 'selector')
   if (selector === undefined) return []
-  const found = workloads.filter((one) => looksInto(object, one.object.namespace) && matches(selector, one.labels))
+  const fits = selectorOf(selector)
+  const into = namespacesOf(object)
+  const found = workloads.filter((one) => fits(one.labels) && into(one.object.namespace))
   return found.length > 0 ? found.map((one) => known(one.name, selector.at)) : [unresolved('pods with its labels', selector.at, 'commit what it selects')]
 }
 
@@ -103,7 +107,7 @@ function alertsOf(object: KubernetesObject): readonly WatchDeclaration[] {
           {
             kind: 'watch',
             what: 'alert',
-            tool: predicts ? 'prometheus, foretelling' : 'prometheus',
+            tool: predicts ? `${tool}, foretelling` : tool,
             name,
             path: alert.at.path,
             at: alert.at,

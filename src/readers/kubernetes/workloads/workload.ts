@@ -57,6 +57,11 @@ export function workloadsOf(cluster: Cluster, told: Told): readonly Workload[] {
       if (ref !== undefined) referred.add(`${object.namespace}/${ref}`)
       const key = `${name}/${object.namespace}/${object.name}`
       if (name === 'Deployment' && referred.has(`${object.namespace}/${object.name}`)) continue
+      const hook = text(spotOf(object), 'metadata', 'annotations', 'helm.sh/hook') ?? ''
+      if (/^test(-success|-failure)?$/.test(hook.trim())) {
+        told.tell(object.at, `${object.at.key} is not read: it tries the chart and is no part of what runs`)
+        continue
+      }
       const newer = name === 'ReplicationController' ? found.get(`Deployment/${object.namespace}/${object.name}`) : undefined
       if (newer !== undefined) told.tell(object.at, `${object.at.key} is not read: the Deployment of the same name is`)
       // Applied one after the other, the last of two that are called alike stands.
@@ -66,6 +71,10 @@ export function workloadsOf(cluster: Cluster, told: Told): readonly Workload[] {
   const names = new Set<string>()
   const sorted = [...found.values()].sort((a, b) => orderOf(a.object) - orderOf(b.object) || compare(a.object, b.object))
   return sorted.flatMap(({ object, kind }) => workloadOf(object, kind, names, cluster, told) ?? [])
+}
+
+export function isWorkload(object: KubernetesObject): boolean {
+  return kinds.get(object.kind)?.groups.test(groupOf(object)) === true
 }
 
 const order = [...kinds.keys()]

@@ -63,3 +63,11 @@ export function secretsOf(hosts: readonly string[], world: World): readonly stri
   const { secrets } = aliasesOf(world)
   return [...new Set(hosts.flatMap((host) => secrets.get(host) ?? []))]
 }
+
+/** Names that people ask for and that lead to an attribute: those of records, without what only Terraform calls them. */
+export function namesLeadingTo(resource: Resource, attribute: string, world: World): readonly string[] {
+  const { names } = aliasesOf(world)
+  const found = addressOf(resource, attribute).flatMap((one) => names.get(one.toLowerCase()) ?? [])
+  const plain = found.filter((name) => !name.startsWith('${') && name.includes('.'))
+  return [...new Set(plain)]
+}

@@ -27,6 +27,8 @@ export interface Made {
   readonly wants?: Readonly<Record<string, boolean>>
   /** An input that is a map of objects: one resource for each, whose values stand in it first. */
   readonly each?: string
+  /** The attribute that the key of the map is, unless the object says another. */
+  readonly keyed?: string
   /** An input that says how many there are. */
   readonly copies?: { readonly input: string; readonly otherwise: number }
   /** Values by the provider's name that it has whatever the inputs are. */
@@ -123,6 +125,7 @@ function oneOf(module: Resource, made: Made, suffix: string, inner: Body | undef
   const ask = <T>(name: string, asked: (body: Body, name: string) => Fact<T> | undefined, fits: (value: Plain) => T | undefined): Fact<T> | undefined => {
     const always = own(made.fixed, name)
     if (always !== undefined) return mapDefined(fits(always), (value) => byDefault(value, placeOf(module, name), `as ${module.type} makes it`))
+    if (name === made.keyed && key !== undefined && inner?.has(name) !== true) return mapDefined(fits(key), (value) => known(value, at))
     const said = (inner === undefined ? undefined : asked(inner, name)) ?? asked(module, input(name))
     const fallback = otherwise(name)
     if (said === undefined && typeof fallback === 'object') {

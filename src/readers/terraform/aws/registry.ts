@@ -1,6 +1,7 @@
 /** The modules of Terraform's registry that are read by their inputs, with the defaults their own documentation gives. */
 import type { World } from '../resource.ts'
 import { auroraModules } from './registry-aurora.ts'
+import { serviceModules } from './registry-services.ts'
 import { withModules, type KnownModule } from './modules.ts'
 
 /** https://registry.terraform.io/modules/terraform-aws-modules/rds/aws/latest */
@@ -55,7 +56,7 @@ const rdsProxy: KnownModule = {
   ],
 }
 
-const modules: ReadonlyMap<string, KnownModule> = new Map([rds, cloudposseRds, rdsProxy, ...auroraModules].map((one) => [one.source, one]))
+const modules: ReadonlyMap<string, KnownModule> = new Map([rds, cloudposseRds, rdsProxy, ...auroraModules, ...serviceModules].map((one) => [one.source, one]))
 
 /** The world with what these modules make. */
 export function awsWorld(world: World): World {

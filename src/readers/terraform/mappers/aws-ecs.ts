@@ -10,7 +10,13 @@ export const awsEcsMapper: Mapper = {
   name: 'aws-ecs',
   title: 'Amazon ECS',
   docs: 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_service',
-  types: ['aws_ecs_service', 'aws_cloudwatch_event_target', 'aws_scheduler_schedule'],
+  types: [
+    'aws_ecs_service',
+    'terraform-aws-modules/ecs/aws',
+    'terraform-aws-modules/ecs/aws//modules/service',
+    'aws_cloudwatch_event_target',
+    'aws_scheduler_schedule',
+  ],
   declare(resource, world) {
     const whole = awsWorld(world)
     if (resource.type === 'aws_cloudwatch_event_target' || resource.type === 'aws_scheduler_schedule') return declareScheduled(resource, whole)

@@ -37,7 +37,7 @@ function declareCache(resource: Resource, world: World): Mapped {
 function shapeOf(resource: Resource, engine: Engine, world: World): CacheShape {
   const isGroup = resource.type === 'aws_elasticache_replication_group'
   const replicas = isGroup ? replicasOf(resource) : byDefault(0, placeOf(resource, 'num_cache_nodes'), 'a cluster by itself has no replica')
-  const failover = isGroup ? flagOr(resource, 'automatic_failover_enabled', false) : known(false, resource.at)
+  const failover = isGroup ? failoverOf(resource) : known(false, resource.at)
   const taking = both(replicas, failover, true)
   const isServerless = resource.type === 'aws_elasticache_serverless_cache'
   return {
@@ -66,6 +66,12 @@ function shapeOf(resource: Resource, engine: Engine, world: World): CacheShape {
     settings: cacheSettings(resource, engine, 'volatile-lru', world),
     snapshots: 'snapshot_retention_limit',
   }
+}
+
+/** Several zones are only to be had with a replica that takes over. */
+function failoverOf(group: Resource): Fact<boolean> {
+  const zones = group.flag('multi_az_enabled')
+  return zones !== undefined && valueOf(zones) === true ? zones : flagOr(group, 'automatic_failover_enabled', false)
 }
 
 /** With a mode of `preferred`, connections in the clear are taken too. */

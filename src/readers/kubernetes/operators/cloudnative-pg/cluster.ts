@@ -1,7 +1,8 @@
 /** Cluster: a PostgreSQL primary and its standbys. */
-import { byDefault, known, mapFact, unresolved, valueOf, type Fact } from '../../../../base/fact.ts'
-import type { CopyDeclaration, DatabaseDeclaration, Found } from '../../../../model/managed.ts'
+import { byDefault, known, mapFact, valueOf, type Fact } from '../../../../base/fact.ts'
+import type { DatabaseDeclaration, Found } from '../../../../model/managed.ts'
 import type { Cluster, Declared, KubernetesObject } from '../../object.ts'
+import { entryOf } from '../../custom/hba.ts'
 import { classKeeps, protectionsOf } from '../../custom/keeping.ts'
 import { monitorOf } from '../../custom/monitors.ts'
 import { hostsOf, nameIn } from '../../custom/names.ts'
@@ -9,9 +10,10 @@ import { below, flagFact, isOn, isThere, itemsAt, numberFact, partOf, plainText,
 import { combine, numberOf, versionOf, versionOfOperator } from '../../custom/postgres.ts'
 import { groupOf, named, naming } from '../../custom/related.ts'
 import { frontsOf, together, waysThrough, withAliases, type Ways } from '../../custom/services.ts'
+import { copyOfSource } from '../../custom/source.ts'
 import { replicasOf, sourceOf, isReplica } from './clusters.ts'
 import { hibernated, logAlone } from './copies.ts'
-import { entryOf, settingsOf } from './settings.ts'
+import { settingsOf } from './settings.ts'
 import { archivingOf } from './store.ts'
 
 /** Facts as {@link https://cloudnative-pg.io/documentation/current/cloudnative-pg.v1/#postgresql-cnpg-io-v1-ClusterSpec} defines them. */
@@ -20,7 +22,7 @@ export function declareCluster(object: KubernetesObject, cluster: Cluster): Decl
   const copies = log === undefined ? [] : [log]
   // What follows another cluster of the stack is counted there.
   if (sourceOf(object, cluster) !== undefined) return { declares: copies, skipped: [] }
-  const elsewhere = isReplica(object) ? [copyElsewhere(object, cluster)] : []
+  const elsewhere = isReplica(object) ? [copyOfSource(nameIn(object, cluster), partOf(object, 'spec', 'replica'), cluster)] : []
   return { declares: [database(object, cluster), ...copies, ...elsewhere], skipped: [] }
 }
 
@@ -30,7 +32,8 @@ function database(object: KubernetesObject, cluster: Cluster): DatabaseDeclarati
   const reach = reachOf(object, cluster)
   const archiving = archivingOf(object, cluster)
   const window = archiving.store?.retentionDays
-  const { tls, trusts } = entryOf(spec)
+  const rules = below(spec, 'postgresql', 'pg_hba')
+  const { tls, trusts } = entryOf(rules, byDefault(false, rules.at, 'its last rule takes every host, encrypted or not'))
   const limits = below(spec, 'resources', 'limits')
   const memory = quantityFact(below(limits, 'memory'))
   const cpus = quantityFact(below(limits, 'cpu'))
@@ -173,22 +176,4 @@ function destroyersOf(object: KubernetesObject, cluster: Cluster): readonly Foun
       const policy = partOf(one, 'spec', 'databaseReclaimPolicy')
       return plainText(policy) === 'delete' ? [{ what: `Database ${one.name}: reclaim policy delete`, at: policy.at }] : []
     })
-}
-
-/** A cluster that follows one out of sight is a copy of what is backed up there, or is not. */
-function copyElsewhere(object: KubernetesObject, cluster: Cluster): CopyDeclaration {
-  const at = partOf(object, 'spec', 'replica').at
-  const open = unresolved('backups of the cluster it follows', at, 'the manifests of that cluster tell; say under provides: what backs it up')
-  return {
-    kind: 'copy',
-    name: `${nameIn(object, cluster)} source`,
-    stack: cluster.stack,
-    at,
-    of: known(nameIn(object, cluster), at),
-    mechanism: 'backups of the source cluster',
-    automatic: open,
-    offsite: open,
-    destination: 'the source cluster',
-    continuous: false,
-  }
 }

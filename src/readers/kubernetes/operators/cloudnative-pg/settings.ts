@@ -1,7 +1,6 @@
 /** The server's settings of a Cluster: the operator's defaults below, what is written over them. */
 import type { Evidence } from '../../../../base/evidence.ts'
 import { byDefault, known, type Fact } from '../../../../base/fact.ts'
-import type { Found } from '../../../../model/managed.ts'
 import { below, isThere, itemsAt, numberFact, plainText, textFact, type Part } from '../../custom/part.ts'
 import { postgresDefaults, settingsAt } from '../../custom/postgres.ts'
 
@@ -69,28 +68,4 @@ function synchronousOf(spec: Part): Fact<string> | undefined {
   const least = numberFact(below(spec, 'minSyncReplicas'))
   if (least === undefined || least.state === 'unresolved') return least
   return least.value === 0 ? undefined : known(`ANY ${least.value}`, least.at)
-}
-
-export interface Entry {
-  /** It takes no connection that is not encrypted. */
-  readonly tls: Fact<boolean>
-  /** Rules that ask for no password. */
-  readonly trusts: readonly Found[]
-}
-
-/** `pg_hba`: the first rule that fits decides, and the operator's last one takes every host, encrypted or not. */
-export function entryOf(spec: Part): Entry {
-  const list = below(spec, 'postgresql', 'pg_hba')
-  let tls: Fact<boolean> | undefined
-  const trusts: Found[] = []
-  for (const item of itemsAt(list)) {
-    const [type = '', database = '', user = '', address = '', ...rest] = (plainText(item) ?? '').trim().split(/\s+/)
-    const method = rest.find((word) => /^[a-z]/.test(word) && !/[.:]/.test(word)) ?? ''
-    if (/^host/.test(type) && method === 'trust') trusts.push({ what: `pg_hba trusts ${user} from ${address}`, at: item.at })
-    if (type !== 'host' && type !== 'hostnossl') continue
-    const everyone = database === 'all' && user === 'all' && /^(all|0\.0\.0\.0\/0)$/.test(address)
-    if (method !== 'reject') tls ??= known(false, item.at)
-    else if (everyone) tls ??= known(true, item.at)
-  }
-  return { tls: tls ?? byDefault(false, list.at, 'its last rule takes every host, encrypted or not'), trusts }
 }

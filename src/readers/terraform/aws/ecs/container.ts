@@ -1,10 +1,10 @@
 /** One container of a task as a service: what it runs, sees, mounts and may use. */
 import type { Evidence } from '../../../../base/evidence.ts'
 import { byDefault, isResolved, known, mapFact, textOf, unresolved, valueOf, type Fact } from '../../../../base/fact.ts'
-import { Secret } from '../../../../base/secret.ts'
 import type { HealthDeclaration, MountDeclaration, PortDeclaration, ResourceDeclaration, ServiceDeclaration } from '../../../../model/declaration.ts'
 import type { Body, Resource, World } from '../../resource.ts'
-import { bodiesOf, listed, named, placeOf } from '../values.ts'
+import { givenBy, masked, type Given } from '../secrets.ts'
+import { bodiesOf, listed, placeOf } from '../values.ts'
 
 export interface Task {
   readonly definition: Resource
@@ -94,27 +94,14 @@ function environmentOf(container: Body): { readonly values: ReadonlyMap<string, 
   return { values, open: open === undefined ? [] : [open.raw] }
 }
 
-export function masked(value: Fact<string>): Fact<string> {
-  if (value.state !== 'unresolved') return value
-  const text = value.partial?.reveal()
-  const names = text?.match(/\$\{[^${}]{1,300}\}/g)?.join(' ')
-  return { ...value, raw: names ?? value.raw, ...(text === undefined ? {} : { partial: new Secret(text) }) }
-}
-
 /** `secrets`: a variable and the secret or parameter whose value it gets. */
-function givenOf(container: Body, world: World): { readonly values: ReadonlyMap<string, Fact<string>>; readonly from: ReadonlyMap<string, string> } {
-  const values = new Map<string, Fact<string>>()
-  const from = new Map<string, string>()
+function givenOf(container: Body, world: World): Given {
+  const given = { values: new Map<string, Fact<string>>(), from: new Map<string, string>() }
   for (const one of bodiesOf(container, 'secrets').bodies) {
     const name = textOf(one.text('name'))
-    if (name === undefined) continue
-    const [secret] = named(one, 'valueFrom', world, ['aws_secretsmanager_secret', 'aws_ssm_parameter', 'aws_secretsmanager_secret_version'])
-    const at = one.text('valueFrom')?.at ?? one.at
-    const key = /\}:([\w.-]{1,100}):/.exec(textOf(one.text('valueFrom')) ?? '')?.[1]
-    if (secret !== undefined) from.set(name, `${secret.plain}/${key ?? 'value'}`)
-    values.set(name, unresolved(`the secret ${secret?.plain ?? 'it is given'}`, at, `a secret that only AWS knows`))
+    if (name !== undefined) givenBy(one, 'valueFrom', name, world, given)
   }
-  return { values, from }
+  return given
 }
 
 function portsOf(container: Body): readonly PortDeclaration[] {

@@ -4,15 +4,18 @@ import type { HealthDeclaration, ServiceDeclaration, UpdateDeclaration } from '.
 import type { Body, Mapped, Resource, World } from '../../resource.ts'
 import { serviceName } from '../names.ts'
 import { openingsOf } from '../security-groups.ts'
-import { checkOf } from '../target-groups.ts'
+import { balancersOf, checkOf } from '../target-groups.ts'
 import { asFarAsItExists } from '../unsure.ts'
 import { bodiesOf, flagOr, inverse, isAway, named, nothing, numberOr, openAs, placeOf } from '../values.ts'
 import { containerFacts, type Task } from './container.ts'
+import { containersOfModule, replicasOfModule } from './module.ts'
 import { definitionOf, mainOf, type Definition } from './definition.ts'
 
 export function declareService(service: Resource, world: World): Mapped {
   if (isAway(service)) return nothing
-  const definition = definitionOf(service, service, 'task_definition', world)
+  const own = containersOfModule(service)
+  const definition: Definition | undefined =
+    own === undefined ? definitionOf(service, service, 'task_definition', world) : { resource: service, containers: own }
   const skip = (reason: string): Mapped => ({
     declares: [],
     skipped: [{ path: service.at.path, line: service.at.line, reason: `${service.address}: ${reason}` }],
@@ -24,7 +27,7 @@ export function declareService(service: Resource, world: World): Mapped {
 
 function servicesOf(service: Resource, definition: Definition, world: World): readonly ServiceDeclaration[] {
   const name = serviceName(service, world)
-  const balancers = bodiesOf(service, 'load_balancer').bodies
+  const balancers = balancersOf(service)
   const [balancer] = balancers
   const main = mainOf(definition.containers, textOf(balancer?.text('container_name')), valueOf(service.text('name')) ?? service.name)
   const ownNetwork =
@@ -83,6 +86,8 @@ export function isFargate(service: Resource, definition: Resource): boolean {
  */
 function countsOf(service: Resource, world: World): Pick<ServiceDeclaration, 'replicas' | 'global'> {
   if (valueOf(service.text('scheduling_strategy')) === 'DAEMON') return { global: true }
+  const ofModule = replicasOfModule(service)
+  if (ofModule !== undefined) return { replicas: ofModule }
   const desired = numberOr(service, 'desired_count', 0)
   const targets = (inverse(world, ['aws_appautoscaling_target'], 'resource_id').get(service.plain) ?? []).filter(
     (one) => (valueOf(one.text('scalable_dimension')) ?? 'ecs:service:DesiredCount') === 'ecs:service:DesiredCount',
@@ -165,8 +170,8 @@ function discovered(service: Resource, world: World): readonly string[] {
 
 /** Reached from the whole world without a balancer: a public address, and a group that lets everybody in. */
 function isPublished(service: Resource, port: Fact<number>, world: World): boolean {
-  const [network] = bodiesOf(service, 'network_configuration').bodies
+  const network = bodiesOf(service, 'network_configuration').bodies[0] ?? service
   const number = valueOf(port)
-  if (network === undefined || number === undefined || valueOf(network.flag('assign_public_ip')) !== true) return false
+  if (number === undefined || valueOf(network.flag('assign_public_ip')) !== true) return false
   return named(network, 'security_groups', world, ['aws_security_group'], service.key).some((group) => openingsOf(group, [number], world).length > 0)
 }

@@ -1,0 +1,141 @@
+/** Load balancers that face the world: their listeners, what those lead to, and what they send on to HTTPS. */
+import { byDefault, isResolved, known, unresolved, valueOf, type Fact } from '../../../base/fact.ts'
+import type { RouteDeclaration } from '../../../model/managed.ts'
+import type { Body, Resource, World } from '../resource.ts'
+import { namesLeadingTo } from './addresses.ts'
+import { domainOf, isPublic } from './certificates.ts'
+import { dropsDead, groupNamed, servicesBehind } from './target-groups.ts'
+import { bodiesOf, inverse, listed, openAs, textOr } from './values.ts'
+
+export const balancers = ['aws_lb', 'aws_alb']
+const listenerTypes = ['aws_lb_listener', 'aws_alb_listener']
+const ruleTypes = ['aws_lb_listener_rule', 'aws_alb_listener_rule']
+
+export interface Served {
+  readonly service: string
+  readonly hosts: readonly Fact<string>[]
+  readonly group?: Body
+}
+
+interface Listening {
+  readonly listener: Resource
+  readonly protocol: Fact<string>
+  readonly served: readonly Served[]
+  readonly redirects: boolean
+}
+
+export function listenersOf(balancer: Resource, world: World): readonly Listening[] {
+  const standard = valueOf(balancer.text('load_balancer_type')) === 'network' ? 'TCP' : 'HTTP'
+  return (inverse(world, listenerTypes, 'load_balancer_arn').get(balancer.plain) ?? []).map((listener) => {
+    const actions = actionsOf(listener, 'default_action')
+    const rules = (inverse(world, ruleTypes, 'listener_arn').get(listener.plain) ?? []).map((rule) => ({
+      hosts: hostsOf(rule),
+      actions: actionsOf(rule, 'action'),
+    }))
+    return {
+      listener,
+      protocol: textOr(listener, 'protocol', standard),
+      served: [...servedBy(actions, [], balancer, world), ...rules.flatMap((rule) => servedBy(rule.actions, rule.hosts, balancer, world))],
+      redirects: actions.some(isToHttps),
+    }
+  })
+}
+
+/** Actions as the provider nests them, or as the module of the registry writes them beside the port. */
+function actionsOf(body: Body, name: string): readonly Body[] {
+  const { bodies } = bodiesOf(body, name)
+  return bodies.length > 0 ? bodies : [body]
+}
+
+function isToHttps(action: Body): boolean {
+  const [redirect] = bodiesOf(action, 'redirect').bodies
+  if (redirect === undefined) return false
+  return valueOf(redirect.text('protocol'))?.toUpperCase() === 'HTTPS' || valueOf(redirect.text('port')) === '443'
+}
+
+/** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lb_listener_rule#condition-blocks */
+function hostsOf(rule: Resource): readonly Fact<string>[] {
+  return bodiesOf(rule, 'condition').bodies.flatMap((condition) => [
+    ...bodiesOf(condition, 'host_header').bodies.flatMap((header) => listed(header, 'values').texts),
+    ...(valueOf(condition.text('field')) === 'host-header' ? listed(condition, 'values').texts : []),
+  ])
+}
+
+function servedBy(actions: readonly Body[], hosts: readonly Fact<string>[], balancer: Resource, world: World): readonly Served[] {
+  const all = servicesBehind(world)
+  return actions.flatMap((action) => {
+    const forwards = bodiesOf(action, 'forward').bodies
+    const groups = [action, ...forwards.flatMap((forward) => bodiesOf(forward, 'target_group').bodies)]
+    const byGroup = groups.flatMap((one) =>
+      ['target_group_arn', 'arn'].flatMap((attribute) =>
+        one.references(attribute).flatMap((address) => (all.get(address) ?? []).map(({ service }) => told(service, hosts, groupNamed(one, attribute, world)))),
+      ),
+    )
+    const keys = forwards.flatMap((forward) => valueOf(forward.text('target_group_key')) ?? [])
+    const byModule = keys.flatMap((wanted) =>
+      (all.get(balancer.plain) ?? []).filter(({ key }) => key === undefined || key === wanted).map(({ service }) => told(service, hosts, undefined)),
+    )
+    return [...byGroup, ...byModule]
+  })
+}
+
+function told(service: string, hosts: readonly Fact<string>[], group: Body | undefined): Served {
+  return { service, hosts, ...(group === undefined ? {} : { group }) }
+}
+
+/** The ways in that a balancer is, one for each host and service. */
+export function routesOf(balancer: Resource, world: World): readonly RouteDeclaration[] {
+  const listening = listenersOf(balancer, world)
+  const secure = listening.filter(({ protocol }) => ['HTTPS', 'TLS'].includes(valueOf(protocol) ?? ''))
+  const plain = listening.filter(({ protocol }) => valueOf(protocol) === 'HTTP')
+  const open = listening.filter(({ protocol }) => !isResolved(protocol))
+  const routes = new Map<string, RouteDeclaration>()
+  for (const one of [...secure, ...open, ...plain, ...listening.filter(({ protocol }) => valueOf(protocol) === 'TCP')]) {
+    for (const served of one.served) {
+      for (const host of hostsFor(served, one.listener, balancer, world)) {
+        const name = `${valueOf(host) ?? balancer.plain} ${served.service}`
+        if (routes.has(name)) continue
+        routes.set(name, {
+          kind: 'route',
+          name: valueOf(host) ?? `${served.service} behind ${balancer.plain}`,
+          stack: world.stack,
+          at: one.listener.at,
+          host,
+          service: served.service,
+          tls: tlsOf(one, world),
+          ...redirectsOf(one, plain),
+          balancer: valueOf(balancer.text('load_balancer_type')) === 'network' ? 'network load balancer' : 'ALB',
+          deadDropped:
+            served.group === undefined ? byDefault(true, one.listener.at, 'target groups check unless they are told not to') : dropsDead(served.group),
+        })
+      }
+    }
+  }
+  return [...routes.values()]
+}
+
+function hostsFor(served: Served, listener: Resource, balancer: Resource, world: World): readonly Fact<string>[] {
+  if (served.hosts.length > 0) return served.hosts
+  const names = namesLeadingTo(balancer, 'dns_name', world)
+  if (names.length > 0) return names.map((name) => known(name, balancer.at))
+  const domain = domainOf(listener, 'certificate_arn', world)
+  return [domain ?? unresolved(`\${${balancer.plain}.dns_name}`, balancer.at, 'write the record that leads to it')]
+}
+
+function tlsOf({ listener, protocol }: Listening, world: World): Fact<boolean> {
+  if (listener.exists.state === 'unresolved') return openAs(listener.exists)
+  if (!isResolved(protocol)) return protocol
+  if (protocol.value === 'TCP') return unresolved('what answers behind the network load balancer', protocol.at, 'say under provides: what encrypts')
+  return protocol.value === 'HTTP' ? known(false, protocol.at) : isPublic(listener, 'certificate_arn', world)
+}
+
+/** Where nothing answers plain HTTP, nothing is to be redirected. */
+function redirectsOf(own: Listening, plain: readonly Listening[]): { readonly redirects?: Fact<boolean> } {
+  if (!isResolved(own.protocol) || own.protocol.value === 'TCP') return {}
+  if (own.protocol.value === 'HTTP') return { redirects: known(false, own.listener.at) }
+  const [first] = plain
+  if (first === undefined) return { redirects: byDefault(true, own.listener.at, 'nothing answers plain HTTP') }
+  if (first.listener.exists.state === 'unresolved') return { redirects: openAs(first.listener.exists) }
+  const leaking = plain.find(({ redirects, served }) => !redirects && served.length > 0)
+  return { redirects: leaking === undefined ? known(true, first.listener.at) : known(false, leaking.listener.at) }
+}

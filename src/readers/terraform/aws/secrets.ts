@@ -1,0 +1,46 @@
+/** What environments take from secrets and parameters, and values that are shown without what may be secret around them. */
+import { textOf, unresolved, type Fact } from '../../../base/fact.ts'
+import { Secret } from '../../../base/secret.ts'
+import type { Body, World } from '../resource.ts'
+import { bodiesOf, named } from './values.ts'
+
+const holders = ['aws_secretsmanager_secret', 'aws_ssm_parameter', 'aws_secretsmanager_secret_version']
+
+export interface Given {
+  readonly values: ReadonlyMap<string, Fact<string>>
+  /** Variable → `secret/key`. */
+  readonly from: ReadonlyMap<string, string>
+}
+
+/** What is known of an unresolved value stays hidden, and only its references are shown. */
+export function masked(value: Fact<string>): Fact<string> {
+  if (value.state !== 'unresolved') return value
+  const text = value.partial?.reveal()
+  const names = text?.match(/\$\{[^${}]{1,300}\}/g)?.join(' ')
+  return { ...value, raw: names ?? value.raw, ...(text === undefined ? {} : { partial: new Secret(text) }) }
+}
+
+/** `${aws_secretsmanager_secret.db.arn}:url::` → the key `url`. */
+export function givenBy(
+  body: Body,
+  attribute: string,
+  name: string,
+  world: World,
+  given: { values: Map<string, Fact<string>>; from: Map<string, string> },
+): void {
+  const [secret] = named(body, attribute, world, holders)
+  const told = body.text(attribute)
+  const key = /\}:([\w.-]{1,100}):/.exec(textOf(told) ?? '')?.[1]
+  if (secret !== undefined) given.from.set(name, `${secret.plain}/${key ?? 'value'}`)
+  given.values.set(name, unresolved(`the secret ${secret?.plain ?? 'it is given'}`, told?.at ?? body.at, 'a secret that only AWS knows'))
+}
+
+/** An attribute or blocks that map variables to secrets. */
+export function givenIn(body: Body, name: string, world: World): Given {
+  const given = { values: new Map<string, Fact<string>>(), from: new Map<string, string>() }
+  const map = body.map(name)
+  const [object] = bodiesOf(body, name).bodies
+  if (map === undefined || 'state' in map || object === undefined) return given
+  for (const variable of map.keys()) givenBy(object, variable, variable, world, given)
+  return given
+}

@@ -1,0 +1,50 @@
+/** CloudFront and WAF: what stands between the world and the services. */
+import { known } from '../../../base/fact.ts'
+import type { EdgeDeclaration } from '../../../model/managed.ts'
+import { balancers } from '../aws/balancer.ts'
+import { distributionRoutes, firewallOf } from '../aws/cloudfront.ts'
+import { existing } from '../aws/instance.ts'
+import { awsWorld } from '../aws/registry.ts'
+import { asFarAsItExists } from '../aws/unsure.ts'
+import { flagOr, isAway, live, nothing } from '../aws/values.ts'
+import type { Mapped, Mapper, Resource, World } from '../resource.ts'
+
+export const awsEdgeMapper: Mapper = {
+  name: 'aws-edge',
+  title: 'Amazon CloudFront and AWS WAF',
+  docs: 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudfront_distribution',
+  types: ['aws_cloudfront_distribution', 'aws_wafv2_web_acl'],
+  declare(resource, world) {
+    if (isAway(resource)) return nothing
+    const whole = awsWorld(world)
+    return resource.type === 'aws_wafv2_web_acl' ? firewall(resource, whole) : distribution(resource, whole)
+  },
+}
+
+function distribution(one: Resource, world: World): Mapped {
+  const edge: EdgeDeclaration = {
+    kind: 'edge',
+    what: 'cdn',
+    name: one.address,
+    stack: world.stack,
+    at: one.at,
+    by: 'Amazon CloudFront',
+    is: flagOr(one, 'enabled', true),
+  }
+  return asFarAsItExists(one, () => ({ declares: [edge, ...distributionRoutes(one, world)], skipped: [] }))
+}
+
+/** A web ACL guards only what it is put before. */
+function firewall(acl: Resource, world: World): Mapped {
+  const guards = live(world, 'aws_cloudfront_distribution', ...balancers).some((one) => firewallOf(one, world) === acl)
+  const edge: EdgeDeclaration = {
+    kind: 'edge',
+    what: 'firewall',
+    name: acl.address,
+    stack: world.stack,
+    at: acl.at,
+    by: 'AWS WAF',
+    is: guards ? existing(acl) : known(false, acl.at),
+  }
+  return { declares: [edge], skipped: [] }
+}
