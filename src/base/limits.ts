@@ -17,7 +17,7 @@ export const limits = {
   /** Nodes of all manifests of one stack, copies that patches and components make counted: some three hundred bytes of memory each. */
   manifestNodes: 2_000_000,
   /** Objects that the levels of one kustomization look at, all together: overlays and components multiply. */
-  kustomizeSteps: 5_000_000,
+  kustomizeSteps: 1_000_000,
   /** Kustomizations that one of them is built of, each counted as often as it is taken. */
   kustomizations: 1_000,
   /** Characters of a regular expression that a file brings along. */

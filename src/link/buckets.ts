@@ -18,6 +18,13 @@ const variable =
   /^((AWS_)?S3_(\w+_)?BUCKET(_NAME)?|AWS_(S3_)?(\w+_)?BUCKET(_NAME)?|AWS_STORAGE_BUCKET_NAME|(\w+_)?(UPLOADS?|MEDIA|FILES?|DOCUMENTS?|ATTACHMENTS?|AVATARS?|IMAGES?|ASSETS|STORAGE|MINIO|R2|GCS|SPACES|B2)(_\w+)?_BUCKET(_NAME)?|MINIO_DEFAULT_BUCKETS)$/
 const others = /BACKUP|DUMP|WAL|LOGS?(_|$)|STATE|TERRAFORM|CACHE|BUILD|ARTIFACT|DEPLOY|LOKI|TEMPO|THANOS|MIMIR|PUBLIC_CDN|STATIC/
 
+/** Logs, builds, states and copies: no user put anything there. */
+export function isForMachines(name: string): boolean {
+  return /(^|[^a-z])(logs?|logging|backups?|dumps?|wal|state|tfstate|terraform|cache|builds?|artifacts?|deploy(ments?)?|releases?|loki|tempo|thanos|mimir|cdn|static|website|athena|inventory|audit|cloudtrail|metrics|pipelines?|codepipeline|lambda|packages?|registry)([^a-z]|$)/i.test(
+    name,
+  )
+}
+
 /** Services whose own work is with people. Proxies, exporters and the makers of backups are not. */
 const roles: ReadonlySet<string> = new Set(['web', 'worker', 'scheduler'])
 

@@ -3,7 +3,7 @@ import type { Evidence } from '../base/evidence.ts'
 import { known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { FactsOf, Thing, Unlisted } from '../model/kinds.ts'
 import type { Backup } from './backups.ts'
-import { bucketsOf } from './buckets.ts'
+import { bucketsOf, isForMachines } from './buckets.ts'
 import { family, type Database } from './databases.ts'
 import { encryption } from './encryption.ts'
 import { jobsOf, type Job } from './jobs.ts'
@@ -23,7 +23,9 @@ export function caredBackup(backup: Backup, linked: Linked): Partial<FactsOf<'ba
 
 export function bucketThings(linked: Linked): readonly Thing<'bucket'>[] {
   const used = bucketsOf(linked)
-  const declared = linked.declared.buckets.filter((bucket) => bucket.holds !== undefined && !used.some((one) => one.name === bucket.name))
+  const declared = linked.declared.buckets.filter(
+    (bucket) => bucket.holds !== undefined && !isForMachines(`${bucket.name} ${bucket.holds}`) && !used.some((one) => one.name === bucket.name),
+  )
   return [...used, ...declared.map((bucket) => ({ ...bucket, holds: bucket.holds ?? '' }))].map(({ name, holds, at, versioned }) =>
     thing('bucket', name, at, { holds: known(holds, at), versioned }, [`holds:${holds}`]),
   )

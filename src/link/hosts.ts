@@ -29,7 +29,7 @@ const loopback = /^(localhost|127(\.\d+){3}|\[?::1\]?|0\.0\.0\.0)$/i
 export function hostsOf(services: readonly Running[], listens: (service: Running) => number | undefined, managed: Managed): Hosts {
   const byName = new Map<string, Running[]>()
   for (const service of services) {
-    for (const name of namesOf(service)) byName.set(name, [...(byName.get(name) ?? []), service])
+    for (const name of dnsNames(service)) byName.set(name, [...(byName.get(name) ?? []), service])
   }
   const named = (host: string, from: Running | undefined): Running | undefined => {
     const found = byName.get(host.toLowerCase()) ?? []
@@ -103,6 +103,11 @@ function besideOf(
 /** `shop_db`, `shop-db-1`, `shop_db.1.x7`, and the beginnings a name filter matches. */
 function isContainerOf(container: string, service: string): boolean {
   return new RegExp(`(^|[_-])${service.replace(/[^a-z0-9]/g, '\\$&')}([-_.]\\d+)?($|\\.)`).test(container)
+}
+
+/** In a cluster a workload has no name of its own: Services have. */
+function dnsNames(service: Running): readonly string[] {
+  return service.declared.orchestrator === 'kubernetes' ? [...new Set(service.declared.names.map((one) => one.toLowerCase()))] : namesOf(service)
 }
 
 function namesOf(service: Running): readonly string[] {

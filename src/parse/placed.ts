@@ -13,7 +13,7 @@ export interface PlacedText extends Spot {
   readonly text: string
   /** False for a plain scalar: only those can be a boolean or a number. */
   readonly quoted: boolean
-  /** True for `|` and `>` blocks, whose text begins a line below. */
+  /** True for `|` and `>` blocks, whose line is the first of their text. */
   readonly block?: true
 }
 

@@ -56,11 +56,21 @@ export interface ScorecardOptions {
   readonly budget?: number
 }
 
+/** Many stacks are listed in the first section, with their files. */
+function stacksInWords({ stacks }: Scorecard): string {
+  if (stacks.length > 5)
+    return `${stacks.length} stacks: ${stacks
+      .slice(0, 10)
+      .map((stack) => code(stack.name))
+      .join(', ')}${stacks.length > 10 ? ` and ${stacks.length - 10} more` : ''}.`
+  return stacks.map((stack) => `Stack ${code(stack.name)}: ${filesShown(stack.files, code)}, ${sentence(stack.why)}.`).join(' ')
+}
+
 export function renderScorecard(scorecard: Scorecard, options: ScorecardOptions = {}): string {
   const { links } = options
   const parts = [
     `# Production readiness${scorecard.score === undefined ? '' : `: ${gradeWords(scorecard)} · ${formatScore(scorecard.score)}`}`,
-    `${standOf(scorecard.commit)}, ${coverageWords(scorecard)}. ${scorecard.stacks.length === 0 ? noStack(scorecard) : scorecard.stacks.map((stack) => `Stack ${code(stack.name)}: ${filesShown(stack.files, code)}, ${sentence(stack.why)}.`).join(' ')}`,
+    `${standOf(scorecard.commit)}, ${coverageWords(scorecard)}. ${scorecard.stacks.length === 0 ? noStack(scorecard) : stacksInWords(scorecard)}`,
     ...(options.notices ?? []).map((notice) => `- ${sentence(notice)}`),
     ...auditSections(scorecard, links),
     pictured(renderSystemPicture(scorecard.system)),

@@ -64,8 +64,15 @@ function none(scorecard: Scorecard): readonly string[] {
   return told === undefined ? [] : [`${told.said} ${told.setting}`]
 }
 
+/** More stacks than these are named without their files. */
+const mostStacks = 5
+
 function stacksLine(scorecard: Scorecard): string {
-  return scorecard.stacks.map((stack) => `  stack ${plain(stack.name)} (${filesShown(stack.files, plain)})`).join('')
+  const { stacks } = scorecard
+  if (stacks.length <= mostStacks) return stacks.map((stack) => `  stack ${plain(stack.name)} (${filesShown(stack.files, plain)})`).join('')
+  const names = stacks.slice(0, mostStacks * 2).map((stack) => plain(stack.name))
+  const more = stacks.length - names.length
+  return `  ${stacks.length} stacks: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}; plimsoll system lists their files`
 }
 
 /** The line above holds both values already. */

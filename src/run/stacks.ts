@@ -70,12 +70,17 @@ export async function chooseStacks(choosing: Choosing): Promise<ChosenStacks> {
   const isAllTaken = found.taken.size > 0 && Object.keys(left).length === 0
   const compose = isAllTaken ? nothing : await chooseCompose({ ...choosing, input: { ...input, stacks: left } }, found)
   const others: ChosenStack[] = []
-  for (const stack of found.stacks) others.push(await readPlatform(stack, choosing.platforms, context))
+  const empty: Candidate[] = []
+  for (const stack of found.stacks) {
+    const read = await readPlatform(stack, choosing.platforms, context)
+    if (read.reading.declares.length > 0 || read.reading.skipped.length > 0 || found.taken.has(stack.name)) others.push(read)
+    else empty.push({ path: stack.files[0] ?? stack.folder, why: 'nothing in it runs or keeps data' })
+  }
   const chosen: ChosenStack[] = []
   for (const { stack, reading } of [...compose.chosen, ...others]) chosen.push({ stack, reading: await withEmbedded(reading, readers, context) })
   return {
     chosen,
-    candidates: [...compose.candidates, ...found.candidates].sort((a, b) => compareText(a.path, b.path)),
+    candidates: [...compose.candidates, ...found.candidates, ...empty].sort((a, b) => compareText(a.path, b.path)),
     problems: compose.problems,
     held: [...compose.held, ...found.held],
   }

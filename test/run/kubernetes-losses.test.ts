@@ -152,7 +152,7 @@ describe('what is lost', () => {
       'exposures',
       1,
     ],
-    ['a probe', [['          readinessProbe: { httpGet: { path: /healthz, port: 3000 } }\n', '']], 'service api', 'health', 'no health check declared'],
+    ['a probe', [['          readinessProbe: { httpGet: { path: /healthz, port: 3000 } }\n', '']], 'service api', 'health', 'no health check'],
   ])('%s', async (_, changes, subject, fact, value) => {
     expect(await factOf(changes, subject, fact)).toBe(value)
   })

@@ -3,6 +3,10 @@ import type { Evidence } from '../../base/evidence.ts'
 import type { HclOperator } from '../../parse/hcl/ast.ts'
 import { fault, flagValue, numberValue, over, toFlag, toNumber, toText, unknownOf, type Value } from './values.ts'
 
+/** What the provider sets of every resource of the tree; other attributes may be null where nobody sets them. */
+const alwaysSet =
+  /^(module\.[\w-]{1,100}\.)*(?!module\.|data\.|var\.|local\.)[a-z0-9]+_\w{1,100}\.[\w-]{1,100}\.(id|arn|name|identifier|address|endpoint|dns_name|fqdn|zone_id)$/
+
 /** `spend` pays for what is walked; false when nothing is left. */
 export type Spend = (steps: number) => boolean
 
@@ -67,7 +71,7 @@ export function equal(left: Value, right: Value, spend: Spend): boolean | undefi
   if (left.kind === 'null' || right.kind === 'null') {
     const other = left.kind === 'null' ? right : left
     // A resource, or a text of which a part is known, is not null.
-    return other.kind === 'null' ? true : other.kind === 'unknown' && other.parts === undefined ? undefined : false
+    return other.kind === 'null' ? true : other.kind === 'unknown' && other.parts === undefined && !alwaysSet.test(other.reference) ? undefined : false
   }
   if (left.kind === 'unknown' || right.kind === 'unknown' || left.kind === 'space' || right.kind === 'space') return undefined
   if (left.kind === 'list' && right.kind === 'list') {

@@ -6,6 +6,7 @@ import { actionsOf, type Origin, type Understanding } from '../../commands/index
 import { asList, asMap, asScalar, entriesOf, parseYaml, valueAt, type YamlMap, type YamlNode, type YamlScalar } from '../../parse/yaml.ts'
 import type { ReadContext } from '../reader.ts'
 import { builtBy, purgedBy } from './builds.ts'
+import { clusterCommand } from './clusters.ts'
 import { neverRuns } from './conditions.ts'
 import { environmentOf, plainValues, withoutExpressions } from './environment.ts'
 
@@ -99,6 +100,11 @@ async function usedStep(step: YamlMap, uses: string, job: Job, key: string, cont
       const { folder: _, ...origin } = originOf(job, step, script, `${key}.with.${input}`, `${job.title} ${place}`.trim())
       return [actionsOf(withoutExpressions(script.text), place === 'ssh' ? origin : { ...origin, folder: '' })]
     })
+  }
+  const cluster = clusterCommand(step, uses)
+  if (cluster !== undefined) {
+    const { line } = cluster.at
+    return [actionsOf(withoutExpressions(cluster.text), { ...originOf(job, step, cluster.at, key), lines: () => line, folder: '' })]
   }
   const built = builtBy(step, uses, job.body, job.path, key) ?? purgedBy(step, uses, job.path, key)
   return built === undefined ? uploaded(step, uses, job, key) : [{ ...nothing, actions: [built] }]

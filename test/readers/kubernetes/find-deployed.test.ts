@@ -56,7 +56,7 @@ describe('a command', () => {
   })
 
   test('of plain manifests: several make one stack, in their order', async () => {
-    const files: Files = { 'k8s/api.yaml': api, 'k8s/db.yaml': db, 'k8s/jobs/report.yaml': object('CronJob', 'report'), 'k8s/old/api.yaml': api }
+    const files: Files = { 'k8s/api.yaml': api, 'k8s/db.yaml': db, 'k8s/jobs/report.yaml': object('CronJob', 'report'), 'k8s/v1/api.yaml': api }
     expect(await stacksOf(files, [script('ops/deploy.sh', 'kubectl apply -f k8s/db.yaml\nkubectl apply -f k8s/api.yaml -f ../k8s/jobs/')])).toEqual([
       'k8s: k8s/db.yaml + k8s/api.yaml + k8s/jobs/report.yaml (deployed by ops/deploy.sh:1 and ops/deploy.sh:2)',
     ])
@@ -66,7 +66,27 @@ describe('a command', () => {
     ])
     expect(
       (await find(files, [script('ops/deploy.sh', 'for f in db api; do envsubst < k8s/$f.yaml | kubectl apply -f -; done')])).stacks.map((one) => one.files),
-    ).toEqual([['k8s/db.yaml', 'k8s/api.yaml']])
+    ).toEqual([['k8s/api.yaml', 'k8s/db.yaml']])
+  })
+
+  test('of some manifests leaves those beside them in the stack, where they run something else', async () => {
+    const files: Files = {
+      'k8s/api.yaml': api,
+      'k8s/db.yaml': db,
+      'k8s/backup.yaml': object('CronJob', 'backup'),
+      'k8s/api-dev.yaml': api,
+      'k8s/v1/api.yaml': api,
+      'k8s/tools/x.yaml': object('Pod', 'x'),
+    }
+    const found = await find(files, [script('deploy.sh', 'kubectl apply -f k8s/db.yaml -f k8s/api.yaml')])
+    expect(found.stacks.map(told)).toEqual([
+      'k8s: k8s/db.yaml + k8s/api.yaml + k8s/backup.yaml (deployed by deploy.sh:1; k8s/backup.yaml beside what is deployed)',
+    ])
+    expect(reasonsOf(found)).toEqual({
+      'k8s/api-dev.yaml': 'for development: its name says dev',
+      'k8s/v1/api.yaml': 'another way to run api, which k8s/db.yaml + k8s/api.yaml runs already',
+      'k8s/tools/x.yaml': 'nothing deploys it, and what is deployed stands beside it',
+    })
   })
 
   test('of a chart: its values in the order they are given, and each release for itself', async () => {

@@ -2,7 +2,7 @@
 import type { Cluster, KubernetesObject } from '../object.ts'
 import { groupBy, groupOf, indexed } from './related.ts'
 
-/** Groups of operators whose objects become databases or copies: their names must not meet. */
+/** Groups of operators whose objects become databases, poolers or copies of them: names of one kind of thing must not meet. */
 const groups = new Set([
   'postgresql.cnpg.io',
   'acid.zalan.do',
@@ -17,23 +17,36 @@ const groups = new Set([
   'dragonflydb.io',
   'k8s.mariadb.com',
   'mariadb.mmontes.io',
+  'enterprise.mariadb.com',
   'kafka.strimzi.io',
   'rabbitmq.com',
   'elasticsearch.k8s.elastic.co',
-  'velero.io',
-  'snapscheduler.backube',
-  'longhorn.io',
-  'k8up.io',
 ])
 
-/** Kinds of these groups that become nothing of their own. */
-const silent = new Set(['KafkaTopic', 'KafkaUser', 'Database', 'ObjectStore', 'PodMonitor'])
+/** Groups of which nothing but copies comes. */
+const copying = new Set(['velero.io', 'snapscheduler.backube', 'longhorn.io', 'k8up.io'])
 
-/** The object's name; where another operator's object has it too, with kind and, if need be, namespace. */
+/** Kinds of these groups that become copies; what becomes nothing of its own can't be mistaken either. */
+const copies = new Set(['Backup', 'ScheduledBackup', 'PhysicalBackup', 'Schedule', 'SnapshotSchedule', 'RecurringJob'])
+const silent = new Set(
+  (
+    'KafkaTopic KafkaUser KafkaNodePool KafkaConnector Database Publication Subscription ImageCatalog ClusterImageCatalog Connection User Grant SqlJob Restore MaxScale ' +
+    'RedisSentinel OperatorConfiguration PostgresTeam  PerconaPGBackup PerconaPGRestore PerconaXtraDBClusterBackup ' +
+    'PerconaXtraDBClusterRestore PerconaServerMySQLBackup PerconaServerMySQLRestore PerconaServerMongoDBBackup PerconaServerMongoDBRestore'
+  ).split(' '),
+)
+
+/** Whether an operator's object becomes a database or a pooler. */
+export function isServer(object: KubernetesObject): boolean {
+  return groups.has(groupOf(object)) && !silent.has(object.kind) && !copies.has(object.kind)
+}
+
+/** The object's name; where another that becomes the same kind of thing has it too, with kind and, if need be, namespace. */
 export function nameIn(object: KubernetesObject, cluster: Cluster): string {
-  const index = indexed(cluster, 'names of operators', () =>
+  const isCopy = copies.has(object.kind)
+  const index = indexed(cluster, isCopy ? 'names of copies' : 'names of servers', () =>
     groupBy(
-      cluster.objects.filter((one) => groups.has(groupOf(one)) && !silent.has(one.kind)),
+      cluster.objects.filter((one) => (isCopy ? copies.has(one.kind) && (groups.has(groupOf(one)) || copying.has(groupOf(one))) : isServer(one))),
       ({ name }) => [name],
     ),
   )

@@ -1,6 +1,6 @@
 /** Chooses among the ways into a cluster: what is deployed, else what its name puts forward; all others get a reason. */
 import { compareText } from '../../../base/evidence.ts'
-import { basename, wordsOf } from '../../../base/paths.ts'
+import { basename, dirname, wordsOf } from '../../../base/paths.ts'
 import type { Candidate, Stack } from '../../../model/stack.ts'
 import type { Found } from '../../platform.ts'
 import { plainUnit, type Deploying, type Deployment } from './deployed.ts'
@@ -8,9 +8,11 @@ import { isNear, isTwin, sharedBy } from './overlap.ts'
 import type { Unit, Units } from './units.ts'
 
 interface Taken {
-  readonly unit: Unit
+  unit: Unit
+  /** By a command or by what GitOps follows; what else stands about is then not production's in another region. */
+  readonly isDeployed: boolean
   readonly name?: string
-  readonly why: string
+  why: string
   readonly unsure: boolean
 }
 
@@ -26,6 +28,7 @@ export function choose({ units, parts }: Units, deployments: readonly Deployment
   const saysProduction = ranked.some((unit) => unit.told?.environment === 'production' && unit.runs !== false)
   const staging = deployments.filter(({ strength }) => strength === 1)
   const taken: Taken[] = [...sure, ...(sure.length === 0 && !saysProduction ? takeDeployed(staging, true, reasons, deploying) : [])]
+  takeBeside(ranked, taken, reasons, deploying)
   takeByName(ranked, taken, reasons)
   const stacks = distinct(taken.map(stackOf))
   return { stacks, candidates: candidatesOf(new Map([...parts, ...reasons]), taken) }
@@ -54,6 +57,7 @@ function takeDeployed(deployments: readonly Deployment[], unsure: boolean, reaso
   }
   return kept.map(({ unit, lead, places }) => ({
     unit,
+    isDeployed: true,
     ...(lead.name === undefined ? {} : { name: lead.name }),
     why: `${lead.how} ${[...new Set(places)].slice(0, 3).join(' and ')}`,
     unsure,
@@ -76,6 +80,29 @@ function excludes(other: { readonly unit: Unit; readonly lead: Deployment }, one
   return sharedBy(other.unit, one.unit) !== undefined && !(isTwin(other.unit, one.unit) && other.lead.strength === one.strength)
 }
 
+/** Manifests in the very folder of some that a command applies are applied by hand: they are part of that stack where they run something else. */
+function takeBeside(ranked: readonly Unit[], taken: readonly Taken[], reasons: Map<string, string>, deploying: Deploying): void {
+  for (const one of taken) {
+    if (one.unit.form !== 'manifests') continue
+    const folders = new Set(one.unit.files.map(dirname))
+    const whole = ranked.filter((unit) => unit.form === 'manifests' && unit.files.some((file) => one.unit.reaches.has(file)))
+    const left = whole.flatMap(({ files }) => files).filter((file) => !taken.some((other) => other.unit.reaches.has(file)))
+    const added: string[] = []
+    for (const file of left) {
+      const own = plainUnit([file], deploying)
+      const shared = taken.map((other) => sharedBy(other.unit, own)).find((name) => name !== undefined)
+      if (shared !== undefined) reasons.set(file, `another way to run ${shared}, which ${labelOf(one.unit)} runs already`)
+      else if (!folders.has(dirname(file))) reasons.set(file, 'nothing deploys it, and what is deployed stands beside it')
+      else if (own.told === undefined || own.told.environment === 'production') added.push(file)
+      else reasons.set(file, `for development: ${own.told.why}`)
+    }
+    for (const unit of whole) if (!reasons.has(unit.path)) reasons.set(unit.path, `part of it is deployed: ${labelOf(one.unit)}`)
+    if (added.length === 0) continue
+    one.unit = plainUnit([...one.unit.files, ...added], deploying)
+    one.why = `${one.why}; ${added.length === 1 ? (added[0] ?? '') : `${added.length} more files`} beside what is deployed`
+  }
+}
+
 /** Adds the best when there is nothing yet, then every one that shares nothing with what is there. */
 function takeByName(ranked: readonly Unit[], taken: Taken[], reasons: Map<string, string>): void {
   const deployed = new Set(taken.flatMap(({ unit }) => [unit.path, ...unit.files]))
@@ -90,7 +117,7 @@ function takeByName(ranked: readonly Unit[], taken: Taken[], reasons: Map<string
     }
     const clause = clauseOf(unit)
     const why = taken.length > 0 ? besideWhy(unit, taken, clause) : isAlone ? `the only way into a cluster here, and ${clause}` : `taken by name: ${clause}`
-    taken.push({ unit, why, unsure: unit.told?.environment !== 'production' })
+    taken.push({ unit, isDeployed: false, why, unsure: unit.told?.environment !== 'production' })
   }
 }
 
@@ -115,11 +142,17 @@ function reasonAgainst(unit: Unit, taken: readonly Taken[], isSure: boolean): st
   if (taken.length === 0) return undefined
   for (const other of taken) {
     const shared = sharedBy(other.unit, unit)
-    if (shared !== undefined && !isTwin(other.unit, unit)) return `another way to run ${shared}, which ${labelOf(other.unit)} runs already`
+    if (shared !== undefined && (other.isDeployed || !isTwin(other.unit, unit)))
+      return `another way to run ${shared}, which ${labelOf(other.unit)} runs already`
   }
   if (unit.form === 'chart') return 'a chart that nothing here installs'
-  const isRegional = taken.some((other) => isTwin(other.unit, unit))
-  if (isSure && told === undefined && !isRegional && !taken.some((other) => isNear(other.unit, unit))) {
+  const isRegional = taken.some((other) => !other.isDeployed && isTwin(other.unit, unit))
+  if (
+    isSure &&
+    told === undefined &&
+    !isRegional &&
+    !taken.some((other) => isNear(other.unit, unit) && (!other.isDeployed || other.unit.form === 'manifests'))
+  ) {
     return 'nothing deploys it, and the stack that is deployed stands elsewhere'
   }
   return undefined

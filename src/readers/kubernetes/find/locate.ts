@@ -55,7 +55,7 @@ export function placesIn(catalogue: Catalogue): Places {
     // `$ROOT/k8s`: what a first variable stands for is the root, or a folder above.
     const starts = plain.startsWith('*/') ? [plain, plain.slice(2)] : [plain]
     for (const one of starts) {
-      if (/^\*+$/.test(one)) continue
+      if (one.includes('*') && one.replace(/[*./]/g, '').length < 2) continue
       for (const folder of from) {
         const path = join(folder, one)
         const found = path === undefined ? [] : path.includes('*') ? matching(path) : isThere(path) ? [path] : []

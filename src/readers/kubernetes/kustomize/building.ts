@@ -96,7 +96,8 @@ export async function documentsAt(path: string, asked: Spot, building: Building)
 /** The documents of a text that stands inside a file, each part with its line there. */
 export function documentsInside(node: Placed, building: Building): readonly Placed[] {
   if (node.kind !== 'text') return []
-  const below = node.block === true ? node.line : node.line - 1
+  // A block's own line is the first of its text.
+  const below = node.line - 1
   const { documents, problem } = parseYaml(node.text)
   if (problem !== undefined) building.told.tell({ path: node.path, line: problem.line + below }, `not YAML: ${problem.message}`)
   return documents.flatMap((document) => {

@@ -39,7 +39,11 @@ export function applyImages(level: Level): void {
   for (const entry of itemsOf(at(level.node, 'images'))) {
     const name = textAt(entry, 'name')
     const place = at(entry, 'newTag') ?? at(entry, 'digest') ?? at(entry, 'newName') ?? at(entry, 'tagSuffix')
-    if (name === undefined || place === undefined || !building.spend(level.resources.length, 0, entry)) continue
+    if (name === undefined || place === undefined || !building.spend(level.resources.length * 4, 0, entry)) continue
+    if ((['newName', 'newTag', 'digest', 'tagSuffix'] as const).some((key) => (textAt(entry, key) ?? '').length > 1_000)) {
+      building.told.tell(entry, 'images: longer than any image is called')
+      continue
+    }
     const matches = /^[\w./:-]*$/.test(name) ? (text: string): boolean => text === name : compilePattern(name)
     if (matches === undefined) {
       building.told.tell(entry, "images: the pattern can't be read")

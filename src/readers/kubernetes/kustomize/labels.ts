@@ -77,7 +77,7 @@ function ownFields(entry: Placed): readonly Field[] {
 
 function add(pairs: Placed | undefined, fields: readonly Field[], level: Level): void {
   const labels = membersOf(pairs)
-  if (pairs === undefined || labels.length === 0 || !level.building.spend(level.resources.length * labels.length, 0, pairs)) return
+  if (pairs === undefined || labels.length === 0 || !level.building.spend(level.resources.length * (fields.length + labels.length), 0, pairs)) return
   level.resources = level.resources.map((resource) => {
     let node: Placed = resource.node
     for (const { route, kinds, create } of fields) {

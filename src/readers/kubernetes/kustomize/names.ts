@@ -7,6 +7,9 @@ import { movedTo, renamed } from './resource.ts'
 /** Kinds whose names mean something outside of the cluster's objects. */
 const unprefixed = new Set(['APIService', 'CustomResourceDefinition', 'Namespace'])
 
+/** Characters of a name ({@link https://kubernetes.io/docs/concepts/overview/working-with-objects/names/}). */
+const longestName = 253
+
 /** Stands in place of what objects say ({@link https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/}). */
 export function applyNamespace(level: Level): void {
   const said = at(level.node, 'namespace')
@@ -21,6 +24,10 @@ export function applyNamespace(level: Level): void {
 export function applyAffixes(level: Level): void {
   const prefix = textAt(level.node, 'namePrefix') ?? ''
   const suffix = textAt(level.node, 'nameSuffix') ?? ''
+  if (prefix.length + suffix.length > longestName) {
+    level.building.told.tell(level.node, 'namePrefix and nameSuffix are longer than any name may be')
+    return
+  }
   if ((prefix === '' && suffix === '') || !level.building.spend(level.resources.length, 0, level.node)) return
   level.resources = level.resources.map((resource) => {
     if (resource.generated || unprefixed.has(resource.kind)) return resource

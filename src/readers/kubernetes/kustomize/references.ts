@@ -1,5 +1,7 @@
 /** Names in other objects follow what was renamed: done once, when all names are final. */
+import { limits } from '../../../base/limits.ts'
 import { textAt, type Placed } from '../../../parse/placed.ts'
+import { filledIn } from '../fill.ts'
 import { isClusterWide } from '../scope.ts'
 import type { Building } from './building.ts'
 import { edited } from './edit.ts'
@@ -60,11 +62,12 @@ export function withVariables(resources: readonly Resource[], building: Building
     else values.set(name, value)
   }
   if (values.size === 0) return resources
+  const room = { left: limits.treeBytes }
   const fill = (before: Placed | undefined): Placed | undefined => {
     if (before?.kind === 'list') return { ...before, items: before.items.map((item) => fill(item) ?? item) }
     if (before?.kind !== 'text' || !before.text.includes('$(')) return before
-    const text = before.text.replace(/\$\(([\w.-]{1,100})\)/g, (whole, name: string) => values.get(name) ?? whole)
-    return text === before.text ? before : { ...before, text: text.slice(0, Math.max(before.text.length, 100_000)) }
+    const text = filledIn(before.text, /\$\(([\w.-]{1,100})\)/g, ([whole, name = '']) => values.get(name) ?? whole, room)
+    return text === before.text ? before : { ...before, text }
   }
   return resources.map((resource) => {
     let node: Placed = resource.node

@@ -57,7 +57,7 @@ function withValue(resource: Resource, paths: readonly Placed[], value: Placed, 
   let node: Placed = resource.node
   for (const path of paths.length === 0 ? [undefined] : paths) {
     const steps = stepsOf(path?.kind === 'text' ? path.text : 'metadata.name')
-    if (!level.building.spend(1, nodesIn(value), path ?? level.node)) return resource
+    if (!level.building.spend(1, nodesIn(value) + (value.kind === 'text' ? value.text.length / 100 : 0), path ?? level.node)) return resource
     const counter = { hits: 0 }
     const next = written(node, steps, value, options, counter)
     if (counter.hits === 0) level.building.told.tell(path ?? level.node, `replacements: ${resource.kind} ${resource.name} has no such field`)

@@ -92,7 +92,7 @@ export function routesOf(balancer: Resource, world: World): readonly RouteDeclar
   const routes = new Map<string, RouteDeclaration>()
   for (const one of [...secure, ...open, ...plain, ...listening.filter(({ protocol }) => valueOf(protocol) === 'TCP')]) {
     for (const served of one.served) {
-      for (const host of hostsFor(served, one.listener, balancer, world)) {
+      for (const host of hostsFor(served, [one, ...secure], balancer, world)) {
         const name = `${valueOf(host) ?? balancer.plain} ${served.service}`
         if (routes.has(name)) continue
         routes.set(name, {
@@ -114,11 +114,11 @@ export function routesOf(balancer: Resource, world: World): readonly RouteDeclar
   return [...routes.values()]
 }
 
-function hostsFor(served: Served, listener: Resource, balancer: Resource, world: World): readonly Fact<string>[] {
+function hostsFor(served: Served, listening: readonly Listening[], balancer: Resource, world: World): readonly Fact<string>[] {
   if (served.hosts.length > 0) return served.hosts
   const names = namesLeadingTo(balancer, 'dns_name', world)
   if (names.length > 0) return names.map((name) => known(name, balancer.at))
-  const domain = domainOf(listener, 'certificate_arn', world)
+  const domain = listening.map(({ listener }) => domainOf(listener, 'certificate_arn', world)).find((one) => one !== undefined)
   return [domain ?? unresolved(`\${${balancer.plain}.dns_name}`, balancer.at, 'write the record that leads to it')]
 }
 

@@ -2,7 +2,7 @@
 import { byDefault, isResolved, known, mapFact, unresolved, valueOf, type Fact } from '../../../base/fact.ts'
 import type { Engine } from '../../../model/declaration.ts'
 import type { CopyDeclaration, DatabaseDeclaration } from '../../../model/managed.ts'
-import type { Resource, World } from '../resource.ts'
+import type { Body, Resource, World } from '../resource.ts'
 import { hostsOf, secretsOf } from './addresses.ts'
 import { portOf } from './engines.ts'
 import { sizeFact, sizeFacts } from './instance.ts'
@@ -104,16 +104,23 @@ export function cacheSettings(resource: Resource, engine: Engine, eviction: stri
   settings.set('maxmemory-policy', byDefault(eviction, placeOf(resource, 'parameter_group_name'), evictNote))
   const [group] = named(resource, 'parameter_group_name', world, ['aws_elasticache_parameter_group', 'aws_memorydb_parameter_group'], resource.key)
   const name = resource.text('parameter_group_name')
+  // A module takes the parameters themselves.
+  const own = bodiesOf(resource, 'parameter')
   if (group === undefined) {
-    if (name !== undefined && !(isResolved(name) && /^default\./.test(name.value)))
+    if (own.open !== undefined) settings.set('maxmemory-policy', openAs(own.open))
+    else if (own.bodies.length === 0 && name !== undefined && !(isResolved(name) && /^default\./.test(name.value)))
       settings.set(
         'maxmemory-policy',
         unresolved(isResolved(name) ? `what ${name.value} sets` : name.raw, name.at, 'write the parameter group in the same configuration'),
       )
-    return settings
+    return withParameters(settings, own.bodies)
   }
   const { bodies, open } = bodiesOf(group, 'parameter')
   if (open !== undefined) settings.set('maxmemory-policy', openAs(open))
+  return withParameters(settings, [...bodies, ...own.bodies])
+}
+
+function withParameters(settings: Map<string, Fact<string>>, bodies: readonly Body[]): Map<string, Fact<string>> {
   for (const body of bodies) {
     const key = valueOf(body.text('name'))?.toLowerCase()
     const value = body.text('value')

@@ -15,7 +15,6 @@ const databases = new Map([
 ])
 const services = new Map([
   ['aws_ecs_service', 'name'],
-  ['aws_ecs_task_definition', 'family'],
   ['aws_apprunner_service', 'service_name'],
   ['aws_lambda_function', 'function_name'],
 ])

@@ -1,5 +1,5 @@
 /** What environments take from secrets and parameters, and values that are shown without what may be secret around them. */
-import { textOf, unresolved, type Fact } from '../../../base/fact.ts'
+import { known, textOf, unresolved, valueOf, type Fact } from '../../../base/fact.ts'
 import { Secret } from '../../../base/secret.ts'
 import type { Body, World } from '../resource.ts'
 import { bodiesOf, named } from './values.ts'
@@ -13,11 +13,21 @@ export interface Given {
 }
 
 /** What is known of an unresolved value stays hidden, and only its references are shown. */
-export function masked(value: Fact<string>): Fact<string> {
+export function masked(value: Fact<string>, world: World): Fact<string> {
   if (value.state !== 'unresolved') return value
   const text = value.partial?.reveal()
+  const bucket = bucketNamed(text, world)
+  if (bucket !== undefined) return { ...known(bucket, value.at), ...(value.also === undefined ? {} : { also: value.also }) }
   const names = text?.match(/\$\{[^${}]{1,300}\}/g)?.join(' ')
   return { ...value, raw: names ?? value.raw, ...(text === undefined ? {} : { partial: new Secret(text) }) }
+}
+
+/** The id of a bucket is its name. https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket#attribute-reference */
+function bucketNamed(text: string | undefined, world: World): string | undefined {
+  const [, address, output] =
+    /^\$\{((?:module\.[\w-]{1,100}\.)*(?:aws_s3_bucket\.[\w-]{1,100})|module\.[\w-]{1,100})\.(id|bucket|s3_bucket_id)\}$/.exec(text ?? '') ?? []
+  if (address === undefined || (output === 's3_bucket_id') !== !address.includes('aws_s3_bucket.')) return undefined
+  return valueOf(world.find(address)?.text('bucket'))
 }
 
 /** `${aws_secretsmanager_secret.db.arn}:url::` → the key `url`. */

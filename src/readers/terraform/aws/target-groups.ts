@@ -21,7 +21,7 @@ export function groupNamed(body: Body, attribute: string, world: World): Body | 
 
 /** `${module.alb.target_groups["api"].arn}` → `api`. */
 function keyIn(fact: Fact<string> | undefined): string | undefined {
-  return /target_groups\["([^"\]]{1,100})"\]/.exec(textOf(fact) ?? '')?.[1]
+  return /target_groups(?:\["|\.)([^".}\]]{1,100})/.exec(textOf(fact) ?? '')?.[1]
 }
 
 /** What the target groups of a service ask. https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lb_target_group#health_check */

@@ -42,7 +42,7 @@ function serviceOf(service: Resource, world: World): ServiceDeclaration {
     stack: world.stack,
     at: service.at,
     ...(image === undefined ? {} : { image }),
-    environment: new Map([...[...own].map(([name, value]) => [name, masked(value)] as const), ...secrets.values]),
+    environment: new Map([...[...own].map(([name, value]) => [name, masked(value, world)] as const), ...secrets.values]),
     ...(secrets.from.size === 0 ? {} : { given: secrets.from }),
     replicas: scaling === undefined ? byDefault(1, placeOf(service, 'min_size'), 'App Runner’s default') : numberOr(scaling, 'min_size', 1),
     ports: [{ container: port, protocol: 'tcp', published: false, at: port.at }],

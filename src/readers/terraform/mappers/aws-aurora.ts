@@ -11,7 +11,16 @@ export const awsAuroraMapper: Mapper = {
   name: 'aws-aurora',
   title: 'Amazon Aurora',
   docs: 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster',
-  types: ['aws_rds_cluster', 'terraform-aws-modules/rds-aurora/aws', 'cloudposse/rds-cluster/aws'],
+  types: [
+    'aws_rds_cluster',
+    'aws_rds_cluster_instance',
+    'aws_rds_cluster_endpoint',
+    'aws_rds_cluster_parameter_group',
+    'aws_rds_cluster_role_association',
+    'aws_rds_global_cluster',
+    'terraform-aws-modules/rds-aurora/aws',
+    'cloudposse/rds-cluster/aws',
+  ],
   declare(resource, world) {
     const whole = awsWorld(world)
     return together(

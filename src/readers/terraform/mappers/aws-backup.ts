@@ -16,8 +16,8 @@ export const awsBackupMapper: Mapper = {
   name: 'aws-backup',
   title: 'AWS Backup',
   docs: 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/backup_plan',
-  types: ['aws_backup_plan'],
-  declare: (resource, world) => declarePlan(resource, awsWorld(world)),
+  types: ['aws_backup_plan', 'aws_backup_selection'],
+  declare: (resource, world) => (resource.type === 'aws_backup_plan' ? declarePlan(resource, awsWorld(world)) : nothing),
 }
 
 /** https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupRule.html */

@@ -44,7 +44,7 @@ function alarm(resource: Resource, world: World): WatchDeclaration {
   const metrics = metricsOf(resource)
   const metric = metrics.find(({ meaning }) => meaning.signal !== 'other')
   const told = metric ?? metrics[0]
-  const threshold = thresholdOf(resource, told)
+  const threshold = thresholdOf(resource, told, world)
   const period = told?.body.number('period') ?? resource.number('period')
   const to = channelOf(resource, world)
   const why = silentBecause(resource)
@@ -81,11 +81,22 @@ function metricsOf(resource: Resource): readonly Metric[] {
 }
 
 /** Shares as ratios, seconds as they are: of an expression with a division, 5 is five in a hundred. */
-function thresholdOf(resource: Resource, metric: Metric | undefined): Fact<number> | undefined {
+function thresholdOf(resource: Resource, metric: Metric | undefined, world: World): Fact<number> | undefined {
   const threshold = resource.number('threshold')
   if (threshold === undefined || !isResolved(threshold)) return threshold
+  if (metric?.meaning.signal === 'disk' && metric.meaning.unit === undefined) return usedShare(threshold, metric.body, world)
   const unit = metric?.share === true ? (threshold.value > 1 ? 0.01 : 1) : (metric?.meaning.unit ?? 1)
   return unit === 1 ? threshold : { ...threshold, value: Math.round(threshold.value * unit * 1e6) / 1e6 }
+}
+
+/** Bytes that are still free, as the share of the disk that is then in use. */
+function usedShare(free: Fact<number>, metric: Body, world: World): Fact<number> {
+  const [instance] = named(metric, 'dimensions', world, ['aws_db_instance'])
+  const size = valueOf(instance?.number('allocated_storage'))
+  const bytes = valueOf(free)
+  if (size === undefined || bytes === undefined || size <= 0)
+    return unresolved('a share of a disk of unknown size', free.at, 'say allocated_storage of the instance')
+  return { ...known(Math.round((1 - bytes / (size * 1024 ** 3)) * 1000) / 1000, free.at), also: [instance?.at ?? free.at] }
 }
 
 function durationOf(resource: Resource, period: Fact<number> | undefined): Fact<number> {

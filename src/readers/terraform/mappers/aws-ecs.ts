@@ -12,6 +12,7 @@ export const awsEcsMapper: Mapper = {
   docs: 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_service',
   types: [
     'aws_ecs_service',
+    'aws_ecs_task_definition',
     'terraform-aws-modules/ecs/aws',
     'terraform-aws-modules/ecs/aws//modules/service',
     'aws_cloudwatch_event_target',

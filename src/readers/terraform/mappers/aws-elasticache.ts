@@ -10,11 +10,14 @@ import type { Mapped, Mapper, Resource, World } from '../resource.ts'
 
 const types = ['aws_elasticache_replication_group', 'aws_elasticache_cluster', 'aws_elasticache_serverless_cache']
 
+/** Looked up from the caches. */
+const beside = ['subnet_group', 'parameter_group', 'user', 'user_group', 'user_group_association'].map((name) => `aws_elasticache_${name}`)
+
 export const awsElasticacheMapper: Mapper = {
   name: 'aws-elasticache',
   title: 'Amazon ElastiCache',
   docs: 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/elasticache_replication_group',
-  types: [...types, 'terraform-aws-modules/elasticache/aws'],
+  types: [...types, ...beside, 'terraform-aws-modules/elasticache/aws'],
   declare(resource, world) {
     const whole = awsWorld(world)
     return together(resourcesOf(resource, types).map((one) => declareCache(one, whole)))
@@ -45,8 +48,8 @@ function shapeOf(resource: Resource, engine: Engine, world: World): CacheShape {
     hosts: isGroup
       ? ['primary_endpoint_address', 'configuration_endpoint_address']
       : isServerless
-        ? ['endpoint[0].address', 'endpoint']
-        : ['cache_nodes[0].address', 'cache_nodes', 'cluster_address', 'configuration_endpoint'],
+        ? ['endpoint.address', 'endpoint']
+        : ['cache_nodes.address', 'cache_nodes', 'cluster_address', 'configuration_endpoint'],
     readHosts: isGroup ? ['reader_endpoint_address'] : [],
     groups: 'security_group_ids',
     encrypted: isServerless

@@ -10,8 +10,8 @@ export const awsMemorydbMapper: Mapper = {
   name: 'aws-memorydb',
   title: 'Amazon MemoryDB',
   docs: 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/memorydb_cluster',
-  types: ['aws_memorydb_cluster'],
-  declare: (resource, world) => declareCluster(resource, awsWorld(world)),
+  types: ['cluster', 'subnet_group', 'parameter_group', 'acl', 'user'].map((name) => `aws_memorydb_${name}`),
+  declare: (resource, world) => (resource.type === 'aws_memorydb_cluster' ? declareCluster(resource, awsWorld(world)) : nothing),
 }
 
 function declareCluster(cluster: Resource, world: World): Mapped {
@@ -23,7 +23,7 @@ function declareCluster(cluster: Resource, world: World): Mapped {
     settings.set('appendonly', byDefault('yes', cluster.at, 'MemoryDB keeps each write in a log over several zones'))
     const shape: CacheShape = {
       by: 'Amazon MemoryDB',
-      hosts: ['cluster_endpoint[0].address', 'cluster_endpoint'],
+      hosts: ['cluster_endpoint.address', 'cluster_endpoint'],
       readHosts: [],
       groups: 'security_group_ids',
       encrypted: byDefault(true, cluster.at, 'MemoryDB is always encrypted'),

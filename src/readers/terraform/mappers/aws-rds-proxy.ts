@@ -19,7 +19,7 @@ export const awsRdsProxyMapper: Mapper = {
   name: 'aws-rds-proxy',
   title: 'Amazon RDS Proxy',
   docs,
-  types: ['aws_db_proxy', 'terraform-aws-modules/rds-proxy/aws'],
+  types: ['aws_db_proxy', 'aws_db_proxy_target', 'aws_db_proxy_default_target_group', 'aws_db_proxy_endpoint', 'terraform-aws-modules/rds-proxy/aws'],
   declare(resource, world) {
     const whole = awsWorld(world)
     return together(resourcesOf(resource, ['aws_db_proxy']).map((one) => declareProxy(one, whole)))

@@ -18,24 +18,25 @@ export const awsS3Mapper: Mapper = {
   },
 }
 
-const kinds =
-  /(^|[-_.])(uploads?|media|files?|documents?|attachments?|avatars?|images?|assets|user-?content|backups?|dumps?|logs?|states?|artifacts?|static|cache)($|[-_.])/i
+/** What users give: other buckets hold what can be made again, or keep versions of their own. */
+const files = /(^|[-_.])(uploads?|media|files?|documents?|attachments?|avatars?|photos?|user-?content|user-?data)($|[-_.])/i
+const others = /(^|[-_.])(backups?|dumps?|logs?|state|artifacts?|static|cache|build|deploy\w*|replica\w*)($|[-_.])/i
 
 function declareBucket(bucket: Resource, world: World): Mapped {
   if (isAway(bucket)) return nothing
   return asFarAsItExists(bucket, () => {
     const written = valueOf(bucket.text('bucket'))
-    const holds = kinds.exec(written ?? '')?.[2] ?? kinds.exec(bucket.name)?.[2]
+    const called = `${written ?? ''} ${bucket.name}`.split(' ')
+    const holds = called.some((name) => others.test(name)) ? undefined : called.map((name) => files.exec(name)?.[2]).find((one) => one !== undefined)
     const one: BucketDeclaration = {
       kind: 'bucket',
-      name: bucket.address,
+      name: written ?? bucket.address,
       stack: world.stack,
       at: bucket.at,
       ...(holds === undefined ? {} : { holds: holds.toLowerCase() }),
       versioned: versionedOf(bucket, world),
     }
-    // Services name it by its name, or by a reference to it.
-    return { declares: written === undefined || written === one.name ? [one] : [{ ...one, name: written }, one], skipped: [] }
+    return { declares: [one], skipped: [] }
   })
 }
 

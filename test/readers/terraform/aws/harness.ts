@@ -3,6 +3,7 @@ import type { Fact } from '../../../../src/base/fact.ts'
 import type { Declaration } from '../../../../src/model/declaration.ts'
 import type { DatabaseDeclaration } from '../../../../src/model/managed.ts'
 import { mappers } from '../../../../src/readers/terraform/mappers.gen.ts'
+import type { Mapped, World } from '../../../../src/readers/terraform/resource.ts'
 import type { Extra } from '../../../../src/readers/terraform/tfvars.ts'
 import { worldOfFiles } from '../harness.ts'
 
@@ -14,12 +15,15 @@ export interface Said {
 
 export async function said(files: string | Readonly<Record<string, string>>, extra: Extra = {}): Promise<Said> {
   const world = await worldOfFiles(typeof files === 'string' ? { 'main.tf': files } : files, '', extra)
+  const { declares, skipped } = mapped(world)
+  return { declares, skipped: [...world.skipped, ...skipped].map(({ path, line, reason }) => `${path}:${line} ${reason}`) }
+}
+
+/** What all mappers say of a world. */
+export function mapped(world: World): Mapped {
   const byType = new Map(mappers.flatMap((mapper) => mapper.types.map((type) => [type, mapper] as const)))
   const all = world.resources.filter(({ mode }) => mode !== 'data').map((one) => byType.get(one.type)?.declare(one, world) ?? { declares: [], skipped: [] })
-  return {
-    declares: all.flatMap(({ declares }) => declares),
-    skipped: [...world.skipped, ...all.flatMap(({ skipped }) => skipped)].map(({ path, line, reason }) => `${path}:${line} ${reason}`),
-  }
+  return { declares: all.flatMap(({ declares }) => declares), skipped: all.flatMap(({ skipped }) => skipped) }
 }
 
 type KindOf<K extends Declaration['kind']> = Extract<Declaration, { readonly kind: K }>

@@ -42,7 +42,7 @@ export function containerFacts(container: Body, task: Task): Container {
   const command = wordsOf(container, 'command')
   const entrypoint = wordsOf(container, 'entryPoint')
   const files = bodiesOf(container, 'environmentFiles').bodies.map((one) => textOf(one.text('value')) ?? 'an environment file')
-  const environment = environmentOf(container)
+  const environment = environmentOf(container, task.world)
   const given = givenOf(container, task.world)
   const health = healthOf(container)
   const user = container.text('user')
@@ -83,13 +83,13 @@ function joined(words: readonly Fact<string>[], at: Evidence): Fact<readonly str
 }
 
 /** Values may be secrets: what is shown of an unknown one is never the text around it. */
-function environmentOf(container: Body): { readonly values: ReadonlyMap<string, Fact<string>>; readonly open: readonly string[] } {
+function environmentOf(container: Body, world: World): { readonly values: ReadonlyMap<string, Fact<string>>; readonly open: readonly string[] } {
   const { bodies, open } = bodiesOf(container, 'environment')
   const values = new Map<string, Fact<string>>()
   for (const one of bodies) {
     const name = textOf(one.text('name'))
     const value = one.text('value')
-    if (name !== undefined && value !== undefined) values.set(name, masked(value))
+    if (name !== undefined && value !== undefined) values.set(name, masked(value, world))
   }
   return { values, open: open === undefined ? [] : [open.raw] }
 }

@@ -1,5 +1,5 @@
 /** Services that a module of the registry makes: their containers stand in a map, and autoscaling is on unless it is said. */
-import { byDefault, known, type Fact } from '../../../../base/fact.ts'
+import { byDefault, known, valueOf, type Fact } from '../../../../base/fact.ts'
 import type { Body, Resource } from '../../resource.ts'
 import { moduleOf } from '../modules.ts'
 import { flagOr, numberOr, openAs, placeOf } from '../values.ts'
@@ -46,12 +46,14 @@ function eitherSpelling(body: Body, name: string | undefined): Body {
 }
 
 /** Autoscaling's minimum is one unless it is said; without it, the desired count counts. */
-export function replicasOfModule(service: Resource): Fact<number> | undefined {
+export function replicasOfModule(service: Resource): { readonly replicas: Fact<number>; readonly scaling?: Fact<string> } | undefined {
   const module = moduleOf(service)
   if (module === undefined) return undefined
   const note = `the default of ${module.type}`
   const scales = flagOr(service, 'enable_autoscaling', true, note)
   const least = service.number('autoscaling_min_capacity') ?? byDefault(1, placeOf(service, 'autoscaling_min_capacity'), note)
-  if (scales.state === 'unresolved') return openAs(scales)
-  return scales.value ? least : numberOr(service, 'desired_count', 1, note)
+  if (scales.state === 'unresolved') return { replicas: openAs(scales), scaling: openAs(scales) }
+  if (!scales.value) return { replicas: numberOr(service, 'desired_count', 1, note) }
+  const words = `${valueOf(least) ?? 'some'} to ${valueOf(service.number('autoscaling_max_capacity')) ?? 10} copies`
+  return { replicas: least, scaling: known(words, scales.at) }
 }

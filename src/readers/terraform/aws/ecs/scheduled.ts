@@ -1,10 +1,11 @@
 /** Tasks of ECS that EventBridge starts by the clock. */
-import { known, mapFact, textOf, type Fact } from '../../../../base/fact.ts'
+import { known, mapFact, valueOf, type Fact } from '../../../../base/fact.ts'
 import type { ServiceDeclaration } from '../../../../model/declaration.ts'
 import type { Body, Mapped, Resource, World } from '../../resource.ts'
+import { serviceName } from '../names.ts'
 import { firing } from '../schedules.ts'
 import { asFarAsItExists } from '../unsure.ts'
-import { bodiesOf, isAway, named, nothing, placeOf } from '../values.ts'
+import { bodiesOf, isAway, live, named, nothing, placeOf } from '../values.ts'
 import { containerFacts, type Task } from './container.ts'
 import { definitionOf, mainOf } from './definition.ts'
 
@@ -29,6 +30,35 @@ export function declareScheduled(resource: Resource, world: World): Mapped {
     declares: jobOf(clock, definition.containers, { definition: definition.resource, stack: world.stack, world, ownNetwork: true }),
     skipped: [],
   }))
+}
+
+/** Its own name, else its task's, unless something else is called so. */
+function nameOf({ resource }: Clock, { definition, world }: Task): string {
+  const wanted = valueOf(resource.text('name')) ?? valueOf(definition.text('family'))
+  if (wanted === undefined) return resource.address
+  const others = [
+    ...live(world, 'aws_ecs_service').map((one) => serviceName(one, world)),
+    ...wantedByTargets(world)
+      .filter(([one]) => one !== resource)
+      .map(([, name]) => name),
+  ]
+  return others.includes(wanted) ? resource.address : wanted
+}
+
+const targets = new WeakMap<World, readonly (readonly [Resource, string])[]>()
+
+/** What each rule's target and each schedule would be called. */
+function wantedByTargets(world: World): readonly (readonly [Resource, string])[] {
+  const before = targets.get(world)
+  if (before !== undefined) return before
+  const made = live(world, 'aws_cloudwatch_event_target', 'aws_scheduler_schedule').flatMap((one): readonly (readonly [Resource, string])[] => {
+    const clock = one.type === 'aws_scheduler_schedule' ? byScheduler(one) : byRule(one, world)
+    const family = clock === undefined ? undefined : valueOf(definitionOf(one, clock.task, 'task_definition_arn', world)?.resource.text('family'))
+    const name = valueOf(one.text('name')) ?? family
+    return name === undefined ? [] : [[one, name]]
+  })
+  targets.set(world, made)
+  return made
 }
 
 /** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/scheduler_schedule */
@@ -70,7 +100,7 @@ function jobOf(clock: Clock, containers: readonly Body[], task: Task): readonly 
   return [
     {
       kind: 'service',
-      name: textOf(resource.text('name')) ?? textOf(task.definition.text('family')) ?? resource.address,
+      name: nameOf(clock, task),
       stack: task.stack,
       at: resource.at,
       ...containerFacts(main, task),

@@ -84,10 +84,10 @@ export function isFargate(service: Resource, definition: Resource): boolean {
  * Tasks that stay up: autoscaling's minimum where there is one, else the desired count, which is none where nobody says it.
  * {@link https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_service#desired_count-1}
  */
-function countsOf(service: Resource, world: World): Pick<ServiceDeclaration, 'replicas' | 'global'> {
+function countsOf(service: Resource, world: World): Pick<ServiceDeclaration, 'replicas' | 'global' | 'scaling'> {
   if (valueOf(service.text('scheduling_strategy')) === 'DAEMON') return { global: true }
   const ofModule = replicasOfModule(service)
-  if (ofModule !== undefined) return { replicas: ofModule }
+  if (ofModule !== undefined) return ofModule
   const desired = numberOr(service, 'desired_count', 0)
   const targets = (inverse(world, ['aws_appautoscaling_target'], 'resource_id').get(service.plain) ?? []).filter(
     (one) => (valueOf(one.text('scalable_dimension')) ?? 'ecs:service:DesiredCount') === 'ecs:service:DesiredCount',
@@ -95,9 +95,15 @@ function countsOf(service: Resource, world: World): Pick<ServiceDeclaration, 're
   const keyed = targets.find((one) => service.key !== undefined && one.key === service.key) ?? targets[0]
   if (keyed === undefined) return { replicas: desired }
   const least = numberOr(keyed, 'min_capacity', 0)
-  if (keyed.exists.state !== 'unresolved') return { replicas: least }
+  if (keyed.exists.state !== 'unresolved') return { replicas: least, scaling: scalingOf(keyed, least) }
   const both = [valueOf(desired), valueOf(least)].filter((count) => count !== undefined)
-  return { replicas: openAs<number>(keyed.exists, both.length === 2 ? Math.min(...both) : undefined) }
+  return { replicas: openAs<number>(keyed.exists, both.length === 2 ? Math.min(...both) : undefined), scaling: openAs(keyed.exists) }
+}
+
+/** In words, as far as they are known. */
+function scalingOf(target: Resource, least: Fact<number>): Fact<string> {
+  const most = target.number('max_capacity')
+  return known(`${valueOf(least) ?? 'some'} to ${valueOf(most) ?? 'more'} copies`, target.at)
 }
 
 /** {@link https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html}: new tasks before old ones unless fewer than all must stay. */
