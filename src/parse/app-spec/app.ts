@@ -35,7 +35,7 @@ export function declareApp(spec: Fields, stack: string, told: Told, others: Addr
   }
   const before = components.filter(({ kind, fields }) => kind === 'job' && jobKind(fields) === 'PRE_DEPLOY').map(({ name }) => name)
   const services = components.map((component) => {
-    const variables = environmentOf(spec, component.fields, component.name, lookup, addresses)
+    const variables = environmentOf(spec, component.fields, component.name, lookup, addresses, told)
     return declareComponent(component, stack, variables, component.kind === 'job' ? [] : before)
   })
   const references = referencesIn(services.flatMap(({ environment }) => [...environment.values()]))

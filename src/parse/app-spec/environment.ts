@@ -1,7 +1,7 @@
 /** Variables of an app's components: their own over the app's, and references to what the platform knows. */
 import type { Evidence } from '../../base/evidence.ts'
 import { known, textOf, valueOf, type Fact } from '../../base/fact.ts'
-import type { Fields } from '../fields.ts'
+import type { Fields, Told } from '../fields.ts'
 import { filledIn, keptSecret, type Variables } from '../hosted.ts'
 
 /** The shape of an address that the platform fills in whole, such as `db.DATABASE_URL`, with its parts as references. */
@@ -16,8 +16,10 @@ const bindable = /\$\{([A-Za-z_][\w-]{0,100}(?:\.[\w-]{1,100}){0,3})\}/g
  * `envs` of one component with the app's below them ({@link https://docs.digitalocean.com/products/app-platform/how-to/use-environment-variables/}).
  * What only builds see is left out.
  */
-export function environmentOf(app: Fields, component: Fields, self: string, lookup: Lookup, addresses: Addresses): Variables {
+export function environmentOf(app: Fields, component: Fields, self: string, lookup: Lookup, addresses: Addresses, told: Told): Variables {
   const declared = new Map<string, Fact<string>>()
+  // The app's own variables are every component's: many of both multiply.
+  if (!told.spend(app.many('envs').length + component.many('envs').length, component.at)) return { values: new Map(), given: new Map(), isCut: true }
   for (const fields of [app, component]) {
     for (const one of fields.many('envs')) {
       const name = valueOf(one.text('key'))

@@ -7,7 +7,14 @@ export interface Others {
   /** `envVarGroups` by name. */
   readonly groups: ReadonlyMap<string, Fields>
   /** Services of the Blueprint by name, and where each listens. */
-  readonly services: ReadonlyMap<string, { readonly fields: Fields; readonly port?: number }>
+  readonly services: ReadonlyMap<string, Other>
+}
+
+export interface Other {
+  readonly fields: Fields
+  readonly port?: number
+  /** What it sets by itself, worked out where somebody asks for it. */
+  readonly variables: () => ReadonlyMap<string, Fields>
 }
 
 /** In the order they are written: the last of two equal ones stands ({@link https://render.com/docs/blueprint-spec#environment-variables}). */
@@ -15,6 +22,15 @@ export function environmentOf(fields: Fields, others: Others, told: Told): Varia
   const values = new Map<string, Fact<string>>()
   const given = new Map<string, string>()
   const own = fields.many('envVars')
+  const grouped = own.flatMap((one) => others.groups.get(valueOf(one.text('fromGroup')) ?? '')?.many('envVars').length ?? [])
+  // Groups are for many services: many of both multiply.
+  if (
+    !told.spend(
+      grouped.reduce((sum, count) => sum + count, own.length),
+      fields.at,
+    )
+  )
+    return { values, given, isCut: true }
   for (const one of own) {
     const group = valueOf(one.text('fromGroup'))
     if (group === undefined) continue
@@ -83,10 +99,7 @@ function ofService(from: Fields, others: Others): Value {
   const property = valueOf(from.text('property')) ?? 'host'
   if (name === undefined) return { value: keptSecret('fromService', from.at, 'say the name of the service') }
   if (variable !== undefined) {
-    const found = target?.fields
-      .many('envVars')
-      .find((one) => valueOf(one.text('key')) === variable)
-      ?.text('value')
+    const found = target?.variables().get(variable)?.text('value')
     return {
       value: found === undefined ? keptSecret(`${name}.${variable}`, from.at, `what ${name} has in ${variable}`) : { ...found, at: from.at, also: [found.at] },
     }
