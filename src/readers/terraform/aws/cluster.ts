@@ -12,7 +12,7 @@ import { connectionsOf, settingsOf, tlsOf, type Grouped } from './parameters.ts'
 import { protectionsOf } from './protections.ts'
 import type { Size } from './sizes.ts'
 import { asFarAsItExists } from './unsure.ts'
-import { bodiesOf, flagOr, inverse, isAway, live, nothing, numberOr, openAs, placeOf } from './values.ts'
+import { bodiesOf, byText, flagOr, inverse, isAway, nothing, numberOr, openAs, placeOf } from './values.ts'
 import { watchersOf } from './watchers.ts'
 
 /** How the two services differ. */
@@ -44,12 +44,9 @@ export function declareCluster(cluster: Resource, engine: Engine, service: Clust
 export function instancesOf(cluster: Resource, service: ClusterService, world: World): readonly Resource[] {
   const byReference = inverse(world, [service.instances], 'cluster_identifier').get(cluster.plain) ?? []
   const name = valueOf(cluster.text('cluster_identifier'))
-  const byName =
-    name === undefined
-      ? []
-      : live(world, service.instances).filter(
-          (one) => !byReference.includes(one) && one.references('cluster_identifier').length === 0 && valueOf(one.text('cluster_identifier')) === name,
-        )
+  const byName = (name === undefined ? [] : (byText(world, [service.instances], 'cluster_identifier').get(name) ?? [])).filter(
+    (one) => !byReference.includes(one) && one.references('cluster_identifier').length === 0,
+  )
   // Of several clusters made by one block, each has the instances of its own key.
   const keyed = byReference.filter((one) => cluster.key !== undefined && one.key === cluster.key)
   return [...(keyed.length > 0 ? keyed : byReference), ...byName]

@@ -1,6 +1,6 @@
 /** Clusters of several regions that hold one database: which of them writes, and which stand by. */
 import type { Resource, World } from '../resource.ts'
-import { live, named } from './values.ts'
+import { inverse, live, named } from './values.ts'
 
 const globals = ['aws_rds_global_cluster', 'aws_docdb_global_cluster']
 const clusters = ['aws_rds_cluster', 'aws_docdb_cluster']
@@ -16,14 +16,26 @@ export function standInOf(cluster: Resource, world: World): Resource | undefined
 }
 
 export function otherRegionsOf(cluster: Resource, world: World): readonly Resource[] {
-  return live(world, cluster.type).filter((one) => one !== cluster && standInOf(one, world) === cluster)
+  let all = followers.get(world)
+  if (all === undefined) {
+    const made = new Map<Resource, Resource[]>()
+    for (const one of live(world, ...clusters)) {
+      const first = standInOf(one, world)
+      if (first !== undefined) made.set(first, [...(made.get(first) ?? []), one])
+    }
+    followers.set(world, made)
+    all = made
+  }
+  return all.get(cluster) ?? []
 }
+
+const followers = new WeakMap<World, ReadonlyMap<Resource, readonly Resource[]>>()
 
 /** The one the global cluster is made of, else the only one whose owner is named: the others get theirs from it. */
 function writerOf(global: Resource, world: World): Resource | undefined {
   const [source] = named(global, 'source_db_cluster_identifier', world, clusters, global.key)
   if (source !== undefined) return source
-  const members = live(world, ...clusters).filter((one) => named(one, 'global_cluster_identifier', world, globals, one.key).includes(global))
+  const members = inverse(world, clusters, 'global_cluster_identifier').get(global.plain) ?? []
   const owned = members.filter((one) => one.has('master_username') || one.has('snapshot_identifier'))
   const plain = (owned.length > 0 ? owned : members).find((one) => !one.has('source_region') && !one.has('replication_source_identifier'))
   return plain ?? owned[0] ?? members[0]

@@ -55,7 +55,7 @@ export function whyNoEngine(named: Fact<string> | undefined): string {
 }
 
 function databaseOf(instance: Resource, engine: Engine, world: World): DatabaseDeclaration {
-  const replicas = replicasOf(instance, world)
+  const readers = replicasOf(instance, world)
   const hosts = hostsOf(instance, ['address', 'endpoint'], world)
   const size = sizeFact(instance, 'instance_class')
   const version = versionOf(instance)
@@ -67,7 +67,7 @@ function databaseOf(instance: Resource, engine: Engine, world: World): DatabaseD
   const tls = tlsOf(engine, settings)
   const retention = retentionOf(instance)
   const port = instance.number('port')
-  const readHosts = replicas.flatMap((replica) => hostsOf(replica, ['address', 'endpoint'], world))
+  const readHosts = readers.flatMap((replica) => hostsOf(replica, ['address', 'endpoint'], world))
   return {
     kind: 'database',
     name: databaseName(instance, world),
@@ -86,10 +86,10 @@ function databaseOf(instance: Resource, engine: Engine, world: World): DatabaseD
     ...sizeFacts(size),
     durable: known(true, instance.at),
     standbys: mapFact(flagOr(instance, 'multi_az', false), (is) => (is ? 1 : 0)),
-    readReplicas: countOf(replicas, placeOf(instance, 'replicas'), 'nothing names it in replicate_source_db'),
+    readReplicas: countOf(readers, placeOf(instance, 'replicas'), 'nothing names it in replicate_source_db'),
     pointInTime: mapFact(retention, (days) => days > 0),
     windowDays: retention,
-    ...exposuresOf([instance, ...replicas], 'vpc_security_group_ids', valueOf(port) ?? portOf(engine), world),
+    ...exposuresOf([instance, ...readers], 'vpc_security_group_ids', valueOf(port) ?? portOf(engine), world),
     ...protectionsOf(instance),
     encrypted: flagOr(instance, 'storage_encrypted', false),
     ...(tls === undefined ? {} : { tls }),
@@ -104,8 +104,20 @@ export function versionOf(resource: Resource): Fact<string> | undefined {
 
 /** Replicas of an instance, and replicas of those. */
 function replicasOf(instance: Resource, world: World): readonly Resource[] {
-  return live(world, 'aws_db_instance').filter((one) => one !== instance && isReplica(one) && primaryOf(one, world) === instance)
+  let all = replicas.get(world)
+  if (all === undefined) {
+    const made = new Map<Resource, Resource[]>()
+    for (const one of live(world, 'aws_db_instance')) {
+      const primary = isReplica(one) ? primaryOf(one, world) : undefined
+      if (primary !== undefined && primary !== one) made.set(primary, [...(made.get(primary) ?? []), one])
+    }
+    replicas.set(world, made)
+    all = made
+  }
+  return all.get(instance) ?? []
 }
+
+const replicas = new WeakMap<World, ReadonlyMap<Resource, readonly Resource[]>>()
 
 /** The size of a class; unresolved for a class of no known family. */
 export function sizeFact(resource: Resource, attribute: string): Fact<Size> | undefined {

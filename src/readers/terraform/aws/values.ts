@@ -105,20 +105,40 @@ export function namedOne(from: Resource, name: string, world: World, types: read
   if (one !== undefined) return one
   const text = textOf(from.text(name))
   if (text === undefined || text === '') return undefined
-  return live(world, ...types).find((other) => textOf(other.text(theirs)) === text)
+  return byText(world, types, theirs).get(text)?.[0]
+}
+
+const texts = new WeakMap<World, Map<string, ReadonlyMap<string, readonly Resource[]>>>()
+
+/** Resources of these types by the text of an attribute, as far as it is known. */
+export function byText(world: World, types: readonly string[], attribute: string): ReadonlyMap<string, readonly Resource[]> {
+  return remembered(texts, world, `${types.join()} ${attribute}`, () => {
+    const made = new Map<string, Resource[]>()
+    for (const one of live(world, ...types)) {
+      const text = textOf(one.text(attribute))
+      if (text !== undefined && text !== '') put(made, text, one)
+    }
+    return made
+  })
+}
+
+function remembered<T>(memory: WeakMap<World, Map<string, T>>, world: World, id: string, make: () => T): T {
+  const cache = memory.get(world) ?? new Map<string, T>()
+  memory.set(world, cache)
+  const before = cache.get(id)
+  if (before !== undefined) return before
+  const made = make()
+  cache.set(id, made)
+  return made
 }
 
 /** For each resource of a type those others that name it in an attribute. */
 export function inverse(world: World, types: readonly string[], attribute: string): ReadonlyMap<string, readonly Resource[]> {
-  const cache = inverses.get(world) ?? new Map<string, ReadonlyMap<string, readonly Resource[]>>()
-  inverses.set(world, cache)
-  const id = `${types.join()} ${attribute}`
-  const before = cache.get(id)
-  if (before !== undefined) return before
-  const made = new Map<string, Resource[]>()
-  for (const one of live(world, ...types)) for (const address of one.references(attribute)) put(made, address, one)
-  cache.set(id, made)
-  return made
+  return remembered(inverses, world, `${types.join()} ${attribute}`, () => {
+    const made = new Map<string, Resource[]>()
+    for (const one of live(world, ...types)) for (const address of one.references(attribute)) put(made, address, one)
+    return made
+  })
 }
 
 const inverses = new WeakMap<World, Map<string, ReadonlyMap<string, readonly Resource[]>>>()

@@ -1,5 +1,6 @@
 /** AWS Backup: plans, whose rules copy what their selections take, and copies of those in other regions and accounts. */
 import { byDefault, isResolved, known, mapFact, unresolved, valueOf, type Fact, type UnresolvedFact } from '../../../base/fact.ts'
+import { limits } from '../../../base/limits.ts'
 import type { CopyDeclaration } from '../../../model/managed.ts'
 import type { Body, Mapped, Mapper, Resource, World } from '../resource.ts'
 import { databaseName } from '../aws/names.ts'
@@ -30,13 +31,22 @@ function declarePlan(plan: Resource, world: World): Mapped {
   return asFarAsItExists(plan, () => {
     const selections = inverse(world, ['aws_backup_selection'], 'plan_id').get(plan.plain) ?? []
     const databases = live(world, ...backedUp.keys()).filter((one) => !isReplica(one) && standInOf(one, world) === undefined)
-    const declares = databases.flatMap((database) => {
+    const declares: CopyDeclaration[] = []
+    for (const database of databases) {
       const taken = takenBy(selections, database, world)
-      return taken === undefined ? [] : rulesOf(plan, database, taken, world)
-    })
+      if (taken === undefined) continue
+      if ((made.get(world) ?? 0) >= limits.terraformResources)
+        return { declares, skipped: [{ path: plan.at.path, line: plan.at.line, reason: `${plan.address}: too many copies` }] }
+      const own = rulesOf(plan, database, taken, world)
+      made.set(world, (made.get(world) ?? 0) + own.length)
+      declares.push(...own)
+    }
     return { declares, skipped: openRules(plan) }
   })
 }
+
+/** Plans times databases: both may be thousands. */
+const made = new WeakMap<World, number>()
 
 /** Since when a database is taken; undefined where no selection takes it. */
 function takenBy(selections: readonly Resource[], database: Resource, world: World): Fact<boolean> | undefined {

@@ -116,5 +116,8 @@ function connectionsOf(proxy: Resource, database: DatabaseDeclaration | undefine
   if (!isResolved(percent)) return percent
   const max = database?.maxConnections
   if (max === undefined) return unresolved(`${percent.value} % of the server’s connections`, percent.at, 'say max_connections in the parameter group')
+  // All of them is what it may take and rarely does; what it lacks it waits for, while others are served.
+  if (percent.value >= 100 && isResolved(max))
+    return { ...unresolved('up to all of the server’s connections', percent.at, 'say max_connections_percent below 100'), atMost: max.value, also: [max.at] }
   return isResolved(max) ? { ...percent, value: Math.floor((max.value * percent.value) / 100), also: [max.at] } : { ...max, also: [percent.at] }
 }

@@ -36,28 +36,24 @@ export function declareScheduled(resource: Resource, world: World): Mapped {
 function nameOf({ resource }: Clock, { definition, world }: Task): string {
   const wanted = valueOf(resource.text('name')) ?? valueOf(definition.text('family'))
   if (wanted === undefined) return resource.address
-  const others = [
-    ...live(world, 'aws_ecs_service').map((one) => serviceName(one, world)),
-    ...wantedByTargets(world)
-      .filter(([one]) => one !== resource)
-      .map(([, name]) => name),
-  ]
-  return others.includes(wanted) ? resource.address : wanted
+  return (callers(world).get(wanted) ?? 0) > 1 ? resource.address : wanted
 }
 
-const targets = new WeakMap<World, readonly (readonly [Resource, string])[]>()
+const names = new WeakMap<World, ReadonlyMap<string, number>>()
 
-/** What each rule's target and each schedule would be called. */
-function wantedByTargets(world: World): readonly (readonly [Resource, string])[] {
-  const before = targets.get(world)
+/** How many services, rules' targets and schedules would be called so. */
+function callers(world: World): ReadonlyMap<string, number> {
+  const before = names.get(world)
   if (before !== undefined) return before
-  const made = live(world, 'aws_cloudwatch_event_target', 'aws_scheduler_schedule').flatMap((one): readonly (readonly [Resource, string])[] => {
+  const made = new Map<string, number>()
+  const add = (name: string | undefined): void => void (name === undefined ? undefined : made.set(name, (made.get(name) ?? 0) + 1))
+  for (const one of live(world, 'aws_ecs_service')) add(serviceName(one, world))
+  for (const one of live(world, 'aws_cloudwatch_event_target', 'aws_scheduler_schedule')) {
     const clock = one.type === 'aws_scheduler_schedule' ? byScheduler(one) : byRule(one, world)
-    const family = clock === undefined ? undefined : valueOf(definitionOf(one, clock.task, 'task_definition_arn', world)?.resource.text('family'))
-    const name = valueOf(one.text('name')) ?? family
-    return name === undefined ? [] : [[one, name]]
-  })
-  targets.set(world, made)
+    if (clock === undefined) continue
+    add(valueOf(one.text('name')) ?? valueOf(definitionOf(one, clock.task, 'task_definition_arn', world)?.resource.text('family')))
+  }
+  names.set(world, made)
   return made
 }
 
