@@ -42,8 +42,6 @@ database/wal-buffers medium
 database/work-mem medium
 infrastructure/autoscaling low
 infrastructure/disruption-budget low
-infrastructure/autoscaling low
-infrastructure/disruption-budget low
 infrastructure/graceful-shutdown medium
 infrastructure/health-check high
 infrastructure/heap-within-limit medium
@@ -83,7 +81,6 @@ security/default-credentials high
 security/dependency-scanning medium
 security/docker-socket medium
 security/encryption-at-rest medium
-security/encryption-at-rest medium
 security/field-encryption low
 security/hardcoded-secret critical guarded introduced
 security/headers medium
@@ -101,6 +98,3 @@ security/waf low
 `
   .trim()
   .split('\n')
-
-/** Rules whose subjects no reader declares yet: they come with those readers. */
-export const later: readonly string[] = ['infrastructure/autoscaling', 'infrastructure/disruption-budget', 'security/encryption-at-rest']
