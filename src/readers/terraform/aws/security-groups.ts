@@ -17,7 +17,21 @@ export function waysIn(from: Resource, attribute: string, ports: readonly number
   return named(from, attribute, world, groups, from.key).flatMap((group) => openingsOf(group, ports, world))
 }
 
+/** More ways in than this say nothing that these don't. */
+const most = 100
+const told = new WeakMap<Resource, Map<string, readonly Found[]>>()
+
 export function openingsOf(group: Resource, ports: readonly number[], world: World): readonly Found[] {
+  const cache = told.get(group) ?? new Map<string, readonly Found[]>()
+  told.set(group, cache)
+  const before = cache.get(ports.join())
+  if (before !== undefined) return before
+  const found = lookedUp(group, ports, world).slice(0, most)
+  cache.set(ports.join(), found)
+  return found
+}
+
+function lookedUp(group: Resource, ports: readonly number[], world: World): readonly Found[] {
   const inline = bodiesOf(group, 'ingress').bodies.filter((rule) => opens(rule, ports, worldly(rule)))
   const outside = inverse(world, rules, 'security_group_id').get(group.plain) ?? []
   const apart = outside.filter((rule) => isIngress(rule) && opens(rule, ports, worldly(rule)))
