@@ -18,7 +18,7 @@ export function fronted(balancer: Resource, world: World): boolean {
 const behind = new WeakMap<World, ReadonlySet<Resource>>()
 
 function originsOf(distribution: Resource, world: World): readonly Resource[] {
-  return bodiesOf(distribution, 'origin').bodies.flatMap((origin) => named(origin, 'domain_name', world, balancers, distribution.key))
+  return bodiesOf(distribution, 'origin').bodies.flatMap((origin) => named(origin, 'domain_name', world, balancers, distribution))
 }
 
 /** One way in for each name and service. https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudfront_distribution */
@@ -56,8 +56,8 @@ export function guards(acl: Resource, world: World): boolean {
   if (all === undefined) {
     const associations = live(world, 'aws_wafv2_web_acl_association', 'aws_wafregional_web_acl_association')
     all = new Set([
-      ...live(world, 'aws_cloudfront_distribution').flatMap((one) => named(one, 'web_acl_id', world, acls, one.key)),
-      ...associations.flatMap((one) => ['web_acl_arn', 'web_acl_id'].flatMap((attribute) => named(one, attribute, world, acls, one.key))),
+      ...live(world, 'aws_cloudfront_distribution').flatMap((one) => named(one, 'web_acl_id', world, acls, one)),
+      ...associations.flatMap((one) => ['web_acl_arn', 'web_acl_id'].flatMap((attribute) => named(one, attribute, world, acls, one))),
     ])
     guarding.set(world, all)
   }

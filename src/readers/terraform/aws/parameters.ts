@@ -110,13 +110,7 @@ export function settingsOf(
 
 function bodiesOfGroup({ resource, attribute, inline }: Grouped, world: World, settings: Map<string, Fact<string>>): readonly Body[] {
   const own = inline === undefined ? undefined : bodiesOf(resource, inline)
-  const [group] = named(
-    resource,
-    attribute,
-    world,
-    ['aws_db_parameter_group', 'aws_rds_cluster_parameter_group', 'aws_docdb_cluster_parameter_group'],
-    resource.key,
-  )
+  const [group] = named(resource, attribute, world, ['aws_db_parameter_group', 'aws_rds_cluster_parameter_group', 'aws_docdb_cluster_parameter_group'])
   const theirs = group === undefined ? undefined : bodiesOf(group, 'parameter')
   const open = own?.open ?? theirs?.open ?? (group === undefined ? unread(resource, attribute) : undefined)
   if (open !== undefined) for (const name of asked) settings.set(name, openAs<string>(open))
