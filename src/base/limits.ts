@@ -44,6 +44,10 @@ export const limits = {
   terraformResources: 10_000,
   /** Characters of a text, and items of a list, that Terraform's functions make. */
   terraformValue: 200_000,
+  /** Files of one platform that are compared with one another to tell variants apart. */
+  platformFiles: 500,
+  /** Process groups of one app: each is held against all sections of its file. */
+  processGroups: 50,
   /** Lines of one file of which each is told why it was not read. */
   skips: 1_000,
   /** Files that `include`, `extends` and their like may bring in. */

@@ -137,3 +137,20 @@ export function engineByUse(variables: Iterable<string>, targets: readonly strin
   }
   return byMount
 }
+
+/** Ports on which servers of these engines alone listen. */
+const listening: ReadonlyMap<number, Engine> = new Map([
+  [5432, 'postgres'],
+  [3306, 'mysql'],
+  [27017, 'mongodb'],
+  [6379, 'redis'],
+  [11211, 'memcached'],
+])
+
+const storeName = /(^|[-_./])(db|database|datastore|mysql|mariadb|mongo(db)?|postgres(ql)?|pg(sql)?|redis|valkey|cache|store|queue|memcached)($|[-_./\d])/i
+
+/** A server inside an image of another name: it is called a store, and listens where only such a server does. */
+export function engineByPort(ports: readonly number[], names: readonly string[]): Engine | undefined {
+  const [engine] = ports.flatMap((port) => listening.get(port) ?? [])
+  return engine !== undefined && ports.length === 1 && names.some((name) => storeName.test(name)) ? engine : undefined
+}

@@ -4,7 +4,7 @@ import { actionsOfWords, scheduleFacts } from '../commands/index.ts'
 import type { Action } from '../model/action.ts'
 import type { Engine, ImageStage, PackageDeclaration, ServiceDeclaration } from '../model/declaration.ts'
 import { codeFolders, looseApplications, looseFolders, within } from './code.ts'
-import { engineByUse, imageName, poolByUse, roleOfImage, type ImageRole } from './images.ts'
+import { engineByPort, engineByUse, imageName, poolByUse, roleOfImage, type ImageRole } from './images.ts'
 import type { Declared } from './input.ts'
 import { expand } from './scripts.ts'
 import { looksLikeBackup } from './backup-variables.ts'
@@ -195,7 +195,8 @@ function startedBy(words: readonly string[] | undefined, base: string | undefine
 }
 
 function engineOf(service: ServiceDeclaration): Engine | undefined {
-  return engineByUse(service.environment.keys(), targetsOf(service))
+  const ports = [...new Set(service.ports.flatMap(({ container }) => valueOf(container) ?? []))]
+  return engineByUse(service.environment.keys(), targetsOf(service)) ?? engineByPort(ports, [service.name, imageName(textOf(service.image) ?? '').repository])
 }
 
 function targetsOf(service: ServiceDeclaration): readonly string[] {

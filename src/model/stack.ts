@@ -16,6 +16,8 @@ export interface Stack {
   readonly variables?: readonly string[]
   /** Taken only because there is no better one: no command deploys it, no name says production. What stands in it may show that it is for development. */
   readonly unsure?: boolean
+  /** A command of the tree brings it up. */
+  readonly deployed?: true
   /** One sentence for the report: `deployed by ops/deploy.sh:12`, `its name says production`. */
   readonly why: string
 }

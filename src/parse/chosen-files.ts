@@ -1,6 +1,7 @@
 /** Which of several files of one format describe production, where no command says so: by names first, then by what they run. */
 import { compareText, type Skip } from '../base/evidence.ts'
 import { basename, dirname, placeOf, wordsOf, type Place } from '../base/paths.ts'
+import { limits } from '../base/limits.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
 
 export interface FileUnit {
@@ -35,8 +36,10 @@ function rankOf({ place, template }: Ranked): number {
 export function chooseFiles(tool: Stack['tool'], units: readonly FileUnit[], suffixes: RegExp): ChosenFiles {
   const ranked = units.map(placed).sort((a, b) => rankOf(a) - rankOf(b) || depth(a.path) - depth(b.path) || compareText(a.path, b.path))
   const taken: Ranked[] = []
-  const candidates: Candidate[] = []
-  for (const unit of ranked) {
+  const candidates: Candidate[] = ranked
+    .slice(limits.platformFiles)
+    .map(({ path }) => ({ path, why: 'more files of its kind than are compared with one another' }))
+  for (const unit of ranked.slice(0, limits.platformFiles)) {
     const twin = taken.find((other) => sameThing(unit, other, suffixes))
     const isLast = unit.place === 'development' || unit.template === true
     if (taken.length > 0 && isLast) candidates.push({ path: unit.path, why: unit.template === true ? 'a template for others' : `for development: ${unit.why}` })

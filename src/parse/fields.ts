@@ -25,14 +25,22 @@ export interface Fields {
 
 export interface Told {
   readonly skips: readonly Skip[]
-  tell(place: { readonly path: string; readonly line: number }, reason: string): void
+  tell(place: Place, reason: string): void
+  /** Takes a piece of what a stack may cost; false when nothing is left, which is told once. */
+  spend(steps: number, place: Place): boolean
+}
+
+interface Place {
+  readonly path: string
+  readonly line: number
 }
 
 /** Each thing once, and no more than a person would read. */
 export function createTold(): Told {
   const skips: Skip[] = []
   const seen = new Set<string>()
-  return {
+  let left: number = limits.yamlVisits * 2
+  const told: Told = {
     skips,
     tell({ path, line }, reason) {
       const once = `${path}\n${line}\n${reason}`
@@ -40,7 +48,17 @@ export function createTold(): Told {
       seen.add(once)
       skips.push({ path, line, reason })
     },
+    spend(steps, place) {
+      if (left >= steps) {
+        left -= steps
+        return true
+      }
+      if (left >= 0) told.tell(place, 'the stack repeats itself more often than can be followed; the rest of it was not read')
+      left = -1
+      return false
+    },
   }
+  return told
 }
 
 /** Keys by which an item of a list is known, most telling first: its place in the list changes with what stands before it. */
@@ -48,6 +66,8 @@ const naming = ['name', 'key', 'domain', 'rule', 'fromGroup', 'groupName', 'port
 
 /** What a map of YAML or TOML says; a value of another kind than asked for is told, and the same as not written. */
 export function fieldsOf(map: PlacedMap, key: string, told: Told, line = map.line): Fields {
+  // Lists are asked for again by everything that refers to them.
+  const lists = new Map<string, readonly Fields[]>()
   const route = (name: string): string => (key === '' ? name : `${key}.${name}`)
   const member = (name: string): PlacedMember | undefined => {
     const found = map.members.get(name)
@@ -92,15 +112,23 @@ export function fieldsOf(map: PlacedMap, key: string, told: Told, line = map.lin
     },
     isList: (name) => member(name)?.value.kind === 'list',
     many(name) {
-      const value = valueAt(map, name)
-      if (value !== undefined && value.kind !== 'list') told.tell(value, `${route(name)} is no list`)
-      const seen = new Map<string, number>()
-      return itemsOf(value).flatMap((item, index) => {
-        if (item.kind === 'map') return [fieldsOf(item, routeOf(route(name), item, index, seen), told)]
-        if (item.kind !== 'empty') told.tell(item, `${route(name)} has an entry that is no map`)
-        return []
-      })
+      const before = lists.get(name)
+      if (before !== undefined) return before
+      const made = listOf(name)
+      lists.set(name, made)
+      return made
     },
+  }
+
+  function listOf(name: string): readonly Fields[] {
+    const value = valueAt(map, name)
+    if (value !== undefined && value.kind !== 'list') told.tell(value, `${route(name)} is no list`)
+    const seen = new Map<string, number>()
+    return itemsOf(value).flatMap((item, index) => {
+      if (item.kind === 'map') return [fieldsOf(item, routeOf(route(name), item, index, seen), told)]
+      if (item.kind !== 'empty') told.tell(item, `${route(name)} has an entry that is no map`)
+      return []
+    })
   }
 }
 

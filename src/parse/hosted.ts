@@ -39,6 +39,8 @@ export function hostedService(name: string, stack: string, at: Evidence, facts: 
 export interface Variables {
   readonly values: Map<string, Fact<string>>
   readonly given: Map<string, string>
+  /** More of them than can be followed: none is told. */
+  readonly isCut?: boolean
 }
 
 /** A value that the platform fills in part or whole; what stands between its references may be a password and is not shown. */

@@ -24,6 +24,7 @@ import { runbookReader } from './runbook.ts'
 import { scriptReader } from './script.ts'
 import { systemdReader } from './systemd.ts'
 import { traefikReader } from './traefik.ts'
+import { unreadPlatformsReader } from './unread-platforms.ts'
 import { uptimeReader } from './uptime.ts'
 import { workflowChecksReader } from './workflow-checks.ts'
 import { workflowImagesReader } from './workflow-images.ts'
@@ -56,6 +57,7 @@ export const readers: readonly Reader[] = [
   scriptReader,
   systemdReader,
   traefikReader,
+  unreadPlatformsReader,
   uptimeReader,
   workflowChecksReader,
   workflowImagesReader,

@@ -14,6 +14,7 @@ import type { Platform } from '../readers/platform.ts'
 import type { ReadContext } from '../readers/reader.ts'
 import { isForDevelopment, leaningOf, type Leaning } from '../stacks/development.ts'
 import { findStacks, locator, startedForDevelopment, type StackInput } from '../stacks/index.ts'
+import { withoutAlternatives } from './alternatives.ts'
 import { withEmbedded } from './embedded.ts'
 import { findPlatforms, readPlatform, type PlatformStacks } from './platforms.ts'
 
@@ -76,11 +77,12 @@ export async function chooseStacks(choosing: Choosing): Promise<ChosenStacks> {
     if (read.reading.declares.length > 0 || read.reading.skipped.length > 0 || found.taken.has(stack.name)) others.push(read)
     else empty.push({ path: stack.files[0] ?? stack.folder, why: 'nothing in it runs or keeps data' })
   }
+  const { kept, aside } = withoutAlternatives([...compose.chosen, ...others], before?.stacks ?? [])
   const chosen: ChosenStack[] = []
-  for (const { stack, reading } of [...compose.chosen, ...others]) chosen.push({ stack, reading: await withEmbedded(reading, readers, context) })
+  for (const { stack, reading } of kept) chosen.push({ stack, reading: await withEmbedded(reading, readers, context) })
   return {
     chosen,
-    candidates: [...compose.candidates, ...found.candidates, ...empty].sort((a, b) => compareText(a.path, b.path)),
+    candidates: [...compose.candidates, ...found.candidates, ...empty, ...aside].sort((a, b) => compareText(a.path, b.path)),
     problems: compose.problems,
     held: [...compose.held, ...found.held],
   }

@@ -57,6 +57,7 @@ function stackOf(lead: Deployment, same: readonly Deployment[], shapes: Readonly
     folder: dirname(lead.files[0] ?? ''),
     envFiles: lead.envFiles,
     profiles: unique(same.map(({ profiles }) => profiles)),
+    deployed: true,
     why: `deployed by ${places.join(' and ')}${missing}`,
   }
 }

@@ -97,7 +97,7 @@ describe('hostile', () => {
   ])('%s', (_, text) => {
     const start = performance.now()
     parseToml(text, 'fly.toml')
-    expect(performance.now() - start).toBeLessThan(2_000)
+    expect(performance.now() - start).toBeLessThan(5_000)
   })
 
   test('names of prototypes are names', () => {

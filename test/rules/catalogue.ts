@@ -42,6 +42,8 @@ database/wal-buffers medium
 database/work-mem medium
 infrastructure/autoscaling low
 infrastructure/disruption-budget low
+infrastructure/autoscaling low
+infrastructure/disruption-budget low
 infrastructure/graceful-shutdown medium
 infrastructure/health-check high
 infrastructure/heap-within-limit medium
@@ -80,6 +82,7 @@ security/database-tls medium
 security/default-credentials high
 security/dependency-scanning medium
 security/docker-socket medium
+security/encryption-at-rest medium
 security/encryption-at-rest medium
 security/field-encryption low
 security/hardcoded-secret critical guarded introduced

@@ -201,12 +201,16 @@ describe('rules over databases', () => {
     ],
     [
       'backup/deletion-protection',
-      { managed: is(true, 3), protections: [place('deletion protection', 31)] },
-      ['fail', 'ledger can be deleted without a trace: deletion protection or the final snapshot is missing', 31],
+      { managed: is(true, 3), protectionWanted: is(['deletion protection', 'final snapshot'], 3), protections: [place('deletion protection', 31)] },
+      ['fail', 'ledger can be deleted without a trace: it lacks final snapshot', 31],
     ],
     [
       'backup/deletion-protection',
-      { managed: is(true, 3), protections: [place('deletion protection', 31), place('final snapshot', 32)] },
+      {
+        managed: is(true, 3),
+        protectionWanted: is(['deletion protection', 'final snapshot'], 3),
+        protections: [place('deletion protection', 31), place('final snapshot', 32)],
+      },
       ['pass', 'deletion protection, final snapshot', 32],
     ],
     [

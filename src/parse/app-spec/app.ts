@@ -4,9 +4,10 @@ import type { Declaration } from '../../model/declaration.ts'
 import type { Fields, Told } from '../fields.ts'
 import { declareComponent, jobKind, portOf, type Component, type ComponentKind } from './component.ts'
 import { databaseOf, poolersNamed } from './databases.ts'
-import { environmentOf, referencesIn, type Lookup } from './environment.ts'
+import { environmentOf, referencesIn, type Addresses, type Lookup } from './environment.ts'
 import { routesOf } from './routes.ts'
 import { alertsOf, logsOf } from './watches.ts'
+import { addressOf } from './ways.ts'
 
 const kinds: readonly (readonly [list: string, kind: ComponentKind])[] = [
   ['services', 'service'],
@@ -14,8 +15,8 @@ const kinds: readonly (readonly [list: string, kind: ComponentKind])[] = [
   ['jobs', 'job'],
 ]
 
-/** Everything {@link https://docs.digitalocean.com/products/app-platform/reference/app-spec/} declares that runs, stores, routes or watches. */
-export function declareApp(spec: Fields, stack: string, told: Told): readonly Declaration[] {
+/** `others` spells out addresses that are no component's. Everything {@link https://docs.digitalocean.com/products/app-platform/reference/app-spec/} declares that runs, stores, routes or watches. */
+export function declareApp(spec: Fields, stack: string, told: Told, others: Addresses = () => undefined): readonly Declaration[] {
   const components = componentsOf(spec, told)
   const databases = spec.many('databases').flatMap((fields) => databaseOf(fields, stack, told) ?? [])
   const ports = new Map(components.map((one) => [one.name, one.kind === 'service' ? portOf(one) : undefined]))
@@ -27,9 +28,14 @@ export function declareApp(spec: Fields, stack: string, told: Told): readonly De
     if (name === 'PRIVATE_PORT') return number === undefined ? undefined : String(number)
     return name === 'PRIVATE_URL' && number !== undefined ? `http://${component}:${number}` : undefined
   }
+  const engines = new Map(databases.map(({ component, engine }) => [component, engine]))
+  const addresses: Addresses = (route) => {
+    const engine = engines.get(route.split('.')[0] ?? '')
+    return (engine === undefined ? undefined : addressOf(route, engine)) ?? others(route)
+  }
   const before = components.filter(({ kind, fields }) => kind === 'job' && jobKind(fields) === 'PRE_DEPLOY').map(({ name }) => name)
   const services = components.map((component) => {
-    const variables = environmentOf(spec, component.fields, component.name, lookup)
+    const variables = environmentOf(spec, component.fields, component.name, lookup, addresses, told)
     return declareComponent(component, stack, variables, component.kind === 'job' ? [] : before)
   })
   const references = referencesIn(services.flatMap(({ environment }) => [...environment.values()]))

@@ -37,6 +37,7 @@ export function declareComponent(component: Component, stack: string, variables:
     build: buildOf(fields),
     command: command === undefined ? undefined : shellCommand(command),
     environment: variables.values,
+    openEnvironment: variables.isCut === true ? ['variables that could not be followed'] : undefined,
     given: variables.given.size === 0 ? undefined : variables.given,
     ports: [...(port === undefined ? [] : [innerPort(port)]), ...inner.map((one) => innerPort(one))],
     replicas: isJob ? undefined : replicasOf(fields),
@@ -45,6 +46,8 @@ export function declareComponent(component: Component, stack: string, variables:
     healthcheck: isJob ? undefined : healthOf(component, port),
     restart: isJob ? undefined : byDefault('always', at, 'App Platform starts what has ended again'),
     limits: limit,
+    // An instance has its size to itself.
+    reservations: limit,
     update:
       kind === 'service'
         ? {

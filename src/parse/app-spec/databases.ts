@@ -1,16 +1,16 @@
 /** Databases of an app spec: small ones that come with the app, and clusters that are declared elsewhere and only joined to it. */
 import type { Evidence } from '../../base/evidence.ts'
 import { byDefault, known, unresolved, valueOf, type Fact } from '../../base/fact.ts'
+import type { Engine } from '../../model/declaration.ts'
 import type { CopyDeclaration, DatabaseDeclaration, PoolerDeclaration } from '../../model/managed.ts'
 import type { Fields, Told } from '../fields.ts'
 import { isKnown, mib, written } from '../hosted.ts'
+import { waysTo } from './ways.ts'
 import { dailyCopy, engineNamed, keptByProvider, provider } from './managed.ts'
-
-/** What components may ask of a database ({@link https://docs.digitalocean.com/products/app-platform/how-to/use-environment-variables/#using-bindable-variables-within-environment-variables}). */
-const bindables = ['DATABASE_URL', 'DATABASE_PRIVATE_URL', 'JDBC_DATABASE_URL', 'HOSTNAME', 'PRIVATE_HOSTNAME', 'PORT', 'USERNAME', 'PASSWORD', 'DATABASE']
 
 export interface DatabaseComponent {
   readonly component: string
+  readonly engine: Engine
   readonly declares: readonly (DatabaseDeclaration | CopyDeclaration)[]
   /** The database's name, which is its cluster's. */
   readonly name: string
@@ -28,12 +28,9 @@ export function databaseOf(fields: Fields, stack: string, told: Told): DatabaseC
   const production = fields.flag('production')
   const isElsewhere = cluster !== undefined || isKnown(production, true) || production?.state === 'unresolved'
   const name = valueOf(cluster) ?? component
-  const ways = {
-    hosts: ['HOSTNAME', 'PRIVATE_HOSTNAME'].map((one) => `\${${component}.${one.toLowerCase()}}`),
-    secrets: [component, ...bindables.map((one) => `\${${component}.${one}}`)],
-  }
+  const ways = waysTo(component)
   const common = { kind: 'database', name, stack, at, engine, by: provider, hosted: true, ...ways, ...written({ version: fields.text('version') }) } as const
-  if (!isElsewhere) return { component, name, declares: [{ ...common, ...development(at) }] }
+  if (!isElsewhere) return { component, engine, name, declares: [{ ...common, ...development(at) }] }
   const open = unresolved(valueOf(cluster) ?? 'a cluster made elsewhere', cluster?.at ?? at, `the cluster ${name} is declared outside this app spec`)
   const database: DatabaseDeclaration = {
     ...common,
@@ -49,7 +46,7 @@ export function databaseOf(fields: Fields, stack: string, told: Told): DatabaseC
     protections: [],
   }
   const copy = dailyCopy(database)
-  return { component, name, declares: copy === undefined ? [database] : [database, copy] }
+  return { component, engine, name, declares: copy === undefined ? [database] : [database, copy] }
 }
 
 type Facts = Omit<DatabaseDeclaration, 'kind' | 'name' | 'stack' | 'at' | 'engine' | 'by' | 'hosted' | 'hosts' | 'secrets'>
@@ -71,18 +68,21 @@ function development(at: Evidence): Facts {
   }
 }
 
+function isJoined({ declares }: DatabaseComponent): boolean {
+  return declares.some((one) => one.kind === 'database' && one.elsewhere === true)
+}
+
 /** Poolers that variables name, `${db.pool.DATABASE_URL}`: made on the cluster, and only joined here. */
 export function poolersNamed(references: ReadonlyMap<string, Evidence>, databases: readonly DatabaseComponent[], stack: string): readonly PoolerDeclaration[] {
-  const found = new Map<string, { readonly database: DatabaseComponent; readonly at: Evidence; readonly secrets: string[] }>()
+  const found = new Map<string, { readonly database: DatabaseComponent; readonly at: Evidence }>()
   for (const [route, at] of references) {
     const [component, pool, name, more] = route.split('.')
-    const database = databases.find((one) => one.component === component)
+    // Development databases have no pools.
+    const database = databases.find((one) => one.component === component && isJoined(one))
     if (database === undefined || pool === undefined || name === undefined || more !== undefined) continue
-    const before = found.get(`${component}.${pool}`)
-    if (before === undefined) found.set(`${component}.${pool}`, { database, at, secrets: [`${component}.${pool}`, `\${${route}}`] })
-    else before.secrets.push(`\${${route}}`)
+    if (!found.has(`${component}.${pool}`)) found.set(`${component}.${pool}`, { database, at })
   }
-  return [...found].map(([route, { database, at, secrets }]): PoolerDeclaration => {
+  return [...found].map(([route, { database, at }]): PoolerDeclaration => {
     const pool = route.slice(route.indexOf('.') + 1)
     const open = unresolved(pool, at, `the pool ${pool} of ${database.name} is declared outside this app spec`)
     return {
@@ -93,8 +93,7 @@ export function poolersNamed(references: ReadonlyMap<string, Evidence>, database
       software: 'digitalocean',
       mode: open,
       of: known(database.name, at),
-      hosts: [`\${${route}.hostname}`],
-      secrets,
+      ...waysTo(route),
       elsewhere: true,
       serverConnections: open,
       keepsPrepared: false,

@@ -1,8 +1,11 @@
 /** Variables of an app's components: their own over the app's, and references to what the platform knows. */
 import type { Evidence } from '../../base/evidence.ts'
 import { known, textOf, valueOf, type Fact } from '../../base/fact.ts'
-import type { Fields } from '../fields.ts'
+import type { Fields, Told } from '../fields.ts'
 import { filledIn, keptSecret, type Variables } from '../hosted.ts'
+
+/** The shape of an address that the platform fills in whole, such as `db.DATABASE_URL`, with its parts as references. */
+export type Addresses = (route: string) => string | undefined
 
 /** What a reference such as `${api.PRIVATE_URL}` comes to, where the spec itself tells. */
 export type Lookup = (component: string, name: string) => string | undefined
@@ -13,8 +16,10 @@ const bindable = /\$\{([A-Za-z_][\w-]{0,100}(?:\.[\w-]{1,100}){0,3})\}/g
  * `envs` of one component with the app's below them ({@link https://docs.digitalocean.com/products/app-platform/how-to/use-environment-variables/}).
  * What only builds see is left out.
  */
-export function environmentOf(app: Fields, component: Fields, self: string, lookup: Lookup): Variables {
+export function environmentOf(app: Fields, component: Fields, self: string, lookup: Lookup, addresses: Addresses, told: Told): Variables {
   const declared = new Map<string, Fact<string>>()
+  // The app's own variables are every component's: many of both multiply.
+  if (!told.spend(app.many('envs').length + component.many('envs').length, component.at)) return { values: new Map(), given: new Map(), isCut: true }
   for (const fields of [app, component]) {
     for (const one of fields.many('envs')) {
       const name = valueOf(one.text('key'))
@@ -24,7 +29,7 @@ export function environmentOf(app: Fields, component: Fields, self: string, look
   }
   const values = new Map<string, Fact<string>>()
   const given = new Map<string, string>()
-  const filling: Filling = { declared, self, lookup, left: 1_000 }
+  const filling: Filling = { declared, self, lookup, addresses, left: 1_000 }
   for (const [name, fact] of declared) {
     const { value, reference } = filled(fact, filling)
     values.set(name, value)
@@ -48,6 +53,7 @@ interface Filling {
   readonly declared: ReadonlyMap<string, Fact<string>>
   readonly self: string
   readonly lookup: Lookup
+  readonly addresses: Addresses
   /** References that may still be followed: variables that name one another multiply. */
   left: number
 }
@@ -59,17 +65,25 @@ function filled(fact: Fact<string>, filling: Filling): { readonly value: Fact<st
   const references = [...done.matchAll(bindable)].map(([all]) => all)
   if (fact.state === 'unresolved') {
     // A reference of Terraform's, which its state alone can fill in.
-    const isAlone = /^\$\{[^${}]{1,500}\}$/.test(done)
-    return { value: { ...fact, ...filledIn(done, [fact.raw], fact.at, fact.hint ?? 'Terraform’s state tells it') }, ...(isAlone ? { reference: done } : {}) }
+    const own = /^(\$\{([^${}]{1,500})\})(?:[?&].*)?$/.exec(done)
+    const value = { ...fact, ...filledIn(spelled(done, filling), [fact.raw], fact.at, fact.hint ?? 'Terraform’s state tells it') }
+    return { value, ...(own?.[1] === undefined ? {} : { reference: own[1] }) }
   }
   if (references.length === 0) return { value: { ...fact, value: done } }
   const [only] = references
-  const alone = references.length === 1 && only === done ? only.slice(2, -1) : undefined
+  // What is added to an address as its query leads to the same place.
+  const rest = only === undefined || !done.startsWith(only) ? undefined : done.slice(only.length)
+  const alone = rest !== undefined && references.length === 1 && /^([?&]|$)/.test(rest) ? only?.slice(2, -1) : undefined
   const cut = alone?.lastIndexOf('.') ?? -1
   return {
-    value: filledIn(done, references, fact.at, 'App Platform fills it in'),
+    value: filledIn(spelled(done, filling), references, fact.at, 'App Platform fills it in'),
     ...(alone === undefined || cut < 0 ? {} : { reference: `${alone.slice(0, cut)}/${alone.slice(cut + 1)}` }),
   }
+}
+
+/** Whole addresses by their parts, so that scheme, host and parameters can be read. */
+function spelled(text: string, { addresses }: Filling): string {
+  return text.replace(/\$\{([^${}]{1,500})\}/g, (all, route: string) => addresses(route) ?? all)
 }
 
 /** Other variables of the app may stand in a value; what they hold may stand for more. */

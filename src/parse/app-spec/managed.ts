@@ -1,6 +1,6 @@
 /** What DigitalOcean does for every database it manages, so that nobody has to write it: copies, moments that can be had back, encryption. */
 import type { Evidence } from '../../base/evidence.ts'
-import { byDefault, known, type Fact } from '../../base/fact.ts'
+import { byDefault, known, unresolved, type Fact } from '../../base/fact.ts'
 import type { Engine } from '../../model/declaration.ts'
 import type { CopyDeclaration } from '../../model/managed.ts'
 
@@ -77,7 +77,11 @@ export function keptByProvider(engine: Engine, at: Evidence): Kept {
   const note = 'part of every managed cluster'
   const hasWindow = hasMoments(engine)
   return {
-    pointInTime: byDefault(hasWindow, at, note),
+    // Of MongoDB and its kin the documentation speaks of days alone.
+    pointInTime:
+      hasWindow || !page.has(engine)
+        ? byDefault(hasWindow, at, note)
+        : unresolved('whether it has moments between its copies', at, 'say under provides: what keeps its log'),
     ...(hasWindow ? { windowDays: byDefault(keptDays, at, note) } : {}),
     durable: byDefault(true, at, note),
     encrypted: byDefault(true, at, note),

@@ -28,10 +28,11 @@ export function routesOf(spec: Fields, services: readonly Routed[], stack: strin
     const host = fields.text('domain') ?? fields.text('name')
     return host === undefined ? [] : [{ host, at: fields.at }]
   })
-  const own = domains.length > 0 ? domains : [{ host: unresolved('${APP_DOMAIN}', spec.at, 'App Platform chooses the name'), at: undefined }]
+  const own =
+    domains.length > 0 ? domains.slice(0, limits.skips) : [{ host: unresolved('${APP_DOMAIN}', spec.at, 'App Platform chooses the name'), at: undefined }]
   const found = new Map<string, RouteDeclaration>()
   for (const { host, at } of own) {
-    for (const rule of rules) {
+    for (const rule of rules.slice(0, limits.skips)) {
       if (rule.host !== undefined && valueOf(host) !== undefined && valueOf(host) !== rule.host) continue
       if (found.size >= limits.skips) return [...found.values()]
       const known = valueOf(host)

@@ -1,5 +1,6 @@
 /** An app of Fly to declarations: one service a process group, what its deploy runs first, its way in and its volumes' copies. */
 import { byDefault, known, valueOf, type Fact } from '../../base/fact.ts'
+import { limits } from '../../base/limits.ts'
 import { dirname, join } from '../../base/paths.ts'
 import type { BuildDeclaration, Declaration, ServiceDeclaration } from '../../model/declaration.ts'
 import type { WatchDeclaration } from '../../model/surroundings.ts'
@@ -31,6 +32,7 @@ export function declareApp(root: Fields, stack: string, path: string): readonly 
     const at = processes?.has(group.name) === true ? processes.place(group.name) : root.at
     const command = processes?.text(group.name) ?? commandOf(root)
     const mounts = mountsOf(root, group)
+    const size = limitsOf(root, group, at)
     const health = healthOf(root, services, group)
     const service = hostedService(name, stack, at, {
       ...shared,
@@ -44,7 +46,9 @@ export function declareApp(root: Fields, stack: string, path: string): readonly 
       ),
       healthcheck: health,
       restart: restartOf(root, group, at),
-      limits: limitsOf(root, group, at),
+      limits: size,
+      // A Machine has its size to itself.
+      reservations: size,
       update: updateOf(root),
       spread: { is: byDefault(true, at, 'Fly places Machines on several hosts'), words: 'hosts that Fly chooses' },
       stopGracePeriod: graceOf(root),
@@ -60,7 +64,7 @@ export function declareApp(root: Fields, stack: string, path: string): readonly 
 function groupsOf(names: readonly string[]): readonly Group[] {
   if (names.length === 0) return [{ name: 'app', isDefault: true }]
   const first = names.includes('app') ? 'app' : names[0]
-  return names.map((name) => ({ name, isDefault: name === first }))
+  return names.slice(0, limits.processGroups).map((name) => ({ name, isDefault: name === first }))
 }
 
 type Shared = Pick<ServiceDeclaration, 'environment'> & {

@@ -1,4 +1,5 @@
 /** Fly: an app's `fly.toml` is a stack of its own. */
+import { limits } from '../../base/limits.ts'
 import { isText } from '../../base/source.ts'
 import type { Declaration } from '../../model/declaration.ts'
 import { chooseFiles, type FileUnit } from '../../parse/chosen-files.ts'
@@ -35,8 +36,12 @@ export const flyPlatform: Platform = {
       const { root, problem }: TomlFile = parseToml(file.text, path)
       // Fly takes no file that is not TOML to its end, and half of one would lack what it says further down.
       if (problem !== undefined) told.tell({ path, line: problem.line }, `TOML: ${problem.message}`)
-      else if (isApp(root)) declares.push(...declareApp(fieldsOf(root, '', told), stack.name, path))
-      else told.tell({ path, line: 1 }, 'is no app of Fly')
+      else if (isApp(root)) {
+        const groups = membersOf(at(root, 'processes')).length
+        if (groups > limits.processGroups)
+          told.tell({ path, line: 1 }, `${groups - limits.processGroups} process groups after the first ${limits.processGroups} were not read`)
+        declares.push(...declareApp(fieldsOf(root, '', told), stack.name, path))
+      } else told.tell({ path, line: 1 }, 'is no app of Fly')
     }
     return { declares, skipped: told.skips }
   },

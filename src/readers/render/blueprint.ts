@@ -5,7 +5,7 @@ import type { Declaration } from '../../model/declaration.ts'
 import type { CopyDeclaration, RouteDeclaration } from '../../model/managed.ts'
 import type { Fields, Told } from '../../parse/fields.ts'
 import { keyValueOf, postgresOf } from './databases.ts'
-import { environmentOf, openGroups, type Others } from './environment.ts'
+import { environmentOf, openGroups, type Other, type Others } from './environment.ts'
 import { declareService, portOf, runtimeOf, type Component } from './service.ts'
 
 const types = new Set(['web', 'pserv', 'worker', 'cron'])
@@ -36,7 +36,7 @@ export function declareBlueprint(root: Fields, stack: string, told: Told): reado
     services: new Map(
       components.map((one) => {
         const port = valueOf(portOf(one))
-        return [one.name, { fields: one.fields, ...(port === undefined ? {} : { port }) }]
+        return [one.name, { fields: one.fields, variables: variablesOf(one.fields), ...(port === undefined ? {} : { port }) }]
       }),
     ),
   }
@@ -49,11 +49,26 @@ export function declareBlueprint(root: Fields, stack: string, told: Told): reado
         told.tell(fields.at, `${fields.at.key}: services of the type ${type === '' ? 'that is not written' : type.slice(0, 40)} are not read`)
         return []
       }
-      const declared = declareService(one, stack, environmentOf(fields, others, told), openGroups(fields, others))
+      const variables = environmentOf(fields, others, told)
+      const open = variables.isCut === true ? ['variables that could not be followed'] : openGroups(fields, others)
+      const declared = declareService(one, stack, variables, open)
       return [...declared, ...(type === 'web' ? routesOf(one, stack) : []), ...snapshotsOf(one, stack)]
     }),
     ...parts.flatMap((part) => part.many('databases')).flatMap((fields) => postgresOf(fields, stack)),
   ]
+}
+
+function variablesOf(fields: Fields): Other['variables'] {
+  let made: ReadonlyMap<string, Fields> | undefined
+  return () => {
+    made ??= new Map(
+      fields.many('envVars').flatMap((one) => {
+        const key = valueOf(one.text('key'))
+        return key === undefined ? [] : [[key, one] as const]
+      }),
+    )
+    return made
+  }
 }
 
 function nameOf(fields: Fields): readonly string[] {

@@ -35,13 +35,16 @@ export function declareService(component: Component, stack: string, variables: V
   const port = portOf(component)
   const docker = fields.text('dockerCommand')
   const start = fields.text('startCommand')
+  const size = limitsOf(fields)
   const shared = {
     image: imageOf(fields),
     build: buildOf(fields),
     environment: variables.values,
     given: variables.given.size === 0 ? undefined : variables.given,
     openEnvironment: open,
-    limits: limitsOf(fields),
+    limits: size,
+    // An instance has its plan to itself.
+    reservations: size,
     orchestrator: 'render',
   }
   const jobs = [
@@ -73,7 +76,7 @@ function portsOf(port: Fact<number> | undefined): readonly PortDeclaration[] {
   return port === undefined ? [] : [innerPort(port)]
 }
 
-type Shared = Partial<Pick<ServiceDeclaration, 'environment' | 'limits'>> & {
+type Shared = Partial<Pick<ServiceDeclaration, 'environment' | 'limits' | 'reservations'>> & {
   readonly [K in 'image' | 'build' | 'given' | 'openEnvironment' | 'orchestrator']?: ServiceDeclaration[K] | undefined
 }
 

@@ -13,6 +13,10 @@ import { awsMemorydbMapper } from './mappers/aws-memorydb.ts'
 import { awsRdsProxyMapper } from './mappers/aws-rds-proxy.ts'
 import { awsRdsMapper } from './mappers/aws-rds.ts'
 import { awsS3Mapper } from './mappers/aws-s3.ts'
+import { digitaloceanAppMapper } from './mappers/digitalocean-app.ts'
+import { digitaloceanDatabaseMapper } from './mappers/digitalocean-database.ts'
+import { digitaloceanMonitoringMapper } from './mappers/digitalocean-monitoring.ts'
+import { digitaloceanSpacesMapper } from './mappers/digitalocean-spaces.ts'
 import type { Mapper } from './resource.ts'
 
 export const mappers: readonly Mapper[] = [
@@ -30,4 +34,8 @@ export const mappers: readonly Mapper[] = [
   awsRdsProxyMapper,
   awsRdsMapper,
   awsS3Mapper,
+  digitaloceanAppMapper,
+  digitaloceanDatabaseMapper,
+  digitaloceanMonitoringMapper,
+  digitaloceanSpacesMapper,
 ]

@@ -3,12 +3,12 @@ import type { Evidence } from '../../base/evidence.ts'
 import { known, type Fact } from '../../base/fact.ts'
 import { limits } from '../../base/limits.ts'
 import { join } from '../../base/paths.ts'
-import type { HclExpression } from '../../parse/hcl/ast.ts'
 import { blockBody, type Layer, type Valued } from './body.ts'
 import { copiesOf, type Copies } from './copies.ts'
 import { evaluate } from './evaluate.ts'
 import { below, withNames, type Frame, type Work } from './frame.ts'
 import type { Declared, ModuleSource } from './load.ts'
+import { providerOf, providersFor, type Inherited } from './providers.ts'
 import type { Resource } from './resource.ts'
 import { plainSource, sourceOf } from './source.ts'
 import { converted } from './types.ts'
@@ -23,15 +23,11 @@ export interface Universe {
   made: number
 }
 
-export interface Standing {
-  /** `module.db.`, or nothing for the root. */
-  readonly plain: string
+export interface Standing extends Inherited {
   /** The same with indexes. */
   readonly address: string
   readonly depth: number
   readonly exists: Fact<boolean>
-  /** Providers of the root module, by the names they have here. */
-  readonly providers: ReadonlyMap<string, string>
   /** What a variable is given; undefined when it is not. */
   input(name: string): Value | undefined
 }
@@ -194,7 +190,7 @@ export class Module {
         body,
         address,
         exists,
-        ...(type === undefined ? {} : this.providerOf(declared, type)),
+        ...(type === undefined ? {} : providerOf(declared, type, this.standing)),
         ...(key === undefined ? {} : { key }),
         ...(child === undefined ? {} : { child }),
       })
@@ -212,32 +208,6 @@ export class Module {
     )
   }
 
-  /** Which of the root's configurations one here is. */
-  private providerNamed(name: string): string {
-    const [local = ''] = name.split('.')
-    return this.standing.providers.get(name) ?? (this.standing.plain === '' ? name : (this.standing.providers.get(local) ?? name))
-  }
-
-  /** A resource's own, or the one its type begins with ({@link https://developer.hashicorp.com/terraform/language/meta-arguments/provider}). */
-  private providerOf(declared: Declared, type: string): { readonly provider?: string } {
-    const local = type.split('_')[0] ?? type
-    const provider = this.providerNamed(reference(attributeOf(declared, 'provider')) ?? local)
-    return provider === local ? {} : { provider }
-  }
-
-  /** {@link https://developer.hashicorp.com/terraform/language/meta-arguments/module-providers} */
-  private providersFor(declared: Declared): ReadonlyMap<string, string> {
-    const given = attributeOf(declared, 'providers')
-    const names = new Map<string, string>([...this.standing.providers].filter(([name]) => !name.includes('.')))
-    if (given?.kind !== 'object') return names
-    for (const { key, value } of given.entries) {
-      const name = key.kind === 'literal' ? String(key.value) : reference(key)
-      const to = reference(value)
-      if (name !== undefined && to !== undefined) names.set(name, this.providerNamed(to))
-    }
-    return names
-  }
-
   /** A module that lies in the tree. */
   private childOf(id: string, declared: Declared, body: Valued, address: string, exists: Fact<boolean>): Module | undefined {
     const said = sourceOf(declared)
@@ -250,7 +220,7 @@ export class Module {
       address: `${address}.`,
       depth: this.standing.depth + 1,
       exists,
-      providers: this.providersFor(declared),
+      providers: providersFor(declared, this.standing),
       input: (name) => body.value(name),
     })
   }
@@ -297,18 +267,6 @@ export class Module {
     }
     return made
   }
-}
-
-function attributeOf(declared: Declared, name: string): HclExpression | undefined {
-  const found = declared.layers.find(({ item }) => item.kind === 'attribute' && item.name === name)
-  return found?.item.kind === 'attribute' ? found.item.value : undefined
-}
-
-/** `aws` and `aws.frankfurt`; a text of them in older files. */
-function reference(node: HclExpression | undefined): string | undefined {
-  if (node?.kind === 'literal') return typeof node.value === 'string' ? node.value : undefined
-  if (node?.kind === 'name') return node.name
-  return node?.kind === 'get' && node.of.kind === 'name' ? `${node.of.name}.${node.name}` : undefined
 }
 
 function space(plain: string, at: Evidence, get: (name: string) => Value): SpaceValue {

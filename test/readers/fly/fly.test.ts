@@ -223,6 +223,6 @@ describe('hostile', () => {
   ])('%s', async (_, toml) => {
     const start = performance.now()
     await one(toml)
-    expect(performance.now() - start).toBeLessThan(3_000)
+    expect(performance.now() - start).toBeLessThan(8_000)
   })
 })

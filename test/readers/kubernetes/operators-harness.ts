@@ -10,7 +10,7 @@ import type { Cluster, KubernetesObject, Operator } from '../../../src/readers/k
 export type Files = Readonly<Record<string, string>>
 
 /** Objects of all documents, in order; `usual` is the namespace that keys leave out. */
-export function clusterOf(files: Files, usual = 'shop'): Cluster {
+function clusterOf(files: Files, usual = 'shop'): Cluster {
   const objects: KubernetesObject[] = []
   for (const [path, text] of Object.entries(files)) {
     for (const document of parseYaml(text).documents) {

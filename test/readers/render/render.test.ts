@@ -104,7 +104,7 @@ describe('a Blueprint', () => {
       ['DATABASE_URL', 'shop-db/connectionString'],
       ['REDIS_URL', 'shop-cache/connectionString'],
     ])
-    expect(textOf(environment.get('DATABASE_URL'))).toBe('${shop-db.connectionString}')
+    expect(textOf(environment.get('DATABASE_URL'))).toBe('postgresql://${shop-db.user}:${shop-db.password}@${shop-db.host}/${shop-db.database}')
   })
 
   test('workers, private services and cron jobs', async () => {
@@ -257,12 +257,16 @@ describe('hostile', () => {
       'services:\n  - { type: web, name: __proto__, runtime: node, envVars: [{ key: constructor, fromService: { name: constructor, property: hostport } }, { fromGroup: toString }] }\n',
     ],
     [
+      'a group for everybody',
+      `envVarGroups:\n  - name: g\n    envVars:\n${Array.from({ length: 9_000 }, (_, index) => `      - { key: V${index}, value: a }`).join('\n')}\nservices:\n${Array.from({ length: 9_000 }, (_, index) => `  - { type: web, name: s${index}, runtime: node, envVars: [{ fromGroup: g }] }`).join('\n')}\n`,
+    ],
+    [
       'thousands of them',
       `services:\n${Array.from({ length: 5_000 }, (_, index) => `  - { type: web, name: s${index}, runtime: node, envVars: [{ key: A, fromService: { name: s0, property: host } }] }`).join('\n')}\n`,
     ],
   ])('%s', async (_, yaml) => {
     const start = performance.now()
     await one(yaml)
-    expect(performance.now() - start).toBeLessThan(4_000)
+    expect(performance.now() - start).toBeLessThan(8_000)
   })
 })

@@ -7,7 +7,7 @@ export function groupOf({ apiVersion }: KubernetesObject): string {
   return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
 }
 
-export function isOfKind(object: KubernetesObject, kind: string): boolean {
+function isOfKind(object: KubernetesObject, kind: string): boolean {
   return `${groupOf(object)}/${object.kind}` === kind
 }
 

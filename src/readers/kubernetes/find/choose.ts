@@ -175,7 +175,7 @@ function rankOf(unit: Unit): number {
   return unit.runs === false ? form : place + form
 }
 
-function stackOf({ unit, name, why, unsure }: Taken): Stack {
+function stackOf({ unit, name, why, unsure, isDeployed }: Taken): Stack {
   return {
     name: name ?? (basename(unit.folder) || unit.namespace || 'production'),
     tool: 'kubernetes',
@@ -184,6 +184,7 @@ function stackOf({ unit, name, why, unsure }: Taken): Stack {
     envFiles: [],
     profiles: [],
     ...(unsure ? { unsure } : {}),
+    ...(isDeployed ? { deployed: true } : {}),
     why,
   }
 }

@@ -26,10 +26,8 @@ export const veleroOperator: Operator = {
 
 function copiesOf(object: KubernetesObject, template: Part, running: Running, cluster: Cluster): Declared {
   const volumes = volumesOf(object, template, cluster)
-  if (volumes === undefined) {
-    const { path, line } = object.at
-    return { declares: [], skipped: [{ path, line, reason: `${object.at.key}: it copies manifests and no volumes` }] }
-  }
+  // Manifests without volumes are read, and are no copy of any data.
+  if (volumes === undefined) return { declares: [], skipped: [] }
   const ttl = below(template, 'ttl')
   const kept = mapFact(textFact(ttl) ?? byDefault('720h', ttl.at, 'Velero’s default'), durationDays, (text) => text)
   const name = nameIn(object, cluster)

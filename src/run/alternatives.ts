@@ -1,0 +1,47 @@
+/** Several ways to run the same services, such as a Compose file beside manifests: one of them is production's, the others say how else it could be run. */
+import { roleOfImage } from '../link/images.ts'
+import { textOf } from '../base/fact.ts'
+import type { Candidate, Stack } from '../model/stack.ts'
+import type { ChosenStack } from './stacks.ts'
+
+export interface Alternatives {
+  readonly kept: readonly ChosenStack[]
+  readonly aside: readonly Candidate[]
+}
+
+/** A Compose stack that a command deploys outranks manifests; otherwise manifests do, since Compose is what such code is developed with. */
+export function withoutAlternatives(chosen: readonly ChosenStack[], judgedBefore: readonly Stack[]): Alternatives {
+  const before = new Set(judgedBefore.flatMap(({ files }) => files))
+  const isStanding = ({ files }: Stack): boolean => files.some((path) => before.has(path))
+  const names = new Map(chosen.map(({ stack, reading }) => [stack, ownNames(reading)]))
+  const compose = chosen.filter(({ stack }) => isCompose(stack))
+  const clusters = chosen.filter(({ stack }) => stack.tool === 'kubernetes')
+  const lost = new Map<Stack, Stack>()
+  for (const one of compose) {
+    for (const other of clusters) {
+      // What was production's before the change stays judged, and so does what the change moves to.
+      if (isStanding(one.stack) || !overlap(names.get(one.stack), names.get(other.stack))) continue
+      if (one.stack.deployed === true && other.stack.deployed !== true) lost.set(other.stack, one.stack)
+      else if (one.stack.deployed !== true) lost.set(one.stack, other.stack)
+    }
+  }
+  const aside = [...lost].flatMap(([stack, instead]): readonly Candidate[] => {
+    const [path] = stack.files
+    return path === undefined ? [] : [{ path, why: `another way to run what ${instead.files[0] ?? instead.name} runs already` }]
+  })
+  return { kept: chosen.filter(({ stack }) => !lost.has(stack)), aside }
+}
+
+function isCompose({ tool }: Stack): boolean {
+  return tool === 'compose' || tool === 'swarm'
+}
+
+/** Services of one's own: every stack has a `postgres`. */
+function ownNames({ declares }: ChosenStack['reading']): ReadonlySet<string> {
+  return new Set(declares.flatMap((one) => (one.kind === 'service' && roleOfImage(textOf(one.image) ?? '') === undefined ? [one.name.toLowerCase()] : [])))
+}
+
+function overlap(a: ReadonlySet<string> = new Set(), b: ReadonlySet<string> = new Set()): boolean {
+  const shared = [...a].filter((name) => b.has(name)).length
+  return shared > 0 && shared * 2 >= Math.min(a.size, b.size)
+}

@@ -1,0 +1,102 @@
+/** The same services as a Compose file and as manifests: which of them is production's, and what a change from one to the other means. */
+import { expect, test } from 'vitest'
+import { loadConfig } from '../../src/config/load.ts'
+import { inspect } from '../../src/run/inspect.ts'
+import { memoryTree } from '../../src/tree/memory.ts'
+import { blocked, judge, type Files } from '../systems/story.ts'
+
+const compose = 'services:\n  api:\n    image: acme/api:1\n    ports: ["80:8080"]\n  mailer:\n    image: acme/mailer:1\n'
+const workload = (name: string) =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: ${name} }\nspec:\n  replicas: 2\n  selector: { matchLabels: { app: ${name} } }\n  template:\n    metadata: { labels: { app: ${name} } }\n    spec:\n      containers: [ { name: ${name}, image: "acme/${name}:1", ports: [ { containerPort: 8080 } ] } ]\n`
+const manifests = { 'k8s/api.yaml': workload('api'), 'k8s/mailer.yaml': workload('mailer') }
+
+async function toolsOf(files: Files) {
+  const tree = memoryTree(files)
+  const { system } = await inspect(tree, { config: await loadConfig(tree, { rules: [] }) })
+  return { stacks: system.stacks.map(({ tool }) => tool), aside: system.candidates.map(({ path, why }) => `${path}: ${why}`) }
+}
+
+test('manifests outrank a Compose file that nothing deploys', async () => {
+  expect(await toolsOf({ 'docker-compose.yml': compose, ...manifests })).toEqual({
+    stacks: ['kubernetes'],
+    aside: ['docker-compose.yml: another way to run what k8s/api.yaml runs already'],
+  })
+})
+
+test('a Compose file that is deployed outranks manifests that are not', async () => {
+  const told = await toolsOf({ 'docker-compose.yml': compose, 'deploy.sh': 'ssh shop docker compose -f docker-compose.yml up -d\n', ...manifests })
+  expect(told).toEqual({ stacks: ['compose'], aside: ['k8s/api.yaml: another way to run what docker-compose.yml runs already'] })
+})
+
+test('other services stand beside one another', async () => {
+  const told = await toolsOf({ 'docker-compose.prod.yml': compose.replaceAll('api', 'wiki').replaceAll('mailer', 'board'), ...manifests })
+  expect(told.stacks).toEqual(['compose', 'kubernetes'])
+})
+
+const database = `  db:
+    image: postgres:16
+    volumes: [data:/var/lib/postgresql/data]
+volumes: { data: {} }
+`
+const cron = '0 3 * * * root docker exec shop-db-1 pg_dump -U shop shop | aws s3 cp - s3://shop-dumps/$(date +\\%F).sql\n'
+const before: Files = {
+  'docker-compose.prod.yml':
+    compose.replace('image: acme/api:1', 'image: acme/api:1\n    environment: { DATABASE_URL: "postgres://shop@db:5432/shop?connection_limit=5" }') + database,
+  'etc/cron.d/backup': cron,
+}
+const server = `apiVersion: apps/v1
+kind: StatefulSet
+metadata: { name: db }
+spec:
+  serviceName: db
+  selector: { matchLabels: { app: db } }
+  template:
+    metadata: { labels: { app: db } }
+    spec:
+      containers:
+        - name: postgres
+          image: postgres:16
+          ports: [ { containerPort: 5432 } ]
+          volumeMounts: [ { name: data, mountPath: /var/lib/postgresql/data, subPath: pg } ]
+  volumeClaimTemplates: [ { metadata: { name: data } } ]
+---
+apiVersion: v1
+kind: Service
+metadata: { name: db }
+spec: { selector: { app: db }, ports: [ { port: 5432 } ] }
+`
+const nightly = `apiVersion: batch/v1
+kind: CronJob
+metadata: { name: dump }
+spec:
+  schedule: "0 3 * * *"
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          restartPolicy: OnFailure
+          containers:
+            - name: dump
+              image: acme/pg-tools:1
+              command: [bash, -c, "set -o pipefail; pg_dump -h db -U shop shop | aws s3 cp - s3://shop-dumps/$(date +%F).sql"]
+`
+const moved: Files = {
+  'k8s/api.yaml': workload('api').replace('ports:', 'env: [ { name: DATABASE_URL, value: "postgres://shop@db:5432/shop?connection_limit=5" } ], ports:'),
+  'k8s/mailer.yaml': workload('mailer'),
+  'k8s/db.yaml': server,
+  'k8s/dump.yaml': nightly,
+}
+
+test('a move from Compose to Kubernetes with nothing lost passes', async () => {
+  expect(blocked(await judge(before, moved))).toEqual([])
+})
+
+test('a move that loses its backup on the way is stopped', async () => {
+  const { 'k8s/dump.yaml': _gone, ...left } = moved
+  expect(blocked(await judge(before, left))).toEqual(['backup/automated database/db', 'backup/offsite database/db'])
+})
+
+test('a move that keeps the old file, and loses its backup, is stopped too', async () => {
+  const { 'k8s/dump.yaml': _gone, ...left } = moved
+  expect((await judge(before, { 'docker-compose.prod.yml': before['docker-compose.prod.yml'] ?? '', ...left })).decision).toBe('block')
+})
