@@ -25,6 +25,7 @@ import { scriptReader } from './script.ts'
 import { systemdReader } from './systemd.ts'
 import { traefikReader } from './traefik.ts'
 import { unreadPlatformsReader } from './unread-platforms.ts'
+import { unreadToolsReader } from './unread-tools.ts'
 import { uptimeReader } from './uptime.ts'
 import { workflowChecksReader } from './workflow-checks.ts'
 import { workflowImagesReader } from './workflow-images.ts'
@@ -58,6 +59,7 @@ export const readers: readonly Reader[] = [
   systemdReader,
   traefikReader,
   unreadPlatformsReader,
+  unreadToolsReader,
   uptimeReader,
   workflowChecksReader,
   workflowImagesReader,
