@@ -11,9 +11,11 @@ import { makefileReader } from './makefile.ts'
 import { migrationReader } from './migration.ts'
 import { mysqlReader } from './mysql.ts'
 import { nginxReader } from './nginx/index.ts'
+import { odysseyReader } from './odyssey.ts'
 import { ofeliaReader } from './ofelia.ts'
 import { packageReader } from './package.ts'
 import { pgbouncerReader } from './pgbouncer.ts'
+import { pgcatReader } from './pgcat.ts'
 import { pm2Reader } from './pm2.ts'
 import { postgresqlReader } from './postgresql.ts'
 import { prismaReader } from './prisma.ts'
@@ -45,9 +47,11 @@ export const readers: readonly Reader[] = [
   migrationReader,
   mysqlReader,
   nginxReader,
+  odysseyReader,
   ofeliaReader,
   packageReader,
   pgbouncerReader,
+  pgcatReader,
   pm2Reader,
   postgresqlReader,
   prismaReader,
