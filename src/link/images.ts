@@ -111,13 +111,15 @@ const telling: readonly (readonly [RegExp, Engine])[] = [
   [/^(MONGO_INITDB_ROOT_USERNAME|MONGO_INITDB_DATABASE)$/, 'mongodb'],
 ]
 
-/** Variables and files that only PgBouncer's images are given. */
+/** Variables and files that only poolers are given. */
 export function poolByUse(variables: Iterable<string>, targets: readonly string[]): ImageRole | undefined {
   const names = new Set(variables)
   const told =
     [...names].some((name) => /^(PGBOUNCER_)?POOL_MODE$|^PGBOUNCER_(DEFAULT_POOL_SIZE|DATABASE|DSN_\d+)$/.test(name)) &&
     [...names].some((name) => /HOST|_URLS?$|DSN/.test(name))
-  return told || targets.some((target) => /(^|\/)pgbouncer\.ini$/.test(target)) ? { is: 'pool', software: 'pgbouncer' } : undefined
+  if (told || targets.some((target) => /(^|\/)pgbouncer\.ini$/.test(target))) return { is: 'pool', software: 'pgbouncer' }
+  const software = targets.flatMap((target) => /(?:^|\/)(?:(pgcat)\.toml|(odyssey)\.conf)$/.exec(target)?.slice(1) ?? []).find((name) => name !== undefined)
+  return software === undefined ? undefined : { is: 'pool', software }
 }
 
 /** Where each engine keeps its data; a mount there says what the container is. */

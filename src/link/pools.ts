@@ -6,6 +6,7 @@ import type { SettingsEntry } from '../model/declaration.ts'
 import type { PoolerDeclaration } from '../model/managed.ts'
 import { imageName } from './images.ts'
 import type { Declared } from './input.ts'
+import { poolerFile } from './pooler-files.ts'
 import { exactly, lesser, plus, rangeOf, times, type Range } from './range.ts'
 import { replicasOf } from './replicas.ts'
 import type { Running } from './running.ts'
@@ -69,6 +70,8 @@ function describe(service: Running, declared: Declared): Pool {
   const file = declared.settings.find((one) => one.server === 'pgbouncer' && isMounted(service, one.path))
   const at = service.declared.at
   const software = service.software ?? 'pooler'
+  const own = poolerFile(service, declared)
+  if (own !== undefined) return { ...own, service, name: service.name, at, software, opens: times(rangeOf(replicasOf(service)), own.opens) }
   const setting = (name: string): Fact<string> | undefined => {
     // Images write the file from their variables only where none is mounted.
     for (const variable of file === undefined ? (variables[name] ?? []) : []) {

@@ -29,7 +29,7 @@ export function fileAt(service: Running, target: string): string | undefined {
 }
 
 /** Every server settings file that is put into a container. */
-function mountedSettings(service: Running, server: SettingsDeclaration['server'], declared: Declared): readonly SettingsDeclaration[] {
+export function mountedSettings(service: Running, server: SettingsDeclaration['server'], declared: Declared): readonly SettingsDeclaration[] {
   return declared.settings.filter((file) => {
     if (file.server !== server) return false
     const mounted = service.declared.mounts.some((mount) => mount.file !== undefined && (file.path === mount.file || file.path.startsWith(`${mount.file}/`)))

@@ -11,9 +11,11 @@ import { makefileReader } from './makefile.ts'
 import { migrationReader } from './migration.ts'
 import { mysqlReader } from './mysql.ts'
 import { nginxReader } from './nginx/index.ts'
+import { odysseyReader } from './odyssey.ts'
 import { ofeliaReader } from './ofelia.ts'
 import { packageReader } from './package.ts'
 import { pgbouncerReader } from './pgbouncer.ts'
+import { pgcatReader } from './pgcat.ts'
 import { pm2Reader } from './pm2.ts'
 import { postgresqlReader } from './postgresql.ts'
 import { prismaReader } from './prisma.ts'
@@ -25,6 +27,7 @@ import { scriptReader } from './script.ts'
 import { systemdReader } from './systemd.ts'
 import { traefikReader } from './traefik.ts'
 import { unreadPlatformsReader } from './unread-platforms.ts'
+import { unreadToolsReader } from './unread-tools.ts'
 import { uptimeReader } from './uptime.ts'
 import { workflowChecksReader } from './workflow-checks.ts'
 import { workflowImagesReader } from './workflow-images.ts'
@@ -44,9 +47,11 @@ export const readers: readonly Reader[] = [
   migrationReader,
   mysqlReader,
   nginxReader,
+  odysseyReader,
   ofeliaReader,
   packageReader,
   pgbouncerReader,
+  pgcatReader,
   pm2Reader,
   postgresqlReader,
   prismaReader,
@@ -58,6 +63,7 @@ export const readers: readonly Reader[] = [
   systemdReader,
   traefikReader,
   unreadPlatformsReader,
+  unreadToolsReader,
   uptimeReader,
   workflowChecksReader,
   workflowImagesReader,

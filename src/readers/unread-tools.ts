@@ -1,0 +1,75 @@
+/** Files of proxies, poolers, backup tools and collectors that are not read yet: whoever counts on one is told so, rather than judged as if it were not there. */
+import { basename } from '../base/paths.ts'
+import type { Reader } from './reader.ts'
+
+interface Format {
+  readonly names: RegExp
+  readonly what: string
+  /** A line that only this format has, for names that others bear, too. */
+  readonly sign: RegExp
+}
+
+const formats: readonly Format[] = [
+  { names: /^proxysql.*\.cnf$/, what: 'a configuration of ProxySQL', sign: /^\s{0,20}(mysql|pgsql|admin)_\w{1,40}\s*[=:]/m },
+  { names: /^pgpool.*\.conf$/, what: 'a configuration of Pgpool-II', sign: /^\s{0,20}(backend_hostname\d|num_init_children|listen_addresses)\b/m },
+  { names: /^barman.*\.conf$/, what: 'a configuration of Barman', sign: /^\s{0,20}\[barman\]|^\s{0,20}(backup_method|conninfo|barman_home)\s*=/m },
+  { names: /^\.?walg.*\.(json|ya?ml)$/, what: 'a configuration of WAL-G', sign: /\bWALG_|\bWALE_/ },
+  { names: /^\.?litestream.*\.ya?ml$/, what: 'a configuration of Litestream', sign: /^\s{0,20}dbs:/m },
+  {
+    names: /^\.?borgmatic.*\.ya?ml$|^config\.ya?ml$/,
+    what: 'a configuration of borgmatic',
+    sign: /^\s{0,20}(source_directories|postgresql_databases|mysql_databases):/m,
+  },
+  { names: /^\.?autorestic.*\.ya?ml$/, what: 'a configuration of autorestic', sign: /^\s{0,20}(locations|backends):/m },
+  { names: /^patroni.*\.ya?ml$/, what: 'a configuration of Patroni', sign: /^\s{0,20}(scope|bootstrap|restapi):/m },
+  { names: /^repmgr.*\.conf$/, what: 'a configuration of repmgr', sign: /^\s{0,20}(node_id|node_name|conninfo)\s*=/m },
+  { names: /^mongod.*\.(conf|ya?ml)$/, what: 'a configuration of MongoDB', sign: /^\s{0,20}(storage|net|replication|systemLog|security):/m },
+  { names: /^(redis-)?sentinel.*\.conf$/, what: 'a configuration of Redis Sentinel', sign: /^\s{0,20}sentinel\s/m },
+  { names: /(^|\.)Caddyfile(\.|$)/, what: 'a Caddyfile', sign: /\{/ },
+  { names: /^haproxy.*\.cfg(\..{1,20})?$/, what: 'a configuration of HAProxy', sign: /^\s{0,20}(frontend|backend|listen|defaults|global)\b/m },
+  { names: /^envoy.*\.(ya?ml|json)$/, what: 'a bootstrap of Envoy', sign: /\bstatic_resources\b|\bdynamic_resources\b/ },
+  {
+    names: /^(otel|otelcol|opentelemetry|collector).*\.ya?ml$/,
+    what: 'a configuration of the OpenTelemetry collector',
+    sign: /^\s{0,20}(receivers|exporters):/m,
+  },
+  { names: /^vector.*\.(toml|ya?ml)$/, what: 'a configuration of Vector', sign: /^\s{0,20}(\[?(sources|sinks)\b)/m },
+  {
+    names: /^fluent-?(bit|d).*\.(conf|ya?ml)$/,
+    what: 'a configuration of Fluent Bit or Fluentd',
+    sign: /^\s{0,20}(\[(SERVICE|INPUT|OUTPUT)\]|pipeline:|<(source|match)\b)/im,
+  },
+  { names: /^promtail.*\.ya?ml$/, what: 'a configuration of Promtail', sign: /^\s{0,20}(clients|scrape_configs):/m },
+  { names: /\.alloy$/, what: 'a configuration of Grafana Alloy', sign: /\{/ },
+]
+
+export const unreadToolsReader: Reader = {
+  name: 'unread-tools',
+  title:
+    'ProxySQL, Pgpool-II, Barman, WAL-G, Litestream, borgmatic, Patroni, repmgr, Caddy, HAProxy, Envoy and collectors of logs: seen, and told not to be read',
+  docs: 'https://proxysql.com/documentation/configuration-file/',
+  files: [
+    '**/proxysql*.cnf',
+    '**/{pgpool,barman,repmgr,mongod}*.conf',
+    '**/mongod*.{yml,yaml}',
+    '**/barman.d/*.conf',
+    '**/{walg,.walg}*.{json,yml,yaml}',
+    '**/{litestream,.litestream,borgmatic,.borgmatic,autorestic,.autorestic,patroni}*.{yml,yaml}',
+    '**/borgmatic/config.{yml,yaml}',
+    '**/{sentinel,redis-sentinel}*.conf',
+    '**/{Caddyfile,Caddyfile.*,*.Caddyfile}',
+    '**/{haproxy*.cfg,haproxy*.cfg.*}',
+    '**/envoy*.{yml,yaml,json}',
+    '**/{otel,opentelemetry,collector,promtail}*.{yml,yaml}',
+    '**/vector*.{toml,yml,yaml}',
+    '**/{fluent-bit,fluentbit,fluentd}*.{conf,yml,yaml}',
+    '**/*.alloy',
+  ],
+  async read({ path, text }) {
+    const name = basename(path)
+    const barman = path.includes('/barman.d/') || path.startsWith('barman.d/') ? formats.find(({ names }) => names.test('barman.conf')) : undefined
+    const format = barman ?? formats.find(({ names, sign }) => names.test(name) && sign.test(text))
+    if (format === undefined || !format.sign.test(text)) return { declares: [], skipped: [] }
+    return { declares: [], skipped: [{ path, line: 1, reason: `${format.what}: not read` }] }
+  },
+}
