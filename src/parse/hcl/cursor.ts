@@ -80,10 +80,10 @@ export class Cursor {
     return this.comment.end
   }
 
-  /** Where the first line begins, from here on, that holds this word and nothing else; undefined when none does. */
-  lineOf(word: string, from: number): number | undefined {
+  /** Where the first line begins, from here on, that holds this marker and nothing else; undefined when none does. */
+  lineOf(marker: string, from: number): number | undefined {
     this.lines ??= wordLines(this.text)
-    const starts = this.lines.get(word) ?? []
+    const starts = this.lines.get(marker) ?? []
     let low = 0
     let high = starts.length
     while (low < high) {

@@ -6,7 +6,8 @@ import { strengthOfDeploy, type Strength } from '../../../commands/surroundings.
 import type { DeployAction, PlanAction, Word } from '../../../model/action.ts'
 import type { Candidate } from '../../../model/stack.ts'
 import type { Finding } from '../../platform.ts'
-import { placeOfValues, type Root } from './roots.ts'
+import { placeOfValues } from './place.ts'
+import type { Root } from './roots.ts'
 
 /** A command that applies a root. */
 export interface Applied {
