@@ -7,7 +7,8 @@ import type { DeployAction, Word } from '../../../model/action.ts'
 import type { PlanAction } from '../../../model/cluster-action.ts'
 import type { Candidate } from '../../../model/stack.ts'
 import type { Finding } from '../../platform.ts'
-import { placeOfValues, type Root } from './roots.ts'
+import { placeOfValues } from './place.ts'
+import type { Root } from './roots.ts'
 
 /** A command that applies a root. */
 export interface Applied {
