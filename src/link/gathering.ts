@@ -179,6 +179,7 @@ export function watchedDatabaseFacts(database: Database, linked: Linked): Partia
   const [netdata] = running(linked, /(^|\/)netdata$/)
   const agent = agentOf(linked) ?? netdata
   if (agent !== undefined) return facts({ is: 'unknown', at: imagePlace(agent), words: `whether ${agent.name} reports on it` })
+  if (database.managed?.hosted === true) return facts({ is: 'unknown', at, words: `what ${database.managed.by} shows` })
   if (database.is === 'external') return facts({ is: 'unknown', at, words: 'what its provider shows' })
   return facts({ is: false, at, words: 'nothing in the stack reports on its connections and queries' })
 }

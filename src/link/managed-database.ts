@@ -24,10 +24,14 @@ export function managedLimits({ engine, settings, maxConnections, reserved, host
     : { max, reserved: kept }
 }
 
+/** Engines whose releases end by a calendar of their own. A provider mends its caches and its own engines for as long as it offers them. */
+const numbered: ReadonlySet<string> = new Set(['postgres', 'mysql', 'mariadb', 'mongodb', 'redis', 'valkey'])
+const ofCommunity: ReadonlySet<string> = new Set(['postgres', 'mysql', 'mariadb'])
+
 export function managedFacts(managed: DatabaseDeclaration, backups: readonly Backup[]): Partial<FactsOf<'database'>> {
   const { at, version, hosted } = managed
   const release =
-    version === undefined
+    version === undefined || !(hosted ? ofCommunity : numbered).has(managed.engine)
       ? {}
       : {
           version,

@@ -14,11 +14,17 @@ import { bytesText } from './sizes.ts'
 import { facts } from './things.ts'
 import { placementFacts } from './updates.ts'
 
+/** Platforms that size each copy as a machine of its own. On EC2 a task's own size is reserved for it, too. */
+const dedicated: ReadonlySet<string> = new Set(['ecs', 'app-runner', 'fly', 'render', 'app-platform'])
+
 /** How an application runs that no stack describes, nothing in the tree says. */
 export function runtimeFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
   const { declared } = linked
   if (!service.inStack) return {}
-  const { limits, reservations, at } = service.declared
+  const { limits, at, orchestrator } = service.declared
+  // What these give a copy is kept free for it.
+  const isDedicated = orchestrator !== undefined && dedicated.has(orchestrator)
+  const reservations = isDedicated ? { ...limits, ...service.declared.reservations } : service.declared.reservations
   const restart = restartOf(service)
   return facts({
     memoryLimit: limits.memory,

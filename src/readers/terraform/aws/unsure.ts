@@ -8,7 +8,9 @@ import { nothing } from './values.ts'
 export function asFarAsItExists({ exists }: Pick<Resource, 'exists'>, declare: () => Mapped): Mapped {
   if (exists.state !== 'unresolved') return exists.value ? declare() : nothing
   const { declares, skipped } = declare()
-  return { declares: declares.map((one) => unsure(one, exists)), skipped }
+  // How many there may be says nothing of what each is like.
+  const { atLeast: _least, atMost: _most, ...open } = exists
+  return { declares: declares.map((one) => unsure(one, open)), skipped }
 }
 
 function unsure(declaration: Declaration, exists: UnresolvedFact): Declaration {

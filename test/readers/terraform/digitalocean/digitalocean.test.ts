@@ -262,7 +262,7 @@ test('Spaces: versions kept or not, and the network before them', async () => {
     ['fleet-uploads', 'uploads', '= true'],
     ['fleet-misc', undefined, '= false (Spaces keep no versions unless they are told to)'],
   ])
-  expect(of('feature').map(({ what, library }) => [what, library])).toEqual([['cdn', 'digitalocean']])
+  expect(of('edge').map(({ what, by }) => [what, by])).toEqual([['cdn', 'DigitalOcean’s CDN']])
 })
 
 test('alerts and uptime checks', async () => {
