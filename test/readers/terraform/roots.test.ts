@@ -56,6 +56,14 @@ describe('files of a root', () => {
 })
 
 describe('what can not be known', () => {
+  it('gives what a command sets the place of the command, and leaves open what it takes from its shell', async () => {
+    const files = { 'main.tf': 'variable "a" { default = 1 }\nvariable "b" { default = 2 }\nresource "t" "r" {\n  a = var.a\n  b = var.b\n}\n' }
+    const at = { path: 'up.sh', line: 9, key: 'variable.b' }
+    const world = await worldOfFiles(files, '', { open: new Map([['b', at]]) })
+    expect(shown(found(world, 't.r').number('a'))).toBe('1 @ main.tf:1 variable.a.default')
+    expect(shown(found(world, 't.r').number('b'))).toBe('? ${var.b} @ up.sh:9 variable.b')
+  })
+
   it('does not let try go past what an unread file may hold', async () => {
     const more = 'variable "broken" {\n  default = = 1\n}\n'
     expect(await valueOfText('try(var.elsewhere, "guess")', more)).toBe('? ${var.elsewhere}')
