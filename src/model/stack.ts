@@ -1,4 +1,6 @@
 /** A production stack: the files that describe what runs, and why they were taken for it. */
+import type { Evidence } from '../base/evidence.ts'
+
 export interface Stack {
   /** The project's name where it is said (`docker stack deploy … shop`, `name:`), else the folder's, else `production`. */
   readonly name: string
@@ -14,6 +16,10 @@ export interface Stack {
   readonly profiles: readonly string[]
   /** What the command itself sets, `name=value`, over all files. It may hold secrets and is never printed. */
   readonly variables?: readonly string[]
+  /** Names of variables whose values the command takes from where it runs. */
+  readonly openVariables?: readonly string[]
+  /** The command that sets them. */
+  readonly variablesAt?: Evidence
   /** Taken only because there is no better one: no command deploys it, no name says production. What stands in it may show that it is for development. */
   readonly unsure?: boolean
   /** A command of the tree brings it up. */

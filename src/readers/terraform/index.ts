@@ -1,5 +1,5 @@
 /** Terraform and OpenTofu: each root of production is evaluated, and what its resources are to the system is said by mappers. */
-import type { Skip } from '../../base/evidence.ts'
+import type { Evidence, Skip } from '../../base/evidence.ts'
 import { limits } from '../../base/limits.ts'
 import type { Declaration } from '../../model/declaration.ts'
 import type { Stack } from '../../model/stack.ts'
@@ -37,11 +37,14 @@ export const terraformPlatform: Platform = {
 function extraOf(stack: Stack): Extra {
   const varFiles = stack.files.filter((path) => /\.tfvars(\.json)?$/.test(path))
   const [workspace] = stack.profiles
+  const { path, line } = stack.variablesAt ?? { path: stack.files[0] ?? stack.folder, line: 1 }
+  const placed = (name: string): Evidence => ({ path, line, key: `variable.${name}` })
   const variables = (stack.variables ?? []).map((text) => {
     const [name = ''] = text.split('=')
-    return [name.trim(), { text: text.slice(name.length + 1), at: { path: stack.files[0] ?? stack.folder, line: 1, key: `variable.${name.trim()}` } }] as const
+    return [name.trim(), { text: text.slice(name.length + 1), at: placed(name.trim()) }] as const
   })
-  return { varFiles, variables: new Map(variables), ...(workspace === undefined ? {} : { workspace }) }
+  const open = new Map((stack.openVariables ?? []).map((name) => [name, placed(name)] as const))
+  return { varFiles, variables: new Map(variables), open, ...(workspace === undefined ? {} : { workspace }) }
 }
 
 const byType: ReadonlyMap<string, readonly Mapper[]> = indexed(mappers)

@@ -35,6 +35,8 @@ export interface ModuleSource {
   /** Some expression may read a file. */
   readonly readsFiles: boolean
   readonly skipped: readonly Skip[]
+  /** Some of it can't be read: what is not found may be there all the same. */
+  readonly isPartial: boolean
 }
 
 /** {@link https://developer.hashicorp.com/terraform/language/syntax/json#block-type-specific-exceptions} */
@@ -81,15 +83,18 @@ export async function loadModule(folder: string, context: ReadContext, more: rea
   const locals = new Map<string, Layer>()
   let readsFiles = false
   let isRoot = false
+  let isPartial = false
   for (const path of [...filesOf(folder, context), ...more]) {
     const file = await context.read(path)
     if (!isText(file)) {
+      isPartial = true
       if (file !== undefined) skipped.push({ path, line: 1, reason: file.unread })
       continue
     }
     files.push(path)
     readsFiles ||= /file\w{0,20}\s{0,5}\(|template_file/.test(file.text)
     const parsed = path.endsWith('.json') ? parseHclJson(file.text, labels) : parseHcl(file.text)
+    isPartial ||= parsed.problems.length > 0
     for (const { line, message } of parsed.problems) if (skipped.length < limits.skips) skipped.push({ path, line, reason: `HCL: ${message}` })
     isRoot ||= parsed.body.items.some((item) => item.kind === 'block' && item.type === 'terraform' && keepsState(item))
     const override = /override\.\w+(\.json)?$/.test(path)
@@ -97,7 +102,7 @@ export async function loadModule(folder: string, context: ReadContext, more: rea
   }
   const of = (name: string): ReadonlyMap<string, Declared> => groups[name] ?? new Map()
   return {
-    ...{ folder, files, locals, readsFiles, skipped, isRoot, providers: of('provider') },
+    ...{ folder, files, locals, readsFiles, skipped, isRoot, isPartial, providers: of('provider') },
     ...{ variables: of('variable'), outputs: of('output'), modules: of('module'), resources: of('resource'), data: of('data') },
   }
 }

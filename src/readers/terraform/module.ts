@@ -73,6 +73,11 @@ export class Module {
     return value
   }
 
+  /** An error of the configuration, unless a file that can't be read may hold it. */
+  private missing(name: string, at: Evidence, hint: string): Value {
+    return this.source.isPartial ? unknownValue(name, at, 'a file of its module can not be read') : fault(name, at, hint)
+  }
+
   private frameAt(path: string, route: string): Frame {
     return { work: this.universe.work, path, route, names: new Map(), root: this.root }
   }
@@ -108,7 +113,7 @@ export class Module {
 
   private variable(name: string, at: Evidence): Value {
     const found = this.source.variables.get(name)
-    if (found === undefined) return fault(`var.${name}`, at, `no variable is called ${name.slice(0, 60)}`)
+    if (found === undefined) return this.missing(`var.${name}`, at, `no variable is called ${name.slice(0, 60)}`)
     const place: Evidence = { path: found.path, line: found.line, endLine: found.endLine, key: `variable.${name}` }
     return this.once(`var.${name}`, place, () => {
       const frame = this.frameAt(found.path, place.key)
@@ -131,7 +136,7 @@ export class Module {
 
   private local(name: string, at: Evidence): Value {
     const found = this.source.locals.get(name)
-    if (found?.item.kind !== 'attribute') return fault(`local.${name}`, at, `no local value is called ${name.slice(0, 60)}`)
+    if (found?.item.kind !== 'attribute') return this.missing(`local.${name}`, at, `no local value is called ${name.slice(0, 60)}`)
     const { item, path } = found
     const place: Evidence = { path, line: item.line, key: `local.${name}` }
     return this.once(`local.${name}`, place, () => evaluate(item.value, this.frameAt(path, place.key)))
@@ -141,7 +146,7 @@ export class Module {
   private group(kind: string, from: ReadonlyMap<string, Declared>, name: string, at: Evidence, type?: string): Value {
     const declared = from.get(type === undefined ? name : `${type}.${name}`)
     const plain = `${this.standing.plain}${kind}.${name}`
-    if (declared === undefined) return fault(`${kind}.${name}`, at, `nothing is called ${kind.slice(0, 60)}.${name.slice(0, 60)}`)
+    if (declared === undefined) return this.missing(`${kind}.${name}`, at, `nothing is called ${kind.slice(0, 60)}.${name.slice(0, 60)}`)
     const { copies, instances } = this.expand(kind, declared, type)
     const seen = instances.map((instance) => this.seenAs(instance, plain, at, kind === 'module'))
     const leans = [plain]
@@ -228,7 +233,7 @@ export class Module {
   output(name: string, at: Evidence): Value {
     const found = this.source.outputs.get(name)
     const value = found?.layers.find(({ item }) => item.kind === 'attribute' && item.name === 'value')
-    if (value?.item.kind !== 'attribute') return fault(`output.${name}`, at, `the module has no output ${name.slice(0, 60)}`)
+    if (value?.item.kind !== 'attribute') return this.missing(`output.${name}`, at, `the module has no output ${name.slice(0, 60)}`)
     const { item, path } = value
     return this.once(`output.${name}`, { path, line: item.line, key: `output.${name}` }, () => evaluate(item.value, this.frameAt(path, `output.${name}`)))
   }

@@ -170,6 +170,12 @@ export class Config {
     })
   }
 
+  /** The folder of what a unit includes, which is this file's own where it is included. */
+  private parent(): string {
+    const above = this.includes()[0]?.config
+    return above === undefined ? this.folders.config : dirname(above.path)
+  }
+
   private functions(): ReadonlyMap<string, Run> {
     const { unit, config } = this.folders
     const absolute = (folder: string): string => `/${folder}`
@@ -192,10 +198,10 @@ export class Config {
       ...['file', 'templatefile', 'fileexists'].map((name) => [name, over(name)] as const),
       ['get_terragrunt_dir', plain(absolute(unit))],
       ['get_original_terragrunt_dir', plain(absolute(unit))],
-      ['get_parent_terragrunt_dir', plain(absolute(config))],
+      ['get_parent_terragrunt_dir', (_, call) => textValue(absolute(this.parent()), call.at)],
       ['get_repo_root', plain('')],
-      ['path_relative_to_include', plain(relative(config, unit))],
-      ['path_relative_from_include', plain(relative(unit, config))],
+      ['path_relative_to_include', (_, call) => textValue(relative(this.parent(), unit), call.at)],
+      ['path_relative_from_include', (_, call) => textValue(relative(unit, this.parent()), call.at)],
       ['get_env', ([name], call) => unknownValue(`get_env(${(textOf(name) ?? '').slice(0, 60)})`, call.at, 'only the shell that runs Terragrunt knows it')],
       [
         'find_in_parent_folders',

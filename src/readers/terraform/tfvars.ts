@@ -8,7 +8,7 @@ import type { ReadContext } from '../reader.ts'
 import { evaluate } from './evaluate.ts'
 import type { Frame, Work } from './frame.ts'
 import type { Inputs } from './terragrunt.ts'
-import { fault, textValue, type Value } from './values.ts'
+import { fault, textValue, unknownValue, type Value } from './values.ts'
 
 /** What a deployment adds to what the folder says. */
 export interface Extra {
@@ -16,6 +16,8 @@ export interface Extra {
   readonly varFiles?: readonly string[]
   /** `-var name=value`, with its place. */
   readonly variables?: ReadonlyMap<string, { readonly text: string; readonly at: Evidence }>
+  /** Variables whose values are known only to the shell that runs the command. */
+  readonly open?: ReadonlyMap<string, Evidence>
   readonly workspace?: string
   /** What Terragrunt gives: anything else that is said goes before it. */
   readonly inputs?: Inputs
@@ -52,6 +54,8 @@ export async function readGiven(root: string, context: ReadContext, extra: Extra
     }
   }
   for (const [name, { text, at }] of extra.variables ?? []) attributes.push((work) => [name, valueOf(text, at, work)])
+  for (const [name, at] of extra.open ?? [])
+    attributes.push(() => [name, unknownValue(`var.${name}`, at, `the command takes ${name.slice(0, 60)} from where it runs: say it in a tfvars file`)])
   return { values: (work) => new Map(attributes.map((one) => one(work))), files, skipped }
 }
 

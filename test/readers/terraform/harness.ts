@@ -35,17 +35,17 @@ export function shown(fact: Fact<unknown> | undefined): string {
 
 /** The value of one attribute `x` of a resource `t.r` of a file that says no more than this, as JSON; unknown ones by their text. */
 export async function valueOfText(expression: string, more = '', files: Readonly<Record<string, string>> = {}): Promise<string> {
-  const world = await worldOfFiles({ ...files, 'main.tf': `resource "t" "r" {\n  x = ${expression}\n  xs = [${expression}]\n}\n${more}` })
+  const world = await worldOfFiles({ ...files, 'main.tf': `resource "t" "r" {\n  x = ${expression}\n}\n${more}` })
   return plainly(found(world, 't.r'))
 }
 
 function plainly(body: Body): string {
   const text = body.text('x')
   if (text === undefined) return 'null'
-  const many = body.texts('x')
-  if (Array.isArray(many) && (many.length > 1 || text.state === 'unresolved')) return `[${many.map((one: Fact<string>) => bare(one)).join(', ')}]`
   const map = body.map('x')
   if (map instanceof Map) return `{${[...map].map(([name, one]: [string, Fact<string>]) => `${name}: ${bare(one)}`).join(', ')}}`
+  const many = body.texts('x')
+  if (Array.isArray(many) && text.state === 'unresolved' && text.raw.startsWith('a list')) return `[${many.map((one: Fact<string>) => bare(one)).join(', ')}]`
   return bare(text)
 }
 

@@ -46,6 +46,7 @@ function stackOf(root: Root, variant: Variant, files: readonly string[], unsure:
   const { place, folder } = root
   const byPlace = place.place === 'production' ? place.why : count === 1 ? 'the only one of its kind in the tree' : 'nothing says that it is not production'
   const variables = variant.sets.flatMap(({ text, resolved }) => (resolved && text.includes('=') ? [text] : []))
+  const open = variant.sets.flatMap(({ text, resolved }) => (resolved ? [] : (/^\s*([\w-]{1,200})=/.exec(text)?.[1] ?? [])))
   return {
     name: [nameOf(folder), ...(variant.name === undefined ? [] : [variant.name])].join('-'),
     tool: 'terraform',
@@ -54,6 +55,8 @@ function stackOf(root: Root, variant: Variant, files: readonly string[], unsure:
     envFiles: [],
     profiles: variant.workspace === undefined ? [] : [variant.workspace],
     ...(variables.length === 0 ? {} : { variables }),
+    ...(open.length === 0 ? {} : { openVariables: open }),
+    ...(variables.length + open.length === 0 || variant.at === undefined ? {} : { variablesAt: variant.at }),
     ...(unsure ? { unsure: true } : {}),
     why: variant.why === '' ? byPlace : variant.why,
   }

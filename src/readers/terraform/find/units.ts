@@ -19,14 +19,22 @@ export async function unitsOf(paths: readonly string[], context: ReadContext): P
   const stacks: Stack[] = []
   const candidates: Candidate[] = []
   const modules = new Map<string, string>()
+  const read = new Map<string, Unit>()
+  const shared = new Set<string>()
   const units = paths.filter((path) => isUnitFile(path) && placeOfFolder(dirname(path)).place !== 'example')
   for (const path of units.slice(limits.terragruntUnits)) candidates.push({ path, why: 'too many units of Terragrunt' })
   for (const path of units.slice(0, limits.terragruntUnits)) {
     const unit = await readUnit(path, context)
     if (unit === undefined) continue
+    read.set(path, unit)
+    for (const file of unit.files) if (file !== path) shared.add(file)
+  }
+  for (const [path, unit] of read) {
+    // What others include is no unit, although files of Terraform may stand beside it.
+    if (shared.has(path)) continue
     const folder = dirname(path)
     const { place, why } = placeOfFolder(folder)
-    if (unit.module !== undefined && !modules.has(unit.module)) modules.set(unit.module, `${path}:1`)
+    if (unit.module !== undefined && (place !== 'development' || !modules.has(unit.module))) modules.set(unit.module, `${path}:1`)
     if (place === 'development') candidates.push({ path, why: `for development: ${why}` })
     else stacks.push(stackOf(path, unit, place === 'production' ? why : 'nothing says that it is not production', context))
   }

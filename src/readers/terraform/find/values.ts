@@ -62,6 +62,8 @@ function folderOf(action: DeployAction | PlanAction, script: string): string | u
 export interface Variant {
   readonly varFiles: readonly string[]
   readonly sets: readonly Word[]
+  /** The command that says them. */
+  readonly at?: Evidence
   readonly workspace?: string
   readonly why: string
   /** What tells it from the root's other variants. */
@@ -89,7 +91,7 @@ export function variantsOf(root: Root, applied: readonly Applied[], { context }:
   if (best.some(({ varFiles, sets, workspace }) => varFiles.length > 0 || sets.length > 0 || workspace !== undefined)) {
     const different = new Map(best.map((one) => [[...one.varFiles, one.workspace ?? ''].join('\n'), one]))
     const variants = [...different.values()].map(({ varFiles, sets, workspace, at }): Variant => ({
-      ...{ varFiles, sets, why: `applied by ${at.path}:${at.line}` },
+      ...{ varFiles, sets, at, why: `applied by ${at.path}:${at.line}` },
       ...(workspace === undefined ? {} : { workspace }),
       ...(different.size === 1 ? {} : { name: nameOf(varFiles.at(-1), root.folder) ?? workspace ?? 'production' }),
     }))

@@ -27,7 +27,7 @@ export const encodingFunctions: Table = {
     const path = pathOf(one, call)
     return path === undefined ? outside(call) : made(call.frame.work.files.has(path), call)
   },
-  dirname: ofTexts((path = '') => dirname(path) || '.'),
+  dirname: ofTexts((path = '') => dirname(path) || (path.startsWith('/') ? '/' : '.')),
   basename: ofTexts((path = '') => path.slice(path.lastIndexOf('/') + 1)),
   abspath: ofTexts((path = '') => path),
   sensitive: ([one], call) => one ?? wrong(call),

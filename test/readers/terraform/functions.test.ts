@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { valueOfText } from './harness.ts'
+
+/** Expectations of https://developer.hashicorp.com/terraform/language/functions, in values of our own. */
+const rows: readonly (readonly [string, string])[] = [
+  ['abs(-13)', '13'],
+  ['ceil(7.2)', '8'],
+  ['floor(7.8)', '7'],
+  ['max(3, 17, 9)', '17'],
+  ['min(3, 17, 9)', '3'],
+  ['pow(3, 4)', '81'],
+  ['signum(-6)', '-1'],
+  ['parseint("1F", 16)', '31'],
+  ['max([4, 11]...)', '11'],
+  ['lower("ShOp")', 'shop'],
+  ['title("two words")', 'Two Words'],
+  ['trimspace("  x \n")', 'x'],
+  ['trimprefix("shop-db", "shop-")', 'db'],
+  ['trimsuffix("shop-db", "-db")', 'shop'],
+  ['trim("??x?y??", "?")', 'x?y'],
+  ['replace("a-b-c", "-", "_")', 'a_b_c'],
+  ['split(",", "a,b")', '[a, b]'],
+  ['join("-", ["a", "b", 3])', 'a-b-3'],
+  ['substr("harbour", 1, 4)', 'arbo'],
+  ['substr("harbour", -3, -1)', 'our'],
+  ['format("%s-%03d", "api", 7)', 'api-007'],
+  ['format("%d%%", 40)', '40%'],
+  ['format("%5.2f", 3.14159)', '? ${format()}'],
+  ['formatlist("%s:%d", ["a", "b"], 5432)', '[a:5432, b:5432]'],
+  ['indent(2, "a\nb")', 'a\n  b'],
+  ['startswith("prod-eu", "prod")', 'true'],
+  ['strcontains("prod-eu", "-e")', 'true'],
+  ['length("naïve")', '5'],
+  ['length([1, 2, 3])', '3'],
+  ['length({ a = 1 })', '1'],
+  ['concat(["a"], ["b", "c"])', '[a, b, c]'],
+  ['flatten([["a", ["b"]], [], "c"])', '[a, b, c]'],
+  ['compact(["a", "", null, "b"])', '[a, b]'],
+  ['distinct(["a", "b", "a"])', '[a, b]'],
+  ['sort(["c", "a", "b"])', '[a, b, c]'],
+  ['reverse(["a", "b"])', '[b, a]'],
+  ['slice(["a", "b", "c", "d"], 1, 3)', '[b, c]'],
+  ['element(["a", "b", "c"], 4)', 'b'],
+  ['one(["x"])', 'x'],
+  ['one([])', 'null'],
+  ['index(["a", "b"], "b")', '1'],
+  ['contains(["a", "b"], "b")', 'true'],
+  ['sum([10, 13, 6])', '29'],
+  ['range(3)', '[0, 1, 2]'],
+  ['range(1, 8, 3)', '[1, 4, 7]'],
+  ['keys({ b = 1, a = 2 })', '[a, b]'],
+  ['values({ b = 1, a = 2 })', '[2, 1]'],
+  ['merge({ a = "1", b = "2" }, { b = "3" })', '{a: 1, b: 3}'],
+  ['lookup({ a = "x" }, "a", "y")', 'x'],
+  ['lookup({ a = "x" }, "b", "y")', 'y'],
+  ['zipmap(["a", "b"], [1, 2])', '{a: 1, b: 2}'],
+  ['toset(["b", "a", "b"])', '[a, b]'],
+  ['setunion(["a"], ["b", "a"])', '[a, b]'],
+  ['setsubtract(["a", "b"], ["a"])', '[b]'],
+  ['length(setproduct(["a", "b"], [1, 2, 3]))', '6'],
+  ['coalesce(null, "", "c")', 'c'],
+  ['coalescelist([], ["d"])', '[d]'],
+  ['alltrue([true, "true"])', 'true'],
+  ['anytrue([])', 'false'],
+  ['tonumber("27")', '27'],
+  ['tostring(true)', 'true'],
+  ['try(local.none.x, "fallback")', 'fallback'],
+  ['try(tonumber("x"), 4)', '4'],
+  ['can(local.none)', 'false'],
+  ['can("x")', 'true'],
+  ['jsonencode({ b = [1, true, null], a = "x" })', '{"a":"x","b":[1,true,null]}'],
+  ['jsondecode("{\\"n\\": 9}").n', '9'],
+  ['yamldecode("n: 9").n', '9'],
+  ['base64decode(base64encode("shop"))', 'shop'],
+  ['basename("a/b.txt")', 'b.txt'],
+  ['cidrsubnet("10.0.0.0/16", 8, 3)', '? ${cidrsubnet()}'],
+  ['timestamp()', '? ${timestamp()}'],
+  ['replace("a1", "/[0-9]/", "")', '? ${replace()}'],
+  ['[for n in [1, 2, 3] : n * 2 if n != 2]', '[2, 6]'],
+  ['[for i, n in ["a", "b"] : "${i}${n}"]', '[0a, 1b]'],
+  ['{ for k, v in { a = 1, b = 2 } : upper(k) => v }', '{A: 1, B: 2}'],
+  ['keys({ for n in ["a1", "a2", "b1"] : substr(n, 0, 1) => n... })', '[a, b]'],
+  ['{ for n in ["a1", "a2", "b1"] : substr(n, 0, 1) => n... }["a"]', '[a1, a2]'],
+  ['[{ k = "a" }, { k = "b" }][*].k', '[a, b]'],
+  ['null[*]', '[]'],
+  ['var.open ? "same" : "same"', 'same'],
+  ['var.open == "x" ? "a" : "b"', '? ${var.open}'],
+  ['false && var.open', 'false'],
+  ['true || var.open', 'true'],
+  ['7 % 4 + 2 * 3', '9'],
+  ['length(range(5000))', '? ${range()}'],
+  ['{ (local.key) = 5 }', '{computed: 5}'],
+  ['local.left', '? ${local.left}'],
+  ['"a-${var.open}-b"', '? a-${var.open}-b'],
+]
+
+describe('functions and expressions', () => {
+  it.each(rows)('%s', async (expression, expected) => {
+    const more = 'variable "open" {}\nlocals {\n  key = "computed"\n  left = local.right\n  right = local.left\n}\n'
+    expect(await valueOfText(expression.replaceAll('\n', '\\n'), more)).toBe(expected)
+  })
+
+  it('fills in template files, in loops too', async () => {
+    const files = { 'hosts.tpl': '%{ for h in hosts ~}\n${h}:${port}\n%{ endfor ~}\n' }
+    expect(await valueOfText('templatefile("${path.module}/hosts.tpl", { hosts = ["a", "b"], port = 6432 })', '', files)).toBe('a:6432\nb:6432\n')
+  })
+
+  it('reads heredocs, with dashes and with tildes', async () => {
+    expect(await valueOfText('<<-EOT\n    a\n      b\n    EOT\n')).toBe('a\n  b\n')
+    expect(await valueOfText('<<EOT\n%{ if true ~}\nyes\n%{ endif ~}\nEOT\n')).toBe('yes\n')
+  })
+})
