@@ -66,7 +66,7 @@ const settingOf: Readonly<Record<string, string>> = {
 
 function isWritten(settings: Settings, fact: string): boolean {
   const setting = Object.hasOwn(settingOf, fact) ? settingOf[fact] : undefined
-  return setting !== undefined && settings.has(setting)
+  return setting !== undefined && settings.has(setting) && settings.get(setting)?.state !== 'default'
 }
 
 /** Defaults of {@link https://www.postgresql.org/docs/current/runtime-config-resource.html} and its neighbours. */
