@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync, existsSync
 import { dirname, join } from 'node:path'
 import { probeIndex, probePage } from './generate-probes.ts'
 import { generateRules } from './generate-rules.ts'
-import { indexOf, readerPage } from './generate-readers.ts'
+import { indexOf, platformIndex, readerPage } from './generate-readers.ts'
 import { versionModule } from './generate-version.ts'
 import { generateSchemas } from './generate-schemas.ts'
 
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
       'readers',
       inReaders.filter((file) => !notReaders.has(file) && !isPlatform(file)),
     ),
-    ...indexOf('platforms', inReaders.filter(isPlatform)),
+    ...(await platformIndex(inReaders.filter(isPlatform))),
     ...indexOf('finders', modulesOf('src/readers/javascript/features')),
     ...indexOf('operators', modulesOf('src/readers/kubernetes/operators')),
     ...indexOf('mappers', modulesOf('src/readers/terraform/mappers')),

@@ -38,6 +38,8 @@ export const limits = {
   terraformDepth: 400,
   /** Folders of modules that one Terraform root leads to. */
   terraformModules: 200,
+  /** Units of Terragrunt in one tree, each with what it includes: environments times services. */
+  terragruntUnits: 2_000,
   /** Copies that `count` and `for_each` make of one resource or module. */
   terraformCopies: 200,
   /** Resources of one Terraform root, all copies counted. */

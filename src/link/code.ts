@@ -92,6 +92,8 @@ function byNames(service: ServiceDeclaration, declared: Declared): readonly stri
   }
   const root = declared.packages.find((one) => one.folder === '')
   if (root !== undefined && (root.name === repository || root.name === service.name)) return ['']
+  // `registry/harbour/app`, of a tree that holds nothing but harbour.
+  if (root !== undefined && folders.length === 1 && image !== undefined && imageName(image).repository.split('/').includes(root.name)) return ['']
   const own = pulled(declared)
   if (own.length !== 1 || own[0] !== service) return []
   if (declared.services.some((other) => other.build?.context === '' && isOther(other))) return []

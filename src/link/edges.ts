@@ -27,11 +27,20 @@ export function edgeFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const perhaps: Answer | undefined = sign === undefined ? undefined : { is: 'unknown', ...sign }
   const noNetwork: Answer = { is: false, at, words: 'no sign of one in the tree' }
   const purged = purges(linked)
-  const network = bestOf([noNetwork, tunnelled, ...purged, ...networkSigns(linked), ...codeSigns(linked), perhaps, hostedBeside(linked)]) ?? noNetwork
-  const firewall = bestOf([noNetwork, tunnelled, ...firewallSigns(linked), perhaps]) ?? noNetwork
+  const network =
+    bestOf([noNetwork, tunnelled, ...purged, ...networkSigns(linked), ...codeSigns(linked), ...declaredEdges(linked, 'cdn'), perhaps, hostedBeside(linked)]) ??
+    noNetwork
+  const firewall = bestOf([noNetwork, tunnelled, ...firewallSigns(linked), ...declaredEdges(linked, 'firewall'), perhaps]) ?? noNetwork
   const cdn = answerFacts(network, 'performance/cdn')
   const waf = answerFacts(firewall, 'security/waf')
   return { cdn: cdn.told, cdnBy: cdn.by, firewall: waf.told, firewallBy: waf.by }
+}
+
+/** What a platform's own files put in front. */
+function declaredEdges(linked: Linked, what: 'cdn' | 'firewall'): readonly Answer[] {
+  return linked.declared.edges.flatMap((edge): readonly Answer[] =>
+    edge.what === what ? [{ is: edge.is.state === 'unresolved' ? 'unknown' : edge.is.value, at: edge.is.at, words: edge.by }] : [],
+  )
 }
 
 function settingsOf(service: Running): readonly (readonly [name: string, fact: Fact<string>])[] {

@@ -82,6 +82,7 @@ export interface Declared {
   readonly copies: readonly OfKind<'copy'>[]
   readonly routes: readonly OfKind<'route'>[]
   readonly buckets: readonly OfKind<'bucket'>[]
+  readonly edges: readonly OfKind<'edge'>[]
 }
 
 export function sortOut(declarations: readonly Declaration[]): Declared {
@@ -111,5 +112,6 @@ export function sortOut(declarations: readonly Declaration[]): Declared {
     copies: of('copy'),
     routes: of('route'),
     buckets: of('bucket'),
+    edges: of('edge'),
   }
 }

@@ -46,10 +46,18 @@ export function managedFacts(managed: DatabaseDeclaration, backups: readonly Bac
     pointInTime: managed.pointInTime ?? continuous(backups, managed),
     windowDays: managed.windowDays ?? backups.find((backup) => backup.continuous)?.retention,
     exposures: places(managed.exposures, openList(managed.exposureOpen, 'write who may come in')),
+    protectionWanted: hosted ? known(offered(managed), at) : undefined,
     protections: places(managed.protections, openList(managed.protectionOpen, 'write what keeps it from being deleted')),
     memory: managed.memory,
     ...(managed.watched === undefined ? {} : { watched: mapFact(managed.watched, () => true), watchedBy: managed.watched }),
   })
+}
+
+/** Providers differ: some keep a last snapshot, some offer nothing but what Terraform itself refuses to destroy. */
+function offered({ by, at }: DatabaseDeclaration): readonly string[] {
+  if (/^(Amazon|AWS)/.test(by)) return ['deletion protection', 'final snapshot']
+  if (/^(Google|Azure)/.test(by)) return ['deletion protection']
+  return /\.(tf|tofu)(\.json)?$/.test(at.path) ? ['prevent_destroy'] : []
 }
 
 function openList(open: UnresolvedFact | undefined, hint: string): Unlisted | undefined {

@@ -1,5 +1,6 @@
 /** What a command line does to the system: the vocabulary that scripts, cron lines, workflow steps and container commands share. */
 import type { Evidence } from '../base/evidence.ts'
+import type { ClusterAction, PlanAction, RemoveAction, RolloutAction, ScaleAction } from './cluster-action.ts'
 import type { Engine } from './declaration.ts'
 
 /** A shell word after variables were filled in as far as the script itself tells. */
@@ -14,7 +15,7 @@ export interface Word {
   readonly byDefault?: boolean
 }
 
-interface Doing {
+export interface Doing {
   readonly at: Evidence
   /** It runs only under a condition of the script (`if`, `&&`, `case`), as written. */
   readonly condition?: string
@@ -224,59 +225,6 @@ export interface PurgeAction extends Doing {
   readonly tool: string
   /** Whose network. */
   readonly network: string
-}
-
-/** Says what a deployment after it takes over: Terraform's plan, with its variables, and the choice of a workspace. */
-export interface PlanAction extends Doing {
-  readonly does: 'plan'
-  readonly tool: 'terraform'
-  /** Files of variables. */
-  readonly envFiles: readonly Word[]
-  /** The workspace. */
-  readonly profiles: readonly Word[]
-  /** `-var`, as written. A word may hold a secret. */
-  readonly sets?: readonly Word[]
-  readonly folder?: string
-}
-
-/** Chooses or makes the cluster that the commands after it speak to. */
-export interface ClusterAction extends Doing {
-  readonly does: 'cluster'
-  readonly tool: string
-  readonly name?: Word
-  /** It is made on the machine itself and is gone with it: kind, k3d, minikube. */
-  readonly throwaway: boolean
-}
-
-/** Takes away objects that stand in files or belong to a release; whether data goes with them is in those files. */
-export interface RemoveAction extends Doing {
-  readonly does: 'remove'
-  readonly tool: 'kubectl' | 'kustomize' | 'helm' | 'helmfile' | 'skaffold'
-  /** As in a deploy. */
-  readonly files: readonly Word[]
-  readonly project?: Word
-  readonly namespace?: Word
-  readonly folder?: string
-}
-
-/** Says how many copies run, over what files say. */
-export interface ScaleAction extends Doing {
-  readonly does: 'scale'
-  readonly tool: string
-  /** `deployment/api`. */
-  readonly of: readonly Word[]
-  readonly replicas: Word
-  readonly namespace?: Word
-}
-
-/** Watches, repeats or takes back a rollout. */
-export interface RolloutAction extends Doing {
-  readonly does: 'rollout'
-  readonly tool: string
-  readonly verb: 'status' | 'undo' | 'restart'
-  /** `deployment/api`, a release; empty for all. */
-  readonly of: readonly Word[]
-  readonly namespace?: Word
 }
 
 export type Action =

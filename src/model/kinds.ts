@@ -193,6 +193,7 @@ export const kinds = {
     pools: field('list<pool>', 'poolers in front of it that a client goes through'),
     exposures: field('list<place>', 'published to the world'),
     destroyers: field('list<place>', 'deploy steps that delete its data'),
+    protectionWanted: field('strings', 'what its provider offers to keep it from being deleted without a trace; told of managed databases'),
     protections: field('list<place>', 'what keeps it from being deleted'),
     losses: field('list<place>', 'new migrations that drop data'),
     pushes: field('list<place>', 'steps on the way to production that may drop data'),

@@ -26,8 +26,15 @@ export interface Platform {
   readonly docs: string
   /** Globs from the root of the tree. */
   readonly files: readonly string[]
+  /** Words that a file of it holds, all of them: where none of the files that fit does, nothing is looked for. */
+  readonly words?: readonly string[]
   /** Which of the files describe production, and why. The same for the same files in any order. */
   find(finding: Finding): Promise<Found>
   /** Never throws for what the files hold: what can't be read is in `skipped`, with line and reason. */
   read(stack: Stack, context: ReadContext): Promise<Reading>
+}
+
+/** A platform before its code is there: a tree without its files never loads it. */
+export interface PlatformEntry extends Pick<Platform, 'name' | 'title' | 'docs' | 'files' | 'words'> {
+  load(): Promise<Platform>
 }

@@ -3,7 +3,7 @@ import { compareText } from '../base/evidence.ts'
 import { compileIgnore, globIndex } from '../base/glob.ts'
 import { placeOf } from '../base/paths.ts'
 import type { TreeEntry } from '../base/source.ts'
-import type { Platform } from '../readers/platform.ts'
+import type { PlatformEntry } from '../readers/platform.ts'
 import type { Reader } from '../readers/reader.ts'
 
 export interface Chosen {
@@ -12,7 +12,7 @@ export interface Chosen {
   /** YAML that may be a stack. */
   readonly stackFiles: readonly string[]
   /** Files that platforms look for their stacks in, sorted. */
-  readonly platforms: ReadonlyMap<Platform, readonly string[]>
+  readonly platforms: ReadonlyMap<PlatformEntry, readonly string[]>
   /** Source files, which are read in a second step. */
   readonly sources: readonly string[]
   readonly paths: ReadonlySet<string>
@@ -25,11 +25,11 @@ const opaque =
 const generated = /(^|\/)(node_modules|vendor|\.git|dist|build|out|\.next|\.nuxt|coverage|bower_components|\.yarn|\.pnpm-store|target|__pycache__)\//
 
 /** Example and test places are left out here, once for all readers; env examples, which stand in for files that are not committed, and load tests are the exceptions. */
-export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Reader[], platforms: readonly Platform[], ignore: readonly string[]): Chosen {
+export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Reader[], platforms: readonly PlatformEntry[], ignore: readonly string[]): Chosen {
   const isIgnored = compileIgnore(ignore)
   const find = globIndex(readers.map((reader) => ({ globs: reader.files, value: reader })))
   const findPlatform = globIndex(platforms.map((platform) => ({ globs: platform.files, value: platform })))
-  const ofPlatforms = new Map(platforms.map((platform): [Platform, string[]] => [platform, []]))
+  const ofPlatforms = new Map(platforms.map((platform): [PlatformEntry, string[]] => [platform, []]))
   const byPath = new Map<string, readonly Reader[]>()
   const stackFiles: string[] = []
   const sources: string[] = []

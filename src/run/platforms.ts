@@ -1,15 +1,16 @@
 /** Stacks that platforms describe by files of their own: manifests, Terraform's modules, app specs. */
 import { compareText, type Evidence } from '../base/evidence.ts'
 import { dirname, normalise } from '../base/paths.ts'
+import { isText } from '../base/source.ts'
 import type { ScheduleDeclaration, ScriptDeclaration } from '../model/declaration.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
-import type { Platform } from '../readers/platform.ts'
+import type { PlatformEntry } from '../readers/platform.ts'
 import type { ReadContext } from '../readers/reader.ts'
 import { distinct } from '../stacks/naming.ts'
 import type { ChosenStack, HeldStack, JudgedBefore } from './stacks.ts'
 
 export interface PlatformChoosing {
-  readonly paths: ReadonlyMap<Platform, readonly string[]>
+  readonly paths: ReadonlyMap<PlatformEntry, readonly string[]>
   readonly context: ReadContext
   readonly scripts: readonly ScriptDeclaration[]
   readonly schedules: readonly ScheduleDeclaration[]
@@ -34,8 +35,8 @@ export async function findPlatforms(choosing: PlatformChoosing): Promise<Platfor
   const stacks: Stack[] = []
   const candidates: Candidate[] = []
   for (const [platform, own] of paths) {
-    if (own.length === 0) continue
-    const found = await platform.find({ paths: own, context, scripts, schedules })
+    if (own.length === 0 || !(await isSpoken(platform, own, context))) continue
+    const found = await (await platform.load()).find({ paths: own, context, scripts, schedules })
     stacks.push(...found.stacks)
     candidates.push(...found.candidates)
   }
@@ -49,9 +50,19 @@ export async function findPlatforms(choosing: PlatformChoosing): Promise<Platfor
   }
 }
 
-export async function readPlatform(stack: Stack, paths: ReadonlyMap<Platform, readonly string[]>, context: ReadContext): Promise<ChosenStack> {
+/** Whether one of the files holds the platform's words: nearly every tree has YAML, and few have manifests. */
+async function isSpoken({ words }: PlatformEntry, paths: readonly string[], context: ReadContext): Promise<boolean> {
+  if (words === undefined) return true
+  for (const path of paths) {
+    const file = await context.read(path)
+    if (isText(file) && words.every((word) => file.text.includes(word))) return true
+  }
+  return false
+}
+
+export async function readPlatform(stack: Stack, paths: ReadonlyMap<PlatformEntry, readonly string[]>, context: ReadContext): Promise<ChosenStack> {
   const platform = [...paths.keys()].find(({ name }) => name === stack.tool)
-  return { stack, reading: platform === undefined ? { declares: [], skipped: [] } : await platform.read(stack, context) }
+  return { stack, reading: platform === undefined ? { declares: [], skipped: [] } : await (await platform.load()).read(stack, context) }
 }
 
 interface Held extends HeldStack {

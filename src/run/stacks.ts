@@ -10,7 +10,7 @@ import type { Candidate, Stack } from '../model/stack.ts'
 import { headComment } from '../parse/head-comment.ts'
 import { readStack } from '../readers/compose/index.ts'
 import { readers } from '../readers/index.gen.ts'
-import type { Platform } from '../readers/platform.ts'
+import type { PlatformEntry } from '../readers/platform.ts'
 import type { ReadContext } from '../readers/reader.ts'
 import { isForDevelopment, leaningOf, type Leaning } from '../stacks/development.ts'
 import { findStacks, locator, startedForDevelopment, type StackInput } from '../stacks/index.ts'
@@ -48,7 +48,7 @@ export interface Choosing {
   readonly declarations: readonly Declaration[]
   readonly context: ReadContext
   /** Files that each platform looks for its stacks in. */
-  readonly platforms: ReadonlyMap<Platform, readonly string[]>
+  readonly platforms: ReadonlyMap<PlatformEntry, readonly string[]>
   readonly opensDatabases: boolean
   readonly before?: JudgedBefore
 }

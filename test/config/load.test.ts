@@ -134,12 +134,6 @@ describe('reading', () => {
     expect((await configOf(`rules: { backup/retention: ${text} }`)).rules['backup/retention']).toEqual(value)
   })
 
-  test('a catalogue rule that is not shipped takes parameters', async () => {
-    expect((await configOf('rules: { infrastructure/autoscaling: { percent: 80, name: x } }')).rules).toEqual({
-      'infrastructure/autoscaling': { percent: 80, name: 'x' },
-    })
-  })
-
   test('anchors and merge keys', async () => {
     const config = await configOf(
       'waivers:\n  - &w { rule: database/replica, reason: later, until: 2027-01-31, by: "@a" }\n  - { <<: *w, subject: database/orders }\n',

@@ -62,12 +62,6 @@ describe('settings', () => {
       undefined,
       '.plimsoll.yml:2 base backup/retention asked for days: 90 and asks for days: 30.',
     ],
-    [
-      'a parameter of no known direction',
-      'rules: { infrastructure/autoscaling: { percent: 80 } }\n',
-      'rules: { infrastructure/autoscaling: { percent: 70 } }\n',
-      '.plimsoll.yml:1 head infrastructure/autoscaling asked for percent: 80 and asks for percent: 70.',
-    ],
     ['a path ignored', 'ignore: [a]\n', 'ignore:\n  - a\n  - deploy/**\n', '.plimsoll.yml:3 head deploy/** was read and is ignored.'],
     [
       'a stack narrowed',

@@ -98,6 +98,3 @@ security/waf low
 `
   .trim()
   .split('\n')
-
-/** Rules whose subjects no reader declares yet: they come with those readers. */
-export const later: readonly string[] = ['infrastructure/autoscaling', 'infrastructure/disruption-budget', 'security/encryption-at-rest']

@@ -1,5 +1,6 @@
 /** kubectl, its twin of OpenShift, and Kustomize: what they bring into a cluster, take away, scale and roll back. */
-import type { RolloutAction, Word } from '../../model/action.ts'
+import type { Word } from '../../model/action.ts'
+import type { RolloutAction } from '../../model/cluster-action.ts'
 import { optionsOf, type Options } from '../options.ts'
 import type { Rendering } from '../session.ts'
 import type { Call, Draft, Tool } from '../tool.ts'

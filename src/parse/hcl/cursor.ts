@@ -23,6 +23,9 @@ export class Cursor {
   /** Inside brackets a line's end is a space like others. */
   wraps = false
   depth = 0
+  /** No comment ends between the two. */
+  private comment = { start: 0, end: -1 }
+  private lines: ReadonlyMap<string, readonly number[]> | undefined
 
   constructor(text: string, firstLine = 1) {
     const lineAt = lineFinder(text)
@@ -61,11 +64,34 @@ export class Cursor {
       if (sign === 32 || sign === 9 || sign === 13 || sign === 0xfeff || (sign === 10 && lines)) this.at++
       else if (sign === 35 || (sign === 47 && this.has('//'))) this.at = this.lineEnd()
       else if (sign === 47 && this.has('/*')) {
-        const close = this.text.indexOf('*/', this.at + 2)
-        if (close === -1 || close + 2 > this.end) this.fail('a comment is not closed')
+        const close = this.commentEnd(this.at + 2)
+        if (close + 2 > this.end) this.fail('a comment is not closed')
         this.at = close + 2
       } else return
     }
+  }
+
+  /** Looked for once between two ends: many comments that are not closed would each go through the whole text. */
+  private commentEnd(from: number): number {
+    const { start, end } = this.comment
+    if (from >= start && from <= end) return end
+    const found = this.text.indexOf('*/', from)
+    this.comment = { start: from, end: found === -1 ? Infinity : found }
+    return this.comment.end
+  }
+
+  /** Where the first line begins, from here on, that holds this marker and nothing else; undefined when none does. */
+  lineOf(marker: string, from: number): number | undefined {
+    this.lines ??= wordLines(this.text)
+    const starts = this.lines.get(marker) ?? []
+    let low = 0
+    let high = starts.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((starts[middle] ?? 0) < from) low = middle + 1
+      else high = middle
+    }
+    return starts[low]
   }
 
   lineEnd(from = this.at): number {
@@ -100,6 +126,24 @@ export class Cursor {
   node(shape: HclShape, line: number, ...below: readonly (HclExpression | undefined)[]): HclExpression {
     return nodeOf(shape, line, below)
   }
+}
+
+/** Lines that may close a heredoc, by what they hold: looked up once for all heredocs, of which each may be open to the end. */
+function wordLines(text: string): ReadonlyMap<string, readonly number[]> {
+  const lines = new Map<string, number[]>()
+  for (let start = 0; start < text.length;) {
+    const found = text.indexOf('\n', start)
+    const end = found === -1 ? text.length : found
+    const bare = text.slice(start, end).trim()
+    word.lastIndex = 0
+    if (bare !== '' && word.exec(bare)?.[0] === bare) {
+      const before = lines.get(bare)
+      if (before === undefined) lines.set(bare, [start])
+      else before.push(start)
+    }
+    start = end + 1
+  }
+  return lines
 }
 
 /** An expression over those below it. */

@@ -187,8 +187,10 @@ function object(cursor: Cursor, line: number): HclExpression {
   for (;;) {
     cursor.skip(true)
     if (cursor.take('}')) break
+    // A name in brackets is a name; a bare one is a text.
+    const isBare = !cursor.has('(')
     const found = expression(cursor)
-    const key = found.kind === 'name' ? cursor.node({ kind: 'literal', value: found.name }, found.line) : found
+    const key = isBare && found.kind === 'name' ? cursor.node({ kind: 'literal', value: found.name }, found.line) : found
     cursor.skip()
     if (!cursor.take(':')) cursor.expect('=', 'behind the key of an object')
     cursor.skip()

@@ -10,11 +10,12 @@ interface Reading {
   readonly problems: HclProblem[]
   /** Characters that may still be read again to get over what is broken. */
   repairs: number
+  broken: number
 }
 
 /** Parses a file ({@link https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md}). Never throws for what the text holds, and ends. */
 export function parseHcl(text: string): HclFile {
-  const reading: Reading = { cursor: new Cursor(text), problems: [], repairs: limits.hclRepairs }
+  const reading: Reading = { cursor: new Cursor(text), problems: [], repairs: limits.hclRepairs, broken: 0 }
   const body = bodyOf(reading, true)
   return { body, problems: reading.problems }
 }
@@ -64,6 +65,7 @@ function bodyOf(reading: Reading, top: boolean): HclBody {
     } catch (error) {
       if (!(error instanceof Broken)) throw error
       tell(reading, error)
+      reading.repairs -= Math.max(0, cursor.at - start)
       cursor.depth = depth
       cursor.end = end
       cursor.wraps = false
@@ -134,13 +136,14 @@ function recover(reading: Reading, start: number): boolean {
     } else if (sign === 10 && depth === 0) break
   }
   reading.repairs -= at - start + 1
-  if (reading.repairs < 0) {
+  // A thousand items that can't be read are a text of something else.
+  if (reading.repairs < 0 || ++reading.broken >= limits.skips - 1) {
     tell(reading, { line: cursor.lineAt(start), message: 'too much of the file is broken to read the rest of it' })
     cursor.at = cursor.end
     return false
   }
   if (depth > 0) at = nextItem(cursor, start)
-  cursor.at = Math.max(at, start + 1)
+  cursor.at = Math.min(Math.max(at, start + 1), cursor.end)
   return cursor.at < cursor.end
 }
 

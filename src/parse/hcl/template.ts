@@ -37,12 +37,8 @@ export function heredoc(cursor: Cursor, read: ReadExpression): HclExpression {
   if (marker === undefined) cursor.fail('a heredoc has no closing word')
   const start = cursor.lineEnd() + 1
   if (cursor.text.slice(cursor.at, start).trim() !== '') cursor.fail('something stands behind the word of a heredoc')
-  let close = start
-  for (;;) {
-    if (close >= cursor.end) cursor.fail(`the heredoc ${marker.slice(0, 40)} is not closed`)
-    if (cursor.text.slice(close, cursor.lineEnd(close)).trim() === marker) break
-    close = cursor.lineEnd(close) + 1
-  }
+  const close = cursor.lineOf(marker, start)
+  if (close === undefined || close >= cursor.end) cursor.fail(`the heredoc ${marker.slice(0, 40)} is not closed`)
   const { end } = cursor
   cursor.at = start
   cursor.end = close

@@ -18,6 +18,7 @@ export const kubernetesPlatform: Platform = {
   title: 'Kubernetes manifests and Kustomize overlays, with the objects of database operators',
   docs: 'https://kubernetes.io/docs/reference/kubernetes-api/',
   files: ['**/*.{yml,yaml}', '**/Kustomization'],
+  words: ['apiVersion', 'kind'],
   find: findClusters,
   read: readCluster,
 }

@@ -198,13 +198,13 @@ function called(node: HclCall & HclExpression, frame: Frame): Value {
   const name = node.name.replace(/^core::/, '')
   const own = lazily.get(name)
   if (own !== undefined) return own(node.arguments, (one) => evaluate(one, frame), at)
-  const run = functions.get(name)
+  const run = frame.functions?.get(name) ?? functions.get(name)
   const given = node.arguments.map((one) => evaluate(one, frame))
   const last = given.at(-1)
   const spread = node.expand ? (last?.kind === 'list' ? [...given.slice(0, -1), ...last.items] : last?.kind === 'unknown' ? undefined : given) : given
   if (spread === undefined) return over(unknownOf(given, at), ...given)
   if (run === undefined) return over(unknownValue(`${name.slice(0, 60)}()`, at, `Plimsoll does not work out the function ${name.slice(0, 60)}`), ...given)
-  if (!lenient.has(name) && spread.some((one) => one.kind === 'unknown')) return over(unknownOf(spread, at), ...given)
+  if (!lenient.has(name) && name !== 'read_tfvars_file' && spread.some((one) => one.kind === 'unknown')) return over(unknownOf(spread, at), ...given)
   const value = run(spread, { at, frame, name, evaluate })
   return over(value, ...given)
 }

@@ -2,6 +2,7 @@
 import type { Evidence } from '../../base/evidence.ts'
 import { limits } from '../../base/limits.ts'
 import type { HclExpression } from '../../parse/hcl/ast.ts'
+import type { Run } from './functions/call.ts'
 import { textValue, type Value } from './values.ts'
 
 /** Texts of other files, which are read between two rounds of evaluation. */
@@ -40,6 +41,8 @@ export interface Frame {
   /** Names that `for`, `dynamic`, `each` and `count` give; innermost. */
   readonly names: ReadonlyMap<string, Value>
   readonly hole?: Value
+  /** Functions that only the file's own tool has, and those it has its own way. */
+  readonly functions?: ReadonlyMap<string, Run>
   /** Other first words: `var`, `local`, `module`, `data`, and types of resources. */
   root(name: string, at: Evidence): Value
 }

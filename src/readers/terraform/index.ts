@@ -9,19 +9,27 @@ import { mappers } from './mappers.gen.ts'
 import type { Mapper, World } from './resource.ts'
 import { evaluate, worldOf } from './root.ts'
 import type { Extra } from './tfvars.ts'
+import { isUnitFile, readUnit } from './terragrunt.ts'
 import { isOfConcern } from './unread.ts'
 
 export const terraformPlatform: Platform = {
   name: 'terraform',
   title: 'Terraform and OpenTofu, evaluated with variables, modules and files of variables',
   docs: 'https://developer.hashicorp.com/terraform/language',
-  files: ['**/*.{tf,tofu}', '**/*.{tf,tofu}.json', '**/*.tfvars', '**/*.tfvars.json'],
+  files: ['**/*.{tf,tofu}', '**/*.{tf,tofu}.json', '**/*.tfvars', '**/*.tfvars.json', '**/terragrunt.hcl'],
   find: findRoots,
   async read(stack, context) {
-    const evaluated = await evaluate(stack.folder, context, extraOf(stack))
+    const own = stack.files.find(isUnitFile)
+    const unit = own === undefined ? undefined : await readUnit(own, context)
+    const given = extraOf(stack)
+    const evaluated = await evaluate(
+      unit?.module ?? stack.folder,
+      context,
+      unit === undefined ? given : { ...given, inputs: unit.inputs, generated: unit.generated },
+    )
     const world = worldOf(stack.name, evaluated)
     const { declares, skipped } = mapped(world)
-    return { declares, skipped: [...evaluated.skipped, ...skipped] }
+    return { declares, skipped: [...(unit?.skipped ?? []), ...evaluated.skipped, ...skipped] }
   },
 }
 

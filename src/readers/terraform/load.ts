@@ -71,7 +71,7 @@ export function filesOf(folder: string, context: Pick<ReadContext, 'below'>): re
   return [...own.filter((path) => !isOverride(path)), ...own.filter(isOverride)]
 }
 
-export async function loadModule(folder: string, context: ReadContext): Promise<ModuleSource> {
+export async function loadModule(folder: string, context: ReadContext, more: readonly string[] = []): Promise<ModuleSource> {
   const skipped: Skip[] = []
   const files: string[] = []
   const groups = { variable: new Map(), output: new Map(), module: new Map(), resource: new Map(), data: new Map(), provider: new Map() } as Record<
@@ -81,7 +81,7 @@ export async function loadModule(folder: string, context: ReadContext): Promise<
   const locals = new Map<string, Layer>()
   let readsFiles = false
   let isRoot = false
-  for (const path of filesOf(folder, context)) {
+  for (const path of [...filesOf(folder, context), ...more]) {
     const file = await context.read(path)
     if (!isText(file)) {
       if (file !== undefined) skipped.push({ path, line: 1, reason: file.unread })

@@ -27,10 +27,11 @@ const rounds = 4
 /** Evaluates a folder ({@link https://developer.hashicorp.com/terraform/language}). Never throws for what files hold. */
 export async function evaluate(root: string, context: ReadContext, extra: Extra = {}): Promise<Evaluated> {
   const skipped: Skip[] = []
-  const sources = await loadModules(root, context, skipped)
+  const sources = await loadModules(root, context, skipped, extra.generated ?? [])
   const given = await readGiven(root, context, extra)
   skipped.push(...given.skipped)
   const source = sources.get(root)
+  const { inputs } = extra
   const texts = new Map<string, { readonly text: string } | undefined>()
   let resources: readonly Resource[] = []
   let providers: ReadonlyMap<string, Body> = new Map()
@@ -41,7 +42,11 @@ export async function evaluate(root: string, context: ReadContext, extra: Extra 
     const universe: Universe = { work, sources, made: 0, ...(extra.workspace === undefined ? {} : { workspace: extra.workspace }) }
     const values = given.values(work)
     const standing = { plain: '', address: '', depth: 0, exists: known(true, { path: source.files[0] ?? root, line: 1, key: '*' }) }
-    const module = new Module(source, universe, { ...standing, providers: new Map(), input: (name) => values.get(name) })
+    const module = new Module(source, universe, {
+      ...standing,
+      providers: new Map(),
+      input: (name) => values.get(name) ?? inputs?.values.get(name) ?? inputs?.rest,
+    })
     resources = module.resources()
     providers = module.configurations()
     if ([...sources.values()].every(({ readsFiles }) => !readsFiles)) break
@@ -71,12 +76,12 @@ function filesOver(context: ReadContext, texts: ReadonlyMap<string, { readonly t
 }
 
 /** The root's folder and all that local sources lead to, each once. */
-async function loadModules(root: string, context: ReadContext, skipped: Skip[]): Promise<ReadonlyMap<string, ModuleSource>> {
+async function loadModules(root: string, context: ReadContext, skipped: Skip[], generated: readonly string[]): Promise<ReadonlyMap<string, ModuleSource>> {
   const sources = new Map<string, ModuleSource>()
   const waiting = [root]
   for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
     if (sources.has(folder)) continue
-    const source = await loadModule(folder, context)
+    const source = await loadModule(folder, context, folder === root ? generated : [])
     sources.set(folder, source)
     skipped.push(...source.skipped)
     for (const declared of source.modules.values()) {

@@ -7,6 +7,7 @@ import { parseHcl, parseHclExpression } from '../../parse/hcl/parse.ts'
 import type { ReadContext } from '../reader.ts'
 import { evaluate } from './evaluate.ts'
 import type { Frame, Work } from './frame.ts'
+import type { Inputs } from './terragrunt.ts'
 import { fault, textValue, type Value } from './values.ts'
 
 /** What a deployment adds to what the folder says. */
@@ -16,6 +17,10 @@ export interface Extra {
   /** `-var name=value`, with its place. */
   readonly variables?: ReadonlyMap<string, { readonly text: string; readonly at: Evidence }>
   readonly workspace?: string
+  /** What Terragrunt gives: anything else that is said goes before it. */
+  readonly inputs?: Inputs
+  /** Files that Terragrunt puts beside the module's. */
+  readonly generated?: readonly string[]
 }
 
 export interface Given {

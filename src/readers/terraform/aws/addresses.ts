@@ -29,7 +29,7 @@ function aliasesOf(world: World): Aliases {
     for (const reference of targets.flatMap((target) => referencesIn(target))) add(names, reference, namesOfRecord(record, world))
   }
   for (const version of live(world, 'aws_secretsmanager_secret_version')) {
-    const [secret] = named(version, 'secret_id', world, ['aws_secretsmanager_secret'], version.key)
+    const [secret] = named(version, 'secret_id', world, ['aws_secretsmanager_secret'], version)
     if (secret === undefined) continue
     for (const reference of referencesIn(version.text('secret_string'))) add(secrets, reference, [secret.plain])
   }
@@ -45,7 +45,7 @@ function aliasesOf(world: World): Aliases {
 /** What a record is asked by: its name as written and with its zone, and the attributes that tell it. */
 export function namesOfRecord(record: Resource, world: World): readonly string[] {
   const name = valueOf(record.text('name'))?.toLowerCase().replace(/\.$/, '')
-  const [zone] = named(record, 'zone_id', world, ['aws_route53_zone'], record.key)
+  const [zone] = named(record, 'zone_id', world, ['aws_route53_zone'], record)
   const domain = valueOf(zone?.text('name'))?.toLowerCase().replace(/\.$/, '')
   const full = name === undefined || domain === undefined || name === domain || name.endsWith(`.${domain}`) ? [] : [`${name}.${domain}`]
   return [...(name === undefined || name === '' ? [] : [name]), ...full, `\${${record.plain}.fqdn}`.toLowerCase(), `\${${record.plain}.name}`.toLowerCase()]

@@ -4,8 +4,8 @@ import type { RouteDeclaration } from '../../../model/managed.ts'
 import type { Body, Resource, World } from '../resource.ts'
 import { namesLeadingTo } from './addresses.ts'
 import { domainOf, isPublic } from './certificates.ts'
-import { dropsDead, groupNamed, servicesBehind } from './target-groups.ts'
-import { bodiesOf, inverse, listed, openAs, textOr } from './values.ts'
+import { addressesOf, dropsDead, groupNamed, servicesBehind } from './target-groups.ts'
+import { bodiesOf, naming, listed, openAs, textOr } from './values.ts'
 
 export const balancers = ['aws_lb', 'aws_alb']
 const listenerTypes = ['aws_lb_listener', 'aws_alb_listener']
@@ -26,16 +26,20 @@ interface Listening {
 
 export function listenersOf(balancer: Resource, world: World): readonly Listening[] {
   const standard = valueOf(balancer.text('load_balancer_type')) === 'network' ? 'TCP' : 'HTTP'
-  return (inverse(world, listenerTypes, 'load_balancer_arn').get(balancer.plain) ?? []).map((listener) => {
+  return naming(balancer, world, listenerTypes, 'load_balancer_arn').map((listener) => {
     const actions = actionsOf(listener, 'default_action')
-    const rules = (inverse(world, ruleTypes, 'listener_arn').get(listener.plain) ?? []).map((rule) => ({
+    const rules = naming(listener, world, ruleTypes, 'listener_arn').map((rule) => ({
+      rule,
       hosts: hostsOf(rule),
       actions: actionsOf(rule, 'action'),
     }))
     return {
       listener,
       protocol: textOr(listener, 'protocol', standard),
-      served: [...servedBy(actions, [], balancer, world), ...rules.flatMap((rule) => servedBy(rule.actions, rule.hosts, balancer, world))],
+      served: [
+        ...servedBy(actions, [], listener, balancer, world),
+        ...rules.flatMap(({ rule, hosts, actions: own }) => servedBy(own, hosts, rule, balancer, world)),
+      ],
       redirects: actions.some(isToHttps),
     }
   })
@@ -61,19 +65,21 @@ function hostsOf(rule: Resource): readonly Fact<string>[] {
   ])
 }
 
-function servedBy(actions: readonly Body[], hosts: readonly Fact<string>[], balancer: Resource, world: World): readonly Served[] {
+function servedBy(actions: readonly Body[], hosts: readonly Fact<string>[], near: Resource, balancer: Resource, world: World): readonly Served[] {
   const all = servicesBehind(world)
   return actions.flatMap((action) => {
     const forwards = bodiesOf(action, 'forward').bodies
     const groups = [action, ...forwards.flatMap((forward) => bodiesOf(forward, 'target_group').bodies)]
     const byGroup = groups.flatMap((one) =>
       ['target_group_arn', 'arn'].flatMap((attribute) =>
-        one.references(attribute).flatMap((address) => (all.get(address) ?? []).map(({ service }) => told(service, hosts, groupNamed(one, attribute, world)))),
+        addressesOf(one, attribute, world, near).flatMap((address) =>
+          (all.get(address) ?? []).map(({ service }) => told(service, hosts, groupNamed(one, attribute, world, near))),
+        ),
       ),
     )
     const keys = forwards.flatMap((forward) => valueOf(forward.text('target_group_key')) ?? [])
     const byModule = keys.flatMap((wanted) =>
-      (all.get(balancer.plain) ?? []).filter(({ key }) => key === undefined || key === wanted).map(({ service }) => told(service, hosts, undefined)),
+      (all.get(balancer.address) ?? []).filter(({ key }) => key === undefined || key === wanted).map(({ service }) => told(service, hosts, undefined)),
     )
     return [...byGroup, ...byModule]
   })

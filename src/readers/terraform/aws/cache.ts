@@ -102,7 +102,7 @@ export function cacheSettings(resource: Resource, engine: Engine, eviction: stri
   const settings = new Map<string, Fact<string>>()
   if (engine === 'memcached') return settings
   settings.set('maxmemory-policy', byDefault(eviction, placeOf(resource, 'parameter_group_name'), evictNote))
-  const [group] = named(resource, 'parameter_group_name', world, ['aws_elasticache_parameter_group', 'aws_memorydb_parameter_group'], resource.key)
+  const [group] = named(resource, 'parameter_group_name', world, ['aws_elasticache_parameter_group', 'aws_memorydb_parameter_group'], resource)
   const name = resource.text('parameter_group_name')
   // A module takes the parameters themselves.
   const own = bodiesOf(resource, 'parameter')

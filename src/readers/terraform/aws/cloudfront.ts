@@ -1,5 +1,5 @@
 /** Distributions of CloudFront: which balancers they stand in front of, and under which names. */
-import { byDefault, isResolved, known, mapFact, unresolved, valueOf, type Fact } from '../../../base/fact.ts'
+import { byDefault, isResolved, known, mapFact, unresolved, type Fact } from '../../../base/fact.ts'
 import type { RouteDeclaration } from '../../../model/managed.ts'
 import type { Resource, World } from '../resource.ts'
 import { balancers, listenersOf } from './balancer.ts'
@@ -7,11 +7,18 @@ import { bodiesOf, listed, live, named } from './values.ts'
 
 /** Whether users reach a balancer through a distribution. */
 export function fronted(balancer: Resource, world: World): boolean {
-  return live(world, 'aws_cloudfront_distribution').some((one) => originsOf(one, world).includes(balancer))
+  let all = behind.get(world)
+  if (all === undefined) {
+    all = new Set(live(world, 'aws_cloudfront_distribution').flatMap((one) => originsOf(one, world)))
+    behind.set(world, all)
+  }
+  return all.has(balancer)
 }
 
+const behind = new WeakMap<World, ReadonlySet<Resource>>()
+
 function originsOf(distribution: Resource, world: World): readonly Resource[] {
-  return bodiesOf(distribution, 'origin').bodies.flatMap((origin) => named(origin, 'domain_name', world, balancers, distribution.key))
+  return bodiesOf(distribution, 'origin').bodies.flatMap((origin) => named(origin, 'domain_name', world, balancers, distribution))
 }
 
 /** One way in for each name and service. https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudfront_distribution */
@@ -40,13 +47,19 @@ export function distributionRoutes(distribution: Resource, world: World): readon
   )
 }
 
-/** The firewall of a distribution or a balancer: a web ACL that is named, or associated with it. */
-export function firewallOf(resource: Resource, world: World): Resource | undefined {
-  const [own] = named(resource, 'web_acl_id', world, ['aws_wafv2_web_acl', 'aws_waf_web_acl'], resource.key)
-  if (own !== undefined) return own
-  const association = live(world, 'aws_wafv2_web_acl_association', 'aws_wafregional_web_acl_association').find((one) =>
-    one.references('resource_arn').includes(resource.plain),
-  )
-  const [acl] = association === undefined ? [] : named(association, 'web_acl_arn', world, ['aws_wafv2_web_acl', 'aws_wafregional_web_acl'], association.key)
-  return acl ?? (association === undefined || valueOf(association.exists) === false ? undefined : association)
+const acls = ['aws_wafv2_web_acl', 'aws_waf_web_acl', 'aws_wafregional_web_acl']
+const guarding = new WeakMap<World, ReadonlySet<Resource>>()
+
+/** Whether a web ACL is named by a distribution, or associated with something. */
+export function guards(acl: Resource, world: World): boolean {
+  let all = guarding.get(world)
+  if (all === undefined) {
+    const associations = live(world, 'aws_wafv2_web_acl_association', 'aws_wafregional_web_acl_association')
+    all = new Set([
+      ...live(world, 'aws_cloudfront_distribution').flatMap((one) => named(one, 'web_acl_id', world, acls, one)),
+      ...associations.flatMap((one) => ['web_acl_arn', 'web_acl_id'].flatMap((attribute) => named(one, attribute, world, acls, one))),
+    ])
+    guarding.set(world, all)
+  }
+  return all.has(acl)
 }

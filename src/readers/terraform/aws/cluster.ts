@@ -12,7 +12,7 @@ import { connectionsOf, settingsOf, tlsOf, type Grouped } from './parameters.ts'
 import { protectionsOf } from './protections.ts'
 import type { Size } from './sizes.ts'
 import { asFarAsItExists } from './unsure.ts'
-import { bodiesOf, byText, flagOr, inverse, isAway, nothing, numberOr, openAs, placeOf } from './values.ts'
+import { bodiesOf, byText, flagOr, naming, isAway, nothing, numberOr, openAs, placeOf } from './values.ts'
 import { watchersOf } from './watchers.ts'
 
 /** How the two services differ. */
@@ -42,7 +42,7 @@ export function declareCluster(cluster: Resource, engine: Engine, service: Clust
 
 /** Its instances, by reference or by the name both write. */
 export function instancesOf(cluster: Resource, service: ClusterService, world: World): readonly Resource[] {
-  const byReference = inverse(world, [service.instances], 'cluster_identifier').get(cluster.plain) ?? []
+  const byReference = naming(cluster, world, [service.instances], 'cluster_identifier')
   const name = valueOf(cluster.text('cluster_identifier'))
   const byName = (name === undefined ? [] : (byText(world, [service.instances], 'cluster_identifier').get(name) ?? [])).filter(
     (one) => !byReference.includes(one) && one.references('cluster_identifier').length === 0,
@@ -57,7 +57,7 @@ function databaseOf(cluster: Resource, engine: Engine, service: ClusterService, 
   const abroad = otherRegionsOf(cluster, world)
   const hosts = hostsOf(cluster, ['endpoint'], world)
   const readHosts = hostsOf(cluster, ['reader_endpoint'], world)
-  const custom = service.endpoints === undefined ? [] : (inverse(world, [service.endpoints], 'cluster_identifier').get(cluster.plain) ?? [])
+  const custom = service.endpoints === undefined ? [] : naming(cluster, world, [service.endpoints], 'cluster_identifier')
   const readers = custom.filter((one) => valueOf(one.text('custom_endpoint_type')) === 'READER')
   const [writer] = instances
   const isMultiAz = cluster.has('db_cluster_instance_class')
@@ -129,7 +129,7 @@ function standbysOf(cluster: Resource, instances: readonly Resource[], abroad: r
   if (isMultiAz) return known(2, cluster.text('db_cluster_instance_class')?.at ?? cluster.at)
   const sure = instances.filter(({ exists }) => exists.state !== 'unresolved')
   const away = abroad.filter(({ exists }) => exists.state !== 'unresolved')
-  const scaling = (inverse(world, ['aws_appautoscaling_target'], 'resource_id').get(cluster.plain) ?? []).filter(
+  const scaling = naming(cluster, world, ['aws_appautoscaling_target'], 'resource_id').filter(
     (one) => valueOf(one.text('scalable_dimension')) === 'rds:cluster:ReadReplicaCount',
   )
   const [target] = scaling

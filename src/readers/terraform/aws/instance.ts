@@ -11,7 +11,7 @@ import { protectionsOf } from './protections.ts'
 import { waysIn } from './security-groups.ts'
 import { sizeOf, type Size } from './sizes.ts'
 import { asFarAsItExists } from './unsure.ts'
-import { countOf, flagOr, inverse, isAway, live, namedOne, nothing, numberOr, placeOf } from './values.ts'
+import { countOf, flagOr, naming, isAway, live, named as namedResources, namedOne, nothing, numberOr, placeOf } from './values.ts'
 import { watchersOf } from './watchers.ts'
 
 /** The instance whose data an instance holds, through replicas of replicas; nothing where its source is not in the tree. */
@@ -34,15 +34,25 @@ export function declareInstance(instance: Resource, world: World): Mapped {
   if (isAway(instance)) return nothing
   if (isReplica(instance)) {
     if (primaryOf(instance, world) !== undefined) return nothing
+    const source = instance.text('replicate_source_db')
+    if (source?.state === 'unresolved' && /^\$\{var\./.test(source.raw))
+      return { declares: [], skipped: [skip(instance, `whether it replicates another database is ${source.raw}`)] }
     return { declares: [], skipped: [skip(instance, 'a replica of a database that is not in the tree')] }
   }
-  const named = instance.text('engine')
+  const named = instance.text('engine') ?? familyOf(instance, world)
   const engine = named === undefined || named.state === 'unresolved' ? undefined : engineOf(named.value)
   if (engine === undefined) return { declares: [], skipped: [skip(instance, whyNoEngine(named))] }
   return asFarAsItExists(instance, () => {
     const database = databaseOf(instance, engine, world)
     return { declares: [database, ...copiesOf(instance, database, world)], skipped: [] }
   })
+}
+
+/** What is made of a snapshot says no engine, and its parameter group does: `postgres16`. */
+function familyOf(instance: Resource, world: World): Fact<string> | undefined {
+  const [group] = namedResources(instance, 'parameter_group_name', world, ['aws_db_parameter_group'], instance)
+  const family = instance.text('family') ?? group?.text('family')
+  return family === undefined ? undefined : mapFact(family, (text) => text.replace(/[\d.-].*$/, ''))
 }
 
 function skip(instance: Resource, reason: string): Mapped['skipped'][number] {
@@ -188,7 +198,7 @@ function copiesOf(instance: Resource, database: DatabaseDeclaration, world: Worl
     ...(database.encrypted === undefined ? {} : { encrypted: database.encrypted }),
     continuous: true,
   }
-  const away = inverse(world, ['aws_db_instance_automated_backups_replication'], 'source_db_instance_arn').get(instance.plain) ?? []
+  const away = naming(instance, world, ['aws_db_instance_automated_backups_replication'], 'source_db_instance_arn')
   return [own, ...away.map((replication) => replicatedBackups(replication, database, world))]
 }
 

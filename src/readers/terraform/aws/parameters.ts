@@ -39,6 +39,10 @@ function defaultsOf(engine: Engine, kind: Kind, major: number | undefined): Defa
       ['max_connections', 'LEAST({DBInstanceClassMemory/9531392},5000)', kind === 'rds' ? connectionsNote : auroraConnectionsNote],
     ]
   }
+  if (engine === 'mongodb')
+    return [
+      ['tls', 'enabled', 'DocumentDB’s default, https://docs.aws.amazon.com/documentdb/latest/developerguide/cluster_parameter_groups-list_of_parameters.html'],
+    ]
   if (engine === 'mysql' && kind === 'aurora')
     return [
       [
@@ -106,13 +110,7 @@ export function settingsOf(
 
 function bodiesOfGroup({ resource, attribute, inline }: Grouped, world: World, settings: Map<string, Fact<string>>): readonly Body[] {
   const own = inline === undefined ? undefined : bodiesOf(resource, inline)
-  const [group] = named(
-    resource,
-    attribute,
-    world,
-    ['aws_db_parameter_group', 'aws_rds_cluster_parameter_group', 'aws_docdb_cluster_parameter_group'],
-    resource.key,
-  )
+  const [group] = named(resource, attribute, world, ['aws_db_parameter_group', 'aws_rds_cluster_parameter_group', 'aws_docdb_cluster_parameter_group'])
   const theirs = group === undefined ? undefined : bodiesOf(group, 'parameter')
   const open = own?.open ?? theirs?.open ?? (group === undefined ? unread(resource, attribute) : undefined)
   if (open !== undefined) for (const name of asked) settings.set(name, openAs<string>(open))
@@ -150,12 +148,12 @@ export function connectionsOf(settings: ReadonlyMap<string, Fact<string>>): Fact
 
 /** Whether it takes no connection in the clear. */
 export function tlsOf(engine: Engine, settings: ReadonlyMap<string, Fact<string>>): Fact<boolean> | undefined {
-  const fact = settings.get(engine === 'postgres' ? 'rds.force_ssl' : 'require_secure_transport')
+  const fact = settings.get(engine === 'postgres' ? 'rds.force_ssl' : engine === 'mongodb' ? 'tls' : 'require_secure_transport')
   return fact === undefined
     ? undefined
     : mapFact(
         fact,
-        (text) => (/^(1|on|true)$/i.test(text) ? true : /^(0|off|false)$/i.test(text) ? false : undefined),
+        (text) => (/^(1|on|true|enabled|tls1\.[23]\+?|fips-140-3)$/i.test(text) ? true : /^(0|off|false|disabled)$/i.test(text) ? false : undefined),
         (text) => text,
       )
 }

@@ -2,7 +2,7 @@
 import { valueOf, type Fact } from '../../../base/fact.ts'
 import type { Found } from '../../../model/managed.ts'
 import type { Body, Resource, World } from '../resource.ts'
-import { bodiesOf, inverse, listed, named } from './values.ts'
+import { bodiesOf, naming, listed, named } from './values.ts'
 
 const groupModule = 'terraform-aws-modules/security-group/aws'
 const groups = ['aws_security_group', 'aws_default_security_group', groupModule]
@@ -14,12 +14,26 @@ const isWorld = (cidr: string | undefined): boolean =>
 
 /** Ways in from the world at one of the ports, through the groups that an attribute names. */
 export function waysIn(from: Resource, attribute: string, ports: readonly number[], world: World): readonly Found[] {
-  return named(from, attribute, world, groups, from.key).flatMap((group) => openingsOf(group, ports, world))
+  return named(from, attribute, world, groups, from).flatMap((group) => openingsOf(group, ports, world))
 }
 
+/** More ways in than this say nothing that these don't. */
+const most = 100
+const told = new WeakMap<Resource, Map<string, readonly Found[]>>()
+
 export function openingsOf(group: Resource, ports: readonly number[], world: World): readonly Found[] {
+  const cache = told.get(group) ?? new Map<string, readonly Found[]>()
+  told.set(group, cache)
+  const before = cache.get(ports.join())
+  if (before !== undefined) return before
+  const found = lookedUp(group, ports, world).slice(0, most)
+  cache.set(ports.join(), found)
+  return found
+}
+
+function lookedUp(group: Resource, ports: readonly number[], world: World): readonly Found[] {
   const inline = bodiesOf(group, 'ingress').bodies.filter((rule) => opens(rule, ports, worldly(rule)))
-  const outside = inverse(world, rules, 'security_group_id').get(group.plain) ?? []
+  const outside = naming(group, world, rules, 'security_group_id')
   const apart = outside.filter((rule) => isIngress(rule) && opens(rule, ports, worldly(rule)))
   const found = [...inline, ...apart, ...(group.type === groupModule ? ofModule(group, ports) : [])]
   return found.map((rule) => ({ what: `${group.plain} lets the whole world in on port ${ports.join(' or ')}`, at: rule.at }))

@@ -45,7 +45,7 @@ function negated(part: Taken): Taken {
 
 function listedHit(selection: Resource, attribute: string, database: Resource, world: World): Taken {
   const { texts, open } = listed(selection, attribute)
-  if (named(selection, attribute, world, [database.type], database.key).includes(database)) return true
+  if (named(selection, attribute, world, [database.type], database).includes(database)) return true
   const hits = texts.map((text): Taken => {
     if (text.state !== 'unresolved') return fits(text.value, database)
     // A reference to something that is in the tree is to that, and to nothing else.

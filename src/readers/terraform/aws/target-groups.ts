@@ -9,8 +9,8 @@ export const targetGroups = ['aws_lb_target_group', 'aws_alb_target_group']
 export const balancerModule = 'terraform-aws-modules/alb/aws'
 
 /** The target group that an attribute names; of a module, the one of the key it writes, or its only one. */
-export function groupNamed(body: Body, attribute: string, world: World): Body | undefined {
-  const [group] = named(body, attribute, world, targetGroups)
+export function groupNamed(body: Body, attribute: string, world: World, near?: Resource): Body | undefined {
+  const [group] = named(body, attribute, world, targetGroups, near)
   if (group !== undefined) return group
   const [module] = named(body, attribute, world, [balancerModule])
   const map = module?.map('target_groups')
@@ -25,9 +25,9 @@ function keyIn(fact: Fact<string> | undefined): string | undefined {
 }
 
 /** What the target groups of a service ask. https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lb_target_group#health_check */
-export function checkOf(balancers: readonly Body[], world: World): HealthDeclaration | undefined {
+export function checkOf(balancers: readonly Body[], world: World, near: Resource): HealthDeclaration | undefined {
   for (const balancer of balancers) {
-    const group = groupNamed(balancer, 'target_group_arn', world)
+    const group = groupNamed(balancer, 'target_group_arn', world, near)
     if (group !== undefined) return { disabled: valueOf(dropsDead(group)) === false, asks: askedBy(group), at: checkPlace(group) }
     const open = balancer.text('target_group_arn')
     if (open !== undefined)
@@ -70,12 +70,17 @@ export function servicesBehind(world: World): ReadonlyMap<string, readonly Behin
   for (const service of live(world, 'aws_ecs_service')) {
     for (const balancer of balancersOf(service)) {
       const key = keyIn(balancer.text('target_group_arn'))
-      for (const address of balancer.references('target_group_arn'))
+      for (const address of addressesOf(balancer, 'target_group_arn', world, service))
         made.set(address, [...(made.get(address) ?? []), { service: serviceName(service, world), ...(key === undefined ? {} : { key }) }])
     }
   }
   behind.set(world, made)
   return made
+}
+
+/** Target groups by their addresses, and modules of balancers by theirs. */
+export function addressesOf(body: Body, attribute: string, world: World, near: Resource): readonly string[] {
+  return [...named(body, attribute, world, targetGroups, near), ...named(body, attribute, world, [balancerModule], near)].map(({ address }) => address)
 }
 
 /** The balancers of a service: blocks, or a module's map of objects. */

@@ -87,21 +87,56 @@ export function live(world: World, ...types: readonly string[]): readonly Resour
   return types.flatMap((type) => index.types.get(type) ?? [])
 }
 
-/** Resources of these types, data sources too, that an attribute leans on; of several copies the one with the same key. */
-export function named(from: Body, name: string, world: World, types: readonly string[], key?: string): readonly Resource[] {
+/** Whose attribute it is: of several copies it names those of its own module and its own key. */
+type Near = Pick<Resource, 'address' | 'key'>
+
+/** Resources of these types, data sources too, that an attribute leans on; of several copies the one nearest to who names it. */
+export function named(
+  from: Body,
+  name: string,
+  world: World,
+  types: readonly string[],
+  near: Near | undefined = isNear(from) ? from : undefined,
+): readonly Resource[] {
   const found: Resource[] = []
   for (const address of from.references(name)) {
-    const copies = indexOf(world).plain.get(address) ?? []
-    const fitting = copies.filter((one) => types.includes(one.type))
-    const one = fitting.find((copy) => key !== undefined && copy.key === key) ?? fitting[0]
+    const copies = (indexOf(world).plain.get(address) ?? []).filter((one) => types.includes(one.type))
+    const one = nearest(copies, near)
     if (one !== undefined && !found.includes(one)) found.push(one)
   }
   return found
 }
 
+function isNear(body: Body): body is Body & Near {
+  return 'address' in body && typeof body.address === 'string'
+}
+
+function nearest(copies: readonly Resource[], near: Near | undefined): Resource | undefined {
+  if (near === undefined || copies.length < 2) return copies[0]
+  let best: Resource | undefined
+  let most = -1
+  for (const copy of copies) {
+    const score = 2 * modulesShared(copy.address, near.address) + (near.key !== undefined && copy.key === near.key ? 1 : 0)
+    if (score > most) [best, most] = [copy, score]
+  }
+  return best
+}
+
+/** How many modules two addresses stand in together, each with its index. */
+function modulesShared(a: string, b: string): number {
+  const [ours, theirs] = [modulesOf(a), modulesOf(b)]
+  let shared = 0
+  while (shared < ours.length && ours[shared] === theirs[shared]) shared++
+  return shared
+}
+
+function modulesOf(address: string): readonly string[] {
+  return address.match(/module\.[^.[]{1,200}(?:\["[^"]{0,200}"\]|\[\d{1,9}\])?(?=\.)/g) ?? []
+}
+
 /** The one it names by reference, or by a name that both write. */
 export function namedOne(from: Resource, name: string, world: World, types: readonly string[], theirs: string): Resource | undefined {
-  const [one] = named(from, name, world, types, from.key)
+  const [one] = named(from, name, world, types)
   if (one !== undefined) return one
   const text = textOf(from.text(name))
   if (text === undefined || text === '') return undefined
@@ -139,6 +174,13 @@ export function inverse(world: World, types: readonly string[], attribute: strin
     for (const one of live(world, ...types)) for (const address of one.references(attribute)) put(made, address, one)
     return made
   })
+}
+
+/** Those that name a resource in an attribute; of several copies of either, those that belong together. */
+export function naming(of: Resource, world: World, types: readonly string[], attribute: string): readonly Resource[] {
+  const all = inverse(world, types, attribute).get(of.plain) ?? []
+  const isOne = (indexOf(world).plain.get(of.plain) ?? []).filter(({ type }) => type === of.type).length < 2
+  return isOne ? all : all.filter((one) => named(one, attribute, world, [of.type]).includes(of))
 }
 
 const inverses = new WeakMap<World, Map<string, ReadonlyMap<string, readonly Resource[]>>>()

@@ -18,7 +18,7 @@ export function referencesTo(resource: Resource, ...attributes: readonly string[
 
 /** The cluster that a resource belongs to. */
 export function clusterOf(resource: Resource, world: World): Resource | undefined {
-  return named(resource, 'cluster_id', world, clusterTypes, resource.key)[0]
+  return named(resource, 'cluster_id', world, clusterTypes)[0]
 }
 
 /** Resources of a type that belong to a cluster; of several copies of both, each to the one of its key. */

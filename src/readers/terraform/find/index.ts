@@ -5,17 +5,20 @@ import type { Candidate, Stack } from '../../../model/stack.ts'
 import type { Finding, Found } from '../../platform.ts'
 import { filesOf } from '../load.ts'
 import { rootsOf, type Root } from './roots.ts'
+import { unitsOf } from './units.ts'
 import { appliedIn, variantsOf, type Applied, type Variant } from './values.ts'
 
 export async function findRoots(finding: Finding): Promise<Found> {
   const { paths, context } = finding
   const applied = appliedIn(finding)
-  const { roots, others } = await rootsOf(paths, context, new Set(applied.map(({ folder }) => folder)))
+  const units = await unitsOf(paths, context)
+  const { roots, others } = await rootsOf(paths, context, new Set(applied.map(({ folder }) => folder)), units.modules)
   const candidates: Candidate[] = others.flatMap(({ source, why }) => (source.files[0] === undefined ? [] : [{ path: source.files[0], why }]))
+  candidates.push(...units.candidates)
   const taken = roots.filter((root) => !isForDevelopment(root, applied))
   // A file for development alone is judged only where there is nothing better.
-  const chosen = taken.length > 0 ? taken : roots.slice(0, 1)
-  const unsure = taken.length === 0
+  const chosen = taken.length + units.stacks.length > 0 ? taken : roots.slice(0, 1)
+  const unsure = taken.length === 0 && units.stacks.length === 0
   for (const root of roots) {
     if (chosen.includes(root)) continue
     candidates.push({
@@ -24,7 +27,7 @@ export async function findRoots(finding: Finding): Promise<Found> {
     })
   }
   const folders = new Set(roots.map(({ folder }) => folder))
-  const stacks: Stack[] = []
+  const stacks: Stack[] = [...units.stacks]
   for (const root of chosen) {
     const { variants, candidates: more } = variantsOf(root, applied, finding, folders)
     candidates.push(...more)

@@ -1,8 +1,9 @@
 /** Folders of Terraform that are applied by themselves, and what each of them is for. */
-import { basename, dirname, join, placeOf, wordsOf, type PathPlace } from '../../../base/paths.ts'
+import { dirname, join, placeOf, type PathPlace } from '../../../base/paths.ts'
 import type { ReadContext } from '../../reader.ts'
 import { isTerraform, loadModule, type ModuleSource } from '../load.ts'
 import { sourceOf } from '../source.ts'
+import { placeOfFolder } from './place.ts'
 
 export interface Root {
   readonly folder: string
@@ -16,12 +17,20 @@ export interface Roots {
   readonly others: readonly { readonly folder: string; readonly source: ModuleSource; readonly why: string }[]
 }
 
-/** @param applied folders that commands apply: those are roots whatever they hold */
-export async function rootsOf(paths: readonly string[], context: ReadContext, applied: ReadonlySet<string>): Promise<Roots> {
+/**
+ * @param applied folders that commands apply: those are roots whatever they hold
+ * @param units modules that Terragrunt runs, with where it is said
+ */
+export async function rootsOf(
+  paths: readonly string[],
+  context: ReadContext,
+  applied: ReadonlySet<string>,
+  units: ReadonlyMap<string, string> = new Map(),
+): Promise<Roots> {
   const folders = [...new Set(paths.filter(isTerraform).map(dirname))].filter((folder) => placeOfFolder(folder).place !== 'example').sort()
   const sources: ModuleSource[] = []
   for (const folder of folders) sources.push(await loadModule(folder, context))
-  const called = new Map<string, string>()
+  const called = new Map<string, string>(units)
   for (const source of sources) {
     for (const declared of source.modules.values()) {
       const said = sourceOf(declared)
@@ -51,30 +60,4 @@ function library(source: ModuleSource, context: ReadContext): string | undefined
   const inModules = source.folder.split('/').some((name) => /^(modules?|tf-modules|terraform-modules)$/i.test(name))
   if (!isOpen && !inModules) return undefined
   return 'a module for others to call: it configures no provider and keeps no state'
-}
-
-/** By its names, the nearest first: what is not production is told before production, as in `non-prod`. */
-export function placeOfFolder(folder: string): PathPlace {
-  const names = folder.split('/').filter((name) => name !== '')
-  for (const name of [...names].reverse()) {
-    if (isBeforeProduction(name)) return { place: 'development', why: `its folder ${name} says that it is not production` }
-  }
-  return placeOf(folder === '' ? 'main.tf' : `${folder}/main.tf`)
-}
-
-/** `nonprod`, `pre-prod`, `sandbox`. */
-export function isBeforeProduction(name: string): boolean {
-  const plain = wordsOf(name).join('')
-  return /(non|not|pre)prod|sandbox|ephemeral|^pr$|^review$/.test(plain)
-}
-
-/** What a file of variables is for: by its own name, then by its folder's inside the root. */
-export function placeOfValues(path: string, root: string): PathPlace {
-  const inside = root === '' ? path : path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path
-  const name = basename(inside).replace(/\.(auto\.)?tfvars(\.json)?$/, '')
-  const own = [name, ...dirname(inside).split('/').reverse()].find((one) => isBeforeProduction(one))
-  if (own !== undefined) return { place: 'development', why: `its name says ${own}` }
-  const words = wordsOf(name)
-  if (words.includes('prd')) return { place: 'production', why: 'its name says prd' }
-  return placeOf(`${dirname(inside)}/${name === 'terraform' ? 'main' : name}.tfvars`)
 }

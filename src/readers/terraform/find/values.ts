@@ -3,10 +3,12 @@ import { compareText, type Evidence } from '../../../base/evidence.ts'
 import { basename, dirname, join, wordsOf } from '../../../base/paths.ts'
 import { lentStrengths } from '../../../commands/callers.ts'
 import { strengthOfDeploy, type Strength } from '../../../commands/surroundings.ts'
-import type { DeployAction, PlanAction, Word } from '../../../model/action.ts'
+import type { DeployAction, Word } from '../../../model/action.ts'
+import type { PlanAction } from '../../../model/cluster-action.ts'
 import type { Candidate } from '../../../model/stack.ts'
 import type { Finding } from '../../platform.ts'
-import { placeOfValues, type Root } from './roots.ts'
+import { placeOfValues } from './place.ts'
+import type { Root } from './roots.ts'
 
 /** A command that applies a root. */
 export interface Applied {

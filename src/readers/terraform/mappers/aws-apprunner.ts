@@ -6,7 +6,7 @@ import { serviceName } from '../aws/names.ts'
 import { awsWorld } from '../aws/registry.ts'
 import { givenIn, masked } from '../aws/secrets.ts'
 import { asFarAsItExists } from '../aws/unsure.ts'
-import { bodiesOf, inverse, isAway, named, nothing, numberOr, placeOf } from '../aws/values.ts'
+import { bodiesOf, naming, isAway, named, nothing, numberOr, placeOf } from '../aws/values.ts'
 import type { Body, Mapped, Mapper, Resource, World } from '../resource.ts'
 
 export const awsApprunnerMapper: Mapper = {
@@ -28,7 +28,7 @@ function serviceOf(service: Resource, world: World): ServiceDeclaration {
   const image = repository?.text('image_identifier')
   const configuration = repository === undefined ? undefined : bodiesOf(repository, 'image_configuration').bodies[0]
   const [instance] = bodiesOf(service, 'instance_configuration').bodies
-  const [scaling] = named(service, 'auto_scaling_configuration_arn', world, ['aws_apprunner_auto_scaling_configuration_version'], service.key)
+  const [scaling] = named(service, 'auto_scaling_configuration_arn', world, ['aws_apprunner_auto_scaling_configuration_version'], service)
   const environment = configuration?.map('runtime_environment_variables')
   const secrets =
     configuration === undefined
@@ -95,9 +95,7 @@ function routesOf(service: Resource, world: World): readonly RouteDeclaration[] 
   const network = bodiesOf(service, 'network_configuration').bodies[0]
   const ingress = network === undefined ? undefined : bodiesOf(network, 'ingress_configuration').bodies[0]
   if (valueOf(ingress?.flag('is_publicly_accessible')) === false) return []
-  const domains = (inverse(world, ['aws_apprunner_custom_domain_association'], 'service_arn').get(service.plain) ?? []).flatMap(
-    (one) => one.text('domain_name') ?? [],
-  )
+  const domains = naming(service, world, ['aws_apprunner_custom_domain_association'], 'service_arn').flatMap((one) => one.text('domain_name') ?? [])
   const hosts: readonly Fact<string>[] = domains.length > 0 ? domains : [unresolved(`\${${service.plain}.service_url}`, service.at)]
   return hosts.map((host) => ({
     kind: 'route',

@@ -11,7 +11,7 @@ import { firing } from '../aws/schedules.ts'
 import { backedUp, takes } from '../aws/selection.ts'
 import { standInOf } from '../aws/global.ts'
 import { asFarAsItExists } from '../aws/unsure.ts'
-import { flagOr, inverse, isAway, live, nothing, openAs, placeOf, textOr } from '../aws/values.ts'
+import { flagOr, naming, isAway, live, nothing, openAs, placeOf, textOr } from '../aws/values.ts'
 
 export const awsBackupMapper: Mapper = {
   name: 'aws-backup',
@@ -29,7 +29,7 @@ const forever = 36_500
 function declarePlan(plan: Resource, world: World): Mapped {
   if (isAway(plan)) return nothing
   return asFarAsItExists(plan, () => {
-    const selections = inverse(world, ['aws_backup_selection'], 'plan_id').get(plan.plain) ?? []
+    const selections = naming(plan, world, ['aws_backup_selection'], 'plan_id')
     const databases = live(world, ...backedUp.keys()).filter((one) => !isReplica(one) && standInOf(one, world) === undefined)
     const declares: CopyDeclaration[] = []
     for (const database of databases) {

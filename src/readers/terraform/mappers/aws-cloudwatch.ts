@@ -4,7 +4,7 @@ import { withoutCredentials } from '../../../base/secret.ts'
 import type { WatchDeclaration } from '../../../model/surroundings.ts'
 import { meaningOf } from '../aws/metrics.ts'
 import { awsWorld } from '../aws/registry.ts'
-import { bodiesOf, inverse, isAway, listed, named, nothing, numberOr, openAs } from '../aws/values.ts'
+import { bodiesOf, naming, isAway, listed, named, nothing, numberOr, openAs } from '../aws/values.ts'
 import type { Body, Mapped, Mapper, Resource, World } from '../resource.ts'
 
 export const awsCloudwatchMapper: Mapper = {
@@ -115,9 +115,9 @@ function silentBecause(resource: Resource): string | undefined {
 }
 
 function channelOf(resource: Resource, world: World): Fact<string> | undefined {
-  const [topic] = named(resource, 'alarm_actions', world, ['aws_sns_topic'], resource.key)
+  const [topic] = named(resource, 'alarm_actions', world, ['aws_sns_topic'], resource)
   if (topic === undefined) return undefined
-  const [subscription] = inverse(world, ['aws_sns_topic_subscription'], 'topic_arn').get(topic.plain) ?? []
+  const [subscription] = naming(topic, world, ['aws_sns_topic_subscription'], 'topic_arn')
   const protocol = subscription?.text('protocol')
   return protocol !== undefined && isResolved(protocol) ? protocol : known('sns', topic.at)
 }
@@ -139,6 +139,6 @@ function vaultNotifications(resource: Resource, world: World): Mapped {
   const { texts } = listed(resource, 'backup_vault_events')
   const failing = texts.find((event) => /FAILED|EXPIRED|BACKUP_JOB_COMPLETED|COPY_JOB_FAILED/.test(valueOf(event) ?? ''))
   if (failing === undefined) return nothing
-  const [topic] = named(resource, 'sns_topic_arn', world, ['aws_sns_topic'], resource.key)
+  const [topic] = named(resource, 'sns_topic_arn', world, ['aws_sns_topic'], resource)
   return of({ ...plain(resource, 'alert', 'aws-backup'), signal: 'backup', to: known('sns', topic?.at ?? resource.at) })
 }

@@ -1,12 +1,11 @@
 /** CloudFront and WAF: what stands between the world and the services. */
 import { known } from '../../../base/fact.ts'
 import type { EdgeDeclaration } from '../../../model/managed.ts'
-import { balancers } from '../aws/balancer.ts'
-import { distributionRoutes, firewallOf } from '../aws/cloudfront.ts'
+import { distributionRoutes, guards } from '../aws/cloudfront.ts'
 import { existing } from '../aws/instance.ts'
 import { awsWorld } from '../aws/registry.ts'
 import { asFarAsItExists } from '../aws/unsure.ts'
-import { flagOr, isAway, live, nothing } from '../aws/values.ts'
+import { flagOr, isAway, nothing } from '../aws/values.ts'
 import type { Mapped, Mapper, Resource, World } from '../resource.ts'
 
 export const awsEdgeMapper: Mapper = {
@@ -36,7 +35,6 @@ function distribution(one: Resource, world: World): Mapped {
 
 /** A web ACL guards only what it is put before. */
 function firewall(acl: Resource, world: World): Mapped {
-  const guards = live(world, 'aws_cloudfront_distribution', ...balancers).some((one) => firewallOf(one, world) === acl)
   const edge: EdgeDeclaration = {
     kind: 'edge',
     what: 'firewall',
@@ -44,7 +42,7 @@ function firewall(acl: Resource, world: World): Mapped {
     stack: world.stack,
     at: acl.at,
     by: 'AWS WAF',
-    is: guards ? existing(acl) : known(false, acl.at),
+    is: guards(acl, world) ? existing(acl) : known(false, acl.at),
   }
   return { declares: [edge], skipped: [] }
 }

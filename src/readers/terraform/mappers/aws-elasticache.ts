@@ -96,5 +96,5 @@ function replicasOf(group: Resource): Fact<number> {
 /** Replicas count as standbys where failover is automatic, else as readers. */
 function both(replicas: Fact<number>, failover: Fact<boolean>, wanted: boolean): Fact<number> {
   if (failover.state === 'unresolved') return valueOf(replicas) === 0 ? replicas : failover
-  return failover.value === wanted ? (replicas.state === 'unresolved' ? replicas : { ...replicas, also: [failover.at] }) : known(0, failover.at)
+  return failover.value === wanted ? (replicas.state === 'unresolved' ? replicas : { ...replicas, also: [failover.at] }) : mapFact(failover, () => 0)
 }

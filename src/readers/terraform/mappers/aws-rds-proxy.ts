@@ -11,7 +11,7 @@ import { databaseName, poolerName } from '../aws/names.ts'
 import { awsWorld } from '../aws/registry.ts'
 import { waysIn } from '../aws/security-groups.ts'
 import { asFarAsItExists } from '../aws/unsure.ts'
-import { bodiesOf, inverse, isAway, live, named, nothing, numberOr, openAs, placeOf, together } from '../aws/values.ts'
+import { bodiesOf, naming, isAway, live, named, nothing, numberOr, openAs, placeOf, together } from '../aws/values.ts'
 
 const docs = 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_proxy'
 
@@ -34,7 +34,7 @@ function declareProxy(proxy: Resource, world: World): Mapped {
   if (isAway(proxy)) return nothing
   return asFarAsItExists(proxy, () => {
     const target = targetOf(proxy, world)
-    const endpoints = inverse(world, ['aws_db_proxy_endpoint'], 'db_proxy_name').get(proxy.plain) ?? []
+    const endpoints = naming(proxy, world, ['aws_db_proxy_endpoint'], 'db_proxy_name')
     const hosts = [...hostsOf(proxy, ['endpoint'], world), ...endpoints.flatMap((one) => hostsOf(one, ['endpoint'], world))]
     const pooler: PoolerDeclaration = {
       kind: 'pooler',
@@ -78,12 +78,12 @@ interface Target {
 }
 
 function targetOf(proxy: Resource, world: World): Target | undefined {
-  const targets = [proxy, ...(inverse(world, ['aws_db_proxy_target'], 'db_proxy_name').get(proxy.plain) ?? []), ...byName(proxy, world)]
+  const targets = [proxy, ...naming(proxy, world, ['aws_db_proxy_target'], 'db_proxy_name'), ...byName(proxy, world)]
   for (const target of targets) {
-    const [instance] = named(target, 'db_instance_identifier', world, ['aws_db_instance'], target.key)
+    const [instance] = named(target, 'db_instance_identifier', world, ['aws_db_instance'], target)
     const primary = instance === undefined ? undefined : primaryOf(instance, world)
     if (primary !== undefined) return told(primary, target, 'db_instance_identifier', declareInstance(primary, world), world)
-    const [cluster] = named(target, 'db_cluster_identifier', world, ['aws_rds_cluster'], target.key)
+    const [cluster] = named(target, 'db_cluster_identifier', world, ['aws_rds_cluster'], target)
     if (cluster !== undefined) {
       const engine = engineOf(valueOf(cluster.text('engine')) ?? '')
       return told(cluster, target, 'db_cluster_identifier', engine === undefined ? nothing : declareCluster(cluster, engine, aurora, world), world)
@@ -110,7 +110,7 @@ function told(resource: Resource, target: Resource, attribute: string, mapped: M
 
 /** A share of the server's connections, all of them unless said otherwise. https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_proxy_default_target_group */
 function connectionsOf(proxy: Resource, database: DatabaseDeclaration | undefined, world: World): Fact<number> {
-  const group = (inverse(world, ['aws_db_proxy_default_target_group'], 'db_proxy_name').get(proxy.plain) ?? [])[0]
+  const group = naming(proxy, world, ['aws_db_proxy_default_target_group'], 'db_proxy_name')[0]
   const [config] = group === undefined ? [] : bodiesOf(group, 'connection_pool_config').bodies
   const percent = numberOr(config ?? group ?? proxy, 'max_connections_percent', 100)
   if (!isResolved(percent)) return percent

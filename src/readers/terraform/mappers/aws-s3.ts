@@ -4,7 +4,7 @@ import type { BucketDeclaration } from '../../../model/managed.ts'
 import { resourcesOf } from '../aws/modules.ts'
 import { awsWorld } from '../aws/registry.ts'
 import { asFarAsItExists } from '../aws/unsure.ts'
-import { bodiesOf, inverse, isAway, live, nothing, openAs, placeOf, together } from '../aws/values.ts'
+import { bodiesOf, naming, isAway, live, nothing, openAs, placeOf, together } from '../aws/values.ts'
 import type { Mapped, Mapper, Resource, World } from '../resource.ts'
 
 export const awsS3Mapper: Mapper = {
@@ -42,7 +42,7 @@ function declareBucket(bucket: Resource, world: World): Mapped {
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html: off unless it is switched on; a bucket that is replicated must have it on. */
 function versionedOf(bucket: Resource, world: World): Fact<boolean> {
-  const apart = [...(inverse(world, ['aws_s3_bucket_versioning'], 'bucket').get(bucket.plain) ?? []), ...byName(bucket, world)]
+  const apart = [...naming(bucket, world, ['aws_s3_bucket_versioning'], 'bucket'), ...byName(bucket, world)]
   const keyed = apart.find((one) => bucket.key !== undefined && one.key === bucket.key) ?? apart[0]
   if (keyed !== undefined) {
     if (keyed.exists.state === 'unresolved') return openAs(keyed.exists)
@@ -52,7 +52,7 @@ function versionedOf(bucket: Resource, world: World): Fact<boolean> {
   const [inline] = bodiesOf(bucket, 'versioning').bodies
   const flag = inline?.flag('enabled') ?? (inline === undefined ? undefined : mapped(inline.text('status')))
   if (flag !== undefined) return flag
-  const [replication] = inverse(world, ['aws_s3_bucket_replication_configuration'], 'bucket').get(bucket.plain) ?? []
+  const [replication] = naming(bucket, world, ['aws_s3_bucket_replication_configuration'], 'bucket')
   if (replication !== undefined) return { state: 'known', value: true, at: replication.at }
   return byDefault(false, placeOf(bucket, 'versioning'), 'S3 keeps no versions unless it is told to')
 }

@@ -1,5 +1,5 @@
 /** Spaces of DigitalOcean: whether they keep what is overwritten; and the network that delivers from them. */
-import { byDefault, valueOf } from '../../../base/fact.ts'
+import { byDefault, known, valueOf } from '../../../base/fact.ts'
 import type { BucketDeclaration } from '../../../model/managed.ts'
 import { asFarAsItExists } from '../aws/unsure.ts'
 import { bodiesOf, isAway, nothing, placeOf } from '../aws/values.ts'
@@ -12,7 +12,7 @@ export const digitaloceanSpacesMapper: Mapper = {
   types: ['digitalocean_spaces_bucket', 'digitalocean_cdn'],
   declare(resource, world) {
     if (isAway(resource) || resource.mode === 'data') return nothing
-    return asFarAsItExists(resource, () => (resource.type === 'digitalocean_cdn' ? cdn(resource) : bucket(resource, world)))
+    return asFarAsItExists(resource, () => (resource.type === 'digitalocean_cdn' ? cdn(resource, world) : bucket(resource, world)))
   },
 }
 
@@ -36,7 +36,7 @@ function bucket(resource: Resource, world: World): Mapped {
   return { declares: [one], skipped: [] }
 }
 
-function cdn(resource: Resource): Mapped {
+function cdn(resource: Resource, { stack }: World): Mapped {
   const { at, address } = resource
-  return { declares: [{ kind: 'feature', what: 'cdn', library: 'digitalocean', name: address, path: at.path, at, use: 'code', facts: new Map() }], skipped: [] }
+  return { declares: [{ kind: 'edge', what: 'cdn', name: address, stack, at, by: 'DigitalOcean’s CDN', is: known(true, at) }], skipped: [] }
 }

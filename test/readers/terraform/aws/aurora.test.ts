@@ -137,6 +137,7 @@ resource "aws_docdb_cluster_instance" "papers" {
     const papers = await database(text)
     expect(papers).toMatchObject({ engine: 'mongodb', by: 'Amazon DocumentDB' })
     expect(fact(papers.standbys)).toMatch(/^2 /)
+    expect(fact(papers.tls)).toMatch(/^true\* /)
     expect(fact((await onlyOf('copy', text)).retentionDays)).toBe('12 @ main.tf:3')
     expect(papers.protections.map(({ what }) => what)).toEqual(['deletion protection', 'final snapshot'])
   })

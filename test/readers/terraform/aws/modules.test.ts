@@ -178,9 +178,9 @@ describe('caches', () => {
       const queue = await database(group(lines))
       return [queue.standbys, queue.readReplicas].map(plain)
     }
-    expect(await both('')).toEqual(['0', '0*'])
+    expect(await both('')).toEqual(['0*', '0*'])
     expect(await both('  num_cache_clusters = 3\n  automatic_failover_enabled = true')).toEqual(['2', '0'])
-    expect(await both('  num_cache_clusters = 3')).toEqual(['0', '2'])
+    expect(await both('  num_cache_clusters = 3')).toEqual(['0*', '2'])
     expect(await both('  replicas_per_node_group = 1\n  num_node_groups = 2\n  multi_az_enabled = true')).toEqual(['1', '0'])
     const queue = await database(group('  transit_encryption_enabled = true\n  port = 6400'))
     expect([queue.port, queue.tls, queue.durable, queue.settings.get('maxmemory-policy')].map(plain)).toEqual(['6400', 'true', 'false', '"volatile-lru"*'])

@@ -126,6 +126,12 @@ resource "aws_db_instance_automated_backups_replication" "ledger" {
   })
 })
 
+test('what is made of a snapshot has the engine of its parameter group', async () => {
+  const text =
+    'resource "aws_db_instance" "old" {\n  snapshot_identifier = "s"\n  parameter_group_name = aws_db_parameter_group.old.name\n}\nresource "aws_db_parameter_group" "old" {\n  family = "mariadb10.11"\n}\n'
+  expect((await database(text)).engine).toBe('mariadb')
+})
+
 describe('replicas', () => {
   const replica = (name: string, source: string, more = ''): string =>
     `resource "aws_db_instance" "${name}" {\n  replicate_source_db = ${source}\n  instance_class = "db.m6g.large"\n${more}}\n`

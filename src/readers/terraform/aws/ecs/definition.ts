@@ -14,7 +14,7 @@ export interface Definition {
 
 /** What a service or a schedule runs, by reference or by the family both write; undefined where it is not in the tree. */
 export function definitionOf(from: Resource, body: Body, attribute: string, world: World): Definition | undefined {
-  const [found] = named(body, attribute, world, ['aws_ecs_task_definition'], from.key)
+  const [found] = named(body, attribute, world, ['aws_ecs_task_definition'], from)
   const resource =
     found?.mode === 'data' ? undefined : (found ?? (body === from ? namedOne(from, attribute, world, ['aws_ecs_task_definition'], 'family') : undefined))
   return resource === undefined ? undefined : containersOf(resource)

@@ -77,7 +77,7 @@ function byScheduler(resource: Resource): Clock | undefined {
 /** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_event_target */
 function byRule(resource: Resource, world: World): Clock | undefined {
   const [task] = bodiesOf(resource, 'ecs_target').bodies
-  const [rule] = named(resource, 'rule', world, ['aws_cloudwatch_event_rule'], resource.key)
+  const [rule] = named(resource, 'rule', world, ['aws_cloudwatch_event_rule'], resource)
   const expression = rule?.text('schedule_expression')
   if (task === undefined || expression === undefined) return undefined
   const state = rule?.text('state')

@@ -6,7 +6,7 @@ import { serviceName } from '../names.ts'
 import { openingsOf } from '../security-groups.ts'
 import { balancersOf, checkOf } from '../target-groups.ts'
 import { asFarAsItExists } from '../unsure.ts'
-import { bodiesOf, flagOr, inverse, isAway, named, nothing, numberOr, openAs, placeOf } from '../values.ts'
+import { bodiesOf, flagOr, naming, isAway, named, nothing, numberOr, openAs, placeOf } from '../values.ts'
 import { containerFacts, type Task } from './container.ts'
 import { containersOfModule, replicasOfModule } from './module.ts'
 import { definitionOf, mainOf, type Definition } from './definition.ts'
@@ -39,7 +39,7 @@ function servicesOf(service: Resource, definition: Definition, world: World): re
     const isMain = container === main
     const own = isMain ? name : `${name}/${textOf(container.text('name')) ?? 'container'}`
     const facts = containerFacts(container, task)
-    const asked = isMain && facts.healthcheck === undefined ? checkOf(balancers, world) : undefined
+    const asked = isMain && facts.healthcheck === undefined ? checkOf(balancers, world, service) : undefined
     const health: HealthDeclaration | undefined = facts.healthcheck ?? asked
     return {
       kind: 'service',
@@ -89,7 +89,7 @@ function countsOf(service: Resource, world: World): Pick<ServiceDeclaration, 're
   const ofModule = replicasOfModule(service)
   if (ofModule !== undefined) return ofModule
   const desired = numberOr(service, 'desired_count', 0)
-  const targets = (inverse(world, ['aws_appautoscaling_target'], 'resource_id').get(service.plain) ?? []).filter(
+  const targets = naming(service, world, ['aws_appautoscaling_target'], 'resource_id').filter(
     (one) => (valueOf(one.text('scalable_dimension')) ?? 'ecs:service:DesiredCount') === 'ecs:service:DesiredCount',
   )
   const keyed = targets.find((one) => service.key !== undefined && one.key === service.key) ?? targets[0]
@@ -154,14 +154,10 @@ function spreadOf(service: Resource, definition: Resource): NonNullable<ServiceD
 
 /** Names that Cloud Map and Service Connect give it. */
 function discovered(service: Resource, world: World): readonly string[] {
-  const found = bodiesOf(service, 'service_registries').bodies.flatMap((one) =>
-    named(one, 'registry_arn', world, ['aws_service_discovery_service'], service.key),
-  )
+  const found = bodiesOf(service, 'service_registries').bodies.flatMap((one) => named(one, 'registry_arn', world, ['aws_service_discovery_service'], service))
   const byCloudMap = found.flatMap((one) => {
     const name = valueOf(one.text('name'))
-    const spaces = bodiesOf(one, 'dns_config').bodies.flatMap((dns) =>
-      named(dns, 'namespace_id', world, ['aws_service_discovery_private_dns_namespace'], one.key),
-    )
+    const spaces = bodiesOf(one, 'dns_config').bodies.flatMap((dns) => named(dns, 'namespace_id', world, ['aws_service_discovery_private_dns_namespace'], one))
     const domains = spaces.flatMap((space) => valueOf(space.text('name')) ?? [])
     return name === undefined ? [] : domains.map((domain) => `${name}.${domain}`)
   })
@@ -179,5 +175,5 @@ function isPublished(service: Resource, port: Fact<number>, world: World): boole
   const network = bodiesOf(service, 'network_configuration').bodies[0] ?? service
   const number = valueOf(port)
   if (number === undefined || valueOf(network.flag('assign_public_ip')) !== true) return false
-  return named(network, 'security_groups', world, ['aws_security_group'], service.key).some((group) => openingsOf(group, [number], world).length > 0)
+  return named(network, 'security_groups', world, ['aws_security_group'], service).some((group) => openingsOf(group, [number], world).length > 0)
 }

@@ -1,0 +1,55 @@
+/** What commands do to clusters and to plans of a deployment, beside deploying. */
+import type { Doing, Word } from './action.ts'
+
+/** Says what a deployment after it takes over: Terraform's plan, with its variables, and the choice of a workspace. */
+export interface PlanAction extends Doing {
+  readonly does: 'plan'
+  readonly tool: 'terraform'
+  /** Files of variables. */
+  readonly envFiles: readonly Word[]
+  /** The workspace. */
+  readonly profiles: readonly Word[]
+  /** `-var`, as written. A word may hold a secret. */
+  readonly sets?: readonly Word[]
+  readonly folder?: string
+}
+
+/** Chooses or makes the cluster that the commands after it speak to. */
+export interface ClusterAction extends Doing {
+  readonly does: 'cluster'
+  readonly tool: string
+  readonly name?: Word
+  /** It is made on the machine itself and is gone with it: kind, k3d, minikube. */
+  readonly throwaway: boolean
+}
+
+/** Takes away objects that stand in files or belong to a release; whether data goes with them is in those files. */
+export interface RemoveAction extends Doing {
+  readonly does: 'remove'
+  readonly tool: 'kubectl' | 'kustomize' | 'helm' | 'helmfile' | 'skaffold'
+  /** As in a deploy. */
+  readonly files: readonly Word[]
+  readonly project?: Word
+  readonly namespace?: Word
+  readonly folder?: string
+}
+
+/** Says how many copies run, over what files say. */
+export interface ScaleAction extends Doing {
+  readonly does: 'scale'
+  readonly tool: string
+  /** `deployment/api`. */
+  readonly of: readonly Word[]
+  readonly replicas: Word
+  readonly namespace?: Word
+}
+
+/** Watches, repeats or takes back a rollout. */
+export interface RolloutAction extends Doing {
+  readonly does: 'rollout'
+  readonly tool: string
+  readonly verb: 'status' | 'undo' | 'restart'
+  /** `deployment/api`, a release; empty for all. */
+  readonly of: readonly Word[]
+  readonly namespace?: Word
+}
