@@ -16,6 +16,7 @@ import { isFileOf, retentionOf } from './retention.ts'
 import type { Running } from './running.ts'
 import { expand, scriptNamed } from './scripts.ts'
 import { copiesOf } from './platform-copies.ts'
+import { repositoryOf } from './repository-files.ts'
 import { isInTree, sidecarsOf } from './sidecars.ts'
 
 export type { Backup } from './backup.ts'
@@ -223,16 +224,19 @@ function describe(
   hosts: Hosts,
   declared: Declared,
 ): Backup {
-  const dump = withRepository(written, job, hosts)
+  const told = withRepository(written, job, hosts)
+  const file = told.output === undefined ? repositoryOf(told, job, hosts, declared) : undefined
+  const dump: DumpAction =
+    file === undefined ? told : { ...told, output: { text: file.place, resolved: true, variables: [] }, ...(file.encrypted ? { encrypted: true } : {}) }
   const later = after.filter((one) => one.index > index).map((one) => one.action)
   const own = new Set(later)
   const around = others.filter((action) => !own.has(action))
   const copies = carried(dump, later.filter(isCopy), around.filter(isCopy))
   const remote = copies.filter((copy) => copy.remote && !isInTree(copy.endpoint?.text, job.inside, hosts))
   const last = remote[0]
-  const kept = job.on === 'host' && outlives(dump, job)
+  const kept = job.on === 'host' && outlives(dump, file === undefined ? job.inside : file.inside)
   const offsite = offsiteOf(dump, last)
-  const retention = retentionOf(
+  const deleted = retentionOf(
     dump,
     copies,
     remote,
@@ -241,6 +245,7 @@ function describe(
     job,
     kept,
   )
+  const retention = file === undefined || later.some((action) => action.does === 'prune' && action.tool === dump.tool) ? deleted : file.retention
   const to = last?.to.text ?? dump.output?.text ?? ''
   return {
     database,
@@ -273,10 +278,10 @@ function whichOf(dump: DumpAction, automatic: Fact<boolean>): Fact<boolean> {
 }
 
 /** A file written inside a container is gone with it, unless it lies on something mounted. */
-function outlives(dump: DumpAction, job: Job): boolean {
+function outlives(dump: DumpAction, inside: Running | undefined): boolean {
   const output = dump.output?.text
-  if (job.inside === undefined || output === undefined) return true
-  const { mounts } = job.inside.declared
+  if (inside === undefined || output === undefined) return true
+  const { mounts } = inside.declared
   if (!output.startsWith('/')) return mounts.some((mount) => mount.type === 'bind' || mount.type === 'volume')
   return mounts.some((mount) => {
     const target = (valueOf(mount.target) ?? '').replace(/\/+$/, '')

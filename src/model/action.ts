@@ -36,6 +36,8 @@ export interface DumpAction extends Doing {
   readonly pipeline?: number
   /** Something on the way encrypts it: gpg, openssl, age, the tool itself. */
   readonly encrypted?: boolean
+  /** It holds only what changed since another: pgBackRest's `incr`, which is its default, and `diff`. */
+  readonly increment?: boolean
 }
 
 export interface DumpTarget {

@@ -6,6 +6,7 @@ import { dockerfileReader } from './dockerfile.ts'
 import { envReader } from './env.ts'
 import { grafanaReader } from './grafana.ts'
 import { javascriptReader } from './javascript/index.ts'
+import { litestreamReader } from './litestream.ts'
 import { loadTestReader } from './load-test/index.ts'
 import { makefileReader } from './makefile.ts'
 import { migrationReader } from './migration.ts'
@@ -14,6 +15,7 @@ import { nginxReader } from './nginx/index.ts'
 import { odysseyReader } from './odyssey.ts'
 import { ofeliaReader } from './ofelia.ts'
 import { packageReader } from './package.ts'
+import { pgbackrestReader } from './pgbackrest.ts'
 import { pgbouncerReader } from './pgbouncer.ts'
 import { pgcatReader } from './pgcat.ts'
 import { pm2Reader } from './pm2.ts'
@@ -42,6 +44,7 @@ export const readers: readonly Reader[] = [
   envReader,
   grafanaReader,
   javascriptReader,
+  litestreamReader,
   loadTestReader,
   makefileReader,
   migrationReader,
@@ -50,6 +53,7 @@ export const readers: readonly Reader[] = [
   odysseyReader,
   ofeliaReader,
   packageReader,
+  pgbackrestReader,
   pgbouncerReader,
   pgcatReader,
   pm2Reader,

@@ -14,7 +14,6 @@ const formats: readonly Format[] = [
   { names: /^pgpool.*\.conf$/, what: 'a configuration of Pgpool-II', sign: /^\s{0,20}(backend_hostname\d|num_init_children|listen_addresses)\b/m },
   { names: /^barman.*\.conf$/, what: 'a configuration of Barman', sign: /^\s{0,20}\[barman\]|^\s{0,20}(backup_method|conninfo|barman_home)\s*=/m },
   { names: /^\.?walg.*\.(json|ya?ml)$/, what: 'a configuration of WAL-G', sign: /\bWALG_|\bWALE_/ },
-  { names: /^\.?litestream.*\.ya?ml$/, what: 'a configuration of Litestream', sign: /^\s{0,20}dbs:/m },
   {
     names: /^\.?borgmatic.*\.ya?ml$|^config\.ya?ml$/,
     what: 'a configuration of borgmatic',
@@ -45,8 +44,7 @@ const formats: readonly Format[] = [
 
 export const unreadToolsReader: Reader = {
   name: 'unread-tools',
-  title:
-    'ProxySQL, Pgpool-II, Barman, WAL-G, Litestream, borgmatic, Patroni, repmgr, Caddy, HAProxy, Envoy and collectors of logs: seen, and told not to be read',
+  title: 'ProxySQL, Pgpool-II, Barman, WAL-G, borgmatic, Patroni, repmgr, Caddy, HAProxy, Envoy and collectors of logs: seen, and told not to be read',
   docs: 'https://proxysql.com/documentation/configuration-file/',
   files: [
     '**/proxysql*.cnf',
@@ -54,7 +52,7 @@ export const unreadToolsReader: Reader = {
     '**/mongod*.{yml,yaml}',
     '**/barman.d/*.conf',
     '**/{walg,.walg}*.{json,yml,yaml}',
-    '**/{litestream,.litestream,borgmatic,.borgmatic,autorestic,.autorestic,patroni}*.{yml,yaml}',
+    '**/{borgmatic,.borgmatic,autorestic,.autorestic,patroni}*.{yml,yaml}',
     '**/borgmatic/config.{yml,yaml}',
     '**/{sentinel,redis-sentinel}*.conf',
     '**/{Caddyfile,Caddyfile.*,*.Caddyfile}',

@@ -11,6 +11,7 @@ import type { ReadContext, Reader } from '../readers/reader.ts'
 const inContainers: ReadonlySet<string> = new Set([
   'crontab',
   'grafana',
+  'litestream',
   'mysql',
   'nginx',
   'odyssey',

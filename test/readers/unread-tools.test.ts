@@ -9,7 +9,6 @@ test.each([
   ['pgpool/pgpool.conf', "backend_hostname0 = 'vault'\n", ['a configuration of Pgpool-II: not read']],
   ['ops/barman.d/vault.conf', '[vault]\nbackup_method = postgres\n', ['a configuration of Barman: not read']],
   ['.walg.json', '{"WALG_S3_PREFIX":"s3://keep/vault"}', ['a configuration of WAL-G: not read']],
-  ['litestream.yml', 'dbs:\n  - path: /data/desk.db\n', ['a configuration of Litestream: not read']],
   ['etc/borgmatic/config.yaml', 'source_directories:\n  - /srv\n', ['a configuration of borgmatic: not read']],
   ['patroni.yml', 'scope: vault\n', ['a configuration of Patroni: not read']],
   ['Caddyfile', 'desk.example {\n\treverse_proxy desk:4180\n}\n', ['a Caddyfile: not read']],

@@ -41,7 +41,10 @@ function pgbackrest(call: Call): readonly Draft[] {
   const host = options.get('--repo1-s3-bucket', '--repo1-gcs-bucket', '--repo1-azure-container', '--repo1-host', '--repo1-path')
   const bucket = options.get('--repo1-s3-bucket')
   const to = bucket === undefined ? host : withText(bucket, `s3://${bucket.text}`)
-  if (verb === 'backup') drafts.push(...stored(call, 'pgbackrest', 'postgres', 'physical', to))
+  if (verb === 'backup') {
+    const made = stored(call, 'pgbackrest', 'postgres', 'physical', to)
+    drafts.push(...(options.get('--type')?.text === 'full' ? made : made.map((draft) => (draft.does === 'dump' ? { ...draft, increment: true } : draft))))
+  }
   if (verb === 'archive-push') drafts.push(...stored(call, 'pgbackrest', 'postgres', 'continuous', to))
   const full = options.get('--repo1-retention-full', '--retention-full')
   if (full !== undefined && (verb === 'backup' || verb === 'expire')) {

@@ -272,9 +272,12 @@ volumes:
 `,
       'litestream.yml': 'dbs:\n  - path: /data/shop.db\n    replicas:\n      - url: s3://shop-vault/db\n        retention: 720h\n',
     },
-    backups: ['litestream of shop.db: by itself, perhaps off-site, keeping not said'],
-    verdicts: { 'database/engine': 'pass', 'backup/automated': 'pass', 'backup/offsite': 'unknown' },
-    loss: [edit('command: replicate', 'command: version'), ['backup/automated database/shop.db', 'database/engine database/shop.db']],
+    backups: ['litestream of shop.db: by itself, off-site, kept 30 d'],
+    verdicts: { 'database/engine': 'pass', 'backup/automated': 'pass', 'backup/offsite': 'pass' },
+    loss: [
+      edit('command: replicate', 'command: version'),
+      ['backup/automated', 'backup/offsite', 'backup/retention', 'database/engine'].map((rule) => `${rule} database/shop.db`),
+    ],
     harmless: edit('litestream:0.3.13', 'litestream:0.3.14'),
   })
 })

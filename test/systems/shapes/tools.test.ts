@@ -144,7 +144,7 @@ describe('repositories of backup tools', () => {
       'ops/crontab':
         '30 1 * * 0 docker compose exec -T -u postgres ledger pgbackrest --stanza=ledger --type=full backup\n30 1 * * 1-6 docker compose exec -T -u postgres ledger pgbackrest --stanza=ledger --type=diff backup\n',
     },
-    verdicts: { 'backup/automated': 'pass', 'backup/point-in-time': 'pass', 'backup/offsite': 'unknown', 'database/persistence': 'pass' },
+    verdicts: { 'backup/automated': 'pass', 'backup/point-in-time': 'pass', 'backup/offsite': 'pass', 'database/persistence': 'pass' },
     loss: [replace('docker-compose.yml', 'archive_mode=on', 'archive_mode=off'), of('point-in-time')],
     harmless: replace('ops/crontab', '--type=diff', '--type=incr'),
   })
