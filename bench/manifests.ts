@@ -124,7 +124,10 @@ export function modules(count: number): Texts {
   for (let root = 0; root * 20 < count; root++) {
     const calls = Array.from({ length: Math.min(20, count - root * 20) }, (_, index) => moduleCall(root, index))
     files.set(`live/account-${root}/main.tf`, `provider "aws" {\n  region = var.region\n}\n\n${calls.join('\n')}`)
-    files.set(`live/account-${root}/variables.tf`, 'variable "region" {\n  type    = string\n  default = "eu-west-1"\n}\n\nvariable "days" {\n  type = number\n}\n')
+    files.set(
+      `live/account-${root}/variables.tf`,
+      'variable "region" {\n  type    = string\n  default = "eu-west-1"\n}\n\nvariable "days" {\n  type = number\n}\n',
+    )
     files.set(`live/account-${root}/terraform.tfvars`, 'days = 35\n')
   }
   return files

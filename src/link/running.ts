@@ -195,7 +195,11 @@ function startedBy(words: readonly string[] | undefined, base: string | undefine
 }
 
 function engineOf(service: ServiceDeclaration): Engine | undefined {
-  return engineByUse(service.environment.keys(), targetsOf(service))
+  return engineByUse(
+    service.environment.keys(),
+    targetsOf(service),
+    service.ports.flatMap((port) => valueOf(port.container) ?? []),
+  )
 }
 
 function targetsOf(service: ServiceDeclaration): readonly string[] {
