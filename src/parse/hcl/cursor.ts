@@ -23,6 +23,8 @@ export class Cursor {
   /** Inside brackets a line's end is a space like others. */
   wraps = false
   depth = 0
+  /** Characters in which the ends of heredocs were sought and not found. */
+  sought = 0
 
   constructor(text: string, firstLine = 1) {
     const lineAt = lineFinder(text)
