@@ -6,21 +6,21 @@ export type Texts = ReadonlyMap<string, string>
 /** So many manifests: apps with a base and a production overlay, every fifth with a database, its pooler and its backup. Kustomizations come on top. */
 export function manifests(count: number): Texts {
   const files = new Map<string, string>()
-  let made = 0
+  const made: string[] = []
   const add = (path: string, text: string): void => {
-    if (made === count) return
-    made++
+    if (made.length === count) return
+    made.push(path)
     files.set(path, text)
   }
-  for (let app = 0; made < count; app++) {
+  for (let app = 0; made.length < count; app++) {
     const name = `app-${app}`
     const base = `apps/${name}/base`
     const owns = app % 5 === 0
     const resources = ['deployment', 'service', 'config', 'autoscaler', 'budget', ...(owns ? ['database', 'backup', 'pooler'] : [])]
     const texts = objects(name, `app-${app - (app % 5)}`)
-    const from = made
+    const from = made.length
     for (const one of resources) add(`${base}/${one}.yaml`, texts[one] ?? '')
-    const present = resources.slice(0, made - from)
+    const present = resources.slice(0, made.length - from)
     files.set(`${base}/kustomization.yaml`, kustomization(present.map((one) => `${one}.yaml`)))
     files.set(`apps/${name}/overlays/production/kustomization.yaml`, overlay(name))
   }
@@ -124,7 +124,10 @@ export function modules(count: number): Texts {
   for (let root = 0; root * 20 < count; root++) {
     const calls = Array.from({ length: Math.min(20, count - root * 20) }, (_, index) => moduleCall(root, index))
     files.set(`live/account-${root}/main.tf`, `provider "aws" {\n  region = var.region\n}\n\n${calls.join('\n')}`)
-    files.set(`live/account-${root}/variables.tf`, 'variable "region" {\n  type    = string\n  default = "eu-west-1"\n}\n\nvariable "days" {\n  type = number\n}\n')
+    files.set(
+      `live/account-${root}/variables.tf`,
+      'variable "region" {\n  type    = string\n  default = "eu-west-1"\n}\n\nvariable "days" {\n  type = number\n}\n',
+    )
     files.set(`live/account-${root}/terraform.tfvars`, 'days = 35\n')
   }
   return files

@@ -7,6 +7,7 @@ import type { Linked } from './linked.ts'
 import { wordsOf, type Running } from './running.ts'
 import { openSource } from './server-source.ts'
 import type { Settings } from './servers.ts'
+import { waysTo } from './ways.ts'
 
 const policies = /^(noeviction|allkeys-(lru|lfu|random|lrm)|volatile-(lru|lfu|random|ttl|lrm))$/
 
@@ -36,7 +37,7 @@ export function cacheFacts(database: Database, service: Running, settings: Setti
 
 /** Redis that code nobody read uses may be its queue or its sessions: whether it is a cache at all is not known then. */
 function usedUnread(database: Database, settings: Settings, linked: Linked): UnresolvedFact | undefined {
-  const ways = linked.ways.filter((way) => way.database === database)
+  const ways = waysTo(database, linked.ways)
   if (ways.some((way) => way.client.queue || way.client.constructors.length > 0) || valueOf(settings.get('appendonly')) === 'yes') return undefined
   const at = ways[0]?.client.at ?? database.at
   return unresolved('what it is used for', at, `set maxmemory and maxmemory-policy for ${database.name}: allkeys-lru for a cache, noeviction for a queue`)

@@ -171,6 +171,7 @@ function prismaPool(
 
 /** A service of which nothing tells a database, and that waits for a pooler and not for a server, goes through that pooler. */
 function fromDependencies(service: Running, services: readonly Running[], found: readonly Client[]): readonly Client[] {
+  if (service.declared.dependsOn.length === 0) return []
   const needed = services.filter((one) => one.declared.stack === service.declared.stack && service.declared.dependsOn.includes(one.declared.name))
   const [pooler, ...others] = needed.filter((one) => one.role === 'pool')
   if (pooler === undefined || others.length > 0) return []

@@ -7,6 +7,7 @@ import { modeFor, type Pool } from './pools.ts'
 import { exactly, plus, rangeOf, times, type Range } from './range.ts'
 import { replicasOf } from './replicas.ts'
 import type { Role, Running } from './running.ts'
+import { waysTo } from './ways.ts'
 
 const counting: ReadonlySet<Role> = new Set(['web', 'worker', 'scheduler', 'proxy'])
 
@@ -74,7 +75,7 @@ export function poolDemand(pool: Pool, ways: readonly Way[]): Range {
 /** What a server may have to accept: direct clients, what its poolers open, one for each exporter and each dump. */
 export function serverDemand(database: Database, ways: readonly Way[], pools: readonly Pool[], others: readonly Evidence[]): Range {
   let sum = exactly(0)
-  const direct = ways.filter((way) => way.database === database && way.pool === undefined)
+  const direct = waysTo(database, ways).filter((way) => way.pool === undefined)
   for (const way of direct) {
     if (way.certain || pools.length === 0) sum = plus(sum, counts(way.client) ? demandOf(way.client) : exactly(1, way.client.at))
     else sum = plus(sum, { ...demandOf(way.client), low: 0 })

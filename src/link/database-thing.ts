@@ -23,6 +23,7 @@ import { connectionLimits, majorVersion } from './servers.ts'
 import { storageOf } from './storage.ts'
 import { facts, places, text, thing, unlisted } from './things.ts'
 import { watchedDatabase } from './watches.ts'
+import { waysTo } from './ways.ts'
 
 const relational: ReadonlySet<string> = new Set(['postgres', 'mysql', 'mssql', 'oracle', 'cockroachdb'])
 
@@ -34,7 +35,7 @@ export function databaseThing(
   backups: ReadonlyMap<Backup, Thing<'backup'>>,
 ): Thing<'database'> {
   const { service, managed, at } = database
-  const ways = linked.ways.filter((way) => way.database === database)
+  const ways = waysTo(database, linked.ways)
   const own = linked.pools.filter((pool) => ways.some((way) => way.pool === pool))
   const settings = service === undefined ? (managed?.settings ?? new Map<string, Fact<string>>()) : linked.settings(service)
   const storage = service === undefined ? {} : storageOf(service)
@@ -133,9 +134,13 @@ function chosenElsewhere(database: Database, ways: readonly Way[]): Evidence | u
 /** Connections of exporters and of automated dumps, one each. */
 function extraConnections(database: Database, linked: Linked, backups: readonly Backup[]): readonly Evidence[] {
   const exporters = linked.services.filter(
-    (service) => service.role === 'exporter' && linked.ways.some((way) => way.database === database && way.client.service === service),
+    (service) => service.role === 'exporter' && waysTo(database, linked.ways).some((way) => way.client.service === service),
   )
-  const counted = new Set(linked.ways.filter((way) => way.database === database && way.pool === undefined).map((way) => way.client.service))
+  const counted = new Set(
+    waysTo(database, linked.ways)
+      .filter((way) => way.pool === undefined)
+      .map((way) => way.client.service),
+  )
   return [
     ...exporters.filter((service) => !counted.has(service)).map((service) => service.declared.at),
     ...backups.filter((backup) => valueOf(backup.automatic) === true).map((backup) => backup.at),

@@ -10,6 +10,7 @@ import type { Declared } from './input.ts'
 import type { Pool } from './pools.ts'
 import type { Running } from './running.ts'
 import type { Standby } from './standbys.ts'
+import { waysTo } from './ways.ts'
 
 export interface Database {
   readonly name: string
@@ -200,19 +201,28 @@ export function isReplicatedFile(
   ways: readonly Way[],
   services: readonly Running[],
 ): { readonly replicated: boolean; readonly at?: Evidence } {
-  for (const way of ways) {
-    if (way.database !== database) continue
+  for (const way of waysTo(database, ways)) {
     const maker = way.client.constructors.find((one) => one.adapter !== undefined && /d1|libsql|turso/i.test(one.adapter))
     if (maker !== undefined) return { replicated: true, at: maker.at }
     if (way.client.parsed?.scheme === 'libsql') return { replicated: true, at: way.client.at }
   }
-  for (const service of services) {
-    const words = valueOf(service.declared.command) ?? []
-    const litestream = /litestream/.test(service.base ?? '') || words.some((word) => word === 'litestream' || word === 'litefs')
-    const replicates = service.actions.some((action) => action.does === 'dump' && action.tool === 'litestream')
-    if (replicates || (litestream && words.some((word) => word === 'replicate' || word === 'mount'))) {
-      return { replicated: true, at: isResolved(service.declared.command) ? service.declared.command.at : service.declared.at }
-    }
-  }
-  return { replicated: false }
+  const at = replicatorOf(services)
+  return at === undefined ? { replicated: false } : { replicated: true, at }
+}
+
+/** Every database of a system is asked about the same services. */
+const replicators = new WeakMap<readonly Running[], Evidence | 'none'>()
+
+function replicatorOf(services: readonly Running[]): Evidence | undefined {
+  const found = replicators.get(services) ?? services.map(replicatesFile).find((at) => at !== undefined) ?? 'none'
+  replicators.set(services, found)
+  return found === 'none' ? undefined : found
+}
+
+function replicatesFile(service: Running): Evidence | undefined {
+  const words = valueOf(service.declared.command) ?? []
+  const litestream = /litestream/.test(service.base ?? '') || words.some((word) => word === 'litestream' || word === 'litefs')
+  const replicates = service.actions.some((action) => action.does === 'dump' && action.tool === 'litestream')
+  if (!replicates && !(litestream && words.some((word) => word === 'replicate' || word === 'mount'))) return undefined
+  return isResolved(service.declared.command) ? service.declared.command.at : service.declared.at
 }

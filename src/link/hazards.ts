@@ -13,6 +13,7 @@ import type { Declared, LinkInput } from './input.ts'
 import { expand, type Step } from './scripts.ts'
 import { commandOf, type Running } from './running.ts'
 import { places } from './things.ts'
+import { waysTo } from './ways.ts'
 
 export interface Hazard {
   readonly what: string
@@ -107,7 +108,7 @@ function isWritten(path: string): boolean {
 }
 
 export function pushesOf(database: Database, ways: readonly Way[], steps: readonly Step[]): readonly Hazard[] {
-  const clients: readonly Client[] = ways.filter((way) => way.database === database).map((way) => way.client)
+  const clients: readonly Client[] = waysTo(database, ways).map((way) => way.client)
   if (clients.length === 0) return []
   const verbs: Partial<Record<Extract<Action, { does: 'migrate' }>['verb'], string>> = { reset: 'reset', 'push-accept-data-loss': 'db push --accept-data-loss' }
   const libraries = new Set(clients.map((client) => client.library))

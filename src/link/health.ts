@@ -38,9 +38,9 @@ function healthOf(service: Running, declared: Declared): Health {
   return asked === undefined ? found : { checked: known(true, asked.at), words: 'a health check of the load balancer' }
 }
 
-/** A platform that asks by itself takes an error for one. */
+/** A platform that asks by itself takes an error for one. What a path says behind `?` may be a token, and is never told. */
 function byPlatform(asks: Fact<string>): Health {
-  return asks.state === 'unresolved' ? { checked: asks, words: 'a health check' } : { checked: known(true, asks.at), words: asks.value }
+  return asks.state === 'unresolved' ? { checked: asks, words: 'a health check' } : { checked: known(true, asks.at), words: asks.value.replace(/[?#]\S*/, '') }
 }
 
 function judged(health: HealthDeclaration, by: string): Health {

@@ -105,10 +105,10 @@ function lookUp(reference: string): ImageRole | undefined {
 
 /** Variables that only an engine's own image reads: what names an engine when the image's name does not. */
 const telling: readonly (readonly [RegExp, Engine])[] = [
-  [/^(POSTGRES_PASSWORD|POSTGRES_HOST_AUTH_METHOD|POSTGRES_INITDB_ARGS|PGDATA)$/, 'postgres'],
-  [/^(MARIADB_ROOT_PASSWORD|MARIADB_RANDOM_ROOT_PASSWORD)$/, 'mariadb'],
-  [/^(MYSQL_ROOT_PASSWORD|MYSQL_ALLOW_EMPTY_PASSWORD|MYSQL_RANDOM_ROOT_PASSWORD)$/, 'mysql'],
-  [/^(MONGO_INITDB_ROOT_USERNAME|MONGO_INITDB_DATABASE)$/, 'mongodb'],
+  [/^(POSTGRES_PASSWORD(_FILE)?|POSTGRES_HOST_AUTH_METHOD|POSTGRES_INITDB_ARGS|PGDATA)$/, 'postgres'],
+  [/^(MARIADB_ROOT_PASSWORD(_FILE)?|MARIADB_RANDOM_ROOT_PASSWORD)$/, 'mariadb'],
+  [/^(MYSQL_ROOT_PASSWORD(_FILE)?|MYSQL_ALLOW_EMPTY_PASSWORD|MYSQL_RANDOM_ROOT_PASSWORD)$/, 'mysql'],
+  [/^(MONGO_INITDB_ROOT_USERNAME(_FILE)?|MONGO_INITDB_DATABASE)$/, 'mongodb'],
 ]
 
 /** Variables and files that only poolers are given. */
@@ -129,10 +129,20 @@ const dataFolders: readonly (readonly [RegExp, Engine])[] = [
   [/^\/data\/db(\/|$)/, 'mongodb'],
 ]
 
+/** Ports at which only an engine listens: PostgreSQL's is its poolers' too. */
+const ownPorts: readonly (readonly [number, Engine])[] = [
+  [3306, 'mysql'],
+  [27017, 'mongodb'],
+]
+
 /** The engine of a container whose image does not tell, from what only that engine's image would be given. */
-export function engineByUse(variables: Iterable<string>, targets: readonly string[]): Engine | undefined {
+export function engineByUse(variables: Iterable<string>, targets: readonly string[], ports: readonly number[]): Engine | undefined {
   const byMount = dataFolders.find(([pattern]) => targets.some((target) => pattern.test(target)))?.[1]
-  if (byMount === undefined) return undefined
+  if (byMount === undefined) {
+    const names = [...variables]
+    const byPort = ownPorts.find(([port]) => ports.includes(port))?.[1]
+    return telling.find(([pattern, engine]) => engine === byPort && names.some((name) => pattern.test(name)))?.[1]
+  }
   for (const name of variables) {
     const found = telling.find(([pattern]) => pattern.test(name))?.[1]
     if (found !== undefined) return found

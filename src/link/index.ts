@@ -34,6 +34,7 @@ import { listeningPort, serverSettings } from './servers.ts'
 import { standbysOf } from './standbys.ts'
 import { facts, places, text, thing } from './things.ts'
 import { watchThings, watchedSystem } from './watches.ts'
+import { waysFrom } from './ways.ts'
 
 export function link(input: LinkInput): System {
   const linked = tie(input)
@@ -113,7 +114,7 @@ function tie(input: LinkInput): Linked {
 
 function clientThing(way: Way, linked: Linked): Thing<'client'> {
   const { client, database, pool } = way
-  const others = linked.ways.filter((one) => one.client.service === client.service)
+  const others = waysFrom(client.service, linked.ways)
   const name = others.length === 1 ? client.service.name : `${client.service.name}/${client.label}`
   const mode =
     pool === undefined

@@ -10,6 +10,7 @@ import { exactly, factOf, plus, rangeOf, times, type Range } from './range.ts'
 import { replicasOf } from './replicas.ts'
 import type { Running } from './running.ts'
 import { facts, text, thing } from './things.ts'
+import { waysFrom, waysTo } from './ways.ts'
 
 /** One bound a database or service sets. Without a target nothing is asked of the system, and nothing is said. */
 export function boundThings(linked: Linked, databases: readonly Thing<'database'>[]): readonly Thing<'bound'>[] {
@@ -45,7 +46,7 @@ function usersOf(target: Target): number | undefined {
 }
 
 function ofDatabase(database: Database, told: Thing<'database'>, linked: Linked, assumed: Assumed): readonly Thing<'bound'>[] {
-  const ways = linked.ways.filter((way) => way.database === database && counts(way.client))
+  const ways = waysTo(database, linked.ways).filter((way) => counts(way.client))
   if (ways.length === 0 || valueOf(told.facts.purpose) !== 'record') return []
   if (valueOf(told.facts.singleFile) === true && valueOf(told.facts.replicated) !== true) {
     const users = Math.floor(assumed.usersPerFile)
@@ -100,7 +101,7 @@ function bound(name: string, at: Evidence, what: string, users: Fact<number>, ho
 
 /** Processes of what serves requests with a database behind: static files cost next to nothing. */
 function ofService(service: Running, linked: Linked, assumed: Assumed): readonly Thing<'bound'>[] {
-  if (service.role !== 'web' || !linked.ways.some((way) => way.client.service === service)) return []
+  if (service.role !== 'web' || waysFrom(service, linked.ways).length === 0) return []
   const started = service.actions.find((action) => action.does === 'serve' && action.processes !== undefined)
   const number = started?.does === 'serve' ? Number(started.processes?.text) : NaN
   const processes = Number.isInteger(number) && number > 0 ? exactly(number, ...(started === undefined ? [] : [started.at])) : exactly(1)

@@ -6,6 +6,7 @@ import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
 import { facts, places, unlisted } from './things.ts'
+import { waysFrom } from './ways.ts'
 
 export function queryFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
   return facts({
@@ -25,7 +26,9 @@ const unread = /^(kysely|knex|mikro-orm|slonik)$/
 
 function read(what: Feature, service: Running, linked: Linked): FactsOf<'service'>['rawSql'] {
   const found = featuresOf(service, linked, what).map(({ name, at }) => ({ what: name, at }))
-  const other = linked.ways.map(({ client }) => client).find((client) => client.service === service && unread.test(client.library))
+  const other = waysFrom(service, linked.ways)
+    .map(({ client }) => client)
+    .find((client) => unread.test(client.library))
   if (other === undefined) return places(found)
   const at = other.constructors[0]?.at ?? other.at
   return places(found, unlisted(`queries through ${other.library}`, at, 'those of Prisma, Drizzle, TypeORM and Sequelize are read'))
@@ -33,9 +36,7 @@ function read(what: Feature, service: Running, linked: Linked): FactsOf<'service
 
 /** Closed where the end of the process is handled: in the same file, or by a handler elsewhere that calls it. Absent where no client is made that holds one. */
 function disconnectsOf(service: Running, linked: Linked): Fact<boolean> | undefined {
-  const made = linked.ways
-    .filter((way) => way.client.service === service)
-    .flatMap((way) => way.client.constructors.filter((one) => one.made !== 'call' && one.stateless !== true))
+  const made = waysFrom(service, linked.ways).flatMap((way) => way.client.constructors.filter((one) => one.made !== 'call' && one.stateless !== true))
   const [maker] = made
   if (maker === undefined) return undefined
   const found = featuresOf(service, linked, 'disconnect')

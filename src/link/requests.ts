@@ -9,6 +9,7 @@ import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
 import { places, unlisted } from './things.ts'
+import { waysFrom } from './ways.ts'
 
 export function requestFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
   return { ...cacheFacts(service, linked), ...slowFacts(service, linked), ...toldFacts(service, linked) }
@@ -19,7 +20,7 @@ const relational: ReadonlySet<string> = new Set(['postgres', 'mysql', 'mssql', '
 /** Told where reads of a relational record can repeat: a server whose code was read, with a client of such a database. */
 function cacheFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
   const [framework] = featuresOf(service, linked, 'framework')
-  const reads = linked.ways.some((way) => way.client.service === service && way.certain && counts(way.client) && relational.has(family(way.database.engine)))
+  const reads = waysFrom(service, linked.ways).some((way) => way.certain && counts(way.client) && relational.has(family(way.database.engine)))
   if (framework === undefined || !reads) return {}
   const caches = featuresOf(service, linked, 'cache')
   const timed = caches.filter((cache) => cache.facts.has('ttlSeconds'))

@@ -11,6 +11,7 @@ import type { Linked } from './linked.ts'
 import { riskFacts } from './migration-risks.ts'
 import { rawKeys, type RawKeys } from './raw-keys.ts'
 import { facts, places, text, thing } from './things.ts'
+import { waysTo } from './ways.ts'
 
 export function schemaThings(linked: Linked): readonly Thing<'schema'>[] {
   const taken = new Set<string>()
@@ -132,7 +133,9 @@ function isRelation(type: string | undefined, models: readonly ModelDeclaration[
 
 /** Whether a deploy applies the migrations that stand in the tree, and what the new ones among them would hold up. */
 export function migrationFacts(database: Database, linked: Linked): Partial<FactsOf<'database'>> {
-  const clients = linked.ways.filter((way) => way.database === database && way.client.schema !== undefined).map((way) => way.client)
+  const clients = waysTo(database, linked.ways)
+    .filter((way) => way.client.schema !== undefined)
+    .map((way) => way.client)
   const own = clients.find((client) =>
     linked.declared.migrations.some((migration) => migration.tool === 'prisma' && migration.path.startsWith(`${client.schema?.folder ?? ''}/`)),
   )

@@ -9,6 +9,7 @@ import { exactly, factOf, plus, rangeOf, times, type Range } from './range.ts'
 import { replicasOf } from './replicas.ts'
 import type { Running } from './running.ts'
 import { bytesText } from './sizes.ts'
+import { waysTo } from './ways.ts'
 
 const MB = 1024 ** 2
 
@@ -103,7 +104,7 @@ export function sessionsOf(database: Database, most: Fact<number>, linked: Linke
 }
 
 function pooledSessions(database: Database, linked: Linked): Fact<number> | undefined {
-  const ways = linked.ways.filter((way) => way.database === database && counts(way.client))
+  const ways = waysTo(database, linked.ways).filter((way) => counts(way.client))
   const pools = [...new Set(ways.map((way) => way.pool))]
   if (ways.length === 0 || !ways.every((way) => way.certain) || !pools.every((pool) => pool !== undefined)) return undefined
   const sum = pools.reduce<Range>((total, pool) => (pool === undefined ? total : plus(total, pool.opens)), exactly(0))
@@ -115,7 +116,7 @@ function sessionsWanted(database: Database, { sessions, reserved }: Parts, linke
   const now = valueOf(sessions)
   const target = linked.input.target?.connections
   if (now === undefined || target === undefined || pooledSessions(database, linked) !== undefined) return now
-  const used = linked.ways.some((way) => way.database === database && counts(way.client))
+  const used = waysTo(database, linked.ways).some((way) => counts(way.client))
   return used ? Math.max(now, Math.ceil(target) + reserved) : now
 }
 

@@ -16,6 +16,7 @@ import type { Running } from './running.ts'
 import { runtimeFacts } from './runtime.ts'
 import { facts, text, thing } from './things.ts'
 import { watchedService } from './watches.ts'
+import { waysFrom } from './ways.ts'
 
 const serving: ReadonlySet<string> = new Set(['web', 'proxy'])
 
@@ -24,7 +25,7 @@ const orms: ReadonlySet<string> = new Set(['prisma', 'typeorm', 'sequelize', 'kn
 
 export function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way, Thing<'client'>>): Thing<'service'> {
   const { declared } = service
-  const ways = linked.ways.filter((way) => way.client.service === service)
+  const ways = waysFrom(service, linked.ways)
   const mappers = [...new Set(ways.flatMap((way) => (orms.has(way.client.library) ? way.client.constructors : [])))]
   const makers = mappers.filter((one) => one.stateless !== true)
   // Clients of another URL or driver are other clients: a reader beside a writer, an edge runtime beside a server.

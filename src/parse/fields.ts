@@ -134,7 +134,9 @@ export function fieldsOf(map: PlacedMap, key: string, told: Told, line = map.lin
 
 function routeOf(list: string, item: PlacedMap, index: number, seen: Map<string, number>): string {
   const name = naming.map((one) => valueAt(item, one)).find((one) => one?.kind === 'text')
-  const own = `${list}.${name?.kind === 'text' && name.text !== '' ? name.text.slice(0, 200) : index + 1}`
+  // What a path says behind `?` may be a token.
+  const told = name?.kind === 'text' ? name.text.replace(/[?#].*/s, '').slice(0, 200) : ''
+  const own = `${list}.${told === '' ? index + 1 : told}`
   const before = seen.get(own) ?? 0
   seen.set(own, before + 1)
   return before === 0 ? own : `${own}#${before + 1}`

@@ -1,4 +1,6 @@
 /** Files a stranger could put into a pull request to hang, exhaust or fool whoever reads them; each is told by how it is made, not stored. */
+import { platforms } from './platforms.ts'
+
 export type Contents = Readonly<Record<string, string | Uint8Array>>
 
 export interface Hostile {
@@ -57,6 +59,7 @@ export const odd = [
 ]
 
 export const hostile: readonly Hostile[] = [
+  ...platforms,
   // YAML
   {
     name: 'an alias bomb of lists',

@@ -1,5 +1,6 @@
 /** Every place a secret's value stands in real repositories, each as an edit that puts a given value there. */
 import { add, all, replace, type Edit, type Files } from '../systems/story.ts'
+import { platformPlants } from './platforms.ts'
 
 export interface Plant {
   readonly name: string
@@ -23,6 +24,7 @@ const code = (text: string): Edit => add('backend/src/services/other.ts', text)
 const service = (text: string): Edit => inStack('  prometheus:\n', `${text}\n  prometheus:\n`)
 
 export const plants: readonly Plant[] = [
+  ...platformPlants,
   // Compose
   {
     name: 'a password in the environment',

@@ -91,7 +91,8 @@ export function joined(values: readonly Value[], frame: Frame, node: { readonly 
   for (const value of values) {
     if (value.kind === 'unknown') {
       if (value.fault === true) return over(unknownOf([value], at), ...values)
-      parts.push(...(value.parts ?? [value]))
+      for (const part of value.parts ?? [value]) parts.push(part)
+      if (parts.length > limits.terraformParts) return unknownValue('…', at, 'the text is too long')
       continue
     }
     const text = value.kind === 'null' ? '' : toText(value)

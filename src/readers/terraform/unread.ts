@@ -16,7 +16,10 @@ const concerns = new RegExp(
 const concerningModule =
   /(^|[/_-])(rds|aurora|postgres(ql)?|mysql|mariadb|mongo(db)?|redis|valkey|elasticache|memorydb|docdb|documentdb|dynamodb|database|db|sql|sql-db|alloydb|ecs|fargate|cloud-?run|app-?service|container-?apps?|backup|pgbouncer)([/_-]|$)/
 
+/** What only belongs to one: groups of subnets and parameters, users, rules. */
+const settingsOnly = /_(subnet_group|parameter_group|security_group|option_group|user|user_group|event_subscription|firewall_rule|role)s?$/
+
 export function isOfConcern({ mode, type }: Resource): boolean {
-  if (mode === 'data') return false
+  if (mode === 'data' || settingsOnly.test(type)) return false
   return mode === 'module' ? concerningModule.test(type) : concerns.test(type)
 }

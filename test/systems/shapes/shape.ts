@@ -61,7 +61,7 @@ function backupLines(scorecard: Scorecard): readonly string[] {
     .sort()
 }
 
-function factOf(scorecard: Scorecard, key: string): string | number | boolean {
+export function factOf(scorecard: Scorecard, key: string): string | number | boolean {
   const dot = key.lastIndexOf('.')
   const found = scorecard.system.things.find((thing: Thing) => subjectOf(thing) === key.slice(0, dot))
   if (found === undefined) return 'no such thing'
@@ -69,7 +69,7 @@ function factOf(scorecard: Scorecard, key: string): string | number | boolean {
   return Array.isArray(value) ? value.map((one: Thing) => one.name).join(', ') : shown(value as Fact<unknown> | undefined)
 }
 
-function outcomeOf(scorecard: Scorecard, key: string): string {
+export function outcomeOf(scorecard: Scorecard, key: string): string {
   const [rule = '', subject] = key.split(' ')
   const found = scorecard.verdicts.filter(
     (verdict) =>

@@ -3,8 +3,9 @@ import { compareText } from '../../../base/evidence.ts'
 import { basename, dirname, wordsOf } from '../../../base/paths.ts'
 import type { Candidate, Stack } from '../../../model/stack.ts'
 import type { Found } from '../../platform.ts'
+import { crowdOf, type Crowd } from './crowd.ts'
 import { plainUnit, type Deploying, type Deployment } from './deployed.ts'
-import { isNear, isTwin, sharedBy } from './overlap.ts'
+import { isTwin, sharedBy } from './overlap.ts'
 import type { Unit, Units } from './units.ts'
 
 interface Taken {
@@ -108,24 +109,51 @@ function takeByName(ranked: readonly Unit[], taken: Taken[], reasons: Map<string
   const deployed = new Set(taken.flatMap(({ unit }) => [unit.path, ...unit.files]))
   const isSure = taken.some(({ unsure }) => !unsure) || ranked.some((unit) => unit.told?.environment === 'production' && unit.runs !== false)
   const isAlone = ranked.filter((unit) => unit.runs !== false).length === 1
+  const beside = besideOf(taken)
   for (const unit of ranked) {
     if (reasons.has(unit.path) || deployed.has(unit.path) || unit.files.every((file) => deployed.has(file))) continue
-    const reason = reasonAgainst(unit, taken, isSure)
+    const reason = reasonAgainst(unit, beside, isSure)
     if (reason !== undefined) {
       reasons.set(unit.path, reason)
       continue
     }
     const clause = clauseOf(unit)
-    const why = taken.length > 0 ? besideWhy(unit, taken, clause) : isAlone ? `the only way into a cluster here, and ${clause}` : `taken by name: ${clause}`
+    const why = taken.length > 0 ? besideWhy(unit, beside, clause) : isAlone ? `the only way into a cluster here, and ${clause}` : `taken by name: ${clause}`
     taken.push({ unit, isDeployed: false, why, unsure: unit.told?.environment !== 'production' })
+    beside.all.add(unit)
+    beside.byName.add(unit)
+    beside.apart.add(unit)
   }
 }
 
-function besideWhy(unit: Unit, taken: readonly Taken[], clause: string): string {
-  const twin = taken.find((other) => isTwin(other.unit, unit))
+/** What is taken, to be held against what comes next. */
+interface Beside {
+  readonly all: Crowd
+  /** Those that nothing deploys. */
+  readonly byName: Crowd
+  /** Those that something may stand beside: taken by name, or plain manifests. */
+  readonly apart: Crowd
+  readonly deployed: ReadonlySet<Unit>
+  readonly isEmpty: () => boolean
+}
+
+function besideOf(taken: readonly Taken[]): Beside {
+  const units = (some: readonly Taken[]): readonly Unit[] => some.map(({ unit }) => unit)
+  const deployed = taken.filter(({ isDeployed }) => isDeployed)
+  return {
+    all: crowdOf(units(taken)),
+    byName: crowdOf(units(taken.filter(({ isDeployed }) => !isDeployed))),
+    apart: crowdOf(units(taken.filter(({ isDeployed, unit }) => !isDeployed || unit.form === 'manifests'))),
+    deployed: new Set(units(deployed)),
+    isEmpty: () => taken.length === 0,
+  }
+}
+
+function besideWhy(unit: Unit, beside: Beside, clause: string): string {
+  const twin = beside.all.twin(unit)
   return twin === undefined
     ? `taken beside the others: it shares nothing that runs with them, and ${clause}`
-    : `taken beside ${labelOf(twin.unit)}: the same in another region, and ${clause}`
+    : `taken beside ${labelOf(twin)}: the same in another region, and ${clause}`
 }
 
 function clauseOf(unit: Unit): string {
@@ -133,26 +161,20 @@ function clauseOf(unit: Unit): string {
   return unit.told.environment === 'production' ? unit.told.why : `${unit.told.why}, and none says production`
 }
 
-function reasonAgainst(unit: Unit, taken: readonly Taken[], isSure: boolean): string | undefined {
+function reasonAgainst(unit: Unit, beside: Beside, isSure: boolean): string | undefined {
   const told = unit.told
   if (unit.runs === false) return 'nothing in it runs'
-  if (told !== undefined && told.environment !== 'production' && (taken.length > 0 || (told.environment === 'development' && unit.form !== 'kustomization'))) {
+  if (told !== undefined && told.environment !== 'production' && (!beside.isEmpty() || (told.environment === 'development' && unit.form !== 'kustomization'))) {
     return `for development: ${told.why}`
   }
-  if (taken.length === 0) return undefined
-  for (const other of taken) {
-    const shared = sharedBy(other.unit, unit)
-    if (shared !== undefined && (other.isDeployed || !isTwin(other.unit, unit)))
-      return `another way to run ${shared}, which ${labelOf(other.unit)} runs already`
+  if (beside.isEmpty()) return undefined
+  for (const other of beside.all.sharers(unit)) {
+    const shared = sharedBy(other, unit)
+    if (shared !== undefined && (beside.deployed.has(other) || !isTwin(other, unit)))
+      return `another way to run ${shared}, which ${labelOf(other)} runs already`
   }
   if (unit.form === 'chart') return 'a chart that nothing here installs'
-  const isRegional = taken.some((other) => !other.isDeployed && isTwin(other.unit, unit))
-  if (
-    isSure &&
-    told === undefined &&
-    !isRegional &&
-    !taken.some((other) => isNear(other.unit, unit) && (!other.isDeployed || other.unit.form === 'manifests'))
-  ) {
+  if (isSure && told === undefined && beside.byName.twin(unit) === undefined && !beside.apart.hasNear(unit)) {
     return 'nothing deploys it, and the stack that is deployed stands elsewhere'
   }
   return undefined

@@ -29,10 +29,3 @@ function differing(unit: Unit, other: Unit): string {
   const names = other.folder.split('/')
   return unit.folder.split('/').find((name, at) => name !== names[at]) ?? ''
 }
-
-/** One folder is the other's, lies in it, or lies beside it. */
-export function isNear(a: Unit, b: Unit): boolean {
-  const inside = (one: string, other: string): boolean => one === other || other === '' || one.startsWith(`${other}/`)
-  const parent = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
-  return inside(a.folder, b.folder) || inside(b.folder, a.folder) || (parent(a.folder) !== '' && parent(a.folder) === parent(b.folder))
-}
