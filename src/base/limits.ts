@@ -28,8 +28,6 @@ export const limits = {
   embeddedFiles: 500,
   /** Brackets and expressions inside one another in HCL: a policy of ten levels takes some thirty. */
   hclNesting: 250,
-  /** Characters of one file searched in vain for the ends of heredocs. */
-  hclHeredocs: 6_000_000,
   /** Levels of one HCL expression, which whoever evaluates it goes down by recursion. */
   hclHeight: 200,
   /** Characters looked at again in one file to get over items of HCL that are broken. */
@@ -48,15 +46,12 @@ export const limits = {
   terraformResources: 10_000,
   /** Characters of a text, and items of a list, that Terraform's functions make. */
   terraformValue: 200_000,
-<<<<<<< HEAD
   /** Files of one platform that are compared with one another to tell variants apart. */
   platformFiles: 500,
   /** Process groups of one app: each is held against all sections of its file. */
   processGroups: 50,
-=======
   /** Known and unknown parts of one text of Terraform: locals that name each other twice double them. */
   terraformParts: 1_000,
->>>>>>> part/traps
   /** Lines of one file of which each is told why it was not read. */
   skips: 1_000,
   /** Files that `include`, `extends` and their like may bring in. */

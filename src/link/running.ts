@@ -195,16 +195,9 @@ function startedBy(words: readonly string[] | undefined, base: string | undefine
 }
 
 function engineOf(service: ServiceDeclaration): Engine | undefined {
-<<<<<<< HEAD
   const ports = [...new Set(service.ports.flatMap(({ container }) => valueOf(container) ?? []))]
-  return engineByUse(service.environment.keys(), targetsOf(service)) ?? engineByPort(ports, [service.name, imageName(textOf(service.image) ?? '').repository])
-=======
-  return engineByUse(
-    service.environment.keys(),
-    targetsOf(service),
-    service.ports.flatMap((port) => valueOf(port.container) ?? []),
-  )
->>>>>>> part/traps
+  const names = [service.name, imageName(textOf(service.image) ?? '').repository]
+  return engineByUse(service.environment.keys(), targetsOf(service), ports) ?? engineByPort(ports, names)
 }
 
 function targetsOf(service: ServiceDeclaration): readonly string[] {

@@ -23,14 +23,9 @@ export class Cursor {
   /** Inside brackets a line's end is a space like others. */
   wraps = false
   depth = 0
-<<<<<<< HEAD
   /** No comment ends between the two. */
   private comment = { start: 0, end: -1 }
   private lines: ReadonlyMap<string, readonly number[]> | undefined
-=======
-  /** Characters in which the ends of heredocs were sought and not found. */
-  sought = 0
->>>>>>> part/traps
 
   constructor(text: string, firstLine = 1) {
     const lineAt = lineFinder(text)

@@ -1,5 +1,4 @@
 /** HCL's templates: quoted texts, heredocs, and whole template files, with `${…}`, `%{…}` and the `~` that takes spaces away. */
-import { limits } from '../../base/limits.ts'
 import type { HclExpression } from './ast.ts'
 import type { Cursor } from './cursor.ts'
 
@@ -38,21 +37,8 @@ export function heredoc(cursor: Cursor, read: ReadExpression): HclExpression {
   if (marker === undefined) cursor.fail('a heredoc has no closing word')
   const start = cursor.lineEnd() + 1
   if (cursor.text.slice(cursor.at, start).trim() !== '') cursor.fail('something stands behind the word of a heredoc')
-<<<<<<< HEAD
   const close = cursor.lineOf(marker, start)
   if (close === undefined || close >= cursor.end) cursor.fail(`the heredoc ${marker.slice(0, 40)} is not closed`)
-=======
-  if (cursor.sought > limits.hclHeredocs) cursor.fail('too many heredocs of this file are not closed')
-  let close = start
-  for (;;) {
-    if (close >= cursor.end) {
-      cursor.sought += Math.max(0, close - start)
-      cursor.fail(`the heredoc ${marker.slice(0, 40)} is not closed`)
-    }
-    if (cursor.text.slice(close, cursor.lineEnd(close)).trim() === marker) break
-    close = cursor.lineEnd(close) + 1
-  }
->>>>>>> part/traps
   const { end } = cursor
   cursor.at = start
   cursor.end = close
