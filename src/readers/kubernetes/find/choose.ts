@@ -183,6 +183,7 @@ function stackOf({ unit, name, why, unsure }: Taken): Stack {
     folder: unit.folder,
     envFiles: [],
     profiles: [],
+    ...(unit.sets === undefined ? {} : { variables: unit.sets }),
     ...(unsure ? { unsure } : {}),
     why,
   }
