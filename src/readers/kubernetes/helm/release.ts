@@ -1,7 +1,7 @@
 /** A chart and the values given to it, to all charts that take part, each with its own values: what `helm template` begins with. */
 import type { Chart, Dependency } from './chart.ts'
 import { asMap, overlaid, valueAt, type Values } from './merge.ts'
-import { map, truth, whyUnknown, type Value } from './value.ts'
+import { map, text, truth, whyUnknown, type Value } from './value.ts'
 
 export interface Release {
   readonly chart: Chart
@@ -33,7 +33,9 @@ export function releaseOf(chart: Chart, given: Values): Release {
       missing.push({ dependency, values: handed, ...(typeof enabled === 'string' ? { open: enabled } : {}) })
       continue
     }
-    const part = releaseOf(dependency.chart, handed)
+    // A chart is called after its alias, by its templates too.
+    const about = asMap(overlaid(dependency.chart.about, map([['Name', text(dependency.alias)]])))
+    const part = releaseOf({ ...dependency.chart, about }, handed)
     parts.push(part)
     values = asMap(overlaid(values, map([[dependency.alias, part.values]])))
   }

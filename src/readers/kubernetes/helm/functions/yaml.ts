@@ -2,7 +2,7 @@
 import { limits } from '../../../../base/limits.ts'
 import { placed } from '../../../../parse/placed.ts'
 import { parseYaml } from '../../../../parse/yaml.ts'
-import { list, map, nil, printed, runsOf, text, unknown, valueOf, whyUnknown, type Run, type Spot, type Value } from '../value.ts'
+import { holdsUnknown, list, map, nil, printed, runsOf, text, unknown, valueOf, whyUnknown, type Run, type Spot, type Value } from '../value.ts'
 import { Stop } from '../template/nodes.ts'
 import type { Fits } from './shape.ts'
 
@@ -67,8 +67,10 @@ function writeScalar(value: Value, before: string, pad: string, runs: Run[]): vo
 
 /** Plain where that is read as the same text again. */
 function plainOr(written: string): string {
-  const isPlain = /^[A-Za-z/_][\w./@+-]*(?::[\w./@+-]+)*(?: [\w./@+-]+)*$/.test(written) && !/^(true|false|yes|no|on|off|null|y|n)$/i.test(written)
-  return isPlain || written.includes('\ue0f0') ? written : JSON.stringify(written)
+  const isTyped = /^(true|false|yes|no|on|off|null|y|n|~|[-+.]?\d[\d_.eE+:-]*|)$/i.test(written)
+  if (isTyped || /[\u0000-\u001f\u007f]/.test(written)) return JSON.stringify(written)
+  const isPlain = /^[A-Za-z/_][\w./@+-]*(?::[\w./@+-]+)*(?: [\w./@+-]+)*$/.test(written)
+  return isPlain || holdsUnknown(written) ? written : `'${written.replaceAll("'", "''")}'`
 }
 
 function toJson(value: Value): string {
