@@ -53,7 +53,7 @@ export const limits = {
   /** Actions that the templates of one release carry out: `range` and `include` multiply. */
   templateSteps: 500_000,
   /** Characters that the templates of one release write, what is put into variables and given on counted again. */
-  templateOutput: 20_000_000,
+  templateOutput: 5_000_000,
   /** Templates that include one another. */
   templateDepth: 60,
   /** Charts that one is made of. */

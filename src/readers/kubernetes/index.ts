@@ -7,6 +7,7 @@ import type { Platform } from '../platform.ts'
 import type { ReadContext } from '../reader.ts'
 import { findClusters } from './find/index.ts'
 import { install, isChart } from './helm/index.ts'
+import { declareMissing, declareReleases } from './helm/missing.ts'
 import { build } from './kustomize/index.ts'
 import type { KubernetesObject, Operator } from './object.ts'
 import { createCluster, loadObjects } from './objects.ts'
@@ -49,7 +50,10 @@ async function readCluster(stack: Stack, context: ReadContext): Promise<Reading>
     declares.push(...own.declares)
     skipped.push(...own.skipped)
   }
-  for (const missing of installed?.missing ?? []) skipped.push({ ...missing.dependency.at, reason: `Helm chart ${missing.dependency.name}: not read` })
+  for (const part of [declareMissing(installed?.missing ?? [], installed?.release ?? stack.name, cluster), declareReleases(cluster)]) {
+    declares.push(...part.declares)
+    skipped.push(...part.skipped)
+  }
   skipped.push(...unreadKinds(objects))
   return { declares, skipped }
 }
@@ -59,7 +63,7 @@ function unreadKinds(objects: readonly KubernetesObject[]): readonly Skip[] {
   const unread = new Map<string, { readonly first: KubernetesObject; count: number }>()
   for (const object of objects) {
     const kind = `${groupOf(object.apiVersion, object.kind)}/${object.kind}`
-    if (byKind().has(kind) || isUnderstood(object)) continue
+    if (byKind().has(kind) || isUnderstood(object) || object.kind === 'HelmRelease') continue
     const found = unread.get(kind)
     if (found === undefined) unread.set(kind, { first: object, count: 1 })
     else found.count++

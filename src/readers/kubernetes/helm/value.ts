@@ -1,4 +1,5 @@
 /** Values of templates, each with the place that decides it, and what nobody can know as a value of its own. */
+import { limits } from '../../../base/limits.ts'
 import type { Placed } from '../../../parse/placed.ts'
 
 export interface Spot {
@@ -117,8 +118,24 @@ export function truth(value: Value): boolean | undefined {
   }
 }
 
+/** Throws a `RangeError` for a value that holds itself, or one part so often that it would fill the memory when written out. */
+export function measured(value: Value): void {
+  let left: number = limits.yamlVisits
+  const open: Value[] = [value]
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    if (--left < 0) throw new RangeError('larger than can be followed')
+    if (one.kind === 'list') for (const item of one.items) open.push(item)
+    if (one.kind === 'map') for (const member of one.members.values()) open.push(member.value)
+  }
+}
+
 /** As Go prints it. */
 export function printed(value: Value): string {
+  if (value.kind === 'map' || value.kind === 'list') measured(value)
+  return shown(value)
+}
+
+function shown(value: Value): string {
   switch (value.kind) {
     case 'nil':
       return ''
@@ -130,11 +147,11 @@ export function printed(value: Value): string {
     case 'unknown':
       return marked(value.why)
     case 'list':
-      return `[${value.items.map(printed).join(' ')}]`
+      return `[${value.items.map(shown).join(' ')}]`
     case 'map':
       return `map[${[...value.members.keys()]
         .toSorted()
-        .map((key) => `${key}:${printed(value.members.get(key)?.value ?? nil)}`)
+        .map((key) => `${key}:${shown(value.members.get(key)?.value ?? nil)}`)
         .join(' ')}]`
     case 'call':
       return marked('call')
@@ -178,7 +195,12 @@ export function scalar(written: string, at?: Spot): Value {
 }
 
 export function copyOf(value: Value): Value {
-  if (value.kind === 'list') return { ...value, items: value.items.map(copyOf) }
+  measured(value)
+  return copied(value)
+}
+
+function copied(value: Value): Value {
+  if (value.kind === 'list') return { ...value, items: value.items.map(copied) }
   if (value.kind !== 'map') return value
-  return { ...value, members: new Map([...value.members].map(([key, member]) => [key, { ...member, value: copyOf(member.value) }])) }
+  return { ...value, members: new Map([...value.members].map(([key, member]) => [key, { ...member, value: copied(member.value) }])) }
 }

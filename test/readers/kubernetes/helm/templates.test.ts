@@ -1,4 +1,5 @@
 /** Templates come to what Helm makes of them, and each part to the line that decides it. */
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { told, where } from '../tree.ts'
 import { chart, installed, spec } from './charts.ts'
@@ -186,6 +187,45 @@ describe('what nobody can know', () => {
 })
 
 describe('a hostile chart', () => {
+  test('of any pieces is read to an end', async () => {
+    const pieces = fc.constantFrom(
+      '{{ if .Values.x }}',
+      '{{ else }}',
+      '{{- end -}}',
+      '{{ range $i, $e := .Values }}',
+      '{{ with . }}',
+      '{{ . }}',
+      '{{ $ | toYaml | nindent 3 }}',
+      '{{ $e }}',
+      '{{ define "q" }}',
+      '{{ include "q" . }}',
+      '{{ tpl .Values.x $ }}',
+      '{{ break }}',
+      '{{/* c */}}',
+      '{{ printf "%s%d%" . 1 }}',
+      '{{',
+      '}}',
+      '\n',
+      'a: ',
+      '- ',
+      '---\n',
+      '{{ lookup "a" | default (genCA) }}',
+      '{{ index . 1 "a" }}',
+      '{{ dig "a" 1 }}',
+      '{{ merge .Values . }}',
+      '{{ set . "y" . | len }}',
+      '{{ `',
+      '"',
+      'kind: X\napiVersion: v1\n',
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(pieces, { maxLength: 25 }), fc.string({ maxLength: 40 }), async (parts, value) => {
+        const { objects } = await installed(chart(parts.join(''), `x: ${JSON.stringify(value)}\n`))
+        expect(Array.isArray(objects)).toBe(true)
+      }),
+      { numRuns: 400 },
+    )
+  })
   test.each([
     ['includes itself', '{{ define "a" }}{{ include "a" . }}{{ end }}{{ include "a" . }}', 'templates include one another too deeply'],
     ['fills itself in', '{{ $x := "{{ tpl .Values.x . }}" }}{{ tpl .Values.x . }}', 'templates include one another too deeply'],
@@ -196,6 +236,10 @@ describe('a hostile chart', () => {
     ['asks for what is not there', '{{ include "nothing" . }}', 'a template is included that is not in the tree'],
     ['refuses', '{{ fail "s3cret" }}', 'the chart refuses these values'],
     ['opens brackets', `{{ ${'('.repeat(3000)}1${')'.repeat(3000)} }}`, 'too deeply'],
+    ['holds itself', '{{ $d := dict }}{{ $_ := set $d "self" $d }}{{ $d }}{{ toJson $d }}', 'nested too deeply'],
+    ['doubles a value', `{{ $d := dict "a" "b" }}{{ range until 40 }}{{ $d = dict "l" $d "r" $d }}{{ end }}{{ toJson $d }}`, 'nested too deeply'],
+    ['doubles a copy', `{{ $d := dict "a" "b" }}{{ range until 40 }}{{ $d = dict "l" $d "r" $d }}{{ end }}{{ deepCopy $d }}`, 'nested too deeply'],
+    ['doubles a text', '{{ $x := "ab" }}{{ range until 60 }}{{ $x = print $x $x }}{{ end }}{{ $x }}', 'a text grows longer than can be followed'],
     ['opens blocks', '{{ if true }}'.repeat(5000), 'too deeply'],
   ])('that %s is told and stops', async (_, template, reason) => {
     const { objects, skipped } = await installed(chart(template, 'x: "{{ tpl .Values.x . }}"\n'))

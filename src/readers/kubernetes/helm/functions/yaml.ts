@@ -2,7 +2,7 @@
 import { limits } from '../../../../base/limits.ts'
 import { placed } from '../../../../parse/placed.ts'
 import { parseYaml } from '../../../../parse/yaml.ts'
-import { holdsUnknown, list, map, nil, printed, runsOf, text, unknown, valueOf, whyUnknown, type Run, type Spot, type Value } from '../value.ts'
+import { holdsUnknown, list, map, measured, nil, printed, runsOf, text, unknown, valueOf, whyUnknown, type Run, type Spot, type Value } from '../value.ts'
 import { Stop } from '../template/nodes.ts'
 import type { Fits } from './shape.ts'
 
@@ -110,7 +110,10 @@ const asList: Fits = (given, spot) => {
 }
 
 const writes: Fits = ([value = nil], spot) => (value.kind === 'unknown' ? value : { kind: 'text', runs: toYaml(value, spot), at: value.at })
-const json: Fits = ([value = nil]) => (value.kind === 'unknown' ? value : text(toJson(value), value.at))
+const json: Fits = ([value = nil]) => {
+  measured(value)
+  return value.kind === 'unknown' ? value : text(toJson(value), value.at)
+}
 
 export const notations: ReadonlyMap<string, Fits> = new Map<string, Fits>([
   ['toYaml', writes],

@@ -41,7 +41,12 @@ class Jump extends Error {
 /** Throws a {@link Stop} where Helm would refuse, or where it costs too much. */
 export function evaluate(body: readonly Node[], path: string, dot: Value, evaluation: Evaluation): readonly Run[] {
   const out: Run[] = []
-  walk(body, { evaluation, path, root: dot, dot, variables: { own: new Map([['$', dot]]) } }, out)
+  try {
+    walk(body, { evaluation, path, root: dot, dot, variables: { own: new Map([['$', dot]]) } }, out)
+  } catch (error) {
+    if (error instanceof Jump) throw new Stop(`“${error.is}” outside of a range`, { path, line: body[0]?.line ?? 1 })
+    throw error
+  }
   return out
 }
 
@@ -253,6 +258,7 @@ function called(name: string, given: readonly Value[], frame: Frame, spot: Spot)
       if (fits === undefined) return unknown(name)
       const value = fits(given, spot)
       if (value.kind === 'text') evaluation.output += plainText(value.runs).length
+      if (evaluation.output > limits.templateOutput) throw new Stop('a text grows longer than can be followed', spot)
       return value
     }
   }
