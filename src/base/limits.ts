@@ -56,6 +56,18 @@ export const limits = {
   skips: 1_000,
   /** Files that `include`, `extends` and their like may bring in. */
   includes: 50,
+  /** Texts and actions of one template of Helm's. */
+  templateParts: 50_000,
+  /** Actions that the templates of one release carry out: `range` and `include` multiply. */
+  templateSteps: 500_000,
+  /** Characters that the templates of one release write, what is put into variables and given on counted again. */
+  templateOutput: 5_000_000,
+  /** Templates that include one another. */
+  templateDepth: 60,
+  /** Charts that one is made of. */
+  charts: 50,
+  /** Files of one chart that its templates may put in. */
+  chartFiles: 200,
   /** Files that the kustomizations of one tree draw on, counted for each of them and through others too: each of many may draw on all. */
   kustomizationFiles: 500_000,
   /** Variables of one container: ConfigMaps may hold thousands, and many containers may take each. */

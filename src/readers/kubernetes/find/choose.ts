@@ -205,6 +205,7 @@ function stackOf({ unit, name, why, unsure, isDeployed }: Taken): Stack {
     folder: unit.folder,
     envFiles: [],
     profiles: [],
+    ...(unit.sets === undefined ? {} : { variables: unit.sets }),
     ...(unsure ? { unsure } : {}),
     ...(isDeployed ? { deployed: true } : {}),
     why,

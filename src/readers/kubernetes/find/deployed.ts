@@ -103,6 +103,7 @@ async function unitsIn(action: DeployAction, script: ScriptDeclaration, deployin
                 [...from, dirname(chart)],
                 places,
               ),
+              (action.sets ?? []).map(({ text }) => text),
             ),
             ...named,
           },

@@ -24,6 +24,8 @@ export interface Unit {
   /** It holds nothing but where other stacks are. */
   readonly points: boolean
   readonly rendered: boolean
+  /** Of a chart: what the command sets over its values files, as written. */
+  readonly sets?: readonly string[]
 }
 
 /** How many files may still be walked, by all kustomizations of one tree together. */
@@ -78,7 +80,7 @@ export function manifestsUnit(path: string, files: readonly string[], catalogue:
   }
 }
 
-export function chartUnit(path: string, values: readonly string[]): Unit {
+export function chartUnit(path: string, values: readonly string[], sets: readonly string[] = []): Unit {
   const told = toldBy(values.at(-1) ?? path) ?? toldBy(path)
   const files = [path, ...values]
   return {
@@ -92,6 +94,7 @@ export function chartUnit(path: string, values: readonly string[]): Unit {
     points: false,
     rendered: false,
     ...(told === undefined ? {} : { told }),
+    ...(sets.length === 0 ? {} : { sets }),
   }
 }
 

@@ -1,0 +1,153 @@
+/** What Bitnami's charts of databases have in common, so that one that is not in the tree is understood by its values. */
+import { byDefault, isResolved, known, unresolved, type Fact } from '../../../../base/fact.ts'
+import type { CredentialDeclaration, Declaration, Engine } from '../../../../model/declaration.ts'
+import type { CopyDeclaration, DatabaseDeclaration, Found } from '../../../../model/managed.ts'
+import { credentialIn, looksReal } from '../../../../parse/credentials.ts'
+import { hostsOf } from '../../custom/names.ts'
+import { below, flagFact, numberFact, plainText, quantityFact, textFact, type Part } from '../../custom/part.ts'
+import { runsBy } from '../../custom/runs.ts'
+
+/** A chart that is installed, by its values. */
+export interface Asked {
+  readonly stack: string
+  readonly release: string
+  /** The dependency's alias, or the chart's name. */
+  readonly alias: string
+  readonly namespace: string
+  /** Its values; what none of them says stands where the chart is named. */
+  readonly values: Part
+}
+
+export interface KnownChart {
+  readonly names: readonly string[]
+  readonly docs: string
+  declare(asked: Asked): readonly Declaration[]
+}
+
+export interface Table {
+  readonly engine: Engine
+  readonly port: number
+  /** Where the settings of the server that writes are: `primary`, `master`. */
+  readonly main?: string
+  /** Names of the Services behind the release's, and of those that only serve reads. */
+  readonly services: (name: string) => readonly string[]
+  readonly readServices?: (name: string) => readonly string[]
+  readonly standbys: Fact<number>
+  readonly readReplicas: Fact<number>
+  readonly settings?: ReadonlyMap<string, Fact<string>>
+  /** Values that are passwords. */
+  readonly secrets: readonly string[]
+}
+
+const note = 'the chart’s default'
+
+/** `enabled` and its like. */
+export function flag(part: Part, otherwise: boolean): Fact<boolean> {
+  return flagFact(part) ?? byDefault(otherwise, part.at, note)
+}
+
+export function count(part: Part, otherwise: number): Fact<number> {
+  return numberFact(part) ?? byDefault(otherwise, part.at, note)
+}
+
+/** A text that has a default, such as `architecture`. */
+export function word(part: Part, otherwise: string): Fact<string> {
+  return textFact(part) ?? byDefault(otherwise, part.at, note)
+}
+
+/** Copies that there are in one architecture only. */
+export function copiesIf(decides: Fact<string> | Fact<boolean>, wanted: string | boolean, copies: Fact<number>): Fact<number> {
+  if (!isResolved<string | boolean>(decides)) return decides
+  if (decides.value === wanted) return copies
+  return decides.state === 'known' ? known(0, decides.at) : byDefault(0, decides.at, decides.note)
+}
+
+/** {@link https://github.com/bitnami/charts/blob/main/bitnami/common/templates/_names.tpl}: the release's name where it says what it is. */
+export function fullName({ release, alias, values }: Asked): string {
+  const whole = plainText(values, 'fullnameOverride')
+  if (whole !== undefined && whole !== '') return whole
+  const given = plainText(values, 'nameOverride')
+  const name = given === undefined || given === '' ? alias : given
+  return release.includes(name) ? release : `${release}-${name}`.slice(0, 63).replace(/-$/, '')
+}
+
+export function databaseOf(asked: Asked, table: Table): readonly Declaration[] {
+  const { values, stack, namespace } = asked
+  const name = fullName(asked)
+  const server = table.main === undefined ? values : below(values, table.main)
+  const hosts = (names: readonly string[]): readonly string[] => names.flatMap((one) => hostsOf(one, namespace))
+  const limit = below(server, 'resources', 'limits', 'memory')
+  const cpus = quantityFact(below(server, 'resources', 'limits', 'cpu'))
+  const tag = textFact(below(values, 'image', 'tag'))
+  const existing = plainText(values, 'auth', 'existingSecret') ?? ''
+  const metrics = flagFact(below(values, 'metrics', 'enabled'))
+  const database: DatabaseDeclaration = {
+    kind: 'database',
+    name,
+    stack,
+    at: values.at,
+    engine: table.engine,
+    by: 'Bitnami’s chart',
+    hosted: false,
+    version: tag === undefined ? unresolved('the version of the chart’s image', below(values, 'image', 'tag').at, 'image.tag would tell it') : versionIn(tag),
+    hosts: hosts(table.services(name)),
+    ...(table.readServices === undefined ? {} : { readHosts: hosts(table.readServices(name)) }),
+    port: byDefault(table.port, values.at, note),
+    secrets: [existing === '' ? name : existing],
+    settings: table.settings ?? new Map(),
+    memory: quantityFact(limit) ?? unresolved('what resourcesPreset comes to', limit.at, 'resources.limits.memory would tell it'),
+    ...(cpus === undefined ? {} : { cpus }),
+    durable: flag(below(server, 'persistence', 'enabled'), true),
+    standbys: table.standbys,
+    readReplicas: table.readReplicas,
+    exposures: exposuresOf(below(server, 'service', 'type')),
+    protections: [],
+    tls: flag(below(values, 'tls', 'enabled'), false),
+    ...(metrics?.state === 'known' && metrics.value ? { watched: known('the chart’s exporter', metrics.at) } : {}),
+  }
+  return [database, ...copiesOf(name, asked), ...credentialsOf(table.secrets, asked)]
+}
+
+function versionIn(tag: Fact<string>): Fact<string> {
+  if (!isResolved(tag)) return tag
+  const found = /^v?(\d{1,3}(?:\.\d{1,4}){0,3})(?:-|$)/.exec(tag.value)?.[1]
+  return found === undefined ? unresolved(tag.value, tag.at, 'a tag that begins with the version would tell it') : { ...tag, value: found }
+}
+
+function exposuresOf(type: Part): readonly Found[] {
+  const written = plainText(type)
+  return written === 'LoadBalancer' || written === 'NodePort' ? [{ what: `a Service of type ${written}`, at: type.at }] : []
+}
+
+/** `backup.enabled`: a CronJob that dumps onto a claim in the same cluster. */
+function copiesOf(name: string, { values, stack }: Asked): readonly CopyDeclaration[] {
+  const enabled = flagFact(below(values, 'backup', 'enabled'))
+  if (enabled === undefined || (enabled.state === 'known' && !enabled.value)) return []
+  const schedule = below(values, 'backup', 'cronjob', 'schedule')
+  const said = textFact(schedule)
+  const running =
+    said === undefined ? { automatic: known(true, enabled.at), every: byDefault(24, schedule.at, '@daily unless the schedule is said') } : runsBy(schedule)
+  return [
+    {
+      kind: 'copy',
+      name: `${name} dumps`,
+      stack,
+      at: enabled.at,
+      of: known(name, enabled.at),
+      mechanism: 'dumps of the chart’s CronJob',
+      ...(enabled.state === 'unresolved' ? { automatic: enabled } : running),
+      offsite: known(false, enabled.at),
+      destination: 'a volume of the cluster',
+      continuous: false,
+    },
+  ]
+}
+
+function credentialsOf(routes: readonly string[], { values }: Asked): readonly CredentialDeclaration[] {
+  return routes.flatMap((route) => {
+    const part = below(values, ...route.split('.'))
+    const written = plainText(part)
+    const isReal = written !== undefined && (looksReal(written) || credentialIn(written) !== undefined)
+    return isReal ? [{ kind: 'credential' as const, what: `${route} in a Helm values file`, at: part.at }] : []
+  })
+}

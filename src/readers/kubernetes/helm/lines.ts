@@ -1,0 +1,58 @@
+/** What templates wrote, as documents with the place that decides each part: a values file's line where a value is put in whole, else the template's. */
+import type { Budget, Placed, PlacedMember } from '../../../parse/placed.ts'
+import { documentsOf } from '../manifests.ts'
+import type { Told } from '../told.ts'
+import { plainText, unmarked, type Run, type Spot } from './value.ts'
+
+interface Line {
+  spot?: Spot
+  readonly values: { readonly text: string; readonly spot: Spot }[]
+}
+
+function linesOf(runs: readonly Run[]): readonly Line[] {
+  const lines: Line[] = [{ values: [] }]
+  for (const { text, spot, value } of runs) {
+    let line = lines.at(-1) as Line
+    if (value !== undefined && spot !== undefined) line.values.push({ text: value.trim(), spot })
+    for (const [index, part] of text.split('\n').entries()) {
+      if (index > 0) {
+        line = { values: [] }
+        lines.push(line)
+      }
+      if (spot !== undefined && line.spot === undefined && part.trim() !== '') line.spot = spot
+    }
+  }
+  return lines
+}
+
+/** Texts that YAML refuses are told at the template's line. */
+export function documentsIn(runs: readonly Run[], path: string, budget: Budget, told: Told): readonly Placed[] {
+  const text = plainText(runs)
+  if (text.trim() === '') return []
+  const lines = linesOf(runs)
+  const spotAt = (line: number): Spot => lines[line - 1]?.spot ?? { path, line: 1 }
+  const inner: Told = { skips: told.skips, tell: ({ line }, reason) => told.tell(spotAt(line), reason) }
+  const move = (node: Placed): Placed => {
+    const line = lines[node.line - 1]
+    const own = spotAt(node.line)
+    switch (node.kind) {
+      case 'empty':
+        return { ...node, ...own }
+      case 'list':
+        return { ...node, ...own, items: node.items.map(move) }
+      case 'map':
+        return {
+          ...node,
+          ...own,
+          members: new Map(
+            [...node.members].map(([key, { value, line: at }]): [string, PlacedMember] => [unmarked(key), { ...spotAt(at), value: move(value) }]),
+          ),
+        }
+      case 'text': {
+        const said = line?.values.find((value) => value.text === node.text)
+        return { ...node, text: unmarked(node.text), ...(said?.spot ?? own) }
+      }
+    }
+  }
+  return documentsOf({ path, text }, budget, inner).map(move)
+}

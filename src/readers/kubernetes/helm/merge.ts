@@ -1,0 +1,81 @@
+/** Lays values over values as Helm does: maps deep, lists whole, null takes away. */
+import { limits } from '../../../base/limits.ts'
+import { copyOf, map, nil, scalar, text, type Member, type Spot, type Value } from './value.ts'
+
+export type Values = Value & { readonly kind: 'map' }
+
+/** {@link https://helm.sh/docs/chart_template_guide/values_files/#deleting-a-default-key}. */
+export function overlaid(base: Value, over: Value): Value {
+  return laid(base, over, true, 0)
+}
+
+/** Values files over one another: what null takes away is below all of them. */
+export function joined(base: Value, over: Value): Value {
+  return laid(base, over, false, 0)
+}
+
+function laid(base: Value, over: Value, deletes: boolean, depth: number): Value {
+  if (base.kind !== 'map' || over.kind !== 'map' || depth > limits.depth) return copyOf(over)
+  const members = new Map<string, Member>(base.members)
+  for (const [key, member] of over.members) {
+    const before = members.get(key)
+    if (deletes && member.value.kind === 'nil') members.delete(key)
+    else
+      members.set(
+        key,
+        before === undefined ? { ...member, value: copyOf(member.value) } : { ...member, value: laid(before.value, member.value, deletes, depth + 1) },
+      )
+  }
+  return { kind: 'map', members, at: over.at ?? base.at }
+}
+
+export function asMap(value: Value | undefined): Values {
+  return value?.kind === 'map' ? value : map()
+}
+
+/** A value at a route such as `postgresql.enabled`. */
+export function valueAt(value: Value, route: string): Value {
+  let found = value
+  for (const key of route.split('.')) found = found.kind === 'map' ? (found.members.get(key)?.value ?? nil) : nil
+  return found
+}
+
+/**
+ * `a.b=1,c[0]=x` of `--set` ({@link https://helm.sh/docs/intro/using_helm/#the-format-and-limitations-of---set}). What a variable of the shell fills in
+ * is unknown, and so is a list of which one item is set.
+ */
+export function withSets(values: Values, written: readonly string[], at: Spot): Values {
+  let result: Value = values
+  for (const one of written.slice(0, 200)) {
+    for (const part of one.slice(0, 10_000).split(/(?<!\\),(?![^{]*\})/)) {
+      const sign = part.indexOf('=')
+      if (sign < 1) continue
+      const keys = part.slice(0, sign).split(/(?<!\\)\./)
+      const said = part.slice(sign + 1)
+      let value: Value = /[$`]/.test(said)
+        ? { kind: 'unknown', why: `set_${keys.join('_').replace(/\W/g, '_')}`, at }
+        : /^\{.*\}$/.test(said)
+          ? listOf(said, at)
+          : scalar(said, at)
+      if (keys.length > 20) continue
+      for (const key of keys.toReversed()) {
+        const plain = key.replaceAll('\\', '')
+        const index = /\[\d+\]$/.test(plain)
+        value = map([[plain.replace(/\[\d+\]$/, ''), index ? { kind: 'unknown', why: 'set_of_a_list', at } : value]])
+      }
+      result = joined(result, value)
+    }
+  }
+  return asMap(result)
+}
+
+function listOf(written: string, at: Spot): Value {
+  return {
+    kind: 'list',
+    items: written
+      .slice(1, -1)
+      .split(',')
+      .map((item) => text(item, at)),
+    at,
+  }
+}

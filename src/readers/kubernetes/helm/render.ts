@@ -1,0 +1,105 @@
+/** Renders a release as `helm template` does, in as many rounds as it takes to tell what depends on what nobody can know. */
+import { limits } from '../../../base/limits.ts'
+import type { Budget, Placed } from '../../../parse/placed.ts'
+import { at, textAt } from '../../../parse/placed.ts'
+import { manifestsIn, type Manifest } from '../manifests.ts'
+import { createTold, type Told } from '../told.ts'
+import { builtIns } from './built-ins.ts'
+import { documentsIn } from './lines.ts'
+import type { Release } from './release.ts'
+import { evaluate, type Evaluation } from './template/evaluate.ts'
+import { Stop, type Defined, type Node } from './template/nodes.ts'
+import { parseTemplate } from './template/parse.ts'
+import { asMap } from './merge.ts'
+import { joined } from './worlds.ts'
+import { copyOf, map, plainText, text, type Run } from './value.ts'
+
+interface Parsed {
+  readonly path: string
+  readonly body: readonly Node[]
+  readonly release: Release
+}
+
+interface Round {
+  readonly written: ReadonlyMap<string, readonly Run[]>
+  readonly evaluation: Evaluation
+  readonly failed: readonly Stop[]
+}
+
+export function render(release: Release, name: string, budget: Budget, told: Told): readonly Manifest[] {
+  const defines = new Map<string, Defined>()
+  const templates = parsedOf(release, defines, told)
+  const one = round(release, name, templates, defines, true)
+  const other = one.evaluation.assumed.size === 0 ? undefined : round(release, name, templates, defines, false)
+  const ofOther = new Set((other?.failed ?? one.failed).map((stop) => `${stop.spot.path}:${stop.spot.line} ${stop.message}`))
+  for (const stop of one.failed) {
+    if (ofOther.has(`${stop.spot.path}:${stop.spot.line} ${stop.message}`)) told.tell(stop.spot, `a Helm template that is not rendered: ${stop.message}`)
+  }
+  const why = [...new Set([...one.evaluation.assumed.values()].map((condition) => condition.why))].slice(0, 3).join(', ')
+  const found: Manifest[] = []
+  for (const { path } of templates) {
+    const own = one.written.get(path) ?? []
+    const twin = other?.written.get(path)
+    const here = manifests(own, path, budget, told)
+    if (other === undefined || (twin !== undefined && plainText(twin) === plainText(own))) found.push(...here)
+    else found.push(...joined(here, manifests(twin ?? [], path, budget, createTold()), why, told))
+  }
+  return found
+}
+
+function manifests(runs: readonly Run[], path: string, budget: Budget, told: Told): readonly Manifest[] {
+  return documentsIn(runs, path, budget, told)
+    .flatMap((node) => manifestsIn(node, told))
+    .filter((manifest) => !isTest(manifest.node))
+}
+
+/** {@link https://helm.sh/docs/topics/charts_hooks/}: what only a test starts runs nowhere else. */
+function isTest(node: Placed): boolean {
+  const hook = textAt(at(node, 'metadata', 'annotations'), 'helm.sh/hook')
+  return hook !== undefined && hook.split(',').every((one) => /^\s*test/.test(one))
+}
+
+/** Subcharts first: a name that two charts define is the outer one's. */
+function parsedOf(release: Release, defines: Map<string, Defined>, told: Told): readonly Parsed[] {
+  const found: Parsed[] = release.parts.flatMap((part) => parsedOf(part, defines, told))
+  for (const { path, text: source } of release.chart.templates) {
+    try {
+      const { body, defines: own } = parseTemplate(source, path)
+      for (const [name, defined] of own) defines.set(name, defined)
+      if (!/(^|\/)_[^/]*$/.test(path) && !path.endsWith('.tpl') && !release.chart.isLibrary) found.push({ path, body, release })
+    } catch (error) {
+      if (!(error instanceof Stop)) throw error
+      told.tell(error.spot, `a Helm template that can’t be read: ${error.message}`)
+    }
+  }
+  return found
+}
+
+function round(release: Release, name: string, templates: readonly Parsed[], defines: ReadonlyMap<string, Defined>, assumes: boolean): Round {
+  const evaluation: Evaluation = { defines, assumes, assumed: new Map(), steps: limits.templateSteps, output: 0, depth: 0 }
+  const written = new Map<string, readonly Run[]>()
+  const failed: Stop[] = []
+  // Templates of one chart share its values: what one of them sets, the next sees.
+  const values = new Map<Release, ReturnType<typeof asMap>>()
+  const valuesOf = (of: Release): ReturnType<typeof asMap> => {
+    const own = values.get(of) ?? asMap(copyOf(of.values))
+    values.set(of, own)
+    return own
+  }
+  for (const { path, body, release: own } of templates) {
+    const base = release.chart.folder === '' ? path : path.slice(release.chart.folder.length + 1)
+    const template = map([
+      ['Name', text(`${release.chart.name}/${base}`)],
+      ['BasePath', text(`${own.chart.name}/templates`)],
+    ])
+    const dot = map([...builtIns(own.chart, name), ['Values', valuesOf(own)], ['Template', template]])
+    try {
+      written.set(path, evaluate(body, path, dot, evaluation))
+    } catch (error) {
+      if (error instanceof RangeError) failed.push(new Stop('nested too deeply', { path, line: 1 }))
+      else if (error instanceof Stop) failed.push(error)
+      else throw error
+    }
+  }
+  return { written, evaluation, failed }
+}

@@ -1,0 +1,40 @@
+/** What a template is made of: texts, actions and the blocks they open. */
+import type { Value } from '../value.ts'
+
+export type Expression =
+  | { readonly is: 'literal'; readonly value: Value }
+  | { readonly is: 'dot' }
+  | { readonly is: 'variable'; readonly name: string }
+  | { readonly is: 'function'; readonly name: string }
+  | { readonly is: 'pipe'; readonly pipe: Pipe }
+  | { readonly is: 'field'; readonly of: Expression; readonly name: string }
+
+export interface Pipe {
+  readonly declares: readonly string[]
+  /** `=` rather than `:=`. */
+  readonly assigns: boolean
+  readonly commands: readonly (readonly Expression[])[]
+  readonly line: number
+}
+
+export type Node =
+  | { readonly is: 'text'; readonly text: string; readonly line: number }
+  | { readonly is: 'action'; readonly pipe: Pipe; readonly line: number }
+  | { readonly is: 'if' | 'with' | 'range'; readonly pipe: Pipe; readonly body: readonly Node[]; readonly otherwise: readonly Node[]; readonly line: number }
+  | { readonly is: 'template'; readonly name: string; readonly pipe?: Pipe; readonly line: number }
+  | { readonly is: 'break' | 'continue'; readonly line: number }
+
+export interface Defined {
+  readonly body: readonly Node[]
+  readonly path: string
+}
+
+/** Why a template can't be read or carried out, at a line of it. */
+export class Stop extends Error {
+  readonly spot: { readonly path: string; readonly line: number }
+
+  constructor(reason: string, spot: { readonly path: string; readonly line: number }) {
+    super(reason)
+    this.spot = spot
+  }
+}
