@@ -142,12 +142,12 @@ function routeOf(list: string, item: PlacedMap, index: number, seen: Map<string,
   return before === 0 ? own : `${own}#${before + 1}`
 }
 
-export function toNumber(text: string): number | undefined {
+function toNumber(text: string): number | undefined {
   const plain = text.trim().replaceAll('_', '')
   return /^[+-]?(\d{1,15}(\.\d{0,9})?|\.\d{1,9})$/.test(plain) ? Number(plain) : undefined
 }
 
-export function toFlag(text: string): boolean | undefined {
+function toFlag(text: string): boolean | undefined {
   if (/^(true|yes|on)$/i.test(text.trim())) return true
   return /^(false|no|off)$/i.test(text.trim()) ? false : undefined
 }

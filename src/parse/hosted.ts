@@ -1,6 +1,6 @@
 /** What platforms that run services for people have in common: a service with nothing of a host's, variables that the platform fills, words of a command. */
 import type { Evidence } from '../base/evidence.ts'
-import { known, unresolved, type Fact } from '../base/fact.ts'
+import { unresolved, type Fact } from '../base/fact.ts'
 import { Secret } from '../base/secret.ts'
 import type { ServiceDeclaration } from '../model/declaration.ts'
 
@@ -54,7 +54,7 @@ export function keptSecret(name: string, at: Evidence, hint: string): Fact<strin
 }
 
 /** Words as a shell cuts them, for formats that run a command without one. */
-export function splitWords(text: string): readonly string[] {
+function splitWords(text: string): readonly string[] {
   const words: string[] = []
   let word: string | undefined
   let quote = ''
@@ -99,10 +99,6 @@ export function bySize<T>(size: Fact<string>, figure: (name: string) => T | unde
 /** Whether a fact is known to be one value. */
 export function isKnown<T>(fact: Fact<T> | undefined, value: T): boolean {
   return fact !== undefined && fact.state !== 'unresolved' && fact.value === value
-}
-
-export function orElse<T>(fact: Fact<T> | undefined, value: T, at: Evidence): Fact<T> {
-  return fact ?? known(value, at)
 }
 
 export const gib = 1024 ** 3

@@ -90,7 +90,7 @@ function appended(cursor: Cursor, above: PlacedMap, part: Key, line: number): Pl
 }
 
 /** `key = value`, `a.b = value`. */
-export function assign(cursor: Cursor, into: PlacedMap): void {
+function assign(cursor: Cursor, into: PlacedMap): void {
   const key = keyAt(cursor)
   if (cursor.text[cursor.at] !== '=') fail(cursor, 'a key without `=`')
   cursor.at++

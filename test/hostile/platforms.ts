@@ -164,15 +164,15 @@ export const platforms: readonly Hostile[] = [
   },
   { name: 'TOML: 30,000 services', files: () => ({ 'hostile/fly.toml': `app = "a"\n${lines(30_000, () => '[[services]]\ninternal_port = 80')}\n` }) },
   {
-    name: 'an app spec of 800 services',
+    name: 'an app spec of 3,000 services',
     files: () => ({
-      '.do/app.yaml': `name: a\nservices:\n${lines(800, (index) => `  - { name: s${index}, image: { registry: r, repository: a }, instance_count: 999999999999999999 }`)}\n`,
+      '.do/app.yaml': `name: a\nservices:\n${lines(3_000, (index) => `  - { name: s${index}, image: { registry: r, repository: a }, instance_count: 999999999999999999 }`)}\n`,
     }),
   },
   {
-    name: 'a blueprint of 800 services',
+    name: 'a blueprint of 3,000 services',
     files: () => ({
-      'render.yaml': `services:\n${lines(800, (index) => `  - { type: web, name: s${index}, runtime: image, envVars: [{ key: DATABASE_URL, fromDatabase: { name: d${index}, property: connectionString } }] }`)}\ndatabases:\n${lines(300, (index) => `  - { name: d${index}, plan: free }`)}\n`,
+      'render.yaml': `services:\n${lines(3_000, (index) => `  - { type: web, name: s${index}, runtime: image, envVars: [{ key: DATABASE_URL, fromDatabase: { name: d${index}, property: connectionString } }] }`)}\ndatabases:\n${lines(300, (index) => `  - { name: d${index}, plan: free }`)}\n`,
     }),
   },
   {

@@ -43,7 +43,7 @@ function kubectl(call: Call): readonly Draft[] {
 }
 
 /** Contexts that kind, minikube, k3d and Docker's own cluster make. */
-export function isLocal(context: string): boolean {
+function isLocal(context: string): boolean {
   return /^(kind-|k3d-|minikube\b|docker-(desktop|for-desktop)\b|rancher-desktop\b|orbstack\b|colima\b)/.test(context)
 }
 

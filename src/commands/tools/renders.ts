@@ -70,7 +70,7 @@ export function renderingOf({ program, words, from }: Ran): Rendering | undefine
 }
 
 /** Where a rendering's own option says that it is written. */
-export function renderedTo(call: Call): Word | undefined {
+function renderedTo(call: Call): Word | undefined {
   const options = optionsOf(call.arguments, call.program === 'helm' ? helmOptions : call.program === 'kustomize' ? kustomizeOptions : kubectlOptions)
   return call.file ?? (call.program === 'helm' ? options.get('--output-dir') : options.get('-o', '--output'))
 }

@@ -1,5 +1,6 @@
 /** An app of DigitalOcean's App Platform to declarations, whether YAML or Terraform holds its spec. */
 import { valueOf } from '../../base/fact.ts'
+import { limits } from '../../base/limits.ts'
 import type { Declaration } from '../../model/declaration.ts'
 import type { Fields, Told } from '../fields.ts'
 import { declareComponent, jobKind, portOf, type Component, type ComponentKind } from './component.ts'
@@ -59,7 +60,10 @@ function componentsOf(spec: Fields, told: Told): readonly Component[] {
   return kinds.flatMap(([list, kind]) => {
     const open = spec.open?.(list)
     if (open !== undefined) told.tell(open.at, `${spec.at.key}: which ${list} there are is known only when it runs`)
-    return spec.many(list).flatMap((fields, index): readonly Component[] => {
+    const all = spec.many(list)
+    if (all.length > limits.hostedServices)
+      told.tell(spec.at, `${all.length - limits.hostedServices} ${list} after the first ${limits.hostedServices} were not read`)
+    return all.slice(0, limits.hostedServices).flatMap((fields, index): readonly Component[] => {
       const name = valueOf(fields.text('name')) ?? (index === 0 ? kind : `${kind}-${index + 1}`)
       if (taken.has(name)) {
         told.tell(fields.at, `${fields.at.key}: a second component called ${name}`)

@@ -29,10 +29,10 @@ const page: ReadonlyMap<Engine, string> = new Map([
   ['mongodb', 'https://docs.digitalocean.com/products/databases/mongodb/'],
 ])
 
-export const keptDays = 7
+const keptDays = 7
 
 /** Moments between two copies: PostgreSQL and MySQL alone. */
-export function hasMoments(engine: Engine): boolean {
+function hasMoments(engine: Engine): boolean {
   return engine === 'postgres' || engine === 'mysql'
 }
 

@@ -1,4 +1,5 @@
 /** A Blueprint's parts to declarations: services of all types, databases, ways in, copies of disks. */
+import { limits } from '../../base/limits.ts'
 import { byDefault, known, valueOf } from '../../base/fact.ts'
 import { wordsOf } from '../../base/paths.ts'
 import type { Declaration } from '../../model/declaration.ts'
@@ -11,7 +12,7 @@ import { declareService, portOf, runtimeOf, type Component } from './service.ts'
 const types = new Set(['web', 'pserv', 'worker', 'cron'])
 
 /** What stands at the top, in `ungrouped`, and in the environment of each project that is production's. */
-export function partsOf(root: Fields, told: Told): readonly Fields[] {
+function partsOf(root: Fields, told: Told): readonly Fields[] {
   const ungrouped = root.one('ungrouped')
   const parts = ungrouped === undefined ? [root] : [root, ungrouped]
   for (const project of root.many('projects')) {
@@ -78,18 +79,20 @@ function nameOf(fields: Fields): readonly string[] {
 
 function componentsOf(parts: readonly Fields[], told: Told): readonly Component[] {
   const taken = new Set<string>()
-  return parts
-    .flatMap((part) => part.many('services'))
-    .flatMap((fields): readonly Component[] => {
-      const type = valueOf(fields.text('type')) ?? ''
-      const [name = type] = nameOf(fields)
-      if (taken.has(name)) {
-        told.tell(fields.at, `${fields.at.key}: a second service called ${name}`)
-        return []
-      }
-      taken.add(name)
-      return [{ type, name, fields }]
-    })
+  const all = parts.flatMap((part) => part.many('services'))
+  const [first] = parts
+  if (first !== undefined && all.length > limits.hostedServices)
+    told.tell(first.at, `${all.length - limits.hostedServices} services after the first ${limits.hostedServices} were not read`)
+  return all.slice(0, limits.hostedServices).flatMap((fields): readonly Component[] => {
+    const type = valueOf(fields.text('type')) ?? ''
+    const [name = type] = nameOf(fields)
+    if (taken.has(name)) {
+      told.tell(fields.at, `${fields.at.key}: a second service called ${name}`)
+      return []
+    }
+    taken.add(name)
+    return [{ type, name, fields }]
+  })
 }
 
 /** Each domain, else the name that Render gives ({@link https://render.com/docs/custom-domains}). */

@@ -1,5 +1,5 @@
 /** A block's attributes and nested blocks as what mappers ask for, worked out when asked. */
-import { known, type Fact } from '../../base/fact.ts'
+import { type Fact } from '../../base/fact.ts'
 import type { Evidence } from '../../base/evidence.ts'
 import { limits } from '../../base/limits.ts'
 import type { HclAttribute, HclBlock } from '../../parse/hcl/ast.ts'
@@ -185,9 +185,4 @@ function objectsOf(value: Value, place: Evidence, work: Work): ReturnType<Body['
 
 function maps(list: ListValue): readonly MapValue[] {
   return list.items.filter((item): item is MapValue => item.kind === 'map')
-}
-
-/** That something is there, where nothing says otherwise. */
-export function there(at: Evidence): Fact<boolean> {
-  return known(true, at)
 }

@@ -84,7 +84,7 @@ function evaluated(node: HclExpression, frame: Frame): Value {
 }
 
 /** The text of a template; with an unknown part it is unknown, and the rest is kept. */
-export function joined(values: readonly Value[], frame: Frame, node: { readonly line: number }): Value {
+function joined(values: readonly Value[], frame: Frame, node: { readonly line: number }): Value {
   const at = placeIn(frame, node)
   const parts: (string | UnknownValue)[] = []
   let length = 0

@@ -2,7 +2,7 @@
 import type { Seen } from './scan.ts'
 
 /** `apps/v1` is of the group `apps`; the core has none. */
-export function groupOf({ apiVersion }: Pick<Seen, 'apiVersion'>): string {
+function groupOf({ apiVersion }: Pick<Seen, 'apiVersion'>): string {
   const cut = apiVersion.indexOf('/')
   return cut < 0 ? '' : apiVersion.slice(0, cut)
 }
@@ -18,11 +18,11 @@ export function isObject(one: Seen): boolean {
   return !tools.test(group) && !(group === '' && one.kind === 'Config') && !(group === '' && one.kind === 'Component')
 }
 
-export function isFluxKustomization(one: Seen): boolean {
+function isFluxKustomization(one: Seen): boolean {
   return groupOf(one) === 'kustomize.toolkit.fluxcd.io' && one.kind === 'Kustomization'
 }
 
-export function isArgo(one: Seen): boolean {
+function isArgo(one: Seen): boolean {
   return groupOf(one) === 'argoproj.io' && /^(Application|ApplicationSet)$/.test(one.kind)
 }
 

@@ -18,7 +18,7 @@ export interface Kustomization {
   readonly elsewhere: boolean
 }
 
-export const kustomizationNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const
+const kustomizationNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const
 
 export function isKustomizationPath(path: string): boolean {
   return /(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(path)

@@ -97,7 +97,7 @@ async function filesOf(folder: string, paths: readonly string[], templates: Char
   return found
 }
 
-export async function documentAt(path: string, { context, told }: Loading): Promise<Placed | undefined> {
+async function documentAt(path: string, { context, told }: Loading): Promise<Placed | undefined> {
   const file = await context.read(path)
   if (!isText(file)) {
     told.tell({ path, line: 1 }, file === undefined ? 'not in the tree' : `could not be read: ${file.unread}`)

@@ -64,7 +64,7 @@ export function plainText(runs: readonly Run[]): string {
 /** Marks an unknown inside a text until it is parsed: brackets of any notation may stand around it. */
 const mark = '\ue0f0'
 
-export function marked(why: string): string {
+function marked(why: string): string {
   return `${mark}${why}${mark}`
 }
 

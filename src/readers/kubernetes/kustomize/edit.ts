@@ -7,7 +7,7 @@ export interface Spot {
 }
 
 /** Every item of a list, as a step of a route. */
-export const each = '[]'
+const each = '[]'
 
 /** Answers what is to stand instead; undefined takes the part away. */
 export type Change = (node: Placed | undefined) => Placed | undefined

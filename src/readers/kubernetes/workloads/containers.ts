@@ -23,7 +23,7 @@ export interface Declaring {
 }
 
 /** Who stays up beside the main container: other containers, and init containers that are always restarted. */
-export function stayingOf({ pod }: Workload): readonly Spot[] {
+function stayingOf({ pod }: Workload): readonly Spot[] {
   return [...listed(pod), ...startingOf(pod).filter(isSidecar)]
 }
 

@@ -14,7 +14,7 @@ interface Aliases {
 const known = new WeakMap<World, Aliases>()
 
 /** References to attributes inside a text: `${aws_db_instance.main.address}`, in lower case. */
-export function referencesIn(fact: Fact<string> | undefined): readonly string[] {
+function referencesIn(fact: Fact<string> | undefined): readonly string[] {
   return (textOf(fact)?.match(/\$\{[^${}]{1,300}\}/g) ?? []).map((one) => one.toLowerCase())
 }
 
@@ -43,7 +43,7 @@ function aliasesOf(world: World): Aliases {
 }
 
 /** What a record is asked by: its name as written and with its zone, and the attributes that tell it. */
-export function namesOfRecord(record: Resource, world: World): readonly string[] {
+function namesOfRecord(record: Resource, world: World): readonly string[] {
   const name = valueOf(record.text('name'))?.toLowerCase().replace(/\.$/, '')
   const [zone] = named(record, 'zone_id', world, ['aws_route53_zone'], record)
   const domain = valueOf(zone?.text('name'))?.toLowerCase().replace(/\.$/, '')

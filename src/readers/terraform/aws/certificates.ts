@@ -6,7 +6,7 @@ import { named } from './values.ts'
 const certificates = ['aws_acm_certificate', 'aws_iam_server_certificate']
 
 /** The certificate an attribute leads to, through its validation. */
-export function certificateOf(body: Body, attribute: string, world: World): Resource | undefined {
+function certificateOf(body: Body, attribute: string, world: World): Resource | undefined {
   const [one] = named(body, attribute, world, certificates)
   if (one !== undefined) return one
   const [validation] = named(body, attribute, world, ['aws_acm_certificate_validation'])

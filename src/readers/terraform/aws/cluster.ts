@@ -41,7 +41,7 @@ export function declareCluster(cluster: Resource, engine: Engine, service: Clust
 }
 
 /** Its instances, by reference or by the name both write. */
-export function instancesOf(cluster: Resource, service: ClusterService, world: World): readonly Resource[] {
+function instancesOf(cluster: Resource, service: ClusterService, world: World): readonly Resource[] {
   const byReference = naming(cluster, world, [service.instances], 'cluster_identifier')
   const name = valueOf(cluster.text('cluster_identifier'))
   const byName = (name === undefined ? [] : (byText(world, [service.instances], 'cluster_identifier').get(name) ?? [])).filter(

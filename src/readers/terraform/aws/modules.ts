@@ -66,7 +66,7 @@ const own = <T>(record: Readonly<Record<string, T>> | undefined, name: string): 
   record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined
 
 /** A resource of a module: its inputs under the provider's names. */
-export function madeOf(module: Resource, made: Made): readonly Resource[] {
+function madeOf(module: Resource, made: Made): readonly Resource[] {
   if (made.copies !== undefined) return copiesOf(module, made, made.copies)
   if (made.each === undefined) return [oneOf(module, made, made.suffix === undefined ? '' : `.${made.suffix}`, undefined)]
   const all = module.object(made.each)

@@ -72,10 +72,6 @@ const asked = [
   'superuser_reserved_connections',
 ] as const
 
-export interface Settings {
-  readonly settings: ReadonlyMap<string, Fact<string>>
-}
-
 /** A resource and the attribute in which it names its group. */
 export interface Grouped {
   readonly resource: Resource

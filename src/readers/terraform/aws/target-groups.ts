@@ -5,8 +5,8 @@ import type { Body, Resource, World } from '../resource.ts'
 import { serviceName } from './names.ts'
 import { bodiesOf, flagOr, live, named, placeOf } from './values.ts'
 
-export const targetGroups = ['aws_lb_target_group', 'aws_alb_target_group']
-export const balancerModule = 'terraform-aws-modules/alb/aws'
+const targetGroups = ['aws_lb_target_group', 'aws_alb_target_group']
+const balancerModule = 'terraform-aws-modules/alb/aws'
 
 /** The target group that an attribute names; of a module, the one of the key it writes, or its only one. */
 export function groupNamed(body: Body, attribute: string, world: World, near?: Resource): Body | undefined {

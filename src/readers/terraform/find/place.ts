@@ -11,7 +11,7 @@ export function placeOfFolder(folder: string): PathPlace {
 }
 
 /** `nonprod`, `pre-prod`, `sandbox`. */
-export function isBeforeProduction(name: string): boolean {
+function isBeforeProduction(name: string): boolean {
   const plain = wordsOf(name).join('')
   return /(non|not|pre)prod|sandbox|ephemeral|^pr$|^review$/.test(plain)
 }

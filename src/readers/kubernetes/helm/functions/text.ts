@@ -35,7 +35,7 @@ function wrapped(mark: '"' | "'", escape: (written: string) => string): Fits {
 }
 
 /** {@link https://masterminds.github.io/sprig/strings.html}: spaces before each line. */
-export function indented(runs: readonly Run[], by: number): readonly Run[] {
+function indented(runs: readonly Run[], by: number): readonly Run[] {
   const pad = ' '.repeat(Math.max(0, Math.min(by, 100)))
   const found: Run[] = []
   let isStart = true

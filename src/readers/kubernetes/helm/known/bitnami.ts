@@ -63,7 +63,7 @@ export function copiesIf(decides: Fact<string> | Fact<boolean>, wanted: string |
 }
 
 /** {@link https://github.com/bitnami/charts/blob/main/bitnami/common/templates/_names.tpl}: the release's name where it says what it is. */
-export function fullName({ release, alias, values }: Asked): string {
+function fullName({ release, alias, values }: Asked): string {
   const whole = plainText(values, 'fullnameOverride')
   if (whole !== undefined && whole !== '') return whole
   const given = plainText(values, 'nameOverride')

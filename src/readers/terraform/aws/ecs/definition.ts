@@ -20,7 +20,7 @@ export function definitionOf(from: Resource, body: Body, attribute: string, worl
   return resource === undefined ? undefined : containersOf(resource)
 }
 
-export function containersOf(resource: Resource): Definition {
+function containersOf(resource: Resource): Definition {
   const objects = resource.objects('container_definitions')
   if (objects !== undefined && !('state' in objects)) return { resource, containers: objects }
   const text = textOf(resource.text('container_definitions'))

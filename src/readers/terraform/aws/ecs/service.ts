@@ -71,7 +71,7 @@ function siblingName(body: Body, service: string, main: Body | undefined): reado
   return [textOf(main?.text('name')) === container ? service : `${service}/${container}`]
 }
 
-export function isFargate(service: Resource, definition: Resource): boolean {
+function isFargate(service: Resource, definition: Resource): boolean {
   const kind = valueOf(service.text('launch_type'))
   if (kind !== undefined) return kind === 'FARGATE'
   const providers = bodiesOf(service, 'capacity_provider_strategy').bodies.map((one) => valueOf(one.text('capacity_provider')) ?? '')
