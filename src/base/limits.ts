@@ -51,7 +51,7 @@ export const limits = {
   /** Process groups of one app: each is held against all sections of its file. */
   processGroups: 50,
   /** Services of one app or Blueprint: each brings its variables along, and a platform takes a few dozen. */
-  hostedServices: 500,
+  hostedServices: 200,
   /** Known and unknown parts of one text of Terraform: locals that name each other twice double them. */
   terraformParts: 1_000,
   /** Lines of one file of which each is told why it was not read. */

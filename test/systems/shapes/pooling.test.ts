@@ -195,7 +195,7 @@ auth_type = scram-sha-256
       ),
       'pgcat.toml': '[pools.vault]\npool_mode = "transaction"\n',
     },
-    facts: { 'pool/cat.mode': '?', 'database/vault.step': '?≥2≤3' },
+    facts: { 'pool/cat.mode': 'transaction', 'database/vault.step': 3 },
     verdicts: { 'database/pooling': 'pass', 'database/connection-budget': 'unknown' },
     loss: [edit('@cat:6432', '@vault:5432'), pooling],
     harmless: edit('pgcat:v1.2.0', 'pgcat:v1.2.1'),
