@@ -45,6 +45,7 @@ export function runs(one: Seen): boolean {
   if (workloads.test(one.kind)) return true
   const group = groupOf(one)
   if (group === 'serving.knative.dev' && one.kind === 'Service') return true
+  if (group === 'helm.toolkit.fluxcd.io' && one.kind === 'HelmRelease') return true
   return !plumbing.test(group) && !group.startsWith('cluster.x-k8s.io') && operated.test(one.kind.toLowerCase())
 }
 
