@@ -2,7 +2,7 @@
 import { textOf, valueOf, type Fact } from '../../../base/fact.ts'
 import type { Resource, World } from '../resource.ts'
 import { addressOf } from './modules.ts'
-import { listed, live, named } from './values.ts'
+import { listed, live, named } from '../mapping/values.ts'
 
 interface Aliases {
   /** Reference → names that lead to it. */

@@ -5,7 +5,7 @@ import type { Body, Resource, World } from '../resource.ts'
 import { namesLeadingTo } from './addresses.ts'
 import { domainOf, isPublic } from './certificates.ts'
 import { addressesOf, dropsDead, groupNamed, servicesBehind } from './target-groups.ts'
-import { bodiesOf, naming, listed, openAs, textOr } from './values.ts'
+import { bodiesOf, naming, listed, openAs, textOr } from '../mapping/values.ts'
 
 export const balancers = ['aws_lb', 'aws_alb']
 const listenerTypes = ['aws_lb_listener', 'aws_alb_listener']

@@ -8,7 +8,7 @@ import { portOf } from './engines.ts'
 import { sizeFact, sizeFacts } from './instance.ts'
 import { databaseName } from './names.ts'
 import { waysIn } from './security-groups.ts'
-import { bodiesOf, named, numberOr, openAs, placeOf } from './values.ts'
+import { bodiesOf, named, numberOr, openAs, placeOf } from '../mapping/values.ts'
 
 export interface CacheShape {
   readonly by: string

@@ -1,7 +1,7 @@
 /** Certificates of listeners: whether a public authority made them, and for which name. */
 import { byDefault, known, valueOf, type Fact } from '../../../base/fact.ts'
 import type { Body, Resource, World } from '../resource.ts'
-import { named } from './values.ts'
+import { named } from '../mapping/values.ts'
 
 const certificates = ['aws_acm_certificate', 'aws_iam_server_certificate']
 

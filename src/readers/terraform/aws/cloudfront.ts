@@ -3,7 +3,7 @@ import { byDefault, isResolved, known, mapFact, unresolved, type Fact } from '..
 import type { RouteDeclaration } from '../../../model/managed.ts'
 import type { Resource, World } from '../resource.ts'
 import { balancers, listenersOf } from './balancer.ts'
-import { bodiesOf, listed, live, named } from './values.ts'
+import { bodiesOf, listed, live, named } from '../mapping/values.ts'
 
 /** Whether users reach a balancer through a distribution. */
 export function fronted(balancer: Resource, world: World): boolean {

@@ -11,8 +11,8 @@ import { databaseName } from './names.ts'
 import { connectionsOf, settingsOf, tlsOf, type Grouped } from './parameters.ts'
 import { protectionsOf } from './protections.ts'
 import type { Size } from './sizes.ts'
-import { asFarAsItExists } from './unsure.ts'
-import { bodiesOf, byText, flagOr, naming, isAway, nothing, numberOr, openAs, placeOf } from './values.ts'
+import { asFarAsItExists } from '../mapping/unsure.ts'
+import { bodiesOf, byText, flagOr, naming, isAway, nothing, numberOr, openAs, placeOf } from '../mapping/values.ts'
 import { watchersOf } from './watchers.ts'
 
 /** How the two services differ. */

@@ -1,6 +1,6 @@
 /** Clusters of several regions that hold one database: which of them writes, and which stand by. */
 import type { Resource, World } from '../resource.ts'
-import { naming, live, named } from './values.ts'
+import { naming, live, named } from '../mapping/values.ts'
 
 const globals = ['aws_rds_global_cluster', 'aws_docdb_global_cluster']
 const clusters = ['aws_rds_cluster', 'aws_docdb_cluster']

@@ -10,8 +10,8 @@ import { connectionsOf, settingsOf, tlsOf, type Grouped } from './parameters.ts'
 import { protectionsOf } from './protections.ts'
 import { waysIn } from './security-groups.ts'
 import { sizeOf, type Size } from './sizes.ts'
-import { asFarAsItExists } from './unsure.ts'
-import { countOf, flagOr, naming, isAway, live, named as namedResources, namedOne, nothing, numberOr, placeOf } from './values.ts'
+import { asFarAsItExists } from '../mapping/unsure.ts'
+import { countOf, flagOr, naming, isAway, live, named as namedResources, namedOne, nothing, numberOr, placeOf } from '../mapping/values.ts'
 import { watchersOf } from './watchers.ts'
 
 /** The instance whose data an instance holds, through replicas of replicas; nothing where its source is not in the tree. */

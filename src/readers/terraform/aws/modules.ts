@@ -2,7 +2,7 @@
 import type { Evidence } from '../../../base/evidence.ts'
 import { byDefault, isResolved, known, unresolved, type Fact, type UnresolvedFact } from '../../../base/fact.ts'
 import type { Body, Resource, World } from '../resource.ts'
-import { placeOf } from './values.ts'
+import { placeOf } from '../mapping/values.ts'
 
 /** What a module's versions disagree on is no default: only what they have in common is told. */
 export interface Varies {

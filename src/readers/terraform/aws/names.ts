@@ -1,7 +1,7 @@
 /** What databases and services of AWS are called in a system: by the name they are given where it is written and nobody else's, else by their address. */
 import { valueOf } from '../../../base/fact.ts'
 import type { Resource, World } from '../resource.ts'
-import { live } from './values.ts'
+import { live } from '../mapping/values.ts'
 
 /** Types that are databases, with the attribute that names each. */
 const databases = new Map([

@@ -3,7 +3,7 @@ import { byDefault, mapFact, unresolved, valueOf, type Fact } from '../../../bas
 import type { Engine } from '../../../model/declaration.ts'
 import type { Body, Resource, World } from '../resource.ts'
 import { formulaValue, isFormula, type FormulaValues } from './formula.ts'
-import { bodiesOf, named, openAs, placeOf } from './values.ts'
+import { bodiesOf, named, openAs, placeOf } from '../mapping/values.ts'
 
 export type Kind = 'rds' | 'aurora'
 

@@ -2,7 +2,7 @@
 import { valueOf, type Fact, type UnresolvedFact } from '../../../base/fact.ts'
 import type { Found } from '../../../model/managed.ts'
 import type { Resource } from '../resource.ts'
-import { flagOr } from './values.ts'
+import { flagOr } from '../mapping/values.ts'
 
 export interface Protections {
   readonly protections: readonly Found[]

@@ -1,7 +1,7 @@
 /** Whether two things lie in one region of one account, as their providers and their names tell. */
 import { known, textOf, unresolved, valueOf, type Fact } from '../../../base/fact.ts'
 import type { Body, Resource, World } from '../resource.ts'
-import { named } from './values.ts'
+import { named } from '../mapping/values.ts'
 
 /** The configuration of a resource's provider, where the tree holds it. */
 export function providerOf(resource: Resource, world: World): Body | undefined {

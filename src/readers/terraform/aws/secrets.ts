@@ -2,7 +2,7 @@
 import { known, textOf, unresolved, valueOf, type Fact } from '../../../base/fact.ts'
 import { Secret } from '../../../base/secret.ts'
 import type { Body, World } from '../resource.ts'
-import { bodiesOf, named } from './values.ts'
+import { bodiesOf, named } from '../mapping/values.ts'
 
 const holders = ['aws_secretsmanager_secret', 'aws_ssm_parameter', 'aws_secretsmanager_secret_version']
 

@@ -2,7 +2,7 @@
 import { valueOf, type Fact } from '../../../base/fact.ts'
 import type { Found } from '../../../model/managed.ts'
 import type { Body, Resource, World } from '../resource.ts'
-import { bodiesOf, naming, listed, named } from './values.ts'
+import { bodiesOf, naming, listed, named } from '../mapping/values.ts'
 
 const groupModule = 'terraform-aws-modules/security-group/aws'
 const groups = ['aws_security_group', 'aws_default_security_group', groupModule]

@@ -2,7 +2,7 @@
 import { isResolved, unresolved, valueOf, type Fact, type UnresolvedFact } from '../../../base/fact.ts'
 import type { Body, Resource, World } from '../resource.ts'
 import { providerOf } from './regions.ts'
-import { bodiesOf, listed, named } from './values.ts'
+import { bodiesOf, listed, named } from '../mapping/values.ts'
 
 /** What a selection takes for sure, what it doesn't, or why it can't be told. */
 export type Taken = boolean | UnresolvedFact

@@ -3,7 +3,7 @@ import { byDefault, textOf, unresolved, valueOf, type Fact } from '../../../base
 import type { HealthDeclaration } from '../../../model/declaration.ts'
 import type { Body, Resource, World } from '../resource.ts'
 import { serviceName } from './names.ts'
-import { bodiesOf, flagOr, live, named, placeOf } from './values.ts'
+import { bodiesOf, flagOr, live, named, placeOf } from '../mapping/values.ts'
 
 const targetGroups = ['aws_lb_target_group', 'aws_alb_target_group']
 const balancerModule = 'terraform-aws-modules/alb/aws'

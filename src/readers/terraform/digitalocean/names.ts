@@ -1,7 +1,7 @@
 /** Names and addresses of DigitalOcean's resources, and which of them belong to one cluster. */
 import { textOf, valueOf } from '../../../base/fact.ts'
 import { waysTo } from '../../../parse/app-spec/ways.ts'
-import { inverse, live, named } from '../aws/values.ts'
+import { inverse, live, named } from '../mapping/values.ts'
 import type { Resource, World } from '../resource.ts'
 
 const clusterTypes = ['digitalocean_database_cluster'] as const

@@ -5,8 +5,8 @@ import type { ServiceDeclaration } from '../../../model/declaration.ts'
 import { serviceName } from '../aws/names.ts'
 import { awsWorld } from '../aws/registry.ts'
 import { givenIn, masked } from '../aws/secrets.ts'
-import { asFarAsItExists } from '../aws/unsure.ts'
-import { bodiesOf, naming, isAway, named, nothing, numberOr, placeOf } from '../aws/values.ts'
+import { asFarAsItExists } from '../mapping/unsure.ts'
+import { bodiesOf, naming, isAway, named, nothing, numberOr, placeOf } from '../mapping/values.ts'
 import type { Body, Mapped, Mapper, Resource, World } from '../resource.ts'
 
 export const awsApprunnerMapper: Mapper = {

@@ -5,7 +5,7 @@ import { engineOf } from '../aws/engines.ts'
 import { whyNoEngine } from '../aws/instance.ts'
 import { resourcesOf } from '../aws/modules.ts'
 import { awsWorld } from '../aws/registry.ts'
-import { isAway, together } from '../aws/values.ts'
+import { isAway, together } from '../mapping/values.ts'
 
 export const awsAuroraMapper: Mapper = {
   name: 'aws-aurora',

@@ -10,8 +10,8 @@ import { awsWorld } from '../aws/registry.ts'
 import { firing } from '../aws/schedules.ts'
 import { backedUp, takes } from '../aws/selection.ts'
 import { standInOf } from '../aws/global.ts'
-import { asFarAsItExists } from '../aws/unsure.ts'
-import { flagOr, naming, isAway, live, nothing, openAs, placeOf, textOr } from '../aws/values.ts'
+import { asFarAsItExists } from '../mapping/unsure.ts'
+import { flagOr, naming, isAway, live, nothing, openAs, placeOf, textOr } from '../mapping/values.ts'
 
 export const awsBackupMapper: Mapper = {
   name: 'aws-backup',

@@ -4,7 +4,7 @@ import { withoutCredentials } from '../../../base/secret.ts'
 import type { WatchDeclaration } from '../../../model/surroundings.ts'
 import { meaningOf } from '../aws/metrics.ts'
 import { awsWorld } from '../aws/registry.ts'
-import { bodiesOf, naming, isAway, listed, named, nothing, numberOr, openAs } from '../aws/values.ts'
+import { bodiesOf, naming, isAway, listed, named, nothing, numberOr, openAs } from '../mapping/values.ts'
 import type { Body, Mapped, Mapper, Resource, World } from '../resource.ts'
 
 export const awsCloudwatchMapper: Mapper = {

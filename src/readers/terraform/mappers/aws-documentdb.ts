@@ -2,7 +2,7 @@
 import type { Mapper } from '../resource.ts'
 import { declareCluster, documentDb } from '../aws/cluster.ts'
 import { awsWorld } from '../aws/registry.ts'
-import { nothing } from '../aws/values.ts'
+import { nothing } from '../mapping/values.ts'
 
 export const awsDocumentdbMapper: Mapper = {
   name: 'aws-documentdb',

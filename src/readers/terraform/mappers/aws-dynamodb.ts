@@ -1,5 +1,5 @@
 /** Tables of Amazon DynamoDB, which are told and not judged: no rule here knows a database without connections and servers. */
-import { isAway } from '../aws/values.ts'
+import { isAway } from '../mapping/values.ts'
 import type { Mapper } from '../resource.ts'
 
 export const awsDynamodbMapper: Mapper = {

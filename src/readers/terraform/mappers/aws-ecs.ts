@@ -4,7 +4,7 @@ import { declareScheduled } from '../aws/ecs/scheduled.ts'
 import { declareService } from '../aws/ecs/service.ts'
 import { resourcesOf } from '../aws/modules.ts'
 import { awsWorld } from '../aws/registry.ts'
-import { together } from '../aws/values.ts'
+import { together } from '../mapping/values.ts'
 
 export const awsEcsMapper: Mapper = {
   name: 'aws-ecs',

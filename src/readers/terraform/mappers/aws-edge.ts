@@ -4,8 +4,8 @@ import type { EdgeDeclaration } from '../../../model/managed.ts'
 import { distributionRoutes, guards } from '../aws/cloudfront.ts'
 import { existing } from '../aws/instance.ts'
 import { awsWorld } from '../aws/registry.ts'
-import { asFarAsItExists } from '../aws/unsure.ts'
-import { flagOr, isAway, nothing } from '../aws/values.ts'
+import { asFarAsItExists } from '../mapping/unsure.ts'
+import { flagOr, isAway, nothing } from '../mapping/values.ts'
 import type { Mapped, Mapper, Resource, World } from '../resource.ts'
 
 export const awsEdgeMapper: Mapper = {

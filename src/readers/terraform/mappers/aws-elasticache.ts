@@ -4,8 +4,8 @@ import type { Engine } from '../../../model/declaration.ts'
 import { cacheDatabase, cacheEngine, cacheSettings, snapshotsOf, type CacheShape } from '../aws/cache.ts'
 import { resourcesOf } from '../aws/modules.ts'
 import { awsWorld } from '../aws/registry.ts'
-import { asFarAsItExists } from '../aws/unsure.ts'
-import { bodiesOf, flagOr, isAway, nothing, numberOr, placeOf, together } from '../aws/values.ts'
+import { asFarAsItExists } from '../mapping/unsure.ts'
+import { bodiesOf, flagOr, isAway, nothing, numberOr, placeOf, together } from '../mapping/values.ts'
 import type { Mapped, Mapper, Resource, World } from '../resource.ts'
 
 const types = ['aws_elasticache_replication_group', 'aws_elasticache_cluster', 'aws_elasticache_serverless_cache']

@@ -4,8 +4,8 @@ import { balancers, routesOf } from '../aws/balancer.ts'
 import { resourcesOf } from '../aws/modules.ts'
 import { awsWorld } from '../aws/registry.ts'
 import { fronted } from '../aws/cloudfront.ts'
-import { asFarAsItExists } from '../aws/unsure.ts'
-import { isAway, nothing, together } from '../aws/values.ts'
+import { asFarAsItExists } from '../mapping/unsure.ts'
+import { isAway, nothing, together } from '../mapping/values.ts'
 import type { Mapped, Mapper, Resource, World } from '../resource.ts'
 
 export const awsLbMapper: Mapper = {

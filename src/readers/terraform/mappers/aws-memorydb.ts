@@ -2,8 +2,8 @@
 import { byDefault, mapFact, valueOf } from '../../../base/fact.ts'
 import { cacheDatabase, cacheEngine, cacheSettings, snapshotsOf, type CacheShape } from '../aws/cache.ts'
 import { awsWorld } from '../aws/registry.ts'
-import { asFarAsItExists } from '../aws/unsure.ts'
-import { flagOr, isAway, nothing, numberOr } from '../aws/values.ts'
+import { asFarAsItExists } from '../mapping/unsure.ts'
+import { flagOr, isAway, nothing, numberOr } from '../mapping/values.ts'
 import type { Mapped, Mapper, Resource, World } from '../resource.ts'
 
 export const awsMemorydbMapper: Mapper = {

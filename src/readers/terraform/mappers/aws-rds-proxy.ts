@@ -10,8 +10,8 @@ import { resourcesOf } from '../aws/modules.ts'
 import { databaseName, poolerName } from '../aws/names.ts'
 import { awsWorld } from '../aws/registry.ts'
 import { waysIn } from '../aws/security-groups.ts'
-import { asFarAsItExists } from '../aws/unsure.ts'
-import { bodiesOf, naming, isAway, live, named, nothing, numberOr, openAs, placeOf, together } from '../aws/values.ts'
+import { asFarAsItExists } from '../mapping/unsure.ts'
+import { bodiesOf, naming, isAway, live, named, nothing, numberOr, openAs, placeOf, together } from '../mapping/values.ts'
 
 const docs = 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_proxy'
 

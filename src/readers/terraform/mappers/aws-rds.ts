@@ -3,7 +3,7 @@ import type { Mapper } from '../resource.ts'
 import { awsWorld } from '../aws/registry.ts'
 import { declareInstance } from '../aws/instance.ts'
 import { resourcesOf } from '../aws/modules.ts'
-import { together } from '../aws/values.ts'
+import { together } from '../mapping/values.ts'
 
 export const awsRdsMapper: Mapper = {
   name: 'aws-rds',

@@ -3,8 +3,8 @@ import { byDefault, mapFact, valueOf, type Fact } from '../../../base/fact.ts'
 import type { BucketDeclaration } from '../../../model/managed.ts'
 import { resourcesOf } from '../aws/modules.ts'
 import { awsWorld } from '../aws/registry.ts'
-import { asFarAsItExists } from '../aws/unsure.ts'
-import { bodiesOf, naming, isAway, live, nothing, openAs, placeOf, together } from '../aws/values.ts'
+import { asFarAsItExists } from '../mapping/unsure.ts'
+import { bodiesOf, naming, isAway, live, nothing, openAs, placeOf, together } from '../mapping/values.ts'
 import type { Mapped, Mapper, Resource, World } from '../resource.ts'
 
 export const awsS3Mapper: Mapper = {

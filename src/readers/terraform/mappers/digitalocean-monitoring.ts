@@ -2,8 +2,8 @@
 import { known, mapFact, textOf, valueOf, type Fact } from '../../../base/fact.ts'
 import { withoutCredentials } from '../../../base/secret.ts'
 import type { WatchDeclaration } from '../../../model/surroundings.ts'
-import { asFarAsItExists } from '../aws/unsure.ts'
-import { bodiesOf, isAway, listed, named, nothing } from '../aws/values.ts'
+import { asFarAsItExists } from '../mapping/unsure.ts'
+import { bodiesOf, isAway, listed, named, nothing } from '../mapping/values.ts'
 import { nameOf } from '../digitalocean/names.ts'
 import type { Body, Mapper, Resource, World } from '../resource.ts'
 

@@ -1,8 +1,8 @@
 /** Spaces of DigitalOcean: whether they keep what is overwritten; and the network that delivers from them. */
 import { byDefault, known, valueOf } from '../../../base/fact.ts'
 import type { BucketDeclaration } from '../../../model/managed.ts'
-import { asFarAsItExists } from '../aws/unsure.ts'
-import { bodiesOf, isAway, nothing, placeOf } from '../aws/values.ts'
+import { asFarAsItExists } from '../mapping/unsure.ts'
+import { bodiesOf, isAway, nothing, placeOf } from '../mapping/values.ts'
 import type { Mapped, Mapper, Resource, World } from '../resource.ts'
 
 export const digitaloceanSpacesMapper: Mapper = {

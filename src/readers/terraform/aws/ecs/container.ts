@@ -4,7 +4,7 @@ import { byDefault, isResolved, known, mapFact, textOf, unresolved, valueOf, typ
 import type { HealthDeclaration, MountDeclaration, PortDeclaration, ResourceDeclaration, ServiceDeclaration } from '../../../../model/declaration.ts'
 import type { Body, Resource, World } from '../../resource.ts'
 import { givenBy, masked, type Given } from '../secrets.ts'
-import { bodiesOf, listed, placeOf } from '../values.ts'
+import { bodiesOf, listed, placeOf } from '../../mapping/values.ts'
 
 export interface Task {
   readonly definition: Resource

@@ -3,7 +3,7 @@ import { textOf, type UnresolvedFact } from '../../../../base/fact.ts'
 import { parseJson } from '../../../../parse/json.ts'
 import type { Body, Resource, World } from '../../resource.ts'
 import { jsonBody } from '../json-body.ts'
-import { named, namedOne } from '../values.ts'
+import { named, namedOne } from '../../mapping/values.ts'
 
 export interface Definition {
   readonly resource: Resource

@@ -2,7 +2,7 @@
 import { byDefault, known, valueOf, type Fact } from '../../../../base/fact.ts'
 import type { Body, Resource } from '../../resource.ts'
 import { moduleOf } from '../modules.ts'
-import { flagOr, numberOr, openAs, placeOf } from '../values.ts'
+import { flagOr, numberOr, openAs, placeOf } from '../../mapping/values.ts'
 
 /** Containers by name; the module takes them in ECS's spelling, and took them in Terraform's before. */
 export function containersOfModule(service: Resource): readonly Body[] | undefined {

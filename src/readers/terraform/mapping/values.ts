@@ -1,4 +1,4 @@
-/** What every mapper of AWS asks of a resource: its values with the provider's defaults, and which other resources it names. */
+/** What every mapper asks of a resource: its values with the provider's defaults, and which other resources it names. */
 import type { Evidence } from '../../../base/evidence.ts'
 import { byDefault, isResolved, textOf, unresolved, type Fact, type UnresolvedFact } from '../../../base/fact.ts'
 import type { Body, Mapped, Resource, World } from '../resource.ts'
