@@ -5,7 +5,26 @@ export interface Stack {
   /** The project's name where it is said (`docker stack deploy … shop`, `name:`), else the folder's, else `production`. */
   readonly name: string
   /** `compose` and `swarm`, else the name of the platform that reads it. */
-  readonly tool: 'compose' | 'swarm' | 'kubernetes' | 'terraform' | 'app-spec' | 'render' | 'fly'
+  readonly tool:
+    | 'compose'
+    | 'swarm'
+    | 'kubernetes'
+    | 'terraform'
+    | 'cloudformation'
+    | 'cdk'
+    | 'pulumi'
+    | 'app-spec'
+    | 'render'
+    | 'fly'
+    | 'heroku'
+    | 'railway'
+    | 'vercel'
+    | 'netlify'
+    | 'cloudflare'
+    | 'cloud-run'
+    | 'app-engine'
+    | 'nomad'
+    | 'ansible'
   /** Paths in the order they are merged. */
   readonly files: readonly string[]
   /** The folder relative paths start from: the first file's. */

@@ -6,9 +6,21 @@ const tools: Readonly<Record<Stack['tool'], string>> = {
   swarm: 'Docker Swarm',
   kubernetes: 'Kubernetes',
   terraform: 'Terraform',
+  cloudformation: 'CloudFormation',
+  cdk: 'AWS CDK',
+  pulumi: 'Pulumi',
   'app-spec': 'DigitalOcean App Platform',
   render: 'Render',
   fly: 'Fly.io',
+  heroku: 'Heroku',
+  railway: 'Railway',
+  vercel: 'Vercel',
+  netlify: 'Netlify',
+  cloudflare: 'Cloudflare Workers',
+  'cloud-run': 'Google Cloud Run',
+  'app-engine': 'Google App Engine',
+  nomad: 'Nomad',
+  ansible: 'Ansible',
 }
 
 export function toolName({ tool }: Pick<Stack, 'tool'>): string {
