@@ -1,6 +1,6 @@
-/** How the tests run: in processes of their own, two at a time, so that what one does to its process doesn't reach another. */
+/** How the tests run: two files at a time, those that start programs in processes of their own, so that what one does to its process doesn't reach another. */
 import { defineConfig } from 'vitest/config'
-import type { Reporter } from 'vitest/node'
+import { BaseSequencer, type Reporter, type TestSpecification } from 'vitest/node'
 
 /** Tests with parts that only root may try: a container engine, a network of their own. */
 const ofRoot: ReadonlySet<string> = new Set(['test/probes/swarm.test.ts', 'test/cli/verify-live.test.ts', 'test/wire/connect.test.ts'])
@@ -16,16 +16,36 @@ const noSkips: Reporter = {
   },
 }
 
+/** They read text and judge it, and start nothing: the modules they share are loaded once for all of them. */
+const ofTextAlone = ['base', 'config', 'link', 'parse', 'readers', 'report', 'rules', 'run', 'score', 'stacks', 'systems', 'traps'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+)
+
+/** Files that take half a minute and more start first, so that none of them runs alone at the end. */
+const slowest = [/\/hostile\//, /\/secrecy\//, /\/action\//, /\/cli\//, /\/probes\//]
+
+class SlowestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const at = slowest.findIndex((part) => part.test(moduleId))
+      return at === -1 ? slowest.length : at
+    }
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b))
+  }
+}
+
+const test = { pool: 'forks', testTimeout: 10_000, hookTimeout: 30_000, exclude: ['test/fixtures/**'] } as const
+// A zone that no developer sits in, with a summer time: a date that leans on the machine's zone fails everywhere alike.
+const env = { TZ: 'Pacific/Chatham', NO_COLOR: '1' }
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/fixtures/**'],
-    pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 10_000,
-    hookTimeout: 30_000,
     reporters: process.env['CI'] === undefined ? ['default'] : ['default', noSkips],
-    // A zone that no developer sits in, with a summer time: a date that leans on the machine's zone fails everywhere alike.
-    env: { TZ: 'Pacific/Chatham', NO_COLOR: '1' },
+    sequence: { sequencer: SlowestFirst },
+    projects: [
+      { test: { ...test, env, name: 'parts', include: ['test/**/*.test.ts'], exclude: [...test.exclude, ...ofTextAlone] } },
+      { test: { ...test, env, name: 'text', include: ofTextAlone, isolate: false } },
+    ],
   },
 })

@@ -1,0 +1,5 @@
+/** The same of files of platforms: manifests, charts, Terraform and the like, beside a stack that loses its backup. */
+import { describeTrees } from './judged.ts'
+import { platforms } from './platforms.ts'
+
+describeTrees(platforms)
