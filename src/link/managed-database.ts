@@ -49,6 +49,7 @@ export function managedFacts(managed: DatabaseDeclaration, backups: readonly Bac
     readReplicas: managed.readReplicas,
     pointInTime: managed.pointInTime ?? continuous(backups, managed),
     windowDays: managed.windowDays ?? backups.find((backup) => backup.continuous)?.retention,
+    weakLogins: managed.trusts === undefined ? undefined : places(managed.trusts),
     exposures: places(managed.exposures, openList(managed.exposureOpen, 'write who may come in')),
     protectionWanted: hosted ? known(offered(managed), at) : undefined,
     protections: places(managed.protections, openList(managed.protectionOpen, 'write what keeps it from being deleted')),

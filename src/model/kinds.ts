@@ -192,6 +192,7 @@ export const kinds = {
     clients: field('list<client>', 'clients that reach it, directly or through a pooler'),
     pools: field('list<pool>', 'poolers in front of it that a client goes through'),
     exposures: field('list<place>', 'published to the world'),
+    weakLogins: field('list<place>', 'rules of a managed server that ask for no password'),
     destroyers: field('list<place>', 'deploy steps that delete its data'),
     protectionWanted: field('strings', 'what its provider offers to keep it from being deleted without a trace; told of managed databases'),
     protections: field('list<place>', 'what keeps it from being deleted'),
