@@ -1,6 +1,9 @@
 /** Steps on the way to production that lose data: deleted volumes, schema resets, migrations that drop. */
 import type { Evidence } from '../base/evidence.ts'
-import type { Action } from '../model/action.ts'
+import type { Action, DestroyAction } from '../model/action.ts'
+import type { RemoveAction } from '../model/cluster-action.ts'
+import type { DatabaseDeclaration } from '../model/managed.ts'
+import type { ScriptDeclaration } from '../model/declaration.ts'
 import type { Thing, Unlisted } from '../model/kinds.ts'
 import type { Stack } from '../model/stack.ts'
 import { textOf, valueOf } from '../base/fact.ts'
@@ -36,17 +39,7 @@ export function onTheWay(services: readonly Running[], declared: Declared): read
     const mounted = new Set(service.declared.mounts.flatMap((mount) => mount.file ?? []))
     for (const script of declared.scripts) if (mounted.has(script.path)) steps.push(...expand(script.actions, script, declared).steps)
   }
-  for (const script of declared.scripts) {
-    const name = `${script.name} ${script.title ?? ''}`
-    const deploys = script.actions.some((action) => action.does === 'deploy')
-    if (trying.test(script.name.replace(/^.*#/, '')) || (!deploys && !deploying.test(name)) || (deploys && trying.test(script.title ?? ''))) continue
-    if (/package\.json#/.test(script.name)) continue
-    // A job with a database of its own tries things on that one.
-    if (!deploys && (script.beside ?? []).some((image) => roleOfImage(image)?.is === 'database')) continue
-    const own = script.name.slice(script.name.lastIndexOf('/') + 1)
-    if (!deploys && mending.test(own) && !deploying.test(own)) continue
-    steps.push(...expand(script.actions, script, declared).steps)
-  }
+  for (const script of deliveries(declared)) steps.push(...expand(script.actions, script, declared).steps)
   // An application without a stack starts with its package's start script.
   for (const service of services) {
     if (service.inStack) continue
@@ -60,6 +53,20 @@ export function onTheWay(services: readonly Running[], declared: Declared): read
     for (const script of start) steps.push(...expand(script.actions, script, declared).steps)
   }
   return steps
+}
+
+/** Scripts and jobs on the way to production, by what they do and what they are called. */
+export function deliveries(declared: Declared): readonly ScriptDeclaration[] {
+  return declared.scripts.filter((script) => {
+    const name = `${script.name} ${script.title ?? ''}`
+    const deploys = script.actions.some((action) => action.does === 'deploy')
+    if (trying.test(script.name.replace(/^.*#/, '')) || (!deploys && !deploying.test(name)) || (deploys && trying.test(script.title ?? ''))) return false
+    if (/package\.json#/.test(script.name)) return false
+    // A job with a database of its own tries things on that one.
+    if (!deploys && (script.beside ?? []).some((image) => roleOfImage(image)?.is === 'database')) return false
+    const own = script.name.slice(script.name.lastIndexOf('/') + 1)
+    return deploys || !mending.test(own) || deploying.test(own)
+  })
 }
 
 /** What a service starts with: its own command, else what the Dockerfile says that its image is built from, here or by a workflow. */
@@ -84,18 +91,48 @@ function repositoryIn(reference: string): string {
 }
 
 export function destroyersOf(database: Database, steps: readonly Step[], stacks: readonly Stack[]): readonly Thing<'place'>[] | Unlisted {
-  if (database.managed !== undefined) return places(database.managed.destroyers ?? [])
-  if (database.is !== 'container') return []
+  const { managed } = database
+  if (managed === undefined && database.is !== 'container') return []
   const files = new Set(stacks.flatMap((stack) => stack.files.map(lastPart)))
   const found = new Map<string, Hazard>()
+  for (const one of managed?.destroyers ?? []) found.set(`${one.at.path}:${one.at.line} ${one.what}`, one)
   for (const { action } of steps) {
-    if (action.does !== 'destroy') continue
+    if (action.does === 'remove' && takesAway(action, database)) found.set(`${action.at.path}:${action.at.line}`, { what: removal(action), at: action.at })
+    if (action.does !== 'destroy' || (managed !== undefined && !reaches(action, managed))) continue
     // A command that names its files takes down what they describe: another stack's volumes hold none of this one's data.
     const named = action.files ?? []
     if (named.length > 0 && named.every((word) => isWritten(word.text) && !files.has(lastPart(word.text)))) continue
     found.set(`${action.at.path}:${action.at.line}`, { what: action.command, at: action.at })
   }
   return places([...found.values()])
+}
+
+/** What a provider runs has no volumes of the stack's; what an operator runs has. A plan is destroyed by the tool that made it. */
+function reaches({ what, command }: DestroyAction, { hosted, at }: DatabaseDeclaration): boolean {
+  if (what === 'bucket' || command.startsWith('rm ') || command.startsWith('docker ')) return false
+  const isPlan = /^(terraform|tofu|terragrunt) /.test(command)
+  if (isPlan) return /\.(tf|tofu|tf\.json|hcl)$/.test(at.path)
+  return hosted ? what === 'database' : command.startsWith('kubectl ') || command.startsWith('oc ')
+}
+
+/** The file that declares it is taken out of the cluster, and what the operator or the claim keeps of it goes along. */
+function takesAway({ files, folder }: RemoveAction, { managed, service, at }: Database): boolean {
+  const own = managed?.at.path ?? service?.declared.at.path ?? at.path
+  if (managed?.hosted === true) return false
+  return files.some(({ text }) => isWhole(text) && (own === inFolder(folder, text) || own.startsWith(`${inFolder(folder, text)}/`)))
+}
+
+function isWhole(path: string): boolean {
+  return path !== '' && !/[$`*]/.test(path)
+}
+
+function inFolder(folder: string | undefined, path: string): string {
+  const plain = path.replace(/^\.\//, '').replace(/\/+$/, '')
+  return folder === undefined || folder === '' ? plain : `${folder}/${plain}`
+}
+
+function removal({ tool, files }: RemoveAction): string {
+  return `${tool} ${tool === 'kubectl' ? 'delete -f' : 'delete'} ${files.map((word) => word.text).join(' ')}`
 }
 
 function lastPart(path: string): string {

@@ -24,6 +24,7 @@ import { boundThings, loadFacts } from './load.ts'
 import { modeFor, poolsOf, type Pool } from './pools.ts'
 import { factOf } from './range.ts'
 import { replicasOf } from './replicas.ts'
+import { withScales } from './scaled.ts'
 import { needsOf, serversAsked } from './needs.ts'
 import { routesOf } from './routes.ts'
 import { findRunning, type Running } from './running.ts'
@@ -96,7 +97,7 @@ export function link(input: LinkInput): System {
 }
 
 function tie(input: LinkInput): Linked {
-  const declared = withHandTools(sortOut(input.declarations), input.paths)
+  const declared = withScales(withHandTools(sortOut(input.declarations), input.paths))
   const services = findRunning(declared)
   const settings = new Map(services.map((service) => [service, serverSettings(service, declared)]))
   const settingsOf = (service: Running): ReadonlyMap<string, Fact<string>> => settings.get(service) ?? new Map()

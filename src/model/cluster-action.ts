@@ -37,8 +37,9 @@ export interface RemoveAction extends Doing {
 /** Says how many copies run, over what files say. */
 export interface ScaleAction extends Doing {
   readonly does: 'scale'
+  /** `kubectl`, `oc`; `service` for Docker's services, `compose`. */
   readonly tool: string
-  /** `deployment/api`. */
+  /** `deployment/api`, `shop_api`, `api`. */
   readonly of: readonly Word[]
   readonly replicas: Word
   readonly namespace?: Word

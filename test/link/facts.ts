@@ -7,7 +7,8 @@ import { memoryTree } from '../../src/tree/memory.ts'
 
 type Told = Fact<unknown> | Unlisted | readonly Thing[]
 
-function shown(fact: Told): string {
+function shown(fact: Told | ReadonlyMap<string, Fact<string>>): string {
+  if (fact instanceof Map) return `${fact.size} settings`
   if (Array.isArray(fact)) return (fact as readonly Thing[]).map((one) => `${one.name} ${one.at.path}:${one.at.line}`).join(', ')
   const one = fact as Fact<unknown>
   const place = `${one.at.path}:${one.at.line}`

@@ -78,7 +78,30 @@ function compose(call: Call): readonly Draft[] {
       ...(project === undefined ? {} : { project }),
       ...(folder === undefined ? {} : { folder }),
     },
+    ...scales('compose', optionsOf(found.arguments, '--scale -t --timeout --pull --wait-timeout --exit-code-from --attach --no-attach').all('--scale')),
   ]
+}
+
+/** `api=3`: {@link https://docs.docker.com/reference/cli/docker/compose/up/}, {@link https://docs.docker.com/reference/cli/docker/service/scale/}. */
+function scales(tool: 'compose' | 'service', words: readonly Word[]): readonly Draft[] {
+  return words.flatMap((word): readonly Draft[] => {
+    const [name = '', replicas] = word.text.split('=', 2)
+    return replicas === undefined || name === '' ? [] : [{ does: 'scale', tool, of: [withText(word, name)], replicas: withText(word, replicas) }]
+  })
+}
+
+/** `docker service scale` and `docker service update --replicas`. */
+function service(words: readonly Word[]): readonly Draft[] {
+  const [verb, ...rest] = words
+  if (verb?.text === 'scale') {
+    return scales(
+      'service',
+      rest.filter((word) => !word.text.startsWith('-')),
+    )
+  }
+  const replicas = verb?.text === 'update' ? optionsOf(rest, '--replicas').get('--replicas') : undefined
+  const name = rest.at(-1)
+  return replicas === undefined || name === undefined || name.text.startsWith('-') ? [] : [{ does: 'scale', tool: 'service', of: [name], replicas }]
 }
 
 /** `docker compose config | docker stack deploy -c -` and `-c <(docker compose config)` name their files in the other command. */
@@ -131,6 +154,7 @@ function docker(call: Call): readonly Draft[] {
   const [noun, ...rest] = outer.rest
   const words = rest.map((word) => word.text)
   if (noun?.text === 'stack') return stack(call, rest)
+  if (noun?.text === 'service') return service(rest)
   if (noun?.text === 'cp' || (noun?.text === 'container' && words[0] === 'cp'))
     return containerCopy(
       call,

@@ -12,7 +12,7 @@ import { kubectlOptions, listed, remember, renderingOf } from './renders.ts'
 const holding = /^(pvcs?|persistentvolumeclaims?|pvs?|persistentvolumes?|ns|namespaces?|projects?)(\.|$)/
 /** Operators remove a cluster's claims with the cluster. */
 const clusters =
-  /^(postgresqls?|postgresclusters?|clusters?\.postgresql\.cnpg\.io|perconapgclusters?|perconaxtradbclusters?|perconaservermongodbs?|mongodbcommunity|innodbclusters?|redisclusters?|redisfailovers?)(\.|$)/
+  /^(postgresqls?|postgresclusters?|clusters?(?:\.postgresql\.cnpg\.io)?|perconapgclusters?|perconaxtradbclusters?|perconaservermongodbs?|mongodbcommunity|innodbclusters?|redisclusters?|redisfailovers?)(\.|$)/
 
 function kubectl(call: Call): readonly Draft[] {
   const options = optionsOf(call.arguments, kubectlOptions)
