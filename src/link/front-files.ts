@@ -1,4 +1,4 @@
-/** Which configurations of nginx stand in which container: mounted, or copied by its Dockerfile. */
+/** Which configurations of nginx, Caddy and HAProxy stand in which container: mounted, or copied by its Dockerfile. */
 import { valueOf } from '../base/fact.ts'
 import type { ProxyDeclaration, ProxyUpstream } from '../model/surroundings.ts'
 import type { Declared } from './input.ts'
@@ -6,8 +6,22 @@ import { imageName } from './images.ts'
 import type { Running } from './running.ts'
 import { ownImage } from './stages.ts'
 
-/** Where images of nginx look for their configuration. */
-const folders = /^\/(etc\/nginx|usr\/local\/openresty\/nginx\/conf|opt\/bitnami\/(openresty\/)?nginx\/conf)(\/|$)/
+type Software = Exclude<ProxyDeclaration['software'], 'traefik'>
+
+/** Images by what they run, and where each looks for its configuration. */
+const kinds: readonly { readonly software: Software; readonly images: RegExp; readonly folders: RegExp }[] = [
+  {
+    software: 'nginx',
+    images: /(^|\/)(nginx|nginx-unprivileged|openresty|nginx-alpine|nginx-certbot)$/,
+    folders: /^\/(etc\/nginx|usr\/local\/openresty\/nginx\/conf|opt\/bitnami\/(openresty\/)?nginx\/conf)(\/|$)/,
+  },
+  { software: 'caddy', images: /(^|\/)caddy(-cloudflare|-dns\w*|-alpine)?$/, folders: /^\/etc\/(caddy(\/|$)|Caddyfile$)|^\/config(\/|$)/ },
+  {
+    software: 'haproxy',
+    images: /(^|\/)haproxy(-alpine|-debian)?$/,
+    folders: /^\/(usr\/local\/etc|etc|opt\/bitnami)\/haproxy(\/|$)|^\/bitnami\/haproxy\/conf(\/|$)/,
+  },
+]
 
 /** A host has one port 80: more of them in one stack than this stand in nobody's. */
 const mostFronts = 20
@@ -16,32 +30,34 @@ export function frontsOf(services: readonly Running[]): readonly Running[] {
   const counts = new Map<string, number>()
   return services.filter((service) => {
     const count = counts.get(service.declared.stack) ?? 0
-    if (!isNginx(service) || count >= mostFronts) return false
+    if (kindOf(service) === undefined || count >= mostFronts) return false
     counts.set(service.declared.stack, count + 1)
     return true
   })
 }
 
-function isNginx(service: Running): boolean {
-  return /(^|\/)(nginx|nginx-unprivileged|openresty|nginx-alpine|nginx-certbot)$/.test(imageName(service.base ?? '').repository)
+function kindOf(service: Running): (typeof kinds)[number] | undefined {
+  const { repository } = imageName(service.base ?? '')
+  return kinds.find(({ images }) => images.test(repository))
 }
 
 const filesByService = new WeakMap<Running, readonly ProxyDeclaration[]>()
 
-/** Empty where the container is no nginx, or takes a configuration that the tree does not have. */
+/** Empty where the container is no such proxy, or takes a configuration that the tree does not have. */
 export function frontFiles(service: Running, declared: Declared): readonly ProxyDeclaration[] {
-  if (!isNginx(service)) return []
+  const kind = kindOf(service)
+  if (kind === undefined) return []
   const before = filesByService.get(service)
   if (before !== undefined) return before
-  const found = filesOf(service, declared)
+  const found = filesOf(service, kind, declared)
   filesByService.set(service, found)
   return found
 }
 
-function filesOf(service: Running, declared: Declared): readonly ProxyDeclaration[] {
-  const copied = copiedPaths(service, declared)
+function filesOf(service: Running, { software: own, folders }: (typeof kinds)[number], declared: Declared): readonly ProxyDeclaration[] {
+  const copied = copiedPaths(service, folders, declared)
   return declared.proxies.filter(({ software, path }) => {
-    if (software !== 'nginx') return false
+    if (software !== own) return false
     const mounted = service.declared.mounts.some(
       ({ file, target }) => file !== undefined && folders.test(valueOf(target) ?? '') && (path === file || path.startsWith(`${file}/`)),
     )
@@ -49,7 +65,7 @@ function filesOf(service: Running, declared: Declared): readonly ProxyDeclaratio
   })
 }
 
-function copiedPaths(service: Running, declared: Declared): readonly string[] {
+function copiedPaths(service: Running, folders: RegExp, declared: Declared): readonly string[] {
   const context = service.declared.build?.context ?? ''
   const image = ownImage(service, declared)
   if (image?.built !== true) return []
@@ -66,22 +82,24 @@ function copiedPaths(service: Running, declared: Declared): readonly string[] {
 
 export interface Proxied {
   readonly front: Running
+  readonly software: ProxyDeclaration['software']
   readonly upstream: ProxyUpstream
 }
 
 const indexes = new WeakMap<readonly Running[], ReadonlyMap<string, readonly Proxied[]>>()
 
-/** What nginx sends to a host of its stack, by `stack host`. */
+/** What a proxy sends to a host of its stack, by `stack host`. */
 export function proxiedHosts(services: readonly Running[], declared: Declared): ReadonlyMap<string, readonly Proxied[]> {
   const before = indexes.get(services)
   if (before !== undefined) return before
   const index = new Map<string, Proxied[]>()
   for (const front of frontsOf(services)) {
-    for (const upstream of frontFiles(front, declared).flatMap((file) => file.servers.flatMap((server) => server.upstreams))) {
+    const sent = frontFiles(front, declared).flatMap((file) => file.servers.flatMap(({ upstreams }) => upstreams.map((one) => [file.software, one] as const)))
+    for (const [software, upstream] of sent) {
       const key = `${front.declared.stack} ${valueOf(upstream.host) ?? ''}`
       const here = index.get(key)
-      if (here === undefined) index.set(key, [{ front, upstream }])
-      else here.push({ front, upstream })
+      if (here === undefined) index.set(key, [{ front, software, upstream }])
+      else here.push({ front, software, upstream })
     }
   }
   indexes.set(services, index)

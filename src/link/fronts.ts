@@ -10,7 +10,7 @@ import { labelsOf, routesOf } from './routes.ts'
 import type { Running } from './running.ts'
 import { text, thing } from './things.ts'
 
-/** nginx that the world reaches at ports 80 and 443. At another port something else stands in front, and that is not told here. */
+/** A proxy that the world reaches at ports 80 and 443. At another port something else stands in front, and that is not told here. */
 export function frontRoutes({ services, declared }: Linked): readonly Thing<'route'>[] {
   const taken = new Set(routesOf(services, declared).map((route) => route.name))
   return frontsOf(services).flatMap((service) => {
@@ -38,6 +38,8 @@ interface Front {
   readonly behind?: Evidence
   /** A file that it pulls in and that was not read. */
   readonly open?: Fact<string>
+  /** All that it is told stands in files that were read: Caddy and HAProxy take one file, and nothing of their image's own. */
+  readonly whole: boolean
   /** Its names and the servers of each; `''` alone where no server has a name. */
   readonly byHost: ReadonlyMap<string, readonly ProxyServer[]>
   /** Those that answer plain HTTP, and what of them a visitor reaches whose name no server has. */
@@ -80,11 +82,16 @@ function frontOf(service: Running, files: readonly ProxyDeclaration[], services:
     ...(secure === undefined ? {} : { secure }),
     ...(behind === undefined ? {} : { behind }),
     ...(open === undefined ? {} : { open }),
+    whole: open === undefined && files.every(({ software }) => software === 'caddy' || software === 'haproxy'),
     byHost: byHostOf(servers),
     onPlain,
     ...(fallback === undefined ? {} : { fallback }),
     encrypts: servers.some(
-      (one) => one.certificate !== undefined || one.listens.length === 0 || one.listens.some((listen) => listen.tls || listen.port === 443),
+      (one) =>
+        one.certificate !== undefined ||
+        one.trusted !== undefined ||
+        one.listens.length === 0 ||
+        one.listens.some((listen) => listen.tls || listen.port === 443),
     ),
   }
 }
@@ -145,6 +152,7 @@ function tlsOf(onSecure: readonly ProxyServer[], onPlain: readonly ProxyServer[]
   const at = onPlain[0]?.listens.find((one) => !one.tls)?.at ?? onPlain[0]?.at ?? front.service.declared.at
   if (front.behind !== undefined) return unresolved('what encrypts in front of it', front.behind, 'commit the configuration of what stands in front')
   const redirect = onPlain.find((one) => one.redirects !== undefined)?.redirects
+  if (front.whole && redirect === undefined) return known(false, at)
   if (front.open !== undefined || front.encrypts || redirect !== undefined || front.secure !== undefined)
     return unresolved('where HTTPS ends', front.open?.at ?? redirect ?? at, 'commit the server that listens on 443 with its certificate')
   return known(false, at)
@@ -152,6 +160,7 @@ function tlsOf(onSecure: readonly ProxyServer[], onPlain: readonly ProxyServer[]
 
 /** Whose certificate it is, its path tells: certbot and acme.sh have folders of their own. */
 function certified(server: ProxyServer, { services }: Front): Fact<boolean> {
+  if (server.trusted !== undefined) return server.trusted
   const at = server.certificate?.at ?? server.listens.find((one) => one.tls)?.at ?? server.at
   const path = valueOf(server.certificate) ?? (server.certificate?.state === 'unresolved' ? server.certificate.raw : '')
   if (/letsencrypt|certbot|acme|zerossl|\/live\//i.test(path)) return known(true, at)
@@ -173,7 +182,7 @@ function redirectsOf(onPlain: readonly ProxyServer[], tls: Fact<boolean>, front:
   return tls.state === 'unresolved' && tls.raw === 'where HTTPS ends' ? unresolved('whether plain HTTP is redirected', at) : known(false, at)
 }
 
-/** The service of the stack that its first upstream names, else nginx itself. */
+/** The service of the stack that its first upstream names, else the proxy itself. */
 function behindOf(server: ProxyServer, { service, services }: Front): string {
   for (const upstream of server.upstreams) {
     const host = valueOf(upstream.host)

@@ -1,4 +1,5 @@
 /** Who asks a service whether it works, and whether what spreads requests takes notice. */
+import type { Evidence } from '../base/evidence.ts'
 import { byDefault, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { HealthDeclaration } from '../model/declaration.ts'
 import type { FactsOf } from '../model/kinds.ts'
@@ -117,6 +118,13 @@ function labelled(service: Running, checked: Fact<boolean>): Balancing | undefin
   return { balancer: known('nginx-proxy', host.at), deadDropped: byDefault(true, host.at, 'nginx leaves out a member that failed (max_fails=1)') }
 }
 
+const titles = { nginx: 'nginx', traefik: 'Traefik', caddy: 'Caddy', haproxy: 'HAProxy' } as const
+
+/** nginx counts what failed unless told otherwise; the others only where a check is written. */
+function leftOut(software: keyof typeof titles, at: Evidence): Fact<boolean> {
+  return software === 'nginx' ? byDefault(true, at, 'nginx leaves out a member that failed (max_fails=1)') : known(true, at)
+}
+
 /**
  * nginx leaves out a member that failed, where it knows several: of an upstream, or of a name that is looked up when it starts. In Swarm a name is
  * one address, behind which Swarm leaves out what is unhealthy.
@@ -124,11 +132,11 @@ function labelled(service: Running, checked: Fact<boolean>): Balancing | undefin
 function proxied(service: Running, checked: Fact<boolean>, services: readonly Running[], declared: Declared): Balancing {
   if ((valueOf(service.declared.replicas) ?? 1) < 2) return {}
   const index = proxiedHosts(services, declared)
-  for (const { front, upstream } of service.declared.names.flatMap((name) => index.get(`${service.declared.stack} ${name}`) ?? [])) {
+  for (const { front, software, upstream } of service.declared.names.flatMap((name) => index.get(`${service.declared.stack} ${name}`) ?? [])) {
     if (front === service) continue
-    const balancer = known('nginx', upstream.at)
+    const balancer = known(titles[software], upstream.at)
     if (service.declared.swarm) return { balancer, deadDropped: checked }
-    if (upstream.checks !== undefined) return { balancer, deadDropped: byDefault(true, upstream.checks, 'nginx leaves out a member that failed (max_fails=1)') }
+    if (upstream.checks !== undefined) return { balancer, deadDropped: leftOut(software, upstream.checks) }
   }
   return {}
 }

@@ -87,6 +87,8 @@ export interface ProxyServer {
   readonly listens: readonly { readonly port: number; readonly tls: boolean; readonly at: Evidence }[]
   /** The certificate's file, where one is named. */
   readonly certificate?: Fact<string>
+  /** Its certificate is a public authority's, where the proxy gets it by itself or says whose it is. */
+  readonly trusted?: Fact<boolean>
   /** Everything it answers is sent on to HTTPS. */
   readonly redirects?: Evidence
   /** It takes the client's address or protocol from what another proxy tells it. */

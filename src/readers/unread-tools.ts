@@ -24,8 +24,6 @@ const formats: readonly Format[] = [
   { names: /^repmgr.*\.conf$/, what: 'a configuration of repmgr', sign: /^\s{0,20}(node_id|node_name|conninfo)\s*=/m },
   { names: /^mongod.*\.(conf|ya?ml)$/, what: 'a configuration of MongoDB', sign: /^\s{0,20}(storage|net|replication|systemLog|security):/m },
   { names: /^(redis-)?sentinel.*\.conf$/, what: 'a configuration of Redis Sentinel', sign: /^\s{0,20}sentinel\s/m },
-  { names: /(^|\.)Caddyfile(\.|$)/, what: 'a Caddyfile', sign: /\{/ },
-  { names: /^haproxy.*\.cfg(\..{1,20})?$/, what: 'a configuration of HAProxy', sign: /^\s{0,20}(frontend|backend|listen|defaults|global)\b/m },
   { names: /^envoy.*\.(ya?ml|json)$/, what: 'a bootstrap of Envoy', sign: /\bstatic_resources\b|\bdynamic_resources\b/ },
   {
     names: /^(otel|otelcol|opentelemetry|collector).*\.ya?ml$/,
@@ -44,7 +42,7 @@ const formats: readonly Format[] = [
 
 export const unreadToolsReader: Reader = {
   name: 'unread-tools',
-  title: 'ProxySQL, Pgpool-II, Barman, WAL-G, borgmatic, Patroni, repmgr, Caddy, HAProxy, Envoy and collectors of logs: seen, and told not to be read',
+  title: 'ProxySQL, Pgpool-II, Barman, WAL-G, borgmatic, Patroni, repmgr, Envoy and collectors of logs: seen, and told not to be read',
   docs: 'https://proxysql.com/documentation/configuration-file/',
   files: [
     '**/proxysql*.cnf',
@@ -55,8 +53,6 @@ export const unreadToolsReader: Reader = {
     '**/{borgmatic,.borgmatic,autorestic,.autorestic,patroni}*.{yml,yaml}',
     '**/borgmatic/config.{yml,yaml}',
     '**/{sentinel,redis-sentinel}*.conf',
-    '**/{Caddyfile,Caddyfile.*,*.Caddyfile}',
-    '**/{haproxy*.cfg,haproxy*.cfg.*}',
     '**/envoy*.{yml,yaml,json}',
     '**/{otel,opentelemetry,collector,promtail}*.{yml,yaml}',
     '**/vector*.{toml,yml,yaml}',
