@@ -1,9 +1,9 @@
 /** JSON and YAML inside Terraform's texts, to values with lines, unknown parts left in their places. */
 import type { Evidence } from '../../base/evidence.ts'
 import { limits } from '../../base/limits.ts'
-import { parseJson, type JsonNode } from '../../parse/json.ts'
-import { placed, type Placed } from '../../parse/placed.ts'
-import { parseYaml } from '../../parse/yaml.ts'
+import { parseJson, type JsonNode } from '../json.ts'
+import { placed, type Placed } from '../placed.ts'
+import { parseYaml } from '../yaml.ts'
 import type { Work } from './frame.ts'
 import { flagValue, listValue, mapValue, nullValue, numberValue, over, textValue, unknownValue, type UnknownValue, type Value } from './values.ts'
 

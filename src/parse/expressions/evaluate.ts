@@ -1,6 +1,6 @@
 /** Evaluates expressions of Terraform's language, lazily and within bounds; what only a run knows stays a reference. */
 import { limits } from '../../base/limits.ts'
-import type { HclCall, HclExpression, HclFor } from '../../parse/hcl/ast.ts'
+import type { HclCall, HclExpression, HclFor } from '../hcl/ast.ts'
 import { below, keyValue, placeIn, withNames, type Frame } from './frame.ts'
 import { functions, lenient, lazily } from './functions/table.ts'
 import { negate, operate } from './operate.ts'

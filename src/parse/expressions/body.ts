@@ -2,12 +2,12 @@
 import { type Fact } from '../../base/fact.ts'
 import type { Evidence } from '../../base/evidence.ts'
 import { limits } from '../../base/limits.ts'
-import type { HclAttribute, HclBlock } from '../../parse/hcl/ast.ts'
+import type { HclAttribute, HclBlock } from '../hcl/ast.ts'
 import { decodeJson } from './decode.ts'
 import { evaluate } from './evaluate.ts'
 import { factOf, leansOf, textFact, unresolvedOf } from './facts.ts'
 import { below, withNames, type Frame, type Work } from './frame.ts'
-import type { Body } from './resource.ts'
+import type { Body } from './asked.ts'
 import { itemsOf, mapValue, numberValue, textValue, toFlag, toNumber, unknownValue, type ListValue, type MapValue, type Value } from './values.ts'
 
 /** An item with the file it stands in: override files change blocks of others. */

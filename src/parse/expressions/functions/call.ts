@@ -1,7 +1,7 @@
 /** The shape of Terraform's functions, and short ways to say what they take and give. */
 import type { Evidence } from '../../../base/evidence.ts'
 import { limits } from '../../../base/limits.ts'
-import type { HclExpression } from '../../../parse/hcl/ast.ts'
+import type { HclExpression } from '../../hcl/ast.ts'
 import type { Frame } from '../frame.ts'
 import { fault, flagValue, listValue, nullValue, numberValue, textValue, toNumber, toText, unknownValue, type Value } from '../values.ts'
 

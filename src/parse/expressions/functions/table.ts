@@ -1,6 +1,6 @@
 /** All of Terraform's functions that are worked out; the others make what they give unknown, by their names. */
 import type { Evidence } from '../../../base/evidence.ts'
-import type { HclExpression } from '../../../parse/hcl/ast.ts'
+import type { HclExpression } from '../../hcl/ast.ts'
 import { fault, flagValue, over, unknownOf, type Value } from '../values.ts'
 import type { Run } from './call.ts'
 import { collectionFunctions } from './collections.ts'

@@ -1,5 +1,5 @@
 /** What a variable's type makes of the value it is given: texts to numbers, and the defaults of optional attributes. */
-import type { HclExpression } from '../../parse/hcl/ast.ts'
+import type { HclExpression } from '../hcl/ast.ts'
 import type { Frame } from './frame.ts'
 import { listValue, mapValue, nullValue, numberValue, textValue, flagValue, toFlag, toNumber, toText, type Value } from './values.ts'
 

@@ -1,6 +1,6 @@
 /** Terraform's operators on values, with what can be told although a side is unknown. */
 import type { Evidence } from '../../base/evidence.ts'
-import type { HclOperator } from '../../parse/hcl/ast.ts'
+import type { HclOperator } from '../hcl/ast.ts'
 import { fault, flagValue, numberValue, over, toFlag, toNumber, toText, unknownOf, type Value } from './values.ts'
 
 /** What the provider sets of every resource of the tree; other attributes may be null where nobody sets them. */

@@ -1,7 +1,7 @@
 /** What an expression is evaluated in: the names it may use, where its literals stand, and the bounds on all of it. */
 import type { Evidence } from '../../base/evidence.ts'
 import { limits } from '../../base/limits.ts'
-import type { HclExpression } from '../../parse/hcl/ast.ts'
+import type { HclExpression } from '../hcl/ast.ts'
 import type { Run } from './functions/call.ts'
 import { textValue, type Value } from './values.ts'
 
