@@ -5,6 +5,8 @@ import type { Fact, UnresolvedFact } from '../../base/fact.ts'
 /** A block's or an object's values. What is not set, or is null, is undefined; what only a state, a secret or an unset variable knows is unresolved. */
 export interface Body {
   readonly at: Evidence
+  /** Names that are written in it, whatever they come to; blocks in it are not among them. */
+  readonly keys?: readonly string[]
   has(name: string): boolean
   /**
    * A text with unknown parts is unresolved, with those parts in `partial` as references: `postgres://shop:${random_password.db.result}@${aws_db_instance.main.address}/shop`.

@@ -19,6 +19,7 @@ export interface Layer {
 /** What a body is made over: a block's items, or an object's members. */
 interface Holding {
   readonly at: Evidence
+  readonly keys: readonly string[]
   readonly work: Work
   value(name: string): Value | undefined
   place(name: string): Evidence
@@ -55,7 +56,7 @@ export function blockBody(layers: readonly Layer[], frame: Frame, at: Evidence):
     return worked
   }
   const nested = (name: string): Nested => nestedIn(layers, frame, name)
-  const body = bodyOf({ at, work: frame.work, value, place, nested })
+  const body = bodyOf({ at, keys: [...attributes.keys()], work: frame.work, value, place, nested })
   const force = (): void => {
     for (const name of attributes.keys()) value(name)
     const types = new Set(layers.flatMap(({ item }) => (item.kind === 'block' ? [item.type === 'dynamic' ? (item.labels[0] ?? '') : item.type] : [])))
@@ -113,7 +114,7 @@ function unrolled(block: HclBlock, path: string, frame: Frame, add: (block: HclB
 /** An object's members as a body. */
 function mapBody(map: MapValue, work: Work): Body {
   const value = (name: string): Value | undefined => map.members.get(name)
-  return bodyOf({ at: map.at, work, value, place: (name) => value(name)?.at ?? map.at, nested: () => ({ bodies: [] }) })
+  return bodyOf({ at: map.at, keys: [...map.members.keys()], work, value, place: (name) => value(name)?.at ?? map.at, nested: () => ({ bodies: [] }) })
 }
 
 function bodyOf(holding: Holding): Body {
@@ -135,6 +136,7 @@ function bodyOf(holding: Holding): Body {
   }
   return {
     at,
+    keys: holding.keys,
     has: (name) => set(name) !== undefined || nested(name).bodies.length > 0,
     text: (name) => textFact(set(name), place(name)),
     number: (name) => factOf(set(name), place(name), toNumber),
