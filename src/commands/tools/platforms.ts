@@ -9,9 +9,13 @@ function contextOf(call: Call): string {
 
 /** {@link https://developer.hashicorp.com/nomad/commands/job/run} */
 function nomad(call: Call): readonly Draft[] {
-  const options = optionsOf(call.arguments, '-var -var-file -address -region -namespace -token -consul-token -vault-token -check-index -policy-override -hcl2-strict', {
-    single: true,
-  })
+  const options = optionsOf(
+    call.arguments,
+    '-var -var-file -address -region -namespace -token -consul-token -vault-token -check-index -policy-override -hcl2-strict',
+    {
+      single: true,
+    },
+  )
   const words = options.rest[0]?.text === 'job' ? options.rest.slice(1) : options.rest
   const [verb, first, second, third] = words
   if (options.has('-help', '--help')) return []
@@ -44,7 +48,8 @@ function appOf(options: Options, name: string): Partial<Pick<Extract<Draft, { do
   return { ...(app === undefined ? {} : { app }), ...(file === undefined || name !== 'fly' ? {} : { file }) }
 }
 
-const flyValues = '-a --app -c --config -t --access-token --region --process-group --max-per-region --vm-size --vm-memory --schedule -e --env -n --name --dockerfile --image'
+const flyValues =
+  '-a --app -c --config -t --access-token --region --process-group --max-per-region --vm-size --vm-memory --schedule -e --env -n --name --dockerfile --image'
 
 /** `fly scale count 3`, `fly scale count web=3 worker=2`: {@link https://fly.io/docs/flyctl/scale-count/}. */
 function fly(call: Call): readonly Draft[] {
@@ -55,7 +60,8 @@ function fly(call: Call): readonly Draft[] {
   const told = { ...appOf(options, 'fly'), ...(call.folder === undefined ? {} : { folder: call.folder }) }
   return rest.flatMap((word): readonly Draft[] => {
     const cut = word.text.indexOf('=')
-    if (cut > 0) return [{ does: 'scale', tool: 'fly', of: [withText(word, word.text.slice(0, cut))], replicas: withText(word, word.text.slice(cut + 1)), ...told }]
+    if (cut > 0)
+      return [{ does: 'scale', tool: 'fly', of: [withText(word, word.text.slice(0, cut))], replicas: withText(word, word.text.slice(cut + 1)), ...told }]
     return [{ does: 'scale', tool: 'fly', of: group === undefined ? [] : [group], replicas: word, ...told }]
   })
 }
@@ -67,7 +73,9 @@ function heroku(call: Call): readonly Draft[] {
   if (!/^(ps:scale|dyno:scale|scale)$/.test(first?.text ?? '')) return []
   return rest.flatMap((word): readonly Draft[] => {
     const found = /^([\w-]{1,60})=(\d{1,4}|\$\{?\w{1,60}\}?)(:[\w-]{1,60})?$/.exec(word.text)
-    return found === null ? [] : [{ does: 'scale', tool: 'heroku', of: [withText(word, found[1] ?? '')], replicas: withText(word, found[2] ?? ''), ...appOf(options, 'heroku') }]
+    return found === null
+      ? []
+      : [{ does: 'scale', tool: 'heroku', of: [withText(word, found[1] ?? '')], replicas: withText(word, found[2] ?? ''), ...appOf(options, 'heroku') }]
   })
 }
 

@@ -30,7 +30,9 @@ function declareGroup(group: Section, name: string, job: Section, stack: string,
   const main = rest.find((task) => !isSidecar(task)) ?? rest[0]
   const names = new Map(tasks.map((task) => [task, task === main ? name : `${name}/${task.name}`]))
   const waits = before.map((task) => names.get(task) ?? task.name)
-  const sharesNetwork = group.body.blocks('network').some((one) => valueOf(one.text('mode'))?.startsWith('bridge') === true || valueOf(one.text('mode'))?.startsWith('cni') === true)
+  const sharesNetwork = group.body
+    .blocks('network')
+    .some((one) => valueOf(one.text('mode'))?.startsWith('bridge') === true || valueOf(one.text('mode'))?.startsWith('cni') === true)
   return tasks.map((task): ServiceDeclaration => {
     const isMain = task === main
     const own = names.get(task) ?? task.name
@@ -72,7 +74,7 @@ function lifeOf(job: Section, group: Section, told: Told): Life {
     return { mode: known('replicated-job', type.at), fires: periodic === undefined ? undefined : firesOf(periodic, told), spread }
   }
   const shared = { restart: restartOf(group), update: updateOf(job, group), spread }
-  if (valueOf(type) === 'system') return { ...shared, global: true, mode: type }
+  if (valueOf(type) === 'system') return { ...shared, update: undefined, global: true, mode: type }
   return { ...shared, ...countOf(group) }
 }
 
@@ -105,9 +107,15 @@ function updateOf(job: Section, group: Section): UpdateDeclaration {
   const canary = asked((block) => block.number('canary'))
   const back = asked((block) => block.flag('auto_revert'))
   return {
-    order: canary === undefined ? byDefault('stop-first', at, 'without canaries, old copies stop first') : mapFact(canary, (count) => (count > 0 ? 'start-first' : 'stop-first')),
+    order:
+      canary === undefined
+        ? byDefault('stop-first', at, 'without canaries, old copies stop first')
+        : mapFact(canary, (count) => (count > 0 ? 'start-first' : 'stop-first')),
     parallelism: asked((block) => block.number('max_parallel')) ?? byDefault(1, at, 'Nomad’s default'),
-    failureAction: back === undefined ? byDefault('pause', at, 'a failed deployment stays as it is unless auto_revert says otherwise') : mapFact(back, (is) => (is ? 'rollback' : 'pause')),
+    failureAction:
+      back === undefined
+        ? byDefault('pause', at, 'a failed deployment stays as it is unless auto_revert says otherwise')
+        : mapFact(back, (is) => (is ? 'rollback' : 'pause')),
     at,
   }
 }
@@ -124,7 +132,8 @@ function spreadOf(job: Section, group: Section): SpreadDeclaration {
   const distinct = constraints.find((one) => valueOf(one.text('operator')) === 'distinct_hosts' || valueOf(one.flag('distinct_hosts')) === true)
   if (distinct !== undefined) return { is: known(true, distinct.at), words: 'each copy on a node of its own' }
   const [spread] = [...group.body.blocks('spread'), ...job.body.blocks('spread')]
-  if (spread !== undefined) return { is: known(true, spread.at), words: `spread over ${(textOf(spread.text('attribute')) ?? 'nodes').replace(/^\$\{|\}$/g, '')}` }
+  if (spread !== undefined)
+    return { is: known(true, spread.at), words: `spread over ${(textOf(spread.text('attribute')) ?? 'nodes').replace(/^\$\{|\}$/g, '')}` }
   return { is: byDefault(true, group.at, 'Nomad keeps copies of one group apart where it can'), words: 'any node of its datacenters' }
 }
 
@@ -150,5 +159,11 @@ function withoutYears(text: string): string {
 /** Seconds between the signal and the end ({@link https://developer.hashicorp.com/nomad/docs/job-specification/task#kill_timeout}). */
 function graceOf(task: Section): Fact<number> {
   const timeout = task.body.text('kill_timeout')
-  return timeout === undefined ? byDefault(5, task.at, 'Nomad’s default') : mapFact(timeout, (text) => goDuration(text) ?? undefined, () => 'a time that is not understood')
+  return timeout === undefined
+    ? byDefault(5, task.at, 'Nomad’s default')
+    : mapFact(
+        timeout,
+        (text) => goDuration(text) ?? undefined,
+        () => 'a time that is not understood',
+      )
 }

@@ -67,12 +67,12 @@ export function portsOf(group: Section, task: Section, services: readonly Body[]
       const address = unresolved('the address of the node', at, 'the client’s configuration says on which network the node answers')
       return { container, host, address, protocol: 'tcp', published: true, at }
     })
-  const known = new Set(ports.map(({ container }) => valueOf(container)))
+  const listening = new Set(ports.map(({ container }) => valueOf(container)))
   // With Consul's mesh, `port` is the number that the task itself listens on.
   const own = services.flatMap((service): readonly PortDeclaration[] => {
     const port = service.number('port')
     const value = valueOf(port)
-    return port === undefined || value === undefined || known.has(value) ? [] : [{ container: port, protocol: 'tcp', published: false, at: port.at }]
+    return port === undefined || value === undefined || listening.has(value) ? [] : [{ container: port, protocol: 'tcp', published: false, at: port.at }]
   })
   return [...ports, ...own]
 }
@@ -80,8 +80,7 @@ export function portsOf(group: Section, task: Section, services: readonly Body[]
 /** The first check there is ({@link https://developer.hashicorp.com/nomad/docs/job-specification/check}). */
 export function healthOf(services: readonly Body[], task: Section): HealthDeclaration | undefined {
   const mine = services.flatMap((service) => service.blocks('check').map((check) => ({ check, port: check.text('port') ?? service.text('port') })))
-  const ofTask = mine.filter(({ check }) => [undefined, task.name].includes(valueOf(check.text('task'))))
-  const [first] = ofTask
+  const first = mine.find(({ check }) => [undefined, task.name].includes(valueOf(check.text('task'))))
   if (first === undefined) return undefined
   const { check, port } = first
   const type = valueOf(check.text('type')) ?? 'http'
@@ -94,7 +93,10 @@ export function healthOf(services: readonly Body[], task: Section): HealthDeclar
   const path = check.text('path') ?? byDefault('/', check.at, 'the root where no path is written')
   return {
     disabled: false,
-    asks: type === 'http' ? mapFact(path, (text) => `${valueOf(check.text('method')) ?? 'GET'} ${text.replace(/[?#].*/s, '')}${on}`) : known(`${type.toUpperCase()}${on}`, check.at),
+    asks:
+      type === 'http'
+        ? mapFact(path, (text) => `${valueOf(check.text('method')) ?? 'GET'} ${text.replace(/[?#].*/s, '')}${on}`)
+        : known(`${type.toUpperCase()}${on}`, check.at),
     at: check.at,
   }
 }

@@ -152,7 +152,15 @@ function mountsOf(body: Body, group: Section): readonly MountDeclaration[] {
     const volume = volumes.get(valueOf(mount.text('volume')) ?? '')
     if (target === undefined) return []
     const source = volume?.text('source') ?? mount.text('volume')
-    return [{ type: 'volume', target, external: true, at: target.at, ...written({ source, driver: valueOf(volume?.text('type')), readOnly: valueOf(mount.flag('read_only') ?? volume?.flag('read_only')) }) }]
+    return [
+      {
+        type: 'volume',
+        target,
+        external: true,
+        at: target.at,
+        ...written({ source, driver: valueOf(volume?.text('type')), readOnly: valueOf(mount.flag('read_only') ?? volume?.flag('read_only')) }),
+      },
+    ]
   })
 }
 

@@ -13,6 +13,8 @@ interface Context {
   readonly from?: string
 }
 
+const ownPort = '\u0000'
+
 /**
  * Consul's template language as far as files of settings have it ({@link https://developer.hashicorp.com/nomad/docs/job-specification/template}). What a
  * loop repeats stands once. Linear.
@@ -35,7 +37,11 @@ export function fillTemplate(text: string): Filled {
     const inside = text.slice(open + 2, close)
     out.push(inside.startsWith('-') ? left.trimEnd() : left)
     trims = inside.endsWith('-')
-    out.push(action(inside.replace(/^-|-$/g, '').trim(), contexts, references))
+    const last = out.at(-1) ?? ''
+    const made = action(inside.replace(/^-|-$/g, '').trim(), contexts, references)
+    // A service answers at whatever port it was given: its name alone says where.
+    if (made === ownPort && last.endsWith(':')) out[out.length - 1] = last.slice(0, -1)
+    out.push(made === ownPort ? '' : made)
     at = close + 2
   }
 }
@@ -56,7 +62,7 @@ function action(inside: string, contexts: Context[], references: Set<string>): s
   const field = /^\.(\w{1,100}(?:\.\w{1,100}){0,8})/.exec(inside)?.[1]
   if (field !== undefined && above.service !== undefined) {
     if (field === 'Address' || field === 'NodeAddress') return above.service
-    return reference(`${above.service}.${field === 'Port' ? 'port' : field}`, references)
+    return field === 'Port' ? ownPort : reference(`${above.service}.${field}`, references)
   }
   const named = /"([^"]{1,200})"/.exec(inside)?.[1]
   if (first === 'env' && named !== undefined) return reference(named, references)
