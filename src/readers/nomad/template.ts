@@ -25,25 +25,40 @@ export function fillTemplate(text: string): Filled {
   const contexts: Context[] = []
   let at = 0
   let trims = false
+  // Lines that `{{-` and `-}}` take away come back at the next end of a line: each of the others stays where it is.
+  let owed = 0
+  const push = (plain: string): void => {
+    const end = owed === 0 ? -1 : plain.indexOf('\n')
+    out.push(end === -1 ? plain : `${plain.slice(0, end)}${'\n'.repeat(owed)}${plain.slice(end)}`)
+    if (end !== -1) owed = 0
+  }
+  const trimmed = (plain: string, kept: string): string => {
+    owed += lineCount(plain) - lineCount(kept)
+    return kept
+  }
   for (;;) {
     const open = text.indexOf('{{', at)
     const close = open === -1 ? -1 : text.indexOf('}}', open + 2)
     const plain = text.slice(at, close === -1 ? undefined : open)
-    const left = trims ? plain.replace(/^\s+/, '') : plain
+    const left = trims ? trimmed(plain, plain.trimStart()) : plain
     if (close === -1) {
-      out.push(left)
+      push(left)
       return { text: out.join(''), references: [...references] }
     }
     const inside = text.slice(open + 2, close)
-    out.push(inside.startsWith('-') ? left.trimEnd() : left)
+    push(inside.startsWith('-') ? trimmed(left, left.trimEnd()) : left)
     trims = inside.endsWith('-')
     const last = out.at(-1) ?? ''
     const made = action(inside.replace(/^-|-$/g, '').trim(), contexts, references)
     // A service answers at whatever port it was given: its name alone says where.
     if (made === ownPort && last.endsWith(':')) out[out.length - 1] = last.slice(0, -1)
-    out.push(made === ownPort ? '' : made)
+    push(made === ownPort ? '' : made)
     at = close + 2
   }
+}
+
+function lineCount(text: string): number {
+  return text.split('\n').length - 1
 }
 
 function action(inside: string, contexts: Context[], references: Set<string>): string {
