@@ -64,6 +64,7 @@ export function installFrom(call: Call, state: State, sink: Action[], session: S
   if (call.program === 'crontab') crontab(call, state, sink, session)
   else if (call.program === 'systemctl') systemctl(call, state, sink, session)
   else if (/^fly(ctl)?$/.test(call.program)) machine(call, state, sink, session)
+  else if (call.program === 'heroku') pgBackups(call, state, sink, session)
   else if (/^(cp|mv|install|ln|rsync)$/.test(call.program)) placed(call, state, sink, session)
 }
 
@@ -80,6 +81,22 @@ function machine(call: Call, state: State, sink: Action[], session: Session): vo
     schedule.resolved && /^(hourly|daily|weekly|monthly)$/.test(schedule.text) ? literal(`@${schedule.text}`) : { ...schedule, resolved: false }
   const command = words.map(({ text }) => (/^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)).join(' ')
   installCommand(expression, command, call.line, 'fly machine', state, sink, session)
+}
+
+/** `heroku pg:backups:schedule DATABASE_URL --at '02:00 Europe/Berlin'`, once a day ({@link https://devcenter.heroku.com/articles/heroku-postgres-backups#scheduled-backups}). */
+function pgBackups(call: Call, state: State, sink: Action[], session: Session): void {
+  const { rest } = optionsOf(call.arguments, '-a --app -r --remote --at')
+  const [verb, database] = rest
+  if (verb?.text !== 'pg:backups:schedule') return
+  installCommand(
+    literal('@daily'),
+    `heroku pg:backups:capture ${database?.resolved === true && /^\w{1,100}$/.test(database.text) ? database.text : ''}`,
+    call.line,
+    'heroku',
+    state,
+    sink,
+    session,
+  )
 }
 
 function crontab(call: Call, state: State, sink: Action[], session: Session): void {

@@ -9,6 +9,8 @@ export interface Application {
   /** Its own file. */
   readonly path: string
   readonly name?: string
+  /** The only one of its kind in the tree, and no file says its name: any name that is not staging's is meant. */
+  readonly alone?: boolean
 }
 
 /**
@@ -38,8 +40,8 @@ function countOf({ replicas, condition, at }: ScaleAction): Fact<number> {
 }
 
 /** By the name it is told, else by the file, else by where the command stands. */
-function isOf({ app, file, folder }: ScaleAction, { path, name }: Application, script: string): boolean {
-  if (app !== undefined) return name !== undefined && app.text === name
+function isOf({ app, file, folder }: ScaleAction, { path, name, alone }: Application, script: string): boolean {
+  if (app !== undefined) return name === undefined ? alone === true && placeOf(app.text).place !== 'development' : app.text === name
   const start = folder ?? (script.startsWith('.github/') ? '' : undefined)
   const folders = start === undefined ? ['', dirname(script)] : [start]
   if (file !== undefined) return folders.some((one) => join(one, file.text) === path)

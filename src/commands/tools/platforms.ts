@@ -1,7 +1,7 @@
 /** Commands of platforms that run services for people, and of Nomad: what they deploy, scale and start by the clock. */
 import { optionsOf, type Options } from '../options.ts'
 import type { Call, Draft, Tool } from '../tool.ts'
-import { relativeTo, withText } from '../word.ts'
+import { literal, relativeTo, withText } from '../word.ts'
 
 function contextOf(call: Call): string {
   return [call.session.origin.path, call.session.origin.title ?? '', ...call.place.words].filter((text) => text !== '').join(' ')
@@ -68,8 +68,19 @@ function fly(call: Call): readonly Draft[] {
 
 /** `heroku ps:scale web=2:standard-1x worker=1`: {@link https://devcenter.heroku.com/articles/scaling}. */
 function heroku(call: Call): readonly Draft[] {
-  const options = optionsOf(call.arguments, '-a --app -r --remote')
+  const options = optionsOf(call.arguments, '-a --app -r --remote -o --output --at')
   const [first, ...rest] = options.rest
+  if (first?.text === 'pg:backups:capture' || first?.text === 'pg:backups:download')
+    return [
+      {
+        does: 'dump',
+        engine: 'postgres',
+        tool: 'pg:backups',
+        method: 'logical',
+        target: { ...(rest[0] === undefined || first.text.endsWith('download') ? {} : { database: rest[0] }), environment: new Map() },
+        ...(first.text.endsWith('download') ? { output: options.get('-o', '--output') ?? literal('latest.dump') } : {}),
+      },
+    ]
   if (!/^(ps:scale|dyno:scale|scale)$/.test(first?.text ?? '')) return []
   return rest.flatMap((word): readonly Draft[] => {
     const found = /^([\w-]{1,60})=(\d{1,4}|\$\{?\w{1,60}\}?)(:[\w-]{1,60})?$/.exec(word.text)
