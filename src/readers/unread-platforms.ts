@@ -10,7 +10,6 @@ interface Format {
 }
 
 const formats: readonly Format[] = [
-  { names: /^railway\.(json|toml)$/, what: 'a project of Railway' },
   { names: /^vercel\.json$/, what: 'a project of Vercel' },
   { names: /^netlify\.toml$/, what: 'a site of Netlify' },
   { names: /^wrangler\.(toml|jsonc?)$/, what: 'a Worker of Cloudflare' },
@@ -19,9 +18,9 @@ const formats: readonly Format[] = [
 
 export const unreadPlatformsReader: Reader = {
   name: 'unread-platforms',
-  title: 'Railway, Vercel, Netlify, Cloudflare Workers and App Engine: seen, and told not to be read',
+  title: 'Vercel, Netlify, Cloudflare Workers and App Engine: seen, and told not to be read',
   docs: 'https://cloud.google.com/appengine/docs/standard/reference/app-yaml',
-  files: ['**/{vercel.json,netlify.toml}', '**/railway.{json,toml}', '**/wrangler.{toml,json,jsonc}', '**/app.{yaml,yml}'],
+  files: ['**/{vercel.json,netlify.toml}', '**/wrangler.{toml,json,jsonc}', '**/app.{yaml,yml}'],
   async read({ path, text }) {
     const format = formats.find(({ names }) => names.test(basename(path)))
     if (format === undefined || format.concerns?.(text) === false) return { declares: [], skipped: [] }

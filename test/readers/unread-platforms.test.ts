@@ -4,7 +4,6 @@ import { unreadPlatformsReader } from '../../src/readers/unread-platforms.ts'
 import { contextOf } from './platform-harness.ts'
 
 test.each([
-  ['api/railway.json', '{"deploy":{"numReplicas":2}}', ['a project of Railway: not read']],
   ['vercel.json', '{"crons":[]}', ['a project of Vercel: not read']],
   ['netlify.toml', '[build]\n', ['a site of Netlify: not read']],
   ['wrangler.jsonc', '{"d1_databases":[]}', ['a Worker of Cloudflare: not read']],
