@@ -192,6 +192,16 @@ export const platforms: readonly Hostile[] = [
     }),
   },
   {
+    name: 'apps of Heroku and Railway: thousands of everything, and every wrong type',
+    files: () => ({
+      Procfile: lines(20_000, (index) => `p${index}: run`),
+      'app.json': `{"formation": [], "env": 3, "addons": [${'"heroku-postgresql",'.repeat(3_000)} [], 1, {"plan": []}], "cron": [${'{"command":"a","schedule":"* * * * *"},'.repeat(3_000)}{}], "healthchecks": {"web": [[]]}}`,
+      'heroku.yml': `run:\n${lines(9_000, (index) => `  r${index}: { command: [], image: [] }`)}\nbuild: { docker: { __proto__: a, web: [] } }\n`,
+      'a/railway.json': '{"deploy": {"preDeployCommand": {}, "multiRegionConfig": [1], "numReplicas": -5}, "environments": {"production": {"deploy": []}}}',
+      'b/railway.toml': `[deploy]\n${lines(9_000, (index) => `[environments.e${index}.deploy]\nnumReplicas = 1`)}\n`,
+    }),
+  },
+  {
     name: 'a blueprint of every wrong type',
     files: () => ({
       'render.yaml': 'services: { a: [] }\ndatabases: 3\nenvVarGroups: [[], 1, "x", { envVars: 4 }]\nprojects: [{ environments: 9 }]\n',

@@ -116,6 +116,26 @@ export const platformPlants: readonly Plant[] = [
       ),
   },
   {
+    name: 'an app of Heroku',
+    edit: (secret) =>
+      all(
+        add(
+          'app.json',
+          `{ "env": { "TOKEN": "${secret}", "OTHER": { "value": "${secret}" }, "DATABASE_URL": "postgres://a:${secret}@db.example.org/x" }, "formation": { "web": { "quantity": "${secret}", "size": "${secret}" } }, "addons": ["heroku-postgresql:${secret}", "mongo:${secret}", { "plan": "heroku-redis:${secret}" }], "healthchecks": { "web": [{ "path": "/up?token=${secret}" }] }, "cron": [{ "command": "x ${secret}", "schedule": "${secret}" }] }`,
+        ),
+        add('Procfile', `web: serve --token ${secret}\n${secret}\n`),
+        add('heroku.yml', `run:\n  web: "${secret}\n  x: [${secret}\n`),
+      ),
+  },
+  {
+    name: 'a service of Railway',
+    edit: (secret) =>
+      add(
+        'railway.toml',
+        `[deploy]\nstartCommand = "serve --token ${secret}"\npreDeployCommand = ["migrate ${secret}"]\nhealthcheckPath = "/up?token=${secret}"\nnumReplicas = "${secret}"\nrestartPolicyType = "${secret}"\ncronSchedule = "${secret}"\n`,
+      ),
+  },
+  {
     name: 'render.yaml',
     edit: (secret) =>
       add(
