@@ -39,6 +39,20 @@ function countOf({ replicas, condition, at }: ScaleAction): Fact<number> {
   return condition === undefined ? known(Number(replicas.text), at) : unresolved(`${replicas.text} under a condition`, at, 'scale without a condition')
 }
 
+/** Of Nomad: `job` or `job/group`, as `nomad job scale` names them. */
+export function scaledJobs(scripts: readonly ScriptDeclaration[]): ReadonlyMap<string, Fact<number>> {
+  const found = new Map<string, Fact<number>>()
+  for (const script of scripts) {
+    if (placeOf(script.path).place === 'example' || (strengthOfScript(script) ?? 2) <= 1) continue
+    for (const action of script.actions) {
+      const name = action.does === 'scale' && action.tool === 'nomad' ? action.of[0]?.text : undefined
+      if (name !== undefined && action.does === 'scale')
+        found.set(name, found.has(name) ? unresolved('several commands', action.at, 'say one number of copies') : countOf(action))
+    }
+  }
+  return found
+}
+
 /** By the name it is told, else by the file, else by where the command stands. */
 function isOf({ app, file, folder }: ScaleAction, { path, name, alone }: Application, script: string): boolean {
   if (app !== undefined) return name === undefined ? alone === true && placeOf(app.text).place !== 'development' : app.text === name

@@ -22,6 +22,7 @@ const losses = (
       replace(shop, '    spread {', '    scaling {\n      enabled = true\n      min     = 1\n      max     = 6\n    }\n\n    spread {'),
       'infrastructure/replicas service/shop',
     ],
+    ['one copy, by a command', add('ops/quiet.sh', '#!/bin/sh\nnomad job scale shop web 1\n'), 'infrastructure/replicas service/shop'],
     ['no standby, by count = 0', replace(teas, 'count = 1', 'count = 0'), `database/replica ${db}`],
     ['no standby, by its group', replace(teas, /\n {2}group "standby" \{[^]*\n {2}\}\n\}/, '\n}'), 'database/replica database/teas'],
     ['past the pooler, by a local value', replace(shop, 'pooler.service.consul:6432', 'teas.service.consul:5432'), `database/pooling ${db}`],

@@ -1,7 +1,9 @@
 /** Which jobs of a tree are production's, and with which variables: by the commands that run them, else by their names. */
+import type { Fact } from '../../base/fact.ts'
 import { compareText } from '../../base/evidence.ts'
 import { basename, dirname, join, placeOf } from '../../base/paths.ts'
 import { isText } from '../../base/source.ts'
+import { scaledJobs } from '../../commands/scaling.ts'
 import { lentStrengths } from '../../commands/callers.ts'
 import { strengthOfDeploy } from '../../commands/surroundings.ts'
 import type { DeployAction, Word } from '../../model/action.ts'
@@ -35,7 +37,7 @@ export async function findJobs(finding: Finding): Promise<Found> {
   const { stacks, candidates } = chooseFiles('nomad', open, /\.(nomad\.hcl|nomad\.json|nomad|hcl)$/)
   const left: Candidate[] = units.filter((unit) => !open.includes(unit)).map(({ path }) => ({ path, why: 'a command runs it, and not for production' }))
   return {
-    stacks: stacks.map((stack) => withVariables(stack, sure, finding)),
+    stacks: stacks.map((stack) => withCounts(withVariables(stack, sure, finding), units, scaledJobs(finding.scripts))),
     candidates: [...candidates, ...left].sort((a, b) => compareText(a.path, b.path)),
   }
 }
@@ -66,6 +68,15 @@ function ranIn({ scripts, schedules, context }: Finding, jobs: ReadonlySet<strin
     }
   }
   return found.sort((a, b) => b.strength - a.strength || compareText(a.action.at.path, b.action.at.path) || a.action.at.line - b.action.at.line)
+}
+
+/** A command that scales goes before the file, by group, `''` for a job's only one. */
+function withCounts(stack: Stack, units: readonly FileUnit[], all: ReadonlyMap<string, Fact<number>>): Stack {
+  const name = units.find(({ path }) => path === stack.files[0])?.name
+  const own = [...all].flatMap(([of, count]) =>
+    of === name ? [['', count] as const] : of.startsWith(`${name}/`) ? [[of.slice((name ?? '').length + 1), count] as const] : [],
+  )
+  return own.length === 0 ? stack : { ...stack, scaled: new Map(own) }
 }
 
 function withVariables(stack: Stack, ran: readonly Ran[], finding: Finding): Stack {

@@ -20,6 +20,6 @@ export const nomadPlatform: Platform = {
       if (skipped.length === 0) told.tell({ path, line: 1 }, 'is no job of Nomad')
       return { declares: [], skipped: [...skipped, ...told.skips] }
     }
-    return { declares: declareJob(job, stack.name, told), skipped: [...skipped, ...told.skips] }
+    return { declares: declareJob(job, stack.name, told, stack.scaled), skipped: [...skipped, ...told.skips] }
   },
 }

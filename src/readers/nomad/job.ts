@@ -11,18 +11,20 @@ import { healthOf, labelsOf, namesOf, portsOf, servicesOf } from './reach.ts'
 import type { Section } from './source.ts'
 import { containerOf } from './task.ts'
 
+type Scaled = ReadonlyMap<string, Fact<number>>
+
 /** {@link https://developer.hashicorp.com/nomad/docs/job-specification} */
-export function declareJob(job: Section, stack: string, told: Told): readonly Declaration[] {
+export function declareJob(job: Section, stack: string, told: Told, scaled: Scaled = new Map()): readonly Declaration[] {
   const groups = job.sections('group')
   if (groups.length > limits.hostedServices)
     told.tell(job.at, `${groups.length - limits.hostedServices} groups after the first ${limits.hostedServices} were not read`)
   for (const one of job.body.blocks('multiregion')) told.tell(one.at, `${one.at.key}: regions of one job are not read`)
   // A task that stands in no group makes one of its own.
   const own = groups.length === 0 && job.sections('task').length > 0 ? [job] : groups.slice(0, limits.hostedServices)
-  return own.flatMap((group) => declareGroup(group, own.length === 1 ? job.name : `${job.name}/${group.name}`, job, stack, told))
+  return own.flatMap((group) => declareGroup(group, own.length === 1 ? job.name : `${job.name}/${group.name}`, job, stack, told, scaled))
 }
 
-function declareGroup(group: Section, name: string, job: Section, stack: string, told: Told): readonly ServiceDeclaration[] {
+function declareGroup(group: Section, name: string, job: Section, stack: string, told: Told, scaled: Scaled): readonly ServiceDeclaration[] {
   const tasks = group.sections('task').slice(0, limits.processGroups)
   const before = tasks.filter((task) => isHook(task, /^prestart$/) && !isSidecar(task))
   const after = tasks.filter((task) => isHook(task, /^post(start|stop)$/) && !isSidecar(task))
@@ -42,7 +44,7 @@ function declareGroup(group: Section, name: string, job: Section, stack: string,
     if (facts.image === undefined && textOf(task.body.text('driver')) === 'docker') told.tell(task.at, `${task.at.key}: its image is not written`)
     return hostedService(own, stack, task.at, {
       ...facts,
-      ...(isOnce ? { mode: known('replicated-job', task.at) } : lifeOf(job, group, told)),
+      ...(isOnce ? { mode: known('replicated-job', task.at) } : lifeOf(job, group, told, scaled)),
       ports: portsOf(group, task, services),
       names: [...new Set([own, ...namesOf(services, job.name, group.name, task.name)])],
       labels: labelsOf(services),
@@ -66,7 +68,7 @@ function isSidecar(task: Section): boolean {
 
 type Life = { readonly [K in 'replicas' | 'global' | 'scaling' | 'mode' | 'fires' | 'restart' | 'update' | 'spread']?: ServiceDeclaration[K] | undefined }
 
-function lifeOf(job: Section, group: Section, told: Told): Life {
+function lifeOf(job: Section, group: Section, told: Told, scaled: Scaled): Life {
   const type = job.body.text('type') ?? byDefault('service', job.at, 'Nomad’s default')
   const spread = spreadOf(job, group)
   if (valueOf(type) === 'batch' || valueOf(type) === 'sysbatch') {
@@ -75,7 +77,8 @@ function lifeOf(job: Section, group: Section, told: Told): Life {
   }
   const shared = { restart: restartOf(group), update: updateOf(job, group), spread }
   if (valueOf(type) === 'system') return { ...shared, update: undefined, global: true, mode: type }
-  return { ...shared, ...countOf(group) }
+  const said = scaled.get(group.name) ?? scaled.get('')
+  return { ...shared, ...(said === undefined ? countOf(group) : { ...countOf(group), replicas: said }) }
 }
 
 /** One unless said otherwise; where the autoscaler is let, its minimum counts ({@link https://developer.hashicorp.com/nomad/docs/job-specification/scaling}). */
