@@ -83,6 +83,15 @@ describe('on Heroku', () => {
   })
 })
 
+test('a dump of Heroku’s own that is taken elsewhere is off-site', async () => {
+  const own = add(
+    script,
+    '#!/bin/sh\nset -eu\nheroku pg:backups:capture --app almanac\nheroku pg:backups:download --app almanac -o c.dump\naws s3 cp c.dump s3://almanac-attic/c.dump\n',
+  )
+  const { head } = await judge(base, own(base))
+  expect(head.verdicts.find(({ rule, subject }) => rule === 'backup/offsite' && subject === db)).toMatchObject({ outcome: 'pass' })
+})
+
 describe('which apps are read', () => {
   const plain = { Procfile: 'web: node server.js\n', 'server.js': 'require("http").createServer().listen(1)\n', 'package.json': '{"name":"a"}' }
   test('a Procfile alone is none', async () => {
