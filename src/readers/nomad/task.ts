@@ -166,9 +166,17 @@ function mountsOf(body: Body, group: Section): readonly MountDeclaration[] {
 
 /** `volumes` and `mount` of the driver: folders of the node, its volumes, and files of the task's own folder, which goes with the allocation. */
 function folderMounts(config: Body | undefined, templates: readonly Template[]): readonly MountDeclaration[] {
+  const isNamed = config?.has('volume_driver') === true
   const mounts = listed(config, 'volumes').flatMap((fact): readonly MountDeclaration[] => {
-    const [from = '', to] = (textOf(fact) ?? '').split(':')
-    return to === undefined ? [] : mounted(from.startsWith('/') ? 'bind' : 'task', from, { ...fact, state: 'known', value: to }, templates)
+    // Of `${meta.disk}/pg:/data`, the last part that begins at the root is the container's.
+    const found = /^(.*?):(\/[^:]*)(:[\w,]{1,40})?$/s.exec(textOf(fact) ?? '')
+    if (found === null) return []
+    const [, from = '', to = ''] = found
+    const target: Fact<string> = known(to, fact.at)
+    if (from.startsWith('${')) return [{ type: 'bind', source: unresolved(from, fact.at, 'the node says it'), target, at: fact.at }]
+    if (isNamed && !/^[./]/.test(from))
+      return [{ type: 'volume', source: known(from, fact.at), target, at: fact.at, ...written({ driver: valueOf(config?.text('volume_driver')) }) }]
+    return mounted(from.startsWith('/') ? 'bind' : 'task', from, target, templates)
   })
   const blocks = [...(config?.blocks('mount') ?? []), ...(config?.blocks('mounts') ?? [])].flatMap((mount): readonly MountDeclaration[] => {
     const target = mount.text('target')

@@ -203,6 +203,19 @@ EOT
   })
 })
 
+test.each([
+  ['volumes = ["pg:/var/lib/pg"]', 'volume', 'absent'],
+  ['volume_driver = "pxd"\n        volumes = ["pg:/var/lib/pg"]', 'volume', 'pg'],
+  ['volumes = ["/srv/pg:/var/lib/pg:rw"]', 'bind', '/srv/pg'],
+  ['volumes = ["${meta.disk}/pg:/var/lib/pg"]', 'bind', '?${meta.disk}/pg'],
+  ['mount {\n type = "volume"\n source = "pg"\n target = "/var/lib/pg"\n }', 'volume', 'pg'],
+  ['mounts = [{ type = "bind", source = "/srv/pg", target = "/var/lib/pg" }]', 'bind', '/srv/pg'],
+  ['mount {\n type = "tmpfs"\n target = "/var/lib/pg"\n }', 'tmpfs', 'absent'],
+])('%s', async (line, type, source) => {
+  const { mounts } = await one(job('').replace('image = "acme/pier:7"', `image = "acme/pier:7"\n        ${line}`))
+  expect(mounts.map((mount) => [mount.type, told(mount.target).split(' ')[0], told(mount.source).split(' ')[0]])).toEqual([[type, '/var/lib/pg', source]])
+})
+
 describe('the clock', () => {
   test.each([
     ['crons', 'crons = ["30 2 * * *"]', '30 2 * * *', 24],
