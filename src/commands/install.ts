@@ -63,7 +63,40 @@ function pend(expression: Word, command: string, line: number, place: string, st
 export function installFrom(call: Call, state: State, sink: Action[], session: Session): void {
   if (call.program === 'crontab') crontab(call, state, sink, session)
   else if (call.program === 'systemctl') systemctl(call, state, sink, session)
+  else if (/^fly(ctl)?$/.test(call.program)) machine(call, state, sink, session)
+  else if (call.program === 'heroku') pgBackups(call, state, sink, session)
   else if (/^(cp|mv|install|ln|rsync)$/.test(call.program)) placed(call, state, sink, session)
+}
+
+/** `fly machine run IMAGE --schedule daily pg_dump …`: a Machine that Fly starts by the clock ({@link https://fly.io/docs/machines/flyctl/fly-machine-run/}). */
+function machine(call: Call, state: State, sink: Action[], session: Session): void {
+  const options = optionsOf(
+    call.arguments,
+    '-a --app -c --config -r --region -e --env -n --name -v --volume --vm-size --vm-memory --schedule --restart --entrypoint --dockerfile',
+  )
+  const [first, second, , ...words] = options.rest
+  const schedule = options.get('--schedule')
+  if (schedule === undefined || !/^(m|machines?)$/.test(first?.text ?? '') || second?.text !== 'run') return
+  const expression =
+    schedule.resolved && /^(hourly|daily|weekly|monthly)$/.test(schedule.text) ? literal(`@${schedule.text}`) : { ...schedule, resolved: false }
+  const command = words.map(({ text }) => (/^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)).join(' ')
+  installCommand(expression, command, call.line, 'fly machine', state, sink, session)
+}
+
+/** `heroku pg:backups:schedule DATABASE_URL --at '02:00 Europe/Berlin'`, once a day ({@link https://devcenter.heroku.com/articles/heroku-postgres-backups#scheduled-backups}). */
+function pgBackups(call: Call, state: State, sink: Action[], session: Session): void {
+  const { rest } = optionsOf(call.arguments, '-a --app -r --remote --at')
+  const [verb, database] = rest
+  if (verb?.text !== 'pg:backups:schedule') return
+  installCommand(
+    literal('@daily'),
+    `heroku pg:backups:capture ${database?.resolved === true && /^\w{1,100}$/.test(database.text) ? database.text : ''}`,
+    call.line,
+    'heroku',
+    state,
+    sink,
+    session,
+  )
 }
 
 function crontab(call: Call, state: State, sink: Action[], session: Session): void {

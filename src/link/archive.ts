@@ -33,6 +33,7 @@ export function archiveOf(database: Database, settings: Settings, backups: reado
       return { pointInTime: command.partial === undefined ? unresolved(command.raw, command.at, command.hint) : known(true, command.at), ...window }
     return { pointInTime: known(!nothing.test(command.value.trim()) && !isIdle(command.value, declared), command.at), ...window }
   }
+  const isOff = mode?.state === 'known' && /^(off|false|no|0)$/i.test(mode.value)
   if (continuous !== undefined) return { pointInTime: known(true, continuous.at), ...window }
   const receiver = services.find(
     (service) => service.role === 'backup' && (valueOf(service.declared.command) ?? []).some((word) => /pg_receivewal|receive-wal/.test(word)),
@@ -40,7 +41,7 @@ export function archiveOf(database: Database, settings: Settings, backups: reado
   if (receiver !== undefined) return { pointInTime: known(true, receiver.declared.at) }
   const env = database.service?.declared.environment
   const spilo = env?.get('USE_WALG_BACKUP') ?? env?.get('WAL_S3_BUCKET') ?? env?.get('WALG_S3_PREFIX') ?? env?.get('WALE_S3_PREFIX')
-  if (spilo !== undefined && /spilo|patroni|wal-g|walg|wal-e/.test(database.service?.base ?? '')) return { pointInTime: known(true, spilo.at) }
+  if (!isOff && spilo !== undefined && /spilo|patroni|wal-g|walg|wal-e/.test(database.service?.base ?? '')) return { pointInTime: known(true, spilo.at) }
   if (database.is === 'external') return { pointInTime: unresolved('the provider’s own recovery', at, 'say under provides: what keeps its log') }
   return { pointInTime: known(false, mode?.at ?? at) }
 }

@@ -107,7 +107,9 @@ export function databaseThing(
 function copyFacts({ service, is, name, at }: Database, linked: Linked): Partial<FactsOf<'database'>> {
   const hint = `say under provides: what stands by for ${name}`
   if (is === 'external') return { standbys: unresolved('the provider’s standbys', at, hint), readReplicas: unresolved('the provider’s replicas', at, hint) }
-  const found = service === undefined ? [] : linked.standbys.filter((standby) => standby.primary === service).map((standby) => standby.at)
+  // A stack may name a standby and let none of its copies run.
+  const runs = linked.standbys.filter((standby) => valueOf(standby.service.declared.replicas) !== 0)
+  const found = service === undefined ? [] : runs.filter((standby) => standby.primary === service).map((standby) => standby.at)
   return { standbys: copies(found, at), readReplicas: known(0, at) }
 }
 

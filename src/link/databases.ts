@@ -8,7 +8,7 @@ import { engineOfProvider } from './clients.ts'
 import type { Hosts } from './hosts.ts'
 import type { Declared } from './input.ts'
 import type { Pool } from './pools.ts'
-import type { Running } from './running.ts'
+import { commandOf, type Running } from './running.ts'
 import type { Standby } from './standbys.ts'
 import { waysTo } from './ways.ts'
 
@@ -220,9 +220,11 @@ function replicatorOf(services: readonly Running[]): Evidence | undefined {
 }
 
 function replicatesFile(service: Running): Evidence | undefined {
-  const words = valueOf(service.declared.command) ?? []
+  // The image may start it by itself.
+  const command = commandOf(service.declared, service.stage)
+  const words = (valueOf(command) ?? []).map((word) => word.slice(word.lastIndexOf('/') + 1))
   const litestream = /litestream/.test(service.base ?? '') || words.some((word) => word === 'litestream' || word === 'litefs')
   const replicates = service.actions.some((action) => action.does === 'dump' && action.tool === 'litestream')
   if (!replicates && !(litestream && words.some((word) => word === 'replicate' || word === 'mount'))) return undefined
-  return isResolved(service.declared.command) ? service.declared.command.at : service.declared.at
+  return isResolved(command) ? command.at : service.declared.at
 }

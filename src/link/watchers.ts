@@ -80,6 +80,10 @@ const platforms: Readonly<Record<string, string>> = {
   fly: 'Fly.io',
   render: 'Render',
   'app-platform': 'DigitalOcean',
+  heroku: 'Heroku',
+  railway: 'Railway',
+  cloudflare: 'Cloudflare',
+  vercel: 'Vercel',
 }
 
 /** A platform gathers logs and draws figures by itself, and what a cluster is given for that is set up once, often elsewhere. */

@@ -100,14 +100,14 @@ export type ClusterTool = 'kubectl' | 'kustomize' | 'helm' | 'helmfile' | 'skaff
 /** Brings a stack up. */
 export interface DeployAction extends Doing {
   readonly does: 'deploy'
-  readonly tool: 'stack' | 'compose' | ClusterTool | 'terraform'
+  readonly tool: 'stack' | 'compose' | ClusterTool | 'terraform' | 'nomad'
   /**
    * In order; empty for the tool's default names. As written, relative to `folder`. Of a cluster's tools: manifests and their folders (`kubectl`),
    * folders of kustomizations (`kustomize`), values files (`helm`), the tool's own file (`helmfile`, `skaffold`), folders of the tree (`argocd`, `flux`).
    * Of Terraform none: it takes the whole of `folder`.
    */
   readonly files: readonly Word[]
-  /** Of Terraform: files of variables. */
+  /** Of Terraform and Nomad: files of variables. */
   readonly envFiles: readonly Word[]
   /** Of Terraform: its workspace. Of a cluster's tools: Skaffold's profiles, Helmfile's environment. */
   readonly profiles: readonly Word[]

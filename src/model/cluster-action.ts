@@ -39,10 +39,16 @@ export interface ScaleAction extends Doing {
   readonly does: 'scale'
   /** `kubectl`, `oc`; `service` for Docker's services, `compose`. */
   readonly tool: string
-  /** `deployment/api`, `shop_api`, `api`. */
+  /** `deployment/api`, `shop_api`, `api`, a process group; empty for a platform's default one. */
   readonly of: readonly Word[]
   readonly replicas: Word
   readonly namespace?: Word
+  /** Of a platform: the application. */
+  readonly app?: Word
+  /** Of a platform: the application's own file, as written. */
+  readonly file?: Word
+  /** Working folder in the tree, where it is known. */
+  readonly folder?: string
 }
 
 /** Watches, repeats or takes back a rollout. */

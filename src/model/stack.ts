@@ -1,5 +1,6 @@
 /** A production stack: the files that describe what runs, and why they were taken for it. */
 import type { Evidence } from '../base/evidence.ts'
+import type { Fact } from '../base/fact.ts'
 
 export interface Stack {
   /** The project's name where it is said (`docker stack deploy … shop`, `name:`), else the folder's, else `production`. */
@@ -39,6 +40,8 @@ export interface Stack {
   readonly openVariables?: readonly string[]
   /** The command that sets them. */
   readonly variablesAt?: Evidence
+  /** How many copies commands of the tree say, over what files say: by process group, `''` for the default one. */
+  readonly scaled?: ReadonlyMap<string, Fact<number>>
   /** Taken only because there is no better one: no command deploys it, no name says production. What stands in it may show that it is for development. */
   readonly unsure?: boolean
   /** A command of the tree brings it up. */

@@ -17,6 +17,8 @@ export interface Fields {
   texts(name: string): readonly Fact<string>[] | undefined
   one(name: string): Fields | undefined
   isList(name: string): boolean
+  /** What stands there, for formats that let one key hold several kinds. */
+  kind?(name: string): 'text' | 'map' | 'list' | undefined
   /** A list of maps, each with the route its own name gives it. */
   many(name: string): readonly Fields[]
   /** Why nobody can say which of them there are. */
@@ -111,6 +113,10 @@ export function fieldsOf(map: PlacedMap, key: string, told: Told, line = map.lin
       return undefined
     },
     isList: (name) => member(name)?.value.kind === 'list',
+    kind: (name) => {
+      const kind = member(name)?.value.kind
+      return kind === 'empty' ? undefined : kind
+    },
     many(name) {
       const before = lists.get(name)
       if (before !== undefined) return before

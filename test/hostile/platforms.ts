@@ -154,6 +154,22 @@ export const platforms: readonly Hostile[] = [
   },
   { name: 'HCL: JSON 50,000 deep', files: () => ({ 'hostile/a.tf.json': '{"resource":'.repeat(50_000) }) },
 
+  // Nomad
+  { name: 'a job: groups 5,000 deep', files: () => ({ 'hostile/a.nomad.hcl': `job "a" {\n${'group "g" {\n'.repeat(5_000)}${'}\n'.repeat(5_001)}` }) },
+  {
+    name: 'a job: 3,000 groups whose variables name each other',
+    files: () => ({
+      'hostile/a.nomad.hcl': `variable "n" {\n  default = local.n\n}\nlocals {\n  n = var.n\n}\njob "a" {\n${lines(3_000, (index) => `  group "g${index}" {\n    count = var.n\n    task "t" {\n      driver = "docker"\n      config {\n        image = "x:\${var.n}"\n      }\n    }\n  }`)}\n}\n`,
+    }),
+  },
+  {
+    name: 'a job: templates of nothing but braces',
+    files: () => ({
+      'hostile/a.nomad.hcl': `job "a" {\n  group "g" {\n    task "t" {\n      template {\n        destination = "local/a"\n        env = true\n        data = <<E\n${'{{ range service "a" }}{{'.repeat(20_000)}\nE\n      }\n    }\n  }\n}\n`,
+      'hostile/b.nomad.json': `{"Job":{"ID":"b","TaskGroups":${'[{"Tasks":'.repeat(5_000)}`,
+    }),
+  },
+
   // Platforms
   { name: 'TOML: tables 20,000 deep', files: () => ({ 'hostile/fly.toml': `app = "a"\n[${'a.'.repeat(20_000)}a]\nb = ${'['.repeat(50_000)}\n` }) },
   {
@@ -173,6 +189,16 @@ export const platforms: readonly Hostile[] = [
     name: 'a blueprint of 3,000 services',
     files: () => ({
       'render.yaml': `services:\n${lines(3_000, (index) => `  - { type: web, name: s${index}, runtime: image, envVars: [{ key: DATABASE_URL, fromDatabase: { name: d${index}, property: connectionString } }] }`)}\ndatabases:\n${lines(300, (index) => `  - { name: d${index}, plan: free }`)}\n`,
+    }),
+  },
+  {
+    name: 'apps of Heroku and Railway: thousands of everything, and every wrong type',
+    files: () => ({
+      Procfile: lines(20_000, (index) => `p${index}: run`),
+      'app.json': `{"formation": [], "env": 3, "addons": [${'"heroku-postgresql",'.repeat(3_000)} [], 1, {"plan": []}], "cron": [${'{"command":"a","schedule":"* * * * *"},'.repeat(3_000)}{}], "healthchecks": {"web": [[]]}}`,
+      'heroku.yml': `run:\n${lines(9_000, (index) => `  r${index}: { command: [], image: [] }`)}\nbuild: { docker: { __proto__: a, web: [] } }\n`,
+      'a/railway.json': '{"deploy": {"preDeployCommand": {}, "multiRegionConfig": [1], "numReplicas": -5}, "environments": {"production": {"deploy": []}}}',
+      'b/railway.toml': `[deploy]\n${lines(9_000, (index) => `[environments.e${index}.deploy]\nnumReplicas = 1`)}\n`,
     }),
   },
   {

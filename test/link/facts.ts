@@ -10,6 +10,7 @@ type Told = Fact<unknown> | Unlisted | readonly Thing[]
 function shown(fact: Told | ReadonlyMap<string, Fact<string>>): string {
   if (fact instanceof Map) return `${fact.size} settings`
   if (Array.isArray(fact)) return (fact as readonly Thing[]).map((one) => `${one.name} ${one.at.path}:${one.at.line}`).join(', ')
+  if (fact instanceof Map) return `${fact.size} settings`
   const one = fact as Fact<unknown>
   const place = `${one.at.path}:${one.at.line}`
   return one.state === 'unresolved' ? `?${one.raw} ${place}` : `${String(one.value)} ${place}`

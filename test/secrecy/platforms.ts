@@ -105,6 +105,37 @@ export const platformPlants: readonly Plant[] = [
   },
   { name: 'fly.toml that breaks', edit: (secret) => add('fly.toml', `app = "other"\n[env]\nTOKEN = "${secret}\n${secret} = ${secret}\n`) },
   {
+    name: 'a job of Nomad',
+    edit: (secret) =>
+      all(
+        add(
+          'other.nomad.hcl',
+          `variable "token" {\n  default = "${secret}"\n}\njob "other" {\n  group "g" {\n    count = "${secret}"\n    service {\n      name = "other"\n      tags = ["${secret}=1", "auth=${secret}"]\n      check {\n        type = "http"\n        path = "/up?token=${secret}"\n        header { Authorization = ["${secret}"] }\n      }\n    }\n    task "t" {\n      driver = "docker"\n      config {\n        image = "acme/other:4.1"\n        args  = ["--token", var.token]\n        auth {\n          password = "${secret}"\n        }\n      }\n      env {\n        TOKEN        = var.token\n        DATABASE_URL = "postgres://a:${secret}@postgres/x"\n      }\n      template {\n        destination = "local/pgbouncer.ini"\n        data        = <<E\n[databases]\nx = host=postgres password=${secret}\n{{ key "${secret}" }}\nE\n      }\n      template {\n        destination = "secrets/a.env"\n        env         = true\n        data        = <<E\nURL=postgres://a:${secret}@{{ env "X" }}/x\nE\n      }\n    }\n  }\n}\n`,
+        ),
+        add('production.vars', `token = "${secret}"\n${secret} = \n`),
+      ),
+  },
+  {
+    name: 'an app of Heroku',
+    edit: (secret) =>
+      all(
+        add(
+          'app.json',
+          `{ "env": { "TOKEN": "${secret}", "OTHER": { "value": "${secret}" }, "DATABASE_URL": "postgres://a:${secret}@db.example.org/x" }, "formation": { "web": { "quantity": "${secret}", "size": "${secret}" } }, "addons": ["heroku-postgresql:${secret}", "mongo:${secret}", { "plan": "heroku-redis:${secret}" }], "healthchecks": { "web": [{ "path": "/up?token=${secret}" }] }, "cron": [{ "command": "x ${secret}", "schedule": "${secret}" }] }`,
+        ),
+        add('Procfile', `web: serve --token ${secret}\n${secret}\n`),
+        add('heroku.yml', `run:\n  web: "${secret}\n  x: [${secret}\n`),
+      ),
+  },
+  {
+    name: 'a service of Railway',
+    edit: (secret) =>
+      add(
+        'railway.toml',
+        `[deploy]\nstartCommand = "serve --token ${secret}"\npreDeployCommand = ["migrate ${secret}"]\nhealthcheckPath = "/up?token=${secret}"\nnumReplicas = "${secret}"\nrestartPolicyType = "${secret}"\ncronSchedule = "${secret}"\n`,
+      ),
+  },
+  {
     name: 'render.yaml',
     edit: (secret) =>
       add(

@@ -1,6 +1,6 @@
 /** The fleet desk's code on Render and on Fly: what each of them says of a system is judged by the same rules, lost by the same losses, and unharmed by the same edits. */
 import { describe, expect, test } from 'vitest'
-import { all, blocked, fixture, judge, remove, rename, replace, type Edit, type Files } from './story.ts'
+import { add, all, blocked, fixture, judge, remove, rename, replace, type Edit, type Files } from './story.ts'
 
 const code: Files = Object.fromEntries(Object.entries(fixture('fleet/after')).filter(([path]) => !/^(infra|\.do)\//.test(path)))
 
@@ -33,9 +33,13 @@ const onRender: Files = {
     numInstances: 2
     envVars:
       - { key: DB_HOST, fromDatabase: { name: fleet-db, property: host } }
-      - { key: POOL_MODE, value: transaction }
+      - fromGroup: pooling
       - { key: LISTEN_PORT, value: "6432" }
       - { key: DEFAULT_POOL_SIZE, value: "20" }
+envVarGroups:
+  - name: pooling
+    envVars:
+      - { key: POOL_MODE, value: transaction }
 databases:
   - name: fleet-db
     plan: pro-8gb
@@ -79,6 +83,8 @@ primary_region = "iad"
 const db = 'database/fleet-db'
 const render = 'render.yaml'
 const fly = 'server/fly.toml'
+const backup = '.github/workflows/backup.yml'
+const script = 'ops/backup.sh'
 
 describe('Render', () => {
   test.each<readonly [name: string, edit: Edit, expected: string]>([
@@ -103,11 +109,32 @@ describe('Render', () => {
       replace(render, /value: postgresql:\/\/desk@pooler.*\n/, 'fromDatabase: { name: fleet-db, property: connectionString }\n'),
       `database/pooling ${db}`,
     ],
-    ['a session pooler', replace(render, 'value: transaction', 'value: session'), `database/pooling ${db}`],
+    ['a session pooler, by a group of variables', replace(render, 'value: transaction', 'value: session'), `database/pooling ${db}`],
+    ['a session pooler, by its own variable', replace(render, '- fromGroup: pooling', '- { key: POOL_MODE, value: session }'), `database/pooling ${db}`],
+    ['a group that is for another pooler', replace(render, '  - name: pooling\n', '  - name: pooling-trial\n'), `database/pooling ${db}`],
+    ['a schedule that never comes', replace(backup, '40 2 * * *', '40 2 31 2 *'), `backup/offsite ${db}`],
+    ['a backup by hand', replace(backup, "schedule:\n    - cron: '40 2 * * *'", 'workflow_dispatch:'), `backup/offsite ${db}`],
+    ['a copy that stays on the runner', replace(script, 'aws s3 cp "$FILE" "$BUCKET/$FILE"\n', ''), `backup/offsite ${db}`],
+    ['kept for three days', replace(script, 'KEEP_DAYS=30', 'KEEP_DAYS=3'), `backup/retention ${db}`],
+    [
+      'a client for each request',
+      replace('server/src/routes/licenses.ts', /^/, "import { PrismaClient } from '@prisma/client'\nexport const another = new PrismaClient()\n"),
+      'database/single-client service/desk-api',
+    ],
+    [
+      'a migration that drops',
+      add('server/prisma/migrations/20261120080000_tidy/migration.sql', 'DROP TABLE "License";\n'),
+      `database/destructive-change ${db}`,
+    ],
+    [
+      'a lone file',
+      replace('server/prisma/schema.prisma', /provider {2}= "postgresql"\n.*\n.*\n/, 'provider = "sqlite"\n  url = "file:/data/fleet.db"\n'),
+      'database/engine',
+    ],
     ['no off-site backup', all(remove('.github/workflows/backup.yml'), remove('ops/backup.sh')), `backup/offsite ${db}`],
     ['a schema that is pushed', replace(render, 'npx prisma migrate deploy', 'npx prisma db push --accept-data-loss'), `database/destructive-change ${db}`],
   ])('%s is stopped', async (_, edit, expected) => {
-    expect(blocked(await judge(onRender, edit(onRender)))).toContain(expected)
+    expect(blocked(await judge(onRender, edit(onRender))).join('\n')).toContain(expected)
   })
 
   test.each<readonly [name: string, edit: Edit]>([

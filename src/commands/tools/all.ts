@@ -12,6 +12,7 @@ import { kubectlTools } from './kubectl.ts'
 import { localTools } from './local.ts'
 import { migrateTools } from './migrates.ts'
 import { namedNotifier, notifyTools } from './notifies.ts'
+import { platformTools } from './platforms.ts'
 import { pruneTools } from './prunes.ts'
 import { databaseTools } from './restores.ts'
 import { purgeTools } from './purges.ts'
@@ -41,6 +42,7 @@ for (const tool of [
   ...bucketTools,
   ...purgeTools,
   ...terraformTools,
+  ...platformTools,
 ]) {
   for (const program of tool.programs) {
     const list = byProgram.get(program)

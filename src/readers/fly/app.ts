@@ -7,15 +7,21 @@ import type { WatchDeclaration } from '../../model/surroundings.ts'
 import { goDuration } from '../../parse/units.ts'
 import type { Fields } from '../../parse/fields.ts'
 import { hostedService, plainCommand, written } from '../../parse/hosted.ts'
+import { isPostgres, postgresOf } from './postgres.ts'
 import { limitsOf, mountsOf, ofGroup, replicasOf, restartOf, sections, snapshotsOf, updateOf, type Group } from './machines.ts'
 import { healthOf, portsOf, routesOf, servicesOf } from './services.ts'
 
 /** Everything {@link https://fly.io/docs/reference/configuration/} says of what runs. Secrets, addresses and the number of Machines are kept by Fly alone. */
-export function declareApp(root: Fields, stack: string, path: string): readonly Declaration[] {
+export function declareApp(root: Fields, stack: string, path: string, scaled: ReadonlyMap<string, Fact<number>> = new Map()): readonly Declaration[] {
   const app = valueOf(root.text('app')) ?? stack
   const processes = root.one('processes')
   const groups = groupsOf(processes?.keys ?? [])
   const build = root.one('build')
+  const countOf = (group: Group): Fact<number> | undefined => scaled.get(group.name) ?? (group.isDefault ? scaled.get('') : undefined)
+  if (isPostgres(build)) {
+    const group: Group = { name: 'app', isDefault: true }
+    return [postgresOf(root, app, stack, countOf(group)), ...snapshotsOf(root, group, app, stack)]
+  }
   const shared = {
     image: build?.text('image'),
     build: buildOf(root, build, path),
@@ -43,6 +49,7 @@ export function declareApp(root: Fields, stack: string, path: string): readonly 
       replicas: replicasOf(
         services.map(({ fields }) => fields),
         services[0]?.fields.at ?? at,
+        countOf(group),
       ),
       healthcheck: health,
       restart: restartOf(root, group, at),

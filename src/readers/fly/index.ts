@@ -6,7 +6,9 @@ import { chooseFiles, type FileUnit } from '../../parse/chosen-files.ts'
 import { createTold, fieldsOf } from '../../parse/fields.ts'
 import { membersOf, at, textAt, type PlacedMap } from '../../parse/placed.ts'
 import { parseToml, type TomlFile } from '../../parse/toml.ts'
-import type { Platform } from '../platform.ts'
+import { scaledBy } from '../../commands/scaling.ts'
+import type { Stack } from '../../model/stack.ts'
+import type { Finding, Platform } from '../platform.ts'
 import { declareApp } from './app.ts'
 
 export const flyPlatform: Platform = {
@@ -14,7 +16,7 @@ export const flyPlatform: Platform = {
   title: 'Fly’s apps',
   docs: 'https://fly.io/docs/reference/configuration/',
   files: ['**/{fly,fly.*,fly-*,*.fly}.toml'],
-  async find({ paths, context }) {
+  async find({ paths, context, scripts }) {
     const units: FileUnit[] = []
     for (const path of paths) {
       const file = await context.read(path)
@@ -22,7 +24,8 @@ export const flyPlatform: Platform = {
       const { root, problem } = parseToml(file.text, path)
       if (problem === undefined ? isApp(root) : /(^|\/)fly\.toml$/.test(path)) units.push(unitOf(path, root))
     }
-    return chooseFiles('fly', units, /\.toml$/)
+    const { stacks, candidates } = chooseFiles('fly', units, /\.toml$/)
+    return { stacks: stacks.map((stack) => withCounts(stack, units, scripts)), candidates }
   },
   async read(stack, context) {
     const told = createTold()
@@ -40,11 +43,18 @@ export const flyPlatform: Platform = {
         const groups = membersOf(at(root, 'processes')).length
         if (groups > limits.processGroups)
           told.tell({ path, line: 1 }, `${groups - limits.processGroups} process groups after the first ${limits.processGroups} were not read`)
-        declares.push(...declareApp(fieldsOf(root, '', told), stack.name, path))
+        declares.push(...declareApp(fieldsOf(root, '', told), stack.name, path, stack.scaled))
       } else told.tell({ path, line: 1 }, 'is no app of Fly')
     }
     return { declares, skipped: told.skips }
   },
+}
+
+/** The number of Machines stands in no file, but perhaps in a script. */
+function withCounts(stack: Stack, units: readonly FileUnit[], scripts: Finding['scripts']): Stack {
+  const unit = units.find(({ path }) => stack.files.includes(path))
+  const scaled = unit === undefined ? new Map() : scaledBy('fly', unit, scripts)
+  return scaled.size === 0 ? stack : { ...stack, scaled }
 }
 
 const sections = ['http_service', 'services', 'build', 'deploy', 'processes', 'mounts', 'vm', 'checks', 'env', 'primary_region', 'experimental']

@@ -30,14 +30,17 @@ export function sections(root: Fields, name: string): readonly Fields[] {
 
 /**
  * Machines that stop when nobody asks for anything leave `min_machines_running`; else there are as many as were made, which no file says
- * ({@link https://fly.io/docs/launch/autostart-stop/}).
+ * ({@link https://fly.io/docs/launch/autostart-stop/}) but perhaps a command.
  */
-export function replicasOf(services: readonly Fields[], at: Evidence): Fact<number> {
+export function replicasOf(services: readonly Fields[], at: Evidence, scaled?: Fact<number>): Fact<number> {
   for (const service of services) {
     const stops = service.text('auto_stop_machines')
     if (stops === undefined || (stops.state !== 'unresolved' && /^(off|false)$/.test(stops.value))) continue
-    return service.number('min_machines_running') ?? byDefault(0, stops.at, 'all of them may stop unless min_machines_running says otherwise')
+    const least = service.number('min_machines_running') ?? byDefault(0, stops.at, 'all of them may stop unless min_machines_running says otherwise')
+    // No more stay up than were made.
+    return scaled?.state === 'known' && least.state !== 'unresolved' && scaled.value < least.value ? scaled : least
   }
+  if (scaled !== undefined) return scaled
   return { ...unresolved('the number of Machines', at, '`fly scale count` sets it, and fly.toml does not hold it'), atLeast: 1 }
 }
 

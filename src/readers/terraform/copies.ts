@@ -2,11 +2,11 @@
 import type { Evidence } from '../../base/evidence.ts'
 import { known, type Fact } from '../../base/fact.ts'
 import { limits } from '../../base/limits.ts'
-import type { Layer } from './body.ts'
-import { evaluate } from './evaluate.ts'
-import { factOf, unresolvedOf } from './facts.ts'
-import { below, type Frame } from './frame.ts'
-import { itemsOf, mapValue, numberValue, textValue, toNumber, toText, unknownValue, type Value } from './values.ts'
+import type { Layer } from '../../parse/expressions/body.ts'
+import { evaluate } from '../../parse/expressions/evaluate.ts'
+import { factOf, unresolvedOf } from '../../parse/expressions/facts.ts'
+import { below, type Frame } from '../../parse/expressions/frame.ts'
+import { itemsOf, mapValue, numberValue, textValue, toNumber, toText, unknownValue, type Value } from '../../parse/expressions/values.ts'
 
 export interface Copies {
   readonly kind: 'one' | 'list' | 'map' | 'unknown'

@@ -7,7 +7,7 @@ import type { HclBlock, HclFile } from '../../parse/hcl/ast.ts'
 import { parseHclJson } from '../../parse/hcl/json.ts'
 import { parseHcl } from '../../parse/hcl/parse.ts'
 import type { ReadContext } from '../reader.ts'
-import type { Layer } from './body.ts'
+import type { Layer } from '../../parse/expressions/body.ts'
 
 /** A block of the top level, as override files leave it. */
 export interface Declared {

@@ -4,9 +4,9 @@ import { limits } from '../../base/limits.ts'
 import { basename, dirname } from '../../base/paths.ts'
 import { isText } from '../../base/source.ts'
 import type { ReadContext } from '../reader.ts'
-import { Work } from './frame.ts'
+import { Work } from '../../parse/expressions/frame.ts'
 import { Config, folderIn, type Including } from './terragrunt-config.ts'
-import { unknownValue, type Value } from './values.ts'
+import { unknownValue, type Value } from '../../parse/expressions/values.ts'
 
 /** What a module is given: what an unknown part of a `merge` may hold besides is unknown too. */
 export interface Inputs {

@@ -5,10 +5,10 @@ import { isText } from '../../base/source.ts'
 import { parseHclJson } from '../../parse/hcl/json.ts'
 import { parseHcl, parseHclExpression } from '../../parse/hcl/parse.ts'
 import type { ReadContext } from '../reader.ts'
-import { evaluate } from './evaluate.ts'
-import type { Frame, Work } from './frame.ts'
+import { evaluate } from '../../parse/expressions/evaluate.ts'
+import type { Frame, Work } from '../../parse/expressions/frame.ts'
 import type { Inputs } from './terragrunt.ts'
-import { fault, textValue, unknownValue, type Value } from './values.ts'
+import { fault, textValue, unknownValue, type Value } from '../../parse/expressions/values.ts'
 
 /** What a deployment adds to what the folder says. */
 export interface Extra {

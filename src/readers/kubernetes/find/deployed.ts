@@ -51,7 +51,7 @@ export async function deploymentsOf(deploying: Deploying): Promise<readonly Depl
 async function commandsOf(script: ScriptDeclaration, lent: Strength | undefined, deploying: Deploying): Promise<readonly Deployment[]> {
   const found: Deployment[] = []
   for (const [position, action] of script.actions.entries()) {
-    if (action.does !== 'deploy' || action.tool === 'stack' || action.tool === 'compose') continue
+    if (action.does !== 'deploy' || action.tool === 'stack' || action.tool === 'compose' || action.tool === 'nomad') continue
     const cluster = script.actions.slice(0, position).findLast((one) => one.does === 'cluster')
     for (const { unit, name } of await unitsIn(action, script, deploying)) {
       const strength = strengthOf(action, script, unit, cluster, lent)
