@@ -9,7 +9,7 @@ import { mappers } from './mappers.gen.ts'
 import type { Mapper, World } from './resource.ts'
 import { evaluate, worldOf } from './root.ts'
 import type { Extra } from './tfvars.ts'
-import { isUnitFile, readUnit } from './terragrunt.ts'
+import { isUnitFile, readUnit } from './terragrunt/unit.ts'
 import { isOfConcern } from './unread.ts'
 
 export const terraformPlatform: Platform = {
@@ -25,7 +25,7 @@ export const terraformPlatform: Platform = {
     const evaluated = await evaluate(
       unit?.module ?? stack.folder,
       context,
-      unit === undefined ? given : { ...given, inputs: unit.inputs, generated: unit.generated },
+      unit === undefined ? given : { ...given, inputs: unit.inputs, written: unit.written },
     )
     const world = worldOf(stack.name, evaluated)
     const { declares, skipped } = mapped(world)

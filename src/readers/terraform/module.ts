@@ -102,7 +102,7 @@ export class Module {
       case 'self':
         return unknownValue(name, at)
       default:
-        return space(name, at, (one) => this.group(name, this.source.resources, one, at, name))
+        return this.source.parts.get(name) ?? space(name, at, (one) => this.group(name, this.source.resources, one, at, name))
     }
   }
 

@@ -6,7 +6,7 @@ import { join } from '../../base/paths.ts'
 import { isText } from '../../base/source.ts'
 import type { ReadContext } from '../reader.ts'
 import { Work, type Files } from './frame.ts'
-import { loadModule, type ModuleSource } from './load.ts'
+import { loadModule, type ModuleSource, type WrittenFile } from './load.ts'
 import { Module, type Universe } from './module.ts'
 import type { Body, Resource, World } from './resource.ts'
 import { sourceOf } from './source.ts'
@@ -27,7 +27,7 @@ const rounds = 4
 /** Evaluates a folder ({@link https://developer.hashicorp.com/terraform/language}). Never throws for what files hold. */
 export async function evaluate(root: string, context: ReadContext, extra: Extra = {}): Promise<Evaluated> {
   const skipped: Skip[] = []
-  const sources = await loadModules(root, context, skipped, extra.generated ?? [])
+  const sources = await loadModules(root, context, skipped, extra.written ?? [])
   const given = await readGiven(root, context, extra)
   skipped.push(...given.skipped)
   const source = sources.get(root)
@@ -76,12 +76,12 @@ function filesOver(context: ReadContext, texts: ReadonlyMap<string, { readonly t
 }
 
 /** The root's folder and all that local sources lead to, each once. */
-async function loadModules(root: string, context: ReadContext, skipped: Skip[], generated: readonly string[]): Promise<ReadonlyMap<string, ModuleSource>> {
+async function loadModules(root: string, context: ReadContext, skipped: Skip[], written: readonly WrittenFile[]): Promise<ReadonlyMap<string, ModuleSource>> {
   const sources = new Map<string, ModuleSource>()
   const waiting = [root]
   for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
     if (sources.has(folder)) continue
-    const source = await loadModule(folder, context, folder === root ? generated : [])
+    const source = await loadModule(folder, context, folder === root ? written : [])
     sources.set(folder, source)
     skipped.push(...source.skipped)
     for (const declared of source.modules.values()) {
