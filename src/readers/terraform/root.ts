@@ -32,6 +32,7 @@ export async function evaluate(root: string, context: ReadContext, extra: Extra 
   skipped.push(...given.skipped)
   const source = sources.get(root)
   const { inputs } = extra
+  const away = inputs?.rest?.kind === 'unknown' && inputs.rest.away === true ? inputs.rest : undefined
   const texts = new Map<string, { readonly text: string } | undefined>()
   let resources: readonly Resource[] = []
   let providers: ReadonlyMap<string, Body> = new Map()
@@ -45,7 +46,8 @@ export async function evaluate(root: string, context: ReadContext, extra: Extra 
     const module = new Module(source, universe, {
       ...standing,
       providers: new Map(),
-      input: (name) => values.get(name) ?? inputs?.values.get(name) ?? inputs?.rest,
+      input: (name) => values.get(name) ?? inputs?.values.get(name) ?? (away === undefined ? inputs?.rest : undefined),
+      ...(away === undefined ? {} : { away }),
     })
     resources = module.resources()
     providers = module.configurations()

@@ -2,7 +2,22 @@
 import { limits } from '../../../base/limits.ts'
 import { compareText } from '../../../base/evidence.ts'
 import { equal } from '../operate.ts'
-import { fault, flagValue, itemsOf, mapValue, numberValue, over, textValue, toFlag, toNumber, toText, unknownOf, unknownValue, type Value } from '../values.ts'
+import {
+  fault,
+  flagValue,
+  itemsOf,
+  mapValue,
+  membersOf,
+  numberValue,
+  over,
+  textValue,
+  toFlag,
+  toNumber,
+  toText,
+  unknownOf,
+  unknownValue,
+  type Value,
+} from '../values.ts'
 import { list, made, wrong, type Call, type Run, type Table } from './call.ts'
 
 const listed = (value: Value | undefined): readonly Value[] | undefined => (value?.kind === 'list' ? value.items : undefined)
@@ -121,7 +136,7 @@ export const collectionFunctions: Table = {
   merge: (given, call) => {
     const unknown = given.find(({ kind }) => kind === 'unknown')
     if (unknown !== undefined) return unknownOf([unknown], call.at)
-    const maps = given.flatMap((one) => (one.kind === 'map' ? [...one.members] : []))
+    const maps = given.flatMap((one) => [...(membersOf(one) ?? [])])
     return call.frame.work.spend(maps.length) ? mapValue(new Map(maps), call.at) : unknownValue('merge()', call.at)
   },
   lookup: ([map, name, otherwise], call) => {

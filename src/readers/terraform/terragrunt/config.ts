@@ -82,10 +82,14 @@ export class Config {
     return fault(`local.${name}`, at, `no local value is called ${name.slice(0, 60)}`)
   }
 
+  private localNames(): readonly string[] {
+    return this.blocks('locals').flatMap(({ body }) => body.items.flatMap((item) => (item.kind === 'attribute' ? [item.name] : [])))
+  }
+
   /** What others see of it: `local.env.locals.name`. */
   exposed(at: Evidence): Value {
     const get = (name: string): Value => {
-      if (name === 'locals') return { kind: 'space', plain: 'locals', at, get: (one) => this.local(one, at) }
+      if (name === 'locals') return { kind: 'space', plain: 'locals', at, get: (one) => this.local(one, at), names: () => this.localNames() }
       const inputs = name === 'inputs' ? this.inputs() : undefined
       if (inputs?.rest === undefined) return inputs === undefined ? unknownValue(name, at) : mapValue(inputs.values, at)
       const { values, rest } = inputs

@@ -67,7 +67,7 @@ export function terragruntFunctions(caller: Caller): ReadonlyMap<string, Run> {
     ['path_relative_from_include', ([name], call) => textValue(relative(unit, caller.parent(textOf(name))), call.at)],
     ['get_platform', inRun('get_platform', 'only the machine that runs Terragrunt knows it')],
     ['run_cmd', inRun('run_cmd', 'Plimsoll runs no commands')],
-    ['sops_decrypt_file', inRun('sops_decrypt_file', 'the file is encrypted')],
+    ['sops_decrypt_file', (_, call) => ({ ...unknownValue('sops_decrypt_file()', call.at, 'the file is encrypted'), away: true })],
     ['mark_as_read', ([path], call) => path ?? fault('mark_as_read()', call.at, 'it names no file')],
     ['get_env', ([name], call) => unknownValue(`get_env(${(textOf(name) ?? '').slice(0, 60)})`, call.at, 'only the shell that runs Terragrunt knows it')],
     [
@@ -101,7 +101,8 @@ function tfvars(path: Value | undefined, at: Evidence, { work, folders }: Caller
   const text = path === undefined ? undefined : toText(path)
   const inner = text === undefined ? (open?.parts === undefined ? undefined : production(open.parts, work, folders)) : treePath(text, folders.config)
   const file = inner === undefined ? undefined : work.files.text(inner)
-  if (inner === undefined || file === undefined || file === 'wanted') return unknownValue('read_tfvars_file()', at, 'the file is not in the tree')
+  if (inner === undefined || file === undefined || file === 'wanted')
+    return { ...unknownValue('read_tfvars_file()', at, 'the file is not in the tree'), away: true }
   const members = new Map<string, Value>()
   for (const item of parseHcl(file.text).body.items) {
     if (item.kind !== 'attribute') continue

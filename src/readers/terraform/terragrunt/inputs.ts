@@ -2,7 +2,7 @@
 import type { HclExpression } from '../../../parse/hcl/ast.ts'
 import { evaluate } from '../evaluate.ts'
 import type { Frame } from '../frame.ts'
-import { listValue, mapValue, over, unknownValue, type Value } from '../values.ts'
+import { listValue, mapValue, membersOf, over, unknownValue, type Value } from '../values.ts'
 
 /** What a module is given: what an unknown part of a `merge` may hold besides is unknown too. */
 export interface Inputs {
@@ -17,10 +17,11 @@ export function inputsOf(node: HclExpression, frame: Frame): Inputs {
   const parts = node.kind === 'call' && node.name === 'merge' && !node.expand ? node.arguments : [node]
   for (const part of parts) {
     const value = evaluate(part, frame)
-    if (value.kind !== 'map') {
+    const members = membersOf(value)
+    if (members === undefined) {
       rest = value.kind === 'unknown' ? value : unknownValue('inputs', value.at)
       values.clear()
-    } else for (const [name, one] of value.members) values.set(name, one)
+    } else for (const [name, one] of members) values.set(name, one)
   }
   return rest === undefined ? { values } : { values, rest }
 }

@@ -9,11 +9,14 @@ import type { WrittenFile } from '../load.ts'
 import { Config, folderIn, type Including } from './config.ts'
 import type { Generation } from './generate.ts'
 import { mergedInputs, type Inputs } from './inputs.ts'
+import { remoteOf, type Remote } from './remote.ts'
 import { unknownValue } from '../values.ts'
 
 export interface Unit {
   /** The folder of its module; undefined when that is not in the tree. */
   readonly module?: string
+  /** Its module, where that lies elsewhere. */
+  readonly remote?: Remote
   readonly files: readonly string[]
   readonly inputs: Inputs
   /** Files of Terraform that it puts into the module's folder. */
@@ -70,7 +73,8 @@ function unitOf(path: string, work: Work, context: ReadContext): Unit | undefine
   const candidates = source === undefined ? (beside ? [folder] : []) : source.texts.flatMap((text) => folderIn(text, folder) ?? [])
   const module = candidates.find((one) => context.below(one).some((file) => dirname(file) === one && /\.(tf|tofu)(\.json)?$/.test(file)))
   const line = source?.line ?? at.line
-  if (module === undefined) skipped.push({ path, line, reason: 'its module is not in the tree' })
+  const elsewhere = module === undefined && source?.sure === true && /^[\w.+-]+(::|:\/\/)|^git@/.test(source.texts[0] ?? '') ? source.texts[0] : undefined
+  if (module === undefined && elsewhere === undefined) skipped.push({ path, line, reason: 'its module is not in the tree' })
   else if (source?.sure === false) skipped.push({ path, line, reason: `its source is known only when it runs: ${module} of the tree is read for it` })
   const layers = [...included, { config, merges: true, deep: false } satisfies Pick<Including, 'config' | 'merges' | 'deep'>].filter(({ merges }) => merges)
   let inputs: Inputs = { values: new Map() }
@@ -86,5 +90,6 @@ function unitOf(path: string, work: Work, context: ReadContext): Unit | undefine
   for (const made of generations.values())
     if (made.unread !== undefined)
       skipped.push({ path: made.path, line: made.line, reason: `what it generates as ${made.label.slice(0, 60)}: not read, ${made.unread}` })
-  return { ...(module === undefined ? {} : { module }), files: [], inputs, written, skipped }
+  const remote = elsewhere === undefined ? undefined : remoteOf(elsewhere, { name: basename(folder) || 'unit', path, line }, inputs)
+  return { ...(module === undefined ? {} : { module }), ...(remote === undefined ? {} : { remote }), files: [], inputs, written, skipped }
 }
