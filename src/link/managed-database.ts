@@ -58,7 +58,8 @@ export function managedFacts(managed: DatabaseDeclaration, backups: readonly Bac
 }
 
 /** Providers differ: some keep a last snapshot, some offer nothing but what Terraform itself refuses to destroy. */
-function offered({ by, at }: DatabaseDeclaration): readonly string[] {
+function offered({ by, at, offers }: DatabaseDeclaration): readonly string[] {
+  if (offers !== undefined) return offers
   if (/^(Amazon|AWS)/.test(by)) return ['deletion protection', 'final snapshot']
   if (/^(Google|Azure)/.test(by)) return ['deletion protection']
   return /\.(tf|tofu)(\.json)?$/.test(at.path) ? ['prevent_destroy'] : []
