@@ -66,13 +66,13 @@ function fits(pattern: string, database: Resource): boolean {
   if (pattern === '*') return true
   const [arn, , service, , , ...rest] = pattern.split(':')
   const [type = '', ...names] = rest.join(':').split(/[:/]/)
-  const own = database.type === 'aws_dynamodb_table' ? 'dynamodb' : 'rds'
-  if (arn !== 'arn' || (service !== own && service !== '*')) return false
+  const kept = database.type === 'aws_dynamodb_table' ? 'dynamodb' : 'rds'
+  if (arn !== 'arn' || (service !== kept && service !== '*')) return false
   const name = names.join(':')
   if (type === '*') return true
   if (type !== backedUp.get(database.type)) return false
-  const named = valueOf(database.text(nameOf.get(database.type) ?? 'cluster_identifier'))
-  return name === '*' || (named !== undefined && (name === named || (/^[^*]+\*$/.test(name) && named.startsWith(name.slice(0, -1)))))
+  const own = valueOf(database.text(nameOf.get(database.type) ?? 'cluster_identifier'))
+  return name === '*' || (own !== undefined && (name === own || (/^[^*]+\*$/.test(name) && own.startsWith(name.slice(0, -1)))))
 }
 
 function tagged(selection: Resource, database: Resource, world: World): Taken {
