@@ -82,6 +82,12 @@ const table: KnownModule = {
   ],
 }
 
+/** https://registry.terraform.io/modules/terraform-aws-modules/lambda/aws/latest */
+const lambda: KnownModule = {
+  source: 'terraform-aws-modules/lambda/aws',
+  makes: [{ type: 'aws_lambda_function', wants: { create: true, create_function: true } }],
+}
+
 export const serviceModules: readonly KnownModule[] = [
   ecs,
   { source: 'terraform-aws-modules/ecs/aws//modules/service', makes: [ecsService] },
@@ -89,4 +95,5 @@ export const serviceModules: readonly KnownModule[] = [
   bucket,
   balancer,
   table,
+  lambda,
 ]
