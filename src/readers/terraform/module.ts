@@ -9,10 +9,11 @@ import { evaluate } from './evaluate.ts'
 import { below, withNames, type Frame, type Work } from './frame.ts'
 import type { Declared, ModuleSource } from './load.ts'
 import { providerOf, providersFor, type Inherited } from './providers.ts'
+import { relative } from './relative.ts'
 import type { Resource } from './resource.ts'
 import { plainSource, sourceOf } from './source.ts'
 import { converted } from './types.ts'
-import { fault, listValue, mapValue, textValue, unknownValue, type SpaceValue, type UnknownValue, type Value } from './values.ts'
+import { fault, listValue, mapValue, textValue, toText, unknownValue, type SpaceValue, type UnknownValue, type Value } from './values.ts'
 
 /** What all modules of one root share. */
 export interface Universe {
@@ -225,9 +226,16 @@ export class Module {
     )
   }
 
+  /** Where a module it calls comes from, worked out where that is no plain text. */
+  sourceText(declared: Declared): string | undefined {
+    const found = declared.layers.find(({ item }) => item.kind === 'attribute' && item.name === 'source')
+    if (found?.item.kind !== 'attribute') return undefined
+    return sourceOf(declared) ?? toText(evaluate(found.item.value, this.frameAt(found.path, `module.${declared.labels[0] ?? ''}.source`)))
+  }
+
   /** A module that lies in the tree. */
   private childOf(id: string, declared: Declared, body: Valued, address: string, exists: Fact<boolean>): Module | undefined {
-    const said = sourceOf(declared)
+    const said = this.sourceText(declared)
     const folder = said !== undefined && /^\.\.?(\/|$)/.test(said) ? join(this.source.folder, said) : undefined
     const inner = folder === undefined ? undefined : this.universe.sources.get(folder)
     if (inner === undefined || this.standing.depth >= deepest) return undefined
@@ -280,7 +288,7 @@ export class Module {
       const expanded = this.expand('module', declared)
       for (const { child } of expanded.instances) made.push(...(child?.resources() ?? []))
       const outside = { ...expanded, instances: expanded.instances.filter(({ child }) => child === undefined) }
-      add('module', 'module', plainSource(sourceOf(declared) ?? ''), name, outside)
+      add('module', 'module', plainSource(this.sourceText(declared) ?? ''), name, outside)
     }
     return made
   }
@@ -288,12 +296,4 @@ export class Module {
 
 function space(plain: string, at: Evidence, get: (name: string) => Value): SpaceValue {
   return { kind: 'space', plain, at, get }
-}
-
-function relative(from: string, to: string): string {
-  const a = from === '' ? [] : from.split('/')
-  const b = to === '' ? [] : to.split('/')
-  let same = 0
-  while (same < a.length && same < b.length && a[same] === b[same]) same++
-  return [...a.slice(same).map(() => '..'), ...b.slice(same)].join('/') || '.'
 }

@@ -70,6 +70,8 @@ export interface UnknownValue extends Written {
   readonly atLeast?: number
   readonly atMost?: number
   readonly decoded?: Value
+  /** What it is nobody works out, but that there is something is sure: a pattern was found. */
+  readonly sure?: true
   /** It stands for a resource or module of which nobody knows how many there are: an index chooses one, and does not show in references. */
   readonly copies?: true
 }

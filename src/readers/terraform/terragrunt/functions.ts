@@ -7,6 +7,7 @@ import { evaluate } from '../evaluate.ts'
 import type { Work } from '../frame.ts'
 import { functions } from '../functions/table.ts'
 import type { Run } from '../functions/call.ts'
+import { relative } from '../relative.ts'
 import { fault, mapValue, textValue, toText, unknownValue, type Value } from '../values.ts'
 
 export interface Folders {
@@ -126,12 +127,4 @@ function production(parts: readonly (string | Value)[], work: Work, { unit, conf
     if (fits.length === 1) return fits[0]
   }
   return undefined
-}
-
-function relative(from: string, to: string): string {
-  const a = from === '' ? [] : from.split('/')
-  const b = to === '' ? [] : to.split('/')
-  let same = 0
-  while (same < a.length && same < b.length && a[same] === b[same]) same++
-  return [...a.slice(same).map(() => '..'), ...b.slice(same)].join('/') || '.'
 }
