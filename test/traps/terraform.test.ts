@@ -19,14 +19,12 @@ trap(59, 'several values for one root are alternatives: the one that a command t
   edit: [replace('deploy.sh', 'large', 'tiny'), ['backup/point-in-time', 'backup/retention'].map((rule) => `${rule} database/tides`)],
 })
 
-trap(60, 'a database that a root declares a second time, and that a module of the same name declares too, is each only once', {
+trap(60, 'a database that a root declares a second time is one, and that it is written twice is told', {
   files: {
     'infra/main.tf': `${provider}${instance('tides')}`,
     'infra/copy.tf': instance('tides').replace('= 31', '= 0'),
-    'infra/tides.tofu': '',
   },
   things: { database: ['tides'] },
-  facts: { 'database/tides.retentionDays': 'no such thing' },
   skipped: ['infra/main.tf'],
 })
 
