@@ -39,11 +39,14 @@ export class Config {
   private readonly work: Work
   private readonly folders: Folders
   private readonly depth: number
+  /** Files that others read, each once: many that read each other would multiply. */
+  private readonly others: Map<string, Config>
   private readonly memory = new Map<string, Value>()
   private includings: readonly Including[] | undefined
   private table: ReadonlyMap<string, Run> | undefined
 
-  constructor(path: string, work: Work, folders: Folders, depth = 0) {
+  constructor(path: string, work: Work, folders: Folders, depth = 0, others: Map<string, Config> = new Map()) {
+    this.others = others
     this.path = path
     this.work = work
     this.folders = folders
@@ -117,7 +120,7 @@ export class Config {
       const inner = found === undefined ? undefined : treePath(found, this.folders.config)
       const there = inner !== undefined && this.work.files.has(inner)
       const strategy = attributeOf(block.body, 'merge_strategy')?.value
-      const config = there ? new Config(inner, this.work, { unit: this.folders.unit, config: dirname(inner) }, this.depth + 1) : undefined
+      const config = there ? new Config(inner, this.work, { unit: this.folders.unit, config: dirname(inner) }, this.depth + 1, this.others) : undefined
       const how = strategy?.kind === 'literal' ? strategy.value : undefined
       return { name: block.labels[0] ?? '', line: block.line, config, merges: how !== 'no_merge', deep: how === 'deep' || how === 'deep_map_only' }
     })
@@ -157,10 +160,18 @@ export class Config {
     return above === undefined ? this.folders.config : dirname(above.path)
   }
 
+  private other(path: string): Config {
+    const before = this.others.get(path)
+    if (before !== undefined) return before
+    const made = new Config(path, this.work, { unit: dirname(path), config: dirname(path) }, this.depth + 1, this.others)
+    this.others.set(path, made)
+    return made
+  }
+
   private functions(): ReadonlyMap<string, Run> {
     return (this.table ??= terragruntFunctions({
       ...{ work: this.work, folders: this.folders, parent: (name) => this.parent(name) },
-      exposed: (path, at) => new Config(path, this.work, { unit: dirname(path), config: dirname(path) }, this.depth + 1).exposed(at),
+      exposed: (path, at) => this.other(path).exposed(at),
     }))
   }
 }
