@@ -26,11 +26,12 @@ const formats: readonly Format[] = [
   { names: /^wrangler\.(toml|jsonc?)$/, what: 'a Worker of Cloudflare' },
   { names: /^app\.ya?ml$/, what: 'a service of App Engine', concerns: (text) => /^runtime:\s*\S/m.test(text) },
   { names: /\.nomad(\.hcl)?$/, what: 'a job of Nomad', concerns: (text) => /^\s{0,20}job\s+"/m.test(text) },
+  { names: /^terragrunt\.stack\.hcl$/, what: 'a stack of Terragrunt', concerns: (text) => /^\s{0,20}(unit|stack)\s+"/m.test(text) },
 ]
 
 export const unreadPlatformsReader: Reader = {
   name: 'unread-platforms',
-  title: 'Heroku, Railway, Vercel, Netlify, Cloudflare Workers, App Engine and Nomad: seen, and told not to be read',
+  title: 'Heroku, Railway, Vercel, Netlify, Cloudflare Workers, App Engine, Nomad and stacks of Terragrunt: seen, and told not to be read',
   docs: 'https://devcenter.heroku.com/articles/app-json-schema',
   files: [
     '**/{Procfile,app.json,vercel.json,netlify.toml}',
@@ -38,6 +39,7 @@ export const unreadPlatformsReader: Reader = {
     '**/wrangler.{toml,json,jsonc}',
     '**/app.{yaml,yml}',
     '**/{*.nomad,*.nomad.hcl}',
+    '**/terragrunt.stack.hcl',
   ],
   async read({ path, text }) {
     const format = formats.find(({ names }) => names.test(basename(path)))

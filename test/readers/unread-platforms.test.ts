@@ -13,6 +13,7 @@ test.each([
   ['wrangler.jsonc', '{"d1_databases":[]}', ['a Worker of Cloudflare: not read']],
   ['app.yaml', 'runtime: nodejs22\n', ['a service of App Engine: not read']],
   ['app.yaml', 'services:\n  - { name: web, github: { repo: a/b } }\n', []],
+  ['live/production/terragrunt.stack.hcl', 'unit "ledger" {\n  source = "../../units/ledger"\n  path   = "ledger"\n}\n', ['a stack of Terragrunt: not read']],
   ['jobs/desk.nomad.hcl', 'job "desk" {\n}\n', ['a job of Nomad: not read']],
 ])('%s with %j', async (path, text, reasons) => {
   const { declares, skipped } = await unreadPlatformsReader.read({ path, text }, contextOf({ [path]: text }))
