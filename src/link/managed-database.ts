@@ -52,14 +52,23 @@ export function managedFacts(managed: DatabaseDeclaration, backups: readonly Bac
     weakLogins: managed.trusts === undefined ? undefined : places(managed.trusts),
     exposures: places(managed.exposures, openList(managed.exposureOpen, 'write who may come in')),
     protectionWanted: hosted ? known(offered(managed), at) : undefined,
-    protections: places(managed.protections, openList(managed.protectionOpen, 'write what keeps it from being deleted')),
+    protections: protectionsOf(managed),
     memory: managed.memory,
     ...(managed.watched === undefined ? {} : { watched: mapFact(managed.watched, () => true), watchedBy: managed.watched }),
   })
 }
 
+/** Unlike ways in, of which one is enough, all that is offered is asked for: what may be there besides is no lack. */
+function protectionsOf(managed: DatabaseDeclaration): ReturnType<typeof places> {
+  const { protections, protectionOpen } = managed
+  const lacks = offered(managed).some((wanted) => !protections.some(({ what }) => what.includes(wanted)))
+  const open = lacks ? openList(protectionOpen, 'write what keeps it from being deleted') : undefined
+  return open ?? places(protections)
+}
+
 /** Providers differ: some keep a last snapshot, some offer nothing but what Terraform itself refuses to destroy. */
-function offered({ by, at }: DatabaseDeclaration): readonly string[] {
+function offered({ by, at, offers }: DatabaseDeclaration): readonly string[] {
+  if (offers !== undefined) return offers
   if (/^(Amazon|AWS)/.test(by)) return ['deletion protection', 'final snapshot']
   if (/^(Google|Azure)/.test(by)) return ['deletion protection']
   return /\.(tf|tofu)(\.json)?$/.test(at.path) ? ['prevent_destroy'] : []

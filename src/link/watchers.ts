@@ -77,6 +77,7 @@ export function hostedSomewhere(linked: Linked): Answer | undefined {
 const platforms: Readonly<Record<string, string>> = {
   kubernetes: 'the cluster',
   ecs: 'AWS',
+  lambda: 'AWS',
   fly: 'Fly.io',
   render: 'Render',
   'app-platform': 'DigitalOcean',

@@ -22,6 +22,7 @@ export type Engine =
   | 'rabbitmq'
   | 'clickhouse'
   | 'cassandra'
+  | 'dynamodb'
   | 'neo4j'
   | 'influxdb'
   | 'couchdb'

@@ -62,6 +62,8 @@ export interface DatabaseDeclaration {
   readonly exposures: readonly Found[]
   /** Why it can't be told who may come in. */
   readonly exposureOpen?: UnresolvedFact
+  /** What may keep it from being deleted, where the provider offers other things for it than for its databases as a rule. */
+  readonly offers?: readonly string[]
   /** What keeps it from being deleted. */
   readonly protections: readonly Found[]
   /** Why it can't be told what else keeps it: a flag that a variable without a value sets. */

@@ -152,6 +152,23 @@ export const platforms: readonly Hostile[] = [
         `locals {\n  a = join(",", [for n in range(1000) : format("%0999999999d", n)])\n  b = ${'replace('.repeat(9)}"aaaaaaaaaa"${', "a", "aaaaaaaaaa")'.repeat(9)}\n}\n\nresource "aws_db_instance" "a" {\n  identifier = "\${local.a}\${local.b}"\n  engine     = "postgres"\n}\n`,
       ),
   },
+  {
+    name: 'Terragrunt: forty files that each read all the others',
+    files: () => ({
+      ...named(40, (index) => [
+        `hostile/f${index}.hcl`,
+        `locals {\n${lines(40, (other) => `  a${other} = read_terragrunt_config("f${other}.hcl").locals`)}\n  all = merge(${Array.from({ length: 40 }, (_, other) => `local.a${other}`).join(', ')})\n}\n`,
+      ]),
+      'hostile/terragrunt.hcl':
+        'locals {\n  all = read_terragrunt_config("f0.hcl").locals\n}\nterraform {\n  source = "."\n}\ninputs = merge(local.all, local.all.all)\n',
+    }),
+  },
+  {
+    name: 'Terragrunt: units that include themselves and write files without end',
+    files: () => ({
+      'hostile/terragrunt.hcl': `include {\n  path = "terragrunt.hcl"\n}\n${lines(2_000, (index) => `generate "g${index}" {\n  path = "g${index}.tf"\n  contents = "%{ for a in range(1000) }%{ for b in range(1000) }resource \\"t\\" \\"r\${a}\${b}\\" {}\\n%{ endfor }%{ endfor }"\n}`)}\nterraform {\n  source = "."\n}\n`,
+    }),
+  },
   { name: 'HCL: JSON 50,000 deep', files: () => ({ 'hostile/a.tf.json': '{"resource":'.repeat(50_000) }) },
 
   // Nomad

@@ -88,6 +88,28 @@ export const platformPlants: readonly Plant[] = [
       ),
   },
   {
+    name: 'Terragrunt and a function',
+    edit: (secret) =>
+      all(
+        add(
+          'live/root.hcl',
+          `locals {\n  token = "${secret}"\n}\ngenerate "provider" {\n  path     = "provider.tf"\n  contents = <<EOF\nprovider "aws" {\n  region     = "eu-west-1"\n  secret_key = "\${local.token}"\n  "${secret}\n}\nEOF\n}\ninputs = { token = local.token, days = "${secret}" }\n`,
+        ),
+        add(
+          'live/production/terragrunt.hcl',
+          `include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\nterraform {\n  source = "\${get_env("X")}//modules/tides?token=${secret}"\n}\n`,
+        ),
+        add(
+          'live/production/other/terragrunt.hcl',
+          `terraform {\n  source = "git::https://a:${secret}@example.org/rds.git//db?token=${secret}"\n}\ninputs = { password = "${secret}" }\n`,
+        ),
+        add(
+          'infra/lambda.tf',
+          `resource "aws_lambda_function" "other" {\n  function_name = "other"\n  reserved_concurrent_executions = "${secret}"\n  vpc_config {\n    subnet_ids = ["${secret}"]\n  }\n  environment {\n    variables = { DATABASE_URL = "postgres://a:${secret}@\${var.host}/x", TOKEN = "${secret}" }\n  }\n}\nvariable "host" {}\nmodule "x" {\n  source = "https://a:${secret}@example.org/\${var.host}"\n}\n`,
+        ),
+      ),
+  },
+  {
     name: 'an app spec',
     edit: (secret) =>
       add(

@@ -1,4 +1,5 @@
 /** Evaluates expressions of Terraform's language, lazily and within bounds; what only a run knows stays a reference. */
+import { compareText } from '../../base/evidence.ts'
 import { limits } from '../../base/limits.ts'
 import type { HclCall, HclExpression, HclFor } from '../hcl/ast.ts'
 import { below, keyValue, placeIn, withNames, type Frame } from './frame.ts'
@@ -164,9 +165,11 @@ function forEach(node: HclFor & HclExpression, frame: Frame): Value {
   const of = evaluate(node.over, frame)
   const at = placeIn(frame, node)
   if (of.kind === 'unknown') return unknownOf([of], at)
-  const items = itemsOf(of)
+  // Maps are gone through by their keys, in order.
+  const sorted = of.kind === 'map' ? [...of.members].sort(([a], [b]) => compareText(a, b)) : undefined
+  const items = sorted?.map(([, item]) => item) ?? itemsOf(of)
   if (items === undefined) return fault('for', at, 'what a `for` goes through is no collection')
-  const keys = of.kind === 'map' ? [...of.members.keys()] : items.map((_, index) => index)
+  const keys = sorted?.map(([key]) => key) ?? items.map((_, index) => index)
   const values: Value[] = []
   const members = new Map<string, Value>()
   for (const [index, item] of items.entries()) {

@@ -11,7 +11,9 @@ export function factOf<T>(value: Value | undefined, place: Evidence, convert: (v
   const converted = convert(value)
   const also = places(value, place)
   if (converted === undefined) return { ...unresolved(`a ${names[value.kind]} where another kind of value is meant`, value.at), ...also }
-  return { state: 'known', value: converted, at: value.at, ...also }
+  return value.note === undefined
+    ? { state: 'known', value: converted, at: value.at, ...also }
+    : { state: 'default', value: converted, at: value.at, note: value.note, ...also }
 }
 
 const names: Readonly<Record<Exclude<Value['kind'], 'unknown' | 'space'>, string>> = {

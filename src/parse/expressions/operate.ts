@@ -20,7 +20,10 @@ function result(operator: HclOperator, left: Value, right: Value, at: Evidence, 
     const same = equal(left, right, spend)
     return same === undefined ? unknownOf([left, right], at) : flagValue(same === (operator === '=='), at)
   }
-  if (left.kind === 'unknown' || right.kind === 'unknown') return unknownOf([left, right], at)
+  if (left.kind === 'unknown' || right.kind === 'unknown') {
+    const decided = byBounds(operator, left, right)
+    return decided === undefined ? unknownOf([left, right], at) : flagValue(decided, at)
+  }
   const a = toNumber(left)
   const b = toNumber(right)
   if (a === undefined || b === undefined) return fault(operator, at, 'an operand is no number')
@@ -43,6 +46,22 @@ function result(operator: HclOperator, left: Value, right: Value, at: Evidence, 
       if (b === 0) return fault(operator, at, 'a division by zero')
       return numberValue(operator === '/' ? a / b : a % b, at)
   }
+}
+
+/** No less than three is more than two, whatever it is. */
+function byBounds(operator: HclOperator, left: Value, right: Value): boolean | undefined {
+  const bounds = (value: Value): readonly [number | undefined, number | undefined] => {
+    const number = toNumber(value)
+    return value.kind === 'unknown' ? [value.atLeast, value.atMost] : [number, number]
+  }
+  const [[leastLeft, mostLeft], [leastRight, mostRight]] = [bounds(left), bounds(right)]
+  const below = (a: number | undefined, b: number | undefined): boolean => a !== undefined && b !== undefined && a < b
+  const notAbove = (a: number | undefined, b: number | undefined): boolean => a !== undefined && b !== undefined && a <= b
+  if (operator === '<') return below(mostLeft, leastRight) ? true : notAbove(mostRight, leastLeft) ? false : undefined
+  if (operator === '>') return below(mostRight, leastLeft) ? true : notAbove(mostLeft, leastRight) ? false : undefined
+  if (operator === '<=') return notAbove(mostLeft, leastRight) ? true : below(mostRight, leastLeft) ? false : undefined
+  if (operator === '>=') return notAbove(mostRight, leastLeft) ? true : below(mostLeft, leastRight) ? false : undefined
+  return undefined
 }
 
 /** One side alone may decide. */

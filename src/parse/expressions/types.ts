@@ -12,6 +12,7 @@ export function converted(value: Value, type: HclExpression | undefined, frame: 
     ...made,
     ...(value.also === undefined ? {} : { also: value.also }),
     ...(value.leans === undefined ? {} : { leans: value.leans }),
+    ...(value.note === undefined ? {} : { note: value.note }),
   })
   if (type.kind === 'name') {
     const text = type.name === 'string' ? toText(value) : undefined

@@ -8,6 +8,8 @@ interface Written {
   readonly also?: readonly Evidence[]
   /** Addresses without indexes of the resources and data sources it comes from. */
   readonly leans?: readonly string[]
+  /** Why it stands although something that is not in the tree may say otherwise. */
+  readonly note?: string
 }
 
 export interface TextValue extends Written {
@@ -50,6 +52,8 @@ export interface SpaceValue extends Written {
   /** As a reference names it. */
   readonly plain: string
   get(name: string): Value
+  /** All that it answers to, where that is all there is. */
+  names?(): readonly string[]
 }
 
 export interface UnknownValue extends Written {
@@ -59,11 +63,15 @@ export interface UnknownValue extends Written {
   readonly hint?: string
   /** It is an error rather than a value that only a run knows: `try` goes on to its next argument. */
   readonly fault?: true
+  /** It is what a file of values holds that is not in the tree, or is encrypted: such a file sets some variables, and leaves others their defaults. */
+  readonly away?: true
   /** Of a text of which something is known. */
   readonly parts?: readonly (string | UnknownValue)[]
   readonly atLeast?: number
   readonly atMost?: number
   readonly decoded?: Value
+  /** What it is nobody works out, but that there is something is sure: a pattern was found. */
+  readonly sure?: true
   /** It stands for a resource or module of which nobody knows how many there are: an index chooses one, and does not show in references. */
   readonly copies?: true
 }
@@ -104,7 +112,13 @@ export function over<V extends Value>(value: V, ...others: readonly (Value | und
     for (const at of other.also ?? []) place(at)
     for (const one of other.leans ?? []) if (leans.size < mostLeans) leans.add(one)
   }
-  return { ...value, ...(also.size === 0 ? {} : { also: [...also.values()] }), ...(leans.size === 0 ? {} : { leans: [...leans] }) }
+  const note = value.note ?? others.find((other) => other?.note !== undefined)?.note
+  return {
+    ...value,
+    ...(also.size === 0 ? {} : { also: [...also.values()] }),
+    ...(leans.size === 0 ? {} : { leans: [...leans] }),
+    ...(note === undefined ? {} : { note }),
+  }
 }
 
 /** The unknown that stands for what is worked out of values of which one is unknown. */
@@ -112,7 +126,11 @@ export function unknownOf(values: readonly Value[], at: Evidence): UnknownValue 
   const first = values.find((value) => value.kind === 'unknown')
   if (first?.kind !== 'unknown') return unknownValue('…', at)
   const { reference, hint } = first
-  const own = { ...unknownValue(reference, first.at, hint), ...(first.fault === true ? { fault: true as const } : {}) }
+  const own = {
+    ...unknownValue(reference, first.at, hint),
+    ...(first.fault === true ? { fault: true as const } : {}),
+    ...(first.away === true ? { away: true as const } : {}),
+  }
   return over(own, ...values)
 }
 
@@ -133,6 +151,12 @@ export function toFlag(value: Value): boolean | undefined {
   if (value.kind === 'flag') return value.flag
   const text = value.kind === 'text' ? value.text : undefined
   return text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : undefined
+}
+
+/** A map's members, and those of what answers to names that are all known. */
+export function membersOf(value: Value): ReadonlyMap<string, Value> | undefined {
+  if (value.kind === 'map') return value.members
+  return value.kind === 'space' && value.names !== undefined ? new Map(value.names().map((name) => [name, value.get(name)] as const)) : undefined
 }
 
 /** Items of a list, or values of a map. */

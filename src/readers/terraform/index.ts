@@ -9,7 +9,7 @@ import { mappers } from './mappers.gen.ts'
 import type { Mapper, World } from './resource.ts'
 import { evaluate, worldOf } from './root.ts'
 import type { Extra } from './tfvars.ts'
-import { isUnitFile, readUnit } from './terragrunt.ts'
+import { isUnitFile, readUnit, type Unit } from './terragrunt/unit.ts'
 import { isOfConcern } from './unread.ts'
 
 export const terraformPlatform: Platform = {
@@ -25,12 +25,17 @@ export const terraformPlatform: Platform = {
     const evaluated = await evaluate(
       unit?.module ?? stack.folder,
       context,
-      unit === undefined ? given : { ...given, inputs: unit.inputs, generated: unit.generated },
+      unit === undefined ? given : { ...given, inputs: unit.inputs, written: [...unit.written, ...(unit.remote === undefined ? [] : [unit.remote.call])] },
     )
     const world = worldOf(stack.name, evaluated)
     const { declares, skipped } = mapped(world)
-    return { declares, skipped: [...(unit?.skipped ?? []), ...evaluated.skipped, ...skipped] }
+    return { declares, skipped: [...(unit?.skipped ?? []), ...unknownModule(own, unit), ...evaluated.skipped, ...skipped] }
   },
+}
+
+function unknownModule(path: string | undefined, unit: Unit | undefined): readonly Skip[] {
+  if (path === undefined || unit?.remote === undefined || byType.has(unit.remote.type) || isOfConcern({ mode: 'module', type: unit.remote.type })) return []
+  return [{ path, line: unit.remote.line, reason: 'its module is not in the tree' }]
 }
 
 /** Files of variables follow the folder's own; profiles hold the workspace. */

@@ -8,6 +8,7 @@ import { parseHclJson } from '../../parse/hcl/json.ts'
 import { parseHcl } from '../../parse/hcl/parse.ts'
 import type { ReadContext } from '../reader.ts'
 import type { Layer } from '../../parse/expressions/body.ts'
+import type { Value } from '../../parse/expressions/values.ts'
 
 /** A block of the top level, as override files leave it. */
 export interface Declared {
@@ -16,6 +17,19 @@ export interface Declared {
   readonly line: number
   readonly endLine: number
   readonly layers: readonly Layer[]
+}
+
+/** A file that a tool writes into the folder before Terraform runs; its lines are those of the file that holds it. */
+export interface WrittenFile {
+  /** As it is called in the folder. */
+  readonly name: string
+  readonly path: string
+  readonly text: string
+  readonly file: HclFile
+  /** Values that stand in it by name. */
+  readonly parts: ReadonlyMap<string, Value>
+  /** Where the folder has a file of that name, that one stays. */
+  readonly gives: boolean
 }
 
 export interface ModuleSource {
@@ -37,10 +51,12 @@ export interface ModuleSource {
   readonly skipped: readonly Skip[]
   /** Some of it can't be read: what is not found may be there all the same. */
   readonly isPartial: boolean
+  /** Values that written files hold by name. */
+  readonly parts: ReadonlyMap<string, Value>
 }
 
 /** {@link https://developer.hashicorp.com/terraform/language/syntax/json#block-type-specific-exceptions} */
-const labels: ReadonlyMap<string, number> = new Map(
+export const labels: ReadonlyMap<string, number> = new Map(
   Object.entries({
     resource: 2,
     data: 2,
@@ -73,7 +89,7 @@ export function filesOf(folder: string, context: Pick<ReadContext, 'below'>): re
   return [...own.filter((path) => !isOverride(path)), ...own.filter(isOverride)]
 }
 
-export async function loadModule(folder: string, context: ReadContext, more: readonly string[] = []): Promise<ModuleSource> {
+export async function loadModule(folder: string, context: ReadContext, more: readonly WrittenFile[] = []): Promise<ModuleSource> {
   const skipped: Skip[] = []
   const files: string[] = []
   const groups = { variable: new Map(), output: new Map(), module: new Map(), resource: new Map(), data: new Map(), provider: new Map() } as Record<
@@ -84,25 +100,34 @@ export async function loadModule(folder: string, context: ReadContext, more: rea
   let readsFiles = false
   let isRoot = false
   let isPartial = false
-  for (const path of [...filesOf(folder, context), ...more]) {
+  const parts = new Map<string, Value>()
+  const take = (parsed: HclFile, path: string, text: string, name: string): void => {
+    files.push(path)
+    readsFiles ||= /file\w{0,20}\s{0,5}\(|template_file/.test(text)
+    isPartial ||= parsed.problems.length > 0
+    for (const { line, message } of parsed.problems) if (skipped.length < limits.skips) skipped.push({ path, line, reason: `HCL: ${message}` })
+    isRoot ||= parsed.body.items.some((item) => item.kind === 'block' && item.type === 'terraform' && keepsState(item))
+    sort(parsed, path, groups, locals, /override\.\w+(\.json)?$/.test(name), skipped)
+  }
+  const own = filesOf(folder, context)
+  const written = more.filter(({ name, gives }) => !(gives && own.some((path) => basename(path) === name)))
+  for (const path of own) {
+    if (written.some(({ name }) => name === basename(path))) continue
     const file = await context.read(path)
     if (!isText(file)) {
       isPartial = true
       if (file !== undefined) skipped.push({ path, line: 1, reason: file.unread })
       continue
     }
-    files.push(path)
-    readsFiles ||= /file\w{0,20}\s{0,5}\(|template_file/.test(file.text)
-    const parsed = path.endsWith('.json') ? parseHclJson(file.text, labels) : parseHcl(file.text)
-    isPartial ||= parsed.problems.length > 0
-    for (const { line, message } of parsed.problems) if (skipped.length < limits.skips) skipped.push({ path, line, reason: `HCL: ${message}` })
-    isRoot ||= parsed.body.items.some((item) => item.kind === 'block' && item.type === 'terraform' && keepsState(item))
-    const override = /override\.\w+(\.json)?$/.test(path)
-    sort(parsed, path, groups, locals, override, skipped)
+    take(path.endsWith('.json') ? parseHclJson(file.text, labels) : parseHcl(file.text), path, file.text, path)
+  }
+  for (const one of written) {
+    for (const [name, value] of one.parts) parts.set(name, value)
+    take(one.file, one.path, one.text, one.name)
   }
   const of = (name: string): ReadonlyMap<string, Declared> => groups[name] ?? new Map()
   return {
-    ...{ folder, files, locals, readsFiles, skipped, isRoot, isPartial, providers: of('provider') },
+    ...{ folder, files, locals, readsFiles, skipped, isRoot, isPartial, parts, providers: of('provider') },
     ...{ variables: of('variable'), outputs: of('output'), modules: of('module'), resources: of('resource'), data: of('data') },
   }
 }
@@ -135,8 +160,9 @@ function sort(
 /** `aws`, or `aws.frankfurt` with an alias. */
 function aliased(block: HclBlock): string {
   const alias = block.body.items.find((item) => item.kind === 'attribute' && item.name === 'alias')
-  const value = alias?.kind === 'attribute' && alias.value.kind === 'literal' ? alias.value.value : undefined
-  return typeof value === 'string' ? `${block.labels[0] ?? ''}.${value}` : (block.labels[0] ?? '')
+  if (alias?.kind !== 'attribute') return block.labels[0] ?? ''
+  const value = alias.value.kind === 'literal' ? alias.value.value : undefined
+  return `${block.labels[0] ?? ''}.${typeof value === 'string' ? value : '…'}`
 }
 
 /** {@link https://developer.hashicorp.com/terraform/language/backend} */

@@ -8,6 +8,7 @@ import { awsDynamodbMapper } from './mappers/aws-dynamodb.ts'
 import { awsEcsMapper } from './mappers/aws-ecs.ts'
 import { awsEdgeMapper } from './mappers/aws-edge.ts'
 import { awsElasticacheMapper } from './mappers/aws-elasticache.ts'
+import { awsLambdaMapper } from './mappers/aws-lambda.ts'
 import { awsLbMapper } from './mappers/aws-lb.ts'
 import { awsMemorydbMapper } from './mappers/aws-memorydb.ts'
 import { awsRdsProxyMapper } from './mappers/aws-rds-proxy.ts'
@@ -29,6 +30,7 @@ export const mappers: readonly Mapper[] = [
   awsEcsMapper,
   awsEdgeMapper,
   awsElasticacheMapper,
+  awsLambdaMapper,
   awsLbMapper,
   awsMemorydbMapper,
   awsRdsProxyMapper,

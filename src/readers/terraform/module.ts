@@ -9,10 +9,11 @@ import { evaluate } from '../../parse/expressions/evaluate.ts'
 import { below, withNames, type Frame, type Work } from '../../parse/expressions/frame.ts'
 import type { Declared, ModuleSource } from './load.ts'
 import { providerOf, providersFor, type Inherited } from './providers.ts'
+import { relative } from './relative.ts'
 import type { Resource } from './resource.ts'
 import { plainSource, sourceOf } from './source.ts'
 import { converted } from '../../parse/expressions/types.ts'
-import { fault, listValue, mapValue, textValue, unknownValue, type SpaceValue, type Value } from '../../parse/expressions/values.ts'
+import { fault, listValue, mapValue, textValue, toText, unknownValue, type SpaceValue, type UnknownValue, type Value } from '../../parse/expressions/values.ts'
 
 /** What all modules of one root share. */
 export interface Universe {
@@ -30,6 +31,8 @@ export interface Standing extends Inherited {
   readonly exists: Fact<boolean>
   /** What a variable is given; undefined when it is not. */
   input(name: string): Value | undefined
+  /** What may give it something besides: a file of values that is not in the tree. */
+  readonly away?: UnknownValue
 }
 
 interface Instance {
@@ -102,7 +105,7 @@ export class Module {
       case 'self':
         return unknownValue(name, at)
       default:
-        return space(name, at, (one) => this.group(name, this.source.resources, one, at, name))
+        return this.source.parts.get(name) ?? space(name, at, (one) => this.group(name, this.source.resources, one, at, name))
     }
   }
 
@@ -127,11 +130,21 @@ export class Module {
         given !== undefined && !(given.kind === 'null' && refusesNull)
           ? given
           : otherwise?.item.kind === 'attribute'
-            ? evaluate(otherwise.item.value, below({ ...frame, path: otherwise.path }, 'default'))
-            : undefined
+            ? this.doubted(name, evaluate(otherwise.item.value, below({ ...frame, path: otherwise.path }, 'default')))
+            : this.standing.away
       if (value === undefined) return unknownValue(`var.${name}`, place, `set ${name.slice(0, 60)} in a tfvars file of the tree, or give it a default`)
       return converted(value, type?.kind === 'attribute' ? type.value : undefined, frame, evaluate)
     })
+  }
+
+  /**
+   * A file of values that is away sets what has no default, and may set this: nobody can tell. What is written is taken for what stands, as it is of
+   * variables that a command's environment may set, and its fact says so.
+   */
+  private doubted(name: string, value: Value): Value {
+    const { away } = this.standing
+    if (away === undefined) return value
+    return { ...value, note: `the default of var.${name.slice(0, 60)}, unless ${away.reference.slice(0, 60)} sets it: ${away.hint ?? 'it is not in the tree'}` }
   }
 
   private local(name: string, at: Evidence): Value {
@@ -213,9 +226,16 @@ export class Module {
     )
   }
 
+  /** Where a module it calls comes from, worked out where that is no plain text. */
+  sourceText(declared: Declared): string | undefined {
+    const found = declared.layers.find(({ item }) => item.kind === 'attribute' && item.name === 'source')
+    if (found?.item.kind !== 'attribute') return undefined
+    return sourceOf(declared) ?? toText(evaluate(found.item.value, this.frameAt(found.path, `module.${declared.labels[0] ?? ''}.source`)))
+  }
+
   /** A module that lies in the tree. */
   private childOf(id: string, declared: Declared, body: Valued, address: string, exists: Fact<boolean>): Module | undefined {
-    const said = sourceOf(declared)
+    const said = this.sourceText(declared)
     const folder = said !== undefined && /^\.\.?(\/|$)/.test(said) ? join(this.source.folder, said) : undefined
     const inner = folder === undefined ? undefined : this.universe.sources.get(folder)
     if (inner === undefined || this.standing.depth >= deepest) return undefined
@@ -268,7 +288,7 @@ export class Module {
       const expanded = this.expand('module', declared)
       for (const { child } of expanded.instances) made.push(...(child?.resources() ?? []))
       const outside = { ...expanded, instances: expanded.instances.filter(({ child }) => child === undefined) }
-      add('module', 'module', plainSource(sourceOf(declared) ?? ''), name, outside)
+      add('module', 'module', plainSource(this.sourceText(declared) ?? ''), name, outside)
     }
     return made
   }
@@ -276,12 +296,4 @@ export class Module {
 
 function space(plain: string, at: Evidence, get: (name: string) => Value): SpaceValue {
   return { kind: 'space', plain, at, get }
-}
-
-function relative(from: string, to: string): string {
-  const a = from === '' ? [] : from.split('/')
-  const b = to === '' ? [] : to.split('/')
-  let same = 0
-  while (same < a.length && same < b.length && a[same] === b[same]) same++
-  return [...a.slice(same).map(() => '..'), ...b.slice(same)].join('/') || '.'
 }

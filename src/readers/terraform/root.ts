@@ -6,11 +6,12 @@ import { join } from '../../base/paths.ts'
 import { isText } from '../../base/source.ts'
 import type { ReadContext } from '../reader.ts'
 import { Work, type Files } from '../../parse/expressions/frame.ts'
-import { loadModule, type ModuleSource } from './load.ts'
+import { loadModule, type Declared, type ModuleSource } from './load.ts'
 import { Module, type Universe } from './module.ts'
 import type { Body, Resource, World } from './resource.ts'
 import { sourceOf } from './source.ts'
-import { readGiven, type Extra } from './tfvars.ts'
+import { readGiven, type Extra, type Given } from './tfvars.ts'
+import type { Value } from '../../parse/expressions/values.ts'
 
 export interface Evaluated {
   /** Configurations of providers, by name and alias. */
@@ -27,11 +28,12 @@ const rounds = 4
 /** Evaluates a folder ({@link https://developer.hashicorp.com/terraform/language}). Never throws for what files hold. */
 export async function evaluate(root: string, context: ReadContext, extra: Extra = {}): Promise<Evaluated> {
   const skipped: Skip[] = []
-  const sources = await loadModules(root, context, skipped, extra.generated ?? [])
   const given = await readGiven(root, context, extra)
+  const sources = await loadModules(root, context, skipped, extra, given)
   skipped.push(...given.skipped)
   const source = sources.get(root)
   const { inputs } = extra
+  const away = inputs?.rest?.kind === 'unknown' && inputs.rest.away === true ? inputs.rest : undefined
   const texts = new Map<string, { readonly text: string } | undefined>()
   let resources: readonly Resource[] = []
   let providers: ReadonlyMap<string, Body> = new Map()
@@ -45,7 +47,8 @@ export async function evaluate(root: string, context: ReadContext, extra: Extra 
     const module = new Module(source, universe, {
       ...standing,
       providers: new Map(),
-      input: (name) => values.get(name) ?? inputs?.values.get(name) ?? inputs?.rest,
+      input: (name) => values.get(name) ?? inputs?.values.get(name) ?? (away === undefined ? inputs?.rest : undefined),
+      ...(away === undefined ? {} : { away }),
     })
     resources = module.resources()
     providers = module.configurations()
@@ -76,16 +79,30 @@ function filesOver(context: ReadContext, texts: ReadonlyMap<string, { readonly t
 }
 
 /** The root's folder and all that local sources lead to, each once. */
-async function loadModules(root: string, context: ReadContext, skipped: Skip[], generated: readonly string[]): Promise<ReadonlyMap<string, ModuleSource>> {
+async function loadModules(
+  root: string,
+  context: ReadContext,
+  skipped: Skip[],
+  { written = [], inputs }: Extra,
+  given: Given,
+): Promise<ReadonlyMap<string, ModuleSource>> {
   const sources = new Map<string, ModuleSource>()
   const waiting = [root]
   for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
     if (sources.has(folder)) continue
-    const source = await loadModule(folder, context, folder === root ? generated : [])
+    const source = await loadModule(folder, context, folder === root ? written : [])
     sources.set(folder, source)
     skipped.push(...source.skipped)
+    const values = folder === root ? given.values(new Work(filesOver(context, new Map(), new Set()), root)) : new Map<string, Value>()
     for (const declared of source.modules.values()) {
-      const said = sourceOf(declared)
+      const said =
+        sourceOf(declared) ?? early(source, declared, root, context, (name) => values.get(name) ?? (folder === root ? inputs?.values.get(name) : undefined))
+      if (said === undefined && skipped.length < limits.skips)
+        skipped.push({
+          path: declared.path,
+          line: declared.line,
+          reason: `module ${(declared.labels[0] ?? '').slice(0, 100)}: not read, its source is known only when it runs`,
+        })
       if (said === undefined || !/^\.\.?(\/|$)/.test(said)) continue
       const inner = join(folder, said)
       const there = inner !== undefined && context.below(inner).length > 0
@@ -96,6 +113,13 @@ async function loadModules(root: string, context: ReadContext, skipped: Skip[], 
     }
   }
   return sources
+}
+
+/** OpenTofu evaluates a source of variables and local values before all else ({@link https://opentofu.org/docs/language/modules/sources/}). */
+function early(source: ModuleSource, declared: Declared, root: string, context: ReadContext, input: (name: string) => Value | undefined): string | undefined {
+  const universe: Universe = { work: new Work(filesOver(context, new Map(), new Set()), root), sources: new Map(), made: 0 }
+  const exists = known(true, { path: declared.path, line: declared.line, key: '*' })
+  return new Module(source, universe, { plain: '', address: '', depth: 0, exists, providers: new Map(), input }).sourceText(declared)
 }
 
 /** Resources as mappers see them. */

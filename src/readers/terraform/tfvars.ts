@@ -7,7 +7,8 @@ import { parseHcl, parseHclExpression } from '../../parse/hcl/parse.ts'
 import type { ReadContext } from '../reader.ts'
 import { evaluate } from '../../parse/expressions/evaluate.ts'
 import type { Frame, Work } from '../../parse/expressions/frame.ts'
-import type { Inputs } from './terragrunt.ts'
+import type { WrittenFile } from './load.ts'
+import type { Inputs } from './terragrunt/inputs.ts'
 import { fault, textValue, unknownValue, type Value } from '../../parse/expressions/values.ts'
 
 /** What a deployment adds to what the folder says. */
@@ -22,7 +23,7 @@ export interface Extra {
   /** What Terragrunt gives: anything else that is said goes before it. */
   readonly inputs?: Inputs
   /** Files that Terragrunt puts beside the module's. */
-  readonly generated?: readonly string[]
+  readonly written?: readonly WrittenFile[]
 }
 
 export interface Given {

@@ -19,7 +19,7 @@ const concerningModule =
 /** What only belongs to one: groups of subnets and parameters, users, rules. */
 const settingsOnly = /_(subnet_group|parameter_group|security_group|option_group|user|user_group|event_subscription|firewall_rule|role)s?$/
 
-export function isOfConcern({ mode, type }: Resource): boolean {
+export function isOfConcern({ mode, type }: Pick<Resource, 'mode' | 'type'>): boolean {
   if (mode === 'data' || settingsOnly.test(type)) return false
   return mode === 'module' ? concerningModule.test(type) : concerns.test(type)
 }

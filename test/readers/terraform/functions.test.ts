@@ -25,7 +25,9 @@ const rows: readonly (readonly [string, string])[] = [
   ['substr("harbour", -3, -1)', 'our'],
   ['format("%s-%03d", "api", 7)', 'api-007'],
   ['format("%d%%", 40)', '40%'],
-  ['format("%5.2f", 3.14159)', '? ${format()}'],
+  ['format("%5.2f", 3.14159)', ' 3.14'],
+  ['format("%-6s|%x", "ab", 255)', 'ab    |ff'],
+  ['format("%#v", "a")', '? ${format()}'],
   ['formatlist("%s:%d", ["a", "b"], 5432)', '[a:5432, b:5432]'],
   ['indent(2, "a\nb")', 'a\n  b'],
   ['startswith("prod-eu", "prod")', 'true'],
@@ -76,6 +78,23 @@ const rows: readonly (readonly [string, string])[] = [
   ['cidrsubnet("10.0.0.0/16", 8, 3)', '? ${cidrsubnet()}'],
   ['timestamp()', '? ${timestamp()}'],
   ['replace("a1", "/[0-9]/", "")', '? ${replace()}'],
+  ['replace("ab", "/[0-9]/", "")', 'ab'],
+  ['can(regex("^prod", "prod-eu"))', 'true'],
+  ['can(regex("^prod", "dev-eu"))', 'false'],
+  ['can(regex("(?i)^PROD-[a-z]{2}$", "prod-eu"))', 'true'],
+  ['try(regex("^prod", "dev-eu"), "none")', 'none'],
+  ['length(regexall("prod", "a-prod-b")) > 0 ? "yes" : "no"', 'yes'],
+  ['length(regexall("prod", "dev")) > 0 ? "yes" : "no"', 'no'],
+  ['length(regexall("prod", "a-prod-b")) > 1', '? ${regexall()}'],
+  ['(var.open == "x" ? 3 : 5) >= 3', 'true'],
+  ['(var.open == "x" ? 3 : 5) < 3', 'false'],
+  ['(var.open == "x" ? 3 : 5) > 3', '? ${var.open}'],
+  ['matchkeys(["i-1", "i-2"], ["a", "b"], ["b"])', '[i-2]'],
+  ['[for k, v in { b = 2, a = 1 } : "${k}${v}"]', '[a1, b2]'],
+  ['values({ for k, v in { a = { on = true }, b = { on = false } } : k => k if v.on })', '[a]'],
+  ['[{ k = ["a"] }, { k = ["b"] }].*.k[0]', '[a]'],
+  ['merge([{ a = "1" }, { b = "2" }]...)', '{a: 1, b: 2}'],
+  ['merge({ a = "1" }, null)', '{a: 1}'],
   ['[for n in [1, 2, 3] : n * 2 if n != 2]', '[2, 6]'],
   ['[for i, n in ["a", "b"] : "${i}${n}"]', '[0a, 1b]'],
   ['{ for k, v in { a = 1, b = 2 } : upper(k) => v }', '{A: 1, B: 2}'],
@@ -103,6 +122,15 @@ describe('functions and expressions', () => {
   it('fills in template files, in loops too', async () => {
     const files = { 'hosts.tpl': '%{ for h in hosts ~}\n${h}:${port}\n%{ endfor ~}\n' }
     expect(await valueOfText('templatefile("${path.module}/hosts.tpl", { hosts = ["a", "b"], port = 6432 })', '', files)).toBe('a:6432\nb:6432\n')
+  })
+
+  it('goes through files of the tree by a pattern', async () => {
+    const files = { 'conf/a.yaml': 'n: 1\n', 'conf/b.yaml': 'n: 2\n', 'conf/sub/c.json': '{"deep":{"n":3}}' }
+    expect(await valueOfText('[for f in fileset(path.module, "conf/*.yaml") : yamldecode(file("${path.module}/${f}")).n]', '', files)).toBe('[1, 2]')
+    expect(await valueOfText('join(" ", fileset("${path.module}/conf", "**"))', '', files)).toBe('a.yaml b.yaml sub/c.json')
+    expect(await valueOfText('jsondecode(file(one(fileset("conf/sub", "{c,d}.json")) == "c.json" ? "conf/sub/c.json" : "x")).deep.n', '', files)).toBe('3')
+    expect(await valueOfText('fileset("conf", "[ab].yaml")', '', files)).toBe('? ${fileset()}')
+    expect(await valueOfText('length(fileset("../..", "**"))', '', files)).toContain('?')
   })
 
   it('reads heredocs, with dashes and with tildes', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { findRoots } from '../../../src/readers/terraform/find/index.ts'
 import { terraformPlatform } from '../../../src/readers/terraform/index.ts'
 import { evaluate, worldOf } from '../../../src/readers/terraform/root.ts'
-import { readUnit } from '../../../src/readers/terraform/terragrunt.ts'
+import { readUnit } from '../../../src/readers/terraform/terragrunt/unit.ts'
 import { contextOf, found, shown } from './harness.ts'
 
 const tree = {
@@ -81,9 +81,8 @@ describe('Terragrunt', () => {
     ])
     expect(unit?.skipped).toEqual([
       { path: 'live/production/rds/terragrunt.hcl', line: 12, reason: 'its source is known only when it runs: aws/rds of the tree is read for it' },
-      { path: 'live/terragrunt.hcl', line: 11, reason: 'what it generates as provider: not read' },
     ])
-    const evaluated = await evaluate('aws/rds', context, unit === undefined ? {} : { inputs: unit.inputs, generated: unit.generated })
+    const evaluated = await evaluate('aws/rds', context, unit === undefined ? {} : { inputs: unit.inputs, written: unit.written })
     const db = found(worldOf('rds', evaluated), 'aws_db_instance.main')
     expect(shown(db.number('backup_retention_period'))).toBe('19 @ live/production_config.tfvars:1 days')
     expect(shown(db.text('instance_class'))).toBe('"db.r6g.large" @ live/production/account.hcl:2 local.size')
@@ -91,8 +90,12 @@ describe('Terragrunt', () => {
     expect(shown(db.text('owner'))).toBe('"harbour" @ live/terragrunt.hcl:5 inputs.owner')
     expect(shown(db.text('state'))).toBe('"production/rds" @ live/production/rds/terragrunt.hcl:18 inputs.state')
     expect(shown(db.text('subnet'))).toBe('? ${dependency.net.outputs.subnets} @ live/production/rds/terragrunt.hcl:17 inputs.subnets')
-    // The file of secrets that is not in the tree may set it.
-    expect(db.text('password')?.state).toBe('unresolved')
+    // The file of secrets that is not in the tree sets what has no default, and may set this.
+    expect(db.text('password')).toMatchObject({
+      state: 'default',
+      value: 'x',
+      note: 'the default of var.password, unless read_tfvars_file() sets it: the file is not in the tree',
+    })
   })
 
   it('takes units of production for stacks, and tells the others', async () => {

@@ -2,7 +2,22 @@
 import { limits } from '../../../base/limits.ts'
 import { compareText } from '../../../base/evidence.ts'
 import { equal } from '../operate.ts'
-import { fault, flagValue, itemsOf, mapValue, numberValue, over, textValue, toFlag, toNumber, toText, unknownOf, unknownValue, type Value } from '../values.ts'
+import {
+  fault,
+  flagValue,
+  itemsOf,
+  mapValue,
+  membersOf,
+  numberValue,
+  over,
+  textValue,
+  toFlag,
+  toNumber,
+  toText,
+  unknownOf,
+  unknownValue,
+  type Value,
+} from '../values.ts'
 import { list, made, wrong, type Call, type Run, type Table } from './call.ts'
 
 const listed = (value: Value | undefined): readonly Value[] | undefined => (value?.kind === 'list' ? value.items : undefined)
@@ -19,6 +34,7 @@ const ofList =
 export const collectionFunctions: Table = {
   length: ([one], call) => {
     if (one?.kind === 'text') return made([...one.text].length, call)
+    if (one?.kind === 'unknown') return one.sure === true ? { ...unknownOf([one], call.at), atLeast: 1 } : unknownOf([one], call.at)
     const items = one === undefined ? undefined : itemsOf(one)
     return items === undefined ? wrong(call) : made(items.length, call)
   },
@@ -121,7 +137,7 @@ export const collectionFunctions: Table = {
   merge: (given, call) => {
     const unknown = given.find(({ kind }) => kind === 'unknown')
     if (unknown !== undefined) return unknownOf([unknown], call.at)
-    const maps = given.flatMap((one) => (one.kind === 'map' ? [...one.members] : []))
+    const maps = given.flatMap((one) => [...(membersOf(one) ?? [])])
     return call.frame.work.spend(maps.length) ? mapValue(new Map(maps), call.at) : unknownValue('merge()', call.at)
   },
   lookup: ([map, name, otherwise], call) => {
@@ -129,6 +145,15 @@ export const collectionFunctions: Table = {
     if (name.kind === 'unknown') return unknownOf([name], call.at)
     const found = map.members.get(toText(name) ?? '')
     return found !== undefined ? over(found, name) : otherwise !== undefined ? over(otherwise, name) : wrong(call, 'there is no such key')
+  },
+  matchkeys: ([values, keys, wanted], call) => {
+    const [items, names, some] = [listed(values), listed(keys), listed(wanted)]
+    if (items === undefined || names === undefined || some === undefined || items.length !== names.length) return wrong(call)
+    const texts = new Set(some.map(toText))
+    return list(
+      items.filter((_, index) => texts.has(names[index] === undefined ? undefined : toText(names[index]))),
+      call,
+    )
   },
   zipmap: ([names, values], call) => {
     const [keys, items] = [listed(names), listed(values)]

@@ -1,6 +1,7 @@
 /** Terraform's functions that write and read JSON, YAML and base64, and that read files of the tree. */
 import { Buffer } from 'node:buffer'
-import type { Evidence } from '../../../base/evidence.ts'
+import { compareText, type Evidence } from '../../../base/evidence.ts'
+import { compileGlob } from '../../../base/glob.ts'
 import { limits } from '../../../base/limits.ts'
 import { dirname, join } from '../../../base/paths.ts'
 import { parseHclTemplate } from '../../hcl/parse.ts'
@@ -27,12 +28,32 @@ export const encodingFunctions: Table = {
     const path = pathOf(one, call)
     return path === undefined ? outside(call) : made(call.frame.work.files.has(path), call)
   },
+  fileset: (given, call) => fileset(given, call),
   dirname: ofTexts((path = '') => dirname(path) || (path.startsWith('/') ? '/' : '.')),
   basename: ofTexts((path = '') => path.slice(path.lastIndexOf('/') + 1)),
   abspath: ofTexts((path = '') => path),
   sensitive: ([one], call) => one ?? wrong(call),
   nonsensitive: ([one], call) => one ?? wrong(call),
   ephemeralasnull: ([one], call) => one ?? wrong(call),
+}
+
+/** Paths below a folder that fit a pattern, sorted ({@link https://developer.hashicorp.com/terraform/language/functions/fileset}). */
+function fileset([folder, pattern]: readonly Value[], call: Call): Value {
+  const root = pathOf(folder, call)
+  const glob = pattern === undefined ? undefined : toText(pattern)
+  if (root === undefined || glob === undefined) return wrong(call)
+  if (/[?[\]\\]/.test(glob)) return unknownValue('fileset()', call.at, 'Plimsoll understands *, ** and {a,b} in its pattern')
+  const fits = compileGlob(glob.replace(/(^|\/)\*\*$/, '$1**/*'))
+  const all = call.frame.work.files.below(root)
+  if (!call.frame.work.spend(all.length)) return unknownValue('fileset()', call.at, 'there are too many files')
+  const start = root === '' ? 0 : root.length + 1
+  return made(
+    all
+      .map((path) => path.slice(start))
+      .filter(fits)
+      .sort(compareText),
+    call,
+  )
 }
 
 /** A lone surrogate can't be encoded. */

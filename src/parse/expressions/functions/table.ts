@@ -5,15 +5,16 @@ import { fault, flagValue, over, unknownOf, type Value } from '../values.ts'
 import type { Run } from './call.ts'
 import { collectionFunctions } from './collections.ts'
 import { encodingFunctions } from './encoding.ts'
+import { patternFunctions } from './patterns.ts'
 import { formatList, textFunctions } from './texts.ts'
 
 export const functions: ReadonlyMap<string, Run> = new Map(
-  Object.entries({ ...textFunctions, ...collectionFunctions, ...encodingFunctions, formatlist: formatList }),
+  Object.entries({ ...textFunctions, ...patternFunctions, ...collectionFunctions, ...encodingFunctions, formatlist: formatList }),
 )
 
 /** Those that can do with an unknown argument; of the others one makes the whole unknown. */
 export const lenient: ReadonlySet<string> = new Set(
-  'join format formatlist concat merge lookup coalesce coalescelist contains jsonencode yamlencode jsondecode yamldecode templatefile setproduct sensitive nonsensitive'.split(
+  'length join format formatlist concat merge lookup coalesce coalescelist contains jsonencode yamlencode jsondecode yamldecode templatefile setproduct sensitive nonsensitive'.split(
     ' ',
   ),
 )
@@ -36,7 +37,7 @@ export const lazily: ReadonlyMap<string, Lazy> = new Map<string, Lazy>([
     'can',
     (given, evaluate, at) => {
       const value = given[0] === undefined ? undefined : evaluate(given[0])
-      if (value?.kind !== 'unknown') return flagValue(value !== undefined, at)
+      if (value?.kind !== 'unknown' || value.sure === true) return flagValue(value !== undefined, at)
       return value.fault === true ? over(flagValue(false, at), value) : unknownOf([value], at)
     },
   ],

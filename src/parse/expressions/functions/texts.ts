@@ -17,7 +17,6 @@ export const textFunctions: Table = {
   startswith: ofTexts((text = '', prefix = '') => text.startsWith(prefix)),
   endswith: ofTexts((text = '', suffix = '') => text.endsWith(suffix)),
   strcontains: ofTexts((text = '', part = '') => text.includes(part)),
-  replace: (given, call) => replace(given, call),
   split: ofTexts((separator = '', text = '') => (text === '' ? [''] : text.split(separator))),
   join: (given, call) => join(given, call),
   substr: (given, call) => {
@@ -60,20 +59,6 @@ function trimmed(text: string, signs: string): string {
   return text.slice(start, end)
 }
 
-/** A search in slashes is a regular expression, which a stranger's tree does not get to run here. */
-function replace(given: readonly Value[], call: Call): Value {
-  const [text, search, replacement] = given.map(toText)
-  if (text === undefined || search === undefined || replacement === undefined) return wrong(call)
-  if (search.length > 1 && search.startsWith('/') && search.endsWith('/'))
-    return unknownValue('replace()', call.at, 'Plimsoll does not run regular expressions of Terraform')
-  const growth = search === '' ? text.length + 1 : text.length / search.length
-  if (growth * replacement.length > limits.terraformValue) return unknownValue('replace()', call.at, 'what it makes is too long')
-  return made(
-    text.replaceAll(search, () => replacement),
-    call,
-  )
-}
-
 /** Of lists, one after the other; an item that is unknown makes the whole unknown, with its other parts kept. */
 function join(given: readonly Value[], call: Call): Value {
   const [first, ...lists] = given
@@ -95,9 +80,9 @@ function join(given: readonly Value[], call: Call): Value {
   return made(texts.join(separator), call)
 }
 
-const verb = /%(%|(0?)(\d{0,3})([sdvtq]))/g
+const verb = /%(%|(-?)(0?)(\d{0,3})(?:\.(\d{1,2}))?([sdvtqfx]))/g
 
-/** The verbs that are in use: `%s`, `%d`, `%v`, `%q`, `%t`, with a width. */
+/** The verbs that are in use: `%s`, `%d`, `%v`, `%q`, `%t`, `%f`, `%x`, with a width. */
 function formatted(text: string, given: readonly Value[], call: Call): Value {
   const parts: Exclude<(Value & { kind: 'unknown' })['parts'], undefined>[number][] = []
   let used = 0
@@ -115,10 +100,11 @@ function formatted(text: string, given: readonly Value[], call: Call): Value {
       parts.push(...(value.parts ?? [value]))
       continue
     }
-    const one = value === undefined ? undefined : toText(value)
+    const [, , left, zero, width, precision, letter] = found
+    const one = value === undefined ? undefined : written(value, letter ?? 's', precision)
     if (one === undefined) failed = true
-    const padded = (one ?? '').padStart(Number(found[3] ?? 0), found[2] === '0' ? '0' : ' ')
-    parts.push(found[4] === 'q' ? JSON.stringify(one ?? '') : padded)
+    const wide = Number(width ?? 0)
+    parts.push(left === '-' ? (one ?? '').padEnd(wide) : (one ?? '').padStart(wide, zero === '0' ? '0' : ' '))
   }
   parts.push(text.slice(last))
   if (failed || used < given.length || parts.some((part) => typeof part === 'string' && /%[^%\s]/.test(part) && /%[-+#.a-z]/i.test(part) && part !== '%')) {
@@ -127,6 +113,16 @@ function formatted(text: string, given: readonly Value[], call: Call): Value {
   const open = parts.find((part) => typeof part !== 'string')
   if (open === undefined || typeof open === 'string') return made(parts.join(''), call)
   return { kind: 'unknown', reference: open.reference, at: call.at, ...(open.hint === undefined ? {} : { hint: open.hint }), parts }
+}
+
+function written(value: Value, letter: string, precision: string | undefined): string | undefined {
+  const text = toText(value)
+  if (letter === 'q') return text === undefined ? undefined : JSON.stringify(text)
+  if (letter !== 'f' && letter !== 'x') return precision === undefined ? text : undefined
+  const number = toNumber(value)
+  if (number === undefined || Math.abs(number) > Number.MAX_SAFE_INTEGER) return undefined
+  if (letter === 'f') return number.toFixed(Number(precision ?? 6))
+  return Number.isInteger(number) && number >= 0 ? number.toString(16) : undefined
 }
 
 /** `formatlist` goes through its lists in step. */

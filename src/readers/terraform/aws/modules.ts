@@ -17,8 +17,8 @@ export interface Made {
   readonly type: string
   /** Added to the module's address; nothing for the one that stands for the module. */
   readonly suffix?: string
-  /** The provider's attribute → the module's input. */
-  readonly inputs?: Readonly<Record<string, string>>
+  /** The provider's attribute → the module's input, in the spellings of its versions, a dot before what stands in an object. */
+  readonly inputs?: Readonly<Record<string, string | readonly string[]>>
   /** Of inputs by the provider's name, where the module's own default differs from the provider's. */
   readonly defaults?: Readonly<Record<string, Plain | Varies>>
   /** The provider's attribute → the module's outputs. */
@@ -117,7 +117,18 @@ function existsOf(module: Resource, made: Made): Fact<boolean> {
 }
 
 function oneOf(module: Resource, made: Made, suffix: string, inner: Body | undefined, key = module.key): Resource {
-  const input = (name: string): string => own(made.inputs, name) ?? name
+  const spellings = (name: string): readonly string[] => [own(made.inputs, name) ?? name].flat()
+  /** The first spelling that is set, in the body that holds it. */
+  const found = (name: string): readonly [Body, string] | undefined => {
+    for (const spelling of spellings(name)) {
+      const [first = '', rest] = spelling.split('.')
+      const holder = rest === undefined ? module : module.object(first)
+      const wanted = rest ?? first
+      if (holder !== undefined && (holder.has(wanted) || holder.open(wanted) !== undefined)) return [holder, wanted]
+    }
+    return undefined
+  }
+  const input = (name: string): string => spellings(name)[0] ?? name
   const at = inner?.at ?? module.at
   const otherwise = (name: string): Plain | Varies | undefined => own(made.defaults, name)
   const note = `the default of ${module.type}`
@@ -126,7 +137,7 @@ function oneOf(module: Resource, made: Made, suffix: string, inner: Body | undef
     const always = own(made.fixed, name)
     if (always !== undefined) return mapDefined(fits(always), (value) => byDefault(value, placeOf(module, name), `as ${module.type} makes it`))
     if (name === made.keyed && key !== undefined && inner?.has(name) !== true) return mapDefined(fits(key), (value) => known(value, at))
-    const said = (inner === undefined ? undefined : asked(inner, name)) ?? asked(module, input(name))
+    const said = (inner === undefined ? undefined : asked(inner, name)) ?? asked(...(found(name) ?? ([module, input(name)] as const)))
     const fallback = otherwise(name)
     if (said === undefined && typeof fallback === 'object') {
       const open = unresolved(fallback.varies, placeOf(module, input(name)), `say ${input(name)}: its default differs between versions of ${module.type}`)
@@ -139,7 +150,7 @@ function oneOf(module: Resource, made: Made, suffix: string, inner: Body | undef
         : mapDefined(fits(fallback), (value) => byDefault(value, placeOf(module, input(name)), note)))
     )
   }
-  const holder = (name: string): readonly [Body, string] => (inner?.has(name) === true ? [inner, name] : [module, input(name)])
+  const holder = (name: string): readonly [Body, string] => (inner?.has(name) === true ? [inner, name] : (found(name) ?? [module, input(name)]))
   const resource: Resource = {
     mode: 'resource',
     type: made.type,
@@ -150,7 +161,7 @@ function oneOf(module: Resource, made: Made, suffix: string, inner: Body | undef
     ...(key === undefined ? {} : { key }),
     ...(module.provider === undefined ? {} : { provider: module.provider }),
     at,
-    has: (name) => inner?.has(name) === true || module.has(input(name)),
+    has: (name) => inner?.has(name) === true || found(name) !== undefined,
     text: (name) => ask(name, (body, asked) => body.text(asked), String),
     number: (name) =>
       ask(

@@ -12,6 +12,7 @@ const databases = new Map([
   ['aws_elasticache_cluster', 'cluster_id'],
   ['aws_elasticache_serverless_cache', 'name'],
   ['aws_memorydb_cluster', 'name'],
+  ['aws_dynamodb_table', 'name'],
 ])
 const services = new Map([
   ['aws_ecs_service', 'name'],

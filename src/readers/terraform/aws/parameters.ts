@@ -13,7 +13,8 @@ const connectionsNote = 'RDS’s default for the memory of its class at the most
 const auroraConnectionsNote =
   'Aurora’s default for the memory of its class at the most, https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Managing.html'
 
-type Defaults = readonly (readonly [name: string, value: string, note: string])[]
+/** A fourth part is what other versions of the engine have instead. */
+type Defaults = readonly (readonly [name: string, value: string, note: string, other?: string])[]
 
 /** Only what the rules ask of a server and RDS sets otherwise than the engine itself. Sizes count in 8 kB, or kB, as in the engine's own file. */
 function defaultsOf(engine: Engine, kind: Kind, major: number | undefined): Defaults {
@@ -52,7 +53,7 @@ function defaultsOf(engine: Engine, kind: Kind, major: number | undefined): Defa
       ],
     ]
   if (engine === 'mysql') return [['max_connections', '{DBInstanceClassMemory/12582880}', connectionsNote]]
-  if (engine === 'mariadb') return [['max_connections', 'LEAST({DBInstanceClassMemory/25165760},12000)', connectionsNote]]
+  if (engine === 'mariadb') return [['max_connections', 'LEAST({DBInstanceClassMemory/25165760},12000)', connectionsNote, '{DBInstanceClassMemory/12582880}']]
   return []
 }
 
@@ -92,8 +93,10 @@ export function settingsOf(
   const settings = new Map<string, Fact<string>>()
   const [first] = groups
   if (first === undefined) return settings
-  for (const [name, formula, note] of defaultsOf(engine, kind, major))
-    settings.set(name, evaluated(byDefault(formula, placeOf(first.resource, name), note), values))
+  for (const [name, formula, note, other] of defaultsOf(engine, kind, major)) {
+    const figure = (text: string): Fact<string> => evaluated(byDefault(text, placeOf(first.resource, name), note), values)
+    settings.set(name, other === undefined ? figure(formula) : between(figure(formula), figure(other), name))
+  }
   for (const group of groups) {
     for (const body of bodiesOfGroup(group, world, settings)) {
       const name = valueOf(body.text('name'))?.toLowerCase()
@@ -102,6 +105,14 @@ export function settingsOf(
     }
   }
   return settings
+}
+
+/** One or the other, by the engine's version. */
+function between(one: Fact<string>, other: Fact<string>, name: string): Fact<string> {
+  const figures = [one, other].map((fact) => Number(valueOf(fact)))
+  if (figures.some(Number.isNaN)) return one
+  const open = unresolved(`${figures.join(' or ')}, by the engine’s version`, one.at, `write ${name} in the parameter group`)
+  return { ...open, atLeast: Math.min(...figures), atMost: Math.max(...figures) }
 }
 
 function bodiesOfGroup({ resource, attribute, inline }: Grouped, world: World, settings: Map<string, Fact<string>>): readonly Body[] {

@@ -21,7 +21,11 @@ export function protectionsOf(resource: Resource): Protections {
     ...(resource.type === 'aws_db_instance' ? ([['backups kept after deletion', flagOr(resource, 'delete_automated_backups', true), false]] as const) : []),
     ...resource.blocks('lifecycle').map((block) => ['prevent_destroy', flagOr(block, 'prevent_destroy', false), true] as const),
   ]
-  const open = flags.map(([, fact]) => fact).find((fact) => fact.state === 'unresolved')
+  // What is asked for, of which the provider offers these two.
+  const open = flags
+    .slice(0, 2)
+    .map(([, fact]) => fact)
+    .find((fact) => fact.state === 'unresolved')
   const skipped = resource.flag('skip_final_snapshot')
   return {
     protections: flags.filter(([, fact, when]) => valueOf(fact) === when).map(([what, { at }]) => ({ what, at })),

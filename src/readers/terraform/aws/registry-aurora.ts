@@ -9,7 +9,10 @@ const aurora: KnownModule = {
       type: 'aws_rds_cluster',
       inputs: {
         cluster_identifier: 'name',
-        parameter: 'db_cluster_parameter_group_parameters',
+        // An object since its tenth version.
+        parameter: ['db_cluster_parameter_group_parameters', 'cluster_parameter_group.parameters'],
+        performance_insights_enabled: 'cluster_performance_insights_enabled',
+        monitoring_interval: 'cluster_monitoring_interval',
         serverlessv2_scaling_configuration: 'serverlessv2_scaling_configuration',
       },
       // https://github.com/terraform-aws-modules/terraform-aws-rds-aurora/blob/master/CHANGELOG.md: 7 days up to its seventh version, the provider's one day since.
@@ -18,15 +21,20 @@ const aurora: KnownModule = {
         endpoint: ['cluster_endpoint', 'rds_cluster_endpoint', 'this_rds_cluster_endpoint'],
         reader_endpoint: ['cluster_reader_endpoint', 'rds_cluster_reader_endpoint', 'this_rds_cluster_reader_endpoint'],
       },
-      wants: { create: true },
+      // Its older versions ask for the cluster alone.
+      wants: { create: true, create_cluster: true },
     },
     {
       type: 'aws_rds_cluster_instance',
       suffix: 'instances',
       each: 'instances',
-      inputs: { parameter: 'db_parameter_group_parameters', monitoring_interval: 'cluster_monitoring_interval' },
+      inputs: {
+        parameter: ['db_parameter_group_parameters', 'db_parameter_group.parameters'],
+        monitoring_interval: ['monitoring_interval', 'cluster_monitoring_interval'],
+        instance_class: ['instance_class', 'cluster_instance_class'],
+      },
       refers: ['cluster_identifier'],
-      wants: { create: true },
+      wants: { create: true, create_cluster: true },
     },
     {
       type: 'aws_appautoscaling_target',

@@ -69,10 +69,31 @@ const balancer: KnownModule = {
   ],
 }
 
+/** https://registry.terraform.io/modules/terraform-aws-modules/dynamodb-table/aws/latest */
+const table: KnownModule = {
+  source: 'terraform-aws-modules/dynamodb-table/aws',
+  makes: [
+    {
+      type: 'aws_dynamodb_table',
+      // https://github.com/terraform-aws-modules/terraform-aws-dynamodb-table/blob/master/variables.tf: on since its sixth version, off before.
+      defaults: { deletion_protection_enabled: { varies: 'whether it is protected from being deleted' } },
+      wants: { create: true, create_table: true },
+    },
+  ],
+}
+
+/** https://registry.terraform.io/modules/terraform-aws-modules/lambda/aws/latest */
+const lambda: KnownModule = {
+  source: 'terraform-aws-modules/lambda/aws',
+  makes: [{ type: 'aws_lambda_function', wants: { create: true, create_function: true } }],
+}
+
 export const serviceModules: readonly KnownModule[] = [
   ecs,
   { source: 'terraform-aws-modules/ecs/aws//modules/service', makes: [ecsService] },
   elasticache,
   bucket,
   balancer,
+  table,
+  lambda,
 ]

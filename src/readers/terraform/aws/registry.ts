@@ -51,7 +51,9 @@ const rdsProxy: KnownModule = {
     {
       type: 'aws_db_proxy',
       outputs: { endpoint: ['proxy_endpoint'] },
-      wants: { create: true },
+      // https://github.com/terraform-aws-modules/terraform-aws-rds-proxy/blob/master/variables.tf, not the provider's hundred.
+      defaults: { max_connections_percent: 90 },
+      wants: { create: true, create_proxy: true },
     },
   ],
 }

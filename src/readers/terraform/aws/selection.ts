@@ -12,6 +12,13 @@ export const backedUp = new Map([
   ['aws_db_instance', 'db'],
   ['aws_rds_cluster', 'cluster'],
   ['aws_docdb_cluster', 'cluster'],
+  ['aws_dynamodb_table', 'table'],
+])
+
+/** The attribute that a name in an ARN is held against. */
+const nameOf = new Map([
+  ['aws_db_instance', 'identifier'],
+  ['aws_dynamodb_table', 'name'],
 ])
 
 /**
@@ -54,20 +61,18 @@ function listedHit(selection: Resource, attribute: string, database: Resource, w
   return any([...hits, ...(open === undefined || selection.references(attribute).length > 0 ? [] : [open])])
 }
 
-/** `arn:aws:rds:*:*:db:*`, a name in full, or everything. */
+/** `arn:aws:rds:*:*:db:*`, `arn:aws:dynamodb:*:*:table/*`, a name in full, or everything. */
 function fits(pattern: string, database: Resource): boolean {
   if (pattern === '*') return true
-  const [arn, , service, , , type = '', ...names] = pattern.split(':')
-  if (arn !== 'arn' || (service !== 'rds' && service !== '*')) return false
+  const [arn, , service, , , ...rest] = pattern.split(':')
+  const [type = '', ...names] = rest.join(':').split(/[:/]/)
+  const kept = database.type === 'aws_dynamodb_table' ? 'dynamodb' : 'rds'
+  if (arn !== 'arn' || (service !== kept && service !== '*')) return false
   const name = names.join(':')
   if (type === '*') return true
   if (type !== backedUp.get(database.type)) return false
-  return name === '*' || name === valueOf(database.text(database.type === 'aws_db_instance' ? 'identifier' : 'cluster_identifier')) || isPrefix(name, database)
-}
-
-function isPrefix(name: string, database: Resource): boolean {
-  const own = valueOf(database.text(database.type === 'aws_db_instance' ? 'identifier' : 'cluster_identifier'))
-  return own !== undefined && /^[^*]+\*$/.test(name) && own.startsWith(name.slice(0, -1))
+  const own = valueOf(database.text(nameOf.get(database.type) ?? 'cluster_identifier'))
+  return name === '*' || (own !== undefined && (name === own || (/^[^*]+\*$/.test(name) && own.startsWith(name.slice(0, -1)))))
 }
 
 function tagged(selection: Resource, database: Resource, world: World): Taken {

@@ -4,7 +4,7 @@ import { limits } from '../../../base/limits.ts'
 import type { Candidate, Stack } from '../../../model/stack.ts'
 import type { ReadContext } from '../../reader.ts'
 import { filesOf } from '../load.ts'
-import { isUnitFile, readUnit, type Unit } from '../terragrunt.ts'
+import { isUnitFile, readUnit, type Unit } from '../terragrunt/unit.ts'
 import { placeOfFolder } from './place.ts'
 
 interface Units {
@@ -47,7 +47,7 @@ function stackOf(path: string, unit: Unit, why: string, context: ReadContext): S
   return {
     name: basename(folder) || 'production',
     tool: 'terraform',
-    files: [...unit.files, ...unit.generated, ...module],
+    files: [...unit.files, ...module],
     folder,
     envFiles: [],
     profiles: [],

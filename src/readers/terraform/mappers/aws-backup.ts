@@ -90,7 +90,7 @@ function copyOf(name: string, rule: Body, kept: Body, database: Resource, taken:
     offsite: known(false, rule.at),
     destination: 'a vault of AWS Backup in the same region',
     retentionDays: retentionOf(kept),
-    encrypted: flagOr(database, 'storage_encrypted', false),
+    encrypted: flagOr(database, 'storage_encrypted', database.type === 'aws_dynamodb_table'),
     continuous: valueOf(rule.flag('enable_continuous_backup')) === true,
   }
 }

@@ -1,14 +1,18 @@
-/** Tables of Amazon DynamoDB, which are told and not judged: no rule here knows a database without connections and servers. */
-import { isAway } from '../mapping/values.ts'
+/** Tables of Amazon DynamoDB. */
+import { declareTable } from '../aws/dynamodb.ts'
+import { resourcesOf } from '../aws/modules.ts'
+import { awsWorld } from '../aws/registry.ts'
+import { together } from '../mapping/values.ts'
 import type { Mapper } from '../resource.ts'
 
 export const awsDynamodbMapper: Mapper = {
   name: 'aws-dynamodb',
   title: 'Amazon DynamoDB',
   docs: 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table',
-  types: ['aws_dynamodb_table'],
-  declare: (table) => ({
-    declares: [],
-    skipped: isAway(table) ? [] : [{ path: table.at.path, line: table.at.line, reason: `${table.address}: not read, DynamoDB is not judged yet` }],
-  }),
+  // Replicas are looked up from the table.
+  types: ['aws_dynamodb_table', 'aws_dynamodb_table_replica', 'terraform-aws-modules/dynamodb-table/aws'],
+  declare(resource, world) {
+    const whole = awsWorld(world)
+    return together(resourcesOf(resource, ['aws_dynamodb_table']).map((one) => declareTable(one, whole)))
+  },
 }

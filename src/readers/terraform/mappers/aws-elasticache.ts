@@ -1,5 +1,5 @@
 /** Amazon ElastiCache: replication groups, single clusters and serverless caches. */
-import { byDefault, known, mapFact, valueOf, type Fact } from '../../../base/fact.ts'
+import { byDefault, known, mapFact, unresolved, valueOf, type Fact } from '../../../base/fact.ts'
 import type { Engine } from '../../../model/declaration.ts'
 import { cacheDatabase, cacheEngine, cacheSettings, snapshotsOf, type CacheShape } from '../aws/cache.ts'
 import { resourcesOf } from '../aws/modules.ts'
@@ -77,9 +77,17 @@ function failoverOf(group: Resource): Fact<boolean> {
   return zones !== undefined && valueOf(zones) === true ? zones : flagOr(group, 'automatic_failover_enabled', false)
 }
 
-/** With a mode of `preferred`, connections in the clear are taken too. */
+/**
+ * Off unless it is said ({@link https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html}), which the
+ * documentation says of Redis alone. With a mode of `preferred`, connections in the clear are taken too.
+ */
 function encryptedOnTheWay(resource: Resource, engine: Engine): Fact<boolean> {
-  const flag = flagOr(resource, 'transit_encryption_enabled', engine === 'valkey')
+  const place = placeOf(resource, 'transit_encryption_enabled')
+  const unsaid: Fact<boolean> =
+    engine === 'valkey'
+      ? unresolved('whether connections are encrypted', place, 'write transit_encryption_enabled')
+      : byDefault(false, place, 'the provider’s default')
+  const flag = resource.flag('transit_encryption_enabled') ?? unsaid
   return valueOf(resource.text('transit_encryption_mode')) === 'preferred' ? mapFact(flag, () => false) : flag
 }
 
@@ -87,6 +95,9 @@ function encryptedOnTheWay(resource: Resource, engine: Engine): Fact<boolean> {
 function replicasOf(group: Resource): Fact<number> {
   const perShard = group.number('replicas_per_node_group') ?? bodiesOf(group, 'cluster_mode').bodies[0]?.number('replicas_per_node_group')
   if (perShard !== undefined) return perShard
+  const [shard] = bodiesOf(group, 'node_group_configuration').bodies
+  const ofShard = shard?.number('replica_count')
+  if (ofShard !== undefined) return ofShard
   const nodes = group.number('num_cache_clusters') ?? group.number('number_cache_clusters')
   return nodes === undefined
     ? numberOr(group, 'replicas_per_node_group', 0, 'one node unless more are said')

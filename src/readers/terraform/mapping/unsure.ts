@@ -15,8 +15,10 @@ export function asFarAsItExists({ exists }: Pick<Resource, 'exists'>, declare: (
 
 function unsure(declaration: Declaration, exists: UnresolvedFact): Declaration {
   const facts = Object.entries(declaration).map(([name, value]: readonly [string, unknown]) => [name, openly(value, exists)] as const)
+  // What it is of is told: a copy that may not be there is no copy of anything else.
+  const isOfOne = declaration.kind === 'copy' || declaration.kind === 'pooler'
   const open = declaration.kind === 'database' ? { exposureOpen: exists, protectionOpen: exists, protections: [], exposures: [] } : {}
-  return { ...declaration, ...Object.fromEntries(facts), ...open }
+  return { ...declaration, ...Object.fromEntries(facts.filter(([name]) => !(isOfOne && name === 'of'))), ...open }
 }
 
 /** Facts stand at the top of a declaration, in its maps, and one object below. */

@@ -138,3 +138,10 @@ test.each([
 ])('%s fires every %s hours', (expression, hours) => {
   expect(awsInterval(expression)).toBe(hours)
 })
+
+test('copies of a database that may not be there are of it and of nothing else', async () => {
+  const text =
+    'variable "made" {}\nresource "aws_db_instance" "ledger" {\n  count = var.made ? 1 : 0\n  identifier = "ledger"\n  engine = "postgres"\n  backup_retention_period = 9\n}\n'
+  const [copy] = await allOf('copy', text)
+  expect([fact(copy?.of), fact(copy?.automatic)]).toEqual(['"ledger" @ main.tf:2', '? ${var.made} @ main.tf:6'])
+})

@@ -1,6 +1,6 @@
 /** Ways in: balancers, certificates, CloudFront, WAF, App Runner; buckets; and what watches. */
 import { describe, expect, test } from 'vitest'
-import { allOf, fact, onlyOf, said } from './harness.ts'
+import { allOf, fact, onlyOf } from './harness.ts'
 
 const tills = `resource "aws_ecs_task_definition" "tills" {
   family = "tills"
@@ -330,12 +330,5 @@ resource "aws_db_instance" "ledger" {
     )
     expect(check).toMatchObject({ what: 'uptime', outside: true })
     expect(check.of.map(fact)).toEqual(['"https://shop.example.com/healthz" @ main.tf:2'])
-  })
-})
-
-test('a table of DynamoDB is told', async () => {
-  expect(await said('resource "aws_dynamodb_table" "t" {\n  name = "t"\n}\n')).toEqual({
-    declares: [],
-    skipped: ['main.tf:1 aws_dynamodb_table.t: not read, DynamoDB is not judged yet'],
   })
 })

@@ -121,7 +121,23 @@ test('a proxy that is a module’s output is the way in (trap 38)', async () => 
   const pooler = await onlyOf('pooler', text)
   expect(pooler.hosts).toEqual(['${module.proxy.proxy_endpoint}'])
   expect(plain(pooler.of)).toBe('"ledger"')
-  expect(plain(pooler.serverConnections)).toBe('? up to all of the server’s connections')
+  // Nine tenths, where the provider takes all.
+  expect(plain(pooler.serverConnections)).toBe('810*')
+})
+
+test('Aurora’s parameters and class are an object and another name since the module’s tenth version', async () => {
+  const text = module(
+    'terraform-aws-modules/rds-aurora/aws',
+    '  name = "ledger"\n  engine = "aurora-postgresql"\n  cluster_instance_class = "db.r6g.large"\n  cluster_parameter_group = {\n    family = "aurora-postgresql16"\n    parameters = [{ name = "max_connections", value = "321" }]\n  }\n  cluster_performance_insights_enabled = true\n  instances = { one = {}, two = {} }',
+  )
+  const one = await database(text)
+  expect([one.maxConnections, one.standbys, one.memory, one.watched].map((each) => plain(each))).toEqual([
+    '321',
+    '1',
+    String(16 * 1024 ** 3),
+    '"Performance Insights"',
+  ])
+  expect(await allOf('database', text.replace('  name =', '  create_cluster = false\n  name ='))).toEqual([])
 })
 
 describe('terraform-aws-modules/ecs', () => {

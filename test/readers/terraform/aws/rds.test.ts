@@ -132,6 +132,11 @@ test('what is made of a snapshot has the engine of its parameter group', async (
   expect((await database(text)).engine).toBe('mariadb')
 })
 
+test('MariaDB’s room for connections is one of two figures, by its version', async () => {
+  const one = await database('resource "aws_db_instance" "old" {\n  engine = "mariadb"\n  engine_version = "11.4"\n  instance_class = "db.m6g.large"\n}\n')
+  expect(one.maxConnections).toMatchObject({ state: 'unresolved', raw: '341 or 682, by the engine’s version', atLeast: 341, atMost: 682 })
+})
+
 describe('replicas', () => {
   const replica = (name: string, source: string, more = ''): string =>
     `resource "aws_db_instance" "${name}" {\n  replicate_source_db = ${source}\n  instance_class = "db.m6g.large"\n${more}}\n`

@@ -1,26 +1,26 @@
 /** Terragrunt's units: which module each of them runs, and the inputs it gives it, through includes, locals and files beside it. */
-import type { Evidence, Skip } from '../../base/evidence.ts'
-import { limits } from '../../base/limits.ts'
-import { basename, dirname } from '../../base/paths.ts'
-import { isText } from '../../base/source.ts'
-import type { ReadContext } from '../reader.ts'
-import { Work } from '../../parse/expressions/frame.ts'
-import { Config, folderIn, type Including } from './terragrunt-config.ts'
-import { unknownValue, type Value } from '../../parse/expressions/values.ts'
-
-/** What a module is given: what an unknown part of a `merge` may hold besides is unknown too. */
-export interface Inputs {
-  readonly values: ReadonlyMap<string, Value>
-  readonly rest?: Value
-}
+import type { Evidence, Skip } from '../../../base/evidence.ts'
+import { limits } from '../../../base/limits.ts'
+import { basename, dirname } from '../../../base/paths.ts'
+import { isText } from '../../../base/source.ts'
+import type { ReadContext } from '../../reader.ts'
+import { Work } from '../../../parse/expressions/frame.ts'
+import type { WrittenFile } from '../load.ts'
+import { Config, folderIn, type Including } from './config.ts'
+import type { Generation } from './generate.ts'
+import { mergedInputs, type Inputs } from './inputs.ts'
+import { remoteOf, type Remote } from './remote.ts'
+import { unknownValue } from '../../../parse/expressions/values.ts'
 
 export interface Unit {
   /** The folder of its module; undefined when that is not in the tree. */
   readonly module?: string
+  /** Its module, where that lies elsewhere. */
+  readonly remote?: Remote
   readonly files: readonly string[]
   readonly inputs: Inputs
   /** Files of Terraform that it puts into the module's folder. */
-  readonly generated: readonly string[]
+  readonly written: readonly WrittenFile[]
   readonly skipped: readonly Skip[]
 }
 
@@ -73,32 +73,23 @@ function unitOf(path: string, work: Work, context: ReadContext): Unit | undefine
   const candidates = source === undefined ? (beside ? [folder] : []) : source.texts.flatMap((text) => folderIn(text, folder) ?? [])
   const module = candidates.find((one) => context.below(one).some((file) => dirname(file) === one && /\.(tf|tofu)(\.json)?$/.test(file)))
   const line = source?.line ?? at.line
-  if (module === undefined) skipped.push({ path, line, reason: 'its module is not in the tree' })
+  const elsewhere = module === undefined && source?.sure === true && /^[\w.+-]+(::|:\/\/)|^git@/.test(source.texts[0] ?? '') ? source.texts[0] : undefined
+  if (module === undefined && elsewhere === undefined) skipped.push({ path, line, reason: 'its module is not in the tree' })
   else if (source?.sure === false) skipped.push({ path, line, reason: `its source is known only when it runs: ${module} of the tree is read for it` })
-  const layers = [...included, { config, merges: true } satisfies Pick<Including, 'config' | 'merges'>].filter(({ merges }) => merges)
-  const values = new Map<string, Value>()
-  let rest: Value | undefined
+  const layers = [...included, { config, merges: true, deep: false } satisfies Pick<Including, 'config' | 'merges' | 'deep'>].filter(({ merges }) => merges)
+  let inputs: Inputs = { values: new Map() }
+  // An include says how the unit is merged over it: the unit's own layer goes the deepest way that is asked for.
+  const deep = included.some((one) => one.merges && one.deep)
   for (const { config: one } of layers) {
-    const inputs = one?.inputs()
-    if (inputs === undefined) {
-      if (one !== undefined) continue
-      rest = unknownValue('include', at, 'what it includes can not be found in the tree')
-      values.clear()
-      continue
-    }
-    if (inputs.rest !== undefined) {
-      rest = inputs.rest
-      values.clear()
-    }
-    for (const [name, value] of inputs.values) values.set(name, value)
+    const own = one === undefined ? { values: new Map(), rest: unknownValue('include', at, 'what it includes can not be found in the tree') } : one.inputs()
+    if (own !== undefined) inputs = mergedInputs(inputs, own, deep)
   }
-  const generated: string[] = []
-  for (const { config: one } of layers) {
-    for (const made of one?.generated() ?? []) {
-      if ('file' in made) generated.push(made.file)
-      else skipped.push({ path: one?.path ?? path, line: made.line, reason: `what it generates as ${made.name.slice(0, 60)}: not read` })
-    }
-  }
-  const inputs = { values, ...(rest === undefined ? {} : { rest }) }
-  return { ...(module === undefined ? {} : { module }), files: [], inputs, generated, skipped }
+  const generations = new Map<string, Generation & { readonly path: string }>()
+  for (const { config: one } of layers) for (const made of one?.generations() ?? []) generations.set(made.label, { ...made, path: one?.path ?? path })
+  const written = [...generations.values()].flatMap(({ made }) => made ?? [])
+  for (const made of generations.values())
+    if (made.unread !== undefined)
+      skipped.push({ path: made.path, line: made.line, reason: `what it generates as ${made.label.slice(0, 60)}: not read, ${made.unread}` })
+  const remote = elsewhere === undefined ? undefined : remoteOf(elsewhere, { name: basename(folder) || 'unit', path, line }, inputs)
+  return { ...(module === undefined ? {} : { module }), ...(remote === undefined ? {} : { remote }), files: [], inputs, written, skipped }
 }
