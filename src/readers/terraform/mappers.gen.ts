@@ -17,6 +17,7 @@ import { digitaloceanAppMapper } from './mappers/digitalocean-app.ts'
 import { digitaloceanDatabaseMapper } from './mappers/digitalocean-database.ts'
 import { digitaloceanMonitoringMapper } from './mappers/digitalocean-monitoring.ts'
 import { digitaloceanSpacesMapper } from './mappers/digitalocean-spaces.ts'
+import { googleSqlMapper } from './mappers/google-sql.ts'
 import type { Mapper } from './resource.ts'
 
 export const mappers: readonly Mapper[] = [
@@ -38,4 +39,5 @@ export const mappers: readonly Mapper[] = [
   digitaloceanDatabaseMapper,
   digitaloceanMonitoringMapper,
   digitaloceanSpacesMapper,
+  googleSqlMapper,
 ]
