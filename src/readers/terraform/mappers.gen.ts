@@ -17,6 +17,7 @@ import { digitaloceanAppMapper } from './mappers/digitalocean-app.ts'
 import { digitaloceanDatabaseMapper } from './mappers/digitalocean-database.ts'
 import { digitaloceanMonitoringMapper } from './mappers/digitalocean-monitoring.ts'
 import { digitaloceanSpacesMapper } from './mappers/digitalocean-spaces.ts'
+import { googleRunMapper } from './mappers/google-run.ts'
 import { googleSqlMapper } from './mappers/google-sql.ts'
 import type { Mapper } from './resource.ts'
 
@@ -39,5 +40,6 @@ export const mappers: readonly Mapper[] = [
   digitaloceanDatabaseMapper,
   digitaloceanMonitoringMapper,
   digitaloceanSpacesMapper,
+  googleRunMapper,
   googleSqlMapper,
 ]

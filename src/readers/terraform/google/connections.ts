@@ -12,9 +12,15 @@ export function connectionNames(instance: Resource, world: World): readonly stri
   const region = valueOf(regionOf(instance, world))
   const name = valueOf(instance.text('name'))
   const written = project === undefined || region === undefined || name === undefined ? [] : [`${project}:${region}:${name}`.toLowerCase()]
-  // People put the parts together themselves, too.
-  const joined = region === undefined ? [] : addressOf(instance, 'name').map((one) => `${region}:${one}`.toLowerCase())
+  // People put the parts together themselves, too, with a project that only a variable knows.
+  const open = region === undefined || project !== undefined ? [] : [...addressOf(instance, 'name'), ...(name === undefined ? [] : [name])]
+  const joined = open.map((one) => `${region}:${one}`.toLowerCase())
   return [...references, ...written, ...joined]
+}
+
+/** The folder in which Cloud Run and App Engine put an instance's socket. {@link https://cloud.google.com/sql/docs/postgres/connect-run} */
+export function socketOf(connection: string): string {
+  return `/cloudsql/${connection}`
 }
 
 /** The connection name inside a text, whatever folder, scheme or parameter stands around it. */

@@ -7,7 +7,7 @@ import { bodiesOf, countOf, isAway, live, named, nothing, openAs, placeOf, textO
 import type { Body, Mapped, Resource, World } from '../resource.ts'
 import { hostsOf, secretsOf } from './addresses.ts'
 import { copiesOf, recoveryOf } from './backups.ts'
-import { connectionNames } from './connections.ts'
+import { connectionNames, socketOf } from './connections.ts'
 import { networksOf, unlessOff } from './exposures.ts'
 import { databaseName } from './names.ts'
 import { poolerOf } from './pooling.ts'
@@ -74,10 +74,10 @@ function databaseOf(
 ): DatabaseDeclaration {
   const settings = settingsOf(instance)
   const replicas = live(world, type).filter((one) => isReplica(one) && primaryOf(one, world) === instance)
-  const hosts = hostsOf(instance, attributes, world)
-  const readHosts = replicas.flatMap((one) => hostsOf(one, attributes, world))
   const ways = connectionNames(instance, world)
   const readWays = replicas.flatMap((one) => connectionNames(one, world))
+  const hosts = [...hostsOf(instance, attributes, world), ...ways.map(socketOf)]
+  const readHosts = [...replicas.flatMap((one) => hostsOf(one, attributes, world)), ...readWays.map(socketOf)]
   const tier = settings.text('tier')
   const flags = flagsOf(settings)
   const ip = bodiesOf(settings, 'ip_configuration').bodies[0]

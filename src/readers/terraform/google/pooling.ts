@@ -25,7 +25,8 @@ export function poolerOf(instance: Resource, settings: Body, database: DatabaseD
     software: 'pgbouncer',
     mode: on.state === 'unresolved' ? openAs(on) : mode,
     of: known(database.name, instance.at),
-    hosts: database.hosts,
+    // A socket leads to the server itself.
+    hosts: database.hosts.filter((host) => !host.startsWith('/')),
     port: byDefault(6432, config.at, 'the pooler’s own port'),
     secrets: [],
     replicas: mapFact(database.cpus ?? unresolved('its cores', config.at), (cores) => Math.max(1, Math.floor(cores / 4))),

@@ -20,8 +20,6 @@ export const runModules: readonly KnownModule[] = [
       {
         type: 'google_cloud_run_service',
         inputs: { name: 'service_name' },
-        // Two instances at the most and at the least, and only what is inside may ask, unless it is said.
-        defaults: { ingress: 'all' },
         outputs: { uri: ['service_url'], name: ['service_name'], id: ['service_id'] },
       },
     ],

@@ -1,0 +1,54 @@
+/** Ways in that a service of Cloud Run has by itself: its own address, and the domains that are mapped to it. */
+import { byDefault, known, mapFact, valueOf, type Fact } from '../../../../base/fact.ts'
+import type { RouteDeclaration } from '../../../../model/managed.ts'
+import { addressOf } from '../../aws/modules.ts'
+import { bodiesOf, live, named } from '../../mapping/values.ts'
+import type { Resource, World } from '../../resource.ts'
+import { serviceName } from '../names.ts'
+import { mainOf, type Template } from './template.ts'
+
+/** https://cloud.google.com/run/docs/securing/ingress: from everywhere unless it is said. */
+export function ingressOf({ resource }: Template): Fact<string> | undefined {
+  if (resource.type === 'google_cloud_run_v2_service') return resource.text('ingress')
+  const metadata = bodiesOf(resource, 'metadata').bodies[0]
+  const map = metadata?.map('annotations') ?? resource.map('service_annotations')
+  return map === undefined || 'state' in map ? undefined : map.get('run.googleapis.com/ingress')
+}
+
+const isClosed = (ingress: string): boolean => /internal/i.test(ingress)
+
+export function ownRoutes(template: Template, world: World): readonly RouteDeclaration[] {
+  const { resource } = template
+  const ingress = ingressOf(template)
+  if (ingress !== undefined && isClosed(valueOf(ingress) ?? '')) return []
+  const domains = domainsOf(resource, world)
+  // With domains of its own nobody is told the address that Google gives.
+  const hosts: readonly Fact<string>[] =
+    domains.length > 0 ? domains : [{ state: 'unresolved', raw: addressOf(resource, 'uri')[0] ?? `\${${resource.plain}.uri}`, at: resource.at }]
+  const main = mainOf(template.containers)
+  const asked = main !== undefined && ['liveness_probe', 'readiness_probe'].some((name) => bodiesOf(main, name).bodies.length > 0)
+  return hosts.map((host) => ({
+    kind: 'route',
+    name: valueOf(host) ?? resource.plain,
+    stack: world.stack,
+    at: host.at,
+    host,
+    service: serviceName(resource, world),
+    tls: byDefault(true, host.at, 'Cloud Run has certificates of its own'),
+    redirects: byDefault(true, host.at, 'Cloud Run sends plain HTTP on to HTTPS'),
+    balancer: 'Cloud Run',
+    deadDropped: asked ? known(true, resource.at) : known(false, resource.at),
+  }))
+}
+
+/** {@link https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/cloud_run_domain_mapping} */
+function domainsOf(resource: Resource, world: World): readonly Fact<string>[] {
+  return live(world, 'google_cloud_run_domain_mapping').flatMap((mapping) => {
+    const spec = bodiesOf(mapping, 'spec').bodies[0]
+    const domain = mapping.text('name')
+    if (spec === undefined || domain === undefined) return []
+    const leads =
+      named(spec, 'route_name', world, [resource.type], mapping).includes(resource) || valueOf(spec.text('route_name')) === valueOf(resource.text('name'))
+    return leads ? [mapFact(domain, (name) => name)] : []
+  })
+}
