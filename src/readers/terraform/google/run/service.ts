@@ -1,6 +1,7 @@
 /** Services, worker pools and jobs of Cloud Run: how many instances stay up, how they are replaced, and when jobs run. */
 import { byDefault, known, mapFact, textOf, valueOf, type Fact } from '../../../../base/fact.ts'
 import type { ServiceDeclaration } from '../../../../model/declaration.ts'
+import type { WatchDeclaration } from '../../../../model/surroundings.ts'
 import { addressOf } from '../../aws/modules.ts'
 import { bodiesOf, isAway, nothing, openAs, placeOf } from '../../mapping/values.ts'
 import { asFarAsItExists } from '../../mapping/unsure.ts'
@@ -23,7 +24,8 @@ export function declareRun(resource: Resource, world: World): Mapped {
   return asFarAsItExists(resource, () => {
     const isJob = resource.type === 'google_cloud_run_v2_job'
     const services = isJob ? [jobOf(template, world)] : servicesOf(template, world)
-    return { declares: [...services, ...(isJob || resource.type === 'google_cloud_run_v2_worker_pool' ? [] : ownRoutes(template, world))], skipped: [] }
+    const isWay = !isJob && resource.type !== 'google_cloud_run_v2_worker_pool'
+    return { declares: [...services, ...(isJob ? [] : [measured(template, world)]), ...(isWay ? ownRoutes(template, world) : [])], skipped: [] }
   })
 }
 
@@ -59,10 +61,30 @@ function servicesOf(template: Template, world: World): readonly ServiceDeclarati
       dependsOn: [],
       swarm: false,
       orchestrator: 'cloud-run',
+      logDriver: loggedBy(resource),
       spread: { is: byDefault(true, resource.at, 'Cloud Run spreads over the zones of its region'), words: 'over the zones of its region' },
       ...(isMain ? {} : { sharesNetwork: name }),
     }
   })
+}
+
+/** What a container writes is gathered without being asked for. {@link https://cloud.google.com/run/docs/logging} */
+function loggedBy({ at }: Resource): Fact<string> {
+  return byDefault('gcplogs', at, 'Cloud Run sends what is written to Cloud Logging')
+}
+
+/** Requests, latencies and memory are, too. {@link https://cloud.google.com/run/docs/monitoring} */
+function measured({ resource }: Template, world: World): WatchDeclaration {
+  const name = serviceName(resource, world)
+  return {
+    kind: 'watch',
+    what: 'scrape',
+    tool: 'google-monitoring',
+    name: `${name} metrics`,
+    path: resource.at.path,
+    at: resource.at,
+    of: [known(name, resource.at)],
+  }
 }
 
 const minNote = 'no instance stays where nobody asks, unless it is said'
@@ -124,6 +146,7 @@ function jobOf(template: Template, world: World): ServiceDeclaration {
     dependsOn: [],
     swarm: false,
     orchestrator: 'cloud-run',
+    logDriver: loggedBy(resource),
     restart: known('no', resource.at),
     mode: known('replicated-job', resource.at),
     ...(fires === undefined ? {} : { fires }),
