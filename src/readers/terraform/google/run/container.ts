@@ -39,7 +39,7 @@ export function containerFacts(container: Body, template: Template, world: World
     ...(open.length === 0 ? {} : { openEnvironment: open }),
     ...(given.size === 0 ? {} : { given }),
     mounts: mountsOf(container, template),
-    healthcheck: healthOf(container),
+    ...healthOf(container),
     limits: size,
     // An instance has its size to itself.
     reservations: size,
@@ -82,17 +82,17 @@ function limitsOf(container: Body): ServiceDeclaration['limits'] {
  * What goes on asking. The check that ends with the start sees nothing of what hangs later, and Cloud Run does not heed an image's own
  * ({@link https://cloud.google.com/run/docs/configuring/healthchecks}).
  */
-function healthOf(container: Body): HealthDeclaration {
+function healthOf(container: Body): { readonly healthcheck?: HealthDeclaration } {
   for (const name of ['readiness_probe', 'liveness_probe']) {
     const [probe] = bodiesOf(container, name).bodies
     if (probe === undefined) continue
     const http = bodiesOf(probe, 'http_get').bodies[0]
-    if (http !== undefined)
-      return { disabled: false, asks: mapFact(http.text('path') ?? byDefault('/', http.at, 'Cloud Run’s default'), (path) => `GET ${path}`), at: probe.at }
     const is = bodiesOf(probe, 'grpc').bodies.length > 0 ? 'gRPC health' : 'a connection to its port'
-    return { disabled: false, asks: known(is, probe.at), at: probe.at }
+    const asks =
+      http === undefined ? known(is, probe.at) : mapFact(http.text('path') ?? byDefault('/', http.at, 'Cloud Run’s default'), (path) => `GET ${path}`)
+    return { healthcheck: { disabled: false, asks, at: probe.at } }
   }
-  return { disabled: true, at: placeOf(container, 'liveness_probe') }
+  return {}
 }
 
 /** Buckets and NFS outlive the instance; everything else is gone with it. */

@@ -1,10 +1,11 @@
 /** Variables of a container of Cloud Run: written, taken from Secret Manager, and the databases whose sockets or names they hold. */
 import { known, textOf, unresolved, valueOf, type Fact } from '../../../../base/fact.ts'
 import { Secret } from '../../../../base/secret.ts'
+import { connectionIn } from '../../../../parse/cloud-sql.ts'
 import { bodiesOf, live, named } from '../../mapping/values.ts'
 import type { Body, World } from '../../resource.ts'
 import { contentOf } from '../addresses.ts'
-import { connectionIn, connectionNames } from '../connections.ts'
+import { connectionNames, knownConnection } from '../connections.ts'
 
 export interface Environment {
   readonly values: Map<string, Fact<string>>
@@ -62,13 +63,18 @@ function mapped(container: Body, environment: Environment, world: World): void {
 
 function plainly(name: string, value: Fact<string>, environment: Environment, world: World): void {
   environment.values.set(name, masked(value, world))
-  const connection = connectionIn(textOf(value) ?? '', everyConnection(world)) ?? connectionWritten(textOf(value) ?? '')
+  const connection = connectionOf(textOf(value) ?? '', world)
   if (connection !== undefined) environment.given.set(name, connection)
 }
 
-/** An instance that is declared elsewhere is known by what is written of it. */
-function connectionWritten(text: string): string | undefined {
-  return /(?:^|\/cloudsql\/)([a-z][a-z0-9-]{4,40}(?::[a-z][a-z0-9-]{1,40})?:[a-z]+-[a-z]+\d+:[a-z][a-z0-9-]{0,90})(?=$|[/?&.])/.exec(text)?.[1]
+/** Of the tree, else as it is written: an instance may be declared elsewhere. */
+function connectionOf(text: string, world: World): string | undefined {
+  return knownConnection(text, everyConnection(world)) ?? connectionIn(text) ?? connectionInUrl(text)
+}
+
+function connectionInUrl(text: string): string | undefined {
+  const at = text.indexOf('/cloudsql/')
+  return at < 0 ? undefined : connectionIn(text.slice(at))
 }
 
 /** What is known of an unresolved value stays hidden, and only its references are shown. */
@@ -97,7 +103,7 @@ function bySecret(from: Body, attribute: string, name: string, environment: Envi
   const fact = unresolved(`the secret ${secret?.plain ?? id ?? 'it is given'}`, told?.at ?? from.at, 'a secret that only Google Cloud knows')
   const text = textOf(content)
   environment.values.set(name, text === undefined ? fact : { ...fact, partial: new Secret(text) })
-  const connection = text === undefined ? undefined : (connectionIn(text, everyConnection(world)) ?? connectionWritten(text))
+  const connection = text === undefined ? undefined : connectionOf(text, world)
   const key = connection ?? secret?.plain ?? id
   if (key !== undefined) environment.given.set(name, key)
 }
@@ -110,9 +116,7 @@ const forAddresses = /(URL|URI|DSN|HOST(NAME)?|SOCKET|CONNECTION(_?STRING|_?NAME
  * as there is but one; else the folder of sockets stands for it ({@link https://cloud.google.com/sql/docs/postgres/connect-run}).
  */
 function attach({ values, given }: Environment, instances: readonly Fact<string>[], world: World): void {
-  const connections = [
-    ...new Set(instances.flatMap((one) => connectionIn(textOf(one) ?? '', everyConnection(world)) ?? connectionWritten(textOf(one) ?? '') ?? [])),
-  ]
+  const connections = [...new Set(instances.flatMap((one) => connectionOf(textOf(one) ?? '', world) ?? []))]
   const [only] = connections
   if (connections.length === 1 && only !== undefined && ![...given.values()].includes(only)) {
     for (const [name, value] of values) {

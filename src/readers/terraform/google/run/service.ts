@@ -1,7 +1,6 @@
 /** Services, worker pools and jobs of Cloud Run: how many instances stay up, how they are replaced, and when jobs run. */
 import { byDefault, known, mapFact, textOf, valueOf, type Fact } from '../../../../base/fact.ts'
 import type { ServiceDeclaration } from '../../../../model/declaration.ts'
-import type { WatchDeclaration } from '../../../../model/surroundings.ts'
 import { addressOf } from '../../aws/modules.ts'
 import { bodiesOf, isAway, nothing, openAs, placeOf } from '../../mapping/values.ts'
 import { asFarAsItExists } from '../../mapping/unsure.ts'
@@ -25,7 +24,7 @@ export function declareRun(resource: Resource, world: World): Mapped {
     const isJob = resource.type === 'google_cloud_run_v2_job'
     const services = isJob ? [jobOf(template, world)] : servicesOf(template, world)
     const isWay = !isJob && resource.type !== 'google_cloud_run_v2_worker_pool'
-    return { declares: [...services, ...(isJob ? [] : [measured(template, world)]), ...(isWay ? ownRoutes(template, world) : [])], skipped: [] }
+    return { declares: [...services, ...(isWay ? ownRoutes(template, world) : [])], skipped: [] }
   })
 }
 
@@ -71,20 +70,6 @@ function servicesOf(template: Template, world: World): readonly ServiceDeclarati
 /** What a container writes is gathered without being asked for. {@link https://cloud.google.com/run/docs/logging} */
 function loggedBy({ at }: Resource): Fact<string> {
   return byDefault('gcplogs', at, 'Cloud Run sends what is written to Cloud Logging')
-}
-
-/** Requests, latencies and memory are, too. {@link https://cloud.google.com/run/docs/monitoring} */
-function measured({ resource }: Template, world: World): WatchDeclaration {
-  const name = serviceName(resource, world)
-  return {
-    kind: 'watch',
-    what: 'scrape',
-    tool: 'google-monitoring',
-    name: `${name} metrics`,
-    path: resource.at.path,
-    at: resource.at,
-    of: [known(name, resource.at)],
-  }
 }
 
 const minNote = 'no instance stays where nobody asks, unless it is said'
