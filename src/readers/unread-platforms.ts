@@ -24,21 +24,14 @@ const formats: readonly Format[] = [
   { names: /^vercel\.json$/, what: 'a project of Vercel' },
   { names: /^netlify\.toml$/, what: 'a site of Netlify' },
   { names: /^wrangler\.(toml|jsonc?)$/, what: 'a Worker of Cloudflare' },
-  { names: /^app\.ya?ml$/, what: 'a service of App Engine', concerns: (text) => /^runtime:\s*\S/m.test(text) },
   { names: /\.nomad(\.hcl)?$/, what: 'a job of Nomad', concerns: (text) => /^\s{0,20}job\s+"/m.test(text) },
 ]
 
 export const unreadPlatformsReader: Reader = {
   name: 'unread-platforms',
-  title: 'Heroku, Railway, Vercel, Netlify, Cloudflare Workers, App Engine and Nomad: seen, and told not to be read',
+  title: 'Heroku, Railway, Vercel, Netlify, Cloudflare Workers and Nomad: seen, and told not to be read',
   docs: 'https://devcenter.heroku.com/articles/app-json-schema',
-  files: [
-    '**/{Procfile,app.json,vercel.json,netlify.toml}',
-    '**/railway.{json,toml}',
-    '**/wrangler.{toml,json,jsonc}',
-    '**/app.{yaml,yml}',
-    '**/{*.nomad,*.nomad.hcl}',
-  ],
+  files: ['**/{Procfile,app.json,vercel.json,netlify.toml}', '**/railway.{json,toml}', '**/wrangler.{toml,json,jsonc}', '**/{*.nomad,*.nomad.hcl}'],
   async read({ path, text }) {
     const format = formats.find(({ names }) => names.test(basename(path)))
     if (format === undefined || format.concerns?.(text) === false) return { declares: [], skipped: [] }

@@ -11,7 +11,7 @@ test.each([
   ['vercel.json', '{"crons":[]}', ['a project of Vercel: not read']],
   ['netlify.toml', '[build]\n', ['a site of Netlify: not read']],
   ['wrangler.jsonc', '{"d1_databases":[]}', ['a Worker of Cloudflare: not read']],
-  ['app.yaml', 'runtime: nodejs22\n', ['a service of App Engine: not read']],
+  ['app.yaml', 'runtime: nodejs22\n', []],
   ['app.yaml', 'services:\n  - { name: web, github: { repo: a/b } }\n', []],
   ['jobs/desk.nomad.hcl', 'job "desk" {\n}\n', ['a job of Nomad: not read']],
 ])('%s with %j', async (path, text, reasons) => {

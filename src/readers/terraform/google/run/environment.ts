@@ -1,7 +1,7 @@
 /** Variables of a container of Cloud Run: written, taken from Secret Manager, and the databases whose sockets or names they hold. */
 import { known, textOf, unresolved, valueOf, type Fact } from '../../../../base/fact.ts'
 import { Secret } from '../../../../base/secret.ts'
-import { connectionIn } from '../../../../parse/cloud-sql.ts'
+import { attachSockets, connectionOf as connectionWritten } from '../../../../parse/google-environment.ts'
 import { bodiesOf, live, named } from '../../mapping/values.ts'
 import type { Body, World } from '../../resource.ts'
 import { contentOf } from '../addresses.ts'
@@ -34,7 +34,13 @@ export function environmentOf(container: Body, instances: readonly Fact<string>[
   for (const one of [...plain.bodies, ...bodiesOf(container, 'env_vars').bodies, ...bodiesOf(container, 'env_secret_vars').bodies])
     written(one, environment, world)
   mapped(container, environment, world)
-  attach(environment, instances, world)
+  attachSockets(
+    environment,
+    instances.flatMap((one) => {
+      const connection = connectionOf(textOf(one) ?? '', world)
+      return connection === undefined ? [] : [{ connection, at: one.at }]
+    }),
+  )
   return { ...environment, open }
 }
 
@@ -69,12 +75,7 @@ function plainly(name: string, value: Fact<string>, environment: Environment, wo
 
 /** Of the tree, else as it is written: an instance may be declared elsewhere. */
 function connectionOf(text: string, world: World): string | undefined {
-  return knownConnection(text, everyConnection(world)) ?? connectionIn(text) ?? connectionInUrl(text)
-}
-
-function connectionInUrl(text: string): string | undefined {
-  const at = text.indexOf('/cloudsql/')
-  return at < 0 ? undefined : connectionIn(text.slice(at))
+  return knownConnection(text, everyConnection(world)) ?? connectionWritten(text)
 }
 
 /** What is known of an unresolved value stays hidden, and only its references are shown. */
@@ -106,29 +107,4 @@ function bySecret(from: Body, attribute: string, name: string, environment: Envi
   const connection = text === undefined ? undefined : connectionOf(text, world)
   const key = connection ?? secret?.plain ?? id
   if (key !== undefined) environment.given.set(name, key)
-}
-
-const forDatabases = /(^|_)(DATABASE|DB|POSTGRES(QL)?|PG|MYSQL|SQL)(_|$)/i
-const forAddresses = /(URL|URI|DSN|HOST(NAME)?|SOCKET|CONNECTION(_?STRING|_?NAME)?)$/i
-
-/**
- * An instance whose socket it has is one it reaches. Where no variable says so, one that is for a database and whose value nobody knows leads there, as long
- * as there is but one; else the folder of sockets stands for it ({@link https://cloud.google.com/sql/docs/postgres/connect-run}).
- */
-function attach({ values, given }: Environment, instances: readonly Fact<string>[], world: World): void {
-  const connections = [...new Set(instances.flatMap((one) => connectionOf(textOf(one) ?? '', world) ?? []))]
-  const [only] = connections
-  if (connections.length === 1 && only !== undefined && ![...given.values()].includes(only)) {
-    for (const [name, value] of values) {
-      if (value.state === 'unresolved' && value.partial === undefined && forDatabases.test(name) && forAddresses.test(name)) given.set(name, only)
-    }
-  }
-  for (const connection of connections) {
-    if ([...given.values()].includes(connection)) continue
-    const at = instances.find((one) => (textOf(one) ?? '').toLowerCase().includes(connection))?.at ?? instances[0]?.at
-    const name = connections.length === 1 ? '/cloudsql' : `/cloudsql/${connection}`
-    if (at === undefined) continue
-    values.set(name, unresolved(connection.startsWith('${') ? connection : `\${${connection}}`, at, 'the socket of an instance'))
-    given.set(name, connection)
-  }
 }
