@@ -49,7 +49,7 @@ describe('Cloud Run’s YAML', () => {
       ['DB_HOST', 'europe-west4:orders'],
       ['TOKEN', 'tides-token'],
     ])
-    expect(one.ports.map(({ container }) => show(container))).toEqual(['18 Service/tides.spec.template.spec.containers.1.ports.1.containerPort = 9311'])
+    expect(one.ports.map(({ container }) => show(container))).toEqual(['19 Service/tides.spec.template.spec.containers.1.ports.1.containerPort = 9311'])
     expect(found.service('tides/collector').sharesNetwork).toBe('tides')
     expect(found.of('route').map(({ service: of }) => of)).toEqual(['tides'])
     expect(found.skipped).toEqual([])

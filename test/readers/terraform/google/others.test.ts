@@ -42,7 +42,7 @@ resource "google_alloydb_instance" "readers" {
   test('loses its log and its standby where it is told to, and says what it does not know', async () => {
     const one = await database(cluster('continuous_backup_config {\n enabled = false\n }').replace('"PRIMARY"', '"PRIMARY"\n availability_type = "ZONAL"'))
     expect([fact(one.standbys), fact(one.pointInTime), fact(one.windowDays), one.protectionOpen?.raw]).toEqual([
-      '0 @ main.tf:12',
+      '0 @ main.tf:13',
       'false @ main.tf:6',
       '0 @ main.tf:6',
       'deletion_protection',
