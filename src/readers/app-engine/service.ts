@@ -90,23 +90,21 @@ function scaleOf(root: Fields, isFlex: boolean): Pick<ServiceDeclaration, 'repli
   return { replicas: least, scaling: known(`${valueOf(least) ?? 'some'} to ${valueOf(most) ?? 'more'} instances by load`, least.at) }
 }
 
-/** Memory of an instance's class, in MB. {@link https://cloud.google.com/appengine/docs/standard#instance_classes} */
-const classes = new Map([
-  ['F1', 384],
-  ['F2', 768],
-  ['F4', 1536],
-  ['F4_1G', 3072],
-  ['B1', 384],
-  ['B2', 768],
-  ['B4', 1536],
-  ['B4_1G', 3072],
-  ['B8', 3072],
+/** Memory in MB and steps of 600 MHz of an instance's class. {@link https://cloud.google.com/appengine/docs/standard#instance_classes} */
+const classes = new Map<string, readonly [megabytes: number, steps: number]>([
+  ['F1', [384, 1]],
+  ['F2', [768, 2]],
+  ['F4', [1536, 4]],
+  ['F4_1G', [3072, 4]],
+  ['B1', [384, 1]],
+  ['B2', [768, 2]],
+  ['B4', [1536, 4]],
+  ['B4_1G', [3072, 4]],
+  ['B8', [3072, 8]],
 ])
 
-function memoryOf(name: string): number | undefined {
-  const megabytes = classes.get(name.toUpperCase())
-  return megabytes === undefined ? undefined : megabytes * mib
-}
+/** Four steps are the 2.4 GHz of one core. */
+const stepsOfCore = 4
 
 /** Runtimes of the first generation have smaller classes of the same names. */
 const old = /^(python27|php55|java8|go1(\d{2})?|java7)$/
@@ -122,11 +120,20 @@ function sizeOf(root: Fields, isFlex: boolean): ServiceDeclaration['limits'] {
   }
   const isManual = root.has('manual_scaling') || root.has('basic_scaling')
   const said = root.text('instance_class') ?? byDefault(isManual ? 'B2' : 'F1', root.at, 'App Engine’s default')
-  if (old.test(valueOf(root.text('runtime')) ?? ''))
-    return { memory: unresolved('the memory of its class', said.at, 'runtimes of the first generation have other sizes') }
-  return {
-    memory: mapFact(said, memoryOf, (name) => `the memory of ${name}`),
+  if (old.test(valueOf(root.text('runtime')) ?? '')) {
+    const hint = 'runtimes of the first generation have other sizes'
+    return { memory: unresolved('the memory of its class', said.at, hint), cpus: unresolved('the CPU of its class', said.at, hint) }
   }
+  const figure = (of: (one: readonly [number, number]) => number, what: string): Fact<number> =>
+    mapFact(
+      said,
+      (name) => {
+        const found = classes.get(name.toUpperCase())
+        return found === undefined ? undefined : of(found)
+      },
+      (name) => `the ${what} of ${name}`,
+    )
+  return { memory: figure(([megabytes]) => megabytes * mib, 'memory'), cpus: figure(([, steps]) => steps / stepsOfCore, 'CPU') }
 }
 
 /** The flexible environment asks a container only where a path is said; what the standard one asks, nobody can say. */
