@@ -20,11 +20,11 @@ export function connectionNames(instance: Resource, world: World): readonly stri
   ]
 }
 
-/** Which of the known names stands inside a text, whatever folder, scheme or parameter stands around it. */
-export function knownConnection(text: string, all: readonly string[]): string | undefined {
-  const lower = text.toLowerCase()
-  return all.find((one) => {
-    const at = lower.indexOf(one)
-    return at >= 0 && !/[\w-]/.test(lower[at + one.length] ?? '')
-  })
+/** Which of the names of the tree stands inside a text as a reference, alone or behind its region. */
+export function knownConnection(text: string, all: ReadonlySet<string>): string | undefined {
+  for (const [whole, reference = ''] of text.toLowerCase().matchAll(/(?:[a-z]{2,20}-[a-z]{2,20}\d{1,2}:)?(\$\{[^${}]{1,300}\})/g)) {
+    if (all.has(whole)) return whole
+    if (all.has(reference)) return reference
+  }
+  return undefined
 }

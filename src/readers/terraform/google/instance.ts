@@ -4,7 +4,7 @@ import type { DatabaseDeclaration } from '../../../model/managed.ts'
 import { socketOf } from '../../../parse/cloud-sql.ts'
 import { moduleOf } from '../aws/modules.ts'
 import { asFarAsItExists } from '../mapping/unsure.ts'
-import { bodiesOf, countOf, isAway, live, named, nothing, openAs, placeOf, textOr } from '../mapping/values.ts'
+import { bodiesOf, byText, countOf, isAway, live, named, nothing, openAs, placeOf, textOr } from '../mapping/values.ts'
 import type { Body, Mapped, Resource, World } from '../resource.ts'
 import { hostsOf, secretsOf } from './addresses.ts'
 import { copiesOf, recoveryOf } from './backups.ts'
@@ -37,7 +37,7 @@ function primaryOf(instance: Resource, world: World): Resource | undefined {
     if (seen.has(one)) return undefined
     seen.add(one)
     const written: string | undefined = textOf(one.text('master_instance_name'))?.replace(/^.*:/, '')
-    one = named(one, 'master_instance_name', world, [type], one)[0] ?? live(world, type).find((other) => textOf(other.text('name')) === written)
+    one = named(one, 'master_instance_name', world, [type], one)[0] ?? (written === undefined ? undefined : byText(world, [type], 'name').get(written)?.[0])
   }
   return one
 }
@@ -74,7 +74,7 @@ function databaseOf(
   world: World,
 ): DatabaseDeclaration {
   const settings = settingsOf(instance)
-  const replicas = live(world, type).filter((one) => isReplica(one) && primaryOf(one, world) === instance)
+  const replicas = replicasIn(world).get(instance) ?? []
   const ways = connectionNames(instance, world)
   const readWays = replicas.flatMap((one) => connectionNames(one, world))
   const hosts = [...hostsOf(instance, attributes, world), ...ways.map(socketOf)]
@@ -130,6 +130,21 @@ function sized(tier: Fact<string> | undefined, engine: DatabaseDeclaration['engi
     ...(cpus.state === 'unresolved' && tier.state !== 'unresolved' ? {} : { cpus }),
     maxConnections: most.state === 'unresolved' ? { ...most, hint: 'set max_connections in database_flags' } : byDefault(most.value, most.at, note),
   }
+}
+
+const replicaIndex = new WeakMap<World, ReadonlyMap<Resource, readonly Resource[]>>()
+
+/** Replicas of each instance, and replicas of those. */
+function replicasIn(world: World): ReadonlyMap<Resource, readonly Resource[]> {
+  const before = replicaIndex.get(world)
+  if (before !== undefined) return before
+  const made = new Map<Resource, Resource[]>()
+  for (const one of live(world, type)) {
+    const primary = isReplica(one) ? primaryOf(one, world) : undefined
+    if (primary !== undefined && primary !== one) made.set(primary, [...(made.get(primary) ?? []), one])
+  }
+  replicaIndex.set(world, made)
+  return made
 }
 
 /** Those that are declared by themselves, and those that a module makes of a list. */

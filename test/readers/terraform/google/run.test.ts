@@ -58,8 +58,8 @@ describe('a service of Cloud Run', () => {
 
   test.each([
     ['a reference', '"/cloudsql/${google_sql_database_instance.stock.connection_name}"', '${google_sql_database_instance.stock.connection_name}'],
-    ['what is written', '"larder-4711:europe-west4:stock"', 'larder-4711:europe-west4:stock'],
-    ['a URL', '"postgres://a:b@/x?host=/cloudsql/larder-4711:europe-west4:stock"', 'larder-4711:europe-west4:stock'],
+    ['what is written', '"larder-4711:europe-west4:stock"', 'europe-west4:stock'],
+    ['a URL', '"postgres://a:b@/x?host=/cloudsql/larder-4711:europe-west4:stock"', 'europe-west4:stock'],
     ['parts put together', '"/cloudsql/p1:europe-west4:${google_sql_database_instance.stock.name}"', 'europe-west4:stock'],
     ['another instance', '"/cloudsql/other-99:us-east1:ledger"', 'us-east1:ledger'],
     ['no instance', '"https://shop.example"', undefined],

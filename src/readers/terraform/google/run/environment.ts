@@ -2,7 +2,7 @@
 import { known, textOf, unresolved, valueOf, type Fact } from '../../../../base/fact.ts'
 import { Secret } from '../../../../base/secret.ts'
 import { attachSockets, connectionOf as connectionWritten } from '../../../../parse/google-environment.ts'
-import { bodiesOf, live, named } from '../../mapping/values.ts'
+import { bodiesOf, byText, live, named } from '../../mapping/values.ts'
 import type { Body, World } from '../../resource.ts'
 import { contentOf } from '../addresses.ts'
 import { connectionNames, knownConnection } from '../connections.ts'
@@ -15,13 +15,13 @@ export interface Environment {
 }
 
 const secretTypes = ['google_secret_manager_secret', 'google_secret_manager_regional_secret', 'google_secret_manager_secret_version']
-const all = new WeakMap<World, readonly string[]>()
+const all = new WeakMap<World, ReadonlySet<string>>()
 
 /** Connection names of all instances of the tree. */
-function everyConnection(world: World): readonly string[] {
+function everyConnection(world: World): ReadonlySet<string> {
   const before = all.get(world)
   if (before !== undefined) return before
-  const made = live(world, 'google_sql_database_instance').flatMap((one) => connectionNames(one, world))
+  const made = new Set(live(world, 'google_sql_database_instance').flatMap((one) => connectionNames(one, world)))
   all.set(world, made)
   return made
 }
@@ -97,7 +97,7 @@ function bucketNamed(text: string | undefined, world: World): string | undefined
 function bySecret(from: Body, attribute: string, name: string, environment: Environment, world: World): void {
   const told = from.text(attribute)
   const id = valueOf(told)?.replace(/^.*\/secrets\//, '')
-  const byName = id === undefined ? undefined : live(world, 'google_secret_manager_secret').find((one) => valueOf(one.text('secret_id')) === id)
+  const byName = id === undefined ? undefined : byText(world, ['google_secret_manager_secret'], 'secret_id').get(id)?.[0]
   const [found] = named(from, attribute, world, secretTypes)
   const secret = found?.type === 'google_secret_manager_secret_version' ? (named(found, 'secret', world, secretTypes, found)[0] ?? found) : (found ?? byName)
   const content = secret === undefined ? undefined : contentOf(secret.plain, world)

@@ -14,7 +14,8 @@ export function everyOf(expression: Fact<string>): Fact<number> | 'never' | unde
 }
 
 export function firingOf(job: Resource, world: World): FiringDeclaration | undefined {
-  const found = live(world, 'google_cloud_scheduler_job').filter((one) => starts(one, job))
+  const index = schedulersIn(world)
+  const found = index.get(job.plain) ?? index.get(`name ${valueOf(job.text('name')) ?? ''}`) ?? []
   const running = found.find((one) => valueOf(one.flag('paused')) !== true) ?? found[0]
   const expression = running?.text('schedule')
   if (running === undefined || expression === undefined) return undefined
@@ -23,12 +24,24 @@ export function firingOf(job: Resource, world: World): FiringDeclaration | undef
   return { expression, ...(every === undefined ? {} : { every }), ...(paused === undefined ? {} : { suspended: paused }) }
 }
 
-/** Its address ends in `/jobs/NAME:run`, whichever version of the interface it calls. */
-function starts(scheduler: Resource, job: Resource): boolean {
-  const name = valueOf(job.text('name'))
-  return bodiesOf(scheduler, 'http_target').bodies.some((target) => {
-    if (target.references('uri').includes(job.plain)) return true
-    const text = textOf(target.text('uri')) ?? ''
-    return name !== undefined && text.endsWith(`/jobs/${name}:run`)
-  })
+const indexes = new WeakMap<World, ReadonlyMap<string, readonly Resource[]>>()
+
+/** By the job they start: its address ends in `/jobs/NAME:run`, whichever version of the interface is called. */
+function schedulersIn(world: World): ReadonlyMap<string, readonly Resource[]> {
+  const before = indexes.get(world)
+  if (before !== undefined) return before
+  const made = new Map<string, Resource[]>()
+  for (const scheduler of live(world, 'google_cloud_scheduler_job')) {
+    for (const target of bodiesOf(scheduler, 'http_target').bodies) {
+      const name = /\/jobs\/([\w-]{1,100}):run$/.exec(textOf(target.text('uri')) ?? '')?.[1]
+      const keys = [...target.references('uri'), ...(name === undefined ? [] : [`name ${name}`])]
+      for (const key of keys) {
+        const list = made.get(key)
+        if (list === undefined) made.set(key, [scheduler])
+        else list.push(scheduler)
+      }
+    }
+  }
+  indexes.set(world, made)
+  return made
 }

@@ -1,8 +1,8 @@
 /** Ways in that a service of Cloud Run has by itself: its own address, and the domains that are mapped to it. */
-import { byDefault, known, mapFact, valueOf, type Fact } from '../../../../base/fact.ts'
+import { byDefault, known, valueOf, type Fact } from '../../../../base/fact.ts'
 import type { RouteDeclaration } from '../../../../model/managed.ts'
 import { addressOf } from '../../aws/modules.ts'
-import { bodiesOf, live, named } from '../../mapping/values.ts'
+import { bodiesOf, live } from '../../mapping/values.ts'
 import type { Resource, World } from '../../resource.ts'
 import { serviceName } from '../names.ts'
 import { mainOf, type Template } from './template.ts'
@@ -41,14 +41,23 @@ export function ownRoutes(template: Template, world: World): readonly RouteDecla
   }))
 }
 
+const mappings = new WeakMap<World, ReadonlyMap<string, readonly Fact<string>[]>>()
+
 /** {@link https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/cloud_run_domain_mapping} */
 function domainsOf(resource: Resource, world: World): readonly Fact<string>[] {
-  return live(world, 'google_cloud_run_domain_mapping').flatMap((mapping) => {
-    const spec = bodiesOf(mapping, 'spec').bodies[0]
-    const domain = mapping.text('name')
-    if (spec === undefined || domain === undefined) return []
-    const leads =
-      named(spec, 'route_name', world, [resource.type], mapping).includes(resource) || valueOf(spec.text('route_name')) === valueOf(resource.text('name'))
-    return leads ? [mapFact(domain, (name) => name)] : []
-  })
+  let all = mappings.get(world)
+  if (all === undefined) {
+    const made = new Map<string, Fact<string>[]>()
+    for (const mapping of live(world, 'google_cloud_run_domain_mapping')) {
+      const spec = bodiesOf(mapping, 'spec').bodies[0]
+      const domain = mapping.text('name')
+      if (spec === undefined || domain === undefined) continue
+      const written = valueOf(spec.text('route_name'))
+      for (const key of [...spec.references('route_name'), ...(written === undefined ? [] : [`name ${written}`])])
+        made.set(key, [...(made.get(key) ?? []), domain])
+    }
+    mappings.set(world, made)
+    all = made
+  }
+  return all.get(resource.plain) ?? all.get(`name ${valueOf(resource.text('name')) ?? ''}`) ?? []
 }
