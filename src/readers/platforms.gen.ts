@@ -2,7 +2,7 @@
 import type { PlatformEntry } from './platform.ts'
 
 export const platforms: readonly PlatformEntry[] = [
-  { ...({"name":"app-engine","title":"Services of Google App Engine","docs":"https://cloud.google.com/appengine/docs/standard/reference/app-yaml","files":["**/{app,app.*,app-*,*.app,*-app}.{yaml,yml}","**/cron.{yaml,yml}"],"words":["runtime:"]} as const), load: async () => (await import('./app-engine/index.ts')).appEnginePlatform },
+  { ...({"name":"app-engine","title":"Services of Google App Engine","docs":"https://cloud.google.com/appengine/docs/standard/reference/app-yaml","files":["**/{app,app.*,app-*,*.app,*-app}.{yaml,yml}"],"words":["runtime:"]} as const), load: async () => (await import('./app-engine/index.ts')).appEnginePlatform },
   { ...({"name":"app-spec","title":"App specs of DigitalOcean’s App Platform","docs":"https://docs.digitalocean.com/products/app-platform/reference/app-spec/","files":["**/.do/*.{yaml,yml,json}","**/{app,app-spec,appspec,app_spec,do-app,digitalocean}.{yaml,yml}","**/{app,app-spec,do-app}.*.{yaml,yml}"]} as const), load: async () => (await import('./app-spec/index.ts')).appSpecPlatform },
   { ...({"name":"cloud-run","title":"Services and jobs of Google Cloud Run in YAML","docs":"https://cloud.google.com/run/docs/reference/yaml/v1","files":["**/*.{yaml,yml}"],"words":["run.googleapis.com","apiVersion"]} as const), load: async () => (await import('./cloud-run/index.ts')).cloudRunPlatform },
   { ...({"name":"fly","title":"Fly’s apps","docs":"https://fly.io/docs/reference/configuration/","files":["**/{fly,fly.*,fly-*,*.fly}.toml"]} as const), load: async () => (await import('./fly/index.ts')).flyPlatform },

@@ -183,10 +183,10 @@ export const platforms: readonly Hostile[] = [
     }),
   },
   {
-    name: 'Cloud Run: 3,000 services that all name one instance, and an alias bomb',
+    name: 'Cloud Run: 2,000 services that all name one instance, and an alias bomb',
     files: () => ({
       'run/many.yaml': lines(
-        3_000,
+        2_000,
         (index) =>
           `apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: { name: s${index}, annotations: { run.googleapis.com/ingress: all } }\nspec: { template: { metadata: { annotations: { run.googleapis.com/cloudsql-instances: "p:europe-west4:d" } }, spec: { containers: [{ image: a, env: [{ name: DB_HOST, value: "/cloudsql/p:europe-west4:d" }] }] } } }\n---`,
       ),
@@ -206,10 +206,10 @@ export const platforms: readonly Hostile[] = [
     }),
   },
   {
-    name: 'Terraform of Google: replicas in a ring, and 2,000 services with secrets and schedules',
+    name: 'Terraform of Google: replicas in a ring, and 1,000 jobs with schedules',
     files: () => ({
       'main.tf': `${lines(100, (index) => `resource "google_sql_database_instance" "r${index}" {\n  name = "r${index}"\n  database_version = "POSTGRES_16"\n  master_instance_name = google_sql_database_instance.r${(index + 1) % 100}.name\n}`)}\n${lines(
-        2_000,
+        1_000,
         (index) =>
           `resource "google_cloud_run_v2_job" "j${index}" {\n  name = "j${index}"\n  template {\n    template {\n      containers {\n        image = "a"\n      }\n    }\n  }\n}\nresource "google_cloud_scheduler_job" "s${index}" {\n  schedule = "0 3 * * *"\n  http_target {\n    uri = "https://x/jobs/\${google_cloud_run_v2_job.j${index}.name}:run"\n  }\n}`,
       )}\n`,

@@ -16,7 +16,7 @@ interface Aliases {
 const known = new WeakMap<World, Aliases>()
 
 /** References to attributes inside a text, in lower case; an index into a list of addresses tells nothing. */
-export function referencesIn(text: string | undefined): readonly string[] {
+function referencesIn(text: string | undefined): readonly string[] {
   return (text?.match(/\$\{[^${}]{1,300}\}/g) ?? []).map(plainReference)
 }
 

@@ -16,7 +16,7 @@ const negTypes = ['google_compute_region_network_endpoint_group']
 const runTypes = ['google_cloud_run_v2_service', 'google_cloud_run_service']
 
 /** What is behind a backend: a service of Cloud Run by its group of endpoints. */
-export function servicesBehind(backend: Resource, world: World): readonly string[] {
+function servicesBehind(backend: Resource, world: World): readonly string[] {
   return bodiesOf(backend, 'backend').bodies.flatMap((one) =>
     named(one, 'group', world, negTypes, backend).flatMap((group) =>
       bodiesOf(group, 'cloud_run').bodies.flatMap((run) => {

@@ -21,7 +21,7 @@ const type = 'google_sql_database_instance'
 const attributes = ['private_ip_address', 'public_ip_address', 'first_ip_address', 'ip_address', 'dns_name']
 
 /** The provider nests them; the registry's modules take them side by side. */
-export function settingsOf(instance: Resource): Body {
+function settingsOf(instance: Resource): Body {
   return instance.blocks('settings')[0] ?? instance.object('settings') ?? instance
 }
 

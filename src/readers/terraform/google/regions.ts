@@ -16,7 +16,7 @@ function isMultiRegion(location: string): boolean {
 }
 
 /** A place with several regions outlives any of them. */
-export function isAwayFrom(region: Fact<string> | undefined, location: Fact<string>): Fact<boolean> {
+function isAwayFrom(region: Fact<string> | undefined, location: Fact<string>): Fact<boolean> {
   const there = valueOf(location)
   if (there === undefined) return location.state === 'unresolved' ? location : unresolved('where it lies', location.at)
   if (isMultiRegion(there)) return { ...known(true, location.at) }

@@ -79,7 +79,7 @@ function connectionOf(text: string, world: World): string | undefined {
 }
 
 /** What is known of an unresolved value stays hidden, and only its references are shown. */
-export function masked(value: Fact<string>, world: World): Fact<string> {
+function masked(value: Fact<string>, world: World): Fact<string> {
   if (value.state !== 'unresolved') return value
   const text = value.partial?.reveal()
   const bucket = bucketNamed(text, world)

@@ -6,7 +6,7 @@ import { bodiesOf, live } from '../../mapping/values.ts'
 import type { Resource, World } from '../../resource.ts'
 
 /** `cron` of five fields, as {@link https://cloud.google.com/scheduler/docs/configuring/cron-job-schedules} takes it. */
-export function everyOf(expression: Fact<string>): Fact<number> | 'never' | undefined {
+function everyOf(expression: Fact<string>): Fact<number> | 'never' | undefined {
   if (expression.state === 'unresolved') return undefined
   const every = cronInterval(expression.value, 'cron')
   if (every === undefined) return unresolved(expression.value, expression.at, 'a schedule of five fields such as 0 3 * * *')

@@ -8,7 +8,7 @@ import { serviceName } from '../names.ts'
 import { mainOf, type Template } from './template.ts'
 
 /** https://cloud.google.com/run/docs/securing/ingress: from everywhere unless it is said. */
-export function ingressOf({ resource }: Template): Fact<string> | undefined {
+function ingressOf({ resource }: Template): Fact<string> | undefined {
   if (resource.type === 'google_cloud_run_v2_service') return resource.text('ingress')
   const metadata = bodiesOf(resource, 'metadata').bodies[0]
   const map = metadata?.map('annotations') ?? resource.map('service_annotations')
