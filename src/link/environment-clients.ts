@@ -81,7 +81,8 @@ export function fromEnvironment(service: Running, used: ReadonlySet<string>, hos
     const fitting = hostNames.find(([pattern]) => pattern.test(name))
     const host = textOf(value)
     if (fitting === undefined || used.has(name) || host === undefined || isDirectName(name)) continue
-    const [bare = '', port] = host.split(':')
+    // A socket's path has no port.
+    const [bare = '', port] = host.startsWith('/') ? [host] : host.split(':')
     const portName = name.replace(/HOST(NAME)?$|SERVER$|ADDR(ESS)?$/i, (word) => (word === word.toLowerCase() ? 'port' : 'PORT'))
     const set = Number(port ?? valueOf(service.declared.environment.get(portName)) ?? Number.NaN)
     const reached = hosts.reach(bare, Number.isInteger(set) && set > 0 ? set : undefined, service)

@@ -53,11 +53,13 @@ function judged(health: HealthDeclaration, by: string): Health {
   return { checked: known(useless === undefined, test.at), words: `${useless ?? 'a health check that can fail'}${by}` }
 }
 
+const byProbesAlone: ReadonlySet<string> = new Set(['kubernetes', 'cloud-run', 'app-engine'])
+
 /** What the image brings. A check of the stack without a test of its own only changes how often that one runs. */
 function inherited(service: Running, declared: Declared, own: HealthDeclaration | undefined): Health {
   const at = own?.at ?? service.declared.at
-  // Kubernetes asks by probes alone, whatever check an image brings.
-  if (service.declared.orchestrator === 'kubernetes') return none(at)
+  // They ask by probes alone, whatever check an image brings.
+  if (service.declared.orchestrator !== undefined && byProbesAlone.has(service.declared.orchestrator)) return none(at)
   const image = ownImage(service, declared)
   const brought = image?.lineage.find((stage) => stage.healthcheck !== undefined)?.healthcheck
   if (image !== undefined && brought !== undefined) {

@@ -39,9 +39,10 @@ export function hostsOf(services: readonly Running[], listens: (service: Running
     services.find((service) => service.declared.ports.some((one) => one.published && valueOf(one.host) === port))
 
   const reach: Hosts['reach'] = (host, port, from) => {
-    const platform = host === undefined ? undefined : managed.at(host, from?.declared.stack)
+    const platform = host === undefined ? undefined : managed.at(host, from?.declared.stack, port)
     if (platform !== undefined) return platform
-    if (host === undefined || host.includes('$')) return { is: 'unresolved' }
+    // A socket's path does not tell whose it is.
+    if (host === undefined || host.includes('$') || host.startsWith('/')) return { is: 'unresolved' }
     const onHost = from === undefined || !from.inStack || from.declared.hostNetwork === true
     if (loopback.test(host) || host === 'host.docker.internal') {
       if (!onHost && host !== 'host.docker.internal') return { is: 'service', service: besideOf(from, port, services, listens) ?? from }

@@ -1,4 +1,5 @@
 /** Databases and poolers that a platform or an operator runs: by which hosts and secrets they are reached. */
+import { valueOf } from '../base/fact.ts'
 import type { Declared } from './input.ts'
 
 type ManagedDatabase = Declared['managed'][number]
@@ -9,8 +10,8 @@ export type ReachedManaged =
   | { readonly is: 'pooler'; readonly pooler: ManagedPooler }
 
 export interface Managed {
-  /** Who answers at a host, as written: names, and references to what only the platform knows. */
-  at(host: string, stack: string | undefined): ReachedManaged | undefined
+  /** Who answers at a host, as written: names, and references to what only the platform knows. Of several at one host the port says which. */
+  at(host: string, stack: string | undefined, port?: number): ReachedManaged | undefined
   /** Whose address a secret of the platform holds: `shop-db-app/uri`. */
   given(secret: string, stack: string | undefined): ReachedManaged | undefined
 }
@@ -58,10 +59,18 @@ export function managedOf({ managed, poolers }: Pick<Declared, 'managed' | 'pool
   }
   const choose = (found: readonly Entry[] | undefined, stack: string | undefined): ReachedManaged | undefined =>
     (found?.find((one) => one.stack === stack) ?? (found?.length === 1 ? found[0] : undefined))?.reached
+  const listening = (found: readonly Entry[] | undefined, port: number | undefined): readonly Entry[] | undefined => {
+    const there = found === undefined || found.length < 2 || port === undefined ? [] : found.filter(({ reached }) => portOf(reached) === port)
+    return there.length > 0 ? there : found
+  }
   return {
-    at: (host, stack) => choose(byHost.get(lower(host)), stack),
+    at: (host, stack, port) => choose(listening(byHost.get(lower(host)), port), stack),
     given: (secret, stack) => choose(bySecret.get(secret) ?? bySecret.get(secret.slice(0, Math.max(0, secret.lastIndexOf('/')))), stack),
   }
+}
+
+function portOf(reached: ReachedManaged): number | undefined {
+  return valueOf((reached.is === 'managed' ? reached.database : reached.pooler).port)
 }
 
 /** References are case-sensitive, and no two of them differ by case alone. */

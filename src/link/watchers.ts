@@ -85,6 +85,8 @@ const platforms: Readonly<Record<string, string>> = {
   railway: 'Railway',
   cloudflare: 'Cloudflare',
   vercel: 'Vercel',
+  'cloud-run': 'Google Cloud',
+  'app-engine': 'Google Cloud',
 }
 
 /** A platform gathers logs and draws figures by itself, and what a cluster is given for that is set up once, often elsewhere. */

@@ -13,15 +13,14 @@ const formats: readonly Format[] = [
   { names: /^vercel\.json$/, what: 'a project of Vercel' },
   { names: /^netlify\.toml$/, what: 'a site of Netlify' },
   { names: /^wrangler\.(toml|jsonc?)$/, what: 'a Worker of Cloudflare' },
-  { names: /^app\.ya?ml$/, what: 'a service of App Engine', concerns: (text) => /^runtime:\s*\S/m.test(text) },
   { names: /^terragrunt\.stack\.hcl$/, what: 'a stack of Terragrunt', concerns: (text) => /^\s{0,20}(unit|stack)\s+"/m.test(text) },
 ]
 
 export const unreadPlatformsReader: Reader = {
   name: 'unread-platforms',
-  title: 'Vercel, Netlify, Cloudflare Workers, App Engine and stacks of Terragrunt: seen, and told not to be read',
-  docs: 'https://cloud.google.com/appengine/docs/standard/reference/app-yaml',
-  files: ['**/{vercel.json,netlify.toml}', '**/wrangler.{toml,json,jsonc}', '**/app.{yaml,yml}', '**/terragrunt.stack.hcl'],
+  title: 'Vercel, Netlify, Cloudflare Workers and stacks of Terragrunt: seen, and told not to be read',
+  docs: 'https://vercel.com/docs/project-configuration',
+  files: ['**/{vercel.json,netlify.toml}', '**/wrangler.{toml,json,jsonc}', '**/terragrunt.stack.hcl'],
   async read({ path, text }) {
     const format = formats.find(({ names }) => names.test(basename(path)))
     if (format === undefined || format.concerns?.(text) === false) return { declares: [], skipped: [] }

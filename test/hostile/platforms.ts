@@ -225,4 +225,37 @@ export const platforms: readonly Hostile[] = [
       '.do/app.yaml': 'services: x\ndatabases: { a: 1 }\njobs: [[], null]\nworkers: [3]\n',
     }),
   },
+  {
+    name: 'Cloud Run: 2,000 services that all name one instance, and an alias bomb',
+    files: () => ({
+      'run/many.yaml': lines(
+        2_000,
+        (index) =>
+          `apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: { name: s${index}, annotations: { run.googleapis.com/ingress: all } }\nspec: { template: { metadata: { annotations: { run.googleapis.com/cloudsql-instances: "p:europe-west4:d" } }, spec: { containers: [{ image: a, env: [{ name: DB_HOST, value: "/cloudsql/p:europe-west4:d" }] }] } } }\n---`,
+      ),
+      'run/bomb.yaml': `apiVersion: run.googleapis.com/v1\nkind: Job\na: &a [1]\n${lines(40, (index) => `b${index}: &b${index} [*${index === 0 ? 'a' : `b${index - 1}`}, *${index === 0 ? 'a' : `b${index - 1}`}]`)}\n`,
+    }),
+  },
+  {
+    name: 'App Engine: files that include each other, and every wrong type',
+    files: () => ({
+      'app.yaml': `runtime: a\nincludes: [${lines(400, (index) => `i${index}.yaml,`).replaceAll('\n', ' ')} app.yaml]\nenv_variables: [x]\nautomatic_scaling: 3\nhandlers: { a: 1 }\nbeta_settings: []\n`,
+      ...Object.fromEntries(
+        Array.from({ length: 60 }, (_, index) => [
+          `i${index}.yaml`,
+          `includes: [i${index + 1}.yaml, app.yaml]\nenv_variables: { __proto__: x, constructor: "y" }\n`,
+        ]),
+      ),
+    }),
+  },
+  {
+    name: 'Terraform of Google: replicas in a ring, and 1,000 jobs with schedules',
+    files: () => ({
+      'main.tf': `${lines(100, (index) => `resource "google_sql_database_instance" "r${index}" {\n  name = "r${index}"\n  database_version = "POSTGRES_16"\n  master_instance_name = google_sql_database_instance.r${(index + 1) % 100}.name\n}`)}\n${lines(
+        1_000,
+        (index) =>
+          `resource "google_cloud_run_v2_job" "j${index}" {\n  name = "j${index}"\n  template {\n    template {\n      containers {\n        image = "a"\n      }\n    }\n  }\n}\nresource "google_cloud_scheduler_job" "s${index}" {\n  schedule = "0 3 * * *"\n  http_target {\n    uri = "https://x/jobs/\${google_cloud_run_v2_job.j${index}.name}:run"\n  }\n}`,
+      )}\n`,
+    }),
+  },
 ]

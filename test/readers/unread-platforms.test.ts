@@ -7,7 +7,7 @@ test.each([
   ['vercel.json', '{"crons":[]}', ['a project of Vercel: not read']],
   ['netlify.toml', '[build]\n', ['a site of Netlify: not read']],
   ['wrangler.jsonc', '{"d1_databases":[]}', ['a Worker of Cloudflare: not read']],
-  ['app.yaml', 'runtime: nodejs22\n', ['a service of App Engine: not read']],
+  ['app.yaml', 'runtime: nodejs22\n', []],
   ['live/production/terragrunt.stack.hcl', 'unit "ledger" {\n  source = "../../units/ledger"\n  path   = "ledger"\n}\n', ['a stack of Terragrunt: not read']],
   ['app.yaml', 'services:\n  - { name: web, github: { repo: a/b } }\n', []],
 ])('%s with %j', async (path, text, reasons) => {

@@ -165,4 +165,32 @@ export const platformPlants: readonly Plant[] = [
         `services:\n  - type: web\n    name: other\n    runtime: node\n    startCommand: "serve --token ${secret}"\n    healthCheckPath: "/up?token=${secret}"\n    numInstances: "${secret}"\n    envVars: [{ key: TOKEN, value: "${secret}" }, { key: DATABASE_URL, value: "postgres://a:${secret}@db.example.org/x" }]\nenvVarGroups: [{ name: g, envVars: [{ key: A, value: "${secret}" }] }]\n`,
       ),
   },
+  {
+    name: 'Cloud Run and Cloud SQL in Terraform',
+    edit: (secret) =>
+      add(
+        'infra/google.tf',
+        `resource "google_sql_database_instance" "o" {\n  name = "o"\n  database_version = "POSTGRES_16"\n  root_password = "${secret}"\n  settings {\n    tier = "db-f1-micro"\n    database_flags {\n      name = "x"\n      value = "\${var.unset}${secret}"\n    }\n  }\n}\n\nresource "google_secret_manager_secret" "u" {\n  secret_id = "u"\n}\n\nresource "google_secret_manager_secret_version" "u" {\n  secret = google_secret_manager_secret.u.id\n  secret_data = "postgres://a:${secret}@\${google_sql_database_instance.o.private_ip_address}:6432/x"\n}\n\nresource "google_cloud_run_v2_service" "o" {\n  name = "o"\n  template {\n    containers {\n      image = "acme/other:4.1"\n      args = ["--token=${secret}"]\n      env {\n        name = "TOKEN"\n        value = "${secret}"\n      }\n      env {\n        name = "DATABASE_URL"\n        value_source {\n          secret_key_ref {\n            secret = google_secret_manager_secret.u.secret_id\n            version = "latest"\n          }\n        }\n      }\n      liveness_probe {\n        http_get {\n          path = "/up?token=${secret}"\n        }\n      }\n    }\n  }\n}\n\nresource "google_cloud_scheduler_job" "o" {\n  schedule = "0 1 * * *"\n  http_target {\n    uri = "https://a:${secret}@x.example/jobs/o:run?key=${secret}"\n  }\n}\n`,
+      ),
+  },
+  {
+    name: 'Cloud Run’s own YAML',
+    edit: (secret) =>
+      add(
+        'run/service.yaml',
+        `apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: { name: other, annotations: { run.googleapis.com/ingress: all, note: "${secret}" } }\nspec:\n  template:\n    metadata: { annotations: { autoscaling.knative.dev/minScale: "${secret}" } }\n    spec:\n      containers:\n        - image: acme/other:4.1\n          args: ["--token=${secret}"]\n          env: [{ name: TOKEN, value: "${secret}" }, { name: DATABASE_URL, value: "postgres://a:${secret}@/x?host=/cloudsql/p1:europe-west4:o" }]\n          resources: { limits: { memory: "${secret}" } }\n          livenessProbe: { httpGet: { path: "/up?token=${secret}" } }\n`,
+      ),
+  },
+  {
+    name: 'app.yaml of App Engine',
+    edit: (secret) =>
+      all(
+        add(
+          'engine/app.yaml',
+          `runtime: nodejs22\nentrypoint: "serve --token ${secret}"\nincludes: ["${secret}.yaml", live.yaml]\nautomatic_scaling: { min_instances: "${secret}" }\nenv_variables:\n  TOKEN: "${secret}"\n  DATABASE_URL: "postgres://a:${secret}@db.example.org/x"\n`,
+        ),
+        add('engine/live.yaml', `env_variables:\n  OTHER: "${secret}"\n`),
+        add('engine/cron.yaml', `cron:\n- url: /tasks/x?token=${secret}\n  schedule: every day 03:00\n`),
+      ),
+  },
 ]

@@ -18,6 +18,13 @@ import { digitaloceanAppMapper } from './mappers/digitalocean-app.ts'
 import { digitaloceanDatabaseMapper } from './mappers/digitalocean-database.ts'
 import { digitaloceanMonitoringMapper } from './mappers/digitalocean-monitoring.ts'
 import { digitaloceanSpacesMapper } from './mappers/digitalocean-spaces.ts'
+import { googleAlloydbMapper } from './mappers/google-alloydb.ts'
+import { googleFrontMapper } from './mappers/google-front.ts'
+import { googleMemorystoreMapper } from './mappers/google-memorystore.ts'
+import { googleMonitoringMapper } from './mappers/google-monitoring.ts'
+import { googleRunMapper } from './mappers/google-run.ts'
+import { googleSqlMapper } from './mappers/google-sql.ts'
+import { googleStorageMapper } from './mappers/google-storage.ts'
 import type { Mapper } from './resource.ts'
 
 export const mappers: readonly Mapper[] = [
@@ -40,4 +47,11 @@ export const mappers: readonly Mapper[] = [
   digitaloceanDatabaseMapper,
   digitaloceanMonitoringMapper,
   digitaloceanSpacesMapper,
+  googleAlloydbMapper,
+  googleFrontMapper,
+  googleMemorystoreMapper,
+  googleMonitoringMapper,
+  googleRunMapper,
+  googleSqlMapper,
+  googleStorageMapper,
 ]

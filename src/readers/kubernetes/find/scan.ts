@@ -1,4 +1,5 @@
 /** Which objects a file holds, told from the beginnings of its lines: a tree has thousands of manifests, and most are never read whole. */
+import { isRunManifest } from '../../../parse/run-manifest.ts'
 import { asList, asMap, asScalar, parseYaml, valueAt, type YamlNode } from '../../../parse/yaml.ts'
 
 export interface Seen {
@@ -23,7 +24,7 @@ const mostParsed = 300_000
 
 /** Cheap, and the same answer as the parser's for what people write. */
 export function scan(text: string): Scan {
-  if (!text.includes('apiVersion') || !text.includes('kind')) return nothing
+  if (!text.includes('apiVersion') || !text.includes('kind') || isRunManifest(text)) return nothing
   if (/^[ \t]*\{\{/m.test(text) || /\{\{-?\s*\.(Values|Release|Chart)\b/.test(text)) return { objects: [], template: true }
   const found = byLines(text)
   const objects = found ?? (text.length <= mostParsed ? byParser(text) : [])

@@ -202,12 +202,15 @@ function mapDefined<T, U>(value: T | undefined, convert: (value: T) => U): U | u
   return value === undefined ? undefined : convert(value)
 }
 
-const widened = new WeakMap<World, World>()
+/** Each provider's mappers widen the same world by their own modules. */
+const widened = new WeakMap<World, Map<ReadonlyMap<string, KnownModule>, World>>()
 const parts = new WeakMap<Resource, readonly Resource[]>()
 
 /** The same world with what the known modules make beside what is written. */
 export function withModules(world: World, modules: ReadonlyMap<string, KnownModule>): World {
-  const before = widened.get(world)
+  const cache = widened.get(world) ?? new Map<ReadonlyMap<string, KnownModule>, World>()
+  widened.set(world, cache)
+  const before = cache.get(modules)
   if (before !== undefined) return before
   const more: Resource[] = []
   for (const module of world.resources) {
@@ -225,8 +228,8 @@ export function withModules(world: World, modules: ReadonlyMap<string, KnownModu
     ofType: (...types) => resources.filter((one) => types.includes(one.type)),
     find: (plain) => world.find(plain),
   }
-  widened.set(world, made)
-  widened.set(made, made)
+  cache.set(modules, made)
+  widened.set(made, new Map([[modules, made]]))
   return made
 }
 
