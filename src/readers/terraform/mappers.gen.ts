@@ -13,6 +13,8 @@ import { awsMemorydbMapper } from './mappers/aws-memorydb.ts'
 import { awsRdsProxyMapper } from './mappers/aws-rds-proxy.ts'
 import { awsRdsMapper } from './mappers/aws-rds.ts'
 import { awsS3Mapper } from './mappers/aws-s3.ts'
+import { azureMysqlMapper } from './mappers/azure-mysql.ts'
+import { azurePostgresqlMapper } from './mappers/azure-postgresql.ts'
 import { digitaloceanAppMapper } from './mappers/digitalocean-app.ts'
 import { digitaloceanDatabaseMapper } from './mappers/digitalocean-database.ts'
 import { digitaloceanMonitoringMapper } from './mappers/digitalocean-monitoring.ts'
@@ -34,6 +36,8 @@ export const mappers: readonly Mapper[] = [
   awsRdsProxyMapper,
   awsRdsMapper,
   awsS3Mapper,
+  azureMysqlMapper,
+  azurePostgresqlMapper,
   digitaloceanAppMapper,
   digitaloceanDatabaseMapper,
   digitaloceanMonitoringMapper,

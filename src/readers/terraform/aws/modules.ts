@@ -126,7 +126,7 @@ function oneOf(module: Resource, made: Made, suffix: string, inner: Body | undef
     const always = own(made.fixed, name)
     if (always !== undefined) return mapDefined(fits(always), (value) => byDefault(value, placeOf(module, name), `as ${module.type} makes it`))
     if (name === made.keyed && key !== undefined && inner?.has(name) !== true) return mapDefined(fits(key), (value) => known(value, at))
-    const said = (inner === undefined ? undefined : asked(inner, name)) ?? asked(module, input(name))
+    const said = (inner === undefined ? undefined : (asked(inner, name) ?? asked(inner, input(name)))) ?? asked(module, input(name))
     const fallback = otherwise(name)
     if (said === undefined && typeof fallback === 'object') {
       const open = unresolved(fallback.varies, placeOf(module, input(name)), `say ${input(name)}: its default differs between versions of ${module.type}`)
@@ -191,12 +191,15 @@ function mapDefined<T, U>(value: T | undefined, convert: (value: T) => U): U | u
   return value === undefined ? undefined : convert(value)
 }
 
-const widened = new WeakMap<World, World>()
+/** One for each provider's modules: a mapper of one asks for no other's. */
+const widened = new WeakMap<ReadonlyMap<string, KnownModule>, WeakMap<World, World>>()
 const parts = new WeakMap<Resource, readonly Resource[]>()
 
 /** The same world with what the known modules make beside what is written. */
 export function withModules(world: World, modules: ReadonlyMap<string, KnownModule>): World {
-  const before = widened.get(world)
+  const cache = widened.get(modules) ?? new WeakMap<World, World>()
+  widened.set(modules, cache)
+  const before = cache.get(world)
   if (before !== undefined) return before
   const more: Resource[] = []
   for (const module of world.resources) {
@@ -214,8 +217,8 @@ export function withModules(world: World, modules: ReadonlyMap<string, KnownModu
     ofType: (...types) => resources.filter((one) => types.includes(one.type)),
     find: (plain) => world.find(plain),
   }
-  widened.set(world, made)
-  widened.set(made, made)
+  cache.set(world, made)
+  cache.set(made, made)
   return made
 }
 
