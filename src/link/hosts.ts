@@ -39,7 +39,7 @@ export function hostsOf(services: readonly Running[], listens: (service: Running
     services.find((service) => service.declared.ports.some((one) => one.published && valueOf(one.host) === port))
 
   const reach: Hosts['reach'] = (host, port, from) => {
-    const platform = host === undefined ? undefined : managed.at(host, from?.declared.stack)
+    const platform = host === undefined ? undefined : managed.at(host, from?.declared.stack, port)
     if (platform !== undefined) return platform
     if (host === undefined || host.includes('$')) return { is: 'unresolved' }
     const onHost = from === undefined || !from.inStack || from.declared.hostNetwork === true

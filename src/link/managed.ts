@@ -1,4 +1,5 @@
 /** Databases and poolers that a platform or an operator runs: by which hosts and secrets they are reached. */
+import { valueOf } from '../base/fact.ts'
 import type { Declared } from './input.ts'
 
 type ManagedDatabase = Declared['managed'][number]
@@ -9,8 +10,8 @@ export type ReachedManaged =
   | { readonly is: 'pooler'; readonly pooler: ManagedPooler }
 
 export interface Managed {
-  /** Who answers at a host, as written: names, and references to what only the platform knows. */
-  at(host: string, stack: string | undefined): ReachedManaged | undefined
+  /** Who answers at a host, as written: names, and references to what only the platform knows. Where several do, the port tells which. */
+  at(host: string, stack: string | undefined, port?: number): ReachedManaged | undefined
   /** Whose address a secret of the platform holds: `shop-db-app/uri`. */
   given(secret: string, stack: string | undefined): ReachedManaged | undefined
 }
@@ -35,6 +36,7 @@ export function joined<T extends ManagedDatabase | ManagedPooler>(all: readonly 
 
 interface Entry {
   readonly stack: string
+  readonly port: number | undefined
   readonly reached: ReachedManaged
 }
 
@@ -45,21 +47,25 @@ export function managedOf({ managed, poolers }: Pick<Declared, 'managed' | 'pool
     for (const name of names) index.set(name, [...(index.get(name) ?? []), entry])
   }
   for (const database of managed) {
-    const entry = (reads: boolean): Entry => ({ stack: database.stack, reached: { is: 'managed', database, reads } })
+    const entry = (reads: boolean): Entry => ({ stack: database.stack, port: valueOf(database.port), reached: { is: 'managed', database, reads } })
     file(byHost, database.hosts.map(lower), entry(false))
     file(byHost, (database.readHosts ?? []).map(lower), entry(true))
     file(bySecret, database.secrets ?? [], entry(false))
     file(bySecret, database.readSecrets ?? [], entry(true))
   }
   for (const pooler of poolers) {
-    const entry: Entry = { stack: pooler.stack, reached: { is: 'pooler', pooler } }
+    const entry: Entry = { stack: pooler.stack, port: valueOf(pooler.port), reached: { is: 'pooler', pooler } }
     file(byHost, pooler.hosts.map(lower), entry)
     file(bySecret, pooler.secrets ?? [], entry)
   }
   const choose = (found: readonly Entry[] | undefined, stack: string | undefined): ReachedManaged | undefined =>
     (found?.find((one) => one.stack === stack) ?? (found?.length === 1 ? found[0] : undefined))?.reached
   return {
-    at: (host, stack) => choose(byHost.get(lower(host)), stack),
+    at(host, stack, port) {
+      const found = byHost.get(lower(host))
+      const there = port === undefined ? undefined : found?.filter((one) => one.port === port)
+      return choose(there === undefined || there.length === 0 ? found : there, stack)
+    },
     given: (secret, stack) => choose(bySecret.get(secret) ?? bySecret.get(secret.slice(0, Math.max(0, secret.lastIndexOf('/')))), stack),
   }
 }
