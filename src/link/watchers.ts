@@ -80,6 +80,8 @@ const platforms: Readonly<Record<string, string>> = {
   fly: 'Fly.io',
   render: 'Render',
   'app-platform': 'DigitalOcean',
+  'container-apps': 'Azure',
+  'app-service': 'Azure',
 }
 
 /** A platform gathers logs and draws figures by itself, and what a cluster is given for that is set up once, often elsewhere. */

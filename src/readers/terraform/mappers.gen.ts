@@ -13,6 +13,8 @@ import { awsMemorydbMapper } from './mappers/aws-memorydb.ts'
 import { awsRdsProxyMapper } from './mappers/aws-rds-proxy.ts'
 import { awsRdsMapper } from './mappers/aws-rds.ts'
 import { awsS3Mapper } from './mappers/aws-s3.ts'
+import { azureAppServiceMapper } from './mappers/azure-app-service.ts'
+import { azureContainerAppsMapper } from './mappers/azure-container-apps.ts'
 import { azureMysqlMapper } from './mappers/azure-mysql.ts'
 import { azurePostgresqlMapper } from './mappers/azure-postgresql.ts'
 import { digitaloceanAppMapper } from './mappers/digitalocean-app.ts'
@@ -36,6 +38,8 @@ export const mappers: readonly Mapper[] = [
   awsRdsProxyMapper,
   awsRdsMapper,
   awsS3Mapper,
+  azureAppServiceMapper,
+  azureContainerAppsMapper,
   azureMysqlMapper,
   azurePostgresqlMapper,
   digitaloceanAppMapper,
