@@ -15,8 +15,12 @@ import { awsRdsMapper } from './mappers/aws-rds.ts'
 import { awsS3Mapper } from './mappers/aws-s3.ts'
 import { azureAppServiceMapper } from './mappers/azure-app-service.ts'
 import { azureContainerAppsMapper } from './mappers/azure-container-apps.ts'
+import { azureEdgeMapper } from './mappers/azure-edge.ts'
+import { azureMonitorMapper } from './mappers/azure-monitor.ts'
 import { azureMysqlMapper } from './mappers/azure-mysql.ts'
 import { azurePostgresqlMapper } from './mappers/azure-postgresql.ts'
+import { azureRedisMapper } from './mappers/azure-redis.ts'
+import { azureStorageMapper } from './mappers/azure-storage.ts'
 import { digitaloceanAppMapper } from './mappers/digitalocean-app.ts'
 import { digitaloceanDatabaseMapper } from './mappers/digitalocean-database.ts'
 import { digitaloceanMonitoringMapper } from './mappers/digitalocean-monitoring.ts'
@@ -40,8 +44,12 @@ export const mappers: readonly Mapper[] = [
   awsS3Mapper,
   azureAppServiceMapper,
   azureContainerAppsMapper,
+  azureEdgeMapper,
+  azureMonitorMapper,
   azureMysqlMapper,
   azurePostgresqlMapper,
+  azureRedisMapper,
+  azureStorageMapper,
   digitaloceanAppMapper,
   digitaloceanDatabaseMapper,
   digitaloceanMonitoringMapper,

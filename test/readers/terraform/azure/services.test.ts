@@ -211,7 +211,7 @@ ${more}
 `
     const desk = await onlyOf('service', text)
     expect(fact(desk.image)).toBe('"kontor.azurecr.io/desk:4.7.1" @ main.tf:21')
-    expect(fact(desk.environment.get('DATABASE_URL'))).toBe('"postgresql://kontor@kontor-ledger.postgres.database.azure.com:6432/desk" @ main.tf:29')
+    expect(fact(desk.environment.get('DATABASE_URL'))).toBe('"postgresql://kontor@kontor-ledger.postgres.database.azure.com:6432/desk" @ main.tf:28')
     expect(fact(desk.environment.get('QUEUE_URL'))).toBe('? the secret queue-url @ main.tf:11')
     expect(desk.environment.get('POSTGRESQLCONNSTR_Ledger')).toBeDefined()
     expect(desk.ports.map((port) => fact(port.container))).toEqual(['8093 @ main.tf:12'])
