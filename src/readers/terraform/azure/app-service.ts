@@ -6,7 +6,7 @@ import { hostedService, innerPort, shellCommand, written } from '../../../parse/
 import { asFarAsItExists } from '../mapping/unsure.ts'
 import { bodiesOf, byText, flagOr, isAway, naming, nothing } from '../mapping/values.ts'
 import type { Body, Mapped, Resource, World } from '../resource.ts'
-import { byId, serviceName } from './names.ts'
+import { byId, said, serviceName } from './names.ts'
 import { instancesOf } from './plan.ts'
 import { filled } from './secrets.ts'
 
@@ -21,7 +21,7 @@ function serviceOf(app: Resource, world: World): ServiceDeclaration {
   const [site] = bodiesOf(app, 'site_config').bodies
   const plan = byId(app, 'service_plan_id', world, plans)
   const environment = environmentOf(app, world)
-  const command = site?.text('app_command_line')
+  const command = said(site, 'app_command_line')
   const health = healthOf(site)
   const port = portOf(environment.values)
   const logs = logsOf(app, world)
@@ -43,8 +43,8 @@ function serviceOf(app: Resource, world: World): ServiceDeclaration {
 /** {@link https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/linux_web_app#application_stack-1}, and the texts of older providers. */
 function imageOf(site: Body | undefined): Fact<string> | undefined {
   const [stack] = site === undefined ? [] : bodiesOf(site, 'application_stack').bodies
-  const name = stack?.text('docker_image_name')
-  const registry = textOf(stack?.text('docker_registry_url'))?.replace(/^https?:\/\//, '')
+  const name = said(stack, 'docker_image_name')
+  const registry = textOf(said(stack, 'docker_registry_url'))?.replace(/^https?:\/\//, '')
   if (name !== undefined)
     return registry === undefined || /^(index\.)?docker\.io/.test(registry) ? name : mapFact(name, (text) => `${registry.replace(/\/$/, '')}/${text}`)
   const image = stack?.text('docker_image') ?? stack?.text('docker_container_name')
@@ -85,7 +85,7 @@ function portOf(environment: ReadonlyMap<string, Fact<string>>): Fact<number> | 
 
 /** Only a path of its own can fail; without one, App Service asks nothing of an instance that runs. {@link https://learn.microsoft.com/azure/app-service/monitor-instances-health-check} */
 function healthOf(site: Body | undefined): HealthDeclaration | undefined {
-  const path = site?.text('health_check_path')
+  const path = said(site, 'health_check_path')
   return path === undefined ? undefined : { disabled: false, asks: mapFact(path, (text) => `GET ${text}`), at: path.at }
 }
 
@@ -120,7 +120,7 @@ function routesOf(app: Resource, world: World): readonly RouteDeclaration[] {
   const domains = domainsOf(app, world)
   const at = app.at
   const secure = flagOr(app, 'https_only', false)
-  const checked = site?.text('health_check_path')
+  const checked = said(site, 'health_check_path')
   const own: Domain = { host: unresolved(`\${${app.plain}.default_hostname}`, at), tls: byDefault(true, at, 'App Service has a certificate of its own') }
   return (domains.length > 0 ? domains : [own]).map(({ host, tls }) => ({
     kind: 'route',

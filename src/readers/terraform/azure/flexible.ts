@@ -10,7 +10,7 @@ import type { Mapped, Resource, World } from '../resource.ts'
 import { copiesOf } from './copies.ts'
 import { byRules, type WaysIn } from './firewall.ts'
 import { protectionsOf } from './locks.ts'
-import { belonging, byId, databaseName } from './names.ts'
+import { belonging, byId, databaseName, said } from './names.ts'
 import { postgresConnections, postgresReserved, serverSize } from './server-sizes.ts'
 import { watchedBy } from './watchers.ts'
 
@@ -161,7 +161,7 @@ function tlsOf(server: Resource, settings: ReadonlyMap<string, Fact<string>>): F
 /** A server in a network of its own has no address that others reach. {@link https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/postgresql_flexible_server#public_network_access_enabled-1} */
 function waysIn(servers: readonly Resource[], flavour: Flavour, world: World): WaysIn {
   const all = servers.map((server): WaysIn => {
-    if (server.has('delegated_subnet_id')) return { exposures: [] }
+    if (said(server, 'delegated_subnet_id') !== undefined) return { exposures: [] }
     const access = isPublic(server)
     if (access.state !== 'unresolved' && !access.value) return { exposures: [] }
     const name = databaseName(server, world)

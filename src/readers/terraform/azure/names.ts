@@ -1,5 +1,5 @@
-/** What databases and services of a provider are called in a system: by the name they are given where it is written and nobody else's, else by their address. */
-import { textOf, valueOf } from '../../../base/fact.ts'
+/** What databases and services of a provider are called in a system: by the name they are given where it is written, else by that in the file, and by their address where two share it. */
+import { textOf, valueOf, type Fact } from '../../../base/fact.ts'
 import { byText, live, named, naming } from '../mapping/values.ts'
 import type { Body, Resource, World } from '../resource.ts'
 
@@ -32,10 +32,18 @@ export function nameIn(resource: Resource, world: World, types: Naming): string 
 }
 
 function namesOf(resources: readonly Resource[], types: Naming): ReadonlyMap<Resource, string> {
-  const wanted = resources.map((one) => [one, valueOf(one.text(types.get(one.type) ?? 'name')) ?? one.address] as const)
+  const wanted = resources.map((one) => [one, written(one, types.get(one.type) ?? 'name')] as const)
   const counts = new Map<string, number>()
   for (const [, name] of wanted) counts.set(name, (counts.get(name) ?? 0) + 1)
   return new Map(wanted.map(([one, name]) => [one, counts.get(name) === 1 ? name : one.address]))
+}
+
+/** Names are often made when it runs; then the module that makes it, or its own name in the file, is what people call it. */
+function written(one: Resource, attribute: string): string {
+  const name = valueOf(one.text(attribute))
+  return name !== undefined && name !== ''
+    ? name
+    : (/(?:^|\.)module\.([\w-]{1,100})(?:\[[^\]]{0,200}\])?\.[\w-]{1,100}\.[^.]{1,300}$/.exec(one.address)?.[1] ?? one.name)
 }
 
 export function databaseName(resource: Resource, world: World): string {
@@ -44,6 +52,12 @@ export function databaseName(resource: Resource, world: World): string {
 
 export function serviceName(resource: Resource, world: World): string {
   return nameIn(resource, world, services)
+}
+
+/** A text that says something: an empty one is how modules leave an argument out. */
+export function said(body: Body | undefined, name: string): Fact<string> | undefined {
+  const fact = body?.text(name)
+  return fact !== undefined && valueOf(fact) === '' ? undefined : fact
 }
 
 /** Those that belong to a server: by its id, by its name as a reference, or by a name that both write. */
