@@ -20,6 +20,7 @@ import { azureMonitorMapper } from './mappers/azure-monitor.ts'
 import { azureMysqlMapper } from './mappers/azure-mysql.ts'
 import { azurePostgresqlMapper } from './mappers/azure-postgresql.ts'
 import { azureRedisMapper } from './mappers/azure-redis.ts'
+import { azureSqlMapper } from './mappers/azure-sql.ts'
 import { azureStorageMapper } from './mappers/azure-storage.ts'
 import { digitaloceanAppMapper } from './mappers/digitalocean-app.ts'
 import { digitaloceanDatabaseMapper } from './mappers/digitalocean-database.ts'
@@ -49,6 +50,7 @@ export const mappers: readonly Mapper[] = [
   azureMysqlMapper,
   azurePostgresqlMapper,
   azureRedisMapper,
+  azureSqlMapper,
   azureStorageMapper,
   digitaloceanAppMapper,
   digitaloceanDatabaseMapper,
