@@ -22,10 +22,13 @@ import { azurePostgresqlMapper } from './mappers/azure-postgresql.ts'
 import { azureRedisMapper } from './mappers/azure-redis.ts'
 import { azureSqlMapper } from './mappers/azure-sql.ts'
 import { azureStorageMapper } from './mappers/azure-storage.ts'
+import { cloudflareEdgeMapper } from './mappers/cloudflare-edge.ts'
+import { cloudflareR2Mapper } from './mappers/cloudflare-r2.ts'
 import { digitaloceanAppMapper } from './mappers/digitalocean-app.ts'
 import { digitaloceanDatabaseMapper } from './mappers/digitalocean-database.ts'
 import { digitaloceanMonitoringMapper } from './mappers/digitalocean-monitoring.ts'
 import { digitaloceanSpacesMapper } from './mappers/digitalocean-spaces.ts'
+import { hetznerServerMapper } from './mappers/hetzner-server.ts'
 import type { Mapper } from './resource.ts'
 
 export const mappers: readonly Mapper[] = [
@@ -52,8 +55,11 @@ export const mappers: readonly Mapper[] = [
   azureRedisMapper,
   azureSqlMapper,
   azureStorageMapper,
+  cloudflareEdgeMapper,
+  cloudflareR2Mapper,
   digitaloceanAppMapper,
   digitaloceanDatabaseMapper,
   digitaloceanMonitoringMapper,
   digitaloceanSpacesMapper,
+  hetznerServerMapper,
 ]

@@ -3,6 +3,7 @@ import { byDefault, known, mapFact, valueOf, type Fact } from '../../../base/fac
 import type { BucketDeclaration } from '../../../model/managed.ts'
 import { byId } from '../azure/names.ts'
 import { azureWorld } from '../azure/registry.ts'
+import { holdsOf } from '../mapping/buckets.ts'
 import { asFarAsItExists } from '../mapping/unsure.ts'
 import { bodiesOf, byText, isAway, naming, nothing, placeOf } from '../mapping/values.ts'
 import type { Mapped, Mapper, Resource, World } from '../resource.ts'
@@ -15,23 +16,17 @@ export const azureStorageMapper: Mapper = {
   declare: (resource, world) => (resource.type === 'azurerm_storage_container' ? declareContainer(resource, azureWorld(world)) : nothing),
 }
 
-/** What users give: other containers hold what can be made again, or keep versions of their own. */
-const files = /(^|[-_.])(uploads?|media|files?|documents?|attachments?|avatars?|photos?|user-?content|user-?data)($|[-_.])/i
-const others = /(^|[-_.])(backups?|dumps?|logs?|state|tfstate|artifacts?|static|cache|build|deploy\w*|replica\w*)($|[-_.])/i
-
 function declareContainer(container: Resource, world: World): Mapped {
   if (isAway(container) || container.mode === 'data') return nothing
   return asFarAsItExists(container, () => {
     const account = accountOf(container, world)
     const written = valueOf(container.text('name'))
-    const called = `${written ?? ''} ${container.name}`.split(' ')
-    const holds = called.some((name) => others.test(name)) ? undefined : called.map((name) => files.exec(name)?.[2]).find((one) => one !== undefined)
     const one: BucketDeclaration = {
       kind: 'bucket',
       name: written ?? container.address,
       stack: world.stack,
       at: container.at,
-      ...(holds === undefined ? {} : { holds: holds.toLowerCase() }),
+      ...holdsOf([written ?? '', container.name]),
       versioned: account === undefined ? notTold(container) : keptOf(account, world),
     }
     return { declares: [one], skipped: [] }
