@@ -49,9 +49,19 @@ function joined(words: readonly Fact<string>[], at: Evidence): Fact<readonly str
   )
 }
 
+const secretsByName = new WeakMap<Resource, ReadonlyMap<string, Body>>()
+
+function secretsOf(app: Resource): ReadonlyMap<string, Body> {
+  const before = secretsByName.get(app)
+  if (before !== undefined) return before
+  const made = new Map(bodiesOf(app, 'secret').bodies.map((secret) => [textOf(secret.text('name')) ?? '', secret]))
+  secretsByName.set(app, made)
+  return made
+}
+
 function environmentOf(container: Body, app: Resource, world: World): { readonly values: ReadonlyMap<string, Fact<string>>; readonly open: readonly string[] } {
   const { bodies, open } = bodiesOf(container, 'env')
-  const secrets = new Map(bodiesOf(app, 'secret').bodies.map((secret) => [textOf(secret.text('name')) ?? '', secret]))
+  const secrets = secretsOf(app)
   const values = new Map<string, Fact<string>>()
   for (const one of bodies) {
     const name = textOf(one.text('name'))

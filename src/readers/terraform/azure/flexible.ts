@@ -52,7 +52,8 @@ function isReplica(server: Resource): boolean {
 function primaryOf(server: Resource, flavour: Flavour, world: World): Resource | undefined {
   let one: Resource | undefined = server
   for (const seen = new Set<Resource>(); one !== undefined && isReplica(one);) {
-    if (seen.has(one)) return undefined
+    // Azure lets replicas have replicas, and those no more.
+    if (seen.has(one) || seen.size > 5) return undefined
     seen.add(one)
     one = byId(one, 'source_server_id', world, [flavour.type])
   }
@@ -122,8 +123,23 @@ export function hostsOf(server: Resource, flavour: Flavour): readonly string[] {
   return [...addressOf(server, 'fqdn'), ...named, ...(name === undefined ? [] : [`${name}.${flavour.domain}`])].map((one) => one.toLowerCase())
 }
 
+/** Of each server, worked out once for all of them. */
+const replicas = new WeakMap<World, Map<string, ReadonlyMap<Resource, readonly Resource[]>>>()
+
 function replicasOf(server: Resource, flavour: Flavour, world: World): readonly Resource[] {
-  return live(world, flavour.type).filter((one) => one !== server && isReplica(one) && primaryOf(one, flavour, world) === server)
+  const cache = replicas.get(world) ?? new Map<string, ReadonlyMap<Resource, readonly Resource[]>>()
+  replicas.set(world, cache)
+  let all = cache.get(flavour.type)
+  if (all === undefined) {
+    const made = new Map<Resource, Resource[]>()
+    for (const one of live(world, flavour.type)) {
+      const primary = isReplica(one) ? primaryOf(one, flavour, world) : undefined
+      if (primary !== undefined) made.set(primary, [...(made.get(primary) ?? []), one])
+    }
+    cache.set(flavour.type, made)
+    all = made
+  }
+  return all.get(server) ?? []
 }
 
 /** {@link https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-high-availability}: one standby, in another zone or in the same. */

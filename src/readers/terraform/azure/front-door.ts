@@ -69,11 +69,7 @@ function edgeOf(route: Resource, world: World): EdgeDeclaration {
 export function declareFirewall(policy: Resource, world: World): Mapped {
   if (isAway(policy)) return nothing
   return asFarAsItExists(policy, () => {
-    const guards = live(world, 'azurerm_cdn_frontdoor_security_policy').some((one) =>
-      bodiesOf(one, 'security_policies').bodies.some((policies) =>
-        bodiesOf(policies, 'firewall').bodies.some((firewall) => firewall.references('cdn_frontdoor_firewall_policy_id').includes(policy.plain)),
-      ),
-    )
+    const guards = guarding(world).has(policy.plain)
     return {
       declares: [firewallEdge(policy, guards ? stops(policy, flagOr(policy, 'enabled', true), policy.text('mode')) : known(false, policy.at), world)],
       skipped: [],
@@ -81,7 +77,22 @@ export function declareFirewall(policy: Resource, world: World): Mapped {
   })
 }
 
-export function firewallEdge(policy: Resource, is: Fact<boolean>, world: World): EdgeDeclaration {
+const inForce = new WeakMap<World, ReadonlySet<string>>()
+
+/** Policies that a security policy puts before some domain. */
+function guarding(world: World): ReadonlySet<string> {
+  const before = inForce.get(world)
+  if (before !== undefined) return before
+  const all = live(world, 'azurerm_cdn_frontdoor_security_policy')
+    .flatMap((one) => bodiesOf(one, 'security_policies').bodies)
+    .flatMap((policies) => bodiesOf(policies, 'firewall').bodies)
+    .flatMap((firewall) => firewall.references('cdn_frontdoor_firewall_policy_id'))
+  const made = new Set(all)
+  inForce.set(world, made)
+  return made
+}
+
+function firewallEdge(policy: Resource, is: Fact<boolean>, world: World): EdgeDeclaration {
   return { kind: 'edge', what: 'firewall', name: policy.address, stack: world.stack, at: policy.at, by: 'Azure Web Application Firewall', is }
 }
 

@@ -1,6 +1,6 @@
 /** Services behind a front of Azure's, by the address that it sends requests to. */
 import { textOf } from '../../../base/fact.ts'
-import { live, named } from '../mapping/values.ts'
+import { byText, named } from '../mapping/values.ts'
 import type { Body, Resource, World } from '../resource.ts'
 import { serviceName } from './names.ts'
 
@@ -12,5 +12,5 @@ export function serviceBehind(body: Body, attribute: string, world: World, near?
   if (found.length > 0) return found.map((one) => serviceName(one, world))
   const host = textOf(body.text(attribute))?.toLowerCase()
   const name = /^([\w-]{1,60})\.azurewebsites\.net$/.exec(host ?? '')?.[1]
-  return name === undefined ? [] : live(world, ...types).flatMap((one) => (textOf(one.text('name'))?.toLowerCase() === name ? [serviceName(one, world)] : []))
+  return name === undefined ? [] : (byText(world, types, 'name').get(name) ?? []).map((one) => serviceName(one, world))
 }

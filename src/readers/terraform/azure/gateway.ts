@@ -22,15 +22,34 @@ export function declareGateway(gateway: Resource, world: World): Mapped {
   return asFarAsItExists(gateway, () => ({ declares: [...(isPublic ? routesOf(gateway, world) : []), ...firewallOf(gateway, world)], skipped: [] }))
 }
 
+const indexes = new WeakMap<Resource, Map<string, ReadonlyMap<string, readonly Body[]>>>()
+
+/** Blocks of one gateway by the text of an attribute; there may be hundreds of each. */
+function indexOf(gateway: Resource, block: string, attribute: string): ReadonlyMap<string, readonly Body[]> {
+  const cache = indexes.get(gateway) ?? new Map<string, ReadonlyMap<string, readonly Body[]>>()
+  indexes.set(gateway, cache)
+  const before = cache.get(`${block} ${attribute}`)
+  if (before !== undefined) return before
+  const made = new Map<string, Body[]>()
+  for (const one of bodiesOf(gateway, block).bodies) {
+    const text = valueOf(one.text(attribute))
+    const list = text === undefined ? undefined : made.get(text)
+    if (list !== undefined) list.push(one)
+    else if (text !== undefined) made.set(text, [one])
+  }
+  cache.set(`${block} ${attribute}`, made)
+  return made
+}
+
 /** Blocks of one gateway name one another. */
 function namedIn(gateway: Resource, block: string, name: Fact<string> | undefined): Body | undefined {
   const wanted = valueOf(name)
-  return wanted === undefined ? undefined : bodiesOf(gateway, block).bodies.find((one) => valueOf(one.text('name')) === wanted)
+  return wanted === undefined ? undefined : indexOf(gateway, block, 'name').get(wanted)?.[0]
 }
 
 function listeningOf(gateway: Resource, world: World): readonly Listening[] {
   return bodiesOf(gateway, 'http_listener').bodies.map((listener): Listening => {
-    const rules = bodiesOf(gateway, 'request_routing_rule').bodies.filter((rule) => valueOf(rule.text('http_listener_name')) === valueOf(listener.text('name')))
+    const rules = indexOf(gateway, 'request_routing_rule', 'http_listener_name').get(valueOf(listener.text('name')) ?? '') ?? []
     const paths = rules.flatMap((rule) => namedIn(gateway, 'url_path_map', rule.text('url_path_map_name')) ?? [])
     const pools = [
       ...rules.flatMap((rule) => namedIn(gateway, 'backend_address_pool', rule.text('backend_address_pool_name')) ?? []),

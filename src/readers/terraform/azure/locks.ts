@@ -2,7 +2,7 @@
 import { valueOf, type UnresolvedFact } from '../../../base/fact.ts'
 import type { Found } from '../../../model/managed.ts'
 import type { Body, Resource, World } from '../resource.ts'
-import { bodiesOf, live, named } from '../mapping/values.ts'
+import { bodiesOf, inverse, live, named } from '../mapping/values.ts'
 
 export interface Protections {
   readonly protections: readonly Found[]
@@ -24,8 +24,7 @@ export function protectionsOf(resource: Resource, world: World, holders: readonl
     if (flag?.state === 'unresolved') open ??= flag
     else if (flag?.value === true) add('deletion protection by prevent_destroy', flag.at, undefined)
   }
-  for (const lock of live(world, 'azurerm_management_lock')) {
-    if (!covers(lock, resource, holders, world)) continue
+  for (const lock of locksOn(resource, holders, world)) {
     const level = lock.text('lock_level')
     const unsure = lock.exists.state === 'unresolved' ? lock.exists : level?.state === 'unresolved' ? level : undefined
     add('deletion protection by a management lock', lock.at, unsure)
@@ -38,17 +37,33 @@ export function protectionsOf(resource: Resource, world: World, holders: readonl
   return { protections, ...(open === undefined ? {} : { protectionOpen: open }) }
 }
 
-/** Its own id, that of its group or its server, or a subscription: a lock is handed down to all that it stands over. */
-function covers(lock: Resource, resource: Resource, holders: readonly Resource[], world: World): boolean {
-  const scopes = lock.references('scope')
-  if ([resource, ...holders].some((one) => scopes.includes(one.plain) && isSame(lock, one, world))) return true
-  const groupsOf = [resource, ...holders].flatMap((one) => named(one, 'resource_group_name', world, groups, one))
-  if (groupsOf.some((group) => scopes.includes(group.plain))) return true
-  if (scopes.some((address) => /(^|\.)data\.azurerm_subscription\./.test(address))) return true
-  const text = valueOf(lock.text('scope'))?.toLowerCase()
-  if (text === undefined) return false
-  const group = valueOf(resource.text('resource_group_name'))?.toLowerCase()
-  return /^\/subscriptions\/[^/]{1,100}\/?$/.test(text) || (group !== undefined && text.endsWith(`/resourcegroups/${group}`))
+const locks = ['azurerm_management_lock']
+const wide = new WeakMap<World, readonly Resource[]>()
+
+/** Of a subscription, and by ids that are written out: looked through once, for a tree may have thousands of each. */
+function wideLocks(world: World): readonly Resource[] {
+  const before = wide.get(world)
+  if (before !== undefined) return before
+  const found = live(world, ...locks).filter(
+    (lock) => valueOf(lock.text('scope')) !== undefined || lock.references('scope').some((address) => /(^|\.)data\.azurerm_subscription\./.test(address)),
+  )
+  wide.set(world, found)
+  return found
+}
+
+/** On it, on what holds it, on its group or on the subscription: a lock is handed down to all that it stands over. */
+function locksOn(resource: Resource, holders: readonly Resource[], world: World): readonly Resource[] {
+  const byScope = inverse(world, locks, 'scope')
+  const all = [resource, ...holders]
+  const own = all.flatMap((one) => (byScope.get(one.plain) ?? []).filter((lock) => isSame(lock, one, world)))
+  const grouped = all.flatMap((one) => named(one, 'resource_group_name', world, groups, one)).flatMap((group) => byScope.get(group.plain) ?? [])
+  const name = valueOf(resource.text('resource_group_name'))?.toLowerCase()
+  const above = wideLocks(world).filter((lock) => {
+    const text = valueOf(lock.text('scope'))?.toLowerCase()
+    if (text === undefined) return true
+    return /^\/subscriptions\/[^/]{1,100}\/?$/.test(text) || (name !== undefined && text.endsWith(`/resourcegroups/${name}`))
+  })
+  return [...new Set([...own, ...grouped, ...above])].slice(0, 100)
 }
 
 /** Of several copies of one resource, a lock of the same key covers its own. */

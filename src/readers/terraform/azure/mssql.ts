@@ -2,7 +2,7 @@
 import { byDefault, known, mapFact, unresolved, valueOf, type Fact } from '../../../base/fact.ts'
 import type { CopyDeclaration, DatabaseDeclaration } from '../../../model/managed.ts'
 import { asFarAsItExists } from '../mapping/unsure.ts'
-import { bodiesOf, countOf, flagOr, isAway, live, nothing, openAs, placeOf } from '../mapping/values.ts'
+import { bodiesOf, countOf, flagOr, inverse, isAway, naming, nothing, openAs, placeOf } from '../mapping/values.ts'
 import type { Mapped, Resource, World } from '../resource.ts'
 import { isoDays } from './durations.ts'
 import { byRules, type WaysIn } from './firewall.ts'
@@ -33,8 +33,8 @@ export function declareSql(database: Resource, world: World): Mapped {
 }
 
 function databaseOf(database: Resource, server: Resource | undefined, world: World): DatabaseDeclaration {
-  const seconds = live(world, ...databases).filter((one) => isSecondary(one) && byId(one, 'creation_source_database_id', world, databases) === database)
-  const groups = live(world, 'azurerm_mssql_failover_group').filter((one) => one.references('databases').includes(database.plain))
+  const seconds = naming(database, world, databases, 'creation_source_database_id').filter(isSecondary)
+  const groups = inverse(world, ['azurerm_mssql_failover_group'], 'databases').get(database.plain) ?? []
   const retention = shortOf(database)
   const version = server?.text('version')
   return {

@@ -92,10 +92,22 @@ function shutOr(open: Fact<boolean>, name: string, isPrivate: Resource | undefin
   return { exposures: [{ what: `${name} takes connections from anywhere (public network access)`, at: open.at }] }
 }
 
+const endpoints = new WeakMap<World, ReadonlyMap<string, Resource>>()
+
+/** A private endpoint that leads to it. */
 function hasEndpoint(resource: Resource, world: World): Resource | undefined {
-  return live(world, 'azurerm_private_endpoint').find((one) =>
-    bodiesOf(one, 'private_service_connection').bodies.some((connection) => connection.references('private_connection_resource_id').includes(resource.plain)),
-  )
+  let all = endpoints.get(world)
+  if (all === undefined) {
+    const made = new Map<string, Resource>()
+    for (const one of live(world, 'azurerm_private_endpoint')) {
+      for (const connection of bodiesOf(one, 'private_service_connection').bodies) {
+        for (const address of connection.references('private_connection_resource_id')) made.set(address, one)
+      }
+    }
+    endpoints.set(world, made)
+    all = made
+  }
+  return all.get(resource.plain)
 }
 
 /** {@link https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/managed_redis} */

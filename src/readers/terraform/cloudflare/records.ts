@@ -55,22 +55,35 @@ function hostOf(record: Resource, world: World): Fact<string> {
 
 /** `always_use_https` of the zone, in any of the spellings that the provider has had. {@link https://developers.cloudflare.com/ssl/edge-certificates/additional-options/always-use-https/} */
 function redirectsOf(record: Resource, world: World): Fact<boolean> {
-  const settings = live(world, 'cloudflare_zone_setting').filter((one) => isOfZone(one, record) && valueOf(one.text('setting_id')) === 'always_use_https')
-  const overrides = live(world, 'cloudflare_zone_settings_override').filter((one) => isOfZone(one, record))
-  const told = [
-    ...settings.map((one) => one.text('value')),
-    ...overrides.flatMap((one) => bodiesOf(one, 'settings').bodies.map((body) => body.text('always_use_https'))),
-  ].find((fact) => fact !== undefined)
+  const settings = settingsOf(world)
+  const told = zoneKeys(record).flatMap((zone) => settings.get(zone) ?? [])[0]
   if (told !== undefined) return mapFact(told, (text) => text.toLowerCase() === 'on')
   return unresolved('whether the zone sends plain HTTP on (always_use_https)', record.at, 'set always_use_https of the zone in the same configuration')
 }
 
-/** By the same reference, or the same id. */
-function isOfZone(one: Resource, record: Resource): boolean {
-  const theirs = one.references('zone_id')
-  const ours = record.references('zone_id')
-  if (theirs.length + ours.length > 0) return theirs.some((address) => ours.includes(address))
-  return textOf(one.text('zone_id')) !== undefined && textOf(one.text('zone_id')) === textOf(record.text('zone_id'))
+const zoneSettings = new WeakMap<World, ReadonlyMap<string, Fact<string>>>()
+
+/** What each zone says of plain HTTP. */
+function settingsOf(world: World): ReadonlyMap<string, Fact<string>> {
+  const before = zoneSettings.get(world)
+  if (before !== undefined) return before
+  const made = new Map<string, Fact<string>>()
+  const add = (one: Resource, fact: Fact<string> | undefined): void => {
+    if (fact !== undefined) for (const zone of zoneKeys(one)) made.set(zone, fact)
+  }
+  for (const one of live(world, 'cloudflare_zone_setting')) if (valueOf(one.text('setting_id')) === 'always_use_https') add(one, one.text('value'))
+  for (const one of live(world, 'cloudflare_zone_settings_override')) {
+    for (const body of bodiesOf(one, 'settings').bodies) add(one, body.text('always_use_https'))
+  }
+  zoneSettings.set(world, made)
+  return made
+}
+
+/** The zone by reference, or by its id as far as that is known. */
+function zoneKeys(one: Resource): readonly string[] {
+  const references = one.references('zone_id')
+  const text = textOf(one.text('zone_id'))
+  return references.length > 0 ? references : text === undefined ? [] : [text]
 }
 
 const firewallPhases = /^http_request_(firewall_(managed|custom)|sbfm)$/

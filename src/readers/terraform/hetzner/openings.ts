@@ -22,24 +22,40 @@ export interface Opening {
 
 const isWorld = (address: string | undefined): boolean => address !== undefined && /^(0\.0\.0\.0\/[01]|128\.0\.0\.0\/1|::\/[01])$/.test(address.trim())
 
-/** {@link https://registry.terraform.io/providers/hetznercloud/hcloud/latest/docs/resources/firewall}; a port alone for each engine, not every port at once. */
+/** {@link https://registry.terraform.io/providers/hetznercloud/hcloud/latest/docs/resources/firewall} */
 export function openingsOf(server: Resource, world: World): readonly Opening[] {
-  const firewalls = firewallsOf(server, world)
-  return ports.flatMap(([port, engine]) => {
-    const rule = firewalls.flatMap((firewall) => bodiesOf(firewall, 'rule').bodies).find((one) => opens(one, port))
-    if (rule === undefined) return []
-    return [{ engine, port, found: { what: `port ${port} is open to the whole world`, at: (rule.text('port') ?? { at: rule.at }).at } }]
-  })
-}
-
-function firewallsOf(server: Resource, world: World): readonly Resource[] {
-  const types = ['hcloud_firewall']
   const own = server.references('firewall_ids')
   const attached = naming(server, world, ['hcloud_firewall_attachment'], 'server_ids').flatMap((one) => one.references('firewall_id'))
-  return live(world, ...types).filter((firewall) => {
-    if (firewall.exists.state === 'unresolved') return false
-    return own.includes(firewall.plain) || attached.includes(firewall.plain) || bodiesOf(firewall, 'apply_to').bodies.some((one) => isFor(one, server))
+  const before = opening(world).filter(({ firewall }) => own.includes(firewall.plain) || attached.includes(firewall.plain) || isApplied(firewall, server))
+  return ports.flatMap(([port]) => before.flatMap(({ openings }) => openings.filter((one) => one.port === port)).slice(0, 1))
+}
+
+interface Opener {
+  readonly firewall: Resource
+  readonly openings: readonly Opening[]
+}
+
+const openers = new WeakMap<World, readonly Opener[]>()
+
+/** Firewalls that open some database at all: few of a tree's. */
+function opening(world: World): readonly Opener[] {
+  const before = openers.get(world)
+  if (before !== undefined) return before
+  const made = live(world, 'hcloud_firewall').flatMap((firewall): readonly Opener[] => {
+    if (firewall.exists.state === 'unresolved') return []
+    const rules = bodiesOf(firewall, 'rule').bodies
+    const openings = ports.flatMap(([port, engine]): readonly Opening[] => {
+      const rule = rules.find((one) => opens(one, port))
+      return rule === undefined ? [] : [{ engine, port, found: { what: `port ${port} is open to the whole world`, at: (rule.text('port') ?? rule).at } }]
+    })
+    return openings.length === 0 ? [] : [{ firewall, openings }]
   })
+  openers.set(world, made.slice(0, 100))
+  return made.slice(0, 100)
+}
+
+function isApplied(firewall: Resource, server: Resource): boolean {
+  return bodiesOf(firewall, 'apply_to').bodies.some((one) => isFor(one, server))
 }
 
 /** A server by its id, or those that bear a label: `role=database`. */
