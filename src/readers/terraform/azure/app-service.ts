@@ -142,7 +142,7 @@ interface Domain {
 }
 
 /** Only networks or addresses that it names may come in: Front Door, most often. */
-export function isShut(site: Body | undefined): boolean {
+function isShut(site: Body | undefined): boolean {
   if (site === undefined) return false
   if (valueOf(site.text('ip_restriction_default_action'))?.toLowerCase() === 'deny') return true
   // Before there was a default action, naming whom to let in shut everybody else out.

@@ -10,7 +10,7 @@ export interface WaysIn {
 }
 
 /** `0.0.0.0` to `0.0.0.0` stands for every machine in Azure, other people's among them. {@link https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-networking-public} */
-export function openTo(start: string, end: string): string | undefined {
+function openTo(start: string, end: string): string | undefined {
   const [from, to] = [numberOf(start), numberOf(end)]
   if (from === undefined || to === undefined) return undefined
   if (from === 0 && to === 0) return 'from any machine in Azure, other people’s too (0.0.0.0)'

@@ -23,7 +23,7 @@ const services: Naming = new Map([
 const given = new WeakMap<Naming, WeakMap<World, ReadonlyMap<Resource, string>>>()
 
 /** Whoever shares a name is told by its address, so that none depends on which stands first. */
-export function nameIn(resource: Resource, world: World, types: Naming): string {
+function nameIn(resource: Resource, world: World, types: Naming): string {
   const cache = given.get(types) ?? new WeakMap<World, ReadonlyMap<Resource, string>>()
   given.set(types, cache)
   const names = cache.get(world) ?? namesOf(live(world, ...types.keys()), types)

@@ -24,7 +24,7 @@ const postgresql: KnownModule = {
   ],
 }
 
-export const azureModules: ReadonlyMap<string, KnownModule> = new Map([postgresql].map((one) => [one.source, one]))
+const azureModules: ReadonlyMap<string, KnownModule> = new Map([postgresql].map((one) => [one.source, one]))
 
 /** The world with what these modules make. */
 export function azureWorld(world: World): World {

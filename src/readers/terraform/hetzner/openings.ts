@@ -26,13 +26,23 @@ const isWorld = (address: string | undefined): boolean => address !== undefined 
 export function openingsOf(server: Resource, world: World): readonly Opening[] {
   const own = server.references('firewall_ids')
   const attached = naming(server, world, ['hcloud_firewall_attachment'], 'server_ids').flatMap((one) => one.references('firewall_id'))
-  const before = opening(world).filter(({ firewall }) => own.includes(firewall.plain) || attached.includes(firewall.plain) || isApplied(firewall, server))
+  const before = opening(world).filter(
+    ({ firewall, applies }) => own.includes(firewall.plain) || attached.includes(firewall.plain) || applies.some((one) => isFor(one, server)),
+  )
   return ports.flatMap(([port]) => before.flatMap(({ openings }) => openings.filter((one) => one.port === port)).slice(0, 1))
 }
 
 interface Opener {
   readonly firewall: Resource
   readonly openings: readonly Opening[]
+  readonly applies: readonly Applied[]
+}
+
+/** A server by its id, or those that bear a label: `role=database`. */
+interface Applied {
+  readonly servers: readonly string[]
+  readonly label?: string
+  readonly value?: string
 }
 
 const openers = new WeakMap<World, readonly Opener[]>()
@@ -48,23 +58,22 @@ function opening(world: World): readonly Opener[] {
       const rule = rules.find((one) => opens(one, port))
       return rule === undefined ? [] : [{ engine, port, found: { what: `port ${port} is open to the whole world`, at: (rule.text('port') ?? rule).at } }]
     })
-    return openings.length === 0 ? [] : [{ firewall, openings }]
+    return openings.length === 0 ? [] : [{ firewall, openings, applies: bodiesOf(firewall, 'apply_to').bodies.map(appliedTo) }]
   })
   openers.set(world, made.slice(0, 100))
   return made.slice(0, 100)
 }
 
-function isApplied(firewall: Resource, server: Resource): boolean {
-  return bodiesOf(firewall, 'apply_to').bodies.some((one) => isFor(one, server))
+function appliedTo(apply: Body): Applied {
+  const [, label = '', value] = /^\s*([\w./-]{1,100})\s*(?:==?\s*([\w.-]{1,100}))?\s*$/.exec(valueOf(apply.text('label_selector')) ?? '') ?? []
+  return { servers: apply.references('server'), ...(label === '' ? {} : { label }), ...(value === undefined ? {} : { value }) }
 }
 
-/** A server by its id, or those that bear a label: `role=database`. */
-function isFor(apply: Body, server: Resource): boolean {
-  if (apply.references('server').includes(server.plain)) return true
-  const labels = server.map('labels')
-  const [, name = '', value] = /^\s*([\w./-]{1,100})\s*(?:==?\s*([\w.-]{1,100}))?\s*$/.exec(valueOf(apply.text('label_selector')) ?? '') ?? []
-  if (name === '' || labels === undefined || 'state' in labels || !labels.has(name)) return false
-  return value === undefined || valueOf(labels.get(name)) === value
+function isFor({ servers, label, value }: Applied, server: Resource): boolean {
+  if (servers.includes(server.plain)) return true
+  const labels = label === undefined ? undefined : server.map('labels')
+  if (label === undefined || labels === undefined || 'state' in labels || !labels.has(label)) return false
+  return value === undefined || valueOf(labels.get(label)) === value
 }
 
 /** A range that holds the port among others is somebody's mistake, too; `any` is told of none, for it says nothing of a database. */
