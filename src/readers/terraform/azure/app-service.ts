@@ -23,13 +23,14 @@ function serviceOf(app: Resource, world: World): ServiceDeclaration {
   const environment = environmentOf(app, world)
   const command = said(site, 'app_command_line')
   const health = healthOf(site)
-  const port = portOf(environment.values)
+  const image = imageOf(site)
+  const port = portOf(environment.values, image, app)
   const logs = logsOf(app, world)
   return hostedService(serviceName(app, world), world.stack, app.at, {
-    ...written({ image: imageOf(site), command: command === undefined ? undefined : shellCommand(command) }),
+    ...written({ image, command: command === undefined ? undefined : shellCommand(command) }),
     environment: environment.values,
     ...(environment.open.length === 0 ? {} : { openEnvironment: environment.open }),
-    ...(port === undefined ? {} : { ports: [innerPort(port)] }),
+    ports: [innerPort(port)],
     ...(health === undefined ? {} : { healthcheck: health }),
     ...instancesOf(site, plan, world),
     ...(logs === undefined ? {} : { logDriver: logs }),
@@ -78,9 +79,13 @@ function environmentOf(app: Resource, world: World): { readonly values: Readonly
   return { values, open }
 }
 
-function portOf(environment: ReadonlyMap<string, Fact<string>>): Fact<number> | undefined {
+/** An app is sent requests whether it says where or not. {@link https://learn.microsoft.com/azure/app-service/configure-custom-container#configure-port-number} */
+function portOf(environment: ReadonlyMap<string, Fact<string>>, image: Fact<string> | undefined, app: Resource): Fact<number> {
   const fact = environment.get('WEBSITES_PORT') ?? environment.get('PORT')
-  return fact === undefined ? undefined : mapFact(fact, (text) => (/^\d{1,5}$/.test(text.trim()) ? Number(text) : undefined))
+  if (fact !== undefined) return mapFact(fact, (text) => (/^\d{1,5}$/.test(text.trim()) ? Number(text) : undefined))
+  return image === undefined
+    ? unresolved('the PORT that App Service gives it', app.at)
+    : byDefault(80, app.at, 'App Service asks a container at port 80 unless WEBSITES_PORT is said')
 }
 
 /** Only a path of its own can fail; without one, App Service asks nothing of an instance that runs. {@link https://learn.microsoft.com/azure/app-service/monitor-instances-health-check} */

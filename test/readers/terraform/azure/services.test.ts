@@ -164,6 +164,13 @@ describe('a web app', () => {
     expect((await onlyOf('service', web(''))).healthcheck).toBeUndefined()
   })
 
+  test('is sent requests, whether it says where or not', async () => {
+    expect((await onlyOf('service', web(''))).ports.map((port) => fact(port.container))).toEqual(['? the PORT that App Service gives it @ main.tf:6'])
+    const image = web('    application_stack {\n      docker_image_name = "desk:4.7.1"\n    }')
+    expect((await onlyOf('service', image)).ports.map((port) => fact(port.container))).toEqual(['80* @ main.tf:6'])
+    expect((await onlyOf('service', web('    health_check_path = ""'))).healthcheck).toBeUndefined()
+  })
+
   test('has autoscaling’s minimum of the quietest profile', async () => {
     const scaled = (more = ''): string => `${web('', '', '  worker_count = 5')}resource "azurerm_monitor_autoscale_setting" "main" {
   target_resource_id = azurerm_service_plan.main.id
