@@ -24,7 +24,7 @@ import {
 const shippers =
   /(^|\/)(promtail|alloy|vector|fluent-?bit|fluentd|fluentd-kubernetes-daemonset|filebeat|logspout|docker-driver|axosyslog|syslog-ng|logstash|vlagent|fluent-bit-plugin-loki)$/
 const stores = /(^|\/)(loki|elasticsearch|opensearch|graylog|seq|victoria-?logs|openobserve|quickwit|parseable)$/
-const ships = /^(gelf|syslog|awslogs|fluentd|splunk|gcplogs|journald-remote|logentries|loki|grafana\/loki-docker-driver(:.*)?)$/
+const ships = /^(gelf|syslog|awslogs|fluentd|splunk|gcplogs|azure-monitor|journald-remote|logentries|loki|grafana\/loki-docker-driver(:.*)?)$/
 /** Libraries that send what code logs to a store; whether they are told to, only code would say. */
 const senders =
   /^(winston-(loki|cloudwatch|elasticsearch|graylog2|gelf|papertrail|azure-.*)|pino-(loki|elasticsearch|datadog-transport|cloudwatch|axiom|gelf|syslog)|@logtail\/.*|@axiomhq\/.*|@datadog\/datadog-api-client|logzio-nodejs|@google-cloud\/logging(-.*)?|bunyan-cloudwatch|newrelic|@highlight-run\/.*)$/

@@ -1,5 +1,5 @@
 /** How a service's code behaves at failure and at its end: errors that are reported, logs machines can read, the signal to stop. */
-import { known, valueOf, textOf, unresolved, type Fact } from '../base/fact.ts'
+import { known, mapFact, valueOf, textOf, unresolved, type Fact } from '../base/fact.ts'
 import type { FeatureDeclaration } from '../model/feature.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { within } from './code.ts'
@@ -86,9 +86,20 @@ function trackingOf(service: Running, linked: Linked, read: FeatureDeclaration |
   const [found] = trackersOf(service, linked, read !== undefined)
   if (found !== undefined) return known(true, found.at)
   if (read === undefined) return undefined
+  const attached = attachedOf(service)
+  if (attached !== undefined) return mapFact(attached, isOn)
   const installed = packaged(service, linked)
   return known(false, installed?.at ?? read.at)
 }
+
+/** An agent that the platform starts with the process, which sends exceptions and times requests. {@link https://learn.microsoft.com/azure/azure-monitor/app/codeless-app-service} */
+function attachedOf(service: Running): Fact<string> | undefined {
+  const { environment } = service.declared
+  const sends = environment.has('APPLICATIONINSIGHTS_CONNECTION_STRING') || environment.has('APPINSIGHTS_INSTRUMENTATIONKEY')
+  return sends ? environment.get('ApplicationInsightsAgent_EXTENSION_VERSION') : undefined
+}
+
+const isOn = (version: string): boolean => /^~?\d/.test(version.trim())
 
 const trackerPackages =
   /^(@sentry\/(node|nestjs|nextjs|bun|aws-serverless|remix|sveltekit|profiling-node)|rollbar|@bugsnag\/(js|node)|@honeybadger-io\/js|@airbrake\/node|raygun)$/
@@ -109,6 +120,8 @@ function trackerWords(service: Running, linked: Linked): Fact<string> | undefine
     const variable = valueOf(found.facts.get('variable'))
     return text(`${found.library}${variable === undefined ? '' : `, sent to ${String(variable)}`}`, found.at)
   }
+  const attached = read === undefined ? undefined : attachedOf(service)
+  if (attached !== undefined && isOn(valueOf(attached) ?? '')) return text('Application Insights, attached by App Service', attached.at)
   const installed = read === undefined ? undefined : packaged(service, linked)
   return installed === undefined ? undefined : text(`${installed.name} is installed and never initialised`, installed.at)
 }
@@ -117,6 +130,8 @@ function trackerWords(service: Running, linked: Linked): Fact<string> | undefine
 function apmOf(service: Running, linked: Linked, read: FeatureDeclaration | undefined): Fact<boolean> | undefined {
   const [agent] = featuresOf(service, linked, 'apm')
   if (agent !== undefined) return known(true, agent.at)
+  const attached = attachedOf(service)
+  if (attached !== undefined) return mapFact(attached, isOn)
   const options = service.declared.environment.get('NODE_OPTIONS')
   const loaded = [...(options === undefined ? [] : [options]), ...wordsOf(service.declared, service.stage)].find((word) =>
     /(^|\s|=)(dd-trace\/init|newrelic|elastic-apm-node\/start(-next)?|@opentelemetry\/auto-instrumentations-node\/register)/.test(textOf(word) ?? ''),

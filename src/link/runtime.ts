@@ -15,7 +15,7 @@ import { facts } from './things.ts'
 import { placementFacts } from './updates.ts'
 
 /** Platforms that size each copy as a machine of its own. On EC2 a task's own size is reserved for it, too. */
-const dedicated: ReadonlySet<string> = new Set(['ecs', 'app-runner', 'lambda', 'fly', 'render', 'app-platform'])
+const dedicated: ReadonlySet<string> = new Set(['ecs', 'app-runner', 'lambda', 'fly', 'render', 'app-platform', 'container-apps', 'app-service'])
 
 /** How an application runs that no stack describes, nothing in the tree says. */
 export function runtimeFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {

@@ -33,15 +33,18 @@ export function isStandIn(value: string): boolean {
 /** Too short, or made of words that are tried first: what a real-looking one is not. */
 export function isGuessable(value: string): boolean {
   const text = value.trim()
-  if (text === '' || template.test(text)) return false
+  if (text === '' || template.test(text) || calledSo.test(text)) return false
   return isStandIn(text) || text.length < 8 || (!looksReal(text) && /pass(word|wd)?|secret|admin|demo|test|change/i.test(text))
 }
+
+/** What a secret is called where it is kept, `PAYMENT-API-KEY`, is no secret. */
+const calledSo = /^[A-Z]{2,20}([-_][A-Z]{2,20}){1,9}$/
 
 /** Whether a value looks like a credential somebody uses: long and mixed enough, and none of the words people write as a stand-in. */
 function looksReal(value: string): boolean {
   const text = value.trim()
   if (text.length < 8 || text.length > 4_000 || /\s/.test(text) || text.includes('${') || placeholder.test(text)) return false
-  if (standIn.test(text)) return false
+  if (standIn.test(text) || calledSo.test(text)) return false
   if (/^(\/|\.\/|[a-z]:\\)|^https?:\/\/[^@]*$|^[\w.-]+\.(pem|key|crt|json|ya?ml|txt)$/i.test(text)) return false
   if (/^[a-z]+([-_.][a-z]+)*$/i.test(text) && text.length < 24)
     return entropy(text) > 3.6 && /[a-z]/.test(text) && /[A-Z]/.test(text.slice(1)) && !/^[A-Z]?[a-z]+([A-Z][a-z]+)*$/.test(text)

@@ -47,7 +47,7 @@ function swarmSpread(service: Running): { readonly spread: Fact<boolean>; readon
 }
 
 /** Platforms that change the number of copies by themselves when they are told to. */
-const scaling: ReadonlySet<string> = new Set(['kubernetes', 'ecs', 'app-platform', 'render', 'cloud-run'])
+const scaling: ReadonlySet<string> = new Set(['kubernetes', 'ecs', 'app-platform', 'render', 'cloud-run', 'container-apps', 'app-service'])
 
 /** A budget is for what has several copies: one for a single copy would keep its node from ever being emptied. */
 function elastic(declared: Running['declared']): Partial<FactsOf<'service'>> {

@@ -87,6 +87,8 @@ const platforms: Readonly<Record<string, string>> = {
   vercel: 'Vercel',
   'cloud-run': 'Google Cloud',
   'app-engine': 'Google Cloud',
+  'container-apps': 'Azure',
+  'app-service': 'Azure',
 }
 
 /** A platform gathers logs and draws figures by itself, and what a cluster is given for that is set up once, often elsewhere. */

@@ -169,6 +169,35 @@ export const platforms: readonly Hostile[] = [
       'hostile/terragrunt.hcl': `include {\n  path = "terragrunt.hcl"\n}\n${lines(2_000, (index) => `generate "g${index}" {\n  path = "g${index}.tf"\n  contents = "%{ for a in range(1000) }%{ for b in range(1000) }resource \\"t\\" \\"r\${a}\${b}\\" {}\\n%{ endfor }%{ endfor }"\n}`)}\nterraform {\n  source = "."\n}\n`,
     }),
   },
+  {
+    name: 'Azure: servers that replicate each other, each with its locks and alerts',
+    files: () =>
+      terraform(
+        lines(
+          900,
+          (index) =>
+            `resource "azurerm_postgresql_flexible_server" "s${index}" {\n  name             = "s${index}"\n  create_mode      = "${index === 0 ? 'Default' : 'Replica'}"\n  source_server_id = azurerm_postgresql_flexible_server.s${index === 0 ? 899 : index - 1}.id\n}\nresource "azurerm_management_lock" "l${index}" {\n  scope      = "/subscriptions/x"\n  lock_level = "CanNotDelete"\n}\nresource "azurerm_postgresql_flexible_server_configuration" "c${index}" {\n  server_id = azurerm_postgresql_flexible_server.s0.id\n  name      = "__proto__"\n  value     = "constructor"\n}\n`,
+        ),
+      ),
+  },
+  {
+    name: 'Azure: a gateway of a thousand listeners and rules',
+    files: () =>
+      terraform(
+        `resource "azurerm_linux_web_app" "a" {\n  name = "a"\n}\nresource "azurerm_application_gateway" "g" {\n  frontend_ip_configuration {\n    public_ip_address_id = "x"\n  }\n${lines(1_000, (index) => `  http_listener {\n    name      = "l${index}"\n    protocol  = "Http"\n    host_name = "h${index}"\n  }\n  request_routing_rule {\n    http_listener_name        = "l${index}"\n    backend_address_pool_name = "p"\n  }\n  backend_address_pool {\n    name  = "p"\n    fqdns = ["a.azurewebsites.net"]\n  }`)}\n}\n`,
+      ),
+  },
+  {
+    name: 'Hetzner and Cloudflare: a thousand firewalls before a thousand servers',
+    files: () =>
+      terraform(
+        lines(
+          1_000,
+          (index) =>
+            `resource "hcloud_firewall" "f${index}" {\n  rule {\n    direction  = "in"\n    protocol   = "tcp"\n    port       = "1-99999"\n    source_ips = ["0.0.0.0/0"]\n  }\n  rule {\n    direction  = "in"\n    protocol   = "tcp"\n    port       = "5432"\n    source_ips = ["::/0"]\n  }\n  apply_to {\n    label_selector = "${'a'.repeat(300)}"\n  }\n}\nresource "hcloud_server" "s${index}" {\n  name   = "s"\n  labels = { role = "x" }\n}\nresource "cloudflare_record" "r${index}" {\n  zone_id = "z"\n  name    = "@"\n  proxied = true\n}\n`,
+        ),
+      ),
+  },
   { name: 'HCL: JSON 50,000 deep', files: () => ({ 'hostile/a.tf.json': '{"resource":'.repeat(50_000) }) },
 
   // Nomad

@@ -110,6 +110,22 @@ export const platformPlants: readonly Plant[] = [
       ),
   },
   {
+    name: 'secrets of Key Vault and settings of apps on Azure',
+    edit: (secret) =>
+      add(
+        'infra/azure.tf',
+        `resource "azurerm_key_vault_secret" "url" {\n  name  = "database-url"\n  value = "postgresql://a:${secret}@\${azurerm_postgresql_flexible_server.other.fqdn}:6432/x"\n}\n\nresource "azurerm_postgresql_flexible_server" "other" {\n  name                   = "other"\n  administrator_password = "${secret}"\n  backup_retention_days  = "${secret}"\n  sku_name               = "${secret}"\n}\n\nresource "azurerm_postgresql_flexible_server_configuration" "other" {\n  name      = "pgbouncer.default_pool_size"\n  server_id = azurerm_postgresql_flexible_server.other.id\n  value     = "${secret}"\n}\n\nresource "azurerm_linux_web_app" "other" {\n  name         = "other"\n  app_settings = { TOKEN = "${secret}", DATABASE_URL = "@Microsoft.KeyVault(SecretUri=\${azurerm_key_vault_secret.url.id})" }\n  connection_string {\n    name  = "Other"\n    type  = "PostgreSQL"\n    value = "Host=db.example.org;Password=${secret}"\n  }\n  site_config {\n    app_command_line  = "serve --token ${secret}"\n    health_check_path = "/up?token=${secret}"\n  }\n}\n\nresource "azurerm_container_app" "job" {\n  name = "job"\n  secret {\n    name  = "token"\n    value = "${secret}"\n  }\n  template {\n    container {\n      name  = "job"\n      image = "acme/other:4.1"\n      args  = ["--token=${secret}"]\n      env {\n        name        = "TOKEN"\n        secret_name = "token"\n      }\n      readiness_probe {\n        transport = "HTTP"\n        port      = 80\n        path      = "/up?token=${secret}"\n      }\n    }\n  }\n}\n`,
+      ),
+  },
+  {
+    name: 'health checks and web tests of Cloudflare and Azure',
+    edit: (secret) =>
+      add(
+        'infra/checks.tf',
+        `resource "cloudflare_healthcheck" "up" {\n  address = "db.example.org"\n  path    = "/up?token=${secret}"\n}\n\nresource "azurerm_application_insights_standard_web_test" "up" {\n  name = "up"\n  request {\n    url = "https://a:${secret}@db.example.org/up?token=${secret}"\n    header {\n      name  = "Authorization"\n      value = "Bearer ${secret}"\n    }\n  }\n}\n\nresource "azurerm_monitor_action_group" "duty" {\n  webhook_receiver {\n    name        = "duty"\n    service_uri = "https://hooks.example.org/${secret}"\n  }\n}\n`,
+      ),
+  },
+  {
     name: 'an app spec',
     edit: (secret) =>
       add(

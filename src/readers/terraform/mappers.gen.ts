@@ -14,6 +14,17 @@ import { awsMemorydbMapper } from './mappers/aws-memorydb.ts'
 import { awsRdsProxyMapper } from './mappers/aws-rds-proxy.ts'
 import { awsRdsMapper } from './mappers/aws-rds.ts'
 import { awsS3Mapper } from './mappers/aws-s3.ts'
+import { azureAppServiceMapper } from './mappers/azure-app-service.ts'
+import { azureContainerAppsMapper } from './mappers/azure-container-apps.ts'
+import { azureEdgeMapper } from './mappers/azure-edge.ts'
+import { azureMonitorMapper } from './mappers/azure-monitor.ts'
+import { azureMysqlMapper } from './mappers/azure-mysql.ts'
+import { azurePostgresqlMapper } from './mappers/azure-postgresql.ts'
+import { azureRedisMapper } from './mappers/azure-redis.ts'
+import { azureSqlMapper } from './mappers/azure-sql.ts'
+import { azureStorageMapper } from './mappers/azure-storage.ts'
+import { cloudflareEdgeMapper } from './mappers/cloudflare-edge.ts'
+import { cloudflareR2Mapper } from './mappers/cloudflare-r2.ts'
 import { digitaloceanAppMapper } from './mappers/digitalocean-app.ts'
 import { digitaloceanDatabaseMapper } from './mappers/digitalocean-database.ts'
 import { digitaloceanMonitoringMapper } from './mappers/digitalocean-monitoring.ts'
@@ -25,6 +36,7 @@ import { googleMonitoringMapper } from './mappers/google-monitoring.ts'
 import { googleRunMapper } from './mappers/google-run.ts'
 import { googleSqlMapper } from './mappers/google-sql.ts'
 import { googleStorageMapper } from './mappers/google-storage.ts'
+import { hetznerServerMapper } from './mappers/hetzner-server.ts'
 import type { Mapper } from './resource.ts'
 
 export const mappers: readonly Mapper[] = [
@@ -43,6 +55,17 @@ export const mappers: readonly Mapper[] = [
   awsRdsProxyMapper,
   awsRdsMapper,
   awsS3Mapper,
+  azureAppServiceMapper,
+  azureContainerAppsMapper,
+  azureEdgeMapper,
+  azureMonitorMapper,
+  azureMysqlMapper,
+  azurePostgresqlMapper,
+  azureRedisMapper,
+  azureSqlMapper,
+  azureStorageMapper,
+  cloudflareEdgeMapper,
+  cloudflareR2Mapper,
   digitaloceanAppMapper,
   digitaloceanDatabaseMapper,
   digitaloceanMonitoringMapper,
@@ -54,4 +77,5 @@ export const mappers: readonly Mapper[] = [
   googleRunMapper,
   googleSqlMapper,
   googleStorageMapper,
+  hetznerServerMapper,
 ]

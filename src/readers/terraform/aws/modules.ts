@@ -137,7 +137,8 @@ function oneOf(module: Resource, made: Made, suffix: string, inner: Body | undef
     const always = own(made.fixed, name)
     if (always !== undefined) return mapDefined(fits(always), (value) => byDefault(value, placeOf(module, name), `as ${module.type} makes it`))
     if (name === made.keyed && key !== undefined && inner?.has(name) !== true) return mapDefined(fits(key), (value) => known(value, at))
-    const said = (inner === undefined ? undefined : asked(inner, name)) ?? asked(...(found(name) ?? ([module, input(name)] as const)))
+    const within = inner === undefined ? undefined : (asked(inner, name) ?? asked(inner, input(name)))
+    const said = within ?? asked(...(found(name) ?? ([module, input(name)] as const)))
     const fallback = otherwise(name)
     if (said === undefined && typeof fallback === 'object') {
       const open = unresolved(fallback.varies, placeOf(module, input(name)), `say ${input(name)}: its default differs between versions of ${module.type}`)
