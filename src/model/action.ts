@@ -116,6 +116,8 @@ export interface DeployAction extends Doing {
   /** Helm's chart: a folder, or a name in a repository of charts. */
   readonly chart?: Word
   readonly namespace?: Word
+  /** Of CloudFormation: where it is deployed. */
+  readonly region?: Word
   /** `--set` and its like, as written: what they say wins over every values file. A word may hold a secret. */
   readonly sets?: readonly Word[]
   /** `kubectl apply -R`: folders below count too. */

@@ -10,7 +10,7 @@ test('aws cloudformation deploy takes a template, a stack and parameters', () =>
     told(
       'aws --region eu-north-1 cloudformation deploy --template-file infra/db.yaml --stack-name kiosk-db \\\n  --parameter-overrides KeepDays=30 "Owner=the shop" Tag=$TAG --capabilities CAPABILITY_IAM --no-fail-on-empty-changeset',
     ),
-  ).toEqual(['1 deploy tool=cloudformation files=[infra/db.yaml] project=kiosk-db sets=[KeepDays=30 Owner=the shop Tag=${TAG}?]'])
+  ).toEqual(['1 deploy tool=cloudformation files=[infra/db.yaml] project=kiosk-db region=eu-north-1 sets=[KeepDays=30 Owner=the shop Tag=${TAG}?]'])
 })
 
 test('create-stack and update-stack name keys and values apart', () => {

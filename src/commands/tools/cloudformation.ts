@@ -65,11 +65,18 @@ function withoutScheme(word: Word): Word {
   return withText(word, word.text.replace(/^file:\/\//, ''))
 }
 
-function deployed(call: Call, template: Word | undefined, stack: Word | undefined, { sets, files }: Given, profiles: readonly Word[]): readonly Draft[] {
+function deployed(
+  call: Call,
+  template: Word | undefined,
+  stack: Word | undefined,
+  { options, sets, files }: Given,
+  profiles: readonly Word[],
+): readonly Draft[] {
   const { origin } = call.session
   const context = [origin.path, origin.title ?? '', ...call.place.words].filter((text) => text !== '').join(' ')
   const { words, folder } = relativeTo(call.folder, [...(template === undefined ? [] : [template]), ...files])
   const own = template === undefined ? [] : words.slice(0, 1)
+  const region = options.get('--region') ?? call.exported('AWS_REGION') ?? call.exported('AWS_DEFAULT_REGION')
   return [
     {
       does: 'deploy',
@@ -79,6 +86,7 @@ function deployed(call: Call, template: Word | undefined, stack: Word | undefine
       profiles,
       context,
       ...(stack === undefined ? {} : { project: stack }),
+      ...(region === undefined ? {} : { region }),
       ...(sets.length === 0 ? {} : { sets }),
       ...(folder === undefined ? {} : { folder: unrooted(folder) }),
     },

@@ -1,0 +1,56 @@
+/** Conditions, three-valued: what cannot be told is unknown, and what both sides have in common is known. */
+import type { Evidence } from '../../base/evidence.ts'
+import { flagValue, nullValue, over, toFlag, toText, unknownOf, unknownValue, type Value } from '../terraform/values.ts'
+import { evaluate } from './evaluate.ts'
+import type { Instance } from './instance.ts'
+import type { Node } from './nodes.ts'
+import { usedAt } from './values.ts'
+
+/** {@link https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html} */
+export function condition(name: 'And' | 'Or' | 'Not' | 'Condition', parts: readonly Node[], key: string, at: Evidence, inside: Instance): Value {
+  const [first] = parts
+  if (name === 'Condition') return first?.kind === 'text' ? usedAt(inside.condition(first.text, at), at) : unknownValue('Condition', at)
+  const values = parts.map((part) => operand(part, key, inside))
+  const flags = values.map(toFlag)
+  if (name === 'Not') return flags[0] === undefined ? unknownOf(values, at) : over(flagValue(!flags[0], at), ...values)
+  const decides = name === 'Or'
+  const deciding = values.find((_, index) => flags[index] === decides)
+  if (deciding !== undefined) return over(flagValue(decides, at), deciding)
+  return flags.includes(undefined) ? unknownOf(values, at) : over(flagValue(!decides, at), ...values)
+}
+
+/** `{Condition: Name}` names another condition. */
+function operand(node: Node, key: string, inside: Instance): Value {
+  const named = node.kind === 'map' && node.members.size === 1 ? node.members.get('Condition')?.value : undefined
+  return named?.kind === 'text' ? inside.condition(named.text, inside.place(named.line, key)) : evaluate(node, key, inside)
+}
+
+export function equal(a: Value, b: Value, at: Evidence): Value {
+  const [left, right] = [toText(a) ?? (a.kind === 'null' ? '' : undefined), toText(b) ?? (b.kind === 'null' ? '' : undefined)]
+  return left === undefined || right === undefined ? unknownOf([a, b], at) : over(flagValue(left === right, at), a, b)
+}
+
+/** One of two values; of an unknown condition, what both have in common. */
+export function chosen(parts: readonly Node[], key: string, at: Evidence, inside: Instance): Value {
+  const [named, yes, no] = parts
+  if (named?.kind !== 'text' || yes === undefined) return unknownValue('Fn::If', at)
+  const test = inside.condition(named.text, at)
+  const flag = toFlag(test)
+  const value = (node: Node | undefined): Value => (node === undefined ? nullValue(at) : evaluate(node, key, inside))
+  if (flag !== undefined) return over(value(flag ? yes : no), test)
+  const [a, b] = [value(yes), value(no)]
+  if (toText(a) !== undefined && toText(a) === toText(b)) return over(a, b, test)
+  const own = over(unknownOf([test], at), a, b, test)
+  const bounds = [a, b].map((one): readonly (number | undefined)[] => {
+    const text = toText(one)
+    if (text !== undefined && /^-?\d{1,15}(\.\d{1,10})?$/.test(text)) return [Number(text), Number(text)]
+    return one.kind === 'unknown' ? [one.atLeast, one.atMost] : []
+  })
+  const least = bounds.map(([low]) => low).filter((one) => one !== undefined)
+  const most = bounds.map(([, high]) => high).filter((one) => one !== undefined)
+  return {
+    ...own,
+    ...(least.length === 2 ? { atLeast: Math.min(...least) } : {}),
+    ...(most.length === 2 ? { atMost: Math.max(...most) } : {}),
+  }
+}

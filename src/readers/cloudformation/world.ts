@@ -1,0 +1,112 @@
+/** Templates as the world that the provider’s mappers know: resources under its names, joined over nested stacks and exports. */
+import { byDefault, unresolved, type Fact } from '../../base/fact.ts'
+import type { Skip } from '../../base/evidence.ts'
+import { limits } from '../../base/limits.ts'
+import { mapBody } from '../terraform/body.ts'
+import type { Body, Resource, World } from '../terraform/resource.ts'
+import { mapValue, type Value } from '../terraform/values.ts'
+import type { Instance, Universe } from './instance.ts'
+import { policyValues } from './policies.ts'
+import { adapted } from './shapes/adapt.ts'
+import { extrasOf } from './shapes/more.ts'
+import { own, renamed, type Shape } from './shapes/shape.ts'
+import { isOfConcern, shapeOf } from './shapes/table.ts'
+import type { DeclaredResource } from './template.ts'
+
+/** A resource of a template and what it is at the provider. */
+export interface Made {
+  readonly declared: DeclaredResource
+  readonly inside: Instance
+  readonly resources: readonly Resource[]
+}
+
+export interface Built {
+  readonly world: World
+  readonly made: readonly Made[]
+  readonly skipped: readonly Skip[]
+}
+
+export function build(stack: string, universe: Universe): Built {
+  const made: Made[] = []
+  const skipped: Skip[] = []
+  let count = 0
+  for (const inside of universe.instances) {
+    const above = inside.standing.exists()
+    const away = above.state !== 'unresolved' && !above.value
+    for (const declared of away ? [] : inside.template.resources.values()) {
+      if (count >= limits.terraformResources) {
+        skipped.push({ path: inside.template.path, line: declared.line, reason: 'too many resources: not read from here on' })
+        break
+      }
+      const shape = shapeOf(declared)
+      const resources = resourcesOf(declared, shape, inside)
+      count += resources.length
+      if (resources.length > 0) made.push({ declared, inside, resources })
+      const exists = shape === undefined ? inside.existsOf(declared) : undefined
+      const isThere = exists !== undefined && (exists.state === 'unresolved' || exists.value)
+      if (isThere && isOfConcern(declared.type) && skipped.length < limits.skips)
+        skipped.push({ path: inside.template.path, line: declared.line, reason: `${inside.plainOf(declared.id)} (${declared.type}): not read` })
+    }
+  }
+  return { world: worldOf(stack, made, universe), made, skipped }
+}
+
+function worldOf(stack: string, made: readonly Made[], universe: Universe): World {
+  const resources = made.flatMap((one) => one.resources)
+  const byPlain = new Map<string, Resource>()
+  for (const one of resources) if (!byPlain.has(one.plain)) byPlain.set(one.plain, one)
+  const providers = new Map<string, Body>()
+  for (const { standing, template } of universe.instances) {
+    if (standing.region === undefined || providers.has(standing.name)) continue
+    const at = { path: template.path, line: 1, key: 'AWS::Region' }
+    providers.set(`aws.${standing.name}`, mapBody(mapValue(new Map([['region', standing.region]]), at), universe.work))
+  }
+  return {
+    stack,
+    resources,
+    providers,
+    ofType: (...types) => resources.filter(({ type }) => types.includes(type)),
+    find: (plain) => byPlain.get(plain),
+  }
+}
+
+function resourcesOf(declared: DeclaredResource, shape: Shape | undefined, inside: Instance): readonly Resource[] {
+  const { work } = inside.universe
+  const plain = inside.plainOf(declared.id)
+  const values = inside.properties(declared)
+  const exists = inside.existsOf(declared)
+  const provider = inside.standing.region === undefined ? {} : { provider: `aws.${inside.standing.name}` }
+  const one = (type: string, value: Value, suffix: string, defaults: Shape['defaults']): Resource => {
+    const name = suffix === '' ? plain : `${plain}.${suffix}`
+    const at = suffix === '' ? inside.place(declared.line, `Resources.${declared.id}`) : value.at
+    const body = mapBody(value.kind === 'map' ? { ...value, at } : mapValue(new Map(), at), work)
+    return { ...withDefaults(body, defaults), mode: 'resource', type, name: declared.id, address: name, plain: name, exists, ...provider }
+  }
+  const extras = extrasOf(declared, values, plain, inside)
+  const main = shape === undefined ? [] : [one(shape.type, mainValues(declared, shape, values, inside), '', shape.defaults)]
+  return [...main, ...extras.map(({ type, suffix, values: members }) => one(type, members, suffix, undefined))]
+}
+
+function mainValues(declared: DeclaredResource, shape: Shape, values: Value, inside: Instance): Value {
+  const value = adapted(shape.type, renamed(values, shape))
+  const policies = policyValues(declared, inside)
+  return value.kind === 'map' && policies.length > 0 ? { ...value, members: new Map([...value.members, ...policies]) } : value
+}
+
+/** Where the provider takes another value than CloudFormation where nobody says one. */
+function withDefaults(body: Body, defaults: Shape['defaults']): Body {
+  if (defaults === undefined) return body
+  const otherwise = <T extends string | number | boolean>(name: string, kind: 'string' | 'number' | 'boolean'): Fact<T> | undefined => {
+    const found = own(defaults, name)
+    if (found === undefined || typeof found.value !== kind) return undefined
+    const at = { ...body.at, key: `${body.at.key}.${name}` }
+    if (found.unless !== undefined && body.has(found.unless)) return unresolved('what the snapshot it is made of has', at, 'say it in the template')
+    return byDefault(found.value as T, at, found.note)
+  }
+  return {
+    ...body,
+    text: (name) => body.text(name) ?? otherwise<string>(name, 'string'),
+    number: (name) => body.number(name) ?? otherwise<number>(name, 'number'),
+    flag: (name) => body.flag(name) ?? otherwise<boolean>(name, 'boolean'),
+  }
+}
