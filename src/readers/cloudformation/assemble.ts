@@ -9,12 +9,15 @@ import { Work } from '../terraform/frame.ts'
 import { textValue, toText, type Value } from '../terraform/values.ts'
 import { evaluate } from './evaluate.ts'
 import { givenTo } from './given.ts'
-import { Instance, type Standing, type Universe } from './instance.ts'
+import { Instance } from './instance.ts'
+import type { Standing, Universe } from './scope.ts'
 import { member } from './nodes.ts'
 import { loadTemplate, type DeclaredResource, type Template } from './template.ts'
 
 export interface Assembled {
   readonly universe: Universe
+  /** All of them, nested ones too. */
+  readonly instances: readonly Instance[]
   /** The instance of each part, nested ones left out. */
   readonly roots: readonly (Instance | undefined)[]
   readonly skipped: readonly Skip[]
@@ -37,15 +40,16 @@ export async function assemble(parts: readonly StackPart[], context: ReadContext
     return loaded.get(path)
   }
   const shared = new Set<string>()
-  const universe: Universe = { work: new Work(noFiles, ''), shared, instances: [] }
+  const instances: Instance[] = []
+  const universe: Universe = { work: new Work(noFiles, ''), shared, scopes: instances }
   const seen = new Set<string>()
   const add = async (template: Template, standing: Standing): Promise<Instance | undefined> => {
-    if (universe.instances.length >= limits.terraformModules || standing.depth > deepest) {
+    if (instances.length >= limits.terraformModules || standing.depth > deepest) {
       if (skipped.length < limits.skips) skipped.push({ path: template.path, line: 1, reason: 'too many stacks inside one another: not read' })
       return undefined
     }
     const one = new Instance(template, universe, standing)
-    universe.instances.push(one)
+    instances.push(one)
     for (const id of template.resources.keys()) {
       if (seen.has(id)) shared.add(id)
       seen.add(id)
@@ -87,8 +91,8 @@ export async function assemble(parts: readonly StackPart[], context: ReadContext
       }),
     )
   }
-  for (const one of universe.instances) one.forget()
-  return { universe, roots, skipped }
+  for (const one of instances) one.forget()
+  return { universe, instances, roots, skipped }
 }
 
 function distinctName(wanted: string, names: Set<string>): string {

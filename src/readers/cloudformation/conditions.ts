@@ -1,16 +1,24 @@
 /** Conditions, three-valued: what cannot be told is unknown, and what both sides have in common is known. */
 import type { Evidence } from '../../base/evidence.ts'
 import { flagValue, nullValue, over, toFlag, toText, unknownOf, unknownValue, type Value } from '../terraform/values.ts'
-import { evaluate } from './evaluate.ts'
-import type { Instance } from './instance.ts'
+import type { Scope } from './scope.ts'
 import type { Node } from './nodes.ts'
 import { usedAt } from './values.ts'
 
+type Evaluate = (node: Node, key: string, inside: Scope) => Value
+
 /** {@link https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html} */
-export function condition(name: 'And' | 'Or' | 'Not' | 'Condition', parts: readonly Node[], key: string, at: Evidence, inside: Instance): Value {
+export function condition(
+  name: 'And' | 'Or' | 'Not' | 'Condition',
+  parts: readonly Node[],
+  key: string,
+  at: Evidence,
+  inside: Scope,
+  evaluate: Evaluate,
+): Value {
   const [first] = parts
   if (name === 'Condition') return first?.kind === 'text' ? usedAt(inside.condition(first.text, at), at) : unknownValue('Condition', at)
-  const values = parts.map((part) => operand(part, key, inside))
+  const values = parts.map((part) => operand(part, key, inside, evaluate))
   const flags = values.map(toFlag)
   if (name === 'Not') return flags[0] === undefined ? unknownOf(values, at) : over(flagValue(!flags[0], at), ...values)
   const decides = name === 'Or'
@@ -20,7 +28,7 @@ export function condition(name: 'And' | 'Or' | 'Not' | 'Condition', parts: reado
 }
 
 /** `{Condition: Name}` names another condition. */
-function operand(node: Node, key: string, inside: Instance): Value {
+function operand(node: Node, key: string, inside: Scope, evaluate: Evaluate): Value {
   const named = node.kind === 'map' && node.members.size === 1 ? node.members.get('Condition')?.value : undefined
   return named?.kind === 'text' ? inside.condition(named.text, inside.place(named.line, key)) : evaluate(node, key, inside)
 }
@@ -31,7 +39,7 @@ export function equal(a: Value, b: Value, at: Evidence): Value {
 }
 
 /** One of two values; of an unknown condition, what both have in common. */
-export function chosen(parts: readonly Node[], key: string, at: Evidence, inside: Instance): Value {
+export function chosen(parts: readonly Node[], key: string, at: Evidence, inside: Scope, evaluate: Evaluate): Value {
   const [named, yes, no] = parts
   if (named?.kind !== 'text' || yes === undefined) return unknownValue('Fn::If', at)
   const test = inside.condition(named.text, at)

@@ -17,12 +17,12 @@ import {
 } from '../terraform/values.ts'
 import { chosen, condition, equal } from './conditions.ts'
 import { imported } from './exports.ts'
-import type { Instance } from './instance.ts'
+import type { Scope } from './scope.ts'
 import type { CallNode, Node } from './nodes.ts'
 import { joined, literalText } from './values.ts'
 
 /** Never throws, and ends. `key` is the route to what stands here. */
-export function evaluate(node: Node, key: string, inside: Instance): Value {
+export function evaluate(node: Node, key: string, inside: Scope): Value {
   const { work } = inside.universe
   const at = inside.place(node.line, key)
   if (!work.spend(1)) return unknownValue('…', at, 'there is more to evaluate here than Plimsoll will')
@@ -33,7 +33,7 @@ export function evaluate(node: Node, key: string, inside: Instance): Value {
   return value
 }
 
-function evaluated(node: Node, key: string, at: Evidence, inside: Instance): Value {
+function evaluated(node: Node, key: string, at: Evidence, inside: Scope): Value {
   switch (node.kind) {
     case 'empty':
       return nullValue(at)
@@ -62,7 +62,7 @@ function evaluated(node: Node, key: string, at: Evidence, inside: Instance): Val
 }
 
 /** {@link https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html} */
-function called({ name, argument }: CallNode, key: string, at: Evidence, inside: Instance): Value {
+function called({ name, argument }: CallNode, key: string, at: Evidence, inside: Scope): Value {
   const whole = (): Value => evaluate(argument, key, inside)
   const parts = argument.kind === 'list' ? argument.items : [argument]
   const part = (index: number): Value => {
@@ -87,16 +87,16 @@ function called({ name, argument }: CallNode, key: string, at: Evidence, inside:
     case 'FindInMap':
       return found(part(0), part(1), part(2), argument, key, at, inside)
     case 'If':
-      return chosen(parts, key, at, inside)
+      return chosen(parts, key, at, inside, evaluate)
     case 'Equals':
       return equal(part(0), part(1), at)
     case 'And':
     case 'Or':
     case 'Not':
     case 'Condition':
-      return condition(name, parts, key, at, inside)
+      return condition(name, parts, key, at, inside, evaluate)
     case 'ImportValue':
-      return imported(whole(), at, inside.universe)
+      return imported(whole(), at, inside)
     case 'Base64':
       return whole()
     case 'Length': {
@@ -118,7 +118,7 @@ function leansIn(value: Value): readonly string[] {
 }
 
 /** `Database.Endpoint.Address`, or its words one by one. */
-function getAtt(argument: Node, key: string, at: Evidence, inside: Instance): Value {
+function getAtt(argument: Node, key: string, at: Evidence, inside: Scope): Value {
   if (argument.kind === 'text') {
     const dot = argument.text.indexOf('.')
     return dot < 0 ? inside.ref(argument.text, at) : inside.getAtt(argument.text.slice(0, dot), argument.text.slice(dot + 1), at)
@@ -128,7 +128,7 @@ function getAtt(argument: Node, key: string, at: Evidence, inside: Instance): Va
 }
 
 /** {@link https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html} */
-function substituted(parts: readonly Node[], key: string, at: Evidence, inside: Instance): Value {
+function substituted(parts: readonly Node[], key: string, at: Evidence, inside: Scope): Value {
   const [template, names] = parts
   if (template?.kind !== 'text') return template === undefined ? nullValue(at) : unknownOf([evaluate(template, key, inside)], at)
   const own = names?.kind === 'map' ? names.members : new Map<string, { readonly value: Node }>()
@@ -162,7 +162,7 @@ function split(by: Value, of: Value, at: Evidence): Value {
 }
 
 /** {@link https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-findinmap.html}: of an unknown key all rows may be meant. */
-function found(map: Value, first: Value, second: Value, argument: Node, key: string, at: Evidence, inside: Instance): Value {
+function found(map: Value, first: Value, second: Value, argument: Node, key: string, at: Evidence, inside: Scope): Value {
   const name = toText(map)
   const table = name === undefined ? undefined : inside.template.mappings.get(name)
   if (table?.value.kind !== 'map') return unknownOf([map, first, second], at)

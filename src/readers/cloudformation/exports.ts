@@ -1,28 +1,15 @@
 /** What stacks export to one another, joined by names of which parts may be unknown. */
 import type { Evidence } from '../../base/evidence.ts'
 import { unknownValue, type Value } from '../terraform/values.ts'
-import type { Instance, Universe } from './instance.ts'
+import type { Exported, Index, Scope, Skeleton, Universe } from './scope.ts'
 import { skeletonOf, usedAt } from './values.ts'
-
-export interface Exported {
-  readonly owner: Instance
-  readonly name: Value
-  value(): Value
-}
-
-type Skeleton = readonly (string | undefined)[]
-
-export interface Index {
-  readonly whole: Map<string, Exported[]>
-  readonly partly: { readonly name: Skeleton; readonly exported: Exported }[]
-}
 
 function indexOf(universe: Universe): Index {
   if (universe.exported !== undefined) return universe.exported
   const index: Index = { whole: new Map(), partly: [] }
   // Names of exports that lean on exports find what is there by then.
   universe.exported = index
-  for (const exported of universe.instances.flatMap((one) => one.exports())) {
+  for (const exported of universe.scopes.flatMap((one) => one.exports())) {
     const name = skeletonOf(exported.name)
     if (name === undefined) continue
     if (name.some((part) => part === undefined)) index.partly.push({ name, exported })
@@ -32,11 +19,15 @@ function indexOf(universe: Universe): Index {
 }
 
 /** The value another stack exports under a name ({@link https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html}), where only one can be meant. */
-export function imported(name: Value, at: Evidence, universe: Universe): Value {
+export function imported(name: Value, at: Evidence, inside: Scope): Value {
+  const { universe } = inside
   const wanted = skeletonOf(name)
   const found = wanted === undefined ? [] : candidates(wanted, universe)
   const only = exportedBy(name, universe)
-  if (only !== undefined) return usedAt(only.value(), at)
+  if (only !== undefined) {
+    universe.joins?.(inside, only.owner)
+    return usedAt(only.value(), at)
+  }
   const written = wanted?.map((part) => part ?? '*').join('') ?? 'an export'
   const why = found.length === 0 ? 'no template of the tree exports it' : 'several templates of the tree may export it'
   return unknownValue(`import ${written}`, at, why)

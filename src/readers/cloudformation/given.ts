@@ -7,7 +7,7 @@ import { parseToml } from '../../parse/toml.ts'
 import type { ReadContext } from '../reader.ts'
 import { textValue, type Value } from '../terraform/values.ts'
 import { membersIn, parseTemplate, textIn, type Node } from './nodes.ts'
-import type { Given } from './parameters.ts'
+import type { Given } from './scope.ts'
 
 type Values = readonly (readonly [name: string, value: Value])[]
 

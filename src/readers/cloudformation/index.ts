@@ -24,8 +24,8 @@ export const cloudformationPlatform: Platform = {
   words: ['AWS::', 'Resources'],
   find: findStacks,
   async read(stack, context) {
-    const { universe, skipped } = await assemble(stack.parts ?? (await partsOf(stack, context)), context)
-    const built = build(stack.name, universe)
+    const { universe, instances, skipped } = await assemble(stack.parts ?? (await partsOf(stack, context)), context)
+    const built = build(stack.name, instances, universe)
     const declares: Declaration[] = []
     const skips: Skip[] = [...skipped, ...built.skipped]
     for (const { declared, inside, resources } of built.made) {

@@ -1,38 +1,17 @@
 /** A template with its parameters, as one stack has them: what its names come to, each worked out when it is asked for. */
 import type { Evidence } from '../../base/evidence.ts'
 import { known, type Fact } from '../../base/fact.ts'
-import type { Work } from '../terraform/frame.ts'
 import { mapValue, nullValue, toFlag, unknownValue, type Value } from '../terraform/values.ts'
 import { evaluate } from './evaluate.ts'
 import { factOf } from '../terraform/facts.ts'
 import { member, textIn } from './nodes.ts'
-import { parameterValue, type Given } from './parameters.ts'
+import { parameterValue } from './parameters.ts'
 import { attributeOf } from './references.ts'
 import { usedAt } from './values.ts'
 import type { DeclaredResource, Template } from './template.ts'
-import type { Exported, Index } from './exports.ts'
+import type { Exported, Scope, Standing, Universe } from './scope.ts'
 
-/** What all instances of one system share. */
-export interface Universe {
-  readonly work: Work
-  /** Resources whose names stand in more than one template are told by their stack's, too. */
-  readonly shared: ReadonlySet<string>
-  readonly instances: Instance[]
-  /** What they export, once it is asked for. */
-  exported?: Index
-}
-
-export interface Standing {
-  /** The stack’s name, or the way to a nested one; what tells its resources from others of the same name. */
-  readonly name: string
-  readonly stackName?: Value
-  readonly region?: Value
-  readonly given: Given
-  exists(): Fact<boolean>
-  readonly depth: number
-}
-
-export class Instance {
+export class Instance implements Scope {
   readonly template: Template
   readonly universe: Universe
   readonly standing: Standing
@@ -49,6 +28,15 @@ export class Instance {
   /** Names are settled once all templates are there. */
   forget(): void {
     this.memory.clear()
+  }
+
+  /** Works out all that is there. */
+  force(): void {
+    for (const resource of this.template.resources.values()) {
+      const exists = this.existsOf(resource)
+      if (exists.state === 'unresolved' || exists.value) this.properties(resource)
+    }
+    for (const [name, { line }] of this.template.outputs) this.output(name, this.place(line, `Outputs.${name}`))
   }
 
   plainOf(id: string): string {
@@ -94,7 +82,6 @@ export class Instance {
     return this.once(`Outputs.${name}`, this.place(output.line, `Outputs.${name}`), () => evaluate(value, `Outputs.${name}.Value`, this))
   }
 
-  /** A property of a resource, as far as it is asked for beside the whole. */
   property(resource: DeclaredResource, name: string): Value | undefined {
     const node = member(resource.node, 'Properties', name)
     if (node === undefined) return undefined

@@ -90,9 +90,9 @@ function ofYaml(yaml: YamlNode, budget: Budget, depth: number): Node | undefined
   }
   const members = new Map<string, Member>()
   for (const { key, value: one } of entriesOf(value)) {
-    const member = ofYaml(one, budget, depth + 1)
-    if (member === undefined) return undefined
-    members.set(key.text, { line: key.line, value: member })
+    const inner = ofYaml(one, budget, depth + 1)
+    if (inner === undefined) return undefined
+    members.set(key.text, { line: key.line, value: inner })
   }
   return called(name, longForm(members, line), line)
 }
@@ -115,9 +115,9 @@ function ofJson(json: JsonNode, budget: Budget, depth: number): Node | undefined
   }
   const members = new Map<string, Member>()
   for (const { key, line: at, value } of json.entries) {
-    const member = ofJson(value, budget, depth + 1)
-    if (member === undefined) return undefined
-    members.set(key, { line: at, value: member })
+    const inner = ofJson(value, budget, depth + 1)
+    if (inner === undefined) return undefined
+    members.set(key, { line: at, value: inner })
   }
   return longForm(members, line)
 }

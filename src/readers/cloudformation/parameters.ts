@@ -1,19 +1,12 @@
 /** What a parameter’s value is: what its deployment gives, its default, or, where it names the environment, what it says for production. */
-import type { Evidence } from '../../base/evidence.ts'
 import { wordsOf } from '../../base/paths.ts'
 import { listValue, textValue, unknownValue, over, type UnknownValue, type Value } from '../terraform/values.ts'
-import type { Instance } from './instance.ts'
+import type { Scope } from './scope.ts'
 import { member, textIn, type Member, type Node } from './nodes.ts'
 import { usedAt } from './values.ts'
 
-export interface Given {
-  value(name: string): Value | undefined
-  /** Given where it is deployed, and not written in the tree. */
-  readonly open: ReadonlyMap<string, Evidence>
-}
-
 /** {@link https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html} */
-export function parameterValue(name: string, parameter: Member, inside: Instance): Value {
+export function parameterValue(name: string, parameter: Member, inside: Scope): Value {
   const { given } = inside.standing
   const node = parameter.value
   const at = inside.place(parameter.line, `Parameters.${name}`)
@@ -59,7 +52,7 @@ const isBefore = (text: string): boolean =>
   )
 
 /** The environment that a template is deployed to: where no deployment says it, the one value that is production’s, since production is what is judged. */
-function productionOf(name: string, node: Node, inside: Instance): Value | undefined {
+function productionOf(name: string, node: Node, inside: Scope): Value | undefined {
   if (!naming.test(name.replace(/[^A-Za-z]/g, ''))) return undefined
   const otherwise = textIn(node, 'Default')
   if (otherwise !== undefined && isProduction(otherwise)) return undefined

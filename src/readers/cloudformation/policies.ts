@@ -3,11 +3,11 @@ import type { Found } from '../../model/managed.ts'
 import type { Declaration } from '../../model/declaration.ts'
 import { flagValue, textValue, toText, type Value } from '../terraform/values.ts'
 import { evaluate } from './evaluate.ts'
-import type { Instance } from './instance.ts'
+import type { Scope } from './scope.ts'
 import { member } from './nodes.ts'
 import type { DeclaredResource } from './template.ts'
 
-function policyOf(resource: DeclaredResource, name: 'DeletionPolicy' | 'UpdateReplacePolicy', inside: Instance): Value | undefined {
+function policyOf(resource: DeclaredResource, name: 'DeletionPolicy' | 'UpdateReplacePolicy', inside: Scope): Value | undefined {
   const node = member(resource.node, name)
   return node === undefined ? undefined : evaluate(node, `Resources.${resource.id}.${name}`, inside)
 }
@@ -16,7 +16,7 @@ function policyOf(resource: DeclaredResource, name: 'DeletionPolicy' | 'UpdateRe
  * {@link https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html} as the provider’s flags: of RDS a snapshot
  * is made unless it is said otherwise, of the others only where it is said.
  */
-export function policyValues(resource: DeclaredResource, inside: Instance): readonly (readonly [string, Value])[] {
+export function policyValues(resource: DeclaredResource, inside: Scope): readonly (readonly [string, Value])[] {
   if (!/^AWS::(RDS|DocDB|ElastiCache|MemoryDB)::/.test(resource.type)) return []
   const policy = policyOf(resource, 'DeletionPolicy', inside)
   if (policy === undefined) return []
@@ -27,7 +27,7 @@ export function policyValues(resource: DeclaredResource, inside: Instance): read
 }
 
 /** Databases with what their resource’s policies keep of them. */
-export function kept(declares: readonly Declaration[], resource: DeclaredResource, inside: Instance): readonly Declaration[] {
+export function kept(declares: readonly Declaration[], resource: DeclaredResource, inside: Scope): readonly Declaration[] {
   const found: Found[] = []
   const keeps = (name: 'DeletionPolicy' | 'UpdateReplacePolicy', pattern: RegExp, what: string): void => {
     const policy = policyOf(resource, name, inside)

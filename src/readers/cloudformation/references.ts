@@ -2,13 +2,13 @@
 import type { Evidence } from '../../base/evidence.ts'
 import { engineOf, portOf } from '../terraform/aws/engines.ts'
 import { over, textValue, toText, unknownValue, type Value } from '../terraform/values.ts'
-import type { Instance } from './instance.ts'
+import type { Scope } from './scope.ts'
 import { own } from './shapes/shape.ts'
 import { shapeOf } from './shapes/table.ts'
 import type { DeclaredResource } from './template.ts'
 
 /** @param attribute undefined for Ref */
-export function attributeOf(resource: DeclaredResource, attribute: string | undefined, at: Evidence, inside: Instance): Value {
+export function attributeOf(resource: DeclaredResource, attribute: string | undefined, at: Evidence, inside: Scope): Value {
   const plain = inside.plainOf(resource.id)
   const shape = shapeOf(resource)
   const leaning = <V extends Value>(value: V): V => ({ ...value, leans: [...new Set([plain, ...(value.leans ?? [])])] })
@@ -24,7 +24,7 @@ export function attributeOf(resource: DeclaredResource, attribute: string | unde
 const known = 'what only the deployed stack knows'
 
 /** The port it is given, else its engine’s own. */
-function portIn(resource: DeclaredResource, at: Evidence, inside: Instance): Value | undefined {
+function portIn(resource: DeclaredResource, at: Evidence, inside: Scope): Value | undefined {
   const port = inside.property(resource, 'Port')
   if (port !== undefined) return over(port, textValue('', at))
   const engine = inside.property(resource, 'Engine')

@@ -5,7 +5,8 @@ import { limits } from '../../base/limits.ts'
 import { mapBody } from '../terraform/body.ts'
 import type { Body, Resource, World } from '../terraform/resource.ts'
 import { mapValue, type Value } from '../terraform/values.ts'
-import type { Instance, Universe } from './instance.ts'
+import type { Instance } from './instance.ts'
+import type { Universe } from './scope.ts'
 import { policyValues } from './policies.ts'
 import { adapted } from './shapes/adapt.ts'
 import { extrasOf } from './shapes/more.ts'
@@ -26,11 +27,11 @@ export interface Built {
   readonly skipped: readonly Skip[]
 }
 
-export function build(stack: string, universe: Universe): Built {
+export function build(stack: string, instances: readonly Instance[], universe: Universe): Built {
   const made: Made[] = []
   const skipped: Skip[] = []
   let count = 0
-  for (const inside of universe.instances) {
+  for (const inside of instances) {
     const above = inside.standing.exists()
     const away = above.state !== 'unresolved' && !above.value
     for (const declared of away ? [] : inside.template.resources.values()) {
@@ -56,7 +57,7 @@ function worldOf(stack: string, made: readonly Made[], universe: Universe): Worl
   const byPlain = new Map<string, Resource>()
   for (const one of resources) if (!byPlain.has(one.plain)) byPlain.set(one.plain, one)
   const providers = new Map<string, Body>()
-  for (const { standing, template } of universe.instances) {
+  for (const { standing, template } of universe.scopes) {
     if (standing.region === undefined || providers.has(standing.name)) continue
     const at = { path: template.path, line: 1, key: 'AWS::Region' }
     providers.set(`aws.${standing.name}`, mapBody(mapValue(new Map([['region', standing.region]]), at), universe.work))

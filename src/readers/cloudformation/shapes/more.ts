@@ -1,7 +1,7 @@
 /** Resources that CloudFormation writes inside others, and that are things of their own at the provider. */
 import { listValue, mapValue, over, type MapValue, type UnknownValue, type Value } from '../../terraform/values.ts'
 import { unknownValue } from '../../terraform/values.ts'
-import type { Instance } from '../instance.ts'
+import type { Scope } from '../scope.ts'
 import type { DeclaredResource } from '../template.ts'
 
 export interface Extra {
@@ -11,7 +11,7 @@ export interface Extra {
   readonly values: MapValue
 }
 
-type Maker = (values: MapValue, plain: string, inside: Instance, resource: DeclaredResource) => readonly Extra[]
+type Maker = (values: MapValue, plain: string, inside: Scope, resource: DeclaredResource) => readonly Extra[]
 
 const makers: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ['AWS::RDS::DBInstance', replicatedBackups],
@@ -23,7 +23,7 @@ const makers: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ['AWS::Route53::RecordSetGroup', records],
 ])
 
-export function extrasOf(resource: DeclaredResource, values: Value, plain: string, inside: Instance): readonly Extra[] {
+export function extrasOf(resource: DeclaredResource, values: Value, plain: string, inside: Scope): readonly Extra[] {
   return values.kind === 'map' ? (makers.get(resource.type)?.(values, plain, inside, resource) ?? []) : []
 }
 
@@ -152,7 +152,7 @@ function notifications(values: MapValue, plain: string): readonly Extra[] {
  * Puts host and port of a database into its secret.
  * {@link https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secrettargetattachment.html}
  */
-function attachment(values: MapValue, _plain: string, inside: Instance): readonly Extra[] {
+function attachment(values: MapValue, _plain: string, inside: Scope): readonly Extra[] {
   const target = values.members.get('TargetId')
   const id = [...inside.template.resources.keys()].find((name) => target?.leans?.includes(inside.plainOf(name)) === true)
   if (target === undefined || id === undefined) return []
