@@ -35,7 +35,16 @@ function operand(node: Node, key: string, inside: Scope, evaluate: Evaluate): Va
 
 export function equal(a: Value, b: Value, at: Evidence): Value {
   const [left, right] = [toText(a) ?? (a.kind === 'null' ? '' : undefined), toText(b) ?? (b.kind === 'null' ? '' : undefined)]
-  return left === undefined || right === undefined ? unknownOf([a, b], at) : over(flagValue(left === right, at), a, b)
+  if (left !== undefined && right !== undefined) return over(flagValue(left === right, at), a, b)
+  const isDifferent = (left === '' && isNeverEmpty(b)) || (right === '' && isNeverEmpty(a))
+  return isDifferent ? over(flagValue(false, at), a, b) : unknownOf([a, b], at)
+}
+
+/** What a resource or another stack gives is unknown, and yet no empty text. */
+function isNeverEmpty(value: Value): boolean {
+  if (value.kind === 'list' || value.kind === 'map') return true
+  if (value.kind !== 'unknown') return false
+  return value.parts?.some((part) => typeof part === 'string') === true || value.reference.startsWith('import ') || (value.leans ?? []).length > 0
 }
 
 /** One of two values; of an unknown condition, what both have in common. */

@@ -15,7 +15,7 @@ export const careShapes: Readonly<Record<string, Shape>> = {
         inner: {
           BackupPlanRule: {
             names: { ScheduleExpression: 'schedule', CopyActions: 'copy_action', TargetBackupVault: 'target_vault_name' },
-            inner: { Lifecycle: lifecycle, CopyActions: { inner: { Lifecycle: lifecycle } } },
+            inner: { Lifecycle: lifecycle, CopyActions: { names: { DestinationBackupVaultArn: 'destination_vault_arn' }, inner: { Lifecycle: lifecycle } } },
           },
         },
       },
