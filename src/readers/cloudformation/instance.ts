@@ -11,6 +11,9 @@ import { usedAt } from './values.ts'
 import type { DeclaredResource, Template } from './template.ts'
 import type { Exported, Scope, Standing, Universe } from './scope.ts'
 
+/** Logical IDs have no more characters. */
+const longest = 255
+
 export class Instance implements Scope {
   readonly template: Template
   readonly universe: Universe
@@ -57,7 +60,8 @@ export class Instance implements Scope {
     return value
   }
 
-  ref(name: string, at: Evidence): Value {
+  ref(written: string, at: Evidence): Value {
+    const name = written.slice(0, longest)
     const pseudo = this.pseudo(name, at)
     if (pseudo !== undefined) return pseudo
     const parameter = this.template.parameters.get(name)
@@ -67,7 +71,8 @@ export class Instance implements Scope {
     return attributeOf(resource, undefined, at, this)
   }
 
-  getAtt(name: string, attribute: string, at: Evidence): Value {
+  getAtt(written: string, said: string, at: Evidence): Value {
+    const [name, attribute] = [written.slice(0, longest), said.slice(0, longest)]
     const child = this.children.get(name)
     if (child !== undefined && attribute.startsWith('Outputs.')) return usedAt(child.output(attribute.slice(8), at), at)
     const resource = this.template.resources.get(name)
@@ -125,7 +130,9 @@ export class Instance implements Scope {
   exports(): readonly Exported[] {
     return [...this.template.outputs].flatMap(([id, output]) => {
       const node = member(output.value, 'Export', 'Name')
-      if (node === undefined) return []
+      const needed = textIn(output.value, 'Condition')
+      const isLeftOut = needed !== undefined && toFlag(this.condition(needed, this.place(output.line, `Outputs.${id}.Condition`))) === false
+      if (node === undefined || isLeftOut) return []
       const key = `Outputs.${id}.Export.Name`
       const name = this.once(key, this.place(node.line, key), () => evaluate(node, key, this))
       const at = this.place(output.line, `Outputs.${id}`)

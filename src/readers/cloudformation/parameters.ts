@@ -21,7 +21,9 @@ export function parameterValue(name: string, parameter: Member, inside: Scope): 
   if (otherwise === undefined)
     return isDefaulted(node) ? textValue('', at) : bounded(unknownValue(name, at, `give ${name} a default or a value in a file of parameters`), node)
   if (otherwise.kind !== 'text') return unknownValue(name, at)
-  return typed(textValue(otherwise.text, inside.place(otherwise.line, `Parameters.${name}.Default`)), type, name)
+  // What YAML takes for a boolean is given in lower case.
+  const text = !otherwise.quoted && /^(true|false)$/i.test(otherwise.text) ? otherwise.text.toLowerCase() : otherwise.text
+  return typed(textValue(text, inside.place(otherwise.line, `Parameters.${name}.Default`)), type, name)
 }
 
 /** `Default:` with nothing behind it is an empty text. */

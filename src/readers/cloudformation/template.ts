@@ -46,7 +46,7 @@ export function templateOf(path: string, text: string): Template | undefined {
       continue
     }
     const type = textIn(value, 'Type')
-    if (type === undefined) continue
+    if (type === undefined || !/^\w{1,255}$/.test(id)) continue
     if (resources.size >= limits.terraformResources) break
     resources.set(id, { id, type, line, node: value })
   }

@@ -9,6 +9,8 @@ const adapters: ReadonlyMap<string, (members: Members, whole: MapValue) => Membe
   ['aws_lb_target_group', targetGroup],
   ['aws_security_group', (members) => withValue(members, 'ingress', rules(members.get('ingress')))],
   ['aws_ecs_service', ecsService],
+  ['aws_elasticache_replication_group', shards],
+  ['aws_service_discovery_service', discovery],
 ])
 
 /** A resource’s values under the provider’s names, said as the provider says them. */
@@ -63,4 +65,18 @@ function ecsService(members: Members): Members {
   if (network?.kind !== 'map') return members
   const assigned = flagFrom(network.members.get('assign_public_ip'), 'ENABLED')
   return withValue(members, 'network_configuration', { ...network, members: withValue(network.members, 'assign_public_ip', assigned) })
+}
+
+/** Replicas of each shard, where they are said shard by shard. */
+function shards(members: Members): Members {
+  if (members.has('replicas_per_node_group')) return members
+  return withValue(members, 'replicas_per_node_group', firstOf(members.get('node_group_configuration'), 'replica_count'))
+}
+
+/** The namespace may stand beside what is said of its records. */
+function discovery(members: Members): Members {
+  const [space, dns] = [members.get('namespace_id'), members.get('dns_config')]
+  if (space === undefined || (dns?.kind === 'map' && dns.members.has('namespace_id'))) return members
+  const inner = dns?.kind === 'map' ? dns.members : new Map<string, Value>()
+  return withValue(members, 'dns_config', mapValue(withValue(inner, 'namespace_id', space), dns?.at ?? space.at))
 }

@@ -58,7 +58,7 @@ function replicatedBackups(values: MapValue, plain: string): readonly Extra[] {
   ]
 }
 
-function proxyTargets(values: MapValue): readonly Extra[] {
+function proxyTargets(values: MapValue, _plain: string, inside: Scope): readonly Extra[] {
   const proxy = values.members.get('DBProxyName')
   return (
     [
@@ -72,12 +72,24 @@ function proxyTargets(values: MapValue): readonly Extra[] {
         `${property}.${index}`,
         [
           ['db_proxy_name', proxy],
-          [attribute, item],
+          [attribute, byName(item, inside)],
         ],
         item.at,
       ),
     ),
   )
+}
+
+/** A database that is named as it is called, rather than by reference. */
+function byName(item: Value, inside: Scope): Value {
+  if (item.kind !== 'text' || item.leans !== undefined) return item
+  for (const resource of inside.template.resources.values()) {
+    const property =
+      resource.type === 'AWS::RDS::DBInstance' ? 'DBInstanceIdentifier' : resource.type === 'AWS::RDS::DBCluster' ? 'DBClusterIdentifier' : undefined
+    const called = property === undefined ? undefined : inside.property(resource, property)
+    if (called?.kind === 'text' && called.text === item.text) return { ...item, leans: [inside.plainOf(resource.id)] }
+  }
+  return item
 }
 
 function subscriptions(values: MapValue, plain: string): readonly Extra[] {
@@ -154,7 +166,7 @@ function notifications(values: MapValue, plain: string): readonly Extra[] {
  */
 function attachment(values: MapValue, _plain: string, inside: Scope): readonly Extra[] {
   const target = values.members.get('TargetId')
-  const id = [...inside.template.resources.keys()].find((name) => target?.leans?.includes(inside.plainOf(name)) === true)
+  const id = target?.leans?.map((plain) => plain.slice(plain.lastIndexOf('.') + 1)).find((name) => inside.template.resources.has(name))
   if (target === undefined || id === undefined) return []
   const host = over(inside.getAtt(id, 'Endpoint.Address', target.at), target)
   return [
