@@ -34,7 +34,7 @@ export function imported(name: Value, at: Evidence, inside: Scope): Value {
 }
 
 /** The one export that a name can mean. */
-export function exportedBy(name: Value, universe: Universe): Exported | undefined {
+function exportedBy(name: Value, universe: Universe): Exported | undefined {
   const wanted = skeletonOf(name)
   const found = wanted === undefined ? [] : candidates(wanted, universe)
   return found.length === 1 ? found[0] : undefined
@@ -51,7 +51,7 @@ function candidates(wanted: Skeleton, universe: Universe): readonly Exported[] {
 }
 
 /** Two names with unknown parts are the same where what is known of one fits the other; nothing but unknown parts fits nothing. */
-export function isSame(a: Skeleton, b: Skeleton): boolean {
+function isSame(a: Skeleton, b: Skeleton): boolean {
   if (a.every((part) => part !== undefined)) return fits(b, a.join(''))
   if (b.every((part) => part !== undefined)) return fits(a, b.join(''))
   const plain = (parts: Skeleton): string => parts.map((part) => part ?? '\u0000').join('')

@@ -134,5 +134,6 @@ export async function givenTo(part: StackPart, context: ReadContext): Promise<Gi
     const [name, value] = pair(text, place(text.slice(0, text.indexOf('='))))
     values.set(name, value)
   }
+  for (const name of part.openVariables ?? []) values.delete(name)
   return { value: (name) => values.get(name), open: new Map((part.openVariables ?? []).map((name) => [name, place(name)] as const)) }
 }

@@ -38,12 +38,17 @@ const odd = new Map([
 
 const pascal = (name: string): string => odd.get(name) ?? name.replace(/(^|_)([a-z0-9])/g, (_, _before, letter: string) => letter.toUpperCase())
 
+/** Whose members the owner names. */
+const named = /\.(Parameters|Properties\.Properties|DockerLabels|Variables|Tags)$/
+
 /** `Resources.Database.multi_az`, where a value would stand that nobody wrote, is `Resources.Database.Properties.MultiAZ`. */
 function key(route: string): string {
-  const [, resource, rest] = /^(Resources\.\w{1,255})\.([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*)$/.exec(route) ?? []
-  if (resource === undefined || rest === undefined) return route
-  if (rest === 'skip_final_snapshot') return `${resource}.DeletionPolicy`
-  return `${resource}.Properties.${rest.split('.').map(pascal).join('.')}`
+  const dot = route.lastIndexOf('.')
+  const [above, last] = [route.slice(0, dot), route.slice(dot + 1)]
+  if (!above.startsWith('Resources.') || !/^[a-z][a-z0-9_]*$/i.test(last) || named.test(above)) return route
+  if (last === 'skip_final_snapshot') return `${above}.DeletionPolicy`
+  if (/^Resources\.\w+$/.test(above) && /^[a-z]/.test(last)) return `${above}.Properties.${pascal(last)}`
+  return /^[a-z]/.test(last) ? `${above}.${pascal(last)}` : route
 }
 
 /** Sentences: what else is text is the owner’s own, values above all. */

@@ -39,7 +39,7 @@ export function own<T>(record: Readonly<Record<string, T>> | undefined, name: st
 }
 
 /** `DBInstanceClass` → `db_instance_class`, `MultiAZ` → `multi_az`, `IAMDatabase…` → `iam_database_…`. */
-export function snake(name: string): string {
+function snake(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
