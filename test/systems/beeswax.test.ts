@@ -14,7 +14,6 @@ const losses = (
     ['RDS keeps less, by a file of parameters', replace(values, '"30"', '"3"'), `backup/point-in-time ${db}`, `backup/retention ${db}`],
     ['the other file of parameters', replace(release, 'data-production.json', 'data-rehearsal.json'), `database/replica ${db}`, `backup/retention ${db}`],
     ['another stage, by a file of parameters', replace(values, '"production"', '"rehearsal"'), `database/replica ${db}`, `backup/deletion-protection ${db}`],
-    [replace(release, '            --parameter-overrides file://infra/params/data-production.json \\\n', ''), `database/replica ${db}`],
     [
       'no standby, by a condition',
       replace(data, 'IsProduction: !Equals [!Ref Stage, production]', 'IsProduction: !Equals [!Ref Stage, live]'),

@@ -41,10 +41,14 @@ export async function assemble(parts: readonly StackPart[], context: ReadContext
   }
   const shared = new Set<string>()
   const instances: Instance[] = []
-  const universe: Universe = { work: new Work(noFiles, ''), shared, scopes: instances }
+  const work = new Work(noFiles, '')
+  work.steps = limits.cloudformationSteps
+  const universe: Universe = { work, shared, scopes: instances }
+  let nested = 0
   const seen = new Set<string>()
   const add = async (template: Template, standing: Standing): Promise<Instance | undefined> => {
-    if (instances.length >= limits.terraformModules || standing.depth > deepest) {
+    if (standing.depth > 0) nested++
+    if (nested > limits.nestedStacks || standing.depth > deepest) {
       if (skipped.length < limits.skips) skipped.push({ path: template.path, line: 1, reason: 'too many stacks inside one another: not read' })
       return undefined
     }

@@ -4,17 +4,30 @@ import { unknownValue, type Value } from '../terraform/values.ts'
 import type { Exported, Index, Scope, Skeleton, Universe } from './scope.ts'
 import { skeletonOf, usedAt } from './values.ts'
 
+function put<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key)
+  if (list === undefined) map.set(key, [value])
+  else list.push(value)
+}
+
+const plain = (parts: Skeleton): string => parts.map((part) => part ?? '\u0000').join('')
+
 function indexOf(universe: Universe): Index {
   if (universe.exported !== undefined) return universe.exported
-  const index: Index = { whole: new Map(), partly: [] }
+  const index: Index = { whole: new Map(), alike: new Map(), endings: new Map(), found: new Map() }
   // Names of exports that lean on exports find what is there by then.
   universe.exported = index
   for (const exported of universe.scopes.flatMap((one) => one.exports())) {
     const name = skeletonOf(exported.name)
     if (name === undefined) continue
-    if (name.some((part) => part === undefined)) index.partly.push({ name, exported })
-    else index.whole.set(name.join(''), [...(index.whole.get(name.join('')) ?? []), exported])
+    if (!name.includes(undefined)) {
+      put(index.whole, name.join(''), exported)
+      continue
+    }
+    put(index.alike, plain(name), exported)
+    put(index.endings, name.at(-1) ?? '', { name, exported })
   }
+  index.found.clear()
   return index
 }
 
@@ -40,22 +53,35 @@ function exportedBy(name: Value, universe: Universe): Exported | undefined {
   return found.length === 1 ? found[0] : undefined
 }
 
+/** Two names with unknown parts are the same where what is known of one fits the other; nothing but unknown parts fits nothing. */
 function candidates(wanted: Skeleton, universe: Universe): readonly Exported[] {
-  const { whole, partly } = indexOf(universe)
-  const isWhole = wanted.every((part) => part !== undefined)
-  const exact = isWhole ? (whole.get(wanted.join('')) ?? []) : []
-  if (exact.length > 0) return exact
-  if (!universe.work.spend(partly.length + (isWhole ? 0 : whole.size))) return []
-  const known = isWhole ? [] : [...whole].flatMap(([name, all]) => (fits(wanted, name) ? all : []))
-  return [...known, ...partly.filter((one) => isSame(wanted, one.name)).map(({ exported }) => exported)]
+  const index = indexOf(universe)
+  const before = index.found.get(plain(wanted))
+  if (before !== undefined) return before
+  const found = wanted.includes(undefined) ? ofPartial(wanted, index, universe) : ofWhole(wanted.join(''), index, universe)
+  index.found.set(plain(wanted), found)
+  return found
 }
 
-/** Two names with unknown parts are the same where what is known of one fits the other; nothing but unknown parts fits nothing. */
-function isSame(a: Skeleton, b: Skeleton): boolean {
-  if (a.every((part) => part !== undefined)) return fits(b, a.join(''))
-  if (b.every((part) => part !== undefined)) return fits(a, b.join(''))
-  const plain = (parts: Skeleton): string => parts.map((part) => part ?? '\u0000').join('')
-  return plain(a) === plain(b) && /\w{2}/.test(plain(a))
+function ofWhole(name: string, { whole, endings }: Index, universe: Universe): readonly Exported[] {
+  const exact = whole.get(name)
+  if (exact !== undefined || name.length > longest) return exact ?? []
+  const found: Exported[] = []
+  for (let from = 0; from <= name.length; from++) {
+    const some = endings.get(name.slice(from)) ?? []
+    if (!universe.work.spend(1 + some.length)) return found
+    found.push(...some.flatMap((one) => (fits(one.name, name) ? one.exported : [])))
+  }
+  return found
+}
+
+/** Names of exports are no longer. */
+const longest = 1_024
+
+function ofPartial(wanted: Skeleton, { whole, alike }: Index, universe: Universe): readonly Exported[] {
+  const same = /\w{2}/.test(plain(wanted)) ? (alike.get(plain(wanted)) ?? []) : []
+  if (!universe.work.spend(whole.size)) return same
+  return [...same, ...[...whole].flatMap(([name, all]) => (fits(wanted, name) ? all : []))]
 }
 
 function fits(pattern: Skeleton, text: string): boolean {

@@ -58,7 +58,13 @@ export interface Exported {
 /** A text in parts; what is not known of it is undefined. */
 export type Skeleton = readonly (string | undefined)[]
 
+/** Exports by what is known of their names, so that thousands of imports don’t look at thousands of exports each. */
 export interface Index {
   readonly whole: Map<string, Exported[]>
-  readonly partly: { readonly name: Skeleton; readonly exported: Exported }[]
+  /** Names with unknown parts, by what is known of them. */
+  readonly alike: Map<string, Exported[]>
+  /** The same by what they end in; nothing known comes first. */
+  readonly endings: Map<string, { readonly name: Skeleton; readonly exported: Exported }[]>
+  /** What was looked for before. */
+  readonly found: Map<string, readonly Exported[]>
 }

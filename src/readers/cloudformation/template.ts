@@ -1,7 +1,7 @@
 /** What one template declares: its parameters, conditions, resources and outputs, and how it is told from other YAML and JSON. */
 import type { Skip } from '../../base/evidence.ts'
 import { limits } from '../../base/limits.ts'
-import { isText } from '../../base/source.ts'
+import { isText, type SourceFile } from '../../base/source.ts'
 import type { ReadContext } from '../reader.ts'
 import { member, membersIn, parseTemplate, textIn, type Member, type Node } from './nodes.ts'
 
@@ -28,7 +28,15 @@ export function mayBeTemplate(text: string): boolean {
 }
 
 /** {@link https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html}; undefined for what is none. */
-export function templateOf(path: string, text: string): Template | undefined {
+export function templateIn(file: SourceFile): Template | undefined {
+  if (!before.has(file)) before.set(file, templateOf(file))
+  return before.get(file)
+}
+
+/** Looked at where stacks are found and again where they are read. */
+const before = new WeakMap<SourceFile, Template | undefined>()
+
+function templateOf({ path, text }: SourceFile): Template | undefined {
   if (!mayBeTemplate(text)) return undefined
   const { root, problem } = parseTemplate(text)
   const declared = member(root, 'Resources')
@@ -81,5 +89,5 @@ function transforms(path: string, root: Node | undefined): readonly Skip[] {
 
 export async function loadTemplate(path: string, context: ReadContext): Promise<Template | undefined> {
   const file = await context.read(path)
-  return isText(file) ? templateOf(path, file.text) : undefined
+  return isText(file) ? templateIn(file) : undefined
 }

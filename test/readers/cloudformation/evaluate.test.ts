@@ -1,7 +1,7 @@
 /** What functions, parameters, conditions and mappings come to, with the line that decides, and what stays unknown. */
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { templateOf } from '../../../src/readers/cloudformation/template.ts'
+import { templateIn } from '../../../src/readers/cloudformation/template.ts'
 import { databaseIn, instance, readAll, shown } from './harness.ts'
 
 const days = async (written: string, more = ''): Promise<string> => shown((await databaseIn({ 'db.yaml': instance(written, more) }, 'ledger')).windowDays)
@@ -109,7 +109,7 @@ test('what is no template is none', () => {
     'Resources: { a: { Type: x, Note: "AWS::S3::Bucket" } }\n',
     '# AWS::S3::Bucket\nservices: { Resources: { image: x } }\n',
   ])
-    expect(templateOf('a.yaml', text)).toBeUndefined()
+    expect(templateIn({ path: 'a.yaml', text })).toBeUndefined()
 })
 
 test('what is broken is told, and macros that rewrite it are', async () => {

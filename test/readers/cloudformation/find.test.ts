@@ -84,7 +84,8 @@ describe('templates', () => {
       'infra/nested/db.yaml': template,
     }
     expect(await kept(files)).toBe('23 @ infra/all.yaml:7 Resources.Data.Properties.Parameters.Keep')
-    expect((await find(files)).candidates).toEqual([{ path: 'infra/nested/db.yaml', why: 'nested in infra/all.yaml' }])
+    expect((await find(files)).stacks.map((stack) => stack.files)).toEqual([['infra/all.yaml', 'infra/nested/db.yaml']])
+    expect((await find(files)).candidates).toEqual([])
     expect((await readAll(files)).skipped).toEqual([{ path: 'infra/all.yaml', line: 8, reason: 'Gone: its template is not in the tree: not read' }])
   })
 

@@ -4,7 +4,7 @@ import { limits } from '../../../base/limits.ts'
 import { dirname, join } from '../../../base/paths.ts'
 import type { Finding } from '../../platform.ts'
 import { environmentsOf, isConfiguration, valuesOf, type Environment } from '../given.ts'
-import { mayBeTemplate, templateOf, type Template } from '../template.ts'
+import { mayBeTemplate, templateIn, type Template } from '../template.ts'
 
 export interface Values {
   readonly path: string
@@ -31,7 +31,7 @@ export async function filesIn({ paths, context }: Finding): Promise<Files> {
     if (!isText(file)) continue
     if (isConfiguration(path)) configurations.push({ path, environments: environmentsOf(path, file.text) })
     else if (mayBeTemplate(file.text)) {
-      const template = templates.size < limits.platformFiles ? templateOf(path, file.text) : undefined
+      const template = templates.size < limits.platformFiles ? templateIn(file) : undefined
       if (template !== undefined) templates.set(path, template)
     } else if (values.length < limits.platformFiles && /ParameterKey|["']?Parameters["']?\s{0,5}:|^\s{0,50}\[\s{0,50}"[\w:-]{1,255}=/.test(file.text)) {
       const own = valuesOf(path, file.text)

@@ -5,13 +5,15 @@ import type { Candidate, Stack } from '../../../model/stack.ts'
 import type { Finding, Found } from '../../platform.ts'
 import { appliedIn } from './applied.ts'
 import { filesIn, type Files } from './files.ts'
-import { joinedBy } from './joined.ts'
+import { joinedBy, type Whole } from './joined.ts'
 import { placeOfFile, unitsOf, type Unit } from './units.ts'
 
 export async function findStacks(finding: Finding): Promise<Found> {
   const files = await filesIn(finding)
   const applied = appliedIn(finding, files)
-  const nested = nestedIn(files)
+  const all = nestedIn(files)
+  // Those that nest one another in a circle are nested by nobody.
+  const nested = all.size < files.templates.size ? all : new Map<string, string>()
   const candidates: Candidate[] = []
   const units: Unit[] = []
   const before: Unit[] = []
@@ -28,16 +30,16 @@ export async function findStacks(finding: Finding): Promise<Found> {
     if (own.units.length === 0) before.push({ part: { file: template.path, valueFiles: [] }, why: 'there is no other', rank: 'unsaid' })
   }
   // A template for development alone is judged only where there is nothing better.
-  const all = units.length > 0 ? units : before.slice(0, 1)
+  const best = units.length > 0 ? units : before.slice(0, 1)
   const unsure = units.length === 0
-  const told = all.some(({ rank }) => rank !== 'unsaid')
-  const groups = await joinedBy(all, finding.context)
-  const taken: Unit[][] = []
+  const told = best.some(({ rank }) => rank !== 'unsaid')
+  const groups = await joinedBy(best, finding.context)
+  const taken: Whole[][] = []
   for (const group of groups) {
     if (!told || group.some(({ rank }) => rank !== 'unsaid')) taken.push(group)
     else for (const { part } of group) candidates.push({ path: part.file, why: 'no command deploys it and no name says production, as they do of others' })
   }
-  const chosen = new Set(taken.flat().map(({ part }) => part.file))
+  const chosen = new Set(taken.flat().flatMap((unit) => [unit.part.file, ...unit.nested]))
   const stacks = taken.map((group) => stackOf(group, unsure))
   return {
     stacks: named(stacks),
@@ -91,10 +93,10 @@ function commonFolder(paths: readonly string[]): string {
   return first.slice(0, shared).join('/')
 }
 
-function stackOf(group: readonly Unit[], unsure: boolean): Stack {
+function stackOf(group: readonly Whole[], unsure: boolean): Stack {
   const parts = group.map(({ part }) => part)
   const [first] = group
-  const files = [...new Set(parts.flatMap(({ file, valueFiles }) => [file, ...valueFiles]))]
+  const files = [...new Set(group.flatMap(({ part, nested }) => [part.file, ...part.valueFiles, ...nested]))]
   const told = group.find(({ rank }) => rank === 'deployed') ?? group.find(({ rank }) => rank === 'named') ?? first
   const others = group.length > 1 ? `, with ${group.length - 1} ${group.length === 2 ? 'stack' : 'stacks'} that it exports to or imports from` : ''
   return {

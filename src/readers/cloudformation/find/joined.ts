@@ -5,7 +5,12 @@ import type { Instance } from '../instance.ts'
 import type { Scope } from '../scope.ts'
 import type { Unit } from './units.ts'
 
-export async function joinedBy(units: readonly Unit[], context: ReadContext): Promise<readonly Unit[][]> {
+/** A deployment with the templates that its own nests. */
+export interface Whole extends Unit {
+  readonly nested: readonly string[]
+}
+
+export async function joinedBy(units: readonly Unit[], context: ReadContext): Promise<readonly Whole[][]> {
   const { universe, instances, roots } = await assemble(
     units.map(({ part }) => part),
     context,
@@ -30,7 +35,9 @@ export async function joinedBy(units: readonly Unit[], context: ReadContext): Pr
   }
   // Only what is asked for is imported: what a condition leaves out joins nothing.
   for (const instance of instances) instance.force()
-  const groups = new Map<number, Unit[]>()
-  for (const [index, unit] of units.entries()) groups.set(top(index), [...(groups.get(top(index)) ?? []), unit])
+  const nested = units.map((): string[] => [])
+  for (const [scope, index] of owners) if (scope !== roots[index]) nested[index]?.push(scope.template.path)
+  const groups = new Map<number, Whole[]>()
+  for (const [index, unit] of units.entries()) groups.set(top(index), [...(groups.get(top(index)) ?? []), { ...unit, nested: nested[index] ?? [] }])
   return [...groups.values()]
 }
