@@ -20,7 +20,13 @@ export const cloudformationPlatform: Platform = {
   name: 'cloudformation',
   title: 'CloudFormation and SAM templates, evaluated with parameters, conditions, nested stacks and exports',
   docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html',
-  files: ['**/*.{yaml,yml,json,template}', '**/samconfig.toml'],
+  // Of JSON, of which trees hold thousands of files, only what is called or lies where templates and their parameters do; commands name others.
+  files: [
+    '**/*.{yaml,yml,template}',
+    '**/*{template,stack,cloudformation,cfn,param,params,parameters}*.json',
+    '**/{cloudformation,cfn,cf,sam,aws,infra,infrastructure,iac,deploy,deployment,templates,stacks,stack,ops}/**/*.json',
+    '**/samconfig.toml',
+  ],
   words: ['AWS::', 'Resources'],
   find: findStacks,
   async read(stack, context) {

@@ -4,10 +4,9 @@ import { dirname, join } from '../../../base/paths.ts'
 import { lentStrengths } from '../../../commands/callers.ts'
 import { strengthOfDeploy, type Strength } from '../../../commands/surroundings.ts'
 import type { DeployAction } from '../../../model/action.ts'
-import type { PlanAction } from '../../../model/cluster-action.ts'
 import type { StackPart } from '../../../model/stack.ts'
 import type { Finding } from '../../platform.ts'
-import type { Files } from './files.ts'
+import { foldersOf, type Files } from './files.ts'
 
 export interface Applied {
   readonly template: string
@@ -91,13 +90,4 @@ function partOf(action: DeployAction, file: string, folder: string, context: Fin
     ...(openVariables.length === 0 ? {} : { openVariables }),
     variablesAt: action.at,
   }
-}
-
-/** Where nothing is said, people run a script from the root or from its own folder. */
-function foldersOf(action: DeployAction | PlanAction, script: string): readonly string[] {
-  const { folder } = action
-  if (folder === undefined || folder === '.') return [...new Set([dirname(script), ''])]
-  const inside = /[$~]/.test(folder) || folder.startsWith('/') ? undefined : join('', folder)
-  const below = inside === undefined ? undefined : join(dirname(script), folder)
-  return [inside, below].filter((one) => one !== undefined)
 }

@@ -2,6 +2,8 @@
 import { isText } from '../../../base/source.ts'
 import { limits } from '../../../base/limits.ts'
 import { dirname, join } from '../../../base/paths.ts'
+import type { DeployAction } from '../../../model/action.ts'
+import type { PlanAction } from '../../../model/cluster-action.ts'
 import type { Finding } from '../../platform.ts'
 import { environmentsOf, isConfiguration, valuesOf, type Environment } from '../given.ts'
 import { mayBeTemplate, templateIn, type Template } from '../template.ts'
@@ -22,7 +24,31 @@ export interface Files {
   readonly configurations: readonly Configuration[]
 }
 
-export async function filesIn({ paths, context }: Finding): Promise<Files> {
+/** Files that commands deploy with, wherever they lie. */
+function namedIn({ scripts, context }: Finding): readonly string[] {
+  return scripts.flatMap(({ path, actions }) =>
+    actions.flatMap((action) => {
+      const own = action.does === 'deploy' || action.does === 'plan' ? action : undefined
+      if (own?.tool !== 'cloudformation') return []
+      const words = [...(own.files ?? []), ...own.envFiles].filter(({ resolved }) => resolved)
+      return foldersOf(own, path)
+        .flatMap((folder) => words.flatMap(({ text }) => join(folder, text) ?? []))
+        .filter((one) => context.has(one))
+    }),
+  )
+}
+
+/** Where nothing is said, people run a script from the root or from its own folder. */
+export function foldersOf({ folder }: DeployAction | PlanAction, script: string): readonly string[] {
+  if (folder === undefined || folder === '.') return [...new Set([dirname(script), ''])]
+  const inside = /[$~]/.test(folder) || folder.startsWith('/') ? undefined : join('', folder)
+  const below = inside === undefined ? undefined : join(dirname(script), folder)
+  return [inside, below].filter((one) => one !== undefined)
+}
+
+export async function filesIn(finding: Finding): Promise<Files> {
+  const { context } = finding
+  const paths = [...new Set([...finding.paths, ...namedIn(finding)])].sort()
   const templates = new Map<string, Template>()
   const values: Values[] = []
   const configurations: Configuration[] = []
