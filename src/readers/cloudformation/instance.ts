@@ -102,10 +102,20 @@ export class Instance implements Scope {
     if (node?.kind !== 'map') return node === undefined ? mapValue(new Map(), at) : this.once(key, at, () => evaluate(node, key, this))
     const members = new Map<string, Value>()
     for (const name of node.members.keys()) {
+      if (name.startsWith('Fn::')) continue
       const value = this.property(resource, name)
       if (value !== undefined) members.set(name, value)
     }
     return mapValue(members, at)
+  }
+
+  /** What brings in properties that are not written here: a macro, an included file. */
+  brought(resource: DeclaredResource): Value | undefined {
+    const node = member(resource.node, 'Properties')
+    const at = this.place(node?.line ?? resource.line, `Resources.${resource.id}.Properties`)
+    if (node?.kind === 'call') return unknownValue(`Fn::${node.name}`, at, 'what it brings in is not read')
+    const name = [...(node?.kind === 'map' ? node.members.keys() : [])].find((one) => one.startsWith('Fn::'))
+    return name === undefined ? undefined : unknownValue(name.slice(0, longest), at, 'what it brings in is not read')
   }
 
   condition(name: string, at: Evidence): Value {

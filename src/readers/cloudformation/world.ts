@@ -1,5 +1,5 @@
 /** Templates as the world that the provider’s mappers know: resources under its names, joined over nested stacks and exports. */
-import { byDefault, unresolved, type Fact } from '../../base/fact.ts'
+import { unresolvedOf } from '../terraform/facts.ts'
 import type { Skip } from '../../base/evidence.ts'
 import { limits } from '../../base/limits.ts'
 import { mapBody } from '../terraform/body.ts'
@@ -10,7 +10,8 @@ import type { Universe } from './scope.ts'
 import { policyValues } from './policies.ts'
 import { adapted } from './shapes/adapt.ts'
 import { extrasOf } from './shapes/more.ts'
-import { own, renamed, type Shape } from './shapes/shape.ts'
+import { openBody, withDefaults } from './bodies.ts'
+import { renamed, type Shape } from './shapes/shape.ts'
 import { isOfConcern, shapeOf } from './shapes/table.ts'
 import type { DeclaredResource } from './template.ts'
 
@@ -76,12 +77,22 @@ function resourcesOf(declared: DeclaredResource, shape: Shape | undefined, insid
   const plain = inside.plainOf(declared.id)
   const values = inside.properties(declared)
   const exists = inside.existsOf(declared)
+  const brought = inside.brought(declared)
   const provider = inside.standing.region === undefined ? {} : { provider: `aws.${inside.standing.name}` }
   const one = (type: string, value: Value, suffix: string, defaults: Shape['defaults']): Resource => {
     const name = suffix === '' ? plain : `${plain}.${suffix}`
     const at = suffix === '' ? inside.place(declared.line, `Resources.${declared.id}`) : value.at
     const body = mapBody(value.kind === 'map' ? { ...value, at } : mapValue(new Map(), at), work)
-    return { ...withDefaults(body, defaults), mode: 'resource', type, name: declared.id, address: name, plain: name, exists, ...provider }
+    return {
+      ...(brought === undefined || suffix !== '' ? withDefaults(body, defaults) : openBody(body, unresolvedOf(brought, at))),
+      mode: 'resource',
+      type,
+      name: declared.id,
+      address: name,
+      plain: name,
+      exists,
+      ...provider,
+    }
   }
   const extras = extrasOf(declared, values, plain, inside)
   const main = shape === undefined ? [] : [one(shape.type, mainValues(declared, shape, values, inside), '', shape.defaults)]
@@ -92,22 +103,4 @@ function mainValues(declared: DeclaredResource, shape: Shape, values: Value, ins
   const value = adapted(shape.type, renamed(values, shape))
   const policies = policyValues(declared, inside)
   return value.kind === 'map' && policies.length > 0 ? { ...value, members: new Map([...value.members, ...policies]) } : value
-}
-
-/** Where the provider takes another value than CloudFormation where nobody says one. */
-function withDefaults(body: Body, defaults: Shape['defaults']): Body {
-  if (defaults === undefined) return body
-  const otherwise = <T extends string | number | boolean>(name: string, kind: 'string' | 'number' | 'boolean'): Fact<T> | undefined => {
-    const found = own(defaults, name)
-    if (found === undefined || typeof found.value !== kind) return undefined
-    const at = { ...body.at, key: `${body.at.key}.${name}` }
-    if (found.unless !== undefined && body.has(found.unless)) return unresolved('what the snapshot it is made of has', at, 'say it in the template')
-    return byDefault(found.value as T, at, found.note)
-  }
-  return {
-    ...body,
-    text: (name) => body.text(name) ?? otherwise<string>(name, 'string'),
-    number: (name) => body.number(name) ?? otherwise<number>(name, 'number'),
-    flag: (name) => body.flag(name) ?? otherwise<boolean>(name, 'boolean'),
-  }
 }

@@ -162,3 +162,11 @@ test('what bears on the rules and is not read is told, and nothing else is', asy
     '5 Table: not read, DynamoDB is not judged yet',
   ])
 })
+
+test('of properties that another file brings in nobody can tell which there are', async () => {
+  const include = '      Fn::Transform: { Name: AWS::Include, Parameters: { Location: s3://a/b.yaml } }\n'
+  const one = await databaseIn({ 'db.yaml': instance('9', '', include) }, 'ledger')
+  expect(shown(one.windowDays)).toMatch(/^9 /)
+  expect(shown(one.standbys)).toBe('? ${Fn::Transform} @ db.yaml:3 Resources.Ledger.Properties.MultiAZ')
+  expect(one.protectionOpen?.raw).toBe('${Fn::Transform}')
+})
