@@ -13,9 +13,10 @@ export function parameterValue(name: string, parameter: Member, inside: Scope): 
   const type = textIn(node, 'Type') ?? 'String'
   const value = given.value(name)
   if (value !== undefined && value.kind !== 'null') return typed(usedAt(value, at), type, name)
-  const open = given.open.get(name)
-  if (open !== undefined) return bounded(unknownValue(name, open, 'what its deployment gives, which is not written in the tree'), node)
   const production = productionOf(name, node, inside)
+  const open = given.open.get(name)
+  if (open !== undefined && production?.kind !== 'text')
+    return bounded(unknownValue(name, open, 'what its deployment gives, which is not written in the tree'), node)
   if (production !== undefined) return production
   const otherwise = member(node, 'Default')
   if (otherwise === undefined)
