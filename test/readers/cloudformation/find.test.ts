@@ -36,6 +36,16 @@ describe('parameters', () => {
     expect(await kept({ ...files, 'deploy.sh': files['deploy.sh'].replace('Keep=22', 'Keep=$DAYS') })).toBe('? ${Keep} @ deploy.sh:1 parameter.Keep')
   })
 
+  it('are production’s where a command takes the environment from where it runs', async () => {
+    const text = instance(
+      '!If [IsLive, 28, 1]',
+      'Parameters:\n  Environment: { Type: String, AllowedValues: [test, production] }\nConditions:\n  IsLive: !Equals [!Ref Environment, production]\n',
+    )
+    expect(await kept({ 'db.yaml': text, 'deploy.sh': 'aws cloudformation deploy --template-file db.yaml --parameter-overrides Environment=$1\n' })).toContain(
+      '28 @',
+    )
+  })
+
   it('come from SAM’s environment', async () => {
     const files = {
       'template.yaml': template,
