@@ -77,8 +77,17 @@ export default {
     {
       name: 'readers-are-strangers',
       comment: 'One reader, one format: a reader that leans on another can’t be changed or removed alone; what two share belongs in parse.',
-      from: { path: '^src/readers/([^/.]+)', pathNot: '^src/readers/(reader|platform|index\\.gen|platforms\\.gen)\\.ts$' },
+      from: { path: '^src/readers/([^/.]+)', pathNot: '^src/readers/((reader|platform|index\\.gen|platforms\\.gen)\\.ts$|cloudformation/)' },
       to: { path: '^src/readers/', pathNot: '^src/readers/((reader|platform)\\.ts$|$1(/|\\.ts$))' },
+    },
+    {
+      name: 'cloudformation-asks-the-mappers-of-aws',
+      comment: 'What a resource of AWS is to the system is known once, by Terraform’s mappers; of Terraform’s language, CloudFormation takes the values they ask for.',
+      from: { path: '^src/readers/cloudformation/' },
+      to: {
+        path: '^src/readers/',
+        pathNot: '^src/readers/((reader|platform)\\.ts$|cloudformation/|terraform/(mappers\\.gen|resource|values|facts|body|frame|aws/engines)\\.ts$)',
+      },
     },
     {
       name: 'probes-are-strangers',

@@ -46,6 +46,10 @@ export const limits = {
   terraformResources: 10_000,
   /** Characters of a text, and items of a list, that Terraform's functions make. */
   terraformValue: 200_000,
+  /** Steps of evaluating all templates of CloudFormation in one tree: nested stacks and exports multiply. */
+  cloudformationSteps: 500_000,
+  /** Nested stacks of one tree, each of which is evaluated anew with its own parameters. */
+  nestedStacks: 100,
   /** Files of one platform that are compared with one another to tell variants apart. */
   platformFiles: 500,
   /** Process groups of one app: each is held against all sections of its file. */

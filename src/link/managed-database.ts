@@ -86,5 +86,8 @@ function continuous(backups: readonly Backup[], { at }: DatabaseDeclaration): Fa
 
 /** Whose address and secrets are a database's; the marks by which it is known again. */
 export function managedMarks({ managed, host }: Database): readonly string[] {
-  return managed === undefined ? [] : [`declared:${managed.by}:${managed.name}`, `host:${managed.hosts[0] ?? host ?? ''}`]
+  if (managed === undefined) return []
+  // Where nobody gives it a name, what else is declared may change what it is called, and not where it stands.
+  const { path, key } = managed.at
+  return [`declared:${managed.by}:${managed.name}`, `host:${managed.hosts[0] ?? host ?? ''}`, `place:${path} ${key}`]
 }

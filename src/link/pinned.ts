@@ -10,6 +10,10 @@ import { isPlainBase } from './stages.ts'
 const moving =
   /^(latest|stable|nightly|edge|main|master|dev|develop|development|canary|next|rolling|unstable|snapshot|mainline|lts|current|prod|production|staging|alpine|slim|bookworm|bullseye|trixie|debian|ubuntu|fpm|apache|perl|management|ce|community|fat|full|amd64|arm64|x86|x64)$/
 
+function isVersion(tag: string): boolean {
+  return !tag.split(/[-_]/).every((part) => moving.test(part.toLowerCase()))
+}
+
 const built = new WeakMap<Declared, ReadonlySet<string>>()
 
 /** Names that images of this tree are given when they are built. */
@@ -48,10 +52,12 @@ function pinnedFact(service: Running, declared: Declared): Fact<boolean> | undef
   if (text !== '' && builtNames(declared).has(text)) return undefined
   if (image.state === 'unresolved') {
     if (text.includes('@sha256:')) return { state: 'known', value: true, at: image.at }
-    return image
+    // Of `${REGISTRY}/api:4.2` all is known that counts.
+    const { tag } = imageName(text)
+    return tag === undefined || /[$`]/.test(tag) ? image : { state: 'known', value: isVersion(tag), at: image.at }
   }
   const { repository, tag } = imageName(text)
-  const isPinned = text.includes('@sha256:') || (tag !== undefined && !tag.split(/[-_]/).every((part) => moving.test(part.toLowerCase())))
+  const isPinned = text.includes('@sha256:') || (tag !== undefined && isVersion(tag))
   const isNamespaced = text.includes('/')
   // A name without a registry or an owner is an official image's, or that of an image built on the host.
   if (!isPinned && !isNamespaced && declared.images.size > 0 && roleOfImage(text) === undefined && !isPlainBase(text) && !official.test(repository))

@@ -100,22 +100,24 @@ export type ClusterTool = 'kubectl' | 'kustomize' | 'helm' | 'helmfile' | 'skaff
 /** Brings a stack up. */
 export interface DeployAction extends Doing {
   readonly does: 'deploy'
-  readonly tool: 'stack' | 'compose' | ClusterTool | 'terraform' | 'nomad'
+  readonly tool: 'stack' | 'compose' | ClusterTool | 'terraform' | 'nomad' | 'cloudformation'
   /**
    * In order; empty for the tool's default names. As written, relative to `folder`. Of a cluster's tools: manifests and their folders (`kubectl`),
    * folders of kustomizations (`kustomize`), values files (`helm`), the tool's own file (`helmfile`, `skaffold`), folders of the tree (`argocd`, `flux`).
-   * Of Terraform none: it takes the whole of `folder`.
+   * Of Terraform none: it takes the whole of `folder`. Of CloudFormation the template.
    */
   readonly files: readonly Word[]
-  /** Of Terraform and Nomad: files of variables. */
+  /** Of Terraform and Nomad: files of variables. Of CloudFormation: files of parameters. */
   readonly envFiles: readonly Word[]
-  /** Of Terraform: its workspace. Of a cluster's tools: Skaffold's profiles, Helmfile's environment. */
+  /** Of Terraform: its workspace. Of a cluster's tools: Skaffold's profiles, Helmfile's environment. Of SAM: the environment of its configuration. */
   readonly profiles: readonly Word[]
-  /** Of a cluster's tools: the release or the application. */
+  /** Of a cluster's tools: the release or the application. Of CloudFormation: the stack. */
   readonly project?: Word
   /** Helm's chart: a folder, or a name in a repository of charts. */
   readonly chart?: Word
   readonly namespace?: Word
+  /** Of CloudFormation: where it is deployed. */
+  readonly region?: Word
   /** `--set` and its like, as written: what they say wins over every values file. A word may hold a secret. */
   readonly sets?: readonly Word[]
   /** `kubectl apply -R`: folders below count too. */

@@ -1,16 +1,19 @@
 /** What commands do to clusters and to plans of a deployment, beside deploying. */
 import type { Doing, Word } from './action.ts'
 
-/** Says what a deployment after it takes over: Terraform's plan, with its variables, and the choice of a workspace. */
+/** Says what a deployment after it takes over: Terraform's plan, with its variables, and the choice of a workspace; a template made of another one. */
 export interface PlanAction extends Doing {
   readonly does: 'plan'
-  readonly tool: 'terraform'
+  readonly tool: 'terraform' | 'cloudformation'
   /** Files of variables. */
   readonly envFiles: readonly Word[]
   /** The workspace. */
   readonly profiles: readonly Word[]
   /** `-var`, as written. A word may hold a secret. */
   readonly sets?: readonly Word[]
+  /** Of CloudFormation: the template it is made of, and the one that is made. */
+  readonly files?: readonly Word[]
+  readonly output?: Word
   readonly folder?: string
 }
 

@@ -42,12 +42,30 @@ export interface Stack {
   readonly variablesAt?: Evidence
   /** How many copies commands of the tree say, over what files say: by process group, `''` for the default one. */
   readonly scaled?: ReadonlyMap<string, Fact<number>>
+  /** Of CloudFormation: what is deployed as stacks of their own, and is one system by what they export to one another. */
+  readonly parts?: readonly StackPart[]
   /** Taken only because there is no better one: no command deploys it, no name says production. What stands in it may show that it is for development. */
   readonly unsure?: boolean
   /** A command of the tree brings it up. */
   readonly deployed?: true
   /** One sentence for the report: `deployed by ops/deploy.sh:12`, `its name says production`. */
   readonly why: string
+}
+
+/** A template as one deployment takes it. */
+export interface StackPart {
+  readonly file: string
+  /** The stack that it is deployed as, where that is said. */
+  readonly name?: string
+  readonly region?: string
+  /** Files of parameters, in order. */
+  readonly valueFiles: readonly string[]
+  /** SAM's environment, where one of those files is its configuration. */
+  readonly environment?: string
+  /** What the command itself sets, `name=value`. It may hold secrets and is never printed. */
+  readonly variables?: readonly string[]
+  readonly openVariables?: readonly string[]
+  readonly variablesAt?: Evidence
 }
 
 /** A file shaped as a stack that was not taken, and why; shown to the user. */

@@ -82,16 +82,26 @@ function heldOf(stacks: readonly Stack[], before: JudgedBefore, context: ReadCon
 }
 
 /** An entry whose first file is a platform's and no Compose stack is read by that platform. */
-function configuredPlatforms({ paths, configured, compose }: PlatformChoosing): PlatformStacks {
+async function configuredPlatforms({ paths, configured, compose, context }: PlatformChoosing): Promise<PlatformStacks> {
   const stacks: Stack[] = []
   const narrowest = [...paths].sort(([a, own], [b, others]) => own.length - others.length || compareText(a.name, b.name))
   for (const [name, written] of Object.entries(configured)) {
     const files = written.flatMap((text) => normalise(text) ?? [])
     const [first] = files
     if (first === undefined || compose.has(first)) continue
-    const platform = narrowest.find(([, own]) => own.includes(first))?.[0]
+    const platform = await meantBy(
+      first,
+      narrowest.filter(([, own]) => own.includes(first)).map(([one]) => one),
+      context,
+    )
     if (platform === undefined) continue
     stacks.push({ name, tool: platform.name, files, folder: dirname(first), envFiles: [], profiles: [], why: 'named by the configuration' })
   }
   return { stacks, candidates: [], held: [], taken: new Set(stacks.map(({ name }) => name)) }
+}
+
+/** Several platforms may take a file of its name: the one whose words it holds, else the one that takes fewest names. */
+async function meantBy(path: string, platforms: readonly PlatformEntry[], context: ReadContext): Promise<PlatformEntry | undefined> {
+  for (const one of platforms) if (platforms.length === 1 || (await isSpoken(one, [path], context))) return one
+  return [...platforms].sort((a, b) => a.files.length - b.files.length)[0]
 }

@@ -88,6 +88,28 @@ export const platforms: readonly Hostile[] = [
     }),
   },
 
+  // CloudFormation
+  {
+    name: 'templates: functions 5,000 deep',
+    files: () => ({
+      'hostile/a.yaml': `AWSTemplateFormatVersion: x\nResources:\n  A: { Type: AWS::S3::Bucket, Properties: { BucketName: ${'!Join ["", ['.repeat(5_000)}a${']]'.repeat(5_000)} } }\n`,
+    }),
+  },
+  {
+    name: 'templates: conditions, parameters and exports in circles, and texts that double each other',
+    files: () => ({
+      'hostile/a.yaml': `AWSTemplateFormatVersion: x\nParameters: { A: { Type: String, Default: aaaaaaaaaa } }\nConditions:\n  C: !Not [!Condition D]\n  D: !Not [!Condition C]\n${lines(500, (index) => `  C${index}: !Or [!Condition C${index + 1}, !Condition C${index + 1}]`)}\nResources:\n  B0: { Type: AWS::S3::Bucket, Condition: C0, Properties: { BucketName: !Ref A } }\n${lines(200, (index) => `  B${index + 1}: { Type: AWS::S3::Bucket, Condition: C, Properties: { BucketName: !Sub "\${B${index}}\${B${index}}" } }`)}\nOutputs:\n  O: { Value: !ImportValue o, Export: { Name: o } }\n  P: { Value: !ImportValue q, Export: { Name: !ImportValue p } }\n`,
+    }),
+  },
+  {
+    name: 'templates: stacks that nest and multiply, exports that all fit',
+    files: () =>
+      named(12, (index) => [
+        `hostile/t${index}.yaml`,
+        `AWSTemplateFormatVersion: x\nParameters: { N: { Type: String } }\nResources:\n${lines(6, (call) => `  S${call}: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: t${(index + call) % 12}.yaml, Parameters: { N: !Ref N } } }`)}\n  G: { Type: AWS::RDS::DBInstance, Properties: { Engine: postgres, VPCSecurityGroups: [${lines(200, (to) => `!ImportValue { "Fn::Sub": "\${N}-o${to}" },`).replaceAll('\n', ' ')}] } }\nOutputs:\n${lines(200, (to) => `  O${to}: { Value: !Ref G, Export: { Name: !Sub "\${AWS::StackName}-o${to}" } }`)}\n`,
+      ]),
+  },
+
   // HCL
   { name: 'HCL: brackets 100,000 deep', files: () => terraform(`locals {\n  a = ${'['.repeat(100_000)}\n}\n`) },
   { name: 'HCL: blocks 5,000 deep', files: () => terraform(`${'a {\n'.repeat(5_000)}${'}\n'.repeat(5_000)}`) },

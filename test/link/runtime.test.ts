@@ -133,6 +133,9 @@ describe('images', () => {
     ['ghcr.io/shop/api:main-3f2a1bc', 'true'],
     ['ghcr.io/shop/api@sha256:4b1f3c9d8e7a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a2b1c', 'true'],
     ['hub${HUB_REF:-:latest}', 'false'],
+    ['${REGISTRY}/shop/api:4.2', 'true'],
+    ['${REGISTRY}/shop/api:latest', 'false'],
+    ['${REGISTRY}/shop/api:${TAG}', '?${REGISTRY}/shop/api:${TAG}'],
   ])('%s', async (image, said) => {
     expect(await facts(stack(`  api:\n    image: ${image}\n    ports: ["8181:8181"]\n`), 'api', 'pinned')).toEqual([`${said} compose.yaml:3`])
   })

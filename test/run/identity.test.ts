@@ -1,6 +1,6 @@
 /** A rename, a move or a change of tool keeps its subject: what it lost is told of it, and nothing is told where nothing was lost. */
 import { describe, expect, test } from 'vitest'
-import { add, all, rename, replace } from '../systems/story.ts'
+import { add, all, blocked, judge, rename, replace } from '../systems/story.ts'
 import { judged, shop, told } from './shop.ts'
 
 const stack = 'compose.yaml'
@@ -24,6 +24,18 @@ describe('the same subject under another name', () => {
     expect(told(await judged(shop, all(replace(stack, '  api:\n', '  web:\n'), replace(stack, 'replicas: 3', 'replicas: 1'))))).toEqual([
       'blocks regressed infrastructure/replicas service/web',
     ])
+  })
+
+  test('a managed database without a name, beside which another is declared that is called alike', async () => {
+    const template = (standby: string): string =>
+      `AWSTemplateFormatVersion: x\nResources:\n  Database: { Type: AWS::RDS::DBInstance, Properties: { Engine: postgres, MultiAZ: ${standby}, BackupRetentionPeriod: 30, DBSubnetGroupName: !ImportValue subnets } }\n`
+    const network =
+      'AWSTemplateFormatVersion: x\nResources:\n  Group: { Type: AWS::RDS::DBSubnetGroup }\nOutputs:\n  Subnets: { Value: !Ref Group, Export: { Name: subnets } }\n'
+    const base = { 'cfn/network.yaml': network, 'cfn/orders.yaml': template('true') }
+    const beside = { ...base, 'cfn/stock.yaml': template('true') }
+    const lost = (decision: Awaited<ReturnType<typeof judge>>): readonly string[] => blocked(decision).filter((one) => one.includes('replica'))
+    expect(lost(await judge(base, beside))).toEqual([])
+    expect(lost(await judge(base, { ...beside, 'cfn/orders.yaml': template('false') }))).toEqual(['database/replica database/orders.Database'])
   })
 
   test('a renamed pooler', async () => {

@@ -209,4 +209,21 @@ export const platformPlants: readonly Plant[] = [
         add('engine/cron.yaml', `cron:\n- url: /tasks/x?token=${secret}\n  schedule: every day 03:00\n`),
       ),
   },
+  {
+    name: 'a template of CloudFormation',
+    edit: (secret) =>
+      all(
+        add(
+          'cfn/other.yaml',
+          `AWSTemplateFormatVersion: '2010-09-09'\nParameters:\n  Token: { Type: String, NoEcho: true, Default: "${secret}" }\n  Given: { Type: String }\nConditions: { Is: !Equals [!Ref Token, "${secret}"] }\nResources:\n  Other:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      DBInstanceIdentifier: other\n      Engine: postgres\n      MasterUserPassword: "${secret}"\n      BackupRetentionPeriod: !Ref Token\n      MultiAZ: !Ref Given\n  Held: { Type: AWS::SecretsManager::Secret, Properties: { SecretString: !Sub '{"password":"${secret}","host":"\${Other.Endpoint.Address}"}' } }\n  Task:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n      ContainerDefinitions:\n        - Name: main\n          Image: acme/other:4.1\n          Command: ["--token=${secret}"]\n          Environment: [{ Name: DATABASE_URL, Value: !Sub "postgres://a:${secret}@\${Other.Endpoint.Address}:5432/x" }, { Name: TOKEN, Value: !Join ["-", ["${secret}", !Ref Given]] }]\n  Run: { Type: AWS::ECS::Service, Properties: { TaskDefinition: !Ref Task, DesiredCount: !Ref Given } }\n`,
+        ),
+        add('cfn/other-prod.json', `[{ "ParameterKey": "Given", "ParameterValue": "${secret}" }]`),
+        add('cfn/deploy.sh', `aws cloudformation deploy --template-file cfn/other.yaml --stack-name other --parameter-overrides Token=${secret}\n`),
+      ),
+  },
+  {
+    name: 'a template that breaks',
+    edit: (secret) =>
+      add('cfn/other.yaml', `AWSTemplateFormatVersion: x\nResources:\n  A: { Type: AWS::S3::Bucket }\n  B: [${secret}\n ${secret}: "${secret}\n`),
+  },
 ]

@@ -2,6 +2,7 @@
 import type { Tool } from '../tool.ts'
 import { archiveTools } from './archives.ts'
 import { bucketTools } from './buckets.ts'
+import { cloudformationTools } from './cloudformation.ts'
 import { clusterTools } from './clusters.ts'
 import { copyTools } from './copies.ts'
 import { deployTools } from './deploys.ts'
@@ -43,6 +44,7 @@ for (const tool of [
   ...purgeTools,
   ...terraformTools,
   ...platformTools,
+  ...cloudformationTools,
 ]) {
   for (const program of tool.programs) {
     const list = byProgram.get(program)

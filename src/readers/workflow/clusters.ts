@@ -50,6 +50,13 @@ const known: readonly Known[] = [
     command: (input) =>
       input('helmfile-args') === '' ? '' : `cd ${word(input('helmfile-workdirectory') || '.')} && ${worded('helmfile', input('helmfile-args'))}`,
   },
+  // https://github.com/aws-actions/aws-cloudformation-github-deploy
+  {
+    uses: /^aws-actions\/aws-cloudformation-github-deploy@/i,
+    line: 'template',
+    command: (input) =>
+      `aws cloudformation deploy --template-file ${word(input('template'))} --stack-name ${word(input('name'))} ${overridesIn(input('parameter-overrides'))}`,
+  },
   // Which cluster.
   { uses: /^azure\/aks-set-context@/i, line: 'cluster-name', command: (input) => `az aks get-credentials -n ${word(input('cluster-name'))}` },
   {
@@ -91,6 +98,13 @@ function flags(flag: string, files: readonly string[]): string {
     .filter((file) => file !== '')
     .map((file) => `${flag} ${word(file)}`)
     .join(' ')
+}
+
+/** `Name=value,Other=value`, one a line, or a file of them. */
+function overridesIn(text: string): string {
+  const words = /^\s*file:/.test(text) ? [text.trim().replace(/^file:\/+(.*)$/, 'file://$1')] : text.split(/,(?=\s*[\w-]{1,255}=)|\n/)
+  const named = words.map((one) => one.trim()).filter((one) => one !== '')
+  return named.length === 0 ? '' : `--parameter-overrides ${named.map(word).join(' ')}`
 }
 
 /** `["a.yaml", "b.yaml"]`, `a.yaml,b.yaml`. */

@@ -35,7 +35,8 @@ export function isElsewhere(from: Resource, body: Body, attribute: string, world
       return known(false, at)
     return differs(here.region, there.region, at)
   }
-  const written = /^arn:[\w-]+:backup:([a-z0-9-]+):(\d*):/.exec(valueOf(text) ?? '')
+  // The account may be known to nobody, and the region be written all the same.
+  const written = /^arn:(?:[\w-]{1,20}|\$\{[^{}]{1,200}\}):backup:([a-z0-9-]{1,40}):(?:\d{0,20}|\$\{[^{}]{1,200}\}):/.exec(textOf(text) ?? '')
   if (written?.[1] !== undefined) return differs(here.region, known(written[1], at), at)
   return unresolved(text?.state === 'unresolved' ? text.raw : 'where the vault lies', at, 'name a vault of this configuration, or write its ARN')
 }

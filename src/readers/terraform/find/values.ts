@@ -31,7 +31,7 @@ export function appliedIn({ scripts, schedules, context }: Finding): readonly Ap
   for (const script of scripts) {
     let plans: PlanAction[] = []
     for (const action of script.actions) {
-      if (action.does === 'plan') plans.push(action)
+      if (action.does === 'plan' && action.tool === 'terraform') plans.push(action)
       if (action.does !== 'deploy' || action.tool !== 'terraform') continue
       const folder = folderOf(action, script.path)
       if (folder === undefined) continue
