@@ -77,8 +77,14 @@ export default {
     {
       name: 'readers-are-strangers',
       comment: 'One reader, one format: a reader that leans on another can’t be changed or removed alone; what two share belongs in parse.',
-      from: { path: '^src/readers/([^/.]+)', pathNot: '^src/readers/(reader|platform|index\\.gen|platforms\\.gen)\\.ts$' },
+      from: { path: '^src/readers/([^/.]+)', pathNot: '^src/readers/((reader|platform|index\\.gen|platforms\\.gen)\\.ts$|(pulumi|cdk|programs)/)' },
       to: { path: '^src/readers/', pathNot: '^src/readers/((reader|platform)\\.ts$|$1(/|\\.ts$))' },
+    },
+    {
+      name: 'programs-speak-terraform',
+      comment: 'What programs make are the resources of Terraform’s providers: their mappers declare them, so that no provider is known twice.',
+      from: { path: '^src/readers/(pulumi|cdk|programs)/' },
+      to: { path: '^src/readers/', pathNot: '^src/readers/((reader|platform)\\.ts$|(programs|terraform|$1)/)' },
     },
     {
       name: 'probes-are-strangers',

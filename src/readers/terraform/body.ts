@@ -111,7 +111,7 @@ function unrolled(block: HclBlock, path: string, frame: Frame, add: (block: HclB
 }
 
 /** An object's members as a body. */
-function mapBody(map: MapValue, work: Work): Body {
+export function mapBody(map: MapValue, work: Work): Body {
   const value = (name: string): Value | undefined => map.members.get(name)
   return bodyOf({ at: map.at, work, value, place: (name) => value(name)?.at ?? map.at, nested: () => ({ bodies: [] }) })
 }
