@@ -46,6 +46,14 @@ export const limits = {
   terraformResources: 10_000,
   /** Characters of a text, and items of a list, that Terraform's functions make. */
   terraformValue: 200_000,
+  /** Expressions and statements inside one another while a program is gone through, calls counted with what they stand in. */
+  programDepth: 400,
+  /** Functions and constructors of a program that call one another. */
+  programCalls: 60,
+  /** Source files that one program imports. */
+  programFiles: 500,
+  /** Turns of one loop of a program. */
+  programTurns: 1_000,
   /** Files of one platform that are compared with one another to tell variants apart. */
   platformFiles: 500,
   /** Process groups of one app: each is held against all sections of its file. */
