@@ -1,4 +1,5 @@
 /** Works out what an expression of a program comes to; what only a run knows stays a reference. */
+import type { Evidence } from '../../base/evidence.ts'
 import { lineOf, memberName, dotted, bare, keyName, type JsNode } from '../../parse/javascript/index.ts'
 import { joined } from '../terraform/evaluate.ts'
 import { flagValue, nullValue, numberValue, over, textValue, toText, unknownOf, unknownValue, type Value } from '../terraform/values.ts'
@@ -54,19 +55,8 @@ function evaluated(node: JsNode, spot: Spot): Value {
     }
     case 'ObjectExpression':
       return object(node.properties, spot, node)
-    case 'ArrayExpression': {
-      const items: Value[] = []
-      for (const [index, item] of node.elements.entries()) {
-        if (item === null) items.push(nullValue(at))
-        else if (item.type !== 'SpreadElement') items.push(evaluate(item, inside(spot, String(index))))
-        else {
-          const spread = of(item.argument)
-          if (spread.kind === 'list' && run.work.spend(spread.items.length)) items.push(...spread.items)
-          else if (spread.kind !== 'null') items.push(over(unknownOf([spread], at), spread))
-        }
-      }
-      return newList(items, at)
-    }
+    case 'ArrayExpression':
+      return array(node.elements, spot, at)
     case 'BinaryExpression':
       return binary(node.operator, of(node.left as JsNode), of(node.right), run.work, at)
     case 'LogicalExpression':
@@ -105,6 +95,20 @@ function evaluated(node: JsNode, spot: Spot): Value {
     default:
       return unknownValue(node.type === 'RegExpLiteral' ? 'a pattern' : '…', at)
   }
+}
+
+function array(elements: Extract<JsNode, { type: 'ArrayExpression' }>['elements'], spot: Spot, at: Evidence): Value {
+  const items: Value[] = []
+  for (const [index, item] of elements.entries()) {
+    if (item === null) items.push(nullValue(at))
+    else if (item.type !== 'SpreadElement') items.push(evaluate(item, inside(spot, String(index))))
+    else {
+      const spread = evaluate(item.argument, spot)
+      if (spread.kind === 'list' && spot.run.work.spend(spread.items.length)) items.push(...spread.items)
+      else if (spread.kind !== 'null') items.push(over(unknownOf([spread], at), spread))
+    }
+  }
+  return newList(items, at)
 }
 
 function template(

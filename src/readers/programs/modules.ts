@@ -121,6 +121,8 @@ function exported(statement: JsNode, spot: Spot, exports: Map<string, Value>): v
     // A program that is a function is called: https://www.pulumi.com/docs/iac/languages-sdks/javascript/#entrypoint
     exports.set('default', value)
   }
+  // `export = async () => { … }`
+  if (statement.type === 'TSExportAssignment') exports.set('default', evaluate(statement.expression, spot))
   if (statement.type === 'ExportAllDeclaration') {
     const from = importedFrom(statement.source.value, spot, at)
     const path = spot.run.files.resolve(spot.module.path, statement.source.value)

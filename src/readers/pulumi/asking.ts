@@ -6,6 +6,8 @@ import { flagValue, nullValue, numberValue, over, textValue, toFlag, toNumber, t
 import { method, short, thing, type Thing } from '../programs/thing.ts'
 import type { Configuration } from './config.ts'
 
+export const uncommitted = 'commit the configuration of the production stack, Pulumi.<stack>.yaml'
+
 /** {@link https://www.pulumi.com/docs/reference/pkg/nodejs/pulumi/pulumi/#Config} */
 export function configThing(space: string, configuration: Configuration, work: Work, at: Evidence): Thing {
   return thing(`config.${short(space)}`, at, {
@@ -17,8 +19,9 @@ export function configThing(space: string, configuration: Configuration, work: W
         if (text === undefined) return unknownValue('config', site.at)
         const full = text.includes(':') ? text : `${space}:${text}`
         const found = configuration.values.get(full)
-        const hint = `set ${short(full)} in ${configuration.file}`
-        if (found === undefined || found.kind === 'null') return asked[1] === 'get' ? nullValue(site.at) : unknownValue(`config.${short(text)}`, site.at, hint)
+        const hint = configuration.stack === undefined ? uncommitted : `set ${short(full)} in ${configuration.file}`
+        if (found === undefined || found.kind === 'null')
+          return asked[1] === 'get' && configuration.stack !== undefined ? nullValue(site.at) : unknownValue(`config.${short(text)}`, site.at, hint)
         if (found.kind === 'unknown') return found
         return over(converted(found, asked[3], work) ?? unknownValue(`config.${short(text)}`, found.at, hint), { ...found, at: site.at })
       })

@@ -6,7 +6,8 @@ import { flagValue, listValue, mapValue, nullValue, numberValue, textValue, unkn
 
 export interface Configuration {
   readonly project: string
-  readonly stack: string
+  /** Undefined where no stack's file is in the tree: what it is called, and what it sets, nobody can tell. */
+  readonly stack?: string
   /** By `namespace:key`. */
   readonly values: ReadonlyMap<string, Value>
   /** Where a value would be set. */
@@ -22,7 +23,13 @@ export function documentOf(text: string, path: string): { readonly root?: Placed
 }
 
 /** {@link https://www.pulumi.com/docs/iac/concepts/config/} */
-export function configurationOf(project: Placed | undefined, stack: Placed | undefined, name: string, stackName: string, file: string): Configuration {
+export function configurationOf(
+  project: Placed | undefined,
+  stack: Placed | undefined,
+  name: string,
+  stackName: string | undefined,
+  file: string,
+): Configuration {
   const values = new Map<string, Value>()
   const full = (key: string): string => (key.includes(':') ? key : `${name}:${key}`)
   for (const [key, { value }] of membersOf(at(project, 'config'))) {
@@ -31,7 +38,7 @@ export function configurationOf(project: Placed | undefined, stack: Placed | und
     if (own !== undefined) values.set(full(key), valueOf(own, `config.${key}`))
   }
   for (const [key, { value }] of membersOf(at(stack, 'config'))) values.set(full(key), valueOf(value, `config.${key}`))
-  return { project: name, stack: stackName, values, file }
+  return { project: name, ...(stackName === undefined ? {} : { stack: stackName }), values, file }
 }
 
 /** A secret is told by its key, and by nothing that stands in it. */

@@ -8,6 +8,8 @@ import type { Finding, Found } from '../platform.ts'
 import { documentOf } from './config.ts'
 
 interface Project {
+  /** Its language is one that is gone through. */
+  readonly isRead: boolean
   readonly path: string
   readonly folder: string
   readonly name: string
@@ -28,7 +30,7 @@ export async function findProjects(finding: Finding): Promise<Found> {
     const file = await finding.context.read(path)
     if (isText(file)) projects.push(projectOf(path, documentOf(file.text, path).root, finding))
   }
-  const stacks: Stack[] = []
+  const stacks: (Stack & { readonly isDevelopment: boolean })[] = []
   const candidates: Candidate[] = []
   const names = new Set<string>()
   for (const project of projects) {
@@ -41,10 +43,15 @@ export async function findProjects(finding: Finding): Promise<Found> {
       stacks.push(stackOf(project, file, name, projects.length))
     }
   }
-  const sure = stacks.filter(({ unsure }) => unsure !== true)
-  const kept = sure.length > 0 ? sure : stacks
+  return { stacks: production(stacks, candidates), candidates: candidates.sort((a, b) => compareText(a.path, b.path)) }
+}
+
+/** What is for development alone is judged only where there is nothing better. */
+function production(stacks: readonly (Stack & { readonly isDevelopment: boolean })[], candidates: Candidate[]): readonly Stack[] {
+  const better = stacks.filter(({ isDevelopment }) => !isDevelopment)
+  const kept = better.length > 0 ? better : stacks
   for (const one of stacks) if (!kept.includes(one)) candidates.push({ path: one.files[0] ?? one.folder, why: one.why })
-  return { stacks: kept, candidates: candidates.sort((a, b) => compareText(a.path, b.path)) }
+  return kept.map(({ isDevelopment: _, ...stack }) => stack)
 }
 
 function projectOf(path: string, root: Placed | undefined, { paths }: Finding): Project {
@@ -53,9 +60,13 @@ function projectOf(path: string, root: Placed | undefined, { paths }: Finding): 
   const beside = new Set([folder, ...(apart === undefined ? [] : [join(folder, apart) ?? folder])])
   const stacks = paths.flatMap((one): readonly StackFile[] => {
     const name = /^Pulumi\.(.{1,100})\.ya?ml$/.exec(basename(one))?.[1]
-    return name === undefined || !beside.has(dirname(one)) ? [] : [{ path: one, name, place: placeOfStack(name) }]
+    return name === undefined || /^(readme|example|sample|template)$/i.test(name) || !beside.has(dirname(one))
+      ? []
+      : [{ path: one, name, place: placeOfStack(name) }]
   })
-  return { path, folder, name: textAt(root, 'name') ?? (basename(folder) || 'production'), stacks }
+  const runtime = textAt(root, 'runtime') ?? textAt(root, 'runtime', 'name')
+  const isRead = runtime !== undefined && /^(nodejs|bun|yaml)$/.test(runtime)
+  return { path, folder, isRead, name: textAt(root, 'name') ?? (basename(folder) || 'production'), stacks }
 }
 
 /** `prod-eu`, `production`, `acme.live`; `nonprod` is none. */
@@ -78,22 +89,26 @@ function choose({ stacks }: Project): Choice {
   const chosen = production.length > 0 ? production : of('neutral').length > 0 ? of('neutral') : stacks.slice(0, 1)
   const others = stacks
     .filter((one) => !chosen.includes(one))
-    .map(({ path, place }): Candidate => ({ path, why: place.place === 'development' ? `for development: ${place.why}` : place.why }))
+    .map(({ path, place }): Candidate => ({
+      path,
+      why: place.place === 'development' ? `for development: ${place.why}` : 'another stack of the program than production’s',
+    }))
   return { chosen: chosen.length === 0 ? [undefined] : chosen, others }
 }
 
-function stackOf(project: Project, file: StackFile | undefined, name: string, count: number): Stack {
+function stackOf(project: Project, file: StackFile | undefined, name: string, count: number): Stack & { readonly isDevelopment: boolean } {
   const folder = placeOf(project.folder === '' ? 'main.ts' : `${project.folder}/main.ts`)
   const isDevelopment = file?.place.place === 'development' || (file?.place.place !== 'production' && folder.place === 'development')
   const byFolder = count === 1 ? 'the only one of its kind in the tree' : folder.why
   return {
     name,
     tool: 'pulumi',
+    isDevelopment,
     files: [project.path, ...(file === undefined ? [] : [file.path])],
     folder: project.folder,
     envFiles: [],
     profiles: [],
-    ...(isDevelopment ? { unsure: true } : {}),
+    ...(isDevelopment || !project.isRead ? { unsure: true } : {}),
     why: file === undefined || file.place.place === 'neutral' ? byFolder : `taken by name: ${file.place.why}`,
   }
 }

@@ -8,7 +8,7 @@ import { decodeJson, encodeJson } from '../terraform/decode.ts'
 import { joined } from '../terraform/evaluate.ts'
 import type { Work } from '../terraform/frame.ts'
 import { nullValue, over, textValue, toText, unknownOf, unknownValue, type Value } from '../terraform/values.ts'
-import { configThing } from './asking.ts'
+import { configThing, uncommitted } from './asking.ts'
 import { constantOf } from './constants.ts'
 import type { Configuration } from './config.ts'
 import { attributesOf, packageOf, typeOf } from './names.ts'
@@ -116,7 +116,7 @@ export function pulumiHost(configuration: Configuration, work: Work): { readonly
 
 /** Kinds of packages that are no provider of Terraform's which run something, keep data or copy it. */
 const concerns =
-  /Deployment$|StatefulSet|DaemonSet|CronJob|\.Job$|\.Pod$|helm|yaml|kustomize|Service(Definition)?$|TaskDefinition|Server$|Cluster$|Database|Redis|DBInstance|Sql|Backup|ContainerApp|WebApp|Container$|CustomResource|App$/i
+  /Deployment$|StatefulSet|DaemonSet|CronJob|\.Job$|\.Pod$|helm|yaml|kustomize|ecs\..*Service|TaskDefinition|Server$|Cluster$|Database|Redis|DBInstance|Sql|Backup|ContainerApp|WebApp|Container$|CustomResource|App$/i
 
 function inheritedOf(self: Instance, name: string, at: Evidence): Value | undefined {
   if (name === 'registerOutputs') return method(name, at, (_, site) => nullValue(site.at))
@@ -140,7 +140,7 @@ function ownNamed({ path }: Origin, configuration: Configuration, work: Work, at
         make: ([space], site) => configThing(space === undefined ? configuration.project : (toText(space) ?? '…'), configuration, work, site.at),
       })
     case 'getStack':
-      return method('getStack', at, () => textValue(configuration.stack, { path: configuration.file, line: 1, key: 'stack' }))
+      return method('getStack', at, (_, site) => stackName(configuration, site.at))
     case 'getProject':
       return method('getProject', at, () => textValue(configuration.project, { path: configuration.file, line: 1, key: 'name' }))
     case 'output':
@@ -169,6 +169,10 @@ function ownNamed({ path }: Origin, configuration: Configuration, work: Work, at
     default:
       return undefined
   }
+}
+
+export function stackName({ stack, file }: Configuration, at: Evidence): Value {
+  return stack === undefined ? unknownValue('pulumi.getStack()', at, uncommitted) : textValue(stack, { path: file, line: 1, key: 'stack' })
 }
 
 function stackReference(name: Value | undefined, at: Evidence): Thing {

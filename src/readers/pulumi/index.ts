@@ -30,7 +30,7 @@ export const pulumiPlatform: Platform = {
     const given = own === undefined ? undefined : await read(own, context, skipped)
     const name = textAt(project, 'name') ?? stack.name
     const stackName = own === undefined ? undefined : /^Pulumi\.(.*)\.ya?ml$/.exec(basename(own))?.[1]
-    const configuration = configurationOf(project, given, name, stackName ?? 'production', own ?? path)
+    const configuration = configurationOf(project, given, name, stackName, own ?? path)
     const runtime = textAt(project, 'runtime') ?? textAt(project, 'runtime', 'name')
     if (runtime === 'yaml') {
       const work = workOf(context, stack.folder)

@@ -99,8 +99,7 @@ export function typeOf(source: string, path: readonly string[]): string | undefi
     .slice(2)
     .filter((part) => part !== 'lib' && part !== 'index' && part !== 'bin')
   const provider = Object.hasOwn(providers, found.name) ? (providers[found.name] ?? '') : found.name.replaceAll('-', '_')
-  const route = [...below, ...path.slice(0, -1)].filter((part) => part !== 'default')
-  const [first] = route
+  const first = [...below, ...path.slice(0, -1)].find((part) => part !== 'default')
   // `@pulumi/aws/rds/instance` names the file, too.
   const inModule = first === undefined ? [] : [first]
   const dotted = [provider, ...inModule, last].join('.')

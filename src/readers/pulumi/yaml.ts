@@ -9,6 +9,7 @@ import { joined } from '../terraform/evaluate.ts'
 import type { Work } from '../terraform/frame.ts'
 import { flagValue, nullValue, numberValue, textValue, toNumber, unknownValue, type Value } from '../terraform/values.ts'
 import type { Configuration } from './config.ts'
+import { stackName } from './host.ts'
 
 /** {@link https://www.pulumi.com/docs/iac/languages-sdks/yaml/yaml-language-reference/} */
 export function yamlProgram(project: Placed | undefined, configuration: Configuration, work: Work, host: Host): void {
@@ -50,10 +51,9 @@ class YamlProgram {
     const own = name.includes(':') ? values.get(name) : values.get(`${project}:${name}`)
     if (own !== undefined) return own
     if (name === 'pulumi') {
-      const { stack } = this.configuration
       return newObject(
         [
-          ['stack', textValue(stack, { path: file, line: 1, key: 'stack' })],
+          ['stack', stackName(this.configuration, at)],
           ['project', textValue(project, { path: file, line: 1, key: 'name' })],
         ],
         at,
