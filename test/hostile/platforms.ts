@@ -10,6 +10,12 @@ const terraform = (text: string): Readonly<Record<string, string>> => ({ 'hostil
 const kustomization = (text: string): string => `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n${text}`
 const list = (name: string, count: number, make: (index: number) => string): string => `${name}:\n${lines(count, (index) => `  - ${make(index)}`)}\n`
 
+const program = (text: string, more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> => ({
+  'hostile/Pulumi.yaml': 'name: a\nruntime: nodejs\n',
+  'hostile/index.ts': text,
+  ...more,
+})
+
 export const platforms: readonly Hostile[] = [
   // Kubernetes
   {
@@ -180,6 +186,32 @@ export const platforms: readonly Hostile[] = [
     files: () => ({
       'render.yaml': 'services: { a: [] }\ndatabases: 3\nenvVarGroups: [[], 1, "x", { envVars: 4 }]\nprojects: [{ environments: 9 }]\n',
       '.do/app.yaml': 'services: x\ndatabases: { a: 1 }\njobs: [[], null]\nworkers: [3]\n',
+    }),
+  },
+
+  // Programs
+  {
+    name: 'programs: functions, files and lists that double and call each other',
+    files: () =>
+      program(
+        `import * as aws from '@pulumi/aws'\nimport './b'\nconst f = (n: number): string => f(n + 1) + f(n + 1)\nlet text = 'xxxxxxxxxx'\nlet list = [text]\nfor (;;) {\n  text += text\n  list = [...list, ...list]\n  list.push(...list)\n  new aws.rds.Instance(text, { engine: 'postgres', tags: { text }, password: f(0) })\n}\n`,
+        {
+          'hostile/b.ts': "import './index'\nexport * from './b'\nexport * from './index'\nclass A extends A { constructor() { super(); new A() } }\nnew A()\n",
+        },
+      ),
+  },
+  {
+    name: 'programs: 900 KB of what is nested, and names of objects’ innards',
+    files: () =>
+      program(
+        `import * as aws from '@pulumi/aws'\nconst o: any = { __proto__: 1, constructor: 2 }\no.__proto__.x = 3\no['constructor']['prototype'] = aws\nnew aws.__proto__.constructor('a', o)\nnew aws.rds.Instance('__proto__', { ...o, ${lines(3_000, (index) => `k${index}: [${'['.repeat(60)}${']'.repeat(60)}],`)} })\n`,
+        { 'hostile/Pulumi.prod.yaml': `config:\n  a: ${'['.repeat(20_000)}\n` },
+      ),
+  },
+  {
+    name: 'programs: resources of YAML in a circle',
+    files: () => ({
+      'hostile/Pulumi.yaml': `name: a\nruntime: yaml\nresources:\n${lines(3_000, (index) => `  r${index}: { type: "aws:rds:Instance", properties: { engine: "\${r${(index + 1) % 3_000}.engine}\${r${index}.id}", identifier: "\${${'a.'.repeat(200)}" } }`)}\n`,
     }),
   },
 ]

@@ -112,4 +112,31 @@ export const platformPlants: readonly Plant[] = [
         `services:\n  - type: web\n    name: other\n    runtime: node\n    startCommand: "serve --token ${secret}"\n    healthCheckPath: "/up?token=${secret}"\n    numInstances: "${secret}"\n    envVars: [{ key: TOKEN, value: "${secret}" }, { key: DATABASE_URL, value: "postgres://a:${secret}@db.example.org/x" }]\nenvVarGroups: [{ name: g, envVars: [{ key: A, value: "${secret}" }] }]\n`,
       ),
   },
+  {
+    name: 'a program of Pulumi',
+    edit: (secret) =>
+      all(
+        add('other/Pulumi.yaml', `name: other\nruntime: nodejs\nconfig: { other:fallback: "${secret}" }\n`),
+        add(
+          'other/Pulumi.production.yaml',
+          `config:\n  other:token: "${secret}"\n  other:sealed: { secure: "${secret}" }\n  other:all: { password: "${secret}" }\n`,
+        ),
+        add(
+          'other/index.ts',
+          `import * as aws from '@pulumi/aws'\nimport * as pulumi from '@pulumi/pulumi'\nconst config = new pulumi.Config()\nconst password = '${secret}'\nconst url = pulumi.interpolate\`postgres://a:\${password}@\${config.require('host')}/x\`\nconst f = (one: string) => one\nnew aws.rds.Instance('other', { engine: 'postgres', username: 'a', password: f('${secret}'), tags: { a: config.require('token') }, finalSnapshotIdentifier: config.get('fallback') })\nconst task = new aws.ecs.TaskDefinition('other', { containerDefinitions: JSON.stringify([{ name: 'other', image: 'acme/other:4.1', environment: [{ name: 'DATABASE_URL', value: url }, { name: 'TOKEN', value: config.require('token') }, { name: 'NOTE', value: config.requireObject<any>('all').password }] }]) })\nnew aws.ecs.Service('other', { taskDefinition: task.arn, desiredCount: Number(password) })\nthrow new Error('${secret}')\n`,
+        ),
+      ),
+  },
+  {
+    name: 'a program of Pulumi’s YAML, and one that breaks',
+    edit: (secret) =>
+      all(
+        add(
+          'other/Pulumi.yaml',
+          `name: other\nruntime: yaml\nvariables: { url: "postgres://a:${secret}@\${other.address}/x" }\nresources:\n  other: { type: "aws:rds:Instance", properties: { engine: "${secret}", password: "${secret}", multiAz: "${secret}" } }\n`,
+        ),
+        add('more/Pulumi.yaml', 'name: more\nruntime: nodejs\n'),
+        add('more/index.ts', `const a = '${secret}\n${secret} ${secret}(\`\${'${secret}`),
+      ),
+  },
 ]

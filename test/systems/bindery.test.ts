@@ -56,11 +56,7 @@ const losses = (
       replace('infra/front.ts', /\{ type: 'redirect', .* \}\]/, "{ type: 'forward', targetGroupArn: ordersGroup.arn }]"),
       'security/tls route/orders.foxglove.example',
     ],
-    [
-      'kept for less, by a file that is read',
-      replace('infra/kept.json', '{ "home": 60, "away": 180 }', '{ "home": 10, "away": 10 }'),
-      `backup/retention ${db}`,
-    ],
+    ['no copies, by a file that is read', replace('infra/kept.json', '[{ "days": 180 }]', '[]'), `backup/offsite ${db}`],
     ['a plan without copies', replace('infra/backup.ts', /\n *copyActions: .*/, ''), `backup/offsite ${db}`],
   ] as readonly (readonly [string, Edit, ...string[]])[]
 ).map(([name, edit, ...rules]) => ({ name, edit, rules }))

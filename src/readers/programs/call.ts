@@ -1,4 +1,5 @@
 /** Calls and `new`: arguments in order, then whoever is called. */
+import { withoutGenerated } from '../../base/secret.ts'
 import { calleeName, type CallNode, type JsNode } from '../../parse/javascript/index.ts'
 import { nullValue, over, unknownOf, unknownValue, type Value } from '../terraform/values.ts'
 import { isMissing } from './operators.ts'
@@ -48,10 +49,10 @@ function siteOf(node: CallNode, args: readonly Value[], spot: Spot): Site {
 
 /** `aws.rds.Instance/ledger`: what is called and the name that it is given stay when lines move. */
 function labelled(node: CallNode, args: readonly Value[], spot: Spot): Spot {
-  const label = args.find((one) => one.kind === 'text')
+  const label = node.type === 'NewExpression' ? args.find((one) => one.kind === 'text') : undefined
   const name = calleeName(node).replace(/^(this|\?)\./, '')
-  if (label?.kind !== 'text') return inside(spot, short(name))
-  return /^[\w./ @:-]{1,100}$/.test(label.text) ? { ...spot, route: `${short(name)}/${label.text}` } : spot
+  if (label?.kind !== 'text' || !/^[\w./ @:-]{1,100}$/.test(label.text)) return inside(spot, short(name))
+  return { ...spot, route: `${short(name)}/${withoutGenerated(label.text)}` }
 }
 
 function argumentsOf(node: CallNode, spot: Spot): readonly Value[] {

@@ -43,15 +43,15 @@ export async function findProjects(finding: Finding): Promise<Found> {
       stacks.push(stackOf(project, file, name, projects.length))
     }
   }
-  return { stacks: production(stacks, candidates), candidates: candidates.sort((a, b) => compareText(a.path, b.path)) }
+  return { stacks: better(stacks, candidates), candidates: candidates.sort((a, b) => compareText(a.path, b.path)) }
 }
 
 /** What is for development alone is judged only where there is nothing better. */
-function production(stacks: readonly (Stack & { readonly isDevelopment: boolean })[], candidates: Candidate[]): readonly Stack[] {
-  const better = stacks.filter(({ isDevelopment }) => !isDevelopment)
-  const kept = better.length > 0 ? better : stacks
+function better(stacks: readonly (Stack & { readonly isDevelopment: boolean })[], candidates: Candidate[]): readonly Stack[] {
+  const sure = stacks.filter(({ isDevelopment }) => !isDevelopment)
+  const kept = sure.length > 0 ? sure : stacks
   for (const one of stacks) if (!kept.includes(one)) candidates.push({ path: one.files[0] ?? one.folder, why: one.why })
-  return kept.map(({ isDevelopment: _, ...stack }) => stack)
+  return kept.map(({ isDevelopment: _isDevelopment, ...stack }) => stack)
 }
 
 function projectOf(path: string, root: Placed | undefined, { paths }: Finding): Project {
