@@ -52,6 +52,8 @@ export const limits = {
   programCalls: 60,
   /** Source files that one program imports. */
   programFiles: 500,
+  /** Steps of going through one program: calls and loops inside one another multiply. */
+  programSteps: 300_000,
   /** Turns of one loop of a program. */
   programTurns: 1_000,
   /** Files of one platform that are compared with one another to tell variants apart. */

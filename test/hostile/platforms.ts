@@ -201,17 +201,17 @@ export const platforms: readonly Hostile[] = [
       ),
   },
   {
-    name: 'programs: 900 KB of what is nested, and names of objects’ innards',
+    name: 'programs: lists in lists, and names of objects’ innards',
     files: () =>
       program(
-        `import * as aws from '@pulumi/aws'\nconst o: any = { __proto__: 1, constructor: 2 }\no.__proto__.x = 3\no['constructor']['prototype'] = aws\nnew aws.__proto__.constructor('a', o)\nnew aws.rds.Instance('__proto__', { ...o, ${lines(3_000, (index) => `k${index}: [${'['.repeat(60)}${']'.repeat(60)}],`)} })\n`,
+        `import * as aws from '@pulumi/aws'\nconst o: any = { __proto__: 1, constructor: 2 }\no.__proto__.x = 3\no['constructor']['prototype'] = aws\nnew aws.__proto__.constructor('a', o)\nnew aws.rds.Instance('__proto__', { ...o, ${lines(800, (index) => `k${index}: [${'['.repeat(60)}${']'.repeat(60)}],`)} })\n`,
         { 'hostile/Pulumi.prod.yaml': `config:\n  a: ${'['.repeat(20_000)}\n` },
       ),
   },
   {
     name: 'programs: resources of YAML in a circle',
     files: () => ({
-      'hostile/Pulumi.yaml': `name: a\nruntime: yaml\nresources:\n${lines(3_000, (index) => `  r${index}: { type: "aws:rds:Instance", properties: { engine: "\${r${(index + 1) % 3_000}.engine}\${r${index}.id}", identifier: "\${${'a.'.repeat(200)}" } }`)}\n`,
+      'hostile/Pulumi.yaml': `name: a\nruntime: yaml\nresources:\n${lines(1_500, (index) => `  r${index}: { type: "aws:rds:Instance", properties: { engine: "\${r${(index + 1) % 1_500}.engine}\${r${index}.id}", identifier: "\${${'a.'.repeat(200)}" } }`)}\n`,
     }),
   },
 ]

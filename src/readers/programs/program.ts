@@ -43,6 +43,7 @@ export async function runProgram<Made>(
       return 'wanted'
     }
     const work = new Work({ has: (path) => context.has(path), below: (folder) => context.below(folder), text }, program.root)
+    work.steps = limits.programSteps
     const { host, made } = program.host(work)
     const run: Run = { go: { evaluate, executeAll, importedFrom }, work, host, files, skipped: [], doubts: [], calls: 0, loaded: new Map() }
     const exports = runModule(program.start, run)

@@ -22,6 +22,11 @@ export interface Making {
   readonly names?: Readonly<Record<string, string>>
 }
 
+/** What a program gets for what it made; who made it may still add to it. */
+export interface Made extends Thing {
+  put(name: string, value: Value): void
+}
+
 /** Names of Terraform's are found under those of the program: `multi_az` under `multiAz`, `parameter` under `parameters`. */
 class Named extends Map<string, Value> {
   private readonly names: Readonly<Record<string, string>>
@@ -77,10 +82,11 @@ export class Makings {
   }
 
   /** Answers what the program gets: what it was given, and references to what only the provider knows. */
-  make(making: Making): Thing {
+  make(making: Making): Made {
     const { type, name, args, site, names = {}, mode = 'resource', provider } = making
     const plain = this.plainOf(making)
-    const map: MapValue = { kind: 'map', members: this.renamed(args, names, 0), at: site.at }
+    const members = this.renamed(args, names, 0)
+    const map: MapValue = { kind: 'map', members, at: site.at }
     if (this.resources.length < limits.terraformResources && this.work.spend(10)) {
       this.resources.push({
         ...mapBody(map, this.work),
@@ -98,14 +104,14 @@ export class Makings {
       if (set === undefined || set.kind === 'null' || set.kind === 'space') return { ...unknownValue(`${plain}.${short(snake(attribute))}`, site.at), leans }
       return { ...set, leans: [...new Set([...(set.leans ?? []), plain])] }
     }
-    return { ...thing(plain, site.at, { get }), leans } as Thing
+    return { ...thing(plain, site.at, { get }), leans, put: (attribute, value) => void members.set(attribute, this.deep(value, 0)) }
   }
 
   configure(name: string, args: ReadonlyMap<string, Value>, at: Evidence): void {
     this.providers.set(name, mapBody({ kind: 'map', members: this.renamed(args, {}, 0), at }, this.work))
   }
 
-  private renamed(members: ReadonlyMap<string, Value>, names: Readonly<Record<string, string>>, depth: number): ReadonlyMap<string, Value> {
+  private renamed(members: ReadonlyMap<string, Value>, names: Readonly<Record<string, string>>, depth: number): Named {
     return new Named(
       [...members].map(([name, value]) => [name, this.deep(value, depth)] as const),
       names,

@@ -1,5 +1,6 @@
 /** Pulumi: programs in TypeScript and JavaScript gone through without running them, and those in YAML, with their stack's configuration. */
 import type { Skip } from '../../base/evidence.ts'
+import { limits } from '../../base/limits.ts'
 import { basename, join } from '../../base/paths.ts'
 import { isText } from '../../base/source.ts'
 import { jsonEntry, parseJson } from '../../parse/json.ts'
@@ -52,7 +53,9 @@ export const pulumiPlatform: Platform = {
 }
 
 function workOf(context: ReadContext, root: string): Work {
-  return new Work({ has: (path) => context.has(path), below: (folder) => context.below(folder), text: () => undefined }, root)
+  const work = new Work({ has: (path) => context.has(path), below: (folder) => context.below(folder), text: () => undefined }, root)
+  work.steps = limits.programSteps
+  return work
 }
 
 async function read(path: string, context: ReadContext, skipped: Skip[]): Promise<Placed | undefined> {

@@ -6,6 +6,8 @@ interface Written {
   readonly at: Evidence
   /** Other places that have a say in it. */
   readonly also?: readonly Evidence[]
+  /** Nobody wrote it: why it stands all the same. */
+  readonly note?: string
   /** Addresses without indexes of the resources and data sources it comes from. */
   readonly leans?: readonly string[]
 }
