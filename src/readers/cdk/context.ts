@@ -25,6 +25,8 @@ export interface Context {
   readonly scopes: WeakMap<object, Scope>
   /** By the address of a resource: the environment that its stack is for. */
   readonly environments: Map<string, Environment>
+  /** A metric of what was made; undefined for what is none. */
+  metric(of: Thing, name: string, at: Evidence): Value | undefined
 }
 
 /** What a construct is made with: `new X(scope, id, props)`. */
@@ -83,6 +85,8 @@ export function makeResource(
     (entry): entry is [string, Value] => entry[1] !== undefined && entry[1].kind !== 'null',
   )
   const made = context.makings.make({ type, name: asked.name, args: new Map(entries), site: asked.site })
+  const own = made.get
+  made.get = (name) => (/^metric/.test(name) ? context.metric(made, name, asked.site.at) : undefined) ?? own(name)
   context.environments.set(made.plain, asked.scope.environment)
   return made
 }

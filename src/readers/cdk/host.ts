@@ -2,11 +2,11 @@
 import type { Evidence, Skip } from '../../base/evidence.ts'
 import { limits } from '../../base/limits.ts'
 import type { Host } from '../programs/run.ts'
-import { isInstance, isThing, method, newObject, short, thing, type Instance, type Method, type Origin, type Site } from '../programs/thing.ts'
+import { isInstance, isThing, method, newList, newObject, short, thing, type Instance, type Method, type Origin, type Site } from '../programs/thing.ts'
 import { Makings } from '../programs/world.ts'
 import type { Work } from '../terraform/frame.ts'
-import { newList } from '../programs/thing.ts'
 import { nullValue, over, textValue, toText, unknownValue, type Value } from '../terraform/values.ts'
+import { alarm, metric, metricOf, topic } from './alarms.ts'
 import { balancedService, balancer, redirectAction, targetGroup } from './balancing.ts'
 import { durationOf, engineNamed, machineOf } from './constants.ts'
 import { askedOf, below, nowhere, prop, type Context } from './context.ts'
@@ -35,6 +35,26 @@ const makers: Readonly<Record<string, Maker>> = {
   'backup.BackupPlan': (args, site, context) => backupPlan(args, site, context),
   'backup.BackupVault': vault,
   's3.Bucket': bucket,
+  'cloudwatch.Alarm': alarm,
+  'cloudwatch-actions.SnsAction': ([of], site) => of ?? newObject([], site.at),
+  'sns.Topic': topic,
+  'sns-subscriptions.EmailSubscription': ([to], site) =>
+    newObject(
+      [
+        ['protocol', textValue('email', site.at)],
+        ['endpoint', to ?? nullValue(site.at)],
+      ],
+      site.at,
+    ),
+  'sns-subscriptions.UrlSubscription': ([to], site) =>
+    newObject(
+      [
+        ['protocol', textValue('https', site.at)],
+        ['endpoint', to ?? nullValue(site.at)],
+      ],
+      site.at,
+    ),
+  'cloudwatch.Metric': (args, site, context) => metric(args[0] ?? newObject([], site.at), context, site.at),
   'secretsmanager.Secret': secret,
 }
 
@@ -55,7 +75,14 @@ export interface Built {
 
 /** `given` are the values that cdk.json puts into the context. */
 export function cdkHost(given: ReadonlyMap<string, Value>, work: Work): { readonly host: Host; readonly made: Built } {
-  const context: Context = { work, makings: new Makings(work), skipped: [], scopes: new WeakMap(), environments: new Map() }
+  const context: Context = {
+    work,
+    makings: new Makings(work),
+    skipped: [],
+    scopes: new WeakMap(),
+    environments: new Map(),
+    metric: (of, name, at) => metricOf(of, name, context, at),
+  }
   const told = new Set<string>()
 
   const node = (at: Evidence): Value => {
@@ -80,7 +107,8 @@ export function cdkHost(given: ReadonlyMap<string, Value>, work: Work): { readon
       const maker = Object.hasOwn(makers, name) ? makers[name] : undefined
       const built = maker?.(args, site, context) ?? plainConstruct(name, args, site, context)
       if (built !== undefined) {
-        if (isThing(built)) context.scopes.set(built, (args[0] === undefined ? undefined : context.scopes.get(args[0])) ?? nowhere)
+        if (isThing(built) && !context.scopes.has(built))
+          context.scopes.set(built, (args[0] === undefined ? undefined : context.scopes.get(args[0])) ?? nowhere)
         return built
       }
       if (name === 'ec2.InstanceType') return args[0]

@@ -3,7 +3,7 @@ import type { Skip } from '../../base/evidence.ts'
 import { limits } from '../../base/limits.ts'
 import { dirname, join } from '../../base/paths.ts'
 import { isText } from '../../base/source.ts'
-import { calleeName, parseJavaScript, type JsModule } from '../../parse/javascript/index.ts'
+import { calleeName, lineOf, parseJavaScript, type JsModule, type JsNode } from '../../parse/javascript/index.ts'
 import type { ReadContext } from '../reader.ts'
 import type { Files } from './run.ts'
 
@@ -28,17 +28,19 @@ function namedPath(specifier: string, names: ReadonlyMap<string, string>): strin
   return undefined
 }
 
-function importsOf(module: JsModule): readonly string[] {
-  const found: string[] = []
+/** What is imported, with the line that does; types alone make nothing. */
+function importsOf(module: JsModule): readonly (readonly [specifier: string, node: JsNode])[] {
+  const found: (readonly [string, JsNode])[] = []
   for (const statement of module.program.body) {
-    if (statement.type === 'ImportDeclaration' || statement.type === 'ExportAllDeclaration') found.push(statement.source.value)
-    if (statement.type === 'ExportNamedDeclaration' && statement.source) found.push(statement.source.value)
+    const isType = 'importKind' in statement && statement.importKind === 'type'
+    if ((statement.type === 'ImportDeclaration' || statement.type === 'ExportAllDeclaration') && !isType) found.push([statement.source.value, statement])
+    if (statement.type === 'ExportNamedDeclaration' && statement.source) found.push([statement.source.value, statement])
     if (statement.type === 'TSImportEqualsDeclaration' && statement.moduleReference.type === 'TSExternalModuleReference')
-      found.push(statement.moduleReference.expression.value)
+      found.push([statement.moduleReference.expression.value, statement])
   }
   for (const call of module.calls) {
     const [first] = call.arguments
-    if (first?.type === 'StringLiteral' && (calleeName(call) === 'require' || call.callee.type === 'Import')) found.push(first.value)
+    if (first?.type === 'StringLiteral' && (calleeName(call) === 'require' || call.callee.type === 'Import')) found.push([first.value, call])
   }
   return found
 }
@@ -70,8 +72,11 @@ export async function loadFiles(start: string, context: ReadContext, names: Read
       continue
     }
     modules.set(path, module)
-    for (const specifier of importsOf(module)) {
+    for (const [specifier, node] of importsOf(module)) {
       const target = resolve(path, specifier)
+      if (target === undefined && /^\.\.?(\/|$)/.test(specifier) && skipped.length < limits.skips) {
+        skipped.push({ path, line: lineOf(node), reason: `imports ${specifier.slice(0, 100)}, which is not in the tree` })
+      }
       if (target === undefined || seen.has(target)) continue
       seen.add(target)
       waiting.push(target)

@@ -7,7 +7,11 @@ import type { Spot } from './run.ts'
 import { isThing, short, weighed } from './thing.ts'
 
 export function member(of: Value, name: string, spot: Spot, at: Evidence): Value {
-  if (isThing(of)) return leaning(of.get(name), of)
+  if (isThing(of)) {
+    const found = of.get(name)
+    // A constant of a package stands where it is used.
+    return of.origin !== undefined && !isThing(found) ? { ...found, at } : leaning(found, of)
+  }
   const given = spot.run.host.method?.(of, name, at)
   if (given !== undefined) return given
   if (of.kind === 'map') {

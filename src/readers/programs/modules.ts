@@ -97,6 +97,7 @@ export function external(origin: Origin, run: Run, at: Evidence): Value {
   if (named !== undefined) return named
   const plain = [origin.source.replace(/^@?[\w.-]*\//, ''), ...origin.path].join('.')
   return thing(plain, at, {
+    origin,
     get: (name) => (name === 'default' ? external(origin, run, at) : external({ source: origin.source, path: [...origin.path, name].slice(0, 10) }, run, at)),
     call: (args, site) => host.call(origin, args, site) ?? over(unknownValue(`${short(plain)}()`, site.at), ...args),
     make: (args, site) => host.make(origin, args, site) ?? over(unknownValue(short(plain), site.at), ...args),

@@ -11,6 +11,8 @@ export interface Site {
 
 /** An object with more than values: what it may be asked for is worked out by whoever made it. */
 export interface Thing extends SpaceValue {
+  /** Of a name of a package. */
+  readonly origin?: Origin
   /** `f(…)` */
   call?(args: readonly Value[], site: Site): Value
   /** `new C(…)` */
