@@ -214,4 +214,11 @@ export const platforms: readonly Hostile[] = [
       'hostile/Pulumi.yaml': `name: a\nruntime: yaml\nresources:\n${lines(1_500, (index) => `  r${index}: { type: "aws:rds:Instance", properties: { engine: "\${r${(index + 1) % 1_500}.engine}\${r${index}.id}", identifier: "\${${'a.'.repeat(200)}" } }`)}\n`,
     }),
   },
+  {
+    name: 'programs: an app of the CDK whose stacks make each other',
+    files: () => ({
+      'hostile/cdk.json': '{ "app": "npx ts-node bin/app.ts", "context": { "__proto__": 1 } }',
+      'hostile/bin/app.ts': `import { App, Stack, aws_rds as rds } from 'aws-cdk-lib'\nclass A extends Stack {\n  constructor(scope: any, id: string) {\n    super(scope, id + id)\n    new rds.DatabaseCluster(this, id, { engine: this, writer: this, readers: [this, this], instances: 1e99, parameters: { a: this } })\n    new A(this, id + id)\n    new A(scope, '__proto__')\n  }\n}\nnew A(new App(), 'aaaaaaaaaa')\n`,
+    }),
+  },
 ]

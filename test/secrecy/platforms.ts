@@ -139,4 +139,15 @@ export const platformPlants: readonly Plant[] = [
         add('more/index.ts', `const a = '${secret}\n${secret} ${secret}(\`\${'${secret}`),
       ),
   },
+  {
+    name: 'an app of the CDK',
+    edit: (secret) =>
+      all(
+        add('other/cdk.json', `{ "app": "npx ts-node bin/app.ts", "context": { "token": "${secret}" } }`),
+        add(
+          'other/bin/app.ts',
+          `import * as cdk from 'aws-cdk-lib'\nimport * as ecs from 'aws-cdk-lib/aws-ecs'\nimport * as rds from 'aws-cdk-lib/aws-rds'\nconst stack = new cdk.Stack(new cdk.App(), 'Other')\nconst token = stack.node.tryGetContext('token')\nnew rds.DatabaseInstance(stack, 'Db', { engine: rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.of('16.4', '16') }), credentials: rds.Credentials.fromPassword('a', cdk.SecretValue.unsafePlainText('${secret}')), parameters: { archive_command: 'curl -u a:${secret} x' }, multiAz: token })\nconst task = new ecs.FargateTaskDefinition(stack, 'Task')\ntask.addContainer('web', { image: ecs.ContainerImage.fromRegistry('acme/other:4.1'), environment: { DATABASE_URL: \`postgres://a:\${token}@db/x\`, TOKEN: '${secret}' } })\nnew ecs.FargateService(stack, 'Service', { taskDefinition: task, desiredCount: token })\n`,
+        ),
+      ),
+  },
 ]

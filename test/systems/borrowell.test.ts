@@ -35,8 +35,7 @@ const losses = (
     ['subnets that the world reaches', replace(database, 'SubnetType.PRIVATE_WITH_EGRESS', 'SubnetType.PUBLIC'), `security/database-exposed ${db}`],
     [
       'plain HTTP, without a certificate',
-      all(replace(system, /
- *certificate: .*/, ''), replace(system, 'redirectHTTP: true', 'redirectHTTP: false')),
+      all(replace(system, / *certificate: acm.*/, ''), replace(system, 'redirectHTTP: true', 'redirectHTTP: false')),
       'security/tls route/book.borrowell.example',
     ],
   ] as readonly (readonly [string, Edit, ...string[]])[]

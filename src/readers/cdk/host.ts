@@ -103,7 +103,13 @@ export function cdkHost(given: ReadonlyMap<string, Value>, work: Work): { readon
     },
     make(origin, args, site) {
       const name = nameOf(origin)
-      if (name === undefined) return undefined
+      const [within] = args
+      if (name === undefined) {
+        // A construct of somebody else's: what it makes, only its package knows.
+        const last = origin.path.at(-1) ?? ''
+        if (within !== undefined && context.scopes.has(within) && foreign.test(last)) tell(`${last} of ${origin.source}`, site.at)
+        return undefined
+      }
       const maker = Object.hasOwn(makers, name) ? makers[name] : undefined
       const built = maker?.(args, site, context) ?? plainConstruct(name, args, site, context)
       if (built !== undefined) {
@@ -113,7 +119,7 @@ export function cdkHost(given: ReadonlyMap<string, Value>, work: Work): { readon
       }
       if (name === 'ec2.InstanceType') return args[0]
       if (name === 'backup.BackupPlanRule') return args[0] ?? newObject([], site.at)
-      tell(name, site.at)
+      if (concerns.test(name)) tell(`${name} of the CDK`, site.at)
       const own = thing(`${name}.${short((args[1] === undefined ? undefined : toText(args[1])) ?? '')}`, site.at, {
         get: (asks) => (asks === 'node' ? node(site.at) : anything(`${name}.${asks}`, site.at)),
       })
@@ -138,9 +144,9 @@ export function cdkHost(given: ReadonlyMap<string, Value>, work: Work): { readon
   }
 
   function tell(name: string, at: Evidence): void {
-    if (told.has(name) || !concerns.test(name) || context.skipped.length >= limits.skips) return
+    if (told.has(name) || context.skipped.length >= limits.skips) return
     told.add(name)
-    context.skipped.push({ path: at.path, line: at.line, reason: `${short(name)} of the CDK: not read` })
+    context.skipped.push({ path: at.path, line: at.line, reason: `${short(name)}: not read` })
   }
 
   return { host, made: { context, skipped: context.skipped } }
@@ -149,6 +155,9 @@ export function cdkHost(given: ReadonlyMap<string, Value>, work: Work): { readon
 /** Constructs that run something, keep data or copy it. */
 const concerns =
   /^(rds|ecs|ecs-patterns|elasticache|docdb|neptune|memorydb|dynamodb|lambda|apprunner|opensearchservice|redshift|eks|backup|efs|batch)\.\w*(Cluster|Instance|Service|Table|TableV2|Function|Domain|Task|Plan|Cache|FileSystem|Group)\b(?<!(Subnet|Security|Parameter|Option|Log)Group)(?<!ecs\.Cluster)/
+
+/** Constructs of other packages that seem to run something, keep data or copy it. */
+const foreign = /Cluster|Database|Instance|Service|Table|Lambda|Function|Task|Backup|Cache|Redis|Queue|App|Rds|Aurora|Postgres|Fargate|Ecs/
 
 /** What a construct that is not read answers: something, which leads on. */
 function anything(name: string, at: Evidence): Value {

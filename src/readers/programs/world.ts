@@ -87,7 +87,7 @@ export class Makings {
     const plain = this.plainOf(making)
     const members = this.renamed(args, names, 0)
     const map: MapValue = { kind: 'map', members, at: site.at }
-    if (this.resources.length < limits.terraformResources && this.work.spend(10)) {
+    if (this.resources.length < limits.terraformResources && this.work.spend(100)) {
       this.resources.push({
         ...mapBody(map, this.work),
         ...{ mode, type, name, address: plain, plain },

@@ -31,24 +31,7 @@ export function pulumiHost(configuration: Configuration, work: Work): { readonly
   const options = new WeakMap<object, Options>()
   const told = new Map<string, number>()
 
-  const optionsIn = (value: Value | undefined, kind: string): Options => {
-    if (value === undefined || value.kind !== 'map') return {}
-    const parent = value.members.get('parent')
-    const above = parent === undefined ? {} : (options.get(parent) ?? {})
-    const several = value.members.get('providers')
-    const listed = several?.kind === 'list' ? several.items : several?.kind === 'map' ? [...several.members.values()] : []
-    const one = [value.members.get('provider'), ...listed].find((each) => each !== undefined && isThing(each) && each.plain.startsWith(`provider.${kind}`))
-    const provider = one !== undefined && isThing(one) ? one.plain.replace('provider.', '') : above.provider
-    const protect = value.members.get('protect') ?? above.protect
-    return { ...(provider === undefined ? {} : { provider }), ...(protect === undefined ? {} : { protect }) }
-  }
-
-  const nameOf = (value: Value | undefined, site: Site): string => {
-    const text = value === undefined ? undefined : toText(value)
-    if (text !== undefined) return text
-    const parts = value?.kind === 'unknown' ? value.parts?.filter((part) => typeof part === 'string').join('') : undefined
-    return parts === undefined || parts === '' ? (site.at.key.split(/[./]/).at(-1) ?? 'unnamed') : parts
-  }
+  const optionsIn = (value: Value | undefined, kind: string): Options => optionsOf(value, kind, options)
 
   const makeResource = (type: string, kind: string, args: readonly Value[], site: Site): Thing => {
     const [name, given, more] = args
@@ -112,6 +95,32 @@ export function pulumiHost(configuration: Configuration, work: Work): { readonly
   }
 
   return { host, made }
+}
+
+function optionsOf(value: Value | undefined, kind: string, options: WeakMap<object, Options>): Options {
+  if (value === undefined || value.kind !== 'map') return {}
+  const parent = value.members.get('parent')
+  const above = parent === undefined ? {} : (options.get(parent) ?? {})
+  const several = value.members.get('providers')
+  const listed = several?.kind === 'list' ? several.items : several?.kind === 'map' ? [...several.members.values()] : []
+  const one = [value.members.get('provider'), ...listed].find((each) => each !== undefined && isThing(each) && each.plain.startsWith(`provider.${kind}`))
+  const provider = one !== undefined && isThing(one) ? one.plain.replace('provider.', '') : above.provider
+  const protect = value.members.get('protect') ?? above.protect
+  return { ...(provider === undefined ? {} : { provider }), ...(protect === undefined ? {} : { protect }) }
+}
+
+/** As far as it is known; else as what it is kept in is called. */
+function nameOf(value: Value | undefined, site: Site): string {
+  const text = value === undefined ? undefined : toText(value)
+  if (text !== undefined) return text
+  const parts =
+    value?.kind === 'unknown'
+      ? value.parts
+          ?.filter((part) => typeof part === 'string')
+          .join('')
+          .replace(/^[-_.]+|[-_.]+$/g, '')
+      : undefined
+  return parts === undefined || parts === '' ? (site.at.key.split(/[./]/).at(-1) ?? 'unnamed') : parts
 }
 
 /** Kinds of packages that are no provider of Terraform's which run something, keep data or copy it. */
