@@ -59,7 +59,7 @@ const makers: Readonly<Record<string, Maker>> = {
 }
 
 /** `rds.DatabaseInstance`, however it was imported; `core.Stack` for what the library holds itself. */
-export function nameOf({ source, path }: Origin): string | undefined {
+function nameOf({ source, path }: Origin): string | undefined {
   const module = /^(?:aws-cdk-lib\/|@aws-cdk\/)(?:aws-)?([\w-]+)$/.exec(source)?.[1]
   if (module !== undefined) return [module === 'core' ? 'core' : module, ...path].join('.')
   if (source === 'constructs') return ['core', ...path].join('.')

@@ -1,6 +1,6 @@
 /** Who may reach what: security groups and the connections that constructs allow each other. */
 import type { Evidence } from '../../base/evidence.ts'
-import { isThing, method, newList, newObject, thing, type Thing } from '../programs/thing.ts'
+import { method, newObject, thing, type Thing } from '../programs/thing.ts'
 import { nullValue, numberValue, textValue, toNumber, toText, unknownValue, type Value } from '../terraform/values.ts'
 import { askedOf, extended, makeResource, prop, type Asked, type Context } from './context.ts'
 
@@ -60,12 +60,4 @@ export function peerOrPort(name: string, args: readonly Value[], at: Evidence): 
   if ((name === 'Peer.ipv4' || name === 'Peer.ipv6') && first !== undefined) return newObject([['__cidr', first]], at)
   if (name === 'Port.tcp' && first !== undefined) return newObject([['__port', first]], at)
   return undefined
-}
-
-/** References to things where an attribute wants their names. */
-export function references(values: readonly Value[], name: string, at: Evidence): Value {
-  return newList(
-    values.map((one) => (isThing(one) ? { ...unknownValue(`${one.plain}.${name}`, at), leans: one.leans ?? [] } : one)),
-    at,
-  )
 }

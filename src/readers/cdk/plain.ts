@@ -13,7 +13,7 @@ interface Plain {
 }
 
 /** {@link https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html} */
-export const plain: Readonly<Record<string, Plain>> = {
+const plain: Readonly<Record<string, Plain>> = {
   'elasticache.CfnReplicationGroup': {
     type: 'aws_elasticache_replication_group',
     names: {

@@ -8,7 +8,7 @@ import { daysOf, engineOf, versionOf } from './constants.ts'
 import { connectionsOf } from './network.ts'
 
 /** What a removal policy comes to: {@link https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.RemovalPolicy.html} */
-export function kept(props: MapValue): Readonly<Record<string, Value | undefined>> {
+function kept(props: MapValue): Readonly<Record<string, Value | undefined>> {
   const policy = prop(props, 'removalPolicy')
   const said = prop(props, 'deletionProtection')
   const text = policy === undefined ? 'SNAPSHOT' : toText(policy)

@@ -159,7 +159,7 @@ function object(properties: Extract<JsNode, { type: 'ObjectExpression' }>['prope
 }
 
 /** A member that stands for those nobody can tell: of an object that spreads what only a run knows. */
-export const openName = '…'
+const openName = '…'
 
 /** {@link https://developer.mozilla.org/docs/Web/JavaScript/Reference/Operators/Nullish_coalescing} */
 function logical(operator: string, left: Value, right: JsNode, spot: Spot): Value {

@@ -91,7 +91,7 @@ function callable(exports: ReadonlyMap<string, Value>): Thing | undefined {
 }
 
 /** Names of a package; `default` is the package itself. */
-export function external(origin: Origin, run: Run, at: Evidence): Value {
+function external(origin: Origin, run: Run, at: Evidence): Value {
   const { host } = run
   const named = host.external(origin, at) ?? builtIn(origin, run, at)
   if (named !== undefined) return named

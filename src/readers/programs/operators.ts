@@ -29,7 +29,7 @@ export function isMissing(value: Value): boolean | undefined {
   return value.kind === 'unknown' && value.parts === undefined && (value.leans?.length ?? 0) === 0 ? undefined : false
 }
 
-export function typeName(value: Value): string | undefined {
+function typeName(value: Value): string | undefined {
   if (value.kind === 'unknown') return value.parts === undefined ? undefined : 'string'
   if (value.kind === 'space') return 'call' in value || 'make' in value ? 'function' : 'object'
   const names = { text: 'string', number: 'number', flag: 'boolean', null: 'undefined', list: 'object', map: 'object' } as const

@@ -45,7 +45,7 @@ class Named extends Map<string, Value> {
   }
 }
 
-export function camel(name: string): string {
+function camel(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 }
 
