@@ -77,7 +77,7 @@ export default {
     {
       name: 'readers-are-strangers',
       comment: 'One reader, one format: a reader that leans on another can’t be changed or removed alone; what two share belongs in parse.',
-      from: { path: '^src/readers/([^/.]+)', pathNot: '^src/readers/((reader|platform|index\\.gen|platforms\\.gen)\\.ts$|cloudformation/)' },
+      from: { path: '^src/readers/([^/.]+)', pathNot: '^src/readers/((reader|platform|index\\.gen|platforms\\.gen)\\.ts$|(cloudformation|pulumi|cdk|programs)/)' },
       to: { path: '^src/readers/', pathNot: '^src/readers/((reader|platform)\\.ts$|$1(/|\\.ts$))' },
     },
     {
@@ -86,8 +86,14 @@ export default {
       from: { path: '^src/readers/cloudformation/' },
       to: {
         path: '^src/readers/',
-        pathNot: '^src/readers/((reader|platform)\\.ts$|cloudformation/|terraform/(mappers\\.gen|resource|values|facts|body|frame|aws/engines)\\.ts$)',
+        pathNot: '^src/readers/((reader|platform)\\.ts$|cloudformation/|terraform/(mappers\\.gen|resource|aws/engines)\\.ts$)',
       },
+    },
+    {
+      name: 'programs-speak-terraform',
+      comment: 'What programs make are the resources of Terraform’s providers: their mappers declare them, so that no provider is known twice.',
+      from: { path: '^src/readers/(pulumi|cdk|programs)/' },
+      to: { path: '^src/readers/', pathNot: '^src/readers/((reader|platform)\\.ts$|(programs|terraform|$1)/)' },
     },
     {
       name: 'probes-are-strangers',

@@ -50,6 +50,16 @@ export const limits = {
   cloudformationSteps: 500_000,
   /** Nested stacks of one tree, each of which is evaluated anew with its own parameters. */
   nestedStacks: 100,
+  /** Expressions and statements inside one another while a program is gone through, calls counted with what they stand in. */
+  programDepth: 400,
+  /** Functions and constructors of a program that call one another. */
+  programCalls: 60,
+  /** Source files that one program imports. */
+  programFiles: 500,
+  /** Steps of going through one program: calls and loops inside one another multiply. */
+  programSteps: 300_000,
+  /** Turns of one loop of a program. */
+  programTurns: 1_000,
   /** Files of one platform that are compared with one another to tell variants apart. */
   platformFiles: 500,
   /** Process groups of one app: each is held against all sections of its file. */

@@ -10,6 +10,12 @@ const terraform = (text: string): Readonly<Record<string, string>> => ({ 'hostil
 const kustomization = (text: string): string => `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n${text}`
 const list = (name: string, count: number, make: (index: number) => string): string => `${name}:\n${lines(count, (index) => `  - ${make(index)}`)}\n`
 
+const program = (text: string, more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> => ({
+  'hostile/Pulumi.yaml': 'name: a\nruntime: nodejs\n',
+  'hostile/index.ts': text,
+  ...more,
+})
+
 export const platforms: readonly Hostile[] = [
   // Kubernetes
   {
@@ -307,6 +313,39 @@ export const platforms: readonly Hostile[] = [
         (index) =>
           `resource "google_cloud_run_v2_job" "j${index}" {\n  name = "j${index}"\n  template {\n    template {\n      containers {\n        image = "a"\n      }\n    }\n  }\n}\nresource "google_cloud_scheduler_job" "s${index}" {\n  schedule = "0 3 * * *"\n  http_target {\n    uri = "https://x/jobs/\${google_cloud_run_v2_job.j${index}.name}:run"\n  }\n}`,
       )}\n`,
+    }),
+  },
+
+  // Programs
+  {
+    name: 'programs: functions, files and lists that double and call each other',
+    files: () =>
+      program(
+        `import * as aws from '@pulumi/aws'\nimport './b'\nconst f = (n: number): string => f(n + 1) + f(n + 1)\nlet text = 'xxxxxxxxxx'\nlet list = [text]\nfor (;;) {\n  text += text\n  list = [...list, ...list]\n  list.push(...list)\n  new aws.rds.Instance(text, { engine: 'postgres', tags: { text }, password: f(0) })\n}\n`,
+        {
+          'hostile/b.ts': "import './index'\nexport * from './b'\nexport * from './index'\nclass A extends A { constructor() { super(); new A() } }\nnew A()\n",
+        },
+      ),
+  },
+  {
+    name: 'programs: lists in lists, and names of objects’ innards',
+    files: () =>
+      program(
+        `import * as aws from '@pulumi/aws'\nconst o: any = { __proto__: 1, constructor: 2 }\no.__proto__.x = 3\no['constructor']['prototype'] = aws\nnew aws.__proto__.constructor('a', o)\nnew aws.rds.Instance('__proto__', { ...o, ${lines(800, (index) => `k${index}: [${'['.repeat(60)}${']'.repeat(60)}],`)} })\n`,
+        { 'hostile/Pulumi.prod.yaml': `config:\n  a: ${'['.repeat(20_000)}\n` },
+      ),
+  },
+  {
+    name: 'programs: resources of YAML in a circle',
+    files: () => ({
+      'hostile/Pulumi.yaml': `name: a\nruntime: yaml\nresources:\n${lines(1_500, (index) => `  r${index}: { type: "aws:rds:Instance", properties: { engine: "\${r${(index + 1) % 1_500}.engine}\${r${index}.id}", identifier: "\${${'a.'.repeat(200)}" } }`)}\n`,
+    }),
+  },
+  {
+    name: 'programs: an app of the CDK whose stacks make each other',
+    files: () => ({
+      'hostile/cdk.json': '{ "app": "npx ts-node bin/app.ts", "context": { "__proto__": 1 } }',
+      'hostile/bin/app.ts': `import { App, Stack, aws_rds as rds } from 'aws-cdk-lib'\nclass A extends Stack {\n  constructor(scope: any, id: string) {\n    super(scope, id + id)\n    new rds.DatabaseCluster(this, id, { engine: this, writer: this, readers: [this, this], instances: 1e99, parameters: { a: this } })\n    new A(this, id + id)\n    new A(scope, '__proto__')\n  }\n}\nnew A(new App(), 'aaaaaaaaaa')\n`,
     }),
   },
 ]

@@ -226,4 +226,42 @@ export const platformPlants: readonly Plant[] = [
     edit: (secret) =>
       add('cfn/other.yaml', `AWSTemplateFormatVersion: x\nResources:\n  A: { Type: AWS::S3::Bucket }\n  B: [${secret}\n ${secret}: "${secret}\n`),
   },
+  {
+    name: 'a program of Pulumi',
+    edit: (secret) =>
+      all(
+        add('other/Pulumi.yaml', `name: other\nruntime: nodejs\nconfig: { other:fallback: "${secret}" }\n`),
+        add(
+          'other/Pulumi.production.yaml',
+          `config:\n  other:token: "${secret}"\n  other:sealed: { secure: "${secret}" }\n  other:all: { password: "${secret}" }\n`,
+        ),
+        add(
+          'other/index.ts',
+          `import * as aws from '@pulumi/aws'\nimport * as pulumi from '@pulumi/pulumi'\nconst config = new pulumi.Config()\nconst password = '${secret}'\nconst url = pulumi.interpolate\`postgres://a:\${password}@\${config.require('host')}/x\`\nconst f = (one: string) => one\nnew aws.rds.Instance('other', { engine: 'postgres', username: 'a', password: f('${secret}'), tags: { a: config.require('token') }, finalSnapshotIdentifier: config.get('fallback') })\nconst task = new aws.ecs.TaskDefinition('other', { containerDefinitions: JSON.stringify([{ name: 'other', image: 'acme/other:4.1', environment: [{ name: 'DATABASE_URL', value: url }, { name: 'TOKEN', value: config.require('token') }, { name: 'NOTE', value: config.requireObject<any>('all').password }] }]) })\nnew aws.ecs.Service('other', { taskDefinition: task.arn, desiredCount: Number(password) })\nthrow new Error('${secret}')\n`,
+        ),
+      ),
+  },
+  {
+    name: 'a program of Pulumi’s YAML, and one that breaks',
+    edit: (secret) =>
+      all(
+        add(
+          'other/Pulumi.yaml',
+          `name: other\nruntime: yaml\nvariables: { url: "postgres://a:${secret}@\${other.address}/x" }\nresources:\n  other: { type: "aws:rds:Instance", properties: { engine: "${secret}", password: "${secret}", multiAz: "${secret}" } }\n`,
+        ),
+        add('more/Pulumi.yaml', 'name: more\nruntime: nodejs\n'),
+        add('more/index.ts', `const a = '${secret}\n${secret} ${secret}(\`\${'${secret}`),
+      ),
+  },
+  {
+    name: 'an app of the CDK',
+    edit: (secret) =>
+      all(
+        add('other/cdk.json', `{ "app": "npx ts-node bin/app.ts", "context": { "token": "${secret}" } }`),
+        add(
+          'other/bin/app.ts',
+          `import * as cdk from 'aws-cdk-lib'\nimport * as ecs from 'aws-cdk-lib/aws-ecs'\nimport * as rds from 'aws-cdk-lib/aws-rds'\nconst stack = new cdk.Stack(new cdk.App(), 'Other')\nconst token = stack.node.tryGetContext('token')\nnew rds.DatabaseInstance(stack, 'Db', { engine: rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.of('16.4', '16') }), credentials: rds.Credentials.fromPassword('a', cdk.SecretValue.unsafePlainText('${secret}')), parameters: { archive_command: 'curl -u a:${secret} x' }, multiAz: token })\nconst task = new ecs.FargateTaskDefinition(stack, 'Task')\ntask.addContainer('web', { image: ecs.ContainerImage.fromRegistry('acme/other:4.1'), environment: { DATABASE_URL: \`postgres://a:\${token}@db/x\`, TOKEN: '${secret}' } })\nnew ecs.FargateService(stack, 'Service', { taskDefinition: task, desiredCount: token })\n`,
+        ),
+      ),
+  },
 ]

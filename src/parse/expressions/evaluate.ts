@@ -1,8 +1,8 @@
 /** Evaluates expressions of Terraform's language, lazily and within bounds; what only a run knows stays a reference. */
-import { compareText } from '../../base/evidence.ts'
+import { compareText, type Evidence } from '../../base/evidence.ts'
 import { limits } from '../../base/limits.ts'
 import type { HclCall, HclExpression, HclFor } from '../hcl/ast.ts'
-import { below, keyValue, placeIn, withNames, type Frame } from './frame.ts'
+import { below, keyValue, placeIn, withNames, type Frame, type Work } from './frame.ts'
 import { functions, lenient, lazily } from './functions/table.ts'
 import { negate, operate } from './operate.ts'
 import { elementOf, memberOf } from './traverse.ts'
@@ -47,12 +47,12 @@ function evaluated(node: HclExpression, frame: Frame): Value {
     case 'template':
       return joined(
         node.parts.map((part) => evaluate(part, frame)),
-        frame,
-        node,
+        frame.work,
+        at,
       )
     case 'join': {
       const of = evaluate(node.of, frame)
-      return of.kind === 'list' ? joined(of.items, frame, node) : of
+      return of.kind === 'list' ? joined(of.items, frame.work, at) : of
     }
     case 'name':
       return frame.names.get(node.name) ?? frame.root(node.name, at)
@@ -85,8 +85,7 @@ function evaluated(node: HclExpression, frame: Frame): Value {
 }
 
 /** The text of a template; with an unknown part it is unknown, and the rest is kept. */
-function joined(values: readonly Value[], frame: Frame, node: { readonly line: number }): Value {
-  const at = placeIn(frame, node)
+export function joined(values: readonly Value[], work: Work, at: Evidence): Value {
   const parts: (string | UnknownValue)[] = []
   let length = 0
   for (const value of values) {
@@ -99,7 +98,7 @@ function joined(values: readonly Value[], frame: Frame, node: { readonly line: n
     const text = value.kind === 'null' ? '' : toText(value)
     if (text === undefined) return fault('…', at, 'a part of a text is no text')
     length += text.length
-    if (length > limits.terraformValue || !frame.work.spend(1 + text.length / 100)) return unknownValue('…', at, 'the text is too long')
+    if (length > limits.terraformValue || !work.spend(1 + text.length / 100)) return unknownValue('…', at, 'the text is too long')
     parts.push(text)
   }
   const merged: (string | UnknownValue)[] = []
@@ -133,9 +132,12 @@ function conditional(test: Value, yes: HclExpression, no: HclExpression, frame: 
   const flag = toFlag(test)
   if (flag !== undefined) return over(evaluate(flag ? yes : no, frame), test)
   if (test.kind !== 'unknown') return fault('?', test.at, 'the condition is no boolean')
-  const a = evaluate(yes, frame)
-  const b = evaluate(no, frame)
-  const same = operate('==', a, b, a.at, (steps) => frame.work.spend(steps))
+  return either(test, evaluate(yes, frame), evaluate(no, frame), frame.work)
+}
+
+/** One of two, by what nobody can tell: what they have in common is known, of numbers their bounds. */
+export function either(test: Value, a: Value, b: Value, work: Work): Value {
+  const same = operate('==', a, b, a.at, (steps) => work.spend(steps))
   if (same.kind === 'flag' && same.flag) return over(a, b, test)
   const own = over(unknownOf([test], test.at), a, b, test)
   const bounds = [a, b].map((one) =>

@@ -11,9 +11,8 @@ export function factOf<T>(value: Value | undefined, place: Evidence, convert: (v
   const converted = convert(value)
   const also = places(value, place)
   if (converted === undefined) return { ...unresolved(`a ${names[value.kind]} where another kind of value is meant`, value.at), ...also }
-  return value.note === undefined
-    ? { state: 'known', value: converted, at: value.at, ...also }
-    : { state: 'default', value: converted, at: value.at, note: value.note, ...also }
+  if (value.note !== undefined) return { state: 'default', value: converted, at: value.at, note: value.note, ...also }
+  return { state: 'known', value: converted, at: value.at, ...also }
 }
 
 const names: Readonly<Record<Exclude<Value['kind'], 'unknown' | 'space'>, string>> = {

@@ -8,7 +8,7 @@ interface Written {
   readonly also?: readonly Evidence[]
   /** Addresses without indexes of the resources and data sources it comes from. */
   readonly leans?: readonly string[]
-  /** Why it stands although something that is not in the tree may say otherwise. */
+  /** Why it stands although nobody wrote it, or something that is not in the tree may say otherwise. */
   readonly note?: string
 }
 

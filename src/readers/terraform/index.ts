@@ -1,12 +1,9 @@
 /** Terraform and OpenTofu: each root of production is evaluated, and what its resources are to the system is said by mappers. */
 import type { Evidence, Skip } from '../../base/evidence.ts'
-import { limits } from '../../base/limits.ts'
-import type { Declaration } from '../../model/declaration.ts'
 import type { Stack } from '../../model/stack.ts'
 import type { Platform } from '../platform.ts'
 import { findRoots } from './find/index.ts'
-import { mappers } from './mappers.gen.ts'
-import type { Mapper, World } from './resource.ts'
+import { isMapped, mapped } from './mapped.ts'
 import { evaluate, worldOf } from './root.ts'
 import type { Extra } from './tfvars.ts'
 import { isUnitFile, readUnit, type Unit } from './terragrunt/unit.ts'
@@ -34,7 +31,7 @@ export const terraformPlatform: Platform = {
 }
 
 function unknownModule(path: string | undefined, unit: Unit | undefined): readonly Skip[] {
-  if (path === undefined || unit?.remote === undefined || byType.has(unit.remote.type) || isOfConcern({ mode: 'module', type: unit.remote.type })) return []
+  if (path === undefined || unit?.remote === undefined || isMapped(unit.remote.type) || isOfConcern({ mode: 'module', type: unit.remote.type })) return []
   return [{ path, line: unit.remote.line, reason: 'its module is not in the tree' }]
 }
 
@@ -50,33 +47,4 @@ function extraOf(stack: Stack): Extra {
   })
   const open = new Map((stack.openVariables ?? []).map((name) => [name, placed(name)] as const))
   return { varFiles, variables: new Map(variables), open, ...(workspace === undefined ? {} : { workspace }) }
-}
-
-const byType: ReadonlyMap<string, readonly Mapper[]> = indexed(mappers)
-
-function indexed(all: readonly Mapper[]): ReadonlyMap<string, readonly Mapper[]> {
-  const index = new Map<string, Mapper[]>()
-  for (const mapper of all) for (const type of mapper.types) index.set(type, [...(index.get(type) ?? []), mapper])
-  return index
-}
-
-/** What no mapper knows is passed over, unless it bears on what the rules ask: that is told. */
-function mapped(world: World): { readonly declares: readonly Declaration[]; readonly skipped: readonly Skip[] } {
-  const declares: Declaration[] = []
-  const skipped: Skip[] = []
-  const told = new Set<string>()
-  for (const resource of world.resources) {
-    const own = byType.get(resource.type)
-    for (const mapper of own ?? []) {
-      const { declares: more, skipped: missed } = mapper.declare(resource, world)
-      declares.push(...more)
-      skipped.push(...missed)
-    }
-    const isThere = resource.exists.state === 'unresolved' || resource.exists.value
-    if (own !== undefined || !isThere || told.has(resource.plain) || !isOfConcern(resource) || skipped.length >= limits.skips) continue
-    told.add(resource.plain)
-    const what = resource.mode === 'module' ? `${resource.plain} of ${resource.type}` : resource.plain
-    skipped.push({ path: resource.at.path, line: resource.at.line, reason: `${what}: not read` })
-  }
-  return { declares, skipped }
 }
