@@ -39,12 +39,26 @@ export interface Stack {
   readonly openVariables?: readonly string[]
   /** The command that sets them. */
   readonly variablesAt?: Evidence
+  /** Of a stack that is one release of a chart: what its files don't tell. */
+  readonly release?: ChartRelease
   /** Taken only because there is no better one: no command deploys it, no name says production. What stands in it may show that it is for development. */
   readonly unsure?: boolean
   /** A command of the tree brings it up. */
   readonly deployed?: true
   /** One sentence for the report: `deployed by ops/deploy.sh:12`, `its name says production`. */
   readonly why: string
+}
+
+export interface ChartRelease {
+  /** Where the chart is not in the tree: as it is asked for, `bitnami/postgresql`, `oci://…/postgresql`. */
+  readonly chart?: string
+  readonly namespace?: string
+  /** An object of the tree whose own values lie over the files: an `Application`'s file and name. */
+  readonly object?: { readonly path: string; readonly name: string }
+  /** Why its values are not all in sight. */
+  readonly open?: string
+  /** What asks for it. */
+  readonly at: Evidence
 }
 
 /** A file shaped as a stack that was not taken, and why; shown to the user. */

@@ -13,6 +13,8 @@ export interface Part {
   readonly node: Placed | undefined
   /** Where it stands; of what is not there, the nearest part around it that is. */
   readonly at: Evidence
+  /** What else may set what is not written here, such as values of a Secret: then nobody can tell that a default stands. */
+  readonly open?: string
 }
 
 export function partOf(object: KubernetesObject, ...keys: readonly string[]): Part {
@@ -21,6 +23,7 @@ export function partOf(object: KubernetesObject, ...keys: readonly string[]): Pa
 
 /** The part at a route of keys. */
 export function below(part: Part, ...keys: readonly string[]): Part {
+  const { open } = part
   let { node, at } = part
   for (const key of keys) {
     const member = node?.kind === 'map' ? node.members.get(key) : undefined
@@ -29,7 +32,7 @@ export function below(part: Part, ...keys: readonly string[]): Part {
     const place = node?.kind === 'text' ? node : (member ?? at)
     at = { path: place.path, line: place.line, key: `${at.key}.${key}` }
   }
-  return { node, at }
+  return { node, at, ...(open === undefined ? {} : { open }) }
 }
 
 /** A list's items, by their name where they have one: a route by number would change with the item before it. */
