@@ -52,6 +52,8 @@ export interface Stack {
 export interface ChartRelease {
   /** Where the chart is not in the tree: as it is asked for, `bitnami/postgresql`, `oci://…/postgresql`. */
   readonly chart?: string
+  /** As it is called, where that is said. */
+  readonly name?: string
   readonly namespace?: string
   /** An object of the tree whose own values lie over the files: an `Application`'s file and name. */
   readonly object?: { readonly path: string; readonly name: string }

@@ -18,10 +18,11 @@ import { declareWorkloads, isUnderstood } from './workloads/index.ts'
 
 export const kubernetesPlatform: Platform = {
   name: 'kubernetes',
-  title: 'Kubernetes manifests, Kustomize overlays and Helm charts, with the objects of database operators',
+  title: 'Kubernetes manifests, Kustomize overlays, Helm charts and releases, with the objects of database operators',
   docs: 'https://kubernetes.io/docs/reference/kubernetes-api/',
-  files: ['**/*.{yml,yaml}', '**/Kustomization'],
+  files: ['**/*.{yml,yaml}', '**/Kustomization', '**/helmfile.{yaml,yml}.gotmpl', '**/helmfile.d/*.gotmpl'],
   words: ['apiVersion', 'kind'],
+  asks: { tools: ['helm', 'helmfile'], names: ['helmfile.yaml', 'helmfile.yml', 'helmfile.yaml.gotmpl'] },
   find: findClusters,
   read: readCluster,
 }

@@ -42,18 +42,18 @@ export async function argoSpecs(spec: Placed | undefined, name: string, object: 
   return found
 }
 
-/** Values of an application in the order in which they win: files, the text, the object, parameters ({@link https://argo-cd.readthedocs.io/en/stable/user-guide/helm/#helm-value-precedence}). */
+/** Values of an application in the order in which they win: files, which are among a stack's already where no references are given, the text, the object, parameters ({@link https://argo-cd.readthedocs.io/en/stable/user-guide/helm/#helm-value-precedence}). */
 export async function inlineValues(
   helm: Placed | undefined,
   folder: string,
-  references: ReadonlySet<string>,
+  references: ReadonlySet<string> | undefined,
   loading: Loading,
 ): Promise<{ readonly values: Values; readonly open?: string }> {
   let open: string | undefined
   const parts: Value[] = []
-  for (const file of itemsOf(at(helm, 'valueFiles'))) {
+  for (const file of references === undefined ? [] : itemsOf(at(helm, 'valueFiles'))) {
     const written = textAt(file) ?? ''
-    const path = placeOf(written, folder, references)
+    const path = references === undefined ? undefined : placeOf(written, folder, references)
     if (path !== undefined && loading.context.has(path)) parts.push(await valuesIn(path, loading))
     else if (textAt(helm, 'ignoreMissingValueFiles') !== 'true') open ??= `values of ${written.slice(0, 200)}`
   }

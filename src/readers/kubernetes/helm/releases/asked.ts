@@ -41,7 +41,7 @@ export async function releasesAsked(stack: Stack, context: ReadContext): Promise
   }
   values = withSets(values, stack.variables ?? [], place)
   const spec = {
-    release: releaseName(stack.name),
+    release: releaseName(release?.name ?? stack.name),
     namespace: release?.namespace ?? 'default',
     ...chartIn(release?.chart ?? ''),
     ...(release?.chart === undefined ? { path } : {}),
@@ -60,14 +60,15 @@ async function ownValues(
 ): Promise<{ readonly values: Values; readonly open?: string }> {
   const file = await loading.context.read(path)
   if (!isText(file)) return { values: map() }
-  const found = manifestsOf(file, { left: limits.yamlVisits }, createTold()).find((one) => one.kind === 'Application' && one.name === name)
-  const helm = helmOf(at(found?.node, 'spec'), dirname(chart))
-  return helm === undefined ? { values: map() } : inlineValues(helm, dirname(chart), new Set(), loading)
+  const found = manifestsOf(file, { left: limits.yamlVisits }, createTold()).find((one) => /^Application(Set)?$/.test(one.kind) && one.name === name)
+  const spec = found?.kind === 'ApplicationSet' ? at(found.node, 'spec', 'template', 'spec') : at(found?.node, 'spec')
+  const helm = helmOf(spec, dirname(chart))
+  return helm === undefined ? { values: map() } : inlineValues(helm, dirname(chart), undefined, loading)
 }
 
 function helmOf(spec: Placed | undefined, folder: string): Placed | undefined {
   const several = at(spec, 'sources')
   const sources = [at(spec, 'source'), ...(several?.kind === 'list' ? several.items : [])]
   const own = sources.find((one) => (textAt(one, 'path') ?? '').replace(/^\.?\/+|\/+$/g, '') === folder)
-  return at(own ?? at(spec, 'source'), 'helm')
+  return at(own ?? at(spec, 'source') ?? (sources.length === 2 ? sources[1] : undefined), 'helm')
 }
