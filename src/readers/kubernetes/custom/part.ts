@@ -6,6 +6,7 @@ import { withoutPasswords } from '../../../parse/mask.ts'
 import { conceal } from '../../../parse/placeholders.ts'
 import type { Placed } from '../../../parse/placed.ts'
 import { kubernetesQuantity } from '../../../parse/units.ts'
+import { openText } from '../helm/worlds.ts'
 import type { KubernetesObject } from '../object.ts'
 
 export interface Part {
@@ -26,6 +27,11 @@ export function below(part: Part, ...keys: readonly string[]): Part {
   const { open } = part
   let { node, at } = part
   for (const key of keys) {
+    // Of a part that may not be there, nothing below is known either.
+    if (node?.kind === 'text' && node.text === openText) {
+      at = { ...at, key: `${at.key}.${key}` }
+      continue
+    }
     const member = node?.kind === 'map' ? node.members.get(key) : undefined
     node = member === undefined || member.value.kind === 'empty' ? undefined : member.value
     // A value that a patch laid over another stands in the patch's file; maps and lists begin with their key.

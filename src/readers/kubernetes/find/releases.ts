@@ -53,7 +53,12 @@ export function isForeign({ form, files }: Unit): boolean {
 export function commandedRelease(action: DeployAction, from: readonly string[], places: Places): Unit | undefined {
   const chart = action.chart?.text
   // `./chart` that is not there, and an archive that a job has made, are nobody's repository.
-  if (chart === undefined || action.tool !== 'helm' || !/^(\w[\w.-]{0,100}\/|oci:\/\/|https?:\/\/|\$\{?\w{1,60}\}?\/)/.test(chart) || /^(?!https?:).*\.tgz$/.test(chart))
+  if (
+    chart === undefined ||
+    action.tool !== 'helm' ||
+    !/^(\w[\w.-]{0,100}\/|oci:\/\/|https?:\/\/|\$\{?\w{1,60}\}?\/)/.test(chart) ||
+    /^(?!https?:).*\.tgz$/.test(chart)
+  )
     return undefined
   const { path } = action.at
   const values: string[] = []

@@ -13,6 +13,8 @@ export interface Table {
   readonly port: number
   /** Where the settings of the server that writes are: `primary`, `master`. */
   readonly main?: string
+  /** Persistence, the Service and the image's neighbours are outside of that part. */
+  readonly outer?: boolean
   /** Names of the Services behind the release's, and of those that only serve reads. */
   readonly services: (name: string) => readonly string[]
   readonly readServices?: (name: string) => readonly string[]
@@ -34,7 +36,7 @@ export function copiesIf(decides: Fact<string> | Fact<boolean>, wanted: string |
 }
 
 /** {@link https://github.com/bitnami/charts/blob/main/bitnami/common/templates/_names.tpl}: the release's name where it says what it is. */
-function fullName({ release, alias, values }: Asked): string {
+export function fullName({ release, alias, values }: Asked): string {
   const whole = plainText(values, 'fullnameOverride')
   if (whole !== undefined && whole !== '') return whole
   const given = plainText(values, 'nameOverride')
@@ -49,7 +51,8 @@ export function databaseOf(asked: Asked, table: Table): readonly Declaration[] {
   const hosts = (names: readonly string[]): readonly string[] => names.flatMap((one) => hostsOf(one, namespace))
   const limit = below(server, 'resources', 'limits', 'memory')
   const cpus = quantityFact(below(server, 'resources', 'limits', 'cpu'))
-  const tag = textFact(below(values, 'image', 'tag'))
+  const image = below(table.outer === true ? server : values, 'image', 'tag')
+  const tag = textFact(image)
   const existing = plainText(values, 'auth', 'existingSecret') ?? ''
   const metrics = flagFact(below(values, 'metrics', 'enabled'))
   const database: DatabaseDeclaration = {
@@ -60,7 +63,7 @@ export function databaseOf(asked: Asked, table: Table): readonly Declaration[] {
     engine: table.engine,
     by: 'Bitnami’s chart',
     hosted: false,
-    version: tag === undefined ? unresolved('the version of the chart’s image', below(values, 'image', 'tag').at, 'image.tag would tell it') : versionIn(tag),
+    version: tag === undefined ? unresolved('the version of the chart’s image', image.at, 'image.tag would tell it') : versionIn(tag),
     hosts: hosts(table.services(name)),
     ...(table.readServices === undefined ? {} : { readHosts: hosts(table.readServices(name)) }),
     port: fallback(below(values, 'service'), table.port),
@@ -68,10 +71,10 @@ export function databaseOf(asked: Asked, table: Table): readonly Declaration[] {
     settings: table.settings ?? new Map(),
     memory: quantityFact(limit) ?? unresolved('what resourcesPreset comes to', limit.at, 'resources.limits.memory would tell it'),
     ...(cpus === undefined ? {} : { cpus }),
-    durable: flag(below(server, 'persistence', 'enabled'), true),
+    durable: flag(below(table.outer === true ? values : server, 'persistence', 'enabled'), true),
     standbys: table.standbys,
     readReplicas: table.readReplicas,
-    ...exposuresOf(below(server, 'service', 'type')),
+    ...exposuresOf(below(table.outer === true ? values : server, 'service', 'type')),
     protections: [],
     tls: flag(below(values, 'tls', 'enabled'), false),
     ...(metrics?.state === 'known' && metrics.value ? { watched: known('the chart’s exporter', metrics.at) } : {}),

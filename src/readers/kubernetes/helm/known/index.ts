@@ -3,12 +3,25 @@ import type { Reading } from '../../../../model/declaration.ts'
 import type { Placed, PlacedMember } from '../../../../parse/placed.ts'
 import { printed, unmarked, type Spot, type Value } from '../value.ts'
 import type { Asked, KnownChart } from './asked.ts'
+import { mariadbGaleraChart, postgresqlHaChart, redisClusterChart } from './clustered.ts'
 import { mongodbChart } from './mongodb.ts'
 import { mariadbChart, mysqlChart } from './mysql.ts'
+import { pgbouncerChart } from './pgbouncer.ts'
 import { postgresqlChart } from './postgresql.ts'
 import { redisChart, valkeyChart } from './redis.ts'
 
-const known: readonly KnownChart[] = [postgresqlChart, redisChart, valkeyChart, mysqlChart, mariadbChart, mongodbChart]
+const known: readonly KnownChart[] = [
+  postgresqlChart,
+  redisChart,
+  valkeyChart,
+  mysqlChart,
+  mariadbChart,
+  mongodbChart,
+  postgresqlHaChart,
+  mariadbGaleraChart,
+  redisClusterChart,
+  pgbouncerChart,
+]
 
 const charts: ReadonlyMap<string, readonly KnownChart[]> = new Map(
   [...new Set(known.flatMap(({ names }) => names))].map((name) => [name, known.filter(({ names }) => names.includes(name))]),

@@ -40,7 +40,7 @@ export const postgresqlChart: KnownChart = {
   },
 }
 
-function settingsIn(part: Part): readonly (readonly [string, Fact<string>])[] {
+export function settingsIn(part: Part): readonly (readonly [string, Fact<string>])[] {
   const fact = textFact(part)
   if (fact?.state !== 'known') return []
   return parsePostgresConf(fact.value).settings.map(({ name, value, line }) => [

@@ -7,11 +7,12 @@ import type { ReadContext } from '../../../reader.ts'
 import type { Cluster, KubernetesObject } from '../../object.ts'
 import { createCluster } from '../../objects.ts'
 import { groupOf } from '../../scope.ts'
-import { createTold } from '../../told.ts'
+import { createTold, type Told } from '../../told.ts'
 import { liveOf } from './live.ts'
 import type { Missing } from '../release.ts'
 import { renderChart } from '../index.ts'
 import { declareKnown } from '../known/index.ts'
+import { drawnFrom } from '../sketches/index.ts'
 import { applicationsOf, argoSpecs, chartSources } from './argo.ts'
 import { fluxSpec } from './flux.ts'
 import type { Spec } from './spec.ts'
@@ -20,9 +21,8 @@ import { at } from '../../../../parse/placed.ts'
 export interface BroughtIn {
   /** Those there were, and those that charts of the tree are rendered to. */
   readonly objects: readonly KubernetesObject[]
+  /** Those of charts that are not in the tree. */
   readonly specs: readonly Spec[]
-  /** Charts that charts of the tree are made of and that are not there themselves. */
-  readonly missing: readonly { readonly of: Spec; readonly missing: Missing }[]
   readonly skipped: readonly Skip[]
 }
 
@@ -34,7 +34,6 @@ export async function bringIn(stack: string, start: readonly KubernetesObject[],
   const loading = { context, told, left: limits.charts }
   const objects = [...start]
   const specs: Spec[] = []
-  const missing: BroughtIn['missing'][number][] = []
   let fresh: readonly KubernetesObject[] = start
   for (let round = 0; round < mostRounds; round++) {
     const cluster = createCluster(stack, objects)
@@ -45,21 +44,34 @@ export async function bringIn(stack: string, start: readonly KubernetesObject[],
       else if (isArgo(object)) asked.push(...(await applicationSpecs(object, loading)))
     }
     const made: KubernetesObject[] = []
-    for (const spec of asked) {
+    // Charts that one is made of are asked for behind it.
+    for (let next = 0; next < asked.length; next++) {
+      const spec = asked[next] as Spec
       if (spec.path === undefined) {
-        specs.push(spec)
+        const drawn = drawnFrom(spec, told)
+        if (drawn === undefined) specs.push(spec)
+        else made.push(...drawn)
         continue
       }
       if (spec.open !== undefined) told.tell(spec.at, `${spec.at.key}: ${spec.open} may say otherwise than what is rendered here`)
       const rendered = await renderChart(spec.path, spec.values, spec.release, spec.namespace, loading)
       made.push(...rendered.objects)
-      missing.push(...rendered.missing.map((one) => ({ of: spec, missing: one })))
+      asked.push(...rendered.missing.flatMap((one) => missingSpec(one, spec, told)))
     }
     objects.push(...made)
     fresh = made
     if (made.length === 0) break
   }
-  return { objects, specs, missing, skipped: told.skips }
+  return { objects, specs, skipped: told.skips }
+}
+
+function missingSpec({ dependency, values, open }: Missing, of: Spec, told: Told): readonly Spec[] {
+  const { name, alias, repository = '', at: place } = dependency
+  if (open !== undefined) told.tell(place, `Helm chart ${name}: whether it is installed is not known, ${open} decides`)
+  const { path: _path, open: _open, ...rest } = of
+  return open === undefined
+    ? [{ ...rest, chart: name, alias, repository, values, at: { ...place, key: alias }, ...(of.open === undefined ? {} : { open: of.open }) }]
+    : []
 }
 
 function isFlux({ apiVersion }: KubernetesObject): boolean {
@@ -78,26 +90,16 @@ async function applicationSpecs(object: KubernetesObject, loading: Parameters<ty
 }
 
 /** Charts that are not in the tree: understood by their values where they are well known, else told as not read. */
-export function declareSpecs({ specs, missing }: Pick<BroughtIn, 'specs' | 'missing'>, cluster: Cluster): Reading {
+export function declareSpecs({ specs }: Pick<BroughtIn, 'specs'>, cluster: Cluster): Reading {
   const declares: Declaration[] = []
   const skipped: Skip[] = []
-  const add = (found: Reading | undefined, place: { readonly path: string; readonly line: number }, chart: string): void => {
+  for (const { chart, alias = chart, repository, release, namespace, values, open, at: place } of specs) {
+    const asked = { stack: cluster.stack, release, alias, namespace, cluster }
+    const found = declareKnown({ name: chart, repository, at: place, ...(open === undefined ? {} : { open }) }, values, asked)
     if (found === undefined) skipped.push({ path: place.path, line: place.line, reason: `Helm chart ${chart}: not read` })
     else {
       declares.push(...found.declares)
       skipped.push(...found.skipped)
-    }
-  }
-  for (const { chart, repository, release, namespace, values, open, at: place } of specs) {
-    const asked = { stack: cluster.stack, release, alias: chart, namespace, cluster }
-    add(declareKnown({ name: chart, repository, at: place, ...(open === undefined ? {} : { open }) }, values, asked), place, chart)
-  }
-  for (const { of, missing: one } of missing) {
-    const { name, alias, repository = '', at: place } = one.dependency
-    if (one.open !== undefined) skipped.push({ ...place, reason: `Helm chart ${name}: whether it is installed is not known, ${one.open} decides` })
-    else {
-      const asked = { stack: cluster.stack, release: of.release, alias, namespace: of.namespace, cluster }
-      add(declareKnown({ name, repository, at: place, ...(of.open === undefined ? {} : { open: of.open }) }, one.values, asked), place, name)
     }
   }
   return { declares, skipped }

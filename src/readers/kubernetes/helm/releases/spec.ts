@@ -13,6 +13,8 @@ export interface Spec {
   readonly chart: string
   /** An address, or the name that the repository goes by. */
   readonly repository: string
+  /** What its values are called by in a chart that it is part of, and its objects after. */
+  readonly alias?: string
   /** `Chart.yaml`, where the chart stands in the tree. */
   readonly path?: string
   readonly values: Values
