@@ -81,7 +81,9 @@ function heldOf(stacks: readonly Stack[], before: JudgedBefore, context: ReadCon
   const covered = new Set(stacks.flatMap(({ files }) => files))
   return before.stacks.flatMap((stack): readonly Held[] => {
     const files = stack.files.filter((path) => context.has(path))
-    if (stack.tool === 'compose' || stack.tool === 'swarm' || files.length === 0 || files.some((path) => covered.has(path))) return []
+    // What a command or an application installs is there as long as that is: a chart and its values alone install nothing.
+    if (stack.tool === 'compose' || stack.tool === 'swarm' || stack.release !== undefined || files.length === 0 || files.some((path) => covered.has(path)))
+      return []
     const why = 'other files look more like production now'
     const at: Evidence = { path: files[0] ?? '', line: 1, key: '' }
     return [{ stack: { ...stack, files, why: `${stack.why}; judged as before the change, although ${why}` }, files, why, at }]

@@ -121,9 +121,7 @@ describe('a command', () => {
       'skaffold.yaml':
         'apiVersion: skaffold/v4beta7\nkind: Config\nprofiles:\n  - name: live\n    manifests:\n      kustomize:\n        paths: [k8s/overlays/green]\n',
     }
-    expect((await stacksOf(files, [script('deploy.sh', 'helmfile -e live apply')]))[0]).toBe(
-      'production: helmfile.yaml + chart/Chart.yaml + env/live.yaml (deployed by deploy.sh:1)',
-    )
+    expect((await stacksOf(files, [script('deploy.sh', 'helmfile -e live apply')]))[0]).toBe('production: helmfile.yaml (deployed by deploy.sh:1)')
     expect((await stacksOf(files, [script('deploy.sh', 'skaffold run -p live')]))[0]).toBe(
       'green: k8s/overlays/green/kustomization.yaml (deployed by deploy.sh:1)',
     )

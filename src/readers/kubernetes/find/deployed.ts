@@ -13,7 +13,7 @@ import { ofApplications, ofHelmfiles } from './described.ts'
 import { kustomizationIn } from './kustomization.ts'
 import type { Places } from './locate.ts'
 import { isExample } from './names.ts'
-import { helmfile, skaffold, type Named } from './own-files.ts'
+import { skaffold, type Named } from './own-files.ts'
 import { commandedRelease, helmfileUnit, skaffoldUnit } from './releases.ts'
 import { chartUnit, kustomizationUnit, manifestsUnit, type Unit, type Walk } from './units.ts'
 
@@ -176,22 +176,17 @@ async function ownFile(action: DeployAction, from: readonly string[], deploying:
   const file = path === undefined ? undefined : await finding.context.read(path)
   if (path === undefined || !isText(file)) return []
   const profiles = action.profiles.flatMap((word) => said(word) ?? [])
-  const named: Named = action.tool === 'helmfile' ? helmfile(file.text, profiles[0]) : skaffold(file.text, profiles)
+  if (action.tool === 'helmfile') {
+    const unit = await helmfileUnit(path, profiles[0], finding.context)
+    return unit === undefined ? [] : [{ unit }]
+  }
+  const named: Named = skaffold(file.text, profiles)
   const here = [dirname(path)]
   const isForeign = /\bremoteChart\b|^\s{0,40}remote:\s*true/m.test(file.text.slice(0, 1_000_000))
   const charts = named.charts.flatMap((one): readonly Meant[] => {
     const chart = chartAt(one.chart, here, deploying)
     return chart === undefined ? [] : [{ unit: chartUnit(chart, valuesOf(one.values, here, places)), ...(one.name === undefined ? {} : { name: one.name }) }]
   })
-  if (action.tool === 'helmfile') {
-    const unit = await helmfileUnit(
-      path,
-      profiles[0],
-      charts.map((one) => one.unit),
-      finding.context,
-    )
-    return unit === undefined ? [] : [{ unit }]
-  }
   const kustomizations = named.kustomizations
     .flatMap((text) => places.find(text, here))
     .flatMap((folder) => {

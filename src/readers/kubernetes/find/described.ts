@@ -62,7 +62,7 @@ export async function ofHelmfiles(known: ReadonlySet<string>, { catalogue, findi
   const found: Deployment[] = []
   for (const path of helmfilesAmong(catalogue.paths)) {
     if (known.has(path) || placeOf(path).place === 'development') continue
-    const unit = await helmfileUnit(path, undefined, [], finding.context)
+    const unit = await helmfileUnit(path, undefined, finding.context)
     if (unit !== undefined) found.push({ unit, strength: strengthIn(unit.told?.environment), at: { path, line: 1, key: '' }, how: 'listed in' })
   }
   return found

@@ -1,11 +1,13 @@
 /** Releases of charts that are not in the tree, as stacks of their own: what a command installs, and what Helmfile's and Skaffold's files list. */
 import { basename, dirname } from '../../../base/paths.ts'
+import { limits } from '../../../base/limits.ts'
 import { isText } from '../../../base/source.ts'
 import type { DeployAction } from '../../../model/action.ts'
 import type { ChartRelease } from '../../../model/stack.ts'
 import { isChart } from '../helm/index.ts'
 import { environmentsOf } from '../helm/releases/helmfile-templates.ts'
-import { isHelmfile } from '../helm/releases/helmfile.ts'
+import { helmfileSpecs, isHelmfile } from '../helm/releases/helmfile.ts'
+import { createTold } from '../told.ts'
 import type { ReadContext } from '../../reader.ts'
 import type { Places } from './locate.ts'
 import { environmentOf, toldBy } from './names.ts'
@@ -45,8 +47,8 @@ function releaseUnit({ files, path, identity, release, sets, profiles, reaches =
 }
 
 /** None of its charts stands in the tree. */
-export function isForeign({ form, files }: Unit): boolean {
-  return form === 'release' && !files.some(isChart)
+export function isForeign({ form, reaches }: Unit): boolean {
+  return form === 'release' && ![...reaches].some(isChart)
 }
 
 /** {@link https://helm.sh/docs/helm/helm_upgrade/}: the script stands behind its values files, since it says which they are. */
@@ -74,7 +76,7 @@ export function commandedRelease(action: DeployAction, from: readonly string[], 
   return releaseUnit({
     files: [...values, path],
     path: last ?? path,
-    identity: `release/${namespace ?? ''}/${name}`,
+    identity: `release/${namespace ?? 'default'}/${name}`,
     sets: (action.sets ?? []).map(({ text }) => text),
     release: {
       chart,
@@ -88,18 +90,18 @@ export function commandedRelease(action: DeployAction, from: readonly string[], 
 }
 
 /** All releases of a helmfile together, for the environment that the command names, else for the one that a name gives production. */
-export async function helmfileUnit(path: string, said: string | undefined, charts: readonly Unit[], context: ReadContext): Promise<Unit | undefined> {
+export async function helmfileUnit(path: string, said: string | undefined, context: ReadContext): Promise<Unit | undefined> {
   const file = await context.read(path)
   if (!isText(file)) return undefined
-  const known = environmentsOf(file)
-  const live = known.find((name) => environmentOf(name)?.environment === 'production')
-  const environment = said ?? live
-  const files = [path, ...charts.flatMap((unit) => unit.files)]
-  const identities = charts.length === 0 ? [`helmfile/${path}`] : charts.map((unit) => `chart ${unit.path}`)
-  const unit = releaseUnit({ files, path, identity: `helmfile/${path}`, profiles: environment === undefined ? [] : [environment] })
+  const known = await environmentsOf(file, context)
+  const environment = said ?? known.find((name) => environmentOf(name)?.environment === 'production')
+  const specs = await helmfileSpecs(path, environment, { context, told: createTold(), left: limits.charts })
+  const charts = [...new Set(specs.flatMap((spec) => spec.path ?? []))]
+  const names = specs.map(({ namespace, release }) => `release/${namespace}/${release}`)
+  const unit = releaseUnit({ files: [path], reaches: charts, path, identity: `helmfile/${path}`, profiles: environment === undefined ? [] : [environment] })
   const word = environment === undefined ? undefined : environmentOf(environment)
   const told = word === undefined ? unit.told : { environment: word.environment, why: `its environment ${environment ?? ''} says ${word.word}` }
-  return { ...unit, identities: new Set([...unit.identities, ...identities]), ...(told === undefined ? {} : { told }) }
+  return { ...unit, identities: new Set([...unit.identities, ...charts.map((chart) => `chart ${chart}`), ...names]), ...(told === undefined ? {} : { told }) }
 }
 
 /** Those of the tree that nothing runs: whoever keeps one runs it by hand. */

@@ -5,6 +5,7 @@ import { isText, type SourceFile } from '../../../../base/source.ts'
 import { at, itemsOf, membersOf, textAt, type Placed } from '../../../../parse/placed.ts'
 import { parseYaml } from '../../../../parse/yaml.ts'
 import { placed } from '../../../../parse/placed.ts'
+import type { ReadContext } from '../../../reader.ts'
 import type { Told } from '../../told.ts'
 import { valuesIn, type Loading } from '../chart.ts'
 import { documentsIn } from '../lines.ts'
@@ -64,8 +65,7 @@ export function filledIn({ path, text: source }: SourceFile, environment: string
 /** Values of the environment, those of bases below those of the file itself ({@link https://helmfile.readthedocs.io/en/latest/environments/}). */
 export async function environmentIn(file: SourceFile, environment: string, inherited: Values, loading: Loading): Promise<Values> {
   let values: Values = inherited
-  const bases = partsOf(file).flatMap((document) => itemsOf(at(document, 'bases')).flatMap((one) => textAt(one) ?? []))
-  for (const base of bases.slice(0, limits.includes)) {
+  for (const base of basesOf(file)) {
     const path = beside(file.path, base)
     const found = path === undefined ? undefined : await loading.context.read(path)
     if (isText(found)) values = await ownValues(found, environment, values, loading)
@@ -118,8 +118,21 @@ function withoutTemplates(part: string): string {
 }
 
 /** Names of the environments that a file and its bases know. */
-export function environmentsOf(file: SourceFile): readonly string[] {
-  return partsOf(file).flatMap((document) => membersOf(at(document, 'environments')).map(([name]) => name))
+export async function environmentsOf(file: SourceFile, context: ReadContext): Promise<readonly string[]> {
+  const names = (one: SourceFile): readonly string[] => partsOf(one).flatMap((document) => membersOf(at(document, 'environments')).map(([name]) => name))
+  const found = [...names(file)]
+  for (const base of basesOf(file)) {
+    const path = beside(file.path, base)
+    const one = path === undefined ? undefined : await context.read(path)
+    if (isText(one)) found.push(...names(one))
+  }
+  return found
+}
+
+function basesOf(file: SourceFile): readonly string[] {
+  return partsOf(file)
+    .flatMap((document) => itemsOf(at(document, 'bases')).flatMap((one) => textAt(one) ?? []))
+    .slice(0, limits.includes)
 }
 
 function beside(path: string, written: string): string | undefined {
