@@ -55,7 +55,7 @@ function takeDeployed(deployments: readonly Deployment[], unsure: boolean, reaso
   for (const one of deployments) {
     const { unit, at, name } = one
     const place = `${at.path}:${at.line}`
-    const twin = kept.find((other) => other.unit.files.join('\n') === unit.files.join('\n') && (unit.form !== 'chart' || other.lead.name === name))
+    const twin = kept.find((other) => other.unit.files.join('\n') === unit.files.join('\n') && (!isNamed(unit) || other.lead.name === name))
     if (twin !== undefined) {
       twin.places.push(place)
       continue
@@ -77,6 +77,11 @@ function takeDeployed(deployments: readonly Deployment[], unsure: boolean, reaso
     why: `${lead.how} ${[...new Set(places)].slice(0, 3).join(' and ')}`,
     unsure,
   }))
+}
+
+/** Releases of one chart, and of several that one script installs, are told apart by their names. */
+function isNamed({ form }: Unit): boolean {
+  return form === 'chart' || form === 'release'
 }
 
 function isPlain({ unit, how }: Deployment): boolean {
