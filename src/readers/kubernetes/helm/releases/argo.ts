@@ -110,7 +110,7 @@ export function applicationsOf(
   })
 }
 
-const mostElements = 200
+const mostElements = 100
 
 /** `{{cluster}}` and `{{ .cluster }}`; other expressions stay as they are written. */
 function filled(node: Placed, fields: ReadonlyMap<string, string>): Placed {

@@ -83,6 +83,8 @@ function isArgo({ apiVersion, kind }: KubernetesObject): boolean {
 }
 
 async function applicationSpecs(object: KubernetesObject, loading: Parameters<typeof argoSpecs>[3]): Promise<readonly Spec[]> {
+  const folder = pointsUnfollowed(object)
+  if (folder !== undefined) loading.told.tell(object.at, `${object.at.key} points at ${folder.slice(0, 200)}, which is not followed from a template`)
   if (object.kind === 'Application') return argoSpecs(at(object.node, 'spec'), object.name, object, loading)
   const found: Spec[] = []
   for (const { name, spec } of liveOf(applicationsOf(object))) if (chartSources(spec).length > 0) found.push(...(await argoSpecs(spec, name, object, loading)))
@@ -111,7 +113,7 @@ export function isRelease(object: KubernetesObject): boolean {
 }
 
 /** An application of a template that points at a folder: nobody follows it there. */
-export function pointsUnfollowed(object: KubernetesObject): string | undefined {
+function pointsUnfollowed(object: KubernetesObject): string | undefined {
   if (object.kind !== 'Application' || !isArgo(object) || !/(^|\/)templates\//.test(object.at.path)) return undefined
   return textAt(object.node, 'spec', 'source', 'path')
 }
