@@ -159,3 +159,17 @@ describe('of a kustomization', () => {
     expect(show(declares.find((one) => one.kind === 'service')?.replicas)).toBe('live/kustomization.yaml:5 Deployment/tide.spec.replicas = 5')
   })
 })
+
+describe('of Skaffold', () => {
+  test('are those that are not in the tree, with what a profile adds', async () => {
+    const files = {
+      'skaffold.yaml':
+        'apiVersion: skaffold/v4beta11\nkind: Config\ndeploy:\n  helm:\n    releases:\n      - name: tide\n        remoteChart: postgresql\n        repo: https://charts.bitnami.com/bitnami\n        namespace: shop\n        valuesFiles: [db.yaml]\n        setValues:\n          readReplicas.replicaCount: 4\n      - { name: own, chartPath: chart }\nprofiles:\n  - name: live\n    deploy: { helm: { releases: [{ name: cache, remoteChart: bitnami/redis }] } }\n',
+      'db.yaml': replicas,
+    }
+    const found = await read(files, ['skaffold.yaml'], { profiles: ['live'] })
+    expect(show(databaseIn(found, 'tide-postgresql').readReplicas)).toBe('skaffold.yaml:12 postgresql.readReplicas.replicaCount = 4')
+    expect(databaseIn(found, 'cache-redis').engine).toBe('redis')
+    expect(told(found.skipped)).toEqual([])
+  })
+})
