@@ -82,6 +82,8 @@ export const limits = {
   templateDepth: 60,
   /** Charts that one is made of. */
   charts: 50,
+  /** Releases of charts that one stack asks for: each is rendered or understood by its values. */
+  releases: 200,
   /** Files of one chart that its templates may put in. */
   chartFiles: 200,
   /** Files that the kustomizations of one tree draw on, counted for each of them and through others too: each of many may draw on all. */

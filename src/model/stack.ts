@@ -44,6 +44,8 @@ export interface Stack {
   readonly scaled?: ReadonlyMap<string, Fact<number>>
   /** Of CloudFormation: what is deployed as stacks of their own, and is one system by what they export to one another. */
   readonly parts?: readonly StackPart[]
+  /** Of a stack that is one release of a chart: what its files don't tell. */
+  readonly release?: ChartRelease
   /** Taken only because there is no better one: no command deploys it, no name says production. What stands in it may show that it is for development. */
   readonly unsure?: boolean
   /** A command of the tree brings it up. */
@@ -66,6 +68,20 @@ export interface StackPart {
   readonly variables?: readonly string[]
   readonly openVariables?: readonly string[]
   readonly variablesAt?: Evidence
+}
+
+export interface ChartRelease {
+  /** Where the chart is not in the tree: as it is asked for, `bitnami/postgresql`, `oci://…/postgresql`. */
+  readonly chart?: string
+  /** As it is called, where that is said. */
+  readonly name?: string
+  readonly namespace?: string
+  /** An object of the tree whose own values lie over the files: an `Application`'s file and name. */
+  readonly object?: { readonly path: string; readonly name: string }
+  /** Why its values are not all in sight. */
+  readonly open?: string
+  /** What asks for it. */
+  readonly at: Evidence
 }
 
 /** A file shaped as a stack that was not taken, and why; shown to the user. */

@@ -28,6 +28,8 @@ export interface Platform {
   readonly files: readonly string[]
   /** Words that a file of it holds, all of them: where none of the files that fit does, nothing is looked for. */
   readonly words?: readonly string[]
+  /** Tools whose deploys in scripts it looks at, and names of files that it looks into, whatever words there are. */
+  readonly asks?: { readonly tools: readonly string[]; readonly names: readonly string[] }
   /** Which of the files describe production, and why. The same for the same files in any order. */
   find(finding: Finding): Promise<Found>
   /** Never throws for what the files hold: what can't be read is in `skipped`, with line and reason. */
@@ -35,6 +37,6 @@ export interface Platform {
 }
 
 /** A platform before its code is there: a tree without its files never loads it. */
-export interface PlatformEntry extends Pick<Platform, 'name' | 'title' | 'docs' | 'files' | 'words'> {
+export interface PlatformEntry extends Pick<Platform, 'name' | 'title' | 'docs' | 'files' | 'words' | 'asks'> {
   load(): Promise<Platform>
 }

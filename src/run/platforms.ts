@@ -1,6 +1,6 @@
 /** Stacks that platforms describe by files of their own: manifests, Terraform's modules, app specs. */
 import { compareText, type Evidence } from '../base/evidence.ts'
-import { dirname, normalise } from '../base/paths.ts'
+import { basename, dirname, normalise } from '../base/paths.ts'
 import { isText } from '../base/source.ts'
 import type { ScheduleDeclaration, ScriptDeclaration } from '../model/declaration.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
@@ -35,7 +35,7 @@ export async function findPlatforms(choosing: PlatformChoosing): Promise<Platfor
   const stacks: Stack[] = []
   const candidates: Candidate[] = []
   for (const [platform, own] of paths) {
-    if (own.length === 0 || !(await isSpoken(platform, own, context))) continue
+    if (!isAsked(platform, own, scripts) && (own.length === 0 || !(await isSpoken(platform, own, context)))) continue
     const found = await (await platform.load()).find({ paths: own, context, scripts, schedules })
     stacks.push(...found.stacks)
     candidates.push(...found.candidates)
@@ -48,6 +48,13 @@ export async function findPlatforms(choosing: PlatformChoosing): Promise<Platfor
     held: held.map(({ stack, why, at }) => ({ files: stack.files, why, at })),
     taken: new Set(),
   }
+}
+
+/** Whether a command or a file's name calls for the platform: a release may be all that there is of it. */
+function isAsked({ asks }: PlatformEntry, paths: readonly string[], scripts: readonly ScriptDeclaration[]): boolean {
+  if (asks === undefined) return false
+  if (paths.some((path) => asks.names.includes(basename(path)))) return true
+  return scripts.some(({ actions }) => actions.some((one) => one.does === 'deploy' && asks.tools.includes(one.tool)))
 }
 
 /** Whether one of the files holds the platform's words: nearly every tree has YAML, and few have manifests. */
@@ -74,7 +81,9 @@ function heldOf(stacks: readonly Stack[], before: JudgedBefore, context: ReadCon
   const covered = new Set(stacks.flatMap(({ files }) => files))
   return before.stacks.flatMap((stack): readonly Held[] => {
     const files = stack.files.filter((path) => context.has(path))
-    if (stack.tool === 'compose' || stack.tool === 'swarm' || files.length === 0 || files.some((path) => covered.has(path))) return []
+    // What a command or an application installs is there as long as that is: a chart and its values alone install nothing.
+    if (stack.tool === 'compose' || stack.tool === 'swarm' || stack.release !== undefined || files.length === 0 || files.some((path) => covered.has(path)))
+      return []
     const why = 'other files look more like production now'
     const at: Evidence = { path: files[0] ?? '', line: 1, key: '' }
     return [{ stack: { ...stack, files, why: `${stack.why}; judged as before the change, although ${why}` }, files, why, at }]

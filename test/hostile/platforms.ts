@@ -51,6 +51,23 @@ export const platforms: readonly Hostile[] = [
     }),
   },
 
+  // Releases
+  {
+    name: 'a helmfile that leads to itself, with a thousand releases each of a thousand files',
+    files: () => ({
+      'hostile/helmfile.yaml': `helmfiles: [helmfile.yaml, b.yaml]\nbases: [b.yaml, helmfile.yaml]\nreleases:\n${lines(1_000, (index) => `  - { name: r${index}, chart: bitnami/postgresql, values: [b.yaml, "{{ .Values.x }}", { __proto__: { a: 1 } }] }`)}\n`,
+      'hostile/b.yaml': `helmfiles: [helmfile.yaml]\nenvironments: { default: { values: [b.yaml] } }\nreleases: {{ range until 1000000 }}x{{ end }}\n`,
+    }),
+  },
+  {
+    name: 'applications of Argo CD: deep values, keys of objects’ innards, lists of thousands',
+    files: () => ({
+      'hostile/deep.yaml': `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: __proto__ }\nspec: { source: { chart: postgresql, repoURL: bitnami, helm: { valuesObject: ${'{ a: '.repeat(2_000)}1${' }'.repeat(2_000)} } } }\n`,
+      'hostile/text.yaml': `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: a }\nspec:\n  source:\n    chart: cluster\n    repoURL: cnpg\n    helm:\n      values: |\n        constructor: &x [1]\n        cluster: { annotations: { ${lines(3_000, (index) => `k${index}: *x,`).replaceAll('\n', ' ')} } }\n      parameters: [{ name: "${'a.'.repeat(5_000)}", value: x }]\n`,
+      'hostile/set.yaml': `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: { name: s }\nspec:\n  generators: [{ list: { elements: [${lines(3_000, (index) => `{ x: e${index} },`).replaceAll('\n', ' ')}] } }]\n  template: { metadata: { name: "{{x}}" }, spec: { source: { chart: postgresql, repoURL: bitnami, helm: { values: "a: {{x}}" } } } }\n`,
+    }),
+  },
+
   // Kustomize
   {
     name: 'kustomizations in a circle',

@@ -53,6 +53,34 @@ export const platformPlants: readonly Plant[] = [
       ),
   },
   {
+    name: 'a release of a chart, by a command and by a helmfile',
+    edit: (secret) =>
+      all(
+        add(
+          'ops/release.sh',
+          `helm upgrade --install ledger bitnami/postgresql --set auth.password=${secret} --set-string "primary.service.type=${secret}" -f "<(echo ${secret})" -f /tmp/${secret}.yaml\nhelm upgrade --install other cnpg/cluster --set backups.enabled=true,backups.endpointURL=https://key:${secret}@vault.example.org,backups.s3.secretKey=${secret}\n`,
+        ),
+        add(
+          'helmfile.yaml',
+          `releases:\n  - name: wall\n    chart: bitnami/redis\n    values: [{ auth: { password: "${secret}" }, architecture: "${secret}" }]\n    set: [{ name: master.count, value: "${secret}" }]\n`,
+        ),
+      ),
+  },
+  {
+    name: 'applications of Argo CD and releases of Flux',
+    edit: (secret) =>
+      all(
+        add(
+          'argocd/db.yaml',
+          `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: a }\nspec:\n  source:\n    repoURL: https://key:${secret}@charts.bitnami.com/bitnami\n    chart: mysql\n    helm:\n      values: |\n        auth: { rootPassword: "${secret}" }\n        primary: { persistence: { enabled: "${secret}" } }\n      parameters: [{ name: auth.password, value: "${secret}" }]\n`,
+        ),
+        add(
+          'k8s/release.yaml',
+          `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: b }\nspec:\n  chart: { spec: { chart: pgbouncer, sourceRef: { kind: HelmRepository, name: icoretech } } }\n  valuesFrom: [{ kind: ConfigMap, name: v }]\n  values: { config: { databases: { x: "host=db user=a password=${secret}" }, userlist: { a: "${secret}" }, pgbouncer: { auth_query: "${secret}", pool_mode: "${secret}" } } }\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: v }\ndata: { values.yaml: "config: { adminPassword: ${secret} }" }\n`,
+        ),
+      ),
+  },
+  {
     name: 'a cluster of CloudNativePG',
     edit: (secret) =>
       add(

@@ -1,6 +1,6 @@
 /** Commands that write manifests to standard output: what they are made of is what is deployed by whoever applies the stream. */
 import type { Word } from '../../model/action.ts'
-import { optionsOf } from '../options.ts'
+import { optionsOf, type Options } from '../options.ts'
 import type { Ran, Rendering } from '../session.ts'
 import type { Call } from '../tool.ts'
 import { baseName, literal, withText } from '../word.ts'
@@ -13,7 +13,11 @@ export const helmOptions =
 
 const kustomizeOptions = '-o --output --load-restrictor --env -e --helm-command --helm-kube-version --mount --network-name --reorder'
 
-const setting = ['--set', '--set-string', '--set-file', '--set-json', '--set-literal'] as const
+/** What a file or JSON sets is not written in values' own way: only that it is set is known. */
+function settings(options: Options): readonly Word[] {
+  const made = options.all('--set-file', '--set-json').map((word) => withText(word, `${word.text.slice(0, word.text.indexOf('='))}=$SET`))
+  return [...options.all('--set', '--set-string', '--set-literal'), ...made.filter((word) => !word.text.startsWith('='))]
+}
 
 /** `a,b` of an option that may be given several times. */
 export function listed(words: readonly Word[]): readonly Word[] {
@@ -38,7 +42,7 @@ export function helmRendering(words: readonly Word[], verbs: RegExp): Rendering 
   const release = isAlone ? undefined : names[0]
   const chart = isAlone ? names[0] : names[1]
   const namespace = options.get('-n', '--namespace')
-  const sets = options.all(...setting)
+  const sets = settings(options)
   const repository = options.get('--repo')
   // A chart of a repository is no folder of the tree, even where one is called the same.
   const named = chart === undefined || repository === undefined ? chart : withText(chart, `${repository.text.replace(/\/+$/, '')}/${chart.text}`)

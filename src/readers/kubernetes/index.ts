@@ -6,8 +6,9 @@ import type { Stack } from '../../model/stack.ts'
 import type { Platform } from '../platform.ts'
 import type { ReadContext } from '../reader.ts'
 import { findClusters } from './find/index.ts'
-import { install, isChart } from './helm/index.ts'
-import { declareMissing, declareReleases } from './helm/missing.ts'
+import { bringIn, declareSpecs, isRelease } from './helm/releases/index.ts'
+import { releasesAsked } from './helm/releases/asked.ts'
+import type { Spec } from './helm/releases/spec.ts'
 import { build } from './kustomize/index.ts'
 import type { KubernetesObject, Operator } from './object.ts'
 import { createCluster, loadObjects } from './objects.ts'
@@ -17,10 +18,11 @@ import { declareWorkloads, isUnderstood } from './workloads/index.ts'
 
 export const kubernetesPlatform: Platform = {
   name: 'kubernetes',
-  title: 'Kubernetes manifests, Kustomize overlays and Helm charts, with the objects of database operators',
+  title: 'Kubernetes manifests, Kustomize overlays, Helm charts and releases, with the objects of database operators',
   docs: 'https://kubernetes.io/docs/reference/kubernetes-api/',
-  files: ['**/*.{yml,yaml}', '**/Kustomization'],
+  files: ['**/*.{yml,yaml}', '**/Kustomization', '**/helmfile.{yaml,yml}.gotmpl', '**/helmfile.d/*.gotmpl'],
   words: ['apiVersion', 'kind'],
+  asks: { tools: ['helm', 'helmfile'], names: ['helmfile.yaml', 'helmfile.yml', 'helmfile.yaml.gotmpl'] },
   find: findClusters,
   read: readCluster,
 }
@@ -29,17 +31,26 @@ const isKustomization = (path: string): boolean => /^(kustomization\.ya?ml|Kusto
 
 async function readCluster(stack: Stack, context: ReadContext): Promise<Reading> {
   const skipped: Skip[] = []
-  const objects: KubernetesObject[] = []
-  const isInstalled = isChart(stack.files[0] ?? '')
-  const installed = isInstalled ? await install(stack, context) : undefined
-  const plain = isInstalled ? [] : stack.files.filter((path) => !isKustomization(path))
-  const parts = [installed, plain.length === 0 ? undefined : await loadObjects(plain, context)]
-  for (const path of isInstalled ? [] : stack.files) if (isKustomization(path)) parts.push(await build(path, context))
+  const start: KubernetesObject[] = []
+  const asked = await releasesAsked(stack, context)
+  const given = asked === undefined ? stack.files : []
+  const plain = given.filter((path) => !isKustomization(path))
+  const charts: Spec[] = [...(asked?.specs ?? [])]
+  skipped.push(...(asked?.skipped ?? []))
+  const parts = [plain.length === 0 ? undefined : await loadObjects(plain, context)]
+  for (const path of given.filter(isKustomization)) {
+    const built = await build(path, context)
+    charts.push(...built.charts)
+    parts.push(built)
+  }
   for (const part of parts) {
     if (part === undefined) continue
-    objects.push(...part.objects)
+    start.push(...part.objects)
     skipped.push(...part.skipped)
   }
+  const brought = await bringIn(stack.name, start, charts, context)
+  const { objects } = brought
+  skipped.push(...brought.skipped)
   const cluster = createCluster(stack.name, objects)
   const workloads = declareWorkloads(cluster)
   const declares: Declaration[] = [...workloads.declares]
@@ -51,10 +62,9 @@ async function readCluster(stack: Stack, context: ReadContext): Promise<Reading>
     declares.push(...own.declares)
     skipped.push(...own.skipped)
   }
-  for (const part of [declareMissing(installed?.missing ?? [], installed?.release ?? stack.name, cluster), declareReleases(cluster)]) {
-    declares.push(...part.declares)
-    skipped.push(...part.skipped)
-  }
+  const releases = declareSpecs(brought, cluster)
+  declares.push(...releases.declares)
+  skipped.push(...releases.skipped)
   skipped.push(...unreadKinds(objects))
   return { declares, skipped }
 }
@@ -64,7 +74,7 @@ function unreadKinds(objects: readonly KubernetesObject[]): readonly Skip[] {
   const unread = new Map<string, { readonly first: KubernetesObject; count: number }>()
   for (const object of objects) {
     const kind = `${groupOf(object.apiVersion, object.kind)}/${object.kind}`
-    if (byKind().has(kind) || isUnderstood(object) || object.kind === 'HelmRelease') continue
+    if (byKind().has(kind) || isUnderstood(object) || isRelease(object)) continue
     const found = unread.get(kind)
     if (found === undefined) unread.set(kind, { first: object, count: 1 })
     else found.count++

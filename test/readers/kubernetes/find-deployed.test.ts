@@ -107,6 +107,7 @@ describe('a command', () => {
     ])
     expect(await stacksOf({ 'k8s/api.yaml': api }, [script('deploy.sh', 'helm upgrade --install db bitnami/postgresql\nkubectl apply -f k8s')])).toEqual([
       'k8s: k8s/api.yaml (deployed by deploy.sh:2)',
+      'db: deploy.sh (deployed by deploy.sh:1)',
     ])
   })
 
@@ -120,7 +121,7 @@ describe('a command', () => {
       'skaffold.yaml':
         'apiVersion: skaffold/v4beta7\nkind: Config\nprofiles:\n  - name: live\n    manifests:\n      kustomize:\n        paths: [k8s/overlays/green]\n',
     }
-    expect((await stacksOf(files, [script('deploy.sh', 'helmfile -e live apply')]))[0]).toBe('shop: chart/Chart.yaml + env/live.yaml (deployed by deploy.sh:1)')
+    expect((await stacksOf(files, [script('deploy.sh', 'helmfile -e live apply')]))[0]).toBe('production: helmfile.yaml (deployed by deploy.sh:1)')
     expect((await stacksOf(files, [script('deploy.sh', 'skaffold run -p live')]))[0]).toBe(
       'green: k8s/overlays/green/kustomization.yaml (deployed by deploy.sh:1)',
     )

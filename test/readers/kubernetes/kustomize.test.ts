@@ -126,11 +126,6 @@ describe('what is told', () => {
       'live/kustomization.yaml:1 github.com/shop/deploy is fetched from elsewhere; what it holds is unknown',
     ],
     ['itself', 'resources: [../live]', 'live/kustomization.yaml:1 live/kustomization.yaml leads back to itself'],
-    [
-      'charts',
-      'helmCharts: [{name: redis, repo: "https://charts.test"}]',
-      'live/kustomization.yaml:1 helmCharts: the chart redis is rendered by Helm; what it makes is unknown',
-    ],
     ['plug-ins', 'transformers: [x.yaml]', 'live/kustomization.yaml:1 transformers: plug-ins are not run; what they change is unknown'],
     ['replicas of nothing', 'replicas: [{name: nobody, count: 3}]', 'live/kustomization.yaml:1 replicas: no workload named nobody is among the objects'],
     ['a patch that is not there', 'patches: [{path: gone.yaml}]', 'live/kustomization.yaml:1 gone.yaml is not in the tree'],

@@ -6,6 +6,7 @@ import { withoutPasswords } from '../../../parse/mask.ts'
 import { conceal } from '../../../parse/placeholders.ts'
 import type { Placed } from '../../../parse/placed.ts'
 import { kubernetesQuantity } from '../../../parse/units.ts'
+import { openText } from '../helm/worlds.ts'
 import type { KubernetesObject } from '../object.ts'
 
 export interface Part {
@@ -13,6 +14,8 @@ export interface Part {
   readonly node: Placed | undefined
   /** Where it stands; of what is not there, the nearest part around it that is. */
   readonly at: Evidence
+  /** What else may set what is not written here, such as values of a Secret: then nobody can tell that a default stands. */
+  readonly open?: string
 }
 
 export function partOf(object: KubernetesObject, ...keys: readonly string[]): Part {
@@ -21,15 +24,21 @@ export function partOf(object: KubernetesObject, ...keys: readonly string[]): Pa
 
 /** The part at a route of keys. */
 export function below(part: Part, ...keys: readonly string[]): Part {
+  const { open } = part
   let { node, at } = part
   for (const key of keys) {
+    // Of a part that may not be there, nothing below is known either.
+    if (node?.kind === 'text' && node.text === openText) {
+      at = { ...at, key: `${at.key}.${key}` }
+      continue
+    }
     const member = node?.kind === 'map' ? node.members.get(key) : undefined
     node = member === undefined || member.value.kind === 'empty' ? undefined : member.value
     // A value that a patch laid over another stands in the patch's file; maps and lists begin with their key.
     const place = node?.kind === 'text' ? node : (member ?? at)
     at = { path: place.path, line: place.line, key: `${at.key}.${key}` }
   }
-  return { node, at }
+  return { node, at, ...(open === undefined ? {} : { open }) }
 }
 
 /** A list's items, by their name where they have one: a route by number would change with the item before it. */

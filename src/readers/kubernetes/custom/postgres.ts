@@ -62,8 +62,10 @@ export function pgbouncerFigures(settings: ReadonlyMap<string, Fact<string>>, re
   const prepared = numberOf(settings.get('max_prepared_statements'))
   const times = (a: number, b: number): number => a * b
   return {
-    mode: mapFact(settings.get('pool_mode') ?? byDefault('session', { ...at, key: `${at.key}.pool_mode` }, 'PgBouncer’s default'), (text) =>
-      text.trim().toLowerCase(),
+    mode: mapFact(
+      settings.get('pool_mode') ?? byDefault('session', { ...at, key: `${at.key}.pool_mode` }, 'PgBouncer’s default'),
+      (text) => /^(session|transaction|statement)$/.exec(text.trim().toLowerCase())?.[0],
+      () => 'a mode that PgBouncer does not have',
     ),
     maxClients: combine(number('max_client_conn', 100), replicas, times),
     serverConnections: combine(capped, replicas, times),

@@ -13,6 +13,10 @@ export function ofNamespaces(fits: (namespace: string) => boolean, at: Part['at'
       ({ namespace }) => [namespace],
     ),
   )
+  // Velero is often installed by itself: what other stacks keep in the cluster it copies, too.
+  if (all.size === 0 && !cluster.objects.some(({ kind }) => kind === 'PersistentVolumeClaim' || kind === 'Deployment')) {
+    return [unresolved('what other stacks keep in the cluster', at, 'say under provides: which databases it copies')]
+  }
   const inside = [...all].filter(([namespace]) => fits(namespace))
   if (inside.length === all.size) return [known('*', at)]
   return inside.flatMap(([, objects]) => objects.map((object) => known(object.kind === 'StatefulSet' ? object.name : nameIn(object, cluster), at)))

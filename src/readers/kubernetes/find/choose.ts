@@ -6,6 +6,7 @@ import type { Found } from '../../platform.ts'
 import { crowdOf, type Crowd } from './crowd.ts'
 import { plainUnit, type Deploying, type Deployment } from './deployed.ts'
 import { isTwin, sharedBy } from './overlap.ts'
+import { isForeign } from './releases.ts'
 import type { Unit, Units } from './units.ts'
 
 interface Taken {
@@ -20,19 +21,32 @@ interface Taken {
 export function choose({ units, parts }: Units, deployments: readonly Deployment[], deploying: Deploying): Found {
   const ranked = units.filter((unit) => !unit.points).sort(compareUnits)
   const reasons = new Map<string, string>()
+  // What others' charts bring along stands beside one's own, and says nothing of which of these are production's.
+  const own = deployments.filter(({ unit }) => !isForeign(unit))
   const sure = takeDeployed(
-    deployments.filter(({ strength }) => strength >= 2),
+    own.filter(({ strength }) => strength >= 2),
     false,
     reasons,
     deploying,
   )
   const saysProduction = ranked.some((unit) => unit.told?.environment === 'production' && unit.runs !== false)
-  const staging = deployments.filter(({ strength }) => strength === 1)
+  const staging = own.filter(({ strength }) => strength === 1)
   const taken: Taken[] = [...sure, ...(sure.length === 0 && !saysProduction ? takeDeployed(staging, true, reasons, deploying) : [])]
   takeBeside(ranked, taken, reasons, deploying)
   takeByName(ranked, taken, reasons)
+  taken.push(...takeReleases(deployments, taken, reasons, deploying))
   const stacks = distinct(taken.map(stackOf))
   return { stacks, candidates: candidatesOf(new Map([...parts, ...reasons]), taken) }
+}
+
+/** Releases of others' charts: production's, else, where nothing is, those of staging. What is taken already brings its own along. */
+function takeReleases(deployments: readonly Deployment[], taken: readonly Taken[], reasons: Map<string, string>, deploying: Deploying): readonly Taken[] {
+  const foreign = deployments.filter(
+    ({ unit }) => isForeign(unit) && !taken.some((one) => one.unit.reaches.has(unit.path) && one.unit.form === 'kustomization'),
+  )
+  const live = foreign.filter(({ strength }) => strength >= 2)
+  const isSure = live.length > 0 || taken.some(({ unsure, isDeployed }) => isDeployed && !unsure)
+  return takeDeployed(isSure ? live : foreign.filter(({ strength }) => strength === 1), !isSure, reasons, deploying)
 }
 
 /** Commands and applications surest first. Plain manifests that several commands apply are one stack. */
@@ -41,7 +55,7 @@ function takeDeployed(deployments: readonly Deployment[], unsure: boolean, reaso
   for (const one of deployments) {
     const { unit, at, name } = one
     const place = `${at.path}:${at.line}`
-    const twin = kept.find((other) => other.unit.files.join('\n') === unit.files.join('\n') && (unit.form !== 'chart' || other.lead.name === name))
+    const twin = kept.find((other) => other.unit.files.join('\n') === unit.files.join('\n') && (!isNamed(unit) || other.lead.name === name))
     if (twin !== undefined) {
       twin.places.push(place)
       continue
@@ -63,6 +77,11 @@ function takeDeployed(deployments: readonly Deployment[], unsure: boolean, reaso
     why: `${lead.how} ${[...new Set(places)].slice(0, 3).join(' and ')}`,
     unsure,
   }))
+}
+
+/** Releases of one chart, and of several that one script installs, are told apart by their names. */
+function isNamed({ form }: Unit): boolean {
+  return form === 'chart' || form === 'release'
 }
 
 function isPlain({ unit, how }: Deployment): boolean {
@@ -204,8 +223,9 @@ function stackOf({ unit, name, why, unsure, isDeployed }: Taken): Stack {
     files: unit.files,
     folder: unit.folder,
     envFiles: [],
-    profiles: [],
-    ...(unit.sets === undefined ? {} : { variables: unit.sets }),
+    profiles: unit.profiles ?? [],
+    ...(unit.sets === undefined ? {} : { variables: unit.sets, ...(unit.release === undefined ? {} : { variablesAt: unit.release.at }) }),
+    ...(unit.release === undefined ? {} : { release: unit.release }),
     ...(unsure ? { unsure } : {}),
     ...(isDeployed ? { deployed: true } : {}),
     why,

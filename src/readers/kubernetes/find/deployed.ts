@@ -8,11 +8,13 @@ import type { Action, DeployAction, Word } from '../../../model/action.ts'
 import type { ScriptDeclaration } from '../../../model/declaration.ts'
 import type { Finding } from '../../platform.ts'
 import type { Catalogue } from './catalogue.ts'
-import { pointersOf, type Pointer } from './gitops.ts'
+import { installersOf, pointersOf, type Pointer } from './gitops.ts'
+import { ofApplications, ofHelmfiles } from './described.ts'
 import { kustomizationIn } from './kustomization.ts'
 import type { Places } from './locate.ts'
 import { isExample } from './names.ts'
-import { helmfile, skaffold, type Named } from './own-files.ts'
+import { skaffold, type Named } from './own-files.ts'
+import { commandedRelease, helmfileUnit, skaffoldUnit } from './releases.ts'
 import { chartUnit, kustomizationUnit, manifestsUnit, type Unit, type Walk } from './units.ts'
 
 export interface Deployment {
@@ -45,6 +47,8 @@ export async function deploymentsOf(deploying: Deploying): Promise<readonly Depl
     found.push(...(await commandsOf({ kind: 'script', name, path: at.path, at, actions }, 2, deploying)))
   }
   for (const pointer of pointersOf(deploying.catalogue)) found.push(...followed(pointer, deploying))
+  found.push(...ofApplications(installersOf(deploying.catalogue), deploying))
+  found.push(...(await ofHelmfiles(new Set(found.map(({ unit }) => unit.path)), deploying)))
   return found.sort((a, b) => b.strength - a.strength || compareText(a.at.path, b.at.path) || a.at.line - b.at.line || compareText(a.unit.path, b.unit.path))
 }
 
@@ -76,7 +80,8 @@ function strengthOf(action: DeployAction, script: ScriptDeclaration, unit: Unit,
     case 'production':
       return around === undefined || around >= 2 ? 3 : around
     default:
-      return around ?? 1
+      // Whose chart it is, its repository says; only who else is told to bring it up may be for staging.
+      return around ?? (unit.form === 'release' ? 2 : 1)
   }
 }
 
@@ -92,22 +97,13 @@ async function unitsIn(action: DeployAction, script: ScriptDeclaration, deployin
   const named = name === undefined ? {} : { name }
   if (action.tool === 'helm') {
     const chart = action.chart === undefined ? undefined : chartAt(action.chart.text, from, deploying)
-    return chart === undefined
-      ? []
-      : [
-          {
-            unit: chartUnit(
-              chart,
-              valuesOf(
-                action.files.map(({ text }) => text),
-                [...from, dirname(chart)],
-                places,
-              ),
-              (action.sets ?? []).map(({ text }) => text),
-            ),
-            ...named,
-          },
-        ]
+    const foreign = chart === undefined ? commandedRelease(action, from, places) : undefined
+    if (chart === undefined) return foreign === undefined ? [] : [{ unit: foreign, ...named }]
+    const texts = action.files.map(({ text }) => text)
+    const namespace = said(action.namespace)
+    const release = { ...named, ...(namespace === undefined ? {} : { namespace }), at: action.at }
+    const sets = (action.sets ?? []).map(({ text }) => text)
+    return [{ unit: chartUnit(chart, valuesOf(texts, [...from, dirname(chart)], places), sets, release), ...named }]
   }
   if (action.tool === 'kustomize') {
     return action.files
@@ -152,7 +148,11 @@ function unitAt(folder: string, values: readonly string[], recursive: boolean, d
 
 function followed(pointer: Pointer, deploying: Deploying): readonly Deployment[] {
   const folders = pointer.folder === '' ? [''] : deploying.places.find(pointer.folder, [''])
-  const units = folders.flatMap((folder) => unitAt(folder, pointer.values, pointer.recursive, deploying) ?? [])
+  const { at, name, namespace } = pointer
+  const release = { object: { path: at.path, name }, ...(namespace === undefined || namespace.includes('*') ? {} : { namespace }), at }
+  const units = folders
+    .flatMap((folder) => unitAt(folder, pointer.values, pointer.recursive, deploying) ?? [])
+    .map((unit): Unit => (unit.form === 'chart' && pointer.tool === 'Argo CD' ? { ...unit, release } : unit))
   return units
     .filter((unit) => !unit.points)
     .map((unit) => {
@@ -176,8 +176,13 @@ async function ownFile(action: DeployAction, from: readonly string[], deploying:
   const file = path === undefined ? undefined : await finding.context.read(path)
   if (path === undefined || !isText(file)) return []
   const profiles = action.profiles.flatMap((word) => said(word) ?? [])
-  const named: Named = action.tool === 'helmfile' ? helmfile(file.text, profiles[0]) : skaffold(file.text, profiles)
+  if (action.tool === 'helmfile') {
+    const unit = await helmfileUnit(path, profiles[0], finding.context)
+    return unit === undefined ? [] : [{ unit }]
+  }
+  const named: Named = skaffold(file.text, profiles)
   const here = [dirname(path)]
+  const isForeign = /\bremoteChart\b|^\s{0,40}remote:\s*true/m.test(file.text.slice(0, 1_000_000))
   const charts = named.charts.flatMap((one): readonly Meant[] => {
     const chart = chartAt(one.chart, here, deploying)
     return chart === undefined ? [] : [{ unit: chartUnit(chart, valuesOf(one.values, here, places)), ...(one.name === undefined ? {} : { name: one.name }) }]
@@ -189,7 +194,12 @@ async function ownFile(action: DeployAction, from: readonly string[], deploying:
       return found === undefined ? [] : [{ unit: kustomizationUnit(found, catalogue, walk) }]
     })
   const files = named.manifests.flatMap((text) => places.find(text, here)).flatMap((one) => filesAt(one, false, deploying))
-  return [...kustomizations, ...(files.length === 0 ? [] : [{ unit: plainUnit([...new Set(files)], deploying) }]), ...charts]
+  return [
+    ...kustomizations,
+    ...(files.length === 0 ? [] : [{ unit: plainUnit([...new Set(files)], deploying) }]),
+    ...charts,
+    ...(isForeign ? [{ unit: skaffoldUnit(path, profiles) }] : []),
+  ]
 }
 
 function chartAt(text: string, from: readonly string[], { catalogue, places }: Deploying): string | undefined {

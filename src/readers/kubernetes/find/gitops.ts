@@ -18,6 +18,33 @@ export interface Pointer {
   readonly namespace?: string
 }
 
+/** Where Argo CD installs charts that are not in the tree: the values stand in the application. */
+export interface Installer extends Pick<Pointer, 'name' | 'at' | 'environment'> {}
+
+export function installersOf(catalogue: Catalogue): readonly Installer[] {
+  return [...catalogue.pointers].flatMap(([path, text]) =>
+    parseYaml(text)
+      .documents.slice(0, mostDocuments)
+      .flatMap((document) => installersIn(document, path)),
+  )
+}
+
+function installersIn(document: YamlNode, path: string): readonly Installer[] {
+  const root = asMap(document)
+  const kind = scalarAt(root, 'kind') ?? ''
+  if (scalarAt(root, 'apiVersion')?.startsWith('argoproj.io/') !== true || !/^Application(Set)?$/.test(kind)) return []
+  const spec = kind === 'Application' ? valueAt(root, 'spec') : valueAt(root, 'spec', 'template', 'spec')
+  const several = asList(valueAt(spec, 'sources'))?.items ?? []
+  const one = valueAt(spec, 'source')
+  const charts = [...(one === undefined ? [] : [one]), ...several].flatMap((source) => asScalar(valueAt(source, 'chart')) ?? [])
+  const [chart] = charts
+  if (chart === undefined) return []
+  const name = scalarAt(root, 'metadata', 'name') ?? ''
+  const at = { path, line: chart.line, key: `${kind}/${name}.spec.source.chart` }
+  const said = kind === 'Application' ? [name, scalarAt(spec, 'destination', 'name') ?? '', scalarAt(spec, 'destination', 'namespace') ?? ''] : []
+  return [{ name, at, ...environment(said, path) }]
+}
+
 /** Documents of one file that are looked at. */
 const mostDocuments = 2_000
 

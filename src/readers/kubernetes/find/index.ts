@@ -5,6 +5,7 @@ import { catalogueOf } from './catalogue.ts'
 import { choose } from './choose.ts'
 import { deploymentsOf } from './deployed.ts'
 import { placesIn } from './locate.ts'
+import { helmfilesAmong } from './releases.ts'
 import { unitsOf } from './units.ts'
 
 /**
@@ -13,7 +14,9 @@ import { unitsOf } from './units.ts'
  */
 export async function findClusters(finding: Finding): Promise<Found> {
   const catalogue = await catalogueOf(finding)
-  if (catalogue.manifests.size + catalogue.kustomizations.size + catalogue.charts.length === 0) return { stacks: [], candidates: [] }
+  const isAsked = [...finding.scripts, ...finding.schedules].some(({ actions }) => actions.some((one) => one.does === 'deploy' && one.tool === 'helm'))
+  const isEmpty = catalogue.manifests.size + catalogue.kustomizations.size + catalogue.charts.length + helmfilesAmong(catalogue.paths).length === 0
+  if (isEmpty && !isAsked) return { stacks: [], candidates: [] }
   const walk = { left: limits.kustomizationFiles }
   const units = unitsOf(catalogue, walk)
   const deploying = { finding, catalogue, places: placesIn(catalogue), walk }

@@ -1,4 +1,4 @@
-/** What Helmfile's and Skaffold's own files deploy, as far as it stands in the tree. */
+/** What Skaffold's own file deploys, as far as it stands in the tree. */
 import { asList, asMap, asScalar, parseYaml, valueAt, type YamlNode } from '../../../parse/yaml.ts'
 
 export interface Named {
@@ -9,17 +9,6 @@ export interface Named {
 }
 
 const mostReleases = 500
-
-/** {@link https://helmfile.readthedocs.io/en/latest/#configuration}; its templates are filled in with the environment alone. */
-export function helmfile(text: string, environment: string | undefined): Named {
-  const filled = text.length > 300_000 ? '' : text.replace(/\{\{-?\s*\.?Environment\.Name\s*-?\}\}/g, environment ?? 'default')
-  const charts = parseYaml(filled).documents.flatMap((document) =>
-    items(valueAt(document, 'releases'))
-      .filter((release) => asScalar(valueAt(release, 'installed'))?.text !== 'false')
-      .flatMap((release) => chartOf(release, 'chart', 'values')),
-  )
-  return { kustomizations: [], manifests: [], charts }
-}
 
 /** {@link https://skaffold.dev/docs/references/yaml/}, older versions too; a profile adds to what stands outside of it. */
 export function skaffold(text: string, profiles: readonly string[]): Named {

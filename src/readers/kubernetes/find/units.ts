@@ -2,12 +2,14 @@
 import { compareText } from '../../../base/evidence.ts'
 import { basename, dirname } from '../../../base/paths.ts'
 import { limits } from '../../../base/limits.ts'
+import type { ChartRelease } from '../../../model/stack.ts'
 import type { Catalogue, Manifest } from './catalogue.ts'
 import { identityOf, isPointer, runs } from './kinds.ts'
 import { environmentOf, toldBy, type Told } from './names.ts'
 
 export interface Unit {
-  readonly form: 'kustomization' | 'manifests' | 'chart'
+  /** `release`: charts that are not in the tree. */
+  readonly form: 'kustomization' | 'manifests' | 'chart' | 'release'
   /** What ranks it by name: the kustomization, the folder, the only file. */
   readonly path: string
   /** For {@link import('../../../model/stack.ts').Stack.files}. */
@@ -26,6 +28,9 @@ export interface Unit {
   readonly rendered: boolean
   /** Of a chart: what the command sets over its values files, as written. */
   readonly sets?: readonly string[]
+  readonly release?: ChartRelease
+  /** Helmfile's environment, Skaffold's profiles. */
+  readonly profiles?: readonly string[]
 }
 
 /** How many files may still be walked, by all kustomizations of one tree together. */
@@ -80,7 +85,7 @@ export function manifestsUnit(path: string, files: readonly string[], catalogue:
   }
 }
 
-export function chartUnit(path: string, values: readonly string[], sets: readonly string[] = []): Unit {
+export function chartUnit(path: string, values: readonly string[], sets: readonly string[] = [], release?: ChartRelease): Unit {
   const told = toldBy(values.at(-1) ?? path) ?? toldBy(path)
   const files = [path, ...values]
   return {
@@ -95,6 +100,7 @@ export function chartUnit(path: string, values: readonly string[], sets: readonl
     rendered: false,
     ...(told === undefined ? {} : { told }),
     ...(sets.length === 0 ? {} : { sets }),
+    ...(release === undefined ? {} : { release }),
   }
 }
 

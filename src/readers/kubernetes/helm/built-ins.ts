@@ -3,14 +3,14 @@ import type { Chart } from './chart.ts'
 import { supportedKubernetes } from './functions/versions.ts'
 import { bool, list, map, number, printed, text, unknown, whyUnknown, type Value } from './value.ts'
 
-export function builtIns(chart: Chart, release: string): readonly (readonly [string, Value])[] {
+export function builtIns(chart: Chart, release: { readonly name: string; readonly namespace: string }): readonly (readonly [string, Value])[] {
   return [
     ['Chart', chart.about],
     [
       'Release',
       map([
-        ['Name', text(release)],
-        ['Namespace', text('default')],
+        ['Name', text(release.name)],
+        ['Namespace', text(release.namespace)],
         ['Service', text('Helm')],
         ['IsInstall', bool(true)],
         ['IsUpgrade', bool(false)],

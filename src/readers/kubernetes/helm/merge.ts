@@ -52,21 +52,31 @@ export function withSets(values: Values, written: readonly string[], at: Spot): 
       if (sign < 1) continue
       const keys = part.slice(0, sign).split(/(?<!\\)\./)
       const said = part.slice(sign + 1)
-      let value: Value = /[$`]/.test(said)
+      const value: Value = /[$`]/.test(said)
         ? { kind: 'unknown', why: `set_${keys.join('_').replace(/\W/g, '_')}`, at }
         : /^\{.*\}$/.test(said)
           ? listOf(said, at)
           : scalar(said, at)
-      if (keys.length > 20) continue
-      for (const key of keys.toReversed()) {
-        const plain = key.replaceAll('\\', '')
-        const index = /\[\d+\]$/.test(plain)
-        value = map([[plain.replace(/\[\d+\]$/, ''), index ? { kind: 'unknown', why: 'set_of_a_list', at } : value]])
-      }
-      result = joined(result, value)
+      result = laidAt(result, keys, value, at)
     }
   }
   return asMap(result)
+}
+
+/** One value at a route as `--set` takes it, whatever the value holds. */
+export function withValueAt(values: Values, route: string, value: Value, at: Spot): Values {
+  return asMap(laidAt(values, route.slice(0, 1_000).split(/(?<!\\)\./), value, at))
+}
+
+function laidAt(values: Value, keys: readonly string[], value: Value, at: Spot): Value {
+  if (keys.length > 20) return values
+  let whole = value
+  for (const key of keys.toReversed()) {
+    const plain = key.replaceAll('\\', '')
+    const index = /\[\d+\]$/.test(plain)
+    whole = map([[plain.replace(/\[\d+\]$/, ''), index ? { kind: 'unknown', why: 'set_of_a_list', at } : whole]])
+  }
+  return joined(values, whole)
 }
 
 function listOf(written: string, at: Spot): Value {

@@ -26,7 +26,12 @@ interface Round {
   readonly failed: readonly Stop[]
 }
 
-export function render(release: Release, name: string, budget: Budget, told: Told): readonly Manifest[] {
+export interface Named {
+  readonly name: string
+  readonly namespace: string
+}
+
+export function render(release: Release, name: Named, budget: Budget, told: Told): readonly Manifest[] {
   const defines = new Map<string, Defined>()
   const templates = parsedOf(release, defines, told)
   const one = round(release, name, templates, defines, true)
@@ -75,7 +80,7 @@ function parsedOf(release: Release, defines: Map<string, Defined>, told: Told): 
   return found
 }
 
-function round(release: Release, name: string, templates: readonly Parsed[], defines: ReadonlyMap<string, Defined>, assumes: boolean): Round {
+function round(release: Release, name: Named, templates: readonly Parsed[], defines: ReadonlyMap<string, Defined>, assumes: boolean): Round {
   const evaluation: Evaluation = { defines, assumes, assumed: new Map(), steps: limits.templateSteps, output: 0, depth: 0 }
   const written = new Map<string, readonly Run[]>()
   const failed: Stop[] = []

@@ -5,6 +5,9 @@ import type { Manifest } from '../manifests.ts'
 import { groupOf } from '../scope.ts'
 import type { Told } from '../told.ts'
 
+/** Stands for a part of which nobody can tell whether it is there, and so for whatever would be in it. */
+export const openText = '${a_condition_of_the_chart}'
+
 const identityOf = ({ apiVersion, kind, name, namespace = '' }: Manifest): string => [groupOf(apiVersion, kind), kind, namespace, name].join('\n')
 
 /** Objects that are in one of the two only are left out, and told: neither there nor gone. */
@@ -28,7 +31,7 @@ export function joined(one: readonly Manifest[], other: readonly Manifest[], why
   return kept
 }
 
-const open = (place: Placed): Placed => ({ kind: 'text', text: '${a_condition_of_the_chart}', quoted: true, path: place.path, line: place.line })
+const open = (place: Placed): Placed => ({ kind: 'text', text: openText, quoted: true, path: place.path, line: place.line })
 
 function same(a: Placed, b: Placed, depth: number, differ: () => void): Placed {
   if (depth <= limits.depth) {

@@ -5,6 +5,7 @@ import type { Budget, Placed, PlacedMap } from '../../../parse/placed.ts'
 import { placed } from '../../../parse/placed.ts'
 import { parseYaml } from '../../../parse/yaml.ts'
 import type { ReadContext } from '../../reader.ts'
+import type { Spec } from '../helm/releases/spec.ts'
 import { documentsOf } from '../manifests.ts'
 import { createTold, type Told } from '../told.ts'
 import type { Spot } from './edit.ts'
@@ -32,6 +33,8 @@ export interface Building {
   readonly documents: Map<string, readonly Placed[]>
   readonly variables: Variable[]
   readonly nameFields: NameField[]
+  /** Charts that are not in the tree. */
+  readonly charts: Spec[]
   /** Kustomizations taken so far, each as often as it is. */
   taken: number
   /** `openapi:` says how kinds of one's own are merged. */
@@ -64,6 +67,7 @@ export function createBuilding(context: ReadContext): Building {
     documents: new Map(),
     variables: [],
     nameFields: [],
+    charts: [],
     taken: 0,
     described: false,
     spend(some, nodes, place) {

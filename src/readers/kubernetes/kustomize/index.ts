@@ -1,6 +1,7 @@
 /** A kustomization to the objects that `kustomize build` would make of it, each part with the file and line that decides it. */
 import type { Skip } from '../../../base/evidence.ts'
 import type { ReadContext } from '../../reader.ts'
+import type { Spec } from '../helm/releases/spec.ts'
 import type { KubernetesObject } from '../object.ts'
 import { objectsOf } from '../objects.ts'
 import { createBuilding } from './building.ts'
@@ -12,6 +13,8 @@ import { manifestOf } from './resource.ts'
 export interface Built {
   readonly objects: readonly KubernetesObject[]
   readonly skipped: readonly Skip[]
+  /** Charts of its `helmCharts` that are not in the tree. */
+  readonly charts: readonly Spec[]
   /** Every file that was read for it, sorted. */
   readonly files: readonly string[]
 }
@@ -26,5 +29,5 @@ export async function build(path: string, context: ReadContext): Promise<Built> 
   const resources = await buildLevel(file, { path: file, line: 1 }, building, [])
   const whole = withVariables(withReferences(resources, building), building)
   const objects = objectsOf(whole.map(manifestOf), building.told)
-  return { objects, skipped: building.told.skips, files: [...building.files].sort() }
+  return { objects, skipped: building.told.skips, charts: building.charts, files: [...building.files].sort() }
 }

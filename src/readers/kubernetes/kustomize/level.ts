@@ -5,6 +5,7 @@ import { at, itemsOf, membersOf, textAt, type Placed, type PlacedMap } from '../
 import { manifestsIn } from '../manifests.ts'
 import { groupOf } from '../scope.ts'
 import { documentsAt, type Building, type Level } from './building.ts'
+import { addCharts } from './charts.ts'
 import { routeOf, type Spot } from './edit.ts'
 import { fileAt, isRemote, kustomizationIn, missing } from './files.ts'
 import { generate } from './generators.ts'
@@ -33,9 +34,11 @@ async function buildNode(node: PlacedMap, path: string, building: Building, trai
   if (at(node, 'openapi') !== undefined) building.described = true
   tellUnread(node, building)
   const level: Level = { building, path, folder: dirname(path), node, instance: onto?.instance ?? building.taken, resources: [...(onto?.resources ?? [])] }
+  const below = building.charts.length
   await addResources(level, trail)
   await readConfigurations(level)
   await generate(level)
+  await addCharts(level)
   for (const entry of itemsOf(at(node, 'components'))) {
     const file = kustomizationOf(entry, level)
     if (file !== undefined) level.resources = [...(await buildLevel(file, entry, building, trail, level))]
@@ -43,6 +46,8 @@ async function buildNode(node: PlacedMap, path: string, building: Building, trai
   await applyStrategicMerges(level)
   await applyPatches(level)
   applyNamespace(level)
+  const namespace = textAt(node, 'namespace')
+  if (namespace !== undefined) for (const [index, chart] of building.charts.entries()) if (index >= below) building.charts[index] = { ...chart, namespace }
   applyAffixes(level)
   applyLabels(level)
   await applyJsonPatches(level)
@@ -59,10 +64,7 @@ async function buildNode(node: PlacedMap, path: string, building: Building, trai
 /** Parts that run programs, or bring in what is elsewhere. */
 function tellUnread(node: PlacedMap, { told }: Building): void {
   for (const [key, { value, ...place }] of membersOf(node)) {
-    if (key === 'helmCharts' || key === 'helmChartInflationGenerator') {
-      for (const chart of itemsOf(value))
-        told.tell(chart, `${key}: the chart ${textAt(chart, 'name') ?? textAt(chart, 'chartName') ?? ''} is rendered by Helm; what it makes is unknown`)
-    } else if ((key === 'transformers' || key === 'generators' || key === 'validators') && itemsOf(value).length > 0) {
+    if ((key === 'transformers' || key === 'generators' || key === 'validators') && itemsOf(value).length > 0) {
       told.tell(place, `${key}: plug-ins are not run; what they change is unknown`)
     }
   }

@@ -20,6 +20,7 @@ const read: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['networking.istio.io', words('Gateway VirtualService')],
   ['networking.gke.io', words('FrontendConfig ManagedCertificate')],
   ['cert-manager.io', words('Certificate Issuer ClusterIssuer')],
+  ['source.toolkit.fluxcd.io', words('HelmRepository HelmChart OCIRepository')],
   ['bitnami.com', words('SealedSecret')],
   ['monitoring.coreos.com', words('ServiceMonitor PodMonitor PrometheusRule Probe AlertmanagerConfig Prometheus PrometheusAgent Alertmanager')],
 ])

@@ -1,14 +1,22 @@
 /** Charts in memory for the tests of what Helm would render. */
-import type { Installed } from '../../../../src/readers/kubernetes/helm/index.ts'
-import { install } from '../../../../src/readers/kubernetes/helm/index.ts'
+import type { Skip } from '../../../../src/base/evidence.ts'
+import { releasesAsked } from '../../../../src/readers/kubernetes/helm/releases/asked.ts'
+import { bringIn } from '../../../../src/readers/kubernetes/helm/releases/index.ts'
+import type { Spec } from '../../../../src/readers/kubernetes/helm/releases/spec.ts'
+import type { KubernetesObject } from '../../../../src/readers/kubernetes/object.ts'
 import { contextOf, plain, type Files } from '../tree.ts'
 
 export async function installed(
   files: Files,
   more: { readonly values?: readonly string[]; readonly sets?: readonly string[]; readonly name?: string } = {},
-): Promise<Installed> {
+): Promise<{ readonly objects: readonly KubernetesObject[]; readonly skipped: readonly Skip[]; readonly missing: readonly Spec[] }> {
   const chart = Object.keys(files).find((path) => /^([^/]+\/)?Chart\.yaml$/.test(path)) ?? 'Chart.yaml'
-  return install({ name: more.name ?? 'quay', files: [chart, ...(more.values ?? [])], variables: more.sets ?? [] }, contextOf(files))
+  const name = more.name ?? 'quay'
+  const stack = { name, tool: 'kubernetes' as const, files: [chart, ...(more.values ?? [])], folder: '', envFiles: [], profiles: [], why: 'a test' }
+  const context = contextOf(files)
+  const asked = await releasesAsked({ ...stack, variables: more.sets ?? [] }, context)
+  const { objects, specs, skipped } = await bringIn(name, [], asked?.specs ?? [], context)
+  return { objects, missing: specs, skipped: [...(asked?.skipped ?? []), ...skipped] }
 }
 
 /** A chart of one template. */

@@ -117,28 +117,3 @@ describe('other charts', () => {
     expect(show(database.readReplicas)).toBe('values.yaml:3 ledger.secondary.replicaCount = 2')
   })
 })
-
-describe('releases of Flux', () => {
-  const release = (chart: string, more = ''): string =>
-    `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: tide\n  namespace: shop\nspec:\n  chart:\n    spec:\n      chart: ${chart}\n      sourceRef: { kind: HelmRepository, name: pier }\n${more}`
-  const repository =
-    'apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata:\n  name: pier\n  namespace: shop\nspec:\n  url: https://charts.bitnami.com/bitnami\n'
-  test('are understood by the values in them', async () => {
-    const files = {
-      'flux/a.yaml': release('postgresql', '  values:\n    architecture: replication\n    readReplicas:\n      replicaCount: 2\n'),
-      'flux/b.yaml': repository,
-    }
-    const database = databaseIn(await read(files, Object.keys(files)))
-    expect(database.hosts).toContain('tide-postgresql-primary.shop.svc')
-    expect(show(database.readReplicas)).toBe('flux/a.yaml:14 postgresql.readReplicas.replicaCount = 2')
-  })
-  test('are told one by one where they are not', async () => {
-    const files = {
-      'flux/a.yaml': release('ghost'),
-      'flux/b.yaml': release('postgresql', '  valuesFrom: [{ kind: Secret, name: x }]\n').replace('name: tide', 'name: ebb'),
-      'flux/c.yaml': repository,
-    }
-    const skipped = told((await read(files, Object.keys(files))).skipped).filter((line) => line.includes('Helm'))
-    expect(skipped.slice(0, 2)).toEqual(['flux/a.yaml:1 Helm chart ghost: not read', 'flux/b.yaml:1 Helm chart postgresql: not read'])
-  })
-})

@@ -29,5 +29,5 @@ test('trap 62: a chart in an archive takes part, and is told as missing', async 
   const { missing, objects, skipped } = await installed({ ...rest, 'chart/charts/store-1.0.0.tgz': 'not text' })
   expect(objects).toEqual([])
   expect(told(skipped)).toEqual([])
-  expect(missing.map(({ dependency }) => `${dependency.at.path}:${dependency.at.line} ${dependency.name}`)).toEqual(['chart/Chart.yaml:5 store'])
+  expect(missing.map(({ at, chart: name }) => `${at.path}:${at.line} ${name}`)).toEqual(['chart/Chart.yaml:5 store'])
 })

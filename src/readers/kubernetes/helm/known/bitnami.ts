@@ -1,34 +1,20 @@
 /** What Bitnami's charts of databases have in common, so that one that is not in the tree is understood by its values. */
 import { byDefault, isResolved, known, unresolved, type Fact } from '../../../../base/fact.ts'
 import type { CredentialDeclaration, Declaration, Engine } from '../../../../model/declaration.ts'
-import type { CopyDeclaration, DatabaseDeclaration, Found } from '../../../../model/managed.ts'
+import type { CopyDeclaration, DatabaseDeclaration } from '../../../../model/managed.ts'
 import { credentialIn, looksReal } from '../../../../parse/credentials.ts'
 import { hostsOf } from '../../custom/names.ts'
-import { below, flagFact, numberFact, plainText, quantityFact, textFact, type Part } from '../../custom/part.ts'
+import { below, flagFact, plainText, quantityFact, textFact, type Part } from '../../custom/part.ts'
 import { runsBy } from '../../custom/runs.ts'
-
-/** A chart that is installed, by its values. */
-export interface Asked {
-  readonly stack: string
-  readonly release: string
-  /** The dependency's alias, or the chart's name. */
-  readonly alias: string
-  readonly namespace: string
-  /** Its values; what none of them says stands where the chart is named. */
-  readonly values: Part
-}
-
-export interface KnownChart {
-  readonly names: readonly string[]
-  readonly docs: string
-  declare(asked: Asked): readonly Declaration[]
-}
+import { fallback, flag, word, type Asked } from './asked.ts'
 
 export interface Table {
   readonly engine: Engine
   readonly port: number
   /** Where the settings of the server that writes are: `primary`, `master`. */
   readonly main?: string
+  /** Persistence, the Service and the image's neighbours are outside of that part. */
+  readonly outer?: boolean
   /** Names of the Services behind the release's, and of those that only serve reads. */
   readonly services: (name: string) => readonly string[]
   readonly readServices?: (name: string) => readonly string[]
@@ -39,21 +25,8 @@ export interface Table {
   readonly secrets: readonly string[]
 }
 
-const note = 'the chart’s default'
-
-/** `enabled` and its like. */
-export function flag(part: Part, otherwise: boolean): Fact<boolean> {
-  return flagFact(part) ?? byDefault(otherwise, part.at, note)
-}
-
-export function count(part: Part, otherwise: number): Fact<number> {
-  return numberFact(part) ?? byDefault(otherwise, part.at, note)
-}
-
-/** A text that has a default, such as `architecture`. */
-export function word(part: Part, otherwise: string): Fact<string> {
-  return textFact(part) ?? byDefault(otherwise, part.at, note)
-}
+/** Their repository, by address or by the name that everybody gives it. */
+export const bitnami = /bitnami/i
 
 /** Copies that there are in one architecture only. */
 export function copiesIf(decides: Fact<string> | Fact<boolean>, wanted: string | boolean, copies: Fact<number>): Fact<number> {
@@ -63,7 +36,7 @@ export function copiesIf(decides: Fact<string> | Fact<boolean>, wanted: string |
 }
 
 /** {@link https://github.com/bitnami/charts/blob/main/bitnami/common/templates/_names.tpl}: the release's name where it says what it is. */
-function fullName({ release, alias, values }: Asked): string {
+export function fullName({ release, alias, values }: Asked): string {
   const whole = plainText(values, 'fullnameOverride')
   if (whole !== undefined && whole !== '') return whole
   const given = plainText(values, 'nameOverride')
@@ -78,7 +51,8 @@ export function databaseOf(asked: Asked, table: Table): readonly Declaration[] {
   const hosts = (names: readonly string[]): readonly string[] => names.flatMap((one) => hostsOf(one, namespace))
   const limit = below(server, 'resources', 'limits', 'memory')
   const cpus = quantityFact(below(server, 'resources', 'limits', 'cpu'))
-  const tag = textFact(below(values, 'image', 'tag'))
+  const image = below(table.outer === true ? server : values, 'image', 'tag')
+  const tag = textFact(image)
   const existing = plainText(values, 'auth', 'existingSecret') ?? ''
   const metrics = flagFact(below(values, 'metrics', 'enabled'))
   const database: DatabaseDeclaration = {
@@ -89,18 +63,18 @@ export function databaseOf(asked: Asked, table: Table): readonly Declaration[] {
     engine: table.engine,
     by: 'Bitnami’s chart',
     hosted: false,
-    version: tag === undefined ? unresolved('the version of the chart’s image', below(values, 'image', 'tag').at, 'image.tag would tell it') : versionIn(tag),
+    version: tag === undefined ? unresolved('the version of the chart’s image', image.at, 'image.tag would tell it') : versionIn(tag),
     hosts: hosts(table.services(name)),
     ...(table.readServices === undefined ? {} : { readHosts: hosts(table.readServices(name)) }),
-    port: byDefault(table.port, values.at, note),
+    port: fallback(below(values, 'service'), table.port),
     secrets: [existing === '' ? name : existing],
     settings: table.settings ?? new Map(),
     memory: quantityFact(limit) ?? unresolved('what resourcesPreset comes to', limit.at, 'resources.limits.memory would tell it'),
     ...(cpus === undefined ? {} : { cpus }),
-    durable: flag(below(server, 'persistence', 'enabled'), true),
+    durable: flag(below(table.outer === true ? values : server, 'persistence', 'enabled'), true),
     standbys: table.standbys,
     readReplicas: table.readReplicas,
-    exposures: exposuresOf(below(server, 'service', 'type')),
+    ...exposuresOf(below(table.outer === true ? values : server, 'service', 'type')),
     protections: [],
     tls: flag(below(values, 'tls', 'enabled'), false),
     ...(metrics?.state === 'known' && metrics.value ? { watched: known('the chart’s exporter', metrics.at) } : {}),
@@ -114,9 +88,11 @@ function versionIn(tag: Fact<string>): Fact<string> {
   return found === undefined ? unresolved(tag.value, tag.at, 'a tag that begins with the version would tell it') : { ...tag, value: found }
 }
 
-function exposuresOf(type: Part): readonly Found[] {
-  const written = plainText(type)
-  return written === 'LoadBalancer' || written === 'NodePort' ? [{ what: `a Service of type ${written}`, at: type.at }] : []
+/** Who may come in, by the type of its Service. */
+export function exposuresOf(type: Part): Pick<DatabaseDeclaration, 'exposures' | 'exposureOpen'> {
+  const written = word(type, 'ClusterIP')
+  if (written.state === 'unresolved') return { exposures: [], exposureOpen: written }
+  return { exposures: /^(LoadBalancer|NodePort)$/.test(written.value) ? [{ what: `a Service of type ${written.value}`, at: type.at }] : [] }
 }
 
 /** `backup.enabled`: a CronJob that dumps onto a claim in the same cluster. */

@@ -1,26 +1,44 @@
 /** Charts of the usual repositories that are understood by their values, without being in the tree. */
-import type { Declaration } from '../../../../model/declaration.ts'
+import type { Reading } from '../../../../model/declaration.ts'
 import type { Placed, PlacedMember } from '../../../../parse/placed.ts'
 import { printed, unmarked, type Spot, type Value } from '../value.ts'
-import type { Asked, KnownChart } from './bitnami.ts'
+import type { Asked, KnownChart } from './asked.ts'
+import { mariadbGaleraChart, postgresqlHaChart, redisClusterChart } from './clustered.ts'
 import { mongodbChart } from './mongodb.ts'
 import { mariadbChart, mysqlChart } from './mysql.ts'
+import { pgbouncerChart } from './pgbouncer.ts'
 import { postgresqlChart } from './postgresql.ts'
 import { redisChart, valkeyChart } from './redis.ts'
 
-const charts: ReadonlyMap<string, KnownChart> = new Map(
-  [postgresqlChart, redisChart, valkeyChart, mysqlChart, mariadbChart, mongodbChart].flatMap((chart) => chart.names.map((name) => [name, chart] as const)),
+const known: readonly KnownChart[] = [
+  postgresqlChart,
+  redisChart,
+  valkeyChart,
+  mysqlChart,
+  mariadbChart,
+  mongodbChart,
+  postgresqlHaChart,
+  mariadbGaleraChart,
+  redisClusterChart,
+  pgbouncerChart,
+]
+
+const charts: ReadonlyMap<string, readonly KnownChart[]> = new Map(
+  [...new Set(known.flatMap(({ names }) => names))].map((name) => [name, known.filter(({ names }) => names.includes(name))]),
 )
 
-/** Undefined for a chart that is not understood: others have the same names, so that the repository must be Bitnami's. */
+/** Undefined for a chart that is not understood: others have the same names, so that the repository must be the right one. */
 export function declareKnown(
-  chart: { readonly name: string; readonly repository: string; readonly at: Spot },
+  chart: { readonly name: string; readonly repository: string; readonly at: Spot; readonly open?: string },
   values: Value,
   asked: Omit<Asked, 'values'>,
-): readonly Declaration[] | undefined {
-  if (!/bitnami/i.test(chart.repository)) return undefined
+): Reading | undefined {
+  const fitting = (charts.get(chart.name) ?? []).find(({ from }) => from.test(chart.repository.slice(0, 1_000)))
+  if (fitting === undefined) return undefined
   const { path, line } = chart.at
-  return charts.get(chart.name)?.declare({ ...asked, values: { node: placedValue(values, chart.at), at: { path, line, key: asked.alias } } })
+  const part = { node: placedValue(values, chart.at), at: { path, line, key: asked.alias }, ...(chart.open === undefined ? {} : { open: chart.open }) }
+  const found = fitting.declare({ ...asked, values: part })
+  return 'declares' in found ? found : { declares: found, skipped: [] }
 }
 
 /** Values as what parts are made of, each with its own place. */

@@ -1,10 +1,12 @@
 /** MongoDB as Bitnami's chart runs it. */
 import { known } from '../../../../base/fact.ts'
 import { below } from '../../custom/part.ts'
-import { copiesIf, count, databaseOf, word, type KnownChart } from './bitnami.ts'
+import { count, word, type KnownChart } from './asked.ts'
+import { copiesIf, databaseOf, bitnami } from './bitnami.ts'
 
 export const mongodbChart: KnownChart = {
   names: ['mongodb'],
+  from: bitnami,
   docs: 'https://github.com/bitnami/charts/tree/main/bitnami/mongodb#parameters',
   declare(asked) {
     const { values } = asked

@@ -2,7 +2,8 @@
 import { known } from '../../../../base/fact.ts'
 import type { Declaration } from '../../../../model/declaration.ts'
 import { below } from '../../custom/part.ts'
-import { copiesIf, count, databaseOf, word, type Asked, type KnownChart } from './bitnami.ts'
+import { count, word, type Asked, type KnownChart } from './asked.ts'
+import { copiesIf, databaseOf, bitnami } from './bitnami.ts'
 
 function declare(asked: Asked, engine: 'mysql' | 'mariadb'): readonly Declaration[] {
   const { values } = asked
@@ -22,12 +23,14 @@ function declare(asked: Asked, engine: 'mysql' | 'mariadb'): readonly Declaratio
 
 export const mysqlChart: KnownChart = {
   names: ['mysql'],
+  from: bitnami,
   docs: 'https://github.com/bitnami/charts/tree/main/bitnami/mysql#parameters',
   declare: (asked) => declare(asked, 'mysql'),
 }
 
 export const mariadbChart: KnownChart = {
   names: ['mariadb'],
+  from: bitnami,
   docs: 'https://github.com/bitnami/charts/tree/main/bitnami/mariadb#parameters',
   declare: (asked) => declare(asked, 'mariadb'),
 }

@@ -5,10 +5,12 @@ import { parsePostgresConf } from '../../../../parse/settings.ts'
 import { settingFact } from '../../../../parse/setting-fact.ts'
 import { postgresDefaults } from '../../custom/postgres.ts'
 import { below, textFact, type Part } from '../../custom/part.ts'
-import { copiesIf, count, databaseOf, word, type KnownChart } from './bitnami.ts'
+import { count, word, type KnownChart } from './asked.ts'
+import { copiesIf, databaseOf, bitnami } from './bitnami.ts'
 
 export const postgresqlChart: KnownChart = {
   names: ['postgresql'],
+  from: bitnami,
   docs: 'https://github.com/bitnami/charts/tree/main/bitnami/postgresql#parameters',
   declare(asked) {
     const { values } = asked
@@ -38,7 +40,7 @@ export const postgresqlChart: KnownChart = {
   },
 }
 
-function settingsIn(part: Part): readonly (readonly [string, Fact<string>])[] {
+export function settingsIn(part: Part): readonly (readonly [string, Fact<string>])[] {
   const fact = textFact(part)
   if (fact?.state !== 'known') return []
   return parsePostgresConf(fact.value).settings.map(({ name, value, line }) => [

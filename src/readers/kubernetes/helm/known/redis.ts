@@ -4,7 +4,8 @@ import type { Declaration } from '../../../../model/declaration.ts'
 import { byDefault, type Fact } from '../../../../base/fact.ts'
 import { redisSettings } from '../../custom/redis.ts'
 import { below, isThere } from '../../custom/part.ts'
-import { copiesIf, count, databaseOf, flag, word, type Asked, type KnownChart } from './bitnami.ts'
+import { count, flag, word, type Asked, type KnownChart } from './asked.ts'
+import { copiesIf, databaseOf, bitnami } from './bitnami.ts'
 
 function declare(asked: Asked, engine: Engine, main: string): readonly Declaration[] {
   const { values } = asked
@@ -29,12 +30,14 @@ function declare(asked: Asked, engine: Engine, main: string): readonly Declarati
 
 export const redisChart: KnownChart = {
   names: ['redis'],
+  from: bitnami,
   docs: 'https://github.com/bitnami/charts/tree/main/bitnami/redis#parameters',
   declare: (asked) => declare(asked, 'redis', 'master'),
 }
 
 export const valkeyChart: KnownChart = {
   names: ['valkey'],
+  from: bitnami,
   docs: 'https://github.com/bitnami/charts/tree/main/bitnami/valkey#parameters',
   declare: (asked) => declare(asked, 'valkey', 'primary'),
 }

@@ -72,7 +72,7 @@ export function hibernated(object: KubernetesObject): Fact<boolean> | undefined 
 /** A log that is shipped while no ScheduledBackup of the stack makes what it could be replayed on. */
 export function logAlone(object: KubernetesObject, cluster: Cluster): CopyDeclaration | undefined {
   const { is, store } = archivingOf(object, cluster)
-  if (store === undefined || valueOf(is) !== true) return undefined
+  if (store === undefined || valueOf(is) === false) return undefined
   if (naming(object, cluster, 'postgresql.cnpg.io/ScheduledBackup', 'spec', 'cluster', 'name').length > 0) return undefined
   const { at, ...kept } = store
   return {
@@ -81,7 +81,7 @@ export function logAlone(object: KubernetesObject, cluster: Cluster): CopyDeclar
     stack: cluster.stack,
     at,
     of: known(databaseName(object, cluster), object.at),
-    automatic: known(false, at),
+    automatic: is.state === 'unresolved' ? is : known(false, at),
     ...kept,
     continuous: true,
   }

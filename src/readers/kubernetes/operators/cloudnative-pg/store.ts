@@ -87,6 +87,9 @@ export function archivingOf(object: KubernetesObject, cluster: Cluster): Archivi
   if (plainText(skipped) === 'enabled') return { is: known(false, skipped.at) }
   const plugin = pluginsOf(object).find((one) => isOn(one, 'isWALArchiver'))
   if (plugin !== undefined) return { is: known(true, below(plugin, 'isWALArchiver').at), store: pluginStore(plugin, object, cluster) }
+  const written = textFact(partOf(object, 'spec', 'backup', 'barmanObjectStore'))
+  if (written?.state === 'unresolved' && partOf(object, 'spec', 'backup').node?.kind === 'text')
+    return { is: written, store: openStore('barman', written.at, 'the values of the chart would tell it') }
   const store = objectStore(object, cluster)
   if (store !== undefined) return { is: known(true, store.at), store }
   const open = pluginsOf(object)
