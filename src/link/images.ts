@@ -118,7 +118,9 @@ export function poolByUse(variables: Iterable<string>, targets: readonly string[
     [...names].some((name) => /^(PGBOUNCER_)?POOL_MODE$|^PGBOUNCER_(DEFAULT_POOL_SIZE|DATABASE|DSN_\d+)$/.test(name)) &&
     [...names].some((name) => /HOST|_URLS?$|DSN/.test(name))
   if (told || targets.some((target) => /(^|\/)pgbouncer\.ini$/.test(target))) return { is: 'pool', software: 'pgbouncer' }
-  const software = targets.flatMap((target) => /(?:^|\/)(?:(pgcat)\.toml|(odyssey)\.conf)$/.exec(target)?.slice(1) ?? []).find((name) => name !== undefined)
+  const software = targets
+    .flatMap((target) => /(?:^|\/)(?:(pgcat)\.toml|(odyssey|pgpool)\.conf|(proxysql)\.cnf)$/.exec(target)?.slice(1) ?? [])
+    .find((name) => name !== undefined)
   return software === undefined ? undefined : { is: 'pool', software }
 }
 

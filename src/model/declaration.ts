@@ -226,7 +226,19 @@ export interface EnvDeclaration {
 /** A server's own settings file. */
 export interface SettingsDeclaration {
   readonly kind: 'settings'
-  readonly server: 'postgres' | 'postgres-hba' | 'pgbouncer' | 'pgcat' | 'odyssey' | 'pgbackrest' | 'litestream' | 'redis' | 'mysql' | 'traefik'
+  readonly server:
+    | 'postgres'
+    | 'postgres-hba'
+    | 'pgbouncer'
+    | 'pgcat'
+    | 'odyssey'
+    | 'pgbackrest'
+    | 'litestream'
+    | 'redis'
+    | 'mysql'
+    | 'traefik'
+    | 'proxysql'
+    | 'pgpool'
   readonly path: string
   readonly at: Evidence
   /** Names in lower case, Traefik's as its flags; values unquoted. PgBouncer's `[databases]` lines are in `entries`. */

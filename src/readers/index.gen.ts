@@ -18,10 +18,12 @@ import { packageReader } from './package.ts'
 import { pgbackrestReader } from './pgbackrest.ts'
 import { pgbouncerReader } from './pgbouncer.ts'
 import { pgcatReader } from './pgcat.ts'
+import { pgpoolReader } from './pgpool.ts'
 import { pm2Reader } from './pm2.ts'
 import { postgresqlReader } from './postgresql.ts'
 import { prismaReader } from './prisma.ts'
 import { prometheusReader } from './prometheus/index.ts'
+import { proxysqlReader } from './proxysql.ts'
 import { redisReader } from './redis.ts'
 import { renovateReader } from './renovate.ts'
 import { runbookReader } from './runbook.ts'
@@ -56,10 +58,12 @@ export const readers: readonly Reader[] = [
   pgbackrestReader,
   pgbouncerReader,
   pgcatReader,
+  pgpoolReader,
   pm2Reader,
   postgresqlReader,
   prismaReader,
   prometheusReader,
+  proxysqlReader,
   redisReader,
   renovateReader,
   runbookReader,

@@ -10,8 +10,6 @@ interface Format {
 }
 
 const formats: readonly Format[] = [
-  { names: /^proxysql.*\.cnf$/, what: 'a configuration of ProxySQL', sign: /^\s{0,20}(mysql|pgsql|admin)_\w{1,40}\s*[=:]/m },
-  { names: /^pgpool.*\.conf$/, what: 'a configuration of Pgpool-II', sign: /^\s{0,20}(backend_hostname\d|num_init_children|listen_addresses)\b/m },
   { names: /^barman.*\.conf$/, what: 'a configuration of Barman', sign: /^\s{0,20}\[barman\]|^\s{0,20}(backup_method|conninfo|barman_home)\s*=/m },
   { names: /^\.?walg.*\.(json|ya?ml)$/, what: 'a configuration of WAL-G', sign: /\bWALG_|\bWALE_/ },
   {
@@ -44,11 +42,10 @@ const formats: readonly Format[] = [
 
 export const unreadToolsReader: Reader = {
   name: 'unread-tools',
-  title: 'ProxySQL, Pgpool-II, Barman, WAL-G, borgmatic, Patroni, repmgr, Caddy, HAProxy, Envoy and collectors of logs: seen, and told not to be read',
-  docs: 'https://proxysql.com/documentation/configuration-file/',
+  title: 'Barman, WAL-G, borgmatic, Patroni, repmgr, Caddy, HAProxy, Envoy and collectors of logs: seen, and told not to be read',
+  docs: 'https://www.haproxy.com/documentation/haproxy-configuration-manual/latest/',
   files: [
-    '**/proxysql*.cnf',
-    '**/{pgpool,barman,repmgr,mongod}*.conf',
+    '**/{barman,repmgr,mongod}*.conf',
     '**/mongod*.{yml,yaml}',
     '**/barman.d/*.conf',
     '**/{walg,.walg}*.{json,yml,yaml}',

@@ -5,8 +5,6 @@ import { unreadToolsReader } from '../../src/readers/unread-tools.ts'
 import { contextOf } from './platform-harness.ts'
 
 test.each([
-  ['db/proxysql.cnf', 'mysql_servers = ( { address="vault" } )\n', ['a configuration of ProxySQL: not read']],
-  ['pgpool/pgpool.conf', "backend_hostname0 = 'vault'\n", ['a configuration of Pgpool-II: not read']],
   ['ops/barman.d/vault.conf', '[vault]\nbackup_method = postgres\n', ['a configuration of Barman: not read']],
   ['.walg.json', '{"WALG_S3_PREFIX":"s3://keep/vault"}', ['a configuration of WAL-G: not read']],
   ['etc/borgmatic/config.yaml', 'source_directories:\n  - /srv\n', ['a configuration of borgmatic: not read']],
