@@ -15,6 +15,7 @@ import { cronjobLabel, firing, isScheduler, labelledJobs, timed } from './labels
 import { isFileOf, retentionOf } from './retention.ts'
 import type { Running } from './running.ts'
 import { expand, scriptNamed } from './scripts.ts'
+import { ownCopiesOf } from './own-copies.ts'
 import { copiesOf } from './platform-copies.ts'
 import { repositoryOf } from './repository-files.ts'
 import { isInTree, sidecarsOf } from './sidecars.ts'
@@ -69,7 +70,7 @@ export function backupsOf(
       ]
     })
   })
-  return named([...fromJobs, ...fromSidecars, ...declared.copies.flatMap((copy) => copiesOf(copy, databases))])
+  return named([...fromJobs, ...fromSidecars, ...ownCopiesOf(databases, hosts), ...declared.copies.flatMap((copy) => copiesOf(copy, databases))])
 }
 
 /** A container for backups whose work stands in its image: it may do everything or nothing. */

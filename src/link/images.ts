@@ -66,13 +66,15 @@ const table: readonly (readonly [RegExp, ImageRole])[] = [
   [/(^|\/|[-_])(mysql|mysql-server|percona|percona-server|percona-xtradb-cluster)$/, database('mysql')],
   [/(^|\/|[-_])(mongo|mongodb|mongodb-community-server|percona-server-mongodb|ferretdb)$/, database('mongodb')],
   [/(^|\/|[-_])(valkey)$/, database('valkey')],
-  [/(^|\/|[-_])(redis|redis-stack(-server)?|keydb|dragonfly|redict|redis-cluster|redis-sentinel)$/, database('redis')],
+  [/(^|\/|[-_])(redis|redis-stack(-server)?|keydb|dragonfly|redict|redis-cluster)$/, database('redis')],
   [/(^|\/|[-_])memcached$/, database('memcached')],
   [/(^|\/|[-_])(rabbitmq)$/, database('rabbitmq')],
   [/(^|\/|[-_])(kafka|redpanda|cp-kafka|zookeeper|cp-zookeeper)$/, database('kafka')],
   [/(^|\/|[-_])nats(-streaming)?$/, database('nats')],
   [/(^|\/|[-_])(elasticsearch|opensearch|meilisearch|typesense|qdrant|weaviate|manticore|solr|chroma|milvus)$/, database('elasticsearch')],
   [/(^|\/|[-_])(clickhouse|clickhouse-server|tinybird-local)$/, database('clickhouse')],
+  // It watches the servers and keeps nothing itself.
+  [/(^|\/|[-_])(redis|valkey)-sentinel$/, { is: 'tool' }],
   // SQLite behind a server of its own: asked over the network, not opened as a file.
   [/(^|\/)(libsql-server|sqld)$/, database('sqlite')],
   [/(^|\/|[-_])(cockroach|cockroachdb)$/, database('cockroachdb')],

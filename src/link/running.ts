@@ -139,7 +139,8 @@ function listens(folder: string, declared: Declared): boolean {
 
 function describe(service: ServiceDeclaration, name: string, declared: Declared, inStack: boolean, signs: Signs, own?: readonly string[]): Running {
   const { stage, base } = madeFrom(service, declared.images)
-  const byName =
+  const byName: ImageRole | undefined =
+    (isSentinel(valueOf(commandOf(service, stage))) ? { is: 'tool' } : undefined) ??
     (base === undefined ? undefined : roleOfImage(base)) ??
     poolerStarted(valueOf(commandOf(service, stage))) ??
     poolByUse(service.environment.keys(), targetsOf(service))
@@ -172,6 +173,11 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
     ...(every === undefined || every === 'never' ? {} : { loops: every }),
     inStack,
   }
+}
+
+/** `redis-sentinel /etc/sentinel.conf`, `redis-server --sentinel`: it watches the servers and keeps nothing itself. */
+function isSentinel(words: readonly string[] | undefined): boolean {
+  return (words ?? []).some((word) => /(^|\/|\s)(redis|valkey)-sentinel(\s|$)|^--sentinel$|\s--sentinel(\s|$)/.test(word))
 }
 
 /** An image of one's own that starts a pooler is one. */

@@ -239,6 +239,12 @@ export interface SettingsDeclaration {
     | 'traefik'
     | 'proxysql'
     | 'pgpool'
+    | 'patroni'
+    | 'repmgr'
+    | 'mongodb'
+    | 'barman'
+    | 'wal-g'
+    | 'borgmatic'
   readonly path: string
   readonly at: Evidence
   /** Names in lower case, Traefik's as its flags; values unquoted. PgBouncer's `[databases]` lines are in `entries`. */

@@ -10,11 +10,13 @@ import { litestreamReader } from './litestream.ts'
 import { loadTestReader } from './load-test/index.ts'
 import { makefileReader } from './makefile.ts'
 import { migrationReader } from './migration.ts'
+import { mongodbReader } from './mongodb.ts'
 import { mysqlReader } from './mysql.ts'
 import { nginxReader } from './nginx/index.ts'
 import { odysseyReader } from './odyssey.ts'
 import { ofeliaReader } from './ofelia.ts'
 import { packageReader } from './package.ts'
+import { patroniReader } from './patroni.ts'
 import { pgbackrestReader } from './pgbackrest.ts'
 import { pgbouncerReader } from './pgbouncer.ts'
 import { pgcatReader } from './pgcat.ts'
@@ -26,6 +28,7 @@ import { prometheusReader } from './prometheus/index.ts'
 import { proxysqlReader } from './proxysql.ts'
 import { redisReader } from './redis.ts'
 import { renovateReader } from './renovate.ts'
+import { repmgrReader } from './repmgr.ts'
 import { runbookReader } from './runbook.ts'
 import { scriptReader } from './script.ts'
 import { systemdReader } from './systemd.ts'
@@ -50,11 +53,13 @@ export const readers: readonly Reader[] = [
   loadTestReader,
   makefileReader,
   migrationReader,
+  mongodbReader,
   mysqlReader,
   nginxReader,
   odysseyReader,
   ofeliaReader,
   packageReader,
+  patroniReader,
   pgbackrestReader,
   pgbouncerReader,
   pgcatReader,
@@ -66,6 +71,7 @@ export const readers: readonly Reader[] = [
   proxysqlReader,
   redisReader,
   renovateReader,
+  repmgrReader,
   runbookReader,
   scriptReader,
   systemdReader,

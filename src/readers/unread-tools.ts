@@ -18,9 +18,6 @@ const formats: readonly Format[] = [
     sign: /^\s{0,20}(source_directories|postgresql_databases|mysql_databases):/m,
   },
   { names: /^\.?autorestic.*\.ya?ml$/, what: 'a configuration of autorestic', sign: /^\s{0,20}(locations|backends):/m },
-  { names: /^patroni.*\.ya?ml$/, what: 'a configuration of Patroni', sign: /^\s{0,20}(scope|bootstrap|restapi):/m },
-  { names: /^repmgr.*\.conf$/, what: 'a configuration of repmgr', sign: /^\s{0,20}(node_id|node_name|conninfo)\s*=/m },
-  { names: /^mongod.*\.(conf|ya?ml)$/, what: 'a configuration of MongoDB', sign: /^\s{0,20}(storage|net|replication|systemLog|security):/m },
   { names: /^(redis-)?sentinel.*\.conf$/, what: 'a configuration of Redis Sentinel', sign: /^\s{0,20}sentinel\s/m },
   { names: /(^|\.)Caddyfile(\.|$)/, what: 'a Caddyfile', sign: /\{/ },
   { names: /^haproxy.*\.cfg(\..{1,20})?$/, what: 'a configuration of HAProxy', sign: /^\s{0,20}(frontend|backend|listen|defaults|global)\b/m },
@@ -42,14 +39,13 @@ const formats: readonly Format[] = [
 
 export const unreadToolsReader: Reader = {
   name: 'unread-tools',
-  title: 'Barman, WAL-G, borgmatic, Patroni, repmgr, Caddy, HAProxy, Envoy and collectors of logs: seen, and told not to be read',
+  title: 'Barman, WAL-G, borgmatic, Redis Sentinel, Caddy, HAProxy, Envoy and collectors of logs: seen, and told not to be read',
   docs: 'https://www.haproxy.com/documentation/haproxy-configuration-manual/latest/',
   files: [
-    '**/{barman,repmgr,mongod}*.conf',
-    '**/mongod*.{yml,yaml}',
+    '**/barman*.conf',
     '**/barman.d/*.conf',
     '**/{walg,.walg}*.{json,yml,yaml}',
-    '**/{borgmatic,.borgmatic,autorestic,.autorestic,patroni}*.{yml,yaml}',
+    '**/{borgmatic,.borgmatic,autorestic,.autorestic}*.{yml,yaml}',
     '**/borgmatic/config.{yml,yaml}',
     '**/{sentinel,redis-sentinel}*.conf',
     '**/{Caddyfile,Caddyfile.*,*.Caddyfile}',
