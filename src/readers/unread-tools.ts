@@ -10,12 +10,10 @@ interface Format {
 }
 
 const formats: readonly Format[] = [
-  { names: /^barman.*\.conf$/, what: 'a configuration of Barman', sign: /^\s{0,20}\[barman\]|^\s{0,20}(backup_method|conninfo|barman_home)\s*=/m },
-  { names: /^\.?walg.*\.(json|ya?ml)$/, what: 'a configuration of WAL-G', sign: /\bWALG_|\bWALE_/ },
   {
-    names: /^\.?borgmatic.*\.ya?ml$|^config\.ya?ml$/,
-    what: 'a configuration of borgmatic',
-    sign: /^\s{0,20}(source_directories|postgresql_databases|mysql_databases):/m,
+    names: /^(resticprofile|profiles)\b.*\.(toml|ya?ml|json|conf)$/,
+    what: 'a configuration of resticprofile',
+    sign: /\brepository["']?\s{0,20}[:=][^]*\bbackup\b/,
   },
   { names: /^\.?autorestic.*\.ya?ml$/, what: 'a configuration of autorestic', sign: /^\s{0,20}(locations|backends):/m },
   { names: /^(redis-)?sentinel.*\.conf$/, what: 'a configuration of Redis Sentinel', sign: /^\s{0,20}sentinel\s/m },
@@ -39,14 +37,10 @@ const formats: readonly Format[] = [
 
 export const unreadToolsReader: Reader = {
   name: 'unread-tools',
-  title: 'Barman, WAL-G, borgmatic, Redis Sentinel, Caddy, HAProxy, Envoy and collectors of logs: seen, and told not to be read',
+  title: 'autorestic, resticprofile, Redis Sentinel, Caddy, HAProxy, Envoy and collectors of logs: seen, and told not to be read',
   docs: 'https://www.haproxy.com/documentation/haproxy-configuration-manual/latest/',
   files: [
-    '**/barman*.conf',
-    '**/barman.d/*.conf',
-    '**/{walg,.walg}*.{json,yml,yaml}',
-    '**/{borgmatic,.borgmatic,autorestic,.autorestic}*.{yml,yaml}',
-    '**/borgmatic/config.{yml,yaml}',
+    '**/{autorestic,.autorestic,resticprofile,profiles}*.{yml,yaml,toml,conf,json}',
     '**/{sentinel,redis-sentinel}*.conf',
     '**/{Caddyfile,Caddyfile.*,*.Caddyfile}',
     '**/{haproxy*.cfg,haproxy*.cfg.*}',
@@ -58,8 +52,7 @@ export const unreadToolsReader: Reader = {
   ],
   async read({ path, text }) {
     const name = basename(path)
-    const barman = path.includes('/barman.d/') || path.startsWith('barman.d/') ? formats.find(({ names }) => names.test('barman.conf')) : undefined
-    const format = barman ?? formats.find(({ names, sign }) => names.test(name) && sign.test(text))
+    const format = formats.find(({ names, sign }) => names.test(name) && sign.test(text))
     if (format === undefined || !format.sign.test(text)) return { declares: [], skipped: [] }
     return { declares: [], skipped: [{ path, line: 1, reason: `${format.what}: not read` }] }
   },

@@ -9,6 +9,8 @@ import type { ReadContext, Reader } from '../readers/reader.ts'
 
 /** Formats of servers and of what runs by the clock; what describes a tree or its code is no file of a container. */
 const inContainers: ReadonlySet<string> = new Set([
+  'barman',
+  'borgmatic',
   'crontab',
   'grafana',
   'litestream',
@@ -29,6 +31,7 @@ const inContainers: ReadonlySet<string> = new Set([
   'script',
   'traefik',
   'uptime',
+  'wal-g',
 ])
 
 /** Variables that hold a whole file: {@link https://github.com/zalando/spilo/blob/master/ENVIRONMENT.rst}, {@link https://patroni.readthedocs.io/en/latest/ENVIRONMENT.html}. */

@@ -5,9 +5,7 @@ import { unreadToolsReader } from '../../src/readers/unread-tools.ts'
 import { contextOf } from './platform-harness.ts'
 
 test.each([
-  ['ops/barman.d/vault.conf', '[vault]\nbackup_method = postgres\n', ['a configuration of Barman: not read']],
-  ['.walg.json', '{"WALG_S3_PREFIX":"s3://keep/vault"}', ['a configuration of WAL-G: not read']],
-  ['etc/borgmatic/config.yaml', 'source_directories:\n  - /srv\n', ['a configuration of borgmatic: not read']],
+  ['profiles.yaml', 'default:\n  repository: s3:keep\n  backup: { source: /srv }\n', ['a configuration of resticprofile: not read']],
   ['Caddyfile', 'desk.example {\n\treverse_proxy desk:4180\n}\n', ['a Caddyfile: not read']],
   ['haproxy/haproxy.cfg', 'frontend edge\n  bind :443\n', ['a configuration of HAProxy: not read']],
   ['envoy.yaml', 'static_resources:\n  listeners: []\n', ['a bootstrap of Envoy: not read']],
