@@ -163,6 +163,13 @@ const listening: ReadonlyMap<number, Engine> = new Map([
   [11211, 'memcached'],
 ])
 
+/** Engines of which a container that is called a store has the variables that only their servers read: several where the image decides. */
+export function enginesOfStore(variables: Iterable<string>, names: readonly string[]): readonly Engine[] {
+  if (!names.some((name) => storeName.test(name))) return []
+  const given = [...variables]
+  return [...new Set(telling.flatMap(([pattern, engine]) => (given.some((name) => pattern.test(name)) ? [engine] : [])))]
+}
+
 const storeName = /(^|[-_./])(db|database|datastore|mysql|mariadb|mongo(db)?|postgres(ql)?|pg(sql)?|redis|valkey|cache|store|queue|memcached)($|[-_./\d])/i
 
 /** A server inside an image of another name: it is called a store, and listens where only such a server does. */
