@@ -13,6 +13,8 @@ export interface PoolerFile {
   /** To the server that gets the most, by one copy of the pooler. */
   readonly opens: Range
   readonly keepsPrepared: boolean
+  /** It sends reads to copies, where its file says. */
+  readonly splits?: Fact<boolean>
   /** What it speaks, where its file says. */
   readonly engine?: Engine
 }

@@ -16,6 +16,7 @@ const variables: Readonly<Record<string, string>> = {
   port: 'PGPOOL_PORT_NUMBER',
   reserved_connections: 'PGPOOL_RESERVED_CONNECTIONS',
   connection_cache: 'PGPOOL_ENABLE_CONNECTION_CACHE',
+  load_balance_mode: 'PGPOOL_ENABLE_LOAD_BALANCING',
 }
 
 /** Undefined where neither a file nor a variable says anything of it. */
@@ -41,6 +42,7 @@ export function ofPgpool(service: Running, file: SettingsDeclaration | undefined
   const children = number('num_init_children', 32)
   const each = number('max_pool', isBitnami && file === undefined ? 15 : 4)
   const cached = setting('connection_cache')
+  const balanced = setting('load_balance_mode')
   const opens = /^(off|false|no|0)$/i.test(valueOf(cached) ?? '') ? rangeOf(children) : times(rangeOf(children), rangeOf(each))
   return {
     mode: known('session', (cached ?? children).at),
@@ -50,6 +52,7 @@ export function ofPgpool(service: Running, file: SettingsDeclaration | undefined
     behind,
     opens: file === undefined ? opens : withIncludes(opens, file),
     keepsPrepared: true,
+    ...(balanced === undefined ? {} : { splits: mapFact(balanced, (text) => /^(on|true|yes|1)$/i.test(text)) }),
   }
 }
 

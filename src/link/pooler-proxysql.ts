@@ -38,6 +38,7 @@ export function ofProxysql(file: SettingsDeclaration): PoolerFile {
     opens: withIncludes(most(counted, file.at), file),
     // It prepares a statement itself on whichever connection it takes.
     keepsPrepared: true,
+    splits: splitsOf(file, protocol, writers),
     ...(protocol === 'mysql' ? { engine: 'mysql' as const } : { engine: 'postgres' as const }),
   }
 }
@@ -55,6 +56,17 @@ function writing({ entries }: SettingsDeclaration, protocol: string): ReadonlySe
       return section === 'replication' ? (valueOf(fields.get('writer_hostgroup')) ?? []) : []
     }),
   )
+}
+
+/** A rule that leads to servers nobody writes to. */
+function splitsOf(file: SettingsDeclaration, protocol: string, writers: ReadonlySet<string>): Fact<boolean> {
+  for (const { section, fields, at } of file.entries) {
+    if (section !== 'rule' || valueOf(fields.get('protocol')) !== protocol || valueOf(fields.get('active')) === '0') continue
+    const to = fields.get('destination_hostgroup')
+    if (to?.state === 'unresolved') return to
+    if (to !== undefined && !writers.has(to.value)) return known(true, at)
+  }
+  return known(false, file.at)
 }
 
 /** Connections are given to whoever asks next ({@link https://proxysql.com/documentation/multiplexing}), unless that is switched off or a user is only passed through. */

@@ -30,6 +30,8 @@ export interface Pool {
   readonly opens: Range
   /** It keeps prepared statements across transactions (PgBouncer ≥ 1.21 with `max_prepared_statements`). */
   readonly keepsPrepared: boolean
+  /** It sends reads to copies, where its own file says. */
+  readonly splits?: Fact<boolean>
   /** What it speaks, where its own file says; else its software does. */
   readonly engine?: Engine
 }

@@ -13,7 +13,7 @@ import { expand } from './scripts.ts'
 export function serviceJobs(services: readonly Running[], declared: Declared): readonly Job[] {
   return services.flatMap((service): Job[] => {
     const byImage = service.actions.length === 0 && /(^|\/)borgmatic(:|@|$)/.test(service.base ?? '')
-    const { steps } = expand(byImage ? [borgmatic(service)] : service.actions, undefined, declared)
+    const { steps } = expand(byImage ? mountedConfigurations(service, declared) : service.actions, undefined, declared)
     const streams = steps.some((step) => step.action.does === 'dump' && step.action.tool === 'litestream')
     if (!steps.some((step) => step.action.does === 'dump') || (service.role !== 'backup' && !streams)) return []
     const at = service.declared.at
@@ -66,6 +66,10 @@ function byClock({ declared }: Running): Pick<Job, 'automatic' | 'every'> {
     : timed(cron, undefined)
 }
 
-function borgmatic({ declared }: Running): Action {
-  return { does: 'run', script: { text: 'borgmatic:', resolved: true, variables: [] }, arguments: [], at: declared.at }
+function mountedConfigurations({ declared }: Running, { scripts }: Declared): readonly Action[] {
+  return scripts.flatMap(({ tool, path }): readonly Action[] => {
+    const mount = declared.mounts.find(({ file }) => file !== undefined && (file === path || path.startsWith(`${file}/`)))
+    if (tool !== 'borgmatic' || mount === undefined) return []
+    return [{ does: 'run', script: { text: path, resolved: true, variables: [] }, arguments: [], at: mount.at }]
+  })
 }
