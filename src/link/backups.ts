@@ -34,9 +34,12 @@ export function backupsOf(
 ): readonly Backup[] {
   const scheduled = [...jobsOf(declared, services), ...labelledJobs(services, declared), ...serviceJobs(services, declared)]
   const jobs = [...scheduled, ...unscheduled(declared, scheduled)]
-  const others = jobs
-    .filter((job) => job.automatic.state === 'known' && job.automatic.value)
-    .flatMap((job) => job.steps.map((step) => step.action).filter(keeps))
+  // Jobs that run one script have its actions in common: each is one.
+  const others = [
+    ...new Set(
+      jobs.filter((job) => job.automatic.state === 'known' && job.automatic.value).flatMap((job) => job.steps.map((step) => step.action).filter(keeps)),
+    ),
+  ]
   const find = finder(databases, hosts, declared, primaryOf)
   const roots = rootsOf(declared)
   const fromJobs = jobs.flatMap((job) => ofJob(job, others, find, hosts, roots, declared))

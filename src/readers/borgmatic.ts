@@ -48,35 +48,38 @@ function reading(path: string, text: string): Reading {
     return place?.kind === 'text' ? [place] : []
   })
   if (repositories.length === 0) return { declares: [], skipped: [] }
+  const databases = engines.flatMap(([list, engine]) => itemsOf(option(list)).map((database) => ({ list, engine, database })))
+  const folders = itemsOf(option('source_directories'))
+  const count = (databases.length + folders.length) * repositories.length
+  if (count > limits.configuredCopies)
+    return { declares: [], skipped: [{ path, line: 1, reason: `${count} copies, ${limits.configuredCopies} at most: borgmatic's configuration is not read` }] }
   const actions: Action[] = []
   let pipeline = 0
   const carry = (from: Word, line: number, through?: number): void => {
     for (const place of repositories) actions.push(copyTo(path, place, from, line, through))
   }
-  for (const [list, engine] of engines) {
-    for (const database of itemsOf(option(list))) {
-      const name = textAt(database, 'name')
-      const host = at(database, 'hostname')
-      const container = at(database, 'container')
-      actions.push({
-        does: 'dump',
-        engine,
-        tool: 'borgmatic',
-        method: 'logical',
-        at: placeAt(database, `${list}.${name ?? 'all'}`),
-        target: {
-          ...(host?.kind === 'text' ? { host: word(host.text) } : {}),
-          ...(container?.kind === 'text' ? { container: word(container.text) } : {}),
-          ...(name === undefined || name === 'all' ? {} : { database: word(name) }),
-          environment: new Map(),
-        },
-        pipeline: ++pipeline,
-      })
-      carry(word('-'), database.line, pipeline)
-    }
+  for (const { list, engine, database } of databases) {
+    const name = textAt(database, 'name')
+    const host = at(database, 'hostname')
+    const container = at(database, 'container')
+    actions.push({
+      does: 'dump',
+      engine,
+      tool: 'borgmatic',
+      method: 'logical',
+      at: placeAt(database, `${list}.${name ?? 'all'}`),
+      target: {
+        ...(host?.kind === 'text' ? { host: word(host.text) } : {}),
+        ...(container?.kind === 'text' ? { container: word(container.text) } : {}),
+        ...(name === undefined || name === 'all' ? {} : { database: word(name) }),
+        environment: new Map(),
+      },
+      pipeline: ++pipeline,
+    })
+    carry(word('-'), database.line, pipeline)
   }
   for (const command of hooksOf(option)) actions.push(...actionsOf(command.text, { path, line: command.line, key: 'before_backup' }).actions)
-  for (const folder of itemsOf(option('source_directories'))) if (folder.kind === 'text') carry(word(folder.text), folder.line)
+  for (const folder of folders) if (folder.kind === 'text') carry(word(folder.text), folder.line)
   for (const [name, per] of tiers) {
     const keep = option(name)
     for (const place of keep?.kind === 'text' ? repositories : [])
