@@ -159,3 +159,24 @@ volumes: { vault: {} }
     harmless: replace('.walg.json', '"brotli"', '"zstd"'),
   })
 })
+
+describe('side-cars’ own words for days', () => {
+  const sidecar = (image: string, environment: string): Files => ({
+    [stack]: `${vault}  copies:\n    image: ${image}\n    environment: { ${environment} }\nvolumes: { vault: {} }\n`,
+  })
+  shape('kartoza’s', {
+    files: sidecar(
+      'kartoza/pg-backup:16-3.4',
+      'POSTGRES_HOST: vault, CRON_SCHEDULE: "0 1 * * *", STORAGE_BACKEND: S3, BUCKET: vault-dumps, REMOVE_BEFORE: "35"',
+    ),
+    backups: ['copies of vault: by itself every 24 h, off-site, kept 35 d'],
+    loss: [replace(stack, 'REMOVE_BEFORE: "35"', 'REMOVE_BEFORE: "5"'), ['backup/retention database/vault']],
+    harmless: replace(stack, '"0 1 * * *"', '"0 2 * * *"'),
+  })
+  shape('itbm’s', {
+    files: sidecar('itbm/postgres-backup-s3:latest', 'POSTGRES_HOST: vault, SCHEDULE: "@daily", S3_BUCKET: vault-dumps, DELETE_OLDER_THAN: "5 weeks ago"'),
+    backups: ['copies of vault: by itself every 24 h, off-site, kept 35 d'],
+    loss: [replace(stack, '5 weeks ago', '2 days ago'), ['backup/retention database/vault']],
+    harmless: replace(stack, '5 weeks ago', '40 days ago'),
+  })
+})
