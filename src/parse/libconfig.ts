@@ -26,7 +26,7 @@ class Broken extends Error {
 }
 
 /** One thing after another; each alternative begins with another character, so nothing is tried twice. */
-const token = /\s+|#[^\n]*|\/\/[^\n]*|\/\*[^]*?\*\/|"((?:[^"\\]|\\[^])*)"|([{}()[\]=:;,])|@include[ \t]+"([^"\n]*)"|([^\s{}()[\]=:;,"#]+)/y
+const token = /\s+|#[^\n]*|\/\/[^\n]*|"((?:[^"\\]|\\[^])*)"|([{}()[\]=:;,])|@include[ \t]+"([^"\n]*)"|([^\s{}()[\]=:;,"#]+)/y
 
 /** {@link https://hyperrealm.github.io/libconfig/libconfig_manual.html#Configuration-Files}: `;` and `,` between settings are optional. Never throws for what the text holds. */
 export function parseLibconfig(text: string, path: string): LibconfigFile {
@@ -48,9 +48,15 @@ function tokensOf(text: string, includes: { text: string; line: number }[]): rea
   const lineAt = lineFinder(text)
   const tokens: Token[] = []
   for (let at = 0; at < text.length;) {
+    const line = lineAt(at)
+    if (text.startsWith('/*', at)) {
+      const end = text.indexOf('*/', at + 2)
+      if (end === -1) throw new Broken(line, 'a comment that does not close')
+      at = end + 2
+      continue
+    }
     token.lastIndex = at
     const found = token.exec(text)
-    const line = lineAt(at)
     if (found === null) throw new Broken(line, 'quotes that do not close')
     const [whole, string, sign, include, word] = found
     if (string !== undefined) tokens.push({ kind: 'string', text: string.replace(/\\(.)/g, '$1'), line })

@@ -52,6 +52,9 @@ function reading(path: string, text: string): Reading {
       ['user', 'users'],
       ['rule', 'query_rules'],
       ['replication', 'replication_hostgroups'],
+      ['replication', 'group_replication_hostgroups'],
+      ['replication', 'galera_hostgroups'],
+      ['replication', 'aws_aurora_hostgroups'],
     ] as const)
       itemsOf(at(root, `${protocol}_${list}`)).forEach((item, index) => entries.push(entryOf(item, protocol, section, `${protocol}_${list}`, index)))
   }

@@ -13,7 +13,7 @@ const formats: readonly Format[] = [
   {
     names: /^(resticprofile|profiles)\b.*\.(toml|ya?ml|json|conf)$/,
     what: 'a configuration of resticprofile',
-    sign: /\brepository["']?\s{0,20}[:=][^]*\bbackup\b/,
+    sign: /^\s{0,20}["']?password-(file|command)["']?\s{0,20}[:=]/m,
   },
   { names: /^\.?autorestic.*\.ya?ml$/, what: 'a configuration of autorestic', sign: /^\s{0,20}(locations|backends):/m },
   { names: /^(redis-)?sentinel.*\.conf$/, what: 'a configuration of Redis Sentinel', sign: /^\s{0,20}sentinel\s/m },

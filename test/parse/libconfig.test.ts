@@ -49,6 +49,7 @@ test.each([
   ['a = ( 1, 2', 'a list that does not close', 1],
   ['a = 1\nb = "never', 'quotes that do not close', 2],
   ['[mysqld]\nport = 3', 'neither a comment nor `name = value`', 1],
+  ['a = 1\n/* never', 'a comment that does not close', 2],
   ['a =', 'a name without a value', 1],
   [`a = ${'('.repeat(200)}`, 'more than 100 levels of nesting', 1],
 ])('%j is told', (text, message, line) => {

@@ -52,6 +52,19 @@ pgsql_servers = ( { address = "\${BOOKS_HOST}", port = 5433 } )
     ])
   })
 
+  it('knows who is written to of every kind of replication', async () => {
+    const { file } = await read(
+      proxysqlReader,
+      'proxysql.cnf',
+      'mysql_galera_hostgroups = ( { writer_hostgroup = 7, reader_hostgroup = 8, max_writers = 1 } )\n',
+    )
+    expect(all(file)).toEqual([
+      '1 mysql_galera_hostgroups.1 = mysql',
+      '1 mysql_galera_hostgroups.1.writer_hostgroup = 7',
+      '1 mysql_galera_hostgroups.1.reader_hostgroup = 8',
+    ])
+  })
+
   it('tells the manual’s own administrator, and never a password', async () => {
     const { file } = await read(proxysqlReader, 'proxysql.cnf', 'admin_variables = { admin_credentials="admin:admin;radmin:radmin" }\n')
     expect(all(file)).toEqual(['1 admin_variables.admin_credentials = well-known'])

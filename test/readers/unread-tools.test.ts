@@ -5,7 +5,7 @@ import { unreadToolsReader } from '../../src/readers/unread-tools.ts'
 import { contextOf } from './platform-harness.ts'
 
 test.each([
-  ['profiles.yaml', 'default:\n  repository: s3:keep\n  backup: { source: /srv }\n', ['a configuration of resticprofile: not read']],
+  ['profiles.yaml', 'default:\n  repository: s3:keep\n  password-file: key\n  backup: { source: /srv }\n', ['a configuration of resticprofile: not read']],
   ['Caddyfile', 'desk.example {\n\treverse_proxy desk:4180\n}\n', ['a Caddyfile: not read']],
   ['haproxy/haproxy.cfg', 'frontend edge\n  bind :443\n', ['a configuration of HAProxy: not read']],
   ['envoy.yaml', 'static_resources:\n  listeners: []\n', ['a bootstrap of Envoy: not read']],
