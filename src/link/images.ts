@@ -165,11 +165,13 @@ const listening: ReadonlyMap<number, Engine> = new Map([
 
 /** Engines of which a container that is called a store has the variables that only their servers read: several where the image decides. */
 export function enginesOfStore(variables: Iterable<string>, names: readonly string[]): readonly Engine[] {
-  if (!names.some((name) => storeName.test(name))) return []
   const given = [...variables]
+  // Whoever is told a host asks a store, and is none.
+  if (!names.some((name) => calledStore.test(name)) || given.some((name) => /(^|_)(HOST|HOSTNAME|SERVER|URL|URI|DSN)$/.test(name))) return []
   return [...new Set(telling.flatMap(([pattern, engine]) => (given.some((name) => pattern.test(name)) ? [engine] : [])))]
 }
 
+const calledStore = /(^|[-_])(db|database|mysql|mariadb|mongo(db)?|postgres(ql)?|pgsql)[-_]?\d{0,3}$/i
 const storeName = /(^|[-_./])(db|database|datastore|mysql|mariadb|mongo(db)?|postgres(ql)?|pg(sql)?|redis|valkey|cache|store|queue|memcached)($|[-_./\d])/i
 
 /** A server inside an image of another name: it is called a store, and listens where only such a server does. */

@@ -29,3 +29,18 @@ test('a profile that is named starts nothing', async () => {
   const named = { 'compose.yaml': (files['compose.yaml'] ?? '').replace('${TILL_PROFILE:-}', '${TILL_PROFILE:-off}') }
   expect(await verdicts(named, 'infrastructure/replicas')).toEqual(['service/db not-applicable @ compose.yaml:6'])
 })
+
+test('who is called after a store, or asks one, is none', async () => {
+  const files: Files = {
+    'compose.yaml': `services:
+  db-viewer:
+    image: \${VIEWER_IMAGE:?which one}
+    ports: [ "8080:8080" ]
+    environment: { POSTGRES_PASSWORD: "\${P}" }
+  books-db:
+    image: \${SYNC_IMAGE:?which one}
+    environment: { POSTGRES_PASSWORD: "\${P}", POSTGRES_HOST: elsewhere.example }
+`,
+  }
+  expect(await verdicts(files, 'database/engine')).toEqual(['database/POSTGRES_HOST pass @ compose.yaml:8'])
+})
