@@ -7,6 +7,7 @@ import { codeFolders, looseApplications, looseFolders, within } from './code.ts'
 import { engineByPort, engineByUse, enginesOfStore, imageName, poolByUse, roleOfImage, type ImageRole } from './images.ts'
 import type { Declared } from './input.ts'
 import { expand } from './scripts.ts'
+import { isSentinel, poolerStarted } from './started.ts'
 import { looksLikeBackup } from './backup-variables.ts'
 
 export type Role = 'web' | 'worker' | 'scheduler' | 'job' | 'proxy' | 'exporter' | 'monitoring' | 'backup' | 'database' | 'pool' | 'storage' | 'tool'
@@ -173,17 +174,6 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
     ...(every === undefined || every === 'never' ? {} : { loops: every }),
     inStack,
   }
-}
-
-/** `redis-sentinel /etc/sentinel.conf`, `redis-server --sentinel`: it watches the servers and keeps nothing itself. */
-function isSentinel(words: readonly string[] | undefined): boolean {
-  return (words ?? []).some((word) => /(^|\/|\s)(redis|valkey)-sentinel(\s|$)|^--sentinel$|\s--sentinel(\s|$)/.test(word))
-}
-
-/** An image of one's own that starts a pooler is one. */
-function poolerStarted(words: readonly string[] | undefined): ImageRole | undefined {
-  const program = (words ?? []).map((word) => word.slice(word.lastIndexOf('/') + 1)).find((word) => /^(pgbouncer|pgcat|odyssey|proxysql|pgpool)$/.test(word))
-  return program === undefined ? undefined : { is: 'pool', software: program }
 }
 
 /** Images whose entrypoint is the tool they are named for: a command is that tool's arguments. */
