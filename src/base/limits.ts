@@ -64,6 +64,8 @@ export const limits = {
   platformFiles: 500,
   /** Process groups of one app: each is held against all sections of its file. */
   processGroups: 50,
+  /** Databases times repositories of one configuration of a backup tool: each dump is followed to each place. */
+  configuredCopies: 60,
   /** Services of one app or Blueprint: each brings its variables along, and a platform takes a few dozen. */
   hostedServices: 200,
   /** Known and unknown parts of one text of Terraform: locals that name each other twice double them. */

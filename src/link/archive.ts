@@ -40,7 +40,7 @@ export function archiveOf(database: Database, settings: Settings, backups: reado
   )
   if (receiver !== undefined) return { pointInTime: known(true, receiver.declared.at) }
   const env = database.service?.declared.environment
-  const spilo = env?.get('USE_WALG_BACKUP') ?? env?.get('WAL_S3_BUCKET') ?? env?.get('WALG_S3_PREFIX') ?? env?.get('WALE_S3_PREFIX')
+  const spilo = env?.get('WAL_S3_BUCKET') ?? env?.get('WALG_S3_PREFIX') ?? env?.get('WALE_S3_PREFIX')
   if (!isOff && spilo !== undefined && /spilo|patroni|wal-g|walg|wal-e/.test(database.service?.base ?? '')) return { pointInTime: known(true, spilo.at) }
   if (database.is === 'external') return { pointInTime: unresolved('the provider’s own recovery', at, 'say under provides: what keeps its log') }
   return { pointInTime: known(false, mode?.at ?? at) }

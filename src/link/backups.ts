@@ -1,5 +1,4 @@
 /** Backups of each database: dumps followed to where their bytes end, how often they run and how long a copy is kept. */
-import type { Evidence } from '../base/evidence.ts'
 import { named } from './backup-names.ts'
 import { known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import { withoutCredentials } from '../base/secret.ts'
@@ -11,12 +10,14 @@ import { finder, lookedUp, type Finder } from './dump-targets.ts'
 import type { Hosts } from './hosts.ts'
 import type { Declared } from './input.ts'
 import { jobsOf, type Job } from './jobs.ts'
-import { cronjobLabel, firing, isScheduler, labelledJobs, timed } from './labels.ts'
+import { labelledJobs } from './labels.ts'
 import { isFileOf, retentionOf } from './retention.ts'
 import type { Running } from './running.ts'
 import { expand, scriptNamed } from './scripts.ts'
+import { ownCopiesOf } from './own-copies.ts'
 import { copiesOf } from './platform-copies.ts'
 import { repositoryOf } from './repository-files.ts'
+import { serviceJobs } from './service-jobs.ts'
 import { isInTree, sidecarsOf } from './sidecars.ts'
 
 export type { Backup } from './backup.ts'
@@ -33,9 +34,12 @@ export function backupsOf(
 ): readonly Backup[] {
   const scheduled = [...jobsOf(declared, services), ...labelledJobs(services, declared), ...serviceJobs(services, declared)]
   const jobs = [...scheduled, ...unscheduled(declared, scheduled)]
-  const others = jobs
-    .filter((job) => job.automatic.state === 'known' && job.automatic.value)
-    .flatMap((job) => job.steps.map((step) => step.action).filter(keeps))
+  // Jobs that run one script have its actions in common: each is one.
+  const others = [
+    ...new Set(
+      jobs.filter((job) => job.automatic.state === 'known' && job.automatic.value).flatMap((job) => job.steps.map((step) => step.action).filter(keeps)),
+    ),
+  ]
   const find = finder(databases, hosts, declared, primaryOf)
   const roots = rootsOf(declared)
   const fromJobs = jobs.flatMap((job) => ofJob(job, others, find, hosts, roots, declared))
@@ -69,7 +73,7 @@ export function backupsOf(
       ]
     })
   })
-  return named([...fromJobs, ...fromSidecars, ...declared.copies.flatMap((copy) => copiesOf(copy, databases))])
+  return named([...fromJobs, ...fromSidecars, ...ownCopiesOf(databases, hosts), ...declared.copies.flatMap((copy) => copiesOf(copy, databases))])
 }
 
 /** A container for backups whose work stands in its image: it may do everything or nothing. */
@@ -77,50 +81,6 @@ function hidden(service: Running): Backup {
   const at = service.declared.at
   const open = unresolved(`what ${service.name} does`, at, `say under provides: what ${service.name} backs up, how often and where to`)
   return { database: undefined, mechanism: service.name, at, automatic: open, offsite: open, destination: '', retention: open, continuous: false }
-}
-
-/** Loops and cron lines inside containers are read by the command's own understanding. */
-function serviceJobs(services: readonly Running[], declared: Declared): readonly Job[] {
-  return services.flatMap((service): Job[] => {
-    const { steps } = expand(service.actions, undefined, declared)
-    const streams = steps.some((step) => step.action.does === 'dump' && step.action.tool === 'litestream')
-    if (!steps.some((step) => step.action.does === 'dump') || (service.role !== 'backup' && !streams)) return []
-    const at = service.declared.at
-    const label = cronjobLabel(service.declared.labels)
-    const { fires } = service.declared
-    // The script it runs loops by itself: that schedule is a job of its own.
-    if (
-      service.loops === undefined &&
-      fires === undefined &&
-      label === undefined &&
-      declared.schedules.some((one) => one.name.includes('#loop') && steps.some((step) => step.script?.path === one.at.path))
-    )
-      return []
-    const timing: Pick<Job, 'automatic' | 'every'> = streams
-      ? { automatic: known(true, at) }
-      : fires !== undefined
-        ? firing(fires)
-        : label === undefined
-          ? looped(service.loops, at)
-          : timed(label, services.some((one) => isScheduler(one, 'swarm-cronjob')) ? undefined : 'swarm-cronjob')
-    return [
-      {
-        name: service.name,
-        at: timing.every?.at ?? at,
-        ...timing,
-        steps,
-        on: 'host',
-        absent: [],
-        environment: service.declared.environment,
-        inside: service,
-      },
-    ]
-  })
-}
-
-function looped(every: Fact<number> | undefined, at: Evidence): Pick<Job, 'automatic' | 'every'> {
-  if (every === undefined) return { automatic: known(false, at) }
-  return { automatic: every.state === 'unresolved' ? every : known(true, every.at), every }
 }
 
 /** Scripts with a dump that nothing runs by itself: backups by hand. */
@@ -224,7 +184,7 @@ function describe(
   hosts: Hosts,
   declared: Declared,
 ): Backup {
-  const told = withRepository(written, job, hosts)
+  const told = withRepository(written, job, hosts, declared)
   const file = told.output === undefined ? repositoryOf(told, job, hosts, declared) : undefined
   const dump: DumpAction =
     file === undefined ? told : { ...told, output: { text: file.place, resolved: true, variables: [] }, ...(file.encrypted ? { encrypted: true } : {}) }
@@ -258,7 +218,7 @@ function describe(
     offsite,
     destination: withoutCredentials(shownPlace(to)),
     ...(retention === undefined ? {} : { retention }),
-    continuous: dump.method === 'continuous',
+    continuous: dump.method === 'continuous' || file?.continuous === true,
     job,
     dump,
     copies,

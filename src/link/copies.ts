@@ -2,8 +2,10 @@
 import { known, textOf, unresolved, type Fact } from '../base/fact.ts'
 import type { CopyAction, DumpAction, Word } from '../model/action.ts'
 import type { Hosts } from './hosts.ts'
+import type { Declared } from './input.ts'
 import type { Job } from './jobs.ts'
 import { repositories } from './retention.ts'
+import { mountedSettings } from './servers.ts'
 
 /** A copy to a place of which nothing is known, not even its kind, may be anywhere. */
 export function offsiteOf(dump: DumpAction, copy: CopyAction | undefined): Fact<boolean> {
@@ -71,10 +73,12 @@ export function shownPlace(to: string): string {
 }
 
 /** The repository of a tool that its container's environment names: `WALG_S3_PREFIX`, `PGBACKREST_REPO1_S3_BUCKET`. */
-export function withRepository(dump: DumpAction, job: Job, hosts: Hosts): DumpAction {
+export function withRepository(dump: DumpAction, job: Job, hosts: Hosts, declared: Declared): DumpAction {
   if (dump.output !== undefined || !repositories.has(dump.tool)) return dump
   const container = dump.target.container === undefined ? job.inside : hosts.container(dump.target.container.text)
-  for (const [name, value] of container?.declared.environment ?? []) {
+  const files = container === undefined ? declared.settings.filter(({ server }) => server === 'wal-g') : mountedSettings(container, 'wal-g', declared)
+  // What a variable says stands before the file.
+  for (const [name, value] of [...(container?.declared.environment ?? []), ...(files.length === 1 ? (files[0]?.settings ?? []) : [])]) {
     const text = textOf(value)
     if (text === undefined) continue
     const output = (to: string): DumpAction => ({ ...dump, output: { text: to, resolved: value.state !== 'unresolved', variables: [] } })

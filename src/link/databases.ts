@@ -7,7 +7,7 @@ import type { Client } from './clients.ts'
 import { engineOfProvider } from './clients.ts'
 import type { Hosts } from './hosts.ts'
 import type { Declared } from './input.ts'
-import type { Pool } from './pools.ts'
+import { engineOf, type Pool } from './pools.ts'
 import { commandOf, type Running } from './running.ts'
 import type { Standby } from './standbys.ts'
 import { waysTo } from './ways.ts'
@@ -83,13 +83,12 @@ export function databasesOf(
       const reached = hosts.reach(target.host, target.port, pool.service)
       if (reached.is === 'service') return ofService(reached.service) ?? []
       if (reached.is === 'managed') return ofManaged(reached.database) ?? []
-      if (reached.is === 'outside' && target.host !== undefined)
-        return outside(pool.software === 'proxysql' ? 'mysql' : 'postgres', target.host, target.host, target.at, 'external')
+      if (reached.is === 'outside' && target.host !== undefined) return outside(engineOf(pool), target.host, target.host, target.at, 'external')
       return []
     })
     if (found.length > 0) return [...new Set(found)]
     const unknown = pool.behind.length === 0 || pool.behind.some((target) => target.host === undefined)
-    const only = databases.filter((one) => family(one.engine) === (pool.software === 'proxysql' ? 'mysql' : 'postgres') && isDeclared(one))
+    const only = databases.filter((one) => family(one.engine) === engineOf(pool) && isDeclared(one))
     return unknown && only.length === 1 ? only : []
   }
   const ways: Way[] = []

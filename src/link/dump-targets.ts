@@ -3,6 +3,7 @@ import { textOf, valueOf } from '../base/fact.ts'
 import type { DumpAction, Word } from '../model/action.ts'
 import { parseDatabaseUrl } from '../parse/url.ts'
 import { family, isDeclared, type Database } from './databases.ts'
+import { barmanServer } from './barman-files.ts'
 import type { Hosts } from './hosts.ts'
 import type { Declared } from './input.ts'
 import type { Job } from './jobs.ts'
@@ -57,6 +58,8 @@ export function finder(databases: readonly Database[], hosts: Hosts, declared: D
       if (parsed?.file !== undefined) return databases.find((one) => one.is === 'file') ?? only('sqlite')
       return byHost(host?.resolved === true ? host.host : undefined, host?.port, engine, job.inside)
     }
+    const server = barmanServer(dump, job, job.inside, declared)
+    if (server?.host !== undefined) return byHost(textOf(server.host), undefined, engine, job.inside)
     const host = target.host ?? target.environment.get('PGHOST') ?? target.environment.get('MYSQL_HOST')
     const port = Number(target.port?.text ?? Number.NaN)
     const text =

@@ -66,13 +66,15 @@ const table: readonly (readonly [RegExp, ImageRole])[] = [
   [/(^|\/|[-_])(mysql|mysql-server|percona|percona-server|percona-xtradb-cluster)$/, database('mysql')],
   [/(^|\/|[-_])(mongo|mongodb|mongodb-community-server|percona-server-mongodb|ferretdb)$/, database('mongodb')],
   [/(^|\/|[-_])(valkey)$/, database('valkey')],
-  [/(^|\/|[-_])(redis|redis-stack(-server)?|keydb|dragonfly|redict|redis-cluster|redis-sentinel)$/, database('redis')],
+  [/(^|\/|[-_])(redis|redis-stack(-server)?|keydb|dragonfly|redict|redis-cluster)$/, database('redis')],
   [/(^|\/|[-_])memcached$/, database('memcached')],
   [/(^|\/|[-_])(rabbitmq)$/, database('rabbitmq')],
   [/(^|\/|[-_])(kafka|redpanda|cp-kafka|zookeeper|cp-zookeeper)$/, database('kafka')],
   [/(^|\/|[-_])nats(-streaming)?$/, database('nats')],
   [/(^|\/|[-_])(elasticsearch|opensearch|meilisearch|typesense|qdrant|weaviate|manticore|solr|chroma|milvus)$/, database('elasticsearch')],
   [/(^|\/|[-_])(clickhouse|clickhouse-server|tinybird-local)$/, database('clickhouse')],
+  // It watches the servers and keeps nothing itself.
+  [/(^|\/|[-_])(redis|valkey)-sentinel$/, { is: 'tool' }],
   // SQLite behind a server of its own: asked over the network, not opened as a file.
   [/(^|\/)(libsql-server|sqld)$/, database('sqlite')],
   [/(^|\/|[-_])(cockroach|cockroachdb)$/, database('cockroachdb')],
@@ -118,7 +120,9 @@ export function poolByUse(variables: Iterable<string>, targets: readonly string[
     [...names].some((name) => /^(PGBOUNCER_)?POOL_MODE$|^PGBOUNCER_(DEFAULT_POOL_SIZE|DATABASE|DSN_\d+)$/.test(name)) &&
     [...names].some((name) => /HOST|_URLS?$|DSN/.test(name))
   if (told || targets.some((target) => /(^|\/)pgbouncer\.ini$/.test(target))) return { is: 'pool', software: 'pgbouncer' }
-  const software = targets.flatMap((target) => /(?:^|\/)(?:(pgcat)\.toml|(odyssey)\.conf)$/.exec(target)?.slice(1) ?? []).find((name) => name !== undefined)
+  const software = targets
+    .flatMap((target) => /(?:^|\/)(?:(pgcat)\.toml|(odyssey|pgpool)\.conf|(proxysql)\.cnf)$/.exec(target)?.slice(1) ?? [])
+    .find((name) => name !== undefined)
   return software === undefined ? undefined : { is: 'pool', software }
 }
 
@@ -159,6 +163,15 @@ const listening: ReadonlyMap<number, Engine> = new Map([
   [11211, 'memcached'],
 ])
 
+/** Engines of which a container that is called a store has the variables that only their servers read: several where the image decides. */
+export function enginesOfStore(variables: Iterable<string>, names: readonly string[]): readonly Engine[] {
+  const given = [...variables]
+  // Whoever is told a host asks a store, and is none.
+  if (!names.some((name) => calledStore.test(name)) || given.some((name) => /(^|_)(HOST|HOSTNAME|SERVER|URL|URI|DSN)$/.test(name))) return []
+  return [...new Set(telling.flatMap(([pattern, engine]) => (given.some((name) => pattern.test(name)) ? [engine] : [])))]
+}
+
+const calledStore = /(^|[-_])(db|database|mysql|mariadb|mongo(db)?|postgres(ql)?|pgsql)[-_]?\d{0,3}$/i
 const storeName = /(^|[-_./])(db|database|datastore|mysql|mariadb|mongo(db)?|postgres(ql)?|pg(sql)?|redis|valkey|cache|store|queue|memcached)($|[-_./\d])/i
 
 /** A server inside an image of another name: it is called a store, and listens where only such a server does. */

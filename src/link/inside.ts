@@ -13,7 +13,7 @@ export function containerOf(schedule: ScheduleDeclaration, services: readonly Ru
   if (schedule.by === 'script') return ofScript(schedule, services, declared)
   const mounting = services.find((service) =>
     service.declared.mounts.some(
-      (mount) => mount.file !== undefined && (mount.file === path || (path.startsWith(`${mount.file}/`) && /cron/.test(valueOf(mount.target) ?? ''))),
+      (mount) => mount.file !== undefined && (mount.file === path || (path.startsWith(`${mount.file}/`) && /cron|borgmatic/.test(valueOf(mount.target) ?? ''))),
     ),
   )
   if (mounting !== undefined) return mounting

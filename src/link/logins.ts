@@ -154,6 +154,8 @@ function poolerFiles(service: Running, linked: Linked): readonly { readonly what
   if (service.role !== 'pool') return []
   const mounted = new Set(service.declared.mounts.flatMap((mount) => mount.file ?? []))
   return linked.declared.settings.flatMap((file) => {
+    const admin = file.server === 'proxysql' && mounted.has(file.path) ? file.settings.get('admin-credentials') : undefined
+    if (valueOf(admin) === 'well-known' && admin !== undefined) return [{ what: 'an administrator out of ProxySQL’s manual', at: admin.at }]
     const type = file.server === 'pgbouncer' && mounted.has(file.path) ? file.settings.get('auth_type') : undefined
     return type !== undefined && /^(any|trust)$/i.test(valueOf(type) ?? '') ? [{ what: 'a pooler that asks for no password', at: type.at }] : []
   })

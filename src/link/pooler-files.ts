@@ -1,4 +1,4 @@
-/** What the own files of PgCat and Odyssey say of a pooler: modes, servers behind it, and the most connections it opens to one of them. */
+/** What the own files of poolers other than PgBouncer say: modes, servers behind it, and the most connections it opens to one of them. */
 import type { Evidence } from '../base/evidence.ts'
 import { byDefault, isResolved, mapFact, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { SettingsDeclaration, SettingsEntry } from '../model/declaration.ts'
@@ -6,31 +6,23 @@ import type { Declared } from './input.ts'
 import { exactly, lesser, plus, rangeOf, type Range } from './range.ts'
 import { commandOf, type Running } from './running.ts'
 import { fileAt, mountedSettings } from './servers.ts'
-
-export interface PoolerFile {
-  readonly mode: Fact<string>
-  readonly modes: ReadonlyMap<string, Fact<string>>
-  readonly maxClients?: Fact<number>
-  readonly port: number | undefined
-  readonly behind: readonly { readonly host: string | undefined; readonly port: number | undefined; readonly at: Evidence }[]
-  /** To the server that gets the most, by one copy of the pooler. */
-  readonly opens: Range
-  readonly keepsPrepared: boolean
-}
+import { agreed, distinct, most, numberIn, open, plainNumber, withIncludes, type Demand, type PoolerFile, type Server } from './pooler-demands.ts'
+import { ofPgpool } from './pooler-pgpool.ts'
+import { ofProxysql } from './pooler-proxysql.ts'
 
 /** Undefined where the tree does not have its file, or where several could be it. */
 export function poolerFile(service: Running, declared: Declared): PoolerFile | undefined {
   const { software } = service
-  if (software !== 'pgcat' && software !== 'odyssey') return undefined
+  if (software !== 'pgcat' && software !== 'odyssey' && software !== 'proxysql' && software !== 'pgpool') return undefined
   const mounted = mountedSettings(service, software, declared)
   const words = valueOf(commandOf(service.declared, service.stage)) ?? []
   const named = mounted.filter((file) => words.some((word) => word.startsWith('/') && fileAt(service, word) === file.path))
   const [file, ...others] = named.length > 0 ? named : mounted
-  if (file === undefined || others.length > 0) return undefined
-  return software === 'pgcat' ? ofPgcat(file) : ofOdyssey(file)
+  if (others.length > 0) return undefined
+  if (software === 'pgpool') return ofPgpool(service, file)
+  if (file === undefined) return undefined
+  return software === 'pgcat' ? ofPgcat(file) : software === 'odyssey' ? ofOdyssey(file) : ofProxysql(file)
 }
-
-type Server = PoolerFile['behind'][number]
 
 function ofPgcat(file: SettingsDeclaration): PoolerFile {
   const general = (name: string): Fact<string> | undefined => file.settings.get(name)
@@ -120,58 +112,11 @@ function storageServers(storage: SettingsEntry): readonly Server[] {
   })
 }
 
-interface Demand {
-  readonly server: Server
-  readonly size: Range
-}
-
-const keyOf = ({ host, port }: Server): string => `${host ?? ''} ${port ?? ''}`
-
-function distinct(demands: readonly Demand[]): readonly Server[] {
-  return [...new Map(demands.map(({ server }) => [keyOf(server), server])).values()]
-}
-
-function most(demands: readonly Demand[], at: Evidence): Range {
-  const sums = new Map<string, Range>()
-  for (const { server, size } of demands) {
-    const before = sums.get(keyOf(server))
-    sums.set(keyOf(server), before === undefined ? size : plus(before, size))
-  }
-  const [first, ...others] = [...sums.values()]
-  if (first === undefined) return open('the servers it leads to', at, 'commit the file that names them')
-  return others.reduce((best, one) => (one.high > best.high ? one : best), first)
-}
-
-/** What an included file adds is not known here. */
-function withIncludes(range: Range, file: SettingsDeclaration): Range {
-  const [include] = file.includes
-  return include === undefined ? range : plus(range, open('an included file', include.at, 'write its pools in the file itself'))
-}
-
-function agreed(facts: readonly Fact<string>[], at: Evidence, raw: string): Fact<string> {
-  const lower = facts.map((fact) => mapFact(fact, (text) => text.toLowerCase()))
-  const [first] = lower
-  if (first === undefined) return unresolved(raw, at, 'commit the file that names its pools')
-  return lower.find((fact) => !isResolved(fact)) ?? (lower.every((fact) => valueOf(fact) === valueOf(first)) ? first : unresolved(raw, first.at))
-}
-
 function sizeOf(fact: Fact<string> | undefined, at: Evidence): Range {
   return fact === undefined ? open('pool_size', at, 'write pool_size of the user') : rangeOf(mapFact(fact, plainNumber))
-}
-
-function open(raw: string, at: Evidence, hint: string): Range {
-  return { low: 0, high: Infinity, places: [at], notes: [], missing: [{ raw, at, hint }] }
 }
 
 function serverOf({ fields, at }: SettingsEntry): Server {
   const host = fields.get('host')
   return { host: valueOf(host), port: numberIn(fields.get('port')), at: host?.at ?? at }
-}
-
-function numberIn(fact: Fact<string> | undefined): number | undefined {
-  return fact === undefined ? undefined : valueOf(mapFact(fact, plainNumber))
-}
-
-function plainNumber(text: string): number | undefined {
-  return /^\d{1,9}$/.test(text.trim()) ? Number(text) : undefined
 }

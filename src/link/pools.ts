@@ -2,7 +2,7 @@
 import type { Evidence } from '../base/evidence.ts'
 import { byDefault, isResolved, mapFact, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import { parseDatabaseUrl } from '../parse/url.ts'
-import type { SettingsEntry } from '../model/declaration.ts'
+import type { Engine, SettingsEntry } from '../model/declaration.ts'
 import type { PoolerDeclaration } from '../model/managed.ts'
 import { imageName } from './images.ts'
 import type { Declared } from './input.ts'
@@ -30,6 +30,10 @@ export interface Pool {
   readonly opens: Range
   /** It keeps prepared statements across transactions (PgBouncer ≥ 1.21 with `max_prepared_statements`). */
   readonly keepsPrepared: boolean
+  /** It sends reads to copies, where its own file says. */
+  readonly splits?: Fact<boolean>
+  /** What it speaks, where its own file says; else its software does. */
+  readonly engine?: Engine
 }
 
 /** The variables of the images that configure PgBouncer through the environment: setting → names. */
@@ -89,7 +93,9 @@ function describe(service: Running, declared: Declared): Pool {
     (isPgbouncer
       ? byDefault('session', at, 'PgBouncer’s default')
       : unresolved(`${software}’s own settings`, at, `${software}’s settings are not read; say what it does under provides:`))
-  const opens = isPgbouncer ? opened(service, entries, number) : openedUnknown(software, at)
+  // Supabase's own stack tells its tenant's figures in the variables: https://supabase.com/docs/guides/self-hosting/docker
+  const isSized = isPgbouncer || (software === 'supavisor' && setting('default_pool_size') !== undefined)
+  const opens = isSized ? opened(service, entries, number) : openedUnknown(software, at)
   const prepared = numberOf(setting('max_prepared_statements'))
   return {
     service,
@@ -113,6 +119,10 @@ function modesOf(entries: readonly SettingsEntry[]): ReadonlyMap<string, Fact<st
       return mode === undefined ? [] : [[entry.name, mapFact(mode, (text) => text.toLowerCase())] as const]
     }),
   )
+}
+
+export function engineOf({ engine, software }: Pool): Engine {
+  return engine ?? (/^(proxysql|maxscale)$/.test(software) ? 'mysql' : 'postgres')
 }
 
 /** The mode that a client of that database gets; `*` stands for what is not named. */

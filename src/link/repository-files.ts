@@ -2,6 +2,7 @@
 import { isResolved, mapFact, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { DumpAction } from '../model/action.ts'
 import type { SettingsDeclaration, SettingsEntry } from '../model/declaration.ts'
+import { barmanServer } from './barman-files.ts'
 import type { Hosts } from './hosts.ts'
 import type { Declared } from './input.ts'
 import type { Job } from './jobs.ts'
@@ -16,13 +17,21 @@ export interface Repository {
   readonly inside?: Running
   /** Days a copy is kept. */
   readonly retention?: Fact<number>
+  /** The log comes along. */
+  readonly continuous?: boolean
 }
 
 /** Undefined where the tree does not have the file, or where its repositories differ in what matters. */
 export function repositoryOf(dump: DumpAction, job: Job, hosts: Hosts, declared: Declared): Repository | undefined {
+  const runsIn = dump.target.container === undefined ? job.inside : hosts.container(dump.target.container.text)
+  const barman = barmanServer(dump, job, runsIn, declared)
+  if (barman !== undefined) {
+    const { place, retention, continuous } = barman
+    return { place, encrypted: false, ...(runsIn === undefined ? {} : { inside: runsIn }), retention, continuous }
+  }
   const file = fileOf(dump, job, hosts, declared)
   if (file === undefined) return undefined
-  const inside = dump.target.container === undefined ? job.inside : hosts.container(dump.target.container.text)
+  const inside = runsIn
   const places = file.entries.map((entry) => placeOf(entry, (endpoint) => isInTree(endpoint, inside, hosts)))
   const [first] = file.entries
   const [place] = places

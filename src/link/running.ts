@@ -4,9 +4,10 @@ import { actionsOfWords, scheduleFacts } from '../commands/index.ts'
 import type { Action } from '../model/action.ts'
 import type { Engine, ImageStage, PackageDeclaration, ServiceDeclaration } from '../model/declaration.ts'
 import { codeFolders, looseApplications, looseFolders, within } from './code.ts'
-import { engineByPort, engineByUse, imageName, poolByUse, roleOfImage, type ImageRole } from './images.ts'
+import { engineByPort, engineByUse, enginesOfStore, imageName, poolByUse, roleOfImage, type ImageRole } from './images.ts'
 import type { Declared } from './input.ts'
 import { expand } from './scripts.ts'
+import { isSentinel, poolerStarted } from './started.ts'
 import { looksLikeBackup } from './backup-variables.ts'
 
 export type Role = 'web' | 'worker' | 'scheduler' | 'job' | 'proxy' | 'exporter' | 'monitoring' | 'backup' | 'database' | 'pool' | 'storage' | 'tool'
@@ -139,12 +140,13 @@ function listens(folder: string, declared: Declared): boolean {
 
 function describe(service: ServiceDeclaration, name: string, declared: Declared, inStack: boolean, signs: Signs, own?: readonly string[]): Running {
   const { stage, base } = madeFrom(service, declared.images)
-  const byName =
+  const byName: ImageRole | undefined =
+    (isSentinel(valueOf(commandOf(service, stage))) ? { is: 'tool' } : undefined) ??
     (base === undefined ? undefined : roleOfImage(base)) ??
     poolerStarted(valueOf(commandOf(service, stage))) ??
     poolByUse(service.environment.keys(), targetsOf(service))
   const byUse = byName === undefined ? engineOf(service) : undefined
-  const image: ImageRole | undefined = byName ?? (byUse === undefined ? undefined : { is: 'database', engine: byUse })
+  const image: ImageRole | undefined = byName ?? (byUse === undefined ? storeOf(service, base) : { is: 'database', engine: byUse })
   const words = startedBy(valueOf(commandOf(service, stage)), base, service)
   const origin = { path: service.at.path, line: service.command?.at.line ?? service.at.line, key: `${service.at.key}.command` }
   const understood = words === undefined ? undefined : actionsOfWords(words, origin)
@@ -174,12 +176,6 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
   }
 }
 
-/** An image of one's own that starts a pooler is one. */
-function poolerStarted(words: readonly string[] | undefined): ImageRole | undefined {
-  const program = (words ?? []).map((word) => word.slice(word.lastIndexOf('/') + 1)).find((word) => /^(pgbouncer|pgcat|odyssey|proxysql|pgpool)$/.test(word))
-  return program === undefined ? undefined : { is: 'pool', software: program }
-}
-
 /** Images whose entrypoint is the tool they are named for: a command is that tool's arguments. */
 const entrypoints: readonly (readonly [RegExp, string])[] = [
   [/(^|\/)litestream$/, 'litestream'],
@@ -192,6 +188,13 @@ function startedBy(words: readonly string[] | undefined, base: string | undefine
   if (words === undefined || base === undefined || service.entrypoint !== undefined) return words
   const program = entrypoints.find(([pattern]) => pattern.test(imageName(base).repository))?.[1]
   return program === undefined || words[0] === program ? words : [program, ...words]
+}
+
+/** `${DB_IMAGE}` for a service called `db` that is given a root password: a server, of whichever engine the image is. */
+function storeOf(service: ServiceDeclaration, base: string | undefined): ImageRole | undefined {
+  if (service.build !== undefined || base?.includes('$') !== true) return undefined
+  const [engine, ...others] = enginesOfStore(service.environment.keys(), [service.name])
+  return engine === undefined ? undefined : others.length > 0 ? { is: 'storage' } : { is: 'database', engine }
 }
 
 function engineOf(service: ServiceDeclaration): Engine | undefined {

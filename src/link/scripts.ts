@@ -99,6 +99,14 @@ export function expand(
         steps.push(inside === undefined ? { action } : { action, script: inside })
         continue
       }
+      // A tool that is told no file takes all of its own.
+      const own = action.script.text === 'borgmatic:' ? declared.scripts.filter(({ tool }) => tool === 'borgmatic') : []
+      for (const one of own) {
+        if (seen.has(one) || left <= 0) continue
+        seen.add(one)
+        walk(one.actions, one, left - 1)
+      }
+      if (own.length > 0) continue
       const called = scriptNamed(action.script.text, inside, declared, action.folder) ?? copiedScript(action.script.text, declared)
       if (called === undefined) absent.push(action.script.text)
       else if (!seen.has(called) && left > 0) {

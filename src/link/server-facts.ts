@@ -152,9 +152,13 @@ function readsRouted(service: Running, linked: Linked): Fact<boolean> | undefine
     (client) => client.reached.is === 'unresolved' && (client.engine === undefined || family(client.engine) === family(service.engine ?? client.engine)),
   )
   if (open !== undefined) return unresolved('the host of a client', open.at, `set the URL of ${open.service.name} in the stack, without its password`)
+  const told = linked.pools.find((pool) => pool.splits !== undefined && linked.behind(pool).some((one) => one.service === service))?.splits
+  if (told !== undefined) return told
   // Poolers and balancers that tell reads from writes find the standbys by settings of their own.
   const splitter = linked.services.find(
-    (one) => (one.role === 'pool' && one.software !== 'pgbouncer') || (one.role === 'proxy' && /haproxy|maxscale/.test(one.base ?? '')),
+    (one) =>
+      (one.role === 'pool' && one.software !== 'pgbouncer' && /^(postgres|mysql|mariadb)$/.test(service.engine ?? '')) ||
+      (one.role === 'proxy' && /haproxy|maxscale/.test(one.base ?? '')),
   )
   if (splitter !== undefined) return unresolved(`where ${splitter.name} sends reads`, splitter.declared.at)
   const hidden = linked.services.find((one) => opensConnections(one.role) && (one.declared.openEnvironment ?? []).length > 0)

@@ -117,7 +117,10 @@ export function serverSettings(service: Running, declared: Declared): Settings {
   const command = commandOf(service.declared, service.stage)
   const flags = flagsOf(wordsOf(service.declared, service.stage))
   const server = family(engine)
-  if (server === 'postgres' || server === 'redis' || server === 'mysql') {
+  // Patroni writes postgresql.conf itself, from what its own file says.
+  for (const file of engine === 'postgres' ? mountedSettings(service, 'patroni', declared) : [])
+    for (const [name, value] of file.settings) settings.set(name, value)
+  if (server === 'postgres' || server === 'redis' || server === 'mysql' || server === 'mongodb') {
     for (const file of mountedSettings(service, server, declared)) {
       if (!isRead(service, file, flags, command)) continue
       for (const [name, value] of withIncludes(file, declared, 5)) settings.set(name, value)
@@ -157,6 +160,10 @@ function isRead(service: Running, file: SettingsDeclaration, flags: Settings, co
     ]
     const inside = folders.some((folder) => fits(`${folder}/postgresql.conf`) || fits(`${folder}/conf.d/${baseName(file.path)}`))
     return inside || fits('/usr/share/postgresql/postgresql.conf.sample')
+  }
+  if (file.server === 'mongodb') {
+    const words = valueOf(command) ?? []
+    return words.some((word) => word.startsWith('/') && fits(word)) || fits('/opt/bitnami/mongodb/conf/mongodb.conf')
   }
   if (file.server === 'redis') {
     const words = valueOf(command) ?? []

@@ -7,7 +7,7 @@ import { imageName } from './images.ts'
 import type { Declared } from './input.ts'
 import { commandOf, wordsOf, type Running } from './running.ts'
 import { expand } from './scripts.ts'
-import { flagsOf, type Settings } from './servers.ts'
+import { flagsOf, mountedSettings, type Settings } from './servers.ts'
 
 export interface Standby {
   readonly service: Running
@@ -20,10 +20,10 @@ export function standbysOf(services: readonly Running[], declared: Declared, hos
   const servers = services.filter((service) => service.role === 'database')
   const all = new Map(servers.map((service) => [service, primaryOf(service, declared, settings(service))]))
   return servers.flatMap((service) => {
-    const cluster = clusterOf(service, settings(service))
+    const cluster = clusterOf(service, declared, settings(service))
     if (cluster !== undefined) {
       // Its members choose their primary themselves: the first one declared stands for the cluster.
-      const first = servers.find((other) => other.engine === service.engine && clusterOf(other, settings(other))?.name === cluster.name)
+      const first = servers.find((other) => other.engine === service.engine && clusterOf(other, declared, settings(other))?.name === cluster.name)
       return first === undefined || first === service ? [] : [{ service, primary: first, at: cluster.at }]
     }
     const told = all.get(service)
@@ -36,8 +36,8 @@ export function standbysOf(services: readonly Running[], declared: Declared, hos
   })
 }
 
-/** The cluster a member says it belongs to: MongoDB's replica sets, Patroni's scopes, Galera's clusters. */
-function clusterOf(service: Running, settings: Settings): { readonly name: string; readonly at: Evidence } | undefined {
+/** The cluster a member says it belongs to: MongoDB's replica sets, Patroni's scopes, repmgr's nodes, Galera's clusters. */
+function clusterOf(service: Running, declared: Declared, settings: Settings): { readonly name: string; readonly at: Evidence } | undefined {
   const env = service.declared.environment
   const image = service.base === undefined ? '' : imageName(service.base).repository
   const named = (fact: Fact<string> | undefined): { readonly name: string; readonly at: Evidence } | undefined => {
@@ -51,7 +51,13 @@ function clusterOf(service: Running, settings: Settings): { readonly name: strin
     return named(env.get('MONGODB_REPLICA_SET_NAME')) ?? named({ ...known('replicaset', mode.at) })
   }
   if (/spilo/.test(image)) return named(env.get('SCOPE') ?? env.get('PATRONI_SCOPE'))
-  return service.engine === 'postgres' ? named(env.get('PATRONI_SCOPE')) : named(env.get('MARIADB_GALERA_CLUSTER_NAME'))
+  if (service.engine !== 'postgres') return named(env.get('MARIADB_GALERA_CLUSTER_NAME'))
+  const scope = mountedSettings(service, 'patroni', declared).flatMap(({ entries }) => entries.flatMap(({ fields }) => fields.get('scope') ?? []))
+  // The nodes of one repmgr know one another by the database it keeps, and a stack has one of those.
+  const [node] = mountedSettings(service, 'repmgr', declared)
+  return (
+    named(env.get('PATRONI_SCOPE')) ?? named(scope[0]) ?? (node === undefined ? undefined : named(known('repmgr', node.settings.get('node_id')?.at ?? node.at)))
+  )
 }
 
 interface Told {

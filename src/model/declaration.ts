@@ -227,7 +227,24 @@ export interface EnvDeclaration {
 /** A server's own settings file. */
 export interface SettingsDeclaration {
   readonly kind: 'settings'
-  readonly server: 'postgres' | 'postgres-hba' | 'pgbouncer' | 'pgcat' | 'odyssey' | 'pgbackrest' | 'litestream' | 'redis' | 'mysql' | 'traefik'
+  readonly server:
+    | 'postgres'
+    | 'postgres-hba'
+    | 'pgbouncer'
+    | 'pgcat'
+    | 'odyssey'
+    | 'pgbackrest'
+    | 'litestream'
+    | 'redis'
+    | 'mysql'
+    | 'traefik'
+    | 'proxysql'
+    | 'pgpool'
+    | 'patroni'
+    | 'repmgr'
+    | 'mongodb'
+    | 'barman'
+    | 'wal-g'
   readonly path: string
   readonly at: Evidence
   /** Names in lower case, Traefik's as its flags; values unquoted. PgBouncer's `[databases]` lines are in `entries`. */
@@ -257,6 +274,8 @@ export interface ScriptDeclaration {
   readonly title?: string
   /** Workflow jobs: variables set by `env:`; a reference to `secrets.X` is unresolved with that as raw. */
   readonly environment?: ReadonlyMap<string, Fact<string>>
+  /** The backup tool that runs it: it is a configuration, told as what the tool does by it. */
+  readonly tool?: 'borgmatic'
   /** Workflow jobs: images of the containers that run beside it and are gone with it. */
   readonly beside?: readonly string[]
 }

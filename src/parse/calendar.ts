@@ -1,5 +1,5 @@
 /** systemd's OnCalendar expressions ({@link https://www.freedesktop.org/software/systemd/man/latest/systemd.time.html#Calendar%20Events}). */
-import { widestGap } from './firings.ts'
+import { widestGap, widestGapOf, type Calendar } from './firings.ts'
 
 const shorthand: Readonly<Record<string, string>> = {
   minutely: '*-*-* *:*:00',
@@ -17,6 +17,17 @@ const fullNames = /^(?:sun(?:day)?|mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|
 
 /** The widest gap in hours; `never` for a date that does not exist; undefined for what is not understood or bound to years. */
 export function calendarInterval(expression: string): number | 'never' | undefined {
+  const calendar = calendarOf(expression)
+  return calendar === undefined ? undefined : widestGap(calendar)
+}
+
+/** The same for a timer of several expressions, which fires whenever one of them does; undefined where one is not understood. */
+export function calendarsInterval(expressions: readonly string[]): number | 'never' | undefined {
+  const calendars = expressions.flatMap((expression) => calendarOf(expression) ?? [])
+  return calendars.length < expressions.length ? undefined : widestGapOf(calendars)
+}
+
+function calendarOf(expression: string): Calendar | undefined {
   const words = (shorthand[expression.toLowerCase()] ?? expression).split(/\s+/)
   let weekdays: ReadonlySet<number> | undefined
   if (/^[a-z]/i.test(words[0] ?? '') && !(words[0] ?? '').includes('/')) {
@@ -33,12 +44,12 @@ export function calendarInterval(expression: string): number | 'never' | undefin
   const days = dateDays(date ?? '*-*-*')
   if (moments === undefined || days === undefined) return undefined
   const week = weekdays ?? new Set([0, 1, 2, 3, 4, 5, 6])
-  return widestGap({
+  return {
     moments,
     months: days.months,
     ...(days.every ? { weekly: week } : {}),
     fires: (day, weekday, last) => week.has(weekday) && days.has(day, last),
-  })
+  }
 }
 
 function weekdaySet(text: string): ReadonlySet<number> | undefined {

@@ -34,6 +34,21 @@ export function widestGap(calendar: Calendar): number | 'never' {
   return Math.max(seconds, days * daySeconds - last + first) / (daySeconds / dayHours)
 }
 
+/** Firings of a week that are looked at one by one: a line for each hour and more. */
+const mostFirings = 20_000
+
+/** The widest gap where any of them fires: exact where the week alone decides, else that of the one that fires most often, which it can't exceed. */
+export function widestGapOf(calendars: readonly Calendar[]): number | 'never' {
+  const count = calendars.reduce((sum, { moments, weekly }) => sum + moments.length * (weekly?.size ?? 0), 0)
+  if (count > 0 && count <= mostFirings && calendars.every(({ weekly, months }) => weekly !== undefined && months.size === 12)) {
+    const seconds = calendars.flatMap(({ moments, weekly }) => [...(weekly ?? [])].flatMap((day) => moments.map((moment) => day * daySeconds + moment)))
+    const rising = seconds.sort((a, b) => a - b)
+    const [first = 0] = rising
+    return rising.reduce((widest, at, index) => Math.max(widest, (rising[index + 1] ?? first + 7 * daySeconds) - at), 0) / (daySeconds / dayHours)
+  }
+  return calendars.map(widestGap).reduce((least, one) => (one === 'never' || (least !== 'never' && least <= one) ? least : one), 'never')
+}
+
 function widestWeek(weekdays: ReadonlySet<number>): number | 'never' {
   const days = [...weekdays].sort((a, b) => a - b)
   const [first] = days

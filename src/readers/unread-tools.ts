@@ -10,19 +10,12 @@ interface Format {
 }
 
 const formats: readonly Format[] = [
-  { names: /^proxysql.*\.cnf$/, what: 'a configuration of ProxySQL', sign: /^\s{0,20}(mysql|pgsql|admin)_\w{1,40}\s*[=:]/m },
-  { names: /^pgpool.*\.conf$/, what: 'a configuration of Pgpool-II', sign: /^\s{0,20}(backend_hostname\d|num_init_children|listen_addresses)\b/m },
-  { names: /^barman.*\.conf$/, what: 'a configuration of Barman', sign: /^\s{0,20}\[barman\]|^\s{0,20}(backup_method|conninfo|barman_home)\s*=/m },
-  { names: /^\.?walg.*\.(json|ya?ml)$/, what: 'a configuration of WAL-G', sign: /\bWALG_|\bWALE_/ },
   {
-    names: /^\.?borgmatic.*\.ya?ml$|^config\.ya?ml$/,
-    what: 'a configuration of borgmatic',
-    sign: /^\s{0,20}(source_directories|postgresql_databases|mysql_databases):/m,
+    names: /^(resticprofile|profiles)\b.*\.(toml|ya?ml|json|conf)$/,
+    what: 'a configuration of resticprofile',
+    sign: /^\s{0,20}["']?password-(file|command)["']?\s{0,20}[:=]/m,
   },
   { names: /^\.?autorestic.*\.ya?ml$/, what: 'a configuration of autorestic', sign: /^\s{0,20}(locations|backends):/m },
-  { names: /^patroni.*\.ya?ml$/, what: 'a configuration of Patroni', sign: /^\s{0,20}(scope|bootstrap|restapi):/m },
-  { names: /^repmgr.*\.conf$/, what: 'a configuration of repmgr', sign: /^\s{0,20}(node_id|node_name|conninfo)\s*=/m },
-  { names: /^mongod.*\.(conf|ya?ml)$/, what: 'a configuration of MongoDB', sign: /^\s{0,20}(storage|net|replication|systemLog|security):/m },
   { names: /^(redis-)?sentinel.*\.conf$/, what: 'a configuration of Redis Sentinel', sign: /^\s{0,20}sentinel\s/m },
   { names: /^envoy.*\.(ya?ml|json)$/, what: 'a bootstrap of Envoy', sign: /\bstatic_resources\b|\bdynamic_resources\b/ },
   {
@@ -42,16 +35,10 @@ const formats: readonly Format[] = [
 
 export const unreadToolsReader: Reader = {
   name: 'unread-tools',
-  title: 'ProxySQL, Pgpool-II, Barman, WAL-G, borgmatic, Patroni, repmgr, Envoy and collectors of logs: seen, and told not to be read',
-  docs: 'https://proxysql.com/documentation/configuration-file/',
+  title: 'autorestic, resticprofile, Redis Sentinel, Envoy and collectors of logs: seen, and told not to be read',
+  docs: 'https://www.envoyproxy.io/docs/envoy/latest/configuration/overview/bootstrap',
   files: [
-    '**/proxysql*.cnf',
-    '**/{pgpool,barman,repmgr,mongod}*.conf',
-    '**/mongod*.{yml,yaml}',
-    '**/barman.d/*.conf',
-    '**/{walg,.walg}*.{json,yml,yaml}',
-    '**/{borgmatic,.borgmatic,autorestic,.autorestic,patroni}*.{yml,yaml}',
-    '**/borgmatic/config.{yml,yaml}',
+    '**/{autorestic,.autorestic,resticprofile,profiles}*.{yml,yaml,toml,conf,json}',
     '**/{sentinel,redis-sentinel}*.conf',
     '**/envoy*.{yml,yaml,json}',
     '**/{otel,opentelemetry,collector,promtail}*.{yml,yaml}',
@@ -61,8 +48,7 @@ export const unreadToolsReader: Reader = {
   ],
   async read({ path, text }) {
     const name = basename(path)
-    const barman = path.includes('/barman.d/') || path.startsWith('barman.d/') ? formats.find(({ names }) => names.test('barman.conf')) : undefined
-    const format = barman ?? formats.find(({ names, sign }) => names.test(name) && sign.test(text))
+    const format = formats.find(({ names, sign }) => names.test(name) && sign.test(text))
     if (format === undefined || !format.sign.test(text)) return { declares: [], skipped: [] }
     return { declares: [], skipped: [{ path, line: 1, reason: `${format.what}: not read` }] }
   },

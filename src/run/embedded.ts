@@ -1,6 +1,6 @@
 /** Files that a stack holds in place, such as the `pgbouncer.ini` of a ConfigMap: read as if they stood in the tree, told at the lines they stand at. */
 import type { Evidence, Skip } from '../base/evidence.ts'
-import { valueOf } from '../base/fact.ts'
+import { known, valueOf } from '../base/fact.ts'
 import { globIndex } from '../base/glob.ts'
 import { limits } from '../base/limits.ts'
 import { Secret } from '../base/secret.ts'
@@ -9,21 +9,35 @@ import type { ReadContext, Reader } from '../readers/reader.ts'
 
 /** Formats of servers and of what runs by the clock; what describes a tree or its code is no file of a container. */
 const inContainers: ReadonlySet<string> = new Set([
+  'barman',
+  'borgmatic',
   'crontab',
   'grafana',
   'litestream',
+  'mongodb',
   'mysql',
   'nginx',
   'odyssey',
+  'patroni',
   'pgbackrest',
   'pgbouncer',
   'pgcat',
+  'pgpool',
   'postgresql',
   'prometheus',
+  'proxysql',
   'redis',
+  'repmgr',
   'script',
   'traefik',
   'uptime',
+  'wal-g',
+])
+
+/** Variables that hold a whole file: {@link https://github.com/zalando/spilo/blob/master/ENVIRONMENT.rst}, {@link https://patroni.readthedocs.io/en/latest/ENVIRONMENT.html}. */
+const inVariables: ReadonlyMap<string, string> = new Map([
+  ['SPILO_CONFIGURATION', '/run/postgres/patroni.yml'],
+  ['PATRONI_CONFIGURATION', '/run/postgres/patroni.yml'],
 ])
 
 /** Of one stack's reading: what its mounted texts declare is added, and each such mount knows its file. */
@@ -38,7 +52,7 @@ export async function withEmbedded(reading: Reading, readers: readonly Reader[],
       continue
     }
     const mounts: MountDeclaration[] = []
-    for (const mount of declaration.mounts) {
+    for (const mount of [...declaration.mounts, ...writtenInVariables(declaration)]) {
       const target = valueOf(mount.target)
       const text = valueOf(mount.content)
       const fitting = mount.file === undefined && target !== undefined && text !== undefined ? find(target.replace(/^\/+/, '')) : []
@@ -56,6 +70,15 @@ export async function withEmbedded(reading: Reading, readers: readonly Reader[],
   }
   const found = [...read.values()]
   return { declares: [...declares, ...found.flatMap((one) => one.declares)], skipped: [...reading.skipped, ...found.flatMap((one) => one.skipped)] }
+}
+
+function writtenInVariables({ environment }: ServiceDeclaration): readonly MountDeclaration[] {
+  return [...environment].flatMap(([name, content]): readonly MountDeclaration[] => {
+    const target = inVariables.get(name)
+    return target === undefined || valueOf(content) === undefined
+      ? []
+      : [{ type: 'config', target: known(target, content.at), content, readOnly: true, at: content.at }]
+  })
 }
 
 interface Embedded {

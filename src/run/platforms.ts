@@ -109,8 +109,10 @@ async function configuredPlatforms({ paths, configured, compose, context }: Plat
   return { stacks, candidates: [], held: [], taken: new Set(stacks.map(({ name }) => name)) }
 }
 
-/** Several platforms may take a file of its name: the one whose words it holds, else the one that takes fewest names. */
+/** Several platforms may take a file of its name: the one whose own name it is, else the one whose words it holds, else the one that takes fewest names. */
 async function meantBy(path: string, platforms: readonly PlatformEntry[], context: ReadContext): Promise<PlatformEntry | undefined> {
+  const own = platforms.find(({ asks }) => asks?.names.includes(basename(path)) === true)
+  if (own !== undefined) return own
   for (const one of platforms) if (platforms.length === 1 || (await isSpoken(one, [path], context))) return one
   return [...platforms].sort((a, b) => a.files.length - b.files.length)[0]
 }

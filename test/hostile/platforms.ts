@@ -365,4 +365,28 @@ export const platforms: readonly Hostile[] = [
       'hostile/bin/app.ts': `import { App, Stack, aws_rds as rds } from 'aws-cdk-lib'\nclass A extends Stack {\n  constructor(scope: any, id: string) {\n    super(scope, id + id)\n    new rds.DatabaseCluster(this, id, { engine: this, writer: this, readers: [this, this], instances: 1e99, parameters: { a: this } })\n    new A(this, id + id)\n    new A(scope, '__proto__')\n  }\n}\nnew A(new App(), 'aaaaaaaaaa')\n`,
     }),
   },
+
+  // What keeps databases
+  {
+    name: 'libconfig: lists 50,000 deep, and 30,000 servers',
+    files: () => ({
+      'hostile/proxysql.cnf': `mysql_servers = ${'('.repeat(50_000)}`,
+      'hostile/more/proxysql.cnf': `mysql_servers = (\n${lines(30_000, (index) => `{ address="__proto__", port=${index} }`)})\nmysql_servers = /* never\n`,
+    }),
+  },
+  {
+    name: 'borgmatic: 3,000 databases in 300 repositories',
+    files: () => ({
+      'hostile/borgmatic.yaml': `repositories:\n${lines(300, (index) => `  - ssh://box${index}.example/./r`)}\nkeep_daily: 99999999999999999999\npostgresql_databases:\n${lines(3_000, (index) => `  - { name: d${index}, hostname: constructor }`)}\n`,
+      'hostile/crontab': lines(1_000, () => '0 2 * * * borgmatic'),
+    }),
+  },
+  {
+    name: 'a timer with drop-ins that name one another, and 20,000 lines',
+    files: () => ({
+      'hostile/a.timer': `[Timer]\nUnit=a.timer\n${lines(20_000, (index) => `OnCalendar=*-*-* *:${index % 60}:*`)}\n`,
+      'hostile/a.timer.d/a.conf': '[Timer]\nOnCalendar=\\\n',
+      'hostile/patroni.yml': `scope: a\nbootstrap: &b { dcs: [*b] }\npostgresql: { parameters: { __proto__: 1, constructor: [] } }\n`,
+    }),
+  },
 ]

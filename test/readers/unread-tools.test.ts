@@ -5,14 +5,7 @@ import { unreadToolsReader } from '../../src/readers/unread-tools.ts'
 import { contextOf } from './platform-harness.ts'
 
 test.each([
-  ['db/proxysql.cnf', 'mysql_servers = ( { address="vault" } )\n', ['a configuration of ProxySQL: not read']],
-  ['pgpool/pgpool.conf', "backend_hostname0 = 'vault'\n", ['a configuration of Pgpool-II: not read']],
-  ['ops/barman.d/vault.conf', '[vault]\nbackup_method = postgres\n', ['a configuration of Barman: not read']],
-  ['.walg.json', '{"WALG_S3_PREFIX":"s3://keep/vault"}', ['a configuration of WAL-G: not read']],
-  ['etc/borgmatic/config.yaml', 'source_directories:\n  - /srv\n', ['a configuration of borgmatic: not read']],
-  ['patroni.yml', 'scope: vault\n', ['a configuration of Patroni: not read']],
-  ['Caddyfile', 'desk.example {\n\treverse_proxy desk:4180\n}\n', ['a Caddyfile: not read']],
-  ['haproxy/haproxy.cfg', 'frontend edge\n  bind :443\n', ['a configuration of HAProxy: not read']],
+  ['profiles.yaml', 'default:\n  repository: s3:keep\n  password-file: key\n  backup: { source: /srv }\n', ['a configuration of resticprofile: not read']],
   ['envoy.yaml', 'static_resources:\n  listeners: []\n', ['a bootstrap of Envoy: not read']],
   ['otel-collector.yaml', 'receivers:\n  otlp:\n', ['a configuration of the OpenTelemetry collector: not read']],
   ['vector.toml', '[sources.desk]\ntype = "docker_logs"\n', ['a configuration of Vector: not read']],
@@ -20,7 +13,6 @@ test.each([
   ['promtail.yml', 'clients:\n  - url: http://loki:3100\n', ['a configuration of Promtail: not read']],
   ['vector.yaml', 'shape: arrow\n', []],
   ['collector.yaml', 'apiVersion: v1\nkind: Service\n', []],
-  ['mongod.yaml', 'kind: Secret\n', []],
 ])('%s with %j', async (path, text, reasons) => {
   expect(unreadToolsReader.files.some((glob) => compileGlob(glob)(path))).toBe(true)
   const { declares, skipped } = await unreadToolsReader.read({ path, text }, contextOf({ [path]: text }))

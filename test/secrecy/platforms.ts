@@ -292,4 +292,36 @@ export const platformPlants: readonly Plant[] = [
         ),
       ),
   },
+  {
+    name: 'poolers’ and clusters’ own files',
+    edit: (secret) =>
+      all(
+        add(
+          'db/proxysql.cnf',
+          `admin_variables = { admin_credentials="admin:${secret}" }\nmysql_variables = { monitor_password="${secret}", interfaces="${secret}" }\nmysql_servers = ( { address="postgres", max_connections="${secret}" } )\nmysql_users = ( { username="a", password="${secret}" } )\n${secret} = ${secret}\n`,
+        ),
+        add(
+          'db/pgpool.conf',
+          `num_init_children = 4\nbackend_hostname0 = 'postgres'\nsr_check_password = '${secret}'\nhealth_check_password0 = ${secret} ${secret}\n`,
+        ),
+        add(
+          'db/patroni.yml',
+          `scope: a\nbootstrap: { dcs: { postgresql: { parameters: { primary_conninfo: "host=postgres password=${secret}", archive_command: "curl -u a:${secret} x" } } } }\npostgresql: { authentication: { superuser: { password: "${secret}" } }, pg_hba: ["host all all all ldap ldapbindpasswd=${secret}"] }\n`,
+        ),
+        add('db/repmgr.conf', `node_id=1\nconninfo='host=postgres password=${secret}'\n`),
+      ),
+  },
+  {
+    name: 'backup tools’ own files',
+    edit: (secret) =>
+      all(
+        add('db/barman.conf', `[a]\nconninfo = host=postgres password=${secret}\nbackup_method = postgres\nretention_policy = ${secret}\n${secret}\n`),
+        add('db/walg.json', `{ "WALG_S3_PREFIX": "s3://key:${secret}@vault/x", "AWS_SECRET_ACCESS_KEY": "${secret}", "PGPASSWORD": "${secret}" }`),
+        add(
+          'borgmatic/config.yaml',
+          `repositories: ["ssh://a:${secret}@box.example/./r"]\nencryption_passphrase: "${secret}"\nbefore_backup: ["pg_dump postgresql://a:${secret}@postgres/x > /x"]\npostgresql_databases: [{ name: x, hostname: postgres, password: "${secret}" }]\nhealthchecks: { ping_url: "https://hc.example/${secret}" }\n`,
+        ),
+        add('ops/crontab', '0 2 * * * borgmatic\n15 2 * * * barman backup a\n'),
+      ),
+  },
 ]

@@ -4,6 +4,7 @@ import { optionsOf, type Options } from '../options.ts'
 import type { Call, Draft, Tool } from '../tool.ts'
 import { literal, unknownWord, withText } from '../word.ts'
 import { isRemote } from './places.ts'
+import { runDraft } from './runs.ts'
 import { targetOf } from './dumps.ts'
 
 const postgresVariables = ['PGHOST', 'PGPORT', 'PGDATABASE', 'PGUSER', 'PGDATA']
@@ -76,11 +77,14 @@ function ageOf(word: Word | undefined): Word | undefined {
 }
 
 function barman(call: Call): readonly Draft[] {
-  const first = call.arguments.find((word) => !word.text.startsWith('-'))
+  const [first, server] = call.arguments.filter((word) => !word.text.startsWith('-'))
   if (call.program === 'barman' && (first?.text === 'recover' || first?.text === 'restore')) return fetched(call, 'postgres')
   if (call.program === 'barman' && first?.text !== 'backup') return []
   const cloud = call.program !== 'barman'
-  return stored(call, call.program, 'postgres', call.program.includes('wal') ? 'continuous' : 'physical', cloud ? first : undefined)
+  const made = stored(call, call.program, 'postgres', call.program.includes('wal') ? 'continuous' : 'physical', cloud ? first : undefined)
+  // Barman knows a server by the name of its own configuration.
+  if (cloud || server === undefined || server.text === 'all') return made
+  return made.map((draft) => (draft.does === 'dump' ? { ...draft, target: { ...draft.target, database: server } } : draft))
 }
 
 function litestream(call: Call): readonly Draft[] {
@@ -166,6 +170,16 @@ function borg(call: Call): readonly Draft[] {
   return paths.map((from) => ({ does: 'copy', tool: 'borg', from, to, remote: isRemote(to) || !to.resolved, encrypted: true }))
 }
 
+/** Everything it does stands in its configuration: the files that `-c` names, else those of its folder. */
+function borgmatic(call: Call): readonly Draft[] {
+  const options = optionsOf(call.arguments, '-c --config -v --verbosity --syslog-verbosity --log-file --log-file-verbosity --override --repository')
+  const verbs = options.rest.map(({ text }) => text)
+  if (verbs.length > 0 && !verbs.some((verb) => /^(create|prune)$/.test(verb))) return []
+  if (verbs.length === 0 && options.has('--list', '--info', '--help', '--init', '--check', '--extract')) return []
+  const named = options.all('-c', '--config')
+  return (named.length > 0 ? named : [literal('borgmatic:')]).map((file) => runDraft(call, file, []))
+}
+
 function duplicity(call: Call): readonly Draft[] {
   const options = optionsOf(call.arguments, '--encrypt-key --sign-key --full-if-older-than --exclude --include --archive-dir --name --tempdir --volsize')
   const words = options.rest
@@ -189,7 +203,7 @@ function kopia(call: Call): readonly Draft[] {
   const [noun, verb, ...paths] = options.rest
   const to = unknownWord('kopia repository')
   if (noun?.text === 'policy' && verb?.text === 'set') return kept('kopia', to, options)
-  const sources = noun?.text === 'snapshot' && verb?.text === 'create' ? paths : []
+  const sources = /^snap(shot)?$/.test(noun?.text ?? '') && verb?.text === 'create' ? paths : []
   return sources.map((from) => ({ does: 'copy', tool: 'kopia', from, to, remote: true, encrypted: true }))
 }
 
@@ -199,7 +213,8 @@ export const archiveTools: readonly Tool[] = [
   { programs: ['barman', 'barman-cloud-backup', 'barman-cloud-wal-archive'], does: barman },
   { programs: ['litestream'], does: litestream },
   { programs: ['restic'], does: restic },
-  { programs: ['borg', 'borgmatic'], does: borg },
+  { programs: ['borg'], does: borg },
+  { programs: ['borgmatic'], does: borgmatic },
   { programs: ['duplicity'], does: duplicity },
   { programs: ['kopia'], does: kopia },
 ]

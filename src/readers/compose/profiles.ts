@@ -3,17 +3,15 @@ import { fill } from './facts.ts'
 import { child, itemsIn, type MapNode } from './nodes.ts'
 import type { Variables } from './variables.ts'
 
-/** Profiles given to the command; without any, those `COMPOSE_PROFILES` of the env files names. `*` is all of them. */
+/**
+ * Profiles given to the command; without any, those `COMPOSE_PROFILES` of the env files names. `*` is all of them. Nothing, cut at its commas, is one empty
+ * name: a service of the profile `${WEB_PROFILE:-}` starts until somebody names a profile.
+ */
 export function enabledProfiles(given: readonly string[], variables: Variables): ReadonlySet<string> {
   if (given.length > 0) return new Set(given)
   const looked = variables.lookup('COMPOSE_PROFILES')
   const text = looked.state === 'known' || looked.state === 'default' ? looked.value : ''
-  return new Set(
-    text
-      .split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== ''),
-  )
+  return new Set(text.split(',').map((name) => name.trim()))
 }
 
 /** Why a service does not start, or undefined when it does. */

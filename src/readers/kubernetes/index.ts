@@ -22,7 +22,10 @@ export const kubernetesPlatform: Platform = {
   docs: 'https://kubernetes.io/docs/reference/kubernetes-api/',
   files: ['**/*.{yml,yaml}', '**/Kustomization', '**/helmfile.{yaml,yml}.gotmpl', '**/helmfile.d/*.gotmpl'],
   words: ['apiVersion', 'kind'],
-  asks: { tools: ['helm', 'helmfile'], names: ['helmfile.yaml', 'helmfile.yml', 'helmfile.yaml.gotmpl'] },
+  asks: {
+    tools: ['helm', 'helmfile'],
+    names: ['helmfile.yaml', 'helmfile.yml', 'helmfile.yaml.gotmpl', 'kustomization.yaml', 'kustomization.yml', 'Kustomization'],
+  },
   find: findClusters,
   read: readCluster,
 }

@@ -151,6 +151,20 @@ test('a proxy stands before what it names', async () => {
   ])
 })
 
+test('a table of DynamoDB by its own names', async () => {
+  const { declares } = await readAll({
+    'app.yaml':
+      "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  Orders:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      TableName: orders\n      DeletionProtectionEnabled: true\n      PointInTimeRecoverySpecification:\n        PointInTimeRecoveryEnabled: true\n        RecoveryPeriodInDays: 14\n",
+  })
+  const table = declares.find((one) => one.kind === 'database')
+  expect(table).toMatchObject({
+    name: 'orders',
+    pointInTime: { state: 'known', value: true, at: { line: 9 } },
+    windowDays: { state: 'known', value: 14, at: { line: 10 } },
+    protections: [{ what: 'deletion protection', at: { line: 7 } }],
+  })
+})
+
 test('what bears on the rules and is not read is told, and nothing else is', async () => {
   const { declares, skipped } = await readAll({
     'app.yaml':
@@ -159,7 +173,7 @@ test('what bears on the rules and is not read is told, and nothing else is', asy
   expect(declares).toEqual([])
   expect(skipped.map(({ line, reason }) => `${line} ${reason}`)).toEqual([
     '3 Fn (AWS::Serverless::Function): not read',
-    '5 Table: not read, DynamoDB is not judged yet',
+    '5 Table (AWS::Serverless::SimpleTable): not read',
   ])
 })
 

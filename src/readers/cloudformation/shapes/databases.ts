@@ -64,9 +64,12 @@ export const databaseShapes: Readonly<Record<string, Shape>> = {
   'AWS::DocDB::DBCluster': { type: 'aws_docdb_cluster', names: clusterNames, attributes: clusterAttributes, defaults: { skip_final_snapshot: gone } },
   'AWS::DocDB::DBInstance': { type: 'aws_docdb_cluster_instance', names: { ...instanceNames, DBParameterGroupName: 'db_parameter_group_name' } },
   'AWS::DocDB::DBClusterParameterGroup': { type: 'aws_docdb_cluster_parameter_group', names: parameterNames, inner: parameters },
-  'AWS::DynamoDB::Table': { type: 'aws_dynamodb_table' },
-  'AWS::DynamoDB::GlobalTable': { type: 'aws_dynamodb_table' },
-  'AWS::Serverless::SimpleTable': { type: 'aws_dynamodb_table' },
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html
+  'AWS::DynamoDB::Table': {
+    type: 'aws_dynamodb_table',
+    names: { TableName: 'name', PointInTimeRecoverySpecification: 'point_in_time_recovery', TimeToLiveSpecification: 'ttl' },
+    inner: { PointInTimeRecoverySpecification: { names: { PointInTimeRecoveryEnabled: 'enabled' } } },
+  },
   'AWS::ElastiCache::ReplicationGroup': {
     type: 'aws_elasticache_replication_group',
     names: { CacheNodeType: 'node_type', CacheParameterGroupName: 'parameter_group_name', MultiAZEnabled: 'multi_az_enabled' },

@@ -16,7 +16,7 @@ export function shapeOf({ type, node }: DeclaredResource): Shape | undefined {
 
 /** What holds data, runs or keeps copies, and is not read: that is told. */
 const concerns =
-  /^AWS::(RDS::(DBInstance|DBCluster|Integration|CustomDBEngineVersion)|Neptune::DBCluster|Redshift(Serverless)?::(Cluster|Workgroup)|OpenSearchService::Domain|OpenSearchServerless::Collection|Elasticsearch::Domain|Timestream::\w+|Cassandra::Table|QLDB::Ledger|DAX::Cluster|DSQL::Cluster|DocDBElastic::Cluster|MSK::\w*Cluster|AmazonMQ::Broker|EFS::FileSystem|FSx::FileSystem|DLM::LifecyclePolicy|Batch::JobDefinition|ElasticBeanstalk::Environment|Lambda::Function|Lightsail::(Database|Container)|EKS::(Cluster|Nodegroup)|EC2::Instance|AutoScaling::AutoScalingGroup|ECS::TaskSet|Serverless::(Function|Application|StateMachine)|CloudFormation::(Macro|StackSet))$/
+  /^AWS::(RDS::(DBInstance|DBCluster|Integration|CustomDBEngineVersion)|Neptune::DBCluster|Redshift(Serverless)?::(Cluster|Workgroup)|OpenSearchService::Domain|OpenSearchServerless::Collection|Elasticsearch::Domain|Timestream::\w+|Cassandra::Table|QLDB::Ledger|DAX::Cluster|DSQL::Cluster|DocDBElastic::Cluster|DynamoDB::GlobalTable|MSK::\w*Cluster|AmazonMQ::Broker|EFS::FileSystem|FSx::FileSystem|DLM::LifecyclePolicy|Batch::JobDefinition|ElasticBeanstalk::Environment|Lambda::Function|Lightsail::(Database|Container)|EKS::(Cluster|Nodegroup)|EC2::Instance|AutoScaling::AutoScalingGroup|ECS::TaskSet|Serverless::(Function|Application|StateMachine|SimpleTable)|CloudFormation::(Macro|StackSet))$/
 
 export function isOfConcern(type: string): boolean {
   return concerns.test(type)
