@@ -77,12 +77,16 @@ export default {
     {
       name: 'readers-are-strangers',
       comment: 'One reader, one format: a reader that leans on another can’t be changed or removed alone; what two share belongs in parse.',
-      from: { path: '^src/readers/([^/.]+)', pathNot: '^src/readers/((reader|platform|index\\.gen|platforms\\.gen)\\.ts$|(cloudformation|pulumi|cdk|programs)/)' },
+      from: {
+        path: '^src/readers/([^/.]+)',
+        pathNot: '^src/readers/((reader|platform|index\\.gen|platforms\\.gen)\\.ts$|(cloudformation|pulumi|cdk|programs)/)',
+      },
       to: { path: '^src/readers/', pathNot: '^src/readers/((reader|platform)\\.ts$|$1(/|\\.ts$))' },
     },
     {
       name: 'cloudformation-asks-the-mappers-of-aws',
-      comment: 'What a resource of AWS is to the system is known once, by Terraform’s mappers; of Terraform’s language, CloudFormation takes the values they ask for.',
+      comment:
+        'What a resource of AWS is to the system is known once, by Terraform’s mappers; of Terraform’s language, CloudFormation takes the values they ask for.',
       from: { path: '^src/readers/cloudformation/' },
       to: {
         path: '^src/readers/',
