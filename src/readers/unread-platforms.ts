@@ -14,13 +14,25 @@ const formats: readonly Format[] = [
   { names: /^netlify\.toml$/, what: 'a site of Netlify' },
   { names: /^wrangler\.(toml|jsonc?)$/, what: 'a Worker of Cloudflare' },
   { names: /^terragrunt\.stack\.hcl$/, what: 'a stack of Terragrunt', concerns: (text) => /^\s{0,20}(unit|stack)\s+"/m.test(text) },
+  {
+    names: /\.ya?ml$/,
+    what: 'a playbook of Ansible',
+    // A list of plays, each for hosts.
+    concerns: (text) => /^-\s{1,20}(?:\w{1,40}:.{0,200}\n\s{1,20}){0,5}hosts:\s/m.test(text) && /^\s{1,20}(tasks|roles|pre_tasks|post_tasks):/m.test(text),
+  },
 ]
 
 export const unreadPlatformsReader: Reader = {
   name: 'unread-platforms',
-  title: 'Vercel, Netlify, Cloudflare Workers and stacks of Terragrunt: seen, and told not to be read',
+  title: 'Vercel, Netlify, Cloudflare Workers, stacks of Terragrunt and playbooks of Ansible: seen, and told not to be read',
   docs: 'https://vercel.com/docs/project-configuration',
-  files: ['**/{vercel.json,netlify.toml}', '**/wrangler.{toml,json,jsonc}', '**/terragrunt.stack.hcl'],
+  files: [
+    '**/{vercel.json,netlify.toml}',
+    '**/wrangler.{toml,json,jsonc}',
+    '**/terragrunt.stack.hcl',
+    '**/{*playbook*,site,deploy*,provision*,setup*,install*}.{yml,yaml}',
+    '**/{ansible,playbooks}/**/*.{yml,yaml}',
+  ],
   async read({ path, text }) {
     const format = formats.find(({ names }) => names.test(basename(path)))
     if (format === undefined || format.concerns?.(text) === false) return { declares: [], skipped: [] }

@@ -17,6 +17,7 @@ const formats: readonly Format[] = [
   },
   { names: /^\.?autorestic.*\.ya?ml$/, what: 'a configuration of autorestic', sign: /^\s{0,20}(locations|backends):/m },
   { names: /^(redis-)?sentinel.*\.conf$/, what: 'a configuration of Redis Sentinel', sign: /^\s{0,20}sentinel\s/m },
+  { names: /^maxscale.*\.cnf(\.d)?$/, what: 'a configuration of MaxScale', sign: /^\s{0,20}\[maxscale\]|^\s{0,20}router\s*=/m },
   { names: /^envoy.*\.(ya?ml|json)$/, what: 'a bootstrap of Envoy', sign: /\bstatic_resources\b|\bdynamic_resources\b/ },
   {
     names: /^(otel|otelcol|opentelemetry|collector).*\.ya?ml$/,
@@ -35,11 +36,12 @@ const formats: readonly Format[] = [
 
 export const unreadToolsReader: Reader = {
   name: 'unread-tools',
-  title: 'autorestic, resticprofile, Redis Sentinel, Envoy and collectors of logs: seen, and told not to be read',
+  title: 'autorestic, resticprofile, Redis Sentinel, MaxScale, Envoy and collectors of logs: seen, and told not to be read',
   docs: 'https://www.envoyproxy.io/docs/envoy/latest/configuration/overview/bootstrap',
   files: [
     '**/{autorestic,.autorestic,resticprofile,profiles}*.{yml,yaml,toml,conf,json}',
     '**/{sentinel,redis-sentinel}*.conf',
+    '**/maxscale*.cnf',
     '**/envoy*.{yml,yaml,json}',
     '**/{otel,opentelemetry,collector,promtail}*.{yml,yaml}',
     '**/vector*.{toml,yml,yaml}',

@@ -7,6 +7,8 @@ test.each([
   ['vercel.json', '{"crons":[]}', ['a project of Vercel: not read']],
   ['netlify.toml', '[build]\n', ['a site of Netlify: not read']],
   ['wrangler.jsonc', '{"d1_databases":[]}', ['a Worker of Cloudflare: not read']],
+  ['ansible/site.yml', '---\n- name: Ledger\n  hosts: db\n  become: true\n  roles: [postgresql, backup]\n', ['a playbook of Ansible: not read']],
+  ['deploy.yml', 'on: push\njobs:\n  x:\n    steps:\n      - name: hosts\n        run: echo\n', []],
   ['app.yaml', 'runtime: nodejs22\n', []],
   ['live/production/terragrunt.stack.hcl', 'unit "ledger" {\n  source = "../../units/ledger"\n  path   = "ledger"\n}\n', ['a stack of Terragrunt: not read']],
   ['app.yaml', 'services:\n  - { name: web, github: { repo: a/b } }\n', []],

@@ -6,6 +6,7 @@ import { contextOf } from './platform-harness.ts'
 
 test.each([
   ['profiles.yaml', 'default:\n  repository: s3:keep\n  password-file: key\n  backup: { source: /srv }\n', ['a configuration of resticprofile: not read']],
+  ['maxscale.cnf', '[maxscale]\nthreads=auto\n[split]\ntype=service\nrouter=readwritesplit\n', ['a configuration of MaxScale: not read']],
   ['envoy.yaml', 'static_resources:\n  listeners: []\n', ['a bootstrap of Envoy: not read']],
   ['otel-collector.yaml', 'receivers:\n  otlp:\n', ['a configuration of the OpenTelemetry collector: not read']],
   ['vector.toml', '[sources.desk]\ntype = "docker_logs"\n', ['a configuration of Vector: not read']],

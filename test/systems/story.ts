@@ -62,7 +62,10 @@ export function without(path: string, header: string): Edit {
 export const clock = new Date('2026-11-20T12:00:00Z')
 
 export async function judge(base: Files, head: Files): Promise<Decision> {
-  return gate({ base: memoryTree(base, 'base'), head: memoryTree(head, 'head'), clock })
+  const decision = await gate({ base: memoryTree(base, 'base'), head: memoryTree(head, 'head'), clock })
+  const faults = [...decision.base.verdicts, ...decision.head.verdicts].filter(({ outcome }) => outcome === 'error')
+  if (faults.length > 0) throw new Error(`rules that could not be evaluated: ${faults.map(({ message }) => message).join('; ')}`)
+  return decision
 }
 
 /** Rules that block, with their subjects, sorted and each once. */
