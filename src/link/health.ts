@@ -41,7 +41,7 @@ function healthOf(service: Running, declared: Declared): Health {
 
 /** A platform that asks by itself takes an error for one. What a path says behind `?` may be a token, and is never told. */
 function byPlatform(asks: Fact<string>): Health {
-  return asks.state === 'unresolved' ? { checked: asks, words: 'a health check' } : { checked: known(true, asks.at), words: asks.value.replace(/[?#]\S*/, '') }
+  return asks.state === 'unresolved' ? { checked: asks, words: 'a health check' } : { checked: known(true, asks.at), words: withoutQuery(asks.value) }
 }
 
 function judged(health: HealthDeclaration, by: string): Health {
@@ -98,6 +98,11 @@ function routed({ declared: { name, stack } }: Running, { routes }: Declared): B
   const route = routes.find((one) => one.stack === stack && one.service === name && one.balancer !== undefined)
   if (route?.balancer === undefined) return undefined
   return { balancer: known(route.balancer, route.at), ...(route.deadDropped === undefined ? {} : { deadDropped: route.deadDropped }) }
+}
+
+/** What stands behind a path may be a secret, whatever signs it has; the port that readers put behind it is none. */
+function withoutQuery(words: string): string {
+  return words.replace(/[?#].*?( on port [\w-]{1,40})?$/s, (_, port: string | undefined) => port ?? '')
 }
 
 type Balancing = Pick<FactsOf<'service'>, 'balancer' | 'deadDropped'>
