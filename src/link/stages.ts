@@ -14,20 +14,23 @@ export interface OwnImage {
   readonly built: boolean
 }
 
+/** Platforms that take code without an image: a Dockerfile beside it is for somebody's own machine. */
+const runsCode: ReadonlySet<string> = new Set(['app-service', 'lambda', 'heroku'])
+
 /** The image of an application's own code, or undefined where its Dockerfile is not in the tree. */
 export function ownImage(service: Running, declared: Declared): OwnImage | undefined {
-  const { build } = service.declared
+  const { build, image, orchestrator } = service.declared
   if (service.stage !== undefined) {
     const path = build?.dockerfile ?? (build?.context === undefined || build.context === '' ? 'Dockerfile' : `${build.context}/Dockerfile`)
     return ofStage(service.stage, declared.images.get(path)?.stages ?? [service.stage], build?.published !== true)
   }
   const [folder] = service.folders
-  if (build !== undefined || folder === undefined) return undefined
-  const image = ['Dockerfile', 'Dockerfile.prod', 'Dockerfile.production']
+  if (build !== undefined || folder === undefined || (image === undefined && runsCode.has(orchestrator ?? ''))) return undefined
+  const found = ['Dockerfile', 'Dockerfile.prod', 'Dockerfile.production']
     .map((name) => declared.images.get(folder === '' ? name : `${folder}/${name}`))
     .find((one): one is ImageDeclaration => one !== undefined)
-  const last = image?.stages.at(-1)
-  return image === undefined || last === undefined ? undefined : ofStage(last, image.stages, false)
+  const last = found?.stages.at(-1)
+  return found === undefined || last === undefined ? undefined : ofStage(last, found.stages, false)
 }
 
 function ofStage(stage: ImageStage, stages: readonly ImageStage[], built: boolean): OwnImage {
