@@ -1,6 +1,7 @@
 /** Patterns mean what readers and users take them to mean, and stay quick over large trees. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { processorTime } from '../harness/processor.ts'
 import { compileGlob, compileIgnore, globIndex } from '../../src/base/glob.ts'
 
 const matching = (pattern: string, paths: readonly string[]): readonly string[] => paths.filter(compileGlob(pattern))
@@ -49,11 +50,11 @@ describe('a pattern', () => {
   })
 
   test('cannot multiply or run away', () => {
-    const started = performance.now()
+    const started = processorTime()
     expect(compileGlob('{a,b}'.repeat(40))('x')).toBe(false)
     expect(compileGlob(`**/${'*a'.repeat(500)}b`)('a'.repeat(5_000))).toBe(false)
     expect(compileGlob(`${'**/x/'.repeat(200)}y`)(`${'x/'.repeat(1_000)}z`)).toBe(false)
-    expect(performance.now() - started).toBeLessThan(500)
+    expect(processorTime() - started).toBeLessThan(500)
   })
 
   test('never throws and finds every path that is written out', () => {
@@ -118,11 +119,11 @@ describe('an index', () => {
     const find = globIndex([...many, { globs: ['**/*.{yml,yaml}', '.github/workflows/*.yml', '**/Dockerfile*'], value: 99 }])
     let best = Infinity
     for (let round = 0; round < 4; round++) {
-      const started = performance.now()
+      const started = processorTime()
       let hits = 0
       for (const path of paths) hits += find(path).length
       expect(hits).toBe(2_000)
-      best = Math.min(best, performance.now() - started)
+      best = Math.min(best, processorTime() - started)
     }
     console.info(`20,000 paths: ${best.toFixed(1)} ms`)
     expect(best).toBeLessThan(60)

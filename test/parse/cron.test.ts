@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { processorTime } from '../harness/processor.ts'
 import { cronInterval, type ScheduleSyntax } from '../../src/parse/cron.ts'
 
 function table(syntax: ScheduleSyntax, rows: readonly (readonly [string, number | 'never' | undefined])[]): void {
@@ -165,7 +166,7 @@ test('a daily time of day is always 24 hours', () => {
 })
 
 test('a hundred yearly expressions cost less than a second', () => {
-  const start = performance.now()
+  const start = processorTime()
   for (let minute = 0; minute < 60; minute++) cronInterval(`${minute} 0 29 2 *`, 'cron')
-  expect(performance.now() - start).toBeLessThan(1000)
+  expect(processorTime() - start).toBeLessThan(1000)
 })

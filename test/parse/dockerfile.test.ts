@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { processorTime } from '../harness/processor.ts'
 import { dockerValue, dockerWords, execForm, parseDockerfile } from '../../src/parse/dockerfile.ts'
 
 const short = (text: string): readonly string[] => parseDockerfile(text).instructions.map((one) => `${one.line}-${one.endLine} ${one.keyword} ${one.text}`)
@@ -113,7 +114,7 @@ describe('parseDockerfile', () => {
         parseDockerfile(parts.join(''))
       }),
     )
-    const started = performance.now()
+    const started = processorTime()
     for (const hostile of [
       'RUN \\\n'.repeat(150_000),
       'RUN <<A\n'.repeat(100_000),
@@ -121,6 +122,6 @@ describe('parseDockerfile', () => {
       '#'.repeat(900_000),
     ])
       parseDockerfile(hostile)
-    expect(performance.now() - started).toBeLessThan(1_500)
+    expect(processorTime() - started).toBeLessThan(1_500)
   })
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { processorTime } from '../harness/processor.ts'
 import { dotenvValues, parseDotenv } from '../../src/parse/dotenv.ts'
 
 const valuesOf = (text: string): Record<string, string> => Object.fromEntries([...dotenvValues(parseDotenv(text))].map(([name, value]) => [name, value.text]))
@@ -70,7 +71,7 @@ describe('parseDotenv', () => {
   })
 
   it('keeps a doubling chain and a wall of quotes small', () => {
-    const started = performance.now()
+    const started = processorTime()
     const chain = ['A=xxxxxxxxxx', ...Array.from({ length: 20_000 }, () => 'A=$A$A')].join('\n')
     expect(dotenvValues(parseDotenv(chain)).get('A')?.state).toBe('unresolved')
     const many = [`A=${'x'.repeat(60_000)}`, ...Array.from({ length: 5_000 }, (_, index) => `B${index}=$A`)].join('\n')
@@ -78,7 +79,7 @@ describe('parseDotenv', () => {
     for (const hostile of ['A="\\"\n'.repeat(100_000), 'A=\'\nB="\n'.repeat(60_000), '='.repeat(500_000), 'A '.repeat(250_000), 'export '.repeat(100_000)]) {
       dotenvValues(parseDotenv(hostile))
     }
-    expect(performance.now() - started).toBeLessThan(2_000)
+    expect(processorTime() - started).toBeLessThan(2_000)
   })
 
   it('never throws, and comments and blank lines change nothing but lines', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { processorTime } from '../harness/processor.ts'
 import { limits } from '../../src/base/limits.ts'
 import { interpolate, type Looked } from '../../src/parse/interpolate.ts'
 
@@ -94,11 +95,11 @@ describe('interpolate', () => {
     expect(interpolate(nested(limits.interpolations + 1), lookup).problem).toBe('defaults are nested more than 20 deep')
     const long = (): Looked => ({ state: 'known', value: 'y'.repeat(50_000) })
     expect(interpolate('${A}${A}${A}', long).problem).toBe('becomes too long when its variables are filled in')
-    const started = performance.now()
+    const started = processorTime()
     for (const hostile of ['${A:-'.repeat(200_000), '{'.repeat(500_000) + '${A:-{'.repeat(19), '$$'.repeat(400_000), '${A}'.repeat(200_000)]) {
       interpolate(hostile, lookup)
     }
-    expect(performance.now() - started).toBeLessThan(1_500)
+    expect(processorTime() - started).toBeLessThan(1_500)
   })
 
   it('never throws, and undoes escaping', () => {

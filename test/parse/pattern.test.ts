@@ -1,6 +1,7 @@
 /** Patterns agree with the engine of the language where both read them, and none takes long. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { processorTime } from '../harness/processor.ts'
 import { compilePattern } from '../../src/parse/pattern.ts'
 
 describe('patterns', () => {
@@ -40,8 +41,8 @@ describe('patterns', () => {
 
   test('none takes long', () => {
     const matches = compilePattern('(a*)*(a|a)*(a?){50}a{50}b')
-    const before = Date.now()
+    const before = processorTime()
     expect(matches?.('a'.repeat(5_000))).toBe(false)
-    expect(Date.now() - before).toBeLessThan(5_000)
+    expect(processorTime() - before).toBeLessThan(5_000)
   })
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { processorTime } from '../harness/processor.ts'
 import { argumentOf, namesIn, parsePrisma, type PrismaFile } from '../../src/parse/prisma.ts'
 
 /** A block as short text: what a person would check by eye, with the lines. */
@@ -126,9 +127,9 @@ describe('schemas that are not whole', () => {
   })
 
   it('takes linear time on a megabyte of openings', () => {
-    const began = performance.now()
+    const began = processorTime()
     for (const part of ['a B @x([\n', '"', '/*', 'model A {\n', 'a: f(\n', '@@', '[(']) parsePrisma(`model A {\n${part.repeat(1_000_000 / part.length)}`)
-    expect(performance.now() - began).toBeLessThan(15_000)
+    expect(processorTime() - began).toBeLessThan(15_000)
   }, 30_000)
 })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { processorTime } from '../harness/processor.ts'
 import { parseHba, parseMysqlCnf, parsePgbouncerIni, parsePostgresConf, parseRedisConf } from '../../src/parse/settings.ts'
 
 const guc = (text: string): readonly string[] => parsePostgresConf(text).settings.map((one) => `${one.line} ${one.name}=${one.value}`)
@@ -129,12 +130,12 @@ describe('every grammar', () => {
         for (const parse of all) parse(parts.join(''))
       }),
     )
-    const started = performance.now()
+    const started = processorTime()
     for (const piece of ["a '", '$a', '{{a}}', '""', '" ', ' ', 'a=', "''", '\\', '#', 'a,', 'a ,', '[', '${']) {
       const long = piece.repeat(300_000 / piece.length)
       for (const parse of all) for (const text of [long, `a = ${long}`, `[mysqld]\na = "${long}`, `a '${long}`]) parse(text)
     }
-    expect(performance.now() - started).toBeLessThan(4_000)
+    expect(processorTime() - started).toBeLessThan(4_000)
   })
 
   it('gives the same settings whatever comments and blank lines stand between', () => {

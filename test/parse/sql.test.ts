@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { processorTime } from '../harness/processor.ts'
 import { statements, type SqlDialect } from '../../src/parse/sql.ts'
 
 /** Each statement as `line-endLine words`, names in <>, strings in ''. */
@@ -94,13 +95,13 @@ describe('statements', () => {
   })
 
   it('takes linear time on a megabyte of anything', () => {
-    const began = performance.now()
+    const began = processorTime()
     for (const dialect of ['postgres', 'mysql', 'sqlite', 'mssql'] as const) {
       for (const part of ["'", '"', '$a$ $b$', '/*', '--', '\n', 'GO ', 'CREATE TRIGGER BEGIN ', '(', '/*!', 'COPY a FROM stdin;\n', '\\', '`[', '\n\n \n'])
         statements(part.repeat(300_000 / part.length), dialect)
     }
     for (const part of ['/*', '\n', '/*/', '$a', 'ENGINE ', '`']) statements(part.repeat(1_000_000 / part.length))
-    expect(performance.now() - began).toBeLessThan(20_000)
+    expect(processorTime() - began).toBeLessThan(20_000)
   }, 40_000)
 })
 

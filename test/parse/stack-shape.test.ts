@@ -1,6 +1,7 @@
 /** Only Compose stacks are taken for stacks, and what matters for choosing is told. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { processorTime } from '../harness/processor.ts'
 import { stackShape } from '../../src/parse/stack-shape.ts'
 
 describe('a stack', () => {
@@ -119,13 +120,13 @@ describe('no stack is', () => {
   ])('%s', (_, text) => expect(stackShape(text)).toBeUndefined())
 
   test('a hostile text, at any price', () => {
-    const started = performance.now()
+    const started = processorTime()
     const bomb = `services: &a0\n${Array.from({ length: 60 }, (_, n) => `x${n}: &a${n + 1} {<<: [*a${n}, *a${n}]}`).join('\n')}\n`
     stackShape(bomb)
     stackShape(`services:\n${'[\n'.repeat(50_000)}`)
     stackShape(`${'services:\n  a: "\n'.repeat(20_000)}`)
     stackShape(`{${' '.repeat(100_000)}services`)
-    expect(performance.now() - started).toBeLessThan(5_000)
+    expect(processorTime() - started).toBeLessThan(5_000)
     fc.assert(fc.property(fc.string(), (text) => void stackShape(`services:\n${text}`)))
   })
 })

@@ -1,6 +1,7 @@
 /** TOML is read with the line of every value, whatever way it is written, and nothing it holds can stop or slow the reader. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { processorTime } from '../harness/processor.ts'
 import type { Placed } from '../../src/parse/placed.ts'
 import { parseToml } from '../../src/parse/toml.ts'
 
@@ -95,9 +96,9 @@ describe('hostile', () => {
     ['many tables', '[[a]]\n'.repeat(100_000)],
     ['a long number', `a = 0x${'f'.repeat(200_000)}`],
   ])('%s', (_, text) => {
-    const start = performance.now()
+    const start = processorTime()
     parseToml(text, 'fly.toml')
-    expect(performance.now() - start).toBeLessThan(5_000)
+    expect(processorTime() - start).toBeLessThan(5_000)
   })
 
   test('names of prototypes are names', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { processorTime } from '../harness/processor.ts'
 import {
   composeBytes,
   goDuration,
@@ -231,10 +232,10 @@ describe('every unit', () => {
         }
       }),
     )
-    const started = performance.now()
+    const started = processorTime()
     for (const hostile of ['1'.repeat(500_000), '1h'.repeat(300_000), ' '.repeat(500_000), '1.'.repeat(300_000)])
       for (const read of readers) expect(read(hostile)).not.toBe(Infinity)
     expect([kubernetesQuantity('1e999'), composeBytes('9'.repeat(400)), parseDuration('9'.repeat(199) + '0'.repeat(200), 's')]).toEqual([none, none, none])
-    expect(performance.now() - started).toBeLessThan(1_000)
+    expect(processorTime() - started).toBeLessThan(1_000)
   })
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { processorTime } from '../harness/processor.ts'
 import { parseDatabaseUrl, withoutPasswords, type DatabaseUrl } from '../../src/parse/url.ts'
 
 /** Hosts as `host:port`, with `*` for a port nobody wrote and `?` for what is unknown. */
@@ -155,13 +156,13 @@ describe('parseDatabaseUrl', () => {
         parseDatabaseUrl(parts.join(''))
       }),
     )
-    const started = performance.now()
+    const started = processorTime()
     for (const piece of ['${', '://', 'a=', '@', ':', '[', 'host=a;', "='", ' ', 'a:', '{', '%4']) {
       parseDatabaseUrl(piece.repeat(7_900 / piece.length))
       parseDatabaseUrl(`postgresql://${piece.repeat(7_800 / piece.length)}`)
       withoutPasswords(piece.repeat(400_000 / piece.length))
     }
-    expect(performance.now() - started).toBeLessThan(1_500)
+    expect(processorTime() - started).toBeLessThan(1_500)
   })
 })
 

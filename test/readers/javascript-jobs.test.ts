@@ -1,5 +1,6 @@
 /** Jobs by the clock as code spells them: exact lines and values, what keeps a second run out, and what only looks like a job. */
 import { describe, expect, test } from 'vitest'
+import { processorTime } from '../harness/processor.ts'
 import { readAll } from './javascript-harness.ts'
 import { say } from './javascript-features.ts'
 
@@ -258,10 +259,10 @@ describe('hostile text', () => {
   test('many jobs and handlers of one long function end', async () => {
     const long = `async function f() {\n${'if (a.b) c.d = await g()\nawait h()\n'.repeat(700)}}`
     const many = Array.from({ length: 400 }, (_, index) => `setInterval(f, ${index})\napp.get('/a${index}', async () => { await f() })\nwindow.a`).join('\n')
-    const began = performance.now()
+    const began = processorTime()
     await jobs(`${db}${long}\n${many.replaceAll('window.a', '')}\ntransporter.sendMail({})`)
     await jobs(`${db}${long}\n${many}\ntransporter.sendMail({})`)
-    expect(performance.now() - began).toBeLessThan(10_000)
+    expect(processorTime() - began).toBeLessThan(10_000)
   })
 
   test('functions that call each other end', async () => {
@@ -269,10 +270,10 @@ describe('hostile text', () => {
       { length: 60 },
       (_, index) => `async function f${index}() {\n${Array.from({ length: 60 }, (__, other) => `await f${other}()`).join('\n')}\n}`,
     ).join('\n')
-    const began = performance.now()
+    const began = processorTime()
     await jobs(
       `${db}${many}\nsetInterval(f0, 45_000)\napp.get('/health', f0)\nexport const invite = async (req, res) => {\n  await f1()\n  await transporter.sendMail({})\n}`,
     )
-    expect(performance.now() - began).toBeLessThan(5_000)
+    expect(processorTime() - began).toBeLessThan(5_000)
   })
 })

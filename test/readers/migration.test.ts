@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { processorTime } from '../harness/processor.ts'
 import type { MigrationDeclaration } from '../../src/model/declaration.ts'
 import { migrationReader } from '../../src/readers/migration.ts'
 import type { ReadContext } from '../../src/readers/reader.ts'
@@ -298,12 +299,12 @@ describe('migrations', () => {
   })
 
   it('takes bounded time on statements made to cost', async () => {
-    const began = performance.now()
+    const began = processorTime()
     const chain = Array.from({ length: 12_000 }, (_, index) => `UPDATE t SET c${index + 1} = c${index};ALTER TABLE t DROP COLUMN c${index};`).join('\n')
     const copies = Array.from({ length: 20_000 }, (_, index) => `INSERT INTO t${index + 1} SELECT * FROM t${index};`).join('\n') + 'TRUNCATE t0;'.repeat(5_000)
     const sources = `UPDATE a SET ${'b=c,'.repeat(60_000)}d=e FROM ${'f,'.repeat(60_000)}g;`
     for (const sql of [chain, copies, sources, `DO $$${'BEGIN '.repeat(100_000)}$$`, `ALTER TABLE a ${'DROP b,'.repeat(100_000)}`]) await losses(sql)
-    expect(performance.now() - began).toBeLessThan(10_000)
+    expect(processorTime() - began).toBeLessThan(10_000)
   }, 20_000)
 })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { processorTime } from '../harness/processor.ts'
 import type { SchemaDeclaration } from '../../src/model/declaration.ts'
 import { prismaReader } from '../../src/readers/prisma.ts'
 import type { ReadContext } from '../../src/readers/reader.ts'
@@ -235,9 +236,9 @@ describe('a schema in a folder', () => {
   it('stays fast with a thousand files in a folder', async () => {
     const files: Record<string, string> = { 'prisma/main.prisma': source() }
     for (let index = 0; index < 999; index++) files[`prisma/m${index}.prisma`] = model(`M${index}`)
-    const began = performance.now()
+    const began = processorTime()
     expect((await one(files)).models).toHaveLength(999)
-    expect(performance.now() - began).toBeLessThan(5_000)
+    expect(processorTime() - began).toBeLessThan(5_000)
   })
 })
 

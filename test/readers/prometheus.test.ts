@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { processorTime } from '../harness/processor.ts'
 import { prometheusReader } from '../../src/readers/prometheus/index.ts'
 import { aboutExpression } from '../../src/parse/signals.ts'
 import { watched } from './watch-harness.ts'
@@ -95,10 +96,10 @@ describe('what an expression is about', () => {
 
   test('no text breaks it, and a long one costs no more than its length', () => {
     fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => void aboutExpression(text)))
-    const started = performance.now()
+    const started = processorTime()
     aboutExpression('('.repeat(200_000))
     aboutExpression('a{b="'.repeat(100_000))
     aboutExpression('>1'.repeat(100_000))
-    expect(performance.now() - started).toBeLessThan(1000)
+    expect(processorTime() - started).toBeLessThan(1000)
   })
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { processorTime } from '../harness/processor.ts'
 import { compileGlob } from '../../src/base/glob.ts'
 import type { RunbookDeclaration } from '../../src/model/surroundings.ts'
 import { runbookReader } from '../../src/readers/runbook.ts'
@@ -131,7 +132,7 @@ test('random text never throws, and ends soon', async () => {
     ),
     { numRuns: 300 },
   )
-  const start = performance.now()
+  const start = processorTime()
   for (const text of [
     'RTO '.repeat(100_000),
     '## restore\n'.repeat(20_000),
@@ -141,5 +142,5 @@ test('random text never throws, and ends soon', async () => {
     '1 to '.repeat(60_000),
   ])
     await runbook(text)
-  expect(performance.now() - start).toBeLessThan(4000)
+  expect(processorTime() - start).toBeLessThan(4000)
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { processorTime } from '../../harness/processor.ts'
 import type { ShellNode, ShellWord, SimpleNode, WordPart } from '../../../src/parse/shell/ast.ts'
 import { parseShell } from '../../../src/parse/shell/parse.ts'
 
@@ -185,9 +186,9 @@ describe('hostile input', () => {
     ['ifs', 'if '.repeat(n)],
     ['process substitutions', '<('.repeat(n)],
   ])('%s end within a second', (_, text) => {
-    const start = performance.now()
+    const start = processorTime()
     parseShell(text)
-    expect(performance.now() - start).toBeLessThan(1000)
+    expect(processorTime() - start).toBeLessThan(1000)
   })
 
   test('random text never throws and lines stay inside it', () => {

@@ -1,6 +1,7 @@
 /** App specs: what runs, how many, how large, what they reach, and what the platform does by itself. */
 import { limits } from '../../../src/base/limits.ts'
 import { describe, expect, test } from 'vitest'
+import { processorTime } from '../../harness/processor.ts'
 import { textOf } from '../../../src/base/fact.ts'
 import { appSpecPlatform } from '../../../src/readers/app-spec/index.ts'
 import { brief, printed, read, show, type Files } from '../platform-harness.ts'
@@ -287,9 +288,9 @@ describe('hostile', () => {
     ],
     ['names of prototypes', 'services:\n  - { name: __proto__, github: { repo: a/b }, envs: [{ key: constructor, value: "${__proto__.constructor}" }] }\n'],
   ])('%s', async (_, yaml) => {
-    const start = performance.now()
+    const start = processorTime()
     await one(yaml)
-    expect(performance.now() - start).toBeLessThan(8_000)
+    expect(processorTime() - start).toBeLessThan(8_000)
   })
 
   test('many components are read up to a bound, and the rest is told', async () => {

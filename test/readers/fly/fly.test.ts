@@ -1,5 +1,6 @@
 /** Apps of Fly: process groups, ways in, checks, Machines that stop, volumes, releases, environments apart. */
 import { describe, expect, test } from 'vitest'
+import { processorTime } from '../../harness/processor.ts'
 import { flyPlatform } from '../../../src/readers/fly/index.ts'
 import { brief, printed, read, show, type Files, type Read } from '../platform-harness.ts'
 
@@ -221,8 +222,8 @@ describe('hostile', () => {
       `app = "x"\n[processes]\n${Array.from({ length: 2_000 }, (_, index) => `p${index} = "run"`).join('\n')}\n[http_service]\nprocesses = ["p1"]\n`,
     ],
   ])('%s', async (_, toml) => {
-    const start = performance.now()
+    const start = processorTime()
     await one(toml)
-    expect(performance.now() - start).toBeLessThan(8_000)
+    expect(processorTime() - start).toBeLessThan(8_000)
   })
 })

@@ -1,6 +1,7 @@
 /** Without a command that deploys, names say which manifests are production's. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { processorTime } from '../../harness/processor.ts'
 import { api, db, find, finding, kustomization, object, reasonsOf, stacksOf, told } from './build.ts'
 import { findClusters } from '../../../src/readers/kubernetes/find/index.ts'
 
@@ -225,9 +226,9 @@ describe('the same answer', () => {
         )
     }
     const input = finding(files)
-    const before = performance.now()
+    const before = processorTime()
     const found = await findClusters(input)
-    expect(performance.now() - before).toBeLessThan(1_500)
+    expect(processorTime() - before).toBeLessThan(1_500)
     expect(found.stacks.length).toBe(100)
   })
 
@@ -235,8 +236,8 @@ describe('the same answer', () => {
     const files: Record<string, string> = {}
     const all = Array.from({ length: 1_500 }, (_, at) => `../d${at}`)
     for (let at = 0; at < 1_500; at++) files[`d${at}/kustomization.yaml`] = kustomization(all)
-    const before = performance.now()
+    const before = processorTime()
     await find({ ...files, '__proto__/kustomization.yaml': kustomization(['constructor']), 'x/a.yaml': object('Deployment', '__proto__') })
-    expect(performance.now() - before).toBeLessThan(25_000)
+    expect(processorTime() - before).toBeLessThan(25_000)
   }, 30_000)
 })

@@ -1,5 +1,6 @@
 /** What manifests hold, in every way people write them down, and what is told of the rest. */
 import { describe, expect, test } from 'vitest'
+import { processorTime } from '../../harness/processor.ts'
 import { createCluster, loadObjects } from '../../../src/readers/kubernetes/objects.ts'
 import { contextOf, plain, shown, told, where, type Files } from './tree.ts'
 
@@ -169,9 +170,9 @@ describe('hostile files', () => {
       'many.yaml': '---\n[\n'.repeat(5_000),
       'nothing.yaml': `${'---\n'.repeat(20_000)}[`,
     }
-    const before = Date.now()
+    const before = processorTime()
     const { objects, skipped } = await load(files)
-    expect(Date.now() - before).toBeLessThan(10_000)
+    expect(processorTime() - before).toBeLessThan(10_000)
     expect(objects).toEqual(['fine.yaml:1 __proto__/constructor'])
     expect(skipped.slice(0, 2)).toEqual(['bomb.yaml:1 nested too deeply, or larger than can be followed', expect.stringMatching(/^deep\.yaml:4 not YAML: /)])
     expect(skipped).toHaveLength(24)

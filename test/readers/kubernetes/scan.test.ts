@@ -1,6 +1,7 @@
 /** The cheap look at a file sees what the parser would. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { processorTime } from '../../harness/processor.ts'
 import { identityOf, isObject, runs } from '../../../src/readers/kubernetes/find/kinds.ts'
 import { scan } from '../../../src/readers/kubernetes/find/scan.ts'
 
@@ -53,11 +54,11 @@ describe('objects of a file', () => {
         },
       ),
     )
-    const before = performance.now()
+    const before = processorTime()
     scan(`apiVersion: v1\nkind: ConfigMap\nmetadata:\n${'  a: b\n'.repeat(150_000)}`)
     scan(`apiVersion: v1\nkind: ConfigMap\n${'{'.repeat(900_000)}`)
     scan(`apiVersion kind\n${' '.repeat(900_000)}`)
-    expect(performance.now() - before).toBeLessThan(1500)
+    expect(processorTime() - before).toBeLessThan(1500)
   })
 })
 

@@ -1,6 +1,7 @@
 /** Workloads that somebody wrote to break the reader: nothing throws, nothing grows without bound, nothing secret is shown. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { processorTime } from '../../harness/processor.ts'
 import { brief, read } from './cluster-harness.ts'
 
 const base = `apiVersion: apps/v1
@@ -101,10 +102,10 @@ spec: { containers: [{ name: p, image: a, env: [{ name: A, value: "$(B)" }, { na
         .replaceAll('a.test', `a${at}.test`),
     )
     const files = Object.fromEntries(many.map((text, at) => [`k8s/${at}.yaml`, text]))
-    const started = performance.now()
+    const started = processorTime()
     const { declares } = read(files)
     expect(declares.filter((one) => one.kind === 'service').length).toBe(3_000)
     expect(declares.filter((one) => one.kind === 'route').length).toBe(1_500)
-    expect(performance.now() - started).toBeLessThan(8_000)
+    expect(processorTime() - started).toBeLessThan(8_000)
   })
 })

@@ -1,5 +1,6 @@
 /** Blueprints of Render: services of all types, databases with what each plan includes, variables from everywhere. */
 import { describe, expect, test } from 'vitest'
+import { processorTime } from '../../harness/processor.ts'
 import { textOf } from '../../../src/base/fact.ts'
 import { renderPlatform } from '../../../src/readers/render/index.ts'
 import { brief, printed, read, show, type Files, type Read } from '../platform-harness.ts'
@@ -265,8 +266,8 @@ describe('hostile', () => {
       `services:\n${Array.from({ length: 5_000 }, (_, index) => `  - { type: web, name: s${index}, runtime: node, envVars: [{ key: A, fromService: { name: s0, property: host } }] }`).join('\n')}\n`,
     ],
   ])('%s', async (_, yaml) => {
-    const start = performance.now()
+    const start = processorTime()
     await one(yaml)
-    expect(performance.now() - start).toBeLessThan(8_000)
+    expect(processorTime() - start).toBeLessThan(8_000)
   })
 })

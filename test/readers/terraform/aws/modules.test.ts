@@ -1,6 +1,7 @@
 /** Modules of the registry, read by their inputs and their own defaults; caches; and what nobody should write. */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { processorTime } from '../../../harness/processor.ts'
 import { allOf, database, fact, onlyOf, said } from './harness.ts'
 
 const plain = (one: Parameters<typeof fact>[0]): string => fact(one).replace(/ @.*/, '')
@@ -285,9 +286,9 @@ describe('what nobody should write', () => {
       (_, index) =>
         `resource "aws_db_instance" "d${index}" {\n  identifier = "d${index}"\n  engine = "postgres"\n  instance_class = "db.t4g.micro"\n  vpc_security_group_ids = [aws_security_group.g${index}.id]\n}\nresource "aws_security_group" "g${index}" {\n}\nresource "aws_db_instance" "r${index}" {\n  replicate_source_db = aws_db_instance.d${index}.identifier\n}\n`,
     ).join('')
-    const start = performance.now()
+    const start = processorTime()
     expect((await said(many)).declares).toHaveLength(3000)
-    expect(performance.now() - start).toBeLessThan(4000)
+    expect(processorTime() - start).toBeLessThan(4000)
   })
 
   test('a secret is never shown', async () => {
