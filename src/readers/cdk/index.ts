@@ -7,6 +7,7 @@ import { jsonEntry, parseJson } from '../../parse/json.ts'
 import type { Candidate, Stack } from '../../model/stack.ts'
 import type { Finding, Found, Platform } from '../platform.ts'
 import type { ReadContext } from '../reader.ts'
+import { calledByProgram } from '../programs/called.ts'
 import { packageNames } from '../programs/packages-of.ts'
 import { runProgram } from '../programs/program.ts'
 import { parsedText } from '../programs/texts.ts'
@@ -35,7 +36,7 @@ export const cdkPlatform: Platform = {
     const names = await packageNames(context, stack.folder)
     const { made, skipped } = await runProgram({ start, root: stack.folder, names, host: (work: Work) => cdkHost(given, work) }, context)
     const { declares, skipped: missed } = mapped(production(made, stack.name))
-    return { declares, skipped: [...skipped, ...made.skipped, ...missed] as readonly Skip[] }
+    return { declares: calledByProgram(declares), skipped: [...skipped, ...made.skipped, ...missed] as readonly Skip[] }
   },
 }
 

@@ -7,6 +7,7 @@ import { jsonEntry, parseJson } from '../../parse/json.ts'
 import { textAt, type Placed } from '../../parse/placed.ts'
 import type { Platform } from '../platform.ts'
 import type { ReadContext } from '../reader.ts'
+import { calledByProgram } from '../programs/called.ts'
 import { packageNames } from '../programs/packages-of.ts'
 import { runProgram } from '../programs/program.ts'
 import { Work } from '../../parse/expressions/frame.ts'
@@ -109,5 +110,5 @@ function answer(
   }
   const world: World = makings.world(stack)
   const { declares, skipped: missed } = mapped(world)
-  return { declares, skipped: [...skipped, ...told, ...missed] }
+  return { declares: calledByProgram(declares), skipped: [...skipped, ...told, ...missed] }
 }

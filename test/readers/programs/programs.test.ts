@@ -51,6 +51,18 @@ describe('programs', () => {
     expect(await standbys(before, expression)).toBe(value)
   })
 
+  test('what has no name of its own is called as the program calls it, and reached by the reference', async () => {
+    const text =
+      "import * as aws from '@pulumi/aws'\nnew aws.rds.Instance('ledger', { engine: 'postgres', backupRetentionPeriod: 7 })\nnew aws.rds.Instance('till', { engine: 'postgres', identifier: 'shop-till' })\n"
+    const { declares } = await read({ 'index.ts': text })
+    const databases = declares.flatMap((one) => (one.kind === 'database' ? [[one.name, one.hosts[0]]] : []))
+    expect(databases).toEqual([
+      ['ledger', '${aws_db_instance.ledger.address}'],
+      ['shop-till', '${aws_db_instance.till.address}'],
+    ])
+    expect(declares.flatMap((one) => (one.kind === 'copy' && one.of.state === 'known' ? [one.of.value] : []))).toContain('ledger')
+  })
+
   test('what is made under a condition that nobody can tell is unknown in all of it', async () => {
     const { declares } = await read({
       'index.ts': "import * as aws from '@pulumi/aws'\nif (process.env.X) new aws.rds.Instance('a', { engine: 'postgres', multiAz: true })\n",
