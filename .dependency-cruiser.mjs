@@ -114,6 +114,12 @@ export default {
       'One importer for each parser, so that a faster or safer one can take its place',
     ),
     only('one-json-parser', 'parse/json\\.ts$', packageNamed('jsonc-parser'), 'One importer for each parser, so that a faster or safer one can take its place'),
+    only(
+      'grammars-in-parse',
+      'parse/',
+      packageNamed('(@lezer|@ruby/prism|libpg-query)'),
+      'Readers see values, calls and statements, never a syntax tree of a package',
+    ),
     only('babel-in-parse', 'parse/', packageNamed('@babel'), 'Readers see values and calls, never a syntax tree of a package'),
     only('one-cel', 'rules/cel\\.ts$', packageNamed('@marcbachmann/cel-js'), 'Its checker is used and its evaluation is not, and one file keeps that so'),
     only(
@@ -167,7 +173,12 @@ export const running = {
       from: { path: '^src/' },
       to: { circular: true },
     },
-    only('files-through-trees', 'tree|cli|action|wire', ofNode('fs'), 'Only a tree reads files, so nothing can be read that is not in it'),
+    only(
+      'files-through-trees',
+      'tree|cli|action|wire|parse/wasm\\.ts$',
+      ofNode('fs'),
+      'Only a tree reads files, so nothing can be read that is not in it; grammars that ship with the program are no files of a tree',
+    ),
     only(
       'processes-in-doors',
       'tree|cli|action|wire',
@@ -186,7 +197,7 @@ export const running = {
 }
 
 /** What costs 15 to 120 ms to load; most runs need none of it. */
-const heavy = packageNamed('(@babel/parser|@marcbachmann/cel-js|zod|@octokit|@actions)')
+const heavy = packageNamed('(@babel/parser|@lezer|@ruby/prism|libpg-query|@marcbachmann/cel-js|zod|@octokit|@actions)')
 
 /** Only what is loaded together with its importer counts here: no types, no import(). */
 export const loaded = {

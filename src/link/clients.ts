@@ -8,7 +8,8 @@ import type { Hosts, Reached } from './hosts.ts'
 import { adopted, fromEnvironment, reachedBy } from './environment-clients.ts'
 import type { Declared } from './input.ts'
 import type { Running } from './running.ts'
-import { parsedUrl, urlOf } from './variables.ts'
+import { parsedUrl, urlOf, variableOf } from './variables.ts'
+import { workersOf, type Workers } from './workers.ts'
 
 export interface Client {
   readonly service: Running
@@ -28,7 +29,11 @@ export interface Client {
   /** The URL that migrations use, where it differs. */
   readonly direct?: Reached
   readonly queue: boolean
+  readonly workers: Workers
 }
+
+/** What is found before the processes that hold it are counted. */
+export type Found = Omit<Client, 'workers'>
 
 const providers: Readonly<Record<string, Engine>> = {
   postgresql: 'postgres',
@@ -53,12 +58,13 @@ export function clientsOf(services: readonly Running[], declared: Declared, host
 
 function ofService(service: Running, services: readonly Running[], declared: Declared, hosts: Hosts, cpus: number | undefined): readonly Client[] {
   const inside = (path: string): boolean => service.folders.some((folder) => within(path, folder)) && !ofAnother(path, service, services)
-  const code = declared.clients.filter((client) => inside(client.path) && client.use === 'code')
-  const schemas = declared.schemas.filter((schema) => inside(schema.path))
+  const code = declared.clients.filter((client) => inside(client.path) && client.use === 'code' && isChosen(client, service, declared))
+  const own = declared.schemas.filter((schema) => inside(schema.path))
+  const schemas = own.filter((schema) => schema.orm === 'prisma')
   const reach = (parsed: DatabaseUrl | undefined): Reached => reachedBy(parsed, service, hosts)
   const filled = (reached: Reached, variable: string | undefined): Reached =>
     reached.is === 'unresolved' ? (hosts.given(variable, service) ?? reached) : reached
-  const found: Client[] = []
+  const found: Found[] = []
   const used = new Set<string>()
   for (const schema of schemas) {
     const makers = code.filter((client) => client.library === 'prisma')
@@ -95,12 +101,15 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
     if (first === undefined) continue
     const url =
       urlOf(first.url, service, declared) ??
-      (first.hostVariable === undefined ? undefined : urlOf({ variable: first.hostVariable, at: first.at }, service, declared))
+      (first.hostVariable === undefined
+        ? undefined
+        : urlOf({ variable: first.hostVariable, ...(first.host === undefined ? {} : { literal: first.host }), at: first.at }, service, declared))
     const named = first.hostVariable !== undefined && first.url === undefined
     const parsed = named ? undefined : parsedUrl(url, first.url?.appended)
     for (const name of [first.url?.variable, first.hostVariable]) if (name !== undefined) used.add(name)
-    const host = first.host === undefined ? (named ? textOf(url) : undefined) : valueOf(first.host)
-    const reached = host === undefined ? reach(parsed) : hosts.reach(host, valueOf(first.port), service)
+    const host = named ? textOf(url) : valueOf(first.host)
+    const reached = host === undefined ? reach(parsed) : hosts.reach(host, portOf(first, service, declared), service)
+    const schema = schemaFor(first, own)
     found.push({
       service,
       library: first.library,
@@ -110,16 +119,53 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
       url,
       parsed,
       reached: filled(reached, first.url?.variable ?? first.hostVariable),
-      pool: first.pool ?? group.find((client) => client.pool !== undefined)?.pool,
+      pool: poolOf(first, service, declared) ?? group.map((client) => poolOf(client, service, declared)).find((pool) => pool !== undefined),
       constructors: group.filter((client) => client.defines !== true || client.made !== 'module'),
       queue: group.some((client) => client.queue === true),
+      ...(schema === undefined ? {} : { schema }),
     })
   }
   const all = [...found.map((client) => adopted(client, service, used, hosts)), ...fromEnvironment(service, used, hosts, found)]
-  return [...all, ...fromDependencies(service, services, all)]
+  const every = [...all, ...fromDependencies(service, services, all)]
+  if (every.length === 0) return []
+  const workers = workersOf(service, declared)
+  return every.map((client) => ({ ...client, workers }))
 }
 
-/** Code of a more specific service of the same tree: a context of `.` does not own what another service is built from. */
+/** Whether the environment chooses this configuration: by the variable that names it, else the one that is production's by convention. */
+function isChosen({ chosenBy }: ClientDeclaration, service: Running, declared: Declared): boolean {
+  if (chosenBy === undefined) return true
+  const set = valueOf(variableOf(service, chosenBy.variable, declared))
+  if (set === undefined) return chosenBy.isDefault
+  return set.split(',').some((one) => one.trim() === chosenBy.value)
+}
+
+/** The variable that sizes a pool, where the service has it; else what the code says. */
+function poolOf(client: ClientDeclaration, service: Running, declared: Declared): Fact<number> | undefined {
+  const set = client.poolVariable === undefined ? undefined : variableOf(service, client.poolVariable, declared)
+  return set === undefined ? client.pool : numberOf(set, `\${${client.poolVariable ?? ''}}`)
+}
+
+function portOf(client: ClientDeclaration, service: Running, declared: Declared): number | undefined {
+  const set = client.portVariable === undefined ? undefined : variableOf(service, client.portVariable, declared)
+  return set === undefined ? valueOf(client.port) : valueOf(numberOf(set, ''))
+}
+
+function numberOf(set: Fact<string>, name: string): Fact<number> {
+  const number = Number(valueOf(set) ?? Number.NaN)
+  const { at } = set
+  if (!Number.isInteger(number) || number < 0) return { ...unresolved(name, at, 'write a number, or a default for the variable'), atLeast: 1 }
+  return set.state === 'default' ? byDefault(number, at, set.note) : known(number, at)
+}
+
+/** The tables that a client speaks to, where they are described for its library. */
+function schemaFor(client: ClientDeclaration, schemas: readonly SchemaDeclaration[]): SchemaDeclaration | undefined {
+  const fitting = schemas.filter((schema) => schema.libraries?.includes(client.library) === true)
+  const [first] = fitting
+  // Several beside one another may be of several databases: whose is whose, nobody says.
+  return fitting.length === 1 ? first : undefined
+}
+
 /** Whether a file is another service's own rather than this one's. */
 export function ofAnother(path: string, service: Running, services: readonly Running[]): boolean {
   const own = Math.max(-1, ...service.folders.filter((folder) => within(path, folder)).map((folder) => folder.length))
@@ -170,7 +216,7 @@ function prismaPool(
 }
 
 /** A service of which nothing tells a database, and that waits for a pooler and not for a server, goes through that pooler. */
-function fromDependencies(service: Running, services: readonly Running[], found: readonly Client[]): readonly Client[] {
+function fromDependencies(service: Running, services: readonly Running[], found: readonly Found[]): readonly Found[] {
   if (service.declared.dependsOn.length === 0) return []
   const needed = services.filter((one) => one.declared.stack === service.declared.stack && service.declared.dependsOn.includes(one.declared.name))
   const [pooler, ...others] = needed.filter((one) => one.role === 'pool')

@@ -40,6 +40,10 @@ export function codeFolders(service: ServiceDeclaration, declared: Declared): re
   return byNames(service, declared)
 }
 
+/** Files that name an application and what it depends on, by language. */
+const manifests =
+  /(^|\/)(package\.json|requirements[\w.-]*\.(txt|in)|pyproject\.toml|Pipfile|setup\.py|Gemfile|pom\.xml|build\.gradle(\.kts)?|composer\.json|go\.mod|mix\.exs|Cargo\.toml|[\w.-]+\.csproj)$/
+
 /** Whether its Dockerfile copies an application: one that copies nothing of it only adds to somebody else's program. An unread one may. */
 function takesCode(build: BuildDeclaration, declared: Declared): boolean {
   const image = declared.images.get(build.dockerfile ?? '')
@@ -51,7 +55,7 @@ function takesCode(build: BuildDeclaration, declared: Declared): boolean {
         stage === undefined &&
         from.some((written) => {
           const path = join(build.context ?? '', written.replace(/^\/+/, '').replace(/\/?\*+.*$/, '')) ?? ''
-          return /(^|\/)package\.json$/.test(path) || folders.some((folder) => within(folder, path) || (folder !== '' && within(path, folder)))
+          return manifests.test(path) || folders.some((folder) => within(folder, path) || (folder !== '' && within(path, folder)))
         }),
     ),
   )
@@ -175,7 +179,8 @@ export function looseApplications(declared: Declared, covered: ReadonlySet<strin
 
 /** A package that starts, or those that start and depend on it. */
 function starters(owner: PackageDeclaration, declared: Declared): readonly PackageDeclaration[] {
-  const starts = (one: PackageDeclaration): boolean => one.scripts.some((script) => /^(start|serve)(:|$)/.test(script.replace(/^.*#/, '')))
+  const starts = (one: PackageDeclaration): boolean =>
+    one.starts === true || one.scripts.some((script) => /^(start|serve)(:|$)/.test(script.replace(/^.*#/, '')))
   if (starts(owner)) return [owner]
   const dependents = declared.packages.filter((one) => one.dependencies.has(owner.name) && starts(one))
   if (dependents.length > 0) return dependents

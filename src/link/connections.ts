@@ -6,7 +6,7 @@ import type { Database, Way } from './databases.ts'
 import { modeFor, type Pool } from './pools.ts'
 import { exactly, plus, rangeOf, times, type Range } from './range.ts'
 import { replicasOf } from './replicas.ts'
-import type { Role, Running } from './running.ts'
+import type { Role } from './running.ts'
 import { waysTo } from './ways.ts'
 
 const counting: ReadonlySet<Role> = new Set(['web', 'worker', 'scheduler', 'proxy'])
@@ -20,37 +20,12 @@ export function counts(client: Client): boolean {
   return opensConnections(client.service.role)
 }
 
-/** Worker processes of one container: what starts it, or the variable its server reads, says how many. */
-function processesOf(service: Running, client: Client): Range {
-  for (const action of service.actions) {
-    if (action.does !== 'serve' || action.processes === undefined) continue
-    const number = Number(action.processes.text)
-    if (Number.isInteger(number) && number > 0) return exactly(number, action.at)
-    return {
-      low: 1,
-      high: Infinity,
-      places: [action.at],
-      notes: [],
-      missing: [{ raw: action.processes.text.replace(/^.*(\$\{?\w+\}?).*$/, '$1'), hint: 'write the number of processes', at: action.at }],
-    }
-  }
-  const set = service.declared.environment.get('WEB_CONCURRENCY')
-  if (set !== undefined) {
-    const number = Number(valueOf(set))
-    return Number.isInteger(number) && number > 0
-      ? exactly(number, set.at)
-      : rangeOf({ state: 'unresolved', raw: '${WEB_CONCURRENCY}', at: set.at, atLeast: 1 })
-  }
-  const forked = client.constructors.find((one) => one.processes !== undefined)?.processes
-  return forked === undefined ? exactly(1) : rangeOf(forked, 1)
-}
-
 /** Whether nothing it makes holds a connection; one that does beside others that don't has a pool. */
 function isStateless(client: Client): boolean {
   return client.constructors.length > 0 && client.constructors.every((one) => one.stateless === true)
 }
 
-/** Copies × processes × constructors × pool of one client. */
+/** Copies × processes (× threads, where each has its own) × constructors × pool of one client. */
 function demandOf(client: Client): Range {
   if (isStateless(client)) return exactly(0, client.at)
   const copies = rangeOf(replicasOf(client.service), 1)
@@ -63,7 +38,9 @@ function demandOf(client: Client): Range {
   const pool =
     client.pool === undefined ? rangeOf({ state: 'unresolved', raw: `the pool of ${client.library}`, at: client.at, atLeast: 1 }) : rangeOf(client.pool, 1)
   const one = times(pool, exactly(made, ...(made > 1 ? client.constructors.map((maker) => maker.at) : [])))
-  return times(times(copies, processesOf(client.service, client)), one)
+  const { processes, threads } = client.workers
+  const each = first?.perThread === true ? times(processes, threads) : processes
+  return times(times(copies, each), one)
 }
 
 /** Client connections that a pooler's clients may open to it. */

@@ -2,7 +2,7 @@
 import { known, textOf, valueOf, type Fact } from '../base/fact.ts'
 import type { Engine } from '../model/declaration.ts'
 import type { DatabaseUrl } from '../parse/url.ts'
-import type { Client } from './clients.ts'
+import type { Found } from './clients.ts'
 import type { Hosts, Reached } from './hosts.ts'
 import type { Running } from './running.ts'
 import { isDirectName, parsedUrl } from './variables.ts'
@@ -16,7 +16,7 @@ export function reachedBy(parsed: DatabaseUrl | undefined, service: Running, hos
 }
 
 /** A client whose own variable tells nothing takes the service's only URL of its engine that no other client uses. */
-export function adopted(client: Client, service: Running, used: Set<string>, hosts: Hosts): Client {
+export function adopted(client: Found, service: Running, used: Set<string>, hosts: Hosts): Found {
   if (client.parsed !== undefined || client.reached.is !== 'unresolved') return client
   const fitting = environmentUrls(service).filter((one) => !used.has(one.name) && one.parsed.engine === client.engine && !isDirectName(one.name))
   const [only] = fitting
@@ -54,8 +54,8 @@ const hostNames: readonly (readonly [RegExp, Engine | undefined])[] = [
 ]
 
 /** Clients that only the environment shows: images whose code is not in the tree, and drivers nobody recognised. */
-export function fromEnvironment(service: Running, used: ReadonlySet<string>, hosts: Hosts, found: readonly Client[]): readonly Client[] {
-  const clients: Client[] = []
+export function fromEnvironment(service: Running, used: ReadonlySet<string>, hosts: Hosts, found: readonly Found[]): readonly Found[] {
+  const clients: Found[] = []
   const add = (label: string, value: Fact<string>, engine: Engine | undefined, reached: Reached, parsed: DatabaseUrl | undefined): void => {
     const same = [...found, ...clients].some((one) => isSame(one.reached, reached))
     if (same) return

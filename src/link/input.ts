@@ -67,6 +67,7 @@ export interface Declared {
   readonly schemas: readonly OfKind<'schema'>[]
   readonly migrations: readonly OfKind<'migration'>[]
   readonly clients: readonly OfKind<'client'>[]
+  readonly workers: readonly OfKind<'workers'>[]
   readonly packages: readonly OfKind<'package'>[]
   readonly credentials: readonly OfKind<'credential'>[]
   readonly features: readonly OfKind<'feature'>[]
@@ -98,6 +99,7 @@ export function sortOut(declarations: readonly Declaration[]): Declared {
     schemas: of('schema'),
     migrations: of('migration'),
     clients: of('client'),
+    workers: of('workers'),
     packages: of('package'),
     credentials: of('credential'),
     features: of('feature'),

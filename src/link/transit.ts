@@ -1,9 +1,12 @@
 /** Whether what a client sends to its database is encrypted on the way, where it leaves the host. */
-import { known, unresolved, type Fact } from '../base/fact.ts'
+import { isResolved, known, unresolved, type Fact } from '../base/fact.ts'
 import type { Database, Way } from './databases.ts'
 
 /** Schemes that speak TLS by themselves ({@link https://www.mongodb.com/docs/manual/reference/connection-string/#std-label-connections-dns-seedlist}); HTTP drivers do too. */
 const always = /^(rediss|mongodb\+srv|https|prisma)$/
+
+/** Words that ask for TLS and take no connection without it. */
+const modes = /^(require|required|verify-ca|verify-full|verify_ca|verify_identity|true|1|no-verify)$/
 
 /** What asks for TLS in a URL, by engine. */
 function asks(engine: Database['engine']): string {
@@ -15,6 +18,11 @@ function asks(engine: Database['engine']): string {
 export function encryptedTo({ client, database }: Way): Fact<boolean> | undefined {
   if (database.is !== 'external') return undefined
   const { parsed, url } = client
+  const option = client.constructors.find((one) => one.tls !== undefined)?.tls
+  if (option !== undefined && parsed?.parameters.get('sslmode') === undefined) {
+    if (!isResolved(option)) return unresolved(option.raw, option.at, option.hint)
+    return known(modes.test(option.value), option.at)
+  }
   if (parsed === undefined) {
     if (client.constructors.length > 0 && client.constructors.every((one) => one.adapter === 'http')) return known(true, client.at)
     return unresolved(
@@ -29,7 +37,7 @@ export function encryptedTo({ client, database }: Way): Fact<boolean> | undefine
   if (always.test(parsed.scheme.replace(/^jdbc:/, ''))) return known(true, at)
   const of = (name: string): string | undefined => parsed.parameters.get(name)?.toLowerCase()
   const mode = of('sslmode') ?? of('ssl-mode') ?? of('ssl') ?? of('tls') ?? of('encrypt')
-  if (mode !== undefined) return known(/^(require|required|verify-ca|verify-full|verify_ca|verify_identity|true|1|no-verify)$/.test(mode), at)
+  if (mode !== undefined) return known(modes.test(mode), at)
   if (of('sslcert') !== undefined || of('sslrootcert') !== undefined || of('sslaccept') !== undefined) return known(true, at)
   // Code may ask for it beside the URL, which is not read: only a plain URL that a schema's engine reads by itself tells.
   return client.library === 'prisma' && client.constructors.every((one) => one.adapter === undefined)

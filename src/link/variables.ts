@@ -14,7 +14,8 @@ const order = [
   /(^|\/)(\.env\.(example|sample|template|dist)|env\.(example|sample|template))$/,
 ]
 
-function variableOf(service: Running, name: string, declared: Declared): Fact<string> | undefined {
+/** What a variable holds for a service, as far as the tree tells it; undefined where nothing sets it. */
+export function variableOf(service: Running, name: string, declared: Declared): Fact<string> | undefined {
   const own = service.declared.environment.get(name) ?? service.stage?.environment.get(name)
   if (own !== undefined) return own
   for (const pattern of order) {

@@ -181,6 +181,10 @@ export interface ServeAction extends Doing {
   readonly tool: string
   readonly script?: Word
   readonly processes?: Word
+  /** Threads of one process. */
+  readonly threads?: Word
+  /** The file of its own that it is told to read: `gunicorn -c`, `puma -C`. */
+  readonly config?: Word
 }
 
 /** Tells somebody: a webhook, a mail, or a ping whose absence is noticed. */

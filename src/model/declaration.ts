@@ -301,10 +301,35 @@ export interface ScheduleDeclaration {
   readonly disabled?: string
 }
 
+/** What describes tables: `sql` is the statements themselves, `structure.sql` and migrations that make them. */
+export type Orm =
+  | 'prisma'
+  | 'typeorm'
+  | 'sequelize'
+  | 'drizzle'
+  | 'mikro-orm'
+  | 'objection'
+  | 'mongoose'
+  | 'django'
+  | 'sqlalchemy'
+  | 'tortoise'
+  | 'peewee'
+  | 'rails'
+  | 'jpa'
+  | 'laravel'
+  | 'doctrine'
+  | 'gorm'
+  | 'ecto'
+  | 'ef-core'
+  | 'diesel'
+  | 'sql'
+
 /** An ORM schema. */
 export interface SchemaDeclaration {
   readonly kind: 'schema'
-  readonly orm: 'prisma'
+  readonly orm: Orm
+  /** Names of the client libraries that speak to these tables, as `ClientDeclaration.library`; Prisma's own where absent. */
+  readonly libraries?: readonly string[]
   readonly name: string
   readonly path: string
   /** The folder whose files belong to it. */
@@ -370,7 +395,22 @@ export interface FieldDeclaration {
 /** One migration in order of its name. */
 export interface MigrationDeclaration {
   readonly kind: 'migration'
-  readonly tool: 'prisma' | 'sql'
+  /** `sql` for every tool whose migrations are statements as they stand; else whose language they are written in. */
+  readonly tool:
+    | 'prisma'
+    | 'sql'
+    | 'rails'
+    | 'django'
+    | 'alembic'
+    | 'knex'
+    | 'typeorm'
+    | 'sequelize'
+    | 'mikro-orm'
+    | 'laravel'
+    | 'doctrine'
+    | 'ecto'
+    | 'ef-core'
+    | 'liquibase'
   readonly name: string
   readonly path: string
   readonly at: Evidence
@@ -430,14 +470,21 @@ export interface ClientDeclaration {
   readonly path: string
   readonly at: Evidence
   readonly url?: UrlReference
-  /** Variables that name host and port when there is no URL. */
+  /** Where there is no URL: the host, and the variable that names it, of which `host` is then what stands where it is not set. */
   readonly host?: Fact<string>
   readonly hostVariable?: string
   readonly port?: Fact<number>
+  readonly portVariable?: string
   /** Connections this constructor may open; `default` with the driver's documented figure, absent when the library has none of its own. */
   readonly pool?: Fact<number>
   /** The variable that sets `pool`; with a default in the code, `pool` is that default. */
   readonly poolVariable?: string
+  /** Each thread of a process holds connections of its own, `pool` of them: Django without a pool. */
+  readonly perThread?: boolean
+  /** What options beside the URL ask for, in libpq's words (`disable`, `prefer`, `require`, `verify-full`); absent when they say nothing. */
+  readonly tls?: Fact<string>
+  /** It counts only where a variable chooses its file or section: a settings module, a profile, a named connection. */
+  readonly chosenBy?: Choice
   /** Prisma's driver adapter or drizzle's driver: the pool is that client's. */
   readonly adapter?: string
   /** It holds no connection: it asks over HTTP, or keeps a copy beside it. */
@@ -456,9 +503,38 @@ export interface ClientDeclaration {
   readonly processes?: Fact<number>
 }
 
-/** A package of a JavaScript workspace. */
+/** One of several configurations, of which the environment chooses one or, by a list with commas, several. */
+export interface Choice {
+  /** `DJANGO_SETTINGS_MODULE`, `SPRING_PROFILES_ACTIVE`, `DB_CONNECTION`. */
+  readonly variable: string
+  readonly value: string
+  /** It is production's where nobody sets the variable, by the framework's own convention or because it is named for it. */
+  readonly isDefault: boolean
+}
+
+/** How many processes and threads a server's or a worker's own file asks for: `gunicorn.conf.py`, `config/puma.rb`, `config/sidekiq.yml`. */
+export interface WorkersDeclaration {
+  readonly kind: 'workers'
+  /** The program that reads the file, as the command that starts it calls it. */
+  readonly tool: string
+  readonly path: string
+  readonly at: Evidence
+  readonly processes?: Fact<number>
+  /** The variable that sets `processes`, which then is what counts where it is not set. */
+  readonly processesVariable?: string
+  /** Threads of one process. */
+  readonly threads?: Fact<number>
+  readonly threadsVariable?: string
+}
+
+export type Language = 'python' | 'ruby' | 'jvm' | 'php' | 'go' | 'elixir' | 'dotnet' | 'rust'
+
+/** A package of a workspace, of JavaScript unless it says another language. */
 export interface PackageDeclaration {
   readonly kind: 'package'
+  readonly language?: Language
+  /** It is a program that is started, and no library; of JavaScript its scripts tell. */
+  readonly starts?: boolean
   readonly name: string
   /** Folder, `''` for the root. */
   readonly folder: string
@@ -501,6 +577,7 @@ export type Declaration =
   | SchemaDeclaration
   | MigrationDeclaration
   | ClientDeclaration
+  | WorkersDeclaration
   | PackageDeclaration
   | CredentialDeclaration
 
