@@ -53,7 +53,15 @@ export interface Contract {
 /** Parameters of GitHub that may hold slashes. */
 const greedy = new Set(['path', 'basehead', 'ref'])
 
-export function loadContract(file: URL = new URL('gh-subset.json', import.meta.url)): Contract {
+let loaded: Contract | undefined
+
+/** What a schema is compiled to serves every emulated GitHub of a process. */
+export function loadContract(): Contract {
+  loaded ??= contractOf(new URL('gh-subset.json', import.meta.url))
+  return loaded
+}
+
+function contractOf(file: URL): Contract {
   const document = JSON.parse(readFileSync(file, 'utf8')) as Document
   const ajv = addFormats.default(new Ajv({ strict: false, allErrors: true }))
   ajv.addFormat('repo.nwo', true)

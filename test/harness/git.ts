@@ -13,15 +13,13 @@ const identity = { name: 'Octo Cat', email: 'octocat@example.org' }
 const date = '2026-05-04T03:02:01Z'
 
 export function git(folder: string, ...words: readonly string[]): string {
-  return gitBytes(folder, ...words)
-    .toString('utf8')
-    .trimEnd()
+  return gitBytes(folder, words).toString('utf8').trimEnd()
 }
 
-export function gitBytes(folder: string, ...words: readonly string[]): Buffer {
+function gitBytes(folder: string, words: readonly string[], input?: string): Buffer {
   return execFileSync('git', ['-C', folder, ...words], {
     maxBuffer: 256_000_000,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(input === undefined ? { stdio: ['ignore', 'pipe', 'pipe'] } : { input }),
     env: {
       PATH: process.env['PATH'],
       HOME: folder,
@@ -108,16 +106,32 @@ export interface CommitObject {
   readonly message: string
 }
 
-/** Every commit below a revision, parents first. */
-export function history(folder: string, revision: string): readonly CommitObject[] {
-  return git(folder, 'rev-list', '--reverse', '--topo-order', revision)
+/** Objects by their names, read by one process: a process for each is what takes the time. */
+export function contents(folder: string, names: readonly string[]): ReadonlyMap<string, Buffer> {
+  const found = new Map<string, Buffer>()
+  if (names.length === 0) return found
+  const out = gitBytes(folder, ['cat-file', '--batch'], names.map((name) => `${name}\n`).join(''))
+  for (let at = 0; at < out.length;) {
+    const end = out.indexOf(10, at)
+    const [name = '', , size = ''] = out.toString('utf8', at, end).split(' ')
+    const start = end + 1
+    found.set(name, out.subarray(start, start + Number(size)))
+    at = start + Number(size) + 1
+  }
+  return found
+}
+
+/** Every commit below a revision but those already known, parents first. */
+export function history(folder: string, revision: string, known: ReadonlySet<string>): readonly CommitObject[] {
+  const names = git(folder, 'rev-list', '--reverse', '--topo-order', revision)
     .split('\n')
-    .map((sha) => {
-      const [head = '', message = ''] = splitOnce(gitBytes(folder, 'cat-file', 'commit', sha).toString('utf8'), '\n\n')
-      const lines = head.split('\n')
-      const all = (name: string) => lines.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1))
-      return { sha, tree: all('tree')[0] ?? '', parents: all('parent'), message }
-    })
+    .filter((name) => !known.has(name))
+  return [...contents(folder, names)].map(([sha, text]) => {
+    const [head = '', message = ''] = splitOnce(text.toString('utf8'), '\n\n')
+    const lines = head.split('\n')
+    const all = (name: string) => lines.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1))
+    return { sha, tree: all('tree')[0] ?? '', parents: all('parent'), message }
+  })
 }
 
 export interface TreeLine {
@@ -128,7 +142,7 @@ export interface TreeLine {
 }
 
 export function listTree(folder: string, revision: string): readonly TreeLine[] {
-  return gitBytes(folder, 'ls-tree', '-r', '-z', revision)
+  return gitBytes(folder, ['ls-tree', '-r', '-z', revision])
     .toString('utf8')
     .split('\0')
     .filter((line) => line !== '')

@@ -1,7 +1,7 @@
 /** An emulated GitHub behind the gateway, and pull requests in it whose commits are the same as in a real git repository. */
 import { rmSync } from 'node:fs'
 import { createEmulator } from 'emulate'
-import { author, checkout, commit, git, gitBytes, history, listTree, mergeCommit, newRepository, type Files } from './git.ts'
+import { author, checkout, commit, contents, git, history, listTree, mergeCommit, newRepository, type Files } from './git.ts'
 import { json, startGateway, type Gateway, type Overlay } from './gateway.ts'
 
 export const owner = 'octocat'
@@ -256,18 +256,15 @@ function groupOf(base: string, head: string, ref: string, target: string): unkno
 /** Gives the emulator every object below a commit, and insists that it calls them what git calls them. */
 async function upload(github: GitHub, folder: string, revision: string, done: Set<string>): Promise<void> {
   const made = async (kind: string, sha: string, body: unknown): Promise<void> => {
-    if (done.has(sha)) return
     const answer = (await github.ask('POST', `git/${kind}`, body)) as { sha: string }
     if (answer.sha !== sha) throw new Error(`the emulator calls ${kind} ${sha} ${answer.sha}`)
     done.add(sha)
   }
-  for (const one of history(folder, revision)) {
-    if (done.has(one.sha)) continue
+  for (const one of history(folder, revision, done)) {
     const lines = listTree(folder, one.sha)
-    for (const line of lines.filter((entry) => entry.type === 'blob')) {
-      await made('blobs', line.sha, { content: gitBytes(folder, 'cat-file', 'blob', line.sha).toString('base64'), encoding: 'base64' })
-    }
-    await made('trees', one.tree, { tree: lines })
+    const blobs = [...new Set(lines.flatMap(({ type, sha }) => (type === 'blob' && !done.has(sha) ? [sha] : [])))]
+    for (const [sha, content] of contents(folder, blobs)) await made('blobs', sha, { content: content.toString('base64'), encoding: 'base64' })
+    if (!done.has(one.tree)) await made('trees', one.tree, { tree: lines })
     await made('commits', one.sha, { message: one.message, tree: one.tree, parents: one.parents, author, committer: author })
   }
 }
