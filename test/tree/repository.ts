@@ -32,6 +32,11 @@ export function git(folder: string, ...args: readonly string[]): string {
     'uploadpack.allowFilter=true',
     '-c',
     'gc.auto=0',
+    // It lives for a second: no hooks to choose from, and nothing forced to the disk.
+    '-c',
+    'init.templateDir=',
+    '-c',
+    'core.fsync=none',
   ]
   return execFileSync('git', [...identity, ...args], { cwd: folder, env: environment, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
 }
