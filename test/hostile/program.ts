@@ -1,5 +1,5 @@
-/** The command line in a process of its own, from the sources as they stand, with what it cost. */
-import { spawn } from 'node:child_process'
+/** The command line in a process beside the tests', from the sources as they stand, with what each run cost. */
+import { fork, spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../harness/run-action.ts'
@@ -18,13 +18,8 @@ export interface Program {
   close(): void
 }
 
-/** Told on a channel of its own at the end, so that neither output changes. */
-const measure = `data:text/javascript,${encodeURIComponent(
-  "import { writeSync } from 'node:fs'; process.on('exit', () => { const u = process.resourceUsage(); writeSync(3, JSON.stringify({ mebibytes: u.maxRSS / 1024, seconds: (u.userCPUTime + u.systemCPUTime) / 1e6 })) })",
-)}`
-
 /** Nothing may hang: what takes this long is ended and has failed. */
-const patience = 30_000
+const patience = 90_000
 
 /** The same choices as `scripts/build.ts` makes, without the shrinking. */
 const bundle = `
@@ -43,31 +38,63 @@ export async function bundleProgram(): Promise<Program> {
   const cache = join(root, 'node_modules', '.cache')
   mkdirSync(cache, { recursive: true })
   const folder = mkdtempSync(join(cache, 'plimsoll-program-'))
-  const bundled = await start(process.execPath, ['--input-type=module', '-e', bundle, join(root, 'src', 'cli', 'index.ts'), folder], root)
+  const said = await ended(spawn(process.execPath, ['--input-type=module', '-e', bundle, join(root, 'test', 'hostile', 'entry.ts'), folder], { cwd: root }))
   const entry = join(folder, 'index.mjs')
-  if (!existsSync(entry)) throw new Error(`nothing was bundled: ${bundled.stdout}${bundled.stderr}`)
+  if (!existsSync(entry)) throw new Error(`nothing was bundled: ${said}`)
+  let child: ChildProcess | undefined
+  const close = (): void => {
+    child?.kill('SIGKILL')
+    child = undefined
+  }
   return {
-    run: (place, args) => start(process.execPath, ['--import', measure, entry, ...args], place),
-    close: () => rmSync(folder, { recursive: true, force: true }),
+    async run(place, args) {
+      child ??= fork(entry, { execArgv: ['--expose-gc'], stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: { PATH: process.env['PATH'], TZ: 'UTC' } })
+      const ran = await asked(child, { folder: place, args })
+      // What has crashed or hangs starts anew, and so does what can't forget how much memory it once took.
+      if (!ran.forgets) close()
+      return ran
+    },
+    close() {
+      close()
+      rmSync(folder, { recursive: true, force: true })
+    },
   }
 }
 
-function start(command: string, args: readonly string[], cwd: string): Promise<Ran> {
+function ended(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd,
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], HOME: cwd, TZ: 'UTC' },
-      timeout: patience,
-      killSignal: 'SIGKILL',
-    })
-    const chunks: Buffer[][] = [[], [], []]
-    for (const [index, stream] of child.stdio.slice(1).entries()) stream?.on('data', (chunk: Buffer) => chunks[index]?.push(chunk))
+    let text = ''
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (text += chunk.toString()))
     child.on('error', reject)
-    child.on('close', (code) => {
-      const [stdout = '', stderr = '', cost = ''] = chunks.map((parts) => Buffer.concat(parts).toString('utf8'))
-      const { seconds, mebibytes } = cost === '' ? { seconds: Number.NaN, mebibytes: Number.NaN } : (JSON.parse(cost) as { seconds: number; mebibytes: number })
-      resolve({ code, stdout, stderr, seconds, mebibytes })
-    })
+    child.on('close', () => resolve(text))
+  })
+}
+
+interface Answer extends Ran {
+  readonly forgets: boolean
+}
+
+/** One run; a process that ends or says nothing in time has failed with what it wrote. */
+function asked(child: ChildProcess, message: { readonly folder: string; readonly args: readonly string[] }): Promise<Answer> {
+  return new Promise((resolve) => {
+    let written = ''
+    const hear = (chunk: Buffer): void => void (written += chunk.toString())
+    const settle = (answer: Answer): void => {
+      clearTimeout(timer)
+      child.stdout?.off('data', hear)
+      child.stderr?.off('data', hear)
+      child.off('message', answered)
+      child.off('exit', gone)
+      resolve(written === '' ? answer : { ...answer, stderr: `${answer.stderr}${written}` })
+    }
+    const answered = (answer: unknown): void => settle(answer as Answer)
+    const gone = (code: number | null): void =>
+      settle({ code, stdout: '', stderr: 'the process ended\n', seconds: Number.NaN, mebibytes: Number.NaN, forgets: false })
+    const timer = setTimeout(() => gone(null), patience)
+    child.stdout?.on('data', hear)
+    child.stderr?.on('data', hear)
+    child.once('message', answered)
+    child.once('exit', gone)
+    child.send(message)
   })
 }
