@@ -18,6 +18,7 @@ import { purposeOf } from './purpose.ts'
 import { factOf, rangeOf } from './range.ts'
 import type { Running } from './running.ts'
 import { migrationFacts } from './schemas.ts'
+import { listensWithin } from './server-source.ts'
 import { serverFacts } from './server-facts.ts'
 import { connectionLimits, majorVersion } from './servers.ts'
 import { storageOf } from './storage.ts'
@@ -88,7 +89,10 @@ export function databaseThing(
       ...byHandFacts(all),
       clients: ways.flatMap((way) => clients.get(way) ?? []),
       pools: own.flatMap((pool) => pools.get(pool) ?? []),
-      exposures: service === undefined ? [] : exposures([service, ...standbys.map((standby) => standby.service)]),
+      exposures:
+        service === undefined
+          ? []
+          : exposures([service, ...standbys.map((standby) => standby.service)].filter((one) => one === undefined || !listensWithin(one, linked.declared))),
       destroyers: external ? elsewhere('the provider’s own protection') : destroyersOf(database, linked.way, linked.input.stacks),
       protections: [],
       losses: places(lossesOf(database, linked.ways, linked.databases, linked.declared, linked.input)),

@@ -4,7 +4,7 @@ import { isResolved, textOf, unresolved, valueOf, type UnresolvedFact } from '..
 import { imageName } from './images.ts'
 import type { Declared } from './input.ts'
 import { commandOf, type Running } from './running.ts'
-import { fileAt, type Settings } from './servers.ts'
+import { fileAt, serverSettings, type Settings } from './servers.ts'
 
 /** Images that leave the server's own defaults alone. Others tune it at their first start, as timescaledb does, or bring a file of their own, as supabase does. */
 const plain: Readonly<Record<string, RegExp>> = {
@@ -67,6 +67,19 @@ export function openSource(service: Running, server: 'postgres' | 'mysql' | 'red
   const [first = ''] = command.value
   const started = command.value.some((word) => programs[server]?.test(word) === true)
   return started || first.startsWith('-') ? undefined : open('what its command starts', command.at)
+}
+
+/**
+ * A PostgreSQL that nobody outside its container reaches, whatever ports are published: the official image's own file says `listen_addresses = '*'`, and
+ * a `config_file` in its place leaves the server's default, `localhost`
+ * ({@link https://www.postgresql.org/docs/current/runtime-config-connection.html#GUC-LISTEN-ADDRESSES}).
+ */
+export function listensWithin(service: Running, declared: Declared): boolean {
+  if (service.engine !== 'postgres') return false
+  const settings = serverSettings(service, declared)
+  const set = settings.get('listen_addresses')
+  if (set !== undefined) return /^(localhost|127\.0\.0\.1|::1|\s|,)*$/.test(valueOf(set) ?? '*')
+  return settings.has('config_file') && openSource(service, 'postgres', settings, declared) === undefined
 }
 
 function isSettings(from: readonly string[], declared: Declared): boolean {

@@ -158,6 +158,15 @@ trap(73, 'a Swarm heeds no top-level restart', {
   verdicts: { 'infrastructure/restart-policy service/api': 'pass' },
 })
 
+trap(74, 'a settings file of one’s own leaves the server listening to itself alone', {
+  files: deployed(
+    'services:\n  api: { image: "acme/api:4.1", environment: { DATABASE_URL: "postgres://api@ledger/api" } }\n  ledger:\n    image: postgres:16.3\n    command: postgres -c config_file=/etc/postgresql.conf\n    ports: ["5432:5432"]\n    volumes: ["./postgresql.conf:/etc/postgresql.conf", "ledger:/var/lib/postgresql/data"]\nvolumes: { ledger: {} }\n',
+    { 'postgresql.conf': 'max_connections = 50\n' },
+  ),
+  verdicts: { 'security/database-exposed database/ledger': 'pass' },
+  edit: [replace('postgresql.conf', 'max_connections', "listen_addresses = '*'\nmax_connections"), ['security/database-exposed database/ledger']],
+})
+
 trap(77, 'a Procfile and a file of PM2 count where something starts them', {
   files: {
     'ecosystem.config.js': 'module.exports = { apps: [{ name: "api", script: "server.js", instances: 4 }] }\n',
