@@ -166,7 +166,7 @@ export function looseApplications(declared: Declared, covered: ReadonlySet<strin
   const used = [
     ...declared.clients.filter((client) => client.use === 'code').map((client) => client.path),
     ...declared.schemas.map((schema) => schema.path),
-    ...declared.configurations.filter(opensDatabase).map((configuration) => configuration.path),
+    ...(runsJava(declared) ? [] : declared.configurations.filter(opensDatabase).map((configuration) => configuration.path)),
   ]
   const owners = new Map<string, PackageDeclaration>()
   for (const path of used) {
@@ -200,4 +200,14 @@ function opensDatabase({ layers, isPacked }: ConfigurationDeclaration): boolean 
     isPacked &&
     layers.some(({ values }) => [...values].some(([name, fact]) => /datasource|r2dbc|jdbc/.test(name) || (isResolved(fact) && fact.value.startsWith('jdbc:'))))
   )
+}
+
+const java = /(^|\/)((eclipse-)?temurin|(adopt)?openjdk\d*|[\w-]*java\d*|[\w-]*j(re|dk)[\w-]*|amazoncorretto|zulu[\w-]*|graalvm[\w-]*|liberica[\w-]*)(:|@|$)/
+
+/** A stack that runs a JVM whose jar is built elsewhere runs one of these applications: which, nobody says, and none runs beside it. */
+function runsJava({ services, images }: Declared): boolean {
+  return services.some(({ build, image }) => {
+    const stages = images.get(build?.dockerfile ?? '')?.stages ?? []
+    return stages.some(({ from }) => java.test(valueOf(from) ?? '')) || java.test(valueOf(image) ?? '')
+  })
 }

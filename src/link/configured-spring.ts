@@ -99,7 +99,7 @@ function mainClient(application: Application, hasNamed: boolean): Configured | u
 
 /** With no URL and an embedded database on the class path, Boot starts that ({@link https://docs.spring.io/spring-boot/reference/data/sql.html#data.sql.datasource.embedded}). */
 function embedded({ settings, dependencies, at }: Application): Fact<string> | undefined {
-  const [engine] = enginesIn(dependencies).filter((one): one is 'h2' | 'hsqldb' | 'derby' => /^(h2|hsqldb|derby)$/.test(one))
+  const engine = enginesIn(dependencies).find((one): one is 'h2' | 'hsqldb' | 'derby' => /^(h2|hsqldb|derby)$/.test(one))
   if (engine === undefined) return undefined
   if (settings.open !== undefined)
     return unresolved(`what ${settings.open.what} sets`, settings.open.at, 'set spring.datasource.url in a file of the tree or in the stack')

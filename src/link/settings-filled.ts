@@ -24,7 +24,7 @@ export function filled(fact: Fact<string>, ask: Ask): Fact<string> {
   const source = only === undefined ? undefined : ask(only)
   const text = fill(fact.value, ask, state, 0)
   const at = source !== undefined && source.state !== 'unresolved' ? source.at : fact.at
-  const also = state.also.filter((one) => one !== at)
+  const also = state.also.filter((place) => place !== at)
   const more = also.length === 0 ? {} : { also }
   if (state.missing.length > 0 || text.length > limits.expanded) {
     const raw = [...new Set(state.missing)].slice(0, 5).join(' ')

@@ -40,6 +40,7 @@ import { runbookReader } from './runbook.ts'
 import { scriptReader } from './script.ts'
 import { systemdReader } from './systemd.ts'
 import { traefikReader } from './traefik.ts'
+import { unreadLanguagesReader } from './unread-languages.ts'
 import { unreadPlatformsReader } from './unread-platforms.ts'
 import { unreadToolsReader } from './unread-tools.ts'
 import { uptimeReader } from './uptime.ts'
@@ -91,6 +92,7 @@ export const readers: readonly Reader[] = [
   scriptReader,
   systemdReader,
   traefikReader,
+  unreadLanguagesReader,
   unreadPlatformsReader,
   unreadToolsReader,
   uptimeReader,
