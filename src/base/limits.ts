@@ -66,6 +66,10 @@ export const limits = {
   processGroups: 50,
   /** Databases times repositories of one configuration of a backup tool: each dump is followed to each place. */
   configuredCopies: 60,
+  /** Settings of one application's file: real ones hold some hundreds. */
+  properties: 20_000,
+  /** Names that the placeholders of one setting lead through: two that name each other would never end, and each may name several. */
+  placeholders: 200,
   /** Services of one app or Blueprint: each brings its variables along, and a platform takes a few dozen. */
   hostedServices: 200,
   /** Known and unknown parts of one text of Terraform: locals that name each other twice double them. */

@@ -4,6 +4,7 @@ import { byDefault, isResolved, known, textOf, unresolved, valueOf, type Fact } 
 import type { ClientDeclaration, Engine, SchemaDeclaration } from '../model/declaration.ts'
 import type { DatabaseUrl } from '../parse/url.ts'
 import { within } from './code.ts'
+import { configuredClients } from './configured.ts'
 import type { Hosts, Reached } from './hosts.ts'
 import { adopted, fromEnvironment, reachedBy } from './environment-clients.ts'
 import type { Declared } from './input.ts'
@@ -96,7 +97,9 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
     })
   }
   const rest = code.filter((client) => !(client.library === 'prisma' && schemas.length > 0))
-  for (const group of grouped(rest)) {
+  const configured = configuredClients(service, declared, inside)
+  for (const name of configured.flatMap(({ variables }) => variables)) used.add(name)
+  for (const group of [...grouped(rest), ...configured.map(({ client }) => [client])]) {
     const [first] = group
     if (first === undefined) continue
     const url =

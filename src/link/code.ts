@@ -1,7 +1,7 @@
 /** Which folders' code runs in a service, and which applications run although no stack describes them. */
-import { valueOf } from '../base/fact.ts'
+import { isResolved, valueOf } from '../base/fact.ts'
 import { join } from '../base/paths.ts'
-import type { BuildDeclaration, PackageDeclaration, ServiceDeclaration } from '../model/declaration.ts'
+import type { BuildDeclaration, ConfigurationDeclaration, PackageDeclaration, ServiceDeclaration } from '../model/declaration.ts'
 import { imageName, roleOfImage } from './images.ts'
 import type { Declared } from './input.ts'
 
@@ -123,7 +123,9 @@ function findPulled(services: Declared['services']): readonly ServiceDeclaration
     return (
       (service.build === undefined || service.build.published === true) &&
       !known &&
-      [...service.environment.keys()].some((name) => /DATABASE_URL|_DSN$|^DB_HOST|^POSTGRES_URL|(^|_)DB_URL/.test(name))
+      [...service.environment.keys()].some((name) =>
+        /DATABASE_URL|_DSN$|^DB_HOST|^POSTGRES_URL|(^|_)DB_URL|^SPRING_(DATASOURCE|R2DBC)_URL$|^QUARKUS_DATASOURCE_\w*URL$/.test(name),
+      )
     )
   })
 }
@@ -161,7 +163,11 @@ function withWorkspace(own: PackageDeclaration, declared: Declared): readonly st
 /** Packages whose serving code opens a database although no service of a stack runs them. Libraries and tools do not start by themselves. */
 export function looseApplications(declared: Declared, covered: ReadonlySet<string>): readonly PackageDeclaration[] {
   const isCovered = (path: string): boolean => [...covered].some((folder) => within(path, folder))
-  const used = [...declared.clients.filter((client) => client.use === 'code').map((client) => client.path), ...declared.schemas.map((schema) => schema.path)]
+  const used = [
+    ...declared.clients.filter((client) => client.use === 'code').map((client) => client.path),
+    ...declared.schemas.map((schema) => schema.path),
+    ...(runsJava(declared) ? [] : declared.configurations.filter(opensDatabase).map((configuration) => configuration.path)),
+  ]
   const owners = new Map<string, PackageDeclaration>()
   for (const path of used) {
     if (isCovered(path)) continue
@@ -186,4 +192,22 @@ function starters(owner: PackageDeclaration, declared: Declared): readonly Packa
   if (dependents.length > 0) return dependents
   // A schema is an application's even when its package only builds; a library that can open a database is not.
   return declared.schemas.some((schema) => within(schema.path, owner.folder)) ? [owner] : []
+}
+
+/** Whether a file may make a client at all: what an application without a stack is looked for by. */
+function opensDatabase({ layers, isPacked }: ConfigurationDeclaration): boolean {
+  return (
+    isPacked &&
+    layers.some(({ values }) => [...values].some(([name, fact]) => /datasource|r2dbc|jdbc/.test(name) || (isResolved(fact) && fact.value.startsWith('jdbc:'))))
+  )
+}
+
+const java = /(^|\/)((eclipse-)?temurin|(adopt)?openjdk\d*|[\w-]*java\d*|[\w-]*j(re|dk)[\w-]*|amazoncorretto|zulu[\w-]*|graalvm[\w-]*|liberica[\w-]*)(:|@|$)/
+
+/** A stack that runs a JVM whose jar is built elsewhere runs one of these applications: which, nobody says, and none runs beside it. */
+function runsJava({ services, images }: Declared): boolean {
+  return services.some(({ build, image }) => {
+    const stages = images.get(build?.dockerfile ?? '')?.stages ?? []
+    return stages.some(({ from }) => java.test(valueOf(from) ?? '')) || java.test(valueOf(image) ?? '')
+  })
 }

@@ -46,6 +46,9 @@ export interface Databases {
 const compatible = (a: Engine | undefined, b: Engine): boolean => a === undefined || family(a) === family(b)
 export const family = (engine: Engine): Engine => (engine === 'mariadb' ? 'mysql' : engine === 'valkey' ? 'redis' : engine)
 
+/** Servers of their own, or files and memory of the process that opens them, as the URL says. */
+const embeddable: ReadonlySet<Engine> = new Set(['h2', 'hsqldb', 'derby'])
+
 /** Providers' poolers are known by host and port, as their documentation says. */
 function providerPooler(host: string, port: number | undefined): 'transaction' | 'session' | undefined {
   if (/-pooler\.[\w.-]*neon\.tech$/.test(host)) return 'transaction'
@@ -95,10 +98,10 @@ export function databasesOf(
   for (const client of clients) {
     const engine = client.engine
     const file = client.parsed?.file
-    if (engine === 'sqlite' || (file !== undefined && engine === undefined)) {
+    if (engine === 'sqlite' || (file !== undefined && (engine === undefined || embeddable.has(engine)))) {
       const name = schemaName(client) ?? file?.slice(file.lastIndexOf('/') + 1) ?? client.label
       const at = client.schema?.provider.at ?? client.at
-      ways.push({ client, database: ofService(servedBy(client, hosts)) ?? outside('sqlite', file, name, at, 'file'), certain: true })
+      ways.push({ client, database: ofService(servedBy(client, hosts)) ?? outside(engine ?? 'sqlite', file, name, at, 'file'), certain: true })
       continue
     }
     const host = client.parsed?.hosts[0]

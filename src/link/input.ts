@@ -68,6 +68,7 @@ export interface Declared {
   readonly migrations: readonly OfKind<'migration'>[]
   readonly clients: readonly OfKind<'client'>[]
   readonly workers: readonly OfKind<'workers'>[]
+  readonly configurations: readonly OfKind<'configuration'>[]
   readonly packages: readonly OfKind<'package'>[]
   readonly credentials: readonly OfKind<'credential'>[]
   readonly features: readonly OfKind<'feature'>[]
@@ -100,6 +101,7 @@ export function sortOut(declarations: readonly Declaration[]): Declared {
     migrations: of('migration'),
     clients: of('client'),
     workers: of('workers'),
+    configurations: of('configuration'),
     packages: of('package'),
     credentials: of('credential'),
     features: of('feature'),

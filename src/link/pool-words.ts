@@ -31,6 +31,13 @@ const names: Readonly<Record<string, string>> = {
   typeorm: 'TypeORM',
   drizzle: 'Drizzle',
   'mikro-orm': 'MikroORM',
+  hikaricp: 'HikariCP',
+  'tomcat-jdbc': 'Tomcat’s pool',
+  dbcp2: 'DBCP',
+  druid: 'Druid',
+  'r2dbc-pool': 'R2DBC’s pool',
+  agroal: 'Agroal',
+  'vertx-sql': 'the reactive client',
 }
 
 function wordsOf({ library, constructors, pool, service }: Client): string {
@@ -60,4 +67,11 @@ const options: Readonly<Record<string, string>> = {
   sequelize: 'pool.max',
   knex: 'pool.max',
   typeorm: 'poolSize',
+  hikaricp: 'maximum-pool-size',
+  'tomcat-jdbc': 'max-active',
+  dbcp2: 'max-total',
+  druid: 'max-active',
+  'r2dbc-pool': 'pool.max-size',
+  agroal: 'max-size',
+  'vertx-sql': 'max-size',
 }

@@ -28,6 +28,9 @@ export type Engine =
   | 'couchdb'
   | 'kafka'
   | 'nats'
+  | 'h2'
+  | 'hsqldb'
+  | 'derby'
 
 /** A service of a stack, merged from its files, extensions and overrides, with variables filled in. */
 export interface ServiceDeclaration {
@@ -512,6 +515,31 @@ export interface Choice {
   readonly isDefault: boolean
 }
 
+/**
+ * One file of settings that an application's framework layers: profiles over the base, and the environment and the command line of whoever runs it
+ * over both. What holds is told for each service.
+ */
+export interface ConfigurationDeclaration {
+  readonly kind: 'configuration'
+  readonly path: string
+  readonly at: Evidence
+  /** It is packed with the application that it lies in; else it counts where a service mounts it or an image copies it by name. */
+  readonly isPacked: boolean
+  /** The profile its name says, `prod` of `application-prod.yml`. */
+  readonly profile?: string
+  /** In order, the later over the earlier. */
+  readonly layers: readonly ConfigurationLayer[]
+  /** A source outside the tree that may set anything, in words: `a config server`. */
+  readonly open?: { readonly what: string; readonly at: Evidence }
+}
+
+export interface ConfigurationLayer {
+  /** Profile expressions that all must hold, as written: `prod & !eu`. */
+  readonly when: readonly string[]
+  /** Setting → value with its placeholders as written, by its name without dashes, in lower case. Values may be secrets and are never printed. */
+  readonly values: ReadonlyMap<string, Fact<string>>
+}
+
 /** How many processes and threads a server's or a worker's own file asks for: `gunicorn.conf.py`, `config/puma.rb`, `config/sidekiq.yml`. */
 export interface WorkersDeclaration {
   readonly kind: 'workers'
@@ -578,6 +606,7 @@ export type Declaration =
   | MigrationDeclaration
   | ClientDeclaration
   | WorkersDeclaration
+  | ConfigurationDeclaration
   | PackageDeclaration
   | CredentialDeclaration
 

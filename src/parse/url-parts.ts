@@ -51,6 +51,9 @@ const defaultPorts: Readonly<Partial<Record<Engine, number>>> = {
   elasticsearch: 9200,
   rabbitmq: 5672,
   clickhouse: 9000,
+  h2: 9092,
+  hsqldb: 9001,
+  derby: 1527,
 }
 
 /** Characters of a connection string that is looked at. */

@@ -38,6 +38,9 @@ const schemes: Readonly<Record<string, Engine>> = {
   memcached: 'memcached',
   memcache: 'memcached',
   clickhouse: 'clickhouse',
+  h2: 'h2',
+  hsqldb: 'hsqldb',
+  derby: 'derby',
 }
 
 /**
@@ -73,6 +76,7 @@ function parse(hidden: Concealed): DatabaseUrl | undefined {
   }
   const engine = base === 'file' ? 'sqlite' : Object.hasOwn(schemes, base) ? schemes[base] : undefined
   if (engine === undefined) return goDsn(text, hidden)
+  if (engine === 'h2' || engine === 'hsqldb' || engine === 'derby') return embedded(rest, said, engine, hidden)
   if (engine === 'sqlite' && base !== 'libsql') return sqlite(rest, said, base, hidden)
   if (engine === 'oracle' && !rest.startsWith('//')) return oracleThin(rest, said, hidden)
   if (rest.startsWith('//')) return remote(rest, said, engine, hidden)
@@ -114,6 +118,34 @@ function sqlite(rest: string, scheme: string, base: string, hidden: Concealed): 
   const path = question < 0 ? rest : rest.slice(0, question)
   const bare = base === 'file' ? path.replace(/^\/\/(?=\/)/, '') : path.replace(/^\/\/\/?/, '')
   return finish({ engine: 'sqlite', scheme, file: decode(bare), parameters: queryOf(question < 0 ? '' : rest.slice(question + 1)) }, hidden)
+}
+
+/**
+ * `jdbc:h2:file:./data/shop;MODE=PostgreSQL`, `jdbc:hsqldb:mem:shop`, `jdbc:derby:shop;create=true`; with a host it is a server's
+ * ({@link https://h2database.com/html/features.html#database_url}).
+ */
+function embedded(rest: string, scheme: string, engine: Engine, hidden: Concealed): DatabaseUrl {
+  const [place = '', ...options] = rest.split(';')
+  const parameters = pairsOf(options.join(';'), ';')
+  const server = /^(?:(?:tcp|ssl|hsqls?|https?):)?(?=\/\/[^/])/.exec(place)?.[0]
+  if (server !== undefined) {
+    const { hosts, after } = authorityOf(place.slice(server.length), 2)
+    return finish(
+      { engine, scheme, hosts: hostsOf(hosts, engine, false, hidden), database: after.replace(/^\//, ''), parameters: without(parameters, ['user']) },
+      hidden,
+    )
+  }
+  const file = place.replace(/^(file|mem|memory|res|nio|nioMapped|async|split|zip|directory|classpath):/, '').replace(/^\/\/\/?/, '')
+  return finish(
+    {
+      engine,
+      scheme,
+      file: file === '' ? ':memory:' : decode(file.split('?')[0] ?? ''),
+      user: parameters.get('user'),
+      parameters: without(parameters, ['user']),
+    },
+    hidden,
+  )
 }
 
 /** `jdbc:oracle:thin:user/pw@//host:1521/service` and `…@host:1521:SID`. */

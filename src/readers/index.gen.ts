@@ -7,12 +7,15 @@ import { dependabotReader } from './dependabot.ts'
 import { diskCheckReader } from './disk-check.ts'
 import { dockerfileReader } from './dockerfile.ts'
 import { envReader } from './env.ts'
+import { gradleReader } from './gradle.ts'
 import { grafanaReader } from './grafana.ts'
 import { haproxyReader } from './haproxy/index.ts'
 import { javascriptReader } from './javascript/index.ts'
+import { jvmConfigurationReader } from './jvm-configuration/index.ts'
 import { litestreamReader } from './litestream.ts'
 import { loadTestReader } from './load-test/index.ts'
 import { makefileReader } from './makefile.ts'
+import { mavenReader } from './maven.ts'
 import { migrationReader } from './migration.ts'
 import { mongodbReader } from './mongodb.ts'
 import { mysqlReader } from './mysql.ts'
@@ -37,6 +40,7 @@ import { runbookReader } from './runbook.ts'
 import { scriptReader } from './script.ts'
 import { systemdReader } from './systemd.ts'
 import { traefikReader } from './traefik.ts'
+import { unreadLanguagesReader } from './unread-languages.ts'
 import { unreadPlatformsReader } from './unread-platforms.ts'
 import { unreadToolsReader } from './unread-tools.ts'
 import { uptimeReader } from './uptime.ts'
@@ -55,12 +59,15 @@ export const readers: readonly Reader[] = [
   diskCheckReader,
   dockerfileReader,
   envReader,
+  gradleReader,
   grafanaReader,
   haproxyReader,
   javascriptReader,
+  jvmConfigurationReader,
   litestreamReader,
   loadTestReader,
   makefileReader,
+  mavenReader,
   migrationReader,
   mongodbReader,
   mysqlReader,
@@ -85,6 +92,7 @@ export const readers: readonly Reader[] = [
   scriptReader,
   systemdReader,
   traefikReader,
+  unreadLanguagesReader,
   unreadPlatformsReader,
   unreadToolsReader,
   uptimeReader,

@@ -22,11 +22,13 @@ function engineOf(thing: Thing): string | undefined {
 
 const servers: ReadonlySet<string | undefined> = new Set(['postgres', 'mysql', 'mssql', 'oracle', 'cockroachdb'])
 
+const files: ReadonlySet<string | undefined> = new Set(['sqlite', 'h2', 'hsqldb', 'derby'])
+
 /** The same engine or a compatible one. An application that moves from a single file to a server keeps its database. */
 function compatible(base: Thing, head: Thing): boolean {
   const before = engineOf(base)
   const after = engineOf(head)
-  return before === after || before === undefined || after === undefined || (before === 'sqlite' && servers.has(after))
+  return before === after || before === undefined || after === undefined || (files.has(before) && servers.has(after))
 }
 
 export function identify(base: System, head: System): Identity {

@@ -93,7 +93,6 @@ describe('parseDatabaseUrl', () => {
     's3://bucket/x',
     'x=1',
     'hello world',
-    'jdbc:h2:mem:test',
     'prisma:',
     'a=b c=d',
     'constructor://x',
@@ -180,5 +179,22 @@ describe('withoutPasswords', () => {
     ['nothing to hide in ${THIS}', 'nothing to hide in ${THIS}'],
   ])('%s', (text, expected) => {
     expect(withoutPasswords(text)).toBe(expected)
+  })
+})
+
+describe('databases inside the process', () => {
+  it.each([
+    ['jdbc:h2:file:./data/shop;MODE=PostgreSQL', 'h2', './data/shop'],
+    ['jdbc:h2:mem:shop', 'h2', 'shop'],
+    ['jdbc:h2:~/shop', 'h2', '~/shop'],
+    ['jdbc:hsqldb:file:/srv/shop;shutdown=true', 'hsqldb', '/srv/shop'],
+    ['jdbc:derby:shop;create=true', 'derby', 'shop'],
+    ['jdbc:h2:mem:', 'h2', ':memory:'],
+  ])('%s', (text, engine, file) => {
+    expect(parseDatabaseUrl(text)).toMatchObject({ engine, file, hosts: [] })
+  })
+
+  it('with a host it is a server’s', () => {
+    expect(parseDatabaseUrl('jdbc:h2:tcp://vault:9092/shop')).toMatchObject({ engine: 'h2', hosts: [{ host: 'vault', port: 9092 }] })
   })
 })

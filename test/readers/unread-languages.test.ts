@@ -1,0 +1,47 @@
+/** What opens databases in a language that is not read is told by its manifest's line. */
+import { expect, test } from 'vitest'
+import { unreadLanguagesReader } from '../../src/readers/unread-languages.ts'
+
+const context = { read: async () => undefined, has: () => false, below: () => [] }
+const told = async (path: string, text: string): Promise<readonly string[]> => {
+  const { declares, skipped } = await unreadLanguagesReader.read({ path, text }, context)
+  expect(declares).toEqual([])
+  return skipped.map((skip) => `${skip.path}:${skip.line} ${skip.reason}`)
+}
+
+test.for([
+  [
+    'go.mod',
+    'module example/tide\n\nrequire (\n\tgithub.com/gin-gonic/gin v1.10.0\n\tgorm.io/gorm v1.25.12\n)\n',
+    5,
+    'a Go module that opens databases with gorm.io/gorm',
+  ],
+  ['go.mod', 'module example/tide\nrequire github.com/jackc/pgx/v5 v5.7.1\n', 2, 'a Go module that opens databases with github.com/jackc/pgx/v5'],
+  [
+    'mix.exs',
+    'defp deps do\n  [\n    {:phoenix, "~> 1.7"},\n    {:ecto_sql, "~> 3.12"}\n  ]\nend\n',
+    4,
+    'an Elixir application that opens databases with ecto_sql',
+  ],
+  [
+    'src/Tide/Tide.csproj',
+    '<Project>\n  <ItemGroup>\n    <PackageReference Include="Npgsql.EntityFrameworkCore.PostgreSQL" Version="8.0.10" />\n  </ItemGroup>\n</Project>\n',
+    3,
+    'a .NET project that opens databases with Npgsql.EntityFrameworkCore.PostgreSQL',
+  ],
+  ['Cargo.toml', '[dependencies]\nserde = "1"\nsqlx = { version = "0.8" }\n', 3, 'a Rust crate that opens databases with sqlx'],
+  ['build.sbt', 'libraryDependencies ++= Seq(\n  "com.typesafe.slick" %% "slick" % "3.5.2"\n)\n', 2, 'a Scala build that opens databases with slick'],
+  [
+    'build.gradle.kts',
+    'dependencies {\n  implementation("org.jetbrains.exposed:exposed-core:0.56.0")\n}\n',
+    2,
+    'a Kotlin or Java application that opens databases with exposed-core',
+  ],
+] as const)('%s', async ([path, text, line, what]) => {
+  expect(await told(path, text)).toEqual([`${path}:${line} ${what}: its clients, pools and migrations are not read`])
+})
+
+test('an application without a database is silent', async () => {
+  expect(await told('go.mod', 'module example/tide\n\nrequire github.com/gin-gonic/gin v1.10.0 // not gorm.io/gorm\n')).toEqual([])
+  expect(await told('Cargo.toml', '[package]\nname = "sqlx-notes"\n')).toEqual([])
+})
