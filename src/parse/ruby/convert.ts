@@ -50,17 +50,17 @@ export function converter(prism: Classes, text: string): (node: Any) => RubyNode
     if (node instanceof prism.ParenthesesNode) return body(node.body, line)
     if (node instanceof prism.BeginNode && node.rescueClause === null) return body(node.statements, line)
     if (node instanceof prism.IfNode) {
-      return { kind: 'if', condition: convert(node.predicate), then: body(node.statements, line), else: optional(node.subsequent), line }
+      return { kind: 'if', condition: convert(node.predicate), yes: body(node.statements, line), no: optional(node.subsequent), line }
     }
     if (node instanceof prism.UnlessNode) {
-      return { kind: 'if', condition: convert(node.predicate), then: body(node.elseClause, line), else: optional(node.statements), line }
+      return { kind: 'if', condition: convert(node.predicate), yes: body(node.noClause, line), no: optional(node.statements), line }
     }
     if (node instanceof prism.ElseNode) return body(node.statements, line)
     if (node instanceof prism.CaseNode) {
       const branches = node.conditions.flatMap((one) =>
         one instanceof prism.WhenNode ? [{ values: one.conditions.map(convert), body: body(one.statements, line) }] : [],
       )
-      return { kind: 'case', subject: optional(node.predicate), branches, else: optional(node.elseClause), line }
+      return { kind: 'case', subject: optional(node.predicate), branches, no: optional(node.noClause), line }
     }
     if (node instanceof prism.OrNode) return { kind: 'either', left: convert(node.left), right: convert(node.right), line }
     if (node instanceof prism.AndNode) return { kind: 'both', left: convert(node.left), right: convert(node.right), line }

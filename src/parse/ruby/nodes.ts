@@ -22,8 +22,8 @@ export type RubyNode =
   | RubyAssignment
   | RubyCall
   /** `unless` is an `if` with its branches changed about. */
-  | (Placed & { readonly kind: 'if'; readonly condition: RubyNode; readonly then: RubyNode; readonly else: RubyNode | undefined })
-  | (Placed & { readonly kind: 'case'; readonly subject: RubyNode | undefined; readonly branches: readonly RubyBranch[]; readonly else: RubyNode | undefined })
+  | (Placed & { readonly kind: 'if'; readonly condition: RubyNode; readonly yes: RubyNode; readonly no: RubyNode | undefined })
+  | (Placed & { readonly kind: 'case'; readonly subject: RubyNode | undefined; readonly branches: readonly RubyBranch[]; readonly no: RubyNode | undefined })
   | (Placed & { readonly kind: 'either' | 'both'; readonly left: RubyNode; readonly right: RubyNode })
   | RubyBody
   /** A class or a module. */
@@ -79,12 +79,12 @@ export function insideOf(node: RubyNode): readonly RubyNode[] {
     case 'call':
       return [...(node.receiver === undefined ? [] : [node.receiver]), ...node.arguments, ...(node.block === undefined ? [] : [node.block.body])]
     case 'if':
-      return [node.condition, node.then, ...(node.else === undefined ? [] : [node.else])]
+      return [node.condition, node.yes, ...(node.no === undefined ? [] : [node.no])]
     case 'case':
       return [
         ...(node.subject === undefined ? [] : [node.subject]),
         ...node.branches.flatMap(({ values, body }) => [...values, body]),
-        ...(node.else === undefined ? [] : [node.else]),
+        ...(node.no === undefined ? [] : [node.no]),
       ]
     case 'either':
     case 'both':

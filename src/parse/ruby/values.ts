@@ -41,8 +41,8 @@ export function scopeOf(root: RubyNode, environment = 'production'): RubyScope {
     }
     if (node.kind === 'if') {
       const holds = truthOf(fold(node.condition, scope))
-      if (holds !== false) visit(node.then)
-      if (holds !== true && node.else !== undefined) visit(node.else)
+      if (holds !== false) visit(node.yes)
+      if (holds !== true && node.no !== undefined) visit(node.no)
       return
     }
     for (const one of insideOf(node)) visit(one)
@@ -88,9 +88,9 @@ export function fold(node: RubyNode, scope: RubyScope, depth = 0): RubyValue {
     }
     case 'if': {
       const holds = truthOf(inner(node.condition))
-      if (holds === undefined) return eitherWay(node.condition, [inner(node.then), node.else === undefined ? undefined : inner(node.else)], scope, line)
-      if (holds) return inner(node.then)
-      return node.else === undefined ? { kind: 'value', value: null, line } : inner(node.else)
+      if (holds === undefined) return eitherWay(node.condition, [inner(node.yes), node.no === undefined ? undefined : inner(node.no)], scope, line)
+      if (holds) return inner(node.yes)
+      return node.no === undefined ? { kind: 'value', value: null, line } : inner(node.no)
     }
     case 'case':
       return chosen(node, scope, depth + 1)
@@ -154,7 +154,7 @@ function chosen(node: Extract<RubyNode, { kind: 'case' }>, scope: RubyScope, dep
     if (folded.some((one) => one.kind === 'value' && one.value === subject.value)) return fold(body, scope, depth)
     if (folded.some((one) => one.kind !== 'value')) return unknown('a condition', node.line)
   }
-  return node.else === undefined ? { kind: 'value', value: null, line: node.line } : fold(node.else, scope, depth)
+  return node.no === undefined ? { kind: 'value', value: null, line: node.line } : fold(node.no, scope, depth)
 }
 
 /** Calls that leave a value what it is, as far as a configuration is concerned. */
