@@ -1,4 +1,5 @@
 /** Ruby text to a tree, by Prism, Ruby's own parser, compiled to WebAssembly and loaded where a file needs it. */
+import type { parsePrism } from '@ruby/prism/src/parsePrism.js'
 import { limits } from '../../base/limits.ts'
 import { grammarOf } from '../wasm.ts'
 import { converter, lineFinder, type Classes } from './convert.ts'
@@ -21,7 +22,7 @@ interface Wasm {
 interface Grammar {
   readonly classes: Classes
   readonly module: object
-  readonly parse: typeof import('@ruby/prism/src/parsePrism.js').parsePrism
+  readonly parse: typeof parsePrism
 }
 
 const { WebAssembly: wasm } = globalThis as unknown as { readonly WebAssembly: Wasm }
@@ -30,12 +31,12 @@ let loading: Promise<Grammar> | undefined
 let instance: Record<string, unknown> | undefined
 
 async function load(): Promise<Grammar> {
-  const [bytes, classes, { parsePrism }] = await Promise.all([
+  const [bytes, classes, { parsePrism: parse }] = await Promise.all([
     grammarOf('@ruby/prism'),
     import('@ruby/prism/src/nodes.js'),
     import('@ruby/prism/src/parsePrism.js'),
   ])
-  return { classes, parse: parsePrism, module: await wasm.compile(bytes) }
+  return { classes, parse, module: await wasm.compile(bytes) }
 }
 
 /** It opens no file and prints nothing: what it asks of a system is answered with nothing. */

@@ -163,7 +163,7 @@ const same: ReadonlySet<string> = new Set(['to_s', 'freeze', 'strip', 'dup', 'to
 function called(node: RubyCall, scope: RubyScope, depth: number): RubyValue {
   const { receiver, name, line } = node
   const argument = (index: number): RubyValue | undefined => (node.arguments[index] === undefined ? undefined : fold(node.arguments[index], scope, depth))
-  if (receiver?.kind === 'constant' && receiver.name === 'ENV') return environment(node, argument, scope, depth)
+  if (receiver?.kind === 'constant' && receiver.name === 'ENV') return fromEnvironment(node, argument, scope, depth)
   const railsEnvironment = isRailsEnvironment(receiver)
   if (railsEnvironment && name.endsWith('?')) return { kind: 'value', value: name === `${scope.environment}?`, line }
   if (isRailsEnvironment(node)) return { kind: 'value', value: scope.environment, line }
@@ -195,7 +195,7 @@ function negated(on: RubyValue, name: string, line: number): RubyValue {
   return { kind: 'value', value: is, line }
 }
 
-function environment(node: RubyCall, argument: (index: number) => RubyValue | undefined, scope: RubyScope, depth: number): RubyValue {
+function fromEnvironment(node: RubyCall, argument: (index: number) => RubyValue | undefined, scope: RubyScope, depth: number): RubyValue {
   const { line } = node
   const name = argument(0)
   if (name?.kind !== 'value' || !/^(\[\]|fetch|key\?|has_key\?|include\?)$/.test(node.name)) return unknown('ENV', line)
