@@ -33,6 +33,19 @@ export function variableOf(service: Running, name: string, declared: Declared): 
   return undefined
 }
 
+/** The first of several variables that is set, with its name. */
+export function firstSet(
+  service: Running,
+  names: string | readonly string[] | undefined,
+  declared: Declared,
+): { readonly name: string; readonly value: Fact<string> } | undefined {
+  for (const name of names === undefined ? [] : typeof names === 'string' ? [names] : names) {
+    const value = variableOf(service, name, declared)
+    if (value !== undefined) return { name, value }
+  }
+  return undefined
+}
+
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
 
 function isFor(service: Running, folder: string): boolean {

@@ -9,7 +9,7 @@ import type { Declared } from './input.ts'
 import { exactly, rangeOf, type Range } from './range.ts'
 import type { Running } from './running.ts'
 import { expand } from './scripts.ts'
-import { variableOf } from './variables.ts'
+import { firstSet } from './variables.ts'
 
 export interface Workers {
   readonly processes: Range
@@ -43,8 +43,8 @@ export function workersOf(service: Running, declared: Declared): Workers {
   const tool = action === undefined ? undefined : (servers[action.tool] ?? action.tool)
   const file = tool === undefined ? undefined : fileOf(tool, action, service, declared)
   const known = tool !== undefined && Object.hasOwn(defaults, tool) ? defaults[tool] : undefined
-  const byFile = (fact: Fact<number> | undefined, variable: string | undefined): Range | undefined => {
-    const set = variable === undefined ? undefined : variableOf(service, variable, declared)
+  const byFile = (fact: Fact<number> | undefined, variables: string | readonly string[] | undefined): Range | undefined => {
+    const set = firstSet(service, variables, declared)?.value
     return set === undefined ? (fact === undefined ? undefined : rangeOf(fact, 1)) : countOf(set)
   }
   const usual = (figure: number | undefined, at: Evidence | undefined): Range =>

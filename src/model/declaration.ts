@@ -470,6 +470,8 @@ export interface ClientDeclaration {
   readonly path: string
   readonly at: Evidence
   readonly url?: UrlReference
+  /** The URL of the variable counts over engine, host, port and pool beside it, and they where it is not set: Rails merges DATABASE_URL into database.yml. */
+  readonly urlWins?: boolean
   /** Where there is no URL: the host, and the variable that names it, of which `host` is then what stands where it is not set. */
   readonly host?: Fact<string>
   readonly hostVariable?: string
@@ -477,8 +479,12 @@ export interface ClientDeclaration {
   readonly portVariable?: string
   /** Connections this constructor may open; `default` with the driver's documented figure, absent when the library has none of its own. */
   readonly pool?: Fact<number>
-  /** The variable that sets `pool`; with a default in the code, `pool` is that default. */
-  readonly poolVariable?: string
+  /** The variable that sets `pool`, or several, of which the first that is set does; with a default in the code, `pool` is that default. */
+  readonly poolVariable?: string | readonly string[]
+  /** The parameter of the URL that sets `pool`, whatever code says. */
+  readonly poolParameter?: string
+  /** Tells pools of one library to one server apart that a process has beside one another: `primary`, `cache`, `queue`. */
+  readonly poolName?: string
   /** Each thread of a process holds connections of its own, `pool` of them: Django without a pool. */
   readonly perThread?: boolean
   /** What options beside the URL ask for, in libpq's words (`disable`, `prefer`, `require`, `verify-full`); absent when they say nothing. */
@@ -520,11 +526,11 @@ export interface WorkersDeclaration {
   readonly path: string
   readonly at: Evidence
   readonly processes?: Fact<number>
-  /** The variable that sets `processes`, which then is what counts where it is not set. */
-  readonly processesVariable?: string
+  /** The variable that sets `processes`, or several, of which the first that is set does; `processes` then is what counts where none is. */
+  readonly processesVariable?: string | readonly string[]
   /** Threads of one process. */
   readonly threads?: Fact<number>
-  readonly threadsVariable?: string
+  readonly threadsVariable?: string | readonly string[]
 }
 
 export type Language = 'python' | 'ruby' | 'jvm' | 'php' | 'go' | 'elixir' | 'dotnet' | 'rust'
