@@ -172,7 +172,12 @@ function act(program: string, path: Word, rest: readonly Word[], running: Runnin
   channel.calls.push({ program, words: rest, ...(call.stdinFile === undefined ? {} : { from: call.stdinFile }) })
   if (program === 'apt' || program === 'apt-get' || program === 'apk' || program === 'man' || program === 'whereis')
     return { flow: 'on', out: [], success: undefined }
-  const tools = path.text.startsWith('./') && !/node_modules|\.bin\//.test(path.text) && program !== 'manage.py' ? [] : toolsOf(program)
+  const tools =
+    path.text.startsWith('./') &&
+    !/node_modules|\.bin\/|^\.\/bin\/(rails|rake|bundle|thrust|jobs|puma|unicorn|sidekiq|good_job|delayed_job|resque-pool)$/.test(path.text) &&
+    program !== 'manage.py'
+      ? []
+      : toolsOf(program)
   for (const tool of tools)
     for (const draft of tool.does(call)) emit(overSsh(onHost(draft, state.place.mounts), state.place.host), line, state, channel.sink, session)
   if (program === 'rm') {

@@ -1,7 +1,7 @@
 /** Who opens connections: the ORM and driver clients of each service, what they reach, through what, and how many each process opens. */
 import type { Evidence } from '../base/evidence.ts'
 import { byDefault, isResolved, known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
-import type { ClientDeclaration, Engine, SchemaDeclaration } from '../model/declaration.ts'
+import type { ClientDeclaration, Engine, SchemaDeclaration, UrlReference } from '../model/declaration.ts'
 import { parseDatabaseUrl, type DatabaseUrl } from '../parse/url.ts'
 import { within } from './code.ts'
 import type { Hosts, Reached } from './hosts.ts'
@@ -109,14 +109,14 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
     const host = named ? textOf(url) : first.urlWins === true && reference !== undefined ? undefined : valueOf(first.host)
     const port = portOf(first, service, declared)
     const parsed = host === undefined ? parsedUrl(url, reference?.appended) : (hostUrl(first.engine, host, port) ?? (named ? undefined : parsedUrl(url)))
-    for (const name of [first.url?.variable, first.hostVariable]) if (name !== undefined) used.add(name)
+    for (const name of [first.url?.variable, ...(first.url?.others ?? []), first.hostVariable]) if (name !== undefined) used.add(name)
     const reached = host === undefined ? reach(parsed) : hosts.reach(host, port, service)
     const schema = schemaFor(first, own)
     found.push({
       service,
       library: first.library,
       engine: first.urlWins === true ? (parsed?.engine ?? first.engine) : (first.engine ?? parsed?.engine),
-      label: first.url?.variable ?? first.hostVariable ?? first.library,
+      label: labelOf(first, reference, service, declared),
       at: url?.at ?? first.at,
       url,
       parsed,
@@ -149,6 +149,15 @@ function isChosen({ chosenBy }: ClientDeclaration, service: Running, declared: D
 function isSet({ url, urlWins, host, hostVariable }: ClientDeclaration, service: Running, declared: Declared): boolean {
   if (urlWins !== true || url?.variable === undefined || url.literal !== undefined || (host === undefined && hostVariable === undefined)) return true
   return variableOf(service, url.variable, declared) !== undefined
+}
+
+/** A variable that only might have been set names nothing. */
+function labelOf(client: ClientDeclaration, reference: UrlReference | undefined, service: Running, declared: Declared): string {
+  const { url, urlWins, poolName, hostVariable, library } = client
+  const unused =
+    urlWins === true && (reference === undefined || (reference.literal !== undefined && firstSet(service, reference.variable, declared) === undefined))
+  if (!unused) return url?.variable ?? hostVariable ?? library
+  return poolName === undefined || poolName === 'primary' ? (hostVariable ?? library) : poolName
 }
 
 const schemes: Partial<Record<Engine, string>> = {

@@ -135,7 +135,10 @@ export function findRunning(declared: Declared): readonly Running[] {
 
 /** No stack says what an application is for, but a web framework in its code does, whatever its name. */
 function listens(folder: string, declared: Declared): boolean {
-  return declared.features.some((feature) => feature.what === 'framework' && feature.use === 'code' && within(feature.path, folder))
+  return (
+    declared.packages.some((one) => one.serves === true && one.folder === folder) ||
+    declared.features.some((feature) => feature.what === 'framework' && feature.use === 'code' && within(feature.path, folder))
+  )
 }
 
 function describe(service: ServiceDeclaration, name: string, declared: Declared, inStack: boolean, signs: Signs, own?: readonly string[]): Running {

@@ -55,7 +55,7 @@ function isFor(service: Running, folder: string): boolean {
 /** A URL that code or a schema names, as far as the tree tells it. */
 export function urlOf(reference: UrlReference | undefined, service: Running, declared: Declared): Fact<string> | undefined {
   if (reference === undefined) return undefined
-  const value = reference.variable === undefined ? undefined : variableOf(service, reference.variable, declared)
+  const value = reference.variable === undefined ? undefined : firstSet(service, [reference.variable, ...(reference.others ?? [])], declared)?.value
   return (
     value ??
     reference.literal ??

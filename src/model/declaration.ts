@@ -350,6 +350,8 @@ export interface SchemaDeclaration {
 export interface UrlReference {
   /** The variable it is read from. */
   readonly variable?: string
+  /** Variables that are asked in turn where that one is not set. */
+  readonly others?: readonly string[]
   /** What stands in the file: a literal, or the default after `??`/`||`. A secret: never printed. */
   readonly literal?: Fact<string>
   /** Query parameters that code appends, e.g. `+ "?connection_limit=50"`. */
@@ -531,6 +533,8 @@ export interface WorkersDeclaration {
   /** Threads of one process. */
   readonly threads?: Fact<number>
   readonly threadsVariable?: string | readonly string[]
+  /** A program whose processes it starts along, and the variable without which it does not: Puma's plugin of Solid Queue. */
+  readonly brings?: { readonly tool: string; readonly variable?: string }
 }
 
 export type Language = 'python' | 'ruby' | 'jvm' | 'php' | 'go' | 'elixir' | 'dotnet' | 'rust'
@@ -541,6 +545,8 @@ export interface PackageDeclaration {
   readonly language?: Language
   /** It is a program that is started, and no library; of JavaScript its scripts tell. */
   readonly starts?: boolean
+  /** It depends on a server or a framework that takes requests; of JavaScript its code tells. */
+  readonly serves?: boolean
   readonly name: string
   /** Folder, `''` for the root. */
   readonly folder: string

@@ -30,6 +30,7 @@ import { postgresqlReader } from './postgresql.ts'
 import { prismaReader } from './prisma.ts'
 import { prometheusReader } from './prometheus/index.ts'
 import { proxysqlReader } from './proxysql.ts'
+import { railsReader } from './rails/index.ts'
 import { redisReader } from './redis.ts'
 import { renovateReader } from './renovate.ts'
 import { repmgrReader } from './repmgr.ts'
@@ -78,6 +79,7 @@ export const readers: readonly Reader[] = [
   prismaReader,
   prometheusReader,
   proxysqlReader,
+  railsReader,
   redisReader,
   renovateReader,
   repmgrReader,
