@@ -31,6 +31,10 @@ const names: Readonly<Record<string, string>> = {
   typeorm: 'TypeORM',
   drizzle: 'Drizzle',
   'mikro-orm': 'MikroORM',
+  activerecord: 'Active Record',
+  sequel: 'Sequel',
+  'ruby-pg': 'pg',
+  'ruby-mysql2': 'mysql2',
 }
 
 function wordsOf({ library, constructors, pool, service }: Client): string {
@@ -60,4 +64,6 @@ const options: Readonly<Record<string, string>> = {
   sequelize: 'pool.max',
   knex: 'pool.max',
   typeorm: 'poolSize',
+  activerecord: 'pool',
+  sequel: 'max_connections',
 }

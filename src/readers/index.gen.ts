@@ -34,6 +34,7 @@ import { railsReader } from './rails/index.ts'
 import { redisReader } from './redis.ts'
 import { renovateReader } from './renovate.ts'
 import { repmgrReader } from './repmgr.ts'
+import { rubyReader } from './ruby/index.ts'
 import { runbookReader } from './runbook.ts'
 import { scriptReader } from './script.ts'
 import { systemdReader } from './systemd.ts'
@@ -83,6 +84,7 @@ export const readers: readonly Reader[] = [
   redisReader,
   renovateReader,
   repmgrReader,
+  rubyReader,
   runbookReader,
   scriptReader,
   systemdReader,
