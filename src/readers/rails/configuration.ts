@@ -1,5 +1,6 @@
 /** Rails' files of YAML with ERB, each as the maps that production may come to. */
 import type { Evidence, Skip } from '../../base/evidence.ts'
+import { withoutGenerated } from '../../base/secret.ts'
 import type { SourceFile } from '../../base/source.ts'
 import { readErb, type ErbText, type RubyValue } from '../../parse/ruby/index.ts'
 import { asList, asMap, asScalar, deref, entriesOf, entryOf, isNull, parseYaml, type YamlNode } from '../../parse/yaml.ts'
@@ -43,7 +44,9 @@ export function part(parent: Part | undefined, name: string): Part | undefined {
   return entry === undefined ? undefined : made(parent, name, entry.value, entry.key.line)
 }
 
-function made(parent: Part, name: string, node: YamlNode, line: number): Part {
+/** A key that only a generator makes is kept out of routes: it may be a secret in the wrong place. */
+function made(parent: Part, written: string, node: YamlNode, line: number): Part {
+  const name = withoutGenerated(written)
   return { node, key: parent.key === '' ? name : `${parent.key}.${name}`, line: parent.file.erb.lineOf(line), file: parent.file }
 }
 

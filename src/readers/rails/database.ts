@@ -1,6 +1,7 @@
 /** `config/database.yml`: what Active Record opens in production, one client for each of its databases. */
 import type { Evidence, Skip } from '../../base/evidence.ts'
 import { byDefault, unresolved, valueOf, type Fact } from '../../base/fact.ts'
+import { withoutGenerated } from '../../base/secret.ts'
 import type { SourceFile } from '../../base/source.ts'
 import type { ClientDeclaration, Engine, UrlReference } from '../../model/declaration.ts'
 import { asCount, asText, told, urlFrom, type RubyValue, type Told } from '../../parse/ruby/index.ts'
@@ -48,7 +49,7 @@ function sectionsOf(root: Part): readonly (readonly [string, Part])[] {
   if (production === undefined) return [['primary', { ...root, key: 'production' }]]
   const several = partsOf(production).filter(([, one]) => isMap(one))
   const single = ['adapter', 'database', 'url', 'host'].some((name) => part(production, name) !== undefined)
-  return single || several.length === 0 ? [['primary', production]] : several
+  return single || several.length === 0 ? [['primary', production]] : several.map(([name, one]) => [withoutGenerated(name), one])
 }
 
 function clientsFor(name: string, section: Part, version: RailsVersion): readonly ClientDeclaration[] {
