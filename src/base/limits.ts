@@ -76,6 +76,8 @@ export const limits = {
   terraformParts: 1_000,
   /** Lines of one file of which each is told why it was not read. */
   skips: 1_000,
+  /** Texts that one template of ERB may write: each condition that nobody can decide doubles them. */
+  erbWays: 16,
   /** Files that `include`, `extends` and their like may bring in. */
   includes: 50,
   /** Texts and actions of one template of Helm's. */

@@ -12,7 +12,7 @@ import { isFilter, tieStages } from './pipeline.ts'
 import { printed } from './outputs.ts'
 import { addAll, assign, fork, type Channel, type Piece, type Place, type Result, type Session, type State } from './session.ts'
 import type { Call, Draft } from './tool.ts'
-import { toolsOf } from './tools/all.ts'
+import { isOwn, toolsOf } from './tools/all.ts'
 import { pruneOfListing } from './tools/prunes.ts'
 import { isOwnScript, runDraft } from './tools/runs.ts'
 import { setsOf, isEnvFile } from './tools/sets.ts'
@@ -172,7 +172,7 @@ function act(program: string, path: Word, rest: readonly Word[], running: Runnin
   channel.calls.push({ program, words: rest, ...(call.stdinFile === undefined ? {} : { from: call.stdinFile }) })
   if (program === 'apt' || program === 'apt-get' || program === 'apk' || program === 'man' || program === 'whereis')
     return { flow: 'on', out: [], success: undefined }
-  const tools = path.text.startsWith('./') && !/node_modules|\.bin\//.test(path.text) && program !== 'manage.py' ? [] : toolsOf(program)
+  const tools = isOwn(path.text, program) ? [] : toolsOf(program)
   for (const tool of tools)
     for (const draft of tool.does(call)) emit(overSsh(onHost(draft, state.place.mounts), state.place.host), line, state, channel.sink, session)
   if (program === 'rm') {

@@ -55,6 +55,7 @@ const plain: Readonly<Record<string, readonly [options: string, skipped: number]
   bunx: ['-p --package', 0],
   pnpx: ['', 0],
   bundle: ['--gemfile', 0],
+  thrust: ['', 0],
   poetry: ['-C --directory -P --project', 0],
   pipenv: ['', 0],
   uv: ['--project --directory --with --python -p --group', 0],

@@ -1,15 +1,15 @@
 /** Who opens connections: the ORM and driver clients of each service, what they reach, through what, and how many each process opens. */
 import type { Evidence } from '../base/evidence.ts'
 import { byDefault, isResolved, known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
-import type { ClientDeclaration, Engine, SchemaDeclaration } from '../model/declaration.ts'
-import type { DatabaseUrl } from '../parse/url.ts'
+import type { ClientDeclaration, Engine, SchemaDeclaration, UrlReference } from '../model/declaration.ts'
+import { parseDatabaseUrl, type DatabaseUrl } from '../parse/url.ts'
 import { within } from './code.ts'
 import { configuredClients } from './configured.ts'
 import type { Hosts, Reached } from './hosts.ts'
 import { adopted, fromEnvironment, reachedBy } from './environment-clients.ts'
 import type { Declared } from './input.ts'
 import type { Running } from './running.ts'
-import { parsedUrl, urlOf, variableOf } from './variables.ts'
+import { firstSet, parsedUrl, urlOf, variableOf } from './variables.ts'
 import { workersOf, type Workers } from './workers.ts'
 
 export interface Client {
@@ -102,27 +102,32 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
   for (const group of [...grouped(rest), ...configured.map(({ client }) => [client])]) {
     const [first] = group
     if (first === undefined) continue
+    const reference = isSet(first, service, declared) ? first.url : undefined
     const url =
-      urlOf(first.url, service, declared) ??
+      urlOf(reference, service, declared) ??
       (first.hostVariable === undefined
         ? undefined
         : urlOf({ variable: first.hostVariable, ...(first.host === undefined ? {} : { literal: first.host }), at: first.at }, service, declared))
-    const named = first.hostVariable !== undefined && first.url === undefined
-    const parsed = named ? undefined : parsedUrl(url, first.url?.appended)
-    for (const name of [first.url?.variable, first.hostVariable]) if (name !== undefined) used.add(name)
-    const host = named ? textOf(url) : valueOf(first.host)
-    const reached = host === undefined ? reach(parsed) : hosts.reach(host, portOf(first, service, declared), service)
+    const named = first.hostVariable !== undefined && reference === undefined
+    const host = named ? textOf(url) : first.urlWins === true && reference !== undefined ? undefined : valueOf(first.host)
+    const port = portOf(first, service, declared)
+    const parsed = host === undefined ? parsedUrl(url, reference?.appended) : (hostUrl(first.engine, host, port) ?? (named ? undefined : parsedUrl(url)))
+    for (const name of [first.url?.variable, ...(first.url?.others ?? []), first.hostVariable]) if (name !== undefined) used.add(name)
+    const reached = host === undefined ? reach(parsed) : hosts.reach(host, port, service)
     const schema = schemaFor(first, own)
     found.push({
       service,
       library: first.library,
-      engine: first.engine ?? parsed?.engine,
-      label: first.url?.variable ?? first.hostVariable ?? first.library,
+      engine: first.urlWins === true ? (parsed?.engine ?? first.engine) : (first.engine ?? parsed?.engine),
+      label: labelOf(first, reference, service, declared),
       at: url?.at ?? first.at,
       url,
       parsed,
       reached: filled(reached, first.url?.variable ?? first.hostVariable),
-      pool: poolOf(first, service, declared) ?? group.map((client) => poolOf(client, service, declared)).find((pool) => pool !== undefined),
+      pool:
+        poolInUrl(first, parsed, url) ??
+        poolOf(first, service, declared) ??
+        group.map((client) => poolOf(client, service, declared)).find((pool) => pool !== undefined),
       constructors: group.filter((client) => client.defines !== true || client.made !== 'module'),
       queue: group.some((client) => client.queue === true),
       ...(schema === undefined ? {} : { schema }),
@@ -143,10 +148,46 @@ function isChosen({ chosenBy }: ClientDeclaration, service: Running, declared: D
   return set.split(',').some((one) => one.trim() === chosenBy.value)
 }
 
+/** Whether its URL counts: one that has the last word does where somebody sets its variable. */
+function isSet({ url, urlWins, host, hostVariable }: ClientDeclaration, service: Running, declared: Declared): boolean {
+  if (urlWins !== true || url?.variable === undefined || url.literal !== undefined || (host === undefined && hostVariable === undefined)) return true
+  return variableOf(service, url.variable, declared) !== undefined
+}
+
+/** A variable that only might have been set names nothing. */
+function labelOf(client: ClientDeclaration, reference: UrlReference | undefined, service: Running, declared: Declared): string {
+  const { url, urlWins, poolName, hostVariable, library } = client
+  const unused =
+    urlWins === true && (reference === undefined || (reference.literal !== undefined && firstSet(service, reference.variable, declared) === undefined))
+  if (!unused) return url?.variable ?? hostVariable ?? library
+  return poolName === undefined || poolName === 'primary' ? (hostVariable ?? library) : poolName
+}
+
+const schemes: Partial<Record<Engine, string>> = {
+  postgres: 'postgresql',
+  mysql: 'mysql',
+  mariadb: 'mariadb',
+  mongodb: 'mongodb',
+  redis: 'redis',
+  mssql: 'sqlserver',
+}
+
+/** A host that stands by itself as a URL has it, so that all ask it in one way. */
+function hostUrl(engine: Engine | undefined, host: string, port: number | undefined): DatabaseUrl | undefined {
+  const scheme = engine === undefined ? undefined : schemes[engine]
+  return scheme === undefined || !/^[\w.-]+$/.test(host) ? undefined : parseDatabaseUrl(`${scheme}://${host}${port === undefined ? '' : `:${port}`}`)
+}
+
+/** What the URL says of the pool counts over what code says. */
+function poolInUrl({ poolParameter }: ClientDeclaration, parsed: DatabaseUrl | undefined, url: Fact<string> | undefined): Fact<number> | undefined {
+  const set = poolParameter === undefined ? undefined : parsed?.parameters.get(poolParameter)
+  return set === undefined || url === undefined ? undefined : numberOf(known(set, url.at), poolParameter ?? '')
+}
+
 /** The variable that sizes a pool, where the service has it; else what the code says. */
 function poolOf(client: ClientDeclaration, service: Running, declared: Declared): Fact<number> | undefined {
-  const set = client.poolVariable === undefined ? undefined : variableOf(service, client.poolVariable, declared)
-  return set === undefined ? client.pool : numberOf(set, `\${${client.poolVariable ?? ''}}`)
+  const set = firstSet(service, client.poolVariable, declared)
+  return set === undefined ? client.pool : numberOf(set.value, `\${${set.name}}`)
 }
 
 function portOf(client: ClientDeclaration, service: Running, declared: Declared): number | undefined {
@@ -182,7 +223,7 @@ export function ofAnother(path: string, service: Running, services: readonly Run
 function grouped(clients: readonly ClientDeclaration[]): readonly (readonly ClientDeclaration[])[] {
   const groups = new Map<string, ClientDeclaration[]>()
   for (const client of clients) {
-    const key = `${client.library} ${client.engine ?? ''} ${client.url?.variable ?? client.hostVariable ?? ''}`
+    const key = `${client.library} ${client.engine ?? ''} ${client.url?.variable ?? client.hostVariable ?? ''} ${client.poolName ?? ''}`
     groups.set(key, [...(groups.get(key) ?? []), client])
   }
   return [...groups.values()]

@@ -38,6 +38,10 @@ const names: Readonly<Record<string, string>> = {
   'r2dbc-pool': 'R2DBC’s pool',
   agroal: 'Agroal',
   'vertx-sql': 'the reactive client',
+  activerecord: 'Active Record',
+  sequel: 'Sequel',
+  'ruby-pg': 'pg',
+  'ruby-mysql2': 'mysql2',
 }
 
 function wordsOf({ library, constructors, pool, service }: Client): string {
@@ -74,4 +78,6 @@ const options: Readonly<Record<string, string>> = {
   'r2dbc-pool': 'pool.max-size',
   agroal: 'max-size',
   'vertx-sql': 'max-size',
+  activerecord: 'pool',
+  sequel: 'max_connections',
 }

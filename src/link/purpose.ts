@@ -29,8 +29,23 @@ export function purposeOf(database: Database, settings: Settings, durable: Fact<
     case 'valkey':
       return redisPurpose(database, settings, durable, linked)
     default:
-      return known('record', at)
+      return known(named(database, linked) ?? 'record', at)
   }
+}
+
+/** Names that Rails gives the databases of Solid Cache, Solid Cable and Solid Queue ({@link https://guides.rubyonrails.org/active_record_multiple_databases.html}). */
+const poolNames: ReadonlyMap<string, Purpose> = new Map([
+  ['cache', 'cache'],
+  ['cable', 'cache'],
+  ['queue', 'queue'],
+])
+
+/** What all who open it call it. */
+function named(database: Database, { ways }: Linked): Purpose | undefined {
+  const makers = ways.filter((way) => way.database === database).flatMap(({ client }) => client.constructors)
+  const names = new Set(makers.map(({ library, poolName }) => (library === 'activerecord' ? poolName : undefined)))
+  const [name] = names
+  return names.size === 1 && name !== undefined ? poolNames.get(name) : undefined
 }
 
 /** The write that shows it, where all that is written into a Redis ends by itself and all code that writes was read. */

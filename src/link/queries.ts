@@ -17,8 +17,17 @@ export function queryFacts(service: Running, linked: Linked): Partial<FactsOf<'s
   })
 }
 
+/** Queries are looked for in JavaScript and TypeScript: that none was seen says nothing of another language. */
+const looked = /\.([cm]?[jt]sx?|prisma)$/
+
 function seen(what: Feature, service: Running, linked: Linked): FactsOf<'service'>['rawSql'] {
-  return places(featuresOf(service, linked, what).map(({ name, at }) => ({ what: name, at })))
+  const found = featuresOf(service, linked, what).map(({ name, at }) => ({ what: name, at }))
+  const other = waysFrom(service, linked.ways)
+    .flatMap(({ client }) => client.constructors)
+    .find(({ path }) => !looked.test(path))
+  return other === undefined
+    ? places(found)
+    : places(found, unlisted(`queries through ${other.library}`, other.at, 'those of JavaScript and TypeScript are read'))
 }
 
 /** Builders of queries whose calls are not read: that none was seen says nothing of them. */

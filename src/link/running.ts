@@ -1,8 +1,10 @@
 /** What runs: the services of the stacks, and applications that no stack describes, each with its image, its code and its role. */
+import type { Evidence } from '../base/evidence.ts'
 import { isResolved, known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import { actionsOfWords, scheduleFacts } from '../commands/index.ts'
 import type { Action } from '../model/action.ts'
 import type { Engine, ImageStage, PackageDeclaration, ServiceDeclaration } from '../model/declaration.ts'
+import { madeFrom } from './built.ts'
 import { codeFolders, looseApplications, looseFolders, within } from './code.ts'
 import { engineByPort, engineByUse, enginesOfStore, imageName, poolByUse, roleOfImage, type ImageRole } from './images.ts'
 import type { Declared } from './input.ts'
@@ -51,38 +53,6 @@ export function wordsOf(declared: ServiceDeclaration, stage: ImageStage | undefi
   const entrypoint = declared.entrypointWords ?? each(declared.entrypoint ?? stage?.entrypoint)
   const command = declared.commandWords ?? each(declared.command ?? (declared.entrypoint === undefined ? stage?.command : undefined))
   return [...entrypoint, ...command]
-}
-
-/** The stage of the Dockerfile a service is built from. */
-function stageOf(declared: ServiceDeclaration, images: Declared['images']): ImageStage | undefined {
-  const build = declared.build
-  if (build?.context === undefined && build?.dockerfile === undefined) return undefined
-  const path = build.dockerfile ?? (build.context === '' ? 'Dockerfile' : `${build.context}/Dockerfile`)
-  const stages = images.get(path)?.stages ?? []
-  return (build.target === undefined ? undefined : stages.find((stage) => stage.name === build.target)) ?? stages.at(-1)
-}
-
-/** What a service is made from: the stage it is built from, and the outside image at the bottom, which names software. */
-export function madeFrom(
-  declared: ServiceDeclaration,
-  images: Declared['images'],
-): { readonly stage: ImageStage | undefined; readonly base: string | undefined } {
-  const stage = stageOf(declared, images)
-  const stages = stage === undefined ? [] : (images.get(declared.build?.dockerfile ?? '')?.stages ?? [stage])
-  return { stage, base: stage === undefined ? textOf(declared.image) : bottomImage(stage, stages, declared.build?.args) }
-}
-
-/** The outside image at the bottom of a stage's `FROM` chain, with the build arguments of the service that is built from it. */
-function bottomImage(stage: ImageStage, stages: readonly ImageStage[], args: ReadonlyMap<string, string> | undefined): string | undefined {
-  let at: ImageStage | undefined = stage
-  for (let depth = 0; at !== undefined && depth < 20; depth++) {
-    const written: string = at.from.state === 'unresolved' ? at.from.raw : at.from.value
-    const from: string | undefined = written.replace(/\$\{?(\w+)\}?/g, (whole, name: string) => args?.get(name) ?? whole)
-    const next: ImageStage | undefined = stages.find((other) => other.name !== undefined && other.name === from && other !== at)
-    if (next === undefined) return from
-    at = next
-  }
-  return undefined
 }
 
 /** What other services say of one. */
@@ -135,7 +105,10 @@ export function findRunning(declared: Declared): readonly Running[] {
 
 /** No stack says what an application is for, but a web framework in its code does, whatever its name. */
 function listens(folder: string, declared: Declared): boolean {
-  return declared.features.some((feature) => feature.what === 'framework' && feature.use === 'code' && within(feature.path, folder))
+  return (
+    declared.packages.some((one) => one.serves === true && one.folder === folder) ||
+    declared.features.some((feature) => feature.what === 'framework' && feature.use === 'code' && within(feature.path, folder))
+  )
 }
 
 function describe(service: ServiceDeclaration, name: string, declared: Declared, inStack: boolean, signs: Signs, own?: readonly string[]): Running {
@@ -151,7 +124,12 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
   const origin = { path: service.at.path, line: service.command?.at.line ?? service.at.line, key: `${service.at.key}.command` }
   const understood = words === undefined ? undefined : actionsOfWords(words, origin)
   const loop = understood?.schedules.find((schedule) => schedule.actions.some((action) => action.does === 'dump' || action.does === 'run'))
-  const actions = [...(understood?.actions ?? stage?.actions ?? []), ...(loop?.actions.filter((action) => !understood?.actions.includes(action)) ?? [])]
+  const handed = service.entrypoint === undefined && stage?.entrypoint === undefined ? [] : handedOn(understood?.actions ?? [], origin)
+  const actions = [
+    ...(understood?.actions ?? stage?.actions ?? []),
+    ...handed,
+    ...(loop?.actions.filter((action) => !understood?.actions.includes(action)) ?? []),
+  ]
   const every = loop === undefined ? undefined : scheduleFacts(loop.expression, loop.syntax, loop.at).every
   const folders = own ?? (image === undefined || image.is === 'backup' || stage !== undefined ? codeFolders(service, declared) : [])
   const role = roleOf(
@@ -174,6 +152,16 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
     ...(every === undefined || every === 'never' ? {} : { loops: every }),
     inStack,
   }
+}
+
+/** What a script is handed as an entrypoint: such a script prepares things, and ends in `exec "$@"`. */
+function handedOn(actions: readonly Action[], origin: Evidence): readonly Action[] {
+  const [only, ...others] = actions
+  if (only?.does !== 'run' || others.length > 0 || only.arguments.length === 0) return []
+  return actionsOfWords(
+    only.arguments.map(({ text }) => text),
+    origin,
+  ).actions
 }
 
 /** Images whose entrypoint is the tool they are named for: a command is that tool's arguments. */

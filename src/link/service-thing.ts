@@ -21,7 +21,19 @@ import { waysFrom } from './ways.ts'
 const serving: ReadonlySet<string> = new Set(['web', 'proxy'])
 
 /** Libraries whose client is meant to be made once a process. A driver's single connection is made for one purpose each. */
-const orms: ReadonlySet<string> = new Set(['prisma', 'typeorm', 'sequelize', 'knex', 'kysely', 'drizzle', 'mikro-orm', 'mongoose', 'objection'])
+const orms: ReadonlySet<string> = new Set([
+  'prisma',
+  'typeorm',
+  'sequelize',
+  'knex',
+  'kysely',
+  'drizzle',
+  'mikro-orm',
+  'mongoose',
+  'objection',
+  'sequel',
+  'activerecord',
+])
 
 export function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way, Thing<'client'>>): Thing<'service'> {
   const { declared } = service
@@ -29,7 +41,7 @@ export function serviceThing(service: Running, linked: Linked, clients: Readonly
   const mappers = [...new Set(ways.flatMap((way) => (orms.has(way.client.library) ? way.client.constructors : [])))]
   const makers = mappers.filter((one) => one.stateless !== true)
   // Clients of another URL or driver are other clients: a reader beside a writer, an edge runtime beside a server.
-  const keyOf = (one: ClientDeclaration): string => `${one.library} ${one.adapter ?? ''} ${one.url?.variable ?? ''}`
+  const keyOf = (one: ClientDeclaration): string => `${one.library} ${one.adapter ?? ''} ${one.url?.variable ?? ''} ${one.poolName ?? ''}`
   // One that is told nothing at all beside one with a server's driver is a second of the same.
   const home = makers.find((one) => /^(pg|postgres|mariadb|mysql2?|mssql)$/.test(one.adapter ?? ''))
   const groupOf = (one: ClientDeclaration): string =>

@@ -18,7 +18,9 @@ function asks(engine: Database['engine']): string {
 export function encryptedTo({ client, database }: Way): Fact<boolean> | undefined {
   if (database.is !== 'external') return undefined
   const { parsed, url } = client
-  const option = client.constructors.find((one) => one.tls !== undefined)?.tls
+  const host = parsed?.hosts[0]
+  if (host !== undefined && /^(localhost|127\.|::1|host\.docker\.internal)/.test(host.host)) return undefined
+  const option = optionOf(client)
   if (option !== undefined && parsed?.parameters.get('sslmode') === undefined) {
     if (!isResolved(option)) return unresolved(option.raw, option.at, option.hint)
     return known(modes.test(option.value), option.at)
@@ -31,8 +33,6 @@ export function encryptedTo({ client, database }: Way): Fact<boolean> | undefine
       `write ${asks(database.engine)} into a committed example`,
     )
   }
-  const host = parsed.hosts[0]
-  if (host !== undefined && /^(localhost|127\.|::1|host\.docker\.internal)/.test(host.host)) return undefined
   const at = url?.at ?? client.at
   if (always.test(parsed.scheme.replace(/^jdbc:/, ''))) return known(true, at)
   const of = (name: string): string | undefined => parsed.parameters.get(name)?.toLowerCase()
@@ -43,4 +43,10 @@ export function encryptedTo({ client, database }: Way): Fact<boolean> | undefine
   return client.library === 'prisma' && client.constructors.every((one) => one.adapter === undefined)
     ? known(false, at)
     : unresolved('TLS options in code', at, `write ${asks(database.engine)} into the environment of ${client.service.name}`)
+}
+
+/** What options ask for; where they leave it to libpq, its own variable tells ({@link https://www.postgresql.org/docs/current/libpq-envars.html}). */
+function optionOf({ constructors, service }: Way['client']): Fact<string> | undefined {
+  const option = constructors.find((one) => one.tls !== undefined)?.tls
+  return option?.state === 'default' ? (service.declared.environment.get('PGSSLMODE') ?? option) : option
 }

@@ -33,6 +33,19 @@ export function variableOf(service: Running, name: string, declared: Declared): 
   return undefined
 }
 
+/** The first of several variables that is set, with its name. */
+export function firstSet(
+  service: Running,
+  names: string | readonly string[] | undefined,
+  declared: Declared,
+): { readonly name: string; readonly value: Fact<string> } | undefined {
+  for (const name of names === undefined ? [] : typeof names === 'string' ? [names] : names) {
+    const value = variableOf(service, name, declared)
+    if (value !== undefined) return { name, value }
+  }
+  return undefined
+}
+
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
 
 function isFor(service: Running, folder: string): boolean {
@@ -42,7 +55,7 @@ function isFor(service: Running, folder: string): boolean {
 /** A URL that code or a schema names, as far as the tree tells it. */
 export function urlOf(reference: UrlReference | undefined, service: Running, declared: Declared): Fact<string> | undefined {
   if (reference === undefined) return undefined
-  const value = reference.variable === undefined ? undefined : variableOf(service, reference.variable, declared)
+  const value = reference.variable === undefined ? undefined : firstSet(service, [reference.variable, ...(reference.others ?? [])], declared)?.value
   return (
     value ??
     reference.literal ??

@@ -353,6 +353,8 @@ export interface SchemaDeclaration {
 export interface UrlReference {
   /** The variable it is read from. */
   readonly variable?: string
+  /** Variables that are asked in turn where that one is not set. */
+  readonly others?: readonly string[]
   /** What stands in the file: a literal, or the default after `??`/`||`. A secret: never printed. */
   readonly literal?: Fact<string>
   /** Query parameters that code appends, e.g. `+ "?connection_limit=50"`. */
@@ -473,6 +475,8 @@ export interface ClientDeclaration {
   readonly path: string
   readonly at: Evidence
   readonly url?: UrlReference
+  /** The URL of the variable counts over engine, host, port and pool beside it, and they where it is not set: Rails merges DATABASE_URL into database.yml. */
+  readonly urlWins?: boolean
   /** Where there is no URL: the host, and the variable that names it, of which `host` is then what stands where it is not set. */
   readonly host?: Fact<string>
   readonly hostVariable?: string
@@ -480,8 +484,12 @@ export interface ClientDeclaration {
   readonly portVariable?: string
   /** Connections this constructor may open; `default` with the driver's documented figure, absent when the library has none of its own. */
   readonly pool?: Fact<number>
-  /** The variable that sets `pool`; with a default in the code, `pool` is that default. */
-  readonly poolVariable?: string
+  /** The variable that sets `pool`, or several, of which the first that is set does; with a default in the code, `pool` is that default. */
+  readonly poolVariable?: string | readonly string[]
+  /** The parameter of the URL that sets `pool`, whatever code says. */
+  readonly poolParameter?: string
+  /** Tells pools of one library to one server apart that a process has beside one another: `primary`, `cache`, `queue`. */
+  readonly poolName?: string
   /** Each thread of a process holds connections of its own, `pool` of them: Django without a pool. */
   readonly perThread?: boolean
   /** What options beside the URL ask for, in libpq's words (`disable`, `prefer`, `require`, `verify-full`); absent when they say nothing. */
@@ -548,11 +556,13 @@ export interface WorkersDeclaration {
   readonly path: string
   readonly at: Evidence
   readonly processes?: Fact<number>
-  /** The variable that sets `processes`, which then is what counts where it is not set. */
-  readonly processesVariable?: string
+  /** The variable that sets `processes`, or several, of which the first that is set does; `processes` then is what counts where none is. */
+  readonly processesVariable?: string | readonly string[]
   /** Threads of one process. */
   readonly threads?: Fact<number>
-  readonly threadsVariable?: string
+  readonly threadsVariable?: string | readonly string[]
+  /** A program whose processes it starts along, and the variable without which it does not: Puma's plugin of Solid Queue. */
+  readonly brings?: { readonly tool: string; readonly variable?: string }
 }
 
 export type Language = 'python' | 'ruby' | 'jvm' | 'php' | 'go' | 'elixir' | 'dotnet' | 'rust'
@@ -563,6 +573,8 @@ export interface PackageDeclaration {
   readonly language?: Language
   /** It is a program that is started, and no library; of JavaScript its scripts tell. */
   readonly starts?: boolean
+  /** It depends on a server or a framework that takes requests; of JavaScript its code tells. */
+  readonly serves?: boolean
   readonly name: string
   /** Folder, `''` for the root. */
   readonly folder: string

@@ -33,9 +33,11 @@ import { postgresqlReader } from './postgresql.ts'
 import { prismaReader } from './prisma.ts'
 import { prometheusReader } from './prometheus/index.ts'
 import { proxysqlReader } from './proxysql.ts'
+import { railsReader } from './rails/index.ts'
 import { redisReader } from './redis.ts'
 import { renovateReader } from './renovate.ts'
 import { repmgrReader } from './repmgr.ts'
+import { rubyReader } from './ruby/index.ts'
 import { runbookReader } from './runbook.ts'
 import { scriptReader } from './script.ts'
 import { systemdReader } from './systemd.ts'
@@ -85,9 +87,11 @@ export const readers: readonly Reader[] = [
   prismaReader,
   prometheusReader,
   proxysqlReader,
+  railsReader,
   redisReader,
   renovateReader,
   repmgrReader,
+  rubyReader,
   runbookReader,
   scriptReader,
   systemdReader,

@@ -24,7 +24,11 @@ const manifests: readonly Manifest[] = [
     opens:
       /<PackageReference\s[^>]{0,200}Include="((?:Npgsql|Microsoft\.EntityFrameworkCore|Pomelo\.EntityFrameworkCore|MySqlConnector|Microsoft\.Data\.(?:SqlClient|Sqlite)|Dapper|MongoDB\.Driver)[\w.]{0,80})"/,
   },
-  { names: /^Cargo\.toml$/, what: 'a Rust crate', opens: /^\s{0,20}(sqlx|diesel|diesel-async|sea-orm|tokio-postgres|deadpool-postgres|r2d2|bb8|rusqlite)\s{0,20}=/m },
+  {
+    names: /^Cargo\.toml$/,
+    what: 'a Rust crate',
+    opens: /^\s{0,20}(sqlx|diesel|diesel-async|sea-orm|tokio-postgres|deadpool-postgres|r2d2|bb8|rusqlite)\s{0,20}=/m,
+  },
   { names: /^build\.sbt$/, what: 'a Scala build', opens: /"(slick|doobie-core|skunk-core|quill-jdbc|HikariCP|anorm)"/ },
   {
     names: /^(build\.gradle(\.kts)?|pom\.xml)$/,

@@ -31,12 +31,14 @@ const formats: readonly Format[] = [
     sign: /^\s{0,20}(\[(SERVICE|INPUT|OUTPUT)\]|pipeline:|<(source|match)\b)/im,
   },
   { names: /^promtail.*\.ya?ml$/, what: 'a configuration of Promtail', sign: /^\s{0,20}(clients|scrape_configs):/m },
+  { names: /^mongoid\.yml$/, what: 'a configuration of Mongoid', sign: /^\s{0,20}clients:/m },
+  { names: /^schema\.rb$/, what: 'a schema of Rails', sign: /\bActiveRecord::Schema\b/ },
   { names: /\.alloy$/, what: 'a configuration of Grafana Alloy', sign: /\{/ },
 ]
 
 export const unreadToolsReader: Reader = {
   name: 'unread-tools',
-  title: 'autorestic, resticprofile, Redis Sentinel, MaxScale, Envoy and collectors of logs: seen, and told not to be read',
+  title: 'autorestic, resticprofile, Redis Sentinel, MaxScale, Envoy, collectors of logs, Mongoid and Rails’ schemas: seen, and told not to be read',
   docs: 'https://www.envoyproxy.io/docs/envoy/latest/configuration/overview/bootstrap',
   files: [
     '**/{autorestic,.autorestic,resticprofile,profiles}*.{yml,yaml,toml,conf,json}',
@@ -46,6 +48,8 @@ export const unreadToolsReader: Reader = {
     '**/{otel,opentelemetry,collector,promtail}*.{yml,yaml}',
     '**/vector*.{toml,yml,yaml}',
     '**/{fluent-bit,fluentbit,fluentd}*.{conf,yml,yaml}',
+    '**/config/mongoid.yml',
+    '**/db/schema.rb',
     '**/*.alloy',
   ],
   async read({ path, text }) {

@@ -389,4 +389,25 @@ export const platforms: readonly Hostile[] = [
       'hostile/patroni.yml': `scope: a\nbootstrap: &b { dcs: [*b] }\npostgresql: { parameters: { __proto__: 1, constructor: [] } }\n`,
     }),
   },
+
+  // Ruby
+  {
+    name: 'Ruby: brackets and calls 50,000 deep, names that double one another, a NUL, and a template of 4,000 conditions',
+    files: () => ({
+      'hostile/Gemfile': `gem ${'('.repeat(50_000)}`,
+      'hostile/config/puma.rb': `${lines(60, (index) => `A${index} = "#{A${index + 1}}#{A${index + 1}}"`)}\nworkers A0.to_i\n`,
+      'hostile/config/puma/production.rb': `workers a${'.b'.repeat(50_000)}\n`,
+      'hostile/config/database.yml': lines(4_000, (index) => `<% if ENV['A${index}'] %>a${index}: &a${index} 1<% end %>`),
+      'hostile/config/sidekiq.yml': `:concurrency: <%= ${'['.repeat(50_000)} %>\n<% end end end %>\n`,
+      'hostile/app.rb': `Sequel.connect("postgres://a/b")\0\n${'if a then '.repeat(20_000)}`,
+    }),
+  },
+  {
+    name: 'Rails: aliases that multiply, keys of objects’ innards, and 20,000 databases',
+    files: () => ({
+      'hostile/config/database.yml': `a: &a [x, x, x]\n${lines(30, (index) => `a${index}: &a${index} [${index === 0 ? '*a, *a' : `*a${index - 1}, *a${index - 1}`}]`)}\nproduction:\n  __proto__: { adapter: __proto__, pool: constructor, url: *a29 }\n${lines(20_000, (index) => `  d${index}: { adapter: postgresql, pool: <%= ENV["P"] || ${index} %>, host: db }`)}\n`,
+      'hostile/config/queue.yml': `production:\n  workers:\n${lines(20_000, () => '    - { processes: 99999999999999999999 }')}\n`,
+      'hostile/Gemfile': lines(20_000, (index) => `gem "g${index}", group: %i[__proto__ constructor]`),
+    }),
+  },
 ]

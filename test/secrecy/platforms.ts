@@ -324,4 +324,29 @@ export const platformPlants: readonly Plant[] = [
         add('ops/crontab', '0 2 * * * borgmatic\n15 2 * * * barman backup a\n'),
       ),
   },
+  {
+    name: 'Rails’ configuration of its databases',
+    edit: (secret) =>
+      all(
+        add('config/environment.rb', ''),
+        add('Gemfile', `gem "rails"\ngem "pg"\nsource "https://a:${secret}@gems.example"\n`),
+        add(
+          'config/database.yml',
+          `<% word = "${secret}" %>\nproduction:\n  primary:\n    adapter: postgresql\n    url: "postgres://a:<%= word %>@pgbouncer/x?password=${secret}"\n    password: ${secret}\n    pool: <%= "${secret}" %>\n    sslmode: ${secret}\n  "${secret}":\n    adapter: ${secret}\n    url: <%= ENV["X"] || "mysql2://a:${secret}@db/y" %>\n    host: "<%= ENV['H'] %>${secret}"\n`,
+        ),
+        add('config/puma.rb', `workers "${secret}"\nthreads ENV.fetch("${secret}", "${secret}") if "${secret}" == ENV["T"]\n`),
+      ),
+  },
+  {
+    name: 'Ruby that opens connections, and Ruby that breaks',
+    edit: (secret) =>
+      all(
+        add(
+          'app.rb',
+          `Sequel.connect("postgres://a:${secret}@pgbouncer/x", max_connections: "${secret}", password: "${secret}")\nPG.connect(host: "pgbouncer", password: "${secret}", sslmode: "${secret}")\n`,
+        ),
+        add('other.rb', `Redis.new(url: "redis://:${secret}@redis:6379", password: "${secret}"\ntoken = "${secret}\n`),
+        add('config/sidekiq.yml', `:concurrency: <%= ENV.fetch("${secret}") ${secret}" %>\n`),
+      ),
+  },
 ]

@@ -56,3 +56,9 @@ for (const tool of [
 export function toolsOf(program: string): readonly Tool[] {
   return byProgram.get(program) ?? namedNotifier(program)
 }
+
+/** Whether a path names a script of the repository's own, whatever it is called: what Bundler and npm put beside the code starts the tool. */
+export function isOwn(path: string, program: string): boolean {
+  if (!path.startsWith('./') || program === 'manage.py') return false
+  return !/node_modules|\.bin\/|^\.\/bin\/(rails|rake|bundle|thrust|jobs|puma|unicorn|sidekiq|good_job|delayed_job|resque-pool)$/.test(path)
+}

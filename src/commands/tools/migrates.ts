@@ -65,9 +65,9 @@ const table: readonly MigrateTool[] = [
     programs: ['rails', 'rake'],
     tool: 'rails',
     verbs: [
-      [/\bdb:(drop|reset|migrate:reset|purge|schema:load|structure:load)\b/, 'reset'],
-      [/\bdb:(migrate|prepare)\b/, 'deploy'],
-      [/\bdb:(rollback|setup|seed)\b/, 'other'],
+      [/\bdb:(drop|reset|migrate:reset|purge|schema:load|structure:load|setup|truncate_all|seed:replant)(:(?!status)\w+)?(?![:\w])/, 'reset'],
+      [/\bdb:(migrate(:(?!reset|status|rollback|down|redo)\w+)?|prepare)(?![:\w])/, 'deploy'],
+      [/\bdb:(rollback|seed|create|migrate:(down|redo|rollback))\b/, 'other'],
     ],
   },
   {

@@ -2,6 +2,7 @@
 import type { Word } from '../../model/action.ts'
 import { optionsOf } from '../options.ts'
 import type { Call, Draft, Tool } from '../tool.ts'
+import { rubyTools } from './ruby.ts'
 
 function serve(call: Call, script: Word | undefined, processes?: Word): readonly Draft[] {
   return [{ does: 'serve', tool: call.program, ...(script === undefined ? {} : { script }), ...(processes === undefined ? {} : { processes }) }]
@@ -60,12 +61,13 @@ function java(call: Call): readonly Draft[] {
 export const serveTools: readonly Tool[] = [
   { programs: ['node', 'nodejs', 'tsx', 'ts-node', 'ts-node-dev', 'nodemon'], does: node },
   { programs: ['pm2', 'pm2-runtime', 'pm2-docker'], does: pm2 },
-  { programs: ['gunicorn', 'uvicorn', 'hypercorn', 'puma', 'unicorn', 'granian', 'daphne', 'fastapi', 'uwsgi', 'waitress-serve'], does: server },
+  { programs: ['gunicorn', 'uvicorn', 'hypercorn', 'granian', 'daphne', 'fastapi', 'uwsgi', 'waitress-serve'], does: server },
   {
     programs: ['next', 'nuxt', 'nuxi', 'nest', 'remix-serve', 'react-router-serve', 'astro', 'strapi', 'medusa', 'vite'],
     does: framework(/^(start|preview|serve|\.\/.*|build\/.*)$/),
   },
-  { programs: ['rails', 'flask'], does: framework(/^(server|s|run)$/) },
+  { programs: ['flask'], does: framework(/^(server|s|run)$/) },
+  ...rubyTools,
   { programs: ['manage.py'], does: framework(/^runserver$/) },
   { programs: ['java'], does: java },
 ]

@@ -1,0 +1,55 @@
+/** What a service is made from: the stage of a Dockerfile, with what it has of those before it, and the image at the bottom. */
+import { textOf, valueOf } from '../base/fact.ts'
+import type { ImageStage, ServiceDeclaration } from '../model/declaration.ts'
+import type { Declared } from './input.ts'
+
+/** The stage of the Dockerfile a service is built from. */
+function stageOf(declared: ServiceDeclaration, images: Declared['images']): ImageStage | undefined {
+  const build = declared.build
+  if (build?.context === undefined && build?.dockerfile === undefined) return undefined
+  const path = build.dockerfile ?? (build.context === '' ? 'Dockerfile' : `${build.context}/Dockerfile`)
+  const stages = images.get(path)?.stages ?? []
+  const stage = (build.target === undefined ? undefined : stages.find((one) => one.name === build.target)) ?? stages.at(-1)
+  return stage === undefined ? undefined : inheriting(stage, stages)
+}
+
+const inherited = new WeakMap<ImageStage, ImageStage>()
+
+/** A stage has the variables of those it starts from ({@link https://docs.docker.com/reference/dockerfile/#env}). */
+function inheriting(stage: ImageStage, stages: readonly ImageStage[]): ImageStage {
+  const before = inherited.get(stage)
+  if (before !== undefined) return before
+  const environment = new Map(stage.environment)
+  let at: ImageStage | undefined = stage
+  for (let depth = 0; at !== undefined && depth < 20; depth++) {
+    const from: string | undefined = valueOf(at.from)
+    at = stages.slice(0, stages.indexOf(at)).findLast((other) => other.name !== undefined && other.name === from)
+    for (const [name, value] of at?.environment ?? []) if (!environment.has(name)) environment.set(name, value)
+  }
+  const made = environment.size === stage.environment.size ? stage : { ...stage, environment }
+  inherited.set(stage, made)
+  return made
+}
+
+/** What a service is made from: the stage it is built from, and the outside image at the bottom, which names software. */
+export function madeFrom(
+  declared: ServiceDeclaration,
+  images: Declared['images'],
+): { readonly stage: ImageStage | undefined; readonly base: string | undefined } {
+  const stage = stageOf(declared, images)
+  const stages = stage === undefined ? [] : (images.get(declared.build?.dockerfile ?? '')?.stages ?? [stage])
+  return { stage, base: stage === undefined ? textOf(declared.image) : bottomImage(stage, stages, declared.build?.args) }
+}
+
+/** The outside image at the bottom of a stage's `FROM` chain, with the build arguments of the service that is built from it. */
+function bottomImage(stage: ImageStage, stages: readonly ImageStage[], args: ReadonlyMap<string, string> | undefined): string | undefined {
+  let at: ImageStage | undefined = stage
+  for (let depth = 0; at !== undefined && depth < 20; depth++) {
+    const written: string = at.from.state === 'unresolved' ? at.from.raw : at.from.value
+    const from: string | undefined = written.replace(/\$\{?(\w+)\}?/g, (whole, name: string) => args?.get(name) ?? whole)
+    const next: ImageStage | undefined = stages.find((other) => other.name !== undefined && other.name === from && other !== at)
+    if (next === undefined) return from
+    at = next
+  }
+  return undefined
+}

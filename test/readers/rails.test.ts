@@ -1,0 +1,187 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Fact } from '../../src/base/fact.ts'
+import type { ClientDeclaration, PackageDeclaration, WorkersDeclaration } from '../../src/model/declaration.ts'
+import { railsReader } from '../../src/readers/rails/index.ts'
+import type { ReadContext } from '../../src/readers/reader.ts'
+import { rubyReader } from '../../src/readers/ruby/index.ts'
+
+const contextOf = (files: Readonly<Record<string, string>>): ReadContext => ({
+  read: async (path) => (files[path] === undefined ? undefined : { path, text: files[path] }),
+  has: (path) => Object.hasOwn(files, path),
+  below: () => [],
+})
+const told = (fact: Fact<unknown> | undefined): string =>
+  fact === undefined
+    ? '-'
+    : fact.state === 'unresolved'
+      ? `?${fact.raw} ${fact.atLeast ?? ''}..${fact.atMost ?? ''}`
+      : `${String(fact.value)}${fact.state === 'default' ? `~${fact.note}` : ''} :${fact.at.line}`
+
+async function clients(text: string, files: Readonly<Record<string, string>> = {}): Promise<readonly ClientDeclaration[]> {
+  const { declares, skipped } = await railsReader.read({ path: 'config/database.yml', text }, contextOf(files))
+  expect(skipped).toEqual([])
+  return declares.filter((one) => one.kind === 'client')
+}
+
+async function workers(path: string, text: string, files: Readonly<Record<string, string>> = {}): Promise<string[]> {
+  const { declares } = await railsReader.read({ path, text }, contextOf(files))
+  return declares
+    .filter((one): one is WorkersDeclaration => one.kind === 'workers')
+    .map((one) =>
+      `${one.tool} ${told(one.processes)} [${String(one.processesVariable ?? '')}] ${told(one.threads)} [${String(one.threadsVariable ?? '')}] ${one.brings?.tool ?? ''} ${one.brings?.variable ?? ''}`.trim(),
+    )
+}
+
+describe('config/database.yml', () => {
+  it('gives each database of production a pool of its own', async () => {
+    const found = await clients(
+      'x: &x\n  adapter: mysql2\n  pool: 11\nproduction:\n  primary:\n    <<: *x\n    host: tide.example\n  animals:\n    <<: *x\n    url: <%= ENV["ANIMALS"] || ENV["TIDE"] %>\n    pool: <%= ENV.fetch("A") { ENV["B"] || 13 } %>\n  animals_replica: { <<: *x, replica: true, ssl_mode: :verify_identity }\n',
+    )
+    expect(
+      found.map((one) => [
+        one.name,
+        one.engine,
+        one.poolName,
+        told(one.pool),
+        one.url?.variable,
+        one.url?.others,
+        one.poolVariable,
+        told(one.host),
+        told(one.tls),
+      ]),
+    ).toEqual([
+      ['Active Record', 'mysql', 'primary', '11 :3', 'DATABASE_URL', undefined, undefined, 'tide.example :7', '-'],
+      ['Active Record (animals)', 'mysql', 'animals', '13~where A is not set :11', 'ANIMALS', ['TIDE'], ['A', 'B'], '-', '-'],
+      [
+        'Active Record (animals_replica)',
+        'mysql',
+        'animals_replica',
+        '11 :3',
+        'ANIMALS_REPLICA_DATABASE_URL',
+        undefined,
+        undefined,
+        '-',
+        'verify_identity :12',
+      ],
+    ])
+  })
+
+  it.each([
+    ['5 where nobody says', 'production: { adapter: postgresql }', '5~Active Record’s default :1'],
+    ['one name before 8.1', 'production: { adapter: postgresql, pool: 9, max_connections: 2 }', '9 :1'],
+    ['no limit since 8.1', 'production: { adapter: postgresql, max_connections: -1 }', '?no limit 5..', '8.1.2'],
+    [
+      'what a condition leaves open',
+      "production:\n  adapter: postgresql\n<% if ENV['BIG'] %>\n  pool: 30\n<% else %>\n  pool: 4\n<% end %>\n",
+      '?a pool that a condition chooses 4..30',
+    ],
+    ['what is the same either way', "production:\n  adapter: postgresql\n  pool: 4\n<% if ENV['BIG'] %>\n  timeout: 1\n<% end %>\n", '4 :3'],
+    ['an expression that nobody can work out', 'production: { adapter: postgresql, pool: <%= Etc.nprocessors * 2 %> }', '?* ..'],
+  ])('says %s', async (_, text, expected, version = '8.0.3') => {
+    expect((await clients(text, { 'Gemfile.lock': `GEM\n  specs:\n    rails (${version})\n` })).map(({ pool }) => told(pool))).toEqual([expected])
+  })
+
+  it('lets the environment choose the adapter', async () => {
+    const found = await clients('production:\n  adapter: <%= ENV["DB"].presence || "postgresql" %>\n  pool: 6\n')
+    expect(found.filter(({ chosenBy }) => chosenBy?.isDefault).map(({ engine, chosenBy }) => [engine, chosenBy?.variable])).toEqual([['postgres', 'DB']])
+    expect(new Set(found.map(({ engine }) => engine)).size).toBeGreaterThan(3)
+  })
+
+  it('without production is DATABASE_URL, and broken is told', async () => {
+    expect((await clients('development: { adapter: sqlite3 }\n')).map(({ engine, url }) => [engine, url?.variable])).toEqual([[undefined, 'DATABASE_URL']])
+    const { skipped } = await railsReader.read({ path: 'config/database.yml', text: 'a: 1\nproduction: { pool: <%= ENV[ %> }\n' }, contextOf({}))
+    expect(skipped.map(({ line }) => line)).toEqual([2])
+  })
+
+  it('keeps its figure wherever it stands and whatever surrounds it', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 2, max: 400 }), fc.integer({ min: 0, max: 9 }), fc.boolean(), async (size, blank, quoted) => {
+        const value = quoted ? `"${size}"` : `<%= ENV.fetch("P", ${size}) %>`
+        const [one] = await clients(`${'# x\n'.repeat(blank)}production:\n  adapter: postgresql\n  pool: ${value}\n`)
+        expect(told(one?.pool)).toBe(quoted ? `${size} :${blank + 3}` : `${size}~where P is not set :${blank + 3}`)
+      }),
+      { numRuns: 20 },
+    )
+  })
+})
+
+describe('servers and workers', () => {
+  it.each([
+    ['workers 3\nthreads 2, 8\n', 'puma 3 :1 [] 8 :2 []'],
+    ['n = Integer(ENV.fetch("WEB_CONCURRENCY") { 2 })\nworkers n if n > 1\n', 'puma 2~where WEB_CONCURRENCY is not set :2 [WEB_CONCURRENCY] - []'],
+    ['workers 6 if ENV["CLUSTER"]\n', 'puma ?${CLUSTER} 1..6 [] - []'],
+    ['if ENV["RAILS_ENV"] == "development"\n  workers 9\nelse\n  workers 4\nend\n', 'puma 4 :4 [] - []'],
+    ['workers :auto\nplugin :solid_queue if ENV["IN_PUMA"]\n', 'puma ?one process for each core 1.. [WEB_CONCURRENCY] - [] solid_queue IN_PUMA'],
+    ['case count = ENV.fetch("W", 7).to_i\nwhen (2..)\n  workers count\nend\n', 'puma 7~where W is not set :3 [W] - []'],
+  ])('%j', async (text, expected) => {
+    expect(await workers('config/puma.rb', text)).toEqual([expected])
+  })
+
+  it('of Puma are production’s own where it has a file', async () => {
+    expect(await workers('config/puma.rb', 'workers 3\n', { 'config/puma/production.rb': 'workers 5\n' })).toEqual([])
+    expect(await workers('config/puma/production.rb', 'workers 5\n')).toEqual(['puma 5 :1 [] - []'])
+    expect(await workers('config/puma/staging.rb', 'workers 50\n')).toEqual([])
+  })
+
+  it('of jobs are summed up', async () => {
+    expect(await workers('config/sidekiq.yml', ':concurrency: 3\nproduction:\n  :concurrency: <%= ENV["S"] || 17 %>\n')).toEqual([
+      'sidekiq - [] 17~where S is not set :3 [S]',
+    ])
+    const queue = 'production:\n  dispatchers:\n    - batch_size: 5\n  workers:\n    - { threads: 3, processes: 4 }\n    - { queues: x }\n'
+    expect(await workers('config/queue.yml', queue, { 'config/recurring.yml': '' })).toEqual(['solid_queue 7 :5 [] - []'])
+    expect(await workers('config/resque-pool.yml', 'mail: 3\nproduction:\n  "*": 2\n  mail: 6\n')).toEqual(['resque-pool 8 :3 [] - []'])
+  })
+})
+
+describe('a Gemfile', () => {
+  it('names the application, its gems and what stands in for a file that is not committed', async () => {
+    const { declares } = await railsReader.read(
+      { path: 'shop/Gemfile', text: 'gem "rails", "~> 7.1"\ngem "pg"\ngroup :development, :test do\n  gem "sqlite3"\nend\n' },
+      contextOf({
+        'shop/Gemfile.lock': '    rails (7.1.5)\n',
+        'shop/config/environment.rb': '',
+        'shop/config/application.rb': 'module TideTable\n  class Application\n  end\nend\n',
+        'shop/config/database.yml.example': 'production:\n  adapter: postgresql\n  pool: 12\n',
+      }),
+    )
+    const own = declares.find((one): one is PackageDeclaration => one.kind === 'package')
+    expect([own?.name, own?.language, own?.starts, own?.serves, own?.dependencies.get('rails')?.range, own?.dependencies.get('sqlite3')?.dev]).toEqual([
+      'tide-table',
+      'ruby',
+      true,
+      true,
+      '7.1.5',
+      true,
+    ])
+    expect(declares.flatMap((one) => (one.kind === 'client' ? [told(one.pool)] : []))).toEqual(['12~from example :3'])
+  })
+})
+
+describe('clients in code', () => {
+  it.each([
+    ['lib/a.rb', 'DB = Sequel.connect(ENV["URL"], max_connections: 9)\n', ['sequel URL 9 :1 module']],
+    ['lib/a.rb', 'DB = Sequel.sqlite\nX = Sequel.connect("sqlite::memory:")\n', []],
+    ['lib/a.rb', 'def db\n  @db ||= PG.connect(host: "tide", sslmode: "require")\nend\n', ['ruby-pg - 1~one connection of pg :2 guarded']],
+    ['lib/a.rb', 'def self.open\n  Sequel.connect("postgres://a/b")\nend\n', ['sequel - 4~Sequel’s default :2 call factory']],
+    ['app/controllers/a.rb', 'class A\n  def show\n    PG.connect\n  end\nend\n', ['ruby-pg - 1~one connection of pg :3 call']],
+    ['app.rb', 'get "/" do\n  Mysql2::Client.new(host: ENV["H"])\nend\n', ['ruby-mysql2 - 1~one connection of mysql2 :2 call']],
+    ['config/initializers/a.rb', 'R = ConnectionPool.new(size: 8) { Redis.new }\n', ['redis-rb REDIS_URL 8 :1 module']],
+    ['config/initializers/a.rb', 'Sidekiq.configure_server do |c|\n  c.redis = { url: ENV["JOBS"] }\nend\n', ['sidekiq JOBS - module']],
+    [
+      'app/models/a.rb',
+      'class Old < ApplicationRecord\n  establish_connection ENV["OLD_URL"]\n  establish_connection :old\nend\n',
+      ['activerecord OLD_URL 5~Active Record’s default :2 module'],
+    ],
+    ['spec/a_spec.rb', 'PG.connect\n', []],
+    ['config/environments/development.rb', 'PG.connect\n', []],
+  ])('%s %j', async (path, text, expected) => {
+    expect(rubyReader.concerns?.(text)).toBe(true)
+    const { declares } = await rubyReader.read({ path, text }, contextOf({}))
+    expect(
+      declares.flatMap((one) =>
+        one.kind === 'client' ? [`${one.library} ${one.url?.variable ?? '-'} ${told(one.pool)} ${one.made}${one.defines === true ? ' factory' : ''}`] : [],
+      ),
+    ).toEqual(expected)
+  })
+})
