@@ -15,8 +15,9 @@ const marks: readonly { readonly up: RegExp; readonly down: RegExp }[] = [
   { up: /^\+micrate\s+up\b/i, down: /^\+micrate\s+down\b/i },
 ]
 
-/** The statements that run on the way forth. */
+/** The statements that run on the way forth, of production's changesets where there are such. */
 export function upwards(script: SqlScript): readonly SqlStatement[] {
+  if (script.comments.some(({ text }) => /^liquibase\s+formatted\s+sql\b/i.test(text))) return ofProduction(script)
   const family = marks.find((one) => script.comments.some((comment) => one.up.test(comment.text)))
   if (family === undefined) return script.statements
   let down = false
@@ -27,6 +28,19 @@ export function upwards(script: SqlScript): readonly SqlStatement[] {
       else if (family.down.test(comment.text) && sawUp(script, family.up, comment.offset)) down = true
     }
     return !down
+  })
+}
+
+/** {@link https://docs.liquibase.com/concepts/changelogs/attributes/contexts.html Contexts} of nothing but tests and development are not production's. */
+const elsewhere = /\bcontext(?:Filter)?:\s*"?(?:test|tests|testing|dev|development|local)"?(?:\s|$)/i
+
+function ofProduction({ comments, statements }: SqlScript): readonly SqlStatement[] {
+  const sets = comments.filter(({ text }) => /^changeset\s/i.test(text))
+  let next = 0
+  return statements.filter(({ offset }) => {
+    while ((sets[next]?.offset ?? Infinity) < offset) next++
+    const own = sets[next - 1]
+    return own === undefined || !elsewhere.test(own.text)
   })
 }
 

@@ -1,0 +1,208 @@
+/** What a script of PostgreSQL does, by PostgreSQL's own grammar; where a statement is none of its, the tokens tell what they can. */
+import { limits } from '../../base/limits.ts'
+import type { MigrationEffect } from '../migration-effect.ts'
+import { effectsOf } from '../sql-effects.ts'
+import { computedName } from '../sql-cursor.ts'
+import { statements, type SqlStatement, type SqlToken } from '../sql.ts'
+import { postgresBlock, postgresStatement, type PgNode } from './grammar.ts'
+import { cluster, lockTables, reindex, setting, settingBySelect, tablesIn, transaction, vacuum } from './others.ts'
+import { deletedIn, deleteRows, insertRows, madeFrom, updateRows } from './rows.ts'
+import { alterTable, createIndex, createTable, drop, rename, type Written } from './tables.ts'
+import { constantIn, fieldOf, isSet, kindOf, listOf, listOfKind, named, nodesIn, ofKind, relationName, stringsOf, textOf } from './tree.ts'
+
+export interface PostgresEffects {
+  readonly effects: readonly MigrationEffect[]
+  /** Lines of statements that are none of PostgreSQL's. */
+  readonly unparsed: readonly number[]
+}
+
+/** Bodies within bodies that are followed: `DO` holds `EXECUTE` holds a string. */
+const maxBodies = 4
+
+/** Whose head says that no table, row or lock is of interest in them: the grammar is not asked. */
+const idle = new Set(['COMMENT', 'GRANT', 'REVOKE', 'ANALYZE', 'EXPLAIN', 'COPY', 'NOTIFY', 'LISTEN', 'CHECKPOINT', 'RESET', 'SHOW', 'SECURITY'])
+
+export async function postgresEffects(text: string, kept: readonly SqlStatement[]): Promise<PostgresEffects> {
+  const unparsed: number[] = []
+  const effects: MigrationEffect[] = []
+  for (const [index, statement] of kept.entries()) {
+    if (index === limits.sqlStatements) unparsed.push(statement.line)
+    const found = index < limits.sqlStatements ? await one(text, statement, 0, unparsed) : effectsOf(statement, 'postgres')
+    for (const effect of found) effects.push(effect)
+  }
+  return { effects, unparsed }
+}
+
+async function one(text: string, statement: SqlStatement, bodies: number, unparsed: number[]): Promise<readonly MigrationEffect[]> {
+  const { tokens, line } = statement
+  const [head] = tokens
+  if (head === undefined || idle.has(head.keyword) || putsInRows(tokens)) return []
+  const tree = await postgresStatement(text.slice(statement.offset, tokens.at(-1)?.endOffset))
+  if (tree === undefined) {
+    unparsed.push(line)
+    return effectsOf(statement, 'postgres')
+  }
+  const block = ofKind(tree, 'DoStmt')
+  if (block !== undefined) return inBlock(text, statement, bodies, unparsed)
+  return ofTree(tree, { line, lines: linesOf(tokens), bodies })
+}
+
+/** Rows that are written out change nothing that was there, and may fill megabytes. */
+function putsInRows(tokens: readonly SqlToken[]): boolean {
+  return tokens[0]?.keyword === 'INSERT' && !tokens.some((token) => token.keyword === 'SELECT' || token.keyword === 'WITH')
+}
+
+/** The first line of each part between commas outside brackets, behind the name that ALTER TABLE or a list begins with. */
+function linesOf(tokens: readonly SqlToken[]): readonly number[] {
+  const lines: number[] = []
+  let depth = 0
+  let begins = true
+  let skips = tokens[0]?.keyword === 'ALTER'
+  for (const [index, token] of tokens.entries()) {
+    if (skips) {
+      // ALTER TABLE [IF EXISTS] [ONLY] name [*]: the first action begins where no name goes on.
+      const previous = tokens[index - 1]
+      const goesOn = token.text === '.' || token.text === '*' || previous?.text === '.' || /^(ALTER|TABLE|FOREIGN|IF|EXISTS|ONLY)$/.test(token.keyword)
+      const isName = !goesOn && /^(TABLE|EXISTS|ONLY)$/.test(previous?.keyword ?? '')
+      if (goesOn || isName) continue
+      skips = false
+    }
+    if (token.kind === 'symbol' && /^[([]$/.test(token.text)) depth++
+    else if (token.kind === 'symbol' && /^[)\]]$/.test(token.text)) depth--
+    if (depth === 0 && token.kind === 'symbol' && token.text === ',') begins = true
+    else if (begins) {
+      lines.push(token.line)
+      begins = false
+    }
+  }
+  return lines
+}
+
+function ofTree(tree: PgNode, written: Written): readonly MigrationEffect[] {
+  const kind = kindOf(tree)
+  const statement = fieldOf(tree, kind)
+  const { line, bodies } = written
+  switch (kind) {
+    case 'CreateStmt':
+      return createTable(statement, written)
+    case 'CreateForeignTableStmt':
+      return createTable(fieldOf(statement, 'base'), written)
+    case 'CreateTableAsStmt': {
+      const into = fieldOf(statement, 'into')
+      if (textOf(statement, 'objtype') === 'OBJECT_MATVIEW') return [{ does: 'create view', view: relationName(fieldOf(into, 'rel')), line }]
+      const query = ofKind(fieldOf(statement, 'query'), 'SelectStmt') ?? {}
+      return madeFrom(query, into, isSet(statement, 'if_not_exists') || bodies > 0, line)
+    }
+    case 'ViewStmt':
+      return [{ does: 'create view', view: relationName(fieldOf(statement, 'view')), line }]
+    case 'AlterTableStmt':
+      return alterTable(statement, written)
+    case 'AlterObjectSchemaStmt': {
+      if (!/^OBJECT_(TABLE|VIEW|MATVIEW|FOREIGN_TABLE)$/.test(textOf(statement, 'objectType'))) return []
+      const table = relationName(fieldOf(statement, 'relation'))
+      return [{ does: 'rename table', table, to: named([textOf(statement, 'newschema'), textOf(fieldOf(statement, 'relation'), 'relname')]), line }]
+    }
+    case 'IndexStmt':
+      return createIndex(statement, written)
+    case 'DropStmt':
+      return drop(statement, written)
+    case 'RenameStmt':
+      return rename(statement, written)
+    case 'CreateSchemaStmt':
+      return [
+        { does: 'create', what: 'schema', name: named([textOf(statement, 'schemaname')]), mayExist: isSet(statement, 'if_not_exists') || bodies > 0, line },
+      ]
+    case 'CreatedbStmt':
+      return [
+        { does: 'create', what: 'database', name: named([textOf(statement, 'dbname')]), mayExist: bodies > 0, line },
+        { does: 'alone', what: 'CREATE DATABASE', line },
+      ]
+    case 'DropdbStmt':
+      return [{ does: 'drop database', name: named([textOf(statement, 'dbname')]), line }]
+    case 'DropOwnedStmt': {
+      const roles = listOfKind(statement, 'roles', 'RoleSpec').map((role) => textOf(role, 'rolename') || computedName.text)
+      return [{ does: 'drop schema', name: { text: `everything owned by ${roles.join(', ')}`, key: '' }, line }]
+    }
+    case 'TruncateStmt':
+      return tablesIn(statement, 'relations').map((table, index) => ({ does: 'truncate', table, line: (index === 0 ? line : written.lines[index]) ?? line }))
+    case 'InsertStmt':
+      return insertRows(statement, line)
+    case 'UpdateStmt':
+      return [...updateRows(statement, line), ...deletedIn(statement, line)]
+    case 'DeleteStmt':
+      return [...deleteRows(statement, line), ...deletedIn(statement, line)]
+    case 'SelectStmt': {
+      const into = ofKind(statement, 'intoClause')
+      const made = into === undefined || bodies > 0 ? [] : madeFrom(statement, into, false, line)
+      return [...made, ...deletedIn(statement, line), ...settingBySelect(statement, line)]
+    }
+    case 'RefreshMatViewStmt':
+      return [{ does: 'refresh view', view: relationName(fieldOf(statement, 'relation')), concurrently: isSet(statement, 'concurrent'), line }]
+    case 'ReindexStmt':
+      return reindex(statement, line)
+    case 'VacuumStmt':
+      return vacuum(statement, line)
+    case 'ClusterStmt':
+      return cluster(statement, line)
+    case 'LockStmt':
+      return lockTables(statement, line)
+    case 'TransactionStmt':
+      return transaction(statement, line)
+    case 'VariableSetStmt':
+      return setting(statement, line)
+    case 'AlterSystemStmt':
+      return [{ does: 'alone', what: 'ALTER SYSTEM', line }]
+    default:
+      return []
+  }
+}
+
+/** A `DO` block runs at once, in one transaction: its statements count, with the lines they stand on. */
+async function inBlock(text: string, statement: SqlStatement, bodies: number, unparsed: number[]): Promise<readonly MigrationEffect[]> {
+  const { tokens, line } = statement
+  const body = tokens.find((token) => token.kind === 'string')
+  const tree = bodies < maxBodies ? await postgresBlock(text.slice(statement.offset, tokens.at(-1)?.endOffset)) : undefined
+  if (tree === undefined || body === undefined) {
+    unparsed.push(line)
+    return effectsOf(statement, 'postgres')
+  }
+  const found: MigrationEffect[] = [{ does: 'enter block', line }]
+  for (const [kind, node] of nodesIn(tree)) {
+    const runs =
+      kind === 'PLpgSQL_stmt_execsql' ? 'sqlstmt' : kind === 'PLpgSQL_stmt_dynexecute' ? 'query' : kind === 'PLpgSQL_stmt_perform' ? 'expr' : undefined
+    if (runs === undefined) continue
+    const number = node['lineno']
+    const at = body.line + (typeof number === 'number' ? number - 1 : 0)
+    const query = textOf(fieldOf(fieldOf(node, runs), 'PLpgSQL_expr'), 'query')
+    const sql = runs === 'query' ? await computed(query) : query
+    if (sql === undefined) unparsed.push(at)
+    else for (const effect of await script(sql, at, bodies + 1, unparsed)) found.push(effect)
+  }
+  return [...found, { does: 'leave block', line }]
+}
+
+async function script(sql: string, line: number, bodies: number, unparsed: number[]): Promise<readonly MigrationEffect[]> {
+  const found: MigrationEffect[] = []
+  for (const statement of statements(sql, 'postgres', line).statements) for (const effect of await one(sql, statement, bodies, unparsed)) found.push(effect)
+  return found
+}
+
+/** The text that EXECUTE runs, as far as it stands there; what is computed stands as a name. */
+async function computed(expression: string): Promise<string | undefined> {
+  const tree = await postgresStatement(`SELECT ${expression}`)
+  const target = listOf(ofKind(tree ?? {}, 'SelectStmt') ?? {}, 'targetList')[0]
+  return target === undefined ? undefined : spelled(fieldOf(ofKind(target, 'ResTarget') ?? {}, 'val'), 0)
+}
+
+const unknown = `"${computedName.text}"`
+
+function spelled(expression: PgNode, depth: number): string {
+  const constant = constantIn(expression)
+  if (constant !== undefined) return constant
+  const joined = ofKind(expression, 'A_Expr')
+  if (joined !== undefined && depth < 100 && stringsOf(listOf(joined, 'name'))[0] === '||')
+    return `${spelled(fieldOf(joined, 'lexpr'), depth + 1)}${spelled(fieldOf(joined, 'rexpr'), depth + 1)}`
+  const call = ofKind(expression, 'FuncCall')
+  const format = call !== undefined && stringsOf(listOf(call, 'funcname')).at(-1) === 'format' ? constantIn(listOf(call, 'args')[0] ?? {}) : undefined
+  return format === undefined ? unknown : format.replace(/%(?:\d+\$)?[Is]/g, unknown).replace(/%(?:\d+\$)?L/g, `'${computedName.text}'`)
+}
