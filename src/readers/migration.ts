@@ -3,7 +3,7 @@ import type { Skip } from '../base/evidence.ts'
 import { limits } from '../base/limits.ts'
 import type { SourceFile } from '../base/source.ts'
 import type { MigrationDeclaration, MigrationLoss, Reading } from '../model/declaration.ts'
-import { postgresEffects } from '../parse/postgres/index.ts'
+import { postgresEffects, type Unparsed } from '../parse/postgres/index.ts'
 import { effectsOf } from '../parse/sql-effects.ts'
 import { statements, type SqlDialect, type SqlScript } from '../parse/sql.ts'
 import { askedOf } from './migration/asked.ts'
@@ -42,17 +42,17 @@ async function readMigration(file: SourceFile, context: ReadContext): Promise<Re
   const { provider, tool } = asked
   const script = statements(file.text, provider === undefined ? undefined : dialects.get(provider))
   const kept = tool === 'prisma' ? script.statements : upwards(script)
-  const isPostgres = script.dialect === 'postgres' && provider !== 'cockroachdb'
-  const { effects, unparsed } = isPostgres
-    ? await postgresEffects(file.text, kept)
-    : { effects: kept.flatMap((statement) => effectsOf(statement, script.dialect)), unparsed: [] }
+  const read = script.dialect === 'postgres' && provider !== 'cockroachdb' ? await postgresEffects(file.text, kept) : undefined
+  // Where nobody tells the dialect, a script of which the grammar takes no more than half is another's, such as ClickHouse's.
+  const isForeign = read === undefined || (provider === undefined && read.asked > 0 && read.unparsed.length * 2 >= read.asked)
+  const effects = isForeign ? kept.flatMap((statement) => effectsOf(statement, script.dialect)) : read.effects
   // Behind a bound anything may stand, so what is not read counts as a loss.
   const hidden = script.unreadFrom === undefined ? [] : [{ what: 'unread rest of' as const, of: file.path, line: script.unreadFrom }]
   const losses = [...lossesOf(effects), ...hidden]
   const makes = makesOf(effects)
-  const steps = isPostgres ? stepsIn(effects) : stepsOf(kept, script.dialect)
+  const steps = !isForeign ? stepsIn(effects) : stepsOf(kept, script.dialect)
   const name = nameOf(parts)
-  const risks = isPostgres
+  const risks = !isForeign
     ? risksOf(effects, await wrappingOf({ path: file.path, script, tool }, context))
     : script.dialect === 'mysql'
       ? mysqlRisksOf(kept, effects)
@@ -76,16 +76,18 @@ async function readMigration(file: SourceFile, context: ReadContext): Promise<Re
     ...(risks === undefined ? {} : risksIn(risks, file.path, name)),
     statements: kept.length,
   }
-  // In a script whose dialect nobody tells, a statement of another's is no surprise.
-  const foreign = provider === undefined ? [] : unparsed
   const nothing = script.statements.length === 0 && script.problem !== undefined
-  return { declares: nothing ? [] : [declaration], skipped: [...problemIn(script, file.path), ...skipsOf(foreign, file.path)] }
+  return { declares: nothing ? [] : [declaration], skipped: [...problemIn(script, file.path), ...(isForeign ? [] : skipsOf(read.unparsed, file.path))] }
 }
 
-function skipsOf(lines: readonly number[], path: string): readonly Skip[] {
-  return lines
-    .slice(0, limits.skips)
-    .map((line) => ({ path, line, reason: 'a statement that is none of PostgreSQL: only what it drops is looked for, what it locks is not' }))
+function skipsOf(unparsed: readonly Unparsed[], path: string): readonly Skip[] {
+  return unparsed.slice(0, limits.skips).map(({ line, computed }) => ({
+    path,
+    line,
+    reason: computed
+      ? 'a statement that is put together when it runs: not read'
+      : 'a statement that is none of PostgreSQL: what it drops is read, what it locks is not',
+  }))
 }
 
 function risksIn({ risks, proves, ...later }: Risks, path: string, name: string): Partial<MigrationDeclaration> {

@@ -2,14 +2,13 @@
 import type { AddedColumn, MigrationEffect, SqlName } from '../migration-effect.ts'
 import type { PgNode } from './grammar.ts'
 import { columnIn, fieldOf, isSet, listOf, listOfKind, named, nodesIn, ofKind, relationName, stringsOf, textOf } from './tree.ts'
-import { typeText } from './types.ts'
+import { serials, storedType, typeText } from './types.ts'
 
 type Added = Extract<MigrationEffect, { does: 'add constraint' }>
 
 /** Functions that give each row a value of its own; what an application defines may, too, and is not told here. */
 const volatile =
   /^(gen_random_uuid|uuid_generate_v1|uuid_generate_v1mc|uuid_generate_v4|uuidv4|uuidv7|gen_random_bytes|gen_salt|clock_timestamp|timeofday|random|random_normal|nextval)$/
-const serials = /^(small|big)?serial[248]?$/
 
 export function addedColumn(column: PgNode): AddedColumn {
   const type = typeText(fieldOf(column, 'typeName'))
@@ -21,7 +20,7 @@ export function addedColumn(column: PgNode): AddedColumn {
   const fills = serials.test(type) ? 'serial' : kinds.includes('CONSTR_IDENTITY') ? 'identity' : isStored ? 'stored' : undefined
   const declared = kinds.flatMap((kind) => columnConstraints.get(kind) ?? [])
   return {
-    type,
+    type: storedType(type),
     ...(fills === undefined ? {} : { fills }),
     ...(calls === undefined ? {} : { calls }),
     ...(declared.length === 0 ? {} : { constraints: declared }),

@@ -12,8 +12,15 @@ import { constantIn, fieldOf, isSet, kindOf, listOf, listOfKind, named, nodesIn,
 
 export interface PostgresEffects {
   readonly effects: readonly MigrationEffect[]
-  /** Lines of statements that are none of PostgreSQL's. */
-  readonly unparsed: readonly number[]
+  readonly unparsed: readonly Unparsed[]
+  /** Statements of which the grammar was asked. */
+  readonly asked: number
+}
+
+/** A statement that is none of PostgreSQL's, or one whose text is put together when it runs. */
+export interface Unparsed {
+  readonly line: number
+  readonly computed: boolean
 }
 
 /** Bodies within bodies that are followed: `DO` holds `EXECUTE` holds a string. */
@@ -23,28 +30,46 @@ const maxBodies = 4
 const idle = new Set(['COMMENT', 'GRANT', 'REVOKE', 'ANALYZE', 'EXPLAIN', 'COPY', 'NOTIFY', 'LISTEN', 'CHECKPOINT', 'RESET', 'SHOW', 'SECURITY'])
 
 export async function postgresEffects(text: string, kept: readonly SqlStatement[]): Promise<PostgresEffects> {
-  const unparsed: number[] = []
+  const seen: Seen = { unparsed: [], asked: 0 }
   const effects: MigrationEffect[] = []
   for (const [index, statement] of kept.entries()) {
-    if (index === limits.sqlStatements) unparsed.push(statement.line)
-    const found = index < limits.sqlStatements ? await one(text, statement, 0, unparsed) : effectsOf(statement, 'postgres')
+    if (index === limits.sqlStatements) seen.unparsed.push({ line: statement.line, computed: false })
+    const found = index < limits.sqlStatements ? await one(text, statement, outside, seen) : effectsOf(statement, 'postgres')
     for (const effect of found) effects.push(effect)
   }
-  return { effects, unparsed }
+  return { effects, unparsed: seen.unparsed, asked: seen.asked }
 }
 
-async function one(text: string, statement: SqlStatement, bodies: number, unparsed: number[]): Promise<readonly MigrationEffect[]> {
+interface Seen {
+  readonly unparsed: Unparsed[]
+  asked: number
+}
+
+interface Inside {
+  readonly bodies: number
+  readonly computed: boolean
+}
+
+const outside: Inside = { bodies: 0, computed: false }
+
+async function one(text: string, statement: SqlStatement, inside: Inside, seen: Seen): Promise<readonly MigrationEffect[]> {
   const { tokens, line } = statement
   const [head] = tokens
   if (head === undefined || idle.has(head.keyword) || putsInRows(tokens)) return []
-  const tree = await postgresStatement(text.slice(statement.offset, tokens.at(-1)?.endOffset))
+  const written = text.slice(statement.offset, tokens.at(-1)?.endOffset)
+  seen.asked++
+  const tree = (await postgresStatement(written)) ?? (written.includes('${') ? await postgresStatement(filled(written)) : undefined)
   if (tree === undefined) {
-    unparsed.push(line)
+    seen.unparsed.push({ line, computed: inside.computed })
     return effectsOf(statement, 'postgres')
   }
-  const block = ofKind(tree, 'DoStmt')
-  if (block !== undefined) return inBlock(text, statement, bodies, unparsed)
-  return ofTree(tree, { line, lines: linesOf(tokens), bodies })
+  if (ofKind(tree, 'DoStmt') !== undefined) return inBlock(text, statement, inside.bodies, seen)
+  return ofTree(tree, { line, lines: linesOf(tokens), bodies: inside.bodies })
+}
+
+/** {@link https://documentation.red-gate.com/fd/flyway-placeholders-setting-277579038.html Placeholders} stand for names as often as not: theirs stand in for them. */
+function filled(text: string): string {
+  return text.replace(/\$\{([^{}\n]{1,100})\}/g, (_, name: string) => name.replace(/\W/g, '_'))
 }
 
 /** Rows that are written out change nothing that was there, and may fill megabytes. */
@@ -158,12 +183,12 @@ function ofTree(tree: PgNode, written: Written): readonly MigrationEffect[] {
 }
 
 /** A `DO` block runs at once, in one transaction: its statements count, with the lines they stand on. */
-async function inBlock(text: string, statement: SqlStatement, bodies: number, unparsed: number[]): Promise<readonly MigrationEffect[]> {
+async function inBlock(text: string, statement: SqlStatement, bodies: number, seen: Seen): Promise<readonly MigrationEffect[]> {
   const { tokens, line } = statement
   const body = tokens.find((token) => token.kind === 'string')
   const tree = bodies < maxBodies ? await postgresBlock(text.slice(statement.offset, tokens.at(-1)?.endOffset)) : undefined
   if (tree === undefined || body === undefined) {
-    unparsed.push(line)
+    seen.unparsed.push({ line, computed: false })
     return effectsOf(statement, 'postgres')
   }
   const found: MigrationEffect[] = [{ does: 'enter block', line }]
@@ -175,15 +200,15 @@ async function inBlock(text: string, statement: SqlStatement, bodies: number, un
     const at = body.line + (typeof number === 'number' ? number - 1 : 0)
     const query = textOf(fieldOf(fieldOf(node, runs), 'PLpgSQL_expr'), 'query')
     const sql = runs === 'query' ? await computed(query) : query
-    if (sql === undefined) unparsed.push(at)
-    else for (const effect of await script(sql, at, bodies + 1, unparsed)) found.push(effect)
+    if (sql === undefined) seen.unparsed.push({ line: at, computed: true })
+    else for (const effect of await script(sql, at, { bodies: bodies + 1, computed: runs === 'query' }, seen)) found.push(effect)
   }
   return [...found, { does: 'leave block', line }]
 }
 
-async function script(sql: string, line: number, bodies: number, unparsed: number[]): Promise<readonly MigrationEffect[]> {
+async function script(sql: string, line: number, inside: Inside, seen: Seen): Promise<readonly MigrationEffect[]> {
   const found: MigrationEffect[] = []
-  for (const statement of statements(sql, 'postgres', line).statements) for (const effect of await one(sql, statement, bodies, unparsed)) found.push(effect)
+  for (const statement of statements(sql, 'postgres', line).statements) for (const effect of await one(sql, statement, inside, seen)) found.push(effect)
   return found
 }
 

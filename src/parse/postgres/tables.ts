@@ -3,7 +3,7 @@ import type { MigrationEffect, SqlName } from '../migration-effect.ts'
 import { addedColumn, constraintEffects, constraintsOf, keyIndex } from './columns.ts'
 import type { PgNode } from './grammar.ts'
 import { columnIn, fieldOf, isSet, isTemporary, kindOf, listOf, listOfKind, named, ofKind, relationName, stringsOf, textOf } from './tree.ts'
-import { typeText } from './types.ts'
+import { storedType, typeText } from './types.ts'
 
 export interface Written {
   readonly line: number
@@ -22,7 +22,7 @@ export function createTable(statement: PgNode, { line, bodies }: Written): reado
     const column = ofKind(element, 'ColumnDef')
     const constraint = ofKind(element, 'Constraint')
     if (column !== undefined) {
-      found.push({ does: 'has type', table, column: named([textOf(column, 'colname')]), type: typeText(fieldOf(column, 'typeName')), line })
+      found.push({ does: 'has type', table, column: named([textOf(column, 'colname')]), type: storedType(typeText(fieldOf(column, 'typeName'))), line })
       for (const one of constraintsOf(column)) {
         const kind = textOf(one, 'contype')
         if (kind === 'CONSTR_CHECK') found.push(...constraintEffects(one, table, line))

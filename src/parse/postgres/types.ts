@@ -14,6 +14,14 @@ export function typeText(type: PgNode): string {
   return `${own.join('.')}${sizes.length === 0 ? '' : `(${sizes.join(',')})`}${listOf(type, 'arrayBounds').length === 0 ? '' : '[]'}`
 }
 
+/** What a column of that type holds: a serial is a number with a sequence beside it. */
+export function storedType(type: string): string {
+  if (!serials.test(type)) return type
+  return /^(small|serial2)/.test(type) ? 'int2' : /^(big|serial8)/.test(type) ? 'int8' : 'int4'
+}
+
+export const serials = /^(small|big)?serial[248]?$/
+
 interface Read {
   readonly name: string
   readonly sizes: readonly number[]
