@@ -37,6 +37,7 @@ import { runbookReader } from './runbook.ts'
 import { scriptReader } from './script.ts'
 import { systemdReader } from './systemd.ts'
 import { traefikReader } from './traefik.ts'
+import { unreadMigrationsReader } from './unread-migrations.ts'
 import { unreadPlatformsReader } from './unread-platforms.ts'
 import { unreadToolsReader } from './unread-tools.ts'
 import { uptimeReader } from './uptime.ts'
@@ -85,6 +86,7 @@ export const readers: readonly Reader[] = [
   scriptReader,
   systemdReader,
   traefikReader,
+  unreadMigrationsReader,
   unreadPlatformsReader,
   unreadToolsReader,
   uptimeReader,

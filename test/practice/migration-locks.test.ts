@@ -162,7 +162,7 @@ const cases: readonly (readonly [sql: string, risk: boolean, table?: string])[] 
   ["DO $$ BEGIN EXECUTE format('ALTER TABLE %I ADD CHECK (id > 0)', 'visit'); END $$", true],
 ]
 
-test.each<readonly [sql: string, risk: boolean, table?: string]>(cases)('%s', async (sql, risk, table = 'visit') => {
+test.each(cases.map(([sql, risk, table = 'visit']) => ({ sql, risk, table })))('$sql, on $table', async ({ sql, risk, table }) => {
   const found = await risksIn(sql)
   expect(found.map(({ what }) => what)).toHaveLength(risk ? 1 : 0)
   const { lock, rewritten, scanned } = await seen(sql, table)
