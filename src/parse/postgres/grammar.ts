@@ -39,13 +39,20 @@ async function start(): Promise<PgQuery> {
   compiled ??= await wasm.compile(await grammarOf('libpg-query'))
   factory ??= (await import('libpg-query/wasm/libpg-query.js')).default
   const module = compiled
-  return factory({
-    instantiateWasm: (imports, receive) => {
-      const made = new wasm.Instance(module, imports)
-      receive(made)
-      return made.exports
-    },
-  })
+  // The package's own loader asks where its file lies, though it is handed the bytes; a bundle of modules knows no such name.
+  const world = globalThis as { __dirname?: string }
+  world.__dirname = ''
+  try {
+    return factory({
+      instantiateWasm: (imports, receive) => {
+        const made = new wasm.Instance(module, imports)
+        receive(made)
+        return made.exports
+      },
+    })
+  } finally {
+    delete world.__dirname
+  }
 }
 
 async function ask<T>(text: string, question: (pg: PgQuery, at: number) => T | undefined): Promise<T | undefined> {
