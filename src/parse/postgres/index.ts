@@ -161,6 +161,8 @@ function ofTree(tree: PgNode, written: Written): readonly MigrationEffect[] {
       const made = into === undefined || bodies > 0 ? [] : madeFrom(statement, into, false, line)
       return [...made, ...deletedIn(statement, line), ...settingBySelect(statement, line)]
     }
+    case 'PrepareStmt':
+      return ofTree(fieldOf(statement, 'query'), written)
     case 'RefreshMatViewStmt':
       return [{ does: 'refresh view', view: relationName(fieldOf(statement, 'relation')), concurrently: isSet(statement, 'concurrent'), line }]
     case 'ReindexStmt':
@@ -192,16 +194,17 @@ async function inBlock(text: string, statement: SqlStatement, bodies: number, se
     return effectsOf(statement, 'postgres')
   }
   const found: MigrationEffect[] = [{ does: 'enter block', line }]
+  let at = body.line
   for (const [kind, node] of nodesIn(tree)) {
-    const runs =
-      kind === 'PLpgSQL_stmt_execsql' ? 'sqlstmt' : kind === 'PLpgSQL_stmt_dynexecute' ? 'query' : kind === 'PLpgSQL_stmt_perform' ? 'expr' : undefined
-    if (runs === undefined) continue
     const number = node['lineno']
-    const at = body.line + (typeof number === 'number' ? number - 1 : 0)
-    const query = textOf(fieldOf(fieldOf(node, runs), 'PLpgSQL_expr'), 'query')
-    const sql = runs === 'query' ? await computed(query) : query
+    if (kind.startsWith('PLpgSQL_stmt') && typeof number === 'number') at = body.line + number - 1
+    // An expression of that mode is a whole statement, wherever it stands: a loop may run over what it deletes.
+    const isStatement = kind === 'PLpgSQL_expr' && node['parseMode'] === 0
+    const isComputed = kind === 'PLpgSQL_stmt_dynexecute' || kind === 'PLpgSQL_stmt_dynfors'
+    if (!isStatement && !isComputed) continue
+    const sql = isStatement ? textOf(node, 'query') : await computed(textOf(fieldOf(fieldOf(node, 'query'), 'PLpgSQL_expr'), 'query'))
     if (sql === undefined) seen.unparsed.push({ line: at, computed: true })
-    else for (const effect of await script(sql, at, { bodies: bodies + 1, computed: runs === 'query' }, seen)) found.push(effect)
+    else for (const effect of await script(sql, at, { bodies: bodies + 1, computed: isComputed }, seen)) found.push(effect)
   }
   return [...found, { does: 'leave block', line }]
 }

@@ -49,7 +49,7 @@ function columnsIn(expression: unknown): ReadonlySet<string> {
 }
 
 export function deleteRows(statement: PgNode, line: number): readonly MigrationEffect[] {
-  if ('usingClause' in statement || !takesAll(statement)) return []
+  if (!takesAll(statement)) return []
   return [{ does: 'delete all', table: relationName(fieldOf(statement, 'relation')), line }]
 }
 

@@ -57,7 +57,7 @@ export function risksOf(effects: readonly MigrationEffect[], wrappingAt: (line: 
 }
 
 /** Tables that were not there before. Views too: one under the old name of a table serves what still asks for it. */
-export function ownTables(effects: readonly MigrationEffect[]): ReadonlySet<string> {
+function ownTables(effects: readonly MigrationEffect[]): ReadonlySet<string> {
   const own = new Set<string>()
   for (const effect of effects) {
     if (effect.does === 'create table') own.add(effect.table.key)

@@ -5,7 +5,7 @@ import type { MigrationEffect } from '../../parse/migration-effect.ts'
 export type Step = Omit<MigrationStep, 'at'> & { readonly line: number }
 
 /** More than any table has; a generated script must not fill the memory. */
-export const mostSteps = 5_000
+const mostSteps = 5_000
 
 export function stepsIn(effects: readonly MigrationEffect[]): readonly Step[] {
   const steps: Step[] = []

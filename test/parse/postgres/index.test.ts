@@ -71,6 +71,14 @@ test('rows that are written out are not asked about', async () => {
   expect(asked).toBe(1)
 })
 
+test('rows that go in unusual ways', async () => {
+  expect(
+    await does(
+      "DO $$ DECLARE r record; BEGIN\nFOR r IN DELETE FROM a RETURNING * LOOP\nNULL; END LOOP;\nFOR r IN EXECUTE 'DELETE FROM b RETURNING *' LOOP NULL; END LOOP; END $$;\nPREPARE p AS DELETE FROM c;\nDELETE FROM d USING e;\nDELETE FROM f USING g WHERE f.h = g.h;\nWITH i AS (DELETE FROM j RETURNING *) UPDATE k SET l = 1 WHERE m = 2;",
+    ),
+  ).toEqual(['1 enter block', '2 delete all a', '4 delete all b', '1 leave block', '5 delete all c', '6 delete all d', '8 delete all j'])
+})
+
 test('timeouts and transactions', async () => {
   expect(
     await does(
