@@ -104,6 +104,10 @@ export const limits = {
   expanded: 100_000,
   /** Nested substitutions such as `${A:-${B:-c}}`. */
   interpolations: 20,
+  /** Characters of one statement that PostgreSQL's grammar is asked about, whose tree may take a hundred bytes for each; longer ones put rows in. */
+  sqlStatement: 200_000,
+  /** Statements of one file of which PostgreSQL's grammar is asked, some 0.2 ms each; a program wrote what has more. */
+  sqlStatements: 5_000,
   /** Characters of one rule's CEL expression. */
   expression: 2_000,
 } as const

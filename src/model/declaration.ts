@@ -425,8 +425,13 @@ export interface MigrationDeclaration {
   readonly makes?: readonly string[]
   /** What in it holds up or breaks what runs beside it; told of PostgreSQL alone. */
   readonly risks?: readonly MigrationRisk[]
-  /** `table.column`s of which a CHECK says that they are never null. */
+  /** `table.column`s of which a CHECK says that they are never null, and `table check` where a table has any. */
   readonly proves?: readonly string[]
+  /** Constraints, as `table.name`, that were added unchecked, with the `table.column` that each proves once it is validated. */
+  readonly promises?: readonly (readonly [constraint: string, column: string])[]
+  readonly validates?: readonly string[]
+  /** Types that columns come to have, in its order. */
+  readonly types?: readonly Pick<TypeChange, 'column' | 'type'>[]
   /** What it does to indexes and views, in its order. */
   readonly steps?: readonly MigrationStep[]
   readonly statements: number
@@ -453,7 +458,18 @@ export interface MigrationRisk {
   readonly of: string
   /** The `table.column` that a CHECK may have proved. */
   readonly proof?: string
+  /** It is one only if this change writes the rows anew, which depends on what the column was. */
+  readonly changes?: TypeChange
   readonly at: Evidence
+}
+
+export interface TypeChange {
+  /** `table.column`, as the database folds them. */
+  readonly column: string
+  /** As PostgreSQL calls it: `varchar(20)`. */
+  readonly type: string
+  /** What stands behind USING: the column cast, or an expression. */
+  readonly given?: 'cast' | 'expression'
 }
 
 export interface MigrationLoss {

@@ -1,32 +1,6 @@
 /** Walks a statement's tokens: names, lists of names, and words outside parentheses. */
+import type { SqlName } from './migration-effect.ts'
 import type { SqlDialect, SqlToken } from './sql-tokens.ts'
-
-export interface SqlName {
-  /** As a person would write it, quotes left out. */
-  readonly text: string
-  /** Equal for two spellings of one name: folded as the dialect folds, the default schema left out. */
-  readonly key: string
-}
-
-export type SqlEffect = { readonly line: number } & (
-  | { readonly does: 'create table'; readonly table: SqlName; readonly temporary: boolean; readonly mayExist: boolean; readonly replaces: boolean }
-  | { readonly does: 'create'; readonly what: 'schema' | 'database'; readonly name: SqlName; readonly mayExist: boolean }
-  | { readonly does: 'rename table'; readonly table: SqlName; readonly to: SqlName }
-  | { readonly does: 'add column'; readonly table: SqlName; readonly column: SqlName; readonly mayExist: boolean }
-  | { readonly does: 'drop column'; readonly table: SqlName; readonly column: SqlName }
-  | { readonly does: 'drop table' | 'truncate' | 'delete all'; readonly table: SqlName }
-  | { readonly does: 'drop schema' | 'drop database'; readonly name: SqlName }
-  /** Every row of `from` goes into `into`; `star` when every column does. */
-  | { readonly does: 'copy rows'; readonly from: SqlName; readonly into: SqlName; readonly star: boolean }
-  /** Columns of `from` are read for every row and written to columns of `into`. */
-  | {
-      readonly does: 'copy columns'
-      readonly from: SqlName
-      readonly columns: ReadonlySet<string>
-      readonly into: SqlName
-      readonly targets: readonly string[]
-    }
-)
 
 /** Stands for a name that a `DO` block or `EXECUTE` computes. */
 export const computedName: SqlName = { text: 'a name computed when it runs', key: '' }

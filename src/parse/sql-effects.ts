@@ -1,34 +1,18 @@
 /** What a SQL statement does to tables, columns and the rows in them: the little that must be known to tell a loss from a rebuild. */
-import {
-  accept,
-  acceptAny,
-  comma,
-  commaParts,
-  computedName,
-  keywordAt,
-  lineAt,
-  name,
-  names,
-  topLevel,
-  type Around,
-  type Cursor,
-  type SqlEffect,
-  type SqlName,
-} from './sql-cursor.ts'
+import { accept, acceptAny, comma, commaParts, computedName, keywordAt, lineAt, name, names, topLevel, type Around, type Cursor } from './sql-cursor.ts'
+import type { MigrationEffect, SqlName } from './migration-effect.ts'
 import { copied, deleteAll, insert, selectInto, update, withQueries } from './sql-rows.ts'
 import { statements, type SqlDialect, type SqlStatement, type SqlToken } from './sql.ts'
-
-export type { SqlEffect, SqlName } from './sql-cursor.ts'
 
 /** Bodies within bodies that are followed: `DO` holds `EXECUTE` holds a string. */
 const maxBodies = 4
 
 /** Reads what one statement does; what is not about tables and rows is left out. Bodies of functions and triggers do nothing yet, a `DO` block's does. */
-export function effectsOf(statement: SqlStatement, dialect: SqlDialect): readonly SqlEffect[] {
+export function effectsOf(statement: SqlStatement, dialect: SqlDialect): readonly MigrationEffect[] {
   return effects(statement.tokens, { dialect, bodies: 0 })
 }
 
-function effects(tokens: readonly SqlToken[], around: Around): readonly SqlEffect[] {
+function effects(tokens: readonly SqlToken[], around: Around): readonly MigrationEffect[] {
   const head = tokens[0]?.keyword
   switch (head) {
     case 'CREATE':
@@ -68,7 +52,7 @@ function effects(tokens: readonly SqlToken[], around: Around): readonly SqlEffec
 const createWords: ReadonlySet<string> = new Set(['GLOBAL', 'LOCAL', 'TEMP', 'TEMPORARY', 'UNLOGGED', 'FOREIGN', 'EXTERNAL', 'VIRTUAL'])
 const select: ReadonlySet<string> = new Set(['SELECT'])
 
-function create(tokens: readonly SqlToken[], around: Around): readonly SqlEffect[] {
+function create(tokens: readonly SqlToken[], around: Around): readonly MigrationEffect[] {
   const cursor: Cursor = { ...around, tokens, at: 1 }
   const { line } = tokens[0] as SqlToken
   const replaces = accept(cursor, 'OR', 'REPLACE')
@@ -89,12 +73,12 @@ function create(tokens: readonly SqlToken[], around: Around): readonly SqlEffect
   if (made === undefined) return []
   if (what !== 'table') return [{ does: 'create', what, name: made, mayExist, line }]
   const inTemporary = temporary || made.key.startsWith('pg_temp.') || made.key.startsWith('temp.') || made.key.startsWith('#')
-  const effect: SqlEffect = { does: 'create table', table: made, temporary: inTemporary, mayExist, replaces, line }
+  const effect: MigrationEffect = { does: 'create table', table: made, temporary: inTemporary, mayExist, replaces, line }
   const query = topLevel(tokens, select, cursor.at)
   return query === -1 || mayExist ? [effect] : [effect, ...copied(tokens.slice(query), made, undefined, around)]
 }
 
-function drop(tokens: readonly SqlToken[], around: Around): readonly SqlEffect[] {
+function drop(tokens: readonly SqlToken[], around: Around): readonly MigrationEffect[] {
   const cursor: Cursor = { ...around, tokens, at: 1 }
   if (keywordAt(cursor) === 'TEMPORARY') return []
   const { line } = tokens[0] as SqlToken
@@ -124,7 +108,7 @@ const notColumns: ReadonlySet<string> = new Set([
   'PERIOD', 'SYSTEM', 'PROJECTION', 'STATISTICS', 'DEFAULT',
 ]) // prettier-ignore
 
-function alterTable(tokens: readonly SqlToken[], around: Around): readonly SqlEffect[] {
+function alterTable(tokens: readonly SqlToken[], around: Around): readonly MigrationEffect[] {
   const cursor: Cursor = { ...around, tokens, at: 1 }
   acceptAny(cursor, alterWords)
   if (!accept(cursor, 'TABLE')) return []
@@ -135,7 +119,7 @@ function alterTable(tokens: readonly SqlToken[], around: Around): readonly SqlEf
   if (accept(cursor, 'ON', 'CLUSTER')) cursor.at++
   // SQL Server: WITH CHECK ADD CONSTRAINT.
   if (accept(cursor, 'WITH')) cursor.at++
-  const found: SqlEffect[] = []
+  const found: MigrationEffect[] = []
   let dropping = false
   for (const part of commaParts(tokens.slice(cursor.at))) {
     const action: Cursor = { ...around, tokens: part, at: 0 }
@@ -184,7 +168,7 @@ function dropped(action: Cursor): SqlName | undefined {
   return name(action) ?? computedName
 }
 
-function added(action: Cursor, table: SqlName, line: number): readonly SqlEffect[] {
+function added(action: Cursor, table: SqlName, line: number): readonly MigrationEffect[] {
   const explicit = accept(action, 'COLUMN')
   if (!explicit && notColumns.has(keywordAt(action))) return []
   const mayExist = accept(action, 'IF', 'NOT', 'EXISTS') || action.bodies > 0
@@ -195,10 +179,10 @@ function added(action: Cursor, table: SqlName, line: number): readonly SqlEffect
   })
 }
 
-function renameTables(tokens: readonly SqlToken[], around: Around): readonly SqlEffect[] {
+function renameTables(tokens: readonly SqlToken[], around: Around): readonly MigrationEffect[] {
   const cursor: Cursor = { ...around, tokens, at: 1 }
   if (!accept(cursor, 'TABLE') && !accept(cursor, 'TABLES')) return []
-  const found: SqlEffect[] = []
+  const found: MigrationEffect[] = []
   do {
     const line = lineAt(cursor)
     const table = name(cursor)
@@ -209,7 +193,7 @@ function renameTables(tokens: readonly SqlToken[], around: Around): readonly Sql
   return found
 }
 
-function truncate(tokens: readonly SqlToken[], around: Around): readonly SqlEffect[] {
+function truncate(tokens: readonly SqlToken[], around: Around): readonly MigrationEffect[] {
   const cursor: Cursor = { ...around, tokens, at: 1 }
   accept(cursor, 'TABLE')
   accept(cursor, 'IF', 'EXISTS')
@@ -221,27 +205,27 @@ const bodyStarts: ReadonlySet<string> = new Set(['BEGIN', 'THEN', 'ELSE', 'LOOP'
 const verbs: ReadonlySet<string> = new Set(['CREATE', 'DROP', 'ALTER', 'TRUNCATE', 'DELETE', 'INSERT', 'UPDATE', 'EXECUTE', 'EXEC', 'WITH', 'RENAME'])
 
 /** A `DO` block runs at once: its statements count, with the lines they stand on. */
-function doBlock(tokens: readonly SqlToken[], around: Around): readonly SqlEffect[] {
+function doBlock(tokens: readonly SqlToken[], around: Around): readonly MigrationEffect[] {
   const body = tokens.find((token) => token.kind === 'string')
   if (body === undefined || around.bodies >= maxBodies) return []
   const inner: Around = { dialect: around.dialect, bodies: around.bodies + 1 }
   return statements(body.text, around.dialect, body.line).statements.flatMap((statement) => bodyStatement(statement.tokens, inner))
 }
 
-function bodyStatement(tokens: readonly SqlToken[], around: Around): readonly SqlEffect[] {
+function bodyStatement(tokens: readonly SqlToken[], around: Around): readonly MigrationEffect[] {
   const at = tokens.findIndex((token, index) => verbs.has(token.keyword) && (index === 0 || bodyStarts.has(tokens[index - 1]?.keyword ?? '')))
   return at === -1 ? [] : effects(tokens.slice(at), around)
 }
 
 /** SQL Server: `BEGIN TRY BEGIN TRAN; …`, `IF EXISTS (…) DROP TABLE x`. */
-function guarded(tokens: readonly SqlToken[], around: Around): readonly SqlEffect[] {
+function guarded(tokens: readonly SqlToken[], around: Around): readonly MigrationEffect[] {
   if (tokens.length < 3) return []
   const at = topLevel(tokens, verbs, 1)
   return at === -1 ? [] : effects(tokens.slice(at), { ...around, bodies: around.bodies + 1 })
 }
 
 /** `EXECUTE 'DROP TABLE x'`, `EXECUTE format('…', …)`, `EXEC('…')`: the text runs as far as it stands there. */
-function execute(tokens: readonly SqlToken[], around: Around): readonly SqlEffect[] {
+function execute(tokens: readonly SqlToken[], around: Around): readonly MigrationEffect[] {
   const body = tokens.slice(1, 5).find((token) => token.kind === 'string')
   if (body === undefined || around.bodies >= maxBodies) return []
   const computed = body.text.replace(/%(?:\d+\$)?[ILs]/g, `"${computedName.text}"`)

@@ -1,25 +1,13 @@
 /** What INSERT, UPDATE, DELETE and SELECT do to rows: which are lost, and which live on elsewhere. */
-import {
-  accept,
-  acceptAny,
-  commaParts,
-  computedName,
-  fold,
-  keywordAt,
-  name,
-  topLevel,
-  type Around,
-  type Cursor,
-  type SqlEffect,
-  type SqlName,
-} from './sql-cursor.ts'
+import { accept, acceptAny, commaParts, computedName, fold, keywordAt, name, topLevel, type Around, type Cursor } from './sql-cursor.ts'
+import type { MigrationEffect, SqlName } from './migration-effect.ts'
 import type { SqlDialect, SqlToken } from './sql-tokens.ts'
 
 const select: ReadonlySet<string> = new Set(['SELECT'])
 const where: ReadonlySet<string> = new Set(['WHERE'])
 const narrowing: ReadonlySet<string> = new Set(['LIMIT', 'TOP', 'JOIN', 'CURRENT'])
 
-export function deleteAll(tokens: readonly SqlToken[], around: Around): readonly SqlEffect[] {
+export function deleteAll(tokens: readonly SqlToken[], around: Around): readonly MigrationEffect[] {
   const condition = topLevel(tokens, where)
   if (condition === -1 ? topLevel(tokens, narrowing) !== -1 : !alwaysTrue(tokens.slice(condition + 1))) return []
   const cursor: Cursor = { ...around, tokens, at: 1 }
@@ -46,7 +34,7 @@ function alwaysTrue(condition: readonly SqlToken[]): boolean {
 
 const insertWords: ReadonlySet<string> = new Set(['OR', 'REPLACE', 'IGNORE', 'ROLLBACK', 'ABORT', 'FAIL', 'LOW_PRIORITY', 'DELAYED', 'HIGH_PRIORITY'])
 
-export function insert(tokens: readonly SqlToken[], around: Around): readonly SqlEffect[] {
+export function insert(tokens: readonly SqlToken[], around: Around): readonly MigrationEffect[] {
   const cursor: Cursor = { ...around, tokens, at: 1 }
   acceptAny(cursor, insertWords)
   accept(cursor, 'INTO')
@@ -65,7 +53,7 @@ export function insert(tokens: readonly SqlToken[], around: Around): readonly Sq
 }
 
 /** SQL Server and PostgreSQL: `SELECT * INTO new FROM old` makes a table. */
-export function selectInto(tokens: readonly SqlToken[], around: Around): readonly SqlEffect[] {
+export function selectInto(tokens: readonly SqlToken[], around: Around): readonly MigrationEffect[] {
   const at = topLevel(tokens, new Set(['INTO']))
   if (at === -1) return []
   const cursor: Cursor = { ...around, tokens, at: at + 1 }
@@ -74,7 +62,7 @@ export function selectInto(tokens: readonly SqlToken[], around: Around): readonl
   const table = name(cursor)
   if (table === undefined || around.bodies > 0) return []
   const query = [...tokens.slice(0, at), ...tokens.slice(cursor.at)]
-  const made: SqlEffect = {
+  const made: MigrationEffect = {
     does: 'create table',
     table,
     temporary: temporary || table.key.startsWith('#'),
@@ -101,7 +89,7 @@ const fewerRows: ReadonlySet<string> = new Set([
 ])
 
 /** What `SELECT … FROM table` puts elsewhere, if it takes every row. */
-export function copied(query: readonly SqlToken[], into: SqlName, targets: readonly string[] | undefined, around: Around): readonly SqlEffect[] {
+export function copied(query: readonly SqlToken[], into: SqlName, targets: readonly string[] | undefined, around: Around): readonly MigrationEffect[] {
   const at = topLevel(query, fromWord)
   if (at === -1) return []
   const cursor: Cursor = { ...around, tokens: query, at: at + 1 }
@@ -113,7 +101,7 @@ export function copied(query: readonly SqlToken[], into: SqlName, targets: reado
   const { line } = query[0] as SqlToken
   const star = list.length === 1 && list[0]?.text === '*'
   const columns = columnsIn(list, around.dialect)
-  const rows: SqlEffect = { does: 'copy rows', from, into, star, line }
+  const rows: MigrationEffect = { does: 'copy rows', from, into, star, line }
   return star ? [rows] : [rows, { does: 'copy columns', from, columns, into, targets: targets ?? [...columns], line }]
 }
 
@@ -126,7 +114,7 @@ const maxSources = 10
 
 const updateEnds: ReadonlySet<string> = new Set(['FROM', 'WHERE', 'RETURNING', 'ORDER', 'LIMIT'])
 
-export function update(tokens: readonly SqlToken[], around: Around): readonly SqlEffect[] {
+export function update(tokens: readonly SqlToken[], around: Around): readonly MigrationEffect[] {
   const cursor: Cursor = { ...around, tokens, at: 1 }
   accept(cursor, 'ONLY')
   const into = name(cursor)
@@ -148,7 +136,7 @@ export function update(tokens: readonly SqlToken[], around: Around): readonly Sq
     if (sign < 1) return []
     const targets = [...columnsIn(part.slice(sign - 1, sign), around.dialect)]
     const columns = columnsIn(part.slice(sign + 1), around.dialect)
-    return sources.map((from): SqlEffect => ({ does: 'copy columns', from, columns, into, targets, line }))
+    return sources.map((from): MigrationEffect => ({ does: 'copy columns', from, columns, into, targets, line }))
   })
 }
 
@@ -166,10 +154,10 @@ function leavesOutNothing(condition: readonly SqlToken[]): boolean {
 const queryVerbs: ReadonlySet<string> = new Set(['DELETE', 'INSERT', 'UPDATE', 'SELECT', 'MERGE', 'REPLACE'])
 
 /** `WITH moved AS (DELETE … RETURNING *) INSERT …` moves rows; without the INSERT it loses them. */
-export function withQueries(tokens: readonly SqlToken[], around: Around): readonly SqlEffect[] {
+export function withQueries(tokens: readonly SqlToken[], around: Around): readonly MigrationEffect[] {
   const main = topLevel(tokens, queryVerbs)
   if (main === -1) return []
-  const found: SqlEffect[] = []
+  const found: MigrationEffect[] = []
   if (tokens[main]?.keyword === 'DELETE') found.push(...deleteAll(tokens.slice(main), around))
   if (tokens[main]?.keyword === 'INSERT') return found
   let depth = 0

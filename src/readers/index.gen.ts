@@ -43,6 +43,7 @@ import { scriptReader } from './script.ts'
 import { systemdReader } from './systemd.ts'
 import { traefikReader } from './traefik.ts'
 import { unreadLanguagesReader } from './unread-languages.ts'
+import { unreadMigrationsReader } from './unread-migrations.ts'
 import { unreadPlatformsReader } from './unread-platforms.ts'
 import { unreadToolsReader } from './unread-tools.ts'
 import { uptimeReader } from './uptime.ts'
@@ -97,6 +98,7 @@ export const readers: readonly Reader[] = [
   systemdReader,
   traefikReader,
   unreadLanguagesReader,
+  unreadMigrationsReader,
   unreadPlatformsReader,
   unreadToolsReader,
   uptimeReader,

@@ -1,51 +1,65 @@
 /** Reads SQL migrations: what each would lose when it runs. Only what it does is told; whether it is new, the comparison knows. */
 import type { Skip } from '../base/evidence.ts'
-import { isText, type SourceFile } from '../base/source.ts'
+import { limits } from '../base/limits.ts'
+import type { SourceFile } from '../base/source.ts'
 import type { MigrationDeclaration, MigrationLoss, Reading } from '../model/declaration.ts'
+import { postgresEffects, type Unparsed } from '../parse/postgres/index.ts'
 import { effectsOf } from '../parse/sql-effects.ts'
 import { statements, type SqlDialect, type SqlScript } from '../parse/sql.ts'
+import { askedOf } from './migration/asked.ts'
 import { stepsOf } from './migration/keys.ts'
 import { lossesOf } from './migration/losses.ts'
 import { makesOf } from './migration/makes.ts'
 import { mysqlRisksOf } from './migration/mysql-risks.ts'
 import { risksOf, type Risks } from './migration/risks.ts'
-import { isDownFile, upwards } from './migration/sections.ts'
+import { upwards } from './migration/sections.ts'
+import { stepsIn } from './migration/steps.ts'
+import { wrappingOf } from './migration/tools.ts'
 import type { ReadContext, Reader } from './reader.ts'
 
 export const migrationReader: Reader = {
   name: 'migration',
-  title: 'SQL migrations (Prisma Migrate, Drizzle, Flyway, goose, dbmate, golang-migrate and plain files)',
-  docs: 'https://www.prisma.io/docs/orm/prisma-migrate/understanding-prisma-migrate/migration-histories',
-  files: ['**/migrations/**/*.sql', '**/migration/**/*.sql', '**/migrate/**/*.sql', '**/drizzle/**/*.sql', 'db/**/*.sql'],
+  title: 'SQL migrations (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files)',
+  docs: 'https://www.postgresql.org/docs/current/sql-commands.html',
+  files: [
+    '**/migrations/**/*.sql',
+    '**/migration/**/*.sql',
+    '**/migrate/**/*.sql',
+    '**/drizzle/**/*.sql',
+    '**/deploy/**/*.sql',
+    '**/{changelog,changelogs,changesets,liquibase}/**/*.sql',
+    '**/{V,R}*__*.sql',
+    '**/*.up.sql',
+    'db/**/*.sql',
+  ],
   read: readMigration,
 }
 
-const folders = /(?:^|\/)(?:migrations?|migrate|drizzle)\//
-/** Files in a `db` folder that run in order: `001_init.sql`, `V1__init.sql`, `20240101120000_init.sql`. */
-const ordered = /^(?:V?\d|R__)/
-/** Data to start with, and what tests stand on, are put in again each time. */
-const notMigrations = /(?:^|\/)(?:seeds?|seeders?|fixtures?|tests?|__tests__|testdata|node_modules)\//i
-
 async function readMigration(file: SourceFile, context: ReadContext): Promise<Reading> {
   const parts = file.path.split('/')
-  const base = parts.at(-1) ?? ''
-  if (notMigrations.test(file.path) || (!folders.test(file.path) && !ordered.test(base))) return { declares: [], skipped: [] }
-  const prisma = await prismaMigration(parts, context)
-  if (prisma === undefined && isDownFile(file.path, context)) return { declares: [], skipped: [] }
-
-  const provider = prisma?.provider ?? (await drizzleDialect(parts, context))
+  const asked = await askedOf(file, context)
+  if (asked === undefined) return { declares: [], skipped: [] }
+  const { provider, tool } = asked
   const script = statements(file.text, provider === undefined ? undefined : dialects.get(provider))
-  const kept = prisma === undefined ? upwards(script) : script.statements
-  const effects = kept.flatMap((statement) => effectsOf(statement, script.dialect))
+  const kept = tool === 'prisma' ? script.statements : upwards(script)
+  const read = script.dialect === 'postgres' && provider !== 'cockroachdb' ? await postgresEffects(file.text, kept) : undefined
+  // Where nobody tells the dialect, a script of which the grammar takes no more than half is another's, such as ClickHouse's.
+  const isForeign = read === undefined || (provider === undefined && read.asked > 0 && read.unparsed.length * 2 >= read.asked)
+  const effects = isForeign ? kept.flatMap((statement) => effectsOf(statement, script.dialect)) : read.effects
   // Behind a bound anything may stand, so what is not read counts as a loss.
   const hidden = script.unreadFrom === undefined ? [] : [{ what: 'unread rest of' as const, of: file.path, line: script.unreadFrom }]
   const losses = [...lossesOf(effects), ...hidden]
   const makes = makesOf(effects)
-  const steps = stepsOf(kept, script.dialect)
+  const steps = !isForeign ? stepsIn(effects) : stepsOf(kept, script.dialect)
   const name = nameOf(parts)
+  const risks = !isForeign
+    ? risksOf(effects, await wrappingOf({ path: file.path, script, tool }, context))
+    : script.dialect === 'mysql'
+      ? mysqlRisksOf(kept, effects)
+      : undefined
   const declaration: MigrationDeclaration = {
     kind: 'migration',
-    tool: prisma === undefined ? 'sql' : 'prisma',
+    tool: tool === 'prisma' ? 'prisma' : 'sql',
     name,
     path: file.path,
     at: { path: file.path, line: 1, key: name },
@@ -59,15 +73,27 @@ async function readMigration(file: SourceFile, context: ReadContext): Promise<Re
     ...(steps.length === 0
       ? {}
       : { steps: steps.map(({ line, ...step }) => ({ ...step, at: { path: file.path, line, key: `${name}.${step.does}.${step.of}` } })) }),
-    ...(script.dialect === 'postgres' && provider !== 'cockroachdb' ? risksIn(risksOf(kept, effects), file.path, name) : {}),
-    ...(script.dialect === 'mysql' ? risksIn(mysqlRisksOf(kept, effects), file.path, name) : {}),
+    ...(risks === undefined ? {} : risksIn(risks, file.path, name)),
     statements: kept.length,
   }
-  return { declares: script.statements.length === 0 && script.problem !== undefined ? [] : [declaration], skipped: problemIn(script, file.path) }
+  const nothing = script.statements.length === 0 && script.problem !== undefined
+  return { declares: nothing ? [] : [declaration], skipped: [...problemIn(script, file.path), ...(isForeign ? [] : skipsOf(read.unparsed, file.path))] }
 }
 
-function risksIn({ risks, proves }: Risks, path: string, name: string): Pick<MigrationDeclaration, 'risks' | 'proves'> {
+function skipsOf(unparsed: readonly Unparsed[], path: string): readonly Skip[] {
+  return unparsed.slice(0, limits.skips).map(({ line, computed }) => ({
+    path,
+    line,
+    reason: computed
+      ? 'a statement that is put together when it runs: not read'
+      : 'a statement that is none of PostgreSQL: what it drops is read, what it locks is not',
+  }))
+}
+
+function risksIn({ risks, proves, ...later }: Risks, path: string, name: string): Partial<MigrationDeclaration> {
+  const kept = Object.fromEntries(Object.entries(later).filter(([, list]) => list.length > 0))
   return {
+    ...kept,
     risks: risks.map(({ line, ...risk }) => ({ ...risk, at: { path, line, key: `${name}.risk.${risk.of}` } })),
     ...(proves.length === 0 ? {} : { proves }),
   }
@@ -93,42 +119,4 @@ const dialects: ReadonlyMap<string, SqlDialect> = new Map([
 function nameOf(parts: readonly string[]): string {
   const base = (parts.at(-1) ?? '').replace(/\.sql$/, '')
   return base === 'migration' || base === 'up' ? (parts.at(-2) ?? base) : base.replace(/\.up$/, '')
-}
-
-/** Prisma's own layout: `<folder>/<number>_<name>/migration.sql`, with `migration_lock.toml` in that folder. */
-async function prismaMigration(parts: readonly string[], context: ReadContext): Promise<{ readonly provider?: string } | undefined> {
-  if (parts.at(-1) !== 'migration.sql' || parts.length < 3) return undefined
-  const lock = await context.read([...parts.slice(0, -2), 'migration_lock.toml'].join('/'))
-  if (isText(lock)) {
-    const provider = lockProvider(lock.text)
-    return provider === undefined ? {} : { provider }
-  }
-  // Drizzle lays out the same and puts a snapshot beside it.
-  const snapshot = context.has([...parts.slice(0, -1), 'snapshot.json'].join('/'))
-  return !snapshot && /^\d+_/.test(parts.at(-2) ?? '') ? {} : undefined
-}
-
-/** `provider = "postgresql"`, outside any table, comments left out. */
-function lockProvider(text: string): string | undefined {
-  for (const line of text.split('\n')) {
-    if (/^\s*\[/.test(line)) return undefined
-    const found = /^\s*(?:provider|"provider"|'provider')\s*=\s*(?:"([^"\\]*)"|'([^']*)')\s*(?:#.*)?$/.exec(line)
-    if (found !== null) return found[1] ?? found[2]
-  }
-  return undefined
-}
-
-/** Drizzle keeps the dialect in `meta/_journal.json`, or in each migration's `snapshot.json`. */
-async function drizzleDialect(parts: readonly string[], context: ReadContext): Promise<string | undefined> {
-  const folder = parts.slice(0, -1)
-  for (const path of [
-    [...folder, 'meta', '_journal.json'],
-    [...folder, 'snapshot.json'],
-  ].map((route) => route.join('/'))) {
-    const file = context.has(path) ? await context.read(path) : undefined
-    if (!isText(file)) continue
-    const found = /"dialect"\s*:\s*"([a-z]+)"/.exec(file.text.slice(0, 2_000))?.[1]
-    if (found !== undefined) return found
-  }
-  return undefined
 }

@@ -410,4 +410,20 @@ export const platforms: readonly Hostile[] = [
       'hostile/Gemfile': lines(20_000, (index) => `gem "g${index}", group: %i[__proto__ constructor]`),
     }),
   },
+  // Migrations
+  {
+    name: 'migrations: SQL nested deeper than its grammar goes, statement after statement, and names of objects’ innards',
+    files: () => ({
+      'hostile/migrations/1_deep.sql': `SELECT ${'1+'.repeat(90_000)}1;\nSELECT ${'('.repeat(90_000)}1${')'.repeat(90_000)};\nSELECT ${'CASE WHEN '.repeat(15_000)}1;\nALTER TABLE "__proto__" DROP COLUMN "constructor", ALTER "toString" TYPE "hasOwnProperty" USING ${'a || '.repeat(3_000)}b;\n`,
+      'hostile/migrations/2_block.sql': `DO $$ ${'BEGIN '.repeat(9_000)}${'END; '.repeat(9_000)}$$;\nDO $a$ BEGIN EXECUTE ${"'x' || ".repeat(20_000)}'y'; EXECUTE 'DO $b$ BEGIN EXECUTE ''DO $c$ BEGIN NULL; END $c$''; END $b$'; END $a$;\n`,
+    }),
+  },
+  {
+    name: 'migrations: 4,000 blocks, a table of 30,000 columns, and a thousand changesets with no end',
+    files: () => ({
+      'hostile/migrations/1_blocks.sql': lines(4_000, (index) => `DO $$ BEGIN DROP TABLE t${index}; END $$;`),
+      'hostile/migrations/2_wide.sql': `CREATE TABLE a (${Array.from({ length: 30_000 }, (_, index) => `c${index} int CHECK (c${index} > 0)`).join(', ')});\nALTER TABLE b ${Array.from({ length: 9_000 }, (_, index) => `ADD c${index} int`).join(', ')};\n`,
+      'hostile/changelog/3.sql': `--liquibase formatted sql\n${lines(1_000, (index) => `--changeset a:${index} context:test runInTransaction:"\nDROP TABLE \${t${index}}`)}`,
+    }),
+  },
 ]

@@ -349,4 +349,20 @@ export const platformPlants: readonly Plant[] = [
         add('config/sidekiq.yml', `:concurrency: <%= ENV.fetch("${secret}") ${secret}" %>\n`),
       ),
   },
+  {
+    name: 'a migration of SQL',
+    edit: (secret) =>
+      add(
+        'backend/prisma/migrations/29991231000000_secret/migration.sql',
+        `CREATE ROLE a PASSWORD '${secret}';\nALTER TABLE "a" ADD COLUMN "b" text DEFAULT '${secret}', ADD CHECK ("b" <> '${secret}'), ALTER "c" TYPE text USING "c" || '${secret}';\nCREATE INDEX "d" ON "a" ("b") WHERE "b" = '${secret}';\nUPDATE "a" SET "b" = '${secret}';\nSELECT set_config('lock_timeout', '${secret}', true);\n`,
+      ),
+  },
+  {
+    name: 'a migration that computes and breaks',
+    edit: (secret) =>
+      add(
+        'backend/prisma/migrations/29991231000000_secret/migration.sql',
+        `DO $$ BEGIN EXECUTE format('ALTER ROLE a PASSWORD %L', '${secret}'); EXECUTE 'ALTER ROLE b PASSWORD ' || quote_literal('${secret}'); EXECUTE '${secret}'; END $$;\nSELECT '${secret}' '${secret}' FROM FROM;\nALTER SYSTEM SET primary_conninfo = 'password=${secret}';\n`,
+      ),
+  },
 ]

@@ -1,6 +1,6 @@
 /** Plays a migration from its first statement to its last and says what data are gone afterwards: a rebuild is no loss. */
 import type { MigrationLoss } from '../../model/declaration.ts'
-import type { SqlEffect, SqlName } from '../../parse/sql-effects.ts'
+import type { MigrationEffect, SqlName } from '../../parse/migration-effect.ts'
 
 export type Loss = Omit<MigrationLoss, 'at'> & { readonly line: number }
 
@@ -44,7 +44,7 @@ function tableNamed(key: string, before: string | undefined, temporary = false):
  * copied to a table that remains (with every column, or under the old name), or the column was written to another that remains.
  */
 // oxlint-disable-next-line max-lines-per-function -- one walk over the effects, whose state is all it has
-export function lossesOf(effects: readonly SqlEffect[]): readonly Loss[] {
+export function lossesOf(effects: readonly MigrationEffect[]): readonly Loss[] {
   const tables = new Map<string, Table>()
   const absent = new Set<string>()
   const made = new Set<string>()
@@ -100,6 +100,13 @@ export function lossesOf(effects: readonly SqlEffect[]): readonly Loss[] {
         pending.push({ loss: { what: 'drop column', of: `${effect.table.text}.${effect.column.text}`, line: effect.line }, saved: () => columnLivesOn(drop) })
         break
       }
+      case 'create view':
+        // It keeps no rows of its own.
+        tables.set(effect.view.key, tableNamed(effect.view.key, undefined, true))
+        break
+      case 'drop view':
+        tables.delete(effect.view.key)
+        break
       case 'drop table':
         remove(loseRows('drop table', effect.table, effect.line))
         break
@@ -123,7 +130,10 @@ export function lossesOf(effects: readonly SqlEffect[]): readonly Loss[] {
           if (known === undefined) from.copied.set(column, [copy])
           else known.push(copy)
         }
+        break
       }
+      default:
+        break
     }
   }
   return pending.filter(({ saved }) => !saved()).map(({ loss }) => loss)

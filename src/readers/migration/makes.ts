@@ -1,8 +1,8 @@
 /** What a migration leaves behind that was not there before it: later migrations may take that away without a loss. */
-import type { SqlEffect } from '../../parse/sql-effects.ts'
+import type { MigrationEffect } from '../../parse/migration-effect.ts'
 
 /** Tables as `table`, columns as `table.column`, as written. What the same migration dropped first held data once and is not among them. */
-export function makesOf(effects: readonly SqlEffect[]): readonly string[] {
+export function makesOf(effects: readonly MigrationEffect[]): readonly string[] {
   const made = new Set<string>()
   const dropped = new Set<string>()
   for (const effect of effects) {

@@ -1,11 +1,11 @@
 /** Which statements of a MySQL migration stop writes or break the code that runs beside them ({@link https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html}). */
-import type { SqlEffect } from '../../parse/sql-effects.ts'
+import type { MigrationEffect } from '../../parse/migration-effect.ts'
 import { accept, commaParts, keywordAt, name, type Cursor } from '../../parse/sql-cursor.ts'
 import type { SqlStatement, SqlToken } from '../../parse/sql.ts'
 import type { Risk, Risks } from './risks.ts'
 
 /** Of a column that is modified, what it was is not told here: only what is certain whatever it was is a risk. */
-export function mysqlRisksOf(statements: readonly SqlStatement[], effects: readonly SqlEffect[]): Risks {
+export function mysqlRisksOf(statements: readonly SqlStatement[], effects: readonly MigrationEffect[]): Risks {
   const own = new Set<string>()
   for (const effect of effects) {
     if (effect.does === 'create table') own.add(effect.table.key)

@@ -1,5 +1,5 @@
 /** Which part of a migration runs on deploy: the way back, in files or sections of its own, destroys by design. */
-import type { SqlScript, SqlStatement } from '../../parse/sql.ts'
+import type { SqlScript, SqlStatement, SqlToken } from '../../parse/sql.ts'
 import type { ReadContext } from '../reader.ts'
 
 /** Marks of tools that keep both ways in one file; a way back counts only where the tool's mark for the way forth stood before. */
@@ -15,18 +15,58 @@ const marks: readonly { readonly up: RegExp; readonly down: RegExp }[] = [
   { up: /^\+micrate\s+up\b/i, down: /^\+micrate\s+down\b/i },
 ]
 
-/** The statements that run on the way forth. */
+/** The statements that run on the way forth, of production's changesets where there are such. */
 export function upwards(script: SqlScript): readonly SqlStatement[] {
+  if (script.comments.some(({ text }) => /^liquibase\s+formatted\s+sql\b/i.test(text))) return ofProduction(script)
   const family = marks.find((one) => script.comments.some((comment) => one.up.test(comment.text)))
   if (family === undefined) return script.statements
   let down = false
   let next = 0
-  return script.statements.filter((statement) => {
+  return cut(script).filter((statement) => {
     for (let comment = script.comments[next]; comment !== undefined && comment.offset < statement.offset; comment = script.comments[++next]) {
       if (family.up.test(comment.text)) down = false
       else if (family.down.test(comment.text) && sawUp(script, family.up, comment.offset)) down = true
     }
     return !down
+  })
+}
+
+/** Marks end a statement that no semicolon does. */
+const ends = /^(?:migrate:(?:up|down)|\+(?:goose|migrate|micrate)\s|(?:up|down)\s+migration|changeset\s|rollback\b)/i
+
+function cut({ statements, comments }: SqlScript): readonly SqlStatement[] {
+  const places = comments.filter(({ text }) => ends.test(text)).map(({ offset }) => offset)
+  let next = 0
+  return statements.flatMap((statement) => {
+    const { tokens, offset, endLine } = statement
+    const end = tokens.at(-1)?.offset ?? offset
+    while ((places[next] ?? Infinity) < offset) next++
+    if ((places[next] ?? Infinity) > end) return [statement]
+    const parts: SqlToken[][] = [[]]
+    for (const token of tokens) {
+      if (token.offset > (places[next] ?? Infinity)) {
+        parts.push([])
+        while ((places[next] ?? Infinity) < token.offset) next++
+      }
+      parts.at(-1)?.push(token)
+    }
+    return parts.flatMap((part) => {
+      const [head] = part
+      return head === undefined ? [] : [{ tokens: part, line: head.line, endLine, offset: head.offset }]
+    })
+  })
+}
+
+/** {@link https://docs.liquibase.com/concepts/changelogs/attributes/contexts.html Contexts} of nothing but tests and development are not production's. */
+const elsewhere = /\bcontext(?:Filter)?:\s*"?(?:test|tests|testing|dev|development|local)"?(?:\s|$)/i
+
+function ofProduction(script: SqlScript): readonly SqlStatement[] {
+  const sets = script.comments.filter(({ text }) => /^changeset\s/i.test(text))
+  let next = 0
+  return cut(script).filter(({ offset }) => {
+    while ((sets[next]?.offset ?? Infinity) < offset) next++
+    const own = sets[next - 1]
+    return own === undefined || !elsewhere.test(own.text)
   })
 }
 

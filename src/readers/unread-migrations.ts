@@ -1,0 +1,60 @@
+/** Migrations that are written in an ORM's own language and not read yet: whoever adds one is told so, rather than passed as if nothing were dropped. */
+import { basename } from '../base/paths.ts'
+import type { ReadContext, Reader } from './reader.ts'
+
+interface Format {
+  readonly folder: RegExp
+  readonly what: string
+  /** What only a migration of this tool holds. */
+  readonly sign: RegExp
+}
+
+const formats: readonly Format[] = [
+  { folder: /(^|\/)db\/(?:\w+_)?migrate\/[^/]+\.rb$/, what: 'Rails', sign: /<\s{0,9}ActiveRecord::Migration\b/ },
+  { folder: /(^|\/)migrations\/[^/]+\.py$/, what: 'Django', sign: /\bmigrations\.Migration\b/ },
+  { folder: /(^|\/)versions\/[^/]+\.py$/, what: 'Alembic', sign: /^from alembic import\b|^import alembic\b|^down_revision\b/m },
+  { folder: /\.[cm]?[jt]s$/, what: 'TypeORM', sign: /\bMigrationInterface\b/ },
+  { folder: /\.[cm]?[jt]s$/, what: 'MikroORM', sign: /@mikro-orm\/migrations/ },
+  { folder: /\.[cm]?[jt]s$/, what: 'Sequelize', sign: /\bqueryInterface\b/i },
+  { folder: /\.[cm]?[jt]s$/, what: 'Kysely', sign: /\bKysely\b/ },
+  { folder: /\.[cm]?[jt]s$/, what: 'node-pg-migrate', sign: /\bpgm\b/ },
+  { folder: /\.[cm]?[jt]s$/, what: 'Knex', sign: /\bknex\b/i },
+  { folder: /\.php$/, what: 'Laravel', sign: /\bextends\s{1,9}Migration\b/ },
+  { folder: /\.php$/, what: 'Doctrine', sign: /\bextends\s{1,9}AbstractMigration\b/ },
+  { folder: /\.exs$/, what: 'Ecto', sign: /\buse\s{1,9}Ecto\.Migration\b/ },
+  { folder: /\.cs$/, what: 'EF Core', sign: /:\s{0,9}Migration\b/ },
+  { folder: /\.go$/, what: 'goose, in Go', sign: /\bgoose\.AddMigration|\bgoose\.AddNamedMigration/ },
+  { folder: /\.(xml|ya?ml|json)$/, what: 'Liquibase', sign: /\bdatabaseChangeLog\b[\s\S]*\bchangeSet\b/ },
+]
+
+export const unreadMigrationsReader: Reader = {
+  name: 'unread-migrations',
+  title:
+    'Migrations in code (Rails, Django, Alembic, TypeORM, Sequelize, Knex, Laravel, Doctrine, Ecto, EF Core) and changelogs of Liquibase: seen, and told not to be read',
+  docs: 'https://guides.rubyonrails.org/active_record_migrations.html',
+  files: [
+    '**/db/migrate/*.rb',
+    '**/db/*_migrate/*.rb',
+    '**/migrations/*.{py,ts,js,mjs,cjs,php,exs,go}',
+    '**/migration/*.{ts,js,go}',
+    '**/versions/*.py',
+    '**/Migrations/*.cs',
+    '**/{changelog,changelogs,liquibase}/**/*.{xml,yml,yaml,json}',
+  ],
+  async read({ path, text }, context) {
+    const format = formats.find(({ folder, sign }) => folder.test(path) && sign.test(text))
+    const count = format === undefined ? 0 : siblings(path, context)
+    if (format === undefined || count === 0) return { declares: [], skipped: [] }
+    return { declares: [], skipped: [{ path, line: 1, reason: `migrations of ${format.what}, ${count} in this folder: what they drop and lock is not read` }] }
+  },
+}
+
+/** How many files like it lie in the folder; 0 unless it is the last, which is the newest where names begin with a time: a folder is told of once. */
+function siblings(path: string, context: ReadContext): number {
+  const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')))
+  const end = path.slice(path.lastIndexOf('.'))
+  const alike = context.below(folder).filter((one) => one.endsWith(end) && !one.slice(folder.length + 1).includes('/') && !aside.test(basename(one)))
+  return alike.at(-1) === path ? alike.length : 0
+}
+
+const aside = /^(__init__\.py|env\.py|index\.[jt]s)$|\.Designer\.cs$|ModelSnapshot\.cs$|\.d\.ts$/

@@ -1,0 +1,60 @@
+/** Migrations in code are told not to be read: once a folder, at its newest. */
+import { expect, test } from 'vitest'
+import { compileGlob } from '../../src/base/glob.ts'
+import { unreadMigrationsReader } from '../../src/readers/unread-migrations.ts'
+
+const globs = unreadMigrationsReader.files.map(compileGlob)
+
+async function told(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  const paths = Object.keys(files).toSorted()
+  const found: string[] = []
+  for (const path of paths.filter((one) => globs.some((matches) => matches(one)))) {
+    const { skipped } = await unreadMigrationsReader.read(
+      { path, text: files[path] ?? '' },
+      { read: async () => undefined, has: () => false, below: (folder) => paths.filter((one) => one.startsWith(`${folder}/`)) },
+    )
+    for (const skip of skipped) found.push(`${skip.path}:${skip.line} ${skip.reason.split(':')[0] ?? ''}`)
+  }
+  return found
+}
+
+test.each<[string, string, string]>([
+  ['db/migrate/20260107_sales.rb', 'class Sales < ActiveRecord::Migration[8.0]\nend', 'Rails'],
+  ['db/cable_migrate/1_sales.rb', 'class Sales < ActiveRecord::Migration[8.0]\nend', 'Rails'],
+  ['till/migrations/0007_sales.py', 'class Migration(migrations.Migration):\n    pass', 'Django'],
+  ['alembic/versions/a1_sales.py', 'from alembic import op\n', 'Alembic'],
+  ['src/migrations/7-sales.ts', 'export class Sales implements MigrationInterface {}', 'TypeORM'],
+  ['migrations/7-sales.js', 'module.exports = { up: (queryInterface) => {} }', 'Sequelize'],
+  ['migrations/7_sales.mjs', 'export const up = (knex) => knex.schema', 'Knex'],
+  ['database/migrations/2026_sales.php', 'return new class extends Migration {};', 'Laravel'],
+  ['migrations/Version7.php', 'final class Version7 extends AbstractMigration {}', 'Doctrine'],
+  ['priv/repo/migrations/7_sales.exs', 'defmodule Sales do\n  use Ecto.Migration\nend', 'Ecto'],
+  ['src/Migrations/7_Sales.cs', 'public partial class Sales : Migration {}', 'EF Core'],
+  ['src/main/resources/db/changelog/7.xml', '<databaseChangeLog><changeSet id="7"/></databaseChangeLog>', 'Liquibase'],
+  ['src/main/resources/db/changelog/7.yaml', 'databaseChangeLog:\n  - changeSet:\n      id: 7', 'Liquibase'],
+])('%s', async (path, text, tool) => expect(await told({ [path]: text })).toEqual([`${path}:1 migrations of ${tool}, 1 in this folder`]))
+
+test('one line a folder, at the newest, whatever lies aside of it', async () => {
+  const rails = 'class Sales < ActiveRecord::Migration[8.0]\nend'
+  const django = 'class Migration(migrations.Migration):\n    pass'
+  expect(
+    await told({
+      'db/migrate/1_a.rb': rails,
+      'db/migrate/2_b.rb': rails,
+      'db/migrate/3_c.rb': rails,
+      'till/migrations/0001_a.py': django,
+      'till/migrations/__init__.py': '',
+    }),
+  ).toEqual(['db/migrate/3_c.rb:1 migrations of Rails, 3 in this folder', 'till/migrations/0001_a.py:1 migrations of Django, 1 in this folder'])
+})
+
+test('nothing of what only lies in such a folder', async () => {
+  expect(
+    await told({
+      'migrations/env.py': 'from django.db import models',
+      'src/migrations/index.ts': "export * from './7-sales'",
+      'api/versions/v1.py': 'app = Flask(__name__)',
+      'src/main/resources/db/changelog/master.xml': '<databaseChangeLog><include file="7.xml"/></databaseChangeLog>',
+    }),
+  ).toEqual([])
+})
