@@ -14,12 +14,12 @@ export function callOf(node: PyCall, scope: PyScope, run: PyRun): PyValue {
   const given = argumentsOf(node, scope, run)
   if (node.callee.type === 'member') {
     const object = run.value(node.callee.object, scope)
-    const method = methodOf(object, node.callee.name, { of: '', ...given, is: 'call', at }, raw)
+    const method = methodOf(object, node.callee.name, { of: '', ...given, is: 'call', put: new Map(), at }, raw)
     if (method !== undefined) return method
     const maker = object.is === 'call' ? object : undefined
-    return applied(memberOf(object, node.callee.name, run, at, briefOf(node.callee)), { of: '', ...given, is: 'call', at }, run, raw, maker)
+    return applied(memberOf(object, node.callee.name, run, at, briefOf(node.callee)), { of: '', ...given, is: 'call', put: new Map(), at }, run, raw, maker)
   }
-  return applied(run.value(node.callee, scope), { of: '', ...given, is: 'call', at }, run, raw)
+  return applied(run.value(node.callee, scope), { of: '', ...given, is: 'call', put: new Map(), at }, run, raw)
 }
 
 type Given = Pick<PyCalled, 'arguments' | 'named' | 'open'>
@@ -145,6 +145,8 @@ function methodOf(object: PyValue, name: string, call: PyCalled, raw: string): P
     return methodOf(object.otherwise, name, call, raw)
   }
   if (object.is === 'dict') return dictMethod(object, name, call, raw)
+  if (object.is === 'call' && (name === 'update' || name === 'setdefault'))
+    return dictMethod({ is: 'dict', entries: object.put, open: true, at }, name, call, raw)
   if (object.is === 'list') {
     if (name === 'copy') return { ...object, items: [...object.items] }
     const added = name === 'append' && first !== undefined ? [first] : name === 'extend' && first?.is === 'list' ? first.items : undefined

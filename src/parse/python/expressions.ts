@@ -106,7 +106,11 @@ function dictOf(node: PyExpression & { readonly type: 'dict' }, at: PyPlace, sco
       if (value.is === 'dict') {
         for (const [key, one] of value.entries) entries.set(key, one)
         open ||= value.open
-      } else open = true
+      } else {
+        // What is merged in by a call is kept under the sign for it: a reader may know what it gives.
+        if (value.is === 'call') entries.set('**', value)
+        open = true
+      }
       continue
     }
     const key = keyOf(valueOfExpression(entry.key, scope, run))

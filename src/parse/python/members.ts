@@ -11,6 +11,7 @@ export function itemOf(object: PyValue, index: PyValue, at: PyPlace, raw: string
   if (object.is === 'either') return eitherOf(object.when, itemOf(object.taken, index, at, raw), itemOf(object.otherwise, index, at, raw), at)
   const key = keyOf(index)
   if (object.is === 'dict' && key !== undefined) return object.entries.get(key) ?? unknown(raw, at)
+  if (object.is === 'call' && key !== undefined) return object.put.get(key) ?? unknown(raw, at)
   if (object.is === 'list' && index.is === 'number' && !object.open) return object.items.at(index.number) ?? unknown(raw, at)
   if (object.is === 'outside' && object.of === 'os.environ' && key !== undefined) return { is: 'variable', name: key, at }
   // Nobody tests or migrates with the words that a server is started with.

@@ -75,7 +75,7 @@ export function fromModule(path: string, name: string, run: PyRun, at: PyPlace):
 export function copied(names: ReadonlyMap<string, PyValue>): Map<string, PyValue> {
   const made = new Map<PyValue, PyValue>()
   const copy = (value: PyValue, depth: number): PyValue => {
-    if (depth > 12 || (value.is !== 'dict' && value.is !== 'list' && value.is !== 'either')) return value
+    if (depth > 12 || (value.is !== 'dict' && value.is !== 'list' && value.is !== 'either' && value.is !== 'call')) return value
     const before = made.get(value)
     if (before !== undefined) return before
     if (value.is === 'dict') {
@@ -83,6 +83,13 @@ export function copied(names: ReadonlyMap<string, PyValue>): Map<string, PyValue
       const own: PyValue = { ...value, entries }
       made.set(value, own)
       for (const [key, one] of value.entries) entries.set(key, copy(one, depth + 1))
+      return own
+    }
+    if (value.is === 'call') {
+      const put = new Map<string, PyValue>()
+      const own: PyValue = { ...value, put }
+      made.set(value, own)
+      for (const [key, one] of value.put) put.set(key, copy(one, depth + 1))
       return own
     }
     const own: PyValue =

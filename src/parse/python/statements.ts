@@ -232,6 +232,8 @@ function setItem(object: PyValue, key: string | undefined, value: PyValue, depth
   if (object.is === 'dict') {
     if (key === undefined) object.open = true
     else object.entries.set(key, value)
+  } else if (object.is === 'call') {
+    if (key !== undefined) object.put.set(key, value)
   } else if (object.is === 'either') {
     setItem(object.taken, key, value, depth + 1)
     setItem(object.otherwise, key, value, depth + 1)

@@ -54,7 +54,7 @@ export interface PyVariable {
 export interface PyDict {
   readonly is: 'dict'
   readonly entries: Map<string, PyValue>
-  /** More may be in it than is told: it is merged with what nobody knows, or has keys that are computed. */
+  /** More may be in it than is told: it is merged with what nobody knows, under `**` where that is a call, or has keys that are computed. */
   open: boolean
   readonly at: PyPlace
 }
@@ -66,6 +66,8 @@ export interface PyCalled {
   readonly named: ReadonlyMap<string, PyValue>
   /** More arguments may be given: `**options` of which nobody knows what is in it. */
   readonly open: boolean
+  /** What was put into what it gives, by keys. */
+  readonly put: Map<string, PyValue>
   readonly at: PyPlace
 }
 
@@ -202,7 +204,14 @@ export function isSame(a: PyValue, b: PyValue, depth = 0): boolean {
       return other !== undefined && isSame(one, other, depth + 1)
     })
   }
-  if (a.is === 'call' && b.is === 'call') return a.at.path === b.at.path && a.at.line === b.at.line && a.of === b.of
+  if (a.is === 'call' && b.is === 'call')
+    return (
+      a.at.path === b.at.path &&
+      a.at.line === b.at.line &&
+      a.of === b.of &&
+      a.put.size === b.put.size &&
+      [...a.put].every(([key, one]) => isSame(one, b.put.get(key) ?? { is: 'none', at: one.at }, depth + 1))
+    )
   if ((a.is === 'function' && b.is === 'function') || (a.is === 'class' && b.is === 'class')) return a.node === b.node
   return false
 }
