@@ -5,6 +5,7 @@ import { caddyReader } from './caddy/index.ts'
 import { crontabReader } from './crontab.ts'
 import { dependabotReader } from './dependabot.ts'
 import { diskCheckReader } from './disk-check.ts'
+import { djangoReader } from './django/index.ts'
 import { dockerfileReader } from './dockerfile.ts'
 import { envReader } from './env.ts'
 import { grafanaReader } from './grafana.ts'
@@ -53,6 +54,7 @@ export const readers: readonly Reader[] = [
   crontabReader,
   dependabotReader,
   diskCheckReader,
+  djangoReader,
   dockerfileReader,
   envReader,
   grafanaReader,
