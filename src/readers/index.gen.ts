@@ -31,6 +31,7 @@ import { postgresqlReader } from './postgresql.ts'
 import { prismaReader } from './prisma.ts'
 import { prometheusReader } from './prometheus/index.ts'
 import { proxysqlReader } from './proxysql.ts'
+import { pythonPackageReader } from './python-package/index.ts'
 import { redisReader } from './redis.ts'
 import { renovateReader } from './renovate.ts'
 import { repmgrReader } from './repmgr.ts'
@@ -80,6 +81,7 @@ export const readers: readonly Reader[] = [
   prismaReader,
   prometheusReader,
   proxysqlReader,
+  pythonPackageReader,
   redisReader,
   renovateReader,
   repmgrReader,
