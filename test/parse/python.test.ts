@@ -192,6 +192,7 @@ describe('what is broken, deep or long', () => {
     ['elif', `if a:\n  pass\n${'elif b:\n  X = 1\n'.repeat(2_000)}`],
     ['functions', `def f():\n  return f()\nX = f()\n${'X = f()\n'.repeat(200)}`],
     ['doubling', `def f0():\n  return 1\n${Array.from({ length: 60 }, (_, n) => `def f${n + 1}():\n  return f${n}() + f${n}()\n`).join('')}X = f60()`],
+    ['conditions', `D = {'a': [1]}\n${Array.from({ length: 150 }, (_, n) => `if u${n}:\n  D['k${n}'] = ${n}\n  X = [D, ${n}]\n`).join('')}`],
     ['texts', `X = 'aaaaaaaaaa'\n${'X = X + X\n'.repeat(200)}`],
   ])('%s come to an end', async (_, text) => {
     const start = performance.now()

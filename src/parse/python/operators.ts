@@ -5,7 +5,15 @@ import { isSame, negated, truthOf, yes, type PyCondition, type PyPlace, type PyV
 
 export function eitherOf(when: PyCondition | undefined, taken: PyValue, otherwise: PyValue, at: PyPlace): PyValue {
   if (isSame(taken, otherwise)) return taken
+  // Each branch after another doubles what it may come to: beyond what anybody would list, nobody knows.
+  if (leaves(taken) + leaves(otherwise) > most) return unknown('what many conditions decide', at)
   return { is: 'either', taken, otherwise, at, ...(when === undefined ? {} : { when }) }
+}
+
+const most = 24
+
+function leaves(value: PyValue): number {
+  return value.is === 'either' ? leaves(value.taken) + leaves(value.otherwise) : 1
 }
 
 export function notOf(value: PyValue, at: PyPlace, raw: string): PyValue {

@@ -212,6 +212,16 @@ export function isSame(a: PyValue, b: PyValue, depth = 0): boolean {
       a.put.size === b.put.size &&
       [...a.put].every(([key, one]) => isSame(one, b.put.get(key) ?? { is: 'none', at: one.at }, depth + 1))
     )
+  if (a.is === 'either' && b.is === 'either') {
+    return isSameCondition(a.when, b.when) && isSame(a.taken, b.taken, depth + 1) && isSame(a.otherwise, b.otherwise, depth + 1)
+  }
+  if (a.is === 'test' && b.is === 'test') return isSameCondition(a.when, b.when)
+  if (a.is === 'unknown' && b.is === 'unknown') return a.raw === b.raw && a.at.path === b.at.path && a.at.line === b.at.line
   if ((a.is === 'function' && b.is === 'function') || (a.is === 'class' && b.is === 'class')) return a.node === b.node
   return false
+}
+
+function isSameCondition(a: PyCondition | undefined, b: PyCondition | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b
+  return a.variable === b.variable && a.not === b.not && a.unset === b.unset && a.values?.join('\0') === b.values?.join('\0')
 }

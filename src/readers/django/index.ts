@@ -6,6 +6,7 @@ import { callsOf, parsePython, programOf } from '../../parse/python/index.ts'
 import type { ReadContext, Reader } from '../reader.ts'
 import { brokersOf, cachesOf } from './brokers.ts'
 import { databasesOf, type Settings } from './databases.ts'
+import { joined } from './joined.ts'
 import { defaultModule, isSettings, moduleName, projectOf, useOf, variable } from './place.ts'
 
 export const djangoReader: Reader = {
@@ -34,7 +35,7 @@ async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
     names: program.names,
     common: { use: useOf(file.path), chosenBy: { variable, value: name, isDefault: name === usual } },
   }
-  return { declares: [...databasesOf(settings), ...cachesOf(settings), ...brokersOf(settings)], skipped: skipsOf(file, module) }
+  return { declares: joined([...databasesOf(settings), ...cachesOf(settings), ...brokersOf(settings)]), skipped: skipsOf(file, module) }
 }
 
 /** What is written in a settings module and not understood. */
