@@ -42,6 +42,7 @@ import { traefikReader } from './traefik.ts'
 import { unreadPlatformsReader } from './unread-platforms.ts'
 import { unreadToolsReader } from './unread-tools.ts'
 import { uptimeReader } from './uptime.ts'
+import { uwsgiReader } from './uwsgi.ts'
 import { walGReader } from './wal-g.ts'
 import { workflowChecksReader } from './workflow-checks.ts'
 import { workflowImagesReader } from './workflow-images.ts'
@@ -92,6 +93,7 @@ export const readers: readonly Reader[] = [
   unreadPlatformsReader,
   unreadToolsReader,
   uptimeReader,
+  uwsgiReader,
   walGReader,
   workflowChecksReader,
   workflowImagesReader,

@@ -35,7 +35,15 @@ async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
     names: program.names,
     common: { use: useOf(file.path), chosenBy: { variable, value: name, isDefault: name === usual } },
   }
-  return { declares: joined([...databasesOf(settings), ...cachesOf(settings), ...brokersOf(settings)]), skipped: skipsOf(file, module) }
+  const databases = databasesOf(settings)
+  const said = program.names.get('DATABASES')
+  const skipped = [...skipsOf(file, module)]
+  // An application without a database says so by an empty dict, or by nothing at all.
+  if (databases.length === 0 && said !== undefined && !(said.is === 'dict' && !said.open && said.entries.size === 0)) {
+    const line = said.at.path === file.path ? said.at.line : 1
+    skipped.push({ path: file.path, line, reason: 'DATABASES is worked out by code that is not understood: not read' })
+  }
+  return { declares: joined([...databases, ...cachesOf(settings), ...brokersOf(settings)]), skipped }
 }
 
 /** What is written in a settings module and not understood. */

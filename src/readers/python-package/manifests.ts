@@ -32,8 +32,8 @@ function add(into: Draft, text: string, dev: boolean, at: Omit<Evidence, 'key'>)
   const name = match?.[1]
   if (name === undefined || into.size >= most) return
   const range = (match?.[2] ?? '').trim().replace(/^\((.*)\)$/, '$1')
-  // What stands behind an @ is an address, which may hold a token.
-  into.set(folded(name), { range: range.startsWith('@') ? '' : range, dev, at: { ...at, key: `dependencies.${folded(name)}` } })
+  // What is no range is an address, which may hold a token.
+  into.set(folded(name), { range: /^[<>=!~^*\d]/.test(range) ? range : '', dev, at: { ...at, key: `dependencies.${folded(name)}` } })
 }
 
 /** {@link https://pip.pypa.io/en/stable/reference/requirements-file-format/} */
@@ -77,7 +77,8 @@ function project(file: SourceFile): Dependencies {
 function table(value: Placed | undefined, dev: boolean, file: SourceFile, into: Draft): void {
   if (value?.kind !== 'map') return
   for (const [name, { value: one, line }] of value.members) {
-    const range = one.kind === 'text' ? one.text : versionIn(one)
+    const written = one.kind === 'text' ? one.text : versionIn(one)
+    const range = /^[<>=!~^*\d]/.test(written) ? written : ''
     if (name !== 'python' && !into.has(folded(name))) into.set(folded(name), { range, dev, at: { path: file.path, line, key: `dependencies.${folded(name)}` } })
   }
 }
