@@ -1,7 +1,7 @@
 /** Who opens connections: the ORM and driver clients of each service, what they reach, through what, and how many each process opens. */
 import type { Evidence } from '../base/evidence.ts'
 import { byDefault, isResolved, known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
-import type { ClientDeclaration, Engine, SchemaDeclaration, UrlReference } from '../model/declaration.ts'
+import type { Choice, ClientDeclaration, Engine, SchemaDeclaration, UrlReference } from '../model/declaration.ts'
 import { parseDatabaseUrl, type DatabaseUrl } from '../parse/url.ts'
 import { within } from './code.ts'
 import { configuredClients } from './configured.ts'
@@ -142,10 +142,8 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
 
 /** Whether the environment chooses this configuration: by the variable that names it, else the one that is production's by convention. */
 function isChosen({ chosenBy }: ClientDeclaration, service: Running, declared: Declared): boolean {
-  if (chosenBy === undefined) return true
-  const set = valueOf(variableOf(service, chosenBy.variable, declared))
-  if (set === undefined) return chosenBy.isDefault
-  return set.split(',').some((one) => one.trim() === chosenBy.value)
+  for (let choice = chosenBy; choice !== undefined; choice = choice.and) if (!chooses(choice, service, declared)) return false
+  return true
 }
 
 /** Whether its URL counts: one that has the last word does where somebody sets its variable. */
@@ -183,6 +181,15 @@ function poolInUrl({ poolParameter }: ClientDeclaration, parsed: DatabaseUrl | u
   const set = poolParameter === undefined ? undefined : parsed?.parameters.get(poolParameter)
   return set === undefined || url === undefined ? undefined : numberOf(known(set, url.at), poolParameter ?? '')
 }
+
+function chooses({ variable, value, isDefault, others = [], except }: Choice, service: Running, declared: Declared): boolean {
+  const set = valueOf(variableOf(service, variable, declared))
+  if (set === undefined || (except !== undefined && set.trim() === '')) return isDefault
+  if (except !== undefined) return !except.some((one) => isAlike(one, set))
+  return set.split(',').some((one) => isAlike(one, value) || others.some((other) => isAlike(one, other)))
+}
+
+const isAlike = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase()
 
 /** The variable that sizes a pool, where the service has it; else what the code says. */
 function poolOf(client: ClientDeclaration, service: Running, declared: Declared): Fact<number> | undefined {

@@ -29,6 +29,13 @@ interface ServerDefault {
 const defaults: Readonly<Record<string, ServerDefault>> = {
   gunicorn: { processes: 1, threads: 1, note: 'gunicorn starts one worker of one thread', docs: 'https://docs.gunicorn.org/en/stable/settings.html#workers' },
   uvicorn: { processes: 1, note: 'uvicorn starts one process', docs: 'https://www.uvicorn.org/settings/#production' },
+  uwsgi: {
+    processes: 1,
+    threads: 1,
+    note: 'uWSGI starts one process of one thread',
+    docs: 'https://uwsgi-docs.readthedocs.io/en/latest/Options.html#processes',
+  },
+  daphne: { processes: 1, note: 'daphne is one process', docs: 'https://github.com/django/daphne' },
   hypercorn: { processes: 1, note: 'hypercorn starts one worker', docs: 'https://hypercorn.readthedocs.io/en/latest/how_to_guides/configuring.html' },
   puma: { processes: 1, threads: 5, note: 'Puma runs one process of up to 5 threads', docs: 'https://puma.io/puma/Puma/DSL.html' },
   unicorn: { processes: 1, threads: 1, note: 'Unicorn starts one worker', docs: 'https://yhbt.net/unicorn/Unicorn/Configurator.html' },

@@ -537,6 +537,12 @@ export interface Choice {
   readonly value: string
   /** It is production's where nobody sets the variable, by the framework's own convention or because it is named for it. */
   readonly isDefault: boolean
+  /** Other values choose it, too. */
+  readonly others?: readonly string[]
+  /** Any value chooses it but these, instead of `value`; none of them: whatever is set. */
+  readonly except?: readonly string[]
+  /** Another variable has to choose it as well. */
+  readonly and?: Choice
 }
 
 /**

@@ -5,6 +5,7 @@ import { caddyReader } from './caddy/index.ts'
 import { crontabReader } from './crontab.ts'
 import { dependabotReader } from './dependabot.ts'
 import { diskCheckReader } from './disk-check.ts'
+import { djangoReader } from './django/index.ts'
 import { dockerfileReader } from './dockerfile.ts'
 import { envReader } from './env.ts'
 import { gradleReader } from './gradle.ts'
@@ -33,6 +34,7 @@ import { postgresqlReader } from './postgresql.ts'
 import { prismaReader } from './prisma.ts'
 import { prometheusReader } from './prometheus/index.ts'
 import { proxysqlReader } from './proxysql.ts'
+import { pythonPackageReader } from './python-package/index.ts'
 import { railsReader } from './rails/index.ts'
 import { redisReader } from './redis.ts'
 import { renovateReader } from './renovate.ts'
@@ -47,6 +49,7 @@ import { unreadMigrationsReader } from './unread-migrations.ts'
 import { unreadPlatformsReader } from './unread-platforms.ts'
 import { unreadToolsReader } from './unread-tools.ts'
 import { uptimeReader } from './uptime.ts'
+import { uwsgiReader } from './uwsgi.ts'
 import { walGReader } from './wal-g.ts'
 import { workflowChecksReader } from './workflow-checks.ts'
 import { workflowImagesReader } from './workflow-images.ts'
@@ -60,6 +63,7 @@ export const readers: readonly Reader[] = [
   crontabReader,
   dependabotReader,
   diskCheckReader,
+  djangoReader,
   dockerfileReader,
   envReader,
   gradleReader,
@@ -88,6 +92,7 @@ export const readers: readonly Reader[] = [
   prismaReader,
   prometheusReader,
   proxysqlReader,
+  pythonPackageReader,
   railsReader,
   redisReader,
   renovateReader,
@@ -102,6 +107,7 @@ export const readers: readonly Reader[] = [
   unreadPlatformsReader,
   unreadToolsReader,
   uptimeReader,
+  uwsgiReader,
   walGReader,
   workflowChecksReader,
   workflowImagesReader,

@@ -426,4 +426,20 @@ export const platforms: readonly Hostile[] = [
       'hostile/changelog/3.sql': `--liquibase formatted sql\n${lines(1_000, (index) => `--changeset a:${index} context:test runInTransaction:"\nDROP TABLE \${t${index}}`)}`,
     }),
   },
+  // Django
+  {
+    name: 'settings of Django: brackets, branches and modules that lead to each other',
+    files: () => ({
+      'hostile/manage.py': 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")\n',
+      'hostile/settings.py': `from settings import *\nfrom other_settings import *\nDATABASES = ${'{"__proto__": ['.repeat(2_000)}\n${lines(300, (index) => `if x${index}: DATABASES = {"default": {"ENGINE": "${index}", **y}}`)}\n`,
+      'hostile/other_settings.py': `from settings import *\n${lines(200, (index) => `${' '.repeat(index)}if a${index}:`)}\n`,
+      'hostile/requirements.txt': lines(9_000, (index) => `package${index}[${'a'.repeat(90)}]==${index}`),
+    }),
+  },
+  {
+    name: 'settings of Django: functions that double each other, and texts that grow',
+    files: () => ({
+      'hostile/settings.py': `def f0(): return "a"\n${lines(80, (index) => `def f${index + 1}(): return f${index}() + f${index}()`)}\nX = f80()\n${lines(100, () => 'X = X + X')}\nDATABASES = {"default": {"ENGINE": X, "HOST": X, "OPTIONS": {"pool": {"max_size": 10 ** 400}}}}\n`,
+    }),
+  },
 ]

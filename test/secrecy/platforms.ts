@@ -365,4 +365,30 @@ export const platformPlants: readonly Plant[] = [
         `DO $$ BEGIN EXECUTE format('ALTER ROLE a PASSWORD %L', '${secret}'); EXECUTE 'ALTER ROLE b PASSWORD ' || quote_literal('${secret}'); EXECUTE '${secret}'; END $$;\nSELECT '${secret}' '${secret}' FROM FROM;\nALTER SYSTEM SET primary_conninfo = 'password=${secret}';\n`,
       ),
   },
+  {
+    name: 'settings of Django',
+    edit: (secret) =>
+      all(
+        add('shop/manage.py', 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")\n'),
+        add(
+          'shop/requirements.txt',
+          `Django==5.2\ngit+https://${secret}@git.example/a.git\nb @ https://${secret}@git.example/b.whl\n--index-url https://a:${secret}@pypi.example/\n`,
+        ),
+        add(
+          'shop/settings.py',
+          `import os, dj_database_url\nSECRET_KEY = "${secret}"\nDATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "HOST": os.environ["H"] + "${secret}", "PORT": "${secret}", "PASSWORD": "${secret}", "OPTIONS": {"sslmode": secret_of("${secret}"), "pool": {"max_size": f("${secret}")["${secret}"]}}}, "other": dj_database_url.parse("postgres://a:${secret}@db/x"), "third": dj_database_url.config(default=f"postgres://a:${secret}@{os.environ['H']}/x")}\nCACHES = {"default": {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": "redis://:${secret}@cache/1"}}\nCELERY_BROKER_URL = "amqp://a:${secret}@queue//"\n`,
+        ),
+      ),
+  },
+  {
+    name: 'settings of Django that break',
+    edit: (secret) =>
+      all(
+        add('shop/setup.py', `from setuptools import setup\nsetup(name="shop", install_requires=["a @ https://${secret}@b"])\n`),
+        add(
+          'shop/settings.py',
+          `DATABASES = {"default": env.db(default="postgres://a:${secret}@db/x", "${secret}" "${secret}"\nif os.environ["A"] == "${secret}":\n DATABASES = f("${secret}")\n`,
+        ),
+      ),
+  },
 ]

@@ -21,6 +21,7 @@ import { runTools } from './runs.ts'
 import { serveTools } from './serves.ts'
 import { setTools } from './sets.ts'
 import { terraformTools } from './terraform.ts'
+import { uwsgiTools } from './uwsgi.ts'
 
 const byProgram = new Map<string, Tool[]>()
 for (const tool of [
@@ -45,6 +46,7 @@ for (const tool of [
   ...terraformTools,
   ...platformTools,
   ...cloudformationTools,
+  ...uwsgiTools,
 ]) {
   for (const program of tool.programs) {
     const list = byProgram.get(program)

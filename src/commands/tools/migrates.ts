@@ -74,8 +74,9 @@ const table: readonly MigrateTool[] = [
     programs: ['manage.py', 'django-admin'],
     tool: 'django',
     verbs: [
-      [/^(flush|reset_db|sqlflush)\b/, 'reset'],
-      [/^migrate\b/, 'deploy'],
+      [/^(flush|reset_db|reset_schema|sqlflush)\b/, 'reset'],
+      [/^migrate\b(?=.*\szero\b)/, 'reset'],
+      [/^(migrate|migrate_schemas)\b(?!.*\s--(check|plan|list)\b)/, 'deploy'],
     ],
   },
   {

@@ -61,7 +61,7 @@ function java(call: Call): readonly Draft[] {
 export const serveTools: readonly Tool[] = [
   { programs: ['node', 'nodejs', 'tsx', 'ts-node', 'ts-node-dev', 'nodemon'], does: node },
   { programs: ['pm2', 'pm2-runtime', 'pm2-docker'], does: pm2 },
-  { programs: ['gunicorn', 'uvicorn', 'hypercorn', 'granian', 'daphne', 'fastapi', 'uwsgi', 'waitress-serve'], does: server },
+  { programs: ['gunicorn', 'uvicorn', 'hypercorn', 'granian', 'fastapi', 'waitress-serve'], does: server },
   {
     programs: ['next', 'nuxt', 'nuxi', 'nest', 'remix-serve', 'react-router-serve', 'astro', 'strapi', 'medusa', 'vite'],
     does: framework(/^(start|preview|serve|\.\/.*|build\/.*)$/),
