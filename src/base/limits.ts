@@ -58,6 +58,14 @@ export const limits = {
   programFiles: 500,
   /** Steps of going through one program: calls and loops inside one another multiply. */
   programSteps: 300_000,
+  /** Expressions and statements of Python that are gone through for one module and what it imports: functions that call one another multiply. */
+  pythonSteps: 200_000,
+  /** Expressions, branches and calls of Python inside one another while they are gone through; a call counts ten. */
+  pythonDepth: 300,
+  /** Modules of the tree that one module of Python draws on. */
+  pythonModules: 40,
+  /** Times that a module of Python is gone through again, each with the modules that it asked for the time before. */
+  pythonRounds: 8,
   /** Turns of one loop of a program. */
   programTurns: 1_000,
   /** Files of one platform that are compared with one another to tell variants apart. */

@@ -1,0 +1,47 @@
+/** Python text to a module with lines: the only importer of @lezer/python, which is loaded when the first file needs it. */
+import { limits } from '../../base/limits.ts'
+import type { SourceFile } from '../../base/source.ts'
+import { lineFinder } from '../lines.ts'
+import type { Source } from './convert-expressions.ts'
+import { statementsOf } from './convert-statements.ts'
+import type { PyModule, PyProblem } from './nodes.ts'
+
+export type PyParsed = { readonly module: PyModule; readonly problem?: undefined } | { readonly module?: undefined; readonly problem: PyProblem }
+
+/** Faults of one file that are told. */
+const most = 10
+
+/**
+ * Parses one file of Python 3 ({@link https://docs.python.org/3/reference/grammar.html}); nothing in it runs. The parser steps over what it does not
+ * understand and goes on: such lines are in the module's `faults`. Never throws for what the text holds.
+ */
+export async function parsePython(file: SourceFile): Promise<PyParsed> {
+  if (file.text.length > limits.sourceCharacters) return { problem: { line: 1, message: `longer than ${limits.sourceCharacters} characters` } }
+  const before = recent.get(file)
+  if (before !== undefined) return before
+  const { parser } = await import('@lezer/python')
+  const tree = parser.parse(file.text)
+  const lineOf = lineFinder(file.text)
+  const faults: PyProblem[] = []
+  const fault = (line: number, message: string): void => {
+    if (faults.length < most && faults.at(-1)?.line !== line) faults.push({ line, message })
+  }
+  tree.iterate({
+    enter(node) {
+      if (node.type.isError) fault(lineOf(node.from), 'not understood as Python')
+      return faults.length < most
+    },
+  })
+  const source: Source = {
+    text: file.text,
+    span: (node) => ({ line: lineOf(node.from), endLine: lineOf(Math.max(node.from, node.to - 1)), from: node.from, to: node.to }),
+    fault: (node, message) => fault(lineOf(node.from), message),
+    deepest: limits.depth,
+  }
+  const parsed: PyParsed = { module: { path: file.path, text: file.text, body: statementsOf(tree.topNode, source, 0), faults } }
+  recent.set(file, parsed)
+  return parsed
+}
+
+/** Neighbours look into one another, and a tree holds its files as long as it is read: what was made of one lives no longer than that. */
+const recent = new WeakMap<SourceFile, PyParsed>()
