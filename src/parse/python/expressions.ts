@@ -1,8 +1,9 @@
 /** What expressions come to. */
 import { briefOf } from './brief.ts'
-import { callOf } from './calling.ts'
+import { callOf, functionCall } from './calling.ts'
 import type { PyExpression } from './nodes.ts'
 import { fromModule, lookUp, mayGoOn, placeOf, unknown, type PyRun } from './run.ts'
+import { isProperty, settingOf, type PyHands } from './settings-class.ts'
 import { binaryOf, eitherOf, notOf } from './operators.ts'
 import { truthOf, type PyPlace, type PyScope, type PyValue } from './values.ts'
 
@@ -168,8 +169,15 @@ export function memberOf(object: PyValue, name: string, run: PyRun, at: PyPlace,
     case 'class':
       return classMember(object, name) ?? unknown(raw, at)
     case 'instance': {
-      const own = object.names.get(name) ?? (object.of.is === 'class' ? classMember(object.of, name) : undefined)
-      return own?.is === 'function' ? { ...own, self: object } : (own ?? unknown(raw, at))
+      const hands: PyHands = {
+        evaluate: (node, scope) => valueOfExpression(node, scope, run),
+        call: (callee, given) => functionCall(callee, { is: 'call', of: '', arguments: given, named: new Map(), open: false, at }, run, raw),
+      }
+      const own =
+        object.names.get(name) ?? (mayGoOn(run) ? settingOf(object, name, at, hands) : undefined) ?? (object.of.is === 'class' ? classMember(object.of, name) : undefined)
+      if (own?.is !== 'function') return own ?? unknown(raw, at)
+      const method = { ...own, self: object }
+      return isProperty(own.node) ? functionCall(method, { is: 'call', of: '', arguments: [], named: new Map(), open: false, at }, run, raw) : method
     }
     case 'call':
       return { is: 'outside', of: `${object.of}.${name}`, at }
