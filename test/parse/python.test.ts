@@ -106,7 +106,7 @@ const values: readonly (readonly [text: string, value: string])[] = [
   ['X = (lambda a, b=2: a + b)(1)', '3'],
   ["X = ','.join(['a', 'b']).split(',')", '["a" "b"]'],
   ["if __name__ == '__main__':\n    X = 1", 'nothing'],
-  ['X = a b\nY = 2', 'nothing'],
+  ['X = = 5\nY = 2', '? …'],
 ]
 
 describe('values of Python', () => {

@@ -1,11 +1,11 @@
 /** What calls come to: functions of the tree are gone through, those of texts and containers are known, all others are told by name. */
 import { briefOf } from './brief.ts'
 import { casted, environmentCall, isEnv } from './environment.ts'
-import { joined, keyOf, memberOf, valueOfExpression } from './expressions.ts'
+import { keyOf, memberOf } from './members.ts'
 import type { PyCall } from './nodes.ts'
 import { eitherOf, merged } from './operators.ts'
 import { mayGoOn, placeOf, unknown, type PyRun } from './run.ts'
-import { runBody } from './statements.ts'
+import { joined } from './texts.ts'
 import { truthOf, type PyCalled, type PyScope, type PyValue } from './values.ts'
 
 export function callOf(node: PyCall, scope: PyScope, run: PyRun): PyValue {
@@ -13,13 +13,13 @@ export function callOf(node: PyCall, scope: PyScope, run: PyRun): PyValue {
   const raw = briefOf(node)
   const given = argumentsOf(node, scope, run)
   if (node.callee.type === 'member') {
-    const object = valueOfExpression(node.callee.object, scope, run)
+    const object = run.value(node.callee.object, scope)
     const method = methodOf(object, node.callee.name, { of: '', ...given, is: 'call', at }, raw)
     if (method !== undefined) return method
     const maker = object.is === 'call' ? object : undefined
     return applied(memberOf(object, node.callee.name, run, at, briefOf(node.callee)), { of: '', ...given, is: 'call', at }, run, raw, maker)
   }
-  return applied(valueOfExpression(node.callee, scope, run), { of: '', ...given, is: 'call', at }, run, raw)
+  return applied(run.value(node.callee, scope), { of: '', ...given, is: 'call', at }, run, raw)
 }
 
 type Given = Pick<PyCalled, 'arguments' | 'named' | 'open'>
@@ -29,7 +29,7 @@ function argumentsOf(node: PyCall, scope: PyScope, run: PyRun): Given {
   const named = new Map<string, PyValue>()
   let open = false
   for (const argument of node.arguments) {
-    const value = valueOfExpression(argument.value, scope, run)
+    const value = run.value(argument.value, scope)
     if (argument.name !== undefined) named.set(argument.name, value)
     else if (argument.spread === undefined) positional.push(value)
     else if (argument.spread === '*' && value.is === 'list' && !value.open) positional.push(...value.items)
@@ -63,11 +63,11 @@ function applied(callee: PyValue, call: PyCalled, run: PyRun, raw: string, maker
 }
 
 /** Goes through a function of the tree with its arguments. */
-export function functionCall(callee: PyValue & { readonly is: 'function' }, call: PyCalled, run: PyRun, raw: string): PyValue {
+function functionCall(callee: PyValue & { readonly is: 'function' }, call: PyCalled, run: PyRun, raw: string): PyValue {
   if (!mayGoOn(run) || callee.node.async) return unknown(raw, call.at)
   const names = parametersOf(callee, call, run)
   run.depth += 10
-  const returned = runBody(callee.node.body, { module: callee.scope.module, names, above: callee.scope }, run).returned
+  const returned = run.body(callee.node.body, { module: callee.scope.module, names, above: callee.scope }).returned
   run.depth -= 10
   return returned ?? { is: 'none', at: call.at }
 }
@@ -83,7 +83,7 @@ export function parametersOf(callee: PyValue & { readonly is: 'function' }, call
       continue
     }
     const given = call?.named.get(parameter.name) ?? rest.shift()
-    const fallback = parameter.fallback === undefined ? undefined : valueOfExpression(parameter.fallback, callee.scope, run)
+    const fallback = parameter.fallback === undefined ? undefined : run.value(parameter.fallback, callee.scope)
     names.set(parameter.name, given ?? fallback ?? unknown(parameter.name, at))
   }
   return names

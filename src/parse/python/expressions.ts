@@ -1,9 +1,10 @@
 /** What expressions come to. */
 import { briefOf } from './brief.ts'
-import { callOf, functionCall } from './calling.ts'
+import { callOf } from './calling.ts'
 import type { PyExpression } from './nodes.ts'
-import { fromModule, lookUp, mayGoOn, placeOf, unknown, type PyRun } from './run.ts'
-import { isProperty, settingOf, type PyHands } from './settings-class.ts'
+import { itemOf, keyOf, memberOf, sliced } from './members.ts'
+import { lookUp, mayGoOn, placeOf, unknown, type PyRun } from './run.ts'
+import { joined } from './texts.ts'
 import { binaryOf, eitherOf, notOf } from './operators.ts'
 import { truthOf, type PyPlace, type PyScope, type PyValue } from './values.ts'
 
@@ -81,30 +82,6 @@ function evaluate(node: PyExpression, at: PyPlace, scope: PyScope, run: PyRun): 
   }
 }
 
-/** Texts and values as one text, as far as they are known. */
-export function joined(parts: readonly (string | PyValue)[], at: PyPlace): PyValue {
-  const flat: (string | PyValue)[] = []
-  const add = (text: string): void => {
-    const last = flat.at(-1)
-    if (typeof last === 'string') flat[flat.length - 1] = last + text
-    else flat.push(text)
-  }
-  for (const part of parts) {
-    if (typeof part === 'string') add(part)
-    else if (part.is === 'text') add(part.text)
-    else if (part.is === 'number') add(String(part.number))
-    else if (part.is === 'mixed') {
-      for (const one of part.parts)
-        if (typeof one === 'string') add(one)
-        else flat.push(one)
-    } else flat.push(part)
-  }
-  const kept = flat.filter((part) => part !== '').slice(0, 200)
-  const [first] = kept
-  if (kept.length === 0) return { is: 'text', text: '', at }
-  return kept.length === 1 && typeof first === 'string' ? { is: 'text', text: first.slice(0, 100_000), at } : { is: 'mixed', parts: kept, at }
-}
-
 function logical(node: PyExpression & { readonly type: 'binary' }, at: PyPlace, scope: PyScope, run: PyRun): PyValue | undefined {
   if (node.operator !== 'and' && node.operator !== 'or') return undefined
   const left = valueOfExpression(node.left, scope, run)
@@ -137,62 +114,4 @@ function dictOf(node: PyExpression & { readonly type: 'dict' }, at: PyPlace, sco
     else entries.set(key, value)
   }
   return { is: 'dict', entries, open, at }
-}
-
-export function keyOf(value: PyValue): string | undefined {
-  return value.is === 'text' ? value.text : value.is === 'number' ? String(value.number) : undefined
-}
-
-export function itemOf(object: PyValue, index: PyValue, at: PyPlace, raw: string): PyValue {
-  if (object.is === 'either') return eitherOf(object.when, itemOf(object.taken, index, at, raw), itemOf(object.otherwise, index, at, raw), at)
-  const key = keyOf(index)
-  if (object.is === 'dict' && key !== undefined) return object.entries.get(key) ?? unknown(raw, at)
-  if (object.is === 'list' && index.is === 'number' && !object.open) return object.items.at(index.number) ?? unknown(raw, at)
-  if (object.is === 'outside' && object.of === 'os.environ' && key !== undefined) return { is: 'variable', name: key, at }
-  // Nobody tests or migrates with the words that a server is started with.
-  if (object.is === 'outside' && object.of === 'sys.argv') return { is: 'text', text: 'serve', at }
-  return unknown(raw, at)
-}
-
-function sliced(object: PyValue, raw: string, at: PyPlace): PyValue {
-  return object.is === 'outside' && object.of === 'sys.argv' ? object : unknown(raw, at)
-}
-
-export function memberOf(object: PyValue, name: string, run: PyRun, at: PyPlace, raw: string): PyValue {
-  switch (object.is) {
-    case 'either':
-      return eitherOf(object.when, memberOf(object.taken, name, run, at, raw), memberOf(object.otherwise, name, run, at, raw), at)
-    case 'outside':
-      return { is: 'outside', of: `${object.of}.${name}`, at }
-    case 'module':
-      return fromModule(object.path, name, run, at)
-    case 'class':
-      return classMember(object, name) ?? unknown(raw, at)
-    case 'instance': {
-      const hands: PyHands = {
-        evaluate: (node, scope) => valueOfExpression(node, scope, run),
-        call: (callee, given) => functionCall(callee, { is: 'call', of: '', arguments: given, named: new Map(), open: false, at }, run, raw),
-      }
-      const own =
-        object.names.get(name) ?? (mayGoOn(run) ? settingOf(object, name, at, hands) : undefined) ?? (object.of.is === 'class' ? classMember(object.of, name) : undefined)
-      if (own?.is !== 'function') return own ?? unknown(raw, at)
-      const method = { ...own, self: object }
-      return isProperty(own.node) ? functionCall(method, { is: 'call', of: '', arguments: [], named: new Map(), open: false, at }, run, raw) : method
-    }
-    case 'call':
-      return { is: 'outside', of: `${object.of}.${name}`, at }
-    default:
-      return unknown(raw, at)
-  }
-}
-
-/** A class's own name, or one of those it is derived from. */
-export function classMember(value: PyValue & { readonly is: 'class' }, name: string, depth = 0): PyValue | undefined {
-  const own = value.names.get(name)
-  if (own !== undefined || depth > 10) return own
-  for (const base of value.bases) {
-    const found = base.is === 'class' ? classMember(base, name, depth + 1) : undefined
-    if (found !== undefined) return found
-  }
-  return undefined
 }

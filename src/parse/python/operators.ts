@@ -1,6 +1,6 @@
 /** Operators over values of which some are not known. */
-import { joined } from './expressions.ts'
 import { unknown } from './run.ts'
+import { joined } from './texts.ts'
 import { isSame, negated, truthOf, yes, type PyCondition, type PyPlace, type PyValue, type PyVariable } from './values.ts'
 
 export function eitherOf(when: PyCondition | undefined, taken: PyValue, otherwise: PyValue, at: PyPlace): PyValue {

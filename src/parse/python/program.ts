@@ -94,6 +94,8 @@ function newRun(modules: ReadonlyMap<string, PyModule>, sources: PySources): PyR
       if (!found.has(key)) found.set(key, moduleFile(from, level, name, sources))
       return found.get(key)
     },
+    value: (node, scope) => valueOfExpression(node, scope, run),
+    body: (statements, scope) => runBody(statements, scope, run),
     enter(path) {
       const before = entered.get(path)
       if (before !== undefined) return before

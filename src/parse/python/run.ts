@@ -1,6 +1,6 @@
 /** What goes through the evaluation of a module with it: the modules of the tree, the names each has, and how much may still be done. */
 import { limits } from '../../base/limits.ts'
-import type { PySpan, PyModule } from './nodes.ts'
+import type { PyExpression, PyModule, PySpan, PyStatement } from './nodes.ts'
 import type { PyPlace, PyScope, PyValue } from './values.ts'
 
 export interface PyRun {
@@ -11,13 +11,21 @@ export interface PyRun {
   readonly wanted: Set<string>
   /** The path of a module as an import names it; undefined where it is none of the tree. */
   find(from: string, level: number, module: string): string | undefined
-  /** Called for each call whose value is worked out. */
   steps: number
   depth: number
   /** What `with env.prefixed("DB_")` puts before names. */
   prefix: string
+  /** What an expression comes to, and what statements do; each is made of the other. */
+  value(node: PyExpression, scope: PyScope): PyValue
+  body(statements: readonly PyStatement[], scope: PyScope): PyOutcome
   /** Goes through a module that was not yet gone through. */
   enter(path: string): PyScope | undefined
+}
+
+export interface PyOutcome {
+  readonly returned?: PyValue
+  /** It raises, or leaves the program: what runs has taken another way. */
+  readonly raised?: boolean
 }
 
 export function placeOf(scope: PyScope, node: PySpan): PyPlace {

@@ -1,17 +1,11 @@
 /** Goes through statements in their order: who is assigned what, branch by branch where nobody knows which is chosen. */
 import { isEnvironment } from './calling.ts'
 import { briefOf } from './brief.ts'
-import { keyOf, memberOf, valueOfExpression, itemOf } from './expressions.ts'
+import { itemOf, keyOf, memberOf } from './members.ts'
 import type { PyClass, PyExpression, PyImport, PyStatement } from './nodes.ts'
 import { binaryOf, eitherOf } from './operators.ts'
-import { copied, fromModule, mayGoOn, placeOf, unknown, type PyRun } from './run.ts'
+import { copied, fromModule, mayGoOn, placeOf, unknown, type PyOutcome, type PyRun } from './run.ts'
 import { isSame, truthOf, type PyCondition, type PyScope, type PyValue } from './values.ts'
-
-export interface PyOutcome {
-  readonly returned?: PyValue
-  /** It raises, or leaves the program: what runs has chosen another way. */
-  readonly raised?: boolean
-}
 
 /** Turns of a loop over what is known. */
 const turns = 30
@@ -27,7 +21,7 @@ export function runBody(body: readonly PyStatement[], scope: PyScope, run: PyRun
 }
 
 function runStatement(statement: Exclude<PyStatement, { readonly type: 'if' }>, scope: PyScope, run: PyRun): PyOutcome {
-  const of = (node: PyExpression): PyValue => valueOfExpression(node, scope, run)
+  const of = (node: PyExpression): PyValue => run.value(node, scope)
   switch (statement.type) {
     case 'import':
       bindImport(statement, scope, run)
@@ -70,7 +64,7 @@ function runStatement(statement: Exclude<PyStatement, { readonly type: 'if' }>, 
 function runIf(statement: PyStatement & { readonly type: 'if' }, branch: number, rest: readonly PyStatement[], scope: PyScope, run: PyRun): PyOutcome {
   const chosen = statement.branches[branch]
   if (chosen === undefined) return runBody(statement.otherwise, scope, run)
-  const truth = isTypeChecking(chosen.test) ? false : isMain(chosen.test) ? false : truthOf(valueOfExpression(chosen.test, scope, run))
+  const truth = isTypeChecking(chosen.test) ? false : isMain(chosen.test) ? false : truthOf(run.value(chosen.test, scope))
   if (typeof truth === 'boolean') return truth ? runBody(chosen.body, scope, run) : runIf(statement, branch + 1, rest, scope, run)
   run.depth++
   const other = new Map(copied(scope.names))
@@ -134,15 +128,15 @@ function runTry(statement: PyStatement & { readonly type: 'try' }, scope: PyScop
 }
 
 function runBlock(statement: PyStatement & { readonly type: 'block' }, scope: PyScope, run: PyRun): PyOutcome {
-  const values = statement.heads.map((head) => valueOfExpression(head, scope, run))
+  const values = statement.heads.map((head) => run.value(head, scope))
   const at = placeOf(scope, statement)
   const [first] = values
   if (statement.of === 'with') {
     const before = run.prefix
     const [head] = statement.heads
     const prefix = head?.type === 'call' && head.callee.type === 'member' && head.callee.name === 'prefixed' ? head : undefined
-    const maker = prefix?.callee.type === 'member' ? valueOfExpression(prefix.callee.object, scope, run) : undefined
-    const word = prefix?.arguments[0] === undefined ? undefined : keyOf(valueOfExpression(prefix.arguments[0].value, scope, run))
+    const maker = prefix?.callee.type === 'member' ? run.value(prefix.callee.object, scope) : undefined
+    const word = prefix?.arguments[0] === undefined ? undefined : keyOf(run.value(prefix.arguments[0].value, scope))
     if (maker !== undefined && isEnvironment(maker) && word !== undefined) run.prefix += word
     statement.binds.forEach((name, index) => scope.names.set(name, prefix === undefined ? (values[index] ?? unknown(name, at)) : (maker ?? unknown(name, at))))
     const outcome = runBody(statement.body, scope, run)
@@ -175,7 +169,7 @@ function runBlock(statement: PyStatement & { readonly type: 'block' }, scope: Py
 
 function classOf(node: PyClass, scope: PyScope, run: PyRun): PyValue {
   const names = new Map<string, PyValue>()
-  const bases = node.bases.filter(({ name, spread }) => name === undefined && spread === undefined).map(({ value }) => valueOfExpression(value, scope, run))
+  const bases = node.bases.filter(({ name, spread }) => name === undefined && spread === undefined).map(({ value }) => run.value(value, scope))
   runBody(node.body, { module: scope.module, names, above: scope }, run)
   return { is: 'class', node, names, bases, scope, at: placeOf(scope, node) }
 }
@@ -224,10 +218,10 @@ function assign(target: PyExpression, value: PyValue, scope: PyScope, run: PyRun
       ),
     )
   } else if (target.type === 'subscript') {
-    const object = valueOfExpression(target.object, scope, run)
-    setItem(object, target.index === undefined ? undefined : keyOf(valueOfExpression(target.index, scope, run)), value)
+    const object = run.value(target.object, scope)
+    setItem(object, target.index === undefined ? undefined : keyOf(run.value(target.index, scope)), value)
   } else if (target.type === 'member') {
-    const object = valueOfExpression(target.object, scope, run)
+    const object = run.value(target.object, scope)
     if (object.is === 'instance' || object.is === 'class') object.names.set(target.name, value)
     else memberOf(object, target.name, run, at, target.name)
   }
