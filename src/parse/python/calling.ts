@@ -157,7 +157,8 @@ function methodOf(object: PyValue, name: string, call: PyCalled, raw: string): P
   if (object.is === 'variable' && name === 'split')
     return { ...object, cast: 'list', ...(object.fallback === undefined ? {} : { fallback: casted(object.fallback, 'list') }) }
   // A URL as an object: what it is written as is what it was made of.
-  if ((object.is === 'call' || object.is === 'mixed') && /^(unicode_string|render_as_string|get_secret_value|__str__|__to_string__|human_repr)$/.test(name)) return object
+  if ((object.is === 'call' || object.is === 'mixed') && /^(unicode_string|render_as_string|get_secret_value|__str__|__to_string__|human_repr)$/.test(name))
+    return object
   if (name === 'replace' && first?.is === 'text' && second?.is === 'text') {
     if (object.is === 'mixed')
       return { ...object, parts: object.parts.map((part) => (typeof part === 'string' ? part.replaceAll(first.text, second.text).slice(0, 100_000) : part)) }

@@ -15,7 +15,9 @@ const base = /^pydantic(_settings)?(\.\w+)*\.BaseSettings$/
 const deepest = 8
 
 function isSettings(of: Class, depth = 0): boolean {
-  return of.bases.some((one) => ((one.is === 'outside' || one.is === 'call') && base.test(one.of)) || (one.is === 'class' && depth < deepest && isSettings(one, depth + 1)))
+  return of.bases.some(
+    (one) => ((one.is === 'outside' || one.is === 'call') && base.test(one.of)) || (one.is === 'class' && depth < deepest && isSettings(one, depth + 1)),
+  )
 }
 
 /** Whether reading a name runs its function: `@property`, `@computed_field`, `@cached_property`. */
@@ -124,7 +126,8 @@ function made(factory: PyValue | undefined, at: PyPlace, hands: PyHands): PyValu
 }
 
 function castOf(annotation: PyExpression | undefined): PyVariable['cast'] {
-  const name = annotation?.type === 'name' ? annotation.name : annotation?.type === 'subscript' && annotation.index?.type === 'name' ? annotation.index.name : ''
+  const name =
+    annotation?.type === 'name' ? annotation.name : annotation?.type === 'subscript' && annotation.index?.type === 'name' ? annotation.index.name : ''
   return /^(int|float|PositiveInt|NonNegativeInt)$/.test(name) ? 'number' : name === 'bool' ? 'truth' : undefined
 }
 
@@ -132,7 +135,10 @@ function castOf(annotation: PyExpression | undefined): PyVariable['cast'] {
 function nestedIn(field: Field, fallback: PyValue | undefined, hands: PyHands): Class | undefined {
   if (fallback?.is === 'instance') return fallback.of.is === 'class' ? fallback.of : undefined
   const { annotation } = field.statement
-  const value = fallback === undefined && annotation?.type === 'name' && !/^(str|int|bool|float)$/.test(annotation.name) ? hands.evaluate(annotation, field.of.scope) : undefined
+  const value =
+    fallback === undefined && annotation?.type === 'name' && !/^(str|int|bool|float)$/.test(annotation.name)
+      ? hands.evaluate(annotation, field.of.scope)
+      : undefined
   return value?.is === 'class' && value.bases.length > 0 ? value : undefined
 }
 
@@ -171,7 +177,12 @@ function validatedBy(of: Class, name: string, fields: ReadonlyMap<string, Field>
   }
   const values: PyValue = { is: 'dict', entries, open: false, at }
   const infoClass: PyClass = { type: 'class', name: 'ValidationInfo', bases: [], decorators: [], body: [], line: at.line, endLine: at.endLine, from: 0, to: 0 }
-  const info: PyValue = { is: 'instance', of: { is: 'class', node: infoClass, names: new Map(), bases: [], scope: of.scope, at }, names: new Map([['data', values]]), at }
+  const info: PyValue = {
+    is: 'instance',
+    of: { is: 'class', node: infoClass, names: new Map(), bases: [], scope: of.scope, at },
+    names: new Map([['data', values]]),
+    at,
+  }
   const third = validator.parameters[2]?.name ?? ''
   const result = hands.call({ is: 'function', node: validator, scope: of.scope, at }, [of, { is: 'none', at }, /info|ctx|context/.test(third) ? info : values])
   return result.is === 'none' || result.is === 'unknown' ? undefined : result

@@ -3,11 +3,13 @@
 export type Use = 'code' | 'test' | 'seed' | 'script'
 
 const foreign = /(^|\/)(node_modules|site-packages|\.?v?env|\.tox|\.nox|__pypackages__|vendor|vendored|third_party|dist|build)\//
-const testFolders = /(^|\/)(tests?|testing|testsuite|unit_tests?|integration_tests?|e2e|fixtures?|mocks?|examples?|samples?|docs?(_src)?|benchmarks?|load_?tests?|locust)\//i
+const testFolders =
+  /(^|\/)(tests?|testing|testsuite|unit_tests?|integration_tests?|e2e|fixtures?|mocks?|examples?|samples?|docs?(_src)?|benchmarks?|load_?tests?|locust)\//i
 const testFiles = /(^|\/)(test_[^/]*|[^/]*_tests?|conftest|locustfile|noxfile)\.py$/i
 const testImports = /^\s*(?:import|from)\s+(?:pytest|unittest|testcontainers|hypothesis)\b/m
 const seeds = /(^|\/)(seeds?|seeders?|seeding|factories)\/|(^|\/)(seed(s|er|ing|_[^/]*)?|[^/]*_seeds?|load_fixtures?|initial_data|sample_data|demo_data)\.py$/i
-const scriptFolders = /(^|\/)([._]?scripts?|bin|tools?|tooling|alembic|migrations?|migrate|versions|commands?|management|cli|codemods?|backfills?|notebooks?|\.github|ops|devtools?)\//i
+const scriptFolders =
+  /(^|\/)([._]?scripts?|bin|tools?|tooling|alembic|migrations?|migrate|versions|commands?|management|cli|codemods?|backfills?|notebooks?|\.github|ops|devtools?)\//i
 const scriptFiles =
   /(^|\/)(setup|manage|tasks|fabfile|cli|__main__|migrate|migrations?|backfill[^/]*|reset_?db|create_?(db|tables?|database)|drop_?(db|tables?)|init_?db|wait_for[^/]*|[^/]*_?pre_?start|prestart|import_[^/]*|export_[^/]*|alembic_[^/]*)\.py$/i
 /** A module that listens, or stays and waits for work, serves although it also runs by itself. */

@@ -4,7 +4,8 @@ import type { PyCondition, PyValue } from '../../parse/python/index.ts'
 const environments = /(^|_)(env|environment|stage|mode|tier|profile|config(_name)?|settings)$/i
 const live = /^(prod|production|live|prd|release)$/i
 const trying = /^(dev|devel|development|develop|local|localhost|test|tests|testing|ci|unittest|pytest|debug|staging|stage|qa|sandbox)$/i
-const switches = /(^|_)(debug|test|tests|testing|test_mode|unit_?tests?|pytest\w*|pytest_current_test|ci|local(_dev)?|dev(_mode)?|development|is_dev\w*|is_test\w*|is_local)$/i
+const switches =
+  /(^|_)(debug|test|tests|testing|test_mode|unit_?tests?|pytest\w*|pytest_current_test|ci|local(_dev)?|dev(_mode)?|development|is_dev\w*|is_test\w*|is_local)$/i
 const yes = /^(1|true|yes|on|t|y|ok)$/i
 
 /** Whether a condition on the environment holds in production; undefined where its name and words do not say. */

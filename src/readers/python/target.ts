@@ -71,8 +71,10 @@ function ofEither(value: PyValue & { readonly is: 'either' }, key: string): Targ
 /** `PostgresDsn.build(…)`, `URL.create(…)` and calls that only wrap what they are given. */
 function ofCall(call: PyCalled, key: string): Target {
   const [first] = call.arguments
-  const given = (...names: readonly string[]): PyValue | undefined => names.map((name) => call.named.get(name)).find((one) => one !== undefined && one.is !== 'none')
-  if (/(^|\.)(\w*Dsn|\w*Url|MultiHostUrl)\.build$/.test(call.of)) return composed(given('scheme') ?? first, given('host'), given('port'), given('query'), call, key)
+  const given = (...names: readonly string[]): PyValue | undefined =>
+    names.map((name) => call.named.get(name)).find((one) => one !== undefined && one.is !== 'none')
+  if (/(^|\.)(\w*Dsn|\w*Url|MultiHostUrl)\.build$/.test(call.of))
+    return composed(given('scheme') ?? first, given('host'), given('port'), given('query'), call, key)
   if (/(^|\.)URL\.create$|^sqlalchemy\.engine(\.url)?\.URL$/.test(call.of)) {
     return composed(given('drivername') ?? first, given('host') ?? call.arguments[3], given('port') ?? call.arguments[4], given('query'), call, key)
   }
@@ -153,7 +155,9 @@ function ofParts(value: PyValue & { readonly is: 'mixed' }, key: string): Target
   if (found === null) return { ...rest, url: { literal: unresolved(shown, at), at } }
   const [, hostPiece = '', portPiece] = found
   const ssl = /[?&](?:sslmode|ssl)=([\w-]{1,20})(?=&|$)/.exec(text)?.[1]
-  const host: PyValue = valueIn(hostPiece) ?? (/[\ue000-\uf8ff]/.test(hostPiece) ? { is: 'unknown', raw: 'a host made of parts', at: value.at } : { is: 'text', text: hostPiece, at: value.at })
+  const host: PyValue =
+    valueIn(hostPiece) ??
+    (/[\ue000-\uf8ff]/.test(hostPiece) ? { is: 'unknown', raw: 'a host made of parts', at: value.at } : { is: 'text', text: hostPiece, at: value.at })
   const port: PyValue | undefined = portPiece === undefined ? undefined : (valueIn(portPiece) ?? { is: 'text', text: portPiece, at: value.at })
   return { ...placed(host, port, key), ...rest, ...(ssl === undefined ? {} : { tls: known(ssl.toLowerCase(), at) }) }
 }
