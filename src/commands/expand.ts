@@ -142,7 +142,7 @@ function variable(part: VariablePart, from: Expansion): readonly Word[] {
     case '-':
     case '=': {
       if (value !== undefined && !(empty && part.operator.startsWith(':'))) return value
-      const fallback = [asDefault(argument())]
+      const fallback = [asDefault(argument(), part.name)]
       if (part.operator.endsWith('=') && /^[A-Za-z_]/.test(part.name)) assign(from.state, part.name, fallback)
       return fallback
     }

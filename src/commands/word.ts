@@ -29,7 +29,10 @@ export function join(words: readonly Word[], between = ''): Word {
     for (const name of word.variables) if (!variables.includes(name)) variables.push(name)
   })
   if (text.length > longest) return { text: text.slice(0, 200), resolved: false, variables }
-  return byDefault ? { text, resolved, variables, byDefault } : { text, resolved, variables }
+  if (!byDefault) return { text, resolved, variables }
+  const names = words.flatMap((word) => (word.byDefault === true ? [word.defaultOf] : []))
+  const [name] = names
+  return { text, resolved, variables, byDefault, ...(names.length === 1 && name !== undefined ? { defaultOf: name } : {}) }
 }
 
 /** The same word with another text: what is left of it is as known as the whole was. */
@@ -39,8 +42,8 @@ export function withText(word: Word, text: string): Word {
   return word.byDefault === true ? { ...known, byDefault: true } : known
 }
 
-export function asDefault(word: Word): Word {
-  return { ...word, byDefault: true }
+export function asDefault(word: Word, variable: string): Word {
+  return { ...word, byDefault: true, defaultOf: variable }
 }
 
 /** Under this name, which no variable can have, a script's last `cd` is kept as written: of a folder that is not known, its words may still tell what it is for. */

@@ -183,7 +183,9 @@ function packages(program: string, words: readonly Word[]): Unwrapped | undefine
 function interpreter(words: readonly Word[]): Unwrapped | undefined {
   const options = optionsOf(words, '-m -c -W -X -r --require', { leading: true })
   const module = options.get('-m')
-  if (module !== undefined) return { words: [withText(module, module.text.replace(/^.*\./, '')), ...options.rest] }
+  // What follows the module are its own options.
+  const at = words.findIndex((word) => word.text === '-m')
+  if (module !== undefined) return { words: [withText(module, module.text.replace(/^.*\./, '')), ...(at < 0 ? options.rest : words.slice(at + 2))] }
   const [script] = options.rest
   if (script === undefined) return undefined
   return toolsOf(baseName(script.text)).length > 0 || /(^|\/)\.bin\//.test(script.text) ? { words: options.rest } : undefined

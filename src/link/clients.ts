@@ -136,7 +136,7 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
   const all = [...found.map((client) => adopted(client, service, used, hosts)), ...fromEnvironment(service, used, hosts, found)]
   const every = [...all, ...fromDependencies(service, services, all)]
   if (every.length === 0) return []
-  const workers = workersOf(service, declared)
+  const workers = workersOf(service, declared, cpus)
   return every.map((client) => ({ ...client, workers }))
 }
 

@@ -1,15 +1,18 @@
 /** How many processes and threads one copy of a service runs: its command says, else the file its server reads, else a variable, else the server's documented default. */
 import type { Evidence } from '../base/evidence.ts'
 import { byDefault, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
-import type { ServeAction } from '../model/action.ts'
-import type { ClientDeclaration, WorkersDeclaration } from '../model/declaration.ts'
-import type { Word } from '../model/action.ts'
+import { join } from '../base/paths.ts'
+import { actionsOfWords } from '../commands/index.ts'
+import type { ServeAction, Word } from '../model/action.ts'
+import type { WorkersDeclaration } from '../model/declaration.ts'
 import { within } from './code.ts'
 import type { Declared } from './input.ts'
+import { managed, managers, runners } from './processes.ts'
 import { exactly, plus, rangeOf, type Range } from './range.ts'
 import type { Running } from './running.ts'
-import { expand } from './scripts.ts'
-import { firstSet } from './variables.ts'
+import { defaultOf, heededBy } from './server-defaults.ts'
+import { startedIn } from './started-servers.ts'
+import { firstSet, variableOf } from './variables.ts'
 
 export interface Workers {
   readonly processes: Range
@@ -17,75 +20,71 @@ export interface Workers {
   readonly threads: Range
 }
 
-interface ServerDefault {
-  readonly processes?: number
-  readonly threads?: number
-  /** In words, with whose figure it is. */
-  readonly note: string
-  readonly docs: string
-}
-
-/** What servers start where nobody says; without a figure, as many as the machine has cores. */
-const defaults: Readonly<Record<string, ServerDefault>> = {
-  gunicorn: { processes: 1, threads: 1, note: 'gunicorn starts one worker of one thread', docs: 'https://docs.gunicorn.org/en/stable/settings.html#workers' },
-  uvicorn: { processes: 1, note: 'uvicorn starts one process', docs: 'https://www.uvicorn.org/settings/#production' },
-  uwsgi: {
-    processes: 1,
-    threads: 1,
-    note: 'uWSGI starts one process of one thread',
-    docs: 'https://uwsgi-docs.readthedocs.io/en/latest/Options.html#processes',
-  },
-  daphne: { processes: 1, note: 'daphne is one process', docs: 'https://github.com/django/daphne' },
-  hypercorn: { processes: 1, note: 'hypercorn starts one worker', docs: 'https://hypercorn.readthedocs.io/en/latest/how_to_guides/configuring.html' },
-  puma: { processes: 1, threads: 5, note: 'Puma runs one process of up to 5 threads', docs: 'https://puma.io/puma/Puma/DSL.html' },
-  unicorn: { processes: 1, threads: 1, note: 'Unicorn starts one worker', docs: 'https://yhbt.net/unicorn/Unicorn/Configurator.html' },
-  passenger: {
-    processes: 6,
-    threads: 1,
-    note: 'Passenger starts up to 6 processes',
-    docs: 'https://www.phusionpassenger.com/docs/references/config_reference/standalone/#--max-pool-size-max_pool_size',
-  },
-  sidekiq: { processes: 1, threads: 5, note: 'Sidekiq runs 5 threads', docs: 'https://github.com/sidekiq/sidekiq/wiki/Advanced-Options#concurrency' },
-  solid_queue: { processes: 2, threads: 3, note: 'Solid Queue runs one worker and one dispatcher', docs: 'https://github.com/rails/solid_queue#configuration' },
-  good_job: { processes: 1, threads: 5, note: 'GoodJob runs 5 threads', docs: 'https://github.com/bensheldon/good_job#configuration-options' },
-}
-
-/** Those that take WEB_CONCURRENCY where nothing else says; what works through jobs in the same environment does not. */
-const deaf: ReadonlySet<string> = new Set(['unicorn', 'passenger', 'sidekiq', 'solid_queue', 'good_job', 'delayed_job', 'resque', 'resque-pool'])
-
 /** A program that starts another one's server reads that one's file. */
-const servers: Readonly<Record<string, string>> = { rails: 'puma' }
+const servers: Readonly<Record<string, string>> = { rails: 'puma', fastapi: 'uvicorn' }
 
-export function workersOf(service: Running, declared: Declared): Workers {
-  const started = expand(service.actions, undefined, declared).steps.flatMap(({ action }) => (action.does === 'serve' ? [action] : []))
-  const [action] = [...started.filter((one) => one.processes !== undefined), ...started]
+/** `cores` are those of the target's node, where a configuration tells them. */
+export function workersOf(service: Running, declared: Declared, cores?: number): Workers {
+  const started = startedIn(service, declared)
+  const processes = byManager(started, service, declared)
+  if (processes !== undefined) return { processes, threads: exactly(1) }
+  // What a supervisor keeps runs at once; of other commands one takes the place of the one before.
+  const beside = started.filter((one) => one.beside === true)
+  const [one] = [...started.filter((action) => action.processes !== undefined), ...started]
+  const isPlainNode = started.length === 1 && one !== undefined && runners.test(one.tool)
+  const [first, ...others] = (beside.length > 0 ? beside : [one]).map((action) => counted(action, isPlainNode, service, declared, cores))
+  if (first === undefined) return { processes: exactly(1), threads: exactly(1) }
+  return { processes: others.reduce((sum, other) => plus(sum, other.processes), first.processes), threads: first.threads }
+}
+
+/** What PM2 keeps running, by its command or by the file that the command names. */
+function byManager(started: readonly ServeAction[], service: Running, declared: Declared): Range | undefined {
+  const manager = started.find((action) => managers.test(action.tool))
+  const count = manager === undefined ? undefined : managed(service, manager, declared)
+  // A single process may still fork others.
+  return count === undefined || count.state === 'default' ? undefined : rangeOf(count, 1)
+}
+
+function counted(action: ServeAction | undefined, isPlainNode: boolean, service: Running, declared: Declared, cores: number | undefined): Workers {
   const tool = action === undefined ? serverBeside(service, declared) : (servers[action.tool] ?? action.tool)
-  const file = tool === undefined ? undefined : fileOf(tool, action, service, declared)
-  const known = tool !== undefined && Object.hasOwn(defaults, tool) ? defaults[tool] : undefined
+  const file = tool === undefined ? byProgram(service, declared) : fileOf(tool, action, service, declared)
+  const more = argumentsOf(tool, service, declared)
+  const said = (name: 'processes' | 'threads'): Range | undefined =>
+    saidBy(action?.[name], action, service, declared) ?? saidBy(more?.[name], more, service, declared)
   const byFile = (fact: Fact<number> | undefined, variables: string | readonly string[] | undefined): Range | undefined => {
     const set = firstSet(service, variables, declared)?.value
     return set === undefined ? (fact === undefined ? undefined : rangeOf(fact, 1)) : countOf(set)
   }
-  const usual = (figure: number | undefined, at: Evidence | undefined): Range =>
-    figure === undefined || known === undefined || at === undefined ? exactly(1) : figure === 1 ? exactly(1) : rangeOf(byDefault(figure, at, known.note))
+  // Node.js starts one process whatever its environment says; code that forks names its variable.
+  const heeds = isPlainNode ? [] : heededBy(tool)
   const processes =
-    saidBy(action?.processes, action) ??
+    said('processes') ??
     byFile(file?.processes, file?.processesVariable) ??
-    (tool !== undefined && deaf.has(tool) ? undefined : heeded(service, declared)) ??
+    heeded(heeds, service, declared) ??
     forked(service, declared) ??
-    usual(known?.processes, action?.at)
+    usual(tool, 'processes', action?.at, cores)
   return {
     processes: withBrought(processes, file, service, declared),
-    threads: saidBy(action?.threads, action) ?? byFile(file?.threads, file?.threadsVariable) ?? usual(known?.threads, action?.at),
+    threads: said('threads') ?? byFile(file?.threads, file?.threadsVariable) ?? usual(tool, 'threads', action?.at, cores),
   }
+}
+
+function usual(tool: string | undefined, what: 'processes' | 'threads', at: Evidence | undefined, cores: number | undefined): Range {
+  const known = defaultOf(tool)
+  if (known === undefined || at === undefined) return exactly(1)
+  if (what === 'processes' && known.perCore !== undefined) {
+    if (cores !== undefined) return rangeOf(byDefault(cores * known.perCore, at, `${known.note}, of which there are ${cores}`))
+    const raw = known.perCore === 1 ? 'as many as there are cores' : `${known.perCore} × the cores`
+    return rangeOf({ ...unresolved(raw, at, `say how many: ${known.note}`), atLeast: known.perCore })
+  }
+  const figure = known[what]
+  return figure === undefined || figure === 1 ? exactly(1) : rangeOf(byDefault(figure, at, known.note))
 }
 
 /** Nobody says what starts it, but the one server whose file stands beside the code of what takes requests. */
 function serverBeside(service: Running, declared: Declared): string | undefined {
   if (service.role !== 'web') return undefined
-  const tools = new Set(
-    declared.workers.filter((one) => !deaf.has(one.tool) && service.folders.some((folder) => within(one.path, folder))).map((one) => one.tool),
-  )
+  const tools = new Set(ownOf(service, declared).flatMap(({ tool, inCode }) => (inCode === true || heededBy(tool).length === 0 ? [] : [tool])))
   return tools.size === 1 ? [...tools][0] : undefined
 }
 
@@ -95,20 +94,61 @@ function withBrought(own: Range, file: WorkersDeclaration | undefined, service: 
   if (brings === undefined) return own
   if (brings.variable !== undefined && (valueOf(firstSet(service, brings.variable, declared)?.value) ?? '') === '') return own
   const other = fileOf(brings.tool, undefined, service, declared)
-  const usual = defaults[brings.tool]
+  const known = defaultOf(brings.tool)
   if (other?.processes !== undefined) return plus(own, rangeOf(other.processes, 1))
-  return usual?.processes === undefined ? own : plus(own, rangeOf(byDefault(usual.processes, file?.at ?? service.declared.at, usual.note)))
+  return known?.processes === undefined ? own : plus(own, rangeOf(byDefault(known.processes, file?.at ?? service.declared.at, known.note)))
 }
 
-/** The file that the command names, else the one beside the code that the server finds by itself. */
+/** Options of gunicorn that its environment brings, which its own file does not outrank: {@link https://docs.gunicorn.org/en/stable/configure.html}. */
+function argumentsOf(tool: string | undefined, service: Running, declared: Declared): ServeAction | undefined {
+  if (tool !== 'gunicorn') return undefined
+  const set = variableOf(service, 'GUNICORN_CMD_ARGS', declared)
+  const words = valueOf(set)
+    ?.split(/\s+/)
+    .filter((word) => word !== '')
+  if (set === undefined || words === undefined) return undefined
+  const [action] = actionsOfWords(['gunicorn', ...words], set.at).actions
+  return action?.does === 'serve' ? action : undefined
+}
+
+function ownOf(service: Running, declared: Declared): readonly WorkersDeclaration[] {
+  return declared.workers.filter((one) => service.folders.some((folder) => within(one.path, folder)))
+}
+
+/** A program that starts its server itself, `uvicorn.run(app, workers=4)`, where the command shows no other. */
+function byProgram(service: Running, declared: Declared): WorkersDeclaration | undefined {
+  const own = ownOf(service, declared).filter((one) => one.inCode === true)
+  return own.length === 1 ? own[0] : undefined
+}
+
+/** The file that the command names, else one that is put into the container, else the one beside the code that the server finds by itself. */
 function fileOf(tool: string, action: ServeAction | undefined, service: Running, declared: Declared): WorkersDeclaration | undefined {
-  const own = declared.workers.filter((one) => one.tool === tool && service.folders.some((folder) => within(one.path, folder)))
+  const all = declared.workers.filter((one) => one.tool === tool && one.inCode !== true)
+  const own = all.filter((one) => service.folders.some((folder) => within(one.path, folder)))
   const named = action?.config?.text.replace(/^(file:|python:)/, '').replace(/^.*\//, '')
-  return (named === undefined ? undefined : own.find((one) => one.path.endsWith(named))) ?? own.toSorted((a, b) => a.path.length - b.path.length)[0]
+  const given = [...own, ...all.filter((one) => !own.includes(one))].filter((one) => isGiven(one.path, service))
+  return (
+    (named === undefined ? undefined : own.find((one) => one.path.endsWith(named))) ?? given.at(-1) ?? own.toSorted((a, b) => a.path.length - b.path.length)[0]
+  )
 }
 
-function saidBy(word: Word | undefined, action: ServeAction | undefined): Range | undefined {
+/** Whether a file is mounted, or copied into the image by a line of its own: of several, those are the ones that count. */
+function isGiven(path: string, { declared, stage }: Running): boolean {
+  if (declared.mounts.some(({ file }) => file !== undefined && (file === path || path.startsWith(`${file}/`)))) return true
+  const context = declared.build?.context
+  if (context === undefined) return false
+  return (stage?.copies ?? []).some(
+    (copy) =>
+      copy.stage === undefined && copy.from.some((from) => from !== '.' && from !== './' && within(path, join(context, from.replace(/^\/+/, '')) ?? '-')),
+  )
+}
+
+function saidBy(word: Word | undefined, action: ServeAction | undefined, service: Running, declared: Declared): Range | undefined {
   if (word === undefined || action === undefined) return undefined
+  // A script's `${WORKERS:-4}` is what the environment of its service says.
+  const name = word.defaultOf ?? /^\$\{?([A-Za-z_]\w*)\}?$/.exec(word.text)?.[1]
+  const set = name === undefined ? undefined : variableOf(service, name, declared)
+  if (set !== undefined) return countOf(set)
   const number = Number(word.text)
   if (Number.isInteger(number) && number > 0) return exactly(number, action.at)
   return {
@@ -120,10 +160,11 @@ function saidBy(word: Word | undefined, action: ServeAction | undefined): Range 
   }
 }
 
-/** `WEB_CONCURRENCY`, which most servers heed without being told. */
-function heeded(service: Running, declared: Declared): Range | undefined {
-  const set = service.declared.environment.get('WEB_CONCURRENCY') ?? service.stage?.environment.get('WEB_CONCURRENCY')
-  return set === undefined || declared.services.length === 0 ? undefined : countOf(set)
+/** Variables that servers heed without being told. */
+function heeded(names: readonly string[], service: Running, declared: Declared): Range | undefined {
+  if (declared.services.length === 0) return undefined
+  const set = names.map((name) => service.declared.environment.get(name) ?? service.stage?.environment.get(name)).find((one) => one !== undefined)
+  return set === undefined ? undefined : countOf(set)
 }
 
 function countOf(set: Fact<string>): Range {
@@ -134,7 +175,9 @@ function countOf(set: Fact<string>): Range {
 
 function forked(service: Running, declared: Declared): Range | undefined {
   const found = declared.clients.find(
-    (client: ClientDeclaration) => client.processes !== undefined && client.use === 'code' && service.folders.some((folder) => within(client.path, folder)),
+    (client) => client.processes !== undefined && client.use === 'code' && service.folders.some((folder) => within(client.path, folder)),
   )
-  return found?.processes === undefined ? undefined : rangeOf(found.processes, 1)
+  if (found?.processes === undefined) return undefined
+  const set = found.processesVariable === undefined ? undefined : variableOf(service, found.processesVariable, declared)
+  return set === undefined ? rangeOf(found.processes, 1) : countOf(set)
 }

@@ -13,6 +13,8 @@ export interface Word {
   readonly variables: readonly string[]
   /** The value came from a `${X:-default}` or from an assignment a caller may override through the environment. */
   readonly byDefault?: boolean
+  /** The one variable whose default it is, or holds: where a caller sets that, it is not what is written here. */
+  readonly defaultOf?: string
 }
 
 export interface Doing {

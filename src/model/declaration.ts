@@ -575,6 +575,8 @@ export interface WorkersDeclaration {
   readonly kind: 'workers'
   /** The program that reads the file, as the command that starts it calls it. */
   readonly tool: string
+  /** No file of a server's, but a program that starts one itself. */
+  readonly inCode?: boolean
   readonly path: string
   readonly at: Evidence
   readonly processes?: Fact<number>

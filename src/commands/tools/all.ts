@@ -17,6 +17,7 @@ import { platformTools } from './platforms.ts'
 import { pruneTools } from './prunes.ts'
 import { databaseTools } from './restores.ts'
 import { purgeTools } from './purges.ts'
+import { pythonServerTools } from './python-servers.ts'
 import { runTools } from './runs.ts'
 import { serveTools } from './serves.ts'
 import { setTools } from './sets.ts'
@@ -38,6 +39,7 @@ for (const tool of [
   ...clusterTools,
   ...migrateTools,
   ...serveTools,
+  ...pythonServerTools,
   ...runTools,
   ...setTools,
   ...notifyTools,

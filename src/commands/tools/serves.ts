@@ -36,7 +36,7 @@ function pm2(call: Call): readonly Draft[] {
 const serverOptions =
   '-w --workers -k --worker-class -b --bind -c --config -t --timeout --threads --max-requests --log-level --access-logfile --error-logfile --chdir --env -e --host --port --log-config --keep-alive --graceful-timeout --name -n -p -C -E --environment -S --control-url --pidfile --root-path --forwarded-allow-ips --loop --http --interface --reload-dir --env-file --limit-concurrency --worker-connections --backlog --certfile --keyfile'
 
-/** gunicorn, uvicorn, puma and unicorn all heed WEB_CONCURRENCY where the command does not say. */
+/** puma and unicorn heed WEB_CONCURRENCY where the command does not say. */
 function server(call: Call): readonly Draft[] {
   const options = optionsOf(call.arguments, serverOptions)
   const processes = options.get('-w', '--workers') ?? call.exported('WEB_CONCURRENCY')
@@ -61,7 +61,7 @@ function java(call: Call): readonly Draft[] {
 export const serveTools: readonly Tool[] = [
   { programs: ['node', 'nodejs', 'tsx', 'ts-node', 'ts-node-dev', 'nodemon'], does: node },
   { programs: ['pm2', 'pm2-runtime', 'pm2-docker'], does: pm2 },
-  { programs: ['gunicorn', 'uvicorn', 'hypercorn', 'granian', 'fastapi', 'waitress-serve'], does: server },
+  { programs: ['waitress-serve'], does: server },
   {
     programs: ['next', 'nuxt', 'nuxi', 'nest', 'remix-serve', 'react-router-serve', 'astro', 'strapi', 'medusa', 'vite'],
     does: framework(/^(start|preview|serve|\.\/.*|build\/.*)$/),

@@ -125,6 +125,8 @@ function builtin(of: string, call: PyCalled): PyValue | undefined {
     }
     case 'getattr':
       return first === undefined || second?.is !== 'text' || first.is !== 'instance' ? third : (first.names.get(second.text) ?? third)
+    case 'isinstance':
+      return first?.is === 'none' ? { is: 'truth', truth: false, at } : undefined
     case 'len':
       return first?.is === 'list' && !first.open ? { is: 'number', number: first.items.length, at } : undefined
     default:
@@ -156,7 +158,13 @@ function methodOf(object: PyValue, name: string, call: PyCalled, raw: string): P
   if (object.is === 'variable' && /^(strip|rstrip|lstrip|lower|upper|title|casefold|encode|decode|get_secret_value|unicode_string)$/.test(name)) return object
   if (object.is === 'variable' && name === 'split')
     return { ...object, cast: 'list', ...(object.fallback === undefined ? {} : { fallback: casted(object.fallback, 'list') }) }
+  // A URL as an object: what it is written as is what it was made of.
+  if ((object.is === 'call' || object.is === 'mixed') && /^(unicode_string|render_as_string|get_secret_value|__str__|__to_string__|human_repr)$/.test(name))
+    return object
   if (name === 'replace' && first?.is === 'text' && second?.is === 'text') {
+    if (object.is === 'mixed')
+      return { ...object, parts: object.parts.map((part) => (typeof part === 'string' ? part.replaceAll(first.text, second.text).slice(0, 100_000) : part)) }
+    if (object.is === 'call' && /^[a-z0-9+]+:/i.test(first.text)) return object
     if (object.is === 'text') return { ...object, text: object.text.replaceAll(first.text, second.text).slice(0, 100_000) }
     // A URL's scheme put right, or what a shell leaves around it: it is the same database.
     if (object.is === 'variable' && (/^[a-z0-9+]+:/i.test(first.text) || first.text.length <= 2))

@@ -1,6 +1,7 @@
 /** What stands under a name or a key of a value. */
 import { eitherOf } from './operators.ts'
-import { fromModule, unknown, type PyRun } from './run.ts'
+import { fromModule, mayGoOn, unknown, type PyRun } from './run.ts'
+import { isProperty, settingOf, type PyHands } from './settings-class.ts'
 import type { PyPlace, PyValue } from './values.ts'
 
 export function keyOf(value: PyValue): string | undefined {
@@ -34,8 +35,10 @@ export function memberOf(object: PyValue, name: string, run: PyRun, at: PyPlace,
     case 'class':
       return classMember(object, name) ?? unknown(raw, at)
     case 'instance': {
-      const own = object.names.get(name) ?? (object.of.is === 'class' ? classMember(object.of, name) : undefined)
-      return own?.is === 'function' ? { ...own, self: object } : (own ?? unknown(raw, at))
+      const field = mayGoOn(run) ? settingOf(object, name, at, handsOf(run, at, raw)) : undefined
+      const own = object.names.get(name) ?? field ?? (object.of.is === 'class' ? classMember(object.of, name) : undefined)
+      if (own?.is !== 'function') return own ?? unknown(raw, at)
+      return isProperty(own.node) ? handsOf(run, at, raw).call(own, [object]) : { ...own, self: object }
     }
     case 'call':
       return { is: 'outside', of: `${object.of}.${name}`, at }
@@ -53,4 +56,21 @@ export function classMember(value: PyValue & { readonly is: 'class' }, name: str
     if (found !== undefined) return found
   }
   return undefined
+}
+
+function handsOf(run: PyRun, at: PyPlace, raw: string): PyHands {
+  return {
+    evaluate: run.value,
+    call({ node, scope }, given) {
+      if (!mayGoOn(run) || node.async) return unknown(raw, at)
+      const names = new Map<string, PyValue>()
+      node.parameters.forEach(({ name, fallback }, index) =>
+        names.set(name, given[index] ?? (fallback === undefined ? unknown(name, at) : run.value(fallback, scope))),
+      )
+      run.depth += 10
+      const { returned } = run.body(node.body, { module: scope.module, names, above: scope })
+      run.depth -= 10
+      return returned ?? { is: 'none', at }
+    },
+  }
 }
