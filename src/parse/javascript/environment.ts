@@ -1,5 +1,7 @@
 /** The many ways code names a variable of its environment: `process.env.X`, validated objects made from it, and getters. */
-import { bindingOf, property, resolve, type Imports } from './names.ts'
+import { bindingOf } from './bindings.ts'
+import type { Imports } from './imports.ts'
+import { keyOf, property, resolve } from './names.ts'
 import { calleeName, dotted, memberName } from './written.ts'
 import { keyName } from './module.ts'
 import { originOf } from './origin.ts'
@@ -19,8 +21,11 @@ export function variableOf(ref: Ref, imports: Imports): Variable | undefined {
   const { module, node } = ref
   if (node.type === 'Identifier') return destructured(ref, imports)
   const name = memberName(node)
-  if (name !== undefined && (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression')) {
-    return member({ module, node: node.object }, name, ref, imports)
+  if (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') {
+    if (name !== undefined) return member({ module, node: node.object }, name, ref, imports)
+    // `process.env[config.use_env_variable]`
+    const key = environments.test(dotted(node.object)) ? keyOf(ref, imports) : undefined
+    return key === undefined ? undefined : { name: key }
   }
   return isCall(node) && node.type !== 'NewExpression' ? getter({ module, node }, imports) : undefined
 }

@@ -3,7 +3,7 @@ import { limits } from '../../base/limits.ts'
 import type { SourceFile } from '../../base/source.ts'
 import type { ClientDeclaration, CredentialDeclaration, Reading } from '../../model/declaration.ts'
 import type { FeatureDeclaration } from '../../model/feature.ts'
-import { importsOf, lineOf, type Imports, type JsModule } from '../../parse/javascript/index.ts'
+import { lineOf, type Imports, type JsModule } from '../../parse/javascript/index.ts'
 import type { ReadContext, Reader } from '../reader.ts'
 import { clientsOf } from './clients.ts'
 import { fittingFinders, opens } from './concerns.ts'
@@ -11,7 +11,7 @@ import { credentialsOf } from './credentials.ts'
 import type { Finder } from './finder.ts'
 import { forkingFile, processesOf, syncOf } from './others.ts'
 import { isForeign, useOf, type Use } from './place.ts'
-import { resolveImports } from './modules.ts'
+import { withNeighbours, type Reach } from './modules.ts'
 import { parsed } from './parsed.ts'
 import { numberFact } from './values.ts'
 
@@ -37,12 +37,13 @@ async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   if (file.text.length > limits.fileBytes) return { declares: [], skipped: [{ path: file.path, line: 1, reason: 'too long to be read' }] }
   const { module, problem } = await parsed(file)
   if (module === undefined) return { declares: [], skipped: [{ path: file.path, line: problem.line, reason: `not understood as code: ${problem.message}` }] }
-  const first = importsOf(module)
-  const declares = declarationsOf(module, first, use, fitting)
-  if (declares.length === 0 || first.wanted.size === 0) return { declares, skipped: [] }
-  // Some value comes from a neighbouring file: read those, then look again.
-  const loaded = await resolveImports(file.path, first.wanted, context)
-  return { declares: loaded.size === 0 ? declares : declarationsOf(module, importsOf(module, loaded), use, fitting), skipped: [] }
+  const declares = await withNeighbours(module, context, (imports) => declarationsOf(module, imports, use, fitting), reachOf)
+  return { declares, skipped: [] }
+}
+
+/** What a client is told by may stand anywhere; for all else a neighbour is far enough, since there is much of it. */
+function reachOf(declares: readonly { readonly kind: string }[]): Reach {
+  return declares.length === 0 ? 'none' : declares.some(({ kind }) => kind === 'client') ? 'far' : 'near'
 }
 
 function declarationsOf(

@@ -1,5 +1,5 @@
 /** Finds the calls of a file that make a client, and which of them work for another: a pool in an adapter is that client's pool. */
-import { bare, bindingOf, childrenOf, importsOf, isCall, isConstant, originOf, resolve } from '../../parse/javascript/index.ts'
+import { bare, bindingOf, childrenOf, isCall, isConstant, originOf, resolve } from '../../parse/javascript/index.ts'
 import type { CallNode, ClassNode, Imports, JsModule, JsNode } from '../../parse/javascript/index.ts'
 import { drivers } from './drivers.ts'
 import { argument, ask, type Draft, type Library, type Site } from './library.ts'
@@ -100,7 +100,7 @@ function importedAdapter(site: Site): Draft | undefined {
   if (adapter === undefined) return undefined
   const { module, node } = resolve(adapter, site.imports)
   if (module === site.module || !isCall(node)) return undefined
-  const other = analyse(module, importsOf(module))
+  const other = analyse(module, site.imports)
   const library = other.sites.get(node)?.library
   return library?.role === 'adapter' ? asDriver(other.drafts.get(node) ?? {}, library) : undefined
 }
