@@ -178,7 +178,15 @@ export function ofAnother(path: string, service: Running, services: readonly Run
 /** Constructors of the same library and the same target are one client, made several times. */
 function grouped(clients: readonly ClientDeclaration[]): readonly (readonly ClientDeclaration[])[] {
   const groups = new Map<string, ClientDeclaration[]>()
-  for (const client of clients) {
+  // What tells nothing but what it does to the schema does it through a client that another file makes.
+  const isBare = (client: ClientDeclaration): boolean =>
+    client.destructive !== undefined && client.defines === true && client.url === undefined && client.hostVariable === undefined && client.pool === undefined
+  for (const client of [...clients.filter((one) => !isBare(one)), ...clients.filter(isBare)]) {
+    const home = isBare(client) ? [...groups.values()].find(([first]) => first?.library === client.library) : undefined
+    if (home !== undefined) {
+      home.push(client)
+      continue
+    }
     const key = `${client.library} ${client.engine ?? ''} ${client.url?.variable ?? client.hostVariable ?? ''}`
     groups.set(key, [...(groups.get(key) ?? []), client])
   }

@@ -21,7 +21,7 @@ import { waysFrom } from './ways.ts'
 const serving: ReadonlySet<string> = new Set(['web', 'proxy'])
 
 /** Libraries whose client is meant to be made once a process. A driver's single connection is made for one purpose each. */
-const orms: ReadonlySet<string> = new Set(['prisma', 'typeorm', 'sequelize', 'knex', 'kysely', 'drizzle', 'mikro-orm', 'mongoose', 'objection'])
+const orms: ReadonlySet<string> = new Set(['mongodb', 'prisma', 'typeorm', 'sequelize', 'knex', 'kysely', 'drizzle', 'mikro-orm', 'mongoose', 'objection'])
 
 export function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way, Thing<'client'>>): Thing<'service'> {
   const { declared } = service

@@ -6,6 +6,7 @@ import type { ClientDeclaration, WorkersDeclaration } from '../model/declaration
 import type { Word } from '../model/action.ts'
 import { within } from './code.ts'
 import type { Declared } from './input.ts'
+import { managed, managers } from './processes.ts'
 import { exactly, rangeOf, type Range } from './range.ts'
 import type { Running } from './running.ts'
 import { expand } from './scripts.ts'
@@ -51,6 +52,7 @@ export function workersOf(service: Running, declared: Declared): Workers {
     figure === undefined || known === undefined || at === undefined ? exactly(1) : figure === 1 ? exactly(1) : rangeOf(byDefault(figure, at, known.note))
   return {
     processes:
+      byManager(started, service, declared) ??
       saidBy(action?.processes, action) ??
       byFile(file?.processes, file?.processesVariable) ??
       heeded(service, declared) ??
@@ -58,6 +60,14 @@ export function workersOf(service: Running, declared: Declared): Workers {
       usual(known?.processes, action?.at),
     threads: saidBy(action?.threads, action) ?? byFile(file?.threads, file?.threadsVariable) ?? usual(known?.threads, action?.at),
   }
+}
+
+/** What PM2 keeps running, by its command or by the file that the command names. */
+function byManager(started: readonly ServeAction[], service: Running, declared: Declared): Range | undefined {
+  const manager = started.find((action) => managers.test(action.tool))
+  const count = manager === undefined ? undefined : managed(service, manager, declared)
+  // A single process may still fork others.
+  return count === undefined || count.state === 'default' ? undefined : rangeOf(count, 1)
 }
 
 /** The file that the command names, else the one beside the code that the server finds by itself. */

@@ -8,7 +8,7 @@ import { areExclusive, isOutOfProduction } from './branches.ts'
 import { isBrief } from './brief.ts'
 import { functionAround } from './guards.ts'
 import { engineOfValue, type Draft } from './library.ts'
-import { madeOf, type Made, type MadeMemo } from './made.ts'
+import { isOfRequest, madeOf, type Made, type MadeMemo } from './made.ts'
 import type { Use } from './place.ts'
 import { sitesOf, type FoundSite } from './sites.ts'
 import { limitIn, numberFact, placeOf, textFact, urlParts } from './values.ts'
@@ -60,7 +60,10 @@ function isOfAnotherEngine(one: Candidate, other: Candidate): boolean {
 /** One construction is one client, unless its factory is called from several places at the top of the file. */
 function placesOf(module: JsModule, found: FoundSite, node: JsNode, memo: MadeMemo): Candidate[] {
   const { library, call } = found.site
-  if (found.defines) return [{ found, node, made: 'guarded', defines: true }]
+  if (found.defines) {
+    const isScoped = found.ofClass !== undefined && isOfRequest(module, found.ofClass)
+    return [isScoped ? { found, node, made: 'call', defines: false } : { found, node, made: 'guarded', defines: true }]
+  }
   if (library.keepsOne === true || found.draft.stateless === true) return [{ found, node, made: 'guarded', defines: false }]
   const made = madeOf(module, call, memo)
   const factory = functionAround(module, call)
@@ -124,6 +127,7 @@ function declare(module: JsModule, candidate: Candidate, name: string, key: stri
   const port = draft.port === undefined ? parts.port : numberFact(draft.port, `${key}.port`)
   const engine = draft.engine ?? engineOfValue(draft.url) ?? library.engine
   const pool = poolOf(draft, library.name, key, at, url?.appended ?? '', literalOf(url?.literal))
+  const tls = tlsOf(draft, engine, { ...at, key: `${key}.tls` })
   return {
     kind: 'client',
     library: library.name,
@@ -135,8 +139,10 @@ function declare(module: JsModule, candidate: Candidate, name: string, key: stri
     ...(host.fact === undefined ? {} : { host: host.fact }),
     ...(host.variable === undefined ? {} : { hostVariable: host.variable }),
     ...(port === undefined ? {} : { port }),
+    ...(draft.port?.kind === 'variable' ? { portVariable: draft.port.name } : {}),
     ...(pool === undefined ? {} : { pool }),
     ...(draft.pool?.kind === 'variable' ? { poolVariable: draft.pool.name } : {}),
+    ...(tls === undefined ? {} : { tls }),
     ...(draft.adapter === undefined ? {} : { adapter: draft.adapter }),
     ...(draft.stateless === true ? { stateless: true } : {}),
     made,
@@ -156,6 +162,15 @@ function declare(module: JsModule, candidate: Candidate, name: string, key: stri
         }),
     ...(library.role === 'queue' ? { queue: true } : {}),
   }
+}
+
+function tlsOf({ tls, stateless }: Draft, engine: ClientDeclaration['engine'], at: Evidence): Fact<string> | undefined {
+  // Drivers of other servers have options of their own, which are not read.
+  if (tls === undefined || stateless === true || engine === undefined || !/^(postgres|cockroachdb|mysql|mariadb|mongodb|redis|valkey)$/.test(engine))
+    return undefined
+  if (tls.at === undefined) return byDefault(tls.word ?? 'disable', at, 'drivers of Node.js ask for TLS where they are told to')
+  const place = { ...at, path: tls.at.module.path, line: lineOf(tls.at.node) }
+  return tls.word === undefined ? unresolved(tls.raw ?? 'an expression', place, 'write `ssl` out') : known(tls.word, place)
 }
 
 function reread(module: JsModule, found: FoundSite, imports: Imports): Draft {

@@ -16,6 +16,8 @@ export interface Draft {
   /** The documented figure where `pool` says nothing. */
   readonly poolDefault?: { readonly value: number; readonly note: string }
   readonly engine?: Engine
+  /** What the options ask for, or where they say nothing the driver's default; what can't be told is `raw`. */
+  readonly tls?: { readonly word?: string; readonly raw?: string; readonly at?: Ref }
   readonly adapter?: string
   readonly destructive?: { readonly what: string; readonly at: Ref }
   /** It makes no connection of its own: a handed-in client, a database in memory. */
@@ -98,20 +100,6 @@ function isUrlLike(raw: string): boolean {
   return /ur[il]|dsn|connection_?string/i.test(raw)
 }
 
-/** What most drivers name alike: a URL or host, port and password. */
-export function endpoint(site: Site, options: Ref | undefined, ...urlNames: readonly string[]): Draft {
-  const url = firstValue(site, options, ...urlNames)
-  const host = firstValue(site, options, 'host', 'hostname', 'server')
-  const port = firstValue(site, options, 'port')
-  const password = firstValue(site, options, 'password')
-  return {
-    ...(url === undefined ? {} : { url }),
-    ...(host === undefined ? {} : { host }),
-    ...(port === undefined ? {} : { port }),
-    ...(password === undefined ? {} : { password }),
-  }
-}
-
 /** The size of a pool by the first of several options; the documented figure only where it is plain that none of them is set. */
 export function sized(site: Site, options: Ref | undefined, names: readonly string[], value: number, note: string): Pick<Draft, 'pool' | 'poolDefault'> {
   const pool = firstValue(site, options, ...names) ?? unseen(site, options, names)
@@ -119,7 +107,7 @@ export function sized(site: Site, options: Ref | undefined, names: readonly stri
 }
 
 /** The part of the options that may hold the size and can't be seen. */
-function unseen(site: Site, options: Ref | undefined, names: readonly string[]): Value | undefined {
+export function unseen(site: Site, options: Ref | undefined, names: readonly string[]): Value | undefined {
   for (const name of names) {
     const route = name.split('.')
     for (let length = 0; length < route.length; length++) {

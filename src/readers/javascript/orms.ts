@@ -1,22 +1,9 @@
 /** ORMs and query builders: they take a driver's client, or open connections of their own by their options. */
-import { resolve, truthOf } from '../../parse/javascript/index.ts'
-import type { Ref } from '../../parse/javascript/index.ts'
+import { convention, exportOf, isCall, neighbour, originOf, resolve, truthOf } from '../../parse/javascript/index.ts'
+import type { JsNode, Ref } from '../../parse/javascript/index.ts'
 import { libsql, mongo } from './drivers.ts'
-import {
-  argument,
-  ask,
-  askValue,
-  endpoint,
-  engineOf,
-  engineOfValue,
-  firstValue,
-  isOptions,
-  urlArgument,
-  sized,
-  type Draft,
-  type Library,
-  type Site,
-} from './library.ts'
+import { argument, ask, askValue, engineOf, engineOfValue, firstValue, isOptions, urlArgument, sized, type Draft, type Library, type Site } from './library.ts'
+import { endpoint, transport } from './transport.ts'
 
 function word(site: Site, from: Ref | undefined, ...route: readonly string[]): string | undefined {
   const value = askValue(site, from, ...route)
@@ -142,6 +129,7 @@ function sequelize(site: Site): Draft {
   }
   return {
     ...found,
+    ...transport(site, options, 'dialectOptions.ssl', 'ssl'),
     ...engineWith(engine),
     ...(isUrl ? { url } : {}),
     ...(third === undefined || found.password !== undefined ? {} : { password: third }),
@@ -151,12 +139,13 @@ function sequelize(site: Site): Draft {
 
 /** {@link https://typeorm.io/docs/data-source/data-source-options} */
 function typeorm(site: Site): Draft {
-  const options = site.origin.path[0] === 'TypeOrmModule' || isOptions(site, argument(site, 0)) ? optionsOf(site) : argument(site, 0)
+  const given = site.origin.path[0] === 'TypeOrmModule' || isOptions(site, argument(site, 0)) ? optionsOf(site) : argument(site, 0)
+  const options = given ?? byConvention(site, 'ormconfig')
   const type = engineOf(word(site, options, 'type'))
   const master = ask(site, options, 'replication', 'master')
   const url = firstValue(site, options, 'url') ?? firstValue(site, master, 'url')
   const engine = type ?? engineOfValue(url)
-  const found = { ...endpoint(site, master), ...endpoint(site, options), ...engineWith(engine) }
+  const { tls: _, ...found } = { ...endpoint(site, master), ...endpoint(site, options), ...engineWith(engine) }
   const at = options ?? { module: site.module, node: site.call }
   const dangerous = ['synchronize', 'dropSchema'].find((name) => holds(site, options, name))
   const destructive = dangerous === undefined ? {} : { destructive: { what: `${dangerous}: true`, at: ask(site, options, dangerous) ?? at } }
@@ -171,6 +160,7 @@ function typeorm(site: Site): Draft {
     ...found,
     ...(url === undefined ? {} : { url }),
     ...destructive,
+    ...transport(site, options, 'ssl', 'extra.ssl', 'tls'),
     ...sized(site, options, sizes, value, `the driver opens ${value} unless \`poolSize\` says otherwise`),
   }
 }
@@ -181,12 +171,42 @@ function optionsOf(site: Site): Ref | undefined {
   return ask(site, first, 'useFactory') ?? first
 }
 
+/** What a library finds by itself where it is given nothing. */
+function byConvention(site: Site, name: string): Ref | undefined {
+  if (site.call.arguments.length > 0) return undefined
+  const file = neighbour(site.module, `${convention}${name}`, site.imports)
+  const found = file === undefined ? undefined : exportOf(file, 'default', site.imports)
+  if (found === undefined) return undefined
+  const { module, node } = resolve(found, site.imports)
+  const [first] = node.type === 'ArrayExpression' ? node.elements : [node]
+  return first === undefined || first === null ? undefined : { module, node: first as JsNode }
+}
+
+/** `driver: PostgreSqlDriver`, or `defineConfig` of a package that is one driver's. */
+function engineOfDriver(site: Site, options: Ref | undefined): Draft['engine'] {
+  const driver = ask(site, options, 'driver')
+  if (driver !== undefined) return engineOf(/^@mikro-orm\/([\w-]+)/.exec(originOf(driver.module, driver.node)?.source ?? '')?.[1])
+  const at = options === undefined ? undefined : resolve(options, site.imports)
+  const around = at === undefined ? undefined : at.module.parents.get(at.node)
+  if (at === undefined || !isCall(around) || around.callee === at.node) return undefined
+  return engineOf(/^@mikro-orm\/([\w-]+)/.exec(originOf(at.module, around.callee as JsNode)?.source ?? '')?.[1])
+}
+
 /** {@link https://mikro-orm.io/docs/configuration} */
 function mikroOrm(site: Site): Draft {
-  const options = optionsOf(site)
+  const options = optionsOf(site) ?? byConvention(site, 'mikro-orm.config')
   const url = firstValue(site, options, 'clientUrl')
-  const engine = engineOf(/^@mikro-orm\/(\w+)/.exec(site.origin.source)?.[1]) ?? engineOf(word(site, options, 'type')) ?? engineOfValue(url)
-  const found = { ...endpoint(site, options), ...engineWith(engine), ...(url === undefined ? {} : { url }) }
+  const engine =
+    engineOf(/^@mikro-orm\/([\w-]+)/.exec(site.origin.source)?.[1]) ??
+    engineOf(word(site, options, 'type')) ??
+    engineOfDriver(site, options) ??
+    engineOfValue(url)
+  const found = {
+    ...endpoint(site, options),
+    ...transport(site, options, 'driverOptions.connection.ssl', 'driverOptions.ssl'),
+    ...engineWith(engine),
+    ...(url === undefined ? {} : { url }),
+  }
   if (engine === 'sqlite') return found
   return { ...found, ...sized(site, options, ['pool.max'], engine === 'mongodb' ? 100 : 10, 'the driver underneath opens this many') }
 }
