@@ -113,7 +113,7 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
     found.push({
       service,
       library: first.library,
-      engine: first.engine ?? parsed?.engine,
+      engine: first.engine ?? parsed?.engine ?? engineOfDriver(first, declared),
       label: first.url?.variable ?? first.hostVariable ?? first.library,
       at: url?.at ?? first.at,
       url,
@@ -156,6 +156,29 @@ function numberOf(set: Fact<string>, name: string): Fact<number> {
   const { at } = set
   if (!Number.isInteger(number) || number < 0) return { ...unresolved(name, at, 'write a number, or a default for the variable'), atLeast: 1 }
   return set.state === 'default' ? byDefault(number, at, set.note) : known(number, at)
+}
+
+/** Drivers that libraries of several engines load by themselves, by the engine they speak to. */
+const drivers: readonly (readonly [name: string, engine: Engine])[] = [
+  ['pg', 'postgres'],
+  ['mysql2', 'mysql'],
+  ['mysql', 'mysql'],
+  ['mariadb', 'mariadb'],
+  ['sqlite3', 'sqlite'],
+  ['better-sqlite3', 'sqlite'],
+  ['tedious', 'mssql'],
+  ['oracledb', 'oracle'],
+]
+
+/** The engine of the only driver that the package around depends on, where the client leaves it to the URL. */
+function engineOfDriver(client: ClientDeclaration, declared: Declared): Engine | undefined {
+  if (!/^(sequelize|knex|typeorm)$/.test(client.library) || client.isOneOfSeveral === true) return undefined
+  const own = declared.packages
+    .filter((one) => one.language === undefined && within(client.path, one.folder))
+    .toSorted((a, b) => b.folder.length - a.folder.length)[0]
+  const found = drivers.filter(([name]) => own?.dependencies.get(name)?.dev === false)
+  const [only] = found
+  return found.length === 1 ? only?.[1] : undefined
 }
 
 /** The tables that a client speaks to, where they are described for its library. */

@@ -8,7 +8,7 @@ import type { Running } from './running.ts'
 import { expand, scriptNamed } from './scripts.ts'
 import { variableOf } from './variables.ts'
 
-const runners = /^(node|nodejs|tsx|ts-node|nodemon|next|nuxt|nuxi|nest|bun)$/
+export const runners = /^(node|nodejs|tsx|ts-node|nodemon|next|nuxt|nuxi|nest|bun)$/
 export const managers = /^pm2(-runtime|-docker)?$/
 
 /** Absent unless code that was read serves requests on Node.js. */

@@ -6,7 +6,7 @@ import type { ClientDeclaration, WorkersDeclaration } from '../model/declaration
 import type { Word } from '../model/action.ts'
 import { within } from './code.ts'
 import type { Declared } from './input.ts'
-import { managed, managers } from './processes.ts'
+import { managed, managers, runners } from './processes.ts'
 import { exactly, rangeOf, type Range } from './range.ts'
 import type { Running } from './running.ts'
 import { expand } from './scripts.ts'
@@ -50,12 +50,14 @@ export function workersOf(service: Running, declared: Declared): Workers {
   }
   const usual = (figure: number | undefined, at: Evidence | undefined): Range =>
     figure === undefined || known === undefined || at === undefined ? exactly(1) : figure === 1 ? exactly(1) : rangeOf(byDefault(figure, at, known.note))
+  // Node.js starts one process whatever its environment says; code that forks names its variable.
+  const isPlainNode = started.length === 1 && action !== undefined && runners.test(action.tool)
   return {
     processes:
       byManager(started, service, declared) ??
       saidBy(action?.processes, action) ??
       byFile(file?.processes, file?.processesVariable) ??
-      heeded(service, declared) ??
+      (isPlainNode ? undefined : heeded(service, declared)) ??
       forked(service, declared) ??
       usual(known?.processes, action?.at),
     threads: saidBy(action?.threads, action) ?? byFile(file?.threads, file?.threadsVariable) ?? usual(known?.threads, action?.at),
@@ -106,5 +108,7 @@ function forked(service: Running, declared: Declared): Range | undefined {
   const found = declared.clients.find(
     (client: ClientDeclaration) => client.processes !== undefined && client.use === 'code' && service.folders.some((folder) => within(client.path, folder)),
   )
-  return found?.processes === undefined ? undefined : rangeOf(found.processes, 1)
+  if (found?.processes === undefined) return undefined
+  const set = found.processesVariable === undefined ? undefined : variableOf(service, found.processesVariable, declared)
+  return set === undefined ? rangeOf(found.processes, 1) : countOf(set)
 }

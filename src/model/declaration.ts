@@ -501,6 +501,8 @@ export interface ClientDeclaration {
   readonly queue?: boolean
   /** Cluster or worker processes forked in code. */
   readonly processes?: Fact<number>
+  /** The variable that sets `processes`, which then is what counts where it is not set. */
+  readonly processesVariable?: string
 }
 
 /** One of several configurations, of which the environment chooses one or, by a list with commas, several. */

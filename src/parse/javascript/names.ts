@@ -1,10 +1,18 @@
 /** Follows names: from an identifier to what it was given, through properties, one file's exports and the parameters of a function called once. */
 import { bindingOf, isConstant } from './bindings.ts'
 import { callsOf, isAssignedTo } from './calls.ts'
-import { convention, importsOf, neighbour, specifierOf, type Imports } from './imports.ts'
+import { importsOf, neighbour, specifierOf, type Imports } from './imports.ts'
 import { keyName } from './module.ts'
 import { bare, isCall, isClass, isFunction, type Binding, type CallNode, type JsModule, type JsNode, type ObjectExpression, type Ref } from './nodes.ts'
-import { calleeName, configTypeOf, dotted, memberName, returnOf } from './written.ts'
+import { configured, inFiles, ofThis, registered, type Looks } from './registered.ts'
+import { calleeName, dotted, memberName, returnOf } from './written.ts'
+
+const looks: Looks = {
+  resolve: (ref, imports, left) => resolve(ref, imports, left),
+  property: (of, name, imports, left) => property(of, name, imports, left),
+  exportOf: (module, name, imports, left) => exportOf(module, name, imports, left),
+  imported: (module, binding, imports, left) => imported(module, binding, imports, left),
+}
 
 /** Steps one question may take: chains of names in real files are shorter, loops are not. */
 const steps = 40
@@ -35,6 +43,8 @@ function follow(ref: Ref, imports: Imports, left: number): Ref | undefined {
   }
   if (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') {
     const name = memberName(node) ?? keyOf(ref, imports, left - 1)
+    const own = name === undefined || bare(node.object).type !== 'ThisExpression' ? undefined : ofThis(ref, name, imports, left, looks)
+    if (own !== undefined) return own
     return name === undefined ? undefined : property({ module, node: node.object }, name, imports, left - 1)
   }
   if (node.type === 'ConditionalExpression' || (node.type === 'LogicalExpression' && node.operator === '&&')) {
@@ -46,7 +56,12 @@ function follow(ref: Ref, imports: Imports, left: number): Ref | undefined {
   const callee = calleeName(node)
   if (callee === 'require') return required(module, node, imports, left - 1)
   const through = callee === 'registerAs' ? node.arguments[1] : transparentCalls.test(callee) ? node.arguments[0] : undefined
-  return through === undefined ? registered({ module, node }, imports, left - 1) : { module, node: through }
+  return through === undefined ? registered({ module, node }, imports, left - 1, looks) : { module, node: through }
+}
+
+/** What the package `config` maps a route to, in its file of variables. */
+export function inMapping(module: JsModule, route: readonly string[], imports: Imports): Ref | undefined {
+  return inFiles(module, ['custom-environment-variables'], route, imports, steps, looks)
 }
 
 /** Whether what tells production from development holds: comparisons of `NODE_ENV`, and names for them. Of anything else nothing is said here. */
@@ -67,26 +82,6 @@ function decided(test: Ref, imports: Imports, left: number): boolean | undefined
   if (node.type !== 'BinaryExpression' || !/^[!=]==?$/.test(node.operator)) return undefined
   const [one, other] = [node.left as JsNode, node.right].map((side) => keyIn({ module, node: side }, imports, left - 1))
   return one === undefined || other === undefined ? undefined : (one === other) === node.operator.startsWith('=')
-}
-
-/** `config.get('database.pool')` of Nest: what the file registers under that route. {@link https://docs.nestjs.com/techniques/configuration} */
-function registered({ module, node }: Ref<CallNode>, imports: Imports, left: number): Ref | undefined {
-  const [first] = node.arguments
-  const isGetter = first?.type === 'StringLiteral' && /^[a-z]\w*(\.\w+)*$/.test(first.value) && /config\w*\.(get|getOrThrow)$/i.test(calleeName(node))
-  if (!isGetter || left <= 0 || !module.text.includes('ConfigService')) return undefined
-  const [namespace = '', ...route] = first.value.split('.')
-  const file = neighbour(module, `${convention}nest/${namespace}`, imports)
-  if (file === undefined) return undefined
-  const call = file.calls.find(({ callee, arguments: given }) => {
-    const [name] = given
-    return dotted(callee as JsNode) === 'registerAs' && name?.type === 'StringLiteral' && name.value === namespace
-  })
-  const from = call?.arguments[1] === undefined ? exportOf(file, 'default', imports, left - 1) : { module: file, node: call.arguments[1] as JsNode }
-  const made = from === undefined ? undefined : resolve(from, imports, left - 1)
-  const object = made === undefined ? undefined : isFunction(made.node) ? returnOf(made.node) : made.node
-  let ref: Ref | undefined = object === undefined || made === undefined ? undefined : { module: made.module, node: object }
-  for (const name of call === undefined ? [namespace, ...route] : route) ref = ref === undefined ? undefined : property(ref, name, imports, left - 2)
-  return ref
 }
 
 const transparentCalls = /^(Object\.freeze|(\w+\.)?defineConfig|Object\.seal)$/
@@ -237,21 +232,9 @@ function declarationOf(module: JsModule, binding: Binding): JsNode {
   return binding.node.type === 'VariableDeclarator' ? (module.parents.get(binding.node) ?? binding.node) : binding.node
 }
 
-/** What `database: ConfigType<typeof databaseConfig>` is given: what that configuration's function gives back. */
-export function configured(module: JsModule, declared: JsNode, imports: Imports, left = steps): Ref | undefined {
-  const name = configTypeOf(declared)
-  const binding = name === undefined ? undefined : module.scopes.get(module.program)?.get(name)
-  if (binding === undefined || left <= 0) return undefined
-  const found =
-    binding.kind === 'import' ? imported(module, binding, imports, left - 1) : binding.init === undefined ? undefined : { module, node: binding.init }
-  const made = found === undefined ? undefined : resolve(found, imports, left - 1)
-  const result = made === undefined ? undefined : returnOf(made.node)
-  return result === undefined || made === undefined ? undefined : { module: made.module, node: result }
-}
-
 /** The argument a parameter gets when its function is called from one place of the file only. */
 function argumentFor(module: JsModule, binding: Binding, imports: Imports, left: number): Ref | undefined {
-  const injected = configured(module, binding.node, imports, left)
+  const injected = configured(module, binding.node, imports, left, looks)
   if (injected !== undefined) return along(injected, binding, imports, left)
   if (!isFunction(binding.scope)) return undefined
   const sites = callsOf(module, binding.scope)

@@ -34,7 +34,12 @@ export function clientsOf(module: JsModule, imports: Imports, use: Use): ClientD
   const unsettled = new Set<Candidate>()
   for (const candidate of candidates) {
     const instead = kept.find(
-      (other) => other.found.site.library.name === candidate.found.site.library.name && areExclusive(module, other.node, candidate.node),
+      (other) =>
+        other.found.site.library.name === candidate.found.site.library.name &&
+        // Of one factory, seen from one place, the branches inside tell.
+        (other.site !== undefined && other.site === candidate.site
+          ? areExclusive(module, other.found.site.call, candidate.found.site.call)
+          : areExclusive(module, other.node, candidate.node)),
     )
     if (instead === undefined) kept.push(candidate)
     else if (isOfAnotherEngine(instead, candidate)) unsettled.add(instead)

@@ -9,11 +9,10 @@ import { clientsOf } from './clients.ts'
 import { fittingFinders, opens } from './concerns.ts'
 import { credentialsOf } from './credentials.ts'
 import type { Finder } from './finder.ts'
-import { forkingFile, processesOf, syncOf } from './others.ts'
+import { forkingFile, forksOf, processesOf, syncOf } from './others.ts'
 import { isForeign, useOf, type Use } from './place.ts'
 import { withNeighbours, type Reach } from './modules.ts'
 import { parsed } from './parsed.ts'
-import { numberFact } from './values.ts'
 
 export const javascriptReader: Reader = {
   name: 'javascript',
@@ -58,7 +57,7 @@ function declarationsOf(
   if (sync !== undefined) addSync(module, clients, sync, use)
   if (forks !== undefined) {
     if (clients.length === 0) clients.push(forkingFile(module, forks.value, forks.at, use))
-    else clients.splice(0, clients.length, ...clients.map((client) => ({ ...client, processes: numberFact(forks.value, 'cluster.processes') })))
+    else clients.splice(0, clients.length, ...clients.map((client) => ({ ...client, ...forksOf(forks.value) })))
   }
   const isLive = use !== 'test' && use !== 'seed'
   const features = fitting.flatMap((finder) => finder.find({ module, imports, use }))

@@ -52,8 +52,14 @@ export function forkingFile(module: JsModule, value: Value, call: CallNode, use:
     made: 'module',
     defines: true,
     use,
-    processes: numberFact(value, 'cluster.processes'),
+    ...forksOf(value),
   }
+}
+
+/** How many processes a value asks for, and the variable that may ask for another number. */
+export function forksOf(value: Value): Pick<ClientDeclaration, 'processes' | 'processesVariable'> {
+  const named = value.kind === 'variable' ? { processesVariable: value.name } : {}
+  return { processes: numberFact(value, 'cluster.processes'), ...named }
 }
 
 /** Sequelize's `sync({ force: true })` and `sync({ alter: true })`, which change tables on start: {@link https://sequelize.org/docs/v6/core-concepts/model-basics/#model-synchronization} */
