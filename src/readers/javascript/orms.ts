@@ -1,5 +1,5 @@
 /** ORMs and query builders: they take a driver's client, or open connections of their own by their options. */
-import { convention, exportOf, isCall, neighbour, originOf, resolve, truthOf } from '../../parse/javascript/index.ts'
+import { convention, exportOf, isCall, isClass, keyName, neighbour, originOf, resolve, truthOf } from '../../parse/javascript/index.ts'
 import type { JsNode, Ref } from '../../parse/javascript/index.ts'
 import { libsql, mongo } from './drivers.ts'
 import { argument, ask, askValue, engineOf, engineOfValue, firstValue, isOptions, urlArgument, sized, type Draft, type Library, type Site } from './library.ts'
@@ -117,7 +117,8 @@ function sequelize(site: Site): Draft {
   const url = urlArgument(site, 0)
   const hasName = site.call.arguments.length >= 3
   const last = site.call.arguments.at(-1)
-  const options = last === undefined || last.type === 'SpreadElement' ? undefined : { module: site.module, node: last }
+  const own = last === undefined || last.type === 'SpreadElement' ? undefined : { module: site.module, node: last }
+  const options = site.origin.path[0] === 'SequelizeModule' ? optionsOf(site) : own
   const found = endpoint(site, options, 'url', 'uri')
   const third = hasName ? urlArgument(site, 2) : undefined
   const isUrl = url !== undefined && site.call.arguments.length <= 2
@@ -165,10 +166,15 @@ function typeorm(site: Site): Draft {
   }
 }
 
-/** Nest's `forRoot(options)`, `forRootAsync({ useFactory })`. */
+/** Nest's `forRoot(options)`, `forRootAsync({ useFactory })`, and `useClass` with the method that its interface asks for. */
 function optionsOf(site: Site): Ref | undefined {
   const first = argument(site, 0)
-  return ask(site, first, 'useFactory') ?? first
+  const factory = ask(site, first, 'useFactory')
+  const named = factory === undefined ? (ask(site, first, 'useClass') ?? ask(site, first, 'useExisting')) : undefined
+  if (named === undefined) return factory ?? first
+  const { module, node } = resolve(named, site.imports)
+  const maker = isClass(node) ? node.body.body.find((one) => one.type === 'ClassMethod' && /^create\w+Options$/.test(keyName(one.key) ?? '')) : undefined
+  return maker === undefined ? named : { module, node: maker }
 }
 
 /** What a library finds by itself where it is given nothing. */
@@ -224,7 +230,7 @@ export const orms: readonly Library[] = [
   { name: 'kysely', role: 'orm', from: /^kysely$/, makes: /^Kysely$/, describe: kysely },
   { name: 'knex', role: 'orm', from: /^knex$/, makes: /^(knex|Knex)?$/, describe: knex },
   { name: 'sequelize', role: 'orm', from: /^(sequelize|sequelize-typescript|@sequelize\/core)$/, makes: /^(Sequelize)?$/, describe: sequelize },
-  { name: 'sequelize', role: 'orm', from: /^@nestjs\/sequelize$/, makes: /^SequelizeModule\.forRoot$/, describe: sequelize },
+  { name: 'sequelize', role: 'orm', from: /^@nestjs\/sequelize$/, makes: /^SequelizeModule\.forRoot(Async)?$/, describe: sequelize },
   { name: 'typeorm', role: 'orm', from: /^typeorm$/, makes: /^(DataSource|Connection)$/, describe: typeorm },
   { name: 'typeorm', role: 'orm', from: /^typeorm$/, makes: /^createConnection$/, keepsOne: true, describe: typeorm },
   { name: 'typeorm', role: 'orm', from: /^@nestjs\/typeorm$/, makes: /^TypeOrmModule\.forRoot(Async)?$/, describe: typeorm },
