@@ -89,6 +89,9 @@ function destructured(ref: Ref, imports: Imports): Variable | undefined {
 function validatedObject(object: Ref): Ref<CallNode> | undefined {
   let node = bare(object.node)
   if (memberName(node) === 'data' && node.type === 'MemberExpression') node = bare(node.object)
+  // `const { value: env, error } = schema.validate(process.env)`, `const parsed = schema.safeParse(process.env)`
+  const binding = bindingOf(object.module, node)
+  if (binding?.init !== undefined && binding.kind !== 'parameter' && /^(data|value)?$/.test(binding.route.join('.'))) node = bare(binding.init)
   if (!isCall(node)) return undefined
   if (/(^|\.)(createEnv|cleanEnv|envsafe|parseEnv|defineEnv|loadEnv|validateEnv)$/.test(calleeName(node))) return { module: object.module, node }
   const takesEnvironment = node.arguments.some((argument) => {

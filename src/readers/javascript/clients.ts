@@ -79,7 +79,26 @@ function placesOf(module: JsModule, found: FoundSite, node: JsNode, memo: MadeMe
   // A factory that gives its client back and is called in other files: how often, they say.
   const isFactory =
     made === 'call' && factory !== undefined && sites?.exported === true && !isCall(module.parents.get(factory)) && givesBack(module, call, factory)
-  return [{ found, node, made, defines: isFactory }]
+  return [{ found, node, made, defines: isFactory || (made === 'call' && isOfExportedClass(module, call)) }]
+}
+
+/** What is named for the connection it holds, and not for those it serves. */
+const holder = /(database|connection|pool|datasource|client|prisma|mongo|redis|sql|postgres|pg|db|orm)(service|manager|provider|adapter|driver|wrapper|handler)?$/i
+
+/** A class that holds a connection for others is made as often as other files make it: of its own file alone nobody can tell. */
+function isOfExportedClass(module: JsModule, call: CallNode): boolean {
+  const around = functionAround(module, call)
+  const isConstructor = around?.type === 'ClassMethod' && around.kind === 'constructor'
+  let above = module.parents.get(isConstructor ? around : call)
+  let isField = isConstructor
+  while (above !== undefined && !isClass(above)) {
+    if (isFunction(above)) return false
+    isField ||= above.type === 'ClassProperty' && !above.static
+    above = module.parents.get(above)
+  }
+  if (!isClass(above) || !isField || isOfRequest(module, above) || !holder.test(above.id?.name ?? '')) return false
+  const { calls, exported } = callsOf(module, above)
+  return exported && !calls.some((one) => one.type === 'NewExpression')
 }
 
 function givesBack(module: JsModule, call: JsNode, factory: JsNode): boolean {

@@ -3,13 +3,13 @@ import { limits } from '../../base/limits.ts'
 import type { SourceFile } from '../../base/source.ts'
 import type { ClientDeclaration, CredentialDeclaration, Reading } from '../../model/declaration.ts'
 import type { FeatureDeclaration } from '../../model/feature.ts'
-import { lineOf, type Imports, type JsModule } from '../../parse/javascript/index.ts'
+import type { Imports, JsModule } from '../../parse/javascript/index.ts'
 import type { ReadContext, Reader } from '../reader.ts'
 import { clientsOf } from './clients.ts'
 import { fittingFinders, opens } from './concerns.ts'
 import { credentialsOf } from './credentials.ts'
 import type { Finder } from './finder.ts'
-import { forkingFile, forksOf, processesOf, syncOf } from './others.ts'
+import { forkingFile, forksOf, processesOf, sweepOf } from './others.ts'
 import { isForeign, useOf, type Use } from './place.ts'
 import { withNeighbours, type Reach } from './modules.ts'
 import { parsed } from './parsed.ts'
@@ -53,8 +53,8 @@ function declarationsOf(
 ): (ClientDeclaration | CredentialDeclaration | FeatureDeclaration)[] {
   const clients = clientsOf(module, imports, use)
   const forks = processesOf(module, imports)
-  const sync = syncOf(module, imports)
-  if (sync !== undefined) addSync(module, clients, sync, use)
+  const sweep = sweepOf(module, imports)
+  if (sweep !== undefined) addSweep(module, clients, sweep, use)
   if (forks !== undefined) {
     if (clients.length === 0) clients.push(forkingFile(module, forks.value, forks.at, use))
     else clients.splice(0, clients.length, ...clients.map((client) => ({ ...client, ...forksOf(forks.value) })))
@@ -65,22 +65,12 @@ function declarationsOf(
 }
 
 /** A file may change the schema through a client that another file makes. */
-function addSync(module: JsModule, clients: ClientDeclaration[], destructive: NonNullable<ClientDeclaration['destructive']>, use: Use): void {
-  const index = clients.findIndex((client) => client.library === 'sequelize')
+function addSweep(module: JsModule, clients: ClientDeclaration[], { library, destructive }: NonNullable<ReturnType<typeof sweepOf>>, use: Use): void {
+  const index = clients.findIndex((client) => client.library === library)
   const own = clients[index]
   if (own !== undefined) clients[index] = { ...own, destructive }
   else {
-    const at = { path: module.path, line: lineOf(module.program), key: 'sequelize' }
-    clients.push({
-      kind: 'client',
-      library: 'sequelize',
-      name: 'sequelize',
-      path: module.path,
-      at: { ...at, line: destructive.at.line },
-      made: 'guarded',
-      defines: true,
-      use,
-      destructive,
-    })
+    const at = { path: module.path, line: destructive.at.line, key: library }
+    clients.push({ kind: 'client', library, name: library, path: module.path, at, made: 'guarded', defines: true, use, destructive })
   }
 }

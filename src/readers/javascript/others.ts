@@ -62,21 +62,65 @@ export function forksOf(value: Value): Pick<ClientDeclaration, 'processes' | 'pr
   return { processes: numberFact(value, 'cluster.processes'), ...named }
 }
 
-/** Sequelize's `sync({ force: true })` and `sync({ alter: true })`, which change tables on start: {@link https://sequelize.org/docs/v6/core-concepts/model-basics/#model-synchronization} */
-export function syncOf(module: JsModule, imports: Imports): ClientDeclaration['destructive'] {
+/** What a call in code does to the whole schema. */
+interface Sweep {
+  readonly library: string
+  readonly method: RegExp
+  /** What it is called on, by name, where an import does not tell. */
+  readonly on: RegExp
+  readonly from: RegExp
+}
+
+/**
+ * Calls that make or drop tables as the program starts: {@link https://sequelize.org/docs/v6/core-concepts/model-basics/#model-synchronization},
+ * {@link https://typeorm.io/docs/data-source/data-source-api}, {@link https://mikro-orm.io/docs/schema-generator}
+ */
+const sweeps: readonly Sweep[] = [
+  { library: 'sequelize', method: /\.(drop|truncate)$/, on: /sequeli[zs]e$/i, from: /^sequelize/ },
+  { library: 'typeorm', method: /\.(synchronize|dropDatabase)$/, on: /(data_?source|connection|(^|\.)ds)$/i, from: /^typeorm$/ },
+  {
+    library: 'mikro-orm',
+    method: /\.(refreshDatabase|dropSchema|dropDatabase|refresh|drop)$/,
+    on: /((^|\.)orm\.(schema|getSchemaGenerator\.?\(?\)?)|schemaGenerator|(^|\.)generator)$/i,
+    from: /^@mikro-orm\//,
+  },
+]
+
+/** What code does to the whole schema, with the library it does it through. */
+export function sweepOf(
+  module: JsModule,
+  imports: Imports,
+): { readonly library: string; readonly destructive: NonNullable<ClientDeclaration['destructive']> } | undefined {
   for (const call of module.calls) {
-    const first = call.arguments[0]
     const callee = bare(call.callee as JsNode)
-    if (first === undefined || callee.type !== 'MemberExpression' || !/\.sync$/.test(calleeName(call))) continue
-    const of = dotted(callee.object)
-    if (!/sequeli[zs]e|(^|\.)(db|database|connection|models?)$/i.test(of) && originOf(module, callee.object)?.source !== 'sequelize') continue
-    const option = ['force', 'alter'].find((name) => {
-      const found = property({ module, node: first }, name, imports)
-      return found !== undefined && truthOf(found, imports) === true
-    })
-    if (option === undefined || isOutOfProduction(module, call, imports)) continue
-    const at: Evidence = { path: module.path, line: lineOf(call), key: `${of}.sync.${option}` }
-    return { what: `sync({ ${option}: true })`, at }
+    if (callee.type !== 'MemberExpression') continue
+    const name = calleeName(call)
+    const found = syncOf(module, call, callee.object, name, imports) ?? sweep(module, call, callee.object, name)
+    if (found !== undefined && !isOutOfProduction(module, call, imports)) return found
   }
   return undefined
+}
+
+function sweep(module: JsModule, call: CallNode, object: JsNode, name: string): ReturnType<typeof sweepOf> {
+  const of = dotted(object)
+  const found = sweeps.find(({ method, on, from }) => method.test(name) && (on.test(of) || from.test(originOf(module, object)?.source ?? '')))
+  if (found === undefined) return undefined
+  const method = name.slice(name.lastIndexOf('.') + 1)
+  return { library: found.library, destructive: { what: `${method}()`, at: { path: module.path, line: lineOf(call), key: `${of}.${method}` } } }
+}
+
+/** Sequelize's `sync({ force: true })` and `sync({ alter: true })`, of all tables or of one. */
+function syncOf(module: JsModule, call: CallNode, object: JsNode, name: string, imports: Imports): ReturnType<typeof sweepOf> {
+  const first = call.arguments[0]
+  if (first === undefined || !/\.sync$/.test(name)) return undefined
+  const of = dotted(object)
+  const isModel = /^[A-Z]\w*$/.test(of) && module.text.includes('equelize')
+  if (!isModel && !/sequeli[zs]e|(^|\.)(db|database|connection|models?)$/i.test(of) && originOf(module, object)?.source !== 'sequelize') return undefined
+  const option = ['force', 'alter'].find((each) => {
+    const found = property({ module, node: first }, each, imports)
+    return found !== undefined && truthOf(found, imports) === true
+  })
+  if (option === undefined) return undefined
+  const at: Evidence = { path: module.path, line: lineOf(call), key: `${of}.sync.${option}` }
+  return { library: 'sequelize', destructive: { what: `sync({ ${option}: true })`, at } }
 }
