@@ -83,7 +83,8 @@ function placesOf(module: JsModule, found: FoundSite, node: JsNode, memo: MadeMe
 }
 
 /** What is named for the connection it holds, and not for those it serves. */
-const holder = /(database|connection|pool|datasource|client|prisma|mongo|redis|sql|postgres|pg|db|orm)(service|manager|provider|adapter|driver|wrapper|handler)?$/i
+const holder =
+  /(database|connection|pool|datasource|client|prisma|mongo|redis|sql|postgres|pg|db|orm)(service|manager|provider|adapter|driver|wrapper|handler)?$/i
 
 /** A class that holds a connection for others is made as often as other files make it: of its own file alone nobody can tell. */
 function isOfExportedClass(module: JsModule, call: CallNode): boolean {
@@ -177,6 +178,7 @@ function declare(module: JsModule, candidate: Candidate, name: string, key: stri
       : {
           destructive: {
             what: draft.destructive.what,
+            ...(draft.destructive.when === undefined ? {} : { when: draft.destructive.when }),
             at: {
               path: draft.destructive.at.module.path,
               line: lineOf(draft.destructive.at.node),

@@ -59,6 +59,16 @@ function postgresJs(site: Site): Draft {
   }
 }
 
+/** Speaks to what its URL names; how many it opens unless told is not documented. {@link https://bun.sh/docs/runtime/sql} */
+function bunSql(site: Site): Draft {
+  const url = urlArgument(site, 0)
+  const options = url === undefined ? argument(site, 0) : argument(site, 1)
+  const { url: named, ...found } = endpoint(site, options, 'url')
+  const pool = firstValue(site, options, 'max')
+  const target = url ?? named
+  return { ...found, ...(target === undefined ? { urlVariable: 'DATABASE_URL' } : { url: target }), ...(pool === undefined ? {} : { pool }) }
+}
+
 /** {@link https://www.mongodb.com/docs/drivers/node/current/connect/connection-options/connection-pools/} */
 export function mongo(site: Site): Draft {
   const url = urlArgument(site, 0)
@@ -168,6 +178,7 @@ export const drivers: readonly Library[] = [
     },
   },
   { name: 'postgres', role: 'driver', engine: 'postgres', from: /^postgres$/, makes: /^$/, describe: postgresJs },
+  { name: 'bun', role: 'driver', from: /^bun$/, makes: /^SQL$/, describe: bunSql },
   {
     name: 'pg-promise',
     role: 'driver',

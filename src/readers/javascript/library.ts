@@ -1,7 +1,7 @@
 /** The shape in which each database library says what it reads from a call, and the questions they all ask. */
 import { fold, isFunction, keyName, property, resolve, returnOf, sourceOf } from '../../parse/javascript/index.ts'
 import type { CallNode, Imports, JsModule, JsNode, Origin, Ref, Value } from '../../parse/javascript/index.ts'
-import type { Engine } from '../../model/declaration.ts'
+import type { Condition, Engine } from '../../model/declaration.ts'
 
 /** What a call says of the client it makes; absent where it says nothing. */
 export interface Draft {
@@ -19,7 +19,7 @@ export interface Draft {
   /** What the options ask for, or where they say nothing the driver's default; what can't be told is `raw`. */
   readonly tls?: { readonly word?: string; readonly raw?: string; readonly at?: Ref }
   readonly adapter?: string
-  readonly destructive?: { readonly what: string; readonly at: Ref }
+  readonly destructive?: { readonly what: string; readonly at: Ref; readonly when?: Condition }
   /** It makes no connection of its own: a handed-in client, a database in memory. */
   readonly nothing?: boolean
   /** It costs no connection, so making it often harms nobody. */

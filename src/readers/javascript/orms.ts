@@ -1,6 +1,7 @@
 /** ORMs and query builders: they take a driver's client, or open connections of their own by their options. */
 import { convention, exportOf, isCall, isClass, keyName, neighbour, originOf, resolve, truthOf } from '../../parse/javascript/index.ts'
 import type { JsNode, Ref } from '../../parse/javascript/index.ts'
+import { conditionOf } from './conditions.ts'
 import { libsql, mongo } from './drivers.ts'
 import { argument, ask, askValue, engineOf, engineOfValue, firstValue, isOptions, urlArgument, sized, type Draft, type Library, type Site } from './library.ts'
 import { endpoint, transport } from './transport.ts'
@@ -8,11 +9,6 @@ import { endpoint, transport } from './transport.ts'
 function word(site: Site, from: Ref | undefined, ...route: readonly string[]): string | undefined {
   const value = askValue(site, from, ...route)
   return value?.kind === 'literal' && typeof value.value === 'string' ? value.value : undefined
-}
-
-function holds(site: Site, from: Ref | undefined, ...route: readonly string[]): boolean {
-  const found = ask(site, from, ...route)
-  return found !== undefined && truthOf(found, site.imports) === true
 }
 
 function engineWith(...engines: readonly (Draft['engine'] | undefined)[]): Pick<Draft, 'engine'> {
@@ -138,6 +134,18 @@ function sequelize(site: Site): Draft {
   }
 }
 
+/** Options that change tables as the program starts: always, or where a variable says so. */
+function dangerOf(site: Site, options: Ref | undefined): Pick<Draft, 'destructive'> {
+  for (const name of ['synchronize', 'dropSchema']) {
+    const option = ask(site, options, name)
+    if (option === undefined) continue
+    const truth = truthOf(option, site.imports)
+    const when = truth === undefined ? conditionOf(option, site.imports) : undefined
+    if (truth === true || when !== undefined) return { destructive: { what: `${name}: true`, at: option, ...(when === undefined ? {} : { when }) } }
+  }
+  return {}
+}
+
 /** {@link https://typeorm.io/docs/data-source/data-source-options} */
 function typeorm(site: Site): Draft {
   const given = site.origin.path[0] === 'TypeOrmModule' || isOptions(site, argument(site, 0)) ? optionsOf(site) : argument(site, 0)
@@ -147,9 +155,7 @@ function typeorm(site: Site): Draft {
   const url = firstValue(site, options, 'url') ?? firstValue(site, master, 'url')
   const engine = type ?? engineOfValue(url)
   const { tls: _, ...found } = { ...endpoint(site, master), ...endpoint(site, options), ...engineWith(engine) }
-  const at = options ?? { module: site.module, node: site.call }
-  const dangerous = ['synchronize', 'dropSchema'].find((name) => holds(site, options, name))
-  const destructive = dangerous === undefined ? {} : { destructive: { what: `${dangerous}: true`, at: ask(site, options, dangerous) ?? at } }
+  const destructive = dangerOf(site, options)
   if (engine === 'sqlite') {
     const database = firstValue(site, options, 'database')
     if (database?.kind === 'literal' && database.value === ':memory:') return { nothing: true }

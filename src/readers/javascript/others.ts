@@ -1,9 +1,10 @@
 /** What code does to a system besides making clients: it forks processes, and it changes the schema on start. */
 import type { Evidence } from '../../base/evidence.ts'
 import type { ClientDeclaration } from '../../model/declaration.ts'
-import { bare, calleeName, dotted, fold, lineOf, originOf, property, truthOf } from '../../parse/javascript/index.ts'
+import { bare, bindingOf, calleeName, dotted, fold, lineOf, nameNodeOf, originOf, property, truthOf } from '../../parse/javascript/index.ts'
 import type { CallNode, Imports, JsModule, JsNode, Ref, Value } from '../../parse/javascript/index.ts'
 import { isOutOfProduction } from './branches.ts'
+import { functionAround } from './guards.ts'
 import type { Use } from './place.ts'
 import { numberFact } from './values.ts'
 
@@ -101,12 +102,24 @@ export function sweepOf(
   return undefined
 }
 
-function sweep(module: JsModule, call: CallNode, object: JsNode, name: string): ReturnType<typeof sweepOf> {
+/** Functions that somebody calls on purpose, of one tenant or in a test. */
+const onDemand = /tenant|workspace|clean|clear|reset|truncate|delete|remove|destroy|purge|test/i
+
+function sweep(module: JsModule, call: CallNode, object: JsNode, called: string): ReturnType<typeof sweepOf> {
   const of = dotted(object)
-  const found = sweeps.find(({ method, on, from }) => method.test(name) && (on.test(of) || from.test(originOf(module, object)?.source ?? '')))
-  if (found === undefined) return undefined
-  const method = name.slice(name.lastIndexOf('.') + 1)
+  const found = sweeps.find(({ method, on, from }) => method.test(called) && (on.test(of) || from.test(sourceOfMade(module, object))))
+  const around = functionAround(module, call)
+  const name = around === undefined ? undefined : nameNodeOf(module, around)?.name
+  if (found === undefined || (name !== undefined && onDemand.test(name))) return undefined
+  const method = called.slice(called.lastIndexOf('.') + 1)
   return { library: found.library, destructive: { what: `${method}()`, at: { path: module.path, line: lineOf(call), key: `${of}.${method}` } } }
+}
+
+/** The library that made what a name stands for. */
+function sourceOfMade(module: JsModule, object: JsNode): string {
+  const made = bindingOf(module, bare(object))?.init
+  const of = made === undefined ? undefined : bare(made)
+  return originOf(module, of?.type === 'NewExpression' ? (of.callee as JsNode) : object)?.source ?? ''
 }
 
 /** Sequelize's `sync({ force: true })` and `sync({ alter: true })`, of all tables or of one. */
@@ -115,7 +128,8 @@ function syncOf(module: JsModule, call: CallNode, object: JsNode, name: string, 
   if (first === undefined || !/\.sync$/.test(name)) return undefined
   const of = dotted(object)
   const isModel = /^[A-Z]\w*$/.test(of) && module.text.includes('equelize')
-  if (!isModel && !/sequeli[zs]e|(^|\.)(db|database|connection|models?)$/i.test(of) && originOf(module, object)?.source !== 'sequelize') return undefined
+  if (!isModel && !/sequeli[zs]e|(^|\.)(db|database|connection|models?)$/i.test(of) && !/^(@sequelize\/core|sequelize)/.test(sourceOfMade(module, object)))
+    return undefined
   const option = ['force', 'alter'].find((each) => {
     const found = property({ module, node: first }, each, imports)
     return found !== undefined && truthOf(found, imports) === true
