@@ -163,7 +163,8 @@ function mappedName(ref: Ref<CallNode>, route: string, imports: Imports): Variab
   const found = inMapping(ref.module, route.split('.'), imports)
   if (found === undefined) return undefined
   const named = found.node.type === 'ObjectExpression' ? property(found, '__name', imports) : found
-  if (named?.node.type !== 'StringLiteral') return undefined
+  // A value in place of a name may be anything.
+  if (named?.node.type !== 'StringLiteral' || !shouted.test(named.node.value)) return undefined
   const fallback = resolve(ref, imports)
   return fallback.node === ref.node ? { name: named.node.value } : { name: named.node.value, fallback }
 }
@@ -179,5 +180,9 @@ function ofConvict({ module, node }: Ref<CallNode>, route: string, imports: Impo
   for (const name of route.split('.')) entry = entry === undefined ? undefined : property(entry, name, imports)
   const named = entry === undefined ? undefined : property(entry, 'env', imports)?.node
   const fallback = entry === undefined ? undefined : property(entry, 'default', imports)
-  return named?.type !== 'StringLiteral' ? undefined : fallback === undefined ? { name: named.value } : { name: named.value, fallback }
+  return named?.type !== 'StringLiteral' || !shouted.test(named.value)
+    ? undefined
+    : fallback === undefined
+      ? { name: named.value }
+      : { name: named.value, fallback }
 }
