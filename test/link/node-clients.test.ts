@@ -111,3 +111,14 @@ test('a port of the environment leads to the server that listens there', async (
   const code = "import { Pool } from 'pg'\nexport const pool = new Pool({ host: process.env.DB_HOST, port: Number(process.env.DB_PORT ?? 6432), max: 9 })\n"
   expect(await demandOf(mill(code, '      DB_HOST: db\n      DB_PORT: 5432\n'))).toBe('18')
 })
+
+test('a function of Lambda opens its pool as often as copies are kept for it', async () => {
+  const files = (kept: string): Readonly<Record<string, string>> => ({
+    'infra/main.tf': `provider "aws" {\n  region = "eu-west-1"\n}\nresource "aws_lambda_function" "till" {\n  function_name = "till"\n  role = "x"\n  vpc_config {\n    subnet_ids = ["s"]\n    security_group_ids = ["g"]\n  }\n${kept}  environment {\n    variables = { DATABASE_URL = "postgresql://till@${'${aws_db_instance.till.address}'}:5432/till" }\n  }\n}\nresource "aws_db_instance" "till" {\n  identifier = "till"\n  engine = "postgres"\n  instance_class = "db.t4g.medium"\n}\n`,
+    'till/package.json': manifest('pg'),
+    'till/src/handler.js':
+      "import { Pool } from 'pg'\nconst pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 3 })\nexport const handler = () => pool.query('SELECT 1')\n",
+  })
+  expect((await factsOf(files('  reserved_concurrent_executions = 14\n'), 'database/till')).demand).toMatch(/^42 /)
+  expect((await factsOf(files(''), 'database/till')).demand).toMatch(/^\?as many copies as the account may run at once /)
+})

@@ -52,6 +52,11 @@ prove('nest-typeorm', {
         replace('src/config/database.config.ts', 'ssl: false', 'ssl: false,\n  sync: true'),
       ),
     ],
+    [
+      'a schema that follows the code, by a variable of the service',
+      destructive,
+      all(replace('src/database/database.module.ts', 'synchronize: false', "synchronize: process.env.DB_SYNC === 'true'"), set('DB_SYNC', '"true"')),
+    ],
     ['a schema that is dropped', destructive, replace('src/database/database.module.ts', 'synchronize: false', 'dropSchema: true')],
     [
       'a client a request',
@@ -120,6 +125,10 @@ prove('nest-typeorm', {
       ),
     ],
     ['a class of options', byClass('this.database.poolSize')],
+    [
+      'a schema that a variable would let follow the code',
+      all(replace('src/database/database.module.ts', 'synchronize: false', "synchronize: process.env.DB_SYNC === 'true'"), set('DB_SYNC', '"false"')),
+    ],
     ['what tests do', replace('test/database.ts', 'dropSchema: true', 'dropSchema: false')],
     [
       'a schema that follows the code in development',
