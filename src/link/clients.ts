@@ -118,7 +118,7 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
     found.push({
       service,
       library: first.library,
-      engine: first.urlWins === true ? (parsed?.engine ?? first.engine) : (first.engine ?? parsed?.engine),
+      engine: first.urlWins === true ? (parsed?.engine ?? first.engine) : (first.engine ?? parsed?.engine ?? engineOfDriver(first, declared)),
       label: labelOf(first, reference, service, declared),
       at: url?.at ?? first.at,
       url,
@@ -209,6 +209,29 @@ function numberOf(set: Fact<string>, name: string): Fact<number> {
   return set.state === 'default' ? byDefault(number, at, set.note) : known(number, at)
 }
 
+/** Drivers that libraries of several engines load by themselves, by the engine they speak to. */
+const drivers: readonly (readonly [name: string, engine: Engine])[] = [
+  ['pg', 'postgres'],
+  ['mysql2', 'mysql'],
+  ['mysql', 'mysql'],
+  ['mariadb', 'mariadb'],
+  ['sqlite3', 'sqlite'],
+  ['better-sqlite3', 'sqlite'],
+  ['tedious', 'mssql'],
+  ['oracledb', 'oracle'],
+]
+
+/** The engine of the only driver that the package around depends on, where the client leaves it to the URL. */
+function engineOfDriver(client: ClientDeclaration, declared: Declared): Engine | undefined {
+  if (!/^(sequelize|knex|typeorm)$/.test(client.library) || client.isOneOfSeveral === true) return undefined
+  const own = declared.packages
+    .filter((one) => one.language === undefined && within(client.path, one.folder))
+    .toSorted((a, b) => b.folder.length - a.folder.length)[0]
+  const found = drivers.filter(([name]) => own?.dependencies.get(name)?.dev === false)
+  const [only] = found
+  return found.length === 1 ? only?.[1] : undefined
+}
+
 /** The tables that a client speaks to, where they are described for its library. */
 function schemaFor(client: ClientDeclaration, schemas: readonly SchemaDeclaration[]): SchemaDeclaration | undefined {
   const fitting = schemas.filter((schema) => schema.libraries?.includes(client.library) === true)
@@ -229,7 +252,15 @@ export function ofAnother(path: string, service: Running, services: readonly Run
 /** Constructors of the same library and the same target are one client, made several times. */
 function grouped(clients: readonly ClientDeclaration[]): readonly (readonly ClientDeclaration[])[] {
   const groups = new Map<string, ClientDeclaration[]>()
-  for (const client of clients) {
+  // What tells nothing but what it does to the schema does it through a client that another file makes.
+  const isBare = (client: ClientDeclaration): boolean =>
+    client.destructive !== undefined && client.defines === true && client.url === undefined && client.hostVariable === undefined && client.pool === undefined
+  for (const client of [...clients.filter((one) => !isBare(one)), ...clients.filter(isBare)]) {
+    const home = isBare(client) ? [...groups.values()].find(([first]) => first?.library === client.library) : undefined
+    if (home !== undefined) {
+      home.push(client)
+      continue
+    }
     const key = `${client.library} ${client.engine ?? ''} ${client.url?.variable ?? client.hostVariable ?? ''} ${client.poolName ?? ''}`
     groups.set(key, [...(groups.get(key) ?? []), client])
   }

@@ -3,7 +3,7 @@ import type { Evidence } from '../base/evidence.ts'
 import type { Action, DestroyAction } from '../model/action.ts'
 import type { RemoveAction } from '../model/cluster-action.ts'
 import type { DatabaseDeclaration } from '../model/managed.ts'
-import type { ScriptDeclaration } from '../model/declaration.ts'
+import type { Condition, ScriptDeclaration } from '../model/declaration.ts'
 import type { Thing, Unlisted } from '../model/kinds.ts'
 import type { Stack } from '../model/stack.ts'
 import { textOf, valueOf } from '../base/fact.ts'
@@ -25,7 +25,7 @@ export interface Hazard {
 
 const deploying = /(^|[/._#\s-])(deploy\w*|release|prod(uction)?|rollout|go-?live|update|upgrade|entrypoint|start|publish)([/._#\s:-]|$)/i
 const trying =
-  /(^|[/._#\s-])(test\w*|integration|specs?|bench\w*|fixtures?|ci|lint|e2e|dev(elopment)?|local|demo|preview|staging|clean|reset|teardown|destroy|down|nuke)([/._#\s:-]|$)/i
+  /(^|[/._#\s-])(test\w*|integration|specs?|bench\w*|fixtures?|ci|lint|e2e|dev(elopment)?|local|demo|preview|staging|watch|clean|reset|teardown|destroy|down|nuke)([/._#\s:-]|$)/i
 
 /** Scripts for the day after a loss: they clear the place they put the copy in, and a folder of deploy scripts may hold them. */
 const mending = /(^|[/._#-])(restore|recover\w*|rescue|uninstall|purge|wipe|backup|dump)([._#-]|$)/i
@@ -158,9 +158,20 @@ export function pushesOf(database: Database, ways: readonly Way[], steps: readon
     return verb === undefined ? [] : [{ what: `${action.tool} ${verb}`, at: action.at }]
   })
   const fromCode = clients.flatMap((client) =>
-    client.constructors.flatMap((maker) => (maker.destructive === undefined ? [] : [{ what: maker.destructive.what, at: maker.destructive.at }])),
+    client.constructors.flatMap(({ destructive }) =>
+      destructive === undefined || !applies(destructive.when, client) ? [] : [{ what: destructive.what, at: destructive.at }],
+    ),
   )
   return [...fromSteps, ...fromCode]
+}
+
+/** Whether a service's environment makes a condition of its code hold; what can't be told makes none. */
+function applies(when: Condition | undefined, { service }: Client): boolean {
+  if (when === undefined) return true
+  // An example of an env file is often a developer's: only what the service itself is given counts.
+  const set = service.declared.environment.get(when.variable) ?? service.stage?.environment.get(when.variable)
+  const value = valueOf(set)?.trim()
+  return set === undefined ? when.unset : value !== undefined && (value === when.equals) !== when.isNegated
 }
 
 /** What new migrations drop, of the database whose schema or service they lie beside. */

@@ -1,14 +1,15 @@
 /** How many processes of one's own Node.js code a copy runs: one process keeps one core busy. */
 import type { Evidence } from '../base/evidence.ts'
 import { byDefault, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
-import type { ServeAction } from '../model/action.ts'
+import type { ServeAction, Word } from '../model/action.ts'
 import { within } from './code.ts'
 import type { Declared } from './input.ts'
 import type { Running } from './running.ts'
 import { expand, scriptNamed } from './scripts.ts'
+import { variableOf } from './variables.ts'
 
-const runners = /^(node|nodejs|tsx|ts-node|nodemon|next|nuxt|nuxi|nest|bun)$/
-const managers = /^pm2(-runtime|-docker)?$/
+export const runners = /^(node|nodejs|tsx|ts-node|nodemon|next|nuxt|nuxi|nest|bun)$/
+export const managers = /^pm2(-runtime|-docker)?$/
 
 /** Absent unless code that was read serves requests on Node.js. */
 export function processesFact(service: Running, declared: Declared): Fact<number> | undefined {
@@ -44,16 +45,18 @@ function packageOf(path: string, declared: Declared): string | undefined {
 }
 
 /** What PM2 is told on the line that starts it, or in the file it is given there. */
-function managed(service: Running, manager: ServeAction, declared: Declared): Fact<number> {
+export function managed(service: Running, manager: ServeAction, declared: Declared): Fact<number> {
   const at = manager.at.path === service.declared.at.path ? (commandPlace(service) ?? manager.at) : manager.at
   const script = (manager.script?.text ?? '').replace(/^.*\//, '')
-  if (manager.processes !== undefined) return countOf(manager.processes.text, at)
+  if (manager.processes !== undefined) return countOf(manager.processes, at, service, declared)
   if (!/\.(config\.[cm]?js|json|ya?ml)$/.test(script)) return byDefault(1, at, 'PM2 starts one process unless `-i` says more')
   const apps = scriptNamed(script, undefined, declared, service.folders[0])?.actions.flatMap((action) => (action.does === 'serve' ? [action] : [])) ?? []
   if (apps.length === 0) return unresolved(`instances in ${script}`, at, 'give the number to pm2-runtime: `-i 4`')
   // Of several programs, the one with the most processes is the one that was meant to serve.
   const counts = apps.map((app) =>
-    app.processes === undefined ? byDefault(1, app.at, 'PM2 starts one process unless `instances` says more') : countOf(app.processes.text, app.at),
+    app.processes === undefined
+      ? byDefault(1, app.at, 'PM2 starts one process unless `instances` says more')
+      : countOf(app.processes, app.at, service, declared),
   )
   const open = counts.find((count) => count.state === 'unresolved')
   const most = counts.toSorted((a, b) => (valueOf(b) ?? 0) - (valueOf(a) ?? 0))[0]
@@ -61,7 +64,11 @@ function managed(service: Running, manager: ServeAction, declared: Declared): Fa
 }
 
 /** `max`, 0 and negative numbers are one a core, or all but some. */
-function countOf(text: string, at: Evidence): Fact<number> {
+function countOf(word: Word, at: Evidence, service: Running, declared: Declared): Fact<number> {
+  // What stands in the file is a default where the service sets the variable it is read from.
+  const [variable] = word.variables
+  const set = variable === undefined ? undefined : valueOf(variableOf(service, variable, declared))
+  const text = set ?? word.text
   if (/^\d{1,4}$/.test(text) && Number(text) > 0) return known(Number(text), at)
   if (/^(max|0|-\d+)$/.test(text)) return { ...unresolved('one process a core', at), atLeast: 2 }
   return unresolved(/^\$\{?\w+\}?$/.test(text) ? text : 'the number of processes', at, 'write the number of processes')

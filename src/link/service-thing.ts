@@ -22,6 +22,7 @@ const serving: ReadonlySet<string> = new Set(['web', 'proxy'])
 
 /** Libraries whose client is meant to be made once a process. A driver's single connection is made for one purpose each. */
 const orms: ReadonlySet<string> = new Set([
+  'mongodb',
   'prisma',
   'typeorm',
   'sequelize',

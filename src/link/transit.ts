@@ -1,5 +1,5 @@
 /** Whether what a client sends to its database is encrypted on the way, where it leaves the host. */
-import { isResolved, known, unresolved, type Fact } from '../base/fact.ts'
+import { isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { Database, Way } from './databases.ts'
 
 /** Schemes that speak TLS by themselves ({@link https://www.mongodb.com/docs/manual/reference/connection-string/#std-label-connections-dns-seedlist}); HTTP drivers do too. */
@@ -21,7 +21,7 @@ export function encryptedTo({ client, database }: Way): Fact<boolean> | undefine
   const host = parsed?.hosts[0]
   if (host !== undefined && /^(localhost|127\.|::1|host\.docker\.internal)/.test(host.host)) return undefined
   const option = optionOf(client)
-  if (option !== undefined && parsed?.parameters.get('sslmode') === undefined) {
+  if (option !== undefined && option.state !== 'default' && parsed?.parameters.get('sslmode') === undefined) {
     if (!isResolved(option)) return unresolved(option.raw, option.at, option.hint)
     return known(modes.test(option.value), option.at)
   }
@@ -39,6 +39,10 @@ export function encryptedTo({ client, database }: Way): Fact<boolean> | undefine
   const mode = of('sslmode') ?? of('ssl-mode') ?? of('ssl') ?? of('tls') ?? of('encrypt')
   if (mode !== undefined) return known(modes.test(mode), at)
   if (of('sslcert') !== undefined || of('sslrootcert') !== undefined || of('sslaccept') !== undefined) return known(true, at)
+  const set = valueOf(client.service.declared.environment.get('PGSSLMODE'))
+  if (set !== undefined && database.engine === 'postgres') return known(modes.test(set), client.service.declared.environment.get('PGSSLMODE')?.at ?? at)
+  // Plain options that ask for nothing, and a URL that doesn't either.
+  if (option?.state === 'default') return known(modes.test(option.value), at)
   // Code may ask for it beside the URL, which is not read: only a plain URL that a schema's engine reads by itself tells.
   return client.library === 'prisma' && client.constructors.every((one) => one.adapter === undefined)
     ? known(false, at)

@@ -523,11 +523,22 @@ export interface ClientDeclaration {
   /** What it is for, by place: serving code, a test, a seed, a script run by hand. */
   readonly use: 'code' | 'test' | 'seed' | 'script'
   /** Options that change the schema on start: TypeORM `synchronize: true`, Sequelize `sync({ force: true })`. */
-  readonly destructive?: { readonly what: string; readonly at: Evidence }
+  readonly destructive?: { readonly what: string; readonly at: Evidence; readonly when?: Condition }
   /** A job library's or queue's connection, e.g. BullMQ. */
   readonly queue?: boolean
   /** Cluster or worker processes forked in code. */
   readonly processes?: Fact<number>
+  /** The variable that sets `processes`, which then is what counts where it is not set. */
+  readonly processesVariable?: string
+}
+
+/** What holds where a variable has a value, or, negated, where it has another. */
+export interface Condition {
+  readonly variable: string
+  readonly equals: string
+  readonly isNegated: boolean
+  /** Whether it holds where nobody sets the variable. */
+  readonly unset: boolean
 }
 
 /** One of several configurations, of which the environment chooses one or, by a list with commas, several. */

@@ -14,6 +14,10 @@ export const packageReader: Reader = {
   read: async (file) => readPackage(file),
 }
 
+/** Libraries that open databases and whose clients are not read yet: whoever uses one is told so. */
+const unread =
+  /^(massive|waterline|sails-(postgresql|mysql|mongo|hook-orm)|@effect\/sql-(pg|mysql2|mssql|sqlite-\w+|clickhouse)|@databases\/(pg|mysql|sqlite)|@adonisjs\/lucid|cassandra-driver|@yugabytedb\/pg|postgrejs|nedb|rethinkdb)$/
+
 function readPackage(file: SourceFile): Reading {
   if (/(^|\/)node_modules\//.test(file.path)) return { declares: [], skipped: [] }
   const { root, problem } = parseJson(file.text)
@@ -22,7 +26,11 @@ function readPackage(file: SourceFile): Reading {
     return { declares: [], skipped: skipped.length > 0 ? skipped : [{ path: file.path, line: 1, reason: 'not an object' }] }
   }
   const scripts = scriptsOf(file, root, skipped)
-  return { declares: [packageOf(file, root, scripts), ...scripts], skipped }
+  const declared = packageOf(file, root, scripts)
+  for (const [name, { dev, at }] of declared.dependencies) {
+    if (!dev && unread.test(name)) skipped.push({ path: file.path, line: at.line, reason: `what code opens with ${name}: not read` })
+  }
+  return { declares: [declared, ...scripts], skipped }
 }
 
 function packageOf(file: SourceFile, root: JsonNode, scripts: readonly ScriptDeclaration[]): PackageDeclaration {

@@ -41,7 +41,7 @@ const nothing: Reading = { declares: [], skipped: [] }
 
 /** `{ apps: […] }`, a list of programs, or one program. */
 function appsOf(module: JsModule, path: string): readonly ServeAction[] {
-  const imports = importsOf(module)
+  const imports = importsOf()
   const exported = exportOf(module, 'default') ?? exportOf(module, 'apps')
   if (exported === undefined) return []
   const root = resolve(exported, imports)

@@ -62,7 +62,7 @@ function isDocument(path: string): boolean {
 
 /** Libraries that open databases: source code is read only in packages that name one, or below a workspace root that does. */
 const library =
-  /^(@prisma\/client|prisma|pg|pg-promise|postgres|mysql2?|mariadb|typeorm|sequelize(-typescript)?|knex|kysely|drizzle-orm|mongoose|mongodb|@mikro-orm\/.*|ioredis|redis|@redis\/client|bull|bullmq|@nestjs\/(typeorm|mongoose|sequelize|bull|bullmq)|better-sqlite3|sqlite3|@libsql\/client|@neondatabase\/serverless|@vercel\/postgres|@planetscale\/database|objection|@databases\/pg|(@[\w-]+\/)?slonik|agenda|pg-boss|connect-pg-simple|@upstash\/redis|@prisma\/adapter-.*)$/
+  /^(@prisma\/client|prisma|pg|pg-promise|postgres|mysql2?|mariadb|typeorm|sequelize(-typescript)?|knex|kysely|drizzle-orm|mongoose|mongodb|@mikro-orm\/.*|ioredis|redis|@redis\/client|bull|bullmq|@nestjs\/(typeorm|mongoose|sequelize|bull|bullmq)|@fastify\/(postgres|mysql|mongodb|redis)|better-sqlite3|sqlite3|@libsql\/client|@neondatabase\/serverless|@vercel\/postgres|@planetscale\/database|objection|@databases\/pg|(@[\w-]+\/)?slonik|agenda|pg-boss|connect-pg-simple|@upstash\/redis|@prisma\/adapter-.*)$/
 
 /** Frameworks and libraries of code that serves requests, works through a queue, or cleans what a page shows: what such code does about safety and load is read too. */
 const serving =

@@ -442,4 +442,22 @@ export const platforms: readonly Hostile[] = [
       'hostile/settings.py': `def f0(): return "a"\n${lines(80, (index) => `def f${index + 1}(): return f${index}() + f${index}()`)}\nX = f80()\n${lines(100, () => 'X = X + X')}\nDATABASES = {"default": {"ENGINE": X, "HOST": X, "OPTIONS": {"pool": {"max_size": 10 ** 400}}}}\n`,
     }),
   },
+  {
+    name: 'clients: files that hand on one another, aliases that name themselves, a manifest of every name',
+    files: () => ({
+      'hostile/package.json': '{ "name": "__proto__", "dependencies": { "pg": "8" }, "exports": { "./*": "./*" }, "imports": { "#*": "#*" } }',
+      'hostile/tsconfig.json': `{ "extends": "./tsconfig.json", "compilerOptions": { "baseUrl": "../..", "paths": { "*": ["*", "../../*"], "constructor": [${'['.repeat(3_000)}`,
+      'hostile/a.ts': `import { Pool } from 'pg'\nimport * as all from './b'\nimport { ConfigService } from '@nestjs/config'\nconst config: any = new ConfigService()\nexport * from './b'\nexport const top = all.top\nexport const pool = new Pool({ max: all.top, host: config.get('constructor.prototype'), ssl: all.ssl, ...all })\n`,
+      'hostile/b.ts': `export * from './a'\n${lines(400, (index) => `export * from './b${index}'`)}\nexport { top as ssl } from './b'\n`,
+      ...named(400, (index) => [`hostile/b${index}.ts`, `export * from './a'\nexport * from './b'\nexport * from './b${(index + 1) % 400}'\n`]),
+    }),
+  },
+  {
+    name: 'clients: choices in choices, keys of keys, getters of getters',
+    files: () => ({
+      'hostile/package.json': '{ "name": "a", "dependencies": { "pg": "8", "typeorm": "0" } }',
+      'hostile/src/config/a.ts': `import { registerAs } from '@nestjs/config'\nexport default registerAs('a', () => ({ ...a(), b: config.get('a.b') }))\n`,
+      'hostile/src/a.ts': `import { Pool } from 'pg'\nimport { DataSource } from 'typeorm'\nimport { ConfigService } from '@nestjs/config'\nconst t: any = ${'process.env.NODE_ENV === "production" ? '.repeat(3_000)}1${' : 2'.repeat(3_000)}\nconst k: any = ${'k['.repeat(2_000)}k${']'.repeat(2_000)}\n${lines(3_000, (index) => `const o${index}: any = { ...o${(index + 1) % 3_000}, ...o${(index + 7) % 3_000} }`)}\nexport const one = new Pool({ max: t, ssl: o0.ssl, ...k[k], ...o0 })\nexport const two = new DataSource({ type: 'postgres', synchronize: o0.x === o1.x, poolSize: config.get('a.b') })\n`,
+    }),
+  },
 ]

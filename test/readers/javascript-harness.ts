@@ -10,7 +10,10 @@ export async function readAll(text: string, path = 'src/data/store.ts', others: 
     {
       read: async (asked) => (files[asked] === undefined ? undefined : { path: asked, text: files[asked] }),
       has: (asked) => files[asked] !== undefined,
-      below: () => [],
+      below: (folder) =>
+        Object.keys(files)
+          .filter((each) => folder === '' || each.startsWith(`${folder}/`))
+          .sort(),
     },
   )
 }

@@ -391,4 +391,34 @@ export const platformPlants: readonly Plant[] = [
         ),
       ),
   },
+  {
+    name: 'clients’ options, in code and in what it imports',
+    edit: (secret) =>
+      all(
+        add(
+          'src/secret/limits.ts',
+          `export const limits = { top: '${secret}', ssl: '${secret}' }\nexport default { url: 'postgres://a:${secret}@db.example.org/x' }\n`,
+        ),
+        add(
+          'src/secret/store.ts',
+          `import { Pool } from 'pg'\nimport { DataSource } from 'typeorm'\nimport url, { limits } from './limits'\nexport const one = new Pool({ connectionString: url.url, max: limits.top, ssl: limits.ssl, password: '${secret}' })\nexport const two = new Pool({ ssl: process.env.SSL ?? '${secret}', max: pick('${secret}') })\nexport const three = new DataSource({ type: 'postgres', synchronize: process.env.SYNC === '${secret}', url: \`postgres://a:${secret}@\${process.env.H}/x\` })\n`,
+        ),
+      ),
+  },
+  {
+    name: 'configuration that clients ask for by a route',
+    edit: (secret) =>
+      all(
+        add('config/production.json', `{ "db": { "pool": "${secret}", "url": "postgres://a:${secret}@db.example.org/x" }, "${secret}": 1 }`),
+        add('config/custom-environment-variables.json', `{ "db": { "pool": "${secret}" } }`),
+        add(
+          'src/secret/config.json',
+          `{ "production": { "dialect": "postgres", "password": "${secret}", "host": "${secret}", "pool": { "max": "${secret}" } } }`,
+        ),
+        add(
+          'src/secret/configured.ts',
+          `import config from 'config'\nimport { Pool } from 'pg'\nimport { Sequelize } from 'sequelize'\nimport sections from './config.json'\nexport const one = new Pool({ connectionString: config.get('db.url'), max: config.get('db.pool') })\nexport const two = new Sequelize(sections[process.env.NODE_ENV])\nexport const three = new Pool({ max: config.get('${secret}') })\n`,
+        ),
+      ),
+  },
 ]

@@ -227,9 +227,13 @@ const table: readonly MigrateTool[] = [
   { programs: ['medusa'], tool: 'medusa', verbs: [[/^db:migrate\b/, 'deploy']] },
 ]
 
+const trials = ['NODE_ENV', 'RAILS_ENV', 'RACK_ENV', 'APP_ENV', 'MIX_ENV', 'ASPNETCORE_ENVIRONMENT']
+
 function migrate(tool: MigrateTool, call: Call): readonly Draft[] {
   const text = call.arguments.map((word) => word.text).join(' ')
   if (text.length > 4000 || /(^|\s)--help\b/.test(text)) return []
+  // What is told to be a trial's is not production's: `NODE_ENV=test sequelize db:drop`.
+  if (trials.some((name) => /^(test|testing|development|dev|ci)$/.test(call.exported(name)?.text ?? ''))) return []
   const verb = tool.verbs.find(([pattern]) => pattern.test(text))?.[1]
   return verb === undefined ? [] : [{ does: 'migrate', tool: tool.tool, verb }]
 }

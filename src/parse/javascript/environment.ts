@@ -1,5 +1,8 @@
 /** The many ways code names a variable of its environment: `process.env.X`, validated objects made from it, and getters. */
-import { bindingOf, property, resolve, type Imports } from './names.ts'
+import { bindingOf } from './bindings.ts'
+import type { Imports } from './imports.ts'
+import { inMapping, keyOf, property, resolve } from './names.ts'
+import { isOfConfig } from './registered.ts'
 import { calleeName, dotted, memberName } from './written.ts'
 import { keyName } from './module.ts'
 import { originOf } from './origin.ts'
@@ -19,8 +22,11 @@ export function variableOf(ref: Ref, imports: Imports): Variable | undefined {
   const { module, node } = ref
   if (node.type === 'Identifier') return destructured(ref, imports)
   const name = memberName(node)
-  if (name !== undefined && (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression')) {
-    return member({ module, node: node.object }, name, ref, imports)
+  if (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') {
+    if (name !== undefined) return member({ module, node: node.object }, name, ref, imports)
+    // `process.env[config.use_env_variable]`
+    const key = environments.test(dotted(node.object)) ? keyOf(ref, imports) : undefined
+    return key === undefined ? undefined : { name: key }
   }
   return isCall(node) && node.type !== 'NewExpression' ? getter({ module, node }, imports) : undefined
 }
@@ -37,7 +43,8 @@ function member(of: Ref, name: string, whole: Ref, imports: Imports): Variable |
   }
   // An object literal of this file says itself what the name is.
   if (property(of, name, imports) !== undefined) return undefined
-  return looksLikeEnvironment(object, whole) ? { name } : undefined
+  // `env` of another file may be an instance of a class: what it was imported as still tells.
+  return looksLikeEnvironment(object, whole) || looksLikeEnvironment({ module: of.module, node: bare(of.node) }, whole) ? { name } : undefined
 }
 
 /** `const { env } = process`, `import { env } from 'node:process'`. */
@@ -82,6 +89,9 @@ function destructured(ref: Ref, imports: Imports): Variable | undefined {
 function validatedObject(object: Ref): Ref<CallNode> | undefined {
   let node = bare(object.node)
   if (memberName(node) === 'data' && node.type === 'MemberExpression') node = bare(node.object)
+  // `const { value: env, error } = schema.validate(process.env)`, `const parsed = schema.safeParse(process.env)`
+  const binding = bindingOf(object.module, node)
+  if (binding?.init !== undefined && binding.kind !== 'parameter' && /^(data|value)?$/.test(binding.route.join('.'))) node = bare(binding.init)
   if (!isCall(node)) return undefined
   if (/(^|\.)(createEnv|cleanEnv|envsafe|parseEnv|defineEnv|loadEnv|validateEnv)$/.test(calleeName(node))) return { module: object.module, node }
   const takesEnvironment = node.arguments.some((argument) => {
@@ -138,8 +148,41 @@ function getter(ref: Ref<CallNode>, imports: Imports): Variable | undefined {
     const inner = variableOf({ module, node: bare(callee.object) }, imports)
     return inner === undefined ? undefined : { ...inner, fallback: { module, node: first } }
   }
-  if (first?.type !== 'StringLiteral' || !shouted.test(first.value) || !/env|config/i.test(calleeName(node))) return undefined
+  if (first?.type !== 'StringLiteral') return undefined
+  const mapped = mappedName(ref, first.value, imports) ?? ofConvict(ref, first.value, imports)
+  if (mapped !== undefined) return mapped
+  if (!shouted.test(first.value) || !/env|config/i.test(calleeName(node))) return undefined
   const second = node.arguments[1]
   const isDefault = second !== undefined && second.type !== 'ObjectExpression' && second.type !== 'SpreadElement'
   return isDefault ? { name: first.value, fallback: { module, node: second } } : { name: first.value }
+}
+
+/** The variable that `custom-environment-variables.json` maps a route to: {@link https://github.com/node-config/node-config/wiki/Environment-Variables} */
+function mappedName(ref: Ref<CallNode>, route: string, imports: Imports): Variable | undefined {
+  if (!isOfConfig(ref)) return undefined
+  const found = inMapping(ref.module, route.split('.'), imports)
+  if (found === undefined) return undefined
+  const named = found.node.type === 'ObjectExpression' ? property(found, '__name', imports) : found
+  // A value in place of a name may be anything.
+  if (named?.node.type !== 'StringLiteral' || !shouted.test(named.node.value)) return undefined
+  const fallback = resolve(ref, imports)
+  return fallback.node === ref.node ? { name: named.node.value } : { name: named.node.value, fallback }
+}
+
+/** `convict({ pool: { env: 'DB_POOL', default: 20 } }).get('pool')`: {@link https://github.com/mozilla/node-convict} */
+function ofConvict({ module, node }: Ref<CallNode>, route: string, imports: Imports): Variable | undefined {
+  const callee = bare(node.callee as JsNode)
+  if (callee.type !== 'MemberExpression' || memberName(callee) !== 'get') return undefined
+  const made = resolve({ module, node: callee.object }, imports)
+  if (!isCall(made.node) || originOf(made.module, made.node.callee as JsNode)?.source !== 'convict') return undefined
+  const [schema] = made.node.arguments
+  let entry: Ref | undefined = schema === undefined ? undefined : { module: made.module, node: schema }
+  for (const name of route.split('.')) entry = entry === undefined ? undefined : property(entry, name, imports)
+  const named = entry === undefined ? undefined : property(entry, 'env', imports)?.node
+  const fallback = entry === undefined ? undefined : property(entry, 'default', imports)
+  return named?.type !== 'StringLiteral' || !shouted.test(named.value)
+    ? undefined
+    : fallback === undefined
+      ? { name: named.value }
+      : { name: named.value, fallback }
 }

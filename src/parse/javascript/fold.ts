@@ -1,5 +1,6 @@
 /** What an expression amounts to without running it: literals, variables of the environment with their defaults, and text made of both. */
-import { resolve, type Imports } from './names.ts'
+import type { Imports } from './imports.ts'
+import { isMissing, resolve } from './names.ts'
 import { calleeName, memberName, returnOf } from './written.ts'
 import { bare, isCall, isFunction, type CallNode, type JsNode, type Ref } from './nodes.ts'
 import { variableOf } from './environment.ts'
@@ -102,7 +103,10 @@ export function truthOf(ref: Ref, imports: Imports, depth = 0): boolean | undefi
     return (left.value === right.value) === node.operator.startsWith('=')
   }
   const value = fold({ module, node }, imports, depth + 1)
-  return value.kind === 'literal' ? Boolean(value.value) : undefined
+  if (value.kind === 'literal') return Boolean(value.value)
+  const missing = memberName(node)
+  if (missing === undefined || (node.type !== 'MemberExpression' && node.type !== 'OptionalMemberExpression')) return undefined
+  return isMissing({ module, node: node.object }, missing, imports) ? false : undefined
 }
 
 function text(parts: readonly Value[], at: Ref): Value {

@@ -1,6 +1,9 @@
 /** The door to everything that reads JavaScript: other folders import from here only. */
+export * from './bindings.ts'
+export * from './calls.ts'
 export * from './environment.ts'
 export * from './fold.ts'
+export * from './imports.ts'
 export * from './module.ts'
 export * from './names.ts'
 export * from './nodes.ts'

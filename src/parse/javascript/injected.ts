@@ -1,5 +1,7 @@
 /** Methods of what a framework hands in: `settings.poolSize()` where `settings: Settings` names a class of this file or of a neighbour. */
-import { bindingOf, imported, resolve, type Imports } from './names.ts'
+import { bindingOf } from './bindings.ts'
+import type { Imports } from './imports.ts'
+import { imported, resolve } from './names.ts'
 import { keyName } from './module.ts'
 import { memberName } from './written.ts'
 import { bare, isClass, isFunction, type Binding, type ClassNode, type JsModule, type JsNode, type Ref } from './nodes.ts'

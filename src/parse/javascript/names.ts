@@ -1,59 +1,21 @@
 /** Follows names: from an identifier to what it was given, through properties, one file's exports and the parameters of a function called once. */
+import { bindingOf, isConstant } from './bindings.ts'
+import { callsOf, isAssignedTo } from './calls.ts'
+import { importsOf, neighbour, specifierOf, type Imports } from './imports.ts'
 import { keyName } from './module.ts'
-import {
-  bare,
-  isCall,
-  isClass,
-  isFunction,
-  type Binding,
-  type CallNode,
-  type FunctionNode,
-  type JsModule,
-  type JsNode,
-  type ObjectExpression,
-  type Ref,
-} from './nodes.ts'
-import { memberName, dotted, calleeName, returnOf } from './written.ts'
+import { bare, isCall, isClass, isFunction, type Binding, type CallNode, type JsModule, type JsNode, type ObjectExpression, type Ref } from './nodes.ts'
+import { configured, inFiles, ofThis, registered, type Looks } from './registered.ts'
+import { calleeName, dotted, memberName, returnOf } from './written.ts'
 
-/** Files that a module imports by relative path, as far as they were read. */
-export interface Imports {
-  /** Specifier as the importing file writes it → the file. */
-  readonly loaded: ReadonlyMap<string, JsModule>
-  /** Whose specifiers these are; names in other files are not followed out of them. */
-  readonly of: JsModule
-  /** Specifiers that were looked for and are not there: reading them may tell more. */
-  readonly wanted: Set<string>
-  /** Steps left for this file: spreads of spreads would multiply without it. */
-  readonly budget: { steps: number }
-  /** The call a factory is looked at from, when it is called from several places. */
-  site?: CallNode
+const looks: Looks = {
+  resolve: (ref, imports, left) => resolve(ref, imports, left),
+  property: (of, name, imports, left) => property(of, name, imports, left),
+  exportOf: (module, name, imports, left) => exportOf(module, name, imports, left),
+  imported: (module, binding, imports, left) => imported(module, binding, imports, left),
 }
 
 /** Steps one question may take: chains of names in real files are shorter, loops are not. */
 const steps = 40
-
-export function importsOf(module: JsModule, loaded: ReadonlyMap<string, JsModule> = new Map()): Imports {
-  return { of: module, loaded, wanted: new Set(), budget: { steps: 200_000 } }
-}
-
-/** What an identifier is bound to where it stands. */
-export function bindingOf(module: JsModule, identifier: JsNode): Binding | undefined {
-  if (identifier.type !== 'Identifier') return undefined
-  const { bindings } = module.answered
-  const before = bindings.get(identifier)
-  if (before !== undefined || bindings.has(identifier)) return before
-  let found: Binding | undefined
-  for (let node: JsNode | undefined = identifier; node !== undefined && found === undefined; node = module.parents.get(node)) {
-    found = module.scopes.get(node)?.get(identifier.name)
-  }
-  bindings.set(identifier, found)
-  return found
-}
-
-/** Whether a binding keeps its first value, as far as this file says. */
-export function isConstant(module: JsModule, binding: Binding): boolean {
-  return binding.kind === 'const' || ((binding.kind === 'let' || binding.kind === 'var') && !module.assigned.has(binding.name))
-}
 
 /** The expression a node comes down to; the node itself where nothing more is known. */
 export function resolve(start: Ref, imports: Imports, left = steps): Ref {
@@ -72,26 +34,78 @@ function follow(ref: Ref, imports: Imports, left: number): Ref | undefined {
   if (node.type === 'Identifier') {
     const binding = bindingOf(module, node)
     if (binding === undefined) return undefined
-    if (binding.kind === 'import') return imported(module, binding, imports)
+    if (binding.kind === 'import') return imported(module, binding, imports, left - 1)
     if (binding.kind === 'parameter') return argumentFor(module, binding, imports, left)
     if (binding.init === undefined) return undefined
     if (binding.kind === 'function' || binding.kind === 'class') return { module, node: binding.init }
     if (!isConstant(module, binding)) return undefined
     return along({ module, node: binding.init }, binding, imports, left)
   }
-  const name = memberName(node)
-  if (name !== undefined && (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression')) {
-    return property({ module, node: node.object }, name, imports, left - 1)
+  if (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') {
+    const name = memberName(node) ?? keyOf(ref, imports, left - 1)
+    const own = name === undefined || bare(node.object).type !== 'ThisExpression' ? undefined : ofThis(ref, name, imports, left, looks)
+    if (own !== undefined) return own
+    return name === undefined ? undefined : property({ module, node: node.object }, name, imports, left - 1)
   }
-  if (node.type === 'CallExpression' && calleeName(node) === 'require') return required(module, node, imports)
-  if (node.type === 'CallExpression' && transparentCalls.test(calleeName(node))) {
-    const first = node.arguments[0]
-    return first === undefined ? undefined : { module, node: first }
+  if (node.type === 'ConditionalExpression' || (node.type === 'LogicalExpression' && node.operator === '&&')) {
+    const holds = decided({ module, node: node.type === 'ConditionalExpression' ? node.test : node.left }, imports, left - 1)
+    if (node.type === 'ConditionalExpression') return holds === undefined ? undefined : { module, node: holds ? node.consequent : node.alternate }
+    return holds === true ? { module, node: node.right } : undefined
   }
-  return undefined
+  if (node.type !== 'CallExpression') return undefined
+  const callee = calleeName(node)
+  if (callee === 'require') return required(module, node, imports, left - 1)
+  const through = callee === 'registerAs' ? node.arguments[1] : transparentCalls.test(callee) ? node.arguments[0] : undefined
+  return through === undefined ? registered({ module, node }, imports, left - 1, looks) : { module, node: through }
 }
 
-const transparentCalls = /^(Object\.freeze|defineConfig|Object\.seal|registerAs)$/
+/** What the package `config` maps a route to, in its file of variables. */
+export function inMapping(module: JsModule, route: readonly string[], imports: Imports): Ref | undefined {
+  return inFiles(module, ['custom-environment-variables'], route, imports, steps, looks)
+}
+
+/** Whether what tells production from development holds: comparisons of `NODE_ENV`, and names for them. Of anything else nothing is said here. */
+function decided(test: Ref, imports: Imports, left: number): boolean | undefined {
+  if (left <= 0) return undefined
+  const { module, node } = resolve(test, imports, left - 1)
+  const below = (inner: JsNode): boolean | undefined => decided({ module, node: inner }, imports, left - 2)
+  if (node.type === 'BooleanLiteral') return node.value
+  if (node.type === 'UnaryExpression' && node.operator === '!') {
+    const inner = below(node.argument)
+    return inner === undefined ? undefined : !inner
+  }
+  if (node.type === 'LogicalExpression' && node.operator !== '??') {
+    const [one, other] = [below(node.left), below(node.right)]
+    const decides = node.operator === '||'
+    return one === decides || other === decides ? decides : one === undefined || other === undefined ? undefined : !decides
+  }
+  if (node.type !== 'BinaryExpression' || !/^[!=]==?$/.test(node.operator)) return undefined
+  const [one, other] = [node.left as JsNode, node.right].map((side) => keyIn({ module, node: side }, imports, left - 1))
+  return one === undefined || other === undefined ? undefined : (one === other) === node.operator.startsWith('=')
+}
+
+const transparentCalls = /^(Object\.freeze|(\w+\.)?defineConfig|Object\.seal)$/
+
+/** The key between brackets, where it is no text: a name for one, or `process.env.NODE_ENV`, which is `production` in the system that is judged. */
+export function keyOf(member: Ref, imports: Imports, left = steps): string | undefined {
+  const { module, node } = member
+  if ((node.type !== 'MemberExpression' && node.type !== 'OptionalMemberExpression') || !node.computed) return undefined
+  return keyIn({ module, node: node.property as JsNode }, imports, left)
+}
+
+function keyIn(key: Ref, imports: Imports, left: number): string | undefined {
+  if (left <= 0) return undefined
+  const { module, node } = resolve(key, imports, left - 1)
+  if (node.type === 'StringLiteral') return node.value
+  if (node.type === 'NumericLiteral') return String(node.value)
+  if (memberName(node) === 'NODE_ENV') return 'production'
+  if (node.type === 'Identifier') {
+    const binding = bindingOf(module, node)
+    return binding !== undefined && (binding.imported ?? binding.route.at(-1)) === 'NODE_ENV' ? 'production' : undefined
+  }
+  if (node.type !== 'LogicalExpression' || node.operator === '&&') return undefined
+  return keyIn({ module, node: node.left }, imports, left - 1)
+}
 
 function along(from: Ref, binding: Binding, imports: Imports, left: number): Ref | undefined {
   let ref: Ref | undefined = from
@@ -110,7 +124,7 @@ export function property(of: Ref, name: string, imports: Imports, left = steps):
   const target = resolve(of, imports, left - 1)
   const { module, node } = target
   if (node.type === 'ObjectExpression') return propertyOf({ module, node }, name, imports, left)
-  if (node.type === 'Program') return exportOf(module, name)
+  if (node.type === 'Program') return exportOf(module, name, imports, left - 1)
   if (isCall(node) && node.type !== 'NewExpression') {
     const made = resolve({ module, node: node.callee as JsNode }, imports, left - 1)
     const result = returnOf(made.node)
@@ -138,32 +152,48 @@ function propertyOf(of: Ref<ObjectExpression>, name: string, imports: Imports, l
 }
 
 /** What another file exports under the name that this one imports; undefined where that file was not read. */
-export function imported(module: JsModule, binding: Binding, imports: Imports): Ref | undefined {
-  const source = binding.source ?? ''
-  if (module !== imports.of || !source.startsWith('.')) return undefined
-  const target = imports.loaded.get(source)
-  if (target === undefined) {
-    imports.wanted.add(source)
-    return undefined
-  }
+export function imported(module: JsModule, binding: Binding, imports: Imports, left = steps): Ref | undefined {
+  const target = neighbour(module, binding.source ?? '', imports)
+  if (target === undefined) return undefined
   if (binding.imported === '*') return { module: target, node: target.program }
-  return exportOf(target, binding.imported ?? 'default')
+  return exportOf(target, binding.imported ?? 'default', imports, left)
 }
 
 /** What `require('./x')` gives: what the file assigns to `module.exports`, else the file with its named exports. */
-function required(module: JsModule, call: CallNode, imports: Imports): Ref | undefined {
-  const first = call.arguments[0]
-  if (module !== imports.of || first?.type !== 'StringLiteral' || !first.value.startsWith('.')) return undefined
-  const target = imports.loaded.get(first.value)
-  if (target !== undefined) return exportOf(target, 'default') ?? { module: target, node: target.program }
-  imports.wanted.add(first.value)
+function required(module: JsModule, call: CallNode, imports: Imports, left: number): Ref | undefined {
+  const specifier = specifierOf(call.arguments[0])
+  const target = specifier === undefined ? undefined : neighbour(module, specifier, imports)
+  return target === undefined ? undefined : (exportOf(target, 'default', imports, left) ?? { module: target, node: target.program })
+}
+
+/** What a file exports under a name, in either module kind, or hands on from another. */
+export function exportOf(module: JsModule, name: string, imports?: Imports, left = steps): Ref | undefined {
+  const own = ownExport(module, name, imports, left)
+  if (own !== undefined || imports === undefined || left <= 0) return own
+  for (const statement of module.program.body) {
+    if (--imports.budget.steps < 0) return undefined
+    if (statement.type === 'ExportAllDeclaration') {
+      const target = name === 'default' ? undefined : neighbour(module, statement.source.value, imports)
+      const found = target === undefined || target === module ? undefined : exportOf(target, name, imports, left - 4)
+      if (found !== undefined) return found
+    }
+    if (statement.type !== 'ExportNamedDeclaration' || !statement.source) continue
+    for (const specifier of statement.specifiers) {
+      const exported = specifier.type === 'ExportSpecifier' || specifier.type === 'ExportNamespaceSpecifier' ? keyName(specifier.exported) : undefined
+      const target = exported === name ? neighbour(module, statement.source.value, imports) : undefined
+      if (target === undefined) continue
+      return specifier.type === 'ExportSpecifier'
+        ? exportOf(target, keyName(specifier.local) ?? '', imports, left - 4)
+        : { module: target, node: target.program }
+    }
+  }
   return undefined
 }
 
-/** What a file exports under a name, in either module kind. */
-export function exportOf(module: JsModule, name: string): Ref | undefined {
+function ownExport(module: JsModule, name: string, imports: Imports | undefined, left: number): Ref | undefined {
   for (const statement of module.program.body) {
     if (statement.type === 'ExportDefaultDeclaration' && name === 'default') return { module, node: statement.declaration as JsNode }
+    if (statement.type === 'TSExportAssignment' && name === 'default') return { module, node: statement.expression }
     if (statement.type !== 'ExportNamedDeclaration') continue
     for (const specifier of statement.specifiers) {
       if (specifier.type === 'ExportSpecifier' && keyName(specifier.exported) === name && !statement.source) return { module, node: specifier.local }
@@ -175,15 +205,27 @@ export function exportOf(module: JsModule, name: string): Ref | undefined {
       }
     }
   }
-  for (const { left, right } of module.assignments.toReversed()) {
-    const target = left.type === 'MemberExpression' ? dotted(left) : ''
+  for (const assignment of module.assignments.toReversed()) {
+    const { right } = assignment
+    const target = assignment.left.type === 'MemberExpression' ? dotted(assignment.left) : ''
     if (target === `exports.${name}` || target === `module.exports.${name}`) return { module, node: right }
     if (target !== 'module.exports') continue
     if (name === 'default') return { module, node: right }
-    const literal = bare(right)
-    return literal.type === 'ObjectExpression' ? propertyOf({ module, node: literal }, name, importsOf(module), steps) : undefined
+    return imports === undefined ? propertyIn({ module, node: right }, name) : property({ module, node: right }, name, imports, left - 1)
   }
   return undefined
+}
+
+function propertyIn({ module, node }: Ref, name: string): Ref | undefined {
+  const literal = bare(node)
+  return literal.type === 'ObjectExpression' ? propertyOf({ module, node: literal }, name, importsOf(), steps) : undefined
+}
+
+/** Whether a name is missing for certain from what an expression comes down to: an object that is written out and not added to. */
+export function isMissing(of: Ref, name: string, imports: Imports): boolean {
+  const { module, node } = resolve(of, imports)
+  if (node.type !== 'ObjectExpression') return false
+  return node.properties.every((one) => one.type !== 'SpreadElement' && !one.computed && keyName(one.key) !== name) && !isAssignedTo(module, name)
 }
 
 function declarationOf(module: JsModule, binding: Binding): JsNode {
@@ -192,6 +234,8 @@ function declarationOf(module: JsModule, binding: Binding): JsNode {
 
 /** The argument a parameter gets when its function is called from one place of the file only. */
 function argumentFor(module: JsModule, binding: Binding, imports: Imports, left: number): Ref | undefined {
+  const injected = configured(module, binding.node, imports, left, looks)
+  if (injected !== undefined) return along(injected, binding, imports, left)
   if (!isFunction(binding.scope)) return undefined
   const sites = callsOf(module, binding.scope)
   const asked = imports.site
@@ -201,69 +245,4 @@ function argumentFor(module: JsModule, binding: Binding, imports: Imports, left:
   const argument = site.arguments[index]
   if (argument === undefined) return binding.route.length === 0 && binding.fallback !== undefined ? { module, node: binding.fallback } : undefined
   return along({ module, node: argument }, binding, imports, left)
-}
-
-export interface CallSites {
-  readonly calls: readonly CallNode[]
-  /** Uses that are no call: handed on, stored, listed. */
-  readonly others: readonly JsNode[]
-  readonly exported: boolean
-}
-
-/** Where a named function, or the class of a constructor, is called in its own file. */
-export function callsOf(module: JsModule, of: FunctionNode | JsNode): CallSites {
-  const calls: CallNode[] = []
-  const others: JsNode[] = []
-  let exported = isExported(module, of)
-  const name = nameNodeOf(module, of)
-  if (name === undefined) return { calls, others, exported }
-  const binding = bindingOf(module, name)
-  for (const use of module.uses.get(name.name) ?? []) {
-    if (use === name || bindingOf(module, use) !== binding) continue
-    const parent = module.parents.get(use)
-    if (parent === undefined || isOnlyAName(parent, use)) continue
-    if (isCall(parent) && parent.callee === use) calls.push(parent)
-    else if (parent.type === 'ExportSpecifier' || parent.type === 'ExportDefaultDeclaration' || isExportsValue(module, use)) exported = true
-    else if (!isInTypes(parent)) others.push(use)
-  }
-  return { calls, others, exported }
-}
-
-/** The identifier a function or class is known by. */
-export function nameNodeOf(module: JsModule, of: JsNode): Extract<JsNode, { type: 'Identifier' }> | undefined {
-  if ((of.type === 'FunctionDeclaration' || of.type === 'FunctionExpression' || isClass(of)) && of.id) return of.id
-  const above = module.parents.get(of)
-  if (above?.type === 'VariableDeclarator' && above.init === of && above.id.type === 'Identifier') return above.id
-  // `const make = cache(() => …)`: the name stands for what the wrapper gives back.
-  if (isCall(above) && module.parents.get(above)?.type === 'VariableDeclarator') return nameNodeOf(module, above)
-  return undefined
-}
-
-function isExported(module: JsModule, of: JsNode): boolean {
-  for (let node: JsNode | undefined = of; node !== undefined; node = module.parents.get(node)) {
-    if (node.type === 'ExportNamedDeclaration' || node.type === 'ExportDefaultDeclaration') return true
-    if (node.type === 'AssignmentExpression') return node.left.type === 'MemberExpression' && /^(module\.)?exports(\.|$)/.test(dotted(node.left))
-    if (node !== of && (isFunction(node) || node.type === 'BlockStatement')) return false
-  }
-  return false
-}
-
-function isExportsValue(module: JsModule, use: JsNode): boolean {
-  let node: JsNode = use
-  for (let above = module.parents.get(node); above !== undefined; above = module.parents.get(node)) {
-    if (above.type === 'AssignmentExpression') return above.right === node && /^(module\.)?exports(\.|$)/.test(dotted(above.left))
-    if (above.type !== 'ObjectProperty' && above.type !== 'ObjectExpression') return false
-    node = above
-  }
-  return false
-}
-
-function isOnlyAName(parent: JsNode, use: JsNode): boolean {
-  if (parent.type === 'MemberExpression' || parent.type === 'OptionalMemberExpression') return parent.property === use && !parent.computed
-  if (parent.type === 'ObjectProperty') return parent.key === use && parent.value !== use && !parent.computed
-  return (parent.type === 'ClassMethod' || parent.type === 'ClassProperty' || parent.type === 'ObjectMethod') && parent.key === use && !parent.computed
-}
-
-function isInTypes(parent: JsNode): boolean {
-  return parent.type.startsWith('TS') && !/^TS(As|NonNull|Satisfies|Instantiation|TypeAssertion)/.test(parent.type)
 }

@@ -1,5 +1,5 @@
 /** Where a value was imported from: `Pool` of `pg`, however the file spells it. */
-import { bindingOf, isConstant } from './names.ts'
+import { bindingOf, isConstant } from './bindings.ts'
 import { memberName } from './written.ts'
 import { bare, type JsModule, type JsNode } from './nodes.ts'
 

@@ -41,3 +41,20 @@ export function returnOf(node: JsNode): JsNode | undefined {
   }
   return found
 }
+
+/** `X` of a declaration `name: ConfigType<typeof X>`. */
+export function configTypeOf(declared: JsNode): string | undefined {
+  const node = declared.type === 'TSParameterProperty' ? declared.parameter : declared
+  const annotated = node as { readonly typeAnnotation?: { readonly typeAnnotation?: TypeNode } | null }
+  const type = annotated.typeAnnotation?.typeAnnotation
+  if (type?.typeName?.name !== 'ConfigType') return undefined
+  return (type.typeParameters ?? type.typeArguments)?.params?.[0]?.exprName?.name
+}
+
+/** What is asked of a type: a reference with its arguments, or `typeof` with its name. */
+interface TypeNode {
+  readonly typeName?: { readonly name?: string }
+  readonly exprName?: { readonly name?: string }
+  readonly typeParameters?: { readonly params?: readonly TypeNode[] }
+  readonly typeArguments?: { readonly params?: readonly TypeNode[] }
+}

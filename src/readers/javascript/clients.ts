@@ -8,7 +8,7 @@ import { areExclusive, isOutOfProduction } from './branches.ts'
 import { isBrief } from './brief.ts'
 import { functionAround } from './guards.ts'
 import { engineOfValue, type Draft } from './library.ts'
-import { madeOf, type Made, type MadeMemo } from './made.ts'
+import { isOfRequest, madeOf, type Made, type MadeMemo } from './made.ts'
 import type { Use } from './place.ts'
 import { sitesOf, type FoundSite } from './sites.ts'
 import { limitIn, numberFact, placeOf, textFact, urlParts } from './values.ts'
@@ -34,7 +34,12 @@ export function clientsOf(module: JsModule, imports: Imports, use: Use): ClientD
   const unsettled = new Set<Candidate>()
   for (const candidate of candidates) {
     const instead = kept.find(
-      (other) => other.found.site.library.name === candidate.found.site.library.name && areExclusive(module, other.node, candidate.node),
+      (other) =>
+        other.found.site.library.name === candidate.found.site.library.name &&
+        // Of one factory, seen from one place, the branches inside tell.
+        (other.site !== undefined && other.site === candidate.site
+          ? areExclusive(module, other.found.site.call, candidate.found.site.call)
+          : areExclusive(module, other.node, candidate.node)),
     )
     if (instead === undefined) kept.push(candidate)
     else if (isOfAnotherEngine(instead, candidate)) unsettled.add(instead)
@@ -60,7 +65,10 @@ function isOfAnotherEngine(one: Candidate, other: Candidate): boolean {
 /** One construction is one client, unless its factory is called from several places at the top of the file. */
 function placesOf(module: JsModule, found: FoundSite, node: JsNode, memo: MadeMemo): Candidate[] {
   const { library, call } = found.site
-  if (found.defines) return [{ found, node, made: 'guarded', defines: true }]
+  if (found.defines) {
+    const isScoped = found.ofClass !== undefined && isOfRequest(module, found.ofClass)
+    return [isScoped ? { found, node, made: 'call', defines: false } : { found, node, made: 'guarded', defines: true }]
+  }
   if (library.keepsOne === true || found.draft.stateless === true) return [{ found, node, made: 'guarded', defines: false }]
   const made = madeOf(module, call, memo)
   const factory = functionAround(module, call)
@@ -71,7 +79,27 @@ function placesOf(module: JsModule, found: FoundSite, node: JsNode, memo: MadeMe
   // A factory that gives its client back and is called in other files: how often, they say.
   const isFactory =
     made === 'call' && factory !== undefined && sites?.exported === true && !isCall(module.parents.get(factory)) && givesBack(module, call, factory)
-  return [{ found, node, made, defines: isFactory }]
+  return [{ found, node, made, defines: isFactory || (made === 'call' && isOfExportedClass(module, call)) }]
+}
+
+/** What is named for the connection it holds, and not for those it serves. */
+const holder =
+  /(database|connection|pool|datasource|client|prisma|mongo|redis|sql|postgres|pg|db|orm)(service|manager|provider|adapter|driver|wrapper|handler)?$/i
+
+/** A class that holds a connection for others is made as often as other files make it: of its own file alone nobody can tell. */
+function isOfExportedClass(module: JsModule, call: CallNode): boolean {
+  const around = functionAround(module, call)
+  const isConstructor = around?.type === 'ClassMethod' && around.kind === 'constructor'
+  let above = module.parents.get(isConstructor ? around : call)
+  let isField = isConstructor
+  while (above !== undefined && !isClass(above)) {
+    if (isFunction(above)) return false
+    isField ||= above.type === 'ClassProperty' && !above.static
+    above = module.parents.get(above)
+  }
+  if (!isClass(above) || !isField || isOfRequest(module, above) || !holder.test(above.id?.name ?? '')) return false
+  const { calls, exported } = callsOf(module, above)
+  return exported && !calls.some((one) => one.type === 'NewExpression')
 }
 
 function givesBack(module: JsModule, call: JsNode, factory: JsNode): boolean {
@@ -124,6 +152,7 @@ function declare(module: JsModule, candidate: Candidate, name: string, key: stri
   const port = draft.port === undefined ? parts.port : numberFact(draft.port, `${key}.port`)
   const engine = draft.engine ?? engineOfValue(draft.url) ?? library.engine
   const pool = poolOf(draft, library.name, key, at, url?.appended ?? '', literalOf(url?.literal))
+  const tls = tlsOf(draft, engine, { ...at, key: `${key}.tls` })
   return {
     kind: 'client',
     library: library.name,
@@ -135,8 +164,10 @@ function declare(module: JsModule, candidate: Candidate, name: string, key: stri
     ...(host.fact === undefined ? {} : { host: host.fact }),
     ...(host.variable === undefined ? {} : { hostVariable: host.variable }),
     ...(port === undefined ? {} : { port }),
+    ...(draft.port?.kind === 'variable' ? { portVariable: draft.port.name } : {}),
     ...(pool === undefined ? {} : { pool }),
     ...(draft.pool?.kind === 'variable' ? { poolVariable: draft.pool.name } : {}),
+    ...(tls === undefined ? {} : { tls }),
     ...(draft.adapter === undefined ? {} : { adapter: draft.adapter }),
     ...(draft.stateless === true ? { stateless: true } : {}),
     made,
@@ -147,6 +178,7 @@ function declare(module: JsModule, candidate: Candidate, name: string, key: stri
       : {
           destructive: {
             what: draft.destructive.what,
+            ...(draft.destructive.when === undefined ? {} : { when: draft.destructive.when }),
             at: {
               path: draft.destructive.at.module.path,
               line: lineOf(draft.destructive.at.node),
@@ -156,6 +188,15 @@ function declare(module: JsModule, candidate: Candidate, name: string, key: stri
         }),
     ...(library.role === 'queue' ? { queue: true } : {}),
   }
+}
+
+function tlsOf({ tls, stateless }: Draft, engine: ClientDeclaration['engine'], at: Evidence): Fact<string> | undefined {
+  // Drivers of other servers have options of their own, which are not read.
+  if (tls === undefined || stateless === true || engine === undefined || !/^(postgres|cockroachdb|mysql|mariadb|mongodb|redis|valkey)$/.test(engine))
+    return undefined
+  if (tls.at === undefined) return byDefault(tls.word ?? 'disable', at, 'drivers of Node.js ask for TLS where they are told to')
+  const place = { ...at, path: tls.at.module.path, line: lineOf(tls.at.node) }
+  return tls.word === undefined ? unresolved(tls.raw ?? 'an expression', place, 'write `ssl` out') : known(tls.word, place)
 }
 
 function reread(module: JsModule, found: FoundSite, imports: Imports): Draft {

@@ -1,6 +1,7 @@
 /** Drivers: libraries that open the connections themselves, with the pool sizes their documentation gives. */
 import { fold, resolve, type Ref } from '../../parse/javascript/index.ts'
-import { argument, endpoint, firstValue, isOpen, isOptions, sized, urlArgument, type Draft, type Library, type Site } from './library.ts'
+import { argument, firstValue, isOpen, isOptions, sized, urlArgument, type Draft, type Library, type Site } from './library.ts'
+import { endpoint, transport } from './transport.ts'
 
 const one = { poolDefault: { value: 1, note: 'one connection a client' } }
 
@@ -25,6 +26,12 @@ function pgPool(site: Site): Draft {
 function pgClient(site: Site): Draft {
   const { pool: _, poolDefault: __, ...found } = pgPool(site)
   return { ...found, ...one }
+}
+
+/** Such a driver is encrypted whatever its options say. {@link https://neon.com/docs/serverless/serverless-driver} */
+function overWebSocket(found: Draft): Draft {
+  const { tls: _, ...rest } = found
+  return rest
 }
 
 /** mysql, mysql2 and mariadb: {@link https://sidorares.github.io/node-mysql2/docs} */
@@ -52,12 +59,23 @@ function postgresJs(site: Site): Draft {
   }
 }
 
+/** Speaks to what its URL names; how many it opens unless told is not documented. {@link https://bun.sh/docs/runtime/sql} */
+function bunSql(site: Site): Draft {
+  const url = urlArgument(site, 0)
+  const options = url === undefined ? argument(site, 0) : argument(site, 1)
+  const { url: named, ...found } = endpoint(site, options, 'url')
+  const pool = firstValue(site, options, 'max')
+  const target = url ?? named
+  return { ...found, ...(target === undefined ? { urlVariable: 'DATABASE_URL' } : { url: target }), ...(pool === undefined ? {} : { pool }) }
+}
+
 /** {@link https://www.mongodb.com/docs/drivers/node/current/connect/connection-options/connection-pools/} */
 export function mongo(site: Site): Draft {
   const url = urlArgument(site, 0)
   const options = argument(site, 1)
   return {
     ...(url === undefined ? {} : { url }),
+    ...transport(site, options, 'tls', 'ssl'),
     ...sized(site, options, ['maxPoolSize', 'poolSize', 'server.poolSize'], 100, 'the driver opens up to 100'),
   }
 }
@@ -131,8 +149,22 @@ export const drivers: readonly Library[] = [
   { name: 'pg', role: 'driver', engine: 'postgres', from: /^pg$/, makes: /^((native|pg)\.)?Pool$/, describe: pgPool },
   { name: 'pg', role: 'driver', engine: 'postgres', from: /^pg-pool$/, makes: /^$/, describe: pgPool },
   { name: 'pg', role: 'driver', engine: 'postgres', from: /^pg$/, makes: /^((native|pg)\.)?Client$/, describe: pgClient },
-  { name: '@neondatabase/serverless', role: 'driver', engine: 'postgres', from: /^@neondatabase\/serverless$/, makes: /^Pool$/, describe: pgPool },
-  { name: '@neondatabase/serverless', role: 'driver', engine: 'postgres', from: /^@neondatabase\/serverless$/, makes: /^Client$/, describe: pgClient },
+  {
+    name: '@neondatabase/serverless',
+    role: 'driver',
+    engine: 'postgres',
+    from: /^@neondatabase\/serverless$/,
+    makes: /^Pool$/,
+    describe: (site) => overWebSocket(pgPool(site)),
+  },
+  {
+    name: '@neondatabase/serverless',
+    role: 'driver',
+    engine: 'postgres',
+    from: /^@neondatabase\/serverless$/,
+    makes: /^Client$/,
+    describe: (site) => overWebSocket(pgClient(site)),
+  },
   { name: '@neondatabase/serverless', role: 'driver', engine: 'postgres', from: /^@neondatabase\/serverless$/, makes: /^neon$/, describe: overHttp() },
   {
     name: '@vercel/postgres',
@@ -141,11 +173,12 @@ export const drivers: readonly Library[] = [
     from: /^@vercel\/postgres$/,
     makes: /^create(Pool|Client)$/,
     describe: (site) => {
-      const { hostVariable, ...found } = site.origin.path.at(-1) === 'createPool' ? pgPool(site) : pgClient(site)
+      const { hostVariable, ...found } = overWebSocket(site.origin.path.at(-1) === 'createPool' ? pgPool(site) : pgClient(site))
       return hostVariable === undefined ? found : { ...found, urlVariable: 'POSTGRES_URL' }
     },
   },
   { name: 'postgres', role: 'driver', engine: 'postgres', from: /^postgres$/, makes: /^$/, describe: postgresJs },
+  { name: 'bun', role: 'driver', from: /^bun$/, makes: /^SQL$/, describe: bunSql },
   {
     name: 'pg-promise',
     role: 'driver',

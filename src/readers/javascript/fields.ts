@@ -1,7 +1,7 @@
 /** What a class says of its own fields: the type by which a field is handed in, and the class that type names. */
 import {
   bare,
-  exportOf,
+  imported,
   isClass,
   isFunction,
   keyName,
@@ -62,12 +62,6 @@ export function fieldClass(module: JsModule, expression: JsNode, imports: Import
   const binding = name === undefined ? undefined : module.scopes.get(module.program)?.get(name)
   if (binding === undefined) return undefined
   if (binding.kind === 'class' && binding.init !== undefined) return { module, node: binding.init }
-  if (binding.kind !== 'import' || module !== imports.of || binding.source?.startsWith('.') !== true) return undefined
-  const target = imports.loaded.get(binding.source)
-  if (target === undefined) {
-    imports.wanted.add(binding.source)
-    return undefined
-  }
-  const found = exportOf(target, binding.imported ?? 'default')
+  const found = binding.kind === 'import' ? imported(module, binding, imports) : undefined
   return found === undefined ? undefined : resolve(found, imports)
 }

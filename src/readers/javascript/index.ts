@@ -3,17 +3,16 @@ import { limits } from '../../base/limits.ts'
 import type { SourceFile } from '../../base/source.ts'
 import type { ClientDeclaration, CredentialDeclaration, Reading } from '../../model/declaration.ts'
 import type { FeatureDeclaration } from '../../model/feature.ts'
-import { importsOf, lineOf, type Imports, type JsModule } from '../../parse/javascript/index.ts'
+import type { Imports, JsModule } from '../../parse/javascript/index.ts'
 import type { ReadContext, Reader } from '../reader.ts'
 import { clientsOf } from './clients.ts'
 import { fittingFinders, opens } from './concerns.ts'
 import { credentialsOf } from './credentials.ts'
 import type { Finder } from './finder.ts'
-import { forkingFile, processesOf, syncOf } from './others.ts'
+import { forkingFile, forksOf, processesOf, sweepOf } from './others.ts'
 import { isForeign, useOf, type Use } from './place.ts'
-import { resolveImports } from './modules.ts'
+import { withNeighbours, type Reach } from './modules.ts'
 import { parsed } from './parsed.ts'
-import { numberFact } from './values.ts'
 
 export const javascriptReader: Reader = {
   name: 'javascript',
@@ -37,12 +36,13 @@ async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   if (file.text.length > limits.fileBytes) return { declares: [], skipped: [{ path: file.path, line: 1, reason: 'too long to be read' }] }
   const { module, problem } = await parsed(file)
   if (module === undefined) return { declares: [], skipped: [{ path: file.path, line: problem.line, reason: `not understood as code: ${problem.message}` }] }
-  const first = importsOf(module)
-  const declares = declarationsOf(module, first, use, fitting)
-  if (declares.length === 0 || first.wanted.size === 0) return { declares, skipped: [] }
-  // Some value comes from a neighbouring file: read those, then look again.
-  const loaded = await resolveImports(file.path, first.wanted, context)
-  return { declares: loaded.size === 0 ? declares : declarationsOf(module, importsOf(module, loaded), use, fitting), skipped: [] }
+  const declares = await withNeighbours(module, context, (imports) => declarationsOf(module, imports, use, fitting), reachOf)
+  return { declares, skipped: [] }
+}
+
+/** What a client is told by may stand anywhere; for all else a neighbour is far enough, since there is much of it. */
+function reachOf(declares: readonly { readonly kind: string }[]): Reach {
+  return declares.length === 0 ? 'none' : declares.some(({ kind }) => kind === 'client') ? 'far' : 'near'
 }
 
 function declarationsOf(
@@ -53,11 +53,11 @@ function declarationsOf(
 ): (ClientDeclaration | CredentialDeclaration | FeatureDeclaration)[] {
   const clients = clientsOf(module, imports, use)
   const forks = processesOf(module, imports)
-  const sync = syncOf(module, imports)
-  if (sync !== undefined) addSync(module, clients, sync, use)
+  const sweep = sweepOf(module, imports)
+  if (sweep !== undefined) addSweep(module, clients, sweep, use)
   if (forks !== undefined) {
     if (clients.length === 0) clients.push(forkingFile(module, forks.value, forks.at, use))
-    else clients.splice(0, clients.length, ...clients.map((client) => ({ ...client, processes: numberFact(forks.value, 'cluster.processes') })))
+    else clients.splice(0, clients.length, ...clients.map((client) => ({ ...client, ...forksOf(forks.value) })))
   }
   const isLive = use !== 'test' && use !== 'seed'
   const features = fitting.flatMap((finder) => finder.find({ module, imports, use }))
@@ -65,22 +65,12 @@ function declarationsOf(
 }
 
 /** A file may change the schema through a client that another file makes. */
-function addSync(module: JsModule, clients: ClientDeclaration[], destructive: NonNullable<ClientDeclaration['destructive']>, use: Use): void {
-  const index = clients.findIndex((client) => client.library === 'sequelize')
+function addSweep(module: JsModule, clients: ClientDeclaration[], { library, destructive }: NonNullable<ReturnType<typeof sweepOf>>, use: Use): void {
+  const index = clients.findIndex((client) => client.library === library)
   const own = clients[index]
   if (own !== undefined) clients[index] = { ...own, destructive }
   else {
-    const at = { path: module.path, line: lineOf(module.program), key: 'sequelize' }
-    clients.push({
-      kind: 'client',
-      library: 'sequelize',
-      name: 'sequelize',
-      path: module.path,
-      at: { ...at, line: destructive.at.line },
-      made: 'guarded',
-      defines: true,
-      use,
-      destructive,
-    })
+    const at = { path: module.path, line: destructive.at.line, key: library }
+    clients.push({ kind: 'client', library, name: library, path: module.path, at, made: 'guarded', defines: true, use, destructive })
   }
 }

@@ -1,7 +1,7 @@
 /** The shape in which each database library says what it reads from a call, and the questions they all ask. */
 import { fold, isFunction, keyName, property, resolve, returnOf, sourceOf } from '../../parse/javascript/index.ts'
 import type { CallNode, Imports, JsModule, JsNode, Origin, Ref, Value } from '../../parse/javascript/index.ts'
-import type { Engine } from '../../model/declaration.ts'
+import type { Condition, Engine } from '../../model/declaration.ts'
 
 /** What a call says of the client it makes; absent where it says nothing. */
 export interface Draft {
@@ -16,8 +16,10 @@ export interface Draft {
   /** The documented figure where `pool` says nothing. */
   readonly poolDefault?: { readonly value: number; readonly note: string }
   readonly engine?: Engine
+  /** What the options ask for, or where they say nothing the driver's default; what can't be told is `raw`. */
+  readonly tls?: { readonly word?: string; readonly raw?: string; readonly at?: Ref }
   readonly adapter?: string
-  readonly destructive?: { readonly what: string; readonly at: Ref }
+  readonly destructive?: { readonly what: string; readonly at: Ref; readonly when?: Condition }
   /** It makes no connection of its own: a handed-in client, a database in memory. */
   readonly nothing?: boolean
   /** It costs no connection, so making it often harms nobody. */
@@ -98,20 +100,6 @@ function isUrlLike(raw: string): boolean {
   return /ur[il]|dsn|connection_?string/i.test(raw)
 }
 
-/** What most drivers name alike: a URL or host, port and password. */
-export function endpoint(site: Site, options: Ref | undefined, ...urlNames: readonly string[]): Draft {
-  const url = firstValue(site, options, ...urlNames)
-  const host = firstValue(site, options, 'host', 'hostname', 'server')
-  const port = firstValue(site, options, 'port')
-  const password = firstValue(site, options, 'password')
-  return {
-    ...(url === undefined ? {} : { url }),
-    ...(host === undefined ? {} : { host }),
-    ...(port === undefined ? {} : { port }),
-    ...(password === undefined ? {} : { password }),
-  }
-}
-
 /** The size of a pool by the first of several options; the documented figure only where it is plain that none of them is set. */
 export function sized(site: Site, options: Ref | undefined, names: readonly string[], value: number, note: string): Pick<Draft, 'pool' | 'poolDefault'> {
   const pool = firstValue(site, options, ...names) ?? unseen(site, options, names)
@@ -119,7 +107,7 @@ export function sized(site: Site, options: Ref | undefined, names: readonly stri
 }
 
 /** The part of the options that may hold the size and can't be seen. */
-function unseen(site: Site, options: Ref | undefined, names: readonly string[]): Value | undefined {
+export function unseen(site: Site, options: Ref | undefined, names: readonly string[]): Value | undefined {
   for (const name of names) {
     const route = name.split('.')
     for (let length = 0; length < route.length; length++) {

@@ -1,5 +1,5 @@
 /** How often a client is made: the question behind the rule that a process shares one. In doubt between a guard and none, only a plain guard counts. */
-import { bare, calleeName, callsOf, isCall, isClass, isFunction, keyName, memberName, nameNodeOf } from '../../parse/javascript/index.ts'
+import { bare, calleeName, callsOf, dotted, isCall, isClass, isFunction, keyName, memberName, nameNodeOf } from '../../parse/javascript/index.ts'
 import type { CallNode, ClassNode, FunctionNode, JsModule, JsNode } from '../../parse/javascript/index.ts'
 import { filledPlaces, functionAround, isBelow, lastingPlace, testedPlaces } from './guards.ts'
 
@@ -127,6 +127,7 @@ function handedTo(module: JsModule, node: JsNode, memo: MadeMemo, depth: number)
     if (keepers.test(name)) return 'guarded'
     return runners.test(name) ? madeOf(module, parent, memo, depth) : 'call'
   }
+  if (parent.type === 'ObjectProperty' && isScoped(module.parents.get(parent))) return 'call'
   const key = parent.type === 'ObjectProperty' ? keyName(parent.key) : node.type === 'ObjectMethod' ? keyName(node.key) : undefined
   return key === undefined ? undefined : key === 'useFactory' || key === 'pool' || key === 'connection' ? 'guarded' : 'call'
 }
@@ -145,6 +146,7 @@ function ofMethod(
     (call) => nameCalled(call) === name && around !== undefined && isBelow(module, call, around) && !isBelow(module, call, node),
   )
   if (sites.length > 0 && sites.length < 50) return together(sites.map((call) => madeOf(module, call, memo, depth)))
+  if (around !== undefined && isOfRequest(module, around)) return 'call'
   if (isInjected(module, around) && (filled.size > 0 || beginnings.test(name)) && (beginnings.test(name) || /^on(Module|Application)/.test(name)))
     return 'guarded'
   return 'call'
@@ -157,7 +159,7 @@ function nameCalled(call: CallNode): string | undefined {
 }
 
 function ofClass(module: JsModule, node: ClassNode | undefined, memo: MadeMemo, depth: number): Made {
-  if (node === undefined) return 'call'
+  if (node === undefined || isOfRequest(module, node)) return 'call'
   if (isInjected(module, node)) return 'guarded'
   const known = memo.get(node)
   if (known !== undefined) return known
@@ -174,14 +176,28 @@ function ofClass(module: JsModule, node: ClassNode | undefined, memo: MadeMemo, 
   return made
 }
 
-/** A container makes such a class once. */
-function isInjected(module: JsModule, node: ClassNode | undefined): boolean {
-  if (node === undefined) return false
+function decoratorsOf(module: JsModule, node: ClassNode): NonNullable<ClassNode['decorators']> {
   const parent = module.parents.get(node)
-  const decorators = [
+  return [
     ...(node.decorators ?? []),
     ...(parent?.type === 'ExportNamedDeclaration' ? ((parent as { decorators?: ClassNode['decorators'] }).decorators ?? []) : []),
   ]
+}
+
+/** `@Injectable({ scope: Scope.REQUEST })`: the container makes one for each request. {@link https://docs.nestjs.com/fundamentals/injection-scopes} */
+export function isOfRequest(module: JsModule, node: ClassNode): boolean {
+  return decoratorsOf(module, node).some(({ expression }) => isCall(expression) && isScoped(expression.arguments[0]))
+}
+
+function isScoped(options: JsNode | undefined): boolean {
+  if (options?.type !== 'ObjectExpression') return false
+  return options.properties.some((one) => one.type === 'ObjectProperty' && keyName(one.key) === 'scope' && dotted(one.value) === 'Scope.REQUEST')
+}
+
+/** A container makes such a class once. */
+function isInjected(module: JsModule, node: ClassNode | undefined): boolean {
+  if (node === undefined) return false
+  const decorators = decoratorsOf(module, node)
   if (
     decorators.some(({ expression }) =>
       /^(Injectable|Global|Service|singleton|Singleton|injectable|Provider|Module)$/.test(

@@ -1,31 +1,14 @@
 /** ORMs and query builders: they take a driver's client, or open connections of their own by their options. */
-import { resolve, truthOf } from '../../parse/javascript/index.ts'
-import type { Ref } from '../../parse/javascript/index.ts'
+import { convention, exportOf, isCall, isClass, keyName, neighbour, originOf, resolve, truthOf } from '../../parse/javascript/index.ts'
+import type { JsNode, Ref } from '../../parse/javascript/index.ts'
+import { conditionOf } from './conditions.ts'
 import { libsql, mongo } from './drivers.ts'
-import {
-  argument,
-  ask,
-  askValue,
-  endpoint,
-  engineOf,
-  engineOfValue,
-  firstValue,
-  isOptions,
-  urlArgument,
-  sized,
-  type Draft,
-  type Library,
-  type Site,
-} from './library.ts'
+import { argument, ask, askValue, engineOf, engineOfValue, firstValue, isOptions, urlArgument, sized, type Draft, type Library, type Site } from './library.ts'
+import { endpoint, transport } from './transport.ts'
 
 function word(site: Site, from: Ref | undefined, ...route: readonly string[]): string | undefined {
   const value = askValue(site, from, ...route)
   return value?.kind === 'literal' && typeof value.value === 'string' ? value.value : undefined
-}
-
-function holds(site: Site, from: Ref | undefined, ...route: readonly string[]): boolean {
-  const found = ask(site, from, ...route)
-  return found !== undefined && truthOf(found, site.imports) === true
 }
 
 function engineWith(...engines: readonly (Draft['engine'] | undefined)[]): Pick<Draft, 'engine'> {
@@ -130,7 +113,8 @@ function sequelize(site: Site): Draft {
   const url = urlArgument(site, 0)
   const hasName = site.call.arguments.length >= 3
   const last = site.call.arguments.at(-1)
-  const options = last === undefined || last.type === 'SpreadElement' ? undefined : { module: site.module, node: last }
+  const own = last === undefined || last.type === 'SpreadElement' ? undefined : { module: site.module, node: last }
+  const options = site.origin.path[0] === 'SequelizeModule' ? optionsOf(site) : own
   const found = endpoint(site, options, 'url', 'uri')
   const third = hasName ? urlArgument(site, 2) : undefined
   const isUrl = url !== undefined && site.call.arguments.length <= 2
@@ -142,6 +126,7 @@ function sequelize(site: Site): Draft {
   }
   return {
     ...found,
+    ...transport(site, options, 'dialectOptions.ssl', 'ssl'),
     ...engineWith(engine),
     ...(isUrl ? { url } : {}),
     ...(third === undefined || found.password !== undefined ? {} : { password: third }),
@@ -149,17 +134,28 @@ function sequelize(site: Site): Draft {
   }
 }
 
+/** Options that change tables as the program starts: always, or where a variable says so. */
+function dangerOf(site: Site, options: Ref | undefined): Pick<Draft, 'destructive'> {
+  for (const name of ['synchronize', 'dropSchema']) {
+    const option = ask(site, options, name)
+    if (option === undefined) continue
+    const truth = truthOf(option, site.imports)
+    const when = truth === undefined ? conditionOf(option, site.imports) : undefined
+    if (truth === true || when !== undefined) return { destructive: { what: `${name}: true`, at: option, ...(when === undefined ? {} : { when }) } }
+  }
+  return {}
+}
+
 /** {@link https://typeorm.io/docs/data-source/data-source-options} */
 function typeorm(site: Site): Draft {
-  const options = site.origin.path[0] === 'TypeOrmModule' || isOptions(site, argument(site, 0)) ? optionsOf(site) : argument(site, 0)
+  const given = site.origin.path[0] === 'TypeOrmModule' || isOptions(site, argument(site, 0)) ? optionsOf(site) : argument(site, 0)
+  const options = given ?? byConvention(site, 'ormconfig')
   const type = engineOf(word(site, options, 'type'))
   const master = ask(site, options, 'replication', 'master')
   const url = firstValue(site, options, 'url') ?? firstValue(site, master, 'url')
   const engine = type ?? engineOfValue(url)
-  const found = { ...endpoint(site, master), ...endpoint(site, options), ...engineWith(engine) }
-  const at = options ?? { module: site.module, node: site.call }
-  const dangerous = ['synchronize', 'dropSchema'].find((name) => holds(site, options, name))
-  const destructive = dangerous === undefined ? {} : { destructive: { what: `${dangerous}: true`, at: ask(site, options, dangerous) ?? at } }
+  const { tls: _, ...found } = { ...endpoint(site, master), ...endpoint(site, options), ...engineWith(engine) }
+  const destructive = dangerOf(site, options)
   if (engine === 'sqlite') {
     const database = firstValue(site, options, 'database')
     if (database?.kind === 'literal' && database.value === ':memory:') return { nothing: true }
@@ -171,22 +167,58 @@ function typeorm(site: Site): Draft {
     ...found,
     ...(url === undefined ? {} : { url }),
     ...destructive,
+    ...transport(site, options, 'ssl', 'extra.ssl', 'tls'),
     ...sized(site, options, sizes, value, `the driver opens ${value} unless \`poolSize\` says otherwise`),
   }
 }
 
-/** Nest's `forRoot(options)`, `forRootAsync({ useFactory })`. */
+/** Nest's `forRoot(options)`, `forRootAsync({ useFactory })`, and `useClass` with the method that its interface asks for. */
 function optionsOf(site: Site): Ref | undefined {
   const first = argument(site, 0)
-  return ask(site, first, 'useFactory') ?? first
+  const factory = ask(site, first, 'useFactory')
+  const named = factory === undefined ? (ask(site, first, 'useClass') ?? ask(site, first, 'useExisting')) : undefined
+  if (named === undefined) return factory ?? first
+  const { module, node } = resolve(named, site.imports)
+  const maker = isClass(node) ? node.body.body.find((one) => one.type === 'ClassMethod' && /^create\w+Options$/.test(keyName(one.key) ?? '')) : undefined
+  return maker === undefined ? named : { module, node: maker }
+}
+
+/** What a library finds by itself where it is given nothing. */
+function byConvention(site: Site, name: string): Ref | undefined {
+  if (site.call.arguments.length > 0) return undefined
+  const file = neighbour(site.module, `${convention}${name}`, site.imports)
+  const found = file === undefined ? undefined : exportOf(file, 'default', site.imports)
+  if (found === undefined) return undefined
+  const { module, node } = resolve(found, site.imports)
+  const [first] = node.type === 'ArrayExpression' ? node.elements : [node]
+  return first === undefined || first === null ? undefined : { module, node: first as JsNode }
+}
+
+/** `driver: PostgreSqlDriver`, or `defineConfig` of a package that is one driver's. */
+function engineOfDriver(site: Site, options: Ref | undefined): Draft['engine'] {
+  const driver = ask(site, options, 'driver')
+  if (driver !== undefined) return engineOf(/^@mikro-orm\/([\w-]+)/.exec(originOf(driver.module, driver.node)?.source ?? '')?.[1])
+  const at = options === undefined ? undefined : resolve(options, site.imports)
+  const around = at === undefined ? undefined : at.module.parents.get(at.node)
+  if (at === undefined || !isCall(around) || around.callee === at.node) return undefined
+  return engineOf(/^@mikro-orm\/([\w-]+)/.exec(originOf(at.module, around.callee as JsNode)?.source ?? '')?.[1])
 }
 
 /** {@link https://mikro-orm.io/docs/configuration} */
 function mikroOrm(site: Site): Draft {
-  const options = optionsOf(site)
+  const options = optionsOf(site) ?? byConvention(site, 'mikro-orm.config')
   const url = firstValue(site, options, 'clientUrl')
-  const engine = engineOf(/^@mikro-orm\/(\w+)/.exec(site.origin.source)?.[1]) ?? engineOf(word(site, options, 'type')) ?? engineOfValue(url)
-  const found = { ...endpoint(site, options), ...engineWith(engine), ...(url === undefined ? {} : { url }) }
+  const engine =
+    engineOf(/^@mikro-orm\/([\w-]+)/.exec(site.origin.source)?.[1]) ??
+    engineOf(word(site, options, 'type')) ??
+    engineOfDriver(site, options) ??
+    engineOfValue(url)
+  const found = {
+    ...endpoint(site, options),
+    ...transport(site, options, 'driverOptions.connection.ssl', 'driverOptions.ssl'),
+    ...engineWith(engine),
+    ...(url === undefined ? {} : { url }),
+  }
   if (engine === 'sqlite') return found
   return { ...found, ...sized(site, options, ['pool.max'], engine === 'mongodb' ? 100 : 10, 'the driver underneath opens this many') }
 }
@@ -204,7 +236,7 @@ export const orms: readonly Library[] = [
   { name: 'kysely', role: 'orm', from: /^kysely$/, makes: /^Kysely$/, describe: kysely },
   { name: 'knex', role: 'orm', from: /^knex$/, makes: /^(knex|Knex)?$/, describe: knex },
   { name: 'sequelize', role: 'orm', from: /^(sequelize|sequelize-typescript|@sequelize\/core)$/, makes: /^(Sequelize)?$/, describe: sequelize },
-  { name: 'sequelize', role: 'orm', from: /^@nestjs\/sequelize$/, makes: /^SequelizeModule\.forRoot$/, describe: sequelize },
+  { name: 'sequelize', role: 'orm', from: /^@nestjs\/sequelize$/, makes: /^SequelizeModule\.forRoot(Async)?$/, describe: sequelize },
   { name: 'typeorm', role: 'orm', from: /^typeorm$/, makes: /^(DataSource|Connection)$/, describe: typeorm },
   { name: 'typeorm', role: 'orm', from: /^typeorm$/, makes: /^createConnection$/, keepsOne: true, describe: typeorm },
   { name: 'typeorm', role: 'orm', from: /^@nestjs\/typeorm$/, makes: /^TypeOrmModule\.forRoot(Async)?$/, describe: typeorm },

@@ -1,9 +1,10 @@
 /** What code does to a system besides making clients: it forks processes, and it changes the schema on start. */
 import type { Evidence } from '../../base/evidence.ts'
 import type { ClientDeclaration } from '../../model/declaration.ts'
-import { bare, calleeName, dotted, fold, lineOf, originOf, property, truthOf } from '../../parse/javascript/index.ts'
+import { bare, bindingOf, calleeName, dotted, fold, lineOf, nameNodeOf, originOf, property, truthOf } from '../../parse/javascript/index.ts'
 import type { CallNode, Imports, JsModule, JsNode, Ref, Value } from '../../parse/javascript/index.ts'
 import { isOutOfProduction } from './branches.ts'
+import { functionAround } from './guards.ts'
 import type { Use } from './place.ts'
 import { numberFact } from './values.ts'
 
@@ -52,25 +53,88 @@ export function forkingFile(module: JsModule, value: Value, call: CallNode, use:
     made: 'module',
     defines: true,
     use,
-    processes: numberFact(value, 'cluster.processes'),
+    ...forksOf(value),
   }
 }
 
-/** Sequelize's `sync({ force: true })` and `sync({ alter: true })`, which change tables on start: {@link https://sequelize.org/docs/v6/core-concepts/model-basics/#model-synchronization} */
-export function syncOf(module: JsModule, imports: Imports): ClientDeclaration['destructive'] {
+/** How many processes a value asks for, and the variable that may ask for another number. */
+export function forksOf(value: Value): Pick<ClientDeclaration, 'processes' | 'processesVariable'> {
+  const named = value.kind === 'variable' ? { processesVariable: value.name } : {}
+  return { processes: numberFact(value, 'cluster.processes'), ...named }
+}
+
+/** What a call in code does to the whole schema. */
+interface Sweep {
+  readonly library: string
+  readonly method: RegExp
+  /** What it is called on, by name, where an import does not tell. */
+  readonly on: RegExp
+  readonly from: RegExp
+}
+
+/**
+ * Calls that make or drop tables as the program starts: {@link https://sequelize.org/docs/v6/core-concepts/model-basics/#model-synchronization},
+ * {@link https://typeorm.io/docs/data-source/data-source-api}, {@link https://mikro-orm.io/docs/schema-generator}
+ */
+const sweeps: readonly Sweep[] = [
+  { library: 'sequelize', method: /\.(drop|truncate)$/, on: /sequeli[zs]e$/i, from: /^sequelize/ },
+  { library: 'typeorm', method: /\.(synchronize|dropDatabase)$/, on: /(data_?source|connection|(^|\.)ds)$/i, from: /^typeorm$/ },
+  {
+    library: 'mikro-orm',
+    method: /\.(refreshDatabase|dropSchema|dropDatabase|refresh|drop)$/,
+    on: /((^|\.)orm\.(schema|getSchemaGenerator\.?\(?\)?)|schemaGenerator|(^|\.)generator)$/i,
+    from: /^@mikro-orm\//,
+  },
+]
+
+/** What code does to the whole schema, with the library it does it through. */
+export function sweepOf(
+  module: JsModule,
+  imports: Imports,
+): { readonly library: string; readonly destructive: NonNullable<ClientDeclaration['destructive']> } | undefined {
   for (const call of module.calls) {
-    const first = call.arguments[0]
     const callee = bare(call.callee as JsNode)
-    if (first === undefined || callee.type !== 'MemberExpression' || !/\.sync$/.test(calleeName(call))) continue
-    const of = dotted(callee.object)
-    if (!/sequeli[zs]e|(^|\.)(db|database|connection|models?)$/i.test(of) && originOf(module, callee.object)?.source !== 'sequelize') continue
-    const option = ['force', 'alter'].find((name) => {
-      const found = property({ module, node: first }, name, imports)
-      return found !== undefined && truthOf(found, imports) === true
-    })
-    if (option === undefined || isOutOfProduction(module, call, imports)) continue
-    const at: Evidence = { path: module.path, line: lineOf(call), key: `${of}.sync.${option}` }
-    return { what: `sync({ ${option}: true })`, at }
+    if (callee.type !== 'MemberExpression') continue
+    const name = calleeName(call)
+    const found = syncOf(module, call, callee.object, name, imports) ?? sweep(module, call, callee.object, name)
+    if (found !== undefined && !isOutOfProduction(module, call, imports)) return found
   }
   return undefined
+}
+
+/** Functions that somebody calls on purpose, of one tenant or in a test. */
+const onDemand = /tenant|workspace|clean|clear|reset|truncate|delete|remove|destroy|purge|test/i
+
+function sweep(module: JsModule, call: CallNode, object: JsNode, called: string): ReturnType<typeof sweepOf> {
+  const of = dotted(object)
+  const found = sweeps.find(({ method, on, from }) => method.test(called) && (on.test(of) || from.test(sourceOfMade(module, object))))
+  const around = functionAround(module, call)
+  const name = around === undefined ? undefined : nameNodeOf(module, around)?.name
+  if (found === undefined || (name !== undefined && onDemand.test(name))) return undefined
+  const method = called.slice(called.lastIndexOf('.') + 1)
+  return { library: found.library, destructive: { what: `${method}()`, at: { path: module.path, line: lineOf(call), key: `${of}.${method}` } } }
+}
+
+/** The library that made what a name stands for. */
+function sourceOfMade(module: JsModule, object: JsNode): string {
+  const made = bindingOf(module, bare(object))?.init
+  const of = made === undefined ? undefined : bare(made)
+  return originOf(module, of?.type === 'NewExpression' ? (of.callee as JsNode) : object)?.source ?? ''
+}
+
+/** Sequelize's `sync({ force: true })` and `sync({ alter: true })`, of all tables or of one. */
+function syncOf(module: JsModule, call: CallNode, object: JsNode, name: string, imports: Imports): ReturnType<typeof sweepOf> {
+  const first = call.arguments[0]
+  if (first === undefined || !/\.sync$/.test(name)) return undefined
+  const of = dotted(object)
+  const isModel = /^[A-Z]\w*$/.test(of) && module.text.includes('equelize')
+  if (!isModel && !/sequeli[zs]e|(^|\.)(db|database|connection|models?)$/i.test(of) && !/^(@sequelize\/core|sequelize)/.test(sourceOfMade(module, object)))
+    return undefined
+  const option = ['force', 'alter'].find((each) => {
+    const found = property({ module, node: first }, each, imports)
+    return found !== undefined && truthOf(found, imports) === true
+  })
+  if (option === undefined) return undefined
+  const at: Evidence = { path: module.path, line: lineOf(call), key: `${of}.sync.${option}` }
+  return { library: 'sequelize', destructive: { what: `sync({ ${option}: true })`, at } }
 }

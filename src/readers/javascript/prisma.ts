@@ -1,7 +1,8 @@
 /** Prisma: clients, subclasses, driver adapters and Accelerate, in the spellings of versions 4 to 7. */
 import { bindingOf, calleeName, childrenOf, originOf, resolve } from '../../parse/javascript/index.ts'
 import type { CallNode, ClassNode, JsModule, JsNode, Origin, Ref } from '../../parse/javascript/index.ts'
-import { argument, ask, askValue, endpoint, engineOf, firstValue, isOptions, sized, urlArgument, type Draft, type Library, type Site } from './library.ts'
+import { argument, ask, askValue, engineOf, firstValue, isOptions, sized, urlArgument, type Draft, type Library, type Site } from './library.ts'
+import { endpoint } from './transport.ts'
 
 /** Whether a value is Prisma's client class: generated into a package, a folder of any name, or handed on by a module of the workspace. */
 export function isPrismaClass(module: JsModule, callee: JsNode): Origin | undefined {

@@ -1,5 +1,6 @@
 /** Job libraries and session stores: what they keep in a database decides what that database is for. */
-import { argument, ask, endpoint, firstValue, isOptions, sized, urlArgument, type Draft, type Library, type Site } from './library.ts'
+import { argument, ask, firstValue, isOptions, sized, urlArgument, type Draft, type Library, type Site } from './library.ts'
+import { endpoint } from './transport.ts'
 
 /** Where a queue's Redis is: a URL, options, or a client made elsewhere in the file. */
 function onRedis(site: Site, driver: Draft | undefined): Draft {
@@ -12,7 +13,7 @@ function onRedis(site: Site, driver: Draft | undefined): Draft {
     ask(site, options, 'useFactory', 'connection') ??
     ask(site, options, 'useFactory', 'redis')
   const url = site.library.name === 'bull' ? urlArgument(site, 1) : undefined
-  return { ...shared, ...endpoint(site, connection, 'url'), ...(url === undefined ? {} : { url }) }
+  return { ...shared, ...(connection === undefined ? {} : endpoint(site, connection, 'url')), ...(url === undefined ? {} : { url }) }
 }
 
 /** {@link https://timgit.github.io/pg-boss/} */

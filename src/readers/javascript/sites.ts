@@ -1,13 +1,14 @@
 /** Finds the calls of a file that make a client, and which of them work for another: a pool in an adapter is that client's pool. */
-import { bare, bindingOf, childrenOf, importsOf, isCall, isConstant, originOf, resolve } from '../../parse/javascript/index.ts'
-import type { CallNode, ClassNode, Imports, JsModule, JsNode } from '../../parse/javascript/index.ts'
+import { bare, bindingOf, calleeName, childrenOf, isCall, isConstant, originOf, resolve } from '../../parse/javascript/index.ts'
+import type { CallNode, ClassNode, Imports, JsModule, JsNode, Origin } from '../../parse/javascript/index.ts'
 import { drivers } from './drivers.ts'
+import { plugins } from './plugins.ts'
 import { argument, ask, type Draft, type Library, type Site } from './library.ts'
 import { orms } from './orms.ts'
 import { adapters, isPrismaClass, prisma, prismaSubclass, superCall } from './prisma.ts'
 import { queues } from './queues.ts'
 
-const libraries: readonly Library[] = [...drivers, ...orms, ...queues, ...adapters]
+const libraries: readonly Library[] = [...drivers, ...plugins, ...orms, ...queues, ...adapters]
 
 /** More in one file is no program a person wrote. */
 const most = 200
@@ -100,7 +101,7 @@ function importedAdapter(site: Site): Draft | undefined {
   if (adapter === undefined) return undefined
   const { module, node } = resolve(adapter, site.imports)
   if (module === site.module || !isCall(node)) return undefined
-  const other = analyse(module, importsOf(module))
+  const other = analyse(module, site.imports)
   const library = other.sites.get(node)?.library
   return library?.role === 'adapter' ? asDriver(other.drafts.get(node) ?? {}, library) : undefined
 }
@@ -113,7 +114,7 @@ function describedBy(site: Site, ofClass: ClassNode | undefined): Site {
 
 function siteOf(module: JsModule, call: CallNode, imports: Imports): Site | undefined {
   const callee = bare(call.callee as JsNode)
-  const origin = originOf(module, callee)
+  const origin = pluginOf(module, call) ?? originOf(module, callee)
   if (origin === undefined) return undefined
   const path = origin.path.join('.')
   const library = libraries.find((each) => each.from.test(origin.source) && each.makes.test(path))
@@ -122,6 +123,13 @@ function siteOf(module: JsModule, call: CallNode, imports: Imports): Site | unde
   if (isClient) return { module, call, library: prisma, origin, imports }
   const isModule = origin.source === 'nestjs-prisma' && /^PrismaModule\.forRoot(Async)?$/.test(path)
   return isModule ? { module, call, library: prisma, origin, imports } : undefined
+}
+
+/** `app.register(postgres, options)`: Fastify's plugins open what they are given options for. {@link https://github.com/fastify/fastify-postgres} */
+function pluginOf(module: JsModule, call: CallNode): Origin | undefined {
+  const plugin = /\.register$/.test(calleeName(call)) ? call.arguments[0] : undefined
+  const origin = plugin === undefined ? undefined : originOf(module, plugin)
+  return origin !== undefined && /^@fastify\/(postgres|mysql|mongodb|redis)$/.test(origin.source) ? { source: origin.source, path: ['register'] } : undefined
 }
 
 /** The first driver or adapter that a call's arguments lead to, through names and functions of the file. */

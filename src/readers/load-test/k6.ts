@@ -36,7 +36,7 @@ export async function k6Of(file: SourceFile): Promise<LoadTestDeclaration | { re
   const at: Evidence = { path: file.path, line: options === undefined ? lineOf(imported as JsNode) : lineOf(options.node), key: 'options' }
   const declared = { kind: 'load-test', tool: 'k6', name: basename(file.path), path: file.path, at } as const
   if (options === undefined) return { ...declared, users: known(1, at), thresholds: [] }
-  const imports = importsOf(module)
+  const imports = importsOf()
   const asked = { options, imports, path: file.path }
   const scenarios = scenariosOf(asked)
   const users = scenarios === undefined ? usersOf(options, asked, 'options') : total(scenarios.map(({ users: some }) => some))
