@@ -29,6 +29,10 @@ export interface Client {
   /** The URL that migrations use, where it differs. */
   readonly direct?: Reached
   readonly queue: boolean
+  /** Where there is no URL: the host it names. */
+  readonly host?: string
+  /** What options beside the URL ask for, in libpq's words. */
+  readonly tls?: Fact<string>
   readonly workers: Workers
 }
 
@@ -58,7 +62,9 @@ export function clientsOf(services: readonly Running[], declared: Declared, host
 
 function ofService(service: Running, services: readonly Running[], declared: Declared, hosts: Hosts, cpus: number | undefined): readonly Client[] {
   const inside = (path: string): boolean => service.folders.some((folder) => within(path, folder)) && !ofAnother(path, service, services)
-  const code = declared.clients.filter((client) => inside(client.path) && client.use === 'code' && isChosen(client, service, declared))
+  const code = declared.clients.filter(
+    (client) => inside(client.path) && client.use === 'code' && isChosen(client, service, declared) && isMeant(client, service, declared),
+  )
   const own = declared.schemas.filter((schema) => inside(schema.path))
   const schemas = own.filter((schema) => schema.orm === 'prisma')
   const reach = (parsed: DatabaseUrl | undefined): Reached => reachedBy(parsed, service, hosts)
@@ -99,26 +105,27 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
   for (const group of grouped(rest)) {
     const [first] = group
     if (first === undefined) continue
-    const url =
-      urlOf(first.url, service, declared) ??
-      (first.hostVariable === undefined
-        ? undefined
-        : urlOf({ variable: first.hostVariable, ...(first.host === undefined ? {} : { literal: first.host }), at: first.at }, service, declared))
-    const named = first.hostVariable !== undefined && first.url === undefined
+    const named = first.hostVariable !== undefined && !namesUrl(first, service, declared)
+    const url = named
+      ? urlOf({ variable: first.hostVariable, ...(first.host === undefined ? {} : { literal: first.host }), at: first.at }, service, declared)
+      : urlOf(first.url, service, declared)
+    const label = (named ? undefined : first.url?.variable) ?? first.hostVariable
     const parsed = named ? undefined : parsedUrl(url, first.url?.appended)
     for (const name of [first.url?.variable, first.hostVariable]) if (name !== undefined) used.add(name)
-    const host = named ? textOf(url) : valueOf(first.host)
+    const host = named ? textOf(url) : first.url === undefined || url === undefined ? valueOf(first.host) : undefined
     const reached = host === undefined ? reach(parsed) : hosts.reach(host, portOf(first, service, declared), service)
     const schema = schemaFor(first, own)
     found.push({
       service,
       library: first.library,
       engine: first.engine ?? parsed?.engine,
-      label: first.url?.variable ?? first.hostVariable ?? first.library,
+      label: label ?? first.library,
       at: url?.at ?? first.at,
       url,
       parsed,
-      reached: filled(reached, first.url?.variable ?? first.hostVariable),
+      reached: filled(reached, label),
+      ...(host === undefined ? {} : { host }),
+      ...tlsOf(group, service, declared),
       pool: poolOf(first, service, declared) ?? group.map((client) => poolOf(client, service, declared)).find((pool) => pool !== undefined),
       constructors: group.filter((client) => client.defines !== true || client.made !== 'module'),
       queue: group.some((client) => client.queue === true),
@@ -138,6 +145,31 @@ function isChosen({ chosenBy }: ClientDeclaration, service: Running, declared: D
   const set = valueOf(variableOf(service, chosenBy.variable, declared))
   if (set === undefined) return chosenBy.isDefault
   return set.split(',').some((one) => one.trim() === chosenBy.value)
+}
+
+/** What every application of a framework carries along counts where something tells it whom to reach. */
+function isMeant({ onlyIfSet, url, hostVariable }: ClientDeclaration, service: Running, declared: Declared): boolean {
+  return onlyIfSet !== true || [url?.variable, hostVariable].some((name) => name !== undefined && isSet(name, service, declared))
+}
+
+function isSet(name: string, service: Running, declared: Declared): boolean {
+  const set = variableOf(service, name, declared)
+  return set !== undefined && textOf(set) !== ''
+}
+
+/** Of a URL and a host the URL wins, where there is one. */
+function namesUrl({ url, hostVariable }: ClientDeclaration, service: Running, declared: Declared): boolean {
+  if (url === undefined) return false
+  if (url.variable === undefined || hostVariable === undefined || isSet(url.variable, service, declared)) return true
+  return url.literal !== undefined && textOf(url.literal) !== ''
+}
+
+/** What options ask for, by the variable that sets it where the service has it. */
+function tlsOf(group: readonly ClientDeclaration[], service: Running, declared: Declared): { readonly tls?: Fact<string> } {
+  const first = group.find((one) => one.tls !== undefined || one.tlsVariable !== undefined)
+  const set = first?.tlsVariable === undefined ? undefined : variableOf(service, first.tlsVariable, declared)
+  const tls = set ?? first?.tls
+  return tls === undefined ? {} : { tls }
 }
 
 /** The variable that sizes a pool, where the service has it; else what the code says. */
@@ -179,7 +211,8 @@ export function ofAnother(path: string, service: Running, services: readonly Run
 function grouped(clients: readonly ClientDeclaration[]): readonly (readonly ClientDeclaration[])[] {
   const groups = new Map<string, ClientDeclaration[]>()
   for (const client of clients) {
-    const key = `${client.library} ${client.engine ?? ''} ${client.url?.variable ?? client.hostVariable ?? ''}`
+    const target = client.url?.variable ?? client.hostVariable ?? (client.url === undefined ? valueOf(client.host) : undefined)
+    const key = `${client.library} ${client.engine ?? ''} ${target ?? ''}`
     groups.set(key, [...(groups.get(key) ?? []), client])
   }
   return [...groups.values()]

@@ -8,6 +8,9 @@ const always = /^(rediss|mongodb\+srv|https|prisma)$/
 /** Words that ask for TLS and take no connection without it. */
 const modes = /^(require|required|verify-ca|verify-full|verify_ca|verify_identity|true|1|no-verify)$/
 
+/** The file of a certificate authority, which is asked for where TLS is. */
+const authority = /^[/.][^\s]{0,300}$|\.(pem|crt|cer|ca)$/i
+
 /** What asks for TLS in a URL, by engine. */
 function asks(engine: Database['engine']): string {
   if (engine === 'redis' || engine === 'valkey') return 'a rediss:// URL'
@@ -18,10 +21,10 @@ function asks(engine: Database['engine']): string {
 export function encryptedTo({ client, database }: Way): Fact<boolean> | undefined {
   if (database.is !== 'external') return undefined
   const { parsed, url } = client
-  const option = client.constructors.find((one) => one.tls !== undefined)?.tls
+  const option = client.tls
   if (option !== undefined && parsed?.parameters.get('sslmode') === undefined) {
     if (!isResolved(option)) return unresolved(option.raw, option.at, option.hint)
-    return known(modes.test(option.value), option.at)
+    return known(modes.test(option.value) || authority.test(option.value), option.at)
   }
   if (parsed === undefined) {
     if (client.constructors.length > 0 && client.constructors.every((one) => one.adapter === 'http')) return known(true, client.at)

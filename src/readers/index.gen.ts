@@ -2,6 +2,7 @@
 import { barmanReader } from './barman.ts'
 import { borgmaticReader } from './borgmatic.ts'
 import { caddyReader } from './caddy/index.ts'
+import { composerReader } from './composer.ts'
 import { crontabReader } from './crontab.ts'
 import { dependabotReader } from './dependabot.ts'
 import { diskCheckReader } from './disk-check.ts'
@@ -10,6 +11,7 @@ import { envReader } from './env.ts'
 import { grafanaReader } from './grafana.ts'
 import { haproxyReader } from './haproxy/index.ts'
 import { javascriptReader } from './javascript/index.ts'
+import { laravelReader } from './laravel/index.ts'
 import { litestreamReader } from './litestream.ts'
 import { loadTestReader } from './load-test/index.ts'
 import { makefileReader } from './makefile.ts'
@@ -25,6 +27,7 @@ import { pgbackrestReader } from './pgbackrest.ts'
 import { pgbouncerReader } from './pgbouncer.ts'
 import { pgcatReader } from './pgcat.ts'
 import { pgpoolReader } from './pgpool.ts'
+import { phpFpmReader } from './php-fpm.ts'
 import { pm2Reader } from './pm2.ts'
 import { postgresqlReader } from './postgresql.ts'
 import { prismaReader } from './prisma.ts'
@@ -35,6 +38,7 @@ import { renovateReader } from './renovate.ts'
 import { repmgrReader } from './repmgr.ts'
 import { runbookReader } from './runbook.ts'
 import { scriptReader } from './script.ts'
+import { supervisorReader } from './supervisor.ts'
 import { systemdReader } from './systemd.ts'
 import { traefikReader } from './traefik.ts'
 import { unreadPlatformsReader } from './unread-platforms.ts'
@@ -50,6 +54,7 @@ export const readers: readonly Reader[] = [
   barmanReader,
   borgmaticReader,
   caddyReader,
+  composerReader,
   crontabReader,
   dependabotReader,
   diskCheckReader,
@@ -58,6 +63,7 @@ export const readers: readonly Reader[] = [
   grafanaReader,
   haproxyReader,
   javascriptReader,
+  laravelReader,
   litestreamReader,
   loadTestReader,
   makefileReader,
@@ -73,6 +79,7 @@ export const readers: readonly Reader[] = [
   pgbouncerReader,
   pgcatReader,
   pgpoolReader,
+  phpFpmReader,
   pm2Reader,
   postgresqlReader,
   prismaReader,
@@ -83,6 +90,7 @@ export const readers: readonly Reader[] = [
   repmgrReader,
   runbookReader,
   scriptReader,
+  supervisorReader,
   systemdReader,
   traefikReader,
   unreadPlatformsReader,

@@ -2,7 +2,7 @@
 import type { SyntaxNode } from '@lezer/common'
 import { itemsOf, lastName, partsOf, textOf } from './parse.ts'
 import type { PhpProgram } from './evaluate.ts'
-import { scalarText, type PhpValue } from './value.ts'
+import { scalarText, type PhpEntry, type PhpValue } from './value.ts'
 
 type Evaluate = (node: SyntaxNode) => PhpValue
 
@@ -27,92 +27,93 @@ export function called(call: SyntaxNode, program: PhpProgram, evaluate: Evaluate
   const [callee] = partsOf(call)
   if (callee === undefined) return undefined
   const { nodes, named } = argumentsOf(call, program)
-  const place = { line: program.scope.file.lineOf(call), path: program.scope.file.path }
   const written = textOf(callee, program.scope.file).slice(0, 200)
   const name = /^[\w\\]+(::\w+)?$/.test(written) ? lastName(written) : written.replace(/\s+/g, '')
-  const argument = (index: number, label?: string): PhpValue | undefined => {
-    const node = nodes[index] ?? (label === undefined ? undefined : named.get(label))
-    return node === undefined ? undefined : evaluate(node)
-  }
-  switch (name) {
-    case 'env':
-    case 'getenv':
-    case 'Env::get': {
-      const variable = scalarText(argument(0, 'key'))
-      const fallback = name === 'getenv' ? undefined : argument(1, 'default')
-      return variable === undefined ? undefined : { kind: 'variable', name: variable, ...(fallback === undefined ? {} : { fallback }), ...place }
-    }
-    case 'array_filter': {
-      const list = argument(0)
-      if (list?.kind !== 'list' || nodes.length > 1) return list?.kind === 'list' ? { ...list, open: true } : list
-      return { ...list, entries: list.entries.filter(({ value }) => value.kind === 'variable' || (scalarText(value) ?? '1') !== '') }
-    }
-    case 'array_merge':
-    case 'array_replace':
-    case 'array_merge_recursive':
-      return merged(
-        nodes.map((node) => evaluate(node)),
-        place,
-      )
-    case 'intval':
-    case 'strval':
-    case 'trim':
-    case 'rtrim':
-    case 'strtolower':
-    case 'value':
-      return argument(0)
-    case 'explode': {
-      // One item stands for all that a variable may list.
-      const value = argument(1)
-      const text = scalarText(value)
-      const [separator, only] = [scalarText(argument(0)), value?.kind === 'variable' ? value : undefined]
-      if (text !== undefined && separator !== undefined && separator !== '')
-        return {
-          kind: 'list',
-          open: false,
-          entries: text.split(separator).map((one) => ({ value: { kind: 'text', text: one, ...place }, line: place.line })),
-          ...place,
-        }
-      return only === undefined ? undefined : { kind: 'list', open: true, entries: [{ value: only, line: place.line }], ...place }
-    }
-    case 'parse_url': {
-      const of = argument(0)
-      return of === undefined || nodes.length > 1 ? undefined : { kind: 'part', of, part: '*', ...place }
-    }
-    // What the image is made for is there.
-    case 'extension_loaded':
-    case 'class_exists':
-    case 'function_exists':
-    case 'defined':
-    case 'app()->isProduction':
-    case 'App::isProduction':
-      return { kind: 'truth', is: true, ...place }
-    case 'app()->isLocal':
-    case 'App::isLocal':
-    case 'app()->runningUnitTests':
-    case 'App::runningUnitTests':
-      return { kind: 'truth', is: false, ...place }
-    case 'app()->environment':
-    case 'App::environment': {
-      const names = nodes.map((node) => scalarText(evaluate(node)))
-      return names.length === 0 || names.includes(undefined) ? undefined : { kind: 'truth', is: names.includes('production'), ...place }
-    }
-    case 'database_path':
-    case 'storage_path':
-    case 'base_path':
-    case 'dirname':
-      return folderOf(name, argument(0), place)
-    case 'min':
-    case 'max': {
-      const numbers = nodes.map((node) => Number(scalarText(evaluate(node)) ?? Number.NaN))
-      return numbers.length < 2 || numbers.some(Number.isNaN)
-        ? undefined
-        : { kind: 'number', number: name === 'min' ? Math.min(...numbers) : Math.max(...numbers), ...place }
-    }
-    default:
-      return undefined
-  }
+  return functions.get(name)?.({
+    name,
+    count: nodes.length,
+    argument: (index, label) => {
+      const node = nodes[index] ?? (label === undefined ? undefined : named.get(label))
+      return node === undefined ? undefined : evaluate(node)
+    },
+    all: () => nodes.map(evaluate),
+    place: { line: program.scope.file.lineOf(call), path: program.scope.file.path },
+  })
 }
+
+interface Called {
+  readonly name: string
+  readonly count: number
+  argument(index: number, label?: string): PhpValue | undefined
+  all(): readonly PhpValue[]
+  readonly place: { readonly line: number; readonly path: string }
+}
+
+type Does = (call: Called) => PhpValue | undefined
+
+function fromEnvironment({ name, argument, place }: Called): PhpValue | undefined {
+  const variable = scalarText(argument(0, 'key'))
+  const fallback = name === 'getenv' ? undefined : argument(1, 'default')
+  return variable === undefined ? undefined : { kind: 'variable', name: variable, ...(fallback === undefined ? {} : { fallback }), ...place }
+}
+
+function filtered({ argument, count }: Called): PhpValue | undefined {
+  const list = argument(0)
+  if (list?.kind !== 'list') return list
+  if (count > 1) return { ...list, open: true }
+  return { ...list, entries: list.entries.filter(({ value }) => value.kind === 'variable' || (scalarText(value) ?? '1') !== '') }
+}
+
+/** One item stands for all that a variable may list. */
+function exploded({ argument, place }: Called): PhpValue | undefined {
+  const [separator, value] = [scalarText(argument(0)), argument(1)]
+  const text = scalarText(value)
+  if (text !== undefined && separator !== undefined && separator !== '') {
+    const entries = text.split(separator).map((one): PhpEntry => ({ value: { kind: 'text', text: one, ...place }, line: place.line }))
+    return { kind: 'list', open: false, entries, ...place }
+  }
+  return value?.kind === 'variable' ? { kind: 'list', open: true, entries: [{ value, line: place.line }], ...place } : undefined
+}
+
+function taken({ argument, count, place }: Called): PhpValue | undefined {
+  const of = argument(0)
+  return of === undefined || count > 1 ? undefined : { kind: 'part', of, part: '*', ...place }
+}
+
+function inEnvironment({ all, place }: Called): PhpValue | undefined {
+  const names = all().map(scalarText)
+  return names.length === 0 || names.includes(undefined) ? undefined : { kind: 'truth', is: names.includes('production'), ...place }
+}
+
+function extreme({ name, all, place }: Called): PhpValue | undefined {
+  const numbers = all().map((one) => Number(scalarText(one) ?? Number.NaN))
+  if (numbers.length < 2 || numbers.some(Number.isNaN)) return undefined
+  return { kind: 'number', number: name === 'min' ? Math.min(...numbers) : Math.max(...numbers), ...place }
+}
+
+const same: Does = ({ argument }) => argument(0)
+const merging: Does = ({ all, place }) => merged(all(), place)
+const inFolder: Does = ({ name, argument, place }) => folderOf(name, argument(0), place)
+const always =
+  (is: boolean): Does =>
+  ({ place }) => ({ kind: 'truth', is, ...place })
+
+/** By name; what an image is made for, such as an extension, is there. */
+const functions: ReadonlyMap<string, Does> = new Map<string, Does>([
+  ...['env', 'getenv', 'Env::get'].map((name) => [name, fromEnvironment] as const),
+  ...['array_merge', 'array_replace', 'array_merge_recursive'].map((name) => [name, merging] as const),
+  ...['intval', 'strval', 'trim', 'rtrim', 'strtolower', 'value'].map((name) => [name, same] as const),
+  ...['extension_loaded', 'class_exists', 'function_exists', 'defined', 'app()->isProduction', 'App::isProduction'].map(
+    (name) => [name, always(true)] as const,
+  ),
+  ...['app()->isLocal', 'App::isLocal', 'app()->runningUnitTests', 'App::runningUnitTests'].map((name) => [name, always(false)] as const),
+  ...['app()->environment', 'App::environment'].map((name) => [name, inEnvironment] as const),
+  ...['database_path', 'storage_path', 'base_path', 'dirname'].map((name) => [name, inFolder] as const),
+  ...['min', 'max'].map((name) => [name, extreme] as const),
+  ['array_filter', filtered],
+  ['explode', exploded],
+  ['parse_url', taken],
+])
 
 function folderOf(name: string, argument: PhpValue | undefined, place: { readonly line: number; readonly path: string }): PhpValue | undefined {
   const text = argument === undefined ? '' : scalarText(argument)

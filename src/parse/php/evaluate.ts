@@ -5,6 +5,7 @@ import { dirname, join } from '../../base/paths.ts'
 import { called } from './calls.ts'
 import { itemsOf, lastName, partsOf, textOf } from './parse.ts'
 import type { PhpScope } from './scope.ts'
+import { cast, joined, type Place } from './scalars.ts'
 import { piecesOf } from './text.ts'
 import { isTrue, scalarText, valueAt, type PhpEntry, type PhpValue } from './value.ts'
 
@@ -30,65 +31,76 @@ export function returnedBy(program: PhpProgram): PhpValue | undefined {
 export function evaluate(node: SyntaxNode, program: PhpProgram, depth = 0): PhpValue {
   const { scope } = program
   const place = { line: scope.file.lineOf(node), path: scope.file.path }
-  const unknown = (raw: string): PhpValue => ({ kind: 'unknown', raw, ...place })
-  if (depth > limits.depth || ++program.steps > limits.phpSteps) return unknown('an expression that goes too deep')
+  if (depth > limits.depth || ++program.steps > limits.phpSteps) return { kind: 'unknown', raw: 'an expression that goes too deep', ...place }
+  return literal(node, textOf(node, scope.file), place) ?? composed(node, program, depth, place) ?? { kind: 'unknown', raw: rawOf(node, program), ...place }
+}
+
+/** What stands there, in words; of names alone the name itself. */
+function rawOf(node: SyntaxNode, { scope }: PhpProgram): string {
+  if (node.name === 'VariableName') return textOf(node, scope.file)
+  return { Name: 'a constant', QualifiedName: 'a constant', CallExpression: 'a call', MatchExpression: 'a match' }[node.name] ?? 'an expression'
+}
+
+function literal(node: SyntaxNode, written: string, place: Place): PhpValue | undefined {
+  if (node.name === 'Boolean') return { kind: 'truth', is: /^true$/i.test(written), ...place }
+  if (node.name === 'null') return { kind: 'null', ...place }
+  if (node.name !== 'Integer' && node.name !== 'Float') return undefined
+  const number = Number(written.replaceAll('_', ''))
+  return Number.isFinite(number) ? { kind: 'number', number, ...place } : undefined
+}
+
+function composed(node: SyntaxNode, program: PhpProgram, depth: number, place: Place): PhpValue | undefined {
+  const { scope } = program
   const inner = (one: SyntaxNode): PhpValue => evaluate(one, program, depth + 1)
-  const written = (): string => textOf(node, scope.file)
   switch (node.name) {
     case 'String':
     case 'HeredocString':
       return textValue(node, program, depth, place)
-    case 'Integer':
-    case 'Float': {
-      const number = Number(written().replaceAll('_', ''))
-      return Number.isFinite(number) ? { kind: 'number', number, ...place } : unknown('a number')
-    }
-    case 'Boolean':
-      return { kind: 'truth', is: /^true$/i.test(written()), ...place }
-    case 'null':
-      return { kind: 'null', ...place }
     case 'ParenthesizedExpression':
     case 'CastExpression': {
       const last = partsOf(node).findLast(({ name }) => name !== ')')
-      return last === undefined ? unknown('nothing') : cast(inner(last), node.name === 'CastExpression' ? written() : '')
+      return last === undefined ? undefined : cast(inner(last), node.name === 'CastExpression' ? textOf(node, scope.file) : '')
     }
     case 'ArrayExpression':
       return listOf(node, program, depth, place)
-    case 'UnaryExpression': {
-      const [sign, of] = partsOf(node)
-      const value = of === undefined ? undefined : inner(of)
-      if (sign !== undefined && textOf(sign, scope.file) === '-' && value?.kind === 'number') return { ...value, number: -value.number }
-      const truth = value === undefined || sign === undefined || textOf(sign, scope.file) !== '!' ? undefined : isTrue(value)
-      return truth === undefined ? unknown('an expression') : { kind: 'truth', is: !truth, ...place }
-    }
+    case 'UnaryExpression':
+      return unary(node, program, depth, place)
     case 'BinaryExpression':
       return binary(node, program, depth, place)
     case 'ConditionalExpression':
       return conditional(node, program, depth, place)
-    case 'VariableName':
-      return scope.variables.has(written()) ? inner(scope.variables.get(written()) as SyntaxNode) : unknown(written())
+    case 'VariableName': {
+      const given = scope.variables.get(textOf(node, scope.file))
+      return given === undefined ? undefined : inner(given)
+    }
     case 'Name':
     case 'QualifiedName':
-      return constant(written(), program, depth) ?? unknown(lastName(written()))
+      return constant(textOf(node, scope.file), program, depth)
     case 'ScopedExpression':
-      return scoped(written(), program, depth, place)
+      return scoped(textOf(node, scope.file), program, depth, place)
     case 'SubscriptExpression':
       return subscript(node, program, depth, place)
     case 'RequireExpression':
     case 'RequireOnceExpression':
     case 'IncludeExpression':
     case 'IncludeOnceExpression':
-      return required(node, program, depth) ?? unknown('another file')
+      return required(node, program, depth)
     case 'CallExpression':
-      return called(node, program, (one) => inner(one)) ?? unknown('a call')
-    case 'MatchExpression':
-      return unknown('a match')
+      return called(node, program, inner)
     default:
-      return unknown('an expression')
+      return undefined
   }
 }
 
-type Place = { readonly line: number; readonly path: string }
+function unary(node: SyntaxNode, program: PhpProgram, depth: number, place: Place): PhpValue | undefined {
+  const [sign, of] = partsOf(node)
+  if (sign === undefined || of === undefined) return undefined
+  const operator = textOf(sign, program.scope.file)
+  const value = evaluate(of, program, depth + 1)
+  if (operator === '-' && value.kind === 'number') return { ...value, number: -value.number }
+  const truth = operator === '!' ? isTrue(value) : undefined
+  return truth === undefined ? undefined : { kind: 'truth', is: !truth, ...place }
+}
 
 function textValue(node: SyntaxNode, program: PhpProgram, depth: number, place: Place): PhpValue {
   const parts = piecesOf(node, program.scope.file).map((piece): PhpValue => {
@@ -101,24 +113,6 @@ function textValue(node: SyntaxNode, program: PhpProgram, depth: number, place: 
   return joined(parts, place)
 }
 
-function joined(parts: readonly PhpValue[], place: Place): PhpValue {
-  const texts = parts.map((part) => scalarText(part))
-  if (texts.every((text) => text !== undefined)) return { kind: 'text', text: texts.join('').slice(0, limits.expanded), ...place }
-  return { kind: 'joined', parts: parts.flatMap((part) => (part.kind === 'joined' ? part.parts : [part])).slice(0, 200), ...place }
-}
-
-function cast(value: PhpValue, text: string): PhpValue {
-  const to = /^\(\s*(\w+)\s*\)/.exec(text)?.[1]
-  if (to === undefined) return value
-  if (value.kind === 'variable') return value.fallback === undefined ? value : { ...value, fallback: cast(value.fallback, text) }
-  const plain = scalarText(value)
-  if (plain === undefined) return value
-  const place = { line: value.line, path: value.path }
-  if (/^int/.test(to) && /^-?\d{1,15}/.test(plain)) return { kind: 'number', number: Number.parseInt(plain, 10), ...place }
-  if (/^bool/.test(to)) return { kind: 'truth', is: isTrue(value) === true, ...place }
-  return to === 'string' ? { kind: 'text', text: plain, ...place } : value
-}
-
 function listOf(node: SyntaxNode, program: PhpProgram, depth: number, place: Place): PhpValue {
   const entries: PhpEntry[] = []
   let open = false
@@ -128,7 +122,7 @@ function listOf(node: SyntaxNode, program: PhpProgram, depth: number, place: Pla
     if (item.name === 'Pair') {
       const [keyNode, , valueNode] = partsOf(item).filter(({ name }) => name !== '&')
       if (keyNode === undefined || valueNode === undefined) continue
-      const key = scalarText(evaluate(keyNode, program, depth + 1))
+      const key = keyOf(keyNode, program, depth)
       entries.push({ ...(key === undefined ? {} : { key }), value: evaluate(valueNode, program, depth + 1), line })
       open ||= key === undefined
     } else if (item.name === 'VariadicUnpacking') {
@@ -139,6 +133,13 @@ function listOf(node: SyntaxNode, program: PhpProgram, depth: number, place: Pla
     } else entries.push({ value: evaluate(item, program, depth + 1), line })
   }
   return { kind: 'list', entries, open, ...place }
+}
+
+/** `(PHP_VERSION_ID >= 80500 ? \Pdo\Mysql::ATTR_SSL_CA : \PDO::MYSQL_ATTR_SSL_CA) => …`: either names the same. */
+function keyOf(node: SyntaxNode, program: PhpProgram, depth: number): string | undefined {
+  const inside = node.name === 'ParenthesizedExpression' ? (partsOf(node).find(({ name }) => !/^[()]$/.test(name)) ?? node) : node
+  const last = inside.name === 'ConditionalExpression' ? partsOf(inside).at(-1) : undefined
+  return scalarText(evaluate(inside, program, depth + 1)) ?? (last === undefined ? undefined : scalarText(evaluate(last, program, depth + 1)))
 }
 
 function binary(node: SyntaxNode, program: PhpProgram, depth: number, place: Place): PhpValue {
