@@ -24,7 +24,12 @@ export function encryptedTo({ client, database }: Way): Fact<boolean> | undefine
   const option = client.tls
   if (option !== undefined && parsed?.parameters.get('sslmode') === undefined) {
     if (!isResolved(option)) return unresolved(option.raw, option.at, option.hint)
-    return known(modes.test(option.value) || authority.test(option.value), option.at)
+    const asked = modes.test(option.value) || authority.test(option.value)
+    if (!asked && /^(localhost|127\.|::1|host\.docker\.internal)/.test(database.host ?? '')) return undefined
+    // Without a host it may as well be beside the client.
+    if (!asked && database.host === undefined && parsed === undefined)
+      return unresolved(`where ${client.label} leads`, client.at, `write the host of ${client.label} into the environment of ${client.service.name}`)
+    return known(asked, option.at)
   }
   if (parsed === undefined) {
     if (client.constructors.length > 0 && client.constructors.every((one) => one.adapter === 'http')) return known(true, client.at)

@@ -41,6 +41,7 @@ import { scriptReader } from './script.ts'
 import { supervisorReader } from './supervisor.ts'
 import { systemdReader } from './systemd.ts'
 import { traefikReader } from './traefik.ts'
+import { unreadClientsReader } from './unread-clients.ts'
 import { unreadPlatformsReader } from './unread-platforms.ts'
 import { unreadToolsReader } from './unread-tools.ts'
 import { uptimeReader } from './uptime.ts'
@@ -93,6 +94,7 @@ export const readers: readonly Reader[] = [
   supervisorReader,
   systemdReader,
   traefikReader,
+  unreadClientsReader,
   unreadPlatformsReader,
   unreadToolsReader,
   uptimeReader,

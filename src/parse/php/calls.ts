@@ -29,7 +29,9 @@ export function called(call: SyntaxNode, program: PhpProgram, evaluate: Evaluate
   const { nodes, named } = argumentsOf(call, program)
   const written = textOf(callee, program.scope.file).slice(0, 200)
   const name = /^[\w\\]+(::\w+)?$/.test(written) ? lastName(written) : written.replace(/\s+/g, '')
-  return functions.get(name)?.({
+  // An application's own `envNonEmpty('DB_HOST', 'db')` asks the environment, too.
+  const does = functions.get(name) ?? (/^env[A-Z_]\w{1,60}$/.test(name) ? fromEnvironment : undefined)
+  return does?.({
     name,
     count: nodes.length,
     argument: (index, label) => {
@@ -52,8 +54,10 @@ interface Called {
 type Does = (call: Called) => PhpValue | undefined
 
 function fromEnvironment({ name, argument, place }: Called): PhpValue | undefined {
-  const variable = scalarText(argument(0, 'key'))
+  const asked = argument(0, 'key')
   const fallback = name === 'getenv' ? undefined : argument(1, 'default')
+  if (asked?.kind === 'variable') return { ...asked, ...(fallback === undefined ? {} : { fallback }) }
+  const variable = scalarText(asked)
   return variable === undefined ? undefined : { kind: 'variable', name: variable, ...(fallback === undefined ? {} : { fallback }), ...place }
 }
 

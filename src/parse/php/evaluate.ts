@@ -195,7 +195,7 @@ function comparable(value: PhpValue): string | undefined {
 
 /** A variable that is not set gives way to what stands behind `??` and `?:`; so does what is known to be nothing. */
 function orElse(value: PhpValue, other: () => PhpValue, isNothing: (one: PhpValue) => boolean): PhpValue {
-  if (value.kind === 'variable') return value.fallback === undefined || isNothing(value.fallback) ? { ...value, fallback: other() } : value
+  if (value.kind === 'variable') return { ...value, fallback: value.fallback === undefined ? other() : orElse(value.fallback, other, isNothing) }
   if (value.kind === 'unknown' || value.kind === 'part') return value
   return isNothing(value) ? other() : value
 }

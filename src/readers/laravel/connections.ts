@@ -35,15 +35,16 @@ export function connectionsOf(config: PhpValue, path: string): Connections {
   const chosen = valueAt(config, 'default')
   const variable = variableIn(chosen)
   const usual = scalarText(fallbackOf(chosen))
+  if (variable === undefined && usual === undefined) {
+    skipped.push({ path, line: chosen?.line ?? list.line, reason: 'which connection is the default one is decided when it runs: not read' })
+    return { clients: [], skipped }
+  }
   const named = new Map<string, PhpEntry>()
   for (const entry of list.value.entries) if (entry.key !== undefined) named.set(entry.key, entry)
   const shared = new Set<string>()
   const clients: ClientDeclaration[] = []
   for (const [name, entry] of named) {
-    // Neither a variable nor a name: any of them may be the one.
-    const open = variable === undefined && usual === undefined
-    const isOwn = !stock.has(name) && name !== usual
-    if (isOwn ? !open : variable === undefined && usual !== name && !open) continue
+    if (name !== usual && (variable === undefined || !stock.has(name))) continue
     const made = connection(name, entry, path)
     if (made === undefined) {
       skipped.push({ path, line: entry.line, reason: `the connection ${name}: its driver is not read` })
@@ -52,7 +53,7 @@ export function connectionsOf(config: PhpValue, path: string): Connections {
     const choice: Choice | undefined = variable === undefined ? undefined : { variable, value: name, isDefault: name === usual }
     for (const client of made) {
       for (const one of [client.url?.variable, client.hostVariable]) if (one !== undefined) shared.add(one)
-      clients.push({ ...client, ...(choice === undefined ? {} : { chosenBy: choice }), ...(open && named.size > 1 ? { isOneOfSeveral: true } : {}) })
+      clients.push({ ...client, ...(choice === undefined ? {} : { chosenBy: choice }) })
     }
   }
   for (const [name, entry] of named) {

@@ -15,7 +15,7 @@ export const laravelReader: Reader = {
   name: 'laravel',
   title: 'Laravel’s configuration: connections to databases and Redis, and Horizon’s workers',
   docs: 'https://laravel.com/docs/12.x/database#configuration',
-  files: ['**/config/{database,horizon}.php', '**/composer.json'],
+  files: ['**/{config,Config}/{database,horizon}.php', '**/composer.json'],
   concerns: (text) => text.includes('connections') || text.includes('environments') || text.includes('laravel/framework'),
   async read(file, context) {
     if (/(^|\/)(vendor|node_modules)\//.test(file.path) || placeOf(file.path).place === 'example') return nothing
@@ -41,11 +41,14 @@ async function read(path: string, root: string, context: ReadContext): Promise<P
   return isText(file) ? (await returnedFrom(file, root, context)).value : undefined
 }
 
+/** Where applications keep it, whatever version they began with. */
+const places = ['config/database.php', 'app/Config/database.php', 'app/config/database.php']
+
 /** An application of Laravel 11 or later that leaves the file out takes what the framework brings along; earlier ones can't. */
 async function withoutFiles({ path, text }: SourceFile, context: ReadContext): Promise<Reading> {
   const root = dirname(path)
   const below = (name: string): string => (root === '' ? name : `${root}/${name}`)
-  if (!context.has(below('artisan')) || context.has(below('config/database.php'))) return nothing
+  if (!context.has(below('artisan')) || places.some((one) => context.has(below(one)))) return nothing
   const range = jsonText(jsonAt(parseJson(text).root, 'require', 'laravel/framework'))
   const major = Number(/\d+/.exec(range ?? '')?.[0] ?? Number.NaN)
   if (Number.isNaN(major)) return nothing
