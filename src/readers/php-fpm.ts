@@ -42,7 +42,7 @@ function byVariable(name: string, fallback: string | undefined, at: Evidence): F
 }
 
 function unknown(raw: string, at: Evidence): Fact<number> {
-  return { ...unresolved(/^[\w${}%{ }.-]{1,60}$/.test(raw) ? raw : 'pm.max_children', at, 'write a number, or set the variable in the stack'), atLeast: 1 }
+  return { ...unresolved(/^\$\{\w{1,60}\}$/.test(raw) ? raw : 'the number of processes', at, 'write a number, or set the variable in the stack'), atLeast: 1 }
 }
 
 function workers(tool: string, path: string, at: Evidence, processes: Fact<number>, variable?: string): WorkersDeclaration {

@@ -10,7 +10,7 @@ interface Opening {
 
 const openings: readonly Opening[] = [
   { files: /\.go$/, sign: /\b(sql|sqlx)\.(Open|Connect|MustConnect)\(|\bpgxpool\.(New|NewWithConfig)\(|\bgorm\.Open\(/, what: 'Go code that opens a database' },
-  { files: /(^|\/)doctrine\.ya?ml$/, sign: /^\s{0,20}dbal:/m, what: 'a configuration of Doctrine' },
+  { files: /(^|\/)(doctrine|config)\.ya?ml$/, sign: /^\s{0,20}dbal:/m, what: 'a configuration of Doctrine' },
   {
     files: /\.php$/,
     sign: /\bnew \\?PDO\(|\b(mysqli_connect|pg_p?connect)\(|\bnew \\?mysqli\(|\bDriverManager::getConnection\(/,
@@ -25,7 +25,7 @@ export const unreadClientsReader: Reader = {
   name: 'unread-clients',
   title: 'Doctrine’s configuration, and code in Go and PHP that opens a database: seen, and told not to be read',
   docs: 'https://symfony.com/doc/current/doctrine.html',
-  files: ['**/*.go', '**/*.php', '**/{packages,prod}/doctrine.{yaml,yml}'],
+  files: ['**/*.go', '**/*.php', '**/{packages,prod}/doctrine.{yaml,yml}', '**/config/config.{yaml,yml}'],
   concerns: (text) => openings.some(({ sign }) => sign.test(text)),
   async read({ path, text }) {
     if (aside.test(path) || placeOf(path).place === 'example') return { declares: [], skipped: [] }
