@@ -392,9 +392,9 @@ export const platforms: readonly Hostile[] = [
 
   // PHP
   {
-    name: 'PHP: configuration 20,000 deep, and constants that double each other',
+    name: 'PHP: configuration 5,000 deep, and constants that double each other',
     files: () => ({
-      'hostile/config/database.php': `<?php\nreturn ['default' => 'a', 'connections' => ['a' => ${'['.repeat(20_000)}`,
+      'hostile/config/database.php': `<?php\nreturn ['default' => 'a', 'connections' => ['a' => ${'['.repeat(5_000)}`,
       'hostile/two/config/database.php': `<?php\nconst A0 = 'x';\n${lines(200, (index) => `const A${index + 1} = A${index} . A${index};`)}\nreturn ['default' => A200, 'connections' => ['__proto__' => ['driver' => 'constructor', 'host' => A200], 'pgsql' => ['driver' => 'pgsql', 'host' => A200]]];\n`,
       'hostile/two/config/horizon.php': `<?php\nreturn ['environments' => ['production' => [${lines(5_000, (index) => `'s${index}' => ['maxProcesses' => ${'('.repeat(20)}9e99${')'.repeat(20)}],`)}]]];\n`,
     }),
