@@ -52,6 +52,10 @@ export const limits = {
   nestedStacks: 100,
   /** Expressions and statements inside one another while a program is gone through, calls counted with what they stand in. */
   programDepth: 400,
+  /** Characters of one file of PHP: configuration and classes have some thousands, and the parser goes over brackets that never close again and again. */
+  phpCharacters: 300_000,
+  /** Steps of working out what one file of PHP holds: constants that name one another multiply. */
+  phpSteps: 50_000,
   /** Functions and constructors of a program that call one another. */
   programCalls: 60,
   /** Source files that one program imports. */

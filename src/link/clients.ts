@@ -1,15 +1,18 @@
 /** Who opens connections: the ORM and driver clients of each service, what they reach, through what, and how many each process opens. */
 import type { Evidence } from '../base/evidence.ts'
-import { byDefault, isResolved, known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
-import type { Choice, ClientDeclaration, Engine, SchemaDeclaration, UrlReference } from '../model/declaration.ts'
-import { parseDatabaseUrl, type DatabaseUrl } from '../parse/url.ts'
+import { unresolved, valueOf, type Fact } from '../base/fact.ts'
+import type { ClientDeclaration, Engine, SchemaDeclaration } from '../model/declaration.ts'
+import type { DatabaseUrl } from '../parse/url.ts'
+import { isChosen, isMeant } from './client-choice.ts'
+import { poolInUrl, poolOf, prismaPool, tlsOf } from './client-pool.ts'
+import { engineOfDriver, targetOf } from './client-target.ts'
 import { within } from './code.ts'
 import { configuredClients } from './configured.ts'
 import type { Hosts, Reached } from './hosts.ts'
 import { adopted, fromEnvironment, reachedBy } from './environment-clients.ts'
 import type { Declared } from './input.ts'
 import type { Running } from './running.ts'
-import { firstSet, parsedUrl, urlOf, variableOf } from './variables.ts'
+import { parsedUrl, urlOf } from './variables.ts'
 import { workersOf, type Workers } from './workers.ts'
 
 export interface Client {
@@ -30,6 +33,10 @@ export interface Client {
   /** The URL that migrations use, where it differs. */
   readonly direct?: Reached
   readonly queue: boolean
+  /** Where there is no URL: the host it names. */
+  readonly host?: string
+  /** What options beside the URL ask for, in libpq's words. */
+  readonly tls?: Fact<string>
   readonly workers: Workers
 }
 
@@ -59,7 +66,9 @@ export function clientsOf(services: readonly Running[], declared: Declared, host
 
 function ofService(service: Running, services: readonly Running[], declared: Declared, hosts: Hosts, cpus: number | undefined): readonly Client[] {
   const inside = (path: string): boolean => service.folders.some((folder) => within(path, folder)) && !ofAnother(path, service, services)
-  const code = declared.clients.filter((client) => inside(client.path) && client.use === 'code' && isChosen(client, service, declared))
+  const code = declared.clients.filter(
+    (client) => inside(client.path) && client.use === 'code' && isChosen(client, service, declared) && isMeant(client, service, declared),
+  )
   const own = declared.schemas.filter((schema) => inside(schema.path))
   const schemas = own.filter((schema) => schema.orm === 'prisma')
   const reach = (parsed: DatabaseUrl | undefined): Reached => reachedBy(parsed, service, hosts)
@@ -102,16 +111,7 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
   for (const group of [...grouped(rest), ...configured.map(({ client }) => [client])]) {
     const [first] = group
     if (first === undefined) continue
-    const reference = isSet(first, service, declared) ? first.url : undefined
-    const url =
-      urlOf(reference, service, declared) ??
-      (first.hostVariable === undefined
-        ? undefined
-        : urlOf({ variable: first.hostVariable, ...(first.host === undefined ? {} : { literal: first.host }), at: first.at }, service, declared))
-    const named = first.hostVariable !== undefined && reference === undefined
-    const host = named ? textOf(url) : first.urlWins === true && reference !== undefined ? undefined : valueOf(first.host)
-    const port = portOf(first, service, declared)
-    const parsed = host === undefined ? parsedUrl(url, reference?.appended) : (hostUrl(first.engine, host, port) ?? (named ? undefined : parsedUrl(url)))
+    const { label, url, parsed, host, port, variable } = targetOf(first, service, declared)
     for (const name of [first.url?.variable, ...(first.url?.others ?? []), first.hostVariable]) if (name !== undefined) used.add(name)
     const reached = host === undefined ? reach(parsed) : hosts.reach(host, port, service)
     const schema = schemaFor(first, own)
@@ -119,11 +119,13 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
       service,
       library: first.library,
       engine: first.urlWins === true ? (parsed?.engine ?? first.engine) : (first.engine ?? parsed?.engine ?? engineOfDriver(first, declared)),
-      label: labelOf(first, reference, service, declared),
+      label,
       at: url?.at ?? first.at,
       url,
       parsed,
-      reached: filled(reached, first.url?.variable ?? first.hostVariable),
+      reached: filled(reached, variable),
+      ...(host === undefined ? {} : { host }),
+      ...tlsOf(group, service, declared),
       pool:
         poolInUrl(first, parsed, url) ??
         poolOf(first, service, declared) ??
@@ -138,98 +140,6 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
   if (every.length === 0) return []
   const workers = workersOf(service, declared, cpus)
   return every.map((client) => ({ ...client, workers }))
-}
-
-/** Whether the environment chooses this configuration: by the variable that names it, else the one that is production's by convention. */
-function isChosen({ chosenBy }: ClientDeclaration, service: Running, declared: Declared): boolean {
-  for (let choice = chosenBy; choice !== undefined; choice = choice.and) if (!chooses(choice, service, declared)) return false
-  return true
-}
-
-/** Whether its URL counts: one that has the last word does where somebody sets its variable. */
-function isSet({ url, urlWins, host, hostVariable }: ClientDeclaration, service: Running, declared: Declared): boolean {
-  if (urlWins !== true || url?.variable === undefined || url.literal !== undefined || (host === undefined && hostVariable === undefined)) return true
-  return variableOf(service, url.variable, declared) !== undefined
-}
-
-/** A variable that only might have been set names nothing. */
-function labelOf(client: ClientDeclaration, reference: UrlReference | undefined, service: Running, declared: Declared): string {
-  const { url, urlWins, poolName, hostVariable, library } = client
-  const unused =
-    urlWins === true && (reference === undefined || (reference.literal !== undefined && firstSet(service, reference.variable, declared) === undefined))
-  if (!unused) return url?.variable ?? hostVariable ?? library
-  return poolName === undefined || poolName === 'primary' ? (hostVariable ?? library) : poolName
-}
-
-const schemes: Partial<Record<Engine, string>> = {
-  postgres: 'postgresql',
-  mysql: 'mysql',
-  mariadb: 'mariadb',
-  mongodb: 'mongodb',
-  redis: 'redis',
-  mssql: 'sqlserver',
-}
-
-/** A host that stands by itself as a URL has it, so that all ask it in one way. */
-function hostUrl(engine: Engine | undefined, host: string, port: number | undefined): DatabaseUrl | undefined {
-  const scheme = engine === undefined ? undefined : schemes[engine]
-  return scheme === undefined || !/^[\w.-]+$/.test(host) ? undefined : parseDatabaseUrl(`${scheme}://${host}${port === undefined ? '' : `:${port}`}`)
-}
-
-/** What the URL says of the pool counts over what code says. */
-function poolInUrl({ poolParameter }: ClientDeclaration, parsed: DatabaseUrl | undefined, url: Fact<string> | undefined): Fact<number> | undefined {
-  const set = poolParameter === undefined ? undefined : parsed?.parameters.get(poolParameter)
-  return set === undefined || url === undefined ? undefined : numberOf(known(set, url.at), poolParameter ?? '')
-}
-
-function chooses({ variable, value, isDefault, others = [], except }: Choice, service: Running, declared: Declared): boolean {
-  const set = valueOf(variableOf(service, variable, declared))
-  if (set === undefined || (except !== undefined && set.trim() === '')) return isDefault
-  if (except !== undefined) return !except.some((one) => isAlike(one, set))
-  return set.split(',').some((one) => isAlike(one, value) || others.some((other) => isAlike(one, other)))
-}
-
-const isAlike = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase()
-
-/** The variable that sizes a pool, where the service has it; else what the code says. */
-function poolOf(client: ClientDeclaration, service: Running, declared: Declared): Fact<number> | undefined {
-  const set = firstSet(service, client.poolVariable, declared)
-  return set === undefined ? client.pool : numberOf(set.value, `\${${set.name}}`)
-}
-
-function portOf(client: ClientDeclaration, service: Running, declared: Declared): number | undefined {
-  const set = client.portVariable === undefined ? undefined : variableOf(service, client.portVariable, declared)
-  return set === undefined ? valueOf(client.port) : valueOf(numberOf(set, ''))
-}
-
-function numberOf(set: Fact<string>, name: string): Fact<number> {
-  const number = Number(valueOf(set) ?? Number.NaN)
-  const { at } = set
-  if (!Number.isInteger(number) || number < 0) return { ...unresolved(name, at, 'write a number, or a default for the variable'), atLeast: 1 }
-  return set.state === 'default' ? byDefault(number, at, set.note) : known(number, at)
-}
-
-/** Drivers that libraries of several engines load by themselves, by the engine they speak to. */
-const drivers: readonly (readonly [name: string, engine: Engine])[] = [
-  ['pg', 'postgres'],
-  ['mysql2', 'mysql'],
-  ['mysql', 'mysql'],
-  ['mariadb', 'mariadb'],
-  ['sqlite3', 'sqlite'],
-  ['better-sqlite3', 'sqlite'],
-  ['tedious', 'mssql'],
-  ['oracledb', 'oracle'],
-]
-
-/** The engine of the only driver that the package around depends on, where the client leaves it to the URL. */
-function engineOfDriver(client: ClientDeclaration, declared: Declared): Engine | undefined {
-  if (!/^(sequelize|knex|typeorm)$/.test(client.library) || client.isOneOfSeveral === true) return undefined
-  const own = declared.packages
-    .filter((one) => one.language === undefined && within(client.path, one.folder))
-    .toSorted((a, b) => b.folder.length - a.folder.length)[0]
-  const found = drivers.filter(([name]) => own?.dependencies.get(name)?.dev === false)
-  const [only] = found
-  return found.length === 1 ? only?.[1] : undefined
 }
 
 /** The tables that a client speaks to, where they are described for its library. */
@@ -261,40 +171,11 @@ function grouped(clients: readonly ClientDeclaration[]): readonly (readonly Clie
       home.push(client)
       continue
     }
-    const key = `${client.library} ${client.engine ?? ''} ${client.url?.variable ?? client.hostVariable ?? ''} ${client.poolName ?? ''}`
+    const target = client.url?.variable ?? client.hostVariable ?? (client.url === undefined ? valueOf(client.host) : undefined)
+    const key = `${client.library} ${client.engine ?? ''} ${target ?? ''} ${client.poolName ?? ''}`
     groups.set(key, [...(groups.get(key) ?? []), client])
   }
   return [...groups.values()]
-}
-
-/** `connection_limit` of the URL; with a driver adapter the driver's pool, and the URL's limit does nothing. */
-function prismaPool(
-  parsed: DatabaseUrl | undefined,
-  url: Fact<string> | undefined,
-  made: readonly ClientDeclaration[],
-  schema: SchemaDeclaration,
-  cpus: number | undefined,
-): Fact<number> | undefined {
-  const adapted = made.find((client) => client.adapter !== undefined)
-  if (adapted !== undefined) return adapted.pool
-  const limit = parsed?.parameters.get('connection_limit')
-  const at = url?.at ?? schema.at
-  if (limit !== undefined) {
-    if (!/^\d+$/.test(limit)) return unresolved(limit, at, 'write a number, or a default for the variable')
-    const value = Number(limit)
-    return url?.state === 'default' ? byDefault(value, at, url.note) : known(value, at)
-  }
-  // A URL of which nothing is known may carry a limit.
-  if (parsed === undefined)
-    return {
-      state: 'unresolved',
-      raw: url !== undefined && !isResolved(url) ? url.raw : 'the URL',
-      at,
-      atLeast: 1,
-      hint: 'set the URL without its password in the stack or in a committed example',
-    }
-  if (cpus !== undefined) return byDefault(cpus * 2 + 1, at, `Prisma’s default on ${cpus} cores`)
-  return { state: 'unresolved', raw: 'num_cpus * 2 + 1', at, atLeast: 3, hint: 'set connection_limit in the URL' }
 }
 
 /** A service of which nothing tells a database, and that waits for a pooler and not for a server, goes through that pooler. */

@@ -104,7 +104,8 @@ export function databasesOf(
       ways.push({ client, database: ofService(servedBy(client, hosts)) ?? outside(engine ?? 'sqlite', file, name, at, 'file'), certain: true })
       continue
     }
-    const host = client.parsed?.hosts[0]
+    const named = client.parsed?.hosts[0]
+    const host = named?.host ?? client.host
     const { reached } = client
     if (reached.is === 'service' || reached.is === 'managed' || reached.is === 'pooler') {
       const pool = pools.find((one) => (reached.is === 'service' ? one.service === reached.service : reached.is === 'pooler' && one.managed === reached.pooler))
@@ -113,11 +114,11 @@ export function databasesOf(
       if (targets.some((target) => target !== undefined)) continue
     }
     // A bare name that the tree does not know may be another name of anything in it; a domain is elsewhere.
-    if (reached.is === 'outside' && engine !== undefined && host !== undefined && /[.:]/.test(host.host)) {
-      const providerMode = providerPooler(host.host, host.port)
+    if (reached.is === 'outside' && engine !== undefined && host !== undefined && /[.:]/.test(host)) {
+      const providerMode = providerPooler(host, named?.port)
       ways.push({
         client,
-        database: outside(engine, host.host, schemaName(client) ?? client.label, client.at, 'external'),
+        database: outside(engine, host, schemaName(client) ?? client.label, client.at, 'external'),
         ...(providerMode === undefined ? {} : { providerMode }),
         certain: true,
       })

@@ -155,7 +155,8 @@ export function pushesOf(database: Database, ways: readonly Way[], steps: readon
     // A tool changes the databases its own clients open; a tool without clients may change any record.
     if (action.does !== 'migrate' || (others.has(action.tool) ? !libraries.has(action.tool) : !isRecord)) return []
     const verb = verbs[action.verb]
-    return verb === undefined ? [] : [{ what: `${action.tool} ${verb}`, at: action.at }]
+    const said = action.tool === 'doctrine' && action.verb !== 'reset' ? 'schema:update --force' : verb
+    return verb === undefined ? [] : [{ what: `${action.tool} ${said ?? ''}`, at: action.at }]
   })
   const fromCode = clients.flatMap((client) =>
     client.constructors.flatMap(({ destructive }) =>

@@ -42,11 +42,17 @@ const names: Readonly<Record<string, string>> = {
   sequel: 'Sequel',
   'ruby-pg': 'pg',
   'ruby-mysql2': 'mysql2',
+  laravel: 'Laravel',
+  doctrine: 'Doctrine',
 }
+
+/** PHP shares nothing between requests: a pool of its own it can't have. */
+const php: ReadonlySet<string> = new Set(['laravel', 'doctrine'])
 
 function wordsOf({ library, constructors, pool, service }: Client): string {
   const called = names[library] ?? library
   if (constructors.some((one) => one.made === 'call' && one.defines !== true)) return `${service.name} makes a client of ${called} for each call`
+  if (php.has(library)) return `each process of PHP in ${service.name} holds a connection of its own, and no pooler stands in between`
   if (pool === undefined) return stepNames[0]
   if (pool.state === 'unresolved')
     return pool.raw.startsWith('num_cpus') ? `${service.name} opens ${called}’s default, two connections a core and one` : stepNames[0]

@@ -8,6 +8,9 @@ const always = /^(rediss|mongodb\+srv|https|prisma)$/
 /** Words that ask for TLS and take no connection without it. */
 const modes = /^(require|required|verify-ca|verify-full|verify_ca|verify_identity|true|1|no-verify)$/
 
+/** The file of a certificate authority, which is asked for where TLS is. */
+const authority = /^[/.][^\s]{0,300}$|\.(pem|crt|cer|ca)$/i
+
 /** What asks for TLS in a URL, by engine. */
 function asks(engine: Database['engine']): string {
   if (engine === 'redis' || engine === 'valkey') return 'a rediss:// URL'
@@ -20,10 +23,15 @@ export function encryptedTo({ client, database }: Way): Fact<boolean> | undefine
   const { parsed, url } = client
   const host = parsed?.hosts[0]
   if (host !== undefined && /^(localhost|127\.|::1|host\.docker\.internal)/.test(host.host)) return undefined
-  const option = optionOf(client)
+  const option = optionOf(client, database.engine)
   if (option !== undefined && option.state !== 'default' && parsed?.parameters.get('sslmode') === undefined) {
     if (!isResolved(option)) return unresolved(option.raw, option.at, option.hint)
-    return known(modes.test(option.value), option.at)
+    const asked = modes.test(option.value) || authority.test(option.value)
+    if (!asked && /^(localhost|127\.|::1|host\.docker\.internal)/.test(database.host ?? '')) return undefined
+    // Without a host it may as well be beside the client.
+    if (!asked && database.host === undefined && parsed === undefined)
+      return unresolved(`where ${client.label} leads`, client.at, `write the host of ${client.label} into the environment of ${client.service.name}`)
+    return known(asked, option.at)
   }
   if (parsed === undefined) {
     if (client.constructors.length > 0 && client.constructors.every((one) => one.adapter === 'http')) return known(true, client.at)
@@ -50,7 +58,7 @@ export function encryptedTo({ client, database }: Way): Fact<boolean> | undefine
 }
 
 /** What options ask for; where they leave it to libpq, its own variable tells ({@link https://www.postgresql.org/docs/current/libpq-envars.html}). */
-function optionOf({ constructors, service }: Way['client']): Fact<string> | undefined {
-  const option = constructors.find((one) => one.tls !== undefined)?.tls
-  return option?.state === 'default' ? (service.declared.environment.get('PGSSLMODE') ?? option) : option
+function optionOf({ tls, constructors, service }: Way['client'], engine: Database['engine']): Fact<string> | undefined {
+  const option = tls ?? constructors.find((one) => one.tls !== undefined)?.tls
+  return option?.state === 'default' && engine === 'postgres' ? (service.declared.environment.get('PGSSLMODE') ?? option) : option
 }

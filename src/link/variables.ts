@@ -23,6 +23,7 @@ export function variableOf(service: Running, name: string, declared: Declared): 
       const file = declared.envs.find((env) => pattern.test(env.path) && folderOf(env.path) === folder && isFor(service, folder))
       const value = file?.values.get(name)
       if (value === undefined) continue
+      if (file?.example === true && isDevelopers(file.values)) continue
       // A container never reaches its own loopback's database: such a value is a developer's.
       const host = parseDatabaseUrl(textOf(value) ?? '')?.hosts[0]?.host
       if (service.inStack && host !== undefined && /^(localhost|127\.|\[?::1)/.test(host)) continue
@@ -44,6 +45,11 @@ export function firstSet(
     if (value !== undefined) return { name, value }
   }
   return undefined
+}
+
+/** Laravel's example of an env file is one for a developer's own machine, and says so ({@link https://laravel.com/docs/12.x/configuration#environment-configuration}). */
+function isDevelopers(values: ReadonlyMap<string, Fact<string>>): boolean {
+  return valueOf(values.get('APP_ENV')) === 'local'
 }
 
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))

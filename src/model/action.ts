@@ -187,6 +187,8 @@ export interface ServeAction extends Doing {
   readonly threads?: Word
   /** The file of its own that it is told to read: `gunicorn -c`, `puma -C`. */
   readonly config?: Word
+  /** A supervisor keeps it running beside others: all of them run at once. */
+  readonly beside?: boolean
 }
 
 /** Tells somebody: a webhook, a mail, or a ping whose absence is noticed. */

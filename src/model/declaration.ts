@@ -493,7 +493,7 @@ export interface ClientDeclaration {
   readonly url?: UrlReference
   /** The URL of the variable counts over engine, host, port and pool beside it, and they where it is not set: Rails merges DATABASE_URL into database.yml. */
   readonly urlWins?: boolean
-  /** Where there is no URL: the host, and the variable that names it, of which `host` is then what stands where it is not set. */
+  /** Where there is no URL, or nobody sets its variable: the host, and the variable that names it, of which `host` is then what stands where it is not set. */
   readonly host?: Fact<string>
   readonly hostVariable?: string
   readonly port?: Fact<number>
@@ -510,6 +510,10 @@ export interface ClientDeclaration {
   readonly perThread?: boolean
   /** What options beside the URL ask for, in libpq's words (`disable`, `prefer`, `require`, `verify-full`); absent when they say nothing. */
   readonly tls?: Fact<string>
+  /** The variable that sets `tls`, by one of those words or by the file of a certificate authority; `tls` is then what counts where it is not set. */
+  readonly tlsVariable?: string
+  /** It counts only where the variable of its URL or host is set: every application of the framework has its configuration, whether it uses it or not. */
+  readonly onlyIfSet?: boolean
   /** It counts only where a variable chooses its file or section: a settings module, a profile, a named connection. */
   readonly chosenBy?: Choice
   /** Prisma's driver adapter or drizzle's driver: the pool is that client's. */

@@ -2,6 +2,7 @@
 import { barmanReader } from './barman.ts'
 import { borgmaticReader } from './borgmatic.ts'
 import { caddyReader } from './caddy/index.ts'
+import { composerReader } from './composer.ts'
 import { crontabReader } from './crontab.ts'
 import { dependabotReader } from './dependabot.ts'
 import { diskCheckReader } from './disk-check.ts'
@@ -13,6 +14,7 @@ import { grafanaReader } from './grafana.ts'
 import { haproxyReader } from './haproxy/index.ts'
 import { javascriptReader } from './javascript/index.ts'
 import { jvmConfigurationReader } from './jvm-configuration/index.ts'
+import { laravelReader } from './laravel/index.ts'
 import { litestreamReader } from './litestream.ts'
 import { loadTestReader } from './load-test/index.ts'
 import { makefileReader } from './makefile.ts'
@@ -29,6 +31,7 @@ import { pgbackrestReader } from './pgbackrest.ts'
 import { pgbouncerReader } from './pgbouncer.ts'
 import { pgcatReader } from './pgcat.ts'
 import { pgpoolReader } from './pgpool.ts'
+import { phpFpmReader } from './php-fpm.ts'
 import { pm2Reader } from './pm2.ts'
 import { postgresqlReader } from './postgresql.ts'
 import { prismaReader } from './prisma.ts'
@@ -42,8 +45,10 @@ import { repmgrReader } from './repmgr.ts'
 import { rubyReader } from './ruby/index.ts'
 import { runbookReader } from './runbook.ts'
 import { scriptReader } from './script.ts'
+import { supervisorReader } from './supervisor.ts'
 import { systemdReader } from './systemd.ts'
 import { traefikReader } from './traefik.ts'
+import { unreadClientsReader } from './unread-clients.ts'
 import { unreadLanguagesReader } from './unread-languages.ts'
 import { unreadMigrationsReader } from './unread-migrations.ts'
 import { unreadPlatformsReader } from './unread-platforms.ts'
@@ -60,6 +65,7 @@ export const readers: readonly Reader[] = [
   barmanReader,
   borgmaticReader,
   caddyReader,
+  composerReader,
   crontabReader,
   dependabotReader,
   diskCheckReader,
@@ -71,6 +77,7 @@ export const readers: readonly Reader[] = [
   haproxyReader,
   javascriptReader,
   jvmConfigurationReader,
+  laravelReader,
   litestreamReader,
   loadTestReader,
   makefileReader,
@@ -87,6 +94,7 @@ export const readers: readonly Reader[] = [
   pgbouncerReader,
   pgcatReader,
   pgpoolReader,
+  phpFpmReader,
   pm2Reader,
   postgresqlReader,
   prismaReader,
@@ -100,8 +108,10 @@ export const readers: readonly Reader[] = [
   rubyReader,
   runbookReader,
   scriptReader,
+  supervisorReader,
   systemdReader,
   traefikReader,
+  unreadClientsReader,
   unreadLanguagesReader,
   unreadMigrationsReader,
   unreadPlatformsReader,

@@ -460,4 +460,21 @@ export const platforms: readonly Hostile[] = [
       'hostile/src/a.ts': `import { Pool } from 'pg'\nimport { DataSource } from 'typeorm'\nimport { ConfigService } from '@nestjs/config'\nconst t: any = ${'process.env.NODE_ENV === "production" ? '.repeat(3_000)}1${' : 2'.repeat(3_000)}\nconst k: any = ${'k['.repeat(2_000)}k${']'.repeat(2_000)}\n${lines(3_000, (index) => `const o${index}: any = { ...o${(index + 1) % 3_000}, ...o${(index + 7) % 3_000} }`)}\nexport const one = new Pool({ max: t, ssl: o0.ssl, ...k[k], ...o0 })\nexport const two = new DataSource({ type: 'postgres', synchronize: o0.x === o1.x, poolSize: config.get('a.b') })\n`,
     }),
   },
+  // PHP
+  {
+    name: 'PHP: configuration 5,000 deep, and constants that double each other',
+    files: () => ({
+      'hostile/config/database.php': `<?php\nreturn ['default' => 'a', 'connections' => ['a' => ${'['.repeat(5_000)}`,
+      'hostile/two/config/database.php': `<?php\nconst A0 = 'x';\n${lines(200, (index) => `const A${index + 1} = A${index} . A${index};`)}\nreturn ['default' => A200, 'connections' => ['__proto__' => ['driver' => 'constructor', 'host' => A200], 'pgsql' => ['driver' => 'pgsql', 'host' => A200]]];\n`,
+      'hostile/two/config/horizon.php': `<?php\nreturn ['environments' => ['production' => [${lines(5_000, (index) => `'s${index}' => ['maxProcesses' => ${'('.repeat(20)}9e99${')'.repeat(20)}],`)}]]];\n`,
+    }),
+  },
+  {
+    name: 'Supervisor: 20,000 programs that include themselves',
+    files: () => ({
+      'hostile/supervisord.conf': `[include]\nfiles = *.conf\n${lines(20_000, (index) => `[program:p${index}]\ncommand=php artisan queue:work\nnumprocs=%(ENV_${'A'.repeat(50)})s`)}\n`,
+      'hostile/www.conf': `[__proto__]\n${lines(20_000, (index) => `[p${index}]\npm.max_children = 999999`)}\n`,
+      'hostile/Dockerfile': 'FROM php:8.3-fpm\nCMD ["supervisord", "-c", "supervisord.conf"]\n',
+    }),
+  },
 ]

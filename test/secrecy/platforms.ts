@@ -421,4 +421,32 @@ export const platformPlants: readonly Plant[] = [
         ),
       ),
   },
+  {
+    name: 'Laravel’s configuration',
+    edit: (secret) =>
+      all(
+        add(
+          'shop/composer.json',
+          `{ "name": "acme/shop", "type": "project", "require": { "laravel/framework": "^12.0" }, "config": { "token": "${secret}" } }`,
+        ),
+        add('shop/artisan', '<?php\n'),
+        add(
+          'shop/config/database.php',
+          `<?php\n$password = '${secret}';\nreturn ['default' => 'pgsql', 'connections' => ['pgsql' => ['driver' => 'pgsql', 'url' => 'postgresql://a:${secret}@ledger.example:5432/x', 'password' => $password, 'sslmode' => '${secret}'.$x], 'other' => ['driver' => '${secret}', 'host' => "${secret}{$x}"]], 'redis' => ['default' => ['url' => "redis://:${secret}@cache.example"]]];\n`,
+        ),
+        add('shop/config/horizon.php', `<?php\nreturn ['environments' => ['production' => ['a' => ['maxProcesses' => '${secret}']]]];\n`),
+      ),
+  },
+  {
+    name: 'files that start PHP',
+    edit: (secret) =>
+      all(
+        add(
+          'shop/docker/supervisord.conf',
+          `[program:a]\ncommand=php artisan queue:work --token=${secret}\nenvironment=PASSWORD="${secret}"\nnumprocs=${secret}\n${secret}\n`,
+        ),
+        add('shop/docker/www.conf', `[www]\npm.max_children = ${secret}\nenv[PASSWORD] = ${secret}\n`),
+        add('shop/docker/Dockerfile', `FROM php:8.3-fpm\nRUN echo "pm.max_children = ${secret}" > /x\nCMD ["supervisord", "-c", "supervisord.conf"]\n`),
+      ),
+  },
 ]

@@ -13,6 +13,7 @@ import { kubectlTools } from './kubectl.ts'
 import { localTools } from './local.ts'
 import { migrateTools } from './migrates.ts'
 import { namedNotifier, notifyTools } from './notifies.ts'
+import { phpTools } from './php.ts'
 import { platformTools } from './platforms.ts'
 import { pruneTools } from './prunes.ts'
 import { databaseTools } from './restores.ts'
@@ -40,6 +41,7 @@ for (const tool of [
   ...migrateTools,
   ...serveTools,
   ...pythonServerTools,
+  ...phpTools,
   ...runTools,
   ...setTools,
   ...notifyTools,

@@ -170,9 +170,22 @@ const table: readonly MigrateTool[] = [
     programs: ['artisan'],
     tool: 'laravel',
     verbs: [
-      [/^(migrate:(fresh|reset|refresh)|db:wipe)\b/, 'reset'],
-      [/^migrate(\s|$)/, 'deploy'],
-      [/^migrate:/, 'other'],
+      [/(^|\s)(migrate:(fresh|reset|refresh)|db:wipe)\b/, 'reset'],
+      [/(^|\s)migrate(\s|$)/, 'deploy'],
+      [/(^|\s)migrate:/, 'other'],
+    ],
+  },
+  {
+    // Symfony's console takes the beginnings of a command's words, too.
+    programs: ['console', 'doctrine', 'doctrine-migrations'],
+    tool: 'doctrine',
+    verbs: [
+      [/\b(d(octrine)?:)?(s(chema)?:d(rop)?|orm:schema-tool:drop)\b.*--force\b/, 'reset'],
+      [/\bd(octrine)?:d(atabase)?:d(rop)?\b.*(--force|\s-f)\b/, 'reset'],
+      [/\bdoctrine:fixtures:load\b(?!.*--append\b)/, 'reset'],
+      [/\b(d(octrine)?:s(chema)?:u(pdate)?|orm:schema-tool:update)\b.*--force\b/, 'push-accept-data-loss'],
+      [/\b(d(octrine)?:)?m(igrations)?:m(igrate)?\b/, 'deploy'],
+      [/\bdoctrine:migrations:(execute|rollup)\b/, 'other'],
     ],
   },
   {

@@ -1,0 +1,41 @@
+/** Which of the clients that code and settings declare hold for a service: the environment chooses among them. */
+import { textOf, valueOf } from '../base/fact.ts'
+import type { Choice, ClientDeclaration } from '../model/declaration.ts'
+import type { Declared } from './input.ts'
+import type { Running } from './running.ts'
+import { variableOf } from './variables.ts'
+
+/** Whether the environment chooses this configuration: by the variable that names it, else the one that is production's by convention. */
+export function isChosen({ chosenBy }: ClientDeclaration, service: Running, declared: Declared): boolean {
+  for (let choice = chosenBy; choice !== undefined; choice = choice.and) if (!chooses(choice, service, declared)) return false
+  return true
+}
+
+function chooses({ variable, value, isDefault, others = [], except }: Choice, service: Running, declared: Declared): boolean {
+  const set = valueOf(variableOf(service, variable, declared))
+  if (set === undefined || (except !== undefined && set.trim() === '')) return isDefault
+  if (except !== undefined) return !except.some((one) => isAlike(one, set))
+  return set.split(',').some((one) => isAlike(one, value) || others.some((other) => isAlike(one, other)))
+}
+
+const isAlike = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase()
+
+/** What every application of a framework carries along counts where something tells it whom to reach. */
+export function isMeant({ onlyIfSet, url, hostVariable }: ClientDeclaration, service: Running, declared: Declared): boolean {
+  return onlyIfSet !== true || [url?.variable, hostVariable].some((name) => name !== undefined && holdsText(name, service, declared))
+}
+
+/** Of a URL and a host beside it, whether the URL counts: Rails and Laravel take it where somebody sets its variable. */
+export function countsUrl({ url, urlWins, host, hostVariable }: ClientDeclaration, service: Running, declared: Declared): boolean {
+  if (url === undefined) return false
+  if (url.variable === undefined) return true
+  if (urlWins === true)
+    return url.literal !== undefined || (host === undefined && hostVariable === undefined) || variableOf(service, url.variable, declared) !== undefined
+  if (hostVariable === undefined || holdsText(url.variable, service, declared)) return true
+  return url.literal !== undefined && textOf(url.literal) !== ''
+}
+
+function holdsText(name: string, service: Running, declared: Declared): boolean {
+  const set = variableOf(service, name, declared)
+  return set !== undefined && textOf(set) !== ''
+}

@@ -1,0 +1,64 @@
+/** How many connections one constructor of a client opens: its URL, its variable, its code or its library says. */
+import { byDefault, isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import type { ClientDeclaration, SchemaDeclaration } from '../model/declaration.ts'
+import type { DatabaseUrl } from '../parse/url.ts'
+import type { Declared } from './input.ts'
+import type { Running } from './running.ts'
+import { firstSet, variableOf } from './variables.ts'
+
+/** The variable that sizes a pool, where the service has it; else what the code says. */
+export function poolOf(client: ClientDeclaration, service: Running, declared: Declared): Fact<number> | undefined {
+  const set = firstSet(service, client.poolVariable, declared)
+  return set === undefined ? client.pool : numberOf(set.value, `\${${set.name}}`)
+}
+
+/** What the URL says of the pool counts over what code says. */
+export function poolInUrl({ poolParameter }: ClientDeclaration, parsed: DatabaseUrl | undefined, url: Fact<string> | undefined): Fact<number> | undefined {
+  const set = poolParameter === undefined ? undefined : parsed?.parameters.get(poolParameter)
+  return set === undefined || url === undefined ? undefined : numberOf(known(set, url.at), poolParameter ?? '')
+}
+
+export function numberOf(set: Fact<string>, name: string): Fact<number> {
+  const number = Number(valueOf(set) ?? Number.NaN)
+  const { at } = set
+  if (!Number.isInteger(number) || number < 0) return { ...unresolved(name, at, 'write a number, or a default for the variable'), atLeast: 1 }
+  return set.state === 'default' ? byDefault(number, at, set.note) : known(number, at)
+}
+
+/** `connection_limit` of the URL; with a driver adapter the driver's pool, and the URL's limit does nothing. */
+export function prismaPool(
+  parsed: DatabaseUrl | undefined,
+  url: Fact<string> | undefined,
+  made: readonly ClientDeclaration[],
+  schema: SchemaDeclaration,
+  cpus: number | undefined,
+): Fact<number> | undefined {
+  const adapted = made.find((client) => client.adapter !== undefined)
+  if (adapted !== undefined) return adapted.pool
+  const limit = parsed?.parameters.get('connection_limit')
+  const at = url?.at ?? schema.at
+  if (limit !== undefined) {
+    if (!/^\d+$/.test(limit)) return unresolved(limit, at, 'write a number, or a default for the variable')
+    const value = Number(limit)
+    return url?.state === 'default' ? byDefault(value, at, url.note) : known(value, at)
+  }
+  // A URL of which nothing is known may carry a limit.
+  if (parsed === undefined)
+    return {
+      state: 'unresolved',
+      raw: url !== undefined && !isResolved(url) ? url.raw : 'the URL',
+      at,
+      atLeast: 1,
+      hint: 'set the URL without its password in the stack or in a committed example',
+    }
+  if (cpus !== undefined) return byDefault(cpus * 2 + 1, at, `Prisma’s default on ${cpus} cores`)
+  return { state: 'unresolved', raw: 'num_cpus * 2 + 1', at, atLeast: 3, hint: 'set connection_limit in the URL' }
+}
+
+/** What options ask for, by the variable that sets it where the service has it. */
+export function tlsOf(group: readonly ClientDeclaration[], service: Running, declared: Declared): { readonly tls?: Fact<string> } {
+  const first = group.find((one) => one.tls !== undefined || one.tlsVariable !== undefined)
+  const set = first?.tlsVariable === undefined ? undefined : variableOf(service, first.tlsVariable, declared)
+  const tls = set ?? first?.tls
+  return tls === undefined ? {} : { tls }
+}

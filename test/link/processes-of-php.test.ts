@@ -1,0 +1,92 @@
+/** How many processes of PHP hold a connection, by what starts them; and which of a client's variables count. */
+import { describe, expect, test } from 'vitest'
+import { factsOf, subjectsOf } from './facts.ts'
+
+const config =
+  "<?php\nreturn ['default' => 'pgsql', 'connections' => ['pgsql' => ['driver' => 'pgsql', 'url' => env('DB_URL'), 'host' => env('DB_HOST', '127.0.0.1'), 'port' => env('DB_PORT', 5432), 'sslmode' => env('DB_SSLMODE', 'prefer')]],\n'redis' => ['default' => ['host' => env('REDIS_HOST', '127.0.0.1')]]];\n"
+
+interface Shape {
+  readonly docker: string
+  readonly more?: string
+  readonly environment?: string
+  readonly files?: Readonly<Record<string, string>>
+}
+
+const system = ({ docker, more = '', environment = 'DB_HOST: ledger', files = {} }: Shape): Readonly<Record<string, string>> => ({
+  'compose.yaml': `services:\n  web:\n    build: .\n    ports: ["80:80"]\n    environment:\n      ${environment}\n${more}  ledger:\n    image: postgres:16\n    volumes: ["ledger:/var/lib/postgresql/data"]\nvolumes:\n  ledger:\n`,
+  Dockerfile: docker,
+  'composer.json': '{ "name": "acme/shop", "type": "project", "require": { "laravel/framework": "^12.0" } }',
+  artisan: '<?php\n',
+  'config/database.php': config,
+  ...files,
+})
+
+const demand = async (shape: Shape): Promise<string | undefined> => (await factsOf(system(shape), 'database/ledger'))['demand']
+
+describe('processes', () => {
+  test.each([
+    ['FPM’s own pool', { docker: 'FROM php:8.3-fpm\nCOPY . /srv\n' }, '5 '],
+    ['FPM behind an entrypoint', { docker: 'FROM php:8.3-fpm\nCOPY . /srv\nENTRYPOINT ["/start.sh"]\nCMD ["php-fpm"]\n' }, '5 '],
+    ['Apache', { docker: 'FROM php:8.3-apache\nCOPY . /srv\n' }, '150 '],
+    [
+      'a pool of one’s own',
+      {
+        docker: 'FROM php:8.3-fpm\nCOPY fpm.conf /usr/local/etc/php-fpm.d/z.conf\n',
+        files: { 'fpm.conf': '[www]\npm.max_children = 12\n', 'a.conf': '[www]\npm.max_children = 99\n' },
+      },
+      '12 ',
+    ],
+    ['FrankenPHP, by cores', { docker: 'FROM dunglas/frankenphp\nCOPY . /app\n' }, '?2 × the cores'],
+    ['Octane', { docker: 'FROM php:8.3-cli\nCMD ["php", "artisan", "octane:start", "--workers=6"]\n' }, '6 '],
+    ['a worker', { docker: 'FROM php:8.3-cli\nCMD ["php", "artisan", "queue:work"]\n' }, '1 '],
+    [
+      'what the build writes',
+      { docker: 'FROM php:8.3-fpm\nRUN sed -i "s/pm.max_children = 5/pm.max_children = 40/" /usr/local/etc/php-fpm.d/www.conf\n' },
+      '?what the build writes',
+    ],
+    [
+      'what Supervisor keeps',
+      {
+        docker: 'FROM php:8.3-fpm\nCMD ["supervisord", "-c", "/etc/supervisord.conf"]\n',
+        files: { 'docker/supervisord.conf': '[program:fpm]\ncommand=php-fpm -F\n[program:mail]\ncommand=php artisan queue:work\nnumprocs=3\n' },
+      },
+      '8 ',
+    ],
+    [
+      'what Supervisor keeps, by a variable',
+      {
+        docker: 'FROM php:8.3-fpm\nCMD ["supervisord", "-c", "/etc/supervisord.conf"]\n',
+        environment: 'DB_HOST: ledger\n      MAILERS: 7',
+        files: { 'docker/supervisord.conf': '[program:mail]\ncommand=php artisan queue:work\nnumprocs=%(ENV_MAILERS)s\n' },
+      },
+      '7 ',
+    ],
+  ] as readonly (readonly [string, Shape, string])[])('%s', async (_, shape, expected) => {
+    const found = await demand(shape)
+    expect(found?.slice(0, expected.length)).toBe(expected)
+  })
+})
+
+describe('variables', () => {
+  const docker = 'FROM php:8.3-fpm\nCOPY . /srv\n'
+
+  test('a URL wins over a host, where it is set', async () => {
+    expect((await factsOf(system({ docker, environment: 'DB_URL: postgresql://ledger/x' }), 'client/web'))['of']).toMatch(/^ledger compose\.yaml:6/)
+    expect((await factsOf(system({ docker }), 'client/web'))['of']).toMatch(/^ledger compose\.yaml:6/)
+  })
+
+  test('TLS by a variable, to a server elsewhere', async () => {
+    const tls = async (mode: string): Promise<string | undefined> =>
+      (await factsOf(system({ docker, environment: `DB_HOST: x.rds.amazonaws.com\n      DB_SSLMODE: ${mode}` }), 'client/web'))['tls']
+    expect(await tls('verify-full')).toMatch(/^true compose\.yaml:7/)
+    expect(await tls('prefer')).toMatch(/^false compose\.yaml:7/)
+  })
+
+  test('what nobody sets is no client, nor is what a developer’s example sets', async () => {
+    const example = { '.env.example': 'APP_ENV=local\nREDIS_HOST=127.0.0.1\n' }
+    expect(await subjectsOf(system({ docker, files: example }), 'client')).toEqual(['web'])
+    expect(
+      await subjectsOf(system({ docker, environment: 'DB_HOST: ledger\n      REDIS_HOST: redis', more: '  redis:\n    image: redis:7\n' }), 'client'),
+    ).toHaveLength(2)
+  })
+})
