@@ -15,8 +15,13 @@ const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 /** Folders with code of an application: packages, and schemas outside any package. */
 function applicationFolders(declared: Declared): readonly string[] {
   const folders = declared.packages.map((one) => one.folder)
-  for (const schema of declared.schemas) if (!folders.some((folder) => within(schema.path, folder))) folders.push(parent(schema.folder))
+  for (const schema of wholeSchemas(declared)) if (!folders.some((folder) => within(schema.path, folder))) folders.push(parent(schema.folder))
   return folders
+}
+
+/** Tables that code describes are as often a library's as an application's: of those the clients tell. */
+function wholeSchemas(declared: Declared): Declared['schemas'] {
+  return declared.schemas.filter((schema) => schema.part !== true)
 }
 
 /**
@@ -161,7 +166,7 @@ function withWorkspace(own: PackageDeclaration, declared: Declared): readonly st
 /** Packages whose serving code opens a database although no service of a stack runs them. Libraries and tools do not start by themselves. */
 export function looseApplications(declared: Declared, covered: ReadonlySet<string>): readonly PackageDeclaration[] {
   const isCovered = (path: string): boolean => [...covered].some((folder) => within(path, folder))
-  const used = [...declared.clients.filter((client) => client.use === 'code').map((client) => client.path), ...declared.schemas.map((schema) => schema.path)]
+  const used = [...declared.clients.filter((client) => client.use === 'code').map((client) => client.path), ...wholeSchemas(declared).map((schema) => schema.path)]
   const owners = new Map<string, PackageDeclaration>()
   for (const path of used) {
     if (isCovered(path)) continue
@@ -185,5 +190,5 @@ function starters(owner: PackageDeclaration, declared: Declared): readonly Packa
   const dependents = declared.packages.filter((one) => one.dependencies.has(owner.name) && starts(one))
   if (dependents.length > 0) return dependents
   // A schema is an application's even when its package only builds; a library that can open a database is not.
-  return declared.schemas.some((schema) => within(schema.path, owner.folder)) ? [owner] : []
+  return wholeSchemas(declared).some((schema) => within(schema.path, owner.folder)) ? [owner] : []
 }

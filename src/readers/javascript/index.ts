@@ -13,6 +13,7 @@ import { forkingFile, processesOf, syncOf } from './others.ts'
 import { isForeign, useOf, type Use } from './place.ts'
 import { resolveImports } from './modules.ts'
 import { parsed } from './parsed.ts'
+import { describes, schemasOf } from './schemas/index.ts'
 import { numberFact } from './values.ts'
 
 export const javascriptReader: Reader = {
@@ -30,7 +31,8 @@ async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   const use = useOf(file.path, file.text)
   // Nothing that a test does is told, and most words of a feature stand in pages and tests: what is not parsed costs nothing.
   const fitting = use === 'test' ? [] : fittingFinders(file.path, file.text)
-  if (fitting.length === 0 && !opens(file.text)) return nothing
+  const isSchema = use === 'code' && describes(file.text)
+  if (fitting.length === 0 && !isSchema && !opens(file.text)) return nothing
   // Taken for a tool's output, and said so: a client could hide behind one long line.
   if (isForeign(file.path, file.text))
     return { declares: [], skipped: [{ path: file.path, line: 1, reason: 'lines too long to be written by hand: taken for what a tool made' }] }
@@ -39,10 +41,12 @@ async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   if (module === undefined) return { declares: [], skipped: [{ path: file.path, line: problem.line, reason: `not understood as code: ${problem.message}` }] }
   const first = importsOf(module)
   const declares = declarationsOf(module, first, use, fitting)
-  if (declares.length === 0 || first.wanted.size === 0) return { declares, skipped: [] }
+  const schemas = isSchema ? await schemasOf(module, context) : []
+  if (declares.length === 0 || first.wanted.size === 0) return { declares: [...declares, ...schemas], skipped: [] }
   // Some value comes from a neighbouring file: read those, then look again.
   const loaded = await resolveImports(file.path, first.wanted, context)
-  return { declares: loaded.size === 0 ? declares : declarationsOf(module, importsOf(module, loaded), use, fitting), skipped: [] }
+  const again = loaded.size === 0 ? declares : declarationsOf(module, importsOf(module, loaded), use, fitting)
+  return { declares: [...again, ...schemas], skipped: [] }
 }
 
 function declarationsOf(

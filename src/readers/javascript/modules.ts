@@ -12,7 +12,7 @@ const readable = /\.[cm]?[jt]sx?$/
 export async function resolveImports(from: string, specifiers: ReadonlySet<string>, context: ReadContext): Promise<ReadonlyMap<string, JsModule>> {
   const loaded = new Map<string, JsModule>()
   for (const specifier of [...specifiers].sort().slice(0, most)) {
-    const path = fileFor(from, specifier, context)
+    const path = pathFor(from, specifier, context)
     const file = path === undefined ? undefined : await context.read(path)
     const module = isText(file) ? (await parsed(file)).module : undefined
     if (module !== undefined) loaded.set(specifier, module)
@@ -20,7 +20,8 @@ export async function resolveImports(from: string, specifiers: ReadonlySet<strin
   return loaded
 }
 
-function fileFor(from: string, specifier: string, context: ReadContext): string | undefined {
+/** The file of the tree that a relative specifier means. */
+export function pathFor(from: string, specifier: string, context: ReadContext): string | undefined {
   const base = joined(from, specifier)
   if (base === undefined) return undefined
   // TypeScript writes the ending of the file it will become.
