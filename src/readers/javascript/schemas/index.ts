@@ -8,9 +8,10 @@ import { pathFor } from '../modules.ts'
 import { parsed } from '../parsed.ts'
 import type { Described, Describer } from './draft.ts'
 import { drizzle } from './drizzle.ts'
+import { typeorm } from './typeorm.ts'
 import { isOwn, worldOf, type World } from './world.ts'
 
-const describers: readonly Describer[] = [drizzle]
+const describers: readonly Describer[] = [drizzle, typeorm]
 
 /** Whether a file may describe tables, by its text alone. */
 export function describes(text: string): boolean {
