@@ -166,7 +166,10 @@ function withWorkspace(own: PackageDeclaration, declared: Declared): readonly st
 /** Packages whose serving code opens a database although no service of a stack runs them. Libraries and tools do not start by themselves. */
 export function looseApplications(declared: Declared, covered: ReadonlySet<string>): readonly PackageDeclaration[] {
   const isCovered = (path: string): boolean => [...covered].some((folder) => within(path, folder))
-  const used = [...declared.clients.filter((client) => client.use === 'code').map((client) => client.path), ...wholeSchemas(declared).map((schema) => schema.path)]
+  const used = [
+    ...declared.clients.filter((client) => client.use === 'code').map((client) => client.path),
+    ...wholeSchemas(declared).map((schema) => schema.path),
+  ]
   const owners = new Map<string, PackageDeclaration>()
   for (const path of used) {
     if (isCovered(path)) continue

@@ -124,7 +124,11 @@ export function databasesOf(
     const possible = databases.filter((one) => isDeclared(one) && compatible(engine, one.engine))
     for (const database of possible) ways.push({ client, database, certain: false })
     if (possible.length === 0)
-      ways.push({ client, database: outside(engine, undefined, schemaName(client) ?? client.label, isWhole(client.schema) ? client.schema.at : client.at, 'external'), certain: true })
+      ways.push({
+        client,
+        database: outside(engine, undefined, schemaName(client) ?? client.label, isWhole(client.schema) ? client.schema.at : client.at, 'external'),
+        certain: true,
+      })
   }
   addSchemasNobodyUses(declared, ways, databases, outside)
   const behindEach = new Map(pools.map((pool) => [pool, behind(pool)]))

@@ -57,7 +57,10 @@ function isSame(table: string, other: string): boolean {
   return plain(table) === plain(other)
 }
 
-function play(migrations: readonly MigrationDeclaration[], inCode: readonly MigrationStep[]): { readonly indexes: readonly Index[]; readonly views: ReadonlySet<string> } {
+function play(
+  migrations: readonly MigrationDeclaration[],
+  inCode: readonly MigrationStep[],
+): { readonly indexes: readonly Index[]; readonly views: ReadonlySet<string> } {
   let indexes: Index[] = []
   const views = new Set<string>()
   const steps = [...migrations.flatMap((one) => one.steps ?? []), ...inCode]

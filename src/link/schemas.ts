@@ -170,7 +170,9 @@ export function migrationFacts(database: Database, linked: Linked): Partial<Fact
     .filter((way) => way.client.schema !== undefined)
     .map((way) => way.client)
   const own = clients.find((client) =>
-    linked.declared.migrations.some((migration) => migration.tool === 'prisma' && client.schema?.orm === 'prisma' && migration.path.startsWith(`${client.schema?.folder ?? ''}/`)),
+    linked.declared.migrations.some(
+      (migration) => migration.tool === 'prisma' && client.schema?.orm === 'prisma' && migration.path.startsWith(`${client.schema?.folder ?? ''}/`),
+    ),
   )
   const risks = riskFacts(database, linked)
   if (own === undefined) return risks

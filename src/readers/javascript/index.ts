@@ -31,7 +31,7 @@ async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   const use = useOf(file.path, file.text)
   // Nothing that a test does is told, and most words of a feature stand in pages and tests: what is not parsed costs nothing.
   const fitting = use === 'test' ? [] : fittingFinders(file.path, file.text)
-  const isSchema = use === 'code' && describes(file.text)
+  const isSchema = describes(file.text, use)
   if (fitting.length === 0 && !isSchema && !opens(file.text)) return nothing
   // Taken for a tool's output, and said so: a client could hide behind one long line.
   if (isForeign(file.path, file.text))
@@ -41,7 +41,7 @@ async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   if (module === undefined) return { declares: [], skipped: [{ path: file.path, line: problem.line, reason: `not understood as code: ${problem.message}` }] }
   const first = importsOf(module)
   const declares = declarationsOf(module, first, use, fitting)
-  const schemas = isSchema ? await schemasOf(module, context) : []
+  const schemas = isSchema ? await schemasOf(module, use, context) : []
   if (declares.length === 0 || first.wanted.size === 0) return { declares: [...declares, ...schemas], skipped: [] }
   // Some value comes from a neighbouring file: read those, then look again.
   const loaded = await resolveImports(file.path, first.wanted, context)

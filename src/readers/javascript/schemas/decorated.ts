@@ -1,5 +1,16 @@
 /** Classes that decorators describe: their properties through what they extend, with each decorator's own name and arguments. */
-import { bare, childrenOf, isCall, isClass, isFunction, keyName, originOf, type ClassNode, type JsModule, type JsNode } from '../../../parse/javascript/index.ts'
+import {
+  bare,
+  childrenOf,
+  isCall,
+  isClass,
+  isFunction,
+  keyName,
+  originOf,
+  type ClassNode,
+  type JsModule,
+  type JsNode,
+} from '../../../parse/javascript/index.ts'
 import { argumentsOf, at, entriesOf, hereOf, isOwn, opened, settle, type Here, type World } from './world.ts'
 
 export interface Decorator {

@@ -69,4 +69,3 @@ export class Table {
     return { name, table, at: placeAt(this.in, this.#node, this.route), fields, keys, ignored: false, ...(open === undefined ? {} : { open }) }
   }
 }
-

@@ -97,6 +97,7 @@ function columnNamed(start: Here, world: World): { readonly name: string; readon
 function isExpression(start: Here, world: World): boolean {
   let here = opened(start, world)
   if (isCall(here.node)) here = resultOf(here, world) ?? here
-  const node = isCall(here.node) && memberName(here.node.callee as JsNode) !== undefined ? bare((here.node.callee as { object?: JsNode }).object ?? here.node) : here.node
+  const node =
+    isCall(here.node) && memberName(here.node.callee as JsNode) !== undefined ? bare((here.node.callee as { object?: JsNode }).object ?? here.node) : here.node
   return (node.type as string) === 'TaggedTemplateExpression'
 }

@@ -126,4 +126,3 @@ function keysOf(extra: Here, table: Table, world: World): void {
   if (result.node.type === 'ObjectExpression' && entriesOf(result, world) === undefined) table.close('its keys are told only when it runs')
   for (const value of values) keyOf(value, table, world)
 }
-

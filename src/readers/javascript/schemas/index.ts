@@ -6,23 +6,31 @@ import { lineOf, type JsModule } from '../../../parse/javascript/index.ts'
 import type { ReadContext } from '../../reader.ts'
 import { pathFor } from '../modules.ts'
 import { parsed } from '../parsed.ts'
+import type { Use } from '../place.ts'
+import { codeMigrations } from './code-migrations.ts'
 import type { Described, Describer } from './draft.ts'
 import { drizzle } from './drizzle.ts'
 import { typeorm } from './typeorm.ts'
 import { isOwn, worldOf, type World } from './world.ts'
 
-const describers: readonly Describer[] = [drizzle, typeorm]
+const models: readonly Describer[] = [drizzle, typeorm]
+const describers: readonly Describer[] = [...models, codeMigrations]
 
 /** Whether a file may describe tables, by its text alone. */
-export function describes(text: string): boolean {
-  return describers.some(({ words }) => words.some((word) => text.includes(word)))
+export function describes(text: string, use: Use): boolean {
+  return forUse(use).some(({ words }) => words.some((word) => text.includes(word)))
+}
+
+/** Migrations stand among the scripts, tables in serving code alone. */
+function forUse(use: Use): readonly Describer[] {
+  return use === 'code' ? describers : use === 'script' ? [codeMigrations] : []
 }
 
 /** Files that one file's tables may draw on, and how far down. */
 const most = { files: 24, rounds: 5 }
 
-export async function schemasOf(module: JsModule, context: ReadContext): Promise<readonly SchemaDeclaration[]> {
-  const fitting = describers.filter(({ words }) => words.some((word) => module.text.includes(word)))
+export async function schemasOf(module: JsModule, use: Use, context: ReadContext): Promise<readonly SchemaDeclaration[]> {
+  const fitting = forUse(use).filter(({ words }) => words.some((word) => module.text.includes(word)))
   if (fitting.length === 0) return []
   const folder = packageOf(module.path, context)
   const files = new Map<string, JsModule | undefined>()

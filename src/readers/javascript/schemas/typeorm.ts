@@ -114,7 +114,8 @@ function propertyKeys(property: Property, prefix: string, table: Table, relation
   for (const one of property.decorators) {
     const options = optionsOf(one.args, world)
     if (columns.test(one.name) && isTrue(options?.get('unique'), world) === true) table.key('unique', [name], module, property.here.node)
-    else if (one.name === 'Index') table.key(isTrue(options?.get('unique'), world) === true ? 'unique' : 'index', [name], module, one.here.node, partial(options)) // prettier-ignore
+    else if (one.name === 'Index')
+      table.key(isTrue(options?.get('unique'), world) === true ? 'unique' : 'index', [name], module, one.here.node, partial(options)) // prettier-ignore
     else if (one.name === 'OneToOne' && property.decorators.some((each) => each.name === 'JoinColumn')) table.key('unique', [name], module, one.here.node)
   }
 }
@@ -147,4 +148,3 @@ function fieldsOf(written: Here, world: World): readonly string[] | undefined {
   const names = items?.map((item) => textAt(item, world) ?? memberName(item.node))
   return names === undefined || names.includes(undefined) ? undefined : (names as readonly string[])
 }
-
