@@ -21,15 +21,12 @@ function joined(parts: readonly SchemaDeclaration[]): SchemaDeclaration {
   const head = sorted.find((part) => part.models.length > 0) ?? (sorted[0] as SchemaDeclaration)
   const steps = sorted.flatMap((part) => part.steps ?? [])
   const open = sorted.find((part) => part.open !== undefined)?.open
-  const told = sorted.filter((part) => part.made !== undefined)
-  const { made: _, ...rest } = head
   return {
-    ...rest,
+    ...head,
     provider: sorted.find((part) => isResolved(part.provider))?.provider ?? head.provider,
     models: distinct(sorted.flatMap((part) => part.models)),
     ...(steps.length === 0 ? {} : { steps }),
     ...(open === undefined ? {} : { open }),
-    ...(told.length === 0 ? {} : { made: told.some((part) => part.made === true) }),
   }
 }
 

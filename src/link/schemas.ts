@@ -96,7 +96,6 @@ function engineOfSchema(schema: SchemaDeclaration, spoken: Engine | undefined, l
 /** Why a foreign key that no index leads may well be led by one. */
 function untoldBy(schema: SchemaDeclaration, engine: Engine | undefined): Unlisted | undefined {
   if (schema.open !== undefined) return unlisted(schema.open.what, schema.open.at, 'name the table and the columns in the migration, or the index in the model')
-  if (schema.made === false) return unlisted('what makes the tables', schema.at, 'keep the migrations that make them in the tree')
   return engine === undefined ? unlisted('the database these tables are in', schema.at, 'name the dialect where the client is made') : undefined
 }
 

@@ -350,8 +350,6 @@ export interface SchemaDeclaration {
   readonly steps?: readonly MigrationStep[]
   /** A step whose table or columns are told only when it runs: any table may have an index that nothing here knows of. */
   readonly open?: { readonly what: string; readonly at: Evidence }
-  /** The models alone say which indexes there are only where this stands: what makes the tables from them. Absent where they always do. */
-  readonly made?: boolean
 }
 
 /** A URL as code or a schema names it. */

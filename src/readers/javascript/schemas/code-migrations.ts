@@ -4,13 +4,10 @@ import { bare, calleeName, isFunction, keyName, memberName, type CallNode, type 
 import { tableSteps, type SqlTableStep } from '../../../parse/sql-tables.ts'
 import { statements } from '../../../parse/sql.ts'
 import { startOf, type Described, type Describer } from './draft.ts'
-import { argumentsOf, entriesOf, hereOf, isTrue, itemsOf, member, opened, textAt, type Here, type World } from './world.ts'
+import { argumentsOf, hereOf, isTrue, itemsOf, member, textAt, type Here, type World } from './world.ts'
 
-/**
- * {@link https://sequelize.org/docs/v6/other-topics/query-interface/}, {@link https://typeorm.io/docs/migrations/api},
- * {@link https://mikro-orm.io/docs/migrations}
- */
-export const codeMigrations: Describer = { words: ['queryInterface', 'QueryRunner', 'queryRunner', '.addSql(', 'QueryInterface', 'MigrationInterface'], describe }
+/** {@link https://typeorm.io/docs/migrations/api} */
+export const codeMigrations: Describer = { words: ['QueryRunner', 'queryRunner', 'MigrationInterface'], describe }
 
 type Step = Omit<MigrationStep, 'at'>
 
@@ -23,22 +20,22 @@ interface Found {
 const nothing: Found = { steps: [] }
 
 function describe(module: JsModule, world: World): readonly Described[] {
-  const orm = /\bqueryInterface\b|\bQueryInterface\b/.test(module.text) ? 'sequelize' : module.text.includes('.addSql(') ? 'mikro-orm' : 'typeorm'
   const steps: MigrationStep[] = []
   let open: Described['open']
   let touches = false
   for (const call of module.calls) {
     const verb = verbs.get(memberName(bare(call.callee as JsNode)) ?? '')
     if (verb === undefined || !isUpwards(module, call)) continue
-    if (!/query|this|interface|runner|context|migration|sql/i.test(calleeName(call))) continue
+    if (!/runner|manager|connection/i.test(calleeName(call))) continue
     const here = hereOf(module, call)
     const found = verb(argumentsOf(here), world)
     touches = true
     for (const step of found.steps) steps.push({ ...step, at: startOf(module, call, `migration.${step.does}.${step.of}`) })
-    if (found.open === true) open ??= { what: 'an index that a migration makes', at: startOf(module, call, `migration.${memberName(call.callee as JsNode) ?? ''}`) }
+    if (found.open === true)
+      open ??= { what: 'an index that a migration makes', at: startOf(module, call, `migration.${memberName(call.callee as JsNode) ?? ''}`) }
   }
   if (!touches) return []
-  return [{ orm, libraries: [orm], models: [], steps, made: true, ...(open === undefined ? {} : { open }) }]
+  return [{ orm: 'typeorm', libraries: ['typeorm'], models: [], steps, ...(open === undefined ? {} : { open }) }]
 }
 
 /** What `down` does is not done on the way to production. */
@@ -46,7 +43,8 @@ function isUpwards(module: JsModule, call: CallNode): boolean {
   for (let node: JsNode | undefined = call; node !== undefined; node = module.parents.get(node)) {
     if (!isFunction(node)) continue
     const above = module.parents.get(node)
-    const name = 'key' in node && node.key ? keyName(node.key as never) : above?.type === 'ObjectProperty' ? keyName(above.key) : 'id' in node ? node.id?.name : undefined
+    const name =
+      'key' in node && node.key ? keyName(node.key as never) : above?.type === 'ObjectProperty' ? keyName(above.key) : 'id' in node ? node.id?.name : undefined
     if (name === 'down') return false
     if (above?.type === 'AssignmentExpression' && memberName(above.left) === 'down') return false
   }
@@ -57,15 +55,8 @@ type Verb = (args: readonly Here[], world: World) => Found
 
 const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ['query', (args, world) => sql(args[0], world)],
-  ['addSql', (args, world) => sql(args[0], world)],
-  ['execute', (args, world) => sql(args[0], world)],
-  ['addIndex', addIndex],
-  ['removeIndex', (args, world) => removed(args, world)],
-  ['removeConstraint', (args, world) => removed(args, world)],
   ['dropIndex', (args, world) => removed(args, world)],
-  ['addConstraint', addIndex],
   ['createTable', createTable],
-  ['addColumn', addColumn],
   ['createIndex', (args, world) => ({ ...tableIndexes(args[0], args[1] === undefined ? [] : [args[1]], world) })],
   ['createIndices', (args, world) => tableIndexes(args[0], args[1] === undefined ? undefined : itemsOf(args[1], world), world)],
   ['createUniqueConstraint', (args, world) => tableIndexes(args[0], args[1] === undefined ? [] : [args[1]], world)],
@@ -104,13 +95,19 @@ function keySteps(step: SqlTableStep): readonly Step[] {
   }
 }
 
-function made(table: string, columns: readonly string[], unique: boolean, own = '', more: { readonly partial?: true; readonly type?: string } | object = {}): Step {
+function made(
+  table: string,
+  columns: readonly string[],
+  unique: boolean,
+  own = '',
+  more: { readonly partial?: true; readonly type?: string } | object = {},
+): Step {
   return { does: 'make index', of: own, table, columns, ...(unique ? { unique } : {}), ...more }
 }
 
-/** A table's name, or `{ tableName, schema }`. */
+/** A table's name, or the table itself. */
 function tableNamed(written: Here | undefined, world: World): string | undefined {
-  return textAt(written, world) ?? textAt(written === undefined ? undefined : member(written, 'tableName', world), world)
+  return textAt(written, world)
 }
 
 function namesIn(written: Here | undefined, world: World): readonly string[] | undefined {
@@ -121,51 +118,21 @@ function namesIn(written: Here | undefined, world: World): readonly string[] | u
   return (end === -1 ? names : names.slice(0, end)) as readonly string[]
 }
 
-/** Sequelize: `addIndex(table, ['a'], options)`, `addIndex(table, { fields })`, and so for constraints. */
-function addIndex(args: readonly Here[], world: World): Found {
-  const table = tableNamed(args[0], world)
-  const [, second, third] = args
-  if (second === undefined) return nothing
-  const options = opened(second, world).node.type === 'ObjectExpression' ? second : third
-  const columns = namesIn(second, world) ?? namesIn(options === undefined ? undefined : member(options, 'fields', world), world)
-  const type = options === undefined ? undefined : textAt(member(options, 'type', world), world)
-  if (type !== undefined && /foreign|check|default/i.test(type)) return nothing
-  if (table === undefined || columns === undefined) return { steps: [], open: true }
-  const own = options === undefined ? undefined : (textAt(member(options, 'name', world), world) ?? textAt(member(options, 'indexName', world), world))
-  const partial = options !== undefined && member(options, 'where', world) !== undefined
-  const using = options === undefined ? undefined : textAt(member(options, 'using', world), world)
-  const unique = /unique|primary/i.test(type ?? '') || (options !== undefined && isTrue(member(options, 'unique', world), world) === true)
-  return { steps: [made(table, columns, unique, own ?? `${table}_${columns.join('_')}`, { ...(partial ? { partial: true } : {}), ...(using === undefined ? {} : { type: using }) })] } // prettier-ignore
-}
-
+/** By its name, or by the index itself. */
 function removed(args: readonly Here[], world: World): Found {
-  const table = tableNamed(args[0], world)
-  const own = textAt(args[1], world)
-  const columns = namesIn(args[1], world)
-  if (own !== undefined) return { steps: [{ does: 'drop index', of: own }] }
-  return table === undefined || columns === undefined ? nothing : { steps: [{ does: 'drop index', of: `${table}_${columns.join('_')}` }] }
+  const [, second] = args
+  const own =
+    textAt(second, world) ?? textAt(second?.node.type === 'NewExpression' ? member(argumentsOf(second)[0] ?? second, 'name', world) : undefined, world)
+  return own === undefined ? nothing : { steps: [{ does: 'drop index', of: own }] }
 }
 
-/** Sequelize's attributes, or TypeORM's `new Table({ name, columns, indices, uniques })`. */
-function createTable(args: readonly Here[], world: World): Found {
-  const [first, second] = args
-  const inner = first === undefined || first.node.type !== 'NewExpression' ? undefined : argumentsOf(first)[0]
-  if (inner !== undefined) {
-    const lists = ['indices', 'uniques'].map((list) => member(inner, list, world)).filter((one) => one !== undefined)
-    const found = lists.map((one) => tableIndexes(member(inner, 'name', world), itemsOf(one, world), world))
-    return { steps: found.flatMap(({ steps }) => steps), open: found.some(({ open }) => open === true) }
-  }
-  const table = tableNamed(first, world)
-  const attributes = second === undefined ? undefined : entriesOf(second, world)
-  if (table === undefined || attributes === undefined) return { steps: [], open: true }
-  const keys = [...attributes].filter(([, here]) => isTrue(member(here, 'unique', world), world) === true || isTrue(member(here, 'primaryKey', world), world) === true)
-  return { steps: [{ does: 'make table', of: table }, ...keys.map(([name]) => made(table, [name], true))] }
-}
-
-function addColumn(args: readonly Here[], world: World): Found {
-  const [table, column] = [tableNamed(args[0], world), textAt(args[1], world)]
-  const unique = args[2] !== undefined && isTrue(member(args[2], 'unique', world), world) === true
-  return unique && table !== undefined && column !== undefined ? { steps: [made(table, [column], true)] } : nothing
+/** `new Table({ name, columns, indices, uniques })`. */
+function createTable([first]: readonly Here[], world: World): Found {
+  const inner = first?.node.type === 'NewExpression' ? argumentsOf(first)[0] : undefined
+  if (inner === undefined) return { steps: [], open: true }
+  const lists = ['indices', 'uniques'].map((list) => member(inner, list, world)).filter((one) => one !== undefined)
+  const found = lists.map((one) => tableIndexes(member(inner, 'name', world), itemsOf(one, world), world))
+  return { steps: found.flatMap(({ steps }) => steps), open: found.some(({ open }) => open === true) }
 }
 
 /** TypeORM: `new TableIndex({ columnNames, isUnique, where })`. */
@@ -177,7 +144,13 @@ function tableIndexes(table: Here | undefined, items: readonly Here[] | undefine
     const columns = options === undefined ? undefined : namesIn(member(options, 'columnNames', world), world)
     if (options === undefined || columns === undefined) return undefined
     const unique = isTrue(member(options, 'isUnique', world), world) === true
-    return made(on, columns, unique, textAt(member(options, 'name', world), world) ?? '', member(options, 'where', world) === undefined ? {} : { partial: true })
+    return made(
+      on,
+      columns,
+      unique,
+      textAt(member(options, 'name', world), world) ?? '',
+      member(options, 'where', world) === undefined ? {} : { partial: true },
+    )
   })
   return { steps: found.filter((one) => one !== undefined), open: found.includes(undefined) }
 }

@@ -12,8 +12,6 @@ export interface Described {
   readonly models: readonly ModelDeclaration[]
   readonly steps?: readonly MigrationStep[]
   readonly open?: SchemaDeclaration['open']
-  /** Absent where models always say which indexes there are. */
-  readonly made?: boolean
 }
 
 /** Looks for the tables of one ORM in one file. */

@@ -44,8 +44,8 @@ export async function schemasOf(module: JsModule, use: Use, context: ReadContext
   return described.filter(hasAnything).map((one) => declare(one, module, folder))
 }
 
-function hasAnything({ models, steps, open, made }: Described): boolean {
-  return models.length > 0 || (steps?.length ?? 0) > 0 || open !== undefined || made === true
+function hasAnything({ models, steps, open }: Described): boolean {
+  return models.length > 0 || (steps?.length ?? 0) > 0 || open !== undefined
 }
 
 /** Reads what was asked for; false where nothing new came of it. */
@@ -81,7 +81,7 @@ function packageOf(path: string, context: ReadContext): string {
 }
 
 function declare(described: Described, module: JsModule, folder: string): SchemaDeclaration {
-  const { orm, libraries, provider, models, steps, open, made } = described
+  const { orm, libraries, provider, models, steps, open } = described
   const at = { path: module.path, line: models[0]?.at.line ?? lineOf(module.program), key: `schema.${orm}` }
   const told: Fact<string> = provider === undefined ? unresolved('the client’s dialect', at, 'name the dialect where the client is made') : known(provider, at)
   return {
@@ -99,6 +99,5 @@ function declare(described: Described, module: JsModule, folder: string): Schema
     part: true,
     ...(steps === undefined || steps.length === 0 ? {} : { steps }),
     ...(open === undefined ? {} : { open }),
-    ...(made === undefined ? {} : { made }),
   }
 }
