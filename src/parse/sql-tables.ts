@@ -58,7 +58,7 @@ function created(cursor: Cursor, line: number): readonly SqlTableStep[] {
   const from = cursor.at
   acceptAny(cursor, before)
   const temporary = cursor.tokens.slice(from, cursor.at).some((token) => /^(?:TEMP|FOREIGN|VIRTUAL|EXTERNAL)/.test(token.keyword))
-  if (accept(cursor, 'TABLE')) return temporary ? [] : table(cursor, line)
+  if (accept(cursor, 'TABLE')) return temporary ? [] : madeTable(cursor, line)
   const unique = accept(cursor, 'UNIQUE')
   acceptAny(cursor, new Set(['CLUSTERED', 'NONCLUSTERED', 'FULLTEXT', 'SPATIAL']))
   const special = /^(?:FULLTEXT|SPATIAL)$/.test(keywordAt(cursor, -1)) ? keywordAt(cursor, -1).toLowerCase() : undefined
@@ -85,7 +85,7 @@ function created(cursor: Cursor, line: number): readonly SqlTableStep[] {
   return [{ does: 'make key', table: on.key, key, line }]
 }
 
-function table(cursor: Cursor, line: number): readonly SqlTableStep[] {
+function madeTable(cursor: Cursor, line: number): readonly SqlTableStep[] {
   accept(cursor, 'IF', 'NOT', 'EXISTS')
   const made = name(cursor)
   if (made === undefined) return []

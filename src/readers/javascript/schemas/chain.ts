@@ -41,7 +41,7 @@ export function chainOf(start: Here, world: World): Chain | undefined {
       }
     }
     const origin = originAt(at(here, callee), world)
-    if (origin !== undefined) return { links, root: here, origin, called: origin.path.filter((one) => one !== '()').at(-1) ?? '' }
+    if (origin !== undefined) return { links, root: here, origin, called: origin.path.findLast((one) => one !== '()') ?? '' }
     const result = resultOf(here, world)
     if (result !== undefined) {
       here = settle(result, world)

@@ -35,7 +35,6 @@ export function keyOf(value: Here, table: Table, world: World): void {
       const plain = names as readonly string[]
       if (chain.called === 'primaryKey') table.key('id', plain, module, node)
       else table.field(plain.join(', '), 'foreignKey', module, node, { foreignKey: plain })
-      return
     }
     default:
   }

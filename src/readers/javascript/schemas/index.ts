@@ -13,8 +13,8 @@ import { drizzle } from './drizzle.ts'
 import { typeorm } from './typeorm.ts'
 import { isOwn, worldOf, type World } from './world.ts'
 
-const models: readonly Describer[] = [drizzle, typeorm]
-const describers: readonly Describer[] = [...models, codeMigrations]
+const ofTables: readonly Describer[] = [drizzle, typeorm]
+const describers: readonly Describer[] = [...ofTables, codeMigrations]
 
 /** Whether a file may describe tables, by its text alone. */
 export function describes(text: string, use: Use): boolean {

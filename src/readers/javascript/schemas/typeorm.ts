@@ -39,7 +39,7 @@ function entityOf(module: JsModule, node: JsModule['classes'][number], world: Wo
   const relations = new Relations(table)
   const primary: string[] = []
   for (const property of described.properties) propertyOf(property, '', table, relations, primary, world)
-  const [firstKey] = described.properties.filter((one) => primary.includes(one.name))
+  const firstKey = described.properties.find((one) => primary.includes(one.name))
   if (primary.length > 0) table.key('id', primary.map((one) => relations.canonical(one)), firstKey?.here.module ?? module, firstKey?.here.node ?? node) // prettier-ignore
   for (const { decorators } of described.classes) {
     for (const one of decorators) if (one.name === 'Index' || one.name === 'Unique') classKey(one, table, relations, world)
