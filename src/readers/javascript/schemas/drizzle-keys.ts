@@ -36,7 +36,6 @@ export function keyOf(value: Here, table: Table, world: World): void {
       if (chain.called === 'primaryKey') table.key('id', plain, module, node)
       else table.field(plain.join(', '), 'foreignKey', module, node, { foreignKey: plain })
     }
-    default:
   }
 }
 
