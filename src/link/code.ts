@@ -15,8 +15,13 @@ const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 /** Folders with code of an application: packages, and schemas outside any package. */
 function applicationFolders(declared: Declared): readonly string[] {
   const folders = declared.packages.map((one) => one.folder)
-  for (const schema of declared.schemas) if (!folders.some((folder) => within(schema.path, folder))) folders.push(parent(schema.folder))
+  for (const schema of wholeSchemas(declared)) if (!folders.some((folder) => within(schema.path, folder))) folders.push(parent(schema.folder))
   return folders
+}
+
+/** Tables that code describes are as often a library's as an application's: of those the clients tell. */
+function wholeSchemas(declared: Declared): Declared['schemas'] {
+  return declared.schemas.filter((schema) => schema.part !== true)
 }
 
 /**
@@ -165,7 +170,7 @@ export function looseApplications(declared: Declared, covered: ReadonlySet<strin
   const isCovered = (path: string): boolean => [...covered].some((folder) => within(path, folder))
   const used = [
     ...declared.clients.filter((client) => client.use === 'code').map((client) => client.path),
-    ...declared.schemas.map((schema) => schema.path),
+    ...wholeSchemas(declared).map((schema) => schema.path),
     ...(runsJava(declared) ? [] : declared.configurations.filter(opensDatabase).map((configuration) => configuration.path)),
   ]
   const owners = new Map<string, PackageDeclaration>()
@@ -191,7 +196,7 @@ function starters(owner: PackageDeclaration, declared: Declared): readonly Packa
   const dependents = declared.packages.filter((one) => one.dependencies.has(owner.name) && starts(one))
   if (dependents.length > 0) return dependents
   // A schema is an application's even when its package only builds; a library that can open a database is not.
-  return declared.schemas.some((schema) => within(schema.path, owner.folder)) ? [owner] : []
+  return wholeSchemas(declared).some((schema) => within(schema.path, owner.folder)) ? [owner] : []
 }
 
 /** Whether a file may make a client at all: what an application without a stack is looked for by. */

@@ -100,7 +100,7 @@ export function databasesOf(
     const file = client.parsed?.file
     if (engine === 'sqlite' || (file !== undefined && (engine === undefined || embeddable.has(engine)))) {
       const name = schemaName(client) ?? file?.slice(file.lastIndexOf('/') + 1) ?? client.label
-      const at = client.schema?.provider.at ?? client.at
+      const at = isWhole(client.schema) ? client.schema.provider.at : client.at
       ways.push({ client, database: ofService(servedBy(client, hosts)) ?? outside(engine ?? 'sqlite', file, name, at, 'file'), certain: true })
       continue
     }
@@ -128,7 +128,11 @@ export function databasesOf(
     const possible = databases.filter((one) => isDeclared(one) && compatible(engine, one.engine))
     for (const database of possible) ways.push({ client, database, certain: false })
     if (possible.length === 0)
-      ways.push({ client, database: outside(engine, undefined, schemaName(client) ?? client.label, client.schema?.at ?? client.at, 'external'), certain: true })
+      ways.push({
+        client,
+        database: outside(engine, undefined, schemaName(client) ?? client.label, isWhole(client.schema) ? client.schema.at : client.at, 'external'),
+        certain: true,
+      })
   }
   addSchemasNobodyUses(declared, ways, databases, outside)
   const behindEach = new Map(pools.map((pool) => [pool, behind(pool)]))
@@ -185,12 +189,17 @@ function datasourceOf(schema: SchemaDeclaration): string {
 }
 
 function schemaName(client: Client): string | undefined {
-  return client.schema === undefined ? undefined : datasourceOf(client.schema)
+  return isWhole(client.schema) ? datasourceOf(client.schema) : undefined
+}
+
+/** A schema that says where its database is; tables that code describes leave that to the client. */
+function isWhole(schema: SchemaDeclaration | undefined): schema is SchemaDeclaration {
+  return schema !== undefined && schema.orm === 'prisma'
 }
 
 /** A schema without any service that runs it still names a database. */
 function addSchemasNobodyUses(declared: Declared, ways: readonly Way[], databases: readonly Database[], outside: Outside): void {
-  for (const schema of declared.schemas) {
+  for (const schema of declared.schemas.filter(isWhole)) {
     const engine = engineOfProvider(schema)
     if (engine === undefined || ways.some((way) => way.client.schema === schema)) continue
     if (engine === 'sqlite') outside('sqlite', undefined, datasourceOf(schema), schema.provider.at, 'file')

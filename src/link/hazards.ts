@@ -204,7 +204,7 @@ export function ownerOf(
       !['redis', 'valkey', 'memcached', 'rabbitmq', 'kafka', 'nats', 'elasticsearch'].includes(one.engine),
   )
   const schema = declared.schemas
-    .filter((one) => within(migration.path, parentOf(one.folder)) || within(migration.path, one.folder))
+    .filter((one) => one.orm !== 'mongoose' && ((one.part !== true && within(migration.path, parentOf(one.folder))) || within(migration.path, one.folder)))
     .sort((a, b) => b.folder.length - a.folder.length)[0]
   const bySchema = ways.find((way) => way.client.schema !== undefined && way.client.schema === schema)?.database
   if (bySchema !== undefined && records.includes(bySchema)) return bySchema

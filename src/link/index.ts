@@ -150,7 +150,7 @@ function clientThing(way: Way, linked: Linked): Thing<'client'> {
       preparedOff: known(prepared || pool?.keepsPrepared === true, client.at),
       migratesDirect: known(
         client.direct !== undefined && client.direct.is !== 'pooler' && !(client.direct.is === 'service' && client.direct.service.role === 'pool'),
-        client.schema?.directUrl?.at ?? client.schema?.at ?? client.at,
+        client.schema?.directUrl?.at ?? (client.schema?.orm === 'prisma' ? client.schema.at : client.at),
       ),
       migrates: known(migration !== undefined, migration?.at ?? client.at),
       tls: encryptedTo(way),

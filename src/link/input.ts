@@ -5,6 +5,7 @@ import type { Candidate, Stack } from '../model/stack.ts'
 import type { Ask } from '../model/system.ts'
 import { joined } from './managed.ts'
 import { withPublished } from './published.ts'
+import { joinedSchemas } from './schema-parts.ts'
 
 export interface LinkInput {
   readonly declarations: readonly Declaration[]
@@ -97,7 +98,7 @@ export function sortOut(declarations: readonly Declaration[]): Declared {
     settings: of('settings'),
     scripts: of('script'),
     schedules: of('schedule'),
-    schemas: of('schema'),
+    schemas: joinedSchemas(of('schema')),
     migrations: of('migration'),
     clients: of('client'),
     workers: of('workers'),

@@ -22,13 +22,17 @@ export function rawKeys(schema: SchemaDeclaration, declared: Declared): RawKeys 
   const own = declared.migrations
     .filter((one) => within(one.path, schema.folder) || (beside !== '' && within(one.path, beside)))
     .sort((a, b) => compareText(a.name, b.name))
-  const { indexes, views } = play(own)
+  const { indexes, views } = play(own, schema.steps ?? [])
   return {
     isView: (model) => views.has(model.table),
     of: (model) => {
-      const fields = new Map(model.fields.map((field) => [field.column ?? field.name, field.name]))
+      // A client may write names of its own with underscores.
+      const fields = new Map([
+        ...model.fields.map((field): [string, string] => [snaked(field.name), field.name]),
+        ...model.fields.map((field): [string, string] => [field.column ?? field.name, field.name]),
+      ])
       return indexes
-        .filter((one) => one.table === model.table)
+        .filter((one) => one.table === model.table || (schema.part === true && isSame(one.table, model.table)))
         .map(({ columns, step }) => ({
           kind: step.unique === true ? 'unique' : 'index',
           columns: columns.map((column) => fields.get(column) ?? column),
@@ -43,10 +47,23 @@ export function rawKeys(schema: SchemaDeclaration, declared: Declared): RawKeys 
 /** Longer than any history that people kept; half of one would tell of what is long gone. */
 const mostSteps = 20_000
 
-function play(migrations: readonly MigrationDeclaration[]): { readonly indexes: readonly Index[]; readonly views: ReadonlySet<string> } {
+function snaked(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
+}
+
+/** One of the two may name its schema, and the other leave it to the connection; names made from a class's may be written in either way. */
+function isSame(table: string, other: string): boolean {
+  const plain = (name: string): string => snaked(name.slice(name.lastIndexOf('.') + 1))
+  return plain(table) === plain(other)
+}
+
+function play(
+  migrations: readonly MigrationDeclaration[],
+  inCode: readonly MigrationStep[],
+): { readonly indexes: readonly Index[]; readonly views: ReadonlySet<string> } {
   let indexes: Index[] = []
   const views = new Set<string>()
-  const steps = migrations.flatMap((one) => one.steps ?? [])
+  const steps = [...migrations.flatMap((one) => one.steps ?? []), ...inCode]
   for (const step of steps.length > mostSteps ? [] : steps) {
     const { of, to = '', table = '', columns = [] } = step
     if (step.does === 'make view') views.add(of)

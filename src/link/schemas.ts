@@ -1,8 +1,8 @@
 /** Schemas as the rules see them: counts, keys, and which foreign keys and filters no index leads. */
 import type { Evidence } from '../base/evidence.ts'
 import { known, unresolved, valueOf, type Fact } from '../base/fact.ts'
-import type { KeyDeclaration, ModelDeclaration, SchemaDeclaration } from '../model/declaration.ts'
-import type { FactsOf, Thing } from '../model/kinds.ts'
+import type { Engine, KeyDeclaration, ModelDeclaration, SchemaDeclaration } from '../model/declaration.ts'
+import type { FactsOf, Thing, Unlisted } from '../model/kinds.ts'
 import { engineOfProvider } from './clients.ts'
 import type { Database } from './databases.ts'
 import { featuresOf } from './features.ts'
@@ -10,7 +10,7 @@ import { migrates } from './hazards.ts'
 import type { Linked } from './linked.ts'
 import { riskFacts } from './migration-risks.ts'
 import { rawKeys, type RawKeys } from './raw-keys.ts'
-import { facts, places, text, thing } from './things.ts'
+import { facts, places, text, thing, unlisted } from './things.ts'
 import { waysTo } from './ways.ts'
 
 export function schemaThings(linked: Linked): readonly Thing<'schema'>[] {
@@ -28,23 +28,26 @@ function schemaThing(schema: SchemaDeclaration, name: string, linked: Linked): T
   const { at } = schema
   const raw = rawKeys(schema, linked.declared)
   // A view is asked like a table and has neither keys nor rows of its own.
-  const models = schema.models.filter((model) => !model.ignored && !raw.isView(model))
-  const keys = foreignKeys(schema, models)
+  const all = schema.models.filter((model) => !model.ignored && !raw.isView(model))
+  // Of a table that can't be told whole, nothing is claimed.
+  const models = all.filter((model) => model.open === undefined)
+  const way = linked.ways.find((one) => one.client.schema === schema)
+  const of = way?.database
+  const engine = engineOfSchema(schema, way?.client.engine ?? of?.engine, linked)
+  const keys = engine === undefined ? plainKeys(models) : foreignKeys(schema, engine, models)
   const count = (value: number): Fact<number> => known(value, at)
-  const of = linked.ways.find((way) => way.client.schema === schema)?.database
-  const indexes = models.flatMap((model) => model.keys.filter((key) => key.kind !== 'id'))
+  const indexes = all.flatMap((model) => model.keys.filter((key) => key.kind !== 'id'))
+  const uncovered = keys.filter((key) => !isLed([...key.model.keys, ...raw.of(key.model)], key.columns))
+  const untold = uncovered.length === 0 ? undefined : untoldBy(schema, engine)
   return thing('schema', name, at, {
     ...facts({ of: of === undefined ? undefined : text(of.name, at) }),
     orm: text(schema.orm, at),
-    models: count(models.length),
+    models: count(all.length),
+    untold: places(all.flatMap((model) => (model.open === undefined ? [] : [{ what: `${model.name}: ${model.open}`, at: model.at }]))),
     indexes: count(indexes.length),
     uniques: count(indexes.filter((key) => key.kind === 'unique').length),
     foreignKeys: count(keys.length),
-    uncovered: places(
-      keys
-        .filter((key) => !isLed([...key.model.keys, ...raw.of(key.model)], key.columns))
-        .map(({ model, columns, at: place }) => ({ what: `${model.name}.${columns.join(', ')}`, at: place })),
-    ),
+    uncovered: untold ?? places(uncovered.map(({ model, columns, at: place }) => ({ what: `${model.name}.${columns.join(', ')}`, at: place }))),
     keyless: places(models.filter((model) => !model.keys.some((key) => key.kind !== 'index')).map((model) => ({ what: model.name, at: model.at }))),
     redundant: places(models.flatMap((model) => redundantIn(model, raw.of(model)))),
     unfiltered: places(unfilteredOf(schema, models, linked, raw)),
@@ -58,13 +61,42 @@ interface ForeignKey {
 }
 
 /** Foreign keys that need an index of the schema's own: InnoDB makes one for each constraint, and MongoDB has none. */
-function foreignKeys(schema: SchemaDeclaration, models: readonly ModelDeclaration[]): readonly ForeignKey[] {
-  const engine = engineOfProvider(schema)
+function foreignKeys(schema: SchemaDeclaration, engine: Engine, models: readonly ModelDeclaration[]): readonly ForeignKey[] {
   const constrained = schema.relationMode !== 'prisma'
-  if (engine === 'mongodb' || (engine === 'mysql' && constrained)) return []
+  return engine === 'mongodb' || ((engine === 'mysql' || engine === 'mariadb') && constrained) ? [] : plainKeys(models)
+}
+
+function plainKeys(models: readonly ModelDeclaration[]): readonly ForeignKey[] {
   return models.flatMap((model) =>
     model.fields.flatMap((field) => (field.foreignKey === undefined ? [] : [{ model, columns: field.foreignKey, at: field.at }])),
   )
+}
+
+const drivers: ReadonlyMap<string, Engine> = new Map([
+  ['pg', 'postgres'],
+  ['postgres', 'postgres'],
+  ['mysql', 'mysql'],
+  ['mysql2', 'mysql'],
+  ['mariadb', 'mysql'],
+  ['sqlite3', 'sqlite'],
+  ['better-sqlite3', 'sqlite'],
+  ['mssql', 'mssql'],
+  ['tedious', 'mssql'],
+])
+
+/** What the schema says, or the client that speaks to its tables; else the one driver that its package depends on. */
+function engineOfSchema(schema: SchemaDeclaration, spoken: Engine | undefined, linked: Linked): Engine | undefined {
+  const told = engineOfProvider(schema) ?? spoken
+  if (told !== undefined || schema.part !== true) return told
+  const own = linked.declared.packages.find((one) => one.folder === schema.folder)
+  const found = new Set([...(own?.dependencies ?? [])].flatMap(([name, { dev }]) => (dev ? [] : (drivers.get(name) ?? []))))
+  return found.size === 1 ? [...found][0] : undefined
+}
+
+/** Why a foreign key that no index leads may well be led by one. */
+function untoldBy(schema: SchemaDeclaration, engine: Engine | undefined): Unlisted | undefined {
+  if (schema.open !== undefined) return unlisted(schema.open.what, schema.open.at, 'name the table and the columns in the migration, or the index in the model')
+  return engine === undefined ? unlisted('the database these tables are in', schema.at, 'name the dialect where the client is made') : undefined
 }
 
 /** Whether an index begins with one of these columns: of a composite key, the first found already narrows the rows to a few. */
@@ -137,7 +169,9 @@ export function migrationFacts(database: Database, linked: Linked): Partial<Fact
     .filter((way) => way.client.schema !== undefined)
     .map((way) => way.client)
   const own = clients.find((client) =>
-    linked.declared.migrations.some((migration) => migration.tool === 'prisma' && migration.path.startsWith(`${client.schema?.folder ?? ''}/`)),
+    linked.declared.migrations.some(
+      (migration) => migration.tool === 'prisma' && client.schema?.orm === 'prisma' && migration.path.startsWith(`${client.schema?.folder ?? ''}/`),
+    ),
   )
   const risks = riskFacts(database, linked)
   if (own === undefined) return risks

@@ -347,6 +347,12 @@ export interface SchemaDeclaration {
   readonly usesConfigFile: boolean
   readonly previewFeatures: readonly string[]
   readonly models: readonly ModelDeclaration[]
+  /** It is what one file says of a schema that many make up: those of one package, ORM and provider are joined. */
+  readonly part?: boolean
+  /** Indexes that migrations in code make and take away: no model may know of them. */
+  readonly steps?: readonly MigrationStep[]
+  /** A step whose table or columns are told only when it runs: any table may have an index that nothing here knows of. */
+  readonly open?: { readonly what: string; readonly at: Evidence }
 }
 
 /** A URL as code or a schema names it. */
@@ -371,6 +377,8 @@ export interface ModelDeclaration {
   /** Column lists in order; the primary key and uniques count as indexes. */
   readonly keys: readonly KeyDeclaration[]
   readonly ignored: boolean
+  /** Why its columns and keys can't all be told: nothing is claimed about it. */
+  readonly open?: string
 }
 
 export interface KeyDeclaration {

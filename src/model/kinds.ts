@@ -234,8 +234,9 @@ export const kinds = {
   },
   schema: {
     of: field('string', 'the database it describes'),
-    orm: field('string', 'prisma …'),
+    orm: field('string', 'what describes the tables: prisma, drizzle, typeorm … or sql'),
     models: field('int', 'tables'),
+    untold: field('list<place>', 'tables whose keys can’t all be told, and of which nothing is claimed'),
     indexes: field('int', 'indexes besides primary keys, uniques among them'),
     uniques: field('int', 'unique constraints'),
     foreignKeys: field('int', 'foreign keys that need an index of the schema’s own'),

@@ -13,6 +13,7 @@ import { forkingFile, forksOf, processesOf, sweepOf } from './others.ts'
 import { isForeign, useOf, type Use } from './place.ts'
 import { withNeighbours, type Reach } from './modules.ts'
 import { parsed } from './parsed.ts'
+import { describes, schemasOf } from './schemas/index.ts'
 
 export const javascriptReader: Reader = {
   name: 'javascript',
@@ -29,7 +30,8 @@ async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   const use = useOf(file.path, file.text)
   // Nothing that a test does is told, and most words of a feature stand in pages and tests: what is not parsed costs nothing.
   const fitting = use === 'test' ? [] : fittingFinders(file.path, file.text)
-  if (fitting.length === 0 && !opens(file.text)) return nothing
+  const isSchema = describes(file.text, use)
+  if (fitting.length === 0 && !isSchema && !opens(file.text)) return nothing
   // Taken for a tool's output, and said so: a client could hide behind one long line.
   if (isForeign(file.path, file.text))
     return { declares: [], skipped: [{ path: file.path, line: 1, reason: 'lines too long to be written by hand: taken for what a tool made' }] }
@@ -37,7 +39,7 @@ async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   const { module, problem } = await parsed(file)
   if (module === undefined) return { declares: [], skipped: [{ path: file.path, line: problem.line, reason: `not understood as code: ${problem.message}` }] }
   const declares = await withNeighbours(module, context, (imports) => declarationsOf(module, imports, use, fitting), reachOf)
-  return { declares, skipped: [] }
+  return { declares: isSchema ? [...declares, ...(await schemasOf(module, use, context))] : declares, skipped: [] }
 }
 
 /** What a client is told by may stand anywhere; for all else a neighbour is far enough, since there is much of it. */

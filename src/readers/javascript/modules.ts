@@ -66,6 +66,7 @@ async function moduleFor(from: JsModule, specifier: string, files: Map<string, J
   return module
 }
 
+/** The file of the tree that a specifier means: a relative one, an alias, a package of the workspace. */
 async function pathOf(from: string, specifier: string, context: ReadContext): Promise<string | undefined> {
   if (specifier.startsWith(convention)) return conventional(from, specifier.slice(convention.length), context)
   if (specifier.startsWith('.')) return fileAt(join(dirname(from), specifier), context)
@@ -85,4 +86,9 @@ function fileAt(base: string | undefined, context: ReadContext): string | undefi
   // TypeScript writes the ending of the file it will become.
   const stem = base.replace(/\.([cm]?)js(x?)$/, '.$1ts$2')
   return [base, stem, ...endings.map((ending) => base + ending)].find((path) => readable.test(path) && !/\.d\.[cm]?ts$/.test(path) && context.has(path))
+}
+
+/** The file of the tree that a relative specifier means. */
+export function pathFor(from: string, specifier: string, context: ReadContext): string | undefined {
+  return fileAt(join(dirname(from), specifier), context)
 }

@@ -64,8 +64,9 @@ function schemaQuality(drawn: Drawn): string {
   const schemas = thingsOf(drawn, 'schema')
   if (schemas.length === 0) return ''
   const lines = schemas.map((schema) => {
-    const { models, indexes, uniques, foreignKeys, orm } = schema.facts
-    return `- ${code(schema.name)} (${escaped(told(orm) ?? 'schema')}): models ${figure(models)}, indexes besides primary keys ${figure(indexes)} (unique ${figure(uniques)}), foreign keys ${figure(foreignKeys)} ${place(schema.at, drawn.scorecard.commit, drawn.links)}`
+    const { models, indexes, uniques, foreignKeys, orm, untold } = schema.facts
+    const left = Array.isArray(untold) && untold.length > 0 ? `, ${untold.length} of the models left out of what is said of keys` : ''
+    return `- ${code(schema.name)} (${escaped(told(orm) ?? 'schema')}): models ${figure(models)}, indexes besides primary keys ${figure(indexes)} (unique ${figure(uniques)}), foreign keys ${figure(foreignKeys)}${left} ${place(schema.at, drawn.scorecard.commit, drawn.links)}`
   })
   return `### Schema quality\n\n${lines.join('\n')}`
 }

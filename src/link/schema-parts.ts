@@ -1,0 +1,56 @@
+/** Joins what the files of a package say of one schema, and two descriptions of one table. */
+import { compareText } from '../base/evidence.ts'
+import { isResolved, valueOf } from '../base/fact.ts'
+import type { ModelDeclaration, SchemaDeclaration } from '../model/declaration.ts'
+
+/** Parts of one package, ORM and provider become one schema; what is whole stays. */
+export function joinedSchemas(schemas: readonly SchemaDeclaration[]): readonly SchemaDeclaration[] {
+  const groups = new Map<string, SchemaDeclaration[]>()
+  for (const schema of schemas) {
+    if (schema.part !== true) continue
+    const key = [schema.orm, valueOf(schema.provider) ?? '', schema.folder].join('\n')
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [schema])
+    else group.push(schema)
+  }
+  return [...schemas.filter((schema) => schema.part !== true), ...[...groups.values()].map(joined)]
+}
+
+function joined(parts: readonly SchemaDeclaration[]): SchemaDeclaration {
+  const sorted = parts.toSorted((a, b) => compareText(a.path, b.path))
+  const head = sorted.find((part) => part.models.length > 0) ?? (sorted[0] as SchemaDeclaration)
+  const steps = sorted.flatMap((part) => part.steps ?? [])
+  const open = sorted.find((part) => part.open !== undefined)?.open
+  return {
+    ...head,
+    provider: sorted.find((part) => isResolved(part.provider))?.provider ?? head.provider,
+    models: distinct(sorted.flatMap((part) => part.models)),
+    ...(steps.length === 0 ? {} : { steps }),
+    ...(open === undefined ? {} : { open }),
+  }
+}
+
+/** A table that is described twice has the keys of both. */
+function distinct(models: readonly ModelDeclaration[]): readonly ModelDeclaration[] {
+  const found = new Map<string, ModelDeclaration>()
+  for (const model of models) {
+    const key = model.table === '' ? `${model.name}\n${model.at.path}` : model.table
+    const before = found.get(key)
+    if (before === undefined) found.set(key, model)
+    else {
+      const known = new Set(before.fields.map((field) => field.name))
+      const open = before.open ?? model.open
+      found.set(key, {
+        ...before,
+        fields: [...before.fields, ...model.fields.filter((field) => !known.has(field.name))],
+        keys: withoutTwins([...before.keys, ...model.keys]),
+        ...(open === undefined ? {} : { open }),
+      })
+    }
+  }
+  return [...found.values()]
+}
+
+function withoutTwins(keys: ModelDeclaration['keys']): ModelDeclaration['keys'] {
+  return [...new Map(keys.map((key) => [`${key.kind} ${key.columns.join()} ${key.type ?? ''} ${key.partial === true}`, key])).values()]
+}
