@@ -30,7 +30,7 @@ export interface GradleScript {
 }
 
 /** Words, texts and signs, comments left out. A text keeps its `$name`s as written. */
-export function gradleTokens(text: string): readonly GradleToken[] {
+function gradleTokens(text: string): readonly GradleToken[] {
   const tokens: GradleToken[] = []
   let line = 1
   let at = 0

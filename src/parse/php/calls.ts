@@ -7,7 +7,7 @@ import { scalarText, type PhpEntry, type PhpValue } from './value.ts'
 type Evaluate = (node: SyntaxNode) => PhpValue
 
 /** Arguments of a call, in order; named ones by their names. */
-export function argumentsOf(call: SyntaxNode, program: PhpProgram): { readonly nodes: readonly SyntaxNode[]; readonly named: ReadonlyMap<string, SyntaxNode> } {
+function argumentsOf(call: SyntaxNode, program: PhpProgram): { readonly nodes: readonly SyntaxNode[]; readonly named: ReadonlyMap<string, SyntaxNode> } {
   const list = partsOf(call).find(({ name }) => name === 'ArgList')
   const nodes: SyntaxNode[] = []
   const named = new Map<string, SyntaxNode>()

@@ -28,7 +28,7 @@ export function returnedBy(program: PhpProgram): PhpValue | undefined {
   return program.scope.returned === undefined ? undefined : evaluate(program.scope.returned, program)
 }
 
-export function evaluate(node: SyntaxNode, program: PhpProgram, depth = 0): PhpValue {
+function evaluate(node: SyntaxNode, program: PhpProgram, depth = 0): PhpValue {
   const { scope } = program
   const place = { line: scope.file.lineOf(node), path: scope.file.path }
   if (depth > limits.depth || ++program.steps > limits.phpSteps) return { kind: 'unknown', raw: 'an expression that goes too deep', ...place }

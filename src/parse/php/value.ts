@@ -23,8 +23,6 @@ export type PhpValue = { readonly line: number; readonly path: string } & (
   | { readonly kind: 'unknown'; readonly raw: string }
 )
 
-export type PhpList = Extract<PhpValue, { kind: 'list' }>
-
 /** The entry of a key; of equal keys the last stands. */
 export function entryOf(value: PhpValue | undefined, key: string): PhpEntry | undefined {
   return value?.kind === 'list' ? value.entries.findLast((entry) => entry.key === key) : undefined

@@ -91,7 +91,7 @@ function blockOf(call: RubyCall, name: string, around: Around): Around {
   return handlers.has(call.name) && (call.receiver === undefined || call.receiver.kind === 'variable') ? { ...around, made: 'call', defines: false } : around
 }
 
-export function nameOf(call: RubyCall): string {
+function nameOf(call: RubyCall): string {
   const { receiver } = call
   return receiver?.kind === 'constant' ? `${receiver.name}.${call.name}` : receiver === undefined ? call.name : `.${call.name}`
 }

@@ -42,7 +42,7 @@ export function nameOfClass(node: ClassNode): string {
 }
 
 /** Decorators of a package's; undefined where one of the tree's own may bring some of them along. */
-export function decoratorsOf(module: JsModule, node: JsNode, from: RegExp, world: World): readonly Decorator[] | undefined {
+function decoratorsOf(module: JsModule, node: JsNode, from: RegExp, world: World): readonly Decorator[] | undefined {
   const list = 'decorators' in node && Array.isArray(node.decorators) ? (node.decorators as readonly { readonly expression: JsNode }[]) : []
   const found: Decorator[] = []
   let whole = true

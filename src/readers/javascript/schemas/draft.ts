@@ -21,7 +21,7 @@ export interface Describer {
   describe(module: JsModule, world: World): readonly Described[]
 }
 
-export function placeAt(module: JsModule, node: JsNode, key: string): Evidence {
+function placeAt(module: JsModule, node: JsNode, key: string): Evidence {
   const line = lineOf(node)
   const endLine = node.loc?.end.line ?? line
   return { path: module.path, line, ...(endLine > line ? { endLine } : {}), key }

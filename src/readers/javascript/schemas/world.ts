@@ -44,7 +44,7 @@ export function worldOf(files: ReadonlyMap<string, JsModule | undefined> = new M
   return { files, wanted: new Map(), budget: { steps: 400_000 } }
 }
 
-export function wantedKey(from: string, specifier: string): string {
+function wantedKey(from: string, specifier: string): string {
   return `${from}\n${specifier}`
 }
 
