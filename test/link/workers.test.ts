@@ -42,7 +42,7 @@ describe('processes of one copy', () => {
   })
 
   test.each(['celery -A reef worker', 'dramatiq reef'])('%s starts one a core, however many there are', async (command) => {
-    expect(await demand(command)).toBe('?one')
+    expect(await demand(command)).toBe('?as')
   })
 
   test.each([

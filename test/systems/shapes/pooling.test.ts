@@ -316,7 +316,7 @@ describe('pools of the application', () => {
   shape('replicas × processes × pool over the server’s limit', {
     files: app(
       '"pg": "8.12.0"',
-      "const { Pool } = require('pg')\nmodule.exports = new Pool({ connectionString: process.env.DATABASE_URL, max: 10 })\n",
+      "const cluster = require('node:cluster')\nconst { Pool } = require('pg')\nif (cluster.isPrimary) for (let at = 0; at < Number(process.env.WEB_CONCURRENCY); at++) cluster.fork()\nmodule.exports = new Pool({ connectionString: process.env.DATABASE_URL, max: 10 })\n",
       ', WEB_CONCURRENCY: "4"',
     ),
     facts: { 'database/vault.demand': 80 },
