@@ -9,7 +9,6 @@ interface Opening {
 }
 
 const openings: readonly Opening[] = [
-  { files: /\.go$/, sign: /\b(sql|sqlx)\.(Open|Connect|MustConnect)\(|\bpgxpool\.(New|NewWithConfig)\(|\bgorm\.Open\(/, what: 'Go code that opens a database' },
   { files: /(^|\/)(doctrine|config)\.ya?ml$/, sign: /^\s{0,20}dbal:/m, what: 'a configuration of Doctrine' },
   {
     files: /\.php$/,
@@ -19,13 +18,13 @@ const openings: readonly Opening[] = [
 ]
 
 /** Tests, seeds and what is run by hand serve nobody. */
-const aside = /(^|\/)(vendor|node_modules|tests?|spec|fixtures?|seeds?|seeders?|migrations?|scripts?|bin|tools?|install(er)?)\/|_test\.go$|Test\.php$/i
+const aside = /(^|\/)(vendor|node_modules|tests?|spec|fixtures?|seeds?|seeders?|migrations?|scripts?|bin|tools?|install(er)?)\/|Test\.php$/i
 
 export const unreadClientsReader: Reader = {
   name: 'unread-clients',
-  title: 'Doctrine’s configuration, and code in Go and PHP that opens a database: seen, and told not to be read',
+  title: 'Doctrine’s configuration, and PHP code that opens a database by itself: seen, and told not to be read',
   docs: 'https://symfony.com/doc/current/doctrine.html',
-  files: ['**/*.go', '**/*.php', '**/{packages,prod}/doctrine.{yaml,yml}', '**/config/config.{yaml,yml}'],
+  files: ['**/*.php', '**/{packages,prod}/doctrine.{yaml,yml}', '**/config/config.{yaml,yml}'],
   concerns: (text) => openings.some(({ sign }) => sign.test(text)),
   async read({ path, text }) {
     if (aside.test(path) || placeOf(path).place === 'example') return { declares: [], skipped: [] }

@@ -5,13 +5,9 @@ import { unreadClientsReader } from '../../src/readers/unread-clients.ts'
 import { contextOf } from './platform-harness.ts'
 
 test.each([
-  ['internal/store/store.go', 'package store\n\nfunc Open() { db, err := sql.Open("pgx", dsn) }\n', 3, 'Go code that opens a database: not read'],
-  ['store.go', 'pool, err := pgxpool.NewWithConfig(ctx, config)\n', 1, 'Go code that opens a database: not read'],
   ['config/packages/doctrine.yaml', 'doctrine:\n  dbal:\n    url: "%env(resolve:DATABASE_URL)%"\n', 2, 'a configuration of Doctrine: not read'],
   ['src/Ledger.php', '<?php\n$db = new \\PDO($dsn, $user, $password);\n', 2, 'PHP code that opens a database by itself: not read'],
   ['tests/Ledger.php', '<?php\n$db = new PDO($dsn);\n', 0, undefined],
-  ['store_test.go', 'db, err := sql.Open("pgx", dsn)\n', 0, undefined],
-  ['main.go', 'f, err := os.Open("x")\n', 0, undefined],
 ])('%s', async (path, text, line, reason) => {
   expect(unreadClientsReader.files.some((glob) => compileGlob(glob)(path))).toBe(true)
   const { declares, skipped } = await unreadClientsReader.read({ path, text }, contextOf({ [path]: text }))
