@@ -1,13 +1,5 @@
 /** Reads settings modules of Django for the databases, caches and brokers that an application opens in production. */
-import type { Skip } from '../../base/evidence.ts'
-import type { SourceFile } from '../../base/source.ts'
-import type { Reading } from '../../model/declaration.ts'
-import { callsOf, parsePython, programOf } from '../../parse/python/index.ts'
-import type { ReadContext, Reader } from '../reader.ts'
-import { brokersOf, cachesOf } from './brokers.ts'
-import { databasesOf, type Settings } from './databases.ts'
-import { joined } from './joined.ts'
-import { defaultModule, isSettings, moduleName, projectOf, useOf, variable } from './place.ts'
+import type { Reader } from '../reader.ts'
 
 export const djangoReader: Reader = {
   name: 'django',
@@ -15,44 +7,6 @@ export const djangoReader: Reader = {
   docs: 'https://docs.djangoproject.com/en/5.2/ref/settings/',
   files: ['**/*settings*.py', '**/settings/*.py', '**/settings/*/*.py', '**/*settings*/*.py'],
   concerns: (text) => /\b(DATABASES|CACHES|BROKER_URL|INSTALLED_APPS)\b|^from\s[^\n]{1,200}\simport\s\*/m.test(text),
-  read,
-}
-
-const nothing: Reading = { declares: [], skipped: [] }
-
-async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
-  if (!isSettings(file.path) || /(^|\/)(node_modules|site-packages|\.venv|venv)\//.test(file.path)) return nothing
-  const { module, problem } = await parsePython(file)
-  if (module === undefined) return { declares: [], skipped: [{ path: file.path, line: problem.line, reason: problem.message }] }
-  const program = await programOf(module, context)
-  if (!['DATABASES', 'CACHES', 'CELERY_BROKER_URL', 'BROKER_URL'].some((name) => program.names.has(name)))
-    return { declares: [], skipped: skipsOf(file, module) }
-  const project = projectOf(file.path, context)
-  const name = moduleName(file.path, project)
-  const usual = await defaultModule(project, context)
-  const settings: Settings = {
-    path: file.path,
-    names: program.names,
-    common: { use: useOf(file.path), chosenBy: { variable, value: name, isDefault: name === usual } },
-  }
-  const databases = databasesOf(settings)
-  const said = program.names.get('DATABASES')
-  const skipped = [...skipsOf(file, module)]
-  // An application without a database says so by an empty dict, or by nothing at all.
-  if (databases.length === 0 && said !== undefined && !(said.is === 'dict' && !said.open && said.entries.size === 0)) {
-    const line = said.at.path === file.path ? said.at.line : 1
-    skipped.push({ path: file.path, line, reason: 'DATABASES is worked out by code that is not understood: not read' })
-  }
-  return { declares: joined([...databases, ...cachesOf(settings), ...brokersOf(settings)]), skipped }
-}
-
-/** What is written in a settings module and not understood. */
-function skipsOf(file: SourceFile, module: Parameters<typeof callsOf>[0]): readonly Skip[] {
-  const included = callsOf(module).find(({ call }) => call.callee.type === 'name' && (call.callee.name === 'include' || call.callee.name === 'optional'))
-  return [
-    ...module.faults.map(({ line, message }) => ({ path: file.path, line, reason: message })),
-    ...(included === undefined || !file.text.includes('split_settings')
-      ? []
-      : [{ path: file.path, line: included.call.line, reason: 'settings in parts, included by django-split-settings: not read' }]),
-  ]
+  // Loaded where a tree holds such files.
+  read: async (file, context) => (await import('./read.ts')).read(file, context),
 }

@@ -13,7 +13,7 @@ import { forkingFile, forksOf, processesOf, sweepOf } from './others.ts'
 import { isForeign, useOf, type Use } from './place.ts'
 import { withNeighbours, type Reach } from './modules.ts'
 import { parsed } from './parsed.ts'
-import { describes, schemasOf } from './schemas/index.ts'
+import { describes } from './schemas/concerns.ts'
 
 export const javascriptReader: Reader = {
   name: 'javascript',
@@ -39,7 +39,7 @@ async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   const { module, problem } = await parsed(file)
   if (module === undefined) return { declares: [], skipped: [{ path: file.path, line: problem.line, reason: `not understood as code: ${problem.message}` }] }
   const declares = await withNeighbours(module, context, (imports) => declarationsOf(module, imports, use, fitting), reachOf)
-  return { declares: isSchema ? [...declares, ...(await schemasOf(module, use, context))] : declares, skipped: [] }
+  return { declares: isSchema ? [...declares, ...(await (await import('./schemas/index.ts')).schemasOf(module, use, context))] : declares, skipped: [] }
 }
 
 /** What a client is told by may stand anywhere; for all else a neighbour is far enough, since there is much of it. */

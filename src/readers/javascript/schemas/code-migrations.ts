@@ -1,4 +1,5 @@
 /** Indexes that migrations in code make: a model need not know of them, and where they can't be told, nothing is said to be missing. */
+import { words } from './concerns.ts'
 import type { MigrationStep } from '../../../model/declaration.ts'
 import { bare, calleeName, isFunction, keyName, memberName, type CallNode, type JsModule, type JsNode } from '../../../parse/javascript/index.ts'
 import { tableSteps, type SqlTableStep } from '../../../parse/sql-tables.ts'
@@ -7,7 +8,7 @@ import { startOf, type Described, type Describer } from './draft.ts'
 import { argumentsOf, hereOf, isTrue, itemsOf, member, textAt, type Here, type World } from './world.ts'
 
 /** {@link https://typeorm.io/docs/migrations/api} */
-export const codeMigrations: Describer = { words: ['QueryRunner', 'queryRunner', 'MigrationInterface'], describe }
+export const codeMigrations: Describer = { words: words.codeMigrations, describe }
 
 type Step = Omit<MigrationStep, 'at'>
 

@@ -1,4 +1,5 @@
 /** Tables as Drizzle declares them: columns, what they reference, and the keys of the third argument. */
+import { words } from './concerns.ts'
 import type { ModelDeclaration } from '../../../model/declaration.ts'
 import { bindingOf, isFunction, type CallNode, type JsModule, type JsNode } from '../../../parse/javascript/index.ts'
 import { nameAround } from '../seen.ts'
@@ -8,7 +9,7 @@ import { keyOf } from './drizzle-keys.ts'
 import { argumentsOf, at, entered, entriesOf, hereOf, itemsOf, opened, settle, textAt, type Here, type World } from './world.ts'
 
 /** {@link https://orm.drizzle.team/docs/sql-schema-declaration}, {@link https://orm.drizzle.team/docs/indexes-constraints} */
-export const drizzle: Describer = { words: ['drizzle-orm/'], describe }
+export const drizzle: Describer = { words: words.drizzle, describe }
 
 const core = /^drizzle-orm\/(pg|gel|mysql|sqlite|singlestore|mssql|cockroach)-core(?:\/|$)/
 const providers: Readonly<Record<string, string>> = {

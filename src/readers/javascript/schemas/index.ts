@@ -16,11 +16,6 @@ import { isOwn, worldOf, type World } from './world.ts'
 const ofTables: readonly Describer[] = [drizzle, typeorm]
 const describers: readonly Describer[] = [...ofTables, codeMigrations]
 
-/** Whether a file may describe tables, by its text alone. */
-export function describes(text: string, use: Use): boolean {
-  return forUse(use).some(({ words }) => words.some((word) => text.includes(word)))
-}
-
 /** Migrations stand among the scripts, tables in serving code alone. */
 function forUse(use: Use): readonly Describer[] {
   return use === 'code' ? describers : use === 'script' ? [codeMigrations] : []

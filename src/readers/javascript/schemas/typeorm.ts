@@ -1,4 +1,5 @@
 /** Entities as TypeORM's decorators describe them. */
+import { words } from './concerns.ts'
 import { bare, isFunction, memberName, originOf, type JsModule } from '../../../parse/javascript/index.ts'
 import { classOf, nameOfClass, optionsOf, type Decorator, type Property } from './decorated.ts'
 import { Table, type Described, type Describer } from './draft.ts'
@@ -10,7 +11,7 @@ import { entered, isTrue, itemsOf, member, opened, settle, textAt, type Here, ty
  * {@link https://typeorm.io/docs/entity/entities}, {@link https://typeorm.io/docs/advanced-topics/indices}. A `ManyToOne` makes no index; a `OneToOne` with its
  * `JoinColumn` makes a unique, {@link https://github.com/typeorm/typeorm/issues/5194}; a `JoinTable` has an index for each of its columns.
  */
-export const typeorm: Describer = { words: ["'typeorm'", '"typeorm"'], describe }
+export const typeorm: Describer = { words: words.typeorm, describe }
 
 const from = /^typeorm$/
 

@@ -1,0 +1,14 @@
+/** Which words a file holds that may describe tables: what describes them is loaded for such a file alone. */
+import type { Use } from '../place.ts'
+
+export const words = {
+  drizzle: ['drizzle-orm/'],
+  typeorm: ["'typeorm'", '"typeorm"'],
+  codeMigrations: ['QueryRunner', 'queryRunner', 'MigrationInterface'],
+} as const
+
+/** Whether a file may describe tables, by its text alone. Migrations stand among the scripts, tables in serving code alone. */
+export function describes(text: string, use: Use): boolean {
+  const fitting = use === 'code' ? [...words.drizzle, ...words.typeorm, ...words.codeMigrations] : use === 'script' ? words.codeMigrations : []
+  return fitting.some((word) => text.includes(word))
+}

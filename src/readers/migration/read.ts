@@ -1,0 +1,104 @@
+/** What an SQL migration would do when it runs: its losses, its risks, and what it makes for those that come after. */
+import type { Skip } from '../../base/evidence.ts'
+import { limits } from '../../base/limits.ts'
+import type { SourceFile } from '../../base/source.ts'
+import type { MigrationDeclaration, MigrationLoss, Reading } from '../../model/declaration.ts'
+import { postgresEffects, type Unparsed } from '../../parse/postgres/index.ts'
+import { effectsOf } from '../../parse/sql-effects.ts'
+import { statements, type SqlDialect, type SqlScript } from '../../parse/sql.ts'
+import { askedOf } from './asked.ts'
+import { stepsOf } from './keys.ts'
+import { lossesOf } from './losses.ts'
+import { makesOf } from './makes.ts'
+import { mysqlRisksOf } from './mysql-risks.ts'
+import { risksOf, type Risks } from './risks.ts'
+import { upwards } from './sections.ts'
+import { stepsIn } from './steps.ts'
+import { wrappingOf } from './tools.ts'
+import type { ReadContext } from '../reader.ts'
+
+export async function readMigration(file: SourceFile, context: ReadContext): Promise<Reading> {
+  const parts = file.path.split('/')
+  const asked = await askedOf(file, context)
+  if (asked === undefined) return { declares: [], skipped: [] }
+  const { provider, tool } = asked
+  const script = statements(file.text, provider === undefined ? undefined : dialects.get(provider))
+  const kept = tool === 'prisma' ? script.statements : upwards(script)
+  const read = script.dialect === 'postgres' && provider !== 'cockroachdb' ? await postgresEffects(file.text, kept) : undefined
+  // Where nobody tells the dialect, a script of which the grammar takes no more than half is another's, such as ClickHouse's.
+  const isForeign = read === undefined || (provider === undefined && read.asked > 0 && read.unparsed.length * 2 >= read.asked)
+  const effects = isForeign ? kept.flatMap((statement) => effectsOf(statement, script.dialect)) : read.effects
+  // Behind a bound anything may stand, so what is not read counts as a loss.
+  const hidden = script.unreadFrom === undefined ? [] : [{ what: 'unread rest of' as const, of: file.path, line: script.unreadFrom }]
+  const losses = [...lossesOf(effects), ...hidden]
+  const makes = makesOf(effects)
+  const steps = !isForeign ? stepsIn(effects) : stepsOf(kept, script.dialect)
+  const name = nameOf(parts)
+  const risks = !isForeign
+    ? risksOf(effects, await wrappingOf({ path: file.path, script, tool }, context))
+    : script.dialect === 'mysql'
+      ? mysqlRisksOf(kept, effects)
+      : undefined
+  const declaration: MigrationDeclaration = {
+    kind: 'migration',
+    tool: tool === 'prisma' ? 'prisma' : 'sql',
+    name,
+    path: file.path,
+    at: { path: file.path, line: 1, key: name },
+    ...(provider === undefined ? {} : { provider }),
+    losses: losses.map((loss): MigrationLoss => ({
+      what: loss.what,
+      of: loss.of,
+      at: { path: file.path, line: loss.line, key: `${name}.${loss.what}.${loss.of}` },
+    })),
+    ...(makes.length === 0 ? {} : { makes }),
+    ...(steps.length === 0
+      ? {}
+      : { steps: steps.map(({ line, ...step }) => ({ ...step, at: { path: file.path, line, key: `${name}.${step.does}.${step.of}` } })) }),
+    ...(risks === undefined ? {} : risksIn(risks, file.path, name)),
+    statements: kept.length,
+  }
+  const nothing = script.statements.length === 0 && script.problem !== undefined
+  return { declares: nothing ? [] : [declaration], skipped: [...problemIn(script, file.path), ...(isForeign ? [] : skipsOf(read.unparsed, file.path))] }
+}
+
+function skipsOf(unparsed: readonly Unparsed[], path: string): readonly Skip[] {
+  return unparsed.slice(0, limits.skips).map(({ line, computed }) => ({
+    path,
+    line,
+    reason: computed
+      ? 'a statement that is put together when it runs: not read'
+      : 'a statement that is none of PostgreSQL: what it drops is read, what it locks is not',
+  }))
+}
+
+function risksIn({ risks, proves, ...later }: Risks, path: string, name: string): Partial<MigrationDeclaration> {
+  const kept = Object.fromEntries(Object.entries(later).filter(([, list]) => list.length > 0))
+  return {
+    ...kept,
+    risks: risks.map(({ line, ...risk }) => ({ ...risk, at: { path, line, key: `${name}.risk.${risk.of}` } })),
+    ...(proves.length === 0 ? {} : { proves }),
+  }
+}
+
+function problemIn(script: SqlScript, path: string): readonly Skip[] {
+  return script.problem === undefined ? [] : [{ path, line: script.problem.line, reason: `SQL not read whole: ${script.problem.reason}` }]
+}
+
+const dialects: ReadonlyMap<string, SqlDialect> = new Map([
+  ['postgresql', 'postgres'],
+  ['postgres', 'postgres'],
+  ['cockroachdb', 'postgres'],
+  ['mysql', 'mysql'],
+  ['singlestore', 'mysql'],
+  ['sqlite', 'sqlite'],
+  ['turso', 'sqlite'],
+  ['sqlserver', 'mssql'],
+  ['mssql', 'mssql'],
+])
+
+/** The folder's name where the file's own says nothing: `20240101_init/migration.sql`, `2024-01-01-000000_users/up.sql`. */
+function nameOf(parts: readonly string[]): string {
+  const base = (parts.at(-1) ?? '').replace(/\.sql$/, '')
+  return base === 'migration' || base === 'up' ? (parts.at(-2) ?? base) : base.replace(/\.up$/, '')
+}
