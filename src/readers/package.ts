@@ -18,6 +18,9 @@ export const packageReader: Reader = {
 const unread =
   /^(massive|waterline|sails-(postgresql|mysql|mongo|hook-orm)|@effect\/sql-(pg|mysql2|mssql|sqlite-\w+|clickhouse)|@databases\/(pg|mysql|sqlite)|@adonisjs\/lucid|cassandra-driver|@yugabytedb\/pg|postgrejs|nedb|rethinkdb)$/
 
+/** Libraries whose clients are read, and whose models are not: their keys and indexes are judged by nobody. */
+const models = /^(sequelize|sequelize-typescript|@mikro-orm\/(core|postgresql|mysql|mariadb|mssql|sqlite|better-sqlite)|mongoose|objection|bookshelf)$/
+
 function readPackage(file: SourceFile): Reading {
   if (/(^|\/)node_modules\//.test(file.path)) return { declares: [], skipped: [] }
   const { root, problem } = parseJson(file.text)
@@ -29,6 +32,7 @@ function readPackage(file: SourceFile): Reading {
   const declared = packageOf(file, root, scripts)
   for (const [name, { dev, at }] of declared.dependencies) {
     if (!dev && unread.test(name)) skipped.push({ path: file.path, line: at.line, reason: `what code opens with ${name}: not read` })
+    if (!dev && models.test(name)) skipped.push({ path: file.path, line: at.line, reason: `the models of ${name}: not read as a schema` })
   }
   return { declares: [declared, ...scripts], skipped }
 }
