@@ -1,6 +1,6 @@
 /** The shape every reader has: one format, from text to declarations. */
 import type { SourceFile, Unread } from '../base/source.ts'
-import type { Reading } from '../model/declaration.ts'
+import type { Language, Reading } from '../model/declaration.ts'
 
 export interface ReadContext {
   /** Another file of the same tree, bounded and counted; undefined when it is not there. */
@@ -20,6 +20,8 @@ export interface Reader {
   readonly docs: string
   /** Globs from the root of the tree: double-star slash, name, star and {a,b} are understood, nothing else. */
   readonly files: readonly string[]
+  /** They are source code: read only below a package of this language, once all manifests are known. */
+  readonly sourcesOf?: Language
   /** Cheap look before parsing: false means that nothing in the text concerns this reader. */
   concerns?(text: string): boolean
   /** Never throws for what the file holds: what can't be read is in `skipped`, with line and reason. */

@@ -25,6 +25,7 @@ export const unreadClientsReader: Reader = {
   title: 'Doctrine’s configuration, and PHP code that opens a database by itself: seen, and told not to be read',
   docs: 'https://symfony.com/doc/current/doctrine.html',
   files: ['**/*.php', '**/{packages,prod}/doctrine.{yaml,yml}', '**/config/config.{yaml,yml}'],
+  sourcesOf: 'php',
   concerns: (text) => openings.some(({ sign }) => sign.test(text)),
   async read({ path, text }) {
     if (aside.test(path) || placeOf(path).place === 'example') return { declares: [], skipped: [] }

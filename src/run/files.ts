@@ -13,8 +13,8 @@ export interface Chosen {
   readonly stackFiles: readonly string[]
   /** Files that platforms look for their stacks in, sorted. */
   readonly platforms: ReadonlyMap<PlatformEntry, readonly string[]>
-  /** Source files, which are read in a second step. */
-  readonly sources: readonly string[]
+  /** Source files, which are read in a second step, with the readers of their language. */
+  readonly sources: ReadonlyMap<string, readonly Reader[]>
   readonly paths: ReadonlySet<string>
 }
 
@@ -32,7 +32,7 @@ export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Rea
   const ofPlatforms = new Map(platforms.map((platform): [PlatformEntry, string[]] => [platform, []]))
   const byPath = new Map<string, readonly Reader[]>()
   const stackFiles: string[] = []
-  const sources: string[] = []
+  const sources = new Map<string, readonly Reader[]>()
   const paths = new Set<string>()
   for (const entry of entries) {
     if (entry.kind === 'module') continue
@@ -44,15 +44,19 @@ export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Rea
     if ((fitting.length === 0 && describing.length === 0 && !isYaml) || opaque.test(path) || generated.test(path) || isIgnored(path)) continue
     const example = placeOf(path).place === 'example'
     const own = fitting.filter((reader) => !example || reader.name === 'env' || reader.name === 'load-test' || (reader.name === 'runbook' && isDocument(path)))
-    const code = own.filter((reader) => reader.name === 'javascript')
-    if (code.length > 0) sources.push(path)
-    const direct = own.filter((reader) => reader.name !== 'javascript')
+    const code = own.filter(isOfSources)
+    if (code.length > 0) sources.set(path, code)
+    const direct = own.filter((reader) => !isOfSources(reader))
     if (direct.length > 0) byPath.set(path, direct)
     if (isYaml && !example && !path.startsWith('.github/')) stackFiles.push(path)
     if (!example && !path.startsWith('.github/')) for (const platform of describing) ofPlatforms.get(platform)?.push(path)
   }
   for (const found of ofPlatforms.values()) found.sort(compareText)
   return { byPath, stackFiles, platforms: ofPlatforms, sources, paths }
+}
+
+function isOfSources(reader: Reader): boolean {
+  return reader.name === 'javascript' || reader.sourcesOf !== undefined
 }
 
 /** A runbook among documents, which are no place for anything that runs. */

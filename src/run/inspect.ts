@@ -65,11 +65,9 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
       ),
     )
   const packages = readings.flatMap((reading) => reading.declares.filter((one): one is PackageDeclaration => one.kind === 'package'))
-  const code = readers.filter((reader) => reader.name === 'javascript')
-  const near = nearDatabases(packages)
-  const sources = chosen.sources.filter((path) => near.some((folder) => within(path, folder)))
-  await files.load(sources)
-  for (const path of sources) readings.push(await readWith(code, path, context, skipped))
+  const sources = sourcesNear(chosen.sources, packages)
+  await files.load([...sources.keys()])
+  for (const [path, code] of sources) readings.push(await readWith(code, path, context, skipped))
 
   const declarations: Declaration[] = readings.flatMap((reading) => reading.declares)
   append(
@@ -104,6 +102,21 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
     ...(options.target === undefined ? {} : { target: options.target }),
   })
   return { system, contents, held: found.held }
+}
+
+/** Source code is read where a manifest says that there is an application of its language: of JavaScript, one that opens a database or serves. */
+function sourcesNear(sources: ReadonlyMap<string, readonly Reader[]>, packages: readonly PackageDeclaration[]): ReadonlyMap<string, readonly Reader[]> {
+  const near = nearDatabases(packages.filter(({ language }) => language === undefined))
+  const found = new Map<string, readonly Reader[]>()
+  for (const [path, code] of sources) {
+    const fitting = code.filter(({ sourcesOf }) =>
+      sourcesOf === undefined
+        ? near.some((folder) => within(path, folder))
+        : packages.some(({ language, folder }) => language === sourcesOf && within(path, folder)),
+    )
+    if (fitting.length > 0) found.set(path, fitting)
+  }
+  return found
 }
 
 /** One by one: a file may give more than a call takes arguments. */

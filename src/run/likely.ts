@@ -18,7 +18,7 @@ export function likelyFiles(entries: readonly TreeEntry[]): readonly TreeEntry[]
     ...[...chosen.platforms.values()].flat(),
     ...[...chosen.paths].filter((path) => pulledIn.test(path)),
   ])
-  const sources = new Set(chosen.sources.length > mostSources ? [] : chosen.sources)
+  const sources = new Set(chosen.sources.size > mostSources ? [] : chosen.sources.keys())
   const isGate = (path: string) => path.startsWith('.github/workflows/') || path.startsWith('.plimsoll')
   const rank = ({ path }: TreeEntry) => (isGate(path) ? 0 : first.has(path) ? 1 : 2)
   return entries.filter(({ path }) => first.has(path) || sources.has(path) || isGate(path)).toSorted((a, b) => rank(a) - rank(b))

@@ -6,9 +6,8 @@
  * libraries by the name they have there. What nobody can know is `unknown`, and what a condition decides is `either`.
  */
 export * from './brief.ts'
-export { isEnv } from './environment.ts'
 export * from './nodes.ts'
 export * from './parse.ts'
-export { moduleFile, programOf, type PyProgram, type PySources } from './program.ts'
+export { programOf } from './program.ts'
 export * from './values.ts'
 export * from './walk.ts'

@@ -48,7 +48,7 @@ export function memberOf(object: PyValue, name: string, run: PyRun, at: PyPlace,
 }
 
 /** A class's own name, or one of those it is derived from. */
-export function classMember(value: PyValue & { readonly is: 'class' }, name: string, depth = 0): PyValue | undefined {
+function classMember(value: PyValue & { readonly is: 'class' }, name: string, depth = 0): PyValue | undefined {
   const own = value.names.get(name)
   if (own !== undefined || depth > 10) return own
   for (const base of value.bases) {

@@ -93,7 +93,7 @@ export function merged(left: PyValue, right: PyValue, at: PyPlace): PyValue | un
 }
 
 /** `"%s:%s" % (a, b)`, `"%(user)s" % d`. */
-export function formatted(pattern: string, right: PyValue, at: PyPlace, raw: string): PyValue {
+function formatted(pattern: string, right: PyValue, at: PyPlace, raw: string): PyValue {
   const parts: (string | PyValue)[] = []
   let next = 0
   let from = 0

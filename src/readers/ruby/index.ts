@@ -6,6 +6,7 @@ export const rubyReader: Reader = {
   title: 'Ruby sources: Sequel, pg, mysql2, Trilogy, redis-rb, Mongo and Sidekiq’s Redis, and connections that Active Record is told to make',
   docs: 'https://sequel.jeremyevans.net/rdoc/files/doc/opening_databases_rdoc.html',
   files: ['**/*.{rb,ru}'],
+  sourcesOf: 'ruby',
   concerns: (text) =>
     /\bSequel\.\w|\bPG(?:\.connect|::Connection)|\bMysql2::Client|\bTrilogy\.new|\bRedis(?:Client)?\.(?:new|config)|\bMongo::Client|\bestablish_connection\b|\bSidekiq\.configure_/.test(
       text,
