@@ -168,7 +168,6 @@ function destructiveOf(settings: Application['settings']): ClientDeclaration['de
       'schema-generation.database.action',
     ],
     [['spring.flyway.clean-on-validation-error', 'flyway.clean-on-validation-error'], /^true$/i, 'flyway.clean-on-validation-error'],
-    [['spring.flyway.clean-disabled'], /^false$/i, 'flyway.clean-disabled'],
     [['spring.liquibase.drop-first', 'liquibase.drop-first'], /^true$/i, 'liquibase.drop-first'],
   ])
 }

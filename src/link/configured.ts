@@ -41,7 +41,8 @@ export function configuredClients(service: Running, declared: Declared, inside: 
   // Of an image from elsewhere nobody here knows what is packed in it.
   const isForeign = files.length + beside.length === 0 && owner === undefined
   const settings: Settings = isForeign ? { ...found, open: { what: 'the settings in the image', at: service.declared.at } } : found
-  const first = files[0] ?? beside[0]
+  // What no line says stands in no profile either.
+  const first = files.find(({ profile }) => profile === undefined) ?? files[0] ?? beside[0]
   const application: Application = { settings, dependencies, at: first?.at ?? owner?.at ?? service.declared.at }
   return framework === 'quarkus' ? quarkusClients(application) : framework === 'micronaut' ? micronautClients(application) : springClients(application)
 }

@@ -477,4 +477,13 @@ export const platforms: readonly Hostile[] = [
       'hostile/Dockerfile': 'FROM php:8.3-fpm\nCMD ["supervisord", "-c", "supervisord.conf"]\n',
     }),
   },
+  {
+    name: 'the JVM: settings without end, placeholders in placeholders, profiles in circles, and XML nested deep',
+    files: () => ({
+      'hostile/pom.xml': `<project><artifactId>hide</artifactId>${'<a>'.repeat(30_000)}${lines(5_000, (index) => `<dependency><artifactId>__proto__${index}</artifactId></dependency>`)}`,
+      'hostile/build.gradle': `plugins { id 'org.springframework.boot' }\ndependencies {${'{ implementation('.repeat(20_000)}`,
+      'hostile/src/main/resources/application.yml': `spring:\n  profiles.group:\n${lines(2_000, (index) => `    p${index}: [p${(index + 1) % 2_000}, p${(index * 7) % 2_000}]`)}\n  datasource.url: "${'${a:'.repeat(5_000)}"\n  profiles.active: p0\n${lines(20_000, (index) => `k${index}: \${k${(index + 1) % 20_000}}\${k${(index + 2) % 20_000}}`)}\n`,
+      'hostile/src/main/resources/application-p1.properties': `${lines(20_000, (index) => `constructor.k${index}=\\`)}\n__proto__=\\u00zz\n`,
+    }),
+  },
 ]

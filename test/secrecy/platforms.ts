@@ -449,4 +449,22 @@ export const platformPlants: readonly Plant[] = [
         add('shop/docker/Dockerfile', `FROM php:8.3-fpm\nRUN echo "pm.max_children = ${secret}" > /x\nCMD ["supervisord", "-c", "supervisord.conf"]\n`),
       ),
   },
+  {
+    name: 'settings of an application on the JVM',
+    edit: (secret) =>
+      all(
+        add(
+          'hide/pom.xml',
+          `<project><artifactId>hide</artifactId><properties><token>${secret}</token></properties><dependencies><dependency><artifactId>spring-boot-starter-jdbc</artifactId><version>${secret}</version></dependency></dependencies><build><plugins><plugin><artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build></project>`,
+        ),
+        add(
+          'hide/src/main/resources/application.yml',
+          `spring:\n  datasource:\n    url: "jdbc:postgresql://app:${secret}@ledger.example/x?password=${secret}&ssl=${secret}"\n    password: \${HIDE_PASSWORD:${secret}}\n    hikari: { maximum-pool-size: "\${HIDE_POOL:${secret}}" }\n  jpa.hibernate.ddl-auto: ${secret}\n  data.redis.url: redis://:${secret}@cache.example\n`,
+        ),
+        add(
+          'hide/src/main/resources/application-prod.properties',
+          `spring.datasource.hikari.maximum-pool-size=${secret}\nspring.datasource.url=\${${'X'}:${secret}\n`,
+        ),
+      ),
+  },
 ]

@@ -94,6 +94,14 @@ const harmless: readonly (readonly [name: string, edit: Edit])[] = [
     add('src/main/resources/application-test.properties', 'spring.datasource.url=jdbc:sqlite:test.db\nspring.jpa.hibernate.ddl-auto=create\n'),
   ],
   ['a profile for tests in the same file', replace(settings, 'on-profile: prod', 'on-profile: "prod & !rehearsal"')],
+  [
+    'Flyway allowed to clean, which nobody does',
+    replace(
+      settings,
+      '  jpa:\n    hibernate:\n      ddl-auto: validate',
+      '  flyway:\n    clean-disabled: false\n  jpa:\n    hibernate:\n      ddl-auto: validate',
+    ),
+  ],
   ['an added migration', add('src/main/resources/db/migration/V2__more.sql', 'alter table hides add column grade text;\n')],
 ]
 
