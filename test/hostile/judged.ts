@@ -58,18 +58,22 @@ afterAll(() => {
   )
 })
 
-/** A run over the limit is asked again, beside a plain one of the same minute. */
+/** A run over a limit is asked again: for its time beside a plain one of the same minute, for its memory in a process that has done nothing before. */
 export async function expectCheap(name: string, ran: Ran, again: () => Promise<Ran>): Promise<void> {
   expect(ran.stderr).toBe('')
-  let { seconds } = ran
+  let { seconds, mebibytes } = ran
   if (seconds > most.times * plain) {
     seconds = (await again()).seconds
     plain = Math.max(plain, await plainSeconds())
   }
+  if (mebibytes > most.mebibytes) {
+    program.renew()
+    mebibytes = (await again()).mebibytes
+  }
   if (seconds > worst.seconds) worst = { ...worst, seconds, slowest: name }
-  if (ran.mebibytes > worst.mebibytes) worst = { ...worst, mebibytes: ran.mebibytes, largest: name }
+  if (mebibytes > worst.mebibytes) worst = { ...worst, mebibytes, largest: name }
   expect(seconds).toBeLessThan(most.times * plain)
-  expect(ran.mebibytes).toBeLessThan(most.mebibytes)
+  expect(mebibytes).toBeLessThan(most.mebibytes)
 }
 
 /** A commit on top of the base, made without touching the folder's other commits. */

@@ -15,6 +15,8 @@ export interface Ran {
 
 export interface Program {
   run(folder: string, args: readonly string[]): Promise<Ran>
+  /** The next run is the first of its process, with nothing left over from the ones before. */
+  renew(): void
   close(): void
 }
 
@@ -54,6 +56,7 @@ export async function bundleProgram(): Promise<Program> {
       if (!ran.forgets) close()
       return ran
     },
+    renew: close,
     close() {
       close()
       rmSync(folder, { recursive: true, force: true })
