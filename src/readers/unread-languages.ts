@@ -8,8 +8,6 @@ interface Manifest {
   readonly what: string
   /** A dependency that opens databases, on a line of its own; its first group is the name that is told. */
   readonly opens: RegExp
-  /** What opens them in a way that is read, so that the driver alone says nothing. */
-  readonly unless?: RegExp
 }
 
 const manifests: readonly Manifest[] = [
@@ -33,13 +31,6 @@ const manifests: readonly Manifest[] = [
   },
   { names: /^build\.sbt$/, what: 'a Scala build', opens: /"(slick|doobie-core|skunk-core|quill-jdbc|HikariCP|anorm)"/ },
   {
-    names: /^(requirements[\w.-]{0,40}\.(txt|in)|pyproject\.toml|Pipfile)$/,
-    what: 'a Python application',
-    opens:
-      /^\s{0,20}["']?(sqlalchemy|sqlmodel|flask-sqlalchemy|asyncpg|aiomysql|aiopg|psycopg(?:2|_pool)?(?:-binary)?|tortoise-orm|peewee|databases|pymongo|motor|aiosqlite)\b/im,
-    unless: /^\s{0,20}["']?django\b/im,
-  },
-  {
     names: /^(build\.gradle(\.kts)?|pom\.xml)$/,
     what: 'a Kotlin or Java application',
     opens: /org\.jetbrains\.exposed:(exposed-\w{1,20})|<artifactId>(exposed-\w{1,20}|jdbi3-core)<\/artifactId>|org\.jdbi:(jdbi3-core)/,
@@ -48,7 +39,7 @@ const manifests: readonly Manifest[] = [
 
 export const unreadLanguagesReader: Reader = {
   name: 'unread-languages',
-  title: 'Applications in Go, Elixir, .NET, Rust and Scala, and those on SQLAlchemy, Exposed or Jdbi: seen by their manifests, and told not to be read',
+  title: 'Applications in Go, Elixir, .NET, Rust and Scala, and those on Exposed or Jdbi: seen by their manifests, and told not to be read',
   docs: 'https://go.dev/ref/mod#go-mod-file',
   files: [
     '**/{pyproject.toml,Pipfile}',
@@ -59,7 +50,7 @@ export const unreadLanguagesReader: Reader = {
   async read({ path, text }) {
     const manifest = manifests.find(({ names }) => names.test(basename(path)))
     const found = manifest?.opens.exec(text)
-    if (manifest === undefined || found === null || found === undefined || manifest.unless?.test(text) === true) return { declares: [], skipped: [] }
+    if (manifest === undefined || found === null || found === undefined) return { declares: [], skipped: [] }
     const name = found.slice(1).find((one) => one !== undefined) ?? ''
     const reason = `${manifest.what} that opens databases with ${name}: its clients, pools and migrations are not read`
     return { declares: [], skipped: [{ path, line: lineFinder(text)(found.index), reason }] }

@@ -37,14 +37,8 @@ test.for([
     2,
     'a Kotlin or Java application that opens databases with exposed-core',
   ],
-  ['requirements.txt', 'fastapi==0.115.0\nSQLAlchemy[asyncio]==2.0.36\n', 2, 'a Python application that opens databases with SQLAlchemy'],
-  ['pyproject.toml', '[project]\ndependencies = [\n  "fastapi",\n  "asyncpg>=0.29",\n]\n', 4, 'a Python application that opens databases with asyncpg'],
 ] as const)('%s', async ([path, text, line, what]) => {
   expect(await told(path, text)).toEqual([`${path}:${line} ${what}: its clients, pools and migrations are not read`])
-})
-
-test('a driver beside Django, whose settings are read, is silent', async () => {
-  expect(await told('requirements/base.txt', 'Django==5.2\npsycopg[binary]==3.2.3\n')).toEqual([])
 })
 
 test('an application without a database is silent', async () => {
