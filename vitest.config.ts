@@ -1,4 +1,4 @@
-/** How the tests run: two files at a time, those that start programs in processes of their own, so that what one does to its process doesn't reach another. */
+/** How the tests run: two files at a time, each after the other in the same two processes; what a test changes of its process it puts back. */
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type Reporter, type TestSpecification } from 'vitest/node'
 
@@ -16,11 +16,6 @@ const noSkips: Reporter = {
   },
 }
 
-/** They read text and judge it, and start nothing: the modules they share are loaded once for all of them. */
-const ofTextAlone = ['base', 'config', 'link', 'parse', 'readers', 'report', 'rules', 'run', 'score', 'stacks', 'systems', 'traps'].map(
-  (folder) => `test/${folder}/**/*.test.ts`,
-)
-
 /** Files that take half a minute and more start first, so that none of them runs alone at the end. */
 const slowest = [/\/hostile\//, /\/secrecy\//, /\/action\//, /\/cli\//, /\/probes\//]
 
@@ -34,18 +29,19 @@ class SlowestFirst extends BaseSequencer {
   }
 }
 
-const test = { pool: 'forks', testTimeout: 10_000, hookTimeout: 30_000, exclude: ['test/fixtures/**'] } as const
-// A zone that no developer sits in, with a summer time: a date that leans on the machine's zone fails everywhere alike.
-const env = { TZ: 'Pacific/Chatham', NO_COLOR: '1' }
-
 export default defineConfig({
   test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/fixtures/**'],
+    pool: 'forks',
+    // A thousand modules are loaded once for all files: loading them for each took as long as what most files try.
+    isolate: false,
     maxWorkers: 2,
+    testTimeout: 10_000,
+    hookTimeout: 30_000,
+    // A zone that no developer sits in, with a summer time: a date that leans on the machine's zone fails everywhere alike.
+    env: { TZ: 'Pacific/Chatham', NO_COLOR: '1' },
     reporters: process.env['CI'] === undefined ? ['default'] : ['default', noSkips],
     sequence: { sequencer: SlowestFirst },
-    projects: [
-      { test: { ...test, env, name: 'parts', include: ['test/**/*.test.ts'], exclude: [...test.exclude, ...ofTextAlone] } },
-      { test: { ...test, env, name: 'text', include: ofTextAlone, isolate: false } },
-    ],
   },
 })

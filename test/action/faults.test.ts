@@ -91,12 +91,19 @@ describe.skipIf(shipped.missing !== undefined)(
       expect(ran.outputs).toEqual({ 'reason-code': 'unreadable' })
     })
 
-    test('a full checkout and no network: judges, and only the comment is missing', async () => {
-      const silent = await shipped.run(github, pull, { apiUrl: 'http://127.0.0.1:9', workspace: pull.checkout(0), inputs: { comment: 'never' } })
+    test('no network: a full checkout is judged, and only the comment is missing; with nothing at hand and a proxy that is not there, 3', async () => {
+      // Both wait for a quarter of a minute until they give up, and neither reaches what the other could disturb.
+      const [silent, ran] = await Promise.all([
+        shipped.run(github, pull, { apiUrl: 'http://127.0.0.1:9', workspace: pull.checkout(0), inputs: { comment: 'never' } }),
+        shipped.run(github, pull, { apiUrl: 'http://api.github.test', env: { http_proxy: 'http://127.0.0.1:9' } }),
+      ])
       expect(silent).toMatchObject({ code: 1, stderr: '' })
       expect(silent.annotations.map((one) => one.command)).toEqual(['warning', 'error', 'warning'])
       expect(silent.annotations[0]?.message).toContain('no more tries')
       expect(silent.summary).toContain('Waivers and reviews on this pull request could not be read, and none counts')
+      expect(ran.code).toBe(3)
+      expect(ran.outputs).toEqual({ 'reason-code': 'unreadable' })
+      expect(github.gateway.log).toEqual([])
     })
 
     test('goes through the proxy that the runner names', async () => {
@@ -116,13 +123,6 @@ describe.skipIf(shipped.missing !== undefined)(
       expect(ran).toMatchObject({ code: 1, stderr: '' })
       expect(proxy.asked).toEqual([])
       expect(await bodies()).toHaveLength(1)
-    })
-
-    test('a proxy that is not there, and nothing at hand: 3', async () => {
-      const ran = await shipped.run(github, pull, { apiUrl: 'http://api.github.test', env: { http_proxy: 'http://127.0.0.1:9' } })
-      expect(ran.code).toBe(3)
-      expect(ran.outputs).toEqual({ 'reason-code': 'unreadable' })
-      expect(github.gateway.log).toEqual([])
     })
 
     test('a token that expires in the middle: keeps its 1, and says why there is no comment', async () => {
