@@ -3,6 +3,7 @@
  * Multiples rather than milliseconds, so that figures of two machines can be compared. `npm run bench -- 31` for 31 rounds.
  * Then what the action asks of GitHub; `npm run bench -- github` for that alone. Then what looking at a live system costs; `npm run bench -- verify` for that alone.
  * And how it grows with manifests and modules; `npm run bench -- platforms` for that alone. And with migrations; `npm run bench -- migrations`.
+ * And what each parser gets through; `npm run bench -- parsers`.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,13 +11,14 @@ import { join } from 'node:path'
 import { medians, peakMemory, run, type Command } from './measure.ts'
 import { gateOver } from './gate-over.ts'
 import { migrationsTable } from './migrations.ts'
+import { parsersTable } from './parsers.ts'
 import { platformsTable } from './platforms.ts'
 import { verifyTable } from './verify.ts'
 import { makePull, makeRepository, relevant, relevantFiles, totalFiles } from './repository.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const cli = join(root, 'dist', 'cli.js')
-const alone = ['github', 'verify', 'platforms', 'migrations'].find((word) => word === process.argv[2])
+const alone = ['github', 'verify', 'platforms', 'migrations', 'parsers'].find((word) => word === process.argv[2])
 const rounds = alone !== undefined ? 0 : Number(process.argv[2] ?? 15)
 /** Milliseconds, as from a runner to GitHub. */
 const latency = 150
@@ -131,6 +133,7 @@ try {
   if (alone === undefined || alone === 'verify') await verifyTable()
   if (alone === undefined || alone === 'platforms') platformsTable(folder, cli, Number(process.argv[3] ?? 3))
   if (alone === undefined || alone === 'migrations') migrationsTable(folder, cli, Number(process.argv[3] ?? 5))
+  if (alone === undefined || alone === 'parsers') await parsersTable(join(root, 'test', 'fixtures', 'systems'), Number(process.argv[3] ?? 500))
 } finally {
   rmSync(folder, { recursive: true })
 }
