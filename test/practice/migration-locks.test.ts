@@ -1,10 +1,10 @@
 /** What is said of migrations, held against a server: the lock each statement takes, whether it reads the table or writes it anew, and whether it runs in a transaction. */
 import type pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { MigrationDeclaration, MigrationRisk } from '../../src/model/declaration.ts'
 import { rewrites } from '../../src/parse/postgres/types.ts'
 import { migrationReader } from '../../src/readers/migration.ts'
-import { startPostgres, type Postgres } from '../harness/postgres.ts'
+import { hasOldest, startPostgres, type Postgres } from '../harness/postgres.ts'
 
 const before = `
 CREATE TABLE owner (id int PRIMARY KEY);
@@ -24,9 +24,11 @@ INSERT INTO part VALUES (3);
 REFRESH MATERIALIZED VIEW pages;
 `
 
-let server: Postgres
-let client: pg.Client
 let earlier: MigrationDeclaration
+
+beforeAll(async () => {
+  earlier = await read(before)
+})
 
 async function read(text: string): Promise<MigrationDeclaration> {
   const { declares } = await migrationReader.read(
@@ -45,14 +47,6 @@ async function risksIn(text: string): Promise<readonly MigrationRisk[]> {
     ({ proof, changes }) => !proved.has(proof ?? '') && (changes === undefined || rewrites(types.get(changes.column), changes.type, changes.given) === true),
   )
 }
-
-beforeAll(async () => {
-  server = await startPostgres()
-  client = await server.client()
-  await client.query(`SET timezone = 'Pacific/Chatham'; ${before} ${rows}`)
-  earlier = await read(before)
-})
-afterAll(() => server.stop())
 
 const strength = [
   'AccessShareLock',
@@ -78,7 +72,7 @@ interface Seen {
 }
 
 /** Runs it in a transaction that is taken back, and looks at what it holds and did. */
-async function seen(sql: string, table: string): Promise<Seen> {
+async function seen(client: pg.Client, sql: string, table: string): Promise<Seen> {
   const one = async (query: string): Promise<readonly Record<string, unknown>[]> => (await client.query<Record<string, unknown>>(query)).rows
   await client.query('BEGIN')
   try {
@@ -99,20 +93,20 @@ async function seen(sql: string, table: string): Promise<Seen> {
   }
 }
 
-/** A statement, whether it is a risk, and the table, `visit` where none is named. */
-const cases: readonly (readonly [sql: string, risk: boolean, table?: string])[] = [
+/** A statement, whether it is a risk, the table, `visit` where none is named, and the first version that takes it. */
+const cases: readonly (readonly [sql: string, risk: boolean, more?: { readonly table?: string; readonly since?: number }])[] = [
   ['CREATE INDEX ON visit (page)', true],
   ['REINDEX TABLE visit', true],
   ['DROP INDEX visit_id', false],
   ['ALTER TABLE visit ADD COLUMN a text', false],
   ["ALTER TABLE visit ADD COLUMN a text NOT NULL DEFAULT 'x'", false],
   ['ALTER TABLE visit ADD COLUMN a timestamptz DEFAULT now()', false],
-  ['ALTER TABLE visit ADD COLUMN a uuid DEFAULT gen_random_uuid()', true],
+  ['ALTER TABLE visit ADD COLUMN a uuid DEFAULT gen_random_uuid()', true, { since: 13 }],
   ['ALTER TABLE visit ADD COLUMN a timestamptz DEFAULT clock_timestamp()', true],
   ['ALTER TABLE visit ADD COLUMN a bigserial', true],
   ['ALTER TABLE visit ADD COLUMN a int GENERATED ALWAYS AS IDENTITY', true],
   ['ALTER TABLE visit ADD COLUMN a text GENERATED ALWAYS AS (upper(page)) STORED', true],
-  ['ALTER TABLE visit ADD COLUMN a text GENERATED ALWAYS AS (upper(page)) VIRTUAL', false],
+  ['ALTER TABLE visit ADD COLUMN a text GENERATED ALWAYS AS (upper(page)) VIRTUAL', false, { since: 18 }],
   ['ALTER TABLE visit ADD COLUMN a int REFERENCES owner', false],
   ['ALTER TABLE visit ADD COLUMN a int DEFAULT 1 REFERENCES owner', true],
   ['ALTER TABLE visit ADD COLUMN a int UNIQUE', true],
@@ -121,7 +115,7 @@ const cases: readonly (readonly [sql: string, risk: boolean, table?: string])[] 
   ["ALTER TABLE visit ALTER COLUMN state SET DEFAULT 'new'", false],
   ['ALTER TABLE visit ALTER COLUMN page SET NOT NULL', true],
   ['ALTER TABLE visit ALTER COLUMN price SET NOT NULL', false],
-  ['ALTER TABLE visit ADD CONSTRAINT c NOT NULL page NOT VALID', false],
+  ['ALTER TABLE visit ADD CONSTRAINT c NOT NULL page NOT VALID', false, { since: 18 }],
   ['ALTER TABLE visit ALTER COLUMN id TYPE bigint', true],
   ['ALTER TABLE visit ALTER COLUMN id TYPE text', true],
   ['ALTER TABLE visit ALTER COLUMN slug TYPE text', false],
@@ -141,9 +135,9 @@ const cases: readonly (readonly [sql: string, risk: boolean, table?: string])[] 
   ['ALTER TABLE visit ALTER COLUMN day TYPE timestamp(0)', true],
   ['ALTER TABLE visit ALTER COLUMN address TYPE inet', false],
   ['ALTER TABLE visit ADD FOREIGN KEY (owner_id) REFERENCES owner', true],
-  ['ALTER TABLE visit ADD FOREIGN KEY (owner_id) REFERENCES owner', true, 'owner'],
+  ['ALTER TABLE visit ADD FOREIGN KEY (owner_id) REFERENCES owner', true, { table: 'owner' }],
   ['ALTER TABLE visit ADD FOREIGN KEY (owner_id) REFERENCES owner NOT VALID', false],
-  ['ALTER TABLE visit ADD FOREIGN KEY (owner_id) REFERENCES owner NOT ENFORCED', false],
+  ['ALTER TABLE visit ADD FOREIGN KEY (owner_id) REFERENCES owner NOT ENFORCED', false, { since: 18 }],
   ['ALTER TABLE visit ADD CHECK (id > 0)', true],
   ['ALTER TABLE visit ADD CHECK (id > 0) NOT VALID', false],
   ['ALTER TABLE visit ADD UNIQUE (page)', true],
@@ -155,57 +149,71 @@ const cases: readonly (readonly [sql: string, risk: boolean, table?: string])[] 
   ['ALTER TABLE visit SET (fillfactor = 70)', false],
   ['ALTER TABLE visit DISABLE TRIGGER USER', false],
   ['CLUSTER visit USING visit_id', true],
-  ['REFRESH MATERIALIZED VIEW pages', true, 'pages'],
-  ['ALTER TABLE whole ATTACH PARTITION part FOR VALUES FROM (1) TO (9)', true, 'part'],
+  ['REFRESH MATERIALIZED VIEW pages', true, { table: 'pages' }],
+  ['ALTER TABLE whole ATTACH PARTITION part FOR VALUES FROM (1) TO (9)', true, { table: 'part' }],
   ['UPDATE visit SET page = slug', true],
   ['DO $$ BEGIN CREATE INDEX ON visit (page); END $$', true],
   ["DO $$ BEGIN EXECUTE format('ALTER TABLE %I ADD CHECK (id > 0)', 'visit'); END $$", true],
 ]
 
-test.each(cases.map(([sql, risk, table = 'visit']) => ({ sql, risk, table })))('$sql, on $table', async ({ sql, risk, table }) => {
-  const found = await risksIn(sql)
-  expect(found.map(({ what }) => what)).toHaveLength(risk ? 1 : 0)
-  const { lock, rewritten, scanned } = await seen(sql, table)
-  expect(rewritten || scanned || (table === 'owner' && risk)).toBe(risk)
-  const [first] = found
-  if (first === undefined) return
-  const told = /\b((?:SHARE|ACCESS|ROW|EXCLUSIVE)(?: (?:ROW|EXCLUSIVE))*) lock\b/.exec(first.what)?.[1]
-  if (told !== undefined) expect(words[told]).toBe(lock)
-  if (rewritten && !/^(REINDEX|REFRESH)/.test(first.what)) expect(first.what).toMatch(/anew|numbers/)
-})
+/** The oldest and the newest whose documentation is followed. */
+describe.each([12, 18].filter((version) => version === 18 || hasOldest))('PostgreSQL %i', (version) => {
+  let server: Postgres
+  let client: pg.Client
 
-test.each(['SHARE', 'SHARE ROW EXCLUSIVE', 'EXCLUSIVE', 'ACCESS EXCLUSIVE'])('LOCK TABLE … IN %s MODE', async (mode) => {
-  const sql = `LOCK TABLE visit IN ${mode} MODE`
-  expect((await risksIn(sql))[0]?.what).toContain(`takes a lock of ${mode},`)
-  expect((await seen(sql, 'visit')).lock).toBe(words[mode])
-})
+  beforeAll(async () => {
+    server = await startPostgres({ oldest: version === 12 })
+    client = await server.client()
+    await client.query(`SET timezone = 'Pacific/Chatham'; ${before} ${rows}`)
+  })
+  afterAll(() => server.stop())
 
-test.each(['ACCESS SHARE', 'ROW SHARE', 'ROW EXCLUSIVE', 'SHARE UPDATE EXCLUSIVE'])(
-  'nothing is said of LOCK TABLE … IN %s MODE, which stops no write',
-  async (mode) => {
-    expect(await risksIn(`LOCK TABLE visit IN ${mode} MODE`)).toEqual([])
-  },
-)
+  const taken = cases.filter(([, , more]) => (more?.since ?? 0) <= version)
+  test.each(taken.map(([sql, risk, more]) => ({ sql, risk, table: more?.table ?? 'visit' })))('$sql, on $table', async ({ sql, risk, table }) => {
+    const found = await risksIn(sql)
+    expect(found.map(({ what }) => what)).toHaveLength(risk ? 1 : 0)
+    const { lock, rewritten, scanned } = await seen(client, sql, table)
+    expect(rewritten || scanned || (table === 'owner' && risk)).toBe(risk)
+    const [first] = found
+    if (first === undefined) return
+    const told = /\b((?:SHARE|ACCESS|ROW|EXCLUSIVE)(?: (?:ROW|EXCLUSIVE))*) lock\b/.exec(first.what)?.[1]
+    if (told !== undefined) expect(words[told]).toBe(lock)
+    if (rewritten && !/^(REINDEX|REFRESH)/.test(first.what)) expect(first.what).toMatch(/anew|numbers/)
+  })
 
-test.each([
-  'CREATE INDEX CONCURRENTLY v ON visit (page)',
-  'DROP INDEX CONCURRENTLY visit_id',
-  'REINDEX INDEX CONCURRENTLY visit_id',
-  'REINDEX SCHEMA public',
-  'VACUUM visit',
-  'VACUUM (FULL) visit',
-  'CREATE DATABASE other',
-  "ALTER SYSTEM SET work_mem = '8MB'",
-])('%s fails in a transaction', async (sql) => {
-  expect((await risksIn(`BEGIN;\n${sql};\nCOMMIT;`)).some(({ what }) => what.includes('fails inside the transaction that the migration opens'))).toBe(true)
-  await expect(seen(sql, 'visit')).rejects.toThrow(/inside a transaction block/)
-})
+  test.each(['SHARE', 'SHARE ROW EXCLUSIVE', 'EXCLUSIVE', 'ACCESS EXCLUSIVE'])('LOCK TABLE … IN %s MODE', async (mode) => {
+    const sql = `LOCK TABLE visit IN ${mode} MODE`
+    expect((await risksIn(sql))[0]?.what).toContain(`takes a lock of ${mode},`)
+    expect((await seen(client, sql, 'visit')).lock).toBe(words[mode])
+  })
 
-test('REFRESH MATERIALIZED VIEW CONCURRENTLY runs in one', async () => {
-  expect(await risksIn('BEGIN; REFRESH MATERIALIZED VIEW CONCURRENTLY pages; COMMIT;')).toEqual([])
-  expect((await seen('REFRESH MATERIALIZED VIEW CONCURRENTLY pages', 'pages')).lock).toBe('ExclusiveLock')
-})
+  test.each(['ACCESS SHARE', 'ROW SHARE', 'ROW EXCLUSIVE', 'SHARE UPDATE EXCLUSIVE'])(
+    'nothing is said of LOCK TABLE … IN %s MODE, which stops no write',
+    async (mode) => {
+      expect(await risksIn(`LOCK TABLE visit IN ${mode} MODE`)).toEqual([])
+    },
+  )
 
-test('a string of several statements is a transaction', async () => {
-  await expect(client.query('SELECT 1; CREATE INDEX CONCURRENTLY v ON visit (page)')).rejects.toThrow(/inside a transaction block/)
+  test.each([
+    'CREATE INDEX CONCURRENTLY v ON visit (page)',
+    'DROP INDEX CONCURRENTLY visit_id',
+    'REINDEX INDEX CONCURRENTLY visit_id',
+    'REINDEX SCHEMA public',
+    'VACUUM visit',
+    'VACUUM (FULL) visit',
+    'CREATE DATABASE other',
+    "ALTER SYSTEM SET work_mem = '8MB'",
+  ])('%s fails in a transaction', async (sql) => {
+    expect((await risksIn(`BEGIN;\n${sql};\nCOMMIT;`)).some(({ what }) => what.includes('fails inside the transaction that the migration opens'))).toBe(true)
+    await expect(seen(client, sql, 'visit')).rejects.toThrow(/inside a transaction block/)
+  })
+
+  test('REFRESH MATERIALIZED VIEW CONCURRENTLY runs in one', async () => {
+    expect(await risksIn('BEGIN; REFRESH MATERIALIZED VIEW CONCURRENTLY pages; COMMIT;')).toEqual([])
+    expect((await seen(client, 'REFRESH MATERIALIZED VIEW CONCURRENTLY pages', 'pages')).lock).toBe('ExclusiveLock')
+  })
+
+  test('a string of several statements is a transaction', async () => {
+    await expect(client.query('SELECT 1; CREATE INDEX CONCURRENTLY v ON visit (page)')).rejects.toThrow(/inside a transaction block/)
+  })
 })
