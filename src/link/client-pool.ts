@@ -1,5 +1,5 @@
 /** How many connections one constructor of a client opens: its URL, its variable, its code or its library says. */
-import { byDefault, isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { byDefault, isResolved, known, unresolved, valueOf, type Fact, type UnresolvedFact } from '../base/fact.ts'
 import type { ClientDeclaration, SchemaDeclaration } from '../model/declaration.ts'
 import type { DatabaseUrl } from '../parse/url.ts'
 import type { Declared } from './input.ts'
@@ -8,8 +8,29 @@ import { firstSet, variableOf } from './variables.ts'
 
 /** The variable that sizes a pool, where the service has it; else what the code says. */
 export function poolOf(client: ClientDeclaration, service: Running, declared: Declared): Fact<number> | undefined {
-  const set = firstSet(service, client.poolVariable, declared)
-  return set === undefined ? client.pool : numberOf(set.value, `\${${set.name}}`)
+  const figure = (variable: string | readonly string[] | undefined, written: Fact<number> | undefined): Fact<number> | undefined => {
+    const set = firstSet(service, variable, declared)
+    return set === undefined ? written : numberOf(set.value, `\${${set.name}}`)
+  }
+  return together(figure(client.poolVariable, client.pool), figure(client.overflowVariable, client.overflow))
+}
+
+/** A pool with what it opens beyond its size: where somebody wrote one of the two, the sum is somebody's figure. */
+function together(pool: Fact<number> | undefined, overflow: Fact<number> | undefined): Fact<number> | undefined {
+  if (pool === undefined || overflow === undefined) return pool
+  if (isResolved(pool) && isResolved(overflow)) {
+    const value = pool.value + overflow.value
+    const written = [pool, overflow].find(({ state }) => state === 'known')
+    if (written !== undefined) return { ...known(value, written.at), ...(overflow.at === pool.at ? {} : { also: [written === pool ? overflow.at : pool.at] }) }
+    const fallen = [pool, overflow].find((one) => one.state === 'default' && one.note.startsWith('where ')) ?? pool
+    return { ...fallen, value }
+  }
+  const open = isResolved(pool) ? overflow : pool
+  const low = [pool, overflow].reduce((sum, one) => sum + (isResolved(one) ? one.value : (one.atLeast ?? 0)), 0)
+  const high = [pool, overflow].map((one) => (isResolved(one) ? one.value : one.atMost))
+  const [first, second] = high
+  const { atMost: _, ...rest } = open as UnresolvedFact
+  return { ...rest, atLeast: Math.max(1, low), ...(first === undefined || second === undefined ? {} : { atMost: first + second }) }
 }
 
 /** What the URL says of the pool counts over what code says. */

@@ -44,6 +44,9 @@ const names: Readonly<Record<string, string>> = {
   'ruby-mysql2': 'mysql2',
   laravel: 'Laravel',
   doctrine: 'Doctrine',
+  sqlalchemy: 'SQLAlchemy',
+  tortoise: 'Tortoise',
+  peewee: 'Peewee',
 }
 
 /** PHP shares nothing between requests: a pool of its own it can't have. */
@@ -86,4 +89,12 @@ const options: Readonly<Record<string, string>> = {
   'vertx-sql': 'max-size',
   activerecord: 'pool',
   sequel: 'max_connections',
+  sqlalchemy: 'pool_size',
+  asyncpg: 'max_size',
+  psycopg: 'max_size',
+  psycopg2: 'maxconn',
+  databases: 'max_size',
+  tortoise: 'maxsize',
+  peewee: 'max_connections',
+  aiomysql: 'maxsize',
 }

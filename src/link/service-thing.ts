@@ -34,6 +34,10 @@ const orms: ReadonlySet<string> = new Set([
   'objection',
   'sequel',
   'activerecord',
+  'sqlalchemy',
+  'tortoise',
+  'peewee',
+  'databases',
 ])
 
 export function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way, Thing<'client'>>): Thing<'service'> {

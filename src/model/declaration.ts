@@ -510,6 +510,9 @@ export interface ClientDeclaration {
   readonly pool?: Fact<number>
   /** The variable that sets `pool`, or several, of which the first that is set does; with a default in the code, `pool` is that default. */
   readonly poolVariable?: string | readonly string[]
+  /** Connections it opens beyond `pool` when all of that are taken, and the variable that sets how many: SQLAlchemy's max_overflow. */
+  readonly overflow?: Fact<number>
+  readonly overflowVariable?: string
   /** The parameter of the URL that sets `pool`, whatever code says. */
   readonly poolParameter?: string
   /** Tells pools of one library to one server apart that a process has beside one another: `primary`, `cache`, `queue`. */

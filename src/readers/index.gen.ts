@@ -11,6 +11,7 @@ import { dockerfileReader } from './dockerfile.ts'
 import { envReader } from './env.ts'
 import { gradleReader } from './gradle.ts'
 import { grafanaReader } from './grafana.ts'
+import { gunicornReader } from './gunicorn/index.ts'
 import { haproxyReader } from './haproxy/index.ts'
 import { javascriptReader } from './javascript/index.ts'
 import { jvmConfigurationReader } from './jvm-configuration/index.ts'
@@ -38,6 +39,7 @@ import { prismaReader } from './prisma.ts'
 import { prometheusReader } from './prometheus/index.ts'
 import { proxysqlReader } from './proxysql.ts'
 import { pythonPackageReader } from './python-package/index.ts'
+import { pythonReader } from './python/index.ts'
 import { railsReader } from './rails/index.ts'
 import { redisReader } from './redis.ts'
 import { renovateReader } from './renovate.ts'
@@ -74,6 +76,7 @@ export const readers: readonly Reader[] = [
   envReader,
   gradleReader,
   grafanaReader,
+  gunicornReader,
   haproxyReader,
   javascriptReader,
   jvmConfigurationReader,
@@ -101,6 +104,7 @@ export const readers: readonly Reader[] = [
   prometheusReader,
   proxysqlReader,
   pythonPackageReader,
+  pythonReader,
   railsReader,
   redisReader,
   renovateReader,

@@ -22,7 +22,7 @@ export function callOf(node: PyCall, scope: PyScope, run: PyRun): PyValue {
   return applied(run.value(node.callee, scope), { of: '', ...given, is: 'call', put: new Map(), at }, run, raw)
 }
 
-type Given = Pick<PyCalled, 'arguments' | 'named' | 'open'>
+export type Given = Pick<PyCalled, 'arguments' | 'named' | 'open'>
 
 function argumentsOf(node: PyCall, scope: PyScope, run: PyRun): Given {
   const positional: PyValue[] = []

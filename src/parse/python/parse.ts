@@ -1,4 +1,5 @@
 /** Python text to a module with lines: the only importer of @lezer/python, which is loaded when the first file needs it. */
+import type { SyntaxNode } from '@lezer/common'
 import { limits } from '../../base/limits.ts'
 import type { SourceFile } from '../../base/source.ts'
 import { lineFinder } from '../lines.ts'
@@ -28,7 +29,7 @@ export async function parsePython(file: SourceFile): Promise<PyParsed> {
   }
   tree.iterate({
     enter(node) {
-      if (node.type.isError) fault(lineOf(node.from), 'not understood as Python')
+      if (node.type.isError && !isPython(node.node)) fault(lineOf(node.from), 'not understood as Python')
       return faults.length < most
     },
   })
@@ -41,6 +42,12 @@ export async function parsePython(file: SourceFile): Promise<PyParsed> {
   const parsed: PyParsed = { module: { path: file.path, text: file.text, body: statementsOf(tree.topNode, source, 0), faults } }
   recent.set(file, parsed)
   return parsed
+}
+
+/** What Python has and the grammar takes for a fault, and which takes nothing from what is read: a bare `yield`, and parentheses around what `with` opens. */
+function isPython({ parent }: SyntaxNode): boolean {
+  if (parent === null) return false
+  return /^Yield/.test(parent.name) || parent.name === 'WithStatement' || (parent.name === 'ParenthesizedExpression' && parent.parent?.name === 'WithStatement')
 }
 
 /** Neighbours look into one another, and a tree holds its files as long as it is read: what was made of one lives no longer than that. */

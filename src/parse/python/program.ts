@@ -2,9 +2,9 @@
 import { limits } from '../../base/limits.ts'
 import { dirname, join } from '../../base/paths.ts'
 import { isText, type SourceFile, type Unread } from '../../base/source.ts'
-import { parametersOf } from './calling.ts'
+import { parametersOf, type Given } from './calling.ts'
 import { valueOfExpression } from './expressions.ts'
-import type { PyExpression, PyFunction, PyModule } from './nodes.ts'
+import type { PyCall, PyExpression, PyFunction, PyModule } from './nodes.ts'
 import { parsePython } from './parse.ts'
 import type { PyRun } from './run.ts'
 import { runBody } from './statements.ts'
@@ -24,9 +24,9 @@ export interface PyProgram {
   readonly modules: readonly PyModule[]
   /**
    * What an expression comes to where it stands: inside the functions and classes that are given, outermost first, whose parameters have their defaults
-   * and whose statements before it were gone through.
+   * and whose statements before it were gone through. Of a function that is called in one place alone, `calledBy` gives that call.
    */
-  valueOf(node: PyExpression, inside?: readonly PyFunction[]): PyValue
+  valueOf(node: PyExpression, inside?: readonly PyFunction[], calledBy?: (one: PyFunction) => PyCall | undefined): PyValue
 }
 
 /**
@@ -56,7 +56,7 @@ function programIn(module: PyModule, scope: PyScope | undefined, run: PyRun): Py
     module,
     names: own.names,
     modules: [...run.modules.values()],
-    valueOf(node, inside = []) {
+    valueOf(node, inside = [], calledBy = () => undefined) {
       run.steps = 0
       run.depth = 0
       let at = own
@@ -67,7 +67,7 @@ function programIn(module: PyModule, scope: PyScope | undefined, run: PyRun): Py
           scope: at,
           at: { path: module.path, line: one.line, endLine: one.endLine },
         }
-        at = { module, names: parametersOf(function_, undefined, run), above: at }
+        at = { module, names: parametersOf(function_, givenBy(calledBy(one), own, run), run), above: at }
         runBody(
           one.body.filter((statement) => statement.from < node.from && statement.to <= node.from),
           at,
@@ -76,6 +76,20 @@ function programIn(module: PyModule, scope: PyScope | undefined, run: PyRun): Py
       }
       return valueOfExpression(node, at, run)
     },
+  }
+}
+
+/** Arguments as they are written at the top of the module. */
+function givenBy(
+  call: PyCall | undefined,
+  scope: PyScope,
+  run: PyRun,
+): { readonly arguments: readonly PyValue[]; readonly named: ReadonlyMap<string, PyValue> } | undefined {
+  if (call === undefined || call.arguments.some(({ spread }) => spread !== undefined)) return undefined
+  const said = call.arguments.map(({ name, value }) => ({ name, value: valueOfExpression(value, scope, run) }))
+  return {
+    arguments: said.flatMap(({ name, value }) => (name === undefined ? [value] : [])),
+    named: new Map(said.flatMap(({ name, value }) => (name === undefined ? [] : [[name, value] as const]))),
   }
 }
 

@@ -36,10 +36,10 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
     if (found.problem !== undefined && path === file.path) skipped.push({ path, ...found.problem })
     for (const [name, one] of found.dependencies) if (!all.has(name)) all.set(name, one)
   }
-  const opener = all.has('django') ? undefined : [...all].find(([each, { dev }]) => !dev && opens.test(each))
+  const opener = [...all].find(([each, { dev }]) => !dev && opens.test(each))
   if (opener !== undefined) {
     const [library, { at }] = opener
-    const reason = `a Python application that opens databases with ${library}: its clients, pools and migrations are not read`
+    const reason = `a Python application that opens databases with ${library}: what it makes of them is not read`
     skipped.push({ path: at.path, line: at.line, reason })
   }
   const name = (await nameOf(file)) ?? (basename(folder) || 'app')
@@ -61,9 +61,9 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   }
 }
 
-/** Libraries that open databases and are not read yet, by their names as the index folds them; of Django's drivers its settings tell. */
+/** Libraries that open databases and are not read yet, by their names as the index folds them. */
 const opens =
-  /^(sqlalchemy|sqlmodel|flask-sqlalchemy|asyncpg|aiomysql|asyncmy|aiopg|pymysql|mysqlclient|mysql-connector-python|psycopg|psycopg2|psycopg2-binary|psycopg-binary|psycopg-pool|tortoise-orm|peewee|databases|pymongo|motor|mongoengine|aiosqlite)$/
+  /^(pony|piccolo|ormar|gino|gino-starlette|sqlobject|prisma|edgedb|gel|oracledb|cx-oracle|pyodbc|aioodbc|clickhouse-driver|clickhouse-connect|cassandra-driver|pynamodb)$/
 
 const starters = /^(manage|wsgi|asgi|main|app|server|run|celery)\.py$|^(Procfile|gunicorn\.conf\.py|gunicorn\.py)$/
 

@@ -1,0 +1,11 @@
+/** The cheap look at a file's text before it is parsed: of thousands of modules a few dozen make a client or start a server. */
+
+const libraries =
+  /\b(?:sqlalchemy|sqlmodel|flask_sqlalchemy|asyncpg|psycopg2?|psycopg_pool|aiopg|aiomysql|asyncmy|pymysql|MySQLdb|mysql\.connector|pymongo|motor|mongoengine|redis|aioredis|tortoise|peewee|playhouse|databases|sqlite3|aiosqlite|celery|uvicorn|granian|hypercorn)\b|\bSQLALCHEMY_/
+
+const making =
+  /create_(?:async_)?engine|engine_from_config|SQLALCHEMY_|create_pool|ConnectionPool|\bconnect\(|MongoClient|MotorClient|Redis\(|from_url\(|Tortoise|tortoise\(|Database\(|drop_all|\.run\(|Celery\(|worker_concurrency/
+
+export function concerns(text: string): boolean {
+  return libraries.test(text) && making.test(text)
+}
