@@ -47,7 +47,10 @@ export async function parsePython(file: SourceFile): Promise<PyParsed> {
 /** What Python has and the grammar takes for a fault, and which takes nothing from what is read: a bare `yield`, and parentheses around what `with` opens. */
 function isPython({ parent }: SyntaxNode): boolean {
   if (parent === null) return false
-  return /^Yield/.test(parent.name) || parent.name === 'WithStatement' || (parent.name === 'ParenthesizedExpression' && parent.parent?.name === 'WithStatement')
+  if (/^Yield/.test(parent.name)) return true
+  for (let above: SyntaxNode | null = parent, up = 0; above !== null && up < 4 && above.name !== 'Body'; above = above.parent, up++)
+    if (above.name === 'WithStatement') return true
+  return false
 }
 
 /** Neighbours look into one another, and a tree holds its files as long as it is read: what was made of one lives no longer than that. */

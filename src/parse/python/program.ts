@@ -80,11 +80,7 @@ function programIn(module: PyModule, scope: PyScope | undefined, run: PyRun): Py
 }
 
 /** Arguments as they are written at the top of the module. */
-function givenBy(
-  call: PyCall | undefined,
-  scope: PyScope,
-  run: PyRun,
-): { readonly arguments: readonly PyValue[]; readonly named: ReadonlyMap<string, PyValue> } | undefined {
+function givenBy(call: PyCall | undefined, scope: PyScope, run: PyRun): Given | undefined {
   if (call === undefined || call.arguments.some(({ spread }) => spread !== undefined)) return undefined
   const said = call.arguments.map(({ name, value }) => ({ name, value: valueOfExpression(value, scope, run) }))
   return {
