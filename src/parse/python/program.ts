@@ -86,6 +86,7 @@ function givenBy(call: PyCall | undefined, scope: PyScope, run: PyRun): Given | 
   return {
     arguments: said.flatMap(({ name, value }) => (name === undefined ? [value] : [])),
     named: new Map(said.flatMap(({ name, value }) => (name === undefined ? [] : [[name, value] as const]))),
+    open: false,
   }
 }
 
