@@ -47,9 +47,12 @@ type Harmless = readonly [name: string, edit: Edit]
 const held = /^database\/(pooling|connection-budget|engine|persistence|single-client|destructive-change)$|^backup\/(automated|offsite)$/
 
 /** All of one application: what it is judged as it stands, and what of its changes is stopped. */
-export function prove(app: App, { losses, harmless }: { readonly losses: readonly Loss[]; readonly harmless: readonly Harmless[] }): void {
-  const base = application(app)
-  describe(app, () => {
+export function prove(app: App, changes: { readonly losses: readonly Loss[]; readonly harmless: readonly Harmless[] }): void {
+  proveOf(app, application(app), changes)
+}
+
+export function proveOf(name: string, base: Files, { losses, harmless }: { readonly losses: readonly Loss[]; readonly harmless: readonly Harmless[] }): void {
+  describe(name, () => {
     test('stands as it is', async () => {
       const { head } = await judge(base, base)
       const failing = head.verdicts.filter(({ rule, outcome }) => held.test(rule) && outcome !== 'pass' && outcome !== 'not-applicable')

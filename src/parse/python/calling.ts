@@ -167,7 +167,7 @@ function methodOf(object: PyValue, name: string, call: PyCalled, raw: string): P
     if (object.is === 'call' && /^[a-z0-9+]+:/i.test(first.text)) return object
     if (object.is === 'text') return { ...object, text: object.text.replaceAll(first.text, second.text).slice(0, 100_000) }
     // A URL's scheme put right, or what a shell leaves around it: it is the same database.
-    if (object.is === 'variable' && (/^[a-z0-9+]+:/i.test(first.text) || first.text.length <= 2))
+    if (object.is === 'variable' && (/^[a-z0-9+]+:|^[a-z]+\+[a-z0-9]+$/i.test(first.text) || first.text.length <= 2))
       return {
         ...object,
         ...(object.fallback?.is === 'text' ? { fallback: { ...object.fallback, text: object.fallback.text.replaceAll(first.text, second.text) } } : {}),

@@ -7,5 +7,5 @@ const making =
   /create_(?:async_)?engine|engine_from_config|SQLALCHEMY_|create_pool|ConnectionPool|\bconnect\(|MongoClient|MotorClient|Redis\(|from_url\(|Tortoise|tortoise\(|Database\(|drop_all|\.run\(|Celery\(|worker_concurrency/
 
 export function concerns(text: string): boolean {
-  return libraries.test(text) && making.test(text)
+  return (libraries.test(text) && making.test(text)) || /\.drop_all\b/.test(text)
 }

@@ -111,7 +111,7 @@ function destroyed(module: PyModule, sites: readonly PyCallSite[], use: Use): re
         name: 'drop_all',
         path: module.path,
         at,
-        made: 'module',
+        made: 'guarded',
         defines: true,
         use: made.use ?? use,
         destructive: { what: 'drop_all', at },
