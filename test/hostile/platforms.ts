@@ -486,4 +486,14 @@ export const platforms: readonly Hostile[] = [
       'hostile/src/main/resources/application-p1.properties': `${lines(20_000, (index) => `constructor.k${index}=\\`)}\n__proto__=\\u00zz\n`,
     }),
   },
+  {
+    name: 'Python: settings that name each other, calls in calls, and engines by the thousand',
+    files: () => ({
+      'hostile/requirements.txt': 'sqlalchemy==2.0\nasyncpg==0.30\n',
+      'hostile/main.py': `from sqlalchemy import create_engine\nfrom .a import *\nfrom . import a, b\n${'f('.repeat(3_000)}create_engine(a.x)${')'.repeat(3_000)}\n${lines(5_000, (index) => `e${index} = create_engine(e${(index + 1) % 5_000}, pool_size=a.x${index}, **e${(index + 7) % 5_000})`)}\n`,
+      'hostile/a.py': `from .b import *\nfrom pydantic_settings import BaseSettings\nclass S(BaseSettings):\n${lines(3_000, (index) => `    x${index}: int = x${(index + 1) % 3_000}`)}\nx = ${'x + '.repeat(3_000)}x\n`,
+      'hostile/b.py': `from .a import *\nfrom .main import *\n${lines(2_000, (index) => `y${index} = f"{y${(index + 1) % 2_000}}{y${(index + 2) % 2_000}}"`)}\n`,
+      'hostile/gunicorn.conf.py': `from main import *\nworkers = ${'('.repeat(4_000)}1${')'.repeat(4_000)}\n`,
+    }),
+  },
 ]

@@ -467,4 +467,17 @@ export const platformPlants: readonly Plant[] = [
         ),
       ),
   },
+  {
+    name: 'engines of SQLAlchemy and connections of drivers',
+    edit: (secret) =>
+      all(
+        add('shop/requirements.txt', 'sqlalchemy==2.0\nasyncpg==0.30\n'),
+        add(
+          'shop/db.py',
+          `import os, asyncpg, psycopg2, redis\nfrom sqlalchemy import URL, create_engine\nfrom pydantic_settings import BaseSettings\n\n\nclass Settings(BaseSettings):\n    database_url: str = "postgresql://a:${secret}@db/x"\n\n\none = create_engine(Settings().database_url, pool_size="${secret}")\ntwo = create_engine(URL.create("mysql", password="${secret}", host="${secret}"[0:3] + os.environ["H"], query={"ssl": "${secret}"}))\nthree = create_engine(f"postgresql://a:${secret}@{os.environ['H']}/x", connect_args={"sslmode": "${secret}"})\nfour = create_engine(make("${secret}")["${secret}"])\nfive = psycopg2.connect("host=db password=${secret}")\nsix = redis.from_url("redis://:${secret}@cache/0")\n`,
+        ),
+        add('shop/config.py', `SQLALCHEMY_DATABASE_URI = "postgresql://a:${secret}@db/x"\nSQLALCHEMY_BINDS = {"log": "mysql://a:${secret}@db/x"}\n`),
+        add('shop/gunicorn.conf.py', `workers = "${secret}"\nthreads = f("${secret}")\n`),
+      ),
+  },
 ]

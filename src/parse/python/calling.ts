@@ -36,6 +36,13 @@ function argumentsOf(node: PyCall, scope: PyScope, run: PyRun): Given {
     else if (argument.spread === '**' && value.is === 'dict') {
       for (const [key, one] of value.entries) named.set(key, one)
       open ||= value.open
+    } else if (argument.spread === '**' && value.is === 'either' && value.taken.is === 'dict' && value.otherwise.is === 'dict') {
+      // Of two dicts, each key is one thing or the other; one that the other lacks is then not given.
+      const { taken, otherwise, when, at } = value
+      const none: PyValue = { is: 'none', at }
+      for (const key of new Set([...taken.entries.keys(), ...otherwise.entries.keys()]))
+        named.set(key, eitherOf(when, taken.entries.get(key) ?? none, otherwise.entries.get(key) ?? none, at))
+      open ||= taken.open || otherwise.open
     } else open = true
   }
   return { arguments: positional, named, open }

@@ -4,7 +4,7 @@ const libraries =
   /\b(?:sqlalchemy|sqlmodel|flask_sqlalchemy|asyncpg|psycopg2?|psycopg_pool|aiopg|aiomysql|asyncmy|pymysql|MySQLdb|mysql\.connector|pymongo|motor|mongoengine|redis|aioredis|tortoise|peewee|playhouse|databases|sqlite3|aiosqlite|celery|uvicorn|granian|hypercorn)\b|\bSQLALCHEMY_/
 
 const making =
-  /create_(?:async_)?engine|engine_from_config|SQLALCHEMY_|create_pool|ConnectionPool|\bconnect\(|MongoClient|MotorClient|Redis\(|from_url\(|Tortoise|tortoise\(|Database\(|drop_all|\.run\(|Celery\(|worker_concurrency/
+  /create_(?:async_)?engine|engine_from_config|SQLALCHEMY_|create_pool|ConnectionPool|\b(?:asyncpg|psycopg2?|aiosqlite|sqlite3|py[mM]y[sS][qQ][lL]|MySQLdb|connector|aiomysql|mongoengine|connection|Connection)\.connect\(|import[^\n]{0,200}\bconnect\b|MongoClient|MotorClient|Redis\(|from_url\(|Tortoise|tortoise\(|Database\(|drop_all|\buvicorn\.run\(|Celery\(|worker_concurrency/
 
 export function concerns(text: string): boolean {
   return (libraries.test(text) && making.test(text)) || /\.drop_all\b/.test(text)

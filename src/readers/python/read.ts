@@ -6,6 +6,7 @@ import {
   callsOf,
   parsePython,
   programOf,
+  sliceOf,
   type PyCall,
   type PyCalled,
   type PyCallSite,
@@ -36,13 +37,16 @@ const most = 200
 export async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   if (isForeign(file.path)) return nothing
   const use = useOf(file.path, file.text)
-  if (use === 'test' || use === 'seed') return nothing
+  // What tests, seeds and scripts open counts nowhere; to follow where a hundred scripts lead would cost seconds.
+  if (use !== 'code') return nothing
   const { module, problem } = await parsePython(file)
   if (module === undefined) return { declares: [], skipped: [{ path: file.path, line: problem.line, reason: problem.message }] }
-  const program = await programOf(module, context)
   const sites = callsOf(module)
-  const declares: (ClientDeclaration | WorkersDeclaration)[] = [...flaskClients(program, use), ...concurrencyOf(program, use)]
   const chosen = sites.filter(({ call }) => making.test(nameOf(call.callee)))
+  const telling = module.body.filter(({ from, to }) => /SQLALCHEMY_|worker_concurrency|_CONCURRENCY|drop_all/.test(module.text.slice(from, to)))
+  if (chosen.length + telling.length === 0) return { declares: [], skipped: skipsOf(file, module, 0) }
+  const program = await programOf(sliceOf(module, [...chosen.map(({ call }) => call), ...telling]), context)
+  const declares: (ClientDeclaration | WorkersDeclaration)[] = [...flaskClients(program, use), ...concurrencyOf(program, use)]
   const calledBy = (one: PyFunction): PyCall | undefined => onlyCall(one, sites)
   for (const site of chosen.slice(0, most)) {
     const value = program.valueOf(site.call, functionsOf(site), calledBy)
