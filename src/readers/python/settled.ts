@@ -9,7 +9,7 @@ const switches =
 const yes = /^(1|true|yes|on|t|y|ok)$/i
 
 /** Whether a condition on the environment holds in production; undefined where its name and words do not say. */
-export function holdsInProduction(when: PyCondition): boolean | undefined {
+function holdsInProduction(when: PyCondition): boolean | undefined {
   const { variable, values } = when
   let holds: boolean | undefined
   if (values === undefined) holds = switches.test(variable) ? false : undefined
