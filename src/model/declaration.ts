@@ -333,6 +333,8 @@ export interface SchemaDeclaration {
   readonly orm: Orm
   /** Names of the client libraries that speak to these tables, as `ClientDeclaration.library`; Prisma's own where absent. */
   readonly libraries?: readonly string[]
+  /** The one of several databases it is of, as `ClientDeclaration.poolName`. */
+  readonly connection?: string
   readonly name: string
   readonly path: string
   /** The folder whose files belong to it. */
@@ -386,10 +388,12 @@ export interface KeyDeclaration {
   readonly columns: readonly string[]
   /** The index method where one is named: `Hash`, `Gin`, `Brin` …; a B-tree otherwise. */
   readonly type?: string
-  /** It names an operator class: another index over the same columns serves other look-ups. */
+  /** It names an operator class, or goes on with an expression: another index over the same columns serves other look-ups. */
   readonly classed?: boolean
   /** An index over some rows only: it covers no foreign key. */
   readonly partial?: boolean
+  /** The rows that it leaves out are those in which its first column is null: it covers a foreign key nevertheless. */
+  readonly present?: boolean
   readonly at: Evidence
 }
 
