@@ -5,6 +5,7 @@ import type { Engine, KeyDeclaration, Language, ModelDeclaration, Orm, SchemaDec
 import type { FactsOf, Thing, Unlisted } from '../model/kinds.ts'
 import { engineOfProvider } from './clients.ts'
 import { within } from './code.ts'
+import { databaseOfSql, engineWritten, withoutVariants } from './sql-variants.ts'
 import type { Database } from './databases.ts'
 import { featuresOf } from './features.ts'
 import { migrates } from './hazards.ts'
@@ -16,7 +17,7 @@ import { waysTo } from './ways.ts'
 
 export function schemaThings(linked: Linked): readonly Thing<'schema'>[] {
   const taken = new Set<string>()
-  return linked.declared.schemas
+  return withoutVariants(linked)
     .filter((schema) => schema.models.length > 0)
     .map((schema) => {
       const name = taken.has(schema.name) ? schema.path : schema.name
@@ -33,8 +34,8 @@ function schemaThing(schema: SchemaDeclaration, name: string, linked: Linked): T
   // Of a table that can't be told whole, nothing is claimed.
   const models = all.filter((model) => model.open === undefined)
   const way = linked.ways.find((one) => one.client.schema === schema)
-  const of = way?.database
-  const engine = engineOfSchema(schema, way?.client.engine ?? of?.engine, linked)
+  const of = way?.database ?? databaseOfSql(schema, linked)
+  const engine = engineOfSchema(schema, way?.client.engine ?? of?.engine ?? engineWritten(schema), linked)
   const keys = engine === undefined ? plainKeys(models) : foreignKeys(schema, engine, models)
   const count = (value: number): Fact<number> => known(value, at)
   const indexes = all.flatMap((model) => model.keys.filter((key) => key.kind !== 'id'))

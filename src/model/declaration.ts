@@ -4,6 +4,7 @@ import type { Fact } from '../base/fact.ts'
 import type { Action } from './action.ts'
 import type { FeatureDeclaration } from './feature.ts'
 import type { ManagedDeclaration } from './managed.ts'
+import type { SqlTableStep } from './tables.ts'
 import type { LoadTestDeclaration, ProxyDeclaration, PublicationDeclaration, RunbookDeclaration, ScannerDeclaration, WatchDeclaration } from './surroundings.ts'
 
 export type Engine =
@@ -341,6 +342,8 @@ export interface SchemaDeclaration {
   readonly folder: string
   readonly at: Evidence
   readonly provider: Fact<string>
+  /** Of plain SQL: in whose words it is written, as far as they tell. */
+  readonly dialect?: 'postgres' | 'mysql' | 'sqlite' | 'mssql'
   /** The datasource's URL: a literal, or the variable that holds it. */
   readonly url?: UrlReference
   readonly directUrl?: UrlReference
@@ -446,6 +449,10 @@ export interface MigrationDeclaration {
   readonly types?: readonly Pick<TypeChange, 'column' | 'type'>[]
   /** What it does to indexes and views, in its order. */
   readonly steps?: readonly MigrationStep[]
+  /** What it does to tables as a whole, in its order: what all migrations of a folder add up to is a schema. */
+  readonly tables?: readonly SqlTableStep[]
+  /** Whose SQL it is, where its words or its tool tell. */
+  readonly dialect?: 'postgres' | 'mysql' | 'sqlite' | 'mssql'
   readonly statements: number
 }
 

@@ -5,6 +5,7 @@ import type { SourceFile } from '../../base/source.ts'
 import type { MigrationDeclaration, MigrationLoss, Reading } from '../../model/declaration.ts'
 import { postgresEffects, type Unparsed } from '../../parse/postgres/index.ts'
 import { effectsOf } from '../../parse/sql-effects.ts'
+import { tableSteps } from '../../parse/sql-tables.ts'
 import { statements, type SqlDialect, type SqlScript } from '../../parse/sql.ts'
 import { askedOf } from './asked.ts'
 import { stepsOf } from './keys.ts'
@@ -56,6 +57,9 @@ export async function readMigration(file: SourceFile, context: ReadContext): Pro
       ? {}
       : { steps: steps.map(({ line, ...step }) => ({ ...step, at: { path: file.path, line, key: `${name}.${step.does}.${step.of}` } })) }),
     ...(risks === undefined ? {} : risksIn(risks, file.path, name)),
+    dialect: script.dialect,
+    // Neither PostgreSQL nor another that is read: nobody knows what its tables are.
+    ...(isForeign && script.dialect === 'postgres' && provider !== 'cockroachdb' ? {} : { tables: tableSteps(kept, script.dialect) }),
     statements: kept.length,
   }
   const nothing = script.statements.length === 0 && script.problem !== undefined
