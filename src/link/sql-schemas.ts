@@ -73,10 +73,12 @@ function schemaOf(folder: string, all: readonly MigrationDeclaration[]): SchemaD
 /** In the order in which they run: by the numbers of their folders, where those are versions, and by their own. */
 function compareRuns(a: MigrationDeclaration, b: MigrationDeclaration, root: string): number {
   const isFlyway = flyway.test(a.name) && flyway.test(b.name)
-  const [first, second] = [a, b].map((one) => {
-    const folders = dirname(one.path).slice(root.length).split('/').filter((name) => versioned.test(name)) // prettier-ignore
-    return [...(isFlyway || !one.path.endsWith(`/${one.name}.sql`) ? [] : folders).flatMap(versionOf), ...versionOf(one.name)]
-  }) as [readonly bigint[], readonly bigint[]]
+  const numbers = (one: MigrationDeclaration): readonly bigint[] => {
+    const isOwnFolder = !one.path.endsWith(`/${one.name}.sql`)
+    const folders = isFlyway || isOwnFolder ? [] : dirname(one.path).slice(root.length).split('/')
+    return [...folders.filter((name) => versioned.test(name)).flatMap(versionOf), ...versionOf(one.name)]
+  }
+  const [first, second] = [numbers(a), numbers(b)]
   for (let at = 0; at < Math.max(first.length, second.length); at++) {
     const [one, other] = [first[at] ?? -1n, second[at] ?? -1n]
     if (one !== other) return one < other ? -1 : 1

@@ -47,8 +47,8 @@ export type SqlTableStep = { readonly line: number } & (
   | { readonly does: 'make foreign key'; readonly table: string; readonly foreign: SqlForeignKey }
   | { readonly does: 'drop key'; readonly table: string; readonly name: string }
   | { readonly does: 'drop primary key'; readonly table: string }
-  /** `ADD PRIMARY KEY USING INDEX`: an index that is there becomes a key. */
-  | { readonly does: 'make key of index'; readonly table: string; readonly name: string; readonly kind: 'id' | 'unique' }
+  /** `ADD CONSTRAINT to PRIMARY KEY USING INDEX name`: an index that is there becomes a key, by the constraint's name. */
+  | { readonly does: 'make key of index'; readonly table: string; readonly name: string; readonly to?: string; readonly kind: 'id' | 'unique' }
   /** What may change columns or keys of the table in ways that are not followed. */
   | { readonly does: 'unclear'; readonly table: string }
   /** A block whose statements are made when it runs: it may change the tables whose names stand in it, or any where it puts names together. */

@@ -2,10 +2,13 @@
 import type { ModelDeclaration } from '../model/declaration.ts'
 import type { SqlTable } from './sql-state.ts'
 
+/** Far more than any database takes: each is held against all the others. */
+const mostKeys = 500
+
 /** `paths` are the files that the tables' sources stand for. */
 export function modelsOf(tables: readonly SqlTable[], paths: readonly string[]): readonly ModelDeclaration[] {
   return tables.map(({ name, line, source, columns, keys, foreign, open }) => {
-    const at = (from: number, at: number, key: string): ModelDeclaration['at'] => ({ path: paths[from] ?? '', line: at, key: `table.${name}${key}` })
+    const at = (from: number, start: number, key: string): ModelDeclaration['at'] => ({ path: paths[from] ?? '', line: start, key: `table.${name}${key}` })
     const pointing = foreign.map((one) => ({
       name: one.columns.join(','),
       type: 'foreign key',
@@ -22,7 +25,7 @@ export function modelsOf(tables: readonly SqlTable[], paths: readonly string[]):
         ...columns.map((one) => ({ name: one.name, type: one.type, list: false, optional: !one.required, at: at(one.source, one.line, `.${one.name}`) })),
         ...pointing,
       ],
-      keys: keys.map((key) => ({
+      keys: keys.slice(0, mostKeys).map((key) => ({
         kind: key.kind,
         columns: key.columns,
         ...(key.type === undefined ? {} : { type: key.type }),
@@ -32,7 +35,7 @@ export function modelsOf(tables: readonly SqlTable[], paths: readonly string[]):
         at: at(key.source, key.line, `.${key.kind}(${key.columns.join(',')})`),
       })),
       ignored: false,
-      ...(open ? { open: 'its columns or keys come from what is not followed' } : {}),
+      ...(open || keys.length > mostKeys ? { open: 'its columns or keys come from what is not followed' } : {}),
     }
   })
 }

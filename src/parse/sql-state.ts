@@ -31,11 +31,22 @@ interface Making {
 /** Longer than any history that people kept; half of one would tell of what is long gone. */
 const mostSteps = 60_000
 
+/** Tables, keys and columns that are looked at for one step and another: ten times what the longest of real histories need. */
+const mostLooks = 5_000_000
+
 /** Plays the steps of several texts one after another; undefined where they are more than anybody wrote. */
 export function playTables(texts: readonly (readonly SqlTableStep[])[]): readonly SqlTable[] | undefined {
   const tables = new Map<string, Making>()
   if (texts.reduce((sum, steps) => sum + steps.length, 0) > mostSteps) return undefined
-  for (const [source, steps] of texts.entries()) for (const step of steps) take(step, source, tables)
+  let looks = 0
+  for (const [source, steps] of texts.entries()) {
+    for (const step of steps) {
+      const own = 'table' in step && step.does !== 'drop table' && step.does !== 'rename table' ? tables.get(step.table) : undefined
+      looks += own === undefined ? (step.does === 'make table' ? 1 : tables.size) : own.keys.length + own.columns.length + own.foreign.length
+      if (looks > mostLooks) return undefined
+      take(step, source, tables)
+    }
+  }
   return [...tables.values()]
 }
 
@@ -127,7 +138,7 @@ function change(step: Change, source: number, table: Making): void {
     case 'make key of index': {
       const index = table.keys.find((key) => plain(key.name) === plain(step.name))
       if (index === undefined) table.open = true
-      else table.keys = table.keys.map((key) => (key === index ? { ...key, kind: step.kind } : key))
+      else table.keys = table.keys.map((key) => (key === index ? { ...key, kind: step.kind, name: step.to ?? key.name } : key))
       return
     }
     case 'drop primary key':

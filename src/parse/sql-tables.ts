@@ -168,7 +168,9 @@ function action(part: readonly SqlToken[], of: string, around: Cursor, line: num
   if (using !== -1 && part[using + 1]?.keyword === 'INDEX') {
     const index = name({ ...cursor, at: using + 2 })
     const kind = part.some((token) => token.keyword === 'PRIMARY') ? 'id' : 'unique'
-    return index === undefined ? [{ does: 'unclear', table: of, line }] : [{ does: 'make key of index', table: of, name: index.key, kind, line }]
+    const to = keywordAt(cursor) === 'CONSTRAINT' ? name({ ...cursor, at: cursor.at + 1 })?.key : undefined
+    if (index === undefined) return [{ does: 'unclear', table: of, line }]
+    return [{ does: 'make key of index', table: of, name: index.key, ...(to === undefined ? {} : { to }), kind, line }]
   }
   if (cursor.tokens[cursor.at]?.text === '(') return [{ does: 'unclear', table: of, line }]
   const constraint = keywordAt(cursor) === 'COLUMN' ? undefined : constraintOf(cursor)

@@ -202,6 +202,8 @@ export class RailsTable {
   }
 
   #key(kind: KeyDeclaration['kind'], columns: readonly string[], line: number, more: Partial<KeyDeclaration> = {}): void {
+    // Far more than any database takes: each is held against all the others.
+    if (this.#keys.length >= 500) return this.#close('it has more than 500 keys')
     this.#keys.push({ kind, columns, ...more, at: this.#place(`${kind}(${columns.join(',')})`, line) })
   }
 
