@@ -32,7 +32,7 @@ interface Making {
 const mostSteps = 60_000
 
 /** Tables, keys and columns that are looked at for one step and another: ten times what the longest of real histories need. */
-const mostLooks = 5_000_000
+const mostLooks = 2_000_000
 
 /** Plays the steps of several texts one after another; undefined where they are more than anybody wrote. */
 export function playTables(texts: readonly (readonly SqlTableStep[])[]): readonly SqlTable[] | undefined {

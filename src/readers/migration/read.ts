@@ -57,13 +57,16 @@ export async function readMigration(file: SourceFile, context: ReadContext): Pro
       ? {}
       : { steps: steps.map(({ line, ...step }) => ({ ...step, at: { path: file.path, line, key: `${name}.${step.does}.${step.of}` } })) }),
     ...(risks === undefined ? {} : risksIn(risks, file.path, name)),
-    dialect: script.dialect,
-    // Neither PostgreSQL nor another that is read: nobody knows what its tables are.
-    ...(isForeign && script.dialect === 'postgres' && provider !== 'cockroachdb' ? {} : { tables: tableSteps(kept, script.dialect) }),
+    ...(tool === 'prisma' ? {} : tablesIn(kept, script.dialect, isForeign && provider !== 'cockroachdb')),
     statements: kept.length,
   }
   const nothing = script.statements.length === 0 && script.problem !== undefined
   return { declares: nothing ? [] : [declaration], skipped: [...problemIn(script, file.path), ...(isForeign ? [] : skipsOf(read.unparsed, file.path))] }
+}
+
+/** What is neither PostgreSQL nor another dialect that is read makes tables nobody knows; Prisma's are told by its schema. */
+function tablesIn(kept: SqlScript['statements'], dialect: SqlDialect, isForeign: boolean): Pick<MigrationDeclaration, 'dialect' | 'tables'> {
+  return { dialect, ...(isForeign && dialect === 'postgres' ? {} : { tables: tableSteps(kept, dialect) }) }
 }
 
 function skipsOf(unparsed: readonly Unparsed[], path: string): readonly Skip[] {
