@@ -144,7 +144,9 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
 
 /** The tables that a client speaks to, where they are described for its library. */
 function schemaFor(client: ClientDeclaration, schemas: readonly SchemaDeclaration[]): SchemaDeclaration | undefined {
-  const fitting = schemas.filter((schema) => schema.libraries?.includes(client.library) === true)
+  const fitting = schemas.filter(
+    (schema) => schema.libraries?.includes(client.library) === true && (schema.connection === undefined || schema.connection === client.poolName),
+  )
   const [first] = fitting
   // Several beside one another may be of several databases: whose is whose, nobody says.
   return fitting.length === 1 ? first : undefined

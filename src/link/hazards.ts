@@ -190,21 +190,25 @@ function isNew(of: string, migration: Declared['migrations'][number], fresh: Dec
 }
 
 export function ownerOf(
-  migration: Declared['migrations'][number],
+  migration: Pick<Declared['migrations'][number], 'path' | 'provider'>,
   databases: readonly Database[],
   ways: readonly Way[],
   declared: Declared,
 ): Database | undefined {
   // A folder that names an engine holds that engine's migrations: side by side, an application keeps one set for each it can run on.
-  const named = /(?:^|\/)(clickhouse|mysql|mariadb|sqlite|postgres|postgresql|mssql|sqlserver)\//i.exec(migration.path)?.[1]?.toLowerCase()
-  const engine = named === undefined ? undefined : ({ postgresql: 'postgres', mariadb: 'mysql', sqlserver: 'mssql' }[named] ?? named)
+  const engine = engineNamedBy(migration.path)
   const records = databases.filter(
     (one) =>
       (engine === undefined || family(one.engine) === engine) &&
       !['redis', 'valkey', 'memcached', 'rabbitmq', 'kafka', 'nats', 'elasticsearch'].includes(one.engine),
   )
   const schema = declared.schemas
-    .filter((one) => one.orm !== 'mongoose' && ((one.part !== true && within(migration.path, parentOf(one.folder))) || within(migration.path, one.folder)))
+    .filter(
+      (one) =>
+        one.orm !== 'mongoose' &&
+        one.orm !== 'sql' &&
+        ((one.part !== true && within(migration.path, parentOf(one.folder))) || within(migration.path, one.folder)),
+    )
     .sort((a, b) => b.folder.length - a.folder.length)[0]
   const bySchema = ways.find((way) => way.client.schema !== undefined && way.client.schema === schema)?.database
   if (bySchema !== undefined && records.includes(bySchema)) return bySchema
@@ -215,6 +219,11 @@ export function ownerOf(
   const provider = migration.provider
   const fitting = provider === undefined ? records : records.filter((one) => family(one.engine) === provider.replace('postgresql', 'postgres'))
   return fitting[0] ?? records[0]
+}
+
+export function engineNamedBy(path: string): string | undefined {
+  const named = /(?:^|[/_-])(clickhouse|mysql|mariadb|sqlite|postgres|postgresql|mssql|sqlserver)\//i.exec(path)?.[1]?.toLowerCase()
+  return named === undefined ? undefined : ({ postgresql: 'postgres', mariadb: 'mysql', sqlserver: 'mssql' }[named] ?? named)
 }
 
 function parentOf(folder: string): string {

@@ -6,6 +6,7 @@ import type { Ask } from '../model/system.ts'
 import { joined } from './managed.ts'
 import { withPublished } from './published.ts'
 import { joinedSchemas } from './schema-parts.ts'
+import { withSql } from './sql-schemas.ts'
 
 export interface LinkInput {
   readonly declarations: readonly Declaration[]
@@ -98,7 +99,7 @@ export function sortOut(declarations: readonly Declaration[]): Declared {
     settings: of('settings'),
     scripts: of('script'),
     schedules: of('schedule'),
-    schemas: joinedSchemas(of('schema')),
+    schemas: withSql(joinedSchemas(of('schema')), of('migration')),
     migrations: of('migration'),
     clients: of('client'),
     workers: of('workers'),

@@ -19,7 +19,9 @@ interface Index {
 
 export function rawKeys(schema: SchemaDeclaration, declared: Declared): RawKeys {
   const beside = schema.folder.slice(0, Math.max(0, schema.folder.lastIndexOf('/')))
-  const own = declared.migrations
+  // What migrations add up to holds their indexes already.
+  const isFolded = schema.orm === 'sql' && declared.migrations.some(({ path }) => path === schema.path)
+  const own = (isFolded ? [] : declared.migrations)
     .filter((one) => within(one.path, schema.folder) || (beside !== '' && within(one.path, beside)))
     .sort((a, b) => compareText(a.name, b.name))
   const { indexes, views } = play(own, schema.steps ?? [])

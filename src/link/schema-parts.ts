@@ -8,7 +8,7 @@ export function joinedSchemas(schemas: readonly SchemaDeclaration[]): readonly S
   const groups = new Map<string, SchemaDeclaration[]>()
   for (const schema of schemas) {
     if (schema.part !== true) continue
-    const key = [schema.orm, valueOf(schema.provider) ?? '', schema.folder].join('\n')
+    const key = [schema.orm, valueOf(schema.provider) ?? '', schema.folder, schema.connection ?? '', schema.orm === 'sql' ? schema.path : ''].join('\n')
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [schema])
     else group.push(schema)
@@ -52,5 +52,5 @@ function distinct(models: readonly ModelDeclaration[]): readonly ModelDeclaratio
 }
 
 function withoutTwins(keys: ModelDeclaration['keys']): ModelDeclaration['keys'] {
-  return [...new Map(keys.map((key) => [`${key.kind} ${key.columns.join()} ${key.type ?? ''} ${key.partial === true}`, key])).values()]
+  return [...new Map(keys.map((key) => [`${key.kind} ${key.columns.join()} ${key.type ?? ''} ${key.partial === true} ${key.present === true}`, key])).values()]
 }

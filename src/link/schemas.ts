@@ -1,9 +1,11 @@
 /** Schemas as the rules see them: counts, keys, and which foreign keys and filters no index leads. */
 import type { Evidence } from '../base/evidence.ts'
 import { known, unresolved, valueOf, type Fact } from '../base/fact.ts'
-import type { Engine, KeyDeclaration, ModelDeclaration, SchemaDeclaration } from '../model/declaration.ts'
+import type { Engine, KeyDeclaration, Language, ModelDeclaration, Orm, SchemaDeclaration } from '../model/declaration.ts'
 import type { FactsOf, Thing, Unlisted } from '../model/kinds.ts'
 import { engineOfProvider } from './clients.ts'
+import { within } from './code.ts'
+import { databaseOfSql, engineWritten, withoutVariants } from './sql-variants.ts'
 import type { Database } from './databases.ts'
 import { featuresOf } from './features.ts'
 import { migrates } from './hazards.ts'
@@ -15,7 +17,7 @@ import { waysTo } from './ways.ts'
 
 export function schemaThings(linked: Linked): readonly Thing<'schema'>[] {
   const taken = new Set<string>()
-  return linked.declared.schemas
+  return withoutVariants(linked)
     .filter((schema) => schema.models.length > 0)
     .map((schema) => {
       const name = taken.has(schema.name) ? schema.path : schema.name
@@ -32,8 +34,8 @@ function schemaThing(schema: SchemaDeclaration, name: string, linked: Linked): T
   // Of a table that can't be told whole, nothing is claimed.
   const models = all.filter((model) => model.open === undefined)
   const way = linked.ways.find((one) => one.client.schema === schema)
-  const of = way?.database
-  const engine = engineOfSchema(schema, way?.client.engine ?? of?.engine, linked)
+  const of = way?.database ?? databaseOfSql(schema, linked)
+  const engine = engineOfSchema(schema, way?.client.engine ?? of?.engine ?? engineWritten(schema), linked)
   const keys = engine === undefined ? plainKeys(models) : foreignKeys(schema, engine, models)
   const count = (value: number): Fact<number> => known(value, at)
   const indexes = all.flatMap((model) => model.keys.filter((key) => key.kind !== 'id'))
@@ -82,16 +84,32 @@ const drivers: ReadonlyMap<string, Engine> = new Map([
   ['better-sqlite3', 'sqlite'],
   ['mssql', 'mssql'],
   ['tedious', 'mssql'],
+  ['trilogy', 'mysql'],
 ])
 
-/** What the schema says, or the client that speaks to its tables; else the one driver that its package depends on. */
+/** What the schema says, or the client that speaks to its tables, whether it runs or not; else the one driver that its package depends on. */
 function engineOfSchema(schema: SchemaDeclaration, spoken: Engine | undefined, linked: Linked): Engine | undefined {
   const told = engineOfProvider(schema) ?? spoken
   if (told !== undefined || schema.part !== true) return told
-  const own = linked.declared.packages.find((one) => one.folder === schema.folder)
-  const found = new Set([...(own?.dependencies ?? [])].flatMap(([name, { dev }]) => (dev ? [] : (drivers.get(name) ?? []))))
+  const language = languages.get(schema.orm)
+  const clients = linked.declared.clients.filter(
+    (client) => client.use === 'code' && schema.libraries?.includes(client.library) === true && within(client.path, schema.folder),
+  )
+  const named = clients.filter((client) => client.poolName === schema.connection)
+  const engines = new Set((named.length > 0 ? named : clients).map(({ engine }) => engine))
+  const [engine] = engines
+  if (language !== undefined && engines.size === 1 && engine !== undefined) return engine
+  const own = linked.declared.packages.filter((one) => one.folder === schema.folder && one.language === language)
+  const found = new Set(own.flatMap(({ dependencies }) => [...dependencies].flatMap(([name, { dev }]) => (dev ? [] : (drivers.get(name) ?? [])))))
   return found.size === 1 ? [...found][0] : undefined
 }
+
+/** JavaScript's manifests name none. */
+const languages: ReadonlyMap<Orm, Language> = new Map([
+  ['rails', 'ruby'],
+  ['django', 'python'],
+  ['sqlalchemy', 'python'],
+])
 
 /** Why a foreign key that no index leads may well be led by one. */
 function untoldBy(schema: SchemaDeclaration, engine: Engine | undefined): Unlisted | undefined {
@@ -105,7 +123,7 @@ function isLed(keys: readonly KeyDeclaration[], columns: readonly string[]): boo
 }
 
 function isTree(key: KeyDeclaration): boolean {
-  return key.partial !== true && (key.type === undefined || /^(btree|hash)$/i.test(key.type))
+  return (key.partial !== true || key.present === true) && (key.type === undefined || /^(btree|hash)$/i.test(key.type))
 }
 
 /** Indexes that are the beginning of another one, or the same as a key. */
@@ -119,7 +137,7 @@ function redundantIn(model: ModelDeclaration, raw: readonly KeyDeclaration[]): r
   const keys = model.keys.map((key) => (isPartial(key) ? { ...key, partial: true } : key))
   const plain = keys.filter((key) => key.partial !== true && key.classed !== true && (key.type === undefined || /^btree$/i.test(key.type)))
   return plain.flatMap((key, index) => {
-    if (key.kind !== 'index') return []
+    if (key.kind !== 'index' || key.columns.length === 0) return []
     const begins = (other: KeyDeclaration): boolean => key.columns.every((column, place) => other.columns[place] === column)
     const covering = plain.find(
       (other, place) => other !== key && begins(other) && (other.columns.length > key.columns.length || other.kind !== 'index' || place < index),

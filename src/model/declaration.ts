@@ -4,6 +4,7 @@ import type { Fact } from '../base/fact.ts'
 import type { Action } from './action.ts'
 import type { FeatureDeclaration } from './feature.ts'
 import type { ManagedDeclaration } from './managed.ts'
+import type { SqlTableStep } from './tables.ts'
 import type { LoadTestDeclaration, ProxyDeclaration, PublicationDeclaration, RunbookDeclaration, ScannerDeclaration, WatchDeclaration } from './surroundings.ts'
 
 export type Engine =
@@ -333,12 +334,16 @@ export interface SchemaDeclaration {
   readonly orm: Orm
   /** Names of the client libraries that speak to these tables, as `ClientDeclaration.library`; Prisma's own where absent. */
   readonly libraries?: readonly string[]
+  /** The one of several databases it is of, as `ClientDeclaration.poolName`. */
+  readonly connection?: string
   readonly name: string
   readonly path: string
   /** The folder whose files belong to it. */
   readonly folder: string
   readonly at: Evidence
   readonly provider: Fact<string>
+  /** Of plain SQL: in whose words it is written, as far as they tell. */
+  readonly dialect?: 'postgres' | 'mysql' | 'sqlite' | 'mssql'
   /** The datasource's URL: a literal, or the variable that holds it. */
   readonly url?: UrlReference
   readonly directUrl?: UrlReference
@@ -386,10 +391,12 @@ export interface KeyDeclaration {
   readonly columns: readonly string[]
   /** The index method where one is named: `Hash`, `Gin`, `Brin` …; a B-tree otherwise. */
   readonly type?: string
-  /** It names an operator class: another index over the same columns serves other look-ups. */
+  /** It names an operator class, or goes on with an expression: another index over the same columns serves other look-ups. */
   readonly classed?: boolean
   /** An index over some rows only: it covers no foreign key. */
   readonly partial?: boolean
+  /** The rows that it leaves out are those in which its first column is null: it covers a foreign key nevertheless. */
+  readonly present?: boolean
   readonly at: Evidence
 }
 
@@ -442,6 +449,10 @@ export interface MigrationDeclaration {
   readonly types?: readonly Pick<TypeChange, 'column' | 'type'>[]
   /** What it does to indexes and views, in its order. */
   readonly steps?: readonly MigrationStep[]
+  /** What it does to tables as a whole, in its order: what all migrations of a folder add up to is a schema. */
+  readonly tables?: readonly SqlTableStep[]
+  /** Whose SQL it is, where its words or its tool tell. */
+  readonly dialect?: 'postgres' | 'mysql' | 'sqlite' | 'mssql'
   readonly statements: number
 }
 

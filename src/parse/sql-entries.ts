@@ -1,30 +1,7 @@
 /** What stands between the brackets of a table in SQL: columns and constraints, and lists of columns. */
-import { accept, acceptAny, commaParts, keywordAt, name, type Cursor } from './sql-cursor.ts'
+import type { SqlColumn, SqlForeignKey, SqlKey } from '../model/tables.ts'
+import { accept, acceptAny, commaParts, keywordAt, name, topLevel, type Cursor } from './sql-cursor.ts'
 import type { SqlToken } from './sql.ts'
-
-export interface SqlColumn {
-  readonly name: string
-  readonly type: string
-  readonly required: boolean
-  readonly line: number
-}
-
-export interface SqlKey {
-  readonly kind: 'id' | 'unique' | 'index'
-  /** Its own name, empty where the database gives one. */
-  readonly name: string
-  readonly columns: readonly string[]
-  readonly type?: string
-  readonly partial?: boolean
-  readonly classed?: boolean
-  readonly line: number
-}
-
-export interface SqlForeignKey {
-  readonly name: string
-  readonly columns: readonly string[]
-  readonly line: number
-}
 
 export interface SqlEntry {
   readonly column?: SqlColumn
@@ -58,8 +35,14 @@ export function columnOf(own: string, cursor: Cursor, line: number): SqlEntry {
       ...(isKey ? [{ kind: 'id' as const, name: '', columns: [own], line }] : []),
       ...(has('UNIQUE') ? [{ kind: 'unique' as const, name: '', columns: [own], line }] : []),
     ],
-    foreign: has('REFERENCES') ? [{ name: '', columns: [own], line }] : [],
+    foreign: has('REFERENCES') ? [{ name: '', columns: [own], to: targetOf(rest, cursor), line }] : [],
   }
+}
+
+/** What stands behind REFERENCES; empty where nothing can be told. */
+function targetOf(tokens: readonly SqlToken[], { dialect }: Cursor): string {
+  const at = topLevel(tokens, new Set(['REFERENCES']))
+  return at === -1 ? '' : (name({ dialect, bodies: 0, tokens, at: at + 1 })?.key ?? '')
 }
 
 /** Tokens outside of brackets. */
@@ -84,7 +67,9 @@ export function constraintOf(cursor: Cursor): SqlEntry | undefined {
     cursor.at += 2
     const called = cursor.tokens[cursor.at]?.text === '(' ? own : name(cursor)?.key
     const listed = columnsIn(cursor)
-    return listed === undefined ? undefined : { keys: [], foreign: [{ name: own ?? called ?? '', columns: listed.columns, line }] }
+    return listed === undefined
+      ? undefined
+      : { keys: [], foreign: [{ name: own ?? called ?? '', columns: listed.columns, to: targetOf(cursor.tokens.slice(cursor.at), cursor), line }] }
   }
   const word = keywordAt(cursor)
   if (/^(?:CHECK|EXCLUDE)$/.test(word) && (named || cursor.tokens[cursor.at + 1]?.text === '(' || word === 'EXCLUDE')) return none
@@ -111,7 +96,9 @@ export function constraintOf(cursor: Cursor): SqlEntry | undefined {
 function keyed(kind: SqlKey['kind'], own: string | undefined, cursor: Cursor, line: number): SqlEntry | undefined {
   acceptAny(cursor, new Set(['CLUSTERED', 'NONCLUSTERED']))
   const listed = columnsIn(cursor)
-  return listed === undefined ? undefined : { keys: [{ kind, name: own ?? '', columns: listed.columns, line }], foreign: [] }
+  return listed === undefined
+    ? undefined
+    : { keys: [{ kind, name: own ?? '', columns: listed.columns, ...(listed.classed ? { classed: true } : {}), line }], foreign: [] }
 }
 
 /** `("a", b DESC, lower(c))` begins with a and b: what follows an expression is found through no plain look-up. Undefined where no brackets stand. */
@@ -123,9 +110,13 @@ export function columnsIn(cursor: Cursor): { readonly columns: readonly string[]
   for (const part of commaParts(cursor.tokens.slice(cursor.at + 1, end))) {
     const inner: Cursor = { dialect: cursor.dialect, bodies: 0, tokens: part, at: 0 }
     const column = name(inner)
-    if (column === undefined || (inner.tokens[inner.at]?.text === '(' && cursor.dialect !== 'mysql')) break
+    const next = inner.tokens[inner.at]?.text
+    if (column === undefined || (next === '(' && cursor.dialect !== 'mysql')) {
+      classed = true
+      break
+    }
     columns.push(column.key)
-    classed ||= inner.tokens.slice(inner.at).some((token) => /_ops$/i.test(token.text))
+    classed ||= next === '(' || inner.tokens.slice(inner.at).some((token) => /_ops$|^(?:DESC|COLLATE|NULLS)$/i.test(token.text))
   }
   cursor.at = end + 1
   return { columns, classed }

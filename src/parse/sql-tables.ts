@@ -1,32 +1,9 @@
 /** What SQL says of tables: columns, keys and what they point to, statement by statement, for the state that they add up to. */
+import type { SqlColumn, SqlForeignKey, SqlKey, SqlTableStep } from '../model/tables.ts'
 import { accept, acceptAny, comma, commaParts, keywordAt, name, names, topLevel, type Cursor } from './sql-cursor.ts'
-import { closing, columnOf, columnsIn, constraintOf, entryOf, type SqlColumn, type SqlEntry, type SqlForeignKey, type SqlKey } from './sql-entries.ts'
+import { closing, columnOf, columnsIn, constraintOf, entryOf, type SqlEntry } from './sql-entries.ts'
+import { isPresence } from './index-words.ts'
 import type { SqlDialect, SqlStatement, SqlToken } from './sql.ts'
-
-export type { SqlColumn, SqlForeignKey, SqlKey } from './sql-entries.ts'
-
-export type SqlTableStep = { readonly line: number } & (
-  | {
-      readonly does: 'make table'
-      readonly table: string
-      readonly columns: readonly SqlColumn[]
-      readonly keys: readonly SqlKey[]
-      readonly foreign: readonly SqlForeignKey[]
-      /** It takes columns from elsewhere: a partition, a query, another table. */
-      readonly open: boolean
-    }
-  | { readonly does: 'drop table'; readonly table: string }
-  | { readonly does: 'rename table' | 'rename key'; readonly table: string; readonly to: string }
-  | { readonly does: 'add column'; readonly table: string; readonly column: SqlColumn }
-  | { readonly does: 'drop column'; readonly table: string; readonly column: string }
-  | { readonly does: 'rename column'; readonly table: string; readonly column: string; readonly to: string }
-  | { readonly does: 'make key'; readonly table: string; readonly key: SqlKey }
-  | { readonly does: 'make foreign key'; readonly table: string; readonly foreign: SqlForeignKey }
-  | { readonly does: 'drop key'; readonly table: string; readonly name: string }
-  | { readonly does: 'drop primary key'; readonly table: string }
-  /** A block whose statements are made when it runs. */
-  | { readonly does: 'something' }
-)
 
 /** Reads what statements do to tables and keys, in their order ({@link https://www.postgresql.org/docs/current/sql-createtable.html}). */
 export function tableSteps(statements: readonly SqlStatement[], dialect: SqlDialect): readonly SqlTableStep[] {
@@ -42,14 +19,22 @@ export function tableSteps(statements: readonly SqlStatement[], dialect: SqlDial
       case 'RENAME':
         return renamed(cursor, line)
       case 'DO':
-        return tokens.some((token) => token.kind === 'string' && /\b(?:index|constraint|table|execute)\b/i.test(token.text))
-          ? [{ does: 'something', line }]
-          : []
+        return blocked(tokens, line)
       default:
         return []
     }
   })
 }
+
+function blocked(tokens: readonly SqlToken[], line: number): readonly SqlTableStep[] {
+  const text = tokens.flatMap((token) => (token.kind === 'string' ? [token.text] : [])).join(' ')
+  if (!/\b(?:index|constraint|table|execute)\b/i.test(text)) return []
+  const words = new Set(text.slice(0, longestBlock).match(/\w{1,128}/g) ?? [])
+  return [{ does: 'something', words, computes: text.length > longestBlock || /\bexecute\b/i.test(text), line }]
+}
+
+/** Longer than any block of which a table's name is looked for. */
+const longestBlock = 100_000
 
 const before: ReadonlySet<string> = new Set(['GLOBAL', 'LOCAL', 'TEMP', 'TEMPORARY', 'UNLOGGED', 'FOREIGN', 'EXTERNAL', 'VIRTUAL'])
 
@@ -71,15 +56,22 @@ function created(cursor: Cursor, line: number): readonly SqlTableStep[] {
   const on = name(cursor)
   const type = accept(cursor, 'USING') ? cursor.tokens[cursor.at++]?.text : special
   const listed = columnsIn(cursor)
-  if (on === undefined || listed === undefined) return [{ does: 'something', line }]
-  const partial = cursor.tokens.slice(cursor.at).some((token) => token.keyword === 'WHERE')
+  if (on === undefined) return []
+  if (listed === undefined) return [{ does: 'unclear', table: on.key, line }]
+  const rest = cursor.tokens.slice(cursor.at)
+  const where = topLevel(rest, new Set(['WHERE']))
+  const partial = where !== -1
+  const condition = rest.slice(where + 1, where + 12)
+  const present = partial && isPresence(condition.map(({ text }) => text).join(' '), listed.columns[0])
+  const classed = listed.classed || topLevel(rest, new Set(['INCLUDE'])) !== -1
   const key: SqlKey = {
     kind: unique ? 'unique' : 'index',
     name: own?.key ?? '',
     columns: listed.columns,
     ...(type === undefined ? {} : { type }),
     ...(partial ? { partial } : {}),
-    ...(listed.classed ? { classed: true } : {}),
+    ...(present ? { present } : {}),
+    ...(classed ? { classed } : {}),
     line,
   }
   return [{ does: 'make key', table: on.key, key, line }]
@@ -171,15 +163,30 @@ function action(part: readonly SqlToken[], of: string, around: Cursor, line: num
     const [from, to] = [name(cursor), name(cursor)]
     return from === undefined || to === undefined ? [] : [{ does: 'rename column', table: of, column: from.key, to: to.key, line }]
   }
-  if (!accept(cursor, 'ADD')) return []
+  if (!accept(cursor, 'ADD')) return isUnclear(part) ? [{ does: 'unclear', table: of, line }] : []
   const using = topLevel(part, new Set(['USING']), cursor.at)
-  if (using !== -1 && part[using + 1]?.keyword === 'INDEX') return []
+  if (using !== -1 && part[using + 1]?.keyword === 'INDEX') {
+    const index = name({ ...cursor, at: using + 2 })
+    const kind = part.some((token) => token.keyword === 'PRIMARY') ? 'id' : 'unique'
+    const to = keywordAt(cursor) === 'CONSTRAINT' ? name({ ...cursor, at: cursor.at + 1 })?.key : undefined
+    if (index === undefined) return [{ does: 'unclear', table: of, line }]
+    return [{ does: 'make key of index', table: of, name: index.key, ...(to === undefined ? {} : { to }), kind, line }]
+  }
+  if (cursor.tokens[cursor.at]?.text === '(') return [{ does: 'unclear', table: of, line }]
   const constraint = keywordAt(cursor) === 'COLUMN' ? undefined : constraintOf(cursor)
   if (constraint !== undefined) return stepsOf(constraint, of, line)
   accept(cursor, 'COLUMN')
   accept(cursor, 'IF', 'NOT', 'EXISTS')
   const own = name(cursor)
   return own === undefined ? [] : stepsOf(columnOf(own.key, cursor, line), of, line)
+}
+
+/** `SET SCHEMA`, `INHERIT`, and MySQL's `MODIFY` where it brings a key along. */
+function isUnclear(part: readonly SqlToken[]): boolean {
+  const [first, second] = part
+  if (first?.keyword === 'SET') return second?.keyword === 'SCHEMA'
+  if (first?.keyword === 'INHERIT' || first?.keyword === 'NO') return true
+  return first?.keyword === 'MODIFY' && part.some((token) => /^(?:PRIMARY|UNIQUE|KEY)$/.test(token.keyword))
 }
 
 function stepsOf({ column, keys, foreign }: SqlEntry, table: string, line: number): readonly SqlTableStep[] {

@@ -47,6 +47,7 @@ import { repmgrReader } from './repmgr.ts'
 import { rubyReader } from './ruby/index.ts'
 import { runbookReader } from './runbook.ts'
 import { scriptReader } from './script.ts'
+import { sqlSchemaReader } from './sql-schema.ts'
 import { supervisorReader } from './supervisor.ts'
 import { systemdReader } from './systemd.ts'
 import { traefikReader } from './traefik.ts'
@@ -112,6 +113,7 @@ export const readers: readonly Reader[] = [
   rubyReader,
   runbookReader,
   scriptReader,
+  sqlSchemaReader,
   supervisorReader,
   systemdReader,
   traefikReader,

@@ -32,13 +32,12 @@ const formats: readonly Format[] = [
   },
   { names: /^promtail.*\.ya?ml$/, what: 'a configuration of Promtail', sign: /^\s{0,20}(clients|scrape_configs):/m },
   { names: /^mongoid\.yml$/, what: 'a configuration of Mongoid', sign: /^\s{0,20}clients:/m },
-  { names: /^schema\.rb$/, what: 'a schema of Rails', sign: /\bActiveRecord::Schema\b/ },
   { names: /\.alloy$/, what: 'a configuration of Grafana Alloy', sign: /\{/ },
 ]
 
 export const unreadToolsReader: Reader = {
   name: 'unread-tools',
-  title: 'autorestic, resticprofile, Redis Sentinel, MaxScale, Envoy, collectors of logs, Mongoid and Rails’ schemas: seen, and told not to be read',
+  title: 'autorestic, resticprofile, Redis Sentinel, MaxScale, Envoy, collectors of logs and Mongoid: seen, and told not to be read',
   docs: 'https://www.envoyproxy.io/docs/envoy/latest/configuration/overview/bootstrap',
   files: [
     '**/{autorestic,.autorestic,resticprofile,profiles}*.{yml,yaml,toml,conf,json}',
@@ -49,7 +48,6 @@ export const unreadToolsReader: Reader = {
     '**/vector*.{toml,yml,yaml}',
     '**/{fluent-bit,fluentbit,fluentd}*.{conf,yml,yaml}',
     '**/config/mongoid.yml',
-    '**/db/schema.rb',
     '**/*.alloy',
   ],
   async read({ path, text }) {

@@ -496,4 +496,15 @@ export const platforms: readonly Hostile[] = [
       'hostile/gunicorn.conf.py': `from main import *\nworkers = ${'('.repeat(4_000)}1${')'.repeat(4_000)}\n`,
     }),
   },
+  // Schemas
+  {
+    name: 'schemas: tables and keys without end, dropped one by one, and names of objects’ innards',
+    files: () => ({
+      'hostile/Gemfile': 'gem "rails"\ngem "pg"\n',
+      'hostile/config/environment.rb': 'x\n',
+      'hostile/db/schema.rb': `ActiveRecord::Schema.define do\n  create_table "__proto__" do |t|\n${lines(9_000, (index) => `    t.index ["constructor", "c${index}"]`)}\n  end\n  add_foreign_key "__proto__", "toString", column: ${'['.repeat(3_000)}${']'.repeat(3_000)}\nend\n`,
+      'hostile/sql/schema.sql': `${lines(9_000, (index) => `CREATE TABLE t${index} (id int, a int REFERENCES "__proto__");`)}\n${lines(9_000, (index) => `DROP INDEX i${index};`)}`,
+      'hostile/more/migrations/1_keys.sql': `CREATE TABLE "constructor" (a int);\n${lines(15_000, (index) => `CREATE INDEX i${index} ON "constructor" (a, b${index}) WHERE ${'('.repeat(20)}a IS NOT NULL${')'.repeat(20)};`)}`,
+    }),
+  },
 ]

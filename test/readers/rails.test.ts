@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Fact } from '../../src/base/fact.ts'
-import type { ClientDeclaration, PackageDeclaration, WorkersDeclaration } from '../../src/model/declaration.ts'
+import type { ClientDeclaration, PackageDeclaration, SchemaDeclaration, WorkersDeclaration } from '../../src/model/declaration.ts'
 import { railsReader } from '../../src/readers/rails/index.ts'
 import type { ReadContext } from '../../src/readers/reader.ts'
 import { rubyReader } from '../../src/readers/ruby/index.ts'
@@ -183,5 +183,58 @@ describe('clients in code', () => {
         one.kind === 'client' ? [`${one.library} ${one.url?.variable ?? '-'} ${told(one.pool)} ${one.made}${one.defines === true ? ' factory' : ''}`] : [],
       ),
     ).toEqual(expected)
+  })
+})
+
+describe('db/schema.rb', () => {
+  const schema = async (body: string, path = 'db/schema.rb'): Promise<SchemaDeclaration | undefined> => {
+    const text = `ActiveRecord::Schema[8.0].define(version: 1) do\n${body}\nend\n`
+    const { declares } = await railsReader.read({ path, text }, contextOf({}))
+    return declares.find((one) => one.kind === 'schema')
+  }
+  const keysOf = async (body: string): Promise<readonly string[]> =>
+    ((await schema(body))?.models ?? []).flatMap(({ name, keys, fields, open }) => [
+      ...keys.map((key) => `${name} ${key.kind}(${key.columns.join()})${key.type ?? ''}${key.partial === true ? ' partial' : ''}${key.present === true ? ' present' : ''}${key.classed === true ? ' classed' : ''}`), // prettier-ignore
+      ...fields.flatMap(({ foreignKey }) => (foreignKey === undefined ? [] : [`${name} -> ${foreignKey.join()}`])),
+      ...(open === undefined ? [] : [`${name}: ${open}`]),
+    ])
+
+  it.each([
+    ['create_table :a do |t|\n t.integer :x, :y, primary_key: true\nend', ['a id(id)', 'a id(x)', 'a id(y)']],
+    ['create_table "a", id: false do |t|\n t.column "k", :string, index: { unique: true, where: "k IS NOT NULL" }\nend', ['a unique(k) partial present']],
+    ['create_table "a" do |t|\n t.index "x, lower(y)", unique: true\n t.index "lower(x)"\nend', ['a id(id)', 'a unique(x) classed', 'a index() classed']],
+    ['create_table "a" do |t|\n t.references :owner, polymorphic: true\nend', ['a id(id)', 'a index(owner_type,owner_id)']],
+    ['create_table "a" do |t|\n t.bigint "person_id"\nend\nadd_foreign_key "a", "people"', ['a id(id)', 'a -> person_id']],
+    ['create_table "a" do |t|\n t.bigint "address_id"\n t.index [:address_id], using: :btree, length: 9\nend\nadd_foreign_key "a", "app.addresses"', ['a id(id)', 'a index(address_id)btree classed', 'a -> address_id']], // prettier-ignore
+    ['create_table "a" do |t|\n t.bigint "x_id"\nend\nadd_foreign_key "a", "others"', ['a id(id)', 'a: which of its columns points to others is not told']],
+    ['create_table "a" do |t|\n t.string name\nend', ['a id(id)', 'a: a column of it is told only when it runs']],
+    ['create_table "a", id: :uuid, primary_key: key do |t|\nend', ['a: its primary key is told only when it runs']],
+    ['create_table "a" do |t|\n t.index ["b"], name: "x"\n t.unique_constraint ["c"]\n t.check_constraint "d > 1"\n t.timestamps\nend', ['a id(id)', 'a index(b)', 'a unique(c)']], // prettier-ignore
+  ])('%s', async (body, expected) => {
+    expect(await keysOf(body)).toEqual(expected)
+  })
+
+  it('is of the database its name says, in the folder above', async () => {
+    const found = await schema('create_table("a") { |t| t.text "b" }', 'apps/bells/db/queue_schema.rb')
+    expect([found?.name, found?.folder, found?.connection, found?.models[0]?.at]).toEqual([
+      'apps/bells rails queue',
+      'apps/bells',
+      'queue',
+      { path: 'apps/bells/db/queue_schema.rb', line: 2, key: 'table.a' },
+    ])
+  })
+
+  it('never throws, whatever stands in it', async () => {
+    const words = fc.constantFrom('create_table', '"a"', ' do |t|', '\n', 't.index', '[', ']', ':x', 'end', 'add_foreign_key', ', ', 'id: false', 'if x', '()')
+    await fc.assert(
+      fc.asyncProperty(fc.array(words, { maxLength: 25 }), async (parts) => {
+        const { declares, skipped } = await railsReader.read(
+          { path: 'db/schema.rb', text: `ActiveRecord::Schema.define do\n${parts.join('')}\nend` },
+          contextOf({}),
+        )
+        expect(declares.length + skipped.length).toBeLessThanOrEqual(1)
+      }),
+      { numRuns: 60 },
+    )
   })
 })

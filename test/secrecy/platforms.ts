@@ -480,4 +480,19 @@ export const platformPlants: readonly Plant[] = [
         add('shop/gunicorn.conf.py', `workers = "${secret}"\nthreads = f("${secret}")\n`),
       ),
   },
+  {
+    name: 'schemas of Rails and of plain SQL',
+    edit: (secret) =>
+      all(
+        add('tower/Gemfile', 'gem "rails"\ngem "pg"\n'),
+        add(
+          'tower/db/schema.rb',
+          `ActiveRecord::Schema.define do\n  create_table "bells", comment: "${secret}" do |t|\n    t.string "token", default: "${secret}"\n    t.bigint "tower_id"\n    t.index ["token"], where: "(token = '${secret}')"\n    t.string token_of("${secret}")\n  end\n  add_foreign_key "bells", "towers"\n  execute "${secret}"\nend\n`,
+        ),
+        add(
+          'rope/sql/schema.sql',
+          `CREATE TABLE rope (token text DEFAULT '${secret}', walk int REFERENCES walk);\nCREATE INDEX a ON rope (token) WHERE token = '${secret}';\nDO $$ BEGIN EXECUTE 'ALTER TABLE rope ADD ${secret}'; END $$;\n`,
+        ),
+      ),
+  },
 ]

@@ -5,6 +5,7 @@ import type { SourceFile } from '../../base/source.ts'
 import type { MigrationDeclaration, MigrationLoss, Reading } from '../../model/declaration.ts'
 import { postgresEffects, type Unparsed } from '../../parse/postgres/index.ts'
 import { effectsOf } from '../../parse/sql-effects.ts'
+import { tableSteps } from '../../parse/sql-tables.ts'
 import { statements, type SqlDialect, type SqlScript } from '../../parse/sql.ts'
 import { askedOf } from './asked.ts'
 import { stepsOf } from './keys.ts'
@@ -56,10 +57,16 @@ export async function readMigration(file: SourceFile, context: ReadContext): Pro
       ? {}
       : { steps: steps.map(({ line, ...step }) => ({ ...step, at: { path: file.path, line, key: `${name}.${step.does}.${step.of}` } })) }),
     ...(risks === undefined ? {} : risksIn(risks, file.path, name)),
+    ...(tool === 'prisma' ? {} : tablesIn(kept, script.dialect, isForeign && provider !== 'cockroachdb')),
     statements: kept.length,
   }
   const nothing = script.statements.length === 0 && script.problem !== undefined
   return { declares: nothing ? [] : [declaration], skipped: [...problemIn(script, file.path), ...(isForeign ? [] : skipsOf(read.unparsed, file.path))] }
+}
+
+/** What is neither PostgreSQL nor another dialect that is read makes tables nobody knows; Prisma's are told by its schema. */
+function tablesIn(kept: SqlScript['statements'], dialect: SqlDialect, isForeign: boolean): Pick<MigrationDeclaration, 'dialect' | 'tables'> {
+  return { dialect, ...(isForeign && dialect === 'postgres' ? {} : { tables: tableSteps(kept, dialect) }) }
 }
 
 function skipsOf(unparsed: readonly Unparsed[], path: string): readonly Skip[] {

@@ -3,7 +3,7 @@ import type { Reader } from '../reader.ts'
 
 export const railsReader: Reader = {
   name: 'rails',
-  title: 'Ruby on Rails: Gemfile, config/database.yml with ERB, and the files of Puma, Unicorn, Sidekiq, Solid Queue and resque-pool',
+  title: 'Ruby on Rails: Gemfile, config/database.yml with ERB, db/schema.rb, and the files of Puma, Unicorn, Sidekiq, Solid Queue and resque-pool',
   docs: 'https://guides.rubyonrails.org/configuring.html',
   files: [
     '**/{Gemfile,gems.rb}',
@@ -11,6 +11,7 @@ export const railsReader: Reader = {
     '**/config/{puma,unicorn}.rb',
     '**/config/{puma,unicorn}/*.rb',
     '**/unicorn.rb',
+    '**/db/*schema.rb',
   ],
   // Loaded where a tree holds such files.
   read: async (file, context) => (await import('./read.ts')).read(file, context),

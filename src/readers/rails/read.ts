@@ -7,6 +7,7 @@ import { databasesIn, databaseUrlAlone, fromExample } from './database.ts'
 import { applicationName, folderOf, gemsIn, lockedGems, railsVersion, startsByItself } from './gems.ts'
 import { jobsFile } from './jobs.ts'
 import { isOvertaken, serverFile } from './puma.ts'
+import { readSchema } from './schema.ts'
 
 const nothing: Reading = { declares: [], skipped: [] }
 
@@ -22,6 +23,7 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
     const { workers, skipped } = await jobsFile(file, context.has)
     return { declares: workers, skipped }
   }
+  if (name.endsWith('schema.rb')) return readSchema(file)
   if (isOvertaken(file.path, context.has) || /(^|\/)(puma|unicorn)\/(?!production\.rb$)[^/]+$/.test(file.path)) return nothing
   const { workers, skipped } = await serverFile(file)
   return { declares: workers, skipped }

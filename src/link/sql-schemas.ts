@@ -1,0 +1,101 @@
+/** Schemas of plain SQL: what the migrations of a folder add up to, and which of several descriptions of the same tables counts. */
+import { unresolved } from '../base/fact.ts'
+import { basename, dirname } from '../base/paths.ts'
+import type { MigrationDeclaration, ModelDeclaration, SchemaDeclaration } from '../model/declaration.ts'
+import { modelsOf } from '../parse/sql-models.ts'
+import { playTables } from '../parse/sql-state.ts'
+
+/** With what SQL makes: of tables that an ORM or a dump describes, migrations and scripts tell nothing beside it. */
+export function withSql(schemas: readonly SchemaDeclaration[], migrations: readonly MigrationDeclaration[]): readonly SchemaDeclaration[] {
+  const own = schemas.filter(({ orm }) => orm !== 'sql')
+  const described = new Set(own.flatMap(({ models }) => models.map(plainTable)))
+  const isDescribed = (schema: SchemaDeclaration): boolean => overlaps(schema, described)
+  const dumped = schemas.filter((schema) => schema.orm === 'sql' && !isDescribed(schema))
+  const inDumps = new Set(dumped.flatMap(({ models }) => models.map(plainTable)))
+  const added = folded(migrations).filter((schema) => !isDescribed(schema) && !overlaps(schema, inDumps))
+  return [...own, ...dumped, ...added]
+}
+
+/** Half of its tables are enough to tell that the two are of one database. */
+function overlaps({ models }: SchemaDeclaration, tables: ReadonlySet<string>): boolean {
+  return models.length > 0 && models.filter((model) => tables.has(plainTable(model))).length * 2 >= models.length
+}
+
+export function plainTable(model: ModelDeclaration): string {
+  return (model.table === '' ? model.name : model.table).replace(/^.*\./, '').toLowerCase()
+}
+
+/** Prisma's and Drizzle's migrations are made from a schema of their own, which is read. */
+function folded(migrations: readonly MigrationDeclaration[]): readonly SchemaDeclaration[] {
+  const folders = new Map<string, MigrationDeclaration[]>()
+  for (const migration of migrations) {
+    if (migration.tool !== 'sql') continue
+    const folder = folderOf(migration.path)
+    folders.set(folder, [...(folders.get(folder) ?? []), migration])
+  }
+  return [...folders].flatMap(([folder, all]) => schemaOf(folder, all) ?? [])
+}
+
+/** `migrations/2024…_init/up.sql` lies in a folder of its own, and folders may stand for versions. */
+function folderOf(path: string): string {
+  let folder = dirname(path)
+  if (/^(?:up|migration)\.sql$/.test(basename(path))) folder = dirname(folder)
+  while (versioned.test(basename(folder))) folder = dirname(folder)
+  return folder
+}
+
+function schemaOf(folder: string, all: readonly MigrationDeclaration[]): SchemaDeclaration | undefined {
+  const dialects = new Set(all.map(({ dialect }) => dialect))
+  // One that can't be followed may have changed any table, and dialects side by side are sets of their own.
+  if (all.some(({ tables }) => tables === undefined)) return undefined
+  const sorted = all.toSorted((a, b) => compareRuns(a, b, folder))
+  const models = modelsOf(playTables(sorted.map(({ tables }) => tables ?? [])) ?? [], sorted.map(({ path }) => path)) // prettier-ignore
+  const [first] = sorted
+  if (models.length === 0 || first === undefined) return undefined
+  const at = { path: first.path, line: 1, key: 'schema.sql' }
+  const [dialect] = dialects
+  return {
+    kind: 'schema',
+    orm: 'sql',
+    name: folder,
+    path: first.path,
+    folder,
+    at,
+    provider: unresolved('the database the migrations are run on', at, 'describe the database in the stack'),
+    ...(dialects.size === 1 && dialect !== undefined ? { dialect } : {}),
+    usesConfigFile: false,
+    previewFeatures: [],
+    models,
+    part: true,
+  }
+}
+
+/** In the order in which they run: by the numbers of their folders, where those are versions, and by their own. */
+function compareRuns(a: MigrationDeclaration, b: MigrationDeclaration, root: string): number {
+  const isFlyway = flyway.test(a.name) && flyway.test(b.name)
+  const numbers = (one: MigrationDeclaration): readonly bigint[] => {
+    const isOwnFolder = !one.path.endsWith(`/${one.name}.sql`)
+    const folders = isFlyway || isOwnFolder ? [] : dirname(one.path).slice(root.length).split('/')
+    return [...folders.filter((name) => versioned.test(name)).flatMap(versionOf), ...versionOf(one.name)]
+  }
+  const [first, second] = [numbers(a), numbers(b)]
+  for (let at = 0; at < Math.max(first.length, second.length); at++) {
+    const [one, other] = [first[at] ?? -1n, second[at] ?? -1n]
+    if (one !== other) return one < other ? -1 : 1
+  }
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
+}
+
+const flyway = /^(?:V\d[\d._]{0,80}|R)__/
+const versioned = /^v?\d[\d._-]{0,40}$/i
+
+/**
+ * Flyway's numbers stand between dots or single underscores ({@link https://documentation.red-gate.com/fd/versioned-migrations-273973333.html}), and what it
+ * repeats comes last; a time is one number however it is written: `2024-03-04-092044` comes after `20140929103757`.
+ */
+function versionOf(name: string): readonly bigint[] {
+  if (/^R__/.test(name)) return [10n ** 40n]
+  if (flyway.test(name) || versioned.test(name)) return (name.replace(/__.*$/, '').match(/\d{1,40}/g) ?? []).slice(0, name.startsWith('V') ? 20 : 6).map(BigInt)
+  const digits = (/^\d{1,20}(?:-\d{1,20}){0,6}/.exec(name)?.[0] ?? '').replaceAll('-', '')
+  return digits === '' ? [] : [BigInt(digits.length < 8 ? digits : digits.padEnd(30, '0').slice(0, 30))]
+}
