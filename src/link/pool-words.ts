@@ -44,6 +44,9 @@ const names: Readonly<Record<string, string>> = {
   'ruby-mysql2': 'mysql2',
   laravel: 'Laravel',
   doctrine: 'Doctrine',
+  ecto: 'Ecto',
+  postgrex: 'Postgrex',
+  myxql: 'MyXQL',
 }
 
 /** PHP shares nothing between requests: a pool of its own it can't have. */
@@ -86,4 +89,7 @@ const options: Readonly<Record<string, string>> = {
   'vertx-sql': 'max-size',
   activerecord: 'pool',
   sequel: 'max_connections',
+  ecto: 'pool_size',
+  postgrex: 'pool_size',
+  myxql: 'pool_size',
 }

@@ -8,6 +8,7 @@ import { dependabotReader } from './dependabot.ts'
 import { diskCheckReader } from './disk-check.ts'
 import { djangoReader } from './django/index.ts'
 import { dockerfileReader } from './dockerfile.ts'
+import { ectoReader } from './ecto/index.ts'
 import { envReader } from './env.ts'
 import { gradleReader } from './gradle.ts'
 import { grafanaReader } from './grafana.ts'
@@ -20,6 +21,7 @@ import { loadTestReader } from './load-test/index.ts'
 import { makefileReader } from './makefile.ts'
 import { mavenReader } from './maven.ts'
 import { migrationReader } from './migration.ts'
+import { mixReader } from './mix/index.ts'
 import { mongodbReader } from './mongodb.ts'
 import { mysqlReader } from './mysql.ts'
 import { nginxReader } from './nginx/index.ts'
@@ -71,6 +73,7 @@ export const readers: readonly Reader[] = [
   diskCheckReader,
   djangoReader,
   dockerfileReader,
+  ectoReader,
   envReader,
   gradleReader,
   grafanaReader,
@@ -83,6 +86,7 @@ export const readers: readonly Reader[] = [
   makefileReader,
   mavenReader,
   migrationReader,
+  mixReader,
   mongodbReader,
   mysqlReader,
   nginxReader,

@@ -17,7 +17,6 @@ const manifests: readonly Manifest[] = [
     opens:
       /^\s{0,20}(?:require\s)?\s{0,20}(gorm\.io\/(?:gorm|driver\/\w{1,20})|github\.com\/(?:jackc\/pgx(?:\/v\d)?|lib\/pq|go-sql-driver\/mysql|jmoiron\/sqlx|uptrace\/bun|go-pg\/pg(?:\/v\d{1,2})?|mattn\/go-sqlite3)|entgo\.io\/ent|modernc\.org\/sqlite|xorm\.io\/xorm)\s/m,
   },
-  { names: /^mix\.exs$/, what: 'an Elixir application', opens: /\{\s{0,5}:(ecto_sql|postgrex|myxql|ecto_sqlite3|tds)\b/ },
   {
     names: /\.(cs|fs|vb)proj$/,
     what: 'a .NET project',
@@ -39,12 +38,12 @@ const manifests: readonly Manifest[] = [
 
 export const unreadLanguagesReader: Reader = {
   name: 'unread-languages',
-  title: 'Applications in Go, Elixir, .NET, Rust and Scala, and those on Exposed or Jdbi: seen by their manifests, and told not to be read',
+  title: 'Applications in Go, .NET, Rust and Scala, and those on Exposed or Jdbi: seen by their manifests, and told not to be read',
   docs: 'https://go.dev/ref/mod#go-mod-file',
   files: [
     '**/{pyproject.toml,Pipfile}',
     '**/requirements*.{txt,in}',
-    '**/{go.mod,mix.exs,Cargo.toml,build.sbt,build.gradle,build.gradle.kts,pom.xml}',
+    '**/{go.mod,Cargo.toml,build.sbt,build.gradle,build.gradle.kts,pom.xml}',
     '**/*.{csproj,fsproj,vbproj}',
   ],
   async read({ path, text }) {

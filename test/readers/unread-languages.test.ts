@@ -18,12 +18,6 @@ test.for([
   ],
   ['go.mod', 'module example/tide\nrequire github.com/jackc/pgx/v5 v5.7.1\n', 2, 'a Go module that opens databases with github.com/jackc/pgx/v5'],
   [
-    'mix.exs',
-    'defp deps do\n  [\n    {:phoenix, "~> 1.7"},\n    {:ecto_sql, "~> 3.12"}\n  ]\nend\n',
-    4,
-    'an Elixir application that opens databases with ecto_sql',
-  ],
-  [
     'src/Tide/Tide.csproj',
     '<Project>\n  <ItemGroup>\n    <PackageReference Include="Npgsql.EntityFrameworkCore.PostgreSQL" Version="8.0.10" />\n  </ItemGroup>\n</Project>\n',
     3,
