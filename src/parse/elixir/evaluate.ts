@@ -1,8 +1,9 @@
 /** Goes through Elixir's expressions without running anything: values, variables of the environment with what stands in for them, and what can't be told. */
 import { limits } from '../../base/limits.ts'
 import { applied } from './library.ts'
+import { amongst, compared, computed, joined } from './operators.ts'
 import { calledBy, type ElixirCall, type ElixirClause, type ElixirNode } from './nodes.ts'
-import { choose, isAlike, merged, negated, orElse, plain, testOf, truthOf, unknown, type ElixirPlace, type ElixirValue } from './values.ts'
+import { choose, merged, negated, orElse, plain, testOf, truthOf, unknown, type ElixirPlace, type ElixirTest, type ElixirValue } from './values.ts'
 
 /** Application → key → what it is configured with; the key is empty for what stands beside keys. */
 export type Configured = ReadonlyMap<string, ReadonlyMap<string, ElixirValue>>
@@ -16,6 +17,21 @@ export interface Machine {
   readonly inside: string[]
   /** Files that are asked for and not there. */
   readonly missing: Set<string>
+  /** Functions of modules, by `Module.name`. */
+  readonly functions: ReadonlyMap<string, readonly ElixirCall[]>
+  /** What is taken to hold of variables of the environment, by what is asked of them. */
+  readonly assumed: ReadonlyMap<string, boolean>
+}
+
+/** What a test asks, whichever way round. */
+export function questionOf({ variable, accepts }: ElixirTest): string {
+  return `${variable}${accepts === undefined ? '' : ` ${accepts.join(' ')}`}`
+}
+
+function assumedOf(value: ElixirValue, { assumed }: Machine): boolean | undefined {
+  const test = assumed.size === 0 ? undefined : testOf(value)
+  const holds = test === undefined ? undefined : assumed.get(questionOf(test))
+  return holds === undefined || test === undefined ? undefined : holds !== test.isNegated
 }
 
 export interface Scope {
@@ -24,8 +40,8 @@ export interface Scope {
   readonly machine: Machine
 }
 
-export function machineOf(files: Machine['files']): Machine {
-  return { files, configured: new Map(), steps: limits.sourceSteps, inside: [], missing: new Set() }
+export function machineOf(files: Machine['files'], given: Partial<Pick<Machine, 'functions' | 'assumed' | 'configured'>> = {}): Machine {
+  return { files, configured: new Map(), steps: limits.sourceSteps, inside: [], missing: new Set(), functions: new Map(), assumed: new Map(), ...given }
 }
 
 /** Calls inside calls: a chain longer than this goes round in circles. */
@@ -111,15 +127,6 @@ function listed(items: readonly ElixirNode[], inner: (one: ElixirNode) => Elixir
   return { kind: 'keywords', entries, ...(pairs.includes(undefined) ? { isOpen: true } : {}), ...place }
 }
 
-export function joined(parts: readonly ElixirValue[], place: ElixirPlace): ElixirValue {
-  if (parts.every((part) => part.kind === 'value')) {
-    const text = parts.map((part) => (part.value === null ? '' : String(part.value))).join('')
-    return plain(text.slice(0, limits.expanded), place)
-  }
-  const [only] = parts
-  return parts.length === 1 && only !== undefined ? only : { kind: 'joined', parts, ...place }
-}
-
 function binary(node: Extract<ElixirNode, { kind: 'binary' }>, scope: Scope, inner: (one: ElixirNode) => ElixirValue, place: ElixirPlace): ElixirValue {
   const { operator } = node
   if (operator === '=') {
@@ -130,7 +137,7 @@ function binary(node: Extract<ElixirNode, { kind: 'binary' }>, scope: Scope, inn
   const left = inner(node.left)
   if (operator === '||' || operator === 'or') return orElse(left, () => inner(node.right))
   if (operator === '&&' || operator === 'and') {
-    const holds = truthOf(left)
+    const holds = truthOf(left) ?? assumedOf(left, scope.machine)
     return holds === undefined ? (choose(left, inner(node.right), plain(false, place)) ?? left) : holds ? inner(node.right) : left
   }
   const right = inner(node.right)
@@ -145,43 +152,6 @@ function binary(node: Extract<ElixirNode, { kind: 'binary' }>, scope: Scope, inn
     return operator === 'in' ? among : negated(among)
   }
   return computed(left, operator, right, place)
-}
-
-function compared(left: ElixirValue, right: ElixirValue, place: ElixirPlace): ElixirValue {
-  if (left.kind === 'value' && right.kind === 'value') return plain(isAlike(left, right), place)
-  if (left.kind === 'value' && right.kind === 'variable') return compared(right, left, place)
-  if (left.kind === 'variable' && right.kind === 'value' && right.value === null) return negated(left)
-  return amongst(left, { kind: 'list', items: [right], ...place }, place)
-}
-
-/** `System.get_env("DATABASE_SSL") in ~w(true 1)`. */
-function amongst(left: ElixirValue, right: ElixirValue, place: ElixirPlace): ElixirValue {
-  if (right.kind !== 'list' || right.items.some((one) => one.kind !== 'value')) return unknown('a condition', place)
-  if (left.kind === 'value')
-    return plain(
-      right.items.some((one) => isAlike(one, left)),
-      place,
-    )
-  if (left.kind !== 'variable') return unknown('a condition', place)
-  const { fallback } = left
-  if (fallback !== undefined && fallback.kind !== 'value') return unknown(`\${${left.name}}`, place)
-  const accepts = right.items.flatMap((one) => (one.kind === 'value' && one.value !== null ? [String(one.value)] : []))
-  const unset = right.items.some((one) => (fallback === undefined ? one.kind === 'value' && one.value === null : isAlike(one, fallback)))
-  return { kind: 'test', variable: left.name, accepts, isNegated: false, unset, ...place }
-}
-
-function computed(left: ElixirValue, operator: string, right: ElixirValue, place: ElixirPlace): ElixirValue {
-  if (left.kind !== 'value' || right.kind !== 'value' || typeof left.value !== 'number' || typeof right.value !== 'number') {
-    const open = left.kind === 'variable' ? left : right
-    return unknown(open.kind === 'variable' ? `\${${open.name}} ${operator}` : operator, place)
-  }
-  const [a, b] = [left.value, right.value]
-  if (operator === '+') return plain(a + b, place)
-  if (operator === '-') return plain(a - b, place)
-  if (operator === '*') return plain(a * b, place)
-  if (operator === '>') return plain(a > b, place)
-  if (operator === '<') return plain(a < b, place)
-  return unknown(operator, place)
 }
 
 /** What a pattern takes apart is known by no name but its own. */
@@ -199,7 +169,7 @@ function called(node: ElixirCall, scope: Scope, statement: Statement, depth: num
   const body = (nodes: readonly ElixirNode[] | undefined): ElixirValue =>
     nodes === undefined ? plain(null, place) : run(nodes, { ...scope, names: new Map(scope.names) }, statement, depth)
   const name = calledBy(node)
-  const [first, second] = node.arguments
+  const [first] = node.arguments
   if ((name === 'if' || name === 'unless') && first !== undefined) {
     const condition = evaluate(first, scope, statement, depth)
     return either(
@@ -224,15 +194,52 @@ function called(node: ElixirCall, scope: Scope, statement: Statement, depth: num
     })
     return run(clause.body, { ...scope, names }, statement, depth)
   }
-  if (second?.kind === 'function' && name === 'Enum.map') return unknown(name, place)
+  const own = scope.machine.functions.get(name)
+  if (own !== undefined) return defined(own, node.arguments.map(inner), scope, statement, depth) ?? unknown(name, place)
   return applied(name, node.arguments.map(inner), scope.machine.configured, place)
+}
+
+/** A function of a module of the tree: the clause whose arguments fit, where that can be told. */
+function defined(
+  definitions: readonly ElixirCall[],
+  given: readonly ElixirValue[],
+  scope: Scope,
+  statement: Statement,
+  depth: number,
+): ElixirValue | undefined {
+  for (const definition of definitions) {
+    const [head] = definition.arguments
+    const patterns = head?.kind === 'call' ? head.arguments : []
+    if (head?.kind !== 'call' && head?.kind !== 'name') return undefined
+    const names = new Map<string, ElixirValue>()
+    const inner: Scope = { ...scope, names }
+    const fits = patterns.length < given.length ? false : fitting(patterns, given, inner, statement, depth)
+    if (fits === undefined) return undefined
+    if (fits) return run(definition.blocks.get('do') ?? [], inner, statement, depth + 5)
+  }
+  return undefined
+}
+
+function fitting(patterns: readonly ElixirNode[], given: readonly ElixirValue[], scope: Scope, statement: Statement, depth: number): boolean | undefined {
+  for (const [index, written] of patterns.entries()) {
+    const isOptional = written.kind === 'binary' && written.operator === '\\\\'
+    const pattern = isOptional ? written.left : written
+    const value = given[index] ?? (isOptional ? evaluate(written.right, scope, statement, depth) : undefined)
+    if (value === undefined) return false
+    if (pattern.kind === 'name' || pattern.kind === 'tuple') bind(pattern, value, scope)
+    else if (/^(atom|word|text|number)$/.test(pattern.kind)) {
+      const same = truthOf(compared(value, evaluate(pattern, scope, statement, depth), value))
+      if (same !== true) return same
+    } else return undefined
+  }
+  return true
 }
 
 const clausesIn = (node: ElixirCall): readonly ElixirClause[] => (node.blocks.get('do') ?? []).flatMap((one) => (one.kind === 'clause' ? [one] : []))
 
 /** Both ways are gone through where nobody can tell which runs, and what they configure is chosen between. */
 function either(condition: ElixirValue, yes: () => ElixirValue, no: () => ElixirValue, { machine }: Scope): ElixirValue {
-  const holds = truthOf(condition)
+  const holds = truthOf(condition) ?? assumedOf(condition, machine)
   if (holds !== undefined) return holds ? yes() : no()
   const before = machine.configured
   const first = yes()

@@ -1,6 +1,6 @@
 /** Functions of Elixir's own modules that configurations call, by what they make of values that are known, unknown or the environment's. */
 import type { Configured } from './evaluate.ts'
-import { merged, orElse, plain, unknown, worthOf, type ElixirPlace, type ElixirValue } from './values.ts'
+import { fileThere, merged, orElse, plain, unknown, worthOf, type ElixirPlace, type ElixirValue } from './values.ts'
 
 type Made = (given: readonly ElixirValue[], place: ElixirPlace) => ElixirValue | undefined
 
@@ -96,6 +96,11 @@ const functions: ReadonlyMap<string, Made> = new Map<string, Made>([
   ['Access.get', get],
   ['Keyword.delete', remove],
   ['Map.new', same],
+  // What they leave out is not there anyway: entries without a value.
+  ['Enum.reject', same],
+  ['Enum.filter', same],
+  ['File.exists?', (_, place) => unknown(fileThere, place)],
+  ['File.regular?', (_, place) => unknown(fileThere, place)],
   ['Enum.into', same],
   ['is_nil', ([value], place) => (value?.kind === 'value' ? plain(value.value === null, place) : undefined)],
 ])

@@ -13,7 +13,8 @@ type Kinds =
   /** Of the environment, and what counts where it is not set. */
   | { readonly kind: 'variable'; readonly name: string; readonly fallback?: ElixirValue }
   | { readonly kind: 'joined'; readonly parts: readonly ElixirValue[] }
-  | { readonly kind: 'unknown'; readonly raw: string }
+  /** In words that may be shown; `because` of a variable of which a branch depends. */
+  | { readonly kind: 'unknown'; readonly raw: string; readonly because?: ElixirTest }
   | { readonly kind: 'list'; readonly items: readonly ElixirValue[] }
   | { readonly kind: 'tuple'; readonly items: readonly ElixirValue[] }
   /** A keyword list or a map; an open one may hold more. */
@@ -24,7 +25,7 @@ type Kinds =
   | { readonly kind: 'never' }
 
 /** Whether a variable is set, or has one of some values. */
-interface ElixirTest {
+export interface ElixirTest {
   readonly kind: 'test'
   readonly variable: string
   /** Absent: any value. */
@@ -103,7 +104,7 @@ export function choose(condition: ElixirValue, yes: ElixirValue | undefined, no:
   }
   const test = testOf(condition)
   const place = first ?? condition
-  if (test === undefined) return unknown('a condition', place)
+  if (test === undefined) return fromFile(condition, yes, no) ?? unknown('a condition', place)
   if (test.accepts === undefined) {
     const [set, unset] = test.isNegated ? [no, yes] : [yes, no]
     if (set?.kind === 'variable' && set.name === test.variable)
@@ -111,7 +112,18 @@ export function choose(condition: ElixirValue, yes: ElixirValue | undefined, no:
   }
   const [asked, otherwise] = [yes === undefined ? false : truthOf(yes), no === undefined ? false : truthOf(no)]
   if (asked === true && otherwise === false && test.accepts !== undefined) return { ...test, path: place.path, line: place.line }
-  return unknown(`\${${test.variable}}`, place)
+  return { kind: 'unknown', raw: `\${${test.variable}}`, because: test, path: place.path, line: place.line }
+}
+
+/** Whether a file that is not in the tree is there, such as a secret that is mounted. */
+export const fileThere = 'whether a file is there'
+
+/** A variable that a mounted file may stand in for: who sets the variable means it, and where nobody does the file may hold anything. */
+function fromFile(condition: ElixirValue, yes: ElixirValue | undefined, no: ElixirValue | undefined): ElixirValue | undefined {
+  if (condition.kind !== 'unknown' || condition.raw !== fileThere) return undefined
+  const [variable, other] = yes?.kind === 'variable' ? [yes, no] : [no, yes]
+  if (variable?.kind !== 'variable' || other?.kind !== 'unknown') return undefined
+  return { kind: 'variable', name: variable.name, path: variable.path, line: variable.line }
 }
 
 /** For what is told of texts and numbers: a list is neither. */

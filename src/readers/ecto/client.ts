@@ -1,8 +1,8 @@
 /** One repository as a client: where production's configuration leads it, its pool, and whether it asks for TLS. */
 import type { Evidence } from '../../base/evidence.ts'
 import { byDefault, known, unresolved, valueOf, type Fact } from '../../base/fact.ts'
-import type { ClientDeclaration, Engine, UrlReference } from '../../model/declaration.ts'
-import { merged, worthOf, type ElixirValue } from '../../parse/elixir/index.ts'
+import type { Choice, ClientDeclaration, Engine, UrlReference } from '../../model/declaration.ts'
+import { merged, questionOf, worthOf, type ElixirTest, type ElixirValue } from '../../parse/elixir/index.ts'
 import { asCount, asText, told, urlFrom, type Told } from '../../parse/told.ts'
 import type { Configuration } from './configuration.ts'
 import type { Repository } from './repositories.ts'
@@ -16,25 +16,57 @@ const adapters: ReadonlyMap<string, Engine> = new Map([
 ])
 
 export interface Made {
-  readonly client?: ClientDeclaration
+  readonly clients: readonly ClientDeclaration[]
   readonly problem?: string
 }
 
+/** What decides of a client, and so is asked for once with each answer where the environment chooses. */
+const deciding = ['url', 'hostname', 'socket_dir', 'socket', 'port', 'pool_size', 'pool_count', 'ssl', 'ssl_opts', 'database']
+
+/** Conditions on the environment that one repository is asked with; more would double what there is to say each time. */
+const mostForks = 3
+
 /** {@link https://hexdocs.pm/ecto_sql/Ecto.Adapters.Postgres.html#module-connection-options} */
-export function clientOf(repository: Repository, configuration: Configuration, path: string, use: ClientDeclaration['use']): Made {
-  const { module, application, line } = repository
-  const configured = application === undefined ? undefined : configuration.configured.get(application)?.get(module)
-  const place = { path, line }
-  const base: ElixirValue = configured ?? { kind: 'keywords', entries: new Map(), ...place }
-  const options = repository.init === undefined ? base : repository.init(base)
-  if (options.kind !== 'keywords') return { problem: `what ${module} is configured with: not read` }
-  if (configured === undefined && options.entries.size === 0) return { problem: `${module} is a repository of which no configuration tells: not read` }
-  const engine = engineOf(repository.adapter ?? options.entries.get('adapter'))
-  if (engine === undefined) return { problem: `${module}: its adapter is not read` }
-  const isOpen = options.isOpen === true || configuration.missing.length > 0 || configuration.problems.length > 0
-  return {
-    client: client({ repository, options: new Map(options.entries), engine, at: { path: options.path, line: options.line, key: module }, path, use, isOpen }),
+export function clientsOf(repository: Repository, configuration: Configuration, path: string, use: ClientDeclaration['use']): Made {
+  const { module, application } = repository
+  const configuredUnder = (assumed: ReadonlyMap<string, boolean>): ElixirValue | undefined => {
+    const all = assumed.size === 0 ? configuration.configured : configuration.under(assumed)
+    return application === undefined ? undefined : all.get(application)?.get(module)
   }
+  const clients: ClientDeclaration[] = []
+  const visit = (assumed: ReadonlyMap<string, boolean>, choice: Choice | undefined): string | undefined => {
+    const configured = configuredUnder(assumed)
+    const base: ElixirValue = configured ?? { kind: 'keywords', entries: new Map(), path, line: repository.line }
+    const options = repository.init === undefined ? base : repository.init(base, assumed)
+    if (options.kind !== 'keywords') return `what ${module} is configured with: not read`
+    if (configured === undefined && options.entries.size === 0) return `${module} is a repository of which no configuration tells: not read`
+    const engine = engineOf(repository.adapter ?? options.entries.get('adapter'))
+    if (engine === undefined) return `${module}: its adapter is not read`
+    const fork = assumed.size >= mostForks ? undefined : deciding.map((name) => becauseOf(options.entries.get(name))).find((one) => one !== undefined)
+    if (fork !== undefined && !assumed.has(questionOf(fork))) {
+      return [true, false].map((holds) => visit(new Map([...assumed, [questionOf(fork), holds]]), chosen(fork, holds, choice))).find((one) => one !== undefined)
+    }
+    const isOpen = options.isOpen === true || configuration.missing.length > 0 || configuration.problems.length > 0
+    const at: Evidence = { path: options.path, line: options.line, key: module }
+    const one = client({ repository, options: options.entries, engine, at, path, use, isOpen })
+    clients.push(choice === undefined ? one : { ...one, chosenBy: choice })
+    return undefined
+  }
+  const problem = visit(new Map(), undefined)
+  return problem === undefined ? { clients } : { clients, problem }
+}
+
+function becauseOf(value: ElixirValue | undefined): ElixirTest | undefined {
+  return value?.kind === 'unknown' ? value.because : undefined
+}
+
+/** The client that counts where a variable is set, or has one of some values; and the one that counts where not. */
+function chosen({ variable, accepts, isNegated, unset }: ElixirTest, holds: boolean, and: Choice | undefined): Choice {
+  const isDefault = (unset !== isNegated) === holds
+  const [value = '', ...others] = accepts ?? []
+  const more = and === undefined ? {} : { and }
+  if (accepts === undefined) return holds ? { variable, value: '', except: [], isDefault, ...more } : { variable, value: '', isDefault, ...more }
+  return holds ? { variable, value, others, isDefault, ...more } : { variable, value, except: accepts, isDefault, ...more }
 }
 
 function engineOf(adapter: ElixirValue | undefined): Engine | undefined {

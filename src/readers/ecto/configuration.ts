@@ -2,11 +2,13 @@
 import { limits } from '../../base/limits.ts'
 import { dirname, join } from '../../base/paths.ts'
 import { isText } from '../../base/source.ts'
-import { configuredBy, parseElixir, type Configured, type ElixirNode } from '../../parse/elixir/index.ts'
+import { configuredBy, functionsIn, modulesIn, parseElixir, type Configured, type ElixirNode } from '../../parse/elixir/index.ts'
 import type { ReadContext } from '../reader.ts'
 
 export interface Configuration {
   readonly configured: Configured
+  /** The same where something is taken to hold of the environment. */
+  under(assumed: ReadonlyMap<string, boolean>): Configured
   /** Files that are imported and not in the tree: they may set anything. */
   readonly missing: readonly string[]
   /** Files that were not understood. */
@@ -44,6 +46,27 @@ async function configurationIn(root: string, context: ReadContext): Promise<Conf
   const at = (name: string): string => join(folder, name) ?? name
   // A release takes `releases.exs` where there is no `runtime.exs`.
   const last = files.has(at('runtime.exs')) ? 'runtime.exs' : 'releases.exs'
-  const { configured, missing } = configuredBy([at('config.exs'), at(last)], files)
-  return { configured, missing, problems }
+  const functions = functionsIn([...files.values(), ...(await helpers(root, [...files.values()], context))])
+  const order = [at('config.exs'), at(last)]
+  const { configured, missing } = configuredBy(order, files, { functions })
+  return { configured, missing, problems, under: (assumed) => configuredBy(order, files, { functions, assumed }).configured }
+}
+
+/** Modules of the application that its configuration calls, by where Mix's convention has them: `Shop.ConfigHelpers` in `lib/shop/config_helpers.ex`. */
+async function helpers(root: string, bodies: readonly (readonly ElixirNode[])[], context: ReadContext): Promise<readonly (readonly ElixirNode[])[]> {
+  const paths = new Set<string>()
+  for (const module of bodies.flatMap(modulesIn)) {
+    const name = module
+      .replaceAll('.', '/')
+      .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+      .toLowerCase()
+    for (const path of [`lib/${name}.ex`, `config/${name}.exs`]) paths.add(join(root, path) ?? path)
+  }
+  const found: (readonly ElixirNode[])[] = []
+  for (const path of [...paths].filter((one) => context.has(one)).slice(0, limits.includes)) {
+    const file = await context.read(path)
+    const { body } = isText(file) ? await parseElixir(file) : { body: undefined }
+    if (body !== undefined) found.push(body)
+  }
+  return found
 }

@@ -1,5 +1,5 @@
 /** Connections that Elixir code opens without a repository: Postgrex, MyXQL and Redix, as calls or as children of a supervisor. */
-import type { Evidence } from '../../base/evidence.ts'
+import type { Evidence, Skip } from '../../base/evidence.ts'
 import { byDefault } from '../../base/fact.ts'
 import type { ClientDeclaration, Engine } from '../../model/declaration.ts'
 import { calledBy, insideOf, worthOf, type ElixirNode, type ElixirValue } from '../../parse/elixir/index.ts'
@@ -29,18 +29,23 @@ export function drivenIn(
   valueOf: (node: ElixirNode) => ElixirValue,
   path: string,
   use: ClientDeclaration['use'],
-): readonly ClientDeclaration[] {
-  const found: ClientDeclaration[] = []
+): { readonly clients: readonly ClientDeclaration[]; readonly skipped: readonly Skip[] } {
+  const clients: ClientDeclaration[] = []
+  const skipped: Skip[] = []
   const visit = (nodes: readonly ElixirNode[], isServing: boolean): void => {
     for (const node of nodes) {
       const opening = openingIn(node)
-      if (opening !== undefined) found.push(client(opening.driver, opening.given.map(valueOf), { path, line: node.line, key: opening.name }, isServing, use))
+      if (opening !== undefined) {
+        const made = client(opening.driver, opening.given.map(valueOf), { path, line: node.line, key: opening.name }, isServing, use)
+        if (made.url !== undefined || made.host !== undefined || made.hostVariable !== undefined) clients.push(made)
+        else skipped.push({ path, line: node.line, reason: `${opening.name}: whom it reaches is told elsewhere, and is not read` })
+      }
       const isHandler = node.kind === 'call' && /^defp?$/.test(calledBy(node)) && !/^(start|init|start_link|child_spec|children|connect)$/.test(definedBy(node))
       visit(insideOf(node), isServing || isHandler)
     }
   }
   visit(body, false)
-  return found
+  return { clients, skipped }
 }
 
 function definedBy(node: ElixirNode): string {

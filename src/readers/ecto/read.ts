@@ -5,7 +5,7 @@ import type { SourceFile } from '../../base/source.ts'
 import type { ClientDeclaration, Reading } from '../../model/declaration.ts'
 import { evaluate, machineOf, parseElixir, type Scope } from '../../parse/elixir/index.ts'
 import type { ReadContext } from '../reader.ts'
-import { clientOf } from './client.ts'
+import { clientsOf } from './client.ts'
 import { configurationFor } from './configuration.ts'
 import { drivenIn } from './drivers.ts'
 import { repositoriesIn } from './repositories.ts'
@@ -19,16 +19,16 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   const { body, problem } = await parseElixir(file)
   if (body === undefined) return { declares: [], skipped: [{ path, line: 1, reason: `not understood as Elixir: ${problem}` }] }
   const configuration = await configurationFor(path, context)
-  const scope: Scope = { path, names: new Map(), machine: { ...machineOf(new Map()), configured: configuration.configured } }
+  const scope: Scope = { path, names: new Map(), machine: machineOf(new Map(), { configured: configuration.configured }) }
   const declares: ClientDeclaration[] = []
   const skipped: Skip[] = []
   for (const repository of repositoriesIn(body, scope)) {
-    const made = clientOf(repository, configuration, path, use)
-    if (made.client !== undefined) declares.push(made.client)
+    const made = clientsOf(repository, configuration, path, use)
+    declares.push(...made.clients)
     if (made.problem !== undefined) skipped.push({ path, line: repository.line, reason: made.problem })
   }
-  for (const client of drivenIn(body, (node) => evaluate(node, scope, () => false), path, use)) declares.push(client)
-  return { declares, skipped }
+  const driven = drivenIn(body, (node) => evaluate(node, scope, () => false), path, use)
+  return { declares: [...declares, ...driven.clients], skipped: [...skipped, ...driven.skipped] }
 }
 
 /** Undefined for what is nobody's in production: other people's packages and what a build leaves. */

@@ -9,7 +9,7 @@ export interface Repository {
   readonly adapter: ElixirValue | undefined
   readonly isReadOnly: boolean
   /** `init/2`: what it starts with, of what is configured. */
-  init?(configured: ElixirValue): ElixirValue
+  init?(configured: ElixirValue, assumed: ReadonlyMap<string, boolean>): ElixirValue
 }
 
 /** {@link https://hexdocs.pm/ecto/Ecto.Repo.html} */
@@ -79,7 +79,7 @@ function repository(module: string, body: readonly ElixirNode[], scope: Scope): 
     application: application?.kind === 'value' ? String(application.value) : undefined,
     adapter: of('adapter'),
     isReadOnly: readOnly?.kind === 'value' && readOnly.value === true,
-    ...(init === undefined ? {} : { init: (configured) => initialised(init, configured, inner) }),
+    ...(init === undefined ? {} : { init: (configured, assumed) => initialised(init, configured, { ...inner, machine: { ...inner.machine, assumed } }) }),
   }
 }
 
