@@ -37,7 +37,7 @@ export function amongst(left: ElixirValue, right: ElixirValue, place: ElixirPlac
 export function computed(left: ElixirValue, operator: string, right: ElixirValue, place: ElixirPlace): ElixirValue {
   if (left.kind !== 'value' || right.kind !== 'value' || typeof left.value !== 'number' || typeof right.value !== 'number') {
     const open = left.kind === 'variable' ? left : right
-    return unknown(open.kind === 'variable' ? `\${${open.name}} ${operator}` : operator, place)
+    return unknown(open.kind === 'variable' ? `\${${open.name}} ${operator}` : 'a number that is worked out as it runs', place)
   }
   const [a, b] = [left.value, right.value]
   if (operator === '+') return plain(a + b, place)

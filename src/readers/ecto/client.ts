@@ -29,13 +29,14 @@ const mostForks = 3
 /** {@link https://hexdocs.pm/ecto_sql/Ecto.Adapters.Postgres.html#module-connection-options} */
 export function clientsOf(repository: Repository, configuration: Configuration, path: string, use: ClientDeclaration['use']): Made {
   const { module, application } = repository
-  const configuredUnder = (assumed: ReadonlyMap<string, boolean>): ElixirValue | undefined => {
+  const allUnder = (assumed: ReadonlyMap<string, boolean>): ReadonlyMap<string, ElixirValue> | undefined => {
     const all = assumed.size === 0 ? configuration.configured : configuration.under(assumed)
-    return application === undefined ? undefined : all.get(application)?.get(module)
+    return application === undefined ? undefined : all.get(application)
   }
   const clients: ClientDeclaration[] = []
   const visit = (assumed: ReadonlyMap<string, boolean>, choice: Choice | undefined): string | undefined => {
-    const configured = configuredUnder(assumed)
+    const keys = allUnder(assumed)
+    const configured = keys?.get(module)
     const base: ElixirValue = configured ?? { kind: 'keywords', entries: new Map(), path, line: repository.line }
     const options = repository.init === undefined ? base : repository.init(base, assumed)
     if (options.kind !== 'keywords') return `what ${module} is configured with: not read`
@@ -48,7 +49,7 @@ export function clientsOf(repository: Repository, configuration: Configuration, 
     }
     const isOpen = options.isOpen === true || configuration.missing.length > 0 || configuration.problems.length > 0
     const at: Evidence = { path: options.path, line: options.line, key: module }
-    const one = client({ repository, options: options.entries, engine, at, path, use, isOpen })
+    const one = client({ repository, options: options.entries, engine, at, path, use, isOpen, oban: keys?.get('Oban') })
     clients.push(choice === undefined ? one : { ...one, chosenBy: choice })
     return undefined
   }
@@ -82,9 +83,20 @@ interface Given {
   readonly use: ClientDeclaration['use']
   /** Files that nobody can read may set what is not set here. */
   readonly isOpen: boolean
+  readonly oban: ElixirValue | undefined
 }
 
-function client({ repository: { module }, options, engine, at, path, use, isOpen }: Given): ClientDeclaration {
+/** Oban listens on a connection of its own, unless its notifier is another ({@link https://hexdocs.pm/oban/Oban.Notifiers.Postgres.html}). */
+function listening(oban: ElixirValue | undefined, module: string): { readonly beside?: Fact<number> } {
+  if (oban?.kind !== 'keywords') return {}
+  const [repository, notifier] = [oban.entries.get('repo'), oban.entries.get('notifier')]
+  if (repository?.kind !== 'value' || repository.value !== module) return {}
+  if (notifier !== undefined && !(notifier.kind === 'value' && notifier.value === 'Oban.Notifiers.Postgres')) return {}
+  const { path, line } = notifier ?? repository
+  return { beside: byDefault(1, { path, line, key: 'Oban.notifier' }, 'Oban listens on a connection of its own') }
+}
+
+function client({ repository: { module }, options, engine, at, path, use, isOpen, oban }: Given): ClientDeclaration {
   const placed = (value: ElixirValue, name: string): Evidence => ({ path: value.path, line: value.line, key: `${module}.${name}` })
   const asked = <T>(name: string, convert: (value: string | number | boolean) => T | undefined): Told<T> | undefined => {
     const value = options.get(name)
@@ -111,6 +123,7 @@ function client({ repository: { module }, options, engine, at, path, use, isOpen
     pool: pool.fact,
     ...(pool.variables.length === 0 ? {} : { poolVariable: pool.variables }),
     poolParameter: 'pool_size',
+    ...(engine === 'postgres' ? listening(oban, module) : {}),
     ...tlsOf(options, placed, at, isOpen),
   }
 }
