@@ -47,6 +47,8 @@ const names: Readonly<Record<string, string>> = {
   ecto: 'Ecto',
   postgrex: 'Postgrex',
   myxql: 'MyXQL',
+  diesel: 'Diesel',
+  'sea-orm': 'SeaORM',
 }
 
 /** PHP shares nothing between requests: a pool of its own it can't have. */
@@ -92,4 +94,7 @@ const options: Readonly<Record<string, string>> = {
   ecto: 'pool_size',
   postgrex: 'pool_size',
   myxql: 'pool_size',
+  sqlx: 'max_connections',
+  'sea-orm': 'max_connections',
+  diesel: 'max_size',
 }

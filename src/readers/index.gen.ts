@@ -2,6 +2,7 @@
 import { barmanReader } from './barman.ts'
 import { borgmaticReader } from './borgmatic.ts'
 import { caddyReader } from './caddy/index.ts'
+import { cargoReader } from './cargo.ts'
 import { composerReader } from './composer.ts'
 import { crontabReader } from './crontab.ts'
 import { dependabotReader } from './dependabot.ts'
@@ -46,6 +47,7 @@ import { renovateReader } from './renovate.ts'
 import { repmgrReader } from './repmgr.ts'
 import { rubyReader } from './ruby/index.ts'
 import { runbookReader } from './runbook.ts'
+import { rustReader } from './rust/index.ts'
 import { scriptReader } from './script.ts'
 import { supervisorReader } from './supervisor.ts'
 import { systemdReader } from './systemd.ts'
@@ -67,6 +69,7 @@ export const readers: readonly Reader[] = [
   barmanReader,
   borgmaticReader,
   caddyReader,
+  cargoReader,
   composerReader,
   crontabReader,
   dependabotReader,
@@ -111,6 +114,7 @@ export const readers: readonly Reader[] = [
   repmgrReader,
   rubyReader,
   runbookReader,
+  rustReader,
   scriptReader,
   supervisorReader,
   systemdReader,

@@ -23,11 +23,6 @@ const manifests: readonly Manifest[] = [
     opens:
       /<PackageReference\s[^>]{0,200}Include="((?:Npgsql|Microsoft\.EntityFrameworkCore|Pomelo\.EntityFrameworkCore|MySqlConnector|Microsoft\.Data\.(?:SqlClient|Sqlite)|Dapper|MongoDB\.Driver)[\w.]{0,80})"/,
   },
-  {
-    names: /^Cargo\.toml$/,
-    what: 'a Rust crate',
-    opens: /^\s{0,20}(sqlx|diesel|diesel-async|sea-orm|tokio-postgres|deadpool-postgres|r2d2|bb8|rusqlite)\s{0,20}=/m,
-  },
   { names: /^build\.sbt$/, what: 'a Scala build', opens: /"(slick|doobie-core|skunk-core|quill-jdbc|HikariCP|anorm)"/ },
   {
     names: /^(build\.gradle(\.kts)?|pom\.xml)$/,
@@ -38,12 +33,12 @@ const manifests: readonly Manifest[] = [
 
 export const unreadLanguagesReader: Reader = {
   name: 'unread-languages',
-  title: 'Applications in Go, .NET, Rust and Scala, and those on Exposed or Jdbi: seen by their manifests, and told not to be read',
+  title: 'Applications in Go, .NET and Scala, and those on Exposed or Jdbi: seen by their manifests, and told not to be read',
   docs: 'https://go.dev/ref/mod#go-mod-file',
   files: [
     '**/{pyproject.toml,Pipfile}',
     '**/requirements*.{txt,in}',
-    '**/{go.mod,Cargo.toml,build.sbt,build.gradle,build.gradle.kts,pom.xml}',
+    '**/{go.mod,build.sbt,build.gradle,build.gradle.kts,pom.xml}',
     '**/*.{csproj,fsproj,vbproj}',
   ],
   async read({ path, text }) {

@@ -23,7 +23,6 @@ test.for([
     3,
     'a .NET project that opens databases with Npgsql.EntityFrameworkCore.PostgreSQL',
   ],
-  ['Cargo.toml', '[dependencies]\nserde = "1"\nsqlx = { version = "0.8" }\n', 3, 'a Rust crate that opens databases with sqlx'],
   ['build.sbt', 'libraryDependencies ++= Seq(\n  "com.typesafe.slick" %% "slick" % "3.5.2"\n)\n', 2, 'a Scala build that opens databases with slick'],
   [
     'build.gradle.kts',
