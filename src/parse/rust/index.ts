@@ -16,5 +16,6 @@ export {
   textOf,
   typeAround,
   type RustFile,
+  type RustParsed,
   type RustNode,
 } from './parse.ts'

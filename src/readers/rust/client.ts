@@ -32,7 +32,8 @@ export function clientOf(site: Site, frame: Frame, use: ClientDeclaration['use']
   const aim = aimOf(site, frame, placed)
   if (aim === undefined) return undefined
   const pool = poolOf(site, frame, placed, at)
-  const isMigration = site.isSingle === true && around !== undefined && (migrating.test(textOf(around, file)) || /migrat|schema|set_?up|check/i.test(name))
+  const isMigration =
+    site.isSingle === true && around !== undefined && (migrating.test(textOf(around, file)) || /migrat|schema|set_?up|check|backup|dump|restore/i.test(name))
   const { made, defines } = frequencyOf(site, frame)
   return {
     kind: 'client',

@@ -2,11 +2,11 @@
 import { limits } from '../../base/limits.ts'
 import { dirname, join, placeOf } from '../../base/paths.ts'
 import { isText, type SourceFile } from '../../base/source.ts'
-import { crateOf, frameOf, parseRust, type Frame, type RustFile } from '../../parse/rust/index.ts'
+import { crateOf, frameOf, parseRust, type Frame, type RustFile, type RustParsed } from '../../parse/rust/index.ts'
 import type { ReadContext } from '../reader.ts'
 
 /** Files beside its own that one file's names may lead to, and how often they are looked for. */
-const mostFiles = 40
+const mostFiles = 25
 const mostRounds = 6
 
 export const foreign = /(^|\/)(target|vendor|node_modules|tests|benches|examples|fuzz)\//
@@ -26,11 +26,22 @@ export async function withProgram<T>(file: RustFile, context: ReadContext, look:
     for (const source of await sourcesOf(file.path, context)) {
       if (files.size > mostFiles) break
       if (files.has(source.path) || !signs.some((sign) => sign(source.text))) continue
-      const parsed = await parseRust(source)
+      const parsed = await parsedOnce(source, context)
       if (parsed.file !== undefined) files.set(source.path, parsed.file)
     }
     if (files.size === before) return found
   }
+}
+
+const trees = new WeakMap<ReadContext, Map<string, Promise<RustParsed>>>()
+
+/** Several files of a crate lead to the same settings. */
+export function parsedOnce(source: SourceFile, context: ReadContext): Promise<RustParsed> {
+  const known = trees.get(context) ?? new Map<string, Promise<RustParsed>>()
+  trees.set(context, known)
+  const found = known.get(source.path) ?? parseRust(source)
+  known.set(source.path, found)
+  return found
 }
 
 /** `NAME:` of a constant, `fn name` and `name(` of a function, else a field that something fills. */

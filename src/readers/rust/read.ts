@@ -3,10 +3,10 @@ import type { Skip } from '../../base/evidence.ts'
 import { placeOf } from '../../base/paths.ts'
 import type { SourceFile } from '../../base/source.ts'
 import type { ClientDeclaration, Reading } from '../../model/declaration.ts'
-import { parseRust, type RustFile } from '../../parse/rust/index.ts'
+import type { RustFile } from '../../parse/rust/index.ts'
 import type { ReadContext } from '../reader.ts'
 import { clientOf } from './client.ts'
-import { foreign, withProgram } from './program.ts'
+import { foreign, parsedOnce, withProgram } from './program.ts'
 import { sitesIn } from './sites.ts'
 
 const nothing: Reading = { declares: [], skipped: [] }
@@ -15,24 +15,35 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   const { path } = file
   const use = useOf(path)
   if (use === undefined) return nothing
-  const parsed = await parseRust(file)
+  const parsed = await parsedOnce(file, context)
   if (parsed.file === undefined) return { declares: [], skipped: [{ path, line: 1, reason: `not understood as Rust: ${parsed.problem}` }] }
   const rust = parsed.file
   const sites = sitesIn(rust)
-  const skipped = inMacros(rust)
+  const skipped = [...inMacros(rust)]
   if (sites.length === 0) return { declares: [], skipped }
-  const declares = await withProgram(rust, context, (frame): readonly ClientDeclaration[] =>
-    sites.flatMap((site) => {
-      const client = clientOf(site, frame, use)
-      return client === undefined ? [] : [client]
-    }),
-  )
+  const made = await withProgram(rust, context, (frame) => sites.map((site) => ({ site, client: clientOf(site, frame, use) })))
+  const declares: ClientDeclaration[] = []
+  for (const { site, client } of made) {
+    if (client === undefined) continue
+    // What is opened by hand with whatever it is handed is as often a pool's own way to connect, a check or a repair.
+    if (site.isSingle !== true || isAimed(client)) declares.push(client)
+    else if (client.use === 'code') skipped.push({ path, line: client.at.line, reason: `${site.name}: whom it reaches is told elsewhere, and is not read` })
+  }
   return { declares, skipped }
+}
+
+function isAimed({ url, host, hostVariable }: ClientDeclaration): boolean {
+  return host !== undefined || hostVariable !== undefined || url?.variable !== undefined || (url?.literal !== undefined && url.literal.state !== 'unresolved')
 }
 
 /** Tests, examples and benches serve nobody; programs beside the main one that seed or migrate are run by hand. */
 function useOf(path: string): ClientDeclaration['use'] | undefined {
-  if (foreign.test(path) || placeOf(path).place === 'example' || /(^|\/)build\.rs$|(^|[/_])tests?(_\w+)?\.rs$/.test(path)) return undefined
+  if (
+    foreign.test(path) ||
+    placeOf(path).place === 'example' ||
+    /(^|\/)build\.rs$|(^|[/_])tests?(_\w+)?\.rs$|(^|[/_-])(tests?|testing|mocks?)([_-][\w-]*)?\//.test(path)
+  )
+    return undefined
   if (/(^|[/_-])(seeds?|seeder|fixtures?)(\.rs$|\/|_)/.test(path)) return 'seed'
   return /(^|\/)(xtask|scripts?|tools?|migrations?)\/|\/bin\/[\w-]*(migrat|import|export|admin|cli|tool|script|backfill)[\w-]*(\.rs|\/)/.test(path)
     ? 'script'

@@ -24,6 +24,9 @@ export function sitesIn(file: RustFile): readonly Site[] {
   const found: Site[] = []
   eachNode(file.root, (node) => {
     if (node.name === 'AttributeItem') return !isForTests(node, file)
+    // How a pool's manager connects is the pool's own business.
+    if (node.name === 'ImplItem' && /^(unsafe\s+)?impl\b[^{]{0,200}\b(ManageConnection|Manager)\b[^{]{0,200}\bfor\b/.test(textOf(node, file).slice(0, 500)))
+      return false
     if (node.name === 'CallExpression') {
       const site = siteOf(node, file)
       if (site !== undefined) found.push(site)
@@ -80,14 +83,14 @@ function built(node: RustNode, chain: Chain, name: string, file: RustFile): Site
 
 type Managed = Pick<Site, 'library' | 'engine' | 'target' | 'plain'>
 
-const managers = /(^|::)(\w*ConnectionManager|Manager)::(new|new_with_config|new_from_stringlike|from_config|file|memory)$/
+const managers = /(^|::)\w*Manager::(new|new_with_config|new_from_stringlike|from_config|file|memory)$/
 
 /** `ConnectionManager::<PgConnection>::new(url)` and its kin. */
 function managerOf(node: RustNode, file: RustFile): Managed | undefined {
   const chain = chainOf(node, file)
   if (!managers.test(chain.path)) return undefined
   const isAsync = /AsyncDiesel/.test(chain.path)
-  const isDiesel = isAsync || /(^|::)ConnectionManager::/.test(chain.path)
+  const isDiesel = isAsync || /(^|::)ConnectionManager::/.test(chain.path) || /\bdiesel\b/.test(file.text)
   const engine =
     engineIn(chain.types) ??
     engineIn(chain.path) ??
