@@ -8,7 +8,7 @@ export const rustReader: Reader = {
   files: ['**/*.rs'],
   sourcesOf: 'rust',
   concerns: (text) =>
-    /PoolOptions\b|Pool::(<[^>]{1,100}>::)?(connect|builder|new)\b|Manager::|::establish\(|\b(sea_orm|rusqlite|redis|deadpool_[a-z]{1,20}|postgres)::|Connection::connect/.test(
+    /PoolOptions\b|Pool::(<[^>]{1,100}>::)?(connect|builder|new)\b|Manager::|::establish\(|\b(sea_orm|rusqlite|redis|deadpool_[a-z]{1,20}|(tokio_)?postgres)::|Connection::connect/.test(
       text,
     ),
   // Loaded where a tree holds such files.

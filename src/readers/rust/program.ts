@@ -74,6 +74,11 @@ async function load(root: string, context: ReadContext): Promise<readonly Source
   return found
 }
 
+/** Whether other code of the workspace opens a server's database: which of them a program takes is then told as it runs. */
+export async function hasServers(path: string, context: ReadContext): Promise<boolean> {
+  return (await sourcesOf(path, context)).some(({ text }) => /\b(Pg|MySql)Pool(Options)?\b|\b(Async)?(Pg|Mysql)Connection\b/.test(text))
+}
+
 function workspaceOf(path: string, context: ReadContext): string {
   let found: string | undefined
   for (let folder = dirname(path); ; folder = dirname(folder)) {

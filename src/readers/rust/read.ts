@@ -6,7 +6,7 @@ import type { ClientDeclaration, Reading } from '../../model/declaration.ts'
 import type { RustFile } from '../../parse/rust/index.ts'
 import type { ReadContext } from '../reader.ts'
 import { clientOf } from './client.ts'
-import { foreign, parsedOnce, withProgram } from './program.ts'
+import { foreign, hasServers, parsedOnce, withProgram } from './program.ts'
 import { sitesIn } from './sites.ts'
 
 const nothing: Reading = { declares: [], skipped: [] }
@@ -26,7 +26,8 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   for (const { site, client } of made) {
     if (client === undefined) continue
     // What is opened by hand with whatever it is handed is as often a pool's own way to connect, a check or a repair.
-    if (site.isSingle !== true || isAimed(client)) declares.push(client)
+    const isOpen = site.isSingle === true || client.engine === undefined || (client.engine === 'sqlite' && (await hasServers(path, context)))
+    if (isAimed(client) || !isOpen) declares.push(client)
     else if (client.use === 'code') skipped.push({ path, line: client.at.line, reason: `${site.name}: whom it reaches is told elsewhere, and is not read` })
   }
   return { declares, skipped }
