@@ -191,7 +191,7 @@ export function looseApplications(declared: Declared, covered: ReadonlySet<strin
     if (isCovered(path)) continue
     const owner = declared.packages.filter((one) => within(path, one.folder)).sort((a, b) => b.folder.length - a.folder.length)[0]
     if (owner === undefined) continue
-    for (const starter of starters(owner, declared)) if (!isCovered(starter.path)) owners.set(starter.folder, starter)
+    for (const starter of starters(owner, declared)) if (!isCovered(starter.path) && !isTool(starter, covered)) owners.set(starter.folder, starter)
   }
   const named = new Map<string, PackageDeclaration>()
   for (const one of [...owners.values()].sort((a, b) => (a.folder < b.folder ? -1 : 1))) {
@@ -199,6 +199,11 @@ export function looseApplications(declared: Declared, covered: ReadonlySet<strin
     named.set(name, { ...one, name })
   }
   return [...named.values()]
+}
+
+/** A program of a workspace that serves nobody and that no stack runs, while one runs others: people run it by hand. */
+function isTool({ language, serves }: PackageDeclaration, covered: ReadonlySet<string>): boolean {
+  return language === 'rust' && serves !== true && covered.size > 0
 }
 
 /** A package that starts, or those that start and depend on it. */
