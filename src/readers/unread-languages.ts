@@ -23,6 +23,16 @@ const manifests: readonly Manifest[] = [
     opens:
       /<PackageReference\s[^>]{0,200}Include="((?:Npgsql|Microsoft\.EntityFrameworkCore|Pomelo\.EntityFrameworkCore|MySqlConnector|Microsoft\.Data\.(?:SqlClient|Sqlite)|Dapper|MongoDB\.Driver)[\w.]{0,80})"/,
   },
+  {
+    names: /^mix\.exs$/,
+    what: 'an Elixir application',
+    opens: /\{\s{0,5}:(mongodb_driver|mongodb_ecto|mongodb|xandra|jamdb_oracle|epgsql|ecto_ch|ch|eredis)\b/,
+  },
+  {
+    names: /^Cargo\.toml$/,
+    what: 'a Rust crate',
+    opens: /^\s{0,20}(mysql|mysql_async|mongodb|rbatis|rbdc|tiberius|oracle|scylla|welds|fred|deadpool-redis|bb8-redis|surrealdb|clickhouse)\s{0,20}=/m,
+  },
   { names: /^build\.sbt$/, what: 'a Scala build', opens: /"(slick|doobie-core|skunk-core|quill-jdbc|HikariCP|anorm)"/ },
   {
     names: /^(build\.gradle(\.kts)?|pom\.xml)$/,
@@ -33,12 +43,13 @@ const manifests: readonly Manifest[] = [
 
 export const unreadLanguagesReader: Reader = {
   name: 'unread-languages',
-  title: 'Applications in Go, .NET and Scala, and those on Exposed or Jdbi: seen by their manifests, and told not to be read',
+  title:
+    'Applications in Go, .NET and Scala, those on Exposed or Jdbi, and drivers of Elixir and Rust beside those that are read: seen by their manifests, and told not to be read',
   docs: 'https://go.dev/ref/mod#go-mod-file',
   files: [
     '**/{pyproject.toml,Pipfile}',
     '**/requirements*.{txt,in}',
-    '**/{go.mod,build.sbt,build.gradle,build.gradle.kts,pom.xml}',
+    '**/{go.mod,mix.exs,Cargo.toml,build.sbt,build.gradle,build.gradle.kts,pom.xml}',
     '**/*.{csproj,fsproj,vbproj}',
   ],
   async read({ path, text }) {

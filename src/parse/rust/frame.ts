@@ -19,7 +19,7 @@ export interface Frame {
 }
 
 export function newFrame(file: RustFile, crate: RustCrate, evaluate: Frame['evaluate']): Frame {
-  return { file, crate, names: new Map(), budget: { steps: limits.sourceSteps }, wanted: new Set(), evaluate }
+  return { file, crate, names: new Map(), budget: { steps: limits.rustSteps }, wanted: new Set(), evaluate }
 }
 
 export function unknownAt(raw: string, node: RustNode, { file }: Pick<Frame, 'file'>): RustValue {
