@@ -43,13 +43,23 @@ export function argumentsOf(call: RustNode): readonly RustNode[] {
   return list === null ? [] : childrenOf(list).filter(({ name }) => name !== '(' && name !== ')' && name !== ',')
 }
 
-/** Each node below, in the order of the text; what `enter` refuses is not gone into. Without recursion, since code may be as deep as it likes. */
+/** Levels that are gone into: code that people write has some dozens. */
+const deepest = limits.depth * 3
+
+/** Each node below, in the order of the text; what `enter` refuses, and what lies too deep, is not gone into. Without recursion, since code may be as deep as it likes. */
 export function eachNode(root: RustNode, enter: (node: RustNode) => boolean): void {
   const cursor = root.cursor()
+  let depth = 0
   for (;;) {
-    const inside = enter(cursor.node) && cursor.firstChild()
-    if (inside) continue
-    while (!cursor.nextSibling()) if (!cursor.parent() || (cursor.from === root.from && cursor.to === root.to && cursor.name === root.name)) return
+    if (enter(cursor.node) && depth < deepest && cursor.firstChild()) {
+      depth++
+      continue
+    }
+    while (depth > 0 && !cursor.nextSibling()) {
+      cursor.parent()
+      depth--
+    }
+    if (depth === 0) return
   }
 }
 
