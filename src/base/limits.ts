@@ -54,6 +54,12 @@ export const limits = {
   programDepth: 400,
   /** Characters of one file of PHP: configuration and classes have some thousands, and the parser goes over brackets that never close again and again. */
   phpCharacters: 300_000,
+  /** Characters of one file of Elixir or Rust: modules have some thousands, and their parsers go over brackets that never close again and again. */
+  lezerCharacters: 300_000,
+  /** Steps of working out what the configuration of one application of Elixir comes to: functions that call one another multiply. */
+  sourceSteps: 100_000,
+  /** Expressions gone through for the calls of one file of Rust: a pool takes some dozens, and functions that hand each other their parameters multiply. */
+  rustSteps: 4_000,
   /** Steps of working out what one file of PHP holds: constants that name one another multiply. */
   phpSteps: 50_000,
   /** Functions and constructors of a program that call one another. */

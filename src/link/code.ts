@@ -36,6 +36,8 @@ export function codeFolders(service: ServiceDeclaration, declared: Declared): re
     if (own !== undefined) return withWorkspace(own, declared)
     const byTarget = packageNamed(build.target, build.context, declared) ?? packageNamed(service.name, build.context, declared)
     if (byTarget !== undefined && byTarget.folder !== build.context) return withWorkspace(byTarget, declared)
+    const compiled = crateStarted(service, build.context, declared)
+    if (compiled !== undefined) return withWorkspace(compiled, declared)
     if (build.published !== true) return [build.context]
     if (!takesCode(build, declared)) return []
     // A workflow often builds every image of a workspace from its root: then names tell more.
@@ -43,6 +45,17 @@ export function codeFolders(service: ServiceDeclaration, declared: Declared): re
     return named.length > 0 ? named : [build.context]
   }
   return byNames(service, declared)
+}
+
+/** Of a workspace of Rust, the crate whose program the image starts: a program bears its crate's name ({@link https://doc.rust-lang.org/cargo/reference/cargo-targets.html#binaries}). */
+function crateStarted({ command, entrypoint, build }: ServiceDeclaration, context: string, declared: Declared): PackageDeclaration | undefined {
+  const stages = declared.images.get(build?.dockerfile ?? '')?.stages ?? []
+  const stage = stages.find(({ name }) => name !== undefined && name === build?.target) ?? stages.at(-1)
+  const words = [entrypoint, command, stage?.entrypoint, stage?.command].flatMap((fact) => valueOf(fact) ?? [])
+  const names = new Set(words.map(lastPart))
+  const crates = declared.packages.filter((one) => one.language === 'rust' && one.starts === true && within(one.folder, context))
+  const started = crates.filter((one) => names.has(one.name))
+  return crates.length > 1 && started.length === 1 ? started[0] : undefined
 }
 
 /** Files that name an application and what it depends on, by language. */
@@ -178,7 +191,7 @@ export function looseApplications(declared: Declared, covered: ReadonlySet<strin
     if (isCovered(path)) continue
     const owner = declared.packages.filter((one) => within(path, one.folder)).sort((a, b) => b.folder.length - a.folder.length)[0]
     if (owner === undefined) continue
-    for (const starter of starters(owner, declared)) if (!isCovered(starter.path)) owners.set(starter.folder, starter)
+    for (const starter of starters(owner, declared)) if (!isCovered(starter.path) && !isTool(starter, covered)) owners.set(starter.folder, starter)
   }
   const named = new Map<string, PackageDeclaration>()
   for (const one of [...owners.values()].sort((a, b) => (a.folder < b.folder ? -1 : 1))) {
@@ -186,6 +199,11 @@ export function looseApplications(declared: Declared, covered: ReadonlySet<strin
     named.set(name, { ...one, name })
   }
   return [...named.values()]
+}
+
+/** A program of a workspace that serves nobody and that no stack runs, while one runs others: people run it by hand. */
+function isTool({ language, serves }: PackageDeclaration, covered: ReadonlySet<string>): boolean {
+  return language === 'rust' && serves !== true && covered.size > 0
 }
 
 /** A package that starts, or those that start and depend on it. */

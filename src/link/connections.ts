@@ -40,7 +40,8 @@ function demandOf(client: Client): Range {
   const one = times(pool, exactly(made, ...(made > 1 ? client.constructors.map((maker) => maker.at) : [])))
   const { processes, threads } = client.workers
   const each = first?.perThread === true ? times(processes, threads) : processes
-  return times(times(copies, each), one)
+  const beside = client.constructors.find((maker) => maker.beside !== undefined)?.beside
+  return times(times(copies, each), beside === undefined ? one : plus(one, rangeOf(beside, 0)))
 }
 
 /** Client connections that a pooler's clients may open to it. */

@@ -47,6 +47,11 @@ const names: Readonly<Record<string, string>> = {
   sqlalchemy: 'SQLAlchemy',
   tortoise: 'Tortoise',
   peewee: 'Peewee',
+  ecto: 'Ecto',
+  postgrex: 'Postgrex',
+  myxql: 'MyXQL',
+  diesel: 'Diesel',
+  'sea-orm': 'SeaORM',
 }
 
 /** PHP shares nothing between requests: a pool of its own it can't have. */
@@ -97,4 +102,10 @@ const options: Readonly<Record<string, string>> = {
   tortoise: 'maxsize',
   peewee: 'max_connections',
   aiomysql: 'maxsize',
+  ecto: 'pool_size',
+  postgrex: 'pool_size',
+  myxql: 'pool_size',
+  sqlx: 'max_connections',
+  'sea-orm': 'max_connections',
+  diesel: 'max_size',
 }

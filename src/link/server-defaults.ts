@@ -60,6 +60,7 @@ const table: Readonly<Record<string, ServerDefault>> = {
   delayed_job: { processes: 1, note: 'Delayed Job is one process', docs: 'https://github.com/collectiveidea/delayed_job#running-jobs' },
   resque: { processes: 1, note: 'Resque takes one job at a time', docs: 'https://github.com/resque/resque#running-workers' },
   'resque-pool': { processes: 1, note: 'resque-pool keeps what its file says', docs: 'https://github.com/resque/resque-pool' },
+  mix: { processes: 1, note: 'one node of Erlang', docs: 'https://hexdocs.pm/phoenix/Mix.Tasks.Phx.Server.html' },
   'php-fpm': {
     processes: 5,
     threads: 1,

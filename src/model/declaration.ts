@@ -519,6 +519,8 @@ export interface ClientDeclaration {
   readonly portVariable?: string
   /** Connections this constructor may open; `default` with the driver's documented figure, absent when the library has none of its own. */
   readonly pool?: Fact<number>
+  /** Connections it holds beside its pool, in each process: one that listens for notifications. */
+  readonly beside?: Fact<number>
   /** The variable that sets `pool`, or several, of which the first that is set does; with a default in the code, `pool` is that default. */
   readonly poolVariable?: string | readonly string[]
   /** Connections it opens beyond `pool` when all of that are taken, and the variable that sets how many: SQLAlchemy's max_overflow. */

@@ -71,8 +71,9 @@ function parse(hidden: Concealed): DatabaseUrl | undefined {
   const base = scheme.replace(/^pdo[-_]/, '').split(/[+.]/)[0] ?? ''
   const rest = text.slice(scheme.length + 1)
   const said = `${wrapped.toLowerCase()}${scheme}`
-  if (scheme === 'prisma' || scheme === 'prisma+postgres') {
-    return rest.startsWith('//') ? remote(rest, said, scheme === 'prisma' ? undefined : 'postgres', hidden) : undefined
+  // Ecto's own scheme leaves the engine to the repository's adapter.
+  if (scheme === 'prisma' || scheme === 'prisma+postgres' || scheme === 'ecto') {
+    return rest.startsWith('//') ? remote(rest, said, scheme === 'prisma+postgres' ? 'postgres' : undefined, hidden) : undefined
   }
   const engine = base === 'file' ? 'sqlite' : Object.hasOwn(schemes, base) ? schemes[base] : undefined
   if (engine === undefined) return goDsn(text, hidden)

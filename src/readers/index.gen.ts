@@ -2,12 +2,14 @@
 import { barmanReader } from './barman.ts'
 import { borgmaticReader } from './borgmatic.ts'
 import { caddyReader } from './caddy/index.ts'
+import { cargoReader } from './cargo.ts'
 import { composerReader } from './composer.ts'
 import { crontabReader } from './crontab.ts'
 import { dependabotReader } from './dependabot.ts'
 import { diskCheckReader } from './disk-check.ts'
 import { djangoReader } from './django/index.ts'
 import { dockerfileReader } from './dockerfile.ts'
+import { ectoReader } from './ecto/index.ts'
 import { envReader } from './env.ts'
 import { gradleReader } from './gradle.ts'
 import { grafanaReader } from './grafana.ts'
@@ -21,6 +23,7 @@ import { loadTestReader } from './load-test/index.ts'
 import { makefileReader } from './makefile.ts'
 import { mavenReader } from './maven.ts'
 import { migrationReader } from './migration.ts'
+import { mixReader } from './mix/index.ts'
 import { mongodbReader } from './mongodb.ts'
 import { mysqlReader } from './mysql.ts'
 import { nginxReader } from './nginx/index.ts'
@@ -46,6 +49,7 @@ import { renovateReader } from './renovate.ts'
 import { repmgrReader } from './repmgr.ts'
 import { rubyReader } from './ruby/index.ts'
 import { runbookReader } from './runbook.ts'
+import { rustReader } from './rust/index.ts'
 import { scriptReader } from './script.ts'
 import { sqlSchemaReader } from './sql-schema.ts'
 import { supervisorReader } from './supervisor.ts'
@@ -68,12 +72,14 @@ export const readers: readonly Reader[] = [
   barmanReader,
   borgmaticReader,
   caddyReader,
+  cargoReader,
   composerReader,
   crontabReader,
   dependabotReader,
   diskCheckReader,
   djangoReader,
   dockerfileReader,
+  ectoReader,
   envReader,
   gradleReader,
   grafanaReader,
@@ -87,6 +93,7 @@ export const readers: readonly Reader[] = [
   makefileReader,
   mavenReader,
   migrationReader,
+  mixReader,
   mongodbReader,
   mysqlReader,
   nginxReader,
@@ -112,6 +119,7 @@ export const readers: readonly Reader[] = [
   repmgrReader,
   rubyReader,
   runbookReader,
+  rustReader,
   scriptReader,
   sqlSchemaReader,
   supervisorReader,

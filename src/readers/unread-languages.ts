@@ -17,7 +17,6 @@ const manifests: readonly Manifest[] = [
     opens:
       /^\s{0,20}(?:require\s)?\s{0,20}(gorm\.io\/(?:gorm|driver\/\w{1,20})|github\.com\/(?:jackc\/pgx(?:\/v\d)?|lib\/pq|go-sql-driver\/mysql|jmoiron\/sqlx|uptrace\/bun|go-pg\/pg(?:\/v\d{1,2})?|mattn\/go-sqlite3)|entgo\.io\/ent|modernc\.org\/sqlite|xorm\.io\/xorm)\s/m,
   },
-  { names: /^mix\.exs$/, what: 'an Elixir application', opens: /\{\s{0,5}:(ecto_sql|postgrex|myxql|ecto_sqlite3|tds)\b/ },
   {
     names: /\.(cs|fs|vb)proj$/,
     what: 'a .NET project',
@@ -25,9 +24,14 @@ const manifests: readonly Manifest[] = [
       /<PackageReference\s[^>]{0,200}Include="((?:Npgsql|Microsoft\.EntityFrameworkCore|Pomelo\.EntityFrameworkCore|MySqlConnector|Microsoft\.Data\.(?:SqlClient|Sqlite)|Dapper|MongoDB\.Driver)[\w.]{0,80})"/,
   },
   {
+    names: /^mix\.exs$/,
+    what: 'an Elixir application',
+    opens: /\{\s{0,5}:(mongodb_driver|mongodb_ecto|mongodb|xandra|jamdb_oracle|epgsql|ecto_ch|ch|eredis)\b/,
+  },
+  {
     names: /^Cargo\.toml$/,
     what: 'a Rust crate',
-    opens: /^\s{0,20}(sqlx|diesel|diesel-async|sea-orm|tokio-postgres|deadpool-postgres|r2d2|bb8|rusqlite)\s{0,20}=/m,
+    opens: /^\s{0,20}(mysql|mysql_async|mongodb|rbatis|rbdc|tiberius|oracle|scylla|welds|fred|deadpool-redis|bb8-redis|surrealdb|clickhouse)\s{0,20}=/m,
   },
   { names: /^build\.sbt$/, what: 'a Scala build', opens: /"(slick|doobie-core|skunk-core|quill-jdbc|HikariCP|anorm)"/ },
   {
@@ -39,7 +43,8 @@ const manifests: readonly Manifest[] = [
 
 export const unreadLanguagesReader: Reader = {
   name: 'unread-languages',
-  title: 'Applications in Go, Elixir, .NET, Rust and Scala, and those on Exposed or Jdbi: seen by their manifests, and told not to be read',
+  title:
+    'Applications in Go, .NET and Scala, those on Exposed or Jdbi, and drivers of Elixir and Rust beside those that are read: seen by their manifests, and told not to be read',
   docs: 'https://go.dev/ref/mod#go-mod-file',
   files: [
     '**/{pyproject.toml,Pipfile}',

@@ -507,4 +507,21 @@ export const platforms: readonly Hostile[] = [
       'hostile/more/migrations/1_keys.sql': `CREATE TABLE "constructor" (a int);\n${lines(15_000, (index) => `CREATE INDEX i${index} ON "constructor" (a, b${index}) WHERE ${'('.repeat(20)}a IS NOT NULL${')'.repeat(20)};`)}`,
     }),
   },
+  {
+    name: 'Elixir: configuration that imports itself, branches that double, functions in circles, and brackets that never close',
+    files: () => ({
+      'hostile/mix.exs': 'defmodule A do\n  def project, do: [app: :a]\n  def application, do: [mod: {A, []}]\nend\n',
+      'hostile/lib/repo.ex': `defmodule A.Repo do\n  use Ecto.Repo, otp_app: :a, adapter: Ecto.Adapters.Postgres\nend\n${'['.repeat(20_000)}`,
+      'hostile/config/config.exs': `import Config\nimport_config "config.exs"\nimport_config "runtime.exs"\nconfig :a, A.Repo, url: ${'('.repeat(5_000)}\n`,
+      'hostile/config/runtime.exs': `import Config\ndefmodule F do\n  def f(x), do: g(x) || g(x)\n  def g(x), do: f(x) || f(x)\nend\nx0 = System.get_env("X")\n${lines(300, (index) => `x${index + 1} = x${index} || x${index} <> x${index}`)}\n${lines(60, (index) => `if System.get_env("A${index}"), do: config(:a, A.Repo, pool_size: ${index}, __proto__: [constructor: ${index}])`)}\nconfig :a, A.Repo, url: x300, pool_size: F.f(1), hostname: ${'if a, do: '.repeat(2_000)}1\n`,
+    }),
+  },
+  {
+    name: 'Rust: functions that hand each other their parameters, settings in circles, and expressions 5,000 deep',
+    files: () => ({
+      'hostile/Cargo.toml': '[package]\nname = "a"\n',
+      'hostile/src/main.rs': `${lines(300, (index) => `const C${index}: u32 = C${(index + 1) % 300} + C${(index + 7) % 300};\nfn f${index}(x: u32) -> u32 { f${(index + 1) % 300}(x) + f${(index + 3) % 300}(x) }`)}\nfn open(size: u32) { PgPoolOptions::new().max_connections(size).connect(&format!("{}{size}", config.url)); open(size); open(f0(C0)); }\nfn main() { Config { url: config.url, max: self.max }; open(config.max); PgPoolOptions::new().max_connections(${'('.repeat(5_000)}1${')'.repeat(5_000)}).connect(${'&'.repeat(5_000)}url); }\n`,
+      'hostile/src/deep.rs': `fn main() { PgPoolOptions::new()${'.max_connections(3)'.repeat(3_000)}.connect(x); Pool::builder().build(${'Manager::new('.repeat(3_000)} }\n`,
+    }),
+  },
 ]

@@ -19,17 +19,17 @@ test.for([
   ['go.mod', 'module example/tide\nrequire github.com/jackc/pgx/v5 v5.7.1\n', 2, 'a Go module that opens databases with github.com/jackc/pgx/v5'],
   [
     'mix.exs',
-    'defp deps do\n  [\n    {:phoenix, "~> 1.7"},\n    {:ecto_sql, "~> 3.12"}\n  ]\nend\n',
+    'defp deps do\n  [\n    {:phoenix, "~> 1.7"},\n    {:mongodb_driver, "~> 1.5"}\n  ]\nend\n',
     4,
-    'an Elixir application that opens databases with ecto_sql',
+    'an Elixir application that opens databases with mongodb_driver',
   ],
+  ['Cargo.toml', '[dependencies]\nserde = "1"\nmysql_async = { version = "0.34" }\n', 3, 'a Rust crate that opens databases with mysql_async'],
   [
     'src/Tide/Tide.csproj',
     '<Project>\n  <ItemGroup>\n    <PackageReference Include="Npgsql.EntityFrameworkCore.PostgreSQL" Version="8.0.10" />\n  </ItemGroup>\n</Project>\n',
     3,
     'a .NET project that opens databases with Npgsql.EntityFrameworkCore.PostgreSQL',
   ],
-  ['Cargo.toml', '[dependencies]\nserde = "1"\nsqlx = { version = "0.8" }\n', 3, 'a Rust crate that opens databases with sqlx'],
   ['build.sbt', 'libraryDependencies ++= Seq(\n  "com.typesafe.slick" %% "slick" % "3.5.2"\n)\n', 2, 'a Scala build that opens databases with slick'],
   [
     'build.gradle.kts',

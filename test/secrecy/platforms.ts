@@ -495,4 +495,30 @@ export const platformPlants: readonly Plant[] = [
         ),
       ),
   },
+  {
+    name: 'configuration of Elixir',
+    edit: (secret) =>
+      all(
+        add(
+          'hive/mix.exs',
+          `defmodule Hive do\n  def project, do: [app: :hive, deps: [{:x, git: "https://a:${secret}@git.example/x"}]]\n  def application, do: [mod: {Hive, []}]\nend\n`,
+        ),
+        add('hive/lib/repo.ex', 'defmodule Hive.Repo do\n  use Ecto.Repo, otp_app: :hive, adapter: Ecto.Adapters.Postgres\nend\n'),
+        add(
+          'hive/config/runtime.exs',
+          `import Config\nconfig :hive, Hive.Repo,\n  url: "ecto://hive:${secret}@ledger.example/hive?token=${secret}&pool_size=#{"${secret}"}#{x}",\n  password: System.get_env("HIVE_PASSWORD", "${secret}"),\n  pool_size: String.to_integer(System.get_env("HIVE_POOL") || "${secret}"),\n  ssl: "${secret}" <> y\n`,
+        ),
+      ),
+  },
+  {
+    name: 'sources of Rust',
+    edit: (secret) =>
+      all(
+        add('scales/Cargo.toml', `[package]\nname = "scales"\n\n[dependencies]\nsqlx = { git = "https://a:${secret}@git.example/x" }\n`),
+        add(
+          'scales/src/main.rs',
+          `const URL: &str = "postgres://scales:${secret}@ledger.example/scales";\nfn main() {\n    let pool = PgPoolOptions::new().max_connections("${secret}".parse().unwrap()).connect(&format!("{}?password=${secret}&x={}", URL, other));\n    let two = PgPool::connect(URL);\n    let three = PgPool::connect(&std::env::var("SCALES_URL").unwrap_or("postgres://x:${secret}@cache.example/y".into()));\n}\n`,
+        ),
+      ),
+  },
 ]

@@ -193,7 +193,9 @@ const table: readonly MigrateTool[] = [
     tool: 'ecto',
     verbs: [
       [/\becto\.(reset|drop)\b/, 'reset'],
-      [/\becto\.migrate\b/, 'deploy'],
+      [/\becto\.rollback\b.*(--all\b|--to 0\b)/, 'reset'],
+      [/\becto\.(migrate|setup)\b/, 'deploy'],
+      [/\becto\.(rollback|load)\b/, 'other'],
     ],
   },
   {

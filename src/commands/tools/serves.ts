@@ -70,4 +70,6 @@ export const serveTools: readonly Tool[] = [
   ...rubyTools,
   { programs: ['manage.py'], does: framework(/^runserver$/) },
   { programs: ['java'], does: java },
+  // One node of Erlang, whose processes share its pools.
+  { programs: ['mix'], does: (call) => (/^(phx\.server|run)$/.test(call.arguments[0]?.text ?? '') ? serve(call, undefined) : []) },
 ]

@@ -1,17 +1,11 @@
 /** What a Ruby expression comes to as far as the file tells it: a value, a variable of the environment with what stands in for it, or nothing that can be told. */
 import { limits } from '../../base/limits.ts'
 import { withoutGenerated } from '../../base/secret.ts'
+import type { Worth } from '../told.ts'
 import type { RubyCall, RubyNode } from './nodes.ts'
 import { insideOf } from './nodes.ts'
 
-export type RubyValue =
-  | { readonly kind: 'value'; readonly value: string | number | boolean | null; readonly line: number }
-  /** Of the environment, and what counts where it is not set. */
-  | { readonly kind: 'variable'; readonly name: string; readonly fallback?: RubyValue; readonly line: number }
-  /** A text with unknown parts. */
-  | { readonly kind: 'joined'; readonly parts: readonly RubyValue[]; readonly line: number }
-  /** In words that may be shown. */
-  | { readonly kind: 'unknown'; readonly raw: string; readonly line: number }
+export type RubyValue = Worth
 
 /** Constants and variables that a file sets, each to its last plain value at the top. */
 export interface RubyScope {

@@ -1,10 +1,19 @@
-/** Values of Ruby as facts: known, by default where a variable is not set, or unresolved, with the variables that would tell. */
-import type { Evidence } from '../../base/evidence.ts'
-import { byDefault, known, unresolved, type Fact } from '../../base/fact.ts'
-import { Secret } from '../../base/secret.ts'
-import type { UrlReference } from '../../model/declaration.ts'
-import { withoutPasswords } from '../url.ts'
-import type { RubyValue } from './values.ts'
+/** Values of programs as facts: known, by default where a variable is not set, or unresolved, with the variables that would tell. */
+import type { Evidence } from '../base/evidence.ts'
+import { byDefault, known, unresolved, type Fact } from '../base/fact.ts'
+import { Secret } from '../base/secret.ts'
+import type { UrlReference } from '../model/declaration.ts'
+import { withoutPasswords } from './url.ts'
+
+/** What an expression of any language comes to. */
+export type Worth =
+  | { readonly kind: 'value'; readonly value: string | number | boolean | null; readonly line: number }
+  /** Of the environment, and what counts where it is not set. */
+  | { readonly kind: 'variable'; readonly name: string; readonly fallback?: Worth; readonly line: number }
+  /** A text with unknown parts. */
+  | { readonly kind: 'joined'; readonly parts: readonly Worth[]; readonly line: number }
+  /** In words that may be shown. */
+  | { readonly kind: 'unknown'; readonly raw: string; readonly line: number }
 
 export interface Told<T> {
   readonly fact: Fact<T>
@@ -15,9 +24,9 @@ export interface Told<T> {
 type Plain = string | number | boolean
 
 /** Undefined for `nil` and for nothing at all: Ruby then takes what it takes by itself. */
-export function told<T>(value: RubyValue, at: Evidence, convert: (value: Plain) => T | undefined): Told<T> | undefined {
+export function told<T>(value: Worth, at: Evidence, convert: (value: Plain) => T | undefined): Told<T> | undefined {
   const variables: string[] = []
-  let end: RubyValue | undefined = value
+  let end: Worth | undefined = value
   while (end?.kind === 'variable') {
     variables.push(end.name)
     end = end.fallback
@@ -33,7 +42,7 @@ export function told<T>(value: RubyValue, at: Evidence, convert: (value: Plain) 
   return { fact: unresolved(raw, at, first === undefined ? 'write it as a value, or as a variable with a default' : `set ${first}`), variables }
 }
 
-function rawOf(value: RubyValue): string {
+function rawOf(value: Worth): string {
   return value.kind === 'unknown' ? value.raw : value.kind === 'joined' ? withoutPasswords(writtenOf(value)) : 'a value'
 }
 
@@ -45,14 +54,14 @@ export function asCount(value: Plain): number | undefined {
 }
 
 /** A text with its unknown parts as `${NAME}`. */
-function writtenOf(value: RubyValue): string {
+function writtenOf(value: Worth): string {
   if (value.kind === 'value') return String(value.value ?? '')
   if (value.kind === 'joined') return value.parts.map(writtenOf).join('')
   return value.kind === 'variable' ? `\${${value.name}}` : '${unknown}'
 }
 
 /** A value as the URL of a client. */
-export function urlFrom(value: RubyValue, at: Evidence): UrlReference | undefined {
+export function urlFrom(value: Worth, at: Evidence): UrlReference | undefined {
   if (value.kind === 'joined') {
     const text = writtenOf(value)
     return { literal: { ...unresolved(withoutPasswords(text), at), partial: new Secret(text) }, at }

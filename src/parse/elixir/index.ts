@@ -1,0 +1,6 @@
+/** Elixir for readers: syntax trees, and what configurations come to without running anything. */
+export { configuredBy, functionsIn, modulesIn } from './configure.ts'
+export { bind, evaluate, machineOf, questionOf, run, type Configured, type Scope } from './evaluate.ts'
+export { calledBy, insideOf, type ElixirCall, type ElixirNode } from './nodes.ts'
+export { parseElixir } from './parse.ts'
+export { merged, truthOf, worthOf, type ElixirTest, type ElixirValue, type Keywords } from './values.ts'
