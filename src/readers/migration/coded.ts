@@ -41,7 +41,7 @@ export interface Whose {
 }
 
 /** Steps of a migration that people wrote are far fewer. */
-const mostSaid = 2_000
+export const mostSaid = 2_000
 
 export async function readingOf({ said, unread }: Coded, { tool, path, name, order, provider, wrapping }: Whose): Promise<Reading> {
   const effects: MigrationEffect[] = []

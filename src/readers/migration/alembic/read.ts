@@ -14,18 +14,21 @@ import {
 } from '../../../parse/python/index.ts'
 import type { PyProgram } from '../../../parse/python/program.ts'
 import type { ReadContext } from '../../reader.ts'
-import { readingOf, type Said, type Unread } from '../coded.ts'
+import { mostSaid, readingOf, type Said, type Unread } from '../coded.ts'
 import { alone, lastName, sqlOf } from '../python.ts'
 import { steps, tableAt } from './steps.ts'
 
 /** Functions that call functions. */
 const deepest = 8
+/** Functions that call one another twice double what there is to do. */
+const mostCalls = 500
 
 interface Walk {
   readonly program: PyProgram
   readonly functions: ReadonlyMap<string, PyFunction>
   readonly said: Said[]
   readonly unread: Unread[]
+  calls: number
 }
 
 interface Around {
@@ -44,7 +47,7 @@ export async function readAlembicMigration(file: SourceFile, context: ReadContex
   const functions = new Map(module.body.flatMap((one): readonly (readonly [string, PyFunction])[] => (one.type === 'function' ? [[one.name, one]] : [])))
   const upgrade = functions.get('upgrade')
   if (upgrade === undefined || revisionOf(module).own === undefined) return { declares: [], skipped: [] }
-  const walk: Walk = { program: await programOf(module, alone), functions, said: [], unread: [] }
+  const walk: Walk = { program: await programOf(module, alone), functions, said: [], unread: [], calls: 0 }
   visit(upgrade.body, { inside: plainly(upgrade), batches: new Map(), apart: false, depth: 0 }, walk)
   return readingOf(walk, {
     tool: 'alembic',
@@ -103,7 +106,9 @@ function expression(node: PyExpression, around: Around, walk: Walk): void {
   const { callee, line } = node
   if (callee.type === 'name') {
     const own = walk.functions.get(callee.name)
-    if (own !== undefined && around.depth < deepest) visit(own.body, { ...around, inside: plainly(own), depth: around.depth + 1 }, walk)
+    if (own === undefined || around.depth >= deepest) return
+    if (walk.calls++ < mostCalls && walk.said.length <= mostSaid) visit(own.body, { ...around, inside: plainly(own), depth: around.depth + 1 }, walk)
+    else if (walk.calls === mostCalls + 1) walk.unread.push({ line, what: 'more functions than can be followed' })
     return
   }
   if (callee.type !== 'member') return

@@ -4,7 +4,7 @@ import { isText, type SourceFile } from '../../../base/source.ts'
 import type { Reading } from '../../../model/declaration.ts'
 import { insideOf, parseRuby, scopeOf, type RubyCall, type RubyNode, type RubyScope } from '../../../parse/ruby/index.ts'
 import type { ReadContext } from '../../reader.ts'
-import { quoted, readingOf } from '../coded.ts'
+import { mostSaid, quoted, readingOf } from '../coded.ts'
 import { listOf, sqlOf } from './arguments.ts'
 import { rowsOf } from './rows.ts'
 import { changeTable, createTable, step, type Told } from './tables.ts'
@@ -124,7 +124,7 @@ function call(node: RubyCall, scope: RubyScope, walk: Walk, depth: number): void
   }
   if (receiver === undefined && name === 'set_lock_timeout') walk.said.push({ sql: 'SET lock_timeout = 1', line: node.line })
   const own = receiver === undefined || receiver.kind === 'variable' ? walk.methods.get(name) : undefined
-  if (own !== undefined && receiver === undefined) return visit(own, scope, walk, depth + 1)
+  if (own !== undefined && receiver === undefined) return mayGoOn(node, walk) ? visit(own, scope, walk, depth + 1) : undefined
   const rows = rowsOf(node, walk.models)
   if (rows !== undefined) {
     walk.said.push({ sql: rows.sql(quoted(rows.table)), line: node.line })
@@ -139,9 +139,16 @@ function call(node: RubyCall, scope: RubyScope, walk: Walk, depth: number): void
   const [parameter] = block.parameters
   if (items === undefined || parameter === undefined) return visit(block.body, scope, walk, depth + 1)
   for (const item of items) {
-    if (walk.rounds++ > mostRounds) break
+    if (!mayGoOn(node, walk)) break
     visit(block.body, { ...scope, names: bound(scope, block.parameters, item) }, walk, depth + 1)
   }
+}
+
+/** Methods that call one another twice double what there is to do. */
+function mayGoOn({ line }: RubyCall, walk: Walk): boolean {
+  if (walk.rounds++ < mostRounds && walk.said.length <= mostSaid) return true
+  if (walk.rounds === mostRounds + 1) walk.unread.push({ line, what: 'more rounds of loops and methods than can be followed' })
+  return false
 }
 
 function bound(scope: RubyScope, parameters: readonly string[], item: RubyNode): Map<string, RubyNode> {
