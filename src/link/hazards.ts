@@ -186,7 +186,14 @@ export function lossesOf(database: Database, ways: readonly Way[], databases: re
 /** What an earlier migration of the same change made was never in production: taking it away again loses nothing. */
 function isNew(of: string, migration: Declared['migrations'][number], fresh: Declared['migrations']): boolean {
   const table = of.slice(0, Math.max(0, of.lastIndexOf('.')))
-  return fresh.some((other) => other.name < migration.name && (other.makes?.includes(of) === true || (table !== '' && other.makes?.includes(table) === true)))
+  return fresh.some(
+    (other) => orderOf(other) < orderOf(migration) && (other.makes?.includes(of) === true || (table !== '' && other.makes?.includes(table) === true)),
+  )
+}
+
+/** What sorts migrations as they run. */
+export function orderOf({ order, name }: Pick<Declared['migrations'][number], 'order' | 'name'>): string {
+  return order ?? name
 }
 
 export function ownerOf(

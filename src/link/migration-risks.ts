@@ -5,16 +5,19 @@ import type { MigrationDeclaration, MigrationRisk } from '../model/declaration.t
 import type { FactsOf } from '../model/kinds.ts'
 import { rewrites } from '../parse/postgres/types.ts'
 import { family, type Database } from './databases.ts'
-import { ownerOf } from './hazards.ts'
+import { orderOf, ownerOf } from './hazards.ts'
 import type { Linked } from './linked.ts'
 import { places } from './things.ts'
 
 export function riskFacts(database: Database, linked: Linked): Partial<FactsOf<'database'>> {
-  if (!/^(postgres|mysql)$/.test(family(database.engine))) return {}
+  const engine = family(database.engine)
+  if (!/^(postgres|mysql)$/.test(engine)) return {}
   const { declared, input, databases, ways } = linked
   const own = declared.migrations
-    .filter((migration) => migration.risks !== undefined && ownerOf(migration, databases, ways, declared) === database)
-    .sort((a, b) => compareText(a.name, b.name))
+    .filter(
+      (migration) => migration.risks !== undefined && (migration.dialect ?? engine) === engine && ownerOf(migration, databases, ways, declared) === database,
+    )
+    .sort((a, b) => compareText(orderOf(a), orderOf(b)))
   const fresh = own.filter((migration) => input.fresh.has(migration.path))
   const [first] = fresh
   if (first === undefined) return {}

@@ -2,6 +2,7 @@
 import { compareText } from '../base/evidence.ts'
 import type { KeyDeclaration, MigrationDeclaration, MigrationStep, ModelDeclaration, SchemaDeclaration } from '../model/declaration.ts'
 import { within } from './code.ts'
+import { orderOf } from './hazards.ts'
 import type { Declared } from './input.ts'
 
 export interface RawKeys {
@@ -23,7 +24,7 @@ export function rawKeys(schema: SchemaDeclaration, declared: Declared): RawKeys 
   const isFolded = schema.orm === 'sql' && declared.migrations.some(({ path }) => path === schema.path)
   const own = (isFolded ? [] : declared.migrations)
     .filter((one) => within(one.path, schema.folder) || (beside !== '' && within(one.path, beside)))
-    .sort((a, b) => compareText(a.name, b.name))
+    .sort((a, b) => compareText(orderOf(a), orderOf(b)))
   const { indexes, views } = play(own, schema.steps ?? [])
   return {
     isView: (model) => views.has(model.table),

@@ -435,6 +435,10 @@ export interface MigrationDeclaration {
   readonly path: string
   readonly at: Evidence
   readonly provider?: string
+  /** Its place among its kin, as text that sorts, where the name does not tell. */
+  readonly order?: string
+  /** Whose locks the risks speak of, where no provider is told: on another engine they say nothing. */
+  readonly dialect?: 'postgres'
   readonly losses: readonly MigrationLoss[]
   /** Tables and `table.column`s it makes that were not there before. */
   readonly makes?: readonly string[]

@@ -10,9 +10,7 @@ interface Format {
 }
 
 const formats: readonly Format[] = [
-  { folder: /(^|\/)db\/(?:\w+_)?migrate\/[^/]+\.rb$/, what: 'Rails', sign: /<\s{0,9}ActiveRecord::Migration\b/ },
   { folder: /(^|\/)migrations\/[^/]+\.py$/, what: 'Django', sign: /\bmigrations\.Migration\b/ },
-  { folder: /(^|\/)versions\/[^/]+\.py$/, what: 'Alembic', sign: /^from alembic import\b|^import alembic\b|^down_revision\b/m },
   { folder: /\.[cm]?[jt]s$/, what: 'TypeORM', sign: /\bMigrationInterface\b/ },
   { folder: /\.[cm]?[jt]s$/, what: 'MikroORM', sign: /@mikro-orm\/migrations/ },
   { folder: /\.[cm]?[jt]s$/, what: 'Sequelize', sign: /\bqueryInterface\b/i },
@@ -29,15 +27,11 @@ const formats: readonly Format[] = [
 
 export const unreadMigrationsReader: Reader = {
   name: 'unread-migrations',
-  title:
-    'Migrations in code (Rails, Django, Alembic, TypeORM, Sequelize, Knex, Laravel, Doctrine, Ecto, EF Core) and changelogs of Liquibase: seen, and told not to be read',
-  docs: 'https://guides.rubyonrails.org/active_record_migrations.html',
+  title: 'Migrations in code (Django, TypeORM, Sequelize, Knex, Laravel, Doctrine, Ecto, EF Core) and changelogs of Liquibase: seen, and told not to be read',
+  docs: 'https://docs.djangoproject.com/en/5.2/topics/migrations/',
   files: [
-    '**/db/migrate/*.rb',
-    '**/db/*_migrate/*.rb',
     '**/migrations/*.{py,ts,js,mjs,cjs,php,exs,go}',
     '**/migration/*.{ts,js,go}',
-    '**/versions/*.py',
     '**/Migrations/*.cs',
     '**/{changelog,changelogs,liquibase}/**/*.{xml,yml,yaml,json}',
   ],
@@ -57,4 +51,4 @@ function siblings(path: string, context: ReadContext): number {
   return alike.at(-1) === path ? alike.length : 0
 }
 
-const aside = /^(__init__\.py|env\.py|index\.[jt]s)$|\.Designer\.cs$|ModelSnapshot\.cs$|\.d\.ts$/
+const aside = /^(__init__\.py|index\.[jt]s)$|\.Designer\.cs$|ModelSnapshot\.cs$|\.d\.ts$/

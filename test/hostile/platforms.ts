@@ -17,6 +17,12 @@ const program = (text: string, more: Readonly<Record<string, string>> = {}): Rea
 })
 
 export const platforms: readonly Hostile[] = [
+  {
+    name: 'migrations of Rails: methods that call one another ten times',
+    files: () => ({
+      'db/migrate/20260101000000_all.rb': `class All < ActiveRecord::Migration[8.0]\n  def up = m0\n${lines(12, (index) => `  def m${index}\n${`    m${index + 1}\n`.repeat(10)}  end`)}\n  def m12 = remove_column(:a, :b)\nend\n`,
+    }),
+  },
   // Kubernetes
   {
     name: 'manifests: one label for a thousand Services and workloads',

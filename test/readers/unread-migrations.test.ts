@@ -19,10 +19,7 @@ async function told(files: Readonly<Record<string, string>>): Promise<readonly s
 }
 
 test.each<[string, string, string]>([
-  ['db/migrate/20260107_sales.rb', 'class Sales < ActiveRecord::Migration[8.0]\nend', 'Rails'],
-  ['db/cable_migrate/1_sales.rb', 'class Sales < ActiveRecord::Migration[8.0]\nend', 'Rails'],
   ['till/migrations/0007_sales.py', 'class Migration(migrations.Migration):\n    pass', 'Django'],
-  ['alembic/versions/a1_sales.py', 'from alembic import op\n', 'Alembic'],
   ['src/migrations/7-sales.ts', 'export class Sales implements MigrationInterface {}', 'TypeORM'],
   ['migrations/7-sales.js', 'module.exports = { up: (queryInterface) => {} }', 'Sequelize'],
   ['migrations/7_sales.mjs', 'export const up = (knex) => knex.schema', 'Knex'],
@@ -35,17 +32,17 @@ test.each<[string, string, string]>([
 ])('%s', async (path, text, tool) => expect(await told({ [path]: text })).toEqual([`${path}:1 migrations of ${tool}, 1 in this folder`]))
 
 test('one line a folder, at the newest, whatever lies aside of it', async () => {
-  const rails = 'class Sales < ActiveRecord::Migration[8.0]\nend'
+  const laravel = 'return new class extends Migration {};'
   const django = 'class Migration(migrations.Migration):\n    pass'
   expect(
     await told({
-      'db/migrate/1_a.rb': rails,
-      'db/migrate/2_b.rb': rails,
-      'db/migrate/3_c.rb': rails,
+      'database/migrations/1_a.php': laravel,
+      'database/migrations/2_b.php': laravel,
+      'database/migrations/3_c.php': laravel,
       'till/migrations/0001_a.py': django,
       'till/migrations/__init__.py': '',
     }),
-  ).toEqual(['db/migrate/3_c.rb:1 migrations of Rails, 3 in this folder', 'till/migrations/0001_a.py:1 migrations of Django, 1 in this folder'])
+  ).toEqual(['database/migrations/3_c.php:1 migrations of Laravel, 3 in this folder', 'till/migrations/0001_a.py:1 migrations of Django, 1 in this folder'])
 })
 
 test('nothing of what only lies in such a folder', async () => {
