@@ -12,7 +12,9 @@ import { places } from './things.ts'
 export function riskFacts(database: Database, linked: Linked): Partial<FactsOf<'database'>> {
   if (!/^(postgres|mysql)$/.test(family(database.engine))) return {}
   const { declared, input, databases, ways } = linked
+  const engine = family(database.engine)
   const own = declared.migrations
+    .map((migration): MigrationDeclaration => ({ ...migration, ...(engine === 'postgres' || engine === 'mysql' ? migration.on?.get(engine) : undefined) }))
     .filter((migration) => migration.risks !== undefined && ownerOf(migration, databases, ways, declared) === database)
     .sort((a, b) => compareText(a.name, b.name))
   const fresh = own.filter((migration) => input.fresh.has(migration.path))

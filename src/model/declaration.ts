@@ -419,6 +419,8 @@ export interface MigrationDeclaration {
     | 'typeorm'
     | 'sequelize'
     | 'mikro-orm'
+    | 'kysely'
+    | 'node-pg-migrate'
     | 'laravel'
     | 'doctrine'
     | 'ecto'
@@ -440,10 +442,14 @@ export interface MigrationDeclaration {
   readonly validates?: readonly string[]
   /** Types that columns come to have, in its order. */
   readonly types?: readonly Pick<TypeChange, 'column' | 'type'>[]
+  /** Of code that one engine runs as well as another: what it holds up on each; the client tells which it is. */
+  readonly on?: ReadonlyMap<'postgres' | 'mysql', MigrationRisks>
   /** What it does to indexes and views, in its order. */
   readonly steps?: readonly MigrationStep[]
   readonly statements: number
 }
+
+type MigrationRisks = Pick<MigrationDeclaration, 'risks' | 'proves' | 'promises' | 'validates' | 'types'>
 
 /** A step that makes, renames or takes away an index, a view or the table they belong to; names as the database folds them. */
 export interface MigrationStep {

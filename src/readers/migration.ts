@@ -15,7 +15,12 @@ export const migrationReader: Reader = {
     '**/{V,R}*__*.sql',
     '**/*.up.sql',
     'db/**/*.sql',
+    '**/{migration,migrations,Migrations}/**/*.{ts,mts,cts,js,mjs,cjs}',
   ],
   // Loaded where a tree holds such files: what a statement does, many files know.
-  read: async (file, context) => (await import('./migration/read.ts')).readMigration(file, context),
+  read: async (file, context) => {
+    if (file.path.endsWith('.sql')) return (await import('./migration/read.ts')).readMigration(file, context)
+    const { readCode } = await import('./migration/code/read.ts')
+    return readCode(file, context)
+  },
 }

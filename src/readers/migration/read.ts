@@ -2,16 +2,17 @@
 import type { Skip } from '../../base/evidence.ts'
 import { limits } from '../../base/limits.ts'
 import type { SourceFile } from '../../base/source.ts'
-import type { MigrationDeclaration, MigrationLoss, Reading } from '../../model/declaration.ts'
+import type { Reading } from '../../model/declaration.ts'
 import { postgresEffects, type Unparsed } from '../../parse/postgres/index.ts'
 import { effectsOf } from '../../parse/sql-effects.ts'
 import { statements, type SqlDialect, type SqlScript } from '../../parse/sql.ts'
 import { askedOf } from './asked.ts'
+import { declared } from './declared.ts'
 import { stepsOf } from './keys.ts'
 import { lossesOf } from './losses.ts'
 import { makesOf } from './makes.ts'
 import { mysqlRisksOf } from './mysql-risks.ts'
-import { risksOf, type Risks } from './risks.ts'
+import { risksOf } from './risks.ts'
 import { upwards } from './sections.ts'
 import { stepsIn } from './steps.ts'
 import { wrappingOf } from './tools.ts'
@@ -39,25 +40,17 @@ export async function readMigration(file: SourceFile, context: ReadContext): Pro
     : script.dialect === 'mysql'
       ? mysqlRisksOf(kept, effects)
       : undefined
-  const declaration: MigrationDeclaration = {
-    kind: 'migration',
+  const declaration = declared({
     tool: tool === 'prisma' ? 'prisma' : 'sql',
-    name,
     path: file.path,
-    at: { path: file.path, line: 1, key: name },
-    ...(provider === undefined ? {} : { provider }),
-    losses: losses.map((loss): MigrationLoss => ({
-      what: loss.what,
-      of: loss.of,
-      at: { path: file.path, line: loss.line, key: `${name}.${loss.what}.${loss.of}` },
-    })),
-    ...(makes.length === 0 ? {} : { makes }),
-    ...(steps.length === 0
-      ? {}
-      : { steps: steps.map(({ line, ...step }) => ({ ...step, at: { path: file.path, line, key: `${name}.${step.does}.${step.of}` } })) }),
-    ...(risks === undefined ? {} : risksIn(risks, file.path, name)),
+    name,
+    provider,
+    losses,
+    makes,
+    steps,
+    risks,
     statements: kept.length,
-  }
+  })
   const nothing = script.statements.length === 0 && script.problem !== undefined
   return { declares: nothing ? [] : [declaration], skipped: [...problemIn(script, file.path), ...(isForeign ? [] : skipsOf(read.unparsed, file.path))] }
 }
@@ -70,15 +63,6 @@ function skipsOf(unparsed: readonly Unparsed[], path: string): readonly Skip[] {
       ? 'a statement that is put together when it runs: not read'
       : 'a statement that is none of PostgreSQL: what it drops is read, what it locks is not',
   }))
-}
-
-function risksIn({ risks, proves, ...later }: Risks, path: string, name: string): Partial<MigrationDeclaration> {
-  const kept = Object.fromEntries(Object.entries(later).filter(([, list]) => list.length > 0))
-  return {
-    ...kept,
-    risks: risks.map(({ line, ...risk }) => ({ ...risk, at: { path, line, key: `${name}.risk.${risk.of}` } })),
-    ...(proves.length === 0 ? {} : { proves }),
-  }
 }
 
 function problemIn(script: SqlScript, path: string): readonly Skip[] {
