@@ -4,15 +4,16 @@ import { limits } from '../../../base/limits.ts'
 import type { MigrationDeclaration, Reading } from '../../../model/declaration.ts'
 import type { MigrationEffect } from '../../../parse/migration-effect.ts'
 import { postgresEffects } from '../../../parse/postgres/index.ts'
+import { computedName } from '../../../parse/sql-cursor.ts'
 import { effectsOf } from '../../../parse/sql-effects.ts'
 import { statements, type SqlStatement } from '../../../parse/sql.ts'
 import { declared } from '../declared.ts'
 import { lossesOf } from '../losses.ts'
 import { makesOf } from '../makes.ts'
 import { mysqlRisksOf } from '../mysql-risks.ts'
-import { risksOf, type Risks, type Wrapping } from '../risks.ts'
+import { risksOf, type Risk, type Risks, type Wrapping } from '../risks.ts'
 import { stepsIn } from '../steps.ts'
-import type { Dialect, Sent } from './statements.ts'
+import { computedWord, type Dialect, type Sent } from './statements.ts'
 
 /** What a reader of code hands over: it writes the statements once for each engine that may run them. */
 export interface Code {
@@ -39,7 +40,7 @@ export interface Unfollowed {
 interface Played {
   readonly effects: readonly MigrationEffect[]
   readonly statements: readonly SqlStatement[]
-  readonly unread: readonly Unfollowed[]
+  readonly unread: Unfollowed[]
 }
 
 /** No statement at all is a migration too: it may make what comes after it safe by being there. */
@@ -51,14 +52,18 @@ export async function judged(code: Code): Promise<Reading> {
   const on = new Map<Dialect, Risks>()
   for (const engine of engines) {
     const own = engine === (only ?? 'postgres') ? first : await play(code.sentTo(engine), engine, false)
-    on.set(engine, engine === 'postgres' ? risksOf(own.effects, wrapping) : mysqlRisksOf(own.statements, own.effects))
+    const risks = engine === 'postgres' ? risksOf(own.effects, wrapping) : mysqlRisksOf(own.statements, own.effects)
+    const [nameless] = risks.risks.filter(isNameless)
+    if (nameless !== undefined && engine === (only ?? 'postgres'))
+      first.unread.push({ line: nameless.line, reason: 'a table whose name is computed when it runs: what it locks is not read' })
+    on.set(engine, { ...risks, risks: risks.risks.filter((risk) => !isNameless(risk)) })
   }
   const declaration = declared({
     tool,
     path,
     name,
     provider,
-    losses: lossesOf(first.effects),
+    losses: lossesOf(first.effects).map((loss) => ({ ...loss, of: loss.of.replaceAll(computedWord, computedName.text) })),
     makes: makesOf(first.effects),
     steps: stepsIn(first.effects),
     statements: first.statements.length,
@@ -66,6 +71,8 @@ export async function judged(code: Code): Promise<Reading> {
   })
   return { declares: [declaration], skipped: skipsOf(first.unread, path) }
 }
+
+const isNameless = ({ of }: Risk): boolean => of.includes(computedWord)
 
 /** Once a file: where one is not followed, others beside it are not either. */
 function skipsOf(unread: readonly Unfollowed[], path: string): readonly Skip[] {

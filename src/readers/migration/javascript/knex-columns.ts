@@ -80,7 +80,7 @@ function built(chain: Chain, table: Table, walk: Walk): void {
       return later(() => send(walk, write.addCheck(name, 'true'), first.line))
     case 'timestamps':
       for (const one of ['created_at', 'updated_at'])
-        column(
+        addOrChange(
           chain,
           { name: one, type: 'timestamptz', ...(truth(first.argument(1), walk.imports) === true ? { default: 'now()', notNull: true } : {}) },
           table,
@@ -88,7 +88,7 @@ function built(chain: Chain, table: Table, walk: Walk): void {
         )
       return
     default:
-      if (Object.hasOwn(types, first.method)) column(chain, columnOf(chain, walk), table, walk)
+      if (Object.hasOwn(types, first.method)) addOrChange(chain, columnOf(chain, walk), table, walk)
       else if (!nothing.test(first.method)) untold(walk, first.line, 'a call upon a table that is none of Knex’s own: not read')
   }
 }
@@ -183,7 +183,7 @@ function defaultOf(given: Given | undefined, walk: Walk): string {
   return name === 'now' ? 'now()' : name === 'uuid' ? 'gen_random_uuid()' : 'NULL'
 }
 
-function column(chain: Chain, own: Column, table: Table, walk: Walk): void {
+function addOrChange(chain: Chain, own: Column, table: Table, walk: Walk): void {
   const [first] = chain.calls as readonly [Call, ...Call[]]
   const { write } = walk
   const line = first.line

@@ -19,7 +19,6 @@ import { packageEngine } from '../code/dialect.ts'
 import { judged, type Told } from '../code/judge.ts'
 import { writer, type Dialect } from '../code/statements.ts'
 import { codeTools, type CodeTool } from './tools.ts'
-import { outermost } from './values.ts'
 import { runFunction, type Walk } from './walk.ts'
 
 const nothing: Reading = { declares: [], skipped: [] }
@@ -53,8 +52,9 @@ function told({ path }: SourceFile, line: number, reason: string): Reading {
 }
 
 function sentBy(ups: readonly FunctionNode[], tool: CodeTool, module: JsModule, imports: Imports, dialect: Dialect): Told {
-  const walk: Walk = { path: module.path, imports, write: writer(dialect), sent: [], unread: [], handles: tool.handles, steps: 0, depth: 0 }
-  for (const node of ups) runFunction(walk, { module, node, scope: outermost }, [])
+  const assigned: Walk['assigned'] = new Map()
+  const walk: Walk = { path: module.path, imports, write: writer(dialect), sent: [], unread: [], handles: tool.handles, steps: 0, assigned, depth: 0 }
+  for (const node of ups) runFunction(walk, { module, node, scope: { names: assigned, depth: 0 } }, [])
   return { sent: walk.sent, unread: walk.unread }
 }
 
@@ -99,9 +99,9 @@ async function neighbours(module: JsModule, context: ReadContext): Promise<Map<J
 function sourcesOf(module: JsModule): ReadonlySet<string> {
   const found = new Set<string>()
   for (const scope of module.scopes.values()) for (const { source } of scope.values()) if (source?.startsWith('.') === true) found.add(source)
-  for (const { node } of module.calls.map((node) => ({ node }))) {
-    const [first] = node.arguments
-    if (node.callee.type === 'Identifier' && node.callee.name === 'require' && first?.type === 'StringLiteral' && first.value.startsWith('.'))
+  for (const call of module.calls) {
+    const [first] = call.arguments
+    if (call.callee.type === 'Identifier' && call.callee.name === 'require' && first?.type === 'StringLiteral' && first.value.startsWith('.'))
       found.add(first.value)
   }
   return found

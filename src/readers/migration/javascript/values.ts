@@ -28,8 +28,6 @@ export interface Scope {
   readonly depth: number
 }
 
-export const outermost: Scope = { names: new Map(), depth: 0 }
-
 const maxDepth = 40
 
 /** The expression that a name comes down to. */

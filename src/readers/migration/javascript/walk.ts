@@ -39,6 +39,8 @@ export interface Walk {
   handles(call: Call, walk: Walk): boolean
   /** Whether a condition holds on the engine that is written for. */
   decides?(test: Given, walk: Walk): boolean | undefined
+  /** What names were given last, in the order of the code. */
+  readonly assigned: Map<Binding, Given>
   steps: number
   depth: number
 }
@@ -171,6 +173,12 @@ function look(walk: Walk, given: Given): void {
         bindPattern(pattern as JsNode, one, module, names, walk)
         visit(walk, { module, node: node.body, scope: { names, around: scope, depth: scope.depth + 1 } })
       }
+      return
+    }
+    case 'AssignmentExpression': {
+      next(node.right)
+      const binding = node.operator === '=' && node.left.type === 'Identifier' ? bindingOf(module, node.left) : undefined
+      if (binding !== undefined && (binding.kind === 'let' || binding.kind === 'var')) walk.assigned.set(binding, { module, node: node.right, scope })
       return
     }
     default:
