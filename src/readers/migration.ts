@@ -16,6 +16,7 @@ export const migrationReader: Reader = {
     '**/*.up.sql',
     'db/**/*.sql',
     '**/{migration,migrations,Migrations}/**/*.{ts,mts,cts,js,mjs,cjs}',
+    '**/{migrations,Migrations}/**/*.php',
   ],
   // Loaded where a tree holds such files: what a statement does, many files know.
   read: async (file, context) => {

@@ -53,7 +53,7 @@ export async function judged(code: Code): Promise<Reading> {
   for (const engine of engines) {
     const own = engine === (only ?? 'postgres') ? first : await play(code.sentTo(engine), engine, false)
     const risks = engine === 'postgres' ? risksOf(own.effects, wrapping) : mysqlRisksOf(own.statements, own.effects)
-    const [nameless] = risks.risks.filter(isNameless)
+    const nameless = risks.risks.find(isNameless)
     if (nameless !== undefined && engine === (only ?? 'postgres'))
       first.unread.push({ line: nameless.line, reason: 'a table whose name is computed when it runs: what it locks is not read' })
     on.set(engine, { ...risks, risks: risks.risks.filter((risk) => !isNameless(risk)) })

@@ -8,6 +8,10 @@ const elsewhere = /(?:^|\/)(?:seeds?|seeders?|fixtures?|tests?|__tests__|testdat
 
 export async function readCode(file: SourceFile, context: ReadContext): Promise<Reading> {
   if (elsewhere.test(file.path)) return { declares: [], skipped: [] }
+  if (file.path.endsWith('.php')) {
+    const { readPhpMigration } = await import('../php/read.ts')
+    return readPhpMigration(file)
+  }
   const { readJavaScriptMigration } = await import('../javascript/read.ts')
   return readJavaScriptMigration(file, context)
 }

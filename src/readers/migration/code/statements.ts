@@ -21,6 +21,8 @@ export interface Column {
   readonly default?: string | undefined
   readonly unique?: boolean | undefined
   readonly primary?: boolean | undefined
+  /** A list of values that it may have, which PostgreSQL holds by a CHECK. */
+  readonly listed?: boolean | undefined
   readonly fills?: 'serial' | 'identity' | 'stored' | undefined
   readonly references?: { readonly table: Name; readonly column: Name } | undefined
 }
@@ -83,6 +85,7 @@ export function writer(dialect: Dialect): Writer {
       column.default === undefined ? '' : `DEFAULT ${column.default}`,
       (fills === 'serial' || fills === 'identity') && isMysql ? 'AUTO_INCREMENT' : '',
       primary === true ? 'PRIMARY KEY' : unique === true ? 'UNIQUE' : '',
+      column.listed === true && !isMysql ? 'CHECK (true)' : '',
       references === undefined || isMysql ? '' : `REFERENCES ${name(references.table)} (${names([references.column ?? 'id'])})`,
     ]
     return [quoted(column.name ?? computedWord), own, ...more.filter((one) => one !== '')].join(' ')

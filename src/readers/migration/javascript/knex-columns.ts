@@ -50,14 +50,14 @@ function built(chain: Chain, table: Table, walk: Walk): void {
     if (table.columns === undefined) does()
     else table.after.push(does)
   }
-  const columns = (index = 0): readonly Name[] => {
-    const given = first.argument(index)
+  const columns = (at = 0): readonly Name[] => {
+    const given = first.argument(at)
     return given === undefined ? [] : texts(given, walk.imports)
   }
   switch (first.method) {
     case 'dropColumn':
     case 'dropColumns':
-      for (const one of first.node.arguments.flatMap((_, index) => columns(index))) send(walk, write.dropColumn(name, one), first.line)
+      for (const one of first.node.arguments.flatMap((_, at) => columns(at))) send(walk, write.dropColumn(name, one), first.line)
       return
     case 'dropTimestamps':
       for (const one of ['created_at', 'updated_at']) send(walk, write.dropColumn(name, one), first.line)
@@ -141,6 +141,7 @@ function columnOf({ calls }: Chain, walk: Walk): Column {
     name: textAt(first, 0, walk) ?? (isKey && first.node.arguments.length === 0 ? 'id' : undefined),
     type: typeOf(first, walk),
     notNull: find('notNullable', 'notNull') !== undefined,
+    listed: first.method === 'enum' || first.method === 'enu',
     unique: find('unique') !== undefined,
     primary: find('primary') !== undefined || isKey,
     ...(isKey ? { fills: 'serial' } : {}),
