@@ -1,9 +1,10 @@
-/** Reads SQL migrations: what each would lose when it runs. Only what it does is told; whether it is new, the comparison knows. */
+/** Reads migrations, in SQL and in code: what each would lose when it runs. Only what it does is told; whether it is new, the comparison knows. */
 import type { Reader } from './reader.ts'
 
 export const migrationReader: Reader = {
   name: 'migration',
-  title: 'SQL migrations (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files)',
+  title:
+    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files) and in code (TypeORM, Knex, Sequelize, MikroORM, Laravel, Doctrine)',
   docs: 'https://www.postgresql.org/docs/current/sql-commands.html',
   files: [
     '**/migrations/**/*.sql',
