@@ -1,5 +1,5 @@
 /** PHP text to syntax trees, and what their expressions come to. */
-export { itemsOf, lastName, parsePhp, partsOf, textOf, type PhpFile } from './parse.ts'
+export { itemsOf, lastName, parsePhp, partsOf, textOf, type PhpFile, type PhpNode } from './parse.ts'
 export { programOf, returnedBy } from './evaluate.ts'
 export { scopeOf, type PhpScope } from './scope.ts'
 export { piecesOf } from './text.ts'

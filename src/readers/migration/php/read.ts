@@ -1,9 +1,8 @@
 /** Reads migrations in PHP: what `up` of Laravel's and of Doctrine's sends. */
-import type { SyntaxNode } from '@lezer/common'
 import { basename } from '../../../base/paths.ts'
 import type { SourceFile } from '../../../base/source.ts'
 import type { MigrationDeclaration, Reading } from '../../../model/declaration.ts'
-import { parsePhp, partsOf, scopeOf, textOf, type PhpFile } from '../../../parse/php/index.ts'
+import { parsePhp, partsOf, scopeOf, textOf, type PhpFile, type PhpNode } from '../../../parse/php/index.ts'
 import { judged, type Told } from '../code/judge.ts'
 import { writer, type Dialect } from '../code/statements.ts'
 import type { Wrapping } from '../risks.ts'
@@ -65,22 +64,22 @@ export async function readPhpMigration(file: SourceFile): Promise<Reading> {
   })
 }
 
-function sentBy(up: SyntaxNode, { handles }: PhpTool, { methods }: Members, place: Place, dialect: Dialect): Told {
+function sentBy(up: PhpNode, { handles }: PhpTool, { methods }: Members, place: Place, dialect: Dialect): Told {
   const walk: Walk = { place, write: writer(dialect), sent: [], unread: [], methods, handles, steps: 0, depth: 0 }
   runBody(walk, up, new Map())
   return { sent: walk.sent, unread: walk.unread }
 }
 
 interface Members {
-  readonly methods: ReadonlyMap<string, SyntaxNode>
-  readonly properties: ReadonlyMap<string, SyntaxNode>
+  readonly methods: ReadonlyMap<string, PhpNode>
+  readonly properties: ReadonlyMap<string, PhpNode>
 }
 
 /** Of all classes of the file, which are one: names of the first stand. */
 function membersOf(file: PhpFile): Members {
-  const methods = new Map<string, SyntaxNode>()
-  const properties = new Map<string, SyntaxNode>()
-  const pending: SyntaxNode[] = [file.root]
+  const methods = new Map<string, PhpNode>()
+  const properties = new Map<string, PhpNode>()
+  const pending: PhpNode[] = [file.root]
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     const parts = partsOf(node)
     if (node.name === 'MethodDeclaration') {

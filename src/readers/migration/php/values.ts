@@ -1,10 +1,9 @@
 /** What expressions of a migration in PHP come to: texts and lists, through variables, constants and loops. */
-import type { SyntaxNode } from '@lezer/common'
-import { itemsOf, lastName, partsOf, piecesOf, textOf, type PhpScope } from '../../../parse/php/index.ts'
+import { itemsOf, lastName, partsOf, piecesOf, textOf, type PhpScope, type PhpNode } from '../../../parse/php/index.ts'
 import { computedWord } from '../code/statements.ts'
 
 export interface Given {
-  readonly node: SyntaxNode
+  readonly node: PhpNode
   readonly names: Names
 }
 
@@ -14,7 +13,7 @@ export type Names = Map<string, Given>
 export interface Place {
   readonly scope: PhpScope
   /** Properties of the class, `$this->name`. */
-  readonly properties: ReadonlyMap<string, SyntaxNode>
+  readonly properties: ReadonlyMap<string, PhpNode>
 }
 
 const maxDepth = 40
@@ -27,7 +26,7 @@ export function settled(given: Given, place: Place, depth = 0): Given {
   return next === undefined ? given : settled(next, place, depth + 1)
 }
 
-function followed(node: SyntaxNode, names: Names, { scope, properties }: Place): Given | undefined {
+function followed(node: PhpNode, names: Names, { scope, properties }: Place): Given | undefined {
   const written = textOf(node, scope.file)
   if (node.name === 'VariableName') return names.get(written)
   if (node.name === 'ParenthesizedExpression') {
@@ -64,7 +63,7 @@ function pieces(given: Given, place: Place, depth: number): readonly (string | u
   if (depth > maxDepth) return [undefined]
   const { node, names } = settled(given, place)
   const { file } = place.scope
-  const inner = (one: SyntaxNode): readonly (string | undefined)[] => pieces({ node: one, names }, place, depth + 1)
+  const inner = (one: PhpNode): readonly (string | undefined)[] => pieces({ node: one, names }, place, depth + 1)
   const written = (): string => textOf(node, file)
   switch (node.name) {
     case 'Integer':
@@ -106,7 +105,7 @@ function pieces(given: Given, place: Place, depth: number): readonly (string | u
   }
 }
 
-export function argumentsOf(call: SyntaxNode): readonly SyntaxNode[] {
+export function argumentsOf(call: PhpNode): readonly PhpNode[] {
   const list = partsOf(call).find(({ name }) => name === 'ArgList')
   return list === undefined ? [] : itemsOf(list).map((one) => (one.name === 'NamedArgument' ? (partsOf(one).at(-1) ?? one) : one))
 }

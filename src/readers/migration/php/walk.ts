@@ -1,12 +1,11 @@
 /** Goes through what a migration's `up` runs, in its order: branches that are decided, loops over lists, methods of its own; each chain of calls is shown to the library's reader. */
-import type { SyntaxNode } from '@lezer/common'
-import { lastName, partsOf, textOf } from '../../../parse/php/index.ts'
+import { lastName, partsOf, textOf, type PhpNode } from '../../../parse/php/index.ts'
 import type { Unfollowed } from '../code/judge.ts'
 import type { Dialect, Sent, Writer } from '../code/statements.ts'
 import { argumentsOf, items, settled, text, type Given, type Names, type Place } from './values.ts'
 
 export interface Call {
-  readonly node: SyntaxNode
+  readonly node: PhpNode
   readonly method: string
   readonly line: number
   readonly count: number
@@ -24,7 +23,7 @@ export interface Walk {
   readonly write: Writer
   readonly sent: Sent[]
   readonly unread: Unfollowed[]
-  readonly methods: ReadonlyMap<string, SyntaxNode>
+  readonly methods: ReadonlyMap<string, PhpNode>
   handles(chain: Chain, names: Names, walk: Walk): boolean
   steps: number
   depth: number
@@ -44,7 +43,7 @@ export function untold(walk: Walk, line: number, reason: string): void {
 }
 
 /** True where the function ends there. */
-export function visit(walk: Walk, node: SyntaxNode, names: Names): boolean {
+export function visit(walk: Walk, node: PhpNode, names: Names): boolean {
   if (++walk.steps > maxSteps || walk.depth > maxNesting) {
     untold(walk, walk.place.scope.file.lineOf(node), 'longer than any migration: not read from here on')
     return true
@@ -55,7 +54,7 @@ export function visit(walk: Walk, node: SyntaxNode, names: Names): boolean {
   return ends
 }
 
-function look(walk: Walk, node: SyntaxNode, names: Names): boolean {
+function look(walk: Walk, node: PhpNode, names: Names): boolean {
   const { file } = walk.place.scope
   switch (node.name) {
     case 'IfStatement':
@@ -88,7 +87,7 @@ function look(walk: Walk, node: SyntaxNode, names: Names): boolean {
   }
 }
 
-function branch(walk: Walk, node: SyntaxNode, names: Names): boolean {
+function branch(walk: Walk, node: PhpNode, names: Names): boolean {
   const [, test, then, ...others] = partsOf(node)
   if (test === undefined || then === undefined) return false
   visit(walk, test, names)
@@ -153,7 +152,7 @@ function asksEngine(given: Given, place: Place): boolean {
 const isEngine = (name: string | undefined, dialect: Dialect): boolean =>
   dialect === 'postgres' ? /^(pgsql|postgresql)$/.test(name ?? '') : /^(mysql|mariadb)$/.test(name ?? '')
 
-function loop(walk: Walk, node: SyntaxNode, names: Names): boolean {
+function loop(walk: Walk, node: PhpNode, names: Names): boolean {
   const { file } = walk.place.scope
   const parts = partsOf(node)
   const spec = parts.find(({ name }) => name === 'ForSpec')
@@ -174,7 +173,7 @@ function loop(walk: Walk, node: SyntaxNode, names: Names): boolean {
   return false
 }
 
-function called(walk: Walk, node: SyntaxNode, names: Names): void {
+function called(walk: Walk, node: PhpNode, names: Names): void {
   const chain = chainOf(walk, node, names)
   if (walk.handles(chain, names, walk)) return
   const [first] = chain.calls
@@ -189,21 +188,21 @@ function called(walk: Walk, node: SyntaxNode, names: Names): void {
   }
 }
 
-export function runBody(walk: Walk, of: SyntaxNode, names: Names): void {
+export function runBody(walk: Walk, of: PhpNode, names: Names): void {
   const parts = partsOf(of)
   const body = parts.find(({ name }) => name === 'Block') ?? parts.at(-1)
   if (body !== undefined) visit(walk, body, names)
 }
 
 /** Names of a function's parameters, with their dollar. */
-export function parametersOf(walk: Walk, of: SyntaxNode): readonly string[] {
+export function parametersOf(walk: Walk, of: PhpNode): readonly string[] {
   const list = partsOf(of).find(({ name }) => name === 'ParamList')
   return list === undefined
     ? []
     : partsOf(list).flatMap((one) => partsOf(one).flatMap((part) => (part.name === 'VariableName' ? [textOf(part, walk.place.scope.file)] : [])))
 }
 
-function runMethod(walk: Walk, method: SyntaxNode, call: SyntaxNode, names: Names): void {
+function runMethod(walk: Walk, method: PhpNode, call: PhpNode, names: Names): void {
   const inner: Names = new Map()
   const given = argumentsOf(call)
   parametersOf(walk, method).forEach((name, index) => {
@@ -215,10 +214,10 @@ function runMethod(walk: Walk, method: SyntaxNode, call: SyntaxNode, names: Name
 
 const longest = 200
 
-function chainOf(walk: Walk, last: SyntaxNode, names: Names): Chain {
+function chainOf(walk: Walk, last: PhpNode, names: Names): Chain {
   const { file } = walk.place.scope
   const calls: Call[] = []
-  let node: SyntaxNode = last
+  let node: PhpNode = last
   let known = names
   while (calls.length < longest) {
     if (node.name === 'CallExpression') {
