@@ -3,11 +3,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { MigrationDeclaration } from '../../src/model/declaration.ts'
 import { migrationReader } from '../../src/readers/migration.ts'
+
 // What the reader loads when it is asked is here before a test's time runs.
-import '../../src/readers/migration/javascript/read.ts'
-import '../../src/readers/migration/php/read.ts'
-import '@babel/parser'
-import '@lezer/php'
+await Promise.all(
+  ['../../src/readers/migration/javascript/read.ts', '../../src/readers/migration/php/read.ts', '@babel/parser', '@lezer/php'].map((one) => import(one)),
+)
 
 interface Read {
   readonly declared: MigrationDeclaration | undefined
