@@ -91,6 +91,8 @@ async function play({ sent, unread }: Told, dialect: Dialect, tells: boolean): P
   const effects: MigrationEffect[] = []
   const kept: SqlStatement[] = []
   const missed: Unfollowed[] = [...unread]
+  const beyond = sent[limits.sqlStatements]
+  if (beyond !== undefined) missed.push({ line: beyond.line, reason: 'more statements than are read' })
   for (const { sql, line } of sent.slice(0, limits.sqlStatements)) {
     const script = statements(sql, dialect, line)
     for (const one of script.statements) kept.push(one)
