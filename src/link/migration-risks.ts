@@ -14,6 +14,7 @@ export function riskFacts(database: Database, linked: Linked): Partial<FactsOf<'
   if (!/^(postgres|mysql)$/.test(engine)) return {}
   const { declared, input, databases, ways } = linked
   const own = declared.migrations
+    .map((migration): MigrationDeclaration => ({ ...migration, ...(engine === 'postgres' || engine === 'mysql' ? migration.on?.get(engine) : undefined) }))
     .filter(
       (migration) => migration.risks !== undefined && (migration.dialect ?? engine) === engine && ownerOf(migration, databases, ways, declared) === database,
     )

@@ -426,6 +426,8 @@ export interface MigrationDeclaration {
     | 'typeorm'
     | 'sequelize'
     | 'mikro-orm'
+    | 'kysely'
+    | 'node-pg-migrate'
     | 'laravel'
     | 'doctrine'
     | 'ecto'
@@ -437,8 +439,6 @@ export interface MigrationDeclaration {
   readonly provider?: string
   /** Its place among its kin, as text that sorts, where the name does not tell. */
   readonly order?: string
-  /** Whose locks the risks speak of, where no provider is told: on another engine they say nothing. */
-  readonly dialect?: 'postgres'
   readonly losses: readonly MigrationLoss[]
   /** Tables and `table.column`s it makes that were not there before. */
   readonly makes?: readonly string[]
@@ -451,14 +451,18 @@ export interface MigrationDeclaration {
   readonly validates?: readonly string[]
   /** Types that columns come to have, in its order. */
   readonly types?: readonly Pick<TypeChange, 'column' | 'type'>[]
+  /** Of code that one engine runs as well as another: what it holds up on each; the client tells which it is. */
+  readonly on?: ReadonlyMap<'postgres' | 'mysql', MigrationRisks>
   /** What it does to indexes and views, in its order. */
   readonly steps?: readonly MigrationStep[]
   /** What it does to tables as a whole, in its order: what all migrations of a folder add up to is a schema. */
   readonly tables?: readonly SqlTableStep[]
-  /** Whose SQL it is, where its words or its tool tell. */
+  /** Whose SQL it is, where its words or its tool tell; on another engine its risks say nothing. */
   readonly dialect?: 'postgres' | 'mysql' | 'sqlite' | 'mssql'
   readonly statements: number
 }
+
+type MigrationRisks = Pick<MigrationDeclaration, 'risks' | 'proves' | 'promises' | 'validates' | 'types'>
 
 /** A step that makes, renames or takes away an index, a view or the table they belong to; names as the database folds them. */
 export interface MigrationStep {

@@ -1,11 +1,11 @@
-/** Reads migrations in SQL, and those in code that stand for it: what each would lose when it runs. Only what it does is told; whether it is new, the comparison knows. */
+/** Reads migrations, in SQL and in code: what each would lose when it runs. Only what it does is told; whether it is new, the comparison knows. */
 import type { Reading } from '../model/declaration.ts'
 import type { Reader } from './reader.ts'
 
 export const migrationReader: Reader = {
   name: 'migration',
   title:
-    'Migrations: SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files), Rails, Alembic',
+    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files) and in code (Rails, Alembic, TypeORM, Knex, Sequelize, MikroORM, Laravel, Doctrine)',
   docs: 'https://www.postgresql.org/docs/current/sql-commands.html',
   files: [
     '**/migrations/**/*.sql',
@@ -20,14 +20,18 @@ export const migrationReader: Reader = {
     '**/db/migrate/*.rb',
     '**/db/*_migrate/*.rb',
     '**/versions/**/*.py',
+    '**/{migration,migrations,Migrations}/**/*.{ts,mts,cts,js,mjs,cjs}',
+    '**/{migrations,Migrations}/**/*.php',
   ],
   // Loaded where a tree holds such files: what a statement does, many files know.
   async read(file, context) {
-    if (file.path.endsWith('.sql')) return (await import('./migration/read.ts')).readMigration(file, context)
-    if (aside.test(file.path)) return nothing
-    if (file.path.endsWith('.rb'))
-      return /\bMigration\b/.test(file.text) ? (await import('./migration/rails/read.ts')).readRailsMigration(file, context) : nothing
-    return /\bdown_revision\b/.test(file.text) ? (await import('./migration/alembic/read.ts')).readAlembicMigration(file, context) : nothing
+    const { path, text } = file
+    if (path.endsWith('.sql')) return (await import('./migration/read.ts')).readMigration(file, context)
+    if (aside.test(path)) return nothing
+    if (path.endsWith('.rb')) return /\bMigration\b/.test(text) ? (await import('./migration/rails/read.ts')).readRailsMigration(file, context) : nothing
+    if (path.endsWith('.py'))
+      return /\bdown_revision\b/.test(text) ? (await import('./migration/alembic/read.ts')).readAlembicMigration(file, context) : nothing
+    return (await import('./migration/code/read.ts')).readCode(file, context)
   },
 }
 

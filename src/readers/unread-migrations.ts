@@ -11,14 +11,8 @@ interface Format {
 
 const formats: readonly Format[] = [
   { folder: /(^|\/)migrations\/[^/]+\.py$/, what: 'Django', sign: /\bmigrations\.Migration\b/ },
-  { folder: /\.[cm]?[jt]s$/, what: 'TypeORM', sign: /\bMigrationInterface\b/ },
-  { folder: /\.[cm]?[jt]s$/, what: 'MikroORM', sign: /@mikro-orm\/migrations/ },
-  { folder: /\.[cm]?[jt]s$/, what: 'Sequelize', sign: /\bqueryInterface\b/i },
   { folder: /\.[cm]?[jt]s$/, what: 'Kysely', sign: /\bKysely\b/ },
-  { folder: /\.[cm]?[jt]s$/, what: 'node-pg-migrate', sign: /\bpgm\b/ },
-  { folder: /\.[cm]?[jt]s$/, what: 'Knex', sign: /\bknex\b/i },
-  { folder: /\.php$/, what: 'Laravel', sign: /\bextends\s{1,9}Migration\b/ },
-  { folder: /\.php$/, what: 'Doctrine', sign: /\bextends\s{1,9}AbstractMigration\b/ },
+  { folder: /\.[cm]?[jt]s$/, what: 'node-pg-migrate', sign: /\bpgm\b|\bMigrationBuilder\b/ },
   { folder: /\.exs$/, what: 'Ecto', sign: /\buse\s{1,9}Ecto\.Migration\b/ },
   { folder: /\.cs$/, what: 'EF Core', sign: /:\s{0,9}Migration\b/ },
   { folder: /\.go$/, what: 'goose, in Go', sign: /\bgoose\.AddMigration|\bgoose\.AddNamedMigration/ },
@@ -27,10 +21,10 @@ const formats: readonly Format[] = [
 
 export const unreadMigrationsReader: Reader = {
   name: 'unread-migrations',
-  title: 'Migrations in code (Django, TypeORM, Sequelize, Knex, Laravel, Doctrine, Ecto, EF Core) and changelogs of Liquibase: seen, and told not to be read',
+  title: 'Migrations in code (Django, Kysely, node-pg-migrate, Ecto, EF Core, goose) and changelogs of Liquibase: seen, and told not to be read',
   docs: 'https://docs.djangoproject.com/en/5.2/topics/migrations/',
   files: [
-    '**/migrations/*.{py,ts,js,mjs,cjs,php,exs,go}',
+    '**/migrations/*.{py,ts,js,mjs,cjs,exs,go}',
     '**/migration/*.{ts,js,go}',
     '**/Migrations/*.cs',
     '**/{changelog,changelogs,liquibase}/**/*.{xml,yml,yaml,json}',

@@ -530,4 +530,14 @@ export const platforms: readonly Hostile[] = [
       'hostile/src/deep.rs': `fn main() { PgPoolOptions::new()${'.max_connections(3)'.repeat(3_000)}.connect(x); Pool::builder().build(${'Manager::new('.repeat(3_000)} }\n`,
     }),
   },
+  {
+    name: 'migrations in code: tables in tables, loops in loops, functions in circles, sums without end',
+    files: () => ({
+      'hostile/package.json': '{"dependencies": {"pg": "8.16.0", "__proto__": "1"}}',
+      'hostile/migrations/1.js': `const list = [${'1,'.repeat(900)}]\nconst a = a.b\nconst up = async (knex) => {\n${'for (const x of list) '.repeat(20)}await knex.schema.dropTable(x)\nawait again(knex)\nawait knex.schema.dropTable(a)\nawait knex.schema.alterTable('__proto__', (t) => t${".dropColumn('constructor')".repeat(2_000)})\n}\nconst again = (knex) => up(knex) && again(knex)\nmodule.exports = { up }\n`,
+      'hostile/migrations/2.js': `exports.up = (knex) => knex.raw(${"'a' + ".repeat(5_000)}'b')\n`,
+      'hostile/database/migrations/1.php': `<?php\nreturn new class extends Migration { function up() { $a = $b; $b = $a; Schema::drop($a); ${"foreach (['a', 'b'] as $x) { ".repeat(60)} DB::statement("DROP TABLE {$x}"); $this->up(); ${'}'.repeat(60)} } };\n`,
+      'hostile/database/migrations/2.php': `<?php\nreturn new class extends Migration { function up() { DB::statement(${"'a' . ".repeat(5_000)}'b'); Schema::table('t', fn ($t) => $t${"->string('a')".repeat(3_000)}); ${'('.repeat(5_000)} } };\n`,
+    }),
+  },
 ]

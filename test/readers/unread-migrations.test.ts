@@ -20,11 +20,8 @@ async function told(files: Readonly<Record<string, string>>): Promise<readonly s
 
 test.each<[string, string, string]>([
   ['till/migrations/0007_sales.py', 'class Migration(migrations.Migration):\n    pass', 'Django'],
-  ['src/migrations/7-sales.ts', 'export class Sales implements MigrationInterface {}', 'TypeORM'],
-  ['migrations/7-sales.js', 'module.exports = { up: (queryInterface) => {} }', 'Sequelize'],
-  ['migrations/7_sales.mjs', 'export const up = (knex) => knex.schema', 'Knex'],
-  ['database/migrations/2026_sales.php', 'return new class extends Migration {};', 'Laravel'],
-  ['migrations/Version7.php', 'final class Version7 extends AbstractMigration {}', 'Doctrine'],
+  ['src/migrations/7-sales.ts', "import { Kysely } from 'kysely'\nexport async function up(db: Kysely<any>) {}", 'Kysely'],
+  ['migrations/7-sales.js', "exports.up = (pgm) => pgm.dropTable('sale')", 'node-pg-migrate'],
   ['priv/repo/migrations/7_sales.exs', 'defmodule Sales do\n  use Ecto.Migration\nend', 'Ecto'],
   ['src/Migrations/7_Sales.cs', 'public partial class Sales : Migration {}', 'EF Core'],
   ['src/main/resources/db/changelog/7.xml', '<databaseChangeLog><changeSet id="7"/></databaseChangeLog>', 'Liquibase'],

@@ -521,4 +521,18 @@ export const platformPlants: readonly Plant[] = [
         ),
       ),
   },
+  {
+    name: 'a migration of Knex and one of Laravel',
+    edit: (secret) =>
+      all(
+        add(
+          'backend/migrations/1_roles.js',
+          `const password = '${secret}'\nexports.up = async (knex) => {\n  await knex.raw(\`CREATE ROLE reader PASSWORD '\${password}'\`)\n  await knex.raw('ALTER ROLE reader PASSWORD ?', [password])\n  await knex('users').update({ token: '${secret}' })\n  await knex.schema.alterTable('users', (t) => t.string('token').notNullable().defaultTo('${secret}').alter())\n  await knex.raw('SELECT broken( ' + password)\n}\n`,
+        ),
+        add(
+          'backend/database/migrations/2025_01_01_roles.php',
+          `<?php\nreturn new class extends Migration {\n    public function up() {\n        DB::statement("ALTER ROLE reader PASSWORD '${secret}'");\n        DB::table('users')->update(['token' => '${secret}']);\n        Schema::table('users', function ($table) { $table->string('token')->default('${secret}')->unique(); });\n    }\n};\n`,
+        ),
+      ),
+  },
 ]

@@ -4,6 +4,9 @@ import { limits } from '../../base/limits.ts'
 import type { SourceFile } from '../../base/source.ts'
 import { lineFinder } from '../lines.ts'
 
+/** What a statement, a call or an expression stands as; readers go through it by `partsOf` and `itemsOf`. */
+export type PhpNode = SyntaxNode
+
 export interface PhpFile {
   readonly path: string
   readonly text: string

@@ -1,10 +1,11 @@
 /** Migrations that are written in a program's language, told as the SQL that each step runs: one judge, by PostgreSQL's grammar, for all of them. */
 import type { Skip } from '../../base/evidence.ts'
 import { limits } from '../../base/limits.ts'
-import type { MigrationDeclaration, MigrationLoss, Reading } from '../../model/declaration.ts'
+import type { MigrationDeclaration, Reading } from '../../model/declaration.ts'
 import type { MigrationEffect } from '../../parse/migration-effect.ts'
 import { postgresEffects } from '../../parse/postgres/index.ts'
 import { statements } from '../../parse/sql.ts'
+import { declared } from './declared.ts'
 import { lossesOf } from './losses.ts'
 import { makesOf } from './makes.ts'
 import { risksOf, type Wrapping } from './risks.ts'
@@ -62,29 +63,19 @@ export async function readingOf({ said, unread }: Coded, { tool, path, name, ord
   const past = said[mostSaid]
   const hidden = past === undefined ? [] : [{ what: 'unread rest of' as const, of: path, line: past.line }]
   const risks = risksOf(effects, (line) => (apart.has(line) ? undefined : wrapping))
-  const { proves, promises, validates, types } = risks
-  const makes = makesOf(effects)
-  const steps = stepsIn(effects)
-  const placed = (line: number, key: string) => ({ path, line, key: `${name}.${key}` })
-  const declaration: MigrationDeclaration = {
-    kind: 'migration',
+  const declaration = declared({
     tool,
-    name,
     path,
-    at: { path, line: 1, key: name },
-    ...(order === undefined ? {} : { order }),
-    ...(provider === undefined ? {} : { provider }),
+    name,
+    order,
+    provider,
     dialect: 'postgres',
-    losses: [...lossesOf(effects), ...hidden].map(({ what, of, line }): MigrationLoss => ({ what, of, at: placed(line, `${what}.${of}`) })),
-    risks: risks.risks.map(({ line, ...risk }) => ({ ...risk, at: placed(line, `risk.${risk.of}`) })),
-    ...(makes.length === 0 ? {} : { makes }),
-    ...(steps.length === 0 ? {} : { steps: steps.map(({ line, ...step }) => ({ ...step, at: placed(line, `${step.does}.${step.of}`) })) }),
-    ...(proves.length === 0 ? {} : { proves }),
-    ...(promises === undefined || promises.length === 0 ? {} : { promises }),
-    ...(validates === undefined || validates.length === 0 ? {} : { validates }),
-    ...(types === undefined || types.length === 0 ? {} : { types }),
+    losses: [...lossesOf(effects), ...hidden],
+    makes: makesOf(effects),
+    steps: stepsIn(effects),
+    risks,
     statements: said.length,
-  }
+  })
   return { declares: [declaration], skipped: skipsOf(missed, path) }
 }
 

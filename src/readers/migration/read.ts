@@ -2,17 +2,18 @@
 import type { Skip } from '../../base/evidence.ts'
 import { limits } from '../../base/limits.ts'
 import type { SourceFile } from '../../base/source.ts'
-import type { MigrationDeclaration, MigrationLoss, Reading } from '../../model/declaration.ts'
+import type { MigrationDeclaration, Reading } from '../../model/declaration.ts'
 import { postgresEffects, type Unparsed } from '../../parse/postgres/index.ts'
 import { effectsOf } from '../../parse/sql-effects.ts'
 import { tableSteps } from '../../parse/sql-tables.ts'
 import { statements, type SqlDialect, type SqlScript } from '../../parse/sql.ts'
 import { askedOf } from './asked.ts'
+import { declared } from './declared.ts'
 import { stepsOf } from './keys.ts'
 import { lossesOf } from './losses.ts'
 import { makesOf } from './makes.ts'
 import { mysqlRisksOf } from './mysql-risks.ts'
-import { risksOf, type Risks } from './risks.ts'
+import { risksOf } from './risks.ts'
 import { upwards } from './sections.ts'
 import { stepsIn } from './steps.ts'
 import { wrappingOf } from './tools.ts'
@@ -40,32 +41,24 @@ export async function readMigration(file: SourceFile, context: ReadContext): Pro
     : script.dialect === 'mysql'
       ? mysqlRisksOf(kept, effects)
       : undefined
-  const declaration: MigrationDeclaration = {
-    kind: 'migration',
+  const declaration = declared({
     tool: tool === 'prisma' ? 'prisma' : 'sql',
-    name,
     path: file.path,
-    at: { path: file.path, line: 1, key: name },
-    ...(provider === undefined ? {} : { provider }),
-    losses: losses.map((loss): MigrationLoss => ({
-      what: loss.what,
-      of: loss.of,
-      at: { path: file.path, line: loss.line, key: `${name}.${loss.what}.${loss.of}` },
-    })),
-    ...(makes.length === 0 ? {} : { makes }),
-    ...(steps.length === 0
-      ? {}
-      : { steps: steps.map(({ line, ...step }) => ({ ...step, at: { path: file.path, line, key: `${name}.${step.does}.${step.of}` } })) }),
-    ...(risks === undefined ? {} : risksIn(risks, file.path, name)),
+    name,
+    provider,
+    losses,
+    makes,
+    steps,
+    risks,
     ...(tool === 'prisma' ? {} : tablesIn(kept, script.dialect, isForeign && provider !== 'cockroachdb')),
     statements: kept.length,
-  }
+  })
   const nothing = script.statements.length === 0 && script.problem !== undefined
   return { declares: nothing ? [] : [declaration], skipped: [...problemIn(script, file.path), ...(isForeign ? [] : skipsOf(read.unparsed, file.path))] }
 }
 
 /** What is neither PostgreSQL nor another dialect that is read makes tables nobody knows; Prisma's are told by its schema. */
-function tablesIn(kept: SqlScript['statements'], dialect: SqlDialect, isForeign: boolean): Pick<MigrationDeclaration, 'dialect' | 'tables'> {
+function tablesIn(kept: SqlScript['statements'], dialect: SqlDialect, isForeign: boolean): Partial<Pick<MigrationDeclaration, 'dialect' | 'tables'>> {
   return { dialect, ...(isForeign && dialect === 'postgres' ? {} : { tables: tableSteps(kept, dialect) }) }
 }
 
@@ -77,15 +70,6 @@ function skipsOf(unparsed: readonly Unparsed[], path: string): readonly Skip[] {
       ? 'a statement that is put together when it runs: not read'
       : 'a statement that is none of PostgreSQL: what it drops is read, what it locks is not',
   }))
-}
-
-function risksIn({ risks, proves, ...later }: Risks, path: string, name: string): Partial<MigrationDeclaration> {
-  const kept = Object.fromEntries(Object.entries(later).filter(([, list]) => list.length > 0))
-  return {
-    ...kept,
-    risks: risks.map(({ line, ...risk }) => ({ ...risk, at: { path, line, key: `${name}.risk.${risk.of}` } })),
-    ...(proves.length === 0 ? {} : { proves }),
-  }
 }
 
 function problemIn(script: SqlScript, path: string): readonly Skip[] {

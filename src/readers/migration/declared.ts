@@ -1,0 +1,53 @@
+/** From effects to what a migration declares: one shape, whether they were written as SQL or in code. */
+import type { MigrationDeclaration, MigrationLoss } from '../../model/declaration.ts'
+import type { Loss } from './losses.ts'
+import type { Risks } from './risks.ts'
+import type { Step } from './steps.ts'
+
+export interface Found {
+  readonly tool: MigrationDeclaration['tool']
+  readonly path: string
+  readonly name: string
+  readonly provider?: string | undefined
+  readonly losses: readonly Loss[]
+  readonly makes: readonly string[]
+  readonly steps: readonly Step[]
+  readonly risks?: Risks | undefined
+  /** Where only the client tells which engine runs it. */
+  readonly on?: ReadonlyMap<'postgres' | 'mysql', Risks>
+  readonly statements: number
+  /** Where it stands among its kin, if the name does not tell. */
+  readonly order?: string | undefined
+  readonly dialect?: MigrationDeclaration['dialect']
+  readonly tables?: MigrationDeclaration['tables']
+}
+
+export function declared(found: Found): MigrationDeclaration {
+  const { tool, path, name, order, provider, dialect, losses, makes, steps, risks, on, tables, statements } = found
+  return {
+    kind: 'migration',
+    tool,
+    name,
+    path,
+    at: { path, line: 1, key: name },
+    ...(order === undefined ? {} : { order }),
+    ...(provider === undefined ? {} : { provider }),
+    ...(dialect === undefined ? {} : { dialect }),
+    losses: losses.map((loss): MigrationLoss => ({ what: loss.what, of: loss.of, at: { path, line: loss.line, key: `${name}.${loss.what}.${loss.of}` } })),
+    ...(makes.length === 0 ? {} : { makes }),
+    ...(steps.length === 0 ? {} : { steps: steps.map(({ line, ...step }) => ({ ...step, at: { path, line, key: `${name}.${step.does}.${step.of}` } })) }),
+    ...(risks === undefined ? {} : risksIn(risks, path, name)),
+    ...(on === undefined ? {} : { on: new Map([...on].map(([engine, its]) => [engine, risksIn(its, path, name)])) }),
+    ...(tables === undefined ? {} : { tables }),
+    statements,
+  }
+}
+
+function risksIn({ risks, proves, ...later }: Risks, path: string, name: string): Pick<MigrationDeclaration, 'risks' | 'proves'> {
+  const kept = Object.fromEntries(Object.entries(later).filter(([, list]) => list.length > 0))
+  return {
+    ...kept,
+    risks: risks.map(({ line, ...risk }) => ({ ...risk, at: { path, line, key: `${name}.risk.${risk.of}` } })),
+    ...(proves.length === 0 ? {} : { proves }),
+  }
+}
