@@ -104,7 +104,7 @@ const always =
 
 /** By name; what an image is made for, such as an extension, is there. */
 const functions: ReadonlyMap<string, Does> = new Map<string, Does>([
-  ...['env', 'getenv', 'Env::get'].map((name) => [name, fromEnvironment] as const),
+  ...['env', 'getenv', 'getenv_docker', 'Env::get'].map((name) => [name, fromEnvironment] as const),
   ...['array_merge', 'array_replace', 'array_merge_recursive'].map((name) => [name, merging] as const),
   ...['intval', 'strval', 'trim', 'rtrim', 'strtolower', 'value'].map((name) => [name, same] as const),
   ...['extension_loaded', 'class_exists', 'function_exists', 'defined', 'app()->isProduction', 'App::isProduction'].map(
