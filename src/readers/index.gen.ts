@@ -32,6 +32,7 @@ import { pgbackrestReader } from './pgbackrest.ts'
 import { pgbouncerReader } from './pgbouncer.ts'
 import { pgcatReader } from './pgcat.ts'
 import { pgpoolReader } from './pgpool.ts'
+import { phpClientsReader } from './php-clients/index.ts'
 import { phpFpmReader } from './php-fpm.ts'
 import { pm2Reader } from './pm2.ts'
 import { postgresqlReader } from './postgresql.ts'
@@ -49,7 +50,6 @@ import { scriptReader } from './script.ts'
 import { supervisorReader } from './supervisor.ts'
 import { systemdReader } from './systemd.ts'
 import { traefikReader } from './traefik.ts'
-import { unreadClientsReader } from './unread-clients.ts'
 import { unreadLanguagesReader } from './unread-languages.ts'
 import { unreadMigrationsReader } from './unread-migrations.ts'
 import { unreadPlatformsReader } from './unread-platforms.ts'
@@ -57,6 +57,7 @@ import { unreadToolsReader } from './unread-tools.ts'
 import { uptimeReader } from './uptime.ts'
 import { uwsgiReader } from './uwsgi.ts'
 import { walGReader } from './wal-g.ts'
+import { wordpressReader } from './wordpress/index.ts'
 import { workflowChecksReader } from './workflow-checks.ts'
 import { workflowImagesReader } from './workflow-images.ts'
 import { workflowReader } from './workflow.ts'
@@ -96,6 +97,7 @@ export const readers: readonly Reader[] = [
   pgbouncerReader,
   pgcatReader,
   pgpoolReader,
+  phpClientsReader,
   phpFpmReader,
   pm2Reader,
   postgresqlReader,
@@ -113,7 +115,6 @@ export const readers: readonly Reader[] = [
   supervisorReader,
   systemdReader,
   traefikReader,
-  unreadClientsReader,
   unreadLanguagesReader,
   unreadMigrationsReader,
   unreadPlatformsReader,
@@ -121,6 +122,7 @@ export const readers: readonly Reader[] = [
   uptimeReader,
   uwsgiReader,
   walGReader,
+  wordpressReader,
   workflowChecksReader,
   workflowImagesReader,
   workflowReader,

@@ -28,6 +28,11 @@ export function returnedBy(program: PhpProgram): PhpValue | undefined {
   return program.scope.returned === undefined ? undefined : evaluate(program.scope.returned, program)
 }
 
+/** What a constant of the file stands for: `define('DB_HOST', …)`. */
+export function constantOf(scope: PhpScope, name: string): PhpValue | undefined {
+  return constant(name, programOf(scope), 0)
+}
+
 /** What an expression comes to where it stands. */
 export function evaluate(node: SyntaxNode, program: PhpProgram, depth = 0): PhpValue {
   const { scope } = program
@@ -285,7 +290,7 @@ function subscript(node: SyntaxNode, program: PhpProgram, depth: number, place: 
 function required(node: SyntaxNode, program: PhpProgram, depth: number): PhpValue | undefined {
   const inside = partsOf(node).at(-1)
   const text = inside === undefined ? undefined : scalarText(evaluate(inside, program, depth + 1))
-  const path = text === undefined ? undefined : text.startsWith('/') ? join('', text.slice(1)) : join(dirname(program.scope.file.path), text)
+  const path = text === undefined ? undefined : text.startsWith('/') ? join('', text.replace(/^\/+/, '')) : join(dirname(program.scope.file.path), text)
   if (path === undefined) return undefined
   const scope = program.files.get(path)
   if (scope === undefined) program.wanted.add(path)
