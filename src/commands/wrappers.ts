@@ -29,6 +29,7 @@ const plain: Readonly<Record<string, readonly [options: string, skipped: number]
   'dumb-init': ['-r --rewrite', 0],
   'docker-init': ['', 0],
   'with-contenv': ['', 0],
+  'docker-php-entrypoint': ['', 0],
   timeout: ['-s --signal -k --kill-after', 1],
   gtimeout: ['-s --signal -k --kill-after', 1],
   taskset: ['-p', 1],

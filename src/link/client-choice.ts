@@ -21,8 +21,15 @@ function chooses({ variable, value, isDefault, others = [], except }: Choice, se
 const isAlike = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase()
 
 /** What every application of a framework carries along counts where something tells it whom to reach. */
-export function isMeant({ onlyIfSet, url, hostVariable }: ClientDeclaration, service: Running, declared: Declared): boolean {
-  return onlyIfSet !== true || [url?.variable, hostVariable].some((name) => name !== undefined && holdsText(name, service, declared))
+export function isMeant({ onlyIfSet, url, hostVariable, queue }: ClientDeclaration, service: Running, declared: Declared): boolean {
+  if (onlyIfSet !== true) return true
+  if (queue === true && url?.variable !== undefined && leadsElsewhere(textOf(variableOf(service, url.variable, declared)) ?? '')) return false
+  return [url?.variable, hostVariable].some((name) => name !== undefined && holdsText(name, service, declared))
+}
+
+/** Messages may be kept anywhere: `doctrine://default` and `amqp://…` are no Redis. */
+function leadsElsewhere(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]{0,40}:/i.test(text) && !/^(redis|valkey|tcp|tls|unix)/i.test(text)
 }
 
 /** Of a URL and a host beside it, whether the URL counts: Rails and Laravel take it where somebody sets its variable. */

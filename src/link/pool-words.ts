@@ -52,10 +52,14 @@ const names: Readonly<Record<string, string>> = {
   myxql: 'MyXQL',
   diesel: 'Diesel',
   'sea-orm': 'SeaORM',
+  pdo: 'PDO',
+  mysqli: 'mysqli',
+  pgsql: 'pg_connect',
+  wordpress: 'WordPress',
 }
 
 /** PHP shares nothing between requests: a pool of its own it can't have. */
-const php: ReadonlySet<string> = new Set(['laravel', 'doctrine'])
+const php: ReadonlySet<string> = new Set(['laravel', 'doctrine', 'pdo', 'mysqli', 'pgsql', 'wordpress', 'symfony'])
 
 function wordsOf({ library, constructors, pool, service }: Client): string {
   const called = names[library] ?? library

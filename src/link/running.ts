@@ -124,7 +124,7 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
   const origin = { path: service.at.path, line: service.command?.at.line ?? service.at.line, key: `${service.at.key}.command` }
   const understood = words === undefined ? undefined : actionsOfWords(words, origin)
   const loop = understood?.schedules.find((schedule) => schedule.actions.some((action) => action.does === 'dump' || action.does === 'run'))
-  const handed = service.entrypoint === undefined && stage?.entrypoint === undefined ? [] : handedOn(understood?.actions ?? [], origin)
+  const handed = service.entrypoint === undefined && stage?.entrypoint === undefined ? [] : handedOn(understood?.actions ?? [], words ?? [], origin)
   const actions = [
     ...(understood?.actions ?? stage?.actions ?? []),
     ...handed,
@@ -154,8 +154,9 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
   }
 }
 
-/** What a script is handed as an entrypoint: such a script prepares things, and ends in `exec "$@"`. */
-function handedOn(actions: readonly Action[], origin: Evidence): readonly Action[] {
+/** What a script is handed as an entrypoint: such a script prepares things, and ends in `exec "$@"`; so does a program nobody knows, `docker-entrypoint`. */
+function handedOn(actions: readonly Action[], words: readonly string[], origin: Evidence): readonly Action[] {
+  if (actions.length === 0 && /^[\w./-]*entry-?point$/.test(words[0] ?? '')) return actionsOfWords(words.slice(1), origin).actions
   const [only, ...others] = actions
   if (only?.does !== 'run' || others.length > 0 || only.arguments.length === 0) return []
   return actionsOfWords(

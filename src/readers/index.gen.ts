@@ -9,6 +9,7 @@ import { dependabotReader } from './dependabot.ts'
 import { diskCheckReader } from './disk-check.ts'
 import { djangoReader } from './django/index.ts'
 import { dockerfileReader } from './dockerfile.ts'
+import { doctrineReader } from './doctrine/index.ts'
 import { ectoReader } from './ecto/index.ts'
 import { envReader } from './env.ts'
 import { gradleReader } from './gradle.ts'
@@ -35,6 +36,7 @@ import { pgbackrestReader } from './pgbackrest.ts'
 import { pgbouncerReader } from './pgbouncer.ts'
 import { pgcatReader } from './pgcat.ts'
 import { pgpoolReader } from './pgpool.ts'
+import { phpClientsReader } from './php-clients/index.ts'
 import { phpFpmReader } from './php-fpm.ts'
 import { pm2Reader } from './pm2.ts'
 import { postgresqlReader } from './postgresql.ts'
@@ -55,7 +57,6 @@ import { sqlSchemaReader } from './sql-schema.ts'
 import { supervisorReader } from './supervisor.ts'
 import { systemdReader } from './systemd.ts'
 import { traefikReader } from './traefik.ts'
-import { unreadClientsReader } from './unread-clients.ts'
 import { unreadLanguagesReader } from './unread-languages.ts'
 import { unreadMigrationsReader } from './unread-migrations.ts'
 import { unreadPlatformsReader } from './unread-platforms.ts'
@@ -63,6 +64,7 @@ import { unreadToolsReader } from './unread-tools.ts'
 import { uptimeReader } from './uptime.ts'
 import { uwsgiReader } from './uwsgi.ts'
 import { walGReader } from './wal-g.ts'
+import { wordpressReader } from './wordpress/index.ts'
 import { workflowChecksReader } from './workflow-checks.ts'
 import { workflowImagesReader } from './workflow-images.ts'
 import { workflowReader } from './workflow.ts'
@@ -79,6 +81,7 @@ export const readers: readonly Reader[] = [
   diskCheckReader,
   djangoReader,
   dockerfileReader,
+  doctrineReader,
   ectoReader,
   envReader,
   gradleReader,
@@ -105,6 +108,7 @@ export const readers: readonly Reader[] = [
   pgbouncerReader,
   pgcatReader,
   pgpoolReader,
+  phpClientsReader,
   phpFpmReader,
   pm2Reader,
   postgresqlReader,
@@ -125,7 +129,6 @@ export const readers: readonly Reader[] = [
   supervisorReader,
   systemdReader,
   traefikReader,
-  unreadClientsReader,
   unreadLanguagesReader,
   unreadMigrationsReader,
   unreadPlatformsReader,
@@ -133,6 +136,7 @@ export const readers: readonly Reader[] = [
   uptimeReader,
   uwsgiReader,
   walGReader,
+  wordpressReader,
   workflowChecksReader,
   workflowImagesReader,
   workflowReader,

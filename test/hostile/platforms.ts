@@ -476,6 +476,21 @@ export const platforms: readonly Hostile[] = [
     }),
   },
   {
+    name: 'Symfony: parameters that name each other, aliases that multiply, and 5,000 connections',
+    files: () => ({
+      'hostile/config/services.yaml': `parameters:\n  p0: x\n${lines(500, (index) => `  p${index + 1}: "%p${index}%%p${index}%"`)}\n  a: "%b%"\n  b: "%a%"\n`,
+      'hostile/config/packages/doctrine.yaml': `doctrine:\n  dbal:\n    connections:\n      z: { host: "%p500%", port: "%a%", url: "%env(${'resolve:'.repeat(40)}X)%" }\n${lines(5_000, (index) => `      c${index}: { url: "%env(default:p12:V${index})%" }`)}\n`,
+    }),
+  },
+  {
+    name: 'PHP: 3,000 clients in functions in functions, and names that lead in circles',
+    files: () => ({
+      'hostile/composer.json': '{ "name": "a", "type": "project" }',
+      'hostile/a.php': `<?php\nrequire 'a.php';\nrequire 'b.php';\n$a = $b;\n$b = $a . $a;\n${lines(3_000, (index) => `function f${index}() { $x = $y . $y; $y = $x . $x; return new PDO("mysql:host={$x};port=$y"); }`)}\n${'function g() { '.repeat(500)}new PDO($x);\n`,
+      'hostile/b.php': `<?php\nrequire 'a.php';\nnew PDO('pgsql:${'host=a;'.repeat(20_000)}');\n`,
+    }),
+  },
+  {
     name: 'Supervisor: 20,000 programs that include themselves',
     files: () => ({
       'hostile/supervisord.conf': `[include]\nfiles = *.conf\n${lines(20_000, (index) => `[program:p${index}]\ncommand=php artisan queue:work\nnumprocs=%(ENV_${'A'.repeat(50)})s`)}\n`,

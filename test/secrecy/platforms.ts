@@ -438,6 +438,33 @@ export const platformPlants: readonly Plant[] = [
       ),
   },
   {
+    name: 'Symfony’s configuration',
+    edit: (secret) =>
+      all(
+        add('shop/config/services.yaml', `parameters: { dsn: "postgresql://a:${secret}@ledger.example/x", "${secret}": "%env(${secret})%" }\n`),
+        add(
+          'shop/config/packages/doctrine.yaml',
+          `doctrine:\n  dbal:\n    default_connection: a\n    connections:\n      a: { url: "%dsn%", password: "${secret}" }\n      b: { driver: pdo_pgsql, host: "%${secret}%", sslmode: "%env(key:${secret}:json:X)%" }\n      c: { url: "mysql://a:${secret}%env(Y)%@ledger.example/x", options: { "${secret}": "${secret}" } }\n`,
+        ),
+      ),
+  },
+  {
+    name: 'PHP that opens a database by itself',
+    edit: (secret) =>
+      all(
+        add('shop/composer.json', '{ "name": "acme/shop", "type": "project" }'),
+        add('shop/config.php', `<?php\ndefine('DB_PASSWORD', '${secret}');\n`),
+        add(
+          'shop/db.php',
+          `<?php\nrequire 'config.php';\n$a = new PDO("pgsql:host=ledger.example;password=${secret};sslmode=${secret}{$x}", 'a', DB_PASSWORD);\n$b = pg_connect("host=ledger.example password=${secret}");\n$c = new mysqli('ledger.example', 'a', '${secret}');\n$d = new PDO("${secret}:host=${secret}{$x}");\n`,
+        ),
+        add(
+          'shop/wp-config.php',
+          `<?php\ndefine('DB_HOST', 'ledger.example');\ndefine('DB_PASSWORD', '${secret}');\ndefine('MYSQL_CLIENT_FLAGS', '${secret}');\n`,
+        ),
+      ),
+  },
+  {
     name: 'files that start PHP',
     edit: (secret) =>
       all(

@@ -2,6 +2,7 @@
 import type { SyntaxNode } from '@lezer/common'
 import { itemsOf, lastName, partsOf, textOf } from './parse.ts'
 import type { PhpProgram } from './evaluate.ts'
+import { joined } from './scalars.ts'
 import { scalarText, type PhpEntry, type PhpValue } from './value.ts'
 
 type Evaluate = (node: SyntaxNode) => PhpValue
@@ -79,6 +80,22 @@ function exploded({ argument, place }: Called): PhpValue | undefined {
   return value?.kind === 'variable' ? { kind: 'list', open: true, entries: [{ value, line: place.line }], ...place } : undefined
 }
 
+/** `sprintf('pgsql:host=%s;port=%d', $host, $port)`, of plain places alone. */
+function formatted({ all, place }: Called): PhpValue | undefined {
+  const [format, ...values] = all()
+  if (format?.kind !== 'text') return undefined
+  const pieces = format.text.split(/(%%|%(?:\d+\$)?[sdu])/)
+  if (pieces.some((piece, index) => index % 2 === 0 && piece.includes('%'))) return undefined
+  let next = 0
+  const parts = pieces.map((piece, index): PhpValue => {
+    if (index % 2 === 0) return { kind: 'text', text: piece, ...place }
+    if (piece === '%%') return { kind: 'text', text: '%', ...place }
+    const position = /^%(\d+)\$/.exec(piece)?.[1]
+    return values[position === undefined ? next++ : Number(position) - 1] ?? { kind: 'unknown', raw: 'a value', ...place }
+  })
+  return joined(parts, place)
+}
+
 function taken({ argument, count, place }: Called): PhpValue | undefined {
   const of = argument(0)
   return of === undefined || count > 1 ? undefined : { kind: 'part', of, part: '*', ...place }
@@ -104,7 +121,7 @@ const always =
 
 /** By name; what an image is made for, such as an extension, is there. */
 const functions: ReadonlyMap<string, Does> = new Map<string, Does>([
-  ...['env', 'getenv', 'Env::get'].map((name) => [name, fromEnvironment] as const),
+  ...['env', 'getenv', 'getenv_docker', 'Env::get'].map((name) => [name, fromEnvironment] as const),
   ...['array_merge', 'array_replace', 'array_merge_recursive'].map((name) => [name, merging] as const),
   ...['intval', 'strval', 'trim', 'rtrim', 'strtolower', 'value'].map((name) => [name, same] as const),
   ...['extension_loaded', 'class_exists', 'function_exists', 'defined', 'app()->isProduction', 'App::isProduction'].map(
@@ -117,6 +134,7 @@ const functions: ReadonlyMap<string, Does> = new Map<string, Does>([
   ['array_filter', filtered],
   ['explode', exploded],
   ['parse_url', taken],
+  ['sprintf', formatted],
 ])
 
 function folderOf(name: string, argument: PhpValue | undefined, place: { readonly line: number; readonly path: string }): PhpValue | undefined {

@@ -28,7 +28,13 @@ export function returnedBy(program: PhpProgram): PhpValue | undefined {
   return program.scope.returned === undefined ? undefined : evaluate(program.scope.returned, program)
 }
 
-function evaluate(node: SyntaxNode, program: PhpProgram, depth = 0): PhpValue {
+/** What a constant of the file stands for: `define('DB_HOST', …)`. */
+export function constantOf(scope: PhpScope, name: string): PhpValue | undefined {
+  return constant(name, programOf(scope), 0)
+}
+
+/** What an expression comes to where it stands. */
+export function evaluate(node: SyntaxNode, program: PhpProgram, depth = 0): PhpValue {
   const { scope } = program
   const place = { line: scope.file.lineOf(node), path: scope.file.path }
   if (depth > limits.depth || ++program.steps > limits.phpSteps) return { kind: 'unknown', raw: 'an expression that goes too deep', ...place }
@@ -69,10 +75,9 @@ function composed(node: SyntaxNode, program: PhpProgram, depth: number, place: P
       return binary(node, program, depth, place)
     case 'ConditionalExpression':
       return conditional(node, program, depth, place)
-    case 'VariableName': {
-      const given = scope.variables.get(textOf(node, scope.file))
-      return given === undefined ? undefined : inner(given)
-    }
+    case 'VariableName':
+    case 'MemberExpression':
+      return variable(textOf(node, scope.file).replace(/\s/g, ''), program, depth)
     case 'Name':
     case 'QualifiedName':
       return constant(textOf(node, scope.file), program, depth)
@@ -90,6 +95,19 @@ function composed(node: SyntaxNode, program: PhpProgram, depth: number, place: P
     default:
       return undefined
   }
+}
+
+/** Its one value; a file that is taken in whole brings its own along. */
+function variable(name: string, program: PhpProgram, depth: number): PhpValue | undefined {
+  const own = program.scope.variables.get(name)
+  if (own !== undefined) return evaluate(own, program, depth + 1)
+  if (program.scope.isSealed === true) return undefined
+  for (const path of program.scope.includes ?? []) {
+    const other = program.files.get(path)
+    const found = other?.variables.get(name)
+    if (other !== undefined && found !== undefined) return within(other, found, program, depth)
+  }
+  return undefined
 }
 
 function unary(node: SyntaxNode, program: PhpProgram, depth: number, place: Place): PhpValue | undefined {
@@ -272,7 +290,7 @@ function subscript(node: SyntaxNode, program: PhpProgram, depth: number, place: 
 function required(node: SyntaxNode, program: PhpProgram, depth: number): PhpValue | undefined {
   const inside = partsOf(node).at(-1)
   const text = inside === undefined ? undefined : scalarText(evaluate(inside, program, depth + 1))
-  const path = text === undefined ? undefined : text.startsWith('/') ? join('', text.slice(1)) : join(dirname(program.scope.file.path), text)
+  const path = text === undefined ? undefined : text.startsWith('/') ? join('', text.replace(/^\/+/, '')) : join(dirname(program.scope.file.path), text)
   if (path === undefined) return undefined
   const scope = program.files.get(path)
   if (scope === undefined) program.wanted.add(path)

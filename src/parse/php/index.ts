@@ -1,6 +1,12 @@
 /** PHP text to syntax trees, and what their expressions come to. */
+export { assembledFrom, type Assembled } from './assembled.ts'
+export { callsIn, type PhpCall } from './sites.ts'
+export { dbalClients } from './dbal.ts'
+export { givenBy, isDevelopers, numberFact, type Given } from './given.ts'
 export { itemsOf, lastName, parsePhp, partsOf, textOf, type PhpFile, type PhpNode } from './parse.ts'
-export { programOf, returnedBy } from './evaluate.ts'
+export { includesOf } from './includes.ts'
+export { joined } from './scalars.ts'
+export { constantOf, programOf, returnedBy } from './evaluate.ts'
 export { scopeOf, type PhpScope } from './scope.ts'
 export { piecesOf } from './text.ts'
 export { entryOf, fallbackOf, isTrue, scalarText, valueAt, variableIn, type PhpEntry, type PhpValue } from './value.ts'

@@ -13,6 +13,10 @@ export interface PhpScope {
   readonly imports: ReadonlyMap<string, string>
   /** What `return` gives at the top of the file. */
   readonly returned?: SyntaxNode
+  /** A function's: nothing of the files that this one takes in is seen. */
+  readonly isSealed?: boolean
+  /** Files of the tree that are taken in whole, whose variables are seen. */
+  readonly includes?: readonly string[]
 }
 
 /** Goes through statements at the top of the file and through classes, not into functions. */

@@ -1,9 +1,21 @@
 /** Laravel's `config/database.php`: the connection that production takes, those beside it, and where each leads. */
 import type { Evidence, Skip } from '../../base/evidence.ts'
-import { byDefault, known, valueOf, type Fact } from '../../base/fact.ts'
+import { byDefault, known } from '../../base/fact.ts'
 import type { Choice, ClientDeclaration, Engine, UrlReference } from '../../model/declaration.ts'
-import { entryOf, fallbackOf, isTrue, scalarText, valueAt, variableIn, type PhpEntry, type PhpValue } from '../../parse/php/index.ts'
-import { givenBy, numberFact, type Given } from './facts.ts'
+import {
+  entryOf,
+  fallbackOf,
+  givenBy,
+  isDevelopers,
+  isTrue,
+  numberFact,
+  scalarText,
+  valueAt,
+  variableIn,
+  type Given,
+  type PhpEntry,
+  type PhpValue,
+} from '../../parse/php/index.ts'
 
 const drivers: Readonly<Record<string, Engine>> = {
   pgsql: 'postgres',
@@ -113,11 +125,6 @@ function targetOf(section: PhpValue, whole: PhpValue, key: string): Partial<Clie
     ...(portFact === undefined ? {} : { port: portFact }),
     ...(portVariable === undefined ? {} : { portVariable }),
   }
-}
-
-/** What a file falls back to on a developer's machine tells nothing of production. */
-function isDevelopers(host: Fact<string>): boolean {
-  return host.state === 'default' && /^(localhost|127\.|::1)/.test(valueOf(host) ?? '')
 }
 
 export function urlOf(value: PhpValue | undefined, key: string): UrlReference | undefined {

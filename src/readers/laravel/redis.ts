@@ -1,9 +1,8 @@
 /** What Laravel keeps in Redis: the connections of `config/database.php`, and whether its queues are among it. */
 import { byDefault } from '../../base/fact.ts'
 import type { Choice, ClientDeclaration } from '../../model/declaration.ts'
-import { entryOf, fallbackOf, scalarText, valueAt, variableIn, type PhpValue } from '../../parse/php/index.ts'
+import { entryOf, fallbackOf, givenBy, numberFact, scalarText, valueAt, variableIn, type PhpValue } from '../../parse/php/index.ts'
 import { urlOf } from './connections.ts'
-import { givenBy, numberFact } from './facts.ts'
 
 /** {@link https://laravel.com/docs/12.x/redis#configuration}. `options`, `client` and `clusters` are no connections. */
 export function redisOf(config: PhpValue, queue: PhpValue | undefined, hasHorizon: boolean, path: string): readonly ClientDeclaration[] {

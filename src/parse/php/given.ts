@@ -1,7 +1,7 @@
 /** Values of PHP as facts with their places, variables kept apart from what stands where they are not set. */
 import type { Evidence } from '../../base/evidence.ts'
 import { byDefault, known, unresolved, type Fact } from '../../base/fact.ts'
-import { fallbackOf, scalarText, variableIn, type PhpValue } from '../../parse/php/index.ts'
+import { fallbackOf, scalarText, variableIn, type PhpValue } from './value.ts'
 
 export interface Given {
   /** The variable that sets it, where one does. */
@@ -30,4 +30,9 @@ export function numberFact(value: PhpValue | undefined, key: string): Fact<numbe
   if (given === undefined || given.state === 'unresolved') return given
   const number = Number(given.value)
   return Number.isInteger(number) && number >= 0 ? { ...given, value: number } : unresolved('a value that is no number', given.at)
+}
+
+/** What a file falls back to on a developer's machine tells nothing of production. */
+export function isDevelopers(host: Fact<string>): boolean {
+  return host.state === 'default' && /^(localhost|127\.|::1)/.test(host.value)
 }
