@@ -9,6 +9,8 @@ import { diskCheckReader } from './disk-check.ts'
 import { djangoReader } from './django/index.ts'
 import { dockerfileReader } from './dockerfile.ts'
 import { envReader } from './env.ts'
+import { goModuleReader } from './go-module.ts'
+import { goReader } from './go/index.ts'
 import { gradleReader } from './gradle.ts'
 import { grafanaReader } from './grafana.ts'
 import { haproxyReader } from './haproxy/index.ts'
@@ -72,6 +74,8 @@ export const readers: readonly Reader[] = [
   djangoReader,
   dockerfileReader,
   envReader,
+  goModuleReader,
+  goReader,
   gradleReader,
   grafanaReader,
   haproxyReader,

@@ -1,0 +1,95 @@
+/** Databases that a module of Go opens: each of its programs is gone through once, and each file is told what stands in it. */
+import { dirname } from '../../base/paths.ts'
+import type { SourceFile } from '../../base/source.ts'
+import type { ClientDeclaration, Reading } from '../../model/declaration.ts'
+import { isMainFile, moduleFolder, moduleIn, routesTo, runFrom, type GoBeginning, type GoModule } from '../../parse/go/index.ts'
+import type { ReadContext } from '../reader.ts'
+import { clientOf } from './clients.ts'
+import { librariesFor } from './libraries.ts'
+import type { Found, Made } from './made.ts'
+import { useOf } from './place.ts'
+
+const nothing: Reading = { declares: [], skipped: [] }
+
+export async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
+  const folder = moduleFolder(dirname(file.path), context.has)
+  if (folder === undefined) return nothing
+  const module = await moduleIn(folder, context)
+  const found = known.get(module) ?? analysed(module)
+  known.set(module, found)
+  return found.get(file.path) ?? nothing
+}
+
+/** All files of a module ask for the same. */
+const known = new WeakMap<GoModule, ReadonlyMap<string, Reading>>()
+
+/** Calls that open something or say how large it is, by their spelling; which library is meant, imports tell. */
+const sign =
+  /\b(?:sqlx?|ent|entsql|dialect|xorm|pgx|pgxpool|stdlib|gorm|redis|mongo|pgdriver|otelsql\w*|otelgorm|sqltrace\w*|apmsql\w*)\.(?:Open|OpenDB|OpenWithDriver|Connect|ConnectContext|ConnectConfig|MustConnect|MustOpen|New|NewWithConfig|NewEngine|NewClient|NewUniversalClient|NewFailoverClient|NewClusterClient)\(|\.SetMaxOpenConns\(|\bMigrator\(\)\.DropTable\(/
+
+interface Reached {
+  readonly made: Made
+  readonly use: ClientDeclaration['use']
+}
+
+function analysed(module: GoModule): ReadonlyMap<string, Reading> {
+  const { beginnings, leading, isCut } = routesTo(sign, module)
+  const reached: Reached[] = []
+  const settled = new Set<string>()
+  let cut = isCut
+  for (const one of beginnings) {
+    const found: Found = { made: [], settled, handles: new WeakSet() }
+    const run = runFrom(one, module, leading, librariesFor(found))
+    cut ||= run.isCut
+    reached.push(...found.made.map((made) => ({ made, use: useFrom(one, made, module) })))
+  }
+  const loose = cut || hasLoose(module, settled)
+  const byFile = new Map<string, ClientDeclaration[]>()
+  for (const { made, use } of distinct(reached)) {
+    const client = clientOf(made, use, loose)
+    if (client !== undefined) byFile.set(client.path, [...(byFile.get(client.path) ?? []), client])
+  }
+  return new Map([...byFile].map(([path, declares]) => [path, { declares, skipped: [] }]))
+}
+
+/** A program's use is its own; of what only a framework calls, its place tells. */
+function useFrom({ function: own, file }: GoBeginning, { call }: Made, { folder }: GoModule): ClientDeclaration['use'] {
+  const inModule = (path: string): string => (folder === '' ? path : path.slice(folder.length + 1))
+  const there = useOf(inModule(call.file.path))
+  const isProgram = isMainFile(file) && own?.name === 'main'
+  const begun = useOf(inModule(file.path))
+  return there === 'test' || there === 'seed' ? there : isProgram || begun !== 'code' ? begun : there
+}
+
+/** What several ways lead to is one client; those that serve count before what scripts do with it. */
+function distinct(reached: readonly Reached[]): readonly Reached[] {
+  const serving = new Set(reached.filter(({ use }) => use === 'code').map(({ made }) => siteOf(made)))
+  const found = new Map<string, Reached>()
+  for (const one of reached) {
+    const site = siteOf(one.made)
+    if (one.use !== 'code' && serving.has(site)) continue
+    const key = `${site} ${one.made.isOfRequest} ${JSON.stringify(one.made.conditions)}`
+    const before = found.get(key)
+    if (before === undefined || isFuller(one.made, before.made)) found.set(key, one)
+  }
+  return [...found.values()]
+}
+
+const siteOf = ({ call }: Made): string => `${call.file.path} ${call.node.from}`
+
+/** Of two ways to one place, the one that tells more. */
+function isFuller(made: Made, before: Made): boolean {
+  const told = ({ url, fields }: Made): number =>
+    (url === undefined || url.is === 'unknown' || url.is === 'either' ? 0 : 2) + (fields.has('limit') ? 1 : 0) + (fields.has('destructive') ? 1 : 0)
+  return told(made) > told(before)
+}
+
+/** Whether a pool is sized at a place that no way led to. */
+function hasLoose(module: GoModule, settled: ReadonlySet<string>): boolean {
+  return module.sources.some((source) => {
+    if (!source.text.includes('.SetMaxOpenConns(') || useOf(source.path) !== 'code') return false
+    const count = source.text.split('.SetMaxOpenConns(').length - 1
+    const come = [...settled].filter((one) => one.startsWith(`${source.path} `)).length
+    return come < count
+  })
+}
