@@ -44,18 +44,32 @@ const names: Readonly<Record<string, string>> = {
   'ruby-mysql2': 'mysql2',
   laravel: 'Laravel',
   doctrine: 'Doctrine',
+  gorm: 'GORM',
+  bun: 'Bun',
+  ent: 'Ent',
+  xorm: 'XORM',
 }
 
 /** PHP shares nothing between requests: a pool of its own it can't have. */
 const php: ReadonlySet<string> = new Set(['laravel', 'doctrine'])
 
+/** What a driver opens by itself where that depends on the machine. */
+const perCore: Readonly<Record<string, string>> = {
+  prisma: 'two connections a core and one',
+  pgxpool: 'a connection a core and no fewer than four',
+  'go-redis': 'ten connections a core',
+}
+
+/** They open as many connections as are asked for at once: {@link https://pkg.go.dev/database/sql#DB.SetMaxOpenConns}. */
+const limitless: ReadonlySet<string> = new Set(['database/sql', 'sqlx', 'gorm', 'bun', 'ent', 'xorm'])
+
 function wordsOf({ library, constructors, pool, service }: Client): string {
   const called = names[library] ?? library
   if (constructors.some((one) => one.made === 'call' && one.defines !== true)) return `${service.name} makes a client of ${called} for each call`
   if (php.has(library)) return `each process of PHP in ${service.name} holds a connection of its own, and no pooler stands in between`
-  if (pool === undefined) return stepNames[0]
+  if (pool === undefined) return limitless.has(library) ? `${service.name} sets ${called} no limit` : stepNames[0]
   if (pool.state === 'unresolved')
-    return pool.raw.startsWith('num_cpus') ? `${service.name} opens ${called}’s default, two connections a core and one` : stepNames[0]
+    return pool.raw.startsWith('num_cpus') ? `${service.name} opens ${called}’s default, ${perCore[library] ?? 'so many a core'}` : stepNames[0]
   return pool.value > 1
     ? `${service.name} opens ${called}’s default of ${pool.value} connections a process`
     : `${service.name} opens a single connection with ${called}`
@@ -86,4 +100,11 @@ const options: Readonly<Record<string, string>> = {
   'vertx-sql': 'max-size',
   activerecord: 'pool',
   sequel: 'max_connections',
+  pgxpool: 'MaxConns',
+  'database/sql': 'SetMaxOpenConns',
+  sqlx: 'SetMaxOpenConns',
+  gorm: 'SetMaxOpenConns',
+  bun: 'SetMaxOpenConns',
+  ent: 'SetMaxOpenConns',
+  xorm: 'SetMaxOpenConns',
 }

@@ -15,7 +15,7 @@ const manifests: readonly Manifest[] = [
     names: /^go\.mod$/,
     what: 'a Go module',
     opens:
-      /^\s{0,20}(?:require\s)?\s{0,20}(gorm\.io\/(?:gorm|driver\/\w{1,20})|github\.com\/(?:jackc\/pgx(?:\/v\d)?|lib\/pq|go-sql-driver\/mysql|jmoiron\/sqlx|uptrace\/bun|go-pg\/pg(?:\/v\d{1,2})?|mattn\/go-sqlite3)|entgo\.io\/ent|modernc\.org\/sqlite|xorm\.io\/xorm)\s/m,
+      /^\s{0,20}(?:require\s)?\s{0,20}(github\.com\/(?:go-pg\/pg(?:\/v\d{1,2})?|gobuffalo\/pop(?:\/v\d)?|upper\/db(?:\/v\d)?|go-gorp\/gorp(?:\/v\d)?|gomodule\/redigo|gocql\/gocql|beego\/beego(?:\/v\d)?))\s(?!.{0,100}\/\/ indirect)/m,
   },
   { names: /^mix\.exs$/, what: 'an Elixir application', opens: /\{\s{0,5}:(ecto_sql|postgrex|myxql|ecto_sqlite3|tds)\b/ },
   {
@@ -39,7 +39,8 @@ const manifests: readonly Manifest[] = [
 
 export const unreadLanguagesReader: Reader = {
   name: 'unread-languages',
-  title: 'Applications in Go, Elixir, .NET, Rust and Scala, and those on Exposed or Jdbi: seen by their manifests, and told not to be read',
+  title:
+    'Applications in Elixir, .NET, Rust and Scala, those on Exposed or Jdbi, and Go’s less common libraries: seen by their manifests, and told not to be read',
   docs: 'https://go.dev/ref/mod#go-mod-file',
   files: [
     '**/{pyproject.toml,Pipfile}',

@@ -57,7 +57,10 @@ export function putInto(target: SyntaxNode, value: GoValue, scope: GoScope, run:
     return
   }
   for (const one of eachOf(base)) {
-    if (one.is !== 'object') continue
+    if (one.is !== 'object') {
+      if (target.name === 'SelectorExpr') run.smeared.add(globalOf(packageOfFile(scope.file), scope.file.textOf(field)))
+      continue
+    }
     const key = target.name === 'IndexExpr' ? `[${scope.file.textOf(field)}]` : scope.file.textOf(field)
     set(run, one.fields, key, value)
   }
@@ -66,7 +69,14 @@ export function putInto(target: SyntaxNode, value: GoValue, scope: GoScope, run:
 /** What a field is put into: a struct inside one of another module comes to be as it is asked for. */
 function baseOf(node: SyntaxNode, scope: GoScope, run: GoRun): GoValue {
   const value = run.value(node, scope)
-  if (value.is === 'object' || value.is === 'either' || value.is === 'package' || node.name !== 'SelectorExpr') return value
+  if (
+    value.is === 'object' ||
+    value.is === 'either' ||
+    value.is === 'package' ||
+    node.name !== 'SelectorExpr' ||
+    (value.is === 'unknown' && value.raw === 'an element')
+  )
+    return value
   const made = objectOf(placeIn(scope.file, node))
   putInto(node, made, scope, run)
   return made

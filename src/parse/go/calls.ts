@@ -5,8 +5,8 @@ import { nameTargets } from './assign.ts'
 import { memberOf, packageOfFile, valueOfName } from './names.ts'
 import { childOf, itemsOf, partsOf, type SyntaxNode } from './nodes.ts'
 import type { GoFunction } from './parse.ts'
-import { either, fresh, isDeep, lookUp, merged, nothing, placeIn, TooLong, type GoRun } from './run.ts'
-import { ends, runStatements, type Frame } from './statements.ts'
+import { ends, either, fresh, isDeep, lookUp, merged, nothing, placeIn, TooLong, type GoRun } from './run.ts'
+import { runStatements, type Frame } from './statements.ts'
 import { standardCall } from './standard.ts'
 import { declaredFields, givenOf, fieldOf, typeNameOf, zeroOf } from './types.ts'
 import { eachOf, objectOf, unknownValue, type GoClosure, type GoObject, type GoScope, type GoValue, type Place } from './values.ts'
@@ -149,30 +149,34 @@ function elsewhere(args: readonly GoValue[], name: string, at: Place, run: GoRun
 const request =
   /^(http\.ResponseWriter|\*http\.Request|\*gin\.Context|\*?echo\.Context|\*?fiber\.Ctx|\*fasthttp\.RequestCtx|\*?iris\.Context|\*?context\.BeegoContext)$/
 
+export function takesRequest({ parameters, file }: Pick<GoFunction, 'parameters' | 'file'>): boolean {
+  return parameters.some(({ type }) => type !== undefined && request.test(file.textOf(type)))
+}
+
 export function callFunction(closure: GoClosure, args: readonly GoValue[], at: Place, run: GoRun): GoValue {
   const { function: own, self } = closure
   if (own.body === undefined || isDeep(run)) return unknownValue(`${own.name ?? 'a function'}()`, at)
   const scope = fresh(run, { names: new Map<string, GoValue>(), file: own.file, ...(closure.scope === undefined ? {} : { above: closure.scope }) })
   if (own.receiver !== undefined) nameTargets([[own.receiver, self ?? nothing]], scope, run)
-  const isRequest = own.parameters.some(({ type }) => type !== undefined && request.test(own.file.textOf(type)))
+  const isRequest = takesRequest(own)
   own.parameters.forEach(({ name, type }, index) => {
     const isRest = index === own.parameters.length - 1 && type?.prevSibling?.name === '...'
     const given: GoValue | undefined = isRest ? { is: 'list', items: args.slice(index), at } : args[index]
     nameTargets([[name, given === undefined || given.is === 'unknown' ? givenOrUnknown(given, type, own, name, run) : given]], scope, run)
   })
   for (const { name, type } of own.results) if (name !== '') nameTargets([[name, zeroOf(type, own.file, run, at)]], scope, run)
-  const frame: Frame = { pending: [], results: own.results.map(({ name }) => name).filter((name) => name !== '') }
+  const last = own.results.at(-1)?.type
+  const frame: Frame = {
+    pending: [],
+    canFail: last !== undefined && own.file.textOf(last) === 'error',
+    results: own.results.map(({ name }) => name).filter((name) => name !== ''),
+  }
+  run.passed.add(own)
   run.depth += 3
   if (isRequest) run.requests++
   try {
     let value = runStatements(itemsOf(own.body), scope, frame, run) ?? nothing
-    for (const { condition, value: early } of frame.pending.toReversed())
-      value =
-        value.is === 'unknown' && value.raw === ends
-          ? early
-          : early.is === 'unknown' && early.raw === ends
-            ? value
-            : (merged(condition, early, value, at) ?? value)
+    for (const { condition, value: early } of frame.pending.toReversed()) value = merged(condition, early, value, at) ?? value
     return value
   } finally {
     run.depth -= 3

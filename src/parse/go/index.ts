@@ -2,7 +2,7 @@
 export { childOf, itemsOf, unquoted, type SyntaxNode } from './nodes.ts'
 export { localName, type GoFile, type GoFunction } from './parse.ts'
 export { isMainFile, moduleFolder, moduleIn, modulePath, programName, type GoModule, type GoSources } from './module.ts'
-export { beginsProgram, routesTo, runFrom, type GoBeginning } from './programs.ts'
+export { beginsProgram, isOfInterest, routesTo, runFrom, type GoBeginning } from './programs.ts'
 export { fresh, merged, nothing, set, type GoCall, type GoLibraries, type GoRun } from './run.ts'
 export type { GoCondition } from './conditions.ts'
 export {

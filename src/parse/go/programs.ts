@@ -1,7 +1,7 @@
 /** The door to Go's values: from where a program begins to where it opens a database, gone through as it would run, without running any of it. */
 import { limits } from '../../base/limits.ts'
 import { dirname } from '../../base/paths.ts'
-import { callFunction } from './calls.ts'
+import { callFunction, takesRequest } from './calls.ts'
 import { valueOfExpression } from './expressions.ts'
 import { callersOf, isMainFile, type GoModule } from './module.ts'
 import { memberOf } from './names.ts'
@@ -19,6 +19,8 @@ export interface GoBeginning {
 export interface GoRoutes {
   readonly beginnings: readonly GoBeginning[]
   readonly leading: ReadonlySet<GoFunction>
+  /** Functions that hold such a call themselves. */
+  readonly holding: readonly GoFunction[]
   /** There are more ways than were followed. */
   readonly isCut: boolean
 }
@@ -35,6 +37,7 @@ export function routesTo(sign: RegExp, module: GoModule): GoRoutes {
       if (value !== undefined && sign.test(file.textOf(value))) beginnings.push({ variable: name, file })
     }
   }
+  const holding = [...leading]
   let isCut = false
   for (const one of leading) {
     const callers = one.name === 'main' || one.name === 'init' ? [] : callersOf(one, module)
@@ -46,20 +49,38 @@ export function routesTo(sign: RegExp, module: GoModule): GoRoutes {
   }
   // Functions that only call one another begin nowhere: each then begins by itself.
   if (beginnings.length === 0) for (const one of leading) beginnings.push({ function: one, file: one.file })
-  return { beginnings: beginnings.slice(0, limits.goRoots), leading, isCut: isCut || beginnings.length > limits.goRoots }
+  const ordered = beginnings.toSorted((a, b) => rankOf(a) - rankOf(b))
+  return { beginnings: ordered.slice(0, limits.goRoots), leading, holding, isCut: isCut || beginnings.length > limits.goRoots }
 }
 
+/** Programs tell most; of the rest only requests and what no program leads to is of interest. */
+function rankOf(beginning: GoBeginning): number {
+  if (beginsProgram(beginning)) return 0
+  return beginning.function !== undefined && takesRequest(beginning.function) ? 1 : 2
+}
+
+export const isOfInterest = (beginning: GoBeginning, { holding }: GoRoutes, passed: ReadonlySet<unknown>): boolean =>
+  rankOf(beginning) < 2 || beginning.variable !== undefined || holding.some((one) => !passed.has(one))
+
 /** Goes through one beginning; what libraries are asked for on the way is theirs to keep. */
-export function runFrom(beginning: GoBeginning, module: GoModule, leading: ReadonlySet<GoFunction>, libraries: GoLibraries): { readonly isCut: boolean } {
+export function runFrom(
+  beginning: GoBeginning,
+  module: GoModule,
+  { leading }: GoRoutes,
+  passed: Set<unknown>,
+  libraries: GoLibraries,
+): { readonly isCut: boolean } {
   const run: GoRun = {
     module,
     libraries,
     leading,
+    passed,
     globals: new Map(),
     begun: new Set(),
     providers: new Map(),
     settings: new Map(),
     conditions: [],
+    smeared: new Set(),
     steps: limits.goSteps,
     depth: 0,
     requests: 0,

@@ -28,12 +28,16 @@ export interface GoRun {
   readonly libraries: GoLibraries
   /** Functions that lead to one that opens a database. */
   readonly leading: ReadonlySet<GoFunction>
+  /** Functions that were gone through. */
+  readonly passed: Set<unknown>
   readonly globals: Map<string, GoValue>
   readonly begun: Set<string>
   readonly providers: Map<string, GoObject | undefined>
   /** Settings that a program gives its own settings library: viper's. */
   readonly settings: Map<string, GoValue>
   readonly conditions: GoCondition[]
+  /** Fields, with the folder of the package, of which some object that nobody can tell was given another value. */
+  readonly smeared: Set<string>
   steps: number
   depth: number
   /** Functions around that run once for each request. */
@@ -135,9 +139,20 @@ export function mergeChanges(run: GoRun, condition: GoCondition, then: Changes |
 
 export const nothing: GoValue = { is: 'unknown', raw: 'nothing', at: { path: '', line: 1 } }
 
+/** The raw texts of what never comes back, and of an error that is given back with nothing beside it. */
+export const ends = 'the end of the program'
+export const fails = 'an error'
+
+export function isLost(value: GoValue | undefined): boolean {
+  return value?.is === 'unknown' && (value.raw === ends || value.raw === fails)
+}
+
 /** One of two values by a condition. */
 export function merged(condition: GoCondition, a: GoValue | undefined, b: GoValue | undefined, at: Place): GoValue | undefined {
   if (isAlike(a, b)) return a
+  // Of a way that fails or never comes back nothing is seen later.
+  if (isLost(a)) return b
+  if (isLost(b)) return a
   if (condition.is === 'yes') return a
   if (condition.is === 'no') return b
   const [first = nothing, second = nothing] = [a, b]

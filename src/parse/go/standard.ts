@@ -1,7 +1,6 @@
 /** Functions of Go's standard library, and of those that read settings, that give values on: {@link https://pkg.go.dev/std}. */
 import { settingsCall } from './settings.ts'
-import { nothing, type GoCall, type GoRun } from './run.ts'
-import { ends } from './statements.ts'
+import { ends, nothing, type GoCall, type GoRun } from './run.ts'
 import { formatted } from './format.ts'
 import { joinedOf, textIn, unknownValue, unsetOf, type GoValue, type Place } from './values.ts'
 

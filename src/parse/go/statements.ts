@@ -3,14 +3,16 @@ import { compared, decide, negated, type GoCondition } from './conditions.ts'
 import { assign, nameTargets } from './assign.ts'
 import { childOf, itemsOf, type SyntaxNode } from './nodes.ts'
 import { declared } from './parse.ts'
-import { fresh, isDeep, mergeChanges, merged, nothing, placeIn, step, tried, type GoRun } from './run.ts'
+import { ends, fails, fresh, isDeep, mergeChanges, merged, nothing, placeIn, step, tried, type GoRun } from './run.ts'
 import { zeroOf } from './types.ts'
-import { type GoScope, type GoValue } from './values.ts'
+import { unknownValue, type GoScope, type GoValue } from './values.ts'
 
 export interface Frame {
   /** What branches gave back that may not have run. */
   readonly pending: { readonly condition: GoCondition; readonly value: GoValue }[]
   readonly results: readonly string[]
+  /** Its last result is an error. */
+  readonly canFail: boolean
 }
 
 /** What the function gives back, where the statements end it for certain. */
@@ -80,9 +82,6 @@ function runStatement(node: SyntaxNode, scope: GoScope, frame: Frame, run: GoRun
   }
 }
 
-/** The raw text of what never comes back. */
-export const ends = 'the end of the program'
-
 function runDeclaration(node: SyntaxNode, scope: GoScope, run: GoRun): void {
   const list = childOf(node, 'SpecList')
   const specs =
@@ -115,7 +114,28 @@ function given(node: SyntaxNode, scope: GoScope, frame: Frame, run: GoRun): GoVa
     return named.length === 1 ? (named[0] ?? nothing) : { is: 'tuple', items: named, at }
   }
   const [only] = values
-  return values.length === 1 && only !== undefined ? only : { is: 'tuple', items: values, at }
+  if (values.length === 1 && only !== undefined) return only
+  const last = values.at(-1)
+  const isFailure = frame.canFail && last?.is !== 'nil' && values.slice(0, -1).every(isEmpty)
+  return isFailure || (frame.canFail && isNamedFailure(node, scope) && values.slice(0, -1).every(isEmpty))
+    ? unknownValue(fails, at)
+    : { is: 'tuple', items: values, at }
+}
+
+/** `return nil, err` where nobody knows that it failed. */
+function isNamedFailure(node: SyntaxNode, scope: GoScope): boolean {
+  return itemsOf(node).at(-1)?.name !== 'Nil' && /err/i.test(scope.file.textOf(itemsOf(node).at(-1) ?? node))
+}
+
+function isEmpty(value: GoValue): boolean {
+  if (value.is === 'object') return value.fields.size === 0
+  return (
+    value.is === 'nil' ||
+    value.is === 'unknown' ||
+    (value.is === 'text' && value.text === '') ||
+    (value.is === 'number' && value.number === 0) ||
+    (value.is === 'bool' && !value.bool)
+  )
 }
 
 function lookedUp(scope: GoScope, name: string): GoValue {
@@ -221,5 +241,13 @@ function runFor(node: SyntaxNode, outer: GoScope, frame: Frame, run: GoRun): GoV
   const clause = childOf(node, 'ForClause')
   const first = clause === undefined ? undefined : itemsOf(clause)[0]
   if (first !== undefined && /^(VarDecl|Assignment)$/.test(first.name)) runStatement(first, scope, frame, run)
+  const range = childOf(node, 'RangeClause')
+  if (range !== undefined && childOf(range, ':=') !== undefined) {
+    nameTargets(
+      range.getChildren('DefName').map((name) => [scope.file.textOf(name), unknownValue('an element', placeIn(scope.file, name))] as const),
+      scope,
+      run,
+    )
+  }
   return block(childOf(node, 'Block'), scope, frame, run)
 }

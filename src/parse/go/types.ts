@@ -89,7 +89,7 @@ export function declaredFields(object: GoObject, run: GoRun): readonly GoField[]
 
 export function fieldOf(object: GoObject, name: string, run: GoRun, written: string, at: Place): GoValue {
   const own = object.fields.get(name)
-  if (own !== undefined) return own
+  if (own !== undefined) return object.type?.folder !== undefined && run.smeared.has(`${object.type.folder} ${name}`) ? unknownValue(written, at) : own
   if (isDeep(run)) return unknownValue(written, at)
   if (object.isGiven === true && object.type !== undefined) {
     const made = providerOf(object.type, run)

@@ -2,7 +2,7 @@
 import { dirname } from '../../base/paths.ts'
 import type { SourceFile } from '../../base/source.ts'
 import type { ClientDeclaration, Reading } from '../../model/declaration.ts'
-import { isMainFile, moduleFolder, moduleIn, routesTo, runFrom, type GoBeginning, type GoModule } from '../../parse/go/index.ts'
+import { beginsProgram, isOfInterest, moduleFolder, moduleIn, routesTo, runFrom, type GoBeginning, type GoModule } from '../../parse/go/index.ts'
 import type { ReadContext } from '../reader.ts'
 import { clientOf } from './clients.ts'
 import { librariesFor } from './libraries.ts'
@@ -30,19 +30,24 @@ const sign =
 interface Reached {
   readonly made: Made
   readonly use: ClientDeclaration['use']
+  readonly isProgram: boolean
 }
 
 function analysed(module: GoModule): ReadonlyMap<string, Reading> {
-  const { beginnings, leading, isCut } = routesTo(sign, module)
+  const routes = routesTo(sign, module)
+  const passed = new Set<unknown>()
   const reached: Reached[] = []
   const settled = new Set<string>()
-  let cut = isCut
-  for (const one of beginnings) {
+  let cut = routes.isCut
+  const follow = (one: GoBeginning): void => {
     const found: Found = { made: [], settled, handles: new WeakSet() }
-    const run = runFrom(one, module, leading, librariesFor(found))
+    const run = runFrom(one, module, routes, passed, librariesFor(found))
     cut ||= run.isCut
-    reached.push(...found.made.map((made) => ({ made, use: useFrom(one, made, module) })))
+    reached.push(...found.made.map((made) => ({ made, use: useFrom(one, made, module), isProgram: beginsProgram(one) })))
   }
+  for (const one of routes.beginnings) if (isOfInterest(one, routes, passed)) follow(one)
+  // A program of many steps may end before it comes there.
+  for (const one of routes.holding) if (!passed.has(one)) follow({ function: one, file: one.file })
   const loose = cut || hasLoose(module, settled)
   const byFile = new Map<string, ClientDeclaration[]>()
   for (const { made, use } of distinct(reached)) {
@@ -53,27 +58,51 @@ function analysed(module: GoModule): ReadonlyMap<string, Reading> {
 }
 
 /** A program's use is its own; of what only a framework calls, its place tells. */
-function useFrom({ function: own, file }: GoBeginning, { call }: Made, { folder }: GoModule): ClientDeclaration['use'] {
+function useFrom(beginning: GoBeginning, { call }: Made, { folder }: GoModule): ClientDeclaration['use'] {
   const inModule = (path: string): string => (folder === '' ? path : path.slice(folder.length + 1))
   const there = useOf(inModule(call.file.path))
-  const isProgram = isMainFile(file) && own?.name === 'main'
-  const begun = useOf(inModule(file.path))
-  return there === 'test' || there === 'seed' ? there : isProgram || begun !== 'code' ? begun : there
+  const begun = useOf(inModule(beginning.file.path))
+  return there === 'test' || there === 'seed' ? there : beginsProgram(beginning) || begun !== 'code' ? begun : there
 }
 
-/** What several ways lead to is one client; those that serve count before what scripts do with it. */
+/**
+ * What several ways lead to is one client: programs that serve count before scripts and before functions that nobody calls, and a way without conditions
+ * before one that hangs on some. What a request makes is another's.
+ */
 function distinct(reached: readonly Reached[]): readonly Reached[] {
-  const serving = new Set(reached.filter(({ use }) => use === 'code').map(({ made }) => siteOf(made)))
-  const found = new Map<string, Reached>()
+  const bySite = new Map<string, Reached[]>()
   for (const one of reached) {
-    const site = siteOf(one.made)
-    if (one.use !== 'code' && serving.has(site)) continue
-    const key = `${site} ${one.made.isOfRequest} ${JSON.stringify(one.made.conditions)}`
-    const before = found.get(key)
-    if (before === undefined || isFuller(one.made, before.made)) found.set(key, one)
+    const key = `${siteOf(one.made)} ${one.made.isOfRequest}`
+    bySite.set(key, [...(bySite.get(key) ?? []), one])
   }
-  return [...found.values()]
+  return [...bySite.values()].flatMap((all) => {
+    const best = narrowed(
+      all,
+      ({ use }) => use === 'code',
+      ({ isProgram }) => isProgram,
+      ({ made }) => choosing(made) === '[]',
+    )
+    const found = new Map<string, Reached>()
+    for (const one of best) {
+      const key = choosing(one.made)
+      const before = found.get(key)
+      if (before === undefined || isFuller(one.made, before.made)) found.set(key, one)
+    }
+    return [...found.values()]
+  })
 }
+
+/** Those for which each test holds in turn, as far as there are any. */
+function narrowed(all: readonly Reached[], ...tests: readonly ((one: Reached) => boolean)[]): readonly Reached[] {
+  let left = all
+  for (const test of tests) {
+    const fitting = left.filter(test)
+    if (fitting.length > 0) left = fitting
+  }
+  return left
+}
+
+const choosing = ({ conditions }: Made): string => JSON.stringify(conditions.filter(({ is }) => is !== 'open'))
 
 const siteOf = ({ call }: Made): string => `${call.file.path} ${call.node.from}`
 
