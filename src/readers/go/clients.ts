@@ -7,7 +7,7 @@ import { poolOf, targetOf, type Target } from './facts.ts'
 import type { Made } from './made.ts'
 
 /** `loose`: somewhere a pool is sized that was not come by, and it may be this one's. */
-export function clientOf(made: Made, use: ClientDeclaration['use'], loose: boolean): ClientDeclaration | undefined {
+export function clientOf(made: Made, use: ClientDeclaration['use'], loose: boolean, programs: readonly string[] = []): ClientDeclaration | undefined {
   const { call, fields, engine } = made
   const library = textIn(fields.get('library')) ?? made.library
   const inside = nameAround(call.node, call.file.textOf)
@@ -41,6 +41,7 @@ export function clientOf(made: Made, use: ClientDeclaration['use'], loose: boole
     ...(chosenBy === undefined ? {} : { chosenBy }),
     made: made.isOfRequest ? 'call' : 'module',
     use,
+    ...(programs.length === 0 ? {} : { programs }),
     ...(destructive?.is === 'text'
       ? { destructive: { what: destructive.text, at: { path: destructive.at.path, line: destructive.at.line, key: `${at.key}.drop` } } }
       : {}),

@@ -22,12 +22,21 @@ export function librariesFor(found: Found): GoLibraries {
   return (call, run) => (call.self === undefined ? ofPackage(call, run, found) : ofHandle(call, call.self, run, found))
 }
 
+/** {@link https://pkg.go.dev/entgo.io/ent/dialect#pkg-constants} */
+const dialects: ReadonlyMap<string, string> = new Map([
+  ['Postgres', 'postgres'],
+  ['MySQL', 'mysql'],
+  ['SQLite', 'sqlite3'],
+])
+
 const likeSql =
   /^(database\/sql|github\.com\/(jmoiron\/sqlx|XSAM\/otelsql|uptrace\/opentelemetry-go-extra\/(otelsql|otelsqlx)|nhatthm\/otelsql|ngrok\/sqlmw|luna-duclos\/instrumentedsql)|go\.elastic\.co\/apm\/module\/apmsql(\/v2)?|entgo\.io\/ent\/dialect\/sql|gopkg\.in\/DataDog\/dd-trace-go\.v1\/contrib\/(database\/sql|jmoiron\/sqlx)|xorm\.io\/xorm|github\.com\/jinzhu\/gorm)$/
 
 function ofPackage(call: GoCall, run: GoRun, found: Found): GoValue | undefined {
-  const { path, name, args } = call
+  const { path, name, args, at } = call
   const library = libraryOf(path)
+  const constant = path === 'entgo.io/ent/dialect' ? dialects.get(name) : undefined
+  if (constant !== undefined) return { is: 'text', text: constant, at }
   if (likeSql.test(path)) {
     if (/^(OpenDB|NewDb|NewDB|NewEngineWithDB)$/.test(name)) return overtaken(call, run, found, library)
     if (/^(Open|Connect|MustConnect|MustOpen|NewEngine|ConnectContext|OpenWithDriver)$/.test(name)) {

@@ -2,7 +2,18 @@
 import { dirname } from '../../base/paths.ts'
 import type { SourceFile } from '../../base/source.ts'
 import type { ClientDeclaration, Reading } from '../../model/declaration.ts'
-import { beginsProgram, isOfInterest, moduleFolder, moduleIn, routesTo, runFrom, type GoBeginning, type GoModule } from '../../parse/go/index.ts'
+import {
+  beginsProgram,
+  isOfInterest,
+  moduleFolder,
+  moduleIn,
+  programName,
+  routesTo,
+  runFrom,
+  writtenOf,
+  type GoBeginning,
+  type GoModule,
+} from '../../parse/go/index.ts'
 import type { ReadContext } from '../reader.ts'
 import { clientOf } from './clients.ts'
 import { librariesFor } from './libraries.ts'
@@ -31,6 +42,7 @@ interface Reached {
   readonly made: Made
   readonly use: ClientDeclaration['use']
   readonly isProgram: boolean
+  readonly program?: string
 }
 
 function analysed(module: GoModule): ReadonlyMap<string, Reading> {
@@ -43,18 +55,23 @@ function analysed(module: GoModule): ReadonlyMap<string, Reading> {
     const found: Found = { made: [], settled, handles: new WeakSet() }
     const run = runFrom(one, module, routes, passed, librariesFor(found))
     cut ||= run.isCut
-    reached.push(...found.made.map((made) => ({ made, use: useFrom(one, made, module), isProgram: beginsProgram(one) })))
+    reached.push(...found.made.map((made) => ({ made, use: useFrom(one, made, module), isProgram: beginsProgram(one), ...programOf(one, module) })))
   }
   for (const one of routes.beginnings) if (isOfInterest(one, routes, passed)) follow(one)
   // A program of many steps may end before it comes there.
   for (const one of routes.holding) if (!passed.has(one)) follow({ function: one, file: one.file })
   const loose = cut || hasLoose(module, settled)
   const byFile = new Map<string, ClientDeclaration[]>()
-  for (const { made, use } of distinct(reached)) {
-    const client = clientOf(made, use, loose)
+  const isOneOfMany = new Set(reached.flatMap(({ use, program }) => (use === 'code' && program !== undefined ? [program] : []))).size > 1
+  for (const { made, use, programs } of distinct(reached)) {
+    const client = clientOf(made, use, loose, isOneOfMany ? programs : [])
     if (client !== undefined) byFile.set(client.path, [...(byFile.get(client.path) ?? []), client])
   }
   return new Map([...byFile].map(([path, declares]) => [path, { declares, skipped: [] }]))
+}
+
+function programOf(beginning: GoBeginning, module: GoModule): { readonly program?: string } {
+  return beginsProgram(beginning) ? { program: programName(dirname(beginning.file.path), module) } : {}
 }
 
 /** A program's use is its own; of what only a framework calls, its place tells. */
@@ -69,7 +86,7 @@ function useFrom(beginning: GoBeginning, { call }: Made, { folder }: GoModule): 
  * What several ways lead to is one client: programs that serve count before scripts and before functions that nobody calls, and a way without conditions
  * before one that hangs on some. What a request makes is another's.
  */
-function distinct(reached: readonly Reached[]): readonly Reached[] {
+function distinct(reached: readonly Reached[]): readonly (Reached & { readonly programs: readonly string[] })[] {
   const bySite = new Map<string, Reached[]>()
   for (const one of reached) {
     const key = `${siteOf(one.made)} ${one.made.isOfRequest}`
@@ -82,14 +99,22 @@ function distinct(reached: readonly Reached[]): readonly Reached[] {
       ({ isProgram }) => isProgram,
       ({ made }) => choosing(made) === '[]',
     )
-    const found = new Map<string, Reached>()
+    // Programs that size it in ways of their own have one each.
+    const found = new Map<string, { one: Reached; programs: string[] }>()
     for (const one of best) {
-      const key = choosing(one.made)
+      const key = `${choosing(one.made)} ${sizeOf(one.made)}`
       const before = found.get(key)
-      if (before === undefined || isFuller(one.made, before.made)) found.set(key, one)
+      const programs = [...(before?.programs ?? []), ...(one.program === undefined ? [] : [one.program])]
+      found.set(key, { one: before === undefined || isFuller(one.made, before.one.made) ? one : before.one, programs })
     }
-    return [...found.values()]
+    return [...found.values()].map(({ one, programs }) => ({ ...one, programs: [...new Set(programs)] }))
   })
+}
+
+/** Of functions that nobody calls, how each is called is not known: only programs tell sizes apart. */
+function sizeOf({ fields, url }: Made): string {
+  const limit = fields.get('limit')
+  return [limit, url].map((value) => (value === undefined ? '' : writtenOf(value))).join(' ')
 }
 
 /** Those for which each test holds in turn, as far as there are any. */
