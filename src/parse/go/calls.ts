@@ -1,6 +1,5 @@
 /** Calls of Go: functions of the module are gone into, what the language has by itself is known, and libraries are asked about the rest. */
 import { limits } from '../../base/limits.ts'
-import { valueOfExpression } from './expressions.ts'
 import { nameTargets } from './assign.ts'
 import { memberOf, packageOfFile, valueOfName } from './names.ts'
 import { childOf, itemsOf, partsOf, type SyntaxNode } from './nodes.ts'
@@ -200,7 +199,7 @@ function builtIn(name: string, node: SyntaxNode, scope: GoScope, run: GoRun): Go
     if (first !== undefined) run.value(first, scope)
     return unknownValue(ends, at)
   }
-  if (/^(string|bool|byte|u?int\d*|float\d+)$/.test(name)) return first === undefined ? nothing : valueOfExpression(first, scope, run)
+  if (/^(string|bool|byte|u?int\d*|float\d+)$/.test(name)) return first === undefined ? nothing : run.value(first, scope)
   if (name === 'len') {
     const value = first === undefined ? nothing : run.value(first, scope)
     if (value.is === 'text') return { is: 'number', number: value.text.length, at }

@@ -7,6 +7,7 @@ import { callersOf, isMainFile, type GoModule } from './module.ts'
 import { memberOf } from './names.ts'
 import type { GoFile, GoFunction } from './parse.ts'
 import { TooLong, type GoLibraries, type GoRun } from './run.ts'
+import { taggedIn } from './tags.ts'
 import { givenOf } from './types.ts'
 
 export interface GoBeginning {
@@ -88,6 +89,7 @@ export function runFrom(
     journal: undefined,
     value: (node, scope) => valueOfExpression(node, scope, run),
     call: (closure, args, at) => callFunction(closure, args, at, run),
+    tagged: (field) => taggedIn(field, '', run),
     packageOf: ({ folder }) => (folder === undefined ? undefined : module.packageIn(folder)),
   }
   const { file, function: own, variable } = beginning

@@ -20,6 +20,15 @@ export interface GoCall {
   readonly scope: GoScope
 }
 
+export interface GoField {
+  readonly name: string
+  readonly type: SyntaxNode
+  readonly tag: string
+  readonly isEmbedded: boolean
+  readonly file: GoFile
+  readonly node: SyntaxNode
+}
+
 /** What libraries do that are not in the tree; undefined for those that nobody knows. */
 export type GoLibraries = (call: GoCall, run: GoRun) => GoValue | undefined
 
@@ -46,6 +55,8 @@ export interface GoRun {
   journal: Journal | undefined
   value(node: SyntaxNode, scope: GoScope): GoValue
   call(closure: GoClosure, args: readonly GoValue[], at: Place): GoValue
+  /** What a struct's tag says of a field that nobody gave. */
+  tagged(field: GoField): GoValue | undefined
   packageOf(type: GoTypeName): GoPackage | undefined
 }
 

@@ -97,7 +97,6 @@ const standard: ReadonlyMap<string, Known> = new Map<string, Known>([
   ['net.JoinHostPort', ({ args, at }) => joinedOf([args[0] ?? nothing, { is: 'text', text: ':', at }, args[1] ?? nothing], at)],
   ['cmp.Or', ({ args }) => firstOf(args)],
   ['context.Background', ({ at }) => unknownValue('a context', at)],
-  ['context.TODO', ({ at }) => unknownValue('a context', at)],
   ['runtime.NumCPU', ({ at }) => unknownValue('runtime.NumCPU()', at)],
   ['runtime.GOMAXPROCS', ({ at }) => unknownValue('runtime.GOMAXPROCS()', at)],
 ])

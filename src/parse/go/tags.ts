@@ -1,6 +1,6 @@
 /** Struct tags by which libraries fill a configuration from the environment. */
-import { isDeep, placeIn, set, type GoRun } from './run.ts'
-import { declaredFields, zeroOf, type GoField } from './types.ts'
+import { isDeep, placeIn, set, type GoField, type GoRun } from './run.ts'
+import { declaredFields, zeroOf } from './types.ts'
 import { unsetOf, type GoObject, type GoValue, type Place } from './values.ts'
 
 /** A tag's value by its key: {@link https://pkg.go.dev/reflect#StructTag}. */

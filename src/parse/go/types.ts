@@ -3,18 +3,8 @@ import { dirname } from '../../base/paths.ts'
 import { limits } from '../../base/limits.ts'
 import { childOf, itemsOf, unquoted, type SyntaxNode } from './nodes.ts'
 import type { GoFile, GoFunction } from './parse.ts'
-import { fresh, isDeep, nothing, placeIn, set, TooLong, type GoRun } from './run.ts'
+import { fresh, isDeep, nothing, placeIn, set, TooLong, type GoField, type GoRun } from './run.ts'
 import { eachOf, objectOf, unknownValue, type GoObject, type GoTypeName, type GoValue, type Place } from './values.ts'
-import { taggedIn } from './tags.ts'
-
-export interface GoField {
-  readonly name: string
-  readonly type: SyntaxNode
-  readonly tag: string
-  readonly isEmbedded: boolean
-  readonly file: GoFile
-  readonly node: SyntaxNode
-}
 
 /** The name of a struct's type, less pointers and parameters. */
 export function typeNameOf(node: SyntaxNode | undefined, file: GoFile, run: GoRun): GoTypeName | undefined {
@@ -110,7 +100,7 @@ export function fieldOf(object: GoObject, name: string, run: GoRun, written: str
     return unknownValue(written, at)
   }
   if (object.isGiven === true) {
-    const tagged = taggedIn(found, '', run)
+    const tagged = run.tagged(found)
     if (tagged !== undefined) return tagged
     const value = givenOf(found.type, found.file, written, run)
     object.fields.set(name, value)
