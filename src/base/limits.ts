@@ -76,6 +76,20 @@ export const limits = {
   pythonModules: 40,
   /** Times that a module of Python is gone through again, each with the modules that it asked for the time before. */
   pythonRounds: 8,
+  /** Files of one module of Go that are looked through for callers; the largest programs have some thousands. */
+  goFiles: 8_000,
+  /** Characters of one module of Go. */
+  goCharacters: 60_000_000,
+  /** Statements and expressions of one program of Go that are gone through, from one of its beginnings. */
+  goSteps: 60_000,
+  /** The same of one function that opens nothing, whose result alone counts. */
+  goAsideSteps: 4_000,
+  /** Functions of Go inside one another while they are gone through, and expressions inside one another. */
+  goDepth: 120,
+  /** Functions of one module of Go that lead to one that opens a database. */
+  goWays: 600,
+  /** Beginnings of one module of Go that lead there: programs, handlers, constructors that a framework calls. */
+  goRoots: 60,
   /** Turns of one loop of a program. */
   programTurns: 1_000,
   /** Files of one platform that are compared with one another to tell variants apart. */

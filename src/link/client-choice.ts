@@ -1,9 +1,14 @@
 /** Which of the clients that code and settings declare hold for a service: the environment chooses among them. */
 import { textOf, valueOf } from '../base/fact.ts'
+import { basename, dirname } from '../base/paths.ts'
 import type { Choice, ClientDeclaration } from '../model/declaration.ts'
 import type { Declared } from './input.ts'
-import type { Running } from './running.ts'
+import { commandOf, type Running } from './running.ts'
 import { variableOf } from './variables.ts'
+
+export function holdsFor(client: ClientDeclaration, service: Running, declared: Declared): boolean {
+  return isChosen(client, service, declared) && isMeant(client, service, declared) && isOfProgram(client, service, declared)
+}
 
 /** Whether the environment chooses this configuration: by the variable that names it, else the one that is production's by convention. */
 export function isChosen({ chosenBy }: ClientDeclaration, service: Running, declared: Declared): boolean {
@@ -45,4 +50,19 @@ export function countsUrl({ url, urlWins, host, hostVariable }: ClientDeclaratio
 function holdsText(name: string, service: Running, declared: Declared): boolean {
   const set = variableOf(service, name, declared)
   return set !== undefined && textOf(set) !== ''
+}
+
+/** Whether the program that a service runs makes a client, of a module that holds several: its command names it, its own name does, or where its Dockerfile lies. */
+function isOfProgram({ programs }: ClientDeclaration, service: Running, declared: Declared): boolean {
+  if (programs === undefined) return true
+  const run = programOf(service, declared)
+  return run === undefined || programs.includes(run)
+}
+
+function programOf(service: Running, { clients }: Declared): string | undefined {
+  const all = new Set(clients.flatMap(({ programs }) => programs ?? []))
+  const words = valueOf(commandOf(service.declared, service.stage)) ?? []
+  const named = words.flatMap((word) => word.split(/\s+/)).map((word) => basename(word))
+  const beside = service.declared.build?.dockerfile
+  return [...named, service.name, beside === undefined ? '' : basename(dirname(beside))].find((name) => all.has(name))
 }

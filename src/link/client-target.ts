@@ -27,8 +27,11 @@ export function targetOf(client: ClientDeclaration, service: Running, declared: 
     ? urlOf({ variable: client.hostVariable ?? '', ...(client.host === undefined ? {} : { literal: client.host }), at: client.at }, service, declared)
     : urlOf(reference, service, declared)
   const wins = reference !== undefined && (client.urlWins === true || isResolved(url))
-  const host = named ? textOf(url) : wins ? undefined : valueOf(client.host)
-  const port = portOf(client, service, declared)
+  const whole = named ? textOf(url) : wins ? undefined : valueOf(client.host)
+  // Go's addresses hold the port: `cache:6379`.
+  const [, bare, own] = /^([\w.-]{1,253}):(\d{1,5})$/.exec(whole ?? '') ?? []
+  const host = bare ?? whole
+  const port = own === undefined ? portOf(client, service, declared) : Number(own)
   const parsed = host === undefined ? parsedUrl(url, reference?.appended) : (hostUrl(client.engine, host, port) ?? (named ? undefined : parsedUrl(url)))
   const variable = reference?.variable ?? client.hostVariable ?? client.url?.variable
   return { label: labelOf(client, reference, service, declared), url, parsed, host, port, variable }

@@ -3,7 +3,7 @@ import type { Evidence } from '../base/evidence.ts'
 import { unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { ClientDeclaration, Engine, SchemaDeclaration } from '../model/declaration.ts'
 import type { DatabaseUrl } from '../parse/url.ts'
-import { isChosen, isMeant } from './client-choice.ts'
+import { holdsFor } from './client-choice.ts'
 import { poolInUrl, poolOf, prismaPool, tlsOf } from './client-pool.ts'
 import { engineOfDriver, targetOf } from './client-target.ts'
 import { within } from './code.ts'
@@ -66,9 +66,7 @@ export function clientsOf(services: readonly Running[], declared: Declared, host
 
 function ofService(service: Running, services: readonly Running[], declared: Declared, hosts: Hosts, cpus: number | undefined): readonly Client[] {
   const inside = (path: string): boolean => service.folders.some((folder) => within(path, folder)) && !ofAnother(path, service, services)
-  const code = declared.clients.filter(
-    (client) => inside(client.path) && client.use === 'code' && isChosen(client, service, declared) && isMeant(client, service, declared),
-  )
+  const code = declared.clients.filter((client) => inside(client.path) && client.use === 'code' && holdsFor(client, service, declared))
   const own = declared.schemas.filter((schema) => inside(schema.path))
   const schemas = own.filter((schema) => schema.orm === 'prisma')
   const reach = (parsed: DatabaseUrl | undefined): Reached => reachedBy(parsed, service, hosts)
@@ -174,7 +172,7 @@ function grouped(clients: readonly ClientDeclaration[]): readonly (readonly Clie
       continue
     }
     const target = client.url?.variable ?? client.hostVariable ?? (client.url === undefined ? valueOf(client.host) : undefined)
-    const key = `${client.library} ${client.engine ?? ''} ${target ?? ''} ${client.poolName ?? ''}`
+    const key = `${client.library} ${client.engine ?? ''} ${target ?? ''} ${client.poolName ?? ''} ${client.programs?.join() ?? ''}`
     groups.set(key, [...(groups.get(key) ?? []), client])
   }
   return [...groups.values()]

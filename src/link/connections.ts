@@ -80,8 +80,7 @@ export function sizedOf(client: Client): Fact<boolean> {
   const factory = client.constructors.find((one) => one.made === 'call')
   if (factory !== undefined) return unresolved(`how often ${factory.name} is called`, factory.at, 'make the client once, in the module that exports it')
   if (pool === undefined) return known(false, client.at)
-  if (pool.state === 'unresolved')
-    return client.library === 'prisma' && client.parsed !== undefined && pool.raw.startsWith('num_cpus') ? known(false, pool.at) : pool
+  if (pool.state === 'unresolved') return client.parsed !== undefined && pool.raw.startsWith('num_cpus') ? known(false, pool.at) : pool
   // A figure from a committed example, or one that code falls back to, is somebody's figure; a driver's default is nobody's.
   const written = pool.state === 'known' || /example|^where \w+ is not set$/.test(pool.note)
   return known(written && pool.value > 1, pool.at)

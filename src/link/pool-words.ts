@@ -56,18 +56,33 @@ const names: Readonly<Record<string, string>> = {
   mysqli: 'mysqli',
   pgsql: 'pg_connect',
   wordpress: 'WordPress',
+  'go-sqlx': 'sqlx',
+  gorm: 'GORM',
+  bun: 'Bun',
+  ent: 'Ent',
+  xorm: 'XORM',
 }
 
 /** PHP shares nothing between requests: a pool of its own it can't have. */
 const php: ReadonlySet<string> = new Set(['laravel', 'doctrine', 'pdo', 'mysqli', 'pgsql', 'wordpress', 'symfony'])
 
+/** What a driver opens by itself where that depends on the machine. */
+const perCore: Readonly<Record<string, string>> = {
+  prisma: 'two connections a core and one',
+  pgxpool: 'a connection a core and no fewer than four',
+  'go-redis': 'ten connections a core',
+}
+
+/** They open as many connections as are asked for at once: {@link https://pkg.go.dev/database/sql#DB.SetMaxOpenConns}. */
+const limitless: ReadonlySet<string> = new Set(['database/sql', 'go-sqlx', 'gorm', 'bun', 'ent', 'xorm'])
+
 function wordsOf({ library, constructors, pool, service }: Client): string {
   const called = names[library] ?? library
   if (constructors.some((one) => one.made === 'call' && one.defines !== true)) return `${service.name} makes a client of ${called} for each call`
   if (php.has(library)) return `each process of PHP in ${service.name} holds a connection of its own, and no pooler stands in between`
-  if (pool === undefined) return stepNames[0]
+  if (pool === undefined) return limitless.has(library) ? `${service.name} sets ${called} no limit` : stepNames[0]
   if (pool.state === 'unresolved')
-    return pool.raw.startsWith('num_cpus') ? `${service.name} opens ${called}’s default, two connections a core and one` : stepNames[0]
+    return pool.raw.startsWith('num_cpus') ? `${service.name} opens ${called}’s default, ${perCore[library] ?? 'so many a core'}` : stepNames[0]
   return pool.value > 1
     ? `${service.name} opens ${called}’s default of ${pool.value} connections a process`
     : `${service.name} opens a single connection with ${called}`
@@ -112,4 +127,11 @@ const options: Readonly<Record<string, string>> = {
   sqlx: 'max_connections',
   'sea-orm': 'max_connections',
   diesel: 'max_size',
+  pgxpool: 'MaxConns',
+  'database/sql': 'SetMaxOpenConns',
+  'go-sqlx': 'SetMaxOpenConns',
+  gorm: 'SetMaxOpenConns',
+  bun: 'SetMaxOpenConns',
+  ent: 'SetMaxOpenConns',
+  xorm: 'SetMaxOpenConns',
 }

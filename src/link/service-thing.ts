@@ -38,6 +38,14 @@ const orms: ReadonlySet<string> = new Set([
   'tortoise',
   'peewee',
   'databases',
+  'pgxpool',
+  'database/sql',
+  'go-sqlx',
+  'gorm',
+  'bun',
+  'ent',
+  'xorm',
+  'mongo-driver',
 ])
 
 export function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way, Thing<'client'>>): Thing<'service'> {
@@ -46,7 +54,8 @@ export function serviceThing(service: Running, linked: Linked, clients: Readonly
   const mappers = [...new Set(ways.flatMap((way) => (orms.has(way.client.library) ? way.client.constructors : [])))]
   const makers = mappers.filter((one) => one.stateless !== true)
   // Clients of another URL or driver are other clients: a reader beside a writer, an edge runtime beside a server.
-  const keyOf = (one: ClientDeclaration): string => `${one.library} ${one.adapter ?? ''} ${one.url?.variable ?? ''} ${one.poolName ?? ''}`
+  const keyOf = (one: ClientDeclaration): string =>
+    `${one.library} ${one.adapter ?? ''} ${one.url?.variable ?? ''} ${one.poolName ?? ''} ${one.programs?.join() ?? ''} ${one.made === 'call' ? '' : (one.chosenBy?.value ?? '')}`
   // One that is told nothing at all beside one with a server's driver is a second of the same.
   const home = makers.find((one) => /^(pg|postgres|mariadb|mysql2?|mssql)$/.test(one.adapter ?? ''))
   const groupOf = (one: ClientDeclaration): string =>

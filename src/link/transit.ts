@@ -6,7 +6,7 @@ import type { Database, Way } from './databases.ts'
 const always = /^(rediss|mongodb\+srv|https|prisma)$/
 
 /** Words that ask for TLS and take no connection without it. */
-const modes = /^(require|required|verify-ca|verify-full|verify_ca|verify_identity|true|1|no-verify)$/
+const modes = /^(require|required|verify-ca|verify-full|verify_ca|verify_identity|true|1|no-verify|skip-verify)$/
 
 /** The file of a certificate authority, which is asked for where TLS is. */
 const authority = /^[/.][^\s]{0,300}$|\.(pem|crt|cer|ca)$/i

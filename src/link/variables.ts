@@ -1,10 +1,10 @@
 /** What a variable holds for one service: its own environment, its image's, then the env files beside its code. */
-import { byDefault, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { byDefault, known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { UrlReference } from '../model/declaration.ts'
 import { parseDatabaseUrl, type DatabaseUrl } from '../parse/url.ts'
 import { within } from './code.ts'
 import type { Declared } from './input.ts'
-import type { Running } from './running.ts'
+import { commandOf, type Running } from './running.ts'
 
 /** Env files in the order they speak for production; tests' and development's do not. */
 const order = [
@@ -16,6 +16,7 @@ const order = [
 
 /** What a variable holds for a service, as far as the tree tells it; undefined where nothing sets it. */
 export function variableOf(service: Running, name: string, declared: Declared): Fact<string> | undefined {
+  if (name.startsWith('--')) return flagOf(service, name.slice(2))
   const own = service.declared.environment.get(name) ?? service.stage?.environment.get(name)
   if (own !== undefined) return own
   for (const pattern of order) {
@@ -30,6 +31,20 @@ export function variableOf(service: Running, name: string, declared: Declared): 
       const given = valueOf(value)
       return file?.example === true && given !== undefined && value.state === 'known' ? byDefault(given, value.at, 'from example') : value
     }
+  }
+  return undefined
+}
+
+/** A flag of the command line as its command gives it: `-name=value`, `--name value`. */
+function flagOf(service: Running, name: string): Fact<string> | undefined {
+  const command = commandOf(service.declared, service.stage)
+  const words = (valueOf(command) ?? []).flatMap((word) => word.split(/\s+/))
+  for (const [index, word] of words.entries()) {
+    const bare = word.replace(/^--?/, '')
+    if (bare === word || command === undefined) continue
+    if (bare.startsWith(`${name}=`)) return known(bare.slice(name.length + 1), command.at)
+    const next = words[index + 1]
+    if (bare === name && next !== undefined) return known(next, command.at)
   }
   return undefined
 }

@@ -562,6 +562,8 @@ export interface ClientDeclaration {
   readonly destructive?: { readonly what: string; readonly at: Evidence; readonly when?: Condition }
   /** A job library's or queue's connection, e.g. BullMQ. */
   readonly queue?: boolean
+  /** The programs of its module that make it, by the names they are built to, where one module holds several: each service runs one. */
+  readonly programs?: readonly string[]
   /** Cluster or worker processes forked in code. */
   readonly processes?: Fact<number>
   /** The variable that sets `processes`, which then is what counts where it is not set. */

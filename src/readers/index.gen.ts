@@ -12,6 +12,8 @@ import { dockerfileReader } from './dockerfile.ts'
 import { doctrineReader } from './doctrine/index.ts'
 import { ectoReader } from './ecto/index.ts'
 import { envReader } from './env.ts'
+import { goModuleReader } from './go-module.ts'
+import { goReader } from './go/index.ts'
 import { gradleReader } from './gradle.ts'
 import { grafanaReader } from './grafana.ts'
 import { gunicornReader } from './gunicorn/index.ts'
@@ -84,6 +86,8 @@ export const readers: readonly Reader[] = [
   doctrineReader,
   ectoReader,
   envReader,
+  goModuleReader,
+  goReader,
   gradleReader,
   grafanaReader,
   gunicornReader,

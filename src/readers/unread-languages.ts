@@ -15,7 +15,7 @@ const manifests: readonly Manifest[] = [
     names: /^go\.mod$/,
     what: 'a Go module',
     opens:
-      /^\s{0,20}(?:require\s)?\s{0,20}(gorm\.io\/(?:gorm|driver\/\w{1,20})|github\.com\/(?:jackc\/pgx(?:\/v\d)?|lib\/pq|go-sql-driver\/mysql|jmoiron\/sqlx|uptrace\/bun|go-pg\/pg(?:\/v\d{1,2})?|mattn\/go-sqlite3)|entgo\.io\/ent|modernc\.org\/sqlite|xorm\.io\/xorm)\s/m,
+      /^\s{0,20}(?:require\s)?\s{0,20}(github\.com\/(?:go-pg\/pg(?:\/v\d{1,2})?|gobuffalo\/pop(?:\/v\d)?|upper\/db(?:\/v\d)?|go-gorp\/gorp(?:\/v\d)?|gomodule\/redigo|gocql\/gocql|beego\/beego(?:\/v\d)?))\s(?!.{0,100}\/\/ indirect)/m,
   },
   {
     names: /\.(cs|fs|vb)proj$/,
@@ -44,7 +44,7 @@ const manifests: readonly Manifest[] = [
 export const unreadLanguagesReader: Reader = {
   name: 'unread-languages',
   title:
-    'Applications in Go, .NET and Scala, those on Exposed or Jdbi, and drivers of Elixir and Rust beside those that are read: seen by their manifests, and told not to be read',
+    'Applications in .NET and Scala, those on Exposed or Jdbi, and less common libraries of Go, Elixir and Rust: seen by their manifests, and told not to be read',
   docs: 'https://go.dev/ref/mod#go-mod-file',
   files: [
     '**/{pyproject.toml,Pipfile}',

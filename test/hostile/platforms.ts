@@ -555,4 +555,19 @@ export const platforms: readonly Hostile[] = [
       'hostile/database/migrations/2.php': `<?php\nreturn new class extends Migration { function up() { DB::statement(${"'a' . ".repeat(5_000)}'b'); Schema::table('t', fn ($t) => $t${"->string('a')".repeat(3_000)}); ${'('.repeat(5_000)} } };\n`,
     }),
   },
+  // Go
+  {
+    name: 'a program of Go: functions that call each other, brackets in brackets',
+    files: () => ({
+      'hostile/go.mod': 'module hostile.example/a\n',
+      'hostile/main.go': `package main\n\nimport "database/sql"\n\nfunc main() { a(a(a("x"))); sql.Open("postgres", ${'('.repeat(3_000)}x${')'.repeat(3_000)}) }\n\nfunc a(s string) string { sql.Open("postgres", b(s)); return b(b(s)) }\n\nfunc b(s string) string { return a(a(s)) }\n`,
+    }),
+  },
+  {
+    name: 'a program of Go: ten thousand conditions before a pool',
+    files: () => ({
+      'hostile/go.mod': 'module hostile.example/a\n',
+      'hostile/main.go': `package main\n\nimport (\n\t"database/sql"\n\t"os"\n)\n\nfunc main() {\n\turl := ""\n${lines(10_000, (index) => `\tif os.Getenv("A${index}") == "${index}" { url = url + "__proto__" + url }`)}\n\tdb, _ := sql.Open("postgres", url)\n\tdb.SetMaxOpenConns(4)\n}\n`,
+    }),
+  },
 ]

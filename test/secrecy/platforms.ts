@@ -562,4 +562,15 @@ export const platformPlants: readonly Plant[] = [
         ),
       ),
   },
+  {
+    name: 'a URL in Go, as a text, as a default and in parts',
+    edit: (secret) =>
+      all(
+        add('roaster/go.mod', 'module example.com/roaster\n\nrequire github.com/lib/pq v1.10.9\n'),
+        add(
+          'roaster/main.go',
+          `package main\n\nimport (\n\t"database/sql"\n\t"fmt"\n\t"os"\n)\n\nfunc env(name, usual string) string {\n\tif v := os.Getenv(name); v != "" {\n\t\treturn v\n\t}\n\treturn usual\n}\n\nfunc main() {\n\ta, _ := sql.Open("postgres", "postgres://a:${secret}@db/x")\n\tb, _ := sql.Open("postgres", env("ROASTER_URL", "postgres://a:${secret}@db/x"))\n\tc, _ := sql.Open("postgres", fmt.Sprintf("host=%s password=${secret} dbname=x", os.Getenv("DB_HOST")))\n\td, _ := sql.Open("mysql", "a:${secret}@tcp(db:3306)/"+os.Getenv("DB_NAME"))\n\ta.SetMaxOpenConns(len("${secret}"))\n\tb.SetMaxOpenConns("${secret}")\n}\n`,
+        ),
+      ),
+  },
 ]

@@ -1,0 +1,121 @@
+/** The same roastery on database/sql, sqlx, GORM, Bun and Ent: each library's own spelling of a pool, and what of its changes is stopped. */
+import { describe, expect, test } from 'vitest'
+import { add, all, blocked, fixture, judge, replace, type Edit } from './story.ts'
+
+const roastery = fixture('roastery')
+const stack = 'compose.prod.yml'
+const path = 'internal/database/database.go'
+const handler = 'internal/orders/handler.go'
+
+interface Variant {
+  readonly name: string
+  readonly imports: string
+  /** Statements that end with a `pool` whose size is set. */
+  readonly body: string
+  readonly result: string
+  readonly sized: string
+  readonly sqlite: readonly [from: string, to: string]
+}
+
+const variants: readonly Variant[] = [
+  {
+    name: 'database/sql',
+    imports: '"database/sql"\n\n\t_ "github.com/lib/pq"',
+    body: 'pool, err := sql.Open("postgres", cfg.URL)\n\tif err != nil {\n\t\treturn nil, err\n\t}\n\tpool.SetMaxOpenConns(cfg.MaxConns)\n\tpool.SetMaxIdleConns(2)',
+    result: '*sql.DB',
+    sized: '\tpool.SetMaxOpenConns(cfg.MaxConns)\n',
+    sqlite: ['"postgres"', '"sqlite3"'],
+  },
+  {
+    name: 'sqlx',
+    imports: '"github.com/jmoiron/sqlx"\n\t_ "github.com/jackc/pgx/v5/stdlib"',
+    body: 'pool := sqlx.MustConnect("pgx", cfg.URL)\n\tlimit(pool, cfg)',
+    result: '*sqlx.DB',
+    sized: '\tlimit(pool, cfg)\n',
+    sqlite: ['"pgx"', '"sqlite3"'],
+  },
+  {
+    name: 'GORM',
+    imports: '"gorm.io/driver/postgres"\n\t"gorm.io/gorm"',
+    body: 'pool, err := gorm.Open(postgres.New(postgres.Config{DSN: cfg.URL}), &gorm.Config{})\n\tif err != nil {\n\t\treturn nil, err\n\t}\n\tsqlDB, err := pool.DB()\n\tif err != nil {\n\t\treturn nil, err\n\t}\n\tsqlDB.SetMaxOpenConns(cfg.MaxConns)',
+    result: '*gorm.DB',
+    sized: '\tsqlDB.SetMaxOpenConns(cfg.MaxConns)\n',
+    sqlite: ['postgres.New(postgres.Config{DSN: cfg.URL})', 'sqlite.Open("/data/roastery.db")'],
+  },
+  {
+    name: 'Bun',
+    imports: '"database/sql"\n\n\t"github.com/uptrace/bun"\n\t"github.com/uptrace/bun/dialect/pgdialect"\n\t"github.com/uptrace/bun/driver/pgdriver"',
+    body: 'sqldb := sql.OpenDB(pgdriver.NewConnector(pgdriver.WithDSN(cfg.URL)))\n\tsqldb.SetMaxOpenConns(cfg.MaxConns)\n\tpool := bun.NewDB(sqldb, pgdialect.New())',
+    result: '*bun.DB',
+    sized: '\tsqldb.SetMaxOpenConns(cfg.MaxConns)\n',
+    sqlite: ['sql.OpenDB(pgdriver.NewConnector(pgdriver.WithDSN(cfg.URL)))', 'opened(sql.Open("sqlite", "file:/data/roastery.db"))'],
+  },
+  {
+    name: 'Ent',
+    imports: '"entgo.io/ent/dialect"\n\tentsql "entgo.io/ent/dialect/sql"\n\n\t"github.com/hearth-and-bean/roastery/ent"',
+    body: 'driver, err := entsql.Open(dialect.Postgres, cfg.URL)\n\tif err != nil {\n\t\treturn nil, err\n\t}\n\tdriver.DB().SetMaxOpenConns(cfg.MaxConns)\n\tpool := ent.NewClient(ent.Driver(driver))',
+    result: '*ent.Client',
+    sized: '\tdriver.DB().SetMaxOpenConns(cfg.MaxConns)\n',
+    sqlite: ['dialect.Postgres', 'dialect.SQLite'],
+  },
+]
+
+function written({ imports, body, result }: Variant): string {
+  const helpers =
+    'func limit(db *sqlx.DB, cfg config.Database) {\n\tif cfg.MaxConns > 0 {\n\t\tdb.SetMaxOpenConns(cfg.MaxConns)\n\t}\n}\n\nfunc opened(db *sql.DB, err error) *sql.DB {\n\tif err != nil {\n\t\tpanic(err)\n\t}\n\treturn db\n}\n'
+  return `package database\n\nimport (\n\t"context"\n\t${imports}\n\n\t"github.com/hearth-and-bean/roastery/internal/config"\n)\n\nfunc Open(ctx context.Context, cfg config.Database) (${result}, error) {\n\t${body}\n\treturn pool, nil\n}\n\n${helpers}`
+}
+
+const inRequest = all(
+  replace(handler, '\tpool := h.pool\n', '\tcfg, _ := config.Load()\n\tpool, _ := database.Open(r.Context(), cfg.Database)\n'),
+  replace(
+    handler,
+    '\t"github.com/go-chi/chi/v5"\n',
+    '\t"github.com/go-chi/chi/v5"\n\n\t"github.com/hearth-and-bean/roastery/internal/config"\n\t"github.com/hearth-and-bean/roastery/internal/database"\n',
+  ),
+)
+
+describe.each(variants)('in Go, on $name', (variant) => {
+  const base = add(path, written(variant))(roastery)
+  const losses: readonly (readonly [string, Edit, string])[] = [
+    ['no limit', replace(path, variant.sized, ''), 'database/pooling database/silo'],
+    [
+      'a pool of one',
+      replace(
+        path,
+        variant.name === 'sqlx' ? 'limit(pool, cfg)' : variant.sized.trim(),
+        variant.name === 'sqlx' ? 'pool.SetMaxOpenConns(1)' : variant.sized.trim().replace('cfg.MaxConns', '1'),
+      ),
+      'database/pooling database/silo',
+    ],
+    [
+      'a pool larger than the server',
+      replace(stack, '      REDIS_ADDR', '      DB_MAX_CONNS: "40"\n      REDIS_ADDR'),
+      'database/connection-budget database/silo',
+    ],
+    [
+      'a file in place of the server',
+      all(
+        replace(path, ...variant.sqlite),
+        replace(path, 'import (\n', 'import (\n\t"gorm.io/driver/sqlite"\n'),
+        replace(stack, 'postgres://roastery@silo:5432/roastery', '/data/roastery.db'),
+      ),
+      'database/engine',
+    ],
+    ['a pool for each request', inRequest, 'database/single-client service/api'],
+  ]
+
+  test.each(losses)('%s: stopped', async (_, edit, rule) => {
+    expect(blocked(await judge(base, edit(base))).join('\n')).toContain(rule)
+  })
+
+  test('what loses nothing: let through', async () => {
+    const edit = all(
+      replace(path, /cfg\.MaxConns\)/, 'most)'),
+      replace(path, 'func Open(', 'const most = 11\n\nfunc Open('),
+      replace('internal/config/config.go', 'defaultMaxConns = 12', 'defaultMaxConns = 11'),
+    )
+    const decision = await judge(base, edit(base))
+    expect([blocked(decision), decision.decision]).toEqual([[], 'pass'])
+  })
+})
