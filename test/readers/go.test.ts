@@ -138,4 +138,13 @@ describe('a program in Go', () => {
     const [client] = await clientsIn({ 'main.go': `${program(body, 'database/sql', 'os')}\ntype options struct{ size int }\n` })
     expect(client?.pool?.state).toBe('unresolved')
   })
+
+  test.each(['settings.Unmarshal("db", &c)', 'json.NewDecoder(body).Decode(&c)', 'yaml.Unmarshal(text, &c)'])(
+    'a struct that %s fills holds what nobody knows, and no zero',
+    async (fills) => {
+      const body = `var c struct {\n\tURL string\n\tMaxOpen int\n}\n${fills}\ndb, _ := sql.Open("pgx", c.URL)\ndb.SetMaxOpenConns(c.MaxOpen)`
+      const [client] = await clientsIn({ 'main.go': program(body, 'database/sql', 'encoding/json', 'example.com/settings', 'gopkg.in/yaml.v3') })
+      expect([client?.pool?.state, client?.url?.literal?.state ?? 'unresolved']).toEqual(['unresolved', 'unresolved'])
+    },
+  )
 })

@@ -4,7 +4,7 @@ import { nameTargets } from './assign.ts'
 import { memberOf, packageOfFile, valueOfName } from './names.ts'
 import { childOf, itemsOf, partsOf, type SyntaxNode } from './nodes.ts'
 import type { GoFunction } from './parse.ts'
-import { ends, either, fresh, isDeep, lookUp, merged, nothing, placeIn, TooLong, type GoRun } from './run.ts'
+import { ends, either, fresh, isDeep, lookUp, merged, nothing, placeIn, set, TooLong, type GoRun } from './run.ts'
 import { runStatements, type Frame } from './statements.ts'
 import { standardCall } from './standard.ts'
 import { declaredFields, givenOf, fieldOf, typeNameOf, zeroOf } from './types.ts'
@@ -138,10 +138,26 @@ function aside(called: GoClosure, args: readonly GoValue[], at: Place, run: GoRu
   }
 }
 
-/** Functions of libraries that nobody knows may call what they are given. */
+/** What reads settings out of a file, a body or a row puts them into what it is given. */
+const filling = /unmarshal|decode|load|parse|read|scan|fill|bind|populate|process|unpack|structure/i
+
+/** Functions of libraries that nobody knows may call what they are given, and fill it. */
 function elsewhere(args: readonly GoValue[], name: string, at: Place, run: GoRun): GoValue {
   for (const one of args) if (one.is === 'function') run.call(one, [], at)
+  if (filling.test(name)) for (const one of args) if (one.is === 'object') fillUnknown(one, at, run)
   return unknownValue(`${name.slice(0, 40)}()`, at)
+}
+
+/** After it each declared field may hold anything, its zero least of all. */
+function fillUnknown(object: GoObject, at: Place, run: GoRun, depth = 0): void {
+  if (isDeep(run) || depth > 3) return
+  for (const { name, type, file } of declaredFields(object, run) ?? []) {
+    const before = object.fields.get(name) ?? zeroOf(type, file, run, at)
+    if (before.is === 'object') {
+      fillUnknown(before, at, run, depth + 1)
+      set(run, object.fields, name, before)
+    } else set(run, object.fields, name, unknownValue(name, at))
+  }
 }
 
 /** Who takes one request: {@link https://pkg.go.dev/net/http#HandlerFunc} and its kin. */

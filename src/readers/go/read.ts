@@ -12,6 +12,7 @@ import {
   runFrom,
   writtenOf,
   type GoBeginning,
+  type GoFunction,
   type GoModule,
 } from '../../parse/go/index.ts'
 import type { ReadContext } from '../reader.ts'
@@ -67,7 +68,17 @@ function analysed(module: GoModule): ReadonlyMap<string, Reading> {
     const client = clientOf(made, use, loose, isOneOfMany ? programs : [])
     if (client !== undefined) byFile.set(client.path, [...(byFile.get(client.path) ?? []), client])
   }
+  if (byFile.size === 0) return notFollowed(routes.holding, module)
   return new Map([...byFile].map(([path, declares]) => [path, { declares, skipped: [] }]))
+}
+
+/** Where serving code opens something and no way to it was understood, that is told once a module. */
+function notFollowed(holding: readonly GoFunction[], { folder }: GoModule): ReadonlyMap<string, Reading> {
+  const first = holding.find(({ file }) => useOf(folder === '' ? file.path : file.path.slice(folder.length + 1)) === 'code')
+  if (first === undefined) return new Map()
+  const { path } = first.file
+  const reason = `${first.name} opens a database in a way that is not followed: its pool is not read`
+  return new Map([[path, { declares: [], skipped: [{ path, line: first.file.lineOf(first.node), reason }] }]])
 }
 
 function programOf(beginning: GoBeginning, module: GoModule): { readonly program?: string } {
