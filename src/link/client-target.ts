@@ -29,7 +29,8 @@ export function targetOf(client: ClientDeclaration, service: Running, declared: 
   const wins = reference !== undefined && (client.urlWins === true || isResolved(url))
   const host = named ? textOf(url) : wins ? undefined : valueOf(client.host)
   const port = portOf(client, service, declared)
-  const parsed = host === undefined ? parsedUrl(url, reference?.appended) : (hostUrl(client.engine, host, port) ?? (named ? undefined : parsedUrl(url)))
+  const parsed =
+    host === undefined ? parsedUrl(url, reference?.appended, client.engine) : (hostUrl(client.engine, host, port) ?? (named ? undefined : parsedUrl(url)))
   const variable = reference?.variable ?? client.hostVariable ?? client.url?.variable
   return { label: labelOf(client, reference, service, declared), url, parsed, host, port, variable }
 }

@@ -44,6 +44,9 @@ const names: Readonly<Record<string, string>> = {
   'ruby-mysql2': 'mysql2',
   laravel: 'Laravel',
   doctrine: 'Doctrine',
+  npgsql: 'Npgsql',
+  mysqlconnector: 'MySqlConnector',
+  sqlclient: 'SqlClient',
 }
 
 /** PHP shares nothing between requests: a pool of its own it can't have. */
@@ -86,4 +89,7 @@ const options: Readonly<Record<string, string>> = {
   'vertx-sql': 'max-size',
   activerecord: 'pool',
   sequel: 'max_connections',
+  npgsql: 'Maximum Pool Size',
+  mysqlconnector: 'Maximum Pool Size',
+  sqlclient: 'Max Pool Size',
 }

@@ -8,6 +8,7 @@ import { dependabotReader } from './dependabot.ts'
 import { diskCheckReader } from './disk-check.ts'
 import { djangoReader } from './django/index.ts'
 import { dockerfileReader } from './dockerfile.ts'
+import { dotnetReader } from './dotnet/index.ts'
 import { envReader } from './env.ts'
 import { gradleReader } from './gradle.ts'
 import { grafanaReader } from './grafana.ts'
@@ -71,6 +72,7 @@ export const readers: readonly Reader[] = [
   diskCheckReader,
   djangoReader,
   dockerfileReader,
+  dotnetReader,
   envReader,
   gradleReader,
   grafanaReader,

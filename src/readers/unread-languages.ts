@@ -19,7 +19,7 @@ const manifests: readonly Manifest[] = [
   },
   { names: /^mix\.exs$/, what: 'an Elixir application', opens: /\{\s{0,5}:(ecto_sql|postgrex|myxql|ecto_sqlite3|tds)\b/ },
   {
-    names: /\.(cs|fs|vb)proj$/,
+    names: /\.(fs|vb)proj$/,
     what: 'a .NET project',
     opens:
       /<PackageReference\s[^>]{0,200}Include="((?:Npgsql|Microsoft\.EntityFrameworkCore|Pomelo\.EntityFrameworkCore|MySqlConnector|Microsoft\.Data\.(?:SqlClient|Sqlite)|Dapper|MongoDB\.Driver)[\w.]{0,80})"/,
@@ -45,7 +45,7 @@ export const unreadLanguagesReader: Reader = {
     '**/{pyproject.toml,Pipfile}',
     '**/requirements*.{txt,in}',
     '**/{go.mod,mix.exs,Cargo.toml,build.sbt,build.gradle,build.gradle.kts,pom.xml}',
-    '**/*.{csproj,fsproj,vbproj}',
+    '**/*.{fsproj,vbproj}',
   ],
   async read({ path, text }) {
     const manifest = manifests.find(({ names }) => names.test(basename(path)))

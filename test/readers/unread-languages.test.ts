@@ -24,7 +24,7 @@ test.for([
     'an Elixir application that opens databases with ecto_sql',
   ],
   [
-    'src/Tide/Tide.csproj',
+    'src/Tide/Tide.fsproj',
     '<Project>\n  <ItemGroup>\n    <PackageReference Include="Npgsql.EntityFrameworkCore.PostgreSQL" Version="8.0.10" />\n  </ItemGroup>\n</Project>\n',
     3,
     'a .NET project that opens databases with Npgsql.EntityFrameworkCore.PostgreSQL',
