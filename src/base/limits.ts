@@ -61,7 +61,9 @@ export const limits = {
   /** Times that the parser of C# asks whether to go on, some hundred of its steps apart. */
   csharpTurns: 50_000,
   /** Files of C# that one application is put together in: those that open databases, and those that call them. */
-  csharpFiles: 400,
+  csharpFiles: 200,
+  /** Files of C# that each make a connection by themselves and nothing else: hundreds of repositories say the same. */
+  csharpAlike: 30,
   /** Names, arguments and calls of C# that are gone through for one application: each may have several places that call it. */
   csharpSteps: 50_000,
   /** Projects of .NET that one application is made of. */

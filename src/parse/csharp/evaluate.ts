@@ -1,8 +1,10 @@
 /** Expressions of C# to values: through variables, constants, fields, parameters, options and configuration. Nothing is executed. */
 import { limits } from '../../base/limits.ts'
-import { around, callOf, childOf, escapeOf, fieldOf, literalOf, memberAround, nameOf, namedOf, typeAround, type CsCall, type CsNode } from './nodes.ts'
-import { isExtension, madeBy, membersOf, parametersOf, type CsMade, type CsProgram } from './program.ts'
-import { orElse, type CsValue } from './values.ts'
+import { declaratorIn, holds, initialOf, localFunctions, localOf } from './locals.ts'
+import { callOf, childOf, fieldOf, literalOf, memberAround, nameOf, namedOf, typeAround, type CsCall, type CsNode } from './nodes.ts'
+import { isExtension, madeBy, membersOf, parametersOf, type CsProgram } from './program.ts'
+import { assign, binary, fallbackWhereEmpty, interpolated, joined, object } from './texts.ts'
+import { isSame, orElse, type CsValue } from './values.ts'
 
 export interface Evaluation {
   readonly program: CsProgram
@@ -12,6 +14,8 @@ export interface Evaluation {
 }
 
 const depth = 40
+
+const nowhere: CsNode = { type: '', text: '', line: 1, isNamed: false, field: undefined, parent: undefined, children: [] }
 
 export function evaluate(node: CsNode | undefined, run: Evaluation, level = 0): CsValue {
   const unknown = (at: CsNode): CsValue => ({ kind: 'unknown', node: at })
@@ -62,55 +66,6 @@ export function evaluate(node: CsNode | undefined, run: Evaluation, level = 0): 
   }
 }
 
-const nowhere: CsNode = { type: '', text: '', line: 1, isNamed: false, field: undefined, parent: undefined, children: [] }
-
-function joined(parts: readonly CsValue[], node: CsNode): CsValue {
-  const flat: CsValue[] = []
-  for (const part of parts.flatMap((one) => (one.kind === 'joined' ? one.parts : [one]))) {
-    const last = flat.at(-1)
-    if (part.kind === 'text' && last?.kind === 'text') flat[flat.length - 1] = { ...last, text: last.text + part.text }
-    else if (part.kind !== 'null') flat.push(part)
-  }
-  const [only] = flat
-  if (only === undefined) return { kind: 'text', text: '', node }
-  return flat.length === 1 ? only : { kind: 'joined', parts: flat, node }
-}
-
-function interpolated(node: CsNode, inner: (one: CsNode | undefined) => CsValue): readonly CsValue[] {
-  return namedOf(node).flatMap((part): readonly CsValue[] => {
-    if (part.type === 'interpolation') return [inner(namedOf(part).find(({ type }) => !/^interpolation_/.test(type)))]
-    if (part.type === 'escape_sequence') return [{ kind: 'text', text: escapeOf(part.text), node: part }]
-    if (part.type === 'string_content') return [{ kind: 'text', text: part.text.replaceAll('{{', '{').replaceAll('}}', '}'), node: part }]
-    return []
-  })
-}
-
-function binary(node: CsNode, inner: (one: CsNode | undefined) => CsValue): CsValue {
-  const left = fieldOf(node, 'left')
-  const right = fieldOf(node, 'right')
-  const operator = fieldOf(node, 'operator')?.text ?? node.children.find((one) => !one.isNamed)?.text
-  if (operator === '+') return joined([inner(left), inner(right)], node)
-  if (operator === '??') return right?.type === 'throw_expression' ? inner(left) : orElse(inner(left), inner(right))
-  const a = Number(literal(inner(left)))
-  const b = Number(literal(inner(right)))
-  const result = operator === '*' ? a * b : operator === '-' ? a - b : operator === '/' ? Math.trunc(a / b) : Number.NaN
-  return Number.isSafeInteger(result) ? { kind: 'text', text: String(result), node } : { kind: 'unknown', node }
-}
-
-function literal(value: CsValue): string | undefined {
-  return value.kind === 'text' && value.text.trim() !== '' ? value.text : undefined
-}
-
-/** `string.IsNullOrEmpty(a) ? b : a` is a, and b where it is not set. */
-function fallbackWhereEmpty(node: CsNode, inner: (one: CsNode | undefined) => CsValue): CsValue | undefined {
-  const condition = fieldOf(node, 'condition')
-  if (condition === undefined || !/IsNullOr(Empty|WhiteSpace)|null/.test(condition.text)) return undefined
-  const isNegated = /^!|!=|is not/.test(condition.text)
-  const set = inner(fieldOf(node, isNegated ? 'consequence' : 'alternative'))
-  const other = inner(fieldOf(node, isNegated ? 'alternative' : 'consequence'))
-  return set.kind === 'setting' || set.kind === 'variable' ? orElse(set, other) : undefined
-}
-
 function element(node: CsNode, inner: (one: CsNode | undefined) => CsValue): CsValue {
   const on = inner(fieldOf(node, 'expression') ?? namedOf(node)[0])
   const key = inner(namedOf(childOf(node, 'bracketed_argument_list'))[0]?.children.find(({ isNamed }) => isNamed))
@@ -119,32 +74,6 @@ function element(node: CsNode, inner: (one: CsNode | undefined) => CsValue): CsV
 
 function below(section: string, key: string): string {
   return section === '' ? key : `${section}:${key}`
-}
-
-/** `new NpgsqlConnectionStringBuilder(text) { MaxPoolSize = 20 }`, a data source's builder, and a connection, which stands for its string. */
-function object({ node, type, args, initializer }: CsMade, inner: (one: CsNode | undefined) => CsValue): CsValue {
-  if (!/^(Npgsql|MySql|Sql|Sqlite|Db)(ConnectionString|DataSource)Builder$|^(Npgsql|MySql|Sql|Sqlite)Connection$/.test(type)) return { kind: 'unknown', node }
-  const [first] = args
-  const fields = new Map<string, CsValue>()
-  for (const one of namedOf(initializer)) if (one.type === 'assignment_expression') assign(one, fields, inner)
-  const base = first === undefined ? undefined : inner(first.value)
-  return { kind: 'built', ...(base === undefined ? {} : { base }), fields, node }
-}
-
-function assign(node: CsNode, fields: Map<string, CsValue>, inner: (one: CsNode | undefined) => CsValue): void {
-  const left = fieldOf(node, 'left')
-  const name = fieldName(left, inner)
-  if (name !== undefined) fields.set(name, inner(fieldOf(node, 'right')))
-}
-
-/** `MaxPoolSize`, `b.MaxPoolSize`, `["Maximum Pool Size"]`, `b["Maximum Pool Size"]`. */
-function fieldName(left: CsNode | undefined, inner: (one: CsNode | undefined) => CsValue): string | undefined {
-  if (left === undefined) return undefined
-  if (left.type === 'identifier') return left.text
-  if (left.type === 'member_access_expression') return nameOf(left)
-  const key = namedOf(left.type === 'element_access_expression' ? childOf(left, 'bracketed_argument_list') : left).find(({ type }) => type === 'argument')
-  const value = key === undefined ? undefined : inner(namedOf(key)[0])
-  return value?.kind === 'text' ? value.text : undefined
 }
 
 const configurations = /^I?Configuration(Root|Manager|Section)?$/
@@ -164,36 +93,6 @@ function named(node: CsNode, run: Evaluation, level: number): CsValue {
     if (primary !== undefined) return argumentFor(primary, type, node, run, level)
   }
   return /^_?configuration$|^_?config$/i.test(name) ? { kind: 'section', key: '', node } : { kind: 'unknown', node }
-}
-
-/** The declarator of a local variable or constant that stands before it, in the blocks around. */
-function localOf(node: CsNode, name: string): CsNode | undefined {
-  let from: CsNode = node
-  for (const block of around(node)) {
-    if (block.type === 'block' || block.type === 'compilation_unit' || block.type === 'switch_section') {
-      for (const statement of block.children) {
-        if (statement === from) break
-        const declaration = statement.type === 'global_statement' ? namedOf(statement)[0] : statement
-        const found = declaratorIn(declaration, name)
-        if (found !== undefined) return found
-      }
-    }
-    if (block.type === 'class_declaration') return undefined
-    from = block
-  }
-  return undefined
-}
-
-function declaratorIn(statement: CsNode | undefined, name: string): CsNode | undefined {
-  if (statement === undefined) return undefined
-  if (statement.type !== 'local_declaration_statement' && statement.type !== 'using_statement' && statement.type !== 'field_declaration') return undefined
-  const declaration = childOf(statement, 'variable_declaration')
-  return declaration?.children.find((one) => one.type === 'variable_declarator' && fieldOf(one, 'name')?.text === name)
-}
-
-/** The expression behind the `=` of a declarator. */
-function initialOf(declarator: CsNode): CsNode | undefined {
-  return namedOf(declarator).find((one) => one.field !== 'name' && one.type !== 'bracketed_argument_list')
 }
 
 /** Properties of a builder that statements set between its making and its use; a variable that is set anew stands for its last value. */
@@ -224,11 +123,6 @@ function withAssignments(value: CsValue, declarator: CsNode, use: CsNode, run: E
     }
   }
   return now
-}
-
-function holds(outer: CsNode, inside: CsNode): boolean {
-  for (const one of around(inside)) if (one === outer) return true
-  return outer === inside
 }
 
 /** Statements of the branch that production takes; of a condition that nobody can decide, none. */
@@ -268,14 +162,6 @@ function argumentFor(parameter: CsNode, owner: CsNode, node: CsNode, run: Evalua
 
 function nameOfOwner(owner: CsNode): string {
   return fieldOf(owner, 'name')?.text ?? ''
-}
-
-function isSame(a: CsValue, b: CsValue): boolean {
-  if (a.kind !== b.kind) return false
-  if (a.kind === 'text' && b.kind === 'text') return a.text === b.text
-  if ((a.kind === 'setting' || a.kind === 'section') && (b.kind === 'setting' || b.kind === 'section')) return a.key === b.key
-  if (a.kind === 'variable' && b.kind === 'variable') return a.name === b.name
-  return a.node === b.node || a.node.text === b.node.text
 }
 
 /** A constant, field or property of a type by its name, and what its constructor puts there. */
@@ -395,12 +281,4 @@ function returnedBy({ node, name, on }: CsCall, run: Evaluation, level: number):
   if (body.type === 'arrow_expression_clause') return evaluate(namedOf(body)[0], run, level + 1)
   const last = namedOf(body).at(-1)
   return last?.type === 'return_statement' ? evaluate(namedOf(last)[0], run, level + 1) : { kind: 'unknown', node }
-}
-
-function localFunctions(node: CsNode): readonly CsNode[] {
-  return [...around(node)].flatMap((one) =>
-    one.type === 'block' || one.type === 'compilation_unit'
-      ? one.children.map((each) => (each.type === 'global_statement' ? (namedOf(each)[0] ?? each) : each))
-      : [],
-  )
 }

@@ -22,3 +22,11 @@ export function orElse(value: CsValue, fallback: CsValue): CsValue {
   if (value.kind === 'unknown' || (value.kind !== 'setting' && value.kind !== 'variable')) return value
   return { ...value, fallback: value.fallback === undefined ? fallback : orElse(value.fallback, fallback) }
 }
+
+export function isSame(a: CsValue, b: CsValue): boolean {
+  if (a.kind !== b.kind) return false
+  if (a.kind === 'text' && b.kind === 'text') return a.text === b.text
+  if ((a.kind === 'setting' || a.kind === 'section') && (b.kind === 'setting' || b.kind === 'section')) return a.key === b.key
+  if (a.kind === 'variable' && b.kind === 'variable') return a.name === b.name
+  return a.node === b.node || a.node.text === b.node.text
+}

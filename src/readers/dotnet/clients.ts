@@ -37,8 +37,8 @@ export function clientsOf(world: World, path: string): Opened {
   }
   // One that takes its source from elsewhere is the one that is made there.
   const told = found.filter(({ isKnown, client }) => isKnown || !found.some((one) => one.isKnown && one.client.library === client.library))
-  const open = told.filter(({ truth }) => truth === undefined)
-  const engines = new Set(told.map(({ client }) => client.engine))
+  const open = told.filter(({ truth, client }) => truth === undefined && client.engine !== 'redis')
+  const engines = new Set(told.flatMap(({ client }) => (client.engine === 'redis' ? [] : [client.engine])))
   const isOpen = open.length > 0 && engines.size > 1
   if (isOpen) {
     const { at } = open[0]?.client ?? { at: { path, line: 1 } }
@@ -50,8 +50,8 @@ export function clientsOf(world: World, path: string): Opened {
   }
   const unique = new Map<string, ClientDeclaration>()
   for (const { client, truth, isKnown } of told) {
-    if (truth === undefined && isOpen) continue
-    if (!isKnown)
+    if (isOpen && (truth === undefined || !isKnown) && client.engine !== 'redis') continue
+    if (!isKnown && !skipped.some(({ reason }) => reason.includes(`connection of ${client.library} `)))
       skipped.push({ path: client.at.path, line: client.at.line, reason: `a connection of ${client.library} whose string is told when it runs: not read` })
     const one: ClientDeclaration = typeof truth === 'object' ? { ...client, chosenBy: truth } : client
     const key = JSON.stringify([
@@ -96,7 +96,7 @@ function declared({ node, driver, connection, isNamed, made }: Opening, world: W
 
 function ofDriver(value: CsValue, driver: Driver, world: World, at: ClientDeclaration['at']): Partial<ClientDeclaration> | undefined {
   if (driver.engine !== 'redis') return connectionOf(value, driver, world, at)
-  const url = referenceOf(value, world, at)
+  const url = referenceOf(value, driver.engine, world, at)
   return url === undefined ? undefined : { url, ...(url.variable === undefined ? {} : { onlyIfSet: url.literal === undefined }) }
 }
 
@@ -123,7 +123,7 @@ function destructive(world: World, path: string, clients: readonly ClientDeclara
         name: call.name,
         path,
         at,
-        made: 'module',
+        made: 'guarded',
         defines: true,
         use: 'code',
         destructive: { what: call.name, at, ...(when === undefined ? {} : { when }) },

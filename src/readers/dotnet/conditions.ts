@@ -181,10 +181,20 @@ function stepInto(outer: CsNode, inside: CsNode, world: World): Truth {
     const truth = truthOf(fieldOf(outer, 'condition'), world)
     return inside.field === 'alternative' ? not(truth) : inside.field === 'consequence' ? truth : true
   }
-  if (outer.type === 'else_clause') return true
+  if (/^preproc_(if|elif|else)$/.test(outer.type)) return compiled(outer, inside)
   if (outer.type === 'switch_body' || outer.type === 'switch_expression') return ofSection(outer, inside, world)
   if (outer.type === 'block' || outer.type === 'compilation_unit') return afterReturns(outer, inside, world)
   return true
+}
+
+/** `#if DEBUG`: production is compiled without it; what other symbols say, the build alone knows. */
+function compiled(outer: CsNode, inside: CsNode): Truth {
+  const condition = fieldOf(outer, 'condition')
+  // What `#else` holds is decided by the `#if` around it.
+  if (condition === undefined || inside === condition) return true
+  const isElse = inside.field === 'alternative' || /^preproc_(elif|else)$/.test(inside.type)
+  const truth = condition.text === 'DEBUG' ? false : condition.text.replaceAll(' ', '') === '!DEBUG' ? true : undefined
+  return isElse ? not(truth) : truth
 }
 
 function ofSection(body: CsNode, section: CsNode, world: World): Truth {

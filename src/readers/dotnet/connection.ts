@@ -93,7 +93,7 @@ export function connectionOf(value: CsValue, driver: Driver, world: World, at: E
   const parts = partsOf(value)
   if (parts === undefined) return undefined
   const { base, fields } = parts
-  const url = base === undefined ? literalOf(fields, at) : referenceOf(base, world, at)
+  const url = base === undefined ? literalOf(fields, at) : referenceOf(base, driver.engine, world, at)
   return {
     ...(url === undefined ? targetOf(fields, world, at) : { url }),
     ...(driver.engine === 'sqlite' || driver.engine === 'redis' ? {} : poolOf(fields, url, driver, world, at)),
@@ -103,11 +103,11 @@ export function connectionOf(value: CsValue, driver: Driver, world: World, at: E
 
 const local = /^(localhost|127\.|\[?::1|\.$|\.\\|\(localdb\)|host\.docker\.internal)/i
 
-export function referenceOf(value: CsValue, world: World, at: Evidence): UrlReference | undefined {
+export function referenceOf(value: CsValue, engine: Engine, world: World, at: Evidence): UrlReference | undefined {
   const given = givenBy(value, world, at)
   if (given === undefined) return undefined
   const text = textOf(given.fact)
-  const host = text === undefined ? undefined : parseDatabaseUrl(text)?.hosts[0]?.host
+  const host = text === undefined ? undefined : parseDatabaseUrl(text, engine)?.hosts[0]?.host
   // What a base file says of the developer's own machine tells nothing of production.
   const isDevelopers = host !== undefined && local.test(host) && !/production/i.test(given.fact?.at.path ?? '')
   const literal = text === '' || isDevelopers ? undefined : given.fact

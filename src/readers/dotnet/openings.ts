@@ -68,7 +68,9 @@ export interface Opening {
 
 /** Texts that hold none of these open nothing that is read. */
 export const signs =
-  /\b(Use(Npgsql|MySql|MySQL|SqlServer|AzureSql|Sqlite|InMemoryDatabase|NpgsqlConnection|PostgreSqlStorage|SqlServerStorage)|Add(Azure)?(Npgsql|MySql|SqlServer|Sqlite|Redis)(\w*)|AddMarten|(Npgsql|MySql|Sql|Sqlite)(Connection|Slim)?(DataSource)?(Builder)?\s?\(|NpgsqlDataSource|MySqlDataSource|EnsureDeleted(Async)?|AddStackExchangeRedisCache|ConnectionMultiplexer)\b|\b(Npgsql|MySql|Sql|Sqlite)Connection\b/
+  /\b(Use(Npgsql|MySql|MySQL|SqlServer|AzureSql|Sqlite|InMemoryDatabase|NpgsqlConnection|PostgreSqlStorage|SqlServerStorage)|Add(Azure)?(Npgsql|MySql|SqlServer|Sqlite|Redis|Marten|StackExchangeRedisCache)\w{0,40}|(Npgsql|MySql)(Slim)?DataSource(Builder)?|EnsureDeleted(Async)?|ConnectionMultiplexer)\b/
+
+export const plainSigns = /\bnew (Npgsql|MySql|Sql|Sqlite)Connection\(|\b(Npgsql|MySql|Sql|Sqlite)Connection\b[^;]{0,80}\bnew\s?\(/
 
 export function openingOf(node: CsNode): Opening | undefined {
   if (isDesignTime(node)) return undefined
