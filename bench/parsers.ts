@@ -1,14 +1,17 @@
 /** How fast each parser goes through text, beside JSON.parse on as much of it: what a repository full of one language costs. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
+import { parseCsharp } from '../src/parse/csharp/parse.ts'
+import { parseElixir } from '../src/parse/elixir/parse.ts'
 import { parseHcl } from '../src/parse/hcl/parse.ts'
 import { parseJavaScript } from '../src/parse/javascript/parse.ts'
-import { parseXml } from '../src/parse/jvm/xml.ts'
+import { parseXml } from '../src/parse/xml.ts'
 import { parsePhp } from '../src/parse/php/parse.ts'
 import { postgresStatement } from '../src/parse/postgres/grammar.ts'
 import { parsePrisma } from '../src/parse/prisma.ts'
 import { parsePython } from '../src/parse/python/parse.ts'
 import { parseRuby } from '../src/parse/ruby/parse.ts'
+import { parseRust } from '../src/parse/rust/parse.ts'
 import { parseShell } from '../src/parse/shell/parse.ts'
 import { parseToml } from '../src/parse/toml.ts'
 import { parseYaml } from '../src/parse/yaml.ts'
@@ -18,6 +21,9 @@ const parsers: readonly { readonly what: string; readonly ends: readonly string[
   { what: 'Python', ends: ['.py'], parse: (text, path) => parsePython({ path, text }) },
   { what: 'Ruby', ends: ['.rb'], parse: (text) => parseRuby(text) },
   { what: 'PHP', ends: ['.php'], parse: (text, path) => parsePhp({ path, text }) },
+  { what: 'Elixir', ends: ['.ex', '.exs'], parse: (text) => parseElixir({ text }) },
+  { what: 'Rust', ends: ['.rs'], parse: (text, path) => parseRust({ path, text }) },
+  { what: 'C#', ends: ['.cs'], parse: (text, path) => parseCsharp({ path, text }) },
   { what: 'SQL of PostgreSQL', ends: ['.sql'], parse: (text) => postgresStatement(text) },
   { what: 'XML', ends: ['.xml'], parse: (text) => parseXml(text) },
   { what: 'HCL', ends: ['.tf'], parse: (text) => parseHcl(text) },

@@ -62,6 +62,18 @@ export const limits = {
   rustSteps: 4_000,
   /** Steps of working out what one file of PHP holds: constants that name one another multiply. */
   phpSteps: 50_000,
+  /** Characters of one file of C#: what sets up an application has some thousands, and the parser takes a microsecond and more for each. */
+  csharpCharacters: 200_000,
+  /** Times that the parser of C# asks whether to go on, some hundred of its steps apart. */
+  csharpTurns: 50_000,
+  /** Files of C# that one application is put together in: those that open databases, and those that call them. */
+  csharpFiles: 200,
+  /** Files of C# that each make a connection by themselves and nothing else: hundreds of repositories say the same. */
+  csharpAlike: 30,
+  /** Names, arguments and calls of C# that are gone through for one application: each may have several places that call it. */
+  csharpSteps: 50_000,
+  /** Projects of .NET that one application is made of. */
+  dotnetProjects: 200,
   /** Functions and constructors of a program that call one another. */
   programCalls: 60,
   /** Source files that one program imports. */

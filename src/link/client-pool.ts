@@ -34,9 +34,23 @@ function together(pool: Fact<number> | undefined, overflow: Fact<number> | undef
 }
 
 /** What the URL says of the pool counts over what code says. */
-export function poolInUrl({ poolParameter }: ClientDeclaration, parsed: DatabaseUrl | undefined, url: Fact<string> | undefined): Fact<number> | undefined {
+export function poolInUrl(
+  { poolParameter, poolIsInUrl, library }: ClientDeclaration,
+  parsed: DatabaseUrl | undefined,
+  url: Fact<string> | undefined,
+): Fact<number> | undefined {
+  if (poolIsInUrl === true && parsed === undefined && url?.state === 'unresolved')
+    return {
+      ...unresolved(`the pool of ${library}, which ${url.raw} sizes`, url.at, 'set the connection string without its password in the stack'),
+      atLeast: 1,
+    }
   const set = poolParameter === undefined ? undefined : parsed?.parameters.get(poolParameter)
   return set === undefined || url === undefined ? undefined : numberOf(known(set, url.at), poolParameter ?? '')
+}
+
+/** A connection string that switches its pool off: each opening makes a connection of its own. */
+export function isUnpooled({ poolIsInUrl }: ClientDeclaration, parsed: DatabaseUrl | undefined): boolean {
+  return poolIsInUrl === true && /^(false|no|0)$/i.test(parsed?.parameters.get('pooling') ?? '')
 }
 
 export function numberOf(set: Fact<string>, name: string): Fact<number> {

@@ -32,7 +32,8 @@ export function targetOf(client: ClientDeclaration, service: Running, declared: 
   const [, bare, own] = /^([\w.-]{1,253}):(\d{1,5})$/.exec(whole ?? '') ?? []
   const host = bare ?? whole
   const port = own === undefined ? portOf(client, service, declared) : Number(own)
-  const parsed = host === undefined ? parsedUrl(url, reference?.appended) : (hostUrl(client.engine, host, port) ?? (named ? undefined : parsedUrl(url)))
+  const parsed =
+    host === undefined ? parsedUrl(url, reference?.appended, client.engine) : (hostUrl(client.engine, host, port) ?? (named ? undefined : parsedUrl(url)))
   const variable = reference?.variable ?? client.hostVariable ?? client.url?.variable
   return { label: labelOf(client, reference, service, declared), url, parsed, host, port, variable }
 }

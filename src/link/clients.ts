@@ -4,7 +4,7 @@ import { unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { ClientDeclaration, Engine, SchemaDeclaration } from '../model/declaration.ts'
 import type { DatabaseUrl } from '../parse/url.ts'
 import { holdsFor } from './client-choice.ts'
-import { poolInUrl, poolOf, prismaPool, tlsOf } from './client-pool.ts'
+import { isUnpooled, poolInUrl, poolOf, prismaPool, tlsOf } from './client-pool.ts'
 import { engineOfDriver, targetOf } from './client-target.ts'
 import { within } from './code.ts'
 import { configuredClients } from './configured.ts'
@@ -124,10 +124,11 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
       reached: filled(reached, variable),
       ...(host === undefined ? {} : { host }),
       ...tlsOf(group, service, declared),
-      pool:
-        poolInUrl(first, parsed, url) ??
-        poolOf(first, service, declared) ??
-        group.map((client) => poolOf(client, service, declared)).find((pool) => pool !== undefined),
+      pool: isUnpooled(first, parsed)
+        ? undefined
+        : (poolInUrl(first, parsed, url) ??
+          poolOf(first, service, declared) ??
+          group.map((client) => poolOf(client, service, declared)).find((pool) => pool !== undefined)),
       constructors: group.filter((client) => client.defines !== true || client.made !== 'module'),
       queue: group.some((client) => client.queue === true),
       ...(schema === undefined ? {} : { schema }),

@@ -61,6 +61,9 @@ const names: Readonly<Record<string, string>> = {
   bun: 'Bun',
   ent: 'Ent',
   xorm: 'XORM',
+  npgsql: 'Npgsql',
+  mysqlconnector: 'MySqlConnector',
+  sqlclient: 'SqlClient',
 }
 
 /** PHP shares nothing between requests: a pool of its own it can't have. */
@@ -134,4 +137,7 @@ const options: Readonly<Record<string, string>> = {
   bun: 'SetMaxOpenConns',
   ent: 'SetMaxOpenConns',
   xorm: 'SetMaxOpenConns',
+  npgsql: 'Maximum Pool Size',
+  mysqlconnector: 'Maximum Pool Size',
+  sqlclient: 'Max Pool Size',
 }

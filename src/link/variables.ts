@@ -1,6 +1,6 @@
 /** What a variable holds for one service: its own environment, its image's, then the env files beside its code. */
 import { byDefault, known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
-import type { UrlReference } from '../model/declaration.ts'
+import type { Engine, UrlReference } from '../model/declaration.ts'
 import { parseDatabaseUrl, type DatabaseUrl } from '../parse/url.ts'
 import { within } from './code.ts'
 import type { Declared } from './input.ts'
@@ -91,9 +91,9 @@ export function urlOf(reference: UrlReference | undefined, service: Running, dec
 }
 
 /** The parsed URL, with parameters that code appends. */
-export function parsedUrl(fact: Fact<string> | undefined, appended?: string): DatabaseUrl | undefined {
+export function parsedUrl(fact: Fact<string> | undefined, appended?: string, engine?: Engine): DatabaseUrl | undefined {
   const text = textOf(fact)
-  const parsed = text === undefined ? undefined : parseDatabaseUrl(text)
+  const parsed = text === undefined ? undefined : parseDatabaseUrl(text, engine)
   if (appended === undefined) return parsed
   const extra = [...appended.replace(/^[^?&]*[?&]/, '').split('&')].map((pair) => pair.split('=', 2))
   const parameters = new Map([...(parsed?.parameters ?? []), ...extra.map(([name = '', value = '']) => [name, value] as const)])

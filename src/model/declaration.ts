@@ -536,6 +536,8 @@ export interface ClientDeclaration {
   readonly overflowVariable?: string
   /** The parameter of the URL that sets `pool`, whatever code says. */
   readonly poolParameter?: string
+  /** Nothing but the URL sizes its pool: of one that nobody knows, its size is not known either. */
+  readonly poolIsInUrl?: boolean
   /** Tells pools of one library to one server apart that a process has beside one another: `primary`, `cache`, `queue`. */
   readonly poolName?: string
   /** Each thread of a process holds connections of its own, `pool` of them: Django without a pool. */

@@ -27,7 +27,7 @@ const keys = {
 /** libpq's `host=db port=5432 dbname=x`, PDO's `host=db;dbname=x`, and ADO's `Server=db,1433;Database=x;User Id=…`. */
 export function keyed(text: string, engine: Engine | undefined, hidden: Concealed): DatabaseUrl | undefined {
   const separator = text.includes(';') || /^data ?source *=/i.test(text) ? ';' : ' '
-  const fields = pairsOf(text, separator)
+  const fields = separator === ';' ? adoFields(pairsOf(text, separator)) : pairsOf(text, separator)
   const first = (names: readonly string[]): string | undefined => names.map((name) => fields.get(name)).find((value) => value !== undefined)
   const host = first(keys.host)
   const database = first(keys.database)
@@ -52,6 +52,15 @@ export function keyed(text: string, engine: Engine | undefined, hidden: Conceale
           .replace(',', ':')
       : host
   return finish({ ...draft, ...(server === undefined ? {} : { hosts: hostsOf(server, said, false, hidden, port) }) }, hidden)
+}
+
+function adoFields(fields: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  for (const [written, value] of fields) {
+    const name = adoName(written)
+    found.set(name, name === 'sslmode' || name === 'encrypt' ? adoMode(value) : value)
+  }
+  return found
 }
 
 function engineOf(fields: ReadonlyMap<string, string>, separator: string, host: string | undefined): Engine | undefined {
@@ -81,6 +90,46 @@ export function pairsOf(text: string, separator: ' ' | ';'): ReadonlyMap<string,
     end = found.index + found[0].length
   }
   return /^[\s;]*$/.test(text.slice(end)) ? pairs : new Map()
+}
+
+/** Names that drivers of .NET take for one another, by what they are called here. */
+const synonyms: ReadonlyMap<string, string> = new Map([
+  ['maxpoolsize', 'maximum pool size'],
+  ['maximumpoolsize', 'maximum pool size'],
+  ['minpoolsize', 'minimum pool size'],
+  ['minimumpoolsize', 'minimum pool size'],
+  ['sslmode', 'sslmode'],
+  ['encrypt', 'encrypt'],
+  ['pooling', 'pooling'],
+  ['trustservercertificate', 'trustservercertificate'],
+  ['initialcatalog', 'initial catalog'],
+  ['datasource', 'data source'],
+  ['userid', 'user id'],
+  ['username', 'username'],
+])
+
+/** A name in a connection string of ADO.NET as this file knows it, whatever its case and blanks. */
+export function adoName(name: string): string {
+  const plain = name.toLowerCase()
+  return synonyms.get(plain.replaceAll(/[\s_-]/g, '')) ?? plain
+}
+
+/** Words for TLS of Npgsql, MySqlConnector and SqlClient in libpq's. */
+const modes: ReadonlyMap<string, string> = new Map([
+  ['verifyfull', 'verify-full'],
+  ['verifyca', 'verify-ca'],
+  ['preferred', 'prefer'],
+  ['none', 'disable'],
+  ['disabled', 'disable'],
+  ['yes', 'true'],
+  ['mandatory', 'require'],
+  ['strict', 'require'],
+  ['no', 'false'],
+  ['optional', 'false'],
+])
+
+export function adoMode(word: string): string {
+  return modes.get(word.toLowerCase()) ?? word.toLowerCase()
 }
 
 export function without(fields: ReadonlyMap<string, string>, names: readonly string[]): ReadonlyMap<string, string> {

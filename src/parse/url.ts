@@ -46,13 +46,25 @@ const schemes: Readonly<Record<string, Engine>> = {
 /**
  * Reads a connection string: URLs ({@link https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS} and their like), `jdbc:` and
  * `r2dbc:`, Go's `user@tcp(host)/db`, PDO's, libpq's and ADO's key=value strings, SQLite files. Undefined for what is none of them, a lone `${DATABASE_URL}`
- * among them. Reads no file and never throws.
+ * among them. What is no URL is taken for `engine`'s where that is known. Reads no file and never throws.
  */
-export function parseDatabaseUrl(text: string): DatabaseUrl | undefined {
+export function parseDatabaseUrl(text: string, engine?: Engine): DatabaseUrl | undefined {
   const trimmed = text.trim()
   if (trimmed === '' || trimmed.length > longest) return undefined
   const hidden = conceal(trimmed)
-  return hidden === undefined ? undefined : parse(hidden)
+  if (hidden === undefined) return undefined
+  if (engine === 'redis' && !trimmed.includes('://')) return stackExchange(hidden)
+  return parse(hidden, engine)
+}
+
+/** `cache:6379,ssl=true,password=…` ({@link https://stackexchange.github.io/StackExchange.Redis/Configuration}). */
+function stackExchange(hidden: Concealed): DatabaseUrl | undefined {
+  const parts = hidden.text.split(',').map((one) => one.trim())
+  const hosts = parts.filter((one) => one !== '' && !one.includes('='))
+  if (hosts.length === 0 || hosts.some((one) => /[\s/;]/.test(one))) return undefined
+  const parameters = pairsOf(parts.filter((one) => one.includes('=')).join(';'), ';')
+  const secure = /^true$/i.test(parameters.get('ssl') ?? '')
+  return finish({ engine: 'redis', scheme: secure ? 'rediss' : 'redis', hosts: hostsOf(hosts.join(','), 'redis', false, hidden), parameters }, hidden)
 }
 
 /** As {@link parseDatabaseUrl}, of a string whose variables are filled in: a `$` in it is part of a password. Without a scheme it is taken for `engine`'s. */
@@ -63,11 +75,11 @@ export function parseFilledUrl(text: string, engine: Engine): DatabaseUrl | unde
   return /^[a-z][a-z0-9+._-]{0,40}:/i.test(trimmed) ? parse(hidden) : (goDsn(trimmed, hidden) ?? keyed(trimmed, engine, hidden))
 }
 
-function parse(hidden: Concealed): DatabaseUrl | undefined {
+function parse(hidden: Concealed, spoken?: Engine): DatabaseUrl | undefined {
   const wrapped = /^(?:jdbc|r2dbcs?):(?:(?:tc|pool|proxy|p6spy|aws-wrapper|aws-proxy|otel):)*/i.exec(hidden.text)?.[0] ?? ''
   const text = hidden.text.slice(wrapped.length)
   const scheme = /^([a-z][a-z0-9+._-]{0,40}):/i.exec(text)?.[1]?.toLowerCase()
-  if (scheme === undefined) return goDsn(text, hidden) ?? keyed(text, undefined, hidden)
+  if (scheme === undefined) return goDsn(text, hidden) ?? keyed(text, text.includes('=') ? spoken : undefined, hidden)
   const base = scheme.replace(/^pdo[-_]/, '').split(/[+.]/)[0] ?? ''
   const rest = text.slice(scheme.length + 1)
   const said = `${wrapped.toLowerCase()}${scheme}`

@@ -10,6 +10,7 @@ import { diskCheckReader } from './disk-check.ts'
 import { djangoReader } from './django/index.ts'
 import { dockerfileReader } from './dockerfile.ts'
 import { doctrineReader } from './doctrine/index.ts'
+import { dotnetReader } from './dotnet/index.ts'
 import { ectoReader } from './ecto/index.ts'
 import { envReader } from './env.ts'
 import { goModuleReader } from './go-module.ts'
@@ -84,6 +85,7 @@ export const readers: readonly Reader[] = [
   djangoReader,
   dockerfileReader,
   doctrineReader,
+  dotnetReader,
   ectoReader,
   envReader,
   goModuleReader,

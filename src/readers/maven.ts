@@ -2,7 +2,7 @@
 import { dirname } from '../base/paths.ts'
 import type { SourceFile } from '../base/source.ts'
 import type { PackageDeclaration, Reading } from '../model/declaration.ts'
-import { childOf, parseXml, type XmlElement } from '../parse/jvm/xml.ts'
+import { childOf, parseXml, type XmlElement } from '../parse/xml.ts'
 import type { ReadContext, Reader } from './reader.ts'
 
 export const mavenReader: Reader = {

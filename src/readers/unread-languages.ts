@@ -18,7 +18,7 @@ const manifests: readonly Manifest[] = [
       /^\s{0,20}(?:require\s)?\s{0,20}(github\.com\/(?:go-pg\/pg(?:\/v\d{1,2})?|gobuffalo\/pop(?:\/v\d)?|upper\/db(?:\/v\d)?|go-gorp\/gorp(?:\/v\d)?|gomodule\/redigo|gocql\/gocql|beego\/beego(?:\/v\d)?))\s(?!.{0,100}\/\/ indirect)/m,
   },
   {
-    names: /\.(cs|fs|vb)proj$/,
+    names: /\.(fs|vb)proj$/,
     what: 'a .NET project',
     opens:
       /<PackageReference\s[^>]{0,200}Include="((?:Npgsql|Microsoft\.EntityFrameworkCore|Pomelo\.EntityFrameworkCore|MySqlConnector|Microsoft\.Data\.(?:SqlClient|Sqlite)|Dapper|MongoDB\.Driver)[\w.]{0,80})"/,
@@ -44,14 +44,9 @@ const manifests: readonly Manifest[] = [
 export const unreadLanguagesReader: Reader = {
   name: 'unread-languages',
   title:
-    'Applications in .NET and Scala, those on Exposed or Jdbi, and less common libraries of Go, Elixir and Rust: seen by their manifests, and told not to be read',
+    'Applications in F#, Visual Basic and Scala, those on Exposed or Jdbi, and less common libraries of Go, Elixir and Rust: seen by their manifests, and told not to be read',
   docs: 'https://go.dev/ref/mod#go-mod-file',
-  files: [
-    '**/{pyproject.toml,Pipfile}',
-    '**/requirements*.{txt,in}',
-    '**/{go.mod,mix.exs,Cargo.toml,build.sbt,build.gradle,build.gradle.kts,pom.xml}',
-    '**/*.{csproj,fsproj,vbproj}',
-  ],
+  files: ['**/{go.mod,mix.exs,Cargo.toml,build.sbt,build.gradle,build.gradle.kts,pom.xml}', '**/*.{fsproj,vbproj}'],
   async read({ path, text }) {
     const manifest = manifests.find(({ names }) => names.test(basename(path)))
     const found = manifest?.opens.exec(text)

@@ -570,4 +570,15 @@ export const platforms: readonly Hostile[] = [
       'hostile/main.go': `package main\n\nimport (\n\t"database/sql"\n\t"os"\n)\n\nfunc main() {\n\turl := ""\n${lines(10_000, (index) => `\tif os.Getenv("A${index}") == "${index}" { url = url + "__proto__" + url }`)}\n\tdb, _ := sql.Open("postgres", url)\n\tdb.SetMaxOpenConns(4)\n}\n`,
     }),
   },
+  {
+    name: '.NET: calls in calls, variables that double, methods that call each other, and settings 5,000 deep',
+    files: () => ({
+      'hostile/Hostile.csproj': `<Project Sdk="Microsoft.NET.Sdk.Web"><ItemGroup><ProjectReference Include="Hostile.csproj" />${lines(3_000, (index) => `<PackageReference Include="__proto__${index}" Version="1" />`)}`,
+      'hostile/Program.cs': `var a0 = Configuration["__proto__"];\n${lines(300, (index) => `var a${index + 1} = a${index} + a${index};`)}\nservices.AddDbContext<X>(o => o.UseNpgsql(a300));\n${lines(100, (index) => `string F${index}(string x) => F${(index + 1) % 100}(x) + F${(index + 7) % 100}(x);`)}\nvar c = new NpgsqlConnection(F0(F1("a")));\n`,
+      'hostile/Deep.cs': `class Deep { void Open() { UseNpgsql(${'('.repeat(20_000)} } }\n`,
+      'hostile/Wide.cs': `class Wide { void Open(string s) { ${lines(8_000, (index) => `if (Configuration["${index}"] == "x") { o.UseNpgsql(s); return; }`)} } }\n`,
+      'hostile/appsettings.json': `{ "ConnectionStrings": ${'{ "a": ['.repeat(5_000)}`,
+      ...named(100, (index) => [`hostile/appsettings.e${index}.json`, `{ "constructor": { "prototype": "Host=\${a}${';'.repeat(5_000)}" } }`]),
+    }),
+  },
 ]

@@ -106,7 +106,7 @@ describe('parseDatabaseUrl', () => {
     )
     expect(parameters(url)).toEqual({ connection_limit: '5', pool_timeout: '10', pgbouncer: 'true', options: '-c a=b', schema: '' })
     expect(url?.password?.reveal()).toBe('hunter2')
-    expect(parameters(parseDatabaseUrl('Server=db;Database=x;Max Pool Size=50;Encrypt=True'))).toEqual({ 'max pool size': '50', encrypt: 'True' })
+    expect(parameters(parseDatabaseUrl('Server=db;Database=x;Max Pool Size=50;Encrypt=True'))).toEqual({ 'maximum pool size': '50', encrypt: 'true' })
     expect(parameters(parseDatabaseUrl('host=db dbname=x sslmode=verify-full pool_max_conns=9'))).toEqual({ sslmode: 'verify-full', pool_max_conns: '9' })
   })
 

@@ -25,7 +25,7 @@ test.for([
   ],
   ['Cargo.toml', '[dependencies]\nserde = "1"\nmysql_async = { version = "0.34" }\n', 3, 'a Rust crate that opens databases with mysql_async'],
   [
-    'src/Tide/Tide.csproj',
+    'src/Tide/Tide.fsproj',
     '<Project>\n  <ItemGroup>\n    <PackageReference Include="Npgsql.EntityFrameworkCore.PostgreSQL" Version="8.0.10" />\n  </ItemGroup>\n</Project>\n',
     3,
     'a .NET project that opens databases with Npgsql.EntityFrameworkCore.PostgreSQL',

@@ -573,4 +573,22 @@ export const platformPlants: readonly Plant[] = [
         ),
       ),
   },
+  {
+    name: 'an application of .NET',
+    edit: (secret) =>
+      all(
+        add(
+          'kiosk/Kiosk.csproj',
+          `<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><UserSecretsId>${secret}</UserSecretsId></PropertyGroup><ItemGroup><PackageReference Include="Npgsql" Version="${secret}" /></ItemGroup></Project>`,
+        ),
+        add(
+          'kiosk/Program.cs',
+          `var builder = WebApplication.CreateBuilder(args);\nconst string Token = "${secret}";\nbuilder.Services.AddDbContext<A>(o => o.UseNpgsql($"Host=ledger.example;Database=x;Password={Token};Maximum Pool Size=${secret}"));\nvar b = new NpgsqlConnection(builder.Configuration.GetConnectionString("Kiosk"));\nvar c = new MySqlConnection("Server=ledger.example;Pwd=${secret};" + Token);\nif (builder.Configuration["Token"] == "${secret}") { o.UseSqlite("Data Source=app.db;Password=" + Token); }\n`,
+        ),
+        add(
+          'kiosk/appsettings.json',
+          `{ "ConnectionStrings": { "Kiosk": "Host=ledger.example;Username=kiosk;Password=${secret};Max Pool Size=${secret}" }, "Token": "${secret}" }`,
+        ),
+      ),
+  },
 ]

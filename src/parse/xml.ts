@@ -1,13 +1,14 @@
 /** XML text to elements with lines: the only importer of @lezer/xml, which is loaded when the first file needs it. Entities of its own and DTDs are not looked at. */
 import type { TreeCursor } from '@lezer/common'
-import { limits } from '../../base/limits.ts'
-import { lineFinder } from '../lines.ts'
+import { limits } from '../base/limits.ts'
+import { lineFinder } from './lines.ts'
 
 export interface XmlElement {
   readonly name: string
   readonly line: number
   /** Its own text, trimmed. */
   readonly text: string
+  readonly attributes: ReadonlyMap<string, string>
   readonly children: readonly XmlElement[]
 }
 
@@ -15,6 +16,8 @@ interface Open {
   readonly line: number
   name: string
   text: string
+  attribute: string
+  readonly attributes: Map<string, string>
   readonly children: XmlElement[]
 }
 
@@ -25,7 +28,7 @@ export async function parseXml(text: string): Promise<XmlElement | undefined> {
   if (text.length > limits.fileBytes) return undefined
   const { parser } = await import('@lezer/xml')
   const lineAt = lineFinder(text)
-  const top: Open = { line: 1, name: '', text: '', children: [] }
+  const top: Open = { line: 1, name: '', text: '', attribute: '', attributes: new Map(), children: [] }
   const open: Open[] = [top]
   const cursor: TreeCursor = parser.parse(text).cursor()
   cursor.iterate(
@@ -34,10 +37,17 @@ export async function parseXml(text: string): Promise<XmlElement | undefined> {
       if (name === 'Element') {
         // What is nested deeper than any manifest is left out.
         if (open.length > limits.depth) return false
-        open.push({ line: lineAt(from), name: '', text: '', children: [] })
+        open.push({ line: lineAt(from), name: '', text: '', attribute: '', attributes: new Map(), children: [] })
       } else if (inner === undefined) return true
       else if (name === 'TagName' && inner.name === '') inner.name = text.slice(from, to)
-      else if (name === 'Text') inner.text += text.slice(from, to)
+      else if (name === 'AttributeName') inner.attribute = text.slice(from, to)
+      else if (name === 'AttributeValue') {
+        inner.attributes.set(
+          inner.attribute,
+          text.slice(from + 1, to - 1).replace(/&\w{2,4};/g, (one) => entities[one] ?? one),
+        )
+        return false
+      } else if (name === 'Text') inner.text += text.slice(from, to)
       else if (name === 'EntityReference') inner.text += entities[text.slice(from, to)] ?? ''
       else if (name === 'Cdata') inner.text += text.slice(from + 9, to - 3)
       else if (name === 'DoctypeDecl' || name === 'Comment' || name === 'ProcessingInst') return false
@@ -45,7 +55,8 @@ export async function parseXml(text: string): Promise<XmlElement | undefined> {
     },
     ({ name }) => {
       const done = name === 'Element' ? open.pop() : undefined
-      if (done !== undefined) open.at(-1)?.children.push({ name: done.name, line: done.line, text: done.text.trim(), children: done.children })
+      if (done !== undefined)
+        open.at(-1)?.children.push({ name: done.name, line: done.line, text: done.text.trim(), attributes: done.attributes, children: done.children })
     },
   )
   return top.children[0]
