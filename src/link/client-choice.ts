@@ -11,7 +11,7 @@ export function holdsFor(client: ClientDeclaration, service: Running, declared: 
 }
 
 /** Whether the environment chooses this configuration: by the variable that names it, else the one that is production's by convention. */
-export function isChosen({ chosenBy }: ClientDeclaration, service: Running, declared: Declared): boolean {
+function isChosen({ chosenBy }: ClientDeclaration, service: Running, declared: Declared): boolean {
   for (let choice = chosenBy; choice !== undefined; choice = choice.and) if (!chooses(choice, service, declared)) return false
   return true
 }
@@ -26,7 +26,7 @@ function chooses({ variable, value, isDefault, others = [], except }: Choice, se
 const isAlike = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase()
 
 /** What every application of a framework carries along counts where something tells it whom to reach. */
-export function isMeant({ onlyIfSet, url, hostVariable, queue }: ClientDeclaration, service: Running, declared: Declared): boolean {
+function isMeant({ onlyIfSet, url, hostVariable, queue }: ClientDeclaration, service: Running, declared: Declared): boolean {
   if (onlyIfSet !== true) return true
   if (queue === true && url?.variable !== undefined && leadsElsewhere(textOf(variableOf(service, url.variable, declared)) ?? '')) return false
   return [url?.variable, hostVariable].some((name) => name !== undefined && holdsText(name, service, declared))

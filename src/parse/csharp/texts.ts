@@ -38,7 +38,7 @@ export function binary(node: CsNode, inner: Inner): CsValue {
   return Number.isSafeInteger(result) ? { kind: 'text', text: String(result), node } : { kind: 'unknown', node }
 }
 
-export function literal(value: CsValue): string | undefined {
+function literal(value: CsValue): string | undefined {
   return value.kind === 'text' && value.text.trim() !== '' ? value.text : undefined
 }
 
@@ -69,7 +69,7 @@ export function assign(node: CsNode, fields: Map<string, CsValue>, inner: Inner)
 }
 
 /** `MaxPoolSize`, `b.MaxPoolSize`, `["Maximum Pool Size"]`, `b["Maximum Pool Size"]`. */
-export function fieldName(left: CsNode | undefined, inner: Inner): string | undefined {
+function fieldName(left: CsNode | undefined, inner: Inner): string | undefined {
   if (left === undefined) return undefined
   if (left.type === 'identifier') return left.text
   if (left.type === 'member_access_expression') return nameOf(left)

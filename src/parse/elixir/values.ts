@@ -36,7 +36,6 @@ export interface ElixirTest {
 }
 
 export type ElixirValue = ElixirPlace & Kinds
-export type Keywords = Extract<ElixirValue, { kind: 'keywords' }>
 
 export function plain(value: string | number | boolean | null, { path, line }: ElixirPlace, isAtom?: boolean): ElixirValue {
   return { kind: 'value', value, path, line, ...(isAtom === true ? { isAtom } : {}) }

@@ -60,7 +60,7 @@ function both(a: GoCondition, b: GoCondition): GoCondition {
   return b.is === 'yes' ? a : open
 }
 
-export function truth(value: GoValue): GoCondition {
+function truth(value: GoValue): GoCondition {
   if (value.is === 'bool') return decided(value.bool)
   if (value.is === 'told') return { is: value.when, variable: value.variable }
   if (value.is === 'variable') {

@@ -118,7 +118,7 @@ function asValue(node: SyntaxNode, scope: GoScope, run: GoRun): GoValue {
   return unknownValue('a condition', at)
 }
 
-export function selected(node: SyntaxNode, scope: GoScope, run: GoRun): GoValue {
+function selected(node: SyntaxNode, scope: GoScope, run: GoRun): GoValue {
   const base = node.firstChild
   const last = node.lastChild
   if (base === null || last === null) return nothing

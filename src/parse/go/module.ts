@@ -38,7 +38,7 @@ export interface GoModule {
 const foreign = /(^|\/)(vendor|testdata|node_modules|third_party|examples?|mocks?|_[^/]*|\.[^/]*)\//
 
 /** The path that `go.mod` gives: {@link https://go.dev/ref/mod#go-mod-file-module}. */
-export function modulePath(text: string): string | undefined {
+function modulePath(text: string): string | undefined {
   return /^module\s+"?([^\s"]{1,200})"?/m.exec(text)?.[1]
 }
 

@@ -115,7 +115,7 @@ function addImport(spec: SyntaxNode, imports: Map<string, string>, textOf: (node
 }
 
 /** A package most often bears the last part of its path, less a major version: {@link https://go.dev/ref/mod#major-version-suffixes}. */
-export function localName(path: string): string {
+function localName(path: string): string {
   const parts = path.split('/')
   const last = parts.at(-1) ?? ''
   const named = /^v\d+$/.test(last) && parts.length > 1 ? (parts.at(-2) ?? '') : last

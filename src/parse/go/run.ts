@@ -154,7 +154,7 @@ export const nothing: GoValue = { is: 'unknown', raw: 'nothing', at: { path: '',
 export const ends = 'the end of the program'
 export const fails = 'an error'
 
-export function isLost(value: GoValue | undefined): boolean {
+function isLost(value: GoValue | undefined): boolean {
   return value?.is === 'unknown' && (value.raw === ends || value.raw === fails)
 }
 

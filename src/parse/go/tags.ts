@@ -4,7 +4,7 @@ import { declaredFields, zeroOf } from './types.ts'
 import { unsetOf, type GoObject, type GoValue, type Place } from './values.ts'
 
 /** A tag's value by its key: {@link https://pkg.go.dev/reflect#StructTag}. */
-export function tagOf(tag: string, key: string): string | undefined {
+function tagOf(tag: string, key: string): string | undefined {
   for (const [, name, value] of tag.matchAll(/([\w-]{1,60}):"((?:[^"\\]|\\.){0,500})"/g)) if (name === key) return (value ?? '').replaceAll('\\"', '"')
   return undefined
 }

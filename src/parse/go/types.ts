@@ -26,12 +26,12 @@ export function typeNameOf(node: SyntaxNode | undefined, file: GoFile, run: GoRu
 }
 
 /** Fields of a struct of the module, in order; undefined for what is no struct. */
-export function fieldsOf(type: GoTypeName, run: GoRun): readonly GoField[] | undefined {
+function fieldsOf(type: GoTypeName, run: GoRun): readonly GoField[] | undefined {
   const found = run.packageOf(type)?.types.get(type.name)
   return found === undefined ? undefined : fieldsIn(found.node, found.file)
 }
 
-export function fieldsIn(node: SyntaxNode, file: GoFile): readonly GoField[] | undefined {
+function fieldsIn(node: SyntaxNode, file: GoFile): readonly GoField[] | undefined {
   const body = node.name === 'StructType' ? childOf(node, 'StructBody') : undefined
   if (body === undefined) return undefined
   return body.getChildren('FieldDecl').flatMap((one): readonly GoField[] => {

@@ -1,5 +1,5 @@
 /** PHP text to syntax trees, and what their expressions come to. */
-export { assembledFrom, type Assembled } from './assembled.ts'
+export { assembledFrom } from './assembled.ts'
 export { callsIn, type PhpCall } from './sites.ts'
 export { dbalClients } from './dbal.ts'
 export { givenBy, isDevelopers, numberFact, type Given } from './given.ts'

@@ -117,7 +117,7 @@ function boundAround(name: string, node: RustNode, { file }: Frame): { readonly 
 }
 
 /** `v` of `Ok(v)` and `Some(v)`. */
-export function patternName(pattern: RustNode, file: RustFile): string | undefined {
+function patternName(pattern: RustNode, file: RustFile): string | undefined {
   const bound = pattern.getChild('BoundIdentifier')
   return bound !== null && /^(Ok|Some)\b/.test(textOf(pattern, file)) ? textOf(bound, file) : undefined
 }

@@ -1,10 +1,9 @@
 /** Rust for readers: syntax trees, and what expressions come to without running anything. */
 export { chainOf, endOf, type Chain, type Step } from './chain.ts'
-export { callsOf, crateOf, type Placed, type RustCrate } from './crate.ts'
+export { callsOf, crateOf, type Placed } from './crate.ts'
 export { evaluate, frameOf } from './evaluate.ts'
 export { type Frame } from './frame.ts'
 export {
-  argumentsOf,
   childrenOf,
   eachNode,
   functionAround,
@@ -12,7 +11,6 @@ export {
   lastOf,
   nameOf,
   parseRust,
-  pathOf,
   textOf,
   typeAround,
   type RustFile,

@@ -59,7 +59,7 @@ function not(truth: Truth): Truth {
   return only === undefined || more.length > 0 ? undefined : { variable, value: only, isDefault: !isDefault }
 }
 
-export function both(a: Truth, b: Truth): Truth {
+function both(a: Truth, b: Truth): Truth {
   if (a === false || b === false) return false
   if (a === true) return b
   if (b === true) return a
@@ -100,7 +100,7 @@ function equal(node: CsNode, to: CsNode, world: World): Truth {
 }
 
 /** Where a setting or a variable has a value: by the variable that sets it, and by what the files say where nobody does. */
-export function choiceOf(value: CsValue, text: string, world: World): Truth {
+function choiceOf(value: CsValue, text: string, world: World): Truth {
   if (value.kind !== 'setting' && value.kind !== 'variable') return undefined
   const usual = textOf(value, world)
   const variable = value.kind === 'variable' ? value.name : world.variableOf(value.key)

@@ -101,11 +101,3 @@ function initialised(definition: ElixirCall, configured: ElixirValue, scope: Sco
   const entries = new Map<string, ElixirValue>()
   return { kind: 'keywords', entries, isOpen: true, path: scope.path, line: definition.line }
 }
-
-export function callsIn(nodes: readonly ElixirNode[], found: (call: ElixirCall, isInFunction: boolean) => void, isInFunction = false): void {
-  for (const node of nodes) {
-    if (node.kind === 'call') found(node, isInFunction)
-    const isFunction = node.kind === 'function' || (node.kind === 'call' && /^defp?$/.test(calledBy(node)))
-    callsIn(insideOf(node), found, isInFunction || isFunction)
-  }
-}

@@ -7,7 +7,7 @@ import { numberIn, textIn, unsetOf, variablesIn, writtenOf, type GoValue } from 
 import { parseDatabaseUrl, withoutPasswords } from '../../parse/url.ts'
 
 /** The variables that are asked in turn. */
-export function namesOf(value: GoValue | undefined): readonly string[] {
+function namesOf(value: GoValue | undefined): readonly string[] {
   const names: string[] = []
   for (let one = value; one?.is === 'variable'; one = one.fallback) names.push(one.name)
   return names

@@ -14,7 +14,7 @@ const drivers: readonly (readonly [RegExp, Engine])[] = [
   [/godror|oracle|oci8/i, 'oracle'],
 ]
 
-export function engineOf(driver: string | undefined): Engine | undefined {
+function engineOf(driver: string | undefined): Engine | undefined {
   return driver === undefined ? undefined : drivers.find(([pattern]) => pattern.test(driver))?.[1]
 }
 

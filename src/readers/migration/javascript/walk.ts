@@ -68,13 +68,9 @@ export function textAt(call: Call, index: number, walk: Walk): Name {
   return given === undefined ? undefined : text(given, walk.imports)
 }
 
-export function optionAt(call: Call, index: number, name: string, walk: Walk): Given | undefined {
+function optionAt(call: Call, index: number, name: string, walk: Walk): Given | undefined {
   const given = call.argument(index)
   return given === undefined ? undefined : property(given, name, walk.imports)
-}
-
-export function isOn(call: Call, index: number, name: string, walk: Walk): boolean {
-  return truth(optionAt(call, index, name, walk), walk.imports) === true
 }
 
 /** A statement that is written out, as far as it is; its line is that of its first word. */
@@ -137,7 +133,7 @@ function ownBinding(module: JsModule, identifier: JsNode): Binding | undefined {
   return bindingOf(module, identifier)
 }
 
-export function visit(walk: Walk, given: Given): void {
+function visit(walk: Walk, given: Given): void {
   if (++walk.steps > maxSteps || walk.depth > maxNesting) {
     if (walk.steps === maxSteps + 1 || walk.depth > maxNesting) untold(walk, lineOf(given.node), 'longer than any migration: not read from here on')
     return

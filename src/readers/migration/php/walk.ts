@@ -43,7 +43,7 @@ export function untold(walk: Walk, line: number, reason: string): void {
 }
 
 /** True where the function ends there. */
-export function visit(walk: Walk, node: PhpNode, names: Names): boolean {
+function visit(walk: Walk, node: PhpNode, names: Names): boolean {
   if (++walk.steps > maxSteps || walk.depth > maxNesting) {
     untold(walk, walk.place.scope.file.lineOf(node), 'longer than any migration: not read from here on')
     return true
