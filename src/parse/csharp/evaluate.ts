@@ -1,6 +1,6 @@
 /** Expressions of C# to values: through variables, constants, fields, parameters, options and configuration. Nothing is executed. */
 import { limits } from '../../base/limits.ts'
-import { declaratorIn, holds, initialOf, localFunctions, localOf } from './locals.ts'
+import { declaratorIn, holds, initialOf, localFunctions, localOf, setBefore } from './locals.ts'
 import { callOf, childOf, fieldOf, literalOf, memberAround, nameOf, namedOf, typeAround, type CsCall, type CsNode } from './nodes.ts'
 import { isExtension, madeBy, membersOf, parametersOf, type CsProgram } from './program.ts'
 import { assign, binary, fallbackWhereEmpty, interpolated, joined, object } from './texts.ts'
@@ -103,10 +103,9 @@ function withAssignments(value: CsValue, declarator: CsNode, use: CsNode, run: E
   if (home === undefined) return value
   let now = value
   const inner = (one: CsNode | undefined): CsValue => evaluate(one, run, level + 1)
-  for (const statement of home.children) {
-    const plain = statement.type === 'global_statement' ? namedOf(statement)[0] : statement
-    if (statement.line > use.line || holds(statement, use)) break
-    const found = plain?.type === 'if_statement' ? conditional(plain, run) : plain?.type === 'expression_statement' ? [plain] : []
+  for (const statement of setBefore(home, name, use)) {
+    if (++run.steps > limits.csharpSteps) break
+    const found = statement.type === 'if_statement' ? conditional(statement, run) : [statement]
     for (const one of found) {
       const assignment = namedOf(one)[0]
       const left = assignment?.type === 'assignment_expression' ? fieldOf(assignment, 'left') : undefined

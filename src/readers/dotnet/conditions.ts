@@ -24,6 +24,8 @@ export interface World {
   readonly variableOf: (key: string) => string
   /** Variables that begin so count without it. */
   readonly prefixes: readonly string[]
+  /** What was found of members and of early returns, each once. */
+  readonly reached: Map<CsNode, Truth>
 }
 
 /** True or false, or by a variable; undefined where nobody can say. */
@@ -43,7 +45,7 @@ export function truthOf(node: CsNode | undefined, world: World): Truth {
     case 'is_pattern_expression':
       return pattern(node, world)
     case 'invocation_expression':
-      return called(node, world)
+      return asked(node, world)
     default:
       if (/(^|\.)IsConfigured$/.test(node.text)) return true
       return ofValue(evaluate(node, world.run), world)
@@ -128,7 +130,7 @@ function emptiness(value: CsValue, world: World): Truth {
   return { variable, value: '', isDefault: usual === undefined || usual.trim() === '' }
 }
 
-function called(node: CsNode, world: World): Truth {
+function asked(node: CsNode, world: World): Truth {
   const call = callOf(node)
   if (call === undefined) return undefined
   const { name, args } = call
@@ -155,7 +157,7 @@ function pattern(node: CsNode, world: World): Truth {
 }
 
 /** Whether production comes by a node on its way through the member around it, and, where the program shows who calls that, through its callers. */
-export function reaches(node: CsNode, world: World, level = 0): Truth {
+export function reaches(node: CsNode, world: World): Truth {
   let truth: Truth = true
   let inside = node
   for (const one of around(node)) {
@@ -164,15 +166,21 @@ export function reaches(node: CsNode, world: World, level = 0): Truth {
     inside = one
   }
   const member = memberAround(node)
+  return member === undefined ? truth : both(truth, called(member, world))
+}
+
+/** Whether production comes to a member by its callers; each is asked once, and one that calls itself says nothing of it. */
+function called(member: CsNode, world: World): Truth {
   const name = fieldOf(member, 'name')?.text
-  if (member === undefined || name === undefined || level > 6 || member.type === 'constructor_declaration' || member.type === 'property_declaration')
-    return truth
+  if (name === undefined || member.type === 'constructor_declaration' || member.type === 'property_declaration') return true
+  if (world.reached.has(member)) return world.reached.get(member)
+  world.reached.set(member, true)
   const calls = (world.run.program.calls.get(name) ?? []).filter((call) => memberAround(call.node) !== member).slice(0, 20)
-  if (calls.length === 0) return truth
-  const ways = calls.map((call) => reaches(call.node, world, level + 1))
-  if (ways.includes(true)) return truth
+  const ways = calls.map((call) => reaches(call.node, world))
   const [first] = ways
-  return ways.every((one) => one === false) ? false : both(truth, ways.length === 1 ? first : undefined)
+  const truth = calls.length === 0 || ways.includes(true) ? true : ways.every((one) => one === false) ? false : ways.length === 1 ? first : undefined
+  world.reached.set(member, truth)
+  return truth
 }
 
 function stepInto(outer: CsNode, inside: CsNode, world: World): Truth {
@@ -232,8 +240,9 @@ function afterReturns(block: CsNode, inside: CsNode, world: World): Truth {
     if (statement?.type !== 'if_statement') continue
     const consequence = fieldOf(statement, 'consequence')
     const last = consequence?.type === 'block' ? namedOf(consequence).at(-1) : consequence
-    if (last !== undefined && /^(return|throw)_statement$/.test(last.type) && childOf(statement, 'else') === undefined)
-      truth = both(truth, not(truthOf(fieldOf(statement, 'condition'), world)))
+    if (last === undefined || !/^(return|throw)_statement$/.test(last.type) || childOf(statement, 'else') !== undefined) continue
+    if (!world.reached.has(statement)) world.reached.set(statement, not(truthOf(fieldOf(statement, 'condition'), world)))
+    truth = both(truth, world.reached.get(statement))
   }
   return truth
 }

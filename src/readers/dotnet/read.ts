@@ -63,7 +63,10 @@ async function opened(
   const others = new Set(['Development', 'Staging', ...settings.environments, ...callsWithText(program, 'IsEnvironment')])
   others.delete('Production')
   const same = JSON.stringify(summary(live.clients))
-  const differing = [...others].map((name) => ({ name, clients: within(name).clients })).filter(({ clients }) => JSON.stringify(summary(clients)) !== same)
+  const differing = [...others]
+    .slice(0, mostEnvironments)
+    .map((name) => ({ name, clients: within(name).clients }))
+    .filter(({ clients }) => JSON.stringify(summary(clients)) !== same)
   const except = differing.map(({ name }) => name)
   const choose = (client: ClientDeclaration, choice: Choice): ClientDeclaration => ({
     ...client,
@@ -74,8 +77,15 @@ async function opened(
       ...live.clients.map((client) => (except.length === 0 ? client : choose(client, { variable, value: '', except, isDefault: true }))),
       ...differing.flatMap(({ name, clients }) => clients.map((client) => choose(client, { variable, value: name, isDefault: false }))),
     ],
-    skipped: [...settings.skipped, ...live.skipped],
+    skipped: [...settings.skipped, ...live.skipped, ...tooMany(others.size, project)],
   }
+}
+
+/** Environments that one application has settings for. */
+const mostEnvironments = 16
+
+function tooMany(count: number, { path, line }: Project): readonly Skip[] {
+  return count <= mostEnvironments ? [] : [{ path, line, reason: `${count} environments: those after the first ${mostEnvironments} are not read` }]
 }
 
 /** What tells two environments apart: all but the places. */
@@ -92,7 +102,7 @@ function worldOf(program: CsProgram, environment: string, settings: AppSettings,
       return typeof truth === 'boolean' ? truth : undefined
     },
   }
-  const world: World = { environment, settings, run, prefixes, variableOf: (key) => key.replaceAll(':', '__') }
+  const world: World = { environment, settings, run, prefixes, reached: new Map(), variableOf: (key) => key.replaceAll(':', '__') }
   return world
 }
 

@@ -1,5 +1,5 @@
 /** Modules that `use Ecto.Repo`: whose configuration they take, what they speak, and what they make of it as they start. */
-import { bind, calledBy, evaluate, insideOf, run, type ElixirCall, type ElixirNode, type ElixirValue, type Scope } from '../../parse/elixir/index.ts'
+import { bind, evaluate, run, type ElixirCall, type ElixirNode, type ElixirValue, type Scope } from '../../parse/elixir/index.ts'
 
 export interface Repository {
   readonly module: string

@@ -15,7 +15,7 @@ import {
 } from '../../../parse/javascript/index.ts'
 import type { Unfollowed } from '../code/judge.ts'
 import type { Name, Sent, Writer } from '../code/statements.ts'
-import { functionOf, items, property, settled, text, textWithGaps, truth, type Given } from './values.ts'
+import { functionOf, items, property, settled, text, textWithGaps, type Given } from './values.ts'
 
 export interface Call {
   readonly node: CallNode
@@ -66,11 +66,6 @@ export function untold(walk: Walk, line: number, reason: string): void {
 export function textAt(call: Call, index: number, walk: Walk): Name {
   const given = call.argument(index)
   return given === undefined ? undefined : text(given, walk.imports)
-}
-
-function optionAt(call: Call, index: number, name: string, walk: Walk): Given | undefined {
-  const given = call.argument(index)
-  return given === undefined ? undefined : property(given, name, walk.imports)
 }
 
 /** A statement that is written out, as far as it is; its line is that of its first word. */
