@@ -38,6 +38,7 @@ import { prismaReader } from './prisma.ts'
 import { prometheusReader } from './prometheus/index.ts'
 import { proxysqlReader } from './proxysql.ts'
 import { pythonPackageReader } from './python-package/index.ts'
+import { pythonQueriesReader } from './python-queries/index.ts'
 import { railsReader } from './rails/index.ts'
 import { redisReader } from './redis.ts'
 import { renovateReader } from './renovate.ts'
@@ -101,6 +102,7 @@ export const readers: readonly Reader[] = [
   prometheusReader,
   proxysqlReader,
   pythonPackageReader,
+  pythonQueriesReader,
   railsReader,
   redisReader,
   renovateReader,

@@ -1,6 +1,6 @@
 /** Expressions of the parser's tree to this folder's own. */
 import type { SyntaxNode } from '@lezer/common'
-import type { PyArgument, PyExpression, PyParameter, PySpan } from './nodes.ts'
+import type { PyArgument, PyExpression, PyLoop, PyParameter, PySpan } from './nodes.ts'
 import { numberOf, quotedOf, unescaped } from './strings.ts'
 
 /** What goes through a conversion with it: the text, its lines, and how deep it may go. */
@@ -35,7 +35,7 @@ export function expressionOf(node: SyntaxNode, source: Source, depth: number): P
     return { type: 'other', inside: [], ...span }
   }
   const below = depth + 1
-  const other = (): PyExpression => ({ type: 'other', inside: expressionsIn(childrenOf(node), source, below), ...span })
+  const other = (): PyExpression => ({ type: 'other', inside: expressionsIn(childrenOf(node), source, below), ...loopOf(node, source, below), ...span })
   switch (node.name) {
     case 'VariableName':
     case 'PropertyName':
@@ -176,8 +176,26 @@ function entriesOf(node: SyntaxNode, source: Source, depth: number): { key?: PyE
   return entries
 }
 
+/** The first `for` of a comprehension: what it binds and what it goes over. */
+function loopOf(node: SyntaxNode, source: Source, depth: number): { readonly loop?: PyLoop } {
+  const nodes = childrenOf(node)
+  const start = nodes.findIndex(({ name }) => name === 'for')
+  const end = nodes.findIndex(({ name }, index) => index > start && name === 'in')
+  const over = nodes[end + 1]
+  if (start === -1 || end === -1 || over === undefined || !isExpression(over)) return {}
+  const names = nodes.slice(start + 1, end).flatMap((one) => (one.name === 'TupleExpression' ? childrenOf(one) : [one]))
+  return {
+    loop: { binds: names.filter(({ name }) => name === 'VariableName').map((one) => textOf(one, source)), over: expressionOf(over, source, depth) },
+  }
+}
+
 export function argumentsOf(list: SyntaxNode, source: Source, depth: number): readonly PyArgument[] {
   const nodes = childrenOf(list)
+  // `any(row for row in rows)`: what stands in the brackets is one generator.
+  if (nodes.some(({ name }) => name === 'for')) {
+    const value: PyExpression = { type: 'other', inside: expressionsIn(nodes, source, depth), ...loopOf(list, source, depth), ...source.span(list) }
+    return [{ value }]
+  }
   return nodes.flatMap((node, index): PyArgument[] => {
     if (!isExpression(node) || nodes[index + 1]?.name === 'AssignOp') return []
     const value = expressionOf(node, source, depth)

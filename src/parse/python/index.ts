@@ -8,6 +8,6 @@
 export * from './brief.ts'
 export * from './nodes.ts'
 export * from './parse.ts'
-export { programOf } from './program.ts'
+export { moduleFile, programOf } from './program.ts'
 export * from './values.ts'
 export * from './walk.ts'
