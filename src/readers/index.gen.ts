@@ -43,6 +43,7 @@ import { railsReader } from './rails/index.ts'
 import { redisReader } from './redis.ts'
 import { renovateReader } from './renovate.ts'
 import { repmgrReader } from './repmgr.ts'
+import { rubyQueriesReader } from './ruby-queries/index.ts'
 import { rubyReader } from './ruby/index.ts'
 import { runbookReader } from './runbook.ts'
 import { scriptReader } from './script.ts'
@@ -107,6 +108,7 @@ export const readers: readonly Reader[] = [
   redisReader,
   renovateReader,
   repmgrReader,
+  rubyQueriesReader,
   rubyReader,
   runbookReader,
   scriptReader,

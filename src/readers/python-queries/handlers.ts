@@ -40,8 +40,9 @@ function routeOf(decorators: readonly PyExpression[]): string | undefined {
     const verb = decorator.callee.name
     const first = decorator.arguments.find(({ name }) => name === undefined || name === 'path' || name === 'rule')?.value
     if (first?.type !== 'string' || !/^(\/|$)/.test(first.value)) continue
-    if (verbs.test(verb)) return `${verb.toUpperCase()} ${first.value || '/'}`
-    if (verb === 'route' || verb === 'api_route') return first.value || '/'
+    const path = first.value.slice(0, 120) || '/'
+    if (verbs.test(verb)) return `${verb.toUpperCase()} ${path}`
+    if (verb === 'route' || verb === 'api_route') return path
   }
   return undefined
 }
