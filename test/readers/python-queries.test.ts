@@ -171,6 +171,7 @@ describe('queries in loops of Django', () => {
     `rows = []\n    for order in ${over}:\n        ${body}\n    return JsonResponse(rows)`
   test.each([
     ['get', loop('rows.append(Customer.objects.get(pk=order.customer_id))'), ['7 django Customer.objects.get for each order']],
+    ['get and what comes of it', loop('rows.append(Customer.objects.get(pk=order.customer_id).username)'), ['7 django Customer.objects.get for each order']],
     ['a count', loop('rows.append(Customer.objects.filter(first=order).count())'), ['7 django Customer.objects.count for each order']],
     ['a foreign key', loop('rows.append(order.customer.username)'), ['7 django order.customer for each order']],
     ['in a comprehension', 'return JsonResponse([order.customer.username for order in Order.objects.all()])', ['5 django order.customer for each order']],

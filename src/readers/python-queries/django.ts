@@ -11,7 +11,10 @@ const lazy = /^(all|filter|exclude|order_by|reverse|select_related|prefetch_rela
 
 /** `Order.objects.filter(…)`; undefined for what is none. */
 export function djangoQuery(chain: Chain): Query | undefined {
-  const [manager, ...steps] = chain.steps
+  const [manager, ...behind] = chain.steps
+  // What is done with the row that came is no part of the query.
+  const end = behind.findIndex(({ name, call }) => call !== undefined && asks.test(name))
+  const steps = end === -1 ? behind : behind.slice(0, end + 1)
   if (manager?.name !== 'objects' || manager.call !== undefined || steps.length === 0 || !/^[A-Z]/.test(chain.root)) return undefined
   const last = steps.at(-1)
   const known = steps.every((step) => step.name === '[]' || (step.call !== undefined && (lazy.test(step.name) || (asks.test(step.name) && step === last))))

@@ -79,11 +79,11 @@ function pagination(context: ReadContext): Promise<'none' | 'some' | 'unknown'> 
 }
 
 /** Settings modules that are looked at. */
-const most = 60
+const most = 200
 
 async function paginationOf(context: ReadContext): Promise<'none' | 'some' | 'unknown'> {
   let isKnown = false
-  const paths = context.below('').filter((path) => /settings(\/[\w/]+)?\.py$/.test(path) && placeOf(path).place !== 'example')
+  const paths = context.below('').filter((path) => /(^|\/)\w*(settings|config|conf)\w*(\/[\w/]+)?\.py$/.test(path) && placeOf(path).place !== 'example')
   if (paths.length > most) return 'unknown'
   for (const path of paths) {
     const file = await context.read(path)

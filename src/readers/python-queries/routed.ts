@@ -34,7 +34,8 @@ async function collect(context: ReadContext): Promise<ReadonlySet<string>> {
 function named(statements: readonly PyStatement[], into: Set<string>): void {
   const take = (node: PyExpression): void => {
     if (node.type === 'name' || node.type === 'member') into.add(node.name)
-    if (node.type === 'string') into.add(node.value.slice(node.value.lastIndexOf('.') + 1))
+    // `'shop.views.orders'`, as it was once written.
+    if (node.type === 'string' && node.value.includes('.')) into.add(node.value.slice(node.value.lastIndexOf('.') + 1))
     for (const part of partsOf(node)) take(part)
   }
   for (const one of statements) {

@@ -19,9 +19,11 @@ interface Built {
 
 /** {@link https://docs.sqlalchemy.org/en/20/orm/queryguide/select.html}, and the Query API before it. */
 export function sqlalchemyQuery(chain: Chain, body: Body, names: Names): Query | undefined {
-  const last = chain.steps.at(-1)
-  if (last?.call === undefined || last.call.arguments.length > 0 || !(many.test(last.name) || one.test(last.name))) return undefined
-  const before = chain.steps.slice(0, -1)
+  // What is done with the rows that came is no part of the query.
+  const end = chain.steps.findIndex(({ name, call }) => call?.arguments.length === 0 && (many.test(name) || one.test(name)))
+  const last = chain.steps[end]
+  if (last === undefined) return undefined
+  const before = chain.steps.slice(0, end)
   const built = byQuery(chain.root, before) ?? byStatement(chain.root, before, body, names)
   if (built === undefined || !built.steps.every(({ name, call }) => call !== undefined && builds.test(name))) return undefined
   const called = (name: RegExp): boolean => built.steps.some((step) => name.test(step.name))
