@@ -35,7 +35,7 @@ export function expressionOf(node: SyntaxNode, source: Source, depth: number): P
     return { type: 'other', inside: [], ...span }
   }
   const below = depth + 1
-  const other = (): PyExpression => ({ type: 'other', inside: expressionsIn(childrenOf(node), source, below), ...loopOf(node, source, below), ...span })
+  const other = (): PyExpression => ({ type: 'other', ...comprehended(childrenOf(node), source, below), ...span })
   switch (node.name) {
     case 'VariableName':
     case 'PropertyName':
@@ -176,24 +176,23 @@ function entriesOf(node: SyntaxNode, source: Source, depth: number): { key?: PyE
   return entries
 }
 
-/** The first `for` of a comprehension: what it binds and what it goes over. */
-function loopOf(node: SyntaxNode, source: Source, depth: number): { readonly loop?: PyLoop } {
-  const nodes = childrenOf(node)
+/** What stands inside, and the first `for` of a comprehension: what it binds and what it goes over, which is one of those inside. */
+function comprehended(nodes: readonly SyntaxNode[], source: Source, depth: number): { readonly inside: readonly PyExpression[]; readonly loop?: PyLoop } {
+  const inside = expressionsIn(nodes, source, depth)
   const start = nodes.findIndex(({ name }) => name === 'for')
   const end = nodes.findIndex(({ name }, index) => index > start && name === 'in')
-  const over = nodes[end + 1]
-  if (start === -1 || end === -1 || over === undefined || !isExpression(over)) return {}
+  const first = nodes[end + 1]
+  const over = first !== undefined && isExpression(first) ? inside[nodes.slice(0, end + 1).filter(isExpression).length] : undefined
+  if (start === -1 || end === -1 || over === undefined) return { inside }
   const names = nodes.slice(start + 1, end).flatMap((one) => (one.name === 'TupleExpression' ? childrenOf(one) : [one]))
-  return {
-    loop: { binds: names.filter(({ name }) => name === 'VariableName').map((one) => textOf(one, source)), over: expressionOf(over, source, depth) },
-  }
+  return { inside, loop: { binds: names.filter(({ name }) => name === 'VariableName').map((one) => textOf(one, source)), over } }
 }
 
 export function argumentsOf(list: SyntaxNode, source: Source, depth: number): readonly PyArgument[] {
   const nodes = childrenOf(list)
   // `any(row for row in rows)`: what stands in the brackets is one generator.
   if (nodes.some(({ name }) => name === 'for')) {
-    const value: PyExpression = { type: 'other', inside: expressionsIn(nodes, source, depth), ...loopOf(list, source, depth), ...source.span(list) }
+    const value: PyExpression = { type: 'other', ...comprehended(nodes, source, depth), ...source.span(list) }
     return [{ value }]
   }
   return nodes.flatMap((node, index): PyArgument[] => {

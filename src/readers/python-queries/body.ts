@@ -24,6 +24,12 @@ export interface Body {
   readonly all: readonly PyExpression[]
   readonly above: ReadonlyMap<PyExpression, PyExpression | PyStatement>
   readonly around: ReadonlyMap<PyExpression, Around>
+  /** Whether a loop over an expression may end before its last turn. */
+  readonly leaves: ReadonlyMap<PyExpression, boolean>
+  /** Where a name is read or set. */
+  readonly named: ReadonlyMap<string, readonly PyExpression[]>
+  /** `order.customer` that something is assigned to, as `order.customer`. */
+  readonly setMembers: ReadonlySet<string>
   /** Everything that a name is set to; undefined for what a loop, `with` or a parameter sets. */
   readonly assigned: ReadonlyMap<string, readonly Assigned[]>
 }
@@ -34,6 +40,9 @@ export function bodyOf(handler: PyFunction): Body {
   const above = new Map<PyExpression, PyExpression | PyStatement>()
   const arounds = new Map<PyExpression, Around>()
   const assigned = new Map<string, Assigned[]>()
+  const leaves = new Map<PyExpression, boolean>()
+  const named = new Map<string, PyExpression[]>()
+  const setMembers = new Set<string>()
   const set = (name: string, value: PyExpression | undefined, line: number): void => {
     const before = assigned.get(name)
     if (before === undefined) assigned.set(name, [{ value, line }])
@@ -41,6 +50,7 @@ export function bodyOf(handler: PyFunction): Body {
   }
   const target = (node: PyExpression, value: PyExpression | undefined): void => {
     if (node.type === 'name') set(node.name, value, node.line)
+    if (node.type === 'member' && node.object.type === 'name') setMembers.add(`${node.object.name}.${node.name}`)
     if (node.type === 'list') for (const item of node.items) target(item, undefined)
   }
   const take = (node: PyExpression, parent: PyExpression | PyStatement, around: Around): void => {
@@ -48,13 +58,18 @@ export function bodyOf(handler: PyFunction): Body {
     all.push(node)
     above.set(node, parent)
     arounds.set(node, around)
+    if (node.type === 'name') {
+      const before = named.get(node.name)
+      if (before === undefined) named.set(node.name, [node])
+      else before.push(node)
+    }
     if (node.type === 'named') set(node.name, node.value, node.line)
     if (node.type === 'other' && node.loop !== undefined) {
       const { binds, over } = node.loop
       take(over, node, around)
       for (const name of binds) set(name, undefined, node.line)
       const inner: Around = { loops: [...around.loops, { binds, over, leaves: false }], conditional: false }
-      for (const part of node.inside) if (part.from !== over.from || part.to !== over.to) take(part, node, inner)
+      for (const part of node.inside) if (part !== over) take(part, node, inner)
       return
     }
     const isChoice = node.type === 'conditional' || (node.type === 'binary' && /^(and|or)$/.test(node.operator))
@@ -76,15 +91,17 @@ export function bodyOf(handler: PyFunction): Body {
         for (const name of statement.binds) set(name, undefined, statement.line)
         const [over] = statement.heads
         if (statement.of === 'with') visit(statement.body, around)
-        else if (statement.of === 'for' && over !== undefined && statement.heads.length === 1)
-          visit(statement.body, { loops: [...around.loops, { binds: statement.binds, over, leaves: leavesEarly(statement.body) }], conditional: false })
-        else visit(statement.body, maybe)
+        else if (statement.of === 'for' && over !== undefined && statement.heads.length === 1) {
+          const early = leavesEarly(statement.body)
+          leaves.set(over, early)
+          visit(statement.body, { loops: [...around.loops, { binds: statement.binds, over, leaves: early }], conditional: false })
+        } else visit(statement.body, maybe)
       }
     }
   }
   for (const { name } of handler.parameters) set(name, undefined, handler.line)
   visit(handler.body, { loops: [], conditional: false })
-  return { all, above, around: arounds, assigned }
+  return { all, above, around: arounds, leaves, named, setMembers, assigned }
 }
 
 function expressionsOf(statement: PyStatement): readonly PyExpression[] {

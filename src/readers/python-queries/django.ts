@@ -45,7 +45,7 @@ export function isTakenWhole(query: Query, body: Body): boolean {
   if (above?.type !== 'assign' || above.value !== node || above.targets.length !== 1) return false
   const [target] = above.targets
   if (target?.type !== 'name' || body.assigned.get(target.name)?.length !== 1) return false
-  const uses = body.all.filter((one) => one.type === 'name' && one.name === target.name && one !== target)
+  const uses = (body.named.get(target.name) ?? []).filter((one) => one !== target)
   // What somebody else is given may be cut there.
   return uses.length > 0 && uses.every((use) => takes(use, body) || isCounted(use, body)) && uses.some((use) => takes(use, body))
 }
@@ -58,7 +58,7 @@ function isCounted(use: PyExpression, body: Body): boolean {
 function takes(node: PyExpression, body: Body): boolean {
   const above = body.above.get(node)
   if (above === undefined) return false
-  if (above.type === 'block') return above.of === 'for' && above.heads[0] === node && above.heads.length === 1 && !leaves(node, body)
+  if (above.type === 'block') return above.of === 'for' && above.heads[0] === node && above.heads.length === 1 && body.leaves.get(node) === false
   if (above.type === 'other' && 'loop' in above) return above.loop?.over === node && !endsEarly(above, body)
   if (above.type !== 'call') return false
   const isFirst = above.arguments[0]?.value === node
@@ -72,9 +72,4 @@ function takes(node: PyExpression, body: Body): boolean {
 function endsEarly(generator: PyExpression, body: Body): boolean {
   const above = body.above.get(generator)
   return above?.type === 'call' && above.callee.type === 'name' && /^(any|all|next)$/.test(above.callee.name)
-}
-
-function leaves(over: PyExpression, body: Body): boolean {
-  for (const { loops } of body.around.values()) for (const loop of loops) if (loop.over === over) return loop.leaves
-  return true
 }

@@ -6,8 +6,10 @@ export type Framework = 'django' | 'flask' | 'fastapi'
 
 export interface Handler {
   readonly framework: Framework
-  /** `GET /orders`, or what URLs name: the function's or the class's name. */
+  /** The function's or the class's name: a route may hold a secret word. */
   readonly name: string
+  /** As a decorator says it; never told. */
+  readonly route?: string
   readonly node: PyFunction
   /** What URLs have to name. */
   readonly routed?: string
@@ -24,7 +26,7 @@ export function handlersOf(module: PyModule, names: Names): readonly Handler[] {
   for (const one of module.body) {
     if (one.type === 'function') {
       const route = routes === undefined ? undefined : routeOf(one.decorators)
-      if (routes !== undefined && route !== undefined) found.push({ framework: routes, name: route, node: one })
+      if (routes !== undefined && route !== undefined) found.push({ framework: routes, name: one.name, route, node: one })
       else if (isDjango && viewFile.test(module.path) && one.parameters[0]?.name === 'request' && !isCached(one.decorators))
         found.push({ framework: 'django', name: one.name, node: one, routed: one.name })
     }
@@ -40,9 +42,7 @@ function routeOf(decorators: readonly PyExpression[]): string | undefined {
     const verb = decorator.callee.name
     const first = decorator.arguments.find(({ name }) => name === undefined || name === 'path' || name === 'rule')?.value
     if (first?.type !== 'string' || !/^(\/|$)/.test(first.value)) continue
-    const path = first.value.slice(0, 120) || '/'
-    if (verbs.test(verb)) return `${verb.toUpperCase()} ${path}`
-    if (verb === 'route' || verb === 'api_route') return path
+    if (verbs.test(verb) || verb === 'route' || verb === 'api_route') return first.value
   }
   return undefined
 }

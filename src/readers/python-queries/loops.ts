@@ -58,28 +58,13 @@ async function relatedRows(
     if (loop === undefined || isSet || loop.binds.length !== 1 || loop.binds[0] !== row || told.has(`${row}.${key}`)) continue
     const query = overOf(loop)
     if (query === undefined || query.library !== 'django' || query.joined) continue
-    if ((body.assigned.get(row)?.length ?? 0) > 1 || isSetInside(row, key, body)) continue
+    if ((body.assigned.get(row)?.length ?? 0) > 1 || body.setMembers.has(`${row}.${key}`)) continue
     const model = await modelOf(query.model, module, context)
     if (model?.foreignKeys.has(key) !== true) continue
     told.add(`${row}.${key}`)
     found.push({ node, name: `${row}.${key} for each ${row}`, library: 'django' })
   }
   return found
-}
-
-/** `order.customer = customers[order.customer_id]`. */
-function isSetInside(row: string, key: string, body: Body): boolean {
-  return body.all.some((node) => {
-    const above = body.above.get(node)
-    return (
-      node.type === 'member' &&
-      node.name === key &&
-      node.object.type === 'name' &&
-      node.object.name === row &&
-      above?.type === 'assign' &&
-      above.targets.includes(node)
-    )
-  })
 }
 
 /** A filter by many at once names no row of the loop; nor does what was cut or joined by it. */

@@ -16,14 +16,36 @@ const most = 8
 const bases =
   /^(django\.db\.models\.Model|django\.db\.models\.base\.Model|django\.contrib\.auth\.(models\.(AbstractUser|PermissionsMixin)|base_user\.AbstractBaseUser|models\.AbstractBaseUser)|model_utils\.models\.(TimeStampedModel|UUIDModel)|django_extensions\.db\.models\.TimeStampedModel)$/
 
+const known = new WeakMap<PyModule, Map<string, Promise<Model | undefined>>>()
+
 /** Undefined where the model is not found, or may not be what it seems: then nothing is said of queries on it. */
-export async function modelOf(name: string, module: PyModule, context: ReadContext): Promise<Model | undefined> {
-  const foreignKeys = new Set<string>()
-  return (await isPlain(name, module, context, foreignKeys, 0)) ? { name, foreignKeys } : undefined
+export function modelOf(name: string, module: PyModule, context: ReadContext): Promise<Model | undefined> {
+  const ofModule = known.get(module) ?? new Map<string, Promise<Model | undefined>>()
+  known.set(module, ofModule)
+  const before = ofModule.get(name)
+  if (before !== undefined) return before
+  const found = find(name, module, context)
+  ofModule.set(name, found)
+  return found
 }
 
-async function isPlain(name: string, module: PyModule, context: ReadContext, foreignKeys: Set<string>, depth: number): Promise<boolean> {
-  const found = depth > most ? undefined : await classOf(name, module, context, 0)
+async function find(name: string, module: PyModule, context: ReadContext): Promise<Model | undefined> {
+  const foreignKeys = new Set<string>()
+  const search: Search = { context, foreignKeys, left: mostSteps }
+  return (await isPlain(name, module, search, 0)) ? { name, foreignKeys } : undefined
+}
+
+interface Search {
+  readonly context: ReadContext
+  readonly foreignKeys: Set<string>
+  /** Classes and modules that may still be looked at: those that name each other twice double what there is to do. */
+  left: number
+}
+
+const mostSteps = 60
+
+async function isPlain(name: string, module: PyModule, search: Search, depth: number): Promise<boolean> {
+  const found = depth > most || search.left-- <= 0 ? undefined : await classOf(name, module, search, 0)
   if (found === undefined) return false
   const names = namesOf(found.module)
   for (const one of found.node.body) {
@@ -32,14 +54,14 @@ async function isPlain(name: string, module: PyModule, context: ReadContext, for
       if (target.type !== 'name') continue
       if (target.name === 'objects') return false
       const made = one.value?.type === 'call' ? originOf(one.value.callee, names) : undefined
-      if (made !== undefined && /^django\.db\.models\.(ForeignKey|OneToOneField)$/.test(made)) foreignKeys.add(target.name)
+      if (made !== undefined && /^django\.db\.models\.(ForeignKey|OneToOneField)$/.test(made)) search.foreignKeys.add(target.name)
     }
   }
   const above = found.node.bases.filter((base) => base.name === undefined && base.spread === undefined)
   if (above.length === 0 || above.length < found.node.bases.filter(({ name: keyword }) => keyword !== 'metaclass').length) return false
   for (const { value } of above) {
     if (bases.test(originOf(value, names) ?? '')) continue
-    if (value.type !== 'name' || !(await isPlain(value.name, found.module, context, foreignKeys, depth + 1))) return false
+    if (value.type !== 'name' || !(await isPlain(value.name, found.module, search, depth + 1))) return false
   }
   return true
 }
@@ -49,22 +71,23 @@ interface Found {
   readonly module: PyModule
 }
 
-async function classOf(name: string, module: PyModule, context: ReadContext, depth: number): Promise<Found | undefined> {
+async function classOf(name: string, module: PyModule, search: Search, depth: number): Promise<Found | undefined> {
   const names = namesOf(module)
   const own = names.classes.get(name)
   if (own !== undefined) return { node: own, module }
-  if (depth > most) return undefined
+  if (depth > most || search.left-- <= 0) return undefined
+  const { context } = search
   const imported = names.imports.get(name)
   if (imported?.name !== undefined) {
     const next = await moduleAt(moduleFile(module.path, imported.level, imported.module, context), context)
-    const through = next === undefined ? undefined : await classOf(imported.name, next, context, depth + 1)
+    const through = next === undefined ? undefined : await classOf(imported.name, next, search, depth + 1)
     return through ?? undefined
   }
   // `from .orders import *` in the package's `__init__.py`.
   for (const one of module.body) {
     if (one.type !== 'import' || one.names !== '*') continue
     const next = await moduleAt(moduleFile(module.path, one.level, one.module, context), context)
-    const found = next === undefined || next.path === module.path ? undefined : await classOf(name, next, context, depth + 1)
+    const found = next === undefined || next.path === module.path ? undefined : await classOf(name, next, search, depth + 1)
     if (found !== undefined) return found
   }
   return undefined

@@ -64,7 +64,7 @@ async function inHandler(
   for (const chain of chainsIn(body)) {
     const django = handler.framework === 'django' ? djangoQuery(chain) : undefined
     const query = django ?? sqlalchemyQuery(chain, body, names)
-    if (query === undefined || !query.whole || meant.test(handler.name) || mayBeShortTable(query.model)) continue
+    if (query === undefined || !query.whole || meant.test(`${handler.name} ${handler.route ?? ''}`) || mayBeShortTable(query.model)) continue
     if (django !== undefined && (!isTakenWhole(django, body) || (await modelOf(query.model, module, context)) === undefined)) continue
     wholes.push({ node: chain.node, name: query.name, library: query.library })
   }
