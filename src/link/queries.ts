@@ -9,7 +9,9 @@ import { facts, places, unlisted } from './things.ts'
 import { waysFrom } from './ways.ts'
 
 export function queryFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
+  const [handler] = featuresOf(service, linked, 'handler')
   return facts({
+    handlers: handler === undefined ? undefined : known(handler.library, handler.at),
     rawSql: seen('raw-sql', service, linked),
     loops: read('query-in-loop', service, linked),
     unbounded: read('unbounded-query', service, linked),

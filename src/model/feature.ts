@@ -2,7 +2,7 @@
 import type { Evidence } from '../base/evidence.ts'
 import type { Fact } from '../base/fact.ts'
 
-/** What was seen; the finders under src/readers/javascript/features say when. */
+/** What was seen; the finders under src/readers/javascript/features and the readers of other languages' queries say when. */
 export type Feature =
   | 'framework'
   | 'headers'
@@ -31,6 +31,7 @@ export type Feature =
   | 'disconnect'
   | 'health-route'
   | 'redirect-https'
+  | 'handler'
   | 'unbounded-query'
   | 'query-in-loop'
   | 'filter'

@@ -134,6 +134,7 @@ export const kinds = {
     tenancy: field('string', 'the field of the session that its queries are filtered by'),
     // What its code asks of databases.
     rawSql: field('list<place>', 'queries whose text holds what a request or a caller says'),
+    handlers: field('string', 'the framework in whose handlers queries were looked for, where that is not JavaScript’s'),
     loops: field('list<place>', 'queries that are asked once for each row of a list'),
     unbounded: field('list<place>', 'handlers’ queries that read a whole table'),
     disconnects: field('bool', 'it closes its database connections when it is told to stop'),

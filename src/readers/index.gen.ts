@@ -47,11 +47,13 @@ import { prismaReader } from './prisma.ts'
 import { prometheusReader } from './prometheus/index.ts'
 import { proxysqlReader } from './proxysql.ts'
 import { pythonPackageReader } from './python-package/index.ts'
+import { pythonQueriesReader } from './python-queries/index.ts'
 import { pythonReader } from './python/index.ts'
 import { railsReader } from './rails/index.ts'
 import { redisReader } from './redis.ts'
 import { renovateReader } from './renovate.ts'
 import { repmgrReader } from './repmgr.ts'
+import { rubyQueriesReader } from './ruby-queries/index.ts'
 import { rubyReader } from './ruby/index.ts'
 import { runbookReader } from './runbook.ts'
 import { rustReader } from './rust/index.ts'
@@ -122,11 +124,13 @@ export const readers: readonly Reader[] = [
   prometheusReader,
   proxysqlReader,
   pythonPackageReader,
+  pythonQueriesReader,
   pythonReader,
   railsReader,
   redisReader,
   renovateReader,
   repmgrReader,
+  rubyQueriesReader,
   rubyReader,
   runbookReader,
   rustReader,

@@ -581,4 +581,28 @@ export const platforms: readonly Hostile[] = [
       ...named(100, (index) => [`hostile/appsettings.e${index}.json`, `{ "constructor": { "prototype": "Host=\${a}${';'.repeat(5_000)}" } }`]),
     }),
   },
+  {
+    name: 'handlers in Python: chains and loops nested deep, models that are made of one another, and a view of 10,000 queries',
+    files: () => ({
+      'hostile/requirements.txt': 'django\nfastapi\n',
+      'hostile/settings.py': 'INSTALLED_APPS = ["rest_framework"]\n',
+      'hostile/urls.py': 'urlpatterns = [path("", views.all)]\n',
+      'hostile/models.py': `from .models import *\nfrom .other import *\n${lines(400, (index) => `class A${index}(A${(index + 1) % 400}, A${(index * 7) % 400}): pass`)}\n`,
+      'hostile/other.py': 'from .models import *\nfrom .other import A0 as constructor, __proto__\n',
+      'hostile/views.py': `from django.http import x\nfrom .models import *\nfrom .other import __proto__\ndef all(request):\n${lines(10_000, (index) => `    for a in A${index % 400}.objects.all(): list(A0.objects.get(pk=a))`)}\n    return A0.objects${'.all()'.repeat(4_000)}\n`,
+      'hostile/deep/views.py': `from django.http import x\ndef all(request):\n${lines(300, (index) => `${' '.repeat(index + 4)}for a in A.objects.all():`)}\n`,
+      'hostile/more/views.py': `from django.http import x\ndef all(request):\n    return ${'[a for a in '.repeat(3_000)}A.objects.all()${']'.repeat(3_000)}\n`,
+    }),
+  },
+  {
+    name: 'controllers of Rails: chains and blocks nested deep, models that are their own parents, and a view without an end',
+    files: () => ({
+      'hostile/Gemfile': 'gem "rails"\n',
+      'hostile/app/models/order.rb': 'class Order < Line\n  include Order\nend\n',
+      'hostile/app/models/line.rb': `class Line < Order\n${lines(9_000, (index) => `  belongs_to :a${index}`)}\nend\n`,
+      'hostile/app/controllers/orders_controller.rb': `class OrdersController < ApplicationController\n  def index\n    @orders = Order.all\n${lines(5_000, () => '    Order.all.each { |a| Line.find(a) }')}\n  end\n  def show\n    render json: Order${'.all'.repeat(3_000)}\n  end\nend\n`,
+      'hostile/app/controllers/deep_controller.rb': `class DeepController < ApplicationController\n  def index\n    ${'Order.all.each { |a| '.repeat(3_000)}${'}'.repeat(3_000)}\n  end\nend\n`,
+      'hostile/app/views/orders/index.html.erb': `${'<% @orders.each do |a| %>'.repeat(3_000)}<%${'<%'.repeat(50_000)}`,
+    }),
+  },
 ]

@@ -591,4 +591,31 @@ export const platformPlants: readonly Plant[] = [
         ),
       ),
   },
+  {
+    name: 'handlers in Python',
+    edit: (secret) =>
+      all(
+        add('bricks/requirements.txt', 'fastapi\nsqlalchemy\n'),
+        add(
+          'bricks/routes.py',
+          `from fastapi import FastAPI\nfrom sqlalchemy import select\napp = FastAPI()\n@app.get("/${secret}")\ndef hook(db, token="${secret}"):\n    rows = db.query(Brick).filter(Brick.active == True).all()\n    for one in db.scalars(select(Brick).where(Brick.token == "${secret}")).all():\n        db.query(Kiln).filter(Kiln.id == one.id, Kiln.token == "${secret}").first()\n    return rows\n`,
+        ),
+      ),
+  },
+  {
+    name: 'a controller of Rails and its view',
+    edit: (secret) =>
+      all(
+        add('ropes/Gemfile', 'gem "rails"\ngem "pg"\n'),
+        add('ropes/app/models/rope.rb', 'class Rope < ApplicationRecord\n  belongs_to :sailor\nend\n'),
+        add(
+          'ropes/app/controllers/ropes_controller.rb',
+          `class RopesController < ApplicationController\n  TOKEN = "${secret}"\n  def index\n    @ropes = Rope.where(token: "${secret}")\n    @all = Rope.order("${secret}")\n  end\nend\n`,
+        ),
+        add(
+          'ropes/app/views/ropes/index.html.erb',
+          `<%# ${secret} %><% @ropes.each do |rope| %><%= rope.sailor.sign("${secret}") %><% end %><%= @all.each { |one| Rope.find_by(token: "${secret}", id: one.id) } %>\n`,
+        ),
+      ),
+  },
 ]

@@ -1,6 +1,6 @@
 /** Expressions of the parser's tree to this folder's own. */
 import type { SyntaxNode } from '@lezer/common'
-import type { PyArgument, PyExpression, PyParameter, PySpan } from './nodes.ts'
+import type { PyArgument, PyExpression, PyLoop, PyParameter, PySpan } from './nodes.ts'
 import { numberOf, quotedOf, unescaped } from './strings.ts'
 
 /** What goes through a conversion with it: the text, its lines, and how deep it may go. */
@@ -35,7 +35,7 @@ export function expressionOf(node: SyntaxNode, source: Source, depth: number): P
     return { type: 'other', inside: [], ...span }
   }
   const below = depth + 1
-  const other = (): PyExpression => ({ type: 'other', inside: expressionsIn(childrenOf(node), source, below), ...span })
+  const other = (): PyExpression => ({ type: 'other', ...comprehended(childrenOf(node), source, below), ...span })
   switch (node.name) {
     case 'VariableName':
     case 'PropertyName':
@@ -176,8 +176,25 @@ function entriesOf(node: SyntaxNode, source: Source, depth: number): { key?: PyE
   return entries
 }
 
+/** What stands inside, and the first `for` of a comprehension: what it binds and what it goes over, which is one of those inside. */
+function comprehended(nodes: readonly SyntaxNode[], source: Source, depth: number): { readonly inside: readonly PyExpression[]; readonly loop?: PyLoop } {
+  const inside = expressionsIn(nodes, source, depth)
+  const start = nodes.findIndex(({ name }) => name === 'for')
+  const end = nodes.findIndex(({ name }, index) => index > start && name === 'in')
+  const first = nodes[end + 1]
+  const over = first !== undefined && isExpression(first) ? inside[nodes.slice(0, end + 1).filter(isExpression).length] : undefined
+  if (start === -1 || end === -1 || over === undefined) return { inside }
+  const names = nodes.slice(start + 1, end).flatMap((one) => (one.name === 'TupleExpression' ? childrenOf(one) : [one]))
+  return { inside, loop: { binds: names.filter(({ name }) => name === 'VariableName').map((one) => textOf(one, source)), over } }
+}
+
 export function argumentsOf(list: SyntaxNode, source: Source, depth: number): readonly PyArgument[] {
   const nodes = childrenOf(list)
+  // `any(row for row in rows)`: what stands in the brackets is one generator.
+  if (nodes.some(({ name }) => name === 'for')) {
+    const value: PyExpression = { type: 'other', ...comprehended(nodes, source, depth), ...source.span(list) }
+    return [{ value }]
+  }
   return nodes.flatMap((node, index): PyArgument[] => {
     if (!isExpression(node) || nodes[index + 1]?.name === 'AssignOp') return []
     const value = expressionOf(node, source, depth)

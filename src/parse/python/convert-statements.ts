@@ -207,7 +207,9 @@ function blockOf(node: SyntaxNode, source: Source, depth: number): readonly PySt
   const of = node.name === 'WithStatement' ? 'with' : node.name === 'ForStatement' ? 'for' : 'while'
   const start = of === 'for' ? nodes.findIndex((one) => one.name === 'in') : 0
   const binds = nodes
-    .filter((one, index) => one.name === 'VariableName' && (of === 'for' ? index < start : nodes[index - 1]?.name === 'as'))
+    .flatMap((one, index) => (of === 'for' && index < start && one.name === 'TupleExpression' ? childrenOf(one) : [one]).map((name) => ({ name, index })))
+    .filter(({ name: one, index }) => one.name === 'VariableName' && (of === 'for' ? index < start : nodes[index - 1]?.name === 'as'))
+    .map(({ name }) => name)
     .map((one) => textOf(one, source))
   const heads = nodes.filter((one, index) => index > start && nodes[index - 1]?.name !== 'as' && one.name !== 'Body')
   const [body, ...rest] = node.getChildren('Body').map((one) => statementsOf(one, source, depth))

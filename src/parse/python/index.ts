@@ -8,7 +8,7 @@
 export * from './brief.ts'
 export * from './nodes.ts'
 export * from './parse.ts'
-export { programOf, type PyProgram } from './program.ts'
+export { moduleFile, programOf, type PyProgram } from './program.ts'
 export { sliceOf } from './slice.ts'
 export * from './values.ts'
 export * from './walk.ts'

@@ -29,8 +29,13 @@ export type PyExpression =
   | (PySpan & { readonly type: 'conditional'; readonly test: PyExpression; readonly taken: PyExpression; readonly otherwise: PyExpression })
   | (PySpan & { readonly type: 'lambda'; readonly parameters: readonly PyParameter[]; readonly value: PyExpression })
   | (PySpan & { readonly type: 'named'; readonly name: string; readonly value: PyExpression })
-  /** Comprehensions, `yield` and what is nested too deeply: the expressions inside it, in their order. */
-  | (PySpan & { readonly type: 'other'; readonly inside: readonly PyExpression[] })
+  /** Comprehensions, `yield` and what is nested too deeply: the expressions inside it, in their order. `loop` is a comprehension's first `for`. */
+  | (PySpan & { readonly type: 'other'; readonly inside: readonly PyExpression[]; readonly loop?: PyLoop })
+
+export interface PyLoop {
+  readonly binds: readonly string[]
+  readonly over: PyExpression
+}
 
 export interface PyCall extends PySpan {
   readonly type: 'call'

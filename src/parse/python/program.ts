@@ -129,7 +129,7 @@ function newRun(modules: ReadonlyMap<string, PyModule>, sources: PySources): PyR
  * The file of a module as an import in another file names it: of its own package by dots, else from the folders above it, the nearest first, and their `src`,
  * since nobody tells where Python is started.
  */
-function moduleFile(from: string, level: number, name: string, sources: Pick<PySources, 'has'>): string | undefined {
+export function moduleFile(from: string, level: number, name: string, sources: Pick<PySources, 'has'>): string | undefined {
   const path = name.replaceAll('.', '/')
   if (name.length > 300) return undefined
   const inFolder = (folder: string): string | undefined => {

@@ -74,7 +74,7 @@ export function callsOf(module: PyModule): readonly PyCallSite[] {
 }
 
 /** The expressions an expression is made of. */
-function partsOf(node: PyExpression): readonly PyExpression[] {
+export function partsOf(node: PyExpression): readonly PyExpression[] {
   switch (node.type) {
     case 'format':
       return node.parts.filter((part) => typeof part !== 'string')

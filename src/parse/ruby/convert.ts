@@ -134,6 +134,9 @@ function definition(node: Any, { prism, convert, optional, body, lineAt }: Conve
     const path = convert(node.constantPath)
     return { kind: 'class', name: path.kind === 'constant' ? path.name : '', parent, body: body(node.body, line), line }
   }
+  if (node instanceof prism.BreakNode || node instanceof prism.ReturnNode) {
+    return { kind: 'other', children: node.compactChildNodes().map(convert), leaves: true, line }
+  }
   if (node instanceof prism.DefNode) return { kind: 'def', name: node.name, body: body(node.body, line), line }
   return undefined
 }

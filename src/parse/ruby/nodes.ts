@@ -29,8 +29,8 @@ export type RubyNode =
   /** A class or a module. */
   | (Placed & { readonly kind: 'class'; readonly name: string; readonly parent: RubyNode | undefined; readonly body: RubyNode })
   | (Placed & { readonly kind: 'def'; readonly name: string; readonly body: RubyNode })
-  /** Whatever else there is, for what stands inside of it. */
-  | (Placed & { readonly kind: 'other'; readonly children: readonly RubyNode[] })
+  /** Whatever else there is, for what stands inside of it. `leaves` for `break` and `return`. */
+  | (Placed & { readonly kind: 'other'; readonly children: readonly RubyNode[]; readonly leaves?: boolean })
 
 export interface RubyCall extends Placed {
   readonly kind: 'call'

@@ -12,6 +12,7 @@ import {
   type JsModule,
   type JsNode,
 } from '../../../parse/javascript/index.ts'
+import { isShortTable } from '../../../parse/short-tables.ts'
 import type { Finder, Looked } from '../finder.ts'
 import { readOf, type Read } from '../reads.ts'
 
@@ -19,10 +20,6 @@ export const unboundedQueryFinder: Finder = {
   words: ['.findMany(', '.findAll(', '.select(', 'epository.find(', 'epo.find('],
   find: (looked) => looked.module.calls.flatMap((call) => wholeTable(call, looked) ?? []),
 }
-
-/** Tables that stay short, because somebody writes their rows by hand. */
-const short =
-  /(role|permission|webhook|hook|sector|queue|categor|tag|setting|config|countr|currenc|language|locale|plan|tier|type|status|state|flag|feature|template|provider|region|zone|unit|menu|theme|option|level|rule|slide)\w*$/i
 
 function wholeTable(call: CallNode, { module, use }: Looked): FeatureDeclaration | undefined {
   const read = readOf(call, module)
@@ -34,7 +31,7 @@ function wholeTable(call: CallNode, { module, use }: Looked): FeatureDeclaration
 /** Whether a read has no end, and is of a table that may grow. */
 function isLong({ library, verb, name }: Read, call: CallNode, module: JsModule): boolean {
   const table = name.split('.').at(library === 'drizzle' && verb === 'select' ? -1 : -2) ?? ''
-  const isShort = short.test(table.replace(/^.* from /, '').replace(/_?repo(sitory)?$/i, ''))
+  const isShort = isShortTable(table.replace(/^.* from /, '').replace(/_?repo(sitory)?$/i, ''))
   if (isShort || call.arguments.length > 1) return false
   if (library === 'drizzle') return verb === 'select' ? isWholeSelect(call, module) : verb === 'findMany' && isWhole(call.arguments[0], narrow)
   if (library === 'typeorm') return verb === 'find' && /repo(sitory)?\.find$/i.test(name) && isWhole(call.arguments[0])

@@ -1,0 +1,99 @@
+/** Models of Django behind a name: their foreign keys, and whether a manager of their own may narrow what is asked. */
+import { isText } from '../../base/source.ts'
+import { moduleFile, parsePython, type PyClass, type PyModule } from '../../parse/python/index.ts'
+import type { ReadContext } from '../reader.ts'
+import { namesOf, originOf } from './names.ts'
+
+export interface Model {
+  readonly name: string
+  readonly foreignKeys: ReadonlySet<string>
+}
+
+/** Classes above a model, and modules that hand a name on. */
+const most = 8
+
+/** Classes of libraries that leave `objects` as Django makes it, or find users by name with it. */
+const bases =
+  /^(django\.db\.models\.Model|django\.db\.models\.base\.Model|django\.contrib\.auth\.(models\.(AbstractUser|PermissionsMixin)|base_user\.AbstractBaseUser|models\.AbstractBaseUser)|model_utils\.models\.(TimeStampedModel|UUIDModel)|django_extensions\.db\.models\.TimeStampedModel)$/
+
+const known = new WeakMap<PyModule, Map<string, Promise<Model | undefined>>>()
+
+/** Undefined where the model is not found, or may not be what it seems: then nothing is said of queries on it. */
+export function modelOf(name: string, module: PyModule, context: ReadContext): Promise<Model | undefined> {
+  const ofModule = known.get(module) ?? new Map<string, Promise<Model | undefined>>()
+  known.set(module, ofModule)
+  const before = ofModule.get(name)
+  if (before !== undefined) return before
+  const found = find(name, module, context)
+  ofModule.set(name, found)
+  return found
+}
+
+async function find(name: string, module: PyModule, context: ReadContext): Promise<Model | undefined> {
+  const foreignKeys = new Set<string>()
+  const search: Search = { context, foreignKeys, left: mostSteps }
+  return (await isPlain(name, module, search, 0)) ? { name, foreignKeys } : undefined
+}
+
+interface Search {
+  readonly context: ReadContext
+  readonly foreignKeys: Set<string>
+  /** Classes and modules that may still be looked at: those that name each other twice double what there is to do. */
+  left: number
+}
+
+const mostSteps = 60
+
+async function isPlain(name: string, module: PyModule, search: Search, depth: number): Promise<boolean> {
+  const found = depth > most || search.left-- <= 0 ? undefined : await classOf(name, module, search, 0)
+  if (found === undefined) return false
+  const names = namesOf(found.module)
+  for (const one of found.node.body) {
+    if (one.type !== 'assign') continue
+    for (const target of one.targets) {
+      if (target.type !== 'name') continue
+      if (target.name === 'objects') return false
+      const made = one.value?.type === 'call' ? originOf(one.value.callee, names) : undefined
+      if (made !== undefined && /^django\.db\.models\.(ForeignKey|OneToOneField)$/.test(made)) search.foreignKeys.add(target.name)
+    }
+  }
+  const above = found.node.bases.filter((base) => base.name === undefined && base.spread === undefined)
+  if (above.length === 0 || above.length < found.node.bases.filter(({ name: keyword }) => keyword !== 'metaclass').length) return false
+  for (const { value } of above) {
+    if (bases.test(originOf(value, names) ?? '')) continue
+    if (value.type !== 'name' || !(await isPlain(value.name, found.module, search, depth + 1))) return false
+  }
+  return true
+}
+
+interface Found {
+  readonly node: PyClass
+  readonly module: PyModule
+}
+
+async function classOf(name: string, module: PyModule, search: Search, depth: number): Promise<Found | undefined> {
+  const names = namesOf(module)
+  const own = names.classes.get(name)
+  if (own !== undefined) return { node: own, module }
+  if (depth > most || search.left-- <= 0) return undefined
+  const { context } = search
+  const imported = names.imports.get(name)
+  if (imported?.name !== undefined) {
+    const next = await moduleAt(moduleFile(module.path, imported.level, imported.module, context), context)
+    const through = next === undefined ? undefined : await classOf(imported.name, next, search, depth + 1)
+    return through ?? undefined
+  }
+  // `from .orders import *` in the package's `__init__.py`.
+  for (const one of module.body) {
+    if (one.type !== 'import' || one.names !== '*') continue
+    const next = await moduleAt(moduleFile(module.path, one.level, one.module, context), context)
+    const found = next === undefined || next.path === module.path ? undefined : await classOf(name, next, search, depth + 1)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+async function moduleAt(path: string | undefined, context: ReadContext): Promise<PyModule | undefined> {
+  const file = path === undefined ? undefined : await context.read(path)
+  return isText(file) ? (await parsePython(file)).module : undefined
+}
