@@ -53,7 +53,7 @@ export function chainsIn({ all, above }: Body): readonly Chain[] {
 const most = /^(is_)?(active|enabled|published|visible|public|approved|valid|available|live)$/
 const few = /^(is_)?(deleted|archived|hidden|removed|disabled|draft|cancelled|canceled|banned|inactive|blocked)(_at|_on)?$/
 
-export function keepsMost(column: string, value: boolean | null): boolean {
+function keepsMost(column: string, value: boolean | null): boolean {
   return value === true ? most.test(column) : few.test(column)
 }
 

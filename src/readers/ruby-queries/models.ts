@@ -31,7 +31,7 @@ export async function modelOf(name: string, controller: string, context: ReadCon
 }
 
 /** `Shop::OrderLine` → `shop/order_line`. */
-export function pathOf(name: string): string {
+function pathOf(name: string): string {
   return name
     .replace(/^::/, '')
     .split('::')

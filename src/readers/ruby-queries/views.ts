@@ -25,7 +25,7 @@ export async function viewsOf(controller: string, action: string, context: ReadC
 }
 
 /** The code of a template, each line where it was ({@link https://docs.ruby-lang.org/en/3.4/ERB.html}). */
-export function codeIn(text: string): string {
+function codeIn(text: string): string {
   const parts: string[] = []
   let at = 0
   for (let start = text.indexOf('<%'); start !== -1; start = text.indexOf('<%', at)) {
