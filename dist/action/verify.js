@@ -1,1 +1,0 @@
-export{t as environmentPlans}from"./verify2.js";
