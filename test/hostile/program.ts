@@ -28,7 +28,7 @@ const bundle = `
   import { rolldown } from 'rolldown'
   const [entry, folder] = process.argv.slice(1)
   const fail = (_level, log) => { throw new Error(log.message) }
-  const bundled = await rolldown({ input: { index: entry }, platform: 'node', resolve: { mainFields: ['module', 'main'] }, onLog: fail })
+  const bundled = await rolldown({ input: { index: entry }, platform: 'node', resolve: { mainFields: ['module', 'main'] }, onLog: fail, checks: { eval: false } })
   await bundled.write({ dir: folder, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' })
 `
 

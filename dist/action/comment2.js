@@ -1,0 +1,1 @@
+export{t as renderComment}from"./comment.js";

@@ -1,0 +1,1 @@
+const e=[`critical`,`high`,`medium`,`low`];export{e as t};

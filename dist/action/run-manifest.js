@@ -1,0 +1,1 @@
+const e=/^["']?apiVersion["']?[ \t]*:[ \t]*["']?([a-z0-9./]{1,80})/gm;function t(t){if(!t.includes(`apiVersion`)||!/\brun\.googleapis\.com\/|\bcloud\.googleapis\.com\/location/.test(t))return!1;let n=!1;for(let[,r=``]of t.matchAll(e)){if(!/^(serving\.knative\.dev|run\.googleapis\.com)\/v1/.test(r))return!1;n=!0}return n}export{t};

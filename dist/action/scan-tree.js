@@ -1,0 +1,1 @@
+import{n as e,t}from"./load.js";import{r as n}from"./shipped.gen.js";import{t as r}from"./scan2.js";async function i(i,{configPath:a}={}){let o=await t(i,{...a===void 0?{}:{path:a},rules:n}),s=await e(i),{scorecard:c,notices:l}=await r(i,{config:o,rules:[...n,...s]});return{scorecard:c,notices:l,own:s.map(({rule:e})=>e)}}export{i as scanTree};

@@ -1,0 +1,1 @@
+var e=class extends Error{name=`Undecided`;reason;show;constructor(e,t){super(`nothing could be decided`),this.reason=e,this.show=t}};export{e as t};

@@ -1,0 +1,1 @@
+function e(e){return e!==void 0&&`text`in e}export{e as t};

@@ -1,0 +1,1 @@
+export{t as modelsOf}from"./sql-models2.js";

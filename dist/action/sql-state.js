@@ -1,0 +1,1 @@
+export{t as playTables}from"./sql-state2.js";

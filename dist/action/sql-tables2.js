@@ -1,0 +1,1 @@
+export{t as tableSteps}from"./sql-tables.js";

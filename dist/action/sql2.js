@@ -1,0 +1,1 @@
+export{t as statements}from"./sql.js";

@@ -1,0 +1,1 @@
+export{t as environmentPlans}from"./verify2.js";
