@@ -1,4 +1,5 @@
 /** Which of the code's features belong to a service: those seen in files that run in it. */
+import type { PackageDeclaration } from '../model/declaration.ts'
 import type { Feature, FeatureDeclaration } from '../model/feature.ts'
 import { ofAnother } from './clients.ts'
 import { within } from './code.ts'
@@ -12,6 +13,14 @@ export function featuresOf(service: Running, linked: Linked, ...wanted: readonly
       feature.use === 'code' &&
       (wanted.length === 0 || wanted.includes(feature.what)) &&
       service.folders.some((folder) => within(feature.path, folder)) &&
-      !ofAnother(feature.path, service, linked.services),
+      !ofAnother(feature.path, service, linked.services) &&
+      !isBeside(feature.path, service, linked.declared.packages),
   )
+}
+
+/** A package of JavaScript below a program of another language is a desktop application, a site's pages or a tool of it: what it does, the program does not. */
+function isBeside(path: string, service: Running, packages: readonly PackageDeclaration[]): boolean {
+  const [nearest] = packages.filter(({ folder }) => within(path, folder)).toSorted((a, b) => b.folder.length - a.folder.length)
+  if (nearest === undefined || nearest.language !== undefined || service.folders.includes(nearest.folder)) return false
+  return packages.some(({ folder, language }) => language !== undefined && service.folders.includes(folder) && within(nearest.folder, folder))
 }

@@ -60,7 +60,10 @@ export function serviceThing(service: Running, linked: Linked, clients: Readonly
   const home = makers.find((one) => /^(pg|postgres|mariadb|mysql2?|mssql)$/.test(one.adapter ?? ''))
   const groupOf = (one: ClientDeclaration): string =>
     keyOf(home !== undefined && one.library === home.library && one.adapter === undefined && one.url === undefined ? home : one)
-  const made = (group: string): readonly Evidence[] => makers.filter((one) => one.made !== 'call' && groupOf(one) === group).map((one) => one.at)
+  // Of several of which one is made, one counts.
+  const first = makers.find((one) => one.isOneOfSeveral === true)
+  const made = (group: string): readonly Evidence[] =>
+    makers.filter((one) => one.made !== 'call' && groupOf(one) === group && (one.isOneOfSeveral !== true || one === first)).map((one) => one.at)
   const worst = [...new Set(makers.filter((one) => one.made !== 'call').map(groupOf))].sort((a, b) => made(b).length - made(a).length || compareText(a, b))[0]
   const orm = worst?.split(' ')[0] ?? mappers.find((one) => one.made !== 'call')?.library
   const perCall = makers.filter((one) => one.made === 'call' && one.defines !== true).map((one) => one.at)

@@ -147,4 +147,15 @@ describe('a program in Go', () => {
       expect([client?.pool?.state, client?.url?.literal?.state ?? 'unresolved']).toEqual(['unresolved', 'unresolved'])
     },
   )
+
+  test('of several databases of which nobody can say which is opened, each is one of several', async () => {
+    const body =
+      'cfg := load()\nswitch cfg.Driver {\ncase "sqlite":\n\tsql.Open("sqlite3", cfg.Path)\ncase "mysql":\n\tsql.Open("mysql", cfg.URL)\ncase "postgres":\n\tsql.Open("postgres", cfg.URL)\n}'
+    const found = await clientsIn({ 'main.go': program(body, 'database/sql') })
+    expect(found.map(({ engine, isOneOfSeveral, pool }) => [engine, isOneOfSeveral, pool?.state]).sort()).toEqual([
+      ['mysql', true, 'unresolved'],
+      ['postgres', true, 'unresolved'],
+      ['sqlite', true, 'unresolved'],
+    ])
+  })
 })

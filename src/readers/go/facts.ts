@@ -63,7 +63,9 @@ function ofParts(value: GoValue & { readonly is: 'joined' }, engine: Engine | un
   }
   const shown = withoutPasswords(text)
   if (engine === 'sqlite') {
-    const literal: Fact<string> = { ...unresolved(shown, at), partial: new Secret(asUrl(text, engine)) }
+    // A path of which nobody knows the name gives the database none.
+    const isNamed = !/\$\{unknown\}/.test(text)
+    const literal: Fact<string> = { ...unresolved(shown, at), ...(isNamed ? { partial: new Secret(asUrl(text, engine)) } : {}) }
     return { url: { literal, at } }
   }
   const parsed = parseDatabaseUrl(text)

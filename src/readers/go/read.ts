@@ -1,4 +1,5 @@
 /** Databases that a module of Go opens: each of its programs is gone through once, and each file is told what stands in it. */
+import { unresolved, type Fact } from '../../base/fact.ts'
 import { dirname } from '../../base/paths.ts'
 import type { SourceFile } from '../../base/source.ts'
 import type { ClientDeclaration, Reading } from '../../model/declaration.ts'
@@ -69,7 +70,22 @@ function analysed(module: GoModule): ReadonlyMap<string, Reading> {
     if (client !== undefined) byFile.set(client.path, [...(byFile.get(client.path) ?? []), client])
   }
   if (byFile.size === 0) return notFollowed(routes.holding, module)
-  return new Map([...byFile].map(([path, declares]) => [path, { declares, skipped: [] }]))
+  const alternatives = alternativesIn(reached)
+  return new Map([...byFile].map(([path, declares]) => [path, { declares: declares.map((one) => (alternatives ? oneOfSeveral(one) : one)), skipped: [] }]))
+}
+
+/** Relational databases of several engines, each in a branch of which nobody can say whether it is taken: one of them is opened. */
+function alternativesIn(reached: readonly Reached[]): boolean {
+  const open = reached.filter(({ made, use }) => use === 'code' && relational.test(made.engine ?? '') && made.conditions.some(({ is }) => is === 'open'))
+  return new Set(open.map(({ made }) => made.engine)).size > 1
+}
+
+const relational = /^(postgres|mysql|mariadb|sqlite|mssql|cockroachdb)$/
+
+function oneOfSeveral(client: ClientDeclaration): ClientDeclaration {
+  if (!relational.test(client.engine ?? '')) return client
+  const pool: Fact<number> = { ...unresolved('which of several databases is opened', client.at, 'let a variable with a default choose it'), atLeast: 1 }
+  return { ...client, isOneOfSeveral: true, pool: client.pool ?? pool }
 }
 
 /** Where serving code opens something and no way to it was understood, that is told once a module. */
