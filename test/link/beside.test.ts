@@ -10,7 +10,7 @@ const files = {
   'desktop/main.js': "const express = require('express')\nconst app = express()\napp.get('/', (_, answer) => answer.send('ok'))\napp.listen(4100)\n",
   Dockerfile: 'FROM golang:1.25 AS build\nCOPY . .\nRUN go build -o /mill\nFROM alpine:3.22\nCOPY --from=build /mill /mill\nCMD ["/mill"]\n',
   'compose.prod.yml':
-    'services:\n  mill:\n    build: .\n    restart: always\n    environment: { DATABASE_URL: "postgres://mill@db/mill" }\n  db:\n    image: postgres:17\n',
+    'services:\n  mill:\n    build: .\n    ports: ["80:4100"]\n    restart: always\n    environment: { DATABASE_URL: "postgres://mill@db/mill" }\n  db:\n    image: postgres:17\n',
 }
 
 test.each([
