@@ -197,7 +197,9 @@ export const running = {
 }
 
 /** What costs 15 to 120 ms to load; most runs need none of it. */
-const heavy = packageNamed('(@babel/parser|@lezer|lezer-elixir|web-tree-sitter|tree-sitter-c-sharp|@ruby/prism|libpg-query|@marcbachmann/cel-js|zod|@octokit|@actions)')
+const heavy = packageNamed(
+  '(@babel/parser|@lezer|lezer-elixir|web-tree-sitter|tree-sitter-c-sharp|@ruby/prism|libpg-query|@marcbachmann/cel-js|zod|@octokit|@actions)',
+)
 
 /** Only what is loaded together with its importer counts here: no types, no import(). */
 export const loaded = {
