@@ -5,7 +5,7 @@ import { dirname, join } from '../../base/paths.ts'
 import { called } from './calls.ts'
 import { itemsOf, lastName, partsOf, textOf } from './parse.ts'
 import type { PhpScope } from './scope.ts'
-import { cast, joined, type Place } from './scalars.ts'
+import { cast, joined, literal, type Place } from './scalars.ts'
 import { piecesOf } from './text.ts'
 import { isTrue, scalarText, valueAt, type PhpEntry, type PhpValue } from './value.ts'
 
@@ -16,11 +16,13 @@ export interface PhpProgram {
   readonly files: ReadonlyMap<string, PhpScope>
   /** Paths that a value would be taken from: each a list of places to look at, in order. */
   readonly wanted: Set<string>
+  /** Variables that are being worked out: what one is made of itself, nobody knows. */
+  readonly busy: Set<SyntaxNode>
   steps: number
 }
 
 export function programOf(scope: PhpScope, files: ReadonlyMap<string, PhpScope> = new Map()): PhpProgram {
-  return { scope, files, wanted: new Set(), steps: 0 }
+  return { scope, files, wanted: new Set(), busy: new Set(), steps: 0 }
 }
 
 /** What the file returns, as configuration files do. */
@@ -45,14 +47,6 @@ export function evaluate(node: SyntaxNode, program: PhpProgram, depth = 0): PhpV
 function rawOf(node: SyntaxNode, { scope }: PhpProgram): string {
   if (node.name === 'VariableName') return textOf(node, scope.file)
   return { Name: 'a constant', QualifiedName: 'a constant', CallExpression: 'a call', MatchExpression: 'a match' }[node.name] ?? 'an expression'
-}
-
-function literal(node: SyntaxNode, written: string, place: Place): PhpValue | undefined {
-  if (node.name === 'Boolean') return { kind: 'truth', is: /^true$/i.test(written), ...place }
-  if (node.name === 'null') return { kind: 'null', ...place }
-  if (node.name !== 'Integer' && node.name !== 'Float') return undefined
-  const number = Number(written.replaceAll('_', ''))
-  return Number.isFinite(number) ? { kind: 'number', number, ...place } : undefined
 }
 
 function composed(node: SyntaxNode, program: PhpProgram, depth: number, place: Place): PhpValue | undefined {
@@ -100,7 +94,13 @@ function composed(node: SyntaxNode, program: PhpProgram, depth: number, place: P
 /** Its one value; a file that is taken in whole brings its own along. */
 function variable(name: string, program: PhpProgram, depth: number): PhpValue | undefined {
   const own = program.scope.variables.get(name)
-  if (own !== undefined) return evaluate(own, program, depth + 1)
+  if (own !== undefined) {
+    if (program.busy.has(own)) return undefined
+    program.busy.add(own)
+    const value = evaluate(own, program, depth + 1)
+    program.busy.delete(own)
+    return value
+  }
   if (program.scope.isSealed === true) return undefined
   for (const path of program.scope.includes ?? []) {
     const other = program.files.get(path)
@@ -253,7 +253,7 @@ function constant(name: string, program: PhpProgram, depth: number): PhpValue | 
 /** A value of another file is worked out with that file's own names. */
 function within(scope: PhpScope, node: SyntaxNode, program: PhpProgram, depth: number): PhpValue {
   if (scope === program.scope) return evaluate(node, program, depth + 1)
-  const other: PhpProgram = { scope, files: program.files, wanted: program.wanted, steps: program.steps + 1 }
+  const other: PhpProgram = { scope, files: program.files, wanted: program.wanted, busy: program.busy, steps: program.steps + 1 }
   const value = evaluate(node, other, depth + 1)
   program.steps = other.steps
   return value

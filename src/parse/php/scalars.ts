@@ -1,4 +1,5 @@
 /** Texts put together and values cast, as PHP does both. */
+import type { SyntaxNode } from '@lezer/common'
 import { limits } from '../../base/limits.ts'
 import { isTrue, scalarText, type PhpValue } from './value.ts'
 
@@ -26,4 +27,13 @@ export function cast(value: PhpValue, text: string): PhpValue {
   if (/^int/.test(to) && /^-?\d{1,15}/.test(plain)) return { kind: 'number', number: Number.parseInt(plain, 10), ...place }
   if (/^bool/.test(to)) return { kind: 'truth', is: isTrue(value) === true, ...place }
   return to === 'string' ? { kind: 'text', text: plain, ...place } : value
+}
+
+/** A number, a truth or null, where the node is one. */
+export function literal(node: SyntaxNode, written: string, place: Place): PhpValue | undefined {
+  if (node.name === 'Boolean') return { kind: 'truth', is: /^true$/i.test(written), ...place }
+  if (node.name === 'null') return { kind: 'null', ...place }
+  if (node.name !== 'Integer' && node.name !== 'Float') return undefined
+  const number = Number(written.replaceAll('_', ''))
+  return Number.isFinite(number) ? { kind: 'number', number, ...place } : undefined
 }
