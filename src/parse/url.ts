@@ -53,7 +53,9 @@ export function parseDatabaseUrl(text: string, engine?: Engine): DatabaseUrl | u
   if (trimmed === '' || trimmed.length > longest) return undefined
   const hidden = conceal(trimmed)
   if (hidden === undefined) return undefined
-  if (engine === 'redis' && !trimmed.includes('://')) return stackExchange(hidden)
+  // A lone variable may hold a URL as well.
+  const isLone = /^\$(?:\{[^{}]{0,200}\}|\w{1,200})$/.test(trimmed)
+  if (engine === 'redis' && !trimmed.includes('://') && !isLone) return stackExchange(hidden)
   return parse(hidden, engine)
 }
 
