@@ -12,11 +12,11 @@ const told = async (path: string, text: string): Promise<readonly string[]> => {
 test.for([
   [
     'go.mod',
-    'module example/tide\n\nrequire (\n\tgithub.com/gin-gonic/gin v1.10.0\n\tgorm.io/gorm v1.25.12\n)\n',
+    'module example/tide\n\nrequire (\n\tgithub.com/gin-gonic/gin v1.10.0\n\tgithub.com/go-pg/pg/v10 v10.14.0\n)\n',
     5,
-    'a Go module that opens databases with gorm.io/gorm',
+    'a Go module that opens databases with github.com/go-pg/pg/v10',
   ],
-  ['go.mod', 'module example/tide\nrequire github.com/jackc/pgx/v5 v5.7.1\n', 2, 'a Go module that opens databases with github.com/jackc/pgx/v5'],
+  ['go.mod', 'module example/tide\nrequire github.com/gocql/gocql v1.7.0\n', 2, 'a Go module that opens databases with github.com/gocql/gocql'],
   [
     'mix.exs',
     'defp deps do\n  [\n    {:phoenix, "~> 1.7"},\n    {:mongodb_driver, "~> 1.5"}\n  ]\nend\n',

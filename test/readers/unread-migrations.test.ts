@@ -29,17 +29,17 @@ test.each<[string, string, string]>([
 ])('%s', async (path, text, tool) => expect(await told({ [path]: text })).toEqual([`${path}:1 migrations of ${tool}, 1 in this folder`]))
 
 test('one line a folder, at the newest, whatever lies aside of it', async () => {
-  const laravel = 'return new class extends Migration {};'
+  const ecto = 'defmodule Sales do\n  use Ecto.Migration\nend'
   const django = 'class Migration(migrations.Migration):\n    pass'
   expect(
     await told({
-      'database/migrations/1_a.php': laravel,
-      'database/migrations/2_b.php': laravel,
-      'database/migrations/3_c.php': laravel,
+      'priv/repo/migrations/1_a.exs': ecto,
+      'priv/repo/migrations/2_b.exs': ecto,
+      'priv/repo/migrations/3_c.exs': ecto,
       'till/migrations/0001_a.py': django,
       'till/migrations/__init__.py': '',
     }),
-  ).toEqual(['database/migrations/3_c.php:1 migrations of Laravel, 3 in this folder', 'till/migrations/0001_a.py:1 migrations of Django, 1 in this folder'])
+  ).toEqual(['priv/repo/migrations/3_c.exs:1 migrations of Ecto, 3 in this folder', 'till/migrations/0001_a.py:1 migrations of Django, 1 in this folder'])
 })
 
 test('nothing of what only lies in such a folder', async () => {
