@@ -22,5 +22,7 @@ export function featuresOf(service: Running, linked: Linked, ...wanted: readonly
 function isBeside(path: string, service: Running, packages: readonly PackageDeclaration[]): boolean {
   const [nearest] = packages.filter(({ folder }) => within(path, folder)).toSorted((a, b) => b.folder.length - a.folder.length)
   if (nearest === undefined || nearest.language !== undefined || service.folders.includes(nearest.folder)) return false
-  return packages.some(({ folder, language }) => language !== undefined && service.folders.includes(folder) && within(nearest.folder, folder))
+  return packages.some(
+    ({ folder, language, starts }) => language !== undefined && starts === true && service.folders.includes(folder) && within(nearest.folder, folder),
+  )
 }
