@@ -214,6 +214,7 @@ export function ownerOf(
       (one) =>
         one.orm !== 'mongoose' &&
         one.orm !== 'sql' &&
+        one.folded !== true &&
         ((one.part !== true && within(migration.path, parentOf(one.folder))) || within(migration.path, one.folder)),
     )
     .sort((a, b) => b.folder.length - a.folder.length)[0]

@@ -8,7 +8,13 @@ export function joinedSchemas(schemas: readonly SchemaDeclaration[]): readonly S
   const groups = new Map<string, SchemaDeclaration[]>()
   for (const schema of schemas) {
     if (schema.part !== true) continue
-    const key = [schema.orm, valueOf(schema.provider) ?? '', schema.folder, schema.connection ?? '', schema.orm === 'sql' ? schema.path : ''].join('\n')
+    const key = [
+      schema.orm,
+      valueOf(schema.provider) ?? '',
+      schema.folder,
+      schema.connection ?? '',
+      schema.orm === 'sql' || schema.folded === true ? schema.path : '',
+    ].join('\n')
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [schema])
     else group.push(schema)

@@ -326,6 +326,10 @@ export type Orm =
   | 'ecto'
   | 'ef-core'
   | 'diesel'
+  | 'knex'
+  | 'kysely'
+  | 'node-pg-migrate'
+  | 'liquibase'
   | 'sql'
 
 /** An ORM schema. */
@@ -342,6 +346,8 @@ export interface SchemaDeclaration {
   readonly folder: string
   readonly at: Evidence
   readonly provider: Fact<string>
+  /** It is what the steps of migrations add up to, in SQL or in code. */
+  readonly folded?: boolean
   /** Of plain SQL: in whose words it is written, as far as they tell. */
   readonly dialect?: 'postgres' | 'mysql' | 'sqlite' | 'mssql'
   /** The datasource's URL: a literal, or the variable that holds it. */

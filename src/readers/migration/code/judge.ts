@@ -2,10 +2,12 @@
 import type { Skip } from '../../../base/evidence.ts'
 import { limits } from '../../../base/limits.ts'
 import type { MigrationDeclaration, Reading } from '../../../model/declaration.ts'
+import type { SqlTableStep } from '../../../model/tables.ts'
 import type { MigrationEffect } from '../../../parse/migration-effect.ts'
 import { postgresEffects } from '../../../parse/postgres/index.ts'
 import { computedName } from '../../../parse/sql-cursor.ts'
 import { effectsOf } from '../../../parse/sql-effects.ts'
+import { tableSteps } from '../../../parse/sql-tables.ts'
 import { statements, type SqlStatement } from '../../../parse/sql.ts'
 import { declared } from '../declared.ts'
 import { lossesOf } from '../losses.ts'
@@ -35,6 +37,8 @@ export interface Told {
 export interface Unfollowed {
   readonly line: number
   readonly reason: string
+  /** The one table whose columns and keys it may change, empty where it can't change any; any may be, where it does not say. */
+  readonly of?: string
 }
 
 interface Played {
@@ -67,9 +71,37 @@ export async function judged(code: Code): Promise<Reading> {
     makes: makesOf(first.effects),
     steps: stepsIn(first.effects),
     statements: first.statements.length,
+    ...(only === undefined ? {} : { dialect: only }),
+    ...(provider !== undefined && only === undefined ? {} : { tables: tablesOf(first, only ?? 'postgres') }),
     ...(only === undefined ? { on } : { risks: on.get(only) }),
   })
   return { declares: [declaration], skipped: skipsOf(first.unread, path) }
+}
+
+/** What is not followed may have changed a table, or any that was there. */
+function tablesOf({ statements: all, unread }: Played, dialect: Dialect): readonly SqlTableStep[] {
+  const steps = tableSteps(all, dialect).map((step): SqlTableStep => (isComputed(step) ? unclear(step) : step))
+  const missed = unread.flatMap(({ of, line }): readonly SqlTableStep[] => {
+    if (of === '') return []
+    return of === undefined ? [{ does: 'something', words: new Set(), computes: true, line }] : [{ does: 'unclear', table: of, line }]
+  })
+  return [...steps, ...missed]
+}
+
+/** A table that has no name yet is nobody's: only what may have changed one that has is kept. */
+function unclear({ line, ...step }: SqlTableStep): SqlTableStep {
+  if (step.does === 'make table') return { does: 'something', words: new Set(), computes: false, line }
+  const table = 'table' in step ? step.table : computedWord
+  return table.includes(computedWord) || step.does === 'rename table'
+    ? { does: 'something', words: new Set(), computes: true, line }
+    : { does: 'unclear', table, line }
+}
+
+function isComputed(step: SqlTableStep): boolean {
+  if (step.does === 'make table') return step.table.includes(computedWord)
+  if (step.does === 'make foreign key') return [step.table, ...step.foreign.columns].some((name) => name.includes(computedWord))
+  if (step.does === 'make key') return [step.table, ...step.key.columns].some((name) => name.includes(computedWord))
+  return Object.values(step).some((value) => typeof value === 'string' && value.includes(computedWord))
 }
 
 const isNameless = ({ of }: Risk): boolean => of.includes(computedWord)
