@@ -48,7 +48,7 @@ function foldedSchemas(migrations: readonly MigrationDeclaration[]): readonly Sc
   const folders = new Map<string, MigrationDeclaration[]>()
   for (const migration of migrations) {
     if (!foldedTools.has(migration.tool)) continue
-    const folder = folderOf(migration.path)
+    const folder = migration.part?.folder ?? folderOf(migration.path)
     folders.set(folder, [...(folders.get(folder) ?? []), migration])
   }
   return [...folders].flatMap(([folder, all]) => schemaOf(folder, all) ?? [])

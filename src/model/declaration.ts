@@ -445,6 +445,8 @@ export interface MigrationDeclaration {
   readonly provider?: string
   /** Its place among its kin, as text that sorts, where the name does not tell. */
   readonly order?: string
+  /** One of several in its file, which is new by itself: a hash of what it says, whether it runs again whenever that changes, and the folder of all that run with it. */
+  readonly part?: { readonly hash: string; readonly runsAgain: boolean; readonly folder: string }
   readonly losses: readonly MigrationLoss[]
   /** Tables and `table.column`s it makes that were not there before. */
   readonly makes?: readonly string[]

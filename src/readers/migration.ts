@@ -5,7 +5,7 @@ import type { Reader } from './reader.ts'
 export const migrationReader: Reader = {
   name: 'migration',
   title:
-    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files) and in code (Rails, Alembic, TypeORM, Knex, Sequelize, MikroORM, Laravel, Doctrine)',
+    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files) and in code (Rails, Alembic, TypeORM, Knex, Sequelize, MikroORM, Laravel, Doctrine) and in changelogs (Liquibase)',
   docs: 'https://www.postgresql.org/docs/current/sql-commands.html',
   files: [
     '**/migrations/**/*.sql',
@@ -22,12 +22,18 @@ export const migrationReader: Reader = {
     '**/versions/**/*.py',
     '**/{migration,migrations,Migrations}/**/*.{ts,mts,cts,js,mjs,cjs}',
     '**/{migrations,Migrations}/**/*.php',
+    '**/{changelog,changelogs,liquibase}/**/*.{xml,yml,yaml,json}',
+    '**/migrations/**/*.{xml,yml,yaml}',
+    '**/*{changelog,changeLog}*.{xml,yml,yaml,json}',
+    '**/liquibase*.{xml,yml,yaml,json}',
   ],
   // Loaded where a tree holds such files: what a statement does, many files know.
   async read(file, context) {
     const { path, text } = file
     if (path.endsWith('.sql')) return (await import('./migration/read.ts')).readMigration(file, context)
     if (aside.test(path)) return nothing
+    if (/\.(?:xml|ya?ml|json)$/.test(path))
+      return text.includes('databaseChangeLog') ? (await import('./migration/liquibase/read.ts')).readChangelog(file, context) : nothing
     if (path.endsWith('.rb')) return /\bMigration\b/.test(text) ? (await import('./migration/rails/read.ts')).readRailsMigration(file, context) : nothing
     if (path.endsWith('.py'))
       return /\bdown_revision\b/.test(text) ? (await import('./migration/alembic/read.ts')).readAlembicMigration(file, context) : nothing

@@ -16,19 +16,13 @@ const formats: readonly Format[] = [
   { folder: /\.exs$/, what: 'Ecto', sign: /\buse\s{1,9}Ecto\.Migration\b/ },
   { folder: /\.cs$/, what: 'EF Core', sign: /:\s{0,9}Migration\b/ },
   { folder: /\.go$/, what: 'goose, in Go', sign: /\bgoose\.AddMigration|\bgoose\.AddNamedMigration/ },
-  { folder: /\.(xml|ya?ml|json)$/, what: 'Liquibase', sign: /\bdatabaseChangeLog\b[\s\S]*\bchangeSet\b/ },
 ]
 
 export const unreadMigrationsReader: Reader = {
   name: 'unread-migrations',
-  title: 'Migrations in code (Django, Kysely, node-pg-migrate, Ecto, EF Core, goose) and changelogs of Liquibase: seen, and told not to be read',
+  title: 'Migrations in code (Django, Kysely, node-pg-migrate, Ecto, EF Core, goose): seen, and told not to be read',
   docs: 'https://docs.djangoproject.com/en/5.2/topics/migrations/',
-  files: [
-    '**/migrations/*.{py,ts,js,mjs,cjs,exs,go}',
-    '**/migration/*.{ts,js,go}',
-    '**/Migrations/*.cs',
-    '**/{changelog,changelogs,liquibase}/**/*.{xml,yml,yaml,json}',
-  ],
+  files: ['**/migrations/*.{py,ts,js,mjs,cjs,exs,go}', '**/migration/*.{ts,js,go}', '**/Migrations/*.cs'],
   async read({ path, text }, context) {
     const format = formats.find(({ folder, sign }) => folder.test(path) && sign.test(text))
     const count = format === undefined ? 0 : siblings(path, context)

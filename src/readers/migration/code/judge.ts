@@ -24,6 +24,11 @@ export interface Code {
   readonly name: string
   /** Absent where only the client tells. */
   readonly provider?: string | undefined
+  /** Where it stands among its kin, if the name does not tell. */
+  readonly order?: string | undefined
+  /** Of one among several in a file: where it begins, and what makes it new beside its name. */
+  readonly line?: number
+  readonly part?: MigrationDeclaration['part']
   readonly sentTo: (dialect: Dialect) => Told
   readonly wrapping?: ((line: number) => Wrapping | undefined) | undefined
 }
@@ -49,7 +54,7 @@ interface Played {
 
 /** No statement at all is a migration too: it may make what comes after it safe by being there. */
 export async function judged(code: Code): Promise<Reading> {
-  const { tool, path, name, provider, wrapping } = code
+  const { tool, path, name, provider, order, line, part, wrapping } = code
   const only = provider === undefined ? undefined : dialects.get(provider)
   const engines: readonly Dialect[] = provider === undefined ? ['postgres', 'mysql'] : only === undefined ? [] : [only]
   const first = await play(code.sentTo(only ?? 'postgres'), only ?? 'postgres', only === 'postgres')
@@ -67,6 +72,9 @@ export async function judged(code: Code): Promise<Reading> {
     path,
     name,
     provider,
+    order,
+    line,
+    part,
     losses: lossesOf(first.effects).map((loss) => ({ ...loss, of: loss.of.replaceAll(computedWord, computedName.text) })),
     makes: makesOf(first.effects),
     steps: stepsIn(first.effects),
