@@ -13,7 +13,6 @@ const formats: readonly Format[] = [
   { folder: /(^|\/)migrations\/[^/]+\.py$/, what: 'Django', sign: /\bmigrations\.Migration\b/ },
   { folder: /\.[cm]?[jt]s$/, what: 'Kysely', sign: /\bKysely\b/ },
   { folder: /\.[cm]?[jt]s$/, what: 'node-pg-migrate', sign: /\bpgm\b|\bMigrationBuilder\b/ },
-  { folder: /\.exs$/, what: 'Ecto', sign: /\buse\s{1,9}Ecto\.Migration\b/ },
   { folder: /\.cs$/, what: 'EF Core', sign: /:\s{0,9}Migration\b/ },
   { folder: /\.go$/, what: 'goose, in Go', sign: /\bgoose\.AddMigration|\bgoose\.AddNamedMigration/ },
   { folder: /\.(xml|ya?ml|json)$/, what: 'Liquibase', sign: /\bdatabaseChangeLog\b[\s\S]*\bchangeSet\b/ },
@@ -21,10 +20,10 @@ const formats: readonly Format[] = [
 
 export const unreadMigrationsReader: Reader = {
   name: 'unread-migrations',
-  title: 'Migrations in code (Django, Kysely, node-pg-migrate, Ecto, EF Core, goose) and changelogs of Liquibase: seen, and told not to be read',
+  title: 'Migrations in code (Django, Kysely, node-pg-migrate, EF Core, goose) and changelogs of Liquibase: seen, and told not to be read',
   docs: 'https://docs.djangoproject.com/en/5.2/topics/migrations/',
   files: [
-    '**/migrations/*.{py,ts,js,mjs,cjs,exs,go}',
+    '**/migrations/*.{py,ts,js,mjs,cjs,go}',
     '**/migration/*.{ts,js,go}',
     '**/Migrations/*.cs',
     '**/{changelog,changelogs,liquibase}/**/*.{xml,yml,yaml,json}',
