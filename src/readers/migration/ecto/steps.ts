@@ -42,7 +42,7 @@ function objectOf(node: ElixirNode | undefined): ElixirCall | undefined {
   return node?.kind === 'call' && node.target === undefined && /^(?:table|index|unique_index|constraint)$/.test(node.name) ? node : undefined
 }
 
-export function tableOf(object: ElixirCall, scope: Scope): Name {
+function tableOf(object: ElixirCall, scope: Scope): Name {
   const name = nameOf(object.arguments[0], scope)
   const prefix = nameOf(optionsOf(object, scope)('prefix'), scope)
   return name === undefined || prefix === undefined ? name : `${prefix}.${name}`
