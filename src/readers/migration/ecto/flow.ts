@@ -1,12 +1,12 @@
 /** Loops and branches within a table's block of Ecto's migrations: what is left of them are the calls themselves. */
-import { bind, calledBy, type ElixirCall, type ElixirNode, type Scope } from '../../../parse/elixir/index.ts'
+import { bind, calledBy, type ElixirCall, type ElixirNode, type ElixirValue, type Scope } from '../../../parse/elixir/index.ts'
 import { nameOf, valueOf } from './values.ts'
 
 export interface Drawn {
   readonly body: readonly ElixirNode[]
-  /** One for each that is drawn; the one around it, where the list is not known. */
-  readonly scopes: readonly Scope[]
-  readonly isKnown: boolean
+  /** What is drawn, one after another; undefined where the list is not known. */
+  readonly items: readonly ElixirValue[] | undefined
+  scopeOf(item: ElixirValue | undefined): Scope
 }
 
 /** `for table <- [:a, :b] do`, `Enum.each([:a, :b], fn table -> … end)`. */
@@ -20,13 +20,15 @@ export function drawnBy(call: ElixirCall, scope: Scope): Drawn | undefined {
   const body = isFor ? (call.blocks.get('do') ?? []) : (clause?.body ?? [])
   const pattern = isFor ? drawn?.left : clause?.patterns[0]
   const list = valueOf(isFor ? drawn?.right : first, scope)
-  if (list?.kind !== 'list') return { body, scopes: [copyOf(scope)], isKnown: false }
-  const scopes = list.items.map((item) => {
-    const inner = copyOf(scope)
-    if (pattern !== undefined) bind(pattern, item, inner)
-    return inner
-  })
-  return { body, scopes, isKnown: true }
+  return {
+    body,
+    items: list?.kind === 'list' ? list.items : undefined,
+    scopeOf: (item) => {
+      const inner = copyOf(scope)
+      if (pattern !== undefined && item !== undefined) bind(pattern, item, inner)
+      return inner
+    },
+  }
 }
 
 /** `direction() == :up` holds on the way forth; undefined for any other condition, which is taken both ways. */
@@ -41,20 +43,33 @@ const isDirection = (node: ElixirNode): boolean => (node.kind === 'call' || node
 export const copyOf = (scope: Scope): Scope => ({ ...scope, names: new Map(scope.names) })
 
 const deepest = 20
+/** Columns of one table, with all loops: nobody wrote more. */
+const mostLeaves = 5_000
 
-/** The calls of a block, each with the names it knows. */
-export function leavesOf(body: readonly ElixirNode[], scope: Scope, depth = 0): readonly (readonly [ElixirNode, Scope])[] {
-  if (depth > deepest) return []
-  return body.flatMap((node): readonly (readonly [ElixirNode, Scope])[] => {
-    if (node.kind === 'block') return leavesOf(node.body, scope, depth + 1)
-    if (node.kind !== 'call') return [[node, scope]]
-    const drawn = drawnBy(node, scope)
-    if (drawn !== undefined) return drawn.scopes.slice(0, 500).flatMap((one) => leavesOf(drawn.body, one, depth + 1))
-    if (node.target !== undefined || !/^(?:if|unless)$/.test(node.name)) return [[node, scope]]
-    const holds = holdsOf(node, scope)
-    return [
-      ...(holds === false ? [] : leavesOf(node.blocks.get('do') ?? [], copyOf(scope), depth + 1)),
-      ...(holds === true ? [] : leavesOf(node.blocks.get('else') ?? [], copyOf(scope), depth + 1)),
-    ]
-  })
+export type Leaf = readonly [ElixirNode, Scope]
+
+/** The calls of a block, each with the names it knows; `isWhole` is false where there are more than are read. */
+export function leavesOf(body: readonly ElixirNode[], scope: Scope): { readonly leaves: readonly Leaf[]; readonly isWhole: boolean } {
+  const leaves: Leaf[] = []
+  const state = { left: mostLeaves }
+  gather(body, scope, 0, leaves, state)
+  return { leaves, isWhole: state.left >= 0 }
+}
+
+function gather(body: readonly ElixirNode[], scope: Scope, depth: number, leaves: Leaf[], state: { left: number }): void {
+  for (const node of body) {
+    if (--state.left < 0) return
+    const drawn = node.kind === 'call' && depth < deepest ? drawnBy(node, scope) : undefined
+    if (drawn !== undefined) {
+      for (const item of drawn.items ?? [undefined]) {
+        if (state.left < 0) return
+        gather(drawn.body, drawn.scopeOf(item), depth + 1, leaves, state)
+      }
+    } else if (node.kind === 'block' && depth < deepest) gather(node.body, scope, depth + 1, leaves, state)
+    else if (node.kind === 'call' && node.target === undefined && /^(?:if|unless)$/.test(node.name) && depth < deepest) {
+      const holds = holdsOf(node, scope)
+      if (holds !== false) gather(node.blocks.get('do') ?? [], copyOf(scope), depth + 1, leaves, state)
+      if (holds !== true) gather(node.blocks.get('else') ?? [], copyOf(scope), depth + 1, leaves, state)
+    } else leaves.push([node, scope])
+  }
 }

@@ -92,6 +92,7 @@ interface Way extends Walk {
 }
 
 const mostCalls = 2_000
+const mostSteps = 20_000
 const deepest = 60
 
 function sentBy(module: readonly ElixirNode[], up: ElixirCall, functions: Functions, path: string, dialect: Dialect): Told {
@@ -104,8 +105,8 @@ function sentBy(module: readonly ElixirNode[], up: ElixirCall, functions: Functi
 
 function visit(body: readonly ElixirNode[], scope: Scope, walk: Way, depth: number): void {
   const [first] = body
-  if (depth > deepest || ++walk.calls > mostCalls * 10) {
-    if (walk.calls <= mostCalls * 10 + 1 && first !== undefined) untold(walk, first.line, 'longer than any migration: not read from here on')
+  if (depth > deepest || ++walk.calls > mostSteps) {
+    if (walk.calls <= mostSteps + 1 && first !== undefined) untold(walk, first.line, 'longer than any migration: not read from here on')
     return
   }
   for (const node of body) look(node, scope, walk, depth + 1)
@@ -133,7 +134,13 @@ function called(call: ElixirCall, scope: Scope, walk: Way, depth: number): void 
   const name = calledBy(call)
   if (name === 'if' || name === 'unless') return branch(call, scope, walk, depth)
   const drawn = drawnBy(call, scope)
-  if (drawn !== undefined) return drawn.scopes.forEach((one) => visit(drawn.body, one, walk, depth))
+  if (drawn !== undefined) {
+    for (const item of drawn.items ?? [undefined]) {
+      if (walk.calls > mostSteps) return
+      visit(drawn.body, drawn.scopeOf(item), walk, depth)
+    }
+    return
+  }
   if (isRepository(call.target)) return asked(call, scope, walk)
   if (call.target === undefined && walk.functions.has(call.name)) return defined(call.name, call.arguments, call, scope, walk, depth)
   if (call.target?.kind === 'module' && /(?:^|\.)Migrations?(?:\.|$)/.test(call.target.name) && /^(?:up|change|create|drop)\w*$/.test(call.name)) {

@@ -125,8 +125,9 @@ function createTable(call: ElixirCall, object: ElixirCall, scope: Scope, walk: W
   const own = optionsOf(object, scope)('primary_key')
   const columns: Column[] = isFalse(own, scope) ? [] : [primaryOf(own, scope)]
   const after: (() => void)[] = []
-  let open = false
-  for (const [one, inner] of leavesOf(call.blocks.get('do') ?? [], scope)) {
+  const { leaves, isWhole } = leavesOf(call.blocks.get('do') ?? [], scope)
+  let open = !isWhole
+  for (const [one, inner] of leaves) {
     const step = one.kind === 'call' && one.target === undefined ? one : undefined
     if (step?.name === 'add' || step?.name === 'add_if_not_exists') {
       const { column, key } = added(step, table, inner, walk)
@@ -173,7 +174,9 @@ function alter(call: ElixirCall, scope: Scope, walk: Walk): void {
   const object = objectOf(call.arguments[0])
   if (object === undefined) return untold(walk, call.line, 'a table whose name is put together when it runs: what it locks is not read')
   const table = tableOf(object, scope)
-  for (const [one, inner] of leavesOf(call.blocks.get('do') ?? [], scope)) change(one, table, inner, walk)
+  const { leaves, isWhole } = leavesOf(call.blocks.get('do') ?? [], scope)
+  for (const [one, inner] of leaves) change(one, table, inner, walk)
+  if (!isWhole) untold(walk, call.line, 'a table of more columns than are read: not read', table)
 }
 
 function change(node: ElixirNode, table: Name, scope: Scope, walk: Walk): void {
