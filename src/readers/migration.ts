@@ -1,11 +1,36 @@
 /** Reads migrations, in SQL and in code: what each would lose when it runs. Only what it does is told; whether it is new, the comparison knows. */
+import type { SourceFile } from '../base/source.ts'
 import type { Reading } from '../model/declaration.ts'
-import type { Reader } from './reader.ts'
+import type { ReadContext, Reader } from './reader.ts'
+
+interface Language {
+  readonly ends: RegExp
+  /** What only a migration holds. */
+  readonly sign: RegExp
+  read(file: SourceFile, context: ReadContext): Promise<Reading>
+}
+
+/** Each is loaded where a tree holds such files: what a statement does, many files know. */
+const languages: readonly Language[] = [
+  { ends: /\.rb$/, sign: /\bMigration\b/, read: async (file, context) => (await import('./migration/rails/read.ts')).readRailsMigration(file, context) },
+  {
+    ends: /\.py$/,
+    sign: /\bdown_revision\b/,
+    read: async (file, context) => (await import('./migration/alembic/read.ts')).readAlembicMigration(file, context),
+  },
+  { ends: /\.exs$/, sign: /\bMigration\b/, read: async (file) => (await import('./migration/ecto/read.ts')).readEctoMigration(file) },
+  {
+    ends: /\.(?:xml|ya?ml|json)$/,
+    sign: /\bdatabaseChangeLog\b/,
+    read: async (file, context) => (await import('./migration/liquibase/read.ts')).readChangelog(file, context),
+  },
+  { ends: /\.(?:php|[cm]?[jt]s)$/, sign: /\bup\b/, read: async (file, context) => (await import('./migration/code/read.ts')).readCode(file, context) },
+]
 
 export const migrationReader: Reader = {
   name: 'migration',
   title:
-    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files) and in code (Rails, Alembic, TypeORM, Knex, Sequelize, MikroORM, Laravel, Doctrine) and in changelogs (Liquibase)',
+    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files), in code (Rails, Alembic, TypeORM, Knex, Sequelize, MikroORM, Laravel, Doctrine, Ecto) and in changelogs (Liquibase)',
   docs: 'https://www.postgresql.org/docs/current/sql-commands.html',
   files: [
     '**/migrations/**/*.sql',
@@ -22,22 +47,17 @@ export const migrationReader: Reader = {
     '**/versions/**/*.py',
     '**/{migration,migrations,Migrations}/**/*.{ts,mts,cts,js,mjs,cjs}',
     '**/{migrations,Migrations}/**/*.php',
+    '**/migrations/**/*.exs',
     '**/{changelog,changelogs,liquibase}/**/*.{xml,yml,yaml,json}',
     '**/migrations/**/*.{xml,yml,yaml}',
     '**/*{changelog,changeLog}*.{xml,yml,yaml,json}',
     '**/liquibase*.{xml,yml,yaml,json}',
   ],
-  // Loaded where a tree holds such files: what a statement does, many files know.
   async read(file, context) {
     const { path, text } = file
     if (path.endsWith('.sql')) return (await import('./migration/read.ts')).readMigration(file, context)
     if (aside.test(path)) return nothing
-    if (/\.(?:xml|ya?ml|json)$/.test(path))
-      return text.includes('databaseChangeLog') ? (await import('./migration/liquibase/read.ts')).readChangelog(file, context) : nothing
-    if (path.endsWith('.rb')) return /\bMigration\b/.test(text) ? (await import('./migration/rails/read.ts')).readRailsMigration(file, context) : nothing
-    if (path.endsWith('.py'))
-      return /\bdown_revision\b/.test(text) ? (await import('./migration/alembic/read.ts')).readAlembicMigration(file, context) : nothing
-    return (await import('./migration/code/read.ts')).readCode(file, context)
+    return (await languages.find(({ ends, sign }) => ends.test(path) && sign.test(text))?.read(file, context)) ?? nothing
   },
 }
 

@@ -13,16 +13,15 @@ const formats: readonly Format[] = [
   { folder: /(^|\/)migrations\/[^/]+\.py$/, what: 'Django', sign: /\bmigrations\.Migration\b/ },
   { folder: /\.[cm]?[jt]s$/, what: 'Kysely', sign: /\bKysely\b/ },
   { folder: /\.[cm]?[jt]s$/, what: 'node-pg-migrate', sign: /\bpgm\b|\bMigrationBuilder\b/ },
-  { folder: /\.exs$/, what: 'Ecto', sign: /\buse\s{1,9}Ecto\.Migration\b/ },
   { folder: /\.cs$/, what: 'EF Core', sign: /:\s{0,9}Migration\b/ },
   { folder: /\.go$/, what: 'goose, in Go', sign: /\bgoose\.AddMigration|\bgoose\.AddNamedMigration/ },
 ]
 
 export const unreadMigrationsReader: Reader = {
   name: 'unread-migrations',
-  title: 'Migrations in code (Django, Kysely, node-pg-migrate, Ecto, EF Core, goose): seen, and told not to be read',
+  title: 'Migrations in code (Django, Kysely, node-pg-migrate, EF Core, goose): seen, and told not to be read',
   docs: 'https://docs.djangoproject.com/en/5.2/topics/migrations/',
-  files: ['**/migrations/*.{py,ts,js,mjs,cjs,exs,go}', '**/migration/*.{ts,js,go}', '**/Migrations/*.cs'],
+  files: ['**/migrations/*.{py,ts,js,mjs,cjs,go}', '**/migration/*.{ts,js,go}', '**/Migrations/*.cs'],
   async read({ path, text }, context) {
     const format = formats.find(({ folder, sign }) => folder.test(path) && sign.test(text))
     const count = format === undefined ? 0 : siblings(path, context)

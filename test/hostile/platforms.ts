@@ -18,6 +18,23 @@ const program = (text: string, more: Readonly<Record<string, string>> = {}): Rea
 
 export const platforms: readonly Hostile[] = [
   {
+    name: 'changelogs of Liquibase: aliases of aliases, properties in circles, files that include one another, elements in elements',
+    files: () => ({
+      'hostile/db/changelog/1.yaml': `databaseChangeLog:\n  - property: { name: a, value: "\${b}\${b}" }\n  - property: { name: b, value: "\${a}\${a}" }\n  - include: { file: 2.xml, relativeToChangelogFile: true }\n${lines(2_000, (index) => `  - changeSet:\n      id: ${index}\n      changes:\n        - dropTable: { tableName: "\${a}${index}" }`)}\n`,
+      'hostile/db/changelog/2.xml': `<databaseChangeLog><include file="1.yaml" relativeToChangelogFile="true"/><include file="2.xml"/><changeSet id="1">${'<a>'.repeat(20_000)}</changeSet><changeSet id="2"><sql endDelimiter="a">${'a'.repeat(90_000)}</sql><sql>${'SELECT ('.repeat(9_000)}</sql></changeSet></databaseChangeLog>`,
+      'hostile/db/changelog/3.yaml': `a: &a [x, x, x, x, x, x, x, x, x]\n${lines(9, (index) => `${'bcdefghij'[index] ?? ''}: &${'bcdefghij'[index] ?? ''} [${`{ changeSet: { changes: *${'abcdefghi'[index] ?? ''} } }, `.repeat(9)}]`)}\ndatabaseChangeLog: *j\n`,
+      'hostile/db/changelog/4.json': `{ "databaseChangeLog": [${'{ "changeSet": { "id": "__proto__", "changes": [{ "constructor": { "toString": "x" } }] } }, '.repeat(3_000)}`,
+    }),
+  },
+  {
+    name: 'migrations of Ecto: functions that call one another ten times, loops in loops, blocks in blocks',
+    files: () => ({
+      'priv/repo/migrations/1_all.exs': `defmodule All do\n  use Ecto.Migration\n  def change, do: m0(:a)\n${lines(12, (index) => `  def m${index}(x) do\n${`    m${index + 1}(x)\n`.repeat(10)}  end`)}\n  def m12(x), do: drop(table(x))\nend\n`,
+      'priv/repo/migrations/2_loops.exs': `defmodule Loops do\n  use Ecto.Migration\n  @list [${':a, '.repeat(900)}:b]\n  def up do\n${'for x <- @list do '.repeat(12)}drop table(x)${' end'.repeat(12)}\n  alter table(:a) do\n${'for x <- @list do '.repeat(6)}remove x${' end'.repeat(6)}\n  end\n  end\nend\n`,
+      'priv/repo/migrations/3_deep.exs': `defmodule Deep do\n  use Ecto.Migration\n  def up do\n    execute(${'"a" <> '.repeat(4_000)}"b")\n    ${'if a do '.repeat(2_000)}\n    create table(:a) do ${'add :b, :c\n'.repeat(9_000)} end\n  end\nend\n`,
+    }),
+  },
+  {
     name: 'migrations of Rails: methods that call one another ten times',
     files: () => ({
       'db/migrate/20260101000000_all.rb': `class All < ActiveRecord::Migration[8.0]\n  def up = m0\n${lines(12, (index) => `  def m${index}\n${`    m${index + 1}\n`.repeat(10)}  end`)}\n  def m12 = remove_column(:a, :b)\nend\n`,

@@ -22,10 +22,7 @@ test.each<[string, string, string]>([
   ['till/migrations/0007_sales.py', 'class Migration(migrations.Migration):\n    pass', 'Django'],
   ['src/migrations/7-sales.ts', "import { Kysely } from 'kysely'\nexport async function up(db: Kysely<any>) {}", 'Kysely'],
   ['migrations/7-sales.js', "exports.up = (pgm) => pgm.dropTable('sale')", 'node-pg-migrate'],
-  ['priv/repo/migrations/7_sales.exs', 'defmodule Sales do\n  use Ecto.Migration\nend', 'Ecto'],
   ['src/Migrations/7_Sales.cs', 'public partial class Sales : Migration {}', 'EF Core'],
-  ['src/main/resources/db/changelog/7.xml', '<databaseChangeLog><changeSet id="7"/></databaseChangeLog>', 'Liquibase'],
-  ['src/main/resources/db/changelog/7.yaml', 'databaseChangeLog:\n  - changeSet:\n      id: 7', 'Liquibase'],
 ])('%s', async (path, text, tool) => expect(await told({ [path]: text })).toEqual([`${path}:1 migrations of ${tool}, 1 in this folder`]))
 
 test('one line a folder, at the newest, whatever lies aside of it', async () => {

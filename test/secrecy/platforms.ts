@@ -549,6 +549,22 @@ export const platformPlants: readonly Plant[] = [
       ),
   },
   {
+    name: 'a migration of Ecto',
+    edit: (secret) =>
+      add(
+        'priv/repo/migrations/20250101000000_roles.exs',
+        `defmodule Roles do\n  use Ecto.Migration\n  @password "${secret}"\n  def change do\n    execute "CREATE ROLE reader PASSWORD '#{@password}'"\n    execute("ALTER ROLE reader PASSWORD '${secret}'" <> other())\n    repo().query!("SELECT broken(( '${secret}'")\n    alter table(:users) do\n      add :token, :string, default: "${secret}"\n      modify :name, :"${secret}", null: false\n    end\n  end\nend\n`,
+      ),
+  },
+  {
+    name: 'a changelog of Liquibase',
+    edit: (secret) =>
+      add(
+        'src/main/resources/db/changelog/roles.xml',
+        `<databaseChangeLog>\n  <property name="password" value="${secret}"/>\n  <changeSet id="1" author="ida">\n    <sql>CREATE ROLE reader PASSWORD '\${password}'; SELECT broken(( '${secret}'</sql>\n    <addColumn tableName="users"><column name="token" type="varchar(20)" value="${secret}" defaultValue="${secret}"/></addColumn>\n    <customChange class="x"><param name="password" value="${secret}"/></customChange>\n    <${secret}/>\n  </changeSet>\n</databaseChangeLog>\n`,
+      ),
+  },
+  {
     name: 'a migration of Knex and one of Laravel',
     edit: (secret) =>
       all(

@@ -20,14 +20,16 @@ export async function parseChangelog(path: string, text: string): Promise<Parsed
   }
   const { root, problem } = path.endsWith('.json') ? json(text) : yaml(text)
   const own = root?.is === 'map' ? root.entries().find(({ key }) => key === rootName) : undefined
-  const budget = { left: mostElements }
+  const budget = { left: leastElements + text.length / shortest }
   return { ...(own === undefined ? {} : { root: elementOf(rootName, own.value, own.line, 0, budget) }), ...(problem === undefined ? {} : { problem }) }
 }
 
 const rootName = 'databaseChangeLog'
 
-/** More than any changelog has; what aliases multiply is not followed further. */
-const mostElements = 400_000
+/** What aliases multiply is not followed beyond what the text itself could hold. */
+const leastElements = 1_000
+/** Characters of an element, at least. */
+const shortest = 6
 
 type Plain =
   | { readonly is: 'map'; entries(): readonly { readonly key: string; readonly line: number; readonly value: Plain }[] }
