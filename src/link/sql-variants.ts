@@ -12,7 +12,8 @@ export function engineWritten(schema: SchemaDeclaration): Engine | undefined {
   if (!isPlain(schema)) return undefined
   const named = engineNamedBy(schema.path)
   if (named !== undefined) return engines.has(named) ? (named as Engine) : undefined
-  return schema.dialect === 'postgres' ? undefined : schema.dialect
+  // What a tool writes for one engine says so; SQL without words of another may be anybody's.
+  return schema.orm === 'sql' && schema.dialect === 'postgres' ? undefined : schema.dialect
 }
 
 export function databaseOfSql(schema: SchemaDeclaration, linked: Linked): Database | undefined {

@@ -20,6 +20,11 @@ const languages: readonly Language[] = [
   },
   { ends: /\.exs$/, sign: /\bMigration\b/, read: async (file) => (await import('./migration/ecto/read.ts')).readEctoMigration(file) },
   {
+    ends: /\.cs$/,
+    sign: /:\s{0,9}Migration\b[\s\S]*\bMigrationBuilder\b/,
+    read: async (file, context) => (await import('./migration/ef-core/read.ts')).readEfMigration(file, context),
+  },
+  {
     ends: /\.(?:xml|ya?ml|json)$/,
     sign: /\bdatabaseChangeLog\b/,
     read: async (file, context) => (await import('./migration/liquibase/read.ts')).readChangelog(file, context),
@@ -30,7 +35,7 @@ const languages: readonly Language[] = [
 export const migrationReader: Reader = {
   name: 'migration',
   title:
-    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files), in code (Rails, Alembic, TypeORM, Knex, Sequelize, MikroORM, Laravel, Doctrine, Ecto) and in changelogs (Liquibase)',
+    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files), in code (Rails, Alembic, TypeORM, Knex, Sequelize, MikroORM, Laravel, Doctrine, Ecto, EF Core) and in changelogs (Liquibase)',
   docs: 'https://www.postgresql.org/docs/current/sql-commands.html',
   files: [
     '**/migrations/**/*.sql',
@@ -48,6 +53,7 @@ export const migrationReader: Reader = {
     '**/{migration,migrations,Migrations}/**/*.{ts,mts,cts,js,mjs,cjs}',
     '**/{migrations,Migrations}/**/*.php',
     '**/migrations/**/*.exs',
+    '**/*{Migration,Migrations}/**/*.cs',
     '**/{changelog,changelogs,liquibase}/**/*.{xml,yml,yaml,json}',
     '**/migrations/**/*.{xml,yml,yaml}',
     '**/*{changelog,changeLog}*.{xml,yml,yaml,json}',

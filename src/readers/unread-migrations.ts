@@ -21,7 +21,6 @@ const formats: readonly Format[] = [
   { folder: /\.rb$/, what: 'Sequel', sign: /\bSequel\.migration\b/ },
   { folder: /\.php$/, what: 'Phinx', sign: /\bextends\s{1,9}(?:AbstractMigration|BaseMigration)\b[\s\S]*\$this->table\(/ },
   { folder: /\.cs$/, what: 'FluentMigrator', sign: /\busing\s{1,9}FluentMigrator\b/ },
-  { folder: /\.cs$/, what: 'EF Core', sign: /:\s{0,9}Migration\b/ },
   { folder: /\.(?:java|kt)$/, what: 'Flyway, in Java or Kotlin', sign: /\bBaseJavaMigration\b/ },
   { folder: /\.rs$/, what: 'SeaORM', sign: /\bMigrationTrait\b/ },
   { folder: /\.go$/, what: 'goose, in Go', sign: /\bgoose\.AddMigration|\bgoose\.AddNamedMigration/ },
@@ -30,7 +29,7 @@ const formats: readonly Format[] = [
 
 export const unreadMigrationsReader: Reader = {
   name: 'unread-migrations',
-  title: 'Migrations in code that no reader takes, and those of Django, Kysely, node-pg-migrate, EF Core and goose: seen, and told not to be read',
+  title: 'Migrations in code that no reader takes, and those of Django, Kysely, node-pg-migrate and goose: seen, and told not to be read',
   docs: 'https://docs.djangoproject.com/en/5.2/topics/migrations/',
   files: [
     '**/migrations/**/*.{py,ts,js,mjs,cjs,go,php}',

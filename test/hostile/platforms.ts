@@ -18,6 +18,15 @@ const program = (text: string, more: Readonly<Record<string, string>> = {}): Rea
 
 export const platforms: readonly Hostile[] = [
   {
+    name: 'migrations of EF Core: methods that call one another, loops in loops, braces that never close, texts that never end',
+    files: () => ({
+      'Migrations/1_All.cs': `class All : Migration { void Up(MigrationBuilder migrationBuilder) { m0(); }\n${lines(12, (index) => `  void m${index}() { ${`m${index + 1}(); `.repeat(10)} }`)}\n  void m12() { migrationBuilder.DropTable("a"); } }`,
+      'Migrations/2_Loops.cs': `class Loops : Migration { void Up(MigrationBuilder migrationBuilder) { ${`foreach (var x in new[] { ${'"a", '.repeat(900)}"b" }) `.repeat(5)} migrationBuilder.DropTable(x); } }`,
+      'Migrations/3_Deep.cs': `class Deep : Migration { void Up(MigrationBuilder migrationBuilder) { migrationBuilder${'.Annotation("a", "b")'.repeat(3_000)}; migrationBuilder.Sql(${'"a" + '.repeat(4_000)}"b"); ${'if (a) {'.repeat(3_000)}`,
+      'Migrations/4_Text.cs': `class Text : Migration { void Up(MigrationBuilder migrationBuilder) { migrationBuilder.Sql("""${'"" {'.repeat(30_000)} } void Down(MigrationBuilder m) { ${'@"{" \'{\' /* { '.repeat(20_000)}`,
+    }),
+  },
+  {
     name: 'changelogs of Liquibase: aliases of aliases, properties in circles, files that include one another, elements in elements',
     files: () => ({
       'hostile/db/changelog/1.yaml': `databaseChangeLog:\n  - property: { name: a, value: "\${b}\${b}" }\n  - property: { name: b, value: "\${a}\${a}" }\n  - include: { file: 2.xml, relativeToChangelogFile: true }\n${lines(2_000, (index) => `  - changeSet:\n      id: ${index}\n      changes:\n        - dropTable: { tableName: "\${a}${index}" }`)}\n`,

@@ -38,7 +38,6 @@ test.each<[string, string, string]>([
     'from tortoise import BaseDBAsyncClient\nasync def upgrade(db: BaseDBAsyncClient) -> str:\n    return ""',
     'Tortoise’s Aerich',
   ],
-  ['src/Migrations/7_Sales.cs', 'public partial class Sales : Migration {}', 'EF Core'],
 ])('%s', async (path, text, tool) => expect(await told({ [path]: text })).toEqual([`${path}:1 migrations of ${tool}, 1 in this folder`]))
 
 test('one line a folder, at the newest, whatever lies aside of it', async () => {

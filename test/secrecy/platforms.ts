@@ -565,6 +565,14 @@ export const platformPlants: readonly Plant[] = [
       ),
   },
   {
+    name: 'a migration of EF Core',
+    edit: (secret) =>
+      add(
+        'src/Migrations/20250101000000_Roles.cs',
+        `class Roles : Migration\n{\n    const string Password = "${secret}";\n    protected override void Up(MigrationBuilder migrationBuilder)\n    {\n        migrationBuilder.Sql($"CREATE ROLE reader PASSWORD '{Password}'");\n        migrationBuilder.Sql("SELECT broken(( '${secret}'");\n        migrationBuilder.AddColumn<string>(name: "Token", table: "Users", type: "${secret}", nullable: false, defaultValue: "${secret}");\n        migrationBuilder.${secret}("${secret}");\n    }\n}\n`,
+      ),
+  },
+  {
     name: 'a migration of Knex and one of Laravel',
     edit: (secret) =>
       all(
