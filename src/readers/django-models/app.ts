@@ -5,10 +5,18 @@ import type { Definition, ModuleNames } from './names.ts'
 import { textOf } from './values.ts'
 import { assigned, moduleAt, resolve, type World } from './world.ts'
 
-/** The folder of the app: above `models.py`, or above the package `models`. */
-export function appFolder(path: string): string {
+/** The folder above `models.py`, or above the package `models`. */
+function folderOf(path: string): string {
   const inPackage = /^(.*?)(?:^|\/)models\//.exec(path)
-  return inPackage === null ? dirname(path) : (inPackage[1] ?? '')
+  return inPackage === null ? dirname(path) : (inPackage[1] ?? '').replace(/\/$/, '')
+}
+
+/** The nearest folder that is an app by what lies in it: an app may keep its models in packages below. */
+function appFolder(path: string, { context }: World): string {
+  const own = folderOf(path)
+  for (let folder = own; folder !== ''; folder = dirname(folder))
+    if (['apps.py', 'migrations/__init__.py', 'migrations/0001_initial.py'].some((name) => context.has(`${folder}/${name}`))) return folder
+  return own
 }
 
 /**
@@ -16,7 +24,7 @@ export function appFolder(path: string): string {
  * without one, the folder's own name.
  */
 export function labelOf(module: ModuleNames, world: World): string {
-  const folder = appFolder(module.path)
+  const folder = appFolder(module.path, world)
   const own = basename(folder)
   const path = folder === '' ? 'apps.py' : `${folder}/apps.py`
   const apps = world.context.has(path) ? moduleAt(path, world) : undefined
