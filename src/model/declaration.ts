@@ -403,6 +403,8 @@ export interface KeyDeclaration {
   readonly partial?: boolean
   /** The rows that it leaves out are those in which its first column is null: it covers a foreign key nevertheless. */
   readonly present?: boolean
+  /** The ORM makes it for a foreign key without being asked; where the engine makes those itself, the ORM leaves it to that. */
+  readonly implied?: boolean
   readonly at: Evidence
 }
 
