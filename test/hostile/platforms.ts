@@ -18,6 +18,15 @@ const program = (text: string, more: Readonly<Record<string, string>> = {}): Rea
 
 export const platforms: readonly Hostile[] = [
   {
+    name: 'models of SQLAlchemy: bases in circles, thousands of bases, types that name each other, tables without end',
+    files: () => ({
+      'hostile/requirements.txt': 'sqlalchemy==2.0.44\n',
+      'hostile/circles.py': `from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column\nfrom typing import Annotated\nA = Annotated[B, mapped_column(index=True)]\nB = Annotated[A, mapped_column(index=True)]\n${lines(400, (index) => `class C${index}(C${(index + 1) % 400}, C${(index + 7) % 400}, DeclarativeBase):\n    __tablename__ = "t${index}"\n    a: Mapped[A]\n    b: Mapped[B] = made(${index})\n`)}`,
+      'hostile/wide.py': `from sqlalchemy import Column, Table, Index\nt = Table("constructor", m, ${'Column("__proto__", ForeignKey("a.b"), index=True), '.repeat(5_000)})\n${lines(3_000, () => 'Index("i", t.c.a, t.c.b)')}\nclass W(${'Missing, '.repeat(2_000)}Base):\n    __table_args__ = (${'Index("a", "b"), '.repeat(3_000)})\n`,
+      'hostile/deep.py': `from sqlalchemy import Column\nid = Column(${'deferred('.repeat(500)}Column()${')'.repeat(500)})\nclass D(db.Model):\n    id = ${'deferred('.repeat(500)}Column()${')'.repeat(500)}\n    x: ${'Optional['.repeat(500)}int${']'.repeat(500)} = f(${'['.repeat(500)}${']'.repeat(500)})\n`,
+    }),
+  },
+  {
     name: 'migrations of EF Core: methods that call one another, loops in loops, braces that never close, texts that never end',
     files: () => ({
       'Migrations/1_All.cs': `class All : Migration { void Up(MigrationBuilder migrationBuilder) { m0(); }\n${lines(12, (index) => `  void m${index}() { ${`m${index + 1}(); `.repeat(10)} }`)}\n  void m12() { migrationBuilder.DropTable("a"); } }`,

@@ -573,6 +573,14 @@ export const platformPlants: readonly Plant[] = [
       ),
   },
   {
+    name: 'models of SQLAlchemy',
+    edit: (secret) =>
+      add(
+        'office/models.py',
+        `from sqlalchemy import Column, ForeignKey, String\nfrom flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\n\nclass Desk(db.Model, Base["${secret}"]):\n    __table_args__ = (made("${secret}"), {"comment": "${secret}"})\n    token = Column(String, default="${secret}", index="${secret}")\n    owner = made("${secret}")\n`,
+      ),
+  },
+  {
     name: 'a migration of Knex and one of Laravel',
     edit: (secret) =>
       all(
