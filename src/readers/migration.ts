@@ -5,7 +5,7 @@ import type { Reader } from './reader.ts'
 export const migrationReader: Reader = {
   name: 'migration',
   title:
-    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files) and in code (Rails, Alembic, TypeORM, Knex, Sequelize, MikroORM, Laravel, Doctrine)',
+    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files) and in code (Rails, Django, Alembic, TypeORM, Knex, Sequelize, MikroORM, Laravel, Doctrine)',
   docs: 'https://www.postgresql.org/docs/current/sql-commands.html',
   files: [
     '**/migrations/**/*.sql',
@@ -20,6 +20,7 @@ export const migrationReader: Reader = {
     '**/db/migrate/*.rb',
     '**/db/*_migrate/*.rb',
     '**/versions/**/*.py',
+    '**/migrations/*.py',
     '**/{migration,migrations,Migrations}/**/*.{ts,mts,cts,js,mjs,cjs}',
     '**/{migrations,Migrations}/**/*.php',
   ],
@@ -29,8 +30,9 @@ export const migrationReader: Reader = {
     if (path.endsWith('.sql')) return (await import('./migration/read.ts')).readMigration(file, context)
     if (aside.test(path)) return nothing
     if (path.endsWith('.rb')) return /\bMigration\b/.test(text) ? (await import('./migration/rails/read.ts')).readRailsMigration(file, context) : nothing
+    if (path.endsWith('.py') && /\bdown_revision\b/.test(text)) return (await import('./migration/alembic/read.ts')).readAlembicMigration(file, context)
     if (path.endsWith('.py'))
-      return /\bdown_revision\b/.test(text) ? (await import('./migration/alembic/read.ts')).readAlembicMigration(file, context) : nothing
+      return /^class\s{1,9}Migration\b/m.test(text) ? (await import('./migration/django/read.ts')).readDjangoMigration(file, context) : nothing
     return (await import('./migration/code/read.ts')).readCode(file, context)
   },
 }

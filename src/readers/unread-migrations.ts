@@ -10,7 +10,6 @@ interface Format {
 }
 
 const formats: readonly Format[] = [
-  { folder: /(^|\/)migrations\/[^/]+\.py$/, what: 'Django', sign: /\bmigrations\.Migration\b/ },
   { folder: /\.[cm]?[jt]s$/, what: 'Kysely', sign: /\bKysely\b/ },
   { folder: /\.[cm]?[jt]s$/, what: 'node-pg-migrate', sign: /\bpgm\b|\bMigrationBuilder\b/ },
   { folder: /\.exs$/, what: 'Ecto', sign: /\buse\s{1,9}Ecto\.Migration\b/ },
@@ -21,10 +20,10 @@ const formats: readonly Format[] = [
 
 export const unreadMigrationsReader: Reader = {
   name: 'unread-migrations',
-  title: 'Migrations in code (Django, Kysely, node-pg-migrate, Ecto, EF Core, goose) and changelogs of Liquibase: seen, and told not to be read',
-  docs: 'https://docs.djangoproject.com/en/5.2/topics/migrations/',
+  title: 'Migrations in code (Kysely, node-pg-migrate, Ecto, EF Core, goose) and changelogs of Liquibase: seen, and told not to be read',
+  docs: 'https://kysely.dev/docs/migrations',
   files: [
-    '**/migrations/*.{py,ts,js,mjs,cjs,exs,go}',
+    '**/migrations/*.{ts,js,mjs,cjs,exs,go}',
     '**/migration/*.{ts,js,go}',
     '**/Migrations/*.cs',
     '**/{changelog,changelogs,liquibase}/**/*.{xml,yml,yaml,json}',

@@ -24,6 +24,8 @@ export interface Code {
   readonly name: string
   /** Absent where only the client tells. */
   readonly provider?: string | undefined
+  /** Where it stands among its kin, if the name does not tell. */
+  readonly order?: string | undefined
   readonly sentTo: (dialect: Dialect) => Told
   readonly wrapping?: ((line: number) => Wrapping | undefined) | undefined
 }
@@ -49,7 +51,7 @@ interface Played {
 
 /** No statement at all is a migration too: it may make what comes after it safe by being there. */
 export async function judged(code: Code): Promise<Reading> {
-  const { tool, path, name, provider, wrapping } = code
+  const { tool, path, name, provider, order, wrapping } = code
   const only = provider === undefined ? undefined : dialects.get(provider)
   const engines: readonly Dialect[] = provider === undefined ? ['postgres', 'mysql'] : only === undefined ? [] : [only]
   const first = await play(code.sentTo(only ?? 'postgres'), only ?? 'postgres', only === 'postgres')
@@ -67,6 +69,7 @@ export async function judged(code: Code): Promise<Reading> {
     path,
     name,
     provider,
+    order,
     losses: lossesOf(first.effects).map((loss) => ({ ...loss, of: loss.of.replaceAll(computedWord, computedName.text) })),
     makes: makesOf(first.effects),
     steps: stepsIn(first.effects),
