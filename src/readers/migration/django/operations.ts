@@ -8,10 +8,10 @@ import { runPython, runSql } from './rows.ts'
 import { addColumn, column, createThrough, foreignKeyOf, indexOf, type Run } from './send.ts'
 import { columnsOf, copyOf, keyOf, tableOf, throughOf, type Model } from './state.ts'
 
-export type Operation = (call: PyCalled, run: Run) => void
+type Operation = (call: PyCalled, run: Run) => void
 
 /** {@link https://docs.djangoproject.com/en/5.2/ref/migration-operations/} */
-export const operations: Readonly<Record<string, Operation>> = {
+const operations: Readonly<Record<string, Operation>> = {
   CreateModel: (call, run) => createModel(call, run),
   DeleteModel: (call, run) => deleteModel(call, run),
   RenameModel: (call, run) => renameModel(call, run),
@@ -57,7 +57,7 @@ export function perform(value: PyValue, run: Run): void {
   }
 }
 
-export function modelAt(call: PyCalled, name: string, at: number, run: Run): Model | undefined {
+function modelAt(call: PyCalled, name: string, at: number, run: Run): Model | undefined {
   const text = textOf(argument(call, name, at))
   return text === undefined ? undefined : run.state.models.get(text.toLowerCase())
 }

@@ -95,6 +95,7 @@ function run({ program, operations, open, path }: Migration, state: State, diale
       write: writer(dialect),
       state,
       program,
+      perform,
       calls: (of) => sites.get(of) ?? [],
       // What is taken from another file has no line here.
       send: (sql, { at }) => void sent.push({ sql, line: at.path === path ? at.line : operation.at.line }),

@@ -2,7 +2,6 @@
 import type { PyCall, PyExpression, PyFunction } from '../../../parse/python/index.ts'
 import type { PyCalled, PyValue } from '../../../parse/python/values.ts'
 import { argument, lastName, listOf, sqlOf, textOf } from '../python.ts'
-import { perform } from './operations.ts'
 import type { Run } from './send.ts'
 import { tableOf } from './state.ts'
 
@@ -19,7 +18,7 @@ export function runSql(call: PyCalled, run: Run): void {
     else if (!isNothing(one)) run.untold(one.at.line, computed)
   }
   const silent: Run = { ...run, send: () => undefined, untold: () => undefined }
-  for (const one of listOf(argument(call, 'state_operations', 2)) ?? []) perform(one, silent)
+  for (const one of listOf(argument(call, 'state_operations', 2)) ?? []) run.perform(one, silent)
 }
 
 /** `migrations.RunSQL.noop`. */

@@ -1,6 +1,6 @@
 /** Statements that several operations of Django's migrations send: columns, keys and indexes of a field. */
 import type { PyCall, PyFunction, PyProgram } from '../../../parse/python/index.ts'
-import type { PyCalled } from '../../../parse/python/values.ts'
+import type { PyCalled, PyValue } from '../../../parse/python/values.ts'
 import type { Column, Writer } from '../code/statements.ts'
 import { isTrue } from '../python.ts'
 import { defaultOf, isAuto, typeOf, type Field } from './fields.ts'
@@ -12,6 +12,8 @@ export interface Run {
   readonly program: PyProgram
   /** Calls that stand in a function of the migration's own. */
   calls(of: PyFunction): readonly PyCall[]
+  /** Does one operation, which others hold within them. */
+  perform(operation: PyValue, run: Run): void
   send(sql: string, at: Pick<PyCalled, 'at'>): void
   /** `of` is the one table that it can be about, empty where it changes rows alone. */
   untold(line: number, reason: string, of?: string): void
