@@ -18,6 +18,11 @@ const languages: readonly Language[] = [
     sign: /\bdown_revision\b/,
     read: async (file, context) => (await import('./migration/alembic/read.ts')).readAlembicMigration(file, context),
   },
+  {
+    ends: /\.py$/,
+    sign: /^class\s{1,9}Migration\b/m,
+    read: async (file, context) => (await import('./migration/django/read.ts')).readDjangoMigration(file, context),
+  },
   { ends: /\.exs$/, sign: /\bMigration\b/, read: async (file) => (await import('./migration/ecto/read.ts')).readEctoMigration(file) },
   {
     ends: /\.cs$/,
@@ -35,7 +40,7 @@ const languages: readonly Language[] = [
 export const migrationReader: Reader = {
   name: 'migration',
   title:
-    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files), in code (Rails, Alembic, TypeORM, Knex, Sequelize, MikroORM, Laravel, Doctrine, Ecto, EF Core) and in changelogs (Liquibase)',
+    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files), in code (Rails, Django, Alembic, TypeORM, Knex, Sequelize, MikroORM, Laravel, Doctrine, Ecto, EF Core) and in changelogs (Liquibase)',
   docs: 'https://www.postgresql.org/docs/current/sql-commands.html',
   files: [
     '**/migrations/**/*.sql',
@@ -50,6 +55,7 @@ export const migrationReader: Reader = {
     '**/db/migrate/*.rb',
     '**/db/*_migrate/*.rb',
     '**/versions/**/*.py',
+    '**/migrations/*.py',
     '**/{migration,migrations,Migrations}/**/*.{ts,mts,cts,js,mjs,cjs}',
     '**/{migrations,Migrations}/**/*.php',
     '**/migrations/**/*.exs',

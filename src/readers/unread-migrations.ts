@@ -10,7 +10,6 @@ interface Format {
 }
 
 const formats: readonly Format[] = [
-  { folder: /(^|\/)migrations\/[^/]+\.py$/, what: 'Django', sign: /\bmigrations\.Migration\b/ },
   {
     folder: /\.py$/,
     what: 'Tortoise’s Aerich',
@@ -29,8 +28,8 @@ const formats: readonly Format[] = [
 
 export const unreadMigrationsReader: Reader = {
   name: 'unread-migrations',
-  title: 'Migrations in code that no reader takes, and those of Django, Kysely, node-pg-migrate and goose: seen, and told not to be read',
-  docs: 'https://docs.djangoproject.com/en/5.2/topics/migrations/',
+  title: 'Migrations in code that no reader takes, and those of Kysely, node-pg-migrate and goose: seen, and told not to be read',
+  docs: 'https://kysely.dev/docs/migrations',
   files: [
     '**/migrations/**/*.{py,ts,js,mjs,cjs,go,php}',
     '**/migration/**/*.{ts,js,go,java,kt,rs}',

@@ -19,7 +19,6 @@ async function told(files: Readonly<Record<string, string>>): Promise<readonly s
 }
 
 test.each<[string, string, string]>([
-  ['till/migrations/0007_sales.py', 'class Migration(migrations.Migration):\n    pass', 'Django'],
   ['src/migrations/7-sales.ts', "import { Kysely } from 'kysely'\nexport async function up(db: Kysely<any>) {}", 'Kysely'],
   ['migrations/7-sales.js', "exports.up = (pgm) => pgm.dropTable('sale')", 'node-pg-migrate'],
   ['db/migrate/007_sales.rb', 'Sequel.migration do\n  change { drop_table(:sales) }\nend', 'Sequel'],
