@@ -18,6 +18,17 @@ const program = (text: string, more: Readonly<Record<string, string>> = {}): Rea
 
 export const platforms: readonly Hostile[] = [
   {
+    name: 'migrations of Django: dependencies in circles, operations in operations, a model of 5,000 fields, a thousand files that stand on each other',
+    files: () => ({
+      ...named(1_000, (index) => [
+        `hostile/migrations/${String(index).padStart(4, '0')}_a.py`,
+        `class Migration(migrations.Migration):\n    dependencies = [("hostile", "${String((index + 1) % 1_000).padStart(4, '0')}_a")]\n    replaces = [("hostile", "${index}")]\n    operations = [migrations.AddField("a", "f${index}", models.CharField(max_length=${index})), migrations.RenameField("a", "f${index}", "__proto__")]\n`,
+      ]),
+      'hostile/deep/migrations/0001_a.py': `class Migration(migrations.Migration):\n    operations = [${'migrations.SeparateDatabaseAndState(['.repeat(200)}migrations.DeleteModel("constructor")${'])'.repeat(200)}, migrations.CreateModel("A", [${'("f", models.TextField(db_index=True)), '.repeat(5_000)}]), migrations.RunSQL(${'["a", '.repeat(200)}${']'.repeat(200)})]\n`,
+      'hostile/code/migrations/0001_a.py': `def run(apps, s):\n${lines(3_000, (index) => `    A = apps.get_model("a", "B${index}")\n    A.objects${'.all()'.repeat(40)}.delete()\n    run(apps, s)`)}\nclass Migration(migrations.Migration):\n    operations = [${'migrations.RunPython(run), '.repeat(300)}]\n`,
+    }),
+  },
+  {
     name: 'models of SQLAlchemy: bases in circles, thousands of bases, types that name each other, tables without end',
     files: () => ({
       'hostile/requirements.txt': 'sqlalchemy==2.0.44\n',

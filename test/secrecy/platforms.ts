@@ -581,6 +581,14 @@ export const platformPlants: readonly Plant[] = [
       ),
   },
   {
+    name: 'a migration of Django',
+    edit: (secret) =>
+      add(
+        'office/migrations/0001_roles.py',
+        `from django.db import migrations, models\n\nPASSWORD = "${secret}"\n\n\ndef run(apps, schema_editor):\n    schema_editor.execute("ALTER ROLE reader PASSWORD '${secret}'" + other())\n\n\nclass Migration(migrations.Migration):\n    operations = [\n        migrations.RunSQL(f"CREATE ROLE reader PASSWORD '{PASSWORD}'"),\n        migrations.RunSQL("SELECT broken(( '${secret}'"),\n        migrations.AddField("desk", "token", models.CharField(max_length=9, default="${secret}")),\n        migrations.CreateModel("Desk", [("token", Field("${secret}"))], {"db_table": "desk"}),\n        migrations.AlterField("desk", "token", Other(default="${secret}")),\n        migrations.RunPython(run),\n        made("${secret}"),\n    ]\n`,
+      ),
+  },
+  {
     name: 'a migration of Knex and one of Laravel',
     edit: (secret) =>
       all(
