@@ -23,6 +23,7 @@ export const migrationReader: Reader = {
     '**/{migration,migrations,Migrations}/**/*.{ts,mts,cts,js,mjs,cjs}',
     '**/{migrations,Migrations}/**/*.php',
     '**/migrations/**/*.exs',
+    '**/priv/*/*_migrations/**/*.exs',
   ],
   // Loaded where a tree holds such files: what a statement does, many files know.
   async read(file, context) {
@@ -32,7 +33,7 @@ export const migrationReader: Reader = {
     if (path.endsWith('.rb')) return /\bMigration\b/.test(text) ? (await import('./migration/rails/read.ts')).readRailsMigration(file, context) : nothing
     if (path.endsWith('.py'))
       return /\bdown_revision\b/.test(text) ? (await import('./migration/alembic/read.ts')).readAlembicMigration(file, context) : nothing
-    if (path.endsWith('.exs')) return /\bMigration\b/.test(text) ? (await import('./migration/ecto/read.ts')).readEctoMigration(file) : nothing
+    if (path.endsWith('.exs')) return /\bMigration\b/.test(text) ? (await import('./migration/ecto/read.ts')).readEctoMigration(file, context) : nothing
     return (await import('./migration/code/read.ts')).readCode(file, context)
   },
 }
