@@ -23,7 +23,7 @@ const languages: readonly Language[] = [
     sign: /^class\s{1,9}Migration\b/m,
     read: async (file, context) => (await import('./migration/django/read.ts')).readDjangoMigration(file, context),
   },
-  { ends: /\.exs$/, sign: /\bMigration\b/, read: async (file) => (await import('./migration/ecto/read.ts')).readEctoMigration(file) },
+  { ends: /\.exs$/, sign: /\bMigration\b/, read: async (file, context) => (await import('./migration/ecto/read.ts')).readEctoMigration(file, context) },
   {
     ends: /\.cs$/,
     sign: /:\s{0,9}Migration\b[\s\S]*\bMigrationBuilder\b/,
@@ -59,6 +59,7 @@ export const migrationReader: Reader = {
     '**/{migration,migrations,Migrations}/**/*.{ts,mts,cts,js,mjs,cjs}',
     '**/{migrations,Migrations}/**/*.php',
     '**/migrations/**/*.exs',
+    '**/priv/*/*_migrations/**/*.exs',
     '**/*{Migration,Migrations}/**/*.cs',
     '**/{changelog,changelogs,liquibase}/**/*.{xml,yml,yaml,json}',
     '**/migrations/**/*.{xml,yml,yaml}',

@@ -131,7 +131,8 @@ function textParts(node: SyntaxNode, source: Source, depth: number): readonly (s
   const found: (string | ElixirNode)[] = []
   for (const one of parts(node)) {
     const written = source.text.slice(one.from, one.to)
-    if (one.name === 'QuotedContent') found.push(written)
+    // A backslash at the end of a line takes the line's end away.
+    if (one.name === 'QuotedContent') found.push(written.replaceAll('\\\n', ''))
     else if (one.name === 'EscapeSequence') found.push(escapes[written] ?? written.slice(1))
     else if (one.name === 'Interpolation') {
       const [inside] = parts(one)

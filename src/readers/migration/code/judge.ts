@@ -5,7 +5,7 @@ import type { MigrationDeclaration, Reading } from '../../../model/declaration.t
 import type { SqlTableStep } from '../../../model/tables.ts'
 import type { MigrationEffect } from '../../../parse/migration-effect.ts'
 import { postgresEffects } from '../../../parse/postgres/index.ts'
-import { computedName } from '../../../parse/sql-cursor.ts'
+import { accept, computedName, name, type Cursor } from '../../../parse/sql-cursor.ts'
 import { effectsOf } from '../../../parse/sql-effects.ts'
 import { tableSteps } from '../../../parse/sql-tables.ts'
 import { statements, type SqlStatement } from '../../../parse/sql.ts'
@@ -64,7 +64,11 @@ export async function judged(code: Code): Promise<Reading> {
     const risks = engine === 'postgres' ? risksOf(own.effects, wrapping) : mysqlRisksOf(own.statements, own.effects)
     const nameless = risks.risks.find(isNameless)
     if (nameless !== undefined && engine === (only ?? 'postgres'))
-      first.unread.push({ line: nameless.line, reason: 'a table whose name is computed when it runs: what it locks is not read' })
+      first.unread.push({
+        line: nameless.line,
+        reason: 'a table whose name is computed when it runs: what it locks is not read',
+        ...ofRows(first.statements, nameless.line),
+      })
     on.set(engine, { ...risks, risks: risks.risks.filter((risk) => !isNameless(risk)) })
   }
   const declaration = declared({
@@ -112,6 +116,25 @@ function isComputed(step: SqlTableStep): boolean {
   return Object.values(step).some((value) => typeof value === 'string' && value.includes(computedWord))
 }
 
+/** Of statements of one line that change rows alone, no table is another afterwards. */
+function ofRows(all: readonly SqlStatement[], line: number): { readonly of?: string } {
+  const here = all.filter((one) => one.line === line)
+  return here.length > 0 && here.every(({ tokens }) => rows.test(tokens[0]?.keyword ?? '')) ? { of: '' } : {}
+}
+
+const rows = /^(?:INSERT|UPDATE|DELETE|SELECT|WITH|VALUES|GRANT|REVOKE|COMMENT|ANALYZE)$/
+
+/** What a statement that is none of PostgreSQL may have changed: nothing but rows, or the one table that it names. */
+function changedBy({ tokens }: SqlStatement): { readonly of?: string } {
+  if (rows.test(tokens[0]?.keyword ?? '')) return { of: '' }
+  const cursor: Cursor = { dialect: 'postgres', bodies: 0, tokens, at: 1 }
+  if (tokens[0]?.keyword !== 'ALTER' || !accept(cursor, 'TABLE')) return {}
+  accept(cursor, 'IF', 'EXISTS')
+  accept(cursor, 'ONLY')
+  const table = name(cursor)?.key
+  return table === undefined || table.includes(computedWord) ? {} : { of: table }
+}
+
 const isNameless = ({ of }: Risk): boolean => of.includes(computedWord)
 
 /** Once a file: where one is not followed, others beside it are not either. */
@@ -142,9 +165,12 @@ async function play({ sent, unread }: Told, dialect: Dialect, tells: boolean): P
     }
     const read = await postgresEffects(sql, script.statements)
     for (const effect of read.effects) effects.push(effect)
-    if (tells) for (const one of read.unparsed) missed.push({ line: one.line, reason: none })
+    const [only, ...others] = script.statements
+    const changed = only === undefined || others.length > 0 ? {} : changedBy(only)
+    if (tells) for (const one of read.unparsed) missed.push({ line: one.line, reason: sql.includes(computedWord) ? computed : none, ...changed })
   }
   return { effects, statements: kept, unread: missed.toSorted((a, b) => a.line - b.line) }
 }
 
+const computed = 'a statement that is put together when it runs: what it drops is read, what it locks is not'
 const none = 'a statement that is none of PostgreSQL: what it drops is read, what it locks is not'
