@@ -146,6 +146,17 @@ export function entries(given: Given, imports: Imports, depth = 0): readonly (re
   })
 }
 
+/** Whether it is no object that is written out whole: its keys are told only in part. */
+export function isOpen(given: Given, imports: Imports, depth = 0): boolean {
+  const { module, node, scope } = settled(given, imports)
+  if (node.type !== 'ObjectExpression' || depth > 5) return true
+  return node.properties.some((one) =>
+    one.type === 'SpreadElement'
+      ? isOpen({ module, node: one.argument, scope }, imports, depth + 1)
+      : one.computed && text({ module, node: one.key as JsNode, scope }, imports) === undefined,
+  )
+}
+
 /** Whether it is true or false; undefined where that is not told. */
 export function truth(given: Given | undefined, imports: Imports): boolean | undefined {
   if (given === undefined) return undefined
