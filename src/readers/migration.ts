@@ -5,7 +5,7 @@ import type { Reader } from './reader.ts'
 export const migrationReader: Reader = {
   name: 'migration',
   title:
-    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files) and in code (Rails, Alembic, TypeORM, Knex, Sequelize, MikroORM, Laravel, Doctrine)',
+    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files) and in code (Rails, Alembic, TypeORM, Knex, Sequelize, MikroORM, Kysely, node-pg-migrate, Laravel, Doctrine)',
   docs: 'https://www.postgresql.org/docs/current/sql-commands.html',
   files: [
     '**/migrations/**/*.sql',

@@ -11,8 +11,6 @@ interface Format {
 
 const formats: readonly Format[] = [
   { folder: /(^|\/)migrations\/[^/]+\.py$/, what: 'Django', sign: /\bmigrations\.Migration\b/ },
-  { folder: /\.[cm]?[jt]s$/, what: 'Kysely', sign: /\bKysely\b/ },
-  { folder: /\.[cm]?[jt]s$/, what: 'node-pg-migrate', sign: /\bpgm\b|\bMigrationBuilder\b/ },
   { folder: /\.exs$/, what: 'Ecto', sign: /\buse\s{1,9}Ecto\.Migration\b/ },
   { folder: /\.cs$/, what: 'EF Core', sign: /:\s{0,9}Migration\b/ },
   { folder: /\.go$/, what: 'goose, in Go', sign: /\bgoose\.AddMigration|\bgoose\.AddNamedMigration/ },
@@ -21,14 +19,9 @@ const formats: readonly Format[] = [
 
 export const unreadMigrationsReader: Reader = {
   name: 'unread-migrations',
-  title: 'Migrations in code (Django, Kysely, node-pg-migrate, Ecto, EF Core, goose) and changelogs of Liquibase: seen, and told not to be read',
+  title: 'Migrations in code (Django, Ecto, EF Core, goose) and changelogs of Liquibase: seen, and told not to be read',
   docs: 'https://docs.djangoproject.com/en/5.2/topics/migrations/',
-  files: [
-    '**/migrations/*.{py,ts,js,mjs,cjs,exs,go}',
-    '**/migration/*.{ts,js,go}',
-    '**/Migrations/*.cs',
-    '**/{changelog,changelogs,liquibase}/**/*.{xml,yml,yaml,json}',
-  ],
+  files: ['**/migrations/*.{py,exs,go}', '**/migration/*.go', '**/Migrations/*.cs', '**/{changelog,changelogs,liquibase}/**/*.{xml,yml,yaml,json}'],
   async read({ path, text }, context) {
     const format = formats.find(({ folder, sign }) => folder.test(path) && sign.test(text))
     const count = format === undefined ? 0 : siblings(path, context)
@@ -45,4 +38,4 @@ function siblings(path: string, context: ReadContext): number {
   return alike.at(-1) === path ? alike.length : 0
 }
 
-const aside = /^(__init__\.py|index\.[jt]s)$|\.Designer\.cs$|ModelSnapshot\.cs$|\.d\.ts$/
+const aside = /^__init__\.py$|\.Designer\.cs$|ModelSnapshot\.cs$/

@@ -20,8 +20,6 @@ async function told(files: Readonly<Record<string, string>>): Promise<readonly s
 
 test.each<[string, string, string]>([
   ['till/migrations/0007_sales.py', 'class Migration(migrations.Migration):\n    pass', 'Django'],
-  ['src/migrations/7-sales.ts', "import { Kysely } from 'kysely'\nexport async function up(db: Kysely<any>) {}", 'Kysely'],
-  ['migrations/7-sales.js', "exports.up = (pgm) => pgm.dropTable('sale')", 'node-pg-migrate'],
   ['priv/repo/migrations/7_sales.exs', 'defmodule Sales do\n  use Ecto.Migration\nend', 'Ecto'],
   ['src/Migrations/7_Sales.cs', 'public partial class Sales : Migration {}', 'EF Core'],
   ['src/main/resources/db/changelog/7.xml', '<databaseChangeLog><changeSet id="7"/></databaseChangeLog>', 'Liquibase'],
@@ -46,7 +44,6 @@ test('nothing of what only lies in such a folder', async () => {
   expect(
     await told({
       'migrations/env.py': 'from django.db import models',
-      'src/migrations/index.ts': "export * from './7-sales'",
       'api/versions/v1.py': 'app = Flask(__name__)',
       'src/main/resources/db/changelog/master.xml': '<databaseChangeLog><include file="7.xml"/></databaseChangeLog>',
     }),

@@ -38,6 +38,9 @@ export function builtChain(last: Given, walk: Walk): Built {
 /** What a name was given last, else what it is. */
 function lastGiven(given: Given, walk: Walk): Given | undefined {
   if (given.node.type !== 'Identifier') return undefined
+  const binding = bindingOf(given.module, given.node)
+  // `const { schema } = db`.
+  if (binding?.init !== undefined && binding.route.length > 0) return { ...given, node: bare(binding.init) }
   return settled(given, walk.imports)
 }
 
@@ -99,14 +102,15 @@ export function tableIn(built: Built, call: Call, walk: Walk): Name {
   return plain === undefined || schema === undefined || plain.includes('.') ? plain : `${schema}.${plain}`
 }
 
-/** `'name'`, or `sql.ref('name')`, `sql.table('name')` and their kin. */
+/** `'name'`, or `sql.ref('name')`, `sql.table('name')`, `db.dynamic.ref('name')`, also under a name of its own. */
 export function textOfName(given: Given, walk: Walk): Name {
   const found = settled(given, walk.imports)
   const plain = text(found, walk.imports)
-  if (plain !== undefined || !isCall(found.node) || found.node.callee.type !== 'MemberExpression') return plain
+  if (plain !== undefined || !isCall(found.node) || found.node.arguments.length !== 1) return plain
+  const callee = settled({ ...found, node: found.node.callee as JsNode }, walk.imports).node
   const [first] = found.node.arguments
-  const isName = /^(ref|table|id|dynamic)$/.test(keyName(found.node.callee.property) ?? '')
-  return isName && first !== undefined && found.node.arguments.length === 1 ? text({ ...found, node: first as JsNode }, walk.imports) : undefined
+  const isName = callee.type === 'MemberExpression' && /^(ref|table|id)$/.test(keyName(callee.property) ?? '')
+  return isName && first !== undefined ? text({ ...found, node: first as JsNode }, walk.imports) : undefined
 }
 
 export function firstWord(name: Name): Name {

@@ -1,7 +1,7 @@
 /** Kysely's templates as the statements that they become. */
 import { bindingOf, isCall, keyName, type JsNode } from '../../../parse/javascript/index.ts'
 import { computedWord, textOfSql } from '../code/statements.ts'
-import type { Built } from './kysely-chain.ts'
+import { textOfName, type Built } from './kysely-chain.ts'
 import { items, settled, text, textWithGaps, type Given } from './values.ts'
 import type { Walk } from './walk.ts'
 
@@ -42,6 +42,8 @@ function part(given: Given, walk: Walk, depth: number): string {
   if (inner !== undefined) return inner
   const found = settled(given, walk.imports)
   const plain = text(found, walk.imports)
+  const name = plain === undefined ? textOfName(found, walk) : undefined
+  if (name !== undefined) return walk.write.name(name)
   if (plain === undefined) return computedWord
   return found.node.type === 'NumericLiteral' || found.node.type === 'BooleanLiteral' ? plain : textOfSql(plain)
 }

@@ -128,7 +128,11 @@ function defaultOf(given: Given, walk: Walk): string {
   const value = text(given, walk.imports)
   if (value === undefined) return 'NULL'
   const { node } = settled(given, walk.imports)
-  return node.type === 'StringLiteral' || node.type === 'TemplateLiteral' ? textOfSql(value) : /^(true|false|null|-?[\d.]{1,30})$/.test(value) ? value : textOfSql(value)
+  return node.type === 'StringLiteral' || node.type === 'TemplateLiteral'
+    ? textOfSql(value)
+    : /^(true|false|null|-?[\d.]{1,30})$/.test(value)
+      ? value
+      : textOfSql(value)
 }
 
 /** {@link https://kysely-org.github.io/kysely-apidoc/classes/AlterColumnBuilder.html} */
@@ -142,7 +146,8 @@ function alterColumn(call: Call, table: Name, walk: Walk): void {
     const type = one.method === 'setDataType' ? one.argument(0) : undefined
     if (type !== undefined) {
       const cast = castIn(type, walk)
-      if (cast !== undefined && write.dialect === 'postgres') send(walk, `ALTER TABLE ${write.name(table)} ALTER COLUMN ${write.name(plain(column))} TYPE ${cast}`, one.line)
+      if (cast !== undefined && write.dialect === 'postgres')
+        send(walk, `ALTER TABLE ${write.name(table)} ALTER COLUMN ${write.name(plain(column))} TYPE ${cast}`, one.line)
       else send(walk, write.changeType(table, column, typeOf(type, walk)), one.line)
     } else if (one.method === 'setNotNull') send(walk, write.setNotNull(table, column), one.line)
   }
@@ -194,5 +199,9 @@ function addIndex(built: Built, call: Call, table: Name, walk: Walk): void {
     return given === undefined ? [] : texts(given, walk.imports).map(firstWord)
   })
   const name = textAt(call, 0, walk)
-  send(walk, walk.write.createIndex({ table, columns: columns.length === 0 ? [undefined] : columns, name, unique: find(built, 'unique') !== undefined }), call.line)
+  send(
+    walk,
+    walk.write.createIndex({ table, columns: columns.length === 0 ? [undefined] : columns, name, unique: find(built, 'unique') !== undefined }),
+    call.line,
+  )
 }

@@ -26,9 +26,9 @@ export function kyselyCall(call: Call, walk: Walk): boolean {
     if (built.calls.length > 0 || given !== undefined) untold(walk, call.line, computed)
     return false
   }
-  for (const one of built.calls) {
-    if (/^with(Recursive)?$/.test(one.method)) within(one, walk)
-    const does = Object.hasOwn(methods, one.method) ? methods[one.method] : undefined
+  for (const step of built.calls) {
+    if (/^with(Recursive)?$/.test(step.method)) within(step, walk)
+    const does = Object.hasOwn(methods, step.method) ? methods[step.method] : undefined
     if (does === undefined) continue
     does(built, walk)
     return true

@@ -33,7 +33,7 @@ export function plainName(given: Given | undefined, walk: Walk): Name {
 }
 
 /** `pgm.func('now()')`, `PgLiteral.create('now()')`, `new PgLiteral('now()')`: SQL as it stands. */
-export function literalOf(given: Given | undefined, walk: Walk): string | undefined {
+function literalOf(given: Given | undefined, walk: Walk): string | undefined {
   if (given === undefined) return undefined
   const { module, node, scope } = settled(given, walk.imports)
   if (!isCall(node)) return undefined
@@ -51,7 +51,11 @@ export function valueOf(given: Given, walk: Walk): string {
   const plain = text(given, walk.imports)
   if (plain === undefined) return items(given, walk.imports) === undefined ? 'NULL' : "'{}'"
   const { node } = settled(given, walk.imports)
-  return node.type === 'StringLiteral' || node.type === 'TemplateLiteral' ? textOfSql(plain) : /^(true|false|null|-?[\d.]{1,30})$/.test(plain) ? plain : textOfSql(plain)
+  return node.type === 'StringLiteral' || node.type === 'TemplateLiteral'
+    ? textOfSql(plain)
+    : /^(true|false|null|-?[\d.]{1,30})$/.test(plain)
+      ? plain
+      : textOfSql(plain)
 }
 
 /** {@link https://salsita.github.io/node-pg-migrate/migrations/columns#data-types--convenience-shorthand Other words for types}. */

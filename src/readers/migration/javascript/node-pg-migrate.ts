@@ -22,7 +22,8 @@ export function nodePgMigrateCall(call: Call, walk: Walk): boolean {
   const does = Object.hasOwn(methods, call.method) ? methods[call.method] : undefined
   if (does !== undefined) does(call, walk)
   else if (others.test(call.method)) return true
-  else if (bare(chain.root.node).type === 'Identifier' && isBuilder(chain.root)) untold(walk, call.line, 'a call that is none of node-pg-migrate’s own: not read')
+  else if (bare(chain.root.node).type === 'Identifier' && isBuilder(chain.root))
+    untold(walk, call.line, 'a call that is none of node-pg-migrate’s own: not read')
   else return false
   return true
 }
