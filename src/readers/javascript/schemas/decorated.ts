@@ -63,9 +63,16 @@ function mayBring(callee: Here, from: RegExp, world: World): boolean {
   const pending: JsNode[] = [made.node]
   for (let node = pending.pop(), left = 2_000; node !== undefined && left > 0; node = pending.pop(), left--) {
     if (node.type === 'Identifier' && from.test(originOf(made.module, node)?.source ?? '')) return true
-    pending.push(...childrenOf(node))
+    pending.push(...childrenOf(node).filter((child) => !onlyChecks(node, child)))
   }
   return false
+}
+
+/** sequelize-typescript's `addAttributeOptions(target, name, { validate })`: a check of values, and no key. */
+function onlyChecks(call: JsNode, callee: JsNode): boolean {
+  if (!isCall(call) || call.callee !== callee || callee.type !== 'Identifier' || callee.name !== 'addAttributeOptions') return false
+  const options = call.arguments.at(-1)
+  return options?.type === 'ObjectExpression' && options.properties.every((one) => one.type !== 'SpreadElement' && keyName(one.key) === 'validate')
 }
 
 /** A class with what it inherits, the nearest first. */

@@ -66,6 +66,7 @@ export async function judged(code: Code): Promise<Reading> {
     losses: lossesOf(first.effects).map((loss) => ({ ...loss, of: loss.of.replaceAll(computedWord, computedName.text) })),
     makes: makesOf(first.effects),
     steps: stepsIn(first.effects),
+    untold: first.unread[0]?.line,
     statements: first.statements.length,
     ...(only === undefined ? { on } : { risks: on.get(only) }),
   })
