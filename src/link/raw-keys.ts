@@ -28,7 +28,9 @@ export function rawKeys(schema: SchemaDeclaration, declared: Declared): RawKeys 
     .filter((one) => within(one.path, schema.folder) || (beside !== '' && within(one.path, beside)))
     .sort((a, b) => compareText(orderOf(a), orderOf(b)))
   const { indexes, views } = play(own, schema.steps ?? [])
-  const untold = schema.orm === 'sequelize' || schema.orm === 'mikro-orm' ? own.find((one) => one.untold !== undefined)?.untold : undefined
+  const inside = own.filter(({ path }) => within(path, schema.folder))
+  const ofCode = schema.orm === 'sequelize' || schema.orm === 'mikro-orm'
+  const untold = ofCode ? (inside.length > 0 ? inside : own).find((one) => one.untold !== undefined)?.untold : undefined
   return {
     ...(untold === undefined ? {} : { open: { what: 'an index that a migration makes', at: untold } }),
     isView: (model) => views.has(model.table),

@@ -87,6 +87,17 @@ const drivers: ReadonlyMap<string, Engine> = new Map([
   ['mssql', 'mssql'],
   ['tedious', 'mssql'],
   ['trilogy', 'mysql'],
+  ['@mikro-orm/postgresql', 'postgres'],
+  ['@mikro-orm/mysql', 'mysql'],
+  ['@mikro-orm/mariadb', 'mysql'],
+  ['@mikro-orm/mssql', 'mssql'],
+  ['@mikro-orm/sqlite', 'sqlite'],
+  ['@mikro-orm/better-sqlite', 'sqlite'],
+  ['@mikro-orm/libsql', 'sqlite'],
+  ['@sequelize/postgres', 'postgres'],
+  ['@sequelize/mysql', 'mysql'],
+  ['@sequelize/mariadb', 'mysql'],
+  ['@sequelize/mssql', 'mssql'],
 ])
 
 /** What the schema says, or the client that speaks to its tables, whether it runs or not; else the one driver that its package depends on. */

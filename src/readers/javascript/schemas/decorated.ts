@@ -50,8 +50,12 @@ function decoratorsOf(module: JsModule, node: JsNode, from: RegExp, world: World
     const callee = isCall(expression) ? bare(expression.callee as JsNode) : bare(expression)
     const origin = originOf(module, callee)
     const here = hereOf(module, expression)
-    if (origin !== undefined && from.test(origin.source)) found.push({ name: origin.path.at(-1) ?? '', here, args: argumentsOf(here) })
+    // What a factory of the package's gives back has no name of its own: `createIndexDecorator()`.
+    if (origin?.path.includes('()') === true && from.test(origin.source)) whole = false
+    else if (origin !== undefined && from.test(origin.source)) found.push({ name: origin.path.at(-1) ?? '', here, args: argumentsOf(here) })
     else if (origin === undefined || isOwn(origin.source)) whole &&= !mayBring(at(here, callee), from, world)
+    // Another package's may be made for the ORM's, as its name says.
+    else if (origin.path.some((one) => /index|unique/i.test(one))) whole = false
   }
   return whole ? found : undefined
 }

@@ -24,7 +24,8 @@ function schemaOf(module: JsModule, call: JsNode, given: Here, world: World): Mo
   const ofClass = options?.get('class') ?? options?.get('entity')
   const name = textAt(options?.get('name'), world) ?? (ofClass?.node.type === 'Identifier' ? ofClass.node.name : 'an entity')
   const table = new Table(module, call, name)
-  if (isTrue(options?.get('abstract'), world) === true || isTrue(options?.get('embeddable'), world) === true || options?.has('expression') === true) return undefined
+  if (isTrue(options?.get('abstract'), world) === true || isTrue(options?.get('embeddable'), world) === true || options?.has('expression') === true)
+    return undefined
   if (options === undefined) table.close('its options are told only when it runs')
   if (options?.has('extends') === true) table.close('what it extends can’t be looked into')
   const written = options?.get('properties')

@@ -39,7 +39,9 @@ function entityOf(module: JsModule, node: ClassNode, world: World): ModelDeclara
   if (own === undefined) table.close('its options are told only when it runs')
   if (isTrue(own?.get('abstract'), world) === true || own?.has('expression') === true || own?.has('virtual') === true) return undefined
   // Several classes in one table: the one they extend names it.
-  const shared = options.findLastIndex((one) => one !== undefined && ['discriminatorColumn', 'discriminatorMap', 'discriminatorValue'].some((key) => one.has(key)))
+  const shared = options.findLastIndex(
+    (one) => one !== undefined && ['discriminatorColumn', 'discriminatorMap', 'discriminatorValue'].some((key) => one.has(key)),
+  )
   const holder = shared === -1 ? 0 : shared
   const given = textAt(options[holder]?.get('tableName') ?? options[holder]?.get('collection'), world)
   const relations = new Relations(table)
@@ -97,7 +99,8 @@ function propertyKeys(property: Property, table: Table, relations: Relations, wo
   const name = relations.canonical(property.name)
   for (const one of property.decorators) {
     const options = namesClass(one) ? new Map<string, Here>() : optionsOf(one.args, world)
-    if (one.name === 'Index' || one.name === 'Unique') table.key(one.name === 'Unique' ? 'unique' : 'index', [name], module, one.here.node, kindOf(options, world))
+    if (one.name === 'Index' || one.name === 'Unique')
+      table.key(one.name === 'Unique' ? 'unique' : 'index', [name], module, one.here.node, kindOf(options, world))
     const asked = (key: string): boolean => options?.has(key) === true && isTrue(options.get(key), world) !== false
     if (asked('index')) table.key('index', [name], module, node)
     if (asked('unique') || (one.name === 'OneToOne' && isOwner(one, options, world) && isTrue(options?.get('unique'), world) !== false))

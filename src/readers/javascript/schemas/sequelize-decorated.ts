@@ -95,7 +95,9 @@ function keysOf(properties: readonly Property[], columns: Columns, world: World)
     const named = textAt(second, world) ?? textAt(key, world) ?? textAt(key === undefined ? undefined : entriesOf(key, world)?.get('name'), world)
     if (named !== undefined) bound.add(columns.canonical(named))
     else if (second === undefined || (options.size > 0 && key === undefined)) {
-      const same = properties.filter((one) => one.decorators.some((each) => each.name === 'ForeignKey' && targetOf(each.args[0], world) === targetOf(target, world)))
+      const same = properties.filter((one) =>
+        one.decorators.some((each) => each.name === 'ForeignKey' && targetOf(each.args[0], world) === targetOf(target, world)),
+      )
       // Of several to one class, nobody tells which is meant.
       if (same.length === 1 && same[0] !== undefined) bound.add(same[0].name)
     }
