@@ -9,6 +9,8 @@ export interface RawKeys {
   isView(model: ModelDeclaration): boolean
   /** Indexes of the model's table, by the schema's names of its columns. */
   of(model: ModelDeclaration): readonly KeyDeclaration[]
+  /** A migration in code of which not all is told: it may make any index. */
+  readonly open?: NonNullable<SchemaDeclaration['open']>
 }
 
 interface Index {
@@ -26,7 +28,11 @@ export function rawKeys(schema: SchemaDeclaration, declared: Declared): RawKeys 
     .filter((one) => within(one.path, schema.folder) || (beside !== '' && within(one.path, beside)))
     .sort((a, b) => compareText(orderOf(a), orderOf(b)))
   const { indexes, views } = play(own, schema.steps ?? [])
+  const inside = own.filter(({ path }) => within(path, schema.folder))
+  const ofCode = schema.orm === 'sequelize' || schema.orm === 'mikro-orm'
+  const untold = ofCode ? (inside.length > 0 ? inside : own).find((one) => one.untold !== undefined)?.untold : undefined
   return {
+    ...(untold === undefined ? {} : { open: { what: 'an index that a migration makes', at: untold } }),
     isView: (model) => views.has(model.table),
     of: (model) => {
       // A client may write names of its own with underscores.
@@ -35,7 +41,7 @@ export function rawKeys(schema: SchemaDeclaration, declared: Declared): RawKeys 
         ...model.fields.map((field): [string, string] => [field.column ?? field.name, field.name]),
       ])
       return indexes
-        .filter((one) => one.table === model.table || (schema.part === true && isSame(one.table, model.table)))
+        .filter((one) => one.table === model.table || (schema.part === true && isSame(one.table, model.table, schema.orm === 'sequelize')))
         .map(({ columns, step }) => ({
           kind: step.unique === true ? 'unique' : 'index',
           columns: columns.map((column) => fields.get(column) ?? column),
@@ -54,9 +60,10 @@ function snaked(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
 }
 
-/** One of the two may name its schema, and the other leave it to the connection; names made from a class's may be written in either way. */
-function isSame(table: string, other: string): boolean {
-  const plain = (name: string): string => snaked(name.slice(name.lastIndexOf('.') + 1))
+/** One of the two may name its schema, and the other leave it to the connection; names made from a class's may be written in either way. Of Sequelize, an option elsewhere may keep the singular. */
+function isSame(table: string, other: string, inEitherNumber: boolean): boolean {
+  const one = (name: string): string => (inEitherNumber ? name.replace(/ies$/, 'y').replace(/(?:(?<=x|ch|sh|ss)e)?s$/, '') : name)
+  const plain = (name: string): string => one(snaked(name.slice(name.lastIndexOf('.') + 1)))
   return plain(table) === plain(other)
 }
 

@@ -40,7 +40,7 @@ function schemaThing(schema: SchemaDeclaration, name: string, linked: Linked): T
   const count = (value: number): Fact<number> => known(value, at)
   const indexes = all.flatMap((model) => model.keys.filter((key) => key.kind !== 'id'))
   const uncovered = keys.filter((key) => !isLed([...key.model.keys, ...raw.of(key.model)], key.columns))
-  const untold = uncovered.length === 0 ? undefined : untoldBy(schema, engine)
+  const untold = uncovered.length === 0 ? undefined : untoldBy(schema, engine, raw)
   return thing('schema', name, at, {
     ...facts({ of: of === undefined ? undefined : text(of.name, at) }),
     orm: text(schema.orm, at),
@@ -65,6 +65,8 @@ interface ForeignKey {
 /** Foreign keys that need an index of the schema's own: InnoDB makes one for each constraint, and MongoDB has none. */
 function foreignKeys(schema: SchemaDeclaration, engine: Engine, models: readonly ModelDeclaration[]): readonly ForeignKey[] {
   const constrained = schema.relationMode !== 'prisma'
+  // On SQLite, MikroORM asks for an index with each: https://github.com/mikro-orm/mikro-orm/issues/8156.
+  if (schema.orm === 'mikro-orm' && engine === 'sqlite') return []
   return engine === 'mongodb' || ((engine === 'mysql' || engine === 'mariadb') && constrained) ? [] : plainKeys(models)
 }
 
@@ -85,6 +87,17 @@ const drivers: ReadonlyMap<string, Engine> = new Map([
   ['mssql', 'mssql'],
   ['tedious', 'mssql'],
   ['trilogy', 'mysql'],
+  ['@mikro-orm/postgresql', 'postgres'],
+  ['@mikro-orm/mysql', 'mysql'],
+  ['@mikro-orm/mariadb', 'mysql'],
+  ['@mikro-orm/mssql', 'mssql'],
+  ['@mikro-orm/sqlite', 'sqlite'],
+  ['@mikro-orm/better-sqlite', 'sqlite'],
+  ['@mikro-orm/libsql', 'sqlite'],
+  ['@sequelize/postgres', 'postgres'],
+  ['@sequelize/mysql', 'mysql'],
+  ['@sequelize/mariadb', 'mysql'],
+  ['@sequelize/mssql', 'mssql'],
 ])
 
 /** What the schema says, or the client that speaks to its tables, whether it runs or not; else the one driver that its package depends on. */
@@ -112,8 +125,9 @@ const languages: ReadonlyMap<Orm, Language> = new Map([
 ])
 
 /** Why a foreign key that no index leads may well be led by one. */
-function untoldBy(schema: SchemaDeclaration, engine: Engine | undefined): Unlisted | undefined {
-  if (schema.open !== undefined) return unlisted(schema.open.what, schema.open.at, 'name the table and the columns in the migration, or the index in the model')
+function untoldBy(schema: SchemaDeclaration, engine: Engine | undefined, raw: RawKeys): Unlisted | undefined {
+  const open = schema.open ?? raw.open
+  if (open !== undefined) return unlisted(open.what, open.at, 'name the table and the columns in the migration, or the index in the model')
   return engine === undefined ? unlisted('the database these tables are in', schema.at, 'name the dialect where the client is made') : undefined
 }
 

@@ -469,6 +469,8 @@ export interface MigrationDeclaration {
   readonly tables?: readonly SqlTableStep[]
   /** Whose SQL it is, where its words or its tool tell; on another engine its risks say nothing. */
   readonly dialect?: 'postgres' | 'mysql' | 'sqlite' | 'mssql'
+  /** Of code: where first it does what is told only when it runs. */
+  readonly untold?: Evidence
   readonly statements: number
 }
 

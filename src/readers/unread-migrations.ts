@@ -15,8 +15,6 @@ const formats: readonly Format[] = [
     what: 'Tortoise’s Aerich',
     sign: /\basync\s{1,9}def\s{1,9}upgrade\b[\s\S]*\bBaseDBAsyncClient\b|\bBaseDBAsyncClient\b[\s\S]*\basync\s{1,9}def\s{1,9}upgrade\b/,
   },
-  { folder: /\.[cm]?[jt]s$/, what: 'Kysely', sign: /\bKysely\b/ },
-  { folder: /\.[cm]?[jt]s$/, what: 'node-pg-migrate', sign: /\bpgm\b|\bMigrationBuilder\b/ },
   { folder: /\.rb$/, what: 'Sequel', sign: /\bSequel\.migration\b/ },
   { folder: /\.php$/, what: 'Phinx', sign: /\bextends\s{1,9}(?:AbstractMigration|BaseMigration)\b[\s\S]*\$this->table\(/ },
   { folder: /\.cs$/, what: 'FluentMigrator', sign: /\busing\s{1,9}FluentMigrator\b/ },
@@ -28,11 +26,11 @@ const formats: readonly Format[] = [
 
 export const unreadMigrationsReader: Reader = {
   name: 'unread-migrations',
-  title: 'Migrations in code that no reader takes, and those of Kysely, node-pg-migrate and goose: seen, and told not to be read',
-  docs: 'https://kysely.dev/docs/migrations',
+  title: 'Migrations in code that no reader takes, and those of goose in Go: seen, and told not to be read',
+  docs: 'https://pressly.github.io/goose/documentation/provider/',
   files: [
-    '**/migrations/**/*.{py,ts,js,mjs,cjs,go,php}',
-    '**/migration/**/*.{ts,js,go,java,kt,rs}',
+    '**/migrations/**/*.{py,go,php}',
+    '**/migration/**/*.{go,java,kt,rs}',
     '**/{migrate,migrations}/*.rb',
     '**/{Migrations,Migration}/**/*.cs',
     '**/V*__*.{java,kt}',
@@ -54,4 +52,4 @@ function siblings(path: string, context: ReadContext): number {
   return alike.at(-1) === path ? alike.length : 0
 }
 
-const aside = /^(__init__\.py|index\.[jt]s)$|\.Designer\.cs$|ModelSnapshot\.cs$|\.d\.ts$/
+const aside = /^__init__\.py$|\.Designer\.cs$|ModelSnapshot\.cs$/

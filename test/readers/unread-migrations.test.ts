@@ -19,8 +19,6 @@ async function told(files: Readonly<Record<string, string>>): Promise<readonly s
 }
 
 test.each<[string, string, string]>([
-  ['src/migrations/7-sales.ts', "import { Kysely } from 'kysely'\nexport async function up(db: Kysely<any>) {}", 'Kysely'],
-  ['migrations/7-sales.js', "exports.up = (pgm) => pgm.dropTable('sale')", 'node-pg-migrate'],
   ['db/migrate/007_sales.rb', 'Sequel.migration do\n  change { drop_table(:sales) }\nend', 'Sequel'],
   [
     'db/migrations/20250101_sales.php',
@@ -57,7 +55,6 @@ test('nothing of what only lies in such a folder', async () => {
   expect(
     await told({
       'migrations/env.py': 'from django.db import models',
-      'src/migrations/index.ts': "export * from './7-sales'",
       'api/versions/v1.py': 'app = Flask(__name__)',
       'src/main/resources/db/changelog/master.xml': '<databaseChangeLog><include file="7.xml"/></databaseChangeLog>',
     }),

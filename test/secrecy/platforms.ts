@@ -589,9 +589,21 @@ export const platformPlants: readonly Plant[] = [
       ),
   },
   {
-    name: 'a migration of Knex and one of Laravel',
+    name: 'migrations of Knex, Kysely, node-pg-migrate and Laravel',
     edit: (secret) =>
       all(
+        add(
+          'backend/migrations/2_roles.ts',
+          `import { Kysely, sql } from 'kysely'\nconst password = '${secret}'\nexport async function up(db: Kysely<any>) {\n  await sql\`CREATE ROLE reader PASSWORD \${sql.lit(password)}\`.execute(db)\n  await db.updateTable('users').set({ token: '${secret}' }).execute()\n  await db.schema.alterTable('users').addColumn('token', 'text', (col) => col.notNull().defaultTo('${secret}').check(sql\`a <> '${secret}'\`)).execute()\n  await sql\`SELECT broken( ${secret}\`.execute(db)\n}\n`,
+        ),
+        add(
+          'backend/src/models/reader.js',
+          `const { DataTypes } = require('sequelize')\nsequelize.define('Reader', { token: { type: DataTypes.TEXT, defaultValue: '${secret}', references: { model: 'x' } } }, { tableName: 'readers', indexes: [{ name: 'i', fields: ['token'], where: { token: '${secret}' } }] })\n`,
+        ),
+        add(
+          'backend/migrations/3_roles.js',
+          `exports.up = (pgm) => {\n  pgm.createRole('reader', { password: '${secret}' })\n  pgm.addColumns('users', { token: { type: 'text', notNull: true, default: '${secret}', check: "a <> '${secret}'" } })\n  pgm.addConstraint('users', 'c', { check: "token <> '${secret}'" })\n  pgm.alterColumn('users', 'token', { type: 'uuid', using: "'${secret}'::uuid" })\n  pgm.sql("SELECT broken( '${secret}'")\n}\n`,
+        ),
         add(
           'backend/migrations/1_roles.js',
           `const password = '${secret}'\nexports.up = async (knex) => {\n  await knex.raw(\`CREATE ROLE reader PASSWORD '\${password}'\`)\n  await knex.raw('ALTER ROLE reader PASSWORD ?', [password])\n  await knex('users').update({ token: '${secret}' })\n  await knex.schema.alterTable('users', (t) => t.string('token').notNullable().defaultTo('${secret}').alter())\n  await knex.raw('SELECT broken( ' + password)\n}\n`,

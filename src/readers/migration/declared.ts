@@ -23,10 +23,12 @@ export interface Found {
   readonly part?: MigrationDeclaration['part'] | undefined
   readonly dialect?: MigrationDeclaration['dialect']
   readonly tables?: MigrationDeclaration['tables']
+  /** The line of what is told only when it runs. */
+  readonly untold?: number | undefined
 }
 
 export function declared(found: Found): MigrationDeclaration {
-  const { tool, path, name, order, line = 1, part, provider, dialect, losses, makes, steps, risks, on, tables, statements } = found
+  const { tool, path, name, order, line = 1, part, provider, dialect, losses, makes, steps, risks, on, tables, untold, statements } = found
   return {
     kind: 'migration',
     tool,
@@ -45,6 +47,7 @@ export function declared(found: Found): MigrationDeclaration {
     ...(risks === undefined ? {} : risksIn(risks, path, name)),
     ...(on === undefined ? {} : { on: new Map([...on].map(([engine, its]) => [engine, risksIn(its, path, name)])) }),
     ...(tables === undefined ? {} : { tables }),
+    ...(untold === undefined ? {} : { untold: { path, line: untold, key: `${name}.untold` } }),
     statements,
   }
 }

@@ -5,7 +5,7 @@ import type { MigrationDeclaration, Reading } from '../../../model/declaration.t
 import type { SqlTableStep } from '../../../model/tables.ts'
 import type { MigrationEffect } from '../../../parse/migration-effect.ts'
 import { postgresEffects } from '../../../parse/postgres/index.ts'
-import { accept, computedName, name, type Cursor } from '../../../parse/sql-cursor.ts'
+import { accept, computedName, name as nameAt, type Cursor } from '../../../parse/sql-cursor.ts'
 import { effectsOf } from '../../../parse/sql-effects.ts'
 import { tableSteps } from '../../../parse/sql-tables.ts'
 import { statements, type SqlStatement } from '../../../parse/sql.ts'
@@ -82,6 +82,7 @@ export async function judged(code: Code): Promise<Reading> {
     losses: lossesOf(first.effects).map((loss) => ({ ...loss, of: loss.of.replaceAll(computedWord, computedName.text) })),
     makes: makesOf(first.effects),
     steps: stepsIn(first.effects),
+    untold: first.unread[0]?.line,
     statements: first.statements.length,
     ...(only === undefined ? {} : { dialect: only }),
     ...(provider !== undefined && only === undefined ? {} : { tables: tablesOf(first, only ?? 'postgres') }),
@@ -111,8 +112,8 @@ function unclear({ line, ...step }: SqlTableStep): SqlTableStep {
 
 function isComputed(step: SqlTableStep): boolean {
   if (step.does === 'make table') return step.table.includes(computedWord)
-  if (step.does === 'make foreign key') return [step.table, ...step.foreign.columns].some((name) => name.includes(computedWord))
-  if (step.does === 'make key') return [step.table, ...step.key.columns].some((name) => name.includes(computedWord))
+  if (step.does === 'make foreign key') return [step.table, ...step.foreign.columns].some((one) => one.includes(computedWord))
+  if (step.does === 'make key') return [step.table, ...step.key.columns].some((one) => one.includes(computedWord))
   return Object.values(step).some((value) => typeof value === 'string' && value.includes(computedWord))
 }
 
@@ -131,7 +132,7 @@ function changedBy({ tokens }: SqlStatement): { readonly of?: string } {
   if (tokens[0]?.keyword !== 'ALTER' || !accept(cursor, 'TABLE')) return {}
   accept(cursor, 'IF', 'EXISTS')
   accept(cursor, 'ONLY')
-  const table = name(cursor)?.key
+  const table = nameAt(cursor)?.key
   return table === undefined || table.includes(computedWord) ? {} : { of: table }
 }
 

@@ -98,7 +98,7 @@ export function referenceIn(node: ElixirNode | undefined, table: Name, column: N
     name: own ?? (table === undefined || column === undefined ? undefined : `${table.slice(table.lastIndexOf('.') + 1)}_${column}_fkey`),
     unchecked: isFalse(options('validate'), scope),
     along: along.map(([key]) => key),
-    alongTo: along.map(([, to]) => to),
+    alongTo: along.map(([, target]) => target),
   }
 }
 

@@ -36,7 +36,7 @@ export async function readJavaScriptMigration(file: SourceFile, context: ReadCon
     tool: tool.tool,
     path: file.path,
     name: basename(file.path).replace(/\.[cm]?[jt]s$/, ''),
-    provider: await packageEngine(file.path, context),
+    provider: tool.engine ?? (await packageEngine(file.path, context)),
     sentTo: (dialect) => sentBy(ups, tool, module, importsOf(loaded), dialect),
     wrapping: wrappingIn(tool, module),
   })
