@@ -21,6 +21,8 @@ export interface Column {
   readonly isParentLink: boolean
   readonly optional: boolean
   readonly column?: string
+  /** Of many to many: the name of the table between the two, where one is given. */
+  readonly table?: string
   /** The model it points to, by its name alone; `self` for its own. */
   readonly to?: string
   /** Of many to many: another model is the table between the two, or something is that nobody can tell. */
@@ -51,8 +53,11 @@ export function columnOf(name: string, call: PyCall, { module }: Definition, wor
     return options.open || says.has(option) || !sure ? undefined : otherwise
   }
   const isOne = type === 'OneToOneField'
-  const column = options.named.get('db_column')
-  const named = column === undefined ? undefined : textOf(column, world)
+  const text = (option: string): string | undefined => {
+    const written = options.named.get(option)
+    return written === undefined ? undefined : textOf(written, world)
+  }
+  const [named, table] = [text('db_column'), text('db_table')]
   const to = options.named.get('to') ?? (/^(ForeignKey|OneToOneField|ManyToManyField)$/.test(type) ? options.positional[0] : undefined)
   const target = to === undefined ? undefined : targetOf(to, world)
   return {
@@ -66,6 +71,7 @@ export function columnOf(name: string, call: PyCall, { module }: Definition, wor
     isParentLink: is('parent_link', false) === true,
     optional: is('null', false) === true,
     ...(named === undefined ? {} : { column: named }),
+    ...(table === undefined ? {} : { table }),
     ...(target === undefined ? {} : { to: target }),
     through: !sure || options.open || options.named.has('through') || says.has('through'),
     ...(type === 'CompositePrimaryKey' ? compositeOf(options.positional, world) : {}),

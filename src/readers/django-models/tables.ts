@@ -2,7 +2,7 @@
 import type { FieldDeclaration, KeyDeclaration, ModelDeclaration } from '../../model/declaration.ts'
 import { labelOf } from './app.ts'
 import { isSpecial, mayLead, type Column } from './fields.ts'
-import { keysOfMeta, type Key } from './keys.ts'
+import { keysOfMeta } from './keys.ts'
 import { columnsOf, isAbstract, isProxy, kinOf } from './kin.ts'
 import { hasColumn, isSpatial } from './library.ts'
 import { optionOfModel } from './meta.ts'
@@ -30,6 +30,9 @@ export function tablesOf(definition: Definition, world: World): readonly ModelDe
   const open =
     ofColumns ??
     ofKeys ??
+    ([...columns.values()].some(({ type, of }) => type === 'CompositePrimaryKey' && of === undefined)
+      ? 'its primary key is told only when it runs'
+      : undefined) ??
     (definition.conditional ? 'whether it is made, a condition decides' : undefined) ??
     (definition.module.faults.some(({ line }) => line >= definition.line && line <= definition.endLine)
       ? 'a line of it is not understood as Python'
@@ -37,9 +40,10 @@ export function tablesOf(definition: Definition, world: World): readonly ModelDe
     (definition.module.changed.has(definition.name) ? 'what stands below it changes it' : undefined) ??
     (optionOfModel(definition, 'swappable', world) === undefined ? undefined : 'another model may stand in its place')
   const own = new Table(name, definition)
-  ownKey(own, [...columns.values()], kin.parents.map((parent) => parent.name)) // prettier-ignore
+  const parents = kin.parents.map((parent) => parent.name)
+  ownKey(own, { path: definition.module.path, line: definition.line }, [...columns.values()], parents)
   for (const column of columns.values()) own.column(column)
-  for (const key of meta) own.named(key)
+  for (const { kind, columns: names, path, line, ...more } of meta) own.key(kind, names, { path, line }, more)
   const between = [...columns.values()].filter(({ type, through }) => type === 'ManyToManyField' && !through)
   return [own.model(table, open), ...between.map((column) => joining(column, definition, name, table, open))]
 }
@@ -60,9 +64,8 @@ class Table {
     this.#fields.set(name, { name, type, list: false, optional: false, ...more, at: { ...at, key: `table.${this.#name}.${name}` } })
   }
 
-  key(kind: KeyDeclaration['kind'], columns: readonly string[], at: Pick<Column['at'], 'path' | 'line'>, more: Partial<KeyDeclaration> = {}): void {
-    const { path, line } = at
-    this.#keys.push({ kind, columns, ...more, at: { path, line, key: `table.${this.#name}.${kind}(${columns.join(',')})` } })
+  key(kind: KeyDeclaration['kind'], columns: readonly string[], { path, line }: Pick<Column['at'], 'path' | 'line'>, more: Partial<KeyDeclaration> = {}): void {
+    this.#keys.push({ kind, columns, ...more, at: { path, line, key: '' } })
   }
 
   column(column: Column): void {
@@ -84,12 +87,10 @@ class Table {
   } // prettier-ignore
 
   /** `customer_id` and `pk` are other words for a field. */
-  named({ kind, columns, path, line, ...more }: Key): void {
-    const names = columns.map((name) => {
-      const field = name.endsWith('_id') && !this.#fields.has(name) ? name.slice(0, -3) : name
-      return name === 'pk' ? (this.#keys.find((key) => key.kind === 'id')?.columns[0] ?? name) : this.#fields.has(field) ? field : name
-    })
-    this.key(kind, names, { path, line }, more)
+  #plain(name: string): readonly string[] {
+    if (name === 'pk' && !this.#fields.has(name)) return this.#keys.find(({ kind }) => kind === 'id')?.columns ?? [name]
+    const field = name.endsWith('_id') && !this.#fields.has(name) ? name.slice(0, -3) : name
+    return [this.#fields.has(field) ? field : name]
   }
 
   model(table: string, open: string | undefined): ModelDeclaration {
@@ -99,7 +100,10 @@ class Table {
       table,
       at: { path: module.path, line, key: `table.${this.#name}` },
       fields: [...this.#fields.values()],
-      keys: this.#keys,
+      keys: this.#keys.map((key) => {
+        const columns = key.columns.flatMap((name) => this.#plain(name)).flatMap((name) => this.#plain(name))
+        return { ...key, columns, at: { ...key.at, key: `table.${this.#name}.${key.kind}(${columns.join(',')})` } }
+      }),
       ignored: false,
       ...(open === undefined ? {} : { open }),
     }
@@ -110,9 +114,7 @@ class Table {
  * The field that says it is the key, several of them together, the link to a parent's table, or `id`
  * ({@link https://docs.djangoproject.com/en/5.2/topics/db/models/#automatic-primary-key-fields}).
  */
-function ownKey(table: Table, columns: readonly Column[], parents: readonly string[]): void {
-  const of = table.model('', undefined).at
-  const at = { path: of.path, line: of.line }
+function ownKey(table: Table, at: Pick<Column['at'], 'path' | 'line'>, columns: readonly Column[], parents: readonly string[]): void {
   const [first, ...others] = parents
   const link = columns.find(({ isParentLink }) => isParentLink)
   const own = columns.find(({ primary }) => primary === true)
@@ -143,5 +145,5 @@ function joining(column: Column, definition: Definition, model: string, table: s
   // The index over the first alone, which Django makes too, nobody can keep it from making.
   made.key('unique', [from, other], at)
   made.key('index', [other], at)
-  return { ...made.model(`${table}_${field}`, open), at: { ...at, key: `table.${model}.${field}` } }
+  return { ...made.model(column.table ?? `${table}_${field}`, open), at: { ...at, key: `table.${model}.${field}` } }
 }
