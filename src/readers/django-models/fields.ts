@@ -1,7 +1,7 @@
 /** The fields of a model: what column each is, and which keys it makes by itself. */
 import type { Evidence } from '../../base/evidence.ts'
 import type { PyCall } from '../../parse/python/index.ts'
-import { isField, isTextual, ofDjango, type Brought } from './library.ts'
+import { isField, isSpatial, isTextual, ofDjango, type Brought } from './library.ts'
 import { keyOf, type Definition } from './names.ts'
 import { optionsOf, textOf, truthOf, type Options, type Written } from './values.ts'
 import { once, resolve, type Named, type World } from './world.ts'
@@ -16,6 +16,8 @@ export interface Column {
   readonly primary: boolean | undefined
   readonly unique: boolean | undefined
   readonly index: boolean | undefined
+  /** An index over places, which is none by value. */
+  readonly spatial: boolean
   /** The database holds nobody to it, and Django looks for no rows when the one it points to goes. */
   readonly isLoose: boolean
   readonly isParentLink: boolean
@@ -67,6 +69,7 @@ export function columnOf(name: string, call: PyCall, { module }: Definition, wor
     primary: type === 'CompositePrimaryKey' ? true : is('primary_key', false),
     unique: isOne && sure ? true : is('unique', false),
     index: is('db_index', type === 'ForeignKey' || type === 'SlugField'),
+    spatial: is('spatial_index', isSpatial(type)) === true,
     isLoose: is('db_constraint', true) !== true && leaves(options) === 'DO_NOTHING',
     isParentLink: is('parent_link', false) === true,
     optional: is('null', false) === true,
@@ -82,7 +85,7 @@ export function columnOf(name: string, call: PyCall, { module }: Definition, wor
 /** A column that one of Django's abstract models brings along, told where the class names that model. */
 export function broughtColumn(brought: Brought, at: Pick<Evidence, 'path' | 'line'>): Column {
   const { name, type, to, unique = false, index = false, primary = false } = brought
-  const shared = { sure: true, isLoose: false, isParentLink: false, optional: false, through: false }
+  const shared = { sure: true, spatial: false, isLoose: false, isParentLink: false, optional: false, through: false }
   return { name, type, primary, unique, index, ...shared, ...(to === undefined ? {} : { to }), at }
 }
 

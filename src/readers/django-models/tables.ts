@@ -4,7 +4,7 @@ import { labelOf } from './app.ts'
 import { isSpecial, mayLead, type Column } from './fields.ts'
 import { keysOfMeta } from './keys.ts'
 import { columnsOf, isAbstract, isProxy, kinOf } from './kin.ts'
-import { hasColumn, isSpatial } from './library.ts'
+import { hasColumn } from './library.ts'
 import { optionOfModel } from './meta.ts'
 import type { Definition } from './names.ts'
 import { textOf, truthOf } from './values.ts'
@@ -77,13 +77,13 @@ class Table {
       ...(column.column === undefined && !points ? {} : { column: column.column ?? `${name}_id` }),
       ...(points && !column.isLoose ? { foreignKey: [name] } : {}),
     })
-    if (column.primary === true) return
+    if (this.#keys.some(({ kind, columns }) => kind === 'id' && columns.join() === name)) return
     if (column.unique === true) this.key('unique', [name], at)
     else if (column.index === true)
       this.key('index', [name], at, isSpecial(column) ? { classed: true } : type === 'ForeignKey' ? { implied: true } : {})
     // Where nobody can tell, one may well be there.
     else if (mayLead(column)) this.key('index', [name], at, { classed: true })
-    if (sure && isSpatial(type)) this.key('index', [name], at, { type: 'Gist' })
+    if (column.spatial) this.key('index', [name], at, { type: 'Gist' })
   } // prettier-ignore
 
   /** `customer_id` and `pk` are other words for a field. */
