@@ -132,7 +132,7 @@ function ofClass(definition: Definition, world: World, depth: number): Kind | un
   return undefined
 }
 
-export function lastName({ callee }: PyCall): string {
+function lastName({ callee }: PyCall): string {
   return callee.type === 'name' || callee.type === 'member'
     ? callee.name
     : callee.type === 'subscript' && callee.object.type === 'name'

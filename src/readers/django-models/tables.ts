@@ -48,6 +48,9 @@ export function tablesOf(definition: Definition, world: World): readonly ModelDe
   return [own.model(table, open), ...between.map((column) => joining(column, definition, name, table, open))]
 }
 
+/** Keys of a table, more than any database takes: each is held against all others. */
+const most = 500
+
 /** Collects the fields and keys of one table. */
 class Table {
   readonly #fields = new Map<string, FieldDeclaration>()
@@ -95,17 +98,18 @@ class Table {
 
   model(table: string, open: string | undefined): ModelDeclaration {
     const { module, line } = this.#of
+    const untold = open ?? (this.#keys.length > most ? `it has more than ${most} keys` : undefined)
     return {
       name: this.#name,
       table,
       at: { path: module.path, line, key: `table.${this.#name}` },
       fields: [...this.#fields.values()],
-      keys: this.#keys.map((key) => {
+      keys: this.#keys.slice(0, most).map((key) => {
         const columns = key.columns.flatMap((name) => this.#plain(name)).flatMap((name) => this.#plain(name))
         return { ...key, columns, at: { ...key.at, key: `table.${this.#name}.${key.kind}(${columns.join(',')})` } }
       }),
       ignored: false,
-      ...(open === undefined ? {} : { open }),
+      ...(untold === undefined ? {} : { open: untold }),
     }
   }
 }
