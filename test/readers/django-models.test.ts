@@ -86,9 +86,9 @@ describe('fields', () => {
   }) // prettier-ignore
 
   it('of the tree are what they are derived from, but for what their constructor decides', async () => {
-    const fields = `${head}class Plain(models.ForeignKey):\n    def __init__(self, *a, **k):\n        k.setdefault("on_delete", models.CASCADE)\n        super().__init__(*a, **k)\nclass Bare(Plain):\n    def __init__(self, *a, **k):\n        k["db_index"] = False\n        super().__init__(*a, **k)\nclass Odd(models.ForeignKey):\n    def contribute_to_class(self, cls, name): ...\ndef made(): ...\n`
-    const text = 'from .fields import *\nfrom . import fields as f\nclass A(models.Model):\n    a = Plain("B", db_index=False)\n    b = Bare("B")\n    c = Odd("B", db_index=False)\n    d = f.Plain("B")\n    e = made()\n'
-    expect(await tables(text, { 'shop/fields.py': fields })).toEqual(['A index(b) classed :6', 'A index(d) implied :8', 'A -> a a_id', 'A -> b b_id', 'A -> d d_id'])
+    const fields = `${head}class Plain(models.ForeignKey):\n    def __init__(self, *a, **k):\n        k.setdefault("on_delete", models.CASCADE)\n        super().__init__(*a, **k)\nclass Bare(Plain):\n    def __init__(self, *a, **k):\n        k["db_index"] = False\n        super().__init__(*a, **k)\nclass Typed(models.ForeignKey):\n    def db_type(self, connection): ...\nclass Odd(models.ForeignKey):\n    def contribute_to_class(self, cls, name): ...\ndef made(): ...\n`
+    const text = 'from .fields import *\nfrom . import fields as f\nclass A(models.Model):\n    a = Plain("B", db_index=False)\n    b = Bare("B")\n    c = Odd("B", db_index=False)\n    d = f.Plain("B")\n    e = made()\n    f = Typed("B", db_index=False)\n'
+    expect(await tables(text, { 'shop/fields.py': fields })).toEqual(['A index(b) classed :6', 'A index(d) implied :8', 'A -> a a_id', 'A -> b b_id', 'A -> d d_id', 'A -> f f_id'])
   }) // prettier-ignore
 })
 
@@ -106,9 +106,11 @@ describe('keys of Meta', () => {
     ['indexes = [OtherIndex(fields=["x"])]', ['A index(x) classed :4']],
     ['indexes = [models.Index(fields=NAMES)]', ['A: a part of its indexes is told only when it runs']],
     ['indexes = [models.Index(fields=[n]) for n in NAMES]', ['A: its indexes are told only when it runs']],
-    ['indexes = [*MORE, models.Index(fields=["x"])] + MORE', ['A index(m) :6', 'A index(x) :4', 'A index(m) :6']],
+    ['indexes = [*MORE, models.Index(fields=["x"])] + MORE', ['A index(m) :8', 'A index(x) :4', 'A index(m) :8']],
     ['constraints = [models.CheckConstraint(condition=models.Q(x=1), name="c"), models.UniqueConstraint(fields=["x"], name="u", deferrable=models.Deferrable.DEFERRED)]', ['A unique(x) :4']],
     ['constraints = [models.UniqueConstraint(Lower("x"), name="u"), models.UniqueConstraint(fields=["x"], condition=models.Q(y=1), name="v")]', ['A unique() classed :4', 'A unique(x) partial :4']],
+    ['constraints = [BySql(name="s", expression="(x)")]', ['A: a part of its constraints is told only when it runs']],
+    ['indexes = [Short(fields=["x"])]', ['A index(x) classed :4']],
     ['unique_together = ("x", "y")', ['A unique(x,y) :4']],
     ['unique_together = {("x", "y"), ("z",)}', ['A unique(x,y) :4', 'A unique(z) :4']],
     ['unique_together = ()', []],
@@ -117,7 +119,7 @@ describe('keys of Meta', () => {
     ['if DEBUG:\n            indexes = []', ['A: its indexes may stand in what is not in the tree']],
   ])('%s', async (meta, expected) => {
     const imports = 'from django.contrib.postgres.indexes import GinIndex\nimport django.contrib.postgres.indexes as p\nfrom django.db.models import F\nfrom django.db.models.functions import Lower\nfrom others import OtherIndex\n'
-    expect(await tables(`${model('', `        ${meta}\n`)}\nMORE = [models.Index(fields=["m"])]\n${imports}`)).toEqual(expected)
+    expect(await tables(`${model('', `        ${meta}\n`)}\nclass BySql(models.BaseConstraint): ...\nclass Short(models.Index): ...\nMORE = [models.Index(fields=["m"])]\n${imports}`)).toEqual(expected)
   }) // prettier-ignore
 
   it.each([

@@ -119,14 +119,17 @@ function kindOf(named: Named, written: string, world: World, depth: number): Kin
   }
 }
 
-/** What makes columns of its own, or none. */
-const odd = /^(contribute_to_class|db_type|db_parameters|get_attname_column)$/
+/** What makes columns of its own, or none; a foreign key whose type follows what it points to stays one. */
+const odd = /^(contribute_to_class|get_attname_column)$/
+const oddType = /^(db_type|db_parameters)$/
 
 function ofClass(definition: Definition, world: World, depth: number): Kind | undefined {
   for (const base of definition.bases) {
     const kind = kindOf(resolve(base, definition.module, world), base.type === 'name' || base.type === 'member' ? base.name : '', world, depth + 1)
     if (kind === undefined) continue
-    const isOdd = definition.isMade || [...definition.functions].some((name) => odd.test(name))
+    const isOdd =
+      definition.isMade ||
+      [...definition.functions].some((name) => odd.test(name) || (oddType.test(name) && kind.type !== 'ForeignKey' && kind.type !== 'OneToOneField'))
     return { type: kind.type, sure: kind.sure && !isOdd, says: new Set([...kind.says, ...definition.says]) }
   }
   return undefined

@@ -60,6 +60,8 @@ function keyOf(written: Written, world: World): Key | 'none' | undefined {
   const options = optionsOf(written, world)
   const { columns, classed } = columnsIn(options, world)
   if (columns === undefined || options.open) return undefined
+  // A class of its own may write any index, over what its SQL says.
+  if (columns.length === 0 && kind?.sure !== true) return undefined
   const condition = options.named.get('condition')
   const has = (name: string): boolean => options.named.has(name)
   return {
