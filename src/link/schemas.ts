@@ -6,7 +6,7 @@ import type { FactsOf, Thing, Unlisted } from '../model/kinds.ts'
 import { engineOfProvider } from './clients.ts'
 import { within } from './code.ts'
 import { databaseOfSql, engineWritten, withoutVariants } from './sql-variants.ts'
-import type { Database } from './databases.ts'
+import { family, type Database } from './databases.ts'
 import { featuresOf } from './features.ts'
 import { migrates } from './hazards.ts'
 import type { Linked } from './linked.ts'
@@ -33,9 +33,12 @@ function schemaThing(schema: SchemaDeclaration, name: string, linked: Linked): T
   const all = schema.models.filter((model) => !model.ignored && !raw.isView(model))
   // Of a table that can't be told whole, nothing is claimed.
   const models = all.filter((model) => model.open === undefined)
-  const way = linked.ways.find((one) => one.client.schema === schema)
+  const ways = linked.ways.filter((one) => one.client.schema === schema)
+  const [way] = ways
   const of = way?.database ?? databaseOfSql(schema, linked)
-  const engine = engineOfSchema(schema, way?.client.engine ?? of?.engine ?? engineWritten(schema), linked)
+  // Of databases with several engines, nobody says which of these tables are in which.
+  const isSpread = new Set(ways.flatMap(({ client }) => (client.engine === undefined ? [] : [family(client.engine)]))).size > 1
+  const engine = isSpread ? undefined : engineOfSchema(schema, way?.client.engine ?? of?.engine ?? engineWritten(schema), linked)
   const keys = engine === undefined ? plainKeys(models) : foreignKeys(schema, engine, models)
   const count = (value: number): Fact<number> => known(value, at)
   const indexes = all.flatMap((model) => model.keys.filter((key) => key.kind !== 'id'))

@@ -646,6 +646,22 @@ export const platforms: readonly Hostile[] = [
     }),
   },
   {
+    name: 'models of Django: bases in circles and in a row of thousands, options that name one another, keys without end, and names of objects’ innards',
+    files: () => ({
+      'hostile/manage.py': 'import os\n',
+      'hostile/rows/models.py': `from django.db import models\nclass A0(models.Model):\n    class Meta: abstract = True\n${lines(2_000, (index) => `class A${index + 1}(A${index}):\n    f${index} = models.SlugField()\n    class Meta(A${index}.Meta): abstract = True`)}\nclass B(A2000): pass\n`,
+      'hostile/falls/models.py': `from django.db import models\n${lines(2_000, (index) => `class A${index}(A${index + 1}): pass`)}\nclass A2000(models.Model): pass\n`,
+      'hostile/circles/models/__init__.py': lines(24, (index) => `from .m${index} import *`),
+      ...named(24, (index) => [
+        `hostile/circles/models/m${index}.py`,
+        `from django.db import models\nfrom . import *\n${lines(24, (other) => `from .m${other} import *`)}\n${lines(150, (other) => `class C${index}_${other}(C${(index + 1) % 24}_${other}, C${(index + 7) % 24}_${(other * 3) % 150}, models.Model):\n    a = F${other}(**O${other})\nO${other} = {**O${other + 1}, "db_index": O${other + 1}}\nF${other} = F${other + 1}`)}\n`,
+      ]),
+      'hostile/keys/models.py': `from django.db import models\nclass __proto__(models.Model):\n${lines(1_500, (index) => `    constructor${index} = models.ForeignKey("toString", models.CASCADE, **{"__proto__": 1})`)}\n    class Meta:\n        indexes = [${lines(1_500, (index) => `models.Index(fields=["constructor", "constructor${index}"]),`)}]\n        unique_together = ${'('.repeat(1_500)}${')'.repeat(1_500)}\n        constraints = ${'[] + '.repeat(1_500)}[]\n`,
+      'hostile/more/models.py': `from django.db import models\n${lines(40, (index) => `L${index} = [${`*L${index + 1}, `.repeat(50)}]\nclass M${index}:\n    class Meta(${`M${index + 1}.Meta, `.repeat(30)}): pass`)}\nL40 = []\nclass A(models.Model):\n    class Meta(M0.Meta):\n        indexes = L0\nclass B(models.Model):\n    class Meta(M0.Meta): pass\n`,
+      'hostile/keys/apps.py': `from django.apps import AppConfig\n${lines(1_500, (index) => `class C${index}(C${(index + 1) % 1_500}, AppConfig): label = C${index}.label`)}\n`,
+    }),
+  },
+  {
     name: 'controllers of Rails: chains and blocks nested deep, models that are their own parents, and a view without an end',
     files: () => ({
       'hostile/Gemfile': 'gem "rails"\n',

@@ -523,6 +523,17 @@ export const platformPlants: readonly Plant[] = [
       ),
   },
   {
+    name: 'models of Django',
+    edit: (secret) =>
+      all(
+        add('crates/requirements.txt', 'django\npsycopg\n'),
+        add(
+          'crates/models.py',
+          `from django.db import models\nclass Crate(models.Model):\n    token = models.TextField(default="${secret}", db_comment="${secret}")\n    of = models.ForeignKey("Crate", models.CASCADE, db_index=False, help_text="${secret}")\n    on = models.ForeignKey("Crate", models.CASCADE, db_index="${secret}")\n    class Meta:\n        indexes = [models.Index(fields=["token"], name="${secret}", condition=models.Q(token="${secret}")), made("${secret}")]\nclass Lid(made("${secret}"), models.Model):\n    x = f("${secret}")\n    y = "${secret}" ]\n`,
+        ),
+      ),
+  },
+  {
     name: 'configuration of Elixir',
     edit: (secret) =>
       all(
