@@ -59,6 +59,7 @@ import { runbookReader } from './runbook.ts'
 import { rustReader } from './rust/index.ts'
 import { scriptReader } from './script.ts'
 import { sqlSchemaReader } from './sql-schema.ts'
+import { sqlalchemyModelsReader } from './sqlalchemy-models/index.ts'
 import { supervisorReader } from './supervisor.ts'
 import { systemdReader } from './systemd.ts'
 import { traefikReader } from './traefik.ts'
@@ -136,6 +137,7 @@ export const readers: readonly Reader[] = [
   rustReader,
   scriptReader,
   sqlSchemaReader,
+  sqlalchemyModelsReader,
   supervisorReader,
   systemdReader,
   traefikReader,
