@@ -48,7 +48,7 @@ export async function columnOf(call: Called | undefined, place: Place, world: Wo
         const text = await textOf(here, own, world)
         if (text === undefined && name === 'name' && !isNone(settled)) open ??= `the name of its column ${attribute} is told only when it runs`
         written ??= text
-      } else if (settled.is === 'unknown') open ??= `what its column ${attribute} is given is told only when it runs`
+      } else if (await mayBeForeign(here, settled, world)) open ??= `what its column ${attribute} is given is told only when it runs`
       else if (type === 'column') type = typeOf(settled) ?? type
     }
   }
@@ -58,6 +58,16 @@ export async function columnOf(call: Called | undefined, place: Place, world: Wo
   if (primary && !calls.some((one) => one.given.some(({ spread }) => spread === '*'))) open = undefined
   const name = written ?? attribute
   return { attribute, name, type, optional, primary, unique, index, foreign, module: place.here.module, span, ...(open === undefined ? {} : { open }) }
+}
+
+/** What one of the tree's functions gives back may be a foreign key; a method of a class makes a type of its own. */
+async function mayBeForeign(here: Here, settled: Settled, world: World): Promise<boolean> {
+  const { node } = settled.is === 'value' ? settled.here : here
+  if (node.type === 'conditional') {
+    const ways = await Promise.all([node.taken, node.otherwise].map((one) => settle({ ...here, node: one }, world)))
+    return ways.some((one) => one.is === 'unknown' || calledName(one) === 'ForeignKey')
+  }
+  return settled.is === 'unknown' && node.type === 'call' && node.callee.type === 'name'
 }
 
 function isName(settled: Settled): boolean {
