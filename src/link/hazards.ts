@@ -12,7 +12,7 @@ import type { Client } from './clients.ts'
 import { within } from './code.ts'
 import { family, type Database, type Way } from './databases.ts'
 import { imageName, roleOfImage } from './images.ts'
-import type { Declared, LinkInput } from './input.ts'
+import { freshKey, type Declared, type LinkInput } from './input.ts'
 import { expand, type Step } from './scripts.ts'
 import { commandOf, type Running } from './running.ts'
 import { places } from './things.ts'
@@ -177,7 +177,7 @@ function applies(when: Condition | undefined, { service }: Client): boolean {
 
 /** What new migrations drop, of the database whose schema or service they lie beside. */
 export function lossesOf(database: Database, ways: readonly Way[], databases: readonly Database[], declared: Declared, input: LinkInput): readonly Hazard[] {
-  const fresh = declared.migrations.filter((migration) => input.fresh.has(migration.path) && ownerOf(migration, databases, ways, declared) === database)
+  const fresh = declared.migrations.filter((migration) => input.fresh.has(freshKey(migration)) && ownerOf(migration, databases, ways, declared) === database)
   return fresh.flatMap((migration) =>
     migration.losses.filter((loss) => !isNew(loss.of, migration, fresh)).map((loss) => ({ what: `${loss.what} ${loss.of} (${migration.name})`, at: loss.at })),
   )
@@ -214,6 +214,7 @@ export function ownerOf(
       (one) =>
         one.orm !== 'mongoose' &&
         one.orm !== 'sql' &&
+        one.folded !== true &&
         ((one.part !== true && within(migration.path, parentOf(one.folder))) || within(migration.path, one.folder)),
     )
     .sort((a, b) => b.folder.length - a.folder.length)[0]

@@ -15,12 +15,17 @@ export interface LinkInput {
   readonly skipped: readonly Skip[]
   /** Every path of the tree. */
   readonly paths: ReadonlySet<string>
-  /** Paths whose content the base does not have: only migrations among them are judged. Empty at base and in a scan. */
+  /** Migrations that the base does not have, by {@link freshKey}: only they are judged. Empty at base and in a scan. */
   readonly fresh: ReadonlySet<string>
   /** Files that deploys bring up and that are not there. */
   readonly asks: readonly Ask[]
   /** From the configuration: what the system is to carry and to meet. */
   readonly target?: Target
+}
+
+/** A migration is known by its path, and one of several in a file by its name too. */
+export function freshKey({ path, name, part }: Pick<Extract<Declaration, { kind: 'migration' }>, 'path' | 'name' | 'part'>): string {
+  return part === undefined ? path : [path, name, ...(part.runsAgain ? [part.hash] : [])].join('\0')
 }
 
 export interface Target {

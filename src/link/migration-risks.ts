@@ -6,6 +6,7 @@ import type { FactsOf } from '../model/kinds.ts'
 import { rewrites } from '../parse/postgres/types.ts'
 import { family, type Database } from './databases.ts'
 import { orderOf, ownerOf } from './hazards.ts'
+import { freshKey } from './input.ts'
 import type { Linked } from './linked.ts'
 import { places } from './things.ts'
 
@@ -19,7 +20,7 @@ export function riskFacts(database: Database, linked: Linked): Partial<FactsOf<'
       (migration) => migration.risks !== undefined && (migration.dialect ?? engine) === engine && ownerOf(migration, databases, ways, declared) === database,
     )
     .sort((a, b) => compareText(orderOf(a), orderOf(b)))
-  const fresh = own.filter((migration) => input.fresh.has(migration.path))
+  const fresh = own.filter((migration) => input.fresh.has(freshKey(migration)))
   const [first] = fresh
   if (first === undefined) return {}
   const made = new Set(fresh.flatMap((migration) => (migration.makes ?? []).map(plain)))

@@ -21,7 +21,7 @@ interface Index {
 export function rawKeys(schema: SchemaDeclaration, declared: Declared): RawKeys {
   const beside = schema.folder.slice(0, Math.max(0, schema.folder.lastIndexOf('/')))
   // What migrations add up to holds their indexes already.
-  const isFolded = schema.orm === 'sql' && declared.migrations.some(({ path }) => path === schema.path)
+  const isFolded = schema.folded === true
   const own = (isFolded ? [] : declared.migrations)
     .filter((one) => within(one.path, schema.folder) || (beside !== '' && within(one.path, beside)))
     .sort((a, b) => compareText(orderOf(a), orderOf(b)))

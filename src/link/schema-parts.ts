@@ -8,7 +8,13 @@ export function joinedSchemas(schemas: readonly SchemaDeclaration[]): readonly S
   const groups = new Map<string, SchemaDeclaration[]>()
   for (const schema of schemas) {
     if (schema.part !== true) continue
-    const key = [schema.orm, valueOf(schema.provider) ?? '', schema.folder, schema.connection ?? '', schema.orm === 'sql' ? schema.path : ''].join('\n')
+    const key = [
+      schema.orm,
+      valueOf(schema.provider) ?? '',
+      schema.folder,
+      schema.connection ?? '',
+      schema.orm === 'sql' || schema.folded === true ? schema.path : '',
+    ].join('\n')
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [schema])
     else group.push(schema)
@@ -24,14 +30,17 @@ function joined(parts: readonly SchemaDeclaration[]): SchemaDeclaration {
   return {
     ...head,
     provider: sorted.find((part) => isResolved(part.provider))?.provider ?? head.provider,
-    models: distinct(sorted.flatMap((part) => part.models)),
+    models: distinct(
+      sorted.flatMap((part) => part.models),
+      head.orm === 'django',
+    ),
     ...(steps.length === 0 ? {} : { steps }),
     ...(open === undefined ? {} : { open }),
   }
 }
 
 /** A table that is described twice has the keys of both. */
-function distinct(models: readonly ModelDeclaration[]): readonly ModelDeclaration[] {
+function distinct(models: readonly ModelDeclaration[], isAlone: boolean): readonly ModelDeclaration[] {
   const found = new Map<string, ModelDeclaration>()
   for (const model of models) {
     const key = model.table === '' ? `${model.name}\n${model.at.path}` : model.table
@@ -39,7 +48,9 @@ function distinct(models: readonly ModelDeclaration[]): readonly ModelDeclaratio
     if (before === undefined) found.set(key, model)
     else {
       const known = new Set(before.fields.map((field) => field.name))
-      const open = before.open ?? model.open
+      // A class of Django has its table to itself: which of the two makes it, nobody says.
+      const twice = isAlone && before.at.path !== model.at.path ? `${model.at.path} describes its table too` : undefined
+      const open = before.open ?? model.open ?? twice
       found.set(key, {
         ...before,
         fields: [...before.fields, ...model.fields.filter((field) => !known.has(field.name))],

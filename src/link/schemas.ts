@@ -51,7 +51,7 @@ function schemaThing(schema: SchemaDeclaration, name: string, linked: Linked): T
     foreignKeys: count(keys.length),
     uncovered: untold ?? places(uncovered.map(({ model, columns, at: place }) => ({ what: `${model.name}.${columns.join(', ')}`, at: place }))),
     keyless: places(models.filter((model) => !model.keys.some((key) => key.kind !== 'index')).map((model) => ({ what: model.name, at: model.at }))),
-    redundant: places(models.flatMap((model) => redundantIn(model, raw.of(model)))),
+    redundant: places(models.flatMap((model) => redundantIn(model, raw.of(model), engine))),
     unfiltered: places(unfilteredOf(schema, models, linked, raw)),
   })
 }
@@ -138,14 +138,20 @@ function isTree(key: KeyDeclaration): boolean {
 }
 
 /** Indexes that are the beginning of another one, or the same as a key. */
-function redundantIn(model: ModelDeclaration, raw: readonly KeyDeclaration[]): readonly { readonly what: string; readonly at: Evidence }[] {
+function redundantIn(
+  model: ModelDeclaration,
+  raw: readonly KeyDeclaration[],
+  engine: Engine | undefined,
+): readonly { readonly what: string; readonly at: Evidence }[] {
   // Where raw SQL makes the schema's key over some rows only, nothing covers the others.
   const same = (a: KeyDeclaration, b: KeyDeclaration): boolean => a.columns.join() === b.columns.join()
   const isPartial = (key: KeyDeclaration): boolean => {
     const real = raw.filter((one) => same(one, key))
     return real.length > 0 && real.every((one) => one.partial === true)
   }
-  const keys = model.keys.map((key) => (isPartial(key) ? { ...key, partial: true } : key))
+  // InnoDB drops what it made for a foreign key as soon as another index leads it.
+  const isGone = (key: KeyDeclaration): boolean => key.implied === true && (engine === undefined || engine === 'mysql' || engine === 'mariadb')
+  const keys = model.keys.filter((key) => !isGone(key)).map((key) => (isPartial(key) ? { ...key, partial: true } : key))
   const plain = keys.filter((key) => key.partial !== true && key.classed !== true && (key.type === undefined || /^btree$/i.test(key.type)))
   return plain.flatMap((key, index) => {
     if (key.kind !== 'index' || key.columns.length === 0) return []

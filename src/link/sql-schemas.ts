@@ -7,13 +7,18 @@ import { playTables } from '../parse/sql-state.ts'
 
 /** With what SQL makes: of tables that an ORM or a dump describes, migrations and scripts tell nothing beside it. */
 export function withSql(schemas: readonly SchemaDeclaration[], migrations: readonly MigrationDeclaration[]): readonly SchemaDeclaration[] {
-  const own = schemas.filter(({ orm }) => orm !== 'sql')
+  const own = schemas.filter((schema) => !isPlain(schema))
   const described = new Set(own.flatMap(({ models }) => models.map(plainTable)))
   const isDescribed = (schema: SchemaDeclaration): boolean => overlaps(schema, described)
-  const dumped = schemas.filter((schema) => schema.orm === 'sql' && !isDescribed(schema))
+  const dumped = schemas.filter((schema) => isPlain(schema) && !isDescribed(schema))
   const inDumps = new Set(dumped.flatMap(({ models }) => models.map(plainTable)))
-  const added = folded(migrations).filter((schema) => !isDescribed(schema) && !overlaps(schema, inDumps))
+  const added = foldedSchemas(migrations).filter((schema) => !isDescribed(schema) && !overlaps(schema, inDumps))
   return [...own, ...dumped, ...added]
+}
+
+/** What no ORM's models describe: scripts, dumps, and what migrations add up to. */
+export function isPlain({ orm, folded }: SchemaDeclaration): boolean {
+  return orm === 'sql' || folded === true
 }
 
 /** Half of its tables are enough to tell that the two are of one database. */
@@ -25,12 +30,25 @@ export function plainTable(model: ModelDeclaration): string {
   return (model.table === '' ? model.name : model.table).replace(/^.*\./, '').toLowerCase()
 }
 
-/** Prisma's and Drizzle's migrations are made from a schema of their own, which is read. */
-function folded(migrations: readonly MigrationDeclaration[]): readonly SchemaDeclaration[] {
+/** Tools whose migrations tell the whole table; of the others a schema of their own, or their models, do. */
+const foldedTools: ReadonlyMap<MigrationDeclaration['tool'], SchemaDeclaration['orm']> = new Map([
+  ['sql', 'sql'],
+  ['knex', 'knex'],
+  ['mikro-orm', 'mikro-orm'],
+  ['kysely', 'kysely'],
+  ['node-pg-migrate', 'node-pg-migrate'],
+  ['laravel', 'laravel'],
+  ['doctrine', 'doctrine'],
+  ['ecto', 'ecto'],
+  ['ef-core', 'ef-core'],
+  ['liquibase', 'liquibase'],
+])
+
+function foldedSchemas(migrations: readonly MigrationDeclaration[]): readonly SchemaDeclaration[] {
   const folders = new Map<string, MigrationDeclaration[]>()
   for (const migration of migrations) {
-    if (migration.tool !== 'sql') continue
-    const folder = folderOf(migration.path)
+    if (!foldedTools.has(migration.tool)) continue
+    const folder = migration.part?.folder ?? folderOf(migration.path)
     folders.set(folder, [...(folders.get(folder) ?? []), migration])
   }
   return [...folders].flatMap(([folder, all]) => schemaOf(folder, all) ?? [])
@@ -56,7 +74,8 @@ function schemaOf(folder: string, all: readonly MigrationDeclaration[]): SchemaD
   const [dialect] = dialects
   return {
     kind: 'schema',
-    orm: 'sql',
+    orm: foldedTools.get(first.tool) ?? 'sql',
+    folded: true,
     name: folder,
     path: first.path,
     folder,
@@ -72,6 +91,7 @@ function schemaOf(folder: string, all: readonly MigrationDeclaration[]): SchemaD
 
 /** In the order in which they run: by the numbers of their folders, where those are versions, and by their own. */
 function compareRuns(a: MigrationDeclaration, b: MigrationDeclaration, root: string): number {
+  if (a.order !== undefined && b.order !== undefined && a.order !== b.order) return a.order < b.order ? -1 : 1
   const isFlyway = flyway.test(a.name) && flyway.test(b.name)
   const numbers = (one: MigrationDeclaration): readonly bigint[] => {
     const isOwnFolder = !one.path.endsWith(`/${one.name}.sql`)

@@ -326,6 +326,10 @@ export type Orm =
   | 'ecto'
   | 'ef-core'
   | 'diesel'
+  | 'knex'
+  | 'kysely'
+  | 'node-pg-migrate'
+  | 'liquibase'
   | 'sql'
 
 /** An ORM schema. */
@@ -342,6 +346,8 @@ export interface SchemaDeclaration {
   readonly folder: string
   readonly at: Evidence
   readonly provider: Fact<string>
+  /** It is what the steps of migrations add up to, in SQL or in code. */
+  readonly folded?: boolean
   /** Of plain SQL: in whose words it is written, as far as they tell. */
   readonly dialect?: 'postgres' | 'mysql' | 'sqlite' | 'mssql'
   /** The datasource's URL: a literal, or the variable that holds it. */
@@ -397,6 +403,8 @@ export interface KeyDeclaration {
   readonly partial?: boolean
   /** The rows that it leaves out are those in which its first column is null: it covers a foreign key nevertheless. */
   readonly present?: boolean
+  /** The ORM makes it for a foreign key without being asked; where the engine makes those itself, the ORM leaves it to that. */
+  readonly implied?: boolean
   readonly at: Evidence
 }
 
@@ -439,6 +447,8 @@ export interface MigrationDeclaration {
   readonly provider?: string
   /** Its place among its kin, as text that sorts, where the name does not tell. */
   readonly order?: string
+  /** One of several in its file, which is new by itself: a hash of what it says, whether it runs again whenever that changes, and the folder of all that run with it. */
+  readonly part?: { readonly hash: string; readonly runsAgain: boolean; readonly folder: string }
   readonly losses: readonly MigrationLoss[]
   /** Tables and `table.column`s it makes that were not there before. */
   readonly makes?: readonly string[]

@@ -7,6 +7,7 @@ import { composerReader } from './composer.ts'
 import { crontabReader } from './crontab.ts'
 import { dependabotReader } from './dependabot.ts'
 import { diskCheckReader } from './disk-check.ts'
+import { djangoModelsReader } from './django-models/index.ts'
 import { djangoReader } from './django/index.ts'
 import { dockerfileReader } from './dockerfile.ts'
 import { doctrineReader } from './doctrine/index.ts'
@@ -85,6 +86,7 @@ export const readers: readonly Reader[] = [
   crontabReader,
   dependabotReader,
   diskCheckReader,
+  djangoModelsReader,
   djangoReader,
   dockerfileReader,
   doctrineReader,

@@ -1,11 +1,46 @@
 /** Reads migrations, in SQL and in code: what each would lose when it runs. Only what it does is told; whether it is new, the comparison knows. */
+import type { SourceFile } from '../base/source.ts'
 import type { Reading } from '../model/declaration.ts'
-import type { Reader } from './reader.ts'
+import type { ReadContext, Reader } from './reader.ts'
+
+interface Language {
+  readonly ends: RegExp
+  /** What only a migration holds. */
+  readonly sign: RegExp
+  read(file: SourceFile, context: ReadContext): Promise<Reading>
+}
+
+/** Each is loaded where a tree holds such files: what a statement does, many files know. */
+const languages: readonly Language[] = [
+  { ends: /\.rb$/, sign: /\bMigration\b/, read: async (file, context) => (await import('./migration/rails/read.ts')).readRailsMigration(file, context) },
+  {
+    ends: /\.py$/,
+    sign: /\bdown_revision\b/,
+    read: async (file, context) => (await import('./migration/alembic/read.ts')).readAlembicMigration(file, context),
+  },
+  {
+    ends: /\.py$/,
+    sign: /^class\s{1,9}Migration\b/m,
+    read: async (file, context) => (await import('./migration/django/read.ts')).readDjangoMigration(file, context),
+  },
+  { ends: /\.exs$/, sign: /\bMigration\b/, read: async (file) => (await import('./migration/ecto/read.ts')).readEctoMigration(file) },
+  {
+    ends: /\.cs$/,
+    sign: /:\s{0,9}Migration\b[\s\S]*\bMigrationBuilder\b/,
+    read: async (file, context) => (await import('./migration/ef-core/read.ts')).readEfMigration(file, context),
+  },
+  {
+    ends: /\.(?:xml|ya?ml|json)$/,
+    sign: /\bdatabaseChangeLog\b/,
+    read: async (file, context) => (await import('./migration/liquibase/read.ts')).readChangelog(file, context),
+  },
+  { ends: /\.(?:php|[cm]?[jt]s)$/, sign: /\bup\b/, read: async (file, context) => (await import('./migration/code/read.ts')).readCode(file, context) },
+]
 
 export const migrationReader: Reader = {
   name: 'migration',
   title:
-    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files) and in code (Rails, Alembic, TypeORM, Knex, Sequelize, MikroORM, Laravel, Doctrine)',
+    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files), in code (Rails, Django, Alembic, TypeORM, Knex, Sequelize, MikroORM, Laravel, Doctrine, Ecto, EF Core) and in changelogs (Liquibase)',
   docs: 'https://www.postgresql.org/docs/current/sql-commands.html',
   files: [
     '**/migrations/**/*.sql',
@@ -20,18 +55,21 @@ export const migrationReader: Reader = {
     '**/db/migrate/*.rb',
     '**/db/*_migrate/*.rb',
     '**/versions/**/*.py',
+    '**/migrations/*.py',
     '**/{migration,migrations,Migrations}/**/*.{ts,mts,cts,js,mjs,cjs}',
     '**/{migrations,Migrations}/**/*.php',
+    '**/migrations/**/*.exs',
+    '**/*{Migration,Migrations}/**/*.cs',
+    '**/{changelog,changelogs,liquibase}/**/*.{xml,yml,yaml,json}',
+    '**/migrations/**/*.{xml,yml,yaml}',
+    '**/*{changelog,changeLog}*.{xml,yml,yaml,json}',
+    '**/liquibase*.{xml,yml,yaml,json}',
   ],
-  // Loaded where a tree holds such files: what a statement does, many files know.
   async read(file, context) {
     const { path, text } = file
     if (path.endsWith('.sql')) return (await import('./migration/read.ts')).readMigration(file, context)
     if (aside.test(path)) return nothing
-    if (path.endsWith('.rb')) return /\bMigration\b/.test(text) ? (await import('./migration/rails/read.ts')).readRailsMigration(file, context) : nothing
-    if (path.endsWith('.py'))
-      return /\bdown_revision\b/.test(text) ? (await import('./migration/alembic/read.ts')).readAlembicMigration(file, context) : nothing
-    return (await import('./migration/code/read.ts')).readCode(file, context)
+    return (await languages.find(({ ends, sign }) => ends.test(path) && sign.test(text))?.read(file, context)) ?? nothing
   },
 }
 

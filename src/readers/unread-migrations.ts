@@ -10,24 +10,33 @@ interface Format {
 }
 
 const formats: readonly Format[] = [
-  { folder: /(^|\/)migrations\/[^/]+\.py$/, what: 'Django', sign: /\bmigrations\.Migration\b/ },
+  {
+    folder: /\.py$/,
+    what: 'Tortoise’s Aerich',
+    sign: /\basync\s{1,9}def\s{1,9}upgrade\b[\s\S]*\bBaseDBAsyncClient\b|\bBaseDBAsyncClient\b[\s\S]*\basync\s{1,9}def\s{1,9}upgrade\b/,
+  },
   { folder: /\.[cm]?[jt]s$/, what: 'Kysely', sign: /\bKysely\b/ },
   { folder: /\.[cm]?[jt]s$/, what: 'node-pg-migrate', sign: /\bpgm\b|\bMigrationBuilder\b/ },
-  { folder: /\.exs$/, what: 'Ecto', sign: /\buse\s{1,9}Ecto\.Migration\b/ },
-  { folder: /\.cs$/, what: 'EF Core', sign: /:\s{0,9}Migration\b/ },
+  { folder: /\.rb$/, what: 'Sequel', sign: /\bSequel\.migration\b/ },
+  { folder: /\.php$/, what: 'Phinx', sign: /\bextends\s{1,9}(?:AbstractMigration|BaseMigration)\b[\s\S]*\$this->table\(/ },
+  { folder: /\.cs$/, what: 'FluentMigrator', sign: /\busing\s{1,9}FluentMigrator\b/ },
+  { folder: /\.(?:java|kt)$/, what: 'Flyway, in Java or Kotlin', sign: /\bBaseJavaMigration\b/ },
+  { folder: /\.rs$/, what: 'SeaORM', sign: /\bMigrationTrait\b/ },
   { folder: /\.go$/, what: 'goose, in Go', sign: /\bgoose\.AddMigration|\bgoose\.AddNamedMigration/ },
-  { folder: /\.(xml|ya?ml|json)$/, what: 'Liquibase', sign: /\bdatabaseChangeLog\b[\s\S]*\bchangeSet\b/ },
+  { folder: /\.go$/, what: 'Bun or gormigrate', sign: /\bMigrations\.MustRegister\b|\bgormigrate\.Migration\b/ },
 ]
 
 export const unreadMigrationsReader: Reader = {
   name: 'unread-migrations',
-  title: 'Migrations in code (Django, Kysely, node-pg-migrate, Ecto, EF Core, goose) and changelogs of Liquibase: seen, and told not to be read',
-  docs: 'https://docs.djangoproject.com/en/5.2/topics/migrations/',
+  title: 'Migrations in code that no reader takes, and those of Kysely, node-pg-migrate and goose: seen, and told not to be read',
+  docs: 'https://kysely.dev/docs/migrations',
   files: [
-    '**/migrations/*.{py,ts,js,mjs,cjs,exs,go}',
-    '**/migration/*.{ts,js,go}',
-    '**/Migrations/*.cs',
-    '**/{changelog,changelogs,liquibase}/**/*.{xml,yml,yaml,json}',
+    '**/migrations/**/*.{py,ts,js,mjs,cjs,go,php}',
+    '**/migration/**/*.{ts,js,go,java,kt,rs}',
+    '**/{migrate,migrations}/*.rb',
+    '**/{Migrations,Migration}/**/*.cs',
+    '**/V*__*.{java,kt}',
+    '**/migrations/**/*.rs',
   ],
   async read({ path, text }, context) {
     const format = formats.find(({ folder, sign }) => folder.test(path) && sign.test(text))

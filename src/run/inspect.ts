@@ -6,7 +6,7 @@ import { withoutGenerated } from '../base/secret.ts'
 import { isText, type SourceFile, type Tree, type Unread } from '../base/source.ts'
 import { within } from '../link/code.ts'
 import { link } from '../link/index.ts'
-import type { Target } from '../link/input.ts'
+import { freshKey, type Target } from '../link/input.ts'
 import type { Config } from '../model/config.ts'
 import type { Declaration, PackageDeclaration, Reading } from '../model/declaration.ts'
 import type { System } from '../model/system.ts'
@@ -214,6 +214,10 @@ async function hashes(declarations: readonly Declaration[], files: Files): Promi
   const found = new Map<string, string>()
   for (const declaration of declarations) {
     if (declaration.kind !== 'migration') continue
+    if (declaration.part !== undefined) {
+      found.set(freshKey(declaration), `${declaration.name}\0${declaration.part.hash}`)
+      continue
+    }
     const file = await files.read(declaration.path)
     if (isText(file)) found.set(declaration.path, createHash('sha256').update(file.text).digest('base64'))
   }

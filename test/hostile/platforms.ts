@@ -18,6 +18,52 @@ const program = (text: string, more: Readonly<Record<string, string>> = {}): Rea
 
 export const platforms: readonly Hostile[] = [
   {
+    name: 'migrations of Django: dependencies in circles, operations in operations, a model of 5,000 fields, a thousand files that stand on each other',
+    files: () => ({
+      ...named(1_000, (index) => [
+        `hostile/migrations/${String(index).padStart(4, '0')}_a.py`,
+        `class Migration(migrations.Migration):\n    dependencies = [("hostile", "${String((index + 1) % 1_000).padStart(4, '0')}_a")]\n    replaces = [("hostile", "${index}")]\n    operations = [migrations.AddField("a", "f${index}", models.CharField(max_length=${index})), migrations.RenameField("a", "f${index}", "__proto__")]\n`,
+      ]),
+      'hostile/deep/migrations/0001_a.py': `class Migration(migrations.Migration):\n    operations = [${'migrations.SeparateDatabaseAndState(['.repeat(200)}migrations.DeleteModel("constructor")${'])'.repeat(200)}, migrations.CreateModel("A", [${'("f", models.TextField(db_index=True)), '.repeat(5_000)}]), migrations.RunSQL(${'["a", '.repeat(200)}${']'.repeat(200)})]\n`,
+      'hostile/code/migrations/0001_a.py': `def run(apps, s):\n${lines(3_000, (index) => `    A = apps.get_model("a", "B${index}")\n    A.objects${'.all()'.repeat(40)}.delete()\n    run(apps, s)`)}\nclass Migration(migrations.Migration):\n    operations = [${'migrations.RunPython(run), '.repeat(300)}]\n`,
+    }),
+  },
+  {
+    name: 'models of SQLAlchemy: bases in circles, thousands of bases, types that name each other, tables without end',
+    files: () => ({
+      'hostile/requirements.txt': 'sqlalchemy==2.0.44\n',
+      'hostile/circles.py': `from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column\nfrom typing import Annotated\nA = Annotated[B, mapped_column(index=True)]\nB = Annotated[A, mapped_column(index=True)]\n${lines(400, (index) => `class C${index}(C${(index + 1) % 400}, C${(index + 7) % 400}, DeclarativeBase):\n    __tablename__ = "t${index}"\n    a: Mapped[A]\n    b: Mapped[B] = made(${index})\n`)}`,
+      'hostile/wide.py': `from sqlalchemy import Column, Table, Index\nt = Table("constructor", m, ${'Column("__proto__", ForeignKey("a.b"), index=True), '.repeat(5_000)})\n${lines(3_000, () => 'Index("i", t.c.a, t.c.b)')}\nclass W(${'Missing, '.repeat(2_000)}Base):\n    __table_args__ = (${'Index("a", "b"), '.repeat(3_000)})\n`,
+      'hostile/deep.py': `from sqlalchemy import Column\nid = Column(${'deferred('.repeat(500)}Column()${')'.repeat(500)})\nclass D(db.Model):\n    id = ${'deferred('.repeat(500)}Column()${')'.repeat(500)}\n    x: ${'Optional['.repeat(500)}int${']'.repeat(500)} = f(${'['.repeat(500)}${']'.repeat(500)})\n`,
+    }),
+  },
+  {
+    name: 'migrations of EF Core: methods that call one another, loops in loops, braces that never close, texts that never end',
+    files: () => ({
+      'Migrations/1_All.cs': `class All : Migration { void Up(MigrationBuilder migrationBuilder) { m0(); }\n${lines(12, (index) => `  void m${index}() { ${`m${index + 1}(); `.repeat(10)} }`)}\n  void m12() { migrationBuilder.DropTable("a"); } }`,
+      'Migrations/2_Loops.cs': `class Loops : Migration { void Up(MigrationBuilder migrationBuilder) { ${`foreach (var x in new[] { ${'"a", '.repeat(900)}"b" }) `.repeat(5)} migrationBuilder.DropTable(x); } }`,
+      'Migrations/3_Deep.cs': `class Deep : Migration { void Up(MigrationBuilder migrationBuilder) { migrationBuilder${'.Annotation("a", "b")'.repeat(3_000)}; migrationBuilder.Sql(${'"a" + '.repeat(4_000)}"b"); ${'if (a) {'.repeat(3_000)}`,
+      'Migrations/4_Text.cs': `class Text : Migration { void Up(MigrationBuilder migrationBuilder) { migrationBuilder.Sql("""${'"" {'.repeat(30_000)} } void Down(MigrationBuilder m) { ${'@"{" \'{\' /* { '.repeat(20_000)}`,
+    }),
+  },
+  {
+    name: 'changelogs of Liquibase: aliases of aliases, properties in circles, files that include one another, elements in elements',
+    files: () => ({
+      'hostile/db/changelog/1.yaml': `databaseChangeLog:\n  - property: { name: a, value: "\${b}\${b}" }\n  - property: { name: b, value: "\${a}\${a}" }\n  - include: { file: 2.xml, relativeToChangelogFile: true }\n${lines(2_000, (index) => `  - changeSet:\n      id: ${index}\n      changes:\n        - dropTable: { tableName: "\${a}${index}" }`)}\n`,
+      'hostile/db/changelog/2.xml': `<databaseChangeLog><include file="1.yaml" relativeToChangelogFile="true"/><include file="2.xml"/><changeSet id="1">${'<a>'.repeat(20_000)}</changeSet><changeSet id="2"><sql endDelimiter="a">${'a'.repeat(90_000)}</sql><sql>${'SELECT ('.repeat(9_000)}</sql></changeSet></databaseChangeLog>`,
+      'hostile/db/changelog/3.yaml': `a: &a [x, x, x, x, x, x, x, x, x]\n${lines(9, (index) => `${'bcdefghij'[index] ?? ''}: &${'bcdefghij'[index] ?? ''} [${`{ changeSet: { changes: *${'abcdefghi'[index] ?? ''} } }, `.repeat(9)}]`)}\ndatabaseChangeLog: *j\n`,
+      'hostile/db/changelog/4.json': `{ "databaseChangeLog": [${'{ "changeSet": { "id": "__proto__", "changes": [{ "constructor": { "toString": "x" } }] } }, '.repeat(3_000)}`,
+    }),
+  },
+  {
+    name: 'migrations of Ecto: functions that call one another ten times, loops in loops, blocks in blocks',
+    files: () => ({
+      'priv/repo/migrations/1_all.exs': `defmodule All do\n  use Ecto.Migration\n  def change, do: m0(:a)\n${lines(12, (index) => `  def m${index}(x) do\n${`    m${index + 1}(x)\n`.repeat(10)}  end`)}\n  def m12(x), do: drop(table(x))\nend\n`,
+      'priv/repo/migrations/2_loops.exs': `defmodule Loops do\n  use Ecto.Migration\n  @list [${':a, '.repeat(900)}:b]\n  def up do\n${'for x <- @list do '.repeat(12)}drop table(x)${' end'.repeat(12)}\n  alter table(:a) do\n${'for x <- @list do '.repeat(6)}remove x${' end'.repeat(6)}\n  end\n  end\nend\n`,
+      'priv/repo/migrations/3_deep.exs': `defmodule Deep do\n  use Ecto.Migration\n  def up do\n    execute(${'"a" <> '.repeat(4_000)}"b")\n    ${'if a do '.repeat(2_000)}\n    create table(:a) do ${'add :b, :c\n'.repeat(9_000)} end\n  end\nend\n`,
+    }),
+  },
+  {
     name: 'migrations of Rails: methods that call one another ten times',
     files: () => ({
       'db/migrate/20260101000000_all.rb': `class All < ActiveRecord::Migration[8.0]\n  def up = m0\n${lines(12, (index) => `  def m${index}\n${`    m${index + 1}\n`.repeat(10)}  end`)}\n  def m12 = remove_column(:a, :b)\nend\n`,

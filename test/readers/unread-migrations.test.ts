@@ -19,27 +19,38 @@ async function told(files: Readonly<Record<string, string>>): Promise<readonly s
 }
 
 test.each<[string, string, string]>([
-  ['till/migrations/0007_sales.py', 'class Migration(migrations.Migration):\n    pass', 'Django'],
   ['src/migrations/7-sales.ts', "import { Kysely } from 'kysely'\nexport async function up(db: Kysely<any>) {}", 'Kysely'],
   ['migrations/7-sales.js', "exports.up = (pgm) => pgm.dropTable('sale')", 'node-pg-migrate'],
-  ['priv/repo/migrations/7_sales.exs', 'defmodule Sales do\n  use Ecto.Migration\nend', 'Ecto'],
-  ['src/Migrations/7_Sales.cs', 'public partial class Sales : Migration {}', 'EF Core'],
-  ['src/main/resources/db/changelog/7.xml', '<databaseChangeLog><changeSet id="7"/></databaseChangeLog>', 'Liquibase'],
-  ['src/main/resources/db/changelog/7.yaml', 'databaseChangeLog:\n  - changeSet:\n      id: 7', 'Liquibase'],
+  ['db/migrate/007_sales.rb', 'Sequel.migration do\n  change { drop_table(:sales) }\nend', 'Sequel'],
+  [
+    'db/migrations/20250101_sales.php',
+    '<?php\nclass Sales extends AbstractMigration { function change() { $this->table("sales")->drop()->save(); } }',
+    'Phinx',
+  ],
+  ['src/Migrations/8_Sales.cs', 'using FluentMigrator;\n[Migration(8)] public class Sales : Migration {}', 'FluentMigrator'],
+  ['src/main/java/db/migration/V8__Sales.java', 'public class V8__Sales extends BaseJavaMigration {}', 'Flyway, in Java or Kotlin'],
+  ['migration/src/m20250101_sales.rs', 'impl MigrationTrait for Migration {}', 'SeaORM'],
+  ['migrations/7_sales.go', 'func init() { goose.AddMigrationContext(up, down) }', 'goose, in Go'],
+  ['internal/migrations/7_sales.go', 'func init() { Migrations.MustRegister(up, down) }', 'Bun or gormigrate'],
+  [
+    'migrations/models/7_sales.py',
+    'from tortoise import BaseDBAsyncClient\nasync def upgrade(db: BaseDBAsyncClient) -> str:\n    return ""',
+    'Tortoise’s Aerich',
+  ],
 ])('%s', async (path, text, tool) => expect(await told({ [path]: text })).toEqual([`${path}:1 migrations of ${tool}, 1 in this folder`]))
 
 test('one line a folder, at the newest, whatever lies aside of it', async () => {
-  const ecto = 'defmodule Sales do\n  use Ecto.Migration\nend'
-  const django = 'class Migration(migrations.Migration):\n    pass'
+  const go = 'func init() { goose.AddMigrationContext(up, down) }'
+  const ruby = 'Sequel.migration do\nend'
   expect(
     await told({
-      'priv/repo/migrations/1_a.exs': ecto,
-      'priv/repo/migrations/2_b.exs': ecto,
-      'priv/repo/migrations/3_c.exs': ecto,
-      'till/migrations/0001_a.py': django,
+      'till/migrations/1_a.go': go,
+      'till/migrations/2_b.go': go,
+      'till/migrations/3_c.go': go,
+      'db/migrations/001_a.rb': ruby,
       'till/migrations/__init__.py': '',
     }),
-  ).toEqual(['priv/repo/migrations/3_c.exs:1 migrations of Ecto, 3 in this folder', 'till/migrations/0001_a.py:1 migrations of Django, 1 in this folder'])
+  ).toEqual(['db/migrations/001_a.rb:1 migrations of Sequel, 1 in this folder', 'till/migrations/3_c.go:1 migrations of goose, in Go, 3 in this folder'])
 })
 
 test('nothing of what only lies in such a folder', async () => {

@@ -549,6 +549,46 @@ export const platformPlants: readonly Plant[] = [
       ),
   },
   {
+    name: 'a migration of Ecto',
+    edit: (secret) =>
+      add(
+        'priv/repo/migrations/20250101000000_roles.exs',
+        `defmodule Roles do\n  use Ecto.Migration\n  @password "${secret}"\n  def change do\n    execute "CREATE ROLE reader PASSWORD '#{@password}'"\n    execute("ALTER ROLE reader PASSWORD '${secret}'" <> other())\n    repo().query!("SELECT broken(( '${secret}'")\n    alter table(:users) do\n      add :token, :string, default: "${secret}"\n      modify :name, :"${secret}", null: false\n    end\n  end\nend\n`,
+      ),
+  },
+  {
+    name: 'a changelog of Liquibase',
+    edit: (secret) =>
+      add(
+        'src/main/resources/db/changelog/roles.xml',
+        `<databaseChangeLog>\n  <property name="password" value="${secret}"/>\n  <changeSet id="1" author="ida">\n    <sql>CREATE ROLE reader PASSWORD '\${password}'; SELECT broken(( '${secret}'</sql>\n    <addColumn tableName="users"><column name="token" type="varchar(20)" value="${secret}" defaultValue="${secret}"/></addColumn>\n    <customChange class="x"><param name="password" value="${secret}"/></customChange>\n    <${secret}/>\n  </changeSet>\n</databaseChangeLog>\n`,
+      ),
+  },
+  {
+    name: 'a migration of EF Core',
+    edit: (secret) =>
+      add(
+        'src/Migrations/20250101000000_Roles.cs',
+        `class Roles : Migration\n{\n    const string Password = "${secret}";\n    protected override void Up(MigrationBuilder migrationBuilder)\n    {\n        migrationBuilder.Sql($"CREATE ROLE reader PASSWORD '{Password}'");\n        migrationBuilder.Sql("SELECT broken(( '${secret}'");\n        migrationBuilder.AddColumn<string>(name: "Token", table: "Users", type: "${secret}", nullable: false, defaultValue: "${secret}");\n        migrationBuilder.${secret}("${secret}");\n    }\n}\n`,
+      ),
+  },
+  {
+    name: 'models of SQLAlchemy',
+    edit: (secret) =>
+      add(
+        'office/models.py',
+        `from sqlalchemy import Column, ForeignKey, String\nfrom flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\n\nclass Desk(db.Model, Base["${secret}"]):\n    __table_args__ = (made("${secret}"), {"comment": "${secret}"})\n    token = Column(String, default="${secret}", index="${secret}")\n    owner = made("${secret}")\n`,
+      ),
+  },
+  {
+    name: 'a migration of Django',
+    edit: (secret) =>
+      add(
+        'office/migrations/0001_roles.py',
+        `from django.db import migrations, models\n\nPASSWORD = "${secret}"\n\n\ndef run(apps, schema_editor):\n    schema_editor.execute("ALTER ROLE reader PASSWORD '${secret}'" + other())\n\n\nclass Migration(migrations.Migration):\n    operations = [\n        migrations.RunSQL(f"CREATE ROLE reader PASSWORD '{PASSWORD}'"),\n        migrations.RunSQL("SELECT broken(( '${secret}'"),\n        migrations.AddField("desk", "token", models.CharField(max_length=9, default="${secret}")),\n        migrations.CreateModel("Desk", [("token", Field("${secret}"))], {"db_table": "desk"}),\n        migrations.AlterField("desk", "token", Other(default="${secret}")),\n        migrations.RunPython(run),\n        made("${secret}"),\n    ]\n`,
+      ),
+  },
+  {
     name: 'a migration of Knex and one of Laravel',
     edit: (secret) =>
       all(

@@ -1,10 +1,11 @@
 /** The same roastery on database/sql, sqlx, GORM, Bun and Ent: each library's own spelling of a pool, and what of its changes is stopped. */
 import { describe, expect, test } from 'vitest'
-import { add, all, blocked, fixture, judge, replace, type Edit } from './story.ts'
+import { add, all, blocked, fixture, judge, rename, replace, type Edit } from './story.ts'
 
 const roastery = fixture('roastery')
 const stack = 'compose.prod.yml'
 const path = 'internal/database/database.go'
+const config = 'internal/config/config.go'
 const handler = 'internal/orders/handler.go'
 
 interface Variant {
@@ -109,12 +110,41 @@ describe.each(variants)('in Go, on $name', (variant) => {
     expect(blocked(await judge(base, edit(base))).join('\n')).toContain(rule)
   })
 
-  test('what loses nothing: let through', async () => {
-    const edit = all(
-      replace(path, /cfg\.MaxConns\)/, 'most)'),
-      replace(path, 'func Open(', 'const most = 11\n\nfunc Open('),
-      replace('internal/config/config.go', 'defaultMaxConns = 12', 'defaultMaxConns = 11'),
-    )
+  const set = (name: string, value: string): Edit => replace(stack, '      REDIS_ADDR', `      ${name}: "${value}"\n      REDIS_ADDR`)
+  const harmless: readonly (readonly [string, Edit])[] = [
+    ['as it is', (files) => files],
+    [
+      'a smaller pool by a constant beside it',
+      all(
+        replace(path, /cfg\.MaxConns\)/, 'most)'),
+        replace(path, 'func Open(', 'const most = 11\n\nfunc Open('),
+        replace(config, 'defaultMaxConns = 12', 'defaultMaxConns = 11'),
+      ),
+    ],
+    ['a pool of thirteen', replace(config, 'defaultMaxConns = 12', 'defaultMaxConns = 13')],
+    ['the pool as a number', replace(path, /cfg\.MaxConns\)/, '12)')],
+    ['the pool by a variable with a value', set('DB_MAX_CONNS', '11')],
+    ['the pool by another variable', all(replace(config, '"DB_MAX_CONNS"', '"POOL_SIZE"'), replace(stack, 'DB_MAX_CONNS', 'POOL_SIZE'))],
+    [
+      'the constant in a file of its own',
+      all(replace(config, 'const defaultMaxConns = 12\n\n', ''), add('internal/config/defaults.go', 'package config\n\nconst defaultMaxConns = 12\n')),
+    ],
+    ['the file by another name', rename(path, 'internal/database/pool.go')],
+    [
+      'development that opens more',
+      replace(
+        config,
+        '\tif cfg.Database.URL == "" {',
+        '\tif cfg.Environment == "development" {\n\t\tcfg.Database.MaxConns = 90\n\t}\n\tif cfg.Database.URL == "" {',
+      ),
+    ],
+    [
+      'tests that open what they like',
+      add('internal/database/database_test.go', 'package database\n\nimport "database/sql"\n\nvar db, _ = sql.Open("sqlite", ":memory:")\n'),
+    ],
+  ]
+
+  test.each(harmless)('%s: let through', async (_, edit) => {
     const decision = await judge(base, edit(base))
     expect([blocked(decision), decision.decision]).toEqual([[], 'pass'])
   })

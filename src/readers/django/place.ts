@@ -1,20 +1,9 @@
 /** Which settings modules a Django project has, what each is called, and which of them production takes where nobody says. */
-import { basename, dirname, placeOf, wordsOf } from '../../base/paths.ts'
+import { basename, placeOf, wordsOf } from '../../base/paths.ts'
 import { isText } from '../../base/source.ts'
 import type { ClientDeclaration } from '../../model/declaration.ts'
 import { callsOf, parsePython, type PyExpression, type PyStatement } from '../../parse/python/index.ts'
 import type { ReadContext } from '../reader.ts'
-
-/** The folder that Python is started in: the nearest one above with a `manage.py`, else with a manifest. */
-export function projectOf(path: string, context: ReadContext): string {
-  for (const names of [['manage.py'], ['pyproject.toml', 'setup.py', 'requirements.txt', 'Pipfile']]) {
-    for (let folder = dirname(path); ; folder = dirname(folder)) {
-      if (names.some((name) => context.has(folder === '' ? name : `${folder}/${name}`))) return folder
-      if (folder === '') break
-    }
-  }
-  return ''
-}
 
 /** `shop.settings.production`, as `DJANGO_SETTINGS_MODULE` names it. */
 export function moduleName(path: string, project: string): string {

@@ -2,12 +2,12 @@
 import type { Skip } from '../../base/evidence.ts'
 import type { SourceFile } from '../../base/source.ts'
 import type { Reading } from '../../model/declaration.ts'
-import { callsOf, parsePython, programOf } from '../../parse/python/index.ts'
+import { callsOf, parsePython, programOf, projectOf } from '../../parse/python/index.ts'
 import type { ReadContext } from '../reader.ts'
 import { brokersOf, cachesOf } from './brokers.ts'
 import { databasesOf, type Settings } from './databases.ts'
 import { joined } from './joined.ts'
-import { defaultModule, isSettings, moduleName, projectOf, useOf, variable } from './place.ts'
+import { defaultModule, isSettings, moduleName, useOf, variable } from './place.ts'
 
 const nothing: Reading = { declares: [], skipped: [] }
 

@@ -18,24 +18,30 @@ export interface Found {
   readonly statements: number
   /** Where it stands among its kin, if the name does not tell. */
   readonly order?: string | undefined
+  /** Where it begins, and what makes it new, of one among several in a file. */
+  readonly line?: number | undefined
+  readonly part?: MigrationDeclaration['part'] | undefined
   readonly dialect?: MigrationDeclaration['dialect']
   readonly tables?: MigrationDeclaration['tables']
 }
 
 export function declared(found: Found): MigrationDeclaration {
-  const { tool, path, name, order, provider, dialect, losses, makes, steps, risks, on, tables, statements } = found
+  const { tool, path, name, order, line = 1, part, provider, dialect, losses, makes, steps, risks, on, tables, statements } = found
   return {
     kind: 'migration',
     tool,
     name,
     path,
-    at: { path, line: 1, key: name },
+    at: { path, line, key: name },
+    ...(part === undefined ? {} : { part }),
     ...(order === undefined ? {} : { order }),
     ...(provider === undefined ? {} : { provider }),
     ...(dialect === undefined ? {} : { dialect }),
     losses: losses.map((loss): MigrationLoss => ({ what: loss.what, of: loss.of, at: { path, line: loss.line, key: `${name}.${loss.what}.${loss.of}` } })),
     ...(makes.length === 0 ? {} : { makes }),
-    ...(steps.length === 0 ? {} : { steps: steps.map(({ line, ...step }) => ({ ...step, at: { path, line, key: `${name}.${step.does}.${step.of}` } })) }),
+    ...(steps.length === 0
+      ? {}
+      : { steps: steps.map(({ line: start, ...step }) => ({ ...step, at: { path, line: start, key: `${name}.${step.does}.${step.of}` } })) }),
     ...(risks === undefined ? {} : risksIn(risks, path, name)),
     ...(on === undefined ? {} : { on: new Map([...on].map(([engine, its]) => [engine, risksIn(its, path, name)])) }),
     ...(tables === undefined ? {} : { tables }),

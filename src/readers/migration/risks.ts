@@ -25,7 +25,7 @@ export interface Wrapping {
 /** {@link https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES Which statement takes which lock}. */
 export function risksOf(effects: readonly MigrationEffect[], wrappingAt: (line: number) => Wrapping | undefined = () => undefined): Risks {
   const own = ownTables(effects)
-  const state: State = { own, proved: new Set(), promised: new Map(), validated: [], types: new Map(), typed: [] }
+  const state: State = { own, added: new Set(), proved: new Set(), promised: new Map(), validated: [], types: new Map(), typed: [] }
   const transaction = { open: false, blocks: 0 }
   const timed = effects.find((effect) => effect.does === 'set timeout')
   const risks: Risk[] = []
@@ -69,6 +69,8 @@ function ownTables(effects: readonly MigrationEffect[]): ReadonlySet<string> {
 
 interface State {
   readonly own: ReadonlySet<string>
+  /** `table.column`s that the migration has added. */
+  readonly added: Set<string>
   readonly proved: Set<string>
   readonly promised: Map<string, string>
   readonly validated: string[]
@@ -144,7 +146,7 @@ function riskOf(effect: MigrationEffect, state: State): Found | undefined {
       })
     case 'rename column': {
       const of = `${effect.table.text}.${effect.column.text}`
-      if (isOwn(effect.table)) return undefined
+      if (isOwn(effect.table) || state.added.has(`${effect.table.key}.${effect.column.key}`)) return undefined
       return on(effect.table, { what: `RENAME of ${of} breaks the code that still runs: add the new column, write both, then drop the old one` })
     }
     case 'set not null': {
@@ -182,6 +184,7 @@ function remember(effect: MigrationEffect, state: State): void {
   } else if (effect.does === 'has type' || effect.does === 'change type' || (effect.does === 'add column' && effect.is?.type !== undefined)) {
     const type = effect.does === 'add column' ? (effect.is?.type ?? '') : effect.type
     const column = `${effect.table.key}.${effect.column.key}`
+    if (effect.does === 'add column') state.added.add(column)
     state.types.set(column, type)
     if (state.typed.length < mostTypes) state.typed.push({ column, type })
   }

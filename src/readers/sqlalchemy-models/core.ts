@@ -18,7 +18,7 @@ export async function coreTable(settled: Settled, own: string, span: PySpan, wor
   const bare = await textOf(plain, own, world)
   const inSchema = schema === undefined ? undefined : await textOf(schema, own, world)
   const name = bare === undefined ? undefined : inSchema === undefined ? bare : `${inSchema}.${bare}`
-  const table = new Table(own, name, module, span)
+  const table = new Table(own === '' ? (bare ?? 'a table') : own, name, module, span)
   if (bare === undefined) table.close('its name is told only when it runs')
   if (isReflected(settled)) table.close('its columns are read from the database')
   await take(settled, table, world)

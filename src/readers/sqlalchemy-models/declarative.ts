@@ -23,23 +23,28 @@ interface Described extends Shape {
 /** Undefined for a class that has no table. */
 export async function tableOf(found: Found, classes: Classes): Promise<Table | undefined> {
   if (!(await isTable(found, classes))) return undefined
-  const shape = await shapeOf(found, classes)
-  const supers: Found[] = []
-  for (const one of shape.mro.slice(1)) if (await isTable(one, classes)) supers.push(one)
-  const described = { ...shape, found, supers, own: shape.mro.filter((one) => !supers.includes(one)) }
+  const described = await describedAs(found, classes)
+  const { supers, open } = described
   const { world } = classes
   world.inherits = supers.length > 0
   const written = attributeOf(described, '__table__')
   const imperative = written?.value === undefined ? undefined : await settle(top(written.found.module, written.value), world)
   if (imperative !== undefined) return (await coreTable(imperative, found.node.name, found.node, world)) ?? elsewhere(found, described)
-  const named = await nameOf(described, classes)
-  const table = new Table(found.node.name, named, found.module, found.node)
-  if (shape.open !== undefined) table.close(shape.open)
-  if (named === undefined) table.close('its name is told only when it runs')
+  const naming = await namingOf(described, classes)
+  const table = new Table(naming.own, naming.table, found.module, found.node)
+  if (open !== undefined) table.close(open)
+  if (naming.table === undefined) table.close('its name is told only when it runs')
   await columnsOf(described, table, world)
   await keysOf(described, table, world)
   await loosesOf(described, table, world)
   return table
+}
+
+async function describedAs(found: Found, classes: Classes): Promise<Described> {
+  const shape = await shapeOf(found, classes)
+  const supers: Found[] = []
+  for (const one of shape.mro.slice(1)) if (await isTable(one, classes)) supers.push(one)
+  return { ...shape, found, supers, own: shape.mro.filter((one) => !supers.includes(one)) }
 }
 
 /** Its table stands in another file, where it is read, or is made when it runs. */
@@ -63,25 +68,27 @@ async function hereOf({ found, value, function: made }: Attribute, world: World)
   return resultOf(made, { module: found.module, node: { type: 'name', name: first, line, endLine, from, to }, frames }, world)
 }
 
-async function nameOf(described: Described, classes: Classes): Promise<string | undefined> {
+/** What a class, or for all that share one table the class that has it, is called, and its table. */
+interface Naming {
+  readonly own: string
+  readonly table: string | undefined
+}
+
+async function namingOf(described: Described, classes: Classes): Promise<Naming> {
   const { found, kind, supers } = described
+  const own = found.node.name
   const attribute = attributeOf(described, '__tablename__')
   const here = attribute === undefined ? undefined : await hereOf(attribute, classes.world)
   const isNone = here?.node.type === 'constant' && here.node.value === null
   const [above] = supers
   const isOwn = kind === 'flask' && !isNone && attribute === undefined && (above === undefined || (await hasKey(described, classes.world)))
   if (isOwn || kind === 'sqlmodel' || (attribute !== undefined && !isNone)) {
-    const own = found.node.name
     const plain = attribute !== undefined ? await textOf(here, own, classes.world) : kind === 'sqlmodel' ? own.toLowerCase() : snaked(own)
     const schema = plain === undefined ? undefined : await schemaOf(described, classes.world)
-    return schema === undefined ? plain : `${schema}.${plain}`
+    return { own, table: schema === undefined ? plain : `${schema}.${plain}` }
   }
-  if (above === undefined) return undefined
   // All in one table: its rows tell which class they are of.
-  const shape = await shapeOf(above, classes)
-  const others: Found[] = []
-  for (const one of shape.mro.slice(1)) if (await isTable(one, classes)) others.push(one)
-  return nameOf({ ...shape, found: above, supers: others, own: shape.mro.filter((one) => !others.includes(one)) }, classes)
+  return above === undefined ? { own, table: undefined } : namingOf(await describedAs(above, classes), classes)
 }
 
 /** Flask-SQLAlchemy gives a class a table of its own where it has a primary key of its own. */
@@ -117,7 +124,14 @@ async function attributeColumn(attribute: Attribute, table: Table, isSqlmodel: b
   if (made !== undefined && here === undefined) table.vague ??= `${name} is told only when it runs`
   const typed = annotation ?? (made?.returns === undefined ? undefined : made.returns)
   const { isMapped, also } = typed === undefined ? { isMapped: false, also: undefined } : await typedColumn(top(found.module, typed), world)
-  const place: Place = { attribute: name, own: table.own, here: here ?? top(found.module, { type: 'name', name, ...span }), span, also: columnCall(also) }
+  const written = made === undefined || here === undefined ? span : here.node
+  const place: Place = {
+    attribute: name,
+    own: table.own,
+    here: here ?? top(found.module, { type: 'name', name, ...span }),
+    span: written,
+    also: columnCall(also),
+  }
   const column = columnCall(settled)
   if (column !== undefined) table.column(await columnOf(column, place, world))
   else if (settled !== undefined && (await wrapped(settled, place, table, world))) return

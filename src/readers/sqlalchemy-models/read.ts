@@ -1,9 +1,8 @@
 /** What one file of models says of a schema, which the linker joins with what the others of its application say. */
-import { basename, dirname } from '../../base/paths.ts'
 import { unresolved } from '../../base/fact.ts'
 import type { SourceFile } from '../../base/source.ts'
 import type { ModelDeclaration, Reading, SchemaDeclaration } from '../../model/declaration.ts'
-import { parsePython, type PyClass, type PyExpression, type PyModule, type PyStatement } from '../../parse/python/index.ts'
+import { parsePython, projectOf, type PyClass, type PyExpression, type PyModule, type PyStatement } from '../../parse/python/index.ts'
 import type { ReadContext } from '../reader.ts'
 import type { Classes } from './classes.ts'
 import { isAside } from './concerns.ts'
@@ -34,7 +33,7 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
     const settled = await settle(top(module, node), classes.world)
     // What another file makes is told there.
     if (settled.is !== 'call' || settled.here.module !== module) continue
-    const table = await coreTable(settled, 'a table', node, classes.world)
+    const table = await coreTable(settled, '', node, classes.world)
     if (table !== undefined) core.push(table.model())
     put(await outsideKeys(settled, classes))
   }
@@ -43,7 +42,7 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
     classes.world.left < 0
       ? [{ path: file.path, line: 1, reason: 'models that lead to more names than can be followed: some of their tables are not read' }]
       : []
-  return { declares: [...byBind].map(([bind, models]) => declare(models, bind, file.path, folderOf(file.path, context))), skipped }
+  return { declares: [...byBind].map(([bind, models]) => declare(models, bind, file.path, projectOf(file.path, context))), skipped }
 }
 
 /** Who writes tables down for queries alone, of a warehouse for one, says no keys. */
@@ -69,16 +68,6 @@ function topsOf(module: PyModule): Tops {
   }
   module.body.forEach(visit)
   return { classes, calls }
-}
-
-/** The folder of the application: where its manifest stands. */
-function folderOf(path: string, context: ReadContext): string {
-  for (let folder = dirname(path); folder !== ''; folder = dirname(folder)) {
-    if (['pyproject.toml', 'setup.py', 'Pipfile', 'requirements.txt', 'requirements.in'].some((name) => context.has(`${folder}/${name}`))) return folder
-    if (basename(folder) === 'requirements') continue
-    if (['production', 'prod', 'base'].some((name) => context.has(`${folder}/requirements/${name}.txt`))) return folder
-  }
-  return ''
 }
 
 function declare(models: readonly ModelDeclaration[], bind: string | undefined, path: string, folder: string): SchemaDeclaration {

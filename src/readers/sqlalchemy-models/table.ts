@@ -26,7 +26,7 @@ export class Table {
   readonly columns: Column[] = []
   readonly #keys: KeyDeclaration[] = []
   readonly #pairs: FieldDeclaration[] = []
-  /** The name of its class, where it has one. */
+  /** The name of its class, or its own where it has none. */
   readonly own: string
   readonly name: string | undefined
   open: string | undefined
@@ -38,7 +38,7 @@ export class Table {
   constructor(own: string, name: string | undefined, module: PyModule, span: PySpan) {
     this.own = own
     this.name = name
-    this.#route = `table.${name ?? own}`
+    this.#route = `table.${own}`
     this.#at = { ...placeOf(module, span, this.#route), ...(span.endLine > span.line ? { endLine: span.endLine } : {}) }
   }
 
@@ -87,7 +87,7 @@ export class Table {
     // A mapped class without a key does not load: where part of it can't be looked into, the key stands there.
     const open = this.open ?? (keys.some(({ kind }) => kind === 'id') ? undefined : this.vague)
     return {
-      name: this.name ?? this.own,
+      name: this.own,
       table: this.name ?? '',
       at: this.#at,
       fields: [...fields, ...this.#pairs],

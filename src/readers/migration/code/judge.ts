@@ -2,10 +2,12 @@
 import type { Skip } from '../../../base/evidence.ts'
 import { limits } from '../../../base/limits.ts'
 import type { MigrationDeclaration, Reading } from '../../../model/declaration.ts'
+import type { SqlTableStep } from '../../../model/tables.ts'
 import type { MigrationEffect } from '../../../parse/migration-effect.ts'
 import { postgresEffects } from '../../../parse/postgres/index.ts'
 import { computedName } from '../../../parse/sql-cursor.ts'
 import { effectsOf } from '../../../parse/sql-effects.ts'
+import { tableSteps } from '../../../parse/sql-tables.ts'
 import { statements, type SqlStatement } from '../../../parse/sql.ts'
 import { declared } from '../declared.ts'
 import { lossesOf } from '../losses.ts'
@@ -22,6 +24,11 @@ export interface Code {
   readonly name: string
   /** Absent where only the client tells. */
   readonly provider?: string | undefined
+  /** Where it stands among its kin, if the name does not tell. */
+  readonly order?: string | undefined
+  /** Of one among several in a file: where it begins, and what makes it new beside its name. */
+  readonly line?: number
+  readonly part?: MigrationDeclaration['part']
   readonly sentTo: (dialect: Dialect) => Told
   readonly wrapping?: ((line: number) => Wrapping | undefined) | undefined
 }
@@ -35,6 +42,8 @@ export interface Told {
 export interface Unfollowed {
   readonly line: number
   readonly reason: string
+  /** The one table whose columns and keys it may change, empty where it can't change any; any may be, where it does not say. */
+  readonly of?: string
 }
 
 interface Played {
@@ -45,7 +54,7 @@ interface Played {
 
 /** No statement at all is a migration too: it may make what comes after it safe by being there. */
 export async function judged(code: Code): Promise<Reading> {
-  const { tool, path, name, provider, wrapping } = code
+  const { tool, path, name, provider, order, line, part, wrapping } = code
   const only = provider === undefined ? undefined : dialects.get(provider)
   const engines: readonly Dialect[] = provider === undefined ? ['postgres', 'mysql'] : only === undefined ? [] : [only]
   const first = await play(code.sentTo(only ?? 'postgres'), only ?? 'postgres', only === 'postgres')
@@ -63,13 +72,44 @@ export async function judged(code: Code): Promise<Reading> {
     path,
     name,
     provider,
+    order,
+    line,
+    part,
     losses: lossesOf(first.effects).map((loss) => ({ ...loss, of: loss.of.replaceAll(computedWord, computedName.text) })),
     makes: makesOf(first.effects),
     steps: stepsIn(first.effects),
     statements: first.statements.length,
+    ...(only === undefined ? {} : { dialect: only }),
+    ...(provider !== undefined && only === undefined ? {} : { tables: tablesOf(first, only ?? 'postgres') }),
     ...(only === undefined ? { on } : { risks: on.get(only) }),
   })
   return { declares: [declaration], skipped: skipsOf(first.unread, path) }
+}
+
+/** What is not followed may have changed a table, or any that was there. */
+function tablesOf({ statements: all, unread }: Played, dialect: Dialect): readonly SqlTableStep[] {
+  const steps = tableSteps(all, dialect).map((step): SqlTableStep => (isComputed(step) ? unclear(step) : step))
+  const missed = unread.flatMap(({ of, line }): readonly SqlTableStep[] => {
+    if (of === '') return []
+    return of === undefined ? [{ does: 'something', words: new Set(), computes: true, line }] : [{ does: 'unclear', table: of, line }]
+  })
+  return [...steps, ...missed]
+}
+
+/** A table that has no name yet is nobody's: only what may have changed one that has is kept. */
+function unclear({ line, ...step }: SqlTableStep): SqlTableStep {
+  if (step.does === 'make table') return { does: 'something', words: new Set(), computes: false, line }
+  const table = 'table' in step ? step.table : computedWord
+  return table.includes(computedWord) || step.does === 'rename table'
+    ? { does: 'something', words: new Set(), computes: true, line }
+    : { does: 'unclear', table, line }
+}
+
+function isComputed(step: SqlTableStep): boolean {
+  if (step.does === 'make table') return step.table.includes(computedWord)
+  if (step.does === 'make foreign key') return [step.table, ...step.foreign.columns].some((name) => name.includes(computedWord))
+  if (step.does === 'make key') return [step.table, ...step.key.columns].some((name) => name.includes(computedWord))
+  return Object.values(step).some((value) => typeof value === 'string' && value.includes(computedWord))
 }
 
 const isNameless = ({ of }: Risk): boolean => of.includes(computedWord)

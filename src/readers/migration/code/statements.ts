@@ -58,8 +58,11 @@ export interface Writer {
   setNotNull(table: Name, column: Name, type?: string): string
   createIndex(index: Index): string
   dropIndex(table: Name, name: Name, concurrently?: boolean): string
-  addForeignKey(table: Name, columns: readonly Name[], to: Name, toColumns: readonly Name[], unchecked?: boolean): string
-  addUnique(table: Name, columns: readonly Name[]): string
+  addForeignKey(table: Name, columns: readonly Name[], to: Name, toColumns: readonly Name[], unchecked?: boolean, own?: Name): string
+  addUnique(table: Name, columns: readonly Name[], own?: Name): string
+  /** Of a key, a foreign key or a check, by its name. */
+  dropConstraint(table: Name, own: Name): string
+  renameIndex(table: Name, own: Name, to: Name): string
   addPrimaryKey(table: Name, columns: readonly Name[]): string
   addCheck(table: Name, expression: string, name?: Name): string
   deleteAll(table: Name): string
@@ -74,6 +77,7 @@ export function writer(dialect: Dialect): Writer {
   const quoted = (part: string): string => `${mark}${part.replaceAll(mark, mark + mark).replaceAll('\0', '')}${mark}`
   const name = (one: Name): string => (one === undefined || one === '' ? quoted(computedWord) : one.split('.').slice(0, 3).map(quoted).join('.'))
   const names = (all: readonly Name[]): string => all.map((one) => quoted(one ?? computedWord)).join(', ')
+  const called = (own: Name): string => (own === undefined ? '' : `CONSTRAINT ${names([own])} `)
   const alter = (table: Name, action: string): string => `ALTER TABLE ${name(table)} ${action}`
   const spelled = (column: Column): string => {
     const { type = unknownType, notNull, unique, primary, fills, references } = column
@@ -117,11 +121,17 @@ export function writer(dialect: Dialect): Writer {
     },
     dropIndex: (table, own, concurrently = false) =>
       isMysql ? alter(table, `DROP INDEX ${names([own])}`) : `DROP INDEX ${concurrently ? 'CONCURRENTLY ' : ''}${name(own)}`,
-    addForeignKey: (table, columns, to, toColumns, unchecked = false) =>
-      alter(table, `ADD FOREIGN KEY (${names(columns)}) REFERENCES ${name(to)} (${names(toColumns)})${unchecked && !isMysql ? ' NOT VALID' : ''}`),
-    addUnique: (table, columns) => alter(table, `ADD UNIQUE (${names(columns)})`),
+    addForeignKey: (table, columns, to, toColumns, unchecked = false, own?: Name) =>
+      alter(
+        table,
+        `ADD ${called(own)}FOREIGN KEY (${names(columns)}) REFERENCES ${name(to)} (${names(toColumns)})${unchecked && !isMysql ? ' NOT VALID' : ''}`,
+      ),
+    addUnique: (table, columns, own) => alter(table, `ADD ${called(own)}UNIQUE (${names(columns)})`),
+    dropConstraint: (table, own) => alter(table, `DROP CONSTRAINT ${names([own])}`),
+    renameIndex: (table, own, to) =>
+      isMysql ? alter(table, `RENAME INDEX ${names([own])} TO ${names([to])}`) : `ALTER INDEX ${names([own])} RENAME TO ${names([to])}`,
     addPrimaryKey: (table, columns) => alter(table, `ADD PRIMARY KEY (${names(columns)})`),
-    addCheck: (table, expression, own) => alter(table, `ADD ${own === undefined ? '' : `CONSTRAINT ${names([own])} `}CHECK (${expression})`),
+    addCheck: (table, expression, own) => alter(table, `ADD ${called(own)}CHECK (${expression})`),
     deleteAll: (table) => `DELETE FROM ${name(table)}`,
     updateAll: (table, column) => `UPDATE ${name(table)} SET ${names([column])} = NULL`,
     truncate: (table) => `TRUNCATE TABLE ${name(table)}`,

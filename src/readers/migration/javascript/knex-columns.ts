@@ -26,7 +26,7 @@ export function alterColumns(walk: Walk, name: Name, body: Body, line: number): 
 }
 
 function run(walk: Walk, table: Table, body: Body, line: number): void {
-  if (body === undefined) return untold(walk, line, 'a table whose columns are put together elsewhere: not read')
+  if (body === undefined) return untold(walk, line, 'a table whose columns are put together elsewhere: not read', table.name)
   const inner: Walk = {
     ...walk,
     handles: (call, now) => {
@@ -75,7 +75,12 @@ function built(chain: Chain, table: Table, walk: Walk): void {
     case 'foreign':
       return later(() => foreign(chain, columns(), table, walk, first.line))
     case 'dropIndex':
-      return send(walk, write.dropIndex(name, textAt(first, 1, walk) ?? `${name ?? ''}_${columns().join('_')}_index`), first.line)
+      return send(walk, write.dropIndex(name, textAt(first, 1, walk) ?? keyName(name, columns(), 'index')), first.line)
+    case 'dropUnique':
+    case 'dropForeign':
+      return send(walk, write.dropConstraint(name, textAt(first, 1, walk) ?? keyName(name, columns(), first.method === 'dropUnique' ? 'unique' : 'foreign')), first.line) // prettier-ignore
+    case 'dropPrimary':
+      return send(walk, write.dialect === 'mysql' ? `ALTER TABLE ${write.name(name)} DROP PRIMARY KEY` : write.dropConstraint(name, textAt(first, 0, walk) ?? `${name ?? ''}_pkey`), first.line) // prettier-ignore
     case 'check':
       return later(() => send(walk, write.addCheck(name, 'true'), first.line))
     case 'timestamps':
@@ -89,11 +94,11 @@ function built(chain: Chain, table: Table, walk: Walk): void {
       return
     default:
       if (Object.hasOwn(types, first.method)) addOrChange(chain, columnOf(chain, walk), table, walk)
-      else if (!nothing.test(first.method)) untold(walk, first.line, 'a call upon a table that is none of Knex’s own: not read')
+      else if (!nothing.test(first.method)) untold(walk, first.line, 'a call upon a table that is none of Knex’s own: not read', name)
   }
 }
 
-const nothing = /^(drop(Foreign|Unique|Primary|Checks?)|setNullable|comment|engine|charset|collate|inherits|queryContext)$/
+const nothing = /^(dropChecks?|setNullable|comment|engine|charset|collate|inherits|queryContext)$/
 
 /** {@link https://knexjs.org/guide/schema-builder.html#schema-building Types} as PostgreSQL calls them; a size where the call gives one. */
 const types: Readonly<Record<string, string>> = {
@@ -188,15 +193,29 @@ function addOrChange(chain: Chain, own: Column, table: Table, walk: Walk): void 
   const [first] = chain.calls as readonly [Call, ...Call[]]
   const { write } = walk
   const line = first.line
-  if (own.name === undefined) return untold(walk, line, 'a column whose name is computed when it runs: not read')
+  if (own.name === undefined) return untold(walk, line, 'a column whose name is computed when it runs: not read', table.name)
   if (chain.calls.some(({ method }) => method === 'alter')) return altered(chain, own, table.name, walk, line)
-  if (table.columns === undefined) send(walk, write.addColumn(table.name, own), line)
-  else table.columns.push(own)
-  const indexed = chain.calls.find(({ method }, at) => at > 0 && method === 'index')
-  const make = (): void => send(walk, write.createIndex({ table: table.name, columns: [own.name], name: indexed === undefined ? undefined : (textAt(indexed, 0, walk) ?? `${table.name ?? ''}_${own.name}_index`) }), indexed?.line ?? line) // prettier-ignore
-  if (indexed === undefined) return
-  if (table.columns === undefined) make()
-  else table.after.push(make)
+  // Keys are statements of their own, behind the column's.
+  const { unique: isUnique, references, ...plain } = own
+  const { name } = own
+  const later = (does: () => void): void => {
+    if (table.columns === undefined) does()
+    else table.after.push(does)
+  }
+  if (table.columns === undefined) send(walk, write.addColumn(table.name, plain), line)
+  else table.columns.push(plain)
+  const called = (method: string): { readonly name: Name; readonly line: number } => {
+    const call = chain.calls.find((one, at) => at > 0 && one.method === method)
+    return { name: (call === undefined ? undefined : textAt(call, 0, walk)) ?? keyName(table.name, [name], method), line: call?.line ?? line }
+  }
+  if (isUnique === true) later(() => send(walk, write.addUnique(table.name, [name], called('unique').name), line))
+  if (references !== undefined) {
+    const own_ = chain.calls.find(({ method }) => method === 'withKeyName')
+    const key = (own_ === undefined ? undefined : textAt(own_, 0, walk)) ?? keyName(table.name, [name], 'foreign')
+    later(() => send(walk, write.addForeignKey(table.name, [name], references.table, [references.column], false, key), line))
+  }
+  if (!chain.calls.some(({ method }, at) => at > 0 && method === 'index')) return
+  later(() => send(walk, write.createIndex({ table: table.name, columns: [name], name: called('index').name }), called('index').line))
 }
 
 /** {@link https://knexjs.org/guide/schema-builder.html#alter}: type, default and NULL are each set anew, unless it says which is left out. */
@@ -207,8 +226,8 @@ function altered(chain: Chain, own: Column, table: Name, walk: Walk, line: numbe
   const { write } = walk
   if (!keeps('alterType')) send(walk, write.changeType(table, own.name, own.type, true), line)
   if (own.notNull === true && !keeps('alterNullable')) send(walk, write.setNotNull(table, own.name, own.type), line)
-  if (own.references !== undefined) send(walk, write.addForeignKey(table, [own.name], own.references.table, [own.references.column]), line)
-  if (own.unique === true) send(walk, write.addUnique(table, [own.name]), line)
+  if (own.references !== undefined) send(walk, write.addForeignKey(table, [own.name], own.references.table, [own.references.column], false, keyName(table, [own.name], 'foreign')), line) // prettier-ignore
+  if (own.unique === true) send(walk, write.addUnique(table, [own.name], keyName(table, [own.name], 'unique')), line)
 }
 
 function index(call: Call, table: Table, walk: Walk): void {
@@ -217,7 +236,7 @@ function index(call: Call, table: Table, walk: Walk): void {
   const options = call.argument(2)
   const type = options === undefined ? undefined : property(options, 'indexType', walk.imports)
   const partial = options !== undefined && entries(options, walk.imports).some(([key]) => key === 'predicate')
-  const name = textAt(call, 1, walk) ?? `${table.name ?? ''}_${columns.join('_')}_index`
+  const name = textAt(call, 1, walk) ?? keyName(table.name, columns, 'index')
   send(walk, walk.write.createIndex({ table: table.name, columns, name, partial, type: type === undefined ? undefined : text(type, walk.imports) }), call.line)
 }
 
@@ -226,8 +245,11 @@ function unique(call: Call, columns: readonly Name[], table: Table, walk: Walk):
   const asIndex =
     options !== undefined &&
     (truth(property(options, 'useConstraint', walk.imports), walk.imports) === false || property(options, 'predicate', walk.imports) !== undefined)
-  if (asIndex) send(walk, walk.write.createIndex({ table: table.name, columns, unique: true }), call.line)
-  else send(walk, walk.write.addUnique(table.name, columns), call.line)
+  const given = options === undefined ? undefined : property(options, 'indexName', walk.imports)
+  const own = (given === undefined ? textAt(call, 1, walk) : text(given, walk.imports)) ?? keyName(table.name, columns, 'unique')
+  const partial = options !== undefined && property(options, 'predicate', walk.imports) !== undefined
+  if (asIndex) send(walk, walk.write.createIndex({ table: table.name, columns, name: own, unique: true, partial }), call.line)
+  else send(walk, walk.write.addUnique(table.name, columns, own), call.line)
 }
 
 function foreign(chain: Chain, columns: readonly Name[], table: Table, walk: Walk, line: number): void {
@@ -243,7 +265,22 @@ function foreign(chain: Chain, columns: readonly Name[], table: Table, walk: Wal
       columns,
       to,
       all.map((one) => one?.slice(one.lastIndexOf('.') + 1)),
+      false,
+      nameOf(chain, walk) ?? keyName(table.name, columns, 'foreign'),
     ),
     line,
   )
+}
+
+/** `.withKeyName('…')`, or the second argument of `foreign`. */
+function nameOf({ calls }: Chain, walk: Walk): Name {
+  const chosen = calls.find(({ method }) => method === 'withKeyName')
+  const [first] = calls
+  return chosen === undefined ? (first === undefined ? undefined : textAt(first, 1, walk)) : textAt(chosen, 0, walk)
+}
+
+/** The name that a key has where none is given ({@link https://knexjs.org/guide/schema-builder.html#index}). */
+function keyName(table: Name, columns: readonly Name[], kind: string): Name {
+  if (table === undefined || columns.includes(undefined)) return undefined
+  return `${table}_${columns.join('_')}_${kind}`.toLowerCase().replace(/[.-]/g, '_')
 }

@@ -63,7 +63,8 @@ function create(call: Call, table: Name, mayExist: boolean, walk: Walk): void {
 function sendRaw(call: Call, walk: Walk): void {
   const given = call.argument(0)
   const sql = given === undefined ? undefined : textWithGaps(given, walk.imports)
-  if (given === undefined || sql === undefined || isHalf(sql)) return untold(walk, call.line, computed)
+  if (given === undefined || sql === undefined) return untold(walk, call.line, computed)
+  if (isHalf(sql)) return untold(walk, call.line, computed, '')
   const bindings = call.argument(1)
   send(walk, bindings === undefined ? sql : bound(sql, bindings, walk), lineWithin(walk, given, call.line))
 }

@@ -58,8 +58,9 @@ export function send(walk: Walk, sql: string, line: number): void {
   else if (walk.sent.length === walk.unread.length) walk.unread.push({ line, reason: 'more statements than are read' })
 }
 
-export function untold(walk: Walk, line: number, reason: string): void {
-  if (walk.unread.length < 1_000) walk.unread.push({ line, reason })
+/** `of` is the one table that it can be about. */
+export function untold(walk: Walk, line: number, reason: string, of?: string): void {
+  if (walk.unread.length < 1_000) walk.unread.push({ line, reason, ...(of === undefined ? {} : { of }) })
 }
 
 /** Text of a call's argument; undefined where it is computed or not there. */
@@ -72,7 +73,7 @@ export function textAt(call: Call, index: number, walk: Walk): Name {
 export function sendText(walk: Walk, given: Given | undefined, line: number): void {
   const sql = given === undefined ? undefined : textWithGaps(given, walk.imports)
   if (given === undefined || sql === undefined) untold(walk, line, computed)
-  else if (isHalf(sql)) untold(walk, line, computed)
+  else if (isHalf(sql)) untold(walk, line, computed, '')
   else send(walk, sql, lineWithin(walk, given, line))
 }
 

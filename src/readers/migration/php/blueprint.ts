@@ -1,5 +1,6 @@
 /** Columns, keys and indexes that a blueprint of Laravel makes, changes and drops. */
-import { textOfSql, type Column, type Name } from '../code/statements.ts'
+import { computedWord, type Column, type Name } from '../code/statements.ts'
+import { columnOf, isSaid, ofModel } from './columns.ts'
 import { settled, text, texts, type Names } from './values.ts'
 import { send, untold, type Call, type Chain, type Walk } from './walk.ts'
 
@@ -42,10 +43,10 @@ function built(chain: Chain, table: Table, walk: Walk): void {
   }
   const own = columnOf(chain, first, walk)
   if (own !== undefined) put(chain, own, table, walk, first.line)
-  else if (!nothing.test(first.method)) untold(walk, first.line, 'a call upon a table that is none of Laravel’s own: not read')
+  else if (!nothing.test(first.method)) untold(walk, first.line, 'a call upon a table that is none of Laravel’s own: not read', table.name)
 }
 
-const nothing = /^(engine|charset|collation|comment|temporary|innoDb|dropForeignIdFor|dropForeign|dropUnique|dropPrimary|dropFullText|dropSpatialIndex|rawIndex|removeColumn|getTable|after|withoutForeignKeyConstraints|rename(Index)?)$/ // prettier-ignore
+const nothing = /^(engine|charset|collation|comment|temporary|innoDb|removeColumn|getTable|after|withoutForeignKeyConstraints)$/
 
 type Command = (call: Call, table: Table, walk: Walk, chain: Chain) => void
 
@@ -73,7 +74,11 @@ const commands: Readonly<Record<string, Command>> = {
   drop: (call, { name }, walk) => send(walk, walk.write.dropTable(name), call.line),
   dropIfExists: (call, { name }, walk) => send(walk, walk.write.dropTable(name), call.line),
   index: (call, table, walk) => void table.after.push(indexed(table.name, texts(call.argument(0), walk.place), at(call, 1, walk), call.line, walk)),
-  unique: (call, table, walk) => void table.after.push(() => send(walk, walk.write.addUnique(table.name, texts(call.argument(0), walk.place)), call.line)),
+  unique: (call, table, walk) => {
+    const columns = texts(call.argument(0), walk.place)
+    const own = at(call, 1, walk) ?? keyName(table.name, columns, 'unique')
+    table.after.push(() => send(walk, walk.write.addUnique(table.name, columns, own), call.line))
+  },
   primary: (call, table, walk) => void table.after.push(() => send(walk, walk.write.addPrimaryKey(table.name, texts(call.argument(0), walk.place)), call.line)),
   fullText: (call, table, walk) => void table.after.push(indexed(table.name, texts(call.argument(0), walk.place), undefined, call.line, walk, 'gin')),
   fulltext: (call, table, walk) => void table.after.push(indexed(table.name, texts(call.argument(0), walk.place), undefined, call.line, walk, 'gin')),
@@ -84,18 +89,42 @@ const commands: Readonly<Record<string, Command>> = {
     const constrained = chain.calls.find(({ method }) => method === 'constrained')
     const to = on === undefined ? (constrained === undefined ? undefined : at(constrained, 0, walk)) : at(on, 0, walk)
     const target = references === undefined ? ['id'] : texts(references.argument(0), walk.place)
-    table.after.push(() => send(walk, walk.write.addForeignKey(table.name, columns, to ?? guessed(columns[0]), target), call.line))
+    const own = at(call, 1, walk) ?? keyName(table.name, columns, 'foreign')
+    table.after.push(() => send(walk, walk.write.addForeignKey(table.name, columns, to ?? guessed(columns[0]), target, false, own), call.line))
   },
-  dropIndex: (call, table, walk) => {
-    const [first] = [call.argument(0)]
-    const isList = first !== undefined && settled(first, walk.place).node.name === 'ArrayExpression'
-    const name = isList ? `${table.name ?? ''}_${texts(first, walk.place).join('_')}_index` : at(call, 0, walk)
-    send(walk, walk.write.dropIndex(table.name, name), call.line)
+  dropIndex: (call, { name }, walk) => send(walk, walk.write.dropIndex(name, named(call, name, 'index', walk)), call.line),
+  dropSpatialIndex: (call, { name }, walk) => send(walk, walk.write.dropIndex(name, named(call, name, 'spatialindex', walk)), call.line),
+  dropFullText: (call, { name }, walk) => send(walk, walk.write.dropIndex(name, named(call, name, 'fulltext', walk)), call.line),
+  dropUnique: (call, { name }, walk) => send(walk, walk.write.dropConstraint(name, named(call, name, 'unique', walk)), call.line),
+  dropForeign: (call, { name }, walk) => send(walk, walk.write.dropConstraint(name, named(call, name, 'foreign', walk)), call.line),
+  dropForeignIdFor: (call, { name }, walk) => {
+    const column = at(call, 1, walk) ?? ofModel(call, walk)
+    send(walk, walk.write.dropConstraint(name, keyName(name, [column], 'foreign')), call.line)
   },
+  dropPrimary: (call, { name }, walk) => {
+    const own = name === undefined ? undefined : `${name.slice(name.lastIndexOf('.') + 1)}_pkey`
+    send(walk, walk.write.dialect === 'mysql' ? `ALTER TABLE ${walk.write.name(name)} DROP PRIMARY KEY` : walk.write.dropConstraint(name, own), call.line)
+  },
+  renameIndex: (call, { name }, walk) => send(walk, walk.write.renameIndex(name, at(call, 0, walk), at(call, 1, walk)), call.line),
+  rawIndex: ({ line }, { name }, walk) => untold(walk, line, 'an index over an expression: not read', name),
+}
+
+/** The name that a key has where none is given ({@link https://laravel.com/docs/12.x/migrations#available-index-types}). */
+function keyName(table: Name, columns: readonly Name[], kind: string): Name {
+  if (table === undefined || columns.includes(undefined)) return undefined
+  return `${table}_${columns.join('_')}_${kind}`.toLowerCase().replace(/[-.]/g, '_')
+}
+
+/** A list of columns stands for the name that a key over them has by itself. */
+function named(call: Call, table: Name, kind: string, walk: Walk): Name {
+  const first = call.argument(0)
+  const isList = first !== undefined && settled(first, walk.place).node.name === 'ArrayExpression'
+  return isList ? keyName(table, texts(first, walk.place), kind) : at(call, 0, walk)
 }
 
 function indexed(table: Name, columns: readonly Name[], name: Name, line: number, walk: Walk, type?: string): () => void {
-  return () => send(walk, walk.write.createIndex({ table, columns, name: name ?? `${table ?? ''}_${columns.join('_')}_index`, type }), line)
+  const own = name ?? keyName(table, columns, type === 'gin' ? 'fulltext' : type === 'gist' ? 'spatialindex' : 'index')
+  return () => send(walk, walk.write.createIndex({ table, columns, name: own ?? computedWord, type }), line)
 }
 
 interface Group {
@@ -129,158 +158,33 @@ const groups: Readonly<Record<string, (call: Call, walk: Walk) => Group>> = {
   nullableUlidMorphs: morphs('char(26)', true),
 }
 
-const serial: ReadonlySet<string> = new Set(['id', 'increments', 'bigIncrements', 'integerIncrements', 'mediumIncrements', 'smallIncrements', 'tinyIncrements'])
-
-/** {@link https://laravel.com/docs/12.x/migrations#available-column-types Types} as PostgreSQL calls them. */
-const types: Readonly<Record<string, string>> = {
-  id: 'bigint',
-  increments: 'integer',
-  bigIncrements: 'bigint',
-  integerIncrements: 'integer',
-  mediumIncrements: 'integer',
-  smallIncrements: 'smallint',
-  tinyIncrements: 'smallint',
-  foreignId: 'bigint',
-  foreignIdFor: 'bigint',
-  foreignUuid: 'uuid',
-  foreignUlid: 'char(26)',
-  string: 'varchar',
-  char: 'char',
-  text: 'text',
-  tinyText: 'varchar(255)',
-  mediumText: 'text',
-  longText: 'text',
-  integer: 'integer',
-  tinyInteger: 'smallint',
-  smallInteger: 'smallint',
-  mediumInteger: 'integer',
-  bigInteger: 'bigint',
-  unsignedInteger: 'integer',
-  unsignedTinyInteger: 'smallint',
-  unsignedSmallInteger: 'smallint',
-  unsignedMediumInteger: 'integer',
-  unsignedBigInteger: 'bigint',
-  float: 'double precision',
-  unsignedFloat: 'double precision',
-  double: 'double precision',
-  unsignedDouble: 'double precision',
-  decimal: 'numeric',
-  unsignedDecimal: 'numeric',
-  boolean: 'boolean',
-  date: 'date',
-  dateTime: 'timestamp(0)',
-  dateTimeTz: 'timestamptz(0)',
-  datetime: 'timestamp(0)',
-  time: 'time(0)',
-  timeTz: 'timetz(0)',
-  timestamp: 'timestamp(0)',
-  timestampTz: 'timestamptz(0)',
-  year: 'integer',
-  binary: 'bytea',
-  uuid: 'uuid',
-  ulid: 'char(26)',
-  ipAddress: 'inet',
-  macAddress: 'macaddr',
-  json: 'json',
-  jsonb: 'jsonb',
-  enum: 'varchar(255)',
-  set: 'varchar(255)',
-  geometry: 'geometry',
-  geography: 'geography',
-  point: 'geometry',
-  vector: 'vector',
-  addColumn: '',
-}
-
-function columnOf(chain: Chain, first: Call, walk: Walk): Column | undefined {
-  const type = Object.hasOwn(types, first.method) ? types[first.method] : undefined
-  if (type === undefined) return undefined
-  const find = (...names: readonly string[]): Call | undefined => chain.calls.find(({ method }, index) => index > 0 && names.includes(method))
-  const given = at(first, first.method === 'addColumn' ? 1 : 0, walk)
-  const usual = { id: 'id', uuid: 'uuid', ulid: 'ulid', ipAddress: 'ip_address', macAddress: 'mac_address' }[first.method]
-  const name = first.method === 'foreignIdFor' ? (at(first, 1, walk) ?? ofModel(first, walk)) : (given ?? (first.count === 0 ? usual : undefined))
-  const isNullable = isSaid(find('nullable'), walk)
-  const value = find('default')
-  const isKey = serial.has(first.method)
-  const now = isSaid(find('useCurrent'), walk) ? 'CURRENT_TIMESTAMP' : undefined
-  const own = value === undefined ? now : defaultOf(value, walk)
-  const fills =
-    isKey || find('autoIncrement') !== undefined
-      ? 'serial'
-      : find('generatedAs') !== undefined
-        ? 'identity'
-        : find('storedAs') !== undefined
-          ? 'stored'
-          : undefined
-  const isUnique = find('unique')
-  return {
-    name,
-    type: sized(first, type, walk),
-    notNull: !isNullable,
-    unique: isUnique !== undefined,
-    primary: find('primary') !== undefined || isKey,
-    listed: first.method === 'enum',
-    ...(own === undefined ? {} : { default: own }),
-    ...(fills === undefined ? {} : { fills }),
-  }
-}
-
-/** `->nullable()` and `->nullable(true)`, not `->nullable(false)`. */
-function isSaid(call: Call | undefined, walk: Walk): boolean {
-  return call !== undefined && at(call, 0, walk) !== 'false'
-}
-
-/** `foreignIdFor(User::class)`: user_id. */
-function ofModel(call: Call, walk: Walk): Name {
-  const given = call.argument(0)
-  const written = given === undefined ? '' : walk.place.scope.file.text.slice(given.node.from, Math.min(given.node.to, given.node.from + 200))
-  const name = /(\w+)::class$/.exec(written)?.[1]
-  return name === undefined ? undefined : `${name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toLowerCase()}_id`
-}
-
-function sized(call: Call, type: string, walk: Walk): string | undefined {
-  const [first, second] = [at(call, 1, walk), at(call, 2, walk)]
-  const whole = (value: Name): value is string => value !== undefined && /^\d{1,6}$/.test(value)
-  if (type === '') return undefined
-  if (type === 'varchar' || type === 'char') return `${type}(${whole(first) ? first : 255})`
-  if (type === 'numeric') return `numeric(${whole(first) ? first : 8},${whole(second) ? second : 2})`
-  return /^time.*\(0\)$/.test(type) && whole(first) ? type.replace('(0)', `(${first})`) : type
-}
-
-function defaultOf(call: Call, walk: Walk): string {
-  const given = call.argument(0)
-  const plain = at(call, 0, walk)
-  if (given === undefined || plain === undefined) return 'NULL'
-  const { node } = settled(given, walk.place)
-  // DB::raw('…') and new Expression('…') are SQL.
-  if (node.name === 'CallExpression' || node.name === 'NewExpression') return plain === '' ? 'NULL' : plain
-  return /^(true|false|null|-?\d{1,15}(\.\d{1,15})?)$/.test(plain) ? plain : textOfSql(plain)
-}
-
 function put(chain: Chain, own: Column, table: Table, walk: Walk, line: number): void {
   const find = (name: string): Call | undefined => chain.calls.find(({ method }, index) => index > 0 && method === name)
-  if (own.name === undefined) return untold(walk, line, 'a column whose name is computed when it runs: not read')
+  if (own.name === undefined) return untold(walk, line, 'a column whose name is computed when it runs: not read', table.name)
   const { write } = walk
+  const isUnique = find('unique')
+  const isIndexed = find('index')
+  const chosen = (call: Call | undefined, kind: string): Name => (call === undefined ? undefined : at(call, 0, walk)) ?? keyName(table.name, [own.name], kind)
   if (find('change') !== undefined) {
     send(walk, write.changeType(table.name, own.name, own.type), line)
     const nullable = find('nullable')
     if (nullable !== undefined && !isSaid(nullable, walk)) send(walk, write.setNotNull(table.name, own.name, own.type), line)
-    if (find('unique') !== undefined) table.after.push(() => send(walk, write.addUnique(table.name, [own.name]), line))
+    if (isUnique !== undefined) table.after.push(() => send(walk, write.addUnique(table.name, [own.name], chosen(isUnique, 'unique')), line))
   } else {
     // A unique key is a statement of its own, behind the column's.
     const { unique, ...plain } = own
     if (table.isNew) table.columns.push(plain)
     else send(walk, write.addColumn(table.name, plain), line)
-    if (unique === true) table.after.push(() => send(walk, write.addUnique(table.name, [own.name]), line))
+    if (unique === true) table.after.push(() => send(walk, write.addUnique(table.name, [own.name], chosen(isUnique, 'unique')), line))
   }
-  if (find('index') !== undefined) table.after.push(indexed(table.name, [own.name], undefined, line, walk))
+  if (isIndexed !== undefined) table.after.push(indexed(table.name, [own.name], chosen(isIndexed, 'index'), line, walk))
   const constrained = find('constrained')
   const [references, on] = [find('references'), find('on')]
   if (constrained === undefined && on === undefined) return
   const to = constrained === undefined ? at(on as Call, 0, walk) : (at(constrained, 0, walk) ?? guessed(own.name))
   const key = references === undefined ? 'id' : at(references, 0, walk)
   const at_ = constrained?.line ?? line
-  table.after.push(() => send(walk, write.addForeignKey(table.name, [own.name], to, [key]), at_))
+  table.after.push(() => send(walk, write.addForeignKey(table.name, [own.name], to, [key], false, keyName(table.name, [own.name], 'foreign')), at_))
 }
 
 /** {@link https://laravel.com/docs/12.x/migrations#foreign-key-constraints By convention} `user_id` leads to `users`. */

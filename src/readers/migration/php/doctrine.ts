@@ -56,7 +56,7 @@ function throughSchema(calls: Chain['calls'], walk: Walk): void {
   const [name, type = ''] = [text(change.argument(0), place), text(change.argument(1), place)]
   switch (change.method) {
     case 'addColumn':
-      if (name === undefined) return untold(walk, change.line, 'a column whose name is computed when it runs: not read')
+      if (name === undefined) return untold(walk, change.line, 'a column whose name is computed when it runs: not read', table)
       return send(walk, write.addColumn(table, { name, type: Object.hasOwn(types, type) ? types[type] : undefined }), change.line)
     case 'dropColumn':
       return send(walk, write.dropColumn(table, name), change.line)
@@ -70,10 +70,21 @@ function throughSchema(calls: Chain['calls'], walk: Walk): void {
         change.line,
       )
     case 'addForeignKeyConstraint':
-      return send(walk, write.addForeignKey(table, columns(1), text(change.argument(0), place), columns(2)), change.line)
+      return send(walk, write.addForeignKey(table, columns(1), text(change.argument(0), place), columns(2), false, text(change.argument(4), place)), change.line) // prettier-ignore
+    case 'setPrimaryKey':
+      return send(walk, write.addPrimaryKey(table, columns(0)), change.line)
+    case 'addUniqueConstraint':
+      return send(walk, write.addUnique(table, columns(0), text(change.argument(1), place)), change.line)
+    case 'dropIndex':
+      return send(walk, write.dropIndex(table, name), change.line)
+    case 'removeForeignKey':
+    case 'removeUniqueConstraint':
+      return send(walk, write.dropConstraint(table, name), change.line)
+    case 'dropPrimaryKey':
+      return untold(walk, change.line, 'a primary key that goes: what takes its place is not read', table)
     case 'changeColumn':
     case 'modifyColumn':
-      return untold(walk, change.line, 'a column that is changed from what the database says it is: not read')
+      return untold(walk, change.line, 'a column that is changed from what the database says it is: not read', table)
     default:
   }
 }

@@ -54,7 +54,7 @@ function schema(call: Call, names: Names, walk: Walk): void {
 function within(call: Call, body: Given | undefined, table: { readonly name: Name; readonly isNew: boolean }, names: Names, walk: Walk): void {
   const own = body === undefined ? undefined : settled(body, walk.place).node
   if (own === undefined || !/^(FunctionExpression|ArrowFunction)$/.test(own.name))
-    return untold(walk, call.line, 'a table whose columns are put together elsewhere: not read')
+    return untold(walk, call.line, 'a table whose columns are put together elsewhere: not read', table.name)
   const [variable = '$table'] = parametersOf(walk, own)
   const made = blueprint(table, walk)
   const inner: Walk = {
@@ -81,7 +81,7 @@ function database(chain: Chain, walk: Walk): boolean {
   if (table === undefined) {
     if (raw === undefined) return false
     const sql = textWithGaps(raw.argument(0), walk.place)
-    if (sql === undefined || isHalf(sql)) untold(walk, raw.line, computed)
+    if (sql === undefined || isHalf(sql)) untold(walk, raw.line, computed, sql === undefined ? undefined : '')
     else {
       const given = raw.argument(0)
       const line = given === undefined ? raw.line : walk.place.scope.file.lineOf(settled(given, walk.place).node)

@@ -38,8 +38,9 @@ export function send(walk: Walk, sql: string, line: number): void {
   else untold(walk, line, 'more statements than are read')
 }
 
-export function untold(walk: Walk, line: number, reason: string): void {
-  if (walk.unread.length < 1_000) walk.unread.push({ line, reason })
+/** `of` is the one table that it can be about. */
+export function untold(walk: Walk, line: number, reason: string, of?: string): void {
+  if (walk.unread.length < 1_000) walk.unread.push({ line, reason, ...(of === undefined ? {} : { of }) })
 }
 
 /** True where the function ends there. */

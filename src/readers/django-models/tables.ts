@@ -1,0 +1,147 @@
+/** From a model to the tables that Django makes of it: its own, and one for each of its relations of many to many. */
+import type { FieldDeclaration, KeyDeclaration, ModelDeclaration } from '../../model/declaration.ts'
+import { labelOf } from './app.ts'
+import { isSpecial, mayLead, type Column } from './fields.ts'
+import { keysOfMeta, type Key } from './keys.ts'
+import { columnsOf, isAbstract, isProxy, kinOf } from './kin.ts'
+import { hasColumn, isSpatial } from './library.ts'
+import { optionOfModel } from './meta.ts'
+import type { Definition } from './names.ts'
+import { textOf, truthOf } from './values.ts'
+import type { World } from './world.ts'
+
+/** Tables of one file's models, in their order; abstract models, proxies, and what Django does not manage have none. */
+export function tablesOf(definition: Definition, world: World): readonly ModelDeclaration[] {
+  const kin = kinOf(definition, world)
+  if (kin.model === 'no' || isAbstract(definition, world) || isProxy(definition, world)) return []
+  const { columns, open: ofColumns } = columnsOf(definition, world)
+  // Without any base that is Django's, its fields tell that it is a model.
+  if (kin.model === 'perhaps' && ![...columns.values()].some(({ sure }) => sure)) return []
+  const managed = optionOfModel(definition, 'managed', world)
+  if (managed !== undefined && managed !== 'untold' && truthOf(managed, world) === false) return []
+  const said = (option: string): string | undefined => {
+    const written = optionOfModel(definition, option, world)
+    return written === undefined || written === 'untold' ? undefined : textOf(written, world)
+  }
+  const label = said('app_label') ?? labelOf(definition.module, world)
+  const name = `${label}.${definition.name}`
+  const table = (said('db_table') ?? `${label}_${definition.name.toLowerCase()}`).replaceAll('"', '')
+  const { keys: meta, open: ofKeys } = keysOfMeta(definition, world)
+  const open =
+    ofColumns ??
+    ofKeys ??
+    (definition.conditional ? 'whether it is made, a condition decides' : undefined) ??
+    (definition.module.faults.some(({ line }) => line >= definition.line && line <= definition.endLine)
+      ? 'a line of it is not understood as Python'
+      : undefined) ??
+    (definition.module.changed.has(definition.name) ? 'what stands below it changes it' : undefined) ??
+    (optionOfModel(definition, 'swappable', world) === undefined ? undefined : 'another model may stand in its place')
+  const own = new Table(name, definition)
+  ownKey(own, [...columns.values()], kin.parents.map((parent) => parent.name)) // prettier-ignore
+  for (const column of columns.values()) own.column(column)
+  for (const key of meta) own.named(key)
+  const between = [...columns.values()].filter(({ type, through }) => type === 'ManyToManyField' && !through)
+  return [own.model(table, open), ...between.map((column) => joining(column, definition, name, table, open))]
+}
+
+/** Collects the fields and keys of one table. */
+class Table {
+  readonly #fields = new Map<string, FieldDeclaration>()
+  readonly #keys: KeyDeclaration[] = []
+  readonly #name: string
+  readonly #of: Definition
+
+  constructor(name: string, of: Definition) {
+    this.#name = name
+    this.#of = of
+  }
+
+  field(name: string, type: string, at: Pick<Column['at'], 'path' | 'line'>, more: Partial<FieldDeclaration> = {}): void {
+    this.#fields.set(name, { name, type, list: false, optional: false, ...more, at: { ...at, key: `table.${this.#name}.${name}` } })
+  }
+
+  key(kind: KeyDeclaration['kind'], columns: readonly string[], at: Pick<Column['at'], 'path' | 'line'>, more: Partial<KeyDeclaration> = {}): void {
+    const { path, line } = at
+    this.#keys.push({ kind, columns, ...more, at: { path, line, key: `table.${this.#name}.${kind}(${columns.join(',')})` } })
+  }
+
+  column(column: Column): void {
+    const { name, type, sure, at } = column
+    if (!hasColumn(type) && sure) return
+    const points = sure && (type === 'ForeignKey' || type === 'OneToOneField')
+    this.field(name, type, at, {
+      optional: column.optional,
+      ...(column.column === undefined && !points ? {} : { column: column.column ?? `${name}_id` }),
+      ...(points && !column.isLoose ? { foreignKey: [name] } : {}),
+    })
+    if (column.primary === true) return
+    if (column.unique === true) this.key('unique', [name], at)
+    else if (column.index === true)
+      this.key('index', [name], at, isSpecial(column) ? { classed: true } : type === 'ForeignKey' ? { implied: true } : {})
+    // Where nobody can tell, one may well be there.
+    else if (mayLead(column)) this.key('index', [name], at, { classed: true })
+    if (sure && isSpatial(type)) this.key('index', [name], at, { type: 'Gist' })
+  } // prettier-ignore
+
+  /** `customer_id` and `pk` are other words for a field. */
+  named({ kind, columns, path, line, ...more }: Key): void {
+    const names = columns.map((name) => {
+      const field = name.endsWith('_id') && !this.#fields.has(name) ? name.slice(0, -3) : name
+      return name === 'pk' ? (this.#keys.find((key) => key.kind === 'id')?.columns[0] ?? name) : this.#fields.has(field) ? field : name
+    })
+    this.key(kind, names, { path, line }, more)
+  }
+
+  model(table: string, open: string | undefined): ModelDeclaration {
+    const { module, line } = this.#of
+    return {
+      name: this.#name,
+      table,
+      at: { path: module.path, line, key: `table.${this.#name}` },
+      fields: [...this.#fields.values()],
+      keys: this.#keys,
+      ignored: false,
+      ...(open === undefined ? {} : { open }),
+    }
+  }
+}
+
+/**
+ * The field that says it is the key, several of them together, the link to a parent's table, or `id`
+ * ({@link https://docs.djangoproject.com/en/5.2/topics/db/models/#automatic-primary-key-fields}).
+ */
+function ownKey(table: Table, columns: readonly Column[], parents: readonly string[]): void {
+  const of = table.model('', undefined).at
+  const at = { path: of.path, line: of.line }
+  const [first, ...others] = parents
+  const link = columns.find(({ isParentLink }) => isParentLink)
+  const own = columns.find(({ primary }) => primary === true)
+  if (own !== undefined) table.key('id', own.of ?? [own.name], own.at)
+  else if (link !== undefined) table.key('id', [link.name], link.at)
+  else if (first === undefined) {
+    if (!columns.some(({ name }) => name === 'id')) table.field('id', 'BigAutoField', at)
+    table.key('id', ['id'], at)
+  }
+  const linked = link === undefined ? parents : others
+  linked.forEach((parent, index) => {
+    const name = `${parent.toLowerCase()}_ptr`
+    table.field(name, 'OneToOneField', at, { column: `${name}_id`, foreignKey: [name] })
+    table.key(index === 0 && own === undefined && link === undefined ? 'id' : 'unique', [name], at)
+  })
+}
+
+/** Its own key, both foreign keys and a unique over them ({@link https://docs.djangoproject.com/en/5.2/ref/models/fields/#manytomanyfield}). */
+function joining(column: Column, definition: Definition, model: string, table: string, open: string | undefined): ModelDeclaration {
+  const { at, to, name: field } = column
+  const own = definition.name.toLowerCase()
+  const isSelf = to === 'self' || to?.toLowerCase() === own
+  const [from, other] = isSelf ? [`from_${own}`, `to_${own}`] : [own, to?.toLowerCase() ?? 'to']
+  const made = new Table(`${model}_${field}`, definition)
+  made.field('id', 'BigAutoField', at)
+  made.key('id', ['id'], at)
+  for (const name of [from, other]) made.field(name, 'ForeignKey', at, { column: `${name}_id`, foreignKey: [name] })
+  // The index over the first alone, which Django makes too, nobody can keep it from making.
+  made.key('unique', [from, other], at)
+  made.key('index', [other], at)
+  return { ...made.model(`${table}_${field}`, open), at: { ...at, key: `table.${model}.${field}` } }
+}
