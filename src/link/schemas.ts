@@ -101,6 +101,17 @@ const drivers: ReadonlyMap<string, Engine> = new Map([
   ['@sequelize/mysql', 'mysql'],
   ['@sequelize/mariadb', 'mysql'],
   ['@sequelize/mssql', 'mssql'],
+  ['psycopg', 'postgres'],
+  ['psycopg2', 'postgres'],
+  ['psycopg2-binary', 'postgres'],
+  ['asyncpg', 'postgres'],
+  ['pg8000', 'postgres'],
+  ['pymysql', 'mysql'],
+  ['mysqlclient', 'mysql'],
+  ['mysql-connector-python', 'mysql'],
+  ['aiomysql', 'mysql'],
+  ['asyncmy', 'mysql'],
+  ['aiosqlite', 'sqlite'],
 ])
 
 /** What the schema says, or the client that speaks to its tables, whether it runs or not; else the one driver that its package depends on. */
