@@ -14,16 +14,19 @@ const formats: readonly Format[] = [
   { folder: /\.[cm]?[jt]s$/, what: 'Kysely', sign: /\bKysely\b/ },
   { folder: /\.[cm]?[jt]s$/, what: 'node-pg-migrate', sign: /\bpgm\b|\bMigrationBuilder\b/ },
   { folder: /\.cs$/, what: 'EF Core', sign: /:\s{0,9}Migration\b/ },
+  // What Ecto runs on many databases is compiled, and handed over by the application's own code.
+  { folder: /\.ex$/, what: 'Ecto that are compiled', sign: /\buse\s{1,9}Ecto\.Migration\b/ },
   { folder: /\.go$/, what: 'goose, in Go', sign: /\bgoose\.AddMigration|\bgoose\.AddNamedMigration/ },
   { folder: /\.(xml|ya?ml|json)$/, what: 'Liquibase', sign: /\bdatabaseChangeLog\b[\s\S]*\bchangeSet\b/ },
 ]
 
 export const unreadMigrationsReader: Reader = {
   name: 'unread-migrations',
-  title: 'Migrations in code (Django, Kysely, node-pg-migrate, EF Core, goose) and changelogs of Liquibase: seen, and told not to be read',
+  title:
+    'Migrations in code (Django, Kysely, node-pg-migrate, EF Core, goose, Ecto outside of priv) and changelogs of Liquibase: seen, and told not to be read',
   docs: 'https://docs.djangoproject.com/en/5.2/topics/migrations/',
   files: [
-    '**/migrations/*.{py,ts,js,mjs,cjs,go}',
+    '**/migrations/*.{py,ts,js,mjs,cjs,go,ex}',
     '**/migration/*.{ts,js,go}',
     '**/Migrations/*.cs',
     '**/{changelog,changelogs,liquibase}/**/*.{xml,yml,yaml,json}',
