@@ -59,7 +59,8 @@ function folderOf(path: string): string {
   let folder = dirname(path)
   if (/^(?:up|migration)\.sql$/.test(basename(path))) folder = dirname(folder)
   while (versioned.test(basename(folder))) folder = dirname(folder)
-  return folder
+  // What Ecto runs by hand of `manual_migrations` changes the tables of the migrations beside it.
+  return folder.replace(/((?:^|\/)priv\/[^/]+\/)[a-z]+_migrations$/, (_, before: string) => `${before}migrations`)
 }
 
 function schemaOf(folder: string, all: readonly MigrationDeclaration[]): SchemaDeclaration | undefined {

@@ -20,6 +20,8 @@ const formats: readonly Format[] = [
   { folder: /\.cs$/, what: 'FluentMigrator', sign: /\busing\s{1,9}FluentMigrator\b/ },
   { folder: /\.(?:java|kt)$/, what: 'Flyway, in Java or Kotlin', sign: /\bBaseJavaMigration\b/ },
   { folder: /\.rs$/, what: 'SeaORM', sign: /\bMigrationTrait\b/ },
+  // What Ecto runs on many databases is compiled, and handed over by the application's own code.
+  { folder: /\.ex$/, what: 'Ecto that are compiled', sign: /\buse\s{1,9}Ecto\.Migration\b/ },
   { folder: /\.go$/, what: 'goose, in Go', sign: /\bgoose\.AddMigration|\bgoose\.AddNamedMigration/ },
   { folder: /\.go$/, what: 'Bun or gormigrate', sign: /\bMigrations\.MustRegister\b|\bgormigrate\.Migration\b/ },
 ]
@@ -35,6 +37,7 @@ export const unreadMigrationsReader: Reader = {
     '**/{Migrations,Migration}/**/*.cs',
     '**/V*__*.{java,kt}',
     '**/migrations/**/*.rs',
+    '**/*migrations/**/*.ex',
   ],
   async read({ path, text }, context) {
     const format = formats.find(({ folder, sign }) => folder.test(path) && sign.test(text))

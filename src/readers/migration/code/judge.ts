@@ -104,6 +104,7 @@ function tablesOf({ statements: all, unread }: Played, dialect: Dialect): readon
 /** A table that has no name yet is nobody's: only what may have changed one that has is kept. */
 function unclear({ line, ...step }: SqlTableStep): SqlTableStep {
   if (step.does === 'make table') return { does: 'something', words: new Set(), computes: false, line }
+  if (step.does === 'something') return { ...step, computes: true, line }
   const table = 'table' in step ? step.table : computedWord
   return table.includes(computedWord) || step.does === 'rename table'
     ? { does: 'something', words: new Set(), computes: true, line }
@@ -111,6 +112,7 @@ function unclear({ line, ...step }: SqlTableStep): SqlTableStep {
 }
 
 function isComputed(step: SqlTableStep): boolean {
+  if (step.does === 'something') return step.words.has(computedWord)
   if (step.does === 'make table') return step.table.includes(computedWord)
   if (step.does === 'make foreign key') return [step.table, ...step.foreign.columns].some((one) => one.includes(computedWord))
   if (step.does === 'make key') return [step.table, ...step.key.columns].some((one) => one.includes(computedWord))
@@ -168,7 +170,13 @@ async function play({ sent, unread }: Told, dialect: Dialect, tells: boolean): P
     for (const effect of read.effects) effects.push(effect)
     const [only, ...others] = script.statements
     const changed = only === undefined || others.length > 0 ? {} : changedBy(only)
-    if (tells) for (const one of read.unparsed) missed.push({ line: one.line, reason: sql.includes(computedWord) ? computed : none, ...changed })
+    if (tells)
+      for (const one of read.unparsed)
+        missed.push({
+          line: one.line,
+          reason: one.computed ? 'a statement that is put together when it runs: not read' : sql.includes(computedWord) ? computed : none,
+          ...changed,
+        })
   }
   return { effects, statements: kept, unread: missed.toSorted((a, b) => a.line - b.line) }
 }

@@ -15,8 +15,9 @@ const given: ReadonlyMap<string, readonly ElixirCall[]> = new Map([
   ),
 ])
 
-export function scopeOf(path: string): Scope {
-  return { path, names: new Map(), machine: machineOf(new Map(), { functions: given }) }
+/** Functions of its own make values too: `execute(drop_sql())`. */
+export function scopeOf(path: string, own: ReadonlyMap<string, readonly ElixirCall[]>): Scope {
+  return { path, names: new Map(), machine: machineOf(new Map(), { functions: new Map([...own, ...given]) }) }
 }
 
 export interface Drawn {

@@ -11,6 +11,7 @@ import { sentBy, type Functions } from './walk.ts'
 /** {@link https://hexdocs.pm/ecto_sql/Ecto.Migration.html} */
 export async function readEctoMigration(file: SourceFile, context: ReadContext): Promise<Reading> {
   const { path } = file
+  if (!numbered.test(basename(path))) return { declares: [], skipped: [] }
   const { body, problem } = await parseElixir(file)
   if (body === undefined) return { declares: [], skipped: [{ path, line: 1, reason: `a migration that is ${problem}: not read` }] }
   const module = migrationIn(body)
@@ -36,10 +37,13 @@ export async function readEctoMigration(file: SourceFile, context: ReadContext):
   })
 }
 
+/** Others Ecto does not run ({@link https://hexdocs.pm/ecto_sql/Ecto.Migrator.html}). */
+const numbered = /^\d{1,40}_/
+
 /** How many lie in a folder whose migrations are not read: told once, at the newest. */
 function newestOf(path: string, context: ReadContext): number {
   const folder = dirname(path)
-  const all = context.below(folder).filter((one) => one.endsWith('.exs') && dirname(one) === folder)
+  const all = context.below(folder).filter((one) => one.endsWith('.exs') && numbered.test(basename(one)) && dirname(one) === folder)
   return all.length === 0 || all.at(-1) === path ? Math.max(1, all.length) : 0
 }
 

@@ -45,7 +45,7 @@ export function sentBy({ path, module, functions, tables }: Migration, up: Elixi
     calls: 0,
     followed: 0,
   }
-  const scope = scopeOf(path)
+  const scope = scopeOf(path, functions)
   for (const one of module) if (one.kind === 'attribute') valueOf(one, scope)
   visit(up.blocks.get('do') ?? [], scope, walk, 0)
   return { sent: walk.sent, unread: walk.unread }
