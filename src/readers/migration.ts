@@ -5,7 +5,7 @@ import type { Reader } from './reader.ts'
 export const migrationReader: Reader = {
   name: 'migration',
   title:
-    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files) and in code (Rails, Alembic, TypeORM, Knex, Sequelize, MikroORM, Kysely, node-pg-migrate, Laravel, Doctrine)',
+    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files) and in code (Rails, Alembic, goose, TypeORM, Knex, Sequelize, MikroORM, Kysely, node-pg-migrate, Laravel, Doctrine)',
   docs: 'https://www.postgresql.org/docs/current/sql-commands.html',
   files: [
     '**/migrations/**/*.sql',
@@ -22,6 +22,7 @@ export const migrationReader: Reader = {
     '**/versions/**/*.py',
     '**/{migration,migrations,Migrations}/**/*.{ts,mts,cts,js,mjs,cjs}',
     '**/{migrations,Migrations}/**/*.php',
+    '**/{migration,migrations}/**/*.go',
   ],
   // Loaded where a tree holds such files: what a statement does, many files know.
   async read(file, context) {
@@ -31,6 +32,8 @@ export const migrationReader: Reader = {
     if (path.endsWith('.rb')) return /\bMigration\b/.test(text) ? (await import('./migration/rails/read.ts')).readRailsMigration(file, context) : nothing
     if (path.endsWith('.py'))
       return /\bdown_revision\b/.test(text) ? (await import('./migration/alembic/read.ts')).readAlembicMigration(file, context) : nothing
+    if (path.endsWith('.go'))
+      return /\bgoose\b/.test(text) && !path.endsWith('_test.go') ? (await import('./migration/goose/read.ts')).readGooseMigration(file) : nothing
     return (await import('./migration/code/read.ts')).readCode(file, context)
   },
 }

@@ -13,13 +13,12 @@ const formats: readonly Format[] = [
   { folder: /(^|\/)migrations\/[^/]+\.py$/, what: 'Django', sign: /\bmigrations\.Migration\b/ },
   { folder: /\.exs$/, what: 'Ecto', sign: /\buse\s{1,9}Ecto\.Migration\b/ },
   { folder: /\.cs$/, what: 'EF Core', sign: /:\s{0,9}Migration\b/ },
-  { folder: /\.go$/, what: 'goose, in Go', sign: /\bgoose\.AddMigration|\bgoose\.AddNamedMigration/ },
   { folder: /\.(xml|ya?ml|json)$/, what: 'Liquibase', sign: /\bdatabaseChangeLog\b[\s\S]*\bchangeSet\b/ },
 ]
 
 export const unreadMigrationsReader: Reader = {
   name: 'unread-migrations',
-  title: 'Migrations in code (Django, Ecto, EF Core, goose) and changelogs of Liquibase: seen, and told not to be read',
+  title: 'Migrations in code (Django, Ecto, EF Core) and changelogs of Liquibase: seen, and told not to be read',
   docs: 'https://docs.djangoproject.com/en/5.2/topics/migrations/',
   files: ['**/migrations/*.{py,exs,go}', '**/migration/*.go', '**/Migrations/*.cs', '**/{changelog,changelogs,liquibase}/**/*.{xml,yml,yaml,json}'],
   async read({ path, text }, context) {

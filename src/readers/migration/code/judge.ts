@@ -6,6 +6,7 @@ import type { MigrationEffect } from '../../../parse/migration-effect.ts'
 import { postgresEffects } from '../../../parse/postgres/index.ts'
 import { computedName } from '../../../parse/sql-cursor.ts'
 import { effectsOf } from '../../../parse/sql-effects.ts'
+import { tableSteps } from '../../../parse/sql-tables.ts'
 import { statements, type SqlStatement } from '../../../parse/sql.ts'
 import { declared } from '../declared.ts'
 import { lossesOf } from '../losses.ts'
@@ -23,6 +24,8 @@ export interface Code {
   /** Absent where only the client tells. */
   readonly provider?: string | undefined
   readonly sentTo: (dialect: Dialect) => Told
+  /** Its statements are one history with those that are written as SQL beside it. */
+  readonly folds?: boolean
   readonly wrapping?: ((line: number) => Wrapping | undefined) | undefined
 }
 
@@ -45,7 +48,7 @@ interface Played {
 
 /** No statement at all is a migration too: it may make what comes after it safe by being there. */
 export async function judged(code: Code): Promise<Reading> {
-  const { tool, path, name, provider, wrapping } = code
+  const { tool, path, name, provider, folds = false, wrapping } = code
   const only = provider === undefined ? undefined : dialects.get(provider)
   const engines: readonly Dialect[] = provider === undefined ? ['postgres', 'mysql'] : only === undefined ? [] : [only]
   const first = await play(code.sentTo(only ?? 'postgres'), only ?? 'postgres', only === 'postgres')
@@ -67,10 +70,17 @@ export async function judged(code: Code): Promise<Reading> {
     makes: makesOf(first.effects),
     steps: stepsIn(first.effects),
     untold: first.unread[0]?.line,
+    ...(folds ? historyOf(code.sentTo('postgres'), first.unread.length > 0) : {}),
     statements: first.statements.length,
     ...(only === undefined ? { on } : { risks: on.get(only) }),
   })
   return { declares: [declaration], skipped: skipsOf(first.unread, path) }
+}
+
+/** What is not told whole may have changed any table, and says so by telling of none. */
+function historyOf({ sent }: Told, isOpen: boolean): Pick<MigrationDeclaration, 'dialect' | 'tables'> {
+  const script = statements(sent.map(({ sql }) => sql).join(';\n'))
+  return { dialect: script.dialect, ...(isOpen ? {} : { tables: tableSteps(script.statements, script.dialect) }) }
 }
 
 const isNameless = ({ of }: Risk): boolean => of.includes(computedWord)
