@@ -23,6 +23,7 @@ const languages: readonly Language[] = [
     sign: /^class\s{1,9}Migration\b/m,
     read: async (file, context) => (await import('./migration/django/read.ts')).readDjangoMigration(file, context),
   },
+  { ends: /(?<!_test)\.go$/, sign: /\bgoose\b/, read: async (file) => (await import('./migration/goose/read.ts')).readGooseMigration(file) },
   { ends: /\.exs$/, sign: /\bMigration\b/, read: async (file, context) => (await import('./migration/ecto/read.ts')).readEctoMigration(file, context) },
   {
     ends: /\.cs$/,
@@ -40,7 +41,7 @@ const languages: readonly Language[] = [
 export const migrationReader: Reader = {
   name: 'migration',
   title:
-    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files), in code (Rails, Django, Alembic, TypeORM, Knex, Sequelize, MikroORM, Kysely, node-pg-migrate, Laravel, Doctrine, Ecto, EF Core) and in changelogs (Liquibase)',
+    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files), in code (Rails, Django, Alembic, goose, TypeORM, Knex, Sequelize, MikroORM, Kysely, node-pg-migrate, Laravel, Doctrine, Ecto, EF Core) and in changelogs (Liquibase)',
   docs: 'https://www.postgresql.org/docs/current/sql-commands.html',
   files: [
     '**/migrations/**/*.sql',
@@ -65,6 +66,7 @@ export const migrationReader: Reader = {
     '**/migrations/**/*.{xml,yml,yaml}',
     '**/*{changelog,changeLog}*.{xml,yml,yaml,json}',
     '**/liquibase*.{xml,yml,yaml,json}',
+    '**/{migration,migrations}/**/*.go',
   ],
   async read(file, context) {
     const { path, text } = file

@@ -22,14 +22,14 @@ const formats: readonly Format[] = [
   { folder: /\.rs$/, what: 'SeaORM', sign: /\bMigrationTrait\b/ },
   // What Ecto runs on many databases is compiled, and handed over by the application's own code.
   { folder: /\.ex$/, what: 'Ecto that are compiled', sign: /\buse\s{1,9}Ecto\.Migration\b/ },
-  { folder: /\.go$/, what: 'goose, in Go', sign: /\bgoose\.AddMigration|\bgoose\.AddNamedMigration/ },
   { folder: /\.go$/, what: 'Bun or gormigrate', sign: /\bMigrations\.MustRegister\b|\bgormigrate\.Migration\b/ },
 ]
 
 export const unreadMigrationsReader: Reader = {
   name: 'unread-migrations',
-  title: 'Migrations in code that no reader takes, and those of goose in Go: seen, and told not to be read',
-  docs: 'https://pressly.github.io/goose/documentation/provider/',
+  title:
+    'Migrations in code that no reader takes (Sequel, Phinx, FluentMigrator, SeaORM, Aerich, Bun, gormigrate, Flyway in Java): seen, and told not to be read',
+  docs: 'https://sequel.jeremyevans.net/rdoc/files/doc/migration_rdoc.html',
   files: [
     '**/migrations/**/*.{py,go,php}',
     '**/migration/**/*.{go,java,kt,rs}',

@@ -147,3 +147,40 @@ test('node-pg-migrate: what is put together when it runs is told', async () => {
     ['2 a statement that is put together when it runs: not read, and 2 more in this file'],
   )
 })
+
+const beside = 'CREATE INDEX CONCURRENTLY i ON vat (a)'
+const ofTypeorm = `import { MigrationInterface, QueryRunner } from 'typeorm'\nexport class A1 implements MigrationInterface {\n  async up(queryRunner: QueryRunner) {\n    await queryRunner.query('${beside}')\n  }\n}\n`
+const ofKnex = `exports.up = (knex) => knex.raw('${beside}')\n`
+const ofKysely = kysely(`  await sql\`${beside}\`.execute(db)`)
+
+test.each<[string, string, string, string, boolean]>([
+  ['a data source of TypeORM', ofTypeorm, 'src/data-source.ts', "export default new DataSource({ migrationsTransactionMode: 'none' })", true],
+  ['one that keeps one for each', ofTypeorm, 'src/data-source.ts', "export default new DataSource({ migrationsTransactionMode: 'each' })", false],
+  ['a command of TypeORM', ofTypeorm, 'package.json', '{"dependencies": {"pg": "8"}, "scripts": {"m": "typeorm migration:run -d x -t none"}}', true],
+  ['a knexfile', ofKnex, 'knexfile.js', 'module.exports = { production: { migrations: { disableTransactions: true } } }', true],
+  ['a knexfile that leaves them on', ofKnex, 'knexfile.js', 'module.exports = { migrations: { disableTransactions: false } }', false],
+  ['a migrator of Kysely', ofKysely, 'src/migrate.ts', 'new Migrator({ db, provider, disableTransactions: true })', true],
+  ['one whose value is computed', ofKysely, 'src/migrate.ts', 'new Migrator({ db, provider, disableTransactions: process.env.X === "1" })', true],
+  ['a test of one', ofKysely, 'test/migrate.ts', 'new Migrator({ db, provider, disableTransactions: true })', false],
+])('transactions for all: %s', async (_, text, path, more, isOff) => {
+  const found = await read(text, 'migrations/1.ts', { [path]: more })
+  expect(found.risks.map((one) => one.replace(/ that .*/, ''))).toEqual(
+    isOff ? [] : [expect.stringMatching(/CREATE INDEX CONCURRENTLY fails inside the transaction$/)],
+  )
+})
+
+test.each([
+  ['doctrine_migrations:\n  transactional: false\n', true],
+  ['doctrine_migrations:\n  transactional: true\n', false],
+  ['when@prod:\n  doctrine_migrations:\n    transactional: false\n', true],
+])('transactions for all: Doctrine’s %s', async (text, isOff) => {
+  const path = 'app/migrations/Version1.php'
+  const php = `<?php\nfinal class Version1 extends AbstractMigration {\n  public function up(Schema $schema): void {\n    $this->addSql('${beside}');\n  }\n}\n`
+  const files: Readonly<Record<string, string>> = { 'app/config/packages/doctrine_migrations.yaml': text }
+  const { declares } = await migrationReader.read(
+    { path, text: php },
+    { read: async (one) => (files[one] === undefined ? undefined : { path: one, text: files[one] }), has: (one) => files[one] !== undefined, below: () => [] },
+  )
+  const found = declares.find((one): one is MigrationDeclaration => one.kind === 'migration')
+  expect(found?.on?.get('postgres')?.risks?.length).toBe(isOff ? 0 : 1)
+})

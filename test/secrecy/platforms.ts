@@ -612,6 +612,10 @@ export const platformPlants: readonly Plant[] = [
           `const { DataTypes } = require('sequelize')\nsequelize.define('Reader', { token: { type: DataTypes.TEXT, defaultValue: '${secret}', references: { model: 'x' } } }, { tableName: 'readers', indexes: [{ name: 'i', fields: ['token'], where: { token: '${secret}' } }] })\n`,
         ),
         add(
+          'backend/migrations/00004_roles.go',
+          `package migrations\n\nimport "github.com/pressly/goose/v3"\n\nconst password = "${secret}"\n\nfunc init() { goose.AddMigrationContext(up, nil) }\n\nfunc up(ctx context.Context, tx *sql.Tx) error {\n\ttx.Exec("CREATE ROLE reader PASSWORD '" + password + "'")\n\ttx.Exec(fmt.Sprintf("SELECT broken( %s", password))\n\ttx.Exec("UPDATE users SET token = '${secret}'")\n\treturn nil\n}\n`,
+        ),
+        add(
           'backend/migrations/3_roles.js',
           `exports.up = (pgm) => {\n  pgm.createRole('reader', { password: '${secret}' })\n  pgm.addColumns('users', { token: { type: 'text', notNull: true, default: '${secret}', check: "a <> '${secret}'" } })\n  pgm.addConstraint('users', 'c', { check: "token <> '${secret}'" })\n  pgm.alterColumn('users', 'token', { type: 'uuid', using: "'${secret}'::uuid" })\n  pgm.sql("SELECT broken( '${secret}'")\n}\n`,
         ),

@@ -1,4 +1,4 @@
-/** A kiln yard whose migrations are Kysely's or node-pg-migrate's: what takes data is stopped, what holds writers up is said, and what is done in steps goes through. */
+/** A kiln yard whose migrations are Kysely's, node-pg-migrate's or goose's in Go: what takes data is stopped, what holds writers up is said, and what is done in steps goes through. */
 import { describe, expect, test } from 'vitest'
 import type { Decision } from '../../src/model/verdict.ts'
 import { add, blocked, fixture, judge, rename, type Edit, type Files } from './story.ts'
@@ -163,4 +163,46 @@ prove({
     ['functions, types and triggers', "pgm.createType('cone', ['06', '04'])\n  pgm.addTypeValue('cone', '08', { ifNotExists: true })\n  pgm.createFunction('wipe', [], { returns: 'trigger', language: 'sql' }, 'DELETE FROM firing')\n  pgm.createTrigger('firing', 't', { when: 'AFTER', operation: 'INSERT', function: 'wipe' })\n  pgm.createExtension('pgcrypto')"], // prettier-ignore
     ['a renamed migration', rename('migrations/1746954000000_firings.js', 'migrations/1746954000000_first-firings.js')],
   ],
+})
+
+const goose = (does: string, register = 'AddMigrationContext(up, down)'): Edit =>
+  add(
+    'migrations/00002_next.go',
+    `package migrations\n\nimport (\n\t"context"\n\t"database/sql"\n\t"fmt"\n\n\t"github.com/pressly/goose/v3"\n)\n\nconst firing = "firing"\n\nfunc init() {\n\tgoose.${register}\n}\n\nfunc up(ctx context.Context, tx *sql.Tx) error {\n\t${does}\n\treturn nil\n}\n\nfunc down(ctx context.Context, tx *sql.Tx) error {\n\t_, err := tx.ExecContext(ctx, "DROP TABLE firing")\n\treturn err\n}\n\nfunc drop(ctx context.Context, tx *sql.Tx, table string) error {\n\t_, err := tx.ExecContext(ctx, "DROP TABLE "+table)\n\treturn err\n}\n`,
+  )
+
+prove({
+  app: 'goose',
+  next: goose,
+  losses: [
+    ['a table', 'tx.ExecContext(ctx, `DROP TABLE kiln`)'],
+    ['a column, by a constant', 'tx.ExecContext(ctx, "ALTER TABLE "+firing+" DROP COLUMN note")'],
+    ['all rows, formatted', 'if _, err := tx.Exec(fmt.Sprintf("DELETE FROM %s", firing)); err != nil {\n\t\treturn err\n\t}'],
+    ['in a function of its own', 'if err := drop(ctx, tx, "kiln"); err != nil {\n\t\treturn err\n\t}'],
+    ['tables of a list', 'for _, one := range []string{"kiln", "firing"} {\n\t\ttx.Exec("TRUNCATE " + one)\n\t}'],
+    ['without a transaction', goose('tx.Exec("DROP TABLE kiln")', 'AddMigrationNoTxContext(up, down)')],
+  ],
+  holds: [
+    ['an index', 'tx.Exec("CREATE INDEX ON firing (cone)")', 'CREATE INDEX on firing takes a SHARE lock'],
+    ['an index beside the writes, in a transaction', 'tx.Exec("CREATE INDEX CONCURRENTLY i ON firing (cone)")', 'CREATE INDEX CONCURRENTLY fails inside the transaction that goose opens'], // prettier-ignore
+    ['a new name', 'tx.Exec("ALTER TABLE firing RENAME COLUMN note TO remark")', 'RENAME of firing.note breaks'],
+    ['another type', 'tx.Exec("ALTER TABLE firing ALTER COLUMN note TYPE integer USING note::integer")', 'ALTER COLUMN firing.note TYPE'],
+  ],
+  harmless: [
+    ['a column', 'tx.Exec("ALTER TABLE firing ADD COLUMN glaze text")'],
+    ['some rows', 'tx.ExecContext(ctx, "DELETE FROM firing WHERE note = $1", "old")'],
+    ['an index beside the writes', goose('tx.Exec("CREATE INDEX CONCURRENTLY i ON firing (cone)")', 'AddMigrationNoTxContext(up, down)')],
+    ['a longer text', 'tx.Exec("ALTER TABLE kiln ALTER COLUMN name TYPE varchar(120)")'],
+    ['a new table', 'tx.Exec("CREATE TABLE shelf (id serial PRIMARY KEY, kiln_id integer)")\n\ttx.Exec("CREATE INDEX ON shelf (kiln_id)")'],
+  ],
+})
+
+test('an index that a migration of goose in Go makes is one of the tables that its SQL makes', async () => {
+  const keyed = add('migrations/00002_keys.sql', '-- +goose Up\nALTER TABLE firing ADD CONSTRAINT k FOREIGN KEY (kiln_id) REFERENCES kiln (id) NOT VALID;\n')
+  const base = keyed({ ...below('stack'), ...below('apps/goose') })
+  const told = async (files: Files): Promise<readonly string[]> =>
+    (await judge(base, files)).head.verdicts.flatMap(({ rule, outcome }) => (rule === 'database/foreign-key-index' ? [outcome] : []))
+  expect(await told(base)).toEqual(['fail'])
+  const led = goose('tx.Exec("CREATE INDEX CONCURRENTLY i ON firing (kiln_id)")', 'AddMigrationNoTxContext(up, down)')
+  expect(await told(rename('migrations/00002_next.go', 'migrations/00003_next.go')(led(base)))).toEqual(['pass'])
 })

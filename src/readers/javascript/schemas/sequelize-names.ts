@@ -15,7 +15,7 @@ export function tableNameOf(model: string, options: ReadonlyMap<string, Here> | 
 }
 
 /** Of what goes by the rule alone, as the {@link https://www.npmjs.com/package/inflection package inflection} has it; undefined of what it knows better. */
-export function plural(name: string): string | undefined {
+function plural(name: string): string | undefined {
   const last = /[A-Z]?[a-z0-9]+$/.exec(name)?.[0].toLowerCase() ?? name.toLowerCase()
   if (irregular.test(last)) return undefined
   if (/[^aeiou]y$/.test(last)) return `${name.slice(0, -1)}ies`
