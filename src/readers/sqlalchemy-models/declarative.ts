@@ -134,8 +134,7 @@ async function attributeColumn(attribute: Attribute, table: Table, isSqlmodel: b
   }
   const column = columnCall(settled)
   if (column !== undefined) table.column(await columnOf(column, place, world))
-  else if (settled !== undefined && (await wrapped(settled, place, table, world))) return
-  else if (isSqlmodel) {
+  else if ((settled === undefined || !(await wrapped(settled, place, table, world))) && isSqlmodel) {
     if (annotation !== undefined && (await isField(attribute, settled, world))) {
       const call = [settled, also].find((one) => one !== undefined && calledName(one) === 'Field')
       table.column(await fieldOf(call?.is === 'call' ? call : undefined, { ...place, also: undefined }, world))
