@@ -18,6 +18,8 @@ export interface Field {
   readonly indexed: boolean
   /** The model it points to, as `app.model` in small letters; `constrained` where the database knows of it. */
   readonly to?: { readonly model: string; readonly constrained: boolean }
+  /** Its default was for the rows that were there: afterwards the model has none. */
+  readonly forgets?: boolean
   /** A many-to-many whose table Django makes by itself, and the name of that table if it is given. */
   readonly through?: { readonly own: boolean; readonly table?: string }
 }
@@ -31,6 +33,7 @@ export function fieldOf(name: string, value: PyValue | undefined, app: string, m
   const unknown: Field = { name, column: name, kind, call, notNull: false, primary: false, unique: false, indexed: false }
   if (call === undefined) return unknown
   if (plainNames.has(kind)) return { ...unknown, column: undefined }
+  if (kind === 'CompositePrimaryKey') return { ...unknown, column: undefined, primary: true }
   const at = (key: string): PyValue | undefined => call.named.get(key)
   const target = at('to') ?? (relation.test(kind) ? call.arguments[0] : undefined)
   if (/ManyToManyField$/.test(kind) || (target !== undefined && at('through') !== undefined)) {
@@ -97,10 +100,17 @@ const types: Readonly<Record<string, readonly [postgres: string, mysql: string]>
   HStoreField: ['hstore', 'hstore'],
   SearchVectorField: ['tsvector', 'tsvector'],
   CITextField: ['citext', 'citext'],
+  CICharField: ['citext', 'citext'],
+  CIEmailField: ['citext', 'citext'],
+  IntegerRangeField: ['int4range', 'int4range'],
+  BigIntegerRangeField: ['int8range', 'int8range'],
+  DecimalRangeField: ['numrange', 'numrange'],
+  DateRangeField: ['daterange', 'daterange'],
+  DateTimeRangeField: ['tstzrange', 'tstzrange'],
 }
 
 /** Length where none is given; undefined for no end, which PostgreSQL takes. */
-const sizes: Readonly<Record<string, number | undefined>> = { CharField: undefined, SlugField: 50, EmailField: 254, URLField: 200, FileField: 100, ImageField: 100, FilePathField: 100, CommaSeparatedIntegerField: undefined, CICharField: undefined } // prettier-ignore
+const sizes: Readonly<Record<string, number | undefined>> = { CharField: undefined, SlugField: 50, EmailField: 254, URLField: 200, FileField: 100, ImageField: 100, FilePathField: 100, CommaSeparatedIntegerField: undefined } // prettier-ignore
 
 const ours = /^(?:django\.|models\.|migrations\.|fields\.|$)/
 
@@ -129,14 +139,17 @@ export function typeOf({ kind, call, to }: Field, dialect: Dialect, depth = 0): 
   return found?.[dialect === 'postgres' ? 0 : 1]
 }
 
+/** Kinds that may hold no empty text ({@link https://github.com/django/django/blob/stable/5.2.x/django/db/models/fields/__init__.py}, `empty_strings_allowed`). */
+const never = /^(?:\w*IntegerField|\w*AutoField|BooleanField|NullBooleanField|\w*DateField|\w*DateTimeField|DecimalField|DurationField|FloatField|GenericIPAddressField|IPAddressField|JSONField|TimeField|UUIDField|ArrayField|HStoreField|\w*RangeField|ForeignKey|OneToOneField)$/ // prettier-ignore
+
 /** What a new column has in every row: Django works it out once, so it is one value for all. */
-export function defaultOf({ call, kind }: Field): string | undefined {
+export function defaultOf({ call, kind, notNull }: Field): string | undefined {
   const own = call?.named.get('db_default')
   if (own !== undefined) return writtenDefault(own)
   const value = call?.named.get('default')
   if (call !== undefined && (isTrue(call.named.get('auto_now')) || isTrue(call.named.get('auto_now_add')))) return "'2000-01-01'"
-  if (value === undefined || value.is === 'none')
-    return isTrue(call?.named.get('blank')) && /^(?:Char|Text|Slug|Email|URL)Field$/.test(kind) && !isTrue(call?.named.get('null')) ? "''" : undefined
+  if (value?.is === 'none') return undefined
+  if (value === undefined) return isTrue(call?.named.get('blank')) && notNull && (kind === 'CommaSeparatedIntegerField' || !never.test(kind)) ? "''" : undefined
   return writtenDefault(value)
 }
 
@@ -158,6 +171,15 @@ function writtenDefault(value: PyValue): string {
   }
 }
 
+/** Whether the database works out a value of which the code does not tell whether it is one for all rows. */
+export function isOpenDefault({ call }: Field): boolean {
+  const own = call?.named.get('db_default')
+  return own !== undefined && own.is !== 'text' && own.is !== 'number' && own.is !== 'truth' && own.is !== 'none' && !/^(?:RandomUUID|Random|Now|TransactionNow|Value)$/.test(lastName(own) ?? '') // prettier-ignore
+}
+
+/** {@link https://github.com/django/django/blob/stable/5.2.x/django/db/backends/postgresql/base.py Kinds that a CHECK keeps from falling below zero}. */
+export const isChecked = ({ kind, call }: Field): boolean => /^Positive(?:Big|Small)?IntegerField$/.test(kind) && call !== undefined && ours.test(call.of)
+
 export const isAuto = ({ kind }: Field): boolean => /^(?:Small|Big)?AutoField$/.test(kind)
 
 /** Arguments that change nothing in the database. */
@@ -170,6 +192,24 @@ export function mayDiffer(a: Field, b: Field): boolean {
   const keys = new Set([...one.named.keys(), ...other.named.keys()])
   return [...keys].some((key) => !idle.has(key) && written(one.named.get(key)) !== written(other.named.get(key)))
 }
+
+/** Arguments of which the schema editor takes no notice ({@link https://github.com/django/django/blob/stable/5.2.x/django/db/models/fields/__init__.py}, `non_db_attrs`), and those that the rest of a field tells. */
+const unheeded: ReadonlySet<string> = new Set(['blank', 'choices', 'editable', 'error_messages', 'help_text', 'limit_choices_to', 'on_delete', 'related_name', 'related_query_name', 'validators', 'verbose_name', 'db_comment', 'db_column', 'null', 'unique', 'primary_key', 'db_index', 'db_constraint', 'to', 'to_field', 'serialize', 'swappable']) // prettier-ignore
+
+/** Whether the schema editor does anything about a field that is said anew (`_field_should_be_altered`). */
+export function isAltered(before: Field, after: Field): boolean {
+  if (before.column !== after.column || before.kind !== after.kind || before.notNull !== after.notNull || before.primary !== after.primary) return true
+  if (before.unique !== after.unique || before.indexed !== after.indexed || before.to?.constrained !== after.to?.constrained) return true
+  if (before.to?.model !== after.to?.model && before.to?.model !== '' && after.to?.model !== '') return true
+  const [one, other] = [before.call?.named, after.call?.named]
+  return [...new Set([...(one?.keys() ?? []), ...(other?.keys() ?? [])])].some((key) => {
+    if (unheeded.has(key)) return false
+    return (key === 'default' && before.forgets === true ? '' : written(one?.get(key))) !== written(other?.get(key))
+  })
+}
+
+/** The rules by which it sorts and compares. */
+export const collationOf = ({ call }: Field): string => written(call?.named.get('db_collation'))
 
 function written(value: PyValue | undefined): string {
   if (value === undefined) return ''

@@ -1,14 +1,14 @@
 /** Migrations of Django: an application's are played in their order, so that of each is told what it changes. */
 import { basename, dirname } from '../../../base/paths.ts'
 import { isText, type SourceFile } from '../../../base/source.ts'
-import type { Reading } from '../../../model/declaration.ts'
-import { callsOf, parsePython, programOf, type PyCall, type PyFunction, type PyModule, type PyProgram, type PyValue } from '../../../parse/python/index.ts'
+import type { Declaration, Reading } from '../../../model/declaration.ts'
+import { parsePython, programOf, type PyModule, type PyProgram, type PyValue } from '../../../parse/python/index.ts'
 import type { ReadContext } from '../../reader.ts'
 import { judged, type Told, type Unfollowed } from '../code/judge.ts'
 import { writer, type Dialect, type Sent } from '../code/statements.ts'
 import { alone, isFalse, listOf, textOf } from '../python.ts'
 import { perform } from './operations.ts'
-import type { State } from './state.ts'
+import { doubtAll, type State } from './state.ts'
 
 /** {@link https://docs.djangoproject.com/en/5.2/topics/migrations/} */
 export async function readDjangoMigration(file: SourceFile, context: ReadContext): Promise<Reading> {
@@ -21,7 +21,7 @@ export async function readDjangoMigration(file: SourceFile, context: ReadContext
   const own = app.get(stem(file.path))
   if (own === undefined) return { declares: [], skipped: [] }
   if (own.problem !== undefined) return { declares: [], skipped: [{ path: file.path, line: own.problem.line, reason: own.problem.message }] }
-  return judged({
+  const reading = await judged({
     tool: 'django',
     path: file.path,
     name: `${basename(dirname(folder))}.${stem(file.path)}`,
@@ -29,6 +29,22 @@ export async function readDjangoMigration(file: SourceFile, context: ReadContext
     sentTo: (dialect) => own.told.get(dialect) ?? { sent: [], unread: [] },
     ...(own.atomic ? { wrapping: () => ({ by: 'the transaction that Django opens around a migration', unless: 'write atomic = False in its class' }) } : {}),
   })
+  return own.replaces ? runNowhere(reading) : reading
+}
+
+/**
+ * A {@link https://docs.djangoproject.com/en/5.2/topics/migrations/#migration-squashing squashed migration} whose originals are gone: where those were run,
+ * Django takes it for run, so that it drops and locks nothing that was there.
+ */
+function runNowhere({ declares, skipped }: Reading): Reading {
+  const quiet = (one: Declaration): Declaration => {
+    if (one.kind !== 'migration') return one
+    const on = one.on === undefined ? undefined : new Map([...one.on].map(([engine, its]) => [engine, { ...its, risks: [] }]))
+    return { ...one, losses: [], ...(on === undefined ? {} : { on }) }
+  }
+  const lost = declares.flatMap((one) => (one.kind === 'migration' ? one.losses : []))[0]
+  const reason = 'a squash of migrations that are not in the tree: what it would drop where they were never run is not read'
+  return { declares: declares.map(quiet), skipped: lost === undefined ? skipped : [...skipped, { path: lost.at.path, line: lost.at.line, reason }] }
 }
 
 const stem = (path: string): string => basename(path).replace(/\.py$/, '')
@@ -48,6 +64,8 @@ interface Migration {
 interface Played {
   readonly order: string
   readonly atomic: boolean
+  /** It stands for others, which are not all there. */
+  readonly replaces: boolean
   readonly told: ReadonlyMap<Dialect, Told>
   readonly problem?: { readonly line: number; readonly message: string }
 }
@@ -72,13 +90,13 @@ async function play(folder: string, context: ReadContext): Promise<App> {
     const { module, problem } = await parsePython(file)
     const migration = module === undefined ? undefined : await migrationIn(module, name, labels)
     if (migration !== undefined) all.set(name, migration)
-    else if (problem !== undefined) found.set(name, { order: '', atomic: true, told: new Map(), problem })
+    else if (problem !== undefined) found.set(name, { order: '', atomic: true, replaces: false, told: new Map(), problem })
   }
   const sorted = ordered(all)
   const states = new Map<Dialect, State>((['postgres', 'mysql'] as const).map((dialect) => [dialect, { app: label, models: new Map() }]))
   sorted.forEach((migration, index) => {
     const told = new Map([...states].map(([dialect, state]) => [dialect, run(migration, state, dialect)]))
-    found.set(migration.name, { order: String(index).padStart(6, '0'), atomic: migration.atomic, told })
+    found.set(migration.name, { order: String(index).padStart(6, '0'), atomic: migration.atomic, replaces: migration.replaces.length > 0, told })
   })
   return found
 }
@@ -87,16 +105,12 @@ function run({ program, operations, open, path }: Migration, state: State, diale
   const sent: Sent[] = []
   const unread: Unfollowed[] = []
   const untold = (line: number, reason: string, of?: string): void => void unread.push({ line, reason, ...(of === undefined ? {} : { of }) })
-  const sites = new Map<PyFunction, PyCall[]>()
-  for (const { call, inside } of callsOf(program.module))
-    for (const one of inside) if (one.type === 'function') sites.set(one, [...(sites.get(one) ?? []), call])
   for (const operation of operations) {
     perform(operation, {
       write: writer(dialect),
       state,
       program,
       perform,
-      calls: (of) => sites.get(of) ?? [],
       // What is taken from another file has no line here.
       send: (sql, { at }) => void sent.push({ sql, line: at.path === path ? at.line : operation.at.line }),
       untold,
@@ -104,7 +118,7 @@ function run({ program, operations, open, path }: Migration, state: State, diale
   }
   if (open) {
     untold(operations[0]?.at.line ?? 1, 'operations that are put together elsewhere: not read')
-    for (const model of state.models.values()) model.unclear = true
+    doubtAll(state)
   }
   return { sent, unread }
 }

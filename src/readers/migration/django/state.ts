@@ -6,7 +6,8 @@ export interface Model {
   /** The table by its own name, where it has one; else Django makes one of the application's and the model's. */
   table: string | undefined
   /** Its tables are somebody else's, or its parent's. */
-  readonly unmanaged: boolean
+  unmanaged: boolean
+  readonly proxy: boolean
   readonly fields: Map<string, Field>
   uniqueTogether: readonly (readonly string[])[]
   indexTogether: readonly (readonly string[])[]
@@ -14,6 +15,8 @@ export interface Model {
   readonly indexes: Map<string, Named>
   /** A step that is not followed may have changed it: of its fields nothing is claimed. */
   unclear: boolean
+  /** Fields that were said whole since. */
+  readonly sure: Set<string>
 }
 
 /** How it goes: by DROP INDEX, or with its constraint. */
@@ -27,7 +30,10 @@ export interface State {
 }
 
 export function copyOf(state: State): State {
-  const models = [...state.models].map(([key, model]): [string, Model] => [key, { ...model, fields: new Map(model.fields), indexes: new Map(model.indexes) }])
+  const models = [...state.models].map(([key, model]): [string, Model] => [
+    key,
+    { ...model, fields: new Map(model.fields), indexes: new Map(model.indexes), sure: new Set(model.sure) },
+  ])
   return { app: state.app, models: new Map(models) }
 }
 
@@ -38,6 +44,21 @@ export function tableOf(app: string, model: Pick<Model, 'name' | 'table'>): stri
 /** The table of a many-to-many that Django makes by itself ({@link https://docs.djangoproject.com/en/5.2/ref/models/fields/#django.db.models.ManyToManyField.db_table}). */
 export function throughOf(app: string, model: Pick<Model, 'name' | 'table'>, field: Field): string {
   return field.through?.table ?? `${tableOf(app, model)}_${field.name}`
+}
+
+/** Its two columns: the model's own, and the one for what it points to, which has no name where that is computed. */
+export function throughColumns(model: Pick<Model, 'name'>, field: Field): readonly [own: string, other: string | undefined] {
+  const target = field.to?.model ?? ''
+  const [own, other] = [model.name.toLowerCase(), target.slice(target.indexOf('.') + 1)]
+  return own === other ? [`from_${own}_id`, `to_${other}_id`] : [`${own}_id`, other === '' ? undefined : `${other}_id`]
+}
+
+/** A step that is not followed may have changed any of them. */
+export function doubtAll(state: State): void {
+  for (const model of state.models.values()) {
+    model.unclear = true
+    model.sure.clear()
+  }
 }
 
 /** Columns by the names of fields; what the model has not keeps its name. */
