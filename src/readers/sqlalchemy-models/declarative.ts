@@ -28,8 +28,12 @@ export async function tableOf(found: Found, classes: Classes): Promise<Table | u
   const { world } = classes
   world.inherits = supers.length > 0
   const written = attributeOf(described, '__table__')
-  const imperative = written?.value === undefined ? undefined : await settle(top(written.found.module, written.value), world)
-  if (imperative !== undefined) return (await coreTable(imperative, found.node.name, found.node, world)) ?? elsewhere(found, described)
+  if (written?.value !== undefined) {
+    const settled = await settle(top(written.found.module, written.value), world)
+    const table = await coreTable(settled, found.node.name, found.node, world)
+    // One that has a name of its own is read where that stands.
+    return table === undefined ? elsewhere(found, described) : written.value.type === 'call' ? table : undefined
+  }
   const naming = await namingOf(described, classes)
   const table = new Table(naming.own, naming.table, found.module, found.node)
   if (open !== undefined) table.close(open)
@@ -133,8 +137,8 @@ async function attributeColumn(attribute: Attribute, table: Table, isSqlmodel: b
     also: columnCall(also),
   }
   const column = columnCall(settled)
+  if (column === undefined && settled !== undefined && (await wrapped(settled, place, table, world))) return
   if (column !== undefined) table.column(await columnOf(column, place, world))
-  else if (settled !== undefined && (await wrapped(settled, place, table, world))) return
   else if (isSqlmodel) {
     if (annotation !== undefined && (await isField(attribute, settled, world))) {
       const call = [settled, also].find((one) => one !== undefined && calledName(one) === 'Field')
