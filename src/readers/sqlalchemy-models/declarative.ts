@@ -48,7 +48,11 @@ async function describedAs(found: Found, classes: Classes): Promise<Described> {
   const shape = await shapeOf(found, classes)
   const supers: Found[] = []
   for (const one of shape.mro.slice(1)) if (await isTable(one, classes)) supers.push(one)
-  return { ...shape, found, supers, own: shape.mro.filter((one) => !supers.includes(one)) }
+  // What comes from outside through a class above with a table is in that one.
+  const above = new Set((await Promise.all(supers.map((one) => shapeOf(one, classes)))).flatMap(({ brought }) => brought))
+  const brought = shape.brought.filter((one) => !above.has(one))
+  return { ...shape, brought, found, supers, own: shape.mro.filter((one) => !supers.includes(one)) }
+}
 }
 
 /** Its table stands in another file, where it is read, or is made when it runs. */
@@ -85,8 +89,8 @@ async function namingOf(described: Described, classes: Classes): Promise<Naming>
   const here = attribute === undefined ? undefined : await hereOf(attribute, classes.world)
   const isNone = here?.node.type === 'constant' && here.node.value === null
   const [above] = supers
-  const isOwn = kind === 'flask' && !isNone && attribute === undefined && (above === undefined || (await hasKey(described, classes.world)))
-  if (isOwn || kind === 'sqlmodel' || (attribute !== undefined && !isNone)) {
+  const isShared = isNone || (kind === 'flask' && above !== undefined && !(await hasKey(described, classes.world)))
+  if (!isShared && (attribute !== undefined || kind !== 'declarative')) {
     const plain = attribute !== undefined ? await textOf(here, own, classes.world) : kind === 'sqlmodel' ? own.toLowerCase() : snaked(own)
     const schema = plain === undefined ? undefined : await schemaOf(described, classes.world)
     return { own, table: schema === undefined ? plain : `${schema}.${plain}` }
@@ -95,7 +99,7 @@ async function namingOf(described: Described, classes: Classes): Promise<Naming>
   return above === undefined ? { own, table: undefined } : namingOf(await describedAs(above, classes), classes)
 }
 
-/** Flask-SQLAlchemy gives a class a table of its own where it has a primary key of its own. */
+/** Flask-SQLAlchemy gives a class below another a table of its own where it has a primary key of its own, whatever it is called. */
 async function hasKey(described: Described, world: World): Promise<boolean> {
   const table = new Table('', undefined, described.found.module, described.found.node)
   await columnsOf(described, table, world)
@@ -117,6 +121,11 @@ async function columnsOf(described: Described, table: Table, world: World): Prom
       taken.add(name)
       if (!/^__/.test(name)) await attributeColumn(attribute, table, kind === 'sqlmodel', world)
     }
+  }
+  for (const { name, foreign, primary, unique } of described.brought) {
+    if (taken.has(name) || ofSupers.has(name)) continue
+    const { module, node: span } = described.found
+    table.column({ attribute: name, name, type: 'column', optional: true, primary, unique, index: false, foreign, module, span })
   }
 }
 
