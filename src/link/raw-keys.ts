@@ -1,5 +1,5 @@
 /** Indexes and views as the migrations leave them: what only raw SQL makes stands in no schema file. */
-import { compareText } from '../base/evidence.ts'
+import { compareText, type Evidence } from '../base/evidence.ts'
 import type { KeyDeclaration, MigrationDeclaration, MigrationStep, ModelDeclaration, SchemaDeclaration } from '../model/declaration.ts'
 import { within } from './code.ts'
 import { orderOf } from './hazards.ts'
@@ -11,12 +11,14 @@ export interface RawKeys {
   of(model: ModelDeclaration): readonly KeyDeclaration[]
   /** A migration in code of which not all is told: it may make any index. */
   readonly open?: NonNullable<SchemaDeclaration['open']>
+  /** An index that a migration makes, of which it is told only when it runs whether it is one of the model's. */
+  openFor(model: ModelDeclaration): Evidence | undefined
 }
 
 interface Index {
   readonly own: string
   table: string
-  readonly columns: readonly string[]
+  columns: readonly string[]
   readonly step: MigrationStep
 }
 
@@ -31,8 +33,11 @@ export function rawKeys(schema: SchemaDeclaration, declared: Declared): RawKeys 
   const inside = own.filter(({ path }) => within(path, schema.folder))
   const ofCode = schema.orm === 'sequelize' || schema.orm === 'mikro-orm'
   const untold = ofCode ? (inside.length > 0 ? inside : own).find((one) => one.untold !== undefined)?.untold : undefined
+  const isOf = (table: string, model: ModelDeclaration): boolean =>
+    table === model.table || (schema.part === true && isSame(table, model.table, schema.orm === 'sequelize'))
   return {
     ...(untold === undefined ? {} : { open: { what: 'an index that a migration makes', at: untold } }),
+    openFor: (model) => indexes.find(({ step, table }) => step.open === true && (step.columns === undefined || isOf(table, model)))?.step.at,
     isView: (model) => views.has(model.table),
     of: (model) => {
       // A client may write names of its own with underscores.
@@ -41,7 +46,7 @@ export function rawKeys(schema: SchemaDeclaration, declared: Declared): RawKeys 
         ...model.fields.map((field): [string, string] => [field.column ?? field.name, field.name]),
       ])
       return indexes
-        .filter((one) => one.table === model.table || (schema.part === true && isSame(one.table, model.table, schema.orm === 'sequelize')))
+        .filter((one) => one.step.open !== true && isOf(one.table, model))
         .map(({ columns, step }) => ({
           kind: step.unique === true ? 'unique' : 'index',
           columns: columns.map((column) => fields.get(column) ?? column),
@@ -84,7 +89,9 @@ function play(
     } else if (step.does === 'drop index') indexes = indexes.filter((one) => one.own !== of)
     else if (step.does === 'drop table') indexes = indexes.filter((one) => one.table !== of)
     else if (step.does === 'drop column') indexes = indexes.filter((one) => one.table !== table || !one.columns.includes(of))
-    else if (step.does === 'rename index') indexes = indexes.map((one) => (one.own === of ? { ...one, own: to } : one))
+    else if (step.does === 'rename column') {
+      for (const one of indexes) if (one.table === table) one.columns = one.columns.map((column) => (column === of ? to : column))
+    } else if (step.does === 'rename index') indexes = indexes.map((one) => (one.own === of ? { ...one, own: to } : one))
     else for (const one of indexes) if (one.table === of) one.table = to
   }
   return { indexes, views }

@@ -43,7 +43,7 @@ function schemaThing(schema: SchemaDeclaration, name: string, linked: Linked): T
   const count = (value: number): Fact<number> => known(value, at)
   const indexes = all.flatMap((model) => model.keys.filter((key) => key.kind !== 'id'))
   const uncovered = keys.filter((key) => !isLed([...key.model.keys, ...raw.of(key.model)], key.columns))
-  const untold = uncovered.length === 0 ? undefined : untoldBy(schema, engine, raw)
+  const untold = uncovered.length === 0 ? undefined : (untoldBy(schema, engine, raw) ?? untoldIn(uncovered, raw))
   return thing('schema', name, at, {
     ...facts({ of: of === undefined ? undefined : text(of.name, at) }),
     orm: text(schema.orm, at),
@@ -143,6 +143,14 @@ function untoldBy(schema: SchemaDeclaration, engine: Engine | undefined, raw: Ra
   const open = schema.open ?? raw.open
   if (open !== undefined) return unlisted(open.what, open.at, 'name the table and the columns in the migration, or the index in the model')
   return engine === undefined ? unlisted('the database these tables are in', schema.at, 'name the dialect where the client is made') : undefined
+}
+
+/** A migration makes an index for what it works out when it runs: one of these may have it. */
+function untoldIn(uncovered: readonly ForeignKey[], raw: RawKeys): Unlisted | undefined {
+  const at = uncovered.map(({ model }) => raw.openFor(model)).find((one) => one !== undefined)
+  return at === undefined
+    ? undefined
+    : unlisted('the table or the columns of an index that a migration makes', at, 'name them in the migration, or the index in the model')
 }
 
 /** Whether an index begins with one of these columns: of a composite key, the first found already narrows the rows to a few. */

@@ -478,7 +478,17 @@ type MigrationRisks = Pick<MigrationDeclaration, 'risks' | 'proves' | 'promises'
 
 /** A step that makes, renames or takes away an index, a view or the table they belong to; names as the database folds them. */
 export interface MigrationStep {
-  readonly does: 'make index' | 'drop index' | 'rename index' | 'make view' | 'drop view' | 'make table' | 'drop table' | 'rename table' | 'drop column'
+  readonly does:
+    | 'make index'
+    | 'drop index'
+    | 'rename index'
+    | 'make view'
+    | 'drop view'
+    | 'make table'
+    | 'drop table'
+    | 'rename table'
+    | 'drop column'
+    | 'rename column'
   /** The index, view, table or column. */
   readonly of: string
   readonly to?: string
@@ -487,6 +497,8 @@ export interface MigrationStep {
   readonly unique?: boolean
   readonly type?: string
   readonly partial?: boolean
+  /** Of an index: its table or its columns are told only when it runs. */
+  readonly open?: boolean
   readonly at: Evidence
 }
 

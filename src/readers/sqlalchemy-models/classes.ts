@@ -1,13 +1,15 @@
 /** Which classes are tables: what a class is derived from, in the order in which Python looks names up. */
 import type { PyClass } from '../../parse/python/index.ts'
 import { bodyOf } from './body.ts'
-import { isBare, isMadeBase, kindOf, ownName, reflects, type Kind } from './origins.ts'
+import { broughtBy, isBare, isMadeBase, kindOf, ownName, reflects, type Brought, type Kind } from './origins.ts'
 import { settle, top, type Called, type Found, type Settled, type World } from './world.ts'
 
 export interface Shape {
   /** Itself first. */
   readonly mro: readonly Found[]
   readonly kind?: Kind
+  /** Columns of classes that are not in the tree, as their documentation has them. */
+  readonly brought: readonly Brought[]
   /** A base of the application's own, which is no table itself. */
   readonly isBase: boolean
   /** Why columns may come from where nobody looks. */
@@ -26,14 +28,15 @@ export async function shapeOf(found: Found, classes: Classes, depth = 0): Promis
   const before = classes.shapes.get(found.node)
   if (before !== undefined) return before
   // One that is derived from itself finds this.
-  classes.shapes.set(found.node, { mro: [found], isBase: false, open: 'classes that are derived from one another' })
-  const shape = depth > deepest ? { mro: [found], isBase: false, open: 'more classes than can be followed' } : await derived(found, classes, depth)
+  classes.shapes.set(found.node, { mro: [found], brought: [], isBase: false, open: 'classes that are derived from one another' })
+  const shape = depth > deepest ? { mro: [found], brought: [], isBase: false, open: 'more classes than can be followed' } : await derived(found, classes, depth)
   classes.shapes.set(found.node, shape)
   return shape
 }
 
 interface Growing {
   readonly above: Found[]
+  readonly brought: Brought[]
   kind?: Kind | undefined
   isBase: boolean
   open?: string | undefined
@@ -41,10 +44,11 @@ interface Growing {
 
 async function derived(found: Found, classes: Classes, depth: number): Promise<Shape> {
   const { node, module } = found
-  const growing: Growing = { above: [], isBase: false }
+  const growing: Growing = { above: [], brought: [], isBase: false }
   for (const { name, spread, value } of node.bases) {
     if (spread !== undefined) growing.open ??= 'its bases are told only when it runs'
-    else if (name === undefined) await take(await settle(top(module, value), classes.world), growing, classes, depth)
+    else if (name === undefined)
+      await take(await settle(top(module, value.type === 'subscript' ? value.object : value), classes.world), growing, classes, depth)
     else if (name === 'metaclass') {
       const settled = await settle(top(module, value), classes.world)
       if (settled.is === 'outside' && /^(DeclarativeMeta|DeclarativeAttributeIntercept)$/.test(ownName(settled.of) ?? ''))
@@ -57,10 +61,10 @@ async function derived(found: Found, classes: Classes, depth: number): Promise<S
     if (/^as_declarative(_base)?$/.test(of)) Object.assign(growing, { kind: 'declarative', isBase: true })
     else if (/^(mapped|mapped_as_dataclass)$/.test(of)) growing.kind ??= 'declarative'
   }
-  const { above, kind, isBase, open } = growing
+  const { above, brought, kind, isBase, open } = growing
   // The last place counts where a class stands in several: Python's order in all but contrived cases.
   const mro = [found, ...above].filter((one, index, all) => all.findLastIndex((other) => other.node === one.node) === index)
-  return { mro, isBase, ...(kind === undefined ? {} : { kind }), ...(open === undefined ? {} : { open }) }
+  return { mro, brought, isBase, ...(kind === undefined ? {} : { kind }), ...(open === undefined ? {} : { open }) }
 }
 
 async function take(base: Settled, growing: Growing, classes: Classes, depth: number): Promise<void> {
@@ -68,6 +72,7 @@ async function take(base: Settled, growing: Growing, classes: Classes, depth: nu
     case 'class': {
       const shape = await shapeOf(base.found, classes, depth + 1)
       growing.above.push(...shape.mro)
+      growing.brought.push(...shape.brought)
       growing.kind ??= shape.kind
       growing.open ??= shape.open
       return
@@ -78,7 +83,11 @@ async function take(base: Settled, growing: Growing, classes: Classes, depth: nu
         growing.kind ??= known.kind
         growing.isBase ||= known.isBase
         if (base.made !== undefined) await takeGiven(base.made, ['model_class'], growing, classes, depth)
-      } else if (reflects(base.of)) growing.open ??= 'its columns are read from the database'
+        return
+      }
+      const brought = broughtBy(base.of)
+      if (brought !== undefined) growing.brought.push(...brought)
+      else if (reflects(base.of)) growing.open ??= 'its columns are read from the database'
       else if (!isBare(base.of)) growing.open ??= `what it has of ${lastOf(base.of)} is not in the tree`
       return
     }

@@ -26,11 +26,15 @@ export async function tableOf(found: Found, classes: Classes): Promise<Table | u
   const described = await describedAs(found, classes)
   const { supers, open } = described
   const { world } = classes
-  world.inherits = supers.length > 0
   const written = attributeOf(described, '__table__')
-  const imperative = written?.value === undefined ? undefined : await settle(top(written.found.module, written.value), world)
-  if (imperative !== undefined) return (await coreTable(imperative, found.node.name, found.node, world)) ?? elsewhere(found, described)
+  if (written?.value !== undefined) {
+    const settled = await settle(top(written.found.module, written.value), world)
+    const table = await coreTable(settled, found.node.name, found.node, world)
+    // One that has a name of its own is read where that stands.
+    return table === undefined ? elsewhere(found, described) : written.value.type === 'call' ? table : undefined
+  }
   const naming = await namingOf(described, classes)
+  world.inherits = supers.length > 0
   const table = new Table(naming.own, naming.table, found.module, found.node)
   if (open !== undefined) table.close(open)
   if (naming.table === undefined) table.close('its name is told only when it runs')
@@ -44,7 +48,10 @@ async function describedAs(found: Found, classes: Classes): Promise<Described> {
   const shape = await shapeOf(found, classes)
   const supers: Found[] = []
   for (const one of shape.mro.slice(1)) if (await isTable(one, classes)) supers.push(one)
-  return { ...shape, found, supers, own: shape.mro.filter((one) => !supers.includes(one)) }
+  // What comes from outside through a class above with a table is in that one.
+  const above = new Set((await Promise.all(supers.map((one) => shapeOf(one, classes)))).flatMap(({ brought }) => brought))
+  const brought = shape.brought.filter((one) => !above.has(one))
+  return { ...shape, brought, found, supers, own: shape.mro.filter((one) => !supers.includes(one)) }
 }
 
 /** Its table stands in another file, where it is read, or is made when it runs. */
@@ -77,12 +84,13 @@ interface Naming {
 async function namingOf(described: Described, classes: Classes): Promise<Naming> {
   const { found, kind, supers } = described
   const own = found.node.name
+  classes.world.inherits = supers.length > 0
   const attribute = attributeOf(described, '__tablename__')
   const here = attribute === undefined ? undefined : await hereOf(attribute, classes.world)
   const isNone = here?.node.type === 'constant' && here.node.value === null
   const [above] = supers
-  const isOwn = kind === 'flask' && !isNone && attribute === undefined && (above === undefined || (await hasKey(described, classes.world)))
-  if (isOwn || kind === 'sqlmodel' || (attribute !== undefined && !isNone)) {
+  const isShared = isNone || (kind === 'flask' && above !== undefined && !(await hasKey(described, classes.world)))
+  if (!isShared && (attribute !== undefined || kind !== 'declarative')) {
     const plain = attribute !== undefined ? await textOf(here, own, classes.world) : kind === 'sqlmodel' ? own.toLowerCase() : snaked(own)
     const schema = plain === undefined ? undefined : await schemaOf(described, classes.world)
     return { own, table: schema === undefined ? plain : `${schema}.${plain}` }
@@ -91,7 +99,7 @@ async function namingOf(described: Described, classes: Classes): Promise<Naming>
   return above === undefined ? { own, table: undefined } : namingOf(await describedAs(above, classes), classes)
 }
 
-/** Flask-SQLAlchemy gives a class a table of its own where it has a primary key of its own. */
+/** Flask-SQLAlchemy gives a class below another a table of its own where it has a primary key of its own, whatever it is called. */
 async function hasKey(described: Described, world: World): Promise<boolean> {
   const table = new Table('', undefined, described.found.module, described.found.node)
   await columnsOf(described, table, world)
@@ -114,6 +122,11 @@ async function columnsOf(described: Described, table: Table, world: World): Prom
       if (!/^__/.test(name)) await attributeColumn(attribute, table, kind === 'sqlmodel', world)
     }
   }
+  for (const { name, foreign, primary, unique } of described.brought) {
+    if (taken.has(name) || ofSupers.has(name)) continue
+    const { module, node: span } = described.found
+    table.column({ attribute: name, name, type: 'column', optional: true, primary, unique, index: false, foreign, module, span })
+  }
 }
 
 async function attributeColumn(attribute: Attribute, table: Table, isSqlmodel: boolean, world: World): Promise<void> {
@@ -133,8 +146,9 @@ async function attributeColumn(attribute: Attribute, table: Table, isSqlmodel: b
     also: columnCall(also),
   }
   const column = columnCall(settled)
+  if (column === undefined && settled !== undefined && (await wrapped(settled, place, table, world))) return
   if (column !== undefined) table.column(await columnOf(column, place, world))
-  else if ((settled === undefined || !(await wrapped(settled, place, table, world))) && isSqlmodel) {
+  else if (isSqlmodel) {
     if (annotation !== undefined && (await isField(attribute, settled, world))) {
       const call = [settled, also].find((one) => one !== undefined && calledName(one) === 'Field')
       table.column(await fieldOf(call?.is === 'call' ? call : undefined, { ...place, also: undefined }, world))

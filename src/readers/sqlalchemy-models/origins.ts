@@ -27,6 +27,8 @@ export function kindOf(of: string): { readonly kind: Kind; readonly isBase: bool
   if (own === 'DeclarativeBase' || own === 'DeclarativeBaseNoMeta') return { kind: 'declarative', isBase: true }
   if (own === 'SQLModel') return { kind: 'sqlmodel', isBase: false }
   if (own !== 'Model') return undefined
+  // What Flask-SQLAlchemy's own base is made of.
+  if (/^flask_sqlalchemy\.(model\.)?Model$/.test(of)) return { kind: 'flask', isBase: true }
   return { kind: of.startsWith('flask_appbuilder') ? 'declarative' : 'flask', isBase: false }
 }
 
@@ -42,10 +44,29 @@ export function reflects(of: string): boolean {
 
 /** Bases that bring no column along. */
 const bare =
-  /^(object|str|int|dict|Exception|typing(_extensions)?\.\w+|abc\.\w+|enum\.\w+|dataclasses\.\w+|collections(\.abc)?\.\w+|pydantic\.BaseModel|flask_login\.(\w+\.)?UserMixin|flask_security\.(core\.)?(UserMixin|RoleMixin)|sqlalchemy_serializer\.\w+|sqlalchemy_mixins\.(AllFeaturesMixin|ActiveRecordMixin|SmartQueryMixin|EagerLoadMixin|ReprMixin|SerializeMixin|InspectionMixin|SessionMixin)|sqlalchemy\.ext\.asyncio\.AsyncAttrs|sqlalchemy\.orm\.MappedAsDataclass|sqlalchemy_utils\.(\w+\.)?Timestamp|flask_appbuilder\.(\w+\.)*(ImageColumn|FileColumn)|authlib\.\w+\.\w+\.(ClientMixin|TokenMixin))$/
+  /^(object|str|int|dict|Exception|typing(_extensions)?\.\w+|abc\.\w+|enum\.\w+|dataclasses\.\w+|collections(\.abc)?\.\w+|pydantic\.BaseModel|flask_login\.(\w+\.)?UserMixin|flask_security\.(core\.)?(UserMixin|RoleMixin)|sqlalchemy_serializer\.\w+|sqlalchemy_mixins\.(AllFeaturesMixin|ActiveRecordMixin|SmartQueryMixin|EagerLoadMixin|ReprMixin|SerializeMixin|InspectionMixin|SessionMixin)|sqlalchemy\.ext\.asyncio\.AsyncAttrs|sqlalchemy\.orm\.MappedAsDataclass|sqlalchemy_utils\.(\w+\.)?Timestamp|flask_appbuilder\.(\w+\.)*(ImageColumn|FileColumn)|authlib\.[\w.]+Mixin|fastapi_users_db_sqlalchemy\.SQLAlchemyBaseUserTable)$/
 
 export function isBare(of: string): boolean {
   return bare.test(of)
+}
+
+export interface Brought {
+  readonly name: string
+  readonly primary: boolean
+  readonly unique: boolean
+  readonly foreign: boolean
+}
+
+const plain = { primary: false, unique: false, foreign: false }
+
+/**
+ * Keys that classes of libraries bring along: {@link https://github.com/dpgaspar/Flask-AppBuilder/blob/master/flask_appbuilder/models/mixins.py},
+ * {@link https://github.com/fastapi-users/fastapi-users-db-sqlalchemy}.
+ */
+export function broughtBy(of: string): readonly Brought[] | undefined {
+  if (/^flask_appbuilder\.([\w.]+\.)?AuditMixin$/.test(of)) return ['created_by_fk', 'changed_by_fk'].map((name) => ({ ...plain, name, foreign: true }))
+  if (/^fastapi_users_db_sqlalchemy\.([\w.]+\.)?SQLAlchemyBaseUserTableUUID$/.test(of)) return [{ ...plain, name: 'id', primary: true }, { ...plain, name: 'email', unique: true }] // prettier-ignore
+  return undefined
 }
 
 /** What may stand in a class and is no column. */
