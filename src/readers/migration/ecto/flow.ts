@@ -73,7 +73,7 @@ function truth(value: ElixirValue | undefined): boolean | undefined {
 }
 
 /** `if direction() == :up` holds on the way forth; undefined for a condition that nobody can tell, which is taken both ways. */
-export function holdsOf(call: ElixirCall, scope: Scope): boolean | undefined {
+function holdsOf(call: ElixirCall, scope: Scope): boolean | undefined {
   const [test] = call.arguments
   const holds = test === undefined ? undefined : truth(evaluate(test, { ...scope, names: new Map(scope.names) }, () => false))
   return holds === undefined || call.name === 'if' ? holds : !holds
