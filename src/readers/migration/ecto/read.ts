@@ -12,7 +12,7 @@ import { sentBy, type Functions } from './walk.ts'
 export async function readEctoMigration(file: SourceFile, context: ReadContext): Promise<Reading> {
   const { path } = file
   if (!numbered.test(basename(path))) return { declares: [], skipped: [] }
-  const { body, problem } = await parseElixir(file)
+  const { body, broken, problem } = await parseElixir(file)
   if (body === undefined) return { declares: [], skipped: [{ path, line: 1, reason: `a migration that is ${problem}: not read` }] }
   const module = migrationIn(body)
   if (module === undefined) return { declares: [], skipped: [] }
@@ -27,7 +27,7 @@ export async function readEctoMigration(file: SourceFile, context: ReadContext):
   const isOff = module.some(
     (one) => one.kind === 'attribute' && one.name === 'disable_ddl_transaction' && one.value?.kind === 'word' && one.value.value === true,
   )
-  return judged({
+  const reading = await judged({
     tool: 'ecto',
     path,
     name: basename(path).replace(/\.exs$/, ''),
@@ -35,6 +35,8 @@ export async function readEctoMigration(file: SourceFile, context: ReadContext):
     sentTo: (dialect) => sentBy({ path, module, functions, tables: tablesIn(body) }, up, dialect),
     ...(isOff ? {} : { wrapping: () => ({ by: 'the transaction that Ecto opens around a migration', unless: 'write @disable_ddl_transaction true and @disable_migration_lock true' }) }), // prettier-ignore
   })
+  const skip = { path, line: broken ?? 1, reason: 'not understood as Elixir: what stands around it may not be read' }
+  return broken === undefined ? reading : { ...reading, skipped: [skip, ...reading.skipped] }
 }
 
 /** Others Ecto does not run ({@link https://hexdocs.pm/ecto_sql/Ecto.Migrator.html}). */
