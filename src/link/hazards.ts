@@ -179,8 +179,16 @@ function applies(when: Condition | undefined, { service }: Client): boolean {
 export function lossesOf(database: Database, ways: readonly Way[], databases: readonly Database[], declared: Declared, input: LinkInput): readonly Hazard[] {
   const fresh = declared.migrations.filter((migration) => input.fresh.has(freshKey(migration)) && ownerOf(migration, databases, ways, declared) === database)
   return fresh.flatMap((migration) =>
-    migration.losses.filter((loss) => !isNew(loss.of, migration, fresh)).map((loss) => ({ what: `${loss.what} ${loss.of} (${migration.name})`, at: loss.at })),
+    lossesOn(migration, database)
+      .filter((loss) => !isNew(loss.of, migration, fresh))
+      .map((loss) => ({ what: `${loss.what} ${loss.of} (${migration.name})`, at: loss.at })),
   )
+}
+
+/** A migration may do to one engine what it does not do to another. */
+function lossesOn({ losses, on }: Declared['migrations'][number], database: Database): Declared['migrations'][number]['losses'] {
+  const engine = family(database.engine)
+  return (engine === 'postgres' || engine === 'mysql' ? on?.get(engine)?.losses : undefined) ?? losses
 }
 
 /** What an earlier migration of the same change made was never in production: taking it away again loses nothing. */

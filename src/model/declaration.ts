@@ -474,7 +474,8 @@ export interface MigrationDeclaration {
   readonly statements: number
 }
 
-type MigrationRisks = Pick<MigrationDeclaration, 'risks' | 'proves' | 'promises' | 'validates' | 'types'>
+/** With its losses, where they are others there. */
+type MigrationRisks = Pick<MigrationDeclaration, 'risks' | 'proves' | 'promises' | 'validates' | 'types'> & Partial<Pick<MigrationDeclaration, 'losses'>>
 
 /** A step that makes, renames or takes away an index, a view or the table they belong to; names as the database folds them. */
 export interface MigrationStep {

@@ -1,6 +1,7 @@
 /** Reads migrations, in SQL and in code: what each would lose when it runs. Only what it does is told; whether it is new, the comparison knows. */
 import type { SourceFile } from '../base/source.ts'
 import type { Reading } from '../model/declaration.ts'
+import { aside, changelogFiles } from './migration/liquibase/where.ts'
 import type { ReadContext, Reader } from './reader.ts'
 
 interface Language {
@@ -62,11 +63,8 @@ export const migrationReader: Reader = {
     '**/migrations/**/*.exs',
     '**/priv/*/*_migrations/**/*.exs',
     '**/*{Migration,Migrations}/**/*.cs',
-    '**/{changelog,changelogs,liquibase}/**/*.{xml,yml,yaml,json}',
-    '**/migrations/**/*.{xml,yml,yaml}',
-    '**/*{changelog,changeLog}*.{xml,yml,yaml,json}',
-    '**/liquibase*.{xml,yml,yaml,json}',
     '**/{migration,migrations}/**/*.go',
+    ...changelogFiles,
   ],
   async read(file, context) {
     const { path, text } = file
@@ -77,6 +75,3 @@ export const migrationReader: Reader = {
 }
 
 const nothing: Reading = { declares: [], skipped: [] }
-
-/** What tests stand on, and packages that are installed. */
-const aside = /(?:^|\/)(?:fixtures?|tests?|spec|__tests__|testdata|node_modules|site-packages|\.?venv|vendor)\//i

@@ -9,11 +9,11 @@ import { accept, computedName, name as nameAt, type Cursor } from '../../../pars
 import { effectsOf } from '../../../parse/sql-effects.ts'
 import { tableSteps } from '../../../parse/sql-tables.ts'
 import { statements, type SqlStatement } from '../../../parse/sql.ts'
-import { declared } from '../declared.ts'
-import { lossesOf } from '../losses.ts'
+import { declared, type OnEngine } from '../declared.ts'
+import { lossesOf, type Loss } from '../losses.ts'
 import { makesOf } from '../makes.ts'
 import { mysqlRisksOf } from '../mysql-risks.ts'
-import { risksOf, type Risk, type Risks, type Wrapping } from '../risks.ts'
+import { risksOf, type Risk, type Wrapping } from '../risks.ts'
 import { stepsIn } from '../steps.ts'
 import { computedWord, type Dialect, type Sent } from './statements.ts'
 
@@ -58,7 +58,8 @@ export async function judged(code: Code): Promise<Reading> {
   const only = provider === undefined ? undefined : dialects.get(provider)
   const engines: readonly Dialect[] = provider === undefined ? ['postgres', 'mysql'] : only === undefined ? [] : [only]
   const first = await play(code.sentTo(only ?? 'postgres'), only ?? 'postgres', only === 'postgres')
-  const on = new Map<Dialect, Risks>()
+  const losses = lossesIn(first)
+  const on = new Map<Dialect, OnEngine>()
   for (const engine of engines) {
     const own = engine === (only ?? 'postgres') ? first : await play(code.sentTo(engine), engine, false)
     const risks = engine === 'postgres' ? risksOf(own.effects, wrapping) : mysqlRisksOf(own.statements, own.effects)
@@ -69,7 +70,9 @@ export async function judged(code: Code): Promise<Reading> {
         reason: 'a table whose name is computed when it runs: what it locks is not read',
         ...ofRows(first.statements, nameless.line),
       })
-    on.set(engine, { ...risks, risks: risks.risks.filter((risk) => !isNameless(risk)) })
+    const its = own === first ? losses : lossesIn(own)
+    const isSame = its.length === losses.length && its.every(({ what, of }, at) => what === losses[at]?.what && of === losses[at].of)
+    on.set(engine, { ...risks, risks: risks.risks.filter((risk) => !isNameless(risk)), ...(isSame ? {} : { losses: its }) })
   }
   const declaration = declared({
     tool,
@@ -79,7 +82,7 @@ export async function judged(code: Code): Promise<Reading> {
     order,
     line,
     part,
-    losses: lossesOf(first.effects).map((loss) => ({ ...loss, of: loss.of.replaceAll(computedWord, computedName.text) })),
+    losses,
     makes: makesOf(first.effects),
     steps: stepsIn(first.effects),
     untold: first.unread[0]?.line,
@@ -89,6 +92,10 @@ export async function judged(code: Code): Promise<Reading> {
     ...(only === undefined ? { on } : { risks: on.get(only) }),
   })
   return { declares: [declaration], skipped: skipsOf(first.unread, path) }
+}
+
+function lossesIn({ effects }: Played): readonly Loss[] {
+  return lossesOf(effects).map((loss) => ({ ...loss, of: loss.of.replaceAll(computedWord, computedName.text) }))
 }
 
 /** What is not followed may have changed a table, or any that was there. */
@@ -159,16 +166,17 @@ async function play({ sent, unread }: Told, dialect: Dialect, tells: boolean): P
   const missed: Unfollowed[] = [...unread]
   const beyond = sent[limits.sqlStatements]
   if (beyond !== undefined) missed.push({ line: beyond.line, reason: 'more statements than are read' })
-  for (const { sql, line } of sent.slice(0, limits.sqlStatements)) {
-    const script = statements(sql, dialect, line)
-    for (const one of script.statements) kept.push(one)
+  for (const { sql, line, elsewhere } of sent.slice(0, limits.sqlStatements)) {
+    const found = statements(sql, dialect, line).statements
+    const all = elsewhere === true ? found.map((one) => placed(one, line)) : found
+    for (const one of all) kept.push(one)
     if (dialect === 'mysql') {
-      for (const one of script.statements) for (const effect of effectsOf(one, dialect)) effects.push(effect)
+      for (const one of all) for (const effect of effectsOf(one, dialect)) effects.push(effect)
       continue
     }
-    const read = await postgresEffects(sql, script.statements)
+    const read = await postgresEffects(sql, all)
     for (const effect of read.effects) effects.push(effect)
-    const [only, ...others] = script.statements
+    const [only, ...others] = found
     const changed = only === undefined || others.length > 0 ? {} : changedBy(only)
     if (tells)
       for (const one of read.unparsed)
@@ -182,4 +190,8 @@ async function play({ sent, unread }: Told, dialect: Dialect, tells: boolean): P
 }
 
 const computed = 'a statement that is put together when it runs: what it drops is read, what it locks is not'
+function placed(statement: SqlStatement, line: number): SqlStatement {
+  return { ...statement, line, endLine: line, tokens: statement.tokens.map((token) => ({ ...token, line })) }
+}
+
 const none = 'a statement that is none of PostgreSQL: what it drops is read, what it locks is not'
