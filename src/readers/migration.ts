@@ -26,7 +26,7 @@ const languages: readonly Language[] = [
   { ends: /\.exs$/, sign: /\bMigration\b/, read: async (file) => (await import('./migration/ecto/read.ts')).readEctoMigration(file) },
   {
     ends: /\.cs$/,
-    sign: /:\s{0,9}Migration\b[\s\S]*\bMigrationBuilder\b/,
+    sign: /\bUp\s{0,9}\([\w\s.]{0,99}\bMigrationBuilder\b|\[Migration(?:Attribute)?\s{0,9}\(\s{0,9}"/,
     read: async (file, context) => (await import('./migration/ef-core/read.ts')).readEfMigration(file, context),
   },
   {
@@ -60,6 +60,7 @@ export const migrationReader: Reader = {
     '**/{migrations,Migrations}/**/*.php',
     '**/migrations/**/*.exs',
     '**/*{Migration,Migrations}/**/*.cs',
+    '**/20*_*.cs',
     '**/{changelog,changelogs,liquibase}/**/*.{xml,yml,yaml,json}',
     '**/migrations/**/*.{xml,yml,yaml}',
     '**/*{changelog,changeLog}*.{xml,yml,yaml,json}',

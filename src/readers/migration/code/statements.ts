@@ -7,6 +7,8 @@ export type Dialect = 'postgres' | 'mysql'
 export interface Sent {
   readonly sql: string
   readonly line: number
+  /** The type of the column that it changes, where the code says what that was. */
+  readonly was?: string
 }
 
 /** Undefined for a name that is computed. */
