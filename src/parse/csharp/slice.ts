@@ -27,7 +27,7 @@ function closes(): (at: number, sign: string) => boolean {
 }
 
 /** The first place in code, outside of literals and comments, that is the one. */
-function pastCode(text: string, from: number, is: (at: number, sign: string) => boolean): number | undefined {
+export function pastCode(text: string, from: number, is: (at: number, sign: string) => boolean): number | undefined {
   for (let at = from; at < text.length; at++) {
     const sign = text[at] ?? ''
     if (sign === '"' || sign === "'") at = pastText(text, at)

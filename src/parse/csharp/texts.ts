@@ -1,6 +1,7 @@
 /** Texts of C# that are put together: by plus signs, in interpolations, by what stands where another is missing, and connection strings by their builders. */
 import { childOf, escapeOf, fieldOf, nameOf, namedOf, type CsCall, type CsNode } from './nodes.ts'
 import type { CsMade } from './program.ts'
+import { unmarked } from './quotes.ts'
 import { orElse, type CsValue } from './values.ts'
 
 type Inner = (one: CsNode | undefined) => CsValue
@@ -18,13 +19,11 @@ export function joined(parts: readonly CsValue[], node: CsNode): CsValue {
 }
 
 export function interpolated(node: CsNode, inner: Inner): readonly CsValue[] {
-  const isVerbatim = node.children[0]?.text.includes('@') === true
   return namedOf(node).flatMap((part): readonly CsValue[] => {
     if (part.type === 'interpolation') return [inner(namedOf(part).find(({ type }) => !/^interpolation_/.test(type)))]
     if (part.type === 'escape_sequence') return [{ kind: 'text', text: escapeOf(part.text), node: part }]
     if (part.type === 'string_content') {
-      const text = part.text.replaceAll('{{', '{').replaceAll('}}', '}')
-      return [{ kind: 'text', text: isVerbatim ? text.replaceAll('""', '"') : text, node: part }]
+      return [{ kind: 'text', text: unmarked(part.text.replaceAll('{{', '{').replaceAll('}}', '}')), node: part }]
     }
     return []
   })

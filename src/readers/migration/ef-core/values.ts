@@ -64,6 +64,7 @@ const elements = (node: CsNode): readonly CsNode[] =>
 function listed(node: CsNode | undefined, place: Place, depth = 0): readonly CsNode[] | undefined {
   if (node === undefined || depth > 5) return undefined
   if (node.type === 'collection_expression' || node.type === 'initializer_expression') return elements(node)
+  if (node.type === 'cast_expression' || node.type === 'parenthesized_expression') return listed(namedOf(node).at(-1), place, depth + 1)
   if (/^(?:identifier|member_access_expression)$/.test(node.type)) return listed(writtenFor(node, place.program), place, depth + 1)
   if (!/^(?:implicit_)?(?:array|object)_creation_expression$/.test(node.type)) return undefined
   const list = node.children.find(({ type }) => type === 'initializer_expression')
