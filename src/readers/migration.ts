@@ -28,7 +28,7 @@ const languages: readonly Language[] = [
   { ends: /\.exs$/, sign: /\bMigration\b/, read: async (file, context) => (await import('./migration/ecto/read.ts')).readEctoMigration(file, context) },
   {
     ends: /\.cs$/,
-    sign: /:\s{0,9}Migration\b[\s\S]*\bMigrationBuilder\b/,
+    sign: /\bUp\s{0,9}\([\w\s.]{0,99}\bMigrationBuilder\b|\[Migration(?:Attribute)?\s{0,9}\(\s{0,9}"/,
     read: async (file, context) => (await import('./migration/ef-core/read.ts')).readEfMigration(file, context),
   },
   {
@@ -63,6 +63,7 @@ export const migrationReader: Reader = {
     '**/migrations/**/*.exs',
     '**/priv/*/*_migrations/**/*.exs',
     '**/*{Migration,Migrations}/**/*.cs',
+    '**/20*_*.cs',
     '**/{migration,migrations}/**/*.go',
     ...changelogFiles,
   ],

@@ -8,7 +8,7 @@ import { postgresEffects } from '../../../parse/postgres/index.ts'
 import { accept, computedName, name as nameAt, type Cursor } from '../../../parse/sql-cursor.ts'
 import { effectsOf } from '../../../parse/sql-effects.ts'
 import { tableSteps } from '../../../parse/sql-tables.ts'
-import { statements, type SqlStatement } from '../../../parse/sql.ts'
+import { statements, type SqlDialect, type SqlStatement } from '../../../parse/sql.ts'
 import { declared, type OnEngine } from '../declared.ts'
 import { lossesOf, type Loss } from '../losses.ts'
 import { makesOf } from '../makes.ts'
@@ -57,7 +57,8 @@ export async function judged(code: Code): Promise<Reading> {
   const { tool, path, name, provider, order, line, part, wrapping } = code
   const only = provider === undefined ? undefined : dialects.get(provider)
   const engines: readonly Dialect[] = provider === undefined ? ['postgres', 'mysql'] : only === undefined ? [] : [only]
-  const first = await play(code.sentTo(only ?? 'postgres'), only ?? 'postgres', only === 'postgres')
+  const spelled = provider === undefined ? undefined : others.get(provider)
+  const first = await play(code.sentTo(only ?? 'postgres'), spelled ?? only ?? 'postgres', only === 'postgres')
   const losses = lossesIn(first)
   const on = new Map<Dialect, OnEngine>()
   for (const engine of engines) {
@@ -160,24 +161,31 @@ const dialects: ReadonlyMap<string, Dialect> = new Map([
   ['mysql', 'mysql'],
 ])
 
-async function play({ sent, unread }: Told, dialect: Dialect, tells: boolean): Promise<Played> {
+/** Of these no lock is told: what is lost the tokens tell, in the engine's own quotes. */
+const others: ReadonlyMap<string, SqlDialect> = new Map([
+  ['mssql', 'mssql'],
+  ['sqlite', 'sqlite'],
+])
+
+async function play({ sent, unread }: Told, dialect: SqlDialect, tells: boolean): Promise<Played> {
   const effects: MigrationEffect[] = []
   const kept: SqlStatement[] = []
   const missed: Unfollowed[] = [...unread]
   const beyond = sent[limits.sqlStatements]
   if (beyond !== undefined) missed.push({ line: beyond.line, reason: 'more statements than are read' })
-  for (const { sql, line, elsewhere } of sent.slice(0, limits.sqlStatements)) {
+  for (const { sql, line, elsewhere, was } of sent.slice(0, limits.sqlStatements)) {
     const found = statements(sql, dialect, line).statements
     const all = elsewhere === true ? found.map((one) => placed(one, line)) : found
     for (const one of all) kept.push(one)
-    if (dialect === 'mysql') {
+    if (dialect !== 'postgres') {
       for (const one of all) for (const effect of effectsOf(one, dialect)) effects.push(effect)
       continue
     }
     const read = await postgresEffects(sql, all)
+    if (was !== undefined) for (const effect of await typeBefore(read.effects, was)) effects.push(effect)
     for (const effect of read.effects) effects.push(effect)
-    const [only, ...others] = found
-    const changed = only === undefined || others.length > 0 ? {} : changedBy(only)
+    const [only, ...more] = found
+    const changed = only === undefined || more.length > 0 ? {} : changedBy(only)
     if (tells)
       for (const one of read.unparsed)
         missed.push({
@@ -192,6 +200,15 @@ async function play({ sent, unread }: Told, dialect: Dialect, tells: boolean): P
 const computed = 'a statement that is put together when it runs: what it drops is read, what it locks is not'
 function placed(statement: SqlStatement, line: number): SqlStatement {
   return { ...statement, line, endLine: line, tokens: statement.tokens.map((token) => ({ ...token, line })) }
+}
+
+/** The type as the catalogue calls it, which whether rows are written anew depends on. */
+async function typeBefore(effects: readonly MigrationEffect[], was: string): Promise<readonly MigrationEffect[]> {
+  const change = effects.find((effect) => effect.does === 'change type')
+  const asked = `ALTER TABLE a ADD COLUMN b ${was}`
+  const [column] = change === undefined ? [] : (await postgresEffects(asked, statements(asked, 'postgres').statements)).effects
+  const type = column?.does === 'add column' ? column.is?.type : undefined
+  return change?.does === 'change type' && type !== undefined ? [{ does: 'has type', table: change.table, column: change.column, type, line: change.line }] : []
 }
 
 const none = 'a statement that is none of PostgreSQL: what it drops is read, what it locks is not'

@@ -9,6 +9,8 @@ export interface Sent {
   readonly line: number
   /** It stands in another file: all of it is told at the line that sends it. */
   readonly elsewhere?: boolean
+  /** The type of the column that it changes, where the code says what that was. */
+  readonly was?: string
 }
 
 /** Undefined for a name that is computed. */
