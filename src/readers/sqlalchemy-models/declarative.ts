@@ -26,7 +26,6 @@ export async function tableOf(found: Found, classes: Classes): Promise<Table | u
   const described = await describedAs(found, classes)
   const { supers, open } = described
   const { world } = classes
-  world.inherits = supers.length > 0
   const written = attributeOf(described, '__table__')
   if (written?.value !== undefined) {
     const settled = await settle(top(written.found.module, written.value), world)
@@ -35,6 +34,7 @@ export async function tableOf(found: Found, classes: Classes): Promise<Table | u
     return table === undefined ? elsewhere(found, described) : written.value.type === 'call' ? table : undefined
   }
   const naming = await namingOf(described, classes)
+  world.inherits = supers.length > 0
   const table = new Table(naming.own, naming.table, found.module, found.node)
   if (open !== undefined) table.close(open)
   if (naming.table === undefined) table.close('its name is told only when it runs')
@@ -52,7 +52,6 @@ async function describedAs(found: Found, classes: Classes): Promise<Described> {
   const above = new Set((await Promise.all(supers.map((one) => shapeOf(one, classes)))).flatMap(({ brought }) => brought))
   const brought = shape.brought.filter((one) => !above.has(one))
   return { ...shape, brought, found, supers, own: shape.mro.filter((one) => !supers.includes(one)) }
-}
 }
 
 /** Its table stands in another file, where it is read, or is made when it runs. */
@@ -85,6 +84,7 @@ interface Naming {
 async function namingOf(described: Described, classes: Classes): Promise<Naming> {
   const { found, kind, supers } = described
   const own = found.node.name
+  classes.world.inherits = supers.length > 0
   const attribute = attributeOf(described, '__tablename__')
   const here = attribute === undefined ? undefined : await hereOf(attribute, classes.world)
   const isNone = here?.node.type === 'constant' && here.node.value === null

@@ -91,7 +91,8 @@ export async function settle(here: Here, world: World, depth = 0): Promise<Settl
       return called(here, node, world, depth)
     case 'subscript': {
       const object = await settle(at(here, node.object), world, depth + 1)
-      return object.is === 'value' || object.is === 'unknown' ? { is: 'value', here } : object
+      // `Base[int]` is the class with what it is of; `Annotated[…]` is more than its name.
+      return object.is === 'class' || object.is === 'call' ? object : { is: 'value', here }
     }
     case 'lambda': {
       const { line, endLine, from, to, parameters, value } = node
@@ -127,6 +128,11 @@ async function memberOf(object: Settled, name: string, here: Here, world: World,
   }
 }
 
+/** Names that no star of SQLAlchemy's takes from what Python itself brings. */
+function isSpoken(name: string): boolean {
+  return /^[A-Z]|_|^(deferred|composite|registry|relationship|synonym|backref|text|func|desc|asc|nullsfirst|nullslast)$/.test(name)
+}
+
 /** What a name of a module means; undefined where the module has none, as for what Python itself brings. */
 async function named(name: string, module: PyModule, world: World, depth: number, from?: PyExpression): Promise<Settled | undefined> {
   if (depth > most.depth || --world.left < 0) return unknown
@@ -149,7 +155,7 @@ async function named(name: string, module: PyModule, world: World, depth: number
     const found = next === undefined || next === module ? undefined : await named(name, next, world, depth + 1)
     if (found !== undefined) return found
     // `from sqlalchemy import *`
-    if (next === undefined && star.level === 0 && /^(sqlalchemy|sqlmodel)\b/.test(star.module) && /^[A-Z]|_/.test(name))
+    if (next === undefined && star.level === 0 && /^(sqlalchemy|sqlmodel)\b/.test(star.module) && isSpoken(name))
       return { is: 'outside', of: `${star.module}.${name}` }
   }
   return undefined
