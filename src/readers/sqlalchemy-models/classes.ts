@@ -47,7 +47,8 @@ async function derived(found: Found, classes: Classes, depth: number): Promise<S
   const growing: Growing = { above: [], brought: [], isBase: false }
   for (const { name, spread, value } of node.bases) {
     if (spread !== undefined) growing.open ??= 'its bases are told only when it runs'
-    else if (name === undefined) await take(await settle(top(module, value.type === 'subscript' ? value.object : value), classes.world), growing, classes, depth)
+    else if (name === undefined)
+      await take(await settle(top(module, value.type === 'subscript' ? value.object : value), classes.world), growing, classes, depth)
     else if (name === 'metaclass') {
       const settled = await settle(top(module, value), classes.world)
       if (settled.is === 'outside' && /^(DeclarativeMeta|DeclarativeAttributeIntercept)$/.test(ownName(settled.of) ?? ''))
