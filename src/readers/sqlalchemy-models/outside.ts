@@ -22,7 +22,8 @@ export async function outsideKeys(call: Called, classes: Classes): Promise<Model
     return column === undefined ? undefined : named(column)
   }
   await keyOf(call, table, named, refer, classes.world)
-  return table.model()
+  // Of the two parts the linker may meet this one first.
+  return { ...table.model(), at: owner.model().at }
 }
 
 /** `Model.column`, `table.c.column`, `table.c["column"]`. */

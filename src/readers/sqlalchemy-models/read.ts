@@ -29,15 +29,18 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   const tops = topsOf(module)
   for (const node of tops.classes.slice(0, mostTables)) put((await tableOf({ node, module }, classes))?.model(), await bindOf({ node, module }, classes))
   const core: ModelDeclaration[] = []
+  const keys: ModelDeclaration[] = []
   for (const node of tops.calls.slice(0, mostTables)) {
     const settled = await settle(top(module, node), classes.world)
     // What another file makes is told there.
     if (settled.is !== 'call' || settled.here.module !== module) continue
     const table = await coreTable(settled, '', node, classes.world)
     if (table !== undefined) core.push(table.model())
-    put(await outsideKeys(settled, classes))
+    const beside = await outsideKeys(settled, classes)
+    if (beside !== undefined) keys.push(beside)
   }
   for (const one of core) put(core.some(hasKeys) ? one : { ...one, open: one.open ?? 'none of the tables beside it has a key: they may be for queries alone' })
+  for (const one of keys) put(one)
   const skipped =
     classes.world.left < 0
       ? [{ path: file.path, line: 1, reason: 'models that lead to more names than can be followed: some of their tables are not read' }]
