@@ -23,11 +23,9 @@ interface Read {
   readonly skipped: readonly string[]
 }
 
-async function read(
-  text: string,
-  path = `${folder}/20260102030405_next.exs`,
-  more: Readonly<Record<string, string>> = { 'lib/pottery/repo.ex': repo },
-): Promise<Read> {
+const withRepository: Readonly<Record<string, string>> = { 'lib/pottery/repo.ex': repo }
+
+async function read(text: string, path = `${folder}/20260102030405_next.exs`, more = withRepository): Promise<Read> {
   const files: Readonly<Record<string, string>> = { ...more, [path]: text }
   const { declares, skipped } = await migrationReader.read(
     { path, text },

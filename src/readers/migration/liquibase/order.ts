@@ -135,8 +135,8 @@ function keysIn(roots: ReadonlyMap<string, Element>): ReadonlyMap<string, readon
     for (const change of root.children.flatMap((set) => (set.name === 'changeSet' ? set.children : []))) {
       if (change.name === 'addPrimaryKey') add(given(change, 'tableName'), given(change, 'constraintName'))
       else if (change.name === 'createTable')
-        for (const { children } of change.children)
-          for (const one of children) if (one.name === 'constraints') add(given(change, 'tableName'), given(one, 'primaryKeyName'))
+        for (const one of change.children.flatMap(({ children }) => children))
+          if (one.name === 'constraints') add(given(change, 'tableName'), given(one, 'primaryKeyName'))
     }
   }
   return found
