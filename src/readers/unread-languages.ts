@@ -24,6 +24,12 @@ const manifests: readonly Manifest[] = [
       /<PackageReference\s[^>]{0,200}Include="((?:Npgsql|Microsoft\.EntityFrameworkCore|Pomelo\.EntityFrameworkCore|MySqlConnector|Microsoft\.Data\.(?:SqlClient|Sqlite)|Dapper|MongoDB\.Driver)[\w.]{0,80})"/,
   },
   {
+    names: /\.csproj$/,
+    what: 'a .NET project',
+    opens:
+      /<PackageReference\s[^>]{0,200}Include="((?:MongoDB\.(?:Driver|EntityFrameworkCore)|Oracle\.(?:ManagedDataAccess|EntityFrameworkCore)|Devart\.Data\.Oracle)[\w.]{0,80})"/,
+  },
+  {
     names: /^mix\.exs$/,
     what: 'an Elixir application',
     opens: /\{\s{0,5}:(mongodb_driver|mongodb_ecto|mongodb|xandra|jamdb_oracle|epgsql|ecto_ch|ch|eredis)\b/,
@@ -44,9 +50,9 @@ const manifests: readonly Manifest[] = [
 export const unreadLanguagesReader: Reader = {
   name: 'unread-languages',
   title:
-    'Applications in F#, Visual Basic and Scala, those on Exposed or Jdbi, and less common libraries of Go, Elixir and Rust: seen by their manifests, and told not to be read',
+    'Applications in F#, Visual Basic and Scala, those on Exposed or Jdbi, .NET’s drivers of MongoDB and Oracle, and less common libraries of Go, Elixir and Rust: seen by their manifests, and told not to be read',
   docs: 'https://go.dev/ref/mod#go-mod-file',
-  files: ['**/{go.mod,mix.exs,Cargo.toml,build.sbt,build.gradle,build.gradle.kts,pom.xml}', '**/*.{fsproj,vbproj}'],
+  files: ['**/{go.mod,mix.exs,Cargo.toml,build.sbt,build.gradle,build.gradle.kts,pom.xml}', '**/*.{fsproj,vbproj,csproj}'],
   async read({ path, text }) {
     const manifest = manifests.find(({ names }) => names.test(basename(path)))
     const found = manifest?.opens.exec(text)

@@ -30,6 +30,18 @@ test.for([
     3,
     'a .NET project that opens databases with Npgsql.EntityFrameworkCore.PostgreSQL',
   ],
+  [
+    'src/Tide/Tide.csproj',
+    '<Project>\n  <ItemGroup>\n    <PackageReference Include="Npgsql" Version="9.0.3" />\n    <PackageReference Include="MongoDB.Driver" Version="3.4.0" />\n  </ItemGroup>\n</Project>\n',
+    4,
+    'a .NET project that opens databases with MongoDB.Driver',
+  ],
+  [
+    'src/Tide/Tide.csproj',
+    '<Project>\n  <ItemGroup><PackageReference Include="Oracle.ManagedDataAccess.Core" Version="23.8.0" /></ItemGroup>\n</Project>\n',
+    2,
+    'a .NET project that opens databases with Oracle.ManagedDataAccess.Core',
+  ],
   ['build.sbt', 'libraryDependencies ++= Seq(\n  "com.typesafe.slick" %% "slick" % "3.5.2"\n)\n', 2, 'a Scala build that opens databases with slick'],
   [
     'build.gradle.kts',

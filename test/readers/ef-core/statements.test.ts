@@ -119,6 +119,8 @@ test.each<readonly [name: string, text: string, skipped: readonly string[]]>([
   ['a type that is told elsewhere', up('migrationBuilder.AlterColumn<int>("A", "T", type: Guess(), nullable: false, oldClrType: typeof(int), oldType: "integer");'), ['6 a column whose type is changed to or from what is not written out: whether it is written anew is not read']],
   ['a base class', '[Migration("20250301090000_Next")]\npublic class Next : ScriptsOf\n{\n}\n', ['1 a migration whose base class says what it does: not read']],
   ['conditions and types', up('if (migrationBuilder.IsNpgsql()) { }', 'var name = migrationBuilder.GetType();'), []],
+  ['syntax that nobody knows', up('migrationBuilder.Sql(<<"a">>, ));', 'migrationBuilder.AddColumn<int>("No", "T");'), ['6 syntax that is not understood: what it drops and locks is not read']],
+  ['what hides all of it', up('migrationBuilder.Sql($@"{').replace('\n  }\n}\n', ''), ['2 syntax that is not understood: what it drops and locks is not read']],
   ['an empty one', up(), []],
   ['another tool’s', '[Migration(20250301)]\npublic class Next : Migration\n{\n  public override void Up() { Delete.Table("A"); }\n}\n', []],
 ])('told: %s', async (_, text, skipped) => expect((await read(text, 'postgres')).skipped).toEqual(skipped)) // prettier-ignore

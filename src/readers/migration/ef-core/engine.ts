@@ -80,13 +80,17 @@ const packages: readonly (readonly [engine: string, sign: RegExp])[] = [
   ['oracle', /^Oracle\.EntityFrameworkCore$/],
 ]
 
+/** Folders between migrations and their project. */
+const deepest = 5
+
 async function engineOfProject(folder: string, context: ReadContext): Promise<string | undefined> {
-  for (let at = folder; ; at = dirname(at)) {
+  for (let at = folder, depth = 0; depth <= deepest; at = dirname(at), depth++) {
     const projects = (at === '' ? [] : context.below(at)).filter((one) => one.endsWith('.csproj') && dirname(one) === at)
     const found = new Set<string>()
     for (const path of projects.slice(0, 3)) for (const engine of await enginesIn(path, context)) found.add(engine)
     if (projects.length > 0 || at === '') return found.size === 1 ? [...found][0] : undefined
   }
+  return undefined
 }
 
 async function enginesIn(path: string, context: ReadContext): Promise<readonly string[]> {

@@ -2,7 +2,19 @@
 import { basename, dirname } from '../../../base/paths.ts'
 import type { SourceFile } from '../../../base/source.ts'
 import type { Reading } from '../../../model/declaration.ts'
-import { childOf, fieldOf, literalOf, nameOf, namedOf, nodesIn, parametersOf, parseCsharp, programOf, type CsNode } from '../../../parse/csharp/index.ts'
+import {
+  childOf,
+  fieldOf,
+  literalOf,
+  memberAround,
+  nameOf,
+  namedOf,
+  nodesIn,
+  parametersOf,
+  parseCsharp,
+  programOf,
+  type CsNode,
+} from '../../../parse/csharp/index.ts'
 import { withoutMethod } from '../../../parse/csharp/slice.ts'
 import type { ReadContext } from '../../reader.ts'
 import { judged, type Told } from '../code/judge.ts'
@@ -11,6 +23,8 @@ import { decided } from './conditions.ts'
 import { engineOf } from './engine.ts'
 import type { Place } from './values.ts'
 import { runMethod, type Way } from './walk.ts'
+
+const unclear = 'syntax that is not understood: what it drops and locks is not read'
 
 const nothing: Reading = { declares: [], skipped: [] }
 
@@ -25,6 +39,8 @@ export async function readEfMigration(file: SourceFile, context: ReadContext): P
   const methods = methodsIn(parsed.root)
   const ups = (methods.get('Up') ?? []).filter(isUp)
   const own = migrationIn(parsed.root)
+  const broken = [...nodesIn(parsed.root)].find((node) => node.type === 'ERROR' && (ups.length === 0 || memberAround(node) !== undefined))
+  if (ups.length === 0 && broken !== undefined) return told(broken.line, unclear)
   if (ups.length === 0)
     return own === undefined || own.base === 'Migration' ? nothing : told(own.line, 'a migration whose base class says what it does: not read')
   const place = { program: programOf([parsed]), names: new Map(), lists: new Map(), builders: new Set<string>(), decide: decided }
@@ -35,7 +51,12 @@ export async function readEfMigration(file: SourceFile, context: ReadContext): P
     path,
     name: own?.id ?? basename(path).replace(/\.cs$/, ''),
     provider,
-    sentTo: (dialect) => sentBy(ups, { write: writer(dialect), sent: [], unread: [], apart, methods, steps: 0 }, { ...place, engine: provider ?? dialect }),
+    sentTo: (dialect) =>
+      sentBy(
+        ups,
+        { write: writer(dialect), sent: [], unread: broken === undefined ? [] : [{ line: broken.line, reason: unclear }], apart, methods, steps: 0 },
+        { ...place, engine: provider ?? dialect },
+      ),
     wrapping: (line) =>
       apart.has(line) ? undefined : { by: 'the transaction that EF Core opens around a migration', unless: 'write suppressTransaction: true' },
   })

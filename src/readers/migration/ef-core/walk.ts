@@ -50,10 +50,6 @@ function visit(node: CsNode, place: Place, walk: Way, depth: number): boolean {
       return false
     case 'local_function_statement':
       return false
-    case 'ERROR':
-      untold(walk, node.line, 'syntax that is not understood: what it drops and locks is not read')
-      namedOf(node).forEach(inner)
-      return false
     default:
       namedOf(node).forEach(inner)
       return false
