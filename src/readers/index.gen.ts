@@ -66,6 +66,7 @@ import { systemdReader } from './systemd.ts'
 import { traefikReader } from './traefik.ts'
 import { unreadLanguagesReader } from './unread-languages.ts'
 import { unreadMigrationsReader } from './unread-migrations.ts'
+import { unreadModelsReader } from './unread-models.ts'
 import { unreadPlatformsReader } from './unread-platforms.ts'
 import { unreadToolsReader } from './unread-tools.ts'
 import { uptimeReader } from './uptime.ts'
@@ -145,6 +146,7 @@ export const readers: readonly Reader[] = [
   traefikReader,
   unreadLanguagesReader,
   unreadMigrationsReader,
+  unreadModelsReader,
   unreadPlatformsReader,
   unreadToolsReader,
   uptimeReader,
