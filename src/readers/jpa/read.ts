@@ -5,7 +5,7 @@ import type { ModelDeclaration, Reading, SchemaDeclaration } from '../../model/d
 import type { JavaFile, JavaType } from '../../parse/java/index.ts'
 import type { ReadContext } from '../reader.ts'
 import { entityModels } from './entity.ts'
-import { untoldKotlin } from './kotlin.ts'
+import { unreadEntities } from './unread.ts'
 import { annotationOf } from './names.ts'
 import { moduleOf, namingOf } from './naming.ts'
 import { isForTests, parsedAt, worldOf, type Placed } from './world.ts'
@@ -18,7 +18,7 @@ const libraries = ['hikaricp', 'tomcat-jdbc', 'dbcp2', 'druid', 'oracle-ucp', 'j
 export async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   const { path, text } = file
   if (isForTests(path)) return nothing
-  if (path.endsWith('.kt')) return untoldKotlin(file, context)
+  if (!path.endsWith('.java')) return unreadEntities(file, context)
   if (!/@([\w.]{1,100}\.)?Entity\b/.test(text)) return nothing
   const parsed = await parsedAt(path, context)
   if (parsed === undefined) return nothing

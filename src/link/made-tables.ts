@@ -1,0 +1,38 @@
+/** Who makes the tables that entities of JPA describe: Hibernate as the application starts, or migrations beside it, which then tell what is really there. */
+import type { ModelDeclaration, SchemaDeclaration } from '../model/declaration.ts'
+import { within } from './code.ts'
+import type { Linked } from './linked.ts'
+import { overlaps, plainTable } from './sql-schemas.ts'
+
+/** Whether the tables come from somewhere else than the classes that describe them. */
+export function isMadeElsewhere(schema: SchemaDeclaration, linked: Linked): boolean {
+  return schema.orm === 'jpa' && !makersOf(schema, linked)
+}
+
+function makersOf({ path }: SchemaDeclaration, { clients }: Linked): boolean {
+  return clients.some(
+    ({ service, constructors }) =>
+      constructors.some(({ makesTables }) => makesTables !== undefined) && service.folders.some((folder) => within(path, folder)),
+  )
+}
+
+/** Of two descriptions of the same tables, SQL and entities, the one that they are made by. */
+export function withoutCopies(schemas: readonly SchemaDeclaration[], linked: Linked): readonly SchemaDeclaration[] {
+  const entities = schemas.filter(({ orm }) => orm === 'jpa')
+  const plain = linked.declared.schemas.filter(({ orm }) => orm === 'sql')
+  if (entities.length === 0 || plain.length === 0) return schemas
+  const left = new Set<SchemaDeclaration>()
+  for (const one of entities) {
+    const own = new Set(one.models.map(looseTable))
+    for (const other of plain) {
+      if (!overlaps(other, own, looseTable) && !overlaps(one, new Set(other.models.map(looseTable)), looseTable)) continue
+      left.add(isMadeElsewhere(one, linked) ? one : other)
+    }
+  }
+  return schemas.filter((schema) => !left.has(schema))
+}
+
+/** A naming strategy may write underscores or none. */
+function looseTable(model: ModelDeclaration): string {
+  return plainTable(model).replaceAll('_', '')
+}
