@@ -11,8 +11,7 @@ export function isMadeElsewhere(schema: SchemaDeclaration, linked: Linked): bool
 
 function makersOf({ path }: SchemaDeclaration, { clients }: Linked): boolean {
   return clients.some(
-    ({ service, constructors }) =>
-      constructors.some(({ makesTables }) => makesTables !== undefined) && service.folders.some((folder) => within(path, folder)),
+    ({ service, constructors }) => constructors.some(({ makesTables }) => makesTables !== undefined) && service.folders.some((folder) => within(path, folder)),
   )
 }
 

@@ -36,7 +36,8 @@ async function mapAttribute(attribute: Attribute, where: Where): Promise<readonl
   const many = has('OneToMany') ?? has('ManyToMany')
   const ofKey = where.ofKey || has('Id') !== undefined || has('EmbeddedId') !== undefined
   let columns: readonly Column[] = []
-  if (relation !== undefined) columns = has('JoinTable') === undefined ? await toOne(attribute, relation, where) : await betweenTables(attribute, relation, where)
+  if (relation !== undefined)
+    columns = has('JoinTable') === undefined ? await toOne(attribute, relation, where) : await betweenTables(attribute, relation, where)
   else if (many !== undefined || has('ElementCollection') !== undefined) return collected(attribute, where)
   else {
     const inner = await embeddedIn(attribute)(where)

@@ -18,7 +18,7 @@ export async function entityModels(entity: Placed, world: World, naming: Naming)
   // What stands for a query has no table.
   if (annotationOf(type.annotations, 'Subselect', file, 'hibernate') !== undefined) return []
   const home = await homeOf(entity, world, naming)
-  const sketch = await begun(entity, home, 0, world, naming)
+  const sketch = await begun(entity, home, { world, naming, keys: new Map(), depth: 0 })
   const { primary } = sketch
   if (home.open !== undefined) primary.close(home.open)
   for (const one of allOf(type.annotations, 'SecondaryTable', file)) await secondary(one, sketch)
@@ -31,9 +31,10 @@ export async function entityModels(entity: Placed, world: World, naming: Naming)
   return tables.map((table) => table.model())
 }
 
-async function begun(entity: Placed, home: Home, depth: number, world: World, naming: Naming): Promise<Sketch> {
+async function begun(entity: Placed, home: Home, from: Pick<Sketch, 'world' | 'naming' | 'keys' | 'depth'>): Promise<Sketch> {
+  const { world, naming, keys, depth } = from
   const primary = new Table(home.table, home.title, { ...placeIn(home.of, home.of.type.line), endLine: home.of.type.endLine }, naming)
-  const sketch = sketchOf({ ways, world, naming, entity, isOlder: isOlder(entity.file), primary, depth })
+  const sketch = sketchOf({ ways, world, naming, entity, isOlder: isOlder(entity.file), primary, keys, depth })
   await noteOverrides(entity.type.annotations, entity, '', sketch)
   return sketch
 }
@@ -45,23 +46,34 @@ const ways: Ways = {
 }
 
 /** Columns of an entity's key, by a look at the attributes that make it. */
-async function keyColumnsOf(entity: Placed, { world, naming, depth }: Sketch): Promise<readonly Column[] | undefined> {
+async function keyColumnsOf(entity: Placed, from: Sketch): Promise<readonly Column[] | undefined> {
+  if (from.keys.has(entity.type)) return from.keys.get(entity.type)
+  const found = await keyAttributes(entity, from)
+  // Deeper down some of it may have been left out.
+  if (from.depth === 0) from.keys.set(entity.type, found)
+  return found
+}
+
+async function keyAttributes(entity: Placed, from: Sketch): Promise<readonly Column[] | undefined> {
+  const { world, naming, depth } = from
   if (depth >= deepest || --world.budget.steps < 0) return undefined
   if (annotationOf(entity.type.annotations, 'Entity', entity.file) === undefined) return undefined
   const home = await homeOf(entity, world, naming)
-  const sketch = await begun(entity, home, depth + 1, world, naming)
-  const ofKey = home.attributes.filter(({ annotations, in: { file } }) => ['Id', 'EmbeddedId', 'MapsId'].some((name) => annotationOf(annotations, name, file) !== undefined))
+  const sketch = await begun(entity, home, { ...from, depth: depth + 1 })
+  const ofKey = home.attributes.filter(({ annotations, in: { file } }) =>
+    ['Id', 'EmbeddedId', 'MapsId'].some((name) => annotationOf(annotations, name, file) !== undefined),
+  )
   await mapAttributes(ofKey, { sketch, table: sketch.primary, prefix: '', ofKey: false })
   const own = keyOf(sketch)
   if (own.length > 0) return own
   // Of what extends an entity, that one has the key.
   const above = home.joined ?? (home.of.type === entity.type ? undefined : home.of)
   if (above !== undefined) return above === home.joined ? joinedKey(above, sketch) : keyColumnsOf(above, sketch)
-  return home.foreign === undefined ? undefined : known(home.foreign)
+  return home.foreign === undefined ? undefined : usualKey(home.foreign)
 }
 
 /** Keys of classes that stand outside of a tree and that many entities extend. */
-function known(foreign: string): readonly Column[] | undefined {
+function usualKey(foreign: string): readonly Column[] | undefined {
   return /^(PanacheEntity|AbstractPersistable|AbstractAuditable)$/.test(foreign.slice(foreign.lastIndexOf('.') + 1))
     ? [{ name: 'id', attribute: 'id', type: 'Long' }]
     : undefined
@@ -88,10 +100,11 @@ async function keysOf(entity: Placed, home: Home, ids: readonly Column[], sketch
     const { columns, isSure } = ordered(ids, sketch.isOlder)
     if (home.joined !== undefined) primary.foreignKey(columns.map(({ name }) => name), columns[0]?.type ?? '', false, at) // prettier-ignore
     primary.ownKey('id', columns, isSure, at)
-  } else if (home.foreign !== undefined && known(home.foreign) !== undefined) {
+  } else if (home.foreign !== undefined && usualKey(home.foreign) !== undefined) {
     primary.column('id', 'Long', false, at)
     primary.key('id', ['id'], at)
-  } else if (home.foreign !== undefined || home.joined !== undefined) primary.close(`what ${home.foreign ?? home.joined?.type.name ?? ''} gives it is not in the tree`)
+  } else if (home.foreign !== undefined || home.joined !== undefined)
+    primary.close(`what ${home.foreign ?? home.joined?.type.name ?? ''} gives it is not in the tree`)
   const naturals = ordered(sketch.naturals, sketch.isOlder)
   if (sketch.naturals.length > 0) primary.ownKey('unique', naturals.columns, naturals.isSure, at)
   await listedKeys(annotationOf(type.annotations, 'Table', file), primary, entity, world)

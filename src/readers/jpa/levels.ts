@@ -35,7 +35,17 @@ export interface Levels {
   readonly foreign?: string
 }
 
+const known = new WeakMap<Placed['type'], Levels>()
+
 export async function levelsOf(start: Placed, world: World): Promise<Levels> {
+  const before = known.get(start.type)
+  if (before !== undefined) return before
+  const found = await climb(start, world)
+  if (world.budget.steps >= 0) known.set(start.type, found)
+  return found
+}
+
+async function climb(start: Placed, world: World): Promise<Levels> {
   const levels: Level[] = []
   let placed: Placed | undefined = start
   let bound: ReadonlyMap<string, Use> = new Map()
@@ -131,7 +141,8 @@ function propertyOf({ kind, name, parameters, type }: JavaMember): string | unde
   return /[A-Z]/.test(first) && /[A-Z]/.test(second) ? found[1] : first.toLowerCase() + found[1].slice(1)
 }
 
-const collections = /^(?:java\.util\.)?(Collection|List|Set|SortedSet|SequencedSet|NavigableSet|Map|SortedMap|NavigableMap|ArrayList|HashSet|HashMap|LinkedHashSet|Iterable)$/
+const collections =
+  /^(?:java\.util\.)?(Collection|List|Set|SortedSet|SequencedSet|NavigableSet|Map|SortedMap|NavigableMap|ArrayList|HashSet|HashMap|LinkedHashSet|Iterable)$/
 
 /** What a relation or a collection leads to: what its annotation names, else its type, of a collection its last argument. */
 export async function targetOf(attribute: Attribute, named: JavaAnnotation | undefined, world: World): Promise<Placed | undefined> {

@@ -21,12 +21,7 @@ export function plainName(annotation: JavaAnnotation): string {
 }
 
 /** The annotation of a name, of JPA unless said otherwise. */
-export function annotationOf(
-  annotations: readonly JavaAnnotation[],
-  name: string,
-  file: JavaFile,
-  origin: Origin = 'jpa',
-): JavaAnnotation | undefined {
+export function annotationOf(annotations: readonly JavaAnnotation[], name: string, file: JavaFile, origin: Origin = 'jpa'): JavaAnnotation | undefined {
   return annotations.find((one) => plainName(one) === name && isFrom(origin, one, file))
 }
 

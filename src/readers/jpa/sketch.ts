@@ -54,11 +54,13 @@ export interface Sketch {
   readonly indexes: Map<string, { readonly columns: string[]; readonly at: Place }>
   /** `@MapsId`: columns of a relation that are the key, or a part of it. */
   readonly maps: { readonly part: string; readonly columns: readonly Column[] }[]
+  /** Keys of entities that were worked out once: thousands of relations may lead to one. */
+  readonly keys: Map<Placed['type'], readonly Column[] | undefined>
   /** Entities whose keys are asked for one within the other. */
   readonly depth: number
 }
 
-export function sketchOf(parts: Pick<Sketch, 'ways' | 'world' | 'naming' | 'entity' | 'isOlder' | 'primary' | 'depth'>): Sketch {
+export function sketchOf(parts: Pick<Sketch, 'ways' | 'world' | 'naming' | 'entity' | 'isOlder' | 'primary' | 'keys' | 'depth'>): Sketch {
   return {
     ...parts,
     secondary: new Map(),
@@ -96,8 +98,19 @@ export function ordered(columns: readonly Column[], isOlder: boolean, isListed =
   const byAttribute = isListed ? columns : columns.toSorted((a, b) => compare(last(a.attribute), last(b.attribute)))
   if (columns.length < 2 || isOlder) return { columns: byAttribute, isSure: true }
   const byName = columns.toSorted((a, b) => compare(a.name, b.name))
-  const isAlike = columns.every(({ type }) => type !== '' && type === columns[0]?.type)
+  const isAlike = columns.every(({ type }) => type !== '' && boxed(type) === boxed(columns[0]?.type ?? ''))
   return { columns: byAttribute, isSure: isAlike && byAttribute[0]?.name === byName[0]?.name }
+}
+
+const boxes: ReadonlyMap<string, string> = new Map([
+  ['int', 'Integer'],
+  ['long', 'Long'],
+  ['short', 'Short'],
+  ['byte', 'Byte'],
+])
+
+function boxed(type: string): string {
+  return boxes.get(type) ?? type
 }
 
 function compare(a: string, b: string): number {
