@@ -15,11 +15,21 @@ function makersOf({ path }: SchemaDeclaration, { clients }: Linked): boolean {
   )
 }
 
-/** Of two descriptions of the same tables, SQL and entities, the one that they are made by. */
+/**
+ * Of two descriptions of the same tables, SQL and entities, the one that they are made by. Of modules whose tables are made elsewhere nothing is claimed, and that
+ * is told once, by the largest.
+ */
 export function withoutCopies(schemas: readonly SchemaDeclaration[], linked: Linked): readonly SchemaDeclaration[] {
   const entities = schemas.filter(({ orm }) => orm === 'jpa')
+  if (entities.length === 0) return schemas
+  const left = copiesAmong(entities, linked)
+  const untold = entities.filter((one) => !left.has(one) && isMadeElsewhere(one, linked))
+  const [largest] = untold.toSorted((a, b) => b.models.length - a.models.length)
+  return schemas.filter((schema) => !left.has(schema) && (schema === largest || !untold.includes(schema)))
+}
+
+function copiesAmong(entities: readonly SchemaDeclaration[], linked: Linked): ReadonlySet<SchemaDeclaration> {
   const plain = linked.declared.schemas.filter(({ orm }) => orm === 'sql')
-  if (entities.length === 0 || plain.length === 0) return schemas
   const left = new Set<SchemaDeclaration>()
   for (const one of entities) {
     const own = new Set(one.models.map(looseTable))
@@ -28,7 +38,7 @@ export function withoutCopies(schemas: readonly SchemaDeclaration[], linked: Lin
       left.add(isMadeElsewhere(one, linked) ? one : other)
     }
   }
-  return schemas.filter((schema) => !left.has(schema))
+  return left
 }
 
 /** A naming strategy may write underscores or none. */

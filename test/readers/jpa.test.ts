@@ -232,6 +232,21 @@ describe('inheritance', () => {
     expect(lines(await read('Adze', above('SINGLE_TABLE')))).toEqual(['Tool = tools:5', '  -> by_id:4'])
   })
 
+  test('what is added to another module’s table belongs to that one', async () => {
+    const path = 'shop/src/main/java/b/Saw.java'
+    const files = {
+      'tools/pom.xml': '<project/>',
+      'shop/pom.xml': '<project/>',
+      'tools/src/main/java/b/Tool.java': 'package b; import jakarta.persistence.*;\n@Entity class Tool { @Id long id; }',
+      [path]: 'package b; import jakarta.persistence.*;\n@Entity class Saw extends Tool { @OneToOne Tool twin; @ElementCollection List<String> teeth; }',
+    }
+    const { declares } = await jpaReader.read({ path, text: files[path] ?? '' }, contextOf(files))
+    expect(declares.map((one) => [(one as SchemaDeclaration).name, ...lines((one as SchemaDeclaration).models)])).toEqual([
+      ['tools jpa', 'Tool = Tool:2', '  -> twin_id:2', '  unique twin_id:2'],
+      ['shop jpa', 'Saw_teeth = Saw_teeth:2', '  -> Saw_id:2'],
+    ])
+  })
+
   test('a table each, that point to the one above', async () => {
     expect(lines(await read('Adze', above('JOINED')))).toEqual(['Adze = adzes:3', '  -> by_id:4', '  -> id:3', '  id id:3', '  index by_id:2'])
     const named = above('JOINED')

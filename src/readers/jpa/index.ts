@@ -8,7 +8,8 @@ export const jpaReader: Reader = {
   files: ['**/*.java', '**/*.kt', '**/*.hbm.xml', '**/META-INF/*orm.xml'],
   sourcesOf: 'jvm',
   // By coordinates, by starters, and by their usual names in a catalogue.
-  dependsOn: /data[-.]?jpa|hibernate(?![-.]?validator)|persistence[-.]?api|eclipselink|openjpa|^jakarta\.jakartaee|^javaee-(web-)?api|^blaze-persistence/i,
+  dependsOn:
+    /data[-.]?jpa|hibernate(?![-.]?validator)|persistence[-.]?api|persistence\.jpa$|eclipselink|openjpa|^jakarta\.jakartaee|^javaee-(web-)?api|^blaze-persistence/i,
   concerns: (text) => /\b(jakarta|javax)\.persistence\b|<(hibernate-mapping|entity-mappings)\b/.test(text),
   // Loaded where a tree holds such files.
   read: async (file, context) => (await import('./read.ts')).read(file, context),

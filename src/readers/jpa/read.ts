@@ -28,15 +28,23 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   const world = worldOf(context)
   const models: ModelDeclaration[] = []
   for (const entity of entitiesIn(parsed.file)) models.push(...(await entityModels(entity, world, naming)))
-  const [first] = models
-  if (first === undefined) return nothing
-  const at = { path, line: first.at.path === path ? first.at.line : 1, key: 'schema.jpa' }
-  const schema: SchemaDeclaration = {
+  // What is added to the table of an entity in another module belongs to that module's schema.
+  const folders = new Map<string, ModelDeclaration[]>()
+  for (const model of models) {
+    const own = moduleOf(model.at.path, context)
+    folders.set(own, [...(folders.get(own) ?? []), model])
+  }
+  return { declares: [...folders].map(([own, found]) => declare(own, found)), skipped: [] }
+}
+
+function declare(folder: string, models: readonly ModelDeclaration[]): SchemaDeclaration {
+  const at = { path: models[0]?.at.path ?? '', line: models[0]?.at.line ?? 1, key: 'schema.jpa' }
+  return {
     kind: 'schema',
     orm: 'jpa',
     libraries,
     name: folder === '' ? 'jpa' : `${folder} jpa`,
-    path,
+    path: at.path,
     folder,
     at,
     provider: unresolved('the database these tables are in', at, 'name the database in spring.datasource.url, or the one driver in the manifest'),
@@ -45,7 +53,6 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
     models,
     part: true,
   }
-  return { declares: [schema], skipped: [] }
 }
 
 /** Entities of a file, those inside other classes too. */
