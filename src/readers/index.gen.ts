@@ -21,6 +21,7 @@ import { grafanaReader } from './grafana.ts'
 import { gunicornReader } from './gunicorn/index.ts'
 import { haproxyReader } from './haproxy/index.ts'
 import { javascriptReader } from './javascript/index.ts'
+import { jpaReader } from './jpa/index.ts'
 import { jvmConfigurationReader } from './jvm-configuration/index.ts'
 import { laravelReader } from './laravel/index.ts'
 import { litestreamReader } from './litestream.ts'
@@ -66,7 +67,6 @@ import { systemdReader } from './systemd.ts'
 import { traefikReader } from './traefik.ts'
 import { unreadLanguagesReader } from './unread-languages.ts'
 import { unreadMigrationsReader } from './unread-migrations.ts'
-import { unreadModelsReader } from './unread-models.ts'
 import { unreadPlatformsReader } from './unread-platforms.ts'
 import { unreadToolsReader } from './unread-tools.ts'
 import { uptimeReader } from './uptime.ts'
@@ -101,6 +101,7 @@ export const readers: readonly Reader[] = [
   gunicornReader,
   haproxyReader,
   javascriptReader,
+  jpaReader,
   jvmConfigurationReader,
   laravelReader,
   litestreamReader,
@@ -146,7 +147,6 @@ export const readers: readonly Reader[] = [
   traefikReader,
   unreadLanguagesReader,
   unreadMigrationsReader,
-  unreadModelsReader,
   unreadPlatformsReader,
   unreadToolsReader,
   uptimeReader,
