@@ -52,7 +52,7 @@ export async function appliedKeys(table: Table, from: Placed, world: World): Pro
 }
 
 /** A list of texts, or one alone; undefined where one of them can't be told. */
-export async function namesIn(annotation: JavaAnnotation, name: string, from: Placed, world: World): Promise<readonly string[] | undefined> {
+async function namesIn(annotation: JavaAnnotation, name: string, from: Placed, world: World): Promise<readonly string[] | undefined> {
   const value = annotation.values.get(name)
   const items = value?.kind === 'list' ? value.items : value === undefined ? [] : [value]
   const names: string[] = []
