@@ -10,6 +10,7 @@ import { family, type Database } from './databases.ts'
 import { featuresOf } from './features.ts'
 import { migrates } from './hazards.ts'
 import type { Linked } from './linked.ts'
+import { isMadeElsewhere, withoutCopies } from './made-tables.ts'
 import { riskFacts } from './migration-risks.ts'
 import { rawKeys, type RawKeys } from './raw-keys.ts'
 import { facts, places, text, thing, unlisted } from './things.ts'
@@ -17,7 +18,7 @@ import { waysTo } from './ways.ts'
 
 export function schemaThings(linked: Linked): readonly Thing<'schema'>[] {
   const taken = new Set<string>()
-  return withoutVariants(linked)
+  return withoutCopies(withoutVariants(linked), linked)
     .filter((schema) => schema.models.length > 0)
     .map((schema) => {
       const name = taken.has(schema.name) ? schema.path : schema.name
@@ -41,6 +42,11 @@ function schemaThing(schema: SchemaDeclaration, name: string, linked: Linked): T
   const engine = isSpread ? undefined : engineOfSchema(schema, way?.client.engine ?? of?.engine ?? engineWritten(schema), linked)
   const keys = engine === undefined ? plainKeys(models) : foreignKeys(schema, engine, models)
   const count = (value: number): Fact<number> => known(value, at)
+  if (isMadeElsewhere(schema, linked)) {
+    // What makes the tables may make keys and indexes that no class knows of: of those nothing is claimed.
+    const maker = unlisted('what makes these tables', at, 'keep their migrations in SQL in the tree, or set spring.jpa.hibernate.ddl-auto for production')
+    return thing('schema', name, at, { ...facts({ of: of === undefined ? undefined : text(of.name, at) }), orm: text(schema.orm, at), foreignKeys: count(keys.length), uncovered: maker }) // prettier-ignore
+  }
   const indexes = all.flatMap((model) => model.keys.filter((key) => key.kind !== 'id'))
   const uncovered = keys.filter((key) => !isLed([...key.model.keys, ...raw.of(key.model)], key.columns))
   const untold = uncovered.length === 0 ? undefined : (untoldBy(schema, engine, raw) ?? untoldIn(uncovered, raw))
@@ -65,13 +71,15 @@ interface ForeignKey {
   readonly at: Evidence
 }
 
-/** Foreign keys that need an index of the schema's own: InnoDB makes one for each constraint, and MongoDB has none. */
+/** Foreign keys that need an index of the schema's own: InnoDB, H2, HSQLDB and Derby make one for each constraint, and MongoDB has none. */
 function foreignKeys(schema: SchemaDeclaration, engine: Engine, models: readonly ModelDeclaration[]): readonly ForeignKey[] {
   const constrained = schema.relationMode !== 'prisma'
   // On SQLite, MikroORM asks for an index with each: https://github.com/mikro-orm/mikro-orm/issues/8156.
   if (schema.orm === 'mikro-orm' && engine === 'sqlite') return []
-  return engine === 'mongodb' || ((engine === 'mysql' || engine === 'mariadb') && constrained) ? [] : plainKeys(models)
+  return engine === 'mongodb' || (indexing.has(engine) && constrained) ? [] : plainKeys(models)
 }
+
+const indexing: ReadonlySet<Engine> = new Set(['mysql', 'mariadb', 'h2', 'hsqldb', 'derby'])
 
 function plainKeys(models: readonly ModelDeclaration[]): readonly ForeignKey[] {
   return models.flatMap((model) =>
@@ -112,6 +120,16 @@ const drivers: ReadonlyMap<string, Engine> = new Map([
   ['aiomysql', 'mysql'],
   ['asyncmy', 'mysql'],
   ['aiosqlite', 'sqlite'],
+  ['postgresql', 'postgres'],
+  ['mysql-connector-j', 'mysql'],
+  ['mysql-connector-java', 'mysql'],
+  ['mariadb-java-client', 'mariadb'],
+  ['mssql-jdbc', 'mssql'],
+  ['sqlite-jdbc', 'sqlite'],
+  ['quarkus-jdbc-postgresql', 'postgres'],
+  ['quarkus-jdbc-mysql', 'mysql'],
+  ['quarkus-jdbc-mariadb', 'mariadb'],
+  ['quarkus-jdbc-mssql', 'mssql'],
 ])
 
 /** What the schema says, or the client that speaks to its tables, whether it runs or not; else the one driver that its package depends on. */
@@ -136,6 +154,7 @@ const languages: ReadonlyMap<Orm, Language> = new Map([
   ['rails', 'ruby'],
   ['django', 'python'],
   ['sqlalchemy', 'python'],
+  ['jpa', 'jvm'],
 ])
 
 /** Why a foreign key that no index leads may well be led by one. */

@@ -676,4 +676,25 @@ export const platforms: readonly Hostile[] = [
       'hostile/app/views/orders/index.html.erb': `${'<% @orders.each do |a| %>'.repeat(3_000)}<%${'<%'.repeat(50_000)}`,
     }),
   },
+  {
+    name: 'entities of JPA: classes and embeddables in circles, sums and brackets without end, 3,000 relations and indexes',
+    files: () => ({
+      'hostile/pom.xml':
+        '<project><artifactId>hostile</artifactId><dependencies><dependency><artifactId>spring-boot-starter-data-jpa</artifactId></dependency></dependencies></project>',
+      ...named(40, (index) => [
+        `hostile/src/main/java/a/A${index}.java`,
+        `package a; import jakarta.persistence.*; import a.A${(index * 7) % 40}.*;\n@Entity @Table(name = A${(index + 1) % 40}.N) class A${index} extends A${(index + 1) % 40}<A${index}> {\n  static final String N = A${(index + 3) % 40}.N + A${(index + 7) % 40}.N;\n${lines(9, (one) => `  @Id @ManyToOne A${(index * 7 + one) % 40} a${one}; @Embedded E${one % 3} e${one}; @ManyToMany java.util.Set<A${(index + one) % 40}> s${one};`)}\n}\n`,
+      ]),
+      ...named(3, (index) => [
+        `hostile/src/main/java/a/E${index}.java`,
+        `package a; import jakarta.persistence.*;\n@Embeddable class E${index} {\n${lines(30, (one) => `  @Embedded E${one % 3} e${one}; @ManyToOne A${one} a${one};`)}\n}\n`,
+      ]),
+      'hostile/src/main/java/a/Wide.java': `package a; import jakarta.persistence.*;\n@Entity @Table(indexes = {${lines(3_000, (index) => `@Index(columnList = "a${index}, __proto__"),`)}}) class Wide {\n  @Id long constructor;\n${lines(3_000, (index) => `  @ManyToOne Wide a${index};`)}\n}\n`,
+      'hostile/src/main/java/a/Sum.java': `package a; import jakarta.persistence.*;\n@Entity @Table(name = ${'"a" + '.repeat(6_000)}"b") class Sum { @Id @Column(name = ${'('.repeat(3_000)}"a"${')'.repeat(3_000)}) long id; }\n`,
+      'hostile/src/main/java/a/Deep.java': `package a; import jakarta.persistence.*;\n${'@Entity class Deep { '.repeat(3_000)}@Id long id;\n`,
+      'hostile/src/main/java/a/Open.java': `package a; import jakarta.persistence.*;\n@Entity class Open { ${'@Table(indexes = {@Index('.repeat(5_000)}\n`,
+      'hostile/src/main/java/a/Types.java': `package a; import jakarta.persistence.*;\n@Entity class Types { @OneToMany ${'java.util.List<'.repeat(3_000)}Types${'>'.repeat(3_000)} all; }\n`,
+      'hostile/src/main/java/a/K.kt': `import jakarta.persistence.*\n${' '.repeat(50_000)}@Entity${'@'.repeat(50_000)}\n`,
+    }),
+  },
 ]

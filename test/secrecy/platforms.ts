@@ -495,6 +495,22 @@ export const platformPlants: readonly Plant[] = [
       ),
   },
   {
+    name: 'entities of JPA',
+    edit: (secret) =>
+      all(
+        add(
+          'barrel/pom.xml',
+          '<project><artifactId>barrel</artifactId><dependencies><dependency><artifactId>spring-boot-starter-data-jpa</artifactId></dependency></dependencies></project>',
+        ),
+        add(
+          'barrel/src/main/java/a/Barrel.java',
+          `package a;\n\nimport jakarta.persistence.*;\n\n/** ${secret} */\n@Entity\n@Table(comment = "${secret}", indexes = @Index(columnList = "token", options = "where token = '${secret}'"))\nclass Barrel extends Gone {\n  static final String TOKEN = "${secret}";\n  @Column(columnDefinition = "text default '${secret}'") String token = "${secret}";\n  @ManyToOne @JoinColumn(name = find("${secret}")) Barrel other;\n  @Column(name = "${secret}" + find()) String more;\n}\n`,
+        ),
+        add('barrel/src/main/java/a/Broken.java', `package a;\nimport jakarta.persistence.Entity;\n@Entity class "${secret}`),
+        add('barrel/src/main/kotlin/a/Hoop.kt', `package a\n\nimport jakarta.persistence.Entity\n\n@Entity class Hoop(val token: String = "${secret}")\n`),
+      ),
+  },
+  {
     name: 'engines of SQLAlchemy and connections of drivers',
     edit: (secret) =>
       all(

@@ -13,7 +13,7 @@ const engines: readonly (readonly [sign: RegExp, engine: string])[] = [
   [/cosmos/i, 'cosmos'],
 ]
 
-export function engineNamed(name: string): string | undefined {
+function engineNamed(name: string): string | undefined {
   return engines.find(([sign]) => sign.test(name))?.[1]
 }
 
