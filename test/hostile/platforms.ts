@@ -60,6 +60,7 @@ export const platforms: readonly Hostile[] = [
     files: () => ({
       'priv/repo/migrations/1_all.exs': `defmodule All do\n  use Ecto.Migration\n  def change, do: m0(:a)\n${lines(12, (index) => `  def m${index}(x) do\n${`    m${index + 1}(x)\n`.repeat(10)}  end`)}\n  def m12(x), do: drop(table(x))\nend\n`,
       'priv/repo/migrations/2_loops.exs': `defmodule Loops do\n  use Ecto.Migration\n  @list [${':a, '.repeat(900)}:b]\n  def up do\n${'for x <- @list do '.repeat(12)}drop table(x)${' end'.repeat(12)}\n  alter table(:a) do\n${'for x <- @list do '.repeat(6)}remove x${' end'.repeat(6)}\n  end\n  end\nend\n`,
+      'priv/repo/migrations/4_pipes.exs': `defmodule Pipes do\n  use Ecto.Migration\n  def up do\n    a${' |> f()'.repeat(4_000)}\n  end\nend\n`,
       'priv/repo/migrations/3_deep.exs': `defmodule Deep do\n  use Ecto.Migration\n  def up do\n    execute(${'"a" <> '.repeat(4_000)}"b")\n    ${'if a do '.repeat(2_000)}\n    create table(:a) do ${'add :b, :c\n'.repeat(9_000)} end\n  end\nend\n`,
     }),
   },
