@@ -20,9 +20,20 @@ export function alterField(model: Model, before: Field, after: Field, call: PyCa
   if (after.primary && !before.primary) run.send(write.addPrimaryKey(table, [after.column]), call)
   if (after.unique && !before.unique) run.send(write.addUnique(table, [after.column]), call)
   if (after.indexed && !before.indexed) run.send(indexOf(model, after, run), call)
-  // Whatever else is changed, the constraint of a key is dropped first and made again.
-  if (after.to?.constrained === true && (before.to?.constrained !== true || isAltered(before, after))) run.send(foreignKeyOf(model, after, run), call)
+  if (after.to?.constrained === true) alterKey(model, before, after, call, run)
   if (write.dialect === 'postgres' && isChecked(after) && !isChecked(before)) run.send(write.addCheck(table, 'true'), call)
+}
+
+/** Whatever is changed about a key, its constraint is dropped first and made again; a model that was moved to another application may keep its table. */
+function alterKey(model: Model, before: Field, after: Field, call: PyCalled, run: Run): void {
+  const { state } = run
+  const [was, is] = [before.to?.model ?? '', after.to?.model ?? '']
+  const isElsewhere = (target: string): boolean => target === '' || !target.startsWith(`${state.app.toLowerCase()}.`)
+  if (before.to?.constrained !== true || isAltered(before, after)) run.send(foreignKeyOf(model, after, run), call)
+  else if (was === is || was === '' || is === '') return
+  else if (isElsewhere(was) || isElsewhere(is))
+    run.untold(call.at.line, 'a key that points to a model of another application: whether it is made anew is not read', tableOf(state.app, model))
+  else if (pointedTable(state, was) !== pointedTable(state, is)) run.send(foreignKeyOf(model, after, run), call)
 }
 
 /** The table of a many-to-many that Django makes, by another name or to another model. */

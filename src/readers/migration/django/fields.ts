@@ -174,7 +174,9 @@ function writtenDefault(value: PyValue): string {
 /** Whether the database works out a value of which the code does not tell whether it is one for all rows. */
 export function isOpenDefault({ call }: Field): boolean {
   const own = call?.named.get('db_default')
-  return own !== undefined && own.is !== 'text' && own.is !== 'number' && own.is !== 'truth' && own.is !== 'none' && !/^(?:RandomUUID|Random|Now|TransactionNow|Value)$/.test(lastName(own) ?? '') // prettier-ignore
+  if (own === undefined || own.is === 'text' || own.is === 'number' || own.is === 'truth' || own.is === 'none' || own.is === 'list' || own.is === 'dict')
+    return false
+  return !/^(?:RandomUUID|Random|Now|TransactionNow|Value)$/.test(lastName(own) ?? '')
 }
 
 /** {@link https://github.com/django/django/blob/stable/5.2.x/django/db/backends/postgresql/base.py Kinds that a CHECK keeps from falling below zero}. */
@@ -200,7 +202,6 @@ const unheeded: ReadonlySet<string> = new Set(['blank', 'choices', 'editable', '
 export function isAltered(before: Field, after: Field): boolean {
   if (before.column !== after.column || before.kind !== after.kind || before.notNull !== after.notNull || before.primary !== after.primary) return true
   if (before.unique !== after.unique || before.indexed !== after.indexed || before.to?.constrained !== after.to?.constrained) return true
-  if (before.to?.model !== after.to?.model && before.to?.model !== '' && after.to?.model !== '') return true
   const [one, other] = [before.call?.named, after.call?.named]
   return [...new Set([...(one?.keys() ?? []), ...(other?.keys() ?? [])])].some((key) => {
     if (unheeded.has(key)) return false

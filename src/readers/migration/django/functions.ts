@@ -15,18 +15,25 @@ type Thing =
   | { readonly is: 'rows' | 'row'; readonly table: string }
   | { readonly is: 'function'; readonly node: PyFunction; readonly inside: readonly PyFunction[] }
 
+/** What is left to look at in the whole of it, and functions that are being gone through. */
+interface Budget {
+  left: number
+  over: boolean
+  readonly open: Set<PyFunction>
+}
+
 interface Walk {
   readonly run: Run
   readonly names: Map<string, Thing>
   /** Functions that it stands in, outermost first, as far as they stand within each other. */
   readonly inside: readonly PyFunction[]
   readonly depth: number
-  readonly budget: { left: number }
+  readonly budget: Budget
 }
 
 /** More than any migration that people wrote takes. */
 const mostSteps = 20_000
-const mostDepth = 6
+const mostDepth = 20
 
 /** {@link https://docs.djangoproject.com/en/5.2/ref/migration-operations/#runpython}: models are what `apps.get_model` gives. */
 export function runPython(call: PyCalled, run: Run): void {
@@ -34,14 +41,16 @@ export function runPython(call: PyCalled, run: Run): void {
   if (code === undefined || isNothing(code)) return
   if (code.is !== 'function' || code.at.path !== run.program.module.path)
     return run.untold(call.at.line, 'a function that stands in another file: which rows it changes is not read', '')
-  const budget = { left: mostSteps }
+  const budget: Budget = { left: mostSteps, over: false, open: new Set() }
   const walk: Walk = { run, names: new Map(), inside: [], depth: 0, budget }
   enter(code.node, [], [{ is: 'apps' }, { is: 'editor' }], walk)
-  if (budget.left < 0) run.untold(call.at.line, 'a function that does more than is read', '')
+  if (budget.over || budget.left < 0) run.untold(call.at.line, 'a function that does more than is read', '')
 }
 
 function enter(node: PyFunction, outer: readonly PyFunction[], given: readonly (Thing | undefined)[], { run, names, depth, budget }: Walk): void {
-  if (depth >= mostDepth) return void (budget.left = -1)
+  // One that calls itself was looked through already.
+  if (budget.open.has(node)) return
+  if (depth >= mostDepth) return void (budget.over = true)
   // A function within another sees its names.
   const own = new Map(outer.length > 0 ? names : [])
   node.parameters.forEach(({ name }, index) => {
@@ -49,7 +58,9 @@ function enter(node: PyFunction, outer: readonly PyFunction[], given: readonly (
     if (thing === undefined) own.delete(name)
     else own.set(name, thing)
   })
+  budget.open.add(node)
   through(node.body, { run, names: own, inside: [...outer, node], depth: depth + 1, budget })
+  budget.open.delete(node)
 }
 
 function through(body: readonly PyStatement[], walk: Walk): void {
@@ -160,6 +171,8 @@ function edit(does: string, call: PyCall, walk: Walk): void {
     const field = name?.type === 'string' ? name.value : undefined
     return run.send(run.write.dropColumn(of.table, field === undefined ? undefined : (of.model?.fields.get(field)?.column ?? field)), at)
   }
+  const [from, to] = call.arguments.slice(1).map(({ value }) => (value.type === 'string' ? value.value : undefined))
+  if (does === 'alter_db_table' && from !== undefined && to !== undefined) return from === to ? undefined : run.send(run.write.renameTable(from, to), at)
   if (/^(?:create|add|alter|remove|delete|rename)_/.test(does)) run.untold(call.line, 'a step of the schema editor in a function: not read')
 }
 
