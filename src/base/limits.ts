@@ -60,6 +60,8 @@ export const limits = {
   sourceSteps: 100_000,
   /** Expressions gone through for the calls of one file of Rust: a pool takes some dozens, and functions that hand each other their parameters multiply. */
   rustSteps: 4_000,
+  /** Names that one file of Java leads to, and attributes of what it annotates: real entities take some hundreds, and embeddables that embed one another multiply. */
+  javaSteps: 4_000,
   /** Steps of working out what one file of PHP holds: constants that name one another multiply. */
   phpSteps: 50_000,
   /** Characters of one file of C#: what sets up an application has some thousands, and the parser takes a microsecond and more for each. */

@@ -84,13 +84,14 @@ export interface Parts {
   readonly pool?: Fact<number>
   readonly tls?: Fact<string> | undefined
   readonly destructive?: ClientDeclaration['destructive']
+  readonly makesTables?: ClientDeclaration['makesTables']
   readonly variables?: readonly string[]
   readonly made?: ClientDeclaration['made']
 }
 
 /** One client, known by its setting. Without a URL it is named for the variable that would set it. */
 export function clientOf(application: Application, parts: Parts): Configured {
-  const { library, name, setting, url, engine, pool, destructive } = parts
+  const { library, name, setting, url, engine, pool, destructive, makesTables } = parts
   const variable = application.settings.variableOf(setting)
   const at = url?.at ?? application.at
   const missing = url === undefined ? { variable: setting.replace(/[^A-Za-z\d]+/g, '_').toUpperCase(), at } : undefined
@@ -109,9 +110,22 @@ export function clientOf(application: Application, parts: Parts): Configured {
       made: parts.made ?? 'guarded',
       use: 'code',
       ...(destructive === undefined ? {} : { destructive }),
+      ...(makesTables === undefined ? {} : { makesTables }),
     },
     variables: [...(variable === undefined ? [] : [variable]), ...(parts.variables ?? [])],
   }
+}
+
+/** {@link https://docs.jboss.org/hibernate/orm/6.6/userguide/html_single/Hibernate_User_Guide.html#settings-hibernate.hbm2ddl.auto} */
+export const makingTables = /^(update|create|create-drop|create-only)$/
+
+/** The first of these settings that is set, where its value has the application make its tables by itself. */
+export function makesBy(settings: Settings, places: readonly (readonly [names: readonly string[], making: RegExp])[]): ClientDeclaration['makesTables'] {
+  for (const [names, making] of places) {
+    const fact = settings.get(...names)
+    if (isResolved(fact) && making.test(fact.value.trim())) return fact.at
+  }
+  return undefined
 }
 
 /** A setting whose value loses what is in the database when the application starts. */

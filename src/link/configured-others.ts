@@ -1,7 +1,7 @@
 /** Clients that Quarkus and Micronaut make from their settings. */
 import { byDefault, textOf, unresolved, type Fact } from '../base/fact.ts'
 import type { ClientDeclaration } from '../model/declaration.ts'
-import { clientOf, destructiveBy, engineFor, engineOf, poolOf } from './configured-client.ts'
+import { clientOf, destructiveBy, engineFor, engineOf, makesBy, makingTables, poolOf } from './configured-client.ts'
 import type { Application, Configured } from './configured.ts'
 
 /** Named and unnamed datasources of Quarkus ({@link https://quarkus.io/guides/datasource}). */
@@ -13,6 +13,10 @@ export function quarkusClients(application: Application): readonly Configured[] 
     if (found !== undefined) named.add(found)
   }
   const destructive = quarkusLosses(application)
+  // https://quarkus.io/guides/hibernate-orm#quarkus-hibernate-orm_quarkus-hibernate-orm-schema-management-strategy: none outside of development.
+  const makesTables = makesBy(settings, [
+    [['quarkus.hibernate-orm.schema-management.strategy', 'quarkus.hibernate-orm.database.generation'], /^(update|create|drop-and-create)$/],
+  ])
   return ['', ...named].flatMap((name, index): readonly Configured[] => {
     const prefix = name === '' ? 'quarkus.datasource' : `quarkus.datasource.${name}`
     const kind = settings.get(`${prefix}.db-kind`)
@@ -35,6 +39,7 @@ export function quarkusClients(application: Application): readonly Configured[] 
           engine,
           ...(isOff ? { made: 'call' } : { pool: size }),
           ...(index === 0 ? { destructive } : {}),
+          ...(index === 0 && makesTables !== undefined ? { makesTables } : {}),
         }),
       )
     }
@@ -97,6 +102,7 @@ export function micronautClients(application: Application): readonly Configured[
       [[`${prefix}.schema-generate`], /^create_drop$/i, 'schema-generate'],
       [[`jpa.${name}.properties.hibernate.hbm2ddl.auto`], /^create(-drop)?$/, 'hbm2ddl.auto'],
     ])
+    const makesTables = makesBy(settings, [[[`jpa.${name}.properties.hibernate.hbm2ddl.auto`], makingTables]])
     const engine = engineFor(url, settings.get(`${prefix}.driver-class-name`, `${prefix}.db-type`), dependencies)
     const pool = poolOf(
       settings,
@@ -104,6 +110,6 @@ export function micronautClients(application: Application): readonly Configured[
       { size, note },
       { ...at, key: `${prefix}.${sizes[0] ?? ''}` },
     )
-    return clientOf(application, { library, name: prefix, setting: `${prefix}.url`, url, engine, pool, destructive })
+    return clientOf(application, { library, name: prefix, setting: `${prefix}.url`, url, engine, pool, destructive, makesTables })
   })
 }

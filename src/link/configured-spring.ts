@@ -2,7 +2,7 @@
 import { isResolved, known, textOf, unresolved, type Fact } from '../base/fact.ts'
 import type { ClientDeclaration, Engine } from '../model/declaration.ts'
 import { parseDatabaseUrl } from '../parse/url.ts'
-import { clientOf, destructiveBy, engineFor, enginesIn, poolOf, type Usual } from './configured-client.ts'
+import { clientOf, destructiveBy, engineFor, enginesIn, makesBy, makingTables, poolOf, type Usual } from './configured-client.ts'
 import type { Application, Configured } from './configured.ts'
 
 interface Kind {
@@ -36,7 +36,9 @@ export function springClients(application: Application): readonly Configured[] {
   const main = reactive !== undefined ? undefined : mainClient(application, named.length > 0)
   const destructive = destructiveOf(settings)
   const [first, ...others] = [main, reactive, ...named].filter((one) => one !== undefined)
-  const relational = first === undefined || destructive === undefined ? [first, ...others] : [{ ...first, client: { ...first.client, destructive } }, ...others]
+  const makesTables = makingOf(settings)
+  const does = { ...(destructive === undefined ? {} : { destructive }), ...(makesTables === undefined ? {} : { makesTables }) }
+  const relational = first === undefined ? others : [{ ...first, client: { ...first.client, ...does } }, ...others]
   return [...relational.filter((one) => one !== undefined), ...storeClients(application)]
 }
 
@@ -169,6 +171,21 @@ function destructiveOf(settings: Application['settings']): ClientDeclaration['de
     ],
     [['spring.flyway.clean-on-validation-error', 'flyway.clean-on-validation-error'], /^true$/i, 'flyway.clean-on-validation-error'],
     [['spring.liquibase.drop-first', 'liquibase.drop-first'], /^true$/i, 'liquibase.drop-first'],
+  ])
+}
+
+/** {@link https://docs.spring.io/spring-boot/how-to/data-initialization.html#howto.data-initialization.using-hibernate}: nothing is made unless one of these says so. */
+function makingOf(settings: Application['settings']): ClientDeclaration['makesTables'] {
+  return makesBy(settings, [
+    [['spring.jpa.hibernate.ddl-auto', 'spring.jpa.properties.hibernate.hbm2ddl.auto'], makingTables],
+    [['spring.jpa.generate-ddl'], /^true$/i],
+    [
+      [
+        'spring.jpa.properties.jakarta.persistence.schema-generation.database.action',
+        'spring.jpa.properties.javax.persistence.schema-generation.database.action',
+      ],
+      /^(create|drop-and-create)$/,
+    ],
   ])
 }
 

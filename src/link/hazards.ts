@@ -13,6 +13,7 @@ import { within } from './code.ts'
 import { family, type Database, type Way } from './databases.ts'
 import { imageName, roleOfImage } from './images.ts'
 import { freshKey, type Declared, type LinkInput } from './input.ts'
+import { engineOfVariant } from './migration-variants.ts'
 import { expand, type Step } from './scripts.ts'
 import { commandOf, type Running } from './running.ts'
 import { places } from './things.ts'
@@ -179,8 +180,16 @@ function applies(when: Condition | undefined, { service }: Client): boolean {
 export function lossesOf(database: Database, ways: readonly Way[], databases: readonly Database[], declared: Declared, input: LinkInput): readonly Hazard[] {
   const fresh = declared.migrations.filter((migration) => input.fresh.has(freshKey(migration)) && ownerOf(migration, databases, ways, declared) === database)
   return fresh.flatMap((migration) =>
-    migration.losses.filter((loss) => !isNew(loss.of, migration, fresh)).map((loss) => ({ what: `${loss.what} ${loss.of} (${migration.name})`, at: loss.at })),
+    lossesOn(migration, database)
+      .filter((loss) => !isNew(loss.of, migration, fresh))
+      .map((loss) => ({ what: `${loss.what} ${loss.of} (${migration.name})`, at: loss.at })),
   )
+}
+
+/** A migration may do to one engine what it does not do to another. */
+function lossesOn({ losses, on }: Declared['migrations'][number], database: Database): Declared['migrations'][number]['losses'] {
+  const engine = family(database.engine)
+  return (engine === 'postgres' || engine === 'mysql' ? on?.get(engine)?.losses : undefined) ?? losses
 }
 
 /** What an earlier migration of the same change made was never in production: taking it away again loses nothing. */
@@ -203,7 +212,7 @@ export function ownerOf(
   declared: Declared,
 ): Database | undefined {
   // A folder that names an engine holds that engine's migrations: side by side, an application keeps one set for each it can run on.
-  const engine = engineNamedBy(migration.path)
+  const engine = engineNamedBy(migration.path) ?? engineOfVariant(migration.path, declared.migrations)
   const records = databases.filter(
     (one) =>
       (engine === undefined || family(one.engine) === engine) &&
@@ -220,13 +229,13 @@ export function ownerOf(
     .sort((a, b) => b.folder.length - a.folder.length)[0]
   const bySchema = ways.find((way) => way.client.schema !== undefined && way.client.schema === schema)?.database
   if (bySchema !== undefined && records.includes(bySchema)) return bySchema
-  const byFolder = ways.find(
+  const provider = migration.provider?.replace('postgresql', 'postgres')
+  const fits = (one: Database): boolean => provider === undefined || family(one.engine) === provider
+  const beside = ways.filter(
     (way) => way.client.service.folders.some((folder) => folder !== '' && within(migration.path, folder)) && records.includes(way.database),
-  )?.database
-  if (byFolder !== undefined) return byFolder
-  const provider = migration.provider
-  const fitting = provider === undefined ? records : records.filter((one) => family(one.engine) === provider.replace('postgresql', 'postgres'))
-  return fitting[0] ?? records[0]
+  )
+  const byFolder = (beside.find((way) => fits(way.database)) ?? beside[0])?.database
+  return byFolder ?? records.find(fits) ?? records[0]
 }
 
 export function engineNamedBy(path: string): string | undefined {

@@ -1,5 +1,5 @@
 /** Indexes and views as the migrations leave them: what only raw SQL makes stands in no schema file. */
-import { compareText } from '../base/evidence.ts'
+import { compareText, type Evidence } from '../base/evidence.ts'
 import type { KeyDeclaration, MigrationDeclaration, MigrationStep, ModelDeclaration, SchemaDeclaration } from '../model/declaration.ts'
 import { within } from './code.ts'
 import { orderOf } from './hazards.ts'
@@ -9,12 +9,16 @@ export interface RawKeys {
   isView(model: ModelDeclaration): boolean
   /** Indexes of the model's table, by the schema's names of its columns. */
   of(model: ModelDeclaration): readonly KeyDeclaration[]
+  /** A migration in code of which not all is told: it may make any index. */
+  readonly open?: NonNullable<SchemaDeclaration['open']>
+  /** An index that a migration makes, of which it is told only when it runs whether it is one of the model's. */
+  openFor(model: ModelDeclaration): Evidence | undefined
 }
 
 interface Index {
   readonly own: string
   table: string
-  readonly columns: readonly string[]
+  columns: readonly string[]
   readonly step: MigrationStep
 }
 
@@ -26,7 +30,14 @@ export function rawKeys(schema: SchemaDeclaration, declared: Declared): RawKeys 
     .filter((one) => within(one.path, schema.folder) || (beside !== '' && within(one.path, beside)))
     .sort((a, b) => compareText(orderOf(a), orderOf(b)))
   const { indexes, views } = play(own, schema.steps ?? [])
+  const inside = own.filter(({ path }) => within(path, schema.folder))
+  const ofCode = schema.orm === 'sequelize' || schema.orm === 'mikro-orm'
+  const untold = ofCode ? (inside.length > 0 ? inside : own).find((one) => one.untold !== undefined)?.untold : undefined
+  const isOf = (table: string, model: ModelDeclaration): boolean =>
+    table === model.table || (schema.part === true && isSame(table, model.table, schema.orm === 'sequelize'))
   return {
+    ...(untold === undefined ? {} : { open: { what: 'an index that a migration makes', at: untold } }),
+    openFor: (model) => indexes.find(({ step, table }) => step.open === true && (step.columns === undefined || isOf(table, model)))?.step.at,
     isView: (model) => views.has(model.table),
     of: (model) => {
       // A client may write names of its own with underscores.
@@ -35,7 +46,7 @@ export function rawKeys(schema: SchemaDeclaration, declared: Declared): RawKeys 
         ...model.fields.map((field): [string, string] => [field.column ?? field.name, field.name]),
       ])
       return indexes
-        .filter((one) => one.table === model.table || (schema.part === true && isSame(one.table, model.table)))
+        .filter((one) => one.step.open !== true && isOf(one.table, model))
         .map(({ columns, step }) => ({
           kind: step.unique === true ? 'unique' : 'index',
           columns: columns.map((column) => fields.get(column) ?? column),
@@ -54,9 +65,10 @@ function snaked(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
 }
 
-/** One of the two may name its schema, and the other leave it to the connection; names made from a class's may be written in either way. */
-function isSame(table: string, other: string): boolean {
-  const plain = (name: string): string => snaked(name.slice(name.lastIndexOf('.') + 1))
+/** One of the two may name its schema, and the other leave it to the connection; names made from a class's may be written in either way. Of Sequelize, an option elsewhere may keep the singular. */
+function isSame(table: string, other: string, inEitherNumber: boolean): boolean {
+  const one = (name: string): string => (inEitherNumber ? name.replace(/ies$/, 'y').replace(/(?:(?<=x|ch|sh|ss)e)?s$/, '') : name)
+  const plain = (name: string): string => one(snaked(name.slice(name.lastIndexOf('.') + 1)))
   return plain(table) === plain(other)
 }
 
@@ -77,7 +89,9 @@ function play(
     } else if (step.does === 'drop index') indexes = indexes.filter((one) => one.own !== of)
     else if (step.does === 'drop table') indexes = indexes.filter((one) => one.table !== of)
     else if (step.does === 'drop column') indexes = indexes.filter((one) => one.table !== table || !one.columns.includes(of))
-    else if (step.does === 'rename index') indexes = indexes.map((one) => (one.own === of ? { ...one, own: to } : one))
+    else if (step.does === 'rename column') {
+      for (const one of indexes) if (one.table === table) one.columns = one.columns.map((column) => (column === of ? to : column))
+    } else if (step.does === 'rename index') indexes = indexes.map((one) => (one.own === of ? { ...one, own: to } : one))
     else for (const one of indexes) if (one.table === of) one.table = to
   }
   return { indexes, views }

@@ -32,7 +32,7 @@ function joined(parts: readonly SchemaDeclaration[]): SchemaDeclaration {
     provider: sorted.find((part) => isResolved(part.provider))?.provider ?? head.provider,
     models: distinct(
       sorted.flatMap((part) => part.models),
-      head.orm === 'django',
+      head.orm,
     ),
     ...(steps.length === 0 ? {} : { steps }),
     ...(open === undefined ? {} : { open }),
@@ -40,7 +40,7 @@ function joined(parts: readonly SchemaDeclaration[]): SchemaDeclaration {
 }
 
 /** A table that is described twice has the keys of both. */
-function distinct(models: readonly ModelDeclaration[], isAlone: boolean): readonly ModelDeclaration[] {
+function distinct(models: readonly ModelDeclaration[], orm: SchemaDeclaration['orm']): readonly ModelDeclaration[] {
   const found = new Map<string, ModelDeclaration>()
   for (const model of models) {
     const key = model.table === '' ? `${model.name}\n${model.at.path}` : model.table
@@ -48,7 +48,9 @@ function distinct(models: readonly ModelDeclaration[], isAlone: boolean): readon
     if (before === undefined) found.set(key, model)
     else {
       const known = new Set(before.fields.map((field) => field.name))
-      // A class of Django has its table to itself: which of the two makes it, nobody says.
+      // A class of Django or SQLAlchemy has its table to itself, but for parts without a key that share it: which of the two makes it, nobody says.
+      const hasKey = (one: ModelDeclaration): boolean => one.keys.some(({ kind }) => kind === 'id')
+      const isAlone = orm === 'django' || (orm === 'sqlalchemy' && hasKey(before) && hasKey(model))
       const twice = isAlone && before.at.path !== model.at.path ? `${model.at.path} describes its table too` : undefined
       const open = before.open ?? model.open ?? twice
       found.set(key, {

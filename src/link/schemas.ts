@@ -6,10 +6,11 @@ import type { FactsOf, Thing, Unlisted } from '../model/kinds.ts'
 import { engineOfProvider } from './clients.ts'
 import { within } from './code.ts'
 import { databaseOfSql, engineWritten, withoutVariants } from './sql-variants.ts'
-import type { Database } from './databases.ts'
+import { family, type Database } from './databases.ts'
 import { featuresOf } from './features.ts'
 import { migrates } from './hazards.ts'
 import type { Linked } from './linked.ts'
+import { isMadeElsewhere, withoutCopies } from './made-tables.ts'
 import { riskFacts } from './migration-risks.ts'
 import { rawKeys, type RawKeys } from './raw-keys.ts'
 import { facts, places, text, thing, unlisted } from './things.ts'
@@ -17,7 +18,7 @@ import { waysTo } from './ways.ts'
 
 export function schemaThings(linked: Linked): readonly Thing<'schema'>[] {
   const taken = new Set<string>()
-  return withoutVariants(linked)
+  return withoutCopies(withoutVariants(linked), linked)
     .filter((schema) => schema.models.length > 0)
     .map((schema) => {
       const name = taken.has(schema.name) ? schema.path : schema.name
@@ -33,14 +34,22 @@ function schemaThing(schema: SchemaDeclaration, name: string, linked: Linked): T
   const all = schema.models.filter((model) => !model.ignored && !raw.isView(model))
   // Of a table that can't be told whole, nothing is claimed.
   const models = all.filter((model) => model.open === undefined)
-  const way = linked.ways.find((one) => one.client.schema === schema)
+  const ways = linked.ways.filter((one) => one.client.schema === schema)
+  const [way] = ways
   const of = way?.database ?? databaseOfSql(schema, linked)
-  const engine = engineOfSchema(schema, way?.client.engine ?? of?.engine ?? engineWritten(schema), linked)
+  // Of databases with several engines, nobody says which of these tables are in which.
+  const isSpread = new Set(ways.flatMap(({ client }) => (client.engine === undefined ? [] : [family(client.engine)]))).size > 1
+  const engine = isSpread ? undefined : engineOfSchema(schema, way?.client.engine ?? of?.engine ?? engineWritten(schema), linked)
   const keys = engine === undefined ? plainKeys(models) : foreignKeys(schema, engine, models)
   const count = (value: number): Fact<number> => known(value, at)
+  if (isMadeElsewhere(schema, linked)) {
+    // What makes the tables may make keys and indexes that no class knows of: of those nothing is claimed.
+    const maker = unlisted('what makes these tables', at, 'keep their migrations in SQL in the tree, or set spring.jpa.hibernate.ddl-auto for production')
+    return thing('schema', name, at, { ...facts({ of: of === undefined ? undefined : text(of.name, at) }), orm: text(schema.orm, at), foreignKeys: count(keys.length), uncovered: maker }) // prettier-ignore
+  }
   const indexes = all.flatMap((model) => model.keys.filter((key) => key.kind !== 'id'))
   const uncovered = keys.filter((key) => !isLed([...key.model.keys, ...raw.of(key.model)], key.columns))
-  const untold = uncovered.length === 0 ? undefined : untoldBy(schema, engine)
+  const untold = uncovered.length === 0 ? undefined : (untoldBy(schema, engine, raw) ?? untoldIn(uncovered, raw))
   return thing('schema', name, at, {
     ...facts({ of: of === undefined ? undefined : text(of.name, at) }),
     orm: text(schema.orm, at),
@@ -62,11 +71,15 @@ interface ForeignKey {
   readonly at: Evidence
 }
 
-/** Foreign keys that need an index of the schema's own: InnoDB makes one for each constraint, and MongoDB has none. */
+/** Foreign keys that need an index of the schema's own: InnoDB, H2, HSQLDB and Derby make one for each constraint, and MongoDB has none. */
 function foreignKeys(schema: SchemaDeclaration, engine: Engine, models: readonly ModelDeclaration[]): readonly ForeignKey[] {
   const constrained = schema.relationMode !== 'prisma'
-  return engine === 'mongodb' || ((engine === 'mysql' || engine === 'mariadb') && constrained) ? [] : plainKeys(models)
+  // On SQLite, MikroORM asks for an index with each: https://github.com/mikro-orm/mikro-orm/issues/8156.
+  if (schema.orm === 'mikro-orm' && engine === 'sqlite') return []
+  return engine === 'mongodb' || (indexing.has(engine) && constrained) ? [] : plainKeys(models)
 }
+
+const indexing: ReadonlySet<Engine> = new Set(['mysql', 'mariadb', 'h2', 'hsqldb', 'derby'])
 
 function plainKeys(models: readonly ModelDeclaration[]): readonly ForeignKey[] {
   return models.flatMap((model) =>
@@ -85,6 +98,38 @@ const drivers: ReadonlyMap<string, Engine> = new Map([
   ['mssql', 'mssql'],
   ['tedious', 'mssql'],
   ['trilogy', 'mysql'],
+  ['@mikro-orm/postgresql', 'postgres'],
+  ['@mikro-orm/mysql', 'mysql'],
+  ['@mikro-orm/mariadb', 'mysql'],
+  ['@mikro-orm/mssql', 'mssql'],
+  ['@mikro-orm/sqlite', 'sqlite'],
+  ['@mikro-orm/better-sqlite', 'sqlite'],
+  ['@mikro-orm/libsql', 'sqlite'],
+  ['@sequelize/postgres', 'postgres'],
+  ['@sequelize/mysql', 'mysql'],
+  ['@sequelize/mariadb', 'mysql'],
+  ['@sequelize/mssql', 'mssql'],
+  ['psycopg', 'postgres'],
+  ['psycopg2', 'postgres'],
+  ['psycopg2-binary', 'postgres'],
+  ['asyncpg', 'postgres'],
+  ['pg8000', 'postgres'],
+  ['pymysql', 'mysql'],
+  ['mysqlclient', 'mysql'],
+  ['mysql-connector-python', 'mysql'],
+  ['aiomysql', 'mysql'],
+  ['asyncmy', 'mysql'],
+  ['aiosqlite', 'sqlite'],
+  ['postgresql', 'postgres'],
+  ['mysql-connector-j', 'mysql'],
+  ['mysql-connector-java', 'mysql'],
+  ['mariadb-java-client', 'mariadb'],
+  ['mssql-jdbc', 'mssql'],
+  ['sqlite-jdbc', 'sqlite'],
+  ['quarkus-jdbc-postgresql', 'postgres'],
+  ['quarkus-jdbc-mysql', 'mysql'],
+  ['quarkus-jdbc-mariadb', 'mariadb'],
+  ['quarkus-jdbc-mssql', 'mssql'],
 ])
 
 /** What the schema says, or the client that speaks to its tables, whether it runs or not; else the one driver that its package depends on. */
@@ -109,12 +154,22 @@ const languages: ReadonlyMap<Orm, Language> = new Map([
   ['rails', 'ruby'],
   ['django', 'python'],
   ['sqlalchemy', 'python'],
+  ['jpa', 'jvm'],
 ])
 
 /** Why a foreign key that no index leads may well be led by one. */
-function untoldBy(schema: SchemaDeclaration, engine: Engine | undefined): Unlisted | undefined {
-  if (schema.open !== undefined) return unlisted(schema.open.what, schema.open.at, 'name the table and the columns in the migration, or the index in the model')
+function untoldBy(schema: SchemaDeclaration, engine: Engine | undefined, raw: RawKeys): Unlisted | undefined {
+  const open = schema.open ?? raw.open
+  if (open !== undefined) return unlisted(open.what, open.at, 'name the table and the columns in the migration, or the index in the model')
   return engine === undefined ? unlisted('the database these tables are in', schema.at, 'name the dialect where the client is made') : undefined
+}
+
+/** A migration makes an index for what it works out when it runs: one of these may have it. */
+function untoldIn(uncovered: readonly ForeignKey[], raw: RawKeys): Unlisted | undefined {
+  const at = uncovered.map(({ model }) => raw.openFor(model)).find((one) => one !== undefined)
+  return at === undefined
+    ? undefined
+    : unlisted('the table or the columns of an index that a migration makes', at, 'name them in the migration, or the index in the model')
 }
 
 /** Whether an index begins with one of these columns: of a composite key, the first found already narrows the rows to a few. */

@@ -5,10 +5,13 @@ import type { MigrationDeclaration, ModelDeclaration, SchemaDeclaration } from '
 import { modelsOf } from '../parse/sql-models.ts'
 import { playTables } from '../parse/sql-state.ts'
 
-/** With what SQL makes: of tables that an ORM or a dump describes, migrations and scripts tell nothing beside it. */
+/**
+ * With what SQL makes: of tables that an ORM or a dump describes, migrations and scripts tell nothing beside it. Entities of JPA seldom tell the indexes that
+ * migrations make: which of the two counts is decided once it is known who makes the tables.
+ */
 export function withSql(schemas: readonly SchemaDeclaration[], migrations: readonly MigrationDeclaration[]): readonly SchemaDeclaration[] {
   const own = schemas.filter((schema) => !isPlain(schema))
-  const described = new Set(own.flatMap(({ models }) => models.map(plainTable)))
+  const described = new Set(own.flatMap(({ orm, models }) => (orm === 'jpa' ? [] : models.map(plainTable))))
   const isDescribed = (schema: SchemaDeclaration): boolean => overlaps(schema, described)
   const dumped = schemas.filter((schema) => isPlain(schema) && !isDescribed(schema))
   const inDumps = new Set(dumped.flatMap(({ models }) => models.map(plainTable)))
@@ -22,8 +25,8 @@ export function isPlain({ orm, folded }: SchemaDeclaration): boolean {
 }
 
 /** Half of its tables are enough to tell that the two are of one database. */
-function overlaps({ models }: SchemaDeclaration, tables: ReadonlySet<string>): boolean {
-  return models.length > 0 && models.filter((model) => tables.has(plainTable(model))).length * 2 >= models.length
+export function overlaps({ models }: SchemaDeclaration, tables: ReadonlySet<string>, nameOf = plainTable): boolean {
+  return models.length > 0 && models.filter((model) => tables.has(nameOf(model))).length * 2 >= models.length
 }
 
 export function plainTable(model: ModelDeclaration): string {
@@ -59,7 +62,8 @@ function folderOf(path: string): string {
   let folder = dirname(path)
   if (/^(?:up|migration)\.sql$/.test(basename(path))) folder = dirname(folder)
   while (versioned.test(basename(folder))) folder = dirname(folder)
-  return folder
+  // What Ecto runs by hand of `manual_migrations` changes the tables of the migrations beside it.
+  return folder.replace(/((?:^|\/)priv\/[^/]+\/)[a-z]+_migrations$/, (_, before: string) => `${before}migrations`)
 }
 
 function schemaOf(folder: string, all: readonly MigrationDeclaration[]): SchemaDeclaration | undefined {

@@ -469,14 +469,27 @@ export interface MigrationDeclaration {
   readonly tables?: readonly SqlTableStep[]
   /** Whose SQL it is, where its words or its tool tell; on another engine its risks say nothing. */
   readonly dialect?: 'postgres' | 'mysql' | 'sqlite' | 'mssql'
+  /** Of code: where first it does what is told only when it runs. */
+  readonly untold?: Evidence
   readonly statements: number
 }
 
-type MigrationRisks = Pick<MigrationDeclaration, 'risks' | 'proves' | 'promises' | 'validates' | 'types'>
+/** With its losses, where they are others there. */
+type MigrationRisks = Pick<MigrationDeclaration, 'risks' | 'proves' | 'promises' | 'validates' | 'types'> & Partial<Pick<MigrationDeclaration, 'losses'>>
 
 /** A step that makes, renames or takes away an index, a view or the table they belong to; names as the database folds them. */
 export interface MigrationStep {
-  readonly does: 'make index' | 'drop index' | 'rename index' | 'make view' | 'drop view' | 'make table' | 'drop table' | 'rename table' | 'drop column'
+  readonly does:
+    | 'make index'
+    | 'drop index'
+    | 'rename index'
+    | 'make view'
+    | 'drop view'
+    | 'make table'
+    | 'drop table'
+    | 'rename table'
+    | 'drop column'
+    | 'rename column'
   /** The index, view, table or column. */
   readonly of: string
   readonly to?: string
@@ -485,6 +498,8 @@ export interface MigrationStep {
   readonly unique?: boolean
   readonly type?: string
   readonly partial?: boolean
+  /** Of an index: its table or its columns are told only when it runs. */
+  readonly open?: boolean
   readonly at: Evidence
 }
 
@@ -572,6 +587,8 @@ export interface ClientDeclaration {
   readonly use: 'code' | 'test' | 'seed' | 'script'
   /** Options that change the schema on start: TypeORM `synchronize: true`, Sequelize `sync({ force: true })`. */
   readonly destructive?: { readonly what: string; readonly at: Evidence; readonly when?: Condition }
+  /** It makes the tables that its ORM's classes describe, as it starts: Hibernate's `ddl-auto: update`. */
+  readonly makesTables?: Evidence
   /** A job library's or queue's connection, e.g. BullMQ. */
   readonly queue?: boolean
   /** The programs of its module that make it, by the names they are built to, where one module holds several: each service runs one. */

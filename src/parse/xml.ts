@@ -8,6 +8,8 @@ export interface XmlElement {
   readonly line: number
   /** Its own text, trimmed. */
   readonly text: string
+  /** Where that begins. */
+  readonly textLine: number
   readonly attributes: ReadonlyMap<string, string>
   readonly children: readonly XmlElement[]
 }
@@ -16,6 +18,7 @@ interface Open {
   readonly line: number
   name: string
   text: string
+  textLine: number
   attribute: string
   readonly attributes: Map<string, string>
   readonly children: XmlElement[]
@@ -28,8 +31,12 @@ export async function parseXml(text: string): Promise<XmlElement | undefined> {
   if (text.length > limits.fileBytes) return undefined
   const { parser } = await import('@lezer/xml')
   const lineAt = lineFinder(text)
-  const top: Open = { line: 1, name: '', text: '', attribute: '', attributes: new Map(), children: [] }
+  const top: Open = { line: 1, name: '', text: '', textLine: 1, attribute: '', attributes: new Map(), children: [] }
   const open: Open[] = [top]
+  const add = (to: Open, more: string, from: number): void => {
+    if (to.text.trim() === '' && more.trim() !== '') to.textLine = lineAt(from + more.length - more.trimStart().length)
+    to.text += more
+  }
   const cursor: TreeCursor = parser.parse(text).cursor()
   cursor.iterate(
     ({ name, from, to }) => {
@@ -37,7 +44,7 @@ export async function parseXml(text: string): Promise<XmlElement | undefined> {
       if (name === 'Element') {
         // What is nested deeper than any manifest is left out.
         if (open.length > limits.depth) return false
-        open.push({ line: lineAt(from), name: '', text: '', attribute: '', attributes: new Map(), children: [] })
+        open.push({ line: lineAt(from), name: '', text: '', textLine: lineAt(from), attribute: '', attributes: new Map(), children: [] })
       } else if (inner === undefined) return true
       else if (name === 'TagName' && inner.name === '') inner.name = text.slice(from, to)
       else if (name === 'AttributeName') inner.attribute = text.slice(from, to)
@@ -47,16 +54,16 @@ export async function parseXml(text: string): Promise<XmlElement | undefined> {
           text.slice(from + 1, to - 1).replace(/&\w{2,4};/g, (one) => entities[one] ?? one),
         )
         return false
-      } else if (name === 'Text') inner.text += text.slice(from, to)
-      else if (name === 'EntityReference') inner.text += entities[text.slice(from, to)] ?? ''
-      else if (name === 'Cdata') inner.text += text.slice(from + 9, to - 3)
+      } else if (name === 'Text') add(inner, text.slice(from, to), from)
+      else if (name === 'EntityReference') add(inner, entities[text.slice(from, to)] ?? '', from)
+      else if (name === 'Cdata') add(inner, text.slice(from + 9, to - 3), from + 9)
       else if (name === 'DoctypeDecl' || name === 'Comment' || name === 'ProcessingInst') return false
       return true
     },
     ({ name }) => {
       const done = name === 'Element' ? open.pop() : undefined
       if (done !== undefined)
-        open.at(-1)?.children.push({ name: done.name, line: done.line, text: done.text.trim(), attributes: done.attributes, children: done.children })
+        open.at(-1)?.children.push({ name: done.name, line: done.line, text: done.text.trim(), textLine: done.textLine, attributes: done.attributes, children: done.children }) // prettier-ignore
     },
   )
   return top.children[0]

@@ -1,8 +1,8 @@
 /** Reads Gradle's build scripts: which projects of a build are applications, and what they depend on. */
-import { basename, dirname } from '../base/paths.ts'
+import { basename, dirname, join } from '../base/paths.ts'
 import { isText, type SourceFile } from '../base/source.ts'
 import type { PackageDeclaration, Reading } from '../model/declaration.ts'
-import { readGradle } from '../parse/jvm/gradle.ts'
+import { readGradle, type GradleDependency, type GradleScript } from '../parse/jvm/gradle.ts'
 import type { ReadContext, Reader } from './reader.ts'
 
 export const gradleReader: Reader = {
@@ -22,8 +22,9 @@ async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   if (/(^|\/)(buildSrc|build-logic|build|node_modules)\//.test(file.path)) return { declares: [], skipped: [] }
   const script = readGradle(file.text)
   const folder = dirname(file.path)
+  const others = await appliedIn(script, folder, context)
   const jvm = script.plugins.some(({ id }) => /java|kotlin|groovy|scala|spring|quarkus|micronaut|ktor|application|war/i.test(id))
-  if (!jvm && script.dependencies.length === 0) return { declares: [], skipped: [] }
+  if (!jvm && script.dependencies.length + others.length === 0) return { declares: [], skipped: [] }
   const plugin = script.plugins.find(({ id }) => starting.test(id))
   const at = { path: file.path, line: plugin?.line ?? 1, key: 'plugins' }
   const dependencies = new Map<string, { range: string; dev: boolean; at: { path: string; line: number; key: string } }>()
@@ -31,11 +32,11 @@ async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
     if (id === 'org.springframework.boot' || id === 'io.quarkus')
       dependencies.set(id, { range: version, dev: false, at: { path: file.path, line, key: `plugins.${id}` } })
   }
-  for (const { configuration, name, version, line } of script.dependencies) {
+  for (const { configuration, name, version, line, path } of [...script.dependencies.map((one) => ({ ...one, path: file.path })), ...others]) {
     // `:shared:store` is the project in that folder, which goes by its last name.
     const own = name.startsWith(':') ? (name.split(':').at(-1) ?? '') : name
     const dev = /test|developmentOnly/i.test(configuration)
-    if (own !== '' && !(dev && dependencies.has(own))) dependencies.set(own, { range: version, dev, at: { path: file.path, line, key: `dependencies.${own}` } })
+    if (own !== '' && !(dev && dependencies.has(own))) dependencies.set(own, { range: version, dev, at: { path, line, key: `dependencies.${own}` } })
   }
   const declaration: PackageDeclaration = {
     kind: 'package',
@@ -49,6 +50,17 @@ async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
     scripts: [],
   }
   return { declares: [declaration], skipped: [] }
+}
+
+/** Dependencies of scripts beside it that it takes in. */
+async function appliedIn({ applied }: GradleScript, folder: string, context: ReadContext): Promise<readonly (GradleDependency & { readonly path: string })[]> {
+  const found: (GradleDependency & { readonly path: string })[] = []
+  for (const written of applied) {
+    const path = join(folder, written.replace(/^\$\{?(projectDir|rootDir|rootProject\.projectDir)\}?\//, ''))
+    const file = path !== undefined && context.has(path) ? await context.read(path) : undefined
+    if (isText(file)) found.push(...readGradle(file.text).dependencies.map((one) => ({ ...one, path: file.path })))
+  }
+  return found
 }
 
 async function rootName(context: ReadContext): Promise<string> {

@@ -21,6 +21,7 @@ import { grafanaReader } from './grafana.ts'
 import { gunicornReader } from './gunicorn/index.ts'
 import { haproxyReader } from './haproxy/index.ts'
 import { javascriptReader } from './javascript/index.ts'
+import { jpaReader } from './jpa/index.ts'
 import { jvmConfigurationReader } from './jvm-configuration/index.ts'
 import { laravelReader } from './laravel/index.ts'
 import { litestreamReader } from './litestream.ts'
@@ -100,6 +101,7 @@ export const readers: readonly Reader[] = [
   gunicornReader,
   haproxyReader,
   javascriptReader,
+  jpaReader,
   jvmConfigurationReader,
   laravelReader,
   litestreamReader,

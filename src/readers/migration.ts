@@ -1,6 +1,7 @@
 /** Reads migrations, in SQL and in code: what each would lose when it runs. Only what it does is told; whether it is new, the comparison knows. */
 import type { SourceFile } from '../base/source.ts'
 import type { Reading } from '../model/declaration.ts'
+import { aside, changelogFiles } from './migration/liquibase/where.ts'
 import type { ReadContext, Reader } from './reader.ts'
 
 interface Language {
@@ -23,10 +24,11 @@ const languages: readonly Language[] = [
     sign: /^class\s{1,9}Migration\b/m,
     read: async (file, context) => (await import('./migration/django/read.ts')).readDjangoMigration(file, context),
   },
-  { ends: /\.exs$/, sign: /\bMigration\b/, read: async (file) => (await import('./migration/ecto/read.ts')).readEctoMigration(file) },
+  { ends: /(?<!_test)\.go$/, sign: /\bgoose\b/, read: async (file) => (await import('./migration/goose/read.ts')).readGooseMigration(file) },
+  { ends: /\.exs$/, sign: /\bMigration\b/, read: async (file, context) => (await import('./migration/ecto/read.ts')).readEctoMigration(file, context) },
   {
     ends: /\.cs$/,
-    sign: /:\s{0,9}Migration\b[\s\S]*\bMigrationBuilder\b/,
+    sign: /\bUp\s{0,9}\([\w\s.]{0,99}\bMigrationBuilder\b|\[Migration(?:Attribute)?\s{0,9}\(\s{0,9}"/,
     read: async (file, context) => (await import('./migration/ef-core/read.ts')).readEfMigration(file, context),
   },
   {
@@ -40,7 +42,7 @@ const languages: readonly Language[] = [
 export const migrationReader: Reader = {
   name: 'migration',
   title:
-    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files), in code (Rails, Django, Alembic, TypeORM, Knex, Sequelize, MikroORM, Laravel, Doctrine, Ecto, EF Core) and in changelogs (Liquibase)',
+    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files), in code (Rails, Django, Alembic, goose, TypeORM, Knex, Sequelize, MikroORM, Kysely, node-pg-migrate, Laravel, Doctrine, Ecto, EF Core) and in changelogs (Liquibase)',
   docs: 'https://www.postgresql.org/docs/current/sql-commands.html',
   files: [
     '**/migrations/**/*.sql',
@@ -59,11 +61,11 @@ export const migrationReader: Reader = {
     '**/{migration,migrations,Migrations}/**/*.{ts,mts,cts,js,mjs,cjs}',
     '**/{migrations,Migrations}/**/*.php',
     '**/migrations/**/*.exs',
+    '**/priv/*/*_migrations/**/*.exs',
     '**/*{Migration,Migrations}/**/*.cs',
-    '**/{changelog,changelogs,liquibase}/**/*.{xml,yml,yaml,json}',
-    '**/migrations/**/*.{xml,yml,yaml}',
-    '**/*{changelog,changeLog}*.{xml,yml,yaml,json}',
-    '**/liquibase*.{xml,yml,yaml,json}',
+    '**/20*_*.cs',
+    '**/{migration,migrations}/**/*.go',
+    ...changelogFiles,
   ],
   async read(file, context) {
     const { path, text } = file
@@ -74,6 +76,3 @@ export const migrationReader: Reader = {
 }
 
 const nothing: Reading = { declares: [], skipped: [] }
-
-/** What tests stand on, and packages that are installed. */
-const aside = /(?:^|\/)(?:fixtures?|tests?|spec|__tests__|testdata|node_modules|site-packages|\.?venv|vendor)\//i

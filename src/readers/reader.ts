@@ -22,6 +22,8 @@ export interface Reader {
   readonly files: readonly string[]
   /** They are source code: read only below a package of this language, once all manifests are known. */
   readonly sourcesOf?: Language
+  /** Of those packages, the ones that depend on something of this name, are built from such, or are what such are built from: a language may have far more code. */
+  readonly dependsOn?: RegExp
   /** Cheap look before parsing: false means that nothing in the text concerns this reader. */
   concerns?(text: string): boolean
   /** Never throws for what the file holds: what can't be read is in `skipped`, with line and reason. */

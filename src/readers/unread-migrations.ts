@@ -15,28 +15,29 @@ const formats: readonly Format[] = [
     what: 'Tortoise’s Aerich',
     sign: /\basync\s{1,9}def\s{1,9}upgrade\b[\s\S]*\bBaseDBAsyncClient\b|\bBaseDBAsyncClient\b[\s\S]*\basync\s{1,9}def\s{1,9}upgrade\b/,
   },
-  { folder: /\.[cm]?[jt]s$/, what: 'Kysely', sign: /\bKysely\b/ },
-  { folder: /\.[cm]?[jt]s$/, what: 'node-pg-migrate', sign: /\bpgm\b|\bMigrationBuilder\b/ },
   { folder: /\.rb$/, what: 'Sequel', sign: /\bSequel\.migration\b/ },
   { folder: /\.php$/, what: 'Phinx', sign: /\bextends\s{1,9}(?:AbstractMigration|BaseMigration)\b[\s\S]*\$this->table\(/ },
   { folder: /\.cs$/, what: 'FluentMigrator', sign: /\busing\s{1,9}FluentMigrator\b/ },
   { folder: /\.(?:java|kt)$/, what: 'Flyway, in Java or Kotlin', sign: /\bBaseJavaMigration\b/ },
   { folder: /\.rs$/, what: 'SeaORM', sign: /\bMigrationTrait\b/ },
-  { folder: /\.go$/, what: 'goose, in Go', sign: /\bgoose\.AddMigration|\bgoose\.AddNamedMigration/ },
+  // What Ecto runs on many databases is compiled, and handed over by the application's own code.
+  { folder: /\.ex$/, what: 'Ecto that are compiled', sign: /\buse\s{1,9}Ecto\.Migration\b/ },
   { folder: /\.go$/, what: 'Bun or gormigrate', sign: /\bMigrations\.MustRegister\b|\bgormigrate\.Migration\b/ },
 ]
 
 export const unreadMigrationsReader: Reader = {
   name: 'unread-migrations',
-  title: 'Migrations in code that no reader takes, and those of Kysely, node-pg-migrate and goose: seen, and told not to be read',
-  docs: 'https://kysely.dev/docs/migrations',
+  title:
+    'Migrations in code that no reader takes (Sequel, Phinx, FluentMigrator, SeaORM, Aerich, Bun, gormigrate, Flyway in Java): seen, and told not to be read',
+  docs: 'https://sequel.jeremyevans.net/rdoc/files/doc/migration_rdoc.html',
   files: [
-    '**/migrations/**/*.{py,ts,js,mjs,cjs,go,php}',
-    '**/migration/**/*.{ts,js,go,java,kt,rs}',
+    '**/migrations/**/*.{py,go,php}',
+    '**/migration/**/*.{go,java,kt,rs}',
     '**/{migrate,migrations}/*.rb',
     '**/{Migrations,Migration}/**/*.cs',
     '**/V*__*.{java,kt}',
     '**/migrations/**/*.rs',
+    '**/*migrations/**/*.ex',
   ],
   async read({ path, text }, context) {
     const format = formats.find(({ folder, sign }) => folder.test(path) && sign.test(text))
@@ -54,4 +55,4 @@ function siblings(path: string, context: ReadContext): number {
   return alike.at(-1) === path ? alike.length : 0
 }
 
-const aside = /^(__init__\.py|index\.[jt]s)$|\.Designer\.cs$|ModelSnapshot\.cs$|\.d\.ts$/
+const aside = /^__init__\.py$|\.Designer\.cs$|ModelSnapshot\.cs$/

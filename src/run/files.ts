@@ -42,7 +42,7 @@ export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Rea
     const isYaml = path.endsWith('.yml') || path.endsWith('.yaml')
     const describing = findPlatform(path)
     if ((fitting.length === 0 && describing.length === 0 && !isYaml) || opaque.test(path) || generated.test(path) || isIgnored(path)) continue
-    const example = placeOf(path).place === 'example'
+    const example = placeOf(withoutPackages(path)).place === 'example'
     const own = fitting.filter((reader) => !example || reader.name === 'env' || reader.name === 'load-test' || (reader.name === 'runbook' && isDocument(path)))
     const code = own.filter(isOfSources)
     if (code.length > 0) sources.set(path, code)
@@ -53,6 +53,11 @@ export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Rea
   }
   for (const found of ofPlatforms.values()) found.sort(compareText)
   return { byPath, stackFiles, platforms: ofPlatforms, sources, paths }
+}
+
+/** Packages of the JVM may be called anything, `com.example` first of all: what tells is what stands before `src/main`. */
+function withoutPackages(path: string): string {
+  return /\.(java|kt)$/.test(path) ? path.replace(/((?:^|\/)src\/main\/).*$/, '$1x') : path
 }
 
 function isOfSources(reader: Reader): boolean {

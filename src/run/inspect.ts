@@ -107,16 +107,34 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
 /** Source code is read where a manifest says that there is an application of its language: of JavaScript, one that opens a database or serves. */
 function sourcesNear(sources: ReadonlyMap<string, readonly Reader[]>, packages: readonly PackageDeclaration[]): ReadonlyMap<string, readonly Reader[]> {
   const near = nearDatabases(packages.filter(({ language }) => language === undefined))
+  const folders = new Map<Reader, readonly string[]>()
+  const foldersOf = (reader: Reader): readonly string[] => {
+    const known = folders.get(reader) ?? foldersFor(reader, packages)
+    folders.set(reader, known)
+    return known
+  }
   const found = new Map<string, readonly Reader[]>()
   for (const [path, code] of sources) {
-    const fitting = code.filter(({ sourcesOf }) =>
-      sourcesOf === undefined
-        ? near.some((folder) => within(path, folder))
-        : packages.some(({ language, folder }) => language === sourcesOf && within(path, folder)),
-    )
+    const fitting = code.filter((reader) => (reader.sourcesOf === undefined ? near : foldersOf(reader)).some((folder) => within(path, folder)))
     if (fitting.length > 0) found.set(path, fitting)
   }
   return found
+}
+
+/** Folders of the packages whose code a reader is for. */
+function foldersFor({ sourcesOf, dependsOn }: Reader, packages: readonly PackageDeclaration[]): readonly string[] {
+  const own = packages.filter(({ language }) => language === sourcesOf)
+  if (dependsOn === undefined) return own.map(({ folder }) => folder)
+  const uses = ({ dependencies }: PackageDeclaration): readonly string[] => [...dependencies].flatMap(([name, { dev }]) => (dev ? [] : [name]))
+  const near = new Set(own.filter((one) => uses(one).some((name) => dependsOn.test(name))))
+  const byName = new Map(own.map((one) => [one.name, one]))
+  const users = new Map<string, PackageDeclaration[]>()
+  for (const one of own) for (const name of uses(one)) if (byName.has(name)) users.set(name, [...(users.get(name) ?? []), one])
+  for (const one of near) {
+    for (const user of users.get(one.name) ?? []) near.add(user)
+    for (const name of uses(one)) near.add(byName.get(name) ?? one)
+  }
+  return [...near].map(({ folder }) => folder)
 }
 
 /** One by one: a file may give more than a call takes arguments. */

@@ -597,6 +597,12 @@ export const platforms: readonly Hostile[] = [
       'hostile/package.json': '{"dependencies": {"pg": "8.16.0", "__proto__": "1"}}',
       'hostile/migrations/1.js': `const list = [${'1,'.repeat(900)}]\nconst a = a.b\nconst up = async (knex) => {\n${'for (const x of list) '.repeat(20)}await knex.schema.dropTable(x)\nawait again(knex)\nawait knex.schema.dropTable(a)\nawait knex.schema.alterTable('__proto__', (t) => t${".dropColumn('constructor')".repeat(2_000)})\n}\nconst again = (knex) => up(knex) && again(knex)\nmodule.exports = { up }\n`,
       'hostile/migrations/2.js': `exports.up = (knex) => knex.raw(${"'a' + ".repeat(5_000)}'b')\n`,
+      'hostile/migrations/3.js': `exports.shorthands = { a: 'b', b: 'a', c: { type: 'c' }, __proto__: { type: 'a' } }\nconst o = { ...o }\nexports.up = (pgm) => {\n  pgm.createTable('__proto__', { constructor: 'a', b: { type: 'c' }, ...o })\n  pgm.addColumns(o, o)\n  pgm.addConstraint('t', 'c', { check: [${"'('.repeat(9), ".repeat(2_000)}], unique: [${"['a'],".repeat(2_000)}] })\n  pgm.sql('${'{a}'.repeat(5_000)}', { a: o.a })\n${"  pgm.dropIndex('t', 'c')\n".repeat(3_000)}}\n`,
+      'hostile/orm/package.json': '{"dependencies": {"sequelize": "6.0.0", "@mikro-orm/core": "6.0.0"}}',
+      'hostile/orm/models/1.js': `const { DataTypes } = require('sequelize')\nconst a = { ...b }\nconst b = { ...a }\nsequelize.define('__proto__', { ...a, constructor: DataTypes.TEXT }, { indexes: [${"{ fields: ['constructor'] },".repeat(3_000)}] })\n${"sequelize.define('hasOwnProperty', { toString: { type: DataTypes.TEXT, unique: '__proto__' } })\n".repeat(300)}${"this.belongsTo(a, { foreignKey: 'constructor' })\n".repeat(2_000)}`,
+      'hostile/orm/models/2.ts': `import { Entity, Index, ManyToOne, EntitySchema, defineEntity, p } from '@mikro-orm/core'\n@Entity()\n${"@Index({ properties: ['a'] })\n".repeat(2_000)}class A extends A {\n${Array.from({ length: 1_500 }, (_, index) => `@ManyToOne() a${index}: A`).join('\n')}\n}\nconst f = () => f()\ndefineEntity({ name: 'x', properties: { a: f, b: () => p${'.index()'.repeat(3_000)} } })\nnew EntitySchema({ name: 'y', properties: f() })\n`,
+      'hostile/migrations/5.go': `package migrations\n\nimport "github.com/pressly/goose/v3"\n\nvar a = b\nvar b = a\n\nfunc init() { goose.AddMigrationContext(up, nil); goose.NewGoMigration(1, &goose.GoFunc{RunTx: a}, nil) }\n\nfunc up(ctx context.Context, tx *sql.Tx) error {\n\ttx.Exec(a + ${'"b" + '.repeat(5_000)}b)\n${'\tfor _, one := range []string{"a", "b"} {\n'.repeat(40)}\ttx.Exec("DROP TABLE " + one)\n\tup(ctx, tx)\n${'\t}\n'.repeat(40)}\treturn ${'('.repeat(3_000)}up(ctx, tx)\n}\n`,
+      'hostile/migrations/4.ts': `import { Kysely, sql } from 'kysely'\nconst a = sql\`\${b} \${b}\`\nconst b = sql\`\${a} \${a}\`\nexport async function up(db: Kysely<any>) {\n  await a.execute(db)\n  await sql\`\${sql.join([${'a,'.repeat(400)}])}\`.execute(db)\n  let q = db.schema.alterTable('__proto__')\n${"  q = q.dropColumn('constructor').$call(f)\n".repeat(1_500)}  await q.execute()\n  await db.schema.createTable('t')${".addColumn('c', 'text', (c) => c.notNull())".repeat(1_500)}.execute()\n}\nconst f = (q) => q.$call(f)${".$call((x) => x.addColumn('c', 'text'))".repeat(300)}\n`,
       'hostile/database/migrations/1.php': `<?php\nreturn new class extends Migration { function up() { $a = $b; $b = $a; Schema::drop($a); ${"foreach (['a', 'b'] as $x) { ".repeat(60)} DB::statement("DROP TABLE {$x}"); $this->up(); ${'}'.repeat(60)} } };\n`,
       'hostile/database/migrations/2.php': `<?php\nreturn new class extends Migration { function up() { DB::statement(${"'a' . ".repeat(5_000)}'b'); Schema::table('t', fn ($t) => $t${"->string('a')".repeat(3_000)}); ${'('.repeat(5_000)} } };\n`,
     }),
@@ -641,6 +647,22 @@ export const platforms: readonly Hostile[] = [
     }),
   },
   {
+    name: 'models of Django: bases in circles and in a row of thousands, options that name one another, keys without end, and names of objects’ innards',
+    files: () => ({
+      'hostile/manage.py': 'import os\n',
+      'hostile/rows/models.py': `from django.db import models\nclass A0(models.Model):\n    class Meta: abstract = True\n${lines(2_000, (index) => `class A${index + 1}(A${index}):\n    f${index} = models.SlugField()\n    class Meta(A${index}.Meta): abstract = True`)}\nclass B(A2000): pass\n`,
+      'hostile/falls/models.py': `from django.db import models\n${lines(2_000, (index) => `class A${index}(A${index + 1}): pass`)}\nclass A2000(models.Model): pass\n`,
+      'hostile/circles/models/__init__.py': lines(24, (index) => `from .m${index} import *`),
+      ...named(24, (index) => [
+        `hostile/circles/models/m${index}.py`,
+        `from django.db import models\nfrom . import *\n${lines(24, (other) => `from .m${other} import *`)}\n${lines(150, (other) => `class C${index}_${other}(C${(index + 1) % 24}_${other}, C${(index + 7) % 24}_${(other * 3) % 150}, models.Model):\n    a = F${other}(**O${other})\nO${other} = {**O${other + 1}, "db_index": O${other + 1}}\nF${other} = F${other + 1}`)}\n`,
+      ]),
+      'hostile/keys/models.py': `from django.db import models\nclass __proto__(models.Model):\n${lines(1_500, (index) => `    constructor${index} = models.ForeignKey("toString", models.CASCADE, **{"__proto__": 1})`)}\n    class Meta:\n        indexes = [${lines(1_500, (index) => `models.Index(fields=["constructor", "constructor${index}"]),`)}]\n        unique_together = ${'('.repeat(1_500)}${')'.repeat(1_500)}\n        constraints = ${'[] + '.repeat(1_500)}[]\n`,
+      'hostile/more/models.py': `from django.db import models\n${lines(40, (index) => `L${index} = [${`*L${index + 1}, `.repeat(50)}]\nclass M${index}:\n    class Meta(${`M${index + 1}.Meta, `.repeat(30)}): pass`)}\nL40 = []\nclass A(models.Model):\n    class Meta(M0.Meta):\n        indexes = L0\nclass B(models.Model):\n    class Meta(M0.Meta): pass\n`,
+      'hostile/keys/apps.py': `from django.apps import AppConfig\n${lines(1_500, (index) => `class C${index}(C${(index + 1) % 1_500}, AppConfig): label = C${index}.label`)}\n`,
+    }),
+  },
+  {
     name: 'controllers of Rails: chains and blocks nested deep, models that are their own parents, and a view without an end',
     files: () => ({
       'hostile/Gemfile': 'gem "rails"\n',
@@ -649,6 +671,27 @@ export const platforms: readonly Hostile[] = [
       'hostile/app/controllers/orders_controller.rb': `class OrdersController < ApplicationController\n  def index\n    @orders = Order.all\n${lines(5_000, () => '    Order.all.each { |a| Line.find(a) }')}\n  end\n  def show\n    render json: Order${'.all'.repeat(3_000)}\n  end\nend\n`,
       'hostile/app/controllers/deep_controller.rb': `class DeepController < ApplicationController\n  def index\n    ${'Order.all.each { |a| '.repeat(3_000)}${'}'.repeat(3_000)}\n  end\nend\n`,
       'hostile/app/views/orders/index.html.erb': `${'<% @orders.each do |a| %>'.repeat(3_000)}<%${'<%'.repeat(50_000)}`,
+    }),
+  },
+  {
+    name: 'entities of JPA: classes and embeddables in circles, sums and brackets without end, 3,000 relations and indexes',
+    files: () => ({
+      'hostile/pom.xml':
+        '<project><artifactId>hostile</artifactId><dependencies><dependency><artifactId>spring-boot-starter-data-jpa</artifactId></dependency></dependencies></project>',
+      ...named(40, (index) => [
+        `hostile/src/main/java/a/A${index}.java`,
+        `package a; import jakarta.persistence.*; import a.A${(index * 7) % 40}.*;\n@Entity @Table(name = A${(index + 1) % 40}.N) class A${index} extends A${(index + 1) % 40}<A${index}> {\n  static final String N = A${(index + 3) % 40}.N + A${(index + 7) % 40}.N;\n${lines(9, (one) => `  @Id @ManyToOne A${(index * 7 + one) % 40} a${one}; @Embedded E${one % 3} e${one}; @ManyToMany java.util.Set<A${(index + one) % 40}> s${one};`)}\n}\n`,
+      ]),
+      ...named(3, (index) => [
+        `hostile/src/main/java/a/E${index}.java`,
+        `package a; import jakarta.persistence.*;\n@Embeddable class E${index} {\n${lines(30, (one) => `  @Embedded E${one % 3} e${one}; @ManyToOne A${one} a${one};`)}\n}\n`,
+      ]),
+      'hostile/src/main/java/a/Wide.java': `package a; import jakarta.persistence.*;\n@Entity @Table(indexes = {${lines(3_000, (index) => `@Index(columnList = "a${index}, __proto__"),`)}}) class Wide {\n  @Id long constructor;\n${lines(3_000, (index) => `  @ManyToOne Wide a${index};`)}\n}\n`,
+      'hostile/src/main/java/a/Sum.java': `package a; import jakarta.persistence.*;\n@Entity @Table(name = ${'"a" + '.repeat(6_000)}"b") class Sum { @Id @Column(name = ${'('.repeat(3_000)}"a"${')'.repeat(3_000)}) long id; }\n`,
+      'hostile/src/main/java/a/Deep.java': `package a; import jakarta.persistence.*;\n${'@Entity class Deep { '.repeat(3_000)}@Id long id;\n`,
+      'hostile/src/main/java/a/Open.java': `package a; import jakarta.persistence.*;\n@Entity class Open { ${'@Table(indexes = {@Index('.repeat(5_000)}\n`,
+      'hostile/src/main/java/a/Types.java': `package a; import jakarta.persistence.*;\n@Entity class Types { @OneToMany ${'java.util.List<'.repeat(3_000)}Types${'>'.repeat(3_000)} all; }\n`,
+      'hostile/src/main/java/a/K.kt': `import jakarta.persistence.*\n${' '.repeat(50_000)}@Entity${'@'.repeat(50_000)}\n`,
     }),
   },
 ]

@@ -495,6 +495,22 @@ export const platformPlants: readonly Plant[] = [
       ),
   },
   {
+    name: 'entities of JPA',
+    edit: (secret) =>
+      all(
+        add(
+          'barrel/pom.xml',
+          '<project><artifactId>barrel</artifactId><dependencies><dependency><artifactId>spring-boot-starter-data-jpa</artifactId></dependency></dependencies></project>',
+        ),
+        add(
+          'barrel/src/main/java/a/Barrel.java',
+          `package a;\n\nimport jakarta.persistence.*;\n\n/** ${secret} */\n@Entity\n@Table(comment = "${secret}", indexes = @Index(columnList = "token", options = "where token = '${secret}'"))\nclass Barrel extends Gone {\n  static final String TOKEN = "${secret}";\n  @Column(columnDefinition = "text default '${secret}'") String token = "${secret}";\n  @ManyToOne @JoinColumn(name = find("${secret}")) Barrel other;\n  @Column(name = "${secret}" + find()) String more;\n}\n`,
+        ),
+        add('barrel/src/main/java/a/Broken.java', `package a;\nimport jakarta.persistence.Entity;\n@Entity class "${secret}`),
+        add('barrel/src/main/kotlin/a/Hoop.kt', `package a\n\nimport jakarta.persistence.Entity\n\n@Entity class Hoop(val token: String = "${secret}")\n`),
+      ),
+  },
+  {
     name: 'engines of SQLAlchemy and connections of drivers',
     edit: (secret) =>
       all(
@@ -519,6 +535,17 @@ export const platformPlants: readonly Plant[] = [
         add(
           'rope/sql/schema.sql',
           `CREATE TABLE rope (token text DEFAULT '${secret}', walk int REFERENCES walk);\nCREATE INDEX a ON rope (token) WHERE token = '${secret}';\nDO $$ BEGIN EXECUTE 'ALTER TABLE rope ADD ${secret}'; END $$;\n`,
+        ),
+      ),
+  },
+  {
+    name: 'models of Django',
+    edit: (secret) =>
+      all(
+        add('crates/requirements.txt', 'django\npsycopg\n'),
+        add(
+          'crates/models.py',
+          `from django.db import models\nclass Crate(models.Model):\n    token = models.TextField(default="${secret}", db_comment="${secret}")\n    of = models.ForeignKey("Crate", models.CASCADE, db_index=False, help_text="${secret}")\n    on = models.ForeignKey("Crate", models.CASCADE, db_index="${secret}")\n    class Meta:\n        indexes = [models.Index(fields=["token"], name="${secret}", condition=models.Q(token="${secret}")), made("${secret}")]\nclass Lid(made("${secret}"), models.Model):\n    x = f("${secret}")\n    y = "${secret}" ]\n`,
         ),
       ),
   },
@@ -589,9 +616,25 @@ export const platformPlants: readonly Plant[] = [
       ),
   },
   {
-    name: 'a migration of Knex and one of Laravel',
+    name: 'migrations of Knex, Kysely, node-pg-migrate and Laravel',
     edit: (secret) =>
       all(
+        add(
+          'backend/migrations/2_roles.ts',
+          `import { Kysely, sql } from 'kysely'\nconst password = '${secret}'\nexport async function up(db: Kysely<any>) {\n  await sql\`CREATE ROLE reader PASSWORD \${sql.lit(password)}\`.execute(db)\n  await db.updateTable('users').set({ token: '${secret}' }).execute()\n  await db.schema.alterTable('users').addColumn('token', 'text', (col) => col.notNull().defaultTo('${secret}').check(sql\`a <> '${secret}'\`)).execute()\n  await sql\`SELECT broken( ${secret}\`.execute(db)\n}\n`,
+        ),
+        add(
+          'backend/src/models/reader.js',
+          `const { DataTypes } = require('sequelize')\nsequelize.define('Reader', { token: { type: DataTypes.TEXT, defaultValue: '${secret}', references: { model: 'x' } } }, { tableName: 'readers', indexes: [{ name: 'i', fields: ['token'], where: { token: '${secret}' } }] })\n`,
+        ),
+        add(
+          'backend/migrations/00004_roles.go',
+          `package migrations\n\nimport "github.com/pressly/goose/v3"\n\nconst password = "${secret}"\n\nfunc init() { goose.AddMigrationContext(up, nil) }\n\nfunc up(ctx context.Context, tx *sql.Tx) error {\n\ttx.Exec("CREATE ROLE reader PASSWORD '" + password + "'")\n\ttx.Exec(fmt.Sprintf("SELECT broken( %s", password))\n\ttx.Exec("UPDATE users SET token = '${secret}'")\n\treturn nil\n}\n`,
+        ),
+        add(
+          'backend/migrations/3_roles.js',
+          `exports.up = (pgm) => {\n  pgm.createRole('reader', { password: '${secret}' })\n  pgm.addColumns('users', { token: { type: 'text', notNull: true, default: '${secret}', check: "a <> '${secret}'" } })\n  pgm.addConstraint('users', 'c', { check: "token <> '${secret}'" })\n  pgm.alterColumn('users', 'token', { type: 'uuid', using: "'${secret}'::uuid" })\n  pgm.sql("SELECT broken( '${secret}'")\n}\n`,
+        ),
         add(
           'backend/migrations/1_roles.js',
           `const password = '${secret}'\nexports.up = async (knex) => {\n  await knex.raw(\`CREATE ROLE reader PASSWORD '\${password}'\`)\n  await knex.raw('ALTER ROLE reader PASSWORD ?', [password])\n  await knex('users').update({ token: '${secret}' })\n  await knex.schema.alterTable('users', (t) => t.string('token').notNullable().defaultTo('${secret}').alter())\n  await knex.raw('SELECT broken( ' + password)\n}\n`,

@@ -3,13 +3,15 @@ import { limits } from '../../base/limits.ts'
 import { declaratorIn, holds, initialOf, localFunctions, localOf, setBefore } from './locals.ts'
 import { callOf, childOf, fieldOf, literalOf, memberAround, nameOf, namedOf, typeAround, type CsCall, type CsNode } from './nodes.ts'
 import { isExtension, madeBy, membersOf, parametersOf, type CsProgram } from './program.ts'
-import { assign, binary, fallbackWhereEmpty, interpolated, joined, object } from './texts.ts'
+import { assign, binary, fallbackWhereEmpty, interpolated, joined, object, toldByCall } from './texts.ts'
 import { isSame, orElse, type CsValue } from './values.ts'
 
 export interface Evaluation {
   readonly program: CsProgram
   /** What production takes of two ways; undefined where nobody can say. */
   readonly decide: (condition: CsNode) => boolean | undefined
+  /** What parameters and variables of loops are now, where somebody goes through the code; `row.Name` for parts of one. */
+  readonly names?: ReadonlyMap<string, CsValue>
   steps: number
 }
 
@@ -80,6 +82,8 @@ const configurations = /^I?Configuration(Root|Manager|Section)?$/
 
 function named(node: CsNode, run: Evaluation, level: number): CsValue {
   const name = node.text
+  const bound = run.names?.get(name)
+  if (bound !== undefined) return bound
   const local = localOf(node, name)
   if (local !== undefined) return withAssignments(evaluate(fieldOf(local, 'value') ?? initialOf(local), run, level + 1), local, node, run, level)
   const owner = memberAround(node)
@@ -220,6 +224,8 @@ function member(node: CsNode, run: Evaluation, level: number): CsValue {
   const name = nameOf(node)
   const on = fieldOf(node, 'expression')
   if (on === undefined) return { kind: 'unknown', node }
+  const bound = on.type === 'identifier' ? run.names?.get(`${on.text}.${name}`) : undefined
+  if (bound !== undefined) return bound
   if (on.text === 'this') return named({ ...(fieldOf(node, 'name') ?? node), parent: node.parent }, run, level)
   if (name === 'Configuration' && !/Options$/i.test(on.text)) return { kind: 'section', key: '', node }
   const type = /^[A-Z]\w*$/.test(nameOf(on)) ? run.program.types.get(nameOf(on))?.[0] : undefined
@@ -240,6 +246,8 @@ function member(node: CsNode, run: Evaluation, level: number): CsValue {
 function called(call: CsCall, run: Evaluation, level: number): CsValue {
   const { node, name, on, args, typed } = call
   const inner = (one: CsNode | undefined): CsValue => evaluate(one, run, level + 1)
+  const told = toldByCall(call, inner)
+  if (told !== undefined) return told
   if (/^GetEnvironmentVariable$/.test(name) && on !== undefined && nameOf(on) === 'Environment') {
     const key = inner(args[0]?.value)
     return key.kind === 'text' ? { kind: 'variable', name: key.text, node } : { kind: 'unknown', node }

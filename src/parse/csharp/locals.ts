@@ -1,5 +1,6 @@
 /** Where names of C# are declared: variables of the blocks around, functions beside them, and what declarators begin with. */
-import { around, childOf, fieldOf, namedOf, nodesIn, type CsNode } from './nodes.ts'
+import { around, childOf, fieldOf, namedOf, nodesIn, typeAround, type CsNode } from './nodes.ts'
+import { membersOf, type CsProgram } from './program.ts'
 
 /** What the statements of one block declare and set, each with its place among them. */
 interface Written {
@@ -78,6 +79,23 @@ export function declaratorIn(statement: CsNode | undefined, name: string): CsNod
 /** The expression behind the `=` of a declarator. */
 export function initialOf(declarator: CsNode): CsNode | undefined {
   return namedOf(declarator).find((one) => one.field !== 'name' && one.type !== 'bracketed_argument_list')
+}
+
+/** The expression that a local, a field or a property of the type around begins with. */
+export function writtenFor(node: CsNode, program: CsProgram): CsNode | undefined {
+  const name = node.type === 'member_access_expression' && /^this\./.test(node.text) ? node.text.slice(5) : node.text
+  const local = localOf(node, name)
+  if (local !== undefined) return initialOf(local)
+  const type = typeAround(node)
+  for (const one of type === undefined ? [] : membersOf(fieldOf(type, 'name')?.text ?? '', program)) {
+    if (one.type === 'property_declaration' && fieldOf(one, 'name')?.text === name) {
+      const value = fieldOf(one, 'value')
+      return value?.type === 'arrow_expression_clause' ? namedOf(value)[0] : value
+    }
+    const declarator = declaratorIn(one, name)
+    if (declarator !== undefined) return initialOf(declarator)
+  }
+  return undefined
 }
 
 export function localFunctions(node: CsNode): readonly CsNode[] {

@@ -119,7 +119,7 @@ export function isType(node: CsNode): boolean {
   return types.has(node.type)
 }
 
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '0': '\0' }
+const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '0': '\0', a: '\u0007', b: '\b', f: '\f', v: '\v', e: '\u001b' }
 
 /** What a text literal says; undefined for what is none, or has holes in it. */
 export function literalOf(node: CsNode): string | undefined {
@@ -139,6 +139,11 @@ export function literalOf(node: CsNode): string | undefined {
   }
 }
 
+/** {@link https://learn.microsoft.com/dotnet/csharp/programming-guide/strings/#string-escape-sequences} */
 export function escapeOf(text: string): string {
-  return escapes[text.slice(1)] ?? text.slice(1)
+  const code = /^\\[uUx]([\da-fA-F]{1,8})$/.exec(text)?.[1]
+  const point = code === undefined ? Number.NaN : Number.parseInt(code, 16)
+  if (point <= 0x10_ffff) return String.fromCodePoint(point)
+  const own = text.slice(1)
+  return Object.hasOwn(escapes, own) ? (escapes[own] ?? own) : own
 }

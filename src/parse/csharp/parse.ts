@@ -4,6 +4,7 @@ import { limits } from '../../base/limits.ts'
 import type { SourceFile } from '../../base/source.ts'
 import { grammarOf } from '../wasm.ts'
 import type { CsNode } from './nodes.ts'
+import { withMarks } from './quotes.ts'
 
 export interface CsFile {
   readonly path: string
@@ -31,14 +32,15 @@ export async function parseCsharp({ path, text }: SourceFile): Promise<CsParsed>
   loading ??= load()
   const parser = await loading
   let turns = 0
-  const tree = parser.parse(text, null, { progressCallback: () => ++turns > limits.csharpTurns })
+  const marked = withMarks(text)
+  const tree = parser.parse(marked, null, { progressCallback: () => ++turns > limits.csharpTurns })
   if (tree === null) {
     parser.reset()
     return { problem: 'takes too long to be understood' }
   }
   const cursor = tree.walk()
   try {
-    const root = convert(cursor, text)
+    const root = convert(cursor, marked)
     return root === undefined ? { problem: `nested deeper than ${limits.programDepth} levels` } : { file: { path, root } }
   } finally {
     cursor.delete()

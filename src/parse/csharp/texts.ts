@@ -1,6 +1,7 @@
 /** Texts of C# that are put together: by plus signs, in interpolations, by what stands where another is missing, and connection strings by their builders. */
-import { childOf, escapeOf, fieldOf, nameOf, namedOf, type CsNode } from './nodes.ts'
+import { childOf, escapeOf, fieldOf, nameOf, namedOf, type CsCall, type CsNode } from './nodes.ts'
 import type { CsMade } from './program.ts'
+import { unmarked } from './quotes.ts'
 import { orElse, type CsValue } from './values.ts'
 
 type Inner = (one: CsNode | undefined) => CsValue
@@ -21,7 +22,9 @@ export function interpolated(node: CsNode, inner: Inner): readonly CsValue[] {
   return namedOf(node).flatMap((part): readonly CsValue[] => {
     if (part.type === 'interpolation') return [inner(namedOf(part).find(({ type }) => !/^interpolation_/.test(type)))]
     if (part.type === 'escape_sequence') return [{ kind: 'text', text: escapeOf(part.text), node: part }]
-    if (part.type === 'string_content') return [{ kind: 'text', text: part.text.replaceAll('{{', '{').replaceAll('}}', '}'), node: part }]
+    if (part.type === 'string_content') {
+      return [{ kind: 'text', text: unmarked(part.text.replaceAll('{{', '{').replaceAll('}}', '}')), node: part }]
+    }
     return []
   })
 }
@@ -36,6 +39,33 @@ export function binary(node: CsNode, inner: Inner): CsValue {
   const b = Number(literal(inner(right)))
   const result = operator === '*' ? a * b : operator === '-' ? a - b : operator === '/' ? Math.trunc(a / b) : Number.NaN
   return Number.isSafeInteger(result) ? { kind: 'text', text: String(result), node } : { kind: 'unknown', node }
+}
+
+/** `nameof(Table.Column)`, and `string.Format`, `string.Concat` and `Replace` of texts that are known ({@link https://learn.microsoft.com/dotnet/api/system.string}). */
+export function toldByCall({ node, name, on, args }: CsCall, inner: Inner): CsValue | undefined {
+  const [first, second] = args
+  if (name === 'nameof' && on === undefined && first !== undefined) return { kind: 'text', text: nameOf(first.value), node }
+  const isText = on !== undefined && /^string$/i.test(nameOf(on))
+  if (isText && name === 'Concat') return joined(args.map(({ value }) => inner(value)), node) // prettier-ignore
+  if (isText && name === 'Format' && first !== undefined) {
+    const pattern = inner(first.value)
+    return pattern.kind === 'text' ? joined(filled(pattern.text, node, args.slice(1).map(({ value }) => inner(value))), node) : undefined // prettier-ignore
+  }
+  if (name !== 'Replace' || on === undefined || first === undefined || second === undefined) return undefined
+  const [whole, from, to] = [inner(on), inner(first.value), inner(second.value)]
+  if (whole.kind !== 'text' || from.kind !== 'text' || from.text === '' || to.kind !== 'text') return undefined
+  const text = whole.text.replaceAll(from.text, () => to.text)
+  return text.length > longest ? { kind: 'unknown', node } : { kind: 'text', text, node }
+}
+
+/** No text that somebody wrote grows past this. */
+const longest = 200_000
+
+function filled(pattern: string, node: CsNode, values: readonly CsValue[]): readonly CsValue[] {
+  return pattern.split(/(\{\d{1,2}(?:[,:][^{}]{0,40})?\})/).map((part, index): CsValue => {
+    if (index % 2 === 0) return { kind: 'text', text: part.replaceAll('{{', '{').replaceAll('}}', '}'), node }
+    return values[Number.parseInt(part.slice(1), 10)] ?? { kind: 'unknown', node }
+  })
 }
 
 function literal(value: CsValue): string | undefined {

@@ -98,11 +98,8 @@ function convert(node: SyntaxNode, source: Source, depth: number): ElixirNode {
     }
     case 'BinaryOperator':
       if (first === undefined || second === undefined || third === undefined || all.some(({ name }) => name === '⚠')) return other
+      if (text(second) === '|>') return piped(inner(first), inner(third), line)
       return { kind: 'binary', operator: text(second), left: inner(first), right: inner(third), line }
-    case 'PipeOperator': {
-      const right = third === undefined ? undefined : inner(third.firstChild ?? third)
-      return first === undefined || right?.kind !== 'call' ? other : { ...right, arguments: [inner(first), ...right.arguments], line: right.line }
-    }
     case 'UnaryOperator':
       return first === undefined || second === undefined ? other : { kind: 'unary', operator: text(first), operand: inner(second), line }
     case 'CaptureOperator':
@@ -127,11 +124,17 @@ function convert(node: SyntaxNode, source: Source, depth: number): ElixirNode {
   }
 }
 
+/** What stands before a pipe is the first argument of what stands after it. */
+function piped(before: ElixirNode, after: ElixirNode, line: number): ElixirNode {
+  return after.kind === 'call' ? { ...after, arguments: [before, ...after.arguments] } : { kind: 'other', inside: [before, after], line }
+}
+
 function textParts(node: SyntaxNode, source: Source, depth: number): readonly (string | ElixirNode)[] {
   const found: (string | ElixirNode)[] = []
   for (const one of parts(node)) {
     const written = source.text.slice(one.from, one.to)
-    if (one.name === 'QuotedContent') found.push(written)
+    // A backslash at the end of a line takes the line's end away.
+    if (one.name === 'QuotedContent') found.push(written.replaceAll('\\\n', ''))
     else if (one.name === 'EscapeSequence') found.push(escapes[written] ?? written.slice(1))
     else if (one.name === 'Interpolation') {
       const [inside] = parts(one)
@@ -141,7 +144,7 @@ function textParts(node: SyntaxNode, source: Source, depth: number): readonly (s
   return found
 }
 
-const escapes: Readonly<Record<string, string>> = { '\\n': '\n', '\\t': '\t', '\\r': '\r', '\\s': ' ', '\\0': '\0' }
+const escapes: Readonly<Record<string, string>> = { '\\n': '\n', '\\t': '\t', '\\r': '\r', '\\s': ' ', '\\0': '\0', '\\\n': '' }
 
 /** `~w(true 1)` is a list of texts, `~w(a b)a` one of atoms ({@link https://hexdocs.pm/elixir/sigils.html}). */
 function sigil(node: SyntaxNode, source: Source): ElixirNode {

@@ -117,14 +117,16 @@ function attribute(node: Extract<ElixirNode, { kind: 'attribute' }>, inner: (one
 function listed(items: readonly ElixirNode[], inner: (one: ElixirNode) => ElixirValue, place: ElixirPlace): ElixirValue {
   const pairs = items.map((item): readonly [string, ElixirValue] | undefined => {
     if (item.kind === 'pair') return [item.key, inner(item.value)]
-    const [key, value] = item.kind === 'tuple' ? item.items : []
+    const [key, value] = item.kind === 'tuple' && item.items.length === 2 ? item.items : []
     return key?.kind === 'atom' && value !== undefined ? [key.name, inner(value)] : undefined
   })
   if (items.length === 0 || pairs.every((pair) => pair === undefined)) return { kind: 'list', items: items.map(inner), ...place }
   const entries = new Map<string, ElixirValue>()
   // Of a key that stands twice, the first one is found.
   for (const pair of pairs) if (pair !== undefined && !entries.has(pair[0])) entries.set(pair[0], pair[1])
-  return { kind: 'keywords', entries, ...(pairs.includes(undefined) ? { isOpen: true } : {}), ...place }
+  const isOpen = pairs.includes(undefined)
+  const repeated = isOpen || entries.size === pairs.length ? undefined : pairs.filter((pair) => pair !== undefined)
+  return { kind: 'keywords', entries, ...(isOpen ? { isOpen } : {}), ...(repeated === undefined ? {} : { repeated }), ...place }
 }
 
 function binary(node: Extract<ElixirNode, { kind: 'binary' }>, scope: Scope, inner: (one: ElixirNode) => ElixirValue, place: ElixirPlace): ElixirValue {
@@ -142,6 +144,12 @@ function binary(node: Extract<ElixirNode, { kind: 'binary' }>, scope: Scope, inn
   }
   const right = inner(node.right)
   if (operator === '<>') return joined([left, right], place)
+  if (operator === '++' && right.kind === 'list')
+    return left.kind === 'list'
+      ? { kind: 'list', items: [...left.items, ...right.items].slice(0, limits.sourceSteps), ...place }
+      : right.items.length === 0
+        ? left
+        : unknown('a list', place)
   if (operator === '++') return left.kind === 'list' && left.items.length === 0 ? right : merged(left, right, false)
   if (operator === '==' || operator === '===' || operator === '!=' || operator === '!==') {
     const same = compared(left, right, place)
@@ -162,6 +170,16 @@ export function bind(pattern: ElixirNode, value: ElixirValue, scope: Scope): voi
       const part = value.kind === 'tuple' ? value.items[index] : undefined
       bind(one, part ?? unknown('a part of a value', value), scope)
     })
+  else if (pattern.kind === 'map' || pattern.kind === 'list')
+    for (const one of pattern.items) {
+      const part = one.kind === 'pair' && pattern.kind === 'map' && value.kind === 'keywords' ? value.entries.get(one.key) : undefined
+      bind(one.kind === 'pair' ? one.value : one, part ?? unknown('a part of a value', value), scope)
+    }
+  // `[first | rest]`, `%{} = all`.
+  else if (pattern.kind === 'binary') {
+    bind(pattern.left, pattern.operator === '=' ? value : unknown('a part of a value', value), scope)
+    bind(pattern.right, pattern.operator === '=' ? value : unknown('a part of a value', value), scope)
+  }
 }
 
 function called(node: ElixirCall, scope: Scope, statement: Statement, depth: number, place: ElixirPlace): ElixirValue {

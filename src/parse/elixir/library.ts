@@ -1,6 +1,6 @@
 /** Functions of Elixir's own modules that configurations call, by what they make of values that are known, unknown or the environment's. */
 import type { Configured } from './evaluate.ts'
-import { fileThere, merged, orElse, plain, unknown, worthOf, type ElixirPlace, type ElixirValue } from './values.ts'
+import { fileThere, keywordsOf, merged, orElse, plain, unknown, worthOf, type ElixirPlace, type ElixirValue } from './values.ts'
 
 type Made = (given: readonly ElixirValue[], place: ElixirPlace) => ElixirValue | undefined
 
@@ -36,7 +36,7 @@ const put: Made = ([whole, key, value]) => {
   const entries = new Map(whole.kind === 'keywords' ? whole.entries : [])
   entries.set(String(key.value), value)
   const isOpen = whole.kind === 'keywords' ? whole.isOpen === true : whole.kind !== 'list'
-  return { kind: 'keywords', entries, path: value.path, line: value.line, ...(isOpen ? { isOpen } : {}) }
+  return keywordsOf(entries, value, isOpen)
 }
 
 const get: Made = ([whole, key, fallback], place) => {
@@ -49,7 +49,7 @@ const remove: Made = ([whole, key]) => {
   if (whole?.kind !== 'keywords' || key?.kind !== 'value') return whole
   const entries = new Map(whole.entries)
   entries.delete(String(key.value))
-  return { ...whole, entries }
+  return keywordsOf(entries, whole, whole.isOpen === true)
 }
 
 /** {@link https://hexdocs.pm/elixir/Path.html#join/2} */

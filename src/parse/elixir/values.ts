@@ -17,8 +17,13 @@ type Kinds =
   | { readonly kind: 'unknown'; readonly raw: string; readonly because?: ElixirTest }
   | { readonly kind: 'list'; readonly items: readonly ElixirValue[] }
   | { readonly kind: 'tuple'; readonly items: readonly ElixirValue[] }
-  /** A keyword list or a map; an open one may hold more. */
-  | { readonly kind: 'keywords'; readonly entries: ReadonlyMap<string, ElixirValue>; readonly isOpen?: boolean }
+  /** A keyword list or a map; an open one may hold more. All pairs in their order, where a key stands more than once. */
+  | {
+      readonly kind: 'keywords'
+      readonly entries: ReadonlyMap<string, ElixirValue>
+      readonly isOpen?: boolean
+      readonly repeated?: readonly (readonly [string, ElixirValue])[]
+    }
   | ElixirTest
   | { readonly kind: 'function'; readonly clauses: readonly ElixirClause[]; readonly names: ReadonlyMap<string, ElixirValue> }
   /** It raises instead. */
@@ -99,7 +104,7 @@ export function choose(condition: ElixirValue, yes: ElixirValue | undefined, no:
       const value = choose(condition, left?.get(key), right?.get(key))
       if (value !== undefined) entries.set(key, value)
     }
-    return { ...first, entries, ...(first.isOpen === true || second.isOpen === true ? { isOpen: true } : {}) }
+    return keywordsOf(entries, first, first.isOpen === true || second.isOpen === true)
   }
   const test = testOf(condition)
   const place = first ?? condition
@@ -153,5 +158,9 @@ export function merged(before: ElixirValue | undefined, after: ElixirValue, isDe
   }
   const entries = new Map(before.entries)
   for (const [key, value] of after.entries) entries.set(key, isDeep ? merged(entries.get(key), value, true) : value)
-  return { ...after, entries, ...(before.isOpen === true || after.isOpen === true ? { isOpen: true } : {}) }
+  return keywordsOf(entries, after, before.isOpen === true || after.isOpen === true)
+}
+
+export function keywordsOf(entries: ReadonlyMap<string, ElixirValue>, { path, line }: ElixirPlace, isOpen: boolean): ElixirValue {
+  return { kind: 'keywords', entries, path, line, ...(isOpen ? { isOpen } : {}) }
 }

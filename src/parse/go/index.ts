@@ -1,6 +1,6 @@
 /** Go: files to syntax trees, modules to packages, programs to values. */
-export { type SyntaxNode } from './nodes.ts'
-export { type GoFunction } from './parse.ts'
+export { childOf, itemsOf, partsOf, unquoted, type SyntaxNode } from './nodes.ts'
+export { goParser, signatureOf, type GoFile, type GoFunction } from './parse.ts'
 export { moduleFolder, moduleIn, programName, type GoModule } from './module.ts'
 export { beginsProgram, isOfInterest, routesTo, runFrom, type GoBeginning } from './programs.ts'
 export { fresh, nothing, set, type GoCall, type GoLibraries, type GoRun } from './run.ts'

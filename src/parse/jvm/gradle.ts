@@ -25,6 +25,8 @@ export interface GradlePlugin {
 export interface GradleScript {
   readonly plugins: readonly GradlePlugin[]
   readonly dependencies: readonly GradleDependency[]
+  /** Scripts that it takes in, as written: `apply from: "dependencies.gradle"`. */
+  readonly applied: readonly string[]
   /** `rootProject.name` of a settings script. */
   readonly rootName?: string
 }
@@ -74,6 +76,7 @@ export function readGradle(text: string): GradleScript {
   const tokens = gradleTokens(text)
   const plugins: GradlePlugin[] = []
   const dependencies: GradleDependency[] = []
+  const applied: string[] = []
   let rootName: string | undefined
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index] as GradleToken
@@ -83,6 +86,11 @@ export function readGradle(text: string): GradleScript {
       if (next === undefined) continue
       const isOff = versionAfter(tokens, next.index + 1, 'apply') === 'false'
       if (!isOff) plugins.push({ id: next.token.text, version: versionAfter(tokens, next.index + 1, 'version'), line: token.line })
+    } else if (token.text === 'apply') {
+      // https://docs.gradle.org/current/userguide/plugins.html#sec:script_plugins
+      const from = tokens.slice(index + 1, index + 3).findIndex(({ kind, text: word }) => kind === 'word' && word === 'from')
+      const given = from === -1 ? undefined : argumentOf(tokens, index + from + 2)
+      if (given?.token.kind === 'text' && applied.length < 20) applied.push(given.token.text)
     } else if (token.text === 'application' && tokens[index + 1]?.text !== '{' && tokens[index - 1]?.text !== '.') {
       plugins.push({ id: 'application', version: '', line: token.line })
     } else if (token.text === 'rootProject.name') rootName ??= next?.token.kind === 'text' ? next.token.text : undefined
@@ -91,7 +99,7 @@ export function readGradle(text: string): GradleScript {
       if (found !== undefined && dependencies.length < limits.variables) dependencies.push(found)
     }
   }
-  return { plugins, dependencies, ...(rootName === undefined ? {} : { rootName }) }
+  return { plugins, dependencies, applied, ...(rootName === undefined ? {} : { rootName }) }
 }
 
 /** The text or word after a name, past `(`, `:` and `=`. */

@@ -1,9 +1,9 @@
 /** Which app of Django a module of models belongs to, whose label stands in the names of its tables. */
 import { basename, dirname } from '../../base/paths.ts'
 import { ofDjango } from './library.ts'
-import type { Definition, ModuleNames } from './names.ts'
+import { keyOf, type Definition, type ModuleNames } from './names.ts'
 import { textOf } from './values.ts'
-import { assigned, moduleAt, resolve, type World } from './world.ts'
+import { assigned, moduleAt, once, resolve, type World } from './world.ts'
 
 /** The folder above `models.py`, or above the package `models`. */
 function folderOf(path: string): string {
@@ -28,18 +28,21 @@ export function labelOf(module: ModuleNames, world: World): string {
   const own = basename(folder)
   const path = folder === '' ? 'apps.py' : `${folder}/apps.py`
   const apps = world.context.has(path) ? moduleAt(path, world) : undefined
-  const configs = (apps?.definitions ?? []).filter((one) => isConfig(one, world, 0))
+  const configs = (apps?.definitions ?? []).filter((one) => isConfig(one, world))
   const labels = new Set(configs.map((one) => said(one, 'label', world) ?? said(one, 'name', world)?.replace(/^.*\./, '') ?? own))
   const [label] = labels
   return labels.size === 1 && label !== undefined ? label : own
 }
 
-function isConfig({ bases, module }: Definition, world: World, depth: number): boolean {
-  return bases.some((base) => {
-    const named = resolve(base, module, world)
-    if (named.is === 'outside') return ofDjango(named.of) === 'AppConfig' || /AppConfig$/.test(named.of)
-    return named.is === 'class' && depth < 5 && isConfig(named.of, world, depth + 1)
-  })
+function isConfig(definition: Definition, world: World): boolean {
+  const { bases, module } = definition
+  return once(world, `config\n${keyOf(definition)}`, false, () =>
+    bases.some((base) => {
+      const named = resolve(base, module, world)
+      if (named.is === 'outside') return ofDjango(named.of) === 'AppConfig' || /AppConfig$/.test(named.of)
+      return named.is === 'class' && isConfig(named.of, world)
+    }),
+  )
 }
 
 function said(config: Definition, name: string, world: World): string | undefined {

@@ -1,7 +1,7 @@
 /** The fields of a model: what column each is, and which keys it makes by itself. */
 import type { Evidence } from '../../base/evidence.ts'
 import type { PyCall } from '../../parse/python/index.ts'
-import { isField, isTextual, ofDjango, type Brought } from './library.ts'
+import { isField, isSpatial, isTextual, ofDjango, type Brought } from './library.ts'
 import { keyOf, type Definition } from './names.ts'
 import { optionsOf, textOf, truthOf, type Options, type Written } from './values.ts'
 import { once, resolve, type Named, type World } from './world.ts'
@@ -16,11 +16,15 @@ export interface Column {
   readonly primary: boolean | undefined
   readonly unique: boolean | undefined
   readonly index: boolean | undefined
+  /** An index over places, which is none by value. */
+  readonly spatial: boolean
   /** The database holds nobody to it, and Django looks for no rows when the one it points to goes. */
   readonly isLoose: boolean
   readonly isParentLink: boolean
   readonly optional: boolean
   readonly column?: string
+  /** Of many to many: the name of the table between the two, where one is given. */
+  readonly table?: string
   /** The model it points to, by its name alone; `self` for its own. */
   readonly to?: string
   /** Of many to many: another model is the table between the two, or something is that nobody can tell. */
@@ -51,8 +55,11 @@ export function columnOf(name: string, call: PyCall, { module }: Definition, wor
     return options.open || says.has(option) || !sure ? undefined : otherwise
   }
   const isOne = type === 'OneToOneField'
-  const column = options.named.get('db_column')
-  const named = column === undefined ? undefined : textOf(column, world)
+  const text = (option: string): string | undefined => {
+    const written = options.named.get(option)
+    return written === undefined ? undefined : textOf(written, world)
+  }
+  const [named, table] = [text('db_column'), text('db_table')]
   const to = options.named.get('to') ?? (/^(ForeignKey|OneToOneField|ManyToManyField)$/.test(type) ? options.positional[0] : undefined)
   const target = to === undefined ? undefined : targetOf(to, world)
   return {
@@ -62,10 +69,12 @@ export function columnOf(name: string, call: PyCall, { module }: Definition, wor
     primary: type === 'CompositePrimaryKey' ? true : is('primary_key', false),
     unique: isOne && sure ? true : is('unique', false),
     index: is('db_index', type === 'ForeignKey' || type === 'SlugField'),
+    spatial: is('spatial_index', isSpatial(type)) === true,
     isLoose: is('db_constraint', true) !== true && leaves(options) === 'DO_NOTHING',
     isParentLink: is('parent_link', false) === true,
     optional: is('null', false) === true,
     ...(named === undefined ? {} : { column: named }),
+    ...(table === undefined ? {} : { table }),
     ...(target === undefined ? {} : { to: target }),
     through: !sure || options.open || options.named.has('through') || says.has('through'),
     ...(type === 'CompositePrimaryKey' ? compositeOf(options.positional, world) : {}),
@@ -76,7 +85,7 @@ export function columnOf(name: string, call: PyCall, { module }: Definition, wor
 /** A column that one of Django's abstract models brings along, told where the class names that model. */
 export function broughtColumn(brought: Brought, at: Pick<Evidence, 'path' | 'line'>): Column {
   const { name, type, to, unique = false, index = false, primary = false } = brought
-  const shared = { sure: true, isLoose: false, isParentLink: false, optional: false, through: false }
+  const shared = { sure: true, spatial: false, isLoose: false, isParentLink: false, optional: false, through: false }
   return { name, type, primary, unique, index, ...shared, ...(to === undefined ? {} : { to }), at }
 }
 
@@ -110,20 +119,23 @@ function kindOf(named: Named, written: string, world: World, depth: number): Kin
   }
 }
 
-/** What makes columns of its own, or none. */
-const odd = /^(contribute_to_class|db_type|db_parameters|get_attname_column)$/
+/** What makes columns of its own, or none; a foreign key whose type follows what it points to stays one. */
+const odd = /^(contribute_to_class|get_attname_column)$/
+const oddType = /^(db_type|db_parameters)$/
 
 function ofClass(definition: Definition, world: World, depth: number): Kind | undefined {
   for (const base of definition.bases) {
     const kind = kindOf(resolve(base, definition.module, world), base.type === 'name' || base.type === 'member' ? base.name : '', world, depth + 1)
     if (kind === undefined) continue
-    const isOdd = definition.isMade || [...definition.functions].some((name) => odd.test(name))
+    const isOdd =
+      definition.isMade ||
+      [...definition.functions].some((name) => odd.test(name) || (oddType.test(name) && kind.type !== 'ForeignKey' && kind.type !== 'OneToOneField'))
     return { type: kind.type, sure: kind.sure && !isOdd, says: new Set([...kind.says, ...definition.says]) }
   }
   return undefined
 }
 
-export function lastName({ callee }: PyCall): string {
+function lastName({ callee }: PyCall): string {
   return callee.type === 'name' || callee.type === 'member'
     ? callee.name
     : callee.type === 'subscript' && callee.object.type === 'name'

@@ -13,9 +13,6 @@ export interface Keys {
   readonly open?: string
 }
 
-/** More than any database takes for a table: each is held against all others. */
-const most = 500
-
 /** Keys by the names that fields have in `Meta`. */
 export function keysOfMeta(definition: Definition, world: World): Keys {
   const keys: Key[] = []
@@ -26,7 +23,7 @@ export function keysOfMeta(definition: Definition, world: World): Keys {
     const items = written === 'untold' ? undefined : itemsOf(written, world)
     for (const one of items ?? []) {
       const key = take(followed(one, world))
-      if (key === undefined || keys.length >= most) open ??= `a part of its ${option} is told only when it runs`
+      if (key === undefined) open ??= `a part of its ${option} is told only when it runs`
       else if (key !== 'none') keys.push(key)
     }
     if (items === undefined) open ??= written === 'untold' ? `its ${option} may stand in what is not in the tree` : `its ${option} are told only when it runs`
@@ -63,6 +60,8 @@ function keyOf(written: Written, world: World): Key | 'none' | undefined {
   const options = optionsOf(written, world)
   const { columns, classed } = columnsIn(options, world)
   if (columns === undefined || options.open) return undefined
+  // A class of its own may write any index, over what its SQL says.
+  if (columns.length === 0 && kind?.sure !== true) return undefined
   const condition = options.named.get('condition')
   const has = (name: string): boolean => options.named.has(name)
   return {

@@ -18,10 +18,11 @@ export interface Kin {
   readonly open?: string
 }
 
-const no: Kin = { model: 'no', lenders: [], brought: [], parents: [] }
+/** Of what is derived from itself, or in too many steps. */
+const endless: Kin = { model: 'perhaps', lenders: [], brought: [], parents: [], open: 'its bases have no end' }
 
 export function kinOf(definition: Definition, world: World): Kin {
-  return once(world, `kin\n${keyOf(definition)}`, no, () => {
+  return once(world, `kin\n${keyOf(definition)}`, endless, () => {
     const lenders: Definition[] = []
     const brought: Brought[] = []
     const parents: { name: string; of?: Definition }[] = []
@@ -107,10 +108,12 @@ export function columnsOf(definition: Definition, world: World): Columns {
     for (const lender of lenders) {
       const lent = columnsOf(lender, world)
       open ??= lent.open
-      for (const [name, column] of lent.columns) if (!own.has(name) && !columns.has(name)) columns.set(name, column)
+      for (const [name, column] of world.left > 0 ? lent.columns : []) if (!own.has(name) && !columns.has(name)) columns.set(name, column)
     }
     for (const one of brought) if (!own.has(one.name) && !columns.has(one.name)) columns.set(one.name, broughtColumn(one, at))
     for (const [name, column] of own) if (column !== undefined) columns.set(name, column)
+    world.left -= columns.size
+    if (world.left <= 0) open ??= 'the models of this tree have more columns than are listed'
     return { columns, ...(open === undefined ? {} : { open }) }
   })
 }

@@ -64,7 +64,7 @@ export function methodOf(name: string): string | undefined {
 
 /** Constraints that make no index that a look-up by a value could use. */
 export function isOtherConstraint(name: string): boolean {
-  return name === 'CheckConstraint' || name === 'ExclusionConstraint' || name === 'BaseConstraint'
+  return name === 'CheckConstraint' || name === 'ExclusionConstraint'
 }
 
 /** A column of one of Django's abstract models, as far as keys go. */

@@ -141,24 +141,12 @@ export function isTypeChecking(test: PyExpression): boolean {
   return (test.type === 'name' || test.type === 'member') && test.name === 'TYPE_CHECKING'
 }
 
-/** `Order.add_to_class(…)`, `Order._meta.get_field("x")._unique = True`, `field.contribute_to_class(Order, "x")`. */
+/** `Order.add_to_class(…)`, `Order._meta.get_field("x")._unique = True`, `field.contribute_to_class(Order, "x")`: whatever is named there may be meant. */
 function touch(node: PyExpression, draft: Draft): void {
-  const names: string[] = []
-  let left = 200
-  const visit = (one: PyExpression): void => {
-    if (left-- <= 0) return
-    if (one.type === 'member') names.push(one.name)
-    for (const part of partsOf(one)) visit(part)
-  }
-  visit(node)
-  if (!names.some((name) => name === 'add_to_class' || name === '_meta' || name === 'contribute_to_class')) return
-  const words = (one: PyExpression): void => {
-    if (left++ > 400) return
-    if (one.type === 'name') draft.changed.add(one.name)
-    for (const part of partsOf(one)) words(part)
-  }
-  left = 0
-  words(node)
+  const all = [node]
+  for (let at = 0; at < all.length && all.length < 200; at++) all.push(...partsOf(all[at] as PyExpression))
+  if (!all.some((one) => one.type === 'member' && /^(add_to_class|_meta|contribute_to_class)$/.test(one.name))) return
+  for (const one of all) if (one.type === 'name') draft.changed.add(one.name)
 }
 
 function definitionOf(node: PyClass, module: ModuleNames, conditional: boolean): Definition {

@@ -2,9 +2,9 @@
 import type { FieldDeclaration, KeyDeclaration, ModelDeclaration } from '../../model/declaration.ts'
 import { labelOf } from './app.ts'
 import { isSpecial, mayLead, type Column } from './fields.ts'
-import { keysOfMeta, type Key } from './keys.ts'
+import { keysOfMeta } from './keys.ts'
 import { columnsOf, isAbstract, isProxy, kinOf } from './kin.ts'
-import { hasColumn, isSpatial } from './library.ts'
+import { hasColumn } from './library.ts'
 import { optionOfModel } from './meta.ts'
 import type { Definition } from './names.ts'
 import { textOf, truthOf } from './values.ts'
@@ -30,6 +30,9 @@ export function tablesOf(definition: Definition, world: World): readonly ModelDe
   const open =
     ofColumns ??
     ofKeys ??
+    ([...columns.values()].some(({ type, of }) => type === 'CompositePrimaryKey' && of === undefined)
+      ? 'its primary key is told only when it runs'
+      : undefined) ??
     (definition.conditional ? 'whether it is made, a condition decides' : undefined) ??
     (definition.module.faults.some(({ line }) => line >= definition.line && line <= definition.endLine)
       ? 'a line of it is not understood as Python'
@@ -37,12 +40,16 @@ export function tablesOf(definition: Definition, world: World): readonly ModelDe
     (definition.module.changed.has(definition.name) ? 'what stands below it changes it' : undefined) ??
     (optionOfModel(definition, 'swappable', world) === undefined ? undefined : 'another model may stand in its place')
   const own = new Table(name, definition)
-  ownKey(own, [...columns.values()], kin.parents.map((parent) => parent.name)) // prettier-ignore
+  const parents = kin.parents.map((parent) => parent.name)
+  ownKey(own, { path: definition.module.path, line: definition.line }, [...columns.values()], parents)
   for (const column of columns.values()) own.column(column)
-  for (const key of meta) own.named(key)
+  for (const { kind, columns: names, path, line, ...more } of meta) own.key(kind, names, { path, line }, more)
   const between = [...columns.values()].filter(({ type, through }) => type === 'ManyToManyField' && !through)
   return [own.model(table, open), ...between.map((column) => joining(column, definition, name, table, open))]
 }
+
+/** Keys of a table, more than any database takes: each is held against all others. */
+const most = 500
 
 /** Collects the fields and keys of one table. */
 class Table {
@@ -60,9 +67,8 @@ class Table {
     this.#fields.set(name, { name, type, list: false, optional: false, ...more, at: { ...at, key: `table.${this.#name}.${name}` } })
   }
 
-  key(kind: KeyDeclaration['kind'], columns: readonly string[], at: Pick<Column['at'], 'path' | 'line'>, more: Partial<KeyDeclaration> = {}): void {
-    const { path, line } = at
-    this.#keys.push({ kind, columns, ...more, at: { path, line, key: `table.${this.#name}.${kind}(${columns.join(',')})` } })
+  key(kind: KeyDeclaration['kind'], columns: readonly string[], { path, line }: Pick<Column['at'], 'path' | 'line'>, more: Partial<KeyDeclaration> = {}): void {
+    this.#keys.push({ kind, columns, ...more, at: { path, line, key: '' } })
   }
 
   column(column: Column): void {
@@ -74,34 +80,36 @@ class Table {
       ...(column.column === undefined && !points ? {} : { column: column.column ?? `${name}_id` }),
       ...(points && !column.isLoose ? { foreignKey: [name] } : {}),
     })
-    if (column.primary === true) return
+    if (this.#keys.some(({ kind, columns }) => kind === 'id' && columns.join() === name)) return
     if (column.unique === true) this.key('unique', [name], at)
     else if (column.index === true)
       this.key('index', [name], at, isSpecial(column) ? { classed: true } : type === 'ForeignKey' ? { implied: true } : {})
     // Where nobody can tell, one may well be there.
     else if (mayLead(column)) this.key('index', [name], at, { classed: true })
-    if (sure && isSpatial(type)) this.key('index', [name], at, { type: 'Gist' })
+    if (column.spatial) this.key('index', [name], at, { type: 'Gist' })
   } // prettier-ignore
 
   /** `customer_id` and `pk` are other words for a field. */
-  named({ kind, columns, path, line, ...more }: Key): void {
-    const names = columns.map((name) => {
-      const field = name.endsWith('_id') && !this.#fields.has(name) ? name.slice(0, -3) : name
-      return name === 'pk' ? (this.#keys.find((key) => key.kind === 'id')?.columns[0] ?? name) : this.#fields.has(field) ? field : name
-    })
-    this.key(kind, names, { path, line }, more)
+  #plain(name: string): readonly string[] {
+    if (name === 'pk' && !this.#fields.has(name)) return this.#keys.find(({ kind }) => kind === 'id')?.columns ?? [name]
+    const field = name.endsWith('_id') && !this.#fields.has(name) ? name.slice(0, -3) : name
+    return [this.#fields.has(field) ? field : name]
   }
 
   model(table: string, open: string | undefined): ModelDeclaration {
     const { module, line } = this.#of
+    const untold = open ?? (this.#keys.length > most ? `it has more than ${most} keys` : undefined)
     return {
       name: this.#name,
       table,
       at: { path: module.path, line, key: `table.${this.#name}` },
       fields: [...this.#fields.values()],
-      keys: this.#keys,
+      keys: this.#keys.slice(0, most).map((key) => {
+        const columns = key.columns.flatMap((name) => this.#plain(name)).flatMap((name) => this.#plain(name))
+        return { ...key, columns, at: { ...key.at, key: `table.${this.#name}.${key.kind}(${columns.join(',')})` } }
+      }),
       ignored: false,
-      ...(open === undefined ? {} : { open }),
+      ...(untold === undefined ? {} : { open: untold }),
     }
   }
 }
@@ -110,9 +118,7 @@ class Table {
  * The field that says it is the key, several of them together, the link to a parent's table, or `id`
  * ({@link https://docs.djangoproject.com/en/5.2/topics/db/models/#automatic-primary-key-fields}).
  */
-function ownKey(table: Table, columns: readonly Column[], parents: readonly string[]): void {
-  const of = table.model('', undefined).at
-  const at = { path: of.path, line: of.line }
+function ownKey(table: Table, at: Pick<Column['at'], 'path' | 'line'>, columns: readonly Column[], parents: readonly string[]): void {
   const [first, ...others] = parents
   const link = columns.find(({ isParentLink }) => isParentLink)
   const own = columns.find(({ primary }) => primary === true)
@@ -143,5 +149,5 @@ function joining(column: Column, definition: Definition, model: string, table: s
   // The index over the first alone, which Django makes too, nobody can keep it from making.
   made.key('unique', [from, other], at)
   made.key('index', [other], at)
-  return { ...made.model(`${table}_${field}`, open), at: { ...at, key: `table.${model}.${field}` } }
+  return { ...made.model(column.table ?? `${table}_${field}`, open), at: { ...at, key: `table.${model}.${field}` } }
 }

@@ -25,6 +25,7 @@ export function truthOf(written: Written, world: World): boolean | undefined {
 }
 
 export function textOf(written: Written, world: World, depth = 0): string | undefined {
+  if (world.values-- <= 0) return undefined
   const { node, module } = followed(written, world)
   if (depth > most.depth) return undefined
   if (node.type === 'string') return node.bytes ? undefined : node.value
@@ -37,6 +38,7 @@ export function textOf(written: Written, world: World, depth = 0): string | unde
 
 /** The items of a list, a tuple or a set, and of what is put together of them; undefined where some are told only when it runs. */
 export function itemsOf(written: Written, world: World, depth = 0): readonly Written[] | undefined {
+  if (world.values-- <= 0) return undefined
   const { node, module } = followed(written, world)
   if (depth > most.depth) return undefined
   const of = (one: PyExpression): readonly Written[] | undefined => itemsOf({ node: one, module }, world, depth + 1)

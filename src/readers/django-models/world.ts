@@ -9,7 +9,15 @@ export interface World {
   readonly context: Pick<ReadContext, 'read' | 'has' | 'below'>
   readonly modules: Map<string, ModuleNames | undefined>
   readonly wanted: Set<string>
-  readonly memo: Map<unknown, unknown>
+  readonly memo: Map<string, unknown>
+  /** Things that are being worked out inside one another. */
+  depth: number
+  /** Columns that may still be listed: models that are derived from one another in a long row each list all of them. */
+  left: number
+  /** Modules behind `import *` that may still be looked through for a name. */
+  stars: number
+  /** Texts and lists that may still be put together: those that name one another twice double what there is to do. */
+  values: number
 }
 
 export type Named =
@@ -23,15 +31,16 @@ export type Named =
 
 const unknown: Named = { is: 'unknown' }
 
-/** Modules of one tree, more than the largest applications draw on for their models; names behind names; and rounds of loading. */
-const most = { modules: 6_000, depth: 16, rounds: 16 }
+/** Modules of one tree, names behind names, rounds of loading, columns of all models, look-ups behind `import *`, and values: more than the largest applications have. */
+const most = { modules: 6_000, depth: 16, rounds: 10, inside: 100, columns: 100_000, stars: 200_000, values: 2_000_000 }
 
 const worlds = new WeakMap<ReadContext['has'], World>()
 
 export function worldOf(context: ReadContext): World {
   const before = worlds.get(context.has)
   if (before !== undefined) return before
-  const made: World = { context, modules: new Map(), wanted: new Set(), memo: new Map() }
+  const { columns: left, stars, values } = most
+  const made: World = { context, modules: new Map(), wanted: new Set(), memo: new Map(), depth: 0, left, stars, values }
   worlds.set(context.has, made)
   return made
 }
@@ -45,6 +54,7 @@ export async function workedOut<T>(world: World, work: () => T): Promise<T> {
     if (wanted.length === 0 || round >= most.rounds) return done
     for (const path of wanted) await load(world, path)
     world.memo.clear()
+    world.left = most.columns
   }
 }
 
@@ -56,10 +66,13 @@ async function load(world: World, path: string): Promise<void> {
 }
 
 /** Works something out once, as long as no other module is loaded. `meanwhile` is the answer to whoever asks for it while it is worked out. */
-export function once<T>(world: World, key: unknown, meanwhile: T, work: () => T): T {
+export function once<T>(world: World, key: string, meanwhile: T, work: () => T): T {
   if (world.memo.has(key)) return world.memo.get(key) as T
+  if (world.depth >= most.inside) return meanwhile
   world.memo.set(key, meanwhile)
+  world.depth++
   const done = work()
+  world.depth--
   world.memo.set(key, done)
   return done
 }
@@ -91,7 +104,7 @@ export function resolve(node: PyExpression, module: ModuleNames, world: World, d
 function memberOf(object: Named, name: string, world: World, depth: number): Named {
   if (object.is === 'module') return nameIn(object.path, name, world, depth)
   if (object.is === 'outside') {
-    const own = moduleFile(object.from, 0, object.of, world.context)
+    const own = once<string | undefined>(world, `file\n${object.from}\n${object.of}`, undefined, () => moduleFile(object.from, 0, object.of, world.context))
     return own === undefined ? { is: 'outside', of: `${object.of}.${name}`, from: object.from } : nameIn(own, name, world, depth)
   }
   if (object.is !== 'class') return unknown
@@ -116,7 +129,7 @@ function nameIn(path: string, name: string, world: World, depth: number): Named 
 }
 
 /** Undefined where the module has no such name. */
-export function lookUp(name: string, module: ModuleNames, world: World, depth = 0): Named | undefined {
+function lookUp(name: string, module: ModuleNames, world: World, depth = 0): Named | undefined {
   if (depth > most.depth) return unknown
   return once<Named | undefined>(world, `${module.path}\n${name}`, undefined, () => look(name, module, world, depth))
 }
@@ -131,17 +144,29 @@ function look(name: string, module: ModuleNames, world: World, depth: number): N
   if (value === 'several') return unknown
   // `Money = models.DecimalField` is another name for it.
   if (value !== undefined) return value.type === 'name' && value.name === name ? unknown : resolve(value, module, world, depth + 1)
-  for (const star of module.stars) {
-    const path = moduleFile(module.path, star.level, star.module, world.context)
-    if (path === undefined) {
-      if (star.level === 0 && /^django\./.test(star.module) && /^[A-Z]/.test(name)) return { is: 'outside', of: `${star.module}.${name}`, from: module.path }
-      continue
-    }
-    const next = path === module.path ? undefined : moduleAt(path, world)
+  for (const { path, library } of starsOf(module, world)) {
+    if (world.stars-- <= 0) return unknown
+    if (library !== undefined && /^[A-Z]/.test(name)) return { is: 'outside', of: `${library}.${name}`, from: module.path }
+    const next = path === undefined || path === module.path ? undefined : moduleAt(path, world)
     const through = next === undefined ? undefined : lookUp(name, next, world, depth + 1)
     if (through !== undefined) return through
   }
   return undefined
+}
+
+interface Star {
+  readonly path?: string
+  readonly library?: string
+}
+
+/** Modules that `import *` brings in: of the tree, or Django's own. */
+function starsOf(module: ModuleNames, world: World): readonly Star[] {
+  return once<readonly Star[]>(world, `stars\n${module.path}`, [], () =>
+    module.stars.flatMap(({ level, module: from }): readonly Star[] => {
+      const path = moduleFile(module.path, level, from, world.context)
+      return path !== undefined ? [{ path }] : level === 0 && /^django\./.test(from) ? [{ library: from }] : []
+    }),
+  )
 }
 
 function importedName({ level, module: from, name }: Imported, module: ModuleNames, world: World, depth: number): Named {

@@ -14,7 +14,7 @@ export interface Found {
   readonly steps: readonly Step[]
   readonly risks?: Risks | undefined
   /** Where only the client tells which engine runs it. */
-  readonly on?: ReadonlyMap<'postgres' | 'mysql', Risks>
+  readonly on?: ReadonlyMap<'postgres' | 'mysql', OnEngine>
   readonly statements: number
   /** Where it stands among its kin, if the name does not tell. */
   readonly order?: string | undefined
@@ -23,10 +23,17 @@ export interface Found {
   readonly part?: MigrationDeclaration['part'] | undefined
   readonly dialect?: MigrationDeclaration['dialect']
   readonly tables?: MigrationDeclaration['tables']
+  /** The line of what is told only when it runs. */
+  readonly untold?: number | undefined
+}
+
+/** On one of several engines; its losses where they are others. */
+export interface OnEngine extends Risks {
+  readonly losses?: readonly Loss[]
 }
 
 export function declared(found: Found): MigrationDeclaration {
-  const { tool, path, name, order, line = 1, part, provider, dialect, losses, makes, steps, risks, on, tables, statements } = found
+  const { tool, path, name, order, line = 1, part, provider, dialect, losses, makes, steps, risks, on, tables, untold, statements } = found
   return {
     kind: 'migration',
     tool,
@@ -37,16 +44,30 @@ export function declared(found: Found): MigrationDeclaration {
     ...(order === undefined ? {} : { order }),
     ...(provider === undefined ? {} : { provider }),
     ...(dialect === undefined ? {} : { dialect }),
-    losses: losses.map((loss): MigrationLoss => ({ what: loss.what, of: loss.of, at: { path, line: loss.line, key: `${name}.${loss.what}.${loss.of}` } })),
+    losses: lossesIn(losses, path, name),
     ...(makes.length === 0 ? {} : { makes }),
     ...(steps.length === 0
       ? {}
       : { steps: steps.map(({ line: start, ...step }) => ({ ...step, at: { path, line: start, key: `${name}.${step.does}.${step.of}` } })) }),
     ...(risks === undefined ? {} : risksIn(risks, path, name)),
-    ...(on === undefined ? {} : { on: new Map([...on].map(([engine, its]) => [engine, risksIn(its, path, name)])) }),
+    ...(on === undefined
+      ? {}
+      : {
+          on: new Map(
+            [...on].map(([engine, { losses: own, ...its }]) => [
+              engine,
+              { ...risksIn(its, path, name), ...(own === undefined ? {} : { losses: lossesIn(own, path, name) }) },
+            ]),
+          ),
+        }),
     ...(tables === undefined ? {} : { tables }),
+    ...(untold === undefined ? {} : { untold: { path, line: untold, key: `${name}.untold` } }),
     statements,
   }
+}
+
+function lossesIn(losses: readonly Loss[], path: string, name: string): readonly MigrationLoss[] {
+  return losses.map((loss) => ({ what: loss.what, of: loss.of, at: { path, line: loss.line, key: `${name}.${loss.what}.${loss.of}` } }))
 }
 
 function risksIn({ risks, proves, ...later }: Risks, path: string, name: string): Pick<MigrationDeclaration, 'risks' | 'proves'> {

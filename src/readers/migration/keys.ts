@@ -121,7 +121,9 @@ function altered(cursor: Cursor): readonly Bare[] {
       const column = accept(action, 'COLUMN') ? name(action) : undefined
       const to = accept(action, 'TO') ? name(action) : undefined
       if (to === undefined) return []
-      return column === undefined ? [{ does: 'rename table', of: table.key, to: to.key }] : []
+      return [
+        column === undefined ? { does: 'rename table', of: table.key, to: to.key } : { does: 'rename column', of: column.key, table: table.key, to: to.key },
+      ]
     }
     if (accept(action, 'DROP')) return lost(action, table.key)
     if (!accept(action, 'ADD')) return []

@@ -31,6 +31,8 @@ function stepIn(effect: MigrationEffect): Omit<Step, 'line'> | undefined {
       return { does: 'rename table', of: effect.table.key, to: effect.to.key }
     case 'drop column':
       return { does: 'drop column', of: effect.column.key, table: effect.table.key }
+    case 'rename column':
+      return { does: 'rename column', of: effect.column.key, table: effect.table.key, to: effect.to.key }
     case 'drop index':
       return { does: 'drop index', of: effect.index.key }
     case 'rename index':

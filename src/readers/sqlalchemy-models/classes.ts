@@ -1,186 +1,133 @@
-/** Classes that are mapped to tables, with what they take from mixins and bases of the tree. */
-import type { PyClass, PyExpression, PyFunction, PyModule, PyStatement } from '../../parse/python/index.ts'
-import { calledName, columnOf, lastName, truth, type Column } from './columns.ts'
-import { keyOf, type Key } from './keys.ts'
-import { meant, valueNamed, type Owned, type World } from './world.ts'
+/** Which classes are tables: what a class is derived from, in the order in which Python looks names up. */
+import type { PyClass } from '../../parse/python/index.ts'
+import { bodyOf } from './body.ts'
+import { broughtBy, isBare, isMadeBase, kindOf, ownName, reflects, type Brought, type Kind } from './origins.ts'
+import { settle, top, type Called, type Found, type Settled, type World } from './world.ts'
 
-export interface Drawn {
-  readonly columns: readonly Column[]
-  readonly keys: readonly (Key & { readonly path: string })[]
-  /** Why its columns and keys can't all be told. */
-  readonly open: string | undefined
+export interface Shape {
+  /** Itself first. */
+  readonly mro: readonly Found[]
+  readonly kind?: Kind
+  /** Columns of classes that are not in the tree, as their documentation has them. */
+  readonly brought: readonly Brought[]
+  /** A base of the application's own, which is no table itself. */
+  readonly isBase: boolean
+  /** Why columns may come from where nobody looks. */
+  readonly open?: string
 }
 
-/** Classes of others that bring no column along. */
-const plainBases = /^(?:object|ABC|Generic|Protocol|AsyncAttrs|MappedAsDataclass|UserMixin|AnonymousUserMixin|SerializerMixin|AllFeaturesMixin|ActiveRecordMixin|Representable|BaseModel|NamedTuple|TypedDict|SQLModel|DeclarativeBase|DeclarativeBaseNoMeta|Model)$/ // prettier-ignore
-
-export type Family = 'sqlalchemy' | 'flask' | 'sqlmodel'
-
-interface Kin {
-  /** The class and those it is made of, in the order in which Python looks through them. */
-  readonly chain: readonly Owned<PyClass>[]
-  readonly family: Family | undefined
-  readonly open: string | undefined
+export interface Classes {
+  readonly world: World
+  readonly shapes: Map<PyClass, Shape>
 }
 
-const deepest = 12
-/** Classes that one is made of. */
-const mostKin = 40
+/** Real models stand on three or four levels. */
+const deepest = 16
 
-const kins = new WeakMap<World, Map<PyClass, Kin>>()
-
-export function kinOf(node: PyClass, module: PyModule, world: World): Kin {
-  const known = kins.get(world) ?? new Map<PyClass, Kin>()
-  kins.set(world, known)
-  const found = known.get(node) ?? gathered(node, module, world)
-  known.set(node, found)
-  return found
+export async function shapeOf(found: Found, classes: Classes, depth = 0): Promise<Shape> {
+  const before = classes.shapes.get(found.node)
+  if (before !== undefined) return before
+  // One that is derived from itself finds this.
+  classes.shapes.set(found.node, { mro: [found], brought: [], isBase: false, open: 'classes that are derived from one another' })
+  const shape = depth > deepest ? { mro: [found], brought: [], isBase: false, open: 'more classes than can be followed' } : await derived(found, classes, depth)
+  classes.shapes.set(found.node, shape)
+  return shape
 }
 
-/** Goes through the bases by their names; a class that is given twice is looked at once. */
-function gathered(node: PyClass, module: PyModule, world: World): Kin {
-  const chain: Owned<PyClass>[] = []
-  const seen = new Set<PyClass>()
-  let family: Family | undefined
-  let open: string | undefined
-  const visit = (one: Owned<PyClass>, depth: number): void => {
-    if (seen.has(one.node)) return
-    if (depth > deepest || chain.length >= mostKin) {
-      open ??= 'it has more bases than are looked through'
+interface Growing {
+  readonly above: Found[]
+  readonly brought: Brought[]
+  kind?: Kind | undefined
+  isBase: boolean
+  open?: string | undefined
+}
+
+async function derived(found: Found, classes: Classes, depth: number): Promise<Shape> {
+  const { node, module } = found
+  const growing: Growing = { above: [], brought: [], isBase: false }
+  for (const { name, spread, value } of node.bases) {
+    if (spread !== undefined) growing.open ??= 'its bases are told only when it runs'
+    else if (name === undefined)
+      await take(await settle(top(module, value.type === 'subscript' ? value.object : value), classes.world), growing, classes, depth)
+    else if (name === 'metaclass') {
+      const settled = await settle(top(module, value), classes.world)
+      if (settled.is === 'outside' && /^(DeclarativeMeta|DeclarativeAttributeIntercept)$/.test(ownName(settled.of) ?? ''))
+        Object.assign(growing, { kind: 'declarative', isBase: true })
+    }
+  }
+  for (const decorator of node.decorators) {
+    const settled = await settle(top(module, decorator), classes.world)
+    const of = settled.is === 'outside' || settled.is === 'call' ? (ownName(settled.of) ?? '') : ''
+    if (/^as_declarative(_base)?$/.test(of)) Object.assign(growing, { kind: 'declarative', isBase: true })
+    else if (/^(mapped|mapped_as_dataclass)$/.test(of)) growing.kind ??= 'declarative'
+  }
+  const { above, brought, kind, isBase, open } = growing
+  // The last place counts where a class stands in several: Python's order in all but contrived cases.
+  const mro = [found, ...above].filter((one, index, all) => all.findLastIndex((other) => other.node === one.node) === index)
+  return { mro, brought, isBase, ...(kind === undefined ? {} : { kind }), ...(open === undefined ? {} : { open }) }
+}
+
+async function take(base: Settled, growing: Growing, classes: Classes, depth: number): Promise<void> {
+  switch (base.is) {
+    case 'class': {
+      const shape = await shapeOf(base.found, classes, depth + 1)
+      growing.above.push(...shape.mro)
+      growing.brought.push(...shape.brought)
+      growing.kind ??= shape.kind
+      growing.open ??= shape.open
       return
     }
-    seen.add(one.node)
-    chain.push(one)
-    for (const { name, spread, value } of one.node.bases) {
-      if (name !== undefined || spread !== undefined) continue
-      base(value, one.module, depth)
-    }
-  }
-  const base = (value: PyExpression, from: PyModule, depth: number): void => {
-    if (value.type === 'subscript') return base(value.object, from, depth)
-    const name = lastName(value)
-    const isModel = value.type === 'member' && name === 'Model'
-    if (isModel) family ??= 'flask'
-    else if (name === 'SQLModel') family ??= 'sqlmodel'
-    else if (/^DeclarativeBase(?:NoMeta)?$/.test(name)) family ??= 'sqlalchemy'
-    else if (value.type === 'call') made(value, from)
-    else {
-      const own = meant(name, from, world.classes, world)
-      if (own === 'several') open ??= `one of its bases is one of several classes called ${name}`
-      else if (own !== undefined) visit(own, depth + 1)
-      else {
-        const set = value.type === 'name' ? valueNamed(name, from, world) : undefined
-        if (set !== undefined) made(set.node, set.module)
-        else if (!plainBases.test(name)) open ??= `its base ${name.slice(0, 60)} is not in the tree`
+    case 'outside': {
+      const known = kindOf(base.of)
+      if (known !== undefined) {
+        growing.kind ??= known.kind
+        growing.isBase ||= known.isBase
+        if (base.made !== undefined) await takeGiven(base.made, ['model_class'], growing, classes, depth)
+        return
       }
+      const brought = broughtBy(base.of)
+      if (brought !== undefined) growing.brought.push(...brought)
+      else if (reflects(base.of)) growing.open ??= 'its columns are read from the database'
+      else if (!isBare(base.of)) growing.open ??= `what it has of ${lastOf(base.of)} is not in the tree`
+      return
     }
-  }
-  /** `declarative_base()`, with the class that is its base if there is one; `registry.generate_base()`, and `db.Model` under a name. */
-  const made = (value: PyExpression, from: PyModule): void => {
-    const name = calledName(value)
-    if (/^(?:declarative_base|generate_base|automap_base|as_declarative)$/.test(name)) {
-      family ??= 'sqlalchemy'
-      if (name === 'automap_base') open ??= 'its columns are those that the database has'
-      const cls = value.type === 'call' ? value.arguments.find((one) => one.name === 'cls')?.value : undefined
-      if (cls?.type === 'name') base(cls, from, 1)
-    } else if (value.type === 'member' && value.name === 'Model') family ??= 'flask'
-    else open ??= 'one of its bases is made when it runs'
-  }
-  visit({ module, node }, 0)
-  return { chain, family, open }
-}
-
-export function settingOf(node: PyClass, name: string): PyExpression | undefined {
-  for (const one of node.body) if (one.type === 'assign' && one.targets.some((target) => target.type === 'name' && target.name === name)) return one.value
-  return undefined
-}
-
-function functionOf(node: PyClass, name: string): PyFunction | undefined {
-  return node.body.find((one): one is PyFunction => one.type === 'function' && one.name === name)
-}
-
-/** Its own, or the first that it inherits; a function of the class that works it out is none that can be told. */
-export function tableName(kin: Kin): { readonly name?: string; readonly isOwn: boolean; readonly isMade: boolean } {
-  for (const [index, { node }] of kin.chain.entries()) {
-    const own = settingOf(node, '__tablename__')
-    if (own !== undefined) return { ...(own.type === 'string' ? { name: own.value } : {}), isOwn: index === 0, isMade: own.type !== 'string' }
-    if (functionOf(node, '__tablename__') !== undefined) return { isOwn: true, isMade: true }
-  }
-  return { isOwn: false, isMade: false }
-}
-
-export function isAbstract(node: PyClass): boolean {
-  return truth(settingOf(node, '__abstract__')) === true
-}
-
-export function isMapped(node: PyClass, family: Family | undefined): boolean {
-  if (family !== 'sqlmodel') return true
-  return node.bases.some(({ name, value }) => name === 'table' && truth(value) === true)
-}
-
-/** Columns by the name of the field: the class's own count over those of its bases. */
-export function drawnFrom(kin: Kin, family: Family, world: World): Drawn {
-  const columns = new Map<string, Column>()
-  const gone = new Set<string>()
-  const keys: (Key & { readonly path: string })[] = []
-  let open = kin.open
-  let hasArgs = false
-  for (const { module, node } of kin.chain) {
-    const where = { module, world, isSqlModel: family === 'sqlmodel' }
-    for (const statement of node.body) {
-      const found = attributeOf(statement, where)
-      if (found === undefined || columns.has(found.field) || gone.has(found.field)) continue
-      if (found.is === 'none') gone.add(found.field)
-      else if (found.is === 'unknown') open ??= `what ${found.field.slice(0, 60)} is, is worked out when it runs`
-      else {
-        columns.set(found.field, found.is)
-        if (found.is.open) open ??= `whether ${found.field.slice(0, 60)} is a key is decided when it runs`
-      }
+    case 'call': {
+      if (isMadeBase(base.of)) {
+        growing.kind ??= 'declarative'
+        await takeGiven(base, ['cls'], growing, classes, depth)
+      } else growing.open ??= reflects(base.of) ? 'its columns are read from the database' : 'one of its bases is made when it runs'
+      if (reflects(base.of)) growing.kind ??= 'declarative'
+      return
     }
-    if (hasArgs) continue
-    const args = settingOf(node, '__table_args__')
-    const made = functionOf(node, '__table_args__')
-    hasArgs = args !== undefined || made !== undefined
-    for (const one of args === undefined ? returnedBy(made) : itemsOf(args)) {
-      const key = one === undefined ? 'unknown' : keyOf(one)
-      if (key === 'unknown') open ??= 'a part of its __table_args__ is worked out when it runs'
-      else if (key !== 'none') keys.push({ ...key, path: module.path })
-    }
+    default:
+      growing.open ??= 'one of its bases is made when it runs'
   }
-  return { columns: [...columns.values()], keys, open }
 }
 
-interface Attribute {
-  readonly field: string
-  readonly is: Column | 'none' | 'unknown'
+/** The class whose columns a base hands on: `declarative_base(cls=…)`, `SQLAlchemy(model_class=…)`. */
+async function takeGiven(made: Called, names: readonly string[], growing: Growing, classes: Classes, depth: number): Promise<void> {
+  const given = made.given.find(({ name }) => name !== undefined && names.includes(name))
+  const settled = given === undefined ? undefined : await settle(given.here, classes.world)
+  if (settled?.is === 'class') growing.above.push(...(await shapeOf(settled.found, classes, depth + 1)).mro)
 }
 
-/** `name = Column(…)`, `name: Mapped[…]`, and what `@declared_attr` gives. */
-function attributeOf(statement: PyStatement, where: Parameters<typeof columnOf>[3]): Attribute | undefined {
-  if (statement.type === 'assign') {
-    const [target] = statement.targets
-    if (target?.type !== 'name' || /^__\w*__$|^model_config$|^metadata$/.test(target.name)) return undefined
-    return { field: target.name, is: columnOf(target.name, statement.value, statement.annotation, where, statement.line) }
-  }
-  if (
-    statement.type !== 'function' ||
-    statement.name.startsWith('__') ||
-    !statement.decorators.some((one) => /^(?:declared_attr|cascading|directive)$/.test(lastName(one)))
-  )
-    return undefined
-  const last = statement.body.findLast((one) => one.type === 'return')
-  const value = last?.type === 'return' ? last.value : undefined
-  return { field: statement.name, is: columnOf(statement.name, value, statement.returns, where, statement.line) }
+function lastOf(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1).slice(0, 60)
 }
 
-/** A tuple or a list of keys, with options last, or options alone. */
-function itemsOf(node: PyExpression): readonly (PyExpression | undefined)[] {
-  if (node.type === 'list') return node.items
-  return node.type === 'dict' || node.type === 'call' ? [node] : [undefined]
+function isTrue(found: Found, name: string): boolean {
+  const value = bodyOf(found).attributes.get(name)?.value
+  return value?.type === 'constant' && value.value === true
 }
 
-function returnedBy(of: PyFunction | undefined): readonly (PyExpression | undefined)[] {
-  if (of === undefined) return []
-  const last = of.body.findLast((one) => one.type === 'return')
-  return last?.type === 'return' && last.value !== undefined ? itemsOf(last.value) : [undefined]
+/** Whether a class has a table, its own or the one of a class above. */
+export async function isTable(found: Found, classes: Classes): Promise<boolean> {
+  const { mro, kind, isBase } = await shapeOf(found, classes)
+  if (isBase || isTrue(found, '__abstract__')) return false
+  const isNamed = mro.some((one) => ['__tablename__', '__table__'].some((name) => bodyOf(one).attributes.has(name)))
+  if (kind === 'sqlmodel') return found.node.bases.some(({ name, value }) => name === 'table' && value.type === 'constant' && value.value === true)
+  if (kind === undefined) return false
+  if (kind === 'flask' || isNamed) return true
+  for (const one of mro.slice(1)) if (await isTable(one, classes)) return true
+  return false
 }

@@ -1,158 +1,246 @@
-/** Classes and names of all files of a tree that may hold models, found by their names: a mixin stands wherever it likes. */
-import { placeOf } from '../../base/paths.ts'
+/** Follows expressions through names, imports, classes and calls of the tree's own functions, to what a library calls them. */
 import { isText } from '../../base/source.ts'
-import { parsePython, type PyClass, type PyExpression, type PyFunction, type PyModule, type PyStatement } from '../../parse/python/index.ts'
+import {
+  moduleFile,
+  parsePython,
+  type PyArgument,
+  type PyCall,
+  type PyClass,
+  type PyExpression,
+  type PyFunction,
+  type PyModule,
+} from '../../parse/python/index.ts'
 import type { ReadContext } from '../reader.ts'
+import { namesOf, type Imported, type Meaning } from './names.ts'
+import { resultOf } from './results.ts'
 
-export interface Owned<T> {
+/** A node in its file, and what the parameters around it stand for. */
+export interface Here {
   readonly module: PyModule
-  readonly node: T
+  readonly node: PyExpression
+  readonly frames: Frames
 }
+
+/** `cls` is the class that a declared attribute is asked of. */
+export type Frames = ReadonlyMap<string, Here | 'cls'>
+
+export interface Found {
+  readonly node: PyClass
+  readonly module: PyModule
+}
+
+export interface Given extends Pick<PyArgument, 'name' | 'spread'> {
+  readonly here: Here
+}
+
+/** A call of what is not in the tree, by the name it has where it comes from. */
+export interface Called {
+  readonly is: 'call'
+  readonly of: string
+  readonly here: Here
+  readonly given: readonly Given[]
+}
+
+export type Settled =
+  | { readonly is: 'outside'; readonly of: string; readonly made?: Called }
+  | Called
+  | { readonly is: 'class'; readonly found: Found }
+  | { readonly is: 'attribute'; readonly found: Found; readonly name: string }
+  | { readonly is: 'function'; readonly node: PyFunction; readonly here: Here }
+  | { readonly is: 'module'; readonly module: PyModule }
+  | { readonly is: 'cls' }
+  | { readonly is: 'value'; readonly here: Here }
+  | { readonly is: 'unknown' }
 
 export interface World {
-  /** By name: several modules may have one of their own. */
-  readonly classes: ReadonlyMap<string, readonly Owned<PyClass>[]>
-  readonly functions: ReadonlyMap<string, readonly Owned<PyFunction>[]>
-  /** What names are set to at the top of a module: bases, tables, `Annotated` types. */
-  readonly names: ReadonlyMap<string, Owned<PyExpression> | undefined>
-  readonly modules: ReadonlyMap<string, PyModule>
+  readonly context: ReadContext
+  /** Steps left for one file: names that lead to names in circles would never end. */
+  left: number
+  /** Whether the class that is described stands on another table of its own. */
+  inherits: boolean
 }
 
-const sign = /\b(?:sqlalchemy|sqlmodel|flask_sqlalchemy|SQLAlchemy|Column|mapped_column|Mapped|DeclarativeBase|Annotated)\b/
-const aside = /(^|\/)(node_modules|site-packages|\.?venv|migrations?|alembic|versions|tests?|examples?|docs?|docs_src)\//
-/** More files than any application keeps models in. */
-const mostFiles = 3_000
+const most = { steps: 60_000, depth: 40, stars: 12 }
 
-const worlds = new WeakMap<ReadContext['has'], Promise<World>>()
-
-export function isAside(path: string): boolean {
-  return aside.test(path) || placeOf(path).place === 'example' || /(^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$/.test(path)
+export function worldOf(context: ReadContext): World {
+  return { context, left: most.steps, inherits: false }
 }
 
-export function worldOf(context: ReadContext): Promise<World> {
-  const known = worlds.get(context.has) ?? gather(context)
-  worlds.set(context.has, known)
-  return known
+const unknown: Settled = { is: 'unknown' }
+
+export function at(here: Here, node: PyExpression): Here {
+  return { ...here, node }
 }
 
-async function gather(context: ReadContext): Promise<World> {
-  const classes = new Map<string, Owned<PyClass>[]>()
-  const functions = new Map<string, Owned<PyFunction>[]>()
-  const names = new Map<string, Owned<PyExpression> | undefined>()
-  const modules = new Map<string, PyModule>()
-  const paths = context.below('').filter((path) => path.endsWith('.py') && !isAside(path))
-  for (const path of paths) {
-    if (modules.size >= mostFiles) break
-    const file = await context.read(path)
-    if (!isText(file) || !sign.test(file.text)) continue
-    const { module } = await parsePython(file)
-    if (module === undefined) continue
-    modules.set(path, module)
-    for (const one of topOf(module)) {
-      if (one.type === 'class') classes.set(one.name, [...(classes.get(one.name) ?? []), { module, node: one }])
-      else if (one.type === 'function') functions.set(one.name, [...(functions.get(one.name) ?? []), { module, node: one }])
-      else if (one.type === 'assign' && one.value !== undefined)
-        for (const target of one.targets) if (target.type === 'name') put(names, target.name, { module, node: one.value })
+export function top(module: PyModule, node: PyExpression): Here {
+  return { module, node, frames: new Map() }
+}
+
+export async function settle(here: Here, world: World, depth = 0): Promise<Settled> {
+  if (depth > most.depth || --world.left < 0) return unknown
+  const { node, module, frames } = here
+  switch (node.type) {
+    case 'name': {
+      const bound = frames.get(node.name)
+      if (bound !== undefined) return bound === 'cls' ? { is: 'cls' } : settle(bound, world, depth + 1)
+      return (await named(node.name, module, world, depth + 1, node)) ?? { is: 'outside', of: node.name }
     }
+    case 'member':
+      return memberOf(await settle(at(here, node.object), world, depth + 1), node.name, here, world, depth + 1)
+    case 'call':
+      return called(here, node, world, depth)
+    case 'subscript': {
+      const object = await settle(at(here, node.object), world, depth + 1)
+      // `Base[int]` is the class with what it is of; `Annotated[…]` is more than its name.
+      return object.is === 'class' || object.is === 'call' ? object : { is: 'value', here }
+    }
+    case 'lambda': {
+      const { line, endLine, from, to, parameters, value } = node
+      const span = { line, endLine, from, to }
+      const body = [{ type: 'return' as const, value, ...span }]
+      return { is: 'function', here, node: { type: 'function', name: 'lambda', parameters, decorators: [], async: false, body, ...span } }
+    }
+    case 'named':
+      return settle(at(here, node.value), world, depth + 1)
+    default:
+      return { is: 'value', here }
   }
-  return { classes, functions, names, modules }
 }
 
-const tops = new WeakMap<PyModule, readonly PyStatement[]>()
-
-/** What an `if TYPE_CHECKING` or a `try` holds stands at the top too. */
-export function topOf(module: PyModule): readonly PyStatement[] {
-  const known = tops.get(module) ?? flat(module.body, 0)
-  tops.set(module, known)
-  return known
+async function memberOf(object: Settled, name: string, here: Here, world: World, depth: number): Promise<Settled> {
+  switch (object.is) {
+    case 'outside':
+      return { ...object, of: `${object.of}.${name}` }
+    case 'call':
+      return { is: 'outside', of: `${object.of}.${name}`, made: object }
+    case 'module':
+      return (await named(name, object.module, world, depth)) ?? unknown
+    case 'class':
+      return { is: 'attribute', found: object.found, name }
+    case 'unknown': {
+      // What every application of Flask calls so.
+      const { node } = here
+      const isDatabase = node.type === 'member' && node.object.type === 'name' && node.object.name === 'db'
+      return isDatabase ? { is: 'outside', of: `flask_sqlalchemy.SQLAlchemy.${name}` } : unknown
+    }
+    default:
+      return { is: 'value', here }
+  }
 }
 
-function flat(body: readonly PyStatement[], depth: number): readonly PyStatement[] {
-  if (depth > 3) return []
-  return body.flatMap((one) => {
-    if (one.type === 'if') return [...one.branches.flatMap((branch) => flat(branch.body, depth + 1)), ...flat(one.otherwise, depth + 1)]
-    return one.type === 'try' ? flat(one.body, depth + 1) : [one]
+/** Names that no star of SQLAlchemy's takes from what Python itself brings. */
+function isSpoken(name: string): boolean {
+  return /^[A-Z]|_|^(deferred|composite|registry|relationship|synonym|backref|text|func|desc|asc|nullsfirst|nullslast)$/.test(name)
+}
+
+/** What a name of a module means; undefined where the module has none, as for what Python itself brings. */
+async function named(name: string, module: PyModule, world: World, depth: number, from?: PyExpression): Promise<Settled | undefined> {
+  if (depth > most.depth || --world.left < 0) return unknown
+  const names = namesOf(module)
+  const isItself = (one: Meaning): boolean => one.is === 'value' && from !== undefined && one.node.from <= from.from && from.to <= one.node.to
+  const meaning = names.meanings.get(name)?.findLast((one) => !isItself(one))
+  switch (meaning?.is) {
+    case 'class':
+      return { is: 'class', found: { node: meaning.node, module } }
+    case 'function':
+      return { is: 'function', node: meaning.node, here: { module, node: { type: 'name', name, line: 1, endLine: 1, from: 0, to: 0 }, frames: new Map() } }
+    case 'value':
+      return settle(top(module, meaning.node), world, depth + 1)
+    case 'import':
+      return imported(meaning.of, module, world, depth + 1)
+    default:
+  }
+  for (const star of names.stars.slice(0, most.stars)) {
+    const next = await moduleAt(star, module, world)
+    const found = next === undefined || next === module ? undefined : await named(name, next, world, depth + 1)
+    if (found !== undefined) return found
+    // `from sqlalchemy import *`
+    if (next === undefined && star.level === 0 && /^(sqlalchemy|sqlmodel)\b/.test(star.module) && isSpoken(name))
+      return { is: 'outside', of: `${star.module}.${name}` }
+  }
+  return undefined
+}
+
+async function imported({ level, module: from, name }: Imported, module: PyModule, world: World, depth: number): Promise<Settled> {
+  const file = await moduleAt({ level, module: from }, module, world)
+  if (name === undefined) return file === undefined ? { is: 'outside', of: from } : { is: 'module', module: file }
+  const found = file === undefined || file === module ? undefined : await named(name, file, world, depth)
+  if (found !== undefined) return found
+  const below = await moduleAt({ level, module: from === '' ? name : `${from}.${name}` }, module, world)
+  if (below !== undefined) return { is: 'module', module: below }
+  return file === undefined && level === 0 ? { is: 'outside', of: `${from}.${name}` } : unknown
+}
+
+async function moduleAt({ level, module: name }: Imported, from: PyModule, world: World): Promise<PyModule | undefined> {
+  const path = moduleFile(from.path, level, name, world.context)
+  const file = path === undefined ? undefined : await world.context.read(path)
+  return isText(file) ? (await parsePython(file)).module : undefined
+}
+
+function givenTo(call: PyCall, here: Here): readonly Given[] {
+  return call.arguments.map(({ name, spread, value }) => ({
+    here: at(here, value),
+    ...(name === undefined ? {} : { name }),
+    ...(spread === undefined ? {} : { spread }),
+  }))
+}
+
+async function called(here: Here, node: PyCall, world: World, depth: number): Promise<Settled> {
+  return callWith(await settle(at(here, node.callee), world, depth + 1), here, givenTo(node, here), world, depth + 1)
+}
+
+async function callWith(callee: Settled, here: Here, given: readonly Given[], world: World, depth: number): Promise<Settled> {
+  if (depth > most.depth) return unknown
+  switch (callee.is) {
+    case 'outside':
+      return { is: 'call', of: callee.of, here, given }
+    case 'call': {
+      // What `functools.partial` keeps comes first.
+      const [first, ...kept] = callee.given
+      if (callee.of !== 'functools.partial' || first === undefined) return unknown
+      return callWith(await settle(first.here, world, depth + 1), here, [...kept, ...given], world, depth + 1)
+    }
+    case 'class': {
+      const base = await outsideBase(callee.found, world, depth + 1)
+      return base === undefined ? unknown : { is: 'call', of: base, here, given }
+    }
+    case 'function': {
+      const inside = entered(callee.node, callee.here, given)
+      const result = await resultOf(callee.node, inside, world)
+      return result === undefined ? unknown : settle(result, world, depth + 1)
+    }
+    default:
+      return unknown
+  }
+}
+
+/** Parameters with what was given, and the names that the function sets plainly. */
+export function entered(node: PyFunction, outer: Here, given: readonly Given[]): Here {
+  const frames = new Map(outer.frames)
+  const byPlace = given.filter(({ name, spread }) => name === undefined && spread === undefined)
+  node.parameters.forEach(({ name, fallback, spread }, index) => {
+    if (spread !== undefined) return
+    const one = given.find((each) => each.name === name) ?? byPlace[index]
+    if (one !== undefined) frames.set(name, one.here)
+    else if (fallback !== undefined) frames.set(name, { module: outer.module, node: fallback, frames: outer.frames })
   })
-}
-
-function put<T>(map: Map<string, Owned<T> | undefined>, name: string, one: Owned<T>): void {
-  map.set(name, map.has(name) ? undefined : one)
-}
-
-/** The class or function that a module means by a name: its own, the one that it imports, or the only one there is. */
-export function meant<T extends PyClass | PyFunction>(
-  name: string,
-  module: PyModule,
-  all: ReadonlyMap<string, readonly Owned<T>[]>,
-  world: World,
-  depth = 0,
-): Owned<T> | 'several' | undefined {
-  const found = all.get(name) ?? []
-  const own = found.find((one) => one.module === module)
-  if (own !== undefined) return own
-  const path = importedFrom(name, module)
-  const near = path === undefined ? [] : found.filter((one) => fits(one.module.path, path))
-  if (near.length === 1) return near[0]
-  // A package hands on what its own modules have.
-  const through = path === undefined || depth > 3 ? undefined : throughOf(path, module, world)
-  if (through !== undefined) return meant(name, through, all, world, depth + 1)
-  return found.length > 1 ? 'several' : found[0]
-}
-
-const imports = new WeakMap<PyModule, ReadonlyMap<string, string>>()
-
-/** `polar/kit/models` of `from polar.kit.models import Model`. */
-function importedFrom(name: string, module: PyModule): string | undefined {
-  const known = imports.get(module) ?? importsOf(module)
-  imports.set(module, known)
-  return known.get(name)
-}
-
-function importsOf(module: PyModule): ReadonlyMap<string, string> {
-  const found = new Map<string, string>()
-  for (const one of topOf(module)) {
-    if (one.type !== 'import' || one.names === undefined || one.names === '*') continue
-    const above = one.level === 0 ? [] : module.path.split('/').slice(0, -one.level)
-    const path = [...above, ...one.module.split('.').filter((part) => part !== '')].join('/')
-    for (const each of one.names) if (!found.has(each.as)) found.set(each.as, path)
+  const inside: Here = { module: outer.module, node: outer.node, frames }
+  for (const one of node.body) {
+    const [target] = one.type === 'assign' ? one.targets : []
+    // A name that is made of itself stays what was given.
+    if (one.type === 'assign' && one.value !== undefined && target?.type === 'name' && !frames.has(target.name)) frames.set(target.name, at(inside, one.value))
   }
-  return found
+  return inside
 }
 
-/** Of one name and one module there are few: each is looked for once. */
-const packages = new WeakMap<World, Map<string, PyModule | undefined>>()
-
-function throughOf(path: string, module: PyModule, world: World): PyModule | undefined {
-  const known = packages.get(world) ?? new Map<string, PyModule | undefined>()
-  packages.set(world, known)
-  if (!known.has(path))
-    known.set(
-      path,
-      [...world.modules.values()].find((one) => fits(one.path, path)),
-    )
-  const found = known.get(path)
-  return found === module ? undefined : found
-}
-
-function fits(path: string, wanted: string): boolean {
-  const plain = path.replace(/(?:\/__init__)?\.py$/, '')
-  return wanted !== '' && (plain === wanted || plain.endsWith(`/${wanted}`))
-}
-
-const values = new WeakMap<PyModule, ReadonlyMap<string, PyExpression>>()
-
-export function valueNamed(name: string, module: PyModule, world: World): Owned<PyExpression> | undefined {
-  const known = values.get(module) ?? valuesOf(module)
-  values.set(module, known)
-  const own = known.get(name)
-  return own === undefined ? world.names.get(name) : { module, node: own }
-}
-
-function valuesOf(module: PyModule): ReadonlyMap<string, PyExpression> {
-  const found = new Map<string, PyExpression>()
-  for (const one of topOf(module)) {
-    if (one.type !== 'assign' || one.value === undefined) continue
-    for (const target of one.targets) if (target.type === 'name' && !found.has(target.name)) found.set(target.name, one.value)
+/** The library's class that one of the tree's is derived from. */
+async function outsideBase({ node, module }: Found, world: World, depth: number): Promise<string | undefined> {
+  for (const { name, value } of node.bases) {
+    if (name !== undefined || depth > most.depth) continue
+    const base = await settle(top(module, value), world, depth + 1)
+    if (base.is === 'outside') return base.of
+    const above = base.is === 'class' ? await outsideBase(base.found, world, depth + 1) : undefined
+    if (above !== undefined) return above
   }
-  return found
+  return undefined
 }

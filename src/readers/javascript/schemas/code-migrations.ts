@@ -90,6 +90,8 @@ function keySteps(step: SqlTableStep): readonly Step[] {
       return [{ does: 'rename table', of: step.table, to: step.to }]
     case 'rename key':
       return [{ does: 'rename index', of: step.table, to: step.to }]
+    case 'rename column':
+      return [{ does: 'rename column', of: step.column, table: step.table, to: step.to }]
     case 'drop column':
       return [{ does: 'drop column', of: step.column, table: step.table }]
     default:

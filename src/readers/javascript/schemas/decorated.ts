@@ -50,8 +50,12 @@ function decoratorsOf(module: JsModule, node: JsNode, from: RegExp, world: World
     const callee = isCall(expression) ? bare(expression.callee as JsNode) : bare(expression)
     const origin = originOf(module, callee)
     const here = hereOf(module, expression)
-    if (origin !== undefined && from.test(origin.source)) found.push({ name: origin.path.at(-1) ?? '', here, args: argumentsOf(here) })
+    // What a factory of the package's gives back has no name of its own: `createIndexDecorator()`.
+    if (origin?.path.includes('()') === true && from.test(origin.source)) whole = false
+    else if (origin !== undefined && from.test(origin.source)) found.push({ name: origin.path.at(-1) ?? '', here, args: argumentsOf(here) })
     else if (origin === undefined || isOwn(origin.source)) whole &&= !mayBring(at(here, callee), from, world)
+    // Another package's may be made for the ORM's, as its name says.
+    else if (origin.path.some((one) => /index|unique/i.test(one))) whole = false
   }
   return whole ? found : undefined
 }
@@ -63,9 +67,16 @@ function mayBring(callee: Here, from: RegExp, world: World): boolean {
   const pending: JsNode[] = [made.node]
   for (let node = pending.pop(), left = 2_000; node !== undefined && left > 0; node = pending.pop(), left--) {
     if (node.type === 'Identifier' && from.test(originOf(made.module, node)?.source ?? '')) return true
-    pending.push(...childrenOf(node))
+    pending.push(...childrenOf(node).filter((child) => !onlyChecks(node, child)))
   }
   return false
+}
+
+/** sequelize-typescript's `addAttributeOptions(target, name, { validate })`: a check of values, and no key. */
+function onlyChecks(call: JsNode, callee: JsNode): boolean {
+  if (!isCall(call) || call.callee !== callee || callee.type !== 'Identifier' || callee.name !== 'addAttributeOptions') return false
+  const options = call.arguments.at(-1)
+  return options?.type === 'ObjectExpression' && options.properties.every((one) => one.type !== 'SpreadElement' && keyName(one.key) === 'validate')
 }
 
 /** A class with what it inherits, the nearest first. */

@@ -10,10 +10,12 @@ import type { Use } from '../place.ts'
 import { codeMigrations } from './code-migrations.ts'
 import type { Described, Describer } from './draft.ts'
 import { drizzle } from './drizzle.ts'
+import { mikroOrm } from './mikro-orm.ts'
+import { sequelize } from './sequelize.ts'
 import { typeorm } from './typeorm.ts'
 import { isOwn, worldOf, type World } from './world.ts'
 
-const ofTables: readonly Describer[] = [drizzle, typeorm]
+const ofTables: readonly Describer[] = [drizzle, typeorm, sequelize, mikroOrm]
 const describers: readonly Describer[] = [...ofTables, codeMigrations]
 
 /** Migrations stand among the scripts, tables in serving code alone. */

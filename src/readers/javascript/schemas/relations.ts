@@ -10,9 +10,17 @@ export function snaked(name: string): string {
 
 const plain = (name: string): string => name.replaceAll('_', '').toLowerCase()
 
+interface Known {
+  readonly order: number
+  readonly name: string
+}
+
 export class Relations {
   readonly #columns = new Map<string, string>()
-  readonly #relations = new Map<string, string | undefined>()
+  readonly #names = new Set<string>()
+  /** Relations by their columns, and by their own names where no column is written. */
+  readonly #written = new Map<string, Known>()
+  readonly #unwritten = new Map<string, Known>()
   readonly table: Table
 
   constructor(table: Table) {
@@ -26,21 +34,21 @@ export class Relations {
 
   /** A relation, and its column where that is written. */
   relation(name: string, written: string | undefined): void {
-    this.#relations.set(name, written)
+    const known = { order: this.#names.size, name }
+    const [map, key] = written === undefined ? [this.#unwritten, plain(name)] : [this.#written, plain(written)]
+    if (!map.has(key)) map.set(key, known)
+    this.#names.add(name)
   }
 
   /** The relation that a name means by its column, else the name itself. */
   canonical(name: string): string {
-    if (this.#relations.has(name)) return name
-    const column = this.#columns.get(name) ?? name
-    for (const [relation, written] of this.#relations) {
-      if (written === undefined ? isKeyOf(plain(column), plain(relation)) : plain(written) === plain(column)) return relation
-    }
-    return name
+    if (this.#names.has(name)) return name
+    const column = plain(this.#columns.get(name) ?? name)
+    const found = [this.#written.get(column), ...keys.map((end) => (column.endsWith(end) ? this.#unwritten.get(column.slice(0, -end.length)) : undefined))]
+    const [first] = found.filter((one) => one !== undefined).toSorted((a, b) => a.order - b.order)
+    return first?.name ?? name
   }
 }
 
 /** What is not written has the relation's name and that of the key it points to. */
-function isKeyOf(column: string, relation: string): boolean {
-  return column.startsWith(relation) && /^(?:id|uuid|guid|key|code|no|number|pk)$/.test(column.slice(relation.length))
-}
+const keys: readonly string[] = ['id', 'uuid', 'guid', 'key', 'code', 'no', 'number', 'pk']

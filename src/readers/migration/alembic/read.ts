@@ -1,7 +1,7 @@
 /** What a migration of Alembic does on the way forth: `upgrade()`, with the functions of its own file that it calls. */
 import { dirname } from '../../../base/paths.ts'
 import { isText, type SourceFile } from '../../../base/source.ts'
-import type { Reading } from '../../../model/declaration.ts'
+import type { MigrationStep, Reading } from '../../../model/declaration.ts'
 import {
   parsePython,
   programOf,
@@ -15,7 +15,8 @@ import {
 import type { PyProgram } from '../../../parse/python/program.ts'
 import type { ReadContext } from '../../reader.ts'
 import { mostSaid, readingOf, type Said, type Unread } from '../coded.ts'
-import { alone, lastName, sqlOf } from '../python.ts'
+import { alone, computedText, lastName, sqlOf } from '../python.ts'
+import { turnsOf } from './loops.ts'
 import { steps, tableAt } from './steps.ts'
 
 /** Functions that call functions. */
@@ -29,6 +30,8 @@ interface Walk {
   readonly said: Said[]
   readonly unread: Unread[]
   calls: number
+  /** Turns of loops so far: loops in loops multiply. */
+  turns: number
 }
 
 interface Around {
@@ -47,15 +50,31 @@ export async function readAlembicMigration(file: SourceFile, context: ReadContex
   const functions = new Map(module.body.flatMap((one): readonly (readonly [string, PyFunction])[] => (one.type === 'function' ? [[one.name, one]] : [])))
   const upgrade = functions.get('upgrade')
   if (upgrade === undefined || revisionOf(module).own === undefined) return { declares: [], skipped: [] }
-  const walk: Walk = { program: await programOf(module, alone), functions, said: [], unread: [], calls: 0 }
+  const walk: Walk = { program: await programOf(module, alone), functions, said: [], unread: [], calls: 0, turns: 0 }
   visit(upgrade.body, { inside: plainly(upgrade), batches: new Map(), apart: false, depth: 0 }, walk)
-  return readingOf(walk, {
-    tool: 'alembic',
-    path,
-    name: path.slice(path.lastIndexOf('/') + 1).replace(/\.py$/, ''),
-    order: await orderOf(path, context),
-    wrapping: { by: 'the transaction that Alembic opens around a migration', unless: 'write it inside op.get_context().autocommit_block()' },
+  return withOpen(
+    await readingOf(walk, {
+      tool: 'alembic',
+      path,
+      name: path.slice(path.lastIndexOf('/') + 1).replace(/\.py$/, ''),
+      order: await orderOf(path, context),
+      wrapping: { by: 'the transaction that Alembic opens around a migration', unless: 'write it inside op.get_context().autocommit_block()' },
+    }),
+  )
+}
+
+/** Marks indexes of which the table or the first column is worked out when it runs: any may be the one that a model lacks. */
+function withOpen({ declares, skipped }: Reading): Reading {
+  const all = declares.map((one) => {
+    if (one.kind !== 'migration' || one.steps === undefined) return one
+    const marked = one.steps.map((step): MigrationStep => {
+      const { columns, ...rest } = step
+      if (step.does !== 'make index' || (step.table !== computedText && columns?.[0] !== computedText)) return step
+      return step.table === computedText ? { ...rest, open: true } : { ...step, open: true }
+    })
+    return { ...one, steps: marked }
   })
+  return { declares: all, skipped }
 }
 
 /** What is set in a function is all that a value in it depends on. */
@@ -81,11 +100,19 @@ function visit(body: readonly PyStatement[], around: Around, walk: Walk): void {
         visit(statement.last, around, walk)
         break
       case 'block':
-        visit(statement.body, within(statement, around, walk), walk)
+        for (const turn of turnsIn(statement, around, walk)) visit(statement.body, within(statement, turn, walk), walk)
         break
       default:
     }
   }
+}
+
+/** Turns of a loop over what is written out; any other loop is gone through once. */
+function turnsIn(block: PyStatement & { readonly type: 'block' }, around: Around, walk: Walk): readonly Around[] {
+  const { inside } = around
+  const turns = turnsOf(block, inside.body, walk.program.module)
+  if (turns === undefined || (walk.turns += turns.length) > mostCalls) return [around]
+  return turns.map((sets) => ({ ...around, inside: { ...inside, body: [...inside.body, ...sets] } }))
 }
 
 function within(block: PyStatement & { readonly type: 'block' }, around: Around, walk: Walk): Around {

@@ -1,7 +1,7 @@
 /** Operations of Alembic, each as the SQL that it runs on PostgreSQL. */
 import type { PyCalled, PyValue } from '../../../parse/python/values.ts'
 import { condition, quoted } from '../coded.ts'
-import { argument, computedText, isFalse, isTrue, lastName, nameOf, sqlOf, textOf } from '../python.ts'
+import { argument, computedText, isFalse, isTrue, lastName, listOf, nameOf, sqlOf, textOf } from '../python.ts'
 import { columnOf, columnsIn, typeOf } from './types.ts'
 
 export type Step = (call: PyCalled) => readonly string[]
@@ -19,21 +19,63 @@ const later = (call: PyCalled): string => (isTrue(call.named.get('postgresql_not
 
 /** Text that stands for the columns of an index: an expression is one that no plain look-up finds. */
 function keys(value: PyValue | undefined): string {
-  const columns = columnsIn(value)
-  return columns.length === 0 ? '((1))' : columns.map((one) => (/^\w+$/.test(one) ? quoted(one) : '((1))')).join(', ')
+  const columns = listOf(value) ?? (value === undefined ? [] : [value])
+  return columns.map(keyIn).join(', ') || quoted(computedText)
+}
+
+function keyIn(value: PyValue): string {
+  const text = textOf(value)
+  const called = lastName(value)
+  const written = text ?? (value.is === 'call' && /^(text|desc|asc|column|literal_column)$/.test(called ?? '') ? sqlOf(value.arguments[0]) : undefined)
+  const plain = written === undefined ? null : /^\s{0,9}(\w+)(?:\s{1,9}(?:asc|desc))?\s{0,9}$/i.exec(written)
+  // What is no text, no list and no call may be any column.
+  return plain?.[1] !== undefined
+    ? quoted(plain[1])
+    : value.is === 'unknown' || value.is === 'mixed' || value.is === 'variable'
+      ? quoted(computedText)
+      : '((1))'
+}
+
+/** `sa.Index("name", "a")` and `sa.UniqueConstraint("a", name="x")` among the parts of a table. */
+function keyOf(part: PyValue, table: string): readonly string[] {
+  const kind = part.is === 'call' ? lastName(part) : undefined
+  if (part.is !== 'call' || (kind !== 'Index' && kind !== 'UniqueConstraint')) return []
+  const columns = kind === 'Index' ? part.arguments.slice(1) : part.arguments
+  const own = kind === 'Index' ? textOf(argument(part, 'name', 0)) : textOf(part.named.get('name'))
+  const unique = kind === 'UniqueConstraint' || isTrue(part.named.get('unique'))
+  if (columns.length === 0) return []
+  const where = part.named.has('postgresql_where') ? ' WHERE true' : ''
+  if (own === undefined && unique && columns.every((one) => textOf(one) !== undefined)) return [uniqueOn(table, columns.map(nameOf))]
+  return [
+    `CREATE ${unique ? 'UNIQUE ' : ''}INDEX ${own === undefined ? '' : `${quoted(own)} `}ON ${table}${methodOf(part)} (${columns.map(keyIn).join(', ')})${where}`,
+  ]
+}
+
+/** By the name that PostgreSQL gives it, by which it may be dropped again. */
+function uniqueOn(table: string, columns: readonly string[]): string {
+  const own = `${table.replaceAll('"', '').replace(/^.*\./, '')}_${columns.join('_')}_key`
+  return `CREATE UNIQUE INDEX ${quoted(own.replaceAll('.', '_'))} ON ${table} (${columns.map(quoted).join(', ')})`
+}
+
+function methodOf(call: PyCalled): string {
+  const using = textOf(call.named.get('postgresql_using'))
+  return using !== undefined && /^\w+$/.test(using) ? ` USING ${using}` : ''
 }
 
 const createTable: Step = (call) => {
   const table = tableOf(call, 'table_name', 0)
   const columns = call.arguments.slice(1).flatMap((one) => columnOf(one) ?? [])
   const exists = isTrue(call.named.get('if_not_exists')) ? 'IF NOT EXISTS ' : ''
-  const indexes = columns.filter(({ index }) => index).map(({ name }) => `CREATE INDEX ON ${table} (${quoted(name)})`)
+  const indexes = columns.filter(({ index, unique }) => index && !unique).map(({ name }) => `CREATE INDEX ON ${table} (${quoted(name)})`)
+  const uniques = columns.filter(({ unique }) => unique).map(({ name }) => uniqueOn(table, [name]))
+  // What is there already has its keys.
+  const keyed = exists === '' ? call.arguments.slice(1).flatMap((one) => keyOf(one, table)) : []
   const own = call.arguments
     .slice(1)
     .flatMap((one) =>
       one.is === 'call' && lastName(one) === 'PrimaryKeyConstraint' ? [`PRIMARY KEY (${one.arguments.map((key) => quoted(nameOf(key))).join(', ')})`] : [],
     )
-  return [`CREATE TABLE ${exists}${table} (${[...columns.map(({ sql }) => sql), ...own].join(', ')})`, ...indexes]
+  return [`CREATE TABLE ${exists}${table} (${[...columns.map(({ sql }) => sql), ...own].join(', ')})`, ...indexes, ...(exists === '' ? uniques : []), ...keyed]
 }
 
 /** {@link https://alembic.sqlalchemy.org/en/latest/ops.html#alembic.operations.Operations.add_column Keys of the column} are added by statements of their own. */
@@ -71,7 +113,6 @@ const alterColumn: Step = (call) => {
 }
 
 const createIndex: Step = (call) => {
-  const using = textOf(call.named.get('postgresql_using'))
   const words = [
     'CREATE',
     ...(isTrue(call.named.get('unique')) ? ['UNIQUE'] : []),
@@ -84,8 +125,7 @@ const createIndex: Step = (call) => {
         : []
       : [quoted(nameOf(argument(call, 'index_name', 0)))]),
     'ON',
-    tableOf(call, 'table_name', 1),
-    ...(using !== undefined && /^\w+$/.test(using) ? [`USING ${using}`] : []),
+    `${tableOf(call, 'table_name', 1)}${methodOf(call)}`,
     `(${keys(argument(call, 'columns', 2))})`,
     ...(call.named.has('postgresql_where') ? ['WHERE true'] : []),
   ]
@@ -119,6 +159,7 @@ export const steps: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['alter_column', alterColumn],
   ['create_index', createIndex],
   ['drop_index', dropIndex],
+  ['drop_constraint', (call) => [alter(tableOf(call, 'table_name', 1), `DROP CONSTRAINT ${quoted(nameOf(argument(call, 'constraint_name', 0)))}`)]],
   ['create_foreign_key', foreignKey],
   [
     'create_check_constraint',

@@ -10,7 +10,7 @@ export async function readCode(file: SourceFile, context: ReadContext): Promise<
   if (elsewhere.test(file.path)) return { declares: [], skipped: [] }
   if (file.path.endsWith('.php')) {
     const { readPhpMigration } = await import('../php/read.ts')
-    return readPhpMigration(file)
+    return readPhpMigration(file, context)
   }
   const { readJavaScriptMigration } = await import('../javascript/read.ts')
   return readJavaScriptMigration(file, context)

@@ -7,6 +7,10 @@ export type Dialect = 'postgres' | 'mysql'
 export interface Sent {
   readonly sql: string
   readonly line: number
+  /** It stands in another file: all of it is told at the line that sends it. */
+  readonly elsewhere?: boolean
+  /** The type of the column that it changes, where the code says what that was. */
+  readonly was?: string
 }
 
 /** Undefined for a name that is computed. */
@@ -63,7 +67,7 @@ export interface Writer {
   /** Of a key, a foreign key or a check, by its name. */
   dropConstraint(table: Name, own: Name): string
   renameIndex(table: Name, own: Name, to: Name): string
-  addPrimaryKey(table: Name, columns: readonly Name[]): string
+  addPrimaryKey(table: Name, columns: readonly Name[], own?: Name): string
   addCheck(table: Name, expression: string, name?: Name): string
   deleteAll(table: Name): string
   updateAll(table: Name, column: Name): string
@@ -130,7 +134,7 @@ export function writer(dialect: Dialect): Writer {
     dropConstraint: (table, own) => alter(table, `DROP CONSTRAINT ${names([own])}`),
     renameIndex: (table, own, to) =>
       isMysql ? alter(table, `RENAME INDEX ${names([own])} TO ${names([to])}`) : `ALTER INDEX ${names([own])} RENAME TO ${names([to])}`,
-    addPrimaryKey: (table, columns) => alter(table, `ADD PRIMARY KEY (${names(columns)})`),
+    addPrimaryKey: (table, columns, own) => alter(table, `ADD ${called(own)}PRIMARY KEY (${names(columns)})`),
     addCheck: (table, expression, own) => alter(table, `ADD ${called(own)}CHECK (${expression})`),
     deleteAll: (table) => `DELETE FROM ${name(table)}`,
     updateAll: (table, column) => `UPDATE ${name(table)} SET ${names([column])} = NULL`,

@@ -73,9 +73,9 @@ function joinOf(field: Field, owner: Model, { state }: Run): Join {
 /** The table of a many-to-many, and the column of a model that has another name. */
 function renameJoin(was: Join, now: Join, call: PyCalled, run: Run): void {
   if (was.table !== now.table) run.send(run.write.renameTable(was.table, now.table), call)
-  was.columns.forEach((column, index) => {
-    if (column === now.columns[index]) return
-    run.send(run.write.renameColumn(now.table, column, now.columns[index]), call)
+  was.columns.forEach((before, index) => {
+    if (before === now.columns[index]) return
+    run.send(run.write.renameColumn(now.table, before, now.columns[index]), call)
     run.send(run.write.addForeignKey(now.table, [now.columns[index]], index === 0 ? now.own : pointedTable(run.state, now.to), ['id']), call)
   })
 }

@@ -1,6 +1,6 @@
 /** Columns as Ecto's migrations write them, by PostgreSQL's names of their types. */
 import type { ElixirCall, ElixirNode, Scope } from '../../../parse/elixir/index.ts'
-import { textOfSql, type Column, type Name } from '../code/statements.ts'
+import { computedWord, textOfSql, type Column, type Name } from '../code/statements.ts'
 import { isFalse, isTrue, nameIn, nameOf, optionsOf, textOf, valueOf } from './values.ts'
 
 export interface Reference {
@@ -31,6 +31,7 @@ const types: Readonly<Record<string, string>> = {
   float: 'double precision',
   boolean: 'boolean',
   binary: 'bytea',
+  bitstring: 'varbit',
   bytea: 'bytea',
   map: 'jsonb',
   json: 'json',
@@ -45,6 +46,7 @@ const types: Readonly<Record<string, string>> = {
   timestamp: 'timestamp',
   timestamptz: 'timestamptz',
   duration: 'interval',
+  varchar: 'varchar',
   inet: 'inet',
   tsvector: 'tsvector',
   decimal: 'numeric',
@@ -52,12 +54,16 @@ const types: Readonly<Record<string, string>> = {
 }
 
 const serial = /^(?:big|small)?serial$/
+/** Any other name is the database's own, sent as it is: `:"timestamp with time zone"`, `:'"Mood"'`. */
+const plainType = /^(?:"[^"]{1,63}"|[a-z_][\w. ]{0,60})(?:\(\d{1,5}(?:, ?\d{1,5})?\))?(?: with(?:out)? time zone)?(?:\[\]){0,3}$/i
+/** Ecto sends `precision` along for these alone of its times. */
+const precise = /^(?:time|utc_datetime|naive_datetime)_usec$/
 
 export function typeOf(node: ElixirNode | undefined, options: (key: string) => ElixirNode | undefined, scope: Scope): string | undefined {
   if (node?.kind === 'tuple') {
     const [first, second] = node.items
     if (nameOf(first, scope) === 'map') return 'jsonb'
-    const of = nameOf(first, scope) === 'array' ? typeOf(second, () => undefined, scope) : undefined
+    const of = nameOf(first, scope) === 'array' ? typeOf(second, options, scope) : undefined
     return of === undefined ? undefined : `${of}[]`
   }
   const name = nameOf(node, scope)
@@ -66,15 +72,13 @@ export function typeOf(node: ElixirNode | undefined, options: (key: string) => E
     const given = textOf(options(key), scope)
     return given !== undefined && /^\d{1,6}$/.test(given) ? given : undefined
   }
-  if (name === 'string' || name === 'varchar') return `varchar(${whole('size') ?? 255})`
-  if (name === 'decimal' || name === 'numeric') {
-    const precision = whole('precision')
-    return precision === undefined ? 'numeric' : `numeric(${precision},${whole('scale') ?? 0})`
-  }
-  const own = Object.hasOwn(types, name) ? types[name] : undefined
-  if (own !== undefined) return own
-  // Any other name is the database's own: `:"timestamp with time zone"`.
-  return /^[a-z_][\w ]{0,60}(?:\(\d{1,5}(?:, ?\d{1,5})?\))?(?:\[\])?$/i.test(name) ? name : undefined
+  const [size, precision] = [whole('size'), whole('precision')]
+  const own = Object.hasOwn(types, name) ? types[name] : plainType.test(name) ? name : undefined
+  if (own === undefined || name === 'time' || name === 'utc_datetime' || name === 'naive_datetime') return own
+  if (precise.test(name)) return precision === undefined ? own : `${own}(${precision})`
+  const bare = name === 'string' ? 'varchar' : own
+  if (size !== undefined) return `${bare}(${size})`
+  return precision === undefined || serial.test(name) ? own : `${bare}(${precision},${whole('scale') ?? 0})`
 }
 
 /** `references(:owners, type: :uuid, validate: false)`. */
@@ -84,13 +88,17 @@ export function referenceIn(node: ElixirNode | undefined, table: Name, column: N
   const own = nameOf(options('name'), scope)
   const given = valueOf(options('with'), scope)
   const along = given?.kind === 'keywords' ? [...given.entries].map(([key, value]): readonly [string, Name] => [key, nameIn(value)]) : []
+  const to = nameOf(node.arguments[0], scope)
+  // Of a schema by a prefix, its keys lead into the same, unless they say another.
+  const prefix =
+    options('prefix') === undefined ? (table?.includes('.') === true ? table.slice(0, table.lastIndexOf('.')) : undefined) : nameOf(options('prefix'), scope)
   return {
-    table: nameOf(node.arguments[0], scope),
+    table: to === undefined || prefix === undefined ? to : `${prefix}.${to}`,
     column: options('column') === undefined ? 'id' : nameOf(options('column'), scope),
     name: own ?? (table === undefined || column === undefined ? undefined : `${table.slice(table.lastIndexOf('.') + 1)}_${column}_fkey`),
     unchecked: isFalse(options('validate'), scope),
     along: along.map(([key]) => key),
-    alongTo: along.map(([, to]) => to),
+    alongTo: along.map(([, target]) => target),
   }
 }
 
@@ -122,10 +130,13 @@ export function columnOf(call: ElixirCall, scope: Scope): Column {
   }
 }
 
-/** `fragment("now()")` is SQL; a plain value is one. */
-function defaultOf(node: ElixirNode, scope: Scope): string {
-  if (node.kind === 'call' && node.name === 'fragment') return textOf(node.arguments[0], scope) ?? 'NULL'
+/** `fragment("now()")` is SQL; a plain value is one, and what nobody can tell is one value for all rows. */
+export function defaultOf(node: ElixirNode, scope: Scope): string {
+  const isFragment = node.kind === 'call' && node.target === undefined && node.name === 'fragment'
+  if (isFragment) return textOf(node.arguments[0], scope) ?? textOfSql(computedWord)
   const value = valueOf(node, scope)
-  if (value?.kind !== 'value' || value.value === null) return value?.kind === 'list' || value?.kind === 'keywords' ? "'{}'" : 'NULL'
+  if (value?.kind === 'list' || value?.kind === 'keywords') return "'{}'"
+  if (value?.kind !== 'value') return textOfSql(computedWord)
+  if (value.value === null) return 'NULL'
   return typeof value.value === 'string' ? textOfSql(value.value) : String(value.value)
 }

@@ -20,21 +20,13 @@ export function textOf(node: ElixirNode | undefined, scope: Scope): string | und
   return textIn(valueOf(node, scope))
 }
 
-function textIn(value: ElixirValue | undefined): string | undefined {
+export function textIn(value: ElixirValue | undefined): string | undefined {
   if (value?.kind === 'value') return typeof value.value === 'string' || typeof value.value === 'number' ? String(value.value) : undefined
   if (value?.kind === 'joined') {
     const parts = value.parts.map(textIn)
     return parts.every((part) => part === undefined) ? undefined : parts.map((part) => part ?? computedWord).join('')
   }
   return value?.kind === 'variable' && value.fallback !== undefined ? textIn(value.fallback) : undefined
-}
-
-/** Each of a list, or the one that stands in its place. */
-export function namesOf(node: ElixirNode | undefined, scope: Scope): readonly Name[] {
-  const value = valueOf(node, scope)
-  if (value?.kind === 'list') return value.items.map(nameIn)
-  if (value?.kind === 'keywords') return [...value.entries.values()].map(nameIn)
-  return value === undefined ? [] : [nameIn(value)]
 }
 
 /** Options as they are written: pairs at the end of the arguments, or a list of them. */

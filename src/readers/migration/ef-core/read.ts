@@ -1,174 +1,77 @@
 /** Reads EF Core's migrations: what `Up` asks of the migration builder, as the provider would send it. */
 import { basename, dirname } from '../../../base/paths.ts'
-import { isText, type SourceFile } from '../../../base/source.ts'
+import type { SourceFile } from '../../../base/source.ts'
 import type { Reading } from '../../../model/declaration.ts'
-import { callOf, childOf, fieldOf, namedOf, nodesIn, parseCsharp, programOf, type CsNode } from '../../../parse/csharp/index.ts'
+import { childOf, fieldOf, literalOf, nameOf, namedOf, nodesIn, parametersOf, parseCsharp, programOf, type CsNode } from '../../../parse/csharp/index.ts'
 import { withoutMethod } from '../../../parse/csharp/slice.ts'
 import type { ReadContext } from '../../reader.ts'
 import { judged, type Told } from '../code/judge.ts'
-import { writer, type Dialect } from '../code/statements.ts'
-import { annotated } from './columns.ts'
-import { idle, lineOf, steps, untold, type Walk } from './steps.ts'
-import { items, text, type Place } from './values.ts'
+import { writer } from '../code/statements.ts'
+import { decided } from './conditions.ts'
+import { engineOf } from './engine.ts'
+import type { Place } from './values.ts'
+import { runMethod, type Way } from './walk.ts'
+
+const nothing: Reading = { declares: [], skipped: [] }
 
 /** {@link https://learn.microsoft.com/ef/core/managing-schemas/migrations/} */
 export async function readEfMigration(file: SourceFile, context: ReadContext): Promise<Reading> {
   const { path } = file
   // What the tools write beside it says nothing that the migration does.
-  if (/(?:\.Designer|ModelSnapshot)\.cs$/.test(path)) return { declares: [], skipped: [] }
+  if (/(?:\.Designer|ModelSnapshot)\.cs$/.test(path)) return nothing
+  const told = (line: number, reason: string): Reading => ({ declares: [], skipped: [{ path, line, reason }] })
   const { file: parsed, problem } = await parseCsharp({ ...file, text: withoutMethod(file.text, 'Down') })
-  if (parsed === undefined) return { declares: [], skipped: [{ path, line: 1, reason: `a migration that is ${problem}: what it drops and locks is not read` }] }
+  if (parsed === undefined) return told(1, `a migration that is ${problem}: what it drops and locks is not read`)
   const methods = methodsIn(parsed.root)
-  const up = methods.get('Up')
-  if (up === undefined) return { declares: [], skipped: [] }
-  const place: Place = { program: programOf([parsed]), names: new Map() }
+  const ups = (methods.get('Up') ?? []).filter(isUp)
+  const own = migrationIn(parsed.root)
+  if (ups.length === 0)
+    return own === undefined || own.base === 'Migration' ? nothing : told(own.line, 'a migration whose base class says what it does: not read')
+  const place = { program: programOf([parsed]), names: new Map(), lists: new Map(), builders: new Set<string>(), decide: decided }
   const apart = new Set<number>()
+  const provider = await engineOf(dirname(path), context)
   return judged({
     tool: 'ef-core',
     path,
-    name: basename(path).replace(/\.cs$/, ''),
-    provider: await engineOf(dirname(path), context),
-    sentTo: (dialect) => sentBy(up, methods, place, apart, dialect),
+    name: own?.id ?? basename(path).replace(/\.cs$/, ''),
+    provider,
+    sentTo: (dialect) => sentBy(ups, { write: writer(dialect), sent: [], unread: [], apart, methods, steps: 0 }, { ...place, engine: provider ?? dialect }),
     wrapping: (line) =>
       apart.has(line) ? undefined : { by: 'the transaction that EF Core opens around a migration', unless: 'write suppressTransaction: true' },
   })
 }
 
-type Methods = ReadonlyMap<string, CsNode>
-
-function methodsIn(root: CsNode): Methods {
-  const found = new Map<string, CsNode>()
+function methodsIn(root: CsNode): ReadonlyMap<string, readonly CsNode[]> {
+  const found = new Map<string, CsNode[]>()
   for (const node of nodesIn(root)) {
     const name = node.type === 'method_declaration' || node.type === 'local_function_statement' ? fieldOf(node, 'name')?.text : undefined
-    if (name !== undefined && !found.has(name)) found.set(name, node)
+    if (name !== undefined) found.set(name, [...(found.get(name) ?? []).slice(-20), node])
   }
   return found
 }
 
-const providers: Readonly<Record<string, string>> = { Npgsql: 'postgres', MySql: 'mysql', SqlServer: 'mssql', Sqlite: 'sqlite', Oracle: 'oracle' }
+function isUp(method: CsNode): boolean {
+  const [builder, ...more] = parametersOf(method)
+  return more.length === 0 && nameOf(fieldOf(builder, 'type')) === 'MigrationBuilder'
+}
 
-/** Classes are of the provider that it was made for; annotations may be another's beside them: `SqlServer:Clustered`. */
-function engineIn(code: string): string | undefined {
-  for (const sign of [
-    /\b(Npgsql|MySql|SqlServer|Oracle)(?:ValueGenerationStrategy|ModelBuilderExtensions|PropertyBuilderExtensions)\b/g,
-    /"(Npgsql|MySql|SqlServer|Sqlite|Oracle):/g,
-  ]) {
-    const found = new Set([...code.matchAll(sign)].map(([, name = '']) => providers[name]))
-    if (found.size === 1) return [...found][0]
-    if (found.size > 1) return undefined
+/** `[Migration("20250301090000_Papers")] class Papers : Migration`: the name by which EF Core knows it. */
+function migrationIn(root: CsNode): { readonly id: string | undefined; readonly base: string; readonly line: number } | undefined {
+  for (const node of nodesIn(root)) {
+    const list = node.type === 'class_declaration' ? namedOf(node).filter(({ type }) => type === 'attribute_list') : []
+    const own = list.flatMap(namedOf).find((one) => /^Migration(?:Attribute)?$/.test(nameOf(fieldOf(one, 'name'))))
+    if (own === undefined) continue
+    const value = namedOf(namedOf(childOf(own, 'attribute_argument_list'))[0]).at(-1)
+    const id = value === undefined ? undefined : literalOf(value)
+    return { id: id !== undefined && /^[\w.-]{1,200}$/.test(id) ? id : undefined, base: nameOf(namedOf(childOf(node, 'base_list'))[0]), line: node.line }
   }
   return undefined
 }
 
-const known = new WeakMap<ReadContext, Map<string, Promise<string | undefined>>>()
-
-/** A folder is made for one engine: its snapshot tells which, else what lies beside it. */
-function engineOf(folder: string, context: ReadContext): Promise<string | undefined> {
-  const folders = known.get(context) ?? new Map<string, Promise<string | undefined>>()
-  known.set(context, folders)
-  const found = folders.get(folder) ?? engineBeside(folder, context)
-  folders.set(folder, found)
-  return found
-}
-
-/** Files that are looked at before it is left open. */
-const mostBeside = 60
-
-async function engineBeside(folder: string, context: ReadContext): Promise<string | undefined> {
-  const own = context.below(folder).filter((one) => one.endsWith('.cs') && dirname(one) === folder)
-  const sorted = own.toSorted((a, b) => Number(b.endsWith('ModelSnapshot.cs')) - Number(a.endsWith('ModelSnapshot.cs')))
-  for (const path of sorted.slice(0, mostBeside)) {
-    const file = await context.read(path)
-    const engine = isText(file) ? engineIn(file.text) : undefined
-    if (engine !== undefined) return engine
+function sentBy(ups: readonly CsNode[], walk: Way, place: Place): Told {
+  for (const up of ups) {
+    const builder = fieldOf(parametersOf(up)[0], 'name')?.text
+    runMethod(up, { ...place, builders: new Set(builder === undefined ? [] : [builder]) }, walk)
   }
-  return undefined
-}
-
-interface Way extends Walk {
-  readonly methods: Methods
-  steps: number
-}
-
-const mostSteps = 50_000
-const deepest = 60
-
-function sentBy(up: CsNode, methods: Methods, place: Place, apart: Set<number>, dialect: Dialect): Told {
-  const walk: Way = { write: writer(dialect), sent: [], unread: [], apart, methods, steps: 0 }
-  const body = fieldOf(up, 'body') ?? childOf(up, 'arrow_expression_clause')
-  if (body !== undefined) visit(body, place, walk, 0)
   return { sent: walk.sent, unread: walk.unread }
-}
-
-function visit(node: CsNode, place: Place, walk: Way, depth: number): void {
-  if (depth > deepest || ++walk.steps > mostSteps) {
-    if (walk.steps <= mostSteps + 1) untold(walk, node.line, 'longer than any migration: not read from here on')
-    return
-  }
-  switch (node.type) {
-    case 'if_statement':
-      return branch(node, place, walk, depth)
-    case 'foreach_statement':
-      return loop(node, place, walk, depth)
-    case 'invocation_expression':
-      return called(node, place, walk, depth)
-    case 'local_function_statement':
-      return
-    default:
-      for (const one of namedOf(node)) visit(one, place, walk, depth + 1)
-  }
-}
-
-function branch(node: CsNode, place: Place, walk: Way, depth: number): void {
-  const condition = fieldOf(node, 'condition')
-  const holds = condition === undefined ? undefined : decided(condition, place, walk.write.dialect)
-  const [yes, no] = [fieldOf(node, 'consequence'), fieldOf(node, 'alternative')]
-  if (holds !== false && yes !== undefined) visit(yes, place, walk, depth + 1)
-  if (holds !== true && no !== undefined) visit(no, place, walk, depth + 1)
-}
-
-/** `migrationBuilder.IsNpgsql()`, `migrationBuilder.ActiveProvider == "Npgsql.EntityFrameworkCore.PostgreSQL"` ({@link https://learn.microsoft.com/ef/core/managing-schemas/migrations/providers}). */
-function decided(condition: CsNode, place: Place, dialect: Dialect): boolean | undefined {
-  const own = dialect === 'postgres' ? /npgsql|postgres/i : /mysql|mariadb/i
-  if (condition.type === 'prefix_unary_expression' && condition.text.startsWith('!')) {
-    const inner = namedOf(condition)[0]
-    const is = inner === undefined ? undefined : decided(inner, place, dialect)
-    return is === undefined ? undefined : !is
-  }
-  const call = callOf(condition)
-  if (call !== undefined && /^Is(?:Npgsql|MySql|SqlServer|Sqlite|Oracle|InMemory)$/.test(call.name)) return own.test(call.name)
-  if (condition.type !== 'binary_expression' || !/ActiveProvider|ProviderName/.test(condition.text)) return undefined
-  const named = namedOf(condition).map((one) => text(one, place)).find((one) => one !== undefined) // prettier-ignore
-  const sign = condition.children.find((one) => one.text === '==' || one.text === '!=')?.text
-  return named === undefined || sign === undefined ? undefined : own.test(named) === (sign === '==')
-}
-
-function loop(node: CsNode, place: Place, walk: Way, depth: number): void {
-  const [variable, body] = [fieldOf(node, 'left'), fieldOf(node, 'body')]
-  const list = items(fieldOf(node, 'right'))
-  if (body === undefined) return
-  for (const item of list ?? [undefined]) {
-    if (walk.steps > mostSteps) return
-    const names = new Map(place.names)
-    if (variable?.type === 'identifier' && item !== undefined) names.set(variable.text, item)
-    visit(body, { ...place, names }, walk, depth + 1)
-  }
-}
-
-function called(node: CsNode, place: Place, walk: Way, depth: number): void {
-  const of = annotated(node)
-  const call = of?.call
-  if (of === undefined || call === undefined) return
-  const step = call.on !== undefined && Object.hasOwn(steps, call.name) ? steps[call.name] : undefined
-  if (step !== undefined) return step(of, place, walk)
-  if (idle.test(call.name)) return
-  const own = walk.methods.get(call.name)
-  if (own !== undefined && (call.on === undefined || call.on.type === 'this_expression')) {
-    const body = fieldOf(own, 'body')
-    if (body !== undefined) visit(body, place, walk, depth + 5)
-    return
-  }
-  // `migrationBuilder.CreateView(…)`: of an extension nobody knows what it does.
-  if (call.on?.text === 'migrationBuilder') return untold(walk, lineOf(call), 'a call upon the migration builder that is none of EF Core’s own: not read')
-  for (const one of namedOf(node)) visit(one, place, walk, depth + 1)
 }

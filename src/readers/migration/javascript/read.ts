@@ -18,6 +18,7 @@ import type { ReadContext } from '../../reader.ts'
 import { packageEngine } from '../code/dialect.ts'
 import { judged, type Told } from '../code/judge.ts'
 import { writer, type Dialect } from '../code/statements.ts'
+import { runsWithoutTransactions } from '../code/without-transactions.ts'
 import { codeTools, type CodeTool } from './tools.ts'
 import { runFunction, type Walk } from './walk.ts'
 
@@ -36,16 +37,22 @@ export async function readJavaScriptMigration(file: SourceFile, context: ReadCon
     tool: tool.tool,
     path: file.path,
     name: basename(file.path).replace(/\.[cm]?[jt]s$/, ''),
-    provider: await packageEngine(file.path, context),
+    provider: tool.engine ?? (await packageEngine(file.path, context)),
     sentTo: (dialect) => sentBy(ups, tool, module, importsOf(loaded), dialect),
-    wrapping: wrappingIn(tool, module),
+    wrapping: await wrappingIn(tool, module, file, context),
   })
 }
 
-function wrappingIn(tool: CodeTool, module: JsModule): (() => ReturnType<NonNullable<CodeTool['wrapping']>>) | undefined {
+type Wraps = () => ReturnType<NonNullable<CodeTool['wrapping']>>
+
+async function wrappingIn(tool: CodeTool, module: JsModule, { path, text }: SourceFile, context: ReadContext): Promise<Wraps | undefined> {
   const wraps = tool.wrapping?.(module)
-  return wraps === undefined ? undefined : () => wraps
+  if (wraps === undefined || (mayStandAlone.test(text) && (await runsWithoutTransactions(tool.tool, path, context)))) return undefined
+  return () => wraps
 }
+
+/** Of what else runs in a transaction as well, nobody need ask whether there is one. */
+const mayStandAlone = /\b(?:concurrent(?:ly)?|isConcurrent|vacuum|reindex|create\s+database|drop\s+database|alter\s+system|tablespace)\b/i
 
 function told({ path }: SourceFile, line: number, reason: string): Reading {
   return { declares: [], skipped: [{ path, line, reason }] }

@@ -27,7 +27,7 @@ const methods: Readonly<Record<string, Does>> = {
   changeColumn: (call, walk) => changeColumn(call, walk),
   renameColumn: (call, walk) => send(walk, walk.write.renameColumn(tableAt(call, walk), textAt(call, 1, walk), textAt(call, 2, walk)), call.line),
   addIndex: (call, walk) => addIndex(call, walk),
-  removeIndex: (call, walk) => send(walk, walk.write.dropIndex(tableAt(call, walk), textAt(call, 1, walk)), call.line),
+  removeIndex: (call, walk) => removeIndex(call, walk),
   addConstraint: (call, walk) => addConstraint(call, walk),
   bulkDelete: (call, walk) => bulkDelete(call, walk),
   bulkUpdate: (call, walk) => bulkUpdate(call, walk),
@@ -194,7 +194,7 @@ function addIndex(call: Call, walk: Walk): void {
   })
   const table = tableAt(call, walk)
   const isUnique = truth(at('unique'), walk.imports) === true || /^unique$/i.test(textOf(at('type'), walk) ?? '')
-  const name = textOf(at('name') ?? at('indexName'), walk) ?? `${table ?? ''}_${columns.join('_')}`
+  const name = textOf(at('name') ?? at('indexName'), walk) ?? usualName(table, columns)
   const type = textOf(at('using') ?? at('method'), walk)
   send(
     walk,
@@ -209,6 +209,24 @@ function addIndex(call: Call, walk: Walk): void {
     }),
     call.line,
   )
+}
+
+/** By its name, or by the columns of which its name was made. */
+function removeIndex(call: Call, walk: Walk): void {
+  const given = call.argument(1)
+  const listed = given === undefined ? undefined : items(given, walk.imports)?.map((one) => text(one, walk.imports))
+  const table = tableAt(call, walk)
+  const name = listed === undefined ? textAt(call, 1, walk) : listed.includes(undefined) ? undefined : usualName(table, listed)
+  send(walk, walk.write.dropIndex(table, name), call.line)
+}
+
+/** {@link https://sequelize.org/api/v6/class/src/dialects/abstract/query-interface.js~queryinterface#instance-method-addIndex Table and columns}, in the library's own spelling. */
+function usualName(table: Name, columns: readonly Name[]): string {
+  return `${table ?? ''}_${columns.join('_')}`
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
+    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+    .replaceAll(/[-.]/g, '_')
+    .toLowerCase()
 }
 
 function textOf(given: Given | undefined, walk: Walk): string | undefined {

@@ -4,6 +4,8 @@ import type { JsModule } from '../../../parse/javascript/index.ts'
 import { keyName, returnOf } from '../../../parse/javascript/index.ts'
 import type { Wrapping } from '../risks.ts'
 import { knexCall } from './knex.ts'
+import { kyselyCall } from './kysely.ts'
+import { nodePgMigrateCall, nodePgMigrateWraps } from './node-pg-migrate.ts'
 import { sequelizeCall } from './sequelize.ts'
 import { mikroOrmCall } from './statements.ts'
 import { typeormCall } from './typeorm.ts'
@@ -13,6 +15,8 @@ export interface CodeTool {
   readonly tool: MigrationDeclaration['tool']
   readonly sign: RegExp
   handles(call: Call, walk: Walk): boolean
+  /** Of a tool that knows no other. */
+  readonly engine?: string
   wrapping?(module: JsModule): Wrapping | undefined
 }
 
@@ -27,6 +31,15 @@ export const codeTools: readonly CodeTool[] = [
   },
   // https://mikro-orm.io/docs/migrations#transactions
   { tool: 'mikro-orm', sign: /@mikro-orm\/migrations/, handles: mikroOrmCall, wrapping: mikroOrmWraps },
+  // https://kysely.dev/docs/migrations
+  {
+    tool: 'kysely',
+    sign: /\bKysely\b|['"]kysely['"]/,
+    handles: kyselyCall,
+    wrapping: () => ({ by: 'the transaction that Kysely opens', unless: 'run it by a migrator with disableTransactions' }),
+  },
+  // https://salsita.github.io/node-pg-migrate/migrations/
+  { tool: 'node-pg-migrate', sign: /\bpgm\b|['"]node-pg-migrate['"]/, handles: nodePgMigrateCall, engine: 'postgres', wrapping: nodePgMigrateWraps },
   // Nothing is wrapped unless the migration does so: https://sequelize.org/docs/v6/other-topics/migrations/
   { tool: 'sequelize', sign: /\bqueryInterface\b|\bQueryInterface\b/, handles: sequelizeCall },
   // https://knexjs.org/guide/migrations.html#transactions-in-migrations

@@ -7,6 +7,7 @@ import {
   keyName,
   resolve,
   type Binding,
+  type CallNode,
   type FunctionNode,
   type Imports,
   type JsModule,
@@ -91,6 +92,10 @@ function pieces(given: Given, imports: Imports, depth: number): readonly (string
     })
   }
   if (node.type === 'BinaryExpression' && node.operator === '+') return [...at(node.left as JsNode), ...at(node.right)]
+  if (node.type === 'CallExpression' && node.callee.type === 'Identifier') {
+    const returned = returnedBy({ module, node, scope }, imports)
+    return returned === undefined ? [undefined] : pieces(returned, imports, depth + 1)
+  }
   if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
     const method = keyName(node.callee.property)
     const [first] = node.arguments
@@ -106,6 +111,24 @@ function pieces(given: Given, imports: Imports, depth: number): readonly (string
   const value = fold({ module, node }, imports)
   if (value.kind !== 'literal' || value.value === undefined) return [undefined]
   return [String(value.value)]
+}
+
+/** What a function of the tree gives back for a call, where that is one expression of its parameters. */
+function returnedBy({ module, node, scope }: Given & { readonly node: CallNode }, imports: Imports): Given | undefined {
+  const found = functionOf({ module, node: node.callee as JsNode, scope }, imports)
+  if (found === undefined || scope.depth > maxDepth) return undefined
+  const names = new Map<Binding, Given>()
+  found.node.params.forEach((parameter, index) => {
+    const one = node.arguments[index]
+    const binding = parameter.type === 'Identifier' ? bindingOf(found.module, parameter) : undefined
+    if (binding !== undefined && one !== undefined && one.type !== 'SpreadElement') names.set(binding, { module, node: one as JsNode, scope })
+  })
+  const body = found.node.body as JsNode
+  const only = body.type === 'BlockStatement' ? (body.body.length === 1 ? body.body[0] : undefined) : undefined
+  const returned = body.type === 'BlockStatement' ? (only?.type === 'ReturnStatement' ? only.argument : undefined) : body
+  return returned === undefined || returned === null
+    ? undefined
+    : { module: found.module, node: returned, scope: { names, around: found.scope, depth: scope.depth + 1 } }
 }
 
 /** Entries of a list that is written out. */
@@ -144,6 +167,17 @@ export function entries(given: Given, imports: Imports, depth = 0): readonly (re
     const key = one.computed ? text({ module, node: one.key as JsNode, scope }, imports) : keyName(one.key)
     return key === undefined ? [] : [[key, { module, node: one.type === 'ObjectProperty' ? one.value : one, scope }]]
   })
+}
+
+/** Whether it is no object that is written out whole: its keys are told only in part. */
+export function isOpen(given: Given, imports: Imports, depth = 0): boolean {
+  const { module, node, scope } = settled(given, imports)
+  if (node.type !== 'ObjectExpression' || depth > 5) return true
+  return node.properties.some((one) =>
+    one.type === 'SpreadElement'
+      ? isOpen({ module, node: one.argument, scope }, imports, depth + 1)
+      : one.computed && text({ module, node: one.key as JsNode, scope }, imports) === undefined,
+  )
 }
 
 /** Whether it is true or false; undefined where that is not told. */

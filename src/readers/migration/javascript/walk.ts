@@ -15,7 +15,7 @@ import {
 } from '../../../parse/javascript/index.ts'
 import type { Unfollowed } from '../code/judge.ts'
 import type { Name, Sent, Writer } from '../code/statements.ts'
-import { functionOf, items, property, settled, text, textWithGaps, type Given } from './values.ts'
+import { functionOf, items, property, settled, text, textWithGaps, type Given, type Scope } from './values.ts'
 
 export interface Call {
   readonly node: CallNode
@@ -170,7 +170,8 @@ function look(walk: Walk, given: Given): void {
     case 'AssignmentExpression': {
       next(node.right)
       const binding = node.operator === '=' && node.left.type === 'Identifier' ? bindingOf(module, node.left) : undefined
-      if (binding !== undefined && (binding.kind === 'let' || binding.kind === 'var')) walk.assigned.set(binding, { module, node: node.right, scope })
+      if (binding !== undefined && (binding.kind === 'let' || binding.kind === 'var'))
+        walk.assigned.set(binding, { module, node: node.right, scope: remembering(walk, binding, { module, node, scope }) })
       return
     }
     default:
@@ -178,6 +179,13 @@ function look(walk: Walk, given: Given): void {
   if (isFunction(node)) return
   if (isCall(node)) return called(walk, { module, node, scope })
   for (const child of childrenOf(node)) next(child)
+}
+
+/** `query = query.dropColumn('a')`: on its right, the name is what it was before. */
+function remembering(walk: Walk, binding: Binding, { module, scope }: Given): Scope {
+  const first = binding.init === undefined || binding.route.length > 0 ? undefined : { module, node: binding.init, scope }
+  const before = walk.assigned.get(binding) ?? first
+  return before === undefined ? scope : { names: new Map([[binding, before]]), around: scope, depth: scope.depth }
 }
 
 export function callOf({ module, node, scope }: Given & { readonly node: CallNode }): Call {

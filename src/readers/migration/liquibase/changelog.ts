@@ -34,7 +34,7 @@ const shortest = 6
 type Plain =
   | { readonly is: 'map'; entries(): readonly { readonly key: string; readonly line: number; readonly value: Plain }[] }
   | { readonly is: 'list'; items(): readonly (Plain & { readonly line: number })[] }
-  | { readonly is: 'text'; readonly text: string }
+  | { readonly is: 'text'; readonly text: string; readonly from: number }
 
 function yaml(text: string): { readonly root: Plain | undefined; readonly problem?: Parsed['problem'] } {
   const { documents, problem } = parseYaml(text)
@@ -47,7 +47,7 @@ function ofYaml(node: YamlNode): Plain {
   if (value.kind === 'map')
     return { is: 'map', entries: () => entriesOf(value).map((one) => ({ key: one.key.text, line: one.key.line, value: ofYaml(one.value) })) }
   if (value.kind === 'list') return { is: 'list', items: () => value.items.map((one) => ({ ...ofYaml(one), line: one.line })) }
-  return { is: 'text', text: isNull(value) ? '' : value.text }
+  return { is: 'text', text: isNull(value) ? '' : value.text, from: value.line + (value.block ? 1 : 0) }
 }
 
 function json(text: string): { readonly root: Plain | undefined; readonly problem?: Parsed['problem'] } {
@@ -58,28 +58,31 @@ function json(text: string): { readonly root: Plain | undefined; readonly proble
 function ofJson(node: JsonNode): Plain {
   if (node.kind === 'object') return { is: 'map', entries: () => node.entries.map(({ key, line, value }) => ({ key, line, value: ofJson(value) })) }
   if (node.kind === 'array') return { is: 'list', items: () => node.items.map((one) => ({ ...ofJson(one), line: one.line })) }
-  return { is: 'text', text: node.value === null ? '' : String(node.value) }
+  return { is: 'text', text: node.value === null ? '' : String(node.value), from: node.line }
 }
 
 /** Lists that XML has no element for: what is in them stands beside the rest. */
-const transparent: ReadonlySet<string> = new Set(['changes', 'columns', 'preConditions', rootName])
+const transparent: ReadonlySet<string> = new Set(['changes', 'columns', 'column', rootName])
 
-/** A value is an attribute, a map an element, and of a list of maps with one key each is one. */
+/** A value is an attribute, a map an element, and of a list of maps with one key each is one. Text of several lines is an element, which has a place of its own. */
 function elementOf(name: string, value: Plain, line: number, depth: number, budget: { left: number }): Element {
   const attributes = new Map<string, string>()
   const children: Element[] = []
-  const element: Element = { name, line, text: value.is === 'text' ? value.text.trim() : '', attributes, children }
+  const own = value.is === 'text' ? value : { text: '', from: line }
+  const text = own.text.trimStart()
+  const textLine = own.from + own.text.slice(0, own.text.length - text.length).split('\n').length - 1
+  const element: Element = { name, line, text: text.trimEnd(), textLine, attributes, children }
   if (depth > limits.depth || --budget.left < 0) return element
-  const add = (key: string, of: Plain, at: number): void => {
-    if (of.is === 'text') attributes.set(key, of.text)
-    else if (of.is === 'map' || !transparent.has(key)) children.push(elementOf(key, of, at, depth + 1, budget))
-    else within(of)
+  const add = (key: string, of: Plain, at: number, isChange: boolean): void => {
+    if (of.is === 'text' && !isChange && !of.text.includes('\n')) attributes.set(key, of.text)
+    else if (of.is !== 'list' || !transparent.has(key)) children.push(elementOf(key, of, at, depth + 1, budget))
+    else within(of, key === 'changes')
   }
-  const within = (list: Plain & { readonly is: 'list' }): void => {
-    for (const item of list.items()) if (item.is === 'map') for (const one of item.entries()) add(one.key, one.value, one.line)
+  const within = (list: Plain & { readonly is: 'list' }, areChanges = false): void => {
+    for (const item of list.items()) if (item.is === 'map') for (const one of item.entries()) add(one.key, one.value, one.line, areChanges)
   }
   if (value.is === 'list') within(value)
-  else if (value.is === 'map') for (const one of value.entries()) add(one.key, one.value, one.line)
+  else if (value.is === 'map') for (const one of value.entries()) add(one.key, one.value, one.line, false)
   return element
 }
 
@@ -94,21 +97,8 @@ export function isOn(element: Element | undefined, name: string): boolean | unde
   return text === 'true' ? true : text === 'false' ? false : undefined
 }
 
-/** `postgresql, !h2`: whether it runs on the engine ({@link https://docs.liquibase.com/concepts/changelogs/attributes/dbms.html}). */
-export function runsOn(list: string | undefined, dialect: 'postgres' | 'mysql'): boolean {
-  const names = (list ?? '').split(',').map((one) => one.trim().toLowerCase()).filter((one) => one !== '') // prettier-ignore
-  const own = dialect === 'postgres' ? ['postgresql', 'postgres', 'edb', 'cockroachdb'] : ['mysql', 'mariadb']
-  if (names.length === 0 || names.includes('all')) return true
-  if (names.includes('none') || names.some((one) => one.startsWith('!') && own.includes(one.slice(1)))) return false
-  return names.every((one) => one.startsWith('!')) || names.some((one) => own.includes(one))
-}
-
-const aside =
-  /^(?:test|tests|testing|unittest|integration-?test|dev|develop|development|local|faker|demo|sample|h2|!prod|!production|not prod|not production)$/i
-
-/** {@link https://docs.liquibase.com/concepts/changelogs/attributes/contexts.html Contexts} of nothing but tests and development are not production's. */
-export function isAside(set: Element): boolean {
-  const text = given(set, 'contextFilter') ?? given(set, 'context') ?? given(set, 'contexts')
-  const terms = (text ?? '').split(/,|\bor\b/i).map((one) => one.replace(/[()]/g, '').trim()).filter((one) => one !== '') // prettier-ignore
-  return terms.length > 0 && terms.every((one) => aside.test(one) || one.split(/\band\b/i).some((part) => aside.test(part.trim())))
+/** Where what {@link given} answers begins. */
+export function givenFrom(element: Element, name: string): number {
+  const child = element.attributes.has(name) ? undefined : element.children.find((one) => one.name === name)
+  return child?.textLine ?? element.line
 }

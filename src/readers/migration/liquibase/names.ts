@@ -1,101 +1,44 @@
-/** Names, properties and types of Liquibase's changelogs as the database has them. */
+/** Names and properties of Liquibase's changelogs as the database has them. */
 import { computedWord, type Name, type Writer } from '../code/statements.ts'
 
 export type Properties = ReadonlyMap<string, readonly { readonly value: string; readonly dbms: string | undefined }[]>
 
+/** Longer than any name, type or value that people wrote; properties made of properties must not fill the memory. */
+const longest = 10_000
+
 /** What `${name}` stands for; undefined where some of it is given when Liquibase runs. */
 export function filled(text: string | undefined, valueOf: (name: string) => string | undefined, depth = 0): string | undefined {
   if (text === undefined || !text.includes('${')) return text
+  if (depth > 5 || text.length > longest) return undefined
+  let length = text.length
   let isWhole = true
   const made = text.replace(/\$\{([^${}]{1,200})\}/g, (_, name: string) => {
-    const value = valueOf(name.trim())
-    if (value === undefined) isWhole = false
-    return value ?? ''
+    const value = isWhole ? valueOf(name.trim()) : undefined
+    length += value?.length ?? 0
+    if (value === undefined || length > longest) isWhole = false
+    return isWhole ? (value ?? '') : ''
   })
-  if (!isWhole || depth > 5) return undefined
+  if (!isWhole) return undefined
   return made.includes('${') ? filled(made, valueOf, depth + 1) : made
 }
 
 /** What is not known in SQL stands as a name. */
 export function filledSql(text: string, valueOf: (name: string) => string | undefined): string {
-  return text.replace(/\$\{([^${}]{1,200})\}/g, (_, name: string) => filled(valueOf(name.trim()), valueOf) ?? computedWord)
+  let left = text.length + 10 * longest
+  return text.replace(/\$\{([^${}]{1,200})\}/g, (_, name: string) => {
+    const value = left < 0 ? undefined : filled(valueOf(name.trim()), valueOf)
+    left -= value?.length ?? 0
+    return value === undefined || left < 0 ? computedWord : value
+  })
 }
 
-/** Unquoted, all capitals are as good as small letters to PostgreSQL; what mixes both is quoted ({@link https://docs.liquibase.com/concepts/changelogs/attributes/object-quoting-strategy.html}). */
-export function folded(name: Name, write: Writer, isQuoted: boolean): Name {
-  if (name === undefined || write.dialect === 'mysql' || isQuoted) return name
-  return name === name.toUpperCase() ? name.toLowerCase() : name
-}
+export type Quoting = 'LEGACY' | 'QUOTE_ALL_OBJECTS' | 'QUOTE_ONLY_RESERVED_WORDS'
 
-type Both = readonly [postgres: string, mysql: string]
-
-/** {@link https://docs.liquibase.com/change-types/liquibase-data-types.html} */
-const types: Readonly<Record<string, Both>> = {
-  bigint: ['bigint', 'bigint'],
-  int8: ['bigint', 'bigint'],
-  long: ['bigint', 'bigint'],
-  int: ['integer', 'int'],
-  integer: ['integer', 'int'],
-  int4: ['integer', 'int'],
-  mediumint: ['integer', 'mediumint'],
-  smallint: ['smallint', 'smallint'],
-  tinyint: ['smallint', 'tinyint'],
-  bigserial: ['bigint', 'bigint'],
-  serial: ['integer', 'int'],
-  boolean: ['boolean', 'tinyint(1)'],
-  bool: ['boolean', 'tinyint(1)'],
-  bit: ['boolean', 'tinyint(1)'],
-  clob: ['text', 'longtext'],
-  nclob: ['text', 'longtext'],
-  longvarchar: ['text', 'longtext'],
-  longnvarchar: ['text', 'longtext'],
-  longtext: ['text', 'longtext'],
-  mediumtext: ['text', 'mediumtext'],
-  tinytext: ['text', 'tinytext'],
-  ntext: ['text', 'longtext'],
-  text: ['text', 'text'],
-  blob: ['oid', 'longblob'],
-  longblob: ['bytea', 'longblob'],
-  longvarbinary: ['bytea', 'longblob'],
-  varbinary: ['bytea', 'varbinary(255)'],
-  binary: ['bytea', 'binary'],
-  tinyblob: ['bytea', 'tinyblob'],
-  bytea: ['bytea', 'longblob'],
-  currency: ['numeric(19,4)', 'decimal(19,4)'],
-  date: ['date', 'date'],
-  time: ['time', 'time'],
-  datetime: ['timestamp', 'datetime'],
-  timestamp: ['timestamp', 'timestamp'],
-  timestamptz: ['timestamptz', 'timestamp'],
-  double: ['double precision', 'double'],
-  float: ['double precision', 'float'],
-  real: ['real', 'real'],
-  number: ['numeric', 'numeric'],
-  numeric: ['numeric', 'numeric'],
-  decimal: ['numeric', 'decimal'],
-  uuid: ['uuid', 'char(36)'],
-  uniqueidentifier: ['uuid', 'char(36)'],
-  varchar: ['varchar', 'varchar'],
-  nvarchar: ['varchar', 'varchar'],
-  varchar2: ['varchar', 'varchar'],
-  nvarchar2: ['varchar', 'varchar'],
-  char: ['char', 'char'],
-  nchar: ['char', 'char'],
-  xml: ['xml', 'longtext'],
-}
-
-const sized = /^(?:varchar|char|numeric|decimal|timestamp|time|timestamptz|datetime|varbinary|binary)$/
-
-export function typeOf(text: string | undefined, { dialect }: Writer): string | undefined {
-  const found =
-    /^\s{0,20}(?:java\.sql\.Types\.)?([a-z_][\w ]{0,60}?)\s{0,9}(?:\(\s{0,9}(\d{1,9})\s{0,9}(?:byte|char)?\s{0,9}(?:,\s{0,9}(\d{1,9})\s{0,9})?\))?\s{0,9}(with(?:out)? time zone)?\s{0,20}$/i.exec(
-      text ?? '',
-    )
-  if (found === null) return undefined
-  const [, name = '', size, scale, zone] = found
-  const own = Object.hasOwn(types, name.toLowerCase()) ? types[name.toLowerCase()] : undefined
-  const base = own?.[dialect === 'postgres' ? 0 : 1] ?? name.toLowerCase()
-  const isZoned = /^with t/i.test(zone ?? '') && dialect === 'postgres' && (base === 'timestamp' || base === 'time')
-  const plain = isZoned ? `${base}tz` : base
-  return size !== undefined && (own === undefined || sized.test(plain)) ? `${plain}(${size}${scale === undefined ? '' : `,${scale}`})` : plain
+/**
+ * As PostgreSQL has it: without quotes, capitals are as good as small letters. What mixes both, or holds anything but letters, is quoted, unless the
+ * {@link https://docs.liquibase.com/concepts/changelogs/attributes/object-quoting-strategy.html strategy} says otherwise.
+ */
+export function folded(name: Name, write: Writer, quoting: Quoting): Name {
+  if (name === undefined || write.dialect === 'mysql' || quoting === 'QUOTE_ALL_OBJECTS' || !/^[a-z_]\w*$/i.test(name)) return name
+  return quoting === 'QUOTE_ONLY_RESERVED_WORDS' || name === name.toUpperCase() ? name.toLowerCase() : name
 }

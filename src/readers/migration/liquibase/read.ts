@@ -8,28 +8,38 @@ import type { MigrationDeclaration, Reading } from '../../../model/declaration.t
 import type { ReadContext } from '../../reader.ts'
 import { judged, type Told } from '../code/judge.ts'
 import { writer, type Dialect } from '../code/statements.ts'
-import { given, isAside, isOn, runsOn, type Element } from './changelog.ts'
-import { perform, type Run } from './changes.ts'
+import { given, isOn, type Element } from './changelog.ts'
+import { modify, perform } from './changes.ts'
+import { isAside, isBarred, runsOn } from './conditions.ts'
+import type { Quoting } from './names.ts'
 import { worldOf, type World } from './order.ts'
+import type { Run } from './run.ts'
+
+/** A changelog, and those it includes that are not looked for by themselves. */
+export async function readChangelog(file: SourceFile, context: ReadContext): Promise<Reading> {
+  const world = await worldOf(file.path, context)
+  const readings: Reading[] = []
+  for (const path of [file.path, ...(world.brings.get(file.path) ?? [])]) readings.push(await readOne(path, world, context))
+  return { declares: readings.flatMap(({ declares }) => declares), skipped: readings.flatMap(({ skipped }) => skipped).slice(0, limits.skips) }
+}
 
 /** {@link https://docs.liquibase.com/concepts/changelogs/changeset.html} */
-export async function readChangelog(file: SourceFile, context: ReadContext): Promise<Reading> {
-  const { path } = file
-  const world = await worldOf(path, context)
+async function readOne(path: string, world: World, context: ReadContext): Promise<Reading> {
   const root = world.roots.get(path)
   const problem = world.problems.get(path)
   const skipped: Skip[] = problem === undefined ? [] : [{ path, line: problem.line, reason: `a changelog that can’t be read from here on: ${problem.message}` }]
   const declares: MigrationDeclaration[] = []
-  const sets = root?.children.filter(({ name }) => name === 'changeSet') ?? []
+  const sets = (root?.children ?? []).filter(({ name }) => name === 'changeSet')
+  if (world.asides.has(path)) return { declares, skipped }
   const files = await filesOf(sets, path, context)
-  for (const [index, set] of sets.slice(0, mostSets).entries()) {
+  for (const set of sets.slice(0, mostSets)) {
     if (isAside(set) || isOn(set, 'ignore') === true) continue
     const reading = await judged({
       tool: 'liquibase',
       path,
       line: set.line,
       name: `${given(set, 'author') ?? ''}:${given(set, 'id') ?? ''}`,
-      order: `${String(world.places.get(path) ?? 0).padStart(6, '0')} ${String(index).padStart(6, '0')}`,
+      order: String(world.places.get(set) ?? 0).padStart(8, '0'),
       part: partOf(set, world.folder),
       sentTo: (dialect) => sentBy(set, root as Element, world, files, dialect),
       ...(isOn(set, 'runInTransaction') === false ? {} : { wrapping: () => ({ by: 'the transaction that Liquibase opens around a changeset', unless: 'write runInTransaction="false" at its changeSet' }) }), // prettier-ignore
@@ -39,23 +49,31 @@ export async function readChangelog(file: SourceFile, context: ReadContext): Pro
   }
   const past = sets[mostSets]
   if (past !== undefined) skipped.push({ path, line: past.line, reason: 'more changesets than are read' })
-  return { declares, skipped: skipped.slice(0, limits.skips) }
+  return { declares, skipped }
 }
 
 /** More than any changelog has. */
 const mostSets = 5_000
 
-function sentBy(set: Element, root: Element, { properties }: World, files: ReadonlyMap<Element, string>, dialect: Dialect): Told {
+function sentBy(set: Element, root: Element, { properties, keys }: World, files: ReadonlyMap<Element, string>, dialect: Dialect): Told {
   const run: Run = {
     write: writer(dialect),
-    isQuoted: /^QUOTE_ALL_OBJECTS$/i.test(given(set, 'objectQuotingStrategy') ?? given(root, 'objectQuotingStrategy') ?? ''),
+    quoting: quotingOf(given(set, 'objectQuotingStrategy') ?? given(root, 'objectQuotingStrategy')),
     sent: [],
     unread: [],
     valueOf: (name) => properties.get(name)?.find(({ dbms }) => runsOn(dbms, dialect))?.value,
     fileOf: (change) => files.get(change),
+    keysOf: (table) => keys.get(table.toLowerCase()) ?? [],
   }
-  if (runsOn(given(set, 'dbms'), dialect)) for (const change of set.children) perform(change, run)
+  if (runsOn(given(set, 'dbms'), dialect) && !isBarred(set, dialect)) {
+    for (const change of set.children) perform(change, run)
+    modify(set, run)
+  }
   return { sent: run.sent, unread: run.unread }
+}
+
+function quotingOf(text: string | undefined): Quoting {
+  return text === 'QUOTE_ALL_OBJECTS' || text === 'QUOTE_ONLY_RESERVED_WORDS' ? text : 'LEGACY'
 }
 
 /** One that may run again is new with each change of it; any other is known by its author and id, whatever it says. */

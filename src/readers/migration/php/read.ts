@@ -3,8 +3,10 @@ import { basename } from '../../../base/paths.ts'
 import type { SourceFile } from '../../../base/source.ts'
 import type { MigrationDeclaration, Reading } from '../../../model/declaration.ts'
 import { parsePhp, partsOf, scopeOf, textOf, type PhpFile, type PhpNode } from '../../../parse/php/index.ts'
+import type { ReadContext } from '../../reader.ts'
 import { judged, type Told } from '../code/judge.ts'
 import { writer, type Dialect } from '../code/statements.ts'
+import { doctrineRunsWithoutTransactions } from '../code/without-transactions.ts'
 import type { Wrapping } from '../risks.ts'
 import { doctrineCall } from './doctrine.ts'
 import { laravelCall } from './laravel.ts'
@@ -45,7 +47,7 @@ const tools: readonly PhpTool[] = [
 
 const nothing: Reading = { declares: [], skipped: [] }
 
-export async function readPhpMigration(file: SourceFile): Promise<Reading> {
+export async function readPhpMigration(file: SourceFile, context: ReadContext): Promise<Reading> {
   const tool = tools.find(({ sign }) => sign.test(file.text))
   if (tool === undefined) return nothing
   const { file: parsed, problem } = await parsePhp(file)
@@ -53,7 +55,8 @@ export async function readPhpMigration(file: SourceFile): Promise<Reading> {
   const members = membersOf(parsed)
   const up = members.methods.get('up')
   if (up === undefined) return nothing
-  const wraps = tool.wrapping(members, parsed)
+  const own = tool.wrapping(members, parsed)
+  const wraps = own !== undefined && tool.tool === 'doctrine' && (await doctrineRunsWithoutTransactions(file.path, context)) ? undefined : own
   const place: Place = { scope: scopeOf(parsed), properties: members.properties }
   return judged({
     tool: tool.tool,

@@ -1,0 +1,47 @@
+/** Who makes the tables that entities of JPA describe: Hibernate as the application starts, or migrations beside it, which then tell what is really there. */
+import type { ModelDeclaration, SchemaDeclaration } from '../model/declaration.ts'
+import { within } from './code.ts'
+import type { Linked } from './linked.ts'
+import { isPlain, overlaps, plainTable } from './sql-schemas.ts'
+
+/** Whether the tables come from somewhere else than the classes that describe them. */
+export function isMadeElsewhere(schema: SchemaDeclaration, linked: Linked): boolean {
+  return schema.orm === 'jpa' && !makersOf(schema, linked)
+}
+
+function makersOf({ path }: SchemaDeclaration, { clients }: Linked): boolean {
+  return clients.some(
+    ({ service, constructors }) => constructors.some(({ makesTables }) => makesTables !== undefined) && service.folders.some((folder) => within(path, folder)),
+  )
+}
+
+/**
+ * Of two descriptions of the same tables, SQL and entities, the one that they are made by. Of modules whose tables are made elsewhere nothing is claimed, and that
+ * is told once, by the largest.
+ */
+export function withoutCopies(schemas: readonly SchemaDeclaration[], linked: Linked): readonly SchemaDeclaration[] {
+  const entities = schemas.filter(({ orm }) => orm === 'jpa')
+  if (entities.length === 0) return schemas
+  const left = copiesAmong(entities, linked)
+  const untold = entities.filter((one) => !left.has(one) && isMadeElsewhere(one, linked))
+  const [largest] = untold.toSorted((a, b) => b.models.length - a.models.length)
+  return schemas.filter((schema) => !left.has(schema) && (schema === largest || !untold.includes(schema)))
+}
+
+function copiesAmong(entities: readonly SchemaDeclaration[], linked: Linked): ReadonlySet<SchemaDeclaration> {
+  const plain = linked.declared.schemas.filter(isPlain)
+  const left = new Set<SchemaDeclaration>()
+  for (const one of entities) {
+    const own = new Set(one.models.map(looseTable))
+    for (const other of plain) {
+      if (!overlaps(other, own, looseTable) && !overlaps(one, new Set(other.models.map(looseTable)), looseTable)) continue
+      left.add(isMadeElsewhere(one, linked) ? one : other)
+    }
+  }
+  return left
+}
+
+/** A naming strategy may write underscores or none. */
+function looseTable(model: ModelDeclaration): string {
+  return plainTable(model).replaceAll('_', '')
+}
