@@ -1,6 +1,6 @@
 /** A field that is changed: of all that it says again, only what differs from before is sent. */
 import type { PyCalled } from '../../../parse/python/values.ts'
-import { collationOf, isAltered, isChecked, mayDiffer, typeOf, type Field } from './fields.ts'
+import { collationOf, isAltered, isChecked, isForeignKey, mayDiffer, typeOf, type Field } from './fields.ts'
 import { foreignKeyOf, indexOf, type Run } from './send.ts'
 import { pointedTable, tableOf, throughColumns, throughOf, type Model } from './state.ts'
 
@@ -20,7 +20,7 @@ export function alterField(model: Model, before: Field, after: Field, call: PyCa
   if (after.primary && !before.primary) run.send(write.addPrimaryKey(table, [after.column]), call)
   if (after.unique && !before.unique) run.send(write.addUnique(table, [after.column]), call)
   if (after.indexed && !before.indexed) run.send(indexOf(model, after, run), call)
-  if (after.to?.constrained === true) alterKey(model, before, after, call, run)
+  if (after.to?.constrained === true || isForeignKey(after)) alterKey(model, before, after, call, run)
   if (write.dialect === 'postgres' && isChecked(after) && !isChecked(before)) run.send(write.addCheck(table, 'true'), call)
 }
 
@@ -28,12 +28,15 @@ export function alterField(model: Model, before: Field, after: Field, call: PyCa
 function alterKey(model: Model, before: Field, after: Field, call: PyCalled, run: Run): void {
   const { state } = run
   const [was, is] = [before.to?.model ?? '', after.to?.model ?? '']
-  const isElsewhere = (target: string): boolean => target === '' || !target.startsWith(`${state.app.toLowerCase()}.`)
-  if (before.to?.constrained !== true || isAltered(before, after)) run.send(foreignKeyOf(model, after, run), call)
-  else if (was === is || was === '' || is === '') return
-  else if (isElsewhere(was) || isElsewhere(is))
-    run.untold(call.at.line, 'a key that points to a model of another application: whether it is made anew is not read', tableOf(state.app, model))
-  else if (pointedTable(state, was) !== pointedTable(state, is)) run.send(foreignKeyOf(model, after, run), call)
+  const isElsewhere = (target: string): boolean => !target.startsWith(`${state.app.toLowerCase()}.`)
+  const untold = (reason: string): void => run.untold(call.at.line, reason, tableOf(state.app, model))
+  if (isForeignKey(before) || isForeignKey(after)) {
+    if (isAltered(before, after)) untold('a key by a field that is none of Django’s: whether it is made anew is not read')
+  } else if (before.to?.constrained !== true || isAltered(before, after)) run.send(foreignKeyOf(model, after, run), call)
+  else if (was !== is && was !== '' && is !== '') {
+    if (isElsewhere(was) || isElsewhere(is)) untold('a key that points to a model of another application: whether it is made anew is not read')
+    else if (pointedTable(state, was) !== pointedTable(state, is)) run.send(foreignKeyOf(model, after, run), call)
+  }
 }
 
 /** The table of a many-to-many that Django makes, by another name or to another model. */

@@ -48,7 +48,9 @@ export function fieldOf(name: string, value: PyValue | undefined, app: string, m
   }
   const isRelation = target !== undefined && (relation.test(kind) || at('on_delete') !== undefined)
   const isOne = /OneToOne/.test(kind)
-  const column = textOf(at('db_column')) ?? (isRelation ? `${name}_id` : name)
+  // A class of somebody else's may point to another database, and a name that says so is the column's own.
+  const isKnown = isRelation && isKnownKey(call)
+  const column = textOf(at('db_column')) ?? (isKnown || (isRelation && !name.endsWith('_id')) ? `${name}_id` : name)
   const primary = isTrue(at('primary_key'))
   const unique = isTrue(at('unique')) || (isRelation && isOne)
   return {
@@ -60,9 +62,15 @@ export function fieldOf(name: string, value: PyValue | undefined, app: string, m
     primary,
     unique: unique && !primary,
     indexed: !unique && !primary && (at('db_index') === undefined ? (isRelation && !isOne) || kind === 'SlugField' : isTrue(at('db_index'))),
-    ...(isRelation ? { to: { model: modelOf(target, app, model), constrained: !isFalse(at('db_constraint')) } } : {}),
+    ...(isRelation ? { to: { model: modelOf(target, app, model), constrained: isKnown && !isFalse(at('db_constraint')) } } : {}),
   }
 }
+
+/** Keys that are Django's own, or no more than that: {@link https://django-mptt.readthedocs.io/en/latest/models.html#treeforeignkey-treeonetoonefield-treemanytomanyfield}, {@link https://github.com/wagtail/django-modelcluster}. */
+const isKnownKey = ({ of }: PyCalled): boolean => ours.test(of) || /^(?:mptt|modelcluster|parler)\./.test(of)
+
+/** A key of a class of somebody else's: whether the database knows of it, the code does not tell. */
+export const isForeignKey = ({ call, to, column }: Field): boolean => column !== undefined && to !== undefined && call !== undefined && !isKnownKey(call)
 
 const relation = /(?:ForeignKey|OneToOneField|ParentalKey)$/
 
