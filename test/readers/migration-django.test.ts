@@ -214,7 +214,7 @@ test('some rows are not all of them', async () => {
     ['  rows = B.objects.all()', '  rows = rows.filter(count=2)', '  rows.delete()'],
     ['  B.objects.get(id=1).delete()'],
   ]
-  for (const lines of kept) expect((await runs('def tidy(apps, se):', '  B = apps.get_model("net", "Boat")', ...lines)).losses).toEqual([]) // eslint-disable-line no-await-in-loop
+  for (const lines of kept) expect((await runs('def tidy(apps, se):', '  B = apps.get_model("net", "Boat")', ...lines)).losses).toEqual([])
 })
 
 test('SQL of a function counts on Django’s own connection and for the engine that it is judged for', async () => {

@@ -6,8 +6,7 @@ import { computed, filledIn, isNothing } from './rows.ts'
 import type { Run } from './send.ts'
 import { thingOf, type Budget, type Thing, type Walk } from './things.ts'
 
-/** More than any migration that people wrote takes. */
-const mostSteps = 20_000
+/** Functions that call each other: deeper than people write. */
 const mostDepth = 20
 
 /** {@link https://docs.djangoproject.com/en/5.2/ref/migration-operations/#runpython}: models are what `apps.get_model` gives. */
@@ -16,10 +15,10 @@ export function runPython(call: PyCalled, run: Run): void {
   if (code === undefined || isNothing(code)) return
   if (code.is !== 'function' || code.at.path !== run.program.module.path)
     return run.untold(call.at.line, 'a function that stands in another file: which rows it changes is not read', '')
-  const budget: Budget = { left: mostSteps, over: false, open: new Set() }
+  const budget: Budget = { steps: run.steps, over: false, open: new Set() }
   const walk: Walk = { run, names: new Map(), inside: [], depth: 0, budget }
   enter(code.node, [], [{ is: 'apps' }, { is: 'editor' }], walk)
-  if (budget.over || budget.left < 0) run.untold(call.at.line, 'a function that does more than is read', '')
+  if (budget.over || budget.steps.left < 0) run.untold(call.at.line, 'a function that does more than is read', '')
 }
 
 function enter(node: PyFunction, outer: readonly PyFunction[], given: readonly (Thing | undefined)[], { run, names, depth, budget }: Walk): void {
@@ -52,7 +51,7 @@ function through(body: readonly PyStatement[], walk: Walk): boolean {
 }
 
 function step(statement: PyStatement, walk: Walk): void {
-  if (walk.budget.left-- < 0) return
+  if (walk.budget.steps.left-- < 0) return
   const all = (...nodes: readonly (PyExpression | undefined)[]): void => nodes.forEach((node) => node !== undefined && look(node, walk))
   switch (statement.type) {
     case 'assign': {
@@ -132,7 +131,7 @@ function bind(name: string, thing: Thing | undefined, { names }: Walk): void {
 }
 
 function look(node: PyExpression, walk: Walk): void {
-  if (walk.budget.left-- < 0) return
+  if (walk.budget.steps.left-- < 0) return
   for (const part of partsOf(node)) look(part, walk)
   if (node.type === 'call') called(node, walk)
 }
@@ -158,6 +157,8 @@ function execute(call: PyCall, sql: PyExpression, of: Thing | undefined, walk: W
   const { run, inside } = walk
   if (of?.is !== 'editor' && of?.is !== 'cursor' && of?.is !== 'connection')
     return run.untold(call.line, 'a statement through a connection that is not followed: not read', '')
+  // All that stands before it is gone through anew.
+  walk.budget.steps.left -= 100
   const text = sqlOf(run.program.valueOf(sql, inside))
   const at = { at: { path: run.program.module.path, line: sql.line, endLine: sql.endLine } }
   if (text === undefined) run.untold(call.line, computed)

@@ -10,6 +10,8 @@ export interface Run {
   readonly write: Writer
   readonly state: State
   readonly program: PyProgram
+  /** What is left to look at in the functions of the migration. */
+  readonly steps: { left: number }
   /** Does one operation, which others hold within them. */
   perform(operation: PyValue, run: Run): void
   send(sql: string, at: Pick<PyCalled, 'at'>): void

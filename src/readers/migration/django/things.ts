@@ -15,7 +15,7 @@ export type Thing =
 
 /** What is left to look at in the whole of it, and functions that are being gone through. */
 export interface Budget {
-  left: number
+  readonly steps: { left: number }
   over: boolean
   readonly open: Set<PyFunction>
 }
@@ -34,7 +34,7 @@ const managers = /^(?:objects|_default_manager|_base_manager|all_objects)$/
 const whole = /^(?:all|using|db_manager|order_by|get_queryset|iterator|select_related|prefetch_related|only|defer|select_for_update|distinct)$/
 
 export function thingOf(node: PyExpression, walk: Walk): Thing | undefined {
-  if (walk.budget.left-- < 0) return undefined
+  if (walk.budget.steps.left-- < 0) return undefined
   const { run, names } = walk
   if (node.type === 'name') {
     const outside = names.has(node.name) ? undefined : run.program.names.get(node.name)
