@@ -25,6 +25,8 @@ export const platforms: readonly Hostile[] = [
         `class Migration(migrations.Migration):\n    dependencies = [("hostile", "${String((index + 1) % 1_000).padStart(4, '0')}_a")]\n    replaces = [("hostile", "${index}")]\n    operations = [migrations.AddField("a", "f${index}", models.CharField(max_length=${index})), migrations.RenameField("a", "f${index}", "__proto__")]\n`,
       ]),
       'hostile/deep/migrations/0001_a.py': `class Migration(migrations.Migration):\n    operations = [${'migrations.SeparateDatabaseAndState(['.repeat(200)}migrations.DeleteModel("constructor")${'])'.repeat(200)}, migrations.CreateModel("A", [${'("f", models.TextField(db_index=True)), '.repeat(5_000)}]), migrations.RunSQL(${'["a", '.repeat(200)}${']'.repeat(200)})]\n`,
+      'hostile/calls/migrations/0001_a.py': `${lines(60, (index) => `def f${index}(apps, s):\n    M = apps.get_model("a", "B")\n${`    f${index + 1}(M, s)\n    s.execute("DROP TABLE a")\n`.repeat(20)}`)}\nclass Migration(migrations.Migration):\n    operations = [${'migrations.RunPython(f0), '.repeat(300)}]\n`,
+      'hostile/ifs/migrations/0001_a.py': `def f(apps, s):\n${lines(300, (index) => `${' '.repeat(index + 4)}if ${'not '.repeat(300)}s.connection.vendor == "sqlite" and x:`)}\n${' '.repeat(305)}s.execute(x)\nclass Migration(migrations.Migration):\n    operations = [migrations.RunPython(f)]\n`,
       'hostile/code/migrations/0001_a.py': `def run(apps, s):\n${lines(3_000, (index) => `    A = apps.get_model("a", "B${index}")\n    A.objects${'.all()'.repeat(40)}.delete()\n    run(apps, s)`)}\nclass Migration(migrations.Migration):\n    operations = [${'migrations.RunPython(run), '.repeat(300)}]\n`,
     }),
   },
