@@ -25,6 +25,8 @@ export const platforms: readonly Hostile[] = [
         `class Migration(migrations.Migration):\n    dependencies = [("hostile", "${String((index + 1) % 1_000).padStart(4, '0')}_a")]\n    replaces = [("hostile", "${index}")]\n    operations = [migrations.AddField("a", "f${index}", models.CharField(max_length=${index})), migrations.RenameField("a", "f${index}", "__proto__")]\n`,
       ]),
       'hostile/deep/migrations/0001_a.py': `class Migration(migrations.Migration):\n    operations = [${'migrations.SeparateDatabaseAndState(['.repeat(200)}migrations.DeleteModel("constructor")${'])'.repeat(200)}, migrations.CreateModel("A", [${'("f", models.TextField(db_index=True)), '.repeat(5_000)}]), migrations.RunSQL(${'["a", '.repeat(200)}${']'.repeat(200)})]\n`,
+      'hostile/calls/migrations/0001_a.py': `${lines(60, (index) => `def f${index}(apps, s):\n    M = apps.get_model("a", "B")\n${`    f${index + 1}(M, s)\n    s.execute("DROP TABLE a")\n`.repeat(20)}`)}\nclass Migration(migrations.Migration):\n    operations = [${'migrations.RunPython(f0), '.repeat(300)}]\n`,
+      'hostile/ifs/migrations/0001_a.py': `def f(apps, s):\n${lines(300, (index) => `${' '.repeat(index + 4)}if ${'not '.repeat(300)}s.connection.vendor == "sqlite" and x:`)}\n${' '.repeat(305)}s.execute(x)\nclass Migration(migrations.Migration):\n    operations = [migrations.RunPython(f)]\n`,
       'hostile/code/migrations/0001_a.py': `def run(apps, s):\n${lines(3_000, (index) => `    A = apps.get_model("a", "B${index}")\n    A.objects${'.all()'.repeat(40)}.delete()\n    run(apps, s)`)}\nclass Migration(migrations.Migration):\n    operations = [${'migrations.RunPython(run), '.repeat(300)}]\n`,
     }),
   },
@@ -63,6 +65,7 @@ export const platforms: readonly Hostile[] = [
     files: () => ({
       'priv/repo/migrations/1_all.exs': `defmodule All do\n  use Ecto.Migration\n  def change, do: m0(:a)\n${lines(12, (index) => `  def m${index}(x) do\n${`    m${index + 1}(x)\n`.repeat(10)}  end`)}\n  def m12(x), do: drop(table(x))\nend\n`,
       'priv/repo/migrations/2_loops.exs': `defmodule Loops do\n  use Ecto.Migration\n  @list [${':a, '.repeat(900)}:b]\n  def up do\n${'for x <- @list do '.repeat(12)}drop table(x)${' end'.repeat(12)}\n  alter table(:a) do\n${'for x <- @list do '.repeat(6)}remove x${' end'.repeat(6)}\n  end\n  end\nend\n`,
+      'priv/repo/migrations/4_pipes.exs': `defmodule Pipes do\n  use Ecto.Migration\n  def up do\n    a${' |> f()'.repeat(4_000)}\n  end\nend\n`,
       'priv/repo/migrations/3_deep.exs': `defmodule Deep do\n  use Ecto.Migration\n  def up do\n    execute(${'"a" <> '.repeat(4_000)}"b")\n    ${'if a do '.repeat(2_000)}\n    create table(:a) do ${'add :b, :c\n'.repeat(9_000)} end\n  end\nend\n`,
     }),
   },

@@ -189,7 +189,7 @@ export const platformPlants: readonly Plant[] = [
           'app.json',
           `{ "env": { "TOKEN": "${secret}", "OTHER": { "value": "${secret}" }, "DATABASE_URL": "postgres://a:${secret}@db.example.org/x" }, "formation": { "web": { "quantity": "${secret}", "size": "${secret}" } }, "addons": ["heroku-postgresql:${secret}", "mongo:${secret}", { "plan": "heroku-redis:${secret}" }], "healthchecks": { "web": [{ "path": "/up?token=${secret}" }] }, "cron": [{ "command": "x ${secret}", "schedule": "${secret}" }] }`,
         ),
-        add('Procfile', `web: serve --token ${secret}\n${secret}\n`),
+        add('Procfile', `web: serve --token ${secret}\n= ${secret}\n`),
         add('heroku.yml', `run:\n  web: "${secret}\n  x: [${secret}\n`),
       ),
   },

@@ -1,6 +1,6 @@
 /** A field that is changed: of all that it says again, only what differs from before is sent. */
 import type { PyCalled } from '../../../parse/python/values.ts'
-import { collationOf, isAltered, isChecked, mayDiffer, typeOf, type Field } from './fields.ts'
+import { collationOf, isAltered, isChecked, isForeignKey, mayDiffer, typeOf, type Field } from './fields.ts'
 import { foreignKeyOf, indexOf, type Run } from './send.ts'
 import { pointedTable, tableOf, throughColumns, throughOf, type Model } from './state.ts'
 
@@ -20,9 +20,23 @@ export function alterField(model: Model, before: Field, after: Field, call: PyCa
   if (after.primary && !before.primary) run.send(write.addPrimaryKey(table, [after.column]), call)
   if (after.unique && !before.unique) run.send(write.addUnique(table, [after.column]), call)
   if (after.indexed && !before.indexed) run.send(indexOf(model, after, run), call)
-  // Whatever else is changed, the constraint of a key is dropped first and made again.
-  if (after.to?.constrained === true && (before.to?.constrained !== true || isAltered(before, after))) run.send(foreignKeyOf(model, after, run), call)
+  if (after.to?.constrained === true || isForeignKey(after)) alterKey(model, before, after, call, run)
   if (write.dialect === 'postgres' && isChecked(after) && !isChecked(before)) run.send(write.addCheck(table, 'true'), call)
+}
+
+/** Whatever is changed about a key, its constraint is dropped first and made again; a model that was moved to another application may keep its table. */
+function alterKey(model: Model, before: Field, after: Field, call: PyCalled, run: Run): void {
+  const { state } = run
+  const [was, is] = [before.to?.model ?? '', after.to?.model ?? '']
+  const isElsewhere = (target: string): boolean => !target.startsWith(`${state.app.toLowerCase()}.`)
+  const untold = (reason: string): void => run.untold(call.at.line, reason, tableOf(state.app, model))
+  if (isForeignKey(before) || isForeignKey(after)) {
+    if (isAltered(before, after)) untold('a key by a field that is none of Django’s: whether it is made anew is not read')
+  } else if (before.to?.constrained !== true || isAltered(before, after)) run.send(foreignKeyOf(model, after, run), call)
+  else if (was !== is && was !== '' && is !== '') {
+    if (isElsewhere(was) || isElsewhere(is)) untold('a key that points to a model of another application: whether it is made anew is not read')
+    else if (pointedTable(state, was) !== pointedTable(state, is)) run.send(foreignKeyOf(model, after, run), call)
+  }
 }
 
 /** The table of a many-to-many that Django makes, by another name or to another model. */

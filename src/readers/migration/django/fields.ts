@@ -48,7 +48,9 @@ export function fieldOf(name: string, value: PyValue | undefined, app: string, m
   }
   const isRelation = target !== undefined && (relation.test(kind) || at('on_delete') !== undefined)
   const isOne = /OneToOne/.test(kind)
-  const column = textOf(at('db_column')) ?? (isRelation ? `${name}_id` : name)
+  // A class of somebody else's may point to another database, and a name that says so is the column's own.
+  const isKnown = isRelation && isKnownKey(call)
+  const column = textOf(at('db_column')) ?? (isKnown || (isRelation && !name.endsWith('_id')) ? `${name}_id` : name)
   const primary = isTrue(at('primary_key'))
   const unique = isTrue(at('unique')) || (isRelation && isOne)
   return {
@@ -60,9 +62,15 @@ export function fieldOf(name: string, value: PyValue | undefined, app: string, m
     primary,
     unique: unique && !primary,
     indexed: !unique && !primary && (at('db_index') === undefined ? (isRelation && !isOne) || kind === 'SlugField' : isTrue(at('db_index'))),
-    ...(isRelation ? { to: { model: modelOf(target, app, model), constrained: !isFalse(at('db_constraint')) } } : {}),
+    ...(isRelation ? { to: { model: modelOf(target, app, model), constrained: isKnown && !isFalse(at('db_constraint')) } } : {}),
   }
 }
+
+/** Keys that are Django's own, or no more than that: {@link https://django-mptt.readthedocs.io/en/latest/models.html#treeforeignkey-treeonetoonefield-treemanytomanyfield}, {@link https://github.com/wagtail/django-modelcluster}. */
+const isKnownKey = ({ of }: PyCalled): boolean => ours.test(of) || /^(?:mptt|modelcluster|parler)\./.test(of)
+
+/** A key of a class of somebody else's: whether the database knows of it, the code does not tell. */
+export const isForeignKey = ({ call, to, column }: Field): boolean => column !== undefined && to !== undefined && call !== undefined && !isKnownKey(call)
 
 const relation = /(?:ForeignKey|OneToOneField|ParentalKey)$/
 
@@ -174,7 +182,9 @@ function writtenDefault(value: PyValue): string {
 /** Whether the database works out a value of which the code does not tell whether it is one for all rows. */
 export function isOpenDefault({ call }: Field): boolean {
   const own = call?.named.get('db_default')
-  return own !== undefined && own.is !== 'text' && own.is !== 'number' && own.is !== 'truth' && own.is !== 'none' && !/^(?:RandomUUID|Random|Now|TransactionNow|Value)$/.test(lastName(own) ?? '') // prettier-ignore
+  if (own === undefined || own.is === 'text' || own.is === 'number' || own.is === 'truth' || own.is === 'none' || own.is === 'list' || own.is === 'dict')
+    return false
+  return !/^(?:RandomUUID|Random|Now|TransactionNow|Value)$/.test(lastName(own) ?? '')
 }
 
 /** {@link https://github.com/django/django/blob/stable/5.2.x/django/db/backends/postgresql/base.py Kinds that a CHECK keeps from falling below zero}. */
@@ -200,7 +210,6 @@ const unheeded: ReadonlySet<string> = new Set(['blank', 'choices', 'editable', '
 export function isAltered(before: Field, after: Field): boolean {
   if (before.column !== after.column || before.kind !== after.kind || before.notNull !== after.notNull || before.primary !== after.primary) return true
   if (before.unique !== after.unique || before.indexed !== after.indexed || before.to?.constrained !== after.to?.constrained) return true
-  if (before.to?.model !== after.to?.model && before.to?.model !== '' && after.to?.model !== '') return true
   const [one, other] = [before.call?.named, after.call?.named]
   return [...new Set([...(one?.keys() ?? []), ...(other?.keys() ?? [])])].some((key) => {
     if (unheeded.has(key)) return false

@@ -1,32 +1,13 @@
 /** Functions that Django's migrations run: gone through for SQL they send and for tables they empty, also by functions of the file that they call. */
 import { partsOf, type PyCall, type PyExpression, type PyFunction, type PyStatement } from '../../../parse/python/index.ts'
 import type { PyCalled } from '../../../parse/python/values.ts'
-import { argument, sqlOf, textOf } from '../python.ts'
+import { argument, sqlOf } from '../python.ts'
 import { computed, filledIn, isNothing } from './rows.ts'
 import type { Run } from './send.ts'
-import { tableOf, throughOf, type Model } from './state.ts'
+import { thingOf, type Budget, type Thing, type Walk } from './things.ts'
 
-/** What a name stands for, as far as it matters here. */
-type Thing =
-  | { readonly is: 'apps' | 'editor' | 'connections' | 'connection' | 'cursor' }
-  | { readonly is: 'model'; readonly table: string; readonly model?: Model | undefined }
-  | { readonly is: 'field'; readonly model: Model; readonly name: string }
-  /** All rows of a table, and one of them as a loop goes over all. */
-  | { readonly is: 'rows' | 'row'; readonly table: string }
-  | { readonly is: 'function'; readonly node: PyFunction; readonly inside: readonly PyFunction[] }
-
-interface Walk {
-  readonly run: Run
-  readonly names: Map<string, Thing>
-  /** Functions that it stands in, outermost first, as far as they stand within each other. */
-  readonly inside: readonly PyFunction[]
-  readonly depth: number
-  readonly budget: { left: number }
-}
-
-/** More than any migration that people wrote takes. */
-const mostSteps = 20_000
-const mostDepth = 6
+/** Functions that call each other: deeper than people write. */
+const mostDepth = 20
 
 /** {@link https://docs.djangoproject.com/en/5.2/ref/migration-operations/#runpython}: models are what `apps.get_model` gives. */
 export function runPython(call: PyCalled, run: Run): void {
@@ -34,14 +15,16 @@ export function runPython(call: PyCalled, run: Run): void {
   if (code === undefined || isNothing(code)) return
   if (code.is !== 'function' || code.at.path !== run.program.module.path)
     return run.untold(call.at.line, 'a function that stands in another file: which rows it changes is not read', '')
-  const budget = { left: mostSteps }
+  const budget: Budget = { steps: run.steps, over: false, open: new Set() }
   const walk: Walk = { run, names: new Map(), inside: [], depth: 0, budget }
   enter(code.node, [], [{ is: 'apps' }, { is: 'editor' }], walk)
-  if (budget.left < 0) run.untold(call.at.line, 'a function that does more than is read', '')
+  if (budget.over || budget.steps.left < 0) run.untold(call.at.line, 'a function that does more than is read', '')
 }
 
 function enter(node: PyFunction, outer: readonly PyFunction[], given: readonly (Thing | undefined)[], { run, names, depth, budget }: Walk): void {
-  if (depth >= mostDepth) return void (budget.left = -1)
+  // One that calls itself was looked through already.
+  if (budget.open.has(node)) return
+  if (depth >= mostDepth) return void (budget.over = true)
   // A function within another sees its names.
   const own = new Map(outer.length > 0 ? names : [])
   node.parameters.forEach(({ name }, index) => {
@@ -49,19 +32,26 @@ function enter(node: PyFunction, outer: readonly PyFunction[], given: readonly (
     if (thing === undefined) own.delete(name)
     else own.set(name, thing)
   })
+  budget.open.add(node)
   through(node.body, { run, names: own, inside: [...outer, node], depth: depth + 1, budget })
+  budget.open.delete(node)
 }
 
-function through(body: readonly PyStatement[], walk: Walk): void {
+/** True where it is left for good: by a `return` that a condition on the engine leads to. */
+function through(body: readonly PyStatement[], walk: Walk): boolean {
   for (const one of body) {
-    step(one, walk)
+    if (one.type === 'if') {
+      if (branch(one, walk)) return true
+    } else step(one, walk)
+    if (one.type === 'return') return true
     // What comes after a branch may be left out for some rows.
     if (one.type === 'if' || one.type === 'try') for (const [name, thing] of walk.names) if (thing.is === 'row') walk.names.delete(name)
   }
+  return false
 }
 
 function step(statement: PyStatement, walk: Walk): void {
-  if (walk.budget.left-- < 0) return
+  if (walk.budget.steps.left-- < 0) return
   const all = (...nodes: readonly (PyExpression | undefined)[]): void => nodes.forEach((node) => node !== undefined && look(node, walk))
   switch (statement.type) {
     case 'assign': {
@@ -77,12 +67,6 @@ function step(statement: PyStatement, walk: Walk): void {
       return all(statement.value)
     case 'other':
       return all(...statement.inside)
-    case 'if':
-      for (const { test, body } of statement.branches) {
-        all(test)
-        through(body, someRows(walk))
-      }
-      return through(statement.otherwise, someRows(walk))
     case 'try':
       for (const body of [statement.body, ...statement.handlers, statement.otherwise, statement.last]) through(body, walk)
       return
@@ -96,7 +80,8 @@ function step(statement: PyStatement, walk: Walk): void {
         if (statement.of === 'for' && thing.is === 'rows') bind(name, { is: 'row', table: thing.table }, walk)
         else if (statement.of === 'with') bind(name, thing, walk)
       }
-      return through(statement.body, walk)
+      through(statement.body, walk)
+      return
     }
     case 'function':
       return bind(statement.name, { is: 'function', node: statement, inside: walk.inside }, walk)
@@ -104,10 +89,40 @@ function step(statement: PyStatement, walk: Walk): void {
   }
 }
 
-/** Under a condition, a row of a loop is some rows; names go on to what comes after it. */
-function someRows(walk: Walk): Walk {
-  for (const [name, thing] of walk.names) if (thing.is === 'row') walk.names.delete(name)
-  return walk
+/** All branches, but for those on the engine: of them the one that is taken. */
+function branch(statement: PyStatement & { readonly type: 'if' }, walk: Walk): boolean {
+  for (const { test, body } of statement.branches) {
+    const truth = onEngine(test, walk)
+    if (truth === false) continue
+    look(test, walk)
+    if (truth === true) return through(body, walk)
+    // Under a condition, a row of a loop is some rows.
+    for (const [name, thing] of walk.names) if (thing.is === 'row') walk.names.delete(name)
+    through(body, walk)
+  }
+  const isCertain = statement.branches.every(({ test }) => onEngine(test, walk) === false)
+  return through(statement.otherwise, walk) && isCertain
+}
+
+/** `schema_editor.connection.vendor == "postgresql"` ({@link https://docs.djangoproject.com/en/5.2/howto/writing-migrations/#data-migrations-and-multiple-databases}). */
+function onEngine(test: PyExpression, walk: Walk): boolean | undefined {
+  if (test.type === 'unary' && test.operator === 'not') {
+    const inner = onEngine(test.value, walk)
+    return inner === undefined ? undefined : !inner
+  }
+  if (test.type !== 'binary') return undefined
+  if (test.operator === 'and' || test.operator === 'or') {
+    const [left, right] = [onEngine(test.left, walk), onEngine(test.right, walk)]
+    const settles = test.operator === 'or'
+    return left === settles || right === settles ? settles : left === undefined || right === undefined ? undefined : !settles
+  }
+  const { left, right } = test
+  if (left.type !== 'member' || left.name !== 'vendor' || thingOf(left.object, walk)?.is !== 'connection') return undefined
+  const own = walk.run.write.dialect === 'postgres' ? 'postgresql' : 'mysql'
+  const named = (right.type === 'list' ? right.items : [right]).flatMap((one) => (one.type === 'string' ? [one.value] : []))
+  if (named.length === 0) return undefined
+  const isOwn = named.includes(own)
+  return test.operator === '==' || test.operator === 'in' ? isOwn : test.operator === '!=' || test.operator === 'not in' ? !isOwn : undefined
 }
 
 function bind(name: string, thing: Thing | undefined, { names }: Walk): void {
@@ -116,7 +131,7 @@ function bind(name: string, thing: Thing | undefined, { names }: Walk): void {
 }
 
 function look(node: PyExpression, walk: Walk): void {
-  if (walk.budget.left-- < 0) return
+  if (walk.budget.steps.left-- < 0) return
   for (const part of partsOf(node)) look(part, walk)
   if (node.type === 'call') called(node, walk)
 }
@@ -142,6 +157,8 @@ function execute(call: PyCall, sql: PyExpression, of: Thing | undefined, walk: W
   const { run, inside } = walk
   if (of?.is !== 'editor' && of?.is !== 'cursor' && of?.is !== 'connection')
     return run.untold(call.line, 'a statement through a connection that is not followed: not read', '')
+  // All that stands before it is gone through anew.
+  walk.budget.steps.left -= 100
   const text = sqlOf(run.program.valueOf(sql, inside))
   const at = { at: { path: run.program.module.path, line: sql.line, endLine: sql.endLine } }
   if (text === undefined) run.untold(call.line, computed)
@@ -160,6 +177,8 @@ function edit(does: string, call: PyCall, walk: Walk): void {
     const field = name?.type === 'string' ? name.value : undefined
     return run.send(run.write.dropColumn(of.table, field === undefined ? undefined : (of.model?.fields.get(field)?.column ?? field)), at)
   }
+  const [from, to] = call.arguments.slice(1).map(({ value }) => (value.type === 'string' ? value.value : undefined))
+  if (does === 'alter_db_table' && from !== undefined && to !== undefined) return from === to ? undefined : run.send(run.write.renameTable(from, to), at)
   if (/^(?:create|add|alter|remove|delete|rename)_/.test(does)) run.untold(call.line, 'a step of the schema editor in a function: not read')
 }
 
@@ -180,60 +199,4 @@ function follow(name: string, call: PyCall, walk: Walk): void {
 function ofModule(name: string, { run }: Walk): (Thing & { readonly is: 'function' }) | undefined {
   const value = run.program.names.get(name)
   return value?.is === 'function' && value.at.path === run.program.module.path ? { is: 'function', node: value.node, inside: [] } : undefined
-}
-
-const managers = /^(?:objects|_default_manager|_base_manager|all_objects)$/
-/** Methods that leave a queryset with all its rows. */
-const whole = /^(?:all|using|db_manager|order_by|get_queryset|iterator|select_related|prefetch_related|only|defer|select_for_update|distinct)$/
-
-function thingOf(node: PyExpression, walk: Walk): Thing | undefined {
-  if (walk.budget.left-- < 0) return undefined
-  const { run, names } = walk
-  if (node.type === 'name') {
-    const outside = names.has(node.name) ? undefined : run.program.names.get(node.name)
-    if (outside?.is !== 'outside') return names.get(node.name)
-    return /^django\.db\.(?:\w+\.)?connection$/.test(outside.of)
-      ? { is: 'connection' }
-      : outside.of.endsWith('django.db.connections')
-        ? { is: 'connections' }
-        : undefined
-  }
-  if (node.type === 'subscript') return thingOf(node.object, walk)?.is === 'connections' ? { is: 'connection' } : undefined
-  if (node.type === 'member') {
-    const of = thingOf(node.object, walk)
-    if (of?.is === 'editor' && node.name === 'connection') return { is: 'connection' }
-    if (of?.is === 'field' && node.name === 'through') return throughTable(of.model, of.name, walk)
-    if (of?.is !== 'model') return undefined
-    if (managers.test(node.name)) return { is: 'rows', table: of.table }
-    return of.model === undefined ? undefined : { is: 'field', model: of.model, name: node.name }
-  }
-  if (node.type !== 'call') return undefined
-  // `list(rows)`.
-  if (node.callee.type === 'name' && /^(?:list|tuple|iter)$/.test(node.callee.name))
-    return node.arguments[0] === undefined ? undefined : thingOf(node.arguments[0].value, walk)
-  if (node.callee.type !== 'member') return undefined
-  if (node.callee.name === 'get_model') return modelOf(node, walk)
-  const of = thingOf(node.callee.object, walk)
-  if (of?.is === 'connection' && node.callee.name === 'cursor') return { is: 'cursor' }
-  if (of?.is === 'cursor' && node.callee.name === '__enter__') return of
-  if (of?.is !== 'rows') return undefined
-  return whole.test(node.callee.name) || (node.callee.name === 'filter' && node.arguments.length === 0) ? of : undefined
-}
-
-/** `apps.get_model("shop", "Order")`, `apps.get_model("shop.Order")`. */
-function modelOf(call: PyCall, { run, inside }: Walk): Thing | undefined {
-  const given = (name: string, at: number): string | undefined => {
-    const node = call.arguments.find((one) => one.name === name)?.value ?? (call.arguments[at]?.name === undefined ? call.arguments[at]?.value : undefined)
-    return node === undefined ? undefined : node.type === 'string' ? node.value : textOf(run.program.valueOf(node, inside))
-  }
-  const [first, second] = [given('app_label', 0), given('model_name', 1)]
-  const [app, name] = second === undefined ? (first ?? '').split('.') : [first, second]
-  if (app === undefined || name === undefined || name === '') return undefined
-  const own = app.toLowerCase() === run.state.app.toLowerCase() ? run.state.models.get(name.toLowerCase()) : undefined
-  return { is: 'model', table: own === undefined ? `${app}_${name}`.toLowerCase() : tableOf(run.state.app, own), model: own }
-}
-
-function throughTable(model: Model, name: string, { run }: Walk): Thing | undefined {
-  const field = model.fields.get(name)
-  return field?.through?.own === true ? { is: 'model', table: throughOf(run.state.app, model, field) } : undefined
 }

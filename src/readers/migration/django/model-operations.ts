@@ -53,6 +53,11 @@ export function deleteModel(call: PyCalled, run: Run): void {
   run.send(run.write.dropTable(tableOf(app, model ?? { name, table: undefined })), call)
 }
 
+/** {@link https://docs.djangoproject.com/en/5.2/ref/models/fields/#django.db.models.ForeignKey.related_name A key without a way back}, of which its model knows nothing. */
+function isHidden({ call }: Field): boolean {
+  return textOf(call?.named.get('related_name'))?.endsWith('+') === true
+}
+
 interface Join {
   readonly table: string
   readonly columns: readonly (string | undefined)[]
@@ -101,7 +106,7 @@ export function renameModel(call: PyCalled, run: Run): void {
   const keys = after === before ? [] : [...models.values()].filter((owner) => !owner.unmanaged)
   for (const owner of keys)
     for (const field of owner.fields.values())
-      if (field.to?.model === other && field.to.constrained && field.column !== undefined) run.send(foreignKeyOf(owner, field, run), call)
+      if (field.to?.model === other && field.to.constrained && field.column !== undefined && !isHidden(field)) run.send(foreignKeyOf(owner, field, run), call)
   for (const { owner, name, was } of joins) {
     const field = owner.fields.get(name)
     if (field !== undefined) renameJoin(was, joinOf(field, owner, run), call, run)

@@ -76,6 +76,8 @@ const played = new WeakMap<ReadContext, Map<string, Promise<App>>>()
 
 /** More than any application has. */
 const mostMigrations = 2_000
+/** Expressions and statements in functions: more than any migration that people wrote has. */
+const mostSteps = 40_000
 
 async function play(folder: string, context: ReadContext): Promise<App> {
   const found = new Map<string, Played>()
@@ -105,11 +107,13 @@ function run({ program, operations, open, path }: Migration, state: State, diale
   const sent: Sent[] = []
   const unread: Unfollowed[] = []
   const untold = (line: number, reason: string, of?: string): void => void unread.push({ line, reason, ...(of === undefined ? {} : { of }) })
+  const steps = { left: mostSteps }
   for (const operation of operations) {
     perform(operation, {
       write: writer(dialect),
       state,
       program,
+      steps,
       perform,
       // What is taken from another file has no line here.
       send: (sql, { at }) => void sent.push({ sql, line: at.path === path ? at.line : operation.at.line }),

@@ -3,13 +3,15 @@ import type { PyProgram } from '../../../parse/python/index.ts'
 import type { PyCalled, PyValue } from '../../../parse/python/values.ts'
 import type { Column, Writer } from '../code/statements.ts'
 import { argument, isTrue, textOf } from '../python.ts'
-import { defaultOf, isAuto, isChecked, isOpenDefault, typeOf, type Field } from './fields.ts'
+import { defaultOf, isAuto, isChecked, isForeignKey, isOpenDefault, typeOf, type Field } from './fields.ts'
 import { pointedKey, pointedTable, tableOf, throughColumns, throughOf, type Model, type State } from './state.ts'
 
 export interface Run {
   readonly write: Writer
   readonly state: State
   readonly program: PyProgram
+  /** What is left to look at in the functions of the migration. */
+  readonly steps: { left: number }
   /** Does one operation, which others hold within them. */
   perform(operation: PyValue, run: Run): void
   send(sql: string, at: Pick<PyCalled, 'at'>): void
@@ -49,6 +51,7 @@ export function addColumn(model: Model, field: Field, at: Pick<PyCalled, 'at'>, 
   const references = target === undefined ? {} : { references: { table: pointedTable(state, target), column: pointedKey(state, target) } }
   run.send(write.addColumn(tableOf(state.app, model), { ...column(field, run), ...references }), at)
   if (field.indexed) run.send(indexOf(model, field, run), at)
+  if (isForeignKey(field)) run.untold(at.at.line, 'a key by a field that is none of Django’s: whether the database checks it is not read', '')
   if (isOpenDefault(field)) run.untold(at.at.line, 'a default that the database works out: whether it writes every row is not read', '')
 }
 
