@@ -24,7 +24,13 @@ export async function parseRust({ path, text }: Pick<SourceFile, 'path' | 'text'
   if (text.length > limits.lezerCharacters) return { problem: `longer than ${limits.lezerCharacters} characters` }
   const { parser } = await import('@lezer/rust')
   const line = lineFinder(text)
-  return { file: { path, text, root: parser.parse(text).topNode, lineOf: (node) => line(node.from) } }
+  try {
+    return { file: { path, text, root: parser.parse(text).topNode, lineOf: (node) => line(node.from) } }
+  } catch (error) {
+    // The grammar's tree is built by recursion: thousands of calls in a row are more than the stack holds.
+    if (!(error instanceof RangeError)) throw error
+    return { problem: 'nested deeper than anybody writes' }
+  }
 }
 
 export function textOf(node: RustNode, { text }: RustFile): string {
