@@ -1,7 +1,7 @@
 /** Reads migrations, in SQL and in code: what each would lose when it runs. Only what it does is told; whether it is new, the comparison knows. */
 import type { SourceFile } from '../base/source.ts'
 import type { Reading } from '../model/declaration.ts'
-import { aside, changelogFiles } from './migration/liquibase/where.ts'
+import { aside, changelogFiles, formattedSql, sqlFiles } from './migration/liquibase/where.ts'
 import type { ReadContext, Reader } from './reader.ts'
 
 interface Language {
@@ -32,8 +32,8 @@ const languages: readonly Language[] = [
     read: async (file, context) => (await import('./migration/ef-core/read.ts')).readEfMigration(file, context),
   },
   {
-    ends: /\.(?:xml|ya?ml|json)$/,
-    sign: /\bdatabaseChangeLog\b/,
+    ends: /\.(?:xml|ya?ml|json|sql)$/,
+    sign: /\bdatabaseChangeLog\b|^\uFEFF?\s{0,200}--\s{0,20}liquibase\b/i,
     read: async (file, context) => (await import('./migration/liquibase/read.ts')).readChangelog(file, context),
   },
   { ends: /\.(?:php|[cm]?[jt]s)$/, sign: /\bup\b/, read: async (file, context) => (await import('./migration/code/read.ts')).readCode(file, context) },
@@ -42,18 +42,10 @@ const languages: readonly Language[] = [
 export const migrationReader: Reader = {
   name: 'migration',
   title:
-    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files), in code (Rails, Django, Alembic, goose, TypeORM, Knex, Sequelize, MikroORM, Kysely, node-pg-migrate, Laravel, Doctrine, Ecto, EF Core) and in changelogs (Liquibase)',
+    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files), in code (Rails, Django, Alembic, goose, TypeORM, Knex, Sequelize, MikroORM, Kysely, node-pg-migrate, Laravel, Doctrine, Ecto, EF Core) and in changelogs (Liquibase, formatted SQL too)',
   docs: 'https://www.postgresql.org/docs/current/sql-commands.html',
   files: [
-    '**/migrations/**/*.sql',
-    '**/migration/**/*.sql',
-    '**/migrate/**/*.sql',
-    '**/drizzle/**/*.sql',
-    '**/deploy/**/*.sql',
-    '**/{changelog,changelogs,changesets,liquibase}/**/*.sql',
-    '**/{V,R}*__*.sql',
-    '**/*.up.sql',
-    'db/**/*.sql',
+    ...sqlFiles,
     '**/db/migrate/*.rb',
     '**/db/*_migrate/*.rb',
     '**/versions/**/*.py',
@@ -69,7 +61,7 @@ export const migrationReader: Reader = {
   ],
   async read(file, context) {
     const { path, text } = file
-    if (path.endsWith('.sql')) return (await import('./migration/read.ts')).readMigration(file, context)
+    if (path.endsWith('.sql') && !formattedSql.test(text)) return (await import('./migration/read.ts')).readMigration(file, context)
     if (aside.test(path)) return nothing
     return (await languages.find(({ ends, sign }) => ends.test(path) && sign.test(text))?.read(file, context)) ?? nothing
   },

@@ -13,7 +13,11 @@ async function read(path: string, text: string, files: Files = {}): Promise<Migr
   const all: Files = { ...files, [path]: text }
   const { declares } = await migrationReader.read(
     { path, text },
-    { read: async (at) => (all[at] === undefined ? undefined : { path: at, text: all[at] }), has: (at) => at in all, below: () => [] },
+    {
+      read: async (at) => (all[at] === undefined ? undefined : { path: at, text: all[at] }),
+      has: (at) => at in all,
+      below: (folder) => Object.keys(all).filter((at) => at.startsWith(`${folder}/`)),
+    },
   )
   return declares.find((one): one is MigrationDeclaration => one.kind === 'migration')
 }
@@ -100,12 +104,6 @@ describe('CONCURRENTLY', () => {
       '2 CREATE INDEX CONCURRENTLY fails inside a migration of Flyway that holds other statements too, which it refuses: put it into a migration of its own',
     ],
     [
-      'Liquibase',
-      'db/changelog/7.sql',
-      `--liquibase formatted sql\n--changeset ana:7\n${index}`,
-      '3 CREATE INDEX CONCURRENTLY fails inside the transaction that Liquibase opens around a changeset: write runInTransaction:false behind its --changeset',
-    ],
-    [
       'a DO block',
       'migrations/7_sales.sql',
       `DO $$ BEGIN\nDROP INDEX CONCURRENTLY till_sales; END $$;`,
@@ -133,7 +131,6 @@ describe('CONCURRENTLY', () => {
     ['Flyway, alone', 'db/migration/V7__sales.sql', index],
     ['Flyway, told to', 'db/migration/V7__sales.sql', two, { 'db/migration/V7__sales.sql.conf': 'executeInTransaction=false' }],
     ['Flyway that mixes', 'db/migration/V7__sales.sql', two, { 'flyway.conf': 'flyway.mixed=true' }],
-    ['Liquibase', 'db/changelog/7.sql', `--liquibase formatted sql\n--changeset ana:6\nSELECT 1;\n--changeset ana:7 runInTransaction:false\n${index}`],
     ['sqitch, which opens none', 'deploy/sales.sql', two, { 'sqitch.plan': '%project=till' }],
     ['Supabase, which runs it apart', 'supabase/migrations/20260107_sales.sql', two],
     ['nobody that is known', 'migrations/7_sales.sql', two],
@@ -173,15 +170,6 @@ describe('which files', () => {
 })
 
 describe('which part', () => {
-  const liquibase = (text: string) => read('db/changelog/7.sql', `--liquibase formatted sql\n${text}`)
-
-  test('of a formatted changelog all but the way back and what is for tests alone', async () => {
-    const found = await liquibase(
-      '--changeset ana:1\nDROP TABLE sale\n--rollback DROP TABLE till;\n--changeset ana:2 context:test\nDROP TABLE receipt;\n--changeset ana:3 context:prod\nDROP TABLE refund;\n/* liquibase rollback\nDROP TABLE shift;\n*/',
-    )
-    expect(found?.losses.map(({ of, at }) => `${at.line} ${of}`)).toEqual(['3 sale', '8 refund'])
-  })
-
   test('a mark ends a statement that no semicolon does', async () => {
     const found = await read(
       'migrations/7.sql',

@@ -1,4 +1,4 @@
-/** A ropewalk whose changelogs are Liquibase's, in XML, YAML and JSON: a changeset that takes data is stopped, what holds writers up is said, and the old ones are nobody's news. */
+/** A ropewalk whose changelogs are Liquibase's, in XML, YAML, JSON and formatted SQL: a changeset that takes data is stopped, what holds writers up is said, and the old ones are nobody's news. */
 import { describe, expect, test } from 'vitest'
 import type { Decision } from '../../src/model/verdict.ts'
 import { add, all, blocked, fixture, judge, remove, rename, replace, type Edit, type Files } from './story.ts'
@@ -187,5 +187,57 @@ describe('what changelogs add up to', () => {
   test('a foreign key dropped, then its index: quiet', async () => {
     const edit = file('<dropForeignKeyConstraint baseTableName="sale" constraintName="sale_rope"/><dropIndex indexName="sale_rope_buyer" tableName="sale"/>')
     expect(keys(await judge(base, edit(base)))).toEqual([])
+  })
+})
+
+const fourth = `${folder}/parts/0035-slings.sql`
+const slings: Files = {
+  ...base,
+  [fourth]: '--liquibase formatted sql\n\n--changeset ida:31\nCREATE TABLE sling (id bigint PRIMARY KEY, note text);\n--rollback DROP TABLE sling;\n',
+}
+/** At the end of the file that is there, and in a new one. */
+const more =
+  (statement: string, words = ''): Edit =>
+  (files) => ({ ...files, [fourth]: `${files[fourth] ?? ''}\n--changeset ida:32${words}\n${statement}\n` })
+const another = (statement: string, words = ''): Edit =>
+  add(`${folder}/parts/0036-next.sql`, `--liquibase formatted sql\n--changeset ida:32${words}\n${statement}\n`)
+
+describe('formatted SQL', () => {
+  test.each<[string, Edit]>([
+    ['a table, in a file that is there', more('DROP TABLE sling;')],
+    ['a table, in a new one', another('DROP TABLE sling;')],
+    ['a table of another changelog', more('DROP TABLE rope CASCADE;')],
+    ['a column, without a semicolon', more('ALTER TABLE sling DROP COLUMN note\n--rollback ALTER TABLE sling ADD COLUMN note text')],
+    ['all rows', more('DELETE FROM sling;', ' context:prod')],
+    ['a table that a property names', more('DROP TABLE ${of};\n--property name:of value:sling')],
+  ])('is stopped: %s', async (_, edit) => expect(blocked(await judge(slings, edit(slings))).join('\n')).toContain(lost))
+
+  test.each<[string, Edit, string]>([
+    ['an index', more('CREATE INDEX i ON sling (note);'), 'CREATE INDEX on sling takes a SHARE lock'],
+    [
+      'an index beside the writes, in a transaction',
+      more('CREATE INDEX CONCURRENTLY i ON sling (note);'),
+      'write runInTransaction:false behind its --changeset',
+    ],
+    ['a column of another type', another('ALTER TABLE sling ALTER COLUMN id TYPE int;'), 'ALTER COLUMN sling.id TYPE takes'],
+  ])('is said: %s', async (_, edit, says) => {
+    const decision = await judge(slings, edit(slings))
+    expect([told(decision), blocked(decision)]).toEqual([expect.stringContaining(says), []])
+  })
+
+  test.each<[string, Edit]>([
+    ['a column', more('ALTER TABLE sling ADD COLUMN made date;')],
+    ['a new table with its index', another('CREATE TABLE knot (id bigint PRIMARY KEY, at date);\nCREATE INDEX i ON knot (at);')],
+    ['an index beside the writes', more('CREATE INDEX CONCURRENTLY i ON sling (note);', ' runInTransaction:false')],
+    ['the way back', more('SELECT 1;\n/* liquibase rollback\nDROP TABLE sling;\n*/')],
+    ['a changeset for tests', more('DROP TABLE sling;', ' context:test')],
+    ['a changeset for another engine', more('DROP TABLE sling;', ' dbms:h2')],
+    ['a file by another name', rename(fourth, `${folder}/parts/0037-slings.sql`)],
+    ['an old changeset laid out anew', replace(fourth, 'CREATE TABLE sling (', 'CREATE TABLE sling (\n  ')],
+    ['some rows', more('DELETE FROM sling WHERE id = 1;')],
+  ])('goes through: %s', async (_, edit) => {
+    const decision = await judge(slings, edit(slings))
+    expect(blocked(decision)).toEqual([])
+    expect(told(decision)).not.toContain('fail')
   })
 })

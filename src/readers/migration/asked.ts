@@ -17,12 +17,10 @@ const flyway = /^(?:V\d[\d._]*|R)__.+\.sql$/
 /** Data to start with, and what tests stand on, are put in again each time. */
 const notMigrations = /(?:^|\/)(?:seeds?|seeders?|fixtures?|tests?|__tests__|testdata|node_modules)\//i
 
-export async function askedOf({ path, text }: SourceFile, context: ReadContext): Promise<Asked | undefined> {
+export async function askedOf({ path }: SourceFile, context: ReadContext): Promise<Asked | undefined> {
   const parts = path.split('/')
   const base = parts.at(-1) ?? ''
   if (notMigrations.test(path)) return undefined
-  // https://docs.liquibase.com/concepts/changelogs/sql-format.html
-  if (/^\uFEFF?\s{0,200}--\s*liquibase\s+formatted\s+sql\b/i.test(text.slice(0, 400))) return { tool: 'liquibase' }
   const isSqitch = await ofSqitch(parts, context)
   const inOrder = path.startsWith('db/') && ordered.test(base)
   if (!folders.test(path) && !inOrder && !flyway.test(base) && !base.endsWith('.up.sql') && !isSqitch) return undefined

@@ -15,9 +15,8 @@ const marks: readonly { readonly up: RegExp; readonly down: RegExp }[] = [
   { up: /^\+micrate\s+up\b/i, down: /^\+micrate\s+down\b/i },
 ]
 
-/** The statements that run on the way forth, of production's changesets where there are such. */
+/** The statements that run on the way forth. */
 export function upwards(script: SqlScript): readonly SqlStatement[] {
-  if (script.comments.some(({ text }) => /^liquibase\s+formatted\s+sql\b/i.test(text))) return ofProduction(script)
   const family = marks.find((one) => script.comments.some((comment) => one.up.test(comment.text)))
   if (family === undefined) return script.statements
   let down = false
@@ -32,7 +31,7 @@ export function upwards(script: SqlScript): readonly SqlStatement[] {
 }
 
 /** Marks end a statement that no semicolon does. */
-const ends = /^(?:migrate:(?:up|down)|\+(?:goose|migrate|micrate)\s|(?:up|down)\s+migration|changeset\s|rollback\b)/i
+const ends = /^(?:migrate:(?:up|down)|\+(?:goose|migrate|micrate)\s|(?:up|down)\s+migration)/i
 
 function cut({ statements, comments }: SqlScript): readonly SqlStatement[] {
   const places = comments.filter(({ text }) => ends.test(text)).map(({ offset }) => offset)
@@ -54,19 +53,6 @@ function cut({ statements, comments }: SqlScript): readonly SqlStatement[] {
       const [head] = part
       return head === undefined ? [] : [{ tokens: part, line: head.line, endLine, offset: head.offset }]
     })
-  })
-}
-
-/** {@link https://docs.liquibase.com/concepts/changelogs/attributes/contexts.html Contexts} of nothing but tests and development are not production's. */
-const elsewhere = /\bcontext(?:Filter)?:\s*"?(?:test|tests|testing|dev|development|local)"?(?:\s|$)/i
-
-function ofProduction(script: SqlScript): readonly SqlStatement[] {
-  const sets = script.comments.filter(({ text }) => /^changeset\s/i.test(text))
-  let next = 0
-  return cut(script).filter(({ offset }) => {
-    while ((sets[next]?.offset ?? Infinity) < offset) next++
-    const own = sets[next - 1]
-    return own === undefined || !elsewhere.test(own.text)
   })
 }
 

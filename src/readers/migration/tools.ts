@@ -37,7 +37,7 @@ const marks: readonly Mark[] = [
   },
 ]
 
-export type Tool = 'prisma' | 'drizzle' | 'flyway' | 'liquibase'
+export type Tool = 'prisma' | 'drizzle' | 'flyway'
 
 export interface Found {
   readonly path: string
@@ -47,7 +47,6 @@ export interface Found {
 
 export async function wrappingOf({ path, script, tool }: Found, context: ReadContext): Promise<At> {
   const { comments, statements } = script
-  if (tool === 'liquibase') return ofChangesets(script)
   const mark = marks.find(({ up }) => comments.some(({ text }) => up.test(text)))
   if (mark !== undefined) return comments.some(({ text }) => mark.off.test(text)) ? never : mark.wraps
   if (tool === 'prisma') return statements.length > 1 && (await sendsWhole(path, context)) ? oneString('Prisma') : never
@@ -88,16 +87,6 @@ async function mayMix(path: string, context: ReadContext): Promise<boolean> {
     if (found !== undefined && /\b(mixed|executeInTransaction)\b/i.test(found)) return true
   }
   return false
-}
-
-/** {@link https://docs.liquibase.com/concepts/changelogs/sql-format.html Formatted SQL}: each changeset is a transaction of its own. */
-function ofChangesets({ comments }: SqlScript): At {
-  const sets = comments.filter(({ text }) => /^changeset\s/i.test(text))
-  return (line) => {
-    const own = sets.findLast((one) => one.line < line)
-    if (own === undefined || /\brunInTransaction:\s*"?false\b/i.test(own.text)) return undefined
-    return { by: 'the transaction that Liquibase opens around a changeset', unless: 'write runInTransaction:false behind its --changeset' }
-  }
 }
 
 /** Prisma sends the statements of a file one by one since 7.4. */

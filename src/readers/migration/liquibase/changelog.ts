@@ -1,8 +1,10 @@
-/** Changelogs of Liquibase in XML, YAML and JSON as one shape: elements with attributes, whichever way they are spelled. */
+/** Changelogs of Liquibase in XML, YAML, JSON and formatted SQL as one shape: elements with attributes, whichever way they are spelled. */
 import { limits } from '../../../base/limits.ts'
 import { parseJson, type JsonNode } from '../../../parse/json.ts'
 import { parseXml, type XmlElement } from '../../../parse/xml.ts'
 import { deref, entriesOf, isNull, parseYaml, type YamlNode } from '../../../parse/yaml.ts'
+import { formattedChangelog } from './formatted.ts'
+import { formattedSql } from './where.ts'
 
 export type Element = XmlElement
 
@@ -14,6 +16,7 @@ export interface Parsed {
 
 /** {@link https://docs.liquibase.com/concepts/changelogs/working-with-changelogs.html}: its root is called `databaseChangeLog`. */
 export async function parseChangelog(path: string, text: string): Promise<Parsed> {
+  if (path.endsWith('.sql')) return formattedSql.test(text) ? { root: formattedChangelog(text) } : {}
   if (path.endsWith('.xml')) {
     const root = await parseXml(text)
     return root?.name === 'databaseChangeLog' ? { root } : {}

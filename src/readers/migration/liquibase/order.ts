@@ -47,9 +47,9 @@ async function worldIn(folder: string, context: ReadContext): Promise<World> {
   const roots = new Map<string, Element>()
   const problems = new Map<string, { readonly line: number; readonly message: string }>()
   for (const path of context.below(folder)) {
-    if (roots.size >= mostFiles || !/\.(?:xml|ya?ml|json)$/.test(path)) continue
+    if (roots.size >= mostFiles || !/\.(?:xml|ya?ml|json|sql)$/.test(path)) continue
     const file = await context.read(path)
-    if (!isText(file) || !file.text.includes('databaseChangeLog')) continue
+    if (!isText(file) || !(path.endsWith('.sql') || file.text.includes('databaseChangeLog'))) continue
     const { root, problem } = await parseChangelog(path, file.text)
     if (root !== undefined) roots.set(path, root)
     if (problem !== undefined) problems.set(path, problem)

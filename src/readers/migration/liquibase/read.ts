@@ -5,10 +5,12 @@ import type { Skip } from '../../../base/evidence.ts'
 import { limits } from '../../../base/limits.ts'
 import { isText, type SourceFile } from '../../../base/source.ts'
 import type { MigrationDeclaration, Reading } from '../../../model/declaration.ts'
+import { statements, type SqlDialect } from '../../../parse/sql.ts'
 import type { ReadContext } from '../../reader.ts'
 import { judged, type Told } from '../code/judge.ts'
 import { writer, type Dialect } from '../code/statements.ts'
 import { given, isOn, type Element } from './changelog.ts'
+import type { Wrapping } from '../risks.ts'
 import { modify, perform } from './changes.ts'
 import { isAside, isBarred, runsOn } from './conditions.ts'
 import type { Quoting } from './names.ts'
@@ -32,17 +34,19 @@ async function readOne(path: string, world: World, context: ReadContext): Promis
   const sets = (root?.children ?? []).filter(({ name }) => name === 'changeSet')
   if (world.asides.has(path)) return { declares, skipped }
   const files = await filesOf(sets, path, context)
+  const provider = path.endsWith('.sql') ? await otherThanPostgres(path, context) : undefined
   for (const set of sets.slice(0, mostSets)) {
     if (isAside(set) || isOn(set, 'ignore') === true) continue
     const reading = await judged({
       tool: 'liquibase',
       path,
+      provider,
       line: set.line,
       name: `${given(set, 'author') ?? ''}:${given(set, 'id') ?? ''}`,
       order: String(world.places.get(set) ?? 0).padStart(8, '0'),
       part: partOf(set, world.folder),
       sentTo: (dialect) => sentBy(set, root as Element, world, files, dialect),
-      ...(isOn(set, 'runInTransaction') === false ? {} : { wrapping: () => ({ by: 'the transaction that Liquibase opens around a changeset', unless: 'write runInTransaction="false" at its changeSet' }) }), // prettier-ignore
+      ...(isOn(set, 'runInTransaction') === false ? {} : { wrapping: () => opened(path) }),
     })
     for (const one of reading.declares) if (one.kind === 'migration') declares.push(one)
     skipped.push(...reading.skipped)
@@ -50,6 +54,18 @@ async function readOne(path: string, world: World, context: ReadContext): Promis
   const past = sets[mostSets]
   if (past !== undefined) skipped.push({ path, line: past.line, reason: 'more changesets than are read' })
   return { declares, skipped }
+}
+
+function opened(path: string): Wrapping {
+  const unless = path.endsWith('.sql') ? 'write runInTransaction:false behind its --changeset' : 'write runInTransaction="false" at its changeSet'
+  return { by: 'the transaction that Liquibase opens around a changeset', unless }
+}
+
+/** Statements as they stand speak of one engine, where they speak of any but PostgreSQL. */
+async function otherThanPostgres(path: string, context: ReadContext): Promise<SqlDialect | undefined> {
+  const file = await context.read(path)
+  const dialect = isText(file) ? statements(file.text).dialect : 'postgres'
+  return dialect === 'postgres' ? undefined : dialect
 }
 
 /** More than any changelog has. */

@@ -1,5 +1,17 @@
-/** Where changelogs of Liquibase are looked for: what they include is read wherever it lies. */
+/** Where migrations in SQL and changelogs of Liquibase are looked for: what the latter include is read wherever it lies. */
 import { compileGlob } from '../../../base/glob.ts'
+
+export const sqlFiles: readonly string[] = [
+  '**/migrations/**/*.sql',
+  '**/migration/**/*.sql',
+  '**/migrate/**/*.sql',
+  '**/drizzle/**/*.sql',
+  '**/deploy/**/*.sql',
+  '**/{changelog,changelogs,changesets,liquibase}/**/*.sql',
+  '**/{V,R}*__*.sql',
+  '**/*.up.sql',
+  'db/**/*.sql',
+]
 
 export const changelogFiles: readonly string[] = [
   '**/{changelog,changelogs,changeLog,changeLogs,changesets,liquibase}/**/*.{xml,yml,yaml,json}',
@@ -9,7 +21,7 @@ export const changelogFiles: readonly string[] = [
   '**/db/**/*{master,Master}*.{xml,yml,yaml,json}',
 ]
 
-const matchers = changelogFiles.map(compileGlob)
+const matchers = [...changelogFiles, ...sqlFiles].map(compileGlob)
 
 /** What tests stand on, and packages that are installed. */
 export const aside = /(?:^|\/)(?:fixtures?|tests?|spec|__tests__|testdata|node_modules|site-packages|\.?venv|vendor)\//i
@@ -17,3 +29,6 @@ export const aside = /(?:^|\/)(?:fixtures?|tests?|spec|__tests__|testdata|node_m
 export function isLookedFor(path: string): boolean {
   return matchers.some((matches) => matches(path)) && !aside.test(path)
 }
+
+/** {@link https://docs.liquibase.com/concepts/changelogs/sql-format.html}: the first line says so. */
+export const formattedSql = /^\uFEFF?\s{0,200}--\s{0,20}liquibase\s{1,20}formatted\s{1,20}sql\b/i
