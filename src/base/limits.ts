@@ -56,6 +56,8 @@ export const limits = {
   phpCharacters: 300_000,
   /** Characters of one file of Elixir or Rust: modules have some thousands, and their parsers go over brackets that never close again and again. */
   lezerCharacters: 300_000,
+  /** Places that a grammar keeps of the ways it left: files that people write keep some thousands, and each takes 8 bytes. */
+  lezerKept: 10_000_000,
   /** Steps of working out what the configuration of one application of Elixir comes to: functions that call one another multiply. */
   sourceSteps: 100_000,
   /** Expressions gone through for the calls of one file of Rust: a pool takes some dozens, and functions that hand each other their parameters multiply. */

@@ -1,7 +1,5 @@
-/** XML text to elements with lines: the only importer of @lezer/xml, which is loaded when the first file needs it. Entities of its own and DTDs are not looked at. */
-import type { TreeCursor } from '@lezer/common'
+/** XML text to elements with attributes and lines: the only importer of the XML parser, which is loaded when the first file needs it. */
 import { limits } from '../base/limits.ts'
-import { lineFinder } from './lines.ts'
 
 export interface XmlElement {
   readonly name: string
@@ -14,59 +12,76 @@ export interface XmlElement {
   readonly children: readonly XmlElement[]
 }
 
-interface Open {
-  readonly line: number
-  name: string
+interface Open extends XmlElement {
   text: string
   textLine: number
-  attribute: string
-  readonly attributes: Map<string, string>
+  attributes: ReadonlyMap<string, string>
   readonly children: XmlElement[]
 }
 
-const entities: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&', '&quot;': '"', '&apos;': "'" }
+/** Faults that are stepped over, such as an entity that a DTD declares. */
+const mostFaults = 20
 
-/** The root element of a document ({@link https://www.w3.org/TR/xml/}), as far as it can be read; undefined where there is none. Never throws for what the text holds. */
+/**
+ * The root element of a document ({@link https://www.w3.org/TR/xml/}); undefined where there is none, or where the text breaks the rules of XML so
+ * often that nobody would read it. What is nested deeper than any manifest is left out. Never throws for what the text holds.
+ */
 export async function parseXml(text: string): Promise<XmlElement | undefined> {
   if (text.length > limits.fileBytes) return undefined
-  const { parser } = await import('@lezer/xml')
-  const lineAt = lineFinder(text)
-  const top: Open = { line: 1, name: '', text: '', textLine: 1, attribute: '', attributes: new Map(), children: [] }
+  const { SaxesParser } = await import('saxes')
+  const parser = new SaxesParser({ xmlns: false })
+  const top = opened('', 1)
   const open: Open[] = [top]
-  const add = (to: Open, more: string, from: number): void => {
-    if (to.text.trim() === '' && more.trim() !== '') to.textLine = lineAt(from + more.length - more.trimStart().length)
-    to.text += more
+  let beyond = 0
+  let faults = 0
+  const add = (more: string): void => {
+    const own = open.at(-1)
+    if (own === undefined || beyond > 0) return
+    if (own.text.trim() === '' && more.trim() !== '') own.textLine = parser.line - linesIn(more.trimStart())
+    own.text += more
   }
-  const cursor: TreeCursor = parser.parse(text).cursor()
-  cursor.iterate(
-    ({ name, from, to }) => {
-      const inner = open.at(-1)
-      if (name === 'Element') {
-        // What is nested deeper than any manifest is left out.
-        if (open.length > limits.depth) return false
-        open.push({ line: lineAt(from), name: '', text: '', textLine: lineAt(from), attribute: '', attributes: new Map(), children: [] })
-      } else if (inner === undefined) return true
-      else if (name === 'TagName' && inner.name === '') inner.name = text.slice(from, to)
-      else if (name === 'AttributeName') inner.attribute = text.slice(from, to)
-      else if (name === 'AttributeValue') {
-        inner.attributes.set(
-          inner.attribute,
-          text.slice(from + 1, to - 1).replace(/&\w{2,4};/g, (one) => entities[one] ?? one),
-        )
-        return false
-      } else if (name === 'Text') add(inner, text.slice(from, to), from)
-      else if (name === 'EntityReference') add(inner, entities[text.slice(from, to)] ?? '', from)
-      else if (name === 'Cdata') add(inner, text.slice(from + 9, to - 3), from + 9)
-      else if (name === 'DoctypeDecl' || name === 'Comment' || name === 'ProcessingInst') return false
-      return true
-    },
-    ({ name }) => {
-      const done = name === 'Element' ? open.pop() : undefined
-      if (done !== undefined)
-        open.at(-1)?.children.push({ name: done.name, line: done.line, text: done.text.trim(), textLine: done.textLine, attributes: done.attributes, children: done.children }) // prettier-ignore
-    },
-  )
+  parser.on('error', () => {
+    if (++faults > mostFaults) throw new GaveUp()
+  })
+  parser.on('opentagstart', ({ name }) => {
+    if (open.length > limits.depth) beyond++
+    else open.push(opened(name, parser.line))
+  })
+  parser.on('opentag', ({ attributes }) => {
+    const own = open.at(-1)
+    if (own !== undefined && beyond === 0) own.attributes = new Map(Object.entries(attributes))
+  })
+  parser.on('text', add)
+  parser.on('cdata', add)
+  parser.on('closetag', () => {
+    if (beyond > 0) beyond--
+    else close(open)
+  })
+  try {
+    parser.write(text).close()
+  } catch (error) {
+    if (!(error instanceof GaveUp)) throw error
+    return undefined
+  }
   return top.children[0]
+}
+
+/** Only this reader throws it, and only this reader catches it. */
+class GaveUp extends Error {}
+
+function opened(name: string, line: number): Open {
+  return { name, line, text: '', textLine: line, attributes: new Map(), children: [] }
+}
+
+function close(open: Open[]): void {
+  const done = open.length > 1 ? open.pop() : undefined
+  if (done === undefined) return
+  done.text = done.text.trim()
+  open.at(-1)?.children.push(done)
+}
+
+function linesIn(text: string): number {
+  return text.split('\n').length - 1
 }
 
 /** The first child of a name, and of it the next, and so on. */

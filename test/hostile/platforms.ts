@@ -528,6 +528,21 @@ export const platforms: readonly Hostile[] = [
     }),
   },
   {
+    name: 'XML, PHP, Java and Go: what opens again and again and is never closed',
+    files: () => ({
+      'hostile/pom.xml': `<project>${'<a \n'.repeat(150_000)}`,
+      'hostile/db/changelog/a.xml': `<databaseChangeLog>${'<changeSet id="1" author="a">\n'.repeat(20_000)}`,
+      'hostile/b.csproj': `<Project>${'<a b=\n'.repeat(100_000)}`,
+      'hostile/config/database.php': `<?php return [${'a{\n'.repeat(90_000)}`,
+      'hostile/composer.json': '{ "require": { "laravel/framework": "^11" } }',
+      'hostile/java/pom.xml':
+        '<project><artifactId>a</artifactId><dependencies><dependency><groupId>org.hibernate.orm</groupId><artifactId>hibernate-core</artifactId></dependency></dependencies></project>',
+      'hostile/java/src/main/java/A.java': `import jakarta.persistence.*;\n@Entity class A { @Id Long id; int a = ${'a[\n'.repeat(90_000)}`,
+      'hostile/go/go.mod': 'module a\ngo 1.22\nrequire github.com/jackc/pgx/v5 v5.0.0\n',
+      'hostile/go/main.go': `package main\nimport "github.com/jackc/pgx/v5/pgxpool"\nfunc main() { pgxpool.New(ctx, ${'@a(\n'.repeat(100_000)}`,
+    }),
+  },
+  {
     name: 'Symfony: parameters that name each other, aliases that multiply, and 5,000 connections',
     files: () => ({
       'hostile/config/services.yaml': `parameters:\n  p0: x\n${lines(500, (index) => `  p${index + 1}: "%p${index}%%p${index}%"`)}\n  a: "%b%"\n  b: "%a%"\n`,

@@ -2,6 +2,7 @@
 import type { Tree } from '@lezer/common'
 import { limits } from '../../base/limits.ts'
 import type { SourceFile } from '../../base/source.ts'
+import { tooDeep, treeOf } from '../lezer.ts'
 import { lineFinder } from '../lines.ts'
 import { bodyOf } from './convert.ts'
 import type { ElixirNode } from './nodes.ts'
@@ -22,18 +23,9 @@ export async function parseElixir({ text }: Pick<SourceFile, 'text'>): Promise<E
   if (text.length > limits.lezerCharacters) return { problem: `longer than ${limits.lezerCharacters} characters` }
   const { parser } = await import('lezer-elixir')
   // To the grammar every pipe doubles the ways to read those before it; an operator of the same rank has one way. What is read stays the text's own.
-  const parse = parser.startParse(text.replaceAll('|>', '~>'))
   const until = performance.now() + longestMs
-  try {
-    for (let tree = parse.advance(); ; tree = parse.advance()) {
-      if (tree !== null) return read(tree, text)
-      if (performance.now() > until) return { problem: 'too entangled to be taken apart' }
-    }
-  } catch (error) {
-    // The grammar builds its tree by recursion.
-    if (error instanceof RangeError) return { problem: 'nested too deeply' }
-    throw error
-  }
+  const tree = treeOf(parser, text.replaceAll('|>', '~>'), () => performance.now() > until)
+  return tree === undefined ? { problem: tooDeep } : read(tree, text)
 }
 
 function read(tree: Tree, text: string): ElixirParsed {

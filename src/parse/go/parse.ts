@@ -2,6 +2,7 @@
 import type { SyntaxNode } from '@lezer/common'
 import { limits } from '../../base/limits.ts'
 import type { SourceFile } from '../../base/source.ts'
+import { treeOf } from '../lezer.ts'
 import { lineFinder } from '../lines.ts'
 import { childOf, itemsOf, partsOf, unquoted } from './nodes.ts'
 
@@ -44,18 +45,18 @@ export interface GoVariable {
   readonly type?: SyntaxNode
 }
 
-type Parse = (text: string) => { readonly topNode: SyntaxNode }
+type Parse = (text: string) => { readonly topNode: SyntaxNode } | undefined
 
 /** Parses Go ({@link https://go.dev/ref/spec}); the grammar steps over what it does not know. */
 export async function goParser(): Promise<(file: SourceFile) => GoFile | undefined> {
   const { parser } = await import('@lezer/go')
-  const parse: Parse = (text) => parser.parse(text)
+  const parse: Parse = (text) => treeOf(parser, text)
   return (file) => {
     if (file.text.length > limits.sourceCharacters) return undefined
     const before = recent.get(file)
     if (before !== undefined) return before
     const parsed = fileOf(file, parse)
-    recent.set(file, parsed)
+    if (parsed !== undefined) recent.set(file, parsed)
     return parsed
   }
 }
@@ -63,8 +64,9 @@ export async function goParser(): Promise<(file: SourceFile) => GoFile | undefin
 /** Several programs of one module draw on the same packages. */
 const recent = new WeakMap<SourceFile, GoFile>()
 
-function fileOf({ path, text }: SourceFile, parse: Parse): GoFile {
-  const root = parse(text).topNode
+function fileOf({ path, text }: SourceFile, parse: Parse): GoFile | undefined {
+  const root = parse(text)?.topNode
+  if (root === undefined) return undefined
   const line = lineFinder(text)
   const functions: GoFunction[] = []
   const imports = new Map<string, string>()

@@ -1,6 +1,7 @@
 /** Java text to what it declares, with lines: the only importer of Java's grammar, which is loaded when the first file needs it. */
 import { limits } from '../../base/limits.ts'
 import type { SourceFile } from '../../base/source.ts'
+import { tooDeep, treeOf } from '../lezer.ts'
 import { lineFinder } from '../lines.ts'
 import { childrenOf, named, textIn, type JavaNode, type JavaSource } from './nodes.ts'
 import type { JavaFile, JavaImport } from './shapes.ts'
@@ -17,7 +18,9 @@ export async function parseJava({ path, text }: Pick<SourceFile, 'path' | 'text'
   const { parser } = await import('@lezer/java')
   const lineAt = lineFinder(text)
   const source: JavaSource = { text, lineAt }
-  const top = childrenOf(parser.parse(text).topNode)
+  const tree = treeOf(parser, text)
+  if (tree === undefined) return { problem: tooDeep }
+  const top = childrenOf(tree.topNode)
   const header = top.find(({ name }) => name === 'PackageDeclaration')
   const types = top.flatMap((node) => typeIn(node, source, 0) ?? [])
   if (types.length === 0 && /\b(class|record|interface|enum)\s/.test(text)) return { problem: 'no type is found in it' }

@@ -1,7 +1,8 @@
 /** PHP text to a syntax tree with lines: the only importer of PHP's grammar, which is loaded when the first file needs it. */
-import type { SyntaxNode, Tree } from '@lezer/common'
+import type { SyntaxNode } from '@lezer/common'
 import { limits } from '../../base/limits.ts'
 import type { SourceFile } from '../../base/source.ts'
+import { tooDeep, treeOf } from '../lezer.ts'
 import { lineFinder } from '../lines.ts'
 
 /** What a statement, a call or an expression stands as; readers go through it by `partsOf` and `itemsOf`. */
@@ -24,9 +25,9 @@ export type PhpParsed = { readonly file: PhpFile; readonly problem?: undefined }
 export async function parsePhp({ path, text }: SourceFile): Promise<PhpParsed> {
   if (text.length > limits.phpCharacters) return { problem: `longer than ${limits.phpCharacters} characters` }
   const { parser } = await import('@lezer/php')
-  const tree: Tree = parser.parse(text)
+  const tree = treeOf(parser, text)
   const line = lineFinder(text)
-  return { file: { path, text, root: tree.topNode, lineOf: (node) => line(node.from) } }
+  return tree === undefined ? { problem: tooDeep } : { file: { path, text, root: tree.topNode, lineOf: (node) => line(node.from) } }
 }
 
 export function textOf(node: SyntaxNode, { text }: PhpFile): string {

@@ -2,6 +2,7 @@
 import type { SyntaxNode } from '@lezer/common'
 import { limits } from '../../base/limits.ts'
 import type { SourceFile } from '../../base/source.ts'
+import { tooDeep, treeOf } from '../lezer.ts'
 import { lineFinder } from '../lines.ts'
 import type { Source } from './convert-expressions.ts'
 import { statementsOf } from './convert-statements.ts'
@@ -21,7 +22,8 @@ export async function parsePython(file: SourceFile): Promise<PyParsed> {
   const before = recent.get(file)
   if (before !== undefined) return before
   const { parser } = await import('@lezer/python')
-  const tree = parser.parse(file.text)
+  const tree = treeOf(parser, file.text)
+  if (tree === undefined) return { problem: { line: 1, message: tooDeep } }
   const lineOf = lineFinder(file.text)
   const faults: PyProblem[] = []
   const fault = (line: number, message: string): void => {

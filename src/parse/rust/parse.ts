@@ -2,6 +2,7 @@
 import type { SyntaxNode } from '@lezer/common'
 import { limits } from '../../base/limits.ts'
 import type { SourceFile } from '../../base/source.ts'
+import { tooDeep, treeOf } from '../lezer.ts'
 import { lineFinder } from '../lines.ts'
 
 export type RustNode = SyntaxNode
@@ -23,14 +24,9 @@ export type RustParsed = { readonly file: RustFile; readonly problem?: undefined
 export async function parseRust({ path, text }: Pick<SourceFile, 'path' | 'text'>): Promise<RustParsed> {
   if (text.length > limits.lezerCharacters) return { problem: `longer than ${limits.lezerCharacters} characters` }
   const { parser } = await import('@lezer/rust')
+  const tree = treeOf(parser, text)
   const line = lineFinder(text)
-  try {
-    return { file: { path, text, root: parser.parse(text).topNode, lineOf: (node) => line(node.from) } }
-  } catch (error) {
-    // The grammar's tree is built by recursion: thousands of calls in a row are more than the stack holds.
-    if (!(error instanceof RangeError)) throw error
-    return { problem: 'nested deeper than anybody writes' }
-  }
+  return tree === undefined ? { problem: tooDeep } : { file: { path, text, root: tree.topNode, lineOf: (node) => line(node.from) } }
 }
 
 export function textOf(node: RustNode, { text }: RustFile): string {

@@ -19,7 +19,8 @@ export async function parseChangelog(path: string, text: string): Promise<Parsed
   if (path.endsWith('.sql')) return formattedSql.test(text) ? { root: formattedChangelog(text) } : {}
   if (path.endsWith('.xml')) {
     const root = await parseXml(text)
-    return root?.name === 'databaseChangeLog' ? { root } : {}
+    if (root === undefined) return { problem: { line: 1, message: 'not understood as XML' } }
+    return root.name === 'databaseChangeLog' ? { root } : {}
   }
   const { root, problem } = path.endsWith('.json') ? json(text) : yaml(text)
   const own = root?.is === 'map' ? root.entries().find(({ key }) => key === rootName) : undefined
