@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { parseCsharp } from '../src/parse/csharp/parse.ts'
 import { parseElixir } from '../src/parse/elixir/parse.ts'
+import { goParser } from '../src/parse/go/parse.ts'
 import { parseHcl } from '../src/parse/hcl/parse.ts'
+import { parseJava } from '../src/parse/java/parse.ts'
 import { parseJavaScript } from '../src/parse/javascript/parse.ts'
 import { parseXml } from '../src/parse/xml.ts'
 import { parsePhp } from '../src/parse/php/parse.ts'
@@ -23,6 +25,8 @@ const parsers: readonly { readonly what: string; readonly ends: readonly string[
   { what: 'PHP', ends: ['.php'], parse: (text, path) => parsePhp({ path, text }) },
   { what: 'Elixir', ends: ['.ex', '.exs'], parse: (text) => parseElixir({ text }) },
   { what: 'Rust', ends: ['.rs'], parse: (text, path) => parseRust({ path, text }) },
+  { what: 'Go', ends: ['.go'], parse: async (text, path) => (await goParser())({ path, text }) },
+  { what: 'Java', ends: ['.java'], parse: (text, path) => parseJava({ path, text }) },
   { what: 'C#', ends: ['.cs'], parse: (text, path) => parseCsharp({ path, text }) },
   { what: 'SQL of PostgreSQL', ends: ['.sql'], parse: (text) => postgresStatement(text) },
   { what: 'XML', ends: ['.xml'], parse: (text) => parseXml(text) },
