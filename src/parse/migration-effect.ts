@@ -70,6 +70,8 @@ export type MigrationEffect = { readonly line: number } & (
   | { readonly does: 'set timeout' }
   | { readonly does: 'drop table' | 'truncate' | 'delete all' | 'update all'; readonly table: SqlName }
   | { readonly does: 'drop schema' | 'drop database'; readonly name: SqlName }
+  /** With every column that has it, or one of the types it brought. */
+  | { readonly does: 'drop type'; readonly what: 'TYPE' | 'DOMAIN' | 'EXTENSION'; readonly name: SqlName }
   /** Every row of `from` goes into `into`; `star` when every column does. */
   | { readonly does: 'copy rows'; readonly from: SqlName; readonly into: SqlName; readonly star: boolean }
   /** Columns of `from` are read for every row and written to columns of `into`. */

@@ -208,6 +208,21 @@ describe.each([12, 18].filter((version) => version === 18 || hasOldest))('Postgr
     await expect(seen(client, sql, 'visit')).rejects.toThrow(/inside a transaction block/)
   })
 
+  test.each([
+    ['TYPE', "CREATE TYPE mood AS ENUM ('well')", 'mood'],
+    ['DOMAIN', 'CREATE DOMAIN mood AS text', 'mood'],
+    ['EXTENSION', 'CREATE EXTENSION citext', 'citext'],
+  ])('DROP %s … CASCADE drops the columns that have it', async (what, makes, type) => {
+    const sql = `DROP ${what} ${type}`
+    expect([(await risksIn(`${sql} CASCADE`)).length, (await risksIn(sql)).length]).toEqual([1, 0])
+    await client.query(`${makes}; CREATE TABLE guest (id int, state ${type});`)
+    await expect(client.query(sql)).rejects.toThrow(/depend on it/)
+    await client.query(`${sql} CASCADE`)
+    const { rows: left } = await client.query<{ name: string }>("SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'guest'")
+    expect(left.map(({ name }) => name)).toEqual(['id'])
+    await client.query('DROP TABLE guest')
+  })
+
   test('REFRESH MATERIALIZED VIEW CONCURRENTLY runs in one', async () => {
     expect(await risksIn('BEGIN; REFRESH MATERIALIZED VIEW CONCURRENTLY pages; COMMIT;')).toEqual([])
     expect((await seen(client, 'REFRESH MATERIALIZED VIEW CONCURRENTLY pages', 'pages')).lock).toBe('ExclusiveLock')

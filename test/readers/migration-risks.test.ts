@@ -33,11 +33,13 @@ describe('statements that hold up', () => {
     ['ALTER TABLE visit ADD CONSTRAINT p PRIMARY KEY (id);', ['1 visit ADD PRIMARY KEY on visit']],
     ['ALTER TABLE visit ADD UNIQUE (page);', ['1 visit ADD UNIQUE on visit']],
     ['ALTER TABLE visit RENAME TO visits;', ['1 visit RENAME of table visit']],
+    ['DROP TYPE IF EXISTS public.mood CASCADE;\nDROP EXTENSION hstore CASCADE;', ['1 public.mood DROP TYPE public.mood CASCADE drops every column that still has it, with what is in it: leave CASCADE out, and drop such columns by name', '2 hstore DROP EXTENSION hstore CASCADE drops every column of a type that it brought, with what is in it: leave CASCADE out, and drop such columns by name']], // prettier-ignore
     ['ALTER TABLE visit RENAME COLUMN page TO path;\nALTER TABLE visit RENAME day TO date;', ['1 visit RENAME of visit.page', '2 visit RENAME of visit.day']],
   ])('%s', async (text, expected) => expect(await risks(text)).toEqual(expected))
 
   test.each([
     'CREATE INDEX CONCURRENTLY visit_page ON visit (page);',
+    'DROP TYPE mood; DROP DOMAIN page RESTRICT; DROP FUNCTION f() CASCADE; DROP SEQUENCE s CASCADE;',
     'CREATE INDEX visit_page ON ONLY visit (page);',
     'CREATE TABLE visit (id int);\nCREATE INDEX visit_page ON public.visit (page);\nALTER TABLE visit ADD CONSTRAINT p PRIMARY KEY (id);',
     'CREATE TABLE IF NOT EXISTS visit (id int);\nALTER TABLE visit ALTER COLUMN id TYPE bigint;',

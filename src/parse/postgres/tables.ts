@@ -127,6 +127,7 @@ export function createIndex(statement: PgNode, { line }: Written): readonly Migr
 export function drop(statement: PgNode, { line, lines }: Written): readonly MigrationEffect[] {
   const type = textOf(statement, 'removeType')
   const concurrently = isSet(statement, 'concurrent')
+  const cascades = textOf(statement, 'behavior') === 'DROP_CASCADE'
   const found = listOf(statement, 'objects').flatMap((object, index): readonly MigrationEffect[] => {
     const list = ofKind(object, 'List')
     const name = named(list === undefined ? stringsOf([object]) : stringsOf(listOf(list, 'items')))
@@ -134,9 +135,23 @@ export function drop(statement: PgNode, { line, lines }: Written): readonly Migr
     if (type === 'OBJECT_TABLE' || type === 'OBJECT_FOREIGN_TABLE') return [{ does: 'drop table', table: name, line: at }]
     if (type === 'OBJECT_VIEW' || type === 'OBJECT_MATVIEW') return [{ does: 'drop view', view: name, line: at }]
     if (type === 'OBJECT_INDEX') return [{ does: 'drop index', index: name, concurrently, line: at }]
+    const what = cascades ? withColumns.get(type) : undefined
+    if (what !== undefined) return [{ does: 'drop type', what, name: typeNamed(object) ?? name, line: at }]
     return type === 'OBJECT_SCHEMA' ? [{ does: 'drop schema', name, line: at }] : []
   })
   return concurrently ? [...found, { does: 'alone', what: 'DROP INDEX CONCURRENTLY', line }] : found
+}
+
+/** {@link https://www.postgresql.org/docs/current/sql-droptype.html CASCADE} takes the columns that depend on them. */
+const withColumns: ReadonlyMap<string, 'TYPE' | 'DOMAIN' | 'EXTENSION'> = new Map([
+  ['OBJECT_TYPE', 'TYPE'],
+  ['OBJECT_DOMAIN', 'DOMAIN'],
+  ['OBJECT_EXTENSION', 'EXTENSION'],
+])
+
+function typeNamed(object: PgNode): SqlName | undefined {
+  const type = ofKind(object, 'TypeName')
+  return type === undefined ? undefined : named(stringsOf(listOf(type, 'names')))
 }
 
 export function rename(statement: PgNode, { line }: Written): readonly MigrationEffect[] {

@@ -44,7 +44,7 @@ export function risksOf(effects: readonly MigrationEffect[], wrappingAt: (line: 
       if (found !== undefined) risks.push({ ...found, line: effect.line })
     }
   }
-  const held = risks.findIndex((risk) => !/^RENAME | fails inside /.test(risk.what))
+  const held = risks.findIndex((risk) => !/^RENAME |^DROP | fails inside /.test(risk.what))
   return {
     risks: risks.map((risk, index) =>
       index === held && (timed === undefined || timed.line > risk.line) ? { ...risk, what: `${risk.what}; no lock_timeout is set before it` } : risk,
@@ -130,6 +130,13 @@ function riskOf(effect: MigrationEffect, state: State): Found | undefined {
       return on(partition, {
         what: `ATTACH PARTITION ${partition.text} holds an ACCESS EXCLUSIVE lock on it while every row is read: add a CHECK of its bounds NOT VALID, validate it, then attach`,
         proof: `${partition.key} check`,
+      })
+    }
+    case 'drop type': {
+      const { what, name } = effect
+      const its = what === 'EXTENSION' ? 'of a type that it brought' : 'that still has it'
+      return on(name, {
+        what: `DROP ${what} ${name.text} CASCADE drops every column ${its}, with what is in it: leave CASCADE out, and drop such columns by name`,
       })
     }
     case 'update all': {
