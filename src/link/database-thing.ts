@@ -26,7 +26,7 @@ import { facts, places, text, thing, unlisted } from './things.ts'
 import { watchedDatabase } from './watches.ts'
 import { waysTo } from './ways.ts'
 
-const relational: ReadonlySet<string> = new Set(['postgres', 'mysql', 'mssql', 'oracle', 'cockroachdb'])
+const relational: ReadonlySet<string> = new Set(['postgres', 'mysql', 'mssql', 'oracle', 'cockroachdb', 'sql'])
 
 export function databaseThing(
   database: Database,
@@ -62,12 +62,12 @@ export function databaseThing(
     database.name,
     at,
     facts({
-      engine: text(database.engine, service?.declared.image?.at ?? at),
+      engine: database.engine === 'sql' ? untold(at) : text(database.engine, service?.declared.image?.at ?? at),
       purpose: purposeOf(database, settings, managed === undefined ? storage.durable : managed.durable, linked),
       relational: known(isRelational, at),
       external: known(external, at),
       managed: known(false, at),
-      singleFile: singleFileFact(database, chosenElsewhere(database, ways)),
+      singleFile: database.engine === 'sql' ? untold(at) : singleFileFact(database, chosenElsewhere(database, ways)),
       replicated: known(replicated.replicated, replicated.at ?? at),
       version: major === undefined ? undefined : text(String(major), service?.declared.image?.at ?? at),
       settings,
@@ -217,4 +217,9 @@ function marks(database: Database, ways: readonly Way[]): readonly string[] {
     ...managedMarks(database),
     `engine:${family(database.engine)}`,
   ]
+}
+
+/** Its migrations are all that is known of it. */
+function untold(at: Evidence): Fact<never> {
+  return unresolved('which database runs the migrations', at, 'describe it in a stack, or write its URL without the password into a committed example')
 }

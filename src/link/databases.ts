@@ -8,6 +8,7 @@ import { engineOfProvider } from './clients.ts'
 import type { Hosts } from './hosts.ts'
 import type { Declared } from './input.ts'
 import { engineOf, type Pool } from './pools.ts'
+import { migratedDatabase } from './migrated.ts'
 import { commandOf, type Running } from './running.ts'
 import type { Standby } from './standbys.ts'
 import { waysTo } from './ways.ts'
@@ -41,6 +42,13 @@ export interface Databases {
   readonly ways: readonly Way[]
   /** The databases a pooler is in front of. */
   behind(pool: Pool): readonly Database[]
+}
+
+const passing: ReadonlySet<Engine> = new Set(['redis', 'valkey', 'memcached', 'rabbitmq', 'kafka', 'nats', 'elasticsearch'])
+
+/** Whether data may live in it that are nowhere else: caches, queues and search engines are filled again. */
+export function keepsRecords(engine: Engine): boolean {
+  return !passing.has(engine)
 }
 
 const compatible = (a: Engine | undefined, b: Engine): boolean => a === undefined || family(a) === family(b)
@@ -135,6 +143,8 @@ export function databasesOf(
       })
   }
   addSchemasNobodyUses(declared, ways, databases, outside)
+  const migrated = databases.some(({ engine }) => keepsRecords(engine)) ? undefined : migratedDatabase(declared)
+  if (migrated !== undefined) outside(migrated.engine, undefined, 'database', migrated.at, 'external')
   const behindEach = new Map(pools.map((pool) => [pool, behind(pool)]))
   return { databases, ways, behind: (pool) => behindEach.get(pool) ?? [] }
 }

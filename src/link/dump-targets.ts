@@ -2,7 +2,7 @@
 import { textOf, valueOf } from '../base/fact.ts'
 import type { DumpAction, Word } from '../model/action.ts'
 import { parseDatabaseUrl } from '../parse/url.ts'
-import { family, isDeclared, type Database } from './databases.ts'
+import { family, isDeclared, keepsRecords, type Database } from './databases.ts'
 import { barmanServer } from './barman-files.ts'
 import type { Hosts } from './hosts.ts'
 import type { Declared } from './input.ts'
@@ -23,9 +23,7 @@ export interface Finder {
 export function finder(databases: readonly Database[], hosts: Hosts, declared: Declared, primaryOf: (service: Running) => Running): Finder {
   const only = (engine: Database['engine'] | undefined): Database | 'elsewhere' | undefined => {
     const fitting = databases.filter((one) => engine === undefined || family(one.engine) === family(engine))
-    const records = fitting.filter(
-      (one) => !['redis', 'valkey', 'memcached', 'rabbitmq', 'kafka', 'nats', 'elasticsearch'].includes(one.engine) || engine !== undefined,
-    )
+    const records = fitting.filter((one) => keepsRecords(one.engine) || engine !== undefined)
     const inTree = records.filter(isDeclared)
     if (engine !== undefined && records.length === 0) return 'elsewhere'
     return inTree.length === 1 ? inTree[0] : inTree.length === 0 && records.length === 1 ? records[0] : undefined

@@ -10,7 +10,7 @@ import { textOf, valueOf } from '../base/fact.ts'
 import { actionsOfWords } from '../commands/index.ts'
 import type { Client } from './clients.ts'
 import { within } from './code.ts'
-import { family, type Database, type Way } from './databases.ts'
+import { family, keepsRecords, type Database, type Way } from './databases.ts'
 import { imageName, roleOfImage } from './images.ts'
 import { freshKey, type Declared, type LinkInput } from './input.ts'
 import { engineOfVariant } from './migration-variants.ts'
@@ -150,7 +150,7 @@ export function pushesOf(database: Database, ways: readonly Way[], steps: readon
   if (clients.length === 0) return []
   const verbs: Partial<Record<Extract<Action, { does: 'migrate' }>['verb'], string>> = { reset: 'reset', 'push-accept-data-loss': 'db push --accept-data-loss' }
   const libraries = new Set(clients.map((client) => client.library))
-  const isRecord = !['redis', 'valkey', 'memcached', 'rabbitmq', 'kafka', 'nats', 'elasticsearch'].includes(database.engine)
+  const isRecord = keepsRecords(database.engine)
   const others = new Set(ways.map((way) => way.client.library))
   const fromSteps = steps.flatMap(({ action }): Hazard[] => {
     // A tool changes the databases its own clients open; a tool without clients may change any record.
@@ -213,11 +213,7 @@ export function ownerOf(
 ): Database | undefined {
   // A folder that names an engine holds that engine's migrations: side by side, an application keeps one set for each it can run on.
   const engine = engineNamedBy(migration.path) ?? engineOfVariant(migration.path, declared.migrations)
-  const records = databases.filter(
-    (one) =>
-      (engine === undefined || family(one.engine) === engine) &&
-      !['redis', 'valkey', 'memcached', 'rabbitmq', 'kafka', 'nats', 'elasticsearch'].includes(one.engine),
-  )
+  const records = databases.filter((one) => (engine === undefined || one.engine === 'sql' || family(one.engine) === engine) && keepsRecords(one.engine))
   const schema = declared.schemas
     .filter(
       (one) =>

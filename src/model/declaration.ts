@@ -32,6 +32,8 @@ export type Engine =
   | 'h2'
   | 'hsqldb'
   | 'derby'
+  /** Some database that speaks SQL: which, nothing tells. */
+  | 'sql'
 
 /** A service of a stack, merged from its files, extensions and overrides, with variables filled in. */
 export interface ServiceDeclaration {

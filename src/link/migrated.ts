@@ -1,0 +1,32 @@
+/** The database of migrations that no stack runs and no client is seen to reach: what they lose is lost all the same. */
+import type { Evidence } from '../base/evidence.ts'
+import { placeOf } from '../base/paths.ts'
+import type { Engine, MigrationDeclaration } from '../model/declaration.ts'
+import type { Declared } from './input.ts'
+
+const engines: ReadonlyMap<string, Engine> = new Map([
+  ['postgresql', 'postgres'],
+  ['postgres', 'postgres'],
+  ['cockroachdb', 'cockroachdb'],
+  ['mysql', 'mysql'],
+  ['mariadb', 'mariadb'],
+  ['sqlserver', 'mssql'],
+  ['mssql', 'mssql'],
+  ['oracle', 'oracle'],
+])
+
+/** Its engine is `sql` where neither the migrations' tool nor a client in code tells of one alone. */
+export function migratedDatabase({ migrations, clients }: Declared): { readonly engine: Engine; readonly at: Evidence } | undefined {
+  const own = migrations.filter(({ path }) => !['example', 'development'].includes(placeOf(path).place ?? ''))
+  const [first] = own
+  if (first === undefined) return undefined
+  const told = new Set(own.flatMap((one) => engineTold(one) ?? []))
+  const asked = new Set(clients.flatMap(({ engine }) => (engine !== undefined && [...engines.values()].includes(engine) ? [engine] : [])))
+  const [engine = 'sql'] = told.size === 1 ? told : told.size === 0 && asked.size === 1 ? asked : []
+  return { engine, at: first.at }
+}
+
+/** Plain SQL is taken for PostgreSQL's where its words are nobody's in particular. */
+function engineTold({ provider, dialect }: MigrationDeclaration): Engine | undefined {
+  return engines.get(provider ?? (dialect === 'postgres' ? '' : (dialect ?? '')))
+}
