@@ -1,0 +1,51 @@
+/** Pools, sources and clients that one file of Java or Kotlin makes. */
+import type { Skip } from '../../base/evidence.ts'
+import type { SourceFile } from '../../base/source.ts'
+import type { ClientDeclaration, Reading } from '../../model/declaration.ts'
+import { nodesIn, pathOf, type CodeFile } from '../../parse/jvm-code/index.ts'
+import type { ReadContext } from '../reader.ts'
+import { clientOf } from './client.ts'
+import { unread } from './libraries.ts'
+import { isForeign, parsedOnce, withProgram } from './program.ts'
+import { sitesIn } from './sites.ts'
+
+const nothing: Reading = { declares: [], skipped: [] }
+
+export async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
+  const { path } = file
+  if (isForeign(path)) return nothing
+  const parsed = await parsedOnce(file, context)
+  const language = path.endsWith('.kt') ? 'Kotlin' : 'Java'
+  if (parsed.file === undefined) return { declares: [], skipped: [{ path, line: 1, reason: `not understood as ${language}: ${parsed.problem}` }] }
+  const code = parsed.file
+  const skipped = [...toldIn(code)]
+  const clients = await withProgram(code, context, (frame) => sitesIn(code, frame).map((site) => ({ site, client: clientOf(site, frame, useOf(path)) })))
+  const declares: ClientDeclaration[] = []
+  for (const { site, client } of clients) {
+    // A connection opened with whatever it is handed is as often a driver's own check or a library's way to connect.
+    if (isAimed(client) || site.source.isPlain !== true) declares.push(client)
+    else if (client.use === 'code') skipped.push({ path, line: client.at.line, reason: `${site.name}: whom it reaches is told elsewhere, and is not read` })
+  }
+  return { declares, skipped }
+}
+
+function isAimed({ url, host, hostVariable }: ClientDeclaration): boolean {
+  return host !== undefined || hostVariable !== undefined || url?.variable !== undefined || (url?.literal !== undefined && url.literal.state !== 'unresolved')
+}
+
+function useOf(path: string): ClientDeclaration['use'] {
+  if (/(^|\/)(seeds?|seeder|fixtures?)\//i.test(path)) return 'seed'
+  return /(^|\/)(scripts?|tools?|migrations?|cli)\//.test(path) ? 'script' : 'code'
+}
+
+/** What opens databases and is not read, each kind once a file. */
+function toldIn(file: CodeFile): readonly Skip[] {
+  const found = new Map<string, Skip>()
+  for (const node of nodesIn(file.root)) {
+    const name = node.kind === 'call' ? pathOf(node.on) : node.kind === 'variable' || node.kind === 'parameter' ? node.type : undefined
+    const what = name === undefined ? undefined : unread.get(name)
+    const isCall = node.kind === 'call' ? /^(pool|client|connect|create|connectWith)$/.test(node.name) : name === 'DataSourceFactory'
+    if (what !== undefined && isCall && !found.has(what)) found.set(what, { path: file.path, line: node.line, reason: `${what}: not read` })
+  }
+  return [...found.values()]
+}
