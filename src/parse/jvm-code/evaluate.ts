@@ -1,6 +1,5 @@
 /** Expressions of Java and Kotlin to values: through variables, constants, fields, parameters, helpers, the environment and settings. Nothing is executed. */
 import { limits } from '../../base/limits.ts'
-import type { Worth } from '../told.ts'
 import { calledWith } from './library.ts'
 import { argumentOf, around, functionAround, lastOf, nodesIn, pathOf, typeAround, type Code } from './nodes.ts'
 import { calledBy, callsOf, declarationOf, fieldsOf, fileOf, parametersOf } from './program.ts'
@@ -120,7 +119,7 @@ export function declaredValue(declared: Code, use: Code, frame: Frame, bound: Bo
   const unknown: Value = { kind: 'unknown', raw: declared.name, line: use.line, path: fileOf(use, frame.program)?.path ?? '' }
   if (level > deepest || ++frame.steps > limits.jvmSteps) return unknown
   const injected = settingOn(declared, frame)
-  if (injected !== undefined) return { ...injected, path: fileOf(declared, frame.program)?.path ?? '' }
+  if (injected !== undefined) return injected
   if (declared.kind === 'parameter') return given(declared, frame, level) ?? unknown
   const inner = (one: Code | undefined): Value => evaluate(one, frame, bound, level + 1)
   const [written] = declared.inside
@@ -136,21 +135,20 @@ export function declaredValue(declared: Code, use: Code, frame: Frame, bound: Bo
   return asked?.isEmpty === true && asked.name === declared.name ? orElse(inner(written), inner(only.inside[1])) : isOwnBranch ? unknown : inner(only.inside[1])
 }
 
-/** `@Value("${app.pool:10}")` of Spring and Micronaut, `@ConfigProperty(name = "app.pool")` of MicroProfile. */
-function settingOn(declared: Code, frame: Frame): Worth | undefined {
+/** `@Value("${app.pool:10}")` of Spring and Micronaut, `@Property(name = "app.pool")` of Micronaut. */
+function settingOn(declared: Code, frame: Frame): Value | undefined {
+  const path = fileOf(declared, frame.program)?.path ?? ''
   for (const one of declared.annotations) {
     const last = lastOf(one.name)
     const text = argumentOf(one, 0, 'value', 'name')?.value
-    if (typeof text !== 'string') continue
-    if (last === 'Value' || last === 'Property') {
-      const [, key, usual] = /^\$\{([^:{}]{1,200})(?::([^{}]{0,500}))?\}$/.exec(text) ?? []
-      const name = last === 'Property' ? text : key
-      if (name === undefined) return { kind: 'unknown', raw: 'an expression', line: one.line }
-      const found = frame.setting(name)
-      const fallback: Worth | undefined = usual === undefined ? undefined : { kind: 'value', value: usual, line: one.line }
-      if (found === undefined) return fallback ?? { kind: 'unknown', raw: `\${${name}}`, line: one.line }
-      return found.kind === 'variable' && fallback !== undefined ? orElse({ ...found, path: '' }, { ...fallback, path: '' }) : found
-    }
+    if (typeof text !== 'string' || (last !== 'Value' && last !== 'Property')) continue
+    const [, key, usual] = /^\$\{([^:{}]{1,200})(?::([^{}]{0,500}))?\}$/.exec(text) ?? []
+    const name = last === 'Property' ? text : key
+    if (name === undefined) return { kind: 'unknown', raw: 'an expression', line: one.line, path }
+    const found = frame.setting(name)
+    const fallback: Value | undefined = usual === undefined ? undefined : { kind: 'value', value: usual, line: one.line, path }
+    if (found === undefined) return fallback ?? { kind: 'unknown', raw: `\${${name}}`, line: one.line, path }
+    return found.kind === 'variable' && fallback !== undefined ? orElse(found, fallback) : found
   }
   return undefined
 }

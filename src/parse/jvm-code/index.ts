@@ -2,7 +2,20 @@
 export { evaluate } from './evaluate.ts'
 export { parseJavaCode } from './java.ts'
 export { parseKotlinCode } from './kotlin.ts'
-export { annotatedWith, argumentOf, around, functionAround, lambdaOf, lastOf, nodesIn, pathOf, typeAround, type Code, type CodeFile, type CodeParsed } from './nodes.ts'
+export {
+  annotatedWith,
+  argumentOf,
+  around,
+  functionAround,
+  lambdaOf,
+  lastOf,
+  nodesIn,
+  pathOf,
+  typeAround,
+  type Code,
+  type CodeFile,
+  type CodeParsed,
+} from './nodes.ts'
 export { objectOf, wholeOf, type Made, type Setting } from './objects.ts'
 export { callsOf, declarationOf, fieldsOf, fileOf, parametersOf, programOf, type Program } from './program.ts'
 export type { Frame, Value } from './values.ts'

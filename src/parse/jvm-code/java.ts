@@ -133,7 +133,15 @@ function expression(node: JavaNode, source: JavaSource, { place, inner, all, tex
       return made({ ...place, kind: 'literal', value: blockOf(textIn(node, source)) })
     case 'IntegerLiteral':
     case 'FloatingPointLiteral':
-      return made({ ...place, kind: 'literal', value: Number(text(node).replaceAll('_', '').replace(/[lLfFdD]$/, '')) })
+      return made({
+        ...place,
+        kind: 'literal',
+        value: Number(
+          text(node)
+            .replaceAll('_', '')
+            .replace(/[lLfFdD]$/, ''),
+        ),
+      })
     case 'BooleanLiteral':
       return made({ ...place, kind: 'literal', value: text(node) === 'true' })
     case 'null':

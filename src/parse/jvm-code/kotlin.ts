@@ -23,7 +23,13 @@ function convert(node: SitterNode): Code {
   const rest = (): readonly Code[] => parts(node).map(convert)
   switch (node.type) {
     case 'source_file':
-      return made({ ...place, kind: 'file', inside: parts(node).filter(({ type }) => !/^(import|package_header|file_annotation)$/.test(type)).map(convert) })
+      return made({
+        ...place,
+        kind: 'file',
+        inside: parts(node)
+          .filter(({ type }) => !/^(import|package_header|file_annotation)$/.test(type))
+          .map(convert),
+      })
     case 'class_declaration':
     case 'object_declaration':
     case 'companion_object':
@@ -52,7 +58,8 @@ function convert(node: SitterNode): Code {
       const [on, ...names] = parts(node)
       const name = names.at(-1)
       // `Int::toString` names a function and calls none.
-      if (name === undefined || on === undefined || node.children.some(({ type }) => type === '::')) return made({ ...place, kind: 'other', name: name?.text ?? '' })
+      if (name === undefined || on === undefined || node.children.some(({ type }) => type === '::'))
+        return made({ ...place, kind: 'other', name: name?.text ?? '' })
       return made({ ...place, kind: 'member', name: nameOf(name), on: convert(on) })
     }
     case 'assignment': {
@@ -73,10 +80,25 @@ function convert(node: SitterNode): Code {
       return only === undefined ? made({ ...place, kind: 'block' }) : convert(only)
     }
     case 'return_expression':
-      return made({ ...place, kind: 'return', inside: parts(node).filter(({ type }) => type !== 'label').map(convert) })
+      return made({
+        ...place,
+        kind: 'return',
+        inside: parts(node)
+          .filter(({ type }) => type !== 'label')
+          .map(convert),
+      })
     case 'if_expression': {
       const condition = fieldOf(node, 'condition')
-      return made({ ...place, kind: 'if', inside: [...(condition === undefined ? [] : [convert(condition)]), ...parts(node).filter((one) => one !== condition).map(convert)] })
+      return made({
+        ...place,
+        kind: 'if',
+        inside: [
+          ...(condition === undefined ? [] : [convert(condition)]),
+          ...parts(node)
+            .filter((one) => one !== condition)
+            .map(convert),
+        ],
+      })
     }
     case 'annotation': {
       const called = child(node, 'constructor_invocation')
@@ -116,7 +138,11 @@ function expression(node: SitterNode, place: Place): Code {
     case 'unary_expression': {
       const inner = fieldOf(node, 'argument')
       const sign = fieldOf(node, 'operator')?.text
-      return inner === undefined ? made({ ...place, kind: 'other' }) : sign === '!!' ? convert(inner) : made({ ...place, kind: 'other', name: sign ?? '', inside: [convert(inner)] })
+      return inner === undefined
+        ? made({ ...place, kind: 'other' })
+        : sign === '!!'
+          ? convert(inner)
+          : made({ ...place, kind: 'other', name: sign ?? '', inside: [convert(inner)] })
     }
     case 'parenthesized_expression':
     case 'as_expression':
@@ -190,7 +216,14 @@ function typeOf(node: SitterNode, place: Place): Code {
   if (node.type === 'companion_object') words.add('companion')
   const parameters = parts(child(child(node, 'primary_constructor'), 'class_parameters')).map(convert)
   const body = parts(child(node, 'class_body', 'enum_class_body')).map(convert)
-  return made({ ...place, kind: 'type', name: fieldOf(node, 'name')?.text ?? child(node, 'identifier')?.text ?? '', annotations, words, inside: [...parameters, ...body] })
+  return made({
+    ...place,
+    kind: 'type',
+    name: fieldOf(node, 'name')?.text ?? child(node, 'identifier')?.text ?? '',
+    annotations,
+    words,
+    inside: [...parameters, ...body],
+  })
 }
 
 function functionOf(node: SitterNode, place: Place): Code {
@@ -232,7 +265,16 @@ function parameterOf(node: SitterNode, given: SitterNode | undefined): Code {
   const own = node.children.findIndex(({ type }) => type === '=')
   const value = given ?? (own < 0 ? undefined : node.children[own + 1])
   const name = child(node, 'identifier')?.text ?? ''
-  return made({ line: node.line, from: node.from, kind: 'parameter', name, type: typeIn(node), annotations, words, inside: value === undefined ? [] : [convert(value)] })
+  return made({
+    line: node.line,
+    from: node.from,
+    kind: 'parameter',
+    name,
+    type: typeIn(node),
+    annotations,
+    words,
+    inside: value === undefined ? [] : [convert(value)],
+  })
 }
 
 function propertyOf(node: SitterNode, place: Place): Code {

@@ -20,6 +20,8 @@ const passing =
 const wrapping =
   /^(parseInt|parseLong|valueOf|parseBoolean|requireNonNull|requireNotNull|checkNotNull|ofNullable|of|toInt|toInteger|parse|String|Integer|Long)$/
 
+const holders = /^(java\.(lang|util|net)\.)?(Integer|Long|Short|Boolean|Objects|Optional|String|Preconditions|NumberUtils|Ints|URI)$/
+
 export function calledWith(node: Code, ways: Ways): Value | undefined {
   const { inner, frame, path } = ways
   const { name, on, line } = node
@@ -41,18 +43,16 @@ export function calledWith(node: Code, ways: Ways): Value | undefined {
     const usual = argumentOf(node, 1)
     return usual === undefined ? found : orElse(found, inner(usual))
   }
-  const setting = settingOf(node, text, frame)
-  if (setting !== undefined) return setting.kind === 'missing' ? undefined : place(setting.worth)
-  if (/^(orElse|getOrElse|ifEmpty|ifBlank|orElseGet|orEmpty)$/.test(name) && on !== undefined && first !== undefined) return orElse(inner(on), inner(lambdaOf(node) ?? first))
+  const setting = settingOf(node, text, ways)
+  if (setting !== undefined) return setting === 'missing' ? undefined : setting
+  if (/^(orElse|getOrElse|ifEmpty|ifBlank|orElseGet|orEmpty)$/.test(name) && on !== undefined && first !== undefined)
+    return orElse(inner(on), inner(lambdaOf(node) ?? first))
   if (/^(requireNonNullElse|firstNonNull|defaultIfBlank|defaultIfEmpty|defaultString|requireNonNullElseGet)$/.test(name) && first !== undefined)
     return orElse(inner(first), inner(argumentOf(node, 1)))
   if (name === 'format' && holder === 'String' && first !== undefined) return formatted(first, node.inside.slice(1), ways, line)
   if ((name === 'formatted' || name === 'format') && on !== undefined) return formatted(on, node.inside, ways, line)
   if (name === 'concat' && on !== undefined) return place(joined([inner(on), inner(first)], line))
-  if (wrapping.test(name) && first !== undefined && (holder === undefined ? on === undefined : /(^|\.)[A-Z]\w*$/.test(holder))) {
-    const own = on === undefined ? ways.own() : undefined
-    return own ?? inner(first)
-  }
+  if (wrapping.test(name) && first !== undefined && (on === undefined || (holder !== undefined && holders.test(holder)))) return ways.own() ?? inner(first)
   if (/^(trimIndent|trimMargin)$/.test(name)) return inner(on)
   const own = ways.own()
   if (own !== undefined) return own
@@ -92,20 +92,19 @@ function isEnvironment(node: Code, frame: Frame): boolean {
   return value !== undefined && value !== node && value.kind === 'call' && isEnvironment(value, frame)
 }
 
-type Setting = { readonly kind: 'found'; readonly worth: Worth } | { readonly kind: 'missing' }
-
 /** `environment.config.property("storage.url").getString()` of Ktor, `config.getString("db.url")` of Typesafe's Config, `env.getProperty("db.url")` of Spring. */
-function settingOf(node: Code, text: (one: Code | undefined) => string | undefined, frame: Frame): Setting | undefined {
-  const { name, on } = node
-  if (on === undefined || !/^(property|propertyOrNull|getString|getInt|getLong|tryGetString|getProperty|getRequiredProperty|getAs)$/.test(name)) return undefined
+function settingOf(node: Code, text: (one: Code | undefined) => string | undefined, { frame, path }: Ways): Value | 'missing' | undefined {
+  const { name, on, line } = node
+  if (on === undefined || !/^(property|propertyOrNull|getString|getInt|getLong|tryGetString|getProperty|getRequiredProperty|getAs)$/.test(name))
+    return undefined
   const key = text(argumentOf(node, 0))
-  if (key === undefined) return undefined
-  const prefix = sectionOf(on, text, frame, 0)
-  if (prefix === undefined) return undefined
-  const worth = frame.setting(prefix === '' ? key : `${prefix}.${key}`)
+  const prefix = key === undefined ? undefined : sectionOf(on, text, frame, 0)
+  if (key === undefined || prefix === undefined) return undefined
+  const found = frame.setting(prefix === '' ? key : `${prefix}.${key}`)
   const usual = name === 'getProperty' ? text(argumentOf(node, 1)) : undefined
-  if (worth === undefined) return usual === undefined ? { kind: 'missing' } : { kind: 'found', worth: { kind: 'value', value: usual, line: node.line } }
-  return { kind: 'found', worth }
+  if (usual === undefined) return found ?? 'missing'
+  const fallback: Value = { kind: 'value', value: usual, line, path }
+  return found === undefined ? fallback : orElse(found, fallback)
 }
 
 /** The section of the settings that an expression stands for, `''` for all of them. */
@@ -126,7 +125,10 @@ function sectionOf(node: Code, text: (one: Code | undefined) => string | undefin
   const declared = declarationOf(node, frame.program)
   const [value] = declared?.inside ?? []
   if (declared?.kind === 'variable' && value !== undefined && value !== node) return sectionOf(value, text, frame, level + 1)
-  return /^(Application)?Config$|^(Configurable)?Environment$|^ApplicationEnvironment$/.test(declared?.type ?? '') || (declared === undefined && /^(environment|config)$/.test(node.name)) ? '' : undefined
+  return /^(Application)?Config$|^(Configurable)?Environment$|^ApplicationEnvironment$/.test(declared?.type ?? '') ||
+    (declared === undefined && /^(environment|config)$/.test(node.name))
+    ? ''
+    : undefined
 }
 
 /** `String.format("jdbc:postgresql://%s:%d/%s", host, port, name)`. */

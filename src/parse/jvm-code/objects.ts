@@ -94,7 +94,9 @@ function ofName(node: Code, frame: Frame, level: number): Made | undefined {
   if (inner === undefined) return undefined
   const scope = home ?? typeAround(declared) ?? rootOf(declared)
   // What stands after a local's use comes too late; of a field the order of its functions is not known.
-  const own = settingsOn(declared, scope).filter((one) => functionAround(one.node) !== functionAround(node) || one.node.from < node.from || isInside(node, one.node))
+  const own = settingsOn(declared, scope).filter(
+    (one) => functionAround(one.node) !== functionAround(node) || one.node.from < node.from || isInside(node, one.node),
+  )
   return { ...inner, settings: [...inner.settings, ...own] }
 }
 
@@ -187,7 +189,12 @@ function rootOn(call: Code): Code | undefined {
 function isShadowed(node: Code, declared: Code): boolean {
   for (const one of around(node)) {
     if (one === declared.parent) return false
-    if (one.inside.some((each) => each !== declared && (each.kind === 'parameter' || (each.kind === 'variable' && one.kind !== 'type')) && each.name === declared.name)) return true
+    if (
+      one.inside.some(
+        (each) => each !== declared && (each.kind === 'parameter' || (each.kind === 'variable' && one.kind !== 'type')) && each.name === declared.name,
+      )
+    )
+      return true
   }
   return false
 }
@@ -203,7 +210,8 @@ function settingsIn(lambda: Code, isIt: boolean): readonly Setting[] {
       const name = target?.kind === 'name' && !isIt ? target.name : target?.kind === 'member' && isOwn(target.on) ? target.name : undefined
       if (name !== undefined && value !== undefined) found.push({ name, node, values: [value], isCertain: isCertain(node, lambda, lambda) })
     }
-    if (node.kind === 'call' && isOwn(node.on) && node.parent?.on !== node) found.push({ name: plainName(node.name), node, values: node.inside, isCertain: isCertain(node, lambda, lambda) })
+    if (node.kind === 'call' && isOwn(node.on) && node.parent?.on !== node)
+      found.push({ name: plainName(node.name), node, values: node.inside, isCertain: isCertain(node, lambda, lambda) })
   }
   return found
 }

@@ -90,31 +90,37 @@ function declaredIn(scope: Code, name: string, below: Code): Code | undefined {
   return found
 }
 
-/** Calls of a function, as far as what they are called on lets them be its. */
+/** Calls of a function: those that can be no other's, else those that may be its own by what they are called on. */
 export function callsOf(definition: Code, program: Program): readonly Code[] {
   const type = typeAround(definition)
   const parameters = parametersOf(definition).length
   if (definition.name === '<init>' || definition.kind !== 'function') return type === undefined ? [] : (program.news.get(type.name) ?? [])
-  return (program.calls.get(definition.name) ?? []).filter((call) => call.inside.length <= Math.max(parameters, 1) && mayBeOn(call, type, program))
+  const all = (program.calls.get(definition.name) ?? []).filter((call) => call.inside.length <= parameters)
+  const own = all.filter((call) => isOn(call, type, program) === true)
+  return own.length > 0 ? own : all.filter((call) => isOn(call, type, program) !== false)
 }
 
-function mayBeOn(call: Code, type: Code | undefined, program: Program): boolean {
-  const own = typeAround(call)
+/** Whether a call is one of a type's own; undefined where nobody can say. */
+function isOn(call: Code, type: Code | undefined, program: Program): boolean | undefined {
   const on = pathOf(call.on)
-  if (call.on === undefined || on === 'this') return type === undefined || own === type || [...around(call)].includes(type) || program.types.get(type.name)?.length === 0
-  if (type === undefined) return true
-  if (on === undefined) return call.on.kind === 'new' ? call.on.name === type.name : true
+  if (call.on === undefined || on === 'this') return type === undefined || [...around(call)].includes(type)
+  if (type === undefined) return undefined
+  if (on === undefined) return call.on.kind === 'new' ? call.on.name === type.name : undefined
   const last = lastOf(on)
   if (/^[A-Z]/.test(last)) return last === type.name || on.split('.').includes(type.name)
   const declared = call.on.kind === 'name' ? declarationOf(call.on, program) : undefined
-  const kind = lastOf(declared?.type ?? '')
-  return kind === '' || kind === 'var' || kind === type.name || type.name.endsWith(kind) || type.name.startsWith(kind)
+  const [value] = declared?.inside ?? []
+  const kind = lastOf(declared?.type ?? '') || (value?.kind === 'new' ? value.name : '')
+  if (kind === '' || kind === 'var') return undefined
+  if (kind === type.name) return true
+  // `UserRepository` of `JdbcUserRepository` and `UserRepositoryImpl`.
+  return type.name.endsWith(kind) || type.name.startsWith(kind) ? undefined : false
 }
 
 /** The function of the program that a call runs, where only one may be it. */
 export function calledBy(call: Code, program: Program): Code | undefined {
   const fitting = (program.functions.get(call.name) ?? []).filter(
-    (one) => parametersOf(one).length >= call.inside.length && requiredOf(one) <= call.inside.length && mayBeOn(call, typeAround(one), program),
+    (one) => parametersOf(one).length >= call.inside.length && requiredOf(one) <= call.inside.length && isOn(call, typeAround(one), program) !== false,
   )
   const near = fitting.filter((one) => typeAround(one) !== undefined && typeAround(one) === typeAround(call))
   const [only] = near.length > 0 ? near : fitting

@@ -8,7 +8,7 @@ export type Value = Worth & { readonly path: string }
 export interface Frame {
   readonly program: Program
   /** A setting of the application by its name, where its framework keeps such. */
-  readonly setting: (key: string) => Worth | undefined
+  readonly setting: (key: string) => Value | undefined
   /** Names that files beside may tell more of. */
   readonly wanted: Set<string>
   steps: number

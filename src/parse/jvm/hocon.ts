@@ -164,7 +164,10 @@ function substitution(cursor: Cursor): Worth {
   const { line } = cursor
   const end = cursor.text.indexOf('}', cursor.at)
   if (end < 0 || end - cursor.at > 300) throw new Broken('a substitution without an end', line)
-  const inner = cursor.text.slice(cursor.at + 2, end).trim().replaceAll('"', '')
+  const inner = cursor.text
+    .slice(cursor.at + 2, end)
+    .trim()
+    .replaceAll('"', '')
   while (cursor.at <= end) step(cursor)
   return { kind: 'variable', name: inner, line }
 }

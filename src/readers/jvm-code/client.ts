@@ -71,7 +71,8 @@ function poolOf({ source, settings, isOpen }: Site, frame: Frame, at: Evidence):
   const last = set.at(-1)
   const usual = source.usual === undefined ? undefined : byDefault(source.usual.value, at, source.usual.note)
   if (last === undefined) {
-    if (isOpen) return { pool: { ...unresolved('the size of a pool that is set up elsewhere', at, `set ${names[0] ?? 'its size'} where it is made`), atLeast: 1 } }
+    if (isOpen)
+      return { pool: { ...unresolved('the size of a pool that is set up elsewhere', at, `set ${names[0] ?? 'its size'} where it is made`), atLeast: 1 } }
     return usual === undefined ? {} : { pool: usual }
   }
   const value = evaluate(last.values[0], frame)
@@ -80,8 +81,10 @@ function poolOf({ source, settings, isOpen }: Site, frame: Frame, at: Evidence):
   const variables = asked?.variables ?? []
   const variable = variables.length === 0 ? {} : { poolVariable: variables }
   // `if (size != null) config.setMaximumPoolSize(size)`: where nobody sets the variable, the library's own figure counts.
-  if (!last.isCertain && value.kind === 'variable' && asked?.fact.state === 'unresolved' && set.length === 1 && usual !== undefined) return { pool: usual, ...variable }
-  if (asked === undefined || !last.isCertain) return { pool: { ...unresolved('a size that is told as it runs', where, 'write it as a number, or as a variable with a default'), atLeast: 1 } }
+  if (!last.isCertain && value.kind === 'variable' && asked?.fact.state === 'unresolved' && set.length === 1 && usual !== undefined)
+    return { pool: usual, ...variable }
+  if (asked === undefined || !last.isCertain)
+    return { pool: { ...unresolved('a size that is told as it runs', where, 'write it as a number, or as a variable with a default'), atLeast: 1 } }
   return { pool: asked.fact.state === 'unresolved' ? { ...asked.fact, atLeast: 1 } : asked.fact, ...variable }
 }
 

@@ -63,10 +63,19 @@ export const sources: ReadonlyMap<string, Source> = new Map<string, Source>([
   ['SimpleDriverDataSource', { library: 'jdbc', url: ['url'], argument: 1, isPlain: true }],
   ['Sql2o', { library: 'sql2o', url: [], argument: 0, isPlain: true, sign: /\borg\.sql2o\b/ }],
   // https://javadoc.io/doc/io.r2dbc/r2dbc-pool/latest/io/r2dbc/pool/ConnectionPoolConfiguration.Builder.html
-  ['ConnectionPool', { library: 'r2dbc-pool', url: [], size: ['maxSize'], usual: { value: 10, note: 'R2DBC’s pool opens 10' }, isConfigured: true, sign: /\bio\.r2dbc\.pool\b/ }],
+  [
+    'ConnectionPool',
+    { library: 'r2dbc-pool', url: [], size: ['maxSize'], usual: { value: 10, note: 'R2DBC’s pool opens 10' }, isConfigured: true, sign: /\bio\.r2dbc\.pool\b/ },
+  ],
   // https://javadoc.io/doc/redis.clients/jedis/latest/redis/clients/jedis/JedisPoolConfig.html
-  ['JedisPool', { library: 'jedis', engine: 'redis', url: [], size: ['maxTotal'], usual: { value: 8, note: 'Jedis opens 8' }, isConfigured: true, argument: 0 }],
-  ['JedisPooled', { library: 'jedis', engine: 'redis', url: [], size: ['maxTotal'], usual: { value: 8, note: 'Jedis opens 8' }, isConfigured: true, argument: 0 }],
+  [
+    'JedisPool',
+    { library: 'jedis', engine: 'redis', url: [], size: ['maxTotal'], usual: { value: 8, note: 'Jedis opens 8' }, isConfigured: true, argument: 0 },
+  ],
+  [
+    'JedisPooled',
+    { library: 'jedis', engine: 'redis', url: [], size: ['maxTotal'], usual: { value: 8, note: 'Jedis opens 8' }, isConfigured: true, argument: 0 },
+  ],
   ['Jedis', { library: 'jedis', engine: 'redis', url: [], usual: { value: 1, note: 'one connection' }, argument: 0 }],
 ])
 

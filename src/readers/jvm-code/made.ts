@@ -1,5 +1,16 @@
 /** How often a source of connections is made: once as a program starts, once behind a guard, or for each request. */
-import { annotatedWith, around, callsOf, functionAround, lambdaOf, lastOf, parametersOf, typeAround, type Code, type Frame } from '../../parse/jvm-code/index.ts'
+import {
+  annotatedWith,
+  around,
+  callsOf,
+  functionAround,
+  lambdaOf,
+  lastOf,
+  parametersOf,
+  typeAround,
+  type Code,
+  type Frame,
+} from '../../parse/jvm-code/index.ts'
 import type { ClientDeclaration } from '../../model/declaration.ts'
 import type { Site } from './sites.ts'
 
@@ -11,7 +22,8 @@ const handling =
   /^((Get|Post|Put|Patch|Delete|Request|Message|Query|Mutation|Schema|Subscribe|Exception)(Mapping)?|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|Post|Put|Get|Delete|Patch|Scheduled|\w*Listener|OnMessage|Incoming)$/
 
 /** What only a handler is handed. */
-const requests = /^(HttpServletRequest|HttpServletResponse|HttpExchange|RoutingContext|ServerRequest|ApplicationCall|Request|Context|ContainerRequestContext|PipelineContext|HttpRequest)$/
+const requests =
+  /^(HttpServletRequest|HttpServletResponse|HttpExchange|RoutingContext|ServerRequest|ApplicationCall|Request|Context|ContainerRequestContext|PipelineContext|HttpRequest)$/
 
 const routes = /^(get|post|put|patch|delete|head|options|handle|before|after|webSocket|ws|sse|addHandler|method|createContext)$/
 
@@ -27,7 +39,8 @@ function homeOf(node: Code): 'guarded' | undefined {
   for (const one of around(node)) {
     if (one.kind === 'call' && one.name === 'lazy') return 'guarded'
     // `if (pool == null) pool = …`
-    if (one.kind === 'if' && one.inside[0]?.kind === 'compare' && one.inside[0].inside.some(({ kind, value }) => kind === 'literal' && value === null)) return 'guarded'
+    if (one.kind === 'if' && one.inside[0]?.kind === 'compare' && one.inside[0].inside.some(({ kind, value }) => kind === 'literal' && value === null))
+      return 'guarded'
     if (one.kind === 'function' || one.kind === 'type') return undefined
   }
   return undefined
@@ -48,8 +61,10 @@ function isKept(node: Code): boolean {
 function isPerRequest(node: Code, frame: Frame, seen: Set<Code>, depth: number): boolean {
   for (const one of around(node)) {
     if (one.kind === 'lambda' && isHandler(one)) return true
-    if (one.kind === 'variable' && one.parent?.kind === 'type') return !one.words.has('static') && !isObject(one.parent) && isMadePerRequest(one.parent, frame, seen, depth)
-    if (one.kind === 'initial') return !one.words.has('static') && typeAround(one) !== undefined && !isObject(typeAround(one)) && isMadePerRequest(typeAround(one), frame, seen, depth)
+    if (one.kind === 'variable' && one.parent?.kind === 'type')
+      return !one.words.has('static') && !isObject(one.parent) && isMadePerRequest(one.parent, frame, seen, depth)
+    if (one.kind === 'initial')
+      return !one.words.has('static') && typeAround(one) !== undefined && !isObject(typeAround(one)) && isMadePerRequest(typeAround(one), frame, seen, depth)
     if (one.kind === 'function') return isFunctionPerRequest(one, frame, seen, depth)
   }
   return false
@@ -72,7 +87,8 @@ function isFunctionPerRequest(definition: Code, frame: Frame, seen: Set<Code>, d
   seen.add(definition)
   if (definition.name === '<init>') return isMadePerRequest(typeAround(definition), frame, seen, depth)
   // What a container keeps is made once, unless it says otherwise.
-  if (annotatedWith(definition, /^(Bean|Singleton|ApplicationScoped|Produces|Provides)$/) !== undefined) return annotatedWith(definition, /^RequestScope(d)?$/) !== undefined
+  if (annotatedWith(definition, /^(Bean|Singleton|ApplicationScoped|Produces|Provides)$/) !== undefined)
+    return annotatedWith(definition, /^RequestScope(d)?$/) !== undefined
   if (annotatedWith(definition, handling) !== undefined) return true
   if (parametersOf(definition).some(({ type }) => requests.test(lastOf(type)))) return true
   if (definition.type !== '' && requests.test(lastOf(definition.type)) && definition.words.has('suspend')) return true

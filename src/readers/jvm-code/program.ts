@@ -8,12 +8,13 @@ import { settingsFor } from './settings.ts'
 
 const mostRounds = 6
 
-/** Tests, what a build makes, and examples serve nobody. */
+/** Tests, what a build makes, and examples serve nobody. Names of packages tell nothing: `com.example`, `it.shop.out`. */
 export function isForeign(path: string): boolean {
+  const folders = /^(.*\/)?src\/\w+\/(?=(java|kotlin)\/)/.exec(path)?.[0] ?? path
   return (
-    /(^|\/)(src\/\w*[tT]est\w*|tests?|it|testing|test-?fixtures|target|build|out|bin|node_modules|generated|buildSrc|build-logic|benchmarks?|jmh)\//.test(path) ||
+    /(^|\/)(src\/\w*[tT]est\w*|tests?|testing|test-?fixtures|target|build|node_modules|generated|buildSrc|build-logic|benchmarks?|jmh)\//.test(folders) ||
     /(Tests?|IT|Spec|TestCase)\.(java|kt)$/.test(path) ||
-    placeOf(path).place === 'example'
+    placeOf(`${folders}x`).place === 'example'
   )
 }
 
@@ -83,7 +84,8 @@ function sourcesOf(path: string, context: ReadContext): Promise<readonly SourceF
 async function load(module: string, context: ReadContext): Promise<readonly SourceFile[]> {
   const paths = context.below('').filter((path) => /\.(java|kt)$/.test(path) && !isForeign(path))
   const order = (path: string): number =>
-    (module === '' || path.startsWith(`${module}/`) ? 0 : 2) + (/(config|settings?|properties|main|app|application|server|database|db|module|environment|env|constants)/i.test(basename(path)) ? 0 : 1)
+    (module === '' || path.startsWith(`${module}/`) ? 0 : 2) +
+    (/(config|settings?|properties|main|app|application|server|database|db|module|environment|env|constants)/i.test(basename(path)) ? 0 : 1)
   const found: SourceFile[] = []
   for (const path of paths.toSorted((a, b) => order(a) - order(b)).slice(0, limits.programFiles)) {
     const file = await context.read(path)

@@ -22,8 +22,9 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   const clients = await withProgram(code, context, (frame) => sitesIn(code, frame).map((site) => ({ site, client: clientOf(site, frame, useOf(path)) })))
   const declares: ClientDeclaration[] = []
   for (const { site, client } of clients) {
-    // A connection opened with whatever it is handed is as often a driver's own check or a library's way to connect.
-    if (isAimed(client) || site.source.isPlain !== true) declares.push(client)
+    // A connection opened with whatever it is handed is as often a driver's own check or a library's way to connect; a pool is an application's.
+    const isPool = site.source.isPlain !== true && !/^(redis|mongodb)$/.test(client.engine ?? '')
+    if (isAimed(client) || isPool) declares.push(client)
     else if (client.use === 'code') skipped.push({ path, line: client.at.line, reason: `${site.name}: whom it reaches is told elsewhere, and is not read` })
   }
   return { declares, skipped }

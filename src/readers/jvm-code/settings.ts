@@ -5,10 +5,11 @@ import { flatYaml } from '../../parse/jvm/flat-yaml.ts'
 import { parseHocon } from '../../parse/jvm/hocon.ts'
 import { plainName, variableName } from '../../parse/jvm/names.ts'
 import { parseProperties, type Property } from '../../parse/jvm/properties.ts'
+import type { Frame } from '../../parse/jvm-code/index.ts'
 import type { Worth } from '../../parse/told.ts'
 import type { ReadContext } from '../reader.ts'
 
-type Ask = (key: string) => Worth | undefined
+type Ask = Frame['setting']
 
 const nothing: Ask = () => undefined
 
@@ -20,13 +21,16 @@ export async function settingsFor(path: string, context: ReadContext): Promise<A
   for (const name of ['application.conf', 'application.yaml', 'application.yml', 'application.properties']) {
     const file = context.has(at(name)) ? await context.read(at(name)) : undefined
     if (!isText(file)) continue
+    const placed =
+      (ask: (key: string) => Worth): Ask =>
+      (key) => ({ ...ask(key), path: file.path })
     if (name.endsWith('.conf')) {
       const { values } = parseHocon(file.text)
-      return (key) => values.get(key) ?? { kind: 'value', value: null, line: 1 }
+      return placed((key) => values.get(key) ?? { kind: 'value', value: null, line: 1 })
     }
     const properties = name.endsWith('.properties') ? parseProperties(file.text).documents.flat() : (flatYaml(file.text).documents[0] ?? [])
-    if (properties.some((one) => one.name.startsWith('ktor.'))) return ktor(properties)
-    return spring(properties, await profiles(folder, context))
+    if (properties.some((one) => one.name.startsWith('ktor.'))) return placed(ktor(properties))
+    return placed(spring(properties, await profiles(folder, context)))
   }
   return nothing
 }
@@ -35,7 +39,8 @@ export async function settingsFor(path: string, context: ReadContext): Promise<A
 async function resourcesFor(path: string, context: ReadContext): Promise<string | undefined> {
   const own = /^((?:.*\/)?src\/\w+)\/(?:java|kotlin|scala)\//.exec(path)?.[1]
   const has = (folder: string): boolean => ['conf', 'yaml', 'yml', 'properties'].some((ending) => context.has(join(folder, `application.${ending}`) ?? ''))
-  for (const folder of [own === undefined ? undefined : `${own}/resources`, path.startsWith('src/') ? 'resources' : undefined]) if (folder !== undefined && has(folder)) return folder
+  for (const folder of [own === undefined ? undefined : `${own}/resources`, path.startsWith('src/') ? 'resources' : undefined])
+    if (folder !== undefined && has(folder)) return folder
   const others = new Set(
     context
       .below('')
@@ -47,7 +52,7 @@ async function resourcesFor(path: string, context: ReadContext): Promise<string 
 }
 
 /** `$NAME`, `$NAME:usual`, `${?NAME}` ({@link https://ktor.io/docs/server-configuration-file.html#environment-variables}). */
-function ktor(properties: readonly Property[]): Ask {
+function ktor(properties: readonly Property[]): (key: string) => Worth {
   const values = new Map(properties.map((one) => [one.name, one]))
   const ask = (key: string, level: number): Worth | undefined => {
     const found = values.get(key)
@@ -63,7 +68,7 @@ function ktor(properties: readonly Property[]): Ask {
 }
 
 /** A variable by the setting's name counts over the file; what a profile says otherwise is known only as it runs. */
-function spring(properties: readonly Property[], profiled: ReadonlySet<string>): Ask {
+function spring(properties: readonly Property[], profiled: ReadonlySet<string>): (key: string) => Worth {
   const values = new Map(properties.map((one) => [plainName(one.name), one]))
   const ask = (key: string, level: number): Worth => {
     const found = values.get(plainName(key))

@@ -3,11 +3,14 @@ import type { Engine } from '../../model/declaration.ts'
 import {
   annotatedWith,
   argumentOf,
+  around,
+  callsOf,
   functionAround,
   lambdaOf,
   lastOf,
   nodesIn,
   objectOf,
+  parametersOf,
   pathOf,
   wholeOf,
   type Code,
@@ -39,7 +42,21 @@ export function sitesIn(file: CodeFile, frame: Frame): readonly Site[] {
     if (site !== undefined && found.length < 50) found.push(site)
   }
   const taken = new Set(found.flatMap(({ takes }) => takes))
-  return found.filter(({ node }) => !taken.has(node))
+  return found.filter(({ node }) => !taken.has(node) && !isOverruled(node, frame))
+}
+
+/** What stands in for an argument is never made where all who call give one. */
+function isOverruled(node: Code, frame: Frame): boolean {
+  for (const one of around(node)) {
+    if (one.kind === 'function' || one.kind === 'type') return false
+    const owner = one.kind === 'parameter' ? one.parent : undefined
+    if (owner === undefined) continue
+    frame.wanted.add(`${owner.name}(`)
+    const index = parametersOf(owner).indexOf(one)
+    const calls = owner.kind === 'type' ? (frame.program.news.get(owner.name) ?? []) : callsOf(owner, frame.program)
+    return calls.length > 0 && calls.every((call) => argumentOf(call, index, one.name) !== undefined)
+  }
+  return false
 }
 
 function ofObject(node: Code, file: CodeFile, frame: Frame): Site | undefined {
@@ -58,7 +75,8 @@ function ofObject(node: Code, file: CodeFile, frame: Frame): Site | undefined {
   const all = [...(other?.settings ?? []), ...settings]
   const given = source.argument === undefined ? undefined : argumentOf(node, source.argument, 'url')
   // `HikariConfig(properties)` and `HikariConfig("/hikari.properties")` are told elsewhere.
-  const isElsewhere = source.isConfigured === true && first !== undefined && (config === undefined || config.origin.inside.length > 0 || config.origin.kind !== 'new')
+  const isElsewhere =
+    source.isConfigured === true && first !== undefined && (config === undefined || config.origin.inside.length > 0 || config.origin.kind !== 'new')
   return {
     ...base,
     engine: source.engine ?? (other === undefined ? undefined : sources.get(other.origin.name)?.engine),
@@ -73,8 +91,8 @@ function ofObject(node: Code, file: CodeFile, frame: Frame): Site | undefined {
 
 /** Spring fills what a method annotated so returns from settings, of which the settings' reader tells. */
 function isBound(node: Code): boolean {
-  const around = functionAround(node)
-  return around !== undefined && annotatedWith(around, /^ConfigurationProperties$/) !== undefined
+  const home = functionAround(node)
+  return home !== undefined && annotatedWith(home, /^ConfigurationProperties$/) !== undefined
 }
 
 export function valueIn(settings: readonly Setting[], ...names: readonly string[]): Code | undefined {
@@ -155,7 +173,10 @@ function exposed(node: Code, at: At, frame: Frame): Site | undefined {
   const isSource = node.inside.some((one) => one.kind === 'argument' && /^(datasource|getNewConnection|connectionPoolDataSource)$/.test(one.name))
   const named = node.inside.some((one) => one.kind === 'argument' && /^(url|driver|user|password)$/.test(one.name))
   if (isSource || url === undefined || url.kind === 'lambda' || (!named && !takesUrl(node, frame))) return undefined
-  return at({ library: 'exposed', url: [], isPlain: true }, url, { name: 'Database.connect', settings: driver === undefined ? [] : [{ name: 'driverClassName', node, values: [driver], isCertain: true }] })
+  return at({ library: 'exposed', url: [], isPlain: true }, url, {
+    name: 'Database.connect',
+    settings: driver === undefined ? [] : [{ name: 'driverClassName', node, values: [driver], isCertain: true }],
+  })
 }
 
 /** A text or a variable of the environment in front, and no source of connections. */

@@ -16,7 +16,8 @@ export function targetOf(value: Value, at: Evidence): Target {
   if (value.kind !== 'joined') {
     const url = urlFrom(value, at)
     const literal = url?.literal
-    const engine = literal === undefined || literal.state === 'unresolved' ? undefined : parseDatabaseUrl(literal.value)?.engine
+    // What a variable holds may be another engine's.
+    const engine = literal?.state === 'known' ? parseDatabaseUrl(literal.value)?.engine : undefined
     return { ...(url === undefined ? {} : { url }), ...(engine === undefined ? {} : { engine }) }
   }
   const text = writtenOf(value)
@@ -24,7 +25,9 @@ export function targetOf(value: Value, at: Evidence): Target {
   const tail = rest.map(writtenOf).join('')
   if (first?.kind === 'variable' && /^[?&;]/.test(tail)) {
     const url = urlFrom(first, at)
-    const appended = tail.replaceAll(/([?&;])([^=&;]{1,100})=[^&;]*/g, (whole: string, mark: string, name: string) => (isSecretName(name) ? `${mark}${name}=•••` : whole))
+    const appended = tail.replaceAll(/([?&;])([^=&;]{1,100})=[^&;]*/g, (whole: string, mark: string, name: string) =>
+      isSecretName(name) ? `${mark}${name}=•••` : whole,
+    )
     return url === undefined ? {} : { url: { ...url, appended } }
   }
   const parsed = parseDatabaseUrl(text)
