@@ -1,5 +1,5 @@
 /** The only importer of tree-sitter: parsers of the languages whose grammars it reads, each loaded when the first file needs it, and their trees as plain objects. */
-import type { Parser, TreeCursor } from 'web-tree-sitter'
+import type * as TreeSitter from 'web-tree-sitter'
 import { limits } from '../base/limits.ts'
 import { grammarOf } from './wasm.ts'
 
@@ -21,16 +21,16 @@ export type SitterParsed = { readonly root: SitterNode; readonly problem?: undef
 
 type Grammar = 'tree-sitter-c-sharp' | '@tree-sitter-grammars/tree-sitter-kotlin'
 
-let runtime: Promise<typeof import('web-tree-sitter')> | undefined
-const parsers = new Map<Grammar, Promise<Parser>>()
+let runtime: Promise<typeof TreeSitter> | undefined
+const parsers = new Map<Grammar, Promise<TreeSitter.Parser>>()
 
-async function start(): Promise<typeof import('web-tree-sitter')> {
+async function start(): Promise<typeof TreeSitter> {
   const [tree, wasmBinary] = await Promise.all([import('web-tree-sitter'), grammarOf('web-tree-sitter')])
   await tree.Parser.init({ wasmBinary })
   return tree
 }
 
-async function load(name: Grammar): Promise<Parser> {
+async function load(name: Grammar): Promise<TreeSitter.Parser> {
   runtime ??= start()
   const [tree, grammar] = await Promise.all([runtime, grammarOf(name)])
   const parser = new tree.Parser()
@@ -64,7 +64,7 @@ interface Draft extends SitterNode {
 }
 
 /** Plain objects, since a tree of the parser's own has to be freed by hand. Undefined where it is deeper than anybody writes. */
-function convert(cursor: TreeCursor, text: string): SitterNode | undefined {
+function convert(cursor: TreeSitter.TreeCursor, text: string): SitterNode | undefined {
   const open: Draft[] = []
   for (;;) {
     const parent = open.at(-1)

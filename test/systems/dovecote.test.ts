@@ -23,9 +23,17 @@ const losses: readonly (readonly [name: string, edit: Edit, says: string])[] = [
   ['one connection, by a variable', environment('POOL_SIZE: "1"'), pooling],
   ['more than the server takes', replace(settings, size, 'maximum-pool-size: 60'), budget],
   ['more than the server takes, by a variable of the setting', environment('DATASOURCES_DEFAULT_MAXIMUM_POOL_SIZE: "70"'), budget],
-  ['more than the server takes, in production’s environment', all(environment('MICRONAUT_ENVIRONMENTS: prod'), add('src/main/resources/application-prod.yml', 'datasources:\n  default:\n    maximum-pool-size: 64\n')), budget],
+  [
+    'more than the server takes, in production’s environment',
+    all(environment('MICRONAUT_ENVIRONMENTS: prod'), add('src/main/resources/application-prod.yml', 'datasources:\n  default:\n    maximum-pool-size: 64\n')),
+    budget,
+  ],
   ['more copies than the server takes', replace(stack, 'replicas: 2', 'replicas: 9'), budget],
-  ['a second datasource to the same server', replace(settings, 'datasources:\n', 'datasources:\n  reports:\n    url: jdbc:postgresql://${DB_HOST:localhost}:5432/loft\n    maximum-pool-size: 40\n'), budget],
+  [
+    'a second datasource to the same server',
+    replace(settings, 'datasources:\n', 'datasources:\n  reports:\n    url: jdbc:postgresql://${DB_HOST:localhost}:5432/loft\n    maximum-pool-size: 40\n'),
+    budget,
+  ],
   ['H2 in a file', replace(settings, jdbc, 'url: jdbc:h2:file:/data/loft'), file],
   ['SQLite', replace(settings, jdbc, 'url: jdbc:sqlite:/data/loft.db'), file],
   ['H2 by a variable of the setting', environment('DATASOURCES_DEFAULT_URL: jdbc:h2:file:/data/loft'), file],
@@ -41,7 +49,10 @@ const harmless: readonly (readonly [name: string, edit: Edit])[] = [
   ['the settings in properties', all(remove(settings), add('src/main/resources/application.properties', properties))],
   ['the other ending', rename(settings, 'src/main/resources/application.yaml')],
   ['an environment nobody asks for', add('src/main/resources/application-bench.yml', 'datasources:\n  default:\n    maximum-pool-size: 300\n')],
-  ['production’s environment with what it was', all(environment('MICRONAUT_ENVIRONMENTS: prod'), add('src/main/resources/application-prod.yml', 'datasources:\n  default:\n    maximum-pool-size: 15\n'))],
+  [
+    'production’s environment with what it was',
+    all(environment('MICRONAUT_ENVIRONMENTS: prod'), add('src/main/resources/application-prod.yml', 'datasources:\n  default:\n    maximum-pool-size: 15\n')),
+  ],
   ['the URL by a variable of the setting', environment('DATASOURCES_DEFAULT_URL: jdbc:postgresql://roost:5432/loft')],
   ['settings of the tests', replace('src/test/resources/application-test.yml', '90', '900')],
   ['a comment', replace(settings, `    ${size}`, `    # maximum-pool-size: 1\n    ${size}`)],
@@ -51,9 +62,7 @@ const harmless: readonly (readonly [name: string, edit: Edit])[] = [
 describe('datasources of Micronaut', () => {
   test('what stands is not stopped', async () => expect(blocked(await judge(base, base))).toEqual([]))
 
-  test.each(losses)('is stopped: %s', async (_, edit, says) =>
-    expect(blocked(await judge(base, edit(base))).some((one) => one.startsWith(says))).toBe(true),
-  )
+  test.each(losses)('is stopped: %s', async (_, edit, says) => expect(blocked(await judge(base, edit(base))).some((one) => one.startsWith(says))).toBe(true))
 
   test.each(harmless)('goes through: %s', async (_, edit) => expect(blocked(await judge(base, edit(base)))).toEqual([]))
 })

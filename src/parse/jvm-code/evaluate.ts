@@ -43,15 +43,16 @@ export function evaluate(node: Code | undefined, frame: Frame, bound: Bound = no
   }
 }
 
-/** Sums of sums from the left, without going down for each. */
+/** Sums of sums from the left, without going down for each; one on the right stood in brackets. */
 function flat(node: Code): readonly Code[] {
   const found: Code[] = []
-  const open: Code[] = [node]
-  for (let one = open.pop(); one !== undefined && found.length < limits.programTurns; one = open.pop()) {
-    if (one.kind === 'sum') open.push(...one.inside.toReversed())
-    else found.push(one)
+  let left: Code | undefined = node
+  while (left?.kind === 'sum') {
+    found.unshift(...left.inside.slice(1))
+    left = left.inside[0]
+    if (found.length > limits.programTurns) break
   }
-  return found
+  return left === undefined ? found : [left, ...found]
 }
 
 /** `x != null ? x : d`, `if (x == null || x.isBlank()) d else x`. */

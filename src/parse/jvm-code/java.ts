@@ -1,8 +1,9 @@
 /** Java's syntax tree as code of the JVM. */
 import { limits } from '../../base/limits.ts'
 import type { SourceFile } from '../../base/source.ts'
-import { blockOf, childrenOf, named, textIn, unescaped, type JavaNode, type JavaSource } from '../java/index.ts'
+import { childrenOf, named, textIn, type JavaNode, type JavaSource } from '../java/index.ts'
 import { lineFinder } from '../lines.ts'
+import { childrenIn, expression, nameAt, signs, type Parts } from './java-expressions.ts'
 import { made, type Code, type CodeParsed } from './nodes.ts'
 
 class TooDeep extends Error {}
@@ -23,7 +24,6 @@ export async function parseJavaCode({ path, text }: Pick<SourceFile, 'path' | 't
   }
 }
 
-const signs = /^([()[\]{};,.:@]|AssignOp|ArithOp|LogicOp|CompareOp|[a-z]+)$/
 const types = /^(TypeName|ScopedTypeName|GenericType|ArrayType|PrimitiveType|AnnotatedType)$/
 
 function convert(node: JavaNode, source: JavaSource, depth: number): Code {
@@ -93,135 +93,38 @@ function convert(node: JavaNode, source: JavaSource, depth: number): Code {
       if (name === undefined || given === undefined) return made({ ...place, kind: 'other', inside: plain().map(inner) })
       return made({ ...place, kind: 'variable', name: text(name), type: typed(), inside: [inner(given)] })
     }
+    case 'MethodInvocation':
+    case 'ObjectCreationExpression':
+    case 'ExplicitConstructorInvocation':
+      return callAt(node, source, { place, inner, all, text, plain })
+    default:
+      return expression(node, source, { place, inner, all, text, plain })
+  }
+}
+
+function callAt(node: JavaNode, source: JavaSource, { place, inner, all, text }: Parts): Code {
+  const given = childrenIn(named(node, /^ArgumentList$/)).map(inner)
+  switch (node.name) {
     case 'MethodInvocation': {
       const called = named(node, /^MethodName$/)
       const on = all.find((one) => one !== called && !signs.test(one.name) && !/^(ArgumentList|TypeArguments|MethodName)$/.test(one.name))
       const self = all.find(({ name }) => name === 'this' || name === 'super')
       const receiver = on === undefined ? (self === undefined ? undefined : nameAt(self, source)) : inner(on)
-      return made({ ...place, kind: 'call', name: text(called), on: receiver, inside: list(/^ArgumentList$/) })
+      return made({ ...place, kind: 'call', name: text(called), on: receiver, inside: given })
     }
     case 'ObjectCreationExpression': {
       const type = withoutArguments(text(all.find(({ name }) => types.test(name))))
       const body = named(node, /^ClassBody$/)
       // `new HikariConfig() {{ setJdbcUrl(…) }}` sets what it makes, as a lambda of Kotlin's `apply` does.
       const blocks = body === undefined ? [] : childrenOf(body).filter(({ name }) => name === 'Block')
-      const own = made({ ...place, kind: 'new', name: lastName(type), type, inside: list(/^ArgumentList$/) })
+      const own = made({ ...place, kind: 'new', name: lastName(type), type, inside: given })
       if (body === undefined) return own
       const does = made({ ...place, kind: 'lambda', inside: blocks.map(inner) })
       return made({ ...place, kind: 'call', name: 'apply', on: own, inside: [does] })
     }
-    case 'ExplicitConstructorInvocation':
-      return made({ ...place, kind: 'call', name: all.some(({ name }) => name === 'super') ? 'super' : 'this', inside: list(/^ArgumentList$/) })
     default:
-      return expression(node, source, { place, inner, all, text, plain })
+      return made({ ...place, kind: 'call', name: all.some(({ name }) => name === 'super') ? 'super' : 'this', inside: given })
   }
-}
-
-interface Parts {
-  readonly place: { readonly line: number; readonly from: number }
-  readonly inner: (one: JavaNode) => Code
-  readonly all: readonly JavaNode[]
-  readonly text: (one: JavaNode | undefined) => string
-  readonly plain: () => readonly JavaNode[]
-}
-
-function expression(node: JavaNode, source: JavaSource, { place, inner, all, text, plain }: Parts): Code {
-  switch (node.name) {
-    case 'StringLiteral':
-      return made({ ...place, kind: 'literal', value: unescaped(textIn(node, source).slice(1, -1)) })
-    case 'TextBlock':
-      return made({ ...place, kind: 'literal', value: blockOf(textIn(node, source)) })
-    case 'IntegerLiteral':
-    case 'FloatingPointLiteral':
-      return made({
-        ...place,
-        kind: 'literal',
-        value: Number(
-          text(node)
-            .replaceAll('_', '')
-            .replace(/[lLfFdD]$/, ''),
-        ),
-      })
-    case 'BooleanLiteral':
-      return made({ ...place, kind: 'literal', value: text(node) === 'true' })
-    case 'null':
-      return made({ ...place, kind: 'literal', value: null })
-    case 'this':
-    case 'Identifier':
-      return nameAt(node, source)
-    case 'FieldAccess':
-    case 'ScopedIdentifier': {
-      const [on] = all
-      const last = all.at(-1)
-      const receiver = on === undefined || on === last ? undefined : on.name === 'this' || on.name === 'super' ? nameAt(on, source) : inner(on)
-      return made({ ...place, kind: 'member', name: text(last), on: receiver })
-    }
-    case 'ArrayAccess': {
-      const [on, key] = plain()
-      return made({ ...place, kind: 'call', name: 'get', on: on === undefined ? undefined : inner(on), inside: key === undefined ? [] : [inner(key)] })
-    }
-    case 'ParenthesizedExpression':
-    case 'CastExpression': {
-      const only = plain().at(-1) ?? all.find(({ name }) => name === 'null' || name === 'this')
-      return only === undefined ? made({ ...place, kind: 'other' }) : inner(only)
-    }
-    case 'BinaryExpression': {
-      const [left, sign, right] = all
-      if (left === undefined || right === undefined) return made({ ...place, kind: 'other' })
-      const written = text(sign)
-      return made({ ...place, kind: written === '+' ? 'sum' : 'compare', name: written, inside: [inner(left), inner(right)] })
-    }
-    case 'TernaryExpression': {
-      const parts = all.filter(({ name }) => name !== 'LogicOp' && name !== ':')
-      return made({ ...place, kind: 'if', inside: parts.map(inner) })
-    }
-    case 'IfStatement':
-      return made({ ...place, kind: 'if', inside: all.filter(({ name }) => name !== 'if' && name !== 'else').map(inner) })
-    case 'AssignmentExpression': {
-      const [left, sign, right] = all
-      if (left === undefined || right === undefined) return made({ ...place, kind: 'other' })
-      return made({ ...place, kind: 'assign', name: text(sign), inside: [inner(left), inner(right)] })
-    }
-    case 'LambdaExpression': {
-      const body = all.at(-1)
-      const parameters = all.filter(({ name }) => name === 'Definition').map((one) => made({ ...place, kind: 'parameter', name: text(one) }))
-      const listed = childrenIn(all.find(({ name }) => /^(FormalParameters|InferredParameters)$/.test(name))).map((one) =>
-        one.name === 'Definition' || one.name === 'Identifier' ? made({ ...place, kind: 'parameter', name: text(one) }) : inner(one),
-      )
-      return made({ ...place, kind: 'lambda', inside: [...parameters, ...listed, ...(body === undefined ? [] : [inner(body)])] })
-    }
-    case 'MethodReference':
-      return made({ ...place, kind: 'other', name: text(all.at(-1)) })
-    case 'Block':
-    case 'ConstructorBody':
-      return made({ ...place, kind: node.parent?.name === 'ClassBody' ? 'initial' : 'block', inside: plain().map(inner) })
-    case 'ReturnStatement':
-      return made({ ...place, kind: 'return', inside: all.filter(({ name }) => !/^(return|;)$/.test(name)).map(inner) })
-    case 'ExpressionStatement': {
-      const [only] = all
-      return only === undefined ? made({ ...place, kind: 'other' }) : inner(only)
-    }
-    case 'MarkerAnnotation':
-    case 'Annotation': {
-      const values = childrenIn(named(node, /^AnnotationArgumentList$/)).map((one) => {
-        if (one.name !== 'ElementValuePair') return inner(one)
-        const [key, , value] = childrenOf(one)
-        return made({ ...place, kind: 'argument', name: text(key), inside: value === undefined ? [] : [inner(value)] })
-      })
-      return made({ ...place, kind: 'annotation', name: text(named(node, /^(Identifier|ScopedIdentifier)$/)), inside: values })
-    }
-    default:
-      return made({ ...place, kind: 'other', inside: plain().map(inner) })
-  }
-}
-
-function nameAt(node: JavaNode, source: JavaSource): Code {
-  return made({ line: source.lineAt(node.from), from: node.from, kind: 'name', name: textIn(node, source).slice(0, 200) })
-}
-
-/** What stands in a list of arguments, parameters or annotations' values; `this` and `null` are words of the grammar's own. */
-function childrenIn(node: JavaNode | undefined): readonly JavaNode[] {
-  return node === undefined ? [] : childrenOf(node).filter(({ name }) => name === 'this' || name === 'null' || !signs.test(name))
 }
 
 /** Members of a type; those of an enum stand below its constants. */

@@ -2,6 +2,7 @@
 import { limits } from '../../base/limits.ts'
 import type { SourceFile } from '../../base/source.ts'
 import { parseWith, type SitterNode } from '../tree-sitter.ts'
+import { child, expression, fieldOf, nameOf, parts, type Place } from './kotlin-expressions.ts'
 import { made, type Code, type CodeParsed } from './nodes.ts'
 
 /** Parses one file of Kotlin ({@link https://kotlinlang.org/spec/syntax-and-grammar.html}); nothing of it runs. Never throws for what the text holds. */
@@ -10,12 +11,6 @@ export async function parseKotlinCode({ path, text }: Pick<SourceFile, 'path' | 
   const { root, problem } = await parseWith('@tree-sitter-grammars/tree-sitter-kotlin', text)
   return root === undefined ? { problem } : { file: { path, text, root: convert(root) } }
 }
-
-type Place = Pick<Code, 'line' | 'from'>
-
-const child = (node: SitterNode | undefined, ...types: readonly string[]): SitterNode | undefined => node?.children.find(({ type }) => types.includes(type))
-const parts = (node: SitterNode | undefined): readonly SitterNode[] => node?.children.filter((one) => one.isNamed && !/comment$/.test(one.type)) ?? []
-const fieldOf = (node: SitterNode, name: string): SitterNode | undefined => node.children.find(({ field }) => field === name)
 
 /** The tree is no deeper than its parser lets it be. */
 function convert(node: SitterNode): Code {
@@ -69,12 +64,19 @@ function convert(node: SitterNode): Code {
         ? made({ ...place, kind: 'other', inside: rest() })
         : made({ ...place, kind: 'assign', name: sign, inside: [convert(left), convert(right)] })
     }
+    default:
+      return statement(node, place)
+  }
+}
+
+function statement(node: SitterNode, place: Place): Code {
+  switch (node.type) {
     case 'lambda_literal':
     case 'annotated_lambda':
     case 'anonymous_function':
       return lambdaOf(node, place)
     case 'block':
-      return made({ ...place, kind: 'block', inside: rest() })
+      return made({ ...place, kind: 'block', inside: parts(node).map(convert) })
     case 'function_body': {
       const [only] = parts(node)
       return only === undefined ? made({ ...place, kind: 'block' }) : convert(only)
@@ -106,95 +108,8 @@ function convert(node: SitterNode): Code {
       return made({ ...place, kind: 'annotation', name, inside: argumentsIn(child(called, 'value_arguments')) })
     }
     default:
-      return expression(node, place)
+      return expression(node, place, convert)
   }
-}
-
-function expression(node: SitterNode, place: Place): Code {
-  switch (node.type) {
-    case 'identifier':
-      if (node.text === 'true' || node.text === 'false') return made({ ...place, kind: 'literal', value: node.text === 'true' })
-      return node.text === 'null' ? made({ ...place, kind: 'literal', value: null }) : made({ ...place, kind: 'name', name: nameOf(node) })
-    case 'this_expression':
-    case 'super_expression':
-      return made({ ...place, kind: 'name', name: node.type === 'this_expression' ? 'this' : 'super' })
-    case 'null_literal':
-    case 'null':
-      return made({ ...place, kind: 'literal', value: null })
-    case 'boolean_literal':
-      return made({ ...place, kind: 'literal', value: node.text === 'true' })
-    case 'number_literal':
-    case 'float_literal':
-      return made({ ...place, kind: 'literal', value: Number(node.text.replaceAll('_', '').replace(/[uU]?L$|[uUfF]$/, '')) })
-    case 'string_literal':
-    case 'multiline_string_literal':
-      return textOf(node, place)
-    case 'binary_expression': {
-      const [left, right] = [fieldOf(node, 'left'), fieldOf(node, 'right')]
-      const sign = fieldOf(node, 'operator')?.text ?? ''
-      if (left === undefined || right === undefined) return made({ ...place, kind: 'other' })
-      return made({ ...place, kind: sign === '?:' ? 'else' : sign === '+' ? 'sum' : 'compare', name: sign, inside: [convert(left), convert(right)] })
-    }
-    case 'unary_expression': {
-      const inner = fieldOf(node, 'argument')
-      const sign = fieldOf(node, 'operator')?.text
-      return inner === undefined
-        ? made({ ...place, kind: 'other' })
-        : sign === '!!'
-          ? convert(inner)
-          : made({ ...place, kind: 'other', name: sign ?? '', inside: [convert(inner)] })
-    }
-    case 'parenthesized_expression':
-    case 'as_expression':
-    case 'labeled_expression': {
-      const inner = fieldOf(node, 'left') ?? parts(node).at(-1)
-      return inner === undefined ? made({ ...place, kind: 'other' }) : convert(inner)
-    }
-    default:
-      return made({ ...place, kind: 'other', inside: parts(node).map(convert) })
-  }
-}
-
-function nameOf(node: SitterNode): string {
-  return node.text.replace(/^`|`$/g, '').slice(0, 200)
-}
-
-/** A text with what is put into it. */
-function textOf(node: SitterNode, place: Place): Code {
-  const isRaw = node.type === 'multiline_string_literal'
-  const found = parts(node).map((one) => {
-    if (one.type === 'interpolation') {
-      const [only] = parts(one)
-      return only === undefined ? made({ line: one.line, from: one.from, kind: 'other' }) : convert(only)
-    }
-    const value = one.type === 'escape_sequence' && !isRaw ? unescaped(one.text) : one.text
-    return made({ line: one.line, from: one.from, kind: 'literal', value })
-  })
-  // `$name` comes as two contents where the grammar doesn't take it apart.
-  const pieces: Code[] = []
-  for (let index = 0; index < found.length; index++) {
-    const [one, next] = [found[index], found[index + 1]]
-    if (one === undefined) continue
-    const name = one.value === '$' && typeof next?.value === 'string' ? /^[A-Za-z_]\w*/.exec(next.value)?.[0] : undefined
-    if (name === undefined || next === undefined) pieces.push(one)
-    else {
-      pieces.push(made({ line: one.line, from: one.from, kind: 'name', name }))
-      const after = String(next.value).slice(name.length)
-      if (after !== '') pieces.push(made({ line: next.line, from: next.from, kind: 'literal', value: after }))
-      index++
-    }
-  }
-  if (pieces.every(({ kind }) => kind === 'literal')) return made({ ...place, kind: 'literal', value: pieces.map(({ value }) => String(value)).join('') })
-  return made({ ...place, kind: 'sum', inside: pieces })
-}
-
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b' }
-
-/** {@link https://kotlinlang.org/docs/characters.html} */
-function unescaped(text: string): string {
-  const code = /^\\u([\da-fA-F]{4})$/.exec(text)?.[1]
-  if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16))
-  return escapes[text.slice(1)] ?? text.slice(1)
 }
 
 function modifiersOf(node: SitterNode): { readonly annotations: readonly Code[]; readonly words: Set<string> } {

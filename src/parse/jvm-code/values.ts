@@ -17,7 +17,14 @@ export interface Frame {
 /** What parameters stand for while a helper is gone through. */
 export type Bound = ReadonlyMap<Code, Value>
 
+/** Parts put together: texts are joined, numbers added. */
 export function joined(parts: readonly Value[], line: number): Worth {
+  const isText = parts.some((one) => one.kind === 'value' && typeof one.value === 'string')
+  const numbers = parts.flatMap((one) => (one.kind === 'value' && typeof one.value === 'number' ? [one.value] : []))
+  if (!isText && numbers.length > 0)
+    return numbers.length === parts.length
+      ? { kind: 'value', value: numbers.reduce((sum, one) => sum + one, 0), line }
+      : { kind: 'unknown', raw: 'a number that is worked out as it runs', line }
   if (parts.every((one) => one.kind === 'value')) return { kind: 'value', value: parts.map((one) => String(one.value)).join(''), line }
   const only = parts.filter((one) => !(one.kind === 'value' && one.value === ''))
   const [first] = only

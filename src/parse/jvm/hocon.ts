@@ -185,7 +185,12 @@ function valueOf(name: string, found: Found, level: number): Worth | undefined {
 
 /** A name that the file sets is that; any other is a variable of the environment. */
 function filled(worth: Worth, found: Found, level: number): Worth {
-  if (worth.kind === 'joined') return { ...worth, parts: worth.parts.map((one) => filled(one, found, level)) }
+  if (worth.kind === 'joined') {
+    const parts = worth.parts.map((one) => filled(one, found, level))
+    return parts.every((one) => one.kind === 'value')
+      ? { kind: 'value', value: parts.map(({ value }) => String(value)).join(''), line: worth.line }
+      : { ...worth, parts }
+  }
   if (worth.kind !== 'variable') return worth
   const name = worth.name.replace(/^\?/, '')
   if (level < 10 && found.has(name)) return valueOf(name, found, level + 1) ?? { ...worth, name }

@@ -30,7 +30,7 @@ export function clientOf(site: Site, frame: Frame, use: ClientDeclaration['use']
     ...where,
     ...poolOf(site, frame, at),
     ...(source.library === 'mongodb-driver' && valueIn(site.settings, 'maxSize') === undefined ? { poolParameter: 'maxPoolSize' } : {}),
-    ...(option !== undefined ? { tls: option } : tls === undefined ? {} : { tls }),
+    ...(option !== undefined && (option.state !== 'default' || tls === undefined) ? { tls: option } : tls === undefined ? {} : { tls }),
     ...(tlsVariable === undefined ? {} : { tlsVariable }),
     ...(isBean(around) ? { replacesConfigured: true } : {}),
     ...frequencyOf(site, frame),

@@ -204,7 +204,8 @@ function mongoSite(node: Code, at: At, frame: Frame): Site {
   const made = objectOf(first, frame)
   const plain = at(mongo, first, { name: `${lastOf(pathOf(node.on) ?? '')}.${node.name}` })
   if (first === undefined) return { ...plain, url: undefined }
-  if (made === undefined) return plain
+  const isSettings = made !== undefined && lastOf(pathOf(made.origin.on) ?? '') === 'MongoClientSettings'
+  if (made === undefined || (!isSettings && made.origin.name !== 'ConnectionString')) return plain
   if (made.origin.name === 'ConnectionString') return { ...plain, url: made.origin.inside[0] }
   const string = valueIn(made.settings, 'applyConnectionString')
   const url = string === undefined ? undefined : (objectOf(string, frame)?.origin.inside[0] ?? string)
