@@ -188,7 +188,7 @@ function filled(worth: Worth, found: Found, level: number): Worth {
   if (worth.kind === 'joined') {
     const parts = worth.parts.map((one) => filled(one, found, level))
     return parts.every((one) => one.kind === 'value')
-      ? { kind: 'value', value: parts.map(({ value }) => String(value)).join(''), line: worth.line }
+      ? { kind: 'value', value: parts.map((one) => String(one.value)).join(''), line: worth.line }
       : { ...worth, parts }
   }
   if (worth.kind !== 'variable') return worth
