@@ -17,7 +17,10 @@ export async function parseJavaCode({ path, text }: Pick<SourceFile, 'path' | 't
   const { parser } = await import('@lezer/java')
   const source: JavaSource = { text, lineAt: lineFinder(text) }
   try {
-    return { file: { path, text, root: convert(parser.parse(text).topNode, source, 0) } }
+    const tree = parser.parse(text)
+    let isBroken = false
+    tree.iterate({ enter: ({ type }) => void (isBroken ||= type.isError) })
+    return { file: { path, text, root: convert(tree.topNode, source, 0), isBroken } }
   } catch (error) {
     if (error instanceof TooDeep) return { problem: `nested deeper than ${limits.programDepth} levels` }
     throw error

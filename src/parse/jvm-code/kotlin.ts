@@ -9,7 +9,16 @@ import { made, type Code, type CodeParsed } from './nodes.ts'
 export async function parseKotlinCode({ path, text }: Pick<SourceFile, 'path' | 'text'>): Promise<CodeParsed> {
   if (text.length > limits.kotlinCharacters) return { problem: `longer than ${limits.kotlinCharacters} characters` }
   const { root, problem } = await parseWith('@tree-sitter-grammars/tree-sitter-kotlin', text)
-  return root === undefined ? { problem } : { file: { path, text, root: convert(root) } }
+  return root === undefined ? { problem } : { file: { path, text, root: convert(root), isBroken: hasError(root) } }
+}
+
+function hasError(root: SitterNode): boolean {
+  const open = [root]
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node.type === 'ERROR') return true
+    for (const one of node.children) open.push(one)
+  }
+  return false
 }
 
 /** The tree is no deeper than its parser lets it be. */

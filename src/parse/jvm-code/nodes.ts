@@ -59,6 +59,8 @@ export interface CodeFile {
   readonly path: string
   readonly text: string
   readonly root: Code
+  /** Some of it is not understood. */
+  readonly isBroken: boolean
 }
 
 export type CodeParsed = { readonly file: CodeFile; readonly problem?: undefined } | { readonly file?: undefined; readonly problem: string }

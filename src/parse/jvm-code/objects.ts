@@ -163,13 +163,14 @@ function ofParameter(parameter: Code, frame: Frame, level: number): Made | undef
 /** Statements that set something on a variable: `v.setX(1)`, `v.x = 1`, `v.apply { … }`, `with(v) { … }`. */
 function settingsOn(declared: Code, scope: Code): readonly Setting[] {
   const found: Setting[] = []
+  const others = shadowing(declared, scope)
   for (const node of nodesIn(scope)) {
     if (node.kind === 'assign') {
       const [target, value] = node.inside
       if (target?.kind === 'member' && isOf(target.on, declared) && value !== undefined)
         found.push({ name: target.name, node, values: [value], isCertain: isCertain(node, scope, declared) })
     }
-    if (node.kind !== 'call' || isShadowed(node, declared)) continue
+    if (node.kind !== 'call' || isShadowed(node, declared, others)) continue
     const lambda = lambdaOf(node)
     if (node.name === 'with' && lambda !== undefined && isOf(node.inside[0], declared)) found.push(...settingsIn(lambda, false))
     if (!isOf(rootOn(node), declared)) continue
@@ -186,15 +187,21 @@ function rootOn(call: Code): Code | undefined {
   return on
 }
 
-function isShadowed(node: Code, declared: Code): boolean {
+/** Scopes in which another thing goes by the name. */
+function shadowing(declared: Code, scope: Code): ReadonlySet<Code> {
+  const found = new Set<Code>()
+  for (const one of nodesIn(scope)) {
+    const isOther = one.name === declared.name && one !== declared && (one.kind === 'parameter' || (one.kind === 'variable' && one.parent?.kind !== 'type'))
+    if (isOther && one.parent !== undefined && one.parent !== declared.parent) found.add(one.parent)
+  }
+  return found
+}
+
+function isShadowed(node: Code, declared: Code, others: ReadonlySet<Code>): boolean {
+  if (others.size === 0) return false
   for (const one of around(node)) {
     if (one === declared.parent) return false
-    if (
-      one.inside.some(
-        (each) => each !== declared && (each.kind === 'parameter' || (each.kind === 'variable' && one.kind !== 'type')) && each.name === declared.name,
-      )
-    )
-      return true
+    if (others.has(one)) return true
   }
   return false
 }

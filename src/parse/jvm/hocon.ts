@@ -23,12 +23,16 @@ class Broken extends Error {
   }
 }
 
-type Found = Map<string, Worth[]>
+interface Found {
+  readonly all: Map<string, Worth[]>
+  /** Substitutions that are still gone through: each may name several. */
+  left: number
+}
 
 /** Reads a file ({@link https://github.com/lightbend/config/blob/main/HOCON.md}). A later value stands over an earlier; `${?NAME}` that nobody sets leaves it. Never throws. */
 export function parseHocon(text: string): Hocon {
   const cursor: Cursor = { text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, at: 0, line: 1, count: 0 }
-  const found: Found = new Map()
+  const found: Found = { all: new Map(), left: limits.properties }
   let problem: Hocon['problem']
   try {
     skip(cursor, true)
@@ -41,7 +45,7 @@ export function parseHocon(text: string): Hocon {
     problem = { line: error.line, message: error.message }
   }
   const values = new Map<string, Worth>()
-  for (const name of found.keys()) {
+  for (const name of found.all.keys()) {
     const worth = valueOf(name, found, 0)
     if (worth !== undefined) values.set(name, worth)
   }
@@ -122,7 +126,8 @@ function value(cursor: Cursor, name: string, found: Found, depth: number): void 
     }
     if (parts.length > 1_000) throw new Broken('a value of too many parts', line)
   }
-  if (parts.length > 0) found.set(name, [...(found.get(name) ?? []).slice(-5), parts.length === 1 ? (parts[0] as Worth) : { kind: 'joined', parts, line }])
+  if (parts.length > 0)
+    found.all.set(name, [...(found.all.get(name) ?? []).slice(-5), parts.length === 1 ? (parts[0] as Worth) : { kind: 'joined', parts, line }])
 }
 
 function list(cursor: Cursor, depth: number): void {
@@ -175,7 +180,7 @@ function substitution(cursor: Cursor): Worth {
 /** The last value, and where it may not be set what stands before it. */
 function valueOf(name: string, found: Found, level: number): Worth | undefined {
   let worth: Worth | undefined
-  for (const one of found.get(name) ?? []) {
+  for (const one of found.all.get(name) ?? []) {
     const now = filled(one, found, level)
     const isOptional = one.kind === 'variable' && one.name.startsWith('?')
     worth = isOptional && now.kind === 'variable' && worth !== undefined ? { ...now, fallback: worth } : now
@@ -193,6 +198,6 @@ function filled(worth: Worth, found: Found, level: number): Worth {
   }
   if (worth.kind !== 'variable') return worth
   const name = worth.name.replace(/^\?/, '')
-  if (level < 10 && found.has(name)) return valueOf(name, found, level + 1) ?? { ...worth, name }
+  if (level < 10 && --found.left > 0 && found.all.has(name)) return valueOf(name, found, level + 1) ?? { ...worth, name }
   return { ...worth, name }
 }

@@ -4,6 +4,7 @@ import type { SourceFile } from '../../base/source.ts'
 import type { ClientDeclaration, Reading } from '../../model/declaration.ts'
 import { nodesIn, pathOf, type CodeFile } from '../../parse/jvm-code/index.ts'
 import type { ReadContext } from '../reader.ts'
+import { lineFinder } from '../../parse/lines.ts'
 import { clientOf } from './client.ts'
 import { unread } from './libraries.ts'
 import { isForeign, parsedOnce, withProgram } from './program.ts'
@@ -18,7 +19,7 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   const language = path.endsWith('.kt') ? 'Kotlin' : 'Java'
   if (parsed.file === undefined) return { declares: [], skipped: [{ path, line: 1, reason: `not understood as ${language}: ${parsed.problem}` }] }
   const code = parsed.file
-  const skipped = [...toldIn(code)]
+  const skipped = [...toldIn(code), ...lostIn(code)]
   const clients = await withProgram(code, context, (frame) => sitesIn(code, frame).map((site) => ({ site, client: clientOf(site, frame, useOf(path)) })))
   const declares: ClientDeclaration[] = []
   for (const { site, client } of clients) {
@@ -37,6 +38,14 @@ function isAimed({ url, host, hostVariable }: ClientDeclaration): boolean {
 function useOf(path: string): ClientDeclaration['use'] {
   if (/(^|\/)(seeds?|seeder|fixtures?)\//i.test(path)) return 'seed'
   return /(^|\/)(scripts?|tools?|migrations?|cli)\//.test(path) ? 'script' : 'code'
+}
+
+/** A pool in a part of a file that its grammar does not understand. */
+function lostIn({ path, text, root, isBroken }: CodeFile): readonly Skip[] {
+  const found = isBroken ? /\b(HikariDataSource|BasicDataSource|ComboPooledDataSource|DruidDataSource)\s{0,5}\(/.exec(text) : null
+  if (found === null) return []
+  for (const node of nodesIn(root)) if (node.kind === 'new' && node.name === found[1]) return []
+  return [{ path, line: lineFinder(text)(found.index), reason: `${found[1] ?? 'a pool'}: stands in code that is not understood, and is not read` }]
 }
 
 /** What opens databases and is not read, each kind once a file. */
