@@ -115,11 +115,6 @@ describe('Java', () => {
       `${fen} #8 !(prefer) module`,
     ],
     [
-      'a configuration that is told elsewhere',
-      inJava('return new HikariDataSource(new HikariConfig("/hikari.properties"));'),
-      'hikaricp - #?the size of a pool that is set up elsewhere module',
-    ],
-    [
       'DBCP',
       inJava(`var s = new BasicDataSource(); s.setUrl(${url}); s.setMaxTotal(21); return s;`),
       'dbcp2 postgres =jdbc:postgresql://fen-db:5432/fen #21 !(prefer) module',
@@ -410,6 +405,12 @@ describe('what is no pool of the application', () => {
     const { clients, skipped } = await readAll({ [main]: inJava('return DriverManager.getConnection(given);') })
     expect(clients).toEqual([])
     expect(skipped).toEqual([`${main}:5 DriverManager.getConnection: whom it reaches is told elsewhere, and is not read`])
+  })
+
+  test('a pool of which nothing is told here is told of', async () => {
+    const { clients, skipped } = await readAll({ [main]: inJava('return new HikariDataSource(new HikariConfig("/hikari.properties"));') })
+    expect(clients).toEqual([])
+    expect(skipped).toEqual([`${main}:5 HikariDataSource: whom it reaches and how many connections it opens is told elsewhere, and is not read`])
   })
 
   test('what is not read is told once', async () => {

@@ -12,7 +12,8 @@ const mostRounds = 6
 export function isForeign(path: string): boolean {
   const folders = /^(.*\/)?src\/\w+\/(?=(java|kotlin)\/)/.exec(path)?.[0] ?? path
   return (
-    /(^|\/)(src\/\w*[tT]est\w*|tests?|testing|test-?fixtures|target|build|node_modules|generated|buildSrc|build-logic|benchmarks?|jmh)\//.test(folders) ||
+    /(^|\/)(src\/\w*[tT]est\w*|target|build|node_modules|generated|buildSrc|build-logic|benchmarks?|jmh)\//.test(folders) ||
+    /(^|[/_-])(tests?|testing|qa)([_-][\w-]*)?\//.test(folders) ||
     /(Tests?|IT|Spec|TestCase)\.(java|kt)$/.test(path) ||
     placeOf(`${folders}x`).place === 'example'
   )

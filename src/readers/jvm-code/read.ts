@@ -8,7 +8,7 @@ import { lineFinder } from '../../parse/lines.ts'
 import { clientOf } from './client.ts'
 import { unread } from './libraries.ts'
 import { isForeign, parsedOnce, withProgram } from './program.ts'
-import { sitesIn } from './sites.ts'
+import { sitesIn, type Site } from './sites.ts'
 
 const nothing: Reading = { declares: [], skipped: [] }
 
@@ -23,12 +23,22 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   const clients = await withProgram(code, context, (frame) => sitesIn(code, frame).map((site) => ({ site, client: clientOf(site, frame, useOf(path)) })))
   const declares: ClientDeclaration[] = []
   for (const { site, client } of clients) {
-    // A connection opened with whatever it is handed is as often a driver's own check or a library's way to connect; a pool is an application's.
-    const isPool = site.source.isPlain !== true && !/^(redis|mongodb)$/.test(client.engine ?? '')
-    if (isAimed(client) || isPool) declares.push(client)
-    else if (client.use === 'code') skipped.push({ path, line: client.at.line, reason: `${site.name}: whom it reaches is told elsewhere, and is not read` })
+    if (isAimed(client) || (isPool(site) && isSized(client))) declares.push(client)
+    else if (client.use === 'code') {
+      const what = isPool(site) ? 'whom it reaches and how many connections it opens' : 'whom it reaches'
+      skipped.push({ path, line: client.at.line, reason: `${site.name}: ${what} is told elsewhere, and is not read` })
+    }
   }
   return { declares, skipped }
+}
+
+/** A connection opened with whatever it is handed is as often a driver's own check or a library's way to connect; a pool is an application's. */
+function isPool({ source, engine }: Site): boolean {
+  return source.isPlain !== true && !/^(redis|mongodb)$/.test(engine ?? '')
+}
+
+function isSized({ pool, poolVariable }: ClientDeclaration): boolean {
+  return poolVariable !== undefined || (pool !== undefined && pool.state !== 'unresolved')
 }
 
 function isAimed({ url, host, hostVariable }: ClientDeclaration): boolean {
