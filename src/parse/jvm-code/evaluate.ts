@@ -114,7 +114,7 @@ function named(node: Code, frame: Frame, bound: Bound, level: number): Value {
   return declaredValue(declared, node, frame, bound, level)
 }
 
-export function declaredValue(declared: Code, use: Code, frame: Frame, bound: Bound, level: number): Value {
+function declaredValue(declared: Code, use: Code, frame: Frame, bound: Bound, level: number): Value {
   const own = bound.get(declared)
   if (own !== undefined) return own
   const unknown: Value = { kind: 'unknown', raw: declared.name, line: use.line, path: fileOf(use, frame.program)?.path ?? '' }
@@ -216,7 +216,7 @@ function member(node: Code, frame: Frame, bound: Bound, level: number): Value {
 }
 
 /** The type of the tree that an expression is of: by its own name, or by what declares it. */
-export function typeOf(node: Code, frame: Frame): Code | undefined {
+function typeOf(node: Code, frame: Frame): Code | undefined {
   const path = pathOf(node)
   const find = (name: string): Code | undefined => {
     const found = frame.program.types.get(name)

@@ -16,6 +16,6 @@ export {
   type CodeFile,
   type CodeParsed,
 } from './nodes.ts'
-export { objectOf, wholeOf, type Made, type Setting } from './objects.ts'
-export { callsOf, declarationOf, fieldsOf, fileOf, parametersOf, programOf, type Program } from './program.ts'
+export { objectOf, wholeOf, type Setting } from './objects.ts'
+export { callsOf, fileOf, parametersOf, programOf } from './program.ts'
 export type { Frame, Value } from './values.ts'

@@ -234,7 +234,7 @@ function isCertain(node: Code, scope: Code, declared: Code): boolean {
   return true
 }
 
-export function plainName(name: string): string {
+function plainName(name: string): string {
   const bare = name.replace(/^(set|with)(?=[A-Z])/, '')
   return bare === name ? name : bare.slice(0, 1).toLowerCase() + bare.slice(1)
 }

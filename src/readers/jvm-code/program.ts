@@ -96,7 +96,7 @@ async function load(module: string, context: ReadContext): Promise<readonly Sour
 }
 
 /** The folder of the build script around a file. */
-export function moduleOf(path: string, context: ReadContext): string {
+function moduleOf(path: string, context: ReadContext): string {
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     if (['pom.xml', 'build.gradle', 'build.gradle.kts'].some((name) => context.has(join(folder, name) ?? ''))) return folder
     if (folder === '') return ''

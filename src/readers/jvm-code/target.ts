@@ -11,7 +11,6 @@ export type Target = Pick<ClientDeclaration, 'url' | 'host' | 'hostVariable' | '
   readonly engine?: Engine
 }
 
-/** Undefined for a database in memory that nobody else reaches. */
 export function targetOf(value: Value, at: Evidence): Target {
   if (value.kind !== 'joined') {
     const url = urlFrom(value, at)
@@ -33,7 +32,9 @@ export function targetOf(value: Value, at: Evidence): Target {
   const parsed = parseDatabaseUrl(text)
   const host = parsed?.hosts[0]
   if (parsed === undefined || host === undefined) {
-    const url = urlFrom(value, at)
+    // A file of which nobody knows the name is one all the same.
+    const named = parsed?.file === undefined ? value : withName(value)
+    const url = urlFrom(named, at)
     return { ...(url === undefined ? {} : { url }), ...(parsed?.engine === undefined ? {} : { engine: parsed.engine }) }
   }
   const named = variableIn(host.host, value)
@@ -92,6 +93,11 @@ function variableIn(text: string | undefined, value: Worth): (Worth & { readonly
     if (one.kind === 'joined') open.push(...one.parts)
   }
   return undefined
+}
+
+function withName(value: Value & { readonly kind: 'joined' }): Value {
+  const { line } = value
+  return { ...value, parts: value.parts.map((one) => (one.kind === 'unknown' ? { kind: 'value', value: 'file', line } : one)) }
 }
 
 /** A text with its variables as `${NAME}`. */
