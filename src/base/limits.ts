@@ -67,7 +67,7 @@ export const limits = {
   /** Expressions gone through for the pools of one file of Java or Kotlin: a pool takes some dozens, and functions that hand each other their parameters multiply. */
   jvmSteps: 6_000,
   /** Files of Java and Kotlin beside its own that one file's pools lead to. */
-  jvmFiles: 40,
+  jvmFiles: 25,
   /** Steps of working out what one file of PHP holds: constants that name one another multiply. */
   phpSteps: 50_000,
   /** Characters of one file of C#: what sets up an application has some thousands, and the parser takes a microsecond and more for each. */

@@ -1,4 +1,5 @@
 /** The only importer of tree-sitter: parsers of the languages whose grammars it reads, each loaded when the first file needs it, and their trees as plain objects. */
+import { setFlagsFromString } from 'node:v8'
 import type * as TreeSitter from 'web-tree-sitter'
 import { limits } from '../base/limits.ts'
 import { grammarOf } from './wasm.ts'
@@ -25,6 +26,9 @@ let runtime: Promise<typeof TreeSitter> | undefined
 const parsers = new Map<Grammar, Promise<TreeSitter.Parser>>()
 
 async function start(): Promise<typeof TreeSitter> {
+  // Grammars are large functions that V8 makes fast in the background, which takes longer than all that is parsed: a third to a half of a scan's time.
+  setFlagsFromString('--no-wasm-tier-up')
+  setFlagsFromString('--no-wasm-dynamic-tiering')
   const [tree, wasmBinary] = await Promise.all([import('web-tree-sitter'), grammarOf('web-tree-sitter')])
   await tree.Parser.init({ wasmBinary })
   return tree

@@ -246,7 +246,9 @@ function typeOfDeclared(declared: Code, find: (name: string) => Code | undefined
 function returned(call: Code, frame: Frame, bound: Bound, level: number): Value | undefined {
   const definition = calledBy(call, frame.program)
   if (definition === undefined) {
-    frame.wanted.add(`fun ${call.name}`)
+    // Of what a thing of another type answers, that type tells.
+    if (call.on === undefined || /^(this|(.*\.)?[A-Z]\w*)$/.test(pathOf(call.on) ?? '')) frame.wanted.add(`fun ${call.name}`)
+    else if (call.on.kind === 'name' || call.on.kind === 'member') typeOf(call.on, frame)
     return undefined
   }
   const inner = (one: Code | undefined, with_: Bound = bound): Value => evaluate(one, frame, with_, level + 1)

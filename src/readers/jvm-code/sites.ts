@@ -184,10 +184,11 @@ function takesUrl(node: Code, frame: Frame): boolean {
   const [first, second] = node.inside
   if (first === undefined) return false
   if (first.kind === 'literal' || first.kind === 'sum') return true
+  const isLike = node.inside.length > 2 || (second?.kind === 'literal' && typeof second.value === 'string') || /url|uri|jdbc/i.test(pathOf(first) ?? first.name)
+  if (!isLike || /datasource|(^|\.)ds$|^ds/i.test(pathOf(first) ?? '') || (first.kind === 'call' && /datasource|^get$|hikari|pool/i.test(first.name)))
+    return false
   const made = objectOf(first, frame)
-  if (made !== undefined && (sources.has(made.origin.name) || /DataSource/.test(made.origin.name))) return false
-  if (/datasource|(^|\.)ds$|^ds/i.test(pathOf(first) ?? '') || (first.kind === 'call' && /datasource|^get$|hikari|pool/i.test(first.name))) return false
-  return node.inside.length > 2 || (second?.kind === 'literal' && typeof second.value === 'string') || /url|uri|jdbc/i.test(pathOf(first) ?? first.name)
+  return made === undefined || !(sources.has(made.origin.name) || /DataSource/.test(made.origin.name))
 }
 
 function builder(node: Code, at: At, frame: Frame): Site | undefined {
