@@ -117,7 +117,7 @@ export default {
     only(
       'grammars-in-parse',
       'parse/',
-      packageNamed('(@lezer|lezer-elixir|web-tree-sitter|tree-sitter-c-sharp|@ruby/prism|libpg-query|saxes)'),
+      packageNamed('(@lezer|lezer-elixir|saxes|web-tree-sitter|tree-sitter-c-sharp|@tree-sitter-grammars|@ruby/prism|libpg-query)'),
       'Readers see values, calls and statements, never a syntax tree of a package',
     ),
     only('babel-in-parse', 'parse/', packageNamed('@babel'), 'Readers see values and calls, never a syntax tree of a package'),
@@ -198,7 +198,7 @@ export const running = {
 
 /** What costs 15 to 120 ms to load; most runs need none of it. */
 const heavy = packageNamed(
-  '(@babel/parser|@lezer|lezer-elixir|saxes|web-tree-sitter|tree-sitter-c-sharp|@ruby/prism|libpg-query|@marcbachmann/cel-js|zod|@octokit|@actions)',
+  '(@babel/parser|@lezer|lezer-elixir|saxes|web-tree-sitter|tree-sitter-c-sharp|@tree-sitter-grammars|@ruby/prism|libpg-query|@marcbachmann/cel-js|zod|@octokit|@actions)',
 )
 
 /** Only what is loaded together with its importer counts here: no types, no import(). */

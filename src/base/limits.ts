@@ -64,12 +64,18 @@ export const limits = {
   rustSteps: 4_000,
   /** Names that one file of Java leads to, and attributes of what it annotates: real entities take some hundreds, and embeddables that embed one another multiply. */
   javaSteps: 4_000,
+  /** Characters of one file of Kotlin: the parser takes a microsecond and more for each. */
+  kotlinCharacters: 200_000,
+  /** Expressions gone through for the pools of one file of Java or Kotlin: a pool takes some dozens, and functions that hand each other their parameters multiply. */
+  jvmSteps: 6_000,
+  /** Files of Java and Kotlin beside its own that one file's pools lead to. */
+  jvmFiles: 25,
   /** Steps of working out what one file of PHP holds: constants that name one another multiply. */
   phpSteps: 50_000,
   /** Characters of one file of C#: what sets up an application has some thousands, and the parser takes a microsecond and more for each. */
   csharpCharacters: 200_000,
-  /** Times that the parser of C# asks whether to go on, some hundred of its steps apart. */
-  csharpTurns: 50_000,
+  /** Times that tree-sitter asks whether to go on, some hundred of its steps apart. */
+  sitterTurns: 50_000,
   /** Files of C# that one application is put together in: those that open databases, and those that call them. */
   csharpFiles: 200,
   /** Files of C# that each make a connection by themselves and nothing else: hundreds of repositories say the same. */

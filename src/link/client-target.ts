@@ -5,6 +5,7 @@ import { parseDatabaseUrl, type DatabaseUrl } from '../parse/url.ts'
 import { countsUrl } from './client-choice.ts'
 import { numberOf } from './client-pool.ts'
 import { within } from './code.ts'
+import { engineOf } from './configured-client.ts'
 import type { Declared } from './input.ts'
 import type { Running } from './running.ts'
 import { firstSet, parsedUrl, urlOf, variableOf } from './variables.ts'
@@ -79,8 +80,19 @@ const drivers: readonly (readonly [name: string, engine: Engine])[] = [
   ['oracledb', 'oracle'],
 ]
 
+/** That of the only driver which the module around depends on; a module of libraries may leave it to whoever starts. */
+function engineOnJvm(client: ClientDeclaration, declared: Declared): Engine | undefined {
+  const own = declared.packages
+    .filter((one) => one.language === 'jvm' && within(client.path, one.folder))
+    .toSorted((a, b) => b.folder.length - a.folder.length)[0]
+  const found = new Set([...(own?.dependencies ?? [])].flatMap(([name, { dev }]) => (dev ? [] : (engineOf(name.replace(/^libs\./, '')) ?? []))))
+  const [only] = found
+  return found.size === 1 ? only : undefined
+}
+
 /** The engine of the only driver that the package around depends on, where the client leaves it to the URL. */
 export function engineOfDriver(client: ClientDeclaration, declared: Declared): Engine | undefined {
+  if (/^(hikaricp|dbcp2|c3p0|druid|tomcat-jdbc|r2dbc-pool|exposed|jdbi|jooq|jdbc|sql2o)$/.test(client.library)) return engineOnJvm(client, declared)
   if (!/^(sequelize|knex|typeorm)$/.test(client.library) || client.isOneOfSeveral === true) return undefined
   const own = declared.packages
     .filter((one) => one.language === undefined && within(client.path, one.folder))

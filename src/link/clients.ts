@@ -7,7 +7,8 @@ import { holdsFor } from './client-choice.ts'
 import { isUnpooled, poolInUrl, poolOf, prismaPool, tlsOf } from './client-pool.ts'
 import { engineOfDriver, targetOf } from './client-target.ts'
 import { within } from './code.ts'
-import { configuredClients } from './configured.ts'
+import { jdbcTls } from './configured-client.ts'
+import { configuredClients, type Configured } from './configured.ts'
 import type { Hosts, Reached } from './hosts.ts'
 import { adopted, fromEnvironment, reachedBy } from './environment-clients.ts'
 import type { Declared } from './input.ts'
@@ -104,7 +105,7 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
     })
   }
   const rest = code.filter((client) => !(client.library === 'prisma' && schemas.length > 0))
-  const configured = configuredClients(service, declared, inside)
+  const configured = configuredClients(service, declared, inside).filter((one) => !isReplaced(one, code))
   for (const name of configured.flatMap(({ variables }) => variables)) used.add(name)
   for (const group of [...grouped(rest), ...configured.map(({ client }) => [client])]) {
     const [first] = group
@@ -123,7 +124,7 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
       parsed,
       reached: filled(reached, variable),
       ...(host === undefined ? {} : { host }),
-      ...tlsOf(group, service, declared),
+      ...askedTls(group, url, service, declared),
       pool: isUnpooled(first, parsed)
         ? undefined
         : (poolInUrl(first, parsed, url) ??
@@ -139,6 +140,20 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
   if (every.length === 0) return []
   const workers = workersOf(service, declared, cpus)
   return every.map((client) => ({ ...client, workers }))
+}
+
+/** What options ask for, else what a JDBC URL leaves to its driver. */
+function askedTls(group: readonly ClientDeclaration[], url: Fact<string> | undefined, service: Running, declared: Declared): Pick<Found, 'tls'> {
+  const found = tlsOf(group, service, declared)
+  const usual = found.tls === undefined ? jdbcTls(url, undefined) : undefined
+  return usual === undefined ? found : { tls: usual }
+}
+
+/** Code that hands a framework its source stands in for the one of the settings, and code that asks for a setting's URL is that client itself. */
+function isReplaced({ client }: Configured, code: readonly ClientDeclaration[]): boolean {
+  if (client.name === 'spring.datasource' && code.some(({ replacesConfigured }) => replacesConfigured === true)) return true
+  const at = client.url?.literal?.at
+  return at !== undefined && code.some(({ url }) => url?.literal?.at.path === at.path && url.literal.at.line === at.line)
 }
 
 /** The tables that a client speaks to, where they are described for its library. */

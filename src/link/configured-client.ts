@@ -61,7 +61,7 @@ export function engineFor(url: Fact<string> | undefined, driver: Fact<string> | 
  * What a JDBC URL asks for beside `sslmode`. PgJDBC and Connector/J prefer TLS and go on without it
  * ({@link https://jdbc.postgresql.org/documentation/use/}, {@link https://dev.mysql.com/doc/connector-j/en/connector-j-connp-props-security.html}).
  */
-function tlsOf(url: Fact<string> | undefined, extra: Fact<string> | undefined): Fact<string> | undefined {
+export function jdbcTls(url: Fact<string> | undefined, extra: Fact<string> | undefined): Fact<string> | undefined {
   if (extra !== undefined) return extra
   if (!isResolved(url) || !/^jdbc:/i.test(url.value)) return undefined
   const parsed = parseDatabaseUrl(url.value)
@@ -95,7 +95,7 @@ export function clientOf(application: Application, parts: Parts): Configured {
   const variable = application.settings.variableOf(setting)
   const at = url?.at ?? application.at
   const missing = url === undefined ? { variable: setting.replace(/[^A-Za-z\d]+/g, '_').toUpperCase(), at } : undefined
-  const tls = tlsOf(url, parts.tls)
+  const tls = jdbcTls(url, parts.tls)
   return {
     client: {
       kind: 'client',

@@ -35,6 +35,8 @@ export function configuredClients(service: Running, declared: Declared, inside: 
   const { files, owner } = applicationIn(all, service, declared)
   if (files.length + beside.length === 0 && owner === undefined && !isAsked) return []
   const dependencies = dependenciesOf(owner, declared)
+  // Ktor makes nothing of its settings: code asks for them.
+  if (files.some(({ layers }) => layers.some(({ values }) => [...values.keys()].some((name) => name.startsWith('ktor.'))))) return []
   const framework = frameworkOf([...files, ...beside], dependencies, service)
   const sources = sourcesOf(service, declared)
   const found = settingsOf(framework, [...files, ...beside], sources, service)

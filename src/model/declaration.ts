@@ -591,6 +591,8 @@ export interface ClientDeclaration {
   readonly destructive?: { readonly what: string; readonly at: Evidence; readonly when?: Condition }
   /** It makes the tables that its ORM's classes describe, as it starts: Hibernate's `ddl-auto: update`. */
   readonly makesTables?: Evidence
+  /** It is handed to the framework, which then makes none from its settings: a bean of Spring. */
+  readonly replacesConfigured?: boolean
   /** A job library's or queue's connection, e.g. BullMQ. */
   readonly queue?: boolean
   /** The programs of its module that make it, by the names they are built to, where one module holds several: each service runs one. */

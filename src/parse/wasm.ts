@@ -10,6 +10,11 @@ const grammars = {
   '@ruby/prism': { file: 'prism.wasm', beside: '@ruby/prism', packed: false },
   'web-tree-sitter': { file: 'web-tree-sitter.wasm', beside: 'web-tree-sitter', packed: false },
   'tree-sitter-c-sharp': { file: 'tree-sitter-c_sharp.wasm', beside: 'tree-sitter-c-sharp/package.json', packed: true },
+  '@tree-sitter-grammars/tree-sitter-kotlin': {
+    file: 'tree-sitter-kotlin.wasm',
+    beside: '@tree-sitter-grammars/tree-sitter-kotlin/package.json',
+    packed: true,
+  },
 } as const
 
 /** The bytes of a grammar. It throws only where the installation lacks the file, which is said with its name. */

@@ -22,6 +22,7 @@ import { gunicornReader } from './gunicorn/index.ts'
 import { haproxyReader } from './haproxy/index.ts'
 import { javascriptReader } from './javascript/index.ts'
 import { jpaReader } from './jpa/index.ts'
+import { jvmCodeReader } from './jvm-code/index.ts'
 import { jvmConfigurationReader } from './jvm-configuration/index.ts'
 import { laravelReader } from './laravel/index.ts'
 import { litestreamReader } from './litestream.ts'
@@ -102,6 +103,7 @@ export const readers: readonly Reader[] = [
   haproxyReader,
   javascriptReader,
   jpaReader,
+  jvmCodeReader,
   jvmConfigurationReader,
   laravelReader,
   litestreamReader,

@@ -8,6 +8,8 @@ interface Manifest {
   readonly what: string
   /** A dependency that opens databases, on a line of its own; its first group is the name that is told. */
   readonly opens: RegExp
+  /** What of it is not read, where some is. */
+  readonly unread?: string
 }
 
 const manifests: readonly Manifest[] = [
@@ -43,14 +45,15 @@ const manifests: readonly Manifest[] = [
   {
     names: /^(build\.gradle(\.kts)?|pom\.xml)$/,
     what: 'a Kotlin or Java application',
-    opens: /org\.jetbrains\.exposed:(exposed-\w{1,20})|<artifactId>(exposed-\w{1,20}|jdbi3-core)<\/artifactId>|org\.jdbi:(jdbi3-core)/,
+    opens: /org\.jetbrains\.exposed:(exposed-\w{1,20})|<artifactId>(exposed-\w{1,20})<\/artifactId>/,
+    unread: 'its tables and migrations',
   },
 ]
 
 export const unreadLanguagesReader: Reader = {
   name: 'unread-languages',
   title:
-    'Applications in F#, Visual Basic and Scala, those on Exposed or Jdbi, .NET’s drivers of MongoDB and Oracle, and less common libraries of Go, Elixir and Rust: seen by their manifests, and told not to be read',
+    'Applications in F#, Visual Basic and Scala, tables of Exposed, .NET’s drivers of MongoDB and Oracle, and less common libraries of Go, Elixir and Rust: seen by their manifests, and told not to be read',
   docs: 'https://go.dev/ref/mod#go-mod-file',
   files: ['**/{go.mod,mix.exs,Cargo.toml,build.sbt,build.gradle,build.gradle.kts,pom.xml}', '**/*.{fsproj,vbproj,csproj}'],
   async read({ path, text }) {
@@ -58,7 +61,7 @@ export const unreadLanguagesReader: Reader = {
     const found = manifest?.opens.exec(text)
     if (manifest === undefined || found === null || found === undefined) return { declares: [], skipped: [] }
     const name = found.slice(1).find((one) => one !== undefined) ?? ''
-    const reason = `${manifest.what} that opens databases with ${name}: its clients, pools and migrations are not read`
+    const reason = `${manifest.what} that opens databases with ${name}: ${manifest.unread ?? 'its clients, pools and migrations'} are not read`
     return { declares: [], skipped: [{ path, line: lineFinder(text)(found.index), reason }] }
   },
 }

@@ -613,6 +613,19 @@ export const platforms: readonly Hostile[] = [
     }),
   },
   {
+    name: 'Java and Kotlin: functions that hand each other their parameters, constants in circles, chains and brackets without end, settings that name each other',
+    files: () => ({
+      'hostile/build.gradle': "plugins { id 'application' }\ndependencies { implementation 'com.zaxxer:HikariCP:6' }\n",
+      'hostile/src/main/java/a/A.java': `class A {\n${lines(200, (index) => `  static int C${index} = C${(index + 1) % 200} + C${(index + 7) % 200};\n  static int f${index}(int x) { return f${(index + 1) % 200}(x) + f${(index + 3) % 200}(x); }`)}\n  Object __proto__(int size) { var c = new HikariConfig(); c.setMaximumPoolSize(size); c.setJdbcUrl(constructor + f0(C0)); __proto__(size); __proto__(f0(size)); return new HikariDataSource(c); }\n}\n`,
+      'hostile/src/main/java/a/B.java': `class B { Object a = new HikariDataSource(new HikariConfig()${'.setX(1)'.repeat(3_000)}); String b = ${'"a" + '.repeat(5_000)}"b"; Object c = ${'('.repeat(5_000)}; }\n`,
+      'hostile/src/main/java/a/C.java': `class C { Object a() { HikariDataSource s = new HikariDataSource(); ${lines(5_000, (index) => `if (a == null) { s.setMaximumPoolSize(${index}); s = s; }`)} return s; } }\n`,
+      'hostile/src/main/kotlin/a/D.kt': `val a by lazy { a }\nval b = b ?: a\nfun Any.c(x: Any = c()): Any = c(c(x))\nobject D { val d = HikariDataSource(HikariConfig().apply { jdbcUrl = "${'$' + '{b}'.repeat(2_000)}"; maximumPoolSize = c(b) as Int })\n${'fun e() { routing { get("/") { '.repeat(100)} Database.connect(b) }\n`,
+      'hostile/src/main/kotlin/a/E.kt': `val x = HikariDataSource(${'run { '.repeat(5_000)}\n`,
+      'hostile/src/main/kotlin/a/F.kt': `val x = environment.config.property("a").getString()\nval y = HikariDataSource().apply { jdbcUrl = x }\nval z = """${'$'.repeat(20_000)}\n`,
+      'hostile/src/main/resources/application.conf': `a = \${b}\nb = \${a}\na = \${?a}"x"\${a}\n__proto__.constructor = \${__proto__}\n${lines(300, (index) => `c${index} = \${c${index + 1}}\${c${index + 1}}`)}\n${'x { '.repeat(5_000)}\n`,
+    }),
+  },
+  {
     name: 'migrations in code: tables in tables, loops in loops, functions in circles, sums without end',
     files: () => ({
       'hostile/package.json': '{"dependencies": {"pg": "8.16.0", "__proto__": "1"}}',

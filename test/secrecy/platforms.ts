@@ -576,6 +576,28 @@ export const platformPlants: readonly Plant[] = [
       ),
   },
   {
+    name: 'sources of Java and Kotlin, and settings of Ktor',
+    edit: (secret) =>
+      all(
+        add(
+          'mill/build.gradle.kts',
+          `plugins { id("io.ktor.plugin") version "${secret}" }\ndependencies { implementation("com.zaxxer:HikariCP:${secret}"); implementation("org.jetbrains.exposed:exposed-jdbc:${secret}") }\n`,
+        ),
+        add(
+          'mill/src/main/java/mill/Pools.java',
+          `class Pools {\n  static final String PASSWORD = "${secret}";\n  Object a() { HikariConfig c = new HikariConfig(); c.setJdbcUrl("jdbc:postgresql://ledger.example/mill?user=a&password=${secret}"); c.setPassword(PASSWORD); c.setMaximumPoolSize(Integer.parseInt("${secret}")); return new HikariDataSource(c); }\n  Object b() { return DriverManager.getConnection("jdbc:mysql://a:${secret}@" + System.getenv("MILL_HOST") + "/x?password=" + PASSWORD, "a", PASSWORD); }\n  Object c() { var s = new HikariDataSource(); s.setJdbcUrl(System.getenv("MILL_URL") + "?password=${secret}"); s.addDataSourceProperty("sslmode", "${secret}"); return s; }\n}\n`,
+        ),
+        add(
+          'mill/src/main/kotlin/mill/Store.kt',
+          `import org.jetbrains.exposed.sql.Database\nfun open() = Database.connect("jdbc:postgresql://a:${secret}@\${other}/x", driver = "${secret}", user = "a", password = "${secret}")\nval pool = HikariDataSource().apply { jdbcUrl = environment.config.property("storage.url").getString(); maximumPoolSize = System.getenv("N")?.toInt() ?: "${secret}" }\nval docs = MongoClient.create("mongodb://a:${secret}@docs.example/x")\n`,
+        ),
+        add(
+          'mill/src/main/resources/application.conf',
+          `storage { url = "jdbc:postgresql://a:${secret}@ledger.example/x", password = ${secret}\n token = "${secret}`,
+        ),
+      ),
+  },
+  {
     name: 'a migration of Ecto',
     edit: (secret) =>
       add(

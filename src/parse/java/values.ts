@@ -90,14 +90,14 @@ function sumOf(start: JavaNode, source: JavaSource, depth: number): JavaValue {
 
 const signs: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', s: ' ', '\n': '' }
 
-function unescaped(text: string): string {
+export function unescaped(text: string): string {
   return text.replace(/\\(?:u{1,9}([\da-fA-F]{4})|([\s\S]))/g, (_, code: string | undefined, sign: string | undefined) =>
     code === undefined ? (signs[sign ?? ''] ?? sign ?? '') : String.fromCharCode(Number.parseInt(code, 16)),
   )
 }
 
 /** A text block without what all of its lines are indented by; what is told by a name has no lines of its own. */
-function blockOf(text: string): string {
+export function blockOf(text: string): string {
   return unescaped(text.replace(/^"{3}[^\n]{0,80}\n/, '').replace(/"{3}$/, ''))
     .split('\n')
     .map((line) => line.trim())
