@@ -12,3 +12,29 @@ test.each([
   const found = head.verdicts.filter(({ rule, outcome }) => /hardcoded-secret|default-credentials/.test(rule) && outcome === 'fail').map(({ rule }) => rule)
   expect(found).toEqual(rules)
 })
+
+const failed = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> => {
+  const { head } = await judge(files, files)
+  return head.verdicts.filter(({ rule, outcome }) => rule === 'security/hardcoded-secret' && outcome === 'fail').map(({ message }) => message)
+}
+
+const workload =
+  'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: planner }\nspec:\n  selector: { matchLabels: { app: planner } }\n  template:\n    metadata: { labels: { app: planner } }\n' +
+  '    spec: { containers: [{ name: planner, image: "ghcr.io/shop/planner:2.1", envFrom: [{ configMapRef: { name: planner } }] }] }\n'
+
+test.each([
+  ['spread_key', 'topology.kubernetes.io/zone', false],
+  ['pod_spread_topology_key', 'kubernetes.io/hostname', false],
+  ['token_annotation', 'shop.example.io/planner-token', false],
+  ['PARTITION_KEY', 'customer_id_and_ordered_at', false],
+  ['CACHE_KEY', 'orders:by-customer-and-day-of-week', false],
+  ['GROUP_KEY', 'orderedByCustomerAndByWeekday', false],
+  ['GROUP_KEY', 'kYvTqWmPzRbLnQxJdHsGfC', true],
+  ['ROUTING_KEY', 'kY8vTq2.Wm4x/PzR7bL0n', true],
+  ['ENCRYPTION_KEY', 'trellis_marmalade_october_Kettle9', true],
+  ['ADMIN_PASSWORD', 'kY8vTq2/Wm4xPzR7bL0n', true],
+])('%s: %s in the environment and in a ConfigMap', async (name, value, isSecret) => {
+  const service = { 'compose.yaml': `services:\n  planner:\n    image: ghcr.io/shop/planner:2.1\n    environment:\n      ${name}: "${value}"\n` }
+  const map = { 'planner.yaml': `${workload}---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: planner }\ndata:\n  ${name}: "${value}"\n` }
+  expect([(await failed(service)).length, (await failed(map)).length]).toEqual(isSecret ? [1, 1] : [0, 0])
+})
