@@ -1,6 +1,6 @@
 /** Whether a health check's command can fail: `curl` without `--fail`, `|| true` and `exit 0` call everything healthy. */
 import { parseShell } from '../parse/shell/parse.ts'
-import type { ShellNode, ShellWord } from '../parse/shell/ast.ts'
+import type { Redirection, ShellNode, ShellWord } from '../parse/shell/ast.ts'
 
 /** In order: what is taken for good whatever happens, what is taken for good when an error page comes back, what can fail. */
 const ranks = ['never', 'weak', 'fails'] as const
@@ -43,6 +43,7 @@ function stops(words: readonly ShellWord[]): boolean {
 function ofNode(node: ShellNode, depth: number): Rank {
   if (depth > 20) return 'fails'
   if (node.kind === 'simple') {
+    if (node.redirections.some(mayNotOpen)) return 'fails'
     const words = node.words.map(plain)
     return words.length === 0 || words.includes(undefined) ? ofOpen(words) : ofProgram(words as readonly string[])
   }
@@ -58,6 +59,12 @@ function ofNode(node: ShellNode, depth: number): Rank {
     rank = index === 0 ? own : operator === '&&' ? higher(rank, own) : lower(rank, own)
   }
   return rank
+}
+
+/** bash opens a connection for `/dev/tcp/HOST/PORT`, and the command fails where nobody listens ({@link https://www.gnu.org/software/bash/manual/bash.html#Redirections}); other shells have no such file, and fail too. */
+function mayNotOpen({ target }: Redirection): boolean {
+  const first = target?.parts[0]
+  return first?.kind === 'text' && /^\/dev\/tcp\//.test(first.text)
 }
 
 /** A command with variables in it: curl's flags may stand in one of them, a status of success may not. */
