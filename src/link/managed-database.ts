@@ -35,6 +35,7 @@ export function managedFacts(managed: DatabaseDeclaration, backups: readonly Bac
       ? {}
       : {
           version,
+          calendar: known(hosted && /^Amazon (RDS|Aurora)$/.test(managed.by) ? managed.by : 'the community', version.at),
           release: mapFact(version, (text) => {
             const found = /^(\d{1,2})(?:\.(\d{1,2}))?/.exec(text)
             return found === null ? undefined : Number(found[1]) * 100 + Number(found[2] ?? 99)
