@@ -4,6 +4,7 @@ import type { FactsOf, Unlisted } from '../model/kinds.ts'
 import type { DatabaseDeclaration } from '../model/managed.ts'
 import type { Backup } from './backups.ts'
 import { family, type Database } from './databases.ts'
+import { weakPasswords } from './logins.ts'
 import { facts, places, unlisted } from './things.ts'
 
 export interface Limits {
@@ -50,7 +51,7 @@ export function managedFacts(managed: DatabaseDeclaration, backups: readonly Bac
     readReplicas: managed.readReplicas,
     pointInTime: managed.pointInTime ?? continuous(backups, managed),
     windowDays: managed.windowDays ?? backups.find((backup) => backup.continuous)?.retention,
-    weakLogins: managed.trusts === undefined ? undefined : places(managed.trusts),
+    weakLogins: managed.trusts === undefined && managed.passwords === undefined ? undefined : places([...(managed.trusts ?? []), ...weakPasswords(managed)]),
     exposures: places(managed.exposures, openList(managed.exposureOpen, 'write who may come in')),
     protectionWanted: hosted ? known(offered(managed), at) : undefined,
     protections: protectionsOf(managed),

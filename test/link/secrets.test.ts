@@ -38,3 +38,28 @@ test.each([
   const map = { 'planner.yaml': `${workload}---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: planner }\ndata:\n  ${name}: "${value}"\n` }
   expect([(await failed(service)).length, (await failed(map)).length]).toEqual(isSecret ? [1, 1] : [0, 0])
 })
+
+const sql = (user: string, password: string): string =>
+  `module "tills" {\n  source = "GoogleCloudPlatform/sql-db/google//modules/postgresql"\n  version = "20.2.0"\n  name = "tills"\n  database_version = "POSTGRES_16"\n  user_name = "${user}"\n  user_password = ${password}\n}\n`
+const rds = (password: string): string =>
+  `resource "aws_db_instance" "tills" {\n  identifier = "tills"\n  engine = "postgres"\n  engine_version = "16.4"\n  instance_class = "db.t4g.small"\n  username = "till"\n  password = ${password}\n}\n`
+const named =
+  'resource "google_sql_database_instance" "tills" {\n  name = "tills"\n  database_version = "POSTGRES_16"\n}\nresource "google_sql_user" "till" {\n  instance = google_sql_database_instance.tills.name\n  name = "till"\n  password = "till"\n}\n'
+
+test.each([
+  [sql('admin', '"admin"'), ['default-credentials']],
+  [sql('till', '"kY8-vTq2-Wm4x-PzR7-bL0n"'), ['hardcoded-secret']],
+  [sql('till', 'var.till_password'), []],
+  [`${sql('till', 'var.till_password')}variable "till_password" {\n  default = "postgres"\n}\n`, ['default-credentials']],
+  [rds('"till"'), ['default-credentials']],
+  [rds('"kY8-vTq2-Wm4x-PzR7-bL0n"'), ['hardcoded-secret']],
+  [rds('random_password.till.result'), []],
+  [rds('"<the password>"'), []],
+  [named, ['default-credentials']],
+])('%s', async (text, rules) => {
+  const files = { 'infra/main.tf': text }
+  const { head } = await judge(files, files)
+  const found = head.verdicts.filter(({ rule, outcome }) => /hardcoded-secret|default-credentials/.test(rule) && outcome === 'fail')
+  expect(found.map(({ rule }) => rule.replace('security/', ''))).toEqual(rules)
+  expect(JSON.stringify(head)).not.toContain('kY8-vTq2')
+})
