@@ -17,6 +17,27 @@ export function uselessTest(test: readonly string[]): string | undefined {
   return rank === 'weak' ? 'a check that takes an error page for health (curl without --fail)' : undefined
 }
 
+/** Whether a test whose words hold variables, `${USER}`, does the same whatever they are: no program, nor a flag that hides a failure, stands in one of them. */
+export function isSettled(test: readonly string[]): boolean {
+  const [kind, ...words] = test
+  if (kind === 'CMD-SHELL') return parseShell(words.join(' ')).body.every((node) => isSettledNode(node, 0))
+  const [program = '', flag, text] = kind === 'CMD' ? words : test
+  if (program.includes('$')) return false
+  if (/(^|\/)(ba|da|a|z)?sh$/.test(program)) return flag !== undefined && text !== undefined && parseShell(text).body.every((node) => isSettledNode(node, 0))
+  return !/(^|\/)curl$/.test(program) || words.slice(1, -1).every((word) => !word.includes('$'))
+}
+
+function isSettledNode(node: ShellNode, depth: number): boolean {
+  if (depth > 20) return false
+  if (node.kind === 'chain') return node.items.every((item) => isSettledNode(item.node, depth + 1))
+  if (node.kind === 'pipeline') return node.commands.every((command) => isSettledNode(command, depth + 1))
+  if (node.kind === 'group') return node.body.every((inner) => isSettledNode(inner, depth + 1))
+  if (node.kind !== 'simple') return false
+  const words = node.words.map(plain)
+  const [program] = words
+  return program !== undefined && (program !== 'exit' || !words.includes(undefined)) && program !== 'eval' && (!/(^|\/)curl$/.test(program) || hidesNothing(words))
+}
+
 function ofWords(words: readonly string[]): Rank {
   const [program = '', flag, text] = words
   if (/(^|\/)(ba|da|a|z)?sh$/.test(program) && /^-[a-z]*c$/.test(flag ?? '') && text !== undefined) return ofText(text)
