@@ -71,6 +71,11 @@ describe.skipIf(scanFiles === undefined)('a service', () => {
     expect(await verdict('rate-limit', shop(code, ['express-rate-limit']))).toBe('pass orders/src/main.js:3 3 in 1 h by address')
   })
 
+  test('beside a file of Vercel is unknown only where that file may set headers', async () => {
+    expect(await verdict('headers', shop('', [], { 'orders/vercel.json': '{ "headers": [] }' }))).toMatch(/^unknown orders\/vercel\.json:1 /)
+    expect(await verdict('headers', shop('', [], { 'orders/vercel.json': '{ "github": { "silent": true } }' }))).toMatch(/^fail /)
+  })
+
   test('whose limiter takes its number from whoever makes it is unknown', async () => {
     const code = `import { Ratelimit } from '@upstash/ratelimit'\nexport const make = (each) => new Ratelimit({ redis, limiter: Ratelimit.slidingWindow(each.count, each.span) })`
     expect(await verdict('rate-limit', shop(code, ['@upstash/ratelimit']))).toMatch(/^unknown orders\/src\/main\.js:3 /)
