@@ -63,3 +63,12 @@ test.each([
   expect(found.map(({ rule }) => rule.replace('security/', ''))).toEqual(rules)
   expect(JSON.stringify(head)).not.toContain('kY8-vTq2')
 })
+
+test('a port that Docker picks is told as such, and is the place it was', async () => {
+  const db = (port: string): Readonly<Record<string, string>> => ({ 'compose.yaml': `services:\n  till:\n    image: postgres:17.2\n    ports: ["${port}"]\n` })
+  const judged = async (port: string) => (await judge(db(port), db(port))).head.verdicts.find(({ rule }) => rule === 'security/database-exposed')
+  const [picked, written] = [await judged('5432'), await judged('15432:5432')]
+  expect(picked?.message).toBe('till is published to the world: till port 5432, at a port of the host that Docker picks')
+  expect(written?.message).toBe('till is published to the world: till port 5432')
+  expect(picked?.measures).toEqual(written?.measures)
+})
