@@ -43,7 +43,7 @@ export function logFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const answer = bestOf([
     hostedSomewhere(linked),
     nothing,
-    platformItself(linked, 'gathers'),
+    platformItself(webServices(linked), 'gathers'),
     ...running(linked, stores).map((one): Answer => ({
       is: false,
       at: imagePlace(one),
@@ -124,7 +124,7 @@ export function dashboardFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const answer = bestOf([
     hostedSomewhere(linked),
     nothing,
-    platformItself(linked, 'draws'),
+    platformItself(webServices(linked), 'draws'),
     ...running(linked, drawers).map((one): Answer => {
       const lost = inTree === 0 ? '' : `; nothing mounts the ${inTree === 1 ? 'dashboard' : `${inTree} dashboards`} of the tree into it`
       if (!/grafana/.test(repositoryOf(one))) return { is: true, at: imagePlace(one), words: one.name }

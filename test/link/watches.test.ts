@@ -42,6 +42,12 @@ describe('what Prometheus scrapes', () => {
   })
 })
 
+test('what a platform collects is said of services that run there alone', async () => {
+  const fly = 'app = "ferry-site"\n[build]\n  image = "ghcr.io/ferry/site:2.1"\n[http_service]\n  internal_port = 8080\n'
+  const told = await judged('monitoring/metrics', { 'deploy/production/compose.yaml': api, 'site/fly.toml': fly })
+  expect(told.map((one) => one.replace(/ \S+$/, ''))).toEqual(['fail nothing in the stack collects metrics', 'unknown what Fly.io collects by itself'])
+})
+
 describe('a collector', () => {
   const database = '  ledger:\n    image: postgres:17.2\n    volumes: [ "ledger:/var/lib/postgresql/data" ]\n'
   const collector = (mount: string): string => `  gather:\n    image: otel/opentelemetry-collector-contrib:0.139.0\n    volumes: [ "${mount}:/etc/otelcol.yml" ]\n`
