@@ -35,7 +35,9 @@ function isSettledNode(node: ShellNode, depth: number): boolean {
   if (node.kind !== 'simple') return false
   const words = node.words.map(plain)
   const [program] = words
-  return program !== undefined && (program !== 'exit' || !words.includes(undefined)) && program !== 'eval' && (!/(^|\/)curl$/.test(program) || hidesNothing(words))
+  return (
+    program !== undefined && (program !== 'exit' || !words.includes(undefined)) && program !== 'eval' && (!/(^|\/)curl$/.test(program) || hidesNothing(words))
+  )
 }
 
 function ofWords(words: readonly string[]): Rank {

@@ -17,7 +17,10 @@ const floating = /^(latest|stable|nightly|edge|main|master|canary|rolling|unstab
 function isVersion(tag: string): boolean {
   const parts = tag.toLowerCase().split(/[-_]/)
   if (parts.every((part) => moving.test(part))) return false
-  return !parts.some((part) => floating.test(part)) || parts.some((part) => /\d/.test(part) && !/^(x86|x64|amd64|arm64|arm32|arm|v[78]|arm\d*v\d|py\d|php\d|node\d{1,2}|pg\d{1,2}|cuda\d*|ubi\d{1,2})$/.test(part))
+  return (
+    !parts.some((part) => floating.test(part)) ||
+    parts.some((part) => /\d/.test(part) && !/^(x86|x64|amd64|arm64|arm32|arm|v[78]|arm\d*v\d|py\d|php\d|node\d{1,2}|pg\d{1,2}|cuda\d*|ubi\d{1,2})$/.test(part))
+  )
 }
 
 const built = new WeakMap<Declared, ReadonlySet<string>>()

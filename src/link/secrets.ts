@@ -111,8 +111,7 @@ export function secretsOf(declared: Declared): readonly FoundSecret[] {
     for (const stage of image.stages) for (const [name, fact] of stage.environment) look('Dockerfile', name, fact)
   }
   for (const schema of declared.schemas) if (schema.url?.literal !== undefined) look(`schema ${schema.name}`, 'url', schema.url.literal)
-  for (const { name, passwords = [] } of declared.managed)
-    for (const one of passwords) if (looksReal(one.value.reveal())) add(`${one.what} (${name})`, one.at)
+  for (const { name, passwords = [] } of declared.managed) for (const one of passwords) if (looksReal(one.value.reveal())) add(`${one.what} (${name})`, one.at)
   for (const credential of declared.credentials) add(credential.what, credential.at)
   return [...found.values()]
 }

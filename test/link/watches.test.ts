@@ -50,7 +50,8 @@ test('what a platform collects is said of services that run there alone', async 
 
 describe('a collector', () => {
   const database = '  ledger:\n    image: postgres:17.2\n    volumes: [ "ledger:/var/lib/postgresql/data" ]\n'
-  const collector = (mount: string): string => `  gather:\n    image: otel/opentelemetry-collector-contrib:0.139.0\n    volumes: [ "${mount}:/etc/otelcol.yml" ]\n`
+  const collector = (mount: string): string =>
+    `  gather:\n    image: otel/opentelemetry-collector-contrib:0.139.0\n    volumes: [ "${mount}:/etc/otelcol.yml" ]\n`
   const receivers = 'receivers:\n  postgresql: { endpoint: "ledger:5432" }\n'
   const open = 'unknown whether gather reports on it: otel.yml is not read ops/otel.yml:1'
 

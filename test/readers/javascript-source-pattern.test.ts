@@ -4,12 +4,14 @@ import { reachOfSource } from '../../src/readers/javascript/source-pattern.ts'
 import { judge } from '../systems/story.ts'
 
 test.each([
-  ...['/(.*)', '/(.*)?', '(.*)', '/(.*){0,1}', '/:path*', '/:path+', '/:path*/', '/:path*{/}?', '/:path(.*)', '/:path(.*)?', '/:all*', '/**', '/*', '*'].map((one) => [
-    one,
-    'all',
-  ]),
+  ...['/(.*)', '/(.*)?', '(.*)', '/(.*){0,1}', '/:path*', '/:path+', '/:path*/', '/:path*{/}?', '/:path(.*)', '/:path(.*)?', '/:all*', '/**', '/*', '*'].map(
+    (one) => [one, 'all'],
+  ),
   ...['/((?!api).*)', '/((?!api|_next/(?:static|image)).*)', '/:slug((?!embed).*)', '/((?!api).*)?', '/{*path}', '/*path'].map((one) => [one, 'all']),
-  ...['/', '/files/(.*)', '/files/:path*', '/:locale', '/:locale?', '/:locale/about', '/(docs|files)', '/:locale(en|de)/:path*', 'files/**'].map((one) => [one, 'some']),
+  ...['/', '/files/(.*)', '/files/:path*', '/:locale', '/:locale?', '/:locale/about', '/(docs|files)', '/:locale(en|de)/:path*', 'files/**'].map((one) => [
+    one,
+    'some',
+  ]),
   ...['/:path*.html', '/(\\d+)', '/[...path]', '/((?!api)', `/${'('.repeat(400)}`, '/(.*)(a|b)'].map((one) => [one, 'untold']),
 ])('%s means %s', (source, meant) => expect(reachOfSource(source ?? '')).toBe(meant))
 

@@ -86,8 +86,7 @@ describe.skipIf(scanFiles === undefined)('a service', () => {
     const checks = `import crypto from 'node:crypto'\nimport { promisify } from 'node:util'\n${derives}export async function fits(person, password) {\n  const made = await scrypt(password, person.salt, 64)\n  return crypto.timingSafeEqual(made, person.kept)\n}\n`
     const routes = (guards: string): string =>
       `import rateLimit from 'express-rate-limit'\nimport { fits } from './people.js'\nconst few = rateLimit({ windowMs: 3_600_000, max: 1_500, keyGenerator: (q) => q.userId })\n${guards}`
-    const judged = (guards: string): Promise<string> =>
-      verdict('rate-limit', shop(routes(guards), ['express-rate-limit'], { 'orders/src/people.js': checks }))
+    const judged = (guards: string): Promise<string> => verdict('rate-limit', shop(routes(guards), ['express-rate-limit'], { 'orders/src/people.js': checks }))
     const enter = 'async (q, r) => r.json({ fits: await fits(q.person, q.body.password) })'
     expect(await judged(`app.post('/survey', few, give)\napp.post('/auth/login', ${enter})`)).toMatch(/^unknown /)
     expect(await judged(`app.use(few)\napp.post('/auth/login', ${enter})`)).toMatch(/^fail .*checks passwords and has no stricter limit on the log-in/)

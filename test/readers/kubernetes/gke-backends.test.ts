@@ -48,3 +48,12 @@ test.each([
   const { head } = await judge(files, files)
   expect(head.verdicts.filter(({ rule }) => rule === 'security/waf').map((one) => one.outcome)).toEqual([outcome])
 })
+
+test('a way in whose gateway is elsewhere says once what it hangs on', async () => {
+  const route =
+    'apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: { name: till, namespace: shop }\nspec:\n  hostnames: [till.example.org]\n  parentRefs: [{ name: front, namespace: edge }]\n  rules: [{ backendRefs: [{ name: till, port: 80 }] }]\n'
+  const files = { 'till.yaml': `${workload}${service('a: b')}${route}` }
+  const { head } = await judge(files, files)
+  const found = head.verdicts.filter(({ rule }) => rule === 'security/tls')
+  expect(found.map(({ outcome, current }) => `${outcome} ${current ?? ''}`)).toEqual(['unknown ? (the gateway it attaches to)'])
+})

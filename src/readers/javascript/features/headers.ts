@@ -39,7 +39,9 @@ function byHand(looked: Looked): FeatureDeclaration[] {
   }
   if (open === undefined) return []
   const at = { path: module.path, line: lineOf(open), key: 'headers.source' }
-  return [seen(looked, 'headers', 'code', 'headers', open, { source: unresolved('which answers the security headers are for', at, 'write a source such as /(.*)') })]
+  return [
+    seen(looked, 'headers', 'code', 'headers', open, { source: unresolved('which answers the security headers are for', at, 'write a source such as /(.*)') }),
+  ]
 }
 
 function sets({ module }: Looked, parent: JsNode, string: JsNode): boolean {

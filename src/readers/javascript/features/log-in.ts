@@ -34,7 +34,9 @@ function byCrypto(looked: Looked): FeatureDeclaration[] {
   const compared = module.calls.filter((call) => lastOf(call) === 'timingSafeEqual').slice(0, 20)
   return compared.flatMap((call) => {
     // The comparison may stand in the callback of what derives.
-    const around = functionsOf(module, call).some((one) => below(one).some((inner) => isCall(inner) && derives.test(lastOf(inner)) && ofPassword(module, inner)))
+    const around = functionsOf(module, call).some((one) =>
+      below(one).some((inner) => isCall(inner) && derives.test(lastOf(inner)) && ofPassword(module, inner)),
+    )
     return around ? [seen(looked, 'log-in', 'node:crypto', nameAround(module, call) ?? 'log-in', call)] : []
   })
 }

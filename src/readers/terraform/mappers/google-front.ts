@@ -42,7 +42,8 @@ function firewall(policy: Resource, world: World): Mapped {
       ['security_policy', 'edge_security_policy'].some((attribute) => named(backend, attribute, world, [policy.type], backend).includes(policy)) &&
       facesWorld(backend, world),
   )
-  const is: Fact<boolean> = policy.exists.state === 'unresolved' ? openAs(policy.exists) : guarded ? known(true, policy.at) : unattached('Google Cloud Armor', policy)
+  const is: Fact<boolean> =
+    policy.exists.state === 'unresolved' ? openAs(policy.exists) : guarded ? known(true, policy.at) : unattached('Google Cloud Armor', policy)
   const edge: EdgeDeclaration = { kind: 'edge', what: 'firewall', name: policy.address, stack: world.stack, at: policy.at, by: 'Google Cloud Armor', is }
   return { declares: [edge], skipped: [] }
 }
