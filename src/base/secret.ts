@@ -10,6 +10,25 @@ export function isSecretName(name: string): boolean {
   return secretName.test(name) && !notSecretName.test(name)
 }
 
+/** A key of a label or an annotation, `topology.kubernetes.io/zone`: a domain and a name. */
+const label = /^([a-z][a-z\d-]{0,62}\.){1,9}[a-z]{2,30}\/[a-z]{1,40}([-_.][a-z]{1,40}){0,9}$/
+
+/** Words of a field's name, of a path of fields, of anything people call something by. */
+const words = /^([a-z]{1,40}|[A-Z]{1,40})([-_.:/]([a-z]{1,40}|[A-Z]{1,40})){1,19}$|^[A-Z]?[a-z]{3,40}([A-Z][a-z]{1,40}){0,19}$/
+
+/** What else a secret's name says than that it is some key, and which keys somebody may have made up of words. */
+const secretKey =
+  /pass|secret|token|credential|salt|dsn|auth|cookie|signature|pwd|api[_-]?key|(private|access|encrypt\w*|crypt\w*|cipher|sign\w*|master|app|session|licen[cs]e|hmac|jwt|webhook|shared|service|admin|deploy)[_-]?key/i
+
+/** `spread_key: topology.kubernetes.io/zone`, `sort_key: created_at`: what is called a key and names something is no secret. */
+export function namesSomething(name: string, value: string): boolean {
+  const text = value.trim()
+  if (label.test(text)) return true
+  if (secretKey.test(name) || !/_keys?$/i.test(name)) return false
+  // Letters that a machine shuffled change their case all the time.
+  return words.test(text) && (text.match(/[A-Z][a-z]/g) ?? []).length * 4 <= text.length
+}
+
 /**
  * `postgresql://user:pass@host/db?password=x` → `postgresql://host/db`: user, password and query never reach a report, nor do the credentials of a name
  * without a scheme, `user:pass@registry/image`, nor words of a path that only a generator makes, as webhooks and upload addresses have them.

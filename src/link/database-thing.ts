@@ -190,14 +190,17 @@ function longestKept(backups: readonly Backup[], at: Evidence): Fact<number> | u
 }
 
 export function exposures(services: readonly (Running | undefined)[]): readonly Thing<'place'>[] | Unlisted {
-  const found: { what: string; at: Evidence }[] = []
+  const found: { name?: string; what: string; at: Evidence }[] = []
   let open: Unlisted | undefined
   for (const service of services) {
     if (service?.declared.hostNetwork === true) found.push({ what: `${service.name} on the host’s network`, at: service.declared.at })
     for (const port of service?.declared.ports ?? []) {
       const faces = facesWorld(port)
       const number = valueOf(port.container)
-      if (faces === true) found.push({ what: `${service?.name} port ${number ?? '?'}`, at: port.at })
+      const name = `${service?.name} port ${number ?? '?'}`
+      // A place stays the same whichever port of the host leads to it.
+      const isPicked = port.host === undefined && service?.declared.orchestrator === undefined
+      if (faces === true) found.push({ name, what: isPicked ? `${name}, at a port of the host that Docker picks` : name, at: port.at })
       const told = port.address ?? port.host
       if (faces === undefined && told?.state === 'unresolved') open = unlisted(told.raw, told.at, `write a default: \${…:-127.0.0.1}`)
     }

@@ -116,9 +116,10 @@ const proxies = /(^|\/)(Caddyfile|nginx[\w.-]*\.conf|haproxy[\w.-]*\.cfg|traefik
 function unseen(service: Running, linked: Linked, proxied: Evidence | undefined): Front['open'] {
   const read = new Set(linked.declared.proxies.map((proxy) => proxy.path))
   const paths = [...linked.input.paths]
+  const plain = new Set(linked.input.skipped.flatMap(({ path, reason }) => (reason === 'a project of Vercel: not read' ? [path] : [])))
   const file =
     paths.find((path) => proxies.test(path) && !read.has(path)) ??
-    paths.find((path) => platforms.test(path) && service.folders.some((folder) => within(path, folder)))
+    paths.find((path) => platforms.test(path) && service.folders.some((folder) => within(path, folder)) && !plain.has(path))
   if (file !== undefined) return { raw: file.slice(file.lastIndexOf('/') + 1), at: { path: file, line: 1, key: 'settings' }, limits: proxies.test(file) }
   if (proxied !== undefined) return undefined
   const beside = linked.services.find(

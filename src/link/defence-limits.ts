@@ -38,7 +38,7 @@ export function limitFacts(code: Code): Partial<FactsOf<'service'>> {
   return {
     limited,
     ...(first === undefined && front === undefined ? {} : { limiters: wordsOf(limiters, code) }),
-    ...(general === undefined ? {} : generalFacts(general, code)),
+    ...(general === undefined ? untoldFacts(limiters) : generalFacts(general, code)),
     ...(logIn === undefined ? {} : logInFacts(logIn, logInLimited(features, limiters, uses, logIn, code))),
   }
 }
@@ -85,6 +85,13 @@ function generalFacts({ feature, max, seconds }: Limiter, code: Code): Partial<F
     ...(seconds === undefined ? {} : { rateMinutes: seconds.state === 'unresolved' ? seconds : { ...seconds, value: seconds.value / 60 } }),
     ...(hidden && users !== undefined ? { sharers: known(users, feature.at) } : {}),
   }
+}
+
+/** Limiters of which neither what they guard nor how much they let through is told may be too tight for anybody. */
+function untoldFacts(limiters: readonly Limiter[]): Partial<FactsOf<'service'>> {
+  const max = limiters[0]?.max
+  if (max?.state !== 'unresolved' || !limiters.every((one) => one.scope === undefined && one.max?.state === 'unresolved')) return {}
+  return { rateMax: max, rateMinutes: unresolved(max.raw, max.at, max.hint) }
 }
 
 /** Told twice, so that a message has something known to go by. */

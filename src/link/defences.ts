@@ -64,10 +64,13 @@ function holdsCode({ stage, declared }: Running, linked: Linked): boolean {
 }
 
 function headerFacts(code: Code): Facts {
-  const found = code.features('headers')[0]
+  const all = code.features('headers')
+  const found = all.find((one) => !one.facts.has('source'))
   const { front } = code
   if (found !== undefined) return { hardened: known(true, found.at), hardenedBy: known(found.library === 'code' ? 'its own code' : found.library, found.at) }
   if (front.headers !== undefined) return { hardened: known(true, front.headers.at), hardenedBy: known(front.headers.by, front.headers.at) }
+  const source = all.map((one) => one.facts.get('source')).find((one) => one?.state === 'unresolved')
+  if (source?.state === 'unresolved') return { hardened: unresolved(source.raw, source.at, source.hint) }
   if (front.open !== undefined) return { hardened: unresolved(front.open.raw, front.open.at, 'what stands in front may set the headers') }
   return {
     hardened: missing(

@@ -1,6 +1,7 @@
 /** What stands between the world and the routes: content delivery networks and web application firewalls, as far as a tree shows them. */
 import { textOf, valueOf, type Fact } from '../base/fact.ts'
 import type { FactsOf } from '../model/kinds.ts'
+import type { EdgeDeclaration } from '../model/managed.ts'
 import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
@@ -39,8 +40,12 @@ export function edgeFacts(linked: Linked): Partial<FactsOf<'system'>> {
 /** What a platform's own files put in front. */
 function declaredEdges(linked: Linked, what: 'cdn' | 'firewall'): readonly Answer[] {
   return linked.declared.edges.flatMap((edge): readonly Answer[] =>
-    edge.what === what ? [{ is: edge.is.state === 'unresolved' ? 'unknown' : edge.is.value, at: edge.is.at, words: edge.by }] : [],
+    edge.what === what ? [{ is: edge.is.state === 'unresolved' ? 'unknown' : edge.is.value, at: edge.is.at, words: saidOf(edge) }] : [],
   )
+}
+
+function saidOf({ by, is }: EdgeDeclaration): string {
+  return is.state === 'unresolved' && is.raw.startsWith('whether ') ? is.raw : by
 }
 
 function settingsOf(service: Running): readonly (readonly [name: string, fact: Fact<string>])[] {

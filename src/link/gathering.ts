@@ -43,7 +43,7 @@ export function logFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const answer = bestOf([
     hostedSomewhere(linked),
     nothing,
-    platformItself(linked, 'gathers'),
+    platformItself(webServices(linked), 'gathers'),
     ...running(linked, stores).map((one): Answer => ({
       is: false,
       at: imagePlace(one),
@@ -124,7 +124,7 @@ export function dashboardFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const answer = bestOf([
     hostedSomewhere(linked),
     nothing,
-    platformItself(linked, 'draws'),
+    platformItself(webServices(linked), 'draws'),
     ...running(linked, drawers).map((one): Answer => {
       const lost = inTree === 0 ? '' : `; nothing mounts the ${inTree === 1 ? 'dashboard' : `${inTree} dashboards`} of the tree into it`
       if (!/grafana/.test(repositoryOf(one))) return { is: true, at: imagePlace(one), words: one.name }
@@ -179,10 +179,25 @@ export function watchedDatabaseFacts(database: Database, linked: Linked): Partia
   const [netdata] = running(linked, /(^|\/)netdata$/)
   const agent = agentOf(linked) ?? netdata
   if (agent !== undefined) return facts({ is: 'unknown', at: imagePlace(agent), words: `whether ${agent.name} reports on it` })
+  const [collector] = running(linked, collectors)
+  if (collector !== undefined) return facts(collected(collector, linked))
   if (database.managed?.hosted === true) return facts({ is: 'unknown', at, words: `what ${database.managed.by} shows` })
   if (database.is === 'external') return facts({ is: 'unknown', at, words: 'what its provider shows' })
   return facts({ is: false, at, words: 'nothing in the stack reports on its connections and queries' })
 }
+
+/** Receivers of a collector ask databases too, and its configuration is not read ({@link https://opentelemetry.io/docs/collector/components/receiver/}). */
+const collectors = /opentelemetry-collector|otel-collector|otelcol|(^|\/)(grafana\/agent|alloy|telegraf|metricbeat|collectd|vector)$/
+
+function collected(collector: Running, { input }: Linked): Answer {
+  const path = collector.declared.mounts.flatMap(({ file }) => (file !== undefined && input.paths.has(file) && isSettings(file) ? [file] : []))[0]
+  const words = `whether ${collector.name} reports on it`
+  return path === undefined
+    ? { is: 'unknown', at: imagePlace(collector), words }
+    : { is: 'unknown', at: { path, line: 1, key: 'receivers' }, words: `${words}: ${path.slice(path.lastIndexOf('/') + 1)} is not read` }
+}
+
+const isSettings = (path: string): boolean => /\.(ya?ml|json|toml|alloy|river|conf)$/.test(path)
 
 /** An exporter is told its database by an address among its variables or words. */
 function namesIt(one: { readonly declared: Linked['services'][number]['declared'] }, database: Database): boolean {

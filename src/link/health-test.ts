@@ -1,6 +1,6 @@
 /** Whether a health check's command can fail: `curl` without `--fail`, `|| true` and `exit 0` call everything healthy. */
 import { parseShell } from '../parse/shell/parse.ts'
-import type { ShellNode, ShellWord } from '../parse/shell/ast.ts'
+import type { Redirection, ShellNode, ShellWord } from '../parse/shell/ast.ts'
 
 /** In order: what is taken for good whatever happens, what is taken for good when an error page comes back, what can fail. */
 const ranks = ['never', 'weak', 'fails'] as const
@@ -15,6 +15,29 @@ export function uselessTest(test: readonly string[]): string | undefined {
   const rank = kind === 'CMD-SHELL' ? ofText(words.join(' ')) : ofWords(kind === 'CMD' ? words : test)
   if (rank === 'never') return 'a check that cannot fail'
   return rank === 'weak' ? 'a check that takes an error page for health (curl without --fail)' : undefined
+}
+
+/** Whether a test whose words hold variables, `${USER}`, does the same whatever they are: no program, nor a flag that hides a failure, stands in one of them. */
+export function isSettled(test: readonly string[]): boolean {
+  const [kind, ...words] = test
+  if (kind === 'CMD-SHELL') return parseShell(words.join(' ')).body.every((node) => isSettledNode(node, 0))
+  const [program = '', flag, text] = kind === 'CMD' ? words : test
+  if (program.includes('$')) return false
+  if (/(^|\/)(ba|da|a|z)?sh$/.test(program)) return flag !== undefined && text !== undefined && parseShell(text).body.every((node) => isSettledNode(node, 0))
+  return !/(^|\/)curl$/.test(program) || words.slice(1, -1).every((word) => !word.includes('$'))
+}
+
+function isSettledNode(node: ShellNode, depth: number): boolean {
+  if (depth > 20) return false
+  if (node.kind === 'chain') return node.items.every((item) => isSettledNode(item.node, depth + 1))
+  if (node.kind === 'pipeline') return node.commands.every((command) => isSettledNode(command, depth + 1))
+  if (node.kind === 'group') return node.body.every((inner) => isSettledNode(inner, depth + 1))
+  if (node.kind !== 'simple') return false
+  const words = node.words.map(plain)
+  const [program] = words
+  return (
+    program !== undefined && (program !== 'exit' || !words.includes(undefined)) && program !== 'eval' && (!/(^|\/)curl$/.test(program) || hidesNothing(words))
+  )
 }
 
 function ofWords(words: readonly string[]): Rank {
@@ -43,6 +66,7 @@ function stops(words: readonly ShellWord[]): boolean {
 function ofNode(node: ShellNode, depth: number): Rank {
   if (depth > 20) return 'fails'
   if (node.kind === 'simple') {
+    if (node.redirections.some(mayNotOpen)) return 'fails'
     const words = node.words.map(plain)
     return words.length === 0 || words.includes(undefined) ? ofOpen(words) : ofProgram(words as readonly string[])
   }
@@ -58,6 +82,12 @@ function ofNode(node: ShellNode, depth: number): Rank {
     rank = index === 0 ? own : operator === '&&' ? higher(rank, own) : lower(rank, own)
   }
   return rank
+}
+
+/** bash opens a connection for `/dev/tcp/HOST/PORT`, and the command fails where nobody listens ({@link https://www.gnu.org/software/bash/manual/bash.html#Redirections}); other shells have no such file, and fail too. */
+function mayNotOpen({ target }: Redirection): boolean {
+  const first = target?.parts[0]
+  return first?.kind === 'text' && /^\/dev\/tcp\//.test(first.text)
 }
 
 /** A command with variables in it: curl's flags may stand in one of them, a status of success may not. */

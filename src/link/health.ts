@@ -1,10 +1,10 @@
 /** Who asks a service whether it works, and whether what spreads requests takes notice. */
 import type { Evidence } from '../base/evidence.ts'
-import { byDefault, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { byDefault, known, unresolved, valueOf, type Fact, type UnresolvedFact } from '../base/fact.ts'
 import type { HealthDeclaration } from '../model/declaration.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { proxiedHosts } from './front-files.ts'
-import { uselessTest } from './health-test.ts'
+import { isSettled, uselessTest } from './health-test.ts'
 import type { Declared } from './input.ts'
 import type { Linked } from './linked.ts'
 import { imageName } from './images.ts'
@@ -48,9 +48,16 @@ function judged(health: HealthDeclaration, by: string): Health {
   if (health.disabled) return { checked: known(false, health.at), words: `a health check that is switched off${by}` }
   const { test } = health
   if (test === undefined) return { checked: unresolved('a health check without a test', health.at, 'write the test'), words: 'a health check without a test' }
-  if (test.state === 'unresolved') return { checked: { ...test, at: health.at }, words: 'a health check' }
-  const useless = uselessTest(test.value)
+  const words = test.state === 'unresolved' ? whateverTheyAre(test) : test.value
+  if (words === undefined) return { checked: { ...(test as UnresolvedFact), at: health.at }, words: 'a health check' }
+  const useless = uselessTest(words)
   return { checked: known(useless === undefined, test.at), words: `${useless ?? 'a health check that can fail'}${by}` }
+}
+
+/** The words of a test that does the same whatever its variables hold. */
+function whateverTheyAre({ partial }: UnresolvedFact): readonly string[] | undefined {
+  const words: unknown = partial === undefined ? undefined : JSON.parse(partial.reveal())
+  return Array.isArray(words) && words.every((word) => typeof word === 'string') && isSettled(words) ? words : undefined
 }
 
 const byProbesAlone: ReadonlySet<string> = new Set(['kubernetes', 'cloud-run', 'app-engine'])

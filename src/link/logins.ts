@@ -2,6 +2,7 @@
 import type { Evidence } from '../base/evidence.ts'
 import { textOf, valueOf, type Fact } from '../base/fact.ts'
 import type { Thing, Unlisted } from '../model/kinds.ts'
+import type { DatabaseDeclaration } from '../model/managed.ts'
 import { imageName } from './images.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
@@ -78,12 +79,31 @@ export function weakLogins(service: Running, linked: Linked): readonly Thing<'pl
   return places(found)
 }
 
+/** Those of a managed server's users that anybody would try. */
+export function weakPasswords({ name, passwords = [] }: DatabaseDeclaration): readonly { readonly what: string; readonly at: Evidence }[] {
+  return passwords.flatMap(({ what, value, user, at }) => {
+    const text = value.reveal()
+    const isOwn = user !== undefined && user.toLowerCase() === text.toLowerCase()
+    const weak = outOfManual(what, text) ?? (isOwn ? 'is the user’s own name' : guessed(text, [name]))
+    return weak === undefined ? [] : [{ what: `${what} ${weak}`, at }]
+  })
+}
+
 /** Why a password opens the door to whoever tries; undefined for one of its own. */
 function weakness(name: string, text: string, { declared, base }: Running): string | undefined {
-  if (known.has(plainly(text)) || (text === '' && /ROOT|POSTGRES/.test(name))) return 'is a word out of a manual'
+  const manual = outOfManual(name, text)
+  if (manual !== undefined) return manual
   if (isOwnName(name, text, declared.environment)) return 'is the user’s own name'
   const image = base === undefined ? '' : imageName(base).repository
-  if ([declared.name, image.slice(image.lastIndexOf('/') + 1)].some((own) => own.toLowerCase() === text.toLowerCase())) return 'is the server’s own name'
+  return guessed(text, [declared.name, image.slice(image.lastIndexOf('/') + 1)])
+}
+
+function outOfManual(name: string, text: string): string | undefined {
+  return known.has(plainly(text)) || (text === '' && /ROOT|POSTGRES/.test(name)) ? 'is a word out of a manual' : undefined
+}
+
+function guessed(text: string, servers: readonly string[]): string | undefined {
+  if (servers.some((own) => own.toLowerCase() === text.toLowerCase())) return 'is the server’s own name'
   if (isStandIn(text)) return 'is a stand-in'
   return isGuessable(text) ? 'is easily guessed' : undefined
 }

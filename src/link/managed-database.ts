@@ -4,6 +4,7 @@ import type { FactsOf, Unlisted } from '../model/kinds.ts'
 import type { DatabaseDeclaration } from '../model/managed.ts'
 import type { Backup } from './backups.ts'
 import { family, type Database } from './databases.ts'
+import { weakPasswords } from './logins.ts'
 import { facts, places, unlisted } from './things.ts'
 
 export interface Limits {
@@ -35,6 +36,7 @@ export function managedFacts(managed: DatabaseDeclaration, backups: readonly Bac
       ? {}
       : {
           version,
+          calendar: known(hosted && /^Amazon (RDS|Aurora)$/.test(managed.by) ? managed.by : 'the community', version.at),
           release: mapFact(version, (text) => {
             const found = /^(\d{1,2})(?:\.(\d{1,2}))?/.exec(text)
             return found === null ? undefined : Number(found[1]) * 100 + Number(found[2] ?? 99)
@@ -49,7 +51,7 @@ export function managedFacts(managed: DatabaseDeclaration, backups: readonly Bac
     readReplicas: managed.readReplicas,
     pointInTime: managed.pointInTime ?? continuous(backups, managed),
     windowDays: managed.windowDays ?? backups.find((backup) => backup.continuous)?.retention,
-    weakLogins: managed.trusts === undefined ? undefined : places(managed.trusts),
+    weakLogins: managed.trusts === undefined && managed.passwords === undefined ? undefined : places([...(managed.trusts ?? []), ...weakPasswords(managed)]),
     exposures: places(managed.exposures, openList(managed.exposureOpen, 'write who may come in')),
     protectionWanted: hosted ? known(offered(managed), at) : undefined,
     protections: protectionsOf(managed),

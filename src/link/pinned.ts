@@ -10,8 +10,17 @@ import { isPlainBase } from './stages.ts'
 const moving =
   /^(latest|stable|nightly|edge|main|master|dev|develop|development|canary|next|rolling|unstable|snapshot|mainline|lts|current|prod|production|staging|alpine|slim|bookworm|bullseye|trixie|debian|ubuntu|fpm|apache|perl|management|ce|community|fat|full|amd64|arm64|x86|x64)$/
 
+/** Words that say by themselves that a tag moves on, whatever stands beside them. */
+const floating = /^(latest|stable|nightly|edge|main|master|canary|rolling|unstable|snapshot)$/
+
+/** `postgresql-latest` and `main-slim` move; `stable-20250407-slim`, `main-3f9c2ab` and `latest-4.2` name what was built on a day, of a commit or as a version. */
 function isVersion(tag: string): boolean {
-  return !tag.split(/[-_]/).every((part) => moving.test(part.toLowerCase()))
+  const parts = tag.toLowerCase().split(/[-_]/)
+  if (parts.every((part) => moving.test(part))) return false
+  return (
+    !parts.some((part) => floating.test(part)) ||
+    parts.some((part) => /\d/.test(part) && !/^(x86|x64|amd64|arm64|arm32|arm|v[78]|arm\d*v\d|py\d|php\d|node\d{1,2}|pg\d{1,2}|cuda\d*|ubi\d{1,2})$/.test(part))
+  )
 }
 
 const built = new WeakMap<Declared, ReadonlySet<string>>()

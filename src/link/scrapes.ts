@@ -65,7 +65,7 @@ export function scrapedFacts(service: Running, linked: Linked): Partial<FactsOf<
   if (pushed !== undefined) return open(`what ${pushed[0]} sends`, pushed[1].at)
   const apm = featuresOf(service, linked, 'apm')[0]
   if (apm !== undefined) return open(`what ${apm.library} sends`, apm.at)
-  const platform = platformItself(linked, 'collects')
+  const platform = platformItself([service], 'collects')
   if (platform !== undefined && configs.length === 0) return open(platform.words, at)
   const [config] = configs
   if (scraper !== undefined && config === undefined) return open(`what ${scraper.name} scrapes (its configuration is not in the tree)`, imagePlace(scraper))

@@ -1,7 +1,7 @@
 /** Credentials that stand in tracked files: real-looking values under secret names, passwords in URLs, committed secret files. Values never leave this file. */
 import type { Evidence } from '../base/evidence.ts'
 import type { Fact } from '../base/fact.ts'
-import { isSecretName } from '../base/secret.ts'
+import { isSecretName, namesSomething } from '../base/secret.ts'
 import { parseDatabaseUrl } from '../parse/url.ts'
 import type { Declared } from './input.ts'
 
@@ -70,7 +70,7 @@ function inValue(name: string, value: string): string | undefined {
   }
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) return undefined
   if (/^AKIA[0-9A-Z]{16}$/.test(value) && !value.includes('EXAMPLE')) return `the AWS access key in ${name}`
-  return isSecretName(name) && looksReal(value) ? name : undefined
+  return isSecretName(name) && !namesSomething(name, value) && looksReal(value) ? name : undefined
 }
 
 /** Files in which a credential is nobody's: examples, tests, development. */
@@ -111,6 +111,7 @@ export function secretsOf(declared: Declared): readonly FoundSecret[] {
     for (const stage of image.stages) for (const [name, fact] of stage.environment) look('Dockerfile', name, fact)
   }
   for (const schema of declared.schemas) if (schema.url?.literal !== undefined) look(`schema ${schema.name}`, 'url', schema.url.literal)
+  for (const { name, passwords = [] } of declared.managed) for (const one of passwords) if (looksReal(one.value.reveal())) add(`${one.what} (${name})`, one.at)
   for (const credential of declared.credentials) add(credential.what, credential.at)
   return [...found.values()]
 }

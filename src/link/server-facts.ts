@@ -21,7 +21,9 @@ export function serverFacts(database: Database, settings: Settings, linked: Link
   const { service, managed } = database
   if (managed !== undefined) return managedServer(database, managed, linked)
   if (service === undefined || database.is !== 'container') return {}
-  const any = facts({ ...releaseOf(database, service), readsRouted: readsRouted(service, linked) })
+  const release = releaseOf(database, service)
+  const calendar = release.version === undefined ? undefined : known('the community', release.version.at)
+  const any = facts({ ...release, calendar, readsRouted: readsRouted(service, linked) })
   switch (family(database.engine)) {
     case 'postgres':
       return { ...any, ...postgresFacts(database, service, settings, linked) }

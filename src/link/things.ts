@@ -8,9 +8,12 @@ export function thing<K extends Kind>(kind: K, name: string, at: Evidence, told:
 }
 
 /** A list of places; one that is known only when it runs makes the list unknown unless others already stand in it. */
-export function places(found: readonly { readonly what: string; readonly at: Evidence }[], open?: Unlisted): readonly Thing<'place'>[] | Unlisted {
+export function places(
+  found: readonly { readonly name?: string; readonly what: string; readonly at: Evidence }[],
+  open?: Unlisted,
+): readonly Thing<'place'>[] | Unlisted {
   if (found.length === 0 && open !== undefined) return open
-  return found.map((one) => thing('place', one.what, one.at, { what: known(one.what, one.at) }))
+  return found.map((one) => thing('place', one.name ?? one.what, one.at, { what: known(one.what, one.at) }))
 }
 
 export function unlisted(raw: string, at: Evidence, hint: string): Unlisted {

@@ -92,8 +92,8 @@ const platforms: Readonly<Record<string, string>> = {
 }
 
 /** A platform gathers logs and draws figures by itself, and what a cluster is given for that is set up once, often elsewhere. */
-export function platformItself(linked: Linked, what: string): Answer | undefined {
-  const hosted = webServices(linked).find(({ declared }) => declared.orchestrator !== undefined && Object.hasOwn(platforms, declared.orchestrator))
+export function platformItself(services: readonly Running[], what: string): Answer | undefined {
+  const hosted = services.find(({ declared }) => declared.orchestrator !== undefined && Object.hasOwn(platforms, declared.orchestrator))
   if (hosted === undefined) return undefined
   return { is: 'unknown', at: hosted.declared.at, words: `what ${platforms[hosted.declared.orchestrator ?? ''] ?? ''} ${what} by itself` }
 }

@@ -221,6 +221,7 @@ export const kinds = {
     logsConnections: field('bool', 'log_connections is on'),
     cacheLimit: field('double', 'bytes of maxmemory; 0 is no limit'),
     release: field('int', 'version as one number to compare, 1604 for 16.4; a tag without a second part counts as the newest of its first'),
+    calendar: field('string', 'whose dates end its release’s support: the community, Amazon RDS or Amazon Aurora'),
     readsRouted: field('bool', 'a client reaches a standby of it'),
     evicts: field('bool', 'it evicts keys when it is full'),
     // Its migrations.

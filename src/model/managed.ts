@@ -1,11 +1,20 @@
 /** What a platform or an operator runs by itself, so that no container of the stack shows it: databases, poolers, copies, ways in, object storage. */
 import type { Evidence } from '../base/evidence.ts'
 import type { Fact, UnresolvedFact } from '../base/fact.ts'
+import type { Secret } from '../base/secret.ts'
 import type { Engine } from './declaration.ts'
 
 /** Something found at a place, in words that stay when lines move. */
 export interface Found {
   readonly what: string
+  readonly at: Evidence
+}
+
+/** A password as a file gives it to a server, with the name of what gives it. */
+export interface StandingPassword {
+  readonly what: string
+  readonly value: Secret
+  readonly user?: string
   readonly at: Evidence
 }
 
@@ -76,6 +85,8 @@ export interface DatabaseDeclaration {
   readonly tls?: Fact<boolean>
   /** Rules of the server that let somebody in without a password. */
   readonly trusts?: readonly Found[]
+  /** Passwords of its users that stand in the tree. */
+  readonly passwords?: readonly StandingPassword[]
   /** What reports its connections and queries, in words. */
   readonly watched?: Fact<string>
 }

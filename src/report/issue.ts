@@ -9,6 +9,7 @@ import type { Links } from './links.ts'
 import { issueTable, notJudged, scoreTable } from './sections.ts'
 import { details } from './table.ts'
 import { counted, failing, formatScore, loadWords, shortCommit } from './words.ts'
+import { nothingJudged } from './no-stack.ts'
 
 export interface IssueOptions {
   /** Characters, as GitHub counts them. */
@@ -70,7 +71,7 @@ function openCounts(scorecard: Scorecard): string {
 }
 
 function openWords(scorecard: Scorecard): string {
-  if (scorecard.score === undefined) return 'There is nothing to judge here: no stack, no database, no schema.'
+  if (scorecard.score === undefined) return nothingJudged(scorecard)
   return `Production readiness **${scorecard.grade ?? ''} · ${formatScore(scorecard.score)}** of 10: ${openCounts(scorecard)}.`
 }
 

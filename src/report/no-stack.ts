@@ -23,3 +23,10 @@ export function withoutStack({ stacks, candidates }: Scorecard): WithoutStack | 
 function isWhole(why: string): boolean {
   return why.startsWith('for development') && !why.startsWith('for development: an overlay')
 }
+
+/** That nothing is judged: no stack was found, or nothing that runs could be read in those that were. */
+export function nothingJudged({ stacks }: Scorecard): string {
+  if (stacks.length === 0) return 'There is nothing to judge here: no stack, no database, no schema.'
+  const found = stacks.length === 1 ? 'one stack was found' : `${stacks.length} stacks were found`
+  return `There is nothing to judge here: ${found}, and nothing that runs could be read in ${stacks.length === 1 ? 'it' : 'them'}.`
+}

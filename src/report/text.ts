@@ -3,7 +3,7 @@ import type { Change, Decision, Scorecard, Verdict } from '../model/verdict.ts'
 import { coverageWords, gradeWords } from './coverage.ts'
 import { plain } from './escape.ts'
 import { placeText } from './links.ts'
-import { withoutStack } from './no-stack.ts'
+import { nothingJudged, withoutStack } from './no-stack.ts'
 import { opened } from './sections.ts'
 import { afterOf, beforeOf, counted, delta, failing, formatScore, isLoss, isMended, loadWords, severityNames, shortCommit, unknowns, untold } from './words.ts'
 import { filesShown } from './stack-words.ts'
@@ -110,7 +110,7 @@ export function renderScorecardText(scorecard: Scorecard, options: TextOptions):
   const { bold, red, green, yellow, dim } = paints(options.color)
   if (scorecard.categories.length === 0) {
     const skips = scorecard.skipped.slice(0, 20).map((skip) => `  ${where(skip)}  ${plain(skip.reason)}`)
-    return `${['There is nothing to judge here: no stack, no database, no schema.', ...none(scorecard).map(plain), ...skips].join('\n')}\n`
+    return `${[nothingJudged(scorecard), ...none(scorecard).map(plain), ...skips].join('\n')}\n`
   }
   const lines = [
     `${bold(`${gradeWords(scorecard)} · ${formatScore(scorecard.score)}`)}  ${coverageWords(scorecard)}`,

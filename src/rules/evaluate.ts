@@ -41,7 +41,19 @@ export function evaluate(expr: Expr, variables: Variables): Evaluation {
 
 /** A template's text; what is unknown stands as a question mark, what is absent as `not set`. */
 export function render(template: Template, variables: Variables): string {
-  return template.map((part) => (typeof part === 'string' ? part : printResult(evaluate(part, variables).result))).join('')
+  let text = ''
+  for (const part of template) {
+    if (typeof part === 'string') {
+      text += part
+      continue
+    }
+    const { result } = evaluate(part, variables)
+    const printed = printResult(result)
+    // A part that would bring its own comma, and is not told, is set apart all the same; what is not told for the same reason is said once.
+    if (result instanceof Unknown && /[\w)?]$/.test(text)) text += text.endsWith(printed) ? '' : `, ${printed}`
+    else text += printed
+  }
+  return text
 }
 
 interface Run {

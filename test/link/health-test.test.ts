@@ -30,8 +30,22 @@ describe('a health check’s test', () => {
     ['true && pg_isready -U ledger', undefined],
     ['(wget -q http://localhost:8181 || :)', never],
     ['! grep -q down /tmp/state', undefined],
+    ['echo > /dev/tcp/localhost/${PORT}', undefined],
+    ['</dev/tcp/127.0.0.1/8181', undefined],
+    ['exec 3<>/dev/tcp/127.0.0.1/8181 && echo ok >&3', undefined],
+    ['echo > /dev/udp/localhost/8181', never],
+    ['(echo >/dev/tcp/localhost/8181) &>/dev/null && exit 0 || exit 1', undefined],
+    ['echo > /dev/tcp/localhost/8181 || true', never],
+    ['echo ok > /dev/null', never],
+    ['echo ok > /tmp/tcp', never],
     ['', undefined],
   ])('%s', (text, said) => expect(uselessTest(['CMD-SHELL', text])).toBe(said))
+
+  it('takes a connection that bash opens for a check', () => {
+    expect(uselessTest(['CMD', 'bash', '-c', 'echo > /dev/tcp/localhost/${PORT}'])).toBe(undefined)
+    expect(uselessTest(['CMD', 'bash', '-c', 'echo > /dev/tcp/localhost/8181; true'])).toBe(never)
+    expect(uselessTest(['CMD', 'echo', '>', '/dev/tcp/localhost/8181'])).toBe(never)
+  })
 
   it('takes words without a shell, and a shell among them', () => {
     expect(uselessTest(['CMD', 'curl', 'http://localhost:8181'])).toBe(weak)

@@ -20,6 +20,24 @@ describe('limits and reservations', () => {
   })
 })
 
+describe('a check with variables in it', () => {
+  it.each([
+    ['pg_isready -U ${TILL_USER} -d ${TILL_DB}', 'true'],
+    ['["CMD", "pg_isready", "-U", "${TILL_USER}"]', 'true'],
+    ['curl -f http://localhost:${TILL_PORT}/alive || exit 1', 'true'],
+    ['pg_isready -U ${TILL_USER} || true', 'false'],
+    ['["CMD", "bash", "-c", "echo > /dev/tcp/localhost/${TILL_PORT}"]', 'true'],
+    ['${TILL_CHECK}', '?${TILL_CHECK}'],
+    ['${TILL_CHECK} || exit 1', '?${TILL_CHECK}'],
+    ['curl ${TILL_FLAGS} http://localhost:8181/alive', '?${TILL_FLAGS}'],
+    ['if [ ${TILL_ON} = 1 ]; then pg_isready; fi', '?${TILL_ON}'],
+  ])('%s', async (test, said) => {
+    const written = test.startsWith('[') ? test : JSON.stringify(test)
+    const body = `  till:\n    image: postgres:17.2\n    healthcheck:\n      test: ${written}\n`
+    expect((await facts(stack(body), 'till', 'healthChecked'))[0]).toMatch(new RegExp(`^${said.replace(/[?${}]/g, '\\$&')} compose\\.yaml:`))
+  })
+})
+
 describe('health', () => {
   const api = { 'api/Dockerfile': 'FROM node:22.11 AS base\nHEALTHCHECK CMD wget -q --spider http://localhost:8181\nFROM base\nCMD ["node", "x.js"]\n' }
 
@@ -131,6 +149,12 @@ describe('images', () => {
     ['registry.example:5000/api', 'false'],
     ['postgres:16-alpine', 'true'],
     ['ghcr.io/shop/api:main-3f2a1bc', 'true'],
+    ['ghcr.io/shop/api:postgresql-latest', 'false'],
+    ['ghcr.io/shop/api:latest-arm64', 'false'],
+    ['ghcr.io/shop/api:nightly-web-node22', 'false'],
+    ['ghcr.io/shop/api:stable-20260407-slim', 'true'],
+    ['ghcr.io/shop/api:postgresql-v2.18.1', 'true'],
+    ['ghcr.io/shop/api:web', 'true'],
     ['ghcr.io/shop/api@sha256:4b1f3c9d8e7a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a2b1c', 'true'],
     ['hub${HUB_REF:-:latest}', 'false'],
     ['${REGISTRY}/shop/api:4.2', 'true'],

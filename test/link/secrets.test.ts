@@ -12,3 +12,63 @@ test.each([
   const found = head.verdicts.filter(({ rule, outcome }) => /hardcoded-secret|default-credentials/.test(rule) && outcome === 'fail').map(({ rule }) => rule)
   expect(found).toEqual(rules)
 })
+
+const failed = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> => {
+  const { head } = await judge(files, files)
+  return head.verdicts.filter(({ rule, outcome }) => rule === 'security/hardcoded-secret' && outcome === 'fail').map(({ message }) => message)
+}
+
+const workload =
+  'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: planner }\nspec:\n  selector: { matchLabels: { app: planner } }\n  template:\n    metadata: { labels: { app: planner } }\n' +
+  '    spec: { containers: [{ name: planner, image: "ghcr.io/shop/planner:2.1", envFrom: [{ configMapRef: { name: planner } }] }] }\n'
+
+test.each([
+  ['spread_key', 'topology.kubernetes.io/zone', false],
+  ['pod_spread_topology_key', 'kubernetes.io/hostname', false],
+  ['token_annotation', 'shop.example.io/planner-token', false],
+  ['PARTITION_KEY', 'customer_id_and_ordered_at', false],
+  ['CACHE_KEY', 'orders:by-customer-and-day-of-week', false],
+  ['GROUP_KEY', 'orderedByCustomerAndByWeekday', false],
+  ['GROUP_KEY', 'kYvTqWmPzRbLnQxJdHsGfC', true],
+  ['ROUTING_KEY', 'kY8vTq2.Wm4x/PzR7bL0n', true],
+  ['ENCRYPTION_KEY', 'trellis_marmalade_october_Kettle9', true],
+  ['ADMIN_PASSWORD', 'kY8vTq2/Wm4xPzR7bL0n', true],
+])('%s: %s in the environment and in a ConfigMap', async (name, value, isSecret) => {
+  const service = { 'compose.yaml': `services:\n  planner:\n    image: ghcr.io/shop/planner:2.1\n    environment:\n      ${name}: "${value}"\n` }
+  const map = { 'planner.yaml': `${workload}---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: planner }\ndata:\n  ${name}: "${value}"\n` }
+  expect([(await failed(service)).length, (await failed(map)).length]).toEqual(isSecret ? [1, 1] : [0, 0])
+})
+
+const sql = (user: string, password: string): string =>
+  `module "tills" {\n  source = "GoogleCloudPlatform/sql-db/google//modules/postgresql"\n  version = "20.2.0"\n  name = "tills"\n  database_version = "POSTGRES_16"\n  user_name = "${user}"\n  user_password = ${password}\n}\n`
+const rds = (password: string): string =>
+  `resource "aws_db_instance" "tills" {\n  identifier = "tills"\n  engine = "postgres"\n  engine_version = "16.4"\n  instance_class = "db.t4g.small"\n  username = "till"\n  password = ${password}\n}\n`
+const named =
+  'resource "google_sql_database_instance" "tills" {\n  name = "tills"\n  database_version = "POSTGRES_16"\n}\nresource "google_sql_user" "till" {\n  instance = google_sql_database_instance.tills.name\n  name = "till"\n  password = "till"\n}\n'
+
+test.each([
+  [sql('admin', '"admin"'), ['default-credentials']],
+  [sql('till', '"kY8-vTq2-Wm4x-PzR7-bL0n"'), ['hardcoded-secret']],
+  [sql('till', 'var.till_password'), []],
+  [`${sql('till', 'var.till_password')}variable "till_password" {\n  default = "postgres"\n}\n`, ['default-credentials']],
+  [rds('"till"'), ['default-credentials']],
+  [rds('"kY8-vTq2-Wm4x-PzR7-bL0n"'), ['hardcoded-secret']],
+  [rds('random_password.till.result'), []],
+  [rds('"<the password>"'), []],
+  [named, ['default-credentials']],
+])('%s', async (text, rules) => {
+  const files = { 'infra/main.tf': text }
+  const { head } = await judge(files, files)
+  const found = head.verdicts.filter(({ rule, outcome }) => /hardcoded-secret|default-credentials/.test(rule) && outcome === 'fail')
+  expect(found.map(({ rule }) => rule.replace('security/', ''))).toEqual(rules)
+  expect(JSON.stringify(head)).not.toContain('kY8-vTq2')
+})
+
+test('a port that Docker picks is told as such, and is the place it was', async () => {
+  const db = (port: string): Readonly<Record<string, string>> => ({ 'compose.yaml': `services:\n  till:\n    image: postgres:17.2\n    ports: ["${port}"]\n` })
+  const judged = async (port: string) => (await judge(db(port), db(port))).head.verdicts.find(({ rule }) => rule === 'security/database-exposed')
+  const [picked, written] = [await judged('5432'), await judged('15432:5432')]
+  expect(picked?.message).toBe('till is published to the world: till port 5432, at a port of the host that Docker picks')
+  expect(written?.message).toBe('till is published to the world: till port 5432')
+  expect(picked?.measures).toEqual(written?.measures)
+})

@@ -42,6 +42,29 @@ describe('what Prometheus scrapes', () => {
   })
 })
 
+test('what a platform collects is said of services that run there alone', async () => {
+  const fly = 'app = "ferry-site"\n[build]\n  image = "ghcr.io/ferry/site:2.1"\n[http_service]\n  internal_port = 8080\n'
+  const told = await judged('monitoring/metrics', { 'deploy/production/compose.yaml': api, 'site/fly.toml': fly })
+  expect(told.map((one) => one.replace(/ \S+$/, ''))).toEqual(['fail nothing in the stack collects metrics', 'unknown what Fly.io collects by itself'])
+})
+
+describe('a collector', () => {
+  const database = '  ledger:\n    image: postgres:17.2\n    volumes: [ "ledger:/var/lib/postgresql/data" ]\n'
+  const collector = (mount: string): string =>
+    `  gather:\n    image: otel/opentelemetry-collector-contrib:0.139.0\n    volumes: [ "${mount}:/etc/otelcol.yml" ]\n`
+  const receivers = 'receivers:\n  postgresql: { endpoint: "ledger:5432" }\n'
+  const open = 'unknown whether gather reports on it: otel.yml is not read ops/otel.yml:1'
+
+  test.each([
+    ['may report on a database, and its file is named', collector('./ops/otel.yml'), [open]],
+    ['whose file is elsewhere is named itself', collector('/etc/otel.yml'), ['unknown whether gather reports on it compose.yaml:6']],
+    ['that does not run reports nothing', '', ['fail nothing in the stack reports on its connections and queries compose.yaml:5']],
+  ])('%s', async (_what, service, told) => {
+    const compose = `${api}${service === '' ? '' : service}${database}volumes: { ledger: {} }\n`
+    expect(await judged('monitoring/database', { 'compose.yaml': compose, 'ops/otel.yml': receivers })).toEqual(told)
+  })
+})
+
 describe('disk use', () => {
   test('a workflow looks at its own machine', async () => {
     const files = {

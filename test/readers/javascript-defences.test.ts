@@ -437,6 +437,18 @@ describe('the rest', () => {
     ['a tenant’s own rows', 'tenancy', `app.get('/x', (req) => db.order.findMany({ where: { companyId: req.user.companyId } }))`, ['1 code companyId']],
     ['a tenant that is asked for', 'tenancy', `app.get('/x', (req) => db.order.findMany({ where: { companyId: input.companyId } }))`, []],
     ['a password that is checked', 'log-in', `import b from 'bcrypt'\nexport const enter = (password, h) => b.compare(password, h)`, ['2 bcrypt enter']],
+    [
+      'a key derived from a password and compared',
+      'log-in',
+      `import { scrypt, timingSafeEqual } from 'node:crypto'\nexport const enter = (password, kept, done) =>\n  scrypt(password, kept.salt, 64, (fault, made) => done(timingSafeEqual(made, kept.key)))`,
+      ['3 node:crypto enter'],
+    ],
+    [
+      'a signature that is compared',
+      'log-in',
+      `import { createHmac, timingSafeEqual } from 'node:crypto'\nexport const fits = (body, signature) => timingSafeEqual(createHmac('sha256', key).update(body).digest(), signature)`,
+      [],
+    ],
     ['a key that is checked', 'log-in', `import b from 'bcrypt'\nexport const apiKeyFits = (p, h) => b.compare(p, h)`, []],
   ]
   test.each(cases)('%s', async (_title, what, text, expected) => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadTestReader } from '../../src/readers/load-test/index.ts'
+import { judge } from '../systems/story.ts'
 import { watched } from './watch-harness.ts'
 
 const read = (text: string, path = 'load/rush.js'): Promise<string[]> => watched(loadTestReader, text, path)
@@ -54,4 +55,24 @@ test.each([
 
 test('a broken script is told', async () => {
   expect((await read(`${head}export const options = { vus: `))[0]).toMatch(/^2 skipped: JavaScript: /)
+})
+
+const scanned = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> => {
+  const base = { 'compose.yaml': 'services:\n  api:\n    image: ghcr.io/x/api:4.1\n    ports: ["80:80"]\n' }
+  const { head } = await judge({ ...base, ...files }, { ...base, ...files })
+  return head.verdicts.flatMap(({ rule, evidence, outcome }) => (rule === 'performance/load-test' ? [outcome, ...evidence.map((one) => one.path)] : []))
+}
+const phases = 'config:\n  target: https://x.dev\n  phases: [{ duration: 60, arrivalRate: 13 }]\nscenarios: [{ flow: [] }]\n'
+
+test.each([
+  ['tools/load-generator/script.js', `${head}export const options = { vus: 41 }\n${body}`, true],
+  ['tools/loadgenerator/lib/visits.ts', `${head}export const options = { vus: 41 }\n${body}`, true],
+  ['tools/load-generator/scenario.yml', phases, true],
+  ['tools/LoadGen/locustfile.py', 'from locust import HttpUser\nclass Buyer(HttpUser):\n    pass\n', true],
+  ['tools/load-generator/buyers.py', 'from locust import HttpUser\nclass Buyer(HttpUser):\n    pass\n', true],
+  ['tools/loaders/users.py', '# no locust here\nclass Buyer(User):\n    pass\n', false],
+  ['tools/code-generator/script.js', "import { readFileSync } from 'node:fs'\nexport default function () {}\n", false],
+])('%s is found in the tree: %s', async (path, text, found) => {
+  const told = await scanned({ [path]: text })
+  expect(told.includes(path)).toBe(found)
 })

@@ -89,6 +89,22 @@ after:
   ])
 })
 
+test.each([
+  ['for all recipes', "set default-script\nset script-interpreter := ['bash', '-eu']\n", ''],
+  ['for one', '', '[script]\n'],
+  ['for one, by its own interpreter', '', "[private, script('bash')]\n"],
+])('a justfile whose recipes are scripts, %s', async (_what, settings, attribute) => {
+  const recipe = 'dump:\n    for one in a b; do\n        if pg_dump "$one" -f "$one.sql"; then\n            continue\n        fi\n    done\n    ./send.sh\n'
+  const told = await toldBy(makefileReader, { 'ops/mod.just': settings + attribute + recipe })
+  expect(told.filter((line) => /skipped|unexpected|shell:/.test(line))).toEqual([])
+  expect(told.some((line) => line.includes('run script=./send.sh'))).toBe(true)
+})
+
+test('a recipe of another language runs no shell', async () => {
+  const told = await toldBy(makefileReader, { justfile: "[script('python3')]\ndump:\n    for one in (1, 2):\n        print(one)\n" })
+  expect(told).toEqual(['2 script justfile#dump "dump"'])
+})
+
 test('a Taskfile', async () => {
   const told = await toldBy(makefileReader, {
     'Taskfile.yml': `version: '3'

@@ -84,6 +84,13 @@ describe('a scorecard', () => {
     const nothing = (await judge({ 'README.md': 'a\n' }, { 'README.md': 'a\n' })).head
     expect(renderScorecardText(nothing, plainly)).toBe('There is nothing to judge here: no stack, no database, no schema.\n')
     expect(renderScorecard(nothing)).toContain('There is nothing to judge here: no stack, no database, no schema.')
+    const [stack] = (await judge(sound, sound)).head.stacks
+    if (stack === undefined) throw new Error('no stack')
+    const found = { ...nothing, stacks: ['till', 'desk'].map((name) => ({ ...stack, name, files: [`${name}.yaml`] })) }
+    const said = 'There is nothing to judge here: 2 stacks were found, and nothing that runs could be read in them.'
+    expect(renderScorecardText(found, plainly)).toBe(`${said}\n`)
+    expect(renderScorecard(found)).toContain(said)
+    expect(renderScorecard(found)).not.toContain('no stack')
   })
 })
 

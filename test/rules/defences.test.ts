@@ -71,6 +71,28 @@ describe.skipIf(scanFiles === undefined)('a service', () => {
     expect(await verdict('rate-limit', shop(code, ['express-rate-limit']))).toBe('pass orders/src/main.js:3 3 in 1 h by address')
   })
 
+  test('beside a file of Vercel is unknown only where that file may set headers', async () => {
+    expect(await verdict('headers', shop('', [], { 'orders/vercel.json': '{ "headers": [] }' }))).toMatch(/^unknown orders\/vercel\.json:1 /)
+    expect(await verdict('headers', shop('', [], { 'orders/vercel.json': '{ "github": { "silent": true } }' }))).toMatch(/^fail /)
+  })
+
+  test('whose limiter takes its number from whoever makes it is unknown', async () => {
+    const code = `import { Ratelimit } from '@upstash/ratelimit'\nexport const make = (each) => new Ratelimit({ redis, limiter: Ratelimit.slidingWindow(each.count, each.span) })`
+    expect(await verdict('rate-limit', shop(code, ['@upstash/ratelimit']))).toMatch(/^unknown orders\/src\/main\.js:3 /)
+  })
+
+  test('that checks passwords itself does not take another route’s limiter for the log-in’s', async () => {
+    const derives = 'const scrypt = promisify(crypto.scrypt)\n'
+    const checks = `import crypto from 'node:crypto'\nimport { promisify } from 'node:util'\n${derives}export async function fits(person, password) {\n  const made = await scrypt(password, person.salt, 64)\n  return crypto.timingSafeEqual(made, person.kept)\n}\n`
+    const routes = (guards: string): string =>
+      `import rateLimit from 'express-rate-limit'\nimport { fits } from './people.js'\nconst few = rateLimit({ windowMs: 3_600_000, max: 1_500, keyGenerator: (q) => q.userId })\n${guards}`
+    const judged = (guards: string): Promise<string> => verdict('rate-limit', shop(routes(guards), ['express-rate-limit'], { 'orders/src/people.js': checks }))
+    const enter = 'async (q, r) => r.json({ fits: await fits(q.person, q.body.password) })'
+    expect(await judged(`app.post('/survey', few, give)\napp.post('/auth/login', ${enter})`)).toMatch(/^unknown /)
+    expect(await judged(`app.use(few)\napp.post('/auth/login', ${enter})`)).toMatch(/^fail .*checks passwords and has no stricter limit on the log-in/)
+    expect(await judged(`app.post('/auth/login', few, ${enter})`)).toMatch(/^pass .* on the log-in$/)
+  })
+
   test('whose origin is a variable of its stack', async () => {
     const code = `import cors from 'cors'\nexport const open = cors({ origin: process.env.DESK, credentials: true })`
     const set = (origin: string): Files => ({ 'compose.yaml': `${stack}    environment:\n      DESK: "${origin}"\n` })

@@ -224,8 +224,13 @@ describe('rules over databases', () => {
     ['backup/retention', { retentionDays: unknown('$KEEP', 11, { atLeast: 45 }) }, ['pass', 'at least 45 days', 11]],
     [
       'backup/retention',
-      { retentionDays: is(0, 10), backups: [thing('backup', 'b', 10, { automatic: is(false, 10) })] },
+      { retentionDays: is(0, 10), byHand: is('ops/backup.sh makes a copy', 10), backups: [thing('backup', 'b', 10, { automatic: is(false, 10) })] },
       ['fail', 'Backups of ledger run by hand alone, and nothing says how long they are kept', 10],
+    ],
+    [
+      'backup/retention',
+      { retentionDays: is(0, 10), backups: [thing('backup', 'b', 10, { automatic: is(false, 10) })] },
+      ['fail', 'No backup of ledger runs by itself, so none is kept', 10],
     ],
     [
       'database/connection-budget',

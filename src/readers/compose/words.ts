@@ -1,6 +1,7 @@
 /** `command`, `entrypoint` and a health check's test as words, each with its own line. */
 import type { Evidence } from '../../base/evidence.ts'
-import type { Fact } from '../../base/fact.ts'
+import { textOf, type Fact } from '../../base/fact.ts'
+import { Secret } from '../../base/secret.ts'
 import { evidenceOf, factOf, fill, joinFacts, type Filled } from './facts.ts'
 import type { Node, TextNode } from './nodes.ts'
 import type { Told } from './told.ts'
@@ -106,7 +107,16 @@ export function splitWords(text: string, operators: boolean, holds = false): rea
 export function readTest(node: Node | undefined, key: string, told: Told): Fact<readonly string[]> | undefined {
   if (node?.kind === 'text') {
     const at: Evidence = evidenceOf(node, key)
-    return joinFacts([{ state: 'known', value: 'CMD-SHELL', at }, factOf(fill(node), at, (text) => text, told, 'names')], at)
+    return withWords([{ state: 'known', value: 'CMD-SHELL', at }, factOf(fill(node), at, (text) => text, told, 'names')], at)
   }
-  return node?.kind === 'list' ? readWords(node, key, false, told)?.all : undefined
+  if (node?.kind !== 'list') return undefined
+  const words = readWords(node, key, false, told)
+  return words === undefined ? undefined : withWords(words.each, evidenceOf(node, key))
+}
+
+/** Words that hold variables are kept hidden as JSON: what a check does may not hang on them. */
+function withWords(words: readonly Fact<string>[], at: Evidence): Fact<readonly string[]> {
+  const all = joinFacts(words, at)
+  const texts = words.flatMap((word) => textOf(word) ?? [])
+  return all.state === 'unresolved' && texts.length === words.length ? { ...all, partial: new Secret(JSON.stringify(texts)) } : all
 }

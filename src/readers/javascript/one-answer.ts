@@ -1,41 +1,42 @@
 /** Whether a header is set on one kind of answer alone, such as a download: what one route says holds for no other. */
-import { bare, isCall, isFunction, keyName, memberName, type JsModule, type JsNode } from '../../parse/javascript/index.ts'
+import { bare, fold, isCall, isFunction, keyName, memberName, type JsModule, type JsNode } from '../../parse/javascript/index.ts'
+import type { Looked } from './finder.ts'
 import { below } from './seen.ts'
+import { reachOfSource, type Reach } from './source-pattern.ts'
 
-/** Only where it is certain; what a helper sets may be meant for all. */
-export function isOneAnswer(module: JsModule, header: JsNode): boolean {
-  const written = pathAround(module, header)
-  if (written !== undefined) return !isEverything(written)
-  if (isBehindPath(module, header)) return true
+/** `some` only where it is certain; what a helper sets may be meant for all. */
+export function reachOf({ module, imports }: Pick<Looked, 'module' | 'imports'>, header: JsNode): Reach {
+  const written = pathAround(module, header, imports)
+  if (written !== undefined) return written
+  if (isBehindPath(module, header)) return 'some'
   const handler = handlerAround(module, header)
-  if (handler === undefined) return listedFor(module, header)
-  return !servesAll(module, handler) && (isRoute(module, handler) || answers(handler))
+  if (handler === undefined) return listedFor(module, header, imports)
+  return !servesAll(module, handler) && (isRoute(module, handler) || answers(handler)) ? 'some' : 'all'
 }
 
-/** `/(.*)`, `/:path*`, `/((?!api).*)`, `/**`: sources and route rules for whatever is asked. */
-const isEverything = (path: string): boolean => /^\/?(\*{1,2}|\(.*\)|:\w+(\*|\(\.\*\))|\{\*\w+\})$/.test(path)
-
 /** The path an entry of a configuration is for: `{ source: '/files/(.*)', headers: […] }`, `'/files/**': { headers: {…} }`. */
-function pathAround(module: JsModule, start: JsNode): string | undefined {
+function pathAround(module: JsModule, start: JsNode, imports: Looked['imports']): Reach | undefined {
   for (let node: JsNode | undefined = module.parents.get(start); node !== undefined && !isFunction(node); node = module.parents.get(node)) {
-    if (node.type === 'ObjectProperty' && /^\//.test(keyName(node.key) ?? '')) return keyName(node.key)
+    if (node.type === 'ObjectProperty' && /^\//.test(keyName(node.key) ?? '')) return reachOfSource(keyName(node.key) ?? '')
     if (node.type !== 'ObjectExpression') continue
     for (const entry of node.properties) {
-      if (entry.type === 'ObjectProperty' && keyName(entry.key) === 'source' && entry.value.type === 'StringLiteral') return entry.value.value
+      if (entry.type !== 'ObjectProperty' || keyName(entry.key) !== 'source') continue
+      const value = fold({ module, node: entry.value as JsNode }, imports)
+      return value.kind === 'literal' ? reachOfSource(String(value.value)) : 'untold'
     }
   }
   return undefined
 }
 
 /** A list with a name, whose every use is in an entry for some paths. */
-function listedFor(module: JsModule, header: JsNode): boolean {
+function listedFor(module: JsModule, header: JsNode, imports: Looked['imports']): Reach {
   for (let node: JsNode | undefined = header; node !== undefined; node = module.parents.get(node)) {
     if (node.type !== 'VariableDeclarator') continue
     const uses = node.id.type === 'Identifier' ? (module.uses.get(node.id.name) ?? []).filter((use) => module.parents.get(use) !== node) : []
-    const paths = uses.map((use) => pathAround(module, use))
-    return paths.length > 0 && paths.every((path) => path !== undefined && !isEverything(path))
+    const reached = uses.map((use) => pathAround(module, use, imports) ?? 'all')
+    return reached.length === 0 || reached.includes('all') ? 'all' : reached.includes('untold') ? 'untold' : 'some'
   }
-  return false
+  return 'all'
 }
 
 /** `if (request.path.startsWith('/status')) …`, but not `if (!…)`, which leaves some out. */
@@ -65,7 +66,7 @@ function servesAll(module: JsModule, handler: JsNode): boolean {
   if (!isCall(above)) return false
   if (!isRoute(module, handler)) return true
   const path = above.arguments[0]
-  return path?.type === 'StringLiteral' && isEverything(path.value)
+  return path?.type === 'StringLiteral' && reachOfSource(path.value) === 'all'
 }
 
 const verbs = /^(get|post|put|patch|delete|all)$/

@@ -3,6 +3,7 @@ import { cloudnativePgOperator } from './operators/cloudnative-pg/index.ts'
 import { crunchyOperator } from './operators/crunchy.ts'
 import { dragonflyOperator } from './operators/dragonfly.ts'
 import { elasticOperator } from './operators/elastic.ts'
+import { gkeBackendsOperator } from './operators/gke-backends.ts'
 import { kubeblocksOperator } from './operators/kubeblocks.ts'
 import { mariadbOperator } from './operators/mariadb.ts'
 import { mongodbCommunityOperator } from './operators/mongodb-community.ts'
@@ -23,6 +24,7 @@ export const operators: readonly Operator[] = [
   crunchyOperator,
   dragonflyOperator,
   elasticOperator,
+  gkeBackendsOperator,
   kubeblocksOperator,
   mariadbOperator,
   mongodbCommunityOperator,

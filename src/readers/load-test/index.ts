@@ -14,13 +14,13 @@ export const loadTestReader: Reader = {
   docs: 'https://grafana.com/docs/k6/latest/using-k6/k6-options/',
   files: [
     '**/*{k6,load,stress,spike,soak,perf}*.{js,mjs,ts}',
-    '**/{k6,load,load-test,load-tests,load_tests,loadtest,loadtests,load-testing,stress,perf,performance}/*.{js,mjs,ts,yml,yaml}',
-    '**/{k6,load-test,load-tests,load_tests,loadtest,loadtests,performance}/*/*.{js,mjs,ts}',
-    '**/{bench,benchmark,benchmarks}/*.{js,mjs,ts,yml,yaml}',
     '**/*{artillery,load,stress}*.{yml,yaml}',
+    '**/*{k6,load,stress,spike,soak,perf,bench,artillery}*/*.{js,mjs,ts,yml,yaml}',
+    '**/*{k6,load,stress,spike,soak,perf,bench,artillery}*/*/*.{js,mjs,ts,yml,yaml}',
     '**/locustfile.py',
+    '**/*{load,locust}*/*.py',
   ],
-  concerns: (text) => text.includes('k6') || text.includes('phases') || text.includes('HttpUser'),
+  concerns: (text) => text.includes('k6') || text.includes('phases') || /\blocust\b/.test(text),
   async read(file) {
     const { path, text } = file
     if (foreign.test(path)) return { declares: [], skipped: [] }
@@ -38,6 +38,7 @@ export const loadTestReader: Reader = {
 
 /** Python is not read here: that it is a load test is told by its name and the class every Locust file has; users are said when it is started. */
 function locustOf(text: string, path: string): readonly LoadTestDeclaration[] {
+  if (!/^\s*(from|import)\s+locust\b/m.test(text)) return []
   const line = text.split('\n').findIndex((one) => /^class \w+\([^)]*\b(HttpUser|FastHttpUser|User)\b[^)]*\):/.test(one)) + 1
   if (line === 0) return []
   const at = { path, line, key: 'class' }

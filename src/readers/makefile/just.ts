@@ -9,8 +9,11 @@ export function readJustfile(text: string): Targets {
   const environment = new Map<string, string>()
   const targets: Target[] = []
   const lines = text.replaceAll('\r\n', '\n').split('\n')
+  const usual = usualScript(lines)
+  let asked: Interpreter | undefined
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index] ?? ''
+    if (line.startsWith('[')) asked = scriptAttribute(line, usual.interpreter) ?? asked
     if (line.length > 2000 || /^\s|^#|^$|^\[|^(set|import|mod|alias)\s/.test(line)) continue
     const set = assignment.exec(line)
     if (set !== null) {
@@ -26,9 +29,30 @@ export function readJustfile(text: string): Targets {
       index++
       body.push({ text: (lines[index] ?? '').trim(), line: index + 1 })
     }
-    targets.push(targetOf(recipe, index - body.length + 1, body, values))
+    targets.push(targetOf(recipe, index - body.length + 1, body, values, asked ?? (usual.always ? usual.interpreter : undefined)))
+    asked = undefined
   }
   return { targets, environment, problems: [] }
+}
+
+type Interpreter = 'shell' | 'other'
+
+const interpreterOf = (words: string): Interpreter => (/\b(ba|z|da|k)?sh\b/.test(words) ? 'shell' : 'other')
+
+/** What makes one script of a recipe's lines, for the whole file: {@link https://just.systems/man/en/script-recipes.html}. */
+function usualScript(lines: readonly string[]): { readonly interpreter: Interpreter; readonly always: boolean } {
+  const settings = lines.filter((line) => line.length <= 2000 && line.startsWith('set '))
+  const interpreter = settings.find((line) => /^set\s+script-interpreter\b/.test(line))
+  return {
+    interpreter: interpreter === undefined ? 'shell' : interpreterOf(interpreter.replace(/^set\s+script-interpreter/, '')),
+    always: settings.some((line) => /^set\s+default-script\s*(:=\s*true\s*)?(#.*)?$/.test(line)),
+  }
+}
+
+/** `[script]`, `[private, script('python3')]`. */
+function scriptAttribute(line: string, usual: Interpreter): Interpreter | undefined {
+  const found = line.length > 2000 ? null : /[[,]\s*script\s*(\([^()]*\)|:\s*["'][^"']*["'])?\s*[\],]/.exec(line)
+  return found === null ? undefined : found[1] === undefined ? usual : interpreterOf(found[1])
 }
 
 interface Head {
@@ -51,18 +75,26 @@ function recipeHead(line: string): Head | undefined {
   return undefined
 }
 
-function targetOf(recipe: Head, line: number, body: readonly { readonly text: string; readonly line: number }[], values: ReadonlyMap<string, string>): Target {
-  const script = scriptLines()
+function targetOf(
+  recipe: Head,
+  line: number,
+  body: readonly { readonly text: string; readonly line: number }[],
+  values: ReadonlyMap<string, string>,
+  script: Interpreter | undefined,
+): Target {
+  const made = scriptLines()
   const filled = body.map((one) => ({ ...one, text: interpolate(one.text, values) }))
   const first = filled[0]
   if (first !== undefined && first.text.startsWith('#!')) {
     // A recipe with a first line of its own is one script.
-    if (/\b(ba|z|da|k)?sh\b/.test(first.text)) for (const one of filled) script.add(one.text, one.line)
+    if (/\b(ba|z|da|k)?sh\b/.test(first.text)) for (const one of filled) made.add(one.text, one.line)
+  } else if (script !== undefined) {
+    if (script === 'shell') for (const one of filled) made.add(one.text, one.line)
   } else {
     for (let index = 0; index < filled.length; index++) {
       const command = [{ ...(filled[index] as (typeof filled)[number]) }]
       while (command.at(-1)?.text.endsWith('\\') === true && index + 1 < filled.length) command.push({ ...(filled[++index] as (typeof filled)[number]) })
-      script.addShell(command.map((one, at) => (at === 0 ? { ...one, text: one.text.replace(/^[@-]+/, '') } : one)))
+      made.addShell(command.map((one, at) => (at === 0 ? { ...one, text: one.text.replace(/^[@-]+/, '') } : one)))
     }
   }
   const prerequisites = recipe.dependencies
@@ -70,7 +102,7 @@ function targetOf(recipe: Head, line: number, body: readonly { readonly text: st
     .replace(/\(([\w-]+)[^()]*\)/g, '$1')
     .split(/\s+|&&/)
     .filter((name) => name !== '')
-  return { name: recipe.name, line, prerequisites, script: script.texts.join('\n'), lines: script.lines }
+  return { name: recipe.name, line, prerequisites, script: made.texts.join('\n'), lines: made.lines }
 }
 
 /** `{{x}}` to its value, or to a variable of the shell that stays unknown. */

@@ -12,11 +12,12 @@ import { recommendationSection } from './recommendations.ts'
 import { monitoringSection, securitySection } from './safety.ts'
 import { executiveSummary } from './summary.ts'
 import { verdictSection } from './verdict.ts'
+import { nothingJudged } from '../no-stack.ts'
 
 /** The sections in order, so that a budget may cut from the end. */
 export function auditSections(scorecard: Scorecard, links: Links | undefined): readonly string[] {
   const drawn: Drawn = { scorecard, links }
-  if (scorecard.categories.length === 0) return ['There is nothing to judge here: no stack, no database, no schema.']
+  if (scorecard.categories.length === 0) return [nothingJudged(scorecard)]
   return [
     executiveSummary(drawn),
     infrastructureSection(drawn),

@@ -159,6 +159,11 @@ describe('updates', () => {
     expect(update(3, 'strategy: { type: Recreate }\n')).toBe('= stop-first = 0')
   })
 
+  it('replace no more at once than there are', () => {
+    expect(update(1, 'strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 1 } }\n')).toBe('= stop-first = 1')
+    expect(update(2, 'strategy: { rollingUpdate: { maxSurge: 3, maxUnavailable: 1 } }\n')).toBe('= stop-first = 2')
+  })
+
   it('of a number that nobody tells are open', () => {
     const { update: found } = read(work('Deployment', `replicas: \${N}\n${pod}`)).service('api')
     expect(brief(found?.order)).toContain('? shares of a number')

@@ -69,7 +69,7 @@ describe('a Deployment', () => {
     expect(show(service.environment.get('LOG_LEVEL'))).toBe('k8s.yaml:33 ConfigMap/web-env.data.LOG_LEVEL = warn')
     const url = service.environment.get('DATABASE_URL')
     expect(show(url)).toBe('k8s.yaml:25 Deployment/web.spec.template.spec.containers[app].env[DATABASE_URL].valueFrom.secretKeyRef ? ${DATABASE_URL}')
-    expect(url?.state === 'unresolved' && url.hint).toBe('it is key uri of Secret/shop-db-app, which is not in the tree')
+    expect(url?.state === 'unresolved' && url.hint).toBe('it is key uri of Secret/shop-db-app, which is not in this stack')
     expect(service.given?.get('DATABASE_URL')).toBe('shop-db-app/uri')
     const joined = service.environment.get('WITH')
     expect(joined?.state === 'unresolved' && joined.partial?.reveal()).toBe('${DATABASE_URL}?pool=4&x=shop.test&y=$(PORT)&z=$(NOBODY)')

@@ -1,8 +1,9 @@
 /** What sets the headers that tell browsers to be careful: helmet and its kin, a framework's own, and header by header. */
-import { bare, isCall, keyName, memberName, type JsNode } from '../../../parse/javascript/index.ts'
+import { unresolved } from '../../../base/fact.ts'
+import { bare, isCall, keyName, lineOf, memberName, type JsNode } from '../../../parse/javascript/index.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
 import type { Finder, Looked } from '../finder.ts'
-import { isOneAnswer } from '../one-answer.ts'
+import { reachOf } from '../one-answer.ts'
 import { calledFrom, isAsked, quoted, seen } from '../seen.ts'
 
 const makers =
@@ -27,12 +28,20 @@ export const headersFinder: Finder = {
 /** `response.setHeader('X-Frame-Options', …)`, `{ key: 'X-Frame-Options', value: … }`, `{ 'X-Frame-Options': … }`. */
 function byHand(looked: Looked): FeatureDeclaration[] {
   const { module } = looked
+  let open: JsNode | undefined
   for (const string of module.strings) {
     if (string.type !== 'StringLiteral' || !names.test(string.value)) continue
     const parent = module.parents.get(string)
-    if (parent !== undefined && sets(looked, parent, string) && !isOneAnswer(module, string)) return [seen(looked, 'headers', 'code', 'headers', string)]
+    if (parent === undefined || !sets(looked, parent, string)) continue
+    const reach = reachOf(looked, string)
+    if (reach === 'all') return [seen(looked, 'headers', 'code', 'headers', string)]
+    if (reach === 'untold') open ??= string
   }
-  return []
+  if (open === undefined) return []
+  const at = { path: module.path, line: lineOf(open), key: 'headers.source' }
+  return [
+    seen(looked, 'headers', 'code', 'headers', open, { source: unresolved('which answers the security headers are for', at, 'write a source such as /(.*)') }),
+  ]
 }
 
 function sets({ module }: Looked, parent: JsNode, string: JsNode): boolean {

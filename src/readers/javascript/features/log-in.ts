@@ -1,8 +1,8 @@
 /** Whether code checks passwords itself: what a second factor, a limit and a log of the log-in are asked of. */
 import type { FeatureDeclaration } from '../../../model/feature.ts'
-import { calleeName } from '../../../parse/javascript/index.ts'
-import type { Finder } from '../finder.ts'
-import { calledFrom, nameAround, ofPassword, quoted, seen } from '../seen.ts'
+import { calleeName, isCall, isFunction, type CallNode, type JsModule, type JsNode } from '../../../parse/javascript/index.ts'
+import type { Finder, Looked } from '../finder.ts'
+import { below, calledFrom, nameAround, ofPassword, quoted, seen } from '../seen.ts'
 
 const libraries = /^(bcrypt|bcryptjs|bcrypt-ts|@node-rs\/bcrypt|bcrypt-nodejs|argon2|@node-rs\/argon2|passport-local)$/
 const checks = /^(compare(Sync)?|verify(Sync)?|Strategy)$/
@@ -11,6 +11,7 @@ export const logInFinder: Finder = {
   words: [
     ...quoted('bcrypt', 'bcryptjs', 'bcrypt-ts', '@node-rs/bcrypt', 'bcrypt-nodejs', 'argon2', '@node-rs/argon2', 'passport-local'),
     'Bun.password.verify',
+    'timingSafeEqual',
   ],
   find(looked) {
     const called = calledFrom(looked, libraries)
@@ -21,6 +22,29 @@ export const logInFinder: Finder = {
     const bun = looked.module.calls
       .filter((call) => /^Bun\.password\.verify/.test(calleeName(call)) && ofPassword(looked.module, call))
       .map((call): FeatureDeclaration => seen(looked, 'log-in', 'bun', 'log-in', call))
-    return [...called, ...bun]
+    return [...called, ...bun, ...byCrypto(looked)]
   },
+}
+
+const derives = /^(scrypt|pbkdf2)(Sync|Async|Promise)?$/i
+
+/** A key derived from a password and compared with the one that is kept, as {@link https://nodejs.org/api/crypto.html#cryptotimingsafeequala-b} is for. */
+function byCrypto(looked: Looked): FeatureDeclaration[] {
+  const { module } = looked
+  const compared = module.calls.filter((call) => lastOf(call) === 'timingSafeEqual').slice(0, 20)
+  return compared.flatMap((call) => {
+    // The comparison may stand in the callback of what derives.
+    const around = functionsOf(module, call).some((one) =>
+      below(one).some((inner) => isCall(inner) && derives.test(lastOf(inner)) && ofPassword(module, inner)),
+    )
+    return around ? [seen(looked, 'log-in', 'node:crypto', nameAround(module, call) ?? 'log-in', call)] : []
+  })
+}
+
+const lastOf = (call: CallNode): string => calleeName(call).split('.').at(-1) ?? ''
+
+function functionsOf(module: JsModule, start: JsNode): readonly JsNode[] {
+  const found: JsNode[] = []
+  for (let node = module.parents.get(start); node !== undefined && found.length < 3; node = module.parents.get(node)) if (isFunction(node)) found.push(node)
+  return found
 }

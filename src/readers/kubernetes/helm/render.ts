@@ -21,7 +21,8 @@ interface Parsed {
 }
 
 interface Round {
-  readonly written: ReadonlyMap<string, readonly Run[]>
+  /** By template and not by path: one chart may take part under several aliases. */
+  readonly written: ReadonlyMap<Parsed, readonly Run[]>
   readonly evaluation: Evaluation
   readonly failed: readonly Stop[]
 }
@@ -42,9 +43,10 @@ export function render(release: Release, name: Named, budget: Budget, told: Told
   }
   const why = [...new Set([...one.evaluation.assumed.values()].map((condition) => condition.why))].slice(0, 3).join(', ')
   const found: Manifest[] = []
-  for (const { path } of templates) {
-    const own = one.written.get(path) ?? []
-    const twin = other?.written.get(path)
+  for (const template of templates) {
+    const { path } = template
+    const own = one.written.get(template) ?? []
+    const twin = other?.written.get(template)
     const here = manifests(own, path, budget, told)
     if (other === undefined || (twin !== undefined && plainText(twin) === plainText(own))) found.push(...here)
     else found.push(...joined(here, manifests(twin ?? [], path, budget, createTold()), why, told))
@@ -82,7 +84,7 @@ function parsedOf(release: Release, defines: Map<string, Defined>, told: Told): 
 
 function round(release: Release, name: Named, templates: readonly Parsed[], defines: ReadonlyMap<string, Defined>, assumes: boolean): Round {
   const evaluation: Evaluation = { defines, assumes, assumed: new Map(), steps: limits.templateSteps, output: 0, depth: 0 }
-  const written = new Map<string, readonly Run[]>()
+  const written = new Map<Parsed, readonly Run[]>()
   const failed: Stop[] = []
   // Templates of one chart share its values: what one of them sets, the next sees.
   const values = new Map<Release, ReturnType<typeof asMap>>()
@@ -91,7 +93,8 @@ function round(release: Release, name: Named, templates: readonly Parsed[], defi
     values.set(of, own)
     return own
   }
-  for (const { path, body, release: own } of templates) {
+  for (const parsed of templates) {
+    const { path, body, release: own } = parsed
     const base = release.chart.folder === '' ? path : path.slice(release.chart.folder.length + 1)
     const template = map([
       ['Name', text(`${release.chart.name}/${base}`)],
@@ -99,7 +102,7 @@ function round(release: Release, name: Named, templates: readonly Parsed[], defi
     ])
     const dot = map([...builtIns(own.chart, name), ['Values', valuesOf(own)], ['Template', template]])
     try {
-      written.set(path, evaluate(body, path, dot, evaluation))
+      written.set(parsed, evaluate(body, path, dot, evaluation))
     } catch (error) {
       if (error instanceof RangeError) failed.push(new Stop('nested too deeply', { path, line: 1 }))
       else if (error instanceof Stop) failed.push(error)

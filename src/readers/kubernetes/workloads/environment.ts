@@ -10,7 +10,7 @@ import { down, each, isOpen, isTrue, openFact, text, textOfSpot, type Spot } fro
 
 export interface Environment {
   readonly values: ReadonlyMap<string, Fact<string>>
-  /** ConfigMaps and Secrets that are not in the tree: what they set is unknown. */
+  /** ConfigMaps and Secrets that are not in this stack: what they set is unknown. */
   readonly open: readonly string[]
   /** Variable → `secret/key`. */
   readonly given: ReadonlyMap<string, string>
@@ -29,7 +29,7 @@ export function readEnvironment(container: Spot, namespace: string, cluster: Clu
       if (kept === undefined) {
         const optional = isTrue(source, key, 'optional') ? ', nor need it be' : ''
         open.push(`${kind}/${name}`)
-        told.tell(source.at, `${source.at.key}: ${kind}/${name} is not in the tree${optional}: what it sets is unknown`)
+        told.tell(source.at, `${source.at.key}: ${kind}/${name} is not in this stack${optional}: what it sets is unknown`)
         continue
       }
       const prefix = text(source, 'prefix') ?? ''
@@ -80,7 +80,7 @@ function valueOf(one: Spot, name: string, namespace: string, cluster: Cluster, g
     if (found !== undefined) return { ...found.fact, also: [...(found.fact.also ?? []), ref.at] }
     if (isTrue(ref, 'optional') && keptIn(kind, source, namespace, cluster) !== undefined) return undefined
     return {
-      ...unresolved(`\${${name}}`, ref.at, `it is key ${entry} of ${kind}/${source}, which is not in the tree`),
+      ...unresolved(`\${${name}}`, ref.at, `it is key ${entry} of ${kind}/${source}, which is not in this stack`),
       partial: new Secret(`\${${name}}`),
     }
   }

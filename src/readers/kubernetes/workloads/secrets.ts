@@ -1,5 +1,5 @@
 /** Credentials that stand readable in Secrets and ConfigMaps of the tree: base64 hides nothing. */
-import { isSecretName } from '../../../base/secret.ts'
+import { isSecretName, namesSomething } from '../../../base/secret.ts'
 import type { CredentialDeclaration } from '../../../model/declaration.ts'
 import { credentialIn, looksReal } from '../../../parse/credentials.ts'
 import { parseDatabaseUrl } from '../../../parse/url.ts'
@@ -32,5 +32,5 @@ function credentialOf(name: string, value: string): string | undefined {
     return password !== undefined && wordy.test(password) ? undefined : shape
   }
   const text = value.trim()
-  return isSecretName(name) && !wordy.test(text) && looksReal(text) ? name : undefined
+  return isSecretName(name) && !wordy.test(text) && !namesSomething(name, text) && looksReal(text) ? name : undefined
 }

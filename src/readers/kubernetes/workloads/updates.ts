@@ -57,11 +57,13 @@ function rolling(spot: Spot | undefined, at: UpdateDeclaration['at'], replicas: 
     return { order: open, parallelism: open }
   }
   const least = more === 0 && fewer === 0 ? 1 : fewer
+  // No more can be replaced at once than there are.
+  const atOnce = Math.min(Math.max(1, more + least), Math.max(1, count ?? Infinity))
   const fact = <T>(value: T): Fact<T> =>
     surge === undefined && missing === undefined
       ? byDefault(value, place, 'a quarter more and a quarter fewer, as a Deployment does by default')
       : known(value, place)
-  return { order: fact(least === 0 ? 'start-first' : 'stop-first'), parallelism: fact(Math.max(1, more + least)) }
+  return { order: fact(least === 0 ? 'start-first' : 'stop-first'), parallelism: fact(atOnce) }
 }
 
 function amount(value: string, count: number | undefined, round: (share: number) => number): number | undefined {

@@ -12,6 +12,7 @@ import { connectionsOf, settingsOf, tlsOf, type Grouped } from './parameters.ts'
 import { protectionsOf } from './protections.ts'
 import type { Size } from './sizes.ts'
 import { asFarAsItExists } from '../mapping/unsure.ts'
+import { passwordsIn } from '../mapping/passwords.ts'
 import { bodiesOf, byText, flagOr, naming, isAway, nothing, numberOr, openAs, placeOf } from '../mapping/values.ts'
 import { watchersOf } from './watchers.ts'
 
@@ -108,6 +109,7 @@ function databaseOf(cluster: Resource, engine: Engine, service: ClusterService, 
     ...protectionsOf(cluster),
     encrypted: encryptedOf(cluster),
     ...(tls === undefined ? {} : { tls }),
+    ...passwordsIn([cluster, 'master_password', 'master_username']),
     ...watchersOf([cluster, ...instances]),
   }
 }

@@ -11,6 +11,7 @@ import { protectionsOf } from './protections.ts'
 import { waysIn } from './security-groups.ts'
 import { sizeOf, type Size } from './sizes.ts'
 import { asFarAsItExists } from '../mapping/unsure.ts'
+import { passwordsIn } from '../mapping/passwords.ts'
 import { countOf, flagOr, naming, isAway, live, named as namedResources, namedOne, nothing, numberOr, placeOf } from '../mapping/values.ts'
 import { watchersOf } from './watchers.ts'
 
@@ -103,6 +104,7 @@ function databaseOf(instance: Resource, engine: Engine, world: World): DatabaseD
     ...protectionsOf(instance),
     encrypted: flagOr(instance, 'storage_encrypted', false),
     ...(tls === undefined ? {} : { tls }),
+    ...passwordsIn([instance, 'password', 'username']),
     ...watchersOf([instance]),
   }
 }

@@ -5,6 +5,7 @@ import type { DatabaseDeclaration } from '../../../model/managed.ts'
 import { bySize } from '../../../parse/hosted.ts'
 import { addressOf, moduleOf } from '../aws/modules.ts'
 import { asFarAsItExists } from '../mapping/unsure.ts'
+import { passwordsIn } from '../mapping/passwords.ts'
 import { bodiesOf, countOf, flagOr, isAway, live, naming, nothing, numberOr, openAs, placeOf } from '../mapping/values.ts'
 import type { Mapped, Resource, World } from '../resource.ts'
 import { copiesOf } from './copies.ts'
@@ -98,6 +99,7 @@ function databaseOf(server: Resource, flavour: Flavour, world: World): DatabaseD
     ...(readHosts.length === 0 ? {} : { readHosts }),
     port: byDefault(flavour.port, placeOf(server, 'port'), 'the engine’s own port'),
     settings,
+    ...passwordsIn([server, 'administrator_password', 'administrator_login']),
     ...(engine === 'postgres'
       ? { maxConnections: postgresConnections(size), reserved: byDefault(postgresReserved, size.at, 'kept by Azure for replication and monitoring') }
       : {}),

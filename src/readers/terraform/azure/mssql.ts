@@ -2,6 +2,7 @@
 import { byDefault, known, mapFact, unresolved, valueOf, type Fact } from '../../../base/fact.ts'
 import type { CopyDeclaration, DatabaseDeclaration } from '../../../model/managed.ts'
 import { asFarAsItExists } from '../mapping/unsure.ts'
+import { passwordsIn } from '../mapping/passwords.ts'
 import { bodiesOf, countOf, flagOr, inverse, isAway, naming, nothing, openAs, placeOf } from '../mapping/values.ts'
 import type { Mapped, Resource, World } from '../resource.ts'
 import { isoDays } from './durations.ts'
@@ -49,6 +50,7 @@ function databaseOf(database: Resource, server: Resource | undefined, world: Wor
     hosts: server === undefined ? [] : [...hostsOf(server), ...groups.flatMap((one) => groupHosts(one))],
     port: byDefault(1433, placeOf(database, 'port'), 'the engine’s own port'),
     settings: new Map(),
+    ...(server === undefined ? {} : passwordsIn([server, 'administrator_login_password', 'administrator_login'])),
     durable: known(true, database.at),
     standbys: standbysOf(database, groups),
     readReplicas: database.number('read_replica_count') ?? countOf(seconds, placeOf(database, 'replicas'), 'nothing names it in creation_source_database_id'),

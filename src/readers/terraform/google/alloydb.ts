@@ -2,6 +2,7 @@
 import { byDefault, known, mapFact, unresolved, valueOf, type Fact } from '../../../base/fact.ts'
 import type { CopyDeclaration, DatabaseDeclaration } from '../../../model/managed.ts'
 import { asFarAsItExists } from '../mapping/unsure.ts'
+import { passwordsIn } from '../mapping/passwords.ts'
 import { bodiesOf, countOf, flagOr, isAway, live, naming, nothing, numberOr, openAs, placeOf, textOr } from '../mapping/values.ts'
 import type { Body, Mapped, Resource, World } from '../resource.ts'
 import { hostsOf, secretsOf } from './addresses.ts'
@@ -49,6 +50,7 @@ function databaseOf(cluster: Resource, primary: Resource | undefined, instances:
     ...(readHosts.length === 0 ? {} : { readHosts }),
     port: byDefault(5432, cluster.at, 'the engine’s own port'),
     secrets: secretsOf(hosts, world),
+    ...passwordsIn(...bodiesOf(cluster, 'initial_user').bodies.map((one) => [one, 'password', 'user'] as const)),
     settings: flagsOf(primary),
     ...(cpus === undefined ? {} : { cpus }),
     durable: known(true, cluster.at),

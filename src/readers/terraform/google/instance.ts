@@ -4,7 +4,8 @@ import type { DatabaseDeclaration } from '../../../model/managed.ts'
 import { socketOf } from '../../../parse/cloud-sql.ts'
 import { moduleOf } from '../aws/modules.ts'
 import { asFarAsItExists } from '../mapping/unsure.ts'
-import { bodiesOf, byText, countOf, isAway, live, named, nothing, openAs, placeOf, textOr } from '../mapping/values.ts'
+import { passwordsIn } from '../mapping/passwords.ts'
+import { bodiesOf, byText, countOf, isAway, live, named, naming, nothing, openAs, placeOf, textOr } from '../mapping/values.ts'
 import type { Body, Mapped, Resource, World } from '../resource.ts'
 import { hostsOf, secretsOf } from './addresses.ts'
 import { copiesOf, recoveryOf } from './backups.ts'
@@ -107,6 +108,13 @@ function databaseOf(
     ...protectionsOf(instance, settings),
     encrypted: byDefault(true, instance.at, 'Cloud SQL encrypts what it stores: https://cloud.google.com/sql/docs/postgres/data-residency-overview'),
     tls: tlsOf(settings, ip),
+    ...passwordsIn(
+      [instance, 'root_password', 'root_user'],
+      // Inputs of the registry's modules, which make the user themselves.
+      [instance, 'user_password', 'user_name'],
+      ...bodiesOf(instance, 'additional_users').bodies.map((one) => [one, 'password', 'name'] as const),
+      ...naming(instance, world, ['google_sql_user'], 'instance').map((one) => [one, 'password', 'name'] as const),
+    ),
     ...watchedBy(instance, insights),
   }
 }

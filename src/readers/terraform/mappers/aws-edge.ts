@@ -1,11 +1,10 @@
 /** CloudFront and WAF: what stands between the world and the services. */
-import { known } from '../../../base/fact.ts'
 import type { EdgeDeclaration } from '../../../model/managed.ts'
 import { distributionRoutes, guards } from '../aws/cloudfront.ts'
 import { existing } from '../aws/instance.ts'
 import { awsWorld } from '../aws/registry.ts'
 import { asFarAsItExists } from '../mapping/unsure.ts'
-import { flagOr, isAway, nothing } from '../mapping/values.ts'
+import { flagOr, isAway, nothing, unattached } from '../mapping/values.ts'
 import type { Mapped, Mapper, Resource, World } from '../resource.ts'
 
 export const awsEdgeMapper: Mapper = {
@@ -33,7 +32,7 @@ function distribution(one: Resource, world: World): Mapped {
   return asFarAsItExists(one, () => ({ declares: [edge, ...distributionRoutes(one, world)], skipped: [] }))
 }
 
-/** A web ACL guards only what it is put before. */
+/** A web ACL guards only what it is put before; an annotation of an Ingress or a hand may put it there too. */
 function firewall(acl: Resource, world: World): Mapped {
   const edge: EdgeDeclaration = {
     kind: 'edge',
@@ -42,7 +41,7 @@ function firewall(acl: Resource, world: World): Mapped {
     stack: world.stack,
     at: acl.at,
     by: 'AWS WAF',
-    is: guards(acl, world) ? existing(acl) : known(false, acl.at),
+    is: guards(acl, world) ? existing(acl) : unattached('AWS WAF', acl),
   }
   return { declares: [edge], skipped: [] }
 }

@@ -4,7 +4,7 @@ import type { EdgeDeclaration } from '../../../model/managed.ts'
 import { backendTypes, facesWorld, routesOf, ruleTypes } from '../google/front.ts'
 import { googleWorld } from '../google/registry.ts'
 import { asFarAsItExists } from '../mapping/unsure.ts'
-import { flagOr, isAway, live, named, nothing, openAs } from '../mapping/values.ts'
+import { flagOr, isAway, live, named, nothing, openAs, unattached } from '../mapping/values.ts'
 import type { Mapped, Mapper, Resource, World } from '../resource.ts'
 
 export const googleFrontMapper: Mapper = {
@@ -35,14 +35,15 @@ function network(backend: Resource, world: World): Mapped {
   return asFarAsItExists(backend, () => ({ declares: [edge], skipped: [] }))
 }
 
-/** A policy guards only what it is put before. */
+/** A policy guards only what it is put before; a BackendConfig, a Gateway's policy or a hand may put it there too. */
 function firewall(policy: Resource, world: World): Mapped {
   const guarded = live(world, ...backendTypes).some(
     (backend) =>
       ['security_policy', 'edge_security_policy'].some((attribute) => named(backend, attribute, world, [policy.type], backend).includes(policy)) &&
       facesWorld(backend, world),
   )
-  const is: Fact<boolean> = policy.exists.state === 'unresolved' ? openAs(policy.exists) : known(guarded, policy.at)
+  const is: Fact<boolean> =
+    policy.exists.state === 'unresolved' ? openAs(policy.exists) : guarded ? known(true, policy.at) : unattached('Google Cloud Armor', policy)
   const edge: EdgeDeclaration = { kind: 'edge', what: 'firewall', name: policy.address, stack: world.stack, at: policy.at, by: 'Google Cloud Armor', is }
   return { declares: [edge], skipped: [] }
 }

@@ -191,6 +191,11 @@ export function openAs<T>(from: UnresolvedFact, atLeast?: number): Fact<T> {
   return atLeast === undefined ? fact : { ...fact, atLeast }
 }
 
+/** A firewall that is found and not seen to be attached: what attaches it may stand outside of Terraform. */
+export function unattached(firewall: string, { at }: Resource): Fact<boolean> {
+  return unresolved(`whether ${firewall}, which is found, is attached to anything`, at, 'commit what attaches it')
+}
+
 /** Adds up copies of which some may not be there. */
 export function countOf(copies: readonly Resource[], at: Evidence, note: string): Fact<number> {
   const open = copies.map(({ exists }) => exists).find((exists) => exists.state === 'unresolved')

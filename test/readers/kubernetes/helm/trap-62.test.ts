@@ -24,6 +24,20 @@ test('trap 62: an example of production’s values is not production’s', async
   expect((await stacksOf(files)).join('\n')).not.toContain('values-production-example.yaml')
 })
 
+test('one chart under two aliases is two parts, each called after its alias', async () => {
+  const twice = {
+    'chart/Chart.yaml':
+      'apiVersion: v2\nname: buoy\nversion: 1.0.0\ndependencies:\n  - { name: store, version: 1.x, alias: front }\n  - { name: store, version: 1.x, alias: rear }\n',
+    'chart/values.yaml': 'front: { replicas: 3 }\nrear: { replicas: 2 }\n',
+    'chart/charts/store/Chart.yaml': 'apiVersion: v2\nname: store\nversion: 1.0.0\n',
+    'chart/charts/store/templates/db.yaml':
+      'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: {{ .Release.Name }}-{{ .Chart.Name }} }\nspec:\n  replicas: {{ .Values.replicas }}\n',
+  }
+  const { objects, skipped } = await installed(twice)
+  expect(objects.map(({ at }) => at.key)).toEqual(['Deployment/quay-front', 'Deployment/quay-rear'])
+  expect(told(skipped)).toEqual([])
+})
+
 test('trap 62: a chart in an archive takes part, and is told as missing', async () => {
   const { 'chart/charts/store/Chart.yaml': _chart, 'chart/charts/store/templates/db.yaml': _template, ...rest } = files
   const { missing, objects, skipped } = await installed({ ...rest, 'chart/charts/store-1.0.0.tgz': 'not text' })

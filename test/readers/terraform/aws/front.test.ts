@@ -183,7 +183,7 @@ resource "aws_wafv2_web_acl" "shop" {
       'firewall AWS WAF true',
     ])
     const alone = await onlyOf('edge', 'resource "aws_wafv2_web_acl" "shop" {\n  scope = "REGIONAL"\n}\n')
-    expect(fact(alone.is)).toMatch(/^false /)
+    expect(fact(alone.is)).toMatch(/^\? whether AWS WAF, which is found, is attached/)
     const before = `${balancer()}resource "aws_wafv2_web_acl" "shop" {\n  scope = "REGIONAL"\n}\nresource "aws_wafv2_web_acl_association" "shop" {\n  resource_arn = aws_lb.front.arn\n  web_acl_arn = aws_wafv2_web_acl.shop.arn\n}\n`
     expect(fact((await onlyOf('edge', before)).is)).toMatch(/^true /)
   })
