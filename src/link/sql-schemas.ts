@@ -45,6 +45,7 @@ const foldedTools: ReadonlyMap<MigrationDeclaration['tool'], SchemaDeclaration['
   ['ecto', 'ecto'],
   ['ef-core', 'ef-core'],
   ['liquibase', 'liquibase'],
+  ['sequel', 'sequel'],
 ])
 
 function foldedSchemas(migrations: readonly MigrationDeclaration[]): readonly SchemaDeclaration[] {

@@ -330,6 +330,7 @@ export type Orm =
   | 'kysely'
   | 'node-pg-migrate'
   | 'liquibase'
+  | 'sequel'
   | 'sql'
 
 /** An ORM schema. */
@@ -441,6 +442,7 @@ export interface MigrationDeclaration {
     | 'ecto'
     | 'ef-core'
     | 'liquibase'
+    | 'sequel'
   readonly name: string
   readonly path: string
   readonly at: Evidence

@@ -13,7 +13,12 @@ interface Language {
 
 /** Each is loaded where a tree holds such files: what a statement does, many files know. */
 const languages: readonly Language[] = [
-  { ends: /\.rb$/, sign: /\bMigration\b/, read: async (file, context) => (await import('./migration/rails/read.ts')).readRailsMigration(file, context) },
+  {
+    ends: /\.rb$/,
+    sign: /\bSequel\.migration\b|\bSequel::Migration\b|\bROM::SQL\.migration\b|\bHanami::Model\.migration\b/,
+    read: async (file, context) => (await import('./migration/sequel/read.ts')).readSequelMigration(file, context),
+  },
+  { ends: /(?:^|\/)db\/(?:\w+_)?migrate\/[^/]+\.rb$/, sign: /\bMigration\b/, read: async (file, context) => (await import('./migration/rails/read.ts')).readRailsMigration(file, context) },
   {
     ends: /\.py$/,
     sign: /\bdown_revision\b/,
@@ -42,7 +47,7 @@ const languages: readonly Language[] = [
 export const migrationReader: Reader = {
   name: 'migration',
   title:
-    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files), in code (Rails, Django, Alembic, goose, TypeORM, Knex, Sequelize, MikroORM, Kysely, node-pg-migrate, Laravel, Doctrine, Ecto, EF Core) and in changelogs (Liquibase)',
+    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, Liquibase, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files), in code (Rails, Django, Alembic, goose, TypeORM, Knex, Sequelize, MikroORM, Kysely, node-pg-migrate, Laravel, Doctrine, Ecto, EF Core, Sequel) and in changelogs (Liquibase)',
   docs: 'https://www.postgresql.org/docs/current/sql-commands.html',
   files: [
     '**/migrations/**/*.sql',
@@ -56,6 +61,8 @@ export const migrationReader: Reader = {
     'db/**/*.sql',
     '**/db/migrate/*.rb',
     '**/db/*_migrate/*.rb',
+    '**/{migrate,migration,migrations}/**/*.rb',
+    '**/*_{migrate,migrations}/**/*.rb',
     '**/versions/**/*.py',
     '**/migrations/*.py',
     '**/{migration,migrations,Migrations}/**/*.{ts,mts,cts,js,mjs,cjs}',

@@ -39,7 +39,8 @@ function plain(node: Any, { prism, convert, body, lineAt }: Conversion): RubyNod
   const line = lineAt(node.location.startOffset)
   if (node instanceof prism.StringNode || node instanceof prism.XStringNode) return { kind: 'text', text: node.unescaped.value, line }
   if (node instanceof prism.SymbolNode) return { kind: 'symbol', text: node.unescaped.value, line }
-  if (node instanceof prism.InterpolatedStringNode) return { kind: 'joined', parts: node.parts.map(convert), line }
+  if (node instanceof prism.InterpolatedStringNode || node instanceof prism.InterpolatedSymbolNode)
+    return { kind: 'joined', parts: node.parts.map(convert), line }
   if (node instanceof prism.EmbeddedStatementsNode) return body(node.statements, line)
   if (node instanceof prism.IntegerNode || node instanceof prism.FloatNode) return { kind: 'number', value: Number(node.value), line }
   if (node instanceof prism.TrueNode) return { kind: 'word', value: true, line }
@@ -92,6 +93,8 @@ function named(node: Any, { prism, convert, optional, lineAt }: Conversion): Rub
     node instanceof prism.ClassVariableReadNode
   )
     return { kind: 'variable', name: node.name, line }
+  if (node instanceof prism.SelfNode) return { kind: 'variable', name: 'self', line }
+  if (node instanceof prism.ItLocalVariableReadNode) return { kind: 'variable', name: 'it', line }
   if (
     node instanceof prism.LocalVariableWriteNode ||
     node instanceof prism.InstanceVariableWriteNode ||
@@ -120,12 +123,14 @@ function definition(node: Any, { prism, convert, optional, body, lineAt }: Conve
     const given = node.arguments_?.arguments_ ?? []
     const block =
       node.block instanceof prism.BlockNode ? { parameters: parametersOf(node.block.parameters, prism), body: body(node.block.body, line) } : undefined
+    const passed = node.block instanceof prism.BlockArgumentNode ? optional(node.block.expression) : undefined
     return {
       kind: 'call',
       receiver: optional(node.receiver),
       name: node.name,
       arguments: given.map(convert),
       block,
+      ...(passed === undefined ? {} : { passed }),
       line: node.messageLoc === null ? line : lineAt(node.messageLoc.startOffset),
     }
   }
@@ -137,13 +142,21 @@ function definition(node: Any, { prism, convert, optional, body, lineAt }: Conve
   if (node instanceof prism.BreakNode || node instanceof prism.ReturnNode) {
     return { kind: 'other', children: node.compactChildNodes().map(convert), leaves: true, line }
   }
-  if (node instanceof prism.DefNode) return { kind: 'def', name: node.name, body: body(node.body, line), line }
+  if (node instanceof prism.NextNode) return { kind: 'other', children: node.compactChildNodes().map(convert), skips: true, line }
+  if (node instanceof prism.DefNode) return { kind: 'def', name: node.name, parameters: requiredIn(node.parameters, prism), body: body(node.body, line), line }
   return undefined
 }
 
 function parametersOf(node: Any | null, prism: Classes): readonly string[] {
-  if (!(node instanceof prism.BlockParametersNode)) return []
-  return (node.parameters?.requireds ?? []).flatMap((one) => (one instanceof prism.RequiredParameterNode ? [one.name] : []))
+  return node instanceof prism.BlockParametersNode ? requiredIn(node.parameters, prism) : []
+}
+
+function requiredIn(node: Prism.ParametersNode | null, prism: Classes): readonly string[] {
+  const required = node?.requireds ?? []
+  const [only] = required
+  // `|(key, value)|` takes a pair apart, as `|key, value|` does.
+  const named = required.length === 1 && only instanceof prism.MultiTargetNode ? only.lefts : required
+  return named.flatMap((one) => (one instanceof prism.RequiredParameterNode ? [one.name] : []))
 }
 
 /** Prism counts bytes of UTF-8. */

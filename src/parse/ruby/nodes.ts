@@ -17,7 +17,7 @@ export type RubyNode =
   | RubyHash
   /** With its scope: `Rails::Application`. */
   | (Placed & { readonly kind: 'constant'; readonly name: string })
-  /** A local variable, or one of an object, a class or the whole program, with its sigils. */
+  /** A local variable, or one of an object, a class or the whole program, with its sigils; `self` too. */
   | (Placed & { readonly kind: 'variable'; readonly name: string })
   | RubyAssignment
   | RubyCall
@@ -28,9 +28,10 @@ export type RubyNode =
   | RubyBody
   /** A class or a module. */
   | (Placed & { readonly kind: 'class'; readonly name: string; readonly parent: RubyNode | undefined; readonly body: RubyNode })
-  | (Placed & { readonly kind: 'def'; readonly name: string; readonly body: RubyNode })
-  /** Whatever else there is, for what stands inside of it. `leaves` for `break` and `return`. */
-  | (Placed & { readonly kind: 'other'; readonly children: readonly RubyNode[]; readonly leaves?: boolean })
+  /** `parameters` are those that must be given, by their names. */
+  | (Placed & { readonly kind: 'def'; readonly name: string; readonly parameters: readonly string[]; readonly body: RubyNode })
+  /** Whatever else there is, for what stands inside of it. `leaves` for `break` and `return`, `skips` for `next`. */
+  | (Placed & { readonly kind: 'other'; readonly children: readonly RubyNode[]; readonly leaves?: boolean; readonly skips?: boolean })
 
 export interface RubyCall extends Placed {
   readonly kind: 'call'
@@ -38,6 +39,8 @@ export interface RubyCall extends Placed {
   readonly name: string
   readonly arguments: readonly RubyNode[]
   readonly block: { readonly parameters: readonly string[]; readonly body: RubyNode } | undefined
+  /** What stands in a block's place: `&method(:name)`, `&:name`. */
+  readonly passed?: RubyNode
 }
 
 export interface RubyHash extends Placed {

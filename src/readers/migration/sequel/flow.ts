@@ -1,0 +1,205 @@
+/** Goes through the blocks of Sequel's migrations: loops over lists that stand there, methods of the file, and conditions, both ways where nobody can tell which. */
+import { fold, insideOf, truthOf, type RubyCall, type RubyNode, type RubyScope } from '../../../parse/ruby/index.ts'
+import type { Unfollowed } from '../code/judge.ts'
+import type { Sent } from '../code/statements.ts'
+import type { Typing } from './columns.ts'
+import { argumentsOf, isDatabase, listOf, resolve, textOf, unknownAt } from './values.ts'
+
+export type RubyDef = Extract<RubyNode, { kind: 'def' }>
+
+export interface Walk extends Typing {
+  readonly sent: Sent[]
+  readonly unread: Unfollowed[]
+  readonly methods: ReadonlyMap<string, RubyDef>
+  /** Tables of models that the migration makes itself. */
+  readonly models: ReadonlyMap<string, string>
+  /** Sequel opens no transaction around it. */
+  readonly isApart: boolean
+  isZoned: boolean
+  /** Conditions around the step that nobody can tell. */
+  doubts: number
+  rounds: number
+}
+
+/** Does what a call says; false for what is not its matter, which is then looked into. */
+export type Act = (call: RubyCall, scope: RubyScope, walk: Walk, depth: number) => boolean
+
+/** Methods that call methods, and loops in loops. */
+const deepest = 12
+/** Steps of loops and methods, all together. */
+const mostRounds = 2_000
+const mostSent = 5_000
+
+export function send(walk: Walk, sql: string, line: number): void {
+  if (walk.sent.length < mostSent) walk.sent.push({ sql, line })
+  else untold(walk, line, 'more statements than are read')
+}
+
+/** `of` is the one table that it can be about, empty where it changes rows alone. */
+export function untold(walk: Walk, line: number, reason: string, of?: string): void {
+  if (walk.unread.length < 1_000) walk.unread.push({ line, reason, ...(of === undefined ? {} : { of }) })
+}
+
+/** Whether the block that it stands in is left there, as by `next`. */
+export function follow(node: RubyNode, scope: RubyScope, walk: Walk, act: Act, depth: number): boolean {
+  switch (node.kind) {
+    case 'body':
+      return node.statements.some((one) => follow(one, scope, walk, act, depth))
+    case 'assignment':
+      follow(node.value, scope, walk, act, depth)
+      remember(node.name, node.operator === undefined ? node.value : unknownAt(node.line), scope, walk)
+      return false
+    case 'if':
+      return chosen(node, scope, walk, act, depth)
+    case 'case':
+      return cases(node, scope, walk, act, depth)
+    case 'call':
+      called(node, scope, walk, act, depth)
+      return false
+    case 'either':
+    case 'both':
+      follow(node.left, scope, walk, act, depth)
+      doubting(walk, () => follow(node.right, scope, walk, act, depth))
+      return false
+    case 'def':
+    case 'class':
+      return false
+    default:
+      for (const one of insideOf(node)) follow(one, scope, walk, act, depth)
+      return node.kind === 'other' && (node.leaves === true || node.skips === true)
+  }
+}
+
+/** What a name is set to under a condition that nobody can tell, it may be or not. */
+function remember(name: string, value: RubyNode, scope: RubyScope, walk: Walk): void {
+  if (!(scope.names instanceof Map)) return
+  const before: unknown = scope.names.get(name)
+  // `name = "#{name}_id"` would lead to itself.
+  const isRound = mentions(value, name, 0)
+  scope.names.set(name, isRound || (walk.doubts > 0 && before !== undefined) ? unknownAt(value.line) : value)
+}
+
+function mentions(node: RubyNode, name: string, depth: number): boolean {
+  if (depth > 30) return true
+  return ((node.kind === 'variable' || node.kind === 'constant') && node.name === name) || insideOf(node).some((one) => mentions(one, name, depth + 1))
+}
+
+function doubting(walk: Walk, go: () => boolean): boolean {
+  walk.doubts++
+  const left = go()
+  walk.doubts--
+  return left
+}
+
+function chosen(node: Extract<RubyNode, { kind: 'if' }>, scope: RubyScope, walk: Walk, act: Act, depth: number): boolean {
+  const holds = truthOf(fold(node.condition, scope))
+  if (holds === true) return follow(node.yes, scope, walk, act, depth)
+  if (holds === false) return node.no !== undefined && follow(node.no, scope, walk, act, depth)
+  const { no } = node
+  doubting(walk, () => follow(node.yes, scope, walk, act, depth))
+  if (no !== undefined) doubting(walk, () => follow(no, scope, walk, act, depth))
+  return false
+}
+
+function cases(node: Extract<RubyNode, { kind: 'case' }>, scope: RubyScope, walk: Walk, act: Act, depth: number): boolean {
+  const subject = node.subject === undefined ? undefined : fold(node.subject, scope)
+  let isSure = subject?.kind === 'value'
+  for (const { values, body } of node.branches) {
+    const folded = values.map((one) => fold(one, scope))
+    const fits = subject?.kind === 'value' && folded.some((one) => one.kind === 'value' && one.value === subject.value)
+    if (fits && isSure) return follow(body, scope, walk, act, depth)
+    if (subject?.kind === 'value' && folded.every((one) => one.kind === 'value') && !fits) continue
+    isSure = false
+    doubting(walk, () => follow(body, scope, walk, act, depth))
+  }
+  const { no } = node
+  if (no === undefined) return false
+  if (isSure) return follow(no, scope, walk, act, depth)
+  doubting(walk, () => follow(no, scope, walk, act, depth))
+  return false
+}
+
+function called(written: RubyCall, scope: RubyScope, walk: Walk, act: Act, depth: number): void {
+  if (depth > deepest) return untold(walk, written.line, 'loops and methods that are nested deeper than can be followed')
+  const call = direct(written, scope)
+  if (act(call, scope, walk, depth)) return
+  const { receiver, block } = call
+  const own = isDatabase(receiver, scope) ? walk.methods.get(call.name) : undefined
+  if (own !== undefined) {
+    if (mayGoOn(call, walk)) follow(own.body, { ...scope, names: bound(scope, own.parameters, argumentsOf(call, scope), own.line) }, walk, act, depth + 1)
+    return
+  }
+  if (receiver !== undefined) follow(receiver, scope, walk, act, depth)
+  for (const one of call.arguments) follow(one, scope, walk, act, depth)
+  if (block !== undefined) looped(call, block, scope, walk, act, depth)
+  else if (call.passed !== undefined) handed(call, call.passed, scope, walk, act, depth)
+}
+
+/** `send(:drop_table, :orders)`. */
+function direct(call: RubyCall, scope: RubyScope): RubyCall {
+  const [first, ...others] = /^(?:send|public_send|__send__)$/.test(call.name) ? call.arguments : []
+  const name = textOf(first, scope)
+  return name === undefined ? call : { ...call, name, arguments: others }
+}
+
+const loops = /^(?:each|each_with_index|each_pair|each_entry|map|flat_map|collect|reverse_each|each_key)$/
+
+function looped(call: RubyCall, block: NonNullable<RubyCall['block']>, scope: RubyScope, walk: Walk, act: Act, depth: number): void {
+  const items = loops.test(call.name) && call.receiver !== undefined ? listOf(call.receiver, scope) : undefined
+  if (items === undefined) {
+    // It may run once, often or never; what it is given nobody can tell, but for a connection that is handed through.
+    const given = call.name === 'tap' || call.name === 'then' ? [call.receiver ?? unknownAt(call.line)] : []
+    follow(block.body, { ...scope, names: bound(scope, block.parameters, given, call.line) }, walk, act, depth + 1)
+    return
+  }
+  for (const item of items) {
+    if (!mayGoOn(call, walk)) return
+    const isTuple = block.parameters.length > 1 && item.kind === 'array' && call.name !== 'each_with_index'
+    const names = bound(scope, block.parameters, isTuple ? item.items : [item], call.line)
+    // `_1` and `it` are a block's parameter without being named.
+    if (block.parameters.length === 0) for (const name of ['_1', 'it']) names.set(name, item)
+    follow(block.body, { ...scope, names }, walk, act, depth + 1)
+  }
+}
+
+/** `%i[a b].each(&method(:drop_table))`. */
+function handed(call: RubyCall, passed: RubyNode, scope: RubyScope, walk: Walk, act: Act, depth: number): void {
+  const method = resolve(passed, scope)
+  const name = method?.kind === 'call' && method.name === 'method' ? textOf(method.arguments[0], scope) : undefined
+  if (name === undefined || method?.kind !== 'call') return
+  for (const item of listOf(call.receiver, scope) ?? [unknownAt(call.line)]) {
+    if (!mayGoOn(call, walk)) return
+    called({ kind: 'call', receiver: method.receiver, name, arguments: [item], block: undefined, line: call.line }, scope, walk, act, depth + 1)
+  }
+}
+
+/** Methods that call one another twice double what there is to do. */
+function mayGoOn({ line }: RubyCall, walk: Walk): boolean {
+  if (walk.rounds++ < mostRounds) return true
+  if (walk.rounds === mostRounds + 1) untold(walk, line, 'more rounds of loops and methods than can be followed')
+  return false
+}
+
+/** What is handed over is worked out where it comes from: there a name may be another's. */
+function bound(scope: RubyScope, parameters: readonly string[], given: readonly RubyNode[], line: number): Map<string, RubyNode> {
+  const names = new Map(scope.names)
+  for (const [at, one] of parameters.entries()) {
+    const value = given[at]
+    if (value === undefined) {
+      if (/^(?:db|database)$/.test(one)) names.delete(one)
+      else names.set(one, unknownAt(line))
+      continue
+    }
+    const found = resolve(value, scope)
+    const known = found === undefined || found.kind === 'array' || found.kind === 'hash' ? found : settled(found, scope)
+    names.set(one, known === undefined || mentions(known, one, 0) ? unknownAt(line) : known)
+  }
+  return names
+}
+
+function settled(node: RubyNode, scope: RubyScope): RubyNode {
+  const value = fold(node, scope)
+  if (value.kind !== 'value' || node.kind === 'constant') return node
+  if (typeof value.value === 'string') return node.kind === 'text' || node.kind === 'symbol' ? node : { kind: 'symbol', text: value.value, line: node.line }
+  return typeof value.value === 'number' ? { kind: 'number', value: value.value, line: node.line } : { kind: 'word', value: value.value, line: node.line }
+}

@@ -1,0 +1,162 @@
+/** Reads Sequel's migrations: what their way forth sends, as the adapter would send it. */
+import { basename, dirname } from '../../../base/paths.ts'
+import type { SourceFile } from '../../../base/source.ts'
+import type { Reading } from '../../../model/declaration.ts'
+import { insideOf, parseRuby, scopeOf, type RubyNode } from '../../../parse/ruby/index.ts'
+import type { ReadContext } from '../../reader.ts'
+import { judged, type Told } from '../code/judge.ts'
+import { writer, type Dialect } from '../code/statements.ts'
+import { gemEngine, gemfileIn } from '../gems.ts'
+import { follow, untold, type RubyDef, type Walk } from './flow.ts'
+import { reversed } from './reverse.ts'
+import { database } from './steps.ts'
+import { runsWithoutTransactions } from './transactions.ts'
+import { answering } from './values.ts'
+
+/** Others Sequel does not run ({@link https://sequel.jeremyevans.net/rdoc/files/doc/migration_rdoc.html#label-Filenames}). */
+const numbered = /^(\d{1,40})_.+\.rb$/i
+/** What tests and examples keep is run on nobody's deploy. */
+const elsewhere = /(?:^|\/)(?:seeds?|spec|fixtures?|tests?|testdata|examples?|node_modules|vendor|templates?)\//i
+
+/** {@link https://sequel.jeremyevans.net/rdoc/files/doc/migration_rdoc.html Sequel's}, and those that ROM and Hanami hand to it. */
+export async function readSequelMigration(file: SourceFile, context: ReadContext): Promise<Reading> {
+  const { path } = file
+  const number = numbered.exec(basename(path))
+  if (number === null || elsewhere.test(path)) return { declares: [], skipped: [] }
+  const { root, problem } = await parseRuby(file.text)
+  if (root === undefined) return { declares: [], skipped: [{ path, line: problem.line, reason: `not understood as Ruby: ${problem.message}` }] }
+  const migration = migrationIn(root)
+  if (migration === undefined) return { declares: [], skipped: [] }
+  const isApart = migration.isApart === true || (await runsWithoutTransactions(path, context))
+  const provider = await engineOf(path, context)
+  return judged({
+    tool: 'sequel',
+    path,
+    name: basename(path).replace(/\.rb$/i, ''),
+    order: `${(number[1] ?? '').replace(/^0+(?=\d)/, '').padStart(40, '0')} ${basename(path)}`,
+    ...(provider === undefined ? {} : { provider }),
+    sentTo: (dialect) => sentBy(root, migration, isApart, dialect),
+    ...(isApart ? {} : { wrapping: () => ({ by: 'the transaction that Sequel opens around a migration', unless: 'call no_transaction in it' }) }),
+  })
+}
+
+interface Migration {
+  /** The node that holds it: names of its two ways are its own. */
+  readonly around: RubyNode
+  /** What runs on the way forth, in its order. */
+  readonly forth: readonly RubyNode[]
+  /** What it says itself of a transaction. */
+  readonly isApart: boolean | undefined
+  /** The line of a `revert` that can't be turned about. */
+  readonly unread: number | undefined
+}
+
+export function sentBy(root: RubyNode, migration: Migration, isApart: boolean, dialect: Dialect): Told {
+  const walk: Walk = {
+    write: writer(dialect),
+    sent: [],
+    unread: [],
+    methods: methodsIn(root),
+    models: modelsIn(root),
+    isApart,
+    isZoned: false,
+    doubts: 0,
+    rounds: 0,
+  }
+  const scope = { ...scopeOf(without(root, migration.around)), answer: answering(dialect) }
+  if (migration.unread !== undefined) untold(walk, migration.unread, 'a migration that is taken back by revert: what it drops and locks is not read')
+  for (const one of migration.forth) follow(one, { ...scope, names: new Map(scope.names) }, walk, database, 0)
+  return { sent: walk.sent, unread: walk.unread }
+}
+
+export function migrationIn(node: RubyNode, depth = 0): Migration | undefined {
+  if (depth > 8) return undefined
+  if (node.kind === 'class' && node.parent !== undefined && isBase(node.parent)) return ofMethods(node, node.body)
+  if (node.kind === 'call' && node.block !== undefined) {
+    const { receiver, name, block } = node
+    if (name === 'migration' && receiver?.kind === 'constant' && makers.test(receiver.name)) return ofBlocks(node, block.body)
+    const [first] = node.arguments
+    if (name === 'new' && receiver?.kind === 'constant' && receiver.name === 'Class' && first !== undefined && isBase(first)) return ofMethods(node, block.body)
+  }
+  for (const one of insideOf(node)) {
+    const found = one.kind === 'def' ? undefined : migrationIn(one, depth + 1)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const makers = /^(?:::)?(?:Sequel|ROM::SQL|Hanami::Model)$/
+const isBase = (node: RubyNode): boolean => node.kind === 'constant' && /^(?:::)?Sequel::Migration$/.test(node.name)
+const statementsOf = (node: RubyNode): readonly RubyNode[] => (node.kind === 'body' ? node.statements : [node])
+
+/** `Sequel.migration do up do … end end`; of blocks of one name the last counts. */
+function ofBlocks(around: RubyNode, body: RubyNode): Migration {
+  let forth: readonly RubyNode[] = []
+  let isApart: boolean | undefined
+  let unread: number | undefined
+  for (const one of statementsOf(body)) {
+    if (one.kind !== 'call' || one.receiver !== undefined) continue
+    if (one.name === 'no_transaction') isApart = true
+    else if (one.name === 'transaction' && one.block === undefined) isApart = false
+    else if (one.block !== undefined && (one.name === 'up' || one.name === 'change')) forth = [one.block.body]
+    else if (one.block !== undefined && one.name === 'revert') {
+      const back = reversed(one.block.body)
+      forth = back ?? []
+      unread = back === undefined ? one.line : undefined
+    }
+  }
+  return { around, forth, isApart, unread }
+}
+
+/** The old form: `class Orders < Sequel::Migration`, with `def up`. */
+function ofMethods(around: RubyNode, body: RubyNode): Migration {
+  const own = statementsOf(body).filter((one): one is RubyDef => one.kind === 'def')
+  const transactions = own.find(({ name }) => name === 'use_transactions')?.body
+  const [says] = transactions === undefined ? [] : statementsOf(transactions)
+  const isApart = says?.kind === 'word' && typeof says.value === 'boolean' ? !says.value : undefined
+  return { around, forth: own.filter(({ name }) => name === 'up').map((one) => one.body), isApart, unread: undefined }
+}
+
+/** All methods of the file: those of the way back are called on the way forth by nobody. */
+function methodsIn(root: RubyNode): ReadonlyMap<string, RubyDef> {
+  const methods = new Map<string, RubyDef>()
+  const look = (node: RubyNode, depth: number): void => {
+    if (node.kind === 'def' && node.name !== 'up' && node.name !== 'down') methods.set(node.name, node)
+    if (depth < 12) for (const one of insideOf(node)) look(one, depth + 1)
+  }
+  look(root, 0)
+  return methods
+}
+
+/** `class Order < Sequel::Model(:orders)`, `Order = Class.new(Sequel::Model(:orders))`. */
+function modelsIn(root: RubyNode): ReadonlyMap<string, string> {
+  const models = new Map<string, string>()
+  const look = (node: RubyNode, depth: number): void => {
+    if (node.kind === 'class' && node.parent !== undefined) add(node.name, node.parent)
+    if (node.kind === 'assignment')
+      add(node.name, node.value.kind === 'call' && node.value.name === 'new' ? (node.value.arguments[0] ?? node.value) : node.value)
+    if (depth < 12) for (const one of insideOf(node)) look(one, depth + 1)
+  }
+  const add = (name: string, parent: RubyNode): void => {
+    if (parent.kind !== 'call' || !/^Model$/.test(parent.name)) return
+    const inner = parent.arguments[0]
+    const table = inner?.kind === 'call' && (inner.name === '[]' || inner.name === 'from') ? inner.arguments[0] : inner
+    if (table?.kind === 'symbol' || table?.kind === 'text') models.set(name, table.text)
+  }
+  look(root, 0)
+  return models
+}
+
+/** The tree but for one node: what its two ways set counts only where they run. */
+function without(node: RubyNode, gone: RubyNode): RubyNode {
+  if (node === gone) return { kind: 'body', statements: [], line: node.line }
+  return node.kind === 'body' ? { ...node, statements: node.statements.map((one) => without(one, gone)) } : node
+}
+
+/** By the Gemfile of the application that the folder belongs to. */
+async function engineOf(path: string, context: ReadContext): Promise<string | undefined> {
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    if (gemfileIn(folder, context) !== undefined) return gemEngine(folder, context)
+    if (folder === '') return undefined
+  }
+}
