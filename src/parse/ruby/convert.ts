@@ -143,8 +143,22 @@ function definition(node: Any, { prism, convert, optional, body, lineAt }: Conve
     return { kind: 'other', children: node.compactChildNodes().map(convert), leaves: true, line }
   }
   if (node instanceof prism.NextNode) return { kind: 'other', children: node.compactChildNodes().map(convert), skips: true, line }
-  if (node instanceof prism.DefNode) return { kind: 'def', name: node.name, parameters: requiredIn(node.parameters, prism), body: body(node.body, line), line }
+  if (node instanceof prism.RegularExpressionNode) return { kind: 'other', children: [], pattern: node.unescaped.value, line }
+  if (node instanceof prism.DefNode) return method(node, { prism, convert, optional, body, lineAt }, line)
   return undefined
+}
+
+function method(node: Prism.DefNode, { prism, convert, body }: Conversion, line: number): RubyNode {
+  const optionals = (node.parameters?.optionals ?? []).filter((one) => one instanceof prism.OptionalParameterNode)
+  const keywords = (node.parameters?.keywords ?? []).filter((one) => one instanceof prism.OptionalKeywordParameterNode)
+  return {
+    kind: 'def',
+    name: node.name,
+    parameters: [...requiredIn(node.parameters, prism), ...optionals.map(({ name }) => name)],
+    defaults: new Map([...optionals, ...keywords].map(({ name, value }) => [name, convert(value)])),
+    body: body(node.body, line),
+    line,
+  }
 }
 
 function parametersOf(node: Any | null, prism: Classes): readonly string[] {

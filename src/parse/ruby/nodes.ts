@@ -28,10 +28,15 @@ export type RubyNode =
   | RubyBody
   /** A class or a module. */
   | (Placed & { readonly kind: 'class'; readonly name: string; readonly parent: RubyNode | undefined; readonly body: RubyNode })
-  /** `parameters` are those that must be given, by their names. */
-  | (Placed & { readonly kind: 'def'; readonly name: string; readonly parameters: readonly string[]; readonly body: RubyNode })
-  /** Whatever else there is, for what stands inside of it. `leaves` for `break` and `return`, `skips` for `next`. */
-  | (Placed & { readonly kind: 'other'; readonly children: readonly RubyNode[]; readonly leaves?: boolean; readonly skips?: boolean })
+  | RubyDef
+  /** Whatever else there is, for what stands inside of it. `leaves` for `break` and `return`, `skips` for `next`, `pattern` of a regular expression. */
+  | (Placed & {
+      readonly kind: 'other'
+      readonly children: readonly RubyNode[]
+      readonly leaves?: boolean
+      readonly skips?: boolean
+      readonly pattern?: string
+    })
 
 export interface RubyCall extends Placed {
   readonly kind: 'call'
@@ -41,6 +46,16 @@ export interface RubyCall extends Placed {
   readonly block: { readonly parameters: readonly string[]; readonly body: RubyNode } | undefined
   /** What stands in a block's place: `&method(:name)`, `&:name`. */
   readonly passed?: RubyNode
+}
+
+export interface RubyDef extends Placed {
+  readonly kind: 'def'
+  readonly name: string
+  /** By position, those that may be left out behind those that may not. */
+  readonly parameters: readonly string[]
+  /** What stands in for those that are left out, keywords too. */
+  readonly defaults: ReadonlyMap<string, RubyNode>
+  readonly body: RubyNode
 }
 
 export interface RubyHash extends Placed {

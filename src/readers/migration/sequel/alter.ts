@@ -4,7 +4,7 @@ import type { Name, Writer } from '../code/statements.ts'
 import { columnOf, typeOf, withTable, type Column } from './columns.ts'
 import { apart, integer, isHandedOver, isOwn, namedBy, ordinary, typed } from './create.ts'
 import { conditionOf, defaultOf, scriptOf } from './expressions.ts'
-import { follow, send, untold, type Act, type Walk } from './flow.ts'
+import { follow, inTable, methodOf, send, untold, type Act, type Walk } from './flow.ts'
 import { checkSql, excludeSql, foreignKeySql, indexName, indexSql, keySql } from './indexes.ts'
 import { argumentsOf, hashOf, nameOf, optionsOf, resolve, type Options } from './values.ts'
 
@@ -24,21 +24,23 @@ export function alterTable(call: RubyCall, scope: RubyScope, walk: Walk, around:
   const table = nameOf(first, scope)
   if (call.block === undefined) return untold(walk, call.line, 'a change of a table that is put together when it runs: not read', table)
   const act: Act = (one, inner, now, deep) => {
-    if (!isOwn(one.receiver)) {
+    if (methodOf(one, now) !== undefined && !operations.has(one.name)) return false
+    if (!isOwn(one.receiver, inner)) {
       if (!isHandedOver(one, inner) || one.block !== undefined) return around(one, inner, now, deep)
       untold(now, one.line, apart, table)
       return true
     }
     const operation = operations.get(one.name)
     if (operation === undefined) {
-      if (now.methods.has(one.name) || ordinary.test(one.name) || one.block !== undefined) return false
+      if (ordinary.test(one.name) || one.block !== undefined) return false
       untold(now, one.line, apart, table)
       return true
     }
     operation({ table, given: argumentsOf(one, inner), call: one, scope: inner, walk: now })
     return true
   }
-  follow(call.block.body, scope, walk, act, depth + 1)
+  const { body } = call.block
+  inTable(walk, () => follow(body, scope, walk, act, depth + 1))
 }
 
 const alter = ({ table, call, walk }: Step, action: string): void => send(walk, `ALTER TABLE ${walk.write.name(table)} ${action}`, call.line)

@@ -1,8 +1,8 @@
 /** Tables that Sequel's migrations make: the block of `create_table` as the statements that its adapters send. */
 import { optionsIn, type RubyCall, type RubyNode, type RubyScope } from '../../../parse/ruby/index.ts'
-import type { Name } from '../code/statements.ts'
+import { computedWord, type Name } from '../code/statements.ts'
 import { columnOf, withTable } from './columns.ts'
-import { follow, send, untold, type Act, type Walk } from './flow.ts'
+import { follow, inTable, methodOf, send, untold, type Act, type Walk } from './flow.ts'
 import { checkSql, excludeSql, foreignKeySql, indexSql, keySql } from './indexes.ts'
 import { argumentsOf, hashOf, isDatabase, nameOf, optionsOf, resolve, type Options } from './values.ts'
 
@@ -36,7 +36,7 @@ export function createTable(call: RubyCall, scope: RubyScope, walk: Walk, act: A
     return
   }
   const made: Made = { columns: [], constraints: [], indexes: [], isOpen: block === undefined || options.isOpen }
-  if (block !== undefined) follow(block.body, scope, walk, columns(made, act), depth + 1)
+  if (block !== undefined) inTable(walk, () => follow(block.body, scope, walk, columns(made, act), depth + 1))
   send(walk, `${before} ${write.name(table)} (${[...made.columns, ...made.constraints].join(', ')})${suffixOf(options, scope, walk)}`, line)
   for (const { columns: keys, options: own, scope: inner, line: at } of made.indexes) send(walk, indexSql(table, keys, own, inner, write, walk.isApart), at)
   if (made.isOpen) untold(walk, line, 'a table whose columns are put together when it runs: not read', table)
@@ -66,9 +66,11 @@ function suffixOf(options: Options, scope: RubyScope, { write }: Walk): string {
 function columns(made: Made, around: Act): Act {
   return (call, scope, walk, depth) => {
     const { name, receiver, block, line } = call
-    if (!isOwn(receiver)) {
-      if (isHandedOver(call, scope)) made.isOpen = true
-      return isHandedOver(call, scope) || around(call, scope, walk, depth)
+    if (!isOwn(receiver, scope)) {
+      if (methodOf(call, walk) !== undefined) return false
+      if (!isHandedOver(call, scope)) return around(call, scope, walk, depth)
+      made.isOpen = true
+      return true
     }
     const [first, second, third] = argumentsOf(call, scope)
     const { write } = walk
@@ -111,14 +113,18 @@ function columns(made: Made, around: Act): Act {
         addColumn(made, nameOf(first, scope), second, optionsOf(third, scope), first, scope, walk, line)
         return true
       default:
-        if (walk.methods.has(name) || ordinary.test(name) || block !== undefined || first === undefined) return false
+        if (methodOf(call, walk) !== undefined || ordinary.test(name) || block !== undefined || first === undefined) return false
         addColumn(made, nameOf(first, scope), typeNamed(name, line), optionsOf(second, scope), first, scope, walk, line)
         return true
     }
   }
 }
 
-export const isOwn = (receiver: RubyNode | undefined): boolean => receiver === undefined || (receiver.kind === 'variable' && receiver.name === 'self')
+/** `self`, under the name that a method gives it, too. */
+export function isOwn(receiver: RubyNode | undefined, scope: RubyScope): boolean {
+  const found = resolve(receiver, scope)
+  return found === undefined || (found.kind === 'variable' && found.name === 'self')
+}
 
 /** `Tables.stamp(self)`: what stands elsewhere is given the block to work on. */
 export function isHandedOver({ receiver, arguments: given }: RubyCall, scope: RubyScope): boolean {
@@ -141,7 +147,9 @@ export function typed(options: Options, name: string): Options {
 export function namedBy(first: RubyNode | undefined, scope: RubyScope): { readonly name: Name; readonly options: Options } {
   const hash = hashOf(first, scope)
   const options = optionsOf(hash, scope)
-  return { name: hash === undefined ? nameOf(first, scope) : nameOf(options.entry('name'), scope), options }
+  const given = hash === undefined ? first : options.entry('name')
+  const isNamed = given !== undefined && !(given.kind === 'word' && given.value === null)
+  return { name: isNamed ? (nameOf(given, scope) ?? computedWord) : undefined, options }
 }
 
 // oxlint-disable-next-line max-params -- what a column is made of, from a call of several shapes

@@ -160,6 +160,7 @@ export function scriptOf(node: RubyNode | undefined, scope: RubyScope, depth = 0
   if (whole !== undefined) return whole
   if (found.kind === 'joined') return found.parts.map((part) => scriptOf(part, scope, depth + 1) ?? computedWord).join('')
   if (found.kind !== 'call' || found.receiver === undefined) return undefined
+  if (found.name === '%') return scriptOf(found.receiver, scope, depth + 1)?.replaceAll(/%(?:[sd]|\{\w{1,60}\}|<\w{1,60}>[sd])/g, computedWord)
   if (isSequel(found.receiver)) return found.name === 'lit' ? scriptOf(found.arguments[0], scope, depth + 1) : undefined
   if (found.name === '+') {
     const [left, right] = [scriptOf(found.receiver, scope, depth + 1), scriptOf(found.arguments[0], scope, depth + 1)]

@@ -1,24 +1,38 @@
 /** Goes through the blocks of Sequel's migrations: loops over lists that stand there, methods of the file, and conditions, both ways where nobody can tell which. */
-import { fold, insideOf, truthOf, type RubyCall, type RubyNode, type RubyScope } from '../../../parse/ruby/index.ts'
+import { fold, insideOf, optionsIn, truthOf, type RubyCall, type RubyDef, type RubyNode, type RubyScope } from '../../../parse/ruby/index.ts'
 import type { Unfollowed } from '../code/judge.ts'
 import type { Sent } from '../code/statements.ts'
 import type { Typing } from './columns.ts'
-import { argumentsOf, isDatabase, listOf, resolve, textOf, unknownAt } from './values.ts'
-
-export type RubyDef = Extract<RubyNode, { kind: 'def' }>
+import { argumentsOf, listOf, resolve, textOf, unknownAt } from './values.ts'
 
 export interface Walk extends Typing {
   readonly sent: Sent[]
   readonly unread: Unfollowed[]
+  /** By their names, and those of modules as `Module.name`. */
   readonly methods: ReadonlyMap<string, RubyDef>
   /** Tables of models that the migration makes itself. */
   readonly models: ReadonlyMap<string, string>
+  /** Methods of other files: what they do is told at the line that calls them. */
+  readonly foreign: ReadonlySet<RubyDef>
+  at: number | undefined
+  /** In a table's block, `self` is no connection. */
+  inTable: boolean
+  /** The module whose method is gone through: it calls its own by their bare names. */
+  within: string | undefined
   /** Sequel opens no transaction around it. */
-  readonly isApart: boolean
+  isApart: boolean
   isZoned: boolean
   /** Conditions around the step that nobody can tell. */
   doubts: number
   rounds: number
+}
+
+/** Goes through the block of a table. */
+export function inTable(walk: Walk, go: () => void): void {
+  const before = walk.inTable
+  walk.inTable = true
+  go()
+  walk.inTable = before
 }
 
 /** Does what a call says; false for what is not its matter, which is then looked into. */
@@ -31,13 +45,14 @@ const mostRounds = 2_000
 const mostSent = 5_000
 
 export function send(walk: Walk, sql: string, line: number): void {
-  if (walk.sent.length < mostSent) walk.sent.push({ sql, line })
+  const { at } = walk
+  if (walk.sent.length < mostSent) walk.sent.push(at === undefined ? { sql, line } : { sql, line: at, elsewhere: true })
   else untold(walk, line, 'more statements than are read')
 }
 
 /** `of` is the one table that it can be about, empty where it changes rows alone. */
 export function untold(walk: Walk, line: number, reason: string, of?: string): void {
-  if (walk.unread.length < 1_000) walk.unread.push({ line, reason, ...(of === undefined ? {} : { of }) })
+  if (walk.unread.length < 1_000) walk.unread.push({ line: walk.at ?? line, reason, ...(of === undefined ? {} : { of }) })
 }
 
 /** Whether the block that it stands in is left there, as by `next`. */
@@ -76,7 +91,8 @@ function remember(name: string, value: RubyNode, scope: RubyScope, walk: Walk): 
   const before: unknown = scope.names.get(name)
   // `name = "#{name}_id"` would lead to itself.
   const isRound = mentions(value, name, 0)
-  scope.names.set(name, isRound || (walk.doubts > 0 && before !== undefined) ? unknownAt(value.line) : value)
+  const set = selfIn(value, walk) ?? value
+  scope.names.set(name, isRound || (walk.doubts > 0 && before !== undefined) ? unknownAt(value.line) : set)
 }
 
 function mentions(node: RubyNode, name: string, depth: number): boolean {
@@ -124,15 +140,44 @@ function called(written: RubyCall, scope: RubyScope, walk: Walk, act: Act, depth
   const call = direct(written, scope)
   if (act(call, scope, walk, depth)) return
   const { receiver, block } = call
-  const own = isDatabase(receiver, scope) ? walk.methods.get(call.name) : undefined
-  if (own !== undefined) {
-    if (mayGoOn(call, walk)) follow(own.body, { ...scope, names: bound(scope, own.parameters, argumentsOf(call, scope), own.line) }, walk, act, depth + 1)
-    return
-  }
+  const own = methodOf(call, walk)
+  if (own !== undefined) return entered(call, own, scope, walk, act, depth)
   if (receiver !== undefined) follow(receiver, scope, walk, act, depth)
   for (const one of call.arguments) follow(one, scope, walk, act, depth)
   if (block !== undefined) looped(call, block, scope, walk, act, depth)
   else if (call.passed !== undefined) handed(call, call.passed, scope, walk, act, depth)
+}
+
+interface Method {
+  readonly module: string | undefined
+  readonly def: RubyDef
+}
+
+/** A method of the file, or of one that it requires: `stamp(:orders)`, `Tables.stamp(self, :orders)`. */
+export function methodOf({ receiver, name }: RubyCall, walk: Walk): Method | undefined {
+  const module = receiver?.kind === 'constant' ? receiver.name.replace(/^::/, '') : isBare(receiver) ? walk.within : undefined
+  const ofModule = module === undefined ? undefined : walk.methods.get(`${module}.${name}`)
+  if (module !== undefined && ofModule !== undefined) return { module, def: ofModule }
+  const own = isBare(receiver) ? walk.methods.get(name) : undefined
+  return own === undefined ? undefined : { module: undefined, def: own }
+}
+
+const isBare = (receiver: RubyNode | undefined): boolean => receiver === undefined || (receiver.kind === 'variable' && receiver.name === 'self')
+
+function entered(call: RubyCall, { module, def }: Method, scope: RubyScope, walk: Walk, act: Act, depth: number): void {
+  if (!mayGoOn(call, walk)) return
+  const given = argumentsOf(call, scope)
+  const names = bound(scope, def.parameters, given, walk, def.line, def.defaults)
+  for (const [name, usual] of def.defaults)
+    if (!def.parameters.includes(name)) names.set(name, optionsIn(call)?.pairs.find(({ key }) => key.kind === 'symbol' && key.text === name)?.value ?? usual)
+  const { within, at } = walk
+  walk.within = module
+  if (walk.foreign.has(def)) walk.at ??= call.line
+  follow(def.body, { ...scope, names }, walk, act, depth + 1)
+  walk.within = within
+  walk.at = at
+  // `yield` runs the block that it is given.
+  if (call.block !== undefined) looped(call, call.block, scope, walk, act, depth)
 }
 
 /** `send(:drop_table, :orders)`. */
@@ -149,13 +194,13 @@ function looped(call: RubyCall, block: NonNullable<RubyCall['block']>, scope: Ru
   if (items === undefined) {
     // It may run once, often or never; what it is given nobody can tell, but for a connection that is handed through.
     const given = call.name === 'tap' || call.name === 'then' ? [call.receiver ?? unknownAt(call.line)] : []
-    follow(block.body, { ...scope, names: bound(scope, block.parameters, given, call.line) }, walk, act, depth + 1)
+    follow(block.body, { ...scope, names: bound(scope, block.parameters, given, walk, call.line) }, walk, act, depth + 1)
     return
   }
   for (const item of items) {
     if (!mayGoOn(call, walk)) return
     const isTuple = block.parameters.length > 1 && item.kind === 'array' && call.name !== 'each_with_index'
-    const names = bound(scope, block.parameters, isTuple ? item.items : [item], call.line)
+    const names = bound(scope, block.parameters, isTuple ? item.items : [item], walk, call.line)
     // `_1` and `it` are a block's parameter without being named.
     if (block.parameters.length === 0) for (const name of ['_1', 'it']) names.set(name, item)
     follow(block.body, { ...scope, names }, walk, act, depth + 1)
@@ -181,21 +226,35 @@ function mayGoOn({ line }: RubyCall, walk: Walk): boolean {
 }
 
 /** What is handed over is worked out where it comes from: there a name may be another's. */
-function bound(scope: RubyScope, parameters: readonly string[], given: readonly RubyNode[], line: number): Map<string, RubyNode> {
+function bound(
+  scope: RubyScope,
+  parameters: readonly string[],
+  given: readonly RubyNode[],
+  walk: Walk,
+  line: number,
+  defaults: ReadonlyMap<string, RubyNode> = none,
+): Map<string, RubyNode> {
   const names = new Map(scope.names)
   for (const [at, one] of parameters.entries()) {
-    const value = given[at]
+    const value = given[at] ?? defaults.get(one)
     if (value === undefined) {
       if (/^(?:db|database)$/.test(one)) names.delete(one)
       else names.set(one, unknownAt(line))
       continue
     }
-    const found = resolve(value, scope)
+    const found = selfIn(resolve(value, scope), walk)
     const known = found === undefined || found.kind === 'array' || found.kind === 'hash' ? found : settled(found, scope)
     names.set(one, known === undefined || mentions(known, one, 0) ? unknownAt(line) : known)
   }
   return names
 }
+
+/** Outside of a table's block, `self` is the connection, and stays that within one. */
+function selfIn(node: RubyNode | undefined, walk: Walk): RubyNode | undefined {
+  return node?.kind === 'variable' && node.name === 'self' && !walk.inTable ? { ...node, name: '@db' } : node
+}
+
+const none: ReadonlyMap<string, RubyNode> = new Map()
 
 function settled(node: RubyNode, scope: RubyScope): RubyNode {
   const value = fold(node, scope)

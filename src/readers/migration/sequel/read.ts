@@ -2,14 +2,15 @@
 import { basename, dirname } from '../../../base/paths.ts'
 import type { SourceFile } from '../../../base/source.ts'
 import type { Reading } from '../../../model/declaration.ts'
-import { insideOf, parseRuby, scopeOf, type RubyNode } from '../../../parse/ruby/index.ts'
+import { insideOf, parseRuby, scopeOf, type RubyCall, type RubyDef, type RubyNode } from '../../../parse/ruby/index.ts'
 import type { ReadContext } from '../../reader.ts'
 import { judged, type Told } from '../code/judge.ts'
 import { writer, type Dialect } from '../code/statements.ts'
 import { gemEngine, gemfileIn } from '../gems.ts'
-import { follow, untold, type RubyDef, type Walk } from './flow.ts'
+import { follow, untold, type Walk } from './flow.ts'
+import { helpersOf, methodsIn, type Helpers } from './helpers.ts'
 import { reversed } from './reverse.ts'
-import { database } from './steps.ts'
+import { database, ways } from './steps.ts'
 import { runsWithoutTransactions } from './transactions.ts'
 import { answering } from './values.ts'
 
@@ -27,7 +28,9 @@ export async function readSequelMigration(file: SourceFile, context: ReadContext
   if (root === undefined) return { declares: [], skipped: [{ path, line: problem.line, reason: `not understood as Ruby: ${problem.message}` }] }
   const migration = migrationIn(root)
   if (migration === undefined) return { declares: [], skipped: [] }
-  const isApart = migration.isApart === true || (await runsWithoutTransactions(path, context))
+  const helpers = await helpersOf(path, root, context)
+  const isOff = await runsWithoutTransactions(path, context)
+  const isApart = isOff || sentBy(root, migration, helpers, isOff, 'postgres').isApart
   const provider = await engineOf(path, context)
   return judged({
     tool: 'sequel',
@@ -35,7 +38,7 @@ export async function readSequelMigration(file: SourceFile, context: ReadContext
     name: basename(path).replace(/\.rb$/i, ''),
     order: `${(number[1] ?? '').replace(/^0+(?=\d)/, '').padStart(40, '0')} ${basename(path)}`,
     ...(provider === undefined ? {} : { provider }),
-    sentTo: (dialect) => sentBy(root, migration, isApart, dialect),
+    sentTo: (dialect) => sentBy(root, migration, helpers, isApart, dialect),
     ...(isApart ? {} : { wrapping: () => ({ by: 'the transaction that Sequel opens around a migration', unless: 'call no_transaction in it' }) }),
   })
 }
@@ -45,28 +48,37 @@ interface Migration {
   readonly around: RubyNode
   /** What runs on the way forth, in its order. */
   readonly forth: readonly RubyNode[]
+  /** What stands beside its ways: methods of other files may name those. */
+  readonly others: readonly RubyCall[]
   /** What it says itself of a transaction. */
   readonly isApart: boolean | undefined
   /** The line of a `revert` that can't be turned about. */
   readonly unread: number | undefined
 }
 
-export function sentBy(root: RubyNode, migration: Migration, isApart: boolean, dialect: Dialect): Told {
+export function sentBy(root: RubyNode, migration: Migration, helpers: Helpers, isApart: boolean, dialect: Dialect): Told & { readonly isApart: boolean } {
+  const methods = new Map([...helpers.methods, ...methodsIn(root)])
   const walk: Walk = {
     write: writer(dialect),
     sent: [],
     unread: [],
-    methods: methodsIn(root),
+    methods,
+    foreign: new Set(helpers.methods.values()),
+    at: undefined,
+    inTable: false,
     models: modelsIn(root),
-    isApart,
+    isApart: isApart || migration.isApart === true,
+    within: undefined,
     isZoned: false,
     doubts: 0,
     rounds: 0,
   }
-  const scope = { ...scopeOf(without(root, migration.around)), answer: answering(dialect) }
+  const { names, ...scope } = { ...scopeOf(without(root, migration.around)), answer: answering(dialect, methods) }
+  const fresh = (): Map<string, RubyNode> => new Map([...helpers.names, ...names])
   if (migration.unread !== undefined) untold(walk, migration.unread, 'a migration that is taken back by revert: what it drops and locks is not read')
-  for (const one of migration.forth) follow(one, { ...scope, names: new Map(scope.names) }, walk, database, 0)
-  return { sent: walk.sent, unread: walk.unread }
+  for (const one of migration.others) follow(one, { ...scope, names: fresh() }, walk, ways, 0)
+  for (const one of migration.forth) follow(one, { ...scope, names: fresh() }, walk, database, 0)
+  return { sent: walk.sent, unread: walk.unread, isApart: walk.isApart }
 }
 
 export function migrationIn(node: RubyNode, depth = 0): Migration | undefined {
@@ -94,18 +106,20 @@ function ofBlocks(around: RubyNode, body: RubyNode): Migration {
   let forth: readonly RubyNode[] = []
   let isApart: boolean | undefined
   let unread: number | undefined
+  const others: RubyCall[] = []
   for (const one of statementsOf(body)) {
-    if (one.kind !== 'call' || one.receiver !== undefined) continue
-    if (one.name === 'no_transaction') isApart = true
+    if (one.kind !== 'call') continue
+    if (one.receiver !== undefined) others.push(one)
+    else if (one.name === 'no_transaction') isApart = true
     else if (one.name === 'transaction' && one.block === undefined) isApart = false
     else if (one.block !== undefined && (one.name === 'up' || one.name === 'change')) forth = [one.block.body]
     else if (one.block !== undefined && one.name === 'revert') {
       const back = reversed(one.block.body)
       forth = back ?? []
       unread = back === undefined ? one.line : undefined
-    }
+    } else if (one.name !== 'down') others.push(one)
   }
-  return { around, forth, isApart, unread }
+  return { around, forth, others, isApart, unread }
 }
 
 /** The old form: `class Orders < Sequel::Migration`, with `def up`. */
@@ -114,18 +128,7 @@ function ofMethods(around: RubyNode, body: RubyNode): Migration {
   const transactions = own.find(({ name }) => name === 'use_transactions')?.body
   const [says] = transactions === undefined ? [] : statementsOf(transactions)
   const isApart = says?.kind === 'word' && typeof says.value === 'boolean' ? !says.value : undefined
-  return { around, forth: own.filter(({ name }) => name === 'up').map((one) => one.body), isApart, unread: undefined }
-}
-
-/** All methods of the file: those of the way back are called on the way forth by nobody. */
-function methodsIn(root: RubyNode): ReadonlyMap<string, RubyDef> {
-  const methods = new Map<string, RubyDef>()
-  const look = (node: RubyNode, depth: number): void => {
-    if (node.kind === 'def' && node.name !== 'up' && node.name !== 'down') methods.set(node.name, node)
-    if (depth < 12) for (const one of insideOf(node)) look(one, depth + 1)
-  }
-  look(root, 0)
-  return methods
+  return { around, forth: own.filter(({ name }) => name === 'up').map((one) => one.body), others: [], isApart, unread: undefined }
 }
 
 /** `class Order < Sequel::Model(:orders)`, `Order = Class.new(Sequel::Model(:orders))`. */

@@ -4,7 +4,7 @@ import { computedWord } from '../code/statements.ts'
 import { alterTable, operations, shorthands } from './alter.ts'
 import { apart, createTable, isHandedOver, joinName, joinTable, ordinary } from './create.ts'
 import { scriptOf } from './expressions.ts'
-import { follow, send, untold, type Act, type Walk } from './flow.ts'
+import { follow, methodOf, send, untold, type Act, type Walk } from './flow.ts'
 import { modelRows, rows } from './rows.ts'
 import { argumentsOf, hashOf, isDatabase, listOf, nameOf, optionsOf } from './values.ts'
 
@@ -129,7 +129,7 @@ const like =
 export const database: Act = (call, scope, walk, depth) => {
   const { name, receiver, block, line } = call
   if (isDatabase(receiver, scope)) {
-    const step = walk.methods.has(name) ? undefined : steps.get(name)
+    const step = methodOf(call, walk) === undefined ? steps.get(name) : undefined
     if (step !== undefined) {
       step(call, scope, walk, depth)
       return true
@@ -146,10 +146,24 @@ export const database: Act = (call, scope, walk, depth) => {
     follow(receiver, scope, walk, database, depth)
     return true
   }
-  if (walk.methods.has(name) || block !== undefined) return false
+  if (methodOf(call, walk) !== undefined || block !== undefined) return false
   const isStep = receiver === undefined ? like.test(name) && !harmless.test(name) && !ordinary.test(name) : isDatabase(receiver, scope) && like.test(name) && !harmless.test(name) // prettier-ignore
   if (!isStep && !(isHandedOver(call, scope) && !isDatabase(receiver, scope))) return false
   untold(walk, line, apart)
+  return true
+}
+
+/** Calls in a migration's own block that stand for its ways: those are named in another file. */
+export const ways: Act = (call, scope, walk, depth) => {
+  const { name, block, line } = call
+  if (methodOf(call, walk) !== undefined) return false
+  if (isDatabase(call.receiver, scope)) {
+    if (name === 'no_transaction') walk.isApart = true
+    if (block !== undefined && (name === 'up' || name === 'change')) follow(block.body, scope, walk, database, depth + 1)
+    if (/^(?:no_transaction|transaction|up|down|change)$/.test(name)) return true
+  }
+  if (ordinary.test(name) || harmless.test(name) || (call.arguments.length === 0 && call.receiver === undefined)) return false
+  untold(walk, line, 'the ways of a migration stand in another file: what they drop and lock is not read')
   return true
 }
 

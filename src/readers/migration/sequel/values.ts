@@ -1,5 +1,5 @@
 /** What arguments of Sequel's migrations come to: names, lists and options, as far as the file tells them. */
-import { fold, insideOf, truthOf, type RubyCall, type RubyHash, type RubyNode, type RubyScope } from '../../../parse/ruby/index.ts'
+import { fold, insideOf, truthOf, type RubyCall, type RubyDef, type RubyHash, type RubyNode, type RubyScope } from '../../../parse/ruby/index.ts'
 import type { Dialect, Name } from '../code/statements.ts'
 
 /** Names that name others, and lists in lists. */
@@ -11,10 +11,20 @@ export function unknownAt(line: number): RubyNode {
 }
 
 /** Asked for the engine, a migration is told the one that the statements are written for ({@link https://sequel.jeremyevans.net/rdoc/classes/Sequel/Database.html#method-i-database_type}). */
-export function answering(dialect: Dialect): (call: RubyCall) => RubyNode | undefined {
+export function answering(dialect: Dialect, methods: ReadonlyMap<string, RubyDef>): (call: RubyCall) => RubyNode | undefined {
   const engine = { database_type: dialect, adapter_scheme: dialect === 'mysql' ? 'mysql2' : dialect }
-  return ({ name, arguments: given, line }) =>
-    given.length === 0 && (name === 'database_type' || name === 'adapter_scheme') ? { kind: 'symbol', text: engine[name], line } : undefined
+  const classes = dialect === 'mysql' ? 'Sequel::Mysql2::Database' : 'Sequel::Postgres::Database'
+  return ({ name, receiver, arguments: given, line }) => {
+    const [first] = given
+    const own = receiver === undefined && first === undefined ? methods.get(name) : undefined
+    if (own !== undefined && own.parameters.length === 0) return own.body
+    if (first === undefined) return name === 'database_type' || name === 'adapter_scheme' ? { kind: 'symbol', text: engine[name], line } : undefined
+    // `self.class.name =~ /mysql/i` asks the same.
+    const isClass = receiver?.kind === 'call' && receiver.name === 'name' && receiver.receiver?.kind === 'call' && receiver.receiver.name === 'class'
+    const word = first.kind === 'other' ? first.pattern : first.kind === 'text' ? first.text : undefined
+    if (!isClass || word === undefined || !/^\w+$/.test(word) || !/^(?:match\??|=~|include\?)$/.test(name)) return undefined
+    return { kind: 'word', value: classes.toLowerCase().includes(word.toLowerCase()), line }
+  }
 }
 
 /** Behind names, brackets and calls that change nothing of what is told here. */
@@ -25,9 +35,14 @@ export function resolve(node: RubyNode | undefined, scope: RubyScope, depth = 0)
     return set === undefined ? node : resolve(set, scope, depth + 1)
   }
   if (node.kind === 'body' && node.statements.length === 1) return resolve(node.statements[0], scope, depth + 1)
+  if (node.kind === 'other' && node.leaves === true && insideOf(node).length === 1) return resolve(insideOf(node)[0], scope, depth + 1)
   if (node.kind === 'if') {
     const holds = truthOf(fold(node.condition, scope))
     return holds === undefined ? node : resolve(holds ? node.yes : node.no, scope, depth + 1)
+  }
+  if (node.kind === 'call' && node.receiver === undefined) {
+    const answer = scope.answer?.(node)
+    return answer === undefined ? node : resolve(answer, scope, depth + 1)
   }
   if (node.kind === 'call' && node.receiver !== undefined && node.block === undefined && same.test(node.name)) return resolve(node.receiver, scope, depth + 1)
   return node
