@@ -18,7 +18,11 @@ const languages: readonly Language[] = [
     sign: /\bSequel\.migration\b|\bSequel::Migration\b|\bROM::SQL\.migration\b|\bHanami::Model\.migration\b/,
     read: async (file, context) => (await import('./migration/sequel/read.ts')).readSequelMigration(file, context),
   },
-  { ends: /(?:^|\/)db\/(?:\w+_)?migrate\/[^/]+\.rb$/, sign: /\bMigration\b/, read: async (file, context) => (await import('./migration/rails/read.ts')).readRailsMigration(file, context) },
+  {
+    ends: /(?:^|\/)db\/(?:\w+_)?migrate\/[^/]+\.rb$/,
+    sign: /\bMigration\b/,
+    read: async (file, context) => (await import('./migration/rails/read.ts')).readRailsMigration(file, context),
+  },
   {
     ends: /\.py$/,
     sign: /\bdown_revision\b/,

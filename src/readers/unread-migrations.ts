@@ -26,8 +26,7 @@ const formats: readonly Format[] = [
 
 export const unreadMigrationsReader: Reader = {
   name: 'unread-migrations',
-  title:
-    'Migrations in code that no reader takes (Phinx, FluentMigrator, SeaORM, Aerich, Bun, gormigrate, Flyway in Java): seen, and told not to be read',
+  title: 'Migrations in code that no reader takes (Phinx, FluentMigrator, SeaORM, Aerich, Bun, gormigrate, Flyway in Java): seen, and told not to be read',
   docs: 'https://book.cakephp.org/phinx/0/en/migrations.html',
   files: [
     '**/migrations/**/*.{py,go,php}',

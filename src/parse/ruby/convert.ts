@@ -143,6 +143,10 @@ function definition(node: Any, { prism, convert, optional, body, lineAt }: Conve
     return { kind: 'other', children: node.compactChildNodes().map(convert), leaves: true, line }
   }
   if (node instanceof prism.NextNode) return { kind: 'other', children: node.compactChildNodes().map(convert), skips: true, line }
+  if (node instanceof prism.LambdaNode) {
+    const block = { parameters: parametersOf(node.parameters, prism), body: body(node.body, line) }
+    return { kind: 'other', children: node.compactChildNodes().map(convert), block, line }
+  }
   if (node instanceof prism.RegularExpressionNode) return { kind: 'other', children: [], pattern: node.unescaped.value, line }
   if (node instanceof prism.DefNode) return method(node, { prism, convert, optional, body, lineAt }, line)
   return undefined

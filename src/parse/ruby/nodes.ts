@@ -29,21 +29,27 @@ export type RubyNode =
   /** A class or a module. */
   | (Placed & { readonly kind: 'class'; readonly name: string; readonly parent: RubyNode | undefined; readonly body: RubyNode })
   | RubyDef
-  /** Whatever else there is, for what stands inside of it. `leaves` for `break` and `return`, `skips` for `next`, `pattern` of a regular expression. */
+  /** Whatever else there is, for what stands inside of it. `leaves` for `break` and `return`, `skips` for `next`, `pattern` of a regular expression, `block` of `-> { … }`. */
   | (Placed & {
       readonly kind: 'other'
       readonly children: readonly RubyNode[]
       readonly leaves?: boolean
       readonly skips?: boolean
       readonly pattern?: string
+      readonly block?: RubyBlock
     })
+
+export interface RubyBlock {
+  readonly parameters: readonly string[]
+  readonly body: RubyNode
+}
 
 export interface RubyCall extends Placed {
   readonly kind: 'call'
   readonly receiver: RubyNode | undefined
   readonly name: string
   readonly arguments: readonly RubyNode[]
-  readonly block: { readonly parameters: readonly string[]; readonly body: RubyNode } | undefined
+  readonly block: RubyBlock | undefined
   /** What stands in a block's place: `&method(:name)`, `&:name`. */
   readonly passed?: RubyNode
 }

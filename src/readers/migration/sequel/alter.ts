@@ -6,6 +6,7 @@ import { apart, integer, isHandedOver, isOwn, namedBy, ordinary, typed } from '.
 import { conditionOf, defaultOf, scriptOf } from './expressions.ts'
 import { follow, inTable, methodOf, send, untold, type Act, type Walk } from './flow.ts'
 import { checkSql, excludeSql, foreignKeySql, indexName, indexSql, keySql } from './indexes.ts'
+import { inner } from './reverse.ts'
 import { argumentsOf, hashOf, nameOf, optionsOf, resolve, type Options } from './values.ts'
 
 /** `given` are the arguments behind the table. */
@@ -23,10 +24,16 @@ export function alterTable(call: RubyCall, scope: RubyScope, walk: Walk, around:
   const [first] = argumentsOf(call, scope)
   const table = nameOf(first, scope)
   if (call.block === undefined) return untold(walk, call.line, 'a change of a table that is put together when it runs: not read', table)
-  const act: Act = (one, inner, now, deep) => {
+  const act: Act = (written, within, now, deep) => {
+    const one = now.isBack && isOwn(written.receiver, within) ? inner.get(written.name)?.(written) : written
+    if (one === undefined) {
+      if (!operations.has(written.name)) return false
+      untold(now, written.line, 'a step that revert can’t turn about: what it drops and locks is not read', table)
+      return true
+    }
     if (methodOf(one, now) !== undefined && !operations.has(one.name)) return false
-    if (!isOwn(one.receiver, inner)) {
-      if (!isHandedOver(one, inner) || one.block !== undefined) return around(one, inner, now, deep)
+    if (!isOwn(one.receiver, within)) {
+      if (!isHandedOver(one, within) || one.block !== undefined) return around(one, within, now, deep)
       untold(now, one.line, apart, table)
       return true
     }
@@ -36,7 +43,7 @@ export function alterTable(call: RubyCall, scope: RubyScope, walk: Walk, around:
       untold(now, one.line, apart, table)
       return true
     }
-    operation({ table, given: argumentsOf(one, inner), call: one, scope: inner, walk: now })
+    operation({ table, given: argumentsOf(one, within), call: one, scope: within, walk: now })
     return true
   }
   const { body } = call.block

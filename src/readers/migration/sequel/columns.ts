@@ -75,7 +75,9 @@ export function typeOf(node: RubyNode | undefined, options: Options, typing: Typ
   const found = resolve(node, scope)
   if (found?.kind === 'constant') return typeOfClass(found.name.replace(/^::/, ''), options, typing, scope)
   const name = textOf(found, scope)
-  if (name === undefined || !plain.test(name)) return undefined
+  if (name === undefined) return undefined
+  // What stands behind it is sent as it is: `integer USING size::integer`, `text COLLATE "C"`.
+  if (!plain.test(name)) return name.length <= 500 && /^[a-z_"]/i.test(name) ? name : undefined
   if (name === 'Bignum') return 'bigint'
   const whole = name === 'double' ? 'double precision' : name
   const isMysql = typing.write.dialect === 'mysql'

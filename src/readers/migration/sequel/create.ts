@@ -15,7 +15,7 @@ interface Made {
   isOpen: boolean
 }
 
-export const apart = 'a step that stands in another file: what it does is not read'
+export const apart = 'a step that is not followed: what it does is not read'
 /** Of Ruby itself: what makes no column. */
 export const ordinary =
   /^(?:puts|p|pp|print|warn|raise|require|require_relative|load|loop|sleep|format|sprintf|lambda|proc|binding|extend|include|instance_variable_\w+|respond_to\?|is_a\?|send|tap|then|catch|throw|freeze|abort|exit|rand)$/

@@ -62,7 +62,7 @@ function called(call: RubyCall, scope: RubyScope, write: Writer, inBlock: boolea
   if (name === '=~') return compared(left(), first, inner(first))
   if (name === '!~') return negated(compared(left(), first, inner(first)))
   if (name === 'lit' && receiver !== undefined) return textOf(receiver, scope)
-  if (name === 'cast' && receiver !== undefined) return cast(left(), textOf(first, scope))
+  if (name === 'cast' && receiver !== undefined) return cast(left(), typeIn(first, scope))
   if (/^(?:asc|desc)$/.test(name) && receiver !== undefined) return suffixed(left(), name.toUpperCase())
   if (operators.has(name) && receiver !== undefined) {
     const [one, other] = [left(), inner(first)]
@@ -97,7 +97,7 @@ function ofSequel(call: RubyCall, scope: RubyScope, inner: Inner): string | unde
     case 'function':
       return functionOf(textOf(first, scope), given.slice(1).map(inner))
     case 'cast':
-      return cast(inner(first), textOf(second, scope))
+      return cast(inner(first), typeIn(second, scope))
     case '~':
     case 'negate':
       return negated(inner(first))
@@ -123,6 +123,21 @@ function ofSequel(call: RubyCall, scope: RubyScope, inner: Inner): string | unde
       return undefined
   }
 }
+
+const classes: Readonly<Record<string, string>> = {
+  String: 'text',
+  Integer: 'integer',
+  Float: 'double precision',
+  BigDecimal: 'numeric',
+  Numeric: 'numeric',
+  Date: 'date',
+  Time: 'timestamp',
+  DateTime: 'timestamp',
+  TrueClass: 'boolean',
+}
+
+const typeIn = (node: RubyNode | undefined, scope: RubyScope): string | undefined =>
+  node?.kind === 'constant' && Object.hasOwn(classes, node.name) ? classes[node.name] : textOf(node, scope)
 
 const suffixed = (sql: string | undefined, word: string): string | undefined => (sql === undefined ? undefined : `${sql} ${word}`)
 const cast = (sql: string | undefined, type: string | undefined): string | undefined =>

@@ -3,7 +3,7 @@ import { fold, insideOf, optionsIn, truthOf, type RubyCall, type RubyDef, type R
 import type { Unfollowed } from '../code/judge.ts'
 import type { Sent } from '../code/statements.ts'
 import type { Typing } from './columns.ts'
-import { argumentsOf, listOf, resolve, textOf, unknownAt } from './values.ts'
+import { argumentsOf, calledProc, listOf, procOf, resolve, textOf, unknownAt } from './values.ts'
 
 export interface Walk extends Typing {
   readonly sent: Sent[]
@@ -22,6 +22,8 @@ export interface Walk extends Typing {
   /** Sequel opens no transaction around it. */
   isApart: boolean
   isZoned: boolean
+  /** In `revert`: each step is turned about. */
+  isBack: boolean
   /** Conditions around the step that nobody can tell. */
   doubts: number
   rounds: number
@@ -61,7 +63,8 @@ export function follow(node: RubyNode, scope: RubyScope, walk: Walk, act: Act, d
     case 'body':
       return node.statements.some((one) => follow(one, scope, walk, act, depth))
     case 'assignment':
-      follow(node.value, scope, walk, act, depth)
+      // What a proc does, it does where it is called.
+      if (procOf(node.value, scope) === undefined) follow(node.value, scope, walk, act, depth)
       remember(node.name, node.operator === undefined ? node.value : unknownAt(node.line), scope, walk)
       return false
     case 'if':
@@ -142,6 +145,11 @@ function called(written: RubyCall, scope: RubyScope, walk: Walk, act: Act, depth
   const { receiver, block } = call
   const own = methodOf(call, walk)
   if (own !== undefined) return entered(call, own, scope, walk, act, depth)
+  const made = calledProc(call, scope)
+  if (made !== undefined) {
+    if (mayGoOn(call, walk)) follow(made.body, { ...scope, names: bound(scope, made.parameters, argumentsOf(call, scope), walk, call.line) }, walk, act, depth + 1) // prettier-ignore
+    return
+  }
   if (receiver !== undefined) follow(receiver, scope, walk, act, depth)
   for (const one of call.arguments) follow(one, scope, walk, act, depth)
   if (block !== undefined) looped(call, block, scope, walk, act, depth)
@@ -210,6 +218,8 @@ function looped(call: RubyCall, block: NonNullable<RubyCall['block']>, scope: Ru
 /** `%i[a b].each(&method(:drop_table))`. */
 function handed(call: RubyCall, passed: RubyNode, scope: RubyScope, walk: Walk, act: Act, depth: number): void {
   const method = resolve(passed, scope)
+  const made = procOf(method, scope)
+  if (made !== undefined) return looped(call, made, scope, walk, act, depth)
   const name = method?.kind === 'call' && method.name === 'method' ? textOf(method.arguments[0], scope) : undefined
   if (name === undefined || method?.kind !== 'call') return
   for (const item of listOf(call.receiver, scope) ?? [unknownAt(call.line)]) {

@@ -7,10 +7,9 @@ import type { ReadContext } from '../../reader.ts'
 import { judged, type Told } from '../code/judge.ts'
 import { writer, type Dialect } from '../code/statements.ts'
 import { gemEngine, gemfileIn } from '../gems.ts'
-import { follow, untold, type Walk } from './flow.ts'
+import { follow, type Walk } from './flow.ts'
 import { helpersOf, methodsIn, type Helpers } from './helpers.ts'
-import { reversed } from './reverse.ts'
-import { database, ways } from './steps.ts'
+import { database, reverted, ways } from './steps.ts'
 import { runsWithoutTransactions } from './transactions.ts'
 import { answering } from './values.ts'
 
@@ -52,8 +51,8 @@ interface Migration {
   readonly others: readonly RubyCall[]
   /** What it says itself of a transaction. */
   readonly isApart: boolean | undefined
-  /** The line of a `revert` that can't be turned about. */
-  readonly unread: number | undefined
+  /** What `revert` takes back. */
+  readonly back: RubyNode | undefined
 }
 
 export function sentBy(root: RubyNode, migration: Migration, helpers: Helpers, isApart: boolean, dialect: Dialect): Told & { readonly isApart: boolean } {
@@ -70,12 +69,13 @@ export function sentBy(root: RubyNode, migration: Migration, helpers: Helpers, i
     isApart: isApart || migration.isApart === true,
     within: undefined,
     isZoned: false,
+    isBack: false,
     doubts: 0,
     rounds: 0,
   }
   const { names, ...scope } = { ...scopeOf(without(root, migration.around)), answer: answering(dialect, methods) }
   const fresh = (): Map<string, RubyNode> => new Map([...helpers.names, ...names])
-  if (migration.unread !== undefined) untold(walk, migration.unread, 'a migration that is taken back by revert: what it drops and locks is not read')
+  if (migration.back !== undefined) reverted(migration.back, { ...scope, names: fresh() }, walk, 0)
   for (const one of migration.others) follow(one, { ...scope, names: fresh() }, walk, ways, 0)
   for (const one of migration.forth) follow(one, { ...scope, names: fresh() }, walk, database, 0)
   return { sent: walk.sent, unread: walk.unread, isApart: walk.isApart }
@@ -105,7 +105,7 @@ const statementsOf = (node: RubyNode): readonly RubyNode[] => (node.kind === 'bo
 function ofBlocks(around: RubyNode, body: RubyNode): Migration {
   let forth: readonly RubyNode[] = []
   let isApart: boolean | undefined
-  let unread: number | undefined
+  let back: RubyNode | undefined
   const others: RubyCall[] = []
   for (const one of statementsOf(body)) {
     if (one.kind !== 'call') continue
@@ -114,12 +114,11 @@ function ofBlocks(around: RubyNode, body: RubyNode): Migration {
     else if (one.name === 'transaction' && one.block === undefined) isApart = false
     else if (one.block !== undefined && (one.name === 'up' || one.name === 'change')) forth = [one.block.body]
     else if (one.block !== undefined && one.name === 'revert') {
-      const back = reversed(one.block.body)
-      forth = back ?? []
-      unread = back === undefined ? one.line : undefined
+      forth = []
+      back = one.block.body
     } else if (one.name !== 'down') others.push(one)
   }
-  return { around, forth, others, isApart, unread }
+  return { around, forth, others, isApart, back }
 }
 
 /** The old form: `class Orders < Sequel::Migration`, with `def up`. */
@@ -128,7 +127,7 @@ function ofMethods(around: RubyNode, body: RubyNode): Migration {
   const transactions = own.find(({ name }) => name === 'use_transactions')?.body
   const [says] = transactions === undefined ? [] : statementsOf(transactions)
   const isApart = says?.kind === 'word' && typeof says.value === 'boolean' ? !says.value : undefined
-  return { around, forth: own.filter(({ name }) => name === 'up').map((one) => one.body), others: [], isApart, unread: undefined }
+  return { around, forth: own.filter(({ name }) => name === 'up').map((one) => one.body), others: [], isApart, back: undefined }
 }
 
 /** `class Order < Sequel::Model(:orders)`, `Order = Class.new(Sequel::Model(:orders))`. */

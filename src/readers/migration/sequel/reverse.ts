@@ -11,7 +11,7 @@ const as = (call: RubyCall, name: string, given: readonly (RubyNode | undefined)
 })
 
 /** On the database itself. */
-const outer: ReadonlyMap<string, Turn> = new Map<string, Turn>([
+export const outer: ReadonlyMap<string, Turn> = new Map<string, Turn>([
   ['add_column', (call) => as(call, 'drop_column', call.arguments.slice(0, 2))],
   ['add_index', (call) => as(call, 'drop_index')],
   ['create_join_table', (call) => as(call, 'drop_join_table')],
@@ -19,22 +19,16 @@ const outer: ReadonlyMap<string, Turn> = new Map<string, Turn>([
   ['create_view', (call) => as(call, 'drop_view', [call.arguments[0], call.arguments[2]])],
   ['rename_column', (call) => as(call, 'rename_column', [call.arguments[0], call.arguments[2], call.arguments[1]])],
   ['rename_table', (call) => as(call, 'rename_table', [call.arguments[1], call.arguments[0]])],
-  [
-    'alter_table',
-    (call) => {
-      const statements = call.block === undefined ? undefined : turned(call.block.body, inner)
-      return statements === undefined || call.block === undefined
-        ? undefined
-        : { ...call, block: { ...call.block, body: { kind: 'body', statements, line: call.line } } }
-    },
-  ],
+  // Its block is turned about step by step.
+  ['alter_table', (call) => call],
+  ['transaction', (call) => call],
 ])
 
 const dropsIndex: Turn = (call) => as(call, 'drop_index')
 const nullable: RubyNode = { kind: 'word', value: true, line: 1 }
 
 /** In `alter_table`. */
-const inner: ReadonlyMap<string, Turn> = new Map<string, Turn>([
+export const inner: ReadonlyMap<string, Turn> = new Map<string, Turn>([
   ['add_column', (call) => as(call, 'drop_column', call.arguments.slice(0, 1))],
   [
     'add_constraint',
@@ -60,14 +54,3 @@ const inner: ReadonlyMap<string, Turn> = new Map<string, Turn>([
     },
   ],
 ])
-
-/** The steps back, last first; undefined where one of them can't be turned about, or stands in a loop or a condition. */
-export function reversed(body: RubyNode): readonly RubyNode[] | undefined {
-  return turned(body, outer)
-}
-
-function turned(body: RubyNode, turns: ReadonlyMap<string, Turn>): readonly RubyNode[] | undefined {
-  const statements = body.kind === 'body' ? body.statements : [body]
-  const back = statements.map((one) => (one.kind === 'call' && one.receiver === undefined ? turns.get(one.name)?.(one) : undefined))
-  return back.includes(undefined) ? undefined : back.flatMap((one) => one ?? []).toReversed()
-}

@@ -4,7 +4,7 @@ import { computedWord, type Name } from '../code/statements.ts'
 import { conditionOf, scriptOf, sqlOf } from './expressions.ts'
 import { send, untold, type Act, type Walk } from './flow.ts'
 import { namesOf } from './indexes.ts'
-import { hashOf, isDatabase, nameOf, resolve } from './values.ts'
+import { hashOf, isDatabase, listOf, nameOf, resolve } from './values.ts'
 
 interface Dataset {
   readonly table: Name
@@ -12,7 +12,8 @@ interface Dataset {
   readonly script?: string | undefined
   /** What its rows are chosen by; undefined for all of them. */
   readonly where?: string
-  readonly columns?: readonly Name[]
+  /** What is selected, as SQL. */
+  readonly columns?: readonly string[]
 }
 
 const deepest = 60
@@ -49,7 +50,7 @@ function scriptIn(node: RubyNode, scope: RubyScope): string | undefined {
 function narrowed(before: Dataset, call: RubyCall, scope: RubyScope, walk: Walk): Dataset | undefined {
   const { name } = call
   if (name === 'unfiltered') return { table: before.table }
-  if (name === 'select' && call.block === undefined) return { ...before, columns: call.arguments.flatMap((one) => namesOf(one, scope)) }
+  if (name === 'select' && call.block === undefined) return { ...before, columns: selectedBy(call, scope, walk) }
   if (name === 'where' || name === 'filter' || name === 'exclude') {
     if (call.arguments.length === 0 && call.block === undefined) return before
     const found = conditionOf(call.arguments, call.block, scope, walk.write) ?? computedWord
@@ -58,6 +59,11 @@ function narrowed(before: Dataset, call: RubyCall, scope: RubyScope, walk: Walk)
   }
   if (narrowing.test(name)) return { ...before, where: computedWord }
   return passing.test(name) ? before : undefined
+}
+
+function selectedBy(call: RubyCall, scope: RubyScope, { write }: Walk): readonly string[] {
+  const items = call.arguments.flatMap((one) => (resolve(one, scope)?.kind === 'array' ? (listOf(one, scope) ?? [one]) : [one]))
+  return items.map((one) => sqlOf(one, scope, write) ?? write.name(nameOf(one, scope)))
 }
 
 const behind = ({ where }: Dataset): string => (where === undefined ? '' : ` WHERE ${where}`)
@@ -119,7 +125,7 @@ function copied({ table }: Dataset, call: RubyCall, scope: RubyScope, walk: Walk
   const { write } = walk
   const [first] = call.arguments
   const columns = call.arguments.length > 1 ? ` (${namesOf(first, scope).map((one) => write.name(one)).join(', ')})` : '' // prettier-ignore
-  const from = source.columns === undefined ? '*' : source.columns.map((one) => write.name(one)).join(', ')
+  const from = source.columns === undefined ? '*' : source.columns.join(', ')
   send(walk, `INSERT INTO ${write.name(table)}${columns} SELECT ${from} FROM ${write.name(source.table)}${behind(source)}`, call.line)
 }
 

@@ -5,6 +5,7 @@ import { alterTable, operations, shorthands } from './alter.ts'
 import { apart, createTable, isHandedOver, joinName, joinTable, ordinary } from './create.ts'
 import { scriptOf } from './expressions.ts'
 import { follow, methodOf, send, untold, type Act, type Walk } from './flow.ts'
+import { outer } from './reverse.ts'
 import { modelRows, rows } from './rows.ts'
 import { argumentsOf, hashOf, isDatabase, listOf, nameOf, optionsOf } from './values.ts'
 
@@ -120,13 +121,19 @@ const steps: ReadonlyMap<string, Step> = new Map<string, Step>([
 
 /** Steps that lose nothing and hold nobody up for longer than a moment, and what is asked of the database. */
 const harmless =
-  /^(?:create_(?:enum|function|trigger|language|domain|sequence|extension|constraint_validations_table)|drop_(?:enum|function|trigger|language|constraint_validations_table)|rename_(?:enum|enum_value|schema)|add_constraint_validations|drop_constraint_validations_for|pgt_\w+|schema|indexes|foreign_key_list|tables|views|table_exists\?|from|fetch|select|get|dataset|literal|synchronize|log_\w+|loggers?|server_version|supports_\w+\??|notify|set_\w+|reset_\w+|primary_key\w*|serial_primary_key_options|after_commit|after_rollback|default_\w+|typecast_value|with_advisory_lock|disconnect|test_connection|analyze|lock|require\w*|database_type|adapter_scheme|opts|uri|url|comment_on|values|call|merge|lit|expr|function|cast|identifier|qualify|in_transaction\?|rollback_on_exit|attr_\w+|private|no_transaction|use_transactions|up|down|change|method|computed|Integer|String|Float|Array|Hash|Rational)$/
+  /^(?:create_(?:enum|function|trigger|language|domain|sequence|extension|constraint_validations_table)|drop_(?:enum|function|trigger|language|constraint_validations_table)|rename_(?:enum|enum_value|schema)|add_constraint_validations|drop_constraint_validations_for|pgt_\w+|schema|indexes|foreign_key_list|tables|views|table_exists\?|from|fetch|select|get|dataset|literal|synchronize|log_\w+|loggers?|server_version|supports_\w+\??|notify|set_\w+|reset_\w+|primary_key\w*|serial_primary_key_options|after_commit|after_rollback|default_\w+|typecast_value|with_advisory_lock|disconnect|test_connection|analyze|lock|require\w*|database_type|adapter_scheme|opts|uri|url|comment_on|copy_into|copy_table|values|call|merge|lit|expr|function|cast|identifier|qualify|in_transaction\?|rollback_on_exit|attr_\w+|private|no_transaction|use_transactions|up|down|change|method|computed|Integer|String|Float|Array|Hash|Rational)$/
 
 /** What looks like a step and is none of Sequel's: of an application's own, with names and nothing else in its arguments. */
 const like =
   /^(?:add|remove|drop|rename|change|create|alter|update|truncate|delete|destroy|swap|convert|copy|migrate|move|set|validate|clear|reset|purge|backfill)_\w+[!?]?$/
 
-export const database: Act = (call, scope, walk, depth) => {
+export const database: Act = (written, scope, walk, depth) => {
+  const call = walk.isBack && isDatabase(written.receiver, scope) ? outer.get(written.name)?.(written) : written
+  if (call === undefined) {
+    if (!steps.has(written.name) && !shorthands.has(written.name)) return false
+    untold(walk, written.line, 'a step that revert can’t turn about: what it drops and locks is not read')
+    return true
+  }
   const { name, receiver, block, line } = call
   if (isDatabase(receiver, scope)) {
     const step = methodOf(call, walk) === undefined ? steps.get(name) : undefined
@@ -148,9 +155,20 @@ export const database: Act = (call, scope, walk, depth) => {
   }
   if (methodOf(call, walk) !== undefined || block !== undefined) return false
   const isStep = receiver === undefined ? like.test(name) && !harmless.test(name) && !ordinary.test(name) : isDatabase(receiver, scope) && like.test(name) && !harmless.test(name) // prettier-ignore
-  if (!isStep && !(isHandedOver(call, scope) && !isDatabase(receiver, scope))) return false
+  // Rodauth's makes functions, and takes nothing away.
+  const isLibrary = receiver?.kind === 'constant' && receiver.name === 'Rodauth'
+  if (isLibrary || (!isStep && !(isHandedOver(call, scope) && !isDatabase(receiver, scope)))) return false
   untold(walk, line, apart)
   return true
+}
+
+/** The steps of a `revert`, turned about, last first. */
+export function reverted(body: RubyNode, scope: RubyScope, walk: Walk, depth: number): void {
+  const start = walk.sent.length
+  walk.isBack = true
+  follow(body, scope, walk, database, depth)
+  walk.isBack = false
+  walk.sent.push(...walk.sent.splice(start).toReversed())
 }
 
 /** Calls in a migration's own block that stand for its ways: those are named in another file. */
@@ -160,7 +178,8 @@ export const ways: Act = (call, scope, walk, depth) => {
   if (isDatabase(call.receiver, scope)) {
     if (name === 'no_transaction') walk.isApart = true
     if (block !== undefined && (name === 'up' || name === 'change')) follow(block.body, scope, walk, database, depth + 1)
-    if (/^(?:no_transaction|transaction|up|down|change)$/.test(name)) return true
+    if (block !== undefined && name === 'revert') reverted(block.body, scope, walk, depth + 1)
+    if (/^(?:no_transaction|transaction|up|down|change|revert)$/.test(name)) return true
   }
   if (ordinary.test(name) || harmless.test(name) || (call.arguments.length === 0 && call.receiver === undefined)) return false
   untold(walk, line, 'the ways of a migration stand in another file: what they drop and lock is not read')

@@ -1,5 +1,15 @@
 /** What arguments of Sequel's migrations come to: names, lists and options, as far as the file tells them. */
-import { fold, insideOf, truthOf, type RubyCall, type RubyDef, type RubyHash, type RubyNode, type RubyScope } from '../../../parse/ruby/index.ts'
+import {
+  fold,
+  insideOf,
+  truthOf,
+  type RubyBlock,
+  type RubyCall,
+  type RubyDef,
+  type RubyHash,
+  type RubyNode,
+  type RubyScope,
+} from '../../../parse/ruby/index.ts'
 import type { Dialect, Name } from '../code/statements.ts'
 
 /** Names that name others, and lists in lists. */
@@ -49,6 +59,22 @@ export function resolve(node: RubyNode | undefined, scope: RubyScope, depth = 0)
 }
 
 const same = /^(?:freeze|dup|uniq|sort|sort_by|reverse|to_a|to_h|map|collect|compact|flatten|clone|itself)$/
+
+/** `proc do |days| … end`, `-> (days) { … }`, under a name or not. */
+export function procOf(node: RubyNode | undefined, scope: RubyScope): RubyBlock | undefined {
+  const found = resolve(node, scope)
+  if (found?.kind === 'other') return found.block
+  if (found?.kind !== 'call') return undefined
+  const { receiver, name, block } = found
+  return (receiver === undefined && (name === 'proc' || name === 'lambda')) || (name === 'new' && receiver?.kind === 'constant' && receiver.name === 'Proc')
+    ? block
+    : undefined
+}
+
+/** `make[1]`, `make.call(1)`, `make.(1)`. */
+export function calledProc({ receiver, name }: RubyCall, scope: RubyScope): RubyBlock | undefined {
+  return receiver !== undefined && /^(?:call|\[\]|yield|===)$/.test(name) ? procOf(receiver, scope) : undefined
+}
 
 /** The items of a list that stands there or under a name; of a hash, each key with its value. */
 export function listOf(node: RubyNode | undefined, scope: RubyScope, depth = 0): readonly RubyNode[] | undefined {
@@ -158,6 +184,8 @@ export function hashOf(node: RubyNode | undefined, scope: RubyScope, depth = 0):
   const found = resolve(node, scope)
   if (found?.kind === 'hash') return told(found)
   if (depth > deepest) return undefined
+  const made = found?.kind === 'call' ? calledProc(found, scope) : undefined
+  if (made !== undefined) return hashOf(made.body, scope, depth + 1)
   if (found?.kind !== 'call' || found.receiver === undefined || !/^merge!?$/.test(found.name)) return undefined
   const [before, after] = [hashOf(found.receiver, scope, depth + 1), hashOf(found.arguments[0], scope, depth + 1)]
   return before === undefined || after === undefined ? undefined : { ...after, pairs: [...before.pairs, ...after.pairs], open: before.open || after.open }
