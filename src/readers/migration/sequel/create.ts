@@ -7,9 +7,8 @@ import { checkSql, excludeSql, foreignKeySql, indexSql, keySql } from './indexes
 import { argumentsOf, hashOf, isDatabase, nameOf, optionsOf, resolve, type Options } from './values.ts'
 
 interface Made {
-  readonly columns: string[]
-  /** Keys and checks, which stand behind the columns. */
-  readonly constraints: string[]
+  /** Columns, keys and checks, each with its line. */
+  readonly parts: { readonly sql: string; readonly line: number }[]
   readonly indexes: { readonly columns: RubyNode | undefined; readonly options: Options; readonly scope: RubyScope; readonly line: number }[]
   /** Something in it is not told. */
   isOpen: boolean
@@ -35,12 +34,27 @@ export function createTable(call: RubyCall, scope: RubyScope, walk: Walk, act: A
     if (of === undefined) untold(walk, line, 'a table that is made of a query: its columns are not read', table)
     return
   }
-  const made: Made = { columns: [], constraints: [], indexes: [], isOpen: block === undefined || options.isOpen }
+  const made: Made = { parts: [], indexes: [], isOpen: block === undefined || options.isOpen }
   if (block !== undefined) inTable(walk, () => follow(block.body, scope, walk, columns(made, act), depth + 1))
-  send(walk, `${before} ${write.name(table)} (${[...made.columns, ...made.constraints].join(', ')})${suffixOf(options, scope, walk)}`, line)
+  send(walk, `${before} ${write.name(table)} (${lined(made.parts, line)})${suffixOf(options, scope, walk)}`, line)
   for (const { columns: keys, options: own, scope: inner, line: at } of made.indexes) send(walk, indexSql(table, keys, own, inner, write, walk.isApart), at)
   if (made.isOpen) untold(walk, line, 'a table whose columns are put together when it runs: not read', table)
 }
+
+/** Each on its own line behind that of the call, as far as they go down the file. */
+function lined(parts: Made['parts'], start: number): string {
+  let at = start
+  return parts
+    .map(({ sql, line }, index) => {
+      const breaks = line > at && line - start < mostLines ? '\n'.repeat(line - at) : ''
+      if (breaks !== '') at = line
+      return `${index === 0 ? '' : ','}${breaks === '' && index > 0 ? ' ' : breaks}${sql}`
+    })
+    .join('')
+}
+
+/** A table that people wrote has fewer. */
+const mostLines = 2_000
 
 function prefixOf(options: Options, mayExist: boolean, { write }: Walk): string {
   const isPostgres = write.dialect === 'postgres'
@@ -77,16 +91,16 @@ function columns(made: Made, around: Act): Act {
     const last = optionsOf(optionsIn(call) ?? hashOf(call.arguments.at(-1), scope), scope)
     switch (name) {
       case 'primary_key': {
-        if (resolve(first, scope)?.kind === 'array') made.constraints.push(keySql('primary key', first, last, scope, write))
+        if (resolve(first, scope)?.kind === 'array') made.parts.push({ sql: keySql('primary key', first, last, scope, write), line })
         else {
           const type = last.entry('type') ?? (second === undefined || hashOf(second, scope) !== undefined ? integer : second)
-          made.columns.unshift(columnOf(nameOf(first, scope), type, last, walk, scope, true).sql)
+          made.parts.push({ sql: columnOf(nameOf(first, scope), type, last, walk, scope, true).sql, line })
         }
         return true
       }
       case 'foreign_key': {
         const options = withTable(second, third, scope)
-        if (resolve(first, scope)?.kind === 'array') made.constraints.push(foreignKeySql(first, options, scope, write))
+        if (resolve(first, scope)?.kind === 'array') made.parts.push({ sql: foreignKeySql(first, options, scope, write), line })
         else addColumn(made, nameOf(first, scope), options.entry('type') ?? integer, options, first, scope, walk, line)
         return true
       }
@@ -96,18 +110,18 @@ function columns(made: Made, around: Act): Act {
         made.indexes.push({ columns: first, options: typed(optionsOf(second, scope), name), scope, line })
         return true
       case 'unique':
-        made.constraints.push(keySql('unique', first, optionsOf(second, scope), scope, write))
+        made.parts.push({ sql: keySql('unique', first, optionsOf(second, scope), scope, write), line })
         return true
       case 'check':
-        made.constraints.push(checkSql(undefined, optionsOf(undefined, scope), call.arguments, block, scope, write))
+        made.parts.push({ sql: checkSql(undefined, optionsOf(undefined, scope), call.arguments, block, scope, write), line })
         return true
       case 'constraint': {
         const named = namedBy(first, scope)
-        made.constraints.push(checkSql(named.name, named.options, call.arguments.slice(1), block, scope, write))
+        made.parts.push({ sql: checkSql(named.name, named.options, call.arguments.slice(1), block, scope, write), line })
         return true
       }
       case 'exclude':
-        if (write.dialect === 'postgres') made.constraints.push(excludeSql(optionsOf(second, scope), scope, write))
+        if (write.dialect === 'postgres') made.parts.push({ sql: excludeSql(optionsOf(second, scope), scope, write), line })
         return true
       case 'column':
         addColumn(made, nameOf(first, scope), second, optionsOf(third, scope), first, scope, walk, line)
@@ -165,8 +179,8 @@ function addColumn(
 ): void {
   const column = columnOf(name, type, options, walk, scope)
   if (options.isOpen) made.isOpen = true
-  made.columns.push(column.sql)
-  if (column.key !== undefined) made.constraints.push(column.key)
+  made.parts.push({ sql: column.sql, line })
+  if (column.key !== undefined) made.parts.push({ sql: column.key, line })
   if (options.has('index')) made.indexes.push({ columns: first, options: optionsOf(hashOf(options.entry('index'), scope), scope), scope, line })
 }
 
