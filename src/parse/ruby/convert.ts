@@ -37,10 +37,14 @@ export function converter(prism: Classes, text: string): (node: Any) => RubyNode
 
 function plain(node: Any, { prism, convert, body, lineAt }: Conversion): RubyNode | undefined {
   const line = lineAt(node.location.startOffset)
-  if (node instanceof prism.StringNode || node instanceof prism.XStringNode) return { kind: 'text', text: node.unescaped.value, line }
+  // What a heredoc says stands below the word that opens it.
+  if (node instanceof prism.StringNode || node instanceof prism.XStringNode)
+    return { kind: 'text', text: node.unescaped.value, line: lineAt(node.contentLoc.startOffset) }
   if (node instanceof prism.SymbolNode) return { kind: 'symbol', text: node.unescaped.value, line }
-  if (node instanceof prism.InterpolatedStringNode || node instanceof prism.InterpolatedSymbolNode)
-    return { kind: 'joined', parts: node.parts.map(convert), line }
+  if (node instanceof prism.InterpolatedStringNode || node instanceof prism.InterpolatedSymbolNode) {
+    const parts = node.parts.map(convert)
+    return { kind: 'joined', parts, line: isHeredoc(node) ? (parts[0]?.line ?? line) : line }
+  }
   if (node instanceof prism.EmbeddedStatementsNode) return body(node.statements, line)
   if (node instanceof prism.IntegerNode || node instanceof prism.FloatNode) return { kind: 'number', value: Number(node.value), line }
   if (node instanceof prism.TrueNode) return { kind: 'word', value: true, line }
@@ -53,6 +57,10 @@ function plain(node: Any, { prism, convert, body, lineAt }: Conversion): RubyNod
   }
   if (node instanceof prism.ImplicitNode) return convert(node.value)
   return undefined
+}
+
+function isHeredoc(node: Prism.InterpolatedStringNode | Prism.InterpolatedSymbolNode): boolean {
+  return node.openingLoc !== null && node.openingLoc.length > 2
 }
 
 function flow(node: Any, { prism, convert, optional, body, lineAt }: Conversion): RubyNode | undefined {

@@ -41,6 +41,14 @@ export function createTable(call: RubyCall, scope: RubyScope, walk: Walk, act: A
   if (made.isOpen) untold(walk, line, 'a table whose columns are put together when it runs: not read', table)
 }
 
+function place(made: Made, part: Made['parts'][number]): void {
+  if (made.parts.length < mostParts) made.parts.push(part)
+  else made.isOpen = true
+}
+
+/** Columns and keys of a table that people wrote are fewer. */
+const mostParts = 2_000
+
 /** Each on its own line behind that of the call, as far as they go down the file. */
 function lined(parts: Made['parts'], start: number): string {
   let at = start
@@ -79,7 +87,8 @@ function suffixOf(options: Options, scope: RubyScope, { write }: Walk): string {
 /** {@link https://sequel.jeremyevans.net/rdoc/classes/Sequel/Schema/CreateTableGenerator.html The block's own words}; any other is a column's type. */
 function columns(made: Made, around: Act): Act {
   return (call, scope, walk, depth) => {
-    const { name, receiver, block, line } = call
+    const { name, receiver, block } = call
+    const line = walk.at ?? call.line
     if (!isOwn(receiver, scope)) {
       if (methodOf(call, walk) !== undefined) return false
       if (!isHandedOver(call, scope)) return around(call, scope, walk, depth)
@@ -91,16 +100,16 @@ function columns(made: Made, around: Act): Act {
     const last = optionsOf(optionsIn(call) ?? hashOf(call.arguments.at(-1), scope), scope)
     switch (name) {
       case 'primary_key': {
-        if (resolve(first, scope)?.kind === 'array') made.parts.push({ sql: keySql('primary key', first, last, scope, write), line })
+        if (resolve(first, scope)?.kind === 'array') place(made, { sql: keySql('primary key', first, last, scope, write), line })
         else {
           const type = last.entry('type') ?? (second === undefined || hashOf(second, scope) !== undefined ? integer : second)
-          made.parts.push({ sql: columnOf(nameOf(first, scope), type, last, walk, scope, true).sql, line })
+          place(made, { sql: columnOf(nameOf(first, scope), type, last, walk, scope, true).sql, line })
         }
         return true
       }
       case 'foreign_key': {
         const options = withTable(second, third, scope)
-        if (resolve(first, scope)?.kind === 'array') made.parts.push({ sql: foreignKeySql(first, options, scope, write), line })
+        if (resolve(first, scope)?.kind === 'array') place(made, { sql: foreignKeySql(first, options, scope, write), line })
         else addColumn(made, nameOf(first, scope), options.entry('type') ?? integer, options, first, scope, walk, line)
         return true
       }
@@ -110,18 +119,18 @@ function columns(made: Made, around: Act): Act {
         made.indexes.push({ columns: first, options: typed(optionsOf(second, scope), name), scope, line })
         return true
       case 'unique':
-        made.parts.push({ sql: keySql('unique', first, optionsOf(second, scope), scope, write), line })
+        place(made, { sql: keySql('unique', first, optionsOf(second, scope), scope, write), line })
         return true
       case 'check':
-        made.parts.push({ sql: checkSql(undefined, optionsOf(undefined, scope), call.arguments, block, scope, write), line })
+        place(made, { sql: checkSql(undefined, optionsOf(undefined, scope), call.arguments, block, scope, write), line })
         return true
       case 'constraint': {
         const named = namedBy(first, scope)
-        made.parts.push({ sql: checkSql(named.name, named.options, call.arguments.slice(1), block, scope, write), line })
+        place(made, { sql: checkSql(named.name, named.options, call.arguments.slice(1), block, scope, write), line })
         return true
       }
       case 'exclude':
-        if (write.dialect === 'postgres') made.parts.push({ sql: excludeSql(optionsOf(second, scope), scope, write), line })
+        if (write.dialect === 'postgres') place(made, { sql: excludeSql(optionsOf(second, scope), scope, write), line })
         return true
       case 'column':
         addColumn(made, nameOf(first, scope), second, optionsOf(third, scope), first, scope, walk, line)
@@ -179,8 +188,8 @@ function addColumn(
 ): void {
   const column = columnOf(name, type, options, walk, scope)
   if (options.isOpen) made.isOpen = true
-  made.parts.push({ sql: column.sql, line })
-  if (column.key !== undefined) made.parts.push({ sql: column.key, line })
+  place(made, { sql: column.sql, line })
+  if (column.key !== undefined) place(made, { sql: column.key, line })
   if (options.has('index')) made.indexes.push({ columns: first, options: optionsOf(hashOf(options.entry('index'), scope), scope), scope, line })
 }
 

@@ -1,4 +1,5 @@
 /** Expressions of Sequel as SQL: defaults, predicates and the values that rows are given ({@link https://sequel.jeremyevans.net/rdoc/files/doc/sql_rdoc.html}). */
+import { limits } from '../../../base/limits.ts'
 import { fold, type RubyCall, type RubyNode, type RubyScope } from '../../../parse/ruby/index.ts'
 import { computedWord, textOfSql, type Writer } from '../code/statements.ts'
 import { hashOf, isSequel, nameOf, resolve, textOf } from './values.ts'
@@ -7,8 +8,16 @@ const deepest = 20
 
 /** Undefined where nobody can tell. In a block, a word alone is a column. */
 export function sqlOf(node: RubyNode | undefined, scope: RubyScope, write: Writer, inBlock = false, depth = 0): string | undefined {
+  const sql = expressed(node, scope, write, inBlock, depth)
+  return sql === undefined || sql.length > longest ? undefined : sql
+}
+
+/** An expression that doubles itself ends here. */
+const longest = 20_000
+
+function expressed(node: RubyNode | undefined, scope: RubyScope, write: Writer, inBlock: boolean, depth: number): string | undefined {
   const found = resolve(node, scope)
-  if (found === undefined || depth > deepest) return undefined
+  if (found === undefined || depth > deepest || scope.budget.steps <= 0) return undefined
   const inner = (one: RubyNode | undefined): string | undefined => sqlOf(one, scope, write, inBlock, depth + 1)
   switch (found.kind) {
     case 'symbol':
@@ -169,8 +178,13 @@ export function conditionOf(given: readonly RubyNode[], block: RubyCall['block']
 
 /** A text of SQL, in which a name stands for what is put in when it runs; undefined where it is no text at all. */
 export function scriptOf(node: RubyNode | undefined, scope: RubyScope, depth = 0): string | undefined {
+  const script = written(node, scope, depth)
+  return script === undefined || script.length > limits.sourceCharacters ? undefined : script
+}
+
+function written(node: RubyNode | undefined, scope: RubyScope, depth: number): string | undefined {
   const found = resolve(node, scope)
-  if (found === undefined || depth > deepest) return undefined
+  if (found === undefined || depth > deepest || scope.budget.steps <= 0) return undefined
   const whole = textOf(found, scope)
   if (whole !== undefined) return whole
   if (found.kind === 'joined') return found.parts.map((part) => scriptOf(part, scope, depth + 1) ?? computedWord).join('')

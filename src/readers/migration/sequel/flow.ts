@@ -27,6 +27,9 @@ export interface Walk extends Typing {
   /** Conditions around the step that nobody can tell. */
   doubts: number
   rounds: number
+  /** Nodes that may still be gone through, and characters of SQL that may still be sent. */
+  steps: number
+  room: number
 }
 
 /** Goes through the block of a table. */
@@ -48,7 +51,8 @@ const mostSent = 5_000
 
 export function send(walk: Walk, sql: string, line: number): void {
   const { at } = walk
-  if (walk.sent.length < mostSent) walk.sent.push(at === undefined ? { sql, line } : { sql, line: at, elsewhere: true })
+  walk.room -= sql.length
+  if (walk.sent.length < mostSent && walk.room > 0) walk.sent.push(at === undefined ? { sql, line } : { sql, line: at, elsewhere: true })
   else untold(walk, line, 'more statements than are read')
 }
 
@@ -59,6 +63,10 @@ export function untold(walk: Walk, line: number, reason: string, of?: string): v
 
 /** Whether the block that it stands in is left there, as by `next`. */
 export function follow(node: RubyNode, scope: RubyScope, walk: Walk, act: Act, depth: number): boolean {
+  if (walk.steps-- <= 0) {
+    if (walk.steps === -1) untold(walk, node.line, 'more steps than can be followed')
+    return true
+  }
   switch (node.kind) {
     case 'body':
       return node.statements.some((one) => follow(one, scope, walk, act, depth))
@@ -93,14 +101,14 @@ function remember(name: string, value: RubyNode, scope: RubyScope, walk: Walk): 
   if (!(scope.names instanceof Map)) return
   const before: unknown = scope.names.get(name)
   // `name = "#{name}_id"` would lead to itself.
-  const isRound = mentions(value, name, 0)
-  const set = selfIn(value, walk) ?? value
-  scope.names.set(name, isRound || (walk.doubts > 0 && before !== undefined) ? unknownAt(value.line) : set)
+  const isRound = mentions(value, name, walk)
+  const set = isRound ? settled(value, scope) : (selfIn(value, walk) ?? value)
+  scope.names.set(name, (isRound && set === value) || (walk.doubts > 0 && before !== undefined) ? unknownAt(value.line) : set)
 }
 
-function mentions(node: RubyNode, name: string, depth: number): boolean {
-  if (depth > 30) return true
-  return ((node.kind === 'variable' || node.kind === 'constant') && node.name === name) || insideOf(node).some((one) => mentions(one, name, depth + 1))
+function mentions(node: RubyNode, name: string, walk: Walk, depth = 0): boolean {
+  if (depth > 30 || walk.steps-- <= 0) return true
+  return ((node.kind === 'variable' || node.kind === 'constant') && node.name === name) || insideOf(node).some((one) => mentions(one, name, walk, depth + 1))
 }
 
 function doubting(walk: Walk, go: () => boolean): boolean {
@@ -112,12 +120,20 @@ function doubting(walk: Walk, go: () => boolean): boolean {
 
 function chosen(node: Extract<RubyNode, { kind: 'if' }>, scope: RubyScope, walk: Walk, act: Act, depth: number): boolean {
   const holds = truthOf(fold(node.condition, scope))
+  if (holds !== undefined) unset(holds ? node.no : node.yes, scope)
   if (holds === true) return follow(node.yes, scope, walk, act, depth)
   if (holds === false) return node.no !== undefined && follow(node.no, scope, walk, act, depth)
   const { no } = node
   doubting(walk, () => follow(node.yes, scope, walk, act, depth))
   if (no !== undefined) doubting(walk, () => follow(no, scope, walk, act, depth))
   return false
+}
+
+/** What only the way that is not taken sets is nothing. */
+function unset(node: RubyNode | undefined, scope: RubyScope): void {
+  if (!(scope.names instanceof Map)) return
+  for (const one of node?.kind === 'body' ? node.statements : [])
+    if (one.kind === 'assignment' && !scope.names.has(one.name)) scope.names.set(one.name, { kind: 'word', value: null, line: one.line })
 }
 
 function cases(node: Extract<RubyNode, { kind: 'case' }>, scope: RubyScope, walk: Walk, act: Act, depth: number): boolean {
@@ -254,7 +270,7 @@ function bound(
     }
     const found = selfIn(resolve(value, scope), walk)
     const known = found === undefined || found.kind === 'array' || found.kind === 'hash' ? found : settled(found, scope)
-    names.set(one, known === undefined || mentions(known, one, 0) ? unknownAt(line) : known)
+    names.set(one, known === undefined || mentions(known, one, walk) ? unknownAt(line) : known)
   }
   return names
 }

@@ -1,4 +1,5 @@
 /** Reads Sequel's migrations: what their way forth sends, as the adapter would send it. */
+import { limits } from '../../../base/limits.ts'
 import { basename, dirname } from '../../../base/paths.ts'
 import type { SourceFile } from '../../../base/source.ts'
 import type { Reading } from '../../../model/declaration.ts'
@@ -55,6 +56,9 @@ interface Migration {
   readonly back: RubyNode | undefined
 }
 
+/** Statements of a migration that people wrote, all together, are far shorter. */
+const mostCharacters = 2_000_000
+
 export function sentBy(root: RubyNode, migration: Migration, helpers: Helpers, isApart: boolean, dialect: Dialect): Told & { readonly isApart: boolean } {
   const methods = new Map([...helpers.methods, ...methodsIn(root)])
   const walk: Walk = {
@@ -72,8 +76,13 @@ export function sentBy(root: RubyNode, migration: Migration, helpers: Helpers, i
     isBack: false,
     doubts: 0,
     rounds: 0,
+    steps: limits.programSteps,
+    room: mostCharacters,
   }
-  const { names, ...scope } = { ...scopeOf(without(root, migration.around)), answer: answering(dialect, methods) }
+  const { names, ...scope } = {
+    ...scopeOf(without(root, migration.around)),
+    answer: answering(dialect, methods, (name) => (walk.within === undefined ? undefined : methods.get(`${walk.within}.${name}`))),
+  }
   const fresh = (): Map<string, RubyNode> => new Map([...helpers.names, ...names])
   if (migration.back !== undefined) reverted(migration.back, { ...scope, names: fresh() }, walk, 0)
   for (const one of migration.others) follow(one, { ...scope, names: fresh() }, walk, ways, 0)

@@ -21,13 +21,20 @@ export function unknownAt(line: number): RubyNode {
 }
 
 /** Asked for the engine, a migration is told the one that the statements are written for ({@link https://sequel.jeremyevans.net/rdoc/classes/Sequel/Database.html#method-i-database_type}). */
-export function answering(dialect: Dialect, methods: ReadonlyMap<string, RubyDef>): (call: RubyCall) => RubyNode | undefined {
+/** `within` knows the methods of the module that is gone through. */
+export function answering(
+  dialect: Dialect,
+  methods: ReadonlyMap<string, RubyDef>,
+  within: (name: string) => RubyDef | undefined,
+): (call: RubyCall) => RubyNode | undefined {
   const engine = { database_type: dialect, adapter_scheme: dialect === 'mysql' ? 'mysql2' : dialect }
   const classes = dialect === 'mysql' ? 'Sequel::Mysql2::Database' : 'Sequel::Postgres::Database'
   return ({ name, receiver, arguments: given, line }) => {
     const [first] = given
-    const own = receiver === undefined && first === undefined ? methods.get(name) : undefined
-    if (own !== undefined && own.parameters.length === 0) return own.body
+    const module = receiver?.kind === 'constant' ? receiver.name.replace(/^::/, '') : undefined
+    const own = module !== undefined ? methods.get(`${module}.${name}`) : receiver === undefined ? (methods.get(name) ?? within(name)) : undefined
+    if (own !== undefined)
+      return withArguments(own.body, new Map(own.parameters.map((one, at) => [one, given[at] ?? own.defaults.get(one) ?? unknownAt(line)])))
     if (first === undefined) return name === 'database_type' || name === 'adapter_scheme' ? { kind: 'symbol', text: engine[name], line } : undefined
     // `self.class.name =~ /mysql/i` asks the same.
     const isClass = receiver?.kind === 'call' && receiver.name === 'name' && receiver.receiver?.kind === 'call' && receiver.receiver.name === 'class'
@@ -37,9 +44,34 @@ export function answering(dialect: Dialect, methods: ReadonlyMap<string, RubyDef
   }
 }
 
+/** A method's one expression, with what it is given in place of its parameters. */
+function withArguments(node: RubyNode, given: ReadonlyMap<string, RubyNode>): RubyNode {
+  const inner = (one: RubyNode): RubyNode => withArguments(one, given)
+  switch (node.kind) {
+    case 'variable':
+      return given.get(node.name) ?? node
+    case 'joined':
+      return { ...node, parts: node.parts.map(inner) }
+    case 'array':
+      return { ...node, items: node.items.map(inner) }
+    case 'hash':
+      return { ...node, pairs: node.pairs.map(({ key, value }) => ({ key: inner(key), value: inner(value) })) }
+    case 'call':
+      return { ...node, receiver: node.receiver === undefined ? undefined : inner(node.receiver), arguments: node.arguments.map(inner) }
+    case 'body':
+      return { ...node, statements: node.statements.map(inner) }
+    case 'if':
+      return { ...node, condition: inner(node.condition), yes: inner(node.yes), no: node.no === undefined ? undefined : inner(node.no) }
+    case 'other':
+      return { ...node, children: node.children.map(inner) }
+    default:
+      return node
+  }
+}
+
 /** Behind names, brackets and calls that change nothing of what is told here. */
 export function resolve(node: RubyNode | undefined, scope: RubyScope, depth = 0): RubyNode | undefined {
-  if (node === undefined || depth > deepest) return node
+  if (node === undefined || depth > deepest || scope.budget.steps-- <= 0) return node
   if (node.kind === 'constant' || node.kind === 'variable') {
     const set = scope.names.get(node.name)
     return set === undefined ? node : resolve(set, scope, depth + 1)
@@ -50,9 +82,9 @@ export function resolve(node: RubyNode | undefined, scope: RubyScope, depth = 0)
     const holds = truthOf(fold(node.condition, scope))
     return holds === undefined ? node : resolve(holds ? node.yes : node.no, scope, depth + 1)
   }
-  if (node.kind === 'call' && node.receiver === undefined) {
+  if (node.kind === 'call' && (node.receiver === undefined || node.receiver.kind === 'constant')) {
     const answer = scope.answer?.(node)
-    return answer === undefined ? node : resolve(answer, scope, depth + 1)
+    if (answer !== undefined) return resolve(answer, scope, depth + 1)
   }
   if (node.kind === 'call' && node.receiver !== undefined && node.block === undefined && same.test(node.name)) return resolve(node.receiver, scope, depth + 1)
   return node
@@ -82,7 +114,7 @@ export function listOf(node: RubyNode | undefined, scope: RubyScope, depth = 0):
   if (found === undefined || depth > deepest) return undefined
   if (found.kind === 'array') {
     const parts = found.items.map((one) => spreadOf(one, scope, depth + 1) ?? [one])
-    return parts.flat()
+    return short(parts.flat())
   }
   if (found.kind === 'hash') return found.open ? undefined : found.pairs.map(({ key, value }) => ({ kind: 'array', items: [key, value], line: key.line }))
   if (found.kind !== 'call' || found.receiver === undefined) return undefined
@@ -93,8 +125,12 @@ export function listOf(node: RubyNode | undefined, scope: RubyScope, depth = 0):
   if (found.name === 'keys') return side(0)
   if (found.name === 'values') return side(1)
   const more = found.name === '+' ? listOf(found.arguments[0], scope, depth + 1) : undefined
-  return more === undefined ? undefined : [...items, ...more]
+  return more === undefined ? undefined : short([...items, ...more])
 }
+
+/** A list that doubles itself ends here. */
+const short = (items: readonly RubyNode[]): readonly RubyNode[] | undefined => (items.length > mostItems ? undefined : items)
+const mostItems = 5_000
 
 /** `*list` among arguments and items. */
 function spreadOf(node: RubyNode, scope: RubyScope, depth: number): readonly RubyNode[] | undefined {
@@ -188,7 +224,8 @@ export function hashOf(node: RubyNode | undefined, scope: RubyScope, depth = 0):
   if (made !== undefined) return hashOf(made.body, scope, depth + 1)
   if (found?.kind !== 'call' || found.receiver === undefined || !/^merge!?$/.test(found.name)) return undefined
   const [before, after] = [hashOf(found.receiver, scope, depth + 1), hashOf(found.arguments[0], scope, depth + 1)]
-  return before === undefined || after === undefined ? undefined : { ...after, pairs: [...before.pairs, ...after.pairs], open: before.open || after.open }
+  if (before === undefined || after === undefined || before.pairs.length + after.pairs.length > mostItems) return undefined
+  return { ...after, pairs: [...before.pairs, ...after.pairs], open: before.open || after.open }
 }
 
 /** A key without a text may be any. */
