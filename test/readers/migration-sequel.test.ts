@@ -85,6 +85,8 @@ describe('statements', () => {
 const folder = 'db/migrate'
 const gems = 'gem "sequel"\ngem "pg"\n'
 
+const onPg: Readonly<Record<string, string>> = { Gemfile: gems }
+
 interface Read {
   readonly declared: MigrationDeclaration | undefined
   readonly losses: readonly string[]
@@ -92,7 +94,7 @@ interface Read {
   readonly skipped: readonly string[]
 }
 
-async function read(text: string, more: Readonly<Record<string, string>> = { Gemfile: gems }, path = `${folder}/008_next.rb`): Promise<Read> {
+async function read(text: string, more: Readonly<Record<string, string>> = onPg, path = `${folder}/008_next.rb`): Promise<Read> {
   const files: Readonly<Record<string, string>> = { ...more, [path]: text }
   const { declares, skipped } = await migrationReader.read(
     { path, text },

@@ -181,8 +181,8 @@ function requiredIn(node: Prism.ParametersNode | null, prism: Classes): readonly
   const required = node?.requireds ?? []
   const [only] = required
   // `|(key, value)|` takes a pair apart, as `|key, value|` does.
-  const named = required.length === 1 && only instanceof prism.MultiTargetNode ? only.lefts : required
-  return named.flatMap((one) => (one instanceof prism.RequiredParameterNode ? [one.name] : []))
+  const taken = required.length === 1 && only instanceof prism.MultiTargetNode ? only.lefts : required
+  return taken.flatMap((one) => (one instanceof prism.RequiredParameterNode ? [one.name] : []))
 }
 
 /** Prism counts bytes of UTF-8. */

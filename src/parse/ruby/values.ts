@@ -84,7 +84,7 @@ export function fold(node: RubyNode, scope: RubyScope, depth = 0): RubyValue {
     }
     case 'if': {
       const holds = truthOf(inner(node.condition))
-      if (holds === undefined) return eitherWay(node.condition, [inner(node.yes), node.no === undefined ? undefined : inner(node.no)], scope, line)
+      if (holds === undefined) return eitherWay(node.condition, [inner(node.yes), node.no === undefined ? undefined : inner(node.no)], scope, line, depth)
       if (holds) return inner(node.yes)
       return node.no === undefined ? { kind: 'value', value: null, line } : inner(node.no)
     }
@@ -102,10 +102,10 @@ function unknown(raw: string, line: number): RubyValue {
 }
 
 /** Both branches may say the same; else nobody can tell which one counts. `ENV["X"] ? ENV["X"].to_i : 5` is a variable with a default. */
-function eitherWay(condition: RubyNode, branches: readonly (RubyValue | undefined)[], scope: RubyScope, line: number): RubyValue {
+function eitherWay(condition: RubyNode, branches: readonly (RubyValue | undefined)[], scope: RubyScope, line: number, depth: number): RubyValue {
   const [first, second] = branches
   if (first !== undefined && second !== undefined && first.kind === 'value' && second.kind === 'value' && first.value === second.value) return first
-  const asked = fold(condition, scope, deepest - 5)
+  const asked = fold(condition, scope, Math.max(depth, deepest - 5))
   if (first?.kind === 'variable' && first.fallback === undefined && asked.kind === 'variable' && asked.name === first.name && second !== undefined)
     return { ...first, fallback: second }
   return unknown(asked.kind === 'variable' ? `\${${asked.name}}` : 'a condition', line)

@@ -175,7 +175,6 @@ export function namedBy(first: RubyNode | undefined, scope: RubyScope): { readon
   return { name: isNamed ? (nameOf(given, scope) ?? computedWord) : undefined, options }
 }
 
-// oxlint-disable-next-line max-params -- what a column is made of, from a call of several shapes
 function addColumn(
   made: Made,
   name: Name,

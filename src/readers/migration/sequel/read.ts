@@ -3,16 +3,16 @@ import { limits } from '../../../base/limits.ts'
 import { basename, dirname } from '../../../base/paths.ts'
 import type { SourceFile } from '../../../base/source.ts'
 import type { Reading } from '../../../model/declaration.ts'
-import { insideOf, parseRuby, scopeOf, type RubyCall, type RubyDef, type RubyNode } from '../../../parse/ruby/index.ts'
+import { insideOf, parseRuby, scopeOf, type RubyDef, type RubyNode, type RubyScope } from '../../../parse/ruby/index.ts'
 import type { ReadContext } from '../../reader.ts'
 import { judged, type Told } from '../code/judge.ts'
 import { writer, type Dialect } from '../code/statements.ts'
 import { gemEngine, gemfileIn } from '../gems.ts'
+import { answering } from './answers.ts'
 import { follow, type Walk } from './flow.ts'
 import { helpersOf, methodsIn, type Helpers } from './helpers.ts'
 import { database, reverted, ways } from './steps.ts'
 import { runsWithoutTransactions } from './transactions.ts'
-import { answering } from './values.ts'
 
 /** Others Sequel does not run ({@link https://sequel.jeremyevans.net/rdoc/files/doc/migration_rdoc.html#label-Filenames}). */
 const numbered = /^(\d{1,40})_.+\.rb$/i
@@ -48,8 +48,8 @@ interface Migration {
   readonly around: RubyNode
   /** What runs on the way forth, in its order. */
   readonly forth: readonly RubyNode[]
-  /** What stands beside its ways: methods of other files may name those. */
-  readonly others: readonly RubyCall[]
+  /** What stands beside its ways: names that they share, and methods of other files that may name them. */
+  readonly others: readonly RubyNode[]
   /** What it says itself of a transaction. */
   readonly isApart: boolean | undefined
   /** What `revert` takes back. */
@@ -83,10 +83,11 @@ export function sentBy(root: RubyNode, migration: Migration, helpers: Helpers, i
     ...scopeOf(without(root, migration.around)),
     answer: answering(dialect, methods, (name) => (walk.within === undefined ? undefined : methods.get(`${walk.within}.${name}`))),
   }
-  const fresh = (): Map<string, RubyNode> => new Map([...helpers.names, ...names])
-  if (migration.back !== undefined) reverted(migration.back, { ...scope, names: fresh() }, walk, 0)
-  for (const one of migration.others) follow(one, { ...scope, names: fresh() }, walk, ways, 0)
-  for (const one of migration.forth) follow(one, { ...scope, names: fresh() }, walk, database, 0)
+  const shared = new Map([...helpers.names, ...names])
+  for (const one of migration.others) follow(one, { ...scope, names: shared }, walk, ways, 0)
+  const fresh = (): RubyScope => ({ ...scope, names: new Map(shared) })
+  if (migration.back !== undefined) reverted(migration.back, fresh(), walk, 0)
+  for (const one of migration.forth) follow(one, fresh(), walk, database, 0)
   return { sent: walk.sent, unread: walk.unread, isApart: walk.isApart }
 }
 
@@ -115,10 +116,9 @@ function ofBlocks(around: RubyNode, body: RubyNode): Migration {
   let forth: readonly RubyNode[] = []
   let isApart: boolean | undefined
   let back: RubyNode | undefined
-  const others: RubyCall[] = []
+  const others: RubyNode[] = []
   for (const one of statementsOf(body)) {
-    if (one.kind !== 'call') continue
-    if (one.receiver !== undefined) others.push(one)
+    if (one.kind !== 'call' || one.receiver !== undefined) others.push(one)
     else if (one.name === 'no_transaction') isApart = true
     else if (one.name === 'transaction' && one.block === undefined) isApart = false
     else if (one.block !== undefined && (one.name === 'up' || one.name === 'change')) forth = [one.block.body]

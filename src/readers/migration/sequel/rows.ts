@@ -24,7 +24,7 @@ const passing =
   /^(?:all|unfiltered|unlimited|order\w*|reverse\w*|select\w*|returning|server|naked|for_update|clone|dataset|with_extend|with_row_proc|unordered|skip_locked|nowait|from_self|disable_insert_\w+|overriding_\w+|insert_conflict|insert_ignore|on_duplicate_key_update)$/
 
 /** `from(:orders)`, `self[:orders]`, `DB[:orders].where(…)`, under a name or not. */
-export function datasetOf(node: RubyNode | undefined, scope: RubyScope, walk: Walk, depth = 0): Dataset | undefined {
+function datasetOf(node: RubyNode | undefined, scope: RubyScope, walk: Walk, depth = 0): Dataset | undefined {
   const call = resolve(node, scope)
   if (call?.kind !== 'call' || depth > deepest) return undefined
   const { receiver, name } = call

@@ -1,16 +1,6 @@
 /** What arguments of Sequel's migrations come to: names, lists and options, as far as the file tells them. */
-import {
-  fold,
-  insideOf,
-  truthOf,
-  type RubyBlock,
-  type RubyCall,
-  type RubyDef,
-  type RubyHash,
-  type RubyNode,
-  type RubyScope,
-} from '../../../parse/ruby/index.ts'
-import type { Dialect, Name } from '../code/statements.ts'
+import { fold, insideOf, truthOf, type RubyBlock, type RubyCall, type RubyHash, type RubyNode, type RubyScope } from '../../../parse/ruby/index.ts'
+import type { Name } from '../code/statements.ts'
 
 /** Names that name others, and lists in lists. */
 const deepest = 20
@@ -18,55 +8,6 @@ const deepest = 20
 /** Stands for a value that nobody can tell. */
 export function unknownAt(line: number): RubyNode {
   return { kind: 'call', receiver: undefined, name: 'computed', arguments: [], block: undefined, line }
-}
-
-/** Asked for the engine, a migration is told the one that the statements are written for ({@link https://sequel.jeremyevans.net/rdoc/classes/Sequel/Database.html#method-i-database_type}). */
-/** `within` knows the methods of the module that is gone through. */
-export function answering(
-  dialect: Dialect,
-  methods: ReadonlyMap<string, RubyDef>,
-  within: (name: string) => RubyDef | undefined,
-): (call: RubyCall) => RubyNode | undefined {
-  const engine = { database_type: dialect, adapter_scheme: dialect === 'mysql' ? 'mysql2' : dialect }
-  const classes = dialect === 'mysql' ? 'Sequel::Mysql2::Database' : 'Sequel::Postgres::Database'
-  return ({ name, receiver, arguments: given, line }) => {
-    const [first] = given
-    const module = receiver?.kind === 'constant' ? receiver.name.replace(/^::/, '') : undefined
-    const own = module !== undefined ? methods.get(`${module}.${name}`) : receiver === undefined ? (methods.get(name) ?? within(name)) : undefined
-    if (own !== undefined)
-      return withArguments(own.body, new Map(own.parameters.map((one, at) => [one, given[at] ?? own.defaults.get(one) ?? unknownAt(line)])))
-    if (first === undefined) return name === 'database_type' || name === 'adapter_scheme' ? { kind: 'symbol', text: engine[name], line } : undefined
-    // `self.class.name =~ /mysql/i` asks the same.
-    const isClass = receiver?.kind === 'call' && receiver.name === 'name' && receiver.receiver?.kind === 'call' && receiver.receiver.name === 'class'
-    const word = first.kind === 'other' ? first.pattern : first.kind === 'text' ? first.text : undefined
-    if (!isClass || word === undefined || !/^\w+$/.test(word) || !/^(?:match\??|=~|include\?)$/.test(name)) return undefined
-    return { kind: 'word', value: classes.toLowerCase().includes(word.toLowerCase()), line }
-  }
-}
-
-/** A method's one expression, with what it is given in place of its parameters. */
-function withArguments(node: RubyNode, given: ReadonlyMap<string, RubyNode>): RubyNode {
-  const inner = (one: RubyNode): RubyNode => withArguments(one, given)
-  switch (node.kind) {
-    case 'variable':
-      return given.get(node.name) ?? node
-    case 'joined':
-      return { ...node, parts: node.parts.map(inner) }
-    case 'array':
-      return { ...node, items: node.items.map(inner) }
-    case 'hash':
-      return { ...node, pairs: node.pairs.map(({ key, value }) => ({ key: inner(key), value: inner(value) })) }
-    case 'call':
-      return { ...node, receiver: node.receiver === undefined ? undefined : inner(node.receiver), arguments: node.arguments.map(inner) }
-    case 'body':
-      return { ...node, statements: node.statements.map(inner) }
-    case 'if':
-      return { ...node, condition: inner(node.condition), yes: inner(node.yes), no: node.no === undefined ? undefined : inner(node.no) }
-    case 'other':
-      return { ...node, children: node.children.map(inner) }
-    default:
-      return node
-  }
 }
 
 /** Behind names, brackets and calls that change nothing of what is told here. */
