@@ -45,16 +45,21 @@ const foldedTools: ReadonlyMap<MigrationDeclaration['tool'], SchemaDeclaration['
   ['ecto', 'ecto'],
   ['ef-core', 'ef-core'],
   ['liquibase', 'liquibase'],
+  ['sequel', 'sequel'],
 ])
 
 function foldedSchemas(migrations: readonly MigrationDeclaration[]): readonly SchemaDeclaration[] {
-  const folders = new Map<string, MigrationDeclaration[]>()
+  // Scripts beside migrations in code are run by another than runs those.
+  const folders = new Map<string, { readonly folder: string; readonly all: MigrationDeclaration[] }>()
   for (const migration of migrations) {
     if (!foldedTools.has(migration.tool)) continue
     const folder = migration.part?.folder ?? folderOf(migration.path)
-    folders.set(folder, [...(folders.get(folder) ?? []), migration])
+    const key = `${folder}\0${migration.tool}`
+    const known = folders.get(key)
+    if (known === undefined) folders.set(key, { folder, all: [migration] })
+    else known.all.push(migration)
   }
-  return [...folders].flatMap(([folder, all]) => schemaOf(folder, all) ?? [])
+  return [...folders.values()].flatMap(({ folder, all }) => schemaOf(folder, all) ?? [])
 }
 
 /** `migrations/2024…_init/up.sql` lies in a folder of its own, and folders may stand for versions. */

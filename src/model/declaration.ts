@@ -332,6 +332,7 @@ export type Orm =
   | 'kysely'
   | 'node-pg-migrate'
   | 'liquibase'
+  | 'sequel'
   | 'sql'
 
 /** An ORM schema. */
@@ -443,6 +444,7 @@ export interface MigrationDeclaration {
     | 'ecto'
     | 'ef-core'
     | 'liquibase'
+    | 'sequel'
   readonly name: string
   readonly path: string
   readonly at: Evidence

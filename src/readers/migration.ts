@@ -13,7 +13,16 @@ interface Language {
 
 /** Each is loaded where a tree holds such files: what a statement does, many files know. */
 const languages: readonly Language[] = [
-  { ends: /\.rb$/, sign: /\bMigration\b/, read: async (file, context) => (await import('./migration/rails/read.ts')).readRailsMigration(file, context) },
+  {
+    ends: /\.rb$/,
+    sign: /\bSequel\.migration\b|\bSequel::Migration\b|\bROM::SQL\.migration\b|\bHanami::Model\.migration\b/,
+    read: async (file, context) => (await import('./migration/sequel/read.ts')).readSequelMigration(file, context),
+  },
+  {
+    ends: /(?:^|\/)db\/(?:\w+_)?migrate\/[^/]+\.rb$/,
+    sign: /\bMigration\b/,
+    read: async (file, context) => (await import('./migration/rails/read.ts')).readRailsMigration(file, context),
+  },
   {
     ends: /\.py$/,
     sign: /\bdown_revision\b/,
@@ -42,12 +51,14 @@ const languages: readonly Language[] = [
 export const migrationReader: Reader = {
   name: 'migration',
   title:
-    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files), in code (Rails, Django, Alembic, goose, TypeORM, Knex, Sequelize, MikroORM, Kysely, node-pg-migrate, Laravel, Doctrine, Ecto, EF Core) and in changelogs (Liquibase, formatted SQL too)',
+    'Migrations in SQL (Prisma Migrate, Drizzle, Flyway, goose, dbmate, golang-migrate, sqlx, Diesel, Atlas, sqitch, Supabase and plain files), in code (Rails, Django, Alembic, goose, TypeORM, Knex, Sequelize, MikroORM, Kysely, node-pg-migrate, Laravel, Doctrine, Ecto, EF Core, Sequel) and in changelogs (Liquibase, formatted SQL too)',
   docs: 'https://www.postgresql.org/docs/current/sql-commands.html',
   files: [
     ...sqlFiles,
     '**/db/migrate/*.rb',
     '**/db/*_migrate/*.rb',
+    '**/{migrate,migration,migrations}/**/*.rb',
+    '**/*_{migrate,migrations}/**/*.rb',
     '**/versions/**/*.py',
     '**/migrations/*.py',
     '**/{migration,migrations,Migrations}/**/*.{ts,mts,cts,js,mjs,cjs}',

@@ -15,7 +15,6 @@ const formats: readonly Format[] = [
     what: 'Tortoise’s Aerich',
     sign: /\basync\s{1,9}def\s{1,9}upgrade\b[\s\S]*\bBaseDBAsyncClient\b|\bBaseDBAsyncClient\b[\s\S]*\basync\s{1,9}def\s{1,9}upgrade\b/,
   },
-  { folder: /\.rb$/, what: 'Sequel', sign: /\bSequel\.migration\b/ },
   { folder: /\.php$/, what: 'Phinx', sign: /\bextends\s{1,9}(?:AbstractMigration|BaseMigration)\b[\s\S]*\$this->table\(/ },
   { folder: /\.cs$/, what: 'FluentMigrator', sign: /\busing\s{1,9}FluentMigrator\b/ },
   { folder: /\.(?:java|kt)$/, what: 'Flyway, in Java or Kotlin', sign: /\bBaseJavaMigration\b/ },
@@ -27,13 +26,11 @@ const formats: readonly Format[] = [
 
 export const unreadMigrationsReader: Reader = {
   name: 'unread-migrations',
-  title:
-    'Migrations in code that no reader takes (Sequel, Phinx, FluentMigrator, SeaORM, Aerich, Bun, gormigrate, Flyway in Java): seen, and told not to be read',
-  docs: 'https://sequel.jeremyevans.net/rdoc/files/doc/migration_rdoc.html',
+  title: 'Migrations in code that no reader takes (Phinx, FluentMigrator, SeaORM, Aerich, Bun, gormigrate, Flyway in Java): seen, and told not to be read',
+  docs: 'https://book.cakephp.org/phinx/0/en/migrations.html',
   files: [
     '**/migrations/**/*.{py,go,php}',
     '**/migration/**/*.{go,java,kt,rs}',
-    '**/{migrate,migrations}/*.rb',
     '**/{Migrations,Migration}/**/*.cs',
     '**/V*__*.{java,kt}',
     '**/migrations/**/*.rs',

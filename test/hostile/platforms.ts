@@ -75,6 +75,22 @@ export const platforms: readonly Hostile[] = [
       'db/migrate/20260101000000_all.rb': `class All < ActiveRecord::Migration[8.0]\n  def up = m0\n${lines(12, (index) => `  def m${index}\n${`    m${index + 1}\n`.repeat(10)}  end`)}\n  def m12 = remove_column(:a, :b)\nend\n`,
     }),
   },
+  {
+    name: 'migrations of Sequel: methods that call one another ten times, values that double, loops in loops, files that require one another',
+    files: () => ({
+      Gemfile: 'gem "pg"\n',
+      'db/migrate/001_all.rb': `require_relative "all"\nrequire_relative "001_all"\n${lines(12, (index) => `def m${index}(x)\n${`  m${index + 1}(x)\n`.repeat(10)}end`)}\ndef m12(x) = drop_table(x)\nSequel.migration { up { m0(:a) } }\n`,
+      'db/migrate/007_deeper.rb': `def f(x) = f([[[[[[[[[[[[[[[[[[[[[[[[[[[[[[x]]]]]]]]]]]]]]]]]]]]]]]]]]]]]] || f(x))\nSequel.migration { up { drop_table f(:a) } }\n`,
+      'db/migrate/all.rb': 'require_relative "001_all"\nmodule A\n  def self.b(db) = A.b(db)\nend\n',
+      'db/migrate/002_double.rb': `${lines(60, (index) => `def t${index}(x) = t${index + 1}(x) + t${index + 1}(x)\ndef l${index}(x) = [*l${index + 1}(x), *l${index + 1}(x)]\no${index} = {a: 1}.merge(o${index + 1}).merge(o${index + 1})\ns${index} = "#{s${index + 1}}#{s${index + 1}}x"`)}\nSequel.migration do\n  change do\n    run t0("a")\n    drop_table(*l0([:a]))\n    add_column :a, :b, String, o0\n    run s0\n    from(:a).update(b: t0(:c))\n    A.b(self)\n  end\nend\n`,
+      'db/migrate/003_loops.rb': `LIST = %i[${'a '.repeat(900)}]\nSequel.migration do\n  up do\n${'LIST.each { |x| '.repeat(12)}create_table(x) { Integer x }${' }'.repeat(12)}\n    create_table(:z) do\n${'LIST.each { |x| '.repeat(4)}Integer x${' }'.repeat(4)}\n    end\n    LIST.each { |x| ${'x = x + x; run "#{x}"; '.repeat(300)} }\n  end\nend\n`,
+      'db/migrate/004_deep.rb': `Sequel.migration do\n  up do\n    run(${'"a" + '.repeat(4_000)}"b")\n    ${'if a; '.repeat(300)}drop_table(:a)${'; end'.repeat(300)}\n    create_table(:a) { ${'Integer :b\n'.repeat(9_000)} }\n    from(:a)${'.where(b: 1)'.repeat(2_000)}.delete\n  end\nend\n`,
+      'db/migrate/005_wide.rb': `Sequel.migration do\n  revert do\n${lines(3_000, (index) => `    add_column :a, :"__proto__", :constructor, default: ${index}`)}\n  end\nend\n`,
+      'db/migrate/008_odd.rb': 'Sequel.migration do\n  up { |;x| [*__FILE__, **nil, &nil] rescue yield }\nend\n',
+      'db/migrate/009_chains.rb': `Sequel.migration do\n  up do\n    run(${'"a" + '.repeat(150)}"b")\n    ${'if a; '.repeat(60)}drop_table(:a)${'; end'.repeat(60)}\n    from(:a)${'.where(b: 1)'.repeat(150)}.delete\n  end\nend\n`,
+      'db/migrate/006_long.rb': `Sequel.migration do\n  up do\n    ${lines(900, () => `run "${'SELECT 1; '.repeat(20)}"`)}\n  end\nend\n`,
+    }),
+  },
   // Kubernetes
   {
     name: 'manifests: one label for a thousand Services and workloads',

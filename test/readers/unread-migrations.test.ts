@@ -19,7 +19,6 @@ async function told(files: Readonly<Record<string, string>>): Promise<readonly s
 }
 
 test.each<[string, string, string]>([
-  ['db/migrate/007_sales.rb', 'Sequel.migration do\n  change { drop_table(:sales) }\nend', 'Sequel'],
   [
     'db/migrations/20250101_sales.php',
     '<?php\nclass Sales extends AbstractMigration { function change() { $this->table("sales")->drop()->save(); } }',
@@ -38,16 +37,14 @@ test.each<[string, string, string]>([
 
 test('one line a folder, at the newest, whatever lies aside of it', async () => {
   const go = 'func init() { Migrations.MustRegister(up, down) }'
-  const ruby = 'Sequel.migration do\nend'
   expect(
     await told({
       'till/migrations/1_a.go': go,
       'till/migrations/2_b.go': go,
       'till/migrations/3_c.go': go,
-      'db/migrations/001_a.rb': ruby,
       'till/migrations/__init__.py': '',
     }),
-  ).toEqual(['db/migrations/001_a.rb:1 migrations of Sequel, 1 in this folder', 'till/migrations/3_c.go:1 migrations of Bun or gormigrate, 3 in this folder'])
+  ).toEqual(['till/migrations/3_c.go:1 migrations of Bun or gormigrate, 3 in this folder'])
 })
 
 test('nothing of what only lies in such a folder', async () => {

@@ -606,6 +606,14 @@ export const platformPlants: readonly Plant[] = [
       ),
   },
   {
+    name: 'a migration of Sequel',
+    edit: (secret) =>
+      add(
+        'db/migrate/001_roles.rb',
+        `PASSWORD = "${secret}"\nSequel.migration do\n  up do\n    run "CREATE ROLE reader PASSWORD '#{PASSWORD}'"\n    run "ALTER ROLE reader PASSWORD '${secret}'" + other\n    run "SELECT broken(( '${secret}'"\n    add_column :users, :token, "varchar '${secret}'", default: "${secret}"\n    from(:users).where(token: "${secret}").update(token: PASSWORD)\n    Nowhere.tidy(self, "${secret}")\n    alter_table(:users) { tidy_up "${secret}" }\n    add_enum_value :kind, "${secret}"\n    add_constraint_of "${secret}"\n    create_table(:t, made("${secret}")) { check "x = '${secret}'" }\n  end\nend\n`,
+      ),
+  },
+  {
     name: 'a changelog of Liquibase',
     edit: (secret) =>
       add(

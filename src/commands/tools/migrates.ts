@@ -71,6 +71,15 @@ const table: readonly MigrateTool[] = [
     ],
   },
   {
+    // https://sequel.jeremyevans.net/rdoc/files/doc/bin_sequel_rdoc.html
+    programs: ['sequel'],
+    tool: 'sequel',
+    verbs: [
+      [/(^|\s)(-M ?0|--migrate-version[ =]0)(\s|$)/, 'reset'],
+      [/(^|\s)(-m\b|--migrate-directory\b)/, 'deploy'],
+    ],
+  },
+  {
     programs: ['manage.py', 'django-admin'],
     tool: 'django',
     verbs: [

@@ -37,9 +37,14 @@ export function converter(prism: Classes, text: string): (node: Any) => RubyNode
 
 function plain(node: Any, { prism, convert, body, lineAt }: Conversion): RubyNode | undefined {
   const line = lineAt(node.location.startOffset)
-  if (node instanceof prism.StringNode || node instanceof prism.XStringNode) return { kind: 'text', text: node.unescaped.value, line }
+  // What a heredoc says stands below the word that opens it.
+  if (node instanceof prism.StringNode || node instanceof prism.XStringNode)
+    return { kind: 'text', text: node.unescaped.value, line: lineAt(node.contentLoc.startOffset) }
   if (node instanceof prism.SymbolNode) return { kind: 'symbol', text: node.unescaped.value, line }
-  if (node instanceof prism.InterpolatedStringNode) return { kind: 'joined', parts: node.parts.map(convert), line }
+  if (node instanceof prism.InterpolatedStringNode || node instanceof prism.InterpolatedSymbolNode) {
+    const parts = node.parts.map(convert)
+    return { kind: 'joined', parts, line: isHeredoc(node) ? (parts[0]?.line ?? line) : line }
+  }
   if (node instanceof prism.EmbeddedStatementsNode) return body(node.statements, line)
   if (node instanceof prism.IntegerNode || node instanceof prism.FloatNode) return { kind: 'number', value: Number(node.value), line }
   if (node instanceof prism.TrueNode) return { kind: 'word', value: true, line }
@@ -52,6 +57,10 @@ function plain(node: Any, { prism, convert, body, lineAt }: Conversion): RubyNod
   }
   if (node instanceof prism.ImplicitNode) return convert(node.value)
   return undefined
+}
+
+function isHeredoc(node: Prism.InterpolatedStringNode | Prism.InterpolatedSymbolNode): boolean {
+  return node.openingLoc !== null && node.openingLoc.length > 2
 }
 
 function flow(node: Any, { prism, convert, optional, body, lineAt }: Conversion): RubyNode | undefined {
@@ -92,6 +101,8 @@ function named(node: Any, { prism, convert, optional, lineAt }: Conversion): Rub
     node instanceof prism.ClassVariableReadNode
   )
     return { kind: 'variable', name: node.name, line }
+  if (node instanceof prism.SelfNode) return { kind: 'variable', name: 'self', line }
+  if (node instanceof prism.ItLocalVariableReadNode) return { kind: 'variable', name: 'it', line }
   if (
     node instanceof prism.LocalVariableWriteNode ||
     node instanceof prism.InstanceVariableWriteNode ||
@@ -120,12 +131,14 @@ function definition(node: Any, { prism, convert, optional, body, lineAt }: Conve
     const given = node.arguments_?.arguments_ ?? []
     const block =
       node.block instanceof prism.BlockNode ? { parameters: parametersOf(node.block.parameters, prism), body: body(node.block.body, line) } : undefined
+    const passed = node.block instanceof prism.BlockArgumentNode ? optional(node.block.expression) : undefined
     return {
       kind: 'call',
       receiver: optional(node.receiver),
       name: node.name,
       arguments: given.map(convert),
       block,
+      ...(passed === undefined ? {} : { passed }),
       line: node.messageLoc === null ? line : lineAt(node.messageLoc.startOffset),
     }
   }
@@ -137,13 +150,39 @@ function definition(node: Any, { prism, convert, optional, body, lineAt }: Conve
   if (node instanceof prism.BreakNode || node instanceof prism.ReturnNode) {
     return { kind: 'other', children: node.compactChildNodes().map(convert), leaves: true, line }
   }
-  if (node instanceof prism.DefNode) return { kind: 'def', name: node.name, body: body(node.body, line), line }
+  if (node instanceof prism.NextNode) return { kind: 'other', children: node.compactChildNodes().map(convert), skips: true, line }
+  if (node instanceof prism.LambdaNode) {
+    const block = { parameters: parametersOf(node.parameters, prism), body: body(node.body, line) }
+    return { kind: 'other', children: node.compactChildNodes().map(convert), block, line }
+  }
+  if (node instanceof prism.RegularExpressionNode) return { kind: 'other', children: [], pattern: node.unescaped.value, line }
+  if (node instanceof prism.DefNode) return method(node, { prism, convert, optional, body, lineAt }, line)
   return undefined
 }
 
+function method(node: Prism.DefNode, { prism, convert, body }: Conversion, line: number): RubyNode {
+  const optionals = (node.parameters?.optionals ?? []).filter((one) => one instanceof prism.OptionalParameterNode)
+  const keywords = (node.parameters?.keywords ?? []).filter((one) => one instanceof prism.OptionalKeywordParameterNode)
+  return {
+    kind: 'def',
+    name: node.name,
+    parameters: [...requiredIn(node.parameters, prism), ...optionals.map(({ name }) => name)],
+    defaults: new Map([...optionals, ...keywords].map(({ name, value }) => [name, convert(value)])),
+    body: body(node.body, line),
+    line,
+  }
+}
+
 function parametersOf(node: Any | null, prism: Classes): readonly string[] {
-  if (!(node instanceof prism.BlockParametersNode)) return []
-  return (node.parameters?.requireds ?? []).flatMap((one) => (one instanceof prism.RequiredParameterNode ? [one.name] : []))
+  return node instanceof prism.BlockParametersNode ? requiredIn(node.parameters, prism) : []
+}
+
+function requiredIn(node: Prism.ParametersNode | null, prism: Classes): readonly string[] {
+  const required = node?.requireds ?? []
+  const [only] = required
+  // `|(key, value)|` takes a pair apart, as `|key, value|` does.
+  const taken = required.length === 1 && only instanceof prism.MultiTargetNode ? only.lefts : required
+  return taken.flatMap((one) => (one instanceof prism.RequiredParameterNode ? [one.name] : []))
 }
 
 /** Prism counts bytes of UTF-8. */

@@ -17,7 +17,7 @@ export type RubyNode =
   | RubyHash
   /** With its scope: `Rails::Application`. */
   | (Placed & { readonly kind: 'constant'; readonly name: string })
-  /** A local variable, or one of an object, a class or the whole program, with its sigils. */
+  /** A local variable, or one of an object, a class or the whole program, with its sigils; `self` too. */
   | (Placed & { readonly kind: 'variable'; readonly name: string })
   | RubyAssignment
   | RubyCall
@@ -28,16 +28,40 @@ export type RubyNode =
   | RubyBody
   /** A class or a module. */
   | (Placed & { readonly kind: 'class'; readonly name: string; readonly parent: RubyNode | undefined; readonly body: RubyNode })
-  | (Placed & { readonly kind: 'def'; readonly name: string; readonly body: RubyNode })
-  /** Whatever else there is, for what stands inside of it. `leaves` for `break` and `return`. */
-  | (Placed & { readonly kind: 'other'; readonly children: readonly RubyNode[]; readonly leaves?: boolean })
+  | RubyDef
+  /** Whatever else there is, for what stands inside of it. `leaves` for `break` and `return`, `skips` for `next`, `pattern` of a regular expression, `block` of `-> { … }`. */
+  | (Placed & {
+      readonly kind: 'other'
+      readonly children: readonly RubyNode[]
+      readonly leaves?: boolean
+      readonly skips?: boolean
+      readonly pattern?: string
+      readonly block?: RubyBlock
+    })
+
+export interface RubyBlock {
+  readonly parameters: readonly string[]
+  readonly body: RubyNode
+}
 
 export interface RubyCall extends Placed {
   readonly kind: 'call'
   readonly receiver: RubyNode | undefined
   readonly name: string
   readonly arguments: readonly RubyNode[]
-  readonly block: { readonly parameters: readonly string[]; readonly body: RubyNode } | undefined
+  readonly block: RubyBlock | undefined
+  /** What stands in a block's place: `&method(:name)`, `&:name`. */
+  readonly passed?: RubyNode
+}
+
+export interface RubyDef extends Placed {
+  readonly kind: 'def'
+  readonly name: string
+  /** By position, those that may be left out behind those that may not. */
+  readonly parameters: readonly string[]
+  /** What stands in for those that are left out, keywords too. */
+  readonly defaults: ReadonlyMap<string, RubyNode>
+  readonly body: RubyNode
 }
 
 export interface RubyHash extends Placed {

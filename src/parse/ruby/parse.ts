@@ -30,6 +30,9 @@ const { WebAssembly: wasm } = globalThis as unknown as { readonly WebAssembly: W
 let loading: Promise<Grammar> | undefined
 let instance: Record<string, unknown> | undefined
 
+/** Characters of a text that is parsed where others were; a longer one has the parser for itself. */
+const mostShared = 40_000
+
 async function load(): Promise<Grammar> {
   const [bytes, classes, { parsePrism: parse }] = await Promise.all([
     grammarOf('@ruby/prism'),
@@ -60,8 +63,11 @@ export async function parseRuby(text: string): Promise<RubyParsed> {
   loading ??= load()
   const { classes, parse, module } = await loading
   try {
+    // What a long text leaves behind in its memory may keep it busy with the next one for ever.
+    if (text.length > mostShared) instance = undefined
     instance ??= await instantiate(module)
     const result = parse(instance, text)
+    if (text.length > mostShared) instance = undefined
     const [error] = result.errors
     if (error !== undefined) {
       return { problem: { line: lineFinder(text)(error.location.startOffset), message: error.message.slice(0, 120).replaceAll(/[‘'`"].*$/g, '…') } }

@@ -12,6 +12,8 @@ export interface RubyScope {
   readonly names: ReadonlyMap<string, RubyNode>
   /** What `Rails.env` is. */
   readonly environment: string
+  /** What a call comes to, where a reader knows. */
+  readonly answer?: (call: RubyCall) => RubyNode | undefined
   /** Names that name others twice double what there is to do. */
   readonly budget: { steps: number }
 }
@@ -82,7 +84,7 @@ export function fold(node: RubyNode, scope: RubyScope, depth = 0): RubyValue {
     }
     case 'if': {
       const holds = truthOf(inner(node.condition))
-      if (holds === undefined) return eitherWay(node.condition, [inner(node.yes), node.no === undefined ? undefined : inner(node.no)], scope, line)
+      if (holds === undefined) return eitherWay(node.condition, [inner(node.yes), node.no === undefined ? undefined : inner(node.no)], scope, line, depth)
       if (holds) return inner(node.yes)
       return node.no === undefined ? { kind: 'value', value: null, line } : inner(node.no)
     }
@@ -100,10 +102,10 @@ function unknown(raw: string, line: number): RubyValue {
 }
 
 /** Both branches may say the same; else nobody can tell which one counts. `ENV["X"] ? ENV["X"].to_i : 5` is a variable with a default. */
-function eitherWay(condition: RubyNode, branches: readonly (RubyValue | undefined)[], scope: RubyScope, line: number): RubyValue {
+function eitherWay(condition: RubyNode, branches: readonly (RubyValue | undefined)[], scope: RubyScope, line: number, depth: number): RubyValue {
   const [first, second] = branches
   if (first !== undefined && second !== undefined && first.kind === 'value' && second.kind === 'value' && first.value === second.value) return first
-  const asked = fold(condition, scope, deepest - 5)
+  const asked = fold(condition, scope, Math.max(depth, deepest - 5))
   if (first?.kind === 'variable' && first.fallback === undefined && asked.kind === 'variable' && asked.name === first.name && second !== undefined)
     return { ...first, fallback: second }
   return unknown(asked.kind === 'variable' ? `\${${asked.name}}` : 'a condition', line)
@@ -156,6 +158,8 @@ const same: ReadonlySet<string> = new Set(['to_s', 'freeze', 'strip', 'dup', 'to
 
 function called(node: RubyCall, scope: RubyScope, depth: number): RubyValue {
   const { receiver, name, line } = node
+  const answer = scope.answer?.(node)
+  if (answer !== undefined) return fold(answer, scope, depth)
   const argument = (index: number): RubyValue | undefined => (node.arguments[index] === undefined ? undefined : fold(node.arguments[index], scope, depth))
   if (receiver?.kind === 'constant' && receiver.name === 'ENV') return fromEnvironment(node, argument, scope, depth)
   const railsEnvironment = isRailsEnvironment(receiver)

@@ -63,3 +63,10 @@ describe('Ruby', () => {
     expect(found.kind === 'unknown' ? { ...found, line: 1 } : found).toEqual(expected)
   })
 })
+
+test('a long text leaves nothing behind that the next one hangs on', async () => {
+  const wide = `a do\n${Array.from({ length: 3_000 }, (_, index) => `    add :a, :"__proto__", :b, default: ${index}`).join('\n')}\nend\n`
+  const deep = `run(${'"a" + '.repeat(4_000)}"b")\n${'if a; '.repeat(300)}b${'; end'.repeat(300)}\nc { ${'Integer :b\n'.repeat(9_000)} }\nd${'.where(b: 1)'.repeat(2_000)}\n`
+  expect((await parseRuby(wide)).problem).toBeUndefined()
+  expect((await parseRuby(deep)).problem?.message).toBe('nested too deeply')
+})

@@ -5,6 +5,7 @@ import type { Reading } from '../../../model/declaration.ts'
 import { insideOf, parseRuby, scopeOf, type RubyCall, type RubyNode, type RubyScope } from '../../../parse/ruby/index.ts'
 import type { ReadContext } from '../../reader.ts'
 import { mostSaid, quoted, readingOf } from '../coded.ts'
+import { gemEngine } from '../gems.ts'
 import { listOf, sqlOf } from './arguments.ts'
 import { rowsOf } from './rows.ts'
 import { changeTable, createTable, step, type Told } from './tables.ts'
@@ -42,7 +43,7 @@ export async function readRailsMigration(file: SourceFile, context: ReadContext)
   if (timed !== undefined) walk.said.push({ sql: 'SET lock_timeout = 1', line: 1 })
   const forth = methods.get('up') ?? methods.get('change')
   if (forth !== undefined) visit(forth, scopeOf(root), walk, 0)
-  const provider = await providerOf(path, context)
+  const provider = await gemEngine(dirname(path).replace(/(^|\/)db\/\w+$/, ''), context)
   return readingOf(walk, {
     tool: 'rails',
     path,
@@ -160,43 +161,7 @@ function bound(scope: RubyScope, parameters: readonly string[], item: RubyNode):
 
 /** `connection.…`, `ActiveRecord::Base.connection.…`, `self.…`. */
 function isConnection(node: RubyNode): boolean {
-  return (node.kind === 'call' && ownConnection.test(node.name)) || (node.kind === 'other' && node.children.length === 0)
-}
-
-const adapters: readonly (readonly [string, string])[] = [
-  ['pg', 'postgres'],
-  ['mysql2', 'mysql'],
-  ['trilogy', 'mysql'],
-  ['sqlite3', 'sqlite'],
-]
-
-const providers = new WeakMap<ReadContext, Map<string, Promise<string | undefined>>>()
-
-/** The adapter in the Gemfile of the application, where it has one only. */
-function providerOf(path: string, context: ReadContext): Promise<string | undefined> {
-  const folder = dirname(path).replace(/(^|\/)db\/\w+$/, '')
-  const known = providers.get(context) ?? new Map<string, Promise<string | undefined>>()
-  providers.set(context, known)
-  const before = known.get(folder) ?? gemsOf(folder, context)
-  known.set(folder, before)
-  return before
-}
-
-async function gemsOf(folder: string, context: ReadContext): Promise<string | undefined> {
-  const path = ['Gemfile', 'gems.rb'].map((name) => join(folder, name) ?? name).find((one) => context.has(one))
-  const file = path === undefined ? undefined : await context.read(path)
-  const { root } = isText(file) ? await parseRuby(file.text) : { root: undefined }
-  const gems = new Set<string>()
-  const look = (node: RubyNode): void => {
-    const [first] = node.kind === 'call' && node.name === 'gem' ? node.arguments : []
-    if (first?.kind === 'text') gems.add(first.text)
-    for (const one of insideOf(node)) look(one)
-  }
-  if (root !== undefined) look(root)
-  const found = new Set(adapters.flatMap(([gem, provider]) => (gems.has(gem) ? [provider] : [])))
-  // SQLite beside a server's adapter is for tests and developers as often as not.
-  if (found.size > 1) found.delete('sqlite')
-  return found.size === 1 ? [...found][0] : undefined
+  return (node.kind === 'call' && ownConnection.test(node.name)) || (node.kind === 'variable' && node.name === 'self')
 }
 
 /** {@link https://github.com/ankane/strong_migrations#migration-timeouts strong_migrations} sets it before each migration. */
