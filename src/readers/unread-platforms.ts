@@ -1,5 +1,6 @@
 /** Files of platforms that are not read yet: whoever deploys with them is told so, rather than judged by what else lies in the tree. */
 import { basename } from '../base/paths.ts'
+import { platformHeaders } from './platform-headers.ts'
 import type { Reader } from './reader.ts'
 
 interface Format {
@@ -36,6 +37,6 @@ export const unreadPlatformsReader: Reader = {
   async read({ path, text }) {
     const format = formats.find(({ names }) => names.test(basename(path)))
     if (format === undefined || format.concerns?.(text) === false) return { declares: [], skipped: [] }
-    return { declares: [], skipped: [{ path, line: 1, reason: `${format.what}: not read` }] }
+    return { declares: platformHeaders(path, text), skipped: [{ path, line: 1, reason: `${format.what}: not read` }] }
   },
 }
