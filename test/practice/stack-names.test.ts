@@ -22,5 +22,9 @@ test('each has a name of its own, and its own balancer', async () => {
     ['production', 'compose'],
     ['render', 'render'],
   ])
-  expect(await judged(files, 'infrastructure/load-balancer-health')).toEqual(['not-applicable service/db', 'pass service/render/till', 'not-applicable service/till'])
+  expect(await judged(files, 'infrastructure/load-balancer-health')).toEqual([
+    'not-applicable service/db',
+    'pass service/render/till',
+    'not-applicable service/till',
+  ])
 })

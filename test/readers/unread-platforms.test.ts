@@ -1,6 +1,6 @@
 /** Files of platforms that are not read are told, and other files of their names are not. */
 import { expect, test } from 'vitest'
-import { unreadPlatformsReader } from '../../src/readers/unread-platforms.ts'
+import { unreadPlatformsReader } from '../../src/readers/unread-platforms/index.ts'
 import { contextOf } from './platform-harness.ts'
 
 test.each([

@@ -20,7 +20,7 @@ import { handLimitersOf, isRefusal } from '../hand-limiter.ts'
 import { limiterPackages, type Limit } from '../limiters.ts'
 import { calledFrom, logInName, logInPath, nameAround, quoted, routeCallsOf, seen, type RouteCall } from '../seen.ts'
 import { numberFact } from '../values.ts'
-import { throttlerGuards } from './throttler-guards.ts'
+import { throttlerGuards } from '../throttler-guards.ts'
 
 const packages = Object.keys(limiterPackages)
 const sources = new RegExp(`^(${packages.join('|')})$`)

@@ -1,8 +1,8 @@
 /** Nest's throttler counts only where a guard asks it: which guards there are, and whether they stand before everything. */
-import type { FeatureDeclaration } from '../../../model/feature.ts'
-import { isCall, keyName, memberName, type JsNode } from '../../../parse/javascript/index.ts'
-import type { Looked } from '../finder.ts'
-import { seen } from '../seen.ts'
+import type { FeatureDeclaration } from '../../model/feature.ts'
+import { isCall, keyName, memberName, type JsNode } from '../../parse/javascript/index.ts'
+import type { Looked } from './finder.ts'
+import { seen } from './seen.ts'
 
 const guardNamed = /(throttl|rate_?limit)\w*guard$/i
 

@@ -1,7 +1,7 @@
 /** Files of platforms that are not read yet: whoever deploys with them is told so, rather than judged by what else lies in the tree. */
-import { basename } from '../base/paths.ts'
-import { platformHeaders } from './platform-headers.ts'
-import type { Reader } from './reader.ts'
+import { basename } from '../../base/paths.ts'
+import { platformHeaders } from './headers.ts'
+import type { Reader } from '../reader.ts'
 
 interface Format {
   readonly names: RegExp

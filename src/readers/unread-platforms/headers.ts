@@ -1,9 +1,9 @@
 /** Whether the file of a hosting platform says anything of the headers of its answers: only such a file may set what the code does not. */
-import type { EdgeDeclaration } from '../model/managed.ts'
-import { known, unresolved } from '../base/fact.ts'
-import { basename } from '../base/paths.ts'
-import { jsonAt, parseJson, type JsonNode } from '../parse/json.ts'
-import { parseToml } from '../parse/toml.ts'
+import type { EdgeDeclaration } from '../../model/managed.ts'
+import { known, unresolved } from '../../base/fact.ts'
+import { basename } from '../../base/paths.ts'
+import { jsonAt, parseJson, type JsonNode } from '../../parse/json.ts'
+import { parseToml } from '../../parse/toml.ts'
 
 /** {@link https://vercel.com/docs/project-configuration#headers}, {@link https://docs.netlify.com/build/configure-builds/file-based-configuration/#headers} */
 export function platformHeaders(path: string, text: string): readonly EdgeDeclaration[] {
