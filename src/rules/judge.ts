@@ -17,8 +17,8 @@ export interface RuleSettings {
 
 export const noSettings: RuleSettings = { params: {}, off: new Set() }
 
-/** Places shown with one verdict. */
-const maxEvidence = 8
+/** Places kept with one verdict: whoever mends them needs each, and reports show fewer. */
+const maxEvidence = 200
 
 /** Verdicts sorted by category, severity, rule and subject. A rule that breaks gives `error` for its subject; the others are judged all the same. */
 export function judge(system: System, rules: readonly CompiledRule[], settings: RuleSettings): readonly Verdict[] {
