@@ -6,7 +6,8 @@ import { within } from './code.ts'
 import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
-import { wordsOf } from './running.ts'
+import { commandOf, wordsOf } from './running.ts'
+import { scriptOf } from './scripts.ts'
 import { facts, text } from './things.ts'
 
 /** Facts are told where the service's code was read: it has a framework, or the feature itself was seen. */
@@ -19,12 +20,28 @@ export function operationFacts(service: Running, linked: Linked): Partial<FactsO
   return facts({
     errorTracking: trackingOf(service, linked, read),
     tracker: trackerWords(service, linked),
-    stops: shutdown === undefined ? stopsByItself(service, linked) : known(true, shutdown.at),
+    stops: told(shutdown === undefined ? stopsByItself(service, linked) : known(true, shutdown.at), service, linked, read !== undefined),
     logger: logger === undefined ? undefined : text(logger.library === 'code' ? 'its own code' : logger.library, logger.at),
     structuredLogs:
       logger === undefined ? (read === undefined ? undefined : known(false, at)) : known(valueOf(logger.facts.get('structured')) === true, logger.at),
     apm: apmOf(service, linked, read),
   })
+}
+
+/** What a script starts as a child of its shell never hears of the signal, whatever it would do; some init processes tell the whole group. */
+function told(stops: Fact<boolean> | undefined, service: Running, linked: Linked, isRead: boolean): Fact<boolean> | undefined {
+  if (!isRead || (stops?.state === 'known' && !stops.value)) return stops
+  return shielded(service, linked) ?? stops
+}
+
+function shielded(service: Running, linked: Linked): Fact<boolean> | undefined {
+  const words = valueOf(commandOf(service.declared, service.stage)) ?? []
+  if (words.some((word) => /(^|\/)dumb-init$/.test(word)) || (words.some((word) => /(^|\/)tini$/.test(word)) && words.includes('-g'))) return undefined
+  const runs = service.actions.filter((action) => action.does === 'run')
+  const script = runs.length === 1 && runs[0] !== undefined ? scriptOf(runs[0].script.text, linked.declared) : undefined
+  return script?.shields === undefined
+    ? undefined
+    : unresolved('whether the signal reaches the program', script.shields, 'start it with exec, since a shell hands no signal on')
 }
 
 /** One that a package of the workspace is asked for counts where that package hands a library's on. */
