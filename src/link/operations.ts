@@ -100,13 +100,27 @@ function trackersOf(service: Running, linked: Linked, server: boolean): readonly
 }
 
 function trackingOf(service: Running, linked: Linked, read: FeatureDeclaration | undefined): Fact<boolean> | undefined {
-  const [found] = trackersOf(service, linked, read !== undefined)
-  if (found !== undefined) return known(true, found.at)
+  const all = trackersOf(service, linked, read !== undefined)
+  const found = all.find((one) => unsent(one, service, linked) === undefined) ?? all[0]
+  if (found !== undefined) return unsent(found, service, linked) ?? known(true, found.at)
   if (read === undefined) return undefined
   const attached = attachedOf(service)
   if (attached !== undefined) return mapFact(attached, isOn)
   const installed = packaged(service, linked)
   return known(false, installed?.at ?? read.at)
+}
+
+/** A tracker without an address sends nothing: only of Compose is it known that what a service's lines leave out is not set. */
+function unsent(feature: FeatureDeclaration, { declared, inStack, stage, folders }: Running, linked: Linked): Fact<boolean> | undefined {
+  const variable = feature.facts.has('otherwise') ? undefined : valueOf(feature.facts.get('variable'))
+  const isListed = declared.environment.size > 0 && (declared.openEnvironment ?? []).length === 0
+  if (typeof variable !== 'string' || !inStack || declared.orchestrator !== undefined || !isListed) return undefined
+  const given = declared.environment.get(variable) ?? stage?.environment.get(variable)
+  if (given !== undefined && valueOf(given) !== '') return undefined
+  // An application may read such a file by itself, or a build may put the value into the code.
+  const filed = linked.declared.envs.some((env) => !env.example && env.values.has(variable) && folders.some((folder) => within(env.path, folder)))
+  const built = /^(NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|PUBLIC)_/.test(variable)
+  return filed || built ? undefined : unresolved(`\${${variable}}`, given?.at ?? declared.at, `set ${variable} in the service's environment`)
 }
 
 /** An agent that the platform starts with the process, which sends exceptions and times requests. {@link https://learn.microsoft.com/azure/azure-monitor/app/codeless-app-service} */
