@@ -177,6 +177,7 @@ function clean<T>(value: T, seen = new Map<unknown, unknown>()): T {
 
 export { cronEntry, cronVariable, printsNothing } from './cronline.ts'
 export { cronPlace } from './places.ts'
+export { shieldedAt } from './shields.ts'
 export { scheduleFacts, scheduleName } from './schedule.ts'
 export { joinUnderstandings } from './understandings.ts'
 export { timerLines, timerService, unitCommands, unitEnvironment, unitFolder, unitSettings }

@@ -1,6 +1,7 @@
 /** What a proxy in front does for a service: security headers and limits, by Traefik's labels or in the proxy's own files. */
 import type { Evidence } from '../base/evidence.ts'
 import { valueOf, type Fact } from '../base/fact.ts'
+import { basename, dirname, placeOf } from '../base/paths.ts'
 import { within } from './code.ts'
 import type { Linked } from './linked.ts'
 import { routesOf } from './routes.ts'
@@ -25,13 +26,14 @@ export interface FrontLimit {
 
 const careful = new Set(['strict-transport-security', 'x-content-type-options', 'x-frame-options', 'content-security-policy'])
 
-export function frontOf(service: Running, linked: Linked): Front {
+/** `server` is the file of the code that answers. */
+export function frontOf(service: Running, linked: Linked, server: string): Front {
   const route = routesOf(linked.services, linked.declared).find((one) => one.service === service)
   const traefik = byLabels(service, linked)
   const filed = byFiles(service, linked)
   const proxied = route?.at ?? filed.proxied
   const headers = traefik.headers ?? filed.headers
-  const open = traefik.open ?? filed.open ?? unseen(service, linked, proxied)
+  const open = traefik.open ?? filed.open ?? unseen(service, linked, proxied, server)
   return {
     limits: [...traefik.limits, ...filed.limits],
     ...(proxied === undefined ? {} : { proxied }),
@@ -109,18 +111,22 @@ function byFiles(service: Running, linked: Linked): Front {
   return { limits, ...(proxied === undefined ? {} : { proxied }), ...(headers === undefined ? {} : { headers }) }
 }
 
-const platforms = /(^|\/)(vercel\.json|netlify\.toml|_headers|firebase\.json|staticwebapp\.config\.json)$/
+/** Platforms whose files are not read; of those of Vercel and Netlify it is known whether they speak of headers. */
+const platforms = /(^|\/)(_headers|firebase\.json|staticwebapp\.config\.json)$/
 const proxies = /(^|\/)(Caddyfile|nginx[\w.-]*\.conf|haproxy[\w.-]*\.cfg|traefik[\w.-]*\.(ya?ml|toml))$/
 
 /** A proxy whose files nobody read, or a platform's own settings: it may set what the code does not. */
-function unseen(service: Running, linked: Linked, proxied: Evidence | undefined): Front['open'] {
+function unseen(service: Running, linked: Linked, proxied: Evidence | undefined, server: string): Front['open'] {
   const read = new Set(linked.declared.proxies.map((proxy) => proxy.path))
   const paths = [...linked.input.paths]
-  const plain = new Set(linked.input.skipped.flatMap(({ path, reason }) => (reason === 'a project of Vercel: not read' ? [path] : [])))
+  // A page of documentation shows a proxy that nobody runs, unless somebody mounts it.
+  const mounted = new Set(linked.services.flatMap((one) => one.declared.mounts.flatMap(({ file }) => (file === undefined ? [] : [file]))))
+  const headers = new Set(linked.declared.edges.flatMap((edge) => (edge.what === 'headers' ? [edge.at.path] : [])))
   const file =
-    paths.find((path) => proxies.test(path) && !read.has(path)) ??
-    paths.find((path) => platforms.test(path) && service.folders.some((folder) => within(path, folder)) && !plain.has(path))
-  if (file !== undefined) return { raw: file.slice(file.lastIndexOf('/') + 1), at: { path: file, line: 1, key: 'settings' }, limits: proxies.test(file) }
+    paths.find((path) => proxies.test(path) && !read.has(path) && (placeOf(path).place !== 'example' || mounted.has(path))) ??
+    // What a platform is told of one application says nothing of another's.
+    paths.find((path) => (headers.has(path) || platforms.test(path)) && within(server, dirname(path)) && service.folders.some((folder) => within(path, folder)))
+  if (file !== undefined) return { raw: basename(file), at: { path: file, line: 1, key: 'settings' }, limits: proxies.test(file) }
   if (proxied !== undefined) return undefined
   const beside = linked.services.find(
     (one) => one.role === 'proxy' && one !== service && one.declared.stack === service.declared.stack && linked.declared.proxies.length === 0,

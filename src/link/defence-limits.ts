@@ -17,24 +17,29 @@ interface Limiter {
 export function limitFacts(code: Code): Partial<FactsOf<'service'>> {
   const features = code.features('rate-limit')
   const uses = features.filter((one) => valueIn(one, 'used') === true)
-  const limiters = [...features.filter((one) => valueIn(one, 'limiter') === true), ...uses.filter((one) => one.facts.has('max'))].map((one) =>
+  const all = [...features.filter((one) => valueIn(one, 'limiter') === true), ...uses.filter((one) => one.facts.has('max'))].map((one) =>
     limiterOf(one, uses, code),
   )
+  const guarded = guardedFact(all, uses, code)
+  // What nothing asks limits nobody.
+  const limiters = guarded?.state === 'known' && !guarded.value ? [] : guardsAll(features) ? all.map(asGeneral) : all
   const logIn = code.features('log-in')[0]
   const general = loosest(limiters.filter(({ scope }) => scope === 'general'))
   const front = code.front.limits[0]
   const first = limiters[0]?.feature ?? uses[0]
   const refusal = features.find((one) => valueIn(one, 'refuses') === true)
   const limited: Fact<boolean> =
-    first !== undefined
-      ? known(true, first.at)
-      : front !== undefined
-        ? known(true, front.at)
-        : refusal !== undefined
-          ? unresolved('a limit of its own', refusal.at, 'use a library for limits, or count where requests come in')
-          : code.front.open?.limits === true
-            ? unresolved(code.front.open.raw, code.front.open.at, 'what stands in front may limit requests')
-            : missing(code, packages, code.server)
+    front !== undefined && (first === undefined || guarded !== undefined)
+      ? known(true, front.at)
+      : guarded?.state === 'unresolved'
+        ? guarded
+        : first !== undefined
+          ? known(true, first.at)
+          : refusal !== undefined
+            ? unresolved('a limit of its own', refusal.at, 'use a library for limits, or count where requests come in')
+            : code.front.open?.limits === true
+              ? unresolved(code.front.open.raw, code.front.open.at, 'what stands in front may limit requests')
+              : (guarded ?? missing(code, packages, code.server))
   return {
     limited,
     ...(first === undefined && front === undefined ? {} : { limiters: wordsOf(limiters, code) }),
@@ -42,6 +47,29 @@ export function limitFacts(code: Code): Partial<FactsOf<'service'>> {
     ...(logIn === undefined ? {} : logInFacts(logIn, logInLimited(features, limiters, uses, logIn, code))),
   }
 }
+
+const throttler = '@nestjs/throttler'
+
+/** Of Nest's throttler alone: undefined where a guard asks it, or something else limits too. */
+function guardedFact(limiters: readonly Limiter[], uses: readonly FeatureDeclaration[], code: Code): Fact<boolean> | undefined {
+  // A guard may stand in a package of the same tree that this service takes by a way nobody saw.
+  const guards = code.linked.declared.features.filter((one) => one.what === 'rate-limit' && one.facts.has('guard'))
+  const own = guards.find((one) => valueIn(one, 'guard') === 'own')
+  const [first] = limiters
+  if (first === undefined || uses.some(({ name }) => name !== own?.name) || limiters.some(({ feature }) => feature.library !== throttler)) return undefined
+  if (guards.length === 0) return missing(code, /^$/, first.feature.at)
+  if (own === undefined || guards.some((one) => one.name === 'ThrottlerGuard' && valueIn(one, 'guard') !== 'own')) return undefined
+  return unresolved('which requests a guard of its own lets through', own.at, 'use ThrottlerGuard, or a subclass that only names whom it counts')
+}
+
+/** Its own guard, or a subclass that changes nothing of whom it refuses, before every route. */
+function guardsAll(features: readonly FeatureDeclaration[]): boolean {
+  const plain = new Set(['ThrottlerGuard', ...features.filter((one) => valueIn(one, 'guard') === 'subclass').map((one) => one.name)])
+  return features.some((one) => valueIn(one, 'guard') === 'all' && plain.has(one.name))
+}
+
+const asGeneral = (limiter: Limiter): Limiter =>
+  limiter.feature.library === throttler && limiter.scope === undefined ? { ...limiter, scope: 'general' } : limiter
 
 /** What a limiter guards: as its own file says, or a file that puts it in the way of requests. */
 function limiterOf(feature: FeatureDeclaration, uses: readonly FeatureDeclaration[], code: Code): Limiter {
@@ -111,6 +139,9 @@ function logInLimited(
   // A limiter that nothing was seen to use may stand before the log-in all the same.
   const loose = limiters.find(({ scope }) => scope === undefined)?.feature
   if (loose !== undefined) return unresolved('what the limiter guards', loose.at, 'name the limiter of the log-in, or put it in the path of the log-in')
+  const varies = limiters.find(({ feature }) => valueIn(feature, 'varies') === true)?.feature
+  if (varies !== undefined)
+    return unresolved('how many tries the limiter gives the log-in', varies.at, 'give the log-in a limiter of its own, whose number is written there')
   const other = code.front.limits.length > 1 ? code.front.limits[1] : undefined
   if (other !== undefined) return unresolved('what each limit in front guards', other.at)
   const special = limiters.find(({ scope }) => scope === 'special')?.feature ?? uses.find((use) => valueIn(use, 'scope') === 'special')

@@ -20,7 +20,7 @@ export function defenceFacts(service: Running, linked: Linked): Facts {
   const framework = serverOf(featuresOf(service, linked, 'framework'))
   const page = htmlFacts(service, linked)
   if (framework === undefined) return page
-  const code = codeOf(service, linked, frontOf(service, linked), framework.at)
+  const code = codeOf(service, linked, frontOf(service, linked, framework.at.path), framework.at)
   return {
     framework: known(framework.library, framework.at),
     ...page,

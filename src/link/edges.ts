@@ -1,5 +1,7 @@
 /** What stands between the world and the routes: content delivery networks and web application firewalls, as far as a tree shows them. */
+import { compareText } from '../base/evidence.ts'
 import { textOf, valueOf, type Fact } from '../base/fact.ts'
+import { placeOf } from '../base/paths.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import type { EdgeDeclaration } from '../model/managed.ts'
 import { featuresOf } from './features.ts'
@@ -95,8 +97,12 @@ function codeSigns(linked: Linked): readonly Answer[] {
 
 /** A host with a network of its own that the tree is set up for beside its stack: which of both users reach, nobody says. */
 function hostedBeside(linked: Linked): Answer | undefined {
-  const path = ['vercel.json', 'netlify.toml'].find((one) => linked.input.paths.has(one))
-  return path === undefined ? undefined : { is: 'unknown', at: { path, line: 1, key: path }, words: `whether users reach what ${path} describes` }
+  const [path] = [...linked.input.paths]
+    .filter((one) => /(^|\/)(vercel\.json|netlify\.toml)$/.test(one) && placeOf(one).place !== 'example')
+    .toSorted((a, b) => a.split('/').length - b.split('/').length || compareText(a, b))
+  if (path !== undefined) return { is: 'unknown', at: { path, line: 1, key: path }, words: `whether users reach what ${path} describes` }
+  const host = linked.declared.scripts.flatMap((script) => script.actions.flatMap((action) => (action.does === 'host' ? [action] : [])))[0]
+  return host === undefined ? undefined : { is: 'unknown', at: host.at, words: `whether users reach what ${host.tool} hands to ${host.platform}` }
 }
 
 function firewallSigns(linked: Linked): readonly Answer[] {

@@ -6,7 +6,8 @@ import { within } from './code.ts'
 import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
-import { wordsOf } from './running.ts'
+import { commandOf, wordsOf } from './running.ts'
+import { scriptOf } from './scripts.ts'
 import { facts, text } from './things.ts'
 
 /** Facts are told where the service's code was read: it has a framework, or the feature itself was seen. */
@@ -19,12 +20,28 @@ export function operationFacts(service: Running, linked: Linked): Partial<FactsO
   return facts({
     errorTracking: trackingOf(service, linked, read),
     tracker: trackerWords(service, linked),
-    stops: shutdown === undefined ? stopsByItself(service, linked) : known(true, shutdown.at),
+    stops: told(shutdown === undefined ? stopsByItself(service, linked) : known(true, shutdown.at), service, linked, read !== undefined),
     logger: logger === undefined ? undefined : text(logger.library === 'code' ? 'its own code' : logger.library, logger.at),
     structuredLogs:
       logger === undefined ? (read === undefined ? undefined : known(false, at)) : known(valueOf(logger.facts.get('structured')) === true, logger.at),
     apm: apmOf(service, linked, read),
   })
+}
+
+/** What a script starts as a child of its shell never hears of the signal, whatever it would do; some init processes tell the whole group. */
+function told(stops: Fact<boolean> | undefined, service: Running, linked: Linked, isRead: boolean): Fact<boolean> | undefined {
+  if (!isRead || (stops?.state === 'known' && !stops.value)) return stops
+  return shielded(service, linked) ?? stops
+}
+
+function shielded(service: Running, linked: Linked): Fact<boolean> | undefined {
+  const words = valueOf(commandOf(service.declared, service.stage)) ?? []
+  if (words.some((word) => /(^|\/)dumb-init$/.test(word)) || (words.some((word) => /(^|\/)tini$/.test(word)) && words.includes('-g'))) return undefined
+  const runs = service.actions.filter((action) => action.does === 'run')
+  const script = runs.length === 1 && runs[0] !== undefined ? scriptOf(runs[0].script.text, linked.declared) : undefined
+  return script?.shields === undefined
+    ? undefined
+    : unresolved('whether the signal reaches the program', script.shields, 'start it with exec, since a shell hands no signal on')
 }
 
 /** One that a package of the workspace is asked for counts where that package hands a library's on. */
@@ -83,13 +100,27 @@ function trackersOf(service: Running, linked: Linked, server: boolean): readonly
 }
 
 function trackingOf(service: Running, linked: Linked, read: FeatureDeclaration | undefined): Fact<boolean> | undefined {
-  const [found] = trackersOf(service, linked, read !== undefined)
-  if (found !== undefined) return known(true, found.at)
+  const all = trackersOf(service, linked, read !== undefined)
+  const found = all.find((one) => unsent(one, service, linked) === undefined) ?? all[0]
+  if (found !== undefined) return unsent(found, service, linked) ?? known(true, found.at)
   if (read === undefined) return undefined
   const attached = attachedOf(service)
   if (attached !== undefined) return mapFact(attached, isOn)
   const installed = packaged(service, linked)
   return known(false, installed?.at ?? read.at)
+}
+
+/** A tracker without an address sends nothing: only of Compose is it known that what a service's lines leave out is not set. */
+function unsent(feature: FeatureDeclaration, { declared, inStack, stage, folders }: Running, linked: Linked): Fact<boolean> | undefined {
+  const variable = feature.facts.has('otherwise') ? undefined : valueOf(feature.facts.get('variable'))
+  const isListed = declared.environment.size > 0 && (declared.openEnvironment ?? []).length === 0
+  if (typeof variable !== 'string' || !inStack || declared.orchestrator !== undefined || !isListed) return undefined
+  const given = declared.environment.get(variable) ?? stage?.environment.get(variable)
+  if (given !== undefined && valueOf(given) !== '') return undefined
+  // An application may read such a file by itself, or a build may put the value into the code.
+  const filed = linked.declared.envs.some((env) => !env.example && env.values.has(variable) && folders.some((folder) => within(env.path, folder)))
+  const built = /^(NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|PUBLIC)_/.test(variable)
+  return filed || built ? undefined : unresolved(`\${${variable}}`, given?.at ?? declared.at, `set ${variable} in the service's environment`)
 }
 
 /** An agent that the platform starts with the process, which sends exceptions and times requests. {@link https://learn.microsoft.com/azure/azure-monitor/app/codeless-app-service} */

@@ -23,7 +23,11 @@ export function queryFacts(service: Running, linked: Linked): Partial<FactsOf<'s
 const looked = /\.([cm]?[jt]sx?|prisma)$/
 
 function seen(what: Feature, service: Running, linked: Linked): FactsOf<'service'>['rawSql'] {
-  const found = featuresOf(service, linked, what).map(({ name, at }) => ({ what: name, at }))
+  const all = featuresOf(service, linked, what)
+  const found = all.filter((one) => !one.facts.has('open')).map(({ name, at }) => ({ what: name, at }))
+  const open = all.find((one) => one.facts.has('open'))
+  if (open !== undefined && found.length === 0)
+    return unlisted(`a text that ${open.name} is handed from elsewhere`, open.at, 'write the text where it is run, with parameters for values')
   const other = waysFrom(service, linked.ways)
     .flatMap(({ client }) => client.constructors)
     .find(({ path }) => !looked.test(path))

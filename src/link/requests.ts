@@ -58,6 +58,11 @@ function slowFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>
   }
 }
 
+function asked(words: string, route: FeatureDeclaration): Fact<readonly string[]> {
+  const all = words === '' ? [] : words.split(' ')
+  return all.includes('other') ? unresolved('what an indicator of its own asks', route.at) : known(all, route.at)
+}
+
 /** What it tells of itself: the route that says whether it is well, what that asks, and its figures. */
 function toldFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
   const routes = featuresOf(service, linked, 'health-route')
@@ -70,9 +75,7 @@ function toldFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>
   const [metrics] = featuresOf(service, linked, 'metrics')
   const asks = route === undefined ? undefined : String(valueOf(route.facts.get('asks')) ?? '')
   return {
-    ...(route === undefined || asks === undefined
-      ? {}
-      : { healthPath: known(route.name, route.at), healthAsks: known(asks === '' ? [] : asks.split(' '), route.at) }),
+    ...(route === undefined || asks === undefined ? {} : { healthPath: known(route.name, route.at), healthAsks: asked(asks, route) }),
     ...(metrics === undefined ? {} : { exposesMetrics: known(true, metrics.at) }),
   }
 }

@@ -237,6 +237,14 @@ export interface PurgeAction extends Doing {
   readonly network: string
 }
 
+/** Hands a site to a platform that serves it through a network of its own. */
+export interface HostAction extends Doing {
+  readonly does: 'host'
+  readonly tool: string
+  /** Whose platform. */
+  readonly platform: string
+}
+
 export type Action =
   | DumpAction
   | CopyAction
@@ -255,6 +263,7 @@ export type Action =
   | BucketAction
   | BuildAction
   | PurgeAction
+  | HostAction
   | PlanAction
   | ClusterAction
   | RemoveAction

@@ -282,6 +282,8 @@ export interface ScriptDeclaration {
   readonly environment?: ReadonlyMap<string, Fact<string>>
   /** The backup tool that runs it: it is a configuration, told as what the tool does by it. */
   readonly tool?: 'borgmatic'
+  /** Where it starts a program of Node as a child of its shell, which hands no signal on. */
+  readonly shields?: Evidence
   /** Workflow jobs: images of the containers that run beside it and are gone with it. */
   readonly beside?: readonly string[]
 }

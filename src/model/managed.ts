@@ -174,7 +174,8 @@ export interface BucketDeclaration {
 /** What stands between the world and the ways in: a content delivery network, a web application firewall. */
 export interface EdgeDeclaration {
   readonly kind: 'edge'
-  readonly what: 'cdn' | 'firewall'
+  /** `headers`: a hosting platform's own file says something of the headers of answers. */
+  readonly what: 'cdn' | 'firewall' | 'headers'
   /** Unique in its stack. */
   readonly name: string
   readonly stack: string

@@ -34,7 +34,7 @@ export interface WatchDeclaration {
 /** A script that puts load on the system. */
 export interface LoadTestDeclaration {
   readonly kind: 'load-test'
-  readonly tool: 'k6' | 'artillery' | 'locust'
+  readonly tool: 'k6' | 'artillery' | 'locust' | 'jmeter'
   readonly name: string
   readonly path: string
   readonly at: Evidence

@@ -121,6 +121,9 @@ export interface DotenvValue extends Interpolated {
   readonly endLine: number
 }
 
+/** Of a file whose values name one another over and over. */
+export const tooLong = 'the values of this file become too long together'
+
 /** Characters that all values of one file may amount to: a chain of `B=$A$A` doubles at every line. */
 const together = 4 * limits.fileBytes
 
@@ -139,7 +142,7 @@ export function dotenvValues(file: Dotenv, lookup?: (name: string) => Looked): R
   }
   for (const { name, text, interpolates, passThrough, line, endLine } of file.entries) {
     const given = passThrough ? interpolate(`\${${name}}`, look) : interpolates && room > 0 ? interpolate(text, look) : literal(text)
-    const value = room > 0 ? given : { ...literal(''), state: 'unresolved' as const, problem: 'the values of this file become too long together' }
+    const value = room > 0 ? given : { ...literal(''), state: 'unresolved' as const, problem: tooLong }
     room -= value.text.length
     values.delete(name)
     values.set(name, { ...value, passThrough, line, endLine })

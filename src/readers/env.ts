@@ -2,7 +2,7 @@
 import type { Evidence, Skip } from '../base/evidence.ts'
 import { byDefault, known, unresolved, type Fact } from '../base/fact.ts'
 import { isSecretName } from '../base/secret.ts'
-import { dotenvValues, parseDotenv, type DotenvValue } from '../parse/dotenv.ts'
+import { dotenvValues, parseDotenv, tooLong, type DotenvValue } from '../parse/dotenv.ts'
 import { withoutPasswords } from '../parse/mask.ts'
 import type { EnvDeclaration } from '../model/declaration.ts'
 import type { Reader } from './reader.ts'
@@ -27,7 +27,8 @@ export const envReader: Reader = {
     for (const [key, value] of dotenvValues(file)) {
       const at: Evidence = { path, line: value.line, ...(value.endLine > value.line ? { endLine: value.endLine } : {}), key }
       values.set(key, factOf(key, value, at))
-      if (value.problem !== undefined) skipped.push({ path, line: value.line, reason: `${key}: ${value.problem}` })
+      // What Compose refuses is told where Compose reads the file: other programs take a `$` for what it is.
+      if (value.problem === tooLong) skipped.push({ path, line: value.line, reason: `${key}: ${value.problem}` })
     }
     const declaration: EnvDeclaration = { kind: 'env', path, at: { path, line: 1, key: '' }, example: isEnvExample(path), values }
     return { declares: values.size === 0 ? [] : [declaration], skipped }

@@ -1,7 +1,7 @@
 /** Shell scripts: what they do when they run, and the schedules they install. */
 import type { Word } from '../model/action.ts'
 import type { Declaration, ScheduleDeclaration, ScriptDeclaration } from '../model/declaration.ts'
-import { actionsOf, scheduleFacts, scheduleName } from '../commands/index.ts'
+import { actionsOf, scheduleFacts, scheduleName, shieldedAt } from '../commands/index.ts'
 import { dirname, join } from '../base/paths.ts'
 import { isText } from '../base/source.ts'
 import type { ReadContext, Reader } from './reader.ts'
@@ -32,7 +32,14 @@ export const scriptReader: Reader = {
     const alone = actionsOf(text, origin)
     const library = alone.sources.length === 0 ? new Map<string, string>() : await librariesOf(path, alone.sources, context)
     const found = library.size === 0 ? alone : actionsOf(text, { ...origin, library: (written) => library.get(written) })
-    const script: ScriptDeclaration = { kind: 'script', name: path, path, at: { path, line: 1, key: 'script' }, actions: found.actions }
+    const script: ScriptDeclaration = {
+      kind: 'script',
+      name: path,
+      path,
+      at: { path, line: 1, key: 'script' },
+      actions: found.actions,
+      ...shielding(path, text),
+    }
     const names = new Map<string, number>()
     const schedules = found.schedules.map((one): ScheduleDeclaration => {
       const what = one.place === 'loop' ? 'loop' : scheduleName(one.actions, one.command)
@@ -52,6 +59,11 @@ export const scriptReader: Reader = {
     const declares: Declaration[] = [script, ...schedules]
     return { declares, skipped: found.skipped }
   },
+}
+
+function shielding(path: string, text: string): Pick<ScriptDeclaration, 'shields'> {
+  const line = shieldedAt(text)
+  return line === undefined ? {} : { shields: { path, line, key: 'script.last' } }
 }
 
 /** Files of the tree that a script sources, and those that these source, by the names they are sourced by. */

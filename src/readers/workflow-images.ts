@@ -91,13 +91,14 @@ function pushedBy(input: (name: string) => string | undefined, line: number): Bu
 }
 
 function inFolder(built: Built, folder: string): Built {
-  if (folder === '' || folder.includes('${{')) return built
+  if (folder === '' || folder.includes('${{') || built.context === '-') return built
   const context = join(folder, built.context) ?? built.context
   return { ...built, context, ...(built.file === undefined ? {} : { file: join(folder, built.file) ?? built.file }) }
 }
 
-/** A context that only the run knows, or that is another repository's, tells no code. */
+/** A context that only the run knows, that comes by the standard input, or that is another repository's, tells no code. */
 function declaration(built: Built, path: string, line: number, key: string): PublicationDeclaration | undefined {
+  if (built.context === '-') return undefined
   const written = built.context.replace(/^\{\{\s*defaultContext\s*\}\}:?/, '')
   const context = /\*|^[a-z+]+:\/\/|^git@/.test(written) ? undefined : join('', written)
   const file = built.file === undefined || built.file.includes('*') ? undefined : join('', built.file)

@@ -33,8 +33,8 @@ export interface Evaluation {
 
 export type Variables = ReadonlyMap<string, Result>
 
-export function evaluate(expr: Expr, variables: Variables): Evaluation {
-  const run: Run = { steps: [], left: maxOperations }
+export function evaluate(expr: Expr, variables: Variables, telling = false): Evaluation {
+  const run: Run = { steps: [], left: maxOperations, telling }
   const result = run_(expr, run, variables)
   return run.left < 0 ? { result: new Fault('the expression takes too long'), steps: [] } : { result, steps: run.steps }
 }
@@ -56,9 +56,18 @@ export function render(template: Template, variables: Variables): string {
   return text
 }
 
+/** What a fail says. It has a reason that is known, so of a list of reasons those that hang on something unknown are left out; undefined where nothing is left to say. */
+export function say(template: Template, variables: Variables): string | undefined {
+  const results = template.map((part) => (typeof part === 'string' ? part : evaluate(part, variables, true).result))
+  const whole = results.every((result) => isUndecided(result) || (typeof result === 'string' && result.trim() === ''))
+  return whole ? undefined : results.map((result) => (typeof result === 'string' ? result : printResult(result))).join('')
+}
+
 interface Run {
   readonly steps: Step[]
   left: number
+  /** Members of a list that nobody can tell are left out, so that the others are told. */
+  readonly telling: boolean
 }
 
 function run_(expr: Expr, run: Run, scope: Variables): Result {
@@ -100,7 +109,7 @@ function run_(expr: Expr, run: Run, scope: Variables): Result {
     case 'call':
       return call(expr, run, scope)
     case 'list':
-      return strictly(expr.items, run, scope, (items) => items)
+      return run.telling ? told(expr.items, run, scope) : strictly(expr.items, run, scope, (items) => items)
     case 'each':
       return overMembers(expr, run, scope)
   }
@@ -111,6 +120,12 @@ function strictly(operands: readonly Expr[], run: Run, scope: Variables, then: (
   const results = operands.map((operand) => run_(operand, run, scope))
   const undecided = results.filter(isUndecided)
   return undecided.length > 0 ? worse(undecided) : then(results as readonly Value[])
+}
+
+function told(items: readonly Expr[], run: Run, scope: Variables): Result {
+  const results = items.map((item) => run_(item, run, scope))
+  const known = results.filter((result) => !isUndecided(result))
+  return known.length === 0 && results.length > 0 ? worse(results.filter(isUndecided)) : (known as readonly Value[])
 }
 
 function into(of: Result, name: string, run: Run, asks: boolean): Result {
@@ -154,7 +169,10 @@ function logical(expr: Expr & { op: 'and' | 'or' }, decides: boolean, run: Run, 
 }
 
 function call(expr: Expr & { op: 'call' }, run: Run, scope: Variables): Result {
-  const results = expr.with.map((arg) => run_(arg, run, scope))
+  // A count of what is known would pass for the whole.
+  const inner = expr.name === 'size' ? { ...run, telling: false } : run
+  const results = expr.with.map((arg) => run_(arg, inner, scope))
+  run.left = inner.left
   const first = results[0]
   if (expr.name === 'size' && first instanceof Unknown && first.members !== undefined) {
     return new Range(first.members.sure, first.members.sure + first.members.maybe, first.missing)
@@ -202,7 +220,7 @@ function filtered(body: Expr, members: readonly Value[], at: At, run: Run): Resu
     if (answer === true) kept.push(member)
     else if (isUndecided(answer)) undecided.push(answer)
   }
-  if (undecided.length === 0) return kept
+  if (undecided.length === 0 || (run.telling && kept.length > 0)) return kept
   const all = worse(undecided)
   return all instanceof Unknown ? new Unknown(all.missing, { sure: kept.length, maybe: undecided.length }) : all
 }

@@ -5,7 +5,7 @@ import { severities } from '../model/rule.ts'
 import type { System } from '../model/system.ts'
 import type { Missing, Outcome, Read, Verdict } from '../model/verdict.ts'
 import type { CompiledRule } from './compiled.ts'
-import { evaluate, render, type Variables } from './evaluate.ts'
+import { evaluate, render, say, type Variables } from './evaluate.ts'
 import { measure } from './measure.ts'
 import { Fault, isUndecided, Params, Unknown, type Result, type Step } from './value.ts'
 
@@ -17,8 +17,8 @@ export interface RuleSettings {
 
 export const noSettings: RuleSettings = { params: {}, off: new Set() }
 
-/** Places shown with one verdict. */
-const maxEvidence = 8
+/** Places kept with one verdict: whoever mends them needs each, and reports show fewer. */
+const maxEvidence = 200
 
 /** Verdicts sorted by category, severity, rule and subject. A rule that breaks gives `error` for its subject; the others are judged all the same. */
 export function judge(system: System, rules: readonly CompiledRule[], settings: RuleSettings): readonly Verdict[] {
@@ -100,7 +100,7 @@ function verdictOf(compiled: CompiledRule, thing: Thing, variables: Variables, d
     outcome,
     current,
     recommended: judged ? render(compiled.recommended, variables) : '',
-    message: outcome === 'fail' ? render(compiled.message, variables) : messageOf(compiled, decision, current),
+    message: outcome === 'fail' ? (say(compiled.message, variables) ?? `${thing.name}: not so: ${rule.title}`) : messageOf(compiled, decision, current),
     measures: judged ? Object.entries(compiled.measures).flatMap(([name, one]) => measure(name, one, variables)) : [],
     evidence: evidenceOf(decision, thing),
     reads: readsOf(decision.reads),

@@ -14,6 +14,7 @@ import { readers } from '../readers/index.gen.ts'
 import type { PlatformEntry } from '../readers/platform.ts'
 import type { ReadContext } from '../readers/reader.ts'
 import { isForDevelopment, leaningOf, type Leaning } from '../stacks/development.ts'
+import { distinct } from '../stacks/naming.ts'
 import { findStacks, locator, startedForDevelopment, type StackInput } from '../stacks/index.ts'
 import { withoutAlternatives } from './alternatives.ts'
 import { withEmbedded } from './embedded.ts'
@@ -73,7 +74,9 @@ export async function chooseStacks(choosing: Choosing): Promise<ChosenStacks> {
   const compose = isAllTaken ? nothing : await chooseCompose({ ...choosing, input: { ...input, stacks: left } }, found)
   const others: ChosenStack[] = []
   const empty: Candidate[] = []
-  for (const stack of found.stacks) {
+  // Facts are found by the names of stacks: two that are called alike would share them.
+  const written = compose.chosen.map(({ stack }) => stack)
+  for (const stack of distinct([...written, ...found.stacks]).slice(written.length)) {
     const read = await readPlatform(stack, choosing.platforms, context)
     if (read.reading.declares.length > 0 || read.reading.skipped.length > 0 || found.taken.has(stack.name)) others.push(read)
     else empty.push({ path: stack.files[0] ?? stack.folder, why: 'nothing in it runs or keeps data' })

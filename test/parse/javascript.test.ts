@@ -4,6 +4,7 @@ import {
   exportOf,
   fold,
   importsOf,
+  lineOf,
   originOf,
   parseJavaScript,
   resolve,
@@ -128,5 +129,19 @@ describe('names', () => {
   test('a ring of names ends', async () => {
     const ref = await last('const a = b, b = c, c = a; const x = a')
     expect(resolve(ref, importsOf()).node.type).toBe('Identifier')
+  })
+})
+
+describe('decorators', () => {
+  test('before a member whose name is computed', async () => {
+    const module = await parsed(
+      'class Sale {\n  @IsIn([7])\n  [Keys.first]: string\n  @IsIn([8])\n  [Keys.second]: string\n  constructor(@Inject() till: Till) {}\n}',
+    )
+    expect(module.calls.map((call) => lineOf(call))).toEqual([2, 4, 6])
+  })
+
+  test('of the older form', async () => {
+    const module = await parsed('class Sale {\n  @(tills[0])\n  total: number\n  enter(@Body() sale: Sale) {}\n}\n@Injectable()\nexport class Till {}')
+    expect(module.calls.map((call) => lineOf(call))).toEqual([4, 6])
   })
 })

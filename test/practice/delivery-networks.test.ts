@@ -53,5 +53,16 @@ test('what the application’s configuration lets be fetched elsewhere', async (
 
 test('a host with a network of its own beside the stack leaves it open', async () => {
   expect(await cdn({ 'vercel.json': '{}' })).toBe('system unknown @ vercel.json:1')
+  expect(await cdn({ 'apps/till/netlify.toml': '[build]\npublish = "site"\n' })).toBe('system unknown @ apps/till/netlify.toml:1')
   expect(await cdn({ 'docs/vercel.json': '{}' })).toBe('system fail @ compose.yaml:1')
+})
+
+test('so does a step that hands a site to one', async () => {
+  const at = 'system unknown @ .github/workflows/deploy.yml'
+  expect(await cdn(workflow('      - uses: nwtgck/actions-netlify@v3.0\n'))).toBe(`${at}:6`)
+  expect(await cdn(workflow('      - uses: amondnet/vercel-action@v25\n'))).toBe(`${at}:6`)
+  expect(await cdn(step('npx vercel deploy --prebuilt --prod --token=$TOKEN'))).toBe(`${at}:7`)
+  expect(await cdn(step('netlify deploy --dir=site --prod'))).toBe(`${at}:7`)
+  expect(await cdn(step('vercel pull --yes --environment=production'))).toBe('system fail @ compose.yaml:1')
+  expect(await cdn(workflow('      - if: false\n        run: vercel deploy --prod\n'))).toBe('system fail @ compose.yaml:1')
 })

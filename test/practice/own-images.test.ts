@@ -131,3 +131,11 @@ test('what its image does when it starts is a step on the way to production', as
   }
   expect(await said(files, /^database\/rows pushes /)).toEqual(['database/rows pushes = prisma db push --accept-data-loss package.json:1'])
 })
+
+test('a context from the standard input takes nothing of what the image’s name tells', async () => {
+  const Dockerfile = code['counter/Hubfile'] ?? ''
+  const build = '      - run: |\n          cd counter && pnpm run context | docker buildx build --build-arg P=counter - -t front-counter --load\n'
+  const tags = '          docker tag front-counter registry.example.org/acme/front/counter:2\n'
+  const found = await told('registry.example.org/acme/front/counter:2', pushed(build + tags), { 'counter/Dockerfile': Dockerfile })
+  expect(found).toEqual([own[0], expect.stringMatching(/^service\/till user = .* counter\/Dockerfile:3$/)])
+})

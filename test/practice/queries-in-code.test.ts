@@ -72,3 +72,30 @@ test('of a builder that is not read, nothing is said to be well', async () => {
   const found = { ...kysely, 'src/asked.ts': "app.get('/visits', async (request, response) => {\n  return db.query.visits.findMany()\n})\n" }
   expect((await judged(found, 'database/unbounded-query')).find((one) => one.includes('service/till'))).toMatch(/^fail service\/till/)
 })
+
+describe('a text that Prisma is handed', () => {
+  const files = (body: string): Record<string, string> => ({
+    'compose.yaml':
+      'services:\n  till:\n    build: .\n    ports: [ "8091:8091" ]\n    environment: { DATABASE_URL: "postgres://till@db/till" }\n  db:\n    image: postgres:17.2\n',
+    Dockerfile: 'FROM node:22.14-slim\nCOPY . .\nCMD ["node", "src/server.ts"]\n',
+    'package.json': '{ "name": "till", "dependencies": { "express": "^5.0.0", "@prisma/client": "^6.0.0" } }',
+    'prisma/schema.prisma':
+      'datasource db {\n  provider = "postgresql"\n  url = env("DATABASE_URL")\n}\ngenerator client {\n  provider = "prisma-client-js"\n}\nmodel Sale {\n  id Int @id\n}\n',
+    'src/server.ts': "import express from 'express'\nimport { ask } from './ask.ts'\nconst app = express()\napp.get('/sales', ask)\napp.listen(8091)\n",
+    'src/ask.ts': `import { PrismaClient } from '@prisma/client'\nconst prisma = new PrismaClient()\n${body}\n`,
+  })
+  test.each([
+    ['from elsewhere', 'export const ask = (text, values) => prisma.$queryRawUnsafe(text, ...values)', 'unknown'],
+    [
+      'changed on its way',
+      'export const ask = (text, values) => {\n  const query = text.replaceAll("?", "$1")\n  return prisma.$queryRawUnsafe(query, ...values)\n}',
+      'unknown',
+    ],
+    ['written in place', "export const ask = (request) => prisma.$queryRawUnsafe('SELECT id FROM sale WHERE id = $1', request.query.id)", 'pass'],
+    ['with a name from elsewhere', 'export const ask = (request) => prisma.$executeRawUnsafe(`SET search_path TO "${place}"`)', 'pass'],
+    ['with what a request says', 'export const ask = (request) => prisma.$queryRawUnsafe(`SELECT id FROM sale WHERE id = ${request.query.id}`)', 'fail'],
+  ])('%s', async (_title, body, expected) => {
+    const found = (await judged(files(body), 'security/raw-sql')).find((line) => line.includes('service/till'))
+    expect(found?.split(' ')[0]).toBe(expected)
+  })
+})

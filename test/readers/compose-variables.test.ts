@@ -172,6 +172,12 @@ describe('env_file', () => {
     expect(await envOf({ 'compose.yaml': web('env_file: [{ path: a.env, format: raw }]'), 'a.env': 'A="x$Y" # c' })).toEqual({ A: '= "x$Y" # c' })
   })
 
+  it('tells of a dollar sign that Compose would refuse, once', async () => {
+    const body = 'services:\n  web:\n    image: a\n    env_file: a.env\n  queue:\n    image: a\n    env_file: a.env\n'
+    const found = await read({ 'compose.yaml': body, 'a.env': 'A=1\nHASH=$2b$10$heron\n' }, { files: ['compose.yaml'] })
+    expect(found.skipped).toEqual(['a.env:2 HASH: a `$` stands before what is no variable name; `$$` writes a dollar sign'])
+  })
+
   it('never fills in the Compose file', async () => {
     const files = { 'compose.yaml': web('env_file: a.env\nenvironment: { X: "${X}", Y: "${Y:-2}" }'), 'a.env': 'X=1\nY=1\nZ=1' }
     expect(await envOf(files)).toEqual({ X: '? ${X}', Y: '= 2', Z: '= 1' })

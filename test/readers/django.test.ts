@@ -147,6 +147,20 @@ describe('databases of Django', () => {
     ])
   })
 
+  test.each([
+    ['django.core.cache.backends.memcached.PyMemcacheCache', ['memcached']],
+    ['django.core.cache.backends.memcached.PyLibMCCache', ['memcached']],
+    ['django_bmemcached.memcached.BMemcached', ['memcached']],
+    ['django.core.cache.backends.redis.RedisCache', ['redis']],
+    ['django.core.cache.backends.locmem.LocMemCache', []],
+    ['django.core.cache.backends.dummy.DummyCache', []],
+    ['django.core.cache.backends.filebased.FileBasedCache', []],
+    ['django.core.cache.backends.db.DatabaseCache', []],
+  ])('a cache by %s', async (backend, expected) => {
+    const text = `CACHES = {"default": {"BACKEND": "${backend}", "LOCATION": "till-stamps"}}\n`
+    expect((await clients(text)).map(({ engine }) => engine)).toEqual(expected)
+  })
+
   test('what is not understood is told', async () => {
     const files = { 'shop/settings.py': 'DATABASES = databases_of(here)\n' }
     expect(await readWith(djangoReader, files, 'shop/settings.py')).toEqual({

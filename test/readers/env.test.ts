@@ -31,7 +31,7 @@ describe('envReader', () => {
     expect(env?.values.get('DB_PASSWORD')).toMatchObject({ state: 'unresolved', raw: '${SUFFIX}' })
     expect(env?.values.get('COUNT')).toMatchObject({ state: 'unresolved', raw: '${COUNT}' })
     expect(env?.values.get('COST')).toMatchObject({ state: 'unresolved', raw: '•••' })
-    expect(skipped).toEqual([{ path: '.env', line: 4, reason: 'COST: a `$` stands before what is no variable name; `$$` writes a dollar sign' }])
+    expect(skipped).toEqual([])
     expect(JSON.stringify([[...(env?.values ?? [])], skipped])).not.toContain('hunter2')
   })
 

@@ -210,7 +210,7 @@ describe('limits', () => {
     [
       'Nest 5 and later',
       `import { ThrottlerModule } from '@nestjs/throttler'\n@Module({ imports: [ThrottlerModule.forRoot([{ ttl: 45000, limit: 27 }])], providers: [{ provide: APP_GUARD, useClass: ThrottlerGuard }] })\nclass Shop {}`,
-      ['2 @nestjs/throttler imports limiter=true max=27 windowSeconds=45 key=address scope=general'],
+      ['2 @nestjs/throttler imports limiter=true max=27 windowSeconds=45 key=address scope=general', '2 - ThrottlerGuard guard=all'],
     ],
     [
       'Nest before 5',
@@ -276,7 +276,7 @@ describe('limits', () => {
       '2 @nestjs/throttler chat limiter=true max=21 windowSeconds=30 key=address',
     ])
     const guard = `@UseGuards(ThrottlerGuard)\nexport class AuthController {}`
-    expect(await features('rate-limit', guard)).toEqual(['1 - ThrottlerGuard scope=log-in used=true'])
+    expect(await features('rate-limit', guard)).toEqual(['1 - ThrottlerGuard scope=log-in used=true', '1 - ThrottlerGuard guard=some'])
   })
 
   test('a decorator at a log-in', async () => {

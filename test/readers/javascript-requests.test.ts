@@ -161,6 +161,11 @@ describe('health routes', () => {
       ['5 route /health/ready path=/health/ready asks=database redis'],
     ],
     [
+      'an indicator of its own',
+      "import { Controller, Get } from '@nestjs/common'\n@Controller('health')\nexport class Health {\n  @Get('ready')\n  check() { return this.health.check([() => this.tillHealthIndicator.isHealthy(), () => this.redis.pingCheck('b')]) }\n}",
+      ['5 route /health/ready path=/health/ready asks=other redis'],
+    ],
+    [
       'Prisma is asked',
       "app.get('/health', async (_req, res) => {\n  await prisma.$queryRaw`SELECT 1`\n  res.end()\n})",
       ['1 route /health path=/health asks=database'],

@@ -76,3 +76,31 @@ test.each([
   const told = await scanned({ [path]: text })
   expect(told.includes(path)).toBe(found)
 })
+
+const plan = (inner: string): string =>
+  `<?xml version="1.0"?>\n<jmeterTestPlan version="1.2">\n<hashTree><TestPlan enabled="true"/>\n<hashTree>\n${inner}\n</hashTree></hashTree></jmeterTestPlan>\n`
+const crew = (users: string, enabled = true): string =>
+  `<ThreadGroup testclass="ThreadGroup" enabled="${String(enabled)}">\n<stringProp name="ThreadGroup.num_threads">${users}</stringProp></ThreadGroup>`
+
+test.each([
+  ['a thread group', crew('37'), ['5 load-test jmeter rush.jmx users 37@6']],
+  ['groups run together', `${crew('37')}<hashTree/>\n${crew('5')}`, ['5 load-test jmeter rush.jmx users 42@6']],
+  ['a property with a default', crew('${__P(crew,64)}'), ['5 load-test jmeter rush.jmx users 64*@6']],
+  ['a property without one', crew('${__P(crew)}'), ['5 load-test jmeter rush.jmx users ?the users that JMeter is started with@6']],
+  [
+    'what is asserted',
+    `${crew('37')}\n<hashTree><DurationAssertion enabled="true">\n<stringProp name="DurationAssertion.duration">430</stringProp></DurationAssertion></hashTree>`,
+    ['5 load-test jmeter rush.jmx users 37@6 limit duration<430@7'],
+  ],
+  [
+    'nothing of a group that is off',
+    `${crew('900', false)}<hashTree><ResponseAssertion/></hashTree>\n${crew('37')}`,
+    ['7 load-test jmeter rush.jmx users 37@8'],
+  ],
+  ['no group', '', []],
+])('JMeter: %s', async (_what, inner, told) => expect(await read(plan(inner), 'jmeter/rush.jmx')).toEqual(told))
+
+test('other XML of that name is no plan', async () => {
+  expect(await read('<project>jmeterTestPlan</project>', 'jmeter/rush.jmx')).toEqual([])
+  expect(await read('<jmeterTestPlan><hashTree>', 'jmeter/rush.jmx')).toEqual([])
+})

@@ -1,13 +1,11 @@
 /** Files of platforms that are not read are told, and other files of their names are not. */
 import { expect, test } from 'vitest'
-import { unreadPlatformsReader } from '../../src/readers/unread-platforms.ts'
+import { unreadPlatformsReader } from '../../src/readers/unread-platforms/index.ts'
 import { contextOf } from './platform-harness.ts'
 
 test.each([
   ['vercel.json', '{"crons":[]}', ['a project of Vercel: not read']],
   ['vercel.json', '{"github":{"silent":true}}', ['a project of Vercel: not read']],
-  ['vercel.json', '{"headers":[{"source":"/(.*)","headers":[]}]}', ['a project of Vercel that may set headers: not read']],
-  ['vercel.json', '{"headers":', ['a project of Vercel that may set headers: not read']],
   ['netlify.toml', '[build]\n', ['a site of Netlify: not read']],
   ['wrangler.jsonc', '{"d1_databases":[]}', ['a Worker of Cloudflare: not read']],
   ['ansible/site.yml', '---\n- name: Ledger\n  hosts: db\n  become: true\n  roles: [postgresql, backup]\n', ['a playbook of Ansible: not read']],

@@ -18,6 +18,7 @@ import { platformTools } from './platforms.ts'
 import { pruneTools } from './prunes.ts'
 import { databaseTools } from './restores.ts'
 import { purgeTools } from './purges.ts'
+import { hostTools } from './hosts.ts'
 import { pythonServerTools } from './python-servers.ts'
 import { runTools } from './runs.ts'
 import { serveTools } from './serves.ts'
@@ -47,6 +48,7 @@ for (const tool of [
   ...notifyTools,
   ...bucketTools,
   ...purgeTools,
+  ...hostTools,
   ...terraformTools,
   ...platformTools,
   ...cloudformationTools,

@@ -20,12 +20,19 @@ export async function parseJavaScript(file: SourceFile): Promise<JsParsed> {
   if (file.text.length > limits.sourceCharacters) return { problem: { line: 1, message: `longer than ${limits.sourceCharacters} characters` } }
   const typescript = /\.[cm]?ts$/.test(file.path)
   const { parse } = await import('@babel/parser')
-  const attempt = (...plugins: readonly ParserPlugin[]): JsParsed => {
+  const once = (plugins: readonly ParserPlugin[]): JsParsed => {
     try {
       return { module: indexModule(file, parse(metered(file.text), optionsWith(plugins)).program) }
     } catch (error) {
       return { problem: problemOf(error) }
     }
+  }
+  const attempt = (...plugins: readonly ParserPlugin[]): JsParsed => {
+    const first = once([...plugins, 'decorators-legacy'])
+    // The older form takes `[name]` behind a decorator for a part of it; in the newer one it is the member's name, and a parameter's decorator a fault that is stepped over.
+    if (first.problem === undefined || !file.text.includes('@')) return first
+    const second = once([...plugins, 'decorators'])
+    return second.problem === undefined ? second : first
   }
   if (typescript) return attempt('typescript')
   if (file.path.endsWith('.tsx')) return attempt('typescript', 'jsx')
@@ -67,7 +74,7 @@ function optionsWith(plugins: readonly ParserPlugin[]): ParserOptions {
     allowImportExportEverywhere: true,
     allowSuperOutsideMethod: true,
     allowUndeclaredExports: true,
-    plugins: [...plugins, 'decorators-legacy', 'decoratorAutoAccessors', 'explicitResourceManagement', 'deprecatedImportAssert'],
+    plugins: [...plugins, 'decoratorAutoAccessors', 'explicitResourceManagement', 'deprecatedImportAssert'],
   }
 }
 

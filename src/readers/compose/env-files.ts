@@ -33,7 +33,7 @@ export function createEnvFiles(context: ReadContext, told: Told): EnvFiles {
       if (found === undefined) return undefined
       const perLookup = done.get(lookup) ?? new Map<string, EnvFile>()
       done.set(lookup, perLookup)
-      const file = perLookup.get(name) ?? { path: found.path, example: found.example, values: factsOf(found, lookup) }
+      const file = perLookup.get(name) ?? { path: found.path, example: found.example, values: factsOf(found, told, lookup) }
       perLookup.set(name, file)
       return file
     },
@@ -85,9 +85,13 @@ function asWritten(text: string): Dotenv {
   return { entries, problems: [] }
 }
 
-function factsOf({ path, example, dotenv }: Parsed, lookup?: (name: string) => Looked): ReadonlyMap<string, Fact<string>> {
+function factsOf({ path, example, dotenv }: Parsed, told: Told, lookup?: (name: string) => Looked): ReadonlyMap<string, Fact<string>> {
   const facts = new Map<string, Fact<string>>()
-  for (const [name, value] of dotenvValues(dotenv, lookup)) facts.set(name, factOf(name, value, { path, line: value.line, key: name }, example))
+  for (const [name, value] of dotenvValues(dotenv, lookup)) {
+    const at = { path, line: value.line, key: name }
+    if (value.problem !== undefined && !example) told.tell(at, `${name}: ${value.problem}`)
+    facts.set(name, factOf(name, value, at, example))
+  }
   return facts
 }
 

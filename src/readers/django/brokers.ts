@@ -5,6 +5,9 @@ import { chosen } from './choices.ts'
 import type { Settings } from './databases.ts'
 import { placed, urlSaid } from './facts.ts'
 
+/** `memcached.PyMemcacheCache`, `django_bmemcached.memcached.BMemcached`; a `LocMemCache` has the letters by chance. */
+const memcached = /(^|[._])(py|b)?memcached?([._]|Cache|$)/i
+
 /** `CACHES` with Redis or Memcached ({@link https://docs.djangoproject.com/en/5.2/ref/settings/#caches}); those in memory, files and tables open nothing. */
 export function cachesOf(settings: Settings): readonly ClientDeclaration[] {
   const value = settings.names.get('CACHES')
@@ -15,7 +18,7 @@ export function cachesOf(settings: Settings): readonly ClientDeclaration[] {
       if (one.is !== 'dict') return []
       const backend = fallbackText(one.entries.get('BACKEND'))
       const engine: Engine | undefined =
-        backend === undefined ? undefined : /redis|valkey/i.test(backend) ? 'redis' : /memcache/i.test(backend) ? 'memcached' : undefined
+        backend === undefined ? undefined : /redis|valkey/i.test(backend) ? 'redis' : memcached.test(backend) ? 'memcached' : undefined
       const location = one.entries.get('LOCATION')
       if (engine === undefined || location === undefined) return []
       const target = location.is === 'list' ? location.items[0] : location

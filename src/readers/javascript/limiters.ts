@@ -1,6 +1,19 @@
 /** What each library that limits requests says of its limit: how many, in which window, counted by what. */
 import { known, mapFact, unresolved, type Fact } from '../../base/fact.ts'
-import { bare, calleeName, fold, isCall, lineOf, memberName, resolve, type CallNode, type JsNode, type Ref } from '../../parse/javascript/index.ts'
+import {
+  bare,
+  calleeName,
+  fold,
+  isCall,
+  isFunction,
+  lineOf,
+  memberName,
+  resolve,
+  returnOf,
+  type CallNode,
+  type JsNode,
+  type Ref,
+} from '../../parse/javascript/index.ts'
 import type { Looked } from './finder.ts'
 import { argumentOf, isWhole, numberAt, optionOf, valueAt, wordsBelow, type Called } from './seen.ts'
 import { numberFact, placeOf } from './values.ts'
@@ -14,6 +27,8 @@ export interface Limit {
   readonly general?: boolean
   /** Its own name, where one registration has several. */
   readonly name?: string
+  /** A function decides how many, request by request: the log-in may get fewer. */
+  readonly varies?: boolean
 }
 
 type Describe = (looked: Looked, called: Called) => Limit | readonly Limit[] | undefined
@@ -67,8 +82,19 @@ function limitIn(looked: Looked, call: CallNode, options: Ref | undefined, maxNa
   return {
     ...(max === undefined ? {} : { max }),
     ...(window === undefined ? {} : { windowSeconds: window }),
+    ...(maxNames.some((name) => isByRequest(looked, optionOf(looked, options, name))) ? { varies: true } : {}),
     ...keyed(key === undefined ? (open === undefined ? 'address' : undefined) : keyOf(looked, key)),
   }
+}
+
+/** A function that takes the request, or what makes one. */
+function isByRequest({ imports }: Looked, option: Ref | undefined): boolean {
+  if (option === undefined) return false
+  const given = resolve(option, imports)
+  const made = isCall(given.node) ? resolve({ module: given.module, node: given.node.callee as JsNode }, imports) : undefined
+  const result = made === undefined ? undefined : returnOf(made.node)
+  const { node } = made === undefined || result === undefined ? given : resolve({ module: made.module, node: result }, imports)
+  return isFunction(node) && node.params.length > 0
 }
 
 const keyed = (key: string | undefined): { key?: string } => (key === undefined ? {} : { key })

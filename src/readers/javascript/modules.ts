@@ -15,7 +15,7 @@ const rounds = 6
 const endings = ['', '.ts', '.tsx', '.js', '.jsx', '.mjs', '.cjs', '.mts', '.cts', '.json', '/index.ts', '/index.tsx', '/index.js', '/index.mjs', '/index.cjs']
 const readable = /\.([cm]?[jt]sx?|json)$/
 
-/** How far a look may go: nowhere, to relative neighbours, or wherever a client's configuration stands. */
+/** How far a look may go: nowhere, to what the file itself imports of the tree, or wherever a client's configuration stands. */
 export type Reach = 'none' | 'near' | 'far'
 
 /** Looks at a file, then again with each neighbour that the look asked for and that was not there. */
@@ -39,7 +39,7 @@ export async function withNeighbours<Answer>(
       for (const specifier of specifiers) {
         const before = tried.get(from) ?? new Set()
         tried.set(from, before)
-        if (before.has(specifier) || (reach === 'near' && !specifier.startsWith('.'))) continue
+        if (before.has(specifier) || (reach === 'near' && /^node:/.test(specifier))) continue
         before.add(specifier)
         const target = await moduleFor(from, specifier, files, most[reach], context)
         if (target === undefined) continue

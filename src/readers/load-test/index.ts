@@ -1,16 +1,17 @@
-/** Load tests of k6, Artillery and Locust. They live in test folders, where nothing else is read. */
+/** Load tests of k6, Artillery, Locust and JMeter. They live in test folders, where nothing else is read. */
 import { unresolved } from '../../base/fact.ts'
 import { basename } from '../../base/paths.ts'
 import type { LoadTestDeclaration } from '../../model/surroundings.ts'
 import type { Reader } from '../reader.ts'
 import { artilleryOf } from './artillery.ts'
+import { jmeterOf } from './jmeter.ts'
 import { k6Of } from './k6.ts'
 
 const foreign = /(^|\/)(examples?|samples?|demos?|docs?|documentation|fixtures?|tutorials?|third_party)\//i
 
 export const loadTestReader: Reader = {
   name: 'load-test',
-  title: 'Load tests of k6, Artillery and Locust',
+  title: 'Load tests of k6, Artillery, Locust and JMeter',
   docs: 'https://grafana.com/docs/k6/latest/using-k6/k6-options/',
   files: [
     '**/*{k6,load,stress,spike,soak,perf}*.{js,mjs,ts}',
@@ -19,12 +20,17 @@ export const loadTestReader: Reader = {
     '**/*{k6,load,stress,spike,soak,perf,bench,artillery}*/*/*.{js,mjs,ts,yml,yaml}',
     '**/locustfile.py',
     '**/*{load,locust}*/*.py',
+    '**/*.jmx',
   ],
-  concerns: (text) => text.includes('k6') || text.includes('phases') || /\blocust\b/.test(text),
+  concerns: (text) => text.includes('k6') || text.includes('phases') || /\blocust\b/.test(text) || text.includes('jmeterTestPlan'),
   async read(file) {
     const { path, text } = file
     if (foreign.test(path)) return { declares: [], skipped: [] }
     if (path.endsWith('.py')) return { declares: locustOf(text, path), skipped: [] }
+    if (path.endsWith('.jmx')) {
+      const found = await jmeterOf(text, path)
+      return { declares: found === undefined ? [] : [found], skipped: [] }
+    }
     if (/\.ya?ml$/.test(path)) {
       const found = artilleryOf(text, path)
       return { declares: found === undefined ? [] : [found], skipped: [] }

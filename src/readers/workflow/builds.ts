@@ -1,5 +1,5 @@
-/** Other people's actions that build an image of the tree, or clear what a content delivery network keeps. */
-import type { BuildAction, PurgeAction, Word } from '../../model/action.ts'
+/** Other people's actions that build an image of the tree, clear what a content delivery network keeps, or hand a site to who serves it. */
+import type { BuildAction, HostAction, PurgeAction, Word } from '../../model/action.ts'
 import { asList, asScalar, valueAt, type YamlMap, type YamlNode } from '../../parse/yaml.ts'
 
 const builders = /^(docker|depot)\/build-push-action(@|$)|^useblacksmith\/build-push-action(@|$)/
@@ -15,6 +15,19 @@ export function purgedBy(step: YamlMap, uses: string, path: string, key: string)
   const network = purgers.find(([pattern]) => pattern.test(uses))?.[1]
   const at = { path, line: asScalar(valueAt(step, 'uses'))?.line ?? 1, key: `${key}.purge` }
   return network === undefined ? undefined : { does: 'purge', at, tool: uses.replace(/@.*$/, ''), network }
+}
+
+const hosts: readonly (readonly [RegExp, string])[] = [
+  [/^(nwtgck\/actions-netlify|netlify\/actions\/cli|jsmrcaga\/action-netlify-deploy)(@|$)/, 'Netlify'],
+  [/^(amondnet\/vercel-action|BetaHuhn\/deploy-to-vercel-action)(@|$)/, 'Vercel'],
+  [/^cloudflare\/pages-action(@|$)/, 'Cloudflare Pages'],
+]
+
+/** Which platform a step hands a site to. */
+export function hostedBy(step: YamlMap, uses: string, path: string, key: string): HostAction | undefined {
+  const platform = hosts.find(([pattern]) => pattern.test(uses))?.[1]
+  const at = { path, line: asScalar(valueAt(step, 'uses'))?.line ?? 1, key: `${key}.host` }
+  return platform === undefined ? undefined : { does: 'host', at, tool: uses.replace(/@.*$/, ''), platform }
 }
 
 /** What a build step makes; undefined for a step that builds nothing. */

@@ -5,7 +5,7 @@ import type { Action, Word } from '../../model/action.ts'
 import { actionsOf, type Origin, type Understanding } from '../../commands/index.ts'
 import { asList, asMap, asScalar, entriesOf, parseYaml, valueAt, type YamlMap, type YamlNode, type YamlScalar } from '../../parse/yaml.ts'
 import type { ReadContext } from '../reader.ts'
-import { builtBy, purgedBy } from './builds.ts'
+import { builtBy, hostedBy, purgedBy } from './builds.ts'
 import { clusterCommand } from './clusters.ts'
 import { neverRuns } from './conditions.ts'
 import { environmentOf, plainValues, withoutExpressions } from './environment.ts'
@@ -106,7 +106,7 @@ async function usedStep(step: YamlMap, uses: string, job: Job, key: string, cont
     const { line } = cluster.at
     return [actionsOf(withoutExpressions(cluster.text), { ...originOf(job, step, cluster.at, key), lines: () => line, folder: '' })]
   }
-  const built = builtBy(step, uses, job.body, job.path, key) ?? purgedBy(step, uses, job.path, key)
+  const built = builtBy(step, uses, job.body, job.path, key) ?? purgedBy(step, uses, job.path, key) ?? hostedBy(step, uses, job.path, key)
   return built === undefined ? uploaded(step, uses, job, key) : [{ ...nothing, actions: [built] }]
 }
 

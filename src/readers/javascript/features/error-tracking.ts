@@ -45,7 +45,10 @@ function startOf(call: CallNode, { module, imports, use }: Looked): FeatureDecla
   const enabled = optionOf(call, 'enabled', module, imports)
   if (enabled?.kind === 'literal' && enabled.value === false) return undefined
   const facts = new Map<string, Fact<string | number | boolean>>([['browser', known(browser.test(origin.source), at)]])
-  if (sendsTo !== undefined) facts.set('variable', known(sendsTo, at))
+  if (sendsTo !== undefined) {
+    facts.set('variable', known(sendsTo.name, at))
+    if (sendsTo.otherwise) facts.set('otherwise', known(true, at))
+  }
   const rate = optionOf(call, 'tracesSampleRate', module, imports)
   const sampler = optionOf(call, 'tracesSampler', module, imports)
   if (rate !== undefined) facts.set('tracesSampleRate', numberOf(rate, at))
@@ -60,13 +63,19 @@ function optionOf(call: CallNode, name: string, module: JsModule, imports: Impor
   return found === undefined ? undefined : fold(found, imports)
 }
 
+interface Target {
+  readonly name: string
+  /** Something stands in where it is not set. */
+  readonly otherwise: boolean
+}
+
 /** The variable that holds the address; `nowhere` for an address that is plainly empty. */
-function targetOf(call: CallNode, tracker: Tracker, module: JsModule, imports: Imports): string | undefined {
+function targetOf(call: CallNode, tracker: Tracker, module: JsModule, imports: Imports): Target | 'nowhere' | undefined {
   if (tracker.to === undefined) return undefined
   const value = optionOf(call, tracker.to, module, imports)
   if (value === undefined) return undefined
   if (value.kind === 'literal') return value.value === '' || value.value === null || value.value === undefined ? 'nowhere' : undefined
-  return value.kind === 'variable' ? value.name : undefined
+  return value.kind === 'variable' ? { name: value.name, otherwise: value.fallback !== undefined } : undefined
 }
 
 function numberOf(value: Value, at: FeatureDeclaration['at']): Fact<number> {

@@ -20,6 +20,7 @@ import { handLimitersOf, isRefusal } from '../hand-limiter.ts'
 import { limiterPackages, type Limit } from '../limiters.ts'
 import { calledFrom, logInName, logInPath, nameAround, quoted, routeCallsOf, seen, type RouteCall } from '../seen.ts'
 import { numberFact } from '../values.ts'
+import { throttlerGuards } from '../throttler-guards.ts'
 
 const packages = Object.keys(limiterPackages)
 const sources = new RegExp(`^(${packages.join('|')})$`)
@@ -53,7 +54,7 @@ export const rateLimitFinder: Finder = {
   find(looked) {
     const limiters = libraryLimiters(looked)
     const own = limiters.length > 0 ? [] : byHand(looked)
-    return [...limiters, ...own, ...uses(looked), ...trusting(looked), ...lockouts(looked)]
+    return [...limiters, ...own, ...uses(looked), ...throttlerGuards(looked), ...trusting(looked), ...lockouts(looked)]
   },
 }
 
@@ -78,7 +79,14 @@ function libraryLimiters(looked: Looked): FeatureDeclaration[] {
 const handsOn = (call: CallNode): boolean => memberName(bare(call.callee as JsNode)) === 'register'
 
 function described(looked: Looked, library: string, name: string, node: JsNode, limit: Limit, scope: string | undefined): FeatureDeclaration {
-  return seen(looked, 'rate-limit', library, name, node, { limiter: true, max: limit.max, windowSeconds: limit.windowSeconds, key: limit.key, scope })
+  return seen(looked, 'rate-limit', library, name, node, {
+    limiter: true,
+    max: limit.max,
+    windowSeconds: limit.windowSeconds,
+    key: limit.key,
+    scope,
+    varies: limit.varies,
+  })
 }
 
 const generalPath = /^\/?(\*|api\/?(v\d+\/?)?\*?|\/\*)?$|^\/api\/v\d+\/?$/

@@ -1,4 +1,5 @@
 /** Where code puts what a request or a caller says into the text of a query, instead of handing it over as a parameter. */
+import { known } from '../../../base/fact.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
 import { bare, calleeName, dotted, lineOf, memberName, originOf, property, type CallNode, type JsModule, type JsNode } from '../../../parse/javascript/index.ts'
 import { callers, type Said } from '../said.ts'
@@ -29,10 +30,18 @@ function builtIn(call: CallNode, looked: Looked, said: (node: JsNode) => Said): 
   const parts = text === undefined ? [] : partsOf(module, text)
   if (!parts.some((part) => part.is === 'said') || !isQuery(call, verb, parts, module)) return undefined
   const found = firstSaid(parts, said)
-  if (found === undefined) return undefined
+  if (found === undefined) return madeElsewhere(call, verb, parts, looked)
   const name = `${calleeName(call)} with ${found.name}`
   const at = { path: module.path, line: lineOf(found.node), key: name }
   return { kind: 'feature', what: 'raw-sql', library: libraryOf(call, verb, module), name, path: module.path, at, use, facts: new Map() }
+}
+
+/** Of a text of which nothing is written where Prisma is told to take it as it is, nobody can say here what it is made of: fact `open`. */
+function madeElsewhere(call: CallNode, verb: string, parts: readonly Part[], { module, use }: Looked): FeatureDeclaration | undefined {
+  if (!unsafe.has(verb) || parts.some((part) => part.is !== 'said')) return undefined
+  const name = verb
+  const at = { path: module.path, line: lineOf(call), key: name }
+  return { kind: 'feature', what: 'raw-sql', library: 'prisma', name, path: module.path, at, use, facts: new Map([['open', known(true, at)]]) }
 }
 
 /** The text itself, or the one among a driver's options: `{ text }` of pg, `{ sql }` of mysql2. */

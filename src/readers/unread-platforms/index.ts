@@ -1,19 +1,13 @@
 /** Files of platforms that are not read yet: whoever deploys with them is told so, rather than judged by what else lies in the tree. */
-import { basename } from '../base/paths.ts'
-import { parseJson } from '../parse/json.ts'
-import type { Reader } from './reader.ts'
+import { basename } from '../../base/paths.ts'
+import { platformHeaders } from './headers.ts'
+import type { Reader } from '../reader.ts'
 
 interface Format {
   readonly names: RegExp
   readonly what: string
   /** For names that other formats bear, too. */
   readonly concerns?: (text: string) => boolean
-}
-
-/** Where a project of Vercel may say what answers carry ({@link https://vercel.com/docs/project-configuration#headers}); what can't be read may say it too. */
-function setsHeaders(text: string): boolean {
-  const { root, problem } = parseJson(text)
-  return problem !== undefined || root?.kind !== 'object' || root.entries.some(({ key }) => key === 'headers' || key === 'routes')
 }
 
 const formats: readonly Format[] = [
@@ -43,7 +37,6 @@ export const unreadPlatformsReader: Reader = {
   async read({ path, text }) {
     const format = formats.find(({ names }) => names.test(basename(path)))
     if (format === undefined || format.concerns?.(text) === false) return { declares: [], skipped: [] }
-    const what = basename(path) === 'vercel.json' && setsHeaders(text) ? `${format.what} that may set headers` : format.what
-    return { declares: [], skipped: [{ path, line: 1, reason: `${what}: not read` }] }
+    return { declares: platformHeaders(path, text), skipped: [{ path, line: 1, reason: `${format.what}: not read` }] }
   },
 }

@@ -1,0 +1,58 @@
+/** Which files beside a service may stand in front of it: a proxy that is mounted does, a page of documentation does not. */
+import { expect, test } from 'vitest'
+import type { Files } from '../systems/story.ts'
+import { judged } from './judged.ts'
+
+const tree: Files = {
+  'docker/compose.yaml':
+    'services:\n  edge:\n    image: caddy:2.8\n    ports: [ "80:80", "443:443" ]\n    volumes: [ "./Caddyfile:/etc/caddy/Caddyfile" ]\n  till:\n    build: ../till\n    expose: [ "8091" ]\n',
+  'docker/Caddyfile': 'till.example.org\n\nreverse_proxy /* http://till:8091\n',
+  'till/Dockerfile': 'FROM node:22.14-slim\nCOPY . .\nCMD ["node", "src/server.ts"]\n',
+  'till/package.json': '{ "name": "till", "dependencies": { "express": "^5.0.0" } }',
+  'till/src/server.ts': "import express from 'express'\nconst app = express()\napp.get('/sales', (request, response) => response.json([]))\napp.listen(8091)\n",
+}
+
+async function outcomes(more: Files): Promise<readonly (string | undefined)[]> {
+  const rules = ['security/headers', 'security/rate-limit']
+  const found = await Promise.all(rules.map((rule) => judged({ ...tree, ...more }, rule)))
+  return found.map((lines) => lines.find((line) => line.includes('service/till'))?.split(' ')[0])
+}
+
+const strict = { key: 'X-Frame-Options', value: 'DENY' }
+const nginx = 'server {\n  listen 80;\n}\n'
+
+test.each([
+  ['the mounted Caddyfile alone', {}, ['fail', 'fail']],
+  ['another among the documentation', { 'docs/files/Caddyfile': 'till.example.org\n' }, ['fail', 'fail']],
+  ['a file of a proxy that nobody read', { 'edge/Caddyfile': '{% for host in hosts %}\n{{ host.name }} {\n}\n' }, ['unknown', 'unknown']],
+  [
+    'Vercel’s file of the site of the documentation',
+    { 'docs/vercel.json': JSON.stringify({ headers: [{ source: '/(.*)', headers: [strict] }] }) },
+    ['fail', 'fail'],
+  ],
+  ['Vercel’s file of the service without headers', { 'till/vercel.json': '{ "github": { "silent": true } }' }, ['fail', 'fail']],
+  [
+    'Vercel’s file of the service with headers',
+    { 'till/vercel.json': JSON.stringify({ headers: [{ source: '/(.*)', headers: [strict] }] }) },
+    ['unknown', 'fail'],
+  ],
+  [
+    'Vercel’s routes with headers',
+    { 'till/vercel.json': JSON.stringify({ routes: [{ src: '/(.*)', headers: { 'X-Frame-Options': 'DENY' } }] }) },
+    ['unknown', 'fail'],
+  ],
+  ['Vercel’s file, broken', { 'till/vercel.json': '{ "headers": [' }, ['unknown', 'fail']],
+  ['Netlify’s file with headers', { 'till/netlify.toml': '[[headers]]\nfor = "/*"\n[headers.values]\nX-Frame-Options = "DENY"\n' }, ['unknown', 'fail']],
+  ['Netlify’s file without', { 'till/netlify.toml': '[build]\npublish = "site"\n' }, ['fail', 'fail']],
+] as const)('%s', async (_why, more, expected) => {
+  expect(await outcomes(more)).toEqual(expected)
+})
+
+test('a file among the documentation counts where it is mounted', async () => {
+  const compose =
+    tree['docker/compose.yaml']
+      ?.replace('./Caddyfile:', '../docs/files/nginx.conf:')
+      .replace('caddy:2.8', 'nginx:1.27')
+      .replace('caddy/Caddyfile', 'nginx/nginx.conf') ?? ''
+  expect(await outcomes({ 'docker/compose.yaml': compose, 'docker/Caddyfile': '', 'docs/files/nginx.conf': nginx })).toEqual(['unknown', 'unknown'])
+})
