@@ -154,7 +154,8 @@ function schemaFor(client: ClientDeclaration, schemas: readonly SchemaDeclaratio
 /** Whether a file is another service's own rather than this one's. */
 export function ofAnother(path: string, service: Running, services: readonly Running[]): boolean {
   const own = Math.max(-1, ...service.folders.filter((folder) => within(path, folder)).map((folder) => folder.length))
-  const context = service.declared.build?.context
+  // What is pulled under the name of a folder is built from that.
+  const context = service.declared.build === undefined ? service.folders[0] : service.declared.build.context
   return services.some(
     (other) => other !== service && other.declared.build?.context !== context && other.folders.some((folder) => folder.length > own && within(path, folder)),
   )

@@ -97,7 +97,7 @@ export function link(input: LinkInput): System {
 }
 
 function tie(input: LinkInput): Linked {
-  const declared = withScales(withHandTools(sortOut(input.declarations), input.paths))
+  const declared = withScales(withHandTools(sortOut(input.declarations, input.paths), input.paths))
   const services = findRunning(declared)
   const settings = new Map(services.map((service) => [service, serverSettings(service, declared)]))
   const settingsOf = (service: Running): ReadonlyMap<string, Fact<string>> => settings.get(service) ?? new Map()

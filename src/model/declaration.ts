@@ -207,6 +207,10 @@ export interface ImageStage {
   readonly at: Evidence
   readonly environment: ReadonlyMap<string, Fact<string>>
   readonly copies: readonly { readonly from: readonly string[]; readonly to: string; readonly stage?: string; readonly at: Evidence }[]
+  /** What its `RUN` lines see of the context without a copy: the sources of bind mounts. */
+  readonly mounted: readonly string[]
+  /** Packages of a workspace that its `RUN` lines build or install, as the command names them. */
+  readonly workspaces: readonly string[]
   readonly command?: Fact<readonly string[]>
   readonly entrypoint?: Fact<readonly string[]>
   readonly user?: Fact<string>
