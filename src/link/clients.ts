@@ -66,7 +66,9 @@ export function clientsOf(services: readonly Running[], declared: Declared, host
 
 function ofService(service: Running, services: readonly Running[], declared: Declared, hosts: Hosts, cpus: number | undefined): readonly Client[] {
   const inside = (path: string): boolean => service.folders.some((folder) => within(path, folder)) && !ofAnother(path, service, services)
-  const code = declared.clients.filter((client) => inside(client.path) && client.use === 'code' && holdsFor(client, service, declared))
+  const isTaken = ({ importedBy }: ClientDeclaration): boolean =>
+    importedBy === undefined || importedBy.some((path) => service.folders.some((folder) => within(path, folder)))
+  const code = declared.clients.filter((client) => inside(client.path) && client.use === 'code' && isTaken(client) && holdsFor(client, service, declared))
   const own = declared.schemas.filter((schema) => inside(schema.path))
   const schemas = own.filter((schema) => schema.orm === 'prisma')
   const reach = (parsed: DatabaseUrl | undefined): Reached => reachedBy(parsed, service, hosts)

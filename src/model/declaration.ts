@@ -587,6 +587,8 @@ export interface ClientDeclaration {
   readonly made: 'module' | 'guarded' | 'call'
   /** A class or factory that only defines a client, made elsewhere. */
   readonly defines?: boolean
+  /** The serving files that import the file it is made in, where those tell whose it is: of a library of a workspace that more than one package uses. */
+  readonly importedBy?: readonly string[]
   /** What it is for, by place: serving code, a test, a seed, a script run by hand. */
   readonly use: 'code' | 'test' | 'seed' | 'script'
   /** Options that change the schema on start: TypeORM `synchronize: true`, Sequelize `sync({ force: true })`. */
