@@ -33,6 +33,8 @@ export interface Client {
   /** The URL that migrations use, where it differs. */
   readonly direct?: Reached
   readonly queue: boolean
+  /** Whom it reaches is data of a run. */
+  readonly isGiven?: boolean
   /** Where there is no URL: the host it names. */
   readonly host?: string
   /** What options beside the URL ask for, in libpq's words. */
@@ -133,6 +135,7 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
           group.map((client) => poolOf(client, service, declared)).find((pool) => pool !== undefined)),
       constructors: group.filter((client) => client.defines !== true || client.made !== 'module'),
       queue: group.some((client) => client.queue === true),
+      ...(group.every((client) => client.isGiven === true) ? { isGiven: true } : {}),
       ...(schema === undefined ? {} : { schema }),
     })
   }

@@ -95,6 +95,7 @@ export function databasesOf(
     return unknown && only.length === 1 ? only : []
   }
   const ways: Way[] = []
+  const handed: Client[] = []
   for (const client of clients) {
     const engine = client.engine
     const file = client.parsed?.file
@@ -124,7 +125,8 @@ export function databasesOf(
       })
       continue
     }
-    if (engine === undefined) continue
+    if (client.isGiven === true) handed.push(client)
+    if (engine === undefined || client.isGiven === true) continue
     const possible = databases.filter((one) => isDeclared(one) && compatible(engine, one.engine))
     for (const database of possible) ways.push({ client, database, certain: false })
     if (possible.length === 0)
@@ -134,9 +136,17 @@ export function databasesOf(
         certain: true,
       })
   }
+  for (const client of handed) ways.push(...handedTo(client, ways, databases))
   addSchemasNobodyUses(declared, ways, databases, outside)
   const behindEach = new Map(pools.map((pool) => [pool, behind(pool)]))
   return { databases, ways, behind: (pool) => behindEach.get(pool) ?? [] }
+}
+
+/** Whoever has its own way to such a server reaches others with what it is handed; where none is declared, it is nobody's of this system. */
+function handedTo(client: Client, ways: readonly Way[], databases: readonly Database[]): readonly Way[] {
+  const possible = databases.filter((one) => isDeclared(one) && compatible(client.engine, one.engine))
+  const isAtHome = ways.some((way) => way.client.service === client.service && way.client.isGiven !== true && possible.includes(way.database))
+  return isAtHome ? [] : possible.map((database) => ({ client, database, certain: false }))
 }
 
 type Outside = (engine: Engine, host: string | undefined, name: string, at: Evidence, is: 'external' | 'file') => Database

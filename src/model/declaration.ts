@@ -547,6 +547,8 @@ export interface ClientDeclaration {
   readonly path: string
   readonly at: Evidence
   readonly url?: UrlReference
+  /** Whom it reaches is data that its function is handed as it runs: somebody else's server, or one of many. */
+  readonly isGiven?: boolean
   /** The URL of the variable counts over engine, host, port and pool beside it, and they where it is not set: Rails merges DATABASE_URL into database.yml. */
   readonly urlWins?: boolean
   /** Where there is no URL, or nobody sets its variable: the host, and the variable that names it, of which `host` is then what stands where it is not set. */

@@ -23,19 +23,21 @@ export async function taken(module: JsModule, clients: readonly ClientDeclaratio
   if (!clients.some(({ use, queue }) => use === 'code' && queue !== true)) return clients
   const files = filesOf(context)
   if (files.length > mostFiles) return clients
-  const left: ClientDeclaration[] = []
-  for (const client of clients) if (!(await isLeft(client, clients, module, files, context))) left.push(client)
-  const importers = left.length === 0 ? undefined : await importersOf(module, files, context)
-  return importers === undefined ? left : left.map((client) => ({ ...client, importedBy: importers }))
+  const wanted: ClientDeclaration[] = []
+  for (const client of clients) if (!(await isLeft(client, clients, module, files, context))) wanted.push(client)
+  // Of a file of which nothing is taken by name, nobody sees what takes it.
+  const kept = wanted.length === 0 ? clients : wanted
+  const importers = await importersOf(module, files, context)
+  return importers === undefined ? kept : kept.map((client) => ({ ...client, importedBy: importers }))
 }
 
-const kept = new WeakMap<ReadContext, readonly string[]>()
+const listed = new WeakMap<ReadContext, readonly string[]>()
 
 function filesOf(context: ReadContext): readonly string[] {
-  const before = kept.get(context)
+  const before = listed.get(context)
   if (before !== undefined) return before
   const found = context.below('').filter((path) => code.test(path) && !isForeign(path, ''))
-  kept.set(context, found)
+  listed.set(context, found)
   return found
 }
 
