@@ -12,6 +12,7 @@ import type { Hosts, Reached } from './hosts.ts'
 import { adopted, fromEnvironment, reachedBy } from './environment-clients.ts'
 import type { Declared } from './input.ts'
 import type { Running } from './running.ts'
+import { chosenSchemas } from './schema-choice.ts'
 import { parsedUrl, urlOf } from './variables.ts'
 import { workersOf, type Workers } from './workers.ts'
 
@@ -72,7 +73,8 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
     importedBy === undefined || importedBy.some((path) => service.folders.some((folder) => within(path, folder)))
   const code = declared.clients.filter((client) => inside(client.path) && client.use === 'code' && isTaken(client) && holdsFor(client, service, declared))
   const own = declared.schemas.filter((schema) => inside(schema.path))
-  const schemas = own.filter((schema) => schema.orm === 'prisma')
+  const prisma = own.filter((schema) => schema.orm === 'prisma')
+  const schemas = chosenSchemas(prisma, service, services, declared, engineOfProvider)
   const reach = (parsed: DatabaseUrl | undefined): Reached => reachedBy(parsed, service, hosts)
   const filled = (reached: Reached, variable: string | undefined): Reached =>
     reached.is === 'unresolved' ? (hosts.given(variable, service) ?? reached) : reached

@@ -9,6 +9,7 @@ import type { Hosts } from './hosts.ts'
 import type { Declared } from './input.ts'
 import { engineOf, type Pool } from './pools.ts'
 import { commandOf, type Running } from './running.ts'
+import { areAlternatives } from './schema-choice.ts'
 import type { Standby } from './standbys.ts'
 import { waysTo } from './ways.ts'
 
@@ -211,7 +212,8 @@ function isWhole(schema: SchemaDeclaration | undefined): schema is SchemaDeclara
 function addSchemasNobodyUses(declared: Declared, ways: readonly Way[], databases: readonly Database[], outside: Outside): void {
   for (const schema of declared.schemas.filter(isWhole)) {
     const engine = engineOfProvider(schema)
-    if (engine === undefined || ways.some((way) => way.client.schema === schema)) continue
+    const isUsed = ({ client }: Way): boolean => client.schema !== undefined && (client.schema === schema || areAlternatives(client.schema, schema))
+    if (engine === undefined || ways.some(isUsed)) continue
     if (engine === 'sqlite') outside('sqlite', undefined, datasourceOf(schema), schema.provider.at, 'file')
     else if (!databases.some((one) => compatible(engine, one.engine))) outside(engine, undefined, datasourceOf(schema), schema.at, 'external')
   }
