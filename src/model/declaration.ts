@@ -571,6 +571,8 @@ export interface ClientDeclaration {
   readonly poolIsInUrl?: boolean
   /** Tells pools of one library to one server apart that a process has beside one another: `primary`, `cache`, `queue`. */
   readonly poolName?: string
+  /** What is kept there, where a setting of its own tells: entries that may go at any time. */
+  readonly holds?: 'cache'
   /** Each thread of a process holds connections of its own, `pool` of them: Django without a pool. */
   readonly perThread?: boolean
   /** What options beside the URL ask for, in libpq's words (`disable`, `prefer`, `require`, `verify-full`); absent when they say nothing. */
