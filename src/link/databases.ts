@@ -128,7 +128,7 @@ export function databasesOf(
     }
     if (client.isGiven === true) handed.push(client)
     if (engine === undefined || client.isGiven === true) continue
-    const possible = databases.filter((one) => isDeclared(one) && compatible(engine, one.engine))
+    const possible = possibleFor(client, databases)
     for (const database of possible) ways.push({ client, database, certain: false })
     if (possible.length === 0)
       ways.push({
@@ -143,9 +143,16 @@ export function databasesOf(
   return { databases, ways, behind: (pool) => behindEach.get(pool) ?? [] }
 }
 
+/** Servers that a client of which nobody tells whom it reaches may reach: those of its own stack, where that has any. */
+function possibleFor({ engine, service }: Client, databases: readonly Database[]): readonly Database[] {
+  const all = databases.filter((one) => isDeclared(one) && compatible(engine, one.engine))
+  const own = all.filter((one) => (one.managed?.stack ?? one.service?.declared.stack) === service.declared.stack)
+  return own.length > 0 ? own : all
+}
+
 /** Whoever has its own way to such a server reaches others with what it is handed; where none is declared, it is nobody's of this system. */
 function handedTo(client: Client, ways: readonly Way[], databases: readonly Database[]): readonly Way[] {
-  const possible = databases.filter((one) => isDeclared(one) && compatible(client.engine, one.engine))
+  const possible = possibleFor(client, databases)
   const isAtHome = ways.some((way) => way.client.service === client.service && way.client.isGiven !== true && possible.includes(way.database))
   return isAtHome ? [] : possible.map((database) => ({ client, database, certain: false }))
 }

@@ -1,6 +1,6 @@
 /** Many versions of one manifest beside one another are an archive of releases, and no stack. */
 import { expect, test } from 'vitest'
-import { api, db, find, stacksOf } from './build.ts'
+import { api, db, find, reasonsOf, stacksOf } from './build.ts'
 
 const releases = (...names: readonly string[]): Readonly<Record<string, string>> => Object.fromEntries(names.map((name) => [`releases/${name}`, api]))
 
@@ -8,9 +8,8 @@ test('three versions of the same', async () => {
   const files = releases('api-1.4.0.yaml', 'api-1.5.0-rc1.yaml', 'api-v1.5.0.yaml')
   const found = await find(files)
   expect(found.stacks).toEqual([])
-  expect(found.candidates.map(({ files: [path], why }) => `${path}: ${why}`)).toEqual(
-    Object.keys(files).map((path) => `${path}: one of 3 versions of the same beside one another: an archive of releases`),
-  )
+  const reason = 'one of 3 versions of the same beside one another: an archive of releases'
+  expect(reasonsOf(found)).toEqual(Object.fromEntries(Object.keys(files).map((path) => [path, reason])))
 })
 
 test.each<[string, Readonly<Record<string, string>>]>([
