@@ -13,6 +13,7 @@ import type { Hosts, Reached } from './hosts.ts'
 import { adopted, fromEnvironment, reachedBy } from './environment-clients.ts'
 import type { Declared } from './input.ts'
 import type { Running } from './running.ts'
+import { chosenSchemas } from './schema-choice.ts'
 import { parsedUrl, urlOf } from './variables.ts'
 import { workersOf, type Workers } from './workers.ts'
 
@@ -34,6 +35,8 @@ export interface Client {
   /** The URL that migrations use, where it differs. */
   readonly direct?: Reached
   readonly queue: boolean
+  /** Whom it reaches is data of a run. */
+  readonly isGiven?: boolean
   /** Where there is no URL: the host it names. */
   readonly host?: string
   /** What options beside the URL ask for, in libpq's words. */
@@ -67,9 +70,12 @@ export function clientsOf(services: readonly Running[], declared: Declared, host
 
 function ofService(service: Running, services: readonly Running[], declared: Declared, hosts: Hosts, cpus: number | undefined): readonly Client[] {
   const inside = (path: string): boolean => service.folders.some((folder) => within(path, folder)) && !ofAnother(path, service, services)
-  const code = declared.clients.filter((client) => inside(client.path) && client.use === 'code' && holdsFor(client, service, declared))
+  const isTaken = ({ importedBy }: ClientDeclaration): boolean =>
+    importedBy === undefined || importedBy.some((path) => service.folders.some((folder) => within(path, folder)))
+  const code = declared.clients.filter((client) => inside(client.path) && client.use === 'code' && isTaken(client) && holdsFor(client, service, declared))
   const own = declared.schemas.filter((schema) => inside(schema.path))
-  const schemas = own.filter((schema) => schema.orm === 'prisma')
+  const prisma = own.filter((schema) => schema.orm === 'prisma')
+  const schemas = chosenSchemas(prisma, service, services, declared, engineOfProvider)
   const reach = (parsed: DatabaseUrl | undefined): Reached => reachedBy(parsed, service, hosts)
   const filled = (reached: Reached, variable: string | undefined): Reached =>
     reached.is === 'unresolved' ? (hosts.given(variable, service) ?? reached) : reached
@@ -132,6 +138,7 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
           group.map((client) => poolOf(client, service, declared)).find((pool) => pool !== undefined)),
       constructors: group.filter((client) => client.defines !== true || client.made !== 'module'),
       queue: group.some((client) => client.queue === true),
+      ...(group.every((client) => client.isGiven === true) ? { isGiven: true } : {}),
       ...(schema === undefined ? {} : { schema }),
     })
   }
@@ -169,7 +176,8 @@ function schemaFor(client: ClientDeclaration, schemas: readonly SchemaDeclaratio
 /** Whether a file is another service's own rather than this one's. */
 export function ofAnother(path: string, service: Running, services: readonly Running[]): boolean {
   const own = Math.max(-1, ...service.folders.filter((folder) => within(path, folder)).map((folder) => folder.length))
-  const context = service.declared.build?.context
+  // What is pulled under the name of a folder is built from that.
+  const context = service.declared.build === undefined ? service.folders[0] : service.declared.build.context
   return services.some(
     (other) => other !== service && other.declared.build?.context !== context && other.folders.some((folder) => folder.length > own && within(path, folder)),
   )

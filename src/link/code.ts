@@ -1,7 +1,9 @@
 /** Which folders' code runs in a service, and which applications run although no stack describes them. */
 import { isResolved, valueOf } from '../base/fact.ts'
 import { join } from '../base/paths.ts'
+import { workspacesOfWords } from '../commands/workspaces.ts'
 import type { BuildDeclaration, ConfigurationDeclaration, PackageDeclaration, ServiceDeclaration } from '../model/declaration.ts'
+import { copiedFolders, manifests, stagesTaken } from './copied.ts'
 import { imageName, roleOfImage } from './images.ts'
 import type { Declared } from './input.ts'
 
@@ -25,8 +27,9 @@ function wholeSchemas(declared: Declared): Declared['schemas'] {
 }
 
 /**
- * The folders of a service. Built here: the Dockerfile's own package inside the context when it has one, else the whole context, with the workspace
- * packages it depends on, and so with what a workflow builds and the stack pulls.
+ * The folders of a service. Built here: the Dockerfile's own package inside the context when it has one, else the package that its build names, each
+ * with the workspace packages it depends on; else what the Dockerfile copies, and only then the whole context. So with what a workflow builds and the
+ * stack pulls.
  */
 export function codeFolders(service: ServiceDeclaration, declared: Declared): readonly string[] {
   const build = service.build
@@ -38,11 +41,14 @@ export function codeFolders(service: ServiceDeclaration, declared: Declared): re
     if (byTarget !== undefined && byTarget.folder !== build.context) return withWorkspace(byTarget, declared)
     const compiled = crateStarted(service, build.context, declared)
     if (compiled !== undefined) return withWorkspace(compiled, declared)
-    if (build.published !== true) return [build.context]
+    const picked = packagesPicked(service, build.context, declared)
+    if (picked.length > 0) return [...new Set(picked.flatMap((one) => withWorkspace(one, declared)))]
+    const copied = copiedFolders(service, declared) ?? [build.context]
+    if (build.published !== true) return copied
     if (!takesCode(build, declared)) return []
     // A workflow often builds every image of a workspace from its root: then names tell more.
     const named = build.context === '' ? byNames(service, declared) : []
-    return named.length > 0 ? named : [build.context]
+    return named.length > 0 ? named : copied
   }
   return byNames(service, declared)
 }
@@ -58,9 +64,44 @@ function crateStarted({ command, entrypoint, build }: ServiceDeclaration, contex
   return crates.length > 1 && started.length === 1 ? started[0] : undefined
 }
 
-/** Files that name an application and what it depends on, by language. */
-const manifests =
-  /(^|\/)(package\.json|requirements[\w.-]*\.(txt|in)|pyproject\.toml|Pipfile|setup\.py|Gemfile|pom\.xml|build\.gradle(\.kts)?|composer\.json|go\.mod|mix\.exs|Cargo\.toml|[\w.-]+\.csproj)$/
+/** The packages of a workspace that the service's command starts, else those that its image is built for: `turbo run build --filter=web`. */
+function packagesPicked(service: ServiceDeclaration, context: string, declared: Declared): readonly PackageDeclaration[] {
+  const started = [service.entrypoint, service.command].flatMap((fact) => workspacesOfWords(valueOf(fact) ?? []))
+  const built = stagesTaken(service, declared).flatMap((stage) => [...stage.workspaces, ...workspacesOfWords(valueOf(stage.command) ?? [])])
+  for (const names of [started, built]) {
+    const told = names.map((name) => filled(name, service.build?.args))
+    // Of one that is told elsewhere nobody knows which it is.
+    if (told.some((name) => name.includes('$'))) return []
+    const found = told.flatMap((name) => packagePicked(name, context, declared) ?? []).filter((one) => !isLibrary(one, declared))
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+/** The whole of a workspace; of one whose every other deployment starts the same application, that application. */
+function ofRoot(service: ServiceDeclaration, declared: Declared): readonly string[] {
+  const others = declared.services.filter((other) => other.at.path !== service.at.path && other.build?.context === '')
+  const picked = others.map((other) => packagesPicked(other, '', declared))
+  const [first] = picked.flat()
+  if (first === undefined || picked.some((one) => one.length !== 1 || one[0] !== first)) return ['']
+  return withWorkspace(first, declared)
+}
+
+/** What other packages depend on is built for them. */
+function isLibrary({ name }: PackageDeclaration, { packages }: Declared): boolean {
+  return packages.some((other) => other.dependencies.has(name))
+}
+
+const filled = (name: string, args: ReadonlyMap<string, string> | undefined): string =>
+  name.replace(/\$\{?(\w+)\}?/g, (whole, variable: string) => args?.get(variable) ?? whole)
+
+/** By its whole name, by its folder, else by the last part of either where it is one package's alone. */
+function packagePicked(name: string, context: string, { packages }: Declared): PackageDeclaration | undefined {
+  const inside = packages.filter((one) => one.folder !== context && within(one.folder, context))
+  const exact = inside.find((one) => one.name === name || one.folder === (context === '' ? name : `${context}/${name}`))
+  const alike = inside.filter((one) => lastPart(one.folder) === name || lastPart(one.name) === name)
+  return exact ?? (alike.length === 1 ? alike[0] : undefined)
+}
 
 /** Whether its Dockerfile copies an application: one that copies nothing of it only adds to somebody else's program. An unread one may. */
 function takesCode(build: BuildDeclaration, declared: Declared): boolean {
@@ -113,13 +154,13 @@ function byNames(service: ServiceDeclaration, declared: Declared): readonly stri
     return own === undefined ? [match] : withWorkspace(own, declared)
   }
   const root = declared.packages.find((one) => one.folder === '')
-  if (root !== undefined && (root.name === repository || root.name === service.name)) return ['']
+  if (root !== undefined && (root.name === repository || root.name === service.name)) return ofRoot(service, declared)
   // `registry/harbour/app`, of a tree that holds nothing but harbour.
   if (root !== undefined && folders.length === 1 && image !== undefined && imageName(image).repository.split('/').includes(root.name)) return ['']
   const own = pulled(declared)
   if (own.length !== 1 || own[0] !== service) return []
   if (declared.services.some((other) => other.build?.context === '' && isOther(other))) return []
-  return folders.length === 1 ? folders : root === undefined ? [] : ['']
+  return folders.length === 1 ? folders : root === undefined ? [] : ofRoot(service, declared)
 }
 
 const pulledIn = new WeakMap<Declared['services'], readonly ServiceDeclaration[]>()

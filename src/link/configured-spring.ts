@@ -99,10 +99,16 @@ function mainClient(application: Application, hasNamed: boolean): Configured | u
   })
 }
 
+const isEmbedded = /^(h2|hsqldb|derby)$/
+
 /** With no URL and an embedded database on the class path, Boot starts that ({@link https://docs.spring.io/spring-boot/reference/data/sql.html#data.sql.datasource.embedded}). */
 function embedded({ settings, dependencies, at }: Application): Fact<string> | undefined {
-  const engine = enginesIn(dependencies).find((one): one is 'h2' | 'hsqldb' | 'derby' => /^(h2|hsqldb|derby)$/.test(one))
+  const engines = enginesIn(dependencies)
+  const engine = engines.find((one): one is 'h2' | 'hsqldb' | 'derby' => isEmbedded.test(one))
   if (engine === undefined) return undefined
+  // Beside a server's driver it is for trials: a DataSource that code makes, or a setting of elsewhere, leads to the server.
+  if (!engines.every((one) => isEmbedded.test(one)))
+    return unresolved('which of its drivers’ databases is opened', at, 'set spring.datasource.url in a file of the tree or in the stack')
   if (settings.open !== undefined)
     return unresolved(`what ${settings.open.what} sets`, settings.open.at, 'set spring.datasource.url in a file of the tree or in the stack')
   const name = engine === 'derby' ? 'derby:memory:testdb' : `${engine}:mem:testdb`

@@ -10,6 +10,7 @@ import type { Declared } from './input.ts'
 import { engineOf, type Pool } from './pools.ts'
 import { migratedDatabase } from './migrated.ts'
 import { commandOf, type Running } from './running.ts'
+import { areAlternatives } from './schema-choice.ts'
 import type { Standby } from './standbys.ts'
 import { waysTo } from './ways.ts'
 
@@ -103,6 +104,7 @@ export function databasesOf(
     return unknown && only.length === 1 ? only : []
   }
   const ways: Way[] = []
+  const handed: Client[] = []
   for (const client of clients) {
     const engine = client.engine
     const file = client.parsed?.file
@@ -132,8 +134,9 @@ export function databasesOf(
       })
       continue
     }
-    if (engine === undefined) continue
-    const possible = databases.filter((one) => isDeclared(one) && compatible(engine, one.engine))
+    if (client.isGiven === true) handed.push(client)
+    if (engine === undefined || client.isGiven === true) continue
+    const possible = possibleFor(client, databases)
     for (const database of possible) ways.push({ client, database, certain: false })
     if (possible.length === 0)
       ways.push({
@@ -142,11 +145,26 @@ export function databasesOf(
         certain: true,
       })
   }
+  for (const client of handed) ways.push(...handedTo(client, ways, databases))
   addSchemasNobodyUses(declared, ways, databases, outside)
   const migrated = databases.some(({ engine }) => keepsRecords(engine)) ? undefined : migratedDatabase(declared)
   if (migrated !== undefined) outside(migrated.engine, undefined, 'database', migrated.at, 'external')
   const behindEach = new Map(pools.map((pool) => [pool, behind(pool)]))
   return { databases, ways, behind: (pool) => behindEach.get(pool) ?? [] }
+}
+
+/** Servers that a client of which nobody tells whom it reaches may reach: those of its own stack, where that has any. */
+function possibleFor({ engine, service }: Client, databases: readonly Database[]): readonly Database[] {
+  const all = databases.filter((one) => isDeclared(one) && compatible(engine, one.engine))
+  const own = all.filter((one) => (one.managed?.stack ?? one.service?.declared.stack) === service.declared.stack)
+  return own.length > 0 ? own : all
+}
+
+/** Whoever has its own way to such a server reaches others with what it is handed; where none is declared, it is nobody's of this system. */
+function handedTo(client: Client, ways: readonly Way[], databases: readonly Database[]): readonly Way[] {
+  const possible = possibleFor(client, databases)
+  const isAtHome = ways.some((way) => way.client.service === client.service && way.client.isGiven !== true && possible.includes(way.database))
+  return isAtHome ? [] : possible.map((database) => ({ client, database, certain: false }))
 }
 
 type Outside = (engine: Engine, host: string | undefined, name: string, at: Evidence, is: 'external' | 'file') => Database
@@ -211,7 +229,8 @@ function isWhole(schema: SchemaDeclaration | undefined): schema is SchemaDeclara
 function addSchemasNobodyUses(declared: Declared, ways: readonly Way[], databases: readonly Database[], outside: Outside): void {
   for (const schema of declared.schemas.filter(isWhole)) {
     const engine = engineOfProvider(schema)
-    if (engine === undefined || ways.some((way) => way.client.schema === schema)) continue
+    const isUsed = ({ client }: Way): boolean => client.schema !== undefined && (client.schema === schema || areAlternatives(client.schema, schema))
+    if (engine === undefined || ways.some(isUsed)) continue
     if (engine === 'sqlite') outside('sqlite', undefined, datasourceOf(schema), schema.provider.at, 'file')
     else if (!databases.some((one) => compatible(engine, one.engine))) outside(engine, undefined, datasourceOf(schema), schema.at, 'external')
   }

@@ -1,5 +1,6 @@
 /** Which database a dump copies: by container, URL or host, seen from where it runs; else the only one of its engine. */
 import { textOf, valueOf } from '../base/fact.ts'
+import { basename } from '../base/paths.ts'
 import type { DumpAction, Word } from '../model/action.ts'
 import { parseDatabaseUrl } from '../parse/url.ts'
 import { family, isDeclared, keepsRecords, type Database } from './databases.ts'
@@ -56,6 +57,8 @@ export function finder(databases: readonly Database[], hosts: Hosts, declared: D
       if (parsed?.file !== undefined) return databases.find((one) => one.is === 'file') ?? only('sqlite')
       return byHost(host?.resolved === true ? host.host : undefined, host?.port, engine, job.inside)
     }
+    const file = engine === 'sqlite' ? fileOf(target.database, databases) : undefined
+    if (file !== undefined) return file
     const server = barmanServer(dump, job, job.inside, declared)
     if (server?.host !== undefined) return byHost(textOf(server.host), undefined, engine, job.inside)
     const host = target.host ?? target.environment.get('PGHOST') ?? target.environment.get('MYSQL_HOST')
@@ -69,6 +72,13 @@ export function finder(databases: readonly Database[], hosts: Hosts, declared: D
     return byHost(text, Number.isInteger(port) ? port : undefined, engine, job.inside)
   }
   return { named: byHost, ofDump }
+}
+
+/** Of several files of one host, the one of that name: where each lies, images and hosts tell differently. */
+function fileOf(word: Word | undefined, databases: readonly Database[]): Database | undefined {
+  if (word === undefined || !word.resolved) return undefined
+  const fitting = databases.filter((one) => one.is === 'file' && basename(one.host ?? one.name) === basename(word.text))
+  return fitting.length === 1 ? fitting[0] : undefined
 }
 
 /** Fills a word's variables from where the job runs, then from committed env files. */

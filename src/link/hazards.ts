@@ -1,9 +1,9 @@
 /** Steps on the way to production that lose data: deleted volumes, schema resets, migrations that drop. */
 import type { Evidence } from '../base/evidence.ts'
-import type { Action, DestroyAction } from '../model/action.ts'
+import type { Action, DestroyAction, Word } from '../model/action.ts'
 import type { RemoveAction } from '../model/cluster-action.ts'
 import type { DatabaseDeclaration } from '../model/managed.ts'
-import type { Condition, ScriptDeclaration } from '../model/declaration.ts'
+import type { Condition, SchemaDeclaration, ScriptDeclaration } from '../model/declaration.ts'
 import type { Thing, Unlisted } from '../model/kinds.ts'
 import type { Stack } from '../model/stack.ts'
 import { textOf, valueOf } from '../base/fact.ts'
@@ -245,6 +245,16 @@ function parentOf(folder: string): string {
 
 /** Whether something runs the ORM's migrations on the way to production. */
 export function migrates(client: Client, steps: readonly Step[]): Hazard | undefined {
-  const step = steps.find(({ action }) => action.does === 'migrate' && action.tool === client.library && action.verb !== 'dev')
+  const step = steps.find(
+    ({ action }) => action.does === 'migrate' && action.tool === client.library && action.verb !== 'dev' && isOfSchema(action.schema, client.schema),
+  )
   return step === undefined ? undefined : { what: valueOf(client.schema?.provider) ?? client.library, at: step.action.at }
+}
+
+/** A schema that a command names is that one: wherever in the image it starts from, its path ends alike. */
+function isOfSchema(named: Word | undefined, schema: SchemaDeclaration | undefined): boolean {
+  if (named === undefined || !named.resolved || schema === undefined) return true
+  const path = named.text.replace(/^(\.{0,2}\/)+/, '')
+  const own = [schema.path, schema.folder].filter((one) => one !== '')
+  return own.length === 0 || own.some((one) => `/${path}`.endsWith(`/${one}`) || `/${one}`.endsWith(`/${path}`))
 }

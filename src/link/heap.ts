@@ -1,7 +1,9 @@
 /** How large a runtime lets its heap grow, from the flags that Node.js and the JVM are started with. */
 import { known, mapFact, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import type { ImageStage } from '../model/declaration.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import type { Declared } from './input.ts'
+import { imageName } from './images.ts'
 import { wordsOf, type Running } from './running.ts'
 import { bytesText } from './sizes.ts'
 import { ownImage } from './stages.ts'
@@ -27,7 +29,7 @@ export function heapFacts(service: Running, declared: Declared): Partial<FactsOf
   const { memory } = service.declared.limits
   const heap = heapOf(service, declared, memory)
   if (heap === undefined) return {}
-  const shown = heap.state === 'unresolved' ? heap.raw : bytesText(heap.value)
+  const shown = heap.state !== 'unresolved' ? bytesText(heap.value) : heap.raw.startsWith('$') ? heap.raw : `? (${heap.raw})`
   const of = memory === undefined ? 'without a memory limit' : `of ${memory.state === 'unresolved' ? memory.raw : bytesText(memory.value)}`
   return { heap, heapSize: known(`heap ${shown} ${of}`, heap.at) }
 }
@@ -41,9 +43,32 @@ function heapOf(service: Running, declared: Declared, memory: Fact<number> | und
   for (const name of variables) {
     const value = service.declared.environment.get(name) ?? stages.find((stage) => stage.environment.has(name))?.environment.get(name)
     const heap = value === undefined ? undefined : heapIn(value, memory)
-    if (heap !== undefined) return heap
+    const read = heap === undefined ? false : isRead(name, service, stages)
+    if (heap === undefined || read === false) continue
+    return read === true ? heap : unresolved(`whether its image reads ${name}`, heap.at, 'JAVA_TOOL_OPTIONS is read by every JVM')
   }
   return undefined
+}
+
+/**
+ * No JVM reads these: start scripts do, and every JVM reads `JAVA_TOOL_OPTIONS` and its like
+ * ({@link https://docs.oracle.com/en/java/javase/21/troubleshoot/environment-variables-and-system-properties.html}).
+ */
+const handedOn: ReadonlyMap<string, RegExp> = new Map([
+  ['JAVA_OPTS', /tomcat|tomee|jboss|wildfly|keycloak|jenkins|openjdk-\d+$|s2i|fabric8|activemq|artemis/],
+  ['JVM_OPTS', /cassandra/],
+  ['CATALINA_OPTS', /tomcat|tomee/],
+])
+
+/** Whether such a variable gets to the JVM: its image is known to hand it on, or what it is started with does; undefined where a script may. */
+function isRead(name: string, service: Running, stages: readonly ImageStage[]): boolean | undefined {
+  const images = handedOn.get(name)
+  if (images === undefined || images.test(imageName(service.base ?? '').repository)) return true
+  const words = wordsOf(service.declared, service.stage ?? stages[0])
+  if (words.some((word) => new RegExp(`\\$\\{?${name}\\b`).test(textOf(word) ?? ''))) return true
+  const starts = service.actions.some(({ does }) => does === 'run') || words.some((word) => word.state === 'unresolved' || /\.(sh|bash)$/.test(word.value))
+  // An image of which nothing is told but its name has a start of its own, and so has the image that a Dockerfile starts from.
+  return words.length === 0 || starts ? undefined : false
 }
 
 /** The last flag counts, as it does for the runtimes. */

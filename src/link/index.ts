@@ -1,5 +1,5 @@
 /** The linker: declarations of one tree to one system of services, databases, poolers, clients, backups and routes. */
-import { compareText, wholeFile, type Evidence } from '../base/evidence.ts'
+import { compareText, wholeFile, type Evidence, type Skip } from '../base/evidence.ts'
 import { known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { Declaration } from '../model/declaration.ts'
 import { subjectOf, type Thing } from '../model/kinds.ts'
@@ -87,7 +87,7 @@ export function link(input: LinkInput): System {
     things,
     stacks: input.stacks,
     candidates: input.candidates,
-    skipped: input.skipped,
+    skipped: [...input.skipped, ...handedOut(linked)],
     files: filesOf(input.declarations),
     bearing: filesOf(input.declarations.filter((one) => !beside.has(one.kind))),
     needs: needsOf(linked),
@@ -96,8 +96,16 @@ export function link(input: LinkInput): System {
   }
 }
 
+/** Clients of no database of this system. */
+function handedOut({ clients, ways }: Linked): readonly Skip[] {
+  const used = new Set(ways.map(({ client }) => client))
+  const found = clients.flatMap((client) => (client.isGiven === true && !used.has(client) ? client.constructors : []))
+  const reason = 'whom this client reaches is known as it runs only: it is taken for no database of this system'
+  return [...new Map(found.map(({ at }) => [`${at.path} ${at.line}`, { path: at.path, line: at.line, reason }])).values()]
+}
+
 function tie(input: LinkInput): Linked {
-  const declared = withScales(withHandTools(sortOut(input.declarations), input.paths))
+  const declared = withScales(withHandTools(sortOut(input.declarations, input.paths), input.paths))
   const services = findRunning(declared)
   const settings = new Map(services.map((service) => [service, serverSettings(service, declared)]))
   const settingsOf = (service: Running): ReadonlyMap<string, Fact<string>> => settings.get(service) ?? new Map()

@@ -65,6 +65,8 @@ export interface Assumed {
 type OfKind<K extends Declaration['kind']> = Extract<Declaration, { kind: K }>
 
 export interface Declared {
+  /** Every path of the tree. */
+  readonly paths: ReadonlySet<string>
   readonly services: readonly OfKind<'service'>[]
   readonly images: ReadonlyMap<string, OfKind<'image'>>
   readonly envs: readonly OfKind<'env'>[]
@@ -94,10 +96,11 @@ export interface Declared {
   readonly edges: readonly OfKind<'edge'>[]
 }
 
-export function sortOut(declarations: readonly Declaration[]): Declared {
+export function sortOut(declarations: readonly Declaration[], paths: ReadonlySet<string>): Declared {
   const of = <K extends Declaration['kind']>(kind: K): readonly OfKind<K>[] =>
     declarations.filter((declaration): declaration is OfKind<K> => declaration.kind === kind)
   return {
+    paths,
     services: withPublished(of('service'), of('publication')),
     images: new Map(of('image').map((image) => [image.path, image])),
     envs: of('env'),

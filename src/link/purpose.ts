@@ -43,6 +43,7 @@ const poolNames: ReadonlyMap<string, Purpose> = new Map([
 /** What all who open it call it. */
 function named(database: Database, { ways }: Linked): Purpose | undefined {
   const makers = ways.filter((way) => way.database === database).flatMap(({ client }) => client.constructors)
+  if (makers.length > 0 && makers.every(({ holds }) => holds === 'cache')) return 'cache'
   const names = new Set(makers.map(({ library, poolName }) => (library === 'activerecord' ? poolName : undefined)))
   const [name] = names
   return names.size === 1 && name !== undefined ? poolNames.get(name) : undefined

@@ -167,6 +167,8 @@ export interface MigrateAction extends Doing {
   readonly does: 'migrate'
   readonly tool: string
   readonly verb: 'deploy' | 'reset' | 'push' | 'push-accept-data-loss' | 'dev' | 'other'
+  /** Prisma's `--schema`, as written: it is this one's database and no other. */
+  readonly schema?: Word
 }
 
 /** Sets a variable for what comes after, in an env file or a secret store: `echo "X=…" >> .env`. */

@@ -209,6 +209,10 @@ export interface ImageStage {
   readonly at: Evidence
   readonly environment: ReadonlyMap<string, Fact<string>>
   readonly copies: readonly { readonly from: readonly string[]; readonly to: string; readonly stage?: string; readonly at: Evidence }[]
+  /** What its `RUN` lines see of the context without a copy: the sources of bind mounts. */
+  readonly mounted: readonly string[]
+  /** Packages of a workspace that its `RUN` lines build or install, as the command names them. */
+  readonly workspaces: readonly string[]
   readonly command?: Fact<readonly string[]>
   readonly entrypoint?: Fact<readonly string[]>
   readonly user?: Fact<string>
@@ -549,6 +553,8 @@ export interface ClientDeclaration {
   readonly path: string
   readonly at: Evidence
   readonly url?: UrlReference
+  /** Whom it reaches is data that its function is handed as it runs: somebody else's server, or one of many. */
+  readonly isGiven?: boolean
   /** The URL of the variable counts over engine, host, port and pool beside it, and they where it is not set: Rails merges DATABASE_URL into database.yml. */
   readonly urlWins?: boolean
   /** Where there is no URL, or nobody sets its variable: the host, and the variable that names it, of which `host` is then what stands where it is not set. */
@@ -571,6 +577,8 @@ export interface ClientDeclaration {
   readonly poolIsInUrl?: boolean
   /** Tells pools of one library to one server apart that a process has beside one another: `primary`, `cache`, `queue`. */
   readonly poolName?: string
+  /** What is kept there, where a setting of its own tells: entries that may go at any time. */
+  readonly holds?: 'cache'
   /** Each thread of a process holds connections of its own, `pool` of them: Django without a pool. */
   readonly perThread?: boolean
   /** What options beside the URL ask for, in libpq's words (`disable`, `prefer`, `require`, `verify-full`); absent when they say nothing. */
@@ -589,6 +597,8 @@ export interface ClientDeclaration {
   readonly made: 'module' | 'guarded' | 'call'
   /** A class or factory that only defines a client, made elsewhere. */
   readonly defines?: boolean
+  /** The serving files that import the file it is made in, where those tell whose it is: of a library of a workspace that more than one package uses. */
+  readonly importedBy?: readonly string[]
   /** What it is for, by place: serving code, a test, a seed, a script run by hand. */
   readonly use: 'code' | 'test' | 'seed' | 'script'
   /** Options that change the schema on start: TypeORM `synchronize: true`, Sequelize `sync({ force: true })`. */

@@ -13,6 +13,8 @@ export interface DockerInstruction {
   readonly keyword: string
   /** `--from=build` and its like, before the arguments. */
   readonly flags: ReadonlyMap<string, string>
+  /** What each `--mount` says: the one flag that stands several times. */
+  readonly mounts: readonly string[]
   /** What follows keyword and flags, continuation lines joined. */
   readonly text: string
   /** The same for a shell: continuations stay, comments between them are gone. */
@@ -114,11 +116,14 @@ function instructionOf(content: string, numbers: readonly number[]): DockerInstr
     return inner === undefined ? undefined : { ...inner, line: numbers[0] ?? inner.line, onbuild: true }
   }
   const flags = new Map<string, string>()
+  const mounts: string[] = []
   if (flagged.test(keyword)) {
     const flag = /\s*--([a-z][a-z-]*)(?:=("[^"]*"|\S*))?(?=\s|$)/gy
     let at = 0
     for (const one of text.matchAll(flag)) {
-      flags.set(one[1] ?? '', (one[2] ?? '').replace(/^"(.*)"$/, '$1'))
+      const value = (one[2] ?? '').replace(/^"(.*)"$/, '$1')
+      flags.set(one[1] ?? '', value)
+      if (one[1] === 'mount') mounts.push(value)
       at = one.index + one[0].length
     }
     text = text.slice(at)
@@ -127,7 +132,7 @@ function instructionOf(content: string, numbers: readonly number[]): DockerInstr
   const line = numbers[0] ?? 1
   const scriptLines = numbers.slice(breaks(content.slice(0, content.length - text.length)))
   const script = text.trimEnd().replaceAll('\n', '\\\n')
-  return { keyword, flags, text: text.replaceAll('\n', '').trim(), script, scriptLines, heredocs: [], line, endLine: line, onbuild: false }
+  return { keyword, flags, mounts, text: text.replaceAll('\n', '').trim(), script, scriptLines, heredocs: [], line, endLine: line, onbuild: false }
 }
 
 function breaks(text: string): number {

@@ -2,6 +2,7 @@
 import type { Evidence, Skip } from '../base/evidence.ts'
 import { byDefault, known, unresolved, type Fact } from '../base/fact.ts'
 import { actionsOf, scheduleFacts, scheduleName } from '../commands/index.ts'
+import { workspacesIn } from '../commands/workspaces.ts'
 import { isSecretName } from '../base/secret.ts'
 import type { Action } from '../model/action.ts'
 import type { HealthDeclaration, ImageDeclaration, ImageStage, ScheduleDeclaration } from '../model/declaration.ts'
@@ -21,6 +22,8 @@ interface Stage {
   readonly scope: Map<string, Looked>
   readonly environment: Map<string, Fact<string>>
   readonly copies: Copy[]
+  readonly mounted: string[]
+  readonly workspaces: string[]
   readonly ports: Fact<number>[]
   readonly volumes: Fact<string>[]
   readonly actions: Action[]
@@ -85,6 +88,8 @@ function stageOf(path: string, instruction: DockerInstruction, escape: string, s
     scope: new Map(inherited),
     environment: new Map(),
     copies: [],
+    mounted: [],
+    workspaces: [],
     ports: [],
     volumes: [],
     actions: [],
@@ -109,6 +114,13 @@ function schedulesOf(path: string, instruction: DockerInstruction, key: string):
       by: 'script',
     })),
   )
+}
+
+/** What a bind mount, the kind that needs no word, takes from the context: the whole where no source is written ({@link https://docs.docker.com/reference/dockerfile/#run---mounttypebind}). */
+function boundFrom(mount: string): readonly string[] {
+  const options = new Map(mount.split(',').map((one) => [one.split('=', 1)[0] ?? '', one.slice(one.indexOf('=') + 1)]))
+  if ((options.get('type') ?? 'bind') !== 'bind' || options.has('from')) return []
+  return [options.get('source') ?? options.get('src') ?? '.']
 }
 
 interface Around {
@@ -141,6 +153,8 @@ function apply(stage: Stage, instruction: DockerInstruction, { path, escape, glo
     }
     case 'RUN':
       stage.schedules.push(...schedulesOf(path, instruction, `${stage.key}.run`))
+      stage.mounted.push(...instruction.mounts.flatMap(boundFrom))
+      stage.workspaces.push(...(instruction.heredocs.length > 0 ? instruction.heredocs.map((one) => one.text) : [text]).flatMap(workspacesIn))
       return
     case 'COPY':
     case 'ADD': {

@@ -59,7 +59,10 @@ function dependenciesOf(path: string, root: XmlElement, filled: (text: string) =
     const name = filled(childOf(element, 'artifactId')?.text ?? '')
     if (name === '') return
     const range = filled(childOf(element, 'version')?.text ?? '')
-    found.set(name, { range, dev: childOf(element, 'scope')?.text === 'test', at: { path, line: element.line, key: `${section}.${name}` } })
+    const dev = childOf(element, 'scope')?.text === 'test'
+    // Of two groups' artifacts by one name (PostgreSQL's driver, Testcontainers' module) the one that runs counts.
+    if (dev && found.get(name)?.dev === false) return
+    found.set(name, { range, dev, at: { path, line: element.line, key: `${section}.${name}` } })
   }
   // A parent and imported lists of versions tell whose defaults count.
   for (const one of childOf(root, 'dependencyManagement', 'dependencies')?.children ?? []) if (childOf(one, 'scope')?.text === 'import') add(one, 'managed')

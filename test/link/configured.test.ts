@@ -105,3 +105,19 @@ test('Quarkus that makes its schema anew', async () => {
   })
   expect(lost.changes.filter(({ blocking }) => blocking).map(({ rule, subject }) => `${rule} ${subject}`)).toEqual(['database/destructive-change database/vat'])
 })
+
+/** The datastores of an application without any URL, by the drivers that it brings along. */
+test.for<readonly [name: string, drivers: string, outcome: string | undefined]>([
+  ['the only driver is an embedded one', dependency('h2', '<scope>runtime</scope>'), 'fail'],
+  ['a server’s stands beside it', dependency('postgresql') + dependency('h2', '<scope>runtime</scope>'), undefined],
+  ['a server’s by a name that tests have, too', dependency('postgresql') + dependency('postgresql', '<scope>test</scope>') + dependency('h2'), undefined],
+  ['a server’s is for tests', dependency('postgresql', '<scope>test</scope>') + dependency('h2'), 'fail'],
+])('an embedded database where no URL is set: %s', async ([, drivers, outcome]) => {
+  const files = {
+    'pom.xml': pom(dependency('spring-boot-starter-data-jpa') + drivers),
+    [`${main}application.yml`]: 'bark:\n  store: in-memory\n',
+    ...stack(''),
+  }
+  const { head } = await judge(files, files)
+  expect(head.verdicts.find(({ rule, subject }) => rule === 'database/engine' && subject !== 'database/vat')?.outcome).toBe(outcome)
+})

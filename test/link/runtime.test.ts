@@ -131,13 +131,29 @@ describe('heap', () => {
   it.each([
     ['    environment: { NODE_OPTIONS: "--max_old_space_size=900 --trace-warnings" }\n', '943718400 compose.yaml:6'],
     ['    command: [ "node", "--max-old-space-size=640", "x.js" ]\n', '671088640 compose.yaml:6'],
-    ['    environment: { JAVA_OPTS: "-Xms64m -Xmx700M" }\n', '734003200 compose.yaml:6'],
+    // No JVM reads it: what the image starts with has to.
+    ['    environment: { JAVA_OPTS: "-Xms64m -Xmx700M" }\n', '?whether its image reads JAVA_OPTS compose.yaml:6'],
+    ['    environment: { JDK_JAVA_OPTIONS: "-Xms64m -Xmx700M" }\n', '734003200 compose.yaml:6'],
+    ['    command: sh -c "exec java $$JAVA_OPTS -jar api.jar"\n    environment: { JAVA_OPTS: "-Xmx700M" }\n', '734003200 compose.yaml:7'],
+    ['    command: java -jar api.jar\n    environment: { JAVA_OPTS: "-Xmx700M" }\n', undefined],
+    ['    command: ./start.sh\n    environment: { JVM_OPTS: "-Xmx700M" }\n', '?whether its image reads JVM_OPTS compose.yaml:7'],
     ['    environment: { JAVA_TOOL_OPTIONS: "-XX:MaxRAMPercentage=50.0" }\n', '536870912 compose.yaml:6'],
     ['    environment: { NODE_OPTIONS: "--max-old-space-size=${HEAP}" }\n', '?${HEAP} compose.yaml:6'],
     ['    environment: { NODE_OPTIONS: "${MORE} --max-old-space-size=${HEAP:-512}" }\n', '536870912 compose.yaml:6'],
     ['    environment: { NODE_OPTIONS: "--enable-source-maps" }\n', undefined],
     ['    environment: { NODE_OPTIONS: "--max-semi-space-size=64" }\n', undefined],
   ])('%s', async (line, said) => expect(await facts(api(line), 'api', 'heap')).toEqual([said]))
+
+  it.each([
+    ['image: tomcat:10.1\n    environment: { CATALINA_OPTS: "-Xmx600m" }', '629145600 compose.yaml:4'],
+    ['image: docker.elastic.co/elasticsearch/elasticsearch:8.15.0\n    environment: { ES_JAVA_OPTS: "-Xmx600m" }', '629145600 compose.yaml:4'],
+    ['build: api\n    environment: { JAVA_OPTS: "-Xmx600m" }', '629145600 compose.yaml:4', 'ENTRYPOINT exec java ${JAVA_OPTS} -jar /api.jar'],
+    ['build: api\n    environment: { JAVA_OPTS: "-Xmx600m" }', undefined, 'ENTRYPOINT ["java", "-jar", "/api.jar"]'],
+    ['build: api\n    environment: { JAVA_OPTS: "-Xmx600m" }', '?whether its image reads JAVA_OPTS compose.yaml:4', 'ENTRYPOINT ["/run.sh"]'],
+  ])('of an image: %s %s', async (lines, said, start = '') => {
+    const files = stack(`  api:\n    ${lines}\n    mem_limit: 1g\n`, { 'api/Dockerfile': `FROM eclipse-temurin:21\nCOPY api.jar /\n${start}\n` })
+    expect(await facts(files, 'api', 'heap')).toEqual([said])
+  })
 })
 
 describe('images', () => {

@@ -72,7 +72,9 @@ describe.skipIf(scanFiles === undefined)('a service', () => {
   })
 
   test('beside a file of Vercel is unknown only where that file may set headers', async () => {
-    expect(await verdict('headers', shop('', [], { 'orders/vercel.json': '{ "headers": [{ "source": "/", "headers": [] }] }' }))).toMatch(/^unknown orders\/vercel\.json:1 /)
+    expect(await verdict('headers', shop('', [], { 'orders/vercel.json': '{ "headers": [{ "source": "/", "headers": [] }] }' }))).toMatch(
+      /^unknown orders\/vercel\.json:1 /,
+    )
     expect(await verdict('headers', shop('', [], { 'orders/vercel.json': '{ "github": { "silent": true } }' }))).toMatch(/^fail /)
   })
 

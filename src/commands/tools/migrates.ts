@@ -1,5 +1,6 @@
 /** Migration tools as one table: which words make a call a deploy, a reset or a push. */
 import type { MigrateAction } from '../../model/action.ts'
+import { optionsOf } from '../options.ts'
 import type { Call, Draft, Tool } from '../tool.ts'
 
 interface MigrateTool {
@@ -259,7 +260,8 @@ function migrate(tool: MigrateTool, call: Call): readonly Draft[] {
   // What is told to be a trial's is not production's: `NODE_ENV=test sequelize db:drop`.
   if (trials.some((name) => /^(test|testing|development|dev|ci)$/.test(call.exported(name)?.text ?? ''))) return []
   const verb = tool.verbs.find(([pattern]) => pattern.test(text))?.[1]
-  return verb === undefined ? [] : [{ does: 'migrate', tool: tool.tool, verb }]
+  const schema = tool.tool === 'prisma' ? optionsOf(call.arguments, '--schema --config').get('--schema') : undefined
+  return verb === undefined ? [] : [{ does: 'migrate', tool: tool.tool, verb, ...(schema === undefined ? {} : { schema }) }]
 }
 
 export const migrateTools: readonly Tool[] = table.map((tool) => ({ programs: tool.programs, does: (call) => migrate(tool, call) }))

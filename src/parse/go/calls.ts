@@ -188,6 +188,7 @@ export function callFunction(closure: GoClosure, args: readonly GoValue[], at: P
   }
   run.passed.add(own)
   run.depth += 3
+  const { requests } = run
   if (isRequest) run.requests++
   try {
     let value = runStatements(itemsOf(own.body), scope, frame, run) ?? nothing
@@ -195,7 +196,7 @@ export function callFunction(closure: GoClosure, args: readonly GoValue[], at: P
     return value
   } finally {
     run.depth -= 3
-    if (isRequest) run.requests--
+    run.requests = requests
   }
 }
 

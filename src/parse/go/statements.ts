@@ -156,8 +156,10 @@ function runIf(node: SyntaxNode, outer: GoScope, frame: Frame, run: GoRun): GoVa
   const then = items[at]
   const otherwise = items.slice(at + 1).find(({ name }) => name !== 'else')
   const condition: GoCondition = test === undefined ? { is: 'open' } : decide(test, scope, run)
-  // `if db == nil { db = … }` keeps what it makes, however often it is asked.
-  const keeps = run.requests > 0 && test !== undefined && /== nil$/.test(scope.file.textOf(test))
+  // `if db == nil { db = … }` keeps what it makes, however often it is asked, and so does what is not found in a map.
+  const text = test === undefined ? '' : scope.file.textOf(test)
+  const looked = run.requests > 0 ? lookedFor(head, scope) : undefined
+  const keeps = run.requests > 0 && (/== nil$/.test(text) || (looked !== undefined && text === `!${looked}`))
   const before = run.requests
   if (keeps) run.requests = 0
   const result = branches(
@@ -168,8 +170,18 @@ function runIf(node: SyntaxNode, outer: GoScope, frame: Frame, run: GoRun): GoVa
     run,
     placeIn(scope.file, node),
   )
-  run.requests = before
+  run.requests = looked !== undefined && text === looked && itemsOf(then).some(({ name }) => name === 'ReturnStatement') ? 0 : before
   return result
+}
+
+/** `ok` of `if db, ok := pools[name]; …`: whether a map holds something under a name. */
+function lookedFor(head: readonly SyntaxNode[], scope: GoScope): string | undefined {
+  const [found] = head
+  if (head.length !== 2 || found === undefined) return undefined
+  const items = itemsOf(found)
+  const sign = items.findIndex(({ name }) => name === ':=' || name === '=')
+  const name = items[sign - 1]
+  return sign > 1 && items[sign + 1]?.name === 'IndexExpr' && name !== undefined ? scope.file.textOf(name) : undefined
 }
 
 type Branch = () => GoValue | undefined

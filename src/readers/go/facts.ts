@@ -17,7 +17,10 @@ function placeAt(value: GoValue, at: Evidence): Evidence {
   return 'at' in value && value.at.path !== '' ? { path: value.at.path, line: value.at.line, key: at.key } : at
 }
 
-export type Target = Pick<ClientDeclaration, 'url' | 'host' | 'hostVariable' | 'port' | 'portVariable' | 'tls' | 'tlsVariable' | 'pool' | 'poolVariable'> & {
+export type Target = Pick<
+  ClientDeclaration,
+  'url' | 'isGiven' | 'host' | 'hostVariable' | 'port' | 'portVariable' | 'tls' | 'tlsVariable' | 'pool' | 'poolVariable'
+> & {
   readonly engine?: Engine
 }
 
@@ -70,13 +73,19 @@ function ofParts(value: GoValue & { readonly is: 'joined' }, engine: Engine | un
   }
   const parsed = parseDatabaseUrl(text)
   const [host] = parsed?.hosts ?? []
+  const isGiven = isPutTogether(host?.host ?? parsed?.parameters.get('host') ?? '') ? { isGiven: true } : {}
   if (parsed === undefined || host === undefined) {
     const partial = parsed === undefined ? {} : { partial: new Secret(text) }
-    return { url: { literal: { ...unresolved(shown, at), ...partial }, at }, ...(parsed === undefined ? {} : fromParameters(parsed.parameters, value, at)) }
+    return {
+      url: { literal: { ...unresolved(shown, at), ...partial }, at },
+      ...isGiven,
+      ...(parsed === undefined ? {} : fromParameters(parsed.parameters, value, at)),
+    }
   }
   const named = variableIn(host.host, value)
   const port = portOf(text, value)
   return {
+    ...isGiven,
     ...(engine === undefined && parsed.engine !== undefined ? { engine: parsed.engine } : {}),
     ...(named === undefined
       ? host.host.includes('$')
@@ -86,6 +95,11 @@ function ofParts(value: GoValue & { readonly is: 'joined' }, engine: Engine | un
     ...(port === undefined ? (host.port === undefined || host.portByDefault ? {} : { port: known(host.port, at) }) : portFrom(port.value, port.name, at)),
     ...fromParameters(parsed.parameters, value, at),
   }
+}
+
+/** `name.namespace.svc`, of a name and a namespace that only a run knows: a setting would hold the whole. */
+function isPutTogether(host: string): boolean {
+  return host.split('${unknown}').length > 2 && !/\$\{(?!unknown\})/.test(host)
 }
 
 function hostBehind(value: GoValue, name: string, at: Evidence): Pick<Target, 'host'> {

@@ -11,6 +11,7 @@ import {
   programName,
   routesTo,
   runFrom,
+  variablesIn,
   writtenOf,
   type GoBeginning,
   type GoFunction,
@@ -141,7 +142,9 @@ function distinct(reached: readonly Reached[]): readonly (Reached & { readonly p
 /** Of functions that nobody calls, how each is called is not known: only programs tell sizes apart. */
 function sizeOf({ fields, url }: Made): string {
   const limit = fields.get('limit')
-  return [limit, url].map((value) => (value === undefined ? '' : writtenOf(value))).join(' ')
+  // An address of which no part is told is one and the same, whatever else it holds.
+  const isTold = url !== undefined && (url.is !== 'joined' || variablesIn(url).length > 0)
+  return [limit, isTold ? url : undefined].map((value) => (value === undefined ? '' : writtenOf(value))).join(' ')
 }
 
 /** Those for which each test holds in turn, as far as there are any. */

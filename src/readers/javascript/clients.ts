@@ -6,6 +6,7 @@ import { callsOf, isCall, isClass, isFunction, keyName, lineOf, memberName, name
 import type { CallNode, Imports, JsModule, JsNode } from '../../parse/javascript/index.ts'
 import { areExclusive, isOutOfProduction } from './branches.ts'
 import { isBrief } from './brief.ts'
+import { isHandedTarget } from './given.ts'
 import { functionAround } from './guards.ts'
 import { engineOfValue, type Draft } from './library.ts'
 import { isOfRequest, madeOf, type Made, type MadeMemo } from './made.ts'
@@ -151,12 +152,14 @@ function declare(module: JsModule, candidate: Candidate, name: string, key: stri
   const host = draft.host === undefined ? { fact: parts.host, variable: parts.hostVariable ?? draft.hostVariable } : textFact(draft.host, `${key}.host`)
   const port = draft.port === undefined ? parts.port : numberFact(draft.port, `${key}.port`)
   const engine = draft.engine ?? engineOfValue(draft.url) ?? library.engine
+  const isGiven = url?.variable === undefined && valueOf(url?.literal) === undefined && host.variable === undefined && valueOf(host.fact) === undefined
   const pool = poolOf(draft, library.name, key, at, url?.appended ?? '', literalOf(url?.literal))
   const tls = tlsOf(draft, engine, { ...at, key: `${key}.tls` })
   return {
     kind: 'client',
     library: library.name,
     ...(engine === undefined ? {} : { engine }),
+    ...(isGiven && !defines && candidate.site === undefined && isHandedTarget(module, found.site.call, made) ? { isGiven } : {}),
     name,
     path: module.path,
     at,

@@ -97,8 +97,14 @@ export function filledPlaces(module: JsModule, made: JsNode, inside: JsNode | un
     if (mentions(right, local) && (inside === undefined || isBelow(module, left, inside))) add(left)
   }
   for (const use of module.uses.get(local) ?? []) {
-    const call = module.parents.get(use)
-    if (isCall(call) && call.callee !== use && /\.set$/.test(calleeName(call)) && (inside === undefined || isBelow(module, call, inside)))
+    // `pools.set(name, pool.connect())` keeps the pool, too.
+    let kept: JsNode = use
+    let call = module.parents.get(kept)
+    while ((call?.type === 'MemberExpression' && call.object === kept) || (isCall(call) && call.callee === kept)) {
+      kept = call
+      call = module.parents.get(kept)
+    }
+    if (isCall(call) && call.callee !== kept && /\.set$/.test(calleeName(call)) && (inside === undefined || isBelow(module, call, inside)))
       add(call.callee as JsNode)
   }
   return places

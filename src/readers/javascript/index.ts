@@ -13,6 +13,7 @@ import { forkingFile, forksOf, processesOf, sweepOf } from './others.ts'
 import { isForeign, useOf, type Use } from './place.ts'
 import { withNeighbours, type Reach } from './modules.ts'
 import { parsed } from './parsed.ts'
+import { taken } from './takers.ts'
 import { describes } from './schemas/concerns.ts'
 
 export const javascriptReader: Reader = {
@@ -38,7 +39,9 @@ async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   if (file.text.length > limits.fileBytes) return { declares: [], skipped: [{ path: file.path, line: 1, reason: 'too long to be read' }] }
   const { module, problem } = await parsed(file)
   if (module === undefined) return { declares: [], skipped: [{ path: file.path, line: problem.line, reason: `not understood as code: ${problem.message}` }] }
-  const declares = await withNeighbours(module, context, (imports) => declarationsOf(module, imports, use, fitting), reachOf)
+  const found = await withNeighbours(module, context, (imports) => declarationsOf(module, imports, use, fitting), reachOf)
+  const clients = found.filter((one) => one.kind === 'client')
+  const declares = clients.length === 0 ? found : [...(await taken(module, clients, context)), ...found.filter((one) => one.kind !== 'client')]
   return { declares: isSchema ? [...declares, ...(await (await import('./schemas/index.ts')).schemasOf(module, use, context))] : declares, skipped: [] }
 }
 

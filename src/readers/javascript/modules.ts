@@ -67,7 +67,7 @@ async function moduleFor(from: JsModule, specifier: string, files: Map<string, J
 }
 
 /** The file of the tree that a specifier means: a relative one, an alias, a package of the workspace. */
-async function pathOf(from: string, specifier: string, context: ReadContext): Promise<string | undefined> {
+export async function pathOf(from: string, specifier: string, context: ReadContext): Promise<string | undefined> {
   if (specifier.startsWith(convention)) return conventional(from, specifier.slice(convention.length), context)
   if (specifier.startsWith('.')) return fileAt(join(dirname(from), specifier), context)
   for (const path of await aliased(from, specifier, context)) {

@@ -3,11 +3,12 @@ import type { Reader } from '../reader.ts'
 
 export const railsReader: Reader = {
   name: 'rails',
-  title: 'Ruby on Rails: Gemfile, config/database.yml with ERB, db/schema.rb, and the files of Puma, Unicorn, Sidekiq, Solid Queue and resque-pool',
+  title:
+    'Ruby on Rails: Gemfile, config/database.yml with ERB, db/schema.rb, and the files of Puma, Unicorn, Sidekiq, Solid Queue with its recurring tasks, Solid Cache and resque-pool',
   docs: 'https://guides.rubyonrails.org/configuring.html',
   files: [
     '**/{Gemfile,gems.rb}',
-    '**/config/{database,sidekiq,queue,solid_queue,resque-pool}.yml',
+    '**/config/{database,sidekiq,queue,solid_queue,resque-pool,recurring}.yml',
     '**/config/{puma,unicorn}.rb',
     '**/config/{puma,unicorn}/*.rb',
     '**/unicorn.rb',

@@ -7,6 +7,8 @@ import { databasesIn, databaseUrlAlone, fromExample } from './database.ts'
 import { applicationName, folderOf, gemsIn, lockedGems, railsVersion, startsByItself } from './gems.ts'
 import { jobsFile } from './jobs.ts'
 import { isOvertaken, serverFile } from './puma.ts'
+import { withCaches } from './caches.ts'
+import { recurringIn } from './recurring.ts'
 import { readSchema } from './schema.ts'
 
 const nothing: Reading = { declares: [], skipped: [] }
@@ -17,8 +19,9 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   if (name === 'database.yml') {
     const root = folderOf(folderOf(file.path))
     const { clients, skipped } = await databasesIn(file, railsVersion(await lockedGems(root, context)))
-    return { declares: clients, skipped }
+    return { declares: await withCaches(clients, root, context), skipped }
   }
+  if (name === 'recurring.yml') return recurringIn(file, context)
   if (name.endsWith('.yml')) {
     const { workers, skipped } = await jobsFile(file, context.has)
     return { declares: workers, skipped }
@@ -75,7 +78,7 @@ async function uncommitted({ dependencies, folder }: PackageDeclaration, context
   const example = path === undefined ? undefined : await context.read(path)
   if (isText(example)) {
     const { clients } = await databasesIn(example, undefined)
-    return clients.map(fromExample)
+    return (await withCaches(clients, folder, context)).map(fromExample)
   }
   return [databaseUrlAlone(record.at, others.length > 0 ? undefined : engine)]
 }

@@ -6,6 +6,7 @@ import { findRoots } from './find/index.ts'
 import { isMapped, mapped } from './mapped.ts'
 import { evaluate, worldOf } from './root.ts'
 import type { Extra } from './tfvars.ts'
+import { withoutTrials } from './twins.ts'
 import { isUnitFile, readUnit, type Unit } from './terragrunt/unit.ts'
 import { isOfConcern } from './unread.ts'
 
@@ -24,9 +25,9 @@ export const terraformPlatform: Platform = {
       context,
       unit === undefined ? given : { ...given, inputs: unit.inputs, written: [...unit.written, ...(unit.remote === undefined ? [] : [unit.remote.call])] },
     )
-    const world = worldOf(stack.name, evaluated)
-    const { declares, skipped } = mapped(world)
-    return { declares, skipped: [...(unit?.skipped ?? []), ...unknownModule(own, unit), ...evaluated.skipped, ...skipped] }
+    const parted = withoutTrials(evaluated.resources)
+    const { declares, skipped } = mapped(worldOf(stack.name, { ...evaluated, resources: parted.resources }))
+    return { declares, skipped: [...(unit?.skipped ?? []), ...unknownModule(own, unit), ...evaluated.skipped, ...parted.skipped, ...skipped] }
   },
 }
 

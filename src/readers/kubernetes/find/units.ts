@@ -6,6 +6,7 @@ import type { ChartRelease } from '../../../model/stack.ts'
 import type { Catalogue, Manifest } from './catalogue.ts'
 import { identityOf, isPointer, runs } from './kinds.ts'
 import { environmentOf, toldBy, type Told } from './names.ts'
+import { archivesIn } from './archives.ts'
 
 export interface Unit {
   /** `release`: charts that are not in the tree. */
@@ -143,7 +144,9 @@ export function unitsOf(catalogue: Catalogue, walk: Walk): Units {
     else if (isTop || (!component && isLoop(path, takenBy))) tops.push(kustomizationUnit(path, catalogue, walk))
     else parts.set(path, `a ${component ? 'component' : 'base'} of ${by.toSorted(compareText)[0] ?? ''}`)
   }
-  const plain = [...catalogue.manifests.keys()].filter((path) => !covered.has(path))
+  const archived = archivesIn(catalogue)
+  for (const [path, why] of archived) if (!covered.has(path)) parts.set(path, why)
+  const plain = [...catalogue.manifests.keys()].filter((path) => !covered.has(path) && !archived.has(path))
   const { groups, unlisted } = grouped(plain, catalogue)
   for (const [path, why] of unlisted) parts.set(path, why)
   for (const path of catalogue.templates) if (!covered.has(path)) parts.set(path, 'a template that another tool fills in')

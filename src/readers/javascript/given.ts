@@ -1,0 +1,57 @@
+/** Whether a client reaches whom its function is handed as it runs: a customer's warehouse, one of many servers, and no setting of the application. */
+import { bare, bindingOf, calleeName, isCall, isFunction, type CallNode, type JsModule, type JsNode } from '../../parse/javascript/index.ts'
+import { functionAround, isBelow } from './guards.ts'
+import type { Made } from './made.ts'
+
+/** Names within names that are followed. */
+const most = 4
+
+/** Made anew on each call, or kept under a name that the caller gives, of what parameters or the object around hold. */
+export function isHandedTarget(module: JsModule, call: CallNode, made: Made): boolean {
+  const inside = functionAround(module, call)
+  if (inside === undefined || made === 'module' || (made === 'guarded' && !isKeptByName(module, inside))) return false
+  return call.arguments.some((one) => isHanded(module, one, most))
+}
+
+function isHanded(module: JsModule, start: JsNode, left: number): boolean {
+  const node = bare(start)
+  if (node.type === 'ObjectExpression') {
+    return node.properties.some((one) =>
+      one.type === 'SpreadElement'
+        ? isHanded(module, one.argument, left)
+        : one.type === 'ObjectProperty' && isTelling(one.key as JsNode) && isHanded(module, one.value, left),
+    )
+  }
+  if (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') {
+    return bare(node.object).type === 'ThisExpression' || isHanded(module, node.object, left)
+  }
+  if (node.type !== 'Identifier' || left === 0) return false
+  const binding = bindingOf(module, node)
+  if (binding?.kind === 'parameter') return true
+  return binding?.kind === 'const' && binding.init !== undefined && isInFunction(module, binding.node) && isHanded(module, binding.init, left - 1)
+}
+
+/** What says whom a client reaches, and not how it behaves. */
+function isTelling(key: JsNode): boolean {
+  const name = key.type === 'Identifier' ? key.name : key.type === 'StringLiteral' ? key.value : ''
+  return /^(host|hostname|server|uri|url|connectionString|connection|account)$/i.test(name)
+}
+
+function isInFunction(module: JsModule, node: JsNode): boolean {
+  return functionAround(module, node) !== undefined
+}
+
+/** `pools.set(name, …)`, of a parameter. */
+function isKeptByName(module: JsModule, inside: JsNode): boolean {
+  return module.calls.some((call) => {
+    const [key] = call.arguments
+    return (
+      isCall(call) &&
+      isFunction(inside) &&
+      /\.set$/.test(calleeName(call)) &&
+      isBelow(module, call, inside) &&
+      key?.type === 'Identifier' &&
+      bindingOf(module, key)?.kind === 'parameter'
+    )
+  })
+}
