@@ -5,7 +5,7 @@ import { finders } from './finders.gen.ts'
 
 /** An import of a library, by the quote before it; other names a file may go by without one. */
 const imports =
-  /['"`](?:nestjs-prisma|pg(?:-pool|-promise|-boss)?['"]|postgres['"]|@neondatabase\/|@vercel\/postgres|(?:@[\w-]+\/)?slonik|mysql2?[/'"]|promise-mysql|mariadb[/'"]|@planetscale\/|mssql[/'"]|mongo(?:db|ose)['"]|@nestjs\/(?:typeorm|mongoose|sequelize|bull)|@fastify\/(?:postgres|mysql|mongodb|redis)['"]|ioredis['"]|redis['"]|@redis\/|@upstash\/redis|@keyv\/redis|better-sqlite3|sqlite3?['"]|bun:sqlite|bun['"]|node:sqlite|@libsql\/|drizzle-orm\/(?!pg-core|mysql-core|sqlite-core)|kysely['"]|knex['"]|@?sequelize[-/'"]|typeorm['"]|@mikro-orm\/|bull(?:mq)?['"]|bee-queue|(?:@hokify\/)?agenda['"]|graphile-worker|connect-pg-simple|connect-mongo|(?:node:)?cluster['"]|throng['"])/
+  /['"`](?:nestjs-prisma|pg(?:-pool|-promise|-boss)?['"]|postgres['"]|@neondatabase\/|@vercel\/postgres|(?:@[\w-]+\/)?slonik|mysql2?[/'"]|promise-mysql|mariadb[/'"]|@planetscale\/|mssql[/'"]|mongo(?:db|ose)['"]|@nestjs\/(?:typeorm|mongoose|sequelize|bull)|@fastify\/(?:postgres|mysql|mongodb|redis)['"]|ioredis['"]|redis['"]|@redis\/|@upstash\/redis|@keyv\/redis|better-sqlite3|sqlite3?['"]|bun:sqlite|bun['"]|node:sqlite|@libsql\/|drizzle-orm\/(?!pg-core|mysql-core|sqlite-core)|kysely['"]|(?:nest-)?knex(?:js)?['"]|@?sequelize[-/'"]|typeorm['"]|@mikro-orm\/|bull(?:mq)?['"]|bee-queue|(?:@hokify\/)?agenda['"]|graphile-worker|connect-pg-simple|connect-mongo|(?:node:)?cluster['"]|throng['"])/
 const making =
   /\bnew\s+(?!(?:mongoose\.)?Schema\b|Error\b|Date\b|Map\b|Set\b|Promise\b|URL\b)|connect|create[A-Z]|drizzle|[kK]nex\(|postgres\(|forRoot|\.init|neon\(|open\(|run\(|pgp|fork|throng|require\(|fromEnv|\.register\(/
 const words = [

@@ -91,9 +91,9 @@ function limitIn(looked: Looked, call: CallNode, options: Ref | undefined, maxNa
 function isByRequest({ imports }: Looked, option: Ref | undefined): boolean {
   if (option === undefined) return false
   const given = resolve(option, imports)
-  const made = isCall(given.node) ? resolve({ module: given.module, node: given.node.callee as JsNode }, imports) : undefined
-  const result = made === undefined ? undefined : returnOf(made.node)
-  const { node } = made === undefined || result === undefined ? given : resolve({ module: made.module, node: result }, imports)
+  const maker = isCall(given.node) ? resolve({ module: given.module, node: given.node.callee as JsNode }, imports) : undefined
+  const result = maker === undefined ? undefined : returnOf(maker.node)
+  const { node } = maker === undefined || result === undefined ? given : resolve({ module: maker.module, node: result }, imports)
   return isFunction(node) && node.params.length > 0
 }
 

@@ -93,8 +93,10 @@ function kysely(site: Site, driver: Draft | undefined): Draft {
 
 /** {@link https://knexjs.org/guide/#configuration-options} */
 function knex(site: Site): Draft {
-  const options = argument(site, 0)
-  const url = urlArgument(site, 0)
+  // Nest's module has the same configuration under a name of its own ({@link https://github.com/svtslv/nest-knexjs#getting-started}).
+  const isModule = site.origin.path[0] === 'KnexModule'
+  const options = isModule ? ask(site, optionsOf(site), 'config') : argument(site, 0)
+  const url = isModule ? undefined : urlArgument(site, 0)
   const connection = ask(site, options, 'connection')
   const inner =
     connection === undefined
@@ -235,6 +237,7 @@ export const orms: readonly Library[] = [
   { name: 'drizzle', role: 'orm', from: /^drizzle-orm\/(?!expo|op-sqlite|sqlite-proxy|pg-core|mysql-core|sqlite-core)/, makes: /^drizzle$/, describe: drizzle },
   { name: 'kysely', role: 'orm', from: /^kysely$/, makes: /^Kysely$/, describe: kysely },
   { name: 'knex', role: 'orm', from: /^knex$/, makes: /^(knex|Knex)?$/, describe: knex },
+  { name: 'knex', role: 'orm', from: /^nest-knexjs$/, makes: /^KnexModule\.forRoot(Async)?$/, describe: knex },
   { name: 'sequelize', role: 'orm', from: /^(sequelize|sequelize-typescript|@sequelize\/core)$/, makes: /^(Sequelize)?$/, describe: sequelize },
   { name: 'sequelize', role: 'orm', from: /^@nestjs\/sequelize$/, makes: /^SequelizeModule\.forRoot(Async)?$/, describe: sequelize },
   { name: 'typeorm', role: 'orm', from: /^typeorm$/, makes: /^(DataSource|Connection)$/, describe: typeorm },

@@ -95,9 +95,9 @@ function askedBy(call: CallNode): string | undefined {
   const receiver = route.at(-2) ?? ''
   if (/^(\$queryRaw|\$queryRawUnsafe|\$executeRaw|\$runCommandRaw|authenticate)$/.test(name)) return 'database'
   if (/^(pingCheck|isHealthy|checkHealth)$/.test(name)) {
-    const known = indicators.find(([pattern]) => pattern.test(receiver.replace(/^_/, '')))?.[1]
+    const usual = indicators.find(([pattern]) => pattern.test(receiver.replace(/^_/, '')))?.[1]
     // An indicator of the application's own may ask whatever it likes.
-    return known ?? (/indicator$/i.test(receiver) && !/^_?(memory|disk|http|dns|grpc|microservice)/i.test(receiver) ? 'other' : undefined)
+    return usual ?? (/indicator$/i.test(receiver) && !/^_?(memory|disk|http|dns|grpc|microservice)/i.test(receiver) ? 'other' : undefined)
   }
   if (/redis|cache|valkey/i.test(receiver)) return /^(ping|get|set|info)$/i.test(name) ? 'redis' : undefined
   const database = /^(pool|db|database|client|pg|sql|knex|connection|conn|dataSource|datasource|sequelize|prisma|admin)$/i
