@@ -147,8 +147,7 @@ export function databasesOf(
   }
   for (const client of handed) ways.push(...handedTo(client, ways, databases))
   addSchemasNobodyUses(declared, ways, databases, outside)
-  const migrated = databases.some(({ engine }) => keepsRecords(engine)) ? undefined : migratedDatabase(declared)
-  if (migrated !== undefined) outside(migrated.engine, undefined, 'database', migrated.at, 'external')
+  addMigrated(declared, databases, outside)
   const behindEach = new Map(pools.map((pool) => [pool, behind(pool)]))
   return { databases, ways, behind: (pool) => behindEach.get(pool) ?? [] }
 }
@@ -234,6 +233,11 @@ function addSchemasNobodyUses(declared: Declared, ways: readonly Way[], database
     if (engine === 'sqlite') outside('sqlite', undefined, datasourceOf(schema), schema.provider.at, 'file')
     else if (!databases.some((one) => compatible(engine, one.engine))) outside(engine, undefined, datasourceOf(schema), schema.at, 'external')
   }
+}
+
+function addMigrated(declared: Declared, databases: readonly Database[], outside: Outside): void {
+  const migrated = databases.some(({ engine }) => keepsRecords(engine)) ? undefined : migratedDatabase(declared)
+  if (migrated !== undefined) outside(migrated.engine, undefined, 'database', migrated.at, 'external')
 }
 
 /** A single-file engine that is hosted or replicated: Turso, Cloudflare D1, LiteFS, Litestream are said by their own clients and services. */

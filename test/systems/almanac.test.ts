@@ -33,7 +33,11 @@ const losses = (
     ['a lone file', replace(schema, /provider {2}= "postgresql"\n.*\n.*\n/, 'provider = "sqlite"\n  url = "file:./almanac.db"\n'), 'database/engine'],
     [
       'a client for each call',
-      replace('src/mailer.ts', /^/, "import { PrismaClient } from '@prisma/client'\nexport const own = new PrismaClient()\n"),
+      replace(
+        'src/mailer.ts',
+        /^/,
+        "import { PrismaClient } from '@prisma/client'\nconst own = new PrismaClient()\nexport const sent = () => own.letter.count()\n",
+      ),
       'database/single-client service/worker',
     ],
   ] as readonly (readonly [string, Edit, ...string[]])[]
