@@ -38,7 +38,16 @@ function shielded(service: Running, linked: Linked): Fact<boolean> | undefined {
   const words = valueOf(commandOf(service.declared, service.stage)) ?? []
   if (words.some((word) => /(^|\/)dumb-init$/.test(word)) || (words.some((word) => /(^|\/)tini$/.test(word)) && words.includes('-g'))) return undefined
   const runs = service.actions.filter((action) => action.does === 'run')
-  const script = runs.length === 1 && runs[0] !== undefined ? scriptOf(runs[0].script.text, linked.declared) : undefined
+  // `ENTRYPOINT ./${SCOPE}-start.sh`: a script by that ending, whichever it is.
+  const open = wordsOf(service.declared, service.stage)
+    .map((word) => /\}([\w.-]{2,100}\.sh)$/.exec(textOf(word) ?? '')?.[1] ?? '')
+    .find((ending) => ending !== '')
+  const script =
+    runs.length === 1 && runs[0] !== undefined && !runs[0].script.text.includes('$')
+      ? scriptOf(runs[0].script.text, linked.declared)
+      : open === undefined
+        ? undefined
+        : linked.declared.scripts.find((one) => one.shields !== undefined && one.path.endsWith(open))
   return script?.shields === undefined
     ? undefined
     : unresolved('whether the signal reaches the program', script.shields, 'start it with exec, since a shell hands no signal on')

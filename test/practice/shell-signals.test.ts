@@ -36,3 +36,10 @@ test('what has no handler fails all the same', async () => {
   const server = "import express from 'express'\nconst app = express()\napp.listen(8091)\n"
   expect(await stops('node src/server.js', { 'src/server.js': server })).toBe('fail')
 })
+
+test('a script that an argument of the build names counts by its ending', async () => {
+  const Dockerfile = 'FROM node:22.14-slim\nARG SCOPE\nCOPY . .\nENTRYPOINT ./${SCOPE}-start.sh\n'
+  const shop = (line: string): Files => ({ Dockerfile, 'till-start.sh': `#!/bin/sh\nnode prepare.js\n${line}\n` })
+  expect(await stops('exec node src/server.js', shop('node src/server.js'))).toBe('unknown')
+  expect(await stops('exec node src/server.js', shop('exec node src/server.js'))).toBe('pass')
+})
