@@ -146,8 +146,7 @@ export function databasesOf(
       })
   }
   for (const client of handed) ways.push(...handedTo(client, ways, databases))
-  addSchemasNobodyUses(declared, ways, databases, outside)
-  addMigrated(declared, databases, outside)
+  addUnreached(declared, ways, databases, outside)
   const behindEach = new Map(pools.map((pool) => [pool, behind(pool)]))
   return { databases, ways, behind: (pool) => behindEach.get(pool) ?? [] }
 }
@@ -224,8 +223,8 @@ function isWhole(schema: SchemaDeclaration | undefined): schema is SchemaDeclara
   return schema !== undefined && schema.orm === 'prisma'
 }
 
-/** A schema without any service that runs it still names a database. */
-function addSchemasNobodyUses(declared: Declared, ways: readonly Way[], databases: readonly Database[], outside: Outside): void {
+/** A schema without any service that runs it still names a database, and so do migrations where nothing else keeps records. */
+function addUnreached(declared: Declared, ways: readonly Way[], databases: readonly Database[], outside: Outside): void {
   for (const schema of declared.schemas.filter(isWhole)) {
     const engine = engineOfProvider(schema)
     const isUsed = ({ client }: Way): boolean => client.schema !== undefined && (client.schema === schema || areAlternatives(client.schema, schema))
@@ -233,9 +232,6 @@ function addSchemasNobodyUses(declared: Declared, ways: readonly Way[], database
     if (engine === 'sqlite') outside('sqlite', undefined, datasourceOf(schema), schema.provider.at, 'file')
     else if (!databases.some((one) => compatible(engine, one.engine))) outside(engine, undefined, datasourceOf(schema), schema.at, 'external')
   }
-}
-
-function addMigrated(declared: Declared, databases: readonly Database[], outside: Outside): void {
   const migrated = databases.some(({ engine }) => keepsRecords(engine)) ? undefined : migratedDatabase(declared)
   if (migrated !== undefined) outside(migrated.engine, undefined, 'database', migrated.at, 'external')
 }
