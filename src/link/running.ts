@@ -59,11 +59,11 @@ export function wordsOf(declared: ServiceDeclaration, stage: ImageStage | undefi
 interface Signs {
   /** Another starts only when this one has ended well. */
   readonly awaited: boolean
-  /** Another is given an address of its own to ask it at. */
+  /** Another is given an address of its own to ask it at, or the file of a proxy that does. */
   readonly asked: boolean
 }
 
-function signsOf(services: readonly ServiceDeclaration[]): (service: ServiceDeclaration) => Signs {
+function signsOf({ services, proxies }: Declared): (service: ServiceDeclaration) => Signs {
   const awaited = new Set(services.flatMap((service) => (service.awaits ?? []).map((name) => `${service.stack}/${name}`)))
   const asked = new Set<string>()
   for (const service of services) {
@@ -71,6 +71,11 @@ function signsOf(services: readonly ServiceDeclaration[]): (service: ServiceDecl
       for (const [, host = ''] of (textOf(value) ?? '').matchAll(/\bhttps?:\/\/([\w.-]+)(?=[:/]|$)/g)) {
         if (!service.names.includes(host)) asked.add(`${service.stack}/${host.toLowerCase()}`)
       }
+    }
+    for (const { file } of service.mounts) {
+      const mounted = file === undefined ? [] : proxies.filter(({ path }) => within(path, file))
+      for (const { host } of mounted.flatMap(({ servers }) => servers.flatMap(({ upstreams }) => upstreams)))
+        if (isResolved(host)) asked.add(`${service.stack}/${host.value.toLowerCase()}`)
     }
   }
   return (service) => ({
@@ -80,7 +85,7 @@ function signsOf(services: readonly ServiceDeclaration[]): (service: ServiceDecl
 }
 
 export function findRunning(declared: Declared): readonly Running[] {
-  const signs = signsOf(declared.services)
+  const signs = signsOf(declared)
   const names = new Map<string, number>()
   for (const service of declared.services) names.set(service.name, (names.get(service.name) ?? 0) + 1)
   const first = new Set<string>()

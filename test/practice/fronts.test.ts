@@ -56,3 +56,12 @@ test('a file among the documentation counts where it is mounted', async () => {
       .replace('caddy/Caddyfile', 'nginx/nginx.conf') ?? ''
   expect(await outcomes({ 'docker/compose.yaml': compose, 'docker/Caddyfile': '', 'docs/files/nginx.conf': nginx })).toEqual(['unknown', 'unknown'])
 })
+
+test('what a mounted proxy hands requests to serves, whether the stack says so or not', async () => {
+  const compose = (tree['docker/compose.yaml'] ?? '').replace('    expose: [ "8091" ]\n', '')
+  expect(await outcomes({ 'docker/compose.yaml': compose })).toEqual(['fail', 'fail'])
+  expect(await outcomes({ 'docker/compose.yaml': compose.replace('    volumes: [ "./Caddyfile:/etc/caddy/Caddyfile" ]\n', '') })).toEqual([
+    undefined,
+    undefined,
+  ])
+})
