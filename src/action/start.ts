@@ -23,7 +23,9 @@ export async function start(load: () => Promise<Engine>): Promise<void> {
       clock: { now: () => Date.now(), sleep },
       interruption(does) {
         process.on('SIGINT', does).on('SIGTERM', does)
-        return () => void process.off('SIGINT', does).off('SIGTERM', does)
+        // The runner asks twice, and the second may come while the process ends by itself: that it ends is known.
+        const ending = (): void => undefined
+        return () => void process.on('SIGINT', ending).on('SIGTERM', ending).off('SIGINT', does).off('SIGTERM', does)
       },
     },
     load,
