@@ -1,4 +1,5 @@
 /** Whether a script starts its program as a child of its shell: a signal to the container then ends at the shell. */
+import { inside } from '../parse/shell/commands.ts'
 import { parseShell } from '../parse/shell/parse.ts'
 import type { ShellNode, ShellWord } from '../parse/shell/ast.ts'
 
@@ -30,32 +31,8 @@ function holds(body: readonly ShellNode[], wanted: (words: readonly string[]) =>
   const pending = [...body]
   for (let next = pending.pop(), left = most; next !== undefined; next = pending.pop(), left--) {
     if (left === 0) return true
-    if (next.kind === 'simple' && wanted(next.words.map(plain))) return true
-    pending.push(...inside(next))
+    if (next.kind !== 'simple') pending.push(...inside(next))
+    else if (wanted(next.words.map(plain))) return true
   }
   return false
-}
-
-function inside(node: ShellNode): readonly ShellNode[] {
-  switch (node.kind) {
-    case 'chain':
-      return node.items.map((item) => item.node)
-    case 'pipeline':
-      return node.commands
-    case 'if':
-      return [...node.branches.flatMap((branch) => [...branch.condition, ...branch.body]), ...(node.otherwise ?? [])]
-    case 'while':
-      return [...node.condition, ...node.body]
-    case 'for':
-    case 'group':
-      return node.body
-    case 'case':
-      return node.items.flatMap((item) => item.body)
-    case 'function':
-      return [node.body]
-    case 'background':
-      return [node.node]
-    default:
-      return []
-  }
 }

@@ -27,7 +27,8 @@ export function commandsIn(body: readonly ShellNode[]): readonly PlainCommand[] 
   return found
 }
 
-function inside(node: Exclude<ShellNode, SimpleNode>): readonly ShellNode[] {
+/** What a compound command holds, in the order of the text. */
+export function inside(node: Exclude<ShellNode, SimpleNode>): readonly ShellNode[] {
   switch (node.kind) {
     case 'pipeline':
       return node.commands
