@@ -3,11 +3,12 @@
  * Multiples rather than milliseconds, so that figures of two machines can be compared. `npm run bench -- 31` for 31 rounds.
  * Then what the action asks of GitHub; `npm run bench -- github` for that alone. Then what looking at a live system costs; `npm run bench -- verify` for that alone.
  * And how it grows with manifests and modules; `npm run bench -- platforms` for that alone. And with migrations; `npm run bench -- migrations`.
- * And what each parser gets through; `npm run bench -- parsers`.
+ * And what each parser gets through; `npm run bench -- parsers`. `npm run bench -- cold DIST/cli.js` holds another bundle's scan beside this one's.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { coldTable } from './cold.ts'
 import { medians, peakMemory, run, type Command } from './measure.ts'
 import { gateOver } from './gate-over.ts'
 import { migrationsTable } from './migrations.ts'
@@ -18,7 +19,7 @@ import { makePull, makeRepository, relevant, relevantFiles, totalFiles } from '.
 
 const root = join(import.meta.dirname, '..', '..')
 const cli = join(root, 'dist', 'cli.js')
-const alone = ['github', 'verify', 'platforms', 'migrations', 'parsers'].find((word) => word === process.argv[2])
+const alone = ['github', 'verify', 'platforms', 'migrations', 'parsers', 'cold'].find((word) => word === process.argv[2])
 const rounds = alone !== undefined ? 0 : Number(process.argv[2] ?? 15)
 /** Milliseconds, as from a runner to GitHub. */
 const latency = 150
@@ -134,6 +135,11 @@ try {
   if (alone === undefined || alone === 'platforms') platformsTable(folder, cli, Number(process.argv[3] ?? 3))
   if (alone === undefined || alone === 'migrations') migrationsTable(folder, cli, Number(process.argv[3] ?? 5))
   if (alone === undefined || alone === 'parsers') await parsersTable(join(root, 'test', 'fixtures', 'systems'), Number(process.argv[3] ?? 500))
+  if (alone === 'cold') {
+    const other = process.argv[3]
+    if (other === undefined) throw new Error('cold needs the path of another bundle: npm run bench -- cold /tmp/before/dist/cli.js')
+    coldTable(folder, join(root, 'test', 'fixtures', 'systems'), { own: cli, other, rounds: Number(process.argv[4] ?? 15) })
+  }
 } finally {
   rmSync(folder, { recursive: true })
 }

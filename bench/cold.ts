@@ -1,0 +1,26 @@
+/** Whether another bundle starts as fast as this one: what a change costs those who need nothing of what it brings. */
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
+import { medians, run } from './measure.ts'
+
+/** The second is the first without its one migration, so without PostgreSQL's grammar; the rest hold no SQL and no language but JavaScript. */
+function trees(root: string, fixtures: string): readonly (readonly [string, string])[] {
+  const withoutSql = join(root, 'advwell-without-sql')
+  cpSync(join(fixtures, 'advwell'), withoutSql, { recursive: true, filter: (path) => !path.endsWith('.sql') })
+  const named = ['pantry', 'advwell-deployed', 'brivara', 'fargate', 'beeswax', 'ferry', 'seaglass'].map((name) => [name, join(fixtures, name)] as const)
+  return [['advwell', join(fixtures, 'advwell')], ['advwell without SQL', withoutSql], ...named]
+}
+
+/** Milliseconds of `scan` by each of two bundles, which take turns. */
+export function coldTable(
+  root: string,
+  fixtures: string,
+  { own, other, rounds }: { readonly own: string; readonly other: string; readonly rounds: number },
+): void {
+  console.log(`\nA scan by ${other}, and by this bundle; medians of ${rounds} runs that took turns`)
+  for (const [name, tree] of trees(root, fixtures)) {
+    const jobs = [other, own].map((cli) => () => void run({ program: process.execPath, args: [cli, 'scan', tree] }))
+    const [before = Number.NaN, now = Number.NaN] = medians(jobs, rounds)
+    console.log(`${name.padEnd(22)}${before.toFixed(0)} ms, ${now.toFixed(0)} ms, ${(now / before).toFixed(2)} ×`)
+  }
+}
