@@ -11,6 +11,7 @@ import { family, isReplicatedFile, type Database, type Way } from './databases.t
 import { destroyersOf, lossesOf, pushesOf } from './hazards.ts'
 import { facesWorld } from './hosts.ts'
 import { managedFacts, managedLimits, managedMarks } from './managed-database.ts'
+import { holderMarks } from './holders.ts'
 import type { Linked } from './linked.ts'
 import type { Pool } from './pools.ts'
 import { poolingFacts } from './pool-words.ts'
@@ -103,7 +104,7 @@ export function databaseThing(
       ...caredDatabase(database, linked),
       ...(managed === undefined ? {} : managedFacts(managed, all)),
     }),
-    marks(database, ways),
+    marks(database, ways, linked),
   )
 }
 
@@ -208,13 +209,13 @@ export function exposures(services: readonly (Running | undefined)[]): readonly 
   return places(found, open)
 }
 
-function marks(database: Database, ways: readonly Way[]): readonly string[] {
+function marks(database: Database, ways: readonly Way[], linked: Linked): readonly string[] {
   const { service } = database
   const callers = [...new Set(ways.map((way) => way.client.service.name))].sort()
   const volumes = (service?.declared.mounts ?? []).flatMap((mount) => (mount.type === 'volume' ? (valueOf(mount.source) ?? []) : []))
   return [
     `clients:${callers.join(',')}`,
-    ...new Set(ways.map((way) => `schema:${way.client.schema?.at.path ?? ''}`)),
+    ...holderMarks(database, ways, linked),
     `host:${database.host ?? service?.declared.name ?? ''}`,
     ...volumes.map((volume) => `volume:${volume}`),
     ...managedMarks(database),

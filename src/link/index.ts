@@ -25,6 +25,7 @@ import { modeFor, poolsOf, type Pool } from './pools.ts'
 import { factOf } from './range.ts'
 import { replicasOf } from './replicas.ts'
 import { withScales } from './scaled.ts'
+import { databasesAsked } from './holders.ts'
 import { needsOf, serversAsked } from './needs.ts'
 import { routesOf } from './routes.ts'
 import { findRunning, type Running } from './running.ts'
@@ -91,7 +92,7 @@ export function link(input: LinkInput): System {
     files: filesOf(input.declarations),
     bearing: filesOf(input.declarations.filter((one) => !beside.has(one.kind))),
     needs: needsOf(linked),
-    asks: [...input.asks, ...serversAsked(linked)],
+    asks: [...input.asks, ...serversAsked(linked), ...databasesAsked(linked)],
     notes: [],
   }
 }

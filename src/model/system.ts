@@ -17,16 +17,16 @@ export interface System {
   readonly bearing?: readonly string[]
   /** What still needs a database: a client, schema, URL or script at this commit, by engine. */
   readonly needs: readonly Need[]
-  /** What commands that run for production still ask for by name, and the tree does not hold. */
+  /** What commands that run for production, schemas, migrations and clients still ask for, whether the tree holds it or not. */
   readonly asks: readonly Ask[]
   /** Ties the linker broke or could not, said to the user. */
   readonly notes: readonly string[]
 }
 
 export interface Ask {
-  /** A file that a deploy brings up, or a server that a dump, a restore or a query speaks to. */
-  readonly what: 'file' | 'server'
-  /** As written; of a bare `docker compose up` the tool's default names. */
+  /** A file that a deploy brings up, a server that a dump, a restore or a query speaks to, or a database that code holds on to. */
+  readonly what: 'file' | 'server' | 'database'
+  /** As written; of a bare `docker compose up` the tool's default names; of a database the mark by which it is known again. */
   readonly names: readonly string[]
   /** Where a deploy says that it runs. */
   readonly folder?: string

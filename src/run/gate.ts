@@ -117,6 +117,7 @@ function decide(judging: Judging, { config, before, after }: Sides, approvals: A
     ...unusedWaivers(active, changes)
       .filter((waiver) => !stillFails(after.scorecard, waiver))
       .map((waiver) => `The waiver of ${named(waiver)} waives nothing here.`),
+    ...goneDatabases(changes, rules),
     ...approvals.notices,
   ]
   return {
@@ -174,6 +175,16 @@ async function headConfig(head: Tree, location: { readonly path?: string }): Pro
     if (error instanceof UserError) return { invalid: error.message, ...(error.where === undefined ? {} : { where: error.where }) }
     throw error
   }
+}
+
+/** A database that was given up blocks nothing; that it is gone, with what was guarded of it, is said all the same. */
+function goneDatabases(changes: readonly Change[], rules: readonly CompiledRule[]): readonly string[] {
+  const guarded = new Map(rules.flatMap(({ rule }) => (rule.guarded ? [[rule.id, rule.title] as const] : [])))
+  const gone = changes.filter(({ change, subject, after }) => change === 'removed' && after === null && subject.startsWith('database/'))
+  return [...new Set(gone.map(({ subject }) => subject))].flatMap((subject) => {
+    const titles = gone.flatMap((one) => (one.subject === subject ? (guarded.get(one.rule) ?? []) : []))
+    return titles.length === 0 ? [] : [`${subject} is gone from the tree, and nothing left there needs it. No longer judged of it: ${titles.join('; ')}.`]
+  })
 }
 
 /** Workflows and own rules, as text: what the gate is made of besides its configuration. */

@@ -96,7 +96,7 @@ function judgePair({ before, after }: Pair, compiled: CompiledRule, identity: Id
     if (after === undefined) {
       const provided = input.provides.find((one) => one.rule === rule.id && (one.subject === undefined || one.subject === before.subject))
       if (provided !== undefined) return make('removed', false, `${before.subject} is gone from the tree; provided by ${provided.by}.`)
-      const asked = rule.guarded ? stillAsked(before.subject, input.base.system, input.head.system) : undefined
+      const asked = rule.guarded ? stillAsked(before.subject, input.base.system, input.head.system, identity) : undefined
       // What is gone has no place for the rule's own fix.
       if (asked !== undefined) return make('lost-evidence', true, goneWords(before, asked), false)
       return make('removed', false, `${before.subject} is gone, and nothing needs it any more.`)

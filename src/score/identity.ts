@@ -67,7 +67,23 @@ function prefixOf(mark: string): string {
   return mark.slice(0, mark.indexOf(':'))
 }
 
-const order = ['image', 'build', 'folder', 'clients', 'schema', 'host', 'volume', 'of', 'service', 'software', 'mechanism', 'engine', 'role']
+const order = [
+  'image',
+  'build',
+  'folder',
+  'clients',
+  'schema',
+  'migrations',
+  'code',
+  'host',
+  'volume',
+  'of',
+  'service',
+  'software',
+  'mechanism',
+  'engine',
+  'role',
+]
 
 function rank(prefix: string): number {
   const place = order.indexOf(prefix)

@@ -3,6 +3,7 @@ import type { Evidence } from '../base/evidence.ts'
 import { basename, dirname } from '../base/paths.ts'
 import { subjectOf, type Thing } from '../model/kinds.ts'
 import type { System } from '../model/system.ts'
+import type { Identity } from './identity.ts'
 
 export interface StillAsked {
   readonly at: Evidence
@@ -10,9 +11,9 @@ export interface StillAsked {
   readonly words: string
 }
 
-export function stillAsked(subject: string, base: System, head: System): StillAsked | undefined {
+export function stillAsked(subject: string, base: System, head: System, { backward }: Pick<Identity, 'backward'>): StillAsked | undefined {
   const thing = base.things.find((one) => subjectOf(one) === subject)
-  return thing === undefined ? undefined : (byDeploy(thing, base, head) ?? byScript(thing, base, head))
+  return thing === undefined ? undefined : (byDeploy(thing, base, head) ?? byScript(thing, base, head) ?? byCode(thing, head, backward))
 }
 
 /** A deploy that brings up the very file the subject stood in. */
@@ -45,6 +46,24 @@ function byScript(thing: Thing, base: System, head: System): StillAsked | undefi
       what === 'server' && (before.has(at.path) || !known.has(at.path)) && names.some((name) => isServer(name, thing.name) && !others.has(name)),
   )
   return ask === undefined ? undefined : { at: ask.at, words: 'speaks to it' }
+}
+
+const holds: ReadonlyMap<string, string> = new Map([
+  ['migrations', 'makes its tables'],
+  ['schema', 'describes its tables'],
+  ['code', 'opens connections to it'],
+])
+
+/** Its migrations, its schema or a client are still there, and no database that was there before has taken them over. */
+function byCode(thing: Thing, head: System, backward: Identity['backward']): StillAsked | undefined {
+  if (thing.kind !== 'database') return undefined
+  const taken = new Set(head.things.flatMap((one) => (one.kind === 'database' && backward.has(subjectOf(one)) ? one.marks : [])))
+  for (const { what, names, at } of head.asks) {
+    if (what !== 'database') continue
+    const mark = names.find((name) => thing.marks.includes(name) && !taken.has(name))
+    if (mark !== undefined) return { at, words: holds.get(mark.slice(0, mark.indexOf(':'))) ?? 'needs it' }
+  }
+  return undefined
 }
 
 /** A container's name has the project's or stack's in front and a number behind. */
