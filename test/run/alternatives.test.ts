@@ -28,6 +28,30 @@ test('a Compose file that is deployed outranks manifests that are not', async ()
   expect(told).toEqual({ stacks: ['compose'], aside: ['k8s/api.yaml: another way to run what docker-compose.yml runs already'] })
 })
 
+const release = `on: { push: { tags: ['v*'] } }
+jobs:
+  image:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v5
+      - uses: docker/build-push-action@v6
+        with: { context: ., push: true, tags: "acme/api:latest" }
+`
+
+test('what runs an image of this tree is the same program under any name', async () => {
+  const files = {
+    'docker-compose.yml': 'services:\n  web:\n    image: acme/api:1\n  asker:\n    image: curlimages/curl:8.17.0\n',
+    'k8s/api.yaml': workload('api'),
+    Dockerfile: 'FROM node:24\nCOPY . .\nCMD ["node", "server.js"]\n',
+  }
+  expect(await toolsOf({ ...files, '.github/workflows/release.yml': release })).toEqual({
+    stacks: ['kubernetes'],
+    aside: ['docker-compose.yml: another way to run what k8s/api.yaml runs already'],
+  })
+  // Images of others say nothing: two systems may well use the same tools.
+  expect((await toolsOf(files)).stacks).toEqual(['compose', 'kubernetes'])
+})
+
 test('other services stand beside one another', async () => {
   const told = await toolsOf({ 'docker-compose.prod.yml': compose.replaceAll('api', 'wiki').replaceAll('mailer', 'board'), ...manifests })
   expect(told.stacks).toEqual(['compose', 'kubernetes'])

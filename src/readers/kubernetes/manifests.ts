@@ -105,7 +105,8 @@ export function manifestsIn(node: Placed, told: Told): readonly Manifest[] {
     return []
   }
   const namespace = textAt(node, 'metadata', 'namespace')
-  if (holdsTemplate(node, [kind, name, namespace ?? ''], apiVersion)) {
+  // A namespace that somebody fills in is one all the same, and what else names it so stands in it, too.
+  if (holdsTemplate(node, [kind, name], apiVersion)) {
     told.tell(node, 'a template: what stands in {{ … }} is filled in by a tool such as Helm')
     return []
   }

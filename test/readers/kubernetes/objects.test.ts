@@ -152,6 +152,7 @@ describe('templates', () => {
     ['in single quotes after others', 'annotations: {a: \'{{ x }}\', b: "{{ y }}"}\n'],
     ['in a block', 'data:\n  alert.tmpl: |\n    {{ define "x" }}\n    {{ end }}\n'],
     ['in quotes over two lines', 'data:\n  a: "one\n    {{ two }}"\n'],
+    ['a quoted namespace', 'metadata: { name: till, namespace: "{{ namespace }}" }\n'],
     ['in a comment', '# {{ .Values.x }}\nspec: {} # or {{ .Values.y }}\n'],
   ])('but not %s', async (_, text) => {
     expect(await load({ 'a.yaml': service + text })).toEqual({ objects: ['a.yaml:1 Service/till'], skipped: [] })

@@ -35,8 +35,8 @@ export interface Named {
 export function render(release: Release, name: Named, budget: Budget, told: Told): readonly Manifest[] {
   const defines = new Map<string, Defined>()
   const templates = parsedOf(release, defines, told)
-  const one = round(release, name, templates, defines, true)
-  const other = one.evaluation.assumed.size === 0 ? undefined : round(release, name, templates, defines, false)
+  const one = round(name, templates, defines, true)
+  const other = one.evaluation.assumed.size === 0 ? undefined : round(name, templates, defines, false)
   const ofOther = new Set((other?.failed ?? one.failed).map((stop) => `${stop.spot.path}:${stop.spot.line} ${stop.message}`))
   for (const stop of one.failed) {
     if (ofOther.has(`${stop.spot.path}:${stop.spot.line} ${stop.message}`)) told.tell(stop.spot, `a Helm template that is not rendered: ${stop.message}`)
@@ -73,6 +73,7 @@ function parsedOf(release: Release, defines: Map<string, Defined>, told: Told): 
     try {
       const { body, defines: own } = parseTemplate(source, path)
       for (const [name, defined] of own) defines.set(name, defined)
+      defines.set(nameOf(release, path), { body, path, isFile: true })
       if (!/(^|\/)_[^/]*$/.test(path) && !path.endsWith('.tpl') && !release.chart.isLibrary) found.push({ path, body, release })
     } catch (error) {
       if (!(error instanceof Stop)) throw error
@@ -82,7 +83,12 @@ function parsedOf(release: Release, defines: Map<string, Defined>, told: Told): 
   return found
 }
 
-function round(release: Release, name: Named, templates: readonly Parsed[], defines: ReadonlyMap<string, Defined>, assumes: boolean): Round {
+/** `shop/templates/web.yaml`: a template as Helm calls it. */
+function nameOf({ chart: { name, folder } }: Release, path: string): string {
+  return `${name}/${folder === '' ? path : path.slice(folder.length + 1)}`
+}
+
+function round(name: Named, templates: readonly Parsed[], defines: ReadonlyMap<string, Defined>, assumes: boolean): Round {
   const evaluation: Evaluation = { defines, assumes, assumed: new Map(), steps: limits.templateSteps, output: 0, depth: 0 }
   const written = new Map<Parsed, readonly Run[]>()
   const failed: Stop[] = []
@@ -95,9 +101,8 @@ function round(release: Release, name: Named, templates: readonly Parsed[], defi
   }
   for (const parsed of templates) {
     const { path, body, release: own } = parsed
-    const base = release.chart.folder === '' ? path : path.slice(release.chart.folder.length + 1)
     const template = map([
-      ['Name', text(`${release.chart.name}/${base}`)],
+      ['Name', text(nameOf(own, path))],
       ['BasePath', text(`${own.chart.name}/templates`)],
     ])
     const dot = map([...builtIns(own.chart, name), ['Values', valuesOf(own)], ['Template', template]])

@@ -67,6 +67,38 @@ spec:
       {{- end }}
 `
 
+/** A file's hash starts new pods when the file changes. */
+const hashing = (file: string): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata:\n  name: till\n  annotations:\n    sum: {{ include (print $.Template.BasePath "/${file}") . | sha256sum }}\n`
+
+describe('a file of the chart that is included by its path', () => {
+  const settings = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: till }\ndata: { a: {{ .Values.a | quote }} }\n'
+
+  test('is filled in', async () => {
+    const { objects, skipped } = await installed(chart(hashing('settings.yaml'), 'a: b\n', { 'templates/settings.yaml': settings }))
+    expect(objects.map(({ kind, name }) => `${kind}/${name}`)).toEqual(['Pod/till', 'ConfigMap/till'])
+    expect(told(skipped)).toEqual([])
+    expect(
+      await spec('  a: {{ include (print .Template.BasePath "/words.txt") . | trim }}', 'a: b\n', { 'templates/words.txt': 'of {{ .Values.a }}\n' }),
+    ).toEqual({
+      a: 'of b',
+    })
+  })
+
+  test('and one that the chart refuses takes only itself away', async () => {
+    const refused = settings.replace('.Values.a', 'required "a is needed" .Values.nothing')
+    const { objects, skipped } = await installed(chart(hashing('settings.yaml'), '', { 'templates/settings.yaml': refused }))
+    expect(objects.map(({ kind, name }) => `${kind}/${name}`)).toEqual(['Pod/till'])
+    expect(told(skipped)).toEqual(['templates/settings.yaml:4 a Helm template that is not rendered: a value that the chart requires is not given'])
+  })
+
+  test('one that is not there is told', async () => {
+    const { objects, skipped } = await installed(chart(hashing('nothing.yaml')))
+    expect(objects).toEqual([])
+    expect(told(skipped)).toEqual(['templates/one.yaml:6 a Helm template that is not rendered: a template is included that is not in the tree'])
+  })
+})
+
 const values = `replicaCount: 1
 autoscaling:
   enabled: false
@@ -228,6 +260,11 @@ describe('a hostile chart', () => {
   })
   test.each([
     ['includes itself', '{{ define "a" }}{{ include "a" . }}{{ end }}{{ include "a" . }}', 'templates include one another too deeply'],
+    [
+      'includes its own file twice',
+      '{{ include (print $.Template.BasePath "/one.yaml") . }}{{ include (print $.Template.BasePath "/one.yaml") . }}',
+      'the templates write more than can be followed',
+    ],
     ['fills itself in', '{{ $x := "{{ tpl .Values.x . }}" }}{{ tpl .Values.x . }}', 'templates include one another too deeply'],
     ['counts for ever', '{{ range until 40000 }}{{ range until 40000 }}x{{ end }}{{ end }}', 'the templates take more steps than can be followed'],
     ['repeats a text', '{{ repeat 900000 "xyz" }}', 'a text grows longer than can be followed'],

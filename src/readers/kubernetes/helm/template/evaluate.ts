@@ -162,11 +162,23 @@ function itemsIn(over: Value): readonly (readonly [Value, Value])[] | undefined 
 function included(name: string, dot: Value, spot: Spot, evaluation: Evaluation): readonly Run[] {
   const defined = evaluation.defines.get(name)
   if (defined === undefined) throw new Stop('a template is included that is not in the tree', spot)
-  if (++evaluation.depth > limits.templateDepth) throw new Stop('templates include one another too deeply', spot)
+  evaluation.depth++
   try {
+    if (evaluation.depth > limits.templateDepth) throw new Stop('templates include one another too deeply', spot)
     return evaluate(defined.body, defined.path, dot, evaluation)
   } finally {
     evaluation.depth--
+  }
+}
+
+/** A file that is refused is told where it is rendered by itself: whoever hashes it loses no more than the hash. */
+function includedText(name: string, dot: Value, spot: Spot, evaluation: Evaluation): Value {
+  try {
+    return { kind: 'text', runs: included(name, dot, spot, evaluation) }
+  } catch (error) {
+    const isBounded = evaluation.steps >= 0 && evaluation.output <= limits.templateOutput
+    if (error instanceof Stop && isBounded && evaluation.defines.get(name)?.isFile === true) return unknown('include')
+    throw error
   }
 }
 
@@ -247,7 +259,7 @@ function called(name: string, given: readonly Value[], frame: Frame, spot: Spot)
   switch (name) {
     case 'include': {
       if (whyUnknown(first) !== undefined) return unknown('include')
-      return { kind: 'text', runs: included(printed(first), second, spot, evaluation) }
+      return includedText(printed(first), second, spot, evaluation)
     }
     case 'tpl':
       return filledIn(first, second, frame, spot)

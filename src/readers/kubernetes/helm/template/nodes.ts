@@ -27,6 +27,8 @@ export type Node =
 export interface Defined {
   readonly body: readonly Node[]
   readonly path: string
+  /** A template's file is one too, by its path in the chart: `include (print $.Template.BasePath "/configmap.yaml") .` is hashed, so that a change of it starts new pods. */
+  readonly isFile?: boolean
 }
 
 /** Why a template can't be read or carried out, at a line of it. */
