@@ -42,7 +42,7 @@ const inVariables: ReadonlyMap<string, string> = new Map([
 
 /** Of one stack's reading: what its mounted texts declare is added, and each such mount knows its file. */
 export async function withEmbedded(reading: Reading, readers: readonly Reader[], context: ReadContext): Promise<Reading> {
-  const find = globIndex(readers.filter(({ name }) => inContainers.has(name)).map((reader) => ({ globs: reader.files, value: reader })))
+  const find = finderOf(readers)
   const read = new Map<string, Reading>()
   const declares: Declaration[] = []
   let left: number = limits.embeddedFiles
@@ -70,6 +70,15 @@ export async function withEmbedded(reading: Reading, readers: readonly Reader[],
   }
   const found = [...read.values()]
   return { declares: [...declares, ...found.flatMap((one) => one.declares)], skipped: [...reading.skipped, ...found.flatMap((one) => one.skipped)] }
+}
+
+/** Built once: a tree may have a thousand stacks. */
+const finders = new WeakMap<readonly Reader[], (path: string) => readonly Reader[]>()
+
+function finderOf(readers: readonly Reader[]): (path: string) => readonly Reader[] {
+  const find = finders.get(readers) ?? globIndex(readers.filter(({ name }) => inContainers.has(name)).map((reader) => ({ globs: reader.files, value: reader })))
+  finders.set(readers, find)
+  return find
 }
 
 function writtenInVariables({ environment }: ServiceDeclaration): readonly MountDeclaration[] {

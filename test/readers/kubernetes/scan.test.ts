@@ -32,6 +32,20 @@ describe('objects of a file', () => {
     expect(told('  apiVersion: v1\n  kind: Pod\n  metadata:\n    name: seven\n')).toEqual(['v1 Pod -/seven'])
   })
 
+  test('metadata in braces is read as the parser reads it', () => {
+    const word = fc.constantFrom('name', 'namespace', 'labels', 'a.b/c', 'x', '1', 'true', '"q"', "'q'", '{y: z}', '[z]', '*a', '# c', 'a b', '')
+    fc.assert(
+      fc.property(fc.array(fc.tuple(word, fc.constantFrom(': ', ':', ' : '), word), { maxLength: 4 }), fc.constantFrom('', ' ', ' # c'), (pairs, end) => {
+        const metadata = `{${pairs.map(([key, between, value]) => ` ${key}${between}${value}`).join(',')} }${end}`
+        // A second document of another spelling sends the whole file to the parser.
+        const [first = []] = [told(`apiVersion: v1\nkind: Pod\nmetadata: ${metadata}\n`)]
+        const parsed = told(`apiVersion: v1\nkind: Pod\nmetadata: ${metadata}\n--- {apiVersion: v1, kind: Last}\n`)
+        if (parsed.length > 0) expect(first).toEqual(parsed.filter((one) => !one.startsWith('v1 Last')))
+      }),
+    )
+    expect(told('apiVersion: v1\nkind: Pod\nmetadata: { name: seven, namespace: shop }\n')).toEqual(['v1 Pod shop/seven'])
+  })
+
   test('what is none: other YAML, templates, only one of the two words', () => {
     expect(told('cluster_name: shop\nnum_tokens: 7\n')).toEqual([])
     expect(told('plugins:\n  kind: x\n  apiVersion: y\n')).toEqual([])

@@ -80,7 +80,7 @@ function byLines(text: string): readonly Seen[] | undefined {
     const value = key[3]?.trim() ?? ''
     if (key[2] === 'metadata') {
       if (value === '' || value.startsWith('#')) metadata = 0
-      else isOpen = true
+      else if (!inBraces(value, one)) isOpen = true
     } else {
       const said = plain(value)
       if (said === undefined) isOpen = true
@@ -101,6 +101,17 @@ function within(line: string, indent: number, one: Document): number {
   const value = key === null ? undefined : plain(key[3]?.trim() ?? '')
   if (key !== null && value !== undefined) one[key[2] as 'name' | 'namespace'] = value
   return depth
+}
+
+/** `metadata: { name: api, namespace: shop }` on one line, of plain words; false for what is written otherwise. */
+function inBraces(value: string, one: Document): boolean {
+  if (value.length > 300 || !/^\{[^{}[\]"'#&*!|>%@`]*\}$/.test(value)) return false
+  for (const pair of value.slice(1, -1).split(',')) {
+    const key = /^\s*([\w./-]+):\s+([\w./-]+)\s*$/.exec(pair)
+    if (key === null) return false
+    if (key[1] === 'name' || key[1] === 'namespace') one[key[1]] = key[2] as string
+  }
+  return true
 }
 
 /** A scalar on one line; undefined for anchors, tags and what goes on below. */
