@@ -42,6 +42,16 @@ describe('Node.js', () => {
       ['not src/db.js:7'],
     ],
     [
+      'what a helper makes of it',
+      'export async function ask(opts, sql) {\n  let address = parsed(opts.address)\n  const client = new pg.Client(address)\n  return client.query(sql)\n}\nconst parsed = (text) => ({ connectionString: text })',
+      ['not src/db.js:7'],
+    ],
+    [
+      'what a helper makes of nothing',
+      'export async function ask(sql) {\n  const client = new pg.Client(parsed())\n  return client.query(sql)\n}\nconst parsed = () => undefined',
+      ['pg'],
+    ],
+    [
       'a field of the object',
       'class Shelf {\n  async ask(sql) {\n    const conn = await mysql.createConnection({ host: this.params.host, user: this.params.user })\n    return conn.query(sql)\n  }\n}\nexport const shelfOf = () => new Shelf()',
       ['not src/db.js:7'],

@@ -1,5 +1,5 @@
 /** Whether a client reaches whom its function is handed as it runs: a customer's warehouse, one of many servers, and no setting of the application. */
-import { bare, bindingOf, calleeName, isCall, isFunction, type CallNode, type JsModule, type JsNode } from '../../parse/javascript/index.ts'
+import { bare, bindingOf, calleeName, isCall, isConstant, isFunction, type CallNode, type JsModule, type JsNode } from '../../parse/javascript/index.ts'
 import { functionAround, isBelow } from './guards.ts'
 import type { Made } from './made.ts'
 
@@ -25,10 +25,12 @@ function isHanded(module: JsModule, start: JsNode, left: number): boolean {
   if (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') {
     return bare(node.object).type === 'ThisExpression' || isHanded(module, node.object, left)
   }
+  // `parsed(options.address)`: what a helper makes of it is data, too.
+  if (node.type === 'CallExpression') return left > 0 && node.arguments.some((one) => isHanded(module, one as JsNode, left - 1))
   if (node.type !== 'Identifier' || left === 0) return false
   const binding = bindingOf(module, node)
   if (binding?.kind === 'parameter') return true
-  return binding?.kind === 'const' && binding.init !== undefined && isInFunction(module, binding.node) && isHanded(module, binding.init, left - 1)
+  return binding?.init !== undefined && isConstant(module, binding) && isInFunction(module, binding.node) && isHanded(module, binding.init, left - 1)
 }
 
 /** What says whom a client reaches, and not how it behaves. */

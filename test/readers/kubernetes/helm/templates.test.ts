@@ -1,7 +1,7 @@
 /** Templates come to what Helm makes of them, and each part to the line that decides it. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { told, where } from '../tree.ts'
+import { plain, told, where } from '../tree.ts'
 import { chart, installed, spec } from './charts.ts'
 
 const helpers = `{{/*
@@ -90,6 +90,17 @@ describe('a file of the chart that is included by its path', () => {
     const { objects, skipped } = await installed(chart(hashing('settings.yaml'), '', { 'templates/settings.yaml': refused }))
     expect(objects.map(({ kind, name }) => `${kind}/${name}`)).toEqual(['Pod/till'])
     expect(told(skipped)).toEqual(['templates/settings.yaml:4 a Helm template that is not rendered: a value that the chart requires is not given'])
+  })
+
+  test('what nobody knows has no hash that is known', async () => {
+    const { objects } = await installed(
+      chart(
+        'apiVersion: v1\nkind: Secret\nmetadata: { name: till }\nstringData:\n  known: {{ "a" | sha256sum }}\n  random: {{ randAlphaNum 64 | sha256sum }}\n',
+      ),
+    )
+    const [secret] = objects.map(({ node }) => plain(node.members.get('stringData')?.value) as Readonly<Record<string, string>>)
+    expect(secret?.['known']).toMatch(/^0{64}$/)
+    expect(secret?.['random']).not.toMatch(/^0*$/)
   })
 
   test('one that is not there is told', async () => {
