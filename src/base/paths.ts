@@ -45,7 +45,7 @@ const exampleEndings = new Set('example sample template tmpl dist disabled bak b
 const developmentWords = new Set(
   (
     'dev devel develop developer development local localhost debug test tests testing e2e ci integration staging stage stg qa uat preview sandbox demo playground ' +
-    'mock mocks bench benchmark perf loadtest cypress playwright devcontainer'
+    'mock mocks bench benchmark perf loadtest cypress playwright devcontainer devenv dockerdev'
   ).split(' '),
 )
 const productionFolders = new Set(
