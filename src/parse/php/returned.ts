@@ -1,7 +1,7 @@
 /** A file of PHP that returns a value, with the files of the tree that it takes values from. */
 import { limits } from '../../base/limits.ts'
 import { isText, type SourceFile, type Unread } from '../../base/source.ts'
-import { programOf, returnedBy, type PhpProgram } from './evaluate.ts'
+import { programOf, returnedBy } from './evaluate.ts'
 import { parsePhp } from './parse.ts'
 import { scopeOf, type PhpScope } from './scope.ts'
 import type { PhpValue } from './value.ts'
@@ -16,11 +16,6 @@ export type Returned = { readonly value: PhpValue; readonly problem?: undefined 
 
 /** What the file returns. What it wants of other files is loaded, and then it is looked at again. */
 export async function returnedFrom(file: SourceFile, root: string, context: PhpTree): Promise<Returned> {
-  return workedOutFrom(file, root, context, returnedBy)
-}
-
-/** What a look at the file comes to. */
-export async function workedOutFrom(file: SourceFile, root: string, context: PhpTree, look: (program: PhpProgram) => PhpValue | undefined): Promise<Returned> {
   const parsed = await parsePhp(file)
   if (parsed.file === undefined) return { problem: parsed.problem }
   const scope = scopeOf(parsed.file)
@@ -28,7 +23,7 @@ export async function workedOutFrom(file: SourceFile, root: string, context: Php
   const asked = new Set<string>()
   for (let round = 0; ; round++) {
     const program = programOf(scope, files)
-    const value = look(program)
+    const value = returnedBy(program)
     if (value === undefined) return { problem: 'it returns nothing that can be read' }
     const fresh = [...program.wanted].filter((one) => !asked.has(one)).slice(0, Math.max(0, limits.includes - asked.size))
     if (fresh.length === 0 || round > 3) return { value }

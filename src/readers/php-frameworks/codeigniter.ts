@@ -1,5 +1,4 @@
 /** CodeIgniter 4's `app/Config/Database.php`: a class whose properties are connections, each key of which a variable of the environment sets. */
-import type { SyntaxNode } from '@lezer/common'
 import { byDefault, known, textOf as textOfFact, type Fact } from '../../base/fact.ts'
 import type { SourceFile } from '../../base/source.ts'
 import type { Choice, ClientDeclaration, Engine, Reading } from '../../model/declaration.ts'
@@ -19,6 +18,7 @@ import {
   textOf,
   valueAt,
   variableIn,
+  type PhpNode,
   type PhpProgram,
   type PhpScope,
   type PhpValue,
@@ -73,7 +73,7 @@ interface Change {
   readonly group: string
   /** Undefined where all of it is given anew, or a computed part. */
   readonly key: string | undefined
-  readonly value: SyntaxNode
+  readonly value: PhpNode
   readonly line: number
   readonly isCertain: boolean
 }
@@ -99,7 +99,7 @@ function changesIn(scope: PhpScope): readonly Change[] {
 type Ask = (key: string) => PhpValue | undefined
 
 /** One for each driver and each spelling of the variables, which choose among them; undefined for a driver that nobody knows, and for a DSN. */
-function groupOf(group: string, node: SyntaxNode, changes: readonly Change[], program: PhpProgram): readonly ClientDeclaration[] | undefined {
+function groupOf(group: string, node: PhpNode, changes: readonly Change[], program: PhpProgram): readonly ClientDeclaration[] | undefined {
   const value = evaluate(node, program)
   const of: Ask = (key) => {
     const changed = changes.findLast((one) => one.key === key)
