@@ -14,6 +14,7 @@ import { adopted, fromEnvironment, reachedBy } from './environment-clients.ts'
 import type { Declared } from './input.ts'
 import type { Running } from './running.ts'
 import { chosenSchemas } from './schema-choice.ts'
+import { sizedInCode } from './sized-in-code.ts'
 import { parsedUrl, urlOf } from './variables.ts'
 import { workersOf, type Workers } from './workers.ts'
 
@@ -110,8 +111,8 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
       queue: false,
     })
   }
-  const rest = code.filter((client) => !(client.library === 'prisma' && schemas.length > 0))
-  const configured = configuredClients(service, declared, inside).filter((one) => !isReplaced(one, code))
+  const rest = code.filter((client) => client.sizesConfigured === undefined && !(client.library === 'prisma' && schemas.length > 0))
+  const configured = configuredIn(code, service, declared, inside)
   for (const name of configured.flatMap(({ variables }) => variables)) used.add(name)
   for (const group of [...grouped(rest), ...configured.map(({ client }) => [client])]) {
     const [first] = group
@@ -154,6 +155,11 @@ function askedTls(group: readonly ClientDeclaration[], url: Fact<string> | undef
   const found = tlsOf(group, service, declared)
   const usual = found.tls === undefined ? jdbcTls(url, undefined) : undefined
   return usual === undefined ? found : { tls: usual }
+}
+
+function configuredIn(code: readonly ClientDeclaration[], service: Running, declared: Declared, inside: (path: string) => boolean): readonly Configured[] {
+  const all = configuredClients(service, declared, inside).filter((one) => !isReplaced(one, code))
+  return all.map((one) => sizedInCode(one, code, service, declared))
 }
 
 /** Code that hands a framework its source stands in for the one of the settings, and code that asks for a setting's URL is that client itself. */

@@ -67,7 +67,7 @@ const names: Readonly<Record<string, string>> = {
 }
 
 /** PHP shares nothing between requests: a pool of its own it can't have. */
-const php: ReadonlySet<string> = new Set(['laravel', 'doctrine', 'pdo', 'mysqli', 'pgsql', 'wordpress', 'symfony'])
+const php: ReadonlySet<string> = new Set(['laravel', 'doctrine', 'pdo', 'mysqli', 'pgsql', 'wordpress', 'symfony', 'codeigniter', 'cakephp', 'yii'])
 
 /** What a driver opens by itself where that depends on the machine. */
 const perCore: Readonly<Record<string, string>> = {

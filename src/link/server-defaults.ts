@@ -10,6 +10,8 @@ export interface ServerDefault {
   readonly docs: string
   /** Variables it heeds without being told, the first one first. */
   readonly heeds?: readonly string[]
+  /** Those that say how many threads. */
+  readonly heedsThreads?: readonly string[]
 }
 
 const table: Readonly<Record<string, ServerDefault>> = {
@@ -31,6 +33,9 @@ const table: Readonly<Record<string, ServerDefault>> = {
     threads: 1,
     note: 'uWSGI starts one process of one thread',
     docs: 'https://uwsgi-docs.readthedocs.io/en/latest/Options.html#processes',
+    // Any option is a variable, which its command and its file outrank: https://uwsgi-docs.readthedocs.io/en/latest/Configuration.html#environment-variables
+    heeds: ['UWSGI_PROCESSES', 'UWSGI_WORKERS'],
+    heedsThreads: ['UWSGI_THREADS'],
   },
   daphne: { processes: 1, note: 'daphne is one process', docs: 'https://github.com/django/daphne' },
   hypercorn: { processes: 1, note: 'hypercorn starts one worker', docs: 'https://hypercorn.readthedocs.io/en/latest/how_to_guides/configuring.html' },

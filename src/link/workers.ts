@@ -65,7 +65,11 @@ function counted(action: ServeAction | undefined, isPlainNode: boolean, service:
     usual(tool, 'processes', action?.at, cores)
   return {
     processes: withBrought(processes, file, service, declared),
-    threads: said('threads') ?? byFile(file?.threads, file?.threadsVariable) ?? usual(tool, 'threads', action?.at, cores),
+    threads:
+      said('threads') ??
+      byFile(file?.threads, file?.threadsVariable) ??
+      heeded(defaultOf(tool)?.heedsThreads ?? [], service, declared) ??
+      usual(tool, 'threads', action?.at, cores),
   }
 }
 

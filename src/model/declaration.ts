@@ -607,6 +607,8 @@ export interface ClientDeclaration {
   readonly makesTables?: Evidence
   /** It is handed to the framework, which then makes none from its settings: a bean of Spring. */
   readonly replacesConfigured?: boolean
+  /** It is the client that settings below a prefix tell of, and says its pool alone: whatever they say, or only where they say none, for they are bound to it afterwards. */
+  readonly sizesConfigured?: { readonly prefix: string; readonly isBound: boolean }
   /** A job library's or queue's connection, e.g. BullMQ. */
   readonly queue?: boolean
   /** The programs of its module that make it, by the names they are built to, where one module holds several: each service runs one. */

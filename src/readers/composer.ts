@@ -20,7 +20,7 @@ export const composerReader: Reader = {
 }
 
 /** What a program of PHP is started by: a front controller, or the console of its framework. */
-const entries = ['artisan', 'bin/console', 'public/index.php', 'web/index.php', 'index.php', 'worker.php']
+const entries = ['artisan', 'bin/console', 'spark', 'bin/cake.php', 'yii', 'public/index.php', 'web/index.php', 'webroot/index.php', 'index.php', 'worker.php']
 
 function packageOf(path: string, root: JsonNode, context: ReadContext): PackageDeclaration {
   const folder = dirname(path)

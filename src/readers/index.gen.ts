@@ -44,6 +44,7 @@ import { pgcatReader } from './pgcat.ts'
 import { pgpoolReader } from './pgpool.ts'
 import { phpClientsReader } from './php-clients/index.ts'
 import { phpFpmReader } from './php-fpm.ts'
+import { phpFrameworksReader } from './php-frameworks/index.ts'
 import { pm2Reader } from './pm2.ts'
 import { postgresqlReader } from './postgresql.ts'
 import { prismaReader } from './prisma.ts'
@@ -125,6 +126,7 @@ export const readers: readonly Reader[] = [
   pgpoolReader,
   phpClientsReader,
   phpFpmReader,
+  phpFrameworksReader,
   pm2Reader,
   postgresqlReader,
   prismaReader,

@@ -19,7 +19,7 @@ const unread =
   /^(massive|waterline|sails-(postgresql|mysql|mongo|hook-orm)|@effect\/sql-(pg|mysql2|mssql|sqlite-\w+|clickhouse)|@databases\/(pg|mysql|sqlite)|@adonisjs\/lucid|cassandra-driver|@yugabytedb\/pg|postgrejs|nedb|rethinkdb)$/
 
 /** Libraries whose clients are read, and whose models are not: their keys and indexes are judged by nobody. */
-const models = /^(sequelize|sequelize-typescript|@mikro-orm\/(core|postgresql|mysql|mariadb|mssql|sqlite|better-sqlite)|mongoose|objection|bookshelf)$/
+const models = /^(mongoose|objection|bookshelf)$/
 
 function readPackage(file: SourceFile): Reading {
   if (/(^|\/)node_modules\//.test(file.path)) return { declares: [], skipped: [] }

@@ -536,6 +536,17 @@ export const platforms: readonly Hostile[] = [
   },
   // PHP
   {
+    name: 'PHP: configuration of CodeIgniter, CakePHP and Yii, deep and going in circles',
+    files: () => ({
+      'hostile/app/Config/Database.php': `<?php\nuse CodeIgniter\\Database\\Config;\nclass Database extends Config { public $defaultGroup = 'constructor'; public $default = ['DBDriver' => 'MySQLi', 'hostname' => ${'['.repeat(3_000)}${']'.repeat(3_000)}]; public $__proto__ = [${"'a' . ".repeat(2_000)}'b'];\nfunction __construct() { ${"$this->default['a'] = $this->default['b'];".repeat(3_000)} } }\n`,
+      'hostile/application/config/database.php': `<?php\n${' '.repeat(90_000)}$db[${'['.repeat(5_000)}`,
+      'hostile/config/app.php': `<?php\nreturn ['Datasources' => ['__proto__' => require 'app.php', 'default' => require __DIR__ . '/app.php', ${"'a' => env('B', ".repeat(2_000)}`,
+      'hostile/config/app_local.php': `<?php\nreturn require __DIR__ . '/app_local.php';\n`,
+      'hostile/config/db.php': `<?php\n$a = require __DIR__ . '/web.php';\nreturn ['class' => 'yii\\db\\Connection', 'dsn' => 'mysql:${'host=a;'.repeat(9_000)}', 'slaves' => [${"['dsn' => $a],".repeat(3_000)}]];\n`,
+      'hostile/config/web.php': `<?php\nreturn ['components' => ['yii\\db\\Connection' => require __DIR__ . '/db.php', ${"'db' => ['class' => 'yii\\db\\Connection', 'dsn' => require 'web.php'],".repeat(2_000)}]];\n`,
+    }),
+  },
+  {
     name: 'PHP: configuration 5,000 deep, and constants that double each other',
     files: () => ({
       'hostile/config/database.php': `<?php\nreturn ['default' => 'a', 'connections' => ['a' => ${'['.repeat(5_000)}`,

@@ -63,3 +63,43 @@ test('code of a module that an application is built from is its own', async () =
   const [name] = await subjectsOf(files, 'client')
   expect(await factsOf(files, `client/${name}`)).toMatchObject({ pool: '12 app/src/main/java/fen/Main.java:3', of: expect.stringContaining('vat') })
 })
+
+const ofProperties = (body: string, more = '', annotation = ''): string =>
+  `package fen;\n@Configuration\nclass Pools {\n  @Bean${annotation}\n  HikariDataSource pool(DataSourceProperties properties) {\n    ${body}\n  }\n${more}}\n`
+const built = 'HikariDataSource s = properties.initializeDataSourceBuilder().type(HikariDataSource.class).build();'
+const unsized = { ...base, 'src/main/resources/application.yml': 'spring:\n  datasource:\n    url: jdbc:postgresql://vat/fen\n' }
+
+test.each<[string, typeof base, string, string]>([
+  ['over the settings', base, ofProperties(`${built}\n    s.setMaximumPoolSize(18);\n    return s;`), `18 ${main}:7`],
+  ['through a cast', base, ofProperties('var s = (HikariDataSource) properties.initializeDataSourceBuilder().build();\n    s.setMaximumPoolSize(18);\n    return s;'), `18 ${main}:7`],
+  ['not at all: the pool’s own settings are bound to none of an application’s own', base, ofProperties(`${built}\n    return s;`), expect.stringMatching(/^10 /)],
+  ['by a variable', base, ofProperties(`${built}\n    s.setMaximumPoolSize(Integer.parseInt(System.getenv("LOG_SIZE")));\n    return s;`), expect.stringContaining('LOG_SIZE')],
+  ['as it runs', base, ofProperties(`${built}\n    s.setMaximumPoolSize(most());\n    return s;`), expect.stringContaining(`${main}:7`)],
+  ['before settings are bound', base, ofProperties(`${built}\n    s.setMaximumPoolSize(18);\n    return s;`, '', ' @ConfigurationProperties("spring.datasource.hikari")'), '4 src/main/resources/application.yml:5'],
+  ['before settings are bound that say none', unsized, ofProperties(`${built}\n    s.setMaximumPoolSize(18);\n    return s;`, '', ' @ConfigurationProperties(prefix = "spring.datasource.hikari")'), `18 ${main}:7`],
+  ['of a builder that settings fill', unsized, ofProperties('HikariDataSource s = DataSourceBuilder.create().type(HikariDataSource.class).build();\n    s.setMaximumPoolSize(18);\n    return s;', '', ' @ConfigurationProperties("spring.datasource")'), `18 ${main}:7`],
+  ['of a source that settings fill', unsized, ofProperties('var s = new HikariDataSource();\n    s.setMaximumPoolSize(18);\n    return s;', '', ' @ConfigurationProperties("spring.datasource")'), `18 ${main}:7`],
+  ['of properties of its own', base, ofProperties('var s = own().initializeDataSourceBuilder().build();\n    ((HikariDataSource) s).setMaximumPoolSize(18);\n    return s;', '  @Bean @ConfigurationProperties("spring.datasource") DataSourceProperties own() { return new DataSourceProperties(); }\n'), `18 ${main}:7`],
+])('Spring’s own source with a size that code sets: %s', async (_, files, code, pool) => {
+  const all = { ...files, [main]: code }
+  expect(await subjectsOf(all, 'client')).toEqual(['fen'])
+  expect(await factsOf(all, 'client/fen')).toMatchObject({ pool, of: expect.stringContaining('vat') })
+}) // prettier-ignore
+
+test.each([
+  ['a field', 'class Pools {\n  @Autowired HikariDataSource s;\n  @PostConstruct void more() { s.setMaximumPoolSize(18); }\n}\n'],
+  [
+    'a bean as it is made',
+    'class Pools {\n  Object postProcess(Object bean) {\n    HikariDataSource s = (HikariDataSource) bean; s.setMaximumPoolSize(18); return s;\n  }\n}\n',
+  ],
+  ['a source as it runs', 'class Pools {\n  HikariDataSource s;\n  void more() { s.getHikariConfigMXBean().setMaximumPoolSize(18); }\n}\n'],
+  ['a source behind a cast', 'class Pools {\n\n  void more(DataSource s) { ((HikariDataSource) s).setMaximumPoolSize(18); }\n}\n'],
+])('a size that code sets on Spring’s own source leaves that unknown: %s', async (_, code) => {
+  const { pool } = await factsOf({ ...base, [main]: `package fen;\n${code}` }, 'client/fen')
+  expect(pool).toMatch(/size of a pool that is set up elsewhere.* src\/main\/java\/fen\/Pools\.java:4/)
+})
+
+test('threads have pools with a size, too', async () => {
+  const code = 'package fen;\nclass Pools {\n  HikariDataSource s;\n  ThreadPoolExecutor t;\n  void more() { t.setMaximumPoolSize(18); }\n}\n'
+  expect(await factsOf({ ...base, [main]: code }, 'client/fen')).toMatchObject({ pool: '4 src/main/resources/application.yml:5' })
+})

@@ -97,3 +97,23 @@ describe('variables', () => {
     ).toHaveLength(2)
   })
 })
+
+const ci =
+  "<?php\nuse CodeIgniter\\Database\\Config;\nclass Database extends Config {\n  public string $defaultGroup = 'default';\n  public array $default = ['hostname' => 'localhost', 'DBDriver' => 'MySQLi', 'port' => 3306];\n}\n"
+const cake =
+  "<?php\nreturn ['Datasources' => ['default' => ['driver' => 'Cake\\Database\\Driver\\Postgres', 'host' => 'nowhere', 'url' => env('DATABASE_URL', null)]]];\n"
+const yii = "<?php\nreturn ['class' => 'yii\\db\\Connection', 'dsn' => 'pgsql:host=' . getenv('DB_HOST') . ';dbname=shop'];\n"
+
+describe('configuration of other frameworks', () => {
+  test.each([
+    ['CodeIgniter, by its own variables', 'app/Config/Database.php', ci, 'database.default.hostname: ledger\n      database.default.DBDriver: Postgre\n      database.default.port: 5432'],
+    ['CodeIgniter, spelled for a shell', 'app/Config/Database.php', ci, 'database_default_hostname: ledger\n      database_default_DBDriver: Postgre\n      database_default_port: 5432'],
+    ['CakePHP', 'config/app.php', cake, 'DATABASE_URL: postgres://a:b@ledger/shop'],
+    ['Yii', 'config/db.php', yii, 'DB_HOST: ledger'],
+  ])('%s', async (_, path, text, environment) => {
+    const { 'config/database.php': _config, artisan: _artisan, ...rest } = system({ docker: 'FROM php:8.3-fpm\nCOPY . /srv\n', environment })
+    const files = { ...rest, 'composer.json': '{ "name": "acme/shop", "type": "project", "require": {} }', [path]: text }
+    expect((await factsOf(files, 'database/ledger'))['demand']).toMatch(/^5 /)
+    expect(await subjectsOf(files, 'client')).toHaveLength(1)
+  }) // prettier-ignore
+})

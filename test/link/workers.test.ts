@@ -31,6 +31,9 @@ describe('processes of one copy', () => {
     ['gunicorn -w 3 reef:app', '', '21'],
     ['gunicorn reef:app', '      WEB_CONCURRENCY: "4"', '28'],
     ['gunicorn reef:app', '      GUNICORN_CMD_ARGS: "--workers 5 --threads 2"', '35'],
+    ['uwsgi --http :80 -w reef:app', '      UWSGI_PROCESSES: "4"\n      UWSGI_THREADS: "2"', '28'],
+    ['uwsgi', '      UWSGI_WORKERS: "3"\n      UWSGI_MODULE: reef:app', '21'],
+    ['uwsgi -w reef:app --workers 2', '      UWSGI_WORKERS: "3"', '14'],
     ['uvicorn reef:app', '      UVICORN_WORKERS: "6"', '42'],
     ['fastapi run reef.py', '      WEB_CONCURRENCY: "6"', '42'],
     ['celery -A reef worker -c 2', '      WEB_CONCURRENCY: "6"', '14'],
@@ -55,4 +58,21 @@ describe('processes of one copy', () => {
     }
     expect(await demand('[]', environment, more)).toBe(expected)
   })
+})
+
+test('uWSGI’s file outranks its variables', async () => {
+  expect(await demand('uwsgi --ini uwsgi.ini', '      UWSGI_PROCESSES: "4"', { 'uwsgi.ini': '[uwsgi]\nprocesses = 3\n' })).toBe('21')
+  expect(await demand('uwsgi --ini uwsgi.ini', '      UWSGI_PROCESSES: "4"', { 'uwsgi.ini': '[uwsgi]\nmaster = true\n' })).toBe('28')
+})
+
+test('a thread of uWSGI holds a connection of its own where each has one', async () => {
+  const files = {
+    'compose.production.yaml':
+      'services:\n  reef:\n    build: .\n    image: ghcr.io/reef/reef:3.1\n    command: uwsgi -w reef.wsgi\n    environment: { UWSGI_PROCESSES: "4", UWSGI_THREADS: "3", DATABASE_URL: "postgresql://reef@db/reef" }\n  db:\n    image: postgres:17\n    volumes: ["data:/var/lib/postgresql/data"]\nvolumes: { data: {} }\n',
+    Dockerfile: 'FROM python:3.13\nCOPY . /app\n',
+    'requirements.txt': 'django==5.2\npsycopg==3.2\n',
+    'manage.py': 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "reef.settings")\n',
+    'reef/settings.py': 'import dj_database_url\nDATABASES = {"default": dj_database_url.config()}\n',
+  }
+  expect((await factsOf(files, 'database/db'))['demand']?.split(' ')[0]).toBe('12')
 })

@@ -168,6 +168,19 @@ describe('databases of Django', () => {
       skipped: [{ path: 'shop/settings.py', line: 1, reason: 'DATABASES is worked out by code that is not understood: not read' }],
     })
   })
+
+  test.each([
+    'from dynaconf import DjangoDynaconf\nsettings = DjangoDynaconf(__name__)\n',
+    'import dynaconf  # noqa\nsettings = dynaconf.DjangoDynaconf(\n    __name__, load_dotenv=True)\n',
+  ])('settings that dynaconf lays over the module are told: %j', async (text) => {
+    expect(djangoReader.concerns?.(text)).toBe(true)
+    const reason = 'settings that dynaconf takes from its files and variables (DJANGO_DATABASES__…): not read; DATABASES counts as the module says it'
+    expect(await readWith(djangoReader, { 'shop/settings.py': text }, 'shop/settings.py')).toEqual({
+      declares: [],
+      skipped: [{ path: 'shop/settings.py', line: 2, reason }],
+    })
+    expect(await readWith(djangoReader, { 'shop/settings/test.py': text }, 'shop/settings/test.py')).toEqual({ declares: [], skipped: [] })
+  })
 })
 
 describe('packages of Python', () => {

@@ -148,6 +148,21 @@ describe('a program in Go', () => {
     },
   )
 
+  const settings = 'type DB struct {\n\tURL string\n\tMax int\n}\ntype Config struct {\n\tDB DB\n}\n'
+  test.each([
+    ['viper.Unmarshal(&c)', 'var c Config', ''],
+    ['viper.UnmarshalKey("db", &c.DB)', 'var c Config', ''],
+    ['k.UnmarshalWithConf("", &c, koanf.UnmarshalConf{})', 'var c Config\nvar k = koanf.New(".")', ''],
+    ['', 'var c Config', 'func init() {\n\tviper.Unmarshal(&c)\n}\n'],
+    ['setup()', 'var c Config', 'func setup() {\n\tviper.Unmarshal(&c)\n}\n'],
+    ['', 'var c = Config{DB: DB{Max: 7}}', 'func init() {\n\tk.Unmarshal("", &c)\n}\n'],
+  ])('a size in settings of a package that %s %s %s fills is nobody’s zero', async (does, declares, more) => {
+    const body = `${does}\ndb, _ := sql.Open("pgx", c.DB.URL)\ndb.SetMaxOpenConns(c.DB.Max)`
+    const imports = ['database/sql', 'github.com/spf13/viper', 'github.com/knadh/koanf/v2']
+    const [client] = await clientsIn({ 'main.go': `${program(body, ...imports)}\n${settings}${declares}\n${more}` })
+    expect([client?.pool?.state, client?.url?.literal?.state]).toEqual(['unresolved', 'unresolved'])
+  })
+
   test('of several databases of which nobody can say which is opened, each is one of several', async () => {
     const body =
       'cfg := load()\nswitch cfg.Driver {\ncase "sqlite":\n\tsql.Open("sqlite3", cfg.Path)\ncase "mysql":\n\tsql.Open("mysql", cfg.URL)\ncase "postgres":\n\tsql.Open("postgres", cfg.URL)\n}'

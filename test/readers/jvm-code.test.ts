@@ -460,3 +460,9 @@ test('never throws, whatever the text', { timeout: 30_000 }, async () => {
     { numRuns: 60 },
   )
 })
+
+test('a size that code sets on a source it is handed is told once a file', async () => {
+  const code = 'package fen;\nclass Pools {\n  void more(HikariDataSource s) {\n    s.setMaximumPoolSize(18);\n    s.setMaximumPoolSize(19);\n  }\n}\n'
+  const { skipped } = await readAll({ [main]: code })
+  expect(skipped).toEqual([`${main}:4 setMaximumPoolSize: the pool that it sizes is made elsewhere, and the size is not read: set it in the settings`])
+})

@@ -132,6 +132,31 @@ test('node-pg-migrate: columns by types, shorthands of shorthands and options', 
   expect(steps).toEqual(['make index vat number unique', 'make table dye'])
 })
 
+const filled = "{ code: { type: 'uuid', default: new PgLiteral('gen_random_uuid()') } }"
+
+test.each<[string, string, string]>([
+  ['an earlier file', 'migrations/1391877300255_first.js', `exports.shorthands = ${filled}`],
+  ['a time that is written out', 'migrations/20140208163500255_first.ts', `export const shorthands: ColumnDefinitions = ${filled}`],
+  ['an object that is exported', 'migrations/7_first.js', `module.exports = { shorthands: ${filled} }`],
+])('node-pg-migrate: shorthands of %s', async (_, path, text) => {
+  const others = {
+    'migrations/1391877300257_third.js': "exports.shorthands = { code: 'text' }",
+    'migrations/0_zero.js': "exports.shorthands = { code: 'text' }",
+  }
+  const own = pgm("  pgm.addColumns('vat', { batch: 'code' })", 'exports.shorthands = undefined\n')
+  const { risks, skipped } = await read(own, 'migrations/1391877300256_second.js', { ...others, [path]: text })
+  expect(skipped).toEqual([])
+  expect(risks).toEqual(['3 ADD COLUMN vat.batch with the default gen_random_uuid() writes every row anew under an ACCESS EXCLUSIVE lock'])
+})
+
+test('node-pg-migrate: a word that shorthands of an earlier file may hold is told, and a type is not', async () => {
+  const more = { 'migrations/1_first.js': "exports.shorthands = { ...require('../columns').words, state: 'text' }\n" }
+  const does = "  pgm.addColumns('vat', { batch: 'code', a: 'state', b: 'timestamptz', c: 'varchar(9)' })"
+  expect((await read(pgm(does), 'migrations/2_second.js', more)).skipped).toEqual([
+    '2 a column by a word that may be a shorthand of another file: not read; write its options out, or the shorthands as an object',
+  ])
+})
+
 test('node-pg-migrate: names of indexes are made as it makes them', async () => {
   const { steps } = await read(
     pgm(

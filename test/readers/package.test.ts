@@ -86,6 +86,18 @@ describe('package.json', () => {
     expect(await read('[]')).toEqual({ declares: [], skipped: [{ path: 'apps/shop/package.json', line: 1, reason: 'not an object' }] })
   })
 
+  test('libraries whose models nobody reads are told with their lines, once a manifest, and those that are read are not', async () => {
+    const names = ['sequelize', 'sequelize-typescript', '@mikro-orm/core', 'mongoose', 'objection', 'massive']
+    const { skipped } = await read(
+      `{\n  "dependencies": {\n${names.map((name) => `    "${name}": "1"`).join(',\n')}\n  },\n  "devDependencies": { "bookshelf": "1" }\n}`,
+    )
+    expect(skipped.map(({ line, reason }) => `${line} ${reason}`)).toEqual([
+      '6 the models of mongoose: not read as a schema',
+      '7 the models of objection: not read as a schema',
+      '8 what code opens with massive: not read',
+    ])
+  })
+
   test('other people’s packages are not read', async () => {
     expect(await read(text, 'node_modules/x/package.json')).toEqual({ declares: [], skipped: [] })
   })

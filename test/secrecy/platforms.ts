@@ -434,6 +434,22 @@ export const platformPlants: readonly Plant[] = [
           'shop/config/database.php',
           `<?php\n$password = '${secret}';\nreturn ['default' => 'pgsql', 'connections' => ['pgsql' => ['driver' => 'pgsql', 'url' => 'postgresql://a:${secret}@ledger.example:5432/x', 'password' => $password, 'sslmode' => '${secret}'.$x], 'other' => ['driver' => '${secret}', 'host' => "${secret}{$x}"]], 'redis' => ['default' => ['url' => "redis://:${secret}@cache.example"]]];\n`,
         ),
+        add(
+          'mill/app/Config/Database.php',
+          `<?php\nuse CodeIgniter\\Database\\Config;\nclass Database extends Config { public $default = ['hostname' => 'ledger.example', 'password' => '${secret}', 'DBDriver' => 'MySQLi', 'encrypt' => ['ssl_key' => '${secret}']]; public $old = ['DSN' => 'MySQLi://a:${secret}@ledger.example/a', 'DBDriver' => 'MySQLi']; }\n`,
+        ),
+        add(
+          'mill/config/app.php',
+          `<?php\nreturn ['Datasources' => ['default' => ['driver' => 'Cake\\Database\\Driver\\Mysql', 'host' => 'ledger.example', 'password' => '${secret}', 'url' => env('DATABASE_URL', 'mysql://a:${secret}@ledger.example/a')]]];\n`,
+        ),
+        add(
+          'mill/config/db.php',
+          `<?php\nreturn ['class' => 'yii\\db\\Connection', 'dsn' => 'pgsql:host=ledger.example;password=${secret}', 'password' => '${secret}'];\n`,
+        ),
+        add(
+          'mill/config/web.php',
+          `<?php\nreturn ['components' => ['db' => ['class' => 'yii\\db\\Connection', 'dsn' => env('DB_DSN', 'pgsql:host=ledger.example;password=${secret}')]]];\n`,
+        ),
         add('shop/config/horizon.php', `<?php\nreturn ['environments' => ['production' => ['a' => ['maxProcesses' => '${secret}']]]];\n`),
       ),
   },

@@ -39,7 +39,9 @@ export function memberOf(home: GoPackage, name: string, run: GoRun): GoValue | u
     const value = outside(run, () => run.value(variable.value as SyntaxNode, scope))
     const own = value.is === 'tuple' ? (value.items[variable.index] ?? nothing) : value
     run.globals.set(key, own)
-    return own
+    if (!namedAtStart(home, name)) return own
+    begin(home, run)
+    return run.globals.get(key) ?? own
   }
   begin(home, run)
   const set = run.globals.get(key)
@@ -52,7 +54,16 @@ export function memberOf(home: GoPackage, name: string, run: GoRun): GoValue | u
     const now = run.globals.get(key)
     if (now !== undefined) return now
   }
-  return variable.type === undefined ? undefined : zeroOf(variable.type, file, run, place)
+  const zero = variable.type === undefined ? undefined : zeroOf(variable.type, file, run, place)
+  // Whoever fills it fills it for all.
+  if (zero?.is === 'object') run.globals.set(key, zero)
+  return zero
+}
+
+/** Whether an `init` function may change it. */
+function namedAtStart(home: GoPackage, name: string): boolean {
+  const names = new RegExp(`(?<![\\w.])${name}\\b`)
+  return [...home.functions].some(([key, { node, file }]) => key.startsWith('init ') && names.test(file.textOf(node)))
 }
 
 /** A package's variables are there before any request is. */

@@ -17,5 +17,5 @@ export {
   type CodeParsed,
 } from './nodes.ts'
 export { objectOf, wholeOf, type Setting } from './objects.ts'
-export { callsOf, fileOf, parametersOf, programOf } from './program.ts'
+export { calledBy, callsOf, declarationOf, fileOf, parametersOf, programOf } from './program.ts'
 export type { Frame, Value } from './values.ts'

@@ -118,6 +118,9 @@ function callAt(node: JavaNode, source: JavaSource, { place, inner, all, text }:
       return made({ ...place, kind: 'call', name: text(called), on: receiver, inside: given })
     }
     case 'ObjectCreationExpression': {
+      // The grammar takes `HikariDataSource.class` for one that is not finished.
+      const [named_] = all
+      if (named_ !== undefined && !all.some(({ name }) => name === 'new')) return made({ ...place, kind: 'member', name: 'class', on: inner(named_) })
       const type = withoutArguments(text(all.find(({ name }) => types.test(name))))
       const body = named(node, /^ClassBody$/)
       // `new HikariConfig() {{ setJdbcUrl(…) }}` sets what it makes, as a lambda of Kotlin's `apply` does.

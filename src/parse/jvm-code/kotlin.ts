@@ -61,6 +61,7 @@ function convert(node: SitterNode): Code {
     case 'navigation_expression': {
       const [on, ...names] = parts(node)
       const name = names.at(-1)
+      if (name?.text === 'class' && on !== undefined) return made({ ...place, kind: 'member', name: 'class', on: convert(on) })
       // `Int::toString` names a function and calls none.
       if (name === undefined || on === undefined || node.children.some(({ type }) => type === '::'))
         return made({ ...place, kind: 'other', name: name?.text ?? '' })

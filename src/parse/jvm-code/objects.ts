@@ -57,6 +57,8 @@ function ofCall(node: Code, frame: Frame, level: number): Made | undefined {
     if (inner === undefined) return undefined
     return name === 'run' && lambda.inside.length === 0 ? undefined : { ...inner, settings: [...inner.settings, ...settingsIn(lambda, name === 'also')] }
   }
+  // Spring's, of what its own settings say.
+  if (name === 'initializeDataSourceBuilder') return { origin: node, settings: [] }
   if ((name === 'lazy' || name === 'let') && lambda !== undefined) return objectOf(lambda, frame, level + 1)
   const definition = calledBy(node, frame.program)
   if (definition !== undefined) {

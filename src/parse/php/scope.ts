@@ -7,6 +7,8 @@ export interface PhpScope {
   readonly file: PhpFile
   /** `NAME` and `Class::NAME`. */
   readonly constants: ReadonlyMap<string, SyntaxNode>
+  /** Of classes: `Class::$name` → what it is declared with. */
+  readonly properties: ReadonlyMap<string, SyntaxNode>
   /** Variables at the top of the file, `$name` → the one value they are given. */
   readonly variables: ReadonlyMap<string, SyntaxNode>
   /** `use` lines: the short name → the whole. */
@@ -26,15 +28,17 @@ export function scopeOf(file: PhpFile): PhpScope {
   const several = new Set<string>()
   const imports = new Map<string, string>()
   let returned: SyntaxNode | undefined
-  const declarators = (node: SyntaxNode, inside: string): void => {
+  const properties = new Map<string, SyntaxNode>()
+  const declarators = (node: SyntaxNode, inside: string, into = constants): void => {
     for (const one of partsOf(node)) {
       const [name, , value] = one.name === 'VariableDeclarator' ? partsOf(one) : []
-      if (name !== undefined && value !== undefined) constants.set(`${inside}${textOf(name, file)}`, value)
+      if (name !== undefined && value !== undefined) into.set(`${inside}${textOf(name, file)}`, value)
     }
   }
   const members = (body: SyntaxNode, name: string): void => {
     for (const member of partsOf(body)) {
       if (member.name === 'ConstDeclaration') declarators(member, `${name}::`)
+      else if (member.name === 'PropertyDeclaration') declarators(member, `${name}::`, properties)
       const [, own, , value] = member.name === 'EnumCase' ? partsOf(member) : []
       if (own !== undefined && value !== undefined) constants.set(`${name}::${textOf(own, file)}`, value)
     }
@@ -69,7 +73,7 @@ export function scopeOf(file: PhpFile): PhpScope {
   }
   statements(file.root, 0)
   for (const name of several) variables.delete(name)
-  return { file, constants, variables, imports, ...(returned === undefined ? {} : { returned }) }
+  return { file, constants, properties, variables, imports, ...(returned === undefined ? {} : { returned }) }
 }
 
 /** `define('POOL', 20);` */

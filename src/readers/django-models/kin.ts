@@ -1,7 +1,7 @@
 /** What a class is derived from: whether it is a model at all, which of its bases lend it their columns, and which have tables of their own. */
 import type { PyExpression } from '../../parse/python/index.ts'
 import { isTypeChecking, keyOf, type Definition } from './names.ts'
-import { abstracts, builtin, isBare, isConcrete, lends, ofDjango, type Brought } from './library.ts'
+import { abstracts, builtin, isBare, isConcrete, isModelElsewhere, isOtherMapper, lends, ofDjango, type Brought } from './library.ts'
 import { broughtColumn, columnOf, type Column } from './fields.ts'
 import { truthOf } from './values.ts'
 import { assigned, once, resolve, type Named, type World } from './world.ts'
@@ -51,7 +51,9 @@ export function kinOf(definition: Definition, world: World): Kin {
         else if (isConcrete(own)) parents.push({ name: own })
         if (columns !== undefined || isConcrete(own)) model = 'yes'
       } else if (!isBare(name) && !builtin.has(name)) {
+        if (isOtherMapper(name)) continue
         if (model === 'no') model = 'perhaps'
+        if (named.is === 'outside' && base.type !== 'call' && isModelElsewhere(name)) model = 'yes'
         open ??= name === '' ? 'a base of it is told only when it runs' : `its base ${name.slice(name.lastIndexOf('.') + 1)} is not in the tree`
       }
     }

@@ -138,6 +138,41 @@ export function isConcrete(name: string): boolean {
   return concrete.has(name)
 }
 
+/** Libraries of models whose names do not begin with Django's. */
+const modelLibraries = words(
+  'allauth axes cms filer guardian hvad model_utils modelcluster mptt oauth2_provider ordered_model organizations oscar parler polymorphic rest_framework ' +
+    'reversion safedelete simple_history social_django softdelete solo taggit tenant_schemas treebeard viewflow wagtail waffle wiki',
+)
+
+/** What lies in modules of models and is none: what serves them, and mixins, which other classes have too. */
+const besideModels = /(?:Manager|Query[Ss]et|Form|Form[Ss]et|Admin|Field|Choices|Enum|Error|Exception|Descriptor|Iterator|Options|Mixin)$/
+
+/** Mixins that are models ({@link https://django-tenants.readthedocs.io/en/latest/install.html#creating-tenant-models}). */
+const modelMixins = words('TenantMixin DomainMixin')
+
+/** Whether a class of another library is a model for certain: it lies among the models of one that is for Django, or is called a model there. */
+export function isModelElsewhere(name: string): boolean {
+  const parts = name.split('.')
+  const [library = '', last = '', modules] = [parts[0], parts.at(-1), parts.slice(1, -1)]
+  if (besideModels.test(last) && !modelMixins.has(last)) return false
+  if (/^dj(?:ango)?(?:_|[a-z]{3,20}$)/.test(library) || modelLibraries.has(library))
+    return modules.some((one) => /^(?:abstract_)?models$|^(?:mp|ns|al)_tree$/.test(one))
+  return modules.at(-1) === 'models' && last.endsWith('Model')
+}
+
+/** Options that only a model's `Meta` has ({@link https://docs.djangoproject.com/en/5.2/ref/models/options/}). */
+export const modelOptions = words(
+  'app_label base_manager_name db_table db_tablespace default_manager_name default_permissions default_related_name get_latest_by index_together managed ' +
+    'order_with_respect_to permissions swappable unique_together verbose_name verbose_name_plural',
+)
+
+/** Whether it is of another mapper of tables or documents, whose fields and options have the same names. */
+export function isOtherMapper(name: string): boolean {
+  return /^(?:mongoengine|peewee|tortoise|pynamodb|marshmallow\w{0,20}|factory|graphene\w{0,20}|rest_framework\.serializers|wtforms\w{0,20}|flask_wtf|elasticsearch_dsl|django_elasticsearch_dsl|umongo|odmantic|beanie|sqlalchemy|sqlmodel|pydantic|ninja|django_filters|import_export|haystack)\./.test(
+    name,
+  )
+}
+
 /** Classes of Python and of types alone, which bring no column along. */
 export function isBare(name: string): boolean {
   return /^(abc|typing|typing_extensions|enum|collections|collections\.abc|dataclasses|functools|django_stubs_ext\.[\w.]+)\.\w+$/.test(name)

@@ -4,7 +4,7 @@ import { labelOf } from './app.ts'
 import { isSpecial, mayLead, type Column } from './fields.ts'
 import { keysOfMeta } from './keys.ts'
 import { columnsOf, isAbstract, isProxy, kinOf } from './kin.ts'
-import { hasColumn } from './library.ts'
+import { hasColumn, modelOptions } from './library.ts'
 import { optionOfModel } from './meta.ts'
 import type { Definition } from './names.ts'
 import { textOf, truthOf } from './values.ts'
@@ -15,8 +15,9 @@ export function tablesOf(definition: Definition, world: World): readonly ModelDe
   const kin = kinOf(definition, world)
   if (kin.model === 'no' || isAbstract(definition, world) || isProxy(definition, world)) return []
   const { columns, open: ofColumns } = columnsOf(definition, world)
-  // Without any base that is Django's, its fields tell that it is a model.
-  if (kin.model === 'perhaps' && ![...columns.values()].some(({ sure }) => sure)) return []
+  // Without any base that is Django's, its fields or its options tell that it is a model.
+  const isTold = [...columns.values()].some(({ sure, type }) => sure || (/\wField$/.test(type) && !servesModels(definition)))
+  if (kin.model === 'perhaps' && !isTold && !saysModel(definition)) return []
   const managed = optionOfModel(definition, 'managed', world)
   if (managed !== undefined && managed !== 'untold' && truthOf(managed, world) === false) return []
   const said = (option: string): string | undefined => {
@@ -46,6 +47,21 @@ export function tablesOf(definition: Definition, world: World): readonly ModelDe
   for (const { kind, columns: names, path, line, ...more } of meta) own.key(kind, names, { path, line }, more)
   const between = [...columns.values()].filter(({ type, through }) => type === 'ManyToManyField' && !through)
   return [own.model(table, open), ...between.map((column) => joining(column, definition, name, table, open))]
+}
+
+/** Forms, serialisers and their kin have fields of the same names. */
+function servesModels({ bases }: Definition): boolean {
+  return bases.some(
+    (base) =>
+      (base.type !== 'name' && base.type !== 'member') ||
+      !/^(?:Base|Model|\w{1,60}(?:Model|Base|Entity))$/.test(base.name.slice(base.name.lastIndexOf('.') + 1)),
+  )
+}
+
+function saysModel({ inner }: Definition): boolean {
+  const said = inner.get('Meta')?.body.flatMap((one) => (one.type === 'assign' ? one.targets.map((to) => (to.type === 'name' ? to.name : '')) : [])) ?? []
+  // What serves a model names it there.
+  return !said.includes('model') && said.some((option) => modelOptions.has(option))
 }
 
 /** Keys of a table, more than any database takes: each is held against all others. */

@@ -39,11 +39,21 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
 
 /** What is written in a settings module and not understood. */
 function skipsOf(file: SourceFile, module: Parameters<typeof callsOf>[0]): readonly Skip[] {
-  const included = callsOf(module).find(({ call }) => call.callee.type === 'name' && (call.callee.name === 'include' || call.callee.name === 'optional'))
+  const calls = callsOf(module)
+  const included = calls.find(({ call }) => call.callee.type === 'name' && (call.callee.name === 'include' || call.callee.name === 'optional'))
   return [
     ...module.faults.map(({ line, message }) => ({ path: file.path, line, reason: message })),
     ...(included === undefined || !file.text.includes('split_settings')
       ? []
       : [{ path: file.path, line: included.call.line, reason: 'settings in parts, included by django-split-settings: not read' }]),
+    ...overlaid(file, calls),
   ]
+}
+
+/** {@link https://www.dynaconf.com/django/ dynaconf} lays its files and variables over what a module says. */
+function overlaid({ path }: SourceFile, calls: ReturnType<typeof callsOf>): readonly Skip[] {
+  const found = calls.find(({ call: { callee } }) => (callee.type === 'name' || callee.type === 'member') && callee.name === 'DjangoDynaconf')
+  if (found === undefined || useOf(path) !== 'code') return []
+  const reason = 'settings that dynaconf takes from its files and variables (DJANGO_DATABASES__…): not read; DATABASES counts as the module says it'
+  return [{ path, line: found.call.line, reason }]
 }

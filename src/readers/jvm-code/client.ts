@@ -32,7 +32,7 @@ export function clientOf(site: Site, frame: Frame, use: ClientDeclaration['use']
     ...(source.library === 'mongodb-driver' && valueIn(site.settings, 'maxSize') === undefined ? { poolParameter: 'maxPoolSize' } : {}),
     ...(option !== undefined && (option.state !== 'default' || tls === undefined) ? { tls: option } : tls === undefined ? {} : { tls }),
     ...(tlsVariable === undefined ? {} : { tlsVariable }),
-    ...(isBean(around) ? { replacesConfigured: true } : {}),
+    ...(site.sizes !== undefined ? { sizesConfigured: site.sizes } : isBean(around) ? { replacesConfigured: true } : {}),
     ...frequencyOf(site, frame),
     use: use === 'code' && source.isPlain === true && around !== undefined && /migrat|flyway|liquibase/i.test(name) ? 'script' : use,
   }

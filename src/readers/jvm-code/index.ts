@@ -12,7 +12,7 @@ export const jvmCodeReader: Reader = {
   dependsOn:
     /hikari|exposed|jdbc|jdbi|jooq|dbcp|c3p0|druid|r2dbc|postgres|mysql|mariadb|mssql|ojdbc|sqlite|(^|[.-])h2$|jedis|lettuce|mongo|sql2o|dropwizard|vertx|redisson/i,
   concerns: (text) =>
-    /\b(HikariDataSource|BasicDataSource|ComboPooledDataSource|DruidDataSource|PGSimpleDataSource|MysqlDataSource|MariaDbDataSource|SQLServerDataSource|SQLiteDataSource|JdbcDataSource|JdbcConnectionPool|DriverManagerDataSource|SimpleDriverDataSource|DataSourceBuilder|DataSourceFactory|Sql2o|JedisPool|JedisPooled|Jedis|Redisson|PgBuilder|PgPool|JDBCPool|R2dbcDatabase)\b|\bDriverManager\s{0,5}\.|\bDatabase\s{0,5}\.connect\b|\bJdbi\s{0,5}\.create\b|\bDSL\s{0,5}\.using\b|\b(MongoClients?|KMongo)\s{0,5}\.create|\bRedisClient\s{0,5}\.create\b|\b(tomcat\.jdbc|r2dbc)\.pool\b/.test(
+    /\b(HikariDataSource|HikariConfigMXBean|BasicDataSource|ComboPooledDataSource|DruidDataSource|PGSimpleDataSource|MysqlDataSource|MariaDbDataSource|SQLServerDataSource|SQLiteDataSource|JdbcDataSource|JdbcConnectionPool|DriverManagerDataSource|SimpleDriverDataSource|DataSourceBuilder|initializeDataSourceBuilder|DataSourceFactory|Sql2o|JedisPool|JedisPooled|Jedis|Redisson|PgBuilder|PgPool|JDBCPool|R2dbcDatabase)\b|\bDriverManager\s{0,5}\.|\bDatabase\s{0,5}\.connect\b|\bJdbi\s{0,5}\.create\b|\bDSL\s{0,5}\.using\b|\b(MongoClients?|KMongo)\s{0,5}\.create|\bRedisClient\s{0,5}\.create\b|\b(tomcat\.jdbc|r2dbc)\.pool\b/.test(
       text,
     ),
   // Loaded where a tree holds such files.

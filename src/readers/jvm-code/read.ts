@@ -5,6 +5,7 @@ import type { ClientDeclaration, Reading } from '../../model/declaration.ts'
 import { nodesIn, pathOf, type CodeFile } from '../../parse/jvm-code/index.ts'
 import type { ReadContext } from '../reader.ts'
 import { lineFinder } from '../../parse/lines.ts'
+import { handedSite, handedSizes } from './bound.ts'
 import { clientOf } from './client.ts'
 import { unread } from './libraries.ts'
 import { isForeign, parsedOnce, withProgram } from './program.ts'
@@ -20,10 +21,21 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   if (parsed.file === undefined) return { declares: [], skipped: [{ path, line: 1, reason: `not understood as ${language}: ${parsed.problem}` }] }
   const code = parsed.file
   const skipped = [...toldIn(code), ...lostIn(code)]
-  const clients = await withProgram(code, context, (frame) => sitesIn(code, frame).map((site) => ({ site, client: clientOf(site, frame, useOf(path)) })))
+  const clients = await withProgram(code, context, (frame) => {
+    const sites = sitesIn(code, frame)
+    const [handed] = handedSizes(code, frame, new Set(sites.flatMap(({ settings }) => settings.map(({ node }) => node))))
+    const all = handed === undefined ? sites : [...sites, handedSite(handed)]
+    return all.map((site) => ({ site, client: clientOf(site, frame, useOf(path)) }))
+  })
   const declares: ClientDeclaration[] = []
   for (const { site, client } of clients) {
-    if (isAimed(client) || (isPool(site) && isSized(client))) declares.push(client)
+    if (site.sizes !== undefined && site.isOpen && client.use === 'code')
+      skipped.push({
+        path,
+        line: client.at.line,
+        reason: `${site.name}: the pool that it sizes is made elsewhere, and the size is not read: set it in the settings`,
+      })
+    if (site.sizes !== undefined || isAimed(client) || (isPool(site) && isSized(client))) declares.push(client)
     else if (client.use === 'code') {
       const what = isPool(site) ? 'whom it reaches and how many connections it opens' : 'whom it reaches'
       skipped.push({ path, line: client.at.line, reason: `${site.name}: ${what} is told elsewhere, and is not read` })

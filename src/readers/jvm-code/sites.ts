@@ -1,11 +1,9 @@
 /** Objects and calls in Java and Kotlin that open databases: where their URL, their size and their options stand. */
-import type { Engine } from '../../model/declaration.ts'
+import type { ClientDeclaration, Engine } from '../../model/declaration.ts'
 import {
-  annotatedWith,
   argumentOf,
   around,
   callsOf,
-  functionAround,
   lambdaOf,
   lastOf,
   nodesIn,
@@ -18,6 +16,7 @@ import {
   type Frame,
   type Setting,
 } from '../../parse/jvm-code/index.ts'
+import { isBound, saysSize, sizedBy } from './bound.ts'
 import { hikari, mongo, sources, type Source } from './libraries.ts'
 
 export interface Site {
@@ -31,6 +30,8 @@ export interface Site {
   readonly settings: readonly Setting[]
   /** What sets it up is told elsewhere. */
   readonly isOpen: boolean
+  /** Settings tell where it leads, and code how large it is. */
+  readonly sizes?: ClientDeclaration['sizesConfigured']
   /** Objects it is made of, which open nothing by themselves. */
   readonly takes: readonly Code[]
 }
@@ -61,8 +62,13 @@ function isOverruled(node: Code, frame: Frame): boolean {
 
 function ofObject(node: Code, file: CodeFile, frame: Frame): Site | undefined {
   const source = sources.get(node.name)
-  if (source === undefined || source.sign?.test(file.text) === false || isBound(node)) return undefined
+  if (source === undefined || source.sign?.test(file.text) === false) return undefined
   const whole = wholeOf(node, frame)
+  if (isBound(node)) {
+    const sizes = saysSize(source, whole.settings) ? sizedBy(node, frame) : undefined
+    const shared = { node, name: node.name, source, engine: source.engine, url: undefined, host: undefined, port: undefined, isOpen: false, takes: [] }
+    return sizes === undefined ? undefined : { ...shared, settings: whole.settings, sizes }
+  }
   const [first] = node.inside
   const config = source.isConfigured === true && first !== undefined ? objectOf(first, frame) : undefined
   const isConfig = config !== undefined && (source.library !== 'jedis' || /Config$/.test(config.origin.name))
@@ -87,12 +93,6 @@ function ofObject(node: Code, file: CodeFile, frame: Frame): Site | undefined {
     port: valueIn(all, 'portNumber', 'portNumbers', 'port') ?? propertyIn(all, 'portNumber', 'port'),
     isOpen: isElsewhere && valueIn(all, ...source.url) === undefined,
   }
-}
-
-/** Spring fills what a method annotated so returns from settings, of which the settings' reader tells. */
-function isBound(node: Code): boolean {
-  const home = functionAround(node)
-  return home !== undefined && annotatedWith(home, /^ConfigurationProperties$/) !== undefined
 }
 
 export function valueIn(settings: readonly Setting[], ...names: readonly string[]): Code | undefined {
@@ -153,7 +153,7 @@ function ofCall(node: Code, file: CodeFile, frame: Frame): Site | undefined {
   if (holder === 'Jdbi' && name === 'create' && first !== undefined && takesUrl(node, frame)) return at({ library: 'jdbi', url: [], isPlain: true }, first)
   if (holder === 'DSL' && name === 'using' && first !== undefined && node.inside.length !== 2 && takesUrl(node, frame))
     return at({ library: 'jooq', url: [], usual: { value: 1, note: 'one connection' } }, first)
-  if (name === 'create' && holder === 'DataSourceBuilder') return isBound(node) ? undefined : builder(node, at, frame)
+  if (name === 'initializeDataSourceBuilder' || (name === 'create' && holder === 'DataSourceBuilder')) return builder(node, at, frame)
   if (/^(MongoClients?|KMongo)$/.test(holder) && /^create(Client)?$/.test(name)) return mongoSite(node, at, frame)
   if (holder === 'RedisClient' && name === 'create' && /\blettuce\b/.test(file.text)) {
     const aim = first?.kind === 'call' && first.name === 'create' ? { url: first.inside[0] } : { url: first }
@@ -191,13 +191,20 @@ function takesUrl(node: Code, frame: Frame): boolean {
   return made === undefined || !(sources.has(made.origin.name) || /DataSource/.test(made.origin.name))
 }
 
+/** Spring's builder: by a URL that stands there, or by its settings, to which code may add a size ({@link https://docs.spring.io/spring-boot/how-to/data-access.html#howto.data-access.configure-custom-datasource}). */
 function builder(node: Code, at: At, frame: Frame): Site | undefined {
-  const whole = wholeOf(node, frame)
-  const type = valueIn(whole.settings, 'type')
-  const url = valueIn(whole.settings, 'url')
-  if (url === undefined) return undefined
-  const kind = type === undefined ? hikari : [...sources].find(([name]) => JSON.stringify(pathOf(type) ?? '').includes(name))?.[1]
-  return at(kind ?? hikari, url, { name: 'DataSourceBuilder', settings: whole.settings })
+  const { settings } = wholeOf(node, frame)
+  const type = valueIn(settings, 'type')
+  const named = type === undefined ? undefined : [...nodesIn(type)].map(({ name: word }) => sources.get(word)).find((one) => one !== undefined)
+  const source = named ?? hikari
+  const url = valueIn(settings, 'url')
+  const name = node.name === 'create' ? 'DataSourceBuilder' : node.name
+  if (url !== undefined && !isBound(node)) return at(source, url, { name, settings })
+  // Settings of a pool are bound to none but the framework's own source and to what asks for them.
+  const isTold = saysSize(source, settings) || (node.name !== 'create' && named !== undefined && !isBound(node))
+  const sizes = isTold && (isBound(node) || node.name !== 'create') ? sizedBy(node, frame) : undefined
+  if (sizes !== undefined) return at(source, undefined, { name, settings, sizes })
+  return isTold && node.name !== 'create' ? at(source, undefined, { name, settings }) : undefined
 }
 
 function mongoSite(node: Code, at: At, frame: Frame): Site {

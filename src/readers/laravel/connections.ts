@@ -1,7 +1,7 @@
 /** Laravel's `config/database.php`: the connection that production takes, those beside it, and where each leads. */
 import type { Evidence, Skip } from '../../base/evidence.ts'
 import { byDefault, known } from '../../base/fact.ts'
-import type { Choice, ClientDeclaration, Engine, UrlReference } from '../../model/declaration.ts'
+import type { Choice, ClientDeclaration, Engine } from '../../model/declaration.ts'
 import {
   entryOf,
   fallbackOf,
@@ -9,10 +9,10 @@ import {
   isDevelopers,
   isTrue,
   numberFact,
+  phpUrl,
   scalarText,
   valueAt,
   variableIn,
-  type Given,
   type PhpEntry,
   type PhpValue,
 } from '../../parse/php/index.ts'
@@ -100,7 +100,7 @@ function connection(name: string, { value, line }: PhpEntry, path: string): read
     ...tlsOf(engine, value, key, at),
   }
   if (engine === 'sqlite') return [{ ...base, ...fileOf(value, key, at) }]
-  const url = urlOf(valueAt(value, 'url') ?? valueAt(value, 'dsn'), `${key}.url`)
+  const url = phpUrl(valueAt(value, 'url') ?? valueAt(value, 'dsn'), `${key}.url`)
   const target = (section: 'read' | 'write' | undefined): Partial<ClientDeclaration> => {
     const own = section === undefined ? undefined : valueAt(value, section)
     const part = section !== undefined && valueAt(own, 'host') !== undefined ? section : undefined
@@ -124,18 +124,6 @@ function targetOf(section: PhpValue, whole: PhpValue, key: string): Partial<Clie
     ...(host?.variable === undefined ? {} : { hostVariable: host.variable }),
     ...(portFact === undefined ? {} : { port: portFact }),
     ...(portVariable === undefined ? {} : { portVariable }),
-  }
-}
-
-export function urlOf(value: PhpValue | undefined, key: string): UrlReference | undefined {
-  const given: Given | undefined = givenBy(value, key)
-  if (given === undefined || value === undefined) return undefined
-  const literal = given.value === undefined || given.value.state === 'unresolved' ? undefined : given.value
-  if (given.variable === undefined && literal === undefined) return undefined
-  return {
-    ...(given.variable === undefined ? {} : { variable: given.variable }),
-    ...(literal === undefined ? {} : { literal }),
-    at: { path: value.path, line: value.line, key },
   }
 }
 

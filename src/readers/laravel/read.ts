@@ -3,12 +3,11 @@ import { dirname, placeOf } from '../../base/paths.ts'
 import { isText, type SourceFile } from '../../base/source.ts'
 import type { Reading } from '../../model/declaration.ts'
 import { jsonAt, jsonText, parseJson } from '../../parse/json.ts'
-import type { PhpValue } from '../../parse/php/index.ts'
+import { returnedFrom, type PhpValue } from '../../parse/php/index.ts'
 import type { ReadContext } from '../reader.ts'
 import { connectionsOf } from './connections.ts'
 import { frameworkDatabase, frameworkQueue } from './defaults.ts'
 import { horizonOf } from './horizon.ts'
-import { returnedFrom } from './program.ts'
 import { redisOf } from './redis.ts'
 
 export async function read(file: SourceFile, context: ReadContext): Promise<Reading> {

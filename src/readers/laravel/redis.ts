@@ -1,8 +1,7 @@
 /** What Laravel keeps in Redis: the connections of `config/database.php`, and whether its queues are among it. */
 import { byDefault } from '../../base/fact.ts'
 import type { Choice, ClientDeclaration } from '../../model/declaration.ts'
-import { entryOf, fallbackOf, givenBy, numberFact, scalarText, valueAt, variableIn, type PhpValue } from '../../parse/php/index.ts'
-import { urlOf } from './connections.ts'
+import { entryOf, fallbackOf, givenBy, numberFact, phpUrl, scalarText, valueAt, variableIn, type PhpValue } from '../../parse/php/index.ts'
 
 /** {@link https://laravel.com/docs/12.x/redis#configuration}. `options`, `client` and `clusters` are no connections. */
 export function redisOf(config: PhpValue, queue: PhpValue | undefined, hasHorizon: boolean, path: string): readonly ClientDeclaration[] {
@@ -26,7 +25,7 @@ export function redisOf(config: PhpValue, queue: PhpValue | undefined, hasHorizo
 function redisClient(name: string, value: PhpValue, { path, line }: { readonly path: string; readonly line: number }): ClientDeclaration {
   const key = `redis.${name}`
   const at = { path: value.path, line, key }
-  const url = urlOf(valueAt(value, 'url'), `${key}.url`)
+  const url = phpUrl(valueAt(value, 'url'), `${key}.url`)
   const host = givenBy(valueAt(value, 'host'), `${key}.host`)
   const port = valueAt(value, 'port')
   const written = host?.variable === undefined && url?.variable === undefined

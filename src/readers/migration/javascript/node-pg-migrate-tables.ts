@@ -1,7 +1,8 @@
 /** Tables, columns, keys and indexes of node-pg-migrate's builder, as it writes them. */
 import { computedWord, type Name } from '../code/statements.ts'
-import { at, isTrue, nameOf, plainName, quoted, shorthandsOf, textOf, typeOf, valueOf } from './node-pg-migrate-values.ts'
-import { entries, isOpen, items, property, settled, text, type Given } from './values.ts'
+import { shorthandsOf } from './node-pg-migrate-shorthands.ts'
+import { at, isPlainType, isTrue, nameOf, plainName, quoted, textOf, typeOf, valueOf } from './node-pg-migrate-values.ts'
+import { entries, isNothing, isOpen, items, property, text, type Given } from './values.ts'
 import { lineWithin, send, untold, type Call, type Walk } from './walk.ts'
 
 /** {@link https://salsita.github.io/node-pg-migrate/migrations/tables#pgm-createtable-tablename-columns-options} */
@@ -10,7 +11,7 @@ export function createTable(call: Call, walk: Walk): void {
   if (plainName(table, walk) === undefined) return untold(walk, call.line, 'a table whose name is computed when it runs: not read')
   const constraints = at(options, 'constraints', walk)
   const parts = [
-    ...columnsOf(columns, walk).map(({ sql }) => sql),
+    ...columnsOf(columns, plainName(table, walk), call.line, walk).map(({ sql }) => sql),
     ...(constraints === undefined ? [] : (constraintsOf(constraints, undefined, plainName(table, walk), walk) ?? [])),
   ]
   const how = `${isTrue(at(options, 'temporary', walk), walk) ? 'TEMPORARY ' : ''}TABLE ${isTrue(at(options, 'ifNotExists', walk), walk) ? 'IF NOT EXISTS ' : ''}`
@@ -23,7 +24,8 @@ export function addColumns(call: Call, walk: Walk): void {
   if (plainName(table, walk) === undefined || columns === undefined || isOpen(columns, walk.imports))
     untold(walk, call.line, 'columns that are put together when it runs: not read')
   const mayExist = isTrue(at(options, 'ifNotExists', walk), walk) ? 'IF NOT EXISTS ' : ''
-  for (const { sql, line } of columnsOf(columns, walk)) send(walk, `ALTER TABLE ${nameOf(table, walk)} ADD COLUMN ${mayExist}${sql}`, line ?? call.line)
+  for (const { sql, line } of columnsOf(columns, plainName(table, walk), call.line, walk))
+    send(walk, `ALTER TABLE ${nameOf(table, walk)} ADD COLUMN ${mayExist}${sql}`, line ?? call.line)
 }
 
 interface Written {
@@ -32,13 +34,14 @@ interface Written {
 }
 
 /** {@link https://salsita.github.io/node-pg-migrate/migrations/columns#column-definitions}; several primary keys are one of the table. */
-function columnsOf(columns: Given | undefined, walk: Walk): readonly Written[] {
+function columnsOf(columns: Given | undefined, table: Name, line: number, walk: Walk): readonly Written[] {
   if (columns === undefined) return []
-  const all = entries(columns, walk.imports).map(([name, given]) => ({ name, of: definitionOf(given, walk), line: lineWithin(walk, given, 0) }))
+  const all = entries(columns, walk.imports).map(([name, given]) => ({ name, of: definitionOf(given, walk), at: lineWithin(walk, given, 0) }))
+  for (const { of, at: own } of all) if (mayBeShorthand(of, walk)) untold(walk, own === 0 ? line : own, foreignShorthand, table)
   const primary = all.filter(({ of }) => isTrue(of('primaryKey'), walk)).map(({ name }) => name)
   const several = primary.length > 1
   return [
-    ...all.map(({ name, of, line }) => ({ sql: columnOf(name, of, several, walk), line: line === 0 ? undefined : line })),
+    ...all.map(({ name, of, at: own }) => ({ sql: columnOf(name, of, several, walk), line: own === 0 ? undefined : own })),
     ...(several ? [{ sql: `PRIMARY KEY (${primary.map(quoted).join(', ')})`, line: undefined }] : []),
   ]
 }
@@ -55,10 +58,18 @@ function definitionOf(given: Given, walk: Walk): Definition {
     const word: string | undefined = textOf(now, walk) ?? textOf(at(now, 'type', walk), walk)
     if (word === undefined || seen.has(word)) break
     seen.add(word)
-    now = shorthandsOf(given.module, walk).get(word)
+    now = shorthandsOf(walk).words.get(word)
     if (now === undefined && word === 'id') return (key) => layersAt(layers, key, walk) ?? idAt(key, given)
   }
   return (key) => layersAt(layers, key, walk)
+}
+
+const foreignShorthand = 'a column by a word that may be a shorthand of another file: not read; write its options out, or the shorthands as an object'
+
+/** Where the files' shorthands are not all known, a word that is no type of PostgreSQL's own may stand for more than a type. */
+function mayBeShorthand(of: Definition, walk: Walk): boolean {
+  const type = shorthandsOf(walk).open ? typeOf(of('type'), walk) : undefined
+  return type !== undefined && /^\w{1,99}$/.test(type) && !isPlainType(type)
 }
 
 /** Of the type the last layer's counts, of all else the first's. */
@@ -92,16 +103,11 @@ function columnOf(name: string, of: Definition, several: boolean, walk: Walk): s
     is('primaryKey') && !several ? 'PRIMARY KEY' : '',
     is('notNull') ? 'NOT NULL' : '',
     check === undefined ? '' : `CHECK (${textOf(check, walk) ?? 'true'})`,
-    references === undefined || isNothing(references, walk) ? '' : referencesOf(references, walk),
+    references === undefined || isNothing(references, walk.imports) ? '' : referencesOf(references, walk),
     of('sequenceGenerated') === undefined ? '' : 'GENERATED BY DEFAULT AS IDENTITY',
     expression === undefined ? '' : `GENERATED ALWAYS AS (${textOf(expression, walk) ?? "''"}) STORED`,
   ]
   return [quoted(name), `${typeOf(type, walk) ?? 'type_not_told'}${isList ? '[]' : ''}`, ...more.filter((one) => one !== '')].join(' ')
-}
-
-function isNothing(given: Given, walk: Walk): boolean {
-  const { node } = settled(given, walk.imports)
-  return node.type === 'NullLiteral' || (node.type === 'Identifier' && node.name === 'undefined') || (node.type === 'BooleanLiteral' && !node.value)
 }
 
 /** A text that begins with a quote or ends with a bracket stands as it is. */
@@ -124,7 +130,7 @@ export function alterColumn(call: Call, walk: Walk): void {
 /** {@link https://salsita.github.io/node-pg-migrate/migrations/constraints#pgm-addconstraint-tablename-constraintname-expression}: an expression, or options. */
 export function addConstraint(call: Call, walk: Walk): void {
   const [table, own, given] = [call.argument(0), call.argument(1), call.argument(2)]
-  const name = own === undefined || isNothing(own, walk) ? undefined : textOf(own, walk)
+  const name = own === undefined || isNothing(own, walk.imports) ? undefined : textOf(own, walk)
   const written = textOf(given, walk)
   const parts = given === undefined || written !== undefined ? undefined : constraintsOf(given, name, plainName(table, walk), walk)
   if (written === undefined && (parts === undefined || parts.length === 0))

@@ -1,7 +1,7 @@
 /** Names, types and defaults as node-pg-migrate writes them. */
-import { isCall, keyName, type JsModule, type JsNode } from '../../../parse/javascript/index.ts'
+import { isCall, keyName, type JsNode } from '../../../parse/javascript/index.ts'
 import { computedWord, textOfSql, type Name } from '../code/statements.ts'
-import { entries, items, property, settled, text, truth, type Given } from './values.ts'
+import { items, property, settled, text, truth, type Given } from './values.ts'
 import type { Walk } from './walk.ts'
 
 export function at(given: Given | undefined, key: string, walk: Walk): Given | undefined {
@@ -75,23 +75,10 @@ export function typeOf(given: Given | undefined, walk: Walk): string | undefined
   return adapted.get(written) ?? written
 }
 
-const known = new WeakMap<JsModule, ReadonlyMap<string, Given>>()
+/** {@link https://www.postgresql.org/docs/current/datatype.html#DATATYPE-TABLE PostgreSQL's own types} of one word. */
+const plainTypes =
+  /^(?:bigint|bigserial|bit|boolean|box|bytea|char|character|cidr|circle|citext|date|decimal|float[48]|inet|int[248]|integer|interval|jsonb?|line|lseg|macaddr8?|money|numeric|path|pg_lsn|point|polygon|real|serial[248]?|smallint|smallserial|text|time|timetz|timestamp|timestamptz|tsquery|tsvector|uuid|varbit|varchar|xml|\w{1,20}range)$/i
 
-/** {@link https://salsita.github.io/node-pg-migrate/migrations/#defining-migrations `exports.shorthands`}: words for whole columns. */
-export function shorthandsOf(module: JsModule, walk: Walk): ReadonlyMap<string, Given> {
-  const before = known.get(module)
-  if (before !== undefined) return before
-  const found = new Map<string, Given>()
-  for (const node of module.parents.keys()) {
-    const value =
-      node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === 'shorthands'
-        ? node.init
-        : node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression' && keyName(node.left.property) === 'shorthands'
-          ? node.right
-          : undefined
-    if (value === undefined || value === null) continue
-    for (const [key, given] of entries({ module, node: value as JsNode, scope: { names: new Map(), depth: 0 } }, walk.imports)) found.set(key, given)
-  }
-  known.set(module, found)
-  return found
+export function isPlainType(type: string): boolean {
+  return plainTypes.test(type)
 }

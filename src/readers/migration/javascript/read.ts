@@ -19,6 +19,7 @@ import { packageEngine } from '../code/dialect.ts'
 import { judged, type Told } from '../code/judge.ts'
 import { writer, type Dialect } from '../code/statements.ts'
 import { runsWithoutTransactions } from '../code/without-transactions.ts'
+import { definedBefore } from './node-pg-migrate-shorthands.ts'
 import { codeTools, type CodeTool } from './tools.ts'
 import { runFunction, type Walk } from './walk.ts'
 
@@ -33,12 +34,13 @@ export async function readJavaScriptMigration(file: SourceFile, context: ReadCon
   const loaded = await neighbours(module, context)
   const ups = upsOf(module, importsOf(loaded))
   if (ups.length === 0) return nothing
+  const defining = tool.tool === 'node-pg-migrate' ? [...(await definedBefore(file.path, context)), { path: file.path, module }] : []
   return judged({
     tool: tool.tool,
     path: file.path,
     name: basename(file.path).replace(/\.[cm]?[jt]s$/, ''),
     provider: tool.engine ?? (await packageEngine(file.path, context)),
-    sentTo: (dialect) => sentBy(ups, tool, module, importsOf(loaded), dialect),
+    sentTo: (dialect) => sentBy(ups, tool, { module, imports: importsOf(loaded), defining }, dialect),
     wrapping: await wrappingIn(tool, module, file, context),
   })
 }
@@ -58,9 +60,15 @@ function told({ path }: SourceFile, line: number, reason: string): Reading {
   return { declares: [], skipped: [{ path, line, reason }] }
 }
 
-function sentBy(ups: readonly FunctionNode[], tool: CodeTool, module: JsModule, imports: Imports, dialect: Dialect): Told {
+interface Within {
+  readonly module: JsModule
+  readonly imports: Imports
+  readonly defining: NonNullable<Walk['defining']>
+}
+
+function sentBy(ups: readonly FunctionNode[], { handles }: CodeTool, { module, imports, defining }: Within, dialect: Dialect): Told {
   const assigned: Walk['assigned'] = new Map()
-  const walk: Walk = { path: module.path, imports, write: writer(dialect), sent: [], unread: [], handles: tool.handles, steps: 0, assigned, depth: 0 }
+  const walk: Walk = { path: module.path, imports, write: writer(dialect), sent: [], unread: [], handles, defining, steps: 0, assigned, depth: 0 }
   for (const node of ups) runFunction(walk, { module, node, scope: { names: assigned, depth: 0 } }, [])
   return { sent: walk.sent, unread: walk.unread }
 }

@@ -192,3 +192,9 @@ export function functionOf(given: Given, imports: Imports): (Given & { readonly 
   const found = settled(given, imports)
   return isFunction(found.node) ? { ...found, node: found.node } : undefined
 }
+
+/** `undefined`, `null` or `false`, written out. */
+export function isNothing(given: Given, imports: Imports): boolean {
+  const { node } = settled(given, imports)
+  return node.type === 'NullLiteral' || (node.type === 'Identifier' && node.name === 'undefined') || (node.type === 'BooleanLiteral' && !node.value)
+}

@@ -15,6 +15,7 @@ import {
 } from '../../../parse/javascript/index.ts'
 import type { Unfollowed } from '../code/judge.ts'
 import type { Name, Sent, Writer } from '../code/statements.ts'
+import type { Defining } from './node-pg-migrate-shorthands.ts'
 import { functionOf, items, property, settled, text, textWithGaps, type Given, type Scope } from './values.ts'
 
 export interface Call {
@@ -39,6 +40,8 @@ export interface Walk {
   handles(call: Call, walk: Walk): boolean
   /** Whether a condition holds on the engine that is written for. */
   decides?(test: Given, walk: Walk): boolean | undefined
+  /** Of node-pg-migrate: files whose shorthands hold, the migration's own last. */
+  readonly defining?: readonly Defining[]
   /** What names were given last, in the order of the code. */
   readonly assigned: Map<Binding, Given>
   steps: number

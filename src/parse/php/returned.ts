@@ -1,14 +1,21 @@
-/** A configuration file of Laravel with the files of the tree that it takes values from. */
+/** A file of PHP that returns a value, with the files of the tree that it takes values from. */
 import { limits } from '../../base/limits.ts'
-import type { SourceFile } from '../../base/source.ts'
-import { isText } from '../../base/source.ts'
-import { parsePhp, programOf, returnedBy, scopeOf, type PhpScope, type PhpValue } from '../../parse/php/index.ts'
-import type { ReadContext } from '../reader.ts'
+import { isText, type SourceFile, type Unread } from '../../base/source.ts'
+import { programOf, returnedBy } from './evaluate.ts'
+import { parsePhp } from './parse.ts'
+import { scopeOf, type PhpScope } from './scope.ts'
+import type { PhpValue } from './value.ts'
+
+/** Files of the tree beside it. */
+export interface PhpTree {
+  read(path: string): Promise<SourceFile | Unread | undefined>
+  has(path: string): boolean
+}
 
 export type Returned = { readonly value: PhpValue; readonly problem?: undefined } | { readonly value?: undefined; readonly problem: string }
 
 /** What the file returns. What it wants of other files is loaded, and then it is looked at again. */
-export async function returnedFrom(file: SourceFile, root: string, context: ReadContext): Promise<Returned> {
+export async function returnedFrom(file: SourceFile, root: string, context: PhpTree): Promise<Returned> {
   const parsed = await parsePhp(file)
   if (parsed.file === undefined) return { problem: parsed.problem }
   const scope = scopeOf(parsed.file)
