@@ -41,6 +41,9 @@ const exampleFolders = new Set(
     'benchmark benchmarks bench ddev lando gitpod integration-test integration-tests integration_tests scenarios scenario variants addons add-ons contrib snippets recipes'
   ).split(' '),
 )
+/** Words that an application calls its own parts by, too. */
+const ambiguousFolders = new Set('recipes variants addons add-ons snippets scenario scenarios contrib'.split(' '))
+const source = /\.(py|rb|php|go|rs|java|kt|cs|exs?|[cm]?[jt]sx?)$/
 const exampleEndings = new Set('example sample template tmpl dist disabled bak backup orig old off swp'.split(' '))
 const developmentWords = new Set(
   (
@@ -62,8 +65,9 @@ const exampleFolderWords = new Set('example examples sample samples archived fix
 export function placeOf(path: string): PathPlace {
   const names = path.split('/')
   const file = names.pop() ?? ''
-  for (const name of names) {
+  for (const [depth, name] of names.entries()) {
     const plain = name.toLowerCase()
+    if (ambiguousFolders.has(plain) && isOwnPart(file, plain, depth)) continue
     if (exampleFolders.has(plain) || exampleFolders.has(plain.replace(/^[._]/, '')) || wordsOf(name).some((word) => exampleFolderWords.has(word))) {
       return { place: 'example', why: `its folder ${name} is for examples and tests` }
     }
@@ -80,6 +84,11 @@ export function placeOf(path: string): PathPlace {
     if (folder !== undefined) return { place: folder.place, why: `its folder ${name} says ${folder.word}` }
   }
   return { place: 'neutral', why: 'nothing in its path says what it is for' }
+}
+
+/** Code below another folder is the application's, `src/recipes/rows.ts`; Python keeps its packages at the top, where a `contrib` is what others gave. */
+function isOwnPart(file: string, folder: string, depth: number): boolean {
+  return source.test(file) && (depth > 0 || (file.endsWith('.py') && folder !== 'contrib'))
 }
 
 /** Development is told before production: `docker-compose.prod.local.yml` is somebody's trial of production. */

@@ -89,6 +89,9 @@ function fileOf(call: Ran): Word | undefined {
   }
 }
 
+/** Clients that read what a dump writes. */
+const clients = /^(psql|mysql|mariadb|pg_restore|mongorestore)$/
+
 /** Gives every dump its output, and dump and copy of one stream the same number. */
 export function tieStages(stages: readonly Stage[], session: Session): void {
   stages.forEach((stage, index) => {
@@ -105,12 +108,14 @@ export function tieStages(stages: readonly Stage[], session: Session): void {
         ...(one.file === undefined ? [] : [one.file]),
       ])[0]
     const swallowed = after.some((one) => one.calls.length > 0 && one.calls.every((call) => !filters.has(call.program)))
+    const fills = after.some((one) => one.calls.some(({ program }) => clients.test(program)))
     const pipeline = takers.length > 0 || (swallowed && file === undefined) ? ++session.pipelines : undefined
     for (const action of streams) {
-      const change: { output?: Word; pipeline?: number; encrypted?: boolean } = {}
+      const change: { output?: Word; pipeline?: number; encrypted?: boolean; fills?: boolean } = {}
       if (file !== undefined) change.output = file
       if (pipeline !== undefined) change.pipeline = pipeline
       if (encrypted) change.encrypted = true
+      if (fills && action.does === 'dump') change.fills = true
       if (action.does === 'dump') replace(stage.actions, action, { ...action, ...change })
       else if (file !== undefined) replace(stage.actions, action, { ...action, to: file, ...(encrypted ? { encrypted } : {}) })
       else if (pipeline !== undefined) replace(stage.actions, action, { ...action, pipeline, ...(encrypted ? { encrypted } : {}) })

@@ -224,8 +224,9 @@ function removal(where: Word): Draft {
   return { does: 'prune', tool: 'rm', where, days: literal('0') }
 }
 
-/** What is deleted over ssh is deleted there. */
+/** What is dumped or deleted over ssh is so there. */
 function overSsh(draft: Draft, host: Word | undefined): Draft {
+  if (draft.does === 'dump' && host !== undefined) return { ...draft, target: { ...draft.target, away: host } }
   if (draft.does !== 'prune' || host === undefined || !draft.where.text.startsWith('/')) return draft
   return { ...draft, where: { ...draft.where, text: `${host.text}:${draft.where.text}`, resolved: draft.where.resolved && host.resolved } }
 }

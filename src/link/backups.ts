@@ -1,8 +1,10 @@
 /** Backups of each database: dumps followed to where their bytes end, how often they run and how long a copy is kept. */
 import { named } from './backup-names.ts'
+import { basename, wordsOf } from '../base/paths.ts'
 import { known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import { withoutCredentials } from '../base/secret.ts'
 import type { Action, CopyAction, DumpAction, PruneAction } from '../model/action.ts'
+import type { ScriptDeclaration } from '../model/declaration.ts'
 import type { Backup } from './backup.ts'
 import { carried, offsiteOf, remoteByItself, shownPlace, withRepository } from './copies.ts'
 import type { Database } from './databases.ts'
@@ -97,6 +99,7 @@ function unscheduled(declared: Declared, jobs: readonly Job[]): readonly Job[] {
     .filter(
       (script) =>
         !reached.has(script) &&
+        !isOfOthers(script) &&
         !(mounted.has(script.path) && script.actions.every((action) => action.does !== 'dump' || action.tool === 'pg_basebackup')) &&
         script.actions.some((action) => action.does === 'dump'),
     )
@@ -110,6 +113,13 @@ function unscheduled(declared: Declared, jobs: readonly Job[]): readonly Job[] {
       absent: [],
       environment: script.environment ?? new Map(),
     }))
+}
+
+/** What fills a database with another's rows, and what copies the one that is no production's by its name. */
+function isOfOthers({ path, actions }: ScriptDeclaration): boolean {
+  const dumps = actions.filter((one): one is DumpAction => one.does === 'dump')
+  if (dumps.every(({ fills, output, target }) => fills === true && (output === undefined || target.away !== undefined))) return true
+  return wordsOf(basename(path)).some((word) => /^(staging|stage|qa|uat|preview|dev|development|tests?|testing)$/.test(word))
 }
 
 /** Where the tree lies on the server, as paths that lead to its scripts tell: `/root/shop/ops/disk.sh` for `ops/disk.sh` says `/root/shop/`. */

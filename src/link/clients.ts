@@ -10,7 +10,7 @@ import { within } from './code.ts'
 import { jdbcTls } from './configured-client.ts'
 import { configuredClients, type Configured } from './configured.ts'
 import type { Hosts, Reached } from './hosts.ts'
-import { adopted, fromEnvironment, reachedBy } from './environment-clients.ts'
+import { adopted, fromEnvironment, onChosenFile, reachedBy } from './environment-clients.ts'
 import type { Declared } from './input.ts'
 import type { Running } from './running.ts'
 import { chosenSchemas } from './schema-choice.ts'
@@ -143,7 +143,8 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
       ...(schema === undefined ? {} : { schema }),
     })
   }
-  const all = [...found.map((client) => adopted(client, service, used, hosts)), ...fromEnvironment(service, used, hosts, found)]
+  const known = found.map((client) => onChosenFile(adopted(client, service, used, hosts), service))
+  const all = [...known, ...fromEnvironment(service, used, hosts, known)]
   const every = [...all, ...fromDependencies(service, services, all)]
   if (every.length === 0) return []
   const workers = workersOf(service, declared, cpus)

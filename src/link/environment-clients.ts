@@ -2,6 +2,7 @@
 import { known, textOf, valueOf, type Fact } from '../base/fact.ts'
 import type { Engine } from '../model/declaration.ts'
 import type { DatabaseUrl } from '../parse/url.ts'
+import { chosenFile } from './chosen-engine.ts'
 import type { Found } from './clients.ts'
 import type { Hosts, Reached } from './hosts.ts'
 import type { Running } from './running.ts'
@@ -53,6 +54,13 @@ const hostNames: readonly (readonly [RegExp, Engine | undefined])[] = [
   ],
 ]
 
+/** Code that leaves its engine to the environment makes the single file that this names. */
+export function onChosenFile(client: Found, service: Running): Found {
+  if (client.engine !== undefined || client.parsed !== undefined || client.reached.is !== 'unresolved') return client
+  const file = chosenFile(service)
+  return file === undefined ? client : { ...client, engine: 'sqlite', label: file.name, at: file.value.at }
+}
+
 /** Clients that only the environment shows: images whose code is not in the tree, and drivers nobody recognised. */
 export function fromEnvironment(service: Running, used: ReadonlySet<string>, hosts: Hosts, found: readonly Found[]): readonly Found[] {
   const clients: Found[] = []
@@ -73,6 +81,7 @@ export function fromEnvironment(service: Running, used: ReadonlySet<string>, hos
       queue: /BROKER|QUEUE|BULL|SIDEKIQ|CELERY|RESQUE/i.test(label),
     })
   }
+  const file = chosenFile(service)
   for (const { name, value, parsed } of environmentUrls(service)) {
     if (used.has(name) || isDirectName(name)) continue
     add(name, value, parsed.engine, reachedBy(parsed, service, hosts), parsed)
@@ -81,6 +90,10 @@ export function fromEnvironment(service: Running, used: ReadonlySet<string>, hos
     const fitting = hostNames.find(([pattern]) => pattern.test(name))
     const host = textOf(value)
     if (fitting === undefined || used.has(name) || host === undefined || isDirectName(name)) continue
+    if (file?.leavesAside(name) === true) {
+      if (![...found, ...clients].some(({ engine }) => engine === 'sqlite')) add(file.name, file.value, 'sqlite', { is: 'unresolved' }, undefined)
+      continue
+    }
     // A socket's path has no port.
     const [bare = '', port] = host.startsWith('/') ? [host] : host.split(':')
     const portName = name.replace(/HOST(NAME)?$|SERVER$|ADDR(ESS)?$/i, (word) => (word === word.toLowerCase() ? 'port' : 'PORT'))

@@ -98,8 +98,12 @@ function weakness(name: string, text: string, { declared, base }: Running): stri
   return guessed(text, [declared.name, image.slice(image.lastIndexOf('/') + 1)])
 }
 
+/** Images of these make no database without a password, unless a variable of its own allows it ({@link https://hub.docker.com/_/postgres}, {@link https://hub.docker.com/_/mysql}). */
+const refusesNone = /^(POSTGRES(QL)?|MYSQL|MARIADB)_/
+
 function outOfManual(name: string, text: string): string | undefined {
-  return known.has(plainly(text)) || (text === '' && /ROOT|POSTGRES/.test(name)) ? 'is a word out of a manual' : undefined
+  if (text === '') return /ROOT/.test(name) && !refusesNone.test(name) ? 'is empty' : undefined
+  return known.has(plainly(text)) ? 'is a word out of a manual' : undefined
 }
 
 function guessed(text: string, servers: readonly string[]): string | undefined {

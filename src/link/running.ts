@@ -225,7 +225,7 @@ function roleOf(service: ServiceDeclaration, image: ImageRole | undefined, actio
   if (image?.is === 'database' || image?.is === 'pool' || image?.is === 'backup')
     return does('dump') && image.is === 'database' && !isServer(service) ? 'backup' : image.is
   if (service.fires !== undefined && (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name))) return 'backup'
-  if (ends || isOneShot(service) || signs.awaited) return 'job'
+  if (ends || isOneShot(service) || signs.awaited || (isToldToEnd(service) && !does('serve'))) return 'job'
   if (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name)) return 'backup'
   if (does('migrate') && !does('serve') && service.ports.length === 0) return 'job'
   if (jobName.test(service.name) && service.ports.length === 0) return 'job'
@@ -261,6 +261,12 @@ function isOneShot(service: ServiceDeclaration): boolean {
   const restart = valueOf(service.restart)
   const written = service.restart?.state === 'known'
   return written && (restart === 'no' || restart === 'none' || restart === 'on-failure') && service.ports.length === 0 && jobName.test(service.name)
+}
+
+/** `restart: "no"` and a command of its own, with nothing that stays: neither a name nor a port nor a check of its health speaks of more than one run. */
+function isToldToEnd({ name, restart, command, ports, healthcheck }: ServiceDeclaration): boolean {
+  const stays = [schedulerName, workerName, webName].some((pattern) => pattern.test(name))
+  return restart?.state === 'known' && /^(no|none)$/.test(restart.value) && command !== undefined && ports.length === 0 && healthcheck === undefined && !stays
 }
 
 function placeholder(application: PackageDeclaration): ServiceDeclaration {

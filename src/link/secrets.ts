@@ -1,7 +1,9 @@
 /** Credentials that stand in tracked files: real-looking values under secret names, passwords in URLs, committed secret files. Values never leave this file. */
 import type { Evidence } from '../base/evidence.ts'
-import type { Fact } from '../base/fact.ts'
+import { valueOf, type Fact } from '../base/fact.ts'
+import { wordsOf } from '../base/paths.ts'
 import { isSecretName, namesSomething } from '../base/secret.ts'
+import type { EnvDeclaration } from '../model/declaration.ts'
 import { parseDatabaseUrl } from '../parse/url.ts'
 import type { Declared } from './input.ts'
 
@@ -89,6 +91,7 @@ export function secretsOf(declared: Declared): readonly FoundSecret[] {
     const what = inValue(name, fact.value)
     if (what !== undefined) add(`${what} (${owner})`, fact.at)
   }
+  const used = new Set(declared.services.flatMap((service) => [...service.environment.values()].map((fact) => fact.at.path)))
   const fromFile = new Set(declared.envs.map((env) => env.path))
   for (const service of declared.services) {
     for (const [name, fact] of service.environment) if (!fromFile.has(fact.at.path)) look(service.name, name, fact)
@@ -98,7 +101,7 @@ export function secretsOf(declared: Declared): readonly FoundSecret[] {
     }
   }
   for (const env of declared.envs) {
-    if (env.example) continue
+    if (env.example || isOfTests(env, used)) continue
     for (const [name, fact] of env.values) look(baseName(env.path), name, fact)
   }
   for (const file of declared.settings) {
@@ -114,6 +117,14 @@ export function secretsOf(declared: Declared): readonly FoundSecret[] {
   for (const { name, passwords = [] } of declared.managed) for (const one of passwords) if (looksReal(one.value.reveal())) add(`${one.what} (${name})`, one.at)
   for (const credential of declared.credentials) add(credential.what, credential.at)
   return [...found.values()]
+}
+
+/** `.env.unit-tests`, or one that says so itself, where no service of a stack is given it. */
+function isOfTests({ path, values }: EnvDeclaration, used: ReadonlySet<string>): boolean {
+  if (used.has(path)) return false
+  const words = wordsOf(baseName(path))
+  if (words.some((word) => /^(tests?|testing|ci|e2e)$/.test(word)) && !words.some((word) => /^(prod|production|live)$/.test(word))) return true
+  return ['APP_ENV', 'NODE_ENV', 'RAILS_ENV', 'RACK_ENV', 'FLASK_ENV'].some((name) => /^test(s|ing)?([-_]\w+)*$/i.test(valueOf(values.get(name)) ?? ''))
 }
 
 function baseName(path: string): string {

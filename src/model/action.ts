@@ -38,6 +38,8 @@ export interface DumpAction extends Doing {
   readonly pipeline?: number
   /** Something on the way encrypts it: gpg, openssl, age, the tool itself. */
   readonly encrypted?: boolean
+  /** Its stream is read into a database at once: a mirror. */
+  readonly fills?: boolean
   /** It holds only what changed since another: pgBackRest's `incr`, which is its default, and `diff`. */
   readonly increment?: boolean
 }
@@ -49,6 +51,8 @@ export interface DumpTarget {
   readonly database?: Word
   /** `docker exec NAME`, `docker compose exec NAME`, `$(docker ps -q -f name=NAME)`: the container or service it runs in. */
   readonly container?: Word
+  /** The machine that it runs on, where ssh leads to another: its `localhost` is that one. */
+  readonly away?: Word
   /** Variables of the environment that the tool reads by itself (PGHOST, PGPASSWORD, MYSQL_PWD) and that the script sets. */
   readonly environment: ReadonlyMap<string, Word>
 }

@@ -87,6 +87,8 @@ export interface ServiceDeclaration {
   /** `cap_add`, as written. */
   readonly capabilities?: readonly Fact<string>[]
   readonly stopGracePeriod?: Fact<number>
+  /** Where it says that a terminal is kept open for whoever attaches to it. */
+  readonly terminal?: Evidence
   /** The driver its logs go through: `json-file`, `gelf`, `awslogs` … */
   readonly logDriver?: Fact<string>
   /** Where the tool that deploys this format takes what is not said, e.g. Swarm's restart condition `any`. */

@@ -66,7 +66,7 @@ function isOfSources(reader: Reader): boolean {
 
 /** A runbook among documents, which are no place for anything that runs. */
 function isDocument(path: string): boolean {
-  return placeOf(path.replace(/(^|\/)(docs?|documentation)\//gi, '$1')).place !== 'example'
+  return placeOf(path.replace(/(^|\/)((docs?|documentation)\/)+/gi, '$1')).place !== 'example'
 }
 
 /** Libraries that open databases: source code is read only in packages that name one, or below a workspace root that does. */

@@ -139,6 +139,7 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
         helper: base !== undefined && roleOfImage(base) !== undefined,
         published: declared.build?.published === true,
         words: valueOf(commandOf(declared, stage)) ?? [],
+        ...(stage === undefined ? {} : { stage }),
       }
     })
     const comments = await Promise.all(stack.files.map((path) => commentOf(path, context)))

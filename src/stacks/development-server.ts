@@ -11,11 +11,17 @@ const servers: readonly RegExp[] = [
   /^(next|nuxt|nuxi|astro|remix|react-router|fastapi|vinxi|sst|medusa|keystone|payload|convex|wrangler|netlify|vercel) dev\b/,
   /^(gatsby|strapi|medusa) develop\b/,
   /^vite( dev| serve)?( -|$)/,
-  /^(nodemon|ts-node-dev|tsnd|webpack-dev-server|reflex|fresh|air|modd|watchexec|entr)\b/,
+  /^(nodemon|ts-node-dev|tsnd|reflex|fresh|air|modd|watchexec|watchfiles|entr)\b/,
+  /^[\w.]+(-[\w.]+)*-dev-server( |$)/,
+  // Rails' own script, and the file of processes that it starts.
+  /^bin\/dev( |$)/,
+  /^(foreman|overmind|hivemind|goreman|honcho) (.*[ =/])?Procfile\.dev(elopment)?( |$)/,
   /^tsx watch\b|^tsx --watch\b/,
   /^(node|bun|deno)( run)? .*--(watch|hot)\b/,
   /^nest start .*(--watch|-w)\b/,
   /^(webpack|ng|rspack|vue-cli-service) serve\b|^react-scripts start\b/,
+  /^(webpack|parcel|rspack|gulp) watch\b|^(rails|rake) [\w:]+:watch\b|^watchmedo auto-restart\b/,
+  /^(webpack|rollup|rspack|parcel|esbuild|vite|tsc|tsup|swc|babel|sass|tailwindcss|postcss|vue-cli-service|ng) (.* )?(--watch(=forever)?|-w)( |$)/,
   /^(uvicorn|gunicorn|hypercorn|granian) .*--reload\b/,
   /^flask .*--(debug|debugger|reload)\b/,
   /^(python3? )?(\S*\/)?manage\.py runserver/,
@@ -25,13 +31,33 @@ const developmentScript = /^(dev|develop|development|watch|serve:dev|start:dev|s
 
 /** The command that does, as written; undefined when none of the words starts such a server. */
 export function developmentServer(words: readonly string[]): string | undefined {
-  const [first = '', flag = '', script] = words
-  const isShell = /^(\/\w+)*\/?(ba|da|z|a)?sh$/.test(first) && /^-\w*c$/.test(flag) && script !== undefined
-  const commands = isShell ? commandsIn(parseShell(script).body).map((command) => command.words) : chained(words)
-  return commands
+  return commandsOf(words)
     .map(bare)
     .find((command) => isServer(command))
     ?.join(' ')
+}
+
+/** Flask's own server, which is for development and which some serve users with all the same ({@link https://flask.palletsprojects.com/en/stable/server/}). */
+export function flaskServer(words: readonly string[]): string | undefined {
+  return commandsOf(words)
+    .map(bare)
+    .find(([program, ...rest]) => program === 'flask' && rest.includes('run'))
+    ?.join(' ')
+}
+
+/** Rails' server, where the command leaves its environment open ({@link https://guides.rubyonrails.org/command_line.html#bin-rails-server}). */
+export function railsServer(words: readonly string[]): string | undefined {
+  if (words.some((word) => /(RAILS|RACK)_ENV/.test(word))) return undefined
+  return commandsOf(words)
+    .map(bare)
+    .find(([program, what = '', ...rest]) => program === 'rails' && /^(s|server)$/.test(what) && !rest.some((word) => /^(-e|--environment)/.test(word)))
+    ?.join(' ')
+}
+
+function commandsOf(words: readonly string[]): readonly (readonly string[])[] {
+  const [first = '', flag = '', script] = words
+  const isShell = /^(\/\w+)*\/?(ba|da|z|a)?sh$/.test(first) && /^-\w*c$/.test(flag) && script !== undefined
+  return isShell ? commandsIn(parseShell(script).body).map((command) => command.words) : chained(words)
 }
 
 /** Compose splits a line into words without a shell, and people write `&&` in it all the same. */
@@ -47,7 +73,9 @@ function chained(words: readonly string[]): readonly (readonly string[])[] {
 function bare(words: readonly string[]): readonly string[] {
   let start = 0
   while (start < words.length && (wrappers.test(words[start] ?? '') || /^[A-Z_]+=/.test(words[start] ?? ''))) start++
-  const rest = words.slice(start)
+  const written = words.slice(start)
+  const rest = /^python3?$/.test(written[0] ?? '') && written[1] === '-m' ? written.slice(2) : written
+  if (/(^|\/)bin\/dev$/.test(rest[0] ?? '')) return ['bin/dev', ...rest.slice(1)]
   // `node_modules/.bin/next dev` is `next dev`.
   return rest.length === 0 ? rest : [(rest[0] ?? '').replace(/^.*\//, ''), ...rest.slice(1)]
 }
@@ -56,6 +84,7 @@ function isServer(words: readonly string[]): boolean {
   const [program = '', ...rest] = words
   if (runners.has(program)) {
     const plain = withoutOptions(rest)
+    if (rest.includes('--watch')) return true
     const at = /^(run|run-script)$/.test(plain[0] ?? '') ? 1 : 0
     if (/^(exec|dlx|x)$/.test(plain[0] ?? '')) return isServer(bare(plain.slice(1)))
     return developmentScript.test(plain[at] ?? '') || isServer(plain.slice(at))

@@ -1,22 +1,10 @@
 /** What in a stack shows that it is for development, and what shows that it is production's all the same: weighed only where no command and no name tells. */
 import type { Evidence } from '../base/evidence.ts'
 import { valueOf } from '../base/fact.ts'
-import { basename, placeOf, wordsOf } from '../base/paths.ts'
-import type { ServiceDeclaration } from '../model/declaration.ts'
+import { placeOf } from '../base/paths.ts'
 import type { Stack } from '../model/stack.ts'
 import type { HeadComment } from '../parse/head-comment.ts'
-import { developmentServer } from './development-server.ts'
-
-/** A service of the stack, and what only the rest of the tree tells of it. */
-export interface Contained {
-  readonly declared: ServiceDeclaration
-  /** A datastore, a proxy or a tool: other people's, pulled or built from theirs. */
-  readonly helper: boolean
-  /** Its image is built and pushed by a workflow of the tree. */
-  readonly published: boolean
-  /** What its process is started with, the image's own command included. */
-  readonly words: readonly string[]
-}
+import { productionSigns, workshopSigns, type Contained, type Sign, type WorkshopSign } from './workshop.ts'
 
 export interface Contents {
   readonly stack: Stack
@@ -28,13 +16,6 @@ export interface Contents {
   readonly started?: Evidence
   /** Production that a platform's own files describe. */
   readonly beside?: Stack
-}
-
-export interface Sign {
-  readonly weight: 1 | 2
-  /** As a clause. */
-  readonly what: string
-  readonly at: Evidence
 }
 
 export interface Leaning {
@@ -94,65 +75,9 @@ function mayBeOwn({ declared, helper }: Contained): boolean {
 }
 
 const mailCatcher = /(^|\/)(mailhog|mailpit|maildev|mailcatcher|inbucket|greenmail|smtp4dev|papercut(-smtp)?)(:|@|$)/i
-const modes = ['NODE_ENV', 'RAILS_ENV', 'RACK_ENV', 'APP_ENV', 'FLASK_ENV', 'DJANGO_ENV', 'ASPNETCORE_ENVIRONMENT', 'ENVIRONMENT']
-
-interface WorkshopSign extends Sign {
-  readonly kind: 'mode' | 'dockerfile' | 'server' | 'code' | 'modules'
-}
-
-/** What shows that a service is run by those who write its code. */
-function workshopSigns({ declared, words }: Contained): readonly WorkshopSign[] {
-  const { name, build, at } = declared
-  const found: WorkshopSign[] = []
-  const add = (kind: WorkshopSign['kind'], what: string, where: Evidence): void => {
-    found.push({ kind, weight: 1, what, at: where })
-  }
-  const mode = modeOf(declared, /^(dev|development|local)$/i)
-  if (mode !== undefined) add('mode', `${name} runs in ${mode.variable}=${mode.value}`, mode.at)
-  const dockerfile = build?.dockerfile === undefined ? '' : basename(build.dockerfile)
-  const file = [dockerfile, build?.target ?? ''].find((text) => wordsOf(text).some((word) => /^(dev|devel|develop|development|local)$/.test(word)))
-  if (build !== undefined && file !== undefined) add('dockerfile', `${name} is built with ${file}`, build.at)
-  const server = developmentServer(words)
-  if (server !== undefined) add('server', `${name} starts a development server (${server.slice(0, 60)})`, declared.command?.at ?? at)
-  const code = declared.mounts.find((mount) => mount.type === 'bind' && mount.file !== undefined && mount.file === build?.context)
-  const inside = valueOf(code?.target)
-  if (code === undefined || inside === undefined) return found
-  add('code', `its code is mounted over ${name}`, code.at)
-  const kept = declared.mounts.find((mount) => mount.type === 'volume' && isDependencies(valueOf(mount.target), inside))
-  if (kept !== undefined) add('modules', `${valueOf(kept.target)} of ${name} is kept from that mount`, kept.at)
-  return found
-}
-
-function isDependencies(target: string | undefined, inside: string): boolean {
-  return (
-    target !== undefined && target.startsWith(`${inside.replace(/\/+$/, '')}/`) && /\/(node_modules|\.next|\.nuxt|vendor|\.venv|venv|target)\/?$/.test(target)
-  )
-}
-
 /** Each kind counts once, in however many services. */
 function distinct(signs: readonly WorkshopSign[]): readonly Sign[] {
   const seen = new Map<string, WorkshopSign>()
   for (const sign of signs) if (!seen.has(sign.kind)) seen.set(sign.kind, sign)
   return [...seen.values()]
-}
-
-function productionSigns({ declared }: Contained): readonly Sign[] {
-  const { name, restart, at } = declared
-  const policy = valueOf(restart)
-  const mode = modeOf(declared, /^(prod|production|live)$/i)
-  return [
-    ...(policy !== undefined && /^(always|unless-stopped)$/.test(policy)
-      ? [{ weight: 1, what: `${name} restarts ${policy}`, at: restart?.at ?? at } as const]
-      : []),
-    ...(mode === undefined ? [] : [{ weight: 1, what: `${name} runs in ${mode.variable}=${mode.value}`, at: mode.at } as const]),
-  ]
-}
-
-function modeOf(declared: ServiceDeclaration, wanted: RegExp): { readonly variable: string; readonly value: string; readonly at: Evidence } | undefined {
-  for (const variable of modes) {
-    const fact = declared.environment.get(variable)
-    const value = fact?.state === 'known' ? fact.value.trim() : undefined
-    if (fact !== undefined && value !== undefined && wanted.test(value)) return { variable, value, at: fact.at }
-  }
-  return undefined
 }

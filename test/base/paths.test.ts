@@ -58,6 +58,12 @@ describe('the place of a path', () => {
     '.env.example',
     'testdata/a.yml',
     '_integration-test/roots/compose.yml',
+    'recipes/redis/compose.yml',
+    'recipes/pool.ts',
+    'contrib/copy.py',
+    'addons/mail/compose.yml',
+    'docs/recipes/rows.py',
+    'src/examples/recipes/rows.py',
   ])('%s is an example', (path) => expect(placeOf(path).place).toBe('example'))
 
   test.each([
@@ -98,6 +104,12 @@ describe('the place of a path', () => {
     'contest/compose.yml',
     'docker-compose.monitoring.yml',
     'monitoring/watch.yml',
+    'recipes/rows.py',
+    'larder/recipes/rows.py',
+    'src/variants/rows.ts',
+    'app/models/variants/stock.rb',
+    'larder/contrib/sites/rows.py',
+    'snippets/models.py',
   ])('%s tells nothing', (path) => expect(placeOf(path).place).toBe('neutral'))
 
   test('says which word told it', () => {

@@ -1,5 +1,5 @@
 /** What is a secret in a file, and what only tells where one is kept. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { judge } from '../systems/story.ts'
 
 test.each([
@@ -71,4 +71,55 @@ test('a port that Docker picks is told as such, and is the place it was', async 
   expect(picked?.message).toBe('till is published to the world: till port 5432, at a port of the host that Docker picks')
   expect(written?.message).toBe('till is published to the world: till port 5432')
   expect(picked?.measures).toEqual(written?.measures)
+})
+
+describe('a key in an env file', () => {
+  const key = 'APP_KEY=base64:kY8vTq2Wm4xPzR7bL0nHsGfCdJtVeQa9uXiZoBw5Nk=\n'
+  const stack = 'services:\n  planner:\n    image: ghcr.io/shop/planner:2.1\n    restart: always\n'
+  test.each([
+    ['.env.tests', ''],
+    ['.env.unit-tests', ''],
+    ['.env.testing-ci', ''],
+    ['.env.dusk', 'APP_ENV=testing\n'],
+    ['.env.runner', "APP_ENV='testing-runner'\n"],
+  ])('%s that is for tests is nobody’s', async (path, mode) => {
+    expect(await failed({ 'compose.yaml': stack, [path]: mode + key })).toEqual([])
+  })
+
+  test.each([
+    ['.env.docker', 'APP_ENV=production\n'],
+    ['.env.attest', ''],
+    ['.env.production-ci', ''],
+    ['.env.latest', 'APP_ENV=contest\n'],
+  ])('%s is a secret', async (path, mode) => {
+    expect(await failed({ 'compose.yaml': stack, [path]: mode + key })).toHaveLength(1)
+  })
+
+  test('is one of the stack’s, whatever its file is called', async () => {
+    expect(await failed({ 'compose.yaml': `${stack}    env_file: tests.env\n`, 'tests.env': `APP_ENV=testing\n${key}` })).toHaveLength(1)
+  })
+})
+
+describe('an empty password', () => {
+  const weak = async (environment: string, image = 'postgres:17'): Promise<readonly string[]> => {
+    const files = { 'compose.yaml': `services:\n  rows:\n    image: ${image}\n    environment: { ${environment} }\n` }
+    const { head } = await judge(files, files)
+    return head.verdicts.filter(({ rule, outcome }) => rule === 'security/default-credentials' && outcome === 'fail').map(({ message }) => message)
+  }
+  test.each([
+    ['POSTGRES_PASSWORD: ""', 'postgres:17'],
+    ['MYSQL_ROOT_PASSWORD: ""', 'mysql:8.4'],
+    ['MARIADB_ROOT_PASSWORD: ""', 'mariadb:11.4'],
+  ])('that the image refuses is filled in before it starts: %s', async (environment, image) => {
+    expect(await weak(environment, image)).toEqual([])
+  })
+
+  test.each([
+    ['POSTGRES_PASSWORD: "", POSTGRES_HOST_AUTH_METHOD: trust', 'postgres:17', 'rows: trust authentication'],
+    ['MYSQL_ROOT_PASSWORD: "", MYSQL_ALLOW_EMPTY_PASSWORD: "yes"', 'mysql:8.4', 'rows: an empty password allowed'],
+    ['MONGO_INITDB_ROOT_PASSWORD: ""', 'mongo:8', 'rows: MONGO_INITDB_ROOT_PASSWORD is empty'],
+    ['POSTGRES_PASSWORD: postgres', 'postgres:17', 'rows: POSTGRES_PASSWORD is a word out of a manual'],
+  ])('that the image takes opens it: %s', async (environment, image, message) => {
+    expect(await weak(environment, image)).toEqual([message])
+  })
 })

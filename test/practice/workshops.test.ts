@@ -31,6 +31,8 @@ const served = `services:
 volumes: { rows: }
 `
 
+const over = (keys: string): string => mounted.replace(', "/srv/kiln/node_modules"', '').replace('build: .', `build: .\n    ${keys}`)
+
 describe('is for development', () => {
   test('code that is mounted over the image, with its modules kept apart', async () => {
     expect(await stacks({ 'compose.yaml': mounted })).toEqual([
@@ -49,6 +51,39 @@ describe('is for development', () => {
     expect(await stacks(files)).toEqual([
       `not compose.yaml: for development: kiln starts a development server (${words}); post catches mail that nobody is to get`,
     ])
+  })
+
+  test.each([
+    ['command: ./bin/kiln-dev-server', 'kiln-dev-server'],
+    ['command: [sh, -c, "exec bin/dev"]', 'bin/dev'],
+    ['command: bundle exec foreman start -f Procfile.dev', 'foreman start -f Procfile.dev'],
+    ['command: yarn build --watch', 'yarn build --watch'],
+    ['command: npx tailwindcss -i in.css -o out.css --watch', 'tailwindcss -i in.css -o out.css --watch'],
+    ['command: python -m flask --app kiln run --debug', 'flask --app kiln run --debug'],
+  ])('a development server over code that is mounted: %s', async (command, words) => {
+    const files = { 'compose.yaml': `services:\n  kiln:\n    build: .\n    restart: always\n    volumes: [ ".:/srv/kiln" ]\n    ${command}\n` }
+    expect(await stacks(files)).toEqual([`not compose.yaml: for development: kiln starts a development server (${words}); its code is mounted over kiln`])
+  })
+
+  test.each([
+    ["Flask's own server", 'command: flask run --host 0.0.0.0', "kiln starts Flask's server for development (flask run --host 0.0.0.0)"],
+    ['Rails in no environment', 'command: bundle exec rails s -b 0.0.0.0', 'kiln starts Rails with no RAILS_ENV'],
+    ['a terminal', 'tty: true\n    stdin_open: true', 'kiln keeps a terminal open'],
+    ['the last stage', '', 'kiln is built from the stage dev-base'],
+  ])('what some do in production too, over code that is mounted: %s', async (_, keys, why) => {
+    const files = {
+      'compose.yaml': `services:\n  kiln:\n    build: .\n    volumes: [ ".:/srv/kiln" ]\n    ${keys}\n  rows: { image: "postgres:17", restart: always }\n`,
+      Dockerfile: `FROM ruby:3.4 AS dev-base\nFROM ${why.includes('stage') ? 'dev-base' : 'ruby:3.4'}\nCOPY . /srv/kiln\n`,
+    }
+    expect(await stacks(files)).toEqual([`not compose.yaml: for development: ${why}; its code is mounted over kiln`])
+  })
+
+  test('gems that are kept in a volume of their own', async () => {
+    const files = {
+      'compose.yaml': 'services:\n  kiln:\n    build: .\n    volumes: [ ".:/srv/kiln", "gems:/gems" ]\nvolumes: { gems: }\n',
+      Dockerfile: 'FROM ruby:3.4\nENV BUNDLE_PATH=/gems\n',
+    }
+    expect(await stacks(files)).toEqual(['not compose.yaml: for development: its code is mounted over kiln; /gems of kiln is kept from that mount'])
   })
 
   test('the command of the image counts as the service’s own', async () => {
@@ -105,11 +140,28 @@ describe('is production’s all the same', () => {
       'pages that reload beside the application',
       served.replace('  rows:', '  pages: { build: ./pages, command: npm run dev, volumes: [ "./pages:/pages", "/pages/node_modules" ] }\n  rows:'),
     ],
+    ["Flask's own server, which restarts", over('command: flask run\n    restart: always')],
+    ["Flask's own server, in production", over('command: flask run\n    environment: { FLASK_ENV: production }')],
+    ['Rails with its environment', over('command: bin/rails server\n    environment: { RAILS_ENV: production }')],
+    ['Rails with its environment in the command', over('command: sh -c "RAILS_ENV=production exec bin/rails server"')],
+    ['Rails with an env file that is not in the tree', over('command: bin/rails server\n    env_file: .env')],
+    ['a terminal of what restarts', over('tty: true\n    stdin_open: true\n    restart: unless-stopped')],
+    ['a terminal alone', served.replace('restart: unless-stopped', 'tty: true\n    stdin_open: true')],
+    ['half a terminal', over('tty: true')],
+    ['a server that watches its settings', over('command: caddy run --watch')],
     ['advice to those who use it', `# Do not use in production without changing the passwords.\n${served}`],
     ['a word on another file', `# For development see compose.dev.yaml instead.\n${served.replace('    restart: unless-stopped\n', '')}`],
     ['a word on development, and nothing else', `# The development environment\n${served.replace('    restart: unless-stopped\n', '')}`],
   ])('%s', async (_, text) => {
     expect(await stacks({ ...application, 'compose.yaml': text })).toEqual(alone)
+  })
+
+  test.each([
+    ['the image’s own RAILS_ENV', 'FROM ruby:3.4\nENV RAILS_ENV=production\nCMD ["bin/rails", "server"]\n'],
+    ['a stage for production below which one for development stands', 'FROM ruby:3.4 AS dev\nFROM dev AS production\nCMD ["bin/kiln"]\n'],
+    ['an image of others with tools in it', 'FROM python:3.13-dev\nCMD ["bin/kiln"]\n'],
+  ])('%s', async (_, Dockerfile) => {
+    expect(await stacks({ ...application, Dockerfile, 'compose.yaml': over('init: true') })).toEqual(alone)
   })
 
   test('a command that deploys it outweighs what stands in it', async () => {

@@ -44,6 +44,7 @@ export async function declareService(name: string, found: Member, service: MapNo
     privileged: swarm ? undefined : scalarFact(child(service, 'privileged'), `${route}.privileged`, toBoolean, told),
     capabilities: readCapabilities(service, route, declaring),
     stopGracePeriod: scalarFact(child(service, 'stop_grace_period'), `${route}.stop_grace_period`, goDuration, told),
+    terminal: terminalOf(service, route),
     logDriver: stringAt(child(service, 'logging', 'driver'), `${route}.logging.driver`, told),
     awaits: swarm ? undefined : awaited(service),
     containerName: swarm ? undefined : plain(child(service, 'container_name'))?.trim(),
@@ -95,6 +96,13 @@ function readBuild(service: MapNode, route: string): BuildDeclaration | undefine
     if (text !== undefined) args.set(name, text)
   }
   return { at, ...written({ context, dockerfile, target: plain(child(build, 'target')), args: args.size === 0 ? undefined : args }) }
+}
+
+/** `tty` and `stdin_open` together are `docker run -it` ({@link https://docs.docker.com/reference/compose-file/services/#stdin_open}). */
+function terminalOf(service: MapNode, route: string): Evidence | undefined {
+  const [tty, input] = ['tty', 'stdin_open'].map((key) => member(service, key))
+  const isOn = (found: Member | undefined): boolean => toBoolean(plain(found?.node) ?? '') === true
+  return tty !== undefined && isOn(tty) && isOn(input) ? evidenceOf(tty, `${route}.tty`) : undefined
 }
 
 function readCapabilities(service: MapNode, route: string, { told }: Pick<Declaring, 'told'>): readonly Fact<string>[] | undefined {

@@ -50,11 +50,16 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   const calledBy = (one: PyFunction): PyCall | undefined => onlyCall(one, sites)
   for (const site of chosen.slice(0, most)) {
     const value = program.valueOf(site.call, functionsOf(site), calledBy)
-    if (value.is !== 'call') continue
+    if (value.is !== 'call' || isMadeBelow(value, site, chosen, module)) continue
     declares.push(...madeBy(value, site, sites, program, use), ...startedOf(value, use))
   }
   declares.push(...destroyed(module, sites, use))
   return { declares, skipped: skipsOf(file, module, chosen.length) }
+}
+
+/** `engine = init(settings.url)` of a function above gives back what that makes, which is looked into where it stands. */
+function isMadeBelow({ at }: PyCalled, site: PyCallSite, chosen: readonly PyCallSite[], module: PyModule): boolean {
+  return at.path === module.path && at.line !== site.call.line && chosen.some(({ call }) => call.line === at.line)
 }
 
 /** `SessionLocal, engine = make_engine(settings.url)`: the one call at the top of the module says what the parameters are. */

@@ -1,0 +1,123 @@
+/** What shows of one service that it is run by those who write its code, and what that it serves users. */
+import type { Evidence } from '../base/evidence.ts'
+import { valueOf } from '../base/fact.ts'
+import { basename, wordsOf } from '../base/paths.ts'
+import type { ImageStage, ServiceDeclaration } from '../model/declaration.ts'
+import { developmentServer, flaskServer, railsServer } from './development-server.ts'
+
+/** A service of the stack, and what only the rest of the tree tells of it. */
+export interface Contained {
+  readonly declared: ServiceDeclaration
+  /** A datastore, a proxy or a tool: other people's, pulled or built from theirs. */
+  readonly helper: boolean
+  /** Its image is built and pushed by a workflow of the tree. */
+  readonly published: boolean
+  /** What its process is started with, the image's own command included. */
+  readonly words: readonly string[]
+  /** Of the Dockerfile it is built from. */
+  readonly stage?: ImageStage
+}
+
+export interface Sign {
+  readonly weight: 1 | 2
+  /** As a clause. */
+  readonly what: string
+  readonly at: Evidence
+}
+
+const modes = ['NODE_ENV', 'RAILS_ENV', 'RACK_ENV', 'APP_ENV', 'FLASK_ENV', 'DJANGO_ENV', 'ASPNETCORE_ENVIRONMENT', 'ENVIRONMENT']
+
+export interface WorkshopSign extends Sign {
+  readonly kind: 'mode' | 'dockerfile' | 'server' | 'code' | 'modules' | 'terminal'
+}
+
+/** What shows that a service is run by those who write its code. */
+export function workshopSigns(service: Contained): readonly WorkshopSign[] {
+  const { declared, words, stage } = service
+  const { name, build, at } = declared
+  const started = declared.command?.at ?? at
+  const found: WorkshopSign[] = []
+  const add = (kind: WorkshopSign['kind'], what: string, where: Evidence): void => {
+    found.push({ kind, weight: 1, what, at: where })
+  }
+  const mode = modeOf(declared.environment, /^(dev|development|local)$/i)
+  if (mode !== undefined) add('mode', `${name} runs in ${mode.variable}=${mode.value}`, mode.at)
+  const dockerfile = build?.dockerfile === undefined ? '' : basename(build.dockerfile)
+  const file = [dockerfile, build?.target ?? ''].find(saysDevelopment)
+  if (build !== undefined && file !== undefined) add('dockerfile', `${name} is built with ${file}`, build.at)
+  const server = developmentServer(words)
+  if (server !== undefined) add('server', `${name} starts a development server (${server.slice(0, 60)})`, started)
+  // What some do in production too counts only where nothing of the service says that it is there.
+  if (productionSigns(service).length === 0 && modeOf(stage?.environment, productionMode) === undefined) {
+    const flask = server === undefined ? flaskServer(words) : undefined
+    if (flask !== undefined) add('server', `${name} starts Flask's server for development (${flask.slice(0, 60)})`, started)
+    if (mode === undefined && isModeless(service) && railsServer(words) !== undefined) add('mode', `${name} starts Rails with no RAILS_ENV`, started)
+    const made = file === undefined ? developmentStage(service) : undefined
+    if (made !== undefined) add('dockerfile', `${name} is built from the stage ${made.name}`, made.at)
+    if (declared.terminal !== undefined) add('terminal', `${name} keeps a terminal open`, declared.terminal)
+  }
+  const code = declared.mounts.find((mount) => mount.type === 'bind' && mount.file !== undefined && mount.file === build?.context)
+  const inside = valueOf(code?.target)
+  if (code === undefined || inside === undefined) return found
+  add('code', `its code is mounted over ${name}`, code.at)
+  const gems = gemFolders(service)
+  const isApart = (target = ''): boolean => isDependencies(target, inside) || gems.includes(target.replace(/\/+$/, ''))
+  const kept = declared.mounts.find((mount) => mount.type === 'volume' && isApart(valueOf(mount.target)))
+  if (kept !== undefined) add('modules', `${valueOf(kept.target)} of ${name} is kept from that mount`, kept.at)
+  return found
+}
+
+function saysDevelopment(text: string): boolean {
+  return wordsOf(text).some((word) => /^(dev|devel|develop|development|local)$/.test(word))
+}
+
+/** The stage that a service is built from, or the one right below it, where no target was chosen and its name says development. */
+function developmentStage({ declared, stage }: Contained): { readonly name: string; readonly at: Evidence } | undefined {
+  if (stage === undefined || declared.build?.target !== undefined) return undefined
+  const from = valueOf(stage.from)
+  // `python:3.12-dev` is somebody else's image with tools in it, and no stage.
+  const name = stage.name ?? (from !== undefined && /^[\w-]+$/.test(from) ? from : undefined)
+  return name !== undefined && saysDevelopment(name) ? { name, at: stage.at } : undefined
+}
+
+/** Nothing in sight sets Rails' environment, which then is development ({@link https://guides.rubyonrails.org/configuring.html#rails-environment-settings}). */
+function isModeless({ declared, stage }: Contained): boolean {
+  const isSet = (name: string): boolean => declared.environment.has(name) || stage?.environment.has(name) === true
+  return (declared.openEnvironment ?? []).length === 0 && !['RAILS_ENV', 'RACK_ENV'].some(isSet)
+}
+
+/** Where Bundler keeps gems ({@link https://bundler.io/man/bundle-config.1.html}), with that of Docker's image of Ruby. */
+function gemFolders({ declared, stage }: Contained): readonly string[] {
+  const set = ['BUNDLE_PATH', 'GEM_HOME'].flatMap((name) => valueOf(declared.environment.get(name) ?? stage?.environment.get(name)) ?? [])
+  return [...set.map((folder) => folder.replace(/\/+$/, '')).filter((folder) => folder !== ''), '/usr/local/bundle']
+}
+
+function isDependencies(target: string, inside: string): boolean {
+  return target.startsWith(`${inside.replace(/\/+$/, '')}/`) && /\/(node_modules|\.next|\.nuxt|vendor|\.venv|venv|target)\/?$/.test(target)
+}
+
+export function productionSigns({ declared }: Contained): readonly Sign[] {
+  const { name, restart, at } = declared
+  const policy = valueOf(restart)
+  const mode = modeOf(declared.environment, productionMode)
+  return [
+    ...(policy !== undefined && /^(always|unless-stopped)$/.test(policy)
+      ? [{ weight: 1, what: `${name} restarts ${policy}`, at: restart?.at ?? at } as const]
+      : []),
+    ...(mode === undefined ? [] : [{ weight: 1, what: `${name} runs in ${mode.variable}=${mode.value}`, at: mode.at } as const]),
+  ]
+}
+
+const productionMode = /^(prod|production|live)$/i
+
+function modeOf(
+  environment: ServiceDeclaration['environment'] | undefined,
+  wanted: RegExp,
+): { readonly variable: string; readonly value: string; readonly at: Evidence } | undefined {
+  for (const variable of modes) {
+    const fact = environment?.get(variable)
+    const value = fact?.state === 'known' ? fact.value.trim() : undefined
+    if (fact !== undefined && value !== undefined && wanted.test(value)) return { variable, value, at: fact.at }
+  }
+  return undefined
+}
