@@ -54,6 +54,12 @@ export function railsServer(words: readonly string[]): string | undefined {
     ?.join(' ')
 }
 
+/** A container that is only kept open, for whoever comes to work in it: the last of its commands waits for ever. */
+export function idleCommand(words: readonly string[]): string | undefined {
+  const last = commandsOf(words).map(bare).at(-1)?.join(' ')
+  return last !== undefined && /^(tail -f \/dev\/null|sleep (infinity|inf)|cat|(ba|z|a)?sh)$/.test(last) ? last : undefined
+}
+
 function commandsOf(words: readonly string[]): readonly (readonly string[])[] {
   const [first = '', flag = '', script] = words
   const isShell = /^(\/\w+)*\/?(ba|da|z|a)?sh$/.test(first) && /^-\w*c$/.test(flag) && script !== undefined

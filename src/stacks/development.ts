@@ -23,6 +23,9 @@ export interface Leaning {
   readonly production: readonly Sign[]
 }
 
+/** Of the words for what is no production, those that leave no doubt: `demo`, `sandbox` and `integration` are products' names, too. */
+const isWorkshop = / says (dev|devel|develop|development|devcontainer|devenv|dockerdev)$/
+
 const ownsNothing = 'it runs nothing of this repository, only what its code is developed against'
 
 /** Two signs that do not depend on each other, or one that needs no second, and nothing against them. */
@@ -46,7 +49,7 @@ export function leaningOf(contents: Contents): Leaning {
         const weight = comment.says === 'denies' ? 2 : 1
         return { weight, what: `it says of itself “${comment.words.replace(/[.!]$/, '')}”`, at: { path, line: comment.line, key: '' } }
       }),
-      ...(place.place === 'development' ? [{ weight: 1, what: place.why, at } as const] : []),
+      ...(place.place === 'development' ? [{ weight: isWorkshop.test(place.why) ? 2 : 1, what: place.why, at } as const] : []),
       ...(own.length === 0 && contents.opensDatabases ? [{ weight: 2, what: ownsNothing, at } as const] : []),
       ...told,
       ...(catcher === undefined ? [] : [{ weight: 1, what: `${catcher.name} catches mail that nobody is to get`, at: catcher.at } as const]),

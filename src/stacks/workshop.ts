@@ -3,7 +3,7 @@ import type { Evidence } from '../base/evidence.ts'
 import { valueOf } from '../base/fact.ts'
 import { basename, wordsOf } from '../base/paths.ts'
 import type { ImageStage, ServiceDeclaration } from '../model/declaration.ts'
-import { developmentServer, flaskServer, railsServer } from './development-server.ts'
+import { developmentServer, flaskServer, idleCommand, railsServer } from './development-server.ts'
 
 /** A service of the stack, and what only the rest of the tree tells of it. */
 export interface Contained {
@@ -28,7 +28,7 @@ export interface Sign {
 const modes = ['NODE_ENV', 'RAILS_ENV', 'RACK_ENV', 'APP_ENV', 'FLASK_ENV', 'DJANGO_ENV', 'ASPNETCORE_ENVIRONMENT', 'ENVIRONMENT']
 
 export interface WorkshopSign extends Sign {
-  readonly kind: 'mode' | 'dockerfile' | 'server' | 'code' | 'modules' | 'terminal'
+  readonly kind: 'mode' | 'dockerfile' | 'server' | 'code' | 'modules' | 'terminal' | 'address'
 }
 
 /** What shows that a service is run by those who write its code. */
@@ -48,7 +48,8 @@ export function workshopSigns(service: Contained): readonly WorkshopSign[] {
   const server = developmentServer(words)
   if (server !== undefined) add('server', `${name} starts a development server (${server.slice(0, 60)})`, started)
   // What some do in production too counts only where nothing of the service says that it is there.
-  if (productionSigns(service).length === 0 && modeOf(stage?.environment, productionMode) === undefined) {
+  const isUnsaid = productionSigns(service).length === 0 && modeOf(stage?.environment, productionMode) === undefined
+  if (isUnsaid) {
     const flask = server === undefined ? flaskServer(words) : undefined
     if (flask !== undefined) add('server', `${name} starts Flask's server for development (${flask.slice(0, 60)})`, started)
     if (mode === undefined && isModeless(service) && railsServer(words) !== undefined) add('mode', `${name} starts Rails with no RAILS_ENV`, started)
@@ -56,15 +57,37 @@ export function workshopSigns(service: Contained): readonly WorkshopSign[] {
     if (made !== undefined) add('dockerfile', `${name} is built from the stage ${made.name}`, made.at)
     if (declared.terminal !== undefined) add('terminal', `${name} keeps a terminal open`, declared.terminal)
   }
-  const code = declared.mounts.find((mount) => mount.type === 'bind' && mount.file !== undefined && mount.file === build?.context)
+  const code = declared.mounts.find((mount) => mount.type === 'bind' && build?.context !== undefined && isCode(mount.file, build.context, isUnsaid))
   const inside = valueOf(code?.target)
   if (code === undefined || inside === undefined) return found
   add('code', `its code is mounted over ${name}`, code.at)
+  const idle = isUnsaid && server === undefined ? idleCommand(words) : undefined
+  if (idle !== undefined) add('server', `${name} waits for somebody to work in it (${idle})`, started)
+  const own = isUnsaid ? ownAddress(declared.environment) : undefined
+  if (own !== undefined) add('address', `${name} calls itself ${own.value}`, own.at)
   const gems = gemFolders(service)
   const isApart = (target = ''): boolean => isDependencies(target, inside) || gems.includes(target.replace(/\/+$/, ''))
   const kept = declared.mounts.find((mount) => mount.type === 'volume' && isApart(valueOf(mount.target)))
   if (kept !== undefined) add('modules', `${valueOf(kept.target)} of ${name} is kept from that mount`, kept.at)
   return found
+}
+
+/** The folder that an image is built from, or one above: what is mounted is the tree, and the image only what runs it. */
+function isCode(folder: string | undefined, context: string, orAbove: boolean): boolean {
+  return folder === context || (orAbove && folder !== undefined && (folder === '' || context.startsWith(`${folder}/`)))
+}
+
+const addressVariable =
+  /(^|_)(BASE|APP|SITE|ROOT|PUBLIC|HOME|EXTERNAL|SERVER|WEB)_?(URL|URI|HOST|HOSTNAME|DOMAIN|ADDRESS)$|^(URL|DOMAIN|HOSTNAME)$|(^|_)DEFAULT_DOMAIN$/
+
+/** What it tells others that it is found at, where that is this very machine. */
+function ownAddress(environment: ServiceDeclaration['environment']): { readonly value: string; readonly at: Evidence } | undefined {
+  for (const [variable, fact] of environment) {
+    const value = addressVariable.test(variable) ? valueOf(fact) : undefined
+    const host = value === undefined ? undefined : /^(?:https?:\/\/)?((?:localhost|127\.0\.0\.1)(?::\d{1,5})?)(?:\/|$)/i.exec(value)?.[1]
+    if (host !== undefined) return { value: host, at: fact.at }
+  }
+  return undefined
 }
 
 function saysDevelopment(text: string): boolean {

@@ -128,6 +128,42 @@ describe('is for development', () => {
   })
 })
 
+describe('is for development: the tree is mounted over an image that only runs it', () => {
+  const rows = '  rows: { image: "postgres:17" }\n'
+  const php = (keys: string): string => `services:\n  kiln:\n    build: ./docker/php\n    volumes: [ ".:/var/www/html" ]\n    ${keys}\n${rows}`
+
+  test.each([
+    ['environment: { APP_URL: "${APP_URL:-http://127.0.0.1:8000}" }', 'kiln calls itself 127.0.0.1:8000'],
+    ['environment: { DEFAULT_DOMAIN: "localhost:8000" }', 'kiln calls itself localhost:8000'],
+    ['command: bash -c "bundle check || bundle; tail -f /dev/null"', 'kiln waits for somebody to work in it (tail -f /dev/null)'],
+    ['command: sleep infinity', 'kiln waits for somebody to work in it (sleep infinity)'],
+  ])('%s', async (keys, sign) => {
+    const told = await stacks({ 'compose.yaml': php(keys) })
+    expect(told).toHaveLength(1)
+    expect(told[0]).toContain('not compose.yaml: for development: its code is mounted over kiln')
+    expect(told[0]).toContain(sign)
+  })
+
+  test.each([
+    ['nothing more', 'ports: [ "80:80" ]'],
+    ['an address of its own that others reach', 'environment: { APP_URL: "https://kiln.example" }'],
+    ['it restarts', 'restart: always\n    environment: { APP_URL: "http://localhost" }'],
+    ['it runs in production', 'environment: { APP_ENV: production, APP_URL: "http://localhost" }'],
+    ['another waits', 'environment: { DB_HOST: rows }\n  spare:\n    image: alpine:3.23\n    command: sleep infinity'],
+  ])('but not with %s', async (_, keys) => {
+    expect(await stacks({ 'compose.yaml': php(keys) })).toEqual(alone)
+  })
+
+  test('a folder that says so', async () => {
+    const told = async (path: string): Promise<readonly string[]> => stacks({ [path]: served.replace('    restart: unless-stopped\n', '') })
+    expect(await told('.devenv/kiln/compose.yaml')).toEqual(['not .devenv/kiln/compose.yaml: for development: its folder .devenv says devenv'])
+    expect(await told('docker-compose.dev.yml')).toEqual(['not docker-compose.dev.yml: for development: its name says dev'])
+    // The name of a product, and a stack that serves all the same.
+    expect(await told('sandbox/compose.yaml')).toEqual(['sandbox/compose.yaml: the only stack of the tree'])
+    expect(await stacks({ 'dev/compose.yaml': served })).toEqual(['dev/compose.yaml: the only stack of the tree'])
+  })
+})
+
 describe('is production’s all the same', () => {
   test.each([
     ['one sign is none', mounted.replace(', "/srv/kiln/node_modules"', '')],
