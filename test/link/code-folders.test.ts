@@ -66,6 +66,36 @@ describe('what a Dockerfile takes from its context', () => {
     expect(await foldersOf(yard(dockerfile), 'weigher')).toEqual(folders)
   })
 
+  const pages = 'FROM node:22 AS pages\nCOPY parts/pages /p\nRUN npm run bundle\n'
+  const scale = 'FROM chainguard/wolfi-base AS scale\nCOPY parts/scale /app\n'
+  const last = 'FROM scale AS whole\nCOPY --from=pages /p/out /app/static\n'
+
+  test.each<[string, string, string, readonly string[]]>([
+    ['its own program, which a stage below names', `${pages}${scale}ENTRYPOINT ["scaled"]\nCMD ["serve"]\n${last}`, '', ['parts/scale']],
+    ['a server of Python', `${pages}${scale}${last}CMD ["gunicorn", "scale.wsgi"]\n`, '', ['parts/scale']],
+    ['a server of Python by a shell', `${pages}${scale}${last}CMD exec gunicorn scale.wsgi\n`, '', ['parts/scale']],
+    ['what the stack starts', `${pages}${scale}${last}CMD ["node", "server.js"]\n`, '    command: ["gunicorn", "scale.wsgi"]\n', ['parts/scale']],
+    ['Node.js', `${pages}${scale}${last}CMD ["node", "server.js"]\n`, '', ['parts/scale', 'parts/pages']],
+    ['both', `${pages}${scale}${last}CMD ["sh", "-c", "gunicorn scale.wsgi & exec node server.js"]\n`, '', ['parts/scale', 'parts/pages']],
+    ['a script that is not read', `${pages}${scale}${last}CMD ["./start.sh"]\n`, '', ['parts/scale', 'parts/pages']],
+    [
+      'a program of the image that has Node.js',
+      `${pages}${scale.replace('chainguard/wolfi-base', 'node:22')}${last}CMD ["scaled"]\n`,
+      '',
+      ['parts/scale', 'parts/pages'],
+    ],
+    ['what the image itself is given of both', `${scale}COPY parts/pages /p\nCMD ["scaled"]\n`, '', ['parts/scale', 'parts/pages']],
+    ['a command that is filled elsewhere', `${pages}${scale}${last}CMD ["scaled"]\n`, '    command: "${WHAT}"\n', ['parts/scale', 'parts/pages']],
+  ])('pages that are built beside a program: %s', async (_, dockerfile, lines, folders) => {
+    const code = below({
+      'parts/scale/pyproject.toml': '[project]\nname = "scale"\nversion = "1"\ndependencies = ["django"]\n',
+      'parts/scale/scale/wsgi.py': 'application = None\n',
+      'parts/pages/package.json': '{ "name": "pages", "dependencies": { "express": "5" } }',
+      'parts/pages/server.js': "import express from 'express'\nexpress().listen(8080)\n",
+    })
+    expect(await foldersOf({ ...yard(dockerfile, lines), ...code }, 'weigher')).toEqual(folders)
+  })
+
   test('code that is mounted', async () => {
     const files = yard('FROM node:22\nWORKDIR /w\n', '    volumes: ["./yard/parts:/w"]\n')
     expect(await foldersOf(files, 'weigher')).toEqual([''])
