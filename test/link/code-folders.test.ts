@@ -96,6 +96,22 @@ describe('what a Dockerfile takes from its context', () => {
     expect(await foldersOf({ ...yard(dockerfile, lines), ...code }, 'weigher')).toEqual(folders)
   })
 
+  const programs =
+    "module.exports = { apps: [\n  { name: 'till', script: 'index.js', cwd: './parts/till' },\n  { name: 'pages', script: 'parts/pages/server.js' },\n  ...(process.env.WATCHED ? [{ name: 'watcher', script: './watch/loop.js' }] : []),\n] }\n"
+  const both = 'FROM node:22\nCOPY . .\nCMD ["node", "node_modules/pm2/bin/pm2-runtime", "start", "ecosystem.config.js"]\n'
+
+  test.each<[string, string, string, readonly string[]]>([
+    ['all that it lists', both, '', ['parts/till', 'parts/pages', 'watch']],
+    ['one of them', both.replace('config.js"', 'config.js", "--only", "pages"'), '', ['parts/pages']],
+    ['one that the stack asks for', both, '    command: pm2-runtime start ecosystem.config.js --only till\n', ['parts/till']],
+    ['two of them', both, '    command: pm2-runtime ecosystem.config.js --only "till,watcher"\n', ['parts/till', 'watch']],
+    ['which, a variable tells', both, '    command: pm2-runtime ecosystem.config.js --only $$APP\n', ['parts/till', 'parts/pages', 'watch']],
+    ['another file', both, '    command: pm2-runtime other.config.js\n', ['']],
+  ])('what a process manager starts: %s', async (_, dockerfile, lines, folders) => {
+    const code = below({ 'ecosystem.config.js': programs, 'parts/pages/package.json': '{ "name": "pages" }', 'watch/loop.js': 'setInterval(() => {}, 1)\n' })
+    expect(await foldersOf({ ...yard(dockerfile, lines), ...code }, 'weigher')).toEqual(folders)
+  })
+
   test('code that is mounted', async () => {
     const files = yard('FROM node:22\nWORKDIR /w\n', '    volumes: ["./yard/parts:/w"]\n')
     expect(await foldersOf(files, 'weigher')).toEqual([''])

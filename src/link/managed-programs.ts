@@ -1,0 +1,34 @@
+/** Which packages a process manager starts: of all programs that one file lists, those that the service's command asks for. */
+import { valueOf } from '../base/fact.ts'
+import { actionsOfWords } from '../commands/index.ts'
+import type { ServeAction } from '../model/action.ts'
+import type { PackageDeclaration, ServiceDeclaration } from '../model/declaration.ts'
+import { madeFrom } from './built.ts'
+import type { Declared } from './input.ts'
+import { scriptNamed } from './scripts.ts'
+
+/** Packages, and folders that lie in none. None where the command starts no manager, and where one of its programs may be anywhere in the context. */
+export function programsManaged(service: ServiceDeclaration, context: string, declared: Declared): readonly (PackageDeclaration | string)[] {
+  const { stage } = madeFrom(service, declared.images)
+  const own = service.command ?? (service.entrypoint === undefined ? stage?.command : undefined)
+  const words = [...(valueOf(service.entrypoint ?? stage?.entrypoint) ?? []), ...(valueOf(own) ?? [])]
+  const started = actionsOfWords(words, service.at).actions.flatMap((action) => (action.does === 'serve' && action.tool.startsWith('pm2') ? [action] : []))
+  const [manager, ...others] = started
+  if (manager?.script?.resolved !== true || others.length > 0) return []
+  const listed = scriptNamed(manager.script.text, undefined, declared, context)?.actions.flatMap((action) => (action.does === 'serve' ? [action] : [])) ?? []
+  const found = listed.filter((program) => isAsked(program, manager)).map((program) => packageOf(program, context, declared))
+  return found.includes(undefined) ? [] : [...new Set(found.flatMap((one) => one ?? []))]
+}
+
+/** `--only back-end,front-end` leaves out all others ({@link https://pm2.keymetrics.io/docs/usage/application-declaration/}). */
+export function isAsked({ title }: ServeAction, { only }: ServeAction): boolean {
+  return only === undefined || title === undefined || !only.resolved || only.text.split(/[,|]/).some((name) => name.trim() === title)
+}
+
+function packageOf({ folder }: ServeAction, context: string, { packages }: Declared): PackageDeclaration | string | undefined {
+  if (folder === undefined || folder === context || !isIn(folder, context)) return undefined
+  const around = packages.filter((one) => one.folder !== context && isIn(one.folder, context) && isIn(folder, one.folder))
+  return around.toSorted((a, b) => b.folder.length - a.folder.length)[0] ?? folder
+}
+
+const isIn = (path: string, folder: string): boolean => folder === '' || path === folder || path.startsWith(`${folder}/`)
