@@ -76,7 +76,7 @@ function packagesPicked(service: ServiceDeclaration, context: string, declared: 
     // Of one that is told elsewhere nobody knows which it is.
     if (told.some((name) => name.includes('$'))) return []
     const found = told.flatMap((name) => packagePicked(name, context, declared) ?? []).filter((one) => !isLibrary(one, declared))
-    if (found.length > 0) return found
+    if (found.length > 0) return [...new Set(found)]
   }
   return []
 }

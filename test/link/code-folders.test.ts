@@ -171,15 +171,19 @@ describe('the package that a build names', () => {
     expect(await foldersOf(files, 'shop')).toEqual(['apps/papers'])
   })
 
-  test('what is pulled under the root’s name is what other deployments of the root start', async () => {
+  test.each([
+    ['start', '    runtime: node\n    plan: starter\n    buildCommand: npm ci\n    startCommand: npx turbo run start --filter=@yard/counter\n'],
+    ['build, told twice', '    runtime: docker\n    plan: starter\n    dockerfilePath: ./yard.Dockerfile\n'],
+  ])('what is pulled under the root’s name is what other deployments of the root %s', async (_case, lines) => {
     const { 'compose.production.yaml': _, ...files } = workspace('')
     const root = Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace('yard/', ''), text]))
     const found = await foldersOf(
       {
         ...root,
         'compose.production.yaml': 'services:\n  shop:\n    image: yard/yard:4.2\n    restart: always\n',
-        'render.yaml':
-          'services:\n  - type: web\n    runtime: node\n    name: yard-web\n    plan: starter\n    buildCommand: npm ci\n    startCommand: npx turbo run start --filter=@yard/counter\n',
+        'render.yaml': `services:\n  - type: web\n    name: yard-web\n${lines}`,
+        'yard.Dockerfile':
+          'FROM node:22\nCOPY . .\nRUN turbo prune --scope=@yard/counter\nRUN turbo run build --filter=@yard/counter...\nCMD ["sh", "go.sh"]\n',
       },
       'shop',
       '',
