@@ -24,6 +24,8 @@ export interface Database {
   readonly managed?: DatabaseDeclaration
   /** Host of an external one, file of a single-file one. */
   readonly host?: string
+  /** In the memory of the process that opens it. */
+  readonly inMemory?: true
 }
 
 /** A client's way to a database. */
@@ -111,7 +113,8 @@ export function databasesOf(
     if (engine === 'sqlite' || (file !== undefined && (engine === undefined || embeddable.has(engine)))) {
       const name = schemaName(client) ?? file?.slice(file.lastIndexOf('/') + 1) ?? client.label
       const at = isWhole(client.schema) ? client.schema.provider.at : client.at
-      ways.push({ client, database: ofService(servedBy(client, hosts)) ?? outside(engine ?? 'sqlite', file, name, at, 'file'), certain: true })
+      const kind = client.parsed?.inMemory === true ? 'memory' : 'file'
+      ways.push({ client, database: ofService(servedBy(client, hosts)) ?? outside(engine ?? 'sqlite', file, name, at, kind), certain: true })
       continue
     }
     const named = client.parsed?.hosts[0]
@@ -165,18 +168,26 @@ function handedTo(client: Client, ways: readonly Way[], databases: readonly Data
   return isAtHome ? [] : possible.map((database) => ({ client, database, certain: false }))
 }
 
-type Outside = (engine: Engine, host: string | undefined, name: string, at: Evidence, is: 'external' | 'file') => Database
+type Outside = (engine: Engine, host: string | undefined, name: string, at: Evidence, kind: 'external' | 'file' | 'memory') => Database
 
 /** Finds, or adds to the list, what no tree declares. */
 function outsideOf(databases: Database[]): Outside {
-  return (engine, host, name, at, is) => {
+  return (engine, host, name, at, kind) => {
+    const is = kind === 'memory' ? 'file' : kind
     const plain = host?.replace(/-pooler(?=\.)/, '')
     const same = databases.find(
       (one) => one.is === is && family(one.engine) === family(engine) && (plain === undefined ? one.name === name : one.host === plain),
     )
     if (same !== undefined) return same
     const taken = databases.some((one) => one.name === name)
-    const made: Database = { name: taken ? `${name}-${is}` : name, engine, at, is, ...(plain === undefined ? {} : { host: plain }) }
+    const made: Database = {
+      name: taken ? `${name}-${is}` : name,
+      engine,
+      at,
+      is,
+      ...(plain === undefined ? {} : { host: plain }),
+      ...(kind === 'memory' ? { inMemory: true } : {}),
+    }
     databases.push(made)
     return made
   }
