@@ -5,6 +5,7 @@ import type { Engine, SchemaDeclaration } from '../model/declaration.ts'
 import type { DatabaseDeclaration } from '../model/managed.ts'
 import type { Client } from './clients.ts'
 import { engineOfProvider } from './clients.ts'
+import { engineDriven } from './driver-engine.ts'
 import type { Hosts } from './hosts.ts'
 import type { Declared } from './input.ts'
 import { engineOf, type Pool } from './pools.ts'
@@ -56,6 +57,8 @@ export function keepsRecords(engine: Engine): boolean {
 
 const compatible = (a: Engine | undefined, b: Engine): boolean => a === undefined || family(a) === family(b)
 export const family = (engine: Engine): Engine => (engine === 'mariadb' ? 'mysql' : engine === 'valkey' ? 'redis' : engine)
+
+const isServer: ReadonlySet<Engine> = new Set(['postgres', 'mysql', 'mariadb', 'mssql', 'oracle', 'cockroachdb'])
 
 /** Servers of their own, or files and memory of the process that opens them, as the URL says. */
 const embeddable: ReadonlySet<Engine> = new Set(['h2', 'hsqldb', 'derby'])
@@ -244,7 +247,10 @@ function addUnreached(declared: Declared, ways: readonly Way[], databases: reado
     else if (!databases.some((one) => compatible(engine, one.engine))) outside(engine, undefined, datasourceOf(schema), schema.at, 'external')
   }
   const migrated = databases.some(({ engine }) => keepsRecords(engine)) ? undefined : migratedDatabase(declared)
-  if (migrated !== undefined) outside(migrated.engine, undefined, 'database', migrated.at, 'external')
+  if (migrated === undefined) return
+  const engine = migrated.engine === 'sql' ? engineDriven(migrated.at.path, declared) : migrated.engine
+  // A file's driver is most often what tests run on.
+  outside(engine === undefined || !isServer.has(engine) ? 'sql' : engine, undefined, 'database', migrated.at, 'external')
 }
 
 /** A single-file engine that is hosted or replicated: Turso, Cloudflare D1, LiteFS, Litestream are said by their own clients and services. */
