@@ -15,6 +15,7 @@ export function featuresOf(service: Running, linked: Linked, ...wanted: readonly
       feature.use === 'code' &&
       (wanted.length === 0 || wanted.includes(feature.what)) &&
       service.folders.some((folder) => within(feature.path, folder)) &&
+      (feature.askedBy === undefined || feature.askedBy.some((path) => service.folders.some((folder) => within(path, folder)))) &&
       !ofAnother(feature.path, service, linked.services) &&
       !isBeside(feature.path, service, linked.declared.packages) &&
       !isSentElsewhere(feature.path, service, linked),
