@@ -52,8 +52,12 @@ export function retentionOf(
   if (longest !== undefined) return longest
   if (places.length === 0) return undefined
   if (removed && copies.every((copy) => isFileOf(copy.to.text, dump.output?.text ?? ''))) return known(0, dump.at)
-  return byNames([...(removed ? [] : ofDump), ...lives(copies.map(({ to }) => to))], dump, job)
+  // What is put into a folder keeps its name there.
+  const intoFolders = copies.some(({ to }) => isFolder(to.text)) ? (dump.output === undefined ? [Infinity] : lives([dump.output])) : []
+  return byNames([...(removed ? [] : ofDump), ...intoFolders, ...lives(copies.map(({ to }) => to))], dump, job)
 }
+
+const isFolder = (text: string): boolean => !/\.[\w.]*$/.test(text.slice(text.lastIndexOf('/') + 1))
 
 /** The longest of all. A name that never changes holds the last dump alone. */
 function byNames(lives: readonly Life[], dump: DumpAction, job: Job): Fact<number> | undefined {

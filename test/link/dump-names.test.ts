@@ -23,6 +23,7 @@ test.each<[name: string, script: string, days: string]>([
   ['the day of the month', `${dump} > /var/backups/orders-$(date +%d).sql`, '28'],
   ['the day of the year', `${dump} > /var/backups/orders-$(date +%j).sql`, '365'],
   ['a copy under the date', `${dump} > /tmp/orders.sql\ncp /tmp/orders.sql /var/backups/orders-$(date +%F).sql`, '36500'],
+  ['a copy under the dump’s name', `F=/tmp/orders-$(date +%F).sql\n${dump} > "$F"\ncp "$F" /var/backups/\nrm "$F"`, '36500'],
   ['a copy under the same name', `${dump} > /tmp/orders.sql\ncp /tmp/orders.sql /var/backups/`, '1'],
 ])('%s', async (_, script, days) => {
   const files = { ...stack, 'ops/crontab': '0 3 * * * /srv/ops/dump.sh\n', 'ops/dump.sh': `#!/bin/sh\nset -e\n${script}\n` }
