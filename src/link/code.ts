@@ -39,7 +39,7 @@ export function codeFolders(service: ServiceDeclaration, declared: Declared): re
     const own = declared.packages.find((one) => one.folder === beside && beside !== build.context && within(beside, build.context ?? ''))
     if (own !== undefined) return withWorkspace(own, declared)
     const managed = programsManaged(service, build.context, declared)
-    if (managed.length > 0) return [...new Set(managed.flatMap((one) => (typeof one === 'string' ? [one] : withWorkspace(one, declared))))]
+    if (managed.length > 0) return [...new Set(managed.flatMap((one) => withWorkspace(one, declared)))]
     const byTarget = packageNamed(build.target, build.context, declared) ?? packageNamed(service.name, build.context, declared)
     if (byTarget !== undefined && byTarget.folder !== build.context) return withWorkspace(byTarget, declared)
     const compiled = crateStarted(service, build.context, declared)

@@ -116,8 +116,7 @@ export function databasesOf(
     if (engine === 'sqlite' || (file !== undefined && (engine === undefined || embeddable.has(engine)))) {
       const name = schemaName(client) ?? file?.slice(file.lastIndexOf('/') + 1) ?? client.label
       const at = isWhole(client.schema) ? client.schema.provider.at : client.at
-      const kind = client.parsed?.inMemory === true ? 'memory' : 'file'
-      ways.push({ client, database: ofService(servedBy(client, hosts)) ?? outside(engine ?? 'sqlite', file, name, at, kind), certain: true })
+      ways.push({ client, database: ofService(servedBy(client, hosts)) ?? outside(engine ?? 'sqlite', file, name, at, placeOf(client)), certain: true })
       continue
     }
     const named = client.parsed?.hosts[0]
@@ -204,6 +203,8 @@ function managedDatabases({ managed }: Declared, taken: Set<string>): readonly D
     return { name, engine: one.engine, at: one.at, is: 'managed', managed: one }
   })
 }
+
+const placeOf = ({ parsed }: Client): 'memory' | 'file' => (parsed?.inMemory === true ? 'memory' : 'file')
 
 function servedAt(reached: Client['reached']): Running | undefined {
   return reached.is === 'service' ? reached.service : undefined

@@ -194,6 +194,8 @@ export interface ServeAction extends Doing {
   /** The name that a manager's file gives it, and the folder of the tree that its code lies in. */
   readonly title?: string
   readonly folder?: string
+  /** It starts only where something of the environment says so. */
+  readonly perhaps?: boolean
   /** The names a manager is told to start, of all that its file lists. */
   readonly only?: Word
 }

@@ -47,16 +47,21 @@ function appsOf(module: JsModule, path: string): readonly ServeAction[] {
   if (exported === undefined) return []
   const root = resolve(exported, imports)
   const apps = resolve(property(root, 'apps', imports) ?? root, imports)
-  return itemsOf(apps.node).flatMap((node) => appOf({ module, node }, path, imports))
+  return itemsOf(apps.node).flatMap(({ node, perhaps }) => appOf({ module, node }, path, imports).map((app) => (perhaps ? { ...app, perhaps } : app)))
+}
+
+interface Item {
+  readonly node: JsNode
+  readonly perhaps: boolean
 }
 
 /** Those of a list, and of lists that are spread into it under a condition: `...(process.env.WATCHED ? [{ … }] : [])`. */
-function itemsOf(node: JsNode, depth = 0): readonly JsNode[] {
+function itemsOf(node: JsNode, perhaps = false, depth = 0): readonly Item[] {
   if (depth > 4) return []
-  if (node.type === 'ArrayExpression') return node.elements.flatMap((item) => (item === null ? [] : itemsOf(item as JsNode, depth + 1)))
-  if (node.type === 'SpreadElement') return itemsOf(node.argument as JsNode, depth + 1)
-  if (node.type === 'ConditionalExpression') return [node.consequent, node.alternate].flatMap((branch) => itemsOf(branch as JsNode, depth + 1))
-  return [node]
+  if (node.type === 'ArrayExpression') return node.elements.flatMap((item) => (item === null ? [] : itemsOf(item as JsNode, perhaps, depth + 1)))
+  if (node.type === 'SpreadElement') return itemsOf(node.argument as JsNode, perhaps, depth + 1)
+  if (node.type === 'ConditionalExpression') return [node.consequent, node.alternate].flatMap((branch) => itemsOf(branch as JsNode, true, depth + 1))
+  return [{ node, perhaps }]
 }
 
 function appOf(app: Ref, path: string, imports: Imports): readonly ServeAction[] {

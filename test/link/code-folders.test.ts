@@ -101,14 +101,23 @@ describe('what a Dockerfile takes from its context', () => {
   const both = 'FROM node:22\nCOPY . .\nCMD ["node", "node_modules/pm2/bin/pm2-runtime", "start", "ecosystem.config.js"]\n'
 
   test.each<[string, string, string, readonly string[]]>([
-    ['all that it lists', both, '', ['parts/till', 'parts/pages', 'watch']],
+    ['all that it lists', both, '', ['parts/till', 'parts/pages']],
     ['one of them', both.replace('config.js"', 'config.js", "--only", "pages"'), '', ['parts/pages']],
     ['one that the stack asks for', both, '    command: pm2-runtime start ecosystem.config.js --only till\n', ['parts/till']],
-    ['two of them', both, '    command: pm2-runtime ecosystem.config.js --only "till,watcher"\n', ['parts/till', 'watch']],
-    ['which, a variable tells', both, '    command: pm2-runtime ecosystem.config.js --only $$APP\n', ['parts/till', 'parts/pages', 'watch']],
+    ['two of them', both, '    command: pm2-runtime ecosystem.config.js --only "till,watcher"\n', ['parts/till']],
+    ['which, a variable tells', both, '    command: pm2-runtime ecosystem.config.js --only $$APP\n', ['parts/till', 'parts/pages']],
+    ['one that lies in no package', both.replace('ecosystem.config.js', 'ecosystem.loose.js'), '', ['']],
+    ['what the build makes', both.replace('ecosystem.config.js', 'ecosystem.built.js'), '', ['']],
     ['another file', both, '    command: pm2-runtime other.config.js\n', ['']],
   ])('what a process manager starts: %s', async (_, dockerfile, lines, folders) => {
-    const code = below({ 'ecosystem.config.js': programs, 'parts/pages/package.json': '{ "name": "pages" }', 'watch/loop.js': 'setInterval(() => {}, 1)\n' })
+    const code = below({
+      'ecosystem.loose.js':
+        "module.exports = { apps: [{ name: 'till', script: 'index.js', cwd: './parts/till' }, { name: 'watcher', script: './watch/loop.js' }] }\n",
+      'ecosystem.built.js': "module.exports = { apps: [{ name: 'main', script: 'dist/main.js' }] }\n",
+      'ecosystem.config.js': programs,
+      'parts/pages/package.json': '{ "name": "pages" }',
+      'watch/loop.js': 'setInterval(() => {}, 1)\n',
+    })
     expect(await foldersOf({ ...yard(dockerfile, lines), ...code }, 'weigher')).toEqual(folders)
   })
 
