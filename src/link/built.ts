@@ -15,18 +15,25 @@ function stageOf(declared: ServiceDeclaration, images: Declared['images']): Imag
 
 const inherited = new WeakMap<ImageStage, ImageStage>()
 
-/** A stage has the variables of those it starts from ({@link https://docs.docker.com/reference/dockerfile/#env}). */
+/**
+ * A stage has the variables and the command of those it starts from ({@link https://docs.docker.com/reference/dockerfile/#env}); an entrypoint of its
+ * own takes their command away ({@link https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact}).
+ */
 function inheriting(stage: ImageStage, stages: readonly ImageStage[]): ImageStage {
   const before = inherited.get(stage)
   if (before !== undefined) return before
   const environment = new Map(stage.environment)
+  let { command, entrypoint } = stage
   let at: ImageStage | undefined = stage
   for (let depth = 0; at !== undefined && depth < 20; depth++) {
     const from: string | undefined = valueOf(at.from)
-    at = stages.slice(0, stages.indexOf(at)).findLast((other) => other.name !== undefined && other.name === from)
+    at = stages.slice(0, stages.indexOf(at)).findLast((other) => other.name !== undefined && other.name === from?.toLowerCase())
     for (const [name, value] of at?.environment ?? []) if (!environment.has(name)) environment.set(name, value)
+    if (entrypoint === undefined) command ??= at?.command
+    entrypoint ??= at?.entrypoint
   }
-  const made = environment.size === stage.environment.size ? stage : { ...stage, environment }
+  const isSame = environment.size === stage.environment.size && command === stage.command && entrypoint === stage.entrypoint
+  const made = isSame ? stage : { ...stage, environment, ...(command === undefined ? {} : { command }), ...(entrypoint === undefined ? {} : { entrypoint }) }
   inherited.set(stage, made)
   return made
 }

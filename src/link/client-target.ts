@@ -6,6 +6,7 @@ import { countsUrl } from './client-choice.ts'
 import { numberOf } from './client-pool.ts'
 import { within } from './code.ts'
 import { engineOf } from './configured-client.ts'
+import { engineDriven } from './driver-engine.ts'
 import type { Declared } from './input.ts'
 import type { Running } from './running.ts'
 import { firstSet, parsedUrl, urlOf, variableOf } from './variables.ts'
@@ -93,6 +94,7 @@ function engineOnJvm(client: ClientDeclaration, declared: Declared): Engine | un
 /** The engine of the only driver that the package around depends on, where the client leaves it to the URL. */
 export function engineOfDriver(client: ClientDeclaration, declared: Declared): Engine | undefined {
   if (/^(hikaricp|dbcp2|c3p0|druid|tomcat-jdbc|r2dbc-pool|exposed|jdbi|jooq|jdbc|sql2o)$/.test(client.library)) return engineOnJvm(client, declared)
+  if (client.library === 'sqlalchemy' && client.isOneOfSeveral !== true) return engineDriven(client.path, declared)
   if (!/^(sequelize|knex|typeorm)$/.test(client.library) || client.isOneOfSeveral === true) return undefined
   const own = declared.packages
     .filter((one) => one.language === undefined && within(client.path, one.folder))

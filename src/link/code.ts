@@ -6,6 +6,7 @@ import type { BuildDeclaration, ConfigurationDeclaration, PackageDeclaration, Se
 import { copiedFolders, manifests, stagesTaken } from './copied.ts'
 import { imageName, roleOfImage } from './images.ts'
 import type { Declared } from './input.ts'
+import { programsManaged } from './managed-programs.ts'
 
 export function within(path: string, folder: string): boolean {
   return folder === '' || path === folder || path.startsWith(`${folder}/`)
@@ -37,6 +38,8 @@ export function codeFolders(service: ServiceDeclaration, declared: Declared): re
     const beside = build.dockerfile === undefined ? build.context : parent(build.dockerfile)
     const own = declared.packages.find((one) => one.folder === beside && beside !== build.context && within(beside, build.context ?? ''))
     if (own !== undefined) return withWorkspace(own, declared)
+    const managed = programsManaged(service, build.context, declared)
+    if (managed.length > 0) return [...new Set(managed.flatMap((one) => withWorkspace(one, declared)))]
     const byTarget = packageNamed(build.target, build.context, declared) ?? packageNamed(service.name, build.context, declared)
     if (byTarget !== undefined && byTarget.folder !== build.context) return withWorkspace(byTarget, declared)
     const compiled = crateStarted(service, build.context, declared)
@@ -73,7 +76,7 @@ function packagesPicked(service: ServiceDeclaration, context: string, declared: 
     // Of one that is told elsewhere nobody knows which it is.
     if (told.some((name) => name.includes('$'))) return []
     const found = told.flatMap((name) => packagePicked(name, context, declared) ?? []).filter((one) => !isLibrary(one, declared))
-    if (found.length > 0) return found
+    if (found.length > 0) return [...new Set(found)]
   }
   return []
 }

@@ -12,7 +12,20 @@ const sources = /\.(?:[cm]?[jt]sx?|py|rb|go|java|kt|kts|cs|rs|php|exs?|scala|gro
 const locks = /(^|\/)([\w.-]*[-.]lock[\w.-]*|go\.(sum|work)|\.[\w.-]+)$/
 
 /** The stages that end up in what a service runs: its own, those it starts from, and those it copies from. */
-export function stagesTaken({ build }: ServiceDeclaration, { images }: Pick<Declared, 'images'>): readonly ImageStage[] {
+export function stagesTaken(service: ServiceDeclaration, declared: Pick<Declared, 'images'>): readonly ImageStage[] {
+  return stagesBy(service, declared, (stage) => [valueOf(stage.from), ...stage.copies.map((copy) => copy.stage)])
+}
+
+/** Its own stage and those it starts from: what another stage makes is not in them. */
+export function stagesBelow(service: ServiceDeclaration, declared: Pick<Declared, 'images'>): readonly ImageStage[] {
+  return stagesBy(service, declared, (stage) => [valueOf(stage.from)])
+}
+
+function stagesBy(
+  { build }: ServiceDeclaration,
+  { images }: Pick<Declared, 'images'>,
+  names: (stage: ImageStage) => readonly (string | undefined)[],
+): readonly ImageStage[] {
   if (build?.context === undefined && build?.dockerfile === undefined) return []
   const path = build.dockerfile ?? (build.context === '' ? 'Dockerfile' : `${build.context}/Dockerfile`)
   const stages = images.get(path)?.stages ?? []
@@ -20,7 +33,7 @@ export function stagesTaken({ build }: ServiceDeclaration, { images }: Pick<Decl
   const taken = new Set(last === undefined ? [] : [last])
   for (const stage of taken) {
     const before = stages.slice(0, stages.indexOf(stage))
-    for (const name of [valueOf(stage.from), ...stage.copies.map((copy) => copy.stage)]) {
+    for (const name of names(stage)) {
       const other =
         name === undefined ? undefined : (before.findLast((one) => one.name === name.toLowerCase()) ?? before[/^\d{1,3}$/.test(name) ? Number(name) : -1])
       if (other !== undefined) taken.add(other)
@@ -33,11 +46,14 @@ export function stagesTaken({ build }: ServiceDeclaration, { images }: Pick<Decl
 type Taken = { readonly is: 'all' } | { readonly is: 'application' | 'folder' | 'file'; readonly path: string }
 
 /** In order: where a manifest lies, then the rest. Undefined where the whole context is taken, and where nobody can tell what is. */
-export function copiedFolders(service: ServiceDeclaration, declared: Declared): readonly string[] | undefined {
+export function copiedFolders(
+  service: ServiceDeclaration,
+  declared: Declared,
+  stages: readonly ImageStage[] = stagesTaken(service, declared),
+): readonly string[] | undefined {
   const context = service.build?.context
-  const stages = stagesTaken(service, declared)
   if (context === undefined || stages.length === 0) return undefined
-  const written = sourcesOf(stages)
+  const written = sourcesOf(stages, stagesTaken(service, declared))
   if (written === undefined) return undefined
   const taken = written.flatMap((source) => takenBy(source, context, placesOf(declared.paths)))
   const of = (is: Exclude<Taken['is'], 'all'>): readonly string[] => taken.flatMap((one) => (one.is === is ? [one.path] : []))
@@ -52,8 +68,8 @@ export function copiedFolders(service: ServiceDeclaration, declared: Declared): 
 }
 
 /** What is written as taken from the context; undefined where another context may be meant. */
-function sourcesOf(stages: readonly ImageStage[]): readonly string[] | undefined {
-  const own = new Set(stages.flatMap(({ name }) => name ?? []))
+function sourcesOf(stages: readonly ImageStage[], all: readonly ImageStage[]): readonly string[] | undefined {
+  const own = new Set(all.flatMap(({ name }) => name ?? []))
   const copies = stages.flatMap((stage) => stage.copies)
   // A name that is no stage's and no image's reference.
   if (copies.some(({ stage }) => stage !== undefined && !own.has(stage.toLowerCase()) && !/^\d+$|[/:@]/.test(stage))) return undefined

@@ -69,6 +69,7 @@ export function databaseThing(
       external: known(external, at),
       managed: known(false, at),
       singleFile: database.engine === 'sql' ? untold(at) : singleFileFact(database, chosenElsewhere(database, ways)),
+      ...(database.inMemory === true ? { inMemory: known(true, at) } : {}),
       replicated: known(replicated.replicated, replicated.at ?? at),
       version: major === undefined ? undefined : text(String(major), service?.declared.image?.at ?? at),
       settings,

@@ -5,6 +5,7 @@ import type { Engine, SchemaDeclaration } from '../model/declaration.ts'
 import type { DatabaseDeclaration } from '../model/managed.ts'
 import type { Client } from './clients.ts'
 import { engineOfProvider } from './clients.ts'
+import { engineDriven } from './driver-engine.ts'
 import type { Hosts } from './hosts.ts'
 import type { Declared } from './input.ts'
 import { engineOf, type Pool } from './pools.ts'
@@ -24,6 +25,8 @@ export interface Database {
   readonly managed?: DatabaseDeclaration
   /** Host of an external one, file of a single-file one. */
   readonly host?: string
+  /** In the memory of the process that opens it. */
+  readonly inMemory?: true
 }
 
 /** A client's way to a database. */
@@ -54,6 +57,8 @@ export function keepsRecords(engine: Engine): boolean {
 
 const compatible = (a: Engine | undefined, b: Engine): boolean => a === undefined || family(a) === family(b)
 export const family = (engine: Engine): Engine => (engine === 'mariadb' ? 'mysql' : engine === 'valkey' ? 'redis' : engine)
+
+const isServer: ReadonlySet<Engine> = new Set(['postgres', 'mysql', 'mariadb', 'mssql', 'oracle', 'cockroachdb'])
 
 /** Servers of their own, or files and memory of the process that opens them, as the URL says. */
 const embeddable: ReadonlySet<Engine> = new Set(['h2', 'hsqldb', 'derby'])
@@ -111,7 +116,7 @@ export function databasesOf(
     if (engine === 'sqlite' || (file !== undefined && (engine === undefined || embeddable.has(engine)))) {
       const name = schemaName(client) ?? file?.slice(file.lastIndexOf('/') + 1) ?? client.label
       const at = isWhole(client.schema) ? client.schema.provider.at : client.at
-      ways.push({ client, database: ofService(servedBy(client, hosts)) ?? outside(engine ?? 'sqlite', file, name, at, 'file'), certain: true })
+      ways.push({ client, database: ofService(servedBy(client, hosts)) ?? outside(engine ?? 'sqlite', file, name, at, placeOf(client)), certain: true })
       continue
     }
     const named = client.parsed?.hosts[0]
@@ -165,18 +170,26 @@ function handedTo(client: Client, ways: readonly Way[], databases: readonly Data
   return isAtHome ? [] : possible.map((database) => ({ client, database, certain: false }))
 }
 
-type Outside = (engine: Engine, host: string | undefined, name: string, at: Evidence, is: 'external' | 'file') => Database
+type Outside = (engine: Engine, host: string | undefined, name: string, at: Evidence, kind: 'external' | 'file' | 'memory') => Database
 
 /** Finds, or adds to the list, what no tree declares. */
 function outsideOf(databases: Database[]): Outside {
-  return (engine, host, name, at, is) => {
+  return (engine, host, name, at, kind) => {
+    const is = kind === 'memory' ? 'file' : kind
     const plain = host?.replace(/-pooler(?=\.)/, '')
     const same = databases.find(
       (one) => one.is === is && family(one.engine) === family(engine) && (plain === undefined ? one.name === name : one.host === plain),
     )
     if (same !== undefined) return same
     const taken = databases.some((one) => one.name === name)
-    const made: Database = { name: taken ? `${name}-${is}` : name, engine, at, is, ...(plain === undefined ? {} : { host: plain }) }
+    const made: Database = {
+      name: taken ? `${name}-${is}` : name,
+      engine,
+      at,
+      is,
+      ...(plain === undefined ? {} : { host: plain }),
+      ...(kind === 'memory' ? { inMemory: true } : {}),
+    }
     databases.push(made)
     return made
   }
@@ -190,6 +203,8 @@ function managedDatabases({ managed }: Declared, taken: Set<string>): readonly D
     return { name, engine: one.engine, at: one.at, is: 'managed', managed: one }
   })
 }
+
+const placeOf = ({ parsed }: Client): 'memory' | 'file' => (parsed?.inMemory === true ? 'memory' : 'file')
 
 function servedAt(reached: Client['reached']): Running | undefined {
   return reached.is === 'service' ? reached.service : undefined
@@ -233,7 +248,10 @@ function addUnreached(declared: Declared, ways: readonly Way[], databases: reado
     else if (!databases.some((one) => compatible(engine, one.engine))) outside(engine, undefined, datasourceOf(schema), schema.at, 'external')
   }
   const migrated = databases.some(({ engine }) => keepsRecords(engine)) ? undefined : migratedDatabase(declared)
-  if (migrated !== undefined) outside(migrated.engine, undefined, 'database', migrated.at, 'external')
+  if (migrated === undefined) return
+  const engine = migrated.engine === 'sql' ? engineDriven(migrated.at.path, declared) : migrated.engine
+  // A file's driver is most often what tests run on.
+  outside(engine === undefined || !isServer.has(engine) ? 'sql' : engine, undefined, 'database', migrated.at, 'external')
 }
 
 /** A single-file engine that is hosted or replicated: Turso, Cloudflare D1, LiteFS, Litestream are said by their own clients and services. */

@@ -47,7 +47,7 @@ function serverOf(found: readonly FeatureDeclaration[]): FeatureDeclaration | un
 function runsJavaScript({ stage, base }: Running, linked: Linked): boolean {
   if (stage === undefined || base === undefined || base.includes('$')) return true
   // A program that Deno or Bun compiled needs nothing of the image it is copied into.
-  const stages = [...linked.declared.images.values()].find((image) => image.stages.includes(stage))?.stages ?? []
+  const stages = [...linked.declared.images.values()].find((image) => image.stages.some(({ at }) => at === stage.at))?.stages ?? []
   const from = new Set(stage.copies.map((copy) => copy.stage))
   if (stages.some((one) => one.name !== undefined && from.has(one.name) && /node|bun|deno/i.test(textOf(one.from) ?? ''))) return true
   const { repository } = imageName(base)
@@ -59,7 +59,7 @@ function runsJavaScript({ stage, base }: Running, linked: Linked): boolean {
 /** An image that nothing is copied into runs what it installs, unless the code is mounted. */
 function holdsCode({ stage, declared }: Running, linked: Linked): boolean {
   if (stage === undefined || declared.mounts.some((mount) => mount.type === 'bind')) return true
-  const image = [...linked.declared.images.values()].find(({ stages }) => stages.includes(stage))
+  const image = [...linked.declared.images.values()].find(({ stages }) => stages.some(({ at }) => at === stage.at))
   return image === undefined || image.stages.some(({ copies }) => copies.length > 0)
 }
 

@@ -1,6 +1,8 @@
 /** Which of the code's features belong to a service: those seen in files that run in it. */
+import { valueOf } from '../base/fact.ts'
 import type { PackageDeclaration } from '../model/declaration.ts'
 import type { Feature, FeatureDeclaration } from '../model/feature.ts'
+import type { ProxyPath, ProxyServer } from '../model/surroundings.ts'
 import { ofAnother } from './clients.ts'
 import { within } from './code.ts'
 import type { Linked } from './linked.ts'
@@ -13,8 +15,10 @@ export function featuresOf(service: Running, linked: Linked, ...wanted: readonly
       feature.use === 'code' &&
       (wanted.length === 0 || wanted.includes(feature.what)) &&
       service.folders.some((folder) => within(feature.path, folder)) &&
+      (feature.askedBy === undefined || feature.askedBy.some((path) => service.folders.some((folder) => within(path, folder)))) &&
       !ofAnother(feature.path, service, linked.services) &&
-      !isBeside(feature.path, service, linked.declared.packages),
+      !isBeside(feature.path, service, linked.declared.packages) &&
+      !isSentElsewhere(feature.path, service, linked),
   )
 }
 
@@ -25,4 +29,16 @@ function isBeside(path: string, service: Running, packages: readonly PackageDecl
   return packages.some(
     ({ folder, language, starts }) => language !== undefined && starts === true && service.folders.includes(folder) && within(nearest.folder, folder),
   )
+}
+
+/** A route by its file's place, of a service that only a proxy of the tree is asked for, which sends such addresses to another: mocks of a back end lie so. */
+function isSentElsewhere(path: string, { declared: { names, name, ports, labels, stack } }: Running, { declared, services }: Linked): boolean {
+  const found = /(?:^|\/)(?:pages(\/api\/.+)\.[cm]?[jt]sx?|app(\/.+)\/route\.[cm]?[jt]sx?)$/.exec(path)
+  const route = found?.[1] ?? found?.[2]
+  if (route === undefined || ports.some(({ published }) => published) || [...labels.keys()].some((label) => /^(traefik|caddy)/.test(label))) return false
+  const own = new Set([name, ...names])
+  const servers = declared.proxies.flatMap((proxy) => proxy.servers).filter((server) => server.upstreams.some(({ host }) => own.has(valueOf(host) ?? '')))
+  const takenBy = ({ paths = [] }: ProxyServer): readonly ProxyPath[] => paths.filter(({ prefix }) => `${route}/`.startsWith(prefix))
+  const runs = (host: string): boolean => services.some((one) => one.declared.stack === stack && [one.declared.name, ...one.declared.names].includes(host))
+  return servers.length > 0 && servers.every((server) => takenBy(server).length > 0 && takenBy(server).every(({ host }) => !own.has(host) && runs(host)))
 }

@@ -4,6 +4,7 @@ import { byDefault, known, unresolved, valueOf, type Fact } from '../base/fact.t
 import type { ServeAction, Word } from '../model/action.ts'
 import { within } from './code.ts'
 import type { Declared } from './input.ts'
+import { isAsked } from './managed-programs.ts'
 import type { Running } from './running.ts'
 import { expand, scriptNamed } from './scripts.ts'
 import { variableOf } from './variables.ts'
@@ -50,7 +51,10 @@ export function managed(service: Running, manager: ServeAction, declared: Declar
   const script = (manager.script?.text ?? '').replace(/^.*\//, '')
   if (manager.processes !== undefined) return countOf(manager.processes, at, service, declared)
   if (!/\.(config\.[cm]?js|json|ya?ml)$/.test(script)) return byDefault(1, at, 'PM2 starts one process unless `-i` says more')
-  const apps = scriptNamed(script, undefined, declared, service.folders[0])?.actions.flatMap((action) => (action.does === 'serve' ? [action] : [])) ?? []
+  const apps =
+    scriptNamed(script, undefined, declared, service.folders[0])?.actions.flatMap((action) =>
+      action.does === 'serve' && isAsked(action, manager) ? [action] : [],
+    ) ?? []
   if (apps.length === 0) return unresolved(`instances in ${script}`, at, 'give the number to pm2-runtime: `-i 4`')
   // Of several programs, the one with the most processes is the one that was meant to serve.
   const counts = apps.map((app) =>

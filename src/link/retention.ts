@@ -1,6 +1,7 @@
 /** How long a backup's copies are kept: what deletes where they lie, what overwrites them, and what nobody says. */
 import { known, mapFact, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { CopyAction, DumpAction, PruneAction, Word } from '../model/action.ts'
+import { lifeOf, type Life } from './dump-names.ts'
 import type { Job } from './jobs.ts'
 
 /** Days that stand for a copy nobody deletes. */
@@ -31,9 +32,12 @@ export function retentionOf(
   const open = days.find((one) => one.days?.state === 'unresolved')?.days
   if (open !== undefined) return open
   const removed = all.some((prune) => prune.tool === 'rm' && isFileOf(prune.where.text, dump.output?.text ?? ''))
-  const overwritten = dump.output?.resolved === true && dump.method !== 'continuous' && !repositories.has(dump.tool)
+  // Tools with repositories name their copies themselves.
+  const lives = (words: readonly Word[]): readonly Life[] =>
+    dump.method === 'continuous' || repositories.has(dump.tool) ? words.map(() => Infinity) : words.map((word) => lifeOf(word, look(word)))
+  const ofDump = kept && dump.output !== undefined ? lives([dump.output]) : []
   // Dumps under a name of their own that nothing deletes pile up beside what is sent away.
-  const piling = kept && dump.output !== undefined && !removed && !overwritten && !days.some((one) => !isRemote(one.prune))
+  const piling = ofDump[0] === Infinity && !removed && !days.some((one) => !isRemote(one.prune))
   if (remote.length > 0 && !days.some((one) => isRemote(one.prune))) {
     const at = remote[0]?.at ?? dump.at
     const least = piling ? forever : longest === undefined || removed ? undefined : (valueOf(longest) ?? 0)
@@ -48,9 +52,26 @@ export function retentionOf(
   if (longest !== undefined) return longest
   if (places.length === 0) return undefined
   if (removed && copies.every((copy) => isFileOf(copy.to.text, dump.output?.text ?? ''))) return known(0, dump.at)
-  // A name that never changes holds the last dump alone.
-  if (overwritten && remote.length === 0) return job.every === undefined ? undefined : mapFact(job.every, (hours) => hours / 24)
-  return known(forever, dump.at)
+  // What is put into a folder keeps its name there.
+  const intoFolders = copies.some(({ to }) => isFolder(to.text)) ? (dump.output === undefined ? [Infinity] : lives([dump.output])) : []
+  return byNames([...(removed ? [] : ofDump), ...intoFolders, ...lives(copies.map(({ to }) => to))], dump, job)
+}
+
+const isFolder = (text: string): boolean => !/\.[\w.]*$/.test(text.slice(text.lastIndexOf('/') + 1))
+
+/** The longest of all. A name that never changes holds the last dump alone. */
+function byNames(lives: readonly Life[], dump: DumpAction, job: Job): Fact<number> | undefined {
+  const longest = Math.max(0, ...lives.flatMap((life) => (typeof life === 'number' ? life : [])))
+  if (longest === Infinity) return known(forever, dump.at)
+  const last = job.every === undefined ? undefined : mapFact(job.every, (hours) => Math.max(hours / 24, longest))
+  if (lives.includes(undefined)) {
+    const least = Math.max(longest, valueOf(last) ?? 0)
+    return {
+      ...unresolved('whether each dump has a name of its own', dump.at, 'write the name with the date, and what deletes old dumps, in the script'),
+      ...(least === 0 ? {} : { atLeast: least }),
+    }
+  }
+  return last ?? (longest === 0 ? undefined : known(longest, dump.at))
 }
 
 /** The dump itself, or what was made of it. */

@@ -9,6 +9,7 @@ import { codeFolders, looseApplications, looseFolders, within } from './code.ts'
 import { engineByPort, engineByUse, enginesOfStore, imageName, poolByUse, roleOfImage, type ImageRole } from './images.ts'
 import type { Declared } from './input.ts'
 import { expand } from './scripts.ts'
+import { spokenFor } from './spoken.ts'
 import { isSentinel, poolerStarted } from './started.ts'
 import { looksLikeBackup } from './backup-variables.ts'
 
@@ -136,7 +137,8 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
     ...(loop?.actions.filter((action) => !understood?.actions.includes(action)) ?? []),
   ]
   const every = loop === undefined ? undefined : scheduleFacts(loop.expression, loop.syntax, loop.at).every
-  const folders = own ?? (image === undefined || image.is === 'backup' || stage !== undefined ? codeFolders(service, declared) : [])
+  const found = own ?? (image === undefined || image.is === 'backup' || stage !== undefined ? codeFolders(service, declared) : [])
+  const folders = spokenFor(found, { declared: service, stage, base, words, actions }, declared)
   const role = roleOf(
     service,
     image,

@@ -195,6 +195,13 @@ export interface ServeAction extends Doing {
   readonly config?: Word
   /** A supervisor keeps it running beside others: all of them run at once. */
   readonly beside?: boolean
+  /** The name that a manager's file gives it, and the folder of the tree that its code lies in. */
+  readonly title?: string
+  readonly folder?: string
+  /** It starts only where something of the environment says so. */
+  readonly perhaps?: boolean
+  /** The names a manager is told to start, of all that its file lists. */
+  readonly only?: Word
 }
 
 /** Tells somebody: a webhook, a mail, or a ping whose absence is noticed. */

@@ -51,4 +51,6 @@ export interface FeatureDeclaration {
   readonly use: 'code' | 'test' | 'seed' | 'script'
   /** Figures and words by name, each with its own place and state: `rounds`, `windowSeconds`, `max`, `key`, `ttlSeconds`, `path`. Never a secret. */
   readonly facts: ReadonlyMap<string, Fact<string | number | boolean>>
+  /** Of a library of the workspace: the files of applications that come to it; whoever has none of them never runs it. */
+  readonly askedBy?: readonly string[]
 }

@@ -95,9 +95,16 @@ export interface ProxyServer {
   readonly behind?: Evidence
   /** Where requests go: `http://backend:3000`, an upstream's members. */
   readonly upstreams: readonly ProxyUpstream[]
+  /** Beginnings of addresses that go to a host of their own, each with its slash at the end: `/api/`. */
+  readonly paths?: readonly ProxyPath[]
   /** Response headers it sets, lower case. */
   readonly headers: readonly string[]
   readonly limits: readonly { readonly what: string; readonly at: Evidence }[]
+}
+
+export interface ProxyPath {
+  readonly prefix: string
+  readonly host: string
 }
 
 export interface ProxyUpstream {

@@ -23,8 +23,10 @@ export interface DatabaseUrl {
   readonly hosts: readonly DatabaseHost[]
   /** A Unix socket's folder or path. */
   readonly socket?: string
-  /** A file of SQLite, or `:memory:`. */
+  /** A file of SQLite, or `:memory:`; the name of a database in memory. */
   readonly file?: string
+  /** It lives in the memory of the process that opens it. */
+  readonly inMemory?: true
   readonly user?: string
   readonly database?: string
   /** Names as written, values decoded; secrets are left out. */
@@ -65,6 +67,7 @@ export interface Draft {
   hosts?: readonly DatabaseHost[]
   socket?: string | undefined
   file?: string | undefined
+  inMemory?: boolean
   user?: string | undefined
   database?: string | undefined
   password?: string | undefined
@@ -86,6 +89,7 @@ export function finish(draft: Draft, hidden: Concealed): DatabaseUrl {
     hosts: draft.hosts ?? [],
     ...shown('socket'),
     ...shown('file'),
+    ...(draft.inMemory === true ? { inMemory: true } : {}),
     ...shown('user'),
     ...shown('database'),
     parameters,

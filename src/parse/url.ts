@@ -132,7 +132,10 @@ function sqlite(rest: string, scheme: string, base: string, hidden: Concealed): 
   const question = rest.indexOf('?')
   const path = question < 0 ? rest : rest.slice(0, question)
   const bare = base === 'file' ? path.replace(/^\/\/(?=\/)/, '') : path.replace(/^\/\/\/?/, '')
-  return finish({ engine: 'sqlite', scheme, file: decode(bare), parameters: queryOf(question < 0 ? '' : rest.slice(question + 1)) }, hidden)
+  const parameters = queryOf(question < 0 ? '' : rest.slice(question + 1))
+  const file = decode(bare)
+  // https://www.sqlite.org/inmemorydb.html
+  return finish({ engine: 'sqlite', scheme, file, inMemory: file === ':memory:' || parameters.get('mode') === 'memory', parameters }, hidden)
 }
 
 /**
@@ -150,12 +153,15 @@ function embedded(rest: string, scheme: string, engine: Engine, hidden: Conceale
       hidden,
     )
   }
-  const file = place.replace(/^(file|mem|memory|res|nio|nioMapped|async|split|zip|directory|classpath):/, '').replace(/^\/\/\/?/, '')
+  const file = place
+    .replace(/^(file|mem|memory|memFS|memLZF|nioMemFS|nioMemLZF|res|nio|nioMapped|async|split|zip|directory|classpath):/, '')
+    .replace(/^\/\/\/?/, '')
   return finish(
     {
       engine,
       scheme,
       file: file === '' ? ':memory:' : decode(file.split('?')[0] ?? ''),
+      inMemory: file === '' || /^(mem|memory|memFS|memLZF|nioMemFS|nioMemLZF):/.test(place),
       user: parameters.get('user'),
       parameters: without(parameters, ['user']),
     },

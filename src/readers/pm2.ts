@@ -1,5 +1,6 @@
 /** PM2's files: which programs it starts, and how many processes of each. They count where something starts PM2 with them. */
 import type { Evidence } from '../base/evidence.ts'
+import { dirname, join } from '../base/paths.ts'
 import type { ServeAction, Word } from '../model/action.ts'
 import type { Reading, ScriptDeclaration } from '../model/declaration.ts'
 import {
@@ -46,8 +47,21 @@ function appsOf(module: JsModule, path: string): readonly ServeAction[] {
   if (exported === undefined) return []
   const root = resolve(exported, imports)
   const apps = resolve(property(root, 'apps', imports) ?? root, imports)
-  const items = apps.node.type === 'ArrayExpression' ? apps.node.elements.flatMap((item) => item ?? []) : [apps.node]
-  return items.flatMap((item) => appOf({ module, node: item as JsNode }, path, imports))
+  return itemsOf(apps.node).flatMap(({ node, perhaps }) => appOf({ module, node }, path, imports).map((app) => (perhaps ? { ...app, perhaps } : app)))
+}
+
+interface Item {
+  readonly node: JsNode
+  readonly perhaps: boolean
+}
+
+/** Those of a list, and of lists that are spread into it under a condition: `...(process.env.WATCHED ? [{ … }] : [])`. */
+function itemsOf(node: JsNode, perhaps = false, depth = 0): readonly Item[] {
+  if (depth > 4) return []
+  if (node.type === 'ArrayExpression') return node.elements.flatMap((item) => (item === null ? [] : itemsOf(item as JsNode, perhaps, depth + 1)))
+  if (node.type === 'SpreadElement') return itemsOf(node.argument as JsNode, perhaps, depth + 1)
+  if (node.type === 'ConditionalExpression') return [node.consequent, node.alternate].flatMap((branch) => itemsOf(branch as JsNode, true, depth + 1))
+  return [{ node, perhaps }]
 }
 
 function appOf(app: Ref, path: string, imports: Imports): readonly ServeAction[] {
@@ -63,7 +77,27 @@ function appOf(app: Ref, path: string, imports: Imports): readonly ServeAction[]
   const forks = /^fork/.test(wordOf(read('exec_mode') ?? script).text)
   const line = lineOf((property(app, 'instances', imports) ?? property(app, 'script', imports) ?? app).node)
   const at: Evidence = { path, line, key: `apps.${name}` }
-  return [{ does: 'serve', tool: 'pm2', at, script: wordOf(script), ...(instances === undefined || forks ? {} : { processes: wordOf(instances) }) }]
+  const folder = folderOf(wordOf(script), read('cwd'), path)
+  return [
+    {
+      does: 'serve',
+      tool: 'pm2',
+      at,
+      script: wordOf(script),
+      title: name,
+      ...(folder === undefined ? {} : { folder }),
+      ...(instances === undefined || forks ? {} : { processes: wordOf(instances) }),
+    },
+  ]
+}
+
+/** `cwd` counts from where the file lies, and so does a script without one; a path of the machine tells nothing. */
+function folderOf(script: Word, cwd: Value | undefined, path: string): string | undefined {
+  const from = cwd === undefined ? undefined : wordOf(cwd)
+  const written = from ?? script
+  if (!written.resolved || written.text.startsWith('/')) return undefined
+  const at = join(dirname(path), written.text)
+  return at === undefined || from !== undefined ? at : dirname(at)
 }
 
 function wordOf(value: Value): Word {

@@ -66,6 +66,61 @@ describe('what a Dockerfile takes from its context', () => {
     expect(await foldersOf(yard(dockerfile), 'weigher')).toEqual(folders)
   })
 
+  const pages = 'FROM node:22 AS pages\nCOPY parts/pages /p\nRUN npm run bundle\n'
+  const scale = 'FROM chainguard/wolfi-base AS scale\nCOPY parts/scale /app\n'
+  const last = 'FROM scale AS whole\nCOPY --from=pages /p/out /app/static\n'
+
+  test.each<[string, string, string, readonly string[]]>([
+    ['its own program, which a stage below names', `${pages}${scale}ENTRYPOINT ["scaled"]\nCMD ["serve"]\n${last}`, '', ['parts/scale']],
+    ['a server of Python', `${pages}${scale}${last}CMD ["gunicorn", "scale.wsgi"]\n`, '', ['parts/scale']],
+    ['a server of Python by a shell', `${pages}${scale}${last}CMD exec gunicorn scale.wsgi\n`, '', ['parts/scale']],
+    ['what the stack starts', `${pages}${scale}${last}CMD ["node", "server.js"]\n`, '    command: ["gunicorn", "scale.wsgi"]\n', ['parts/scale']],
+    ['Node.js', `${pages}${scale}${last}CMD ["node", "server.js"]\n`, '', ['parts/scale', 'parts/pages']],
+    ['both', `${pages}${scale}${last}CMD ["sh", "-c", "gunicorn scale.wsgi & exec node server.js"]\n`, '', ['parts/scale', 'parts/pages']],
+    ['a script that is not read', `${pages}${scale}${last}CMD ["./start.sh"]\n`, '', ['parts/scale', 'parts/pages']],
+    [
+      'a program of the image that has Node.js',
+      `${pages}${scale.replace('chainguard/wolfi-base', 'node:22')}${last}CMD ["scaled"]\n`,
+      '',
+      ['parts/scale', 'parts/pages'],
+    ],
+    ['what the image itself is given of both', `${scale}COPY parts/pages /p\nCMD ["scaled"]\n`, '', ['parts/scale', 'parts/pages']],
+    ['a command that is filled elsewhere', `${pages}${scale}${last}CMD ["scaled"]\n`, '    command: "${WHAT}"\n', ['parts/scale', 'parts/pages']],
+  ])('pages that are built beside a program: %s', async (_, dockerfile, lines, folders) => {
+    const code = below({
+      'parts/scale/pyproject.toml': '[project]\nname = "scale"\nversion = "1"\ndependencies = ["django"]\n',
+      'parts/scale/scale/wsgi.py': 'application = None\n',
+      'parts/pages/package.json': '{ "name": "pages", "dependencies": { "express": "5" } }',
+      'parts/pages/server.js': "import express from 'express'\nexpress().listen(8080)\n",
+    })
+    expect(await foldersOf({ ...yard(dockerfile, lines), ...code }, 'weigher')).toEqual(folders)
+  })
+
+  const programs =
+    "module.exports = { apps: [\n  { name: 'till', script: 'index.js', cwd: './parts/till' },\n  { name: 'pages', script: 'parts/pages/server.js' },\n  ...(process.env.WATCHED ? [{ name: 'watcher', script: './watch/loop.js' }] : []),\n] }\n"
+  const both = 'FROM node:22\nCOPY . .\nCMD ["node", "node_modules/pm2/bin/pm2-runtime", "start", "ecosystem.config.js"]\n'
+
+  test.each<[string, string, string, readonly string[]]>([
+    ['all that it lists', both, '', ['parts/till', 'parts/pages']],
+    ['one of them', both.replace('config.js"', 'config.js", "--only", "pages"'), '', ['parts/pages']],
+    ['one that the stack asks for', both, '    command: pm2-runtime start ecosystem.config.js --only till\n', ['parts/till']],
+    ['two of them', both, '    command: pm2-runtime ecosystem.config.js --only "till,watcher"\n', ['parts/till']],
+    ['which, a variable tells', both, '    command: pm2-runtime ecosystem.config.js --only $$APP\n', ['parts/till', 'parts/pages']],
+    ['one that lies in no package', both.replace('ecosystem.config.js', 'ecosystem.loose.js'), '', ['']],
+    ['what the build makes', both.replace('ecosystem.config.js', 'ecosystem.built.js'), '', ['']],
+    ['another file', both, '    command: pm2-runtime other.config.js\n', ['']],
+  ])('what a process manager starts: %s', async (_, dockerfile, lines, folders) => {
+    const code = below({
+      'ecosystem.loose.js':
+        "module.exports = { apps: [{ name: 'till', script: 'index.js', cwd: './parts/till' }, { name: 'watcher', script: './watch/loop.js' }] }\n",
+      'ecosystem.built.js': "module.exports = { apps: [{ name: 'main', script: 'dist/main.js' }] }\n",
+      'ecosystem.config.js': programs,
+      'parts/pages/package.json': '{ "name": "pages" }',
+      'watch/loop.js': 'setInterval(() => {}, 1)\n',
+    })
+    expect(await foldersOf({ ...yard(dockerfile, lines), ...code }, 'weigher')).toEqual(folders)
+  })
+
   test('code that is mounted', async () => {
     const files = yard('FROM node:22\nWORKDIR /w\n', '    volumes: ["./yard/parts:/w"]\n')
     expect(await foldersOf(files, 'weigher')).toEqual([''])
@@ -125,15 +180,19 @@ describe('the package that a build names', () => {
     expect(await foldersOf(files, 'shop')).toEqual(['apps/papers'])
   })
 
-  test('what is pulled under the root’s name is what other deployments of the root start', async () => {
+  test.each([
+    ['start', '    runtime: node\n    plan: starter\n    buildCommand: npm ci\n    startCommand: npx turbo run start --filter=@yard/counter\n'],
+    ['build, told twice', '    runtime: docker\n    plan: starter\n    dockerfilePath: ./yard.Dockerfile\n'],
+  ])('what is pulled under the root’s name is what other deployments of the root %s', async (_case, lines) => {
     const { 'compose.production.yaml': _, ...files } = workspace('')
     const root = Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace('yard/', ''), text]))
     const found = await foldersOf(
       {
         ...root,
         'compose.production.yaml': 'services:\n  shop:\n    image: yard/yard:4.2\n    restart: always\n',
-        'render.yaml':
-          'services:\n  - type: web\n    runtime: node\n    name: yard-web\n    plan: starter\n    buildCommand: npm ci\n    startCommand: npx turbo run start --filter=@yard/counter\n',
+        'render.yaml': `services:\n  - type: web\n    name: yard-web\n${lines}`,
+        'yard.Dockerfile':
+          'FROM node:22\nCOPY . .\nRUN turbo prune --scope=@yard/counter\nRUN turbo run build --filter=@yard/counter...\nCMD ["sh", "go.sh"]\n',
       },
       'shop',
       '',

@@ -121,3 +121,12 @@ test.for<readonly [name: string, drivers: string, outcome: string | undefined]>(
   const { head } = await judge(files, files)
   expect(head.verdicts.find(({ rule, subject }) => rule === 'database/engine' && subject !== 'database/vat')?.outcome).toBe(outcome)
 })
+
+test('an embedded database where no URL is set lives in memory, and one of a file does not', async () => {
+  const drivers = dependency('spring-boot-starter-data-jpa') + dependency('h2', '<scope>runtime</scope>')
+  const files = (settings: string): Files => ({ 'pom.xml': pom(drivers), [`${main}application.properties`]: settings, ...stack('') })
+  const said = async (settings: string): Promise<string | undefined> =>
+    (await judge(files(settings), files(settings))).head.verdicts.find((one) => one.rule === 'database/engine' && one.outcome === 'fail')?.message
+  expect(await said('spring.jpa.hibernate.ddl-auto=update\n')).toBe('testdb is h2, in the memory of the process: each start begins empty')
+  expect(await said('spring.datasource.url=jdbc:h2:file:/data/bark\n')).toBe('bark is h2, a single file beside the process')
+})

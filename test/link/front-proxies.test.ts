@@ -114,3 +114,32 @@ describe('HAProxy', () => {
     expect(await subjectsOf(haproxy('listen db\n  mode tcp\n  bind :5432\n  server db db:5432 check\n'), 'route')).toEqual([])
   })
 })
+
+describe('routes that a proxy sends elsewhere', () => {
+  const base = (mount: string, ports = ''): Files => ({
+    'compose.yaml': `services:\n  edge:\n    image: proxy:1\n    ports: ["443:443"]\n    volumes: ["./${mount}:/etc/${mount}:ro"]\n  deck:\n    build: ./deck\n    restart: always\n${ports}  purser:\n    image: ghcr.io/ferry/purser:2\n    restart: always\n`,
+    'deck/Dockerfile': 'FROM node:22\nCOPY . .\nRUN npm run build\nCMD ["npx", "next", "start"]\n',
+    'deck/package.json': '{ "name": "deck", "dependencies": { "next": "15" }, "scripts": { "start": "next start" } }',
+    'deck/src/pages/api/private/me.ts': 'export default function me(req, res) {\n  res.json({ name: req.query.name })\n}\n',
+  })
+  const caddy = 'ferry.example {\n  reverse_proxy /api/* http://purser:3000\n  reverse_proxy /* http://deck:3001\n}\n'
+  const nginx =
+    'server {\n  listen 443 ssl;\n  server_name ferry.example;\n  location /api/ { proxy_pass http://purser:3000; }\n  location / { proxy_pass http://deck:3001; }\n}\n'
+  const next = 'next deck/src/pages/api/private/me.ts:1'
+
+  test.each<[name: string, files: Files, framework: string | undefined]>([
+    ['Caddy', { ...base('Caddyfile'), Caddyfile: caddy }, undefined],
+    [
+      'Caddy, in a block',
+      { ...base('Caddyfile'), Caddyfile: caddy.replace('reverse_proxy /api/* http', 'handle /api/* {\n    reverse_proxy http').replace('3000', '3000\n  }') },
+      undefined,
+    ],
+    ['nginx', { ...base('nginx.conf'), 'nginx.conf': nginx }, undefined],
+    ['other addresses', { ...base('Caddyfile'), Caddyfile: caddy.replace('/api/*', '/files/*') }, next],
+    ['to itself', { ...base('Caddyfile'), Caddyfile: caddy.replace('purser:3000', 'deck:3001') }, next],
+    ['to what does not run here', { ...base('Caddyfile'), Caddyfile: caddy.replace('purser:3000', 'elsewhere:3001') }, next],
+    ['but it is reached beside the proxy', { ...base('Caddyfile', '    ports: ["3001:3001"]\n'), Caddyfile: caddy }, next],
+    ['another site sends all', { ...base('Caddyfile'), Caddyfile: `${caddy}deck.ferry.example {\n  reverse_proxy deck:3001\n}\n` }, next],
+    ['nginx, all to it', { ...base('nginx.conf'), 'nginx.conf': nginx.replace(/ {2}location \/api.*\n/, '') }, next],
+  ])('%s', async (_, files, framework) => expect((await factsOf(files, 'service/deck'))['framework']).toBe(framework))
+})

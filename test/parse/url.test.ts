@@ -194,6 +194,17 @@ describe('databases inside the process', () => {
     expect(parseDatabaseUrl(text)).toMatchObject({ engine, file, hosts: [] })
   })
 
+  it.each([
+    ['jdbc:h2:mem:shop;DB_CLOSE_DELAY=-1', true],
+    ['jdbc:h2:mem:', true],
+    ['jdbc:h2:nioMemFS:shop', true],
+    ['jdbc:derby:memory:shop;create=true', true],
+    ['sqlite::memory:', true],
+    ['file:shop?mode=memory&cache=shared', true],
+    ['jdbc:h2:file:./mem/shop', undefined],
+    ['sqlite:memory.db', undefined],
+  ])('%s in memory: %s', (text, inMemory) => expect(parseDatabaseUrl(text)?.inMemory).toBe(inMemory))
+
   it('with a host it is a server’s', () => {
     expect(parseDatabaseUrl('jdbc:h2:tcp://vault:9092/shop')).toMatchObject({ engine: 'h2', hosts: [{ host: 'vault', port: 9092 }] })
   })

@@ -33,6 +33,15 @@ describe('framework', () => {
     expect(await features('framework', text, 'app/orders/route.ts')).toEqual(['2 next next name=next'])
     expect(await features('framework', text, 'app/orders/page.ts')).toEqual([])
   })
+
+  test.each([
+    'export default async function list(req, res) {\n  res.json([])\n}',
+    'const list = (req, res) => res.json([])\nexport default list',
+    'export default withAuth((req, res) => res.json([]))',
+  ])('a page of Next.js that answers, whatever its function is called: %s', async (text) => {
+    expect((await features('framework', text, 'src/pages/api/orders.js')).map((line) => line.slice(2))).toEqual(['next next name=next'])
+    expect(await features('framework', text, 'src/pages/orders.js')).toEqual([])
+  })
 })
 
 describe('headers', () => {

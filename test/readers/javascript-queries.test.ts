@@ -169,6 +169,23 @@ describe('queries without an end', () => {
   })
 
   test.each([
+    'export default async function list(incoming, outgoing) {\n  outgoing.json(await prisma.visit.findMany())\n}',
+    'const list = async (incoming, outgoing) =>\n  outgoing.json(await prisma.visit.findMany())\nexport default list',
+    'export default withAuth(async (incoming, outgoing) =>\n  outgoing.json(await prisma.visit.findMany()))',
+    'async function list(incoming, outgoing) {\n  outgoing.json(await prisma.visit.findMany())\n}\nexport default withSession(withAuth(list), { secure: true })',
+    "const list = async (incoming, outgoing) =>\n  outgoing.json(await prisma.visit.findMany())\nconst guarded = allow('staff')(list)\nexport default guarded",
+  ])('a page that answers, by any name and through what stands around it: %s', async (text) => {
+    expect(await found('unbounded-query', text, 'pages/api/visits.js')).toEqual(['prisma:2 prisma.visit.findMany'])
+    expect(await found('unbounded-query', text, 'lib/visits.js')).toEqual([])
+    expect(await found('unbounded-query', text.replace('findMany()', 'findMany({ take: 40 })'), 'pages/api/visits.js')).toEqual([])
+  })
+
+  test('a method of a route through what stands around it', async () => {
+    const text = 'export const GET = withAuth(async () =>\n  Response.json(await db.visit.findMany()))'
+    expect(await found('unbounded-query', text, 'app/api/visits/route.ts')).toEqual(['prisma:2 db.visit.findMany'])
+  })
+
+  test.each([
     "app.get('/visits', async (request, response) => response.json(await prisma.visit.findMany({ take: 40 })))",
     "app.get('/visits', async (request, response) => response.json(await prisma.visit.findMany({ ...page(request) })))",
     "app.get('/visits', async (request, response) => response.json(await prisma.visit.findMany(page(request))))",

@@ -27,6 +27,20 @@ describe('pm2Reader', () => {
     ["module.exports = { apps: makeApps('script') }\n", []],
   ])('%j', async (text, apps) => expect(await read(text)).toEqual({ apps, skipped: [] }))
 
+  it('knows where each program lies, also under a condition', async () => {
+    const text =
+      "module.exports = { apps: [\n  { name: 'api', script: 'dist/main.js', cwd: './parts/api' },\n  { name: 'mail', script: './mail/send.js' },\n  { name: 'far', script: '/srv/far.js' },\n  { name: 'set', script: 'x.js', cwd: process.env.HOME },\n  ...(process.env.SEEN ? [{ name: 'seen', script: 'seen/x.js' }] : []),\n] }\n"
+    const { declares } = await pm2Reader.read({ path: 'yard/ecosystem.config.js', text }, nothing)
+    const actions = (declares[0] as ScriptDeclaration).actions
+    expect(actions.map((one) => (one.does === 'serve' ? [one.title, one.folder] : one.does))).toEqual([
+      ['api', 'yard/parts/api'],
+      ['mail', 'yard/mail'],
+      ['far', undefined],
+      ['set', undefined],
+      ['seen', 'yard/seen'],
+    ])
+  })
+
   it('reads JSON', async () => {
     expect((await read('{\n  "apps": [\n    { "name": "api", "script": "x.js",\n      "instances": 7 }\n  ]\n}\n', 'api/pm2.json')).apps).toEqual([
       '4 apps.api x.js 7',

@@ -257,6 +257,11 @@ describe('rules over databases', () => {
     ],
     [
       'database/engine',
+      { engine: is('h2', 4), singleFile: is(true, 4), inMemory: is(true, 4), replicated: is(false, 4) },
+      ['fail', 'ledger is h2, in the memory of the process: each start begins empty', 4],
+    ],
+    [
+      'database/engine',
       { engine: is('sqlite', 4), singleFile: is(true, 4), replicated: is(true, 18) },
       ['pass', 'sqlite, its file replicated or hosted elsewhere', 18],
     ],

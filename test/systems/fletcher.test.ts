@@ -39,9 +39,12 @@ describe('migrations whose database nobody describes', () => {
     expect(blocked(await judge(base, add(path, text)(base)))).toEqual([expect.stringContaining('database/destructive-change database/database')])
   })
 
-  test('what is not known of it is said, and nothing is claimed', async () => {
-    const base = trees['Alembic'] ?? {}
-    expect(facts(await judge(base, base))).toMatchObject({ 'database/engine': 'unknown', 'backup/automated': 'unknown', 'database/destructive-change': 'pass' })
+  test.each([
+    ['one server', 'psycopg==3.2.3\n', 'pass'],
+    ['nobody knows what', '', 'unknown'],
+  ])('what is not known of it is said, and nothing is claimed: with drivers for %s', async (_, drivers, engine) => {
+    const base = { ...trees['Alembic'], 'requirements.txt': `alembic==1.14.0\n${drivers}SQLAlchemy==2.0.36\n` }
+    expect(facts(await judge(base, base))).toMatchObject({ 'database/engine': engine, 'backup/automated': 'unknown', 'database/destructive-change': 'pass' })
   })
 
   test.each<[string, Edit]>([

@@ -30,7 +30,10 @@ function pm2(call: Call): readonly Draft[] {
   const verb = words[0]?.text ?? ''
   if (!starts && !/^(start|reload|restart|startOrReload|startOrRestart|startOrGracefulReload)$/.test(verb)) return []
   const script = /^(start|reload|restart|startOr\w+)$/.test(verb) ? words[1] : words[0]
-  return script === undefined ? [] : serve(call, script, options.get('-i', '--instances'))
+  const only = options.get('--only')
+  return script === undefined
+    ? []
+    : serve(call, script, options.get('-i', '--instances')).map((draft) => ({ ...draft, ...(only === undefined ? {} : { only }) }))
 }
 
 const serverOptions =

@@ -72,6 +72,7 @@ export function readSite(site: CaddyDirective, around: Around): readonly ProxySe
     at,
     ...(around.globals.behind === undefined ? {} : { behind: around.globals.behind }),
     upstreams: upstreamsIn(block, place),
+    ...pathsIn(block, place),
     headers: headersIn(block),
     limits: within(block).flatMap((one) => (one.words[0] === 'rate_limit' ? [{ what: 'rate_limit', at: place(one) }] : [])),
   }
@@ -173,6 +174,19 @@ function upstreamsIn(block: readonly CaddyDirective[], place: (one: CaddyDirecti
     const id = `${valueOf(one.host) ?? '?'} ${one.port === undefined ? '' : (valueOf(one.port) ?? '')}`
     return seen.has(id) ? false : seen.add(id) !== undefined
   })
+}
+
+/** `reverse_proxy /api/* api:3000`, and what stands alone in `handle /api/* { … }` ({@link https://caddyserver.com/docs/caddyfile/matchers#path-matchers}). */
+function pathsIn(block: readonly CaddyDirective[], place: (one: CaddyDirective) => Evidence): Pick<ProxyServer, 'paths'> {
+  const paths = block.flatMap((one) => {
+    const [name = '', matcher = ''] = one.words
+    const prefix = /^(\/[\w./-]{1,200}\/)\*$/.exec(matcher)?.[1]
+    if (prefix === undefined || !/^(reverse_proxy|handle|handle_path|route)$/.test(name)) return []
+    const sent =
+      name === 'reverse_proxy' ? [one] : (one.block ?? []).filter((inner) => inner.words[0] === 'reverse_proxy' && !/^[/@*]/.test(inner.words[1] ?? ''))
+    return upstreamsIn(sent, place).flatMap(({ host }) => (host.state === 'unresolved' ? [] : [{ prefix, host: host.value }]))
+  })
+  return paths.length === 0 ? {} : { paths }
 }
 
 /** `header X-Frame-Options DENY`, `header { … }`; `-Server` takes one away, and `?` sets it where the application did not. */

@@ -103,7 +103,7 @@ export function fittingFinders(path: string, text: string): readonly Finder[] {
   walked += text.length
   if (walked < patternWorth) byTable(text, fitting)
   else byPattern(text, fitting)
-  return finders.filter((finder) => fitting.has(finder) && (!page || finder.pages === true))
+  return finders.filter((finder) => (fitting.has(finder) || finder.places?.(path) === true) && (!page || finder.pages === true))
 }
 
 /** Whether a file may make a client, or hold a credential. */

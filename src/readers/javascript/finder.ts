@@ -13,6 +13,8 @@ export interface Looked {
 export interface Finder {
   /** Texts of which a file holds at least one where there is anything to find; the file is parsed for nothing without. */
   readonly words: readonly string[]
+  /** Files that mean something by their place alone, whatever they hold. */
+  readonly places?: (path: string) => boolean
   /** It looks at pages and components too, `.tsx` and `.jsx`; what a server does stands elsewhere. */
   readonly pages?: boolean
   /** Linear in the file, through the tree of its code alone. */

@@ -1,5 +1,5 @@
 /** Functions that answer requests: given to a router, under Nest's decorators, exported under a method's name, or known by their parameters. */
-import { bare, bindingOf, calleeName, isCall, isFunction, keyName, memberName, originOf } from '../../parse/javascript/index.ts'
+import { bare, bindingOf, calleeName, isCall, isFunction, keyName, memberName, originOf, resolve } from '../../parse/javascript/index.ts'
 import type { CallNode, FunctionNode, Imports, JsModule, JsNode } from '../../parse/javascript/index.ts'
 import { functionOf } from './overlap.ts'
 
@@ -24,7 +24,7 @@ export function handlersOf(module: JsModule, imports: Imports): readonly Handler
   }
   for (const call of module.calls) for (const handler of registered(module, call, imports)) add(handler)
   for (const handler of decorated(module)) add(handler)
-  for (const handler of exported(module)) add(handler)
+  for (const handler of placed(module, imports)) add(handler)
   for (const handler of byParameters(module)) add(handler)
   return [...found.values()]
 }
@@ -111,14 +111,14 @@ function routeOf(
   return undefined
 }
 
-/** `export async function POST(request)` in a `route.ts`; `export default function handler(req, res)` below `pages/api`. */
-function exported(module: JsModule): readonly Handler[] {
+/** `export async function POST(request)` in a `route.ts`; `export default withAuth(list)` below `pages/api`. */
+export function placed(module: JsModule, imports: Imports): readonly Handler[] {
   const isRoute = /(^|\/)(route|\+server)\.[cm]?[jt]s$/.test(module.path)
   const path = nextPath(module.path)
   return module.program.body.flatMap((statement): readonly Handler[] => {
     if (statement.type === 'ExportDefaultDeclaration') {
-      const node = bare(statement.declaration as JsNode)
-      return path !== undefined && !isRoute && isFunction(node) ? [{ name: path, node, path }] : []
+      if (path === undefined || isRoute) return []
+      return wrapped(module, statement.declaration as JsNode, imports).map((node): Handler => ({ name: path, node, path }))
     }
     if (!isRoute || statement.type !== 'ExportNamedDeclaration' || !statement.declaration) return []
     const declared = statement.declaration
@@ -129,11 +129,25 @@ function exported(module: JsModule): readonly Handler[] {
           ? declared.declarations.map((one) => [one.id.type === 'Identifier' ? one.id.name : undefined, one.init] as const)
           : []
     return pairs.flatMap(([name, init]): readonly Handler[] => {
-      const node = init ? bare(init) : undefined
-      if (name === undefined || !exportedMethods.test(name) || !isFunction(node)) return []
-      return [{ name: `${name}${path === undefined ? '' : ` ${path}`}`, node, ...(path === undefined ? {} : { path }) }]
+      if (name === undefined || !exportedMethods.test(name) || !init) return []
+      const answer = (node: FunctionNode): Handler => ({
+        name: `${name}${path === undefined ? '' : ` ${path}`}`,
+        node,
+        ...(path === undefined ? {} : { path }),
+      })
+      return wrapped(module, init, imports).map(answer)
     })
   })
+}
+
+/** The functions of this file that an export stands for, by whatever name, with others around them: `withSession(withAuth(list), options)`. */
+function wrapped(module: JsModule, written: JsNode, imports: Imports, depth = 0): readonly FunctionNode[] {
+  const node = bare(written)
+  const run = functionOf({ module, node }, imports)
+  if (run?.module === module && isFunction(run.node)) return [run.node]
+  const made = node.type === 'Identifier' ? resolve({ module, node }, imports) : { module, node }
+  if (depth >= 4 || made.module !== module || !isCall(made.node)) return []
+  return made.node.arguments.slice(0, 5).flatMap((argument) => wrapped(module, argument as JsNode, imports, depth + 1))
 }
 
 /** The address of a file below `app/` or `pages/api/`, groups in parentheses left out. */

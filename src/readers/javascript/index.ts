@@ -5,6 +5,7 @@ import type { ClientDeclaration, CredentialDeclaration, Reading } from '../../mo
 import type { FeatureDeclaration } from '../../model/feature.ts'
 import type { Imports, JsModule } from '../../parse/javascript/index.ts'
 import type { ReadContext, Reader } from '../reader.ts'
+import { asked } from './askers.ts'
 import { clientsOf } from './clients.ts'
 import { fittingFinders, opens } from './concerns.ts'
 import { credentialsOf } from './credentials.ts'
@@ -41,7 +42,13 @@ async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   if (module === undefined) return { declares: [], skipped: [{ path: file.path, line: problem.line, reason: `not understood as code: ${problem.message}` }] }
   const found = await withNeighbours(module, context, (imports) => declarationsOf(module, imports, use, fitting), reachOf)
   const clients = found.filter((one) => one.kind === 'client')
-  const declares = clients.length === 0 ? found : [...(await taken(module, clients, context)), ...found.filter((one) => one.kind !== 'client')]
+  const features = await asked(
+    module,
+    found.filter((one) => one.kind === 'feature'),
+    context,
+  )
+  const rest = [...found.filter((one) => one.kind === 'credential'), ...features]
+  const declares = clients.length === 0 ? rest : [...(await taken(module, clients, context)), ...rest]
   return { declares: isSchema ? [...declares, ...(await (await import('./schemas/index.ts')).schemasOf(module, use, context))] : declares, skipped: [] }
 }
 

@@ -11,7 +11,7 @@ import { parsed } from './parsed.ts'
 import { isForeign, useOf } from './place.ts'
 
 /** A tree that holds more of them is not looked through. */
-const mostFiles = 20_000
+export const mostFiles = 20_000
 const code = /\.([cm]?[jt]sx?|vue|svelte|astro|mdx)$/
 const manifest = /(^|\/)package\.json$/
 
@@ -33,7 +33,7 @@ export async function taken(module: JsModule, clients: readonly ClientDeclaratio
 
 const listed = new WeakMap<ReadContext, readonly string[]>()
 
-function filesOf(context: ReadContext): readonly string[] {
+export function filesOf(context: ReadContext): readonly string[] {
   const before = listed.get(context)
   if (before !== undefined) return before
   const found = context.below('').filter((path) => code.test(path) && !isForeign(path, ''))
@@ -111,15 +111,26 @@ async function imports(
 }
 
 /** Whether another package of the tree depends on the one that a file is of. */
-async function isOfLibrary(path: string, context: ReadContext): Promise<boolean> {
+export async function isOfLibrary(path: string, context: ReadContext): Promise<boolean> {
   let folder = dirname(path)
   const at = (): string => (folder === '' ? 'package.json' : `${folder}/package.json`)
   while (folder !== '' && !context.has(at())) folder = dirname(folder)
-  const name = context.has(at()) ? jsonText(jsonAt(await rootOf(at(), context), 'name')) : undefined
+  const known = libraries.get(context) ?? new Map<string, boolean>()
+  libraries.set(context, known)
+  const before = known.get(folder)
+  const answer = before ?? (await isDependedOn(at(), context))
+  known.set(folder, answer)
+  return answer
+}
+
+const libraries = new WeakMap<ReadContext, Map<string, boolean>>()
+
+async function isDependedOn(path: string, context: ReadContext): Promise<boolean> {
+  const name = context.has(path) ? jsonText(jsonAt(await rootOf(path, context), 'name')) : undefined
   if (name === undefined) return false
   for (const other of context
     .below('')
-    .filter((one) => manifest.test(one) && one !== at())
+    .filter((one) => manifest.test(one) && one !== path)
     .slice(0, 300)) {
     const root = await rootOf(other, context)
     if (['dependencies', 'devDependencies', 'peerDependencies'].some((key) => jsonAt(root, key, name) !== undefined)) return true

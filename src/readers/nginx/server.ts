@@ -29,9 +29,22 @@ export function readServer(server: NginxDirective, key: string, around: Around):
     ...(redirects === undefined ? {} : { redirects: place(redirects, 'redirects') }),
     ...(behind === undefined ? {} : { behind: place(behind, behind.name) }),
     upstreams: upstreamsOf(within(block), key, around),
+    ...pathsOf(block, key, around),
     headers: headersOf(block, http),
     limits: limitsOf(block, http, place),
   }
+}
+
+/** `location /api/ { proxy_pass … }` ({@link https://nginx.org/en/docs/http/ngx_http_core_module.html#location}). */
+function pathsOf(block: Directives, key: string, around: Around): Pick<ProxyServer, 'paths'> {
+  const paths = block.flatMap((one) => {
+    const words = one.words.map(({ text }) => text)
+    const prefix = words[0] === '^~' ? words[1] : words.length === 1 ? words[0] : undefined
+    if (one.name !== 'location' || prefix === undefined || !/^\/[\w./-]{1,200}\/$/.test(prefix)) return []
+    const sets = block.filter(({ name }) => name === 'set')
+    return upstreamsOf([...sets, ...(one.block ?? [])], key, around).flatMap(({ host }) => (host.state === 'unresolved' ? [] : [{ prefix, host: host.value }]))
+  })
+  return paths.length === 0 ? {} : { paths }
 }
 
 function last(block: Directives, name: string): NginxDirective | undefined {

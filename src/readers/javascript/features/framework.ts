@@ -43,9 +43,9 @@ export const frameworkFinder: Finder = {
     ...verbs.flatMap((verb) => [`function ${verb}(`, `const ${verb} =`, `const { ${verb}`]),
     'NextApiRequest',
     'NextResponse',
-    'export default async function handler',
-    'export default function handler',
   ],
+  // Next.js asks for no name.
+  places: (path) => routeFile.test(path) || apiFile.test(path),
   find(looked) {
     const { module, use } = looked
     // An application that such a file exports answers by its place, and is no server: `hono/vercel`, an Express app as a handler.

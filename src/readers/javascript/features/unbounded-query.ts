@@ -9,11 +9,13 @@ import {
   lineOf,
   memberName,
   type CallNode,
+  type Imports,
   type JsModule,
   type JsNode,
 } from '../../../parse/javascript/index.ts'
 import { isShortTable } from '../../../parse/short-tables.ts'
 import type { Finder, Looked } from '../finder.ts'
+import { placed } from '../handlers.ts'
 import { readOf, type Read } from '../reads.ts'
 
 export const unboundedQueryFinder: Finder = {
@@ -21,9 +23,9 @@ export const unboundedQueryFinder: Finder = {
   find: (looked) => looked.module.calls.flatMap((call) => wholeTable(call, looked) ?? []),
 }
 
-function wholeTable(call: CallNode, { module, use }: Looked): FeatureDeclaration | undefined {
+function wholeTable(call: CallNode, { module, imports, use }: Looked): FeatureDeclaration | undefined {
   const read = readOf(call, module)
-  if (read === undefined || !isLong(read, call, module) || !isHandled(call, module)) return undefined
+  if (read === undefined || !isLong(read, call, module) || !isHandled(call, module, imports)) return undefined
   const at = { path: module.path, line: lineOf(call), key: read.name }
   return { kind: 'feature', what: 'unbounded-query', library: read.library, name: read.name, path: module.path, at, use, facts: new Map() }
 }
@@ -98,11 +100,12 @@ function isWide(where: JsNode): boolean {
 const verbs = /^(get|post|put|patch|all|delete)$/
 
 /** The nearest function is what a route was given, or takes a request and its response. */
-function isHandled(call: CallNode, module: JsModule): boolean {
+function isHandled(call: CallNode, module: JsModule, imports: Imports): boolean {
   let node: JsNode | undefined = module.parents.get(call)
   for (let step = 0; step < 200 && node !== undefined && !isFunction(node); step++) node = module.parents.get(node)
   if (!isFunction(node)) return false
-  if (takesRequest(node.params as readonly JsNode[]) || isExportedRoute(node, module)) return true
+  const run = node
+  if (takesRequest(node.params as readonly JsNode[]) || placed(module, imports).some((one) => one.node === run)) return true
   let above = module.parents.get(node)
   // `asyncHandler(async () => …)` around it.
   for (let step = 0; step < 2 && isCall(above); step++) {
@@ -120,14 +123,4 @@ function isRoute(call: CallNode): boolean {
 function takesRequest(params: readonly JsNode[]): boolean {
   const [first, second] = params.map((one) => (one.type === 'Identifier' ? one.name : ''))
   return /^_?(req|request)$/.test(first ?? '') && /^(res|response|reply)$/.test(second ?? '')
-}
-
-/** `export async function GET()` of a route in Next.js. */
-function isExportedRoute(node: JsNode, module: JsModule): boolean {
-  return (
-    node.type === 'FunctionDeclaration' &&
-    /^(GET|POST)$/.test(node.id?.name ?? '') &&
-    /(^|\/)route\.[jt]sx?$/.test(module.path) &&
-    module.parents.get(node)?.type === 'ExportNamedDeclaration'
-  )
 }
