@@ -33,6 +33,8 @@ export interface Running {
   readonly loops?: Fact<number>
   /** False for an application that no stack describes. */
   readonly inStack: boolean
+  /** No stack describes it, and a stack runs other code of the tree's system: nothing tells that it runs at all. */
+  readonly mayBeIdle?: true
 }
 
 /** The words the process is started with: the service's own over the image's. */
@@ -105,7 +107,16 @@ export function findRunning(declared: Declared): readonly Running[] {
       looseFolders(application, declared),
     ),
   )
-  return [...running, ...loose.filter((one) => !running.some((other) => other.name === one.name))]
+  const idle = running.some(runsOwnCode) ? { mayBeIdle: true as const } : {}
+  return [...running, ...loose.filter((one) => !running.some((other) => other.name === one.name)).map((one) => ({ ...one, ...idle }))]
+}
+
+const databaseVariable = /DATABASE|(^|_)DB(_|$)|POSTGRES|MYSQL|MONGO|REDIS|_DSN$/
+
+/** Built here, or given a database to open: an application, and no helper beside one that runs elsewhere. */
+function runsOwnCode({ role, declared, folders }: Running): boolean {
+  if (!/^(web|worker|scheduler)$/.test(role)) return false
+  return folders.length > 0 || declared.build !== undefined || [...declared.environment.keys()].some((name) => databaseVariable.test(name))
 }
 
 /** No stack says what an application is for, but a web framework in its code does, whatever its name. */

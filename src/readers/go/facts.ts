@@ -156,7 +156,8 @@ export function poolOf(value: GoValue | undefined, at: Evidence): Pick<Target, '
     const isSilent = unset === undefined || unset.is === 'nil' || (unset.is === 'unknown' && unset.raw === 'nothing')
     const pool: Fact<number> | undefined =
       usual !== undefined && usual > 0
-        ? byDefault(usual, place, `where ${value.name} is not set`)
+        ? // A function of one's own may ask for every variable: the figure stands where it is handed in.
+          byDefault(usual, unset === undefined ? place : placeAt(unset, at), `where ${value.name} is not set`)
         : usual !== undefined || isSilent
           ? undefined
           : { ...unresolved(`\${${value.name}}`, place, `set ${value.name}`), atLeast: 1 }
