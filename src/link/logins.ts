@@ -7,7 +7,7 @@ import { imageName } from './images.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
 import { fileAt } from './servers.ts'
-import { isGuessable, isStandIn } from './secrets.ts'
+import { isGuessable, isStandIn, isWalked } from './secrets.ts'
 import { places } from './things.ts'
 
 /** Words that stand in manuals; a longer password may hold them. */
@@ -26,7 +26,7 @@ const ofStores = /^(AWS_SECRET_ACCESS_KEY|S3_SECRET_KEY|RUSTFS_SECRET_KEY)$/
 
 /** What an application signs its sessions and tokens with: who knows it is whom they like. */
 const signing =
-  /^((\w+_)?(JWT|SESSION|AUTH|NEXTAUTH|COOKIE|SIGNING|TOKEN)_(\w+_)?(SECRET|KEY)|APP_(SECRET|KEY)|(\w+_)?ENCRYPTION_(KEY|SECRET)|(\w+_)?SECRET(_KEY)?(_BASE)?)$/
+  /^((\w+_)?(JWT|SESSION|AUTH|NEXTAUTH|COOKIE|SIGNING|TOKEN)_(\w+_)?(SECRET|KEY)|APP_(SECRET|KEY)|(\w+_)?ENCRYPTION_((\w+_)?KEY|SECRET)|(\w+_)?ENCRYPTION_(\w+_)?SALT|(\w+_)?SECRET(_KEY)?(_BASE)?)$/
 
 /** Flags of a server's command by which it is given the password. */
 const flags = ['requirepass', 'masterauth', 'master_key', 'api_key']
@@ -64,7 +64,8 @@ export function weakLogins(service: Running, linked: Linked): readonly Thing<'pl
   for (const [name, fact] of declared.environment) {
     const text = ownValue(fact)
     if (text === undefined) continue
-    if (signing.test(name) && service.inStack && !asking.has(service.role) && isStandIn(text)) found.push({ what: `${name} is a stand-in`, at: fact.at })
+    if (signing.test(name) && service.inStack && !asking.has(service.role) && (isStandIn(text) || isWalked(text)))
+      found.push({ what: `${name} is a stand-in`, at: fact.at })
     // A client may be given the password under the same name; it is told once, where it is asked for.
     const sets = setters.test(name) || (service.role === 'storage' && ofStores.test(name))
     if (sets && (asking.has(service.role) || ofTools.test(name))) {
