@@ -164,6 +164,8 @@ export interface MountDeclaration {
   readonly readOnly?: boolean
   /** A named volume declared `external` or with a driver, e.g. NFS, says so. */
   readonly external?: boolean
+  /** What a named volume is called outside the stack, where that says so. */
+  readonly realName?: string
   readonly driver?: string
   /** A config written in place. It may hold a secret and is never printed. */
   readonly content?: Fact<string>

@@ -257,7 +257,17 @@ describe('several commands', () => {
       [small, live],
       [live, small],
     ]) {
-      const found = find({ [small]: shop, [live]: shop }, { scripts: [script('deploy/deploy.sh', order.map((path) => ({ files: [path], folder: '' })))] })
+      const found = find(
+        { [small]: shop, [live]: shop },
+        {
+          scripts: [
+            script(
+              'deploy/deploy.sh',
+              order.map((path) => ({ files: [path], folder: '' })),
+            ),
+          ],
+        },
+      )
       expect(filesOf(found)).toEqual([[live]])
     }
   })
