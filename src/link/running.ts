@@ -1,13 +1,15 @@
 /** What runs: the services of the stacks, and applications that no stack describes, each with its image, its code and its role. */
 import type { Evidence } from '../base/evidence.ts'
-import { isResolved, known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { isResolved, known, textOf, valueOf, type Fact } from '../base/fact.ts'
 import { actionsOfWords, scheduleFacts } from '../commands/index.ts'
 import type { Action } from '../model/action.ts'
-import type { Engine, ImageStage, PackageDeclaration, ServiceDeclaration } from '../model/declaration.ts'
+import type { Engine, ImageStage, ServiceDeclaration } from '../model/declaration.ts'
 import { madeFrom } from './built.ts'
+import { hasOnlyFigures, isController } from './controllers.ts'
 import { codeFolders, looseApplications, looseFolders, within } from './code.ts'
 import { engineByPort, engineByUse, enginesOfStore, imageName, poolByUse, roleOfImage, type ImageRole } from './images.ts'
 import type { Declared } from './input.ts'
+import { placeholder, runsOwnCode } from './loose.ts'
 import { expand } from './scripts.ts'
 import { isSentinel, poolerStarted } from './started.ts'
 import { looksLikeBackup } from './backup-variables.ts'
@@ -111,14 +113,6 @@ export function findRunning(declared: Declared): readonly Running[] {
   return [...running, ...loose.filter((one) => !running.some((other) => other.name === one.name)).map((one) => ({ ...one, ...idle }))]
 }
 
-const databaseVariable = /DATABASE|(^|_)DB(_|$)|POSTGRES|MYSQL|MONGO|REDIS|_DSN$/
-
-/** Built here, or given a database to open: an application, and no helper beside one that runs elsewhere. */
-function runsOwnCode({ role, declared, folders }: Running): boolean {
-  if (!/^(web|worker|scheduler)$/.test(role)) return false
-  return folders.length > 0 || declared.build !== undefined || [...declared.environment.keys()].some((name) => databaseVariable.test(name))
-}
-
 /** No stack says what an application is for, but a web framework in its code does, whatever its name. */
 function listens(folder: string, declared: Declared): boolean {
   return (
@@ -154,6 +148,7 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
     expand(actions, undefined, declared).steps.map((step) => step.action),
     stage,
     signs,
+    image === undefined && isController(service, base, words ?? [], stage),
   )
   return {
     declared: service,
@@ -219,7 +214,14 @@ const workerName = /(^|[-_])([a-z]*workers?|queue|consumers?|jobs?|sidekiq|celer
 const webName =
   /(^|[-_])(web|webapp|www|app|api|backend|frontend|server|site|gateway|ui|client|nginx|http|graphql|rest|core|django|rails|laravel|node|next|nextjs|php|fpm|dashboard|portal|admin|public)($|[-_\d])/i
 
-function roleOf(service: ServiceDeclaration, image: ImageRole | undefined, actions: readonly Action[], stage: ImageStage | undefined, signs: Signs): Role {
+function roleOf(
+  service: ServiceDeclaration,
+  image: ImageRole | undefined,
+  actions: readonly Action[],
+  stage: ImageStage | undefined,
+  signs: Signs,
+  controls: boolean,
+): Role {
   const does = (what: Action['does']): boolean => actions.some((action) => action.does === what)
   const mode = valueOf(service.mode)
   const ends = mode === 'replicated-job' || mode === 'global-job'
@@ -240,12 +242,12 @@ function roleOf(service: ServiceDeclaration, image: ImageRole | undefined, actio
   if (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name)) return 'backup'
   if (does('migrate') && !does('serve') && service.ports.length === 0) return 'job'
   if (jobName.test(service.name) && service.ports.length === 0) return 'job'
-  if (schedulerName.test(service.name)) return 'scheduler'
+  if (controls || schedulerName.test(service.name)) return 'scheduler'
   if (image?.is === 'proxy') return 'proxy'
   // A second container of a pod stands beside the one that serves, and has its copies.
   if (service.sharesNetwork !== undefined && service.orchestrator !== undefined) return 'worker'
   if (isRouted(service)) return 'web'
-  if (workerName.test(service.name)) return 'worker'
+  if (workerName.test(service.name) || hasOnlyFigures(service)) return 'worker'
   if (service.ports.length > 0 || webName.test(service.name) || asksForAnswer(service) || (stage?.ports.length ?? 0) > 0 || signs.asked) return 'web'
   return 'worker'
 }
@@ -272,25 +274,4 @@ function isOneShot(service: ServiceDeclaration): boolean {
   const restart = valueOf(service.restart)
   const written = service.restart?.state === 'known'
   return written && (restart === 'no' || restart === 'none' || restart === 'on-failure') && service.ports.length === 0 && jobName.test(service.name)
-}
-
-function placeholder(application: PackageDeclaration): ServiceDeclaration {
-  return {
-    kind: 'service',
-    name: application.name,
-    stack: '',
-    at: application.at,
-    environment: new Map(),
-    replicas: unresolved('how many run', application.at, 'describe the service in a stack, or name its files under `stacks:` in .plimsoll.yml'),
-    ports: [],
-    mounts: [],
-    names: [application.name],
-    networks: [],
-    labels: new Map(),
-    limits: {},
-    reservations: {},
-    placement: [],
-    dependsOn: [],
-    swarm: false,
-  }
 }

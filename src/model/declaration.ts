@@ -151,6 +151,8 @@ export interface PortDeclaration {
   readonly protocol: string
   /** False for `expose`, which publishes nothing. */
   readonly published: boolean
+  /** What a pod's template calls it. */
+  readonly name?: string
   readonly at: Evidence
 }
 
