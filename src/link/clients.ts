@@ -9,6 +9,7 @@ import { engineOfDriver, targetOf } from './client-target.ts'
 import { within } from './code.ts'
 import { jdbcTls } from './configured-client.ts'
 import { configuredClients, type Configured } from './configured.ts'
+import { opensConnections } from './connections.ts'
 import type { Hosts, Reached } from './hosts.ts'
 import { adopted, fromEnvironment, reachedBy } from './environment-clients.ts'
 import type { Declared } from './input.ts'
@@ -143,7 +144,8 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
     })
   }
   const all = [...found.map((client) => adopted(client, service, used, hosts)), ...fromEnvironment(service, used, hosts, found)]
-  const every = [...all, ...fromDependencies(service, services, all)]
+  // PgBouncer's console is the pooler's own, and no database's: https://www.pgbouncer.org/usage.html#admin-console
+  const every = [...all, ...fromDependencies(service, services, all)].filter(({ parsed }) => parsed?.database !== 'pgbouncer' || !opensConnections(service.role))
   if (every.length === 0) return []
   const workers = workersOf(service, declared, cpus)
   return every.map((client) => ({ ...client, workers }))
