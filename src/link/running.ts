@@ -208,6 +208,14 @@ function targetsOf(service: ServiceDeclaration): readonly string[] {
 }
 
 const jobName = /(^|[-_])(migrat\w*|init|initdb|seed\w*|setup|bootstrap|install\w*|create-?buckets?|provision\w*|one-?off|permissions?)($|[-_])/i
+const errand = /(^|\/)(generate|gen|import|seed|migrate|provision|create)([._-][\w.-]*)?\.(sh|bash)$/
+
+/** `./scripts/generate.rsa.sh`, which nothing starts again: done when it ends, whatever the service is called. */
+function startsErrand(service: ServiceDeclaration, stage: ImageStage | undefined): boolean {
+  const words = service.restart?.state === 'default' && service.restart.value === 'no' ? valueOf(commandOf(service, stage)) : undefined
+  return errand.test(words?.find((word) => !/^((\/usr)?\/bin\/)?(ba|da)?sh$|^-/.test(word)) ?? '')
+}
+
 const backupName = /(^|[-_])(backups?|db-?backup|pg-?backup|pgdump|db-?dump)($|[-_])/i
 const schedulerName = /(^|[-_])(scheduler?|beat|cron|clock|crond)($|[-_])/i
 const workerName = /(^|[-_])([a-z]*workers?|queue|consumers?|jobs?|sidekiq|celery|horizon|processor|daemon|bot|runner|indexer)($|[-_])/i
@@ -241,7 +249,7 @@ function roleOf(
   if (ends || isOneShot(service) || signs.awaited) return 'job'
   if (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name)) return 'backup'
   if (does('migrate') && !does('serve') && service.ports.length === 0) return 'job'
-  if (jobName.test(service.name) && service.ports.length === 0) return 'job'
+  if ((jobName.test(service.name) || startsErrand(service, stage)) && service.ports.length === 0) return 'job'
   if (controls || schedulerName.test(service.name)) return 'scheduler'
   if (image?.is === 'proxy') return 'proxy'
   // A second container of a pod stands beside the one that serves, and has its copies.
