@@ -84,6 +84,8 @@ export interface ServiceDeclaration {
   readonly awaits?: readonly string[]
   readonly user?: Fact<string>
   readonly privileged?: Fact<boolean>
+  /** It sees the processes of its host, where it says so. */
+  readonly hostProcesses?: Fact<boolean>
   /** `cap_add`, as written. */
   readonly capabilities?: readonly Fact<string>[]
   readonly stopGracePeriod?: Fact<number>
