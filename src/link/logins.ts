@@ -9,6 +9,7 @@ import type { Running } from './running.ts'
 import { fileAt } from './servers.ts'
 import { isGuessable, isStandIn, isWalked } from './secrets.ts'
 import { places } from './things.ts'
+import { unlocked } from './unlocked.ts'
 
 /** Words that stand in manuals; a longer password may hold them. */
 const known: ReadonlySet<string> = new Set(
@@ -75,7 +76,13 @@ export function weakLogins(service: Running, linked: Linked): readonly Thing<'pl
     const open = opens.find(([pattern, value]) => pattern.test(name) && value.test(text.trim()))
     if (open !== undefined) found.push({ what: open[2], at: fact.at })
   }
-  found.push(...givenByFlag(service, linked), ...grafanaDefault(service), ...trustLines(service, linked), ...poolerFiles(service, linked))
+  found.push(
+    ...givenByFlag(service, linked),
+    ...grafanaDefault(service),
+    ...trustLines(service, linked),
+    ...poolerFiles(service, linked),
+    ...unlocked(service, linked),
+  )
   if (found.length === 0 && !asking.has(service.role)) return undefined
   return places(found)
 }
@@ -126,7 +133,8 @@ function givenByFlag(service: Running, linked: Linked): readonly { readonly what
   return flags.flatMap((flag) => {
     const fact = settings.get(flag)
     const text = fact === undefined ? undefined : ownValue(fact)
-    if (fact === undefined || text === undefined) return []
+    // Of a password in a settings file only that it is set is kept.
+    if (fact === undefined || text === undefined || text === 'set') return []
     const weak = weakness(flag, text, service)
     return weak === undefined ? [] : [{ what: `${flag} ${weak}`, at: fact.at }]
   })
