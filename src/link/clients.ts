@@ -153,6 +153,11 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
   return every.map((client) => ({ ...client, workers }))
 }
 
+/** PgBouncer's console is the pooler's own, and no database's ({@link https://www.pgbouncer.org/usage.html#admin-console}); an exporter's question counts. */
+function isConsole({ parsed, service }: Found): boolean {
+  return parsed?.database === 'pgbouncer' && opensConnections(service.role)
+}
+
 /** What options ask for, else what a JDBC URL leaves to its driver. */
 function askedTls(group: readonly ClientDeclaration[], url: Fact<string> | undefined, service: Running, declared: Declared): Pick<Found, 'tls'> {
   const found = tlsOf(group, service, declared)
