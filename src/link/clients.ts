@@ -144,10 +144,7 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
     })
   }
   const all = [...found.map((client) => adopted(client, service, used, hosts)), ...fromEnvironment(service, used, hosts, found)]
-  // PgBouncer's console is the pooler's own, and no database's: https://www.pgbouncer.org/usage.html#admin-console
-  const every = [...all, ...fromDependencies(service, services, all)].filter(
-    ({ parsed }) => parsed?.database !== 'pgbouncer' || !opensConnections(service.role),
-  )
+  const every = [...all, ...fromDependencies(service, services, all)].filter((client) => !isConsole(client))
   if (every.length === 0) return []
   const workers = workersOf(service, declared, cpus)
   return every.map((client) => ({ ...client, workers }))
