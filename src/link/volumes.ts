@@ -24,7 +24,8 @@ function isVolume({ text, resolved }: Word, { source, external, realName }: Moun
 
 /** `if ask_yes_no "…"`, `read -p "Sure?" answer; [ "$answer" = y ]`: who runs the script decides each time. */
 export function isAskedOfPerson({ condition }: Doing): boolean {
-  return condition !== undefined && (asking.test(condition) || /\b(y|yes)\b/i.test(condition))
+  return condition !== undefined && asking.test(condition)
 }
 
-const asking = /\b(ask|confirm|prompt)(s|ed)?\b|(^|[\s_-])(ask|confirm|prompt)_|_(yes_?no|confirm)\b|\$\{?(reply|answer|response|confirm\w*|choice)\b/i
+const asking =
+  /\b(ask|confirm|prompt)(s|ed)?\b|(^|[\s_-])(ask|confirm|prompt)_|_(yes_?no|confirm)\b|\$\{?(reply|answer|ans|yn|yes_?no|response|confirm\w*|choice|proceed|input)\b/i

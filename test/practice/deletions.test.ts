@@ -69,7 +69,8 @@ test('what somebody is asked about first may not happen', async () => {
     const [told] = await deleted(ask(test))
     expect(told).toBe('database/ledger unknown @ ops/deploy.sh:4')
   }
-  expect(await deleted(ask('[ "$FRESH" = "1" ]'))).toEqual([
-    'database/ledger fail: A step on the way to production deletes the data of ledger: docker compose down -v @ ops/deploy.sh:4',
-  ])
+  for (const test of ['[ "$FRESH" = "1" ]', '[ "$FRESH" = "yes" ]'])
+    expect(await deleted(ask(test))).toEqual([
+      'database/ledger fail: A step on the way to production deletes the data of ledger: docker compose down -v @ ops/deploy.sh:4',
+    ])
 })
