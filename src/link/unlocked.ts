@@ -6,6 +6,8 @@ import { imageName } from './images.ts'
 import type { Linked } from './linked.ts'
 import { wordsOf, type Running } from './running.ts'
 import { openSource } from './server-source.ts'
+import { flagsOf } from './servers.ts'
+import { traefikFiles } from './traefik-files.ts'
 
 interface Lock {
   readonly image: RegExp
@@ -32,8 +34,14 @@ const locks: readonly Lock[] = [
   { image: /^rabbitmq$/, variables: /^RABBITMQ_(DEFAULT_(USER|PASS)|CONFIG_FILE|DEFINITIONS)/, words: /definitions/, files: /\/etc\/rabbitmq/ },
 ]
 
-export function unlocked(service: Running, linked: Linked): readonly { readonly what: string; readonly at: Evidence }[] {
+interface Open {
+  readonly what: string
+  readonly at: Evidence
+}
+
+export function unlocked(service: Running, linked: Linked): readonly Open[] {
   const { declared, base, engine } = service
+  if (/(^|\/)traefik(:|@|$)/.test(base ?? '')) return insecureApi(service, linked)
   const lock = locks.find(({ image }) => image.test(base === undefined ? '' : imageName(base).repository))
   if (lock === undefined || declared.build !== undefined || (declared.openEnvironment ?? []).length > 0) return []
   const open = declared.ports.find((port) => facesWorld(port) === true)
@@ -55,4 +63,14 @@ export function unlocked(service: Running, linked: Linked): readonly { readonly 
       at: declared.image?.at ?? declared.at,
     },
   ]
+}
+
+/** `--api.insecure=true`: the dashboard and the API on port 8080, for whoever reaches it ({@link https://doc.traefik.io/traefik/reference/install-configuration/api-dashboard/}). */
+function insecureApi(service: Running, { declared }: Linked): readonly Open[] {
+  const words = wordsOf(service.declared, service.stage)
+  const settings = [...traefikFiles(service, declared), ...flagsOf(words)]
+  const set = settings.find(([name, fact]) => name === 'api.insecure' && valueOf(fact) === 'true')?.[1]
+  const at = (set ?? words.find((word) => /^--?api\.insecure$/i.test(valueOf(word) ?? '')))?.at
+  const isOpen = service.declared.ports.some((port) => facesWorld(port) === true && valueOf(port.container) === 8080)
+  return at !== undefined && isOpen ? [{ what: 'Traefik’s API without a password, open to the world', at }] : []
 }

@@ -30,3 +30,14 @@ test('a password in the file that it reads', async () => {
   const lines = '    ports: ["6379:6379"]\n    command: redis-server /etc/redis.conf\n    volumes: ["./redis.conf:/etc/redis.conf"]\n'
   expect(await failed(compose('redis:8', lines, { 'redis.conf': 'requirepass kY8vTq2Wm4xPzR7bL0n\n' }))).toBe(false)
 })
+
+test.each([
+  ['--api.insecure=true', '8080:8080', true],
+  ['--api.insecure', '8080:8080', true],
+  ['--api.insecure=false', '8080:8080', false],
+  ['--api.dashboard=true', '8080:8080', false],
+  ['--api.insecure=true', '127.0.0.1:8080:8080', false],
+  ['--api.insecure=true', '443:443', false],
+])('Traefik with %s, published as %s', async (flag, port, wanted) => {
+  expect(await failed(compose('traefik:v3.5', `    command: ["${flag}"]\n    ports: ["${port}"]\n`))).toBe(wanted)
+})
