@@ -2,6 +2,7 @@
 import { byDefault, mapFact, unresolved, valueOf, type Fact, type UnresolvedFact } from '../base/fact.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { redisBytes } from '../parse/units.ts'
+import { opensConnections } from './connections.ts'
 import type { Database } from './databases.ts'
 import type { Linked } from './linked.ts'
 import { wordsOf, type Running } from './running.ts'
@@ -38,8 +39,12 @@ export function cacheFacts(database: Database, service: Running, settings: Setti
 /** Redis that code nobody read uses may be its queue or its sessions: whether it is a cache at all is not known then. */
 function usedUnread(database: Database, settings: Settings, linked: Linked): UnresolvedFact | undefined {
   const ways = waysTo(database, linked.ways)
-  if (ways.some((way) => way.client.queue || way.client.constructors.length > 0) || valueOf(settings.get('appendonly')) === 'yes') return undefined
-  const at = ways[0]?.client.at ?? database.at
+  if (ways.some((way) => way.client.queue) || valueOf(settings.get('appendonly')) === 'yes') return undefined
+  const running = ways.filter(({ client }) => client.service.mayBeIdle !== true)
+  // One that keeps a cache in it says nothing of what another keeps there, whose code is elsewhere.
+  const unread = running.find(({ client }) => client.constructors.length === 0 && client.service.folders.length === 0 && opensConnections(client.service.role))
+  if (unread === undefined && running.some(({ client }) => client.constructors.length > 0)) return undefined
+  const at = (unread ?? ways[0])?.client.at ?? database.at
   return unresolved('what it is used for', at, `set maxmemory and maxmemory-policy for ${database.name}: allkeys-lru for a cache, noeviction for a queue`)
 }
 

@@ -9,6 +9,7 @@ import { engineOfDriver, targetOf } from './client-target.ts'
 import { within } from './code.ts'
 import { jdbcTls } from './configured-client.ts'
 import { configuredClients, type Configured } from './configured.ts'
+import { opensConnections } from './connections.ts'
 import type { Hosts, Reached } from './hosts.ts'
 import { adopted, fromEnvironment, onChosenFile, reachedBy } from './environment-clients.ts'
 import type { Declared } from './input.ts'
@@ -145,10 +146,15 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
   }
   const known = found.map((client) => onChosenFile(adopted(client, service, used, hosts), service))
   const all = [...known, ...fromEnvironment(service, used, hosts, known)]
-  const every = [...all, ...fromDependencies(service, services, all)]
+  const every = [...all, ...fromDependencies(service, services, all)].filter((client) => !isConsole(client))
   if (every.length === 0) return []
   const workers = workersOf(service, declared, cpus)
   return every.map((client) => ({ ...client, workers }))
+}
+
+/** PgBouncer's console is the pooler's own, and no database's ({@link https://www.pgbouncer.org/usage.html#admin-console}); an exporter's question counts. */
+function isConsole({ parsed, service }: Found): boolean {
+  return parsed?.database === 'pgbouncer' && opensConnections(service.role)
 }
 
 /** What options ask for, else what a JDBC URL leaves to its driver. */

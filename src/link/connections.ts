@@ -28,7 +28,7 @@ function isStateless(client: Client): boolean {
 /** Copies × processes (× threads, where each has its own) × constructors × pool of one client. */
 function demandOf(client: Client): Range {
   if (isStateless(client)) return exactly(0, client.at)
-  const copies = rangeOf(replicasOf(client.service), 1)
+  const copies = rangeOf(replicasOf(client.service), client.service.mayBeIdle === true ? 0 : 1)
   const first = client.constructors.find((one) => one.stateless !== true)
   const alike = client.constructors.filter(
     (one) =>
@@ -88,6 +88,13 @@ export function sizedOf(client: Client): Fact<boolean> {
 
 /** The step of one way on the ladder: 3 transaction pooler, 2 session pooler, 1 pool sized on purpose, 0 none. */
 export function stepOf(way: Way, pooled: boolean): Step {
+  const step = stepOfRunning(way, pooled)
+  const { service } = way.client
+  // What does not run holds nothing down.
+  return service.mayBeIdle === true && step.high < 3 ? { ...step, high: 3, raw: `whether ${service.name} runs`, hint: 'describe it in a stack' } : step
+}
+
+function stepOfRunning(way: Way, pooled: boolean): Step {
   const { client, pool } = way
   const at = client.at
   if (way.providerMode !== undefined) return way.providerMode === 'transaction' ? { low: 3, high: 3, at, also: [] } : { low: 2, high: 2, at, also: [] }

@@ -116,7 +116,21 @@ function copyFacts({ service, is, name, at }: Database, linked: Linked): Partial
   // A stack may name a standby and let none of its copies run.
   const runs = linked.standbys.filter((standby) => valueOf(standby.service.declared.replicas) !== 0)
   const found = service === undefined ? [] : runs.filter((standby) => standby.primary === service).map((standby) => standby.at)
+  const ring = service === undefined ? undefined : ringOf(service)
+  if (ring !== undefined && found.length === 0) return { standbys: ring, readReplicas: known(0, at) }
   return { standbys: copies(found, at), readReplicas: known(0, at) }
+}
+
+/**
+ * Nodes that find one another by their seeds are one ring, and a keyspace says how many of them hold each row
+ * ({@link https://cassandra.apache.org/doc/latest/cassandra/architecture/dynamo.html}).
+ */
+function ringOf(service: Running): Fact<number> | undefined {
+  const seeds = [...service.declared.environment].find(([name]) => /^(CASSANDRA|SCYLLA)_SEEDS$/.test(name))?.[1]
+  const nodes = service.declared.replicas
+  if (service.engine !== 'cassandra' || seeds === undefined || nodes === undefined || (valueOf(nodes) ?? 2) < 2) return undefined
+  const hint = `say under provides: what stands by for ${service.name}`
+  return { ...unresolved('how many nodes its keyspaces are kept on', nodes.at, hint), atLeast: 0 }
 }
 
 const whichEngine = 'which engine the code is told to use'

@@ -1,5 +1,6 @@
 /** Where logs are gathered and figures are drawn, and what reports on databases: known by the software that runs in the stacks. */
 import { byDefault, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { basename } from '../base/paths.ts'
 import { isGiven } from './scrapes.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { family, type Database } from './databases.ts'
@@ -119,7 +120,7 @@ export function dashboardFacts(linked: Linked): Partial<FactsOf<'system'>> {
     words:
       inTree === 0
         ? 'nothing in the stack draws figures'
-        : `nothing in the stack draws figures; nobody draws the ${inTree === 1 ? 'dashboard' : `${inTree} dashboards`} of the tree`,
+        : `nothing in the stack draws figures; ${drawnElsewhere(linked) ?? 'nobody draws'} the ${inTree === 1 ? 'dashboard' : `${inTree} dashboards`} of the tree`,
   }
   const answer = bestOf([
     hostedSomewhere(linked),
@@ -137,6 +138,14 @@ export function dashboardFacts(linked: Linked): Partial<FactsOf<'system'>> {
   ])
   const { told, by } = answerFacts(answer ?? nothing, 'monitoring/dashboards')
   return { dashboards: told, dashboardsBy: by }
+}
+
+/** A file beside the stack that is called after what draws is the one that would, were it merged. */
+function drawnElsewhere({ input }: Linked): string | undefined {
+  const found = input.candidates.find(
+    ({ path, why }) => /grafana|dashboard|monitoring|observability/.test(basename(path)) && /^an overlay of .* merges$/.test(why),
+  )
+  return found === undefined ? undefined : `${found.path}, ${found.why}, may draw`
 }
 
 /** Whether dashboards made by hand outlive the container: in whatever is mounted, in an image of one's own, or in a database that is set. */

@@ -16,7 +16,8 @@ import { freshKey, type Declared, type LinkInput } from './input.ts'
 import { engineOfVariant } from './migration-variants.ts'
 import { expand, type Step } from './scripts.ts'
 import { commandOf, type Running } from './running.ts'
-import { places } from './things.ts'
+import { places, unlisted } from './things.ts'
+import { isAskedOfPerson, takesVolume } from './volumes.ts'
 import { waysTo } from './ways.ts'
 
 export interface Hazard {
@@ -96,16 +97,30 @@ export function destroyersOf(database: Database, steps: readonly Step[], stacks:
   if (managed === undefined && database.is !== 'container') return []
   const files = new Set(stacks.flatMap((stack) => stack.files.map(lastPart)))
   const found = new Map<string, Hazard>()
+  let open: Unlisted | undefined
   for (const one of managed?.destroyers ?? []) found.set(`${one.at.path}:${one.at.line} ${one.what}`, one)
   for (const { action } of steps) {
+    if (action.does !== 'remove' && action.does !== 'destroy') continue
+    if (isAskedOfPerson(action)) {
+      const named = action.does === 'remove' ? removal(action) : action.command
+      if (action.does === 'remove' ? takesAway(action, database) : mayTake(action, database) !== false)
+        open ??= unlisted(`what is answered where ${named} is asked about`, action.at, 'take the deletion out of what deploys')
+      continue
+    }
     if (action.does === 'remove' && takesAway(action, database)) found.set(`${action.at.path}:${action.at.line}`, { what: removal(action), at: action.at })
     if (action.does !== 'destroy' || (managed !== undefined && !reaches(action, managed))) continue
     // A command that names its files takes down what they describe: another stack's volumes hold none of this one's data.
     const named = action.files ?? []
     if (named.length > 0 && named.every((word) => isWritten(word.text) && !files.has(lastPart(word.text)))) continue
-    found.set(`${action.at.path}:${action.at.line}`, { what: action.command, at: action.at })
+    const takes = mayTake(action, database)
+    if (takes === true) found.set(`${action.at.path}:${action.at.line}`, { what: action.command, at: action.at })
+    else if (takes === 'unknown') open ??= unlisted(`which volumes ${action.command} names`, action.at, 'write their names')
   }
-  return places([...found.values()])
+  return places([...found.values()], open)
+}
+
+function mayTake({ volumes }: DestroyAction, { service }: Database): boolean | 'unknown' {
+  return volumes === undefined || service === undefined ? true : takesVolume(volumes, service.declared.mounts)
 }
 
 /** What a provider runs has no volumes of the stack's; what an operator runs has. A plan is destroyed by the tool that made it. */

@@ -48,6 +48,8 @@ const table: readonly (readonly [RegExp, ImageRole])[] = [
     { is: 'monitoring' },
   ],
   [/[-_](prometheus|grafana|alertmanager|promtail)$/, { is: 'monitoring' }],
+  // What a cluster's autoscalers and dashboards read figures from.
+  [/(^|\/)((k8s-)?prometheus-adapter(-\w+)?|metrics-server(-\w+)?|kube-state-metrics|prometheus-operator)$/, { is: 'monitoring' }],
   [
     /(^|\/)(traefik|caddy|caddy-docker-proxy|haproxy|envoy|nginx-proxy|nginx-proxy-manager|acme-companion|letsencrypt-nginx-proxy-companion|kong|swag|cloudflared)$/,
     { is: 'proxy' },

@@ -7,8 +7,9 @@ import { imageName } from './images.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
 import { fileAt } from './servers.ts'
-import { isGuessable, isStandIn } from './secrets.ts'
+import { isGuessable, isStandIn, isWalked } from './secrets.ts'
 import { places } from './things.ts'
+import { unlocked } from './unlocked.ts'
 
 /** Words that stand in manuals; a longer password may hold them. */
 const known: ReadonlySet<string> = new Set(
@@ -26,7 +27,7 @@ const ofStores = /^(AWS_SECRET_ACCESS_KEY|S3_SECRET_KEY|RUSTFS_SECRET_KEY)$/
 
 /** What an application signs its sessions and tokens with: who knows it is whom they like. */
 const signing =
-  /^((\w+_)?(JWT|SESSION|AUTH|NEXTAUTH|COOKIE|SIGNING|TOKEN)_(\w+_)?(SECRET|KEY)|APP_(SECRET|KEY)|(\w+_)?ENCRYPTION_(KEY|SECRET)|(\w+_)?SECRET(_KEY)?(_BASE)?)$/
+  /^((\w+_)?(JWT|SESSION|AUTH|NEXTAUTH|COOKIE|SIGNING|TOKEN)_(\w+_)?(SECRET|KEY)|APP_(SECRET|KEY)|(\w+_)?ENCRYPTION_((\w+_)?KEY|SECRET)|(\w+_)?ENCRYPTION_(\w+_)?SALT|(\w+_)?SECRET(_KEY)?(_BASE)?)$/
 
 /** Flags of a server's command by which it is given the password. */
 const flags = ['requirepass', 'masterauth', 'master_key', 'api_key']
@@ -64,7 +65,8 @@ export function weakLogins(service: Running, linked: Linked): readonly Thing<'pl
   for (const [name, fact] of declared.environment) {
     const text = ownValue(fact)
     if (text === undefined) continue
-    if (signing.test(name) && service.inStack && !asking.has(service.role) && isStandIn(text)) found.push({ what: `${name} is a stand-in`, at: fact.at })
+    if (signing.test(name) && service.inStack && !asking.has(service.role) && (isStandIn(text) || isWalked(text)))
+      found.push({ what: `${name} is a stand-in`, at: fact.at })
     // A client may be given the password under the same name; it is told once, where it is asked for.
     const sets = setters.test(name) || (service.role === 'storage' && ofStores.test(name))
     if (sets && (asking.has(service.role) || ofTools.test(name))) {
@@ -74,7 +76,13 @@ export function weakLogins(service: Running, linked: Linked): readonly Thing<'pl
     const open = opens.find(([pattern, value]) => pattern.test(name) && value.test(text.trim()))
     if (open !== undefined) found.push({ what: open[2], at: fact.at })
   }
-  found.push(...givenByFlag(service, linked), ...grafanaDefault(service), ...trustLines(service, linked), ...poolerFiles(service, linked))
+  found.push(
+    ...givenByFlag(service, linked),
+    ...grafanaDefault(service),
+    ...trustLines(service, linked),
+    ...poolerFiles(service, linked),
+    ...unlocked(service, linked),
+  )
   if (found.length === 0 && !asking.has(service.role)) return undefined
   return places(found)
 }
@@ -129,7 +137,8 @@ function givenByFlag(service: Running, linked: Linked): readonly { readonly what
   return flags.flatMap((flag) => {
     const fact = settings.get(flag)
     const text = fact === undefined ? undefined : ownValue(fact)
-    if (fact === undefined || text === undefined) return []
+    // Of a password in a settings file only that it is set is kept.
+    if (fact === undefined || text === undefined || text === 'set') return []
     const weak = weakness(flag, text, service)
     return weak === undefined ? [] : [{ what: `${flag} ${weak}`, at: fact.at }]
   })

@@ -66,6 +66,14 @@ export function withPublished(services: readonly ServiceDeclaration[], publicati
   })
 }
 
+/** What builds an image that others start from, where a workflow of the tree pushes it under that very name. */
+export function buildOf(reference: string, publications: readonly PublicationDeclaration[]): PublicationDeclaration['build'] | undefined {
+  const pulled = nameOf(reference)
+  const fitting = publications.filter(({ images }) => images.some((image) => !isRepository(nameOf(image)) && fits(nameOf(image), pulled)))
+  const [first, ...others] = fitting.map(({ build }) => build)
+  return others.every(({ dockerfile, context }) => dockerfile === first?.dockerfile && context === first?.context) ? first : undefined
+}
+
 /** No other image of that registry in the stack: two could both be named like the repository. */
 function isOnly(pulled: Name, service: ServiceDeclaration, services: readonly ServiceDeclaration[]): boolean {
   if (pulled.registry === undefined) return false

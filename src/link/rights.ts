@@ -81,11 +81,25 @@ function isSocket({ type, source }: MountDeclaration): boolean {
 /** Capabilities that are as good as root on the host: https://man7.org/linux/man-pages/man7/capabilities.7.html. */
 const mighty = /^(CAP_)?(ALL|SYS_ADMIN|SYS_MODULE|SYS_RAWIO|DAC_READ_SEARCH|BPF)$/i
 
-function rightsOf({ declared }: Running): Places {
+/** Folders of the host from which whoever writes there has the host: {@link https://docs.docker.com/engine/security/#docker-daemon-attack-surface}. */
+const ruling = /^\/(etc|root|boot|usr|var|var\/lib|var\/lib\/(docker|containerd|kubelet))?$/
+
+/** What measures a host looks at its processes. */
+const measuring: ReadonlySet<string> = new Set(['exporter', 'monitoring'])
+
+function rightsOf({ declared, role }: Running): Places {
   const found: { readonly what: string; readonly at: Evidence }[] = []
   let open: Fact<unknown> | undefined
   if (valueOf(declared.privileged) === true) found.push({ what: 'privileged', at: declared.privileged?.at ?? declared.at })
   if (declared.privileged?.state === 'unresolved') open = declared.privileged
+  const { hostProcesses } = declared
+  if (valueOf(hostProcesses) === true && !measuring.has(role)) found.push({ what: 'the processes of the host', at: hostProcesses?.at ?? declared.at })
+  for (const { type, source, readOnly, at } of declared.mounts) {
+    const path = textOf(source)
+    const folder = path === '/' ? path : path?.replace(/\/+$/, '')
+    if (type === 'bind' && readOnly !== true && folder !== undefined && ruling.test(folder))
+      found.push({ what: folder === '/' ? 'the whole disk of the host' : `${folder} of the host`, at })
+  }
   for (const capability of declared.capabilities ?? []) {
     const name = valueOf(capability)
     if (name === undefined) open ??= capability

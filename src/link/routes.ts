@@ -97,8 +97,10 @@ function tlsOf(routers: readonly Router[], flags: Settings, traefik: Running | u
     const resolver = router.options.get('tls.certresolver')
     if (resolver !== undefined) {
       const name = valueOf(resolver)?.toLowerCase()
-      const server = name === undefined ? undefined : valueOf(flags.get(`certificatesresolvers.${name.replaceAll('-', '_')}.acme.caserver`))
-      return known(server === undefined || !server.includes('staging'), resolver.at)
+      const server = name === undefined ? undefined : flags.get(`certificatesresolvers.${name.replaceAll('-', '_')}.acme.caserver`)
+      return server !== undefined && valueOf(server)?.includes('staging') === true
+        ? { ...known(false, server.at), also: [resolver.at] }
+        : known(true, resolver.at)
     }
   }
   for (const router of routers) {

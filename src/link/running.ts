@@ -1,13 +1,15 @@
 /** What runs: the services of the stacks, and applications that no stack describes, each with its image, its code and its role. */
 import type { Evidence } from '../base/evidence.ts'
-import { isResolved, known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { isResolved, known, textOf, valueOf, type Fact } from '../base/fact.ts'
 import { actionsOfWords, scheduleFacts } from '../commands/index.ts'
 import type { Action } from '../model/action.ts'
-import type { Engine, ImageStage, PackageDeclaration, ServiceDeclaration } from '../model/declaration.ts'
+import type { Engine, ImageStage, ServiceDeclaration } from '../model/declaration.ts'
 import { madeFrom } from './built.ts'
+import { hasOnlyFigures, isController } from './controllers.ts'
 import { codeFolders, looseApplications, looseFolders, within } from './code.ts'
 import { engineByPort, engineByUse, enginesOfStore, imageName, poolByUse, roleOfImage, type ImageRole } from './images.ts'
 import type { Declared } from './input.ts'
+import { placeholder, runsOwnCode } from './loose.ts'
 import { expand } from './scripts.ts'
 import { spokenFor } from './spoken.ts'
 import { isSentinel, poolerStarted } from './started.ts'
@@ -34,6 +36,8 @@ export interface Running {
   readonly loops?: Fact<number>
   /** False for an application that no stack describes. */
   readonly inStack: boolean
+  /** No stack describes it, and a stack runs other code of the tree's system: nothing tells that it runs at all. */
+  readonly mayBeIdle?: true
 }
 
 /** The words the process is started with: the service's own over the image's. */
@@ -106,7 +110,8 @@ export function findRunning(declared: Declared): readonly Running[] {
       looseFolders(application, declared),
     ),
   )
-  return [...running, ...loose.filter((one) => !running.some((other) => other.name === one.name))]
+  const idle = running.some(runsOwnCode) ? { mayBeIdle: true as const } : {}
+  return [...running, ...loose.filter((one) => !running.some((other) => other.name === one.name)).map((one) => ({ ...one, ...idle }))]
 }
 
 /** No stack says what an application is for, but a web framework in its code does, whatever its name. */
@@ -145,6 +150,7 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
     expand(actions, undefined, declared).steps.map((step) => step.action),
     stage,
     signs,
+    image === undefined && isController(service, base, words ?? [], stage),
   )
   return {
     declared: service,
@@ -204,13 +210,28 @@ function targetsOf(service: ServiceDeclaration): readonly string[] {
 }
 
 const jobName = /(^|[-_])(migrat\w*|init|initdb|seed\w*|setup|bootstrap|install\w*|create-?buckets?|provision\w*|one-?off|permissions?)($|[-_])/i
+const errand = /(^|\/)(generate|gen|import|seed|migrate|provision|create)([._-][\w.-]*)?\.(sh|bash)$/
+
+/** `./scripts/generate.rsa.sh`, which nothing starts again: done when it ends, whatever the service is called. */
+function startsErrand(service: ServiceDeclaration, stage: ImageStage | undefined): boolean {
+  const words = service.restart?.state === 'default' && service.restart.value === 'no' ? valueOf(commandOf(service, stage)) : undefined
+  return errand.test(words?.find((word) => !/^((\/usr)?\/bin\/)?(ba|da)?sh$|^-/.test(word)) ?? '')
+}
+
 const backupName = /(^|[-_])(backups?|db-?backup|pg-?backup|pgdump|db-?dump)($|[-_])/i
 const schedulerName = /(^|[-_])(scheduler?|beat|cron|clock|crond)($|[-_])/i
 const workerName = /(^|[-_])([a-z]*workers?|queue|consumers?|jobs?|sidekiq|celery|horizon|processor|daemon|bot|runner|indexer)($|[-_])/i
 const webName =
   /(^|[-_])(web|webapp|www|app|api|backend|frontend|server|site|gateway|ui|client|nginx|http|graphql|rest|core|django|rails|laravel|node|next|nextjs|php|fpm|dashboard|portal|admin|public)($|[-_\d])/i
 
-function roleOf(service: ServiceDeclaration, image: ImageRole | undefined, actions: readonly Action[], stage: ImageStage | undefined, signs: Signs): Role {
+function roleOf(
+  service: ServiceDeclaration,
+  image: ImageRole | undefined,
+  actions: readonly Action[],
+  stage: ImageStage | undefined,
+  signs: Signs,
+  controls: boolean,
+): Role {
   const does = (what: Action['does']): boolean => actions.some((action) => action.does === what)
   const mode = valueOf(service.mode)
   const ends = mode === 'replicated-job' || mode === 'global-job'
@@ -230,13 +251,13 @@ function roleOf(service: ServiceDeclaration, image: ImageRole | undefined, actio
   if (ends || isOneShot(service) || signs.awaited || (isToldToEnd(service) && !does('serve'))) return 'job'
   if (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name)) return 'backup'
   if (does('migrate') && !does('serve') && service.ports.length === 0) return 'job'
-  if (jobName.test(service.name) && service.ports.length === 0) return 'job'
-  if (schedulerName.test(service.name)) return 'scheduler'
+  if ((jobName.test(service.name) || startsErrand(service, stage)) && service.ports.length === 0) return 'job'
+  if (controls || schedulerName.test(service.name)) return 'scheduler'
   if (image?.is === 'proxy') return 'proxy'
   // A second container of a pod stands beside the one that serves, and has its copies.
   if (service.sharesNetwork !== undefined && service.orchestrator !== undefined) return 'worker'
   if (isRouted(service)) return 'web'
-  if (workerName.test(service.name)) return 'worker'
+  if (workerName.test(service.name) || hasOnlyFigures(service)) return 'worker'
   if (service.ports.length > 0 || webName.test(service.name) || asksForAnswer(service) || (stage?.ports.length ?? 0) > 0 || signs.asked) return 'web'
   return 'worker'
 }
@@ -269,25 +290,4 @@ function isOneShot(service: ServiceDeclaration): boolean {
 function isToldToEnd({ name, restart, command, ports, healthcheck }: ServiceDeclaration): boolean {
   const stays = [schedulerName, workerName, webName].some((pattern) => pattern.test(name))
   return restart?.state === 'known' && /^(no|none)$/.test(restart.value) && command !== undefined && ports.length === 0 && healthcheck === undefined && !stays
-}
-
-function placeholder(application: PackageDeclaration): ServiceDeclaration {
-  return {
-    kind: 'service',
-    name: application.name,
-    stack: '',
-    at: application.at,
-    environment: new Map(),
-    replicas: unresolved('how many run', application.at, 'describe the service in a stack, or name its files under `stacks:` in .plimsoll.yml'),
-    ports: [],
-    mounts: [],
-    names: [application.name],
-    networks: [],
-    labels: new Map(),
-    limits: {},
-    reservations: {},
-    placement: [],
-    dependsOn: [],
-    swarm: false,
-  }
 }

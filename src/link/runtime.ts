@@ -1,5 +1,5 @@
 /** How a service runs: its limits, checks, restarts and updates, and what it may touch. */
-import { known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { known, mapFact, unresolved, type Fact } from '../base/fact.ts'
 import type { ResourceDeclaration } from '../model/declaration.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { healthFacts } from './health.ts'
@@ -34,7 +34,7 @@ export function runtimeFacts(service: Running, linked: Linked): Partial<FactsOf<
     limits: known(resources(limits, 'limit'), at),
     reservations: known(resources(reservations, 'reservation'), at),
     restart,
-    restarts: restart === undefined ? undefined : known(restartWords(valueOf(restart)), restart.at),
+    restarts: restart === undefined || service.declared.restart === undefined ? undefined : mapFact(service.declared.restart, restartWords),
     processes: processesFact(service, declared),
     ...pinnedFacts(service, declared),
     ...healthFacts(service, linked),
@@ -63,9 +63,9 @@ function restartOf(service: Running): Fact<string> | undefined {
   return restart
 }
 
-function restartWords(restart: string | undefined): string {
+function restartWords(restart: string): string {
   if (restart === 'no' || restart === 'none') return 'not started again'
-  const [condition, attempts] = restart?.split(':') ?? []
+  const [condition, attempts] = restart.split(':')
   if (condition !== 'on-failure') return 'started again'
   return attempts === undefined || !/^\d+$/.test(attempts) ? 'started again when it fails' : `started again when it fails, ${attempts} times at most`
 }

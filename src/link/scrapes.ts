@@ -88,7 +88,16 @@ function askedBy(linked: Linked, jobs: readonly WatchDeclaration[], scraper: Run
   if (before !== undefined) return before
   const hosts = hostsOf(linked.services, () => undefined, managedOf(linked.declared))
   const found = new Map<Running, Asked>()
+  const pods = new Map<string, Running[]>()
+  for (const service of linked.services) {
+    const { orchestrator, name } = service.declared
+    if (orchestrator === 'kubernetes') pods.set(name, [...(pods.get(name) ?? []), service])
+  }
   for (const job of jobs) {
+    for (const [index, pod] of (job.pods ?? []).entries()) {
+      const service = podsOf(pods.get(pod) ?? [], job.path)
+      if (service !== undefined && !found.has(service)) found.set(service, { job, at: job.of[index]?.at ?? job.at })
+    }
     for (const target of job.of) {
       const { host, port } = addressOf(valueOf(target))
       const reached = host === undefined ? undefined : hosts.reach(host, port, scraper)
@@ -97,6 +106,11 @@ function askedBy(linked: Linked, jobs: readonly WatchDeclaration[], scraper: Run
   }
   askedIn.set(linked, found)
   return found
+}
+
+/** A workload by its name: of several clusters, the one whose file asks for it. */
+function podsOf(found: readonly Running[], path: string): Running | undefined {
+  return found.length === 1 ? found[0] : found.find(({ declared }) => declared.at.path === path)
 }
 
 function addressOf(target: string | undefined): { readonly host?: string; readonly port?: number } {

@@ -18,6 +18,15 @@ const placeholder =
 
 const standIn = /(change[-_ ]?me|placeholder|example|your[-_]|insert|xxxx|dummy|password$|^password|not-?secret|insecure|localhost|development|for[-_]?test)/i
 
+/** Neighbours on a keyboard, one after the other, with the digits in their order after them. */
+const walked =
+  /^(azerty(uiop)?|qwert[yz](uiop)?|asdfg?h?(jkl)?|qsdfg?h?(jklm)?|zxcvb?n?m?|wxcvbn?|1qaz(2wsx)?|qaz(wsx)?(edc)?|1q2w3e(4r)?(5t)?)+(1234?5?6?7?8?9?0?)?[!@#$._-]{0,3}$/i
+
+/** Typed without a thought: nobody's secret, and tried first. */
+export function isWalked(value: string): boolean {
+  return value.length < 40 && walked.test(value.trim())
+}
+
 /** What a tool puts a value into before anything starts: nobody knows what will stand there. */
 const template = /\$|\{\{|<[^>]*>|%\w+%|^(__|@|%).*(__|@|%)$/
 
@@ -36,7 +45,7 @@ export function isStandIn(value: string): boolean {
 export function isGuessable(value: string): boolean {
   const text = value.trim()
   if (text === '' || template.test(text) || calledSo.test(text)) return false
-  return isStandIn(text) || text.length < 8 || (!looksReal(text) && /pass(word|wd)?|secret|admin|demo|test|change/i.test(text))
+  return isStandIn(text) || isWalked(text) || text.length < 8 || (!looksReal(text) && /pass(word|wd)?|secret|admin|demo|test|change/i.test(text))
 }
 
 /** What a secret is called where it is kept, `PAYMENT-API-KEY`, is no secret. */
@@ -46,7 +55,7 @@ const calledSo = /^[A-Z]{2,20}([-_][A-Z]{2,20}){1,9}$/
 function looksReal(value: string): boolean {
   const text = value.trim()
   if (text.length < 8 || text.length > 4_000 || /\s/.test(text) || text.includes('${') || placeholder.test(text)) return false
-  if (standIn.test(text) || calledSo.test(text)) return false
+  if (standIn.test(text) || calledSo.test(text) || isWalked(text)) return false
   if (/^(\/|\.\/|[a-z]:\\)|^https?:\/\/[^@]*$|^[\w.-]+\.(pem|key|crt|json|ya?ml|txt)$/i.test(text)) return false
   if (/^[a-z]+([-_.][a-z]+)*$/i.test(text) && text.length < 24)
     return entropy(text) > 3.6 && /[a-z]/.test(text) && /[A-Z]/.test(text.slice(1)) && !/^[A-Z]?[a-z]+([A-Z][a-z]+)*$/.test(text)
@@ -81,10 +90,8 @@ const harmless =
 
 export function secretsOf(declared: Declared): readonly FoundSecret[] {
   const found = new Map<string, FoundSecret>()
-  const add = (what: string, at: Evidence): void => {
-    if (harmless.test(at.path)) return
-    const place = `${at.path}:${at.key}`
-    if (!found.has(place)) found.set(place, { what, at })
+  const add = (what: string, at: Evidence, place = `${at.path}:${at.key}`): void => {
+    if (!harmless.test(at.path) && !found.has(place)) found.set(place, { what, at })
   }
   const look = (owner: string, name: string, fact: Fact<string>): void => {
     if (fact.state !== 'known') return
@@ -94,7 +101,14 @@ export function secretsOf(declared: Declared): readonly FoundSecret[] {
   const used = new Set(declared.services.flatMap((service) => [...service.environment.values()].map((fact) => fact.at.path)))
   const fromFile = new Set(declared.envs.map((env) => env.path))
   for (const service of declared.services) {
-    for (const [name, fact] of service.environment) if (!fromFile.has(fact.at.path)) look(service.name, name, fact)
+    for (const [name, fact] of service.environment) {
+      if (fromFile.has(fact.at.path) || fact.state !== 'known') continue
+      const what = inValue(name, fact.value)
+      // What several services take from one place above them all is one place, whoever takes it.
+      const isShared = fact.at.path === service.at.path && fact.at.line < service.at.line
+      const owner = isShared ? baseName(fact.at.path) : service.name
+      if (what !== undefined) add(`${what} (${owner})`, fact.at, isShared ? `${fact.at.path}:${fact.at.line}:${name}` : undefined)
+    }
     for (const mount of service.mounts) {
       if (mount.type === 'secret' && mount.file !== undefined && !harmless.test(mount.file))
         add(`the secret file ${baseName(mount.file)}`, { ...mount.at, path: mount.file, line: 1, key: 'secret file' })

@@ -3,7 +3,7 @@ import { byDefault, isResolved, known, textOf, unresolved, valueOf, type Fact } 
 import { Secret } from '../base/secret.ts'
 import type { Engine, SettingsDeclaration } from '../model/declaration.ts'
 import type { Declared } from './input.ts'
-import { imageName } from './images.ts'
+import { imageName, roleOfImage } from './images.ts'
 import { commandOf, wordsOf, type Running } from './running.ts'
 
 export type Settings = ReadonlyMap<string, Fact<string>>
@@ -186,8 +186,9 @@ export function listeningPort(service: Running, settings: Settings): number | un
   return service.engine === undefined ? undefined : defaults[service.engine]
 }
 
-/** The major version of a database image's tag, where the tag says it. */
+/** The major version of a database image's tag, where the tag says it: an image of another name counts its own versions. */
 export function majorVersion(service: Running): number | undefined {
+  if (service.base !== undefined && roleOfImage(service.base)?.is !== 'database') return undefined
   const tag = service.base === undefined ? undefined : imageName(service.base).tag
   const found = /(?:^|pg|-)(\d{1,2})(?:[.-]|$)/.exec(tag ?? '')
   return found === null ? undefined : Number(found[1])

@@ -3,6 +3,7 @@ import type { Fact } from '../base/fact.ts'
 import type { ImageDeclaration, ImageStage } from '../model/declaration.ts'
 import { imageName } from './images.ts'
 import type { Declared } from './input.ts'
+import { buildOf } from './published.ts'
 import type { Running } from './running.ts'
 
 export interface OwnImage {
@@ -22,7 +23,7 @@ export function ownImage(service: Running, declared: Declared): OwnImage | undef
   const { build, image, orchestrator } = service.declared
   if (service.stage !== undefined) {
     const path = build?.dockerfile ?? (build?.context === undefined || build.context === '' ? 'Dockerfile' : `${build.context}/Dockerfile`)
-    return ofStage(service.stage, declared.images.get(path)?.stages ?? [service.stage], build?.published !== true)
+    return ofStage(service.stage, declared.images.get(path)?.stages ?? [service.stage], build?.published !== true, declared)
   }
   const [folder] = service.folders
   if (build !== undefined || folder === undefined || (image === undefined && runsCode.has(orchestrator ?? ''))) return undefined
@@ -30,20 +31,35 @@ export function ownImage(service: Running, declared: Declared): OwnImage | undef
     .map((name) => declared.images.get(folder === '' ? name : `${folder}/${name}`))
     .find((one): one is ImageDeclaration => one !== undefined)
   const last = found?.stages.at(-1)
-  return found === undefined || last === undefined ? undefined : ofStage(last, found.stages, false)
+  return found === undefined || last === undefined ? undefined : ofStage(last, found.stages, false, declared)
 }
 
-function ofStage(stage: ImageStage, stages: readonly ImageStage[], built: boolean): OwnImage {
+function ofStage(stage: ImageStage, own: readonly ImageStage[], built: boolean, declared: Declared): OwnImage {
   const lineage = [stage]
+  let stages = own
   let { from } = stage
   for (let depth = 0; depth < 20 && from.state !== 'unresolved'; depth++) {
     const name = from.value.toLowerCase()
-    const next = stages.find((other) => other.name === name && !lineage.includes(other))
-    if (next === undefined) break
+    let next = stages.find((other) => other.name === name && !lineage.includes(other))
+    if (next === undefined) {
+      stages = stagesOf(from.value, declared)
+      next = stages.at(-1)
+      if (next === undefined || lineage.includes(next)) break
+    }
     lineage.push(next)
     from = next.from
   }
   return { lineage, base: from, built }
+}
+
+/** The stages of a base image that the tree builds itself, for a workflow to push. */
+function stagesOf(reference: string, { images, publications }: Declared): readonly ImageStage[] {
+  const build = buildOf(reference, publications)
+  if (build === undefined || (build.context === undefined && build.dockerfile === undefined)) return []
+  const { context = '', dockerfile = context === '' ? 'Dockerfile' : `${context}/Dockerfile`, target } = build
+  const all = images.get(dockerfile)?.stages ?? []
+  const end = target === undefined ? all.length : all.findIndex(({ name }) => name === target) + 1
+  return all.slice(0, end)
 }
 
 /** Official images and runtimes that start as root and bring no HEALTHCHECK: https://github.com/docker-library/faq#healthcheck. */

@@ -2,7 +2,7 @@
 import { textOf } from '../base/fact.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import type { WatchDeclaration } from '../model/surroundings.ts'
-import { basename, placeOf } from '../base/paths.ts'
+import { basename, dirname, join, placeOf } from '../base/paths.ts'
 import { startedByClock } from './disks.ts'
 import type { Linked } from './linked.ts'
 import { answerFacts, bestOf, firstServing, hostedSomewhere, imagePlace, running, type Answer } from './watchers.ts'
@@ -43,10 +43,17 @@ function scripts(linked: Linked): readonly Answer[] {
 
 function isOwnCheck(path: string, linked: Linked): boolean {
   const name = basename(path)
-  const copied = [...linked.declared.images.values()].some(({ stages }) =>
-    stages.some(({ copies }) => copies.some(({ from }) => from.some((one) => basename(one) === name))),
+  const copied = [...linked.declared.images.values()].some((image) =>
+    image.stages.some(({ copies }) =>
+      copies.some(({ from, stage }) => stage === undefined && from.some((one) => basename(one) === name || isBelow(path, join(dirname(image.path), one)))),
+    ),
   )
   return copied || linked.declared.services.some(({ mounts }) => mounts.some(({ file }) => file === path))
+}
+
+/** Below a folder that goes into an image whole, `COPY rootfs/ /`: the root of the context goes there with everything else. */
+function isBelow(path: string, folder: string | undefined): boolean {
+  return folder !== undefined && folder !== '' && path.startsWith(`${folder}/`)
 }
 
 function outside(check: WatchDeclaration, linked: Linked): Answer | undefined {

@@ -164,6 +164,8 @@ export interface DestroyAction extends Doing {
   readonly command: string
   /** The stack files it names, as written; absent or empty for the tool's default names. */
   readonly files?: readonly Word[]
+  /** Of `docker volume rm`: the volumes it names. */
+  readonly volumes?: readonly Word[]
 }
 
 /** Changes the schema. */

@@ -84,6 +84,8 @@ export interface ServiceDeclaration {
   readonly awaits?: readonly string[]
   readonly user?: Fact<string>
   readonly privileged?: Fact<boolean>
+  /** It sees the processes of its host, where it says so. */
+  readonly hostProcesses?: Fact<boolean>
   /** `cap_add`, as written. */
   readonly capabilities?: readonly Fact<string>[]
   readonly stopGracePeriod?: Fact<number>
@@ -153,6 +155,8 @@ export interface PortDeclaration {
   readonly protocol: string
   /** False for `expose`, which publishes nothing. */
   readonly published: boolean
+  /** What a pod's template calls it. */
+  readonly name?: string
   readonly at: Evidence
 }
 
@@ -166,6 +170,8 @@ export interface MountDeclaration {
   readonly readOnly?: boolean
   /** A named volume declared `external` or with a driver, e.g. NFS, says so. */
   readonly external?: boolean
+  /** What a named volume is called outside the stack, where that says so. */
+  readonly realName?: string
   readonly driver?: string
   /** A config written in place. It may hold a secret and is never printed. */
   readonly content?: Fact<string>

@@ -29,6 +29,8 @@ export interface WatchDeclaration {
   readonly loads?: readonly string[]
   /** Why it does not count although it is written. */
   readonly disabled?: string
+  /** Of a scrape job: workloads of a cluster whose pods it asks at their own addresses, whatever Services there are. */
+  readonly pods?: readonly string[]
 }
 
 /** A script that puts load on the system. */

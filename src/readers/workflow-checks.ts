@@ -1,7 +1,7 @@
 /** What GitHub workflows look at: holes in dependencies, and, by the clock and from outside, whether a site answers. */
 import { known, unresolved, type Fact } from '../base/fact.ts'
 import type { ScannerDeclaration, WatchDeclaration } from '../model/surroundings.ts'
-import { commandsIn } from '../parse/shell/commands.ts'
+import { commandsIn, type PlainCommand } from '../parse/shell/commands.ts'
 import { parseShell } from '../parse/shell/parse.ts'
 import { asList, asMap, asScalar, parseYaml, type YamlNode, type YamlScalar } from '../parse/yaml.ts'
 import { nearEntries, nearEntry, nearValue } from '../parse/yaml-near.ts'
@@ -87,7 +87,7 @@ function runBy(step: YamlNode, path: string, key: string, clock: YamlScalar | un
     const tool = commands.find(([pattern]) => pattern.test(text))?.[1]
     if (tool !== undefined) return [{ kind: 'scanner', tool, path, at: { path, line: command.line, key: `${key}.${tool}` }, covers: [] }]
     if (clock === undefined || !/^(curl|wget)$/.test(command.words[0] ?? '')) return []
-    const url = askedBy(command.words)
+    const url = isKept(command) ? undefined : askedBy(command.words)
     if (url === undefined) return []
     const at = { path, line: command.line, key: `${key}.${command.words[0]}` }
     return [{ kind: 'watch', what: 'uptime', tool: 'a GitHub workflow', name: path, path, at, of: [urlFact(url, at)], outside: true }]
@@ -97,6 +97,16 @@ function runBy(step: YamlNode, path: string, key: string, clock: YamlScalar | un
 /** Places that scripts fetch things from or send things to, which are nobody's own site. */
 const others =
   /(^|\.)(github\.com|githubusercontent\.com|docker\.(com|io)|npmjs\.(org|com)|slack\.com|discord\.com|discordapp\.com|telegram\.org|hc-ping\.com|uptimerobot\.com|betteruptime\.com|betterstack\.com|sentry\.io|get\.k3s\.io|googleapis\.com|amazonaws\.com|hashicorp\.com|nodesource\.com|rustup\.rs|astral\.sh|bun\.sh|deno\.land|pypi\.org|python\.org|codecov\.io|fly\.io|vercel\.com|render\.com|cloudflare\.com|datadoghq\.com|example\.(com|org))$/
+
+/** What takes in a file that was fetched: a key, a package, an archive, a script. */
+const keepers = /^(dd|tee|gpg|gpg2|apt-key|rpm|dpkg|tar|unzip|gunzip|bsdtar|sh|bash|zsh|dash|python3?|node|perl|ruby|psql|kubectl|docker)$/
+const fetched = /\.(asc|gpg|key|pub|pem|crt|deb|rpm|apk|tgz|tbz|tar|gz|xz|bz2|zst|zip|sh|exe|jar|whl|list|repo|sha\d+|sql|csv|iso|img)([?#]|$)/i
+
+/** A file that is fetched and kept says nothing of whether a site answers. */
+function isKept({ words, into = [] }: PlainCommand): boolean {
+  const taker = into.find((word) => !/^(sudo|env|-.*|\w+=.*)$/.test(word))
+  return (taker !== undefined && keepers.test(taker)) || words.some((word) => /^https?:\/\//.test(word) && fetched.test(word))
+}
 
 /** The address a plain question goes to: not what is sent, downloaded to a file, or asked of this machine. */
 function askedBy(words: readonly string[]): string | undefined {

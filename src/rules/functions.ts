@@ -116,9 +116,9 @@ export const functions: Readonly<Record<string, RuleFunction>> = {
   },
   days: {
     signatures: ['days(double): string'],
-    means: 'days as text: `30 days`',
+    means: 'days as text: `30 days`, and a hundred years of them, which stand for no end, as words',
     ranges: true,
-    run: ([value]) => measured(value, (days) => plural(days, 'day')),
+    run: ([value]) => measured(value, (days) => (days >= 36_500 ? 'until somebody deletes them' : plural(days, 'day'))),
   },
   share: {
     signatures: ['share(int, int): string'],

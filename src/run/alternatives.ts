@@ -2,6 +2,7 @@
 import { imageName, roleOfImage } from '../link/images.ts'
 import { withPublished } from '../link/published.ts'
 import { textOf } from '../base/fact.ts'
+import { basename, dirname, placeOf } from '../base/paths.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
 import type { PublicationDeclaration } from '../model/surroundings.ts'
 import type { ChosenStack } from './stacks.ts'
@@ -32,11 +33,25 @@ export function withoutAlternatives(
       else if (one.stack.deployed !== true) lost.set(one.stack, other.stack)
     }
   }
-  const aside = [...lost].flatMap(([stack, instead]): readonly Candidate[] => {
-    const [path] = stack.files
-    return path === undefined ? [] : [{ path, why: `another way to run what ${instead.files[0] ?? instead.name} runs already` }]
-  })
+  const aside = [...lost].flatMap(([stack, instead]) => asideOf(stack, `another way to run what ${instead.files[0] ?? instead.name} runs already`))
+  for (const { stack } of compose) {
+    if (lost.has(stack) || isStanding(stack)) continue
+    const main = [...lost.keys()].find((other) => isCompose(other) && standsBeside(stack, other))
+    if (main === undefined) continue
+    lost.set(stack, main)
+    aside.push(...asideOf(stack, `it stands beside ${main.files[0] ?? main.name}, which is not judged, and no command deploys it`))
+  }
   return { kept: chosen.filter(({ stack }) => !lost.has(stack)), aside }
+}
+
+function asideOf({ files: [path] }: Stack, why: string): readonly Candidate[] {
+  return path === undefined ? [] : [{ path, why }]
+}
+
+/** What is brought up beside a stack that is not production's, `docker-compose.monitoring.yml`, is no more production's than that: unless its own name says so. */
+function standsBeside({ files, deployed }: Stack, other: Stack): boolean {
+  if (deployed === true || files.some((path) => placeOf(basename(path)).place === 'production')) return false
+  return files.some((path) => other.files.some((one) => dirname(one) === dirname(path)))
 }
 
 function isCompose({ tool }: Stack): boolean {

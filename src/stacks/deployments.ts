@@ -102,9 +102,12 @@ function asScript(schedule: ScheduleDeclaration): readonly { readonly script: Sc
 
 function bySureness(a: Deployment, b: Deployment): number {
   const production = (one: Deployment): number => one.files.filter((path) => placeOf(path).place === 'production').length
+  // All files of a folder `deploy` stand in it alike.
+  const isNamed = (one: Deployment): number => Number(one.files.some((path) => placeOf(basename(path)).place === 'production'))
   return (
     b.strength - a.strength ||
     Number(b.tool === 'swarm') - Number(a.tool === 'swarm') ||
+    isNamed(b) - isNamed(a) ||
     production(b) - production(a) ||
     b.files.length - a.files.length ||
     compareText(a.at.path, b.at.path) ||

@@ -18,6 +18,25 @@ const program = (text: string, more: Readonly<Record<string, string>> = {}): Rea
 
 export const platforms: readonly Hostile[] = [
   {
+    name: 'pods that load and are scraped, base images in circles, volumes deleted by the thousand, keys walked without end',
+    files: () => ({
+      'hostile/load.yaml': lines(
+        400,
+        (index) =>
+          `apiVersion: batch/v1\nkind: Job\nmetadata: { name: load-${index} }\nspec: { template: { spec: { containers: [${'{ name: a, command: [sh], args: ["-c", "locust -u $(locust -u 1) | k6 run"] }, '.repeat(40)}] } } }\n---`,
+      ),
+      'hostile/k8s/pods.yaml': lines(
+        800,
+        (index) =>
+          `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: w${index % 400}, namespace: n${index} }\nspec: { template: { metadata: { labels: { app: all }, annotations: { prometheus.io/scrape: "true" } }, spec: { hostPID: true, containers: [{ name: main, image: "acme/a-operator:4.1", args: [${'--leader-elect, '.repeat(50)}] }] } } }\n---`,
+      ),
+      'hostile/.github/workflows/ci.yml': `on: push\njobs:\n  b:\n    steps:\n${lines(300, (index) => `      - uses: docker/build-push-action@v6\n        with: { context: ./i${index}, push: true, tags: "ghcr.io/acme/i${index}:1" }`)}\n`,
+      ...named(300, (index) => [`hostile/i${index}/Dockerfile`, `FROM ghcr.io/acme/i${(index + 1) % 300}:1\n`]),
+      'hostile/compose.yml': `services:\n  web: { image: "ghcr.io/acme/i0:1" }\n  db:\n    image: postgres:17\n    environment: { POSTGRES_PASSWORD: "${'azerty1q2w3e4r'.repeat(2)}", A_SECRET: "${'qaz'.repeat(12)}!x" }\n    volumes: [${lines(300, (index) => `"v${index}:/v${index}",`)}]\n`,
+      'hostile/deploy.sh': `docker compose -f compose.yml up -d\ndocker volume rm ${lines(3_000, (index) => `v_${index} \\`)}\n`,
+    }),
+  },
+  {
     name: 'migrations of Django: dependencies in circles, operations in operations, a model of 5,000 fields, a thousand files that stand on each other',
     files: () => ({
       ...named(1_000, (index) => [

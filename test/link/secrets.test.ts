@@ -1,6 +1,6 @@
 /** What is a secret in a file, and what only tells where one is kept. */
 import { describe, expect, test } from 'vitest'
-import { judge } from '../systems/story.ts'
+import { blocked, judge } from '../systems/story.ts'
 
 test.each([
   ['PAYMENT-PROVIDER-CONNECTION-STRING', []],
@@ -122,4 +122,35 @@ describe('an empty password', () => {
   ])('that the image takes opens it: %s', async (environment, image, message) => {
     expect(await weak(environment, image)).toEqual([message])
   })
+})
+
+const given = (name: string, value: string): Readonly<Record<string, string>> => ({
+  'compose.yaml': `services:\n  api:\n    image: ghcr.io/shop/api:4.1\n    environment:\n      ${name}: "\${X:-${value}}"\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD_FILE: /run/secrets/db\n`,
+})
+
+test.each([
+  ['AWS_SECRET_ACCESS_KEY', 'azerty123456', []],
+  ['PAYMENT_API_KEY', 'qwertyuiop123', []],
+  ['PAYMENT_SECRET_KEY', 'qwerty7Kx2mVw9', ['hardcoded-secret']],
+  ['PAYMENT_SECRET_KEY', 'kY8-vTq2-Wm4x-PzR7-bL0n', ['hardcoded-secret']],
+  ['TILL_ENCRYPTION_PRIMARY_KEY', 'your-encryption-primary-key', ['default-credentials']],
+  ['TILL_ENCRYPTION_KEY_DERIVATION_SALT', 'your-encryption-derivation-salt', ['default-credentials']],
+  ['ENCRYPTION_KEY', 'azerty123456', ['default-credentials']],
+])('%s: %s', async (name, value, rules) => {
+  const { head } = await judge(given(name, value), given(name, value))
+  const found = head.verdicts.filter(({ rule, outcome }) => /hardcoded-secret|default-credentials/.test(rule) && outcome === 'fail')
+  expect(found.map(({ rule }) => rule.replace('security/', ''))).toEqual(rules)
+})
+
+test('what several services take from one place is told once, whoever takes it', async () => {
+  const shared = (names: readonly string[]): Readonly<Record<string, string>> => ({
+    'compose.yaml': `x-env: &env\n  PAYMENT_SECRET_KEY: kY8-vTq2-Wm4x-PzR7-bL0n\nservices:\n${names.map((name) => `  ${name}:\n    image: ghcr.io/shop/api:4.1\n    environment: { <<: *env, PART: ${name} }\n`).join('')}`,
+  })
+  const whole = shared(['api', 'packer', 'mailer'])
+  expect(await failed(whole)).toEqual(['1 tracked place holds a real-looking secret: PAYMENT_SECRET_KEY (compose.yaml)'])
+  expect(blocked(await judge(whole, shared(['packer', 'mailer'])))).toEqual([])
+  const own = {
+    'compose.yaml': `${whole['compose.yaml']}  till:\n    image: ghcr.io/shop/till:2\n    environment: { PAYMENT_SECRET_KEY: kY8-vTq2-Wm4x-PzR7-bL0n }\n`,
+  }
+  expect(await failed(own)).toEqual(['2 tracked places hold a real-looking secret: PAYMENT_SECRET_KEY (compose.yaml), PAYMENT_SECRET_KEY (till)'])
 })

@@ -16,7 +16,7 @@ const route = async (files: Readonly<Record<string, string>>) => {
 describe('files of Traefik', () => {
   it('knows a resolver of the staging directory, and the redirect', async () => {
     const [tls, redirects] = await route({ 'compose.yaml': compose(labels), 'edge/traefik.yml': file(staging, redirect) })
-    expect([tls, redirects]).toEqual(['false compose.yaml:8', 'true edge/traefik.yml:4'])
+    expect([tls, redirects]).toEqual(['false edge/traefik.yml:11', 'true edge/traefik.yml:4'])
     const [real, plain] = await route({ 'compose.yaml': compose(labels), 'edge/traefik.yml': file('', '') })
     expect([real, plain]).toEqual(['true compose.yaml:8', 'false compose.yaml:4'])
   })

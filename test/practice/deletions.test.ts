@@ -47,3 +47,30 @@ test('a script that puts a copy back clears the place first; one that deploys th
     'database/ledger fail: A step on the way to production deletes the data of ledger: docker volume rm @ deployments/shop/restore.sh:2',
   ])
 })
+
+test('a volume that is named is that one', async () => {
+  const drop = (name: string): Readonly<Record<string, string>> => ({ 'ops/deploy.sh': `#!/bin/bash\ndocker volume rm -f ${name}\ndocker compose up -d\n` })
+  const lost = ['database/ledger fail: A step on the way to production deletes the data of ledger: docker volume rm @ ops/deploy.sh:2']
+  for (const name of ['shop_ledger-data', 'scratch shop_ledger-data', '"${PROJECT}_ledger-data"', '$(docker volume ls -q)'])
+    expect(await deleted(drop(name))).toEqual(lost)
+  for (const name of ['scratch', 'ledger-data', 'shop_till-cache']) expect(await deleted(drop(name))).toEqual(kept)
+  const open = 'database/ledger unknown @ ops/deploy.sh:2'
+  expect(await deleted(drop('"$OLD"'))).toEqual([open])
+  const called = { 'compose.yaml': compose.replace('ledger-data: }', 'ledger-data: { name: the-ledger } }') }
+  expect(await deleted({ ...called, ...drop('the-ledger') })).toEqual(lost)
+  expect(await deleted({ ...called, ...drop('shop_ledger-data') })).toEqual(kept)
+})
+
+test('what somebody is asked about first may not happen', async () => {
+  const ask = (test: string): Readonly<Record<string, string>> => ({
+    'ops/deploy.sh': `#!/bin/bash\nread -p "Start afresh?" reply\nif ${test}; then\n  docker compose down -v\nfi\ndocker compose up -d\n`,
+  })
+  for (const test of ['ask_yes_no "Delete all data?"', '[ "$reply" = "y" ]', '[[ $REPLY =~ ^[Yy]$ ]]']) {
+    const [told] = await deleted(ask(test))
+    expect(told).toBe('database/ledger unknown @ ops/deploy.sh:4')
+  }
+  for (const test of ['[ "$FRESH" = "1" ]', '[ "$FRESH" = "yes" ]'])
+    expect(await deleted(ask(test))).toEqual([
+      'database/ledger fail: A step on the way to production deletes the data of ledger: docker compose down -v @ ops/deploy.sh:4',
+    ])
+})

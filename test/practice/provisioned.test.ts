@@ -96,3 +96,26 @@ test('a script that asks for health is named where nothing outside asks', async 
     'fail system nothing in the tree asks from outside whether the system answers',
   ])
 })
+
+test('a file beside the stack that would draw them is named', async () => {
+  const overlay =
+    'services:\n  grafana:\n    image: grafana/grafana:12.0.0\n    depends_on: [till]\n    volumes: ["./ops/grafana/dashboards:/etc/grafana/provisioning/dashboards"]\n'
+  const files = {
+    'docker-compose.yml': 'services:\n  till:\n    image: acme/till:3.2\n    ports: [ "8080:8080" ]\n',
+    'grafana.yml': overlay,
+    'ops/grafana/dashboards/till.json': board,
+  }
+  expect(await currents(files, 'monitoring/dashboards')).toEqual([
+    'nothing in the stack draws figures; grafana.yml, an overlay of docker-compose.yml that no deploy command merges, may draw the dashboard of the tree',
+  ])
+})
+
+test('a certificate that browsers refuse is told where the server that gives it is named', async () => {
+  const front = (server: string): Readonly<Record<string, string>> => ({
+    'compose.yml': `services:\n  till:\n    image: acme/till:3.2\n    labels: ["traefik.enable=true", "traefik.http.routers.till.rule=Host(\`till.example.net\`)", "traefik.http.routers.till.tls.certresolver=le"]\n  traefik:\n    image: traefik:v3.3\n    command:\n      - --entrypoints.websecure.address=:443\n      - --certificatesresolvers.le.acme.tlschallenge=true\n      - --certificatesresolvers.le.acme.caserver=https://${server}.api.letsencrypt.org/directory\n    ports: ["443:443"]\n`,
+  })
+  expect(await verdicts(front('acme-staging-v02'), 'security/tls')).toEqual([
+    'route/till.example.net fail: till.example.net has no HTTPS with a public certificate @ compose.yml:10',
+  ])
+  expect((await verdicts(front('acme-v02'), 'security/tls'))[0]).toMatch(/^route\/till.example.net pass/)
+})

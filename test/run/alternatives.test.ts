@@ -57,6 +57,21 @@ test('other services stand beside one another', async () => {
   expect(told.stacks).toEqual(['compose', 'kubernetes'])
 })
 
+test('what stands beside a Compose file that is another way to run them is no more production than that', async () => {
+  const watch = 'services:\n  prometheus:\n    image: prom/prometheus:v3.5.0\n    volumes: [./prometheus.yml:/etc/prometheus/prometheus.yml]\n'
+  const more = { 'deploy/compose/docker-compose.yml': compose, 'deploy/compose/docker-compose.watch.yml': watch, ...manifests }
+  expect(await toolsOf(more)).toEqual({
+    stacks: ['kubernetes'],
+    aside: [
+      'deploy/compose/docker-compose.watch.yml: it stands beside deploy/compose/docker-compose.yml, which is not judged, and no command deploys it',
+      'deploy/compose/docker-compose.yml: another way to run what k8s/api.yaml runs already',
+    ],
+  })
+  expect((await toolsOf({ ...more, 'deploy.sh': 'ssh shop docker compose -f deploy/compose/docker-compose.watch.yml up -d\n' })).stacks).toContain('compose')
+  const named = { 'deploy/compose/docker-compose.yml': compose, 'deploy/compose/docker-compose.prod.yml': watch, ...manifests }
+  expect((await toolsOf(named)).stacks).toContain('compose')
+})
+
 const database = `  db:
     image: postgres:16
     volumes: [data:/var/lib/postgresql/data]

@@ -747,4 +747,18 @@ export const platformPlants: readonly Plant[] = [
         ),
       ),
   },
+  {
+    name: 'a pod that puts load on it, and a script that asks before it deletes a volume',
+    edit: (secret) =>
+      all(
+        add(
+          'k8s-load/load-dep.yaml',
+          `apiVersion: batch/v1\nkind: Job\nmetadata: { name: load }\nspec: { template: { spec: { containers: [{ name: load, image: "acme/load:1", command: [sh, -c, "TOKEN=${secret} locust --host https://u:${secret}@api --users ${secret}"] }] } } }\n`,
+        ),
+        add(
+          'ops/deploy-more.sh',
+          `docker volume rm ${secret} $${'{'}X:-${secret}}\nif confirm "${secret}"; then docker volume rm ${secret}_pgdata; fi\ndocker compose up -d\n`,
+        ),
+      ),
+  },
 ]

@@ -251,6 +251,27 @@ describe('several commands', () => {
     expect(filesOf(found)).toEqual([['compose.yml', 'compose.prod.yml']])
   })
 
+  test('in branches of one script leave the file that is named for production, in whatever order', () => {
+    const [small, live] = ['deploy/docker-compose.small.yml', 'deploy/docker-compose.production.yml']
+    for (const order of [
+      [small, live],
+      [live, small],
+    ]) {
+      const found = find(
+        { [small]: shop, [live]: shop },
+        {
+          scripts: [
+            script(
+              'deploy/deploy.sh',
+              order.map((path) => ({ files: [path], folder: '' })),
+            ),
+          ],
+        },
+      )
+      expect(filesOf(found)).toEqual([[live]])
+    }
+  })
+
   test('for staging and production leave production', () => {
     const files = { 'compose.staging.yml': shop, 'compose.prod.yml': shop, 'compose.yml': shop }
     const scripts = [

@@ -160,7 +160,10 @@ function docker(call: Call): readonly Draft[] {
       call,
       rest.filter((word) => !word.text.startsWith('-') && word.text !== 'cp'),
     )
-  if (noun?.text === 'volume' && (words[0] === 'rm' || words[0] === 'remove')) return [{ does: 'destroy', what: 'volumes', command: 'docker volume rm' }]
+  if (noun?.text === 'volume' && (words[0] === 'rm' || words[0] === 'remove')) {
+    const volumes = rest.slice(1).filter((word) => !word.text.startsWith('-'))
+    return [{ does: 'destroy', what: 'volumes', command: 'docker volume rm', volumes }]
+  }
   if (noun?.text === 'volume' && words[0] === 'prune') return [{ does: 'destroy', what: 'volumes', command: 'docker volume prune' }]
   if (noun?.text === 'system' && words[0] === 'prune' && words.includes('--volumes'))
     return [{ does: 'destroy', what: 'volumes', command: 'docker system prune --volumes' }]

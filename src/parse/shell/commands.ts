@@ -5,6 +5,8 @@ export interface PlainCommand {
   /** Words as text, variables as `$NAME`, substitutions as `$(…)`. */
   readonly words: readonly string[]
   readonly line: number
+  /** The words of the command that a pipe hands its output to. */
+  readonly into?: readonly string[]
   /** What stands in `((…))`. */
   readonly arithmetic?: string
   /** `NAME=value` in front of it or alone. */
@@ -17,9 +19,12 @@ const most = 20_000
 export function commandsIn(body: readonly ShellNode[]): readonly PlainCommand[] {
   const found: PlainCommand[] = []
   const open: ShellNode[] = [...body].reverse()
+  const next = new Map<ShellNode, ShellNode>()
   for (let node = open.pop(); node !== undefined && found.length < most; node = open.pop()) {
+    if (node.kind === 'pipeline') for (const [index, one] of node.commands.slice(1).entries()) next.set(node.commands[index] ?? one, one)
     if (node.kind === 'simple') {
-      found.push(plainOf(node))
+      const after = next.get(node)
+      found.push({ ...plainOf(node), ...(after?.kind === 'simple' ? { into: after.words.map(wordText) } : {}) })
       open.push(...substituted(node).reverse())
     } else if (node.kind === 'arithmetic') found.push({ words: [], line: node.line, arithmetic: node.raw, assigns: [] })
     else open.push(...[...inside(node)].reverse())

@@ -83,11 +83,13 @@ function fileFact(path: string, node: Node, mounting: Mounting): { file?: string
 }
 
 /** What the top-level section says: an external volume, or a driver; NFS and its kin are options of the local one. */
-function volumeFacts(name: string, { root }: Mounting): { external?: boolean; driver?: string } {
+function volumeFacts(name: string, { root }: Mounting): Pick<MountDeclaration, 'external' | 'realName' | 'driver'> {
   const declared = member(root, 'volumes') === undefined ? undefined : child(root, 'volumes', name)
   const type = plain(child(declared, 'driver_opts', 'type'))
   const driver = type !== undefined && !/^(none|)$/.test(type) ? type : plain(child(declared, 'driver'))
-  return { ...externalFact(declared), ...(driver === undefined || driver === '' || driver === 'local' ? {} : { driver }) }
+  const realName = plain(child(declared, 'name'))
+  const named = realName === undefined ? {} : { realName }
+  return { ...externalFact(declared), ...named, ...(driver === undefined || driver === '' || driver === 'local' ? {} : { driver }) }
 }
 
 function externalFact(declared: Node | undefined): { external?: boolean } {

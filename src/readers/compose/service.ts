@@ -42,6 +42,7 @@ export async function declareService(name: string, found: Member, service: MapNo
     rollback: readUpdate(deployed, 'rollback_config'),
     user: stringAt(child(service, 'user'), `${route}.user`, told),
     privileged: swarm ? undefined : scalarFact(child(service, 'privileged'), `${route}.privileged`, toBoolean, told),
+    hostProcesses: swarm ? undefined : scalarFact(child(service, 'pid'), `${route}.pid`, (text) => text.trim() === 'host', told),
     capabilities: readCapabilities(service, route, declaring),
     stopGracePeriod: scalarFact(child(service, 'stop_grace_period'), `${route}.stop_grace_period`, goDuration, told),
     terminal: terminalOf(service, route),

@@ -24,9 +24,10 @@ export type Target = Pick<
   readonly engine?: Engine
 }
 
-/** Undefined for a database in memory, which is nobody's to lose. */
+/** Undefined for a database in memory, which is nobody's to lose, and for a pooler's own console. */
 export function targetOf(value: GoValue | undefined, engine: Engine | undefined, at: Evidence): Target | undefined {
   if (value === undefined) return {}
+  if ((value.is === 'either' ? value.values : [value]).every(isConsole)) return undefined
   const place = placeAt(value, at)
   if (value.is === 'text') {
     if (engine === 'sqlite' && isInMemory(value.text)) return undefined
@@ -34,8 +35,13 @@ export function targetOf(value: GoValue | undefined, engine: Engine | undefined,
   }
   if (value.is === 'variable') return { url: urlOf(value, engine, place) }
   if (value.is === 'joined') return ofParts(value, engine, place)
-  const raw = value.is === 'unknown' ? value.raw : 'one of several'
+  const raw = value.is === 'unknown' ? value.raw : 'which of several URLs it takes'
   return { url: { literal: unresolved(raw, place, 'write the URL as a variable or a text'), at: place } }
+}
+
+/** The database that PgBouncer answers for itself: {@link https://www.pgbouncer.org/usage.html#admin-console}. */
+function isConsole(value: GoValue): boolean {
+  return (value.is === 'joined' || value.is === 'text') && parseDatabaseUrl(writtenOf(value))?.database === 'pgbouncer'
 }
 
 const isInMemory = (text: string): boolean => /:memory:|mode=memory/.test(text)
@@ -156,7 +162,8 @@ export function poolOf(value: GoValue | undefined, at: Evidence): Pick<Target, '
     const isSilent = unset === undefined || unset.is === 'nil' || (unset.is === 'unknown' && unset.raw === 'nothing')
     const pool: Fact<number> | undefined =
       usual !== undefined && usual > 0
-        ? byDefault(usual, place, `where ${value.name} is not set`)
+        ? // A function of one's own may ask for every variable: the figure stands where it is handed in.
+          byDefault(usual, unset === undefined ? place : placeAt(unset, at), `where ${value.name} is not set`)
         : usual !== undefined || isSilent
           ? undefined
           : { ...unresolved(`\${${value.name}}`, place, `set ${value.name}`), atLeast: 1 }

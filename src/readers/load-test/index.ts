@@ -6,6 +6,7 @@ import type { Reader } from '../reader.ts'
 import { artilleryOf } from './artillery.ts'
 import { jmeterOf } from './jmeter.ts'
 import { k6Of } from './k6.ts'
+import { podsOf } from './pods.ts'
 
 const foreign = /(^|\/)(examples?|samples?|demos?|docs?|documentation|fixtures?|tutorials?|third_party)\//i
 
@@ -33,7 +34,7 @@ export const loadTestReader: Reader = {
     }
     if (/\.ya?ml$/.test(path)) {
       const found = artilleryOf(text, path)
-      return { declares: found === undefined ? [] : [found], skipped: [] }
+      return { declares: found === undefined ? podsOf(text, path) : [found], skipped: [] }
     }
     if (!/['"]k6(\/|['"])/.test(text)) return { declares: [], skipped: [] }
     const found = await k6Of(file)

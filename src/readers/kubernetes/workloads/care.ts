@@ -67,6 +67,7 @@ function positive(fact: Fact<number> | undefined): Fact<number> | undefined {
 export interface Rights {
   readonly user: Fact<string> | undefined
   readonly privileged: Fact<boolean> | undefined
+  readonly hostProcesses: Fact<boolean> | undefined
   readonly capabilities: readonly Fact<string>[] | undefined
 }
 
@@ -86,6 +87,7 @@ export function readRights(container: Spot, pod: Spot, told: Told): Rights {
     // The node refuses to start it as root, whoever it is.
     user: user ?? (nonRoot !== undefined && booleanOf(textOfSpot(nonRoot) ?? '') === true ? known('not root', nonRoot.at) : undefined),
     privileged: valueFact(down(own, 'privileged'), booleanOf, 'true or false', told),
+    hostProcesses: valueFact(down(pod, 'hostPID'), booleanOf, 'true or false', told),
     capabilities: added.length === 0 ? undefined : added,
   }
 }

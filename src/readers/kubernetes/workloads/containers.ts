@@ -155,7 +155,9 @@ function portsIn(container: Spot, onHost: boolean, told: Told): readonly PortDec
     if (port === undefined) return []
     const host = hostPort(spot, port, onHost, told)
     const address = textFact(down(spot, 'hostIP'), told)
+    const name = text(spot, 'name')
     return {
+      ...(name === undefined ? {} : { name }),
       container: port,
       protocol: protocolOf(spot),
       published: host !== undefined,

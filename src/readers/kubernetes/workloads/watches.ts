@@ -21,7 +21,10 @@ export function declareWatches(cluster: Cluster, workloads: readonly Workload[],
   const of = (kind: string): readonly KubernetesObject[] => cluster.ofKind(kind).filter((one) => groupOf(one) === group)
   return [
     ...of('ServiceMonitor').flatMap((object) => monitorOf(object, serviceTargets(object, served))),
-    ...of('PodMonitor').flatMap((object) => monitorOf(object, podTargets(object, workloads))),
+    ...of('PodMonitor').flatMap((object) => {
+      const found = podsOf(object, workloads)
+      return monitorOf(object, podTargets(object, found)).map((one) => ({ ...one, pods: found.map(({ name }) => name) }))
+    }),
     ...of('PrometheusRule').flatMap(alertsOf),
     ...of('Probe').flatMap(probeOf),
     ...of('AlertmanagerConfig').flatMap(receiversOf),
@@ -63,18 +66,23 @@ function serviceTargets(object: KubernetesObject, served: readonly Served[]): re
   return targets.length > 0 ? targets : [unresolved('Services with its labels', selector.at, 'commit the Service it selects')]
 }
 
-function podTargets(object: KubernetesObject, workloads: readonly Workload[]): readonly Fact<string>[] {
+function podsOf(object: KubernetesObject, workloads: readonly Workload[]): readonly Workload[] {
   const selector = down(spotOf(object), 'spec', 'selector')
   if (selector === undefined) return []
   const fits = selectorOf(selector)
   const into = namespacesOf(object)
-  const found = workloads.filter((one) => fits(one.labels) && into(one.object.namespace))
+  return workloads.filter((one) => fits(one.labels) && into(one.object.namespace))
+}
+
+function podTargets(object: KubernetesObject, found: readonly Workload[]): readonly Fact<string>[] {
+  const selector = down(spotOf(object), 'spec', 'selector')
+  if (selector === undefined) return []
   return found.length > 0 ? found.map((one) => known(one.name, selector.at)) : [unresolved('pods with its labels', selector.at, 'commit what it selects')]
 }
 
 /** `prometheus.io/scrape`: an old custom that scrape configurations of many clusters follow. */
 function annotated({ meta, name, object }: Workload): readonly WatchDeclaration[] {
-  return scrapeOf(down(meta, 'annotations'), name, `${object.kind}/${object.name}`)
+  return scrapeOf(down(meta, 'annotations'), name, `${object.kind}/${object.name}`).map((one) => ({ ...one, pods: [name] }))
 }
 
 function annotatedService({ object, spot, workloads }: Served): readonly WatchDeclaration[] {

@@ -96,7 +96,7 @@ function retention(global: Part, name: string, full: Part, { bucket }: Where): F
   if (count === undefined) {
     return bucket
       ? keptByStorage(part, `set \`${name}-retention-full\`; the bucket’s own rules are not in the tree`)
-      : byDefault(forever, part.at, 'pgBackRest deletes nothing unless it is told')
+      : byDefault(forever, full.at, 'pgBackRest deletes nothing unless it is told')
   }
   if (plainText(global, `${name}-retention-full-type`) === 'time') return count
   const { every } = runsBy(full)

@@ -1,0 +1,30 @@
+/** Controllers of a cluster: they watch objects and are asked by nobody, and of several copies one at a time works. */
+import { textOf, valueOf } from '../base/fact.ts'
+import type { ImageStage, ServiceDeclaration } from '../model/declaration.ts'
+import { imageName } from './images.ts'
+
+/** Ports that figures, probes and the cluster's own calls come in by, as templates of controllers call them. */
+const inner = /^(https?-)?(metrics?|prom(etheus)?|health\w*|probes?|ready\w*|live\w*|pprof|debug|webhooks?|webhook-server|admission)(-\w+)*$/
+const named = /(^|[/_-])(operator|controller|controller-manager)$/
+
+/** No Service leads to any other port than those: nobody but the cluster itself asks it. */
+function isAskedByNobody({ ports, answers = [] }: ServiceDeclaration): boolean {
+  const own = new Set(ports.flatMap((port) => (port.name !== undefined && inner.test(port.name) && !port.published ? [valueOf(port.container)] : [])))
+  return ports.every(({ container, published }) => !published && own.has(valueOf(container))) && answers.every(({ to }) => own.has(valueOf(to)))
+}
+
+/** `--leader-elect`, `LEADER_ELECTION_ENABLED=true`: {@link https://kubernetes.io/docs/concepts/architecture/leases/#leader-election}. */
+function electsLeader({ environment }: ServiceDeclaration, words: readonly string[]): boolean {
+  if (words.some((word) => /^--?(enable-)?leader-?elect(ion)?(=true)?$/.test(word))) return true
+  return [...environment].some(([name, fact]) => /LEADER_ELECT(ION)?(_ENABLED?)?$/.test(name) && /^(true|1|yes|on)$/i.test(textOf(fact) ?? ''))
+}
+
+export function isController(service: ServiceDeclaration, base: string | undefined, words: readonly string[], stage: ImageStage | undefined): boolean {
+  if (service.orchestrator !== 'kubernetes' || !isAskedByNobody(service) || (stage?.ports.length ?? 0) > 0) return false
+  return electsLeader(service, words) || named.test(service.name) || named.test(base === undefined ? '' : imageName(base).repository)
+}
+
+/** A pod that has nothing but figures to give takes no requests, whatever it is called. */
+export function hasOnlyFigures(service: ServiceDeclaration): boolean {
+  return service.orchestrator === 'kubernetes' && service.ports.length > 0 && isAskedByNobody(service)
+}

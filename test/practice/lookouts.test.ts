@@ -1,0 +1,51 @@
+/** What asks whether the system answers, and what only looks like it: files that are fetched, checks of containers, of base images too. */
+import { expect, test } from 'vitest'
+import { verdicts } from './verdicts.ts'
+
+const compose = 'services:\n  web:\n    image: ghcr.io/brewer/web:1.0\n    restart: always\n    ports: ["8000:8000"]\n'
+const nightly = (run: string): Readonly<Record<string, string>> => ({
+  'compose.yml': compose,
+  '.github/workflows/nightly.yml': `on: { schedule: [{ cron: "0 5 * * *" }] }\njobs:\n  look:\n    runs-on: ubuntu-latest\n    steps:\n      - run: ${run}\n`,
+})
+
+test.each([
+  ['curl -fsS https://hops.example.net/files/archive.key | sudo dd of=/etc/apt/keyrings/hops.gpg', 'fail'],
+  ['curl -fsS https://hops.example.net/files/archive-key.asc', 'fail'],
+  ['curl -fsS https://hops.example.net/install | sudo -E bash -', 'fail'],
+  ['curl -fsS https://brewer.example.net/health', 'pass'],
+  ['curl -fsS https://brewer.example.net/health | grep ok', 'pass'],
+  ['curl -fsS https://brewer.example.net/orders', 'unknown'],
+])('%s', async (run, wanted) => {
+  const [told] = await verdicts(nightly(run), 'monitoring/uptime')
+  expect(told?.split(/[ :]/)[1]).toBe(wanted)
+})
+
+test('a check that goes into an image with its folder is that container’s own', async () => {
+  const files = {
+    'compose.yml': compose.replace('image: ghcr.io/brewer/web:1.0', 'build: ./web'),
+    'web/Dockerfile': 'FROM debian:13\nCOPY rootfs/ /\n',
+    'web/rootfs/usr/bin/healthcheck.sh': '#!/bin/sh\ncurl -f http://localhost:8000\n',
+  }
+  const [told] = await verdicts(files, 'monitoring/uptime')
+  expect(told).toContain('nothing in the tree asks')
+  const [beside] = await verdicts({ ...files, 'web/Dockerfile': 'FROM debian:13\nCOPY app/ /app\n' }, 'monitoring/uptime')
+  expect(beside).toContain('nothing starts it')
+})
+
+const published = (name: string): string =>
+  `      - uses: docker/build-push-action@v6\n        with: { context: ./${name}, push: true, tags: "ghcr.io/brewer/${name}:latest" }\n`
+const images = (base: string): Readonly<Record<string, string>> => ({
+  'compose.yml': compose,
+  '.github/workflows/ci.yml': `on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n${published('base')}${published('web')}`,
+  'base/Dockerfile': base,
+  'web/Dockerfile': 'ARG REPO=ghcr.io/brewer\nFROM ${REPO}/base:latest\n',
+})
+
+test.each([
+  ['brings none', 'FROM debian:13-slim\n', 'service/web fail: web has no health check @ compose.yml:2'],
+  ['brings one', 'FROM debian:13-slim\nHEALTHCHECK CMD curl -f http://localhost:8000/\n', 'service/web pass @ base/Dockerfile:2'],
+  ['is not known at the bottom', 'FROM ghcr.io/others/thing:3\n', 'service/web unknown @ compose.yml:2'],
+  ['starts from itself', 'FROM ghcr.io/brewer/base:latest\n', 'service/web unknown @ compose.yml:2'],
+])('a base image that the tree builds %s', async (_, base, wanted) => {
+  expect(await verdicts(images(base), 'infrastructure/health-check')).toEqual([wanted])
+})
