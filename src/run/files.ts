@@ -69,20 +69,11 @@ function isDocument(path: string): boolean {
   return placeOf(path.replace(/(^|\/)(docs?|documentation)\//gi, '$1')).place !== 'example'
 }
 
-/** Libraries that open databases: source code is read only in packages that name one, or below a workspace root that does. */
-const library =
-  /^(@prisma\/client|prisma|pg|pg-promise|postgres|mysql2?|mariadb|typeorm|sequelize(-typescript)?|knex|kysely|drizzle-orm|mongoose|mongodb|@mikro-orm\/.*|ioredis|redis|@redis\/client|bull|bullmq|@nestjs\/(typeorm|mongoose|sequelize|bull|bullmq)|@fastify\/(postgres|mysql|mongodb|redis)|better-sqlite3|sqlite3|@libsql\/client|@neondatabase\/serverless|@vercel\/postgres|@planetscale\/database|objection|@databases\/pg|(@[\w-]+\/)?slonik|agenda|pg-boss|connect-pg-simple|@upstash\/redis|@prisma\/adapter-.*)$/
-
 /** Frameworks and libraries of code that serves requests, works through a queue, or cleans what a page shows: what such code does about safety and load is read too. */
 const serving =
   /^(express|fastify|koa|hono|restify|polka|elysia|next|nuxt|h3|@(hapi\/hapi|nestjs\/core|apollo\/server|trpc\/server|remix-run\/(node|express)|sveltejs\/kit|sentry\/[a-z-]+|adonisjs\/core|hono\/node-server)|socket\.io|dd-trace|newrelic|node-cron|cron|croner|node-schedule|(isomorphic-)?dompurify|sanitize-html|nodemailer|jsonwebtoken|bcrypt(js)?|argon2)$/
 
 export function servesOrWorks(dependencies: Iterable<string>): boolean {
   for (const name of dependencies) if (serving.test(name)) return true
-  return false
-}
-
-export function opensDatabases(dependencies: Iterable<string>): boolean {
-  for (const name of dependencies) if (library.test(name)) return true
   return false
 }
