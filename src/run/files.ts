@@ -23,6 +23,13 @@ const opaque =
   /\.(png|jpe?g|gif|webp|avif|ico|svg|pdf|zip|t?gz|bz2|xz|7z|woff2?|ttf|otf|eot|mp[34]|mov|webm|wasm|so|dll|exe|bin|jar|class|pyc|lock|map)$|(^|\/)(pnpm-lock\.yaml|package-lock\.json)$/i
 
 const generated = /(^|\/)(node_modules|vendor|\.git|dist|build|out|\.next|\.nuxt|coverage|bower_components|\.yarn|\.pnpm-store|target|__pycache__)\//
+/** No tool of these languages writes sources into a folder of such a name: what stands there was put there. */
+const written = /\.(go|rb|php|exs?)$/
+const outputs = /(^|\/)(dist|build|out|coverage|target)(?=\/)/g
+
+function isGenerated(path: string): boolean {
+  return generated.test(written.test(path) ? path.replace(outputs, '') : withoutPackages(path))
+}
 
 /** Example and test places are left out here, once for all readers; env examples, which stand in for files that are not committed, and load tests are the exceptions. */
 export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Reader[], platforms: readonly PlatformEntry[], ignore: readonly string[]): Chosen {
@@ -41,7 +48,7 @@ export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Rea
     const fitting = find(path)
     const isYaml = path.endsWith('.yml') || path.endsWith('.yaml')
     const describing = findPlatform(path)
-    if ((fitting.length === 0 && describing.length === 0 && !isYaml) || opaque.test(path) || generated.test(path) || isIgnored(path)) continue
+    if ((fitting.length === 0 && describing.length === 0 && !isYaml) || opaque.test(path) || isGenerated(path) || isIgnored(path)) continue
     const example = placeOf(withoutPackages(path)).place === 'example'
     const own = fitting.filter((reader) => !example || reader.name === 'env' || reader.name === 'load-test' || (reader.name === 'runbook' && isDocument(path)))
     const code = own.filter(isOfSources)
@@ -55,7 +62,7 @@ export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Rea
   return { byPath, stackFiles, platforms: ofPlatforms, sources, paths }
 }
 
-/** Packages of the JVM may be called anything, `com.example` first of all: what tells is what stands before `src/main`. */
+/** Packages of the JVM may be called anything, `com.example` and `org.acme.build` among them: what tells is what stands before `src/main`. */
 function withoutPackages(path: string): string {
   return /\.(java|kt)$/.test(path) ? path.replace(/((?:^|\/)src\/main\/).*$/, '$1x') : path
 }
