@@ -2,6 +2,7 @@
 import { known, textOf, valueOf, type Fact } from '../base/fact.ts'
 import type { Engine } from '../model/declaration.ts'
 import type { DatabaseUrl } from '../parse/url.ts'
+import { asksNoDatabase } from './asks-nothing.ts'
 import type { Found } from './clients.ts'
 import type { Hosts, Reached } from './hosts.ts'
 import type { Running } from './running.ts'
@@ -55,6 +56,7 @@ const hostNames: readonly (readonly [RegExp, Engine | undefined])[] = [
 
 /** Clients that only the environment shows: images whose code is not in the tree, and drivers nobody recognised. */
 export function fromEnvironment(service: Running, used: ReadonlySet<string>, hosts: Hosts, found: readonly Found[]): readonly Found[] {
+  if (asksNoDatabase(service)) return []
   const clients: Found[] = []
   const add = (label: string, value: Fact<string>, engine: Engine | undefined, reached: Reached, parsed: DatabaseUrl | undefined): void => {
     const same = [...found, ...clients].some((one) => isSame(one.reached, reached))

@@ -81,7 +81,11 @@ export async function chooseStacks(choosing: Choosing): Promise<ChosenStacks> {
     if (read.reading.declares.length > 0 || read.reading.skipped.length > 0 || found.taken.has(stack.name)) others.push(read)
     else empty.push({ path: stack.files[0] ?? stack.folder, why: 'nothing in it runs or keeps data' })
   }
-  const { kept, aside } = withoutAlternatives([...compose.chosen, ...others], before?.stacks ?? [])
+  const { kept, aside } = withoutAlternatives(
+    [...compose.chosen, ...others],
+    before?.stacks ?? [],
+    choosing.declarations.filter((one) => one.kind === 'publication'),
+  )
   const chosen: ChosenStack[] = []
   for (const { stack, reading } of kept) chosen.push({ stack, reading: await withEmbedded(reading, readers, context) })
   return {

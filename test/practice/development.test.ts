@@ -1,14 +1,7 @@
 /** Stacks that their names don't place, and what stands in them does. */
 import { expect, test } from 'vitest'
-import { defaultConfig } from '../../src/model/config.ts'
-import { inspect } from '../../src/run/inspect.ts'
-import { memoryTree } from '../../src/tree/memory.ts'
+import { stacksOf as stacks } from './stacks.ts'
 import { add, blocked, judge, type Files } from '../systems/story.ts'
-
-async function stacks(files: Files): Promise<readonly string[]> {
-  const { system } = await inspect(memoryTree(files, 'base'), { config: defaultConfig })
-  return [...system.stacks.map((stack) => `${stack.files.join(' ')}: ${stack.why}`), ...system.candidates.map((one) => `not ${one.path}: ${one.why}`)]
-}
 
 const workshop = `x-common: &common
   build: { context: ., dockerfile: Dockerfile.dev }
