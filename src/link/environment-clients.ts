@@ -70,7 +70,7 @@ export function fromEnvironment(service: Running, used: ReadonlySet<string>, hos
       url: value,
       parsed,
       reached,
-      pool: environmentPool(parsed, value),
+      pool: environmentPool(parsed, value, service),
       constructors: [],
       queue: /BROKER|QUEUE|BULL|SIDEKIQ|CELERY|RESQUE/i.test(label),
     })
@@ -110,16 +110,16 @@ function isSame(a: Reached, b: Reached): boolean {
   return a.is === 'managed' && b.is === 'managed' && a.database === b.database && a.reads === b.reads
 }
 
-function environmentPool(parsed: DatabaseUrl | undefined, value: Fact<string>): Fact<number> {
+function environmentPool(parsed: DatabaseUrl | undefined, value: Fact<string>, { folders }: Running): Fact<number> {
   for (const name of ['connection_limit', 'pool_size', 'max_pool_size', 'maxPoolSize', 'pool_max_conns']) {
     const set = parsed?.parameters.get(name)
     if (set !== undefined && /^\d+$/.test(set)) return known(Number(set), value.at)
   }
   return {
     state: 'unresolved',
-    raw: 'the pool of code that is not in this tree',
+    raw: folders.length === 0 ? 'the pool of code that is not in this tree' : 'how code of this tree sizes its pool',
     at: value.at,
     atLeast: 1,
-    hint: 'set the pool in the URL (connection_limit, pool_size)',
+    hint: folders.length === 0 ? 'set the pool in the URL (connection_limit, pool_size)' : 'set it in the URL, by the name that its library reads there',
   }
 }
