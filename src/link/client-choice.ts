@@ -4,10 +4,16 @@ import { basename, dirname } from '../base/paths.ts'
 import type { Choice, ClientDeclaration } from '../model/declaration.ts'
 import type { Declared } from './input.ts'
 import { commandOf, type Running } from './running.ts'
+import { switched } from './switched.ts'
 import { variableOf } from './variables.ts'
 
 export function holdsFor(client: ClientDeclaration, service: Running, declared: Declared): boolean {
-  return isChosen(client, service, declared) && isMeant(client, service, declared) && isOfProgram(client, service, declared)
+  return (
+    isChosen(client, service, declared) &&
+    switched(client.when, service, declared) !== 'off' &&
+    isMeant(client, service, declared) &&
+    isOfProgram(client, service, declared)
+  )
 }
 
 /** Whether the environment chooses this configuration: by the variable that names it, else the one that is production's by convention. */

@@ -93,7 +93,10 @@ export function databaseThing(
       pools: own.flatMap((pool) => pools.get(pool) ?? []),
       exposures:
         service === undefined
-          ? []
+          ? // What is in front of somebody else's server, no tree tells.
+            external
+            ? undefined
+            : []
           : exposures([service, ...standbys.map((standby) => standby.service)].filter((one) => one === undefined || !listensWithin(one, linked.declared))),
       destroyers: external ? elsewhere('the provider’s own protection') : destroyersOf(database, linked.way, linked.input.stacks),
       protections: [],

@@ -157,11 +157,21 @@ export function databasesOf(
 }
 
 /** Servers that a client of which nobody tells whom it reaches may reach: those of its own stack, where that has any. */
-function possibleFor({ engine, service }: Client, databases: readonly Database[]): readonly Database[] {
+function possibleFor(client: Client, databases: readonly Database[]): readonly Database[] {
+  const { engine, service } = client
   const all = databases.filter((one) => isDeclared(one) && compatible(engine, one.engine))
   const own = all.filter((one) => (one.managed?.stack ?? one.service?.declared.stack) === service.declared.stack)
-  return own.length > 0 ? own : all
+  return own.length > 0 ? own : all.filter((one) => mayName(client, one))
 }
+
+/** A bare name is one of the network it is asked in: what is asked in a container's is none of a cluster's, nor the other way round. */
+function mayName({ parsed, host, service }: Client, { service: other }: Database): boolean {
+  const name = parsed?.hosts[0]?.host ?? host
+  if (name === undefined || /[.:$]/.test(name) || other === undefined || !service.inStack || !other.inStack) return true
+  return service.declared.stack === other.declared.stack || isOfCluster(service) === isOfCluster(other)
+}
+
+const isOfCluster = ({ declared }: Running): boolean => declared.orchestrator === 'kubernetes'
 
 /** Whoever has its own way to such a server reaches others with what it is handed; where none is declared, it is nobody's of this system. */
 function handedTo(client: Client, ways: readonly Way[], databases: readonly Database[]): readonly Way[] {

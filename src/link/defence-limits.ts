@@ -3,6 +3,8 @@ import { known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { FeatureDeclaration } from '../model/feature.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { inEnvironment, missing, number, told, valueIn, type Code } from './defence-code.ts'
+import { featuresOff } from './features.ts'
+import { switched } from './switched.ts'
 
 const packages =
   /(^|\/)(express-rate-limit|rate-limiter-flexible|rate-limit|fastify-rate-limit|throttler|koa-ratelimit|koa2-ratelimit|ratelimit|hono-rate-limiter|elysia-rate-limit|express-slow-down|express-brute)$|^@arcjet\//
@@ -15,7 +17,11 @@ interface Limiter {
 }
 
 export function limitFacts(code: Code): Partial<FactsOf<'service'>> {
-  const features = code.features('rate-limit')
+  const seen = code.features('rate-limit')
+  const named = new Set(seen.flatMap((one) => (valueIn(one, 'limiter') === true ? [one.name] : [])))
+  const off = featuresOff(code.service, code.linked, 'rate-limit').filter((one) => valueIn(one, 'limiter') === true && !named.has(one.name))
+  // What stands on a route by the name of a limiter that is off lets all through.
+  const features = seen.filter((one) => valueIn(one, 'used') !== true || !off.some(({ name }) => name === one.name))
   const uses = features.filter((one) => valueIn(one, 'used') === true)
   const all = [...features.filter((one) => valueIn(one, 'limiter') === true), ...uses.filter((one) => one.facts.has('max'))].map((one) =>
     limiterOf(one, uses, code),
@@ -34,21 +40,34 @@ export function limitFacts(code: Code): Partial<FactsOf<'service'>> {
       : guarded?.state === 'unresolved'
         ? guarded
         : first !== undefined
-          ? known(true, first.at)
-          : refusal !== undefined
-            ? unresolved('a limit of its own', refusal.at, 'use a library for limits, or count where requests come in')
-            : code.front.open?.limits === true
-              ? unresolved(code.front.open.raw, code.front.open.at, 'what stands in front may limit requests')
-              : (guarded ?? missing(code, packages, code.server))
+          ? (switchOf(limiters, uses, code) ?? known(true, first.at))
+          : off[0] !== undefined
+            ? known(false, off[0].at)
+            : refusal !== undefined
+              ? unresolved('a limit of its own', refusal.at, 'use a library for limits, or count where requests come in')
+              : code.front.open?.limits === true
+                ? unresolved(code.front.open.raw, code.front.open.at, 'what stands in front may limit requests')
+                : (guarded ?? missing(code, packages, code.server))
   return {
     limited,
-    ...(first === undefined && front === undefined ? {} : { limiters: wordsOf(limiters, code) }),
+    ...(first !== undefined || front !== undefined ? { limiters: wordsOf(limiters, code) } : off[0] === undefined ? {} : { limiters: offWords(off[0]) }),
     ...(general === undefined ? untoldFacts(limiters) : generalFacts(general, code)),
     ...(logIn === undefined ? {} : logInFacts(logIn, logInLimited(features, limiters, uses, logIn, code))),
   }
 }
 
 const throttler = '@nestjs/throttler'
+
+/** Where nothing limits but what a variable turns on, and nobody here can tell whether it does. */
+function switchOf(limiters: readonly Limiter[], uses: readonly FeatureDeclaration[], { service, linked }: Code): Fact<boolean> | undefined {
+  const isOpen = ({ when }: FeatureDeclaration): boolean => switched(when, service, linked.declared) === 'open'
+  const [open] = limiters
+  if (open === undefined || !limiters.every(({ feature }) => isOpen(feature))) return undefined
+  const names = new Set(limiters.map(({ feature }) => feature.name))
+  if (uses.some((one) => !names.has(one.name) && !isOpen(one))) return undefined
+  const variable = open.feature.when?.[0]?.variable ?? ''
+  return unresolved(`\${${variable}}`, open.feature.at, `set ${variable} for ${service.name} in the stack, or in a committed example of its env file`)
+}
 
 /** Of Nest's throttler alone: undefined where a guard asks it, or something else limits too. */
 function guardedFact(limiters: readonly Limiter[], uses: readonly FeatureDeclaration[], code: Code): Fact<boolean> | undefined {
@@ -162,6 +181,10 @@ function wordsOf(limiters: readonly Limiter[], code: Code): Fact<readonly string
   const all = [...new Set([...words, ...fronts])].slice(0, 6)
   const at = limiters[0]?.feature.at ?? code.front.limits[0]?.at ?? code.server
   return known(all.length > 0 ? all : ['limits made elsewhere'], at)
+}
+
+function offWords({ when, at }: FeatureDeclaration): Fact<readonly string[]> {
+  return known([`a limit that ${(when ?? []).map(({ variable }) => variable).join(' and ')} leaves off`], at)
 }
 
 /** Seconds in the largest unit that leaves no more than two decimals. */

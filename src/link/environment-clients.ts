@@ -3,6 +3,7 @@ import { known, textOf, valueOf, type Fact } from '../base/fact.ts'
 import type { Engine } from '../model/declaration.ts'
 import type { DatabaseUrl } from '../parse/url.ts'
 import { chosenFile } from './chosen-engine.ts'
+import { asksNoDatabase } from './asks-nothing.ts'
 import type { Found } from './clients.ts'
 import type { Hosts, Reached } from './hosts.ts'
 import type { Running } from './running.ts'
@@ -63,6 +64,7 @@ export function onChosenFile(client: Found, service: Running): Found {
 
 /** Clients that only the environment shows: images whose code is not in the tree, and drivers nobody recognised. */
 export function fromEnvironment(service: Running, used: ReadonlySet<string>, hosts: Hosts, found: readonly Found[]): readonly Found[] {
+  if (asksNoDatabase(service)) return []
   const clients: Found[] = []
   const add = (label: string, value: Fact<string>, engine: Engine | undefined, reached: Reached, parsed: DatabaseUrl | undefined): void => {
     const same = [...found, ...clients].some((one) => isSame(one.reached, reached))
@@ -76,7 +78,7 @@ export function fromEnvironment(service: Running, used: ReadonlySet<string>, hos
       url: value,
       parsed,
       reached,
-      pool: environmentPool(parsed, value),
+      pool: environmentPool(parsed, value, service),
       constructors: [],
       queue: /BROKER|QUEUE|BULL|SIDEKIQ|CELERY|RESQUE/i.test(label),
     })
@@ -121,16 +123,16 @@ function isSame(a: Reached, b: Reached): boolean {
   return a.is === 'managed' && b.is === 'managed' && a.database === b.database && a.reads === b.reads
 }
 
-function environmentPool(parsed: DatabaseUrl | undefined, value: Fact<string>): Fact<number> {
+function environmentPool(parsed: DatabaseUrl | undefined, value: Fact<string>, { folders }: Running): Fact<number> {
   for (const name of ['connection_limit', 'pool_size', 'max_pool_size', 'maxPoolSize', 'pool_max_conns']) {
     const set = parsed?.parameters.get(name)
     if (set !== undefined && /^\d+$/.test(set)) return known(Number(set), value.at)
   }
   return {
     state: 'unresolved',
-    raw: 'the pool of code that is not in this tree',
+    raw: folders.length === 0 ? 'the pool of code that is not in this tree' : 'how code of this tree sizes its pool',
     at: value.at,
     atLeast: 1,
-    hint: 'set the pool in the URL (connection_limit, pool_size)',
+    hint: folders.length === 0 ? 'set the pool in the URL (connection_limit, pool_size)' : 'set it in the URL, by the name that its library reads there',
   }
 }

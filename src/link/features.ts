@@ -7,9 +7,19 @@ import { ofAnother } from './clients.ts'
 import { within } from './code.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
+import { switched } from './switched.ts'
 
-/** Features in serving code of a service; what stands in tests, seeds and scripts serves nobody. */
+/** Features in serving code of a service; what stands in tests, seeds and scripts serves nobody, nor does what its environment leaves off. */
 export function featuresOf(service: Running, linked: Linked, ...wanted: readonly Feature[]): readonly FeatureDeclaration[] {
+  return writtenFor(service, linked, ...wanted).filter(({ when }) => switched(when, service, linked.declared) !== 'off')
+}
+
+/** Those that stand in its code, and that its environment leaves off. */
+export function featuresOff(service: Running, linked: Linked, wanted: Feature): readonly FeatureDeclaration[] {
+  return writtenFor(service, linked, wanted).filter(({ when }) => switched(when, service, linked.declared) === 'off')
+}
+
+function writtenFor(service: Running, linked: Linked, ...wanted: readonly Feature[]): readonly FeatureDeclaration[] {
   return linked.declared.features.filter(
     (feature) =>
       feature.use === 'code' &&

@@ -80,7 +80,9 @@ const perCore: Readonly<Record<string, string>> = {
 const limitless: ReadonlySet<string> = new Set(['database/sql', 'go-sqlx', 'gorm', 'bun', 'ent', 'xorm'])
 
 function wordsOf({ library, constructors, pool, service }: Client): string {
-  const called = names[library] ?? library
+  // A driver that is handed to an ORM pools for it.
+  const driver = constructors.find((one) => one.adapter !== undefined && one.pool?.state === 'default')?.adapter
+  const called = names[driver ?? library] ?? driver ?? library
   if (constructors.some((one) => one.made === 'call' && one.defines !== true)) return `${service.name} makes a client of ${called} for each call`
   if (php.has(library)) return `each process of PHP in ${service.name} holds a connection of its own, and no pooler stands in between`
   if (pool === undefined) return limitless.has(library) ? `${service.name} sets ${called} no limit` : stepNames[0]

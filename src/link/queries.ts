@@ -1,7 +1,9 @@
 /** What a service's code asks of its databases: queries built from strings, and whether it closes its connections at the end. */
 import { known, valueOf, type Fact } from '../base/fact.ts'
+import type { Engine } from '../model/declaration.ts'
 import type { Feature } from '../model/feature.ts'
 import type { FactsOf } from '../model/kinds.ts'
+import { family } from './databases.ts'
 import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
@@ -40,7 +42,10 @@ function seen(what: Feature, service: Running, linked: Linked): FactsOf<'service
 const unread = /^(kysely|knex|mikro-orm|slonik)$/
 
 function read(what: Feature, service: Running, linked: Linked): FactsOf<'service'>['rawSql'] {
-  const found = featuresOf(service, linked, what).map(({ name, at }) => ({ what: name, at }))
+  const engines = new Set(waysFrom(service, linked.ways).map(({ database }) => family(database.engine)))
+  const found = featuresOf(service, linked, what)
+    .filter((one) => isAsked(valueOf(one.facts.get('engine')), engines))
+    .map(({ name, at }) => ({ what: name, at }))
   const other = waysFrom(service, linked.ways)
     .map(({ client }) => client)
     .find((client) => unread.test(client.library))
@@ -48,6 +53,25 @@ function read(what: Feature, service: Running, linked: Linked): FactsOf<'service
   const at = other.constructors[0]?.at ?? other.at
   return places(found, unlisted(`queries through ${other.library}`, at, 'those of Prisma, Drizzle, TypeORM and Sequelize are read'))
 }
+
+/** What code asks of one engine alone is asked of none other. */
+function isAsked(word: string | number | boolean | undefined, engines: ReadonlySet<Engine>): boolean {
+  if (typeof word !== 'string' || engines.size === 0) return true
+  const engine = spoken.find(([pattern]) => pattern.test(word))?.[1]
+  return engine === undefined || engines.has(engine)
+}
+
+const spoken: readonly (readonly [RegExp, Engine])[] = [
+  [/^(postgres|pg)/i, 'postgres'],
+  [/^cockroach/i, 'cockroachdb'],
+  [/^(mysql|mariadb|planetscale|vitess|tidb)/i, 'mysql'],
+  [/sqlite/i, 'sqlite'],
+  [/^(mssql|sqlserver)/i, 'mssql'],
+  [/^mongo/i, 'mongodb'],
+  [/^oracle/i, 'oracle'],
+  [/^redis/i, 'redis'],
+  [/^dynamo/i, 'dynamodb'],
+]
 
 /** Closed where the end of the process is handled: in the same file, or by a handler elsewhere that calls it. Absent where no client is made that holds one. */
 function disconnectsOf(service: Running, linked: Linked): Fact<boolean> | undefined {

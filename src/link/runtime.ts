@@ -44,12 +44,13 @@ export function runtimeFacts(service: Running, linked: Linked): Partial<FactsOf<
   })
 }
 
-/** `memory 1 GiB, no CPU limit`: the two are told apart. */
+/** `a memory limit of 1 GiB, but no CPU limit`: the two are told apart. */
 function resources({ memory, cpus }: ResourceDeclaration, what: string): string {
   const shown = <T>(fact: Fact<T>, print: (value: T) => string): string => (fact.state === 'unresolved' ? fact.raw : print(fact.value))
   if (memory === undefined && cpus === undefined) return `no memory ${what} and no CPU ${what}`
-  const first = memory === undefined ? `no memory ${what}` : `memory ${shown(memory, bytesText)}`
-  return `${first}, ${cpus === undefined ? `no CPU ${what}` : `CPU ${shown(cpus, String)}`}`
+  const first = memory === undefined ? `no memory ${what}` : `a memory ${what} of ${shown(memory, bytesText)}`
+  const second = cpus === undefined ? `no CPU ${what}` : `a CPU ${what} of ${shown(cpus, String)}`
+  return memory === undefined || cpus === undefined ? `${first}, but ${second}` : `${first} and ${second}`
 }
 
 const working = /(^|[-_])([a-z]*workers?|queue|consumers?|sidekiq|celery|horizon|processor|daemon|bot|listener|subscriber)($|[-_\d])/i

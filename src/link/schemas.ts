@@ -181,6 +181,11 @@ function isTree(key: KeyDeclaration): boolean {
   return (key.partial !== true || key.present === true) && (key.type === undefined || /^(btree|hash)$/i.test(key.type))
 }
 
+/** GIN and its kin are made for what values hold: {@link https://www.postgresql.org/docs/current/indexes-types.html}. */
+function holdsInside(keys: readonly KeyDeclaration[], fields: readonly string[]): boolean {
+  return keys.some((key) => key.partial !== true && /^(gin|gist|spgist|brin)$/i.test(key.type ?? '') && key.columns.some((column) => fields.includes(column)))
+}
+
 /** Indexes that are the beginning of another one, or the same as a key. */
 function redundantIn(
   model: ModelDeclaration,
@@ -230,7 +235,9 @@ function unfilteredOf(
       if (model === undefined || fields.length === 0) continue
       const own = new Map(model.fields.map((field) => [field.name, field]))
       if (fields.some((field) => own.get(field) === undefined || own.get(field)?.list === true || isRelation(own.get(field)?.type, models))) continue
-      const led = isLed([...model.keys, ...raw.of(model)], fields)
+      const inside = String(valueOf(feature.facts.get('inside')) ?? '').split(',')
+      const keys = [...model.keys, ...raw.of(model)]
+      const led = isLed(keys, fields) || holdsInside(keys, inside)
       const what = `${model.name} by ${fields.join(', ')}`
       if (!led && !seen.has(what)) seen.set(what, { what, at: feature.at })
     }

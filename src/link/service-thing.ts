@@ -55,7 +55,7 @@ export function serviceThing(service: Running, linked: Linked, clients: Readonly
   const makers = mappers.filter((one) => one.stateless !== true)
   // Clients of another URL or driver are other clients: a reader beside a writer, an edge runtime beside a server.
   const keyOf = (one: ClientDeclaration): string =>
-    `${one.library} ${one.adapter ?? ''} ${one.url?.variable ?? ''} ${one.poolName ?? ''} ${one.programs?.join() ?? ''} ${one.made === 'call' ? '' : (one.chosenBy?.value ?? '')}`
+    `${one.library} ${one.adapter ?? ''} ${targetIn(one)} ${one.poolName ?? ''} ${one.made === 'call' ? '' : (one.chosenBy?.value ?? '')}`
   // One that is told nothing at all beside one with a server's driver is a second of the same.
   const home = makers.find((one) => /^(pg|postgres|mariadb|mysql2?|mssql)$/.test(one.adapter ?? ''))
   const groupOf = (one: ClientDeclaration): string =>
@@ -63,7 +63,7 @@ export function serviceThing(service: Running, linked: Linked, clients: Readonly
   // Of several of which one is made, one counts.
   const first = makers.find((one) => one.isOneOfSeveral === true)
   const made = (group: string): readonly Evidence[] =>
-    makers.filter((one) => one.made !== 'call' && groupOf(one) === group && (one.isOneOfSeveral !== true || one === first)).map((one) => one.at)
+    ofOneProgram(makers.filter((one) => one.made !== 'call' && groupOf(one) === group && (one.isOneOfSeveral !== true || one === first))).map((one) => one.at)
   const worst = [...new Set(makers.filter((one) => one.made !== 'call').map(groupOf))].sort((a, b) => made(b).length - made(a).length || compareText(a, b))[0]
   const orm = worst?.split(' ')[0] ?? mappers.find((one) => one.made !== 'call')?.library
   const perCall = makers.filter((one) => one.made === 'call' && one.defines !== true).map((one) => one.at)
@@ -108,6 +108,19 @@ export function serviceThing(service: Running, linked: Linked, clients: Readonly
       ...declared.mounts.flatMap((mount) => (mount.type === 'volume' ? `volume:${valueOf(mount.source) ?? ''}` : [])),
     ],
   )
+}
+
+/** Of programs of one module, what is passed on as it runs may lead two clients to servers of their own. */
+function targetIn({ url, programs }: ClientDeclaration): string {
+  const passed = programs !== undefined && url?.literal?.state === 'unresolved' ? url.literal.raw : ''
+  return url?.variable ?? passed
+}
+
+/** Each process runs one program: what the one that makes most of them makes. */
+function ofOneProgram(makers: readonly ClientDeclaration[]): readonly ClientDeclaration[] {
+  const names = [...new Set(makers.flatMap(({ programs }) => programs ?? []))]
+  const each = names.map((name) => makers.filter(({ programs }) => programs === undefined || programs.includes(name)))
+  return each.toSorted((a, b) => b.length - a.length)[0] ?? makers
 }
 
 /** An exported factory may be called once or on every request; other files say which. */

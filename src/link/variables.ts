@@ -10,8 +10,8 @@ import { commandOf, type Running } from './running.ts'
 const order = [
   /(^|\/)\.env\.prod(uction)?$/,
   /(^|\/)\.env$/,
-  /(^|\/)\.env\.prod(uction)?\.(example|sample|template|dist)$/,
-  /(^|\/)(\.env\.(example|sample|template|dist)|env\.(example|sample|template))$/,
+  /(^|\/)(\.env\.prod(uction)?\.(example|sample|template|dist)|\.?(example|sample|template|dist)\.env\.prod(uction)?)$/,
+  /(^|\/)(\.env[.-](example|sample|template|dist)|\.?(example|sample|template|dist)\.env|env\.(example|sample|template))$/,
 ]
 
 /** What a variable holds for a service, as far as the tree tells it; undefined where nothing sets it. */

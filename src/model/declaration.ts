@@ -597,6 +597,8 @@ export interface ClientDeclaration {
   readonly onlyIfSet?: boolean
   /** It counts only where a variable chooses its file or section: a settings module, a profile, a named connection. */
   readonly chosenBy?: Choice
+  /** It is made only where all of these hold: `if (env.REDIS_ENABLED)`. */
+  readonly when?: readonly Condition[]
   /** Prisma's driver adapter or drizzle's driver: the pool is that client's. */
   readonly adapter?: string
   /** It holds no connection: it asks over HTTP, or keeps a copy beside it. */

@@ -1,6 +1,7 @@
 /** What application code does about safety, load and its own end: one declaration is one thing seen in one place of a source file. */
 import type { Evidence } from '../base/evidence.ts'
 import type { Fact } from '../base/fact.ts'
+import type { Condition } from './declaration.ts'
 
 /** What was seen; the finders under src/readers/javascript/features and the readers of other languages' queries say when. */
 export type Feature =
@@ -53,4 +54,6 @@ export interface FeatureDeclaration {
   readonly facts: ReadonlyMap<string, Fact<string | number | boolean>>
   /** Of a library of the workspace: the files of applications that come to it; whoever has none of them never runs it. */
   readonly askedBy?: readonly string[]
+  /** It is reached only where all of these hold: `if (!env.LIMITS_ENABLED) return next()` stands before it. */
+  readonly when?: readonly Condition[]
 }

@@ -243,7 +243,7 @@ export const kinds = {
     indexes: field('int', 'indexes besides primary keys, uniques among them'),
     uniques: field('int', 'unique constraints'),
     foreignKeys: field('int', 'foreign keys that need an index of the schema’s own'),
-    uncovered: field('list<place>', 'foreign keys that lead no index'),
+    uncovered: field('list<place>', 'foreign keys that stand first in no index'),
     keyless: field('list<place>', 'tables without a primary key or unique'),
     redundant: field('list<place>', 'indexes that another one begins with'),
     unfiltered: field('list<place>', 'look-ups of serving code that no index leads'),

@@ -28,7 +28,8 @@ export function withoutAlternatives(
   for (const one of compose) {
     for (const other of clusters) {
       // What was production's before the change stays judged, and so does what the change moves to.
-      if (isStanding(one.stack) || ![names, images].some((own) => overlap(own.get(one.stack), own.get(other.stack)))) continue
+      const isSame = [names, images].some((of) => overlap(of.get(one.stack), of.get(other.stack)))
+      if (isStanding(one.stack) || !isSame) continue
       if (one.stack.deployed === true && other.stack.deployed !== true) lost.set(other.stack, one.stack)
       else if (one.stack.deployed !== true) lost.set(one.stack, other.stack)
     }

@@ -23,6 +23,13 @@ const opaque =
   /\.(png|jpe?g|gif|webp|avif|ico|svg|pdf|zip|t?gz|bz2|xz|7z|woff2?|ttf|otf|eot|mp[34]|mov|webm|wasm|so|dll|exe|bin|jar|class|pyc|lock|map)$|(^|\/)(pnpm-lock\.yaml|package-lock\.json)$/i
 
 const generated = /(^|\/)(node_modules|vendor|\.git|dist|build|out|\.next|\.nuxt|coverage|bower_components|\.yarn|\.pnpm-store|target|__pycache__)\//
+/** No tool of these languages writes sources into a folder of such a name: what stands there was put there. */
+const written = /\.(go|rb|php|exs?)$/
+const outputs = /(^|\/)(dist|build|out|coverage|target)(?=\/)/g
+
+function isGenerated(path: string): boolean {
+  return generated.test(written.test(path) ? path.replace(outputs, '') : withoutPackages(path))
+}
 
 /** Example and test places are left out here, once for all readers; env examples, which stand in for files that are not committed, and load tests are the exceptions. */
 export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Reader[], platforms: readonly PlatformEntry[], ignore: readonly string[]): Chosen {
@@ -41,7 +48,7 @@ export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Rea
     const fitting = find(path)
     const isYaml = path.endsWith('.yml') || path.endsWith('.yaml')
     const describing = findPlatform(path)
-    if ((fitting.length === 0 && describing.length === 0 && !isYaml) || opaque.test(path) || generated.test(path) || isIgnored(path)) continue
+    if ((fitting.length === 0 && describing.length === 0 && !isYaml) || opaque.test(path) || isGenerated(path) || isIgnored(path)) continue
     const example = placeOf(withoutPackages(path)).place === 'example'
     const own = fitting.filter((reader) => !example || reader.name === 'env' || reader.name === 'load-test' || (reader.name === 'runbook' && isDocument(path)))
     const code = own.filter(isOfSources)
@@ -55,7 +62,7 @@ export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Rea
   return { byPath, stackFiles, platforms: ofPlatforms, sources, paths }
 }
 
-/** Packages of the JVM may be called anything, `com.example` first of all: what tells is what stands before `src/main`. */
+/** Packages of the JVM may be called anything, `com.example` and `org.acme.build` among them: what tells is what stands before `src/main`. */
 function withoutPackages(path: string): string {
   return /\.(java|kt)$/.test(path) ? path.replace(/((?:^|\/)src\/main\/).*$/, '$1x') : path
 }
@@ -69,20 +76,11 @@ function isDocument(path: string): boolean {
   return placeOf(path.replace(/(^|\/)((docs?|documentation)\/)+/gi, '$1')).place !== 'example'
 }
 
-/** Libraries that open databases: source code is read only in packages that name one, or below a workspace root that does. */
-const library =
-  /^(@prisma\/client|prisma|pg|pg-promise|postgres|mysql2?|mariadb|typeorm|sequelize(-typescript)?|knex|kysely|drizzle-orm|mongoose|mongodb|@mikro-orm\/.*|ioredis|redis|@redis\/client|bull|bullmq|@nestjs\/(typeorm|mongoose|sequelize|bull|bullmq)|@fastify\/(postgres|mysql|mongodb|redis)|better-sqlite3|sqlite3|@libsql\/client|@neondatabase\/serverless|@vercel\/postgres|@planetscale\/database|objection|@databases\/pg|(@[\w-]+\/)?slonik|agenda|pg-boss|connect-pg-simple|@upstash\/redis|@prisma\/adapter-.*)$/
-
 /** Frameworks and libraries of code that serves requests, works through a queue, or cleans what a page shows: what such code does about safety and load is read too. */
 const serving =
   /^(express|fastify|koa|hono|restify|polka|elysia|next|nuxt|h3|@(hapi\/hapi|nestjs\/core|apollo\/server|trpc\/server|remix-run\/(node|express)|sveltejs\/kit|sentry\/[a-z-]+|adonisjs\/core|hono\/node-server)|socket\.io|dd-trace|newrelic|node-cron|cron|croner|node-schedule|(isomorphic-)?dompurify|sanitize-html|nodemailer|jsonwebtoken|bcrypt(js)?|argon2)$/
 
 export function servesOrWorks(dependencies: Iterable<string>): boolean {
   for (const name of dependencies) if (serving.test(name)) return true
-  return false
-}
-
-export function opensDatabases(dependencies: Iterable<string>): boolean {
-  for (const name of dependencies) if (library.test(name)) return true
   return false
 }

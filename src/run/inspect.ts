@@ -14,7 +14,8 @@ import { stackShape, type StackShape } from '../parse/stack-shape.ts'
 import { readers } from '../readers/index.gen.ts'
 import { platforms } from '../readers/platforms.gen.ts'
 import type { ReadContext, Reader } from '../readers/reader.ts'
-import { chooseFiles, opensDatabases, servesOrWorks } from './files.ts'
+import { chooseFiles, servesOrWorks } from './files.ts'
+import { holdsOpener, opensDatabases } from './openers.ts'
 import { filesAsked } from '../stacks/asked.ts'
 import { locator } from '../stacks/index.ts'
 import { chooseStacks, type HeldStack, type JudgedBefore } from './stacks.ts'
@@ -82,7 +83,7 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
     declarations,
     context,
     platforms: chosen.platforms,
-    opensDatabases: packages.some((one) => opensDatabases(one.dependencies.keys())),
+    opensDatabases: holdsOpener(declarations),
     ...(options.before === undefined ? {} : { before: options.before }),
   })
   for (const problem of found.problems) skipped.push({ path: problem.path, line: 1, reason: `stack ${problem.stack}: ${problem.message}` })
@@ -198,7 +199,7 @@ async function readWith(fitting: readonly Reader[], path: string, context: ReadC
 
 /** Folders of packages that can open a database or serve requests: by a library of their own, or by a package of the same workspace that has one. */
 function nearDatabases(packages: readonly PackageDeclaration[]): readonly string[] {
-  const direct = packages.filter((one) => opensDatabases(one.dependencies.keys()) || servesOrWorks(one.dependencies.keys()))
+  const direct = packages.filter((one) => opensDatabases(one) || servesOrWorks(one.dependencies.keys()))
   const names = new Set(direct.map((one) => one.name))
   const near = new Set(packages.filter((one) => direct.includes(one) || [...one.dependencies.keys()].some((name) => names.has(name))))
   // What these are built from in the same workspace, such as a logger, is theirs too.

@@ -13,6 +13,6 @@ it('says of a function what it says of a task', async () => {
     '671088640 infra/main.tf:7',
     expect.stringContaining('as many copies as the account may run at once'),
     expect.stringContaining('what AWS collects by itself'),
-    'memory 640 MiB, CPU 0.36 infra/main.tf:4',
+    'a memory limit of 640 MiB and a CPU limit of 0.36 infra/main.tf:4',
   ])
 })

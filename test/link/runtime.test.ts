@@ -12,7 +12,7 @@ describe('limits and reservations', () => {
   it('tells memory and CPU apart, and takes no other limit for one', async () => {
     const body = '  api:\n    image: ghcr.io/shop/api:4.2\n    ports: ["8181:8181"]\n    mem_limit: 1536m\n    pids_limit: 240\n'
     expect(await facts(stack(body), 'api', 'limits', 'memoryLimit', 'cpuLimit', 'reservations')).toEqual([
-      'memory 1.5 GiB, no CPU limit compose.yaml:2',
+      'a memory limit of 1.5 GiB, but no CPU limit compose.yaml:2',
       '1610612736 compose.yaml:5',
       undefined,
       'no memory reservation and no CPU reservation compose.yaml:2',

@@ -99,3 +99,68 @@ describe('a text that Prisma is handed', () => {
     expect(found?.split(' ')[0]).toBe(expected)
   })
 })
+
+describe('what code asks of one engine alone', () => {
+  const till = (guard: string) => ({
+    'compose.yaml':
+      'services:\n  till:\n    build: .\n    ports: [ "8091:8091" ]\n    environment: { DATABASE_URL: "postgres://till@rows:5432/till" }\n  rows:\n    image: postgres:17\n',
+    Dockerfile: 'FROM node:22.14-slim\nCOPY . .\nCMD ["node", "src/server.ts"]\n',
+    'package.json': '{ "name": "till", "dependencies": { "express": "5.1.0", "typeorm": "0.3.20", "pg": "8.13.0" } }',
+    'src/server.ts': "import express from 'express'\nconst app = express()\napp.get('/books', (request, response) => response.json({}))\napp.listen(8091)\n",
+    'src/rows.ts': `import { DataSource } from 'typeorm'
+
+export const rows = new DataSource({ type: 'postgres', url: process.env.DATABASE_URL })
+
+export class Rows {
+  async all(books) {
+    ${guard} {
+      for (const book of books) {
+        await this.bookRepository.findOneBy({ id: book.id })
+      }
+    }
+  }
+}
+`,
+  })
+  test.each([
+    ["if (this.options.engine === 'planetscale')", 'pass'],
+    ["if ('mysql' === config.DB_TYPE && books.length > 0)", 'pass'],
+    ["if (this.options.engine === 'postgres')", 'fail'],
+    ["if (this.options.mode === 'planetscale')", 'fail'],
+    ["if (this.options.engine !== 'planetscale')", 'fail'],
+  ])('%s: %s', async (guard, outcome) => {
+    const verdict = (await judged(till(guard), 'database/query-in-loop')).find((one) => one.includes(' service/till'))
+    expect(verdict?.split(' ')[0]).toBe(outcome)
+  })
+})
+
+describe('look-ups that no tree serves', () => {
+  const schema = (index: string): string =>
+    `datasource db {\n  provider = "postgresql"\n  url = env("DATABASE_URL")\n}\n\nmodel Visit {\n  id Int @id\n  page String\n  marks Json?\n${index}\n}\n`
+  const till = (index: string, where: string) => ({
+    'compose.yaml':
+      'services:\n  till:\n    build: .\n    ports: [ "8091:8091" ]\n    environment: { DATABASE_URL: "postgres://till@rows:5432/till" }\n  rows:\n    image: postgres:17\n',
+    Dockerfile: 'FROM node:22.14-slim\nCOPY . .\nCMD ["node", "src/server.ts"]\n',
+    'package.json': '{ "name": "till", "dependencies": { "express": "5.1.0", "@prisma/client": "6.0.0", "prisma": "6.0.0" } }',
+    'prisma/schema.prisma': schema(index),
+    'src/server.ts': `import express from 'express'
+import { PrismaClient } from '@prisma/client'
+
+const prisma = new PrismaClient()
+const app = express()
+app.get('/visits', async (request, response) => response.json(await prisma.visit.findFirst({ where: { ${where} } })))
+app.listen(8091)
+`,
+  })
+  const gin = '  @@index([marks(ops: JsonbPathOps)], type: Gin)'
+  test.each([
+    ['a mark among many, with GIN', gin, 'marks: { array_contains: [request.query.mark] }', 'pass'],
+    ['a part of a text, with GIN', '  @@index([page(ops: raw("gin_trgm_ops"))], type: Gin)', 'page: { contains: request.query.page }', 'pass'],
+    ['a mark among many, without', '', 'marks: { array_contains: [request.query.mark] }', 'fail'],
+    ['a page, with GIN over the marks', gin, 'page: request.query.page', 'fail'],
+    ['the marks as a whole, with GIN', gin, 'marks: request.query.marks', 'fail'],
+  ])('%s', async (_title, index, where, outcome) => {
+    const [verdict] = await judged(till(index, where), 'database/filter-index')
+    expect(verdict?.split(' ')[0]).toBe(outcome)
+  })
+})

@@ -131,6 +131,7 @@ const sound = thing('database', 'ledger', 3, {
   ],
   clients: [thing('client', 'api', 6, { counts: is(true, 6) })],
   pools: [thing('pool', 'bouncer', 13, { used: is(true, 13), demand: is(80, 13), maxClients: is(500, 14) })],
+  exposures: [],
 })
 
 const changed = (facts: Thing<'database'>['facts']): Thing<'database'> => ({ ...sound, facts: { ...sound.facts, ...facts } })

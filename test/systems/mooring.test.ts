@@ -23,6 +23,7 @@ const noDatabase = [
   'database/persistence',
   'database/pooling',
   'database/replica',
+  'security/database-exposed',
 ].map((rule) => `${rule} database/db`)
 const noStore = [...noBackup, `backup/point-in-time ${db}`]
 

@@ -116,8 +116,18 @@ function embeddedIn(self: GoObject, run: GoRun): GoObject | undefined {
 }
 
 function ofFunction(called: GoValue, name: string, args: readonly GoValue[], at: Place, run: GoRun): GoValue {
-  if (called.is === 'function') return aside(called, args, at, run)
+  if (called.is === 'function') return withHanded(called, args, at, run)
   return elsewhere(args, name, at, run)
+}
+
+/** What leads to a database and is handed on is called there, however that comes about. */
+function withHanded(called: GoClosure, args: readonly GoValue[], at: Place, run: GoRun): GoValue {
+  const handed = args.flatMap((one) => (one.is === 'function' && run.leading.has(one.function as GoFunction) ? [one] : []))
+  const before = handed.filter((one) => run.passed.delete(one.function))
+  const value = aside(called, args, at, run)
+  for (const one of handed) if (!run.passed.has(one.function)) run.call(one, [], at)
+  for (const one of before) run.passed.add(one.function)
+  return value
 }
 
 /** What leads to no database counts for its result alone, and not for long. */

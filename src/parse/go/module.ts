@@ -128,10 +128,13 @@ export function callersOf(called: GoFunction, module: GoModule): readonly GoFunc
   const found: GoFunction[] = []
   for (const source of module.sources) {
     const isBeside = dirname(source.path) === folder
-    if (!source.text.includes(`${called.name}(`) || !(isBeside || source.text.includes(`"${importPath}"`))) continue
+    const isCalled = source.text.includes(`${called.name}(`) && (isBeside || source.text.includes(`"${importPath}"`))
+    const isHanded = !isBeside && source.text.includes(`.${called.name}`) && source.text.includes(`"${importPath}"`)
+    if (!isCalled && !isHanded) continue
     const file = module.parse(source)
     if (file === undefined) continue
-    for (const one of file.functions) if (one.body !== undefined && one !== called && calls(one.body, called, isBeside, file)) found.push(one)
+    for (const one of file.functions)
+      if (one.body !== undefined && one !== called && (calls(one.body, called, isBeside, file) || hands(one.body, called, importPath, file))) found.push(one)
   }
   return found
 }
@@ -143,6 +146,19 @@ function calls(body: SyntaxNode, called: GoFunction, isBeside: boolean, file: Go
     const callee = ref.node.firstChild
     const last = callee?.name === 'SelectorExpr' ? callee.lastChild : callee?.name === 'VariableName' && isBeside && called.of === undefined ? callee : null
     if (last !== null && last !== undefined && file.textOf(last) === called.name) is = true
+    return !is
+  })
+  return is
+}
+
+/** `runService("api", api.Run)`: a function of another package that is handed on is called there. */
+function hands(body: SyntaxNode, called: GoFunction, importPath: string, file: GoFile): boolean {
+  let is = false
+  body.cursor().iterate((ref) => {
+    if (is || ref.name !== 'SelectorExpr') return !is
+    const [base, last] = [ref.node.firstChild, ref.node.lastChild]
+    const isArgument = ref.node.parent?.name === 'Arguments' || ref.node.parent?.name === 'ArgList'
+    if (isArgument && base !== null && last !== null && file.textOf(last) === called.name) is = file.imports.get(file.textOf(base)) === importPath
     return !is
   })
   return is

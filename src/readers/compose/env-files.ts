@@ -64,14 +64,14 @@ async function parse(path: string, raw: boolean, context: ReadContext, told: Tol
   return undefined
 }
 
-/** `.env.production` → `.env.production.example` and its kin; `.env` → `env.example` and `example.env` too. */
+/** `.env.production` → `.env.production.example` and its kin; `.env` → `env.example`, `example.env` and `.example.env` too. */
 export function examplesOf(path: string): readonly string[] {
   const slash = path.lastIndexOf('/') + 1
   const folder = path.slice(0, slash)
   const name = path.slice(slash)
   const names = name.startsWith('.') ? [name, name.slice(1)] : [name]
   const found = names.flatMap((one) => ['example', 'sample', 'template', 'dist'].flatMap((word) => [`${one}.${word}`, `${one}-${word}`]))
-  if (name.startsWith('.')) found.push(`example${name}`, `sample${name}`)
+  if (name.startsWith('.')) found.push(`example${name}`, `sample${name}`, `.example${name}`, `.sample${name}`)
   else if (name.endsWith('.env')) found.push(`${name.slice(0, -4)}.example.env`)
   return found.map((one) => folder + one)
 }

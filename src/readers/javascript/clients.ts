@@ -6,12 +6,14 @@ import { callsOf, isCall, isClass, isFunction, keyName, lineOf, memberName, name
 import type { CallNode, Imports, JsModule, JsNode } from '../../parse/javascript/index.ts'
 import { areExclusive, isOutOfProduction } from './branches.ts'
 import { isBrief } from './brief.ts'
+import { byEngines } from './chosen-engines.ts'
 import { isHandedTarget } from './given.ts'
 import { functionAround } from './guards.ts'
 import { engineOfValue, type Draft } from './library.ts'
 import { isOfRequest, madeOf, type Made, type MadeMemo } from './made.ts'
 import type { Use } from './place.ts'
 import { sitesOf, type FoundSite } from './sites.ts'
+import { switchesAt } from './switches.ts'
 import { limitIn, numberFact, placeOf, textFact, urlParts } from './values.ts'
 
 interface Candidate {
@@ -33,6 +35,7 @@ export function clientsOf(module: JsModule, imports: Imports, use: Use): ClientD
   }
   const kept: Candidate[] = []
   const unsettled = new Set<Candidate>()
+  const replaced = new Set<Candidate>()
   for (const candidate of candidates) {
     const instead = kept.find(
       (other) =>
@@ -43,17 +46,21 @@ export function clientsOf(module: JsModule, imports: Imports, use: Use): ClientD
           : areExclusive(module, other.node, candidate.node)),
     )
     if (instead === undefined) kept.push(candidate)
-    else if (isOfAnotherEngine(instead, candidate)) unsettled.add(instead)
+    else replaced.add(instead)
+    if (instead !== undefined && isOfAnotherEngine(instead, candidate)) unsettled.add(instead)
   }
   const names = new Map<string, number>()
-  return kept.map((candidate) => {
+  return kept.flatMap((candidate) => {
     if (candidate.site !== undefined) imports.site = candidate.site
     const name = nameOf(module, candidate.node) ?? candidate.found.site.library.name
     const count = (names.get(name) ?? 0) + 1
     names.set(name, count)
     const client = declare(module, candidate, name, count === 1 ? name : `${name}#${count}`, use, imports)
     delete imports.site
-    return unsettled.has(candidate) ? { ...client, isOneOfSeveral: true } : client
+    // Where another branch makes one too, none is missing on either side.
+    const when = replaced.has(candidate) ? [] : switchesAt(module, candidate.found.site.call, imports)
+    const whole = { ...client, ...(unsettled.has(candidate) ? { isOneOfSeveral: true } : {}), ...(when.length === 0 ? {} : { when }) }
+    return byEngines(whole, candidate.found.draft.chosen)
   })
 }
 

@@ -1,5 +1,5 @@
 /** The shape in which each database library says what it reads from a call, and the questions they all ask. */
-import { fold, isFunction, keyName, property, resolve, returnOf, sourceOf } from '../../parse/javascript/index.ts'
+import { bare, fold, isFunction, keyName, property, resolve, returnOf, sourceOf } from '../../parse/javascript/index.ts'
 import type { CallNode, Imports, JsModule, JsNode, Origin, Ref, Value } from '../../parse/javascript/index.ts'
 import type { Condition, Engine } from '../../model/declaration.ts'
 
@@ -16,6 +16,8 @@ export interface Draft {
   /** The documented figure where `pool` says nothing. */
   readonly poolDefault?: { readonly value: number; readonly note: string }
   readonly engine?: Engine
+  /** A variable of the environment names the engine; a file is opened, at this place, where that is one of files. */
+  readonly chosen?: { readonly variable: string; readonly fallback?: string; readonly file?: Value }
   /** What the options ask for, or where they say nothing the driver's default; what can't be told is `raw`. */
   readonly tls?: { readonly word?: string; readonly raw?: string; readonly at?: Ref }
   readonly adapter?: string
@@ -142,10 +144,36 @@ function isKey(entry: { readonly type: string }, key: string): boolean {
   return named !== undefined && keyName(named) === key
 }
 
+/** An option as `firstValue` finds it, or in what is spread in on a condition: `...(isFile && { filename })`. */
+export function valueInSpread(site: Site, from: Ref | undefined, name: string, depth = 0): Value | undefined {
+  const own = firstValue(site, from, name)
+  if (own !== undefined || from === undefined || depth > 4) return own
+  const { module, node } = resolve(from, site.imports)
+  const inside = (inner: JsNode): Value | undefined => valueInSpread(site, { module, node: bare(inner) }, name, depth + 1)
+  if (node.type === 'LogicalExpression') return inside(node.right)
+  if (node.type === 'ConditionalExpression') return inside(node.consequent) ?? inside(node.alternate)
+  if (node.type !== 'ObjectExpression') return undefined
+  for (const entry of node.properties) {
+    const found = entry.type === 'SpreadElement' ? inside(entry.argument) : undefined
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 /** The engine a URL's scheme or an option's word names. */
 export function engineOf(word: string | undefined): Engine | undefined {
   return word === undefined ? undefined : engines.find(([pattern]) => pattern.test(word))?.[1]
 }
+
+/** Words by which code and its users name the engines that a library of several can open ({@link https://knexjs.org/guide/#configuration-options}). */
+export const wordsOfEngines: ReadonlyMap<Engine, readonly string[]> = new Map<Engine, readonly string[]>([
+  ['postgres', ['pg', 'postgres', 'postgresql', 'pg-native', 'pgnative', 'redshift']],
+  ['cockroachdb', ['cockroachdb', 'cockroach']],
+  ['mysql', ['mysql2', 'mysql', 'aurora-mysql']],
+  ['mariadb', ['mariadb']],
+  ['sqlite', ['better-sqlite3', 'sqlite3', 'sqlite', 'better-sqlite', 'libsql']],
+  ['mssql', ['mssql', 'tedious', 'sqlserver']],
+])
 
 const engines: readonly (readonly [RegExp, Engine])[] = [
   [/^(postgres(ql)?|pg|pg-native|aurora-postgres|redshift|pgnative|neon|vercel-postgres)\b/i, 'postgres'],

@@ -3,7 +3,21 @@ import { convention, exportOf, isCall, isClass, keyName, neighbour, originOf, re
 import type { JsNode, Ref } from '../../parse/javascript/index.ts'
 import { conditionOf } from './conditions.ts'
 import { libsql, mongo } from './drivers.ts'
-import { argument, ask, askValue, engineOf, engineOfValue, firstValue, isOptions, urlArgument, sized, type Draft, type Library, type Site } from './library.ts'
+import {
+  argument,
+  ask,
+  askValue,
+  engineOf,
+  engineOfValue,
+  firstValue,
+  isOptions,
+  urlArgument,
+  sized,
+  valueInSpread,
+  type Draft,
+  type Library,
+  type Site,
+} from './library.ts'
 import { endpoint, transport } from './transport.ts'
 
 function word(site: Site, from: Ref | undefined, ...route: readonly string[]): string | undefined {
@@ -106,8 +120,27 @@ function knex(site: Site): Draft {
         : askValue(site, options, 'connection')
   const engine = engineOf(word(site, options, 'client') ?? word(site, options, 'dialect')) ?? engineOfValue(url ?? inner)
   const found = { ...endpoint(site, connection), ...(url === undefined && inner === undefined ? {} : { url: url ?? inner }) } as Draft
+  const chosen = engine === undefined ? chosenBy(site, options, connection) : undefined
+  if (chosen !== undefined) {
+    const { url: named, ...rest } = found
+    return {
+      ...rest,
+      ...(chosen.file === undefined && named !== undefined ? { url: named } : {}),
+      ...sized(site, options, ['pool.max'], 10, 'knex opens up to 10'),
+      chosen,
+    }
+  }
   const pool = engine === 'sqlite' ? {} : sized(site, options, ['pool.max'], 10, 'knex opens up to 10')
   return { ...found, ...engineWith(engine), ...pool }
+}
+
+/** `client: env.DB_CLIENT`, with what stands for a file beside it. */
+function chosenBy(site: Site, options: Ref | undefined, connection: Ref | undefined): Draft['chosen'] {
+  const value = askValue(site, options, 'client') ?? askValue(site, options, 'dialect')
+  if (value?.kind !== 'variable') return undefined
+  const file = valueInSpread(site, connection, 'filename')
+  const fallback = value.fallback?.kind === 'literal' && typeof value.fallback.value === 'string' ? value.fallback.value : undefined
+  return { variable: value.name, ...(fallback === undefined ? {} : { fallback }), ...(file === undefined ? {} : { file }) }
 }
 
 /** {@link https://sequelize.org/docs/v6/other-topics/connection-pool/} */

@@ -24,6 +24,7 @@ import {
   type Value,
 } from '../../parse/javascript/index.ts'
 import type { Looked } from './finder.ts'
+import { switchesAt } from './switches.ts'
 import { numberFact } from './values.ts'
 
 export interface Called {
@@ -98,7 +99,7 @@ export function numberAt(looked: Looked, from: Ref | undefined, key: string, ...
 }
 
 export function seen(
-  { module, use }: Looked,
+  { module, use, imports }: Looked,
   what: Feature,
   library: string,
   name: string,
@@ -109,7 +110,8 @@ export function seen(
   const told = Object.entries(facts).flatMap(([key, value]): [string, Fact<string | number | boolean>][] =>
     value === undefined ? [] : [[key, typeof value === 'object' ? value : known(value, at)]],
   )
-  return { kind: 'feature', what, library, name, path: module.path, at, use, facts: new Map(told) }
+  const when = switchesAt(module, node, imports)
+  return { kind: 'feature', what, library, name, path: module.path, at, use, facts: new Map(told), ...(when.length === 0 ? {} : { when }) }
 }
 
 /** The name of the variable, property or function a value is given to; undefined at a loss. */

@@ -1,4 +1,5 @@
 /** Where code asks a database once for each row of a list, though one query could ask for all. */
+import { known } from '../../../base/fact.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
 import {
   bare,
@@ -16,6 +17,7 @@ import {
   type JsModule,
   type JsNode,
 } from '../../../parse/javascript/index.ts'
+import { engineAround } from '../engine-guards.ts'
 import type { Finder, Looked } from '../finder.ts'
 import { readOf } from '../reads.ts'
 
@@ -46,7 +48,9 @@ function inLoop(call: CallNode, looked: Looked): FeatureDeclaration | undefined 
   if (name === undefined) return undefined
   const what = `${read.name} for each ${name}`
   const at = { path: module.path, line: lineOf(call), key: what }
-  return { kind: 'feature', what: 'query-in-loop', library: read.library, name: what, path: module.path, at, use, facts: new Map() }
+  const engine = engineAround(module, call)
+  const facts = new Map(engine === undefined ? [] : [['engine', known(engine, at)] as const])
+  return { kind: 'feature', what: 'query-in-loop', library: read.library, name: what, path: module.path, at, use, facts }
 }
 
 const maxSteps = 200

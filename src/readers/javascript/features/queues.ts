@@ -1,9 +1,10 @@
 /** Libraries that hand work on to another process or a later time: what a request gives them no longer waits. */
 import { known } from '../../../base/fact.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
-import { bare, lineOf, type JsNode } from '../../../parse/javascript/index.ts'
-import { dotted } from '../../../parse/javascript/index.ts'
+import type { Condition } from '../../../model/declaration.ts'
+import { bare, dotted, lineOf, originOf, type Imports, type JsModule, type JsNode } from '../../../parse/javascript/index.ts'
 import type { Finder } from '../finder.ts'
+import { switchesAt } from '../switches.ts'
 
 const libraries: readonly string[] = [
   ...['bull', 'bullmq', '@nestjs/bull', '@nestjs/bullmq', 'bee-queue', 'agenda', '@hokify/agenda', 'pg-boss', 'graphile-worker', 'kue', 'rsmq', 'fastq'],
@@ -35,7 +36,7 @@ const names: ReadonlySet<string> = new Set(libraries)
 
 export const queuesFinder: Finder = {
   words: libraries.flatMap((name) => [`'${name}'`, `"${name}"`]),
-  find({ module, use }) {
+  find({ module, use, imports }) {
     const seen: (readonly [string, JsNode])[] = []
     for (const statement of module.program.body) {
       if (statement.type === 'ImportDeclaration' && statement.importKind !== 'type') seen.push([statement.source.value, statement])
@@ -48,7 +49,16 @@ export const queuesFinder: Finder = {
       .filter(([source]) => names.has(source))
       .map(([source, node]): FeatureDeclaration => {
         const at = { path: module.path, line: lineOf(node), key: source }
-        return { kind: 'feature', what: 'queue', library: source, name: source, path: module.path, at, use, facts: new Map([['name', known(source, at)]]) }
+        const when = switchesOf(module, source, imports)
+        const facts = new Map([['name', known(source, at)]])
+        return { kind: 'feature', what: 'queue', library: source, name: source, path: module.path, at, use, facts, ...(when.length === 0 ? {} : { when }) }
       })
   },
+}
+
+/** What switches on all that a file makes of a library. */
+function switchesOf(module: JsModule, source: string, imports: Imports): readonly Condition[] {
+  const made = module.calls.filter((call) => originOf(module, call.callee as JsNode)?.source === source).slice(0, 20)
+  const [first = [], ...rest] = made.map((call) => switchesAt(module, call, imports))
+  return first.filter((one) => rest.every((others) => others.some((other) => other.variable === one.variable && other.isNegated === one.isNegated)))
 }
