@@ -11,7 +11,7 @@ export function holdsFor(client: ClientDeclaration, service: Running, declared: 
 }
 
 /** Whether the environment chooses this configuration: by the variable that names it, else the one that is production's by convention. */
-function isChosen({ chosenBy }: ClientDeclaration, service: Running, declared: Declared): boolean {
+export function isChosen({ chosenBy }: Pick<ClientDeclaration, 'chosenBy'>, service: Running, declared: Declared): boolean {
   for (let choice = chosenBy; choice !== undefined; choice = choice.and) if (!chooses(choice, service, declared)) return false
   return true
 }

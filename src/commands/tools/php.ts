@@ -28,9 +28,11 @@ function artisan(call: Call): readonly Draft[] {
     const workers = options.get('--workers')
     return [{ does: 'serve', tool: 'octane', ...(workers === undefined || workers.text === 'auto' ? {} : { processes: workers }) }]
   }
+  // What the schedule then runs stands in code, under a name that no script has ({@link https://laravel.com/docs/12.x/scheduling#running-the-scheduler}).
+  const scheduled = /^schedule:(run|work)$/.test(verb) ? [runDraft(call, literal('artisan:schedule'), [])] : []
   return /^(serve|queue:(work|listen)|schedule:work|reverb:start|pulse:(work|check)|websockets:serve|nightwatch:agent)$/.test(verb)
-    ? [{ does: 'serve', tool: 'artisan' }]
-    : []
+    ? [{ does: 'serve', tool: 'artisan' }, ...scheduled]
+    : scheduled
 }
 
 /** {@link https://symfony.com/doc/current/messenger.html#consuming-messages-running-the-worker} */
