@@ -36,6 +36,15 @@ describe('processes', () => {
       },
       '12 ',
     ],
+    ['Debian’s Apache', { docker: 'FROM debian:12\nCOPY . /srv\nCMD ["apache2ctl", "-DFOREGROUND"]\n' }, '?MaxRequestWorkers of Apache '],
+    [
+      'Debian’s Apache, told how many',
+      {
+        docker: 'FROM debian:12\nCOPY ops/mpm_prefork.conf /etc/apache2/mods-enabled/\nCMD ["apache2ctl", "-D", "FOREGROUND"]\n',
+        files: { 'ops/mpm_prefork.conf': '<IfModule mpm_prefork_module>\n  MaxRequestWorkers 30\n</IfModule>\n' },
+      },
+      '30 ',
+    ],
     ['FrankenPHP, by cores', { docker: 'FROM dunglas/frankenphp\nCOPY . /app\n' }, '?2 × the cores'],
     ['Octane', { docker: 'FROM php:8.3-cli\nCMD ["php", "artisan", "octane:start", "--workers=6"]\n' }, '6 '],
     ['a worker', { docker: 'FROM php:8.3-cli\nCMD ["php", "artisan", "queue:work"]\n' }, '1 '],
@@ -96,4 +105,15 @@ describe('variables', () => {
       await subjectsOf(system({ docker, environment: 'DB_HOST: ledger\n      REDIS_HOST: redis', more: '  redis:\n    image: redis:7\n' }), 'client'),
     ).toHaveLength(2)
   })
+})
+
+test('Apache in front of Python runs none of PHP', async () => {
+  const files = {
+    'compose.yaml':
+      'services:\n  web: { build: ., ports: ["80:80"], environment: { DATABASE_URL: "postgresql://web@ledger/web" } }\n  ledger: { image: "postgres:16" }\n',
+    Dockerfile: 'FROM debian:12\nCOPY . /srv\nCMD ["apache2ctl", "-DFOREGROUND"]\n',
+    'requirements.txt': 'sqlalchemy\nflask\npsycopg\n',
+    'web/rows.py': 'import os\nimport sqlalchemy as sa\n\nengine = sa.create_engine(os.environ["DATABASE_URL"], pool_size=4, max_overflow=0)\n',
+  }
+  expect((await factsOf(files, 'database/ledger'))['demand']).toMatch(/^4 /)
 })

@@ -12,6 +12,12 @@ function fpm(call: Call): readonly Draft[] {
   return [{ does: 'serve', tool: 'php-fpm', ...(config === undefined ? {} : { config }) }]
 }
 
+/** Debian's Apache ({@link https://manpages.debian.org/bookworm/apache2/apache2ctl.8.en.html}): what it serves, modules decide. */
+function apacheControl(call: Call): readonly Draft[] {
+  const stays = call.arguments.some(({ text }) => /^(-D)?(FOREGROUND|NO_DETACH)$/.test(text) || /^(start|restart|graceful)$/.test(text))
+  return stays ? [{ does: 'serve', tool: 'apache2ctl' }] : []
+}
+
 function apache(): readonly Draft[] {
   return [{ does: 'serve', tool: 'apache2-foreground' }]
 }
@@ -63,6 +69,7 @@ const versions = ['', '7', '8', ...['7.4', '8.0', '8.1', '8.2', '8.3', '8.4', '8
 export const phpTools: readonly Tool[] = [
   { programs: [...versions.map((one) => `php-fpm${one}`), ...versions.slice(1).map((one) => `php${one}-fpm`)], does: fpm },
   { programs: ['apache2-foreground'], does: apache },
+  { programs: ['apache2ctl', 'apache2'], does: apacheControl },
   { programs: ['artisan'], does: artisan },
   { programs: ['console'], does: console },
   { programs: ['frankenphp'], does: frankenphp },
