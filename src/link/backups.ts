@@ -7,7 +7,8 @@ import type { Action, CopyAction, DumpAction, PruneAction } from '../model/actio
 import type { ScriptDeclaration } from '../model/declaration.ts'
 import type { Backup } from './backup.ts'
 import { carried, offsiteOf, remoteByItself, shownPlace, withRepository } from './copies.ts'
-import type { Database } from './databases.ts'
+import { isChosen } from './client-choice.ts'
+import { family, type Database } from './databases.ts'
 import { finder, lookedUp, type Finder } from './dump-targets.ts'
 import type { Hosts } from './hosts.ts'
 import type { Declared } from './input.ts'
@@ -160,8 +161,10 @@ function ofJob(
   const after = job.steps.flatMap(({ action }, index): readonly Kept[] => (keeps(action) ? [{ index, action }] : []))
   for (const [index, step] of job.steps.entries()) {
     if (step.action.does !== 'dump') continue
+    const { chosenBy, engine } = step.action
+    if (chosenBy !== undefined && job.inside !== undefined && !isChosen(step.action, job.inside, declared)) continue
     const database = find.ofDump(step.action, job)
-    if (database === 'elsewhere') continue
+    if (database === 'elsewhere' || (chosenBy !== undefined && database !== undefined && family(database.engine) !== family(engine))) continue
     found.push(describe(step.action, job, index, database, after, others, hosts, declared))
   }
   // Below a folder that is the tree's own, a script the tree does not have is gone; elsewhere it may be anything.
@@ -202,7 +205,9 @@ function describe(
   const own = new Set(later)
   const around = others.filter((action) => !own.has(action))
   const copies = carried(dump, later.filter(isCopy), around.filter(isCopy))
-  const remote = copies.filter((copy) => copy.remote && !isInTree(copy.endpoint?.text, job.inside, hosts))
+  const remote = copies.filter(
+    (copy) => copy.remote && !isInTree(copy.endpoint === undefined ? undefined : lookedUp(copy.endpoint, job, declared), job.inside, hosts),
+  )
   const last = remote[0]
   const kept = job.on === 'host' && outlives(dump, file === undefined ? job.inside : file.inside)
   const offsite = offsiteOf(dump, last)

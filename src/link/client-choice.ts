@@ -17,7 +17,7 @@ export function holdsFor(client: ClientDeclaration, service: Running, declared: 
 }
 
 /** Whether the environment chooses this configuration: by the variable that names it, else the one that is production's by convention. */
-function isChosen({ chosenBy }: ClientDeclaration, service: Running, declared: Declared): boolean {
+export function isChosen({ chosenBy }: Pick<ClientDeclaration, 'chosenBy'>, service: Running, declared: Declared): boolean {
   for (let choice = chosenBy; choice !== undefined; choice = choice.and) if (!chooses(choice, service, declared)) return false
   return true
 }
@@ -55,7 +55,12 @@ export function countsUrl({ url, urlWins, host, hostVariable }: ClientDeclaratio
 
 function holdsText(name: string, service: Running, declared: Declared): boolean {
   const set = variableOf(service, name, declared)
-  return set !== undefined && textOf(set) !== ''
+  return set !== undefined && !isNobody(textOf(set))
+}
+
+/** `REDIS_HOST=null` is Laravel's way to name none ({@link https://laravel.com/docs/12.x/configuration#environment-variable-types}). */
+export function isNobody(text: string | undefined): boolean {
+  return text !== undefined && /^(\(?(null|empty)\)?)?$/i.test(text.trim())
 }
 
 /** Whether the program that a service runs makes a client, of a module that holds several: its command names it, its own name does, or where its Dockerfile lies. */

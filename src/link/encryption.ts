@@ -16,6 +16,7 @@ export function encryption(backup: Backup): Fact<boolean> | undefined {
 
 function ofDump(dump: DumpAction, copies: readonly CopyAction[], backup: Backup): Fact<boolean> {
   if (dump.encrypted === true) return known(true, dump.at)
+  if (dump.encryptedBy !== undefined) return byVariable(dump.encryptedBy, dump, backup)
   const cipher = [...(backup.job?.environment ?? []), ...(backup.inside?.declared.environment ?? [])].find(([name]) => ciphers.test(name))?.[1]
   if (repositories.has(dump.tool))
     return cipher === undefined
@@ -36,6 +37,14 @@ function ofDump(dump: DumpAction, copies: readonly CopyAction[], backup: Backup)
   if (open !== undefined) return open
   const last = plain.find((copy) => copy.remote) ?? hidden
   return known(last !== undefined, last?.at ?? dump.at)
+}
+
+function byVariable(name: string, { at }: DumpAction, { job, inside }: Backup): Fact<boolean> {
+  const set = job?.environment.get(name)
+  if (set !== undefined && set.state !== 'unresolved') return known(!/^(null|\(null\)|)$/i.test(set.value), set.at)
+  // What runs it on a host may have more than a container's environment, which is told.
+  if (set === undefined && inside !== undefined && (inside.declared.openEnvironment ?? []).length === 0) return known(false, at)
+  return unresolved(`whether ${name} is set`, at, `set ${name} for what makes the backup`)
 }
 
 /** Encrypted on its way, or a file that was encrypted before. */

@@ -2,6 +2,7 @@
 import { known, textOf, valueOf, type Fact } from '../base/fact.ts'
 import type { Engine } from '../model/declaration.ts'
 import type { DatabaseUrl } from '../parse/url.ts'
+import { isNobody } from './client-choice.ts'
 import { chosenFile } from './chosen-engine.ts'
 import { asksNoDatabase } from './asks-nothing.ts'
 import type { Found } from './clients.ts'
@@ -91,7 +92,7 @@ export function fromEnvironment(service: Running, used: ReadonlySet<string>, hos
   for (const [name, value] of service.declared.environment) {
     const fitting = hostNames.find(([pattern]) => pattern.test(name))
     const host = textOf(value)
-    if (fitting === undefined || used.has(name) || host === undefined || isDirectName(name)) continue
+    if (fitting === undefined || used.has(name) || host === undefined || isDirectName(name) || (host !== '' && isNobody(host))) continue
     if (file?.leavesAside(name) === true) {
       if (![...found, ...clients].some(({ engine }) => engine === 'sqlite')) add(file.name, file.value, 'sqlite', { is: 'unresolved' }, undefined)
       continue

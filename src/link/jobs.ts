@@ -2,6 +2,7 @@
 import type { Evidence } from '../base/evidence.ts'
 import { known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { ScheduleDeclaration } from '../model/declaration.ts'
+import { within } from './code.ts'
 import type { Declared } from './input.ts'
 import { containerOf } from './inside.ts'
 import type { Running } from './running.ts'
@@ -32,6 +33,7 @@ export function jobsOf(declared: Declared, services: readonly Running[]): readon
 }
 
 function jobOf(schedule: ScheduleDeclaration, declared: Declared, services: readonly Running[]): Job {
+  if (schedule.by === 'artisan') return artisanJob(schedule, declared, services)
   const scripts = (schedule.runs ?? []).flatMap((name) => declared.scripts.find((script) => script.name === name) ?? [])
   const own = expand(schedule.actions, undefined, declared)
   const parts = scripts.map((script) => expand(script.actions, script, declared))
@@ -53,6 +55,48 @@ function jobOf(schedule: ScheduleDeclaration, declared: Declared, services: read
     ...(inside === undefined ? {} : { inside }),
     ...(loop ? { loop } : {}),
   }
+}
+
+/** A task of Laravel's scheduler runs while something runs that: a process of a container, or a line of cron. */
+function artisanJob(schedule: ScheduleDeclaration, declared: Declared, services: readonly Running[]): Job {
+  const runner = schedulerOf(schedule, declared, services)
+  const inside = runner?.inside ?? services.find((service) => runsCodeOf(service, schedule))
+  const environment = new Map<string, Fact<string>>()
+  for (const from of [inside?.stage?.environment, inside?.declared.environment]) for (const [name, value] of from ?? []) environment.set(name, value)
+  return {
+    name: schedule.name,
+    at: schedule.expression.at,
+    automatic: runner === undefined ? known(false, schedule.at) : valueOf(runner.automatic) === true ? isAutomatic(schedule) : runner.automatic,
+    ...(schedule.every === undefined || schedule.every === 'never' ? {} : { every: schedule.every }),
+    ...expand(schedule.actions, undefined, declared),
+    on: 'host',
+    environment,
+    ...(inside === undefined ? {} : { inside }),
+  }
+}
+
+const artisan = 'artisan:schedule'
+
+function schedulerOf(
+  schedule: ScheduleDeclaration,
+  declared: Declared,
+  services: readonly Running[],
+): { readonly automatic: Fact<boolean>; readonly inside?: Running } | undefined {
+  const service = services.find((one) => runsCodeOf(one, schedule) && expand(one.actions, undefined, declared).absent.includes(artisan))
+  if (service !== undefined) return { automatic: known(true, service.declared.at), inside: service }
+  for (const one of declared.schedules) {
+    const scripts = (one.runs ?? []).flatMap((name) => declared.scripts.find((script) => script.name === name) ?? [])
+    const runs = [expand(one.actions, undefined, declared), ...scripts.map((script) => expand(script.actions, script, declared))]
+    if (one.by === 'artisan' || !runs.some(({ absent }) => absent.includes(artisan))) continue
+    const container = containerOf(one, services, declared)
+    if (container === 'none') return { automatic: idle(one, one.name.includes('#loop')) }
+    return { automatic: isAutomatic(one), ...(container === undefined ? {} : { inside: container }) }
+  }
+  return undefined
+}
+
+function runsCodeOf({ folders }: Running, { at }: ScheduleDeclaration): boolean {
+  return folders.some((folder) => within(at.path, folder))
 }
 
 /** What nothing starts does not run; whether an image is run that the stacks don't name, nobody can tell. */

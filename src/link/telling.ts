@@ -34,7 +34,7 @@ function tellsFailure(action: NotifyAction): boolean {
   return condition === 'the script ends' || condition.split(' && ').some((part) => !looksForAddress.test(part))
 }
 
-const starters: Readonly<Record<string, string>> = { systemd: 'the unit that OnFailure names', scheduler: 'the scheduler' }
+const starters: Readonly<Record<string, string>> = { systemd: 'the unit that OnFailure names', scheduler: 'the scheduler', artisan: 'Laravel’s scheduler' }
 
 const notesOfJobs = new WeakMap<Job, readonly NotifyAction[]>()
 

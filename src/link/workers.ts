@@ -20,8 +20,11 @@ export interface Workers {
   readonly threads: Range
 }
 
+/** Apache outside of PHP's image: what its modules run, code tells. */
+const modules = 'apache2ctl'
+
 /** A program that starts another one's server reads that one's file. */
-const servers: Readonly<Record<string, string>> = { rails: 'puma', fastapi: 'uvicorn' }
+const servers: Readonly<Record<string, string>> = { rails: 'puma', fastapi: 'uvicorn', [modules]: 'apache2-foreground' }
 
 /** `cores` are those of the target's node, where a configuration tells them. */
 export function workersOf(service: Running, declared: Declared, cores?: number): Workers {
@@ -46,7 +49,7 @@ function byManager(started: readonly ServeAction[], service: Running, declared: 
 }
 
 function counted(action: ServeAction | undefined, isPlainNode: boolean, service: Running, declared: Declared, cores: number | undefined): Workers {
-  const tool = action === undefined ? serverBeside(service, declared) : (servers[action.tool] ?? action.tool)
+  const tool = action === undefined ? serverBeside(service, declared) : serverOf(action.tool, service, declared)
   const file = tool === undefined ? byProgram(service, declared) : fileOf(tool, action, service, declared)
   const more = argumentsOf(tool, service, declared)
   const said = (name: 'processes' | 'threads'): Range | undefined =>
@@ -62,7 +65,7 @@ function counted(action: ServeAction | undefined, isPlainNode: boolean, service:
     byFile(file?.processes, file?.processesVariable) ??
     heeded(heeds, service, declared) ??
     forked(service, declared) ??
-    usual(tool, 'processes', action?.at, cores)
+    (action?.tool === modules && tool !== modules ? byModules(action.at) : usual(tool, 'processes', action?.at, cores))
   return {
     processes: withBrought(processes, file, service, declared),
     threads:
@@ -71,6 +74,17 @@ function counted(action: ServeAction | undefined, isPlainNode: boolean, service:
       heeded(defaultOf(tool)?.heedsThreads ?? [], service, declared) ??
       usual(tool, 'threads', action?.at, cores),
   }
+}
+
+function serverOf(tool: string, { folders }: Running, { packages }: Declared): string {
+  const isPhp = packages.some((one) => one.language === 'php' && folders.some((folder) => within(`${one.folder}/x`, folder)))
+  return tool === modules && !isPhp ? tool : (servers[tool] ?? tool)
+}
+
+/** With mod_php each process answers one request; how many there may be stands in a file of its image. */
+function byModules(at: Evidence): Range {
+  const hint = 'commit the file of Apache that sets MaxRequestWorkers, and copy it into the image'
+  return rangeOf({ ...unresolved('MaxRequestWorkers of Apache', at, hint), atLeast: 1 })
 }
 
 function usual(tool: string | undefined, what: 'processes' | 'threads', at: Evidence | undefined, cores: number | undefined): Range {

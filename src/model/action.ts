@@ -1,7 +1,7 @@
 /** What a command line does to the system: the vocabulary that scripts, cron lines, workflow steps and container commands share. */
 import type { Evidence } from '../base/evidence.ts'
 import type { ClusterAction, PlanAction, RemoveAction, RolloutAction, ScaleAction } from './cluster-action.ts'
-import type { Engine } from './declaration.ts'
+import type { Choice, Engine } from './declaration.ts'
 
 /** A shell word after variables were filled in as far as the script itself tells. */
 export interface Word {
@@ -38,6 +38,10 @@ export interface DumpAction extends Doing {
   readonly pipeline?: number
   /** Something on the way encrypts it: gpg, openssl, age, the tool itself. */
   readonly encrypted?: boolean
+  /** The variable that holds the password it is encrypted with, where that is set. */
+  readonly encryptedBy?: string
+  /** What the environment has to say for it to be this database: of several that configuration names one is dumped. */
+  readonly chosenBy?: Choice
   /** Its stream is read into a database at once: a mirror. */
   readonly fills?: boolean
   /** It holds only what changed since another: pgBackRest's `incr`, which is its default, and `diff`. */

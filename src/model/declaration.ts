@@ -314,7 +314,8 @@ export interface ScheduleDeclaration {
   readonly actions: readonly Action[]
   /** A script declaration's name (`.github/workflows/backup.yml#backup`, a unit's ExecStart is in `actions`). */
   readonly runs?: readonly string[]
-  readonly by: 'crontab' | 'cron.d' | 'systemd' | 'workflow' | 'script' | 'scheduler'
+  /** `artisan`: it fires while something runs Laravel's scheduler. */
+  readonly by: 'crontab' | 'cron.d' | 'systemd' | 'workflow' | 'script' | 'scheduler' | 'artisan'
   /** Who starts it mails what it prints: `MAILTO` of a crontab, `OnFailure` of a unit. */
   readonly mails?: Evidence
   /** Why it does not count although it is written: commented out in a workflow, `if: false`, a unit nobody enables. */

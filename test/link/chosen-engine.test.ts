@@ -49,3 +49,11 @@ describe('a server', () => {
     expect(await subjectsOf(stack(environment), 'database')).toEqual(found)
   })
 })
+
+test.each([
+  ['null', []],
+  ['(null)', []],
+  ['marks', ['REDIS_HOST']],
+])('a host of %s in the environment', async (host, found) => {
+  expect(await subjectsOf(stack(`REDIS_HOST: "${host}"`), 'database')).toEqual(found)
+})

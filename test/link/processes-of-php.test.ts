@@ -36,6 +36,15 @@ describe('processes', () => {
       },
       '12 ',
     ],
+    ['Debian’s Apache', { docker: 'FROM debian:12\nCOPY . /srv\nCMD ["apache2ctl", "-DFOREGROUND"]\n' }, '?MaxRequestWorkers of Apache '],
+    [
+      'Debian’s Apache, told how many',
+      {
+        docker: 'FROM debian:12\nCOPY ops/mpm_prefork.conf /etc/apache2/mods-enabled/\nCMD ["apache2ctl", "-D", "FOREGROUND"]\n',
+        files: { 'ops/mpm_prefork.conf': '<IfModule mpm_prefork_module>\n  MaxRequestWorkers 30\n</IfModule>\n' },
+      },
+      '30 ',
+    ],
     ['FrankenPHP, by cores', { docker: 'FROM dunglas/frankenphp\nCOPY . /app\n' }, '?2 × the cores'],
     ['Octane', { docker: 'FROM php:8.3-cli\nCMD ["php", "artisan", "octane:start", "--workers=6"]\n' }, '6 '],
     ['a worker', { docker: 'FROM php:8.3-cli\nCMD ["php", "artisan", "queue:work"]\n' }, '1 '],
@@ -98,6 +107,7 @@ describe('variables', () => {
   })
 })
 
+<<<<<<< HEAD
 const ci =
   "<?php\nuse CodeIgniter\\Database\\Config;\nclass Database extends Config {\n  public string $defaultGroup = 'default';\n  public array $default = ['hostname' => 'localhost', 'DBDriver' => 'MySQLi', 'port' => 3306];\n}\n"
 const cake =
@@ -116,4 +126,15 @@ describe('configuration of other frameworks', () => {
     expect((await factsOf(files, 'database/ledger'))['demand']).toMatch(/^5 /)
     expect(await subjectsOf(files, 'client')).toHaveLength(1)
   }) // prettier-ignore
+=======
+test('Apache in front of Python runs none of PHP', async () => {
+  const files = {
+    'compose.yaml':
+      'services:\n  web: { build: ., ports: ["80:80"], environment: { DATABASE_URL: "postgresql://web@ledger/web" } }\n  ledger: { image: "postgres:16" }\n',
+    Dockerfile: 'FROM debian:12\nCOPY . /srv\nCMD ["apache2ctl", "-DFOREGROUND"]\n',
+    'requirements.txt': 'sqlalchemy\nflask\npsycopg\n',
+    'web/rows.py': 'import os\nimport sqlalchemy as sa\n\nengine = sa.create_engine(os.environ["DATABASE_URL"], pool_size=4, max_overflow=0)\n',
+  }
+  expect((await factsOf(files, 'database/ledger'))['demand']).toMatch(/^4 /)
+>>>>>>> part/fixd
 })

@@ -12,6 +12,12 @@ function fpm(call: Call): readonly Draft[] {
   return [{ does: 'serve', tool: 'php-fpm', ...(config === undefined ? {} : { config }) }]
 }
 
+/** Debian's Apache ({@link https://manpages.debian.org/bookworm/apache2/apache2ctl.8.en.html}): what it serves, modules decide. */
+function apacheControl(call: Call): readonly Draft[] {
+  const stays = call.arguments.some(({ text }) => /^(-D)?(FOREGROUND|NO_DETACH)$/.test(text) || /^(start|restart|graceful)$/.test(text))
+  return stays ? [{ does: 'serve', tool: 'apache2ctl' }] : []
+}
+
 function apache(): readonly Draft[] {
   return [{ does: 'serve', tool: 'apache2-foreground' }]
 }
@@ -28,9 +34,11 @@ function artisan(call: Call): readonly Draft[] {
     const workers = options.get('--workers')
     return [{ does: 'serve', tool: 'octane', ...(workers === undefined || workers.text === 'auto' ? {} : { processes: workers }) }]
   }
+  // What the schedule then runs stands in code, under a name that no script has ({@link https://laravel.com/docs/12.x/scheduling#running-the-scheduler}).
+  const scheduled = /^schedule:(run|work)$/.test(verb) ? [runDraft(call, literal('artisan:schedule'), [])] : []
   return /^(serve|queue:(work|listen)|schedule:work|reverb:start|pulse:(work|check)|websockets:serve|nightwatch:agent)$/.test(verb)
-    ? [{ does: 'serve', tool: 'artisan' }]
-    : []
+    ? [{ does: 'serve', tool: 'artisan' }, ...scheduled]
+    : scheduled
 }
 
 /** {@link https://symfony.com/doc/current/messenger.html#consuming-messages-running-the-worker} */
@@ -61,6 +69,7 @@ const versions = ['', '7', '8', ...['7.4', '8.0', '8.1', '8.2', '8.3', '8.4', '8
 export const phpTools: readonly Tool[] = [
   { programs: [...versions.map((one) => `php-fpm${one}`), ...versions.slice(1).map((one) => `php${one}-fpm`)], does: fpm },
   { programs: ['apache2-foreground'], does: apache },
+  { programs: ['apache2ctl', 'apache2'], does: apacheControl },
   { programs: ['artisan'], does: artisan },
   { programs: ['console'], does: console },
   { programs: ['frankenphp'], does: frankenphp },

@@ -1,5 +1,6 @@
 /** Calls and constructions in PHP code by their names, with what their arguments come to where they stand. */
 import type { SyntaxNode } from '@lezer/common'
+import { limits } from '../../base/limits.ts'
 import { evaluate, programOf, type PhpProgram } from './evaluate.ts'
 import { itemsOf, lastName, partsOf, textOf, type PhpFile } from './parse.ts'
 import type { PhpScope } from './scope.ts'
@@ -11,6 +12,10 @@ export interface PhpCall {
   readonly line: number
   readonly inFunction: boolean
   argument(index: number, label?: string): PhpValue | undefined
+  /** What is called on what it gives back, in order: `->daily()->at('1:00')`. */
+  chain(): readonly PhpCall[]
+  /** Calls that conditions around it ask, inside its function; `open` for a condition that is none of a single call. */
+  conditions(): readonly (PhpCall | 'open')[]
 }
 
 /** Of the names that are asked for, in the order they stand. */
@@ -58,7 +63,13 @@ function callOf(node: SyntaxNode, name: string, program: PhpProgram, inFunction:
   const list = partsOf(node).find((one) => one.name === 'ArgList')
   const items = list === undefined ? [] : itemsOf(list)
   const plain = items.filter((one) => one.name !== 'NamedArgument')
+  const inside = (one: SyntaxNode): PhpCall | undefined => {
+    const called = nameOf(one, program.scope)
+    return called === undefined ? undefined : callOf(one, called, program, inFunction)
+  }
   return {
+    chain: () => chainOf(node).flatMap((one) => inside(one) ?? []),
+    conditions: () => conditionsOf(node).map((one) => (one?.name === 'CallExpression' ? (inside(one) ?? 'open') : 'open')),
     name,
     line: file.lineOf(node),
     inFunction,
@@ -68,6 +79,30 @@ function callOf(node: SyntaxNode, name: string, program: PhpProgram, inFunction:
       return given === undefined ? undefined : evaluate(given, program)
     },
   }
+}
+
+function chainOf(node: SyntaxNode): readonly SyntaxNode[] {
+  const found: SyntaxNode[] = []
+  for (let one = node; found.length < limits.includes;) {
+    const member = one.parent
+    const call = member?.parent
+    if (member?.name !== 'MemberExpression' || member.firstChild?.from !== one.from || call?.name !== 'CallExpression') break
+    found.push(call)
+    one = call
+  }
+  return found
+}
+
+/** Of each `if`, loop and choice around a node the condition of an `if` that is met; undefined for all else. */
+function conditionsOf(node: SyntaxNode): readonly (SyntaxNode | undefined)[] {
+  const found: (SyntaxNode | undefined)[] = []
+  for (let one = node, up = node.parent; up !== null && !functions.has(up.name); one = up, up = up.parent) {
+    if (!/^(If|Switch|While|DoWhile|For|Foreach)Statement$|^(Conditional|Match)Expression$/.test(up.name)) continue
+    const [, condition, then] = partsOf(up)
+    const isMet = up.name === 'IfStatement' && then?.from === one.from && condition !== undefined
+    found.push(isMet ? itemsOf(condition)[0] : undefined)
+  }
+  return found
 }
 
 const functions: ReadonlySet<string> = new Set(['FunctionDefinition', 'FunctionDeclaration', 'MethodDeclaration', 'FunctionExpression', 'ArrowFunction'])

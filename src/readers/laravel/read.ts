@@ -9,10 +9,12 @@ import { connectionsOf } from './connections.ts'
 import { frameworkDatabase, frameworkQueue } from './defaults.ts'
 import { horizonOf } from './horizon.ts'
 import { redisOf } from './redis.ts'
+import { scheduledIn } from './schedule.ts'
 
 export async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   if (/(^|\/)(vendor|node_modules)\//.test(file.path) || placeOf(file.path).place === 'example') return nothing
   if (file.path.endsWith('/composer.json') || file.path === 'composer.json') return withoutFiles(file, context)
+  if (/(^|\/)(app\/Console\/Kernel|routes\/console|bootstrap\/app)\.php$/.test(file.path)) return scheduledIn(file, context)
   const root = dirname(dirname(file.path))
   const { value, problem } = await returnedFrom(file, root, context)
   if (value === undefined) return { declares: [], skipped: [{ path: file.path, line: 1, reason: `not understood as configuration: ${problem}` }] }
