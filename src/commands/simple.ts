@@ -10,6 +10,7 @@ import { inputOf, outputFile } from './redirect.ts'
 import { callsIn } from './listing.ts'
 import { isFilter, tieStages } from './pipeline.ts'
 import { printed } from './outputs.ts'
+import { overSsh } from './over-ssh.ts'
 import { addAll, assign, fork, type Channel, type Piece, type Place, type Result, type Session, type State } from './session.ts'
 import type { Call, Draft } from './tool.ts'
 import { isOwn, toolsOf } from './tools/all.ts'
@@ -222,13 +223,6 @@ function onHost(draft: Draft, mounts: ReadonlyMap<string, string> | undefined): 
 /** One file that does not stay: no rule of keeping, but the end of that copy. */
 function removal(where: Word): Draft {
   return { does: 'prune', tool: 'rm', where, days: literal('0') }
-}
-
-/** What is dumped or deleted over ssh is so there. */
-function overSsh(draft: Draft, host: Word | undefined): Draft {
-  if (draft.does === 'dump' && host !== undefined) return { ...draft, target: { ...draft.target, away: host } }
-  if (draft.does !== 'prune' || host === undefined || !draft.where.text.startsWith('/')) return draft
-  return { ...draft, where: { ...draft.where, text: `${host.text}:${draft.where.text}`, resolved: draft.where.resolved && host.resolved } }
 }
 
 function ownScript(program: string, path: Word, rest: readonly Word[], call: Call, running: Running, session: Session): void {

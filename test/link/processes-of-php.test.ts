@@ -107,7 +107,6 @@ describe('variables', () => {
   })
 })
 
-<<<<<<< HEAD
 const ci =
   "<?php\nuse CodeIgniter\\Database\\Config;\nclass Database extends Config {\n  public string $defaultGroup = 'default';\n  public array $default = ['hostname' => 'localhost', 'DBDriver' => 'MySQLi', 'port' => 3306];\n}\n"
 const cake =
@@ -116,8 +115,18 @@ const yii = "<?php\nreturn ['class' => 'yii\\db\\Connection', 'dsn' => 'pgsql:ho
 
 describe('configuration of other frameworks', () => {
   test.each([
-    ['CodeIgniter, by its own variables', 'app/Config/Database.php', ci, 'database.default.hostname: ledger\n      database.default.DBDriver: Postgre\n      database.default.port: 5432'],
-    ['CodeIgniter, spelled for a shell', 'app/Config/Database.php', ci, 'database_default_hostname: ledger\n      database_default_DBDriver: Postgre\n      database_default_port: 5432'],
+    [
+      'CodeIgniter, by its own variables',
+      'app/Config/Database.php',
+      ci,
+      'database.default.hostname: ledger\n      database.default.DBDriver: Postgre\n      database.default.port: 5432',
+    ],
+    [
+      'CodeIgniter, spelled for a shell',
+      'app/Config/Database.php',
+      ci,
+      'database_default_hostname: ledger\n      database_default_DBDriver: Postgre\n      database_default_port: 5432',
+    ],
     ['CakePHP', 'config/app.php', cake, 'DATABASE_URL: postgres://a:b@ledger/shop'],
     ['Yii', 'config/db.php', yii, 'DB_HOST: ledger'],
   ])('%s', async (_, path, text, environment) => {
@@ -125,8 +134,9 @@ describe('configuration of other frameworks', () => {
     const files = { ...rest, 'composer.json': '{ "name": "acme/shop", "type": "project", "require": {} }', [path]: text }
     expect((await factsOf(files, 'database/ledger'))['demand']).toMatch(/^5 /)
     expect(await subjectsOf(files, 'client')).toHaveLength(1)
-  }) // prettier-ignore
-=======
+  })
+})
+
 test('Apache in front of Python runs none of PHP', async () => {
   const files = {
     'compose.yaml':
@@ -136,5 +146,4 @@ test('Apache in front of Python runs none of PHP', async () => {
     'web/rows.py': 'import os\nimport sqlalchemy as sa\n\nengine = sa.create_engine(os.environ["DATABASE_URL"], pool_size=4, max_overflow=0)\n',
   }
   expect((await factsOf(files, 'database/ledger'))['demand']).toMatch(/^4 /)
->>>>>>> part/fixd
 })

@@ -3,11 +3,10 @@ import type { Evidence } from '../../base/evidence.ts'
 import { isText } from '../../base/source.ts'
 import type { Action, DumpAction, NotifyAction, Word } from '../../model/action.ts'
 import type { Choice, ClientDeclaration, Engine } from '../../model/declaration.ts'
-import { entryOf, fallbackOf, scalarText, valueAt, variableIn, type PhpValue } from '../../parse/php/index.ts'
+import { entryOf, fallbackOf, scalarText, valueAt, returnedFrom, variableIn, type PhpValue } from '../../parse/php/index.ts'
 import type { ReadContext } from '../reader.ts'
 import { connectionsOf } from './connections.ts'
 import { frameworkDatabase } from './defaults.ts'
-import { returnedFrom } from './program.ts'
 
 export interface BackupSettings {
   /** What one run dumps and where it lays it. */
