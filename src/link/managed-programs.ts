@@ -16,9 +16,9 @@ export function programsManaged(service: ServiceDeclaration, context: string, de
   const [manager, ...others] = started
   if (manager?.script?.resolved !== true || others.length > 0) return []
   const listed = scriptNamed(manager.script.text, undefined, declared, context)?.actions.flatMap((action) => (action.does === 'serve' ? [action] : [])) ?? []
-  const asked = listed.filter((program) => isAsked(program, manager)).map((program) => ({ program, own: packageOf(program, context, declared) }))
+  const asked = listed.filter((program) => isAsked(program, manager)).map((program) => ({ program, around: packageOf(program, context, declared) }))
   // What a condition starts is told where it can be told.
-  const found = asked.flatMap(({ program, own }) => (own === undefined && program.perhaps === true ? [] : [own]))
+  const found = asked.flatMap(({ program, around }) => (around === undefined && program.perhaps === true ? [] : [around]))
   return found.includes(undefined) ? [] : [...new Set(found.flatMap((one) => one ?? []))]
 }
 
