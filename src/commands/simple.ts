@@ -2,7 +2,7 @@
 import type { Action, Word } from '../model/action.ts'
 import type { SimpleNode } from '../parse/shell/ast.ts'
 import { builtinOf } from './builtins.ts'
-import { emit } from './emit.ts'
+import { emit, overSsh } from './emit.ts'
 import { fieldsOf, textOf, type Expansion } from './expand.ts'
 import { expansionOf, type Hands } from './hands.ts'
 import { installFrom, written } from './install.ts'
@@ -222,13 +222,6 @@ function onHost(draft: Draft, mounts: ReadonlyMap<string, string> | undefined): 
 /** One file that does not stay: no rule of keeping, but the end of that copy. */
 function removal(where: Word): Draft {
   return { does: 'prune', tool: 'rm', where, days: literal('0') }
-}
-
-/** What is dumped or deleted over ssh is so there. */
-function overSsh(draft: Draft, host: Word | undefined): Draft {
-  if (draft.does === 'dump' && host !== undefined) return { ...draft, target: { ...draft.target, away: host } }
-  if (draft.does !== 'prune' || host === undefined || !draft.where.text.startsWith('/')) return draft
-  return { ...draft, where: { ...draft.where, text: `${host.text}:${draft.where.text}`, resolved: draft.where.resolved && host.resolved } }
 }
 
 function ownScript(program: string, path: Word, rest: readonly Word[], call: Call, running: Running, session: Session): void {
