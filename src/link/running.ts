@@ -225,8 +225,9 @@ function roleOf(service: ServiceDeclaration, image: ImageRole | undefined, actio
   if (image?.is === 'database' || image?.is === 'pool' || image?.is === 'backup')
     return does('dump') && image.is === 'database' && !isServer(service) ? 'backup' : image.is
   if (service.fires !== undefined && (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name))) return 'backup'
-  if (ends || isOneShot(service) || signs.awaited || (isToldToEnd(service) && !does('serve'))) return 'job'
+  if (ends || isOneShot(service) || signs.awaited) return 'job'
   if (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name)) return 'backup'
+  if (isToldToEnd(service) && !does('serve')) return 'job'
   if (does('migrate') && !does('serve') && service.ports.length === 0) return 'job'
   if (jobName.test(service.name) && service.ports.length === 0) return 'job'
   if (schedulerName.test(service.name)) return 'scheduler'
