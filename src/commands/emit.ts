@@ -1,5 +1,5 @@
 /** Gives an action its place and its conditions. */
-import type { Action } from '../model/action.ts'
+import type { Action, Word } from '../model/action.ts'
 import type { Session, State } from './session.ts'
 import type { Draft } from './tool.ts'
 
@@ -34,4 +34,11 @@ export function emit(draft: Draft, line: number, state: State, sink: Action[], s
   if (action.does === 'dump' && action.output !== undefined) session.outputs.add(action.output.text)
   if (action.does === 'copy') session.outputs.add(action.to.text)
   return action
+}
+
+/** What is dumped or deleted over ssh is so there. */
+export function overSsh(draft: Draft, host: Word | undefined): Draft {
+  if (draft.does === 'dump' && host !== undefined) return { ...draft, target: { ...draft.target, away: host } }
+  if (draft.does !== 'prune' || host === undefined || !draft.where.text.startsWith('/')) return draft
+  return { ...draft, where: { ...draft.where, text: `${host.text}:${draft.where.text}`, resolved: draft.where.resolved && host.resolved } }
 }

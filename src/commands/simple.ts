@@ -2,7 +2,7 @@
 import type { Action, Word } from '../model/action.ts'
 import type { SimpleNode } from '../parse/shell/ast.ts'
 import { builtinOf } from './builtins.ts'
-import { emit } from './emit.ts'
+import { emit, overSsh } from './emit.ts'
 import { fieldsOf, textOf, type Expansion } from './expand.ts'
 import { expansionOf, type Hands } from './hands.ts'
 import { installFrom, written } from './install.ts'

@@ -248,8 +248,9 @@ function roleOf(
   if (image?.is === 'database' || image?.is === 'pool' || image?.is === 'backup')
     return does('dump') && image.is === 'database' && !isServer(service) ? 'backup' : image.is
   if (service.fires !== undefined && (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name))) return 'backup'
-  if (ends || isOneShot(service) || signs.awaited || (isToldToEnd(service) && !does('serve'))) return 'job'
+  if (ends || isOneShot(service) || signs.awaited) return 'job'
   if (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name)) return 'backup'
+  if (isToldToEnd(service) && !does('serve')) return 'job'
   if (does('migrate') && !does('serve') && service.ports.length === 0) return 'job'
   if ((jobName.test(service.name) || startsErrand(service, stage)) && service.ports.length === 0) return 'job'
   if (controls || schedulerName.test(service.name)) return 'scheduler'
