@@ -45,11 +45,7 @@ export function databaseThing(
   const counting = ways.filter((way) => counts(way.client))
   const behindPooler = linked.pools.filter((pool) => linked.behind(pool).includes(database))
   const step = lowestStep(counting.map((way) => stepOf(way, behindPooler.length > 0)))
-  const ofIt = linked.backups.filter((backup) => backup.database === database)
-  const perhaps = linked.backups.filter(
-    (backup) => backup.database === undefined && (backup.engine === undefined || family(backup.engine) === family(database.engine)),
-  )
-  const all = [...ofIt, ...perhaps]
+  const { ofIt, all } = backupsOf(database, linked)
   const archive = archiveOf(database, settings, all, linked.services, linked.declared)
   const standbys = service === undefined ? [] : linked.standbys.filter((standby) => standby.primary === service)
   const external = database.is === 'external'
@@ -110,6 +106,15 @@ export function databaseThing(
     }),
     marks(database, ways, linked),
   )
+}
+
+/** Its own, and with those the ones of which only the engine is told: they may be its. */
+function backupsOf(database: Database, { backups }: Linked): { readonly ofIt: readonly Backup[]; readonly all: readonly Backup[] } {
+  const ofIt = backups.filter((backup) => backup.database === database)
+  const perhaps = backups.filter(
+    (backup) => backup.database === undefined && (backup.engine === undefined || family(backup.engine) === family(database.engine)),
+  )
+  return { ofIt, all: [...ofIt, ...perhaps] }
 }
 
 /** Copies of a container are containers; those of a provider are its own. */
