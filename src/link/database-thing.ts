@@ -87,13 +87,11 @@ export function databaseThing(
       ...byHandFacts(all),
       clients: ways.flatMap((way) => clients.get(way) ?? []),
       pools: own.flatMap((pool) => pools.get(pool) ?? []),
-      exposures:
-        service === undefined
-          ? // What is in front of somebody else's server, no tree tells.
-            external
-            ? undefined
-            : []
-          : exposures([service, ...standbys.map((standby) => standby.service)].filter((one) => one === undefined || !listensWithin(one, linked.declared))),
+      exposures: exposuresOf(
+        database,
+        standbys.map((standby) => standby.service),
+        linked,
+      ),
       destroyers: external ? elsewhere('the provider’s own protection') : destroyersOf(database, linked.way, linked.input.stacks),
       protections: [],
       losses: places(lossesOf(database, linked.ways, linked.databases, linked.declared, linked.input)),
@@ -211,6 +209,12 @@ function longestKept(backups: readonly Backup[], at: Evidence): Fact<number> | u
   if (ranges.every((range) => range.high <= low)) return best
   const open = kept.find((fact) => fact.state === 'unresolved')
   return open?.state === 'unresolved' ? { ...open, atLeast: low } : best
+}
+
+/** What is in front of somebody else's server, no tree tells. */
+function exposuresOf({ service, is }: Database, behind: readonly Running[], { declared }: Linked): ReturnType<typeof exposures> | undefined {
+  if (service === undefined) return is === 'external' ? undefined : []
+  return exposures([service, ...behind].filter((one) => !listensWithin(one, declared)))
 }
 
 export function exposures(services: readonly (Running | undefined)[]): readonly Thing<'place'>[] | Unlisted {

@@ -18,7 +18,17 @@ function asks(engine: Database['engine']): string {
 }
 
 /** Absent for a database beside the client: their network is the host's or the cluster's own. */
-export function encryptedTo({ client, database }: Way): Fact<boolean> | undefined {
+export function encryptedTo(way: Way): Fact<boolean> | undefined {
+  const asked = askedOf(way)
+  const { inStack, declared, name } = way.client.service
+  const host = way.client.parsed?.hosts[0]?.host
+  // A bare name that a container asks is one of its own network: what answers there may well be beside it.
+  if (asked?.state === 'unresolved' || asked?.value !== false || host === undefined || /[.:]/.test(host) || !inStack || declared.orchestrator !== undefined)
+    return asked
+  return unresolved(`who answers at ${host}`, asked.at, `declare ${host} in the stack of ${name}, or write the whole name of its host`)
+}
+
+function askedOf({ client, database }: Way): Fact<boolean> | undefined {
   if (database.is !== 'external') return undefined
   const { parsed, url } = client
   const host = parsed?.hosts[0]

@@ -110,3 +110,17 @@ test('a container that only shares an env file and asks over HTTP is no client',
   for (const asks of ['psql $$DATABASE_URL -c checkpoint', '/srv/ring.sh', 'node ring.js'])
     expect((await said({ ...env, 'docker-compose.yml': watch(asks) }, /^client\/bell.* of = /)).length, asks).toBe(1)
 })
+
+test('nor is the way to a bare name one that leaves the host for certain', async () => {
+  const tls = (host: string) =>
+    judged({ ...chart, 'docker-compose.yml': compose(host).replace('image: acme/glaze:3', 'build: .'), ...prisma }, 'security/database-tls')
+  expect(await tls('rows')).toEqual([expect.stringMatching(/^unknown client\/glaze.* who answers at rows/s)])
+  expect(await tls('rows.example.org')).toEqual([expect.stringMatching(/^fail client\/glaze/)])
+})
+
+const prisma = {
+  Dockerfile: 'FROM node:22\nCOPY . .\nCMD ["node", "main.js"]\n',
+  'package.json': '{ "name": "glaze", "dependencies": { "@prisma/client": "6.0.0", "prisma": "6.0.0" } }',
+  'main.js': "const { PrismaClient } = require('@prisma/client')\nmodule.exports = new PrismaClient()\n",
+  'prisma/schema.prisma': 'datasource db {\n  provider = "postgresql"\n  url = env("DATABASE_URL")\n}\n\nmodel Glaze {\n  id Int @id\n}\n',
+}
