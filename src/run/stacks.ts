@@ -2,11 +2,13 @@
 import { compareText, type Evidence } from '../base/evidence.ts'
 import { isText } from '../base/source.ts'
 import { valueOf } from '../base/fact.ts'
+import { placeOf } from '../base/paths.ts'
 import { roleOfImage } from '../link/images.ts'
 import { withPublished } from '../link/published.ts'
 import { madeFrom } from '../link/built.ts'
 import { commandOf } from '../link/running.ts'
-import type { Declaration, Reading, ServiceDeclaration } from '../model/declaration.ts'
+import type { Word } from '../model/action.ts'
+import type { Declaration, Reading, ScriptDeclaration, ServiceDeclaration } from '../model/declaration.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
 import { headComment } from '../parse/head-comment.ts'
 import { readStack } from '../readers/compose/index.ts'
@@ -134,9 +136,11 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
   async function leaningIn(stack: Stack, reading: Reading): Promise<Leaning> {
     const services = withPublished(servicesOf(reading), publications).map((declared) => {
       const { stage, base } = madeFrom(declared, images)
+      const role = base === undefined ? undefined : roleOfImage(base)
       return {
         declared,
-        helper: base !== undefined && roleOfImage(base) !== undefined,
+        helper: role !== undefined,
+        cares: role?.is === 'backup' || role?.is === 'pool',
         published: declared.build?.published === true,
         words: valueOf(commandOf(declared, stage)) ?? [],
         ...(stage === undefined ? {} : { stage }),
@@ -144,16 +148,33 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
     })
     const comments = await Promise.all(stack.files.map((path) => commentOf(path, context)))
     const at = stack.files.map((file) => started.get(file)).find((one) => one !== undefined)
+    const dumped = dumpOf(
+      services.map(({ declared }) => declared),
+      input.scripts,
+    )
     const beside = others.stacks.find((one) => one.unsure !== true)
     return leaningOf({
       stack,
       services,
       opensDatabases: choosing.opensDatabases,
       comments: comments.flat(),
+      ...(dumped === undefined ? {} : { dumped }),
       ...(at === undefined ? {} : { started: at }),
       ...(beside === undefined ? {} : { beside }),
     })
   }
+}
+
+/** A dump of one of these services by a script that is not for development. */
+function dumpOf(services: readonly ServiceDeclaration[], scripts: readonly ScriptDeclaration[]): Evidence | undefined {
+  const names = new Set(services.flatMap(({ name, names: all }) => [name, ...all]))
+  const isOne = (word: Word | undefined): boolean => word !== undefined && word.resolved && names.has(word.text)
+  for (const { path, actions } of scripts) {
+    if (['example', 'development'].includes(placeOf(path).place)) continue
+    const dump = actions.find((one) => one.does === 'dump' && (isOne(one.target.container) || isOne(one.target.host)))
+    if (dump !== undefined) return dump.at
+  }
+  return undefined
 }
 
 async function commentOf(

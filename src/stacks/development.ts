@@ -4,7 +4,7 @@ import { valueOf } from '../base/fact.ts'
 import { placeOf } from '../base/paths.ts'
 import type { Stack } from '../model/stack.ts'
 import type { HeadComment } from '../parse/head-comment.ts'
-import { productionSigns, workshopSigns, type Contained, type Sign, type WorkshopSign } from './workshop.ts'
+import { careSigns, productionSigns, workshopSigns, type Contained, type Sign, type WorkshopSign } from './workshop.ts'
 
 export interface Contents {
   readonly stack: Stack
@@ -12,6 +12,8 @@ export interface Contents {
   /** The tree holds code that opens databases. */
   readonly opensDatabases: boolean
   readonly comments: readonly { readonly path: string; readonly comment: HeadComment }[]
+  /** Where a script dumps one of its databases. */
+  readonly dumped?: Evidence
   /** Where a script for development brings it up. */
   readonly started?: Evidence
   /** Production that a platform's own files describe. */
@@ -50,7 +52,7 @@ export function leaningOf(contents: Contents): Leaning {
         return { weight, what: `it says of itself “${comment.words.replace(/[.!]$/, '')}”`, at: { path, line: comment.line, key: '' } }
       }),
       ...(place.place === 'development' ? [{ weight: isWorkshop.test(place.why) ? 2 : 1, what: place.why, at } as const] : []),
-      ...(own.length === 0 && contents.opensDatabases ? [{ weight: 2, what: ownsNothing, at } as const] : []),
+      ...(own.length === 0 && contents.opensDatabases && services.every(({ helper }) => helper) ? [{ weight: 2, what: ownsNothing, at } as const] : []),
       ...told,
       ...(catcher === undefined ? [] : [{ weight: 1, what: `${catcher.name} catches mail that nobody is to get`, at: catcher.at } as const]),
       ...(contents.started === undefined
@@ -60,6 +62,11 @@ export function leaningOf(contents: Contents): Leaning {
     ],
     production: [
       ...(stack.tool === 'swarm' ? [{ weight: 1, what: 'it is written for Swarm', at } as const] : []),
+      // Databases alone are for trying the code on, unless somebody keeps copies of them.
+      ...(own.length > 0 ? [] : services.flatMap(careSigns)),
+      ...(own.length > 0 || contents.dumped === undefined
+        ? []
+        : [{ weight: 1, what: `${contents.dumped.path}:${contents.dumped.line} backs it up`, at: contents.dumped } as const]),
       ...services.filter((service) => (isOwn(service) || mayBeOwn(service)) && !workshops.includes(service)).flatMap(productionSigns),
     ],
   }

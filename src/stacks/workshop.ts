@@ -10,6 +10,8 @@ export interface Contained {
   readonly declared: ServiceDeclaration
   /** A datastore, a proxy or a tool: other people's, pulled or built from theirs. */
   readonly helper: boolean
+  /** It keeps copies, or stands between a server and its clients. */
+  readonly cares: boolean
   /** Its image is built and pushed by a workflow of the tree. */
   readonly published: boolean
   /** What its process is started with, the image's own command included. */
@@ -129,6 +131,10 @@ export function productionSigns({ declared }: Contained): readonly Sign[] {
       : []),
     ...(mode === undefined ? [] : [{ weight: 1, what: `${name} runs in ${mode.variable}=${mode.value}`, at: mode.at } as const]),
   ]
+}
+
+export function careSigns({ cares, declared: { name, at } }: Contained): readonly Sign[] {
+  return cares ? [{ weight: 1, what: `${name} cares for its databases`, at }] : []
 }
 
 const productionMode = /^(prod|production|live)$/i

@@ -20,7 +20,7 @@ async function current(files: Files): Promise<readonly (string | undefined)[]> {
 }
 
 test('all of them', async () => {
-  expect(await current(models(''))).toEqual(['every one of 2 tables', '1 of 1 foreign key lead an index'])
+  expect(await current(models(''))).toEqual(['every one of 2 tables', '1 of 1 foreign key stands first in an index'])
 })
 
 test('all but one', async () => {

@@ -154,6 +154,28 @@ describe('is for development: the tree is mounted over an image that only runs i
     expect(await stacks({ 'compose.yaml': php(keys) })).toEqual(alone)
   })
 
+  test('databases alone that somebody keeps copies of are used for good', async () => {
+    const rows = 'services:\n  rows: { image: "postgres:17", volumes: [ "rows:/var/lib/postgresql/data" ] }\nvolumes: { rows: }\n'
+    const notJudged = ['not compose.yaml: for development: it runs nothing of this repository, only what its code is developed against']
+    expect(await stacks({ ...application, 'compose.yaml': rows })).toEqual(notJudged)
+    const copies = rows.replace(
+      'volumes: { rows: }',
+      '  copies: { image: "prodrigestivill/postgres-backup-local:17", environment: { POSTGRES_HOST: rows } }\nvolumes: { rows: }',
+    )
+    expect(await stacks({ ...application, 'compose.yaml': copies })).toEqual(alone)
+    expect(
+      await stacks({ ...application, 'compose.yaml': rows.replace('volumes: { rows: }', '  pooler: { image: "edoburu/pgbouncer:1.24" }\nvolumes: { rows: }') }),
+    ).toEqual(alone)
+    const script = 'docker exec rows pg_dump -U kiln kiln > /srv/copies/kiln.sql\n'
+    expect(await stacks({ ...application, 'compose.yaml': rows, 'ops/nightly.sh': script })).toEqual(alone)
+    expect(await stacks({ ...application, 'compose.yaml': rows, 'scripts/dev/copy.sh': script })).toEqual(notJudged)
+    expect(await stacks({ ...application, 'compose.yaml': rows, 'ops/nightly.sh': script.replace('rows', 'other') })).toEqual(notJudged)
+    // A service whose image nobody knows may be the application.
+    expect(
+      await stacks({ ...application, 'compose.yaml': rows.replace('volumes: { rows: }', '  kiln: { image: "kiln:latest" }\nvolumes: { rows: }') }),
+    ).toEqual(alone)
+  })
+
   test('a folder that says so', async () => {
     const told = async (path: string): Promise<readonly string[]> => stacks({ [path]: served.replace('    restart: unless-stopped\n', '') })
     expect(await told('.devenv/kiln/compose.yaml')).toEqual(['not .devenv/kiln/compose.yaml: for development: its folder .devenv says devenv'])
