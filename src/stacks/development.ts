@@ -30,9 +30,10 @@ const isWorkshop = / says (dev|devel|develop|development|devcontainer|devenv|doc
 
 const ownsNothing = 'it runs nothing of this repository, only what its code is developed against'
 
-/** Two signs that do not depend on each other, or one that needs no second, and nothing against them. */
+/** Two signs that do not depend on each other, or one that needs no second, and nothing against them; whatever is against twice as much. */
 export function isForDevelopment({ development, production }: Leaning): boolean {
-  return production.length === 0 && development.reduce((sum, { weight }) => sum + weight, 0) >= 2
+  const sum = development.reduce((all, { weight }) => all + weight, 0)
+  return sum >= (production.length === 0 ? 2 : 4)
 }
 
 export function leaningOf(contents: Contents): Leaning {

@@ -176,6 +176,22 @@ describe('is for development: the tree is mounted over an image that only runs i
     ).toEqual(alone)
   })
 
+  test('what its author denies beside a deployed chart, though it runs in production mode', async () => {
+    const chart = {
+      'deploy/Chart.yaml': 'apiVersion: v2\nname: kiln\nversion: 1.0.0\n',
+      'deploy/templates/kiln.yaml':
+        'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: kiln-web }\nspec: { selector: { matchLabels: { a: b } }, template: { metadata: { labels: { a: b } }, spec: { containers: [ { name: kiln, image: "kiln:4" } ] } } }\n',
+    }
+    const local = `# Simplify running the application inside a container locally.\n# WARNING: do not use docker-compose in production environments.\n${served.replace('    restart: unless-stopped\n', '').replace('environment: {', 'environment: { RAILS_ENV: production,')}`
+    const files = { ...chart, 'compose.yaml': local, 'bin/deploy': '#!/bin/sh\nhelm upgrade kiln ./deploy --install --namespace kiln-production\n' }
+    const told = await stacks(files)
+    expect(told.filter((one) => one.includes('compose.yaml'))).toEqual([
+      'not compose.yaml: for development: it says of itself “WARNING: do not use docker-compose in production environments”; deploy/Chart.yaml describes production',
+    ])
+    // Without the chart nobody else says what production is.
+    expect(await stacks({ 'compose.yaml': local })).toEqual(alone)
+  })
+
   test('a folder that says so', async () => {
     const told = async (path: string): Promise<readonly string[]> => stacks({ [path]: served.replace('    restart: unless-stopped\n', '') })
     expect(await told('.devenv/kiln/compose.yaml')).toEqual(['not .devenv/kiln/compose.yaml: for development: its folder .devenv says devenv'])
