@@ -72,6 +72,12 @@ function entropy(text: string): number {
   return bits
 }
 
+/** Which public key signs somebody's packages, `GPG_KEY=B97B…`: 40 digits, or the last 16 or 8 of them, that everybody may know. */
+function isFingerprint(name: string, value: string): boolean {
+  const text = value.trim()
+  return /(^|_)(gpg|pgp|repo|apt|fingerprint|keyring)(_|$)/i.test(name) && /^(0x)?([0-9A-F]{40}|[0-9A-F]{16}|[0-9A-F]{8})$/.test(text)
+}
+
 function inValue(name: string, value: string): string | undefined {
   const url = /:\/\/[^/\s]*:[^/\s]*@/.test(value) ? parseDatabaseUrl(value) : undefined
   const password = url?.password?.reveal()
@@ -81,7 +87,7 @@ function inValue(name: string, value: string): string | undefined {
   }
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) return undefined
   if (/^AKIA[0-9A-Z]{16}$/.test(value) && !value.includes('EXAMPLE')) return `the AWS access key in ${name}`
-  return isSecretName(name) && !namesSomething(name, value) && looksReal(value) ? name : undefined
+  return isSecretName(name) && !namesSomething(name, value) && !isFingerprint(name, value) && looksReal(value) ? name : undefined
 }
 
 /** Files in which a credential is nobody's: examples, tests, development. */

@@ -4,6 +4,7 @@ import { crunchyOperator } from './operators/crunchy.ts'
 import { dragonflyOperator } from './operators/dragonfly.ts'
 import { elasticOperator } from './operators/elastic.ts'
 import { gkeBackendsOperator } from './operators/gke-backends.ts'
+import { ingressFirewallsOperator } from './operators/ingress-firewalls.ts'
 import { kubeblocksOperator } from './operators/kubeblocks.ts'
 import { mariadbOperator } from './operators/mariadb.ts'
 import { mongodbCommunityOperator } from './operators/mongodb-community.ts'
@@ -25,6 +26,7 @@ export const operators: readonly Operator[] = [
   dragonflyOperator,
   elasticOperator,
   gkeBackendsOperator,
+  ingressFirewallsOperator,
   kubeblocksOperator,
   mariadbOperator,
   mongodbCommunityOperator,

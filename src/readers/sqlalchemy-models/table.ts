@@ -26,6 +26,8 @@ export class Table {
   readonly columns: Column[] = []
   readonly #keys: KeyDeclaration[] = []
   readonly #pairs: FieldDeclaration[] = []
+  /** What indexes beside the columns are called. */
+  readonly indexNames = new Set<string>()
   /** The name of its class, or its own where it has none. */
   readonly own: string
   readonly name: string | undefined
@@ -68,6 +70,11 @@ export class Table {
     this.#pairs.push({ name, type: 'foreignKey', list: false, optional: false, foreignKey: columns, at: placeOf(module, span, `${this.#route}.${name}`) })
   }
 
+  /** `index=True` asks for {@link https://docs.sqlalchemy.org/en/20/core/constraints.html#constraint-default-index-naming a name of its own}; an index that is written out under it is the same one. */
+  #isWritten({ name }: Column): boolean {
+    return this.indexNames.has(`ix_${this.name ?? ''}_${name}`)
+  }
+
   model(): ModelDeclaration {
     const route = this.#route
     const at = (column: Column, key: string): Evidence => placeOf(column.module, column.span, `${route}.${key}`)
@@ -77,7 +84,7 @@ export class Table {
     })
     const primary = this.columns.filter((one) => one.primary)
     const own = this.columns.flatMap((column): readonly KeyDeclaration[] => {
-      const kind = column.unique ? 'unique' : column.index ? 'index' : undefined
+      const kind = column.unique ? 'unique' : column.index && !this.#isWritten(column) ? 'index' : undefined
       return kind === undefined ? [] : [{ kind, columns: [column.name], at: at(column, `${kind}(${column.name})`) }]
     })
     const [first] = primary
