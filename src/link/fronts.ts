@@ -6,6 +6,7 @@ import type { ProxyDeclaration, ProxyServer } from '../model/surroundings.ts'
 import { frontFiles, frontsOf } from './front-files.ts'
 import { facesWorld } from './hosts.ts'
 import type { Linked } from './linked.ts'
+import { proxyVariable } from './nginx-proxy.ts'
 import { labelsOf, routesOf } from './routes.ts'
 import type { Running } from './running.ts'
 import { text, thing } from './things.ts'
@@ -52,7 +53,7 @@ interface Front {
 /** A router's label makes a route of its own. */
 function isRouted(service: Running): boolean {
   for (const label of labelsOf(service).keys()) if (/^traefik\.(http|tcp)\.routers\.|^caddy/.test(label)) return true
-  return service.declared.environment.has('VIRTUAL_HOST')
+  return proxyVariable(service.declared, 'VIRTUAL_HOST') !== undefined
 }
 
 function frontOf(service: Running, files: readonly ProxyDeclaration[], services: readonly Running[]): Front | undefined {

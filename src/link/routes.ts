@@ -3,6 +3,7 @@ import type { Evidence } from '../base/evidence.ts'
 import { byDefault, known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import { wordsOf, type Running } from './running.ts'
 import type { Declared } from './input.ts'
+import { proxyVariable } from './nginx-proxy.ts'
 import { flagsOf, type Settings } from './servers.ts'
 import { fileRouters, traefikFiles, type Router } from './traefik-files.ts'
 
@@ -169,11 +170,11 @@ function caddyRoutes(service: Running): readonly Route[] {
 
 /** nginx-proxy with its ACME companion: `LETSENCRYPT_HOST` gets a certificate and the redirect that goes with it. */
 function proxyRoutes(service: Running, services: readonly Running[]): readonly Route[] {
-  const host = service.declared.environment.get('VIRTUAL_HOST')
+  const host = proxyVariable(service.declared, 'VIRTUAL_HOST')
   if (host === undefined) return []
   const site = textOf(host) ?? ''
   const name = site.includes('$') || site === '' ? service.name : (site.split(',')[0] ?? site)
-  const letsencrypt = service.declared.environment.get('LETSENCRYPT_HOST')
+  const letsencrypt = proxyVariable(service.declared, 'LETSENCRYPT_HOST')
   const runs = (pattern: RegExp): boolean => services.some((one) => pattern.test(one.base ?? ''))
   // The proxy gets no certificate by itself: its companion does.
   const alone = runs(/(nginxproxy|jwilder)\/nginx-proxy/) && !runs(/acme-companion|letsencrypt-nginx-proxy-companion/)

@@ -14,6 +14,7 @@ import { expand } from './scripts.ts'
 import { spokenFor } from './spoken.ts'
 import { isSentinel, poolerStarted } from './started.ts'
 import { looksLikeBackup } from './backup-variables.ts'
+import { proxyVariable } from './nginx-proxy.ts'
 
 export type Role = 'web' | 'worker' | 'scheduler' | 'job' | 'proxy' | 'exporter' | 'monitoring' | 'backup' | 'database' | 'pool' | 'storage' | 'tool'
 
@@ -277,7 +278,7 @@ function isServer(service: ServiceDeclaration): boolean {
 
 function isRouted(service: ServiceDeclaration): boolean {
   for (const name of service.labels.keys()) if (/^traefik\.(http|tcp)\.(routers|services)\.|^caddy/.test(name)) return true
-  return service.environment.has('VIRTUAL_HOST')
+  return proxyVariable(service, 'VIRTUAL_HOST') !== undefined
 }
 
 /** `restart: "no"` with nothing to serve, in a format where a service otherwise comes back. */

@@ -17,6 +17,8 @@ const actions: readonly (readonly [RegExp, string])[] = [
   [/^renovatebot\/github-action(@|$)/, 'renovate'],
   [/^docker\/scout-action(@|$)/, 'docker scout'],
   [/^pypa\/gh-action-pip-audit(@|$)/, 'pip-audit'],
+  // One of its checks asks OSV: https://github.com/ossf/scorecard/blob/main/docs/checks.md#vulnerabilities.
+  [/^ossf\/scorecard-action(@|$)/, 'OpenSSF Scorecard'],
 ]
 
 /** First words of commands that do. */
@@ -38,7 +40,8 @@ export const workflowChecksReader: Reader = {
   title: 'Checks in GitHub workflows',
   docs: 'https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax',
   files: ['.github/workflows/*.{yml,yaml}'],
-  concerns: (text) => /curl|wget|upptime|audit|trivy|snyk|osv-scanner|grype|dependency-review|renovate|scout|scan-action|govulncheck|cargo deny/.test(text),
+  concerns: (text) =>
+    /curl|wget|upptime|audit|trivy|snyk|osv-scanner|grype|dependency-review|renovate|scout|scan-action|scorecard-action|govulncheck|cargo deny/.test(text),
   async read({ path, text }) {
     const root = parseYaml(text).documents[0]
     const jobs = asMap(nearValue(root, 'jobs'))

@@ -41,8 +41,9 @@ test('steps and commands that look for holes, and those that do not', async () =
     '      - run: npm audit fix',
     '      - run: echo "npm audit is for later"',
     '      - run: npx snyk test',
+    '      - uses: ossf/scorecard-action@80e868c13c90f172d68d1f4501dee99e2479f7af',
   ].join('\n')
-  expect(await workflow(steps, 'push: {}')).toEqual(['6 scanner trivy', '9 scanner npm audit', '12 scanner snyk'])
+  expect(await workflow(steps, 'push: {}')).toEqual(['6 scanner trivy', '9 scanner npm audit', '12 scanner snyk', '13 scanner OpenSSF Scorecard'])
 })
 
 test('Dependabot says what it covers', async () => {

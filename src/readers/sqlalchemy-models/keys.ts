@@ -42,8 +42,8 @@ async function indexOf(call: Called, places: readonly Here[], table: Table, name
   const { module, node: span } = call.here
   const columns: string[] = []
   let classed = false
-  const name = argument(call, 'name', 0)
-  const written = name === undefined ? undefined : await textOf(name, '', world)
+  const called = argument(call, 'name', 0)
+  const written = called === undefined ? undefined : await textOf(called, '', world)
   if (written !== undefined && places.length === 1) table.indexNames.add(written)
   for (const [order, place] of places.entries()) {
     const column = await indexed(place, named, refer, world)
