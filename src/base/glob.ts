@@ -37,8 +37,9 @@ export function globIndex<T>(sets: readonly { readonly globs: readonly string[];
   const others: Filed[] = []
   sets.forEach((set, order) => {
     for (const pattern of set.globs.flatMap(expandBraces)) {
-      const filed: Filed = { order, matches: compileOne(pattern) }
-      const place = placeOfPattern(segmentsOf(pattern))
+      const segments = segmentsOf(pattern)
+      const filed: Filed = { order, matches: compiled(segments) }
+      const place = placeOfPattern(segments)
       if (place === undefined) others.push(filed)
       else fileUnder(filedBy[place.way], place.key, filed)
     }
@@ -104,7 +105,10 @@ function segmentsOf(pattern: string): readonly Segment[] {
 }
 
 function compileOne(pattern: string): (path: string) => boolean {
-  const segments = segmentsOf(pattern)
+  return compiled(segmentsOf(pattern))
+}
+
+function compiled(segments: readonly Segment[]): (path: string) => boolean {
   const [first, second] = segments
   if (segments.every((segment) => segment.kind === 'literal')) {
     const whole = segments.map((segment) => (segment as { text: string }).text).join('/')

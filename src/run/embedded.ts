@@ -42,7 +42,6 @@ const inVariables: ReadonlyMap<string, string> = new Map([
 
 /** Of one stack's reading: what its mounted texts declare is added, and each such mount knows its file. */
 export async function withEmbedded(reading: Reading, readers: readonly Reader[], context: ReadContext): Promise<Reading> {
-  const find = finderOf(readers)
   const read = new Map<string, Reading>()
   const declares: Declaration[] = []
   let left: number = limits.embeddedFiles
@@ -55,7 +54,7 @@ export async function withEmbedded(reading: Reading, readers: readonly Reader[],
     for (const mount of [...declaration.mounts, ...writtenInVariables(declaration)]) {
       const target = valueOf(mount.target)
       const text = valueOf(mount.content)
-      const fitting = mount.file === undefined && target !== undefined && text !== undefined ? find(target.replace(/^\/+/, '')) : []
+      const fitting = mount.file === undefined && target !== undefined && text !== undefined ? finderOf(readers)(target.replace(/^\/+/, '')) : []
       if (target === undefined || text === undefined || fitting.length === 0 || text.length > limits.fileBytes) {
         mounts.push(mount)
         continue
