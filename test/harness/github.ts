@@ -89,7 +89,9 @@ export async function startGitHub(): Promise<GitHub> {
       return (await github.ask('GET', `issues/${pull}/comments?per_page=100`)) as readonly Comment[]
     },
     async issues() {
-      return (await github.ask('GET', 'issues?state=all&per_page=100')) as readonly Issue[]
+      const issues = (await github.ask('GET', 'issues?state=all&per_page=100')) as readonly Issue[]
+      // The list goes by the clock, and two may be opened within the same of its ticks.
+      return [...issues].sort((a, b) => b.number - a.number)
     },
     async close() {
       await gateway.close()
