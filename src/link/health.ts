@@ -8,7 +8,7 @@ import { isSettled, uselessTest } from './health-test.ts'
 import type { Declared } from './input.ts'
 import type { Linked } from './linked.ts'
 import { imageName } from './images.ts'
-import { proxyVariable } from './nginx-proxy.ts'
+import { isHandedOn, proxyVariable } from './nginx-proxy.ts'
 import { labelsOf } from './routes.ts'
 import type { Running } from './running.ts'
 import { bringsNoCheck, isPlainBase, ownImage } from './stages.ts'
@@ -129,7 +129,7 @@ function labelled(service: Running, checked: Fact<boolean>): Balancing | undefin
     }
   }
   const host = proxyVariable(service.declared, 'VIRTUAL_HOST')
-  if (host === undefined) return undefined
+  if (host === undefined || isHandedOn(host)) return undefined
   return { balancer: known('nginx-proxy', host.at), deadDropped: byDefault(true, host.at, 'nginx leaves out a member that failed (max_fails=1)') }
 }
 

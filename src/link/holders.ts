@@ -3,7 +3,7 @@ import type { Evidence } from '../base/evidence.ts'
 import { placeOf } from '../base/paths.ts'
 import type { ClientDeclaration, MigrationDeclaration } from '../model/declaration.ts'
 import type { Ask } from '../model/system.ts'
-import { keepsRecords, type Database } from './databases.ts'
+import { family, keepsRecords, type Database } from './databases.ts'
 import { ownerOf } from './hazards.ts'
 import type { Linked } from './linked.ts'
 import type { Way } from './databases.ts'
@@ -20,16 +20,16 @@ export function holderMarks(database: Database, ways: readonly Way[], linked: Li
 
 /** A database that is gone while one of these stays was not given up. */
 export function databasesAsked({ declared }: Linked): readonly Ask[] {
-  const holders: readonly (readonly [mark: string, at: Evidence])[] = [
+  const holders: readonly (readonly [mark: string, at: Evidence, engine?: string])[] = [
     ...[...foldersOf(declared.migrations)].map(([mark, { at }]) => [mark, at] as const),
     ...declared.schemas.map(({ at }) => [`schema:${at.path}`, at] as const),
-    ...declared.clients
-      .filter(({ isGiven, engine }) => isGiven !== true && engine !== undefined && keepsRecords(engine))
-      .map((one) => [codeMark(one), one.at] as const),
+    ...declared.clients.flatMap((one) =>
+      one.isGiven !== true && one.engine !== undefined && keepsRecords(one.engine) ? [[codeMark(one), one.at, family(one.engine)] as const] : [],
+    ),
   ]
   return holders
     .filter(([, { path }]) => !['example', 'development'].includes(placeOf(path).place ?? ''))
-    .map(([mark, at]): Ask => ({ what: 'database', names: [mark], at }))
+    .map(([mark, at, engine]): Ask => ({ what: 'database', names: [mark], ...(engine === undefined ? {} : { engine }), at }))
 }
 
 /** Worked out once, since every database asks. */

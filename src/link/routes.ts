@@ -3,7 +3,7 @@ import type { Evidence } from '../base/evidence.ts'
 import { byDefault, known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import { wordsOf, type Running } from './running.ts'
 import type { Declared } from './input.ts'
-import { proxyVariable } from './nginx-proxy.ts'
+import { isHandedOn, proxyVariable } from './nginx-proxy.ts'
 import { flagsOf, type Settings } from './servers.ts'
 import { fileRouters, traefikFiles, type Router } from './traefik-files.ts'
 
@@ -179,8 +179,8 @@ function proxyRoutes(service: Running, services: readonly Running[]): readonly R
   // The proxy gets no certificate by itself: its companion does.
   const alone = runs(/(nginxproxy|jwilder)\/nginx-proxy/) && !runs(/acme-companion|letsencrypt-nginx-proxy-companion/)
   const tls =
-    letsencrypt === undefined
-      ? unresolved('certificates of the proxy', host.at, 'set LETSENCRYPT_HOST')
+    letsencrypt === undefined || isHandedOn(letsencrypt)
+      ? unresolved('certificates of the proxy', (letsencrypt ?? host).at, 'set LETSENCRYPT_HOST')
       : alone
         ? unresolved('who gets the certificate', letsencrypt.at, 'run nginxproxy/acme-companion beside the proxy')
         : known(true, letsencrypt.at)

@@ -30,7 +30,7 @@ export interface Ask {
   readonly names: readonly string[]
   /** Where a deploy says that it runs. */
   readonly folder?: string
-  /** Of a server. */
+  /** Of a server, and of a client's database. */
   readonly engine?: string
   readonly at: Evidence
 }

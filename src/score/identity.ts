@@ -14,7 +14,8 @@ export interface Identity {
 
 const relatives: Readonly<Record<string, string>> = { mariadb: 'mysql', valkey: 'redis' }
 
-function engineOf(thing: Thing): string | undefined {
+/** MariaDB is MySQL's kin, and Valkey Redis's. */
+export function engineOf(thing: Thing): string | undefined {
   const engine = (thing.facts as { readonly engine?: Fact<string> }).engine
   const value = valueOf(engine)
   return value === undefined ? undefined : (relatives[value] ?? value)

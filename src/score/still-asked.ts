@@ -1,9 +1,10 @@
 /** Whether something at head still asks for a subject that is gone: then it was not given up, it was lost. */
 import type { Evidence } from '../base/evidence.ts'
 import { basename, dirname } from '../base/paths.ts'
+import { valueOf } from '../base/fact.ts'
 import { subjectOf, type Thing } from '../model/kinds.ts'
 import type { System } from '../model/system.ts'
-import type { Identity } from './identity.ts'
+import { engineOf, type Identity } from './identity.ts'
 
 export interface StillAsked {
   readonly at: Evidence
@@ -13,7 +14,7 @@ export interface StillAsked {
 
 export function stillAsked(subject: string, base: System, head: System, { backward }: Pick<Identity, 'backward'>): StillAsked | undefined {
   const thing = base.things.find((one) => subjectOf(one) === subject)
-  return thing === undefined ? undefined : (byDeploy(thing, base, head) ?? byScript(thing, base, head) ?? byCode(thing, head, backward))
+  return thing === undefined ? undefined : (byDeploy(thing, base, head) ?? byScript(thing, base, head) ?? byCode(thing, base, head, backward))
 }
 
 /** A deploy that brings up the very file the subject stood in. */
@@ -54,16 +55,39 @@ const holds: ReadonlyMap<string, string> = new Map([
   ['code', 'opens connections to it'],
 ])
 
-/** Its migrations, its schema or a client are still there, and no database that was there before has taken them over. */
-function byCode(thing: Thing, head: System, backward: Identity['backward']): StillAsked | undefined {
+/** Its migrations, its schema or a client are still there, under the old path or a new one, and no database that was there before has taken them over. */
+function byCode(thing: Thing, base: System, head: System, backward: Identity['backward']): StillAsked | undefined {
   if (thing.kind !== 'database') return undefined
-  const taken = new Set(head.things.flatMap((one) => (one.kind === 'database' && backward.has(subjectOf(one)) ? one.marks : [])))
-  for (const { what, names, at } of head.asks) {
-    if (what !== 'database') continue
-    const mark = names.find((name) => thing.marks.includes(name) && !taken.has(name))
-    if (mark !== undefined) return { at, words: holds.get(mark.slice(0, mark.indexOf(':'))) ?? 'needs it' }
+  const taken = marksOf(head, (one) => backward.has(subjectOf(one)))
+  // What came with a database of its own is no other's that moved.
+  const brought = marksOf(head, (one) => valueOf(one.facts.external) === false)
+  const before = marksAsked(base)
+  const now = marksAsked(head)
+  const moved = new Set(thing.marks.flatMap((mark) => (before.has(mark) && !now.has(mark) ? [holderOf(mark)] : [])))
+  const isIts = (mark: string): boolean => thing.marks.includes(mark) || (moved.has(holderOf(mark)) && !before.has(mark) && !brought.has(mark))
+  for (const { what, names, at, engine } of head.asks) {
+    if (what !== 'database' || (engine !== undefined && engine !== engineOf(thing))) continue
+    const mark = names.find((name) => !taken.has(name) && isIts(name))
+    if (mark !== undefined) return { at, words: holds.get(holderOf(mark)) ?? 'needs it' }
   }
   return undefined
+}
+
+function marksOf({ things }: System, counts: (database: Thing<'database'>) => boolean): ReadonlySet<string> {
+  return new Set(things.flatMap((one) => (isDatabase(one) && counts(one) ? one.marks : [])))
+}
+
+function isDatabase(thing: Thing): thing is Thing<'database'> {
+  return thing.kind === 'database'
+}
+
+function marksAsked({ asks }: System): ReadonlySet<string> {
+  return new Set(asks.flatMap(({ what, names }) => (what === 'database' ? names : [])))
+}
+
+/** `migrations`, `schema` or `code`. */
+function holderOf(mark: string): string {
+  return mark.slice(0, mark.indexOf(':'))
 }
 
 /** A container's name has the project's or stack's in front and a number behind. */

@@ -46,7 +46,9 @@ describe('what a file is for', () => {
     const use = async (text: string): Promise<string | undefined> => (await clients(text, 'src/copy.ts'))[0]?.use
     expect(await use(`#!/usr/bin/env node\n${local}`)).toBe('script')
     // A server that says how it is started, and whose listening stands in another file.
-    expect(await use(`#!/usr/bin/env node\nfor (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop)\n${local}`)).toBe('code')
+    const started = `#!/usr/bin/env node\nfor (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop)\n${local}`
+    expect((await clients(started, 'src/server.ts')).map((each) => each.use)).toEqual(['code'])
+    expect(await use(started)).toBe('script')
     expect(await use(`${local}async function main() {}\nmain().finally(() => shop.$disconnect())`)).toBe('script')
     expect(
       await use(`${local}async function main() {}\nmain()\n  .then(async () => {\n    await shop.$disconnect()\n  })\n  .catch(() => process.exit(1))`),

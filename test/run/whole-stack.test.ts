@@ -1,6 +1,6 @@
 /** A pull request that deletes a stack whole, backups and all, is stopped while anything in the tree still needs its database. */
 import { describe, expect, test } from 'vitest'
-import { all, blocked, fixture, judge, remove, replace, type Files } from '../systems/story.ts'
+import { all, blocked, fixture, judge, remove, rename, replace, type Edit, type Files } from '../systems/story.ts'
 
 /** All that a fixture's stacks are made of is deleted; the code stays. */
 async function withoutStacks(files: Files): Promise<readonly string[]> {
@@ -92,6 +92,43 @@ describe('what still needs a database that is gone', () => {
     }
     const files = { ...web, ...rails }
     expect((await told(gone(files), files)).map((one) => one.slice(0, one.indexOf(':')))).toContain('backup/automated')
+  })
+
+  const rows = {
+    ...base,
+    Dockerfile: 'FROM node:24\nCOPY . .\nCMD ["node", "src/server.js"]\n',
+    'package.json': '{ "name": "loans", "dependencies": { "pg": "8.16.3", "express": "5.1.0" } }',
+    'compose.yaml': stack.replace(
+      '  backup:',
+      '  api:\n    build: .\n    restart: always\n    environment: { DATABASE_URL: "postgres://loans@db/loans" }\n  backup:',
+    ),
+    'src/rows.js': "import pg from 'pg'\nexport const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 5 })\n",
+    'src/server.js': "import express from 'express'\nimport './rows.js'\nexpress().listen(3000)\n",
+  }
+  const elsewhere = all(rename('src/rows.js', 'src/store/pool.js'), replace('src/server.js', './rows.js', './store/pool.js'))
+
+  test.each<[string, Files, Edit]>([
+    ['code', rows, gone],
+    ['code that moves with it', rows, all(gone, elsewhere)],
+    [
+      'migrations that move with it',
+      { ...base, 'db/migrations/001_loan.sql': table },
+      all(gone, rename('db/migrations/001_loan.sql', 'database/migrations/001_loan.sql')),
+    ],
+  ])('%s', async (_, files, edit) => {
+    expect((await told(edit(files), files)).some((one) => one.startsWith('backup/automated: '))).toBe(true)
+  })
+
+  test('nothing, where the code goes too, or speaks to another engine', async () => {
+    expect(await told(all(gone, remove('src/rows.js'), replace('src/server.js', "import './rows.js'\n", ''))(rows), rows)).toEqual([])
+    const mysql = { 'src/store.js': "import mysql from 'mysql2'\nexport const pool = mysql.createPool(process.env.STORE_URL)\n" }
+    const swapped = all(
+      gone,
+      remove('src/rows.js'),
+      replace('src/server.js', './rows.js', './store.js'),
+      replace('package.json', '"pg": "8.16.3"', '"mysql2": "3.15.3"'),
+    )
+    expect(await told({ ...swapped(rows), ...mysql }, rows)).toEqual([])
   })
 
   test('nothing, where another database that was there before has taken its migrations over', async () => {

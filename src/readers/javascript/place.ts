@@ -30,7 +30,7 @@ const scriptFiles =
   /(^|\/)(commands?\/(new|init|create|scaffold|seed)|migrate|migration|migrator|backfill|reset-?db|create-?db|drizzle\.config|knexfile|ormconfig|prisma\.config)([._-][\w.-]*)?\.[cm]?[jt]sx?$/i
 /** What editors and assistants keep beside the code is run by those who write it, even where it listens. */
 const helperFolders = /(^|\/)\.(claude|cursor|codex|agents|gemini|vscode|idea|husky|devcontainer|github|circleci)\//
-const serverFile = /(^|\/)(server|app|worker)\.[cm]?[jt]s$/
+const serverFile = /(^|\/)(server|worker)\.[cm]?[jt]s$/
 const serves = /\.listen\s*\(|\bserve\s*\(|createServer\s*\(/
 
 /** Place first; then a `#!` line, or a last act that closes the client or leaves the process. */
@@ -42,7 +42,7 @@ export function useOf(path: string, text: string): Use {
   if (serves.test(text)) return 'code'
   if (scriptFolders.test(path) || scriptFiles.test(path)) return 'script'
   // What says how it is started may be the server all the same, whose listening stands elsewhere.
-  const isRun = text.startsWith('#!') && !serverFile.test(path) && !text.includes('SIGTERM')
+  const isRun = text.startsWith('#!') && !serverFile.test(path)
   return isRun || endsItself(text) ? 'script' : 'code'
 }
 
