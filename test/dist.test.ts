@@ -1,6 +1,6 @@
 /** What the bundles are made of and load: the command line carries nothing of GitHub's, and heavy parsers come only when their files do. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commit, newRepository, temporaryFolder } from './harness/git.ts'
@@ -72,6 +72,21 @@ describe.skipIf(shipped.missing !== undefined)(
       expect(loaded).toContain('index.js')
       const heavy = (['zod', 'babel'] as const).filter((name) => holding('cli', signs[name]).some((chunk) => loaded.includes(chunk)))
       expect(heavy).toEqual(expected)
+    })
+
+    test('asks no grammar where a tree holds nothing of its language: without them, a scan says the same', () => {
+      const bare = temporaryFolder()
+      folders.push(bare)
+      cpSync(shipped.folder, bare, { recursive: true, filter: (path) => !path.endsWith('.wasm') && !path.endsWith('.wasm.br') })
+      const scan = (bundle: string, files: Readonly<Record<string, string>>) => {
+        const { status, stdout, stderr } = spawnSync(node24, [join(bundle, 'cli.js'), 'scan', '--format', 'json', folderOf(files)], { encoding: 'utf8' })
+        return { status, stderr, verdicts: status === 0 ? (JSON.parse(stdout) as { verdicts: unknown }).verdicts : undefined }
+      }
+      const withoutSql = Object.fromEntries(Object.entries(advwell).filter(([path]) => !path.endsWith('.sql')))
+      const { verdicts } = scan(shipped.folder, withoutSql)
+      expect(verdicts).not.toEqual([])
+      expect(scan(bare, withoutSql)).toEqual({ status: 0, stderr: '', verdicts })
+      expect(scan(bare, advwell)).toMatchObject({ status: 70, stderr: expect.stringContaining('libpg-query') })
     })
 
     describe.each([
