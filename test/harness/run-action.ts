@@ -198,13 +198,13 @@ function child(node: string, script: string, options: Child): Promise<{ code: nu
     })
     let out = ''
     let err = ''
-    let cancelled = false
+    let cancelled = 0
     started.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       out += chunk
-      if (cancelled || options.cancelAt?.test(out) !== true) return
-      cancelled = true
-      started.kill('SIGINT')
-      setTimeout(() => started.kill('SIGTERM'), 100)
+      if (cancelled === 2 || options.cancelAt?.test(out) !== true) return
+      // The second is asked for by what the first made it say: by time, it could come when Node has taken its handlers down.
+      started.kill(cancelled === 0 ? 'SIGINT' : 'SIGTERM')
+      cancelled += 1
     })
     started.stderr.setEncoding('utf8').on('data', (chunk: string) => (err += chunk))
     started.on('error', reject)
