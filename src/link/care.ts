@@ -12,8 +12,9 @@ import type { Linked } from './linked.ts'
 import { telling } from './telling.ts'
 import { facts, places, thing, unlisted } from './things.ts'
 
-export function caredDatabase(database: Database, linked: Linked): Partial<FactsOf<'database'>> {
-  return { restores: restoresOf(database, linked) }
+/** `untold` says why a database of code may not be the one that production has. */
+export function caredDatabase(database: Database, linked: Linked, untold?: Unlisted): Partial<FactsOf<'database'>> {
+  return { restores: restoresOf(database, linked, untold) }
 }
 
 export function caredBackup(backup: Backup, linked: Linked): Partial<FactsOf<'backup'>> {
@@ -46,7 +47,7 @@ const trial =
   /(restor|recover|verif)\w*[-_.]?\w*(backup|dump|data|db|pg|postgres|mysql|test|drill)|(backup|dump|data|db|pg|postgres|mysql|test|drill)\w*[-_.]?\w*(restor|recover|verif)|verify[-_]restore/i
 
 /** Jobs that run by themselves, restore a dump of this engine and then ask the database something. A restore by hand tests nothing. */
-function restoresOf(database: Database, linked: Linked): readonly Thing<'place'>[] | Unlisted {
+function restoresOf(database: Database, linked: Linked, untold?: Unlisted): readonly Thing<'place'>[] | Unlisted {
   const found: { what: string; at: Evidence }[] = []
   let open: Unlisted | undefined
   for (const job of scheduledJobs(linked)) {
@@ -67,7 +68,7 @@ function restoresOf(database: Database, linked: Linked): readonly Thing<'place'>
   }
   if (found.length === 0 && open === undefined && database.is === 'external')
     return unlisted('who tries the provider’s backups', database.at, `say under provides: what tries the backups of ${database.name}`)
-  return places(found, open)
+  return places(found, open ?? (found.length === 0 ? untold : undefined))
 }
 
 /** The only database of its engine: a restore of that engine is of its copy. */

@@ -52,7 +52,8 @@ export function databaseThing(
   const replicated = isReplicatedFile(database, linked.ways, linked.services)
   const major = service === undefined ? undefined : majorVersion(service)
   const isRelational = relational.has(family(database.engine))
-  const apart = keptApart(external, chosenElsewhere(database, ways), ofIt.length)
+  const chosen = chosenElsewhere(database, ways)
+  const apart = keptApart(external, chosen, ofIt.length)
   const elsewhere = (what: string): Unlisted => unlisted(what, at, `say under provides: what keeps ${database.name}`)
   return thing(
     'database',
@@ -64,7 +65,7 @@ export function databaseThing(
       relational: known(isRelational, at),
       external: known(external, at),
       managed: known(false, at),
-      singleFile: database.engine === 'sql' ? untold(at) : singleFileFact(database, chosenElsewhere(database, ways)),
+      singleFile: database.engine === 'sql' ? untold(at) : singleFileFact(database, chosen),
       ...(database.inMemory === true ? { inMemory: known(true, at) } : {}),
       replicated: known(replicated.replicated, replicated.at ?? at),
       version: major === undefined ? undefined : text(String(major), service?.declared.image?.at ?? at),
@@ -99,7 +100,7 @@ export function databaseThing(
       ...serverFacts(database, settings, linked),
       ...migrationFacts(database, linked),
       ...watchedDatabase(database, linked),
-      ...caredDatabase(database, linked),
+      ...caredDatabase(database, linked, chosen === undefined ? undefined : unlisted(whichEngine, chosen, `say under provides: what keeps ${database.name}`)),
       ...(managed === undefined ? {} : managedFacts(managed, all)),
     }),
     marks(database, ways, linked),

@@ -61,7 +61,8 @@ function schemaThing(schema: SchemaDeclaration, name: string, linked: Linked): T
     uncovered: untold ?? places(uncovered.map(({ model, columns, at: place }) => ({ what: `${model.name}.${columns.join(', ')}`, at: place }))),
     keyless: places(models.filter((model) => !model.keys.some((key) => key.kind !== 'index')).map((model) => ({ what: model.name, at: model.at }))),
     redundant: places(models.flatMap((model) => redundantIn(model, raw.of(model), engine))),
-    unfiltered: places(unfilteredOf(schema, models, linked, raw)),
+    // Look-ups are read as they are written for Prisma: of another's, that none was seen says nothing.
+    ...(schema.orm === 'prisma' ? { unfiltered: places(unfilteredOf(schema, models, linked, raw)) } : {}),
   })
 }
 

@@ -50,12 +50,28 @@ export function statements(text: string, dialect?: SqlDialect, firstLine = 1): S
 
 /** What a script's own words say of its dialect; comments don't count. */
 function dialectOf(text: string): SqlDialect {
-  const code = withoutComments(text)
+  const code = withoutChoices(withoutComments(text))
   if (/\bENGINE\s*=|\bAUTO_INCREMENT\b|^[^\S\n]*DELIMITER\s|\/\*M?!\d|\bUNSIGNED\b|\bMODIFY\s+COLUMN\b|\bSET\s+NAMES\s+utf8/im.test(code)) return 'mysql'
   if (/^[^\S\n]*PRAGMA\s|\bAUTOINCREMENT\b|\bWITHOUT\s+ROWID\b/im.test(code)) return 'sqlite'
   if (/\[dbo\]|\bNVARCHAR\s*\(|^[^\S\n]*GO[^\S\n]*$|\bBEGIN\s+TRAN\b/im.test(code)) return 'mssql'
   if (/\$\w*\$|\bSERIAL\b|\bJSONB\b|::\w|\bplpgsql\b/i.test(code)) return 'postgres'
   return /`[^`\n]*`/.test(code) ? 'mysql' : 'postgres'
+}
+
+/** What a template writes for one engine and not for another ({@link https://pkg.go.dev/text/template#hdr-Actions}) says nothing of the dialect. */
+function withoutChoices(text: string): string {
+  if (!text.includes('{{')) return text
+  const kept: string[] = []
+  let depth = 0
+  let from = 0
+  for (const { 0: action, 1: word, index } of text.matchAll(/\{\{-?[ \t]{0,9}(\w*)[^{}\n]{0,200}\}\}/g)) {
+    if (depth === 0) kept.push(text.slice(from, index))
+    if (word === 'if') depth += 1
+    else if (word === 'end') depth = Math.max(0, depth - 1)
+    from = index + action.length
+  }
+  if (depth === 0) kept.push(text.slice(from))
+  return kept.join(' ')
 }
 
 function withoutComments(text: string): string {

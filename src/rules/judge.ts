@@ -109,6 +109,17 @@ function verdictOf(compiled: CompiledRule, thing: Thing, variables: Variables, d
 }
 
 function decide(compiled: CompiledRule, variables: Variables): Decision {
+  const decision = decided(compiled, variables)
+  return { ...decision, missing: decision.missing.map((one) => (one.hint === undefined ? { ...one, hint: hintFor(one.raw, compiled.rule.id) } : one)) }
+}
+
+/** What would tell what is missing, where the reader of its format has nothing better to say. */
+function hintFor(raw: string, rule: string): string {
+  const [, variable] = /^\$\{(\w+)[}:?+-]/.exec(raw) ?? []
+  return `${variable === undefined ? 'write it out there' : `give ${variable} a value in a committed file`}, or say under provides: what stands for ${rule}`
+}
+
+function decided(compiled: CompiledRule, variables: Variables): Decision {
   const applies = compiled.when === undefined ? { result: true, steps: [] } : evaluate(compiled.when, variables)
   if (applies.result === false) return { outcome: 'not-applicable', steps: applies.steps, reads: applies.steps, missing: [] }
   if (applies.result !== true) return undecided(applies.result, applies.steps, applies.steps)

@@ -75,6 +75,8 @@ describe('statements', () => {
     ['CREATE TABLE [dbo].[a] ([b] INT);', 'mssql'],
     ['-- ENGINE=InnoDB\nCREATE TABLE a (b jsonb);', 'postgres'],
     ["INSERT INTO a VALUES ('x\\'y');", 'mysql'],
+    ['CREATE TABLE a ({{if .mysql}}`b`{{else}}b{{end}} int);', 'postgres'],
+    ['CREATE TABLE `{{.prefix}}a` ({{if .wide}}`b` bigint{{end}});', 'mysql'],
   ])('tells the dialect of %s', (text, dialect) => {
     const script = statements(text)
     expect([script.dialect, script.problem]).toEqual([dialect, undefined])

@@ -26,7 +26,7 @@ export { rows }
 describe('an engine that a variable chooses', () => {
   const server = "{ type: 'postgres', host: process.env.ROWS_HOST, poolSize: 9 }"
   const file = "{ type: 'sqlite', database: '/data/others.sqlite' }"
-  test.each(['database/engine', 'backup/automated'])('%s', async (rule) => {
+  test.each(['database/engine', 'backup/automated', 'backup/restore-tested'])('%s', async (rule) => {
     expect((await judged(shop(server), rule)).map((line) => line.split(' ', 1)[0])).toEqual(['unknown'])
     expect((await judged(shop(file), rule)).map((line) => line.split(' ', 1)[0])).toEqual(['fail'])
   })

@@ -74,3 +74,13 @@ test('what somebody is asked about first may not happen', async () => {
       'database/ledger fail: A step on the way to production deletes the data of ledger: docker compose down -v @ ops/deploy.sh:4',
     ])
 })
+
+test('what takes down an environment in which people try things is not production’s', async () => {
+  const flow = (job: string): string =>
+    `on: { pull_request: { types: [closed] } }\njobs:\n  ${job}:\n    runs-on: ubuntu-latest\n    steps:\n      - run: docker volume rm shop_ledger-data\n`
+  expect(await deleted({ '.github/workflows/delete-uat-release.yml': flow('delete_uat') })).toEqual(kept)
+  expect(await deleted({ '.github/workflows/release.yml': flow('delete_review') })).toEqual(kept)
+  expect(await deleted({ '.github/workflows/release.yml': flow('delete_old') })).toEqual([
+    'database/ledger fail: A step on the way to production deletes the data of ledger: docker volume rm @ .github/workflows/release.yml:6',
+  ])
+})

@@ -164,3 +164,15 @@ app.listen(8091)
     expect(verdict?.split(' ')[0]).toBe(outcome)
   })
 })
+
+test('look-ups are read for Prisma: of a Rails schema nothing is said of them', async () => {
+  const rails = {
+    Gemfile: "gem 'rails'\ngem 'pg'\n",
+    'config/database.yml': 'production:\n  adapter: postgresql\n  url: <%= ENV["DATABASE_URL"] %>\n',
+    'app/controllers/visits_controller.rb':
+      'class VisitsController < ApplicationController\n  def index\n    @visits = Visit.where(page: params[:page])\n  end\nend\n',
+    'db/schema.rb': 'ActiveRecord::Schema[7.1].define(version: 1) do\n  create_table "visits" do |t|\n    t.string "page"\n  end\nend\n',
+  }
+  expect(await judged(rails, 'database/filter-index')).toEqual(['not-applicable schema/rails'])
+  expect(await judged(rails, 'database/primary-key')).toHaveLength(1)
+})

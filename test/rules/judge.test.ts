@@ -64,6 +64,13 @@ describe('outcomes', () => {
     expect(verdict.evidence).toEqual([at(8)])
   })
 
+  test('unknown, and the reader had no word on what would tell', () => {
+    const said = (raw: string): string =>
+      one(check('subject.version == "16"'), thing('database', 'ledger', 3, { version: unknown(raw, 8) })).message.replace(/.*; /, '')
+    expect(said('${TAG:?set it}')).toBe('give TAG a value in a committed file, or say under provides: what stands for database/probe')
+    expect(said('versionOf(host)')).toBe('write it out there, or say under provides: what stands for database/probe')
+  })
+
   test('an unknown when makes the verdict unknown', () => expect(one(check('subject.managed', 'when: subject.version == "16"\n')).outcome).toBe('unknown'))
 
   test('error, when the rule asks for what is not there, and the others are judged all the same', () => {
