@@ -31,3 +31,14 @@ describe('an engine that a variable chooses', () => {
     expect((await judged(shop(file), rule)).map((line) => line.split(' ', 1)[0])).toEqual(['fail'])
   })
 })
+
+test('what is never one file is not asked whether it is a server', async () => {
+  const files = {
+    'compose.yaml':
+      'services:\n  shelf:\n    image: memcached:1.6.31\n  ledger:\n    image: postgres:16.4\n    volumes: [ "kept:/var/lib/postgresql/data" ]\nvolumes: { kept: }\n',
+  }
+  expect((await judged(files, 'database/engine')).map((line) => line.split(' ', 2).join(' '))).toEqual([
+    'pass database/ledger',
+    'not-applicable database/shelf',
+  ])
+})
