@@ -16,7 +16,14 @@ export function uptimeFacts(linked: Linked): Partial<FactsOf<'system'>> {
   if (at === undefined) return {}
   const checks = linked.declared.watches.filter((watch) => watch.what === 'uptime' && watch.disabled === undefined)
   const nothing: Answer = { is: false, at, words: 'nothing in the tree asks from outside whether the system answers' }
-  const answer = bestOf([hostedSomewhere(linked), nothing, ...scripts(linked), ...inside(linked), ...checks.flatMap((check) => outside(check, linked) ?? [])])
+  const answer = bestOf([
+    hostedSomewhere(linked),
+    nothing,
+    ...scripts(linked),
+    ...inside(linked),
+    ...admitted(linked),
+    ...checks.flatMap((check) => outside(check, linked) ?? []),
+  ])
   const { told, by } = answerFacts(answer ?? nothing, 'monitoring/uptime')
   return { uptimeOutside: told, uptimeBy: by }
 }
@@ -27,6 +34,15 @@ function inside(linked: Linked): readonly Answer[] {
     at: imagePlace(service),
     words: `${service.name} asks from the same stack, and falls silent with it`,
   }))
+}
+
+/** Who is let in by a script looks from outside; at what, is set up with them. */
+function admitted({ declared }: Linked): readonly Answer[] {
+  return declared.scripts.flatMap((script) =>
+    script.actions.flatMap((action): readonly Answer[] =>
+      action.does === 'admit' ? [{ is: 'unknown', at: action.at, words: `what ${action.watcher} looks at, whose addresses ${script.path} asks for` }] : [],
+    ),
+  )
 }
 
 const checker = /(^|\/)[\w.-]*(health-?_?checks?|uptime|watchdog)([-_.][\w.-]*)?$/i

@@ -256,6 +256,14 @@ export interface PurgeAction extends Doing {
   readonly network: string
 }
 
+/** Asks for the addresses from which somebody looks at systems from outside, to let them in. */
+export interface AdmitAction extends Doing {
+  readonly does: 'admit'
+  readonly tool: string
+  /** Who looks. */
+  readonly watcher: string
+}
+
 /** Hands a site to a platform that serves it through a network of its own. */
 export interface HostAction extends Doing {
   readonly does: 'host'
@@ -283,6 +291,7 @@ export type Action =
   | BuildAction
   | PurgeAction
   | HostAction
+  | AdmitAction
   | PlanAction
   | ClusterAction
   | RemoveAction

@@ -1,7 +1,7 @@
 /** Several ways to run the same services, such as a Compose file beside manifests: one of them is production's, the others say how else it could be run. */
 import { imageName, roleOfImage } from '../link/images.ts'
 import { withPublished } from '../link/published.ts'
-import { textOf } from '../base/fact.ts'
+import { textOf, type Fact } from '../base/fact.ts'
 import { basename, dirname, placeOf } from '../base/paths.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
 import type { PublicationDeclaration } from '../model/surroundings.ts'
@@ -25,8 +25,15 @@ export function withoutAlternatives(
   const compose = chosen.filter(({ stack }) => isCompose(stack))
   const clusters = chosen.filter(({ stack }) => stack.tool === 'kubernetes')
   const lost = new Map<Stack, Stack>()
+  const stubs: Candidate[] = []
   for (const one of compose) {
     for (const other of clusters) {
+      const stub = other.stack.deployed === true || isStanding(other.stack) ? undefined : stubIn(other.reading, one.reading)
+      if (stub !== undefined && !lost.has(one.stack)) {
+        lost.set(other.stack, one.stack)
+        stubs.push(...asideOf(other.stack, `a stub: it runs ${stub.image} under the name of ${stub.name}, which ${one.stack.files[0] ?? one.stack.name} runs`))
+        continue
+      }
       // What was production's before the change stays judged, and so does what the change moves to.
       const isSame = [names, images].some((of) => overlap(of.get(one.stack), of.get(other.stack)))
       if (isStanding(one.stack) || !isSame) continue
@@ -34,7 +41,15 @@ export function withoutAlternatives(
       else if (one.stack.deployed !== true) lost.set(one.stack, other.stack)
     }
   }
-  const aside = [...lost].flatMap(([stack, instead]) => asideOf(stack, `another way to run what ${instead.files[0] ?? instead.name} runs already`))
+  const told = new Set(stubs.map(({ path }) => path))
+  const others = [...lost].filter(
+    ([
+      {
+        files: [path],
+      },
+    ]) => path === undefined || !told.has(path),
+  )
+  const aside = others.flatMap(([stack, instead]) => asideOf(stack, `another way to run what ${instead.files[0] ?? instead.name} runs already`))
   for (const { stack } of compose) {
     if (lost.has(stack) || isStanding(stack)) continue
     const main = [...lost.keys()].find((other) => isCompose(other) && standsBeside(stack, other))
@@ -42,7 +57,7 @@ export function withoutAlternatives(
     lost.set(stack, main)
     aside.push(...asideOf(stack, `it stands beside ${main.files[0] ?? main.name}, which is not judged, and no command deploys it`))
   }
-  return { kept: chosen.filter(({ stack }) => !lost.has(stack)), aside }
+  return { kept: chosen.filter(({ stack }) => !lost.has(stack)), aside: [...stubs, ...aside] }
 }
 
 function asideOf({ files: [path] }: Stack, why: string): readonly Candidate[] {
@@ -57,6 +72,24 @@ function standsBeside({ files, deployed }: Stack, other: Stack): boolean {
 
 function isCompose({ tool }: Stack): boolean {
   return tool === 'compose' || tool === 'swarm'
+}
+
+const blank = /^(nginx|httpd|busybox|alpine|hello-world|nginxdemos\/hello)$/
+
+/** `helm create` writes a chart that runs nginx: as long as it does so under the application's name, it describes nothing of it. */
+function stubIn(manifests: ChosenStack['reading'], compose: ChosenStack['reading']): { readonly name: string; readonly image: string } | undefined {
+  const runs = ({ declares }: ChosenStack['reading']): ReadonlyMap<string, string> =>
+    new Map(declares.flatMap((one) => (one.kind === 'service' && one.build === undefined ? [[one.name.toLowerCase(), imageOf(one.image)] as const] : [])))
+  const own = ownNames(compose)
+  const real = runs(compose)
+  const there = [...runs(manifests)]
+  const stubs = there.filter(([name, image]) => own.has(name) && blank.test(image) && !blank.test(real.get(name) ?? ''))
+  const [first] = stubs
+  return first === undefined || stubs.length < there.length ? undefined : { name: first[0], image: first[1] }
+}
+
+function imageOf(image: Fact<string> | undefined): string {
+  return imageName(textOf(image) ?? '').repository.toLowerCase()
 }
 
 /** Services of one's own: every stack has a `postgres`. */

@@ -102,7 +102,7 @@ function byName(unit: Unit, isFirst: boolean, ranked: Ranked, commands: readonly
   const isAlone = ranked.units.length === 1
   const reason = isFirst
     ? isAlone
-      ? 'the only stack of the tree'
+      ? 'the only Compose stack of the tree'
       : `taken by name: ${unit.why}`
     : `taken beside the others: it shares no service with them, and ${unit.why}`
   const told = blind === undefined ? '' : `; ${blind.at.path}:${blind.at.line} deploys a file that is not in the tree`

@@ -49,3 +49,11 @@ test.each([
 ])('a base image that the tree builds %s', async (_, base, wanted) => {
   expect(await verdicts(images(base), 'infrastructure/health-check')).toEqual([wanted])
 })
+
+test('who lets in those that look from outside is looked at, by a check that is set up with them', async () => {
+  const deploy = (url: string) => ({ 'compose.yml': compose, 'bin/deploy': `#!/bin/sh\nSEEN_FROM=$(curl -s ${url} | tr '\\n' ',')\ndocker compose up -d\n` })
+  const [told] = await verdicts(deploy('https://my.pingdom.com/probes/ipv4'), 'monitoring/uptime')
+  expect(told).toMatch(/^system unknown.* @ bin\/deploy:2$/)
+  const [other] = await verdicts(deploy('https://brewer.example.net/addresses'), 'monitoring/uptime')
+  expect(other).toMatch(/^system fail/)
+})

@@ -13,7 +13,7 @@ async function stacks(files: Files): Promise<readonly string[]> {
   return [...system.stacks.map((stack) => `${stack.files.join(' ')}: ${stack.why}`), ...system.candidates.map((one) => `not ${one.path}: ${one.why}`)]
 }
 
-const alone = ['compose.yaml: the only stack of the tree']
+const alone = ['compose.yaml: the only Compose stack of the tree']
 const application = { 'package.json': '{"name":"kiln","dependencies":{"pg":"8"},"scripts":{"dev":"next dev","start":"next start"}}' }
 
 const mounted = `services:
@@ -34,6 +34,12 @@ volumes: { rows: }
 const over = (keys: string): string => mounted.replace(', "/srv/kiln/node_modules"', '').replace('build: .', `build: .\n    ${keys}`)
 
 describe('is for development', () => {
+  test('what its name says is for tests, unless production speaks from it', async () => {
+    const rows = 'services:\n  rows: { image: "postgres:17", ports: [ "5432" ] }\n  steps: { image: "restatedev/restate:1.5" }\n'
+    expect(await stacks({ ...application, 'lib/compose.test.yaml': rows })).toEqual(['not lib/compose.test.yaml: for development: its name says test'])
+    expect((await stacks({ ...application, 'lib/compose.test.yaml': served }))[0]).toBe('lib/compose.test.yaml: the only Compose stack of the tree')
+  })
+
   test('code that is mounted over the image, with its modules kept apart', async () => {
     expect(await stacks({ 'compose.yaml': mounted })).toEqual([
       'not compose.yaml: for development: its code is mounted over kiln; /srv/kiln/node_modules of kiln is kept from that mount',
@@ -197,8 +203,8 @@ describe('is for development: the tree is mounted over an image that only runs i
     expect(await told('.devenv/kiln/compose.yaml')).toEqual(['not .devenv/kiln/compose.yaml: for development: its folder .devenv says devenv'])
     expect(await told('docker-compose.dev.yml')).toEqual(['not docker-compose.dev.yml: for development: its name says dev'])
     // The name of a product, and a stack that serves all the same.
-    expect(await told('sandbox/compose.yaml')).toEqual(['sandbox/compose.yaml: the only stack of the tree'])
-    expect(await stacks({ 'dev/compose.yaml': served })).toEqual(['dev/compose.yaml: the only stack of the tree'])
+    expect(await told('sandbox/compose.yaml')).toEqual(['sandbox/compose.yaml: the only Compose stack of the tree'])
+    expect(await stacks({ 'dev/compose.yaml': served })).toEqual(['dev/compose.yaml: the only Compose stack of the tree'])
   })
 })
 
@@ -244,7 +250,7 @@ describe('is production’s all the same', () => {
   })
 
   test('a name that says production does too', async () => {
-    expect(await stacks({ 'compose.production.yaml': mounted })).toEqual(['compose.production.yaml: the only stack of the tree'])
+    expect(await stacks({ 'compose.production.yaml': mounted })).toEqual(['compose.production.yaml: the only Compose stack of the tree'])
   })
 
   test('an image that may be the application’s, with an env file that is not in the tree', async () => {

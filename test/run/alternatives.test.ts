@@ -139,3 +139,15 @@ test('a move that keeps the old file, and loses its backup, is stopped too', asy
   const { 'k8s/dump.yaml': _gone, ...left } = moved
   expect((await judge(before, { 'docker-compose.prod.yml': before['docker-compose.prod.yml'] ?? '', ...left })).decision).toBe('block')
 })
+
+test('a chart that runs nginx under the application’s name, as helm create writes it, is a stub beside what runs the application', async () => {
+  const chart = (image: string) => ({
+    'chart/Chart.yaml': 'apiVersion: v2\nname: api\nversion: 0.1.0\n',
+    'chart/values.yaml': 'replicas: 1\n',
+    'chart/templates/api.yaml': workload('api').replace('"acme/api:1"', image).replace('replicas: 2', 'replicas: {{ .Values.replicas }}'),
+  })
+  const stub = 'chart/Chart.yaml: a stub: it runs nginx under the name of api, which docker-compose.yml runs'
+  expect(await toolsOf({ 'docker-compose.yml': compose, ...chart('"nginx:stable"') })).toEqual({ stacks: ['compose'], aside: [stub] })
+  expect((await toolsOf({ 'docker-compose.yml': compose, ...chart('"acme/api:1"') })).stacks).toEqual(['kubernetes'])
+  expect((await toolsOf({ 'docker-compose.yml': compose.replace('acme/api:1', 'nginx:1.27'), ...chart('"nginx:stable"') })).stacks).toEqual(['kubernetes'])
+})

@@ -62,7 +62,7 @@ describe('a deploy command', () => {
       name: 'shop',
       tool: 'swarm',
       files: ['compose.yml'],
-      why: 'the only stack of the tree; deploy.sh:10 deploys a file that is not in the tree',
+      why: 'the only Compose stack of the tree; deploy.sh:10 deploys a file that is not in the tree',
     })
   })
 })

@@ -15,7 +15,7 @@ describe('by name', () => {
           envFiles: [],
           profiles: [],
           unsure: true,
-          why: 'the only stack of the tree',
+          why: 'the only Compose stack of the tree',
         },
       ],
       candidates: [],
@@ -193,7 +193,7 @@ describe('the tool', () => {
     const found = find({ 'compose.yml': `services:\n${placed('web')}${placed('api')}  db:\n    image: postgres\n` })
     expect(found.stacks[0]).toMatchObject({
       tool: 'swarm',
-      why: "the only stack of the tree; its keys are Swarm's: web.deploy.placement, api.deploy.placement",
+      why: "the only Compose stack of the tree; its keys are Swarm's: web.deploy.placement, api.deploy.placement",
     })
   })
 

@@ -1,5 +1,6 @@
 /** Every tool by its program's name; several may know the same program, each for what it understands. */
 import type { Tool } from '../tool.ts'
+import { admitTools } from './admits.ts'
 import { archiveTools } from './archives.ts'
 import { bucketTools } from './buckets.ts'
 import { cloudformationTools } from './cloudformation.ts'
@@ -47,6 +48,7 @@ for (const tool of [
   ...setTools,
   ...notifyTools,
   ...bucketTools,
+  ...admitTools,
   ...purgeTools,
   ...hostTools,
   ...terraformTools,

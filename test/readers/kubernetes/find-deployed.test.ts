@@ -55,6 +55,17 @@ describe('a command', () => {
     ])
   })
 
+  test('of manifests in its own folder, one for each cloud, is one way with all that it applies', async () => {
+    const files: Files = { 'aws/api.yaml': api, 'azure/api.yaml': api, 'azure/db.yaml': db, 'azure/deep/report.yaml': object('CronJob', 'report') }
+    const up = (folder: string, ...names: readonly string[]) => script(`${folder}/up.sh`, names.map((name) => `kubectl apply -f ${name}`).join('\n'))
+    const found = await find(files, [up('aws', 'api.yaml'), up('azure', 'api.yaml', 'db.yaml', 'deep/report.yaml')])
+    expect(found.stacks.map((one) => one.files)).toEqual([['aws/api.yaml']])
+    expect(reasonsOf(found)['azure/db.yaml']).toBe('another way to run api, which aws/api.yaml runs already')
+    // What shares nothing is part of the system, wherever its script stands.
+    const apart = await find({ 'aws/api.yaml': api, 'azure/db.yaml': db }, [up('aws', 'api.yaml'), up('azure', 'db.yaml')])
+    expect(apart.stacks.flatMap((one) => one.files)).toEqual(['aws/api.yaml', 'azure/db.yaml'])
+  })
+
   test('of plain manifests: several make one stack, in their order', async () => {
     const files: Files = { 'k8s/api.yaml': api, 'k8s/db.yaml': db, 'k8s/jobs/report.yaml': object('CronJob', 'report'), 'k8s/v1/api.yaml': api }
     expect(await stacksOf(files, [script('ops/deploy.sh', 'kubectl apply -f k8s/db.yaml\nkubectl apply -f k8s/api.yaml -f ../k8s/jobs/')])).toEqual([

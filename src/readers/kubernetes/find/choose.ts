@@ -52,8 +52,14 @@ function takeReleases(deployments: readonly Deployment[], taken: readonly Taken[
 /** Commands and applications surest first. Plain manifests that several commands apply are one stack. */
 function takeDeployed(deployments: readonly Deployment[], unsure: boolean, reasons: Map<string, string>, deploying: Deploying): readonly Taken[] {
   const kept: { unit: Unit; readonly lead: Deployment; readonly places: string[] }[] = []
+  const ways = otherWays(deployments, deploying)
   for (const one of deployments) {
     const { unit, at, name } = one
+    const way = ways.get(one)
+    if (way !== undefined) {
+      reasons.set(unit.path, way)
+      continue
+    }
     const place = `${at.path}:${at.line}`
     const twin = kept.find((other) => other.unit.files.join('\n') === unit.files.join('\n') && (!isNamed(unit) || other.lead.name === name))
     if (twin !== undefined) {
@@ -77,6 +83,25 @@ function takeDeployed(deployments: readonly Deployment[], unsure: boolean, reaso
     why: `${lead.how} ${[...new Set(places)].slice(0, 3).join(' and ')}`,
     unsure,
   }))
+}
+
+/** Folders that each bring their own script and manifests, one for each cloud: of those that run the same, the first is production's and the others are whole ways besides. */
+function otherWays(deployments: readonly Deployment[], deploying: Deploying): ReadonlyMap<Deployment, string> {
+  const folders = new Map<string, Deployment[]>()
+  for (const one of deployments) {
+    const folder = dirname(one.at.path)
+    if (isPlain(one) && folder !== '' && one.unit.files.every((file) => file.startsWith(`${folder}/`)))
+      folders.set(folder, [...(folders.get(folder) ?? []), one])
+  }
+  const found = new Map<Deployment, string>()
+  const first: Unit[] = []
+  for (const [folder, own] of folders) {
+    const whole = plainUnit([...new Set(own.flatMap(({ unit }) => unit.files))], deploying)
+    const other = first.find((unit) => !unit.folder.startsWith(`${folder}/`) && !folder.startsWith(`${unit.folder}/`) && sharedBy(unit, whole) !== undefined)
+    if (other === undefined) first.push({ ...whole, folder })
+    else for (const one of own) found.set(one, `another way to run ${sharedBy(other, whole) ?? folder}, which ${labelOf(other)} runs already`)
+  }
+  return found
 }
 
 /** Releases of one chart, and of several that one script installs, are told apart by their names. */
