@@ -8,7 +8,7 @@ export type ImageRole =
 
 /** `ghcr.io/acme/shop-api:v3@sha256:…` → `acme/shop-api`, `v3`. Registry and digest are left out. */
 export function imageName(reference: string): { readonly repository: string; readonly tag: string | undefined } {
-  const plain = reference.split('@', 1)[0] ?? ''
+  const plain = withoutBodies(reference).split('@', 1)[0] ?? ''
   const slash = plain.lastIndexOf('/')
   const colon = plain.indexOf(':', slash + 1)
   const path = colon === -1 ? plain : plain.slice(0, colon)
@@ -17,6 +17,31 @@ export function imageName(reference: string): { readonly repository: string; rea
   const isRegistry = parts.length > 1 && (/[.:]/.test(first) || first === 'localhost')
   const repository = (isRegistry ? parts.slice(1) : parts).join('/').replace(/^library\//, '')
   return { repository, tag: colon === -1 ? undefined : plain.slice(colon + 1) }
+}
+
+/** `${TAG:?set it: see docs/tags}` → `${TAG}`: what stands inside a variable is no part of the name until the variable is known. */
+export function withoutBodies(reference: string): string {
+  if (!reference.includes('${')) return reference
+  let text = ''
+  let depth = 0
+  for (let at = 0; at < reference.length; at++) {
+    const char = reference[at] ?? ''
+    if (depth > 0) {
+      if (char === '{') depth++
+      else if (char === '}' && --depth === 0) text += '}'
+    } else if (char === '$' && reference[at + 1] === '{') {
+      depth = 1
+      text += `\${${leadingName(reference, at + 2)}`
+      at++
+    } else text += char
+  }
+  return text
+}
+
+function leadingName(text: string, at: number): string {
+  const name = /[\w.]*/y
+  name.lastIndex = at
+  return name.exec(text)?.[0] ?? ''
 }
 
 const database = (engine: Engine): ImageRole => ({ is: 'database', engine })

@@ -176,6 +176,12 @@ describe('images', () => {
     ['${REGISTRY}/shop/api:4.2', 'true'],
     ['${REGISTRY}/shop/api:latest', 'false'],
     ['${REGISTRY}/shop/api:${TAG}', '?${REGISTRY}/shop/api:${TAG}'],
+    // A message of what is asked for is no part of the name.
+    ['${API_IMAGE:?name one}', '?${API_IMAGE:?name one}'],
+    ['"${API_IMAGE:?as in docs/images}"', '?${API_IMAGE:?as in docs/images}'],
+    ['"${API_IMAGE:?a digest, api@sha256:…}"', '?${API_IMAGE:?a digest, api@sha256:…}'],
+    ['"shop/api:${TAG:?see docs/tags: v1}"', '?shop/api:${TAG:?see docs/tags: v1}'],
+    ['"${REGISTRY:?host:port}/shop/api:4.2"', 'true'],
   ])('%s', async (image, said) => {
     expect(await facts(stack(`  api:\n    image: ${image}\n    ports: ["8181:8181"]\n`), 'api', 'pinned')).toEqual([`${said} compose.yaml:3`])
   })
