@@ -67,11 +67,14 @@ interface Signs {
   readonly awaited: boolean
   /** Another is given an address of its own to ask it at, or the file of a proxy that does. */
   readonly asked: boolean
+  /** Another has its volumes, and its own command does nothing: it is there for them alone. */
+  readonly lends: boolean
 }
 
 function signsOf({ services, proxies }: Declared): (service: ServiceDeclaration) => Signs {
   const awaited = new Set(services.flatMap((service) => (service.awaits ?? []).map((name) => `${service.stack}/${name}`)))
   const asked = new Set<string>()
+  const lenders = new Set(services.flatMap((service) => (service.borrows ?? []).map(({ of }) => `${service.stack}/${of}`)))
   for (const service of services) {
     for (const value of service.environment.values()) {
       for (const [, host = ''] of (textOf(value) ?? '').matchAll(/\bhttps?:\/\/([\w.-]+)(?=[:/]|$)/g)) {
@@ -87,7 +90,15 @@ function signsOf({ services, proxies }: Declared): (service: ServiceDeclaration)
   return (service) => ({
     awaited: awaited.has(`${service.stack}/${service.name}`),
     asked: service.names.some((name) => asked.has(`${service.stack}/${name.toLowerCase()}`)),
+    lends: lenders.has(`${service.stack}/${service.name}`) && doesNothing(valueOf(service.entrypoint ?? service.command) ?? []),
   })
+}
+
+/** `true`, `echo "Data only"`: it ends at once, and well. */
+function doesNothing(words: readonly string[]): boolean {
+  const [program = '', ...more] = words
+  if (/^(\/(usr\/)?bin\/)?(ba|da)?sh$/.test(program) && more[0] === '-c') return /^\s*(true|:|exit( 0)?|echo\s[^;&|`$()]*)\s*$/.test(more[1] ?? '')
+  return /^((\/(usr\/)?bin\/)?(true|echo)|:)$/.test(program)
 }
 
 export function findRunning(declared: Declared): readonly Running[] {
@@ -107,7 +118,7 @@ export function findRunning(declared: Declared): readonly Running[] {
       application.name,
       declared,
       false,
-      { awaited: false, asked: listens(application.folder, declared) },
+      { awaited: false, asked: listens(application.folder, declared), lends: false },
       looseFolders(application, declared),
     ),
   )
@@ -234,6 +245,7 @@ function roleOf(
   controls: boolean,
 ): Role {
   const does = (what: Action['does']): boolean => actions.some((action) => action.does === what)
+  if (signs.lends) return 'job'
   const mode = valueOf(service.mode)
   const ends = mode === 'replicated-job' || mode === 'global-job'
   if (ends && image?.is === 'database') return does('dump') || does('restore') ? 'backup' : 'job'
