@@ -190,6 +190,27 @@ const listening: ReadonlyMap<number, Engine> = new Map([
   [11211, 'memcached'],
 ])
 
+/** What a health check of an engine's own server asks with; `healthcheck.sh` is what the image of MariaDB brings. */
+const asking: readonly (readonly [RegExp, Engine])[] = [
+  [/\bpg_isready\b/, 'postgres'],
+  [/\bhealthcheck\.sh\b.*--(innodb_initialized|connect|su-mysql|mariadbupgrade)\b|\bmariadb-admin\b/, 'mariadb'],
+  [/\bmysqladmin\b/, 'mysql'],
+  [/\bmongo(sh)?\b/, 'mongodb'],
+]
+
+/** The engine that a container's own health check asks, where it has the variables that only such a server reads and names no other host. */
+export function engineByHealth(variables: Iterable<string>, test: readonly string[]): Engine | undefined {
+  const words = test.join(' ')
+  const found = asking.find(([pattern]) => pattern.test(words))?.[1]
+  const host = /(?:^|\s)(?:-h|--host)(?:=|\s{1,9})?([^\s=]+)/.exec(words)?.[1]
+  if (found === undefined || (host !== undefined && !/^["']?(localhost|127\.0\.0\.1|::1)["']?$/.test(host))) return undefined
+  const given = [...variables]
+  const isGiven = (engine: Engine): boolean => telling.some(([pattern, one]) => one === engine && given.some((name) => pattern.test(name)))
+  // The image of MariaDB reads both names.
+  const own = found === 'mariadb' || found === 'mysql' ? (['mysql', 'mariadb'] as const).filter(isGiven) : isGiven(found) ? [found] : []
+  return own.length === 0 ? undefined : found === 'mysql' && own.length === 1 ? own[0] : found
+}
+
 /** Engines of which a container that is called a store has the variables that only their servers read: several where the image decides. */
 export function enginesOfStore(variables: Iterable<string>, names: readonly string[]): readonly Engine[] {
   const given = [...variables]

@@ -7,7 +7,7 @@ import type { Engine, ImageStage, ServiceDeclaration } from '../model/declaratio
 import { madeFrom } from './built.ts'
 import { hasOnlyFigures, isController } from './controllers.ts'
 import { codeFolders, looseApplications, looseFolders, within } from './code.ts'
-import { engineByPort, engineByUse, enginesOfStore, imageName, poolByUse, roleOfImage, type ImageRole } from './images.ts'
+import { engineByHealth, engineByPort, engineByUse, enginesOfStore, imageName, poolByUse, roleOfImage, type ImageRole } from './images.ts'
 import type { Declared } from './input.ts'
 import { placeholder, runsOwnCode } from './loose.ts'
 import { expand } from './scripts.ts'
@@ -204,9 +204,11 @@ function startedBy(words: readonly string[] | undefined, base: string | undefine
   return program === undefined || words[0] === program ? words : [program, ...words]
 }
 
-/** `${DB_IMAGE}` for a service called `db` that is given a root password: a server, of whichever engine the image is. */
+/** `${DB_IMAGE}` for a service that asks its own server whether it runs, or that is called `db` and given a root password: a server, of whichever engine the image is. */
 function storeOf(service: ServiceDeclaration, base: string | undefined): ImageRole | undefined {
   if (service.build !== undefined || base?.includes('$') !== true) return undefined
+  const asked = engineByHealth(service.environment.keys(), valueOf(service.healthcheck?.test) ?? [])
+  if (asked !== undefined) return { is: 'database', engine: asked }
   const [engine, ...others] = enginesOfStore(service.environment.keys(), [service.name])
   return engine === undefined ? undefined : others.length > 0 ? { is: 'storage' } : { is: 'database', engine }
 }
