@@ -75,10 +75,9 @@ const table: readonly (readonly [RegExp, ImageRole])[] = [
   [/[-_](prometheus|grafana|alertmanager|promtail)$/, { is: 'monitoring' }],
   // What a cluster's autoscalers and dashboards read figures from.
   [/(^|\/)((k8s-)?prometheus-adapter(-\w+)?|metrics-server(-\w+)?|kube-state-metrics|prometheus-operator)$/, { is: 'monitoring' }],
-  [
-    /(^|\/)(traefik|caddy|caddy-docker-proxy|haproxy|envoy|nginx-proxy|nginx-proxy-manager|acme-companion|letsencrypt-nginx-proxy-companion|kong|swag|cloudflared)$/,
-    { is: 'proxy' },
-  ],
+  // It renews the certificates that the proxy beside it serves: it takes no request, and two would renew the same.
+  [/(^|\/)(acme-companion|letsencrypt-nginx-proxy-companion)$/, { is: 'scheduler' }],
+  [/(^|\/)(traefik|caddy|caddy-docker-proxy|haproxy|envoy|nginx-proxy|nginx-proxy-manager|kong|swag|cloudflared)$/, { is: 'proxy' }],
   [/(^|\/)(minio|mc|seaweedfs|garage|localstack|azurite|fake-gcs-server)$/, { is: 'storage' }],
   [
     /(^|\/)(postgresql-repmgr|spilo.*|patroni|pg_auto_failover|timescaledb(-ha)?|postgis|pgvector|pgvecto-rs|pgvecto\.rs|vectorchord-postgres|citus|pg-?partman)$/,
