@@ -216,8 +216,10 @@ describe('rights', () => {
 
   it('names the socket wherever it is mounted', async () => {
     const body =
-      '  ops:\n    image: portainer/portainer-ce:2.21.4\n    volumes:\n      - type: bind\n        source: /run/docker.sock\n        target: /docker.sock\n        read_only: true\n      - ${DOCKER_SOCK:-/var/run/docker.sock}:/var/run/docker.sock\n      - ./docker.sock.md:/docs/docker.sock\n'
-    expect(await facts(stack(body), 'ops', 'sockets')).toEqual(['the Docker socket (read-only) compose.yaml:7, the Docker socket compose.yaml:9'])
+      '  ops:\n    image: portainer/portainer-ce:2.21.4\n    volumes:\n      - type: bind\n        source: /run/docker.sock\n        target: /docker.sock\n        read_only: true\n      - ${DOCKER_SOCK:-/var/run/docker.sock}:/var/run/docker.sock\n      - ./docker.sock.md:/docs/docker.sock\n      - ${SOCK}:/tmp/docker.sock\n      - /run/user/1000/docker.sock:/sock\n      - ${DOCS}:/docs\n'
+    expect(await facts(stack(body), 'ops', 'sockets')).toEqual([
+      'the Docker socket (read-only) compose.yaml:7, the Docker socket compose.yaml:9, the Docker socket compose.yaml:11, the Docker socket compose.yaml:12',
+    ])
   })
 
   it('names mighty capabilities only', async () => {
