@@ -209,6 +209,6 @@ const rolesOf = async (files: Readonly<Record<string, string>>): Promise<readonl
 
 test('an application of PHP with a front controller takes requests, whatever it is called; one with a console alone does not', async () => {
   expect(await rolesOf(php('acme/ledger', ['artisan', 'public/index.php']))).toEqual(['ledger web'])
-  expect(await rolesOf(php('acme/ledger', ['web/index.php']))).toEqual(['ledger web'])
+  expect(await rolesOf(php('acme/ledger', ['artisan', 'index.php']))).toEqual(['ledger web'])
   expect(await rolesOf(php('acme/ledger', ['artisan']))).toEqual(['ledger worker'])
 })
