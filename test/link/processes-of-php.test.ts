@@ -93,6 +93,13 @@ describe('variables', () => {
     expect((await factsOf(system({ docker }), 'client/web'))['of']).toMatch(/^ledger compose\.yaml:6/)
   })
 
+  test('a host that is taken apart leads where its variable says', async () => {
+    const split = "<?php\n$host = env('DB_HOST', 'localhost');\n$parts = explode(':', $host);\nif (count($parts) > 1) {\n$host = $parts[0];\n}\n"
+    const files = { 'config/database.php': config.replace('<?php\n', split).replace("env('DB_HOST', '127.0.0.1')", '$host') }
+    expect((await factsOf(system({ docker, files }), 'client/web'))['of']).toMatch(/^ledger compose\.yaml:6/)
+    expect((await factsOf(system({ docker, files, environment: 'DB_HOST: ledger:5432' }), 'client/web'))['of']).toMatch(/^ledger compose\.yaml:6/)
+  })
+
   test('TLS by a variable, to a server elsewhere', async () => {
     const tls = async (mode: string): Promise<string | undefined> =>
       (await factsOf(system({ docker, environment: `DB_HOST: x.rds.amazonaws.com\n      DB_SSLMODE: ${mode}` }), 'client/web'))['tls']

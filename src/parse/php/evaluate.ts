@@ -101,6 +101,13 @@ function variable(name: string, program: PhpProgram, depth: number): PhpValue | 
     program.busy.delete(own)
     return value
   }
+  const first = program.scope.changed.get(name)
+  if (first !== undefined && !program.busy.has(first)) {
+    program.busy.add(first)
+    const value = evaluate(first, program, depth + 1)
+    program.busy.delete(first)
+    return value.kind === 'variable' ? { kind: 'unknown', raw: name, of: value.name, line: value.line, path: value.path } : undefined
+  }
   if (program.scope.isSealed === true) return undefined
   for (const path of program.scope.includes ?? []) {
     const other = program.files.get(path)
