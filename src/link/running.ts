@@ -11,6 +11,7 @@ import { engineByHealth, engineByPort, engineByUse, enginesOfStore, imageName, p
 import type { Declared } from './input.ts'
 import { placeholder, runsOwnCode } from './loose.ts'
 import { expand } from './scripts.ts'
+import { signsOf, type Signs } from './signs.ts'
 import { spokenFor } from './spoken.ts'
 import { isSentinel, poolerStarted } from './started.ts'
 import { looksLikeBackup } from './backup-variables.ts'
@@ -61,46 +62,6 @@ export function wordsOf(declared: ServiceDeclaration, stage: ImageStage | undefi
   return [...entrypoint, ...command]
 }
 
-/** What other services say of one. */
-interface Signs {
-  /** Another starts only when this one has ended well. */
-  readonly awaited: boolean
-  /** Another is given an address of its own to ask it at, or the file of a proxy that does. */
-  readonly asked: boolean
-  /** Another has its volumes, and its own command does nothing: it is there for them alone. */
-  readonly lends: boolean
-}
-
-function signsOf({ services, proxies }: Declared): (service: ServiceDeclaration) => Signs {
-  const awaited = new Set(services.flatMap((service) => (service.awaits ?? []).map((name) => `${service.stack}/${name}`)))
-  const asked = new Set<string>()
-  const lenders = new Set(services.flatMap((service) => (service.borrows ?? []).map(({ of }) => `${service.stack}/${of}`)))
-  for (const service of services) {
-    for (const value of service.environment.values()) {
-      for (const [, host = ''] of (textOf(value) ?? '').matchAll(/\bhttps?:\/\/([\w.-]+)(?=[:/]|$)/g)) {
-        if (!service.names.includes(host)) asked.add(`${service.stack}/${host.toLowerCase()}`)
-      }
-    }
-    for (const { file } of service.mounts) {
-      const mounted = file === undefined ? [] : proxies.filter(({ path }) => within(path, file))
-      for (const { host } of mounted.flatMap(({ servers }) => servers.flatMap(({ upstreams }) => upstreams)))
-        if (isResolved(host)) asked.add(`${service.stack}/${host.value.toLowerCase()}`)
-    }
-  }
-  return (service) => ({
-    awaited: awaited.has(`${service.stack}/${service.name}`),
-    asked: service.names.some((name) => asked.has(`${service.stack}/${name.toLowerCase()}`)),
-    lends: lenders.has(`${service.stack}/${service.name}`) && doesNothing(valueOf(service.entrypoint ?? service.command) ?? []),
-  })
-}
-
-/** `true`, `echo "Data only"`: it ends at once, and well. */
-function doesNothing(words: readonly string[]): boolean {
-  const [program = '', ...more] = words
-  if (/^(\/(usr\/)?bin\/)?(ba|da)?sh$/.test(program) && more[0] === '-c') return /^\s*(true|:|exit( 0)?|echo\s[^;&|`$()]*)\s*$/.test(more[1] ?? '')
-  return /^((\/(usr\/)?bin\/)?(true|echo)|:)$/.test(program)
-}
-
 export function findRunning(declared: Declared): readonly Running[] {
   const signs = signsOf(declared)
   const names = new Map<string, number>()
@@ -118,7 +79,7 @@ export function findRunning(declared: Declared): readonly Running[] {
       application.name,
       declared,
       false,
-      { awaited: false, asked: listens(application.folder, declared), lends: false },
+      { awaited: false, asked: listens(application.folder, declared), lends: false, isAside: false },
       looseFolders(application, declared),
     ),
   )
@@ -274,7 +235,8 @@ function roleOf(
   if (service.sharesNetwork !== undefined && service.orchestrator !== undefined) return 'worker'
   if (isRouted(service)) return 'web'
   if (workerName.test(service.name) || hasOnlyFigures(service)) return 'worker'
-  if (service.ports.length > 0 || webName.test(service.name) || asksForAnswer(service) || (stage?.ports.length ?? 0) > 0 || signs.asked) return 'web'
+  if (service.ports.length > 0 || webName.test(service.name) || asksForAnswer(service) || (!signs.isAside && (stage?.ports.length ?? 0) > 0) || signs.asked)
+    return 'web'
   return 'worker'
 }
 

@@ -212,3 +212,19 @@ test('an application of PHP with a front controller takes requests, whatever it 
   expect(await rolesOf(php('acme/ledger', ['artisan', 'index.php']))).toEqual(['ledger web'])
   expect(await rolesOf(php('acme/ledger', ['artisan']))).toEqual(['ledger worker'])
 })
+
+test('the port of an image is that of its own command, where another service publishes it', async () => {
+  const compose = (more: string): string => `services:
+  till:
+    build: .
+    ports: [ "8080:8080" ]
+  mill:
+    build: .
+    command: bin/mill
+${more}`
+  const recipe = { Dockerfile: 'FROM python:3.13\nCOPY . /srv\nEXPOSE 8080\nCMD [ "bin/till" ]\n' }
+  expect(await roles(compose(''), recipe)).toEqual(['mill worker', 'till web'])
+  expect(await roles(compose('    ports: [ "8081:8080" ]\n'), recipe)).toEqual(['mill web', 'till web'])
+  expect(await roles(compose('').replace('    ports: [ "8080:8080" ]\n', ''), recipe)).toEqual(['mill web', 'till web'])
+  expect(await roles(compose('').replace('    command: bin/mill\n', ''), recipe)).toEqual(['mill web', 'till web'])
+})
