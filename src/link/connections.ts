@@ -3,6 +3,7 @@ import type { Evidence } from '../base/evidence.ts'
 import { isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { Client } from './clients.ts'
 import type { Database, Way } from './databases.ts'
+import { isOfPhp, processesChosen } from './php-processes.ts'
 import { modeFor, type Pool } from './pools.ts'
 import { exactly, plus, rangeOf, times, type Range } from './range.ts'
 import { replicasOf } from './replicas.ts'
@@ -80,6 +81,7 @@ export function sizedOf(client: Client): Fact<boolean> {
   const factory = client.constructors.find((one) => one.made === 'call')
   if (factory !== undefined) return unresolved(`how often ${factory.name} is called`, factory.at, 'make the client once, in the module that exports it')
   if (pool === undefined) return known(false, client.at)
+  if (pool.state === 'default' && isOfPhp(client)) return processesChosen(client)
   if (pool.state === 'unresolved') return client.parsed !== undefined && pool.raw.startsWith('num_cpus') ? known(false, pool.at) : pool
   // A figure from a committed example, or one that code falls back to, is somebody's figure; a driver's default is nobody's.
   const written = pool.state === 'known' || /example|^where \w+ is not set$/.test(pool.note)

@@ -40,7 +40,7 @@ export function databaseThing(
   const ways = waysTo(database, linked.ways)
   const own = linked.pools.filter((pool) => ways.some((way) => way.pool === pool))
   const settings = service === undefined ? (managed?.settings ?? new Map<string, Fact<string>>()) : linked.settings(service)
-  const storage = service === undefined ? {} : storageOf(service)
+  const storage = service === undefined ? {} : storageOf(service, linked.services)
   const limits = managed !== undefined ? managedLimits(managed) : service === undefined ? {} : connectionLimits(service, settings)
   const counting = ways.filter((way) => counts(way.client))
   const behindPooler = linked.pools.filter((pool) => linked.behind(pool).includes(database))
@@ -78,6 +78,7 @@ export function databaseThing(
       ...(isRelational ? poolingFacts(step, counting, behindPooler.length > 0) : {}),
       durable: external || database.is === 'file' ? undefined : storage.durable,
       dataPath: storage.path,
+      lender: storage.lender,
       ...copyFacts(database, linked),
       pointInTime: archive.pointInTime,
       windowDays: archive.windowDays,

@@ -24,7 +24,8 @@ export function isSettled(test: readonly string[]): boolean {
   const [program = '', flag, text] = kind === 'CMD' ? words : test
   if (program.includes('$')) return false
   if (/(^|\/)(ba|da|a|z)?sh$/.test(program)) return flag !== undefined && text !== undefined && parseShell(text).body.every((node) => isSettledNode(node, 0))
-  return !/(^|\/)curl$/.test(program) || words.slice(1, -1).every((word) => !word.includes('$'))
+  const all = kind === 'CMD' ? words : test
+  return !/(^|\/)curl$/.test(program) || hidesNothing(all.map((word) => (word.includes('$') ? undefined : word)))
 }
 
 function isSettledNode(node: ShellNode, depth: number): boolean {
@@ -97,9 +98,16 @@ function ofOpen(words: readonly (string | undefined)[]): Rank {
   return program === 'curl' && hidesNothing(words) ? ofCurl(words) : 'fails'
 }
 
-/** Only the last word, the address, holds variables. */
+/** Variables stand in the address, which is last, and in what options take; `--fail` is written, or nothing else may be it. */
 function hidesNothing(words: readonly (string | undefined)[]): boolean {
-  return words.every((word, index) => word !== undefined || index === words.length - 1)
+  return words.includes('--fail') || words.every((word, index) => word !== undefined || index === words.length - 1 || takesNext(words[index - 1]))
+}
+
+/** {@link https://curl.se/docs/manpage.html} */
+function takesNext(option: string | undefined): boolean {
+  if (/^--(header|request|data(-\w+)?|user|user-agent|output|max-time|connect-timeout|resolve|cacert|cert|key|cookie|url)$/.test(option ?? '')) return true
+  const letters = /^-([a-zA-Z]+)$/.exec(option ?? '')?.[1] ?? ''
+  return letters !== '' && [...letters].findIndex((letter) => takes.includes(letter)) === letters.length - 1
 }
 
 function ofProgram(words: readonly string[]): Rank {

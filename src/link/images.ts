@@ -8,7 +8,7 @@ export type ImageRole =
 
 /** `ghcr.io/acme/shop-api:v3@sha256:…` → `acme/shop-api`, `v3`. Registry and digest are left out. */
 export function imageName(reference: string): { readonly repository: string; readonly tag: string | undefined } {
-  const plain = reference.split('@', 1)[0] ?? ''
+  const plain = withoutBodies(reference).split('@', 1)[0] ?? ''
   const slash = plain.lastIndexOf('/')
   const colon = plain.indexOf(':', slash + 1)
   const path = colon === -1 ? plain : plain.slice(0, colon)
@@ -17,6 +17,31 @@ export function imageName(reference: string): { readonly repository: string; rea
   const isRegistry = parts.length > 1 && (/[.:]/.test(first) || first === 'localhost')
   const repository = (isRegistry ? parts.slice(1) : parts).join('/').replace(/^library\//, '')
   return { repository, tag: colon === -1 ? undefined : plain.slice(colon + 1) }
+}
+
+/** `${TAG:?set it: see docs/tags}` → `${TAG}`: what stands inside a variable is no part of the name until the variable is known. */
+export function withoutBodies(reference: string): string {
+  if (!reference.includes('${')) return reference
+  let text = ''
+  let depth = 0
+  for (let at = 0; at < reference.length; at++) {
+    const char = reference[at] ?? ''
+    if (depth > 0) {
+      if (char === '{') depth++
+      else if (char === '}' && --depth === 0) text += '}'
+    } else if (char === '$' && reference[at + 1] === '{') {
+      depth = 1
+      text += `\${${leadingName(reference, at + 2)}`
+      at++
+    } else text += char
+  }
+  return text
+}
+
+function leadingName(text: string, at: number): string {
+  const name = /[\w.]*/y
+  name.lastIndex = at
+  return name.exec(text)?.[0] ?? ''
 }
 
 const database = (engine: Engine): ImageRole => ({ is: 'database', engine })
@@ -50,10 +75,9 @@ const table: readonly (readonly [RegExp, ImageRole])[] = [
   [/[-_](prometheus|grafana|alertmanager|promtail)$/, { is: 'monitoring' }],
   // What a cluster's autoscalers and dashboards read figures from.
   [/(^|\/)((k8s-)?prometheus-adapter(-\w+)?|metrics-server(-\w+)?|kube-state-metrics|prometheus-operator)$/, { is: 'monitoring' }],
-  [
-    /(^|\/)(traefik|caddy|caddy-docker-proxy|haproxy|envoy|nginx-proxy|nginx-proxy-manager|acme-companion|letsencrypt-nginx-proxy-companion|kong|swag|cloudflared)$/,
-    { is: 'proxy' },
-  ],
+  // It renews the certificates that the proxy beside it serves: it takes no request, and two would renew the same.
+  [/(^|\/)(acme-companion|letsencrypt-nginx-proxy-companion)$/, { is: 'scheduler' }],
+  [/(^|\/)(traefik|caddy|caddy-docker-proxy|haproxy|envoy|nginx-proxy|nginx-proxy-manager|kong|swag|cloudflared)$/, { is: 'proxy' }],
   [/(^|\/)(minio|mc|seaweedfs|garage|localstack|azurite|fake-gcs-server)$/, { is: 'storage' }],
   [
     /(^|\/)(postgresql-repmgr|spilo.*|patroni|pg_auto_failover|timescaledb(-ha)?|postgis|pgvector|pgvecto-rs|pgvecto\.rs|vectorchord-postgres|citus|pg-?partman)$/,
@@ -164,6 +188,27 @@ const listening: ReadonlyMap<number, Engine> = new Map([
   [6379, 'redis'],
   [11211, 'memcached'],
 ])
+
+/** What a health check of an engine's own server asks with; `healthcheck.sh` is what the image of MariaDB brings. */
+const asking: readonly (readonly [RegExp, Engine])[] = [
+  [/\bpg_isready\b/, 'postgres'],
+  [/\bhealthcheck\.sh\b.*--(innodb_initialized|connect|su-mysql|mariadbupgrade)\b|\bmariadb-admin\b/, 'mariadb'],
+  [/\bmysqladmin\b/, 'mysql'],
+  [/\bmongo(sh)?\b/, 'mongodb'],
+]
+
+/** The engine that a container's own health check asks, where it has the variables that only such a server reads and names no other host. */
+export function engineByHealth(variables: Iterable<string>, test: readonly string[]): Engine | undefined {
+  const words = test.join(' ')
+  const found = asking.find(([pattern]) => pattern.test(words))?.[1]
+  const host = /(?:^|\s)(?:-h|--host)(?:=|\s{1,9})?([^\s=]+)/.exec(words)?.[1]
+  if (found === undefined || (host !== undefined && !/^["']?(localhost|127\.0\.0\.1|::1)["']?$/.test(host))) return undefined
+  const given = [...variables]
+  const isGiven = (engine: Engine): boolean => telling.some(([pattern, one]) => one === engine && given.some((name) => pattern.test(name)))
+  // The image of MariaDB reads both names.
+  const own = found === 'mariadb' || found === 'mysql' ? (['mysql', 'mariadb'] as const).filter(isGiven) : isGiven(found) ? [found] : []
+  return own.length === 0 ? undefined : found === 'mysql' && own.length === 1 ? own[0] : found
+}
 
 /** Engines of which a container that is called a store has the variables that only their servers read: several where the image decides. */
 export function enginesOfStore(variables: Iterable<string>, names: readonly string[]): readonly Engine[] {

@@ -1,7 +1,7 @@
 /** Whether an image is named so that it stays the same: by a digest, or by a tag that names a version. */
 import { known, mapFact, textOf, unresolved, type Fact } from '../base/fact.ts'
 import type { FactsOf } from '../model/kinds.ts'
-import { imageName, roleOfImage } from './images.ts'
+import { imageName, roleOfImage, withoutBodies } from './images.ts'
 import type { Declared } from './input.ts'
 import type { Running } from './running.ts'
 import { isPlainBase } from './stages.ts'
@@ -40,7 +40,7 @@ function builtNames(declared: Declared): ReadonlySet<string> {
 export function pinnedFacts(service: Running, declared: Declared): Partial<FactsOf<'service'>> {
   const pinned = pinnedFact(service, declared)
   if (pinned === undefined) return {}
-  const text = textOf(service.declared.image) ?? ''
+  const text = withoutBodies(textOf(service.declared.image) ?? '')
   const { tag } = imageName(text)
   const loose = tag === undefined ? 'no tag' : `the tag ${tag}`
   return {
@@ -60,7 +60,7 @@ function pinnedFact(service: Running, declared: Declared): Fact<boolean> | undef
   // Another service builds it under the same name.
   if (text !== '' && builtNames(declared).has(text)) return undefined
   if (image.state === 'unresolved') {
-    if (text.includes('@sha256:')) return { state: 'known', value: true, at: image.at }
+    if (withoutBodies(text).includes('@sha256:')) return { state: 'known', value: true, at: image.at }
     // Of `${REGISTRY}/api:4.2` all is known that counts.
     const { tag } = imageName(text)
     return tag === undefined || /[$`]/.test(tag) ? image : { state: 'known', value: isVersion(tag), at: image.at }

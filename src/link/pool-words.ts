@@ -4,10 +4,13 @@ import type { FactsOf } from '../model/kinds.ts'
 import type { Client } from './clients.ts'
 import { sizedOf, stepNames, stepOf } from './connections.ts'
 import type { Way } from './databases.ts'
+import { isOfPhp, processWords } from './php-processes.ts'
 
 /** `pooling` and `poolSetting` of a database whose lowest client stands on a step of the ladder. */
 export function poolingFacts(step: Fact<number> | undefined, ways: readonly Way[], behindPooler: boolean): Partial<FactsOf<'database'>> {
   if (!isResolved(step)) return {}
+  const sized = step.value === 1 ? ways.flatMap((way) => (stepOf(way, behindPooler).low === 1 ? [way.client] : [])) : []
+  if (sized.length > 0 && sized.every(isOfPhp)) return { pooling: known(processWords(sized), step.at) }
   if (step.value !== 0) return { pooling: known(stepNames[step.value] ?? '', step.at) }
   const lowest = ways.find((way) => stepOf(way, behindPooler).high === 0 && !isChosen(way.client))?.client
   if (lowest === undefined) return { pooling: known(stepNames[0], step.at) }
@@ -66,9 +69,6 @@ const names: Readonly<Record<string, string>> = {
   sqlclient: 'SqlClient',
 }
 
-/** PHP shares nothing between requests: a pool of its own it can't have. */
-const php: ReadonlySet<string> = new Set(['laravel', 'doctrine', 'pdo', 'mysqli', 'pgsql', 'wordpress', 'symfony', 'codeigniter', 'cakephp', 'yii'])
-
 /** What a driver opens by itself where that depends on the machine. */
 const perCore: Readonly<Record<string, string>> = {
   prisma: 'two connections a core and one',
@@ -84,7 +84,7 @@ function wordsOf({ library, constructors, pool, service }: Client): string {
   const driver = constructors.find((one) => one.adapter !== undefined && one.pool?.state === 'default')?.adapter
   const called = names[driver ?? library] ?? driver ?? library
   if (constructors.some((one) => one.made === 'call' && one.defines !== true)) return `${service.name} makes a client of ${called} for each call`
-  if (php.has(library)) return `each process of PHP in ${service.name} holds a connection of its own, and no pooler stands in between`
+  if (isOfPhp({ library })) return `each process of PHP in ${service.name} holds a connection of its own, and no pooler stands in between`
   if (pool === undefined) return limitless.has(library) ? `${service.name} sets ${called} no limit` : stepNames[0]
   if (pool.state === 'unresolved')
     return pool.raw.startsWith('num_cpus') ? `${service.name} opens ${called}’s default, ${perCore[library] ?? 'so many a core'}` : stepNames[0]
@@ -94,9 +94,10 @@ function wordsOf({ library, constructors, pool, service }: Client): string {
 }
 
 /** Where the size is written, by library; what has an adapter is sized at the driver, which the client alone does not tell. */
-function settingOf({ library, label, constructors, parsed }: Client): string | undefined {
+function settingOf({ library, label, constructors, parsed, workers }: Client): string | undefined {
   if (constructors.some((one) => one.adapter !== undefined || one.made === 'call')) return undefined
   if (library === 'prisma') return parsed === undefined ? undefined : `connection_limit in ${label}`
+  if (isOfPhp({ library })) return workers.setting
   const option = options[library]
   return option === undefined ? undefined : `${option} in the options of ${names[library] ?? library}`
 }

@@ -68,14 +68,14 @@ function socketsOf(service: Running): Places {
   const found = service.declared.mounts.flatMap((mount) =>
     isSocket(mount) ? [{ what: mount.readOnly === true ? 'the Docker socket (read-only)' : 'the Docker socket', at: mount.at }] : [],
   )
-  const open = service.declared.mounts.find(
-    (mount) => mount.source?.state === 'unresolved' && /docker\.sock$/.test(valueOf(mount.target) ?? '') && !isSocket(mount),
-  )
-  return places(found, open === undefined ? undefined : unlisted('what is mounted as docker.sock', open.at, 'write the path, or a default for the variable'))
+  return places(found)
 }
 
-function isSocket({ type, source }: MountDeclaration): boolean {
-  return type === 'bind' && /^(\/var)?\/run(\/docker\.sock)?\/?$/.test(textOf(source) ?? '')
+/** A folder that holds it, itself under whatever path, or what a variable names where the program looks for it: nothing else is put there. */
+function isSocket({ type, source, target }: MountDeclaration): boolean {
+  if (type !== 'bind') return false
+  const isNamed = /^(\/var)?\/run\/?$|\/docker\.sock$/.test(textOf(source) ?? '')
+  return isNamed || (source?.state === 'unresolved' && /\/docker\.sock$/.test(valueOf(target) ?? ''))
 }
 
 /** Capabilities that are as good as root on the host: https://man7.org/linux/man-pages/man7/capabilities.7.html. */

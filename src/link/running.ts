@@ -7,10 +7,11 @@ import type { Engine, ImageStage, ServiceDeclaration } from '../model/declaratio
 import { madeFrom } from './built.ts'
 import { hasOnlyFigures, isController } from './controllers.ts'
 import { codeFolders, looseApplications, looseFolders, within } from './code.ts'
-import { engineByPort, engineByUse, enginesOfStore, imageName, poolByUse, roleOfImage, type ImageRole } from './images.ts'
+import { engineByHealth, engineByPort, engineByUse, enginesOfStore, imageName, poolByUse, roleOfImage, type ImageRole } from './images.ts'
 import type { Declared } from './input.ts'
 import { placeholder, runsOwnCode } from './loose.ts'
 import { expand } from './scripts.ts'
+import { signsOf, type Signs } from './signs.ts'
 import { spokenFor } from './spoken.ts'
 import { isSentinel, poolerStarted } from './started.ts'
 import { looksLikeBackup } from './backup-variables.ts'
@@ -61,35 +62,6 @@ export function wordsOf(declared: ServiceDeclaration, stage: ImageStage | undefi
   return [...entrypoint, ...command]
 }
 
-/** What other services say of one. */
-interface Signs {
-  /** Another starts only when this one has ended well. */
-  readonly awaited: boolean
-  /** Another is given an address of its own to ask it at, or the file of a proxy that does. */
-  readonly asked: boolean
-}
-
-function signsOf({ services, proxies }: Declared): (service: ServiceDeclaration) => Signs {
-  const awaited = new Set(services.flatMap((service) => (service.awaits ?? []).map((name) => `${service.stack}/${name}`)))
-  const asked = new Set<string>()
-  for (const service of services) {
-    for (const value of service.environment.values()) {
-      for (const [, host = ''] of (textOf(value) ?? '').matchAll(/\bhttps?:\/\/([\w.-]+)(?=[:/]|$)/g)) {
-        if (!service.names.includes(host)) asked.add(`${service.stack}/${host.toLowerCase()}`)
-      }
-    }
-    for (const { file } of service.mounts) {
-      const mounted = file === undefined ? [] : proxies.filter(({ path }) => within(path, file))
-      for (const { host } of mounted.flatMap(({ servers }) => servers.flatMap(({ upstreams }) => upstreams)))
-        if (isResolved(host)) asked.add(`${service.stack}/${host.value.toLowerCase()}`)
-    }
-  }
-  return (service) => ({
-    awaited: awaited.has(`${service.stack}/${service.name}`),
-    asked: service.names.some((name) => asked.has(`${service.stack}/${name.toLowerCase()}`)),
-  })
-}
-
 export function findRunning(declared: Declared): readonly Running[] {
   const signs = signsOf(declared)
   const names = new Map<string, number>()
@@ -107,7 +79,7 @@ export function findRunning(declared: Declared): readonly Running[] {
       application.name,
       declared,
       false,
-      { awaited: false, asked: listens(application.folder, declared) },
+      { awaited: false, asked: listens(application.folder, declared), lends: false, isAside: false },
       looseFolders(application, declared),
     ),
   )
@@ -193,9 +165,11 @@ function startedBy(words: readonly string[] | undefined, base: string | undefine
   return program === undefined || words[0] === program ? words : [program, ...words]
 }
 
-/** `${DB_IMAGE}` for a service called `db` that is given a root password: a server, of whichever engine the image is. */
+/** `${DB_IMAGE}` for a service that asks its own server whether it runs, or that is called `db` and given a root password: a server, of whichever engine the image is. */
 function storeOf(service: ServiceDeclaration, base: string | undefined): ImageRole | undefined {
   if (service.build !== undefined || base?.includes('$') !== true) return undefined
+  const asked = engineByHealth(service.environment.keys(), valueOf(service.healthcheck?.test) ?? [])
+  if (asked !== undefined) return { is: 'database', engine: asked }
   const [engine, ...others] = enginesOfStore(service.environment.keys(), [service.name])
   return engine === undefined ? undefined : others.length > 0 ? { is: 'storage' } : { is: 'database', engine }
 }
@@ -234,6 +208,7 @@ function roleOf(
   controls: boolean,
 ): Role {
   const does = (what: Action['does']): boolean => actions.some((action) => action.does === what)
+  if (signs.lends) return 'job'
   const mode = valueOf(service.mode)
   const ends = mode === 'replicated-job' || mode === 'global-job'
   if (ends && image?.is === 'database') return does('dump') || does('restore') ? 'backup' : 'job'
@@ -260,7 +235,8 @@ function roleOf(
   if (service.sharesNetwork !== undefined && service.orchestrator !== undefined) return 'worker'
   if (isRouted(service)) return 'web'
   if (workerName.test(service.name) || hasOnlyFigures(service)) return 'worker'
-  if (service.ports.length > 0 || webName.test(service.name) || asksForAnswer(service) || (stage?.ports.length ?? 0) > 0 || signs.asked) return 'web'
+  if (service.ports.length > 0 || webName.test(service.name) || asksForAnswer(service) || (!signs.isAside && (stage?.ports.length ?? 0) > 0) || signs.asked)
+    return 'web'
   return 'worker'
 }
 

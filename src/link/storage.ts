@@ -1,7 +1,7 @@
 /** Whether a database's data outlives its container: the engine's real data path against what is mounted. */
 import { isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { Engine, MountDeclaration } from '../model/declaration.ts'
-import { imageName } from './images.ts'
+import { imageName, roleOfImage } from './images.ts'
 import type { Running } from './running.ts'
 import { majorVersion } from './servers.ts'
 
@@ -70,10 +70,12 @@ function covers(mount: MountDeclaration, data: DataPath): boolean {
 export interface Storage {
   readonly durable?: Fact<boolean>
   readonly path?: Fact<string>
+  /** The other container whose volume without a name the data lies on. */
+  readonly lender?: Fact<string>
 }
 
 /** Durable: a named volume or a folder of the host at the data path. Anonymous volumes and tmpfs go with the container. */
-export function storageOf(service: Running): Storage {
+export function storageOf(service: Running, services: readonly Running[]): Storage {
   const paths = dataPaths(service)
   const first = paths[0]
   if (first === undefined) return {}
@@ -85,6 +87,9 @@ export function storageOf(service: Running): Storage {
   const shown = known(first.path, answer.at ?? at)
   const elsewhere = agree && !answer.durable ? elsewhereAt(service) : undefined
   if (elsewhere !== undefined) return { durable: unresolved('where the image keeps its data', elsewhere, 'set PGDATA in the stack') }
+  const lender = agree && !answer.durable ? lenderOf(service, first, services) : undefined
+  if (lender?.state === 'unresolved') return { durable: lender, path: shown }
+  if (lender !== undefined) return { durable: known(false, lender.at), path: shown, lender }
   if (agree) return { durable: known(answer.durable, answer.at ?? at), path: shown }
   const raw = service.declared.image !== undefined && !isResolved(service.declared.image) ? service.declared.image.raw : 'the image’s major version'
   return {
@@ -112,6 +117,19 @@ function elsewhereAt(service: Running): MountDeclaration['at'] | undefined {
       mount.source !== undefined &&
       !/^\/(etc|tmp|run|var\/(log|run|backups?)|backups?|docker-entrypoint)/.test(valueOf(mount.target) ?? ''),
   )?.at
+}
+
+/** Whose volume without a name it is, where another's are borrowed: one that is written, or the one that the same engine's image brings. */
+function lenderOf(service: Running, data: DataPath, services: readonly Running[]): Fact<string> | undefined {
+  for (const { of, isOutside, at } of service.declared.borrows ?? []) {
+    if (isOutside) return unresolved(`which volumes the container ${of} has`, at, `mount a named volume at ${data.path}`)
+    const lender = services.find((one) => one.declared.name === of && one.declared.stack === service.declared.stack)
+    const role = lender?.base === undefined ? undefined : roleOfImage(lender.base)
+    const brings = lender !== undefined && role?.is === 'database' && dataPaths({ ...lender, engine: role.engine }).some(({ path }) => path === data.path)
+    const writes = lender?.declared.mounts.some((mount) => mount.type === 'volume' && mount.source === undefined && covers(mount, data)) === true
+    if (lender !== undefined && (brings || writes)) return known(lender.name, at)
+  }
+  return undefined
 }
 
 function durableAt(service: Running, data: DataPath): { readonly durable: boolean; readonly at?: MountDeclaration['at'] } {

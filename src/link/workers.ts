@@ -18,6 +18,10 @@ export interface Workers {
   readonly processes: Range
   /** Threads of one process; a program without threads of its own has one. */
   readonly threads: Range
+  /** The processes where somebody chose how many there are: in a command, a file or a variable, or by starting a program that is one. */
+  readonly chosen?: Range
+  /** Where nobody did: what would say it, in words. */
+  readonly setting?: string
 }
 
 /** Apache outside of PHP's image: what its modules run, code tells. */
@@ -37,7 +41,16 @@ export function workersOf(service: Running, declared: Declared, cores?: number):
   const isPlainNode = started.length === 1 && one !== undefined && runners.test(one.tool)
   const [first, ...others] = (beside.length > 0 ? beside : [one]).map((action) => counted(action, isPlainNode, service, declared, cores))
   if (first === undefined) return { processes: exactly(1), threads: exactly(1) }
-  return { processes: others.reduce((sum, other) => plus(sum, other.processes), first.processes), threads: first.threads }
+  const setting = [first, ...others].find((each) => each.setting !== undefined)?.setting
+  const chosen = others.reduce<Range | undefined>(
+    (sum, other) => (sum === undefined || other.chosen === undefined ? undefined : plus(sum, other.chosen)),
+    first.chosen,
+  )
+  return {
+    processes: others.reduce((sum, other) => plus(sum, other.processes), first.processes),
+    threads: first.threads,
+    ...(chosen === undefined ? (setting === undefined ? {} : { setting }) : { chosen }),
+  }
 }
 
 /** What PM2 keeps running, by its command or by the file that the command names. */
@@ -60,12 +73,10 @@ function counted(action: ServeAction | undefined, isPlainNode: boolean, service:
   }
   // Node.js starts one process whatever its environment says; code that forks names its variable.
   const heeds = isPlainNode ? [] : heededBy(tool)
+  const told = said('processes') ?? byFile(file?.processes, file?.processesVariable) ?? heeded(heeds, service, declared)
+  const chosen = told ?? (action !== undefined && single.has(action.tool) ? exactly(1, action.at) : undefined)
   const processes =
-    said('processes') ??
-    byFile(file?.processes, file?.processesVariable) ??
-    heeded(heeds, service, declared) ??
-    forked(service, declared) ??
-    (action?.tool === modules && tool !== modules ? byModules(action.at) : usual(tool, 'processes', action?.at, cores))
+    told ?? forked(service, declared) ?? (action?.tool === modules && tool !== modules ? byModules(action.at) : usual(tool, 'processes', action?.at, cores))
   return {
     processes: withBrought(processes, file, service, declared),
     threads:
@@ -73,8 +84,18 @@ function counted(action: ServeAction | undefined, isPlainNode: boolean, service:
       byFile(file?.threads, file?.threadsVariable) ??
       heeded(defaultOf(tool)?.heedsThreads ?? [], service, declared) ??
       usual(tool, 'threads', action?.at, cores),
+    ...(chosen !== undefined ? { chosen } : tool !== undefined && Object.hasOwn(settings, tool) ? { setting: settings[tool] ?? '' } : {}),
   }
 }
+
+const settings: Readonly<Record<string, string>> = {
+  'php-fpm': 'pm.max_children in a file of PHP-FPM',
+  'apache2-foreground': 'MaxRequestWorkers in a file of Apache',
+  octane: '--workers of octane:start',
+}
+
+/** Workers of PHP's frameworks that take one job after another: {@link https://laravel.com/docs/12.x/queues#running-the-queue-worker}, {@link https://symfony.com/doc/current/messenger.html#consuming-messages-running-the-worker}. */
+const single: ReadonlySet<string> = new Set(['artisan', 'console'])
 
 function serverOf(tool: string, { folders }: Running, { packages }: Declared): string {
   const isPhp = packages.some((one) => one.language === 'php' && folders.some((folder) => within(`${one.folder}/x`, folder)))
@@ -99,10 +120,14 @@ function usual(tool: string | undefined, what: 'processes' | 'threads', at: Evid
   return figure === undefined || figure === 1 ? exactly(1) : rangeOf(byDefault(figure, at, known.note))
 }
 
+const phpManagers: ReadonlySet<string> = new Set(['php-fpm', 'apache2-foreground'])
+
 /** Nobody says what starts it, but the one server whose file stands beside the code of what takes requests. */
 function serverBeside(service: Running, declared: Declared): string | undefined {
   if (service.role !== 'web') return undefined
-  const tools = new Set(ownOf(service, declared).flatMap(({ tool, inCode }) => (inCode === true || heededBy(tool).length === 0 ? [] : [tool])))
+  // Of what no stack starts, a file of PHP's process manager tells as much as there is to be told.
+  const tells = (tool: string): boolean => heededBy(tool).length > 0 || (!service.inStack && phpManagers.has(tool))
+  const tools = new Set(ownOf(service, declared).flatMap(({ tool, inCode }) => (inCode === true || !tells(tool) ? [] : [tool])))
   return tools.size === 1 ? [...tools][0] : undefined
 }
 

@@ -61,6 +61,8 @@ export interface ServiceDeclaration {
   readonly mode?: Fact<string>
   readonly ports: readonly PortDeclaration[]
   readonly mounts: readonly MountDeclaration[]
+  /** Whose volumes it has beside its own: those that are written are in `mounts` too, those of an image are not. */
+  readonly borrows?: readonly BorrowDeclaration[]
   /** Names other services reach it by: its own, aliases, hostname, container_name. */
   readonly names: readonly string[]
   /** `container_name`: the container then has no name made of project and service. */
@@ -175,6 +177,14 @@ export interface MountDeclaration {
   readonly driver?: string
   /** A config written in place. It may hold a secret and is never printed. */
   readonly content?: Fact<string>
+  readonly at: Evidence
+}
+
+export interface BorrowDeclaration {
+  readonly of: string
+  /** A container that no stack describes. */
+  readonly isOutside: boolean
+  readonly readOnly?: true
   readonly at: Evidence
 }
 

@@ -180,6 +180,7 @@ export const kinds = {
     encryptedAtRest: field('bool', 'its storage is encrypted; told of managed databases'),
     durable: field('bool', 'its data path lies on a volume that outlives the container'),
     dataPath: field('string', 'where the engine keeps its data'),
+    lender: field('string', 'the other container whose unnamed volume its data lies on'),
     standbys: field('int', 'copies that can take over'),
     readReplicas: field('int', 'copies that serve reads'),
     pointInTime: field('bool', 'its log is archived, so that any moment can be had back'),

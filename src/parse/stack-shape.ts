@@ -16,6 +16,8 @@ export interface ShapedService {
   readonly empty: boolean
   /** It has neither image nor build nor a service it extends: only another file makes it whole. */
   readonly partial: boolean
+  /** It ends and stays down, without a port of its own: `restart: "no"`. */
+  readonly ends?: true
 }
 
 export interface StackShape {
@@ -153,6 +155,9 @@ function serviceOf(name: string, line: number, body: YamlMap | undefined): Shape
     ...(from === undefined ? {} : { extends: from }),
     empty: body === undefined || body.entries.length === 0,
     partial: image === undefined && folder === undefined && from === undefined && !provided,
+    ...(/^(no|never|false)$/i.test(asScalar(valueAt(body, 'restart'))?.text ?? '') && !['ports', 'healthcheck'].some((key) => valueAt(body, key) !== undefined)
+      ? { ends: true }
+      : {}),
   }
 }
 

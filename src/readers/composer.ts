@@ -19,8 +19,11 @@ export const composerReader: Reader = {
   },
 }
 
+/** The front controller that a web server hands every request to. */
+const fronts = ['public/index.php', 'web/index.php', 'webroot/index.php', 'index.php']
+
 /** What a program of PHP is started by: a front controller, or the console of its framework. */
-const entries = ['artisan', 'bin/console', 'spark', 'bin/cake.php', 'yii', 'public/index.php', 'web/index.php', 'webroot/index.php', 'index.php', 'worker.php']
+const entries = ['artisan', 'bin/console', 'spark', 'bin/cake.php', 'yii', ...fronts, 'worker.php']
 
 function packageOf(path: string, root: JsonNode, context: ReadContext): PackageDeclaration {
   const folder = dirname(path)
@@ -35,10 +38,12 @@ function packageOf(path: string, root: JsonNode, context: ReadContext): PackageD
       if (range !== undefined) dependencies.set(key, { range, dev: section === 'require-dev', at: { path, line: value.line, key: `${section}.${key}` } })
     }
   }
+  const isProgram = jsonText(jsonAt(root, 'type')) !== 'library'
   return {
     kind: 'package',
     language: 'php',
-    starts: jsonText(jsonAt(root, 'type')) !== 'library' && entries.some((entry) => context.has(below(entry))),
+    starts: isProgram && entries.some((entry) => context.has(below(entry))),
+    ...(isProgram && fronts.some((entry) => context.has(below(entry))) ? { serves: true } : {}),
     // `laravel/laravel` is the skeleton's name, which most applications keep.
     name:
       full === undefined || /^(laravel\/laravel|symfony\/(skeleton|website-skeleton))$/.test(full) ? folder.slice(folder.lastIndexOf('/') + 1) || 'app' : full,

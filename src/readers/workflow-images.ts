@@ -69,14 +69,17 @@ function ofSteps(
         id,
         (input('images') ?? '').split(/[\n,]/).flatMap((text) => imageIn(text) ?? []),
       )
-    const built = /\/(docker-)?build-push(-action)?@|\/docker-build-push@/.test(uses.text) ? pushedBy(input, uses.line) : undefined
+    const pushes = asScalar(nearValue(step, 'with', 'push'))?.text ?? ''
+    // What hangs on the event may be true of another one.
+    const isOnlyTried = filled(pushes, scope) === 'false' && !pushes.includes('github.')
+    const isPush = /\/(docker-)?build-push(-action)?@|\/docker-build-push@/.test(uses.text) && !isOnlyTried
+    const built = isPush ? pushedBy(input, uses.line) : undefined
     return built === undefined ? [] : [{ built, line: uses.line }]
   })
 }
 
 /** The inputs of `docker/build-push-action` and those made after it. */
 function pushedBy(input: (name: string) => string | undefined, line: number): Built | undefined {
-  if (input('push') === 'false') return undefined
   const named = /(?:^|,)"?name=([^,"\s]+)/.exec(input('outputs') ?? '')?.[1] ?? ''
   const images = [...new Set(`${input('tags') ?? ''}\n${input('image') ?? ''}\n${named}`.split(/[\n,]/).flatMap((text) => imageIn(text) ?? []))]
   const [file, target] = [input('file') ?? input('dockerfile'), input('target')]

@@ -88,6 +88,8 @@ function reasonAgainst(unit: Unit, taken: readonly Taken[], isSure: boolean): st
     if (shared !== undefined) return `another way to run ${shared}, which ${stack.files.join(' + ')} runs already`
     if (!sameFolder && unit.place === 'neutral' && isCovered(unit.services, services)) return `holds only what ${stack.files.join(' + ')} runs already`
   }
+  if (unit.place === 'neutral' && unit.services.length > 0 && unit.services.every(({ byHand }) => byHand))
+    return 'holds only what somebody starts by hand, and nothing deploys it'
   const onlyStores = unit.place === 'neutral' && unit.services.every(({ generic }) => generic)
   if (onlyStores && isSure && isDefaultName(unit.path)) return 'holds only datastores and tools, and nothing deploys it'
   const isNear = taken.some(({ stack }) => stack.files.some((path) => dirname(path) === dirname(unit.path)))

@@ -8,7 +8,11 @@ export interface UnitService {
   readonly runs: readonly string[]
   /** A datastore, a proxy or a tool of a kind that unrelated systems have too. */
   readonly generic: boolean
+  /** A tool that copies files, or a bare system, which ends and stays down. */
+  readonly byHand: boolean
 }
+
+const copiers = /(^|\/)(rsync|alpine|busybox|bash|debian|ubuntu)$/
 
 /** Services of several files and of all that they include, the first of a name standing. */
 export function servicesOf(files: readonly string[], shapes: ReadonlyMap<string, StackShape>): readonly UnitService[] {
@@ -55,7 +59,12 @@ function unitService(service: ShapedService, path: string): UnitService {
   const generic = last === undefined ? genericNames.has(service.name.toLowerCase()) : genericImages.has(last)
   // Two services built from the root by different Dockerfiles share the folder and nothing else.
   const built = build === undefined || build === '' ? [] : [`build:${build}`]
-  return { name: service.name, runs: [...(image === undefined || image === '' ? [] : [image]), ...built], generic }
+  return {
+    name: service.name,
+    runs: [...(image === undefined || image === '' ? [] : [image]), ...built],
+    generic,
+    byHand: service.ends === true && copiers.test(image ?? ''),
+  }
 }
 
 /** `registry:5000/acme/web:${TAG}@sha256:…` → `acme/web`; undefined when the name itself is a variable. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { uselessTest } from '../../src/link/health-test.ts'
+import { isSettled, uselessTest } from '../../src/link/health-test.ts'
 
 const never = 'a check that cannot fail'
 const weak = 'a check that takes an error page for health (curl without --fail)'
@@ -57,5 +57,31 @@ describe('a health check’s test', () => {
   it('never throws, however deep', () => {
     for (const text of ['('.repeat(4000), '$('.repeat(4000), 'a||'.repeat(4000), '"', '\\', 'curl '.repeat(4000)])
       expect(() => uselessTest(['CMD-SHELL', text])).not.toThrow()
+  })
+})
+
+describe('a check with variables in it', () => {
+  it.each([
+    ['curl --header "Host: ${SITE}" --fail http://localhost/up', undefined],
+    ['curl -H "Host: ${SITE}" -f http://localhost/up', undefined],
+    ['curl -sH "Host: ${SITE}" http://localhost/up', weak],
+    ['curl --fail -u "${USER}:${PASSWORD}" http://localhost/up', undefined],
+    ['curl ${FLAGS} --fail http://localhost/up', undefined],
+    ['curl -fsS https://${SITE}/up', undefined],
+  ])('does the same whatever they are: %s', (text, said) => {
+    expect(isSettled(['CMD-SHELL', text])).toBe(true)
+    expect(uselessTest(['CMD-SHELL', text])).toBe(said)
+  })
+
+  it.each([
+    'curl ${FLAGS} http://localhost/up',
+    'curl -s${FLAGS} http://localhost/up',
+    '${PROGRAM} --fail http://localhost/up',
+    'curl -Hx ${FLAGS} http://localhost/up',
+  ])('hangs on them: %s', (text) => expect(isSettled(['CMD-SHELL', text])).toBe(false))
+
+  it('takes words without a shell the same way', () => {
+    expect(isSettled(['CMD', 'curl', '-H', 'Host: ${SITE}', '--fail', 'http://localhost/up'])).toBe(true)
+    expect(isSettled(['CMD', 'curl', '${FLAGS}', 'http://localhost/up'])).toBe(false)
   })
 })

@@ -1,5 +1,7 @@
 /** How many processes of PHP hold a connection, by what starts them; and which of a client's variables count. */
 import { describe, expect, test } from 'vitest'
+import { currents, verdicts } from '../practice/verdicts.ts'
+import { all, blocked, judge, remove, replace, type Edit, type Files } from '../systems/story.ts'
 import { factsOf, subjectsOf } from './facts.ts'
 
 const config =
@@ -91,6 +93,13 @@ describe('variables', () => {
     expect((await factsOf(system({ docker }), 'client/web'))['of']).toMatch(/^ledger compose\.yaml:6/)
   })
 
+  test('a host that is taken apart leads where its variable says', async () => {
+    const split = "<?php\n$host = env('DB_HOST', 'localhost');\n$parts = explode(':', $host);\nif (count($parts) > 1) {\n$host = $parts[0];\n}\n"
+    const files = { 'config/database.php': config.replace('<?php\n', split).replace("env('DB_HOST', '127.0.0.1')", '$host') }
+    expect((await factsOf(system({ docker, files }), 'client/web'))['of']).toMatch(/^ledger compose\.yaml:6/)
+    expect((await factsOf(system({ docker, files, environment: 'DB_HOST: ledger:5432' }), 'client/web'))['of']).toMatch(/^ledger compose\.yaml:6/)
+  })
+
   test('TLS by a variable, to a server elsewhere', async () => {
     const tls = async (mode: string): Promise<string | undefined> =>
       (await factsOf(system({ docker, environment: `DB_HOST: x.rds.amazonaws.com\n      DB_SSLMODE: ${mode}` }), 'client/web'))['tls']
@@ -146,4 +155,79 @@ test('Apache in front of Python runs none of PHP', async () => {
     'web/rows.py': 'import os\nimport sqlalchemy as sa\n\nengine = sa.create_engine(os.environ["DATABASE_URL"], pool_size=4, max_overflow=0)\n',
   }
   expect((await factsOf(files, 'database/ledger'))['demand']).toMatch(/^4 /)
+})
+
+describe('pooling', () => {
+  const fpm = 'FROM php:8.3-fpm\nCOPY fpm.conf /usr/local/etc/php-fpm.d/z.conf\nCOPY . /srv\n'
+  const children = { 'fpm.conf': '[www]\npm.max_children = 12\n' }
+  const mail = '  mail:\n    build: .\n    command: ["php", "artisan", "queue:work"]\n    environment: { DB_HOST: ledger }\n'
+  const shapes = {
+    fpm: { docker: fpm, files: children },
+    apache: {
+      docker: 'FROM php:8.3-apache\nCOPY ops/mpm_prefork.conf /etc/apache2/mods-enabled/\n',
+      files: { 'ops/mpm_prefork.conf': '<IfModule mpm_prefork_module>\n  MaxRequestWorkers 30\n</IfModule>\n' },
+    },
+    octane: { docker: 'FROM php:8.3-cli\nCMD ["php", "artisan", "octane:start", "--workers=6"]\n' },
+    mail: { docker: 'FROM php:8.3-cli\nCMD ["php", "artisan", "queue:work"]\n' },
+    horizon: {
+      docker: 'FROM php:8.3-cli\nCMD ["php", "artisan", "horizon"]\n',
+      files: { 'config/horizon.php': "<?php\nreturn ['environments' => ['production' => ['one' => ['maxProcesses' => env('RUNNERS', 9)]]]];\n" },
+    },
+  } satisfies Readonly<Record<string, Shape>>
+
+  const judged = async (files: Files): Promise<readonly string[]> => (await verdicts(files, 'database/pooling')).map((line) => line.replace(/ @ .*/, ''))
+
+  test.each([
+    ['PHP-FPM’s pool', shapes.fpm, '12 processes of PHP in web, a connection each'],
+    ['PHP-FPM’s pool and a worker', { ...shapes.fpm, more: mail }, '12 processes of PHP in web and 1 in mail, a connection each'],
+    ['Apache’s module', shapes.apache, '30 processes of PHP in web, a connection each'],
+    ['Octane', shapes.octane, '6 processes of PHP in web, a connection each'],
+    ['one worker', shapes.mail, '1 process of PHP in web, a connection each'],
+    ['Horizon', shapes.horizon, '9 processes of PHP in web, a connection each'],
+  ] as readonly (readonly [string, Shape, string])[])('whoever sets how many processes there are sets how many connections: %s', async (_, shape, said) => {
+    expect(await judged(system(shape))).toEqual(['database/ledger pass'])
+    expect(await currents(system(shape), 'database/pooling')).toEqual([said])
+  })
+
+  const nobody = 'database/ledger fail: Nobody chose how many connections to ledger are opened: each process of PHP in web holds a connection of its own, and no pooler stands in between' // prettier-ignore
+
+  test.each([
+    ['PHP-FPM as its image has it', { docker: 'FROM php:8.3-fpm\nCOPY . /srv\n' }],
+    ['that, and a worker', { docker: 'FROM php:8.3-fpm\nCOPY . /srv\n', more: mail }],
+    ['Apache as its image has it', { docker: 'FROM php:8.3-apache\nCOPY . /srv\n' }],
+    ['Octane by the cores', { docker: 'FROM php:8.3-cli\nCMD ["php", "artisan", "octane:start"]\n' }],
+  ] as readonly (readonly [string, Shape])[])('an image’s default is nobody’s choice: %s', async (_, shape) => {
+    expect(await judged(system(shape))).toEqual([nobody])
+  })
+
+  test('a variable that nobody sets, and a build that writes, leave it open', async () => {
+    const open = { docker: fpm, files: { 'fpm.conf': '[www]\npm.max_children = ${CHILDREN}\n' } }
+    expect(await judged(system(open))).toEqual(['database/ledger unknown'])
+    const written = 'FROM php:8.3-fpm\nRUN sed -i "s/pm.max_children = 5/pm.max_children = 40/" /usr/local/etc/php-fpm.d/www.conf\n'
+    expect(await judged(system({ docker: written }))).toEqual(['database/ledger unknown'])
+  })
+
+  test('of what no stack describes nobody can say, but by a file of its own', async () => {
+    const { 'compose.yaml': _, ...loose } = system({ docker: 'FROM php:8.3-fpm\nCOPY . /srv\n' })
+    const files = { ...loose, 'public/index.php': '<?php\n' }
+    expect(await judged(files)).toEqual(['database/DB_HOST unknown'])
+    expect(await judged({ ...files, 'ops/fpm.conf': children['fpm.conf'] })).toEqual(['database/DB_HOST pass'])
+    const told = { ...files, 'ops/fpm.conf': children['fpm.conf'] }
+    expect(blocked(await judge(told, remove('ops/fpm.conf')(told)))).toEqual(['database/pooling database/DB_HOST'])
+  })
+
+  test.each([
+    ['PHP-FPM’s line', shapes.fpm, replace('fpm.conf', 'pm.max_children = 12\n', 'pm = dynamic\n')],
+    ['the copy of its file', shapes.fpm, all(replace('Dockerfile', 'COPY fpm.conf /usr/local/etc/php-fpm.d/z.conf\n', ''), remove('fpm.conf'))],
+    ['Apache’s file', shapes.apache, remove('ops/mpm_prefork.conf')],
+    ['Octane’s option', shapes.octane, replace('Dockerfile', ', "--workers=6"', '')],
+  ] as readonly (readonly [string, Shape, Edit])[])('the gate stops what takes the number away: %s', async (_, shape, edit) => {
+    const base = system(shape)
+    expect(blocked(await judge(base, edit(base)))).toContain('database/pooling database/ledger')
+  })
+
+  test('a larger number is no step down', async () => {
+    const base = system(shapes.fpm)
+    expect(blocked(await judge(base, replace('fpm.conf', '= 12', '= 20')(base)))).toEqual([])
+  })
 })

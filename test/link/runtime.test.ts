@@ -176,6 +176,12 @@ describe('images', () => {
     ['${REGISTRY}/shop/api:4.2', 'true'],
     ['${REGISTRY}/shop/api:latest', 'false'],
     ['${REGISTRY}/shop/api:${TAG}', '?${REGISTRY}/shop/api:${TAG}'],
+    // A message of what is asked for is no part of the name.
+    ['${API_IMAGE:?name one}', '?${API_IMAGE:?name one}'],
+    ['"${API_IMAGE:?as in docs/images}"', '?${API_IMAGE:?as in docs/images}'],
+    ['"${API_IMAGE:?a digest, api@sha256:…}"', '?${API_IMAGE:?a digest, api@sha256:…}'],
+    ['"shop/api:${TAG:?see docs/tags: v1}"', '?shop/api:${TAG:?see docs/tags: v1}'],
+    ['"${REGISTRY:?host:port}/shop/api:4.2"', 'true'],
   ])('%s', async (image, said) => {
     expect(await facts(stack(`  api:\n    image: ${image}\n    ports: ["8181:8181"]\n`), 'api', 'pinned')).toEqual([`${said} compose.yaml:3`])
   })
@@ -210,8 +216,10 @@ describe('rights', () => {
 
   it('names the socket wherever it is mounted', async () => {
     const body =
-      '  ops:\n    image: portainer/portainer-ce:2.21.4\n    volumes:\n      - type: bind\n        source: /run/docker.sock\n        target: /docker.sock\n        read_only: true\n      - ${DOCKER_SOCK:-/var/run/docker.sock}:/var/run/docker.sock\n      - ./docker.sock.md:/docs/docker.sock\n'
-    expect(await facts(stack(body), 'ops', 'sockets')).toEqual(['the Docker socket (read-only) compose.yaml:7, the Docker socket compose.yaml:9'])
+      '  ops:\n    image: portainer/portainer-ce:2.21.4\n    volumes:\n      - type: bind\n        source: /run/docker.sock\n        target: /docker.sock\n        read_only: true\n      - ${DOCKER_SOCK:-/var/run/docker.sock}:/var/run/docker.sock\n      - ./docker.sock.md:/docs/docker.sock\n      - ${SOCK}:/tmp/docker.sock\n      - /run/user/1000/docker.sock:/sock\n      - ${DOCS}:/docs\n'
+    expect(await facts(stack(body), 'ops', 'sockets')).toEqual([
+      'the Docker socket (read-only) compose.yaml:7, the Docker socket compose.yaml:9, the Docker socket compose.yaml:11, the Docker socket compose.yaml:12',
+    ])
   })
 
   it('names mighty capabilities only', async () => {

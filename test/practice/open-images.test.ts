@@ -1,7 +1,7 @@
 /** Stacks in which variables name the images and the profiles: an empty profile is on, and a store of an unknown engine serves nobody's requests. */
 import { expect, test } from 'vitest'
-import type { Files } from '../systems/story.ts'
-import { verdicts } from './verdicts.ts'
+import { blocked, judge, replace, type Files } from '../systems/story.ts'
+import { currents, verdicts } from './verdicts.ts'
 
 const stack = (environment: string): Files => ({
   'compose.yaml': `services:
@@ -43,4 +43,54 @@ test('who is called after a store, or asks one, is none', async () => {
 `,
   }
   expect(await verdicts(files, 'database/engine')).toEqual(['database/POSTGRES_HOST pass @ compose.yaml:8'])
+})
+
+const checked = (environment: string, test: string, image = '${ROWS_IMAGE:?which one}'): Files => ({
+  'compose.yaml': `services:
+  shelf:
+    image: ${image}
+    environment: { ${environment} }
+    healthcheck: { test: ${test} }
+`,
+})
+const both = 'MYSQL_ROOT_PASSWORD: "${P}", MARIADB_ROOT_PASSWORD: "${P}", POSTGRES_PASSWORD: "${P}"'
+const engines = async (files: Files): Promise<readonly string[]> => currents(files, 'database/engine')
+
+test.each([
+  [both, '[ "CMD", "healthcheck.sh", "--su-mysql", "--connect", "--innodb_initialized" ]', 'mariadb'],
+  [both, 'pg_isready -U rows', 'postgres'],
+  ['MYSQL_ROOT_PASSWORD: "${P}"', 'mysqladmin ping -h localhost', 'mysql'],
+  ['MARIADB_ROOT_PASSWORD: "${P}"', 'mysqladmin ping --host=127.0.0.1', 'mariadb'],
+  ['MONGO_INITDB_ROOT_USERNAME: rows', 'mongosh --eval "db.hello()"', 'mongodb'],
+])('its own health check tells the engine of what is given a password of a server: %s %s', async (environment, test, engine) => {
+  expect(await engines(checked(environment, test))).toEqual([engine])
+})
+
+test.each([
+  ['POSTGRES_PASSWORD: "${P}"', 'curl -f http://localhost:8080/'],
+  ['MYSQL_ROOT_PASSWORD: "${P}"', 'mysqladmin ping -h rows'],
+  ['MYSQL_ROOT_PASSWORD: "${P}"', 'pg_isready'],
+  ['POSTGRES_DB: rows', 'pg_isready'],
+])('who asks another, or is given no password of one, is none: %s %s', async (environment, test) => {
+  expect(await engines(checked(environment, test))).toEqual([])
+})
+
+test.each(['.env.docker', '.env.production', 'env.docker'])('%s tells the image where there is neither .env nor an example', async (name) => {
+  const files = { ...checked('A: b', 'pg_isready', '"${ROWS_IMAGE:?which one}"'), [name]: 'ROWS_TAG=17.2\nROWS_IMAGE="postgres:${ROWS_TAG}"\n' }
+  expect(await engines(files)).toEqual(['postgres'])
+  expect(await engines({ ...files, '.env.example': 'OTHER=1\n' })).toEqual([])
+  expect(await engines({ ...files, '.env': 'OTHER=1\n' })).toEqual([])
+})
+
+test.each(['.env.testing', '.env.local', '.env.development'])('%s is another’s', async (name) => {
+  expect(await engines({ ...checked('A: b', 'pg_isready', '"${ROWS_IMAGE:?which one}"'), [name]: 'ROWS_IMAGE=postgres:17\n' })).toEqual([])
+})
+
+test('a copy of .env that opens a port loses as one that is written does', async () => {
+  const files: Files = {
+    'compose.yaml':
+      'services:\n  shelf:\n    image: "${ROWS_IMAGE}"\n    ports: [ "${ROWS_ADDRESS}:5432:5432" ]\n    volumes: [ "rows:/var/lib/postgresql/data" ]\nvolumes: { rows: }\n',
+    '.env.docker': 'ROWS_IMAGE=postgres:17\nROWS_ADDRESS=127.0.0.1\n',
+  }
+  expect(blocked(await judge(files, replace('.env.docker', '127.0.0.1', '0.0.0.0')(files)))).toEqual(['security/database-exposed database/shelf'])
 })

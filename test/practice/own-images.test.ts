@@ -62,6 +62,18 @@ describe('the code of an image that is pushed', () => {
       '    strategy:\n      matrix:\n        names: [ "ghcr.io/old/front:latest,ghcr.io/acme/front:latest" ]\n',
     ],
     [
+      'by what conditions choose of a matrix',
+      'ghcr.io/acme/front:2',
+      "      - uses: docker/build-push-action@v6\n        with:\n          file: ${{ env.RECIPE }}\n          push: ${{ github.event_name == 'push' && github.ref_name == 'trunk' }}\n          outputs: ${{ github.event_name != 'pull_request' && format('type=image,name={0},push-by-digest=true', env.IMAGE) || '' }}\n",
+      "    strategy:\n      matrix:\n        image: [ acme/back, acme/front ]\n    env:\n      IMAGE: ghcr.io/${{ matrix.image }}\n      RECIPE: ${{ contains(matrix.image, 'front') && 'counter/Hubfile' || 'other/Dockerfile' }}\n",
+    ],
+    [
+      'that is pushed when it is released',
+      'acme/front:1',
+      '      - uses: docker/build-push-action@v6\n        with: { file: counter/Hubfile, push: "${{ github.event_name == \'release\' }}", tags: "acme/front:latest" }\n',
+      '',
+    ],
+    [
       'under an owner that a secret holds',
       'acme/front:1',
       '      - uses: docker/build-push-action@v6\n        with: { file: counter/Hubfile, push: true, tags: "${{ secrets.HUB_USER }}/front:latest" }\n',

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { all, blocked, judge, replace } from '../systems/story.ts'
 import { said } from './said.ts'
+import { verdicts } from './verdicts.ts'
 
 const roles = async (compose: string, more: Readonly<Record<string, string>> = {}): Promise<readonly string[]> =>
   (await said({ 'compose.yaml': compose, ...more }, /^service\/\S+ role = /)).map((line) => line.replace(/^service\/(\S+) role = (\S+) .*$/, '$1 $2'))
@@ -177,4 +178,53 @@ test('two services of one image share its code, whichever of them is built', asy
     image: postgres:17
 `
   expect(await said({ ...files, 'compose.yaml': compose }, /^client\/\S+ library = pg /)).toHaveLength(2)
+})
+
+test('what renews the certificates of the proxy beside it takes no requests, and is asked for its restarts', async () => {
+  const compose = `services:
+  edge:
+    image: nginxproxy/nginx-proxy:1.6
+    ports: [ "80:80", "443:443" ]
+    restart: always
+  edge-acme:
+    image: nginxproxy/acme-companion:2.4
+    volumes_from: [ edge ]
+    restart: always
+`
+  expect(await roles(compose)).toEqual(['edge proxy', 'edge-acme scheduler'])
+  expect(await verdicts({ 'compose.yaml': compose }, 'infrastructure/replicas')).toEqual([
+    'service/edge fail: edge keeps 1 replica @ compose.yaml:2',
+    'service/edge-acme not-applicable @ compose.yaml:6',
+  ])
+  const without = { 'compose.yaml': compose.replace('volumes_from: [ edge ]\n    restart: always', 'volumes_from: [ edge ]') }
+  expect((await verdicts(without, 'infrastructure/restart-policy'))[1]).toContain('service/edge-acme fail')
+})
+
+const php = (name: string, files: readonly string[], type = 'project'): Readonly<Record<string, string>> => ({
+  'composer.json': `{ "name": "${name}", "type": "${type}", "require": { "laravel/framework": "^12.0" } }`,
+  ...Object.fromEntries(files.map((path) => [path, '<?php\n'])),
+})
+const rolesOf = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> =>
+  (await said(files, /^service\/\S+ role = /)).map((line) => line.replace(/^service\/(\S+) role = (\S+) .*$/, '$1 $2'))
+
+test('an application of PHP with a front controller takes requests, whatever it is called; one with a console alone does not', async () => {
+  expect(await rolesOf(php('acme/ledger', ['artisan', 'public/index.php']))).toEqual(['ledger web'])
+  expect(await rolesOf(php('acme/ledger', ['artisan', 'index.php']))).toEqual(['ledger web'])
+  expect(await rolesOf(php('acme/ledger', ['artisan']))).toEqual(['ledger worker'])
+})
+
+test('the port of an image is that of its own command, where another service publishes it', async () => {
+  const compose = (more: string): string => `services:
+  till:
+    build: .
+    ports: [ "8080:8080" ]
+  mill:
+    build: .
+    command: bin/mill
+${more}`
+  const recipe = { Dockerfile: 'FROM python:3.13\nCOPY . /srv\nEXPOSE 8080\nCMD [ "bin/till" ]\n' }
+  expect(await roles(compose(''), recipe)).toEqual(['mill worker', 'till web'])
+  expect(await roles(compose('    ports: [ "8081:8080" ]\n'), recipe)).toEqual(['mill web', 'till web'])
+  expect(await roles(compose('').replace('    ports: [ "8080:8080" ]\n', ''), recipe)).toEqual(['mill web', 'till web'])
+  expect(await roles(compose('').replace('    command: bin/mill\n', ''), recipe)).toEqual(['mill web', 'till web'])
 })

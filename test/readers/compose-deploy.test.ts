@@ -35,6 +35,7 @@ describe('restart', () => {
     ['restart: no', 'compose.yaml:4 services.web.restart = no'],
     ['restart: false', 'compose.yaml:4 services.web.restart = no'],
     ['restart: "no"', 'compose.yaml:4 services.web.restart = no'],
+    ['restart: never', 'compose.yaml:4 services.web.restart = no'],
     ['restart: on-failure:5', 'compose.yaml:4 services.web.restart = on-failure:5'],
     ['restart: ${RESTART_POLICY:-unless-stopped}', 'compose.yaml:4 services.web.restart = unless-stopped'],
     ['restart: ${RESTART_POLICY}', 'compose.yaml:4 services.web.restart ? ${RESTART_POLICY}'],

@@ -35,6 +35,22 @@ describe('connections', () => {
     ],
     ['by a name', database(`${pgsql} 'sqlite' => ['driver' => 'sqlite'],`, "'pgsql'"), ['pgsql postgres DB_HOST tls (prefer)']],
     [
+      'by a variable whose text is taken apart',
+      database("'mysql' => ['driver' => 'mysql', 'url' => env('DB_URL'), 'host' => $host, 'port' => $port],", "'mysql'").replace(
+        'return',
+        "$host = env('DB_HOST', 'localhost');\n$parts = explode(':', $host);\n$port = 3306;\nif (count($parts) > 1) {\n$host = $parts[0];\n$port = $parts[1];\n}\nreturn",
+      ),
+      ['mysql mysql DB_URL DB_HOST tls (disable)'],
+    ],
+    [
+      'by one of two variables, nobody knows which',
+      database("'mysql' => ['driver' => 'mysql', 'host' => $host],", "'mysql'").replace(
+        'return',
+        "$host = env('DB_HOST', 'localhost');\nif (PHP_SAPI === 'cli') {\n$host = env('DB_CLI_HOST');\n}\nreturn",
+      ),
+      ['mysql mysql (?) tls (disable)'],
+    ],
+    [
       'reads elsewhere',
       database(
         "'pgsql' => ['driver' => 'pgsql', 'read' => ['host' => [env('DB_READ_HOST', 'copy')]], 'write' => ['host' => 'ledger'], 'sslmode' => 'require'],",

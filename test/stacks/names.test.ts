@@ -1,6 +1,6 @@
 /** Where no command says what is deployed, names rank: each trap of real layouts. */
 import { describe, expect, test } from 'vitest'
-import { filesOf, find, services, shop, whyNot } from './build.ts'
+import { filesOf, find, script, services, shop, whyNot } from './build.ts'
 
 describe('by name', () => {
   test('any stack counts, whatever it is called', () => {
@@ -136,6 +136,26 @@ describe('alternatives in one folder', () => {
 })
 
 describe('several stacks', () => {
+  test('what somebody starts by hand, to copy files, is not deployed', () => {
+    const copying = (more: string): string =>
+      `services:\n  move:\n    image: acme/rsync\n    ${more}\n    volumes: [ "files:/old", "./files:/new" ]\nvolumes: { files: }\n`
+    const aside = (text: string): string | undefined => whyNot(find({ 'docker-compose.yml': shop, 'docker-compose.move.yml': text }), 'docker-compose.move.yml')
+    expect(aside(copying('restart: never'))).toBe('holds only what somebody starts by hand, and nothing deploys it')
+    expect(aside(copying('restart: "no"'))).toBe('holds only what somebody starts by hand, and nothing deploys it')
+    for (const stays of [
+      copying('restart: always'),
+      copying('command: "rsync --daemon"'),
+      services('move=./move').replace('build:', 'restart: "no"\n    build:'),
+    ])
+      expect(aside(stays)).toBeUndefined()
+    expect(filesOf(find({ 'docker-compose.move.yml': copying('restart: "no"') }))).toEqual([['docker-compose.move.yml']])
+    const deployed = find(
+      { 'docker-compose.yml': shop, 'docker-compose.move.yml': copying('restart: "no"') },
+      { scripts: [script('deploy.sh', [{ files: ['docker-compose.yml', 'docker-compose.move.yml'] }])] },
+    )
+    expect(filesOf(deployed)).toEqual([['docker-compose.yml', 'docker-compose.move.yml']])
+  })
+
   test('stand side by side when they share nothing', () => {
     const found = find({ 'docker-compose.yml': shop, 'docker-compose.monitoring.yml': services('prometheus:prom/prometheus grafana:grafana/grafana') })
     expect(found.stacks.map(({ name, files }) => [name, files])).toEqual([

@@ -91,15 +91,17 @@ function composed(node: SyntaxNode, program: PhpProgram, depth: number, place: P
   }
 }
 
-/** Its one value; a file that is taken in whole brings its own along. */
+/** Its one value; of one that is changed later, what it is made of. A file that is taken in whole brings its own along. */
 function variable(name: string, program: PhpProgram, depth: number): PhpValue | undefined {
-  const own = program.scope.variables.get(name)
+  const { variables, changed } = program.scope
+  const own = variables.get(name) ?? changed.get(name)
   if (own !== undefined) {
     if (program.busy.has(own)) return undefined
     program.busy.add(own)
     const value = evaluate(own, program, depth + 1)
     program.busy.delete(own)
-    return value
+    if (variables.has(name)) return value
+    return value.kind === 'variable' ? { kind: 'unknown', raw: name, of: value.name, line: value.line, path: value.path } : undefined
   }
   if (program.scope.isSealed === true) return undefined
   for (const path of program.scope.includes ?? []) {

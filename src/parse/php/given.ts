@@ -21,6 +21,7 @@ export function givenBy(value: PhpValue | undefined, key: string): Given | undef
     if (other?.kind === 'variable') return { variable, value: unresolved(`\${${other.name}}`, at) }
     return text === undefined || text === '' ? { variable } : { variable, value: byDefault(text, at, `where ${variable} is not set`) }
   }
+  if (value.kind === 'unknown' && value.of !== undefined) return { variable: value.of }
   if (text !== undefined) return text === '' ? undefined : { value: known(text, at) }
   return { value: unresolved(value.kind === 'unknown' ? value.raw : 'a text put together when it runs', at) }
 }

@@ -11,6 +11,8 @@ export interface PhpScope {
   readonly properties: ReadonlyMap<string, SyntaxNode>
   /** Variables at the top of the file, `$name` → the one value they are given. */
   readonly variables: ReadonlyMap<string, SyntaxNode>
+  /** Of variables that are given another value later, which is made of no variable of the environment: the first. */
+  readonly changed: ReadonlyMap<string, SyntaxNode>
   /** `use` lines: the short name → the whole. */
   readonly imports: ReadonlyMap<string, string>
   /** What `return` gives at the top of the file. */
@@ -26,6 +28,8 @@ export function scopeOf(file: PhpFile): PhpScope {
   const constants = new Map<string, SyntaxNode>()
   const variables = new Map<string, SyntaxNode>()
   const several = new Set<string>()
+  const firsts = new Map<string, SyntaxNode>()
+  const asked = new Set<string>()
   const imports = new Map<string, string>()
   let returned: SyntaxNode | undefined
   const properties = new Map<string, SyntaxNode>()
@@ -43,10 +47,12 @@ export function scopeOf(file: PhpFile): PhpScope {
       if (own !== undefined && value !== undefined) constants.set(`${name}::${textOf(own, file)}`, value)
     }
   }
-  const assign = (node: SyntaxNode): void => {
+  const assign = (node: SyntaxNode, depth: number): void => {
     const [target, sign, value] = partsOf(node)
     if (target?.name !== 'VariableName' || sign === undefined || value === undefined) return
     const name = textOf(target, file)
+    if (!firsts.has(name) && depth === 0) firsts.set(name, value)
+    else if (/\benv\(|getenv|\$_(ENV|SERVER)\b/.test(textOf(value, file))) asked.add(name)
     if (variables.has(name) || textOf(sign, file) !== '=') several.add(name)
     variables.set(name, value)
   }
@@ -57,7 +63,7 @@ export function scopeOf(file: PhpFile): PhpScope {
       else if (node.name === 'ReturnStatement') returned ??= partsOf(node)[1]
       else if (node.name === 'ExpressionStatement') {
         const [expression] = partsOf(node)
-        if (expression?.name === 'AssignmentExpression') assign(expression)
+        if (expression?.name === 'AssignmentExpression') assign(expression, depth)
         else if (expression?.name === 'CallExpression') define(expression, file, constants)
       } else if (/^(Class|Interface|Trait|Enum)Declaration$/.test(node.name)) {
         const name = partsOf(node).find((one) => one.name === 'Name')
@@ -72,8 +78,9 @@ export function scopeOf(file: PhpFile): PhpScope {
     }
   }
   statements(file.root, 0)
+  const changed = new Map([...firsts].filter(([name]) => several.has(name) && !asked.has(name)))
   for (const name of several) variables.delete(name)
-  return { file, constants, properties, variables, imports, ...(returned === undefined ? {} : { returned }) }
+  return { file, constants, properties, variables, changed, imports, ...(returned === undefined ? {} : { returned }) }
 }
 
 /** `define('POOL', 20);` */

@@ -117,7 +117,7 @@ function within(around: SyntaxNode, scope: PhpScope, { files, wanted }: PhpProgr
   const variables = new Map<string, SyntaxNode>()
   for (let one: SyntaxNode | null = around; one !== null; one = one.parent) if (one.name === 'ClassDeclaration') properties(one, scope.file, variables)
   assignments(around, scope.file, variables, (name) => !name.startsWith('$this'))
-  return { ...programOf({ ...scope, variables, isSealed: true }, files), wanted }
+  return { ...programOf({ ...scope, variables, changed: new Map(), isSealed: true }, files), wanted }
 }
 
 /** Values that properties have from the start, or that one assignment in the class gives them. */

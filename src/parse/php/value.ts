@@ -19,8 +19,8 @@ export type PhpValue = { readonly line: number; readonly path: string } & (
   | { readonly kind: 'joined'; readonly parts: readonly PhpValue[] }
   /** One part of a URL that is taken apart: `parse_url(getenv('DATABASE_URL'))['host']`. */
   | { readonly kind: 'part'; readonly of: PhpValue; readonly part: string }
-  /** `raw` is the kind of thing that stands there, never its text: a call's name, a variable's name. */
-  | { readonly kind: 'unknown'; readonly raw: string }
+  /** `raw` is the kind of thing that stands there, never its text: a call's name, a variable's name. `of` is the variable of the environment that it is made of alone. */
+  | { readonly kind: 'unknown'; readonly raw: string; readonly of?: string }
 )
 
 /** The entry of a key; of equal keys the last stands. */

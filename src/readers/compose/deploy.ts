@@ -48,8 +48,8 @@ export function readRestart({ service, route, at, swarm, told }: Deployed): Fact
   if (swarm) return byDefault('any', { ...at, key }, 'Swarm restarts under any condition unless `deploy.restart_policy` says otherwise')
   const restart = stringAt(child(service, 'restart'), `${route}.restart`, told)
   if (restart === undefined) return byDefault('no', { ...at, key: `${route}.restart` }, 'Compose restarts nothing unless `restart` says so')
-  // `restart: no` without quotes is a boolean to older parsers.
-  return mapFact(restart, (text) => (/^(false|off)$/i.test(text) ? 'no' : text))
+  // `restart: no` without quotes is a boolean to older parsers; `never` is Podman's other word for it, and Docker takes it for none of its own.
+  return mapFact(restart, (text) => (/^(false|off|never)$/i.test(text) ? 'no' : text))
 }
 
 /** Zero means no limit, as Docker takes it: then there is no fact. */

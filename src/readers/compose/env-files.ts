@@ -47,7 +47,7 @@ interface Parsed {
 }
 
 async function parse(path: string, raw: boolean, context: ReadContext, told: Told): Promise<Parsed | undefined> {
-  for (const candidate of [path, ...examplesOf(path)]) {
+  for (const candidate of [path, ...examplesOf(path), ...kinOf(path)]) {
     if (!context.has(candidate)) continue
     const file = await context.read(candidate)
     if (!isText(file)) {
@@ -74,6 +74,13 @@ export function examplesOf(path: string): readonly string[] {
   if (name.startsWith('.')) found.push(`example${name}`, `sample${name}`, `.example${name}`, `.sample${name}`)
   else if (name.endsWith('.env')) found.push(`${name.slice(0, -4)}.example.env`)
   return found.map((one) => folder + one)
+}
+
+/** Where there is neither `.env` nor an example of it: `.env.docker` and `.env.production`, which people copy to it. Those of developers and tests are not. */
+function kinOf(path: string): readonly string[] {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1)
+  if (path.slice(folder.length) !== '.env') return []
+  return ['docker', 'production', 'prod', 'compose', 'docker-compose'].flatMap((word) => [`${folder}.env.${word}`, `${folder}env.${word}`])
 }
 
 function asWritten(text: string): Dotenv {

@@ -3,9 +3,8 @@ import type { MountDeclaration, Reading, ServiceDeclaration } from '../../model/
 import type { Stack } from '../../model/stack.ts'
 import type { ReadContext } from '../reader.ts'
 import { createEnvFiles } from './env-files.ts'
-import { plain } from './facts.ts'
 import { loadFiles } from './load.ts'
-import { child, itemsIn, member, membersIn, sizeOf, type MapNode, type Member } from './nodes.ts'
+import { child, member, membersIn, sizeOf, type MapNode, type Member } from './nodes.ts'
 import { enabledProfiles, switchedOff } from './profiles.ts'
 import { declareService, linkAliases, type Declaring } from './service.ts'
 import { tellIgnored } from './swarm.ts'
@@ -69,27 +68,42 @@ function isService(service: MapNode): boolean {
 
 /** What one service has from another: names that `links` give, volumes that `volumes_from` borrow. */
 function shareAmong(running: readonly Running[], declared: Map<string, ServiceDeclaration>): void {
-  const own = new Map([...declared].map(([name, { mounts }]) => [name, mounts]))
   const taken = new Set([...declared.values()].flatMap(({ names }) => names))
-  for (const { name, service } of running) {
+  for (const { service } of running) {
     for (const [target, alias] of linkAliases(service)) {
       const other = declared.get(target)
       if (other === undefined || taken.has(alias)) continue
       taken.add(alias)
       declared.set(target, { ...other, names: [...other.names, alias] })
     }
-    const borrowed = itemsIn(child(service, 'volumes_from')).flatMap((item) => borrow(plain(item) ?? '', own))
-    const mine = declared.get(name)
-    if (mine === undefined || borrowed.length === 0) continue
-    const targets = new Set(mine.mounts.map(targetOf))
-    declared.set(name, { ...mine, mounts: [...mine.mounts, ...borrowed.filter((mount) => !targets.has(targetOf(mount)))] })
   }
+  const whole = new Map<string, readonly MountDeclaration[]>()
+  for (const [name, service] of declared) if (service.borrows !== undefined) declared.set(name, { ...service, mounts: withBorrowed(name, declared, whole, 0) })
 }
 
-function borrow(text: string, own: ReadonlyMap<string, readonly MountDeclaration[]>): readonly MountDeclaration[] {
-  const [name = '', mode] = text.split(':')
-  const mounts = (own.get(name) ?? []).filter(({ type }) => type === 'volume' || type === 'bind')
-  return mode === 'ro' ? mounts.map((mount) => ({ ...mount, readOnly: true })) : mounts
+/** Chains of lenders that people write are two or three long. */
+const mostLenders = 20
+
+/** Its own volumes over those of its lenders, who have theirs from others in their turn. */
+function withBorrowed(
+  name: string,
+  declared: ReadonlyMap<string, ServiceDeclaration>,
+  whole: Map<string, readonly MountDeclaration[]>,
+  depth: number,
+): readonly MountDeclaration[] {
+  const before = whole.get(name)
+  const own = declared.get(name)
+  if (before !== undefined || own === undefined || depth > mostLenders) return before ?? []
+  whole.set(name, own.mounts)
+  const mounts = new Map<string, MountDeclaration>()
+  for (const { of, isOutside, readOnly } of own.borrows ?? []) {
+    for (const mount of isOutside ? [] : withBorrowed(of, declared, whole, depth + 1))
+      if (mount.type === 'volume' || mount.type === 'bind') mounts.set(targetOf(mount), readOnly === true ? { ...mount, readOnly } : mount)
+  }
+  const targets = new Set(own.mounts.map(targetOf))
+  const all = [...own.mounts, ...[...mounts].flatMap(([target, mount]) => (targets.has(target) ? [] : mount))]
+  whole.set(name, all)
+  return all
 }
 
 function targetOf({ target }: MountDeclaration): string {

@@ -1,7 +1,7 @@
 /** One merged service to its declaration. */
 import type { Evidence } from '../../base/evidence.ts'
 import type { Fact } from '../../base/fact.ts'
-import type { BuildDeclaration, HealthDeclaration, ServiceDeclaration } from '../../model/declaration.ts'
+import type { BorrowDeclaration, BuildDeclaration, HealthDeclaration, ServiceDeclaration } from '../../model/declaration.ts'
 import { goDuration } from '../../parse/units.ts'
 import { readPlacement, readResources, readRestart, readScale, readUpdate, type Deployed } from './deploy.ts'
 import type { EnvFiles } from './env-files.ts'
@@ -48,6 +48,7 @@ export async function declareService(name: string, found: Member, service: MapNo
     terminal: terminalOf(service, route),
     logDriver: stringAt(child(service, 'logging', 'driver'), `${route}.logging.driver`, told),
     awaits: swarm ? undefined : awaited(service),
+    borrows: swarm ? undefined : borrows(service, route),
     containerName: swarm ? undefined : plain(child(service, 'container_name'))?.trim(),
     ...networking(service, root, swarm),
   }
@@ -170,6 +171,18 @@ function dependencies(service: MapNode): readonly string[] {
   const mode = plain(child(service, 'network_mode'))
   if (mode?.startsWith('service:') === true) names.add(mode.slice('service:'.length))
   return [...names]
+}
+
+/** {@link https://docs.docker.com/reference/compose-file/services/#volumes_from} */
+function borrows(service: MapNode, route: string): readonly BorrowDeclaration[] | undefined {
+  const found = itemsIn(child(service, 'volumes_from')).flatMap((item): readonly BorrowDeclaration[] => {
+    const parts = plain(item)?.trim().split(':') ?? []
+    const isOutside = parts[0] === 'container'
+    const [of = '', mode] = isOutside ? parts.slice(1) : parts
+    if (of === '') return []
+    return [{ of, isOutside, at: evidenceOf(item, `${route}.volumes_from`), ...(mode === 'ro' ? { readOnly: true } : {}) }]
+  })
+  return found.length === 0 ? undefined : found
 }
 
 function awaited(service: MapNode): readonly string[] | undefined {

@@ -1,4 +1,5 @@
 /** What a workflow's expressions come to as far as its own file tells; `*` stands for what only the run knows, such as the repository's owner. */
+import { evaluate } from './evaluate.ts'
 
 export interface Scope {
   /** Variables of the workflow, the job and the step. */
@@ -8,7 +9,7 @@ export interface Scope {
   readonly outputs: ReadonlyMap<string, readonly string[]>
 }
 
-const expression = /\$\{\{([^}]{0,500})\}\}/g
+const expression = /\$\{\{((?:[^}]|\}(?!\})){0,500})\}\}/g
 
 export function filled(text: string, scope: Scope): string {
   let result = text
@@ -18,14 +19,17 @@ export function filled(text: string, scope: Scope): string {
 }
 
 function valueOf(inner: string, scope: Scope): string {
-  const [, kind, name = ''] = /^(matrix|env)\.([\w-]+)$/.exec(inner) ?? []
-  if (kind === 'matrix') return scope.matrix.get(name) ?? '*'
-  if (kind === 'env') return scope.env.get(name) ?? '*'
-  if (/^github\.repository$/i.test(inner)) return '*/*'
-  const step = /^steps\.([\w-]+)\.outputs\.[\w-]+$/.exec(inner)?.[1]
-  if (step !== undefined) return scope.outputs.get(step)?.join('\n') ?? '*'
-  const literal = /^'([^']*)'$/.exec(inner)?.[1]
-  return literal ?? '*'
+  const value = evaluate(inner, { valueOf: (name) => named(name, scope) })
+  return value === undefined ? '*' : String(value)
+}
+
+function named(whole: string, scope: Scope): string | undefined {
+  const [, kind, name = ''] = /^(matrix|env)\.([\w.-]+)$/.exec(whole) ?? []
+  if (kind === 'matrix') return scope.matrix.get(name)
+  if (kind === 'env') return scope.env.get(name)
+  if (/^github\.repository$/i.test(whole)) return '*/*'
+  const step = /^steps\.([\w-]+)\.outputs\.[\w-]+$/.exec(whole)?.[1]
+  return step === undefined ? undefined : scope.outputs.get(step)?.join('\n')
 }
 
 /** `ghcr.io/acme/web:v1` → `ghcr.io/acme/web`; undefined for what names no image of an owner. */

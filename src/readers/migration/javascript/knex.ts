@@ -54,7 +54,7 @@ function schemaCall(call: Call, chain: Chain, walk: Walk): void {
 }
 
 function create(call: Call, table: Name, mayExist: boolean, walk: Walk): void {
-  if (table === undefined) return untold(walk, call.line, 'a table whose name is computed when it runs: not read')
+  if (table === undefined) return untold(walk, call.line, 'a table whose name is computed when it runs: not read', '')
   const body = call.argument(1)
   createColumns(walk, table, mayExist, body === undefined ? undefined : functionOf(body, walk.imports), call.line)
 }

@@ -10,7 +10,7 @@ export function createTable(built: Built, walk: Walk): void {
   const call = find(built, 'createTable')
   if (call === undefined) return
   const table = tableIn(built, call, walk)
-  if (table === undefined) return untold(walk, call.line, 'a table whose name is computed when it runs: not read')
+  if (table === undefined) return untold(walk, call.line, 'a table whose name is computed when it runs: not read', '')
   const columns = built.calls.filter(({ method }) => method === 'addColumn').map((one) => columnOf(one, walk).column)
   send(walk, walk.write.createTable(table, columns, find(built, 'ifNotExists') !== undefined), call.line)
   for (const one of built.calls) constraint(one, table, walk)

@@ -8,7 +8,7 @@ import { lineWithin, send, untold, type Call, type Walk } from './walk.ts'
 /** {@link https://salsita.github.io/node-pg-migrate/migrations/tables#pgm-createtable-tablename-columns-options} */
 export function createTable(call: Call, walk: Walk): void {
   const [table, columns, options] = [call.argument(0), call.argument(1), call.argument(2)]
-  if (plainName(table, walk) === undefined) return untold(walk, call.line, 'a table whose name is computed when it runs: not read')
+  if (plainName(table, walk) === undefined) return untold(walk, call.line, 'a table whose name is computed when it runs: not read', '')
   const constraints = at(options, 'constraints', walk)
   const parts = [
     ...columnsOf(columns, plainName(table, walk), call.line, walk).map(({ sql }) => sql),

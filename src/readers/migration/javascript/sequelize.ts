@@ -61,7 +61,7 @@ function query(call: Call, walk: Walk): void {
 
 function createTable(call: Call, walk: Walk): void {
   const table = tableAt(call, walk)
-  if (table === undefined) return untold(walk, call.line, 'a table whose name is computed when it runs: not read')
+  if (table === undefined) return untold(walk, call.line, 'a table whose name is computed when it runs: not read', '')
   const attributes = call.argument(1)
   const columns = attributes === undefined ? [] : entries(attributes, walk.imports).map(([name, given]) => columnOf(name, given, walk))
   // https://sequelize.org/docs/v6/core-concepts/model-basics/#model-synchronization: CREATE TABLE IF NOT EXISTS.

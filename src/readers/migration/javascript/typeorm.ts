@@ -134,7 +134,7 @@ function createTable(call: Call, walk: Walk): void {
   const options = optionsOf(given, walk)
   const named = property(options, 'name', walk.imports)
   const table = named === undefined ? undefined : text(named, walk.imports)
-  if (table === undefined) return untold(walk, call.line, 'a table whose name is computed when it runs: not read')
+  if (table === undefined) return untold(walk, call.line, 'a table whose name is computed when it runs: not read', '')
   const mayExist = truth(call.argument(1), walk.imports) === true
   send(
     walk,

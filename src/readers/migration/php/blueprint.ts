@@ -1,6 +1,7 @@
 /** Columns, keys and indexes that a blueprint of Laravel makes, changes and drops. */
 import { computedWord, type Column, type Name } from '../code/statements.ts'
 import { columnOf, isSaid, ofModel } from './columns.ts'
+import { fluentKey, keyName, withoutPrimary } from './fluent-keys.ts'
 import { settled, text, texts, type Names } from './values.ts'
 import { send, untold, type Call, type Chain, type Walk } from './walk.ts'
 
@@ -101,18 +102,9 @@ const commands: Readonly<Record<string, Command>> = {
     const column = at(call, 1, walk) ?? ofModel(call, walk)
     send(walk, walk.write.dropConstraint(name, keyName(name, [column], 'foreign')), call.line)
   },
-  dropPrimary: (call, { name }, walk) => {
-    const own = name === undefined ? undefined : `${name.slice(name.lastIndexOf('.') + 1)}_pkey`
-    send(walk, walk.write.dialect === 'mysql' ? `ALTER TABLE ${walk.write.name(name)} DROP PRIMARY KEY` : walk.write.dropConstraint(name, own), call.line)
-  },
+  dropPrimary: (call, { name }, walk) => send(walk, withoutPrimary(name, walk.write), call.line),
   renameIndex: (call, { name }, walk) => send(walk, walk.write.renameIndex(name, at(call, 0, walk), at(call, 1, walk)), call.line),
   rawIndex: ({ line }, { name }, walk) => untold(walk, line, 'an index over an expression: not read', name),
-}
-
-/** The name that a key has where none is given ({@link https://laravel.com/docs/12.x/migrations#available-index-types}). */
-function keyName(table: Name, columns: readonly Name[], kind: string): Name {
-  if (table === undefined || columns.includes(undefined)) return undefined
-  return `${table}_${columns.join('_')}_${kind}`.toLowerCase().replace(/[-.]/g, '_')
 }
 
 /** A list of columns stands for the name that a key over them has by itself. */
@@ -162,29 +154,26 @@ function put(chain: Chain, own: Column, table: Table, walk: Walk, line: number):
   const find = (name: string): Call | undefined => chain.calls.find(({ method }, index) => index > 0 && method === name)
   if (own.name === undefined) return untold(walk, line, 'a column whose name is computed when it runs: not read', table.name)
   const { write } = walk
-  const isUnique = find('unique')
-  const isIndexed = find('index')
-  const chosen = (call: Call | undefined, kind: string): Name => (call === undefined ? undefined : at(call, 0, walk)) ?? keyName(table.name, [own.name], kind)
+  const key = fluentKey(chain, own.name, table.name, walk)
   if (find('change') !== undefined) {
     send(walk, write.changeType(table.name, own.name, own.type), line)
     const nullable = find('nullable')
     if (nullable !== undefined && !isSaid(nullable, walk)) send(walk, write.setNotNull(table.name, own.name, own.type), line)
-    if (isUnique !== undefined) table.after.push(() => send(walk, write.addUnique(table.name, [own.name], chosen(isUnique, 'unique')), line))
+    if (key !== undefined) table.after.push(() => send(walk, key.isOff ? key.drops() : key.adds(), line))
   } else {
-    // A unique key is a statement of its own, behind the column's.
-    const { unique, ...plain } = own
+    // A key that is no primary one is a statement of its own, behind the column's.
+    const { unique: _, ...plain } = own
     if (table.isNew) table.columns.push(plain)
     else send(walk, write.addColumn(table.name, plain), line)
-    if (unique === true) table.after.push(() => send(walk, write.addUnique(table.name, [own.name], chosen(isUnique, 'unique')), line))
+    if (key !== undefined && key.kind !== 'primary') table.after.push(() => send(walk, key.adds(), line))
   }
-  if (isIndexed !== undefined) table.after.push(indexed(table.name, [own.name], chosen(isIndexed, 'index'), line, walk))
   const constrained = find('constrained')
   const [references, on] = [find('references'), find('on')]
   if (constrained === undefined && on === undefined) return
   const to = constrained === undefined ? at(on as Call, 0, walk) : (at(constrained, 0, walk) ?? guessed(own.name))
-  const key = references === undefined ? 'id' : at(references, 0, walk)
+  const target = references === undefined ? 'id' : at(references, 0, walk)
   const at_ = constrained?.line ?? line
-  table.after.push(() => send(walk, write.addForeignKey(table.name, [own.name], to, [key], false, keyName(table.name, [own.name], 'foreign')), at_))
+  table.after.push(() => send(walk, write.addForeignKey(table.name, [own.name], to, [target], false, keyName(table.name, [own.name], 'foreign')), at_))
 }
 
 /** {@link https://laravel.com/docs/12.x/migrations#foreign-key-constraints By convention} `user_id` leads to `users`. */

@@ -34,7 +34,8 @@ function schema(call: Call, names: Names, walk: Walk): void {
     case 'table': {
       const body = call.argument(1)
       const isNew = call.method === 'create'
-      if (isNew && table === undefined) return untold(walk, call.line, 'a table whose name is computed when it runs: not read')
+      // What is made anew changes none that is there.
+      if (isNew && table === undefined) return untold(walk, call.line, 'a table whose name is computed when it runs: not read', '')
       return within(call, body, { name: table, isNew }, names, walk)
     }
     case 'drop':

@@ -1,0 +1,30 @@
+/** Connections of PHP: a process has one of its own, so whoever chooses how many processes there are chooses how many connections. */
+import { known, unresolved, type Fact } from '../base/fact.ts'
+import type { Client } from './clients.ts'
+import { factOf } from './range.ts'
+
+/** PHP shares nothing between requests: a pool of its own it can't have. */
+const libraries: ReadonlySet<string> = new Set(['laravel', 'doctrine', 'pdo', 'mysqli', 'pgsql', 'wordpress', 'symfony', 'codeigniter', 'cakephp', 'yii'])
+
+export function isOfPhp({ library }: Pick<Client, 'library'>): boolean {
+  return libraries.has(library)
+}
+
+/** Whether somebody chose how many processes there are. What no stack describes is started by files that are elsewhere. */
+export function processesChosen({ service, workers, at }: Client): Fact<boolean> {
+  const { chosen } = workers
+  if (chosen !== undefined) {
+    const count = factOf(chosen, at)
+    return count.state === 'unresolved' ? { ...unresolved(count.raw, count.at, count.hint) } : known(true, count.at)
+  }
+  if (service.inStack) return known(false, at)
+  const hint = 'commit the file that sets pm.max_children of PHP-FPM, or describe the service in a stack'
+  return unresolved('how many processes PHP has in production', at, hint)
+}
+
+/** `12 processes of PHP in web and 1 in mail, a connection each`. */
+export function processWords(clients: readonly Client[]): string {
+  const counts = new Map(clients.map(({ service, workers }) => [service.name, (workers.chosen ?? workers.processes).low]))
+  const parts = [...counts].map(([name, count], index) => `${count}${index > 0 ? '' : count === 1 ? ' process of PHP' : ' processes of PHP'} in ${name}`)
+  return `${parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`}, a connection each`
+}

@@ -1,0 +1,55 @@
+/** What the services of a stack say of each other: who is waited for, who is asked, and who is there for another. */
+import { isResolved, textOf, valueOf } from '../base/fact.ts'
+import type { ServiceDeclaration } from '../model/declaration.ts'
+import { within } from './code.ts'
+import type { Declared } from './input.ts'
+
+/** What other services say of one. */
+export interface Signs {
+  /** Another starts only when this one has ended well. */
+  readonly awaited: boolean
+  /** Another is given an address of its own to ask it at, or the file of a proxy that does. */
+  readonly asked: boolean
+  /** Another has its volumes, and its own command does nothing: it is there for them alone. */
+  readonly lends: boolean
+  /** Another runs the same image and publishes a port, where it runs a command of its own: the image's ports are that one's. */
+  readonly isAside: boolean
+}
+
+export function signsOf({ services, proxies }: Declared): (service: ServiceDeclaration) => Signs {
+  const awaited = new Set(services.flatMap((service) => (service.awaits ?? []).map((name) => `${service.stack}/${name}`)))
+  const asked = new Set<string>()
+  const lenders = new Set(services.flatMap((service) => (service.borrows ?? []).map(({ of }) => `${service.stack}/${of}`)))
+  const publishing = new Set(services.flatMap((service) => (service.ports.some(({ published }) => published) ? `${service.stack}/${programKey(service)}` : [])))
+  for (const service of services) {
+    for (const value of service.environment.values()) {
+      for (const [, host = ''] of (textOf(value) ?? '').matchAll(/\bhttps?:\/\/([\w.-]+)(?=[:/]|$)/g)) {
+        if (!service.names.includes(host)) asked.add(`${service.stack}/${host.toLowerCase()}`)
+      }
+    }
+    for (const { file } of service.mounts) {
+      const mounted = file === undefined ? [] : proxies.filter(({ path }) => within(path, file))
+      for (const { host } of mounted.flatMap(({ servers }) => servers.flatMap(({ upstreams }) => upstreams)))
+        if (isResolved(host)) asked.add(`${service.stack}/${host.value.toLowerCase()}`)
+    }
+  }
+  return (service) => ({
+    awaited: awaited.has(`${service.stack}/${service.name}`),
+    asked: service.names.some((name) => asked.has(`${service.stack}/${name.toLowerCase()}`)),
+    isAside: service.command !== undefined && service.ports.length === 0 && publishing.has(`${service.stack}/${programKey(service)}`),
+    lends: lenders.has(`${service.stack}/${service.name}`) && doesNothing(valueOf(service.entrypoint ?? service.command) ?? []),
+  })
+}
+
+/** What two services share that run one image. */
+function programKey({ name, image, build }: ServiceDeclaration): string {
+  if (build?.context !== undefined) return JSON.stringify([build.context, build.dockerfile, build.target])
+  return textOf(image) ?? name
+}
+
+/** `true`, `echo "Data only"`: it ends at once, and well. */
+function doesNothing(words: readonly string[]): boolean {
+  const [program = '', ...more] = words
+  if (/^(\/(usr\/)?bin\/)?(ba|da)?sh$/.test(program) && more[0] === '-c') return /^\s*(true|:|exit( 0)?|echo\s[^;&|`$()]*)\s*$/.test(more[1] ?? '')
+  return /^((\/(usr\/)?bin\/)?(true|echo)|:)$/.test(program)
+}
