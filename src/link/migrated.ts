@@ -2,6 +2,7 @@
 import type { Evidence } from '../base/evidence.ts'
 import { placeOf } from '../base/paths.ts'
 import type { Engine, MigrationDeclaration } from '../model/declaration.ts'
+import { engineNamedBy } from './hazards.ts'
 import type { Declared } from './input.ts'
 
 const engines: ReadonlyMap<string, Engine> = new Map([
@@ -20,7 +21,9 @@ export function migratedDatabase({ migrations, clients }: Declared): { readonly 
   const own = migrations.filter(({ path }) => !['example', 'development'].includes(placeOf(path).place ?? ''))
   const [first] = own
   if (first === undefined) return undefined
-  const told = new Set(own.flatMap((one) => engineTold(one) ?? []))
+  // A folder for each engine says that the application runs on any of them: then words in one of them choose none.
+  const folders = new Set(own.flatMap(({ path }) => engineNamedBy(path) ?? []))
+  const told = new Set(folders.size > 1 ? [] : own.flatMap((one) => engineTold(one) ?? []))
   const asked = new Set(clients.flatMap(({ engine }) => (engine !== undefined && [...engines.values()].includes(engine) ? [engine] : [])))
   const [engine = 'sql'] = told.size === 1 ? told : told.size === 0 && asked.size === 1 ? asked : []
   return { engine, at: first.at }

@@ -48,6 +48,7 @@ export const dockerfileReader: Reader = {
   ],
   read: async ({ path, text }) => {
     if (/\.(dockerignore|md|txt|sh|py|rb|[cm]?[jt]s)$/i.test(path)) return { declares: [], skipped: [] }
+    if (isTemplate(path, text)) return { declares: [], skipped: [{ path, line: 1, reason: 'a template: what it makes is read where that lies in the tree' }] }
     const { instructions, escape, problems } = parseDockerfile(text)
     const skipped: Skip[] = problems.map(({ line, message }) => ({ path, line, reason: message }))
     const stages: Stage[] = []
@@ -66,6 +67,11 @@ export const dockerfileReader: Reader = {
     const image: ImageDeclaration = { kind: 'image', path, at: { path, line: 1, key: '' }, stages: stages.map(declared) }
     return { declares: [image, ...stages.flatMap((stage) => stage.schedules)], skipped }
   },
+}
+
+/** `Dockerfile.j2`, which Jinja and its like make Dockerfiles of. */
+function isTemplate(path: string, text: string): boolean {
+  return /\.(j2|jinja2?|tmpl|tpl|template|erb|ejs|mustache|hbs|gotmpl|in)$/i.test(path) && /\{\{|\{%|<%/.test(text)
 }
 
 function declared(stage: Stage): ImageStage {

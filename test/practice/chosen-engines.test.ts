@@ -42,3 +42,16 @@ test('what is never one file is not asked whether it is a server', async () => {
     'not-applicable database/shelf',
   ])
 })
+
+test('a folder of migrations for each engine chooses none, and one alone does', async () => {
+  const made = 'CREATE TABLE visits (id INTEGER NOT NULL PRIMARY KEY, page TEXT);\n'
+  const widened = 'ALTER TABLE visits ADD COLUMN `key` TEXT;\n'
+  const of = (...names: readonly string[]): Files =>
+    Object.fromEntries(names.map((name) => [`migrations/${name}/2018-01-01-100000_make/up.sql`, name === 'mysql' ? made + widened : made]))
+  const engine = async (files: Files) =>
+    (await judged({ ...files, 'Cargo.toml': '[package]\nname = "till"\n[dependencies]\ndiesel = "2"\n' }, 'database/engine')).map(
+      (line) => line.split(' ', 1)[0],
+    )
+  expect(await engine(of('mysql', 'sqlite', 'postgresql'))).toEqual(['unknown'])
+  expect(await engine(of('mysql'))).toEqual(['pass'])
+})

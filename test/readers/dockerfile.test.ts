@@ -45,6 +45,15 @@ CMD [ "main.js", "--port" , "3000" ]
 `
 
 describe('dockerfileReader', () => {
+  it('tells of a template once, and reads what is called so without being one', async () => {
+    const { stages, skipped } = await read('{% if slim %}\nFROM debian:13-slim\n{% else %}\nFROM debian:13\n{% endif %}\n', 'docker/Dockerfile.j2')
+    expect([stages, skipped]).toEqual([
+      [],
+      [{ path: 'docker/Dockerfile.j2', line: 1, reason: 'a template: what it makes is read where that lies in the tree' }],
+    ])
+    expect((await read('FROM debian:13\n', 'Dockerfile.template')).stages).toHaveLength(1)
+  })
+
   it('reads stages, their bases and what they copy from one another', async () => {
     const { stages, skipped } = await read(app)
     expect(skipped).toEqual([])

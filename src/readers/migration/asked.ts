@@ -31,7 +31,25 @@ export async function askedOf({ path }: SourceFile, context: ReadContext): Promi
   if (dialect !== undefined) return { tool: 'drizzle', provider: dialect }
   // Supabase has no other database than PostgreSQL.
   if (/(?:^|\/)supabase\/migrations\/[^/]+$/.test(path)) return { tool: undefined, provider: 'postgres' }
-  return { tool: flyway.test(base) ? 'flyway' : undefined, ...(isSqitch ? engineOf(isSqitch) : {}) }
+  return { tool: flyway.test(base) ? 'flyway' : undefined, ...(isSqitch ? engineOf(isSqitch) : engineOfFolder(parts)) }
+}
+
+const byFolder: ReadonlyMap<string, string> = new Map([
+  ['postgres', 'postgres'],
+  ['postgresql', 'postgres'],
+  ['mysql', 'mysql'],
+  ['mariadb', 'mysql'],
+  ['sqlite', 'sqlite'],
+  ['sqlite3', 'sqlite'],
+])
+
+/** `migrations/mysql/…` beside `migrations/sqlite/…`: a folder of its own for each engine. */
+function engineOfFolder(parts: readonly string[]): { readonly provider?: string } {
+  const provider = parts
+    .slice(0, -1)
+    .flatMap((part) => byFolder.get(part.toLowerCase()) ?? [])
+    .at(-1)
+  return provider === undefined ? {} : { provider }
 }
 
 /** {@link https://sqitch.org/docs/manual/sqitch/ sqitch} keeps its plan beside `deploy`, and its engine in `sqitch.conf`. */
