@@ -13,7 +13,7 @@ import { within } from './code.ts'
 import { family, keepsRecords, type Database, type Way } from './databases.ts'
 import { imageName, roleOfImage } from './images.ts'
 import { freshKey, type Declared, type LinkInput } from './input.ts'
-import { engineOfVariant } from './migration-variants.ts'
+import { engineNamedBy, engineOfVariant } from './migration-variants.ts'
 import { expand, type Step } from './scripts.ts'
 import { commandOf, type Running } from './running.ts'
 import { places, unlisted } from './things.ts'
@@ -247,11 +247,6 @@ export function ownerOf(
   )
   const byFolder = (beside.find((way) => fits(way.database)) ?? beside[0])?.database
   return byFolder ?? records.find(fits) ?? records[0]
-}
-
-export function engineNamedBy(path: string): string | undefined {
-  const named = /(?:^|[/_-])(clickhouse|mysql|mariadb|sqlite|postgres|postgresql|mssql|sqlserver)\//i.exec(path)?.[1]?.toLowerCase()
-  return named === undefined ? undefined : ({ postgresql: 'postgres', mariadb: 'mysql', sqlserver: 'mssql' }[named] ?? named)
 }
 
 function parentOf(folder: string): string {

@@ -2,8 +2,8 @@
 import type { Evidence } from '../base/evidence.ts'
 import { placeOf } from '../base/paths.ts'
 import type { Engine, MigrationDeclaration } from '../model/declaration.ts'
-import { engineNamedBy } from './hazards.ts'
 import type { Declared } from './input.ts'
+import { engineNamedBy } from './migration-variants.ts'
 
 const engines: ReadonlyMap<string, Engine> = new Map([
   ['postgresql', 'postgres'],

@@ -33,3 +33,9 @@ function variantsIn(migrations: readonly MigrationDeclaration[]): ReadonlyMap<st
   const isShared = (name: string): boolean => (engines.get(name)?.size ?? 0) > 1
   return new Map([...folders].flatMap(([folder, { engine, makes }]) => ([...makes].filter(isShared).length * 2 >= Math.max(makes.size, 1) ? [[folder, engine] as const] : []))) // prettier-ignore
 }
+
+/** The engine that a folder of a path is called by. */
+export function engineNamedBy(path: string): string | undefined {
+  const named = /(?:^|[/_-])(clickhouse|mysql|mariadb|sqlite|postgres|postgresql|mssql|sqlserver)\//i.exec(path)?.[1]?.toLowerCase()
+  return named === undefined ? undefined : ({ postgresql: 'postgres', mariadb: 'mysql', sqlserver: 'mssql' }[named] ?? named)
+}

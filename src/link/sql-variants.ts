@@ -1,8 +1,9 @@
 /** Which database a schema of plain SQL is put into, and which of several that make the same tables for different engines counts. */
 import type { Engine, SchemaDeclaration } from '../model/declaration.ts'
 import { family, type Database } from './databases.ts'
-import { engineNamedBy, ownerOf } from './hazards.ts'
+import { ownerOf } from './hazards.ts'
 import type { Linked } from './linked.ts'
+import { engineNamedBy } from './migration-variants.ts'
 import { isPlain, plainTable } from './sql-schemas.ts'
 
 const engines: ReadonlySet<string> = new Set<Engine>(['postgres', 'mysql', 'sqlite', 'mssql'])

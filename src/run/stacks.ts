@@ -15,9 +15,9 @@ import { readStack } from '../readers/compose/index.ts'
 import { readers } from '../readers/index.gen.ts'
 import type { PlatformEntry } from '../readers/platform.ts'
 import type { ReadContext } from '../readers/reader.ts'
-import { isForDevelopment, leaningOf, type Leaning } from '../stacks/development.ts'
+import { isForDevelopment, leaningOf, signOfComment, type Leaning } from '../stacks/development.ts'
 import { distinct } from '../stacks/naming.ts'
-import { findStacks, locator, startedForDevelopment, type StackInput } from '../stacks/index.ts'
+import { findStacks, locator, startedForDevelopment, type FoundStacks, type StackInput } from '../stacks/index.ts'
 import { withoutAlternatives } from './alternatives.ts'
 import { withEmbedded } from './embedded.ts'
 import { findPlatforms, readPlatform, type PlatformStacks } from './platforms.ts'
@@ -107,6 +107,7 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
   const images = new Map(choosing.declarations.flatMap((one) => (one.kind === 'image' ? [[one.path, one] as const] : [])))
   const publications = choosing.declarations.filter((one) => one.kind === 'publication')
   const started = startedForDevelopment(input.scripts, locator(input.paths))
+  const isConfigured = Object.keys(input.stacks ?? {}).length > 0
   for (let round = 0; ; round++) {
     const found = findStacks({ ...input, development })
     const chosen: ChosenStack[] = []
@@ -116,7 +117,8 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
       const key = [stack.name, stack.tool, ...stack.files].join('\0')
       const reading = readings.get(key) ?? (await readStack(stack, context))
       readings.set(key, reading)
-      const leaning = stack.unsure === true && round < mostRounds ? await leaningIn(stack, reading) : undefined
+      const weigh = stack.unsure === true ? leaningIn : isConfigured || stack.deployed === true || !hasOther(found) ? undefined : denialIn
+      const leaning = round < mostRounds ? await weigh?.(stack, reading) : undefined
       if (leaning === undefined || !isForDevelopment(leaning)) {
         chosen.push({ stack, reading })
         continue
@@ -131,6 +133,13 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
       isPutAside = true
     }
     if (!isPutAside) return { chosen, candidates: found.candidates, problems: found.problems, held }
+  }
+
+  /** A name puts a file forward, and its author's own word at its head takes that back where the same is run another way. */
+  async function denialIn({ files }: Stack): Promise<Leaning | undefined> {
+    const comments = await Promise.all(files.map((path) => commentOf(path, context)))
+    const denial = comments.flat().filter(({ comment }) => comment.says === 'denies')
+    return denial.length === 0 ? undefined : { development: denial.map(signOfComment), production: [] }
   }
 
   async function leaningIn(stack: Stack, reading: Reading): Promise<Leaning> {
@@ -153,9 +162,12 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
       input.scripts,
     )
     const beside = others.stacks.find((one) => one.unsure !== true)
+    const names = new Set(services.map(({ declared }) => declared.name))
+    const shapes = stack.files.flatMap((file) => input.shapes.get(file)?.services ?? [])
     return leaningOf({
       stack,
       services,
+      buildsMore: shapes.some(({ name, build }) => build !== undefined && !names.has(name)),
       opensDatabases: choosing.opensDatabases,
       comments: comments.flat(),
       ...(dumped === undefined ? {} : { dumped }),
@@ -163,6 +175,10 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
       ...(beside === undefined ? {} : { beside }),
     })
   }
+}
+
+function hasOther({ candidates }: FoundStacks): boolean {
+  return candidates.some(({ why }) => why.startsWith('another way to run '))
 }
 
 /** A dump of one of these services by a script that is not for development. */

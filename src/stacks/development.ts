@@ -9,6 +9,8 @@ import { careSigns, productionSigns, workshopSigns, type Contained, type Sign, t
 export interface Contents {
   readonly stack: Stack
   readonly services: readonly Contained[]
+  /** The files build more than what runs without a profile. */
+  readonly buildsMore: boolean
   /** The tree holds code that opens databases. */
   readonly opensDatabases: boolean
   readonly comments: readonly { readonly path: string; readonly comment: HeadComment }[]
@@ -36,6 +38,12 @@ export function isForDevelopment({ development, production }: Leaning): boolean 
   return sum >= (production.length === 0 ? 2 : 4)
 }
 
+/** What stands at the head of a file. */
+export function signOfComment({ path, comment }: Contents['comments'][number]): Sign {
+  const weight = comment.says === 'denies' ? 2 : 1
+  return { weight, what: `it says of itself “${comment.words.replace(/[.!]$/, '')}”`, at: { path, line: comment.line, key: '' } }
+}
+
 export function leaningOf(contents: Contents): Leaning {
   const { stack, services } = contents
   const at: Evidence = services[0]?.declared.at ?? { path: stack.files[0] ?? '', line: 1, key: '' }
@@ -48,12 +56,11 @@ export function leaningOf(contents: Contents): Leaning {
   const place = placeOf(stack.files.at(-1) ?? '')
   return {
     development: [
-      ...contents.comments.slice(0, 1).map(({ path, comment }): Sign => {
-        const weight = comment.says === 'denies' ? 2 : 1
-        return { weight, what: `it says of itself “${comment.words.replace(/[.!]$/, '')}”`, at: { path, line: comment.line, key: '' } }
-      }),
+      ...contents.comments.slice(0, 1).map(signOfComment),
       ...(place.place === 'development' ? [{ weight: isWorkshop.test(place.why) ? 2 : 1, what: place.why, at } as const] : []),
-      ...(own.length === 0 && contents.opensDatabases && services.every(({ helper }) => helper) ? [{ weight: 2, what: ownsNothing, at } as const] : []),
+      ...(own.length === 0 && !contents.buildsMore && contents.opensDatabases && services.every(({ helper }) => helper)
+        ? [{ weight: 2, what: ownsNothing, at } as const]
+        : []),
       ...told,
       ...(catcher === undefined ? [] : [{ weight: 1, what: `${catcher.name} catches mail that nobody is to get`, at: catcher.at } as const]),
       ...(contents.started === undefined

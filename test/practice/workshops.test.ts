@@ -198,6 +198,21 @@ describe('is for development: the tree is mounted over an image that only runs i
     expect(await stacks({ 'compose.yaml': local })).toEqual(alone)
   })
 
+  test('what its author denies, whatever its name says, where the same is run another way', async () => {
+    const head = '# THIS IS NOT TO BE USED FOR PERSONAL DEPLOYMENTS!\n# Internal image for testing.\n'
+    const denied = 'not compose.deploy.yaml: for development: it says of itself “THIS IS NOT TO BE USED FOR PERSONAL DEPLOYMENTS”'
+    const told = await stacks({ 'compose.yaml': served, 'compose.deploy.yaml': head + served })
+    expect(told).toEqual(['compose.yaml: taken by name: it has Compose’s default name'.replace('’', "'"), denied])
+    expect((await stacks({ 'compose.deploy.yaml': head + served }))[0]).toMatch(/^compose\.deploy\.yaml: /)
+    expect((await stacks({ 'compose.yaml': served, 'compose.deploy.yaml': served }))[0]).toMatch(/^compose\.deploy\.yaml: /)
+  })
+
+  test('not what builds the application behind a profile', async () => {
+    const files =
+      'services:\n  rows: { image: "postgres:17", profiles: [default] }\n  kiln: { build: ., profiles: [default] }\n  spare: { build: ., profiles: [spare] }\n'
+    expect((await stacks({ ...application, 'compose.yaml': files }))[0]).toBe('compose.yaml: the only Compose stack of the tree')
+  })
+
   test('a folder that says so', async () => {
     const told = async (path: string): Promise<readonly string[]> => stacks({ [path]: served.replace('    restart: unless-stopped\n', '') })
     expect(await told('.devenv/kiln/compose.yaml')).toEqual(['not .devenv/kiln/compose.yaml: for development: its folder .devenv says devenv'])

@@ -67,11 +67,20 @@ describe('traps', () => {
     expect(ports.map(portText)).toEqual(['publish 127.0.0.1 5433 5432/tcp', 'publish - 5432 5432/tcp', 'publish 0.0.0.0 8030 3000/tcp'])
   })
 
-  it('starts nothing of a stack whose services all have profiles', async () => {
-    const found = await read(
-      'services:\n  dev: { image: a, profiles: [dev], volumes: ["pg:/data"] }\n  prod: { image: b, profiles: [prod], volumes: ["pg:/data"] }\n',
-    )
-    expect([found.services.size, found.skipped.length]).toEqual([0, 2])
+  it('starts of a stack whose services all have profiles the one that is production’s by its name, else nothing', async () => {
+    const pair = (one: string, other: string): string =>
+      `services:\n  dev: { image: a, profiles: [${one}], volumes: ["pg:/data"] }\n  prod: { image: b, profiles: [${other}], volumes: ["pg:/data"] }\n`
+    const found = await read(pair('dev', 'prod'))
+    expect([...found.services.keys()]).toEqual(['prod'])
+    expect(found.skipped).toEqual([
+      'compose.yaml:2 nothing starts without a profile, and nothing says which: "prod" is taken by its name',
+      'compose.yaml:2 services.dev: profile "dev" is not switched on',
+    ])
+    expect([...(await read(pair('dev', 'default'))).services.keys()]).toEqual(['prod'])
+    const untold = await read(pair('blue', 'green'))
+    expect([untold.services.size, untold.skipped.length]).toEqual([0, 2])
+    // One that starts without any leaves the others off.
+    expect([...(await read(`${pair('dev', 'prod')}  web: { image: c }\n`)).services.keys()]).toEqual(['web'])
     expect([
       ...(await read('services:\n  dev: { image: a, profiles: [dev] }\n  prod: { image: b, profiles: [prod] }\n', { profiles: ['prod'] })).services.keys(),
     ]).toEqual(['prod'])

@@ -5,7 +5,7 @@ import type { ReadContext } from '../reader.ts'
 import { createEnvFiles } from './env-files.ts'
 import { loadFiles } from './load.ts'
 import { child, member, membersIn, sizeOf, type MapNode, type Member } from './nodes.ts'
-import { enabledProfiles, switchedOff } from './profiles.ts'
+import { enabledProfiles, switchedOff, usualProfile } from './profiles.ts'
 import { declareService, linkAliases, type Declaring } from './service.ts'
 import { tellIgnored } from './swarm.ts'
 import { createTold } from './told.ts'
@@ -28,15 +28,28 @@ export async function readStack(stack: Stack, context: ReadContext): Promise<Rea
   const variables = await readVariables({ files: stack.envFiles, folder: stack.folder, project: stack.name, swarm }, files)
   const root = await loadFiles(stack.files, { folder: stack.folder, variables, trail: [] }, { context, files, told, swarm, project: stack.name })
 
-  const enabled = enabledProfiles(stack.profiles, variables)
+  const written = membersIn(member(root, 'services')?.node).flatMap(([name, found]) => (found.node.kind === 'map' ? [{ name, found, node: found.node }] : []))
+  const asked = enabledProfiles(stack.profiles, variables)
+  const usual = swarm
+    ? undefined
+    : usualProfile(
+        written.map(({ node }) => node),
+        asked,
+      )
+  const enabled = usual === undefined ? asked : new Set([usual])
+  const [first] = written
+  if (usual !== undefined && first !== undefined)
+    told.tell(
+      { path: first.found.source.path, line: first.found.line },
+      `nothing starts without a profile, and nothing says which: "${usual}" is taken by its name`,
+    )
   const running: Running[] = []
   const off = new Set<string>()
-  for (const [name, found] of membersIn(member(root, 'services')?.node)) {
-    if (found.node.kind !== 'map') continue
+  for (const { name, found, node } of written) {
     const place = { path: found.source.path, line: found.line }
-    const reason = swarm ? undefined : switchedOff(found.node, enabled)
-    if (reason === undefined && isService(found.node)) {
-      running.push({ name, found, service: found.node })
+    const reason = swarm ? undefined : switchedOff(node, enabled)
+    if (reason === undefined && isService(node)) {
+      running.push({ name, found, service: node })
       continue
     }
     off.add(name)
