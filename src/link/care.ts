@@ -81,17 +81,23 @@ export function toldSystem(linked: Linked): Partial<FactsOf<'system'>> {
   const { target, paths } = linked.input
   const { runbooks } = linked.declared
   const config = ['.plimsoll.yml', '.plimsoll.yaml'].find((path) => paths.has(path)) ?? '.plimsoll.yml'
+  // An application that no stack describes is run from somewhere else, and what is promised of it stands there.
+  const elsewhere = linked.input.stacks.length > 0 ? undefined : linked.databases[0]?.at
+  const where = 'what is written where the system is run from'
+  const written = (key: 'rto' | 'rpo'): Fact<number> | undefined =>
+    together(
+      runbooks.flatMap((one) => one[`${key}Hours`] ?? []),
+      key,
+    ) ?? (elsewhere === undefined ? undefined : unresolved(where, elsewhere, `state objectives.${key} in .plimsoll.yml`))
   const stated = (value: number | undefined, key: 'rto' | 'rpo'): Fact<number> | undefined =>
-    value === undefined
-      ? together(
-          runbooks.flatMap((one) => one[`${key}Hours`] ?? []),
-          key,
-        )
-      : known(value, { path: config, line: 1, key: `objectives.${key}` })
+    value === undefined ? written(key) : known(value, { path: config, line: 1, key: `objectives.${key}` })
   return facts({
     rtoHours: stated(target?.rtoHours, 'rto'),
     rpoHours: stated(target?.rpoHours, 'rpo'),
-    runbooks: places(runbooks.flatMap((one) => (one.restores === undefined ? [] : [{ what: one.title, at: one.restores }]))),
+    runbooks: places(
+      runbooks.flatMap((one) => (one.restores === undefined ? [] : [{ what: one.title, at: one.restores }])),
+      elsewhere === undefined ? undefined : unlisted(where, elsewhere, 'say under provides: where it is written how to restore'),
+    ),
   })
 }
 
