@@ -189,6 +189,13 @@ const listening: ReadonlyMap<number, Engine> = new Map([
   [11211, 'memcached'],
 ])
 
+/** A port at which a server of the engine does not listen by itself. */
+export function isElsewhere(port: number, engine: Engine): boolean {
+  const like = engine === 'mariadb' ? 'mysql' : engine
+  const usual = [...listening].filter(([, one]) => one === like).map(([one]) => one)
+  return usual.length > 0 && !usual.includes(port)
+}
+
 /** What a health check of an engine's own server asks with; `healthcheck.sh` is what the image of MariaDB brings. */
 const asking: readonly (readonly [RegExp, Engine])[] = [
   [/\bpg_isready\b/, 'postgres'],

@@ -7,7 +7,7 @@ import type { Engine, ImageStage, ServiceDeclaration } from '../model/declaratio
 import { madeFrom } from './built.ts'
 import { hasOnlyFigures, isController } from './controllers.ts'
 import { codeFolders, looseApplications, looseFolders, within } from './code.ts'
-import { engineByHealth, engineByPort, engineByUse, enginesOfStore, imageName, poolByUse, roleOfImage, type ImageRole } from './images.ts'
+import { engineByHealth, engineByPort, engineByUse, enginesOfStore, imageName, isElsewhere, poolByUse, roleOfImage, type ImageRole } from './images.ts'
 import type { Declared } from './input.ts'
 import { placeholder, runsOwnCode } from './loose.ts'
 import { expand } from './scripts.ts'
@@ -215,14 +215,14 @@ function roleOf(
   if (ends && image?.is === 'storage') return 'job'
   if (image !== undefined && stage === undefined) {
     // A server's image that is only borrowed for its client tools dumps or migrates and does not serve.
-    if (image.is === 'database' && (does('dump') || does('restore')) && !isServer(service)) return 'backup'
+    if (image.is === 'database' && (does('dump') || does('restore')) && !isServer(service, image.engine)) return 'backup'
     if (image.is === 'database' && isOneShot(service)) return 'job'
     // A client of the store that makes its buckets, and that others wait for to end.
     if (image.is === 'storage' && signs.awaited) return 'job'
     return image.is
   }
   if (image?.is === 'database' || image?.is === 'pool' || image?.is === 'backup')
-    return does('dump') && image.is === 'database' && !isServer(service) ? 'backup' : image.is
+    return does('dump') && image.is === 'database' && !isServer(service, image.engine) ? 'backup' : image.is
   if (service.fires !== undefined && (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name))) return 'backup'
   if (ends || isOneShot(service) || signs.awaited) return 'job'
   if (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name)) return 'backup'
@@ -247,9 +247,13 @@ function asksForAnswer({ healthcheck }: ServiceDeclaration): boolean {
   return !/\/tmp\/|\bpgrep\b|\bps (aux|-)|\btest -[efsd]\b|\[ -[efsd] |\bkill -0\b|\binspect ping\b|heartbeat/.test(test)
 }
 
-/** A database container that publishes or keeps data is the server, whatever else its command does (a standby copies its primary first). */
-function isServer(service: ServiceDeclaration): boolean {
-  return service.ports.length > 0 || service.healthcheck !== undefined || engineOf(service) !== undefined
+/** A database container that listens where its engine does or keeps data is the server, whatever else its command does (a standby copies its primary first). */
+function isServer(service: ServiceDeclaration, engine: Engine): boolean {
+  const listens = service.ports.some(({ container }) => {
+    const port = valueOf(container)
+    return port === undefined || !isElsewhere(port, engine)
+  })
+  return listens || asksForAnswer(service) || engineOf(service) !== undefined
 }
 
 function isRouted(service: ServiceDeclaration): boolean {

@@ -92,6 +92,20 @@ test('what an assistant is told of backups is not the project’s promise', asyn
   expect((await judged('backup/objectives', { ...stack, 'docs/backup-recovery.md': words })).join()).not.toMatch(/no RTO/)
 })
 
+test('what is promised of an application is written where it is run from', async () => {
+  const code = {
+    'package.json': manifest(),
+    'src/server.js': server("import { Pool } from 'pg'\nconst pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 10 })"),
+  }
+  expect(await judged('backup/objectives', code)).toEqual([expect.stringMatching(/^unknown /)])
+  const run = {
+    ...code,
+    'compose.yaml':
+      'services:\n  shop: { build: ., environment: { DATABASE_URL: "postgres://shop@ledger/shop" } }\n  ledger: { image: "postgres:16", volumes: ["kept:/var/lib/postgresql/data"], restart: always }\nvolumes: { kept: }\n',
+  }
+  expect(await judged('backup/objectives', run)).toEqual([expect.stringMatching(/^fail no RTO, no RPO/)])
+})
+
 test('where an application runs is asked once', async () => {
   const files = {
     'package.json': manifest(),

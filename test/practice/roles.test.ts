@@ -228,3 +228,29 @@ ${more}`
   expect(await roles(compose('').replace('    ports: [ "8080:8080" ]\n', ''), recipe)).toEqual(['mill web', 'till web'])
   expect(await roles(compose('').replace('    command: bin/mill\n', ''), recipe)).toEqual(['mill web', 'till web'])
 })
+
+test.each(['postgres:16-alpine', 'debian:13-slim'])('what dumps by the clock and shows figures at a port is no server, made from %s', async (base) => {
+  const files = {
+    'compose.yaml': `services:
+  till:
+    image: acme/till:3.2
+    ports: [ "80:80" ]
+    environment: { DATABASE_URL: "postgres://till:\${P}@ledger/till" }
+  ledger:
+    image: postgres:16.4
+    volumes: [ "kept:/var/lib/postgresql/data" ]
+  dumper:
+    build: ./dumper
+    ports: [ "9100:9100" ]
+    environment: { PGHOST: ledger, BUCKET: "s3://acme-copies" }
+volumes: { kept: }
+`,
+    'dumper/Dockerfile': `FROM ${base}\nCOPY run.sh dump.sh /\nCOPY crontab /etc/crontabs/root\nEXPOSE 9100\nENTRYPOINT ["/run.sh"]\n`,
+    'dumper/run.sh': '#!/bin/sh\nset -e\n/dump.sh\nexec crond -f\n',
+    'dumper/dump.sh': '#!/bin/sh\nset -e\npg_dump -h "$PGHOST" -Fc till > /tmp/till.dump\naws s3 cp /tmp/till.dump "$BUCKET/till-$(date +%F).dump"\n',
+    'dumper/crontab': '0 3 * * * /dump.sh\n',
+  }
+  const { 'compose.yaml': compose, ...more } = files
+  expect(await roles(compose, more)).toEqual(['dumper backup', 'ledger database', 'till web'])
+  expect(blocked(await judge(files, { ...files, 'dumper/crontab': '' })).join()).toContain('backup/automated')
+})
