@@ -7,6 +7,7 @@ import type { Engine, ImageStage, ServiceDeclaration } from '../model/declaratio
 import { madeFrom } from './built.ts'
 import { hasOnlyFigures, isController } from './controllers.ts'
 import { codeFolders, looseApplications, looseFolders, within } from './code.ts'
+import { asksAnother } from './another.ts'
 import { engineByHealth, engineByPort, engineByUse, enginesOfStore, imageName, isElsewhere, poolByUse, roleOfImage, type ImageRole } from './images.ts'
 import type { Declared } from './input.ts'
 import { placeholder, runsOwnCode } from './loose.ts'
@@ -216,13 +217,16 @@ function roleOf(
   if (image !== undefined && stage === undefined) {
     // A server's image that is only borrowed for its client tools dumps or migrates and does not serve.
     if (image.is === 'database' && (does('dump') || does('restore')) && !isServer(service, image.engine)) return 'backup'
-    if (image.is === 'database' && isOneShot(service)) return 'job'
+    if (image.is === 'database' && (isOneShot(service) || (!isServer(service, image.engine) && asksAnother(service, actions)))) return 'job'
     // A client of the store that makes its buckets, and that others wait for to end.
     if (image.is === 'storage' && signs.awaited) return 'job'
     return image.is
   }
-  if (image?.is === 'database' || image?.is === 'pool' || image?.is === 'backup')
-    return does('dump') && image.is === 'database' && !isServer(service, image.engine) ? 'backup' : image.is
+  if (image?.is === 'database' && !isServer(service, image.engine)) {
+    if (does('dump')) return 'backup'
+    if (asksAnother(service, actions)) return 'job'
+  }
+  if (image?.is === 'database' || image?.is === 'pool' || image?.is === 'backup') return image.is
   if (service.fires !== undefined && (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name))) return 'backup'
   if (ends || isOneShot(service) || signs.awaited) return 'job'
   if (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name)) return 'backup'

@@ -2,6 +2,7 @@
 import type { Evidence } from '../base/evidence.ts'
 import type { ClusterAction, PlanAction, RemoveAction, RolloutAction, ScaleAction } from './cluster-action.ts'
 import type { Choice, Engine } from './declaration.ts'
+import type { AdmitAction, HostAction, PurgeAction } from './outside-action.ts'
 
 /** A shell word after variables were filled in as far as the script itself tells. */
 export interface Word {
@@ -228,6 +229,14 @@ export interface QueryAction extends Doing {
   readonly target: DumpTarget
 }
 
+/** Speaks to a database as its client, whatever it says: SQL out of a file, or whether it answers. */
+export interface ReachAction extends Doing {
+  readonly does: 'reach'
+  readonly engine: Engine
+  readonly tool: string
+  readonly target: DumpTarget
+}
+
 /** Makes a bucket, or makes it keep what is overwritten. */
 export interface BucketAction extends Doing {
   readonly does: 'bucket'
@@ -248,30 +257,6 @@ export interface BuildAction extends Doing {
   readonly tags: readonly Word[]
 }
 
-/** Clears what a content delivery network keeps. */
-export interface PurgeAction extends Doing {
-  readonly does: 'purge'
-  readonly tool: string
-  /** Whose network. */
-  readonly network: string
-}
-
-/** Asks for the addresses from which somebody looks at systems from outside, to let them in. */
-export interface AdmitAction extends Doing {
-  readonly does: 'admit'
-  readonly tool: string
-  /** Who looks. */
-  readonly watcher: string
-}
-
-/** Hands a site to a platform that serves it through a network of its own. */
-export interface HostAction extends Doing {
-  readonly does: 'host'
-  readonly tool: string
-  /** Whose platform. */
-  readonly platform: string
-}
-
 export type Action =
   | DumpAction
   | CopyAction
@@ -287,6 +272,7 @@ export type Action =
   | ServeAction
   | NotifyAction
   | QueryAction
+  | ReachAction
   | BucketAction
   | BuildAction
   | PurgeAction

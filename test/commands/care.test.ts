@@ -61,7 +61,8 @@ test('a question to a database', () => {
   ])
   expect(told("mysql -h db -e 'SHOW TABLES' shop")).toEqual(['1 query engine=mysql tool=mysql target=host:db database:shop'])
   expect(told("mongosh --eval 'db.orders.countDocuments({})'")).toEqual(['1 query engine=mongodb tool=mongosh'.concat(' target=')])
-  expect(told('psql -c "CREATE ROLE reader"')).toEqual([])
+  expect(told('psql -c "CREATE ROLE reader"')).toEqual(['1 reach engine=postgres tool=psql target='])
+  expect(told('pg_isready -h db -p 5433')).toEqual(['1 reach engine=postgres tool=pg_isready target=host:db port:5433'])
 })
 
 test('buckets that are made, and those that keep versions', () => {

@@ -254,3 +254,46 @@ volumes: { kept: }
   expect(await roles(compose, more)).toEqual(['dumper backup', 'ledger database', 'till web'])
   expect(blocked(await judge(files, { ...files, 'dumper/crontab': '' })).join()).toContain('backup/automated')
 })
+
+test('a server’s image that is taken for its client is no server', async () => {
+  const compose = (image: string, keys: string): string => `services:
+  ledger:
+    image: ${image}
+    environment: { POSTGRES_PASSWORD_FILE: /run/secrets/p, MYSQL_ROOT_PASSWORD_FILE: /run/secrets/p }
+    volumes: [ "kept:/var/lib/data" ]
+  other:
+    image: ${image}
+    ${keys}
+volumes: { kept: }
+`
+  const other = async (keys: string, image = 'postgres:16.4'): Promise<string | undefined> =>
+    (await roles(compose(image, keys))).find((line) => line.startsWith('other '))
+  expect(await other('command: psql -U postgres -h ledger -f /sql/tables.sql')).toBe('other job')
+  expect(await other('command: [ "sh", "-c", "until pg_isready -h ledger; do sleep 1; done; psql -h ledger -f /sql/tables.sql" ]')).toBe('other job')
+  expect(await other('environment: { PGHOST: ledger }\n    command: [ "sh", "-c", "while true; do psql -c \'call refresh()\'; sleep 600; done" ]')).toBe(
+    'other job',
+  )
+  expect(await other('command: mysql -h ledger -u root -e "source /sql/tables.sql"', 'mysql:8.4.3')).toBe('other job')
+  // A standby asks its primary, too.
+  expect(await other('command: [ "sh", "-c", "until pg_isready -h ledger; do sleep 1; done; exec docker-entrypoint.sh postgres" ]')).toBe('other database')
+  expect(await other('command: [ "sh", "-c", "pg_basebackup -h ledger -D /pg -R && exec gosu postgres postgres -D /pg" ]\n    ports: [ "5433:5432" ]')).toBe(
+    'other database',
+  )
+  expect(await other('command: postgres -c max_connections=300')).toBe('other database')
+  expect(await other('command: [ "sh", "-c", "psql -h localhost -f /sql/tables.sql & postgres" ]')).toBe('other database')
+  expect(await other('restart: always')).toBe('other database')
+})
+
+test('an image that is made from a server’s for its client is no server', async () => {
+  const compose =
+    'services:\n  ledger:\n    image: postgres:16.4\n    volumes: [ "kept:/var/lib/postgresql/data" ]\n  tables:\n    build: ./tables\n    environment: { PGHOST: ledger }\nvolumes: { kept: }\n'
+  const more = (script: string) => ({ 'tables/Dockerfile': 'FROM postgres:16-alpine\nCOPY run.sh /run.sh\nENTRYPOINT ["/run.sh"]\n', 'tables/run.sh': script })
+  expect(await roles(compose, more('#!/bin/sh\nset -e\nfor file in /sql/*.sql; do psql -v ON_ERROR_STOP=1 -f "$file"; done\n'))).toEqual([
+    'ledger database',
+    'tables job',
+  ])
+  expect(await roles(compose.replace('    environment: { PGHOST: ledger }\n', ''), more('#!/bin/sh\nexec docker-entrypoint.sh postgres\n'))).toEqual([
+    'ledger database',
+    'tables database',
+  ])
+})

@@ -9,8 +9,9 @@ import { libpqOptions, targetOf } from './dumps.ts'
 /** A question, which changes nothing: what came back is looked at. */
 const asks = /\bselect\b|(?:^|\n)\s*(?:show|table|with|check table)\b|\\(?:dt|d\+|l)\b/i
 
-function query(call: Call, engine: Engine, sql: string, options: Options, names: Parameters<typeof targetOf>[2]): readonly Draft[] {
-  return asks.test(sql) ? [{ does: 'query', engine, tool: call.program, target: targetOf(call, options, names) }] : []
+function asked(call: Call, engine: Engine, sql: string, options: Options, names: Parameters<typeof targetOf>[2]): readonly Draft[] {
+  if (drops.test(sql) && !asks.test(sql)) return []
+  return [{ does: asks.test(sql) ? 'query' : 'reach', engine, tool: call.program, target: targetOf(call, options, names) }]
 }
 
 const drops = /\bdrop\s+(?:database|schema)\b/i
@@ -58,7 +59,7 @@ function psql(call: Call): readonly Draft[] {
   const file = options.get('-f', '--file')
   return [
     ...(dropped ? [destroys(call, `-c "${/drop\s+schema/i.test(sql) ? 'DROP SCHEMA' : 'DROP DATABASE'}"`)] : []),
-    ...(feedsDump(call, file) ? [restore(call, 'postgres', options, postgresNames)] : query(call, 'postgres', sql, options, postgresNames)),
+    ...(feedsDump(call, file) ? [restore(call, 'postgres', options, postgresNames)] : asked(call, 'postgres', sql, options, postgresNames)),
   ]
 }
 
@@ -83,7 +84,7 @@ function mysql(call: Call): readonly Draft[] {
   const names = { host: ['-h', '--host'], port: ['-P', '--port'], database: ['-D', '--database'], environment: ['MYSQL_PWD', 'MYSQL_HOST'] }
   return [
     ...(drops.test(sql) ? [destroys(call, '-e "DROP DATABASE"')] : []),
-    ...(feedsDump(call, undefined) ? [restore(call, engine, options, names)] : query(call, engine, sql, options, names)),
+    ...(feedsDump(call, undefined) ? [restore(call, engine, options, names)] : asked(call, engine, sql, options, names)),
   ]
 }
 
@@ -138,9 +139,16 @@ function sqlite(call: Call): readonly Draft[] {
   return /(?:^|\n)\s*\.restore\b/.test(text) || feedsDump(call, undefined) ? [{ does: 'restore', engine: 'sqlite', tool: 'sqlite3', target }] : []
 }
 
+/** Whether a server answers: {@link https://www.postgresql.org/docs/current/app-pg-isready.html}. */
+function ready(call: Call): readonly Draft[] {
+  const target = targetOf(call, optionsOf(call.arguments, `${libpqOptions} -t --timeout`), postgresNames)
+  return [{ does: 'reach', engine: 'postgres', tool: call.program, target }]
+}
+
 export const databaseTools: readonly Tool[] = [
   { programs: ['psql'], does: psql },
   { programs: ['pg_restore'], does: pgRestore },
+  { programs: ['pg_isready'], does: ready },
   { programs: ['mysql', 'mariadb'], does: mysql },
   { programs: ['mongorestore', 'mongo', 'mongosh'], does: mongo },
   { programs: ['redis-cli', 'valkey-cli'], does: redis },
