@@ -1,0 +1,49 @@
+/** What an app of the CDK comes to is said in the CDK's words, and by what AWS really does with it. */
+import { expect, test } from 'vitest'
+import { factsOf } from './facts.ts'
+
+const app = (body: string): Readonly<Record<string, string>> => ({
+  'cdk.json': '{ "app": "npx ts-node bin/app.ts" }',
+  'package.json': '{ "dependencies": { "aws-cdk-lib": "2.170.0", "constructs": "10.4.2" } }',
+  'bin/app.ts': `import * as cdk from 'aws-cdk-lib'
+import * as ec2 from 'aws-cdk-lib/aws-ec2'
+import * as rds from 'aws-cdk-lib/aws-rds'
+import * as elasticache from 'aws-cdk-lib/aws-elasticache'
+class Kiln extends cdk.Stack {
+  constructor(scope: cdk.App, id: string) {
+    super(scope, id)
+    const vpc = new ec2.Vpc(this, 'Vpc')
+    const group = new ec2.SecurityGroup(this, 'Group', { vpc })
+    group.addIngressRule(ec2.Peer.anyIpv4(), ec2.Port.allTraffic())
+${body}
+  }
+}
+new Kiln(new cdk.App(), 'Kiln')
+`,
+})
+const aurora = (version: string, more = ''): string =>
+  `    new rds.DatabaseCluster(this, 'Store', { engine: rds.DatabaseClusterEngine.auroraMysql({ version: ${version} }), writer: rds.ClusterInstance.provisioned('w'), vpc${more} })`
+
+test('nodes of ElastiCache have no address in the world, whoever a group lets in; a database may', async () => {
+  const cache = "    new elasticache.CfnReplicationGroup(this, 'Cache', { engine: 'redis', cacheNodeType: 'cache.t3.small', securityGroupIds: [group.securityGroupId] })"
+  expect((await factsOf(app(cache), 'database/Kiln-Cache'))['exposures']).toBe('')
+  const store = aurora('rds.AuroraMysqlEngineVersion.VER_3_08_0', ', securityGroups: [group]')
+  expect((await factsOf(app(store), 'database/Kiln-Store'))['exposures']).toBe('Kiln-Group lets the whole world in on port 3306 bin/app.ts:10')
+})
+
+test.each([
+  ['rds.AuroraMysqlEngineVersion.VER_3_08_0', '8.0'],
+  ['rds.AuroraMysqlEngineVersion.VER_2_11_4', '5.7'],
+  ['rds.AuroraMysqlEngineVersion.VER_5_7_12', '5.7.12'],
+  ["rds.AuroraMysqlEngineVersion.of('8.0.mysql_aurora.3.08.0', '8.0')", '8.0'],
+])('Aurora’s %s is MySQL %s', async (version, own) => {
+  expect((await factsOf(app(aurora(version)), 'database/Kiln-Store'))['version']).toMatch(new RegExp(`^${own} `))
+})
+
+test('who takes a database away with its stack', async () => {
+  const { protections = '', unprotected = '' } = await factsOf(
+    app(aurora('rds.AuroraMysqlEngineVersion.VER_3_08_0', ', removalPolicy: cdk.RemovalPolicy.DESTROY')),
+    'database/Kiln-Store',
+  )
+  expect(`${protections}${unprotected}`).not.toContain('skip_final_snapshot')
+})
