@@ -4,6 +4,7 @@ import { isResolved, known, textOf, valueOf, type Fact } from '../base/fact.ts'
 import { actionsOfWords, scheduleFacts } from '../commands/index.ts'
 import type { Action } from '../model/action.ts'
 import type { Engine, ImageStage, ServiceDeclaration } from '../model/declaration.ts'
+import { answers, isRouted } from './answers.ts'
 import { madeFrom } from './built.ts'
 import { hasOnlyFigures, isController } from './controllers.ts'
 import { codeFolders, looseApplications, looseFolders, within } from './code.ts'
@@ -14,7 +15,6 @@ import { expand } from './scripts.ts'
 import { spokenFor } from './spoken.ts'
 import { isSentinel, poolerStarted } from './started.ts'
 import { looksLikeBackup } from './backup-variables.ts'
-import { proxyVariable } from './nginx-proxy.ts'
 
 export type Role = 'web' | 'worker' | 'scheduler' | 'job' | 'proxy' | 'exporter' | 'monitoring' | 'backup' | 'database' | 'pool' | 'storage' | 'tool'
 
@@ -145,10 +145,11 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
   const every = loop === undefined ? undefined : scheduleFacts(loop.expression, loop.syntax, loop.at).every
   const found = own ?? (image === undefined || image.is === 'backup' || stage !== undefined ? codeFolders(service, declared) : [])
   const folders = spokenFor(found, { declared: service, stage, base, words, actions }, declared)
+  const does = expand(actions, undefined, declared).steps.map((step) => step.action)
   const role = roleOf(
     service,
     image,
-    expand(actions, undefined, declared).steps.map((step) => step.action),
+    loop === undefined && answers(service, stage, actions, does) ? does.filter((action) => action.does !== 'dump') : does,
     stage,
     signs,
     image === undefined && isController(service, base, words ?? [], stage),
@@ -274,11 +275,6 @@ function asksForAnswer({ healthcheck }: ServiceDeclaration): boolean {
 /** A database container that publishes or keeps data is the server, whatever else its command does (a standby copies its primary first). */
 function isServer(service: ServiceDeclaration): boolean {
   return service.ports.length > 0 || service.healthcheck !== undefined || engineOf(service) !== undefined
-}
-
-function isRouted(service: ServiceDeclaration): boolean {
-  for (const name of service.labels.keys()) if (/^traefik\.(http|tcp)\.(routers|services)\.|^caddy/.test(name)) return true
-  return proxyVariable(service, 'VIRTUAL_HOST') !== undefined
 }
 
 /** `restart: "no"` with nothing to serve, in a format where a service otherwise comes back. */
