@@ -15,7 +15,8 @@ const files = (service: string, script = entrypoint): Readonly<Record<string, st
   Dockerfile: 'FROM debian:12\nCOPY start.sh /sbin/start.sh\nEXPOSE 8080\nENTRYPOINT ["/sbin/start.sh"]\nCMD ["app:run"]\n',
   'start.sh': script,
 })
-const role = async (service: string, script?: string): Promise<string | undefined> => (await factsOf(files(service, script), 'service/till'))['role']?.split(' ')[0]
+const role = async (service: string, script?: string): Promise<string | undefined> =>
+  (await factsOf(files(service, script), 'service/till'))['role']?.split(' ')[0]
 
 test.each([
   ['its own word', '', 'web'],

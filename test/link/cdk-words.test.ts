@@ -25,7 +25,8 @@ const aurora = (version: string, more = ''): string =>
   `    new rds.DatabaseCluster(this, 'Store', { engine: rds.DatabaseClusterEngine.auroraMysql({ version: ${version} }), writer: rds.ClusterInstance.provisioned('w'), vpc${more} })`
 
 test('nodes of ElastiCache have no address in the world, whoever a group lets in; a database may', async () => {
-  const cache = "    new elasticache.CfnReplicationGroup(this, 'Cache', { engine: 'redis', cacheNodeType: 'cache.t3.small', securityGroupIds: [group.securityGroupId] })"
+  const cache =
+    "    new elasticache.CfnReplicationGroup(this, 'Cache', { engine: 'redis', cacheNodeType: 'cache.t3.small', securityGroupIds: [group.securityGroupId] })"
   expect((await factsOf(app(cache), 'database/Kiln-Cache'))['exposures']).toBe('')
   const store = aurora('rds.AuroraMysqlEngineVersion.VER_3_08_0', ', securityGroups: [group]')
   expect((await factsOf(app(store), 'database/Kiln-Store'))['exposures']).toBe('Kiln-Group lets the whole world in on port 3306 bin/app.ts:10')
