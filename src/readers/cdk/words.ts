@@ -1,6 +1,6 @@
 /** What mappers of the provider say, in the words of who wrote the program. */
 import type { Declaration } from '../../model/declaration.ts'
-import { withTexts } from '../terraform/texts.ts'
+import { withTexts } from '../../model/texts.ts'
 
 /** Words of the provider’s that stand in its mappers’ sentences; a construct is known by its name, which is its path. */
 const said: readonly (readonly [RegExp, string])[] = [

@@ -1,7 +1,7 @@
 /** What mappers of the provider say, in the words of who wrote the template. */
 import type { Declaration } from '../../model/declaration.ts'
 import type { Skip } from '../../base/evidence.ts'
-import { withTexts } from '../terraform/texts.ts'
+import { withTexts } from '../../model/texts.ts'
 
 /** Words of the provider’s that stand in its mappers’ sentences. */
 const said: readonly (readonly [RegExp, string])[] = [

@@ -1,6 +1,6 @@
 /** Texts in what the mappers declare, made over: other formats have their own words for the same things. */
-import { Secret } from '../../base/secret.ts'
-import type { Declaration } from '../../model/declaration.ts'
+import { Secret } from '../base/secret.ts'
+import type { Declaration } from './declaration.ts'
 
 const deepest = 12
 
