@@ -204,7 +204,9 @@ function longestKept(backups: readonly Backup[], at: Evidence): Fact<number> | u
   if (automatic.length === 0) return known(0, backups[0]?.at ?? at)
   // What may run, or may copy another database, keeps at most what it would keep.
   const kept = automatic.flatMap(({ automatic: runs, retention }) =>
-    retention === undefined ? [] : [{ fact: retention, doubt: runs.state === 'unresolved' ? runs : retention, low: runs.state === 'unresolved' ? 0 : rangeOf(retention).low }],
+    retention === undefined
+      ? []
+      : [{ fact: retention, doubt: runs.state === 'unresolved' ? runs : retention, low: runs.state === 'unresolved' ? 0 : rangeOf(retention).low }],
   )
   if (kept.length === 0) return unresolved('how long copies are kept', automatic[0]?.at ?? at, 'delete old copies in the script, or say how long they are kept')
   const low = Math.max(...kept.map((one) => one.low))

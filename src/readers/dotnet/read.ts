@@ -2,7 +2,9 @@
 import type { SourceFile } from '../../base/source.ts'
 import type { Skip } from '../../base/evidence.ts'
 import type { Choice, ClientDeclaration, PackageDeclaration, Reading } from '../../model/declaration.ts'
-import { evaluate, type CsProgram, type CsValue, type Evaluation } from '../../parse/csharp/index.ts'
+import { evaluate, pathOf, type CsProgram, type CsValue, type Evaluation } from '../../parse/csharp/index.ts'
+import { listUse } from '../../parse/redis-lists.ts'
+import type { FeatureDeclaration } from '../../model/feature.ts'
 import type { ReadContext } from '../reader.ts'
 import { clientsOf } from './clients.ts'
 import { truthOf, type World } from './conditions.ts'
@@ -22,7 +24,7 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   const sources = await sourcesOf(projects, context)
   if (sources === undefined) return { declares: [declared], skipped: [] }
   const { clients, skipped } = await opened(project, sources.program, context)
-  return { declares: [declared, ...clients], skipped: [...sources.skipped, ...skipped] }
+  return { declares: [declared, ...clients, ...listsOf(sources.program)], skipped: [...sources.skipped, ...skipped] }
 }
 
 const nothing: Reading = { declares: [], skipped: [] }
@@ -116,6 +118,18 @@ function addedFiles(program: CsProgram): readonly string[] {
     return /^[\w./*-]{1,200}$/.test(text) && !text.startsWith('/') && (text.match(/\*/g) ?? []).length < 2 && !/^appsettings(\.\*)?\.json$/.test(text)
       ? [text]
       : []
+  })
+}
+
+/** {@link https://stackexchange.github.io/StackExchange.Redis/Basics} */
+function listsOf(program: CsProgram): readonly FeatureDeclaration[] {
+  return [...program.calls].flatMap(([name, calls]): readonly FeatureDeclaration[] => {
+    const [first] = calls
+    const kind = /^List/.test(name) ? listUse(name) : undefined
+    if (kind === undefined || first === undefined) return []
+    const path = pathOf(first.node, program)
+    const at = { path, line: first.node.line, key: `redis-list.${kind}` }
+    return [{ kind: 'feature', what: 'redis-list', library: 'stackexchange.redis', name: kind, path, at, use: 'code', facts: new Map() }]
   })
 }
 
