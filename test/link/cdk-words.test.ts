@@ -1,5 +1,6 @@
 /** What an app of the CDK comes to is said in the CDK's words, and by what AWS really does with it. */
 import { expect, test } from 'vitest'
+import { judge } from '../systems/story.ts'
 import { factsOf } from './facts.ts'
 
 const app = (body: string): Readonly<Record<string, string>> => ({
@@ -9,6 +10,10 @@ const app = (body: string): Readonly<Record<string, string>> => ({
 import * as ec2 from 'aws-cdk-lib/aws-ec2'
 import * as rds from 'aws-cdk-lib/aws-rds'
 import * as elasticache from 'aws-cdk-lib/aws-elasticache'
+import * as wafv2 from 'aws-cdk-lib/aws-wafv2'
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront'
+import * as ecs from 'aws-cdk-lib/aws-ecs'
+import * as patterns from 'aws-cdk-lib/aws-ecs-patterns'
 class Kiln extends cdk.Stack {
   constructor(scope: cdk.App, id: string) {
     super(scope, id)
@@ -29,7 +34,7 @@ test('nodes of ElastiCache have no address in the world, whoever a group lets in
     "    new elasticache.CfnReplicationGroup(this, 'Cache', { engine: 'redis', cacheNodeType: 'cache.t3.small', securityGroupIds: [group.securityGroupId] })"
   expect((await factsOf(app(cache), 'database/Kiln-Cache'))['exposures']).toBe('')
   const store = aurora('rds.AuroraMysqlEngineVersion.VER_3_08_0', ', securityGroups: [group]')
-  expect((await factsOf(app(store), 'database/Kiln-Store'))['exposures']).toBe('Kiln-Group lets the whole world in on port 3306 bin/app.ts:10')
+  expect((await factsOf(app(store), 'database/Kiln-Store'))['exposures']).toBe('Kiln-Group lets the whole world in on port 3306 bin/app.ts:14')
 })
 
 test.each([
@@ -47,4 +52,21 @@ test('who takes a database away with its stack', async () => {
     'database/Kiln-Store',
   )
   expect(`${protections}${unprotected}`).not.toContain('skip_final_snapshot')
+})
+
+const till =
+  "    const till = new patterns.ApplicationLoadBalancedFargateService(this, 'Till', { vpc, taskImageOptions: { image: ecs.ContainerImage.fromRegistry('till:4') } })\n"
+const acl = "    const acl = new wafv2.CfnWebACL(this, 'Acl', { scope: 'REGIONAL', defaultAction: { allow: {} } })\n"
+const put = "    new wafv2.CfnWebACLAssociation(this, 'Put', { resourceArn: till.loadBalancer.loadBalancerArn, webAclArn: acl.attrArn })\n"
+
+test.each([
+  ['no sign of either', '', ['fail', 'fail']],
+  ['a firewall that is put before the balancer', acl + put, ['pass', 'fail']],
+  ['a firewall that is not seen to be put anywhere', acl, ['unknown', 'fail']],
+  ['a distribution', "    new cloudfront.Distribution(this, 'Front', { defaultBehavior: { origin: {} } })\n", ['fail', 'pass']],
+  ['a distribution that is off', "    new cloudfront.Distribution(this, 'Front', { enabled: false, defaultBehavior: { origin: {} } })\n", ['fail', 'fail']],
+])('%s', async (_, more, expected) => {
+  const files = app(till + more)
+  const { head } = await judge(files, files)
+  expect(['security/waf', 'performance/cdn'].map((rule) => head.verdicts.find((one) => one.rule === rule)?.outcome)).toEqual(expected)
 })

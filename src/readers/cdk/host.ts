@@ -10,6 +10,7 @@ import { alarm, metric, metricOf, topic } from './alarms.ts'
 import { balancedService, balancer, redirectAction, targetGroup } from './balancing.ts'
 import { durationOf, engineNamed, machineOf } from './constants.ts'
 import { askedOf, below, nowhere, prop, type Context } from './context.ts'
+import { distribution } from './edge.ts'
 import { containerValue, fargateService, taskDefinition } from './ecs.ts'
 import { peerOrPort, securityGroup } from './network.ts'
 import { backupPlan, backupValue, bucket, scheduleOf, secret, vault } from './others.ts'
@@ -35,6 +36,9 @@ const makers: Readonly<Record<string, Maker>> = {
   'backup.BackupPlan': (args, site, context) => backupPlan(args, site, context),
   'backup.BackupVault': vault,
   's3.Bucket': bucket,
+  'cloudfront.Distribution': distribution,
+  'cloudfront.CloudFrontWebDistribution': distribution,
+  'cloudfront.CfnDistribution': distribution,
   'cloudwatch.Alarm': alarm,
   'cloudwatch-actions.SnsAction': ([of], site) => of ?? newObject([], site.at),
   'sns.Topic': topic,
