@@ -1,4 +1,5 @@
 /** Projects of .NET to declarations: where an application stands, and what it opens in production and in environments that differ from it. */
+import { unresolved } from '../../base/fact.ts'
 import type { SourceFile } from '../../base/source.ts'
 import type { Skip } from '../../base/evidence.ts'
 import type { Choice, ClientDeclaration, PackageDeclaration, Reading } from '../../model/declaration.ts'
@@ -70,14 +71,15 @@ async function opened(
     .map((name) => ({ name, clients: within(name).clients }))
     .filter(({ clients }) => JSON.stringify(summary(clients)) !== same)
   const except = differing.map(({ name }) => name)
+  const asOpened = (client: ClientDeclaration): ClientDeclaration => (project.kind === 'web' ? client : { ...client, ...ceiling(client) })
   const choose = (client: ClientDeclaration, choice: Choice): ClientDeclaration => ({
     ...client,
     chosenBy: client.chosenBy === undefined ? choice : { ...choice, and: client.chosenBy },
   })
   return {
     clients: [
-      ...live.clients.map((client) => (except.length === 0 ? client : choose(client, { variable, value: '', except, isDefault: true }))),
-      ...differing.flatMap(({ name, clients }) => clients.map((client) => choose(client, { variable, value: name, isDefault: false }))),
+      ...live.clients.map(asOpened).map((client) => (except.length === 0 ? client : choose(client, { variable, value: '', except, isDefault: true }))),
+      ...differing.flatMap(({ name, clients }) => clients.map(asOpened).map((client) => choose(client, { variable, value: name, isDefault: false }))),
     ],
     skipped: [...settings.skipped, ...live.skipped, ...tooMany(others.size, project)],
   }
@@ -119,6 +121,14 @@ function addedFiles(program: CsProgram): readonly string[] {
       ? [text]
       : []
   })
+}
+
+/** Requests fill a pool; a program that takes none opens what it asks for itself, of which the pool's own size is the most. */
+function ceiling({ pool, at }: ClientDeclaration): Pick<ClientDeclaration, 'pool'> {
+  if (pool?.state !== 'default') return {}
+  return {
+    pool: { ...unresolved('how many connections it opens at once', at, 'write Maximum Pool Size in the connection string'), atLeast: 1, atMost: pool.value },
+  }
 }
 
 /** {@link https://stackexchange.github.io/StackExchange.Redis/Basics} */
