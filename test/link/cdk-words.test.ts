@@ -1,7 +1,7 @@
 /** What an app of the CDK comes to is said in the CDK's words, and by what AWS really does with it. */
 import { expect, test } from 'vitest'
 import { judge } from '../systems/story.ts'
-import { factsOf } from './facts.ts'
+import { factsOf, subjectsOf } from './facts.ts'
 
 const app = (body: string): Readonly<Record<string, string>> => ({
   'cdk.json': '{ "app": "npx ts-node bin/app.ts" }',
@@ -69,4 +69,29 @@ test.each([
   const files = app(till + more)
   const { head } = await judge(files, files)
   expect(['security/waf', 'performance/cdn'].map((rule) => head.verdicts.find((one) => one.rule === rule)?.outcome)).toEqual(expected)
+})
+
+const staged = (variable: string): Readonly<Record<string, string>> => ({
+  ...app(''),
+  'bin/app.ts': `import * as cdk from 'aws-cdk-lib'
+import * as rds from 'aws-cdk-lib/aws-rds'
+class Kiln extends cdk.Stack {
+  constructor(scope: cdk.App, id: string) {
+    super(scope, id)
+    new rds.DatabaseInstance(this, 'Firings', { engine: rds.DatabaseInstanceEngine.POSTGRES })
+  }
+}
+const app = new cdk.App()
+new Kiln(app, 'glaze')
+const stage = process.env.${variable} || 'dev'
+new Kiln(app, \`\${stage}-kiln\`)
+`,
+})
+
+test.each([
+  ['DEV_ENV', 1],
+  ['STAGE', 2],
+  ['DEV_OR_PROD', 2],
+])('a stack that %s names', async (variable, count) => {
+  expect(await subjectsOf(staged(variable), 'database')).toHaveLength(count)
 })

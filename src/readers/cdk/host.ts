@@ -129,7 +129,7 @@ export function cdkHost(given: ReadonlyMap<string, Value>, work: Work): { readon
       })
       const above = (args[0] === undefined ? undefined : context.scopes.get(args[0])) ?? nowhere
       const isScope = /^core\.(Stack|Stage|App|Construct)$/.test(name)
-      context.scopes.set(own, isScope && name !== 'core.App' ? below(above, (args[1] === undefined ? undefined : toText(args[1])) ?? '', args[2]) : above)
+      context.scopes.set(own, isScope && name !== 'core.App' ? below(above, args[1], args[2]) : above)
       return own
     },
     call(origin, args, site) {
@@ -140,7 +140,7 @@ export function cdkHost(given: ReadonlyMap<string, Value>, work: Work): { readon
       const name = nameOf(origin)
       const [above, id, props] = args
       const scope = (above === undefined ? undefined : context.scopes.get(above)) ?? nowhere
-      context.scopes.set(self, name === 'core.App' ? nowhere : below(scope, (id === undefined ? undefined : toText(id)) ?? '', props))
+      context.scopes.set(self, name === 'core.App' ? nowhere : below(scope, id, props))
       if (props !== undefined) self.fields.set('__props', props)
     },
     inherited: (_origin, self, name, at) => inheritedOf(self, name, at, node),
