@@ -203,14 +203,18 @@ function mostFrequent(backups: readonly Backup[]): Fact<number> | undefined {
 function longestKept(backups: readonly Backup[], at: Evidence): Fact<number> | undefined {
   const automatic = backups.filter((backup) => valueOf(backup.automatic) !== false)
   if (automatic.length === 0) return known(0, backups[0]?.at ?? at)
-  const kept = automatic.flatMap((backup) => backup.retention ?? [])
+  // What may run, or may copy another database, keeps at most what it would keep.
+  const kept = automatic.flatMap(({ automatic: runs, retention }) =>
+    retention === undefined
+      ? []
+      : [{ fact: retention, doubt: runs.state === 'unresolved' ? runs : retention, low: runs.state === 'unresolved' ? 0 : rangeOf(retention).low }],
+  )
   if (kept.length === 0) return unresolved('how long copies are kept', automatic[0]?.at ?? at, 'delete old copies in the script, or say how long they are kept')
-  const ranges = kept.map((fact) => rangeOf(fact))
-  const low = Math.max(...ranges.map((range) => range.low))
-  const best = kept[ranges.findIndex((range) => range.low === low)]
-  if (ranges.every((range) => range.high <= low)) return best
-  const open = kept.find((fact) => fact.state === 'unresolved')
-  return open?.state === 'unresolved' ? { ...open, atLeast: low } : best
+  const low = Math.max(...kept.map((one) => one.low))
+  const best = kept.find((one) => one.low === low)?.fact
+  if (kept.every(({ fact }) => rangeOf(fact).high <= low)) return best
+  const open = kept.map(({ doubt }) => doubt).find((doubt) => doubt.state === 'unresolved')
+  return open?.state === 'unresolved' ? { ...unresolved(open.raw, open.at, open.hint), atLeast: low } : best
 }
 
 /** What is in front of somebody else's server, no tree tells. */

@@ -50,7 +50,7 @@ export function link(input: LinkInput): System {
       `service:${route.service.name}`,
     ]),
   )
-  const routes = distinctRoutes([...labelled, ...frontRoutes(linked), ...linked.declared.routes.map((route) => declaredRoute(route, linked))])
+  const routes = distinctRoutes([...labelled, ...frontRoutes(linked), ...apart(linked.declared.routes).map((route) => declaredRoute(route, linked))])
   const schemas = schemaThings(linked)
   const watches = watchThings(linked)
   const buckets = bucketThings(linked)
@@ -218,6 +218,17 @@ function declaredRoute(route: RouteDeclaration, { services }: Linked): Thing<'ro
   return thing('route', route.name, route.at, facts({ host, service: text(behind, route.at), tls: route.tls, redirects: route.redirects }), [
     `service:${behind}`,
   ])
+}
+
+/** A host is one way in, whichever stack tells of it; objects of several stacks are several, and each but the first has its stack's name in front. */
+function apart(routes: readonly RouteDeclaration[]): readonly RouteDeclaration[] {
+  const owners = new Map<string, string>()
+  return routes.map((route) => {
+    if (valueOf(route.host) === route.name) return route
+    const owner = owners.get(route.name) ?? route.stack
+    owners.set(route.name, owner)
+    return owner === route.stack ? route : { ...route, name: `${route.stack}/${route.name}` }
+  })
 }
 
 /** Of several ways in under one name the first counts. */

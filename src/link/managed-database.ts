@@ -53,7 +53,7 @@ export function managedFacts(managed: DatabaseDeclaration, backups: readonly Bac
     windowDays: managed.windowDays ?? backups.find((backup) => backup.continuous)?.retention,
     weakLogins: managed.trusts === undefined && managed.passwords === undefined ? undefined : places([...(managed.trusts ?? []), ...weakPasswords(managed)]),
     exposures: places(managed.exposures, openList(managed.exposureOpen, 'write who may come in')),
-    protectionWanted: hosted ? known(offered(managed), at) : undefined,
+    protectionWanted: hosted ? known(offered(managed), managed.lacking?.find(({ what }) => offered(managed).includes(what))?.at ?? at) : undefined,
     protections: protectionsOf(managed),
     memory: managed.memory,
     ...(managed.watched === undefined ? {} : { watched: mapFact(managed.watched, () => true), watchedBy: managed.watched }),

@@ -73,6 +73,15 @@ function jobLibrary(database: Database, linked: Linked): Evidence | undefined {
   return undefined
 }
 
+/** A list that its own code fills or empties, and that code of the tree takes from: what waits in it is lost with an eviction. */
+function listQueue(database: Database, { ways, services, declared }: Linked): Evidence | undefined {
+  const code = declared.features.filter(({ what, use }) => what === 'redis-list' && use === 'code')
+  const isIn = (path: string, folders: readonly string[]): boolean => folders.some((folder) => within(path, folder))
+  const own = ways.filter((way) => way.database === database).flatMap(({ client }) => client.service.folders)
+  const pop = code.find(({ name, path }) => name === 'pop' && (isIn(path, own) || services.some(({ folders }) => isIn(path, folders))))
+  return code.some(({ path }) => isIn(path, own)) ? pop?.at : undefined
+}
+
 function redisPurpose(database: Database, settings: Settings, durable: Fact<boolean> | undefined, linked: Linked): Fact<Purpose> {
   const queue = linked.ways.find((way) => way.database === database && way.client.queue)
   if (queue !== undefined) return known('queue', queue.client.constructors.find((one) => one.queue === true)?.at ?? queue.client.at)
@@ -89,10 +98,13 @@ function redisPurpose(database: Database, settings: Settings, durable: Fact<bool
         : undefined
   const open = [append, save].find((fact) => fact !== undefined && !isResolved(fact))
   if (persistent === undefined && open?.state === 'unresolved') return unresolved(open.raw, open.at, open.hint)
-  if (persistent === undefined || valueOf(durable) !== true) return known('cache', append?.at ?? save?.at ?? database.at)
+  const list = listQueue(database, linked)
+  if (persistent === undefined || valueOf(durable) !== true)
+    return list === undefined ? known('cache', append?.at ?? save?.at ?? database.at) : known('queue', list)
   if (policy !== undefined && !isResolved(policy)) return unresolved(policy.raw, policy.at, policy.hint)
   const ends = allEnds(database, linked)
   if (ends !== undefined) return known('cache', ends)
   const evicts = policy !== undefined && valueOf(policy) !== 'noeviction'
+  if (evicts && list !== undefined) return known('queue', list)
   return known(evicts ? 'cache' : 'record', evicts && policy !== undefined ? policy.at : persistent.at)
 }

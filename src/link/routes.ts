@@ -9,6 +9,8 @@ import { fileRouters, traefikFiles, type Router } from './traefik-files.ts'
 
 export interface Route {
   readonly name: string
+  /** Its host is not known, and a router of another stack may have the same name. */
+  readonly byRouter?: true
   readonly host: Fact<string>
   readonly service: Running
   readonly at: Evidence
@@ -33,7 +35,14 @@ export function routesOf(services: readonly Running[], declared: Declared): read
   const told: Told = { traefik, flags, services, files: inFiles, all: [...services.flatMap(routersOf), ...inFiles] }
   const found = services.flatMap((service) => [...traefikRoutes(service, told), ...caddyRoutes(service), ...proxyRoutes(service, services)])
   const seen = new Map<string, Route>()
-  for (const route of found) if (!seen.has(route.name)) seen.set(route.name, route)
+  for (const route of found) {
+    const other = seen.get(route.name)
+    if (other === undefined) seen.set(route.name, route)
+    else if (route.byRouter === true && other.service.declared.stack !== route.service.declared.stack) {
+      const name = `${route.service.declared.stack}/${route.name}`
+      if (!seen.has(name)) seen.set(name, { ...route, name })
+    }
+  }
   return [...seen.values()]
 }
 
@@ -83,6 +92,7 @@ function traefikRoutes(service: Running, told: Told): readonly Route[] {
     const shown = host.includes('$') ? router.name : host
     return {
       name: shown,
+      ...(shown === host && host !== router.name ? {} : { byRouter: true as const }),
       host: rule === undefined ? unresolved('the rule', router.at) : known(shown, rule.at),
       service,
       at: router.at,

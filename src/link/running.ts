@@ -4,6 +4,7 @@ import { isResolved, known, textOf, valueOf, type Fact } from '../base/fact.ts'
 import { actionsOfWords, scheduleFacts } from '../commands/index.ts'
 import type { Action } from '../model/action.ts'
 import type { Engine, ImageStage, ServiceDeclaration } from '../model/declaration.ts'
+import { answers, isRouted } from './answers.ts'
 import { madeFrom } from './built.ts'
 import { hasOnlyFigures, isController } from './controllers.ts'
 import { codeFolders, looseApplications, looseFolders, within } from './code.ts'
@@ -16,7 +17,6 @@ import { signsOf, type Signs } from './signs.ts'
 import { spokenFor } from './spoken.ts'
 import { isSentinel, poolerStarted } from './started.ts'
 import { looksLikeBackup } from './backup-variables.ts'
-import { proxyVariable } from './nginx-proxy.ts'
 
 export type Role = 'web' | 'worker' | 'scheduler' | 'job' | 'proxy' | 'exporter' | 'monitoring' | 'backup' | 'database' | 'pool' | 'storage' | 'tool'
 
@@ -118,10 +118,11 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
   const every = loop === undefined ? undefined : scheduleFacts(loop.expression, loop.syntax, loop.at).every
   const found = own ?? (image === undefined || image.is === 'backup' || stage !== undefined ? codeFolders(service, declared) : [])
   const folders = spokenFor(found, { declared: service, stage, base, words, actions }, declared)
+  const does = expand(actions, undefined, declared).steps.map((step) => step.action)
   const role = roleOf(
     service,
     image,
-    expand(actions, undefined, declared).steps.map((step) => step.action),
+    loop === undefined && image?.is !== 'database' && answers(service, stage, actions, does) ? does.filter((action) => action.does !== 'dump') : does,
     stage,
     signs,
     image === undefined && isController(service, base, words ?? [], stage),
@@ -258,11 +259,6 @@ function isServer(service: ServiceDeclaration, engine: Engine): boolean {
     return port === undefined || !isElsewhere(port, engine)
   })
   return listens || asksForAnswer(service) || engineOf(service) !== undefined
-}
-
-function isRouted(service: ServiceDeclaration): boolean {
-  for (const name of service.labels.keys()) if (/^traefik\.(http|tcp)\.(routers|services)\.|^caddy/.test(name)) return true
-  return proxyVariable(service, 'VIRTUAL_HOST') !== undefined
 }
 
 /** `restart: "no"` with nothing to serve, in a format where a service otherwise comes back. */

@@ -38,6 +38,8 @@ export type Feature =
   | 'filter'
   | 'cdn'
   | 'redis-write'
+  /** What is put into a list of Redis or taken from one, `push` or `pop` by name: whoever takes from it has a queue there. */
+  | 'redis-list'
 
 export interface FeatureDeclaration {
   readonly kind: 'feature'

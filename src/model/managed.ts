@@ -75,6 +75,8 @@ export interface DatabaseDeclaration {
   readonly offers?: readonly string[]
   /** What keeps it from being deleted. */
   readonly protections: readonly Found[]
+  /** What could keep it from being deleted and does not, where that is said or would be. */
+  readonly lacking?: readonly Found[]
   /** Why it can't be told what else keeps it: a flag that a variable without a value sets. */
   readonly protectionOpen?: UnresolvedFact
   /** What takes its data with it when it is changed or taken away: `skip_final_snapshot`, a reclaim policy `Delete`. */

@@ -37,7 +37,7 @@ function decoded(text: string): string {
 
 const keys: readonly (readonly [RegExp, string])[] = [
   [/(?<![A-Z0-9])(AKIA|ASIA)(?![A-Z0-9]{0,9}EXAMPLE)[A-Z2-7]{16}(?![A-Z0-9])/, 'AWS access key id'],
-  [/-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED )?PRIVATE KEY-----\s*(?:\\n)?\s*[A-Za-z0-9+/=]{40}/, 'private key'],
+  [/-----BEGIN (?:RSA |EC |DSA |OPENSSH )?PRIVATE KEY-----\s*(?:\\n)?\s*[A-Za-z0-9+/=]{40}/, 'private key'],
   [/(?<![A-Za-z0-9_])[sr]k_live_[A-Za-z0-9]{20,}/, 'Stripe live key'],
   [/(?<![A-Za-z0-9_])(gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})/, 'GitHub token'],
   [/hooks\.slack\.com\/services\/T[A-Z0-9]{7,}\/B[A-Z0-9]{7,}\/[A-Za-z0-9]{20,}/, 'Slack webhook'],

@@ -48,6 +48,7 @@ import { phpFrameworksReader } from './php-frameworks/index.ts'
 import { pm2Reader } from './pm2.ts'
 import { postgresqlReader } from './postgresql.ts'
 import { prismaReader } from './prisma.ts'
+import { privateKeyReader } from './private-key.ts'
 import { prometheusReader } from './prometheus/index.ts'
 import { proxysqlReader } from './proxysql.ts'
 import { pythonPackageReader } from './python-package/index.ts'
@@ -130,6 +131,7 @@ export const readers: readonly Reader[] = [
   pm2Reader,
   postgresqlReader,
   prismaReader,
+  privateKeyReader,
   prometheusReader,
   proxysqlReader,
   pythonPackageReader,

@@ -41,3 +41,32 @@ it('does not speak of backups by hand where nobody makes one', async () => {
   const table = { 'infra/main.tf': 'resource "aws_dynamodb_table" "tides" {\n  name = "tides"\n  hash_key = "id"\n}\n' }
   expect(await told('backup/retention', table)).toEqual(['fail no backup that runs by itself · No backup of tides runs by itself, so none is kept'])
 })
+
+it.each([
+  ['DeletionPolicy: Snapshot', 'tides can be deleted at once, and only a last snapshot is left: it lacks deletion protection', 'db.yaml:9'],
+  ['DeletionPolicy: Delete', 'Nothing is left of tides once it is taken away: deletion without a final snapshot (DeletionPolicy: Delete)', 'db.yaml:4'],
+])('says what a template with %s lacks, and where', async (policy, message, place) => {
+  const files = {
+    'db.yaml': `Resources:\n  Tides:\n    Type: AWS::RDS::DBInstance\n    ${policy}\n    Properties:\n      DBInstanceIdentifier: tides\n      Engine: postgres\n      DBInstanceClass: db.t4g.small\n      DeletionProtection: false\n`,
+  }
+  const { head } = await gate({ base: memoryTree(files, 'base'), head: memoryTree(files, 'head'), clock })
+  const verdict = head.verdicts.find(({ rule }) => rule === 'backup/deletion-protection')
+  expect([verdict?.outcome, verdict?.message, `${verdict?.evidence[0].path}:${verdict?.evidence[0].line}`]).toEqual(['fail', message, place])
+})
+
+const dumped = (host: string, second: string): Readonly<Record<string, string>> => ({
+  'compose.yaml': `services:\n  tides:\n    image: postgres:17\n    volumes: ["tides:/var/lib/postgresql/data"]\n${second}volumes: { tides: , wind: }\n`,
+  'ops/crontab': '15 2 * * * /srv/ops/backup.sh\n',
+  'ops/backup.sh': `#!/bin/sh\npg_dump -h ${host} -U tides tides > "/backups/$(date +%F).sql"\n`,
+})
+const wind = '  wind:\n    image: postgres:17\n    volumes: ["wind:/var/lib/postgresql/data"]\n'
+
+it.each([
+  ['"$DUMP_HOST"', wind, 'unknown'],
+  ['"$DUMP_HOST"', '', 'pass'],
+  ['tides', wind, 'pass'],
+])('keeps copies by a dump of %s long enough only where it is known to be of this database', async (host, second, outcome) => {
+  const files = dumped(host, second)
+  const { head } = await gate({ base: memoryTree(files, 'base'), head: memoryTree(files, 'head'), clock })
+  expect(outcomeOf(head, 'backup/retention database/tides')).toBe(outcome)
+})

@@ -202,7 +202,7 @@ describe('rules over databases', () => {
     [
       'backup/deletion-protection',
       { managed: is(true, 3), protectionWanted: is(['deletion protection', 'final snapshot'], 3), protections: [place('deletion protection', 31)] },
-      ['fail', 'ledger can be deleted without a trace: it lacks final snapshot', 31],
+      ['fail', 'ledger can be deleted without a trace: it lacks final snapshot', 3],
     ],
     [
       'backup/deletion-protection',

@@ -49,8 +49,10 @@ export function askedOf(args: readonly Value[], site: Site, context: Context): A
 }
 
 /** A scope below another; a stack's and a stage's id and properties may say what they are for. */
-export function below(above: Scope, id: string, props: Value | undefined): Scope {
-  const told = environmentOf(id, props)
+export function below(above: Scope, named: Value | undefined, props: Value | undefined): Scope {
+  const id = (named === undefined ? undefined : toText(named)) ?? ''
+  const said = environmentOf(id, props)
+  const told = said === 'neutral' && named?.kind === 'unknown' ? byVariable(named.reference) : said
   const region = prop(props, 'env', 'region') ?? above.region
   return {
     path: [...above.path, short(id)].slice(-20),
@@ -62,6 +64,14 @@ export function below(above: Scope, id: string, props: Value | undefined): Scope
 const production = /^(prod|production|prd|live)$/
 const development =
   /^(dev|devel|develop|development|staging|stg|test|testing|qa|uat|sandbox|beta|gamma|alpha|preview|nonprod|preprod|code|integ|integration|demo|personal)$/
+
+/** `process.env.DEV_ENV || 'dev'`: whatever it is set to, a variable that is called so is of a stage for development. Of `STAGE` nobody knows. */
+function byVariable(reference: string): Environment {
+  const words = wordsOf(/^process\.env\.(\w+)$/.exec(reference)?.[1] ?? '')
+  return words.some((word) => /^(dev|devel|development|staging|stg|test|testing|qa|uat|sandbox)$/.test(word)) && !words.some((word) => production.test(word))
+    ? 'development'
+    : 'neutral'
+}
 
 function environmentOf(id: string, props: Value | undefined): Environment {
   const said =

@@ -10,6 +10,7 @@ import { alarm, metric, metricOf, topic } from './alarms.ts'
 import { balancedService, balancer, redirectAction, targetGroup } from './balancing.ts'
 import { durationOf, engineNamed, machineOf } from './constants.ts'
 import { askedOf, below, nowhere, prop, type Context } from './context.ts'
+import { distribution } from './edge.ts'
 import { containerValue, fargateService, taskDefinition } from './ecs.ts'
 import { peerOrPort, securityGroup } from './network.ts'
 import { backupPlan, backupValue, bucket, scheduleOf, secret, vault } from './others.ts'
@@ -35,6 +36,9 @@ const makers: Readonly<Record<string, Maker>> = {
   'backup.BackupPlan': (args, site, context) => backupPlan(args, site, context),
   'backup.BackupVault': vault,
   's3.Bucket': bucket,
+  'cloudfront.Distribution': distribution,
+  'cloudfront.CloudFrontWebDistribution': distribution,
+  'cloudfront.CfnDistribution': distribution,
   'cloudwatch.Alarm': alarm,
   'cloudwatch-actions.SnsAction': ([of], site) => of ?? newObject([], site.at),
   'sns.Topic': topic,
@@ -125,7 +129,7 @@ export function cdkHost(given: ReadonlyMap<string, Value>, work: Work): { readon
       })
       const above = (args[0] === undefined ? undefined : context.scopes.get(args[0])) ?? nowhere
       const isScope = /^core\.(Stack|Stage|App|Construct)$/.test(name)
-      context.scopes.set(own, isScope && name !== 'core.App' ? below(above, (args[1] === undefined ? undefined : toText(args[1])) ?? '', args[2]) : above)
+      context.scopes.set(own, isScope && name !== 'core.App' ? below(above, args[1], args[2]) : above)
       return own
     },
     call(origin, args, site) {
@@ -136,7 +140,7 @@ export function cdkHost(given: ReadonlyMap<string, Value>, work: Work): { readon
       const name = nameOf(origin)
       const [above, id, props] = args
       const scope = (above === undefined ? undefined : context.scopes.get(above)) ?? nowhere
-      context.scopes.set(self, name === 'core.App' ? nowhere : below(scope, (id === undefined ? undefined : toText(id)) ?? '', props))
+      context.scopes.set(self, name === 'core.App' ? nowhere : below(scope, id, props))
       if (props !== undefined) self.fields.set('__props', props)
     },
     inherited: (_origin, self, name, at) => inheritedOf(self, name, at, node),

@@ -17,6 +17,7 @@ import type { World } from '../terraform/resource.ts'
 import { worldOf } from '../terraform/root.ts'
 import type { Value } from '../../parse/expressions/values.ts'
 import { cdkHost, type Built } from './host.ts'
+import { inWords } from './words.ts'
 
 export const cdkPlatform: Platform = {
   name: 'cdk',
@@ -36,7 +37,7 @@ export const cdkPlatform: Platform = {
     const names = await packageNames(context, stack.folder)
     const { made, skipped } = await runProgram({ start, root: stack.folder, names, host: (work: Work) => cdkHost(given, work) }, context)
     const { declares, skipped: missed } = mapped(production(made, stack.name))
-    return { declares: calledByProgram(declares), skipped: [...skipped, ...made.skipped, ...missed] as readonly Skip[] }
+    return { declares: calledByProgram(declares).map(inWords), skipped: [...skipped, ...made.skipped, ...missed] as readonly Skip[] }
   },
 }
 

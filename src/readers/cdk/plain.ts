@@ -52,6 +52,8 @@ const plain: Readonly<Record<string, Plain>> = {
     names: { dbClusterIdentifier: 'clusterIdentifier', serverlessV2ScalingConfiguration: 'serverlessv2ScalingConfiguration' },
     asked: { attrEndpointAddress: 'endpoint', attrReadEndpointAddress: 'reader_endpoint', ref: 'id' },
   },
+  'wafv2.CfnWebACL': { type: 'aws_wafv2_web_acl', names: {}, asked: { attrArn: 'arn', attrId: 'id', ref: 'id' } },
+  'wafv2.CfnWebACLAssociation': { type: 'aws_wafv2_web_acl_association', names: {}, asked: {} },
 }
 
 export function plainConstruct(name: string, args: readonly Value[], site: Asked['site'], context: Context): Made | undefined {

@@ -1,7 +1,7 @@
 /** What mappers of the provider say, in the words of who wrote the template. */
 import type { Declaration } from '../../model/declaration.ts'
 import type { Skip } from '../../base/evidence.ts'
-import { Secret } from '../../base/secret.ts'
+import { withTexts } from '../../model/texts.ts'
 
 /** Words of the provider’s that stand in its mappers’ sentences. */
 const said: readonly (readonly [RegExp, string])[] = [
@@ -53,22 +53,9 @@ function key(route: string): string {
 
 /** Sentences: what else is text is the owner’s own, values above all. */
 const sentences: ReadonlySet<string> = new Set(['what', 'note', 'hint', 'raw', 'disabled', 'words', 'destination', 'reason'])
-const deepest = 12
-
-function walk(value: unknown, depth: number): unknown {
-  if (typeof value !== 'object' || value === null || depth > deepest || value instanceof Secret) return value
-  if (value instanceof Map) return new Map([...value].map(([name, one]: readonly [unknown, unknown]) => [name, walk(one, depth + 1)]))
-  if (Array.isArray(value)) return value.map((one: unknown) => walk(one, depth + 1))
-  return Object.fromEntries(
-    Object.entries(value).map(([name, one]: readonly [string, unknown]) => {
-      if (typeof one !== 'string') return [name, walk(one, depth + 1)]
-      return [name, name === 'key' ? key(one) : sentences.has(name) ? reworded(one) : one]
-    }),
-  )
-}
 
 export function inWords(declaration: Declaration): Declaration {
-  return walk(declaration, 0) as Declaration
+  return withTexts(declaration, (name, text) => (name === 'key' ? key(text) : sentences.has(name) ? reworded(text) : text))
 }
 
 export function skipInWords(skip: Skip): Skip {

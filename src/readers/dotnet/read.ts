@@ -1,8 +1,11 @@
 /** Projects of .NET to declarations: where an application stands, and what it opens in production and in environments that differ from it. */
+import { unresolved } from '../../base/fact.ts'
 import type { SourceFile } from '../../base/source.ts'
 import type { Skip } from '../../base/evidence.ts'
 import type { Choice, ClientDeclaration, PackageDeclaration, Reading } from '../../model/declaration.ts'
-import { evaluate, type CsProgram, type CsValue, type Evaluation } from '../../parse/csharp/index.ts'
+import { evaluate, pathOf, type CsProgram, type CsValue, type Evaluation } from '../../parse/csharp/index.ts'
+import { listUse } from '../../parse/redis-lists.ts'
+import type { FeatureDeclaration } from '../../model/feature.ts'
 import type { ReadContext } from '../reader.ts'
 import { clientsOf } from './clients.ts'
 import { truthOf, type World } from './conditions.ts'
@@ -22,7 +25,7 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   const sources = await sourcesOf(projects, context)
   if (sources === undefined) return { declares: [declared], skipped: [] }
   const { clients, skipped } = await opened(project, sources.program, context)
-  return { declares: [declared, ...clients], skipped: [...sources.skipped, ...skipped] }
+  return { declares: [declared, ...clients, ...listsOf(sources.program)], skipped: [...sources.skipped, ...skipped] }
 }
 
 const nothing: Reading = { declares: [], skipped: [] }
@@ -68,14 +71,15 @@ async function opened(
     .map((name) => ({ name, clients: within(name).clients }))
     .filter(({ clients }) => JSON.stringify(summary(clients)) !== same)
   const except = differing.map(({ name }) => name)
+  const asOpened = (client: ClientDeclaration): ClientDeclaration => (project.kind === 'web' ? client : { ...client, ...ceiling(client) })
   const choose = (client: ClientDeclaration, choice: Choice): ClientDeclaration => ({
     ...client,
     chosenBy: client.chosenBy === undefined ? choice : { ...choice, and: client.chosenBy },
   })
   return {
     clients: [
-      ...live.clients.map((client) => (except.length === 0 ? client : choose(client, { variable, value: '', except, isDefault: true }))),
-      ...differing.flatMap(({ name, clients }) => clients.map((client) => choose(client, { variable, value: name, isDefault: false }))),
+      ...live.clients.map(asOpened).map((client) => (except.length === 0 ? client : choose(client, { variable, value: '', except, isDefault: true }))),
+      ...differing.flatMap(({ name, clients }) => clients.map(asOpened).map((client) => choose(client, { variable, value: name, isDefault: false }))),
     ],
     skipped: [...settings.skipped, ...live.skipped, ...tooMany(others.size, project)],
   }
@@ -116,6 +120,26 @@ function addedFiles(program: CsProgram): readonly string[] {
     return /^[\w./*-]{1,200}$/.test(text) && !text.startsWith('/') && (text.match(/\*/g) ?? []).length < 2 && !/^appsettings(\.\*)?\.json$/.test(text)
       ? [text]
       : []
+  })
+}
+
+/** Requests fill a pool; a program that takes none opens what it asks for itself, of which the pool's own size is the most. */
+function ceiling({ pool, at }: ClientDeclaration): Pick<ClientDeclaration, 'pool'> {
+  if (pool?.state !== 'default') return {}
+  return {
+    pool: { ...unresolved('how many connections it opens at once', at, 'write Maximum Pool Size in the connection string'), atLeast: 1, atMost: pool.value },
+  }
+}
+
+/** {@link https://stackexchange.github.io/StackExchange.Redis/Basics} */
+function listsOf(program: CsProgram): readonly FeatureDeclaration[] {
+  return [...program.calls].flatMap(([name, calls]): readonly FeatureDeclaration[] => {
+    const [first] = calls
+    const kind = /^List/.test(name) ? listUse(name) : undefined
+    if (kind === undefined || first === undefined) return []
+    const path = pathOf(first.node, program)
+    const at = { path, line: first.node.line, key: `redis-list.${kind}` }
+    return [{ kind: 'feature', what: 'redis-list', library: 'stackexchange.redis', name: kind, path, at, use: 'code', facts: new Map() }]
   })
 }
 

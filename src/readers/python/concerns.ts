@@ -6,6 +6,9 @@ const libraries =
 const making =
   /create_(?:async_)?engine|engine_from_config|SQLALCHEMY_|create_pool|ConnectionPool|\b(?:asyncpg|psycopg2?|aiosqlite|sqlite3|py[mM]y[sS][qQ][lL]|MySQLdb|connector|aiomysql|mongoengine|connection|Connection)\.connect\(|import[^\n]{0,200}\bconnect\b|MongoClient|MotorClient|Redis\(|from_url\(|Tortoise|tortoise\(|Database\(|drop_all|\buvicorn\.run\(|Celery\(|worker_concurrency/
 
+/** Commands of Redis on lists. */
+const lists = /\.(b?[lr]pop|[lr]pushx?|b?lmove|b?rpoplpush)\(/
+
 export function concerns(text: string): boolean {
-  return (libraries.test(text) && making.test(text)) || /\.drop_all\b/.test(text)
+  return (libraries.test(text) && making.test(text)) || /\.drop_all\b/.test(text) || (/\bredis\b/i.test(text) && lists.test(text))
 }

@@ -17,6 +17,8 @@ import {
 import type { ReadContext } from '../reader.ts'
 import { clientOf } from './client.ts'
 import type { Draft } from './draft.ts'
+import { listUse } from '../../parse/redis-lists.ts'
+import type { FeatureDeclaration } from '../../model/feature.ts'
 import { driverDraft } from './drivers.ts'
 import { flaskClients } from './flask.ts'
 import { functionsOf, madeOf, nameOf } from './made.ts'
@@ -44,9 +46,10 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   const sites = callsOf(module)
   const chosen = sites.filter(({ call }) => making.test(nameOf(call.callee)))
   const telling = module.body.filter(({ from, to }) => /SQLALCHEMY_|worker_concurrency|_CONCURRENCY|drop_all/.test(module.text.slice(from, to)))
-  if (chosen.length + telling.length === 0) return { declares: [], skipped: skipsOf(file, module, 0) }
+  const lists = listsOf(module, sites, use)
+  if (chosen.length + telling.length === 0) return { declares: lists, skipped: skipsOf(file, module, 0) }
   const program = await programOf(sliceOf(module, [...chosen.map(({ call }) => call), ...telling]), context)
-  const declares: (ClientDeclaration | WorkersDeclaration)[] = [...flaskClients(program, use), ...concurrencyOf(program, use)]
+  const declares: (ClientDeclaration | WorkersDeclaration | FeatureDeclaration)[] = [...lists, ...flaskClients(program, use), ...concurrencyOf(program, use)]
   const calledBy = (one: PyFunction): PyCall | undefined => onlyCall(one, sites)
   for (const site of chosen.slice(0, most)) {
     const value = program.valueOf(site.call, functionsOf(site), calledBy)
@@ -55,6 +58,18 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   }
   declares.push(...destroyed(module, sites, use))
   return { declares, skipped: skipsOf(file, module, chosen.length) }
+}
+
+/** `redis.rpush('votes', data)`: no other library that a program has beside it calls its methods so. */
+function listsOf(module: PyModule, sites: readonly PyCallSite[], use: Use): readonly FeatureDeclaration[] {
+  if (!/\bredis\b/i.test(module.text)) return []
+  return sites.flatMap(({ call }): readonly FeatureDeclaration[] => {
+    const name = nameOf(call.callee)
+    const kind = name.includes('.') ? listUse(name.slice(name.lastIndexOf('.') + 1)) : undefined
+    if (kind === undefined) return []
+    const at = { path: module.path, line: call.line, key: `redis-list.${kind}` }
+    return [{ kind: 'feature', what: 'redis-list', library: 'redis', name: kind, path: module.path, at, use, facts: new Map() }]
+  })
 }
 
 /** `engine = init(settings.url)` of a function above gives back what that makes, which is looked into where it stands. */

@@ -3,6 +3,7 @@ import { unresolved, type Fact } from '../../../base/fact.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
 import { bare, bindingOf, calleeName, dotted, isCall, isFunction, lineOf, memberName, nameNodeOf, originOf } from '../../../parse/javascript/index.ts'
 import type { CallNode, JsModule, JsNode } from '../../../parse/javascript/index.ts'
+import { listUse } from '../../../parse/redis-lists.ts'
 import type { Finder, Looked } from '../finder.ts'
 import { functionAround } from '../guards.ts'
 import { below, seen } from '../seen.ts'
@@ -25,7 +26,7 @@ const logs = /^(console|log|logger|this\.logger|JSON)\.|^(Boolean|String|expect|
 export const redisWritesFinder: Finder = {
   words: ['redis', 'Redis', 'REDIS', 'valkey', 'Valkey', 'upstash'],
   find(looked) {
-    const found = [...looked.module.calls.flatMap((call) => [...written(looked, call), ...handed(looked, call)]), ...exported(looked)]
+    const found = [...looked.module.calls.flatMap((call) => [...written(looked, call), ...handed(looked, call), ...listed(looked, call)]), ...exported(looked)]
     return found.slice(0, 200)
   },
 }
@@ -47,6 +48,13 @@ function written(looked: Looked, call: CallNode): FeatureDeclaration[] {
   if (lasting.test(method)) return [write(looked, call, method, isLimited(looked.module, call))]
   if (open.test(method)) return isOurs ? [unsure(looked, call, method, `what ${method} writes`)] : []
   return method === 'set' && (isOurs || isUnknown(looked.module, callee.object)) ? set(looked, call, isOurs) : []
+}
+
+function listed(looked: Looked, call: CallNode): FeatureDeclaration[] {
+  const callee = bare(call.callee as JsNode)
+  const use = listUse(memberName(callee) ?? '')
+  if (use === undefined || (callee.type !== 'MemberExpression' && callee.type !== 'OptionalMemberExpression')) return []
+  return [seen(looked, 'redis-list', 'redis', use, call)]
 }
 
 /** `set(k, v)`, `set(k, v, 'EX', 60)`, `set(k, v, { EX: 60 })`; a third bare number is another library's own way. */

@@ -7,14 +7,12 @@ import { hostsOf, secretsOf } from './addresses.ts'
 import { portOf } from './engines.ts'
 import { sizeFact, sizeFacts } from './instance.ts'
 import { databaseName } from './names.ts'
-import { waysIn } from './security-groups.ts'
 import { bodiesOf, named, numberOr, openAs, placeOf } from '../mapping/values.ts'
 
 export interface CacheShape {
   readonly by: string
   readonly hosts: readonly string[]
   readonly readHosts: readonly string[]
-  readonly groups: string
   readonly encrypted: Fact<boolean> | undefined
   readonly tls: Fact<boolean> | undefined
   readonly standbys: Fact<number>
@@ -62,7 +60,8 @@ export function cacheDatabase(resource: Resource, engine: Engine, shape: CacheSh
     standbys: shape.standbys,
     readReplicas: shape.readReplicas,
     pointInTime: known(false, resource.at),
-    exposures: waysIn(resource, shape.groups, [valueOf(port) ?? portOf(engine)], world),
+    // Its nodes have addresses of their network alone, whoever its groups let in. https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/accessing-elasticache.html
+    exposures: [],
     protections: resource.has('final_snapshot_identifier') || resource.has('final_snapshot_name') ? [{ what: 'final snapshot', at: finalPlace(resource) }] : [],
     ...(shape.encrypted === undefined ? {} : { encrypted: shape.encrypted }),
     ...(shape.tls === undefined ? {} : { tls: shape.tls }),

@@ -28,8 +28,17 @@ export function portOf(engine: Engine): number {
   return ports.get(engine) ?? 0
 }
 
-/** `8.0.mysql_aurora.3.05.2` → `8.0`: the engine's own version. */
-export function plainVersion(version: string): string {
+/** {@link https://docs.aws.amazon.com/AmazonRDS/latest/AuroraMySQLReleaseNotes/AuroraMySQL.release-calendars.html} */
+const ofAurora = new Map([
+  ['1', '5.6'],
+  ['2', '5.7'],
+  ['3', '8.0'],
+])
+
+/** `8.0.mysql_aurora.3.05.2` → `8.0`, the engine's own version; and Aurora's number alone, `3.05.2`, too. */
+export function plainVersion(version: string, engine: string): string | undefined {
+  const number = /^([1-4])(\.|$)/.exec(version)?.[1]
+  if (number !== undefined && /^aurora(-mysql)?$/i.test(engine)) return ofAurora.get(number)
   return version.replace(/\.mysql_aurora\b.*$/, '')
 }
 

@@ -111,7 +111,8 @@ function databaseOf(instance: Resource, engine: Engine, world: World): DatabaseD
 
 export function versionOf(resource: Resource): Fact<string> | undefined {
   const version = resource.text('engine_version')
-  return version === undefined ? undefined : mapFact(version, plainVersion)
+  const engine = valueOf(resource.text('engine')) ?? ''
+  return version === undefined ? undefined : mapFact(version, (text) => plainVersion(text, engine))
 }
 
 /** Replicas of an instance, and replicas of those. */

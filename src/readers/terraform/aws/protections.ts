@@ -7,6 +7,7 @@ import { flagOr } from '../mapping/values.ts'
 export interface Protections {
   readonly protections: readonly Found[]
   readonly protectionOpen?: UnresolvedFact
+  readonly lacking: readonly Found[]
   readonly destroyers: readonly Found[]
 }
 
@@ -29,6 +30,7 @@ export function protectionsOf(resource: Resource): Protections {
   const skipped = resource.flag('skip_final_snapshot')
   return {
     protections: flags.filter(([, fact, when]) => valueOf(fact) === when).map(([what, { at }]) => ({ what, at })),
+    lacking: flags.filter(([, fact, when]) => valueOf(fact) === !when).map(([what, { at }]) => ({ what, at })),
     ...(open?.state === 'unresolved' ? { protectionOpen: open } : {}),
     destroyers: skipped !== undefined && valueOf(skipped) === true ? [{ what: 'deletion without a final snapshot (skip_final_snapshot)', at: skipped.at }] : [],
   }

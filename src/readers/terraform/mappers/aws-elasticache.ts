@@ -51,7 +51,6 @@ function shapeOf(resource: Resource, engine: Engine, world: World): CacheShape {
         ? ['endpoint.address', 'endpoint']
         : ['cache_nodes.address', 'cache_nodes', 'cluster_address', 'configuration_endpoint'],
     readHosts: isGroup ? ['reader_endpoint_address'] : [],
-    groups: 'security_group_ids',
     encrypted: isServerless
       ? byDefault(true, resource.at, 'serverless caches are always encrypted')
       : isGroup

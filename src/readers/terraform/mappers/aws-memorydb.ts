@@ -25,7 +25,6 @@ function declareCluster(cluster: Resource, world: World): Mapped {
       by: 'Amazon MemoryDB',
       hosts: ['cluster_endpoint.address', 'cluster_endpoint'],
       readHosts: [],
-      groups: 'security_group_ids',
       encrypted: byDefault(true, cluster.at, 'MemoryDB is always encrypted'),
       tls: flagOr(cluster, 'tls_enabled', true),
       standbys: numberOr(cluster, 'num_replicas_per_shard', 1),

@@ -1,0 +1,97 @@
+/** What an app of the CDK comes to is said in the CDK's words, and by what AWS really does with it. */
+import { expect, test } from 'vitest'
+import { judge } from '../systems/story.ts'
+import { factsOf, subjectsOf } from './facts.ts'
+
+const app = (body: string): Readonly<Record<string, string>> => ({
+  'cdk.json': '{ "app": "npx ts-node bin/app.ts" }',
+  'package.json': '{ "dependencies": { "aws-cdk-lib": "2.170.0", "constructs": "10.4.2" } }',
+  'bin/app.ts': `import * as cdk from 'aws-cdk-lib'
+import * as ec2 from 'aws-cdk-lib/aws-ec2'
+import * as rds from 'aws-cdk-lib/aws-rds'
+import * as elasticache from 'aws-cdk-lib/aws-elasticache'
+import * as wafv2 from 'aws-cdk-lib/aws-wafv2'
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront'
+import * as ecs from 'aws-cdk-lib/aws-ecs'
+import * as patterns from 'aws-cdk-lib/aws-ecs-patterns'
+class Kiln extends cdk.Stack {
+  constructor(scope: cdk.App, id: string) {
+    super(scope, id)
+    const vpc = new ec2.Vpc(this, 'Vpc')
+    const group = new ec2.SecurityGroup(this, 'Group', { vpc })
+    group.addIngressRule(ec2.Peer.anyIpv4(), ec2.Port.allTraffic())
+${body}
+  }
+}
+new Kiln(new cdk.App(), 'Kiln')
+`,
+})
+const aurora = (version: string, more = ''): string =>
+  `    new rds.DatabaseCluster(this, 'Store', { engine: rds.DatabaseClusterEngine.auroraMysql({ version: ${version} }), writer: rds.ClusterInstance.provisioned('w'), vpc${more} })`
+
+test('nodes of ElastiCache have no address in the world, whoever a group lets in; a database may', async () => {
+  const cache =
+    "    new elasticache.CfnReplicationGroup(this, 'Cache', { engine: 'redis', cacheNodeType: 'cache.t3.small', securityGroupIds: [group.securityGroupId] })"
+  expect((await factsOf(app(cache), 'database/Kiln-Cache'))['exposures']).toBe('')
+  const store = aurora('rds.AuroraMysqlEngineVersion.VER_3_08_0', ', securityGroups: [group]')
+  expect((await factsOf(app(store), 'database/Kiln-Store'))['exposures']).toBe('Kiln-Group lets the whole world in on port 3306 bin/app.ts:14')
+})
+
+test.each([
+  ['rds.AuroraMysqlEngineVersion.VER_3_08_0', '8.0'],
+  ['rds.AuroraMysqlEngineVersion.VER_2_11_4', '5.7'],
+  ['rds.AuroraMysqlEngineVersion.VER_5_7_12', '5.7.12'],
+  ["rds.AuroraMysqlEngineVersion.of('8.0.mysql_aurora.3.08.0', '8.0')", '8.0'],
+])('Aurora’s %s is MySQL %s', async (version, own) => {
+  expect((await factsOf(app(aurora(version)), 'database/Kiln-Store'))['version']).toMatch(new RegExp(`^${own} `))
+})
+
+test('who takes a database away with its stack', async () => {
+  const { protections = '', unprotected = '' } = await factsOf(
+    app(aurora('rds.AuroraMysqlEngineVersion.VER_3_08_0', ', removalPolicy: cdk.RemovalPolicy.DESTROY')),
+    'database/Kiln-Store',
+  )
+  expect(`${protections}${unprotected}`).not.toContain('skip_final_snapshot')
+})
+
+const till =
+  "    const till = new patterns.ApplicationLoadBalancedFargateService(this, 'Till', { vpc, taskImageOptions: { image: ecs.ContainerImage.fromRegistry('till:4') } })\n"
+const acl = "    const acl = new wafv2.CfnWebACL(this, 'Acl', { scope: 'REGIONAL', defaultAction: { allow: {} } })\n"
+const put = "    new wafv2.CfnWebACLAssociation(this, 'Put', { resourceArn: till.loadBalancer.loadBalancerArn, webAclArn: acl.attrArn })\n"
+
+test.each([
+  ['no sign of either', '', ['fail', 'fail']],
+  ['a firewall that is put before the balancer', acl + put, ['pass', 'fail']],
+  ['a firewall that is not seen to be put anywhere', acl, ['unknown', 'fail']],
+  ['a distribution', "    new cloudfront.Distribution(this, 'Front', { defaultBehavior: { origin: {} } })\n", ['fail', 'pass']],
+  ['a distribution that is off', "    new cloudfront.Distribution(this, 'Front', { enabled: false, defaultBehavior: { origin: {} } })\n", ['fail', 'fail']],
+])('%s', async (_, more, expected) => {
+  const files = app(till + more)
+  const { head } = await judge(files, files)
+  expect(['security/waf', 'performance/cdn'].map((rule) => head.verdicts.find((one) => one.rule === rule)?.outcome)).toEqual(expected)
+})
+
+const staged = (variable: string): Readonly<Record<string, string>> => ({
+  ...app(''),
+  'bin/app.ts': `import * as cdk from 'aws-cdk-lib'
+import * as rds from 'aws-cdk-lib/aws-rds'
+class Kiln extends cdk.Stack {
+  constructor(scope: cdk.App, id: string) {
+    super(scope, id)
+    new rds.DatabaseInstance(this, 'Firings', { engine: rds.DatabaseInstanceEngine.POSTGRES })
+  }
+}
+const app = new cdk.App()
+new Kiln(app, 'glaze')
+const stage = process.env.${variable} || 'dev'
+new Kiln(app, \`\${stage}-kiln\`)
+`,
+})
+
+test.each([
+  ['DEV_ENV', 1],
+  ['STAGE', 2],
+  ['DEV_OR_PROD', 2],
+])('a stack that %s names', async (variable, count) => {
+  expect(await subjectsOf(staged(variable), 'database')).toHaveLength(count)
+})

@@ -1,0 +1,81 @@
+/** Private keys that are tracked: those that open something as they lie there, and not those that everybody may have. Keys are made here; none stands in the tree. */
+import { generateKeyPairSync } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { judge } from '../systems/story.ts'
+
+const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 })
+const { privateKey: curve } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
+const { privateKey: short } = generateKeyPairSync('ed25519')
+const pkcs8 = rsa.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+const pkcs1 = rsa.privateKey.export({ type: 'pkcs1', format: 'pem' }).toString()
+const sec1 = curve.export({ type: 'sec1', format: 'pem' }).toString()
+const ed25519 = short.export({ type: 'pkcs8', format: 'pem' }).toString()
+const locked = rsa.privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'kiln' }).toString()
+const lockedBefore = rsa.privateKey.export({ type: 'pkcs1', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'kiln' }).toString()
+const open = rsa.publicKey.export({ type: 'spki', format: 'pem' }).toString()
+
+/** As `ssh-keygen` writes it; the cipher is named at its beginning. */
+const openssh = (cipher: string): string => {
+  const name = Buffer.alloc(4 + cipher.length)
+  name.writeUInt32BE(cipher.length)
+  name.write(cipher, 4, 'latin1')
+  const body = Buffer.concat([Buffer.from('openssh-key-v1\0', 'latin1'), name, Buffer.alloc(200, 7)]).toString('base64')
+  return `-----BEGIN OPENSSH PRIVATE KEY-----\n${body.replace(/(.{70})/g, '$1\n')}\n-----END OPENSSH PRIVATE KEY-----\n`
+}
+
+const compose = 'services:\n  front:\n    image: nginx:1.29\n    ports: ["443:443"]\n    volumes: ["./tls:/etc/nginx/tls:ro"]\n'
+const found = async (path: string, text: string): Promise<readonly string[]> => {
+  const files = { 'compose.yaml': compose, [path]: text }
+  const { head } = await judge(files, files)
+  return head.verdicts
+    .filter(({ rule, outcome }) => rule === 'security/hardcoded-secret' && outcome === 'fail')
+    .flatMap(({ evidence }) => evidence.map((at) => `${at.path}:${at.line}`))
+}
+
+describe('a private key in a tracked file', () => {
+  test.each([
+    ['tls/server.key', pkcs8, 1],
+    ['tls/server-key.pem', pkcs1, 1],
+    ['tls/front.pem', `# the shop's\n${open}${sec1}`, open.split('\n').length + 1],
+    ['deploy/id_ed25519', openssh('none'), 1],
+    ['keys/till.p8', ed25519, 1],
+    ['tls/server.key', pkcs8.replaceAll('\n', '\r\n'), 1],
+  ])('%s', async (path, text, line) => {
+    expect(await found(path, text)).toEqual([`${path}:${line}`])
+  })
+})
+
+describe('no secret', () => {
+  test.each([
+    ['encrypted', 'tls/server.key', locked],
+    ['encrypted in the older way', 'tls/server.key', lockedBefore],
+    ['encrypted by ssh-keygen', 'deploy/id_rsa', openssh('aes256-ctr')],
+    [
+      'encrypted by sops',
+      'tls/server.key',
+      '{ "data": "ENC[AES256_GCM,data:aGVsbG8=,iv:a,tag:b,type:str]", "sops": { "note": "-----BEGIN PRIVATE KEY-----" } }',
+    ],
+    ['a public key', 'tls/server.pem', open],
+    ['what stands for one', 'tls/server.key', '-----BEGIN PRIVATE KEY-----\nMIIEvgIBADANBgkqhkiG9w0BAQEFAASC...\n-----END PRIVATE KEY-----\n'],
+    ['what is too short for one', 'tls/server.key', pkcs8.replace(/\n[^\n]+\n(?=-----END)/, '\n')],
+    ['without an end', 'tls/server.key', '-----BEGIN PRIVATE KEY-----\n'.repeat(5_000)],
+    ['of tests', 'src/test/resources/server.key', pkcs8],
+    ['of integration tests', 'integration_tests/tls/server.key', pkcs8],
+    ['of fixtures', 'lib/fixtures/server.key', pkcs8],
+    ['of examples', 'samples/tls/server.key', pkcs8],
+    ['of development', 'tls/dev/server.key', pkcs8],
+    ['of one’s own machine', 'tls/localhost-key.pem', pkcs8],
+    ['a test’s by its name', 'tls/testserver.key', pkcs8],
+    ['Debian’s own', 'tls/ssl-cert-snakeoil.key', pkcs8],
+  ])('%s', async (_, path, text) => {
+    expect(await found(path, text)).toEqual([])
+  })
+})
+
+test('a key that a change brings in stops it, and its bytes are nowhere', async () => {
+  const story = await judge({ 'compose.yaml': compose }, { 'compose.yaml': compose, 'tls/server.key': pkcs8 })
+  expect(story.head.verdicts.find(({ rule, outcome }) => rule === 'security/hardcoded-secret' && outcome === 'fail')?.message).toBe(
+    '1 tracked place holds a real-looking secret: the private key in server.key',
+  )
+  expect(JSON.stringify(story.head)).not.toContain(pkcs8.slice(60, 90))
+})
