@@ -10,7 +10,10 @@ test.each([
   ['a variable passed on', 'TICKET_SECRET:'],
   ['a variable filled in', 'TICKET_SECRET: ${TICKET_SECRET}'],
 ])('%s is told where its value stands', async (_, line) => {
-  const files = { 'compose.yml': `services:\n  till:\n    image: acme/till:3\n    environment:\n      ${line}\n`, '.env': 'TILL=1\nTICKET_SECRET=supersecret\n' }
+  const files = {
+    'compose.yml': `services:\n  till:\n    image: acme/till:3\n    environment:\n      ${line}\n`,
+    '.env': 'TILL=1\nTICKET_SECRET=supersecret\n',
+  }
   expect(await failed(files)).toEqual(['service/till fail: till: TICKET_SECRET is a stand-in @ .env:2'])
 })
 
