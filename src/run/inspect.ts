@@ -96,6 +96,7 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
     declarations,
     stacks: found.chosen.map(({ stack }) => stack),
     candidates: found.candidates,
+    shapes,
     skipped: tidy(skipped),
     paths: chosen.paths,
     fresh: freshPaths(contents, options.against),
