@@ -31,3 +31,13 @@ test('one value of many services is told once, two values twice', async () => {
     'service/till fail: till: TICKET_SECRET is a stand-in @ compose.yml:4',
   ])
 })
+
+test.each([
+  ['docker.elastic.co/elasticsearch/elasticsearch:9.1.0', 'xpack.security.enabled=false', true],
+  ['docker.elastic.co/elasticsearch/elasticsearch:9.1.0', 'xpack.security.enabled=true', false],
+  ['docker.elastic.co/elasticsearch/elasticsearch:9.1.0', 'discovery.type=single-node', false],
+  ['opensearchproject/opensearch:3.1.0', 'DISABLE_SECURITY_PLUGIN=true', true],
+])('%s with %s', async (image, variable, wanted) => {
+  const told = await failed({ 'compose.yml': `services:\n  finder:\n    image: ${image}\n    environment:\n      - ${variable}\n` })
+  expect(told).toEqual(wanted ? ['service/finder fail: finder: a server that asks for no password @ compose.yml:5'] : [])
+})
