@@ -31,7 +31,7 @@ export async function toldLeft(
   for (const [folder, paths] of [...left].sort(([a], [b]) => compareText(a, b)).slice(0, mostFolders)) {
     const found: string[] = []
     for (const path of paths
-      .filter((path) => !named.has(path))
+      .filter((one) => !named.has(one))
       .sort(compareText)
       .slice(0, mostLooked)) {
       const file = await read(path)
