@@ -1,5 +1,5 @@
 /** What a service is made from: the stage of a Dockerfile, with what it has of those before it, and the image at the bottom. */
-import { textOf, valueOf } from '../base/fact.ts'
+import { known, textOf, valueOf, type Fact } from '../base/fact.ts'
 import type { ImageStage, ServiceDeclaration } from '../model/declaration.ts'
 import type { Declared } from './input.ts'
 
@@ -48,12 +48,23 @@ export function madeFrom(
   return { stage, base: stage === undefined ? textOf(declared.image) : bottomImage(stage, stages, declared.build?.args) }
 }
 
+/** What a stage starts from, with the build arguments of the service: they win over the defaults of the Dockerfile ({@link https://docs.docker.com/reference/compose-file/build/#args}). */
+export function fromOf({ from, fromWritten }: ImageStage, args: ReadonlyMap<string, string> | undefined): Fact<string> {
+  if (fromWritten === undefined || args === undefined) return from
+  const filled = withArguments(fromWritten, args)
+  return filled === fromWritten || filled.includes('$') ? from : known(filled, from.at)
+}
+
+function withArguments(written: string, args: ReadonlyMap<string, string> | undefined): string {
+  return written.replace(/\$\{?(\w+)\}?/g, (whole, name: string) => args?.get(name) ?? whole)
+}
+
 /** The outside image at the bottom of a stage's `FROM` chain, with the build arguments of the service that is built from it. */
 function bottomImage(stage: ImageStage, stages: readonly ImageStage[], args: ReadonlyMap<string, string> | undefined): string | undefined {
   let at: ImageStage | undefined = stage
   for (let depth = 0; at !== undefined && depth < 20; depth++) {
-    const written: string = at.from.state === 'unresolved' ? at.from.raw : at.from.value
-    const from: string | undefined = written.replace(/\$\{?(\w+)\}?/g, (whole, name: string) => args?.get(name) ?? whole)
+    const told: Fact<string> = fromOf(at, args)
+    const from: string | undefined = told.state === 'unresolved' ? withArguments(told.raw, args) : told.value
     const next: ImageStage | undefined = stages.find((other) => other.name !== undefined && other.name === from && other !== at)
     if (next === undefined) return from
     at = next

@@ -12,6 +12,7 @@ import { configuredClients, type Configured } from './configured.ts'
 import { opensConnections } from './connections.ts'
 import type { Hosts, Reached } from './hosts.ts'
 import { adopted, fromEnvironment, onChosenFile, reachedBy } from './environment-clients.ts'
+import { waitingFor } from './waiting-clients.ts'
 import type { Declared } from './input.ts'
 import type { Running } from './running.ts'
 import { chosenSchemas } from './schema-choice.ts'
@@ -146,7 +147,7 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
   }
   const known = found.map((client) => onChosenFile(adopted(client, service, used, hosts), service))
   const all = [...known, ...fromEnvironment(service, used, hosts, known)]
-  const every = [...all, ...fromDependencies(service, services, all)].filter((client) => !isConsole(client))
+  const every = [...all, ...waitingFor(service, services, all), ...fromDependencies(service, services, all)].filter((client) => !isConsole(client))
   if (every.length === 0) return []
   const workers = workersOf(service, declared, cpus)
   return every.map((client) => ({ ...client, workers }))

@@ -159,7 +159,7 @@ export function databasesOf(
 /** Servers that a client of which nobody tells whom it reaches may reach: those of its own stack, where that has any. */
 function possibleFor(client: Client, databases: readonly Database[]): readonly Database[] {
   const { engine, service } = client
-  const all = databases.filter((one) => isDeclared(one) && compatible(engine, one.engine))
+  const all = databases.filter((one) => isDeclared(one) && (engine === undefined ? !passing.has(one.engine) : compatible(engine, one.engine)))
   const own = all.filter((one) => (one.managed?.stack ?? one.service?.declared.stack) === service.declared.stack)
   return own.length > 0 ? own : all.filter((one) => mayName(client, one))
 }

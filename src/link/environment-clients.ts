@@ -1,5 +1,5 @@
 /** Clients that only the environment of a service shows: URLs, hosts and what a platform fills in, for images and drivers whose code tells nothing. */
-import { known, textOf, valueOf, type Fact } from '../base/fact.ts'
+import { textOf, valueOf, type Fact } from '../base/fact.ts'
 import type { Engine } from '../model/declaration.ts'
 import type { DatabaseUrl } from '../parse/url.ts'
 import { isNobody } from './client-choice.ts'
@@ -8,6 +8,7 @@ import { asksNoDatabase } from './asks-nothing.ts'
 import type { Found } from './clients.ts'
 import type { Hosts, Reached } from './hosts.ts'
 import type { Running } from './running.ts'
+import { environmentPool, ofSecrets, type OpenHost } from './waiting-clients.ts'
 import { isDirectName, parsedUrl } from './variables.ts'
 
 /** Of a host with unknown parts only a platform's own reference leads anywhere. */
@@ -84,6 +85,7 @@ export function fromEnvironment(service: Running, used: ReadonlySet<string>, hos
       queue: /BROKER|QUEUE|BULL|SIDEKIQ|CELERY|RESQUE/i.test(label),
     })
   }
+  const open: OpenHost[] = []
   const file = chosenFile(service)
   for (const { name, value, parsed } of environmentUrls(service)) {
     if (used.has(name) || isDirectName(name)) continue
@@ -92,6 +94,11 @@ export function fromEnvironment(service: Running, used: ReadonlySet<string>, hos
   for (const [name, value] of service.declared.environment) {
     const fitting = hostNames.find(([pattern]) => pattern.test(name))
     const host = textOf(value)
+    const isOpen = host === undefined || (fitting?.[1] === undefined && /^\$\{?\w+\}?$/.test(host))
+    if (fitting !== undefined && isOpen && !used.has(name) && !isDirectName(name) && file?.leavesAside(name) !== true) {
+      open.push({ name, value, engine: fitting[1] })
+      continue
+    }
     if (fitting === undefined || used.has(name) || host === undefined || isDirectName(name) || (host !== '' && isNobody(host))) continue
     if (file?.leavesAside(name) === true) {
       if (![...found, ...clients].some(({ engine }) => engine === 'sqlite')) add(file.name, file.value, 'sqlite', { is: 'unresolved' }, undefined)
@@ -110,7 +117,7 @@ export function fromEnvironment(service: Running, used: ReadonlySet<string>, hos
     const reached = used.has(name) || isDirectName(name) ? undefined : hosts.given(name, service)
     if (reached !== undefined) add(name, value, managedEngine(reached), reached, parsedUrl(value))
   }
-  return clients
+  return [...clients, ...ofSecrets(open, service, [...found, ...clients])]
 }
 
 function managedEngine(reached: Reached): Engine | undefined {
@@ -122,18 +129,4 @@ function isSame(a: Reached, b: Reached): boolean {
   if (a.is === 'service' && b.is === 'service') return a.service === b.service
   if (a.is === 'pooler' && b.is === 'pooler') return a.pooler === b.pooler
   return a.is === 'managed' && b.is === 'managed' && a.database === b.database && a.reads === b.reads
-}
-
-function environmentPool(parsed: DatabaseUrl | undefined, value: Fact<string>, { folders }: Running): Fact<number> {
-  for (const name of ['connection_limit', 'pool_size', 'max_pool_size', 'maxPoolSize', 'pool_max_conns']) {
-    const set = parsed?.parameters.get(name)
-    if (set !== undefined && /^\d+$/.test(set)) return known(Number(set), value.at)
-  }
-  return {
-    state: 'unresolved',
-    raw: folders.length === 0 ? 'the pool of code that is not in this tree' : 'how code of this tree sizes its pool',
-    at: value.at,
-    atLeast: 1,
-    hint: folders.length === 0 ? 'set the pool in the URL (connection_limit, pool_size)' : 'set it in the URL, by the name that its library reads there',
-  }
 }

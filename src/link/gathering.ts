@@ -5,6 +5,7 @@ import { isGiven } from './scrapes.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { family, type Database } from './databases.ts'
 import { featuresOf } from './features.ts'
+import { imageName } from './images.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
 import {
@@ -140,12 +141,15 @@ export function dashboardFacts(linked: Linked): Partial<FactsOf<'system'>> {
   return { dashboards: told, dashboardsBy: by }
 }
 
-/** A file beside the stack that is called after what draws is the one that would, were it merged. */
+/** A file beside the stack that is called after what draws and that nobody merges, or that runs a Grafana, is the one that would, were it brought up. */
 function drawnElsewhere({ input }: Linked): string | undefined {
   const found = input.candidates.find(
     ({ path, why }) => /grafana|dashboard|monitoring|observability/.test(basename(path)) && /^an overlay of .* merges$/.test(why),
   )
-  return found === undefined ? undefined : `${found.path}, ${found.why}, may draw`
+  if (found !== undefined) return `${found.path}, ${found.why}, may draw`
+  const runs = input.candidates.flatMap(({ path }) => (input.shapes?.get(path)?.services ?? []).map((service) => ({ path, service })))
+  const drawing = runs.find(({ service: { name, image = '' } }) => drawers.test(imageName(image).repository) || /(^|[-_])grafana($|[-_])/.test(name))
+  return drawing === undefined ? undefined : `${drawing.path}, which is not judged, runs ${drawing.service.name} and may draw`
 }
 
 /** Whether dashboards made by hand outlive the container: in whatever is mounted, in an image of one's own, or in a database that is set. */

@@ -65,7 +65,7 @@ const table: readonly (readonly [RegExp, ImageRole])[] = [
   ],
   // What people look into a queue or a broker with, or run by hand: nobody's request goes through it.
   [
-    /(^|\/)(temporalio|temporal)\/(admin-tools|ui|web)$|(^|\/)(kafka-ui|akhq|kafdrop|redpandadata\/console|bull-?board|bull-monitor|mher\/flower|asynqmon|elasticvue|cerebro|stripe-cli|ngrok|smocker|wiremock|mockserver)$/,
+    /(^|\/)(temporalio|temporal)\/admin-tools$|(^|\/)(kafka-ui|akhq|kafdrop|redpandadata\/console|bull-?board|bull-monitor|mher\/flower|asynqmon|elasticvue|cerebro|stripe-cli|ngrok|smocker|wiremock|mockserver)$/,
     { is: 'tool' },
   ],
   [
@@ -73,6 +73,8 @@ const table: readonly (readonly [RegExp, ImageRole])[] = [
     { is: 'monitoring' },
   ],
   [/[-_](prometheus|grafana|alertmanager|promtail)$/, { is: 'monitoring' }],
+  // What workflows are watched in, by whoever runs them: it is to come back by itself.
+  [/(^|\/)(temporalio|temporal)\/(ui|web)$/, { is: 'monitoring' }],
   // What a cluster's autoscalers and dashboards read figures from.
   [/(^|\/)((k8s-)?prometheus-adapter(-\w+)?|metrics-server(-\w+)?|kube-state-metrics|prometheus-operator)$/, { is: 'monitoring' }],
   // It renews the certificates that the proxy beside it serves: it takes no request, and two would renew the same.

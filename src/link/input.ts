@@ -3,6 +3,7 @@ import type { Evidence, Skip } from '../base/evidence.ts'
 import type { Declaration } from '../model/declaration.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
 import type { Ask } from '../model/system.ts'
+import type { StackShape } from '../parse/stack-shape.ts'
 import { joined } from './managed.ts'
 import { withPublished } from './published.ts'
 import { joinedSchemas } from './schema-parts.ts'
@@ -12,6 +13,8 @@ export interface LinkInput {
   readonly declarations: readonly Declaration[]
   readonly stacks: readonly Stack[]
   readonly candidates: readonly Candidate[]
+  /** What the Compose files among the candidates run. */
+  readonly shapes?: ReadonlyMap<string, StackShape>
   readonly skipped: readonly Skip[]
   /** Every path of the tree. */
   readonly paths: ReadonlySet<string>

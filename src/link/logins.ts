@@ -54,6 +54,9 @@ const opens: readonly (readonly [RegExp, RegExp, string])[] = [
     'an empty password allowed',
   ],
   [/^(PGBOUNCER_)?AUTH_TYPE$/, /^(any|trust)$/i, 'a pooler that asks for no password'],
+  // https://www.elastic.co/docs/reference/elasticsearch/configuration-reference/security-settings, https://docs.opensearch.org/latest/security/configuration/disable-enable-security/
+  [/^xpack\.security\.enabled$/, /^false$/i, 'a server that asks for no password'],
+  [/^(DISABLE_SECURITY_PLUGIN|plugins\.security\.disabled)$/, /^true$/i, 'a server that asks for no password'],
 ]
 
 const asking: ReadonlySet<string> = new Set(['database', 'pool', 'monitoring', 'storage', 'tool'])
@@ -65,16 +68,16 @@ export function weakLogins(service: Running, linked: Linked): readonly Thing<'pl
   for (const [name, fact] of declared.environment) {
     const text = ownValue(fact)
     if (text === undefined) continue
-    if (signing.test(name) && service.inStack && !asking.has(service.role) && (isStandIn(text) || isWalked(text)))
-      found.push({ what: `${name} is a stand-in`, at: fact.at })
+    if (signs(name, service) && (isStandIn(text) || isWalked(text)) && firstGiven(name, fact, linked) === service)
+      found.push({ what: `${name} is a stand-in`, at: writtenAt(fact) })
     // A client may be given the password under the same name; it is told once, where it is asked for.
     const sets = setters.test(name) || (service.role === 'storage' && ofStores.test(name))
     if (sets && (asking.has(service.role) || ofTools.test(name))) {
       const weak = weakness(name, text, service)
-      if (weak !== undefined) found.push({ what: `${name} ${weak}`, at: fact.at })
+      if (weak !== undefined) found.push({ what: `${name} ${weak}`, at: writtenAt(fact) })
     }
     const open = opens.find(([pattern, value]) => pattern.test(name) && value.test(text.trim()))
-    if (open !== undefined) found.push({ what: open[2], at: fact.at })
+    if (open !== undefined) found.push({ what: open[2], at: writtenAt(fact) })
   }
   found.push(
     ...givenByFlag(service, linked),
@@ -85,6 +88,25 @@ export function weakLogins(service: Running, linked: Linked): readonly Thing<'pl
   )
   if (found.length === 0 && !asking.has(service.role)) return undefined
   return places(found)
+}
+
+function signs(name: string, service: Running): boolean {
+  return signing.test(name) && service.inStack && !asking.has(service.role)
+}
+
+/** Where the value itself stands: the env file's line of a variable that is only passed on. */
+function writtenAt({ at, also = [] }: Fact<string>): Evidence {
+  return also.length === 1 && also[0] !== undefined ? also[0] : at
+}
+
+/** One value given to many services is one secret: it is told of the first. */
+function firstGiven(name: string, fact: Fact<string>, linked: Linked): Running | undefined {
+  const { path, line } = writtenAt(fact)
+  return linked.services.find((other) => {
+    const given = other.declared.environment.get(name)
+    const at = given === undefined || !signs(name, other) ? undefined : writtenAt(given)
+    return at?.path === path && at.line === line
+  })
 }
 
 /** Those of a managed server's users that anybody would try. */

@@ -10,6 +10,7 @@ import { hasOnlyFigures, isController } from './controllers.ts'
 import { codeFolders, looseApplications, looseFolders, within } from './code.ts'
 import { asksAnother } from './another.ts'
 import { engineByHealth, engineByPort, engineByUse, enginesOfStore, imageName, isElsewhere, poolByUse, roleOfImage, type ImageRole } from './images.ts'
+import { isKeptOpen } from './idle.ts'
 import type { Declared } from './input.ts'
 import { placeholder, runsOwnCode } from './loose.ts'
 import { expand } from './scripts.ts'
@@ -99,7 +100,7 @@ function listens(folder: string, declared: Declared): boolean {
 function describe(service: ServiceDeclaration, name: string, declared: Declared, inStack: boolean, signs: Signs, own?: readonly string[]): Running {
   const { stage, base } = madeFrom(service, declared.images)
   const byName: ImageRole | undefined =
-    (isSentinel(valueOf(commandOf(service, stage))) ? { is: 'tool' } : undefined) ??
+    (isSentinel(valueOf(commandOf(service, stage))) || isKeptOpen(service, valueOf(commandOf(service, stage))) ? { is: 'tool' } : undefined) ??
     (base === undefined ? undefined : roleOfImage(base)) ??
     poolerStarted(valueOf(commandOf(service, stage))) ??
     poolByUse(service.environment.keys(), targetsOf(service))

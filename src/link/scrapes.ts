@@ -55,6 +55,8 @@ export function scrapedFacts(service: Running, linked: Linked): Partial<FactsOf<
   const jobs = linked.declared.watches.filter((watch) => watch.what === 'scrape' && watch.name !== '' && (paths.has(watch.path) || inCluster.has(watch.tool)))
   const [scraper] = scrapersOf(linked)
   const asked = askedBy(linked, jobs, scraper).get(service)
+  // An annotation asks nobody: something must run that follows it.
+  if (asked?.job.tool === 'prometheus annotations' && scraper === undefined) return open('who follows its annotation prometheus.io/scrape', asked.at)
   if (asked !== undefined)
     return facts({ scraped: known(true, asked.at), scrapedBy: byDefault(`job ${asked.job.name} of ${asked.job.path}`, asked.at, 'in words') })
   const discovery = jobs.flatMap((job) => job.of).find((target) => target.state === 'unresolved')

@@ -1,6 +1,7 @@
 /** What an image is built from: the stage a service runs, the stages it inherits from, and what is known of images of others' making. */
 import type { Fact } from '../base/fact.ts'
 import type { ImageDeclaration, ImageStage } from '../model/declaration.ts'
+import { fromOf } from './built.ts'
 import { imageName } from './images.ts'
 import type { Declared } from './input.ts'
 import { buildOf } from './published.ts'
@@ -23,7 +24,7 @@ export function ownImage(service: Running, declared: Declared): OwnImage | undef
   const { build, image, orchestrator } = service.declared
   if (service.stage !== undefined) {
     const path = build?.dockerfile ?? (build?.context === undefined || build.context === '' ? 'Dockerfile' : `${build.context}/Dockerfile`)
-    return ofStage(service.stage, declared.images.get(path)?.stages ?? [service.stage], build?.published !== true, declared)
+    return ofStage(service.stage, declared.images.get(path)?.stages ?? [service.stage], build?.published !== true, declared, build?.args)
   }
   const [folder] = service.folders
   if (build !== undefined || folder === undefined || (image === undefined && runsCode.has(orchestrator ?? ''))) return undefined
@@ -34,10 +35,10 @@ export function ownImage(service: Running, declared: Declared): OwnImage | undef
   return found === undefined || last === undefined ? undefined : ofStage(last, found.stages, false, declared)
 }
 
-function ofStage(stage: ImageStage, own: readonly ImageStage[], built: boolean, declared: Declared): OwnImage {
+function ofStage(stage: ImageStage, own: readonly ImageStage[], built: boolean, declared: Declared, args?: ReadonlyMap<string, string>): OwnImage {
   const lineage = [stage]
   let stages = own
-  let { from } = stage
+  let from = fromOf(stage, args)
   for (let depth = 0; depth < 20 && from.state !== 'unresolved'; depth++) {
     const name = from.value.toLowerCase()
     let next = stages.find((other) => other.name === name && !lineage.includes(other))
@@ -47,7 +48,8 @@ function ofStage(stage: ImageStage, own: readonly ImageStage[], built: boolean, 
       if (next === undefined || lineage.includes(next)) break
     }
     lineage.push(next)
-    from = next.from
+    // Arguments are those of its own Dockerfile.
+    from = stages === own ? fromOf(next, args) : next.from
   }
   return { lineage, base: from, built }
 }

@@ -224,6 +224,8 @@ export interface ImageStage {
   readonly name?: string
   /** The image or stage it starts from. */
   readonly from: Fact<string>
+  /** The same as written, where variables stand in it: a build may give them other values than the Dockerfile's defaults. */
+  readonly fromWritten?: string
   readonly at: Evidence
   readonly environment: ReadonlyMap<string, Fact<string>>
   readonly copies: readonly { readonly from: readonly string[]; readonly to: string; readonly stage?: string; readonly at: Evidence }[]

@@ -17,6 +17,7 @@ interface Stage {
   readonly name?: string
   readonly key: string
   readonly from: Fact<string>
+  readonly fromWritten?: string
   readonly at: Evidence
   /** What instructions of this stage see: its own `ARG` and `ENV`, and the `ENV` of the stage it starts from. */
   readonly scope: Map<string, Looked>
@@ -90,6 +91,7 @@ function stageOf(path: string, instruction: DockerInstruction, escape: string, s
     ...(name === undefined ? {} : { name }),
     key,
     from,
+    ...(image.includes('$') ? { fromWritten: image } : {}),
     at: place(path, instruction, key),
     scope: new Map(inherited),
     environment: new Map(),

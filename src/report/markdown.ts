@@ -7,7 +7,7 @@ import { code, cut, escaped, sentence } from './escape.ts'
 import { figuresTable } from './figures.ts'
 import { place, type Links } from './links.ts'
 import { renderSystemPicture } from './mermaid.ts'
-import { withoutStack } from './no-stack.ts'
+import { nothingRead, withoutStack } from './no-stack.ts'
 import { notJudged } from './sections.ts'
 import { table } from './table.ts'
 import { afterOf, beforeOf, formatScore, isCommit, isLoss, severityNames, shortCommit } from './words.ts'
@@ -82,7 +82,9 @@ export function renderScorecard(scorecard: Scorecard, options: ScorecardOptions 
 
 function noStack(scorecard: Scorecard): string {
   const none = withoutStack(scorecard)
-  return none === undefined ? 'No stack was found.' : `${sentence(none.said)} ${code(none.setting)}`
+  const found = none === undefined ? 'No stack was found.' : `${sentence(none.said)} ${code(none.setting)}`
+  const empty = nothingRead(scorecard)
+  return empty === undefined ? found : `${found} ${empty}`
 }
 
 function pictured(picture: string): string {

@@ -30,3 +30,10 @@ export function nothingJudged({ stacks }: Scorecard): string {
   const found = stacks.length === 1 ? 'one stack was found' : `${stacks.length} stacks were found`
   return `There is nothing to judge here: ${found}, and nothing that runs could be read in ${stacks.length === 1 ? 'it' : 'them'}.`
 }
+
+/** That a score says nothing of a system, where nothing was read that runs or keeps data. Undefined where something was. */
+export function nothingRead({ stacks, system, score, skipped, candidates }: Scorecard): string | undefined {
+  if (score === undefined || stacks.length > 0 || system.things.some(({ kind }) => kind === 'service' || kind === 'database')) return undefined
+  const left = skipped.length + candidates.length === 0 ? '' : '; what was seen and not read is listed at the end'
+  return `Nothing that runs or keeps data was read in this tree, so the score says nothing of a system${left}.`
+}

@@ -3,7 +3,7 @@ import type { Change, Decision, Scorecard, Verdict } from '../model/verdict.ts'
 import { coverageWords, gradeWords } from './coverage.ts'
 import { plain } from './escape.ts'
 import { placeText } from './links.ts'
-import { nothingJudged, withoutStack } from './no-stack.ts'
+import { nothingJudged, nothingRead, withoutStack } from './no-stack.ts'
 import { opened } from './sections.ts'
 import { afterOf, beforeOf, counted, delta, failing, formatScore, isLoss, isMended, loadWords, severityNames, shortCommit, unknowns, untold } from './words.ts'
 import { filesShown } from './stack-words.ts'
@@ -61,7 +61,7 @@ export function renderDecisionText(decision: Decision, options: TextOptions): st
 
 function none(scorecard: Scorecard): readonly string[] {
   const told = withoutStack(scorecard)
-  return told === undefined ? [] : [`${told.said} ${told.setting}`]
+  return [nothingRead(scorecard) ?? [], told === undefined ? [] : `${told.said} ${told.setting}`].flat()
 }
 
 /** More stacks than these are named without their files. */

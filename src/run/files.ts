@@ -3,6 +3,7 @@ import { compareText } from '../base/evidence.ts'
 import { compileIgnore, globIndex } from '../base/glob.ts'
 import { placeOf } from '../base/paths.ts'
 import type { TreeEntry } from '../base/source.ts'
+import { folderLeft } from './left-unread.ts'
 import type { PlatformEntry } from '../readers/platform.ts'
 import type { Reader } from '../readers/reader.ts'
 
@@ -16,6 +17,8 @@ export interface Chosen {
   /** Source files, which are read in a second step, with the readers of their language. */
   readonly sources: ReadonlyMap<string, readonly Reader[]>
   readonly paths: ReadonlySet<string>
+  /** Folder → its files that are left unread for its name alone. */
+  readonly left: ReadonlyMap<string, readonly string[]>
 }
 
 /** Contents nobody reads as text, and lock files, which only repeat what manifests say. */
@@ -41,10 +44,13 @@ export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Rea
   const stackFiles: string[] = []
   const sources = new Map<string, readonly Reader[]>()
   const paths = new Set<string>()
+  const left = new Map<string, string[]>()
   for (const entry of entries) {
     if (entry.kind === 'module') continue
     const { path } = entry
     paths.add(path)
+    const folder = folderLeft(path, (one) => isGenerated(one) || placeOf(one).place === 'example')
+    if (folder !== undefined && !isIgnored(path)) push(left, folder, path)
     const fitting = find(path)
     const isYaml = path.endsWith('.yml') || path.endsWith('.yaml')
     const describing = findPlatform(path)
@@ -59,7 +65,13 @@ export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Rea
     if (!example && !path.startsWith('.github/')) for (const platform of describing) ofPlatforms.get(platform)?.push(path)
   }
   for (const found of ofPlatforms.values()) found.sort(compareText)
-  return { byPath, stackFiles, platforms: ofPlatforms, sources, paths }
+  return { byPath, stackFiles, platforms: ofPlatforms, sources, paths, left }
+}
+
+function push(map: Map<string, string[]>, key: string, value: string): void {
+  const list = map.get(key)
+  if (list === undefined) map.set(key, [value])
+  else list.push(value)
 }
 
 /** Packages of the JVM may be called anything, `com.example` and `org.acme.build` among them: what tells is what stands before `src/main`. */

@@ -18,6 +18,7 @@ import { chooseFiles, servesOrWorks } from './files.ts'
 import { holdsOpener, opensDatabases } from './openers.ts'
 import { filesAsked } from '../stacks/asked.ts'
 import { locator } from '../stacks/index.ts'
+import { toldLeft } from './left-unread.ts'
 import { chooseStacks, type HeldStack, type JudgedBefore } from './stacks.ts'
 
 export interface Inspection {
@@ -91,11 +92,13 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
     append(declarations, reading.declares)
     append(skipped, reading.skipped)
   }
+  append(skipped, await toldLeft(chosen.left, files.read, options.config.stacks))
   const contents = await hashes(declarations, files)
   const system = link({
     declarations,
     stacks: found.chosen.map(({ stack }) => stack),
     candidates: found.candidates,
+    shapes,
     skipped: tidy(skipped),
     paths: chosen.paths,
     fresh: freshPaths(contents, options.against),

@@ -110,6 +110,19 @@ test('a file beside the stack that would draw them is named', async () => {
   ])
 })
 
+test('a Grafana of another Compose file, which is not judged, is named', async () => {
+  const compose = 'services:\n  till:\n    image: acme/till:3.2\n    ports: [ "8080:8080" ]\n'
+  const files = (image: string): Readonly<Record<string, string>> => ({
+    'compose.yaml': compose,
+    'docker-compose-wide.yml': `${compose}  charts:\n    ${image}\n    volumes: ["./ops/grafana/dashboards:/etc/grafana/provisioning/dashboards"]\n`,
+    'ops/grafana/dashboards/till.json': board,
+  })
+  expect(await currents(files('image: grafana/grafana:12.0.0'), 'monitoring/dashboards')).toEqual([
+    'nothing in the stack draws figures; docker-compose-wide.yml, which is not judged, runs charts and may draw the dashboard of the tree',
+  ])
+  expect((await currents(files('image: acme/charts:1'), 'monitoring/dashboards'))[0]).toContain('nobody draws')
+})
+
 test('a certificate that browsers refuse is told where the server that gives it is named', async () => {
   const front = (server: string): Readonly<Record<string, string>> => ({
     'compose.yml': `services:\n  till:\n    image: acme/till:3.2\n    labels: ["traefik.enable=true", "traefik.http.routers.till.rule=Host(\`till.example.net\`)", "traefik.http.routers.till.tls.certresolver=le"]\n  traefik:\n    image: traefik:v3.3\n    command:\n      - --entrypoints.websecure.address=:443\n      - --certificatesresolvers.le.acme.tlschallenge=true\n      - --certificatesresolvers.le.acme.caserver=https://${server}.api.letsencrypt.org/directory\n    ports: ["443:443"]\n`,

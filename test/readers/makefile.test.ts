@@ -2,6 +2,14 @@ import { expect, test } from 'vitest'
 import { makefileReader } from '../../src/readers/makefile.ts'
 import { toldBy } from './commands-tree.ts'
 
+test('a line that goes on behind a reserved word, and targets that a command names', async () => {
+  const told = await toldBy(makefileReader, {
+    Makefile:
+      'NAMES := $(shell ls | grep -v Makefile)\n$(NAMES):\n\t@$(RUN) $@\nload:\n\t@if [ "$(A)" != "b" ]; then\\\n\t\tnpx prisma migrate deploy;\\\n\tfi\n',
+  })
+  expect(told).toEqual(['4 script Makefile#load "load"', '  6 migrate tool=prisma verb=deploy condition=[ "${A}" != "b" ]'])
+})
+
 test('a Makefile', async () => {
   const told = await toldBy(makefileReader, {
     Makefile: `COMPOSE := docker compose -f compose.yml -f prod.yml

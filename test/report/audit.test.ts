@@ -16,8 +16,23 @@ function verdictOf(card: Scorecard, rule: string, subject?: string): Verdict {
   return found
 }
 
+test('a tree of which nothing is read that runs is told so, beside its score and in its sections', async () => {
+  const card = await cardOf({
+    'deploy/web.bicep': "resource web 'Microsoft.App/containerApps@2024-03-01' = {}\n",
+    '.github/dependabot.yml': dependabot,
+    'package.json': '{"dependencies":{"lodash":"4"}}',
+  })
+  const said = 'Nothing that runs or keeps data was read in this tree, so the score says nothing of a system; what was seen and not read is listed at the end.'
+  expect(renderScorecardText(card, { color: false, quiet: false })).toContain(said)
+  const report = renderScorecard(card)
+  expect(report).toContain(said)
+  expect(report).toContain('No service was found in what was read of this tree.')
+  expect(renderScorecardText(asAudited, { color: false, quiet: false })).not.toContain('Nothing that runs')
+})
+
 const place = ({ evidence: [at] }: Verdict): string => `${at.path}:${at.line}`
 
+const dependabot = 'version: 2\nupdates:\n  - { package-ecosystem: npm, directory: /, schedule: { interval: weekly } }\n'
 const audit = fixture('advwell-audit')
 const deployed = fixture('advwell-deployed')
 const [asAudited, asDeployed, decision] = await Promise.all([cardOf(audit), cardOf(deployed), judge(audit, deployed)])

@@ -3,7 +3,8 @@ import type { CaseNode, IfNode, ShellNode, ShellWord } from './ast.ts'
 import { arithmeticEnd, enter, fail, peek, skipBlanks, skipComment, startsWith, textWord, type Cursor } from './cursor.ts'
 import { readWord } from './words.ts'
 
-const reserved = /(?:if|then|elif|else|fi|for|select|while|until|do|done|case|esac|function|in|\{|\})(?=[\s;&|()<>]|$)/y
+/** A backslash before the end of a line is no part of the word: `then\` with a blank on the next line is `then` ({@link https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02_01}). */
+const reserved = /(?:if|then|elif|else|fi|for|select|while|until|do|done|case|esac|function|in|\{|\})(?=(?:\\\n)*(?:[\s;&|()<>]|$))/y
 
 /** The reserved word that stands here, if one does. */
 export function reservedAt(cursor: Cursor): string | undefined {

@@ -6,7 +6,7 @@ import { goDuration } from '../../parse/units.ts'
 import { readPlacement, readResources, readRestart, readScale, readUpdate, type Deployed } from './deploy.ts'
 import type { EnvFiles } from './env-files.ts'
 import { readEnvironment, readLabels } from './environment.ts'
-import { evidenceOf, plain, scalarFact, stringAt, toBoolean } from './facts.ts'
+import { evidenceOf, fill, plain, scalarFact, stringAt, toBoolean } from './facts.ts'
 import { readMounts, type Mounting } from './mounts.ts'
 import { child, itemsIn, member, membersIn, type MapNode, type Member, type Node } from './nodes.ts'
 import { inTree, isRemote } from './paths.ts'
@@ -94,10 +94,20 @@ function readBuild(service: MapNode, route: string): BuildDeclaration | undefine
   const dockerfile = context === undefined || file === undefined ? undefined : inTree(context, file)
   const args = new Map<string, string>()
   for (const [name, one] of membersIn(child(build, 'args'))) {
-    const text = plain(one.node)
+    const text = argumentOf(name, one)
     if (text !== undefined) args.set(name, text)
   }
   return { at, ...written({ context, dockerfile, target: plain(child(build, 'target')), args: args.size === 0 ? undefined : args }) }
+}
+
+/** `BASE: x`, `BASE: ${X}` with a value in the env file, and `- BASE`, which is passed on from there. */
+function argumentOf(name: string, { node, source }: Member): string | undefined {
+  if (node.kind === 'text') {
+    const filled = fill(node)
+    return filled.state === 'unresolved' ? undefined : filled.text
+  }
+  const looked = node.kind === 'empty' ? source.variables.lookup(name) : undefined
+  return looked?.state === 'known' || looked?.state === 'default' ? looked.value : undefined
 }
 
 /** `tty` and `stdin_open` together are `docker run -it` ({@link https://docs.docker.com/reference/compose-file/services/#stdin_open}). */

@@ -116,11 +116,24 @@ function assign(variables: Variables, name: string, operator: string, value: str
   }
 }
 
+/** What a command prints are names that nobody knows: `$(shell ls *.d)`. */
+function withoutCalls(text: string): string {
+  let at = text.indexOf('$(')
+  if (at < 0) return text
+  let result = ''
+  let from = 0
+  for (; at >= 0; at = text.indexOf('$(', from)) {
+    result += `${text.slice(from, at)}$`
+    from = (closing(text, at + 1) ?? text.length) + 1
+  }
+  return result + text.slice(from)
+}
+
 /** `targets: prerequisites | order-only ; command`, `target: X = y`. */
 function rule(text: string, line: number, variables: Variables, opened: readonly Open[]): Open | undefined {
   const shape = /^([^:=]+?)\s*::?(?!=)\s*(.*)$/s.exec(text)
   if (shape === null) return undefined
-  const names = expand(shape[1] ?? '', variables, new Map(), 0)
+  const names = withoutCalls(expand(shape[1] ?? '', variables, new Map(), 0))
     .split(/\s+/)
     .filter((name) => name !== '' && !name.startsWith('.') && !name.includes('%') && !name.includes('$'))
   const [dependencies = '', ...commands] = (shape[2] ?? '').split(';')

@@ -15,6 +15,19 @@ const formats: readonly Format[] = [
   { names: /^netlify\.toml$/, what: 'a site of Netlify' },
   { names: /^wrangler\.(toml|jsonc?)$/, what: 'a Worker of Cloudflare' },
   { names: /^terragrunt\.stack\.hcl$/, what: 'a stack of Terragrunt', concerns: (text) => /^\s{0,20}(unit|stack)\s+"/m.test(text) },
+  { names: /\.bicep$/, what: 'Bicep for Azure', concerns: (text) => /^\s{0,20}(resource|module)\s+\w/m.test(text) },
+  {
+    names: /\.json$/,
+    what: 'a template of the Azure Resource Manager',
+    concerns: (text) => text.includes('deploymentTemplate.json') && text.includes('"resources"'),
+  },
+  {
+    names: /\.j2$/,
+    what: 'a template that another tool fills in',
+    // What runs: workloads and releases of a cluster, or a stack of Compose.
+    concerns: (text) =>
+      /^\s{0,20}kind:\s{1,5}(HelmRelease|Deployment|StatefulSet|DaemonSet|CronJob|Job|Pod|Cluster)\b/m.test(text) || /^services:\s*$/m.test(text),
+  },
   {
     names: /\.ya?ml$/,
     what: 'a playbook of Ansible',
@@ -25,12 +38,16 @@ const formats: readonly Format[] = [
 
 export const unreadPlatformsReader: Reader = {
   name: 'unread-platforms',
-  title: 'Vercel, Netlify, Cloudflare Workers, stacks of Terragrunt and playbooks of Ansible: seen, and told not to be read',
+  title:
+    'Vercel, Netlify, Cloudflare Workers, Bicep and templates of Azure, templates of Jinja, stacks of Terragrunt and playbooks of Ansible: seen, and told not to be read',
   docs: 'https://vercel.com/docs/project-configuration',
   files: [
     '**/{vercel.json,netlify.toml}',
     '**/wrangler.{toml,json,jsonc}',
     '**/terragrunt.stack.hcl',
+    '**/*.bicep',
+    '**/{azuredeploy,mainTemplate}*.json',
+    '**/*.{yml,yaml}.j2',
     '**/{*playbook*,site,deploy*,provision*,setup*,install*}.{yml,yaml}',
     '**/{ansible,playbooks}/**/*.{yml,yaml}',
   ],

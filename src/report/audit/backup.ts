@@ -10,8 +10,7 @@ const title = 'Backup and disaster recovery'
 export function backupSection(drawn: Drawn): string {
   const present = presentLines(drawn, ofCategory(drawn, 'backup', 'pass'))
   const absent = missingLines(drawn, ofCategory(drawn, 'backup', 'fail'))
-  if (present.length + absent.length === 0)
-    return `${heading(5, title, drawn)}\n\nNo database of record is declared in this tree, so there is nothing to back up.`
+  if (present.length + absent.length === 0) return `${heading(5, title, drawn)}\n\nNo database of record was found in what was read of this tree.`
   return paragraphs(
     heading(5, title, drawn, 'backup'),
     copies(drawn),

@@ -13,7 +13,7 @@ const title = 'Database'
 
 export function databaseSection(drawn: Drawn): string {
   const databases = thingsOf(drawn, 'database')
-  if (databases.length === 0) return `${heading(2, title, drawn)}\n\nNo database is declared or used in this tree.`
+  if (databases.length === 0) return `${heading(2, title, drawn)}\n\nNo database was found in what was read of this tree.`
   const failing = ofCategory(drawn, 'database', 'fail').filter((verdict) => !isSetting(verdict))
   const present = presentLines(
     drawn,

@@ -13,7 +13,7 @@ export function infrastructureSection(drawn: Drawn): string {
   const { scorecard } = drawn
   const services = thingsOf(drawn, 'service')
   const failing = ofCategory(drawn, 'infrastructure', 'fail')
-  if (services.length === 0) return `${heading(1, title, drawn)}\n\nNo service is declared in this tree.`
+  if (services.length === 0) return `${heading(1, title, drawn)}\n\nNo service was found in what was read of this tree.`
   const stacks = scorecard.stacks.map((stack) => `- Stack ${code(stack.name)} (${toolName(stack)}): ${filesShown(stack.files, code)}; ${sentence(stack.why)}`)
   const present = presentLines(drawn, ofCategory(drawn, 'infrastructure', 'pass'))
   const setup = [...stacks, ...nodeLines(drawn)]

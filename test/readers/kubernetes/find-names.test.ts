@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { processorTime } from '../../harness/processor.ts'
-import { api, db, find, finding, kustomization, object, reasonsOf, stacksOf, told } from './build.ts'
+import { api, db, find, finding, kustomization, object, reasonsOf, script, stacksOf, told } from './build.ts'
 import { findClusters } from '../../../src/readers/kubernetes/find/index.ts'
 
 const base = { 'k8s/base/kustomization.yaml': kustomization(['api.yaml', 'db.yaml']), 'k8s/base/api.yaml': api, 'k8s/base/db.yaml': db }
@@ -240,4 +240,29 @@ describe('the same answer', () => {
     await find({ ...files, '__proto__/kustomization.yaml': kustomization(['constructor']), 'x/a.yaml': object('Deployment', '__proto__') })
     expect(processorTime() - before).toBeLessThan(25_000)
   }, 30_000)
+})
+
+describe('what a script puts into a cluster that it makes to test in', () => {
+  const balancer = object('Deployment', 'balancer', '  namespace: balancer-system\n')
+  const network = object('DaemonSet', 'network', '  namespace: kube-system\n')
+  const made = script('hack/cluster.sh', 'kind create cluster\nkubectl apply -f "${HERE}/balancer.yaml"\n')
+
+  test('is a part of that cluster only', async () => {
+    const found = await find({ 'pool/balancer.yaml': balancer }, [made])
+    expect(found.stacks).toEqual([])
+    expect(reasonsOf(found)).toEqual({ 'pool/balancer.yaml': 'for development: hack/cluster.sh:2 puts it into a cluster that it makes to test in' })
+    expect((await find({ 'pool/balancer.yaml': balancer, 'pool/net/network.yaml': network }, [made])).stacks).toEqual([])
+  })
+
+  test('by a library of functions that others call', async () => {
+    const text = 'make_cluster() {\n  kind create cluster\n}\nadd_balancer() {\n  kubectl apply -f "${2}/balancer.yaml"\n}\n'
+    const found = await find({ 'pool/balancer.yaml': balancer, 'hack/cluster.sh': text }, [script('hack/cluster.sh', text)])
+    expect(reasonsOf(found)).toEqual({ 'pool/balancer.yaml': 'for development: hack/cluster.sh:5 puts it into a cluster that it makes to test in' })
+  })
+
+  test('is production’s where it is the application, or something else deploys it', async () => {
+    expect(await stacksOf({ 'pool/balancer.yaml': api }, [made])).toHaveLength(1)
+    expect(await stacksOf({ 'pool/balancer.yaml': balancer }, [made, script('ops/deploy.sh', 'kubectl apply -f pool/balancer.yaml\n')])).toHaveLength(1)
+    expect(await stacksOf({ 'pool/balancer.yaml': balancer }, [script('hack/cluster.sh', 'kubectl apply -f "${HERE}/balancer.yaml"\n')])).toHaveLength(1)
+  })
 })

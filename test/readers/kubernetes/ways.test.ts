@@ -179,4 +179,24 @@ spec:
       'b.shop.test → shop host = b.shop.test tls ? who issued the certificate in b-cert redirects = true dropped = true by Istio',
     ])
   })
+
+  it('the proof for a certificate is asked for by plain HTTP, and is no way in for visitors', () => {
+    const istio = (match: string): string => `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: live }
+spec: { servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ["*"] }] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: proof, namespace: live }
+spec:
+  hosts: ["*"]
+  gateways: [edge]
+  http: [{ match: ${match}, route: [{ destination: { host: shop-svc, port: { number: 80 } } }] }]
+`
+    const proof = '{ uri: { prefix: /.well-known/acme-challenge/ } }'
+    expect(routes(istio(`[${proof}]`)).map(line)).toEqual([])
+    expect(routes(istio(`[${proof}, { uri: { prefix: /shop } }]`))).toHaveLength(1)
+    expect(routes(istio('[{ uri: { prefix: /.well-known/ } }]'))).toHaveLength(1)
+  })
 })

@@ -1,5 +1,5 @@
 /** Chooses among the ways into a cluster: what is deployed, else what its name puts forward; all others get a reason. */
-import { compareText } from '../../../base/evidence.ts'
+import { compareText, type Evidence } from '../../../base/evidence.ts'
 import { basename, dirname, wordsOf } from '../../../base/paths.ts'
 import type { Candidate, Stack } from '../../../model/stack.ts'
 import type { Found } from '../../platform.ts'
@@ -18,7 +18,7 @@ interface Taken {
   readonly unsure: boolean
 }
 
-export function choose({ units, parts }: Units, deployments: readonly Deployment[], deploying: Deploying): Found {
+export function choose({ units, parts }: Units, deployments: readonly Deployment[], trials: ReadonlyMap<Unit, Evidence>, deploying: Deploying): Found {
   const ranked = units.filter((unit) => !unit.points).sort(compareUnits)
   const reasons = new Map<string, string>()
   // What others' charts bring along stands beside one's own, and says nothing of which of these are production's.
@@ -33,6 +33,10 @@ export function choose({ units, parts }: Units, deployments: readonly Deployment
   const staging = own.filter(({ strength }) => strength === 1)
   const taken: Taken[] = [...sure, ...(sure.length === 0 && !saysProduction ? takeDeployed(staging, true, reasons, deploying) : [])]
   takeBeside(ranked, taken, reasons, deploying)
+  for (const [unit, at] of trials) {
+    if (reasons.has(unit.path) || taken.some((one) => unit.files.some((file) => one.unit.reaches.has(file)))) continue
+    reasons.set(unit.path, `for development: ${at.path}:${at.line} puts it into a cluster that it makes to test in`)
+  }
   takeByName(ranked, taken, reasons)
   taken.push(...takeReleases(deployments, taken, reasons, deploying))
   const stacks = distinct(taken.map(stackOf))

@@ -6,6 +6,7 @@ import { choose } from './choose.ts'
 import { deploymentsOf } from './deployed.ts'
 import { placesIn } from './locate.ts'
 import { helmfilesAmong } from './releases.ts'
+import { trialsAmong } from './trials.ts'
 import { unitsOf } from './units.ts'
 
 /**
@@ -20,5 +21,5 @@ export async function findClusters(finding: Finding): Promise<Found> {
   const walk = { left: limits.kustomizationFiles }
   const units = unitsOf(catalogue, walk)
   const deploying = { finding, catalogue, places: placesIn(catalogue), walk }
-  return choose(units, await deploymentsOf(deploying), deploying)
+  return choose(units, await deploymentsOf(deploying), await trialsAmong(units.units, deploying), deploying)
 }

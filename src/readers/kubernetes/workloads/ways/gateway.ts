@@ -3,7 +3,7 @@ import { known, unresolved, type Fact } from '../../../../base/fact.ts'
 import type { KubernetesObject } from '../../object.ts'
 import { down, each, groupOf, spotOf, text, textOfSpot, type Spot } from '../spots.ts'
 import { certificateIn, namedIn } from './certificates.ts'
-import { better, covers, type Way, type Ways } from './way.ts'
+import { better, covers, pathAmong, type Way, type Ways } from './way.ts'
 
 const group = 'gateway.networking.k8s.io'
 
@@ -49,12 +49,12 @@ function waysOf(object: KubernetesObject, senders: readonly Sender[], ways: Ways
       const [backend] = each(down(rule, 'backendRefs'))
       const service = text(backend, 'name')
       if (service === undefined) return []
-      const [match] = each(down(rule, 'matches'), 'path')
+      const paths = each(down(rule, 'matches')).map((match) => text(match, 'path', 'value'))
       return [
         {
           host: name,
           object: object.name,
-          path: text(match, 'path', 'value'),
+          path: pathAmong(paths),
           at: (host ?? root).at,
           hostAt: (host ?? root).at,
           to: { name: service, namespace: text(backend, 'namespace') ?? object.namespace, port: text(backend, 'port') },

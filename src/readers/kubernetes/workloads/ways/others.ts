@@ -3,7 +3,7 @@ import { byDefault, known, unresolved, type Fact } from '../../../../base/fact.t
 import type { KubernetesObject } from '../../object.ts'
 import { down, each, groupOf, isTrue, spotOf, text, textOfSpot, type Spot } from '../spots.ts'
 import { certificateIn, textsIn } from './certificates.ts'
-import { better, covers, type Way, type Ways } from './way.ts'
+import { better, covers, pathAmong, type Way, type Ways } from './way.ts'
 
 /** Reads {@link https://docs.redhat.com/en/documentation/openshift_container_platform/latest/html/network_apis/route-route-openshift-io-v1}. */
 export function openshiftWays({ cluster }: Ways): readonly Way[] {
@@ -51,13 +51,13 @@ export function istioWays(ways: Ways): readonly Way[] {
         const destination = down(route, 'destination')
         const [name = '', namespace] = (text(destination, 'host') ?? '').split('.')
         if (name === '') return []
-        const [match] = each(down(rule, 'match'), 'uri')
+        const paths = each(down(rule, 'match')).map((match) => text(match, 'uri', 'prefix') ?? text(match, 'uri', 'exact'))
         const servers = serversOf(gateways, object, textOfSpot(host) ?? '*', ways)
         return [
           {
             host: textOfSpot(host),
             object: object.name,
-            path: text(match, 'uri', 'prefix') ?? text(match, 'uri', 'exact'),
+            path: pathAmong(paths),
             at: host.at,
             hostAt: host.at,
             to: { name, namespace: namespace ?? object.namespace, port: text(destination, 'port', 'number') },

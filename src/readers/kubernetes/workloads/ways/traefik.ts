@@ -3,7 +3,7 @@ import { known, unresolved, type Fact } from '../../../../base/fact.ts'
 import type { Cluster, KubernetesObject } from '../../object.ts'
 import { down, each, groupOf, sameNamespace, spotOf, text, textOfSpot, type Spot } from '../spots.ts'
 import { certificateIn, textsIn } from './certificates.ts'
-import type { Way, Ways } from './way.ts'
+import { pathAmong, type Way, type Ways } from './way.ts'
 
 const group = /^traefik\.(io|containo\.us)$/
 
@@ -21,7 +21,7 @@ function waysOf(object: KubernetesObject, ways: Ways): readonly Way[] {
     const name = text(service, 'name')
     if (name === undefined || match === undefined) return []
     const hosts = hostsOf(rule)
-    const path = /Path(?:Prefix)?\([`'"]([^`'"]{1,200})[`'"]\)/.exec(rule)?.[1]
+    const path = pathAmong([...rule.matchAll(/Path(?:Prefix)?\([`'"]([^`'"]{1,200})[`'"]\)/g)].map((found) => found[1]))
     return (hosts.length === 0 ? [undefined] : hosts).map((host) => ({
       host,
       object: object.name,

@@ -59,7 +59,7 @@ function backendOf({ to }: Way, { served, told }: Ways): Backend {
 export function routesFrom(found: readonly Way[], ways: Ways): readonly RouteDeclaration[] {
   const routes = new Map<string, RouteDeclaration>()
   const byHost = new Map<string, string>()
-  const sorted = [...found].sort((a, b) => Number(isRoot(b)) - Number(isRoot(a)))
+  const sorted = found.filter((way) => !isChallenge(way.path)).sort((a, b) => Number(isRoot(b)) - Number(isRoot(a)))
   for (const way of sorted) {
     const backend = backendOf(way, ways)
     const host = way.host === undefined || way.host === '' || isOpen(way.host) ? way.object : way.host
@@ -81,6 +81,17 @@ export function routesFrom(found: readonly Way[], ways: Ways): readonly RouteDec
     routes.set(name, before === undefined ? route : together(before, route))
   }
   return [...routes.values()]
+}
+
+/** Where an authority asks for the proof that gets the certificate, which must be plain HTTP ({@link https://www.rfc-editor.org/rfc/rfc8555#section-8.3}): no way in for a visitor. */
+function isChallenge(path: string | undefined): boolean {
+  return path?.startsWith('/.well-known/acme-challenge') === true
+}
+
+/** Of the paths that one rule matches, the one it is called after. */
+export function pathAmong(paths: readonly (string | undefined)[]): string | undefined {
+  const others = paths.filter((path) => !isChallenge(path))
+  return others.length > 0 ? others[0] : paths[0]
 }
 
 function isRoot({ path }: Way): boolean {
