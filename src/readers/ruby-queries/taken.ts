@@ -5,7 +5,10 @@ import { leavesEarly, takesAll, type Spot } from './spots.ts'
 /** Classes that make an answer of every row they are given, by the names that their libraries and applications give them; a presenter that is made may still cut. */
 const formats: readonly (readonly [classes: RegExp, methods: RegExp])[] = [
   [/(Serializer|Blueprint)$/, /^(new|render|render_as_hash|render_as_json|serialize)$/],
-  [/(Serializer|Presenter|Decorator|Representer|Resource|Entity)$/, /^(as_collection|collection|decorate_collection|represent|render_collection|serialize_collection)$/],
+  [
+    /(Serializer|Presenter|Decorator|Representer|Resource|Entity)$/,
+    /^(as_collection|collection|decorate_collection|represent|render_collection|serialize_collection)$/,
+  ],
 ]
 
 export function isTaken(spot: Spot): boolean {
