@@ -5,6 +5,7 @@ import { basename, dirname, placeOf } from '../base/paths.ts'
 import { within } from './code.ts'
 import type { Linked } from './linked.ts'
 import { routesOf } from './routes.ts'
+import { labelsOf } from './service-labels.ts'
 import { wordsOf, type Running } from './running.ts'
 import { flagsOf } from './servers.ts'
 
@@ -87,11 +88,6 @@ function traefikLimit(average: Fact<string>, period: Fact<string> | undefined): 
   const factor = { ms: 0.001, s: 1, m: 60, h: 3_600 }[match?.[2] ?? 's'] ?? 1
   const by = 'Traefik'
   return Number.isFinite(max) && max > 0 && match !== null ? { by, at: average.at, max, seconds: Number(match[1]) * factor } : { by, at: average.at }
-}
-
-function labelsOf(service: Running): ReadonlyMap<string, Fact<string>> {
-  const { deployLabels, labels, swarm } = service.declared
-  return swarm && deployLabels !== undefined ? deployLabels : labels
 }
 
 function byFiles(service: Running, linked: Linked): Front {

@@ -7,8 +7,9 @@ import { frontFiles, frontsOf } from './front-files.ts'
 import { facesWorld } from './hosts.ts'
 import type { Linked } from './linked.ts'
 import { proxyVariable } from './nginx-proxy.ts'
-import { labelsOf, routesOf } from './routes.ts'
+import { routesOf } from './routes.ts'
 import type { Running } from './running.ts'
+import { labelsOf } from './service-labels.ts'
 import { text, thing } from './things.ts'
 
 /** A proxy that the world reaches at ports 80 and 443. At another port something else stands in front, and that is not told here. */

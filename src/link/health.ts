@@ -9,7 +9,7 @@ import type { Declared } from './input.ts'
 import type { Linked } from './linked.ts'
 import { imageName } from './images.ts'
 import { isHandedOn, proxyVariable } from './nginx-proxy.ts'
-import { labelsOf } from './routes.ts'
+import { labelsOf } from './service-labels.ts'
 import type { Running } from './running.ts'
 import { bringsNoCheck, isPlainBase, ownImage } from './stages.ts'
 

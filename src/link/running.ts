@@ -241,8 +241,9 @@ function roleOf(
   if (service.sharesNetwork !== undefined && service.orchestrator !== undefined) return 'worker'
   if (isRouted(service)) return 'web'
   if (workerName.test(service.name) || hasOnlyFigures(service)) return 'worker'
-  if (service.ports.length > 0 || webName.test(service.name) || asksForAnswer(service) || (!signs.isAside && (stage?.ports.length ?? 0) > 0) || signs.asked)
-    return 'web'
+  // What an image listens on is its own program's: a stack that starts another one says nothing of it.
+  const listening = !signs.isAside && (service.entrypoint === undefined || does('serve')) ? (stage?.ports.length ?? 0) : 0
+  if (service.ports.length > 0 || webName.test(service.name) || asksForAnswer(service) || listening > 0 || signs.asked) return 'web'
   return 'worker'
 }
 

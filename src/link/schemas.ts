@@ -59,11 +59,17 @@ function schemaThing(schema: SchemaDeclaration, name: string, linked: Linked): T
     uniques: count(indexes.filter((key) => key.kind === 'unique').length),
     foreignKeys: count(keys.length),
     uncovered: untold ?? places(uncovered.map(({ model, columns, at: place }) => ({ what: `${model.name}.${columns.join(', ')}`, at: place }))),
-    keyless: places(models.filter((model) => !model.keys.some((key) => key.kind !== 'index')).map((model) => ({ what: model.name, at: model.at }))),
+    keyless: places(models.filter((model) => !model.keys.some((key) => tellsRowsApart(key, model))).map((model) => ({ what: model.name, at: model.at }))),
     redundant: places(models.flatMap((model) => redundantIn(model, raw.of(model), engine))),
     // Look-ups are read as they are written for Prisma: of another's, that none was seen says nothing.
     ...(schema.orm === 'prisma' ? { unfiltered: places(unfilteredOf(schema, models, linked, raw)) } : {}),
   })
+}
+
+/** Of rows with nothing in a column any number may be equal, whatever unique is over it. */
+function tellsRowsApart({ kind, columns, partial }: KeyDeclaration, { fields }: ModelDeclaration): boolean {
+  if (kind !== 'unique') return kind === 'id'
+  return partial !== true && !columns.some((column) => fields.some((field) => (field.column ?? field.name) === column && field.optional))
 }
 
 interface ForeignKey {

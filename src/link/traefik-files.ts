@@ -30,7 +30,7 @@ export function traefikFiles(traefik: Running, declared: Declared): Settings {
   return new Map(found.flatMap((file) => [...file.settings]))
 }
 
-/** Only routers that name a host: one that catches everything to redirect it is no route of its own. */
+/** The routers of its file provider, each with the service that it leads to. */
 export function fileRouters(traefik: Running, files: Settings, services: readonly Running[]): readonly Router[] {
   const routers = new Map<string, Map<string, Fact<string>>>()
   for (const [setting, value] of files) {
@@ -41,7 +41,7 @@ export function fileRouters(traefik: Running, files: Settings, services: readonl
   }
   return [...routers].flatMap(([name, options]) => {
     const rule = options.get('rule')
-    if (rule === undefined || !/\bHost\(/.test(valueOf(rule) ?? '')) return []
+    if (rule === undefined) return []
     return [{ name, service: behind(valueOf(options.get('service')), files, services, traefik), at: rule.at, options }]
   })
 }

@@ -3,6 +3,7 @@ import { barmanReader } from './barman.ts'
 import { borgmaticReader } from './borgmatic.ts'
 import { caddyReader } from './caddy/index.ts'
 import { cargoReader } from './cargo.ts'
+import { codeClimateReader } from './code-climate.ts'
 import { composerReader } from './composer.ts'
 import { crontabReader } from './crontab.ts'
 import { dependabotReader } from './dependabot.ts'
@@ -86,6 +87,7 @@ export const readers: readonly Reader[] = [
   borgmaticReader,
   caddyReader,
   cargoReader,
+  codeClimateReader,
   composerReader,
   crontabReader,
   dependabotReader,

@@ -107,6 +107,19 @@ describe('uptime', () => {
 })
 
 describe('load tests', () => {
+  test('limits are those of the script that goes so far', async () => {
+    const script = (options: string) =>
+      `import http from 'k6/http'\nexport const options = ${options}\nexport default function () {\n  http.get('http://api/')\n}\n`
+    const limits = "thresholds: { http_req_failed: ['rate<0.05'] }"
+    const said = (many: string, few: string) =>
+      judged('performance/load-test', { 'compose.yaml': api, 'tests/load/many.js': script(many), 'tests/load/few.js': script(few) })
+    expect(await said('{ vus: 700 }', `{ vus: 3, ${limits} }`)).toEqual([expect.stringContaining('pass tests/load/few.js: 3 users at once, 1 limit ')])
+    expect(await said(`{ vus: 700, ${limits} }`, `{ vus: 3, ${limits} }`)).toEqual([
+      expect.stringContaining('pass tests/load/many.js: 700 users at once, 1 limit '),
+    ])
+    expect(await said('{ vus: 700 }', '{ vus: 3 }')).toEqual([expect.stringContaining('fail tests/load/many.js: 700 users at once, without limits')])
+  })
+
   const target = 'target: { tenants: 30, usersPerTenant: 7 }'
   const k6 = (users: string): string =>
     `import http from 'k6/http'\nexport const options = { ${users},\n  thresholds: { http_req_failed: ['rate<0.02'] } }\nexport default () => http.get('https://s.dev')\n`

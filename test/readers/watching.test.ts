@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { codeClimateReader } from '../../src/readers/code-climate.ts'
 import { dependabotReader } from '../../src/readers/dependabot.ts'
 import { grafanaReader } from '../../src/readers/grafana.ts'
 import { renovateReader } from '../../src/readers/renovate.ts'
@@ -54,6 +55,14 @@ test('Dependabot says what it covers', async () => {
 })
 
 test.each([
+  ['plugins:\n  brakeman:\n    enabled: true\n  bundler-audit:\n    enabled: true\n', ['4 scanner bundler-audit']],
+  ['engines: { bundler-audit: true }\n', ['1 scanner bundler-audit']],
+  ['plugins:\n  bundler-audit:\n    enabled: false\n', ['2 scanner bundler-audit it is switched off']],
+  ['plugins:\n  brakeman: { enabled: true }\nexclude_patterns: [ bundler-audit ]\n', []],
+  ['plugins: bundler-audit\n', []],
+])('Code Climate: %s', async (text, told) => expect(await watched(codeClimateReader, text, '.codeclimate.yml')).toEqual(told))
+
+test.each([
   ['renovate.json', '{\n  "extends": ["config:recommended"]\n}', ['1 scanner renovate']],
   ['renovate.json5', "{ extends: ['config:base'] }", ['1 scanner renovate']],
   ['renovate.json', '{ "enabled": false }', ['1 scanner renovate it is switched off']],
@@ -87,7 +96,7 @@ test('Grafana: dashboards by their shape, sources and providers; other JSON with
 })
 
 test('no text breaks any of them', async () => {
-  const readers = [dependabotReader, grafanaReader, renovateReader, uptimeReader, workflowChecksReader]
+  const readers = [codeClimateReader, dependabotReader, grafanaReader, renovateReader, uptimeReader, workflowChecksReader]
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...readers), fc.string({ unit: 'grapheme' }), async (reader, text) => {
       for (const path of ['a.yml', 'a.json']) await reader.read({ path, text }, { read: async () => undefined, has: () => false, below: () => [] })

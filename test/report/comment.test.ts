@@ -119,7 +119,7 @@ describe('rows of other kinds', () => {
   test('what a change brings: `not there` before it', async () => {
     const decision = await judge(sound, replace('compose.yaml', '    image: postgres:17\n', '    image: postgres:17\n    ports: ["5432:5432"]\n')(sound))
     const opened = await judge(sound, replace('compose.yaml', '\nvolumes:\n', '\n  cache:\n    image: redis:7\n    ports: ["6379:6379"]\n\nvolumes:\n')(sound))
-    expect(render(decision)).toContain('| not published |')
+    expect(render(decision)).toContain('| not published to the world |')
     expect(render(opened)).toMatch(/`database\/cache` \| not there \|/)
   })
 

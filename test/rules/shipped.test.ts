@@ -158,7 +158,7 @@ describe('rules over databases', () => {
       'database/persistence pass /var/lib/postgresql/data is on a lasting volume',
       'database/pooling pass a transaction pooler',
       'database/replica pass 1 standby, 0 read replicas',
-      'security/database-exposed pass not published',
+      'security/database-exposed pass not published to the world',
       'backup/automated pass every 24 h',
       'backup/offsite pass copied to s3://shop-backups',
       'backup/deletion-protection pass no step deletes it',

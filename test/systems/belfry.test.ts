@@ -59,7 +59,7 @@ const harmless: readonly (readonly [name: string, edit: Edit])[] = [
   ['an index beside the tables', all(replace(schema, /\n.*index_bells_on_recast.*/, ''), replace(schema, '  add_foreign_key "bells", "bells"', '  add_index "bells", ["recast_of_id"], unique: true\n  add_foreign_key "bells", "bells"'))],
   ['names as symbols', all(replace(schema, '"bells"', ':bells'), replace(schema, '["tower_id", "weight"]', '[:tower_id, :weight]'))],
   ['a foreign key inside its table', all(replace(schema, '\n  add_foreign_key "peals", "towers"', ''), replace(schema, '    t.integer "changes"', '    t.integer "changes"\n    t.foreign_key "towers"'))],
-  ['a reference that makes its own', all(replace(schema, /\n.*index_ringers_towers_on_tower_id".*/, ''), replace(schema, 'null: false\n    t.bigint "tower_id", null: false\n    t.index ["ringer', 'null: false\n    t.belongs_to :tower\n    t.index ["ringer'))],
+  ['a reference that makes its own', all(replace(schema, /\n.*index_ringers_towers_on_tower_id".*/, ''), replace(schema, 'null: false\n    t.bigint "tower_id", null: false\n    t.index ["ringer', 'null: false\n    t.belongs_to :tower, null: false\n    t.index ["ringer'))],
   ['a longer index in place of one', replace(schema, 't.index ["foundry_id"], name: "index_bells_on_foundry_id", where: "(foundry_id IS NOT NULL)"', 't.index ["foundry_id", "name"]')],
   ['the schema of an older Rails', replace(schema, 'Schema[8.0].define', 'Schema.define')],
   ['an application in a folder', (files) => Object.fromEntries(Object.entries(files).map(([path, text]) => (path.startsWith('compose') ? [path, text.replace('build: .', 'build: ./belfry')] : [`belfry/${path}`, text])))],

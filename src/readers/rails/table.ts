@@ -2,7 +2,7 @@
 import type { FieldDeclaration, KeyDeclaration, ModelDeclaration } from '../../model/declaration.ts'
 import { entryIn, fold, optionsIn, truthOf, type RubyCall, type RubyNode, type RubyScope } from '../../parse/ruby/index.ts'
 import { isPresence, keyColumns } from '../../parse/index-words.ts'
-import { singulars } from './inflections.ts'
+import { singulars } from '../../parse/singulars.ts'
 
 export function optionOf(call: RubyCall, name: string): RubyNode | undefined {
   return entryIn(optionsIn(call), name)

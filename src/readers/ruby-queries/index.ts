@@ -8,7 +8,9 @@ export const rubyQueriesReader: Reader = {
   files: ['**/app/controllers/**/*_controller.rb'],
   sourcesOf: 'ruby',
   concerns: (text) =>
-    /\b[A-Z]\w*\.(all|where|order|includes|preload|eager_load|find|find_by|select|left_joins|joins|each|find_each|map|to_a|to_json)\b/.test(text),
+    /\b[A-Z]\w*\.(all|where|order|includes|preload|eager_load|find|find_by|select|left_joins|joins|each|find_each|map|to_a|to_json)\b|\.find(_by!?)?\b/.test(
+      text,
+    ),
   // Loaded where a tree holds such files.
   read: async (file, context) => (await import('./read.ts')).read(file, context),
 }

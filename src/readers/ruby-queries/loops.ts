@@ -1,6 +1,7 @@
 /** Queries that are asked once for each row of a relation, in an action or in its view. */
 import { insideOf, type RubyNode } from '../../parse/ruby/index.ts'
 import type { ReadContext } from '../reader.ts'
+import { singulars } from '../../parse/singulars.ts'
 import { modelOf } from './models.ts'
 import { chainOf, relationOf, type Relation } from './relations.ts'
 import type { Loop, Spot } from './spots.ts'
@@ -34,7 +35,15 @@ export async function askedInLoops(spots: readonly Spot[], { controller, context
     // What stands under a condition may be asked once and kept.
     if (node.kind !== 'call' || loop === undefined || conditional) continue
     const relation = overOf(loop)
-    if (relation === undefined) continue
+    if (relation === undefined) {
+      const named = loop.leaves || !isOfRequest(loop.over, setTo) ? undefined : (byModel(node, loop) ?? byAssociation(node, loop))
+      if (named === undefined || told.has(named.name)) continue
+      const models = await Promise.all((named.models ?? [named.model]).map((one) => modelOf(one, controller, context)))
+      if (models.every((one) => one === undefined)) continue
+      told.add(named.name)
+      found.push({ line: node.line, name: named.name })
+      continue
+    }
     const asked = byModel(node, loop) ?? (relation.joined ? undefined : byKey(node, loop))
     if (asked === undefined || told.has(asked.name)) continue
     const model = await modelOf(relation.model, controller, context)
@@ -46,10 +55,18 @@ export async function askedInLoops(spots: readonly Spot[], { controller, context
   return found
 }
 
-type Asking = { readonly name: string } & ({ readonly model: string; readonly key?: undefined } | { readonly key: string })
+interface ByModel {
+  readonly name: string
+  readonly model: string
+  readonly key?: undefined
+  /** What it may be instead, of several readings of one name. */
+  readonly models?: readonly string[]
+}
+
+type Asking = ByModel | { readonly name: string; readonly key: string }
 
 /** `Customer.find(order.customer_id)`, `Customer.where(first: order).count`. */
-function byModel(node: RubyNode, { binds }: Loop): Asking | undefined {
+function byModel(node: RubyNode, { binds }: Loop): ByModel | undefined {
   const chain = chainOf(node)
   const last = chain?.calls.at(-1)
   if (chain === undefined || last === undefined || !asks.test(last.name) || last.block !== undefined) return undefined
@@ -57,6 +74,30 @@ function byModel(node: RubyNode, { binds }: Loop): Asking | undefined {
   // A lock is taken row by row on purpose.
   const bound = binds.find((bind) => chain.calls.some((call) => call.arguments.some((one) => mentions(one, bind, 0))))
   return bound === undefined ? undefined : { model: chain.model, name: `${chain.model}.${last.name} for each ${bound}` }
+}
+
+/** `current_user.orders.find(id)`: with a key and no block, `find` asks the table. */
+function byAssociation(node: RubyNode, { binds }: Loop): ByModel | undefined {
+  if (node.kind !== 'call' || !/^(find|find_by|find_by!)$/.test(node.name) || node.block !== undefined) return undefined
+  const list = node.receiver
+  if (list?.kind !== 'call' || list.receiver === undefined || list.arguments.length > 0 || list.block !== undefined) return undefined
+  const bound = binds.find((bind) => node.arguments.some((one) => mentions(one, bind, 0)))
+  const [model, ...others] = singulars(list.name).map(classOf)
+  return bound === undefined || model === undefined ? undefined : { model, models: [model, ...others], name: `${list.name}.${node.name} for each ${bound}` }
+}
+
+/** `order_line` → `OrderLine`. */
+function classOf(name: string): string {
+  return name.replace(/(^|_)([a-z\d])/g, (_, _before, first: string) => first.toUpperCase())
+}
+
+const wholeLists = /^(\[\]|fetch|require|permit|dig|expect|to_a|to_h|split|uniq|compact|map|values|keys|reject|select|compact_blank)$/
+
+/** A list that a request brings, as long as who sends it likes. */
+function isOfRequest(over: RubyNode, setTo: Around['setTo']): boolean {
+  let at: RubyNode | undefined = over.kind === 'variable' ? setTo(over.name) : over
+  while (at?.kind === 'call' && at.receiver !== undefined && wholeLists.test(at.name)) at = at.receiver
+  return at !== over && at?.kind === 'call' && at.receiver === undefined && at.name === 'params'
 }
 
 function mentions(node: RubyNode, bound: string, depth: number): boolean {

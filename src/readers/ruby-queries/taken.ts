@@ -2,6 +2,15 @@
 import type { RubyNode } from '../../parse/ruby/index.ts'
 import { leavesEarly, takesAll, type Spot } from './spots.ts'
 
+/** Classes that make an answer of every row they are given, by the names that their libraries and applications give them; a presenter that is made may still cut. */
+const formats: readonly (readonly [classes: RegExp, methods: RegExp])[] = [
+  [/(Serializer|Blueprint)$/, /^(new|render|render_as_hash|render_as_json|serialize)$/],
+  [
+    /(Serializer|Presenter|Decorator|Representer|Resource|Entity)$/,
+    /^(as_collection|collection|decorate_collection|represent|render_collection|serialize_collection)$/,
+  ],
+]
+
 export function isTaken(spot: Spot): boolean {
   const { node, above } = spot
   const over = above?.node
@@ -9,8 +18,7 @@ export function isTaken(spot: Spot): boolean {
   if (over.receiver === node) return takesAll.test(over.name) && (over.block === undefined || !leavesEarly(over.block.body))
   if (over.arguments[0] !== node) return isInAnswer(spot)
   const { receiver } = over
-  if (receiver?.kind === 'constant')
-    return /(Serializer|Blueprint)$/.test(receiver.name) && /^(new|render|render_as_hash|render_as_json|serialize)$/.test(over.name)
+  if (receiver?.kind === 'constant') return formats.some(([classes, methods]) => classes.test(receiver.name) && methods.test(over.name))
   // A view's `render @orders`, and jbuilder's lists.
   const isBuilder = receiver?.kind === 'call' && receiver.name === 'json' && receiver.receiver === undefined
   return (receiver === undefined && over.name === 'render' && over.arguments.length === 1) || (isBuilder && over.name === 'array!')

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { factsOf, subjectsOf } from './facts.ts'
+
+const files = (columns: string, index: string) => ({
+  'compose.yaml':
+    'services:\n  db:\n    image: postgres:17\n    volumes: [ "db:/var/lib/postgresql/data" ]\n  loom:\n    build: .\n    ports: [ "80:80" ]\n    environment: { DATABASE_URL: "postgres://loom@db/loom" }\nvolumes: { db: }\n',
+  'go.mod': 'module loom\n',
+  'schema.sql': `CREATE TABLE warp (id SERIAL PRIMARY KEY);\nCREATE TABLE warp_dye (${columns});\n${index}`,
+})
+const keyless = async (columns: string, index: string) => {
+  const all = files(columns, index)
+  const [schema] = await subjectsOf(all, 'schema')
+  return (await factsOf(all, `schema/${schema}`))['keyless']
+}
+const index = 'CREATE UNIQUE INDEX one_dye ON warp_dye (warp, dye);\n'
+
+test('a unique over a column that may hold nothing tells no rows apart', async () => {
+  expect(await keyless('warp INTEGER, dye INTEGER NULL', index)).toMatch(/warp_dye/)
+  expect(await keyless('warp INTEGER NOT NULL, dye INTEGER', index)).toMatch(/warp_dye/)
+  expect(await keyless('warp INTEGER NOT NULL, dye INTEGER NOT NULL', `${index.trim().slice(0, -1)} WHERE dye > 4;\n`)).toMatch(/warp_dye/)
+  expect(await keyless('warp INTEGER, dye INTEGER, UNIQUE (warp, dye)', '')).toMatch(/warp_dye/)
+})
+
+test('one over columns that always hold something does', async () => {
+  expect(await keyless('warp INTEGER NOT NULL, dye INTEGER NOT NULL', index)).not.toMatch(/warp_dye/)
+  expect(await keyless('warp INTEGER, dye INTEGER, PRIMARY KEY (warp, dye)', '')).not.toMatch(/warp_dye/)
+})
