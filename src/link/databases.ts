@@ -3,6 +3,7 @@ import type { Evidence } from '../base/evidence.ts'
 import { isResolved, textOf, valueOf } from '../base/fact.ts'
 import type { Engine, SchemaDeclaration } from '../model/declaration.ts'
 import type { DatabaseDeclaration } from '../model/managed.ts'
+import { settleAlternatives } from './alternatives.ts'
 import type { Client } from './clients.ts'
 import { engineOfProvider } from './clients.ts'
 import { engineDriven } from './driver-engine.ts'
@@ -27,6 +28,8 @@ export interface Database {
   readonly host?: string
   /** In the memory of the process that opens it. */
   readonly inMemory?: true
+  /** The engines between which code chooses, as it is told elsewhere. */
+  readonly oneOf?: readonly Engine[]
 }
 
 /** A client's way to a database. */
@@ -150,6 +153,7 @@ export function databasesOf(
         certain: true,
       })
   }
+  settleAlternatives(ways, databases)
   for (const client of handed) ways.push(...handedTo(client, ways, databases))
   addUnreached(declared, ways, databases, outside)
   const behindEach = new Map(pools.map((pool) => [pool, behind(pool)]))
