@@ -310,6 +310,13 @@ describe('hashing', () => {
     ],
     ['a variable', `import b from 'bcrypt'\nconst f = (p) => b.hash(p, Number(process.env.ROUNDS))`, ['2 bcrypt f algorithm=bcrypt cost=?${ROUNDS}']],
     ['argon2', `import * as argon from 'argon2'\nconst f = (p) => argon.hash(p, { type: argon.argon2id })`, ['2 argon2 f algorithm=argon2']],
+    ['argon2 of a token', `import * as argon from 'argon2'\nconst renew = (refreshToken) => argon.hash(refreshToken)`, []],
+    [
+      'argon2 of a password beside a token',
+      `import * as argon from 'argon2'\nconst renewToken = (password) => argon.hash(password)`,
+      ['2 argon2 renewToken algorithm=argon2'],
+    ],
+    ['a salt of a token', `import b from 'bcrypt'\nconst salt = b.genSaltSync(11)\nconst keep = (token) => b.hash(token, salt)`, []],
     ['scrypt', `import { scryptSync } from 'node:crypto'\nconst f = (password, salt) => scryptSync(password, salt, 64)`, ['2 node:crypto f algorithm=scrypt']],
     [
       'PBKDF2',
@@ -440,6 +447,14 @@ describe('the rest', () => {
     ['a name of them', 'two-factor', `export const f = (user) => user.totpSecret`, ['1 code totpSecret named=true']],
     ['a table of who did what', 'audit-log', `await prisma.auditLog.create({ data })`, ['1 code auditLog.create line=1']],
     ['a function that writes it', 'audit-log', `export const f = () => logActivity(user, 'cancel')`, ['1 code logActivity line=1']],
+    [
+      'a service of it',
+      'audit-log',
+      `export const f = () => this.activityService.recordActivity(user, 'cancel')`,
+      ['1 code activityService.recordActivity line=1'],
+    ],
+    ['what happens to one kind of thing', 'audit-log', `export const f = () => this.mooringService.recordActivity(mooring, 'made')`, []],
+    ['figures of use', 'audit-log', `export const f = () => berthAnalytics.trackActivity('seen')`, []],
     ['audio', 'audit-log', `await prisma.auditorium.create({ data })`, []],
     ['roles of a route', 'roles', `router.delete('/x', requireRole('ADMIN'), drop)`, ['1 code requireRole']],
     ['roles of Nest', 'roles', `class Shop {\n  @Roles('admin')\n  drop() {}\n}`, ['2 code Roles']],

@@ -31,8 +31,12 @@ export const hashingFinder: Finder = {
     ...['.password ===', '.password !==', '.password ==', '.password !='],
   ],
   find(looked) {
+    const made = calledFrom(looked, bcrypt)
+    const hashes = made.filter(({ name }) => /^hash(Sync)?$/.test(name))
+    // A salt is of what is hashed with it.
+    const isAside = hashes.length > 0 && hashes.every(({ call }) => ofAnother(looked, call))
     return [
-      ...calledFrom(looked, bcrypt).flatMap((called) => byBcrypt(looked, called)),
+      ...(isAside ? [] : made).flatMap((called) => byBcrypt(looked, called)),
       ...calledFrom(looked, argon2).flatMap((called) => byArgon2(looked, called)),
       ...byCrypto(looked),
       ...byBun(looked),
@@ -86,6 +90,7 @@ function costOf(looked: Looked, call: CallNode, index: number, place: { path: st
 }
 
 function byArgon2(looked: Looked, { call, name, origin }: Called): FeatureDeclaration[] {
+  if (ofAnother(looked, call)) return []
   if (/^(hash(Sync)?|argon2(id|i|d)|Argon2id)$/.test(name) && origin.source !== 'hash-wasm') return [argon(looked, call, origin.source)]
   if (origin.source !== 'hash-wasm') return []
   if (/^argon2/.test(name)) return [argon(looked, call, origin.source)]
