@@ -316,6 +316,7 @@ describe('hashing', () => {
       `import * as argon from 'argon2'\nconst renewToken = (password) => argon.hash(password)`,
       ['2 argon2 renewToken algorithm=argon2'],
     ],
+    ['a salt that is a token', `import b from 'bcrypt'\nasync function makeLinkTokens() {\n  return b.genSalt(11)\n}`, []],
     ['a salt of a token', `import b from 'bcrypt'\nconst salt = b.genSaltSync(11)\nconst keep = (token) => b.hash(token, salt)`, []],
     ['scrypt', `import { scryptSync } from 'node:crypto'\nconst f = (password, salt) => scryptSync(password, salt, 64)`, ['2 node:crypto f algorithm=scrypt']],
     [

@@ -48,13 +48,14 @@ export const hashingFinder: Finder = {
 function byBcrypt(looked: Looked, { call, name, origin }: Called): FeatureDeclaration[] {
   const place = { path: looked.module.path, line: lineOf(call), key: 'hashing.bcrypt' }
   const byDefault: Fact<number> = { state: 'default', value: 10, at: place, note: 'the library’s default' }
+  if (ofAnother(looked, call)) return []
   if (/^genSalt(Sync)?$/.test(name)) {
     const given = argumentOf(looked, call, 0)
     return [
       seen(looked, 'hashing', origin.source, 'salt', call, { algorithm: 'bcrypt', cost: given === undefined ? byDefault : costOf(looked, call, 0, place) }),
     ]
   }
-  if (!/^hash(Sync)?$/.test(name) || ofAnother(looked, call)) return []
+  if (!/^hash(Sync)?$/.test(name)) return []
   const cost = call.arguments.length < 2 || isCallback(call.arguments[1] as JsNode) ? byDefault : costOf(looked, call, 1, place)
   return [seen(looked, 'hashing', origin.source, nameAround(looked.module, call) ?? 'hash', call, { algorithm: 'bcrypt', cost })]
 }
