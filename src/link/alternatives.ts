@@ -2,10 +2,11 @@
 import { isResolved, unresolved, type Fact } from '../base/fact.ts'
 import type { Engine } from '../model/declaration.ts'
 import type { Client } from './clients.ts'
-import { family, type Database, type Way } from './databases.ts'
+import { family, type Database, type Databases, type Way } from './databases.ts'
 
 /** Only of databases that no tree declares: a server of the stack is there, whichever branch is taken. */
-export function settleAlternatives(ways: Way[], databases: Database[]): void {
+export function settled(found: Databases): Databases {
+  const [ways, databases] = [[...found.ways], [...found.databases]]
   const groups = new Map<object, Map<string, Way[]>>()
   for (const way of ways) {
     if (!isOneOfSeveral(way.client)) continue
@@ -14,6 +15,7 @@ export function settleAlternatives(ways: Way[], databases: Database[]): void {
     own.set(way.client.library, [...(own.get(way.client.library) ?? []), way])
   }
   for (const group of [...groups.values()].flatMap((own) => [...own.values()])) settle(group, ways, databases)
+  return { ...found, ways, databases }
 }
 
 function settle(group: readonly Way[], ways: Way[], databases: Database[]): void {

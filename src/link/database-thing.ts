@@ -55,7 +55,6 @@ export function databaseThing(
   const isRelational = relational.has(family(database.engine))
   const chosen = chosenElsewhere(database, ways)
   const apart = keptApart(database, chosen, ofIt.length)
-  const untoldEngine = database.oneOf !== undefined ? whichEngine(database.oneOf) : chosen === undefined ? undefined : whichEngine([])
   const elsewhere = (what: string): Unlisted => unlisted(what, at, `say under provides: what keeps ${database.name}`)
   return thing(
     'database',
@@ -105,7 +104,7 @@ export function databaseThing(
       ...serverFacts(database, settings, linked),
       ...migrationFacts(database, linked),
       ...watchedDatabase(database, linked),
-      ...caredDatabase(database, linked, untoldEngine === undefined ? undefined : elsewhere(untoldEngine)),
+      ...caredDatabase(database, linked, chosen === undefined && database.oneOf === undefined ? undefined : elsewhere(whichEngine(database.oneOf ?? []))),
       ...(managed === undefined ? {} : managedFacts(managed, all)),
     }),
     marks(database, ways, linked),

@@ -3,7 +3,6 @@ import type { Evidence } from '../base/evidence.ts'
 import { isResolved, textOf, valueOf } from '../base/fact.ts'
 import type { Engine, SchemaDeclaration } from '../model/declaration.ts'
 import type { DatabaseDeclaration } from '../model/managed.ts'
-import { settleAlternatives } from './alternatives.ts'
 import type { Client } from './clients.ts'
 import { engineOfProvider } from './clients.ts'
 import { engineDriven } from './driver-engine.ts'
@@ -153,7 +152,6 @@ export function databasesOf(
         certain: true,
       })
   }
-  settleAlternatives(ways, databases)
   for (const client of handed) ways.push(...handedTo(client, ways, databases))
   addUnreached(declared, ways, databases, outside)
   const behindEach = new Map(pools.map((pool) => [pool, behind(pool)]))
@@ -225,9 +223,7 @@ function servedAt(reached: Client['reached']): Running | undefined {
 }
 
 /** Somebody's tree says that it is there, container or not. */
-export function isDeclared({ is }: Database): boolean {
-  return is === 'container' || is === 'managed'
-}
+export const isDeclared = ({ is }: Database): boolean => is === 'container' || is === 'managed'
 
 /** libSQL's clients ask a server over HTTP: `http://ledger:8080` is a database there. */
 function servedBy(client: Client, hosts: Hosts): Running | undefined {
