@@ -66,7 +66,7 @@ function restoresOf(database: Database, linked: Linked, untold?: Unlisted): read
       open ??= unlisted('which database the copy is of', restore.at, `say under provides: what tries the backups of ${database.name}`)
     else found.push({ what: `${restore.tool} and a query`, at: restore.at })
   }
-  if (found.length === 0 && open === undefined && database.is === 'external')
+  if (found.length === 0 && open === undefined && database.is === 'external' && untold === undefined)
     return unlisted('who tries the provider’s backups', database.at, `say under provides: what tries the backups of ${database.name}`)
   return places(found, open ?? (found.length === 0 ? untold : undefined))
 }

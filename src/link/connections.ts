@@ -35,7 +35,9 @@ function demandOf(client: Client): Range {
     (one) =>
       one.stateless !== true && one.made !== 'call' && one.defines !== true && one.adapter === first?.adapter && one.url?.variable === first?.url?.variable,
   )
-  const made = Math.max(1, alike.length)
+  // Of several of which one is made, one counts.
+  const chosen = alike.filter((one) => one.isOneOfSeveral === true).length
+  const made = Math.max(1, alike.length - Math.max(0, chosen - 1))
   const pool =
     client.pool === undefined ? rangeOf({ state: 'unresolved', raw: `the pool of ${client.library}`, at: client.at, atLeast: 1 }) : rangeOf(client.pool, 1)
   const one = times(pool, exactly(made, ...(made > 1 ? client.constructors.map((maker) => maker.at) : [])))
@@ -82,6 +84,8 @@ export function sizedOf(client: Client): Fact<boolean> {
   if (factory !== undefined) return unresolved(`how often ${factory.name} is called`, factory.at, 'make the client once, in the module that exports it')
   if (pool === undefined) return known(false, client.at)
   if (pool.state === 'default' && isOfPhp(client)) return processesChosen(client)
+  if (pool.state === 'unresolved' && client.constructors.some((one) => one.poolIsSized === true && one.pool?.at.line === pool.at.line))
+    return known(true, pool.at)
   if (pool.state === 'unresolved') return client.parsed !== undefined && pool.raw.startsWith('num_cpus') ? known(false, pool.at) : pool
   // A figure from a committed example, or one that code falls back to, is somebody's figure; a driver's default is nobody's.
   const written = pool.state === 'known' || /example|^where \w+ is not set$/.test(pool.note)

@@ -2,6 +2,7 @@
 import type { Evidence } from '../base/evidence.ts'
 import { byDefault, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { FactsOf, Thing, Unlisted } from '../model/kinds.ts'
+import { leaveOne, whichEngine } from './alternatives.ts'
 import { archiveOf } from './archive.ts'
 import type { Backup } from './backups.ts'
 import { byHandFacts, inOrder } from './by-hand.ts'
@@ -53,19 +54,19 @@ export function databaseThing(
   const major = service === undefined ? undefined : majorVersion(service)
   const isRelational = relational.has(family(database.engine))
   const chosen = chosenElsewhere(database, ways)
-  const apart = keptApart(external, chosen, ofIt.length)
+  const apart = keptApart(database, chosen, ofIt.length)
   const elsewhere = (what: string): Unlisted => unlisted(what, at, `say under provides: what keeps ${database.name}`)
   return thing(
     'database',
     database.name,
     at,
     facts({
-      engine: database.engine === 'sql' ? untold(at) : text(database.engine, service?.declared.image?.at ?? at),
+      engine: database.engine === 'sql' ? untold(database) : text(database.engine, service?.declared.image?.at ?? at),
       purpose: purposeOf(database, settings, managed === undefined ? storage.durable : managed.durable, linked),
       relational: known(isRelational, at),
       external: known(external, at),
       managed: known(false, at),
-      singleFile: database.engine === 'sql' ? untold(at) : singleFileFact(database, chosen),
+      singleFile: singleFileFact(database, chosen),
       ...(database.inMemory === true ? { inMemory: known(true, at) } : {}),
       replicated: known(replicated.replicated, replicated.at ?? at),
       version: major === undefined ? undefined : text(String(major), service?.declared.image?.at ?? at),
@@ -94,14 +95,16 @@ export function databaseThing(
         standbys.map((standby) => standby.service),
         linked,
       ),
-      destroyers: external ? elsewhere('the provider’s own protection') : destroyersOf(database, linked.way, linked.input.stacks),
+      destroyers: external
+        ? elsewhere(database.oneOf === undefined ? 'the provider’s own protection' : whichEngine(database.oneOf))
+        : destroyersOf(database, linked.way, linked.input.stacks),
       protections: [],
       losses: places(lossesOf(database, linked.ways, linked.databases, linked.declared, linked.input)),
       pushes: places(pushesOf(database, linked.ways, linked.way)),
       ...serverFacts(database, settings, linked),
       ...migrationFacts(database, linked),
       ...watchedDatabase(database, linked),
-      ...caredDatabase(database, linked, chosen === undefined ? undefined : unlisted(whichEngine, chosen, `say under provides: what keeps ${database.name}`)),
+      ...caredDatabase(database, linked, chosen === undefined && database.oneOf === undefined ? undefined : elsewhere(whichEngine(database.oneOf ?? []))),
       ...(managed === undefined ? {} : managedFacts(managed, all)),
     }),
     marks(database, ways, linked),
@@ -118,8 +121,9 @@ function backupsOf(database: Database, { backups }: Linked): { readonly ofIt: re
 }
 
 /** Copies of a container are containers; those of a provider are its own. */
-function copyFacts({ service, is, name, at }: Database, linked: Linked): Partial<FactsOf<'database'>> {
+function copyFacts({ service, is, name, at, oneOf }: Database, linked: Linked): Partial<FactsOf<'database'>> {
   const hint = `say under provides: what stands by for ${name}`
+  if (oneOf !== undefined) return { standbys: unresolved(whichEngine(oneOf), at, hint), readReplicas: unresolved(whichEngine(oneOf), at, hint) }
   if (is === 'external') return { standbys: unresolved('the provider’s standbys', at, hint), readReplicas: unresolved('the provider’s replicas', at, hint) }
   // A stack may name a standby and let none of its copies run.
   const runs = linked.standbys.filter((standby) => valueOf(standby.service.declared.replicas) !== 0)
@@ -141,18 +145,18 @@ function ringOf(service: Running): Fact<number> | undefined {
   return { ...unresolved('how many nodes its keyspaces are kept on', nodes.at, hint), atLeast: 0 }
 }
 
-const whichEngine = 'which engine the code is told to use'
-
 function singleFileFact(database: Database, chosen: Evidence | undefined): Fact<boolean> {
-  if (chosen === undefined) return known(database.is === 'file', database.at)
-  return unresolved(whichEngine, chosen, 'leave one engine in the code, or say under provides: which it is')
+  const { engine, is, at, oneOf } = database
+  if (engine === 'sql' && oneOf?.includes('sqlite') !== false) return untold(database)
+  return chosen === undefined ? known(is === 'file', at) : unresolved(whichEngine([]), chosen, leaveOne)
 }
 
 /** What the tree cannot tell of the copies of a database that it does not hold, or does not settle on. */
-function keptApart(external: boolean, chosen: Evidence | undefined, told: number): { readonly backups: string; readonly retention: string } | undefined {
+function keptApart({ is, oneOf }: Database, chosen: Evidence | undefined, told: number): { readonly backups: string; readonly retention: string } | undefined {
   if (told > 0) return undefined
-  if (external) return { backups: 'the provider’s backups', retention: 'the provider’s retention' }
-  return chosen === undefined ? undefined : { backups: whichEngine, retention: whichEngine }
+  if (oneOf !== undefined) return { backups: whichEngine(oneOf), retention: whichEngine(oneOf) }
+  if (is === 'external') return { backups: 'the provider’s backups', retention: 'the provider’s retention' }
+  return chosen === undefined ? undefined : { backups: whichEngine([]), retention: whichEngine([]) }
 }
 
 /** Where code makes a file or a server's client, as it is told: the file need not be there. */
@@ -256,7 +260,8 @@ function marks(database: Database, ways: readonly Way[], linked: Linked): readon
   ]
 }
 
-/** Its migrations are all that is known of it. */
-function untold(at: Evidence): Fact<never> {
+/** Code chooses it, or its migrations are all that is known of it. */
+function untold({ at, oneOf }: Database): Fact<never> {
+  if (oneOf !== undefined) return unresolved(whichEngine(oneOf), at, leaveOne)
   return unresolved('which database runs the migrations', at, 'describe it in a stack, or write its URL without the password into a committed example')
 }

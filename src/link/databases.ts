@@ -27,6 +27,8 @@ export interface Database {
   readonly host?: string
   /** In the memory of the process that opens it. */
   readonly inMemory?: true
+  /** The engines between which code chooses, as it is told elsewhere. */
+  readonly oneOf?: readonly Engine[]
 }
 
 /** A client's way to a database. */
@@ -221,9 +223,7 @@ function servedAt(reached: Client['reached']): Running | undefined {
 }
 
 /** Somebody's tree says that it is there, container or not. */
-export function isDeclared({ is }: Database): boolean {
-  return is === 'container' || is === 'managed'
-}
+export const isDeclared = ({ is }: Database): boolean => is === 'container' || is === 'managed'
 
 /** libSQL's clients ask a server over HTTP: `http://ledger:8080` is a database there. */
 function servedBy(client: Client, hosts: Hosts): Running | undefined {

@@ -1,13 +1,12 @@
 /** How a service's code defends itself: headers, origins, limits, hashes, tokens, validation. */
 import { known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
-import type { FeatureDeclaration } from '../model/feature.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { within } from './code.ts'
 import { codeOf, inEnvironment, missing, open, told, valueIn, type Code } from './defence-code.ts'
 import { frontOf } from './defence-front.ts'
 import { limitFacts } from './defence-limits.ts'
 import { fieldFacts, hashFacts, tokenFacts } from './defence-secrets.ts'
-import { featuresOf } from './features.ts'
+import { featuresOf, serverOf } from './features.ts'
 import { imageName } from './images.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
@@ -17,7 +16,7 @@ type Facts = Partial<FactsOf<'service'>>
 
 export function defenceFacts(service: Running, linked: Linked): Facts {
   if (service.folders.length === 0 || !runsJavaScript(service, linked) || !holdsCode(service, linked)) return {}
-  const framework = serverOf(featuresOf(service, linked, 'framework'))
+  const framework = serverOf(service, linked)
   const page = htmlFacts(service, linked)
   if (framework === undefined) return page
   const code = codeOf(service, linked, frontOf(service, linked, framework.at.path), framework.at)
@@ -35,12 +34,6 @@ export function defenceFacts(service: Running, linked: Linked): Facts {
     ...auditFacts(code),
     ...rightsFacts(code),
   }
-}
-
-/** The server that is asked by users: one for metrics alone is made beside it. */
-function serverOf(found: readonly FeatureDeclaration[]): FeatureDeclaration | undefined {
-  const main = found.filter(({ path }) => !/metrics|health|webhook|swagger|storybook|collector|worker/i.test(path))
-  return main.find(({ path }) => /(^|\/)(main|app|server|index)\.[cm]?[jt]sx?$/.test(path)) ?? main[0] ?? found[0]
 }
 
 /** What an image is built from must be able to run the code: a mail catcher or a Python application built in the same folder does not. */

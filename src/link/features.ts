@@ -19,6 +19,15 @@ export function featuresOff(service: Running, linked: Linked, wanted: Feature): 
   return writtenFor(service, linked, wanted).filter(({ when }) => switched(when, service, linked.declared) === 'off')
 }
 
+const serves = ({ facts }: FeatureDeclaration): boolean => valueOf(facts.get('serves')) === true
+
+/** The server that is asked by users: one for metrics alone is made beside it, and what writes a schema out starts one for a moment. */
+export function serverOf(service: Running, linked: Linked): FeatureDeclaration | undefined {
+  const found = featuresOf(service, linked, 'framework')
+  const main = found.filter(({ path }) => !/metrics|health|webhook|swagger|storybook|collector|worker/i.test(path))
+  return main.find(({ path }) => /(^|\/)(main|app|server|index)\.[cm]?[jt]sx?$/.test(path)) ?? main.find(serves) ?? main[0] ?? found[0]
+}
+
 function writtenFor(service: Running, linked: Linked, ...wanted: readonly Feature[]): readonly FeatureDeclaration[] {
   return linked.declared.features.filter(
     (feature) =>

@@ -10,6 +10,7 @@ import { bucketThings, caredBackup, toldSystem } from './care.ts'
 import { clientsOf } from './clients.ts'
 import { counts, poolDemand, sizedOf, stepOf } from './connections.ts'
 import { databaseThing, exposures } from './database-thing.ts'
+import { settled } from './alternatives.ts'
 import { databasesOf, type Way } from './databases.ts'
 import { encryptedTo } from './transit.ts'
 import { frontRoutes } from './fronts.ts'
@@ -116,7 +117,7 @@ function tie(input: LinkInput): Linked {
   const hosts: Hosts = hostsOf(services, portOf, managedOf(declared))
   const standbys = standbysOf(services, declared, hosts, settingsOf)
   const clients = clientsOf(services, declared, hosts, input.target?.cpus)
-  const { databases, ways, behind } = databasesOf(services, clients, pools, standbys, hosts, declared)
+  const { databases, ways, behind } = settled(databasesOf(services, clients, pools, standbys, hosts, declared))
   const primaryOf = (service: Running): Running => standbys.find((standby) => standby.service === service)?.primary ?? service
   const backups = backupsOf(databases, services, declared, hosts, primaryOf)
   return { input, declared, services, clients, pools, standbys, databases, ways, backups, way: onTheWay(services, declared), settings: settingsOf, behind }

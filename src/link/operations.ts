@@ -3,7 +3,7 @@ import { known, mapFact, valueOf, textOf, unresolved, type Fact } from '../base/
 import type { FeatureDeclaration } from '../model/feature.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { within } from './code.ts'
-import { featuresOf } from './features.ts'
+import { featuresOf, serverOf } from './features.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
 import { commandOf, wordsOf } from './running.ts'
@@ -12,7 +12,7 @@ import { facts, text } from './things.ts'
 
 /** Facts are told where the service's code was read: it has a framework, or the feature itself was seen. */
 export function operationFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
-  const read = featuresOf(service, linked, 'framework')[0]
+  const read = serverOf(service, linked)
   const at = read?.at ?? service.declared.at
   const shutdown = featuresOf(service, linked, 'shutdown')[0]
   const loggers = loggersOf(service, linked)
@@ -154,7 +154,7 @@ function packaged(service: Running, linked: Linked): { readonly name: string; re
 
 /** Which tracker, and the variable that says where it sends; or that one is only installed. */
 function trackerWords(service: Running, linked: Linked): Fact<string> | undefined {
-  const read = featuresOf(service, linked, 'framework')[0]
+  const read = serverOf(service, linked)
   const [found] = trackersOf(service, linked, read !== undefined)
   if (found !== undefined) {
     const variable = valueOf(found.facts.get('variable'))

@@ -5,7 +5,7 @@ import type { FeatureDeclaration } from '../model/feature.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { counts } from './connections.ts'
 import { family } from './databases.ts'
-import { featuresOf } from './features.ts'
+import { featuresOf, serverOf } from './features.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
 import { places, unlisted } from './things.ts'
@@ -19,7 +19,7 @@ const relational: ReadonlySet<string> = new Set(['postgres', 'mysql', 'mssql', '
 
 /** Told where reads of a relational record can repeat: a server whose code was read, with a client of such a database. */
 function cacheFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
-  const [framework] = featuresOf(service, linked, 'framework')
+  const framework = serverOf(service, linked)
   const reads = waysFrom(service, linked.ways).some((way) => way.certain && counts(way.client) && relational.has(family(way.database.engine)))
   if (framework === undefined || !reads) return {}
   const caches = featuresOf(service, linked, 'cache')

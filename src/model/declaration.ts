@@ -585,6 +585,8 @@ export interface ClientDeclaration {
   readonly portVariable?: string
   /** Connections this constructor may open; `default` with the driver's documented figure, absent when the library has none of its own. */
   readonly pool?: Fact<number>
+  /** Somebody sizes its pool, by whichever of several figures: of an unresolved `pool` that is known. */
+  readonly poolIsSized?: boolean
   /** Connections it holds beside its pool, in each process: one that listens for notifications. */
   readonly beside?: Fact<number>
   /** The variable that sets `pool`, or several, of which the first that is set does; with a default in the code, `pool` is that default. */

@@ -127,6 +127,10 @@ describe('queries in loops', () => {
       ['typeorm:2 this.pageRepository.findOneBy for each visit'],
     ],
     ["for (const visit of visits) {\n  await pool.query('SELECT id FROM page WHERE id = $1', [visit.pageId])\n}", ['sql:2 pool.query for each visit']],
+    [
+      'const mine = await prisma.crew.findMany({ where: { who } })\nfor (const one of mine) {\n  const left = await prisma.crew.count({ where: { boatId: one.boatId } })\n  if (left === 1) return true\n}',
+      ['prisma:3 prisma.crew.count for each one'],
+    ],
     ['const found = await Promise.all(visits.map((visit) => Page.findById(visit.pageId)))', ['mongoose:1 Page.findById for each visit']],
   ])('%s', async (text, expected) => expect(await found('query-in-loop', text)).toEqual(expected))
 
@@ -138,6 +142,7 @@ describe('queries in loops', () => {
     "for (const state of ['open', 'done']) {\n  await prisma.page.count({ where: { state } })\n}",
     "const states = ['open', 'done'] as const\nfor (const state of states) {\n  await prisma.page.count({ where: { state } })\n}",
     'for (const state of Object.values(State)) {\n  await prisma.page.count({ where: { state } })\n}',
+    'for (const slug of slugs) {\n  if ((await prisma.page.count({ where: { slug } })) === 0) return slug\n}',
     'for (const slug of slugs) {\n  if (!(await prisma.page.findFirst({ where: { slug } }))) return slug\n}',
     'await Promise.all(visits.map((visit) => prisma.page.findUnique({ where: { id: visit.pageId } })))',
     'await prisma.$transaction(visits.map((visit) => prisma.page.findFirst({ where: { id: visit.pageId } })))',

@@ -179,6 +179,28 @@ test('what is not followed: a collation, a default of the database, a function o
   const strange = await does('made()', name(70), name(60))
   expect(strange.skipped).toEqual(['6 an operation that is none of Django’s own: not read, and 1 more in this file'])
   expect(strange.risks).toEqual(['8 ALTER COLUMN net_boat.name TYPE'])
+  // One that names a field, as Django's own do, is taken at its word.
+  const far = async (operation: string): Promise<Read> =>
+    read('net/migrations/0002_next.py', {
+      'net/migrations/0001_initial.py': first,
+      'net/migrations/0002_next.py': migration('0001_initial', [operation, name(60)], 'from far import Made\n'),
+    })
+  const stranger = '7 an operation that is none of Django’s own: not read'
+  for (const one of ['Made(model_name="boat", name="count", field=Made())', 'Made(model_name="gear", name="name")', 'Made(model_name="gear")']) {
+    const { risks, skipped } = await far(one)
+    expect([risks, skipped]).toEqual([['8 ALTER COLUMN net_boat.name TYPE'], [stranger]])
+  }
+  for (const one of ['Made(model_name="boat", name="name")', 'Made(model_name="boat")', 'Made(model_name="ship", name="name")', 'Made(name="count")']) {
+    const { risks, skipped } = await far(one)
+    expect([risks, skipped]).toEqual([[], [`${stranger}, and 1 more in this file`]])
+  }
+  // What comes in a later file says which step it was.
+  const later = await read('net/migrations/0003_later.py', {
+    'net/migrations/0001_initial.py': first,
+    'net/migrations/0002_next.py': migration('0001_initial', ['Made(model_name="boat", name="name")'], 'from far import Made\n'),
+    'net/migrations/0003_later.py': migration('0002_next', [name(60)]),
+  })
+  expect(later.skipped).toEqual(['6 a field that is changed after an operation that is not read (0002_next.py:7): what it locks is not read'])
 })
 
 test('a squash of migrations that are gone was run by them', async () => {

@@ -11,7 +11,11 @@ async function told(files: Readonly<Record<string, string>>): Promise<readonly s
   for (const path of paths.filter((one) => globs.some((matches) => matches(one)))) {
     const { skipped } = await unreadMigrationsReader.read(
       { path, text: files[path] ?? '' },
-      { read: async () => undefined, has: () => false, below: (folder) => paths.filter((one) => one.startsWith(`${folder}/`)) },
+      {
+        read: async (one) => (files[one] === undefined ? undefined : { path: one, text: files[one] }),
+        has: () => false,
+        below: (folder) => paths.filter((one) => one.startsWith(`${folder}/`)),
+      },
     )
     for (const skip of skipped) found.push(`${skip.path}:${skip.line} ${skip.reason.split(':')[0] ?? ''}`)
   }
@@ -28,6 +32,9 @@ test.each<[string, string, string]>([
   ['src/main/java/db/migration/V8__Sales.java', 'public class V8__Sales extends BaseJavaMigration {}', 'Flyway, in Java or Kotlin'],
   ['migration/src/m20250101_sales.rs', 'impl MigrationTrait for Migration {}', 'SeaORM'],
   ['internal/migrations/7_sales.go', 'func init() { Migrations.MustRegister(up, down) }', 'Bun or gormigrate'],
+  ['pkg/migration/7_sales.go', 'func init() { all = append(all, &xormigrate.Migration{ID: "7"}) }', 'xormigrate'],
+  ['store/migrate.go', 'import "xorm.io/xorm/migrate"\nvar all = []*migrate.Migration{}', 'XORM'],
+  ['store/migrations.go', 'var all = []*gormigrate.Migration{}', 'Bun or gormigrate'],
   [
     'migrations/models/7_sales.py',
     'from tortoise import BaseDBAsyncClient\nasync def upgrade(db: BaseDBAsyncClient) -> str:\n    return ""',
@@ -45,6 +52,17 @@ test('one line a folder, at the newest, whatever lies aside of it', async () => 
       'till/migrations/__init__.py': '',
     }),
   ).toEqual(['till/migrations/3_c.go:1 migrations of Bun or gormigrate, 3 in this folder'])
+})
+
+test('at the newest, whatever helps it and comes after it', async () => {
+  const go = 'func init() { all = append(all, &xormigrate.Migration{ID: "1"}) }'
+  const files = {
+    'pkg/migration/1_a.go': go,
+    'pkg/migration/2_b.go': go,
+    'pkg/migration/list.go': 'var all = []*xormigrate.Migration{}',
+    'pkg/migration/zeal_test.go': go,
+  }
+  expect(await told(files)).toEqual(['pkg/migration/2_b.go:1 migrations of xormigrate, 2 in this folder'])
 })
 
 test('nothing of what only lies in such a folder', async () => {

@@ -76,6 +76,8 @@ function ofMember(from: GoValue, name: string, args: readonly GoValue[], around:
     const self = { ...call, path, self: from }
     return run.libraries(self, run) ?? standardCall(self, run) ?? elsewhere(args, name, at, run)
   }
+  const method = from.is === 'text' && from.type !== undefined ? run.packageOf(from.type)?.methods.get(`${from.type.name}.${name}`) : undefined
+  if (method !== undefined) return ofFunction({ is: 'function', function: method, self: from }, name, args, at, run)
   return run.libraries({ ...call, path: '' }, run) ?? elsewhere(args, name, at, run)
 }
 

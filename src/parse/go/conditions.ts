@@ -9,8 +9,8 @@ export type GoCondition =
   | { readonly is: 'no' }
   | { readonly is: 'set'; readonly variable: string }
   | { readonly is: 'unset'; readonly variable: string }
-  /** `unset` says whether it holds where nobody sets the variable. */
-  | { readonly is: 'equals'; readonly variable: string; readonly value: string; readonly unset: boolean; readonly isNegated: boolean }
+  /** `unset` says whether it holds where nobody sets the variable; `isOpen`: there something that is not told decides, a file of settings, and it may hold. */
+  | { readonly is: 'equals'; readonly variable: string; readonly value: string; readonly unset: boolean; readonly isNegated: boolean; readonly isOpen?: true }
   | { readonly is: 'open' }
 
 const yes: GoCondition = { is: 'yes' }
@@ -29,7 +29,7 @@ export function negated(condition: GoCondition): GoCondition {
     case 'unset':
       return { ...condition, is: 'set' }
     case 'equals':
-      return { ...condition, isNegated: !condition.isNegated, unset: !condition.unset }
+      return { ...condition, isNegated: !condition.isNegated, unset: condition.isOpen ?? !condition.unset }
     default:
       return open
   }
@@ -71,6 +71,7 @@ function truth(value: GoValue): GoCondition {
       value: 'true',
       unset: unset?.is === 'bool' ? unset.bool : unset?.is === 'text' && unset.text === 'true',
       isNegated: false,
+      ...openBy(unset),
     }
   }
   return open
@@ -132,5 +133,9 @@ function equal(a: GoValue, b: GoValue): GoCondition {
     if (development.test(b.text)) return no
     if (production.test(b.text)) return yes
   }
-  return { is: 'equals', variable: a.name, value: b.text, unset: isAlike(unset, b), isNegated: false }
+  return { is: 'equals', variable: a.name, value: b.text, unset: isAlike(unset, b), isNegated: false, ...openBy(unset) }
+}
+
+function openBy(unset: GoValue | undefined): { readonly unset: true; readonly isOpen: true } | undefined {
+  return unset?.is === 'unknown' && unset.raw !== 'nothing' ? { unset: true, isOpen: true } : undefined
 }

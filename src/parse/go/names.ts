@@ -4,7 +4,7 @@ import type { SyntaxNode } from './nodes.ts'
 import type { GoPackage } from './module.ts'
 import type { GoFile } from './parse.ts'
 import { lookUp, nothing, placeIn, type GoRun } from './run.ts'
-import { zeroOf } from './types.ts'
+import { typeNameOf, zeroOf } from './types.ts'
 import { unknownValue, type GoScope, type GoValue } from './values.ts'
 
 export const packageOfFile = (file: GoFile): string => dirname(file.path)
@@ -37,7 +37,9 @@ export function memberOf(home: GoPackage, name: string, run: GoRun): GoValue | u
     // A variable that asks for itself has no value.
     run.globals.set(key, nothing)
     const value = outside(run, () => run.value(variable.value as SyntaxNode, scope))
-    const own = value.is === 'tuple' ? (value.items[variable.index] ?? nothing) : value
+    const plain = value.is === 'tuple' ? (value.items[variable.index] ?? nothing) : value
+    const type = plain.is === 'text' && variable.type !== undefined ? typeNameOf(variable.type, file, run) : undefined
+    const own: GoValue = plain.is === 'text' && type?.folder !== undefined ? { ...plain, type } : plain
     run.globals.set(key, own)
     if (!namedAtStart(home, name)) return own
     begin(home, run)

@@ -2,7 +2,7 @@
 import { settingsCall } from './settings.ts'
 import { ends, nothing, type GoCall, type GoRun } from './run.ts'
 import { formatted } from './format.ts'
-import { joinedOf, textIn, unknownValue, unsetOf, type GoValue, type Place } from './values.ts'
+import { joinedOf, temporary, textIn, unknownValue, unsetOf, type GoValue, type Place } from './values.ts'
 
 export function standardCall(call: GoCall, run: GoRun): GoValue | undefined {
   const { path, name, self } = call
@@ -68,6 +68,11 @@ const standard: ReadonlyMap<string, Known> = new Map<string, Known>([
     },
   ],
   ['os.ExpandEnv', changed((text) => (text.includes('$') ? undefined : text))],
+  ['os.MkdirTemp', ({ at }) => withError(unknownValue(temporary, at), at)],
+  ['io/ioutil.TempDir', ({ at }) => withError(unknownValue(temporary, at), at)],
+  ['os.TempDir', ({ at }) => unknownValue(temporary, at)],
+  ['path/filepath.Join', ({ args, at }) => steps(args, at)],
+  ['path.Join', ({ args, at }) => steps(args, at)],
   ['os.Exit', leaves],
   ['log.Fatal', leaves],
   ['log.Fatalf', leaves],
@@ -118,6 +123,13 @@ function linked([list, separator]: readonly GoValue[], at: Place): GoValue {
     list.items.flatMap((one, index) => (index === 0 ? [one] : [separator, one])),
     at,
   )
+}
+
+/** A path in a folder that a run makes for itself; of other folders nobody knows the name. */
+function steps(args: readonly GoValue[], at: Place): GoValue | undefined {
+  const slash: GoValue = { is: 'text', text: '/', at }
+  const isTemporary = args[0]?.is === 'unknown' && args[0].raw === temporary
+  return isTemporary ? joinedOf([args[0] ?? nothing, ...args.slice(1).flatMap((one) => [slash, one])], at) : undefined
 }
 
 /** The first that is not empty: {@link https://pkg.go.dev/cmp#Or}. */

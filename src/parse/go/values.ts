@@ -38,7 +38,8 @@ export interface GoClosure {
 }
 
 export type GoValue =
-  | { readonly is: 'text'; readonly text: string; readonly at: Place }
+  /** `type` of a constant that bears one: `const Host Key = "db.host"`. */
+  | { readonly is: 'text'; readonly text: string; readonly type?: GoTypeName; readonly at: Place }
   | { readonly is: 'number'; readonly number: number; readonly at: Place }
   | { readonly is: 'bool'; readonly bool: boolean; readonly at: Place }
   | { readonly is: 'nil'; readonly at: Place }
@@ -55,7 +56,11 @@ export type GoValue =
   | { readonly is: 'told'; readonly variable: string; readonly when: 'set' | 'unset'; readonly at: Place }
   /** Branches give one each. */
   | { readonly is: 'either'; readonly values: readonly GoValue[]; readonly at: Place }
-  | { readonly is: 'unknown'; readonly raw: string; readonly at: Place }
+  /** `usual` is what a program says of it itself, where a file of settings may say otherwise. */
+  | { readonly is: 'unknown'; readonly raw: string; readonly usual?: GoValue; readonly at: Place }
+
+/** What a folder is called that a program makes for as long as it runs: {@link https://pkg.go.dev/os#MkdirTemp}. */
+export const temporary = 'a temporary folder'
 
 export interface GoScope {
   readonly names: Map<string, GoValue>
@@ -101,6 +106,7 @@ export function isAlike(a: GoValue | undefined, b: GoValue | undefined): boolean
   if (a.is === 'bool' && b.is === 'bool') return a.bool === b.bool
   if (a.is === 'nil') return true
   if (a.is === 'variable' && b.is === 'variable') return a.name === b.name && isAlike(a.fallback, b.fallback)
+  if (a.is === 'list' && b.is === 'list') return a.items.length === b.items.length && a.items.every((item, index) => isAlike(item, b.items[index]))
   if (a.is === 'joined' && b.is === 'joined') return a.parts.length === b.parts.length && a.parts.every((part, index) => isAlike(part, b.parts[index]))
   return false
 }

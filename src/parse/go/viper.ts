@@ -1,6 +1,6 @@
 /** What viper answers: a variable that is bound to a key, else its default: {@link https://github.com/spf13/viper#why-viper}. */
 import { nothing, set, type GoCall, type GoRun } from './run.ts'
-import { textIn, unknownValue, type GoValue } from './values.ts'
+import { eachOf, textIn, unknownValue, type GoValue } from './values.ts'
 
 export function viperCall(call: GoCall, run: GoRun): GoValue | undefined {
   const { name, args, at } = call
@@ -27,9 +27,9 @@ export function viperCall(call: GoCall, run: GoRun): GoValue | undefined {
 function settingOf(key: string, { at }: GoCall, { settings }: GoRun): GoValue {
   const own = settings.get(`set ${key}`)
   if (own !== undefined) return own
-  const usual = settings.get(`default ${key}`)
+  const usual = eachOf(settings.get(`default ${key}`)).find((one) => one.is !== 'unknown') ?? settings.get(`default ${key}`)
   // A file that is not told may give it another.
-  const standing: GoValue | undefined = settings.has('file') ? unknownValue(key, at) : usual
+  const standing: GoValue | undefined = settings.has('file') ? { ...unknownValue(key, at), ...(usual === undefined ? {} : { usual }) } : usual
   const names = namesOf(key, settings)
   let value = standing
   for (const name of names.toReversed()) value = { is: 'variable', name, ...(value === undefined ? {} : { fallback: value }), at }
@@ -40,8 +40,10 @@ function namesOf(key: string, settings: ReadonlyMap<string, GoValue>): readonly 
   const bound = settings.get(`bound ${key}`)
   if (bound?.is === 'list') return bound.items.flatMap((one) => textIn(one) ?? [])
   if (bound === undefined && !settings.has('automatic')) return []
-  const prefix = textIn(settings.get('prefix'))
-  const replacer = settings.get('replacer')
+  // What one branch says before anything is asked, no other says otherwise.
+  const said = (what: string, is: GoValue['is']): GoValue | undefined => eachOf(settings.get(what)).find((one) => one.is === is)
+  const prefix = textIn(said('prefix', 'text'))
+  const replacer = said('replacer', 'list')
   const pairs = replacer?.is === 'list' ? replacer.items.map((one) => textIn(one)) : []
   let name = key
   for (let index = 0; index + 1 < pairs.length; index += 2) name = name.replaceAll(pairs[index] ?? '\0', pairs[index + 1] ?? '')

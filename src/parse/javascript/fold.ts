@@ -13,7 +13,7 @@ export type Value = { readonly at: Ref } & (
   /** Text of which some parts are no literals. */
   | { readonly kind: 'text'; readonly parts: readonly Value[] }
   /** Nobody can tell before it runs; bounds where the code gives them. `raw` holds names only, no text in quotes. */
-  | { readonly kind: 'unknown'; readonly raw: string; readonly atLeast?: number; readonly atMost?: number }
+  | { readonly kind: 'unknown'; readonly raw: string; readonly atLeast?: number; readonly atMost?: number; readonly usual?: Value }
 )
 
 const maxDepth = 30
@@ -136,7 +136,7 @@ function logical(operator: string, left: Value, right: () => Value, at: Ref): Va
     const missing = operator === '??' ? left.value === null || left.value === undefined : !left.value
     return missing ? right() : left
   }
-  if (left.kind !== 'variable') return unknown(at)
+  if (left.kind !== 'variable') return { kind: 'unknown', raw: sourceOf(at), at, usual: right() }
   if (left.fallback === undefined) return { ...left, fallback: right() }
   return left.fallback.kind === 'literal' ? left : { ...left, fallback: logical(operator, left.fallback, right, at) }
 }

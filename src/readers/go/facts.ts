@@ -3,7 +3,7 @@ import type { Evidence } from '../../base/evidence.ts'
 import { byDefault, known, unresolved, type Fact } from '../../base/fact.ts'
 import { isSecretName, Secret } from '../../base/secret.ts'
 import type { ClientDeclaration, Engine, UrlReference } from '../../model/declaration.ts'
-import { numberIn, textIn, unsetOf, variablesIn, writtenOf, type GoValue } from '../../parse/go/index.ts'
+import { numberIn, temporary, textIn, unsetOf, variablesIn, writtenOf, type GoValue } from '../../parse/go/index.ts'
 import { parseDatabaseUrl, withoutPasswords } from '../../parse/url.ts'
 
 /** The variables that are asked in turn. */
@@ -19,7 +19,7 @@ function placeAt(value: GoValue, at: Evidence): Evidence {
 
 export type Target = Pick<
   ClientDeclaration,
-  'url' | 'isGiven' | 'host' | 'hostVariable' | 'port' | 'portVariable' | 'tls' | 'tlsVariable' | 'pool' | 'poolVariable'
+  'url' | 'isGiven' | 'host' | 'hostVariable' | 'port' | 'portVariable' | 'tls' | 'tlsVariable' | 'pool' | 'poolVariable' | 'poolIsSized'
 > & {
   readonly engine?: Engine
 }
@@ -28,9 +28,9 @@ export type Target = Pick<
 export function targetOf(value: GoValue | undefined, engine: Engine | undefined, at: Evidence): Target | undefined {
   if (value === undefined) return {}
   if ((value.is === 'either' ? value.values : [value]).every(isConsole)) return undefined
+  if (engine === 'sqlite' && isPassing(value)) return undefined
   const place = placeAt(value, at)
   if (value.is === 'text') {
-    if (engine === 'sqlite' && isInMemory(value.text)) return undefined
     return value.text === '' ? {} : { url: { literal: known(asUrl(value.text, engine), place), at: place } }
   }
   if (value.is === 'variable') return { url: urlOf(value, engine, place) }
@@ -42,6 +42,13 @@ export function targetOf(value: GoValue | undefined, engine: Engine | undefined,
 /** The database that PgBouncer answers for itself: {@link https://www.pgbouncer.org/usage.html#admin-console}. */
 function isConsole(value: GoValue): boolean {
   return (value.is === 'joined' || value.is === 'text') && parseDatabaseUrl(writtenOf(value))?.database === 'pgbouncer'
+}
+
+/** In memory, or in a folder that is made for one run. */
+function isPassing(value: GoValue): boolean {
+  if (value.is === 'text') return isInMemory(value.text)
+  if (value.is === 'joined') return value.parts[0] !== undefined && isPassing(value.parts[0])
+  return value.is === 'unknown' && value.raw === temporary
 }
 
 const isInMemory = (text: string): boolean => /:memory:|mode=memory/.test(text)
@@ -152,7 +159,7 @@ function fromParameters(parameters: ReadonlyMap<string, string>, value: GoValue,
 }
 
 /** The size of a pool: zero and less are no limit, of which nothing is told. */
-export function poolOf(value: GoValue | undefined, at: Evidence): Pick<Target, 'pool' | 'poolVariable'> | undefined {
+export function poolOf(value: GoValue | undefined, at: Evidence): Pick<Target, 'pool' | 'poolVariable' | 'poolIsSized'> | undefined {
   if (value === undefined) return undefined
   const place = placeAt(value, at)
   if (value.is === 'variable') {
@@ -167,7 +174,7 @@ export function poolOf(value: GoValue | undefined, at: Evidence): Pick<Target, '
         : usual !== undefined || isSilent
           ? undefined
           : { ...unresolved(`\${${value.name}}`, place, `set ${value.name}`), atLeast: 1 }
-    return { ...(pool === undefined ? {} : { pool }), poolVariable: names.length === 1 ? (names[0] ?? '') : names }
+    return { ...(pool === undefined ? {} : { pool }), ...sizedBy(unset), poolVariable: names.length === 1 ? (names[0] ?? '') : names }
   }
   const number = numberIn(value)
   if (number !== undefined) return number > 0 ? { pool: known(number, place) } : undefined
@@ -178,5 +185,11 @@ export function poolOf(value: GoValue | undefined, at: Evidence): Pick<Target, '
     return { pool: { ...unresolved('one of several sizes', place, 'write the size as a number or a variable'), ...bounds } }
   }
   const raw = value.is === 'unknown' && value.raw !== 'nothing' ? value.raw : 'a size worked out as it runs'
-  return { pool: { ...unresolved(raw, place, 'write the size as a number or a variable'), atLeast: 1 } }
+  return { pool: { ...unresolved(raw, place, 'write the size as a number or a variable'), atLeast: 1 }, ...sizedBy(value) }
+}
+
+/** A default that a program states: a file of settings may hold another, and somebody's it is. */
+function sizedBy(value: GoValue | undefined): Pick<Target, 'poolIsSized'> {
+  const usual = value?.is === 'unknown' ? numberIn(value.usual) : undefined
+  return usual !== undefined && usual > 1 ? { poolIsSized: true } : {}
 }

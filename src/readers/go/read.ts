@@ -14,6 +14,7 @@ import {
   variablesIn,
   writtenOf,
   type GoBeginning,
+  type GoCondition,
   type GoFunction,
   type GoModule,
 } from '../../parse/go/index.ts'
@@ -77,9 +78,11 @@ function analysed(module: GoModule): ReadonlyMap<string, Reading> {
 
 /** Relational databases of several engines, each in a branch of which nobody can say whether it is taken: one of them is opened. */
 function alternativesIn(reached: readonly Reached[]): boolean {
-  const open = reached.filter(({ made, use }) => use === 'code' && relational.test(made.engine ?? '') && made.conditions.some(({ is }) => is === 'open'))
+  const open = reached.filter(({ made, use }) => use === 'code' && relational.test(made.engine ?? '') && made.conditions.some(isUndecided))
   return new Set(open.map(({ made }) => made.engine)).size > 1
 }
+
+const isUndecided = (condition: GoCondition): boolean => condition.is === 'open' || (condition.is === 'equals' && condition.isOpen === true)
 
 const relational = /^(postgres|mysql|mariadb|sqlite|mssql|cockroachdb)$/
 

@@ -177,6 +177,7 @@ function declare(module: JsModule, candidate: Candidate, name: string, key: stri
     ...(draft.port?.kind === 'variable' ? { portVariable: draft.port.name } : {}),
     ...(pool === undefined ? {} : { pool }),
     ...(draft.pool?.kind === 'variable' ? { poolVariable: draft.pool.name } : {}),
+    ...(isSized(draft.pool) ? { poolIsSized: true } : {}),
     ...(tls === undefined ? {} : { tls }),
     ...(draft.adapter === undefined ? {} : { adapter: draft.adapter }),
     ...(draft.stateless === true ? { stateless: true } : {}),
@@ -198,6 +199,11 @@ function declare(module: JsModule, candidate: Candidate, name: string, key: stri
         }),
     ...(library.role === 'queue' ? { queue: true } : {}),
   }
+}
+
+/** `max: settings.most ?? 20`: whichever of the two it is, somebody chose it. */
+function isSized(pool: Draft['pool']): boolean {
+  return pool?.kind === 'unknown' && pool.usual?.kind === 'literal' && typeof pool.usual.value === 'number' && pool.usual.value > 1
 }
 
 function tlsOf({ tls, stateless }: Draft, engine: ClientDeclaration['engine'], at: Evidence): Fact<string> | undefined {

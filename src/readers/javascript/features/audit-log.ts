@@ -12,6 +12,15 @@ const writes = /\.(create|createMany|insert|insertOne|insertMany|save|add|log|re
 const functions =
   /(^|\.)(audit|audit_?log(ger)?|log_?audit\w*|write_?audit\w*|create_?audit\w*|record_?audit\w*|save_?audit\w*|add_?audit\w*|log_?activit(y|ies)|record_?activity|create_?activity_?log|log_?(user|admin|security)_?(action|event|activity)|track_?activity)$/i
 
+/** `mooringAnalytics.recordActivity()`: what happens to one kind of thing, by a service of its own; who signs in, or changes another, it does not write. */
+function isOfOneThing(name: string): boolean {
+  const [, owner, does] = /(?:^|\.)(\w+)\.(\w+)$/.exec(name) ?? []
+  if (owner === undefined || owner === 'this' || !/activity$/i.test(does ?? '')) return false
+  return /(analytics|metrics|statistics|stats|telemetry)/i.test(owner) || (/service$/i.test(owner) && !ofAll.test(owner))
+}
+
+const ofAll = /^service$|audit|activit|log|histor|event|user|account|admin|member|security|trail/i
+
 export const auditLogFinder: Finder = {
   words: [
     ...quoted(...packages),
@@ -53,7 +62,7 @@ export const auditLogFinder: Finder = {
     for (const call of looked.module.calls) {
       const name = calleeName(call)
       const owner = name.replace(/\.\w+$/, '')
-      if ((writes.test(name) && models.test(owner)) || functions.test(name))
+      if ((writes.test(name) && models.test(owner)) || (functions.test(name) && !isOfOneThing(name)))
         return [seen(looked, 'audit-log', 'code', name.split('.').slice(-2).join('.').slice(0, 60), call, { line: lineOf(call) })]
       if (/(^|\.)(insert|into)$/.test(name) && call.arguments.some((argument) => argument.type === 'Identifier' && models.test(argument.name)))
         return [seen(looked, 'audit-log', 'code', 'insert', call)]

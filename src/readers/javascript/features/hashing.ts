@@ -31,8 +31,12 @@ export const hashingFinder: Finder = {
     ...['.password ===', '.password !==', '.password ==', '.password !='],
   ],
   find(looked) {
+    const made = calledFrom(looked, bcrypt)
+    const hashes = made.filter(({ name }) => /^hash(Sync)?$/.test(name))
+    // A salt is of what is hashed with it.
+    const isAside = hashes.length > 0 && hashes.every(({ call }) => ofAnother(looked, call))
     return [
-      ...calledFrom(looked, bcrypt).flatMap((called) => byBcrypt(looked, called)),
+      ...(isAside ? [] : made).flatMap((called) => byBcrypt(looked, called)),
       ...calledFrom(looked, argon2).flatMap((called) => byArgon2(looked, called)),
       ...byCrypto(looked),
       ...byBun(looked),
@@ -44,13 +48,14 @@ export const hashingFinder: Finder = {
 function byBcrypt(looked: Looked, { call, name, origin }: Called): FeatureDeclaration[] {
   const place = { path: looked.module.path, line: lineOf(call), key: 'hashing.bcrypt' }
   const byDefault: Fact<number> = { state: 'default', value: 10, at: place, note: 'the library’s default' }
+  if (ofAnother(looked, call)) return []
   if (/^genSalt(Sync)?$/.test(name)) {
     const given = argumentOf(looked, call, 0)
     return [
       seen(looked, 'hashing', origin.source, 'salt', call, { algorithm: 'bcrypt', cost: given === undefined ? byDefault : costOf(looked, call, 0, place) }),
     ]
   }
-  if (!/^hash(Sync)?$/.test(name) || ofAnother(looked, call)) return []
+  if (!/^hash(Sync)?$/.test(name)) return []
   const cost = call.arguments.length < 2 || isCallback(call.arguments[1] as JsNode) ? byDefault : costOf(looked, call, 1, place)
   return [seen(looked, 'hashing', origin.source, nameAround(looked.module, call) ?? 'hash', call, { algorithm: 'bcrypt', cost })]
 }
@@ -86,6 +91,7 @@ function costOf(looked: Looked, call: CallNode, index: number, place: { path: st
 }
 
 function byArgon2(looked: Looked, { call, name, origin }: Called): FeatureDeclaration[] {
+  if (ofAnother(looked, call)) return []
   if (/^(hash(Sync)?|argon2(id|i|d)|Argon2id)$/.test(name) && origin.source !== 'hash-wasm') return [argon(looked, call, origin.source)]
   if (origin.source !== 'hash-wasm') return []
   if (/^argon2/.test(name)) return [argon(looked, call, origin.source)]

@@ -43,7 +43,7 @@ function inLoop(call: CallNode, looked: Looked): FeatureDeclaration | undefined 
   if (loop === undefined || !isWaitedFor(call, module) || isShort(loop.over, looked)) return undefined
   // Prisma puts what is asked in one moment by unique key into one query.
   if (loop.by === 'callback' && read.verb.startsWith('findUnique')) return undefined
-  if (loop.by === 'for' && leavesEarly(loop.body)) return undefined
+  if (loop.by === 'for' && leavesEarly(loop.body) && !isCountedByRow(read.verb, loop.over, module)) return undefined
   const name = mentioned(call.arguments, loop, module)
   if (name === undefined) return undefined
   const what = `${read.name} for each ${name}`
@@ -118,6 +118,15 @@ function leavesEarly(body: JsNode): boolean {
     if (!isFunction(node)) pending.push(...childrenOf(node))
   }
   return false
+}
+
+/** Rows that a query gave are counted for in one question, grouped by what each holds, however soon the loop ends. */
+function isCountedByRow(verb: string, over: JsNode, module: JsModule): boolean {
+  if (!/^(count|countBy|countDocuments|aggregate)$/.test(verb)) return false
+  const node = bare(over)
+  const list = node.type === 'Identifier' ? bindingOf(module, node)?.init : node
+  const awaited = list?.type === 'AwaitExpression' ? bare(list.argument) : undefined
+  return isCall(awaited) && readOf(awaited, module) !== undefined
 }
 
 /** Keys below which a list stands, or the place in a list of pages: asked for many at once. */

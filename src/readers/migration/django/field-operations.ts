@@ -4,7 +4,7 @@ import { argument, isFalse, nameOf } from '../python.ts'
 import { alterField } from './alter.ts'
 import { fieldOf, type Field } from './fields.ts'
 import { addColumn, createThrough, foreignKeyOf, modelAt, named, type Run } from './send.ts'
-import { tableOf, throughOf } from './state.ts'
+import { doubtOf, tableOf, throughOf } from './state.ts'
 
 export function addField(call: PyCalled, run: Run): void {
   named(call, run, (model, own) => {
@@ -41,10 +41,11 @@ export function changeField(call: PyCalled, run: Run): void {
     const name = nameOf(argument(call, 'name', 1))
     const before = model.fields.get(name)
     const after = fieldOf(name, argument(call, 'field', 2), run.state.app, model.name)
-    const isSure = !model.unclear || model.sure.has(name)
+    const doubt = doubtOf(model, name)
     model.fields.set(name, afterwards(after, call))
     model.sure.add(name)
-    if (before === undefined || !isSure) own.untold(call.at.line, 'a field that is changed from what no migration before tells: what it locks is not read')
+    if (doubt !== undefined) own.untold(call.at.line, `a field that is changed after an operation that is not read (${doubt}): what it locks is not read`)
+    else if (before === undefined) own.untold(call.at.line, 'a field that is changed from what no migration before tells: what it locks is not read')
     else alterField(model, before, after, call, own)
   })
 }
@@ -60,6 +61,9 @@ export function renameField(call: PyCalled, run: Run): void {
         ? { ...before, name: to, column: to }
         : { ...fieldOf(to, before.call, app, model.name), ...(before.forgets === true ? { forgets: true } : {}) }
     if (model.sure.delete(from)) model.sure.add(to)
+    const doubt = model.doubted.get(from)
+    if (doubt !== undefined) model.doubted.set(to, doubt)
+    model.doubted.delete(from)
     const ordered = [...model.fields].map(([key, field]): [string, Field] => (key === from ? [to, after] : [key, field]))
     model.fields.clear()
     for (const [key, field] of ordered) model.fields.set(key, field)

@@ -19,7 +19,7 @@ export function createModel(call: PyCalled, run: Run): void {
   }
   const proxy = isTrue(option('proxy'))
   const unmanaged = proxy || isFalse(option('managed'))
-  const model: Model = { name, table: textOf(option('db_table')), unmanaged, proxy, fields, uniqueTogether: namesIn(option('unique_together')), indexTogether: namesIn(option('index_together')), indexes: new Map(), unclear: false, sure: new Set() } // prettier-ignore
+  const model: Model = { name, table: textOf(option('db_table')), unmanaged, proxy, fields, uniqueTogether: namesIn(option('unique_together')), indexTogether: namesIn(option('index_together')), indexes: new Map(), unclear: undefined, doubted: new Map(), sure: new Set() } // prettier-ignore
   models.set(name.toLowerCase(), model)
   if (unmanaged) return
   const { write } = run

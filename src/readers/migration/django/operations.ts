@@ -1,4 +1,5 @@
 /** Operations of Django's migrations: what each makes of the models, and the statements that the schema editor sends for it. */
+import { basename } from '../../../base/paths.ts'
 import type { PyCalled, PyValue } from '../../../parse/python/values.ts'
 import { argument, lastName, listOf, nameOf, textOf } from '../python.ts'
 import { addField, changeField, removeField, renameField } from './field-operations.ts'
@@ -7,7 +8,7 @@ import { addConstraint, addIndex, dropNamed, namesIn, renamedIndex } from './ind
 import { alterOptions, alterTable, createModel, deleteModel, renameModel } from './model-operations.ts'
 import { runSql } from './rows.ts'
 import { modelAt, named, silently, untoldModel, type Run } from './send.ts'
-import { columnsOf, copyOf, doubtAll, tableOf } from './state.ts'
+import { columnsOf, copyOf, doubtAll, doubtField, doubtModel, tableOf } from './state.ts'
 
 type Operation = (call: PyCalled, run: Run) => void
 
@@ -54,8 +55,17 @@ export function perform(value: PyValue, run: Run): void {
   if (call !== undefined && does !== undefined) does(call, run)
   else if (!elsewhere.test(kind)) {
     run.untold(value.at.line, 'an operation that is none of Django’s own: not read')
-    doubtAll(run.state)
+    doubt(call, `${basename(value.at.path)}:${value.at.line}`, run)
   }
+}
+
+/** What names a model and a field as Django's own operations do is taken at its word; of any other nobody knows what it changes. */
+function doubt(call: PyCalled | undefined, where: string, run: Run): void {
+  const [of, name] = call === undefined ? [] : [textOf(argument(call, 'model_name')), textOf(argument(call, 'name'))]
+  const model = of === undefined ? undefined : run.state.models.get(of.toLowerCase())
+  if (model === undefined) doubtAll(run.state, where)
+  else if (name === undefined) doubtModel(model, where)
+  else doubtField(model, name, where)
 }
 
 /** What is in the new set and was not in the old one is made, and the other way round. */

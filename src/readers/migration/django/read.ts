@@ -122,7 +122,7 @@ function run({ program, operations, open, path }: Migration, state: State, diale
   }
   if (open) {
     untold(operations[0]?.at.line ?? 1, 'operations that are put together elsewhere: not read')
-    doubtAll(state)
+    doubtAll(state, `${basename(path)}:${operations[0]?.at.line ?? 1}`)
   }
   return { sent, unread }
 }

@@ -13,8 +13,10 @@ export interface Model {
   indexTogether: readonly (readonly string[])[]
   /** Indexes and constraints by their names, with what says what they are. */
   readonly indexes: Map<string, Named>
-  /** A step that is not followed may have changed it: of its fields nothing is claimed. */
-  unclear: boolean
+  /** A step that is not followed may have changed it, the one that stands there: of its fields nothing is claimed. */
+  unclear: string | undefined
+  /** Fields that alone such a step names. */
+  readonly doubted: Map<string, string>
   /** Fields that were said whole since. */
   readonly sure: Set<string>
 }
@@ -32,7 +34,7 @@ export interface State {
 export function copyOf(state: State): State {
   const models = [...state.models].map(([key, model]): [string, Model] => [
     key,
-    { ...model, fields: new Map(model.fields), indexes: new Map(model.indexes), sure: new Set(model.sure) },
+    { ...model, fields: new Map(model.fields), indexes: new Map(model.indexes), doubted: new Map(model.doubted), sure: new Set(model.sure) },
   ])
   return { app: state.app, models: new Map(models) }
 }
@@ -54,11 +56,24 @@ export function throughColumns(model: Pick<Model, 'name'>, field: Field): readon
 }
 
 /** A step that is not followed may have changed any of them. */
-export function doubtAll(state: State): void {
-  for (const model of state.models.values()) {
-    model.unclear = true
-    model.sure.clear()
-  }
+export function doubtAll(state: State, where: string): void {
+  for (const model of state.models.values()) doubtModel(model, where)
+}
+
+export function doubtModel(model: Model, where: string): void {
+  model.unclear = where
+  model.sure.clear()
+  model.doubted.clear()
+}
+
+export function doubtField(model: Model, name: string, where: string): void {
+  model.doubted.set(name, where)
+  model.sure.delete(name)
+}
+
+/** The step that is not followed and may have changed a field. */
+export function doubtOf(model: Model, name: string): string | undefined {
+  return model.sure.has(name) ? undefined : (model.doubted.get(name) ?? model.unclear)
 }
 
 /** Columns by the names of fields; what the model has not keeps its name. */
