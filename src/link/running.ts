@@ -256,11 +256,11 @@ function asksForAnswer({ healthcheck }: ServiceDeclaration): boolean {
 
 /** A database container that listens where its engine does or keeps data is the server, whatever else its command does (a standby copies its primary first). */
 function isServer(service: ServiceDeclaration, engine: Engine): boolean {
-  const listens = service.ports.some(({ container }) => {
+  const isAsked = service.ports.some(({ container }) => {
     const port = valueOf(container)
     return port === undefined || !isElsewhere(port, engine)
   })
-  return listens || asksForAnswer(service) || engineOf(service) !== undefined
+  return isAsked || asksForAnswer(service) || engineOf(service) !== undefined
 }
 
 /** `restart: "no"` with nothing to serve, in a format where a service otherwise comes back. */

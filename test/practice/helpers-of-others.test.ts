@@ -24,7 +24,7 @@ test('what people run by hand or look into a queue with serves nobody', async ()
     ports: [ "8080:8080" ]
 `
   const roles = (await said({ 'compose.yaml': compose }, /^service\/\S+ role = /)).map((line) => line.replace(/^service\/(\S+) role = (\S+) .*$/, '$1 $2'))
-  expect(roles).toEqual(['admin-tools web', 'spotlight monitoring', 'temporal web', 'temporal-admin-tools tool', 'temporal-ui tool', 'topics tool'])
+  expect(roles).toEqual(['admin-tools web', 'spotlight monitoring', 'temporal web', 'temporal-admin-tools tool', 'temporal-ui monitoring', 'topics tool'])
   expect(
     (await verdicts({ 'compose.yaml': compose }, 'infrastructure/replicas')).filter((line) => line.includes(' fail')).map((line) => line.split(' ', 1)[0]),
   ).toEqual(['service/admin-tools', 'service/temporal'])

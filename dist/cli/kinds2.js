@@ -1,0 +1,1 @@
+export{i as runs}from"./kinds3.js";

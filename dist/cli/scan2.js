@@ -1,0 +1,1 @@
+export{t as scan}from"./scan3.js";

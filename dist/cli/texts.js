@@ -1,0 +1,1 @@
+import{t as e}from"./secret.js";function t(t,n){let r=(t,i)=>typeof t!=`object`||!t||i>12||t instanceof e?t:t instanceof Map?new Map([...t].map(([e,t])=>[e,r(t,i+1)])):Array.isArray(t)?t.map(e=>r(e,i+1)):Object.fromEntries(Object.entries(t).map(([e,t])=>[e,typeof t==`string`?n(e,t):r(t,i+1)]));return r(t,0)}export{t};
