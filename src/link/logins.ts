@@ -54,9 +54,6 @@ const opens: readonly (readonly [RegExp, RegExp, string])[] = [
     'an empty password allowed',
   ],
   [/^(PGBOUNCER_)?AUTH_TYPE$/, /^(any|trust)$/i, 'a pooler that asks for no password'],
-  // https://www.elastic.co/docs/reference/elasticsearch/configuration-reference/security-settings, https://docs.opensearch.org/latest/security/configuration/disable-enable-security/
-  [/^xpack\.security\.enabled$/, /^false$/i, 'a server that asks for no password'],
-  [/^(DISABLE_SECURITY_PLUGIN|plugins\.security\.disabled)$/, /^true$/i, 'a server that asks for no password'],
 ]
 
 const asking: ReadonlySet<string> = new Set(['database', 'pool', 'monitoring', 'storage', 'tool'])

@@ -34,6 +34,15 @@ const locks: readonly Lock[] = [
   { image: /^rabbitmq$/, variables: /^RABBITMQ_(DEFAULT_(USER|PASS)|CONFIG_FILE|DEFINITIONS)/, words: /definitions/, files: /\/etc\/rabbitmq/ },
 ]
 
+/**
+ * Servers that ask for a password unless told not to: {@link https://www.elastic.co/docs/reference/elasticsearch/configuration-reference/security-settings},
+ * {@link https://docs.opensearch.org/latest/security/configuration/disable-enable-security/}.
+ */
+const switches: readonly (readonly [name: RegExp, value: RegExp])[] = [
+  [/^xpack\.security\.enabled$/, /^false$/i],
+  [/^(DISABLE_SECURITY_PLUGIN|plugins\.security\.disabled)$/, /^true$/i],
+]
+
 interface Open {
   readonly what: string
   readonly at: Evidence
@@ -42,6 +51,9 @@ interface Open {
 export function unlocked(service: Running, linked: Linked): readonly Open[] {
   const { declared, base, engine } = service
   if (/(^|\/)traefik(:|@|$)/.test(base ?? '')) return insecureApi(service, linked)
+  const off = [...declared.environment].find(([name, fact]) => switches.some(([is, to]) => is.test(name) && to.test(valueOf(fact) ?? '')))
+  if (off !== undefined)
+    return declared.ports.some((port) => facesWorld(port) === true) ? [{ what: 'no password at all, open to the world', at: off[1].at }] : []
   const lock = locks.find(({ image }) => image.test(base === undefined ? '' : imageName(base).repository))
   if (lock === undefined || declared.build !== undefined || (declared.openEnvironment ?? []).length > 0) return []
   const open = declared.ports.find((port) => facesWorld(port) === true)

@@ -38,6 +38,10 @@ test.each([
   ['docker.elastic.co/elasticsearch/elasticsearch:9.1.0', 'discovery.type=single-node', false],
   ['opensearchproject/opensearch:3.1.0', 'DISABLE_SECURITY_PLUGIN=true', true],
 ])('%s with %s', async (image, variable, wanted) => {
-  const told = await failed({ 'compose.yml': `services:\n  finder:\n    image: ${image}\n    environment:\n      - ${variable}\n` })
-  expect(told).toEqual(wanted ? ['service/finder fail: finder: a server that asks for no password @ compose.yml:5'] : [])
+  const told = await failed({ 'compose.yml': `services:\n  finder:\n    image: ${image}\n    environment:\n      - ${variable}\n    ports: ["9200:9200"]\n` })
+  expect(told).toEqual(wanted ? ['service/finder fail: finder: no password at all, open to the world @ compose.yml:5'] : [])
+  // Within the stack nobody else reaches it.
+  expect(
+    await failed({ 'compose.yml': `services:\n  finder:\n    image: ${image}\n    environment:\n      - ${variable}\n    ports: ["127.0.0.1:9200:9200"]\n` }),
+  ).toEqual([])
 })
