@@ -47,9 +47,13 @@ export function link(input: LinkInput): System {
   const databases = linked.databases.map((database) => databaseThing(database, linked, clients, pools, backups))
   const services = linked.services.map((service) => serviceThing(service, linked, clients))
   const labelled = routesOf(linked.services, linked.declared).map((route) =>
-    thing('route', route.name, route.at, { host: route.host, service: text(route.service.name, route.at), tls: route.tls, redirects: route.redirects }, [
-      `service:${route.service.name}`,
-    ]),
+    thing(
+      'route',
+      route.name,
+      route.at,
+      { ...facts({ host: toldHost(route.host) }), service: text(route.service.name, route.at), tls: route.tls, redirects: route.redirects },
+      [`service:${route.service.name}`],
+    ),
   )
   const routes = distinctRoutes([...labelled, ...frontRoutes(linked), ...apart(linked.declared.routes).map((route) => declaredRoute(route, linked))])
   const schemas = schemaThings(linked)
@@ -215,10 +219,15 @@ function backupThing(backup: Backup, linked: Linked): Thing<'backup'> {
 function declaredRoute(route: RouteDeclaration, { services }: Linked): Thing<'route'> {
   const behind = services.find((one) => one.declared.stack === route.stack && one.declared.name === route.service)?.name ?? route.service
   // A way in for every name is known by its own.
-  const host = valueOf(route.host) === '*' ? known(route.name, route.host.at) : route.host
+  const host = valueOf(route.host) === '*' ? known(route.name, route.host.at) : toldHost(route.host)
   return thing('route', route.name, route.at, facts({ host, service: text(behind, route.at), tls: route.tls, redirects: route.redirects }), [
     `service:${behind}`,
   ])
+}
+
+/** A way in whose host nobody knows is called by its own name. */
+function toldHost(host: Fact<string>): Fact<string> | undefined {
+  return host.state === 'unresolved' ? undefined : host
 }
 
 /** A host is one way in, whichever stack tells of it; objects of several stacks are several, and each but the first has its stack's name in front. */

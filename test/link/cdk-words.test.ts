@@ -95,3 +95,17 @@ test.each([
 ])('a stack that %s names', async (variable, count) => {
   expect(await subjectsOf(staged(variable), 'database')).toHaveLength(count)
 })
+
+test('an app whose stacks are all for development is judged where it is the only one', async () => {
+  const one = (name: string): string =>
+    `import * as cdk from 'aws-cdk-lib'\nimport * as rds from 'aws-cdk-lib/aws-rds'\nconst app = new cdk.App()\nconst kiln = new cdk.Stack(app, '${name}')\nnew rds.DatabaseInstance(kiln, 'Firings', { engine: rds.DatabaseInstanceEngine.POSTGRES })\n`
+  const dev = { ...app(''), 'bin/app.ts': one('dev-kiln') }
+  expect(await subjectsOf(dev, 'database')).toHaveLength(1)
+  const other = {
+    'glaze/cdk.json': '{ "app": "npx ts-node bin/app.ts" }',
+    'glaze/package.json': '{ "dependencies": { "aws-cdk-lib": "2.200.0" } }',
+    'glaze/bin/app.ts': one('glaze'),
+  }
+  expect((await subjectsOf({ ...dev, ...other }, 'database')).join()).not.toMatch(/dev/)
+  expect(await subjectsOf({ ...dev, ...other }, 'database')).toHaveLength(1)
+})
