@@ -1,4 +1,5 @@
 /** The linker: declarations of one tree to one system of services, databases, poolers, clients, backups and routes. */
+import { servicesOff } from './behind-profiles.ts'
 import { compareText, wholeFile, type Evidence, type Skip } from '../base/evidence.ts'
 import { known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { Declaration } from '../model/declaration.ts'
@@ -27,7 +28,7 @@ import { factOf } from './range.ts'
 import { replicasOf } from './replicas.ts'
 import { withScales } from './scaled.ts'
 import { databasesAsked } from './holders.ts'
-import { needsOf, serversAsked } from './needs.ts'
+import { hostsAsked, needsOf, serversAsked } from './needs.ts'
 import { routesOf } from './routes.ts'
 import { findRunning, type Running } from './running.ts'
 import { schemaThings } from './schemas.ts'
@@ -97,7 +98,7 @@ export function link(input: LinkInput): System {
     files: filesOf(input.declarations),
     bearing: filesOf(input.declarations.filter((one) => !beside.has(one.kind))),
     needs: needsOf(linked),
-    asks: [...input.asks, ...serversAsked(linked), ...databasesAsked(linked)],
+    asks: [...input.asks, ...serversAsked(linked), ...hostsAsked(linked), ...databasesAsked(linked), ...servicesOff(linked)],
     notes: [],
   }
 }

@@ -41,3 +41,12 @@ export function serversAsked({ declared }: Linked): readonly Ask[] {
         }),
   )
 }
+
+/** Servers that services are told by a name of their own network: whichever variable it stands in, it is one server. */
+export function hostsAsked({ clients }: Linked): readonly Ask[] {
+  return clients.flatMap(({ service, parsed, host, engine, at }): readonly Ask[] => {
+    const named = parsed?.hosts[0]?.host ?? host
+    if (!service.inStack || named === undefined || engine === undefined || !/^[\w-]+$/.test(named)) return []
+    return [{ what: 'server', names: [named], engine: family(engine), at }]
+  })
+}

@@ -24,8 +24,8 @@ export interface System {
 }
 
 export interface Ask {
-  /** A file that a deploy brings up, a server that a dump, a restore or a query speaks to, or a database that code holds on to. */
-  readonly what: 'file' | 'server' | 'database'
+  /** A file that a deploy brings up, a server that a dump, a restore or a query speaks to, a database that code holds on to, or a service behind a profile that is off. */
+  readonly what: 'file' | 'server' | 'database' | 'service'
   /** As written; of a bare `docker compose up` the tool's default names; of a database the mark by which it is known again. */
   readonly names: readonly string[]
   /** Where a deploy says that it runs. */

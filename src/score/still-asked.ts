@@ -14,7 +14,9 @@ export interface StillAsked {
 
 export function stillAsked(subject: string, base: System, head: System, { backward }: Pick<Identity, 'backward'>): StillAsked | undefined {
   const thing = base.things.find((one) => subjectOf(one) === subject)
-  return thing === undefined ? undefined : (byDeploy(thing, base, head) ?? byScript(thing, base, head) ?? byCode(thing, base, head, backward))
+  return thing === undefined
+    ? undefined
+    : (byDeploy(thing, base, head) ?? byScript(thing, base, head) ?? byCode(thing, base, head, backward) ?? byProfile(thing, base, head))
 }
 
 /** A deploy that brings up the very file the subject stood in. */
@@ -73,12 +75,33 @@ function byCode(thing: Thing, base: System, head: System, backward: Identity['ba
   return undefined
 }
 
+/** It stands where it stood, behind a profile that nothing switches on, and so does what used it: whoever switches it on runs it, judged by nobody. */
+function byProfile(thing: Thing, base: System, head: System): StillAsked | undefined {
+  if (thing.kind !== 'database') return undefined
+  const off = head.asks.filter(({ what }) => what === 'service')
+  const hosts = hostsOf(thing)
+  const own = off.find(({ names }) => names.some((name) => hosts.includes(name)))
+  if (own === undefined) return undefined
+  const users = thing.marks.flatMap((mark) => (mark.startsWith('clients:') && mark !== 'clients:' ? mark.slice('clients:'.length).split(',') : []))
+  const others = base.things.filter(isService).flatMap(({ name, facts }) => (/^(web|worker)$/.test(valueOf(facts.role) ?? '') ? [name] : []))
+  const isOff = (name: string): boolean => off.some(({ names }) => names.includes(name.slice(name.lastIndexOf('/') + 1)))
+  return (users.length > 0 ? users : others).some(isOff) ? { at: own.at, words: 'describes it, behind a profile that nothing switches on' } : undefined
+}
+
+function hostsOf({ marks }: Thing): readonly string[] {
+  return marks.flatMap((mark) => (mark.startsWith('host:') && mark !== 'host:' ? [mark.slice('host:'.length)] : []))
+}
+
 function marksOf({ things }: System, counts: (database: Thing<'database'>) => boolean): ReadonlySet<string> {
   return new Set(things.flatMap((one) => (isDatabase(one) && counts(one) ? one.marks : [])))
 }
 
 function isDatabase(thing: Thing): thing is Thing<'database'> {
   return thing.kind === 'database'
+}
+
+function isService(thing: Thing): thing is Thing<'service'> {
+  return thing.kind === 'service'
 }
 
 function marksAsked({ asks }: System): ReadonlySet<string> {

@@ -73,14 +73,17 @@ describe('traps', () => {
     const found = await read(pair('dev', 'prod'))
     expect([...found.services.keys()]).toEqual(['prod'])
     expect(found.skipped).toEqual([
-      'compose.yaml:2 nothing starts without a profile, and nothing says which: "prod" is taken by its name',
+      'compose.yaml:2 nothing says which profile is switched on: "prod" is taken by its name',
       'compose.yaml:2 services.dev: profile "dev" is not switched on',
     ])
     expect([...(await read(pair('dev', 'default'))).services.keys()]).toEqual(['prod'])
     const untold = await read(pair('blue', 'green'))
     expect([untold.services.size, untold.skipped.length]).toEqual([0, 2])
-    // One that starts without any leaves the others off.
+    // What starts without any outweighs a profile that holds hardly more, but a tool beside the stack does not.
     expect([...(await read(`${pair('dev', 'prod')}  web: { image: c }\n`)).services.keys()]).toEqual(['web'])
+    const three = `${pair('prod', 'prod')}  more: { image: d, profiles: [prod] }\n  mail: { image: c }\n`
+    expect([...(await read(three)).services.keys()]).toEqual(['dev', 'prod', 'more', 'mail'])
+    expect([...(await read(three.replaceAll('[prod]', '[full]'))).services.keys()]).toEqual(['mail'])
     expect([
       ...(await read('services:\n  dev: { image: a, profiles: [dev] }\n  prod: { image: b, profiles: [prod] }\n', { profiles: ['prod'] })).services.keys(),
     ]).toEqual(['prod'])

@@ -36,13 +36,10 @@ export async function readStack(stack: Stack, context: ReadContext): Promise<Rea
         written.map(({ node }) => node),
         asked,
       )
-  const enabled = usual === undefined ? asked : new Set([usual])
+  const enabled = usual === undefined ? asked : new Set([...asked, usual])
   const [first] = written
   if (usual !== undefined && first !== undefined)
-    told.tell(
-      { path: first.found.source.path, line: first.found.line },
-      `nothing starts without a profile, and nothing says which: "${usual}" is taken by its name`,
-    )
+    told.tell({ path: first.found.source.path, line: first.found.line }, `nothing says which profile is switched on: "${usual}" is taken by its name`)
   const running: Running[] = []
   const off = new Set<string>()
   for (const { name, found, node } of written) {

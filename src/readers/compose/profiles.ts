@@ -14,13 +14,18 @@ export function enabledProfiles(given: readonly string[], variables: Variables):
   return new Set(text.split(',').map((name) => name.trim()))
 }
 
-const usual = ['production', 'prod', 'default', 'all', 'full'] as const
+const production = ['production', 'prod', 'default'] as const
+const whole = [...production, 'all', 'full'] as const
 
-/** Where nothing starts without a profile and none is switched on, the one whose name says that it is what users start. */
+/**
+ * Where none is switched on, the profile whose name says that it is what users start: of a file that starts nothing without, or so little (a tool, a mail
+ * catcher) that the profile holds more than twice as much.
+ */
 export function usualProfile(services: readonly MapNode[], enabled: ReadonlySet<string>): string | undefined {
-  if (services.length === 0 || services.some((service) => switchedOff(service, enabled) === undefined)) return undefined
-  const names = new Set(services.flatMap(profilesOf))
-  return [...enabled].every((name) => name === '') ? usual.find((name) => names.has(name)) : undefined
+  if ([...enabled].some((name) => name !== '')) return undefined
+  const started = services.filter((service) => switchedOff(service, enabled) === undefined).length
+  const names = started === 0 ? whole : production
+  return names.find((name) => services.filter((service) => profilesOf(service).includes(name)).length > started * 2)
 }
 
 function profilesOf(service: MapNode): readonly string[] {
