@@ -1,20 +1,23 @@
 /** What is made from a server's image for its client alone: it asks a server of another name. */
 import { textOf, valueOf } from '../base/fact.ts'
 import type { Action, DumpTarget } from '../model/action.ts'
-import type { ServiceDeclaration } from '../model/declaration.ts'
+import type { ImageStage, ServiceDeclaration } from '../model/declaration.ts'
 
 /** Its own commands ask others and nobody else; without any of its own the image starts its server. */
-export function asksAnother(service: ServiceDeclaration, actions: readonly Action[]): boolean {
-  const words = [...(valueOf(service.entrypoint) ?? []), ...(valueOf(service.command) ?? [])]
-  if (words.length === 0 && service.build === undefined) return false
+export function asksAnother(service: ServiceDeclaration, stage: ImageStage | undefined, actions: readonly Action[]): boolean {
+  if (service.command === undefined && service.entrypoint === undefined && service.build === undefined) return false
   // A standby asks its primary before it starts.
   const copies = actions.some((action) => action.does === 'dump' && action.method !== 'logical')
-  const starts =
-    actions.some((action) => action.does === 'run' && server.test(action.script.text)) ||
-    words.some((word, index) => (index === 0 || /\s/.test(word)) && server.test(word))
-  if (copies || starts) return false
+  if (copies || startsServer(service, stage)) return false
   const asked = actions.flatMap((action) => (action.does === 'query' || action.does === 'restore' || action.does === 'reach' ? [action.target] : []))
   return asked.length > 0 && asked.every((target) => isAnother(target, service))
+}
+
+/** Whether its own words start a server, be it behind a script that prepares things: `/standby.sh`, and `postgres` as what that hands on to. */
+export function startsServer(service: ServiceDeclaration, stage: ImageStage | undefined): boolean {
+  const entrypoint = valueOf(service.entrypoint ?? stage?.entrypoint) ?? []
+  const command = valueOf(service.command ?? (service.entrypoint === undefined ? stage?.command : undefined)) ?? []
+  return [entrypoint, command].some((words) => words.some((word, index) => (index === 0 || /\s/.test(word)) && server.test(word)))
 }
 
 /** What starts a server, where a command begins: `postgres` is a user's name, too. */

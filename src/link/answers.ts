@@ -4,9 +4,16 @@ import type { Action } from '../model/action.ts'
 import type { ImageStage, ServiceDeclaration } from '../model/declaration.ts'
 import { proxyVariable } from './nginx-proxy.ts'
 
-/** What takes requests is no backup, whatever else its start dumps: before it migrates, or when it is started with another word. */
-export function answers(service: ServiceDeclaration, stage: ImageStage | undefined, starts: readonly Action[], does: readonly Action[]): boolean {
-  if (service.fires !== undefined || stage?.copies.some(({ to }) => clock.test(to)) === true) return false
+/**
+ * What takes requests is no backup, whatever else its start dumps: before it serves, or when it is started with another word. Where a clock runs beside,
+ * `looped` by a script or by cron, a port is for figures.
+ */
+export function answers(
+  service: ServiceDeclaration,
+  stage: ImageStage | undefined,
+  { starts, does, looped }: { readonly starts: readonly Action[]; readonly does: readonly Action[]; readonly looped: boolean },
+): boolean {
+  if (service.fires !== undefined || looped || stage?.copies.some(({ to }) => clock.test(to)) === true) return false
   if (service.ports.length > 0 || isRouted(service)) return true
   const [start] = starts
   const word = start?.does === 'run' ? start.arguments[0] : undefined

@@ -8,7 +8,7 @@ import { answers, isRouted } from './answers.ts'
 import { madeFrom } from './built.ts'
 import { hasOnlyFigures, isController } from './controllers.ts'
 import { codeFolders, looseApplications, looseFolders, within } from './code.ts'
-import { asksAnother } from './another.ts'
+import { asksAnother, startsServer } from './another.ts'
 import { engineByHealth, engineByPort, engineByUse, enginesOfStore, imageName, isElsewhere, poolByUse, roleOfImage, type ImageRole } from './images.ts'
 import { isKeptOpen } from './idle.ts'
 import type { Declared } from './input.ts'
@@ -119,11 +119,13 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
   const every = loop === undefined ? undefined : scheduleFacts(loop.expression, loop.syntax, loop.at).every
   const found = own ?? (image === undefined || image.is === 'backup' || stage !== undefined ? codeFolders(service, declared) : [])
   const folders = spokenFor(found, { declared: service, stage, base, words, actions }, declared)
-  const does = expand(actions, undefined, declared).steps.map((step) => step.action)
+  const { steps, scripts } = expand(actions, undefined, declared)
+  const does = steps.map((step) => step.action)
+  const looped = loop !== undefined || declared.schedules.some((one) => one.name.includes('#loop') && [...scripts].some(({ path }) => path === one.at.path))
   const role = roleOf(
     service,
     image,
-    loop === undefined && image?.is !== 'database' && answers(service, stage, actions, does) ? does.filter((action) => action.does !== 'dump') : does,
+    image?.is !== 'database' && answers(service, stage, { starts: actions, does, looped }) ? does.filter((action) => action.does !== 'dump') : does,
     stage,
     signs,
     image === undefined && isController(service, base, words ?? [], stage),
@@ -218,15 +220,15 @@ function roleOf(
   if (ends && image?.is === 'storage') return 'job'
   if (image !== undefined && stage === undefined) {
     // A server's image that is only borrowed for its client tools dumps or migrates and does not serve.
-    if (image.is === 'database' && (does('dump') || does('restore')) && !isServer(service, image.engine)) return 'backup'
-    if (image.is === 'database' && (isOneShot(service) || (!isServer(service, image.engine) && asksAnother(service, actions)))) return 'job'
+    if (image.is === 'database' && (does('dump') || does('restore')) && !isServer(service, image.engine, stage)) return 'backup'
+    if (image.is === 'database' && (isOneShot(service) || (!isServer(service, image.engine, stage) && asksAnother(service, stage, actions)))) return 'job'
     // A client of the store that makes its buckets, and that others wait for to end.
     if (image.is === 'storage' && signs.awaited) return 'job'
     return image.is
   }
-  if (image?.is === 'database' && !isServer(service, image.engine)) {
+  if (image?.is === 'database' && !isServer(service, image.engine, stage)) {
     if (does('dump')) return 'backup'
-    if (asksAnother(service, actions)) return 'job'
+    if (asksAnother(service, stage, actions)) return 'job'
   }
   if (image?.is === 'database' || image?.is === 'pool' || image?.is === 'backup') return image.is
   if (service.fires !== undefined && (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name))) return 'backup'
@@ -255,12 +257,12 @@ function asksForAnswer({ healthcheck }: ServiceDeclaration): boolean {
 }
 
 /** A database container that listens where its engine does or keeps data is the server, whatever else its command does (a standby copies its primary first). */
-function isServer(service: ServiceDeclaration, engine: Engine): boolean {
+function isServer(service: ServiceDeclaration, engine: Engine, stage: ImageStage | undefined): boolean {
   const isAsked = service.ports.some(({ container }) => {
     const port = valueOf(container)
     return port === undefined || !isElsewhere(port, engine)
   })
-  return isAsked || asksForAnswer(service) || engineOf(service) !== undefined
+  return isAsked || asksForAnswer(service) || engineOf(service) !== undefined || startsServer(service, stage)
 }
 
 /** `restart: "no"` with nothing to serve, in a format where a service otherwise comes back. */

@@ -84,12 +84,12 @@ function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }
 
-/** Replaces `run` actions by what the scripts they run do, however far, each script once. */
+/** Replaces `run` actions by what the scripts they run do, however far, each script once; and says which these are. */
 export function expand(
   actions: readonly Action[],
   script: ScriptDeclaration | undefined,
   declared: Declared,
-): { readonly steps: readonly Step[]; readonly absent: readonly string[] } {
+): { readonly steps: readonly Step[]; readonly absent: readonly string[]; readonly scripts: ReadonlySet<ScriptDeclaration> } {
   const steps: Step[] = []
   const absent: string[] = []
   const seen = new Set<ScriptDeclaration>(script === undefined ? [] : [script])
@@ -116,7 +116,7 @@ export function expand(
     }
   }
   walk(actions, script, depth)
-  return { steps, absent }
+  return { steps, absent, scripts: seen }
 }
 
 /** The script of a path as the host or a container knows it. */

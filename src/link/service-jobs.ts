@@ -13,7 +13,7 @@ import { expand } from './scripts.ts'
 export function serviceJobs(services: readonly Running[], declared: Declared): readonly Job[] {
   return services.flatMap((service): Job[] => {
     const byImage = service.actions.length === 0 && /(^|\/)borgmatic(:|@|$)/.test(service.base ?? '')
-    const { steps } = expand(byImage ? mountedConfigurations(service, declared) : service.actions, undefined, declared)
+    const { steps, scripts } = expand(byImage ? mountedConfigurations(service, declared) : service.actions, undefined, declared)
     const streams = steps.some((step) => step.action.does === 'dump' && step.action.tool === 'litestream')
     if (!steps.some((step) => step.action.does === 'dump') || (service.role !== 'backup' && !streams)) return []
     const at = service.declared.at
@@ -26,7 +26,7 @@ export function serviceJobs(services: readonly Running[], declared: Declared): r
       service.loops === undefined &&
       fires === undefined &&
       label === undefined &&
-      declared.schedules.some((one) => one.name.includes('#loop') && steps.some((step) => step.script?.path === one.at.path))
+      declared.schedules.some((one) => one.name.includes('#loop') && [...scripts].some(({ path }) => path === one.at.path))
     )
       return []
     const timing: Pick<Job, 'automatic' | 'every'> = streams

@@ -297,3 +297,50 @@ test('an image that is made from a server’s for its client is no server', asyn
     'tables database',
   ])
 })
+
+test('a script that starts another in a loop copies by the clock, with a port or without', async () => {
+  const files = (port: string) => ({
+    'compose.yaml': `services:
+  ledger:
+    image: postgres:16.4
+    volumes: [ "kept:/var/lib/postgresql/data" ]
+  dumper:
+    build: ./dumper
+    restart: always
+${port}    environment: { PGHOST: ledger, BUCKET: "s3://acme-copies" }
+volumes: { kept: }
+`,
+    'dumper/Dockerfile': 'FROM debian:13-slim\nCOPY . /app\nENTRYPOINT ["/app/run.sh"]\n',
+    'dumper/run.sh': '#!/bin/sh\nwhile true; do /app/dump.sh; sleep 86400; done\n',
+    'dumper/dump.sh': '#!/bin/sh\nset -e\npg_dump -h "$PGHOST" -Fc till > /tmp/till.dump\naws s3 cp /tmp/till.dump "$BUCKET/till-$(date +%F).dump"\n',
+  })
+  for (const port of ['', '    ports: [ "9100:9100" ]\n']) {
+    const all = files(port)
+    expect(await verdicts(all, 'backup/automated')).toEqual(['database/ledger pass @ dumper/run.sh:2'])
+    const stopped = { ...all, 'dumper/run.sh': '#!/bin/sh\n/app/dump.sh\n' }
+    expect(blocked(await judge(all, stopped)).join()).toContain('backup/automated')
+  }
+})
+
+test('a standby that a script prepares is a standby, and its loss is told', async () => {
+  const standby = `  standby:
+    image: postgres:16.4
+    entrypoint: /standby.sh
+    command: postgres
+    environment: { PGDATA: /pg }
+    volumes: [ "./standby.sh:/standby.sh", "second:/pg" ]
+`
+  const compose = `services:
+  ledger:
+    image: postgres:16.4
+    volumes: [ "kept:/var/lib/postgresql/data" ]
+${standby}volumes: { kept: , second: }
+`
+  const script = {
+    'standby.sh':
+      '#!/bin/sh\nset -e\nuntil pg_isready -h ledger; do sleep 1; done\nif [ ! -s /pg/PG_VERSION ]; then pg_basebackup -h ledger -D /pg -R; fi\nexec "$@"\n',
+  }
+  expect(await roles(compose, script)).toEqual(['ledger database', 'standby database'])
+  const base = { 'compose.yaml': compose, ...script }
+  expect(blocked(await judge(base, { ...base, 'compose.yaml': compose.replace(standby, '') })).join()).toContain('database/replica')
+})
