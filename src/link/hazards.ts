@@ -27,7 +27,7 @@ export interface Hazard {
 
 const deploying = /(^|[/._#\s-])(deploy\w*|release|prod(uction)?|rollout|go-?live|update|upgrade|entrypoint|start|publish)([/._#\s:-]|$)/i
 const trying =
-  /(^|[/._#\s-])(test\w*|integration|specs?|bench\w*|fixtures?|ci|lint|e2e|dev(elopment)?|local|demo|preview|review|staging|uat|qa|sandbox|watch|clean|reset|teardown|destroy|down|nuke)([/._#\s:-]|$)/i
+  /(^|[/._#\s-])(test\w*|integration|specs?|bench\w*|fixtures?|ci|lint|e2e|dev(elopment)?|local|demo|preview|(?<!(?:after|on|post|upon|code)[-_\s])review|staging|uat|qa|sandbox|watch|clean|reset|teardown|destroy|down|nuke)([/._#\s:-]|$)/i
 
 /** Scripts for the day after a loss: they clear the place they put the copy in, and a folder of deploy scripts may hold them. */
 const mending = /(^|[/._#-])(restore|recover\w*|rescue|uninstall|purge|wipe|backup|dump)([._#-]|$)/i

@@ -11,9 +11,9 @@ const harmless = /^(sleep|true|echo|printf|touch|rm|mkdir|exit|:|trap|wait|date)
 /** A short sleep ends, and the container with it. */
 const lasting = /^(tail|cat)|^sleep (inf|infinity|\d{4,}|\d+[hd])$/
 
-/** One's own image stays what it is: whoever keeps it open starts it by hand. */
+/** One's own image stays what it is: whoever keeps it open starts it by hand; and so does what a port is published of. */
 export function isKeptOpen(service: ServiceDeclaration, words: readonly string[] | undefined): boolean {
-  if (words === undefined || words.length === 0 || service.build !== undefined) return false
+  if (words === undefined || words.length === 0 || service.build !== undefined || service.ports.some(({ published }) => published)) return false
   const commands = commandsOf(words).map(([program = '', ...rest]) => [basename(program), ...rest].join(' '))
   const last = commands.at(-1) ?? ''
   return waits.test(last) && commands.some((one) => lasting.test(one)) && commands.every((one) => waits.test(one) || harmless.test(one))

@@ -772,4 +772,6 @@ export type Declaration =
 export interface Reading {
   readonly declares: readonly Declaration[]
   readonly skipped: readonly Skip[]
+  /** What in it says that it is for development: set aside beside another of its kind that is not. */
+  readonly development?: string
 }

@@ -83,8 +83,9 @@ export async function chooseStacks(choosing: Choosing): Promise<ChosenStacks> {
     if (read.reading.declares.length > 0 || read.reading.skipped.length > 0 || found.taken.has(stack.name)) others.push(read)
     else empty.push({ path: stack.files[0] ?? stack.folder, why: 'nothing in it runs or keeps data' })
   }
+  const { main, dropped, held } = withoutDevelopment(others, before)
   const { kept, aside } = withoutAlternatives(
-    [...compose.chosen, ...others],
+    [...compose.chosen, ...main],
     before?.stacks ?? [],
     choosing.declarations.filter((one) => one.kind === 'publication'),
   )
@@ -92,10 +93,32 @@ export async function chooseStacks(choosing: Choosing): Promise<ChosenStacks> {
   for (const { stack, reading } of kept) chosen.push({ stack, reading: await withEmbedded(reading, readers, context) })
   return {
     chosen,
-    candidates: [...compose.candidates, ...found.candidates, ...empty, ...aside].sort((a, b) => compareText(a.path, b.path)),
+    candidates: [...compose.candidates, ...found.candidates, ...empty, ...dropped, ...aside].sort((a, b) => compareText(a.path, b.path)),
     problems: compose.problems,
-    held: [...compose.held, ...found.held],
+    held: [...compose.held, ...found.held, ...held],
   }
+}
+
+/** What says of itself that it is for development stands back behind another of its kind, unless it was judged before the change. */
+function withoutDevelopment(
+  others: readonly ChosenStack[],
+  before: Choosing['before'],
+): { readonly main: readonly ChosenStack[]; readonly dropped: readonly Candidate[]; readonly held: readonly HeldStack[] } {
+  const main: ChosenStack[] = []
+  const dropped: Candidate[] = []
+  const held: HeldStack[] = []
+  for (const one of others) {
+    const { stack, reading } = one
+    const { development } = reading
+    const isBeside = others.some((other) => other.stack.tool === stack.tool && other.reading.development === undefined && other.reading.declares.length > 0)
+    const [path = ''] = stack.files
+    if (development === undefined || !isBeside) main.push(one)
+    else if (before?.stacks.some(({ files }) => files.includes(path)) === true) {
+      held.push({ files: stack.files, why: development, at: { path, line: 1, key: '' } })
+      main.push({ stack: { ...stack, why: `${stack.why}; judged as before the change, although ${development}` }, reading })
+    } else dropped.push({ path, why: `for development: ${development}` })
+  }
+  return { main, dropped, held }
 }
 
 const nothing: ChosenStacks = { chosen: [], candidates: [], problems: [], held: [] }

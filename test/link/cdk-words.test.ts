@@ -1,6 +1,6 @@
 /** What an app of the CDK comes to is said in the CDK's words, and by what AWS really does with it. */
 import { expect, test } from 'vitest'
-import { judge } from '../systems/story.ts'
+import { blocked, judge } from '../systems/story.ts'
 import { factsOf, subjectsOf } from './facts.ts'
 
 const app = (body: string): Readonly<Record<string, string>> => ({
@@ -108,4 +108,7 @@ test('an app whose stacks are all for development is judged where it is the only
   }
   expect((await subjectsOf({ ...dev, ...other }, 'database')).join()).not.toMatch(/dev/)
   expect(await subjectsOf({ ...dev, ...other }, 'database')).toHaveLength(1)
+  // One that was judged does not get away by its name.
+  const before = { ...dev, ...other, 'bin/app.ts': one('kiln') }
+  expect(blocked(await judge(before, { ...dev, ...other })).join()).toContain('gate/weakened')
 })

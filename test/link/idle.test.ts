@@ -1,4 +1,4 @@
-/** A container of others' image that only waits serves nobody, whatever Service or port is in front of it. */
+/** A container of others' image that only waits serves nobody, whatever Service is in front of it; what a port is published of stays what it was. */
 import { expect, test } from 'vitest'
 import { factsOf } from './facts.ts'
 
@@ -49,4 +49,9 @@ test('one’s own code that is kept open stays what it is', async () => {
     'till.js': 'require("express")().listen(80)\n',
   }
   expect((await factsOf(files, 'service/till'))['role']).toMatch(/^web /)
+})
+
+test('what a port is published of is not let go by its command', async () => {
+  const compose = (more: string) => ({ 'compose.yml': `services:\n  till:\n    image: acme/till:1\n    ports: ["80:80"]\n${more}` })
+  expect((await factsOf(compose('    command: sleep infinity\n'), 'service/till'))['role']).toBe((await factsOf(compose(''), 'service/till'))['role'])
 })

@@ -80,6 +80,8 @@ test('what takes down an environment in which people try things is not productio
     `on: { pull_request: { types: [closed] } }\njobs:\n  ${job}:\n    runs-on: ubuntu-latest\n    steps:\n      - run: docker volume rm shop_ledger-data\n`
   expect(await deleted({ '.github/workflows/delete-uat-release.yml': flow('delete_uat') })).toEqual(kept)
   expect(await deleted({ '.github/workflows/release.yml': flow('delete_review') })).toEqual(kept)
+  expect(await deleted({ '.github/workflows/release.yml': flow('delete_after_review') })).toHaveLength(1)
+  expect(await deleted({ '.github/workflows/release.yml': flow('delete_after_review') })).not.toEqual(kept)
   expect(await deleted({ '.github/workflows/release.yml': flow('delete_old') })).toEqual([
     'database/ledger fail: A step on the way to production deletes the data of ledger: docker volume rm @ .github/workflows/release.yml:6',
   ])

@@ -36,11 +36,9 @@ export const cdkPlatform: Platform = {
     const given = contextOf(file.text, path, context, stack.folder)
     const names = await packageNames(context, stack.folder)
     const { made, skipped } = await runProgram({ start, root: stack.folder, names, host: (work: Work) => cdkHost(given, work) }, context)
-    // The only app of a tree is judged whatever its stacks are called.
-    const isAlone = context.below('').filter((one) => basename(one) === 'cdk.json').length < 2
-    if (!isAlone && isAllForDevelopment(made)) return { declares: [], skipped: [{ path, line: 1, reason: 'all its stacks are for development, by their names: not judged beside other apps' }] } // prettier-ignore
     const { declares, skipped: missed } = mapped(production(made, stack.name))
-    return { declares: calledByProgram(declares).map(inWords), skipped: [...skipped, ...made.skipped, ...missed] as readonly Skip[] }
+    const read = { declares: calledByProgram(declares).map(inWords), skipped: [...skipped, ...made.skipped, ...missed] as readonly Skip[] }
+    return isAllForDevelopment(made) ? { ...read, development: 'the names of all its stacks say so' } : read
   },
 }
 
