@@ -6,7 +6,7 @@ import type { FactsOf } from '../model/kinds.ts'
 import { alertsIn, diskAlert } from './alerts.ts'
 import type { Declared } from './input.ts'
 import type { Linked } from './linked.ts'
-import { scriptNamed } from './scripts.ts'
+import { isLoop, scriptNamed } from './scripts.ts'
 import { facts } from './things.ts'
 import { agentOf, answerFacts, bestOf, firstServing, hostedSomewhere, imagePlace, running, type Answer } from './watchers.ts'
 
@@ -82,7 +82,7 @@ export function startedByClock(declared: Declared): {
       walk(script.actions, script, deepest)
     }
     // A script that loops watches by itself where something starts it, which its own schedule says.
-    if (schedule.name.includes('#loop')) paths.add(schedule.at.path)
+    if (isLoop(schedule)) paths.add(schedule.at.path)
   }
   return { paths, absent }
 }

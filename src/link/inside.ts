@@ -3,7 +3,7 @@ import { valueOf } from '../base/fact.ts'
 import type { ImageDeclaration, ScheduleDeclaration } from '../model/declaration.ts'
 import type { Declared } from './input.ts'
 import type { Running } from './running.ts'
-import { expand } from './scripts.ts'
+import { expand, isLoop } from './scripts.ts'
 
 /** `none`: it is made for a container, and no service of the tree is that one. */
 export function containerOf(schedule: ScheduleDeclaration, services: readonly Running[], declared: Declared): Running | 'none' | undefined {
@@ -27,7 +27,7 @@ function ofScript(schedule: ScheduleDeclaration, services: readonly Running[], d
   const { path } = schedule.at
   const starts = services.find((service) => [...expand(service.actions, undefined, declared).scripts].some((script) => script.path === path))
   if (starts !== undefined) return starts
-  const loops = schedule.name.includes('#loop')
+  const loops = isLoop(schedule)
   const called = [...declared.schedules.flatMap((one) => (one === schedule ? [] : one.actions)), ...declared.scripts.flatMap((one) => one.actions)]
   return loops && !called.some((action) => action.does === 'run' && baseOf(action.script.text) === baseOf(path)) ? 'none' : undefined
 }

@@ -6,7 +6,7 @@ import { within } from './code.ts'
 import type { Declared } from './input.ts'
 import { containerOf } from './inside.ts'
 import type { Running } from './running.ts'
-import { expand, type Step } from './scripts.ts'
+import { expand, isLoop, type Step } from './scripts.ts'
 
 export interface Job {
   readonly name: string
@@ -42,7 +42,7 @@ function jobOf(schedule: ScheduleDeclaration, declared: Declared, services: read
   const container = containerOf(schedule, services, declared)
   const inside = container === 'none' ? undefined : container
   for (const from of [inside?.stage?.environment, inside?.declared.environment]) for (const [name, value] of from ?? []) environment.set(name, value)
-  const loop = schedule.name.includes('#loop')
+  const loop = isLoop(schedule)
   return {
     name: schedule.name,
     at: schedule.expression.at,
@@ -89,7 +89,7 @@ function schedulerOf(
     const runs = [expand(one.actions, undefined, declared), ...scripts.map((script) => expand(script.actions, script, declared))]
     if (one.by === 'artisan' || !runs.some(({ absent }) => absent.includes(artisan))) continue
     const container = containerOf(one, services, declared)
-    if (container === 'none') return { automatic: idle(one, one.name.includes('#loop')) }
+    if (container === 'none') return { automatic: idle(one, isLoop(one)) }
     return { automatic: isAutomatic(one), ...(container === undefined ? {} : { inside: container }) }
   }
   return undefined

@@ -1,14 +1,13 @@
 /** Applications that no stack describes: what stands for them, and whether a stack tells what runs instead. */
+import { namesDatabase } from '../base/database-variables.ts'
 import { unresolved } from '../base/fact.ts'
 import type { PackageDeclaration, ServiceDeclaration } from '../model/declaration.ts'
 import type { Running } from './running.ts'
 
-const databaseVariable = /DATABASE|(^|_)DB(_|$)|POSTGRES|MYSQL|MONGO|REDIS|_DSN$/
-
 /** Built here, or given a database to open: an application, and no helper beside one that runs elsewhere. */
 export function runsOwnCode({ role, declared, folders }: Running): boolean {
   if (!/^(web|worker|scheduler)$/.test(role)) return false
-  return folders.length > 0 || declared.build !== undefined || [...declared.environment.keys()].some((name) => databaseVariable.test(name))
+  return folders.length > 0 || declared.build !== undefined || [...declared.environment.keys()].some(namesDatabase)
 }
 
 export function placeholder(application: PackageDeclaration): ServiceDeclaration {

@@ -13,7 +13,7 @@ import { engineByHealth, engineByPort, engineByUse, enginesOfStore, imageName, i
 import { isKeptOpen } from './idle.ts'
 import type { Declared } from './input.ts'
 import { placeholder, runsOwnCode } from './loose.ts'
-import { expand } from './scripts.ts'
+import { anyLoops, expand } from './scripts.ts'
 import { signsOf, type Signs } from './signs.ts'
 import { spokenFor } from './spoken.ts'
 import { isSentinel, poolerStarted } from './started.ts'
@@ -121,7 +121,7 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
   const folders = spokenFor(found, { declared: service, stage, base, words, actions }, declared)
   const { steps, scripts } = expand(actions, undefined, declared)
   const does = steps.map((step) => step.action)
-  const looped = loop !== undefined || declared.schedules.some((one) => one.name.includes('#loop') && [...scripts].some(({ path }) => path === one.at.path))
+  const looped = loop !== undefined || anyLoops(scripts, declared)
   const role = roleOf(
     service,
     image,

@@ -1,7 +1,7 @@
 /** Follows commands into the scripts they run: by path, by the name a container gives them, however far. */
 import { valueOf } from '../base/fact.ts'
 import type { Action } from '../model/action.ts'
-import type { ScriptDeclaration } from '../model/declaration.ts'
+import type { ScheduleDeclaration, ScriptDeclaration } from '../model/declaration.ts'
 import type { Declared } from './input.ts'
 
 export interface Step {
@@ -117,6 +117,17 @@ export function expand(
   }
   walk(actions, script, depth)
   return { steps, absent, scripts: seen }
+}
+
+/** A loop that sleeps, of a script or a command. */
+export function isLoop({ name }: ScheduleDeclaration): boolean {
+  return name.includes('#loop')
+}
+
+/** Whether one of the scripts loops by itself. */
+export function anyLoops(scripts: ReadonlySet<ScriptDeclaration>, { schedules }: Declared): boolean {
+  const paths = new Set([...scripts].map(({ path }) => path))
+  return schedules.some((one) => isLoop(one) && paths.has(one.at.path))
 }
 
 /** The script of a path as the host or a container knows it. */

@@ -7,7 +7,7 @@ import { containerOf } from './inside.ts'
 import type { Job } from './jobs.ts'
 import { cronjobLabel, firing, isScheduler, timed } from './labels.ts'
 import type { Running } from './running.ts'
-import { expand } from './scripts.ts'
+import { anyLoops, expand } from './scripts.ts'
 
 /** Loops and cron lines inside containers are read by the command's own understanding. */
 export function serviceJobs(services: readonly Running[], declared: Declared): readonly Job[] {
@@ -22,13 +22,7 @@ export function serviceJobs(services: readonly Running[], declared: Declared): r
     // Its crontab, which is read, is a job of its own.
     if (byImage && declared.schedules.some((one) => containerOf(one, services, declared) === service)) return []
     // The script it runs loops by itself: that schedule is a job of its own.
-    if (
-      service.loops === undefined &&
-      fires === undefined &&
-      label === undefined &&
-      declared.schedules.some((one) => one.name.includes('#loop') && [...scripts].some(({ path }) => path === one.at.path))
-    )
-      return []
+    if (service.loops === undefined && fires === undefined && label === undefined && anyLoops(scripts, declared)) return []
     const timing: Pick<Job, 'automatic' | 'every'> = streams
       ? { automatic: known(true, at) }
       : fires !== undefined

@@ -1,4 +1,5 @@
 /** What in a stack shows that it is for development, and what shows that it is production's all the same: weighed only where no command and no name tells. */
+import { namesDatabase } from '../base/database-variables.ts'
 import type { Evidence } from '../base/evidence.ts'
 import { valueOf } from '../base/fact.ts'
 import { placeOf } from '../base/paths.ts'
@@ -80,11 +81,9 @@ export function leaningOf(contents: Contents): Leaning {
   }
 }
 
-const databaseVariable = /DATABASE|(^|_)DB(_|$)|POSTGRES|MYSQL|MONGO|REDIS|_DSN$/
-
 /** Built or pushed here, or given a database to open: more than a helper of development. */
 function isOwn({ declared, helper, published }: Contained): boolean {
-  return !helper && (declared.build !== undefined || published || [...declared.environment.keys()].some((name) => databaseVariable.test(name)))
+  return !helper && (declared.build !== undefined || published || [...declared.environment.keys()].some(namesDatabase))
 }
 
 /** What the env file that is not in the tree gives it, nobody can tell. */
