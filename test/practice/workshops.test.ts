@@ -204,6 +204,11 @@ describe('is for development: the tree is mounted over an image that only runs i
     const told = await stacks({ 'compose.yaml': served, 'compose.deploy.yaml': head + served })
     expect(told).toEqual(['compose.yaml: taken by name: it has Compose’s default name'.replace('’', "'"), denied])
     expect((await stacks({ 'compose.deploy.yaml': head + served }))[0]).toMatch(/^compose\.deploy\.yaml: /)
+    const other = '# This is not for Swarm deployments.\n'
+    expect((await stacks({ 'compose.yaml': served, 'compose.deploy.yaml': other + served }))[0]).toMatch(/^compose\.deploy\.yaml: /)
+    expect(
+      (await stacks({ ...application, 'compose.yaml': other + mounted.replace('    volumes: [ ".:/srv/kiln", "/srv/kiln/node_modules" ]\n', '') }))[0],
+    ).toMatch(/^compose\.yaml: /)
     expect((await stacks({ 'compose.yaml': served, 'compose.deploy.yaml': served }))[0]).toMatch(/^compose\.deploy\.yaml: /)
   })
 
