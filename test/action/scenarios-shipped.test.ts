@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { json, type Overlay } from '../harness/gateway.ts'
 import { name, openPull, owner, startGitHub, type GitHub, type Pull } from '../harness/github.ts'
+import { meet } from '../harness/meet.ts'
 import { gateRun, withBot } from '../harness/runs.ts'
 import { shippedAction } from './shipped.ts'
 
@@ -117,22 +118,6 @@ describe.skipIf(shipped.missing !== undefined)(
   },
   120_000,
 )
-
-/** Holds requests back until as many are there. */
-function meet(which: (request: Parameters<Overlay>[0]) => boolean, count: number): Overlay {
-  let here = 0
-  let resolve = () => {}
-  const promise = new Promise<void>((done) => {
-    resolve = done
-  })
-  return async (request) => {
-    if (!which(request)) return undefined
-    here += 1
-    if (here >= count) resolve()
-    await promise
-    return undefined
-  }
-}
 
 /** As GitHub tells a long talk: what strangers said before, and what was truly written as the newest. */
 function manyPages({ noise }: { readonly noise: number }): Overlay {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { issueMarkerLine, readIssueMarker, type IssueMarker } from '../../src/github/issue-marker.ts'
 import { publishIssue, type IssueRequest } from '../../src/github/issue.ts'
 import { startGitHub, type GitHub } from '../harness/github.ts'
+import { meet } from '../harness/meet.ts'
 import { openTestRepository } from './support.ts'
 
 let github: GitHub
@@ -138,18 +139,8 @@ describe('the issue', () => {
 
 describe('two runs at once', () => {
   test('leave one issue, the one with the lower number, with what the newer run found', async () => {
-    // Both look before either writes: else there would be no race.
-    let looked = 0
-    let bothLooked = (): void => undefined
-    const both = new Promise<void>((resolve) => {
-      bothLooked = resolve
-    })
-    github.gateway.overlays.push(async ({ method, path }) => {
-      if (method !== 'GET' || !path.endsWith('/issues') || looked === 2) return undefined
-      if (++looked === 2) bothLooked()
-      await both
-      return undefined
-    })
+    // Neither writes before both have looked: else there would be no race.
+    github.gateway.overlays.push(meet(({ method, path }) => method === 'POST' && path.endsWith('/issues'), 2))
     const results = await Promise.all([publish({ marker }), publish({ marker: next, body: 'Three open' })])
     expect(results.map(({ result }) => result.done)).not.toContain('failed')
     const [last, first, ...more] = await github.issues()
