@@ -1,14 +1,16 @@
 /** Whether another bundle starts as fast as this one: what a change costs those who need nothing of what it brings. */
-import { cpSync } from 'node:fs'
+import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { medians, run } from './measure.ts'
 
-/** The second is the first without its one migration, so without PostgreSQL's grammar; the rest hold no SQL and no language but JavaScript. */
+/** The first holds nothing: what it costs is the start alone. The third is the second without its one migration, so without PostgreSQL's grammar; the rest hold no SQL and no language but JavaScript. */
 function trees(root: string, fixtures: string): readonly (readonly [string, string])[] {
+  const nothing = join(root, 'nothing')
+  mkdirSync(nothing)
   const withoutSql = join(root, 'advwell-without-sql')
   cpSync(join(fixtures, 'advwell'), withoutSql, { recursive: true, filter: (path) => !path.endsWith('.sql') })
   const named = ['pantry', 'advwell-deployed', 'brivara', 'fargate', 'beeswax', 'ferry', 'seaglass'].map((name) => [name, join(fixtures, name)] as const)
-  return [['advwell', join(fixtures, 'advwell')], ['advwell without SQL', withoutSql], ...named]
+  return [['nothing', nothing], ['advwell', join(fixtures, 'advwell')], ['advwell without SQL', withoutSql], ...named]
 }
 
 /** Milliseconds of `scan` by each of two bundles, which take turns. */

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync, existsSync
 import { dirname, join } from 'node:path'
 import { probeIndex, probePage } from './generate-probes.ts'
 import { generateRules } from './generate-rules.ts'
-import { indexOf, platformIndex, readerPage } from './generate-readers.ts'
+import { indexOf, platformIndex, readerIndex, readerPage } from './generate-readers.ts'
 import { versionModule } from './generate-version.ts'
 import { generateSchemas } from './generate-schemas.ts'
 
@@ -36,20 +36,18 @@ async function main(): Promise<void> {
   const isPlatform = (file: string): boolean =>
     file.endsWith('/index.ts') && /^export const \w+Platform\b/m.test(readFileSync(join(root, 'src/readers', file), 'utf8'))
   const notReaders = new Set(['reader.ts', 'platform.ts', 'compose/index.ts'])
+  const readerFiles = inReaders.filter((file) => !notReaders.has(file) && !isPlatform(file))
   const probes = modulesOf('src/probes')
   const made = new Map([
     ...generateRules(filesBelow('rules', '.yaml')),
-    ...indexOf(
-      'readers',
-      inReaders.filter((file) => !notReaders.has(file) && !isPlatform(file)),
-    ),
+    ...(await readerIndex(readerFiles)),
     ...(await platformIndex(inReaders.filter(isPlatform))),
     ...indexOf('finders', modulesOf('src/readers/javascript/features')),
     ...indexOf('operators', modulesOf('src/readers/kubernetes/operators')),
     ...indexOf('mappers', modulesOf('src/readers/terraform/mappers')),
     ...versionModule(readFileSync(join(root, 'package.json'), 'utf8')),
     ...probeIndex(probes),
-    ...(await readerPage()),
+    ...(await readerPage(readerFiles)),
     ...(await probePage()),
     ...(await generateSchemas()),
   ])

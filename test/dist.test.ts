@@ -74,6 +74,18 @@ describe.skipIf(shipped.missing !== undefined)(
       expect(heavy).toEqual(expected)
     })
 
+    test('loads the code of a reader where a tree holds files of its format', () => {
+      const loadedFor = (files: Readonly<Record<string, string>>): ReadonlySet<string> => {
+        const ran = spawnSync(node24, ['--import', watcher(), join(shipped.folder, 'cli.js'), 'scan', folderOf(files)], { encoding: 'utf8' })
+        return new Set([...ran.stderr.matchAll(/^loaded \S+\/cli\/(\S+)$/gm)].map((match) => match[1] ?? ''))
+      }
+      const reader = holding('cli', 'PostgreSQL settings and client authentication')
+      expect(reader).toHaveLength(1)
+      const nothing = loadedFor({ 'notes.txt': 'Nothing\n' })
+      expect([...nothing].toSorted()).toEqual(['core.js', 'index.js', 'scan.js'])
+      expect([...loadedFor({ 'postgresql.conf': 'shared_buffers = 1GB\n' })]).toEqual(expect.arrayContaining(reader))
+    })
+
     test('asks no grammar where a tree holds nothing of its language: without them, a scan says the same', () => {
       const bare = temporaryFolder()
       folders.push(bare)

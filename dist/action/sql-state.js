@@ -1,1 +1,1 @@
-export{t as playTables}from"./sql-state2.js";
+export{M as playTables}from"./core.js";

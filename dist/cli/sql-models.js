@@ -1,1 +1,1 @@
-export{t as modelsOf}from"./sql-models2.js";
+export{Ot as modelsOf}from"./core.js";

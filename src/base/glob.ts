@@ -37,9 +37,8 @@ export function globIndex<T>(sets: readonly { readonly globs: readonly string[];
   const others: Filed[] = []
   sets.forEach((set, order) => {
     for (const pattern of set.globs.flatMap(expandBraces)) {
-      const segments = segmentsOf(pattern)
-      const filed: Filed = { order, matches: compiled(segments) }
-      const place = placeOfPattern(segments)
+      const filed: Filed = { order, pattern }
+      const place = placeOfPattern(pattern)
       if (place === undefined) others.push(filed)
       else fileUnder(filedBy[place.way], place.key, filed)
     }
@@ -52,7 +51,7 @@ export function globIndex<T>(sets: readonly { readonly globs: readonly string[];
     let found: Set<number> | undefined
     const hold = (list: readonly Filed[] | undefined): void => {
       if (list === undefined) return
-      for (const filed of list) if (!found?.has(filed.order) && filed.matches(path)) (found ??= new Set()).add(filed.order)
+      for (const filed of list) if (!found?.has(filed.order) && means(filed, path)) (found ??= new Set()).add(filed.order)
     }
     hold(filedBy.name.get(name))
     if (dot >= 0) hold(filedBy.extension.get(name.slice(dot)))
@@ -70,22 +69,32 @@ type Way = 'name' | 'extension' | 'folder' | 'head' | 'tail'
 /** Letters of a name's beginning or end that a pattern is filed by. */
 const told = 3
 
-function placeOfPattern(segments: readonly Segment[]): { readonly way: Way; readonly key: string } | undefined {
-  const last = segments.at(-1)
-  if (last?.kind === 'literal') return { way: 'name', key: last.text }
-  if (last?.kind !== 'stars') return undefined
-  const head = last.parts[0] ?? ''
-  const tail = last.parts.at(-1) ?? ''
-  if (tail.includes('.')) return { way: 'extension', key: tail.slice(tail.lastIndexOf('.')) }
-  if (head.length >= told) return { way: 'head', key: head.slice(0, told) }
+/** Without taking the pattern apart: a start files hundreds of them, and a tree asks for few. */
+function placeOfPattern(pattern: string): { readonly way: Way; readonly key: string } | undefined {
+  const slash = pattern.lastIndexOf('/')
+  const last = pattern.slice(slash + 1)
+  const star = last.indexOf('*')
+  if (star < 0) return { way: 'name', key: last }
+  if (last === '**') return undefined
+  const tail = last.slice(last.lastIndexOf('*') + 1)
+  const dot = tail.lastIndexOf('.')
+  if (dot >= 0) return { way: 'extension', key: tail.slice(dot) }
+  if (star >= told) return { way: 'head', key: last.slice(0, told) }
   if (tail.length >= told) return { way: 'tail', key: tail.slice(-told) }
-  const folder = segments.at(-2)
-  return folder?.kind === 'literal' ? { way: 'folder', key: folder.text } : undefined
+  const folder = slash <= 0 ? '' : pattern.slice(pattern.lastIndexOf('/', slash - 1) + 1, slash)
+  return folder === '' || folder === '.' || folder.includes('*') ? undefined : { way: 'folder', key: folder }
 }
 
 interface Filed {
   readonly order: number
-  readonly matches: (path: string) => boolean
+  readonly pattern: string
+  /** Compiled when a path is first held against it. */
+  matches?: (path: string) => boolean
+}
+
+function means(filed: Filed, path: string): boolean {
+  filed.matches ??= compileOne(filed.pattern)
+  return filed.matches(path)
 }
 
 function fileUnder(index: Map<string, Filed[]>, key: string, filed: Filed): void {
@@ -176,7 +185,8 @@ function segmentMatches(segment: Segment, name: string): boolean {
 }
 
 /** `a.{yml,yaml}` → `a.yml`, `a.yaml`; braces may nest. A brace that is not closed or holds no comma is itself. */
-function expandBraces(pattern: string): readonly string[] {
+export function expandBraces(pattern: string): readonly string[] {
+  if (!pattern.includes('{')) return [pattern]
   const done: string[] = []
   const open: string[] = [pattern]
   while (open.length > 0) {
@@ -193,7 +203,7 @@ function firstBrace(text: string): { readonly start: number; readonly end: numbe
   let depth = 0
   let start = -1
   let commas: number[] = []
-  for (let index = 0; index < text.length; index++) {
+  for (let index = text.indexOf('{'); index >= 0 && index < text.length; index++) {
     const character = text[index]
     if (character === '{' && depth++ === 0) {
       start = index

@@ -29,3 +29,10 @@ export interface Reader {
   /** Never throws for what the file holds: what can't be read is in `skipped`, with line and reason. */
   read(file: SourceFile, context: ReadContext): Promise<Reading>
 }
+
+/** A reader before its code is there: a tree without its files never loads it. */
+export interface ReaderEntry extends Pick<Reader, 'name' | 'sourcesOf' | 'dependsOn'> {
+  /** Its globs with their braces written out. */
+  readonly files: readonly string[]
+  load(): Promise<Reader>
+}

@@ -5,7 +5,7 @@ import { globIndex } from '../base/glob.ts'
 import { limits } from '../base/limits.ts'
 import { Secret } from '../base/secret.ts'
 import type { Declaration, MountDeclaration, Reading, ServiceDeclaration } from '../model/declaration.ts'
-import type { ReadContext, Reader } from '../readers/reader.ts'
+import type { ReadContext, ReaderEntry } from '../readers/reader.ts'
 
 /** Formats of servers and of what runs by the clock; what describes a tree or its code is no file of a container. */
 const inContainers: ReadonlySet<string> = new Set([
@@ -41,7 +41,7 @@ const inVariables: ReadonlyMap<string, string> = new Map([
 ])
 
 /** Of one stack's reading: what its mounted texts declare is added, and each such mount knows its file. */
-export async function withEmbedded(reading: Reading, readers: readonly Reader[], context: ReadContext): Promise<Reading> {
+export async function withEmbedded(reading: Reading, readers: readonly ReaderEntry[], context: ReadContext): Promise<Reading> {
   const read = new Map<string, Reading>()
   const declares: Declaration[] = []
   let left: number = limits.embeddedFiles
@@ -72,9 +72,9 @@ export async function withEmbedded(reading: Reading, readers: readonly Reader[],
 }
 
 /** Built once: a tree may have a thousand stacks. */
-const finders = new WeakMap<readonly Reader[], (path: string) => readonly Reader[]>()
+const finders = new WeakMap<readonly ReaderEntry[], (path: string) => readonly ReaderEntry[]>()
 
-function finderOf(readers: readonly Reader[]): (path: string) => readonly Reader[] {
+function finderOf(readers: readonly ReaderEntry[]): (path: string) => readonly ReaderEntry[] {
   const find = finders.get(readers) ?? globIndex(readers.filter(({ name }) => inContainers.has(name)).map((reader) => ({ globs: reader.files, value: reader })))
   finders.set(readers, find)
   return find
@@ -96,12 +96,13 @@ interface Embedded {
   readonly at: Evidence
 }
 
-async function readText({ path, text, at }: Embedded, fitting: readonly Reader[], context: ReadContext): Promise<Reading> {
+async function readText({ path, text, at }: Embedded, fitting: readonly ReaderEntry[], context: ReadContext): Promise<Reading> {
   const declares: Declaration[] = []
   const skipped: Skip[] = []
   const offset = at.line - 1
   const place = <T>(value: T): T => moved(value, path, at.path, (line) => Math.min(line + offset, at.endLine ?? Infinity))
-  for (const reader of fitting) {
+  for (const entry of fitting) {
+    const reader = await entry.load()
     if (reader.concerns?.(text) === false) continue
     const reading = await reader.read({ path, text }, context)
     declares.push(...reading.declares.map((one) => ownPath(place(one), one)))

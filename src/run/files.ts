@@ -5,17 +5,17 @@ import { placeOf } from '../base/paths.ts'
 import type { TreeEntry } from '../base/source.ts'
 import { folderLeft } from './left-unread.ts'
 import type { PlatformEntry } from '../readers/platform.ts'
-import type { Reader } from '../readers/reader.ts'
+import type { ReaderEntry } from '../readers/reader.ts'
 
 export interface Chosen {
   /** Path → readers, in the order of paths. */
-  readonly byPath: ReadonlyMap<string, readonly Reader[]>
+  readonly byPath: ReadonlyMap<string, readonly ReaderEntry[]>
   /** YAML that may be a stack. */
   readonly stackFiles: readonly string[]
   /** Files that platforms look for their stacks in, sorted. */
   readonly platforms: ReadonlyMap<PlatformEntry, readonly string[]>
   /** Source files, which are read in a second step, with the readers of their language. */
-  readonly sources: ReadonlyMap<string, readonly Reader[]>
+  readonly sources: ReadonlyMap<string, readonly ReaderEntry[]>
   readonly paths: ReadonlySet<string>
   /** Folder → its files that are left unread for its name alone. */
   readonly left: ReadonlyMap<string, readonly string[]>
@@ -35,14 +35,19 @@ function isGenerated(path: string): boolean {
 }
 
 /** Example and test places are left out here, once for all readers; env examples, which stand in for files that are not committed, and load tests are the exceptions. */
-export function chooseFiles(entries: readonly TreeEntry[], readers: readonly Reader[], platforms: readonly PlatformEntry[], ignore: readonly string[]): Chosen {
+export function chooseFiles(
+  entries: readonly TreeEntry[],
+  readers: readonly ReaderEntry[],
+  platforms: readonly PlatformEntry[],
+  ignore: readonly string[],
+): Chosen {
   const isIgnored = compileIgnore(ignore)
   const find = globIndex(readers.map((reader) => ({ globs: reader.files, value: reader })))
   const findPlatform = globIndex(platforms.map((platform) => ({ globs: platform.files, value: platform })))
   const ofPlatforms = new Map(platforms.map((platform): [PlatformEntry, string[]] => [platform, []]))
-  const byPath = new Map<string, readonly Reader[]>()
+  const byPath = new Map<string, readonly ReaderEntry[]>()
   const stackFiles: string[] = []
-  const sources = new Map<string, readonly Reader[]>()
+  const sources = new Map<string, readonly ReaderEntry[]>()
   const paths = new Set<string>()
   const left = new Map<string, string[]>()
   for (const entry of entries) {
@@ -79,7 +84,7 @@ function withoutPackages(path: string): string {
   return /\.(java|kt)$/.test(path) ? path.replace(/((?:^|\/)src\/main\/).*$/, '$1x') : path
 }
 
-function isOfSources(reader: Reader): boolean {
+function isOfSources(reader: ReaderEntry): boolean {
   return reader.name === 'javascript' || reader.sourcesOf !== undefined
 }
 

@@ -13,7 +13,7 @@ import type { System } from '../model/system.ts'
 import { stackShape, type StackShape } from '../parse/stack-shape.ts'
 import { readers } from '../readers/index.gen.ts'
 import { platforms } from '../readers/platforms.gen.ts'
-import type { ReadContext, Reader } from '../readers/reader.ts'
+import type { ReadContext, ReaderEntry } from '../readers/reader.ts'
 import { chooseFiles, servesOrWorks } from './files.ts'
 import { holdsOpener, opensDatabases } from './openers.ts'
 import { filesAsked } from '../stacks/asked.ts'
@@ -109,15 +109,18 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
 }
 
 /** Source code is read where a manifest says that there is an application of its language: of JavaScript, one that opens a database or serves. */
-function sourcesNear(sources: ReadonlyMap<string, readonly Reader[]>, packages: readonly PackageDeclaration[]): ReadonlyMap<string, readonly Reader[]> {
+function sourcesNear(
+  sources: ReadonlyMap<string, readonly ReaderEntry[]>,
+  packages: readonly PackageDeclaration[],
+): ReadonlyMap<string, readonly ReaderEntry[]> {
   const near = nearDatabases(packages.filter(({ language }) => language === undefined))
-  const folders = new Map<Reader, readonly string[]>()
-  const foldersOf = (reader: Reader): readonly string[] => {
+  const folders = new Map<ReaderEntry, readonly string[]>()
+  const foldersOf = (reader: ReaderEntry): readonly string[] => {
     const known = folders.get(reader) ?? foldersFor(reader, packages)
     folders.set(reader, known)
     return known
   }
-  const found = new Map<string, readonly Reader[]>()
+  const found = new Map<string, readonly ReaderEntry[]>()
   for (const [path, code] of sources) {
     const fitting = code.filter((reader) => (reader.sourcesOf === undefined ? near : foldersOf(reader)).some((folder) => within(path, folder)))
     if (fitting.length > 0) found.set(path, fitting)
@@ -126,7 +129,7 @@ function sourcesNear(sources: ReadonlyMap<string, readonly Reader[]>, packages: 
 }
 
 /** Folders of the packages whose code a reader is for. */
-function foldersFor({ sourcesOf, dependsOn }: Reader, packages: readonly PackageDeclaration[]): readonly string[] {
+function foldersFor({ sourcesOf, dependsOn }: ReaderEntry, packages: readonly PackageDeclaration[]): readonly string[] {
   const own = packages.filter(({ language }) => language === sourcesOf)
   if (dependsOn === undefined) return own.map(({ folder }) => folder)
   const uses = ({ dependencies }: PackageDeclaration): readonly string[] => [...dependencies].flatMap(([name, { dev }]) => (dev ? [] : [name]))
@@ -182,7 +185,7 @@ function contextOf(paths: ReadonlySet<string>, files: Files): ReadContext {
   }
 }
 
-async function readWith(fitting: readonly Reader[], path: string, context: ReadContext, skipped: Skip[]): Promise<Reading> {
+async function readWith(fitting: readonly ReaderEntry[], path: string, context: ReadContext, skipped: Skip[]): Promise<Reading> {
   const file = await context.read(path)
   if (!isText(file)) {
     if (file !== undefined) skipped.push({ path, line: 1, reason: file.unread })
@@ -190,7 +193,8 @@ async function readWith(fitting: readonly Reader[], path: string, context: ReadC
   }
   const declares: Declaration[] = []
   const told: Skip[] = []
-  for (const reader of fitting) {
+  for (const entry of fitting) {
+    const reader = await entry.load()
     if (reader.concerns?.(file.text) === false) continue
     const reading = await reader.read(file, context)
     append(declares, reading.declares)

@@ -1,1 +1,0 @@
-const e={stacks:{},ignore:[],objectives:{},gate:{mode:`enforce`,introduced:!0,block:[],waive:{roles:[`maintain`,`admin`],notAuthor:!1}},rules:{},provides:[],waivers:[]};export{e as t};

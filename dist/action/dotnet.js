@@ -1,0 +1,1 @@
+const e={name:`dotnet`,title:`Projects of .NET: databases of EF Core, Npgsql, MySqlConnector, SqlClient and Dapper, with appsettings.json`,docs:`https://learn.microsoft.com/aspnet/core/fundamentals/configuration/`,files:[`**/*.csproj`],concerns:e=>e.includes(`<Project`),read:async(e,t)=>(await import(`./read4.js`)).read(e,t)};export{e as dotnetReader};

@@ -1,0 +1,1 @@
+const e={name:`ecto`,title:`Ecto\u2019s repositories with what config/*.exs says of them for production, Postgrex, MyXQL and Redix`,docs:`https://hexdocs.pm/ecto/Ecto.Repo.html`,files:[`**/*.ex`],sourcesOf:`elixir`,concerns:e=>/\buse\s+Ecto\.Repo\b|\b(Postgrex|MyXQL|Redix)\b/.test(e),read:async(e,t)=>(await import(`./read5.js`)).read(e,t)};export{e as ectoReader};

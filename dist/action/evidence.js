@@ -1,1 +1,0 @@
-function e(e){return{path:e,line:1,key:n}}function t(e){return e.key===n}const n=`*`;function r(e,t){return i(e.path,t.path)||e.line-t.line||i(e.key,t.key)}function i(e,t){return e<t?-1:+(e>t)}export{e as i,i as n,t as r,r as t};

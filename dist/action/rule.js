@@ -1,1 +1,0 @@
-const e=[`critical`,`high`,`medium`,`low`];export{e as t};

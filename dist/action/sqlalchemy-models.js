@@ -1,0 +1,1 @@
+import{t as e}from"./concerns2.js";const t={name:`sqlalchemy-models`,title:`Models of SQLAlchemy, SQLModel and Flask-SQLAlchemy: tables, keys, indexes and foreign keys`,docs:`https://docs.sqlalchemy.org/en/20/orm/declarative_tables.html`,files:[`**/*.py`],sourcesOf:`python`,concerns:e,read:async(e,t)=>(await import(`./read33.js`)).read(e,t)};export{t as sqlalchemyModelsReader};

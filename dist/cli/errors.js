@@ -1,1 +1,0 @@
-const e={pass:0,block:1,usage:2,unreadable:3,fault:70};var t=class extends Error{name=`UserError`;exit;hint;where;constructor(e,t){super(e,t.cause===void 0?void 0:{cause:t.cause}),this.exit=t.exit,this.hint=t.hint,this.where=t.where}};export{e as n,t};

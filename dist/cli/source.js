@@ -1,1 +1,0 @@
-function e(e){return e!==void 0&&`text`in e}export{e as t};

@@ -1,0 +1,1 @@
+const e={name:`wordpress`,title:`WordPress\u2019 wp-config.php: the server that it reaches`,docs:`https://developer.wordpress.org/advanced-administration/wordpress/wp-config/`,files:[`**/{wp-config,wp-config-docker}.php`],concerns:e=>e.includes(`DB_HOST`),read:async e=>(await import(`./read34.js`)).read(e)};export{e as wordpressReader};
