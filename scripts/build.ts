@@ -25,18 +25,18 @@ const withoutEval: Plugin = {
  * What every look at a tree needs, in one chunk: what is shared by some readers only would else be cut into dozens of small files, and each costs
  * the start about a millisecond. The entry itself stays out of it: `--version` needs nothing of a tree.
  */
-function coreOf(entry: string, command: string): (id: string, context: ChunkingContext) => string | null {
+function coreOf(entry: string, looks: readonly string[]): (id: string, context: ChunkingContext) => string | null {
   let core: ReadonlySet<string> | undefined
   return (id, context) => {
-    core ??= reached(command, context, reached(entry, context, new Set()))
+    core ??= reached(looks, context, reached([entry], context, new Set()))
     return core.has(id) ? 'core' : null
   }
 }
 
-/** Modules that are loaded with one, none of those in `without`. */
-function reached(from: string, context: ChunkingContext, without: ReadonlySet<string>): ReadonlySet<string> {
+/** Modules that are loaded with these, none of those in `without`. */
+function reached(from: readonly string[], context: ChunkingContext, without: ReadonlySet<string>): ReadonlySet<string> {
   const found = new Set<string>()
-  const open = [from]
+  const open = [...from]
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     if (found.has(id) || without.has(id)) continue
     const module = context.getModuleInfo(id)
@@ -48,7 +48,7 @@ function reached(from: string, context: ChunkingContext, without: ReadonlySet<st
 }
 
 /** Chunks of two entries would overwrite one another, so each entry keeps its chunks in a folder of its own. */
-async function bundle(name: string, entry: string, command: string): Promise<void> {
+async function bundle(name: string, entry: string, looks: readonly string[]): Promise<void> {
   const path = join(root, 'lib', entry)
   const bundled = await rolldown({
     input: { index: path },
@@ -69,7 +69,17 @@ async function bundle(name: string, entry: string, command: string): Promise<voi
     comments: { legal: false },
     // One character outside of Latin-1 makes all of a chunk take twice the memory, and longer to read.
     charset: 'ascii',
-    codeSplitting: { groups: [{ debugName: 'core', name: coreOf(path, join(root, 'lib', command)) }] },
+    codeSplitting: {
+      groups: [
+        {
+          debugName: 'core',
+          name: coreOf(
+            path,
+            looks.map((file) => join(root, 'lib', file)),
+          ),
+        },
+      ],
+    },
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
   })
@@ -106,8 +116,8 @@ function packed(grammar: Buffer, wasPacked: Buffer | undefined): Buffer {
 rmSync(dist, { recursive: true, force: true })
 mkdirSync(dist)
 writeFileSync(join(dist, 'package.json'), '{ "type": "module" }\n')
-await bundle('cli', 'src/cli/index.js', 'src/cli/scan.js')
-await bundle('action', 'src/action/index.js', 'src/run/gate.js')
+await bundle('cli', 'src/cli/index.js', ['src/run/scan-tree.js', 'src/report/text.js'])
+await bundle('action', 'src/action/index.js', ['src/run/gate.js'])
 mkdirSync(join(dist, 'wasm'))
 for (const file of plain) copyFileSync(join(root, 'node_modules', file), join(dist, 'wasm', fileOf(file)))
 for (const { file, path, wasPacked } of packedGrammars) writeFileSync(path, packed(readFileSync(join(root, 'node_modules', file)), wasPacked))

@@ -82,7 +82,7 @@ describe.skipIf(shipped.missing !== undefined)(
       const reader = holding('cli', 'PostgreSQL settings and client authentication')
       expect(reader).toHaveLength(1)
       const nothing = loadedFor({ 'notes.txt': 'Nothing\n' })
-      expect([...nothing].toSorted()).toEqual(['core.js', 'index.js', 'scan.js'])
+      expect([...nothing].toSorted()).toEqual(['core.js', 'index.js', 'scan-tree.js', 'scan.js', 'text.js', 'trees.js'])
       expect([...loadedFor({ 'postgresql.conf': 'shared_buffers = 1GB\n' })]).toEqual(expect.arrayContaining(reader))
     })
 

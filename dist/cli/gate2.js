@@ -1,1 +1,1 @@
-export{t as gateCommand}from"./gate.js";
+export{t as exitOf,n as gate}from"./gate.js";

@@ -1,1 +1,1 @@
-export{Ot as modelsOf}from"./core.js";
+export{xt as modelsOf}from"./core.js";

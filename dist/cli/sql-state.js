@@ -1,1 +1,1 @@
-export{Dt as playTables}from"./core.js";
+export{bt as playTables}from"./core.js";

@@ -1,10 +1,7 @@
 /** `plimsoll gate`. */
 import { UserError } from '../base/errors.ts'
-import { loadOwnRules } from '../config/own-rules.ts'
 import type { Decision } from '../model/verdict.ts'
 import type { SarifOptions } from '../report/sarif.ts'
-import { renderDecisionText } from '../report/text.ts'
-import { exitOf, gate } from '../run/gate.ts'
 import type { Request } from './arguments.ts'
 import type { Result } from './main.ts'
 import { folderNamed, openPair, prefixOf } from './trees.ts'
@@ -13,9 +10,10 @@ export async function gateCommand(request: Request): Promise<Result> {
   if (request.base === undefined)
     throw new UserError('plimsoll gate needs --base', { exit: 2, hint: 'Name what to compare with, e.g. plimsoll gate --base origin/main.' })
   const folder = folderNamed(request.directory)
-  const { base, head } = await openPair(folder, request.base, request.head)
+  const [{ base, head }, { exitOf, gate }] = await Promise.all([openPair(folder, request.base, request.head), import('../run/gate.ts')])
   const decision = await gate({ base, head, clock: new Date(), ...(request.config === undefined ? {} : { configPath: request.config }) })
   if (request.format !== 'sarif') return { text: await printDecision(request, decision), exit: exitOf(decision) }
+  const { loadOwnRules } = await import('../config/own-rules.ts')
   const own = (await loadOwnRules(base)).map(({ rule }) => rule)
   return { text: await decisionSarif(decision, { own, prefix: await prefixOf(folder) }), exit: exitOf(decision) }
 }
@@ -29,5 +27,5 @@ export async function printDecision(request: Pick<Request, 'format' | 'color' | 
   if (request.format === 'json') return (await import('../report/json.ts')).decisionJson(decision)
   if (request.format === 'sarif') return decisionSarif(decision, {})
   if (request.format === 'markdown') return (await import('../report/markdown.ts')).renderDecision(decision)
-  return renderDecisionText(decision, { color: request.color, quiet: request.quiet })
+  return (await import('../report/text.ts')).renderDecisionText(decision, { color: request.color, quiet: request.quiet })
 }

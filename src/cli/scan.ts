@@ -1,8 +1,7 @@
 /** `plimsoll scan`. */
 import { UserError } from '../base/errors.ts'
 import type { Scorecard } from '../model/verdict.ts'
-import { renderScorecardText } from '../report/text.ts'
-import { scanTree, type TreeScan } from '../run/scan-tree.ts'
+import type { TreeScan } from '../run/scan-tree.ts'
 import type { Request } from './arguments.ts'
 import type { Result } from './main.ts'
 import { folderNamed, openTree, prefixOf } from './trees.ts'
@@ -10,7 +9,7 @@ import { folderNamed, openTree, prefixOf } from './trees.ts'
 export async function scanCommand(request: Request): Promise<Result> {
   const limit = readLimit(request.failOn)
   const folder = folderNamed(request.positionals[0] ?? request.directory)
-  const tree = await openTree(folder, request.ref)
+  const [tree, { scanTree }] = await Promise.all([openTree(folder, request.ref), import('../run/scan-tree.ts')])
   const scanned = await scanTree(tree, request.config === undefined ? {} : { configPath: request.config })
   const text = request.format === 'sarif' ? await sarif(folder, scanned) : await print(request, scanned)
   return { text, exit: limit(scanned.scorecard) ? 1 : 0 }
@@ -19,7 +18,7 @@ export async function scanCommand(request: Request): Promise<Result> {
 async function print(request: Request, { scorecard, notices }: TreeScan): Promise<string> {
   if (request.format === 'json') return (await import('../report/json.ts')).scorecardJson(scorecard)
   if (request.format === 'markdown') return (await import('../report/markdown.ts')).renderScorecard(scorecard, { notices })
-  return renderScorecardText(scorecard, { color: request.color, quiet: request.quiet, notices })
+  return (await import('../report/text.ts')).renderScorecardText(scorecard, { color: request.color, quiet: request.quiet, notices })
 }
 
 async function sarif(folder: string, { scorecard, own, notices }: TreeScan): Promise<string> {

@@ -17,10 +17,17 @@ export function folderNamed(name: string | undefined): string {
   throw new UserError(`${folder} is not a folder`, { exit: 3, hint: 'Name the folder that holds it.' })
 }
 
+/** Listed at once: git answers while the code that looks at the tree is loaded. */
 export async function openTree(folder: string, revision: string | undefined): Promise<Tree> {
-  if (revision === undefined) return folderTree(folder)
+  if (revision === undefined) return listing(await folderTree(folder))
   const prefix = await insideRepository(folder)
-  return commitTree(folder, revision, { prefix })
+  return listing(await commitTree(folder, revision, { prefix }))
+}
+
+/** What goes wrong is told to whoever asks for the list. */
+function listing(tree: Tree): Tree {
+  tree.list().catch(() => undefined)
+  return tree
 }
 
 export interface Pair {
@@ -35,7 +42,7 @@ export async function openPair(folder: string, base: string, head: string | unde
   const wanted = await needCommit(folder, base)
   if (head === undefined) {
     const onto = (await mergeBase(folder, wanted, 'HEAD')) ?? wanted
-    return { base: await commitTree(folder, onto, { prefix, cache }), head: await folderTree(folder) }
+    return { base: await commitTree(folder, onto, { prefix, cache }), head: listing(await folderTree(folder)) }
   }
   const at = await needCommit(folder, head)
   const parent = await firstParent(folder, at)

@@ -1,0 +1,1 @@
+export{jn as loadOwnRules}from"./core.js";

@@ -1,0 +1,1 @@
+export{t as scanTree}from"./core.js";
