@@ -51,11 +51,10 @@ export function databaseThing(
   const standbys = service === undefined ? [] : linked.standbys.filter((standby) => standby.primary === service)
   const external = database.is === 'external'
   const replicated = isReplicatedFile(database, linked.ways, linked.services)
-  const isCopied = replicated.replicated || chosenElsewhere(database, ways) !== undefined
-  const storage = service !== undefined ? storageOf(service, linked.services) : isCopied ? {} : fileStorageOf(database, ways)
+  const chosen = chosenElsewhere(database, ways)
+  const storage = service !== undefined ? storageOf(service, linked.services) : replicated.replicated || chosen ? {} : fileStorageOf(database, ways)
   const major = service === undefined ? undefined : majorVersion(service)
   const isRelational = relational.has(family(database.engine))
-  const chosen = chosenElsewhere(database, ways)
   const apart = keptApart(database, chosen, ofIt.length)
   const elsewhere = (what: string): Unlisted => unlisted(what, at, `say under provides: what keeps ${database.name}`)
   return thing(
