@@ -63,6 +63,7 @@ import { rubyQueriesReader } from './ruby-queries/index.ts'
 import { rubyReader } from './ruby/index.ts'
 import { runbookReader } from './runbook.ts'
 import { rustReader } from './rust/index.ts'
+import { scannerFilesReader } from './scanner-files.ts'
 import { scriptReader } from './script.ts'
 import { sqlSchemaReader } from './sql-schema.ts'
 import { sqlalchemyModelsReader } from './sqlalchemy-models/index.ts'
@@ -147,6 +148,7 @@ export const readers: readonly Reader[] = [
   rubyReader,
   runbookReader,
   rustReader,
+  scannerFilesReader,
   scriptReader,
   sqlSchemaReader,
   sqlalchemyModelsReader,
