@@ -81,7 +81,10 @@ test('an image that a workflow of the tree builds starts as its Dockerfile says'
 
 const onPlatform = (name: string, does: string): Readonly<Record<string, string>> => {
   const { 'compose.yaml': _, Dockerfile: __, ...rest } = tree('', '')
-  return { ...rest, 'package.json': JSON.stringify({ name: 'till', scripts: { start: 'node server.js', [name]: does }, dependencies: { '@prisma/client': '6.5.0' } }) }
+  return {
+    ...rest,
+    'package.json': JSON.stringify({ name: 'till', scripts: { start: 'node server.js', [name]: does }, dependencies: { '@prisma/client': '6.5.0' } }),
+  }
 }
 test.each(['vercel-build', 'heroku-postbuild', 'gcp-build'])('a platform builds what no stack describes by %s', async (name) => {
   expect(await said(onPlatform(name, 'prisma db push --accept-data-loss && next build'))).toContain('db push --accept-data-loss')
