@@ -254,7 +254,15 @@ describe('limits', () => {
     [
       'Upstash',
       `import { Ratelimit } from '@upstash/ratelimit'\nconst calm = new Ratelimit({ redis, limiter: Ratelimit.slidingWindow(11, '20 s') })`,
-      ['2 @upstash/ratelimit limiter limiter=true max=11 windowSeconds=20'],
+      ['2 @upstash/ratelimit calm limiter=true max=11 windowSeconds=20'],
+    ],
+    [
+      'Upstash, each by its own name',
+      `import { Ratelimit } from '@upstash/ratelimit'\nexport const limits = {\n  auth: new Ratelimit({ redis, limiter: Ratelimit.fixedWindow(9, '5 m') }),\n  mail: new Ratelimit({ redis, limiter: Ratelimit.fixedWindow(70, '5 m') }),\n}`,
+      [
+        '3 @upstash/ratelimit auth limiter=true max=9 windowSeconds=300 scope=log-in',
+        '4 @upstash/ratelimit mail limiter=true max=70 windowSeconds=300',
+      ],
     ],
     [
       'koa',
