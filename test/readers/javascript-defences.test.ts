@@ -259,10 +259,7 @@ describe('limits', () => {
     [
       'Upstash, each by its own name',
       `import { Ratelimit } from '@upstash/ratelimit'\nexport const limits = {\n  auth: new Ratelimit({ redis, limiter: Ratelimit.fixedWindow(9, '5 m') }),\n  mail: new Ratelimit({ redis, limiter: Ratelimit.fixedWindow(70, '5 m') }),\n}`,
-      [
-        '3 @upstash/ratelimit auth limiter=true max=9 windowSeconds=300 scope=log-in',
-        '4 @upstash/ratelimit mail limiter=true max=70 windowSeconds=300',
-      ],
+      ['3 @upstash/ratelimit auth limiter=true max=9 windowSeconds=300 scope=log-in', '4 @upstash/ratelimit mail limiter=true max=70 windowSeconds=300'],
     ],
     [
       'koa',
