@@ -1,4 +1,5 @@
 /** Backups of each database: dumps followed to where their bytes end, how often they run and how long a copy is kept. */
+import { applicationCopiesOf } from './application-copies.ts'
 import { named } from './backup-names.ts'
 import { basename, wordsOf } from '../base/paths.ts'
 import { known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
@@ -8,7 +9,7 @@ import type { ScriptDeclaration } from '../model/declaration.ts'
 import type { Backup } from './backup.ts'
 import { carried, offsiteOf, remoteByItself, shownPlace, withRepository } from './copies.ts'
 import { isChosen } from './client-choice.ts'
-import { family, type Database } from './databases.ts'
+import { family, type Database, type Way } from './databases.ts'
 import { finder, lookedUp, type Finder } from './dump-targets.ts'
 import type { Hosts } from './hosts.ts'
 import type { Declared } from './input.ts'
@@ -34,6 +35,7 @@ export function backupsOf(
   declared: Declared,
   hosts: Hosts,
   primaryOf: (service: Running) => Running,
+  ways: readonly Way[],
 ): readonly Backup[] {
   const scheduled = [...jobsOf(declared, services), ...labelledJobs(services, declared), ...serviceJobs(services, declared)]
   const jobs = [...scheduled, ...unscheduled(declared, scheduled)]
@@ -76,7 +78,8 @@ export function backupsOf(
       ]
     })
   })
-  return named([...fromJobs, ...fromSidecars, ...ownCopiesOf(databases, hosts), ...declared.copies.flatMap((copy) => copiesOf(copy, databases))])
+  const made = [...fromJobs, ...fromSidecars, ...ownCopiesOf(databases, hosts), ...declared.copies.flatMap((copy) => copiesOf(copy, databases))]
+  return named([...made, ...applicationCopiesOf(services, ways, made)])
 }
 
 /** A container for backups whose work stands in its image: it may do everything or nothing. */

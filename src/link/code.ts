@@ -7,6 +7,7 @@ import { copiedFolders, manifests, stagesTaken } from './copied.ts'
 import { imageName, roleOfImage } from './images.ts'
 import type { Declared } from './input.ts'
 import { programsManaged } from './managed-programs.ts'
+import { closest } from './owner.ts'
 
 export function within(path: string, folder: string): boolean {
   return folder === '' || path === folder || path.startsWith(`${folder}/`)
@@ -233,7 +234,10 @@ export function looseApplications(declared: Declared, covered: ReadonlySet<strin
   const owners = new Map<string, PackageDeclaration>()
   for (const path of used) {
     if (isCovered(path)) continue
-    const owner = declared.packages.filter((one) => within(path, one.folder)).sort((a, b) => b.folder.length - a.folder.length)[0]
+    const owner = closest(
+      path,
+      declared.packages.filter((one) => within(path, one.folder)),
+    )
     if (owner === undefined) continue
     for (const starter of starters(owner, declared)) if (!isCovered(starter.path) && !isTool(starter, covered)) owners.set(starter.folder, starter)
   }

@@ -10,6 +10,7 @@ import { caredDatabase } from './care.ts'
 import { counts, lowestStep, serverDemand, stepOf } from './connections.ts'
 import { family, isReplicatedFile, type Database, type Way } from './databases.ts'
 import { destroyersOf, lossesOf, pushesOf } from './hazards.ts'
+import { fileStorageOf } from './file-storage.ts'
 import { facesWorld } from './hosts.ts'
 import { managedFacts, managedLimits, managedMarks } from './managed-database.ts'
 import { holderMarks } from './holders.ts'
@@ -41,7 +42,6 @@ export function databaseThing(
   const ways = waysTo(database, linked.ways)
   const own = linked.pools.filter((pool) => ways.some((way) => way.pool === pool))
   const settings = service === undefined ? (managed?.settings ?? new Map<string, Fact<string>>()) : linked.settings(service)
-  const storage = service === undefined ? {} : storageOf(service, linked.services)
   const limits = managed !== undefined ? managedLimits(managed) : service === undefined ? {} : connectionLimits(service, settings)
   const counting = ways.filter((way) => counts(way.client))
   const behindPooler = linked.pools.filter((pool) => linked.behind(pool).includes(database))
@@ -51,9 +51,10 @@ export function databaseThing(
   const standbys = service === undefined ? [] : linked.standbys.filter((standby) => standby.primary === service)
   const external = database.is === 'external'
   const replicated = isReplicatedFile(database, linked.ways, linked.services)
+  const chosen = chosenElsewhere(database, ways)
+  const storage = service !== undefined ? storageOf(service, linked.services) : replicated.replicated || chosen ? {} : fileStorageOf(database, ways)
   const major = service === undefined ? undefined : majorVersion(service)
   const isRelational = relational.has(family(database.engine))
-  const chosen = chosenElsewhere(database, ways)
   const apart = keptApart(database, chosen, ofIt.length)
   const elsewhere = (what: string): Unlisted => unlisted(what, at, `say under provides: what keeps ${database.name}`)
   return thing(
@@ -77,7 +78,7 @@ export function databaseThing(
       wanted: wantedOf(database, linked, own, counting.length > 0),
       step: isRelational ? step : undefined,
       ...(isRelational ? poolingFacts(step, counting, behindPooler.length > 0) : {}),
-      durable: external || database.is === 'file' ? undefined : storage.durable,
+      durable: external ? undefined : storage.durable,
       dataPath: storage.path,
       lender: storage.lender,
       ...copyFacts(database, linked),

@@ -32,6 +32,9 @@ const trying =
 /** Scripts for the day after a loss: they clear the place they put the copy in, and a folder of deploy scripts may hold them. */
 const mending = /(^|[/._#-])(restore|recover\w*|rescue|uninstall|purge|wipe|backup|dump)([._#-]|$)/i
 
+/** {@link https://vercel.com/docs/builds/configure-a-build}, {@link https://devcenter.heroku.com/articles/nodejs-support}, {@link https://cloud.google.com/docs/buildpacks/nodejs} */
+const ownScripts = /^(pre)?start$|^(vercel|now|gcp)-build$|^heroku-(pre|post)build$/
+
 /** What runs on the way to production: deploy scripts and jobs, what they call, and what the services start with. */
 export function onTheWay(services: readonly Running[], declared: Declared): readonly Step[] {
   const steps: Step[] = []
@@ -42,16 +45,14 @@ export function onTheWay(services: readonly Running[], declared: Declared): read
     for (const script of declared.scripts) if (mounted.has(script.path)) steps.push(...expand(script.actions, script, declared).steps)
   }
   for (const script of deliveries(declared)) steps.push(...expand(script.actions, script, declared).steps)
-  // An application without a stack starts with its package's start script.
+  // An application without a stack starts with its package's start script, and platforms build it by scripts that bear their name.
   for (const service of services) {
     if (service.inStack) continue
-    const start = declared.scripts.filter((script) =>
-      service.folders.some(
-        (folder) =>
-          script.name === `${folder === '' ? '' : `${folder}/`}package.json#start` ||
-          script.name === `${folder === '' ? '' : `${folder}/`}package.json#prestart`,
-      ),
-    )
+    const own = new Set(service.folders.map((folder) => `${folder === '' ? '' : `${folder}/`}package.json`))
+    const start = declared.scripts.filter(({ name }) => {
+      const hash = name.lastIndexOf('#')
+      return hash > 0 && own.has(name.slice(0, hash)) && ownScripts.test(name.slice(hash + 1))
+    })
     for (const script of start) steps.push(...expand(script.actions, script, declared).steps)
   }
   return steps

@@ -35,6 +35,10 @@ const flags = ['requirepass', 'masterauth', 'master_key', 'api_key']
 /** Those that no client of a database is given. */
 const ofTools = /^(GF_|PGADMIN_|KEYCLOAK_|KC_)/
 
+/** What an application makes its first administrator with; a server's own administrator is known to its clients too. */
+const ofAdministrators =
+  /^(?!(\w+_)?(POSTGRES(QL)?|PG\w*|MYSQL|MARIADB|MONGO\w*|REDIS|RABBITMQ|DB|DATABASE|ELASTIC\w*|LDAP|SMTP|KEYCLOAK|KC|GRAFANA|MINIO|S3)_)\w{1,40}_(ADMIN|SUPERUSER)_PASS(WORD)?$/
+
 /** Whether a password is the name of the user it belongs to: `till` for `till`. */
 function isOwnName(name: string, password: string, environment: ReadonlyMap<string, Fact<string>>): boolean {
   const stem = name.replace(/PASS(WORD)?$/, '')
@@ -69,7 +73,8 @@ export function weakLogins(service: Running, linked: Linked): readonly Thing<'pl
       found.push({ what: `${name} is a stand-in`, at: writtenAt(fact) })
     // A client may be given the password under the same name; it is told once, where it is asked for.
     const sets = setters.test(name) || (service.role === 'storage' && ofStores.test(name))
-    if (sets && (asking.has(service.role) || ofTools.test(name))) {
+    const makes = service.inStack && service.role === 'web' && ofAdministrators.test(name)
+    if (makes || (sets && (asking.has(service.role) || ofTools.test(name)))) {
       const weak = weakness(name, text, service)
       if (weak !== undefined) found.push({ what: `${name} ${weak}`, at: writtenAt(fact) })
     }

@@ -66,7 +66,7 @@ export function serviceThing(service: Running, linked: Linked, clients: Readonly
     ofOneProgram(makers.filter((one) => one.made !== 'call' && groupOf(one) === group && (one.isOneOfSeveral !== true || one === first))).map((one) => one.at)
   const worst = [...new Set(makers.filter((one) => one.made !== 'call').map(groupOf))].sort((a, b) => made(b).length - made(a).length || compareText(a, b))[0]
   const orm = worst?.split(' ')[0] ?? mappers.find((one) => one.made !== 'call')?.library
-  const perCall = makers.filter((one) => one.made === 'call' && one.defines !== true).map((one) => one.at)
+  const perCall = makers.filter((one) => one.made === 'call' && one.defines !== true && (one.isOneOfSeveral !== true || one === first)).map((one) => one.at)
   const factory = makers.find((one) => one.made === 'call' && one.defines === true)
   const at = declared.at
   const count = (found: readonly Evidence[], fallback: Evidence): Fact<number> => ({

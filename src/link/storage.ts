@@ -51,7 +51,7 @@ function dataPaths(service: Running): readonly DataPath[] {
   return folder === undefined ? [] : [{ path: folder }]
 }
 
-function covers(mount: MountDeclaration, data: DataPath): boolean {
+export function covers(mount: MountDeclaration, data: DataPath): boolean {
   const target = valueOf(mount.target)?.replace(/\/+$/, '')
   if (target === undefined) return false
   if (data.path === target || data.path.startsWith(`${target}/`)) {
@@ -132,11 +132,14 @@ function lenderOf(service: Running, data: DataPath, services: readonly Running[]
   return undefined
 }
 
-function durableAt(service: Running, data: DataPath): { readonly durable: boolean; readonly at?: MountDeclaration['at'] } {
+export function durableAt(service: Running, data: DataPath): { readonly durable: boolean; readonly at?: MountDeclaration['at'] } {
   const mount = service.declared.mounts
     .filter((one) => covers(one, data))
     .sort((a, b) => (valueOf(b.target)?.length ?? 0) - (valueOf(a.target)?.length ?? 0))[0]
   if (mount === undefined) return { durable: false }
-  const durable = (mount.type === 'volume' && mount.source !== undefined) || mount.type === 'bind'
-  return { durable, at: mount.at }
+  return { durable: lasts(mount), at: mount.at }
+}
+
+export function lasts(mount: MountDeclaration): boolean {
+  return (mount.type === 'volume' && mount.source !== undefined) || mount.type === 'bind'
 }

@@ -11,6 +11,7 @@ import type { Reader } from './reader.ts'
 const actions: readonly (readonly [RegExp, string])[] = [
   [/^aquasecurity\/trivy-action(@|$)/, 'trivy'],
   [/^snyk\/actions(\/|@|$)/, 'snyk'],
+  [/^fossas?\/fossa-action(@|$)/, 'fossa'],
   [/^google\/osv-scanner(-action)?(\/|@|$)/, 'osv-scanner'],
   [/^actions\/dependency-review-action(@|$)/, 'dependency-review'],
   [/^anchore\/scan-action(@|$)/, 'grype'],
@@ -28,6 +29,7 @@ const commands: readonly (readonly [RegExp, string])[] = [
   [/^(npx )?(audit-ci|better-npm-audit)\b/, 'npm audit'],
   [/^trivy (fs|filesystem|image|repo|rootfs|sbom)\b/, 'trivy'],
   [/^(npx )?snyk (test|monitor|container)\b/, 'snyk'],
+  [/^fossa (analyze|test)\b/, 'fossa'],
   [/^osv-scanner\b/, 'osv-scanner'],
   [/^grype\b/, 'grype'],
   [/^pip-audit\b/, 'pip-audit'],
@@ -41,7 +43,9 @@ export const workflowChecksReader: Reader = {
   docs: 'https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax',
   files: ['.github/workflows/*.{yml,yaml}'],
   concerns: (text) =>
-    /curl|wget|upptime|audit|trivy|snyk|osv-scanner|grype|dependency-review|renovate|scout|scan-action|scorecard-action|govulncheck|cargo deny/.test(text),
+    /curl|wget|upptime|audit|trivy|snyk|fossa|osv-scanner|grype|dependency-review|renovate|scout|scan-action|scorecard-action|govulncheck|cargo deny/.test(
+      text,
+    ),
   async read({ path, text }) {
     const root = parseYaml(text).documents[0]
     const jobs = asMap(nearValue(root, 'jobs'))

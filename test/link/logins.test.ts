@@ -45,3 +45,16 @@ test.each([
     await failed({ 'compose.yml': `services:\n  finder:\n    image: ${image}\n    environment:\n      - ${variable}\n    ports: ["127.0.0.1:9200:9200"]\n` }),
   ).toEqual([])
 })
+
+test.each([
+  ['ALBUM_ADMIN_PASSWORD: insecure', ['service/album fail: album: ALBUM_ADMIN_PASSWORD is a stand-in @ compose.yml:6']],
+  ['DJANGO_SUPERUSER_PASSWORD: admin', ['service/album fail: album: DJANGO_SUPERUSER_PASSWORD is a word out of a manual @ compose.yml:6']],
+  ['ALBUM_ADMIN_PASSWORD: "${ALBUM_ADMIN_PASSWORD}"', []],
+  ['ALBUM_ADMIN_PASSWORD: x4Kp9wLq2Zr7', []],
+  // What a server's own administrator is known by is asked for where the server is.
+  ['POSTGRES_ADMIN_PASSWORD: admin', []],
+  ['ALBUM_DB_ADMIN_PASSWORD: admin', []],
+])('an application makes its administrator with %s', async (line, wanted) => {
+  const files = { 'compose.yml': `services:\n  album:\n    image: acme/album:3\n    ports: [ "8080:8080" ]\n    environment:\n      ${line}\n` }
+  expect(await failed(files)).toEqual(wanted)
+})

@@ -55,3 +55,38 @@ test('a folder of migrations for each engine chooses none, and one alone does', 
   expect(await engine(of('mysql', 'sqlite', 'postgresql'))).toEqual(['unknown'])
   expect(await engine(of('mysql'))).toEqual(['pass'])
 })
+
+describe('an engine that branches write into a variable', () => {
+  const till = (branches: string): Files => ({
+    'compose.yaml': 'services:\n  till:\n    build: .\n    ports: [ "8091:8091" ]\n',
+    Dockerfile: 'FROM node:22.14-slim\nCOPY . .\nCMD ["node", "src/server.js"]\n',
+    'package.json': '{ "name": "till", "dependencies": { "express": "5.1.0", "knex": "3.1.0", "pg": "8.13.0" } }',
+    'src/server.js': "const express = require('express')\nconst rows = require('./rows').init()\nconst app = express()\napp.listen(8091)\n",
+    'src/rows.js': `const Knex = require('knex')
+module.exports = {
+  init() {
+    let kind = null
+    let connection = { host: settings.host }
+    ${branches}
+    this.knex = Knex({ client: kind, connection, pool: { ...settings.pool } })
+    return this
+  },
+}
+`,
+  })
+  const both = "switch (settings.kind) {\n      case 'postgres':\n        kind = 'pg'\n        break\n      default:\n        kind = 'sqlite3'\n    }"
+  const words = async (files: Files, rule: string) => (await judged(files, rule)).map((line) => line.split(' ', 2).join(' '))
+
+  test('is one of them', async () => {
+    expect(await words(till(both), 'database/engine')).toEqual(['unknown database/knex'])
+    expect(await words(till(both), 'database/pooling')).toEqual(['unknown database/knex'])
+    expect(await words(till(both), 'database/single-client')).toEqual(['pass service/till'])
+  })
+
+  test('and the only one that is written is that', async () => {
+    expect(await words(till("if (settings.kind === 'postgres') kind = 'pg'"), 'database/engine')).toEqual(['pass database/knex'])
+    expect(await words(till("if (settings.kind === 'file') kind = 'sqlite3'"), 'database/engine')).toEqual(['fail database/knex'])
+    // What the settings say comes first: the file is for whoever says nothing, and the only driver of the package tells what they say.
+    expect(await words(till("kind = settings.kind\n    if (!kind) kind = 'sqlite3'"), 'database/engine')).toEqual(['pass database/knex'])
+  })
+})

@@ -138,3 +138,22 @@ describe('Axiom', () => {
     ])
   })
 })
+
+describe('a folder with manifests of two languages', () => {
+  const pool = "import { Pool } from 'pg'\nconst pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 10 })"
+  const tools = { Pipfile: '[packages]\nblack = "*"\n', 'package.json': manifest(), 'src/server.js': server(pool) }
+  const python = {
+    'package.json': '{"name":"tools","scripts":{"start":"vite"},"devDependencies":{"vite":"7"}}',
+    'requirements.txt': 'flask==3\nsqlalchemy==2\npsycopg==3\n',
+    'app.py': "import os\nfrom sqlalchemy import create_engine\nengine = create_engine(os.environ['DATABASE_URL'])\n",
+  }
+
+  test.each([
+    ['JavaScript’s is that of code in JavaScript', tools, 'package.json'],
+    ['Python’s is that of code in Python', python, 'requirements.txt'],
+  ])('%s', async (_, files, path) => {
+    const { head } = await judge({}, files)
+    const [found] = head.verdicts.filter((one) => one.rule === 'infrastructure/replicas').map((one) => one.evidence[0].path)
+    expect(found).toBe(path)
+  })
+})

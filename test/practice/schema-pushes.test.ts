@@ -78,3 +78,18 @@ test('an image that a workflow of the tree builds starts as its Dockerfile says'
   expect(await run(building('Dockerfile.dev', 'till-tests'))).toContain(' pass')
   expect(await run(building('Dockerfile', 'till'))).toContain(' pass')
 })
+
+const onPlatform = (name: string, does: string): Readonly<Record<string, string>> => {
+  const { 'compose.yaml': _, Dockerfile: __, ...rest } = tree('', '')
+  return {
+    ...rest,
+    'package.json': JSON.stringify({ name: 'till', scripts: { start: 'node server.js', [name]: does }, dependencies: { '@prisma/client': '6.5.0' } }),
+  }
+}
+test.each(['vercel-build', 'heroku-postbuild', 'gcp-build'])('a platform builds what no stack describes by %s', async (name) => {
+  expect(await said(onPlatform(name, 'prisma db push --accept-data-loss && next build'))).toContain('db push --accept-data-loss')
+  expect(await said(onPlatform(name, 'prisma migrate deploy && next build'))).toContain(' pass')
+})
+test('a script that is only called so by halves is for developers', async () => {
+  expect(await said(onPlatform('dev:build', 'prisma db push --accept-data-loss'))).toContain(' pass')
+})

@@ -160,6 +160,26 @@ describe('origins', () => {
       ['2 code cors origins=any credentials=true@3'],
     ],
     [
+      'the asking origin given back, and any at last',
+      `const f = (q, s) => {\n  s.setHeader('Access-Control-Allow-Credentials', 'true')\n  s.setHeader('Access-Control-Allow-Origin', q.headers.origin || '*')\n}`,
+      ['3 code cors origins=any credentials=true@2'],
+    ],
+    [
+      'the same by a method',
+      `const f = (q, s) => {\n  s.setHeader('Access-Control-Allow-Credentials', 'true')\n  s.setHeader('Access-Control-Allow-Origin', q.get('Origin') ?? '*')\n}`,
+      ['3 code cors origins=any credentials=true@2'],
+    ],
+    [
+      'what was looked up',
+      `const f = (q, s) => {\n  s.setHeader('Access-Control-Allow-Credentials', 'true')\n  s.setHeader('Access-Control-Allow-Origin', allowed(q) || '*')\n}`,
+      ['3 code cors origins=?a value known when it runs credentials=true@2'],
+    ],
+    [
+      'the asking origin alone',
+      `const f = (q, s) => {\n  s.setHeader('Access-Control-Allow-Credentials', 'true')\n  s.setHeader('Access-Control-Allow-Origin', q.headers.origin)\n}`,
+      ['3 code cors origins=?a value known when it runs credentials=true@2'],
+    ],
+    [
       'options from a package',
       `import c from 'cors'\nimport { options } from '@desk/web'\napp.use(c(options))`,
       ['3 cors cors origins=?options made elsewhere credentials=?options made elsewhere'],
@@ -234,7 +254,12 @@ describe('limits', () => {
     [
       'Upstash',
       `import { Ratelimit } from '@upstash/ratelimit'\nconst calm = new Ratelimit({ redis, limiter: Ratelimit.slidingWindow(11, '20 s') })`,
-      ['2 @upstash/ratelimit limiter limiter=true max=11 windowSeconds=20'],
+      ['2 @upstash/ratelimit calm limiter=true max=11 windowSeconds=20'],
+    ],
+    [
+      'Upstash, each by its own name',
+      `import { Ratelimit } from '@upstash/ratelimit'\nexport const limits = {\n  auth: new Ratelimit({ redis, limiter: Ratelimit.fixedWindow(9, '5 m') }),\n  mail: new Ratelimit({ redis, limiter: Ratelimit.fixedWindow(70, '5 m') }),\n}`,
+      ['3 @upstash/ratelimit auth limiter=true max=9 windowSeconds=300 scope=log-in', '4 @upstash/ratelimit mail limiter=true max=70 windowSeconds=300'],
     ],
     [
       'koa',

@@ -35,6 +35,8 @@ describe('once, when the module loads', () => {
 
 describe('once, behind a guard', () => {
   table([
+    ['what starts the one object of a module', `${from}module.exports = { init() { this.store = new PrismaClient(); return this } }`, 'store guarded'],
+    ['the same as a property', `${from}let store\nexport const db = { connect: async () => { store = new PrismaClient() } }`, 'store guarded'],
     ['??= on globalThis', `${from}globalThis.store ??= new PrismaClient()\nexport const store = globalThis.store`, 'store guarded'],
     [
       '|| on global',

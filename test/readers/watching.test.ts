@@ -4,6 +4,7 @@ import { codeClimateReader } from '../../src/readers/code-climate.ts'
 import { dependabotReader } from '../../src/readers/dependabot.ts'
 import { grafanaReader } from '../../src/readers/grafana.ts'
 import { renovateReader } from '../../src/readers/renovate.ts'
+import { scannerFilesReader } from '../../src/readers/scanner-files.ts'
 import { uptimeReader } from '../../src/readers/uptime.ts'
 import { workflowChecksReader } from '../../src/readers/workflow-checks.ts'
 import { watched } from './watch-harness.ts'
@@ -43,8 +44,17 @@ test('steps and commands that look for holes, and those that do not', async () =
     '      - run: echo "npm audit is for later"',
     '      - run: npx snyk test',
     '      - uses: ossf/scorecard-action@80e868c13c90f172d68d1f4501dee99e2479f7af',
+    '      - uses: fossas/fossa-action@v1',
+    '      - run: fossa analyze',
   ].join('\n')
-  expect(await workflow(steps, 'push: {}')).toEqual(['6 scanner trivy', '9 scanner npm audit', '12 scanner snyk', '13 scanner OpenSSF Scorecard'])
+  expect(await workflow(steps, 'push: {}')).toEqual([
+    '6 scanner trivy',
+    '9 scanner npm audit',
+    '12 scanner snyk',
+    '13 scanner OpenSSF Scorecard',
+    '14 scanner fossa',
+    '15 scanner fossa',
+  ])
 })
 
 test('Dependabot says what it covers', async () => {
@@ -61,6 +71,13 @@ test.each([
   ['plugins:\n  brakeman: { enabled: true }\nexclude_patterns: [ bundler-audit ]\n', []],
   ['plugins: bundler-audit\n', []],
 ])('Code Climate: %s', async (text, told) => expect(await watched(codeClimateReader, text, '.codeclimate.yml')).toEqual(told))
+
+test.each([
+  ['.snyk', '# a policy\nversion: v1.25.0\nignore: {}\n', ['2 scanner snyk']],
+  ['.fossa.yml', 'version: 3\nproject: { id: ferry }\n', ['1 scanner fossa']],
+  ['.whitesource', '{\n  "scanSettings": {}\n}\n', ['1 scanner mend']],
+  ['.snyk', '', []],
+])('a service that scans is told by its settings: %s %j', async (path, text, told) => expect(await watched(scannerFilesReader, text, path)).toEqual(told))
 
 test.each([
   ['renovate.json', '{\n  "extends": ["config:recommended"]\n}', ['1 scanner renovate']],

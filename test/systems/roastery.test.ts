@@ -102,6 +102,20 @@ const harmless: readonly (readonly [string, Edit])[] = [
     ),
   ],
   [
+    'tags that a decoder of the environment reads',
+    all(
+      replace(
+        config,
+        /func Load\(\)[^]*$/,
+        'func Load() (*Config, error) {\n\tcfg := &Config{}\n\tif err := envdecode.StrictDecode(cfg); err != nil {\n\t\treturn nil, err\n\t}\n\treturn cfg, nil\n}\n',
+      ),
+      replace(config, /import \([^]*?\)\n/, 'import (\n\t"time"\n\n\t"github.com/joeshaw/envdecode"\n)\n'),
+      replace(config, 'URL         string', 'URL         string `env:"DATABASE_URL,required"`'),
+      replace(config, 'MaxConns    int', 'MaxConns    int `env:"DB_MAX_CONNS,default=12,strict"`'),
+      replace(config, 'RedisAddr   string', 'RedisAddr   string `env:"REDIS_ADDR,default=cache:6379"`'),
+    ),
+  ],
+  [
     'the helper written otherwise',
     replace(
       config,

@@ -16,7 +16,9 @@ export function settingsCall(call: GoCall, run: GoRun): GoValue | undefined {
 /** Where a library fills a struct by its tags, with what stands before their names. */
 function tagCall(call: GoCall, run: GoRun): GoValue | undefined {
   const { path, name, args, at } = call
-  const library = /^github\.com\/(caarlos0\/env|sethvargo\/go-envconfig|kelseyhightower\/envconfig|ilyakaznacheev\/cleanenv)(\/v\d+)?$/.exec(path)?.[1]
+  const library = /^github\.com\/(caarlos0\/env|sethvargo\/go-envconfig|kelseyhightower\/envconfig|ilyakaznacheev\/cleanenv|joeshaw\/envdecode)(\/v\d+)?$/.exec(
+    path,
+  )?.[1]
   if (library === undefined) return undefined
   const byName = library === 'kelseyhightower/envconfig'
   const filling: Filling = { byName, prefix: byName ? (textIn(args[0]) ?? '') : prefixOf(args) }
@@ -27,7 +29,7 @@ function tagCall(call: GoCall, run: GoRun): GoValue | undefined {
     return name === 'Must' ? object : { is: 'tuple', items: [object, { is: 'nil', at }], at }
   }
   const target = args.find((one): one is GoObject => one.is === 'object' && (one.type?.folder !== undefined || one.type === undefined))
-  if (target === undefined || !/^(Parse\w*|Process\w*|MustProcess|Read(Env|Config))$/.test(name)) return undefined
+  if (target === undefined || !/^(Parse\w*|Process\w*|MustProcess|Read(Env|Config)|(Must)?(Strict)?Decode)$/.test(name)) return undefined
   fillByTags(target, filling, run)
   return { is: 'nil', at }
 }

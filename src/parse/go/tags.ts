@@ -11,7 +11,7 @@ function tagOf(tag: string, key: string): string | undefined {
 
 /**
  * The variable that a tag names, with its default: `env:"X" envDefault:"10"` ({@link https://github.com/caarlos0/env}), `env:"X,default=10"`
- * ({@link https://github.com/sethvargo/go-envconfig}), `env:"X" env-default:"10"` ({@link https://github.com/ilyakaznacheev/cleanenv}),
+ * ({@link https://github.com/sethvargo/go-envconfig}, {@link https://github.com/joeshaw/envdecode}), `env:"X" env-default:"10"` ({@link https://github.com/ilyakaznacheev/cleanenv}),
  * `envconfig:"X" default:"10"` ({@link https://github.com/kelseyhightower/envconfig}).
  */
 export function taggedIn(field: GoField, prefix: string, run: GoRun): GoValue | undefined {
@@ -24,7 +24,8 @@ export function taggedIn(field: GoField, prefix: string, run: GoRun): GoValue | 
   const usual =
     inside === undefined
       ? (tagOf(tag, 'envDefault') ?? tagOf(tag, 'env-default') ?? tagOf(tag, 'default'))
-      : [inside.trim().slice(8), ...options.slice(options.indexOf(inside) + 1)].join(',')
+      : // A default may hold commas; words that are options of the library end it.
+        [inside.trim().slice(8), ...options.slice(options.indexOf(inside) + 1)].join(',').replace(/(,\s*(strict|required|overwrite|noinit))+$/, '')
   const at = placeIn(file, node)
   const zero = zeroOf(type, file, run, at)
   const fallback: GoValue = usual === undefined ? zero : typed(usual, zero, at)

@@ -60,7 +60,7 @@ export function clientsOf(module: JsModule, imports: Imports, use: Use): ClientD
     // Where another branch makes one too, none is missing on either side.
     const when = replaced.has(candidate) ? [] : switchesAt(module, candidate.found.site.call, imports)
     const whole = { ...client, ...(unsettled.has(candidate) ? { isOneOfSeveral: true } : {}), ...(when.length === 0 ? {} : { when }) }
-    return byEngines(whole, candidate.found.draft.chosen)
+    return byEngines(whole, candidate.found.draft)
   })
 }
 

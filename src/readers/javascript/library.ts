@@ -18,6 +18,8 @@ export interface Draft {
   readonly engine?: Engine
   /** A variable of the environment names the engine; a file is opened, at this place, where that is one of files. */
   readonly chosen?: { readonly variable: string; readonly fallback?: string; readonly file?: Value }
+  /** Branches before it write one of these into the variable that names the engine. */
+  readonly several?: readonly Engine[]
   /** What the options ask for, or where they say nothing the driver's default; what can't be told is `raw`. */
   readonly tls?: { readonly word?: string; readonly raw?: string; readonly at?: Ref }
   readonly adapter?: string

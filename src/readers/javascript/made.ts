@@ -84,6 +84,7 @@ function ofFunction(module: JsModule, node: FunctionNode, filled: ReadonlySet<st
 function ofPlain(module: JsModule, node: FunctionNode, filled: ReadonlySet<string>, memo: MadeMemo, depth: number): Made {
   const parent = module.parents.get(node)
   if (isCall(parent) && bare(parent.callee as JsNode) === node) return madeOf(module, parent, memo, depth)
+  if (filled.size > 0 && beginsTheModule(module, node)) return 'guarded'
   const handed = handedTo(module, node, memo, depth)
   if (handed !== undefined && (handed !== 'call' || nameNodeOf(module, node) === undefined)) return handed
   // A fastify plugin puts the client on the server it is registered with, once.
@@ -100,6 +101,17 @@ function ofPlain(module: JsModule, node: FunctionNode, filled: ReadonlySet<strin
   }
   if (answers.length > 0) return together(answers)
   return filled.size > 0 && beginnings.test(name.name) ? 'guarded' : 'call'
+}
+
+/** `module.exports = { init() { this.rows = … } }`: an object of which there is one, and what starts it. */
+function beginsTheModule(module: JsModule, node: FunctionNode): boolean {
+  const property = node.type === 'ObjectMethod' ? node : module.parents.get(node)
+  if (property?.type !== 'ObjectMethod' && property?.type !== 'ObjectProperty') return false
+  if (!beginnings.test(keyName(property.key) ?? '')) return false
+  for (let above = module.parents.get(property); above !== undefined; above = module.parents.get(above)) {
+    if (isFunction(above) || isCall(above) || isClass(above)) return false
+  }
+  return true
 }
 
 /** `if (db === undefined) init()`: the place that the function fills is found empty by who calls it. */

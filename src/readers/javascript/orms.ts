@@ -1,6 +1,7 @@
 /** ORMs and query builders: they take a driver's client, or open connections of their own by their options. */
 import { convention, exportOf, isCall, isClass, keyName, neighbour, originOf, resolve, truthOf } from '../../parse/javascript/index.ts'
 import type { JsNode, Ref } from '../../parse/javascript/index.ts'
+import { enginesWritten } from './chosen-engines.ts'
 import { conditionOf } from './conditions.ts'
 import { libsql, mongo } from './drivers.ts'
 import {
@@ -130,8 +131,11 @@ function knex(site: Site): Draft {
       chosen,
     }
   }
-  const pool = engine === 'sqlite' ? {} : sized(site, options, ['pool.max'], 10, 'knex opens up to 10')
-  return { ...found, ...engineWith(engine), ...pool }
+  const named = ask(site, options, 'client') ?? ask(site, options, 'dialect')
+  const written = engine !== undefined || named === undefined ? [] : enginesWritten(named.module, named.node)
+  const [only] = written
+  const pool = (engine ?? (written.length === 1 ? only : undefined)) === 'sqlite' ? {} : sized(site, options, ['pool.max'], 10, 'knex opens up to 10')
+  return { ...found, ...engineWith(engine, written.length === 1 ? only : undefined), ...(written.length > 1 ? { several: written } : {}), ...pool }
 }
 
 /** `client: env.DB_CLIENT`, with what stands for a file beside it. */

@@ -137,6 +137,17 @@ function letsEverybodyIn(node: JsNode): boolean {
   return calls.length === 1 && second !== undefined && second.type === 'BooleanLiteral' && second.value
 }
 
+/** `request.headers.origin || '*'`, where the request is asked on the spot. */
+function givesAnyBack(node: JsNode): boolean {
+  const whole = bare(node)
+  if (whole.type !== 'LogicalExpression') return false
+  const [asked, otherwise] = [bare(whole.left), bare(whole.right)]
+  if (otherwise.type !== 'StringLiteral' || otherwise.value !== '*') return false
+  if (!isCall(asked)) return /^origin$/i.test(memberName(asked) ?? '') && 'object' in asked && memberName(bare(asked.object as JsNode)) === 'headers'
+  const [name] = asked.arguments
+  return /^(get|header)$/.test(memberName(bare(asked.callee as JsNode)) ?? '') && name?.type === 'StringLiteral' && /^origin$/i.test(name.value)
+}
+
 /** `response.setHeader('Access-Control-Allow-Origin', …)` and the same as properties of an answer's headers. */
 function byHand(looked: Looked): FeatureDeclaration[] {
   const { module } = looked
@@ -162,9 +173,10 @@ function byHand(looked: Looked): FeatureDeclaration[] {
   const allowed = set('access-control-allow-credentials')
   const value = fold(origin, looked.imports)
   const place = placeOf(value, 'cors.origin')
-  // The request's own origin given back may have been looked up before; only a plain star is plain.
-  const origins: Fact<string> =
-    value.kind === 'literal'
+  // The request's own origin given back may have been looked up before; only a plain star is plain, and whoever falls back on it looked nothing up.
+  const origins: Fact<string> = givesAnyBack(origin.node)
+    ? known('any', { path: origin.module.path, line: lineOf(origin.node), key: 'cors.origin' })
+    : value.kind === 'literal'
       ? known(value.value === '*' ? 'any' : 'listed', place)
       : unresolved('a value known when it runs', place, 'name the allowed origins')
   const given = allowed === undefined ? undefined : fold(allowed, looked.imports)

@@ -19,14 +19,25 @@ import type { Finder, Looked } from '../finder.ts'
 import { argumentOf, calledFrom, functionsAround, nameAround, ofPassword, quoted, seen, wordsBelow, type Called } from '../seen.ts'
 import { numberFact } from '../values.ts'
 
-const bcrypt = /^(bcrypt|bcryptjs|bcrypt-ts|@node-rs\/bcrypt|bcrypt-nodejs)$/
+const bcrypt = /^(bcrypt|bcryptjs|bcrypt-ts|@node-rs\/bcrypt|bcrypt-nodejs|bcryptjs-then)$/
 const argon2 = /^(argon2|@node-rs\/argon2|argon2-browser|hash-wasm|oslo\/password|argon2id)$/
 const crypto = /^(node:)?crypto$/
 const password = /^(plain_?)?(pass(word|wd|phrase)?|pwd|pw|new_?password|user_?password)$/i
 
 export const hashingFinder: Finder = {
   words: [
-    ...quoted('bcrypt', 'bcryptjs', 'bcrypt-ts', '@node-rs/bcrypt', 'bcrypt-nodejs', 'argon2', '@node-rs/argon2', 'hash-wasm', 'oslo/password'),
+    ...quoted(
+      'bcrypt',
+      'bcryptjs',
+      'bcrypt-ts',
+      '@node-rs/bcrypt',
+      'bcrypt-nodejs',
+      'bcryptjs-then',
+      'argon2',
+      '@node-rs/argon2',
+      'hash-wasm',
+      'oslo/password',
+    ),
     ...['scrypt', 'pbkdf2', 'createHash', 'Bun.password', 'argon2'],
     ...['.password ===', '.password !==', '.password ==', '.password !='],
   ],

@@ -4,12 +4,12 @@ import { calleeName, isCall, isFunction, type CallNode, type JsModule, type JsNo
 import type { Finder, Looked } from '../finder.ts'
 import { below, calledFrom, nameAround, ofPassword, quoted, seen } from '../seen.ts'
 
-const libraries = /^(bcrypt|bcryptjs|bcrypt-ts|@node-rs\/bcrypt|bcrypt-nodejs|argon2|@node-rs\/argon2|passport-local)$/
+const libraries = /^(bcrypt|bcryptjs|bcrypt-ts|@node-rs\/bcrypt|bcrypt-nodejs|bcryptjs-then|argon2|@node-rs\/argon2|passport-local)$/
 const checks = /^(compare(Sync)?|verify(Sync)?|Strategy)$/
 
 export const logInFinder: Finder = {
   words: [
-    ...quoted('bcrypt', 'bcryptjs', 'bcrypt-ts', '@node-rs/bcrypt', 'bcrypt-nodejs', 'argon2', '@node-rs/argon2', 'passport-local'),
+    ...quoted('bcrypt', 'bcryptjs', 'bcrypt-ts', '@node-rs/bcrypt', 'bcrypt-nodejs', 'bcryptjs-then', 'argon2', '@node-rs/argon2', 'passport-local'),
     'Bun.password.verify',
     'timingSafeEqual',
   ],

@@ -68,12 +68,20 @@ function libraryLimiters(looked: Looked): FeatureDeclaration[] {
     .flatMap((called): FeatureDeclaration[] => {
       const told = limiterPackages[called.origin.source]?.(looked, called)
       if (told === undefined) return []
-      const given = handsOn(called.call) ? 'limiter' : (nameAround(looked.module, called.call) ?? 'limiter')
+      const whole = holderOf(looked, called.call)
+      const given = handsOn(called.call) ? 'limiter' : (nameAround(looked.module, whole) ?? 'limiter')
       return (Array.isArray(told) ? (told as readonly Limit[]) : [told as Limit]).map((limit) => {
         const name = limit.name ?? given
-        return described(looked, called.origin.source, name, called.call, limit, scopeOf(looked, called.call, name, routes, limit))
+        return described(looked, called.origin.source, name, called.call, limit, scopeOf(looked, whole, name, routes, limit))
       })
     })
+}
+
+/** `new Ratelimit({ limiter: Ratelimit.slidingWindow(9, '1 m') })`: what limits bears the name of the whole, not of its option. */
+function holderOf({ module }: Looked, call: CallNode): CallNode {
+  const options = module.parents.get(module.parents.get(call) ?? call)
+  const whole = options?.type === 'ObjectExpression' ? module.parents.get(options) : undefined
+  return whole?.type === 'NewExpression' && sources.test(originOf(module, whole.callee)?.source ?? '') ? whole : call
 }
 
 const handsOn = (call: CallNode): boolean => memberName(bare(call.callee as JsNode)) === 'register'

@@ -78,6 +78,13 @@ describe('PostgreSQL of Bitnami', () => {
     ])
     expect(JSON.stringify(reading)).not.toContain('w4Nd9KqLz7Tb2Xs')
   })
+  test('keeps passwords hidden for whoever looks whether they are guessed, unless a Secret gives them', async () => {
+    const values = 'postgresql:\n  auth:\n    username: quay\n    password: changeme\n    postgresPassword: ""\n'
+    const found = databaseIn(await chartWith('postgresql', values))
+    expect(found.passwords?.map(({ what, user, at }) => `${at.path}:${at.line} ${what} of ${user}`)).toEqual(['values.yaml:4 auth.password of quay'])
+    expect(JSON.stringify(found)).not.toContain('changeme')
+    expect(databaseIn(await chartWith('postgresql', `${values}    existingSecret: quay\n`)).passwords).toBeUndefined()
+  })
   test('is not there when its condition says so', async () => {
     expect(await chartWith('postgresql', 'postgresql: { enabled: false }\n')).toEqual({ declares: [], skipped: [] })
   })

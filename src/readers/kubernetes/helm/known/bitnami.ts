@@ -1,5 +1,6 @@
 /** What Bitnami's charts of databases have in common, so that one that is not in the tree is understood by its values. */
 import { byDefault, isResolved, known, unresolved, type Fact } from '../../../../base/fact.ts'
+import { Secret } from '../../../../base/secret.ts'
 import type { CredentialDeclaration, Declaration, Engine } from '../../../../model/declaration.ts'
 import type { CopyDeclaration, DatabaseDeclaration } from '../../../../model/managed.ts'
 import { credentialIn, looksReal } from '../../../../parse/credentials.ts'
@@ -77,6 +78,7 @@ export function databaseOf(asked: Asked, table: Table): readonly Declaration[] {
     ...exposuresOf(below(table.outer === true ? values : server, 'service', 'type')),
     protections: [],
     tls: flag(below(values, 'tls', 'enabled'), false),
+    ...(existing === '' ? passwordsOf(table.secrets, asked) : {}),
     ...(metrics?.state === 'known' && metrics.value ? { watched: known('the chart’s exporter', metrics.at) } : {}),
   }
   return [database, ...copiesOf(name, asked), ...credentialsOf(table.secrets, asked)]
@@ -117,6 +119,18 @@ function copiesOf(name: string, { values, stack }: Asked): readonly CopyDeclarat
       continuous: false,
     },
   ]
+}
+
+/** What the values give away, for whoever looks whether it is anybody's guess; without a word the chart makes one up. */
+function passwordsOf(routes: readonly string[], { values }: Asked): Pick<DatabaseDeclaration, 'passwords'> {
+  const user = plainText(values, 'auth', 'username')
+  const passwords = routes.flatMap((route) => {
+    const part = below(values, ...route.split('.'))
+    const written = plainText(part)
+    if (written === undefined || written === '') return []
+    return [{ what: route, value: new Secret(written), at: part.at, ...(user !== undefined && route === 'auth.password' ? { user } : {}) }]
+  })
+  return passwords.length === 0 ? {} : { passwords }
 }
 
 function credentialsOf(routes: readonly string[], { values }: Asked): readonly CredentialDeclaration[] {
