@@ -53,13 +53,13 @@ const mostComponents = 100
 /** Documents of one file that are looked at. */
 const mostDocuments = 2_000
 
-const found = new WeakMap<Catalogue, readonly Pointer[]>()
+const known = new WeakMap<Catalogue, readonly Pointer[]>()
 
 export function pointersOf(catalogue: Catalogue): readonly Pointer[] {
-  const before = found.get(catalogue)
+  const before = known.get(catalogue)
   if (before !== undefined) return before
   const pointers = pointersAmong(catalogue)
-  found.set(catalogue, pointers)
+  known.set(catalogue, pointers)
   return pointers
 }
 
