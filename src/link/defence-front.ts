@@ -118,8 +118,11 @@ function unseen(service: Running, linked: Linked, proxied: Evidence | undefined,
   // A page of documentation shows a proxy that nobody runs, unless somebody mounts it.
   const mounted = new Set(linked.services.flatMap((one) => one.declared.mounts.flatMap(({ file }) => (file === undefined ? [] : [file]))))
   const headers = new Set(linked.declared.edges.flatMap((edge) => (edge.what === 'headers' ? [edge.at.path] : [])))
+  const fronts = paths.filter((path) => proxies.test(path) && !read.has(path) && (placeOf(path).place !== 'example' || mounted.has(path)))
+  // A proxy of development shows that there is one, and production's own says more.
   const file =
-    paths.find((path) => proxies.test(path) && !read.has(path) && (placeOf(path).place !== 'example' || mounted.has(path))) ??
+    fronts.find((path) => placeOf(path).place !== 'development' || mounted.has(path)) ??
+    fronts[0] ??
     // What a platform is told of one application says nothing of another's.
     paths.find((path) => (headers.has(path) || platforms.test(path)) && within(server, dirname(path)) && service.folders.some((folder) => within(path, folder)))
   if (file !== undefined) return { raw: basename(file), at: { path: file, line: 1, key: 'settings' }, limits: proxies.test(file) }

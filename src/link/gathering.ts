@@ -126,7 +126,8 @@ export function dashboardFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const answer = bestOf([
     hostedSomewhere(linked),
     nothing,
-    platformItself(webServices(linked), 'draws'),
+    // What watches in a cluster is drawn there too, wherever that is set up.
+    platformItself([...webServices(linked), ...linked.services.filter(({ inStack, role }) => inStack && role === 'monitoring')], 'draws'),
     ...running(linked, drawers).map((one): Answer => {
       const lost = inTree === 0 ? '' : `; nothing mounts the ${inTree === 1 ? 'dashboard' : `${inTree} dashboards`} of the tree into it`
       if (!/grafana/.test(repositoryOf(one))) return { is: true, at: imagePlace(one), words: one.name }

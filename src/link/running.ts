@@ -100,6 +100,7 @@ function listens(folder: string, declared: Declared): boolean {
 function describe(service: ServiceDeclaration, name: string, declared: Declared, inStack: boolean, signs: Signs, own?: readonly string[]): Running {
   const { stage, base } = madeFrom(service, declared.images)
   const byName: ImageRole | undefined =
+    (service.monitors === true ? { is: 'monitoring' } : undefined) ??
     (isSentinel(valueOf(commandOf(service, stage))) || isKeptOpen(service, valueOf(commandOf(service, stage))) ? { is: 'tool' } : undefined) ??
     (base === undefined ? undefined : roleOfImage(base)) ??
     poolerStarted(valueOf(commandOf(service, stage))) ??

@@ -97,8 +97,7 @@ function tlsOf(routers: readonly Router[], flags: Settings, traefik: Running | u
   for (const router of routers) {
     const tls = router.options.get('tls')
     if (tls !== undefined && valueOf(tls) === 'true') return unresolved('which certificate', tls.at, 'name a certificate resolver (tls.certresolver)')
-    const entry = valueOf(router.options.get('entrypoints'))?.toLowerCase()
-    for (const written of entry?.split(',') ?? []) {
+    for (const written of pointsOf(router) ?? defaultPoints(flags)) {
       const one = written.trim().replaceAll('-', '_')
       const resolver = flags.get(`entrypoints.${one}.http.tls.certresolver`)
       if (resolver !== undefined) return known(true, resolver.at)
@@ -106,5 +105,23 @@ function tlsOf(routers: readonly Router[], flags: Settings, traefik: Running | u
     }
   }
   if (traefik !== undefined && unreadFile(traefik, flags)) return unresolved('Traefik’s static file', at ?? traefik.declared.at, 'write it as YAML in the tree')
+  // Its entry points may encrypt for every router that comes through them; one that is called for plain HTTP does not.
+  if (
+    traefik === undefined &&
+    at !== undefined &&
+    !routers.every((router) => pointsOf(router)?.every((point) => /^(web|http|plain|insecure)$/.test(point)) === true)
+  )
+    return unresolved('Traefik’s own configuration', at, 'name a certificate resolver (tls.certresolver), or commit Traefik’s stack')
   return known(false, at ?? { path: '', line: 1, key: '' })
+}
+
+function pointsOf(router: Router): readonly string[] | undefined {
+  return valueOf(router.options.get('entrypoints'))?.toLowerCase().split(',')
+}
+
+/** A router that names no entry points has all that are not kept back ({@link https://doc.traefik.io/traefik/reference/install-configuration/entrypoints/ asDefault}). */
+function defaultPoints(flags: Settings): readonly string[] {
+  const names = new Set([...flags.keys()].flatMap((name) => /^entrypoints\.([^.]+)\./.exec(name)?.[1] ?? []))
+  const chosen = [...names].filter((name) => valueOf(flags.get(`entrypoints.${name}.asdefault`)) === 'true')
+  return chosen.length > 0 ? chosen : [...names].filter((name) => name !== 'traefik')
 }

@@ -62,14 +62,19 @@ export function waitingFor(service: Running, services: readonly Running[], found
   })
 }
 
-export function environmentPool(parsed: DatabaseUrl | undefined, value: Fact<string>, { folders }: Running): Fact<number> {
+export function environmentPool(parsed: DatabaseUrl | undefined, value: Fact<string>, { folders, stage }: Running): Fact<number> {
   for (const name of ['connection_limit', 'pool_size', 'max_pool_size', 'maxPoolSize', 'pool_max_conns']) {
     const set = parsed?.parameters.get(name)
     if (set !== undefined && /^\d+$/.test(set)) return known(Number(set), value.at)
   }
   return {
     state: 'unresolved',
-    raw: folders.length === 0 ? 'the pool of code that is not in this tree' : 'how code of this tree sizes its pool',
+    raw:
+      folders.length > 0
+        ? 'how code of this tree sizes its pool'
+        : stage === undefined
+          ? 'the pool of code that is not in this tree'
+          : 'how the program of an image that is built here sizes its pool',
     at: value.at,
     atLeast: 1,
     hint:

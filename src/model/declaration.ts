@@ -97,6 +97,8 @@ export interface ServiceDeclaration {
   readonly logDriver?: Fact<string>
   /** Where the tool that deploys this format takes what is not said, e.g. Swarm's restart condition `any`. */
   readonly swarm: boolean
+  /** An operator runs it as a part of the monitoring, whichever image that takes. */
+  readonly monitors?: true
   /** What keeps and places its copies, other than Swarm or a single host's engine: `kubernetes`, `ecs`, `fly`. */
   readonly orchestrator?: string
   /** Where its copies may land, which the format decides. */

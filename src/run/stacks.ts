@@ -20,6 +20,7 @@ import { distinct } from '../stacks/naming.ts'
 import { findStacks, locator, startedForDevelopment, type FoundStacks, type StackInput } from '../stacks/index.ts'
 import { withoutAlternatives } from './alternatives.ts'
 import { withEmbedded } from './embedded.ts'
+import { withoutExamples } from './examples.ts'
 import { findPlatforms, readPlatform, type PlatformStacks } from './platforms.ts'
 
 /** What was judged in the tree that this one is compared with: its stacks stay production's, whatever a change writes into them. */
@@ -89,11 +90,14 @@ export async function chooseStacks(choosing: Choosing): Promise<ChosenStacks> {
     before?.stacks ?? [],
     choosing.declarations.filter((one) => one.kind === 'publication'),
   )
+  const told = [...compose.candidates, ...found.candidates]
+  const isConfigured = Object.keys(input.stacks ?? {}).length > 0
+  const real = isConfigured ? { chosen: kept, aside: [] } : await withoutExamples(kept, told, before?.stacks ?? [], context)
   const chosen: ChosenStack[] = []
-  for (const { stack, reading } of kept) chosen.push({ stack, reading: await withEmbedded(reading, readers, context) })
+  for (const { stack, reading } of real.chosen) chosen.push({ stack, reading: await withEmbedded(reading, readers, context) })
   return {
     chosen,
-    candidates: [...compose.candidates, ...found.candidates, ...empty, ...dropped, ...aside].sort((a, b) => compareText(a.path, b.path)),
+    candidates: [...told, ...empty, ...dropped, ...aside, ...real.aside].sort((a, b) => compareText(a.path, b.path)),
     problems: compose.problems,
     held: [...compose.held, ...found.held, ...held],
   }

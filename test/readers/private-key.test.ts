@@ -79,3 +79,13 @@ test('a key that a change brings in stops it, and its bytes are nowhere', async 
   )
   expect(JSON.stringify(story.head)).not.toContain(pkcs8.slice(60, 90))
 })
+
+test('keys of suites of tests are nobody’s, and those of suites that hold none are somebody’s', async () => {
+  const about = async (more: Readonly<Record<string, string>>): Promise<number> => {
+    const files = { 'compose.yaml': compose, 'internal/suites/common/pki/private.pem': pkcs8, ...more }
+    const { head } = await judge(files, files)
+    return head.verdicts.filter(({ rule, outcome }) => rule === 'security/hardcoded-secret' && outcome === 'fail').length
+  }
+  expect(await about({ 'internal/suites/log_in_test.go': 'package suites\n' })).toBe(0)
+  expect(await about({ 'internal/suites/rooms.go': 'package suites\n' })).toBe(1)
+})

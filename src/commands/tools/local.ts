@@ -13,6 +13,9 @@ const databaseFolders: readonly (readonly [RegExp, Engine])[] = [
   [/(^|\/)dump\.rdb$|(^|\/)appendonly(dir|\.aof)/, 'redis'],
 ]
 
+/** What a server keeps beside its data: who keeps that has no copy of the data. */
+const besideData = /(^|\/)(postmaster\.(pid|opts)|PG_VERSION|[\w.-]+\.(conf|cnf|ini|ya?ml|pid|log|crt|key|pem|sh))$/
+
 const volumeNames: readonly (readonly [RegExp, Engine])[] = [
   [/postgres|pgdata|pg_data|pg-data|timescale/i, 'postgres'],
   [/mariadb/i, 'mariadb'],
@@ -24,6 +27,7 @@ const volumeNames: readonly (readonly [RegExp, Engine])[] = [
 
 /** The engine whose data lies at a path, told by the path itself or by the volume that is mounted there. */
 function engineAt(call: Call, path: string): Engine | undefined {
+  if (besideData.test(path)) return undefined
   const direct = databaseFolders.find(([pattern]) => pattern.test(path))?.[1]
   if (direct !== undefined) return direct
   for (const [source, inside] of call.place.mounts ?? []) {

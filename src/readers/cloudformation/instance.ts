@@ -1,12 +1,13 @@
 /** A template with its parameters, as one stack has them: what its names come to, each worked out when it is asked for. */
 import type { Evidence } from '../../base/evidence.ts'
-import { known, type Fact } from '../../base/fact.ts'
-import { mapValue, nullValue, toFlag, unknownValue, type Value } from '../../parse/expressions/values.ts'
+import { byDefault, known, type Fact } from '../../base/fact.ts'
+import { mapValue, nullValue, textValue, toFlag, unknownValue, type Value } from '../../parse/expressions/values.ts'
 import { evaluate } from './evaluate.ts'
 import { factOf } from '../../parse/expressions/facts.ts'
 import { member, textIn } from './nodes.ts'
 import { parameterValue } from './parameters.ts'
 import { attributeOf } from './references.ts'
+import { ownRegion } from './regions.ts'
 import { usedAt } from './values.ts'
 import type { DeclaredResource, Template } from './template.ts'
 import type { Exported, Scope, Standing, Universe } from './scope.ts'
@@ -20,7 +21,9 @@ export class Instance implements Scope {
   readonly standing: Standing
   /** Nested stacks whose templates are in the tree, by logical ID. */
   readonly children = new Map<string, Instance>()
-  private readonly memory = new Map<string, Value>()
+  private memory = new Map<string, Value>()
+  /** The region that is asked after in place of one that nobody says. */
+  private supposed: Value | undefined
 
   constructor(template: Template, universe: Universe, standing: Standing) {
     this.template = template
@@ -132,8 +135,22 @@ export class Instance implements Scope {
     if ((exists.state !== 'unresolved' && !exists.value) || name === undefined) return exists.state === 'known' && exists.value ? known(true, at) : exists
     const line = member(resource.node, 'Condition')?.line ?? resource.line
     const place = this.place(line, `Resources.${resource.id}.Condition`)
-    const own = factOf(this.condition(name, place), place, toFlag) ?? known(true, at)
+    const own = this.inItsRegions(name, place) ?? factOf(this.condition(name, place), place, toFlag) ?? known(true, at)
     return own.state !== 'unresolved' && own.value ? (exists.state === 'unresolved' ? exists : own) : own
+  }
+
+  /** Whether a condition holds where nearly all of the template is made: elsewhere there is nothing to judge. */
+  private inItsRegions(name: string, place: Evidence): Fact<boolean> | undefined {
+    if (this.standing.region !== undefined || toFlag(this.condition(name, place)) !== undefined) return undefined
+    const region = ownRegion(this.template)
+    if (region === undefined) return undefined
+    const before = this.memory
+    this.memory = new Map()
+    this.supposed = textValue(region, place)
+    const flag = toFlag(this.condition(name, place))
+    this.supposed = undefined
+    this.memory = before
+    return flag === true ? byDefault(true, place, 'in the regions that the template is made for') : undefined
   }
 
   /** What this stack exports, with the names as far as they are known. */
@@ -158,7 +175,7 @@ export class Instance implements Scope {
       case 'AWS::StackName':
         return this.standing.stackName ?? unknownValue(name, at, 'the name of the stack, which its deployment says')
       case 'AWS::Region':
-        return this.standing.region ?? unknownValue(name, at, 'the region, which its deployment says')
+        return this.supposed ?? this.standing.region ?? unknownValue(name, at, 'the region, which its deployment says')
       default:
         return /^AWS::\w{1,40}$/.test(name) ? unknownValue(name, at, 'what only the account knows') : undefined
     }

@@ -14,7 +14,8 @@ import { healthOf, portsOf, routesOf, servicesOf } from './services.ts'
 /** Everything {@link https://fly.io/docs/reference/configuration/} says of what runs. Secrets, addresses and the number of Machines are kept by Fly alone. */
 export function declareApp(root: Fields, stack: string, path: string, scaled: ReadonlyMap<string, Fact<number>> = new Map()): readonly Declaration[] {
   const app = valueOf(root.text('app')) ?? stack
-  const processes = root.one('processes')
+  // Files of Fly's first platform begin with a list, `processes = []`, which names none.
+  const processes = root.isList('processes') ? undefined : root.one('processes')
   const groups = groupsOf(processes?.keys ?? [])
   const build = root.one('build')
   const countOf = (group: Group): Fact<number> | undefined => scaled.get(group.name) ?? (group.isDefault ? scaled.get('') : undefined)

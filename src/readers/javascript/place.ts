@@ -32,6 +32,8 @@ const scriptFiles =
 const helperFolders = /(^|\/)\.(claude|cursor|codex|agents|gemini|vscode|idea|husky|devcontainer|github|circleci)\//
 const serverFile = /(^|\/)(server|worker)\.[cm]?[jt]s$/
 const serves = /\.listen\s*\(|\bserve\s*\(|createServer\s*\(/
+/** What waits to be told to stop stays until then, however it is started: its listening may stand in a class of another file. */
+const stays = /\bprocess\s*\.\s*(on|once|addListener)\s*\(\s*['"`]SIGTERM['"`]/
 
 /** Place first; then a `#!` line, or a last act that closes the client or leaves the process. */
 export function useOf(path: string, text: string): Use {
@@ -41,6 +43,7 @@ export function useOf(path: string, text: string): Use {
   if (helperFolders.test(path)) return 'script'
   if (serves.test(text)) return 'code'
   if (scriptFolders.test(path) || scriptFiles.test(path)) return 'script'
+  if (stays.test(text)) return 'code'
   // What says how it is started may be the server all the same, whose listening stands elsewhere.
   const isRun = text.startsWith('#!') && !serverFile.test(path)
   return isRun || endsItself(text) ? 'script' : 'code'

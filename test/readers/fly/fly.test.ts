@@ -165,6 +165,11 @@ describe('what is not said, and other spellings', () => {
     expect(brief((await one('app = "x"\n[[vm]]\nsize = "l40s"\n')).service('x').limits.memory)).toBe('? l40s')
   })
 
+  test('a list of processes, as the first platform began its files, names none and is no fault', async () => {
+    const { skipped, of } = await one('app = "x"\nprocesses = []\n[[services]]\n  internal_port = 8081\n  processes = ["app"]\n')
+    expect(skipped).toEqual([])
+    expect(of('service').map(({ name }) => name)).toEqual(['x'])
+  })
   test('TOML that Fly would not take is told, and nothing of it is believed', async () => {
     const { declares, skipped } = await one('app = "x"\n[env\nA = 1\n')
     expect(declares).toEqual([])

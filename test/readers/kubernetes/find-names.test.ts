@@ -74,6 +74,24 @@ describe('overlays', () => {
     expect(found.stacks.map(({ files }) => files)).toEqual([['k8s/overlays/prod/kustomization.yaml']])
     expect(reasonsOf(found)).toEqual({ 'k8s/components/redis/kustomization.yaml': 'a component that no kustomization takes' })
   })
+  test('a component that Flux adds to what it builds is told not to be read, with the line that adds it', async () => {
+    const ks = `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: till }
+spec:
+  path: ./k8s/till
+  components:
+    - ../components/redis
+`
+    const found = await find({
+      'clusters/till.yaml': ks,
+      'k8s/till/kustomization.yaml': 'resources: [till.yaml]\n',
+      'k8s/till/till.yaml': object('Deployment', 'till'),
+      'k8s/components/redis/kustomization.yaml': 'kind: Component\nresources: [redis.yaml]\n',
+      'k8s/components/redis/redis.yaml': object('Deployment', 'redis'),
+    })
+    expect(reasonsOf(found)).toEqual({ 'k8s/components/redis/kustomization.yaml': 'a component that Flux adds by clusters/till.yaml:7, which is not read' })
+  })
 
   test('development’s that starts from production’s leaves that one standing', async () => {
     const files = { ...base, ...overlay('prod'), 'k8s/overlays/dev/kustomization.yml': kustomization(['../prod']) }

@@ -1,6 +1,6 @@
 /** Where code starts an agent that times requests and queries. */
 import type { FeatureDeclaration } from '../../../model/feature.ts'
-import { lineOf, originOf, type JsNode } from '../../../parse/javascript/index.ts'
+import { calleeName, lineOf, originOf, type JsNode } from '../../../parse/javascript/index.ts'
 import { isAside } from '../branches.ts'
 import type { Finder, Looked } from '../finder.ts'
 import { tracerStarts } from '../open-telemetry.ts'
@@ -50,8 +50,24 @@ export const apmFinder: Finder = {
         ? [feature(statement.source.value, statement, looked)]
         : [],
     )
-    return [...called, ...imported]
+    return called.length + imported.length > 0 ? [...called, ...imported] : startedLate(looked)
   },
+}
+
+/** Names that an agent is kept under once it was loaded: `tracer = require('dd-trace').default`, in a branch, under a `let`. */
+const kept = /(^|\.)(\w*(tracer|apm|agent)|dd\w*)\.(init|start)$/i
+
+/** An agent that is loaded only where it is wanted, and kept in a name that has no one value. */
+function startedLate(looked: Looked): readonly FeatureDeclaration[] {
+  const { module, imports } = looked
+  const loaded = module.calls.flatMap((call): readonly string[] => {
+    const first = call.arguments[0]
+    const loads = call.callee.type === 'Identifier' && call.callee.name === 'require' && first?.type === 'StringLiteral'
+    return loads && agents.some(([from, path]) => from.test(first.value) && (path.test('init') || path.test('start'))) ? [first.value] : []
+  })[0]
+  if (loaded === undefined) return []
+  const start = module.calls.find((call) => kept.test(calleeName(call)) && !isAside(module, call, imports))
+  return start === undefined ? [] : [feature(loaded, start, looked)]
 }
 
 function feature(source: string, node: JsNode, { module, use }: Looked): FeatureDeclaration {

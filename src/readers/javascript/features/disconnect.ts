@@ -7,6 +7,12 @@ import type { Finder, Looked } from '../finder.ts'
 
 /** A socket’s `client.disconnect()` sends a visitor away. */
 const visitor = /(^|\.)(client|connection)\.disconnect$/
+/** Names that a socket of a visitor goes by as well as a database's connection: what the file imports tells them apart. */
+const either = /(^|\.)(client|connection|conn)\.(disconnect|close|end|destroy)$/
+const sockets =
+  /^(ws|uWebSockets\.js|sockjs|express-ws|koa-websocket|graphql-ws|y-websocket|socket\.io|engine\.io|net|node:net|ssh2|@hocuspocus\/.*|@fastify\/websocket|@nestjs\/(websockets|platform-(ws|socket\.io)))$/
+const stores =
+  /^(pg|pg-promise|postgres|mysql2?|mariadb|mongodb|mongoose|mssql|tedious|oracledb|redis|ioredis|knex|sequelize|sequelize-typescript|typeorm|@mikro-orm\/.*|@nestjs\/(typeorm|mongoose|sequelize)|@prisma\/client|drizzle-orm.*|kysely|cassandra-driver|better-sqlite3|sqlite3?|@libsql\/client|mysql2\/promise)$/
 const closes =
   /(^|\.)(\$disconnect|_?\w*(prisma|db|database|pool|client|connection|conn|mongoose|sequelize|knex|dataSource|orm|sql|mongo|postgres)\.(disconnect|close|end|destroy|destroyAllConnections|closeAll))$/i
 /** A function of one's own that says so: `closeDatabase()`. */
@@ -38,6 +44,7 @@ export const disconnectFinder: Finder = {
   find(looked) {
     const { module, use } = looked
     let handled: boolean | undefined
+    let ofSockets: boolean | undefined
     return module.calls.flatMap((call): readonly FeatureDeclaration[] => {
       const name = calleeName(call)
       const origin = originOf(module, call.callee)
@@ -46,12 +53,19 @@ export const disconnectFinder: Finder = {
       const byModule = byHook || (origin !== undefined && modules.test(origin.source) && starts.test(origin.path.join('.')))
       const handsOver = name.endsWith('.register') && call.arguments[0] !== undefined && modules.test(originOf(module, call.arguments[0])?.source ?? '')
       if (!byModule && !handsOver && (!closes.test(name) || visitor.test(name)) && !own.test(name)) return []
+      if (either.test(name) && (ofSockets ??= handlesSockets(module))) return []
       if (!byModule && !handsOver) handled ??= endsWell(looked)
       const at = { path: module.path, line: lineOf(call), key: name }
       const facts = new Map([['handled', known(byModule || handsOver || handled === true, at)]])
       return [{ kind: 'feature', what: 'disconnect', library: origin?.source ?? name, name, path: module.path, at, use, facts }]
     })
   },
+}
+
+/** Whether the file is about sockets of visitors alone, its types included. */
+function handlesSockets({ program }: JsModule): boolean {
+  const sources = program.body.flatMap((statement) => (statement.type === 'ImportDeclaration' ? [statement.source.value] : []))
+  return sources.some((source) => sockets.test(source)) && !sources.some((source) => stores.test(source))
 }
 
 /** Whether the file says what happens at the end of the process. */

@@ -59,6 +59,9 @@ function signed(looked: Looked): FeatureDeclaration[] {
     .map(({ call }) => declared(looked, 'jsonwebtoken', call, endOf(looked, call, argumentOf(looked, call, 2), argumentOf(looked, call, 0))))
 }
 
+/** Claims of one's own that say when a token ends, or how old it is. */
+const ownEnds = ['expiresAt', 'expires_at', 'expires', 'expiry', 'expiration', 'expirationDate', 'validUntil', 'createdAt', 'created_at', 'issuedAt']
+
 function endOf(looked: Looked, call: JsNode, options: Ref | undefined, payload: Ref | undefined): Ending {
   const at = { path: looked.module.path, line: lineOf(call), key: 'token' }
   const given = optionOf(looked, options, 'expiresIn')
@@ -71,6 +74,9 @@ function endOf(looked: Looked, call: JsNode, options: Ref | undefined, payload: 
   // `options.expiresIn = …` somewhere in the file: whether it is reached is known when it runs.
   if (looked.module.assignments.some(({ left }) => /^(expiresIn|exp)$/.test(memberName(left as JsNode) ?? '')))
     return { ends: unresolved('an end that is set apart', at, 'give expiresIn where the token is signed') }
+  // The library looks at `exp` alone: whether such a claim ends anything is for code elsewhere to say.
+  const own = ownEnds.find((name) => optionOf(looked, payload, name) !== undefined)
+  if (own !== undefined) return { ends: unresolved(`what checks the claim ${own}`, at, 'give expiresIn where the token is signed') }
   const isSeen = isWhole(looked, payload) || isPlainPayload(looked, payload)
   if ((isWhole(looked, options) || isCallback(looked, options)) && isSeen) return { ends: known(false, at) }
   return { ends: unresolved('options made elsewhere', at, 'give expiresIn where the token is signed') }

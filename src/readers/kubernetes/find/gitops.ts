@@ -1,6 +1,6 @@
 /** Where Flux and Argo CD say that production is: the folders of the tree that their objects point at. */
 import type { Evidence } from '../../../base/evidence.ts'
-import { normalise } from '../../../base/paths.ts'
+import { join, normalise } from '../../../base/paths.ts'
 import { asList, asMap, asScalar, parseYaml, valueAt, type YamlNode } from '../../../parse/yaml.ts'
 import type { Catalogue } from './catalogue.ts'
 import { environmentOf, toldBy, type Environment } from './names.ts'
@@ -14,6 +14,8 @@ export interface Pointer {
   /** Values files, from that folder. */
   readonly values: readonly string[]
   readonly recursive: boolean
+  /** Folders of components that Flux adds to what it builds, with the lines that name them. */
+  readonly components?: readonly { readonly folder: string; readonly line: number }[]
   readonly environment?: Environment
   readonly namespace?: string
 }
@@ -45,10 +47,23 @@ function installersIn(document: YamlNode, path: string): readonly Installer[] {
   return [{ name, at, ...environment(said, path) }]
 }
 
+/** More than anybody adds. */
+const mostComponents = 100
+
 /** Documents of one file that are looked at. */
 const mostDocuments = 2_000
 
+const known = new WeakMap<Catalogue, readonly Pointer[]>()
+
 export function pointersOf(catalogue: Catalogue): readonly Pointer[] {
+  const before = known.get(catalogue)
+  if (before !== undefined) return before
+  const pointers = pointersAmong(catalogue)
+  known.set(catalogue, pointers)
+  return pointers
+}
+
+function pointersAmong(catalogue: Catalogue): readonly Pointer[] {
   return [...catalogue.pointers].flatMap(([path, text]) =>
     parseYaml(text)
       .documents.slice(0, mostDocuments)
@@ -74,8 +89,17 @@ function flux(root: YamlNode | undefined, path: string): readonly Pointer[] {
   const name = scalarAt(root, 'metadata', 'name') ?? ''
   const namespace = scalarAt(root, 'spec', 'targetNamespace')
   const at = { path, line: written.line, key: `Kustomization/${name}.spec.path` }
+  const components = (asList(valueAt(root, 'spec', 'components'))?.items ?? []).slice(0, mostComponents).flatMap((item) => {
+    const text = asScalar(item)
+    const below = text === undefined ? undefined : join(folder, text.text)
+    return below === undefined || text === undefined ? [] : [{ folder: below, line: text.line }]
+  })
   return [
-    { tool: 'Flux', name, at, folder, values: [], recursive: true, ...environment([folder, name], path), ...(namespace === undefined ? {} : { namespace }) },
+    {
+      ...{ tool: 'Flux', name, at, folder, values: [], recursive: true, ...environment([folder, name], path) },
+      ...(components.length === 0 ? {} : { components }),
+      ...(namespace === undefined ? {} : { namespace }),
+    },
   ]
 }
 

@@ -4,7 +4,9 @@ import { basename, dirname } from '../../../base/paths.ts'
 import { limits } from '../../../base/limits.ts'
 import type { ChartRelease } from '../../../model/stack.ts'
 import type { Catalogue, Manifest } from './catalogue.ts'
+import { pointersOf } from './gitops.ts'
 import { identityOf, isPointer, runs } from './kinds.ts'
+import { kustomizationIn } from './kustomization.ts'
 import { environmentOf, toldBy, type Told } from './names.ts'
 import { archivesIn } from './archives.ts'
 
@@ -124,6 +126,23 @@ export interface Units {
   readonly parts: ReadonlyMap<string, string>
 }
 
+/** Components that Flux adds to what it builds, each with the first line that names it. */
+function componentsOf(catalogue: Catalogue): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  for (const { at, components = [] } of pointersOf(catalogue)) {
+    for (const { folder, line } of components) {
+      const path = kustomizationIn(folder, (one) => catalogue.kustomizations.has(one))
+      if (path !== undefined && !found.has(path)) found.set(path, `${at.path}:${line}`)
+    }
+  }
+  return found
+}
+
+function addedBy(path: string, added: ReadonlyMap<string, string>): string {
+  const by = added.get(path)
+  return by === undefined ? 'a component that no kustomization takes' : `a component that Flux adds by ${by}, which is not read`
+}
+
 /** All that stand by themselves. */
 export function unitsOf(catalogue: Catalogue, walk: Walk): Units {
   const parts = new Map<string, string>()
@@ -134,13 +153,14 @@ export function unitsOf(catalogue: Catalogue, walk: Walk): Units {
     for (const file of [...one.resources, ...one.parts]) covered.add(file)
   }
   const tops: Unit[] = []
+  const added = componentsOf(catalogue)
   for (const { path, component } of catalogue.kustomizations.values()) {
     const by = takenBy.get(path) ?? []
     // `overlays/dev` may start from production's: that stays a way of its own.
     const isTop =
       by.length === 0 ||
       (toldBy(path)?.environment === 'production' && by.every((one) => toldBy(one)?.environment !== 'production' && toldBy(one) !== undefined))
-    if (component && by.length === 0) parts.set(path, 'a component that no kustomization takes')
+    if (component && by.length === 0) parts.set(path, addedBy(path, added))
     else if (isTop || (!component && isLoop(path, takenBy))) tops.push(kustomizationUnit(path, catalogue, walk))
     else parts.set(path, `a ${component ? 'component' : 'base'} of ${by.toSorted(compareText)[0] ?? ''}`)
   }

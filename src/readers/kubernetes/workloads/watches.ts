@@ -199,6 +199,7 @@ export function declareServers(cluster: Cluster, told: Told): readonly ServiceDe
           placement: [],
           dependsOn: [],
           swarm: false,
+          monitors: true,
           orchestrator: 'kubernetes',
           healthcheck: { disabled: false, asks: byDefault('GET /-/ready', object.at, 'the operator’s own probe'), at: object.at },
         },

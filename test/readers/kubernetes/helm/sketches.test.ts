@@ -120,6 +120,7 @@ additionalPrometheusRulesMap:
       'alertmanager-mon-kube-prometheus-stack-alertmanager',
     ])
     expect(of('watch', reading).map(({ what, name, at }) => `${at.path}:${at.line} ${what} ${name}`)).toEqual([
+      'deploy.sh:7 alert NodeFilesystemSpaceFillingUp',
       'deploy.sh:7 alert NodeFilesystemAlmostOutOfSpace',
       'deploy.sh:7 alert NodeMemoryHighUtilization',
       'values.yaml:11 alert Slow',

@@ -6,8 +6,8 @@ export const kubePrometheusSketch: Sketch = {
   from: /./,
   docs: 'https://github.com/prometheus-community/helm-charts/tree/main/charts/kube-prometheus-stack',
   defaults: `
-prometheus: { enabled: true, prometheusSpec: { replicas: 1 } }
-alertmanager: { enabled: true, alertmanagerSpec: { replicas: 1 } }
+prometheus: { enabled: true, prometheusSpec: { replicas: 1, image: { registry: quay.io, repository: prometheus/prometheus, tag: $(the_tag_of_the_chart) } } }
+alertmanager: { enabled: true, alertmanagerSpec: { replicas: 1, image: { registry: quay.io, repository: prometheus/alertmanager, tag: $(the_tag_of_the_chart) } } }
 grafana: { enabled: true, replicas: 1 }
 nodeExporter: { enabled: true }
 defaultRules: { create: true, rules: { node: true } }
@@ -20,7 +20,10 @@ kind: Prometheus
 metadata:
   name: {{ $name }}-prometheus
 spec:
-  {{- toYaml .Values.prometheus.prometheusSpec | nindent 2 }}
+  {{- toYaml (omit .Values.prometheus.prometheusSpec "image") | nindent 2 }}
+  {{- with .Values.prometheus.prometheusSpec.image }}
+  image: "{{ with .registry }}{{ . }}/{{ end }}{{ .repository }}{{ with .sha }}@sha256:{{ . }}{{ else }}:{{ .tag }}{{ end }}"
+  {{- end }}
 {{- end }}
 {{- if .Values.alertmanager.enabled }}
 ---
@@ -29,7 +32,10 @@ kind: Alertmanager
 metadata:
   name: {{ $name }}-alertmanager
 spec:
-  {{- toYaml .Values.alertmanager.alertmanagerSpec | nindent 2 }}
+  {{- toYaml (omit .Values.alertmanager.alertmanagerSpec "image") | nindent 2 }}
+  {{- with .Values.alertmanager.alertmanagerSpec.image }}
+  image: "{{ with .registry }}{{ . }}/{{ end }}{{ .repository }}{{ with .sha }}@sha256:{{ . }}{{ else }}:{{ .tag }}{{ end }}"
+  {{- end }}
 {{- with (.Values.alertmanager.config).receivers }}
 ---
 apiVersion: monitoring.coreos.com/v1alpha1
@@ -98,6 +104,9 @@ spec:
   groups:
     - name: node
       rules:
+        - alert: NodeFilesystemSpaceFillingUp
+          expr: predict_linear(node_filesystem_avail_bytes[6h], 24*60*60) < 0
+          for: 1h
         - alert: NodeFilesystemAlmostOutOfSpace
           expr: 1 - node_filesystem_avail_bytes / node_filesystem_size_bytes > 0.95
           for: 30m

@@ -1,0 +1,34 @@
+/** What the README of a tree says the whole of it is: its author's own word, where no file's name says it. */
+export interface ReadmeWord {
+  readonly line: number
+  readonly words: string
+}
+
+const most = 60
+
+const things =
+  '(apps?|applications?|configurations?|configs?|jobs?|projects?|programs?|templates?|manifests?|charts?|deployments?|stacks?|playbooks?|infrastructure|setups?|code|scripts?)'
+const several = `(examples|samples|((example|sample) ((?!and |or |the |our |data |for )[\\w/-]+ ){0,3}${things}))`
+const contents = new RegExp(
+  `\\b(this|the) (repo|repository|project) (contains?|holds?|has|provides?|hosts?|collects?|includes?|is) (a )?((collection|set|number|series) of )?([\\w-]+ ){0,3}?${several}\\b`,
+)
+/** `# Nomad Example Jobs`, `# Examples`: a title of several; one of a single `Example Application` is a whole of its own. */
+const title =
+  /^#{1,2} ([\w.'-]+ ){0,4}(examples|samples|(example|sample) (apps|applications|configurations|configs|jobs|projects|programs|templates|charts|stacks|playbooks))$/
+
+/** The sentence or title that says that the tree holds examples, among what comes first. */
+export function saysExamples(text: string): ReadmeWord | undefined {
+  const lines = text.split('\n', most)
+  let isFirst = true
+  for (const [index, written] of lines.entries()) {
+    const line = written.trim()
+    if (line === '' || /^[<[!]/.test(line)) continue
+    const next = (lines[index + 1] ?? '').trim()
+    const isTitle = line.startsWith('#')
+    const whole = isTitle || /^[#<[!|>*-]/.test(next) ? line : `${line} ${next}`
+    const plain = whole.toLowerCase().replace(/[`*_]/g, '').replace(/\s+/g, ' ')
+    if (contents.test(plain) || (isFirst && title.test(line.toLowerCase()))) return { line: index + 1, words: whole.replace(/^#+\s*/, '').slice(0, 120) }
+    isFirst = false
+  }
+  return undefined
+}

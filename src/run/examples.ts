@@ -1,0 +1,35 @@
+/** A tree of examples: where its README says that it holds them, what nothing brings up is somebody's to learn from, and no system. */
+import { isText } from '../base/source.ts'
+import type { Candidate, Stack } from '../model/stack.ts'
+import { saysExamples } from '../parse/readme.ts'
+import type { ReadContext } from '../readers/reader.ts'
+import type { ChosenStack } from './stacks.ts'
+
+/** Of fewer, one may be an example and yet run. */
+const least = 5
+
+export async function withoutExamples(
+  chosen: readonly ChosenStack[],
+  candidates: readonly Candidate[],
+  before: readonly Stack[],
+  context: ReadContext,
+): Promise<{ readonly chosen: readonly ChosenStack[]; readonly aside: readonly Candidate[] }> {
+  const kept = { chosen, aside: [] }
+  if (chosen.length === 0 || chosen.length + candidates.length < least || chosen.some(({ stack }) => isBroughtUp(stack))) return kept
+  const path = ['README.md', 'Readme.md', 'readme.md'].find((one) => context.has(one))
+  const file = path === undefined ? undefined : await context.read(path)
+  const word = isText(file) ? saysExamples(file.text) : undefined
+  if (word === undefined) return kept
+  const judged = new Set(before.flatMap(({ files }) => files))
+  const isStanding = ({ stack }: ChosenStack): boolean => stack.files.some((one) => judged.has(one))
+  const why = `an example: ${path}:${word.line} says “${word.words.replace(/[.!:]$/, '')}”`
+  return {
+    chosen: chosen.filter(isStanding),
+    aside: chosen.filter((one) => !isStanding(one)).flatMap(({ stack: { files } }) => files.slice(0, 1).map((one) => ({ path: one, why }))),
+  }
+}
+
+/** By a command, or by what follows the tree. */
+function isBroughtUp({ deployed, why }: Stack): boolean {
+  return deployed === true || /\b(deployed|applied|run|followed|installed)( by| in|\b.* by) \S+:\d+/.test(why)
+}
