@@ -21,7 +21,7 @@ export function withoutStack({ stacks, candidates }: Scorecard): WithoutStack | 
 
 /** A part of another file is nothing to name. */
 function isWhole(why: string): boolean {
-  return /^(for development|an example:)/.test(why) && !why.startsWith('for development: an overlay')
+  return why.startsWith('for development') && !why.startsWith('for development: an overlay')
 }
 
 /** That nothing is judged: no stack was found, or nothing that runs could be read in those that were. */

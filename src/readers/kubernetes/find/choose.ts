@@ -18,14 +18,7 @@ interface Taken {
   readonly unsure: boolean
 }
 
-/** What shows of ways that nothing deploys that they are not production's. */
-export interface Aside {
-  readonly trials: ReadonlyMap<Unit, Evidence>
-  /** Where the charts of the tree are published for others. */
-  readonly published?: Evidence
-}
-
-export function choose({ units, parts }: Units, deployments: readonly Deployment[], { trials, published }: Aside, deploying: Deploying): Found {
+export function choose({ units, parts }: Units, deployments: readonly Deployment[], trials: ReadonlyMap<Unit, Evidence>, deploying: Deploying): Found {
   const ranked = units.filter((unit) => !unit.points).sort(compareUnits)
   const reasons = new Map<string, string>()
   // What others' charts bring along stands beside one's own, and says nothing of which of these are production's.
@@ -44,8 +37,6 @@ export function choose({ units, parts }: Units, deployments: readonly Deployment
     if (reasons.has(unit.path) || taken.some((one) => unit.files.some((file) => one.unit.reaches.has(file)))) continue
     reasons.set(unit.path, `for development: ${at.path}:${at.line} puts it into a cluster that it makes to test in`)
   }
-  for (const { form, path } of published === undefined ? [] : ranked)
-    if (form === 'chart') reasons.set(path, `a chart that ${published?.path}:${published?.line} publishes for others, and that nothing here installs`)
   takeByName(ranked, taken, reasons)
   taken.push(...takeReleases(deployments, taken, reasons, deploying))
   const stacks = distinct(taken.map(stackOf))

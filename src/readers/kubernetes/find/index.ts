@@ -2,18 +2,12 @@
 import { limits } from '../../../base/limits.ts'
 import type { Finding, Found } from '../../platform.ts'
 import { catalogueOf } from './catalogue.ts'
-import { choose, type Aside } from './choose.ts'
+import { choose } from './choose.ts'
 import { deploymentsOf } from './deployed.ts'
 import { placesIn } from './locate.ts'
-import { publishedAt } from './published.ts'
 import { helmfilesAmong } from './releases.ts'
 import { trialsAmong } from './trials.ts'
 import { unitsOf } from './units.ts'
-
-async function published(...asked: Parameters<typeof publishedAt>): Promise<Pick<Aside, 'published'>> {
-  const at = await publishedAt(...asked)
-  return at === undefined ? {} : { published: at }
-}
 
 /**
  * Commands of scripts and workflows say it best, then Flux and Argo CD, then names. Of a kustomization the stack's files are its `kustomization.yaml`,
@@ -27,6 +21,5 @@ export async function findClusters(finding: Finding): Promise<Found> {
   const walk = { left: limits.kustomizationFiles }
   const units = unitsOf(catalogue, walk)
   const deploying = { finding, catalogue, places: placesIn(catalogue), walk }
-  const deployments = await deploymentsOf(deploying)
-  return choose(units, deployments, { trials: await trialsAmong(units.units, deploying), ...(await published(deployments, deploying)) }, deploying)
+  return choose(units, await deploymentsOf(deploying), await trialsAmong(units.units, deploying), deploying)
 }
