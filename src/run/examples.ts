@@ -1,7 +1,7 @@
 /** A tree of examples: where its README says that it holds them, what nothing brings up is somebody's to learn from, and no system. */
 import { isText } from '../base/source.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
-import { saysExamples } from '../parse/readme.ts'
+import { saysExamples } from '../parse/collection.ts'
 import type { ReadContext } from '../readers/reader.ts'
 import type { ChosenStack } from './stacks.ts'
 
