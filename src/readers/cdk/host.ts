@@ -10,6 +10,7 @@ import { alarm, metric, metricOf, topic } from './alarms.ts'
 import { balancedService, balancer, redirectAction, targetGroup } from './balancing.ts'
 import { durationOf, engineNamed, machineOf } from './constants.ts'
 import { askedOf, below, nowhere, prop, type Context } from './context.ts'
+import { ecsDeploymentGroup } from './deployments.ts'
 import { distribution } from './edge.ts'
 import { containerValue, fargateService, taskDefinition } from './ecs.ts'
 import { peerOrPort, securityGroup } from './network.ts'
@@ -31,6 +32,7 @@ const makers: Readonly<Record<string, Maker>> = {
   'ecs.FargateTaskDefinition': taskDefinition,
   'ecs.FargateService': fargateService,
   'ecs-patterns.ApplicationLoadBalancedFargateService': balancedService,
+  'codedeploy.EcsDeploymentGroup': ecsDeploymentGroup,
   'elasticloadbalancingv2.ApplicationLoadBalancer': balancer,
   'elasticloadbalancingv2.ApplicationTargetGroup': targetGroup,
   'backup.BackupPlan': (args, site, context) => backupPlan(args, site, context),
