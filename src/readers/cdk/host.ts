@@ -6,7 +6,7 @@ import { isInstance, isThing, method, newList, newObject, short, thing, type Ins
 import { Makings } from '../programs/world.ts'
 import type { Work } from '../../parse/expressions/frame.ts'
 import { nullValue, over, textValue, toText, unknownValue, type Value } from '../../parse/expressions/values.ts'
-import { alarm, metric, metricOf, topic } from './alarms.ts'
+import { alarm, metric, metricFilter, metricOf, topic } from './alarms.ts'
 import { balancedService, balancer, redirectAction, targetGroup } from './balancing.ts'
 import { durationOf, engineNamed, machineOf } from './constants.ts'
 import { askedOf, below, nowhere, prop, type Context } from './context.ts'
@@ -61,6 +61,7 @@ const makers: Readonly<Record<string, Maker>> = {
       site.at,
     ),
   'cloudwatch.Metric': (args, site, context) => metric(args[0] ?? newObject([], site.at), context, site.at),
+  'logs.MetricFilter': metricFilter,
   'secretsmanager.Secret': secret,
 }
 
