@@ -23,7 +23,7 @@ import { migrationFacts } from './schemas.ts'
 import { listensWithin } from './server-source.ts'
 import { serverFacts } from './server-facts.ts'
 import { connectionLimits, majorVersion } from './servers.ts'
-import { storageOf } from './storage.ts'
+import { storageOf, type Storage } from './storage.ts'
 import { facts, places, text, thing, unlisted } from './things.ts'
 import { watchedDatabase } from './watches.ts'
 import { waysTo } from './ways.ts'
@@ -41,7 +41,7 @@ export function databaseThing(
   const ways = waysTo(database, linked.ways)
   const own = linked.pools.filter((pool) => ways.some((way) => way.pool === pool))
   const settings = service === undefined ? (managed?.settings ?? new Map<string, Fact<string>>()) : linked.settings(service)
-  const storage = service === undefined ? {} : storageOf(service, linked.services)
+  const storage: Storage = service === undefined ? {} : storageOf(service, linked.services)
   const limits = managed !== undefined ? managedLimits(managed) : service === undefined ? {} : connectionLimits(service, settings)
   const counting = ways.filter((way) => counts(way.client))
   const behindPooler = linked.pools.filter((pool) => linked.behind(pool).includes(database))
@@ -77,9 +77,7 @@ export function databaseThing(
       wanted: wantedOf(database, linked, own, counting.length > 0),
       step: isRelational ? step : undefined,
       ...(isRelational ? poolingFacts(step, counting, behindPooler.length > 0) : {}),
-      durable: external || database.is === 'file' ? undefined : storage.durable,
-      dataPath: storage.path,
-      lender: storage.lender,
+      ...storageFacts(storage, external || database.is === 'file'),
       ...copyFacts(database, linked),
       pointInTime: archive.pointInTime,
       windowDays: archive.windowDays,
@@ -109,6 +107,10 @@ export function databaseThing(
     }),
     marks(database, ways, linked),
   )
+}
+
+function storageFacts({ durable, path, unnamed, lender }: Storage, isElsewhere: boolean): Partial<FactsOf<'database'>> {
+  return facts({ durable: isElsewhere ? undefined : durable, dataPath: path, unnamed, lender })
 }
 
 /** Its own, and with those the ones of which only the engine is told: they may be its. */

@@ -48,6 +48,7 @@ function servicesOf(service: Resource, definition: Definition, world: World): re
       stack: world.stack,
       // A service is where it is declared, its container where that is.
       at: isMain ? service.at : container.at,
+      sizedAt: container.at,
       ...facts,
       ports: facts.ports.map((port) => ({ ...port, published: isMain && isPublished(service, port.container, world) })),
       ...(health === undefined ? {} : { healthcheck: health }),
