@@ -81,7 +81,9 @@ export function alertFacts(linked: Linked): Partial<FactsOf<'system'>> {
 }
 
 function gapOf(signal: string, inForce: readonly WatchDeclaration[], idle: readonly { readonly alert: WatchDeclaration; readonly why: string }[]): string {
-  const half = inForce.find((alert) => alert.signal === signal)
+  const about = inForce.filter((alert) => alert.signal === signal)
+  const half = about.find(({ disabled }) => disabled === undefined) ?? about[0]
+  if (half?.disabled !== undefined) return `${signal} (${half.name} tells nobody: ${half.disabled})`
   if (half !== undefined) return `${signal} (${half.name} has no ${half.threshold === undefined ? 'threshold' : 'duration'})`
   const waiting = idle.find(({ alert }) => alert.signal === signal)
   return waiting === undefined ? signal : `${signal} (in ${waiting.alert.path}; ${waiting.why})`

@@ -1,5 +1,5 @@
 /** How a cache or queue in memory is bounded: what it may hold, and whether it makes room by itself. */
-import { byDefault, mapFact, unresolved, valueOf, type Fact, type UnresolvedFact } from '../base/fact.ts'
+import { byDefault, known, mapFact, unresolved, valueOf, type Fact, type UnresolvedFact } from '../base/fact.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { redisBytes } from '../parse/units.ts'
 import { opensConnections } from './connections.ts'
@@ -8,6 +8,7 @@ import type { Linked } from './linked.ts'
 import { wordsOf, type Running } from './running.ts'
 import { openSource } from './server-source.ts'
 import type { Settings } from './servers.ts'
+import { facts } from './things.ts'
 import { waysTo } from './ways.ts'
 
 const policies = /^(noeviction|allkeys-(lru|lfu|random|lrm)|volatile-(lru|lfu|random|ttl|lrm))$/
@@ -30,10 +31,11 @@ export function cacheFacts(database: Database, service: Running, settings: Setti
       ? undefined
       : mapFact(policy, (text) => (policies.test(text.trim().toLowerCase()) ? text.trim().toLowerCase() !== 'noeviction' : undefined))
   const unread = open ?? usedUnread(database, settings, linked)
-  return {
+  return facts({
     cacheLimit: memory === undefined ? (unread ?? byDefault(0, at, 'without limit by default')) : mapFact(memory, redisBytes),
+    sparing: policy !== undefined && /^volatile-/i.test(valueOf(policy)?.trim() ?? '') ? known(true, policy.at) : undefined,
     evicts: evicts ?? unread ?? byDefault(false, at, 'noeviction by default'),
-  }
+  })
 }
 
 /** Redis that code nobody read uses may be its queue or its sessions: whether it is a cache at all is not known then. */

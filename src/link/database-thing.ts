@@ -24,7 +24,7 @@ import { migrationFacts } from './schemas.ts'
 import { listensWithin } from './server-source.ts'
 import { serverFacts } from './server-facts.ts'
 import { connectionLimits, majorVersion } from './servers.ts'
-import { storageOf } from './storage.ts'
+import { storageOf, type Storage } from './storage.ts'
 import { facts, places, text, thing, unlisted } from './things.ts'
 import { watchedDatabase } from './watches.ts'
 import { waysTo } from './ways.ts'
@@ -52,7 +52,7 @@ export function databaseThing(
   const external = database.is === 'external'
   const replicated = isReplicatedFile(database, linked.ways, linked.services)
   const chosen = chosenElsewhere(database, ways)
-  const storage = service !== undefined ? storageOf(service, linked.services) : replicated.replicated || chosen ? {} : fileStorageOf(database, ways)
+  const storage: Storage = service !== undefined ? storageOf(service, linked.services) : replicated.replicated || chosen ? {} : fileStorageOf(database, ways)
   const major = service === undefined ? undefined : majorVersion(service)
   const isRelational = relational.has(family(database.engine))
   const apart = keptApart(database, chosen, ofIt.length)
@@ -78,9 +78,7 @@ export function databaseThing(
       wanted: wantedOf(database, linked, own, counting.length > 0),
       step: isRelational ? step : undefined,
       ...(isRelational ? poolingFacts(step, counting, behindPooler.length > 0) : {}),
-      durable: external ? undefined : storage.durable,
-      dataPath: storage.path,
-      lender: storage.lender,
+      ...storageFacts(storage, external),
       ...copyFacts(database, linked),
       pointInTime: archive.pointInTime,
       windowDays: archive.windowDays,
@@ -110,6 +108,10 @@ export function databaseThing(
     }),
     marks(database, ways, linked),
   )
+}
+
+function storageFacts({ durable, path, unnamed, lender }: Storage, external: boolean): Partial<FactsOf<'database'>> {
+  return facts({ durable: external ? undefined : durable, dataPath: path, unnamed, lender })
 }
 
 /** Its own, and with those the ones of which only the engine is told: they may be its. */

@@ -17,7 +17,8 @@ export function diskFacts(linked: Linked): Partial<FactsOf<'system'>> {
   if (at === undefined || hostedSomewhere(linked) !== undefined) return {}
   const alert = diskAlert(linked)
   const { paths, absent } = startedByClock(linked.declared)
-  const scripts = linked.declared.watches.filter((watch) => watch.what === 'disk')
+  const measured = linked.declared.watches.filter((watch) => watch.what === 'disk')
+  const scripts = measured.filter(({ tool }) => tool !== 'cloudwatch-agent')
   const started = scripts.find((script) => paths.has(script.path))
   const [netdata] = running(linked, /(^|\/)netdata$/)
   const agent = agentOf(linked)
@@ -30,6 +31,7 @@ export function diskFacts(linked: Linked): Partial<FactsOf<'system'>> {
     bestOf([
       nothing,
       ...running(linked, /node[-_]exporter$/).map((one) => yes(false, imagePlace(one), `${one.name} measures disk use, and no alert in force asks it`)),
+      ...measured.flatMap((one) => (scripts.includes(one) ? [] : [yes(false, one.at, `the ${one.name} measures disk use, and no alert in force asks it`)])),
       ...scripts.map((one) => yes(false, one.at, `${one.path} looks at disk use, but nothing starts it on a schedule`)),
       ...alertsIn(linked).idle.flatMap(({ alert: idle, why }) =>
         idle.signal === 'disk' ? [yes(false, idle.at, `the alert ${idle.name} is about disk use, but ${why}`)] : [],

@@ -96,8 +96,9 @@ function signs(name: string, service: Running): boolean {
   return signing.test(name) && service.inStack && !asking.has(service.role)
 }
 
-/** Where the value itself stands: the env file's line of a variable that is only passed on. */
+/** Where the value itself stands: the env file's line of a variable that is only passed on, the Secret of one that is taken from there. */
 function writtenAt({ at, also = [] }: Fact<string>): Evidence {
+  if (/^(Secret|ConfigMap)\//.test(at.key)) return at
   return also.length === 1 && also[0] !== undefined ? also[0] : at
 }
 

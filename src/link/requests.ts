@@ -1,6 +1,7 @@
 /** What a service's code does in requests: whether it keeps answers, whether slow work leaves the request, and what it tells of itself. */
 import { compareText } from '../base/evidence.ts'
 import { known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import type { ClientDeclaration } from '../model/declaration.ts'
 import type { FeatureDeclaration } from '../model/feature.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { counts } from './connections.ts'
@@ -15,13 +16,23 @@ export function requestFacts(service: Running, linked: Linked): Partial<FactsOf<
   return { ...cacheFacts(service, linked), ...slowFacts(service, linked), ...toldFacts(service, linked) }
 }
 
+/** Those that are asked by `query` and `execute` alone. */
+const drivers: ReadonlySet<string> = new Set(['pg', 'mysql', 'mysql2'])
+
 const relational: ReadonlySet<string> = new Set(['postgres', 'mysql', 'mssql', 'oracle', 'cockroachdb'])
 
 /** Told where reads of a relational record can repeat: a server whose code was read, with a client of such a database. */
 function cacheFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
   const framework = serverOf(service, linked)
-  const reads = waysFrom(service, linked.ways).some((way) => way.certain && counts(way.client) && relational.has(family(way.database.engine)))
-  if (framework === undefined || !reads) return {}
+  const reads = waysFrom(service, linked.ways).filter((way) => way.certain && counts(way.client) && relational.has(family(way.database.engine)))
+  if (framework === undefined || reads.length === 0) return {}
+  // What a clock asks for all visitors at once is asked no more often with more of them.
+  const isOfClock = ({ library, path }: ClientDeclaration): boolean => path === framework.path && drivers.has(library)
+  if (
+    valueOf(framework.facts.get('asksByClock')) === true &&
+    reads.every(({ client }) => client.constructors.length > 0 && client.constructors.every(isOfClock))
+  )
+    return {}
   const caches = featuresOf(service, linked, 'cache')
   const timed = caches.filter((cache) => cache.facts.has('ttlSeconds'))
   const told = timed.find((cache) => valueOf(cache.facts.get('ttlSeconds')) !== undefined) ?? timed[0]

@@ -21,7 +21,7 @@ const dedicated: ReadonlySet<string> = new Set(['ecs', 'app-runner', 'lambda', '
 export function runtimeFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
   const { declared } = linked
   if (!service.inStack) return {}
-  const { limits, at, orchestrator } = service.declared
+  const { limits, at: place, sizedAt: at = place, orchestrator } = service.declared
   // What these give a copy is kept free for it.
   const isDedicated = orchestrator !== undefined && dedicated.has(orchestrator)
   const reservations = isDedicated ? { ...limits, ...service.declared.reservations } : service.declared.reservations

@@ -70,11 +70,13 @@ export function covers(mount: MountDeclaration, data: DataPath): boolean {
 export interface Storage {
   readonly durable?: Fact<boolean>
   readonly path?: Fact<string>
+  /** It lies on a volume of its own that has no name. */
+  readonly unnamed?: Fact<boolean>
   /** The other container whose volume without a name the data lies on. */
   readonly lender?: Fact<string>
 }
 
-/** Durable: a named volume or a folder of the host at the data path. Anonymous volumes and tmpfs go with the container. */
+/** Durable: a named volume or a folder of the host at the data path. What is on tmpfs goes with the container, and an anonymous volume goes to no other one. */
 export function storageOf(service: Running, services: readonly Running[]): Storage {
   const paths = dataPaths(service)
   const first = paths[0]
@@ -90,7 +92,12 @@ export function storageOf(service: Running, services: readonly Running[]): Stora
   const lender = agree && !answer.durable ? lenderOf(service, first, services) : undefined
   if (lender?.state === 'unresolved') return { durable: lender, path: shown }
   if (lender !== undefined) return { durable: known(false, lender.at), path: shown, lender }
-  if (agree) return { durable: known(answer.durable, answer.at ?? at), path: shown }
+  if (agree)
+    return {
+      durable: known(answer.durable, answer.at ?? at),
+      path: shown,
+      ...(answer.unnamed === true ? { unnamed: known(true, answer.at ?? at) } : {}),
+    }
   const raw = service.declared.image !== undefined && !isResolved(service.declared.image) ? service.declared.image.raw : 'the image’s major version'
   return {
     durable: unresolved(
@@ -132,12 +139,14 @@ function lenderOf(service: Running, data: DataPath, services: readonly Running[]
   return undefined
 }
 
-export function durableAt(service: Running, data: DataPath): { readonly durable: boolean; readonly at?: MountDeclaration['at'] } {
+export function durableAt(service: Running, data: DataPath): { readonly durable: boolean; readonly unnamed?: boolean; readonly at?: MountDeclaration['at'] } {
   const mount = service.declared.mounts
     .filter((one) => covers(one, data))
     .sort((a, b) => (valueOf(b.target)?.length ?? 0) - (valueOf(a.target)?.length ?? 0))[0]
   if (mount === undefined) return { durable: false }
-  return { durable: lasts(mount), at: mount.at }
+  const durable = lasts(mount)
+  // An empty folder of a pod goes with it.
+  return { durable, unnamed: !durable && mount.type === 'volume' && service.declared.orchestrator === undefined, at: mount.at }
 }
 
 export function lasts(mount: MountDeclaration): boolean {

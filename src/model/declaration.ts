@@ -76,6 +76,8 @@ export interface ServiceDeclaration {
   readonly deployLabels?: ReadonlyMap<string, Fact<string>>
   readonly healthcheck?: HealthDeclaration
   readonly restart?: Fact<string>
+  /** Where its sizes are said, or would be, where that is not where it is declared: a task's definition beside its service. */
+  readonly sizedAt?: Evidence
   readonly limits: ResourceDeclaration
   readonly reservations: ResourceDeclaration
   readonly update?: UpdateDeclaration

@@ -180,6 +180,7 @@ export const kinds = {
     encryptedAtRest: field('bool', 'its storage is encrypted; told of managed databases'),
     durable: field('bool', 'its data path lies on a volume that outlives the container'),
     dataPath: field('string', 'where the engine keeps its data'),
+    unnamed: field('bool', 'its data lies on a volume without a name'),
     lender: field('string', 'the other container whose unnamed volume its data lies on'),
     standbys: field('int', 'copies that can take over'),
     readReplicas: field('int', 'copies that serve reads'),
@@ -226,6 +227,7 @@ export const kinds = {
     calendar: field('string', 'whose dates end its release’s support: the community, Amazon RDS or Amazon Aurora'),
     readsRouted: field('bool', 'a client reaches a standby of it'),
     evicts: field('bool', 'it evicts keys when it is full'),
+    sparing: field('bool', 'it evicts only what has a time to live, so that it may keep more than a cache'),
     // Its migrations.
     migrated: field('bool', 'a deploy applies its migrations'),
     freshMigrations: field('int', 'migrations that the change adds; absent without one'),

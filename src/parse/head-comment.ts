@@ -18,16 +18,25 @@ export function headComment(text: string): HeadComment | undefined {
     if (words.startsWith('#')) lines.push({ line: index + 1, text: words.replace(/^#+\s*/, '') })
     else if (words !== '' && words !== '---') break
   }
-  const found = sentences(lines)
+  const found = sentencesOf(lines, meaningOf)
   return found.find(({ says }) => says === 'denies') ?? found.find(({ says }) => says === 'develops')
 }
 
-/** A sentence may run over lines; an empty line, a full stop or a bare rule ends one. */
-function sentences(lines: readonly { readonly line: number; readonly text: string }[]): readonly HeadComment[] {
-  const found: HeadComment[] = []
+interface Sentence<Says> {
+  readonly line: number
+  readonly says: Says
+  readonly words: string
+}
+
+/** Those that mean something. A sentence may run over lines; an empty line, a full stop or a bare rule ends one. */
+export function sentencesOf<Says>(
+  lines: readonly { readonly line: number; readonly text: string }[],
+  meaning: (sentence: string) => Says | undefined,
+): readonly Sentence<Says>[] {
+  const found: Sentence<Says>[] = []
   let open: { line: number; words: string } | undefined
   const close = (): void => {
-    const says = open === undefined ? undefined : meaningOf(open.words)
+    const says = open === undefined ? undefined : meaning(open.words)
     if (open !== undefined && says !== undefined) found.push({ line: open.line, says, words: open.words.slice(0, 120) })
     open = undefined
   }

@@ -1,6 +1,5 @@
 /** Chooses the production stacks: by commands and names first, then by what stands in a stack that only its name puts forward, until what is left stands. */
 import { compareText, type Evidence } from '../base/evidence.ts'
-import { isText } from '../base/source.ts'
 import { valueOf } from '../base/fact.ts'
 import { placeOf } from '../base/paths.ts'
 import { roleOfImage } from '../link/images.ts'
@@ -10,7 +9,6 @@ import { commandOf } from '../link/running.ts'
 import type { Word } from '../model/action.ts'
 import type { Declaration, Reading, ScriptDeclaration, ServiceDeclaration } from '../model/declaration.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
-import { headComment } from '../parse/head-comment.ts'
 import { readStack } from '../readers/compose/index.ts'
 import { readers } from '../readers/index.gen.ts'
 import type { PlatformEntry } from '../readers/platform.ts'
@@ -21,6 +19,7 @@ import { findStacks, locator, startedForDevelopment, type FoundStacks, type Stac
 import { withoutAlternatives } from './alternatives.ts'
 import { withEmbedded } from './embedded.ts'
 import { withoutExamples } from './examples.ts'
+import { headsOf, readmeOf } from './own-words.ts'
 import { findPlatforms, readPlatform, type PlatformStacks } from './platforms.ts'
 
 /** What was judged in the tree that this one is compared with: its stacks stay production's, whatever a change writes into them. */
@@ -163,9 +162,8 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
   }
 
   /** A name puts a file forward, and its author's own word at its head takes that back where the same is run another way. */
-  async function denialIn({ files }: Stack): Promise<Leaning | undefined> {
-    const comments = await Promise.all(files.map((path) => commentOf(path, context)))
-    const denial = comments.flat().filter(({ comment }) => comment.says === 'denies')
+  async function denialIn(stack: Stack): Promise<Leaning | undefined> {
+    const denial = (await headsOf(stack, context)).filter(({ comment }) => comment.says === 'denies')
     return denial.length === 0 ? undefined : { development: denial.map(signOfComment), production: [] }
   }
 
@@ -179,10 +177,12 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
         cares: role?.is === 'backup' || role?.is === 'pool',
         published: declared.build?.published === true,
         words: valueOf(commandOf(declared, stage)) ?? [],
+        ...(base === undefined ? {} : { base }),
         ...(stage === undefined ? {} : { stage }),
       }
     })
-    const comments = await Promise.all(stack.files.map((path) => commentOf(path, context)))
+    const comments = await headsOf(stack, context)
+    const readme = await readmeOf(stack, context)
     const at = stack.files.map((file) => started.get(file)).find((one) => one !== undefined)
     const dumped = dumpOf(
       services.map(({ declared }) => declared),
@@ -196,7 +196,7 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
       services,
       buildsMore: shapes.some(({ name, build }) => build !== undefined && !names.has(name)),
       opensDatabases: choosing.opensDatabases,
-      comments: comments.flat(),
+      comments: [...comments, ...(readme === undefined ? [] : [readme])],
       ...(dumped === undefined ? {} : { dumped }),
       ...(at === undefined ? {} : { started: at }),
       ...(beside === undefined ? {} : { beside }),
@@ -218,15 +218,6 @@ function dumpOf(services: readonly ServiceDeclaration[], scripts: readonly Scrip
     if (dump !== undefined) return dump.at
   }
   return undefined
-}
-
-async function commentOf(
-  path: string,
-  context: ReadContext,
-): Promise<readonly { readonly path: string; readonly comment: NonNullable<ReturnType<typeof headComment>> }[]> {
-  const file = await context.read(path)
-  const comment = isText(file) ? headComment(file.text) : undefined
-  return comment === undefined ? [] : [{ path, comment }]
 }
 
 function servicesOf(reading: Reading): readonly ServiceDeclaration[] {

@@ -34,7 +34,8 @@ export function fixFor(
   path: string,
   stacks: readonly Stack[],
 ): { readonly format: string; readonly text: string } | undefined {
-  const own = formats.find(([pattern]) => pattern.test(path))?.[1] ?? []
+  const isProgram = /\.[cm]?[jt]sx?$/.test(path) && stacks.some(({ tool }) => tool === 'cdk')
+  const own = [...(isProgram ? ['cdk'] : []), ...(formats.find(([pattern]) => pattern.test(path))?.[1] ?? [])]
   const tool = toolOf(path, stacks)
   const stack = tool === 'swarm' ? ['swarm', 'compose'] : tool === 'compose' ? ['compose', 'swarm'] : [tool]
   for (const format of [...own, ...(own.length === 0 ? stack : [])]) {

@@ -42,7 +42,8 @@ export function isForDevelopment({ development, production }: Leaning): boolean 
 /** What stands at the head of a file. */
 export function signOfComment({ path, comment }: Contents['comments'][number]): Sign {
   const weight = comment.says === 'denies' ? 2 : 1
-  return { weight, what: `it says of itself “${comment.words.replace(/[.!]$/, '')}”`, at: { path, line: comment.line, key: '' } }
+  const says = /(^|\/)readme\.md$/i.test(path) ? `${path} says` : 'it says of itself'
+  return { weight, what: `${says} “${comment.words.replace(/[.!]$/, '')}”`, at: { path, line: comment.line, key: '' } }
 }
 
 export function leaningOf(contents: Contents): Leaning {
@@ -54,6 +55,7 @@ export function leaningOf(contents: Contents): Leaning {
   const workshops = own.filter((service) => (signs.get(service)?.length ?? 0) > 0)
   const told = workshops.length * 2 > own.length ? distinct(workshops.flatMap((service) => signs.get(service) ?? [])) : []
   const catcher = services.find((service) => mailCatcher.test(valueOf(service.declared.image) ?? ''))?.declared
+  const tryout = services.flatMap(triedOut)[0]
   const place = placeOf(stack.files.at(-1) ?? '')
   return {
     development: [
@@ -64,6 +66,7 @@ export function leaningOf(contents: Contents): Leaning {
         : []),
       ...told,
       ...(catcher === undefined ? [] : [{ weight: 1, what: `${catcher.name} catches mail that nobody is to get`, at: catcher.at } as const]),
+      ...(tryout === undefined ? [] : [{ weight: 1, what: `${tryout.name} runs ${tryout.image}, which is made for trying it out`, at: tryout.at } as const]),
       ...(contents.started === undefined
         ? []
         : [{ weight: 1, what: `${contents.started.path}:${contents.started.line} brings it up for development`, at: contents.started } as const]),
@@ -89,6 +92,14 @@ function isOwn({ declared, helper, published }: Contained): boolean {
 /** What the env file that is not in the tree gives it, nobody can tell. */
 function mayBeOwn({ declared, helper }: Contained): boolean {
   return !helper && (declared.openEnvironment ?? []).length > 0
+}
+
+/** Images that their makers give for development alone: {@link https://hub.docker.com/r/temporalio/auto-setup} sets up its database anew by itself. */
+const tryouts = /(^|\/)temporalio\/auto-setup$/
+
+function triedOut({ declared, base = '' }: Contained): readonly { readonly name: string; readonly image: string; readonly at: Evidence }[] {
+  const image = base.replace(/(@|:[^/]*$).*$/, '')
+  return tryouts.test(image) ? [{ name: declared.name, image, at: declared.image?.at ?? declared.at }] : []
 }
 
 const mailCatcher = /(^|\/)(mailhog|mailpit|maildev|mailcatcher|inbucket|greenmail|smtp4dev|papercut(-smtp)?)(:|@|$)/i

@@ -16,6 +16,8 @@ export interface Contained {
   readonly published: boolean
   /** What its process is started with, the image's own command included. */
   readonly words: readonly string[]
+  /** The image it runs, or that the one built for it begins with. */
+  readonly base?: string
   /** Of the Dockerfile it is built from. */
   readonly stage?: ImageStage
 }

@@ -34,6 +34,40 @@ test.each([
   expect([facts['role'], facts['serving']].map((one) => one?.split(' ')[0])).toEqual([role, serving])
 })
 
+/** A name that sounds like a server's, and nothing that names a port. */
+const speaker = (script: string): Readonly<Record<string, string>> => ({
+  'k8s/app.yaml': `apiVersion: v1
+kind: Pod
+metadata: { name: app7 }
+spec:
+  containers:
+    - name: app7
+      image: busybox:1.37
+      command: [ "/bin/sh" ]
+      args: [ "-c", ${JSON.stringify(script)} ]
+`,
+})
+
+test.each([
+  ['while true; do echo "$(date -u) well"; sleep 7; done', 'tool'],
+  ['trap "exit 0" TERM; while :; do printf x >&2; sleep 3 & wait; done', 'tool'],
+  ['until false; do date; sleep 7; done', 'tool'],
+  // It ends, writes what somebody reads, calls, or does something.
+  ['for i in 1 2 3; do echo $i; sleep 7; done', 'web'],
+  ['while true; do date > /shared/now; sleep 7; done', 'web'],
+  ['while true; do { echo ping; } > /dev/tcp/till/80; sleep 7; done', 'web'],
+  ['while true; do echo "$(till-report)"; sleep 7; done', 'web'],
+  ['while true; do echo well | nc -l -p 80; done', 'web'],
+  ['while true; do echo well; sleep 7; done & exec nginx', 'web'],
+])('%s', async (script, role) => {
+  expect((await factsOf(speaker(script), 'service/app7'))['role']?.split(' ')[0]).toBe(role)
+})
+
+test('a Service in front of a loop says that it answers', async () => {
+  const facts = await factsOf(pod('["sh", "-c", "while true; do echo well; sleep 7; done"]'), 'service/shell')
+  expect(facts['role']).not.toMatch(/^tool /)
+})
+
 test('a client of a database is none', async () => {
   const files = {
     'compose.yml': 'services:\n  psql:\n    image: postgres:17\n    command: sleep infinity\n  till:\n    image: acme/till:1\n    ports: ["80:80"]\n',

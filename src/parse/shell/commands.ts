@@ -32,6 +32,17 @@ export function commandsIn(body: readonly ShellNode[]): readonly PlainCommand[] 
   return found
 }
 
+/** Files and descriptors that output goes to, of single commands and of compound ones. */
+export function writesIn(body: readonly ShellNode[]): readonly string[] {
+  const found: string[] = []
+  const open: ShellNode[] = [...body]
+  for (let node = open.pop(); node !== undefined && found.length < most; node = open.pop()) {
+    for (const { operator, target } of node.redirections) if (operator.includes('>') && target !== undefined) found.push(wordText(target))
+    open.push(...(node.kind === 'simple' ? substituted(node) : inside(node)))
+  }
+  return found
+}
+
 /** What a compound command holds, in the order of the text. */
 export function inside(node: Exclude<ShellNode, SimpleNode>): readonly ShellNode[] {
   switch (node.kind) {

@@ -87,6 +87,27 @@ export function metric(props: Value, context: Context, at: Evidence): Thing {
   })
 }
 
+/** What a filter finds in the logs, counted: {@link https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_logs.MetricFilter.html} */
+export function metricFilter(args: readonly Value[], site: Asked['site'], context: Context): Thing {
+  const { props } = askedOf(args, site, context)
+  const counted = (given: Value | undefined, at: Evidence): Thing =>
+    metric(
+      newObject(
+        [
+          ['namespace', prop(props, 'metricNamespace') ?? nullValue(at)],
+          ['metricName', prop(props, 'metricName') ?? nullValue(at)],
+          ...(given?.kind === 'map' ? given.members : []),
+        ],
+        at,
+      ),
+      context,
+      at,
+    )
+  return thing('metricFilter', site.at, {
+    get: (name) => (name === 'metric' ? method(name, site.at, ([given], place) => counted(given, place.at)) : nullValue(site.at)),
+  })
+}
+
 export function alarm(args: readonly Value[], site: Asked['site'], context: Context): Made {
   const asked = askedOf(args, site, context)
   return alarmOf(asked, prop(asked.props, 'metric'), context)

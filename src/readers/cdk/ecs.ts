@@ -156,6 +156,7 @@ export function taskOf(value: Value): Task | undefined {
 export function serviceOf(asked: Asked, task: Task | undefined, context: Context): Made {
   const { props, site } = asked
   const breaker = prop(props, 'circuitBreaker')
+  const controller = prop(props, 'deploymentController', 'type')
   const groups = prop(props, 'securityGroups')
   const [first] = groups?.kind === 'list' ? groups.items : []
   const group = first !== undefined && isThing(first) ? first : makeResource(context, 'aws_security_group', { ...asked, name: `${asked.name}-group` }, {})
@@ -167,6 +168,7 @@ export function serviceOf(asked: Asked, task: Task | undefined, context: Context
     launchType: textValue('FARGATE', props.at),
     deploymentMinimumHealthyPercent: prop(props, 'minHealthyPercent') ?? usual(numberValue(50, props.at)),
     deploymentMaximumPercent: prop(props, 'maxHealthyPercent') ?? usual(numberValue(200, props.at)),
+    deploymentController: controller === undefined ? undefined : newObject([['type', controller]], controller.at),
     deploymentCircuitBreaker:
       breaker === undefined
         ? undefined

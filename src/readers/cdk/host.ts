@@ -6,10 +6,11 @@ import { isInstance, isThing, method, newList, newObject, short, thing, type Ins
 import { Makings } from '../programs/world.ts'
 import type { Work } from '../../parse/expressions/frame.ts'
 import { nullValue, over, textValue, toText, unknownValue, type Value } from '../../parse/expressions/values.ts'
-import { alarm, metric, metricOf, topic } from './alarms.ts'
+import { alarm, metric, metricFilter, metricOf, topic } from './alarms.ts'
 import { balancedService, balancer, redirectAction, targetGroup } from './balancing.ts'
 import { durationOf, engineNamed, machineOf } from './constants.ts'
 import { askedOf, below, nowhere, prop, type Context } from './context.ts'
+import { ecsDeploymentGroup } from './deployments.ts'
 import { distribution } from './edge.ts'
 import { containerValue, fargateService, taskDefinition } from './ecs.ts'
 import { peerOrPort, securityGroup } from './network.ts'
@@ -31,6 +32,7 @@ const makers: Readonly<Record<string, Maker>> = {
   'ecs.FargateTaskDefinition': taskDefinition,
   'ecs.FargateService': fargateService,
   'ecs-patterns.ApplicationLoadBalancedFargateService': balancedService,
+  'codedeploy.EcsDeploymentGroup': ecsDeploymentGroup,
   'elasticloadbalancingv2.ApplicationLoadBalancer': balancer,
   'elasticloadbalancingv2.ApplicationTargetGroup': targetGroup,
   'backup.BackupPlan': (args, site, context) => backupPlan(args, site, context),
@@ -59,6 +61,7 @@ const makers: Readonly<Record<string, Maker>> = {
       site.at,
     ),
   'cloudwatch.Metric': (args, site, context) => metric(args[0] ?? newObject([], site.at), context, site.at),
+  'logs.MetricFilter': metricFilter,
   'secretsmanager.Secret': secret,
 }
 

@@ -1,4 +1,4 @@
-/** What runs, and what starts it: ECS, App Runner, autoscaling and the clocks. */
+/** What runs, and what starts and replaces it: ECS, App Runner, CodeDeploy, autoscaling and the clocks. */
 import type { Shape } from './shape.ts'
 
 const ecsService = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html'
@@ -37,6 +37,7 @@ export const runningShapes: Readonly<Record<string, Shape>> = {
       },
     },
   },
+  'AWS::CodeDeploy::DeploymentGroup': { type: 'aws_codedeploy_deployment_group', names: { ECSServices: 'ecs_service' } },
   'AWS::ApplicationAutoScaling::ScalableTarget': { type: 'aws_appautoscaling_target' },
   'AWS::AppRunner::Service': {
     type: 'aws_apprunner_service',

@@ -1,7 +1,9 @@
 /** Which HTTP framework a file starts: the sign that code serves requests, and that what it lacks is lacking. */
+import type { Evidence } from '../../../base/evidence.ts'
 import { known, type Fact } from '../../../base/fact.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
 import { calleeName, exportOf, lineOf, originOf } from '../../../parse/javascript/index.ts'
+import { asksByClock } from '../clocked.ts'
 import type { Finder, Looked } from '../finder.ts'
 
 /** Package, and the names of it that make a server when called. */
@@ -52,6 +54,12 @@ export const frameworkFinder: Finder = {
     const placed = nextRoute(looked)
     if (placed.length > 0) return placed
     const serves = module.calls.some((call) => /(^|\.)(listen|serve)$/.test(calleeName(call)))
+    const facts = (library: string, at: Evidence): FeatureDeclaration['facts'] =>
+      new Map<string, Fact<string | boolean>>([
+        ['name', known(library, at)],
+        ...(serves ? [['serves', known(true, at)] as const] : []),
+        ...(asksByClock(module) ? [['asksByClock', known(true, at)] as const] : []),
+      ])
     const made = module.calls.flatMap((call): readonly FeatureDeclaration[] => {
       const origin = originOf(module, call.callee)
       if (origin === undefined || !Object.hasOwn(makers, origin.source)) return []
@@ -68,7 +76,7 @@ export const frameworkFinder: Finder = {
           path: module.path,
           at,
           use,
-          facts: new Map<string, Fact<string | boolean>>([['name', known(origin.source, at)], ...(serves ? [['serves', known(true, at)] as const] : [])]),
+          facts: facts(origin.source, at),
         },
       ]
     })

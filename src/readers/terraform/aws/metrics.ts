@@ -1,4 +1,5 @@
 /** What CloudWatch's metrics are about, and in which unit they count. */
+import { wordsOf } from '../../../base/paths.ts'
 import type { WatchDeclaration } from '../../../model/surroundings.ts'
 
 type Signal = NonNullable<WatchDeclaration['signal']>
@@ -52,6 +53,14 @@ const meanings = new Map<string, Meaning>([
   ['* CPUUtilization', { signal: 'cpu', unit: percent }],
 ])
 
+/** Metrics of one's own that count what fails, and nothing more special: `ErrorLog`, `5xxCount`. */
+const failing = /^(errors?|exceptions?|5xx|500)$/
+const plainly =
+  /^(errors?|exceptions?|5xx|500|logs?|logged|counts?|total|number|of|rate|http|server|app|application|api|backend|requests?|responses?|unhandled|metric)$/
+
 export function meaningOf(namespace: string, metric: string): Meaning {
-  return meanings.get(`${namespace} ${metric}`) ?? meanings.get(`* ${metric}`) ?? { signal: 'other' }
+  const known = meanings.get(`${namespace} ${metric}`) ?? meanings.get(`* ${metric}`)
+  if (known !== undefined) return known
+  const words = /^(AWS|ECS|CWAgent)\b/.test(namespace) ? [] : wordsOf(metric)
+  return { signal: words.some((word) => failing.test(word)) && words.every((word) => plainly.test(word)) ? 'errors' : 'other' }
 }

@@ -2,6 +2,7 @@
 import { isResolved, known, textOf, unresolved, valueOf, type Fact } from '../../../base/fact.ts'
 import { withoutCredentials } from '../../../base/secret.ts'
 import type { WatchDeclaration } from '../../../model/surroundings.ts'
+import { agentIn } from '../aws/agent.ts'
 import { meaningOf } from '../aws/metrics.ts'
 import { awsWorld } from '../aws/registry.ts'
 import { bodiesOf, naming, isAway, listed, named, nothing, numberOr, openAs } from '../mapping/values.ts'
@@ -11,7 +12,14 @@ export const awsCloudwatchMapper: Mapper = {
   name: 'aws-cloudwatch',
   title: 'Amazon CloudWatch and Route 53 health checks',
   docs: 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_metric_alarm',
-  types: ['aws_cloudwatch_metric_alarm', 'aws_cloudwatch_dashboard', 'aws_route53_health_check', 'aws_synthetics_canary', 'aws_backup_vault_notifications'],
+  types: [
+    'aws_cloudwatch_metric_alarm',
+    'aws_cloudwatch_dashboard',
+    'aws_route53_health_check',
+    'aws_synthetics_canary',
+    'aws_backup_vault_notifications',
+    'aws_ssm_parameter',
+  ],
   declare(resource, world) {
     if (isAway(resource)) return nothing
     const whole = awsWorld(world)
@@ -22,6 +30,10 @@ export const awsCloudwatchMapper: Mapper = {
         return healthCheck(resource)
       case 'aws_synthetics_canary':
         return of({ ...plain(resource, 'uptime', 'cloudwatch-synthetics'), outside: true })
+      case 'aws_ssm_parameter': {
+        const agent = agentIn(resource)
+        return agent === undefined ? nothing : of(agent)
+      }
       case 'aws_backup_vault_notifications':
         return vaultNotifications(resource, whole)
       default:

@@ -85,6 +85,21 @@ describe('PostgreSQL of Bitnami', () => {
     expect(JSON.stringify(found)).not.toContain('changeme')
     expect(databaseIn(await chartWith('postgresql', `${values}    existingSecret: quay\n`)).passwords).toBeUndefined()
   })
+  test.each([
+    ['hoard/quay-postgres', 'values.yaml:2 postgresql.image.repository ? what the image sets'],
+    ['mirror.example.net/bitnami/postgresql', 'Chart.yaml:5 postgresql.log_connections = off (PostgreSQL’s default)'],
+    ['bitnamilegacy/postgresql', 'Chart.yaml:5 postgresql.log_connections = off (PostgreSQL’s default)'],
+  ])('of the image %s', async (repository, shown) => {
+    const { settings } = databaseIn(await chartWith('postgresql', `postgresql:\n  image: { repository: ${repository} }\n`))
+    expect(show(settings.get('log_connections'))).toBe(shown)
+    expect(show(settings.get('max_connections'))).toBe('Chart.yaml:5 postgresql.max_connections = 100 (PostgreSQL’s default)')
+  })
+  test('of an image of somebody’s own has the settings that are written', async () => {
+    const values = 'postgresql:\n  image: { repository: hoard/quay-postgres }\n  primary:\n    extendedConfiguration: |\n      log_connections = on\n'
+    expect(show(databaseIn(await chartWith('postgresql', values)).settings.get('log_connections'))).toBe(
+      'values.yaml:5 postgresql.primary.extendedConfiguration.log_connections = on',
+    )
+  })
   test('is not there when its condition says so', async () => {
     expect(await chartWith('postgresql', 'postgresql: { enabled: false }\n')).toEqual({ declares: [], skipped: [] })
   })

@@ -1,12 +1,11 @@
 /** Databases of several members, as Bitnami's charts run them: PostgreSQL behind Pgpool, MariaDB with Galera, Redis in shards. */
 import { known, mapFact, unresolved, type Fact } from '../../../../base/fact.ts'
 import type { Declaration } from '../../../../model/declaration.ts'
-import { postgresDefaults } from '../../custom/postgres.ts'
 import { below, numberFact, type Part } from '../../custom/part.ts'
 import { redisSettings } from '../../custom/redis.ts'
 import { fallback, word, type Asked, type KnownChart } from './asked.ts'
 import { bitnami, databaseOf } from './bitnami.ts'
-import { settingsIn } from './postgresql.ts'
+import { defaultsWith, settingsIn } from './postgresql.ts'
 
 /** Members beside the one that writes; releases of one chart began with different numbers, so that an unsaid one is only known to be more than one. */
 function others(part: Part): Fact<number> {
@@ -35,7 +34,7 @@ export const postgresqlHaChart: KnownChart = {
       standbys: others(below(values, 'postgresql', 'replicaCount')),
       readReplicas: known(0, at),
       settings: new Map([
-        ...postgresDefaults(at),
+        ...defaultsWith(below(values, 'postgresql', 'image', 'repository'), values),
         ...settingsIn(below(values, 'postgresql', 'configuration')),
         ...settingsIn(below(values, 'postgresql', 'extendedConf')),
       ]),

@@ -1,6 +1,6 @@
 /** PostgreSQL as Bitnami's chart runs it. */
 import type { Fact } from '../../../../base/fact.ts'
-import { known } from '../../../../base/fact.ts'
+import { known, unresolved } from '../../../../base/fact.ts'
 import { parsePostgresConf } from '../../../../parse/settings.ts'
 import { settingFact } from '../../../../parse/setting-fact.ts'
 import { postgresDefaults } from '../../custom/postgres.ts'
@@ -25,7 +25,7 @@ export const postgresqlChart: KnownChart = {
       standbys: known(0, values.at),
       readReplicas: copiesIf(architecture, 'replication', count(below(values, 'readReplicas', 'replicaCount'), 1)),
       settings: new Map([
-        ...postgresDefaults(values.at),
+        ...defaultsWith(below(values, 'image', 'repository'), values),
         ...settingsIn(below(values, 'primary', 'configuration')),
         ...settingsIn(below(values, 'primary', 'extendedConfiguration')),
       ]),
@@ -38,6 +38,18 @@ export const postgresqlChart: KnownChart = {
       ],
     })
   },
+}
+
+/** The image that the chart is made for, or another registry's copy of it, and those that leave PostgreSQL's own settings alone. */
+const plain = /(^|\/)(bitnami\w*\/postgresql(-repmgr)?|postgres|pgvector|postgis)$/
+
+/** What is set where the values say nothing; an image of somebody's own may set it, except how many connections there are, which its processes are counted against. */
+export function defaultsWith(repository: Part, values: Part): ReadonlyMap<string, Fact<string>> {
+  const defaults = postgresDefaults(values.at)
+  const image = textFact(repository)
+  if (image === undefined || (image.state !== 'unresolved' && (image.value === '' || plain.test(image.value)))) return defaults
+  const open = unresolved('what the image sets', image.at, 'set it in extendedConfiguration')
+  return new Map([...defaults].map(([name, value]) => [name, /^(max|superuser_reserved)_connections$/.test(name) ? value : open]))
 }
 
 export function settingsIn(part: Part): readonly (readonly [string, Fact<string>])[] {

@@ -1,15 +1,16 @@
 /** Services of ECS: how many tasks stay up, how they are replaced, where they land, and who asks for them. */
-import { byDefault, isResolved, known, mapFact, textOf, valueOf, type Fact } from '../../../../base/fact.ts'
-import type { HealthDeclaration, ServiceDeclaration, UpdateDeclaration } from '../../../../model/declaration.ts'
+import { byDefault, known, textOf, valueOf, type Fact } from '../../../../base/fact.ts'
+import type { HealthDeclaration, ServiceDeclaration } from '../../../../model/declaration.ts'
 import type { Body, Mapped, Resource, World } from '../../resource.ts'
 import { serviceName } from '../names.ts'
 import { openingsOf } from '../security-groups.ts'
 import { balancersOf, checkOf } from '../target-groups.ts'
 import { asFarAsItExists } from '../../mapping/unsure.ts'
-import { bodiesOf, flagOr, naming, isAway, named, nothing, numberOr, openAs, placeOf } from '../../mapping/values.ts'
+import { bodiesOf, naming, isAway, named, nothing, numberOr, openAs, placeOf } from '../../mapping/values.ts'
 import { containerFacts, type Task } from './container.ts'
 import { containersOfModule, replicasOfModule } from './module.ts'
 import { definitionOf, mainOf, type Definition } from './definition.ts'
+import { updateOf } from './updates.ts'
 
 export function declareService(service: Resource, world: World): Mapped {
   if (isAway(service)) return nothing
@@ -47,6 +48,7 @@ function servicesOf(service: Resource, definition: Definition, world: World): re
       stack: world.stack,
       // A service is where it is declared, its container where that is.
       at: isMain ? service.at : container.at,
+      sizedAt: container.at,
       ...facts,
       ports: facts.ports.map((port) => ({ ...port, published: isMain && isPublished(service, port.container, world) })),
       ...(health === undefined ? {} : { healthcheck: health }),
@@ -54,7 +56,8 @@ function servicesOf(service: Resource, definition: Definition, world: World): re
       names: isMain ? [own, ...discovered(service, world)] : [own],
       networks: [],
       restart: byDefault('always', placeOf(service, 'desired_count'), 'ECS starts a task anew when one stops'),
-      update: updateOf(service),
+      // A task is replaced as one: what stands beside the main container has no roll-out of its own.
+      ...(isMain ? { update: updateOf(service, world) } : {}),
       placement: [],
       dependsOn: bodiesOf(container, 'dependsOn').bodies.flatMap((one) => siblingName(one, name, main)),
       swarm: false,
@@ -104,34 +107,6 @@ function countsOf(service: Resource, world: World): Pick<ServiceDeclaration, 're
 function scalingOf(target: Resource, least: Fact<number>): Fact<string> {
   const most = target.number('max_capacity')
   return known(`${valueOf(least) ?? 'some'} to ${valueOf(most) ?? 'more'} copies`, target.at)
-}
-
-/** {@link https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html}: new tasks before old ones unless fewer than all must stay. */
-function updateOf(service: Resource): UpdateDeclaration {
-  const least = numberOr(service, 'deployment_minimum_healthy_percent', 100)
-  const most = numberOr(service, 'deployment_maximum_percent', 200)
-  const order: Fact<string> =
-    least.state === 'unresolved'
-      ? least
-      : most.state === 'unresolved'
-        ? most
-        : { ...(least.value < 100 ? least : most), value: most.value > 100 && least.value > 0 ? 'start-first' : 'stop-first' }
-  const [breaker] = bodiesOf(service, 'deployment_circuit_breaker').bodies
-  const enabled = breaker === undefined ? undefined : flagOr(breaker, 'enable', false)
-  const back = breaker === undefined ? undefined : flagOr(breaker, 'rollback', false)
-  const at = breaker?.at ?? placeOf(service, 'deployment_circuit_breaker')
-  const controller = valueOf(bodiesOf(service, 'deployment_controller').bodies[0]?.text('type'))
-  const failureAction: Fact<string> =
-    controller === 'CODE_DEPLOY'
-      ? byDefault('rollback', at, 'CodeDeploy turns back what fails')
-      : enabled === undefined || back === undefined
-        ? byDefault('continue', at, 'without a circuit breaker, ECS tries for ever')
-        : !isResolved(enabled)
-          ? enabled
-          : !enabled.value
-            ? { ...enabled, value: 'continue' }
-            : mapFact(back, (is) => (is ? 'rollback' : 'pause'))
-  return { order, failureAction, at }
 }
 
 /** Tasks of Fargate never share a machine; on instances, ECS spreads over zones unless it is told to pack. */

@@ -1,0 +1,69 @@
+/** What the README beside deployment files says they are for, where it says it plainly at its beginning and nowhere tells how to serve users with them. */
+import { sentencesOf, type HeadComment } from './head-comment.ts'
+import { markdownLines, type MarkdownLine } from './markdown.ts'
+
+/** The first that denies production, else the first that speaks of development; undefined where it also speaks for production. */
+export function readmeWords(text: string, files: readonly string[]): HeadComment | undefined {
+  const lines = markdownLines(text)
+  if (speaksForProduction(lines, files)) return undefined
+  const found = sentencesOf(
+    opening(lines).map(({ line, text: words }) => ({ line, text: words.replace(/^[>\s-]+/, '') })),
+    meaningOf,
+  )
+  const meant = found.filter(({ says }) => says !== 'redirects')
+  const denial = meant.find(({ says }) => says === 'denies')
+  // Sent elsewhere for production, and told what these are for: neither alone is plain.
+  const isSent = found.some(({ says }) => says === 'redirects')
+  const words = denial ?? (isSent ? meant.find(({ says }) => says === 'tries') : undefined)
+  if (words !== undefined) return { ...words, says: 'denies' }
+  const develops = meant.find(({ says }) => says === 'develops')
+  return develops === undefined ? undefined : { ...develops, says: 'develops' }
+}
+
+/** What stands under the title: further down, a document speaks of one thing after the other. */
+function opening(lines: readonly MarkdownLine[]): readonly MarkdownLine[] {
+  const end = lines.findIndex(({ kind, level = 0 }, index) => kind === 'heading' && (level > 1 || index > 0))
+  return (end < 0 ? lines : lines.slice(0, end)).filter(({ kind }) => kind === 'text')
+}
+
+const serving = /\b(prod|production|deploy\w*|self-?host\w*)\b/i
+const starts =
+  /\b(docker[ -]compose|podman[ -]compose)\b.*\b(up|pull|restart|run)\b|\bdocker stack deploy\b|\bkubectl\b.*\bapply\b|\b(kustomize|helm|skaffold)\b/
+const praise =
+  /(?<!\b(not|never|n['’]t)\b.{0,30})\b(production[- ](ready|grade)|(suitable|ready|fit|meant|intended|recommended|designed|safe) (for|in) production)\b/i
+
+/** A part on production that starts something, or names one of the files, and any praise of it. */
+function speaksForProduction(lines: readonly MarkdownLine[], files: readonly string[]): boolean {
+  let within = 0
+  for (const { kind, text, level = 0 } of lines) {
+    if (kind === 'heading' && level < 7)
+      within = serving.test(text) ? (within > 0 && within < level ? within : level) : within > 0 && level > within ? within : 0
+    if (within > 0 && (kind === 'code' ? starts.test(text) : kind !== 'heading' && files.some((file) => text.includes(file)))) return true
+    if (kind !== 'code' && praise.test(text)) return true
+  }
+  return false
+}
+
+const what = '(repository|repo|docker[- ]compose|compose|stack|setup|set-up|configurations?|files?|manifests?|examples?)'
+const subject = new RegExp(`\\b(this|these|the) ([\\w./-]+ ){0,3}${what}\\b`)
+const denial = /\b(not|never)( [\w.-]+){0,3} (for|in) (a )?prod(uction)?\b/
+const purpose = '(local|demo|demonstration|development|dev|test|testing|trial|evaluation|tutorial)'
+const only = new RegExp(
+  `\\b(only|solely|purely|strictly)( meant| intended| to be used)? for ((the|a) )?${purpose}\\b|\\bfor ([\\w-]+ ){0,2}${purpose}( use| purposes?)? only\\b`,
+)
+const redirect = /^for production\b[^.]{0,60},? (please )?(use|see)\b/
+const tries = /\b(intended|meant|made) (only )?(for|as) [^.]{0,40}\b(tutorials?|tutorial-based|demos?|examples?|learning|testing|evaluation|development)\b/
+const mention =
+  /\b(run|start|launch|spin up|bring up|set up|create) (an? |the |your )?(local|development|dev) (instance|environment|setup|stack|server|cluster)\b|\bfor local development\b/
+const advice = /\b(without|unless|until|before|instead|default|as is|like this|passwords?|secrets?|keys?|credentials)\b/
+
+function meaningOf(sentence: string): HeadComment['says'] | 'redirects' | 'tries' | undefined {
+  const plain = sentence
+    .toLowerCase()
+    .replace(/\s+/g, ' ')
+    .replace(/don['’]t/g, 'do not')
+  if (redirect.test(plain)) return 'redirects'
+  if (advice.test(plain) || !subject.test(plain)) return undefined
+  if (denial.test(plain) || only.test(plain)) return 'denies'
+  return tries.test(plain) ? 'tries' : mention.test(plain) ? 'develops' : undefined
+}

@@ -1,0 +1,128 @@
+/** Verdicts placed where what they speak of stands, and that say no more than is so. */
+import { expect, test } from 'vitest'
+import { verdicts } from './verdicts.ts'
+
+const ledger = (more: string): Readonly<Record<string, string>> => ({ 'compose.yaml': `services:\n  ledger:\n    image: postgres:17.2\n${more}` })
+
+test('a volume without a name stays behind', async () => {
+  expect(await verdicts(ledger('    volumes: [ /var/lib/postgresql/data ]\n'), 'database/persistence')).toEqual([
+    'database/ledger fail: The data of ledger lies on a volume without a name at /var/lib/postgresql/data, which no other container gets once this one is removed @ compose.yaml:4',
+  ])
+  expect((await verdicts(ledger('    tmpfs: [ /var/lib/postgresql/data ]\n'), 'database/persistence'))[0]).toContain(
+    'The data of ledger goes with its container',
+  )
+})
+
+test('an empty folder of a pod goes with it', async () => {
+  const files = {
+    'k8s/ledger.yaml': `apiVersion: apps/v1
+kind: StatefulSet
+metadata: { name: ledger }
+spec:
+  serviceName: ledger
+  selector: { matchLabels: { app: ledger } }
+  template:
+    metadata: { labels: { app: ledger } }
+    spec:
+      containers:
+        - name: ledger
+          image: postgres:17.2
+          volumeMounts: [{ name: data, mountPath: /var/lib/postgresql/data }]
+      volumes: [{ name: data, emptyDir: {} }]
+`,
+  }
+  expect((await verdicts(files, 'database/persistence'))[0]).toContain('goes with its container')
+})
+
+test('where nothing is dumped, no moment between two dumps is spoken of', async () => {
+  const volume = '    volumes: [ "ledger-data:/var/lib/postgresql/data" ]\nvolumes: { ledger-data: {} }\n'
+  expect(await verdicts(ledger(volume), 'backup/point-in-time')).toEqual([
+    'database/ledger fail: The log of ledger is not archived: no moment of it can be had back @ compose.yaml:2',
+  ])
+  const dumped = {
+    ...ledger(volume),
+    'ops/crontab': '40 2 * * * /srv/ops/dump.sh\n',
+    'ops/dump.sh': '#!/bin/sh\ndocker compose exec -T ledger pg_dump -U clerk till > /srv/dumps/till.sql\n',
+  }
+  expect((await verdicts(dumped, 'backup/point-in-time'))[0]).toContain('what is written between two dumps cannot be had back')
+})
+
+test('a weak password is placed in the Secret that holds it', async () => {
+  const files = {
+    'k8s/ledger.yaml': `apiVersion: apps/v1
+kind: StatefulSet
+metadata: { name: ledger }
+spec:
+  serviceName: ledger
+  selector: { matchLabels: { app: ledger } }
+  template:
+    metadata: { labels: { app: ledger } }
+    spec:
+      containers:
+        - name: ledger
+          image: postgres:17.2
+          env:
+            - name: POSTGRES_PASSWORD
+              valueFrom: { secretKeyRef: { name: ledger-login, key: word } }
+`,
+    'k8s/login.yaml': `apiVersion: v1
+kind: Secret
+metadata: { name: ledger-login }
+stringData:
+  user: clerk
+  word: changeme
+`,
+  }
+  expect(await verdicts(files, 'security/default-credentials')).toEqual([
+    'database/ledger not-applicable @ k8s/ledger.yaml:11',
+    'service/ledger fail: ledger: POSTGRES_PASSWORD is a word out of a manual @ k8s/login.yaml:6',
+  ])
+})
+
+test('what a task lacks is placed at its container', async () => {
+  const files = {
+    'template.yaml': `AWSTemplateFormatVersion: '2010-09-09'
+Resources:
+  Till:
+    Type: AWS::ECS::Service
+    Properties: { ServiceName: till, LaunchType: EC2, DesiredCount: 2, TaskDefinition: !Ref Task }
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions:
+        - Name: till
+          Image: acme/till:4.1
+          Memory: 192
+          PortMappings: [{ ContainerPort: 8080 }]
+`,
+  }
+  expect(await verdicts(files, 'infrastructure/resource-limits')).toEqual([
+    'service/till fail: till has a memory limit of 192 MiB, but no CPU limit @ template.yaml:10',
+  ])
+  expect(await verdicts(files, 'infrastructure/resource-reservations')).toEqual([
+    'service/till fail: till has a memory reservation of 192 MiB, but no CPU reservation @ template.yaml:10',
+  ])
+})
+
+test('what evicts only what has a time to live keeps more than a cache', async () => {
+  const redis = (policy: string): Readonly<Record<string, string>> => ({
+    'compose.yaml': `services:
+  till:
+    build: .
+    ports: [ "8060:8060" ]
+    environment: { REDIS_URL: "redis://shelf:6379" }
+  shelf:
+    image: valkey/valkey:8.1
+    command: valkey-server --maxmemory 0 --maxmemory-policy ${policy}
+`,
+    Dockerfile: 'FROM node:24\nCMD ["node", "till.js"]\n',
+    'package.json': '{ "dependencies": { "ioredis": "5.6.1" } }',
+    'till.js': "const Redis = require('ioredis')\nconst shelf = new Redis(process.env.REDIS_URL)\n",
+  })
+  expect(await verdicts(redis('volatile-lru'), 'performance/cache-bounds')).toEqual([
+    'database/shelf fail: shelf is a cache of what has a time to live and may grow without limit @ compose.yaml:8',
+  ])
+  expect(await verdicts(redis('allkeys-lru'), 'performance/cache-bounds')).toEqual([
+    'database/shelf fail: shelf is a cache and may grow without limit @ compose.yaml:8',
+  ])
+})
