@@ -1,1 +1,1 @@
-export{N as modelsOf}from"./core.js";
+export{F as modelsOf}from"./core.js";

@@ -1,1 +1,1 @@
-export{M as playTables}from"./core.js";
+export{P as playTables}from"./core.js";

@@ -1,1 +1,1 @@
-export{jn as loadOwnRules}from"./core.js";
+export{Nn as loadOwnRules}from"./core.js";

@@ -1,1 +1,1 @@
-export{xt as modelsOf}from"./core.js";
+export{Ct as modelsOf}from"./core.js";

@@ -1,1 +1,1 @@
-export{bt as playTables}from"./core.js";
+export{St as playTables}from"./core.js";

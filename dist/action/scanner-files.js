@@ -1,0 +1,2 @@
+import{xn as e}from"./core.js";const t={".snyk":`snyk`,".whitesource":`mend`,".fossa.yml":`fossa`,".fossa.yaml":`fossa`},n={name:`scanner-files`,title:`Settings of Snyk, Mend and FOSSA`,docs:`https://docs.snyk.io/manage-risk/policies/the-.snyk-file`,files:[`.snyk`,`.whitesource`,`.fossa.{yml,yaml}`],async read({path:n,text:r}){let i=t[e(n)],a=r.split(`
+`).findIndex(e=>/^\s*[^#\s]/.test(e))+1;return i===void 0||a===0?{declares:[],skipped:[]}:{declares:[{kind:`scanner`,tool:i,path:n,at:{path:n,line:a,key:i},covers:[]}],skipped:[]}}};export{n as scannerFilesReader};
