@@ -80,8 +80,6 @@ export function environmentPool(parsed: DatabaseUrl | undefined, value: Fact<str
     hint:
       parsed === undefined
         ? 'a pooler in front of the server bounds it, whatever its program is told'
-        : folders.length === 0
-          ? 'set the pool in the URL (connection_limit, pool_size)'
-          : 'set it in the URL, by the name that its library reads there',
+        : 'set it in the URL, by the name that its library reads there',
   }
 }
