@@ -48,7 +48,7 @@ const exampleEndings = new Set('example sample template tmpl dist disabled bak b
 const developmentWords = new Set(
   (
     'dev devel develop developer development local localhost debug test tests testing e2e ci integration staging stage stg qa uat preview sandbox demo playground ' +
-    'mock mocks bench benchmark perf loadtest cypress playwright devcontainer devenv dockerdev'
+    'mock mocks bench benchmark perf loadtest cypress playwright devcontainer devenv dockerdev gitpod codespace codespaces ddev lando okteto'
   ).split(' '),
 )
 const productionFolders = new Set(
@@ -57,6 +57,8 @@ const productionFolders = new Set(
 const productionWords = new Set('prod production deploy deployment live release swarm stack server'.split(' '))
 const exampleWords = new Set('example examples sample samples'.split(' '))
 const exampleFolderWords = new Set('example examples sample samples archived fixture fixtures testdata'.split(' '))
+/** `test-files`, `test_data`, `testCases`: what tests are fed with. */
+const testFolder = /^tests?[-_.]?(files?|data|cases?|resources?|assets?|inputs?|dumps?)$/i
 
 /**
  * What a path says by its names alone. Example and test places are never production and never unreadable; the nearest name to the file outranks
@@ -68,7 +70,8 @@ export function placeOf(path: string): PathPlace {
   for (const [depth, name] of names.entries()) {
     const plain = name.toLowerCase()
     if (ambiguousFolders.has(plain) && isOwnPart(file, plain, depth)) continue
-    if (exampleFolders.has(plain) || exampleFolders.has(plain.replace(/^[._]/, '')) || wordsOf(name).some((word) => exampleFolderWords.has(word))) {
+    const isExample = exampleFolders.has(plain) || exampleFolders.has(plain.replace(/^[._]/, '')) || wordsOf(name).some((word) => exampleFolderWords.has(word))
+    if (isExample || testFolder.test(name)) {
       return { place: 'example', why: `its folder ${name} is for examples and tests` }
     }
   }
@@ -89,6 +92,14 @@ export function placeOf(path: string): PathPlace {
 /** Code below another folder is the application's, `src/recipes/rows.ts`; Python keeps its packages at the top, where a `contrib` is what others gave. */
 function isOwnPart(file: string, folder: string, depth: number): boolean {
   return source.test(file) && (depth > 0 || (file.endsWith('.py') && folder !== 'contrib'))
+}
+
+/** Whether a folder of the path holds what tests are fed with. */
+export function isFedToTests(path: string): boolean {
+  return path
+    .split('/')
+    .slice(0, -1)
+    .some((name) => testFolder.test(name))
 }
 
 /** Development is told before production: `docker-compose.prod.local.yml` is somebody's trial of production. */

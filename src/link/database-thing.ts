@@ -21,9 +21,9 @@ import { purposeOf } from './purpose.ts'
 import { factOf, rangeOf } from './range.ts'
 import type { Running } from './running.ts'
 import { migrationFacts } from './schemas.ts'
-import { listensWithin } from './server-source.ts'
+import { limitsOf, listensWithin } from './server-source.ts'
 import { serverFacts } from './server-facts.ts'
-import { connectionLimits, majorVersion } from './servers.ts'
+import { majorVersion } from './servers.ts'
 import { storageOf, type Storage } from './storage.ts'
 import { facts, places, text, thing, unlisted } from './things.ts'
 import { watchedDatabase } from './watches.ts'
@@ -42,7 +42,7 @@ export function databaseThing(
   const ways = waysTo(database, linked.ways)
   const own = linked.pools.filter((pool) => ways.some((way) => way.pool === pool))
   const settings = service === undefined ? (managed?.settings ?? new Map<string, Fact<string>>()) : linked.settings(service)
-  const limits = managed !== undefined ? managedLimits(managed) : service === undefined ? {} : connectionLimits(service, settings)
+  const limits = managed !== undefined ? managedLimits(managed) : service === undefined ? {} : limitsOf(service, settings, linked.declared)
   const counting = ways.filter((way) => counts(way.client))
   const behindPooler = linked.pools.filter((pool) => linked.behind(pool).includes(database))
   const step = lowestStep(counting.map((way) => stepOf(way, behindPooler.length > 0)))

@@ -8,9 +8,11 @@ import { engineOfProvider } from './clients.ts'
 import { engineDriven } from './driver-engine.ts'
 import type { Hosts } from './hosts.ts'
 import type { Declared } from './input.ts'
+import { leftOpen } from './left-open.ts'
 import { engineOf, type Pool } from './pools.ts'
 import { migratedDatabase } from './migrated.ts'
 import { commandOf, type Running } from './running.ts'
+import { providerPooler } from './provider-poolers.ts'
 import { areAlternatives } from './schema-choice.ts'
 import type { Standby } from './standbys.ts'
 import { waysTo } from './ways.ts'
@@ -64,16 +66,6 @@ const isServer: ReadonlySet<Engine> = new Set(['postgres', 'mysql', 'mariadb', '
 
 /** Servers of their own, or files and memory of the process that opens them, as the URL says. */
 const embeddable: ReadonlySet<Engine> = new Set(['h2', 'hsqldb', 'derby'])
-
-/** Providers' poolers are known by host and port, as their documentation says. */
-function providerPooler(host: string, port: number | undefined): 'transaction' | 'session' | undefined {
-  if (/-pooler\.[\w.-]*neon\.tech$/.test(host)) return 'transaction'
-  if (/\.pooler\.supabase\.com$/.test(host)) return port === 6543 ? 'transaction' : 'session'
-  if (/\.supabase\.co$/.test(host) && port === 6543) return 'transaction'
-  if (/\.ondigitalocean\.com$/.test(host) && port === 25061) return 'transaction'
-  if (/\.proxy-[\w-]+\.[\w-]+\.rds\.amazonaws\.com$/.test(host)) return 'transaction'
-  return undefined
-}
 
 export function databasesOf(
   services: readonly Running[],
@@ -142,20 +134,25 @@ export function databasesOf(
       continue
     }
     if (client.isGiven === true) handed.push(client)
-    if (engine === undefined || client.isGiven === true) continue
-    const possible = possibleFor(client, databases)
-    for (const database of possible) ways.push({ client, database, certain: false })
-    if (possible.length === 0)
-      ways.push({
-        client,
-        database: outside(engine, undefined, schemaName(client) ?? client.label, isWhole(client.schema) ? client.schema.at : client.at, 'external'),
-        certain: true,
-      })
+    else ways.push(...untoldWays(client, databases, outside, declared))
   }
   for (const client of handed) ways.push(...handedTo(client, ways, databases))
   addUnreached(declared, ways, databases, outside)
   const behindEach = new Map(pools.map((pool) => [pool, behind(pool)]))
   return { databases, ways, behind: (pool) => behindEach.get(pool) ?? [] }
+}
+
+/** To each server that it may reach, else to one that the tree does not declare. */
+function untoldWays(client: Client, databases: Database[], outside: Outside, declared: Declared): readonly Way[] {
+  const { engine, schema } = client
+  const possible = possibleFor(client, databases)
+  if (engine === undefined) {
+    const open = possible.length > 0 ? undefined : leftOpen(client, databases, declared)
+    return open === undefined ? [] : [{ client, database: open, certain: true }]
+  }
+  if (possible.length > 0) return possible.map((database) => ({ client, database, certain: false }))
+  const at = isWhole(schema) ? schema.at : client.at
+  return [{ client, database: outside(engine, undefined, schemaName(client) ?? client.label, at, 'external'), certain: true }]
 }
 
 /** Servers that a client of which nobody tells whom it reaches may reach: those of its own stack, where that has any. */

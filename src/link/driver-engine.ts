@@ -30,13 +30,19 @@ const drivers: readonly (readonly [language: PackageDeclaration['language'], nam
 ]
 
 /** Of the nearest package around a file that depends on any; undefined where its drivers are for several engines. */
-export function engineDriven(path: string, { packages }: Declared): Engine | undefined {
+export function engineDriven(path: string, declared: Declared): Engine | undefined {
+  const [engine, ...others] = enginesDriven(path, declared)
+  return others.length === 0 ? engine : undefined
+}
+
+/** All that the drivers of that package are for. */
+export function enginesDriven(path: string, { packages }: Declared): readonly Engine[] {
   const around = packages.filter((one) => within(path, one.folder)).toSorted((a, b) => b.folder.length - a.folder.length)
   for (const one of around) {
-    const [engine, ...others] = new Set([...one.dependencies].flatMap(([name, { dev }]) => (dev ? [] : (engineFor(name, one) ?? []))))
-    if (engine !== undefined) return others.length === 0 ? engine : undefined
+    const engines = new Set([...one.dependencies].flatMap(([name, { dev }]) => (dev ? [] : (engineFor(name, one) ?? []))))
+    if (engines.size > 0) return [...engines]
   }
-  return undefined
+  return []
 }
 
 function engineFor(name: string, { language }: PackageDeclaration): Engine | undefined {

@@ -52,7 +52,7 @@ const hostNames: readonly (readonly [RegExp, Engine | undefined])[] = [
   [/^(MONGO(DB)?_HOST)$/, 'mongodb'],
   [/^(REDIS|VALKEY)_(HOST(NAME)?|SERVER)$|_REDIS_HOST$/, 'redis'],
   [
-    /^(DB|DATABASE)_(HOST(NAME)?|SERVER|ADDR(ESS)?)$|^\w+_(DB|DATABASE)_(HOST(NAME)?|SERVER|ADDR(ESS)?)$|^\w+__database__connection__host$|^database__connection__host$/i,
+    /^(DB|DATABASE)_(HOST(NAME)?|SERVER|ADDR(ESS)?)$|^\w+_(DB|DATABASE)_(HOST(NAME)?|SERVER|ADDR(ESS)?)$|^(\w+_)?DBHOST(NAME)?$|^\w+__database__connection__host$|^database__connection__host$/i,
     undefined,
   ],
 ]

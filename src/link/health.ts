@@ -80,13 +80,8 @@ function inherited(service: Running, declared: Declared, own: HealthDeclaration 
   const base = image === undefined ? undefined : valueOf(image.base)
   if (base !== undefined && isPlainBase(base)) return none(at)
   const pulled = valueOf(service.declared.image)
-  if (
-    service.role === 'database' &&
-    (service.declared.build === undefined || service.declared.build.published === true) &&
-    pulled !== undefined &&
-    bringsNoCheck(pulled)
-  )
-    return none(at)
+  const isPulled = service.declared.build === undefined || service.declared.build.published === true
+  if (isPulled && pulled !== undefined && bringsNoCheck(pulled)) return none(at)
   const name = base ?? pulled
   const raw = name === undefined ? 'what the image brings' : `what ${imageName(name).repository} brings`
   return { checked: unresolved(raw, at, 'declare a health check in the stack'), words: 'no health check declared' }

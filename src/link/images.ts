@@ -82,7 +82,7 @@ const table: readonly (readonly [RegExp, ImageRole])[] = [
   [/(^|\/)(traefik|caddy|caddy-docker-proxy|haproxy|envoy|nginx-proxy|nginx-proxy-manager|kong|swag|cloudflared)$/, { is: 'proxy' }],
   [/(^|\/)(minio|mc|seaweedfs|garage|localstack|azurite|fake-gcs-server)$/, { is: 'storage' }],
   [
-    /(^|\/)(postgresql-repmgr|spilo.*|patroni|pg_auto_failover|timescaledb(-ha)?|postgis|pgvector|pgvecto-rs|pgvecto\.rs|vectorchord-postgres|citus|pg-?partman)$/,
+    /(^|\/)(postgresql-repmgr|spilo.*|patroni|pg_auto_failover|pgautoupgrade|timescaledb(-ha)?|postgis|pgvector|pgvecto-rs|pgvecto\.rs|vectorchord-postgres|citus|pg-?partman)$/,
     database('postgres'),
   ],
   [/(^|\/|[-_.])(postgres|postgresql)$/, database('postgres')],

@@ -8,7 +8,7 @@ import type { Running } from './running.ts'
 
 /** Images whose tag is the engine's own version. Others count their own: `timescaledb:2.17-pg16`, `spilo-16:3.2`. */
 const own: Partial<Record<Engine, RegExp>> = {
-  postgres: /^(postgres|(bitnami|bitnamilegacy)\/postgresql(-repmgr)?)$/,
+  postgres: /^(postgres|pgautoupgrade\/pgautoupgrade|(bitnami|bitnamilegacy)\/postgresql(-repmgr)?)$/,
   mysql: /^(mysql|mysql\/mysql-server|(bitnami|bitnamilegacy)\/mysql|percona|percona\/percona-server)$/,
   mariadb: /^(mariadb|(bitnami|bitnamilegacy)\/mariadb(-galera)?)$/,
   mongodb: /^(mongo|(bitnami|bitnamilegacy)\/mongodb|mongodb\/mongodb-community-server)$/,

@@ -11,8 +11,7 @@ import { managedLimits, type Limits } from './managed-database.ts'
 import { releaseOf } from './release.ts'
 import { wordsOf, type Running } from './running.ts'
 import { memoryOf, memoryPlan, roomOf, sessionsOf, type Memory } from './server-memory.ts'
-import { openSource } from './server-source.ts'
-import { connectionLimits } from './servers.ts'
+import { limitsOf, openSource } from './server-source.ts'
 import { facts } from './things.ts'
 
 type Settings = ReadonlyMap<string, Fact<string>>
@@ -73,7 +72,14 @@ function isWritten(settings: Settings, fact: string): boolean {
 
 /** Defaults of {@link https://www.postgresql.org/docs/current/runtime-config-resource.html} and its neighbours. */
 function postgresFacts(database: Database, service: Running, settings: Settings, linked: Linked): Partial<FactsOf<'database'>> {
-  return postgresSettings(database, reader(service, settings, linked), memoryOf(service, linked), connectionLimits(service, settings), settings, linked)
+  return postgresSettings(
+    database,
+    reader(service, settings, linked),
+    memoryOf(service, linked),
+    limitsOf(service, settings, linked.declared),
+    settings,
+    linked,
+  )
 }
 
 function postgresSettings(database: Database, of: Read, memory: Memory, limits: Limits, settings: Settings, linked: Linked): Partial<FactsOf<'database'>> {
@@ -96,7 +102,7 @@ function postgresSettings(database: Database, of: Read, memory: Memory, limits: 
     slowQueryMs: slowInPostgres(
       of('log_min_duration_statement', (text) => (text.trim() === '-1' ? -1 : postgresMilliseconds(text)), -1),
       settings.get('auto_explain.log_min_duration'),
-      preload,
+      [preload, of('session_preload_libraries', (text) => text, '')],
     ),
     statementStats: mapFact(preload, (text) => /(^|[\s,'"])pg_stat_statements($|[\s,'"])/.test(text)),
     logsConnections: of('log_connections', (text) => !/^(off|false|no|0|f|n|)$/i.test(text.trim()), false),
@@ -116,10 +122,10 @@ function reader(service: Running, settings: Settings, linked: Linked): Read {
   }
 }
 
-/** A statement is logged where either of the two says so; auto_explain has to be loaded for that. */
-function slowInPostgres(own: Fact<number>, explained: Fact<string> | undefined, preload: Fact<string>): Fact<number> {
+/** A statement is logged where either of the two says so; auto_explain has to be loaded for that, by the server or by each session. */
+function slowInPostgres(own: Fact<number>, explained: Fact<string> | undefined, loaded: readonly Fact<string>[]): Fact<number> {
   if (explained === undefined || (valueOf(own) ?? -1) >= 0) return own
-  if (isResolved(preload) && !/(^|[\s,'"])auto_explain($|[\s,'"])/.test(preload.value)) return own
+  if (loaded.every((list) => isResolved(list) && !/(^|[\s,'"])auto_explain($|[\s,'"])/.test(list.value))) return own
   return mapFact(explained, (text) => (text.trim() === '-1' ? -1 : postgresMilliseconds(text)))
 }
 

@@ -4,11 +4,11 @@ import { isResolved, textOf, unresolved, valueOf, type UnresolvedFact } from '..
 import { imageName } from './images.ts'
 import type { Declared } from './input.ts'
 import { commandOf, type Running } from './running.ts'
-import { fileAt, serverSettings, type Settings } from './servers.ts'
+import { connectionLimits, fileAt, serverSettings, type Settings } from './servers.ts'
 
 /** Images that leave the server's own defaults alone. Others tune it at their first start, as timescaledb does, or bring a file of their own, as supabase does. */
 const plain: Readonly<Record<string, RegExp>> = {
-  postgres: /^(postgres|(pgvector|ankane)\/pgvector|postgis\/postgis|(bitnami|bitnamilegacy)\/postgresql(-repmgr)?)$/,
+  postgres: /^(postgres|pgautoupgrade\/pgautoupgrade|(pgvector|ankane)\/pgvector|postgis\/postgis|(bitnami|bitnamilegacy)\/postgresql(-repmgr)?)$/,
   mysql: /^(mysql|mariadb|mysql\/mysql-server|percona|percona\/percona-server)$/,
   redis: /^(redis|valkey\/valkey|(bitnami|bitnamilegacy)\/(redis|valkey))$/,
 }
@@ -26,8 +26,10 @@ const programs: Readonly<Record<string, RegExp>> = {
   redis: /(^|[/\s])(redis-server|valkey-server|docker-entrypoint\.sh)(\s|$)/,
 }
 
+type Server = 'postgres' | 'mysql' | 'redis'
+
 /** What else sets the server and can't be read, or undefined where all of it was. */
-export function openSource(service: Running, server: 'postgres' | 'mysql' | 'redis', settings: Settings, declared: Declared): UnresolvedFact | undefined {
+export function openSource(service: Running, server: Server, settings: Settings, declared: Declared): UnresolvedFact | undefined {
   const { image } = service.declared
   const at = image?.at ?? service.declared.at
   const open = (raw: string, place: Evidence, hint = `set it in the command of ${service.name}, or in a settings file of this repository`): UnresolvedFact =>
@@ -35,28 +37,8 @@ export function openSource(service: Running, server: 'postgres' | 'mysql' | 'red
   const repository = service.base === undefined ? '' : imageName(service.base).repository
   if (plain[server]?.test(repository) !== true) return open('what the image sets', at)
   if ((service.stage?.copies ?? []).some((copy) => copy.stage !== undefined || !isSettings(copy.from, declared))) return open('what the image brings along', at)
-  const known = (path: string): boolean => {
-    const file = fileAt(service, path)
-    return file !== undefined && declared.settings.some((one) => one.server === server && one.path === file)
-  }
-  const pointed = settings.get('config_file')
-  if (server === 'postgres' && pointed !== undefined) {
-    const path = valueOf(pointed)
-    if (path === undefined || !known(path)) return open('config_file', pointed.at, 'keep that settings file in this repository')
-  }
-  for (const mount of service.declared.mounts) {
-    const target = valueOf(mount.target)
-    if (target === undefined || folders[server]?.test(target) !== true) continue
-    const read = mount.file !== undefined && declared.settings.some((one) => one.path === mount.file || one.path.startsWith(`${mount.file}/`))
-    if (!read && mount.type !== 'volume') return open('a settings file that is not in this repository', mount.at, 'keep that settings file in this repository')
-  }
-  const lost = declared.settings.find(
-    (one) =>
-      one.server === server &&
-      service.declared.mounts.some((mount) => mount.file === one.path) &&
-      one.includes.some((name) => !isIncluded(valueOf(name), declared)),
-  )
-  if (lost !== undefined) return open('an included file that is not in this repository', lost.at, 'keep the included file in this repository')
+  const unread = unreadFile(service, server, settings, declared)
+  if (unread !== undefined) return unread
   for (const [name, value] of service.declared.environment) {
     if (/^(POSTGRESQL|REDIS|VALKEY|MYSQL|MARIADB)_EXTRA_FLAGS$/.test(name)) return open(name, value.at)
     if (name === 'POSTGRES_INITDB_ARGS' && /(^|\s)(-c|--set)\b/.test(textOf(value) ?? '')) return open(name, value.at)
@@ -67,6 +49,42 @@ export function openSource(service: Running, server: 'postgres' | 'mysql' | 'red
   const [first = ''] = command.value
   const started = command.value.some((word) => programs[server]?.test(word) === true)
   return started || first.startsWith('-') ? undefined : open('what its command starts', command.at)
+}
+
+/** A file that sets the server and is not in the tree, or not one that was read. */
+function unreadFile(service: Running, server: Server, settings: Settings, declared: Declared): UnresolvedFact | undefined {
+  const known = (path: string): boolean => {
+    const file = fileAt(service, path)
+    return file !== undefined && declared.settings.some((one) => one.server === server && one.path === file)
+  }
+  const pointed = settings.get('config_file')
+  if (server === 'postgres' && pointed !== undefined) {
+    const path = valueOf(pointed)
+    if (path === undefined || !known(path)) return unresolved('config_file', pointed.at, 'keep that settings file in this repository')
+  }
+  for (const mount of service.declared.mounts) {
+    const target = valueOf(mount.target)
+    if (target === undefined || folders[server]?.test(target) !== true) continue
+    const read = mount.file !== undefined && declared.settings.some((one) => one.path === mount.file || one.path.startsWith(`${mount.file}/`))
+    if (!read && mount.type !== 'volume')
+      return unresolved('a settings file that is not in this repository', mount.at, 'keep that settings file in this repository')
+  }
+  const lost = declared.settings.find(
+    (one) =>
+      one.server === server &&
+      service.declared.mounts.some((mount) => mount.file === one.path) &&
+      one.includes.some((name) => !isIncluded(valueOf(name), declared)),
+  )
+  return lost === undefined ? undefined : unresolved('an included file that is not in this repository', lost.at, 'keep the included file in this repository')
+}
+
+/** What the server allows. Where a file sets it that nobody can read, the documented default says nothing. */
+export function limitsOf(service: Running, settings: Settings, declared: Declared): ReturnType<typeof connectionLimits> {
+  const limits = connectionLimits(service, settings)
+  const server = service.engine === 'postgres' ? 'postgres' : service.engine === 'mysql' || service.engine === 'mariadb' ? 'mysql' : undefined
+  if (server === undefined || limits.max?.state !== 'default' || settings.has('max_connections')) return limits
+  const unread = unreadFile(service, server, settings, declared)
+  return unread === undefined ? limits : { ...limits, max: unread }
 }
 
 /**

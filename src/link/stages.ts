@@ -75,10 +75,15 @@ export function isPlainBase(reference: string): boolean {
   return official && plainBases.test(repository.toLowerCase()) && !/chiseled|nonroot|unprivileged|distroless/.test(tag ?? '')
 }
 
-/** Servers whose images bring no HEALTHCHECK: Docker's official ones, and those made from them. */
+/** Of Docker's official images, those that serve: none of them has a HEALTHCHECK ({@link https://github.com/docker-library/faq#healthcheck}). */
+const officialServers = /^(traefik|haproxy|varnish|wordpress|nextcloud|ghost|drupal|joomla|matomo|redmine|mediawiki)$/
+
+/** Images that bring no HEALTHCHECK: Docker's official ones, and those made from them. */
 export function bringsNoCheck(reference: string): boolean {
   const { repository } = imageName(reference)
   return (
+    isPlainBase(reference) ||
+    (officialServers.test(repository) && /^(docker\.io\/)?(library\/)?[\w.]+([:@]|$)/.test(reference)) ||
     /^(postgres|mysql|mariadb|mongo|redis|valkey\/valkey|memcached|rabbitmq|cassandra|couchdb|neo4j|influxdb|clickhouse)$/.test(repository) ||
     /^(pgvector\/pgvector|postgis\/postgis|timescale\/timescaledb|bitnami\/(postgresql|mysql|mariadb|mongodb|redis|rabbitmq))$/.test(repository)
   )

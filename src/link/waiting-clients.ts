@@ -21,13 +21,18 @@ export interface OpenHost {
 export function ofSecrets(open: readonly OpenHost[], service: Running, found: readonly Found[]): readonly Found[] {
   return open.flatMap(({ name, value, engine: named }): readonly Found[] => {
     const engine = named ?? engineBeside(name, service)
-    if (engine === 'redis' || found.some((one) => one.engine === undefined || engine === undefined || isSame(one.engine, engine))) return []
+    if (engine === 'redis' || found.some((one) => engine === undefined || mayBe(one, engine))) return []
     return [{ ...bare(service, name, value), engine, reached: { is: 'unresolved' }, pool: environmentPool(undefined, value, service), isGiven: true }]
   })
 }
 
 const isMysql = (engine: Engine): boolean => engine === 'mysql' || engine === 'mariadb'
 const isSame = (a: Engine, b: Engine): boolean => a === b || (isMysql(a) && isMysql(b))
+
+/** A queue's library names no engine: it is the queue's, and none of records. */
+function mayBe({ engine, queue }: Found, wanted: Engine): boolean {
+  return engine === undefined ? !queue : isSame(engine, wanted)
+}
 
 /** `DB_PORT=5432` beside `DB_HOST`. */
 function engineBeside(label: string, { declared }: Running): Engine | undefined {
@@ -53,7 +58,7 @@ export function waitingFor(service: Running, services: readonly Running[], found
   return services.flatMap((other): readonly Found[] => {
     const { engine, declared } = other
     if (other.role !== 'database' || engine === undefined || !keeps.has(engine) || declared.stack !== stack || !dependsOn.includes(declared.name)) return []
-    if (found.some((one) => one.engine === undefined || isSame(one.engine, engine))) return []
+    if (found.some((one) => mayBe(one, engine))) return []
     const names = new Set(declared.names)
     const naming = [...environment].find(([name, fact]) => !isDirectName(name) && names.has((textOf(fact) ?? '').trim().split(':', 1)[0] ?? ''))
     if (naming === undefined || asksNoDatabase(service)) return []
@@ -80,8 +85,6 @@ export function environmentPool(parsed: DatabaseUrl | undefined, value: Fact<str
     hint:
       parsed === undefined
         ? 'a pooler in front of the server bounds it, whatever its program is told'
-        : folders.length === 0
-          ? 'set the pool in the URL (connection_limit, pool_size)'
-          : 'set it in the URL, by the name that its library reads there',
+        : 'set it in the URL, by the name that its library reads there',
   }
 }

@@ -13,11 +13,11 @@ export const postgresqlReader: Reader = {
   name: 'postgresql',
   title: 'PostgreSQL settings and client authentication',
   docs: 'https://www.postgresql.org/docs/current/config-setting.html',
-  files: ['**/postgresql*.conf', '**/postgres*.conf', '**/*postgresql.conf', '**/conf.d/*.conf', '**/pg_hba*.conf', '**/*pg_hba.conf'],
+  files: ['**/*{postgres,Postgres}*.conf', '**/pg.conf', '**/conf.d/*.conf', '**/pg_hba*.conf', '**/*pg_hba.conf'],
   read: async ({ path, text }) => {
     const name = path.slice(path.lastIndexOf('/') + 1)
     if (/pg_hba/i.test(name)) return hba(path, text)
-    if (!/postgres/i.test(name) && !folder.test(path)) return { declares: [], skipped: [] }
+    if (!/postgres|^pg\.conf$/i.test(name) && !folder.test(path)) return { declares: [], skipped: [] }
     return settings(path, text)
   },
 }

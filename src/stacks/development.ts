@@ -29,7 +29,7 @@ export interface Leaning {
 }
 
 /** Of the words for what is no production, those that leave no doubt: `demo`, `sandbox` and `integration` are products' names, too. */
-const isWorkshop = / says (dev|devel|develop|development|devcontainer|devenv|dockerdev|tests?|testing|e2e)$/
+const isWorkshop = / says (dev|devel|develop|development|devcontainer|devenv|dockerdev|gitpod|codespaces?|ddev|lando|okteto|tests?|testing|e2e)$/
 
 const ownsNothing = 'it runs nothing of this repository, only what its code is developed against'
 

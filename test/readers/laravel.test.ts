@@ -99,6 +99,14 @@ describe('connections', () => {
     expect(clients(declares).slice(1)).toEqual(['default redis REDIS_HOST if set', 'queue redis REDIS_HOST QUEUE_CONNECTION=redis* if set queue'])
   })
 
+  test('sentinels beside a connection are another way to its server, and alone the only one', async () => {
+    const sentinels = "'watched' => array_merge([['host' => env('REDIS_HOST'), 'port' => 26380]], ['options' => ['replication' => 'sentinel']])"
+    const redis = (connections: string): string => database(pgsql, "'pgsql'").replace(/\];\n$/, `'redis' => ['client' => 'predis', ${connections}],\n];\n`)
+    const found = async (text: string): Promise<unknown> => clients((await read(laravelReader, 'config/database.php', text)).declares).slice(1)
+    expect(await found(redis(`'main' => ['host' => env('REDIS_HOST')], ${sentinels}`))).toEqual(['main redis REDIS_HOST if set'])
+    expect(await found(redis(sentinels))).toEqual(['watched redis'])
+  })
+
   test('Laravel’s own stand in from version 11 on', async () => {
     const composer = (range: string): string => `{\n  "type": "project",\n  "require": { "laravel/framework": "${range}" }\n}\n`
     const recent = await read(laravelReader, 'shop/composer.json', composer('^12.0'), { 'shop/artisan': '' })

@@ -175,14 +175,14 @@ describe('the plan', () => {
 
   test('the order of the rest is by severity, and gains add up by hand', () => {
     const gains = [...section(report, 8).matchAll(/\| \+(\d\.\d\d) \|/g)].map((one) => Number(one[1]))
-    expect(gains).toHaveLength(41)
+    expect(gains).toHaveLength(42)
     expect(section(report, 8)).toContain('A gain is in points of its category; the overall score is the mean of the 6 categories.')
   })
 
   test('recommendations are few, and the rest is counted', () => {
     const text = section(`${report}\n## 11. `, 10)
     expect([...text.matchAll(/^- \*\*/gm)]).toHaveLength(7 + 7 + 7)
-    expect(text).toContain('- And 3 more in the action plan.')
+    expect(text).toContain('- And 4 more in the action plan.')
   })
 
   test('Traefik with certificates in a file is not simply doubled', () => {

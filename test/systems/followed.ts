@@ -132,6 +132,7 @@ const runs: Edit = all(
   ),
   replace(stack, '    image: redis:7-alpine\n', '    image: redis:7-alpine\n    command: redis-server --maxmemory 96mb --maxmemory-policy allkeys-lru\n'),
   replace(stack, '@postgres:5432/advtom', '@postgres:5432/advtom?connection_limit=20'),
+  replace(stack, '    image: traefik:v3.1\n', '    image: traefik:v3.1\n    healthcheck: { test: [ "CMD", "traefik", "healthcheck", "--ping" ] }\n'),
   replace(stack, '      - /var/run/docker.sock:/var/run/docker.sock:ro\n', ''),
   replace(stack, '      - --providers.swarm=true\n', '      - --providers.swarm=true\n      - --providers.swarm.endpoint=tcp://docker-api:2375\n'),
   replace(

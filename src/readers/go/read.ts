@@ -54,14 +54,27 @@ function analysed(module: GoModule): ReadonlyMap<string, Reading> {
   const passed = new Set<unknown>()
   const reached: Reached[] = []
   const settled = new Set<string>()
+  /** What code that serves comes by. */
+  const served = new Set<unknown>()
   let cut = routes.isCut
   const follow = (one: GoBeginning): void => {
     const found: Found = { made: [], settled, handles: new WeakSet() }
-    const run = runFrom(one, module, routes, passed, librariesFor(found))
+    const own = new Set<unknown>()
+    const run = runFrom(one, module, routes, own, librariesFor(found))
+    for (const what of own) {
+      passed.add(what)
+      if (serves(one, module)) served.add(what)
+    }
     cut ||= run.isCut
     reached.push(...found.made.map((made) => ({ made, use: useFrom(one, made, module), isProgram: beginsProgram(one), ...programOf(one, module) })))
   }
-  for (const one of routes.beginnings) if (isOfInterest(one, routes, passed)) follow(one)
+  const left: GoBeginning[] = []
+  for (const one of routes.beginnings) {
+    if (isOfInterest(one, routes, passed)) follow(one)
+    else left.push(one)
+  }
+  // What only an installer or a tool led to so far, a function that a variable holds may serve with: a command of Cobra, for one.
+  for (const one of left) if (serves(one, module) && routes.holding.some((held) => passed.has(held) && !served.has(held))) follow(one)
   // A program of many steps may end before it comes there.
   for (const one of routes.holding) if (!passed.has(one)) follow({ function: one, file: one.file })
   const loose = cut || hasLoose(module, settled)
@@ -103,6 +116,10 @@ function notFollowed(holding: readonly GoFunction[], { folder }: GoModule): Read
 
 function programOf(beginning: GoBeginning, module: GoModule): { readonly program?: string } {
   return beginsProgram(beginning) ? { program: programName(dirname(beginning.file.path), module) } : {}
+}
+
+function serves({ file }: GoBeginning, { folder }: GoModule): boolean {
+  return useOf(folder === '' ? file.path : file.path.slice(folder.length + 1)) === 'code'
 }
 
 /** A program's use is its own; of what only a framework calls, its place tells. */

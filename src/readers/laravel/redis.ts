@@ -8,8 +8,10 @@ export function redisOf(config: PhpValue, queue: PhpValue | undefined, hasHorizo
   const section = entryOf(config, 'redis')
   if (section?.value.kind !== 'list') return []
   const clients = new Map<string, ClientDeclaration>()
-  for (const { key: name, value, line } of section.value.entries) {
-    if (name === undefined || value.kind !== 'list' || /^(options|clusters)$/.test(name)) continue
+  const connections = section.value.entries.filter(({ key, value }) => key !== undefined && value.kind === 'list' && !/^(options|clusters)$/.test(key))
+  // Sentinels and nodes of a cluster are lists: beside a connection with a host they are another way to the same server.
+  const named = connections.filter(({ value }) => valueAt(value, 'url') !== undefined || valueAt(value, 'host') !== undefined)
+  for (const { key: name = '', value, line } of named.length > 0 ? named : connections) {
     const client = redisClient(name, value, { path, line })
     const target = `${client.url?.variable ?? ''} ${client.hostVariable ?? ''}`
     if (!clients.has(target)) clients.set(target, client)

@@ -1,4 +1,5 @@
 /** Whether a file of SQL is a migration, whose, and for which database: by where it lies, what it is called, its marks and what lies beside it. */
+import { isFedToTests } from '../../base/paths.ts'
 import { isText, type SourceFile } from '../../base/source.ts'
 import type { ReadContext } from '../reader.ts'
 import { isDownFile } from './sections.ts'
@@ -20,7 +21,7 @@ const notMigrations = /(?:^|\/)(?:seeds?|seeders?|fixtures?|tests?|__tests__|tes
 export async function askedOf({ path }: SourceFile, context: ReadContext): Promise<Asked | undefined> {
   const parts = path.split('/')
   const base = parts.at(-1) ?? ''
-  if (notMigrations.test(path)) return undefined
+  if (notMigrations.test(path) || isFedToTests(path)) return undefined
   const isSqitch = await ofSqitch(parts, context)
   const inOrder = path.startsWith('db/') && ordered.test(base)
   if (!folders.test(path) && !inOrder && !flyway.test(base) && !base.endsWith('.up.sql') && !isSqitch) return undefined

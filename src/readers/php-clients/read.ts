@@ -20,6 +20,7 @@ import {
   type PhpScope,
 } from '../../parse/php/index.ts'
 import type { ReadContext } from '../reader.ts'
+import { isCopied } from './copied.ts'
 
 /** Tests, seeds and what is run by hand serve nobody. */
 const aside =
@@ -40,7 +41,7 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
     if (clients.length > 0) continue
     skipped.push({ path: file.path, line: call.line, reason: 'PHP code that opens a database by itself: whom it reaches is told when it runs: not read' })
   }
-  return { declares, skipped }
+  return declares.length + skipped.length > 0 && (await isCopied(file.path, context)) ? { declares: [], skipped: [] } : { declares, skipped }
 }
 
 /** Files that this one takes in, and those that they do; where constants are made elsewhere, the usual places of them. */

@@ -1,4 +1,5 @@
 /** Hands a migration in code to the language it is written in, which is loaded when the first such file is met. */
+import { isFedToTests } from '../../../base/paths.ts'
 import type { SourceFile } from '../../../base/source.ts'
 import type { Reading } from '../../../model/declaration.ts'
 import type { ReadContext } from '../../reader.ts'
@@ -7,7 +8,7 @@ import type { ReadContext } from '../../reader.ts'
 const elsewhere = /(?:^|\/)(?:seeds?|seeders?|fixtures?|tests?|__tests__|testdata|node_modules|vendor|dist|build)\/|\.(?:test|spec|d)\.[cm]?[jt]s$/i
 
 export async function readCode(file: SourceFile, context: ReadContext): Promise<Reading> {
-  if (elsewhere.test(file.path)) return { declares: [], skipped: [] }
+  if (elsewhere.test(file.path) || isFedToTests(file.path)) return { declares: [], skipped: [] }
   if (file.path.endsWith('.php')) {
     const { readPhpMigration } = await import('../php/read.ts')
     return readPhpMigration(file, context)

@@ -1,5 +1,6 @@
 /** Where migrations in SQL and changelogs of Liquibase are looked for: what the latter include is read wherever it lies. */
 import { compileGlob } from '../../../base/glob.ts'
+import { isFedToTests } from '../../../base/paths.ts'
 
 export const sqlFiles: readonly string[] = [
   '**/migrations/**/*.sql',
@@ -27,7 +28,7 @@ const matchers = [...changelogFiles, ...sqlFiles].map(compileGlob)
 export const aside = /(?:^|\/)(?:fixtures?|tests?|spec|__tests__|testdata|node_modules|site-packages|\.?venv|vendor)\//i
 
 export function isLookedFor(path: string): boolean {
-  return matchers.some((matches) => matches(path)) && !aside.test(path)
+  return matchers.some((matches) => matches(path)) && !aside.test(path) && !isFedToTests(path)
 }
 
 /** {@link https://docs.liquibase.com/concepts/changelogs/sql-format.html}: the first line says so. */

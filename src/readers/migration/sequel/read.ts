@@ -1,6 +1,6 @@
 /** Reads Sequel's migrations: what their way forth sends, as the adapter would send it. */
 import { limits } from '../../../base/limits.ts'
-import { basename, dirname } from '../../../base/paths.ts'
+import { basename, dirname, isFedToTests } from '../../../base/paths.ts'
 import type { SourceFile } from '../../../base/source.ts'
 import type { Reading } from '../../../model/declaration.ts'
 import { insideOf, parseRuby, scopeOf, type RubyDef, type RubyNode, type RubyScope } from '../../../parse/ruby/index.ts'
@@ -23,7 +23,7 @@ const elsewhere = /(?:^|\/)(?:seeds?|spec|fixtures?|tests?|testdata|examples?|no
 export async function readSequelMigration(file: SourceFile, context: ReadContext): Promise<Reading> {
   const { path } = file
   const number = numbered.exec(basename(path))
-  if (number === null || elsewhere.test(path)) return { declares: [], skipped: [] }
+  if (number === null || elsewhere.test(path) || isFedToTests(path)) return { declares: [], skipped: [] }
   const { root, problem } = await parseRuby(file.text)
   if (root === undefined) return { declares: [], skipped: [{ path, line: problem.line, reason: `not understood as Ruby: ${problem.message}` }] }
   const migration = migrationIn(root)
