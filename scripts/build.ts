@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
-import { rolldown, type ChunkingContext, type OutputChunk, type Plugin } from 'rolldown'
+import { rolldown, type ChunkingContext, type CodeSplittingGroup, type OutputChunk, type Plugin } from 'rolldown'
 
 const root = join(import.meta.dirname, '..', '..')
 const dist = join(root, 'dist')
@@ -22,15 +22,31 @@ const withoutEval: Plugin = {
 }
 
 /**
- * What every look at a tree needs, in one chunk: what is shared by some readers only would else be cut into dozens of small files, and each costs
- * the start about a millisecond. The entry itself stays out of it: `--version` needs nothing of a tree.
+ * What every look at a tree needs is one chunk, and what each of the two costliest languages needs beside it: what is shared by some readers only
+ * would else be cut into dozens of small files, and each costs the start about a millisecond. The entry itself stays out of it: `--version` needs
+ * nothing of a tree. The first to reach a module has it, with all that it needs.
  */
-function coreOf(entry: string, looks: readonly string[]): (id: string, context: ChunkingContext) => string | null {
-  let core: ReadonlySet<string> | undefined
-  return (id, context) => {
-    core ??= reached(looks, context, reached([entry], context, new Set()))
-    return core.has(id) ? 'core' : null
+function groupsOf(entry: string, looks: readonly string[]): CodeSplittingGroup[] {
+  const parts = Object.entries({ core: looks, code: ['src/readers/javascript/index.js'], sql: ['src/readers/migration/read.js'] })
+  let chunks: ReadonlyMap<string, string> | undefined
+  return parts.map(([name], at) => ({
+    debugName: name,
+    priority: parts.length - at,
+    name(id, context) {
+      chunks ??= divided(parts, reached([entry], context, new Set()), context)
+      return chunks.get(id) === name ? name : null
+    },
+  }))
+}
+
+/** Module → chunk. */
+function divided(parts: readonly (readonly [string, readonly string[]])[], entry: ReadonlySet<string>, context: ChunkingContext): ReadonlyMap<string, string> {
+  const chunks = new Map<string, string>()
+  for (const [name, files] of parts) {
+    const from = files.map((file) => join(root, 'lib', file))
+    for (const id of reached(from, context, new Set([...entry, ...chunks.keys()]))) chunks.set(id, name)
   }
+  return chunks
 }
 
 /** Modules that are loaded with these, none of those in `without`. */
@@ -69,17 +85,7 @@ async function bundle(name: string, entry: string, looks: readonly string[]): Pr
     comments: { legal: false },
     // One character outside of Latin-1 makes all of a chunk take twice the memory, and longer to read.
     charset: 'ascii',
-    codeSplitting: {
-      groups: [
-        {
-          debugName: 'core',
-          name: coreOf(
-            path,
-            looks.map((file) => join(root, 'lib', file)),
-          ),
-        },
-      ],
-    },
+    codeSplitting: { groups: groupsOf(path, looks) },
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
   })

@@ -1,1 +1,1 @@
-import{kn as e,lt as t,ut as n}from"./core.js";async function r(r,i){let a=await t(r,{...i===void 0?{}:{path:i},rules:e}),o=(await n(r)).map(({rule:e})=>e);return{config:a,rules:[...e.map(({rule:e})=>e),...o],own:o.map(e=>e.id)}}export{r as known};
+import{En as e,ot as t,st as n}from"./core.js";async function r(r,i){let a=await t(r,{...i===void 0?{}:{path:i},rules:e}),o=(await n(r)).map(({rule:e})=>e);return{config:a,rules:[...e.map(({rule:e})=>e),...o],own:o.map(e=>e.id)}}export{r as known};

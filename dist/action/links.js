@@ -1,1 +1,1 @@
-import{jn as e}from"./core.js";import{t}from"./escape.js";function n(t){return e(t)?t.path:`${t.path}:${t.line}`}function r(e,r,i){let a=t(n(e));return i===void 0||e.path===``?a:`[${a}](${i.blob(r,e.path,e.line)})`}export{n,r as t};
+import{On as e}from"./core.js";import{t}from"./escape.js";function n(t){return e(t)?t.path:`${t.path}:${t.line}`}function r(e,r,i){let a=t(n(e));return i===void 0||e.path===``?a:`[${a}](${i.blob(r,e.path,e.line)})`}export{n,r as t};

@@ -1,1 +1,1 @@
-export{t as statements}from"./sql.js";
+export{d as statements}from"./sql.js";

@@ -1,4 +1,4 @@
-import{Ar as e}from"./core.js";import{n as t}from"./gate.js";import{n}from"./gate4.js";import{n as r}from"./trees.js";import{mkdirSync as i,mkdtempSync as a,rmSync as o,writeFileSync as s}from"node:fs";import{execFileSync as c}from"node:child_process";import{tmpdir as l}from"node:os";import{dirname as u,join as d}from"node:path";const f={"compose.yaml":`services:
+import{Dr as e}from"./core.js";import{n as t}from"./gate.js";import{n}from"./gate4.js";import{n as r}from"./trees.js";import{mkdirSync as i,mkdtempSync as a,rmSync as o,writeFileSync as s}from"node:fs";import{execFileSync as c}from"node:child_process";import{tmpdir as l}from"node:os";import{dirname as u,join as d}from"node:path";const f={"compose.yaml":`services:
   db:
     image: postgres:17
     command: -c max_connections=200

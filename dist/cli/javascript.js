@@ -1,1 +1,1 @@
-import"./parse.js";export{};
+export{t as javascriptReader}from"./code.js";

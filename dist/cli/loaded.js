@@ -1,1 +1,1 @@
-import{ir as e}from"./core.js";function t(t){return`places`in t?t.places:e}function n(e){return`broken`in e?e.broken:[]}function r(e){return`environments`in e?e.environments??[]:[]}export{r as n,t as r,n as t};
+import{tr as e}from"./core.js";function t(t){return`places`in t?t.places:e}function n(e){return`broken`in e?e.broken:[]}function r(e){return`environments`in e?e.environments??[]:[]}export{r as n,t as r,n as t};

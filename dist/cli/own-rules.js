@@ -1,1 +1,1 @@
-export{Nn as loadOwnRules}from"./core.js";
+export{An as loadOwnRules}from"./core.js";

@@ -11,6 +11,7 @@ export const diskCheckReader: Reader = {
   name: 'disk-check',
   title: 'Scripts that watch disk use',
   docs: 'https://pubs.opengroup.org/onlinepubs/9799919799/utilities/df.html',
+  common: true,
   files: ['**/*.{sh,bash}', '**/{bin,scripts,script,ops,cron,tools,monitoring}/*', '**/cron.{hourly,daily}/*'],
   concerns: (text) => /\bdf\b/.test(text) && (!text.startsWith('#!') || shebang.test(text)),
   async read({ path, text }) {

@@ -41,6 +41,7 @@ export const dockerfileReader: Reader = {
   name: 'dockerfile',
   title: 'Dockerfiles and Containerfiles',
   docs: 'https://docs.docker.com/reference/dockerfile/',
+  common: true,
   files: [
     '**/{Dockerfile,dockerfile,Containerfile}',
     '**/{Dockerfile,Containerfile}.*',

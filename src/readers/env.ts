@@ -16,6 +16,7 @@ export const envReader: Reader = {
   name: 'env',
   title: 'Env files and their committed examples',
   docs: 'https://docs.docker.com/reference/compose-file/services/#env_file-format',
+  common: true,
   files: ['**/.env', '**/.env.*', '**/.env-*', '**/.env_*', '**/*.env', `**/*.env.${kin}`, `**/{env,dotenv}.${kin}`, `**/env-${kin}`],
   concerns: (text) => text.includes('=') || text.includes(':'),
   read: async ({ path, text }) => {

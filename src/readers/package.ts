@@ -10,6 +10,7 @@ export const packageReader: Reader = {
   name: 'package',
   title: 'package.json: dependencies and scripts of JavaScript packages',
   docs: 'https://docs.npmjs.com/cli/v11/configuring-npm/package-json',
+  common: true,
   files: ['**/package.json'],
   read: async (file) => readPackage(file),
 }

@@ -10,6 +10,7 @@ export const phpFpmReader: Reader = {
   name: 'php-fpm',
   title: 'PHP-FPM’s pools, Apache’s prefork module, and Dockerfiles that write them',
   docs: 'https://www.php.net/manual/en/install.fpm.configuration.php',
+  common: true,
   files: ['**/*.conf', '**/*fpm*.ini', '**/{Dockerfile,Containerfile,*.Dockerfile,*.dockerfile,Dockerfile.*}'],
   concerns: (text) => text.includes('pm.max_children') || text.includes('MaxRequestWorkers') || text.includes('MaxClients'),
   read: async ({ path, text }) => {

@@ -24,6 +24,8 @@ export interface Reader {
   readonly sourcesOf?: Language
   /** Of those packages, the ones that depend on something of this name, are built from such, or are what such are built from: a language may have far more code. */
   readonly dependsOn?: RegExp
+  /** Nearly every tree has files that fit: loaded from the start, since a file of code on its own costs the start a millisecond. */
+  readonly common?: true
   /** Cheap look before parsing: false means that nothing in the text concerns this reader. */
   concerns?(text: string): boolean
   /** Never throws for what the file holds: what can't be read is in `skipped`, with line and reason. */

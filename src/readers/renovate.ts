@@ -7,6 +7,7 @@ export const renovateReader: Reader = {
   name: 'renovate',
   title: 'Renovate',
   docs: 'https://docs.renovatebot.com/configuration-options/',
+  common: true,
   files: ['{renovate.json,renovate.json5,.renovaterc,.renovaterc.json,.renovaterc.json5}', '{.github,.gitlab}/{renovate.json,renovate.json5}', 'package.json'],
   concerns: (text) => text.includes('{'),
   async read({ path, text }) {

@@ -21,6 +21,7 @@ export const runbookReader: Reader = {
   name: 'runbook',
   title: 'Runbooks: stated recovery objectives, and how to restore',
   docs: 'https://spec.commonmark.org/',
+  common: true,
   files: [
     '*.md',
     '{docs,doc,documentation,ops,deploy,deployment,backup,backups,infra,infrastructure}/*.md',

@@ -15,6 +15,7 @@ export const scriptReader: Reader = {
   name: 'script',
   title: 'Shell scripts',
   docs: 'https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html',
+  common: true,
   files: [
     '**/*.{sh,bash,zsh,ksh}',
     '**/{bin,scripts,script,ops,deploy,deployment,backup,backups,cron,tools}/*',

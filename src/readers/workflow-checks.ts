@@ -41,6 +41,7 @@ export const workflowChecksReader: Reader = {
   name: 'workflow-checks',
   title: 'Checks in GitHub workflows',
   docs: 'https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax',
+  common: true,
   files: ['.github/workflows/*.{yml,yaml}'],
   concerns: (text) =>
     /curl|wget|upptime|audit|trivy|snyk|fossa|osv-scanner|grype|dependency-review|renovate|scout|scan-action|scorecard-action|govulncheck|cargo deny/.test(

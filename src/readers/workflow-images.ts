@@ -12,6 +12,7 @@ export const workflowImagesReader: Reader = {
   name: 'workflow-images',
   title: 'Images that GitHub workflows build and push',
   docs: 'https://docs.github.com/actions/tutorials/publish-packages/publish-docker-images',
+  common: true,
   files: ['.github/workflows/*.{yml,yaml}'],
   concerns: (text) => /build-push-action|docker-build-push|(docker|podman|buildah|nerdctl)\s+(buildx\s+|image\s+)?(build|bud)/.test(text),
   async read({ path, text }) {

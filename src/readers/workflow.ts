@@ -13,6 +13,7 @@ export const workflowReader: Reader = {
   name: 'workflow',
   title: 'GitHub workflows',
   docs: 'https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax',
+  common: true,
   files: ['.github/workflows/*.{yml,yaml}'],
   concerns: (text) => text.includes('jobs'),
   async read(file, context) {

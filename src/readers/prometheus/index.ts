@@ -10,6 +10,7 @@ export const prometheusReader: Reader = {
   name: 'prometheus',
   title: 'Prometheus and Alertmanager',
   docs: 'https://prometheus.io/docs/prometheus/latest/configuration/configuration/',
+  common: true,
   files: ['**/*.{yml,yaml,rules}'],
   concerns: (text) =>
     /^\s{0,20}(- )?scrape_configs:/m.test(text) ||

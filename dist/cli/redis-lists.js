@@ -1,1 +1,0 @@
-const e=/^(b?[lr]pop|b?lmpop|b?rpoplpush|b?lmove)$|^List(Left|Right)Pop(LeftPush)?(Async)?$|^ListMove(Async)?$/i,t=/^[lr]pushx?$|^List(Left|Right)Push(Async)?$/i;function n(n){return e.test(n)?`pop`:t.test(n)?`push`:void 0}export{n as t};

@@ -1,1 +1,0 @@
-export{t as tableSteps}from"./sql-tables.js";
