@@ -1,31 +1,25 @@
 /** What an app of the CDK comes to is said in the CDK's words, and by what AWS really does with it. */
 import { expect, test } from 'vitest'
+import { cdkApp } from '../harness/cdk.ts'
 import { blocked, judge } from '../systems/story.ts'
 import { factsOf, subjectsOf } from './facts.ts'
 
-const app = (body: string): Readonly<Record<string, string>> => ({
-  'cdk.json': '{ "app": "npx ts-node bin/app.ts" }',
-  'package.json': '{ "dependencies": { "aws-cdk-lib": "2.170.0", "constructs": "10.4.2" } }',
-  'bin/app.ts': `import * as cdk from 'aws-cdk-lib'
-import * as ec2 from 'aws-cdk-lib/aws-ec2'
-import * as rds from 'aws-cdk-lib/aws-rds'
-import * as elasticache from 'aws-cdk-lib/aws-elasticache'
-import * as wafv2 from 'aws-cdk-lib/aws-wafv2'
-import * as cloudfront from 'aws-cdk-lib/aws-cloudfront'
-import * as ecs from 'aws-cdk-lib/aws-ecs'
-import * as patterns from 'aws-cdk-lib/aws-ecs-patterns'
-class Kiln extends cdk.Stack {
-  constructor(scope: cdk.App, id: string) {
-    super(scope, id)
-    const vpc = new ec2.Vpc(this, 'Vpc')
+const app = (body: string) =>
+  cdkApp(
+    {
+      ec2: 'aws-ec2',
+      rds: 'aws-rds',
+      elasticache: 'aws-elasticache',
+      wafv2: 'aws-wafv2',
+      cloudfront: 'aws-cloudfront',
+      ecs: 'aws-ecs',
+      patterns: 'aws-ecs-patterns',
+    },
+    `    const vpc = new ec2.Vpc(this, 'Vpc')
     const group = new ec2.SecurityGroup(this, 'Group', { vpc })
     group.addIngressRule(ec2.Peer.anyIpv4(), ec2.Port.allTraffic())
-${body}
-  }
-}
-new Kiln(new cdk.App(), 'Kiln')
-`,
-})
+${body}`,
+  )
 const aurora = (version: string, more = ''): string =>
   `    new rds.DatabaseCluster(this, 'Store', { engine: rds.DatabaseClusterEngine.auroraMysql({ version: ${version} }), writer: rds.ClusterInstance.provisioned('w'), vpc${more} })`
 

@@ -1,28 +1,15 @@
 /** Alarms of CloudWatch that tell nobody, metrics of one's own, and the agent that measures: each said as it is. */
 import { expect, test } from 'vitest'
+import { cdkApp } from '../harness/cdk.ts'
 import { verdicts } from './verdicts.ts'
 
-const app = (body: string): Readonly<Record<string, string>> => ({
-  'cdk.json': '{ "app": "npx ts-node bin/app.ts" }',
-  'package.json': '{ "dependencies": { "aws-cdk-lib": "2.170.0", "constructs": "10.4.2" } }',
-  'bin/app.ts': `import * as cdk from 'aws-cdk-lib'
-import * as cw from 'aws-cdk-lib/aws-cloudwatch'
-import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions'
-import * as ecs from 'aws-cdk-lib/aws-ecs'
-import * as logs from 'aws-cdk-lib/aws-logs'
-import * as patterns from 'aws-cdk-lib/aws-ecs-patterns'
-import * as sns from 'aws-cdk-lib/aws-sns'
-class Kiln extends cdk.Stack {
-  constructor(scope: cdk.App, id: string) {
-    super(scope, id)
-    new patterns.ApplicationLoadBalancedFargateService(this, 'Till', { taskImageOptions: { image: ecs.ContainerImage.fromRegistry('acme/till:4') } })
+const app = (body: string) =>
+  cdkApp(
+    { cw: 'aws-cloudwatch', actions: 'aws-cloudwatch-actions', ecs: 'aws-ecs', logs: 'aws-logs', patterns: 'aws-ecs-patterns', sns: 'aws-sns' },
+    `    new patterns.ApplicationLoadBalancedFargateService(this, 'Till', { taskImageOptions: { image: ecs.ContainerImage.fromRegistry('acme/till:4') } })
     const filter = new logs.MetricFilter(this, 'Filter', { metricNamespace: 'Kiln', metricName: 'ErrorLog', metricValue: '1' })
-${body}
-  }
-}
-new Kiln(new cdk.App(), 'Kiln')
-`,
-})
+${body}`,
+  )
 const alarm = "    const errors = new cw.Alarm(this, 'Errors', { metric: filter.metric(), threshold: 3, evaluationPeriods: 4 })\n"
 
 test('an alarm that tells nobody is none, and that is what is said of it', async () => {

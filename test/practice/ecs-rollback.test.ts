@@ -1,5 +1,6 @@
 /** Who turns a failed update of a service of ECS back, in each of the formats that declare one. */
 import { expect, test } from 'vitest'
+import { cdkApp } from '../harness/cdk.ts'
 import { currents, verdicts } from './verdicts.ts'
 
 const rule = 'infrastructure/rollback'
@@ -104,24 +105,14 @@ ${back}`)
   expect(await verdicts(byCodeDeploy(''), rule)).toEqual(['service/till fail: A failed update of till pauses and is not rolled back @ template.yaml:11'])
 })
 
-const app = (props: string, more = ''): Readonly<Record<string, string>> => ({
-  'cdk.json': '{ "app": "npx ts-node bin/app.ts" }',
-  'package.json': '{ "dependencies": { "aws-cdk-lib": "2.170.0", "constructs": "10.4.2" } }',
-  'bin/app.ts': `import * as cdk from 'aws-cdk-lib'
-import * as codedeploy from 'aws-cdk-lib/aws-codedeploy'
-import * as ecs from 'aws-cdk-lib/aws-ecs'
-class Kiln extends cdk.Stack {
-  constructor(scope: cdk.App, id: string) {
-    super(scope, id)
-    const task = new ecs.FargateTaskDefinition(this, 'Task')
+const app = (props: string, more = '') =>
+  cdkApp(
+    { codedeploy: 'aws-codedeploy', ecs: 'aws-ecs' },
+    `    const task = new ecs.FargateTaskDefinition(this, 'Task')
     task.addContainer('till', { image: ecs.ContainerImage.fromRegistry('acme/till:4.1'), portMappings: [{ containerPort: 8080 }] })
     const till = new ecs.FargateService(this, 'Till', { taskDefinition: task, ${props} })
-${more}
-  }
-}
-new Kiln(new cdk.App(), 'Kiln')
-`,
-})
+${more}`,
+  )
 const controlled = 'deploymentController: { type: ecs.DeploymentControllerType.CODE_DEPLOY }'
 
 test.each([

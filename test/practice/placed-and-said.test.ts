@@ -4,18 +4,7 @@ import { verdicts } from './verdicts.ts'
 
 const ledger = (more: string): Readonly<Record<string, string>> => ({ 'compose.yaml': `services:\n  ledger:\n    image: postgres:17.2\n${more}` })
 
-test('a volume without a name stays behind', async () => {
-  expect(await verdicts(ledger('    volumes: [ /var/lib/postgresql/data ]\n'), 'database/persistence')).toEqual([
-    'database/ledger fail: The data of ledger lies on a volume without a name at /var/lib/postgresql/data, which no other container gets once this one is removed @ compose.yaml:4',
-  ])
-  expect((await verdicts(ledger('    tmpfs: [ /var/lib/postgresql/data ]\n'), 'database/persistence'))[0]).toContain(
-    'The data of ledger goes with its container',
-  )
-})
-
-test('an empty folder of a pod goes with it', async () => {
-  const files = {
-    'k8s/ledger.yaml': `apiVersion: apps/v1
+const pod = `apiVersion: apps/v1
 kind: StatefulSet
 metadata: { name: ledger }
 spec:
@@ -27,7 +16,20 @@ spec:
       containers:
         - name: ledger
           image: postgres:17.2
-          volumeMounts: [{ name: data, mountPath: /var/lib/postgresql/data }]
+`
+
+test('a volume without a name stays behind', async () => {
+  expect(await verdicts(ledger('    volumes: [ /var/lib/postgresql/data ]\n'), 'database/persistence')).toEqual([
+    'database/ledger fail: The data of ledger lies on a volume without a name at /var/lib/postgresql/data, which no other container gets once this one is removed @ compose.yaml:4',
+  ])
+  expect((await verdicts(ledger('    tmpfs: [ /var/lib/postgresql/data ]\n'), 'database/persistence'))[0]).toContain(
+    'The data of ledger goes with its container',
+  )
+})
+
+test('an empty folder of a pod goes with it', async () => {
+  const files = {
+    'k8s/ledger.yaml': `${pod}          volumeMounts: [{ name: data, mountPath: /var/lib/postgresql/data }]
       volumes: [{ name: data, emptyDir: {} }]
 `,
   }
@@ -49,19 +51,7 @@ test('where nothing is dumped, no moment between two dumps is spoken of', async 
 
 test('a weak password is placed in the Secret that holds it', async () => {
   const files = {
-    'k8s/ledger.yaml': `apiVersion: apps/v1
-kind: StatefulSet
-metadata: { name: ledger }
-spec:
-  serviceName: ledger
-  selector: { matchLabels: { app: ledger } }
-  template:
-    metadata: { labels: { app: ledger } }
-    spec:
-      containers:
-        - name: ledger
-          image: postgres:17.2
-          env:
+    'k8s/ledger.yaml': `${pod}          env:
             - name: POSTGRES_PASSWORD
               valueFrom: { secretKeyRef: { name: ledger-login, key: word } }
 `,
