@@ -10,7 +10,11 @@ export interface WithoutStack {
 /** Undefined where a stack is judged or none was found. */
 export function withoutStack({ stacks, candidates }: Scorecard): WithoutStack | undefined {
   if (stacks.length > 0) return undefined
-  const [first, ...others] = candidates.toSorted((a, b) => Number(isWhole(b.why)) - Number(isWhole(a.why)))
+  // What most of them are left for says most.
+  const times = new Map<string, number>()
+  for (const { why } of candidates) times.set(why, (times.get(why) ?? 0) + 1)
+  const weight = (why: string): number => (isWhole(why) ? candidates.length : 0) + (times.get(why) ?? 0)
+  const [first, ...others] = candidates.toSorted((a, b) => weight(b.why) - weight(a.why))
   if (first === undefined) return undefined
   const more = others.length === 0 ? '' : `, and ${others.length === 1 ? 'one more file' : `${others.length} more files`} like it`
   return {
@@ -21,7 +25,7 @@ export function withoutStack({ stacks, candidates }: Scorecard): WithoutStack | 
 
 /** A part of another file is nothing to name. */
 function isWhole(why: string): boolean {
-  return why.startsWith('for development') && !why.startsWith('for development: an overlay')
+  return /^(for development|an example:)/.test(why) && !why.startsWith('for development: an overlay')
 }
 
 /** That nothing is judged: no stack was found, or nothing that runs could be read in those that were. */
