@@ -23,6 +23,7 @@ import { managedOf } from './managed.ts'
 import { sortOut, type LinkInput } from './input.ts'
 import type { Linked } from './linked.ts'
 import { boundThings, loadFacts } from './load.ts'
+import { clientsTaken } from './pooler-clients.ts'
 import { modeFor, poolsOf, type Pool } from './pools.ts'
 import { factOf } from './range.ts'
 import { replicasOf } from './replicas.ts'
@@ -187,7 +188,7 @@ function poolThing(pool: Pool, linked: Linked): Thing<'pool'> {
       software: text(pool.software, service?.declared.image?.at ?? at),
       mode: pool.mode,
       replicas: service === undefined ? managed?.replicas : replicasOf(service),
-      maxClients: pool.maxClients,
+      maxClients: clientsTaken(pool),
       demand: factOf(poolDemand(pool, linked.ways), at),
       serverConnections: factOf(pool.opens, at),
       used: used || !maybe ? known(used, at) : unresolved('a client whose host is not told', at),

@@ -6,6 +6,7 @@ import { counts } from './connections.ts'
 import type { Database } from './databases.ts'
 import type { Assumed, Target } from './input.ts'
 import type { Linked } from './linked.ts'
+import { clientsTaken } from './pooler-clients.ts'
 import { exactly, factOf, plus, rangeOf, times, type Range } from './range.ts'
 import { replicasOf } from './replicas.ts'
 import type { Running } from './running.ts'
@@ -66,7 +67,10 @@ function ofDatabase(database: Database, told: Thing<'database'>, linked: Linked,
   const pooled =
     ways.every((way) => way.pool !== undefined && way.certain) && pools.every((pool) => ['transaction', 'statement'].includes(valueOf(pool.mode) ?? ''))
   if (pooled && pools.length > 0) {
-    const clients = pools.reduce((sum, pool) => plus(sum, pool.maxClients === undefined ? openRange(pool.at) : rangeOf(pool.maxClients)), exactly(0))
+    const clients = pools.reduce((sum, pool) => {
+      const taken = clientsTaken(pool)
+      return plus(sum, taken === undefined ? openRange(pool.at) : rangeOf(taken))
+    }, exactly(0))
     return [carried(`${database.name} pooler clients`, 'client connections of the pooler', clients, database.at, assumed, 'database/pooler-replicas')]
   }
   const { maxConnections, reserved } = told.facts

@@ -1,7 +1,7 @@
 /** What an orchestrator does with the copies of a service: where it places them, and how it replaces them. */
 import { byDefault, known, mapFact, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { FactsOf } from '../model/kinds.ts'
-import { replicasOf } from './replicas.ts'
+import { isGlobal, replicasOf } from './replicas.ts'
 import type { Running } from './running.ts'
 import { facts } from './things.ts'
 
@@ -22,7 +22,8 @@ export function placementFacts(service: Running): Partial<FactsOf<'service'>> {
 
 function swarmSpread(service: Running): { readonly spread: Fact<boolean>; readonly words: string } {
   const { declared } = service
-  const hint = 'with one node, only a second one mends it; with more, say `max_replicas_per_node` or spread over a label of the nodes'
+  const more = valueOf(isGlobal(service)) === true ? 'each of more has a copy' : 'with more, say `max_replicas_per_node` or spread over a label of the nodes'
+  const hint = `with one node, only a second one mends it; ${more}`
   let open: Fact<string> | undefined
   for (const fact of declared.placement) {
     const text = valueOf(fact)

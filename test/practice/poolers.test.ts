@@ -76,3 +76,15 @@ test('one that waits for the server too tells nothing', async () => {
   const both = replace('compose.yaml', '{ broker: { condition: service_healthy } }', '[ broker, rows ]')(waiting)
   expect(await said(both, /^client\/press/)).toEqual([])
 })
+
+test('two copies of a pooler take the clients of two', async () => {
+  const sized = replace(
+    'compose.yaml',
+    'DEFAULT_POOL_SIZE: 15',
+    'DEFAULT_POOL_SIZE: 15\n      MAX_CLIENT_CONN: 60',
+  )(replace('compose.yaml', ':5432/till"', ':5432/till?connection_limit=50" }\n    deploy: { replicas: 2')(files))
+  const copies = (count: number) => replace('compose.yaml', 'v1.24.1-p1\n', `v1.24.1-p1\n    deploy: { replicas: ${count} }\n`)(sized)
+  const budget = 'database/connection-budget database/rows'
+  expect(blocked(await judge(files, copies(2)))).not.toContain(budget)
+  expect(blocked(await judge(copies(2), copies(1)))).toContain(budget)
+})

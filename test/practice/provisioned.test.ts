@@ -86,14 +86,16 @@ test('a script that asks for health is named where nothing outside asks', async 
   const rule = 'monitoring/uptime'
   const compose = 'services:\n  till:\n    image: acme/till:3.2\n    ports: [ "8080:8080" ]\n'
   const script = { 'ops/health-check.sh': '#!/bin/sh\ncurl -fsS https://till.example/health || mail -s down ops@till.example\n' }
-  expect(await judged({ 'compose.yaml': compose, ...script }, rule)).toEqual(['fail system ops/health-check.sh asks, but nothing starts it on a schedule'])
+  expect(await judged({ 'compose.yaml': compose, ...script }, rule)).toEqual([
+    'fail system ops/health-check.sh asks, but nothing starts it on a schedule; a check that is set up elsewhere is named under provides: in .plimsoll.yml',
+  ])
   expect(await judged({ 'compose.yaml': compose, ...script, 'ops/crontab': '*/5 * * * * root /srv/till/ops/health-check.sh\n' }, rule)).toEqual([
-    'fail system ops/health-check.sh asks from the host itself, and falls silent with it',
+    'fail system ops/health-check.sh asks from the host itself, and falls silent with it; a check that is set up elsewhere is named under provides: in .plimsoll.yml',
   ])
   // A container asks itself with this one.
   const own = { Dockerfile: 'FROM node:22.14-slim\nCOPY ops/health-check.sh /\nHEALTHCHECK CMD /health-check.sh\nCMD ["node", "x.js"]\n' }
   expect(await judged({ 'compose.yaml': compose.replace('image: acme/till:3.2', 'build: .'), ...script, ...own }, rule)).toEqual([
-    'fail system nothing in the tree asks from outside whether the system answers',
+    'fail system nothing in the tree asks from outside whether the system answers; a check that is set up elsewhere is named under provides: in .plimsoll.yml',
   ])
 })
 

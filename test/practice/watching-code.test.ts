@@ -167,7 +167,7 @@ const tracker = (text: string): string => `import * as Sentry from '@sentry/node
 
 describe('error-tracking', () => {
   const rule = 'monitoring/error-tracking'
-  const none = 'fail service/till till reports its errors nowhere'
+  const none = 'fail service/till till reports its errors to no tracker'
   test.each([
     ['in production', tracker("if (process.env.NODE_ENV === 'production') Sentry.init({ dsn: process.env.DSN })"), 'pass service/till'],
     ['for developers alone', tracker("if (process.env.NODE_ENV !== 'production') Sentry.init({ dsn: process.env.DSN })"), none],

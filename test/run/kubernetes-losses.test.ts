@@ -115,7 +115,7 @@ describe('a cluster', () => {
     ['database db', 'durable', true],
     ['database db', 'exposures', 0],
     ['database db', 'pooling', 'a transaction pooler'],
-    ['pool pooler', 'maxClients', 700],
+    ['pool pooler', 'maxClients', 1_400],
     ['client api', 'through', 'transaction'],
     ['service api', 'replicas', 3],
     ['service api', 'health', 'GET /healthz on port 3000'],

@@ -79,7 +79,7 @@ export const losses: readonly (readonly [name: string, edit: Edit, rules: readon
     ),
     [`database/connection-budget ${db}`],
   ],
-  ['clients open more than the pooler takes', replace(env, 'connection_limit=15', 'connection_limit=500'), [`database/connection-budget ${db}`]],
+  ['clients open more than the pooler takes', replace(env, 'connection_limit=15', 'connection_limit=700'), [`database/connection-budget ${db}`]],
   ['max_connections moves to a variable nobody sets', replace(stack, 'max_connections=300', 'max_connections=${PG_MAX}'), [`database/connection-budget ${db}`]],
   [
     'each route makes its own client',

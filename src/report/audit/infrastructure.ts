@@ -64,8 +64,8 @@ function scaling(service: Thing<'service'>, drawn: Drawn): string {
   if (role === 'database') return 'Not by copies: a primary and its standbys'
   if (role === 'pool') return 'Limited: each copy opens a pool of its own'
   if (role === 'scheduler') return 'No: one is right'
-  if (role === 'proxy' && told(service.facts.everyNode) === true) return 'With the nodes'
   const certificates = told(service.facts.certificateFile)
+  if (role === 'proxy' && told(service.facts.everyNode) === true && certificates === undefined) return 'With the nodes'
   if (certificates !== undefined) return `No: one instance alone may write ${code(certificates)}`
   if (role !== 'web' && role !== 'worker' && role !== 'proxy') return ''
   const clients = Array.isArray(service.facts.clients) ? (service.facts.clients as readonly Thing<'client'>[]) : []
