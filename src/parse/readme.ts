@@ -51,6 +51,8 @@ const purpose = '(local|demo|demonstration|development|dev|test|testing|trial|ev
 const only = new RegExp(
   `\\b(only|solely|purely|strictly)( meant| intended| to be used)? for ((the|a) )?${purpose}\\b|\\bfor ([\\w-]+ ){0,2}${purpose}( use| purposes?)? only\\b`,
 )
+/** Nobody serves users with what they call a toy. */
+const toy = /\b(is|are) ((?!not |no |never )[\w-]+ ){0,5}toy (applications?|apps?|projects?|programs?|services?|systems?)\b/
 const redirect = /^for production\b[^.]{0,60},? (please )?(use|see)\b/
 const tries = /\b(intended|meant|made) (only )?(for|as) [^.]{0,40}\b(tutorials?|tutorial-based|demos?|examples?|learning|testing|evaluation|development)\b/
 const mention =
@@ -64,6 +66,6 @@ function meaningOf(sentence: string): HeadComment['says'] | 'redirects' | 'tries
     .replace(/don['’]t/g, 'do not')
   if (redirect.test(plain)) return 'redirects'
   if (advice.test(plain) || !subject.test(plain)) return undefined
-  if (denial.test(plain) || only.test(plain)) return 'denies'
+  if (denial.test(plain) || only.test(plain) || toy.test(plain)) return 'denies'
   return tries.test(plain) ? 'tries' : mention.test(plain) ? 'develops' : undefined
 }
