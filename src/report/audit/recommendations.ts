@@ -1,7 +1,7 @@
 /** Section 10: what must be done, what should be and what would be good to have; then what nobody can judge from a repository. */
 import type { PlanItem } from '../../model/audit.ts'
 import { cut, sentence } from '../escape.ts'
-import { opened } from '../sections.ts'
+import { alsoOf, opened } from '../sections.ts'
 import { heading, paragraphs, type Drawn } from './parts.ts'
 
 /** More than this nobody keeps in mind; the plan has them all. */
@@ -26,7 +26,8 @@ function list(title: string, items: readonly PlanItem[], upTo: number): string {
 }
 
 function line(item: PlanItem): string {
-  return `- **${sentence(cut(opened(item.message, item.subjects[0] ?? ''), 200))}**: ${sentence(lower(cut(item.impact, 300)))}`
+  const [first = '', ...others] = item.subjects
+  return `- **${sentence(cut(opened(item.message, first), 200))}**${alsoOf(others)}: ${sentence(lower(cut(item.impact, 300)))}`
 }
 
 /** What others solve is no work of its own. */
