@@ -28,10 +28,15 @@ afterAll(() => {
 function watcher(): string {
   const folder = temporaryFolder()
   folders.push(folder)
-  const file = join(folder, 'watch.mjs')
-  const hooks = `import { writeSync } from 'node:fs'
-export async function load(url, context, next) { if (url.startsWith('file:')) writeSync(2, 'loaded ' + url + '\\n'); return next(url, context) }`
-  writeFileSync(file, `import { register } from 'node:module'\nregister('data:text/javascript,' + encodeURIComponent(${JSON.stringify(hooks)}))\n`)
+  const file = join(folder, 'watch.cjs')
+  writeFileSync(
+    file,
+    `const { writeSync } = require('node:fs')
+const extensions = require('node:module')._extensions
+const load = extensions['.js']
+extensions['.js'] = (module, path) => { writeSync(2, 'loaded ' + path + '\\n'); load(module, path) }
+`,
+  )
   return file
 }
 
@@ -66,7 +71,7 @@ describe.skipIf(shipped.missing !== undefined)(
       ['a stack and code that opens a database', { ...compose, ...code }, ['babel']],
       ['code that opens none', { ...compose, 'package.json': '{ "dependencies": { "express": "5.0.0" } }', 'app.js': 'export const a = 1\n' }, []],
     ])('loads for %s no more than that needs', (_, files, expected) => {
-      const ran = spawnSync(node24, ['--import', watcher(), join(shipped.folder, 'cli.js'), 'scan', folderOf(files)], { encoding: 'utf8' })
+      const ran = spawnSync(node24, ['--require', watcher(), join(shipped.folder, 'cli.js'), 'scan', folderOf(files)], { encoding: 'utf8' })
       expect(ran.status, ran.stderr).toBe(0)
       const loaded = [...ran.stderr.matchAll(/^loaded \S+\/cli\/(\S+)$/gm)].map((match) => match[1] ?? '')
       expect(loaded).toContain('index.js')
@@ -76,13 +81,13 @@ describe.skipIf(shipped.missing !== undefined)(
 
     test('loads the code of a reader where a tree holds files of its format', () => {
       const loadedFor = (files: Readonly<Record<string, string>>): ReadonlySet<string> => {
-        const ran = spawnSync(node24, ['--import', watcher(), join(shipped.folder, 'cli.js'), 'scan', folderOf(files)], { encoding: 'utf8' })
+        const ran = spawnSync(node24, ['--require', watcher(), join(shipped.folder, 'cli.js'), 'scan', folderOf(files)], { encoding: 'utf8' })
         return new Set([...ran.stderr.matchAll(/^loaded \S+\/cli\/(\S+)$/gm)].map((match) => match[1] ?? ''))
       }
       const reader = holding('cli', 'PostgreSQL settings and client authentication')
       expect(reader).toHaveLength(1)
       const nothing = loadedFor({ 'notes.txt': 'Nothing\n' })
-      expect([...nothing].toSorted()).toEqual(['core.js', 'index.js', 'scan-tree.js', 'scan.js', 'text.js', 'trees.js'])
+      expect([...nothing].toSorted()).toEqual(['core.js', 'index.js', 'rolldown-runtime.js', 'scan.js', 'trees.js'])
       expect([...loadedFor({ 'postgresql.conf': 'shared_buffers = 1GB\n' })]).toEqual(expect.arrayContaining(reader))
     })
 

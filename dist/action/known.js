@@ -1,1 +1,1 @@
-import{En as e,ot as t,st as n}from"./core.js";async function r(r,i){let a=await t(r,{...i===void 0?{}:{path:i},rules:e}),o=(await n(r)).map(({rule:e})=>e);return{config:a,rules:[...e.map(({rule:e})=>e),...o],own:o.map(e=>e.id)}}export{r as known};
+const e=require("./core.js");async function t(t,n){let r=await e.at(t,{...n===void 0?{}:{path:n},rules:e.Tn}),i=(await e.ot(t)).map(({rule:e})=>e);return{config:r,rules:[...e.Tn.map(({rule:e})=>e),...i],own:i.map(e=>e.id)}}exports.known=t;

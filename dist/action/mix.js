@@ -1,1 +1,1 @@
-const e={name:`mix`,title:`mix.exs: where an application of Elixir stands and what it depends on`,docs:`https://hexdocs.pm/mix/Mix.Project.html`,files:[`**/mix.exs`],read:async(e,t)=>(await import(`./read23.js`)).read(e,t)};export{e as mixReader};
+const e={name:`mix`,title:`mix.exs: where an application of Elixir stands and what it depends on`,docs:`https://hexdocs.pm/mix/Mix.Project.html`,files:[`**/mix.exs`],read:async(e,t)=>(await Promise.resolve().then(()=>require("./read22.js"))).read(e,t)};exports.mixReader=e;

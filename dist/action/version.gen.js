@@ -1,1 +1,1 @@
-const e=`0.1.0`;export{e as version};
+exports.version=`0.1.0`;

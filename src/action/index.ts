@@ -2,4 +2,4 @@
 import { plimsoll } from './plimsoll.ts'
 import { start } from './start.ts'
 
-await start(plimsoll)
+void start(plimsoll)

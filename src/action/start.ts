@@ -10,6 +10,8 @@ export async function start(load: () => Promise<Engine>): Promise<void> {
     code = wanted
     process.exitCode = wanted
   }
+  // Nothing decided and nothing left to do would else be a pass.
+  process.exitCode = exitCodes.fault
   // Node would end with 1, which says that a merge is blocked.
   process.on('uncaughtException', (error) => {
     process.stderr.write(`${error.stack ?? error.message}\n`)
@@ -30,6 +32,5 @@ export async function start(load: () => Promise<Engine>): Promise<void> {
     },
     load,
   )
-  // Nothing decided and nothing left to do would else be a pass.
   if (code === undefined) exit(exitCodes.fault)
 }

@@ -44,21 +44,32 @@ export function globIndex<T>(sets: readonly { readonly globs: readonly string[];
     }
   })
   const nothing: readonly T[] = []
+  const byName = new Map<string, readonly Filed[]>()
+  /** Trees hold thousands of files of few names: what a name alone rules out is found out once. */
+  const ofName = (name: string): readonly Filed[] => {
+    const before = byName.get(name)
+    if (before !== undefined) return before
+    const dot = name.lastIndexOf('.')
+    const lists = [
+      filedBy.name.get(name),
+      dot < 0 ? undefined : filedBy.extension.get(name.slice(dot)),
+      filedBy.head.get(name.slice(0, told)),
+      filedBy.tail.get(name.slice(-told)),
+      others,
+    ]
+    const fitting = lists.flatMap((list) => list?.filter((filed) => shapeOf(filed).fits(name)) ?? [])
+    byName.set(name, fitting)
+    return fitting
+  }
   return (path) => {
     const slash = path.lastIndexOf('/')
-    const name = path.slice(slash + 1)
-    const dot = name.lastIndexOf('.')
     let found: Set<number> | undefined
     const hold = (list: readonly Filed[] | undefined): void => {
       if (list === undefined) return
-      for (const filed of list) if (!found?.has(filed.order) && means(filed, path)) (found ??= new Set()).add(filed.order)
+      for (const filed of list) if (!found?.has(filed.order) && shapeOf(filed).means(path)) (found ??= new Set()).add(filed.order)
     }
-    hold(filedBy.name.get(name))
-    if (dot >= 0) hold(filedBy.extension.get(name.slice(dot)))
+    hold(ofName(path.slice(slash + 1)))
     if (slash > 0) hold(filedBy.folder.get(path.slice(path.lastIndexOf('/', slash - 1) + 1, slash)))
-    hold(filedBy.head.get(name.slice(0, told)))
-    hold(filedBy.tail.get(name.slice(-told)))
-    hold(others)
     if (found === undefined) return nothing
     return [...found].sort((a, b) => a - b).map((order) => (sets[order] as { value: T }).value)
   }
@@ -89,12 +100,22 @@ interface Filed {
   readonly order: number
   readonly pattern: string
   /** Compiled when a path is first held against it. */
-  matches?: (path: string) => boolean
+  shape?: Shape
 }
 
-function means(filed: Filed, path: string): boolean {
-  filed.matches ??= compileOne(filed.pattern)
-  return filed.matches(path)
+interface Shape {
+  /** Whether a file of this name may be meant. */
+  readonly fits: (name: string) => boolean
+  readonly means: (path: string) => boolean
+}
+
+function shapeOf(filed: Filed): Shape {
+  if (filed.shape === undefined) {
+    const segments = segmentsOf(filed.pattern)
+    const [last] = segments.slice(-1) as [Segment]
+    filed.shape = { fits: (name) => segmentMatches(last, name), means: compiled(segments) }
+  }
+  return filed.shape
 }
 
 function fileUnder(index: Map<string, Filed[]>, key: string, filed: Filed): void {

@@ -1,4 +1,5 @@
 /** Paths inside a tree, always with forward slashes and never out of it, and what a path says about what it is for. */
+import { remembered } from './remembered.ts'
 
 /** `a/./b/../c` → `a/c`; undefined when it leaves the tree. An absolute path is outside of every tree. */
 export function normalise(path: string): string | undefined {
@@ -68,12 +69,10 @@ export function placeOf(path: string): PathPlace {
   const names = path.split('/')
   const file = names.pop() ?? ''
   for (const [depth, name] of names.entries()) {
+    if (!isExampleFolder(name)) continue
     const plain = name.toLowerCase()
     if (ambiguousFolders.has(plain) && isOwnPart(file, plain, depth)) continue
-    const isExample = exampleFolders.has(plain) || exampleFolders.has(plain.replace(/^[._]/, '')) || wordsOf(name).some((word) => exampleFolderWords.has(word))
-    if (isExample || testFolder.test(name)) {
-      return { place: 'example', why: `its folder ${name} is for examples and tests` }
-    }
+    return { place: 'example', why: `its folder ${name} is for examples and tests` }
   }
   const ending = file.toLowerCase().slice(file.lastIndexOf('.') + 1)
   if (file.includes('.') && exampleEndings.has(ending)) return { place: 'example', why: `its name ends in .${ending}` }
@@ -88,6 +87,12 @@ export function placeOf(path: string): PathPlace {
   }
   return { place: 'neutral', why: 'nothing in its path says what it is for' }
 }
+
+const isExampleFolder = remembered((name): boolean => {
+  const plain = name.toLowerCase()
+  if (exampleFolders.has(plain) || exampleFolders.has(plain.replace(/^[._]/, '')) || testFolder.test(name)) return true
+  return wordsOf(name).some((word) => exampleFolderWords.has(word))
+})
 
 /** Code below another folder is the application's, `src/recipes/rows.ts`; Python keeps its packages at the top, where a `contrib` is what others gave. */
 function isOwnPart(file: string, folder: string, depth: number): boolean {
@@ -111,10 +116,10 @@ function placeByWords(words: readonly string[], production: ReadonlySet<string>)
 }
 
 /** Words of a name, in lower case: `docker-compose.prodServer.yml` → docker, compose, prod, server, yml. */
-export function wordsOf(name: string): readonly string[] {
-  return name
+export const wordsOf: (name: string) => readonly string[] = remembered((name) =>
+  name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
-    .filter((word) => word !== '')
-}
+    .filter((word) => word !== ''),
+)

@@ -17,9 +17,16 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // Of messages that can't be written nobody can be told: the exit code says it all.
 process.stderr.on('error', () => undefined)
 
-process.exitCode = await main(process.argv.slice(2), {
-  environment: process.env,
-  isTerminal: process.stdout.isTTY === true,
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
-})
+async function begin(): Promise<void> {
+  // Until there is an answer: nothing decided and nothing left to do would else be a pass.
+  process.exitCode = exitCodes.fault
+  const code = await main(process.argv.slice(2), {
+    environment: process.env,
+    isTerminal: process.stdout.isTTY === true,
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+  })
+  process.exitCode = code
+}
+
+void begin()

@@ -96,7 +96,7 @@ function repositoryIn(reference: string): string {
 export function destroyersOf(database: Database, steps: readonly Step[], stacks: readonly Stack[]): readonly Thing<'place'>[] | Unlisted {
   const { managed } = database
   if (managed === undefined && database.is !== 'container') return []
-  const files = new Set(stacks.flatMap((stack) => stack.files.map(lastPart)))
+  const isDescribed = (name: string): boolean => stacks.some((stack) => stack.files.some((file) => lastPart(file) === name))
   const found = new Map<string, Hazard>()
   let open: Unlisted | undefined
   for (const one of managed?.destroyers ?? []) found.set(`${one.at.path}:${one.at.line} ${one.what}`, one)
@@ -112,7 +112,7 @@ export function destroyersOf(database: Database, steps: readonly Step[], stacks:
     if (action.does !== 'destroy' || (managed !== undefined && !reaches(action, managed))) continue
     // A command that names its files takes down what they describe: another stack's volumes hold none of this one's data.
     const named = action.files ?? []
-    if (named.length > 0 && named.every((word) => isWritten(word.text) && !files.has(lastPart(word.text)))) continue
+    if (named.length > 0 && named.every((word) => isWritten(word.text) && !isDescribed(lastPart(word.text)))) continue
     const takes = mayTake(action, database)
     if (takes === true) found.set(`${action.at.path}:${action.at.line}`, { what: action.command, at: action.at })
     else if (takes === 'unknown') open ??= unlisted(`which volumes ${action.command} names`, action.at, 'write their names')

@@ -55,6 +55,7 @@ function bare(
 export function waitingFor(service: Running, services: readonly Running[], found: readonly Found[]): readonly Found[] {
   if (service.role !== 'web' && service.role !== 'worker') return []
   const { stack, dependsOn, environment } = service.declared
+  if (dependsOn.length === 0) return []
   return services.flatMap((other): readonly Found[] => {
     const { engine, declared } = other
     if (other.role !== 'database' || engine === undefined || !keeps.has(engine) || declared.stack !== stack || !dependsOn.includes(declared.name)) return []

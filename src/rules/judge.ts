@@ -25,8 +25,9 @@ export function judge(system: System, rules: readonly CompiledRule[], settings: 
   const judged: { readonly order: number; readonly verdict: Verdict }[] = []
   for (const compiled of rules) {
     if (settings.off.has(compiled.rule.id)) continue
+    const params = paramsOf(compiled, settings)
     for (const thing of subjectsOf(compiled, system)) {
-      judged.push({ order: compiled.order, verdict: judgeOne(compiled, thing, variablesOf(compiled, thing, system, settings)) })
+      judged.push({ order: compiled.order, verdict: judgeOne(compiled, thing, variablesOf(thing, system, params)) })
     }
   }
   return judged.sort((a, b) => a.order - b.order || compareVerdicts(a.verdict, b.verdict)).map(({ verdict }) => verdict)
@@ -40,7 +41,7 @@ export function thresholds(compiled: CompiledRule, subject: string, system: Syst
   const bounds = new Map<string, number>()
   const thing = subjectsOf(compiled, system).find((one) => subjectOf(one) === subject)
   if (thing === undefined) return bounds
-  const variables = variablesOf(compiled, thing, system, settings)
+  const variables = variablesOf(thing, system, paramsOf(compiled, settings))
   for (const [name, expr] of Object.entries(compiled.past)) {
     const { result } = evaluate(expr, variables)
     if (typeof result === 'number' || typeof result === 'bigint') bounds.set(name, Number(result))
@@ -52,13 +53,16 @@ function subjectsOf(compiled: CompiledRule, system: System): readonly Thing[] {
   return compiled.rule.for.flatMap((kind) => (kind === 'system' ? [system.root] : system.things.filter((thing) => thing.kind === kind)))
 }
 
-function variablesOf(compiled: CompiledRule, thing: Thing, system: System, settings: RuleSettings): Variables {
-  const { id, params } = compiled.rule
+function paramsOf({ rule: { id, params } }: CompiledRule, settings: RuleSettings): Params {
   const changed = Object.hasOwn(settings.params, id) ? settings.params[id] : {}
+  return new Params({ ...params, ...changed })
+}
+
+function variablesOf(thing: Thing, system: System, params: Params): Variables {
   return new Map<string, Thing | Params>([
     ['subject', thing],
     ['system', system.root],
-    ['params', new Params({ ...params, ...changed })],
+    ['params', params],
   ])
 }
 
@@ -146,16 +150,26 @@ function messageOf(compiled: CompiledRule, { outcome, missing, fault }: Decision
 }
 
 /** The decisive place first: the last that was read; for what is unknown, what stands there instead of a value; where nothing was read, the subject's own. */
-function evidenceOf({ outcome, steps, missing }: Decision, thing: Thing): readonly [Evidence, ...Evidence[]] {
-  const last = steps.at(-1)
-  const read = last === undefined ? [] : [last, ...steps.slice(0, -1)].flatMap((step) => [step.read.at, ...step.also])
+function evidenceOf(decision: Decision, thing: Thing): readonly [Evidence, ...Evidence[]] {
   const places = new Map<string, Evidence>()
-  for (const at of [...(outcome === 'unknown' ? missing.map((one) => one.at) : []), ...read]) {
+  for (const at of placesOf(decision)) {
     const place = `${at.path}\n${at.line}`
     if (!places.has(place)) places.set(place, at)
+    // A rule of the whole system reads thousands of places for each of its subjects.
+    if (places.size === maxEvidence) break
   }
   const [primary = thing.at, ...related] = places.values()
-  return [primary, ...related.slice(0, maxEvidence - 1)]
+  return [primary, ...related]
+}
+
+function* placesOf({ outcome, steps, missing }: Decision): Iterable<Evidence> {
+  if (outcome === 'unknown') for (const one of missing) yield one.at
+  const last = steps.length - 1
+  for (let index = 0; index <= last; index++) {
+    const step = steps[(index + last) % (last + 1)] as Step
+    yield step.read.at
+    yield* step.also
+  }
 }
 
 function readsOf(steps: readonly Step[]): readonly Read[] {

@@ -46,9 +46,7 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
   const readings: Reading[] = []
   const skipped: Skip[] = []
   // Near the root first: when a tree holds more than is read, it is the depths that are left out, and that is said.
-  const first = [...new Set([...chosen.byPath.keys(), ...chosen.stackFiles, ...[...chosen.platforms.values()].flat()])].sort(
-    (a, b) => depthOf(a) - depthOf(b) || compareText(a, b),
-  )
+  const first = nearFirst(new Set([...chosen.byPath.keys(), ...chosen.stackFiles, ...[...chosen.platforms.values()].flat()]))
   await files.load(first)
   for (const path of first) {
     const fitting = chosen.byPath.get(path) ?? []
@@ -257,8 +255,10 @@ function freshPaths(contents: ReadonlyMap<string, string>, against: ReadonlyMap<
   return new Set([...contents].filter(([path, hash]) => !against.has(path) && !known.has(hash)).map(([path]) => path))
 }
 
-function depthOf(path: string): number {
-  return path.split('/').length
+function nearFirst(paths: Iterable<string>): readonly string[] {
+  return Array.from(paths, (path) => ({ path, depth: path.split('/').length }))
+    .sort((a, b) => a.depth - b.depth || compareText(a.path, b.path))
+    .map(({ path }) => path)
 }
 
 function tidy(skipped: readonly Skip[]): readonly Skip[] {

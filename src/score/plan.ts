@@ -3,7 +3,7 @@ import type { PlanItem, PlanPhase } from '../model/audit.ts'
 import { severities } from '../model/rule.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { Category, CompiledRule, Scoring } from '../rules/compiled.ts'
-import { lost, scoreOf } from './score.ts'
+import { grouped, lost, scoreOf } from './score.ts'
 
 const phases = [1, 2, 3] as const
 
@@ -18,12 +18,7 @@ export function planOf(
   scoring: Scoring,
   solved: Solved = new Map(),
 ): readonly PlanPhase[] {
-  const byRule = new Map<string, Verdict[]>()
-  for (const verdict of verdicts) {
-    const same = byRule.get(verdict.rule)
-    if (same === undefined) byRule.set(verdict.rule, [verdict])
-    else same.push(verdict)
-  }
+  const byRule = grouped(verdicts, (verdict) => verdict.rule)
   const all = rules.map(({ rule }) => rule)
   const judged = Math.max(1, scoreOf(verdicts, categories, scoring, all).categories.length)
   const declared = new Map(rules.map(({ rule }) => [rule.id, rule.phase]))

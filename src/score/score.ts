@@ -51,19 +51,14 @@ export function scoreOf(
 ): Score {
   const scores: CategoryScore[] = []
   const unjudged: string[] = []
+  const byCategory = grouped(verdicts, (verdict) => verdict.category)
   for (const category of [...categories].sort((a, b) => a.order - b.order)) {
-    const own = verdicts.filter((verdict) => verdict.category === category.id)
+    const own = byCategory.get(category.id) ?? []
     if (!own.some(judged)) {
       unjudged.push(category.id)
       continue
     }
-    const byRule = new Map<string, Verdict[]>()
-    for (const verdict of own) {
-      const same = byRule.get(verdict.rule)
-      if (same === undefined) byRule.set(verdict.rule, [verdict])
-      else same.push(verdict)
-    }
-    const sum = [...byRule.values()].reduce((total, list) => total + lost(list, scoring), 0)
+    const sum = [...grouped(own, (verdict) => verdict.rule).values()].reduce((total, list) => total + lost(list, scoring), 0)
     const score = rounded(Math.max(0, 10 - sum))
     scores.push({ id: category.id, title: category.title, score, grade: gradeOf(score, scoring), status: statusOf(own) })
   }
@@ -72,6 +67,17 @@ export function scoreOf(
   const score = rounded(scores.reduce((total, category) => total + category.score, 0) / scores.length)
   const grade = coverage.grave < coverage.needed ? {} : { grade: gradeOf(score, scoring) }
   return { score, ...grade, judged: coverage, categories: scores, unjudged }
+}
+
+export function grouped(verdicts: readonly Verdict[], by: (verdict: Verdict) => string): ReadonlyMap<string, readonly Verdict[]> {
+  const groups = new Map<string, Verdict[]>()
+  for (const verdict of verdicts) {
+    const key = by(verdict)
+    const same = groups.get(key)
+    if (same === undefined) groups.set(key, [verdict])
+    else same.push(verdict)
+  }
+  return groups
 }
 
 function statusOf(verdicts: readonly Verdict[]): string {

@@ -1,1 +1,0 @@
-export{t as exitOf,n as gate}from"./core.js";

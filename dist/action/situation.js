@@ -1,1 +1,0 @@
-var e=class extends Error{name=`Undecided`;reason;show;constructor(e,t){super(`nothing could be decided`),this.reason=e,this.show=t}};export{e as t};

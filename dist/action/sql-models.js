@@ -1,1 +1,0 @@
-export{F as modelsOf}from"./core.js";

@@ -1,1 +1,0 @@
-export{P as playTables}from"./core.js";

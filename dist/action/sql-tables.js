@@ -1,1 +1,0 @@
-export{f as tableSteps}from"./sql.js";

@@ -1,1 +1,0 @@
-export{t as gateCommand}from"./gate4.js";

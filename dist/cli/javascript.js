@@ -1,1 +1,0 @@
-export{t as javascriptReader}from"./code.js";

@@ -1,1 +1,0 @@
-export{An as loadOwnRules}from"./core.js";

@@ -1,1 +1,0 @@
-export{t as scanTree}from"./core.js";

@@ -1,1 +1,0 @@
-export{Ct as modelsOf}from"./core.js";

@@ -1,1 +1,0 @@
-export{St as playTables}from"./core.js";

@@ -1,1 +1,0 @@
-export{d as statements}from"./sql.js";
