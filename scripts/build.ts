@@ -38,12 +38,17 @@ const unwrapped: Plugin = {
 }
 
 /**
- * What every look at a tree needs is one chunk, and what each of the two costliest languages needs beside it: what is shared by some readers only
+ * What every look at a tree needs is one chunk, and what each of the costliest languages needs beside it: what is shared by some readers only
  * would else be cut into dozens of small files, and each costs the start about a millisecond. The entry itself stays out of it: `--version` needs
  * nothing of a tree. The first to reach a module has it, with all that it needs.
  */
 function groupsOf(entry: string, looks: readonly string[]): CodeSplittingGroup[] {
-  const parts = Object.entries({ core: looks, code: ['src/readers/javascript/index.js'], sql: ['src/readers/migration/read.js'] })
+  const parts = Object.entries({
+    core: looks,
+    code: ['src/readers/javascript/index.js'],
+    sql: ['src/readers/migration/read.js'],
+    postgres: ['src/parse/postgres/index.js'],
+  })
   let chunks: ReadonlyMap<string, string> | undefined
   return parts.map(([name], at) => ({
     debugName: name,

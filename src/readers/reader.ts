@@ -9,6 +9,8 @@ export interface ReadContext {
   has(path: string): boolean
   /** Paths below a folder, sorted. */
   below(folder: string): readonly string[]
+  /** No other tree is held against this one: nothing in it is new, and what a migration would lose or hold up when it runs is asked of none. */
+  readonly settled?: boolean
 }
 
 export interface Reader {

@@ -42,7 +42,7 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
   const entries = await tree.list()
   const chosen = chooseFiles(entries, readers, platforms, options.config.ignore)
   const files = cachedFiles(tree)
-  const context = contextOf(chosen.paths, files)
+  const context = contextOf(chosen.paths, files, options.against === undefined)
   const readings: Reading[] = []
   const skipped: Skip[] = []
   // Near the root first: when a tree holds more than is read, it is the depths that are left out, and that is said.
@@ -170,11 +170,12 @@ function cachedFiles(tree: Tree): Files {
   }
 }
 
-function contextOf(paths: ReadonlySet<string>, files: Files): ReadContext {
+function contextOf(paths: ReadonlySet<string>, files: Files, settled: boolean): ReadContext {
   let sorted: readonly string[] | undefined
   return {
     read: (path) => (paths.has(path) ? files.read(path) : Promise.resolve(undefined)),
     has: (path) => paths.has(path),
+    settled,
     below(folder) {
       sorted ??= [...paths].sort(compareText)
       if (folder === '') return sorted

@@ -3,7 +3,8 @@ import type { Skip } from '../../base/evidence.ts'
 import { limits } from '../../base/limits.ts'
 import type { SourceFile } from '../../base/source.ts'
 import type { MigrationDeclaration, Reading } from '../../model/declaration.ts'
-import { postgresEffects, type Unparsed } from '../../parse/postgres/index.ts'
+import type { Unparsed } from '../../parse/postgres/index.ts'
+import { isPlain } from '../../parse/postgres/plain.ts'
 import { effectsOf } from '../../parse/sql-effects.ts'
 import { tableSteps } from '../../parse/sql-tables.ts'
 import { statements, type SqlDialect, type SqlScript } from '../../parse/sql.ts'
@@ -26,21 +27,26 @@ export async function readMigration(file: SourceFile, context: ReadContext): Pro
   const { provider, tool } = asked
   const script = statements(file.text, provider === undefined ? undefined : dialects.get(provider))
   const kept = tool === 'prisma' ? script.statements : upwards(script)
-  const read = script.dialect === 'postgres' && provider !== 'cockroachdb' ? await postgresEffects(file.text, kept) : undefined
+  const isPostgres = script.dialect === 'postgres' && provider !== 'cockroachdb'
+  // Nothing is asked of what is there already but what it leaves behind: of plain statements tokens tell that, and the grammar is a tenth of a short run.
+  const isLeft = isPostgres && context.settled === true && kept.every(isPlain)
+  const read = isPostgres && !isLeft ? await (await import('../../parse/postgres/index.ts')).postgresEffects(file.text, kept) : undefined
   // Where nobody tells the dialect, a script of which the grammar takes no more than half is another's, such as ClickHouse's.
-  const isForeign = read === undefined || (provider === undefined && read.asked > 0 && read.unparsed.length * 2 >= read.asked)
-  const effects = isForeign ? kept.flatMap((statement) => effectsOf(statement, script.dialect)) : read.effects
+  const isForeign = !isLeft && (read === undefined || (provider === undefined && read.asked > 0 && read.unparsed.length * 2 >= read.asked))
+  const effects = isForeign || read === undefined ? kept.flatMap((statement) => effectsOf(statement, script.dialect)) : read.effects
   // Behind a bound anything may stand, so what is not read counts as a loss.
   const hidden = script.unreadFrom === undefined ? [] : [{ what: 'unread rest of' as const, of: file.path, line: script.unreadFrom }]
   const losses = [...lossesOf(effects), ...hidden]
   const makes = makesOf(effects)
-  const steps = !isForeign ? stepsIn(effects) : stepsOf(kept, script.dialect)
+  const steps = isForeign || isLeft ? stepsOf(kept, script.dialect) : stepsIn(effects)
   const name = nameOf(parts)
-  const risks = !isForeign
-    ? risksOf(effects, await wrappingOf({ path: file.path, script, tool }, context))
-    : script.dialect === 'mysql'
-      ? mysqlRisksOf(kept, effects)
-      : undefined
+  const risks = isLeft
+    ? { risks: [], proves: [] }
+    : !isForeign
+      ? risksOf(effects, await wrappingOf({ path: file.path, script, tool }, context))
+      : script.dialect === 'mysql'
+        ? mysqlRisksOf(kept, effects)
+        : undefined
   const declaration = declared({
     tool: tool === 'prisma' ? 'prisma' : 'sql',
     path: file.path,
@@ -54,7 +60,7 @@ export async function readMigration(file: SourceFile, context: ReadContext): Pro
     statements: kept.length,
   })
   const nothing = script.statements.length === 0 && script.problem !== undefined
-  return { declares: nothing ? [] : [declaration], skipped: [...problemIn(script, file.path), ...(isForeign ? [] : skipsOf(read.unparsed, file.path))] }
+  return { declares: nothing ? [] : [declaration], skipped: [...problemIn(script, file.path), ...(isForeign ? [] : skipsOf(read?.unparsed ?? [], file.path))] }
 }
 
 /** What is neither PostgreSQL nor another dialect that is read makes tables nobody knows; Prisma's are told by its schema. */
