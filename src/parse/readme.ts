@@ -2,6 +2,11 @@
 import { sentencesOf, type HeadComment } from './head-comment.ts'
 import { markdownLines, type MarkdownLine } from './markdown.ts'
 
+/** A folder's README, `''` for the root's. */
+export function readmeIn(folder: string, has: (path: string) => boolean): string | undefined {
+  return ['README.md', 'readme.md', 'Readme.md'].map((name) => (folder === '' ? name : `${folder}/${name}`)).find(has)
+}
+
 /** The first that denies production, else the first that speaks of development; undefined where it also speaks for production. */
 export function readmeWords(text: string, files: readonly string[]): HeadComment | undefined {
   const lines = markdownLines(text)

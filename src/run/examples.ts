@@ -2,6 +2,7 @@
 import { isText } from '../base/source.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
 import { saysExamples } from '../parse/collection.ts'
+import { readmeIn } from '../parse/readme.ts'
 import type { ReadContext } from '../readers/reader.ts'
 import type { ChosenStack } from './stacks.ts'
 
@@ -16,7 +17,7 @@ export async function withoutExamples(
 ): Promise<{ readonly chosen: readonly ChosenStack[]; readonly aside: readonly Candidate[] }> {
   const kept = { chosen, aside: [] }
   if (chosen.length === 0 || chosen.length + candidates.length < least || chosen.some(({ stack }) => isBroughtUp(stack))) return kept
-  const path = ['README.md', 'Readme.md', 'readme.md'].find((one) => context.has(one))
+  const path = readmeIn('', (one) => context.has(one))
   const file = path === undefined ? undefined : await context.read(path)
   const word = isText(file) ? saysExamples(file.text) : undefined
   if (word === undefined) return kept

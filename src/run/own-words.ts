@@ -3,7 +3,7 @@ import { basename, dirname } from '../base/paths.ts'
 import { isText } from '../base/source.ts'
 import type { Stack } from '../model/stack.ts'
 import { headComment, type HeadComment } from '../parse/head-comment.ts'
-import { readmeWords } from '../parse/readme.ts'
+import { readmeIn, readmeWords } from '../parse/readme.ts'
 import type { ReadContext } from '../readers/reader.ts'
 
 export interface Said {
@@ -26,7 +26,7 @@ export async function headsOf(stack: Stack, context: ReadContext): Promise<reado
 export async function readmeOf(stack: Stack, context: ReadContext): Promise<Said | undefined> {
   const [folder, ...others] = new Set(stack.files.map(dirname))
   if (folder === undefined || others.length > 0) return undefined
-  const path = ['README.md', 'readme.md', 'Readme.md'].map((name) => (folder === '' ? name : `${folder}/${name}`)).find((one) => context.has(one))
+  const path = readmeIn(folder, (one) => context.has(one))
   const file = path === undefined ? undefined : await context.read(path)
   const comment = isText(file) ? readmeWords(file.text, stack.files.map(basename)) : undefined
   return path === undefined || comment === undefined ? undefined : { path, comment }
