@@ -89,8 +89,12 @@ export function placeOf(path: string): PathPlace {
   return { place: 'neutral', why: 'nothing in its path says what it is for' }
 }
 
+/** What a proxy's own file includes: Debian's nginx has a folder of that name, and so have Caddyfiles of several parts. */
+const included = /^Caddyfile|\.(conf|cfg|inc|caddy|caddyfile)$/i
+
 /** Code below another folder is the application's, `src/recipes/rows.ts`; Python keeps its packages at the top, where a `contrib` is what others gave. */
 function isOwnPart(file: string, folder: string, depth: number): boolean {
+  if (folder === 'snippets' && depth > 0 && included.test(file)) return true
   return source.test(file) && (depth > 0 || (file.endsWith('.py') && folder !== 'contrib'))
 }
 

@@ -42,7 +42,7 @@ export function signsOf({ services, proxies }: Declared): (service: ServiceDecla
 }
 
 /** What two services share that run one image. */
-function programKey({ name, image, build }: ServiceDeclaration): string {
+export function programKey({ name, image, build }: ServiceDeclaration): string {
   if (build?.context !== undefined) return JSON.stringify([build.context, build.dockerfile, build.target])
   return textOf(image) ?? name
 }
