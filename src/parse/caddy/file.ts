@@ -1,7 +1,7 @@
 /** What a Caddyfile says once its imports are in place: the sites, what it passes on as it comes, and its own API. */
-import { known, type Fact } from '../../base/fact.ts'
+import { known, valueOf, type Fact } from '../../base/fact.ts'
 import type { Evidence } from '../../base/evidence.ts'
-import type { ProxyDeclaration, ProxyDirective } from '../../model/surroundings.ts'
+import type { ProxyDeclaration, ProxyDirective, ProxyServer } from '../../model/surroundings.ts'
 import type { CaddyDirective } from '../caddyfile.ts'
 import { adminDoor, globalsOf } from './globals.ts'
 import { placeOf } from '../directives.ts'
@@ -25,7 +25,18 @@ export function readCaddy(directives: readonly ProxyDirective[], path: string): 
     snippets.has(one.words[1] ?? '') ? [] : [known(one.words[1] ?? '', placeOf(one, `import.${one.words[1] ?? ''}`))],
   )
   if (sites.length + streams.length + includes.length + snippets.size + options.length === 0) return undefined
-  return { at, servers: sites.flatMap((site) => readSite(site, { globals, snippets })), includes, streams, doors: adminDoor(options) }
+  return { at, servers: withoutImplied(sites.flatMap((site) => readSite(site, { globals, snippets }))), includes, streams, doors: adminDoor(options) }
+}
+
+/** A site of its own at the plain port takes the place of the redirect that Caddy makes by itself ({@link https://caddyserver.com/docs/automatic-https#overview}). */
+function withoutImplied(servers: readonly ProxyServer[]): readonly ProxyServer[] {
+  const plain = new Set(servers.flatMap(({ hosts, listens }) => (listens.every(({ tls }) => !tls) ? hosts.flatMap((host) => valueOf(host) ?? []) : [])))
+  return servers.map((server) => {
+    const { redirects, listens, ...rest } = server
+    const isBoth = listens.some(({ tls }) => tls) && listens.some(({ tls }) => !tls)
+    if (!isBoth || !server.hosts.some((host) => plain.has(valueOf(host) ?? ''))) return server
+    return { ...rest, listens: listens.filter(({ tls }) => tls) }
+  })
 }
 
 interface Parts {

@@ -25,7 +25,7 @@ function calledBy({ words: [first, name] }: ProxyDirective): string | undefined 
 /** `{args[0]}`, `{args[1:]}`, the older `{args.0}`, and `{block}` for what stands in the braces of the import. */
 export function withArguments(directives: readonly ProxyDirective[], given: readonly string[], by: ProxyDirective): readonly ProxyDirective[] {
   return directives.flatMap((one): readonly ProxyDirective[] => {
-    if (one.words.length === 1 && one.words[0] === '{block}') return by.block ?? []
+    if (one.words.length === 1 && one.words[0] === '{block}' && by.block !== undefined) return by.block
     const words = one.words.flatMap((word) => argued(word, given))
     const changed = words.some((word, index) => word !== one.words[index]) || words.length !== one.words.length
     const from = one.from ?? (changed ? by.from : undefined)
@@ -41,7 +41,7 @@ export function withArguments(directives: readonly ProxyDirective[], given: read
 }
 
 function argued(word: string, given: readonly string[]): readonly string[] {
-  if (!word.includes('{args')) return [word]
+  if (given.length === 0 || !word.includes('{args')) return [word]
   const all = /^\{args(?:\[(\d{0,3}):(\d{0,3})\]|\.\*)\}$/.exec(word)
   if (all !== null) return given.slice(Number(all[1] ?? 0), all[2] === undefined || all[2] === '' ? undefined : Number(all[2]))
   return [word.replace(/\{args(?:\[(\d{1,3})\]|\.(\d{1,3}))\}/g, (whole, index?: string, older?: string) => given[Number(index ?? older)] ?? whole)]
