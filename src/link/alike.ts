@@ -16,10 +16,13 @@ function alikeOf(services: readonly Running[], declared: Declared): ReadonlyMap<
   const found = new Map<Running, readonly Running[]>()
   for (const front of frontsOf(services)) {
     const groups = new Map<string, Set<Running>>()
-    for (const { host, group } of frontFiles(front, declared).flatMap((file) => file.servers.flatMap((server) => server.upstreams))) {
+    for (const { host, group } of frontFiles(front, declared).flatMap((file) =>
+      [...file.servers, ...(file.streams ?? [])].flatMap(({ upstreams }) => upstreams),
+    )) {
       const name = valueOf(host)
       const member = group === undefined || name === undefined ? undefined : named(name, front, services)
-      if (member === undefined || group === undefined) continue
+      // Nodes of a cluster hold the same and are no copies: one leads, and the others follow.
+      if (member === undefined || group === undefined || member.role === 'database') continue
       const key = `${group} ${programKey(member.declared)}`
       groups.set(key, (groups.get(key) ?? new Set()).add(member))
     }

@@ -66,7 +66,9 @@ function adminByVariable({ ask, place }: Variables, whole: readonly ProxyDirecti
   const set = ask('CADDY_ADMIN')
   const at = place('CADDY_ADMIN')
   const port = set.is === 'set' ? openPort(set.value) : undefined
-  return port === undefined || at === undefined || options.some((one) => one.words[0] === 'admin') ? [] : [{ what: 'Caddy’s admin API', port, at }]
+  return port === undefined || at === undefined || options.some((one) => one.words[0] === 'admin')
+    ? []
+    : [{ what: 'Caddy’s admin API without a password', port, at }]
 }
 
 interface Splicing {

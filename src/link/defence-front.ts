@@ -101,7 +101,9 @@ function byFiles(service: Running, linked: Linked): Front {
       const upstream = server.upstreams.find(({ host }) => names.has(valueOf(host) ?? ''))
       if (upstream === undefined) continue
       proxied ??= upstream.at
-      if (server.headers.some((name) => careful.has(name))) headers ??= { by: proxy.software, at: server.at }
+      const own = server.upstreams.filter(({ host }) => names.has(valueOf(host) ?? ''))
+      limits.push(...own.flatMap((one) => one.limits ?? []).map((at) => ({ by: proxy.software, at })))
+      if ([...server.headers, ...own.flatMap((one) => one.headers ?? [])].some((name) => careful.has(name))) headers ??= { by: proxy.software, at: server.at }
       limits.push(...server.limits.map(({ at }) => ({ by: proxy.software, at })))
     }
   }

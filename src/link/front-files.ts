@@ -20,8 +20,8 @@ const kinds: readonly { readonly software: Software; readonly images: RegExp; re
   { software: 'caddy', images: /(^|\/)caddy(-cloudflare|-dns\w*|-alpine)?$/, folders: /^\/etc\/(caddy(\/|$)|Caddyfile$)|^\/config(\/|$)/ },
   {
     software: 'haproxy',
-    images: /(^|\/)haproxy(-alpine|-debian|-ubuntu)?$/,
-    folders: /^\/(usr\/local\/etc|etc|opt\/bitnami)\/haproxy(\/|$)|^\/bitnami\/haproxy\/conf(\/|$)/,
+    images: /(^|\/)haproxy(-(alpine|debian|ubuntu|certbot|letsencrypt|acme))?$/,
+    folders: /^\/(usr\/local\/etc|etc|opt\/bitnami)\/haproxy(\/|$)|^\/bitnami\/haproxy\/conf(\/|$)|^\/config(\/|$)/,
   },
 ]
 

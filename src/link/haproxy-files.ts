@@ -19,7 +19,9 @@ export function haproxyOf(service: Running, declared: Declared): ProxyDeclaratio
   const all = new Map(declared.proxies.flatMap((one) => (one.software === 'haproxy' && one.written !== undefined ? [[one.path, one.written] as const] : [])))
   const placed = placedFiles(service, [...all.keys()], declared)
   const named = [...command.matchAll(/(?:^|\s)-f[\s=]+(\S+)/g)].map((found) => plainPath(found[1] ?? ''))
-  const given = named.length > 0 ? named : usual.filter((path) => placed.has(path)).slice(0, 1)
+  // Images of others' read it from a folder of their own.
+  const only = [...placed.keys()].filter((path) => path.endsWith('/haproxy.cfg'))
+  const given = named.length > 0 ? named : [...usual.filter((path) => placed.has(path)), ...(only.length === 1 ? only : [])].slice(0, 1)
   const open: string[] = []
   // A folder gives its files in the order of their names: https://docs.haproxy.org/3.0/management.html#3
   const paths = given.flatMap((path) => {
@@ -63,6 +65,9 @@ function understood(sections: readonly ProxyDirective[], { ask, place }: Variabl
     }
   }
   const fill = (word: string): { readonly words: readonly string[]; readonly names: readonly string[] } => {
+    const early = /^env\((\w+)\)$/.exec(word)?.[1]
+    const set = early === undefined ? undefined : asked(early)
+    if (early !== undefined && set !== undefined && set.is !== 'open') return { words: [`str(${set.is === 'set' ? set.value : ''})`], names: [early] }
     if (!word.includes('$')) return { words: [word], names: [] }
     const { partly, names } = filledText(word, asked)
     return { words: [partly], names }

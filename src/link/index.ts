@@ -1,4 +1,5 @@
 /** The linker: declarations of one tree to one system of services, databases, poolers, clients, backups and routes. */
+import { servedCopies } from './alike.ts'
 import { servicesOff } from './behind-profiles.ts'
 import { compareText, wholeFile, type Evidence, type Skip } from '../base/evidence.ts'
 import { known, unresolved, valueOf, type Fact } from '../base/fact.ts'
@@ -26,7 +27,6 @@ import { boundThings, loadFacts } from './load.ts'
 import { clientsTaken } from './pooler-clients.ts'
 import { modeFor, poolsOf, type Pool } from './pools.ts'
 import { factOf } from './range.ts'
-import { replicasOf } from './replicas.ts'
 import { passedOn } from './streams.ts'
 import { withScales } from './scaled.ts'
 import { databasesAsked } from './holders.ts'
@@ -189,7 +189,7 @@ function poolThing(pool: Pool, linked: Linked): Thing<'pool'> {
       of: of === undefined ? undefined : text(of.name, pool.behind[0]?.at ?? at),
       software: text(pool.software, service?.declared.image?.at ?? at),
       mode: pool.mode,
-      replicas: service === undefined ? managed?.replicas : replicasOf(service),
+      replicas: service === undefined ? managed?.replicas : servedCopies(service, linked.services, linked.declared),
       maxClients: clientsTaken(pool),
       demand: factOf(poolDemand(pool, linked.ways), at),
       serverConnections: factOf(pool.opens, at),

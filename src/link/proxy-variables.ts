@@ -3,9 +3,13 @@ import type { Evidence } from '../base/evidence.ts'
 import { valueOf } from '../base/fact.ts'
 import type { ProxyDirective } from '../model/surroundings.ts'
 import type { Asked } from '../parse/haproxy/conditions.ts'
+import { imageName } from './images.ts'
 import type { Declared } from './input.ts'
 import type { Running } from './running.ts'
 import { ownImage } from './stages.ts'
+
+/** They set nothing but their own versions and folders. */
+const official = /^(caddy|haproxy|haproxytech\/haproxy-(alpine|debian|ubuntu))$/
 
 export interface Variables {
   ask(name: string): Asked
@@ -16,9 +20,10 @@ export interface Variables {
 export function variablesOf(service: Running, declared: Declared): Variables {
   const { environment, openEnvironment = [], build } = service.declared
   const image = ownImage(service, declared)
-  const brought = image?.lineage.find((stage) => stage.environment.size > 0)?.environment
   const find = (name: string) => environment.get(name) ?? image?.lineage.find((stage) => stage.environment.has(name))?.environment.get(name)
-  const isOpen = openEnvironment.length > 0 || (build !== undefined && image === undefined && brought === undefined)
+  // What an image of somebody else's sets, only it tells.
+  const isOwn = official.test(imageName(service.base ?? '').repository)
+  const isOpen = openEnvironment.length > 0 || !isOwn || (build !== undefined && image === undefined)
   return {
     ask: (name) => {
       const fact = find(name)

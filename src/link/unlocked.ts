@@ -94,5 +94,5 @@ function openDoors(service: Running, { declared }: Linked): readonly Open[] {
   const { hostNetwork, ports } = service.declared
   const isOpen = (number: number): boolean => hostNetwork === true || ports.some((port) => facesWorld(port) === true && valueOf(port.container) === number)
   const doors = frontFiles(service, declared).flatMap((file) => file.doors ?? [])
-  return doors.flatMap(({ what, port, at }) => (isOpen(port) ? [{ what: `${what} without a password, open to the world`, at }] : []))
+  return doors.flatMap(({ what, port, at }) => (isOpen(port) ? [{ what: `${what}, open to the world`, at }] : []))
 }

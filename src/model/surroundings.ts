@@ -124,7 +124,7 @@ export interface ProxyStream {
 }
 
 export interface ProxyDoor {
-  /** In words: `the admin API`. */
+  /** In words, with what keeps nobody out: `Caddy’s admin API without a password`. */
   readonly what: string
   readonly port: number
   readonly at: Evidence
@@ -163,6 +163,9 @@ export interface ProxyUpstream {
   readonly port?: Fact<number>
   /** It leaves out members that fail: passive or active checks. */
   readonly checks?: Evidence
+  /** What stands before it alone: response headers, lower case, and limits. */
+  readonly headers?: readonly string[]
+  readonly limits?: readonly Evidence[]
   /** Members of one group are alike: each request goes to one of them. */
   readonly group?: string
   readonly at: Evidence

@@ -209,6 +209,54 @@ describe('HAProxy', () => {
     expect((await route(all))[1]).toBe('?where HTTPS ends haproxy/5.cfg:2')
   })
 
+  test('a limit and headers that stand before one backend', async () => {
+    const all = files(web, {
+      ...base,
+      'haproxy/5.cfg': front('bind :80', secure, 'default_backend api'),
+      'haproxy/9.cfg':
+        'backend api from base\n  http-request track-sc0 src table rates\n  http-request deny if { sc_http_req_rate(0) gt 90 }\n  http-response set-header X-Frame-Options DENY\n  server a api:8080\n',
+    })
+    const code = { 'api/package.json': '{ "name": "api", "dependencies": { "express": "4" }, "scripts": { "start": "node index.js" } }' }
+    const app = "import express from 'express'\nconst app = express()\napp.get('/', (q, r) => r.send(''))\napp.listen(8080)\n"
+    const built = (all['compose.yaml'] ?? '').replace('image: ghcr.io/ferry/api:4.2', 'build: ./api')
+    const { limited, hardened } = await factsOf(
+      { ...all, ...code, 'compose.yaml': built, 'api/index.js': app, 'api/Dockerfile': 'FROM node:22\nCOPY . .\nCMD ["node", "index.js"]\n' },
+      'service/api',
+    )
+    expect([limited, String(hardened).split(' ')[0]]).toEqual(['true haproxy/9.cfg:3', 'true'])
+  })
+
+  test.for([
+    ['says so', 'true', 'true haproxy/5.cfg:4'],
+    ['says no', 'false', 'false haproxy/5.cfg:2'],
+  ] as const)('a redirect where a variable %s', async ([, value, expected]) => {
+    const all = files(`${web}    environment: { FORCE: "${value}" }\n`, {
+      ...base,
+      'haproxy/5.cfg': front('bind :80', secure, 'redirect scheme https if !{ ssl_fc } { env(FORCE) -m str true }', host),
+    })
+    const [, , redirects] = await route(all)
+    expect(String(redirects).split(' ')[0]).toBe(expected.split(' ')[0])
+  })
+
+  test('what a guessed password opens, in an image of somebody else’s', async () => {
+    const stats = (auth: string): Files => ({
+      ...files('    ports: [ "8404:8404" ]\n', { 'haproxy/haproxy.cfg': `listen stats\n  mode http\n  bind :8404\n  stats enable\n  stats auth ${auth}\n` }),
+      'compose.yaml': stack('    image: ferry/haproxy-certbot:2\n    ports: [ "8404:8404" ]\n    volumes: [ "./haproxy:/config" ]\n'),
+    })
+    const told = async (auth: string): Promise<unknown> => (await factsOf(stats(auth), 'service/edge'))['weakLogins']
+    expect(await told('ops:admin@123')).toBe('HAProxy’s statistics behind a password that is tried first, open to the world haproxy/haproxy.cfg:5')
+    expect(await told('ops:"${STATS}"')).toBe(undefined)
+  })
+
+  test('copies that speak no HTTP', async () => {
+    const all = files(
+      '    ports: [ "1883:1883" ]\n    command: haproxy -f /etc/haproxy/haproxy.cfg\n',
+      { 'haproxy/haproxy.cfg': 'listen mqtt\n  mode tcp\n  bind :1883\n  server a mqtt-a:1883 check\n  server b mqtt-b:1883 check\n' },
+      '  mqtt-a: &mqtt\n    image: ghcr.io/ferry/mqtt:2\n  mqtt-b:\n    <<: *mqtt\n',
+    )
+    expect(String((await factsOf(all, 'service/mqtt-b'))['replicas']).split(' ')[0]).toBe('2')
+  })
+
   const stream = (...rules: readonly string[]): Files => ({
     'haproxy/haproxy.cfg': lines('listen db', '  mode tcp', ...rules.map((rule) => `  ${rule}`), '  server db db:5432 check'),
   })
@@ -228,6 +276,12 @@ describe('HAProxy', () => {
       '    ports: [ "5432:5432" ]\n',
       ['bind :5432', 'tcp-request connection reject if !{ src -f /etc/haproxy/in.lst }'],
       '?from where it is let in haproxy/haproxy.cfg:4',
+    ],
+    [
+      'private networks that are let in before the rest is refused',
+      '    ports: [ "5432:5432" ]\n',
+      ['bind :5432', 'tcp-request connection accept if { src 10.0.0.0/8 }', 'tcp-request connection reject'],
+      '',
     ],
     ['a condition', '    ports: [ "5432:5432" ]\n', ['.if feature(LUA)', 'bind :5432', '.endif'], 'edge port 5432 compose.yaml:4'],
   ] as const)('the database at %s', async ([, edge, rules, expected]) => {

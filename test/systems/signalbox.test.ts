@@ -30,7 +30,7 @@ const losses: readonly (readonly [name: string, edit: Edit, expected: readonly s
   ['the secure bind', replace(web, /^ {4}bind :443.*\n/m, ''), both],
   ['the mount of the configuration', replace(stack, '      - ./haproxy/edge:/usr/local/etc/haproxy/conf.d:ro\n', ''), [...copies, ...both]],
   ['the file of the frontend, by its ending', rename(web, 'haproxy/edge/20-web.cfg.off'), [...copies, ...both]],
-  ['the mode that frontends inherit', replace(defaults, 'mode http', 'mode tcp'), [...copies, ...both]],
+  ['the mode that frontends inherit', replace(defaults, 'mode http', 'mode tcp'), both],
   ['a server of the backend', replace(web, /^ {4}server down.*\n/m, ''), copies],
   ['a server that is switched off', replace(web, 'server down web-down:4000', 'server down web-down:4000 disabled'), copies],
   [

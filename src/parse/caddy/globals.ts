@@ -43,5 +43,5 @@ export function globalsOf(options: readonly ProxyDirective[]): Globals {
 export function adminDoor(options: readonly ProxyDirective[]): readonly ProxyDoor[] {
   const said = options.findLast((one) => one.words[0] === 'admin')
   const port = said === undefined ? undefined : openPort(said.words[1] ?? '')
-  return said === undefined || port === undefined ? [] : [{ what: 'Caddy’s admin API', port, at: placeOf(said, 'options.admin') }]
+  return said === undefined || port === undefined ? [] : [{ what: 'Caddy’s admin API without a password', port, at: placeOf(said, 'options.admin') }]
 }

@@ -26,16 +26,22 @@ export function readHaproxy(directives: readonly ProxyDirective[], path: string)
   }
 }
 
+const tried = /^(admin|root|user|haproxy|stats|monitor|test|guest|password|passwd|changeme|secret|1234?5?6?7?8?)[@!#._-]?\d{0,6}$/i
+
 /** A page that shows every server and its address; with `stats admin` whoever sees it takes them out ({@link https://docs.haproxy.org/3.0/configuration.html#stats%20auth}). */
 function statistics(listening: readonly Section[]): readonly ProxyDoor[] {
   return listening.flatMap((section): readonly ProxyDoor[] => {
     const said = section.lines.find(({ words }) => words[0] === 'stats' && /^(enable|uri|admin)$/.test(words[1] ?? ''))
-    const guarded = [...section.around, ...section.lines].some(
-      ({ words }) =>
-        (words[0] === 'stats' && /^(auth|http-request)$/.test(words[1] ?? '')) || (words[0] === 'http-request' && /^(auth|deny)$/.test(words[1] ?? '')),
+    if (said === undefined || section.mode !== 'http') return []
+    const rules = [...section.around, ...section.lines]
+    const auth = rules.find(({ words }) => words[0] === 'stats' && words[1] === 'auth')
+    const kept = rules.some(
+      ({ words }) => (words[0] === 'stats' && words[1] === 'http-request') || (words[0] === 'http-request' && /^(auth|deny)$/.test(words[1] ?? '')),
     )
-    if (said === undefined || guarded || section.mode !== 'http') return []
-    return listensOf(section).map(({ port }) => ({ what: 'HAProxy’s statistics', port, at: placeOf(said, `${section.kind}.${section.name}.stats`) }))
+    const isTried = auth !== undefined && tried.test((auth.words[2] ?? '').replace(/^[^:]*:/, ''))
+    if (kept || (auth !== undefined && !isTried)) return []
+    const what = isTried ? 'HAProxy’s statistics behind a password that is tried first' : 'HAProxy’s statistics without a password'
+    return listensOf(section).map(({ port }) => ({ what, port, at: placeOf(auth ?? said, `${section.kind}.${section.name}.stats`) }))
   })
 }
 
@@ -46,7 +52,7 @@ function sockets(sections: readonly Section[]): readonly ProxyDoor[] {
       ? []
       : section.lines.flatMap((line): readonly ProxyDoor[] => {
           const port = line.words[0] === 'stats' && line.words[1] === 'socket' ? openPort((line.words[2] ?? '').replace(/^ipv[46]@/, '')) : undefined
-          return port === undefined ? [] : [{ what: 'HAProxy’s runtime API', port, at: placeOf(line, 'global.stats') }]
+          return port === undefined ? [] : [{ what: 'HAProxy’s runtime API without a password', port, at: placeOf(line, 'global.stats') }]
         }),
   )
 }

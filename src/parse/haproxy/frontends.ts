@@ -4,7 +4,7 @@ import { known, unresolved, type Fact } from '../../base/fact.ts'
 import type { ProxyDirective, ProxyListen, ProxyServer, ProxyStream, ProxyUpstream } from '../../model/surroundings.ts'
 import { placeOf } from '../directives.ts'
 import { membersOf } from './members.ts'
-import { aclsOf, hostsOf, limitedTo, limitsBy, redirectedBy, type Redirected } from './rules.ts'
+import { aclsOf, headersOf, hostsOf, limitedTo, limitsBy, redirectedBy, type Redirected } from './rules.ts'
 import type { Section } from './sections.ts'
 
 type Backends = ReadonlyMap<string, readonly ProxyUpstream[]>
@@ -27,9 +27,7 @@ export function serversOf(section: Section, backends: Backends): readonly ProxyS
     listens,
     ...certificateOf(section, place),
     ...(behind === undefined ? {} : { behind: place(behind) }),
-    headers: rules.flatMap(({ words }) =>
-      words[0] === 'http-response' && /^(set|add)-header$/.test(words[1] ?? '') && words[2] !== undefined ? [words[2].toLowerCase()] : [],
-    ),
+    headers: headersOf(rules),
     limits: rules.flatMap((line) => (limitsBy(line, acls) ? [{ what: line.words.slice(0, 2).join(' '), at: place(line) }] : [])),
   }
   const main = rules.findLast(({ words }) => words[0] === 'default_backend')?.words[1] ?? ''

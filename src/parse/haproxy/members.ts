@@ -1,11 +1,18 @@
 /** The servers behind a section of HAProxy, and which of them it leaves out when they fail. */
+import type { Evidence } from '../../base/evidence.ts'
 import { known, unresolved } from '../../base/fact.ts'
-import type { ProxyUpstream } from '../../model/surroundings.ts'
+import type { ProxyDirective, ProxyUpstream } from '../../model/surroundings.ts'
 import { placeOf } from '../directives.ts'
+import { aclsOf, headersOf, limitsBy } from './rules.ts'
 import type { Section } from './sections.ts'
 
 /** `server api1 api:3000 check`, `server-template api 3 api:3000 check resolvers docker`; `default-server check` speaks for all after it. */
 export function membersOf({ kind, name, lines, around, head }: Section): readonly ProxyUpstream[] {
+  const acls = aclsOf([...around, ...lines])
+  const place = (line: ProxyDirective): Evidence => placeOf(line, `${kind}.${name}.${line.words[0] ?? ''}`)
+  const own = kind === 'backend' ? lines : []
+  const limits = own.flatMap((line) => (limitsBy(line, acls) ? [place(line)] : []))
+  const headers = headersOf(own)
   let always = around.some(({ words }) => words[0] === 'default-server' && words.includes('check'))
   const spares: ProxyUpstream[] = []
   const found = lines.flatMap((line): readonly ProxyUpstream[] => {
@@ -20,6 +27,8 @@ export function membersOf({ kind, name, lines, around, head }: Section): readonl
       host: host === undefined ? unresolved(written.includes('$') ? written : 'an address', at, 'write the host of the server') : known(host, at),
       ...(port === undefined ? {} : { port: known(Number(port), at) }),
       ...(checked ? { checks: at } : {}),
+      ...(limits.length === 0 ? {} : { limits }),
+      ...(headers.length === 0 ? {} : { headers }),
       group: `${head.path}:${head.line}`,
       at,
     }

@@ -51,8 +51,21 @@ function termsOf(words: readonly string[], acls: Acls): { readonly unless: boole
 const isSsl = (test: readonly string[]): boolean =>
   /^ssl_fc$/.test(test[0] ?? '') || (test[0] === 'dst_port' && test[1] === '443') || (test[0] === 'req.ssl_ver' && test.length === 1)
 const isPlain = (test: readonly string[]): boolean => (test[0] === 'dst_port' && test[1] === '80') || (test[0] === 'ssl_fc' && test.includes('0'))
-/** What a certificate is asked for with stays without encryption. */
-const isChallenge = (test: readonly string[]): boolean => /^path/.test(test[0] ?? '') && test.some((word) => word.startsWith('/.well-known/acme'))
+const aboutHealth = /(^|[/_-])(healthz?|health-?check|ping|live|livez|ready|readyz|status|up)$/
+
+/** What a certificate is asked for with stays without encryption, and so may what only says that the proxy is up. */
+const isChallenge = (test: readonly string[]): boolean => {
+  const paths = test.slice(1).filter((word) => word.startsWith('/'))
+  return /^path/.test(test[0] ?? '') && paths.length > 0 && paths.every((path) => path.startsWith('/.well-known/acme') || aboutHealth.test(path))
+}
+
+/** `{ env(FORCE) -m str true }`, whose variable was filled: what holds changes nothing, and what does not makes the rule nobody's. */
+function settled(test: readonly string[]): boolean | undefined {
+  const value = /^str\((.*)\)$/s.exec(test[0] ?? '')?.[1]
+  const words = test.slice(1)
+  if (value === undefined || words.some((word) => word.startsWith('-') && word !== '-m' && word !== '-i')) return undefined
+  return words.filter((word, index) => word !== '-i' && word !== '-m' && words[index - 1] !== '-m').includes(value)
+}
 
 function all(term: Term, is: (test: readonly string[]) => boolean): boolean {
   return term.tests.length > 0 && term.tests.every(is)
@@ -78,7 +91,10 @@ export function redirectedBy(line: ProxyDirective, acls: Acls): Redirected | und
     return { line, what: isOnly ? 'all' : 'some' }
   }
   const hosts: string[] = []
-  for (const terms of condition.any) {
+  const possible = condition.any.filter((terms) => !terms.some((term) => all(term, (test) => settled(test) === term.not)))
+  if (possible.length === 0) return undefined
+  for (const whole of possible) {
+    const terms = whole.filter((term) => !all(term, (test) => settled(test) === !term.not))
     const left = terms.filter((term) => !(term.not ? all(term, isSsl) || all(term, isChallenge) : all(term, isPlain)))
     if (left.length === 0) return { line, what: 'all' }
     const named = left.flatMap((term) => (term.not ? [] : term.tests.flatMap(hostWords)))
@@ -103,6 +119,12 @@ export function hostsOf(line: ProxyDirective, acls: Acls): readonly string[] {
     : condition.any.flatMap((terms) => terms.flatMap((term) => (term.not ? [] : term.tests.flatMap(hostWords))))
 }
 
+export function headersOf(lines: readonly ProxyDirective[]): readonly string[] {
+  return lines.flatMap(({ words }) =>
+    words[0] === 'http-response' && /^(set|add)-header$/.test(words[1] ?? '') && words[2] !== undefined ? [words[2].toLowerCase()] : [],
+  )
+}
+
 function isLimit({ words }: ProxyDirective): boolean {
   return /^(http|tcp)-request$/.test(words[0] ?? '') && words.some((word) => /^!?\{?(sc\d?_|src_)\w*(rate|conn_cur)/.test(word))
 }
@@ -117,20 +139,33 @@ export function limitsBy(line: ProxyDirective, acls: Acls): boolean {
   )
 }
 
-/** `tcp-request connection reject if !{ src 10.0.0.0/8 }`: who comes from elsewhere is refused. */
+/** `tcp-request connection reject if !{ src 10.0.0.0/8 }`, or `accept if` before a `reject` of the rest: who comes from elsewhere is refused. */
 export function limitedTo(lines: readonly ProxyDirective[], acls: Acls, place: (line: ProxyDirective) => Evidence): Fact<boolean> | undefined {
+  const accepted: Fact<boolean>[] = []
   for (const line of lines) {
     const { words } = line
+    const isRule = words[0] === 'tcp-request' && /^(connection|content|session)$/.test(words[1] ?? '')
+    if (isRule && words[2] === 'reject' && words.length === 3 && accepted.length > 0)
+      return accepted.find((one) => one.state === 'unresolved') ?? accepted.find((one) => one.state !== 'unresolved' && !one.value) ?? accepted[0]
+    if (isRule && words[2] === 'accept') {
+      const tests = termsOf(words, acls)?.any.flatMap((terms) => terms.flatMap((term) => (term.not ? [['?']] : term.tests))) ?? [['?']]
+      accepted.push(fromOf(tests, line, place))
+      continue
+    }
     const refuses = words[0] === 'tcp-request' && /^(connection|content|session)$/.test(words[1] ?? '') && words[2] === 'reject'
     const condition = refuses ? termsOf(words, acls) : undefined
     const [only, ...more] = condition?.any ?? []
     const [term, ...others] = only ?? []
     if (condition === undefined || term === undefined || more.length + others.length > 0 || term.not === condition.unless) continue
-    if (!term.tests.every((test) => test[0] === 'src')) continue
-    const ranges = term.tests.flatMap((test) => test.slice(1))
-    if (line.perhaps === true || ranges.some((word) => word.startsWith('-') || word.includes('$')))
-      return unresolved('from where it is let in', place(line), 'write the ranges of `src` into the rule')
-    if (ranges.length > 0) return known(ranges.every(isPrivateRange), place(line))
+    if (term.tests.every((test) => test[0] === 'src')) return fromOf(term.tests, line, place)
   }
   return undefined
+}
+
+/** Whether none but private networks are meant. */
+function fromOf(tests: readonly (readonly string[])[], line: ProxyDirective, place: (line: ProxyDirective) => Evidence): Fact<boolean> {
+  const ranges = tests.flatMap((test) => (test[0] === 'src' ? test.slice(1) : ['-?']))
+  if (line.perhaps === true || ranges.length === 0 || ranges.some((word) => word.startsWith('-') || word.includes('$')))
+    return unresolved('from where it is let in', place(line), 'write the ranges of `src` into the rule')
+  return known(ranges.every(isPrivateRange), place(line))
 }
