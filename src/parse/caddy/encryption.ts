@@ -2,6 +2,7 @@
 import type { Evidence } from '../../base/evidence.ts'
 import { byDefault, known, unresolved, type Fact } from '../../base/fact.ts'
 import type { ProxyDirective, ProxyServer } from '../../model/surroundings.ts'
+import { shownOf } from '../directives.ts'
 import type { Globals } from './globals.ts'
 
 export interface Address {
@@ -41,7 +42,7 @@ export function encryption(
   place: (one: ProxyDirective) => Evidence,
 ): Encryption {
   const { plain, secure, automatic, automaticAt } = globals
-  const hosts = [address.open ? unresolved(address.written, at, 'the variable’s value would tell the site') : known(address.host, at)]
+  const hosts = [address.open ? unresolved(shownOf(address.written), at, 'the variable’s value would tell the site') : known(address.host, at)]
   const tls = block.findLast((one) => one.words[0] === 'tls')
   if (isPlain(address, block, globals))
     return { hosts, listens: [{ port: address.port ?? plain, tls: false, at: (automatic === 'off' ? automaticAt : undefined) ?? at }] }
@@ -86,7 +87,8 @@ function certificateOf(
   if (automatic === 'off') return { trusted: known(false, automaticAt ?? at) }
   if (own !== undefined) return { trusted: known(false, own) }
   const unread = tls === undefined ? block.find((one) => one.words[0] === 'import') : undefined
-  if (unread !== undefined) return { trusted: unresolved(`what ${unread.words[1] ?? ''} says of TLS`, place(unread), 'commit the file that it imports') }
+  if (unread !== undefined)
+    return { trusted: unresolved(`what ${shownOf(unread.words[1] ?? '')} says of TLS`, place(unread), 'commit the file that it imports') }
   if (automatic === 'disable_certs') return { trusted: unresolved('which certificate', at, 'name it with `tls`') }
   if (host === '') {
     return tls?.block?.some((one) => one.words[0] === 'on_demand') === true
@@ -98,5 +100,5 @@ function certificateOf(
 }
 
 function textOf(text: string, at: Evidence): Fact<string> {
-  return /\{[$\w]/.test(text) ? unresolved(text, at, 'a name in it would tell the value') : known(text, at)
+  return /\{[$\w]/.test(text) ? unresolved(shownOf(text), at, 'a name in it would tell the value') : known(text, at)
 }

@@ -32,7 +32,7 @@ export function readCaddy(directives: readonly ProxyDirective[], path: string): 
 function withoutImplied(servers: readonly ProxyServer[]): readonly ProxyServer[] {
   const plain = new Set(servers.flatMap(({ hosts, listens }) => (listens.every(({ tls }) => !tls) ? hosts.flatMap((host) => valueOf(host) ?? []) : [])))
   return servers.map((server) => {
-    const { redirects, listens, ...rest } = server
+    const { redirects: _implied, listens, ...rest } = server
     const isBoth = listens.some(({ tls }) => tls) && listens.some(({ tls }) => !tls)
     if (!isBoth || !server.hosts.some((host) => plain.has(valueOf(host) ?? ''))) return server
     return { ...rest, listens: listens.filter(({ tls }) => tls) }

@@ -5,7 +5,7 @@ import type { ProxyDirective, ProxyServer } from '../../model/surroundings.ts'
 import { addressOf, encryption, isPlain } from './encryption.ts'
 import type { Globals } from './globals.ts'
 import { headersIn, hostMatchers, pathsIn, redirectOf, upstreamsIn, within } from './requests.ts'
-import { placeOf } from '../directives.ts'
+import { placeOf, shownOf } from '../directives.ts'
 import { unfolded, type Snippets } from './unfold.ts'
 
 export interface Around {
@@ -18,7 +18,7 @@ export function readSite(site: ProxyDirective, { globals, snippets }: Around): r
   const block = unfolded(site.block ?? [], snippets)
   const words = site.words.flatMap((word) => word.split(/,(?=$|\s)/)).filter((word) => word !== '')
   const addresses = words.map(addressOf)
-  const name = words[0] ?? ''
+  const name = shownOf(words[0] ?? '')
   const key = `sites.${name}`
   const at = placeOf(site, key)
   const place = (one: ProxyDirective): Evidence => placeOf(one, `${key}.${one.words[0] ?? ''}`)

@@ -2,7 +2,7 @@
 import type { Evidence } from '../../base/evidence.ts'
 import { known, unresolved, type Fact } from '../../base/fact.ts'
 import type { ProxyDirective, ProxyListen, ProxyServer, ProxyStream, ProxyUpstream } from '../../model/surroundings.ts'
-import { placeOf } from '../directives.ts'
+import { placeOf, shownOf } from '../directives.ts'
 import { membersOf } from './members.ts'
 import { aclsOf, headersOf, hostsOf, limitedTo, limitsBy, redirectedBy, type Redirected } from './rules.ts'
 import type { Section } from './sections.ts'
@@ -80,7 +80,7 @@ function certificateOf(section: Section, place: (line: ProxyDirective, what: str
 }
 
 function textOf(text: string, at: Evidence): Fact<string> {
-  return text.includes('$') ? unresolved(text, at, 'the variable’s value would tell the path') : known(text, at)
+  return text.includes('$') ? unresolved(shownOf(text), at, 'the variable’s value would tell the path') : known(text, at)
 }
 
 /** `bind *:80`, `bind :443 ssl crt …`, `bind 10.0.0.1:80,10.0.0.2:80`; sockets and the machine's own address reach nobody. */

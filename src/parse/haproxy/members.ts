@@ -2,7 +2,7 @@
 import type { Evidence } from '../../base/evidence.ts'
 import { known, unresolved } from '../../base/fact.ts'
 import type { ProxyDirective, ProxyUpstream } from '../../model/surroundings.ts'
-import { placeOf } from '../directives.ts'
+import { placeOf, shownOf } from '../directives.ts'
 import { aclsOf, headersOf, limitsBy } from './rules.ts'
 import type { Section } from './sections.ts'
 
@@ -24,7 +24,7 @@ export function membersOf({ kind, name, lines, around, head }: Section): readonl
     const [, host, port] = /^(?:ipv[46]@)?([\w.-]+|\[[^\]]*\])(?::(\d{1,5}))?$/.exec(written) ?? []
     const checked = (words.includes('check') || always) && !words.includes('no-check')
     const one = {
-      host: host === undefined ? unresolved(written.includes('$') ? written : 'an address', at, 'write the host of the server') : known(host, at),
+      host: host === undefined ? unresolved(written.includes('$') ? shownOf(written) : 'an address', at, 'write the host of the server') : known(host, at),
       ...(port === undefined ? {} : { port: known(Number(port), at) }),
       ...(checked ? { checks: at } : {}),
       ...(limits.length === 0 ? {} : { limits }),
