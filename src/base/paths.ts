@@ -94,8 +94,12 @@ const isExampleFolder = remembered((name): boolean => {
   return wordsOf(name).some((word) => exampleFolderWords.has(word))
 })
 
+/** What a proxy's own file includes: Debian's nginx has a folder of that name, and so have Caddyfiles of several parts. */
+const included = /^Caddyfile|\.(conf|cfg|inc|caddy|caddyfile)$/i
+
 /** Code below another folder is the application's, `src/recipes/rows.ts`; Python keeps its packages at the top, where a `contrib` is what others gave. */
 function isOwnPart(file: string, folder: string, depth: number): boolean {
+  if (folder === 'snippets' && depth > 0 && included.test(file)) return true
   return source.test(file) && (depth > 0 || (file.endsWith('.py') && folder !== 'contrib'))
 }
 

@@ -24,6 +24,7 @@ import { migrationFacts } from './schemas.ts'
 import { limitsOf, listensWithin } from './server-source.ts'
 import { serverFacts } from './server-facts.ts'
 import { majorVersion } from './servers.ts'
+import { openedBy } from './streams.ts'
 import { storageOf, type Storage } from './storage.ts'
 import { facts, places, text, thing, unlisted } from './things.ts'
 import { watchedDatabase } from './watches.ts'
@@ -225,14 +226,19 @@ function longestKept(backups: readonly Backup[], at: Evidence): Fact<number> | u
 }
 
 /** What is in front of somebody else's server, no tree tells. */
-function exposuresOf({ service, is }: Database, behind: readonly Running[], { declared }: Linked): ReturnType<typeof exposures> | undefined {
+function exposuresOf({ service, is }: Database, behind: readonly Running[], linked: Linked): ReturnType<typeof exposures> | undefined {
   if (service === undefined) return is === 'external' ? undefined : []
-  return exposures([service, ...behind].filter((one) => !listensWithin(one, declared)))
+  return exposures(
+    [service, ...behind].filter((one) => !listensWithin(one, linked.declared)),
+    linked,
+  )
 }
 
-export function exposures(services: readonly (Running | undefined)[]): readonly Thing<'place'>[] | Unlisted {
-  const found: { name?: string; what: string; at: Evidence }[] = []
-  let open: Unlisted | undefined
+export function exposures(services: readonly (Running | undefined)[], linked: Linked): readonly Thing<'place'>[] | Unlisted {
+  const opened = openedBy(services, linked.services, linked.declared)
+  const found: { name?: string; what: string; at: Evidence }[] = [...opened.found]
+  let open: Unlisted | undefined =
+    opened.open === undefined ? undefined : unlisted(opened.open.raw, opened.open.at, opened.open.hint ?? `write a default: \${…:-127.0.0.1}`)
   for (const service of services) {
     if (service?.declared.hostNetwork === true) found.push({ what: `${service.name} on the host’s network`, at: service.declared.at })
     for (const port of service?.declared.ports ?? []) {

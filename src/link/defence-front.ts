@@ -3,6 +3,7 @@ import type { Evidence } from '../base/evidence.ts'
 import { valueOf, type Fact } from '../base/fact.ts'
 import { basename, dirname, placeOf } from '../base/paths.ts'
 import { within } from './code.ts'
+import { proxyFiles } from './front-files.ts'
 import type { Linked } from './linked.ts'
 import { routesOf } from './routes.ts'
 import { labelsOf } from './service-labels.ts'
@@ -95,12 +96,14 @@ function byFiles(service: Running, linked: Linked): Front {
   const limits: FrontLimit[] = []
   let proxied: Evidence | undefined
   let headers: Front['headers']
-  for (const proxy of linked.declared.proxies) {
+  for (const proxy of proxyFiles(linked.services, linked.declared)) {
     for (const server of proxy.servers) {
       const upstream = server.upstreams.find(({ host }) => names.has(valueOf(host) ?? ''))
       if (upstream === undefined) continue
       proxied ??= upstream.at
-      if (server.headers.some((name) => careful.has(name))) headers ??= { by: proxy.software, at: server.at }
+      const own = server.upstreams.filter(({ host }) => names.has(valueOf(host) ?? ''))
+      limits.push(...own.flatMap((one) => one.limits ?? []).map((at) => ({ by: proxy.software, at })))
+      if ([...server.headers, ...own.flatMap((one) => one.headers ?? [])].some((name) => careful.has(name))) headers ??= { by: proxy.software, at: server.at }
       limits.push(...server.limits.map(({ at }) => ({ by: proxy.software, at })))
     }
   }

@@ -5,6 +5,7 @@ import type { Feature, FeatureDeclaration } from '../model/feature.ts'
 import type { ProxyPath, ProxyServer } from '../model/surroundings.ts'
 import { ofAnother } from './clients.ts'
 import { within } from './code.ts'
+import { proxyFiles } from './front-files.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
 import { switched } from './switched.ts'
@@ -56,7 +57,9 @@ function isSentElsewhere(path: string, { declared: { names, name, ports, labels,
   const route = found?.[1] ?? found?.[2]
   if (route === undefined || ports.some(({ published }) => published) || [...labels.keys()].some((label) => /^(traefik|caddy)/.test(label))) return false
   const own = new Set([name, ...names])
-  const servers = declared.proxies.flatMap((proxy) => proxy.servers).filter((server) => server.upstreams.some(({ host }) => own.has(valueOf(host) ?? '')))
+  const servers = proxyFiles(services, declared)
+    .flatMap((proxy) => proxy.servers)
+    .filter((server) => server.upstreams.some(({ host }) => own.has(valueOf(host) ?? '')))
   const takenBy = ({ paths = [] }: ProxyServer): readonly ProxyPath[] => paths.filter(({ prefix }) => `${route}/`.startsWith(prefix))
   const runs = (host: string): boolean => services.some((one) => one.declared.stack === stack && [one.declared.name, ...one.declared.names].includes(host))
   return servers.length > 0 && servers.every((server) => takenBy(server).length > 0 && takenBy(server).every(({ host }) => !own.has(host) && runs(host)))

@@ -1,6 +1,8 @@
 /** Which configurations of nginx, Caddy and HAProxy stand in which container: mounted, or copied by its Dockerfile. */
 import { valueOf } from '../base/fact.ts'
 import type { ProxyDeclaration, ProxyUpstream } from '../model/surroundings.ts'
+import { caddyOf } from './caddy-files.ts'
+import { haproxyOf } from './haproxy-files.ts'
 import type { Declared } from './input.ts'
 import { imageName } from './images.ts'
 import type { Running } from './running.ts'
@@ -18,8 +20,8 @@ const kinds: readonly { readonly software: Software; readonly images: RegExp; re
   { software: 'caddy', images: /(^|\/)caddy(-cloudflare|-dns\w*|-alpine)?$/, folders: /^\/etc\/(caddy(\/|$)|Caddyfile$)|^\/config(\/|$)/ },
   {
     software: 'haproxy',
-    images: /(^|\/)haproxy(-alpine|-debian)?$/,
-    folders: /^\/(usr\/local\/etc|etc|opt\/bitnami)\/haproxy(\/|$)|^\/bitnami\/haproxy\/conf(\/|$)/,
+    images: /(^|\/)haproxy(-(alpine|debian|ubuntu|certbot|letsencrypt|acme))?$/,
+    folders: /^\/(usr\/local\/etc|etc|opt\/bitnami)\/haproxy(\/|$)|^\/bitnami\/haproxy\/conf(\/|$)|^\/config(\/|$)/,
   },
 ]
 
@@ -49,7 +51,8 @@ export function frontFiles(service: Running, declared: Declared): readonly Proxy
   if (kind === undefined) return []
   const before = filesByService.get(service)
   if (before !== undefined) return before
-  const found = filesOf(service, kind, declared)
+  const whole = kind.software === 'caddy' ? caddyOf(service, declared) : kind.software === 'haproxy' ? haproxyOf(service, declared) : undefined
+  const found = whole === undefined ? filesOf(service, kind, declared) : [whole]
   filesByService.set(service, found)
   return found
 }
@@ -78,6 +81,19 @@ function copiedPaths(service: Running, folders: RegExp, declared: Declared): rea
       })
     }),
   )
+}
+
+const allFiles = new WeakMap<readonly Running[], readonly ProxyDeclaration[]>()
+
+/** Every proxy as it is in its container, and what no container has, as its file alone says. */
+export function proxyFiles(services: readonly Running[], declared: Declared): readonly ProxyDeclaration[] {
+  const before = allFiles.get(services)
+  if (before !== undefined) return before
+  const running = [...new Set(frontsOf(services).flatMap((front) => frontFiles(front, declared)))]
+  const read = new Set(running.flatMap(({ path, parts = [] }) => [path, ...parts]))
+  const found = [...running, ...declared.proxies.filter(({ path }) => !read.has(path))]
+  allFiles.set(services, found)
+  return found
 }
 
 export interface Proxied {

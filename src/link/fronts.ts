@@ -2,7 +2,7 @@
 import type { Evidence } from '../base/evidence.ts'
 import { byDefault, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { Thing } from '../model/kinds.ts'
-import type { ProxyDeclaration, ProxyServer } from '../model/surroundings.ts'
+import type { ProxyDeclaration, ProxyListen, ProxyServer } from '../model/surroundings.ts'
 import { frontFiles, frontsOf } from './front-files.ts'
 import { facesWorld } from './hosts.ts'
 import type { Linked } from './linked.ts'
@@ -46,13 +46,15 @@ interface Front {
   readonly byHost: ReadonlyMap<string, readonly ProxyServer[]>
   /** Those that answer plain HTTP, and what of them a visitor reaches whose name no server has. */
   readonly onPlain: readonly ProxyServer[]
+  /** Where it passes on what comes without looking inside: HTTPS may end behind it. */
+  readonly streams: readonly ProxyListen[]
   readonly fallback?: ProxyServer
   /** Some server says that it encrypts, or does not say where it listens. */
   readonly encrypts: boolean
 }
 
 /** A router's label makes a route of its own. */
-function isRouted(service: Running): boolean {
+export function isRouted(service: Running): boolean {
   for (const label of labelsOf(service).keys()) if (/^traefik\.(http|tcp)\.routers\.|^caddy/.test(label)) return true
   return proxyVariable(service.declared, 'VIRTUAL_HOST') !== undefined
 }
@@ -87,6 +89,7 @@ function frontOf(service: Running, files: readonly ProxyDeclaration[], services:
     whole: open === undefined && files.every(({ software }) => software === 'caddy' || software === 'haproxy'),
     byHost: byHostOf(servers),
     onPlain,
+    streams: files.flatMap((file) => (file.streams ?? []).flatMap((stream) => stream.listens)),
     ...(fallback === undefined ? {} : { fallback }),
     encrypts: servers.some(
       (one) =>
@@ -102,16 +105,19 @@ function frontOf(service: Running, files: readonly ProxyDeclaration[], services:
 const harmless =
   /(mime\.types|_params|fastcgi\.conf|fastcgi-php\.conf|options-ssl-nginx\.conf|modules[\w-]*\/.*|koi-\w+|conf\.d\/\*(\.conf)?|default\.d\/.*|gzip\.conf|proxy\.conf)$/
 
-function openInclude(files: readonly ProxyDeclaration[]): Fact<string> | undefined {
+export function openInclude(files: readonly ProxyDeclaration[]): Fact<string> | undefined {
   const names = new Set(files.map(({ path }) => path.slice(path.lastIndexOf('/') + 1)))
-  return files
-    .flatMap((file) => file.includes)
-    .find((include) => {
+  const found = files
+    .flatMap((file) => file.includes.map((include) => ({ include, software: file.software })))
+    .find(({ include, software }) => {
+      // What of theirs is in the tree stands in their file already.
+      if (software !== 'nginx') return true
       const path = valueOf(include)
       if (path === undefined) return true
       const name = path.slice(path.lastIndexOf('/') + 1)
       return (path.length > 300 || !harmless.test(path)) && !names.has(name) && !(name.includes('*') && names.size > 1)
     })
+  return found?.include
 }
 
 const isNamed = (name: string): boolean => !/^(_|localhost|default|""|''|)$|^[~.*]|^\d+(\.\d+){3}$/.test(name)
@@ -137,7 +143,10 @@ function routeOf(host: string, mine: readonly ProxyServer[], front: Front): Thin
   const onPlain = mine.filter((server) => plain !== undefined && server.listens.some((one) => !one.tls && one.port === plain.port))
   const onSecure = mine.filter((server) => secure !== undefined && server.listens.some((one) => one.tls && one.port === secure.port))
   // A name that only sends its visitors on is told by the route of where they end.
-  if (onSecure.length === 0 && onPlain.length > 0 && onPlain.every((server) => server.redirects !== undefined) && front.byHost.size > 1) return undefined
+  const encrypts = mine.some((server) => server.listens.some((one) => one.tls))
+  const sendsOn = onPlain.length > 0 && onPlain.every((server) => server.redirects !== undefined)
+  const isElsewhere = front.servers.some((server) => !mine.includes(server) && (server.listens.length === 0 || server.listens.some((one) => one.tls)))
+  if (onSecure.length === 0 && sendsOn && !encrypts && isElsewhere && front.byHost.size > 1) return undefined
   const [first] = [...onSecure, ...onPlain]
   if (first === undefined) return undefined
   const name = host === '' || host.includes('$') ? service.name : host
@@ -154,7 +163,12 @@ function tlsOf(onSecure: readonly ProxyServer[], onPlain: readonly ProxyServer[]
   const at = onPlain[0]?.listens.find((one) => !one.tls)?.at ?? onPlain[0]?.at ?? front.service.declared.at
   if (front.behind !== undefined) return unresolved('what encrypts in front of it', front.behind, 'commit the configuration of what stands in front')
   const redirect = onPlain.find((one) => one.redirects !== undefined)?.redirects
-  if (front.whole && redirect === undefined) return known(false, at)
+  const passesOn = front.streams.some((listen) => listen.port === front.secure?.port)
+  const nobody = front.secure !== undefined && front.servers.every((one) => one.listens.length > 0 && one.listens.every((listen) => !listen.tls))
+  if (front.whole && (redirect === undefined || nobody) && !passesOn) return known(false, at)
+  // What it sends its visitors to is its own, and closed.
+  if (front.whole && front.secure === undefined && front.plain !== undefined && onPlain.some((one) => one.listens.some((listen) => listen.tls)))
+    return known(false, front.plain.at)
   if (front.open !== undefined || front.encrypts || redirect !== undefined || front.secure !== undefined)
     return unresolved('where HTTPS ends', front.open?.at ?? redirect ?? at, 'commit the server that listens on 443 with its certificate')
   return known(false, at)
@@ -178,6 +192,8 @@ function redirectsOf(onPlain: readonly ProxyServer[], tls: Fact<boolean>, front:
   const redirect = answering.find((server) => server.redirects !== undefined)?.redirects
   if (redirect !== undefined) return known(true, redirect)
   if (front.onPlain.length === 0 && servers.every((server) => server.listens.length > 0)) return known(true, plain.at)
+  const some = answering.find((server) => server.redirectsSome !== undefined)?.redirectsSome
+  if (some !== undefined) return unresolved('what of plain HTTP is redirected', some, 'redirect whatever is not encrypted')
   const at = answering[0]?.listens.find((one) => !one.tls && one.port === plain.port)?.at ?? plain.at
   if (front.behind !== undefined || front.open !== undefined || answering.length === 0)
     return unresolved('whether plain HTTP is redirected', front.open?.at ?? front.behind ?? at, 'write the redirect into the server that listens on 80')

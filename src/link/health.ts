@@ -3,6 +3,7 @@ import type { Evidence } from '../base/evidence.ts'
 import { byDefault, known, unresolved, valueOf, type Fact, type UnresolvedFact } from '../base/fact.ts'
 import type { HealthDeclaration } from '../model/declaration.ts'
 import type { FactsOf } from '../model/kinds.ts'
+import { servedCopies } from './alike.ts'
 import { proxiedHosts } from './front-files.ts'
 import { isSettled, uselessTest } from './health-test.ts'
 import type { Declared } from './input.ts'
@@ -140,13 +141,15 @@ function leftOut(software: keyof typeof titles, at: Evidence): Fact<boolean> {
  * one address, behind which Swarm leaves out what is unhealthy.
  */
 function proxied(service: Running, checked: Fact<boolean>, services: readonly Running[], declared: Declared): Balancing {
-  if ((valueOf(service.declared.replicas) ?? 1) < 2) return {}
+  if ((valueOf(servedCopies(service, services, declared)) ?? 1) < 2) return {}
   const index = proxiedHosts(services, declared)
   for (const { front, software, upstream } of service.declared.names.flatMap((name) => index.get(`${service.declared.stack} ${name}`) ?? [])) {
     if (front === service) continue
     const balancer = known(titles[software], upstream.at)
     if (service.declared.swarm) return { balancer, deadDropped: checked }
     if (upstream.checks !== undefined) return { balancer, deadDropped: leftOut(software, upstream.checks) }
+    // These count no failures and ask nobody until they are told to.
+    if (software === 'caddy' || software === 'haproxy') return { balancer, deadDropped: known(false, upstream.at) }
   }
   return {}
 }

@@ -26,7 +26,12 @@ export interface Hosts {
 const loopback = /^(localhost|127(\.\d+){3}|\[?::1\]?|0\.0\.0\.0)$/i
 
 /** Ports servers and poolers listen on are passed in, because they depend on settings and images. */
-export function hostsOf(services: readonly Running[], listens: (service: Running) => number | undefined, managed: Managed): Hosts {
+export function hostsOf(
+  services: readonly Running[],
+  listens: (service: Running) => number | undefined,
+  managed: Managed,
+  passed: (service: Running, port: number) => readonly { readonly host: string; readonly port?: number }[] = () => [],
+): Hosts {
   const byName = new Map<string, Running[]>()
   for (const service of services) {
     for (const name of dnsNames(service)) byName.set(name, [...(byName.get(name) ?? []), service])
@@ -38,7 +43,15 @@ export function hostsOf(services: readonly Running[], listens: (service: Running
   const published = (port: number): Running | undefined =>
     services.find((service) => service.declared.ports.some((one) => one.published && valueOf(one.host) === port))
 
-  const reach: Hosts['reach'] = (host, port, from) => {
+  const reach: Hosts['reach'] = (host, port, from) => through(reachOne(host, port, from), port, 0)
+  /** What a proxy passes on as it comes is a way to whom it is passed on to. */
+  const through = (reached: Reached, port: number | undefined, depth: number): Reached => {
+    if (reached.is !== 'service' || port === undefined || reached.service.role !== 'proxy' || depth > 3) return reached
+    const { service } = reached
+    const behind = passed(service, port).map((target) => through(reachOne(target.host, target.port, service), target.port, depth + 1))
+    return behind.find((one) => one.is === 'service' || one.is === 'managed') ?? reached
+  }
+  const reachOne: Hosts['reach'] = (host, port, from) => {
     const platform = host === undefined ? undefined : managed.at(host, from?.declared.stack, port)
     if (platform !== undefined) return platform
     // A socket's path does not tell whose it is.

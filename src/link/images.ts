@@ -79,7 +79,10 @@ const table: readonly (readonly [RegExp, ImageRole])[] = [
   [/(^|\/)((k8s-)?prometheus-adapter(-\w+)?|metrics-server(-\w+)?|kube-state-metrics|prometheus-operator)$/, { is: 'monitoring' }],
   // It renews the certificates that the proxy beside it serves: it takes no request, and two would renew the same.
   [/(^|\/)(acme-companion|letsencrypt-nginx-proxy-companion)$/, { is: 'scheduler' }],
-  [/(^|\/)(traefik|caddy|caddy-docker-proxy|haproxy|envoy|nginx-proxy|nginx-proxy-manager|kong|swag|cloudflared)$/, { is: 'proxy' }],
+  [
+    /(^|\/)(traefik|caddy|caddy-docker-proxy|haproxy(?:-(?:alpine|debian|ubuntu|certbot|letsencrypt|acme))?|envoy|nginx-proxy|nginx-proxy-manager|kong|swag|cloudflared)$/,
+    { is: 'proxy' },
+  ],
   [/(^|\/)(minio|mc|seaweedfs|garage|localstack|azurite|fake-gcs-server)$/, { is: 'storage' }],
   [
     /(^|\/)(postgresql-repmgr|spilo.*|patroni|pg_auto_failover|pgautoupgrade|timescaledb(-ha)?|postgis|pgvector|pgvecto-rs|pgvecto\.rs|vectorchord-postgres|citus|pg-?partman)$/,

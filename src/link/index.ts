@@ -1,4 +1,5 @@
 /** The linker: declarations of one tree to one system of services, databases, poolers, clients, backups and routes. */
+import { servedCopies } from './alike.ts'
 import { servicesOff } from './behind-profiles.ts'
 import { compareText, wholeFile, type Evidence, type Skip } from '../base/evidence.ts'
 import { known, unresolved, valueOf, type Fact } from '../base/fact.ts'
@@ -26,11 +27,12 @@ import { boundThings, loadFacts } from './load.ts'
 import { clientsTaken } from './pooler-clients.ts'
 import { modeFor, poolsOf, type Pool } from './pools.ts'
 import { factOf } from './range.ts'
-import { replicasOf } from './replicas.ts'
+import { passedOn } from './streams.ts'
 import { withScales } from './scaled.ts'
 import { databasesAsked } from './holders.ts'
 import { hostsAsked, needsOf, serversAsked } from './needs.ts'
 import { routesOf } from './routes.ts'
+import { routesAsked } from './routes-asked.ts'
 import { findRunning, type Running } from './running.ts'
 import { schemaThings } from './schemas.ts'
 import { secretsOf } from './secrets.ts'
@@ -99,7 +101,7 @@ export function link(input: LinkInput): System {
     files: filesOf(input.declarations),
     bearing: filesOf(input.declarations.filter((one) => !beside.has(one.kind))),
     needs: needsOf(linked),
-    asks: [...input.asks, ...serversAsked(linked), ...hostsAsked(linked), ...databasesAsked(linked), ...servicesOff(linked)],
+    asks: [...input.asks, ...serversAsked(linked), ...hostsAsked(linked), ...databasesAsked(linked), ...servicesOff(linked), ...routesAsked(linked)],
     notes: [],
   }
 }
@@ -120,7 +122,7 @@ function tie(input: LinkInput): Linked {
   const pools = poolsOf(services, declared)
   const portOf = (service: Running): number | undefined =>
     service.role === 'pool' ? pools.find((pool) => pool.service === service)?.port : listeningPort(service, settingsOf(service))
-  const hosts: Hosts = hostsOf(services, portOf, managedOf(declared))
+  const hosts: Hosts = hostsOf(services, portOf, managedOf(declared), (service, port) => passedOn(service, port, services, declared))
   const standbys = standbysOf(services, declared, hosts, settingsOf)
   const clients = clientsOf(services, declared, hosts, input.target?.cpus)
   const { databases, ways, behind } = settled(databasesOf(services, clients, pools, standbys, hosts, declared))
@@ -187,12 +189,12 @@ function poolThing(pool: Pool, linked: Linked): Thing<'pool'> {
       of: of === undefined ? undefined : text(of.name, pool.behind[0]?.at ?? at),
       software: text(pool.software, service?.declared.image?.at ?? at),
       mode: pool.mode,
-      replicas: service === undefined ? managed?.replicas : replicasOf(service),
+      replicas: service === undefined ? managed?.replicas : servedCopies(service, linked.services, linked.declared),
       maxClients: clientsTaken(pool),
       demand: factOf(poolDemand(pool, linked.ways), at),
       serverConnections: factOf(pool.opens, at),
       used: used || !maybe ? known(used, at) : unresolved('a client whose host is not told', at),
-      exposures: service === undefined ? places(managed?.exposures ?? []) : exposures([service]),
+      exposures: service === undefined ? places(managed?.exposures ?? []) : exposures([service], linked),
     }),
     [`image:${service?.base === undefined ? '' : imageName(service.base).repository}`, `software:${pool.software}`, `of:${of?.name ?? ''}`],
   )

@@ -11,7 +11,8 @@ import type { Linked } from './linked.ts'
 import { weakLogins } from './logins.ts'
 import { operationFacts } from './operations.ts'
 import { queryFacts } from './queries.ts'
-import { certificateFile, isGlobal, replicasOf } from './replicas.ts'
+import { servedCopies } from './alike.ts'
+import { certificateFile, isGlobal } from './replicas.ts'
 import type { Running } from './running.ts'
 import { runtimeFacts } from './runtime.ts'
 import { facts, text, thing } from './things.ts'
@@ -84,7 +85,7 @@ export function serviceThing(service: Running, linked: Linked, clients: Readonly
       role: text(service.role, at),
       serving: known(serving.has(service.role), at),
       image: image !== undefined && isResolved(image) ? image : undefined,
-      replicas: replicasOf(service),
+      replicas: servedCopies(service, linked.services, linked.declared),
       everyNode: isGlobal(service),
       certificateFile: certificateFile(service, linked.declared),
       constructors: worst === undefined && perCall.length === 0 && factory === undefined ? undefined : count(worst === undefined ? [] : made(worst), at),

@@ -1,6 +1,7 @@
 /** What the services of a stack say of each other: who is waited for, who is asked, and who is there for another. */
 import { isResolved, textOf, valueOf } from '../base/fact.ts'
 import type { ServiceDeclaration } from '../model/declaration.ts'
+import type { ProxyDirective } from '../model/surroundings.ts'
 import { within } from './code.ts'
 import type { Declared } from './input.ts'
 
@@ -31,6 +32,7 @@ export function signsOf({ services, proxies }: Declared): (service: ServiceDecla
       const mounted = file === undefined ? [] : proxies.filter(({ path }) => within(path, file))
       for (const { host } of mounted.flatMap(({ servers }) => servers.flatMap(({ upstreams }) => upstreams)))
         if (isResolved(host)) asked.add(`${service.stack}/${host.value.toLowerCase()}`)
+      for (const host of mounted.flatMap(({ written = [] }) => hostsWritten(written))) asked.add(`${service.stack}/${host}`)
     }
   }
   return (service) => ({
@@ -41,8 +43,18 @@ export function signsOf({ services, proxies }: Declared): (service: ServiceDecla
   })
 }
 
+const sends: ReadonlySet<string> = new Set(['server', 'server-template', 'reverse_proxy', 'php_fastcgi', 'to'])
+
+/** Whom the lines of a part of a configuration ask: another part may say when. */
+function hostsWritten(lines: readonly ProxyDirective[]): readonly string[] {
+  return lines.flatMap(({ words: [name = '', ...words], block = [] }): readonly string[] => {
+    const own = sends.has(name) ? words.flatMap((word) => /^(?:\w{1,20}:\/\/)?([\w.-]{1,253})(?::\d{1,5})?$/.exec(word)?.[1]?.toLowerCase() ?? []) : []
+    return [...own, ...hostsWritten(block)]
+  })
+}
+
 /** What two services share that run one image. */
-function programKey({ name, image, build }: ServiceDeclaration): string {
+export function programKey({ name, image, build }: ServiceDeclaration): string {
   if (build?.context !== undefined) return JSON.stringify([build.context, build.dockerfile, build.target])
   return textOf(image) ?? name
 }

@@ -3,6 +3,7 @@ import { valueOf } from '../base/fact.ts'
 import type { Evidence } from '../base/evidence.ts'
 import { facesWorld } from './hosts.ts'
 import { imageName } from './images.ts'
+import { frontFiles } from './front-files.ts'
 import type { Linked } from './linked.ts'
 import { wordsOf, type Running } from './running.ts'
 import { openSource } from './server-source.ts'
@@ -49,8 +50,9 @@ interface Open {
 }
 
 export function unlocked(service: Running, linked: Linked): readonly Open[] {
-  const { declared, base, engine } = service
+  const { declared, base, engine, role } = service
   if (/(^|\/)traefik(:|@|$)/.test(base ?? '')) return insecureApi(service, linked)
+  if (role === 'proxy') return openDoors(service, linked)
   const off = [...declared.environment].find(([name, fact]) => switches.some(([is, to]) => is.test(name) && to.test(valueOf(fact) ?? '')))
   if (off !== undefined)
     return declared.ports.some((port) => facesWorld(port) === true) ? [{ what: 'no password at all, open to the world', at: off[1].at }] : []
@@ -85,4 +87,12 @@ function insecureApi(service: Running, { declared }: Linked): readonly Open[] {
   const at = (set ?? words.find((word) => /^--?api\.insecure$/i.test(valueOf(word) ?? '')))?.at
   const isOpen = service.declared.ports.some((port) => facesWorld(port) === true && valueOf(port.container) === 8080)
   return at !== undefined && isOpen ? [{ what: 'Traefik’s API without a password, open to the world', at }] : []
+}
+
+/** What a proxy tells about itself, or lets itself be told, at a port that the world reaches. */
+function openDoors(service: Running, { declared }: Linked): readonly Open[] {
+  const { hostNetwork, ports } = service.declared
+  const isOpen = (number: number): boolean => hostNetwork === true || ports.some((port) => facesWorld(port) === true && valueOf(port.container) === number)
+  const doors = frontFiles(service, declared).flatMap((file) => file.doors ?? [])
+  return doors.flatMap(({ what, port, at }) => (isOpen(port) ? [{ what: `${what}, open to the world`, at }] : []))
 }

@@ -81,18 +81,67 @@ export interface ProxyDeclaration {
   readonly servers: readonly ProxyServer[]
   /** Files it pulls in, as written. */
   readonly includes: readonly Fact<string>[]
+  /** What it passes on as it comes, whatever protocol that is. */
+  readonly streams?: readonly ProxyStream[]
+  /** Ports at which it answers to whoever asks about itself. */
+  readonly doors?: readonly ProxyDoor[]
+  /** Its lines as written, of Caddy and HAProxy: in its container, variables are filled and several files are one. */
+  readonly written?: readonly ProxyDirective[]
+  /** All files that were read as this one, where several are. */
+  readonly parts?: readonly string[]
+  /** Servers of files that lie beside these in the container, and that it does not read. */
+  readonly idle?: readonly ProxyServer[]
+}
+
+/** A line of a proxy's own language with what stands in its block; a section of HAProxy is one, too. */
+export interface ProxyDirective {
+  readonly words: readonly string[]
+  readonly line: number
+  readonly path: string
+  readonly block?: readonly ProxyDirective[]
+  /** Where the variable is set that its words were filled with. */
+  readonly from?: Evidence
+  /** A condition stands around it of which nobody here can tell whether it holds. */
+  readonly perhaps?: true
+}
+
+export interface ProxyListen {
+  readonly port: number
+  readonly tls: boolean
+  /** Where it is bound to one address alone. */
+  readonly address?: string
+  readonly at: Evidence
+}
+
+export interface ProxyStream {
+  /** Stays when lines move: the frontend's name, the address it is written under. */
+  readonly name: string
+  readonly at: Evidence
+  readonly listens: readonly ProxyListen[]
+  readonly upstreams: readonly ProxyUpstream[]
+  /** Refuses who does not come from a private network; unresolved where that can't be told. */
+  readonly limited?: Fact<boolean>
+}
+
+export interface ProxyDoor {
+  /** In words, with what keeps nobody out: `Caddy’s admin API without a password`. */
+  readonly what: string
+  readonly port: number
+  readonly at: Evidence
 }
 
 export interface ProxyServer {
   readonly at: Evidence
   readonly hosts: readonly Fact<string>[]
-  readonly listens: readonly { readonly port: number; readonly tls: boolean; readonly at: Evidence }[]
+  readonly listens: readonly ProxyListen[]
   /** The certificate's file, where one is named. */
   readonly certificate?: Fact<string>
   /** Its certificate is a public authority's, where the proxy gets it by itself or says whose it is. */
   readonly trusted?: Fact<boolean>
   /** Everything it answers is sent on to HTTPS. */
   readonly redirects?: Evidence
+  /** Something is sent on to HTTPS, and what that is was not understood. */
+  readonly redirectsSome?: Evidence
   /** It takes the client's address or protocol from what another proxy tells it. */
   readonly behind?: Evidence
   /** Where requests go: `http://backend:3000`, an upstream's members. */
@@ -114,6 +163,11 @@ export interface ProxyUpstream {
   readonly port?: Fact<number>
   /** It leaves out members that fail: passive or active checks. */
   readonly checks?: Evidence
+  /** What stands before it alone: response headers, lower case, and limits. */
+  readonly headers?: readonly string[]
+  readonly limits?: readonly Evidence[]
+  /** Members of one group are alike: each request goes to one of them. */
+  readonly group?: string
   readonly at: Evidence
 }
 

@@ -24,9 +24,12 @@ export interface System {
 }
 
 export interface Ask {
-  /** A file that a deploy brings up, a server that a dump, a restore or a query speaks to, a database that code holds on to, or a service behind a profile that is off. */
-  readonly what: 'file' | 'server' | 'database' | 'service'
-  /** As written; of a bare `docker compose up` the tool's default names; of a database the mark by which it is known again. */
+  /**
+   * A file that a deploy brings up, a server that a dump, a restore or a query speaks to, a database that code holds on to, a service behind a profile
+   * that is off, or the routes of a proxy that still runs.
+   */
+  readonly what: 'file' | 'server' | 'database' | 'service' | 'route'
+  /** As written; of a bare `docker compose up` the tool's default names; of a database the mark by which it is known again; of a route its host, or the mark of its proxy. */
   readonly names: readonly string[]
   /** Where a deploy says that it runs. */
   readonly folder?: string

@@ -7,9 +7,8 @@ export interface HaproxyLine {
 }
 
 export interface HaproxySection {
-  /** `global`, `defaults`, `frontend`, `backend`, `listen` and the rest. */
-  readonly kind: string
-  readonly name: string
+  /** `global`, `defaults`, `frontend`, `backend`, `listen` and the rest, with its name behind it; empty for what stands before the first, as conditions may. */
+  readonly words: readonly string[]
   readonly line: number
   readonly lines: readonly HaproxyLine[]
 }
@@ -23,7 +22,7 @@ const kinds: ReadonlySet<string> = new Set(
   'global defaults frontend backend listen resolvers peers userlist mailers cache program http-errors ring log-forward fcgi-app crt-store traces'.split(' '),
 )
 
-/** One pass ({@link https://docs.haproxy.org/3.0/configuration.html#2.1}). What stands before the first section is not read. */
+/** One pass ({@link https://docs.haproxy.org/3.0/configuration.html#2.1}). */
 export function parseHaproxy(text: string): Haproxy {
   const sections: (HaproxySection & { readonly lines: HaproxyLine[] })[] = []
   const rows = text.replace(/^\uFEFF/, '').split(/\r?\n/)
@@ -38,8 +37,11 @@ export function parseHaproxy(text: string): Haproxy {
     const [first] = words
     if (first === undefined) continue
     if (++count > limits.yamlVisits) return { sections, problem: { line, message: 'more lines than are read' } }
-    if (kinds.has(first)) sections.push({ kind: first, name: words[1] ?? '', line, lines: [] })
-    else sections.at(-1)?.lines.push({ words, line })
+    if (kinds.has(first)) sections.push({ words, line, lines: [] })
+    else {
+      if (sections.length === 0) sections.push({ words: [], line, lines: [] })
+      sections.at(-1)?.lines.push({ words, line })
+    }
   }
   return { sections }
 }

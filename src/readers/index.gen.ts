@@ -17,7 +17,8 @@ import type { ReaderEntry } from './reader.ts'
 export const readers: readonly ReaderEntry[] = [
   { name: "barman", files: ["**/barman*.conf","**/barman.d/**/*.conf","**/barman/**/*.conf"], load: once(async () => (await import('./barman.ts')).barmanReader) },
   { name: "borgmatic", files: ["**/borgmatic*.yml","**/borgmatic*.yaml","**/.borgmatic*.yml","**/.borgmatic*.yaml","**/borgmatic/**/*.yml","**/borgmatic/**/*.yaml","**/borgmatic.d/**/*.yml","**/borgmatic.d/**/*.yaml"], load: once(async () => (await import('./borgmatic.ts')).borgmaticReader) },
-  { name: "caddy", files: ["**/Caddyfile","**/Caddyfile.*","**/*.Caddyfile","**/*.caddyfile","**/*.caddy","**/caddy/**/Caddyfile*"], load: once(async () => (await import('./caddy/index.ts')).caddyReader) },
+  { name: "caddy-json", files: ["**/caddy*.json","**/caddy/**/*.json"], load: once(async () => (await import('./caddy-json.ts')).caddyJsonReader) },
+  { name: "caddy", files: ["**/Caddyfile","**/Caddyfile.*","**/*.Caddyfile","**/*.caddyfile","**/*.caddy","**/caddy/**/Caddyfile*","**/caddy/**/*.conf"], load: once(async () => (await import('./caddy/index.ts')).caddyReader) },
   { name: "cargo", files: ["**/Cargo.toml"], load: once(async () => (await import('./cargo.ts')).cargoReader) },
   { name: "code-climate", files: [".codeclimate.yml"], load: once(async () => (await import('./code-climate.ts')).codeClimateReader) },
   { name: "composer", files: ["**/composer.json"], load: once(async () => (await import('./composer.ts')).composerReader) },

@@ -16,7 +16,11 @@ export function stillAsked(subject: string, base: System, head: System, { backwa
   const thing = base.things.find((one) => subjectOf(one) === subject)
   return thing === undefined
     ? undefined
-    : (byDeploy(thing, base, head) ?? byScript(thing, base, head) ?? byCode(thing, base, head, backward) ?? byProfile(thing, base, head))
+    : (byDeploy(thing, base, head) ??
+        byScript(thing, base, head) ??
+        byCode(thing, base, head, backward) ??
+        byProfile(thing, base, head) ??
+        byProxy(thing, head))
 }
 
 /** A deploy that brings up the very file the subject stood in. */
@@ -86,6 +90,16 @@ function byProfile(thing: Thing, base: System, head: System): StillAsked | undef
   const others = base.things.filter(isService).flatMap(({ name, facts }) => (/^(web|worker)$/.test(valueOf(facts.role) ?? '') ? [name] : []))
   const isOff = (name: string): boolean => off.some(({ names }) => names.includes(name.slice(name.lastIndexOf('/') + 1)))
   return (users.length > 0 ? users : others).some(isOff) ? { at: own.at, words: 'describes it, behind a profile that nothing switches on' } : undefined
+}
+
+/** Its proxy still faces the world and no longer tells what it serves, or the file that describes it lies there and is not read. */
+function byProxy({ kind, name, marks }: Thing, head: System): StillAsked | undefined {
+  if (kind !== 'route') return undefined
+  const asks = head.asks.filter(({ what }) => what === 'route')
+  const file = asks.find(({ names }) => names.includes(name))
+  if (file !== undefined) return { at: file.at, words: 'describes it, in a file that its proxy does not read' }
+  const proxy = asks.find(({ names }) => names.some((one) => marks.includes(one)))
+  return proxy === undefined ? undefined : { at: proxy.at, words: 'served it, and runs with a configuration that the tree does not tell' }
 }
 
 function hostsOf({ marks }: Thing): readonly string[] {

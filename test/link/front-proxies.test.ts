@@ -41,7 +41,7 @@ describe('Caddy', () => {
       'true Caddyfile:4',
       'false Caddyfile:7',
     ],
-    ['nothing by itself', '{\n  auto_https off\n}\nferry.example {\n  reverse_proxy api:8080\n}\n', 'false Caddyfile:4', 'false Caddyfile:4'],
+    ['nothing by itself', '{\n  auto_https off\n}\nferry.example {\n  reverse_proxy api:8080\n}\n', 'false Caddyfile:2', 'false Caddyfile:2'],
     [
       'a snippet, a matcher and a handle',
       '(proxied) {\n  reverse_proxy /* api:8080\n}\nferry.example {\n  handle /api/* {\n    import proxied\n  }\n}\n',

@@ -25,6 +25,31 @@ const service = (text: string): Edit => inStack('  prometheus:\n', `${text}\n  p
 
 export const plants: readonly Plant[] = [
   ...platformPlants,
+  // Proxies
+  {
+    name: 'what a Caddyfile holds',
+    edit: (secret) =>
+      all(
+        add(
+          'edge/Caddyfile',
+          `{\n\tacme_dns cloudflare "${secret}"\n}\nedge.example {\n\tbasic_auth {\n\t\tops "${secret}"\n\t}\n\treverse_proxy api:80 {\n\t\theader_up Authorization "Bearer ${secret}"\n\t}\n}\n`,
+        ),
+        service(`  edge:\n    image: caddy:2.8\n    ports: ["80:80", "443:443"]\n    volumes: ["./edge/Caddyfile:/etc/caddy/Caddyfile:ro"]\n`),
+      ),
+  },
+  {
+    name: 'what an HAProxy configuration holds',
+    edit: (secret) =>
+      all(
+        add(
+          'edge/haproxy.cfg',
+          `userlist ops\n  user ops insecure-password "${secret}"\nfrontend web\n  mode http\n  bind :80\n  bind :443 ssl crt "/c/\${CERT-${secret}}"\n  stats auth "ops:${secret}"\n  http-request set-header Authorization "Bearer ${secret}"\n  default_backend api\nbackend api\n  server a "\${TO-${secret}}":80\n`,
+        ),
+        service(
+          `  front:\n    image: ferry/haproxy-certbot:3\n    ports: ["80:80", "443:443"]\n    volumes: ["./edge/haproxy.cfg:/etc/haproxy/haproxy.cfg:ro"]\n`,
+        ),
+      ),
+  },
   // Compose
   {
     name: 'a password in the environment',
