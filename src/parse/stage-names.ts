@@ -11,7 +11,11 @@ export function isProduction(text: string): boolean {
 }
 
 export function isBeforeProduction(text: string): boolean {
-  return wordsOf(text).some((word) =>
-    /^(dev|develop|development|test|testing|stage|staging|stg|qa|uat|sandbox|preprod|nonprod|local|demo|int|integration)$/.test(word),
+  const words = wordsOf(text)
+  // `pre-prod` speaks of production, and is none.
+  const denies = words.some((word, index) => /^(pre|non|not|no)$/.test(word) && /^prod/.test(words[index + 1] ?? ''))
+  return (
+    denies ||
+    words.some((word) => /^(dev|develop|development|test|testing|stage|staging|stg|qa|uat|sandbox|preprod|nonprod|local|demo|int|integration)$/.test(word))
   )
 }

@@ -53,7 +53,7 @@ test('a folder that is another environment’s keeps its default', async () => {
 })
 
 test.each([
-  ['[dev, test, prod]', 'pass'],
+  ['[dev, test, pre-prod, prod]', 'pass'],
   ['[dev, test]', 'unknown'],
 ])('a stage of CloudFormation, of %s', async (values, wanted) => {
   const template = `AWSTemplateFormatVersion: '2010-09-09'
