@@ -49,6 +49,11 @@ test('a library that hears every signal calls what closes the connections', asyn
   const files = shop({ 'src/store.ts': store, 'src/ending.ts': ending, 'src/index.ts': heard })
   expect(await judged(files, 'database/graceful-disconnect')).toEqual(['pass service/till'])
   expect(await judged(files, 'infrastructure/graceful-shutdown')).toEqual(['pass service/till'])
+  // Around the pages of Next.js stands what is run once.
+  const around =
+    "import prexit from 'prexit'\nexport default function Around({ Component }) {\n  return <Component />\n}\nprexit(async () => (await import('../ending')).end())\n"
+  const paged = { ...files, 'src/pages/_app.tsx': around, 'src/index.ts': `${start}counter.start()\n` }
+  expect(await judged(paged, 'database/graceful-disconnect')).toEqual(['pass service/till'])
   const deaf = { ...files, 'src/index.ts': heard.replace("'prexit'", "'./counter'") }
   expect(await judged(deaf, 'database/graceful-disconnect')).toEqual([expect.stringMatching(/^fail/)])
 })

@@ -15,6 +15,8 @@ const libraries: readonly (readonly [RegExp, RegExp])[] = [
 ]
 
 export const shutdownFinder: Finder = {
+  // Next.js has no other file that is run once than the one around its pages.
+  pages: true,
   words: ['SIGTERM', 'enableShutdownHooks', '@godaddy/terminus', 'graceful-shutdown', 'lightship', 'close-with-grace', 'exit-hook', 'node-graceful', 'prexit'],
   // A handler that tests or developers alone get is none where the service runs.
   find: (looked) =>
