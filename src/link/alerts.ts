@@ -54,6 +54,13 @@ function isSound(alert: WatchDeclaration): boolean {
   return alert.threshold !== undefined && alert.forSeconds !== undefined && alert.disabled === undefined
 }
 
+/** What a reader says of an alert whose very existence hangs on something unknown. */
+const unsure = /^whether it is there is /
+
+function isPerhaps(alert: WatchDeclaration): boolean {
+  return unsure.test(alert.disabled ?? '')
+}
+
 /** Engines that run out of connections before anything else. */
 const counted: ReadonlySet<string> = new Set(['postgres', 'mysql', 'mongodb', 'mssql', 'oracle', 'cockroachdb'])
 
@@ -74,8 +81,12 @@ export function alertFacts(linked: Linked): Partial<FactsOf<'system'>> {
     (signal) => signal !== 'connections' || linked.databases.some((database) => database.is !== 'file' && counted.has(family(database.engine))),
   )
   const covered = needed.filter((signal) => inForce.some((alert) => alert.signal === signal && isSound(alert)))
-  const gaps = needed.filter((signal) => !covered.includes(signal)).map((signal) => gapOf(signal, inForce, idle))
-  if (gaps.length > 0 && agent !== undefined) return open(`the alerts that ${agent.name} leads to`, imagePlace(agent))
+  const missing = needed.filter((signal) => !covered.includes(signal))
+  const perhaps = missing.flatMap((signal) => inForce.find((alert) => alert.signal === signal && isPerhaps(alert)) ?? [])
+  const gaps = missing.filter((signal) => !perhaps.some((alert) => alert.signal === signal)).map((signal) => gapOf(signal, inForce, idle))
+  if (missing.length > 0 && agent !== undefined) return open(`the alerts that ${agent.name} leads to`, imagePlace(agent))
+  const [first] = perhaps
+  if (first !== undefined && gaps.length === 0) return open(`whether ${first.name} is there: ${(first.disabled ?? '').replace(unsure, '')}`, first.at)
   const at = inForce[0]?.at ?? idle[0]?.alert.at ?? scrapeConfigs(linked)[0]?.at ?? serving
   return { alerted: known(covered, at), alertGaps: known(gaps, at) }
 }

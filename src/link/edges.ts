@@ -47,7 +47,8 @@ function declaredEdges(linked: Linked, what: 'cdn' | 'firewall'): readonly Answe
 }
 
 function saidOf({ by, is }: EdgeDeclaration): string {
-  return is.state === 'unresolved' && is.raw.startsWith('whether ') ? is.raw : by
+  if (is.state !== 'unresolved') return is.value ? by : `${by}, which is switched off`
+  return is.raw.startsWith('whether ') ? is.raw : by
 }
 
 function settingsOf(service: Running): readonly (readonly [name: string, fact: Fact<string>])[] {

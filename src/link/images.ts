@@ -69,7 +69,7 @@ const table: readonly (readonly [RegExp, ImageRole])[] = [
     { is: 'tool' },
   ],
   [
-    /(^|\/)(prometheus|grafana|alertmanager|loki|promtail|tempo|mimir|jaeger|all-in-one|uptime-kuma|netdata|vector|fluent-?bit|fluentd|otel.*|opentelemetry-collector.*|alloy|pyroscope|blackbox|victoria-?metrics|vmagent|kibana|logstash|filebeat|metricbeat|sentry|glitchtip|dozzle|portainer(-ce|-ee)?|agent|watchtower|autoheal|healthchecks|datadog-agent|pushgateway|gatus|statping(-ng)?|peekaping|kener|karma|spotlight|vmalert|thanos|cortex|logspout|grafana-(oss|enterprise)|pgwatch\d?(-.*)?)$/,
+    /(^|\/)(prometheus|grafana|alertmanager|loki|promtail|tempo|mimir|jaeger|zipkin(-slim)?|all-in-one|uptime-kuma|netdata|vector|fluent-?bit|fluentd|otel.*|opentelemetry-collector.*|alloy|pyroscope|blackbox|victoria-?metrics|vmagent|kibana|logstash|filebeat|metricbeat|sentry|glitchtip|dozzle|portainer(-ce|-ee)?|agent|watchtower|autoheal|healthchecks|datadog-agent|pushgateway|gatus|statping(-ng)?|peekaping|kener|karma|spotlight|vmalert|thanos|cortex|logspout|grafana-(oss|enterprise)|pgwatch\d?(-.*)?)$/,
     { is: 'monitoring' },
   ],
   [/[-_](prometheus|grafana|alertmanager|promtail)$/, { is: 'monitoring' }],

@@ -182,7 +182,9 @@ function grafanaDefault({ declared, base }: Running): readonly { readonly what: 
   const told = [...declared.environment.keys()].some((name) =>
     /^GF_SECURITY_(ADMIN_PASSWORD(__FILE)?|DISABLE_INITIAL_ADMIN_CREATION)$|^GF_AUTH_(DISABLE_LOGIN_FORM|PROXY_ENABLED)$/.test(name),
   )
-  const unread = (declared.openEnvironment ?? []).length > 0 || declared.mounts.some((mount) => /grafana\.ini$/.test(valueOf(mount.target) ?? ''))
+  // Its settings are looked for in that folder: {@link https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/}.
+  const unread =
+    (declared.openEnvironment ?? []).length > 0 || declared.mounts.some((mount) => /grafana\.ini$|^\/etc\/grafana\/?$/.test(valueOf(mount.target) ?? ''))
   return told || unread ? [] : [{ what: 'the administrator’s password is Grafana’s own', at: declared.image?.at ?? declared.at }]
 }
 

@@ -232,6 +232,7 @@ function roleOf(
     if (asksAnother(service, stage, actions)) return 'job'
   }
   if (image?.is === 'database' || image?.is === 'pool' || image?.is === 'backup') return image.is
+  if ((image?.is === 'monitoring' || image?.is === 'exporter') && startsAsItsBase(service, stage)) return image.is
   if (service.fires !== undefined && (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name))) return 'backup'
   if (ends || isOneShot(service) || signs.awaited) return 'job'
   if (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name)) return 'backup'
@@ -248,6 +249,13 @@ function roleOf(
   const listening = !signs.isAside && (service.entrypoint === undefined || does('serve')) ? (stage?.ports.length ?? 0) : 0
   if (service.ports.length > 0 || webName.test(service.name) || asksForAnswer(service) || listening > 0 || signs.asked) return 'web'
   return 'worker'
+}
+
+/** Settings and dashboards put into a monitoring image leave its program what it was; flags for that program do, too. */
+function startsAsItsBase(service: ServiceDeclaration, stage: ImageStage | undefined): boolean {
+  if (service.entrypoint !== undefined || stage?.entrypoint !== undefined) return false
+  const command = commandOf(service, stage)
+  return command === undefined || valueOf(command)?.[0]?.startsWith('-') === true
 }
 
 /** A health check that looks for a file or a process says nothing of requests. */

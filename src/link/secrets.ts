@@ -78,6 +78,9 @@ function isFingerprint(name: string, value: string): boolean {
   return /(^|_)(gpg|pgp|repo|apt|fingerprint|keyring)(_|$)/i.test(name) && /^(0x)?([0-9A-F]{40}|[0-9A-F]{16}|[0-9A-F]{8})$/.test(text)
 }
 
+/** What a page gives every visitor all the same: Google's tag of a stage is loaded by it ({@link https://developers.google.com/tag-platform/tag-manager}). */
+const shown = /(^|_)gtm_(auth|preview)$/i
+
 function inValue(name: string, value: string): string | undefined {
   const url = /:\/\/[^/\s]*:[^/\s]*@/.test(value) ? parseDatabaseUrl(value) : undefined
   const password = url?.password?.reveal()
@@ -87,7 +90,7 @@ function inValue(name: string, value: string): string | undefined {
   }
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) return undefined
   if (/^AKIA[0-9A-Z]{16}$/.test(value) && !value.includes('EXAMPLE')) return `the AWS access key in ${name}`
-  return isSecretName(name) && !namesSomething(name, value) && !isFingerprint(name, value) && looksReal(value) ? name : undefined
+  return isSecretName(name) && !shown.test(name) && !namesSomething(name, value) && !isFingerprint(name, value) && looksReal(value) ? name : undefined
 }
 
 /** Files in which a credential is nobody's: examples, tests, development. */

@@ -6,6 +6,8 @@ export interface HeadComment {
   readonly says: 'denies' | 'develops'
   /** The sentence. */
   readonly words: string
+  /** It speaks of the whole repository, and says what alone that is for. */
+  readonly ofAll?: true
 }
 
 const most = 40

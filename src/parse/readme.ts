@@ -11,6 +11,11 @@ export function readmeIn(folder: string, has: (path: string) => boolean): string
 export function readmeWords(text: string, files: readonly string[]): HeadComment | undefined {
   const lines = markdownLines(text)
   if (speaksForProduction(lines, files)) return undefined
+  const [whole] = sentencesOf(
+    lines.filter(({ kind }) => kind === 'text').map(({ line, text: words }) => ({ line, text: words.replace(/^[>\s*_-]+/, '') })),
+    (sentence) => (isOfAll(sentence) ? 'denies' : undefined),
+  )
+  if (whole !== undefined) return { ...whole, ofAll: true }
   const found = sentencesOf(
     opening(lines).map(({ line, text: words }) => ({ line, text: words.replace(/^[>\s-]+/, '') })),
     meaningOf,
@@ -63,6 +68,14 @@ const tries = /\b(intended|meant|made) (only )?(for|as) [^.]{0,40}\b(tutorials?|
 const mention =
   /\b(run|start|launch|spin up|bring up|set up|create) (an? |the |your )?(local|development|dev) (instance|environment|setup|stack|server|cluster)\b|\bfor local development\b/
 const advice = /\b(without|unless|until|before|instead|default|as is|like this|passwords?|secrets?|keys?|credentials)\b/
+
+const all = /(^|[,:;] |that |mind |note )(this|the) (entire |whole )?(repository|repo) is /
+
+/** `This repository is for local development only`: plain wherever it stands. */
+function isOfAll(sentence: string): boolean {
+  const plain = sentence.toLowerCase().replace(/\s+/g, ' ')
+  return !advice.test(plain) && all.test(plain) && only.test(plain)
+}
 
 function meaningOf(sentence: string): HeadComment['says'] | 'redirects' | 'tries' | undefined {
   const plain = sentence

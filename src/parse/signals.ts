@@ -8,7 +8,10 @@ export type Signal = NonNullable<WatchDeclaration['signal']>
 const byMetric: readonly (readonly [RegExp, Signal])[] = [
   [/backup|(^|_)dump_/, 'backup'],
   [/replication|replica_lag|seconds_behind/, 'replication'],
-  [/^node_filesystem_|volume_stats_(available|used|capacity)|^container_fs_(usage|limit)|^disk_(used|free)|^windows_logical_disk_(free|size)/, 'disk'],
+  [
+    /^node_filesystem_|volume_stats_(available|used|capacity)|^container_fs_(usage|limit)|(^|_)disk_(used|usage|free|available)|^windows_logical_disk_(free|size)/,
+    'disk',
+  ],
   [
     /numbackends|pg_stat_activity|max_connections|threads_connected|connected_clients|mongodb_.*connections|pgbouncer_.*(active|waiting|connections)|^(db|database|pool|hikaricp)_.*connections?|_db_.*connections?|pool_.*(in_use|active|idle|waiting)|connections_(active|open|in_use)|(open|active)_connections/,
     'connections',
@@ -48,8 +51,9 @@ export function aboutExpression(text: string): { readonly signal: Signal; readon
   const predicts = query.names.includes('predict_linear')
   if (query.comparison === undefined) return { signal, predicts }
   const { operator, value } = query.comparison
-  const isShare = shares.has(signal) && (query.ratio || query.percent)
-  let threshold = isShare && (query.percent || Math.abs(value) > 1) ? value / 100 : value
+  const percent = query.percent || query.names.some((one) => /_(percent|percentage|pct)$/.test(one))
+  const isShare = shares.has(signal) && (query.ratio || percent)
+  let threshold = isShare && (percent || Math.abs(value) > 1) ? value / 100 : value
   if (signal === 'latency' && query.names.some((one) => /_(ms|milliseconds)(_|$)/.test(one))) threshold = value / 1000
   // What is left below a fifth is what is used above four fifths.
   if (isShare && operator.startsWith('<') && !predicts) threshold = 1 - threshold

@@ -41,7 +41,8 @@ export function isForDevelopment({ development, production }: Leaning): boolean 
 
 /** What stands at the head of a file. */
 export function signOfComment({ path, comment }: Contents['comments'][number]): Sign {
-  const weight = comment.says === 'denies' ? 2 : 1
+  // Whatever restarts by itself in it: nothing of such a repository serves users.
+  const weight = comment.ofAll === true ? 4 : comment.says === 'denies' ? 2 : 1
   const says = /(^|\/)readme\.md$/i.test(path) ? `${path} says` : 'it says of itself'
   return { weight, what: `${says} “${comment.words.replace(/[.!]$/, '')}”`, at: { path, line: comment.line, key: '' } }
 }
@@ -102,7 +103,7 @@ function triedOut({ declared, base = '' }: Contained): readonly { readonly name:
   return tryouts.test(image) ? [{ name: declared.name, image, at: declared.image?.at ?? declared.at }] : []
 }
 
-const mailCatcher = /(^|\/)(mailhog|mailpit|maildev|mailcatcher|inbucket|greenmail|smtp4dev|papercut(-smtp)?)(:|@|$)/i
+const mailCatcher = /(^|\/)(mailhog|mailpit|maildev|mailcatcher|inbucket|greenmail|smtp4dev|papercut(-smtp)?|mailslurper)(:|@|$)/i
 /** Each kind counts once, in however many services. */
 function distinct(signs: readonly WorkshopSign[]): readonly Sign[] {
   const seen = new Map<string, WorkshopSign>()

@@ -23,7 +23,7 @@ export interface Contained {
 }
 
 export interface Sign {
-  readonly weight: 1 | 2
+  readonly weight: 1 | 2 | 4
   /** As a clause. */
   readonly what: string
   readonly at: Evidence

@@ -91,3 +91,13 @@ test.each([
   const [line = ''] = await verdicts({ 'compose.yaml': compose }, 'security/hardcoded-secret')
   expect(line.split(/[ :]/)[1]).toBe(outcome)
 })
+
+test.each([
+  ['/etc/grafana', 'pass'],
+  ['/etc/grafana/', 'pass'],
+  ['/etc/grafana/provisioning', 'fail'],
+])('whether Grafana’s settings come from outside, mounted at %s', async (folder, wanted) => {
+  const compose = `services:\n  screen:\n    image: grafana/grafana:11.2.0\n    volumes: [ "/srv/screen:${folder}" ]\n`
+  const [told] = await verdicts({ 'compose.yaml': compose }, 'security/default-credentials')
+  expect(told?.split(/[ :]/)[1]).toBe(wanted)
+})

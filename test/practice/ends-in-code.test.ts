@@ -43,6 +43,21 @@ const stops = "process.on('SIGTERM', () => process.exit(0))\n"
 const visitors = (of: string): string =>
   `${of}export class Visitors {\n  leave(affected) {\n    for (const { connection } of affected) connection.close(4403)\n  }\n}\n`
 
+test('a library that hears every signal calls what closes the connections', async () => {
+  const ending = "import { sequelize } from './store'\nexport const end = async () => sequelize.close()\n"
+  const heard = `${start}import prexit from 'prexit'\nimport { end } from './ending'\ncounter.start()\nprexit(async () => end())\n`
+  const files = shop({ 'src/store.ts': store, 'src/ending.ts': ending, 'src/index.ts': heard })
+  expect(await judged(files, 'database/graceful-disconnect')).toEqual(['pass service/till'])
+  expect(await judged(files, 'infrastructure/graceful-shutdown')).toEqual(['pass service/till'])
+  // Around the pages of Next.js stands what is run once.
+  const around =
+    "import prexit from 'prexit'\nexport default function Around({ Component }) {\n  return <Component />\n}\nprexit(async () => (await import('../ending')).end())\n"
+  const paged = { ...files, 'src/pages/_app.tsx': around, 'src/index.ts': `${start}counter.start()\n` }
+  expect(await judged(paged, 'database/graceful-disconnect')).toEqual(['pass service/till'])
+  const deaf = { ...files, 'src/index.ts': heard.replace("'prexit'", "'./counter'") }
+  expect(await judged(deaf, 'database/graceful-disconnect')).toEqual([expect.stringMatching(/^fail/)])
+})
+
 test.each([
   ["a visitor's socket", visitors("import type { Hocuspocus } from '@hocuspocus/server'\n"), /^fail service\/till till never closes/],
   ['a socket of ws', visitors("import { WebSocketServer } from 'ws'\n"), /^fail service\/till till never closes/],

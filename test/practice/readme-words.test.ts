@@ -77,6 +77,17 @@ test('what restarts by itself takes more than that', async () => {
   expect((await stacksOf({ ...files, 'README.md': `# Kiln\n\n${denied}\n` }))[0]).toMatch(/^compose\.yaml:/)
 })
 
+test('a word on the whole repository, wherever it stands and whatever restarts', async () => {
+  const files = { 'compose.yaml': compose('acme/kiln:4', '    restart: always\n') }
+  const readme = (words: string): string => `# Kiln\n\nKiln bakes.\n\n## About\n\n*${words}*\n`
+  const aside = async (words: string): Promise<boolean> =>
+    (await stacksOf({ ...files, 'README.md': readme(words) }))[0]?.startsWith('not compose.yaml') === true
+  expect(await aside('Keep in mind this repository is for local development only and is not meant to be deployed in any production environment!')).toBe(true)
+  expect(await aside('This repository is for development, testing and production.')).toBe(false)
+  expect(await aside('The seeds in this repository are for local development only.')).toBe(false)
+  expect(await aside('This repository is for local development only, unless you change the passwords.')).toBe(false)
+})
+
 test('a README that a change brings does not turn the gate off', async () => {
   const base = { 'compose.yaml': compose('acme/kiln:4') }
   const head = {

@@ -70,6 +70,29 @@ test('whether a monitor is somebody’s own build of it', async () => {
   expect(await roles(compose)).toEqual(['ringer monitoring', 'screen worker'])
 })
 
+test('a monitor that settings are put into serves nobody; a program of one’s own in its image does', async () => {
+  const compose = `services:
+  screen:
+    build: ./screen
+    ports: [ "3030:3000" ]
+  gauge:
+    build: ./gauge
+    ports: [ "9091:9090" ]
+  trail:
+    image: openzipkin/zipkin
+    ports: [ "9411:9411" ]
+  till:
+    build: ./till
+    ports: [ "8080:8080" ]
+`
+  const files = {
+    'screen/Dockerfile': 'FROM grafana/grafana:11.2.0\nCOPY boards /var/lib/grafana/dashboards\n',
+    'gauge/Dockerfile': 'FROM prom/prometheus:v2.54.1\nCOPY prometheus.yml /etc/prometheus/\nCMD ["--config.file=/etc/prometheus/prometheus.yml"]\n',
+    'till/Dockerfile': 'FROM grafana/grafana:11.2.0\nCOPY till /till\nENTRYPOINT ["/till"]\n',
+  }
+  expect(await roles(compose, files)).toEqual(['gauge monitoring', 'screen monitoring', 'till web', 'trail monitoring'])
+})
+
 const built = {
   'compose.yaml': `services:
   till:

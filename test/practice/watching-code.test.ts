@@ -281,3 +281,13 @@ describe('graceful-shutdown', () => {
     expect(await judged(manual, rule)).toEqual([none])
   })
 })
+
+test.each([
+  ['@sentry/react-native', 'fail'],
+  ['@sentry/electron', 'fail'],
+  ['@sentry/node', 'pass'],
+])('a tracker of errors in %s, beside a server', async (library, wanted) => {
+  const code = `import * as Sentry from '${library}'\nSentry.init({ dsn: 'https://4f2a@o7.ingest.sentry.io/31' })\n`
+  const files = shop({ 'apps/till/src/pocket.ts': code }, { [library]: '8.4.0' })
+  expect((await judged(files, 'monitoring/error-tracking')).map((line) => line.split(' ')[0])).toEqual([wanted])
+})

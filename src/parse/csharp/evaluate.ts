@@ -3,7 +3,7 @@ import { limits } from '../../base/limits.ts'
 import { declaratorIn, holds, initialOf, localFunctions, localOf, setBefore } from './locals.ts'
 import { callOf, childOf, fieldOf, literalOf, memberAround, nameOf, namedOf, typeAround, type CsCall, type CsNode } from './nodes.ts'
 import { isExtension, madeBy, membersOf, parametersOf, type CsProgram } from './program.ts'
-import { assign, binary, fallbackWhereEmpty, interpolated, joined, object, toldByCall } from './texts.ts'
+import { assign, binary, fallbackWhereEmpty, interpolated, joined, object, returned, toldByCall } from './texts.ts'
 import { isSame, orElse, type CsValue } from './values.ts'
 
 export interface Evaluation {
@@ -277,7 +277,7 @@ function called(call: CsCall, run: Evaluation, level: number): CsValue {
   return returnedBy(call, run, level)
 }
 
-/** A method of the application that only says one thing. */
+/** A method of the application that says one thing, or one before another. */
 function returnedBy({ node, name, on }: CsCall, run: Evaluation, level: number): CsValue {
   const type = on === undefined || on.text === 'this' ? typeAround(node) : run.program.types.get(nameOf(on))?.[0]
   const found = [...(type === undefined ? [] : membersOf(fieldOf(type, 'name')?.text ?? '', run.program)), ...localFunctions(node)].find(
@@ -286,6 +286,5 @@ function returnedBy({ node, name, on }: CsCall, run: Evaluation, level: number):
   const body = fieldOf(found, 'body')
   if (body === undefined) return { kind: 'unknown', node }
   if (body.type === 'arrow_expression_clause') return evaluate(namedOf(body)[0], run, level + 1)
-  const last = namedOf(body).at(-1)
-  return last?.type === 'return_statement' ? evaluate(namedOf(last)[0], run, level + 1) : { kind: 'unknown', node }
+  return returned(body, (one) => evaluate(one, run, level + 1))
 }

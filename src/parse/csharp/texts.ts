@@ -2,7 +2,7 @@
 import { childOf, escapeOf, fieldOf, nameOf, namedOf, type CsCall, type CsNode } from './nodes.ts'
 import type { CsMade } from './program.ts'
 import { unmarked } from './quotes.ts'
-import { orElse, type CsValue } from './values.ts'
+import { isSame, orElse, type CsValue } from './values.ts'
 
 type Inner = (one: CsNode | undefined) => CsValue
 
@@ -80,6 +80,39 @@ export function fallbackWhereEmpty(node: CsNode, inner: Inner): CsValue | undefi
   const set = inner(fieldOf(node, isNegated ? 'consequence' : 'alternative'))
   const other = inner(fieldOf(node, isNegated ? 'alternative' : 'consequence'))
   return set.kind === 'setting' || set.kind === 'variable' ? orElse(set, other) : undefined
+}
+
+/** What a body returns at its end, unless it may return something else before: `if (!string.IsNullOrEmpty(a)) return a;` is a, and the end where it is not set. */
+export function returned(body: CsNode, inner: Inner): CsValue {
+  const last = namedOf(body).at(-1)
+  if (last?.type !== 'return_statement') return { kind: 'unknown', node: body }
+  let value = inner(namedOf(last)[0])
+  for (const one of returnsIn(body).toReversed()) {
+    const condition = conditionAround(one)
+    // What developers alone are given is not what serves.
+    if (one === last || /IsDevelopment|IsTest|IsLocal|Debugger/.test(condition)) continue
+    const before = inner(namedOf(one)[0])
+    if (isNothing(before) || isSame(before, value)) continue
+    const isWhereSet = /^!|!=|is not/.test(condition) && /IsNullOr(Empty|WhiteSpace)|null/.test(condition)
+    if (!isWhereSet || (before.kind !== 'setting' && before.kind !== 'variable')) return { kind: 'unknown', node: body }
+    value = orElse(before, value)
+  }
+  return value
+}
+
+/** Of the body itself, in order: what a function inside it returns is that function's. */
+function returnsIn(node: CsNode, depth = 0): readonly CsNode[] {
+  if (depth > 30 || /^(lambda_expression|anonymous_method_expression|local_function_statement)$/.test(node.type)) return []
+  return node.type === 'return_statement' ? [node] : namedOf(node).flatMap((one) => returnsIn(one, depth + 1))
+}
+
+function conditionAround(node: CsNode): string {
+  const above = node.parent?.type === 'block' ? node.parent.parent : node.parent
+  return above?.type === 'if_statement' ? (fieldOf(above, 'condition')?.text ?? '') : ''
+}
+
+function isNothing(value: CsValue): boolean {
+  return value.kind === 'null' || (value.kind === 'text' && value.text === '')
 }
 
 /** `new NpgsqlConnectionStringBuilder(text) { MaxPoolSize = 20 }`, a data source's builder, and a connection, which stands for its string. */

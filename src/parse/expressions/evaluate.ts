@@ -22,6 +22,7 @@ import {
   unknownValue,
   type UnknownValue,
   type Value,
+  stageOf,
 } from './values.ts'
 
 /** One expression ({@link https://developer.hashicorp.com/terraform/language/expressions}). Never throws, and ends. */
@@ -199,6 +200,10 @@ function forEach(node: HclFor & HclExpression, frame: Frame): Value {
 }
 
 /** {@link https://developer.hashicorp.com/terraform/language/functions} */
+/** Functions that ask something of a text, and those that only spell it otherwise. */
+const questions = new Set(['contains', 'lookup', 'startswith', 'endswith', 'strcontains', 'regex', 'index'])
+const spellings = new Set(['lower', 'upper', 'title', 'trimspace', 'tostring'])
+
 function called(node: HclCall & HclExpression, frame: Frame): Value {
   const at = placeIn(frame, node)
   const name = node.name.replace(/^core::/, '')
@@ -211,6 +216,8 @@ function called(node: HclCall & HclExpression, frame: Frame): Value {
   if (spread === undefined) return over(unknownOf(given, at), ...given)
   if (run === undefined) return over(unknownValue(`${name.slice(0, 60)}()`, at, `Plimsoll does not work out the function ${name.slice(0, 60)}`), ...given)
   if (!lenient.has(name) && name !== 'read_tfvars_file' && spread.some((one) => one.kind === 'unknown')) return over(unknownOf(spread, at), ...given)
+  const stage = stageOf(...spread)
+  if (stage !== undefined && questions.has(name)) return over(stage, ...given)
   const value = run(spread, { at, frame, name, evaluate })
-  return over(value, ...given)
+  return over(stage !== undefined && value.kind === 'text' && spellings.has(name) ? { ...value, stage } : value, ...given)
 }

@@ -1,7 +1,7 @@
 /** Terraform's operators on values, with what can be told although a side is unknown. */
 import type { Evidence } from '../../base/evidence.ts'
 import type { HclOperator } from '../hcl/ast.ts'
-import { fault, flagValue, numberValue, over, toFlag, toNumber, toText, unknownOf, type Value } from './values.ts'
+import { fault, flagValue, numberValue, over, stageOf, toFlag, toNumber, toText, unknownOf, type Value } from './values.ts'
 
 /** What the provider sets of every resource of the tree; other attributes may be null where nobody sets them. */
 const alwaysSet =
@@ -17,6 +17,9 @@ export function operate(operator: HclOperator, left: Value, right: Value, at: Ev
 function result(operator: HclOperator, left: Value, right: Value, at: Evidence, spend: Spend): Value {
   if (operator === '&&' || operator === '||') return both(operator, left, right, at)
   if (operator === '==' || operator === '!=') {
+    // None of them is empty.
+    const stage = [left, right].some((one) => toText(one) === '') ? undefined : stageOf(left, right)
+    if (stage !== undefined) return stage
     const same = equal(left, right, spend)
     return same === undefined ? unknownOf([left, right], at) : flagValue(same === (operator === '=='), at)
   }

@@ -1,6 +1,6 @@
 /** What a dot and an index come to on each kind of value. */
 import type { Evidence } from '../../base/evidence.ts'
-import { fault, over, toNumber, toText, unknownOf, unknownValue, type UnknownValue, type Value } from './values.ts'
+import { fault, over, stageOf, toNumber, toText, unknownOf, unknownValue, type UnknownValue, type Value } from './values.ts'
 
 export function memberOf(of: Value, name: string, at: Evidence): Value {
   if (of.kind === 'space') return leaning(of.get(name), of)
@@ -20,6 +20,8 @@ export function elementOf(of: Value, key: Value, at: Evidence): Value {
     return part(of, text === undefined || of.copies === true ? of.reference : `${of.reference}.${text}`, at)
   }
   if (key.kind === 'unknown') return over(unknownOf([key], at), of)
+  const stage = stageOf(key)
+  if (stage !== undefined) return over(stage, of)
   if (of.kind === 'list') {
     const index = toNumber(key)
     const found = index === undefined ? undefined : of.items[index]

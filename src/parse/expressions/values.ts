@@ -19,6 +19,8 @@ export interface TextValue extends Written {
   readonly decoded?: Value
   /** It is the text of a file of the tree, from its first line on. */
   readonly whole?: true
+  /** It is that of another environment than the one judged: as a name it stands, and what is asked of it comes to this. */
+  readonly stage?: UnknownValue
 }
 
 export interface NumberValue extends Written {
@@ -132,6 +134,12 @@ export function unknownOf(values: readonly Value[], at: Evidence): UnknownValue 
     ...(first.away === true ? { away: true as const } : {}),
   }
   return over(own, ...values)
+}
+
+/** What a question comes to that is asked of one of these, where one is another environment’s. */
+export function stageOf(...values: readonly (Value | undefined)[]): UnknownValue | undefined {
+  for (const value of values) if (value?.kind === 'text' && value.stage !== undefined) return value.stage
+  return undefined
 }
 
 /** As Terraform turns values into texts by itself. */

@@ -1,5 +1,5 @@
 /** What a parameter’s value is: what its deployment gives, its default, or, where it names the environment, what it says for production. */
-import { wordsOf } from '../../base/paths.ts'
+import { isBeforeProduction, isProduction, namesStage } from '../../parse/stage-names.ts'
 import { listValue, textValue, unknownValue, over, type UnknownValue, type Value } from '../../parse/expressions/values.ts'
 import type { Scope } from './scope.ts'
 import { member, textIn, type Member, type Node } from './nodes.ts'
@@ -47,23 +47,16 @@ function bounded(value: UnknownValue, node: Node): UnknownValue {
   return { ...value, ...(low === undefined ? {} : { atLeast: low }), ...(high === undefined ? {} : { atMost: high }) }
 }
 
-const naming = /^(the)?(deploy(ment)?)?(app(lication)?)?(env|environment|stage)(name|type|suffix|class)?$/i
-const isProduction = (text: string): boolean => wordsOf(text).some((word) => /^(prod|production|prd|live)$/.test(word))
-const isBefore = (text: string): boolean =>
-  wordsOf(text).some((word) =>
-    /^(dev|develop|development|test|testing|stage|staging|stg|qa|uat|sandbox|preprod|nonprod|local|demo|int|integration)$/.test(word),
-  )
-
 /** The environment that a template is deployed to: where no deployment says it, the one value that is production’s, since production is what is judged. */
 function productionOf(name: string, node: Node, inside: Scope): Value | undefined {
-  if (!naming.test(name.replace(/[^A-Za-z]/g, ''))) return undefined
+  if (!namesStage(name)) return undefined
   const otherwise = textIn(node, 'Default')
   if (otherwise !== undefined && isProduction(otherwise)) return undefined
   const allowed = member(node, 'AllowedValues')
-  const live = allowed?.kind === 'list' ? allowed.items.filter((item) => item.kind === 'text' && isProduction(item.text) && !isBefore(item.text)) : []
+  const live = allowed?.kind === 'list' ? allowed.items.filter((item) => item.kind === 'text' && isProduction(item.text) && !isBeforeProduction(item.text)) : []
   const [only] = live
   if (live.length === 1 && only?.kind === 'text') return textValue(only.text, inside.place(only.line, `Parameters.${name}.AllowedValues`))
-  if (otherwise === undefined || !isBefore(otherwise)) return undefined
+  if (otherwise === undefined || !isBeforeProduction(otherwise)) return undefined
   return unknownValue(
     name,
     inside.place(parameterLine(node), `Parameters.${name}`),

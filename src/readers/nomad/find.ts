@@ -25,7 +25,7 @@ export async function findJobs(finding: Finding): Promise<Found> {
   for (const path of paths) {
     const file = await context.read(path)
     const name = isText(file) ? jobName(file.text, path) : undefined
-    if (name !== undefined) units.push({ path, name, services: [name] })
+    if (name !== undefined) units.push({ path, name, services: [name], ...(isTemplate(name, path) ? { template: true } : {}) })
   }
   if (units.length === 0) return { stacks: [], candidates: [] }
   const jobs = new Set(units.map(({ path }) => path))
@@ -34,7 +34,7 @@ export async function findJobs(finding: Finding): Promise<Found> {
   const sure = ran.filter(({ strength }) => strength >= 2)
   const deployed = new Set(sure.flatMap(({ files }) => files))
   const open = units.filter(({ path }) => deployed.has(path) || !development.includes(path))
-  const { stacks, candidates } = chooseFiles('nomad', open, /\.(nomad\.hcl|nomad\.json|nomad|hcl)$/)
+  const { stacks, candidates } = chooseFiles('nomad', open, /\.(nomad\.hcl|nomad\.json|nomad|hcl|job)$/)
   const left: Candidate[] = units.filter((unit) => !open.includes(unit)).map(({ path }) => ({ path, why: 'a command runs it, and not for production' }))
   return {
     stacks: stacks.map((stack) => withCounts(withVariables(stack, sure, finding), units, scaledJobs(finding.scripts))),
@@ -46,6 +46,11 @@ export async function findJobs(finding: Finding): Promise<Found> {
 function jobName(text: string, path: string): string | undefined {
   if (path.endsWith('.json')) return /"TaskGroups"\s*:/.test(text) ? (/"(?:ID|Name)"\s*:\s*"([^"]{1,100})"/.exec(text)?.[1] ?? basename(path)) : undefined
   return /^[ \t]{0,20}job[ \t]{1,20}"([^"\n]{1,100})"[ \t]{0,20}\{/m.exec(text)?.[1]
+}
+
+/** One to start new jobs from: its file says so, or its name is still to be filled in, `__NAME__`. */
+function isTemplate(name: string, path: string): boolean {
+  return /^template$/i.test(basename(path).replace(/\..*$/, '')) || /^__\w+__$|^<[^>]*>$/.test(name)
 }
 
 /** Surest first. */

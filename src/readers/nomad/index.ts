@@ -9,7 +9,7 @@ export const nomadPlatform: Platform = {
   name: 'nomad',
   title: 'Jobs of Nomad, in HCL and as its API takes them',
   docs: 'https://developer.hashicorp.com/nomad/docs/job-specification',
-  files: ['**/*.{nomad,hcl}', '**/*.nomad.json', '**/{nomad,jobs}/*.json'],
+  files: ['**/*.{nomad,hcl,job}', '**/*.nomad.json', '**/{nomad,jobs}/*.json'],
   find: findJobs,
   async read(stack, context) {
     const [path = '', ...varFiles] = stack.files

@@ -12,6 +12,7 @@ import { providerOf, providersFor, type Inherited } from './providers.ts'
 import { relative } from './relative.ts'
 import type { Resource } from './resource.ts'
 import { plainSource, sourceOf } from './source.ts'
+import { defaulted } from './staged.ts'
 import { converted } from '../../parse/expressions/types.ts'
 import { fault, listValue, mapValue, textValue, toText, unknownValue, type SpaceValue, type UnknownValue, type Value } from '../../parse/expressions/values.ts'
 
@@ -130,21 +131,11 @@ export class Module {
         given !== undefined && !(given.kind === 'null' && refusesNull)
           ? given
           : otherwise?.item.kind === 'attribute'
-            ? this.doubted(name, evaluate(otherwise.item.value, below({ ...frame, path: otherwise.path }, 'default')))
+            ? defaulted(found, evaluate(otherwise.item.value, below({ ...frame, path: otherwise.path }, 'default')), this.standing, this.source.folder)
             : this.standing.away
       if (value === undefined) return unknownValue(`var.${name}`, place, `set ${name.slice(0, 60)} in a tfvars file of the tree, or give it a default`)
       return converted(value, type?.kind === 'attribute' ? type.value : undefined, frame, evaluate)
     })
-  }
-
-  /**
-   * A file of values that is away sets what has no default, and may set this: nobody can tell. What is written is taken for what stands, as it is of
-   * variables that a command's environment may set, and its fact says so.
-   */
-  private doubted(name: string, value: Value): Value {
-    const { away } = this.standing
-    if (away === undefined) return value
-    return { ...value, note: `the default of var.${name.slice(0, 60)}, unless ${away.reference.slice(0, 60)} sets it: ${away.hint ?? 'it is not in the tree'}` }
   }
 
   private local(name: string, at: Evidence): Value {

@@ -23,11 +23,11 @@ const own =
 const modules = /^(nestjs-prisma|@nestjs\/(typeorm|mongoose|sequelize)|@mikro-orm\/nestjs|@fastify\/(postgres|mysql|mongodb))$/
 const starts = /^(\w+Module\.forRoot(Async)?)?$/
 const graceful =
-  /^(@godaddy\/terminus|http-graceful-shutdown|lightship|close-with-grace|exit-hook|async-exit-hook|node-graceful|fastify-graceful-shutdown|@fastify\/graceful-shutdown)$/
+  /^(@godaddy\/terminus|http-graceful-shutdown|lightship|close-with-grace|exit-hook|async-exit-hook|node-graceful|prexit|fastify-graceful-shutdown|@fastify\/graceful-shutdown)$/
 
 export const disconnectFinder: Finder = {
   words: [
-    ...['$disconnect', 'disconnect(', 'SIGTERM', 'SIGINT', 'beforeExit', 'onModuleDestroy', 'ApplicationShutdown', 'onClose', 'Module.forRoot'],
+    ...['$disconnect', 'disconnect(', 'SIGTERM', 'SIGINT', 'beforeExit', 'prexit', 'onModuleDestroy', 'ApplicationShutdown', 'onClose', 'Module.forRoot'],
     ...[
       'pool.end(',
       'sequelize.close(',

@@ -29,6 +29,9 @@ const trackers: readonly Tracker[] = [
 /** Front ends report what happens in a browser; a server needs its own. */
 const browser = /^@sentry\/(browser|react|vue|svelte|angular|solid)$|^@bugsnag\/browser$/
 
+/** What runs on somebody's telephone or desk says nothing of what serves. */
+const devices = /^@sentry\/(react-native|capacitor|electron|cordova|nativescript)$|^@bugsnag\/(react-native(-cli)?|expo|electron)$/
+
 export const errorTrackingFinder: Finder = {
   pages: true,
   words: ['@sentry/', '@hono/sentry', 'rollbar', '@bugsnag/', '@honeybadger-io/', '@airbrake/', 'raygun', '@appsignal/', 'applicationinsights'],
@@ -37,7 +40,7 @@ export const errorTrackingFinder: Finder = {
 
 function startOf(call: CallNode, { module, imports, use }: Looked): FeatureDeclaration | undefined {
   const origin = originOf(module, call.callee)
-  const tracker = origin === undefined ? undefined : trackers.find((one) => one.from.test(origin.source))
+  const tracker = origin === undefined || devices.test(origin.source) ? undefined : trackers.find((one) => one.from.test(origin.source))
   if (origin === undefined || tracker?.starts.test(origin.path.join('.')) !== true) return undefined
   const at = { path: module.path, line: lineOf(call), key: `${origin.source}.init` }
   const sendsTo = targetOf(call, tracker, module, imports)

@@ -11,11 +11,13 @@ const libraries: readonly (readonly [RegExp, RegExp])[] = [
   [/^lightship$/, /^createLightship$/],
   [/^close-with-grace$/, /^(closeWithGrace)?$/],
   [/^(fastify-graceful-shutdown|@fastify\/graceful-shutdown)$/, /^$/],
-  [/^async-exit-hook$|^exit-hook$|^node-graceful$/, /^(default|asyncExitHook|on)?$/],
+  [/^async-exit-hook$|^exit-hook$|^node-graceful$|^prexit$/, /^(default|asyncExitHook|on)?$/],
 ]
 
 export const shutdownFinder: Finder = {
-  words: ['SIGTERM', 'enableShutdownHooks', '@godaddy/terminus', 'graceful-shutdown', 'lightship', 'close-with-grace', 'exit-hook', 'node-graceful'],
+  // Next.js has no other file that is run once than the one around its pages.
+  pages: true,
+  words: ['SIGTERM', 'enableShutdownHooks', '@godaddy/terminus', 'graceful-shutdown', 'lightship', 'close-with-grace', 'exit-hook', 'node-graceful', 'prexit'],
   // A handler that tests or developers alone get is none where the service runs.
   find: (looked) =>
     looked.module.calls.flatMap((call) => {

@@ -26,3 +26,8 @@ export function placeOfValues(path: string, root: string): PathPlace {
   if (words.includes('prd')) return { place: 'production', why: 'its name says prd' }
   return placeOf(`${dirname(inside)}/${name === 'terraform' ? 'main' : name}.tfvars`)
 }
+
+/** Files of variables that all stages, or all roots of one, take. */
+export function isCommon(name: string): boolean {
+  return /^(common|base|shared|global|defaults?|all)$/.test(name)
+}

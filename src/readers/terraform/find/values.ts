@@ -7,7 +7,8 @@ import type { DeployAction, Word } from '../../../model/action.ts'
 import type { PlanAction } from '../../../model/cluster-action.ts'
 import type { Candidate } from '../../../model/stack.ts'
 import type { Finding } from '../../platform.ts'
-import { placeOfValues } from './place.ts'
+import { valuesBeside } from './beside.ts'
+import { isCommon, placeOfValues } from './place.ts'
 import type { Root } from './roots.ts'
 
 /** A command that applies a root. */
@@ -98,9 +99,7 @@ export function variantsOf(root: Root, applied: readonly Applied[], { context }:
     return { variants, candidates: rest(new Set(variants.flatMap(({ varFiles }) => varFiles))) }
   }
   const why = best[0] === undefined ? undefined : `applied by ${best[0].at.path}:${best[0].at.line}`
-  const common = placed
-    .filter(({ path, place }) => place === 'neutral' && /^(common|base|shared|global|defaults?|all)$/.test(nameOf(path, root.folder) ?? ''))
-    .map(({ path }) => path)
+  const common = placed.filter(({ path, place }) => place === 'neutral' && isCommon(nameOf(path, root.folder) ?? '')).map(({ path }) => path)
   const production = placed.filter(({ place }) => place === 'production')
   if (production.length > 0) {
     const variants = production.map(({ path, why: told }): Variant => ({
@@ -110,6 +109,14 @@ export function variantsOf(root: Root, applied: readonly Applied[], { context }:
     return { variants, candidates: rest(new Set([...common, ...production.map(({ path }) => path)])) }
   }
   const neutral = placed.filter(({ place }) => place === 'neutral')
+  const beside = files.length > 0 ? [] : valuesBeside(root.folder, context.below(''), roots)
+  if (beside.length > 0) {
+    const variants = beside.map(({ folder, why: told, varFiles }): Variant => ({
+      ...{ varFiles, sets: [], why: `${varFiles.at(-1) ?? folder}: ${told}` },
+      ...(beside.length === 1 ? {} : { name: basename(folder) }),
+    }))
+    return { variants, candidates: [] }
+  }
   const [only] = neutral
   const varFiles = neutral.length === 1 && only !== undefined ? [only.path] : common
   return { variants: [{ varFiles, sets: [], why: why ?? '' }], candidates: rest(new Set(varFiles)) }
