@@ -1,5 +1,5 @@
 /** Judges a system by rules: one verdict for each rule and subject, with the places that decided it. */
-import { comparePlaces, compareText, type Evidence } from '../base/evidence.ts'
+import { comparePlaces, compareText, isWhole, type Evidence } from '../base/evidence.ts'
 import { subjectOf, type Thing } from '../model/kinds.ts'
 import { severities } from '../model/rule.ts'
 import type { System } from '../model/system.ts'
@@ -145,8 +145,14 @@ function messageOf(compiled: CompiledRule, { outcome, missing, fault }: Decision
   return `The tree does not tell whether ${title.charAt(0).toLowerCase()}${title.slice(1)}${said}${first?.hint === undefined ? '' : `; ${first.hint}`}`
 }
 
-/** The decisive place first: the last that was read; for what is unknown, what stands there instead of a value; where nothing was read, the subject's own. */
-function evidenceOf({ outcome, steps, missing }: Decision, thing: Thing): readonly [Evidence, ...Evidence[]] {
+/**
+ * The decisive place first: the last that was read; for what is unknown, what stands there instead of a value; where nothing was read, the subject's own.
+ * What passes stands where something shows it, and only where no line does at the subject's own.
+ */
+function evidenceOf({ outcome, steps: checked, reads, missing }: Decision, thing: Thing): readonly [Evidence, ...Evidence[]] {
+  const isTelling = ({ read: { at } }: Step): boolean => at.path !== thing.at.path || (at.line !== thing.at.line && !isWhole(at))
+  const showing = outcome === 'pass' ? (checked.findLast(isTelling) ?? (thing.kind === 'system' ? undefined : reads.find(isTelling))) : undefined
+  const steps = showing === undefined ? checked : [...checked.filter((step) => step !== showing), showing]
   const last = steps.at(-1)
   const read = last === undefined ? [] : [last, ...steps.slice(0, -1)].flatMap((step) => [step.read.at, ...step.also])
   const places = new Map<string, Evidence>()
