@@ -183,7 +183,9 @@ function grafanaDefault({ declared, base }: Running): readonly { readonly what: 
     /^GF_SECURITY_(ADMIN_PASSWORD(__FILE)?|DISABLE_INITIAL_ADMIN_CREATION)$|^GF_AUTH_(DISABLE_LOGIN_FORM|PROXY_ENABLED)$/.test(name),
   )
   const unread = (declared.openEnvironment ?? []).length > 0 || declared.mounts.some((mount) => /grafana\.ini$/.test(valueOf(mount.target) ?? ''))
-  return told || unread ? [] : [{ what: 'the administrator’s password is Grafana’s own', at: declared.image?.at ?? declared.at }]
+  return told || unread
+    ? []
+    : [{ what: 'GF_SECURITY_ADMIN_PASSWORD is not set, so the administrator’s password is Grafana’s default', at: declared.image?.at ?? declared.at }]
 }
 
 /** Lines of pg_hba.conf that let in from the network without a password. */

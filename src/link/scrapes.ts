@@ -85,7 +85,7 @@ export function scrapedFacts(service: Running, linked: Linked): Partial<FactsOf<
       : `no job of ${config.path} asks for them`
   if ((config !== undefined || itself !== undefined) && !has)
     return open(
-      `whether it has metrics (${seen})`,
+      `whether ${service.name} exposes metrics (${seen})`,
       config?.at ?? imagePlace(scraper ?? service),
       itself === undefined ? undefined : `${mountIt}, or ${elsewhere('monitoring/metrics')}`,
     )

@@ -97,7 +97,7 @@ const platforms: Readonly<Record<string, string>> = {
 export function platformItself(services: readonly Running[], what: string): Answer | undefined {
   const hosted = services.find(({ declared }) => declared.orchestrator !== undefined && Object.hasOwn(platforms, declared.orchestrator))
   if (hosted === undefined) return undefined
-  return { is: 'unknown', at: hosted.declared.at, words: `what ${platforms[hosted.declared.orchestrator ?? ''] ?? ''} ${what} by itself` }
+  return { is: 'unknown', at: hosted.declared.at, words: `what ${platforms[hosted.declared.orchestrator ?? ''] ?? ''} ${what} on its own` }
 }
 
 /** The file that describes what serves: where something that is missing would stand. */

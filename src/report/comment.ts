@@ -240,7 +240,7 @@ function folded(decision: Decision, options: CommentOptions, how: 'all' | 'some'
   ]
 }
 
-const answerSigns = { yes: '✅', no: '❌', unknown: 'not told' } as const
+const answerSigns = { yes: '✅', no: '❌', unknown: '⚠️ unknown' } as const
 
 function carried(head: Scorecard, links: Links | undefined): string {
   const { capacity } = head.audit

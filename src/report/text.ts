@@ -170,7 +170,8 @@ function planLines({ audit }: Scorecard, color: boolean): readonly string[] {
       `  Phase ${phase}: ${items.map((item) => item.rule).join(', ')}${score === undefined ? '' : `  then ${grade === undefined ? '' : `${grade} `}${formatScore(score)}`}`,
   )
   const carried =
-    audit.capacity?.answers.map((one) => `  ${one.when}: ${one.answer === 'unknown' ? 'the tree does not tell' : one.answer}, ${plain(one.because)}`) ?? []
+    audit.capacity?.answers.map((one) => `  ${one.when}: ${one.answer === 'unknown' ? 'the repository does not show' : one.answer}, ${plain(one.because)}`) ??
+    []
   return [
     ...(plan.length === 0 ? [] : ['', bold('Action plan'), ...plan]),
     ...(audit.capacity === undefined ? [] : ['', bold(`Can it carry ${loadWords(audit.capacity)}?`), ...carried]),

@@ -142,7 +142,7 @@ function messageOf(compiled: CompiledRule, { outcome, missing, fault }: Decision
   if (outcome === 'pass') return current === '' ? title : `${title}: ${current}`
   const [first] = missing
   const said = first === undefined ? '' : `: it hangs on ${first.raw} (${first.at.path}:${first.at.line})`
-  return `The tree does not tell whether ${title.charAt(0).toLowerCase()}${title.slice(1)}${said}${first?.hint === undefined ? '' : `; ${first.hint}`}`
+  return `The repository does not show whether ${title.charAt(0).toLowerCase()}${title.slice(1)}${said}${first?.hint === undefined ? '' : `; ${first.hint}`}`
 }
 
 /**

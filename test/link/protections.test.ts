@@ -39,7 +39,7 @@ it('says of a database that its provider protects in no way that no step deletes
 
 it('does not speak of backups by hand where nobody makes one', async () => {
   const table = { 'infra/main.tf': 'resource "aws_dynamodb_table" "tides" {\n  name = "tides"\n  hash_key = "id"\n}\n' }
-  expect(await told('backup/retention', table)).toEqual(['fail no backup that runs by itself · No backup of tides runs by itself, so none is kept'])
+  expect(await told('backup/retention', table)).toEqual(['fail no automated backup · No backup of tides runs by itself, so none is kept'])
 })
 
 it.each([

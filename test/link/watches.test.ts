@@ -20,7 +20,7 @@ const room = asking('mail -s full ops@ferry.dev')
 describe('what Prometheus scrapes', () => {
   test.each([
     ['a name of its own', 'ferry-api:8075', 'pass job ferry of scout/prometheus.yml scout/prometheus.yml:4'],
-    ['another service', 'scout:9090', 'unknown whether it has metrics (no job of scout/prometheus.yml asks for them) scout/prometheus.yml:2'],
+    ['another service', 'scout:9090', 'unknown whether ferry-api exposes metrics (no job of scout/prometheus.yml asks for them) scout/prometheus.yml:2'],
   ])('%s', async (_what, target, told) => {
     expect(await judged('monitoring/metrics', { 'compose.yaml': api + prometheus, 'scout/prometheus.yml': config(target) })).toEqual([told])
   })
@@ -86,7 +86,7 @@ describe('what Prometheus scrapes', () => {
 test('what a platform collects is said of services that run there alone', async () => {
   const fly = 'app = "ferry-site"\n[build]\n  image = "ghcr.io/ferry/site:2.1"\n[http_service]\n  internal_port = 8080\n'
   const told = await judged('monitoring/metrics', { 'deploy/production/compose.yaml': api, 'site/fly.toml': fly })
-  expect(told.map((one) => one.replace(/ \S+$/, ''))).toEqual(['fail nothing in the stack collects metrics', 'unknown what Fly.io collects by itself'])
+  expect(told.map((one) => one.replace(/ \S+$/, ''))).toEqual(['fail nothing in the stack collects metrics', 'unknown what Fly.io collects on its own'])
 })
 
 describe('a collector', () => {

@@ -57,8 +57,8 @@ test.each([
 const late = "let tracer\nif (process.env.DD_API_KEY) {\n  const loaded = require('dd-trace')\n  tracer = loaded.default ?? loaded\n"
 test.each([
   ['started where it is wanted', `${late}  tracer.init({ service: 'till' })\n}\nexport default tracer\n`, 'pass service/till'],
-  ['loaded and never started', `${late}}\nexport default tracer\n`, 'fail service/till till has no agent that times its requests'],
-  ['started in tests alone', `${late}  if (isTest) tracer.init()\n}\nexport default tracer\n`, 'fail service/till till has no agent that times its requests'],
+  ['loaded and never started', `${late}}\nexport default tracer\n`, 'fail service/till till does not trace its requests'],
+  ['started in tests alone', `${late}  if (isTest) tracer.init()\n}\nexport default tracer\n`, 'fail service/till till does not trace its requests'],
 ])('an agent that is loaded late: %s', async (_, code, said) => {
   expect(await judged(shop({ 'src/tracer.ts': code }), 'monitoring/apm')).toEqual([said])
 })

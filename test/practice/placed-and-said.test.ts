@@ -39,14 +39,14 @@ test('an empty folder of a pod goes with it', async () => {
 test('where nothing is dumped, no moment between two dumps is spoken of', async () => {
   const volume = '    volumes: [ "ledger-data:/var/lib/postgresql/data" ]\nvolumes: { ledger-data: {} }\n'
   expect(await verdicts(ledger(volume), 'backup/point-in-time')).toEqual([
-    'database/ledger fail: The log of ledger is not archived: no moment of it can be had back @ compose.yaml:2',
+    'database/ledger fail: The transaction log of ledger is not archived: no moment of it can be had back @ compose.yaml:2',
   ])
   const dumped = {
     ...ledger(volume),
     'ops/crontab': '40 2 * * * /srv/ops/dump.sh\n',
     'ops/dump.sh': '#!/bin/sh\ndocker compose exec -T ledger pg_dump -U clerk till > /srv/dumps/till.sql\n',
   }
-  expect((await verdicts(dumped, 'backup/point-in-time'))[0]).toContain('what is written between two dumps cannot be had back')
+  expect((await verdicts(dumped, 'backup/point-in-time'))[0]).toContain('what is written between two dumps cannot be restored')
 })
 
 test('a weak password is placed in the Secret that holds it', async () => {

@@ -63,5 +63,5 @@ test('an image that upgrades its own data is PostgreSQL of the version its tag s
   const files = { ...stack('pg.conf', 'pgautoupgrade/pgautoupgrade:18-alpine'), 'pg.conf': settings }
   expect(await verdicts(files, 'database/persistence')).toEqual(['database/freight pass @ compose.yaml:10'])
   expect(await verdicts(files, 'database/supported-version')).toEqual(['database/freight pass @ compose.yaml:7'])
-  expect(await verdicts(files, 'database/statement-stats')).toEqual(['database/freight fail: freight keeps no statistics of statements @ compose.yaml:7'])
+  expect(await verdicts(files, 'database/statement-stats')).toEqual(['database/freight fail: freight keeps no statement statistics @ compose.yaml:7'])
 })

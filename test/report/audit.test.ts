@@ -210,7 +210,7 @@ describe('words and units', () => {
 
   test('memory that nobody tells gives no figure', async () => {
     const text = renderScorecard(await cardOf(remove('.plimsoll.yml')(audit)))
-    expect(text).toContain('| `shared_buffers` | 128MB (default) | a quarter of the memory it may use | not told |')
+    expect(text).toContain('| `shared_buffers` | 128MB (default) | a quarter of its memory | not told |')
     expect(text).not.toContain('not set')
   })
 
@@ -225,21 +225,21 @@ describe('words and units', () => {
   })
 
   test('what a title says is not said again', () => {
-    expect(section(report, 1)).toContain('- ✅ Every service that stays is started again by itself (`backend`, ')
+    expect(section(report, 1)).toContain('- ✅ Every long-running service restarts after a crash (`backend`, ')
     expect(section(gated, 2)).toContain('- ✅ Connections are logged (`postgres`) ')
   })
 
   test.each([
-    ['what traefik brings', 'The tree does not tell what traefik brings'],
-    ['names that speak of a second factor', 'Not known from the tree: names that speak of a second factor'],
-    ['${POOL_SIZE}', '`${POOL_SIZE}` is not known from the tree'],
-    ['num_cpus * 2 + 1', '`num_cpus * 2 + 1` is not known from the tree'],
+    ['whether traefik has a health check of its own', 'The repository does not show whether traefik has a health check of its own'],
+    ['names that speak of a second factor', 'Not known from the repository: names that speak of a second factor'],
+    ['${POOL_SIZE}', '`${POOL_SIZE}` is not known from the repository'],
+    ['num_cpus * 2 + 1', '`num_cpus * 2 + 1` is not known from the repository'],
   ])('%s', (raw, said) => {
     expect(untold(raw, (text) => `\`${text}\``, String)).toBe(said)
   })
 
   test('one sum without limits names who has none', () => {
-    expect(report).toContain('The tree does not tell what traefik, backend and 5 more may take, without a CPU limit. Set deploy.resources.limits.')
+    expect(report).toContain('The repository does not show what traefik, backend and 5 more may take, without a CPU limit. Set deploy.resources.limits.')
   })
 })
 
@@ -267,11 +267,11 @@ describe('between two commits', () => {
 
 test('what hangs on the same is told once', async () => {
   expect(report).toContain(
-    '- `infrastructure/single-node` for `service/backend`, `service/frontend`, `docker-compose.yml:27`: The tree does not tell how many nodes there are.',
+    '- `infrastructure/single-node` for `service/backend`, `service/frontend`, `docker-compose.yml:27`: The repository does not show how many nodes there are.',
   )
   const text = renderScorecard(await cardOf(remove('.plimsoll.yml')(audit)))
   expect(text).toContain(
-    '- `database/effective-cache-size`, `database/shared-buffers`, `database/work-mem` for `database/postgres`, `docker-compose.yml:73`: The tree does not tell how much memory it may use.',
+    '- `database/effective-cache-size`, `database/shared-buffers`, `database/work-mem` for `database/postgres`, `docker-compose.yml:73`: The repository does not show how much memory it may use.',
   )
 })
 

@@ -191,7 +191,7 @@ describe('rules over databases', () => {
     [
       'backup/point-in-time',
       { pointInTime: is(false, 9) },
-      ['fail', 'The log of ledger is not archived: what is written between two dumps cannot be had back', 9],
+      ['fail', 'The transaction log of ledger is not archived: what is written between two dumps cannot be restored', 9],
     ],
     ['backup/point-in-time', { relational: is(false, 4) }, ['not-applicable', '', 4]],
     [
@@ -310,7 +310,7 @@ describe('rules over other kinds', () => {
     ['infrastructure/replicas', service({ serving: is(true, 4), everyNode: is(true, 6) }), ['pass', 'one on each node', 6]],
     ['infrastructure/replicas', service({ serving: is(true, 4), replicas: unknown('${N}', 5) }), ['unknown', '? (${N})', 5]],
     ['infrastructure/replicas', service({ serving: is(false, 4) }), ['not-applicable', '', 4]],
-    ['database/single-client', service({ constructors: is(3, 7), perCall: is(0, 7), orm: is('prisma', 7) }), ['fail', 'api makes 3 database clients', 7]],
+    ['database/single-client', service({ constructors: is(3, 7), perCall: is(0, 7), orm: is('prisma', 7) }), ['fail', 'api creates 3 database clients', 7]],
     ['database/single-client', service({ constructors: is(1, 7), perCall: is(1, 8) }), ['fail', 'api makes a database client each time a function runs', 8]],
     ['database/single-client', service({ constructors: is(1, 7), perCall: is(0, 8), orm: is('prisma', 7) }), ['pass', '1 constructor of prisma', 7]],
     ['database/single-client', service({ constructors: is(0, 7), perCall: is(1, 8) }), ['fail', 'api makes a database client each time a function runs', 8]],

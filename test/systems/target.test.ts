@@ -82,7 +82,7 @@ describe('capacity', () => {
 
   test('a limit that is a variable leaves it open, and says so', async () => {
     const { audit } = await scanned(files(target, '\n    command: postgres -c max_connections=${LEDGER_CONNECTIONS}'))
-    expect(audit.capacity?.answers[0]).toEqual({ when: 'now', answer: 'unknown', because: 'ledger connections are not told by the tree' })
+    expect(audit.capacity?.answers[0]).toEqual({ when: 'now', answer: 'unknown', because: 'ledger connections are unknown' })
   })
 
   test('without a target nothing is asked', async () => {
