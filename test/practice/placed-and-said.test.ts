@@ -23,7 +23,7 @@ test('a volume without a name stays behind', async () => {
     'database/ledger fail: The data of ledger lies on a volume without a name at /var/lib/postgresql/data, which no other container gets once this one is removed @ compose.yaml:4',
   ])
   expect((await verdicts(ledger('    tmpfs: [ /var/lib/postgresql/data ]\n'), 'database/persistence'))[0]).toContain(
-    'The data of ledger goes with its container',
+    'The data of ledger is lost with its container',
   )
 })
 
@@ -33,13 +33,13 @@ test('an empty folder of a pod goes with it', async () => {
       volumes: [{ name: data, emptyDir: {} }]
 `,
   }
-  expect((await verdicts(files, 'database/persistence'))[0]).toContain('goes with its container')
+  expect((await verdicts(files, 'database/persistence'))[0]).toContain('is lost with its container')
 })
 
 test('where nothing is dumped, no moment between two dumps is spoken of', async () => {
   const volume = '    volumes: [ "ledger-data:/var/lib/postgresql/data" ]\nvolumes: { ledger-data: {} }\n'
   expect(await verdicts(ledger(volume), 'backup/point-in-time')).toEqual([
-    'database/ledger fail: The transaction log of ledger is not archived: no moment of it can be had back @ compose.yaml:2',
+    'database/ledger fail: The transaction log of ledger is not archived: no moment of it can be restored @ compose.yaml:2',
   ])
   const dumped = {
     ...ledger(volume),

@@ -55,7 +55,7 @@ describe('a settings file of PostgreSQL', () => {
     const explained = 'auto_explain.log_min_duration = 450ms\n'
     const files = (loads: string): Files => ({ ...stack('pg.conf'), 'pg.conf': `${settings}${loads}${explained}` })
     expect(await verdicts(files('session_preload_libraries = auto_explain\n'), 'database/slow-query-log')).toEqual(['database/freight pass @ pg.conf:5'])
-    expect(await verdicts(files(''), 'database/slow-query-log')).toEqual(['database/freight fail: freight logs no slow query @ compose.yaml:7'])
+    expect(await verdicts(files(''), 'database/slow-query-log')).toEqual(['database/freight fail: freight does not log slow queries @ compose.yaml:7'])
   })
 })
 

@@ -55,7 +55,7 @@ describe('a scan', () => {
       kind: 'fail',
       level: 'error',
       message: {
-        text: expect.stringMatching(/^No copy of db leaves the host by itself\. Current: every copy stays beside the database\. Recommended: a copy of /),
+        text: expect.stringMatching(/^No automated copy of db leaves the host\. Current: every copy stays beside the database\. Recommended: a copy of /),
       },
       locations: [{ physicalLocation: { artifactLocation: { uri: 'ops/backup.sh', uriBaseId: 'SRCROOT' }, region: { startLine: 4 } } }],
       properties: { subject: 'database/db', severity: 'critical', current: 'every copy stays beside the database' },

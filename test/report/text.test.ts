@@ -112,7 +112,7 @@ describe('a scorecard in Markdown', () => {
       '## 10. Key recommendations',
       '## The system as seen',
       expect.stringMatching(/^## Every verdict \(\d+\)$/),
-      expect.stringMatching(/^## Not judged \(\d+\)$/),
+      expect.stringMatching(/^## Not judged \(\d+ .*\)$/),
     ])
     expect(text).toContain('| Category | Score | Grade | Status |')
   })

@@ -49,6 +49,6 @@ test('every item of the plan is mended by following it, and only what is new has
   expect(left.filter((one) => planned.has(one.split(' ')[0] ?? ''))).toEqual([])
   expect(left).toEqual([
     'database/read-routing database/postgres: postgres has 1 standby, and no client reads from it',
-    'backup/encrypted database/postgres: Copies of postgres that pg_dump makes lie unencrypted',
+    'backup/encrypted database/postgres: Copies of postgres made by pg_dump are not encrypted',
   ])
 })
