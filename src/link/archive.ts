@@ -9,8 +9,13 @@ import type { Settings } from './servers.ts'
 
 export interface Archive {
   readonly pointInTime: Fact<boolean>
+  /** How far a server's own archive goes, so that losing it shows while the rule fails: 0 for none, 1 for the log alone, 2 with the base backup that it is replayed on. */
+  readonly archiveStep?: Fact<number>
   readonly windowDays?: Fact<number>
 }
+
+/** Programs that copy a file and know nothing of base backups, as those made for PostgreSQL do. */
+const plainCopy = /^(test\s[^&|;]{0,200}&&\s*)?(\/(usr\/)?(local\/)?bin\/)?(cp|rsync|scp|aws|gsutil|gcloud|az|azcopy|rclone|s3cmd|s5cmd|mc|gzip|lz4|zstd)\s/
 
 const nothing = /^(|true|\/bin\/true|:|exit 0|echo.*|cd \.|test 1)$/
 
@@ -28,10 +33,15 @@ export function archiveOf(database: Database, settings: Settings, backups: reado
     const command = settings.get('archive_command')
     const library = settings.get('archive_library')
     if (library !== undefined && valueOf(library) !== '') return { pointInTime: known(true, library.at), ...window }
-    if (command === undefined) return { pointInTime: known(false, mode.at), ...window }
+    if (command === undefined) return { ...unarchived(mode.at), ...window }
     if (!isResolved(command))
       return { pointInTime: command.partial === undefined ? unresolved(command.raw, command.at, command.hint) : known(true, command.at), ...window }
-    return { pointInTime: known(!nothing.test(command.value.trim()) && !isIdle(command.value, declared), command.at), ...window }
+    const archives = !nothing.test(command.value.trim()) && !isIdle(command.value, declared)
+    if (!archives) return { ...unarchived(command.at), ...window }
+    if (!plainCopy.test(command.value.trim())) return { pointInTime: known(true, command.at), ...window }
+    // A log alone restores nothing, and a dump is nothing that it could be replayed on. What takes other copies may take base backups.
+    const hasBase = backups.some((backup) => backup.dump?.method !== 'logical')
+    return { pointInTime: known(hasBase, command.at), archiveStep: known(hasBase ? 2 : 1, command.at), ...window }
   }
   const isOff = mode?.state === 'known' && /^(off|false|no|0)$/i.test(mode.value)
   if (continuous !== undefined) return { pointInTime: known(true, continuous.at), ...window }
@@ -43,7 +53,11 @@ export function archiveOf(database: Database, settings: Settings, backups: reado
   const spilo = env?.get('WAL_S3_BUCKET') ?? env?.get('WALG_S3_PREFIX') ?? env?.get('WALE_S3_PREFIX')
   if (!isOff && spilo !== undefined && /spilo|patroni|wal-g|walg|wal-e/.test(database.service?.base ?? '')) return { pointInTime: known(true, spilo.at) }
   if (database.is === 'external') return { pointInTime: unresolved('the provider’s own recovery', at, 'say under provides: what keeps its log') }
-  return { pointInTime: known(false, mode?.at ?? at) }
+  return unarchived(mode?.at ?? at)
+}
+
+function unarchived(at: Database['at']): Archive {
+  return { pointInTime: known(false, at), archiveStep: known(0, at) }
 }
 
 /** An archive command that runs a script of the tree which copies nothing. */

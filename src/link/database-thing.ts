@@ -82,6 +82,7 @@ export function databaseThing(
       ...storageFacts(storage, external),
       ...copyFacts(database, linked),
       pointInTime: archive.pointInTime,
+      archiveStep: archive.archiveStep,
       windowDays: archive.windowDays,
       backupEvery: mostFrequent(ofIt),
       retentionDays: apart !== undefined ? unresolved(apart.retention, at, `say under provides: what keeps ${database.name}`) : longestKept(all, at),

@@ -171,7 +171,7 @@ function logInLimited(
 function wordsOf(limiters: readonly Limiter[], code: Code): Fact<readonly string[]> {
   const words = limiters.map(({ max, seconds, scope, feature }) => {
     const key = valueIn(feature, 'key')
-    const count = max === undefined || max.state === 'unresolved' ? 'a number not told' : String(max.value)
+    const count = max === undefined || max.state === 'unresolved' ? 'an unknown number' : String(max.value)
     const window = seconds === undefined || seconds.state === 'unresolved' ? '' : ` in ${span(seconds.value)}`
     return `${count}${window}${typeof key === 'string' ? ` by ${key}` : ''}${scope === 'log-in' ? ' on the log-in' : ''}`
   })

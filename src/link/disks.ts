@@ -1,8 +1,9 @@
-/** Whether somebody is told before a disk is full: an alert in force, or a script that the clock starts. */
-import { isResolved, known } from '../base/fact.ts'
+/** Whether somebody is told before a disk is full: by an alert in force, or by a script on a schedule that tells somebody. */
+import { isResolved, known, type UnresolvedFact } from '../base/fact.ts'
 import type { ScheduleDeclaration, ScriptDeclaration } from '../model/declaration.ts'
 import type { Action } from '../model/action.ts'
 import type { FactsOf } from '../model/kinds.ts'
+import type { WatchDeclaration } from '../model/surroundings.ts'
 import { alertsIn, diskAlert } from './alerts.ts'
 import type { Declared } from './input.ts'
 import type { Linked } from './linked.ts'
@@ -16,15 +17,16 @@ export function diskFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const at = firstServing(linked)
   if (at === undefined || hostedSomewhere(linked) !== undefined) return {}
   const alert = diskAlert(linked)
-  const { paths, absent } = startedByClock(linked.declared)
+  const { paths, absent, mailed } = startedByClock(linked.declared)
   const measured = linked.declared.watches.filter((watch) => watch.what === 'disk')
   const scripts = measured.filter(({ tool }) => tool !== 'cloudwatch-agent')
-  const started = scripts.find((script) => paths.has(script.path))
+  const started = scripts.filter((script) => paths.has(script.path)).map((script) => ({ script, tells: tellsOf(script, linked.declared, mailed) }))
+  const heard = started.find(({ tells }) => tells === true)?.script
   const [netdata] = running(linked, /(^|\/)netdata$/)
   const agent = agentOf(linked)
-  const threshold = alert?.threshold ?? started?.threshold
+  const threshold = alert?.threshold ?? heard?.threshold
   const share = threshold === undefined ? undefined : isResolved(threshold) && threshold.value > 1 ? undefined : threshold
-  const percent = share === undefined || !isResolved(share) ? '' : `, from ${Math.round(share.value * 100)} % on`
+  const percent = share === undefined || !isResolved(share) ? '' : `, with a limit of ${Math.round(share.value * 100)} %`
   const nothing: Answer = { is: false, at, words: 'nothing in the tree watches disk use' }
   const yes = (is: boolean | 'unknown', place: Answer['at'], words: string): Answer => ({ is, at: place, words })
   const answer =
@@ -40,8 +42,15 @@ export function diskFacts(linked: Linked): Partial<FactsOf<'system'>> {
       alert === undefined
         ? undefined
         : yes(true, (alert.threshold ?? alert).at, `the alert ${alert.name}${alert.tool.includes('foretelling') ? ', which foretells' : percent}`),
-      started === undefined ? undefined : yes(true, (started.threshold ?? started).at, `${started.path} by the clock${percent}`),
-      netdata === undefined ? undefined : yes(true, imagePlace(netdata), `the alarms that ${netdata.name} brings along, from 80 % on`),
+      ...started.map(({ script, tells }) =>
+        tells === false
+          ? yes(false, (script.threshold ?? script).at, `${script.path} looks at disk use on a schedule and tells nobody`)
+          : tells === true
+            ? undefined
+            : yes('unknown', tells.at, tells.raw),
+      ),
+      heard === undefined ? undefined : yes(true, (heard.threshold ?? heard).at, `${heard.path} on a schedule${percent}`),
+      netdata === undefined ? undefined : yes(true, imagePlace(netdata), `the alarms that come with ${netdata.name}, with a limit of 80 %`),
       agent === undefined ? undefined : yes('unknown', imagePlace(agent), `what ${agent.name} is told to watch`),
     ]) ?? nothing
   const { told, by } = answerFacts(answer, 'monitoring/disk')
@@ -53,12 +62,32 @@ export function diskFacts(linked: Linked): Partial<FactsOf<'system'>> {
   })
 }
 
-/** Scripts of the tree that schedules come to, and scripts named for disks that are not there. */
+/** Whether anybody hears what a script found: by a message of its own or of a script that it runs, or by what starts it. */
+function tellsOf(script: WatchDeclaration, declared: Declared, mailed: ReadonlySet<string>): boolean | UnresolvedFact {
+  const within = (path: string, left: number): boolean =>
+    declared.scripts.some(
+      (one) =>
+        one.path === path &&
+        one.actions.some((action) => {
+          if (action.does === 'notify') return true
+          const called = action.does === 'run' && left > 0 ? scriptNamed(action.script.text, one, declared, action.folder) : undefined
+          return called !== undefined && called.path !== path && within(called.path, left - 1)
+        }),
+    )
+  if (within(script.path, 3)) return true
+  if (script.prints === true && mailed.has(script.path)) return true
+  return script.to?.state === 'unresolved' ? script.to : false
+}
+
+/** Scripts of the tree that schedules come to, and those whose starter mails what they print; and scripts named for disks that are not there. */
 export function startedByClock(declared: Declared): {
   readonly paths: ReadonlySet<string>
+  readonly mailed: ReadonlySet<string>
   readonly absent: readonly { readonly text: string; readonly at: ScheduleDeclaration['at'] }[]
 } {
   const paths = new Set<string>()
+  const mailed = new Set<string>()
+  let mails = false
   const absent: { text: string; at: ScheduleDeclaration['at'] }[] = []
   const walk = (actions: readonly Action[], from: ScriptDeclaration | undefined, left: number): void => {
     for (const action of actions) {
@@ -67,8 +96,9 @@ export function startedByClock(declared: Declared): {
       if (script === undefined) {
         if (/disk|df[-_]|storage[-_]?(check|monitor)/i.test(action.script.text))
           absent.push({ text: action.script.text.slice(action.script.text.lastIndexOf('/') + 1).slice(0, 80), at: action.at })
-      } else if (!paths.has(script.path)) {
+      } else if (!paths.has(script.path) || (mails && !mailed.has(script.path))) {
         paths.add(script.path)
+        if (mails) mailed.add(script.path)
         walk(script.actions, script, left - 1)
       }
     }
@@ -76,15 +106,17 @@ export function startedByClock(declared: Declared): {
   for (const schedule of declared.schedules) {
     // A workflow runs on a machine of its own.
     if (schedule.disabled !== undefined || schedule.every === 'never' || schedule.by === 'workflow') continue
+    mails = schedule.mails !== undefined
     walk(schedule.actions, undefined, deepest)
     for (const name of schedule.runs ?? []) {
       const script = declared.scripts.find((one) => one.name === name)
       if (script === undefined) continue
       paths.add(script.path)
+      if (mails) mailed.add(script.path)
       walk(script.actions, script, deepest)
     }
     // A script that loops watches by itself where something starts it, which its own schedule says.
     if (isLoop(schedule)) paths.add(schedule.at.path)
   }
-  return { paths, absent }
+  return { paths, mailed, absent }
 }

@@ -1,7 +1,7 @@
 /** How long a copy lasts that nothing deletes, by the name it is written under: one that never changes is the last copy alone, one that comes back ends the old. */
 import type { Word } from '../model/action.ts'
 
-/** Days until a name comes back: `fixed` at the next run, `Infinity` never; undefined where the tree does not tell. */
+/** Days until a name comes back: `fixed` at the next run, `Infinity` never; undefined where the repository does not show. */
 export type Life = number | 'fixed' | undefined
 
 /** The same on each run of one machine. */

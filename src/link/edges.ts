@@ -28,7 +28,7 @@ export function edgeFacts(linked: Linked): Partial<FactsOf<'system'>> {
     tunnel === undefined ? undefined : { is: true, at: imagePlace(tunnel), words: `Cloudflare, through the tunnel ${tunnel.name}` }
   const sign = cloudflareSign(linked) ?? cloudflarePurge(linked)
   const perhaps: Answer | undefined = sign === undefined ? undefined : { is: 'unknown', ...sign }
-  const noNetwork: Answer = { is: false, at, words: 'none is seen in front of the stack' }
+  const noNetwork: Answer = { is: false, at, words: 'none found in front of the stack' }
   const purged = purges(linked)
   const network =
     bestOf([noNetwork, tunnelled, ...purged, ...networkSigns(linked), ...codeSigns(linked), ...declaredEdges(linked, 'cdn'), perhaps, hostedBeside(linked)]) ??

@@ -131,16 +131,18 @@ export function dashboardFacts(linked: Linked): Partial<FactsOf<'system'>> {
     ...running(linked, drawers).map((one): Answer => {
       const lost = inTree === 0 ? '' : `; nothing mounts the ${inTree === 1 ? 'dashboard' : `${inTree} dashboards`} of the tree into it`
       if (!/grafana/.test(repositoryOf(one))) return { is: true, at: imagePlace(one), words: one.name }
-      if (provisioned.length > 0) return { is: true, at: imagePlace(one), words: `Grafana, with ${provisioned.join(' and ')}` }
-      return keeps(one)
-        ? { is: true, at: imagePlace(one), words: `Grafana, nothing provisioned from the tree${lost}` }
-        : { is: false, at: imagePlace(one), words: `${one.name} keeps what is drawn in it no longer than its container${lost}` }
+      if (drawn > 0) return { is: true, at: imagePlace(one), words: `Grafana, with ${provisioned.join(' and ')}` }
+      if (!keeps(one)) return { is: false, at: imagePlace(one), words: `${one.name} keeps what is drawn in it no longer than its container${lost}` }
+      const only = provisioned.length === 0 ? 'nothing is provisioned from the tree' : `only ${provisioned.join(' and ')} from the tree`
+      return { is: 'unknown', at: imagePlace(one), words: `whether ${one.name} holds dashboards made by hand (${only}${lost})`, hint: provision }
     }),
     agent === undefined ? undefined : { is: 'unknown', at: imagePlace(agent), words: `the dashboards that ${agent.name} fills` },
   ])
   const { told, by } = answerFacts(answer ?? nothing, 'monitoring/dashboards')
   return { dashboards: told, dashboardsBy: by }
 }
+
+const provision = 'provision the dashboards from files of the tree, or say under provides: what draws them, for monitoring/dashboards'
 
 /** A file beside the stack that is called after what draws and that nobody merges, or that runs a Grafana, is the one that would, were it brought up. */
 function drawnElsewhere({ input }: Linked): string | undefined {

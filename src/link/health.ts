@@ -84,7 +84,7 @@ function inherited(service: Running, declared: Declared, own: HealthDeclaration 
   const isPulled = service.declared.build === undefined || service.declared.build.published === true
   if (isPulled && pulled !== undefined && bringsNoCheck(pulled)) return none(at)
   const name = base ?? pulled
-  const raw = name === undefined ? 'what the image brings' : `what ${imageName(name).repository} brings`
+  const raw = name === undefined ? 'whether the image has a health check of its own' : `whether ${imageName(name).repository} has a health check of its own`
   return { checked: unresolved(raw, at, 'declare a health check in the stack'), words: 'no health check declared' }
 }
 

@@ -103,5 +103,5 @@ function shareOf(fact: Fact<string>, text: string, memory: Fact<number>): Fact<n
   const percent = sized(fact, text, (written) => (/^\d+(\.\d+)?$/.test(written) ? Number(written) : undefined))
   const limit = valueOf(memory)
   if (percent === undefined || percent.state === 'unresolved') return percent
-  return limit === undefined ? unresolved('a share of a limit that is not told', fact.at) : mapFact(percent, (value) => (value / 100) * limit)
+  return limit === undefined ? unresolved('a share of an unknown limit', fact.at) : mapFact(percent, (value) => (value / 100) * limit)
 }

@@ -193,7 +193,7 @@ function poolThing(pool: Pool, linked: Linked): Thing<'pool'> {
       maxClients: clientsTaken(pool),
       demand: factOf(poolDemand(pool, linked.ways), at),
       serverConnections: factOf(pool.opens, at),
-      used: used || !maybe ? known(used, at) : unresolved('a client whose host is not told', at),
+      used: used || !maybe ? known(used, at) : unresolved('a client whose host is unknown', at),
       exposures: service === undefined ? places(managed?.exposures ?? []) : exposures([service], linked),
     }),
     [`image:${service?.base === undefined ? '' : imageName(service.base).repository}`, `software:${pool.software}`, `of:${of?.name ?? ''}`],

@@ -96,7 +96,7 @@ function carried(name: string, what: string, usable: Range, at: Evidence, assume
 
 function unknownBound(database: Database, raw: string, lifts: string): Thing<'bound'> {
   const open = unresolved(raw, database.at, `say what ${database.name} is under provides:, or declare its settings`)
-  return bound(`${database.name} connections`, database.at, 'connections', open, 'not told by the tree', lifts)
+  return bound(`${database.name} connections`, database.at, 'connections', open, 'unknown', lifts)
 }
 
 function bound(name: string, at: Evidence, what: string, users: Fact<number>, how: string, lifts: string): Thing<'bound'> {

@@ -185,7 +185,9 @@ function grafanaDefault({ declared, base }: Running): readonly { readonly what: 
   // Its settings are looked for in that folder: {@link https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/}.
   const unread =
     (declared.openEnvironment ?? []).length > 0 || declared.mounts.some((mount) => /grafana\.ini$|^\/etc\/grafana\/?$/.test(valueOf(mount.target) ?? ''))
-  return told || unread ? [] : [{ what: 'the administrator’s password is Grafana’s own', at: declared.image?.at ?? declared.at }]
+  return told || unread
+    ? []
+    : [{ what: 'GF_SECURITY_ADMIN_PASSWORD is not set, so the administrator’s password is Grafana’s default', at: declared.image?.at ?? declared.at }]
 }
 
 /** Lines of pg_hba.conf that let in from the network without a password. */

@@ -45,10 +45,7 @@ export function pinnedFacts(service: Running, declared: Declared): Partial<Facts
   const loose = tag === undefined ? 'no tag' : `the tag ${tag}`
   return {
     pinned,
-    tag: known(
-      text.includes('@sha256:') ? 'a digest' : pinned.state === 'unresolved' ? 'a tag that is not told' : pinned.value ? 'a version' : loose,
-      pinned.at,
-    ),
+    tag: known(text.includes('@sha256:') ? 'a digest' : pinned.state === 'unresolved' ? 'an unknown tag' : pinned.value ? 'a version' : loose, pinned.at),
   }
 }
 

@@ -13,7 +13,7 @@ export function rightsFacts(service: Running, declared: Declared): Partial<Facts
   const root = rootOf(service, declared)
   const words = root === undefined ? undefined : valueOf(root)
   return {
-    ...(root === undefined ? {} : { root, user: known(words === false ? 'a user without the rights of root' : 'root', root.at) }),
+    ...(root === undefined ? {} : { root, user: known(words === false ? 'a non-root user' : 'root', root.at) }),
     sockets: socketsOf(service),
     rights: rightsOf(service),
   }

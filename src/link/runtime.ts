@@ -65,8 +65,8 @@ function restartOf(service: Running): Fact<string> | undefined {
 }
 
 function restartWords(restart: string): string {
-  if (restart === 'no' || restart === 'none') return 'not started again'
+  if (restart === 'no' || restart === 'none') return 'not restarted'
   const [condition, attempts] = restart.split(':')
-  if (condition !== 'on-failure') return 'started again'
-  return attempts === undefined || !/^\d+$/.test(attempts) ? 'started again when it fails' : `started again when it fails, ${attempts} times at most`
+  if (condition !== 'on-failure') return 'restarts after a crash'
+  return attempts === undefined || !/^\d+$/.test(attempts) ? 'restarts when it fails' : `restarts when it fails, at most ${attempts} times`
 }

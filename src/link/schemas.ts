@@ -41,11 +41,11 @@ function schemaThing(schema: SchemaDeclaration, name: string, linked: Linked): T
   const isSpread = new Set(ways.flatMap(({ client }) => (client.engine === undefined ? [] : [family(client.engine)]))).size > 1
   const engine = isSpread ? undefined : engineOfSchema(schema, way?.client.engine ?? of?.engine ?? engineWritten(schema), linked)
   const keys = engine === undefined ? plainKeys(models) : foreignKeys(schema, engine, models)
-  const count = (value: number): Fact<number> => known(value, at)
+  const count = (counted: readonly { readonly at: Evidence }[]): Fact<number> => known(counted.length, counted[0]?.at ?? at)
   if (isMadeElsewhere(schema, linked)) {
     // What makes the tables may make keys and indexes that no class knows of: of those nothing is claimed.
     const maker = unlisted('what makes these tables', at, 'keep their migrations in SQL in the tree, or set spring.jpa.hibernate.ddl-auto for production')
-    return thing('schema', name, at, { ...facts({ of: of === undefined ? undefined : text(of.name, at) }), orm: text(schema.orm, at), foreignKeys: count(keys.length), uncovered: maker }) // prettier-ignore
+    return thing('schema', name, at, { ...facts({ of: of === undefined ? undefined : text(of.name, at) }), orm: text(schema.orm, at), foreignKeys: count(keys), uncovered: maker }) // prettier-ignore
   }
   const indexes = all.flatMap((model) => model.keys.filter((key) => key.kind !== 'id'))
   const uncovered = keys.filter((key) => !isLed([...key.model.keys, ...raw.of(key.model)], key.columns))
@@ -53,11 +53,11 @@ function schemaThing(schema: SchemaDeclaration, name: string, linked: Linked): T
   return thing('schema', name, at, {
     ...facts({ of: of === undefined ? undefined : text(of.name, at) }),
     orm: text(schema.orm, at),
-    models: count(all.length),
+    models: count(all),
     untold: places(all.flatMap((model) => (model.open === undefined ? [] : [{ what: `${model.name}: ${model.open}`, at: model.at }]))),
-    indexes: count(indexes.length),
-    uniques: count(indexes.filter((key) => key.kind === 'unique').length),
-    foreignKeys: count(keys.length),
+    indexes: count(indexes),
+    uniques: count(indexes.filter((key) => key.kind === 'unique')),
+    foreignKeys: count(keys),
     uncovered: untold ?? places(uncovered.map(({ model, columns, at: place }) => ({ what: `${model.name}.${columns.join(', ')}`, at: place }))),
     keyless: places(models.filter((model) => !model.keys.some((key) => tellsRowsApart(key, model))).map((model) => ({ what: model.name, at: model.at }))),
     redundant: places(models.flatMap((model) => redundantIn(model, raw.of(model), engine))),

@@ -45,8 +45,8 @@ export function scrapedFacts(service: Running, linked: Linked): Partial<FactsOf<
   // What only hands out files has no figures of its own.
   if (files.test(repositoryOf(service)) && !has) return {}
   const at = declared.at
-  const open = (words: string, place = at): Partial<FactsOf<'service'>> => ({
-    scraped: unresolved(words, place, elsewhere('monitoring/metrics')),
+  const open = (words: string, place = at, hint = elsewhere('monitoring/metrics')): Partial<FactsOf<'service'>> => ({
+    scraped: unresolved(words, place, hint),
     scrapedBy: byDefault(words, place, 'in words'),
   })
   if (!service.inStack) return open('where it runs')
@@ -57,6 +57,12 @@ export function scrapedFacts(service: Running, linked: Linked): Partial<FactsOf<
   const asked = askedBy(linked, jobs, scraper).get(service)
   // An annotation asks nobody: something must run that follows it.
   if (asked?.job.tool === 'prometheus annotations' && scraper === undefined) return open('who follows its annotation prometheus.io/scrape', asked.at)
+  if (asked !== undefined && answersNothing(service, linked))
+    return open(
+      `whether ${service.name} has metrics to give: job ${asked.job.name} asks it, and no metrics library was seen in its code`,
+      asked.at,
+      `expose /metrics, with prom-client or its like, or ${elsewhere('monitoring/metrics')}`,
+    )
   if (asked !== undefined)
     return facts({ scraped: known(true, asked.at), scrapedBy: byDefault(`job ${asked.job.name} of ${asked.job.path}`, asked.at, 'in words') })
   const discovery = jobs.flatMap((job) => job.of).find((target) => target.state === 'unresolved')
@@ -70,11 +76,45 @@ export function scrapedFacts(service: Running, linked: Linked): Partial<FactsOf<
   const platform = platformItself([service], 'collects')
   if (platform !== undefined && configs.length === 0) return open(platform.words, at)
   const [config] = configs
-  if (scraper !== undefined && config === undefined) return open(`what ${scraper.name} scrapes (its configuration is not in the tree)`, imagePlace(scraper))
-  if (config !== undefined && !has) return open(`whether it has metrics (no job of ${config.path} asks for them)`, config.at)
-  const place = config?.at ?? at
-  const words = config === undefined ? 'nothing in the stack collects metrics' : `no job of ${config.path} asks it`
+  const itself = scraper !== undefined && config === undefined && scrapesItself(scraper) ? scraper : undefined
+  if (scraper !== undefined && config === undefined && itself === undefined)
+    return open(`what ${scraper.name} scrapes (its configuration is not in the tree)`, imagePlace(scraper), `${mountIt}, or ${elsewhere('monitoring/metrics')}`)
+  const seen =
+    config === undefined
+      ? `${scraper?.name ?? ''} runs with its image’s own configuration, which asks nothing but itself`
+      : `no job of ${config.path} asks for them`
+  if ((config !== undefined || itself !== undefined) && !has)
+    return open(
+      `whether ${service.name} exposes metrics (${seen})`,
+      config?.at ?? imagePlace(scraper ?? service),
+      itself === undefined ? undefined : `${mountIt}, or ${elsewhere('monitoring/metrics')}`,
+    )
+  const place = config?.at ?? (itself === undefined ? at : imagePlace(itself))
+  const words = itself !== undefined ? seen : config === undefined ? 'nothing in the stack collects metrics' : `no job of ${config.path} asks it`
   return { scraped: known(false, place), scrapedBy: byDefault(words, place, 'in words') }
+}
+
+const mountIt = 'commit a prometheus.yml with a job for it and mount it at /etc/prometheus/prometheus.yml'
+
+/** The images of Prometheus come with a configuration whose one job is Prometheus itself. */
+const bringsItsOwn = /^((docker\.io|quay\.io)\/)?(prom|prometheus|bitnami|bitnamilegacy|ubuntu)\/prometheus$/
+
+/** Nothing is mounted where a configuration lies, and no word names another. */
+function scrapesItself(service: Running): boolean {
+  const { declared } = service
+  if (!bringsItsOwn.test(repositoryOf(service)) || declared.build !== undefined || declared.orchestrator === 'kubernetes') return false
+  const words = [declared.command, declared.entrypoint].flatMap((fact) => (fact === undefined ? [] : (valueOf(fact) ?? ['--config.file'])))
+  if (words.some((word) => word.includes('--config.file') || !word.startsWith('-'))) return false
+  return declared.mounts.every(({ target }) => {
+    const path = valueOf(target)
+    return path !== undefined && !/^\/(etc|opt|bitnami)?(\/|$)|\.ya?ml$/.test(path)
+  })
+}
+
+/** Code of JavaScript that was read and in which no library of metrics was seen; whether it writes them by hand, nobody looked. */
+function answersNothing(service: Running, linked: Linked): boolean {
+  const read = featuresOf(service, linked, 'framework').some(({ path }) => /\.[cm]?[jt]sx?$/.test(path))
+  return read && featuresOf(service, linked, 'metrics').length === 0
 }
 
 interface Asked {

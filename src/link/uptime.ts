@@ -15,7 +15,7 @@ export function uptimeFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const at = firstServing(linked)
   if (at === undefined) return {}
   const checks = linked.declared.watches.filter((watch) => watch.what === 'uptime' && watch.disabled === undefined)
-  const nothing: Answer = { is: false, at, words: 'nothing in the tree asks from outside whether the system answers' }
+  const nothing: Answer = { is: false, at, words: 'nothing in the tree checks from outside whether the system answers' }
   const answer = bestOf([
     hostedSomewhere(linked),
     nothing,
@@ -75,7 +75,7 @@ function isBelow(path: string, folder: string | undefined): boolean {
 function outside(check: WatchDeclaration, linked: Linked): Answer | undefined {
   if (check.outside !== true) return undefined
   const [url] = check.of
-  const words = check.tool === 'upptime' ? 'Upptime asks from GitHub’s machines' : `${check.path} asks by the clock`
+  const words = check.tool === 'upptime' ? 'Upptime asks from GitHub’s machines' : `${check.path} checks on a schedule`
   if (url === undefined || check.tool === 'upptime') return { is: true, at: check.at, words }
   const text = url.state === 'unresolved' ? undefined : url.value
   if (text === undefined) return { is: 'unknown', at: check.at, words: `whom ${check.path} asks` }

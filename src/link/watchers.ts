@@ -51,13 +51,15 @@ export interface Answer {
   readonly is: boolean | 'unknown'
   readonly at: Evidence
   readonly words: string
+  /** What would tell, where there is more to say than who else may know. */
+  readonly hint?: string
 }
 
 export const elsewhere = (rule: string): string => `say under provides: what does it, for ${rule}`
 
 export function answerFacts(answer: Answer, rule: string): { readonly told: Fact<boolean>; readonly by: Fact<string> } {
   const { is, at, words } = answer
-  return { told: is === 'unknown' ? unresolved(words, at, elsewhere(rule)) : known(is, at), by: byDefault(words, at, 'in words') }
+  return { told: is === 'unknown' ? unresolved(words, at, answer.hint ?? elsewhere(rule)) : known(is, at), by: byDefault(words, at, 'in words') }
 }
 
 /** The first yes, else the first unknown, else the last no: later ones say more. */
@@ -95,7 +97,7 @@ const platforms: Readonly<Record<string, string>> = {
 export function platformItself(services: readonly Running[], what: string): Answer | undefined {
   const hosted = services.find(({ declared }) => declared.orchestrator !== undefined && Object.hasOwn(platforms, declared.orchestrator))
   if (hosted === undefined) return undefined
-  return { is: 'unknown', at: hosted.declared.at, words: `what ${platforms[hosted.declared.orchestrator ?? ''] ?? ''} ${what} by itself` }
+  return { is: 'unknown', at: hosted.declared.at, words: `what ${platforms[hosted.declared.orchestrator ?? ''] ?? ''} ${what} on its own` }
 }
 
 /** The file that describes what serves: where something that is missing would stand. */

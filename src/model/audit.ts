@@ -45,7 +45,7 @@ export interface Bound {
   readonly what: string
   /** The sum, in words. */
   readonly how: string
-  /** Concurrent users it carries; undefined when the tree does not tell. */
+  /** Concurrent users it carries; undefined when the repository does not show. */
   readonly users?: number
   readonly tenants?: number
   readonly evidence: Evidence
@@ -63,7 +63,7 @@ export interface Capacity {
   readonly requestsPerSecond: number
   readonly queriesPerSecond: number
   readonly assumptions: readonly Assumption[]
-  /** The tightest first; what the tree does not tell last. */
+  /** The tightest first; what the repository does not show last. */
   readonly bounds: readonly Bound[]
   /** Now, after phase 1, after phase 2. */
   readonly answers: readonly { readonly when: string; readonly answer: Answer; readonly because: string }[]

@@ -23,6 +23,8 @@ export interface WatchDeclaration {
   readonly forSeconds?: Fact<number>
   /** Where it tells: a channel's kind, such as slack or email, never its address. */
   readonly to?: Fact<string>
+  /** Of a script: it prints what it found, which whoever starts it may pass on. */
+  readonly prints?: boolean
   /** It asks from outside the host that it watches. */
   readonly outside?: boolean
   /** For a configuration of Prometheus: the rule files it loads, as written. */

@@ -16,9 +16,9 @@ export interface CommentOptions {
   /** Characters, as GitHub counts them. */
   readonly budget: number
   readonly links?: Links
-  /** Losses that earlier runs showed on this pull request and that are none any more. */
   /** The whole audit follows in the same text, so nothing is folded and nothing is said to stand elsewhere. */
   readonly above?: boolean
+  /** Losses that earlier runs showed on this pull request and that are none any more. */
   readonly mended?: readonly { readonly rule: string; readonly subject: string }[]
 }
 
@@ -126,11 +126,7 @@ function lossTable(losses: readonly Change[], decision: Decision, options: Comme
         : ` (waived by ${code(change.waiver.by)}${change.waiver.until === undefined ? '' : ` until ${escaped(change.waiver.until)}`}: ${escaped(cut(change.waiver.reason, 120))})`
     const quiet = change.blocking || change.waiver !== null ? '' : ' (not blocking)'
     const related = (change.after?.evidence ?? []).slice(1, 3).filter((at) => at.path !== change.evidence.path || at.line !== change.evidence.line)
-    const where = [
-      ...[change.evidence, ...(change.side === 'head' ? related : [])].map(
-        (at) => `${place(at, commit, options.links)}${isExample(at.path) ? ' (from example)' : ''}`,
-      ),
-    ].join(', ')
+    const where = [...[change.evidence, ...(change.side === 'head' ? related : [])].map((at) => place(at, commit, options.links))].join(', ')
     const priority = priorityOf(change.severity)
     return [
       priority,
@@ -146,11 +142,6 @@ function lossTable(losses: readonly Change[], decision: Decision, options: Comme
 
 function firstSentence(text: string): string {
   return /^.*?[.?](?=\s+[A-Z])/.exec(text)?.[0] ?? text
-}
-
-/** A value that stands only in an example of a file that is not committed. */
-function isExample(path: string): boolean {
-  return /(^|[./])(example|sample|template|dist)(\.[^/]*)?$/.test(path) && /env/.test(path)
 }
 
 /** By rule, with what each of its subjects came to. */
@@ -249,7 +240,7 @@ function folded(decision: Decision, options: CommentOptions, how: 'all' | 'some'
   ]
 }
 
-const answerSigns = { yes: '✅', no: '❌', unknown: 'not told' } as const
+const answerSigns = { yes: '✅', no: '❌', unknown: '⚠️ unknown' } as const
 
 function carried(head: Scorecard, links: Links | undefined): string {
   const { capacity } = head.audit

@@ -11,9 +11,15 @@ export function placeText(at: Pick<Evidence, 'path' | 'line'> & { readonly key?:
   return isWhole(at) ? at.path : `${at.path}:${at.line}`
 }
 
-/** `[ops/backup.sh:9](…)`, or the same as code where there is nothing to link to. */
+/** `[ops/backup.sh:9](…)`, or the same as code where there is nothing to link to; what stands only in an example says so. */
 export function place(at: Evidence, commit: string, links: Links | undefined): string {
   const text = code(placeText(at))
-  if (links === undefined || at.path === '') return text
-  return `[${text}](${links.blob(commit, at.path, at.line)})`
+  const from = isExample(at.path) ? ' (from example)' : ''
+  if (links === undefined || at.path === '') return `${text}${from}`
+  return `[${text}](${links.blob(commit, at.path, at.line)})${from}`
+}
+
+/** A value that stands only in an example of a file that is not committed. */
+export function isExample(path: string): boolean {
+  return /(^|[./])(example|sample|template|dist)(\.[^/]*)?$/.test(path) && /env/.test(path)
 }

@@ -46,7 +46,7 @@ export function renderDecision(decision: Decision): string {
 
 /** A folder has no commit: it is read as it lies there. */
 function standOf(commit: string): string {
-  return isCommit(commit) ? `Commit ${code(shortCommit(commit))}` : 'The files as they lie in the folder'
+  return isCommit(commit) ? `Commit ${code(shortCommit(commit))}` : 'The working folder'
 }
 
 export interface ScorecardOptions {
@@ -123,7 +123,7 @@ function everyVerdict(scorecard: Scorecard, links: Links | undefined): string {
     severityNames[verdict.severity],
     code(verdict.rule),
     code(verdict.subject),
-    sentence(cut(verdict.current, 300)),
+    sentence(cut(verdict.outcome === 'unknown' ? (verdict.missing[0]?.raw ?? verdict.current) : verdict.current, 300)),
     place(verdict.evidence[0], scorecard.commit, links),
   ]
   return `## Every verdict (${shown.length})\n\n${table(['', 'Severity', 'Rule', 'Subject', 'Current', 'Where'], shown.map(row))}`

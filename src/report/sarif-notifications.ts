@@ -28,7 +28,7 @@ export function notifications(scorecard: Scorecard, notices: readonly string[], 
       const told = hint === undefined ? '' : ` ${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`
       return {
         level: 'note',
-        message: { text: said(`${verdict.rule} is unknown for ${verdict.subject}: ${missing?.raw ?? 'a value'} is not known from the tree.${told}`) },
+        message: { text: said(`${verdict.rule} is unknown for ${verdict.subject}: ${missing?.raw ?? 'a value'} is not known from the repository.${told}`) },
         ...placed(missing?.at ?? verdict.evidence[0], prefix),
         associatedRule: { id: verdict.rule },
       }

@@ -60,7 +60,8 @@ const mostNames = 8
 
 export interface Section {
   readonly text: string
-  readonly count: number
+  /** `8 verdicts, 1 file`. */
+  readonly count: string
 }
 
 /** Priority · Issue · Current · Recommended of what fails, the gravest first. */
@@ -129,5 +130,10 @@ export function notJudged(scorecard: Scorecard, links: Links | undefined, most: 
     .slice(0, most)
     .map((candidate) => `- ${code(candidate.path)} is not part of the stack: ${sentence(cut(candidate.why, 200))}`)
   const shown = groups.flat().length + skips.length + candidates.length
-  return { text: [...lines, ...skips, ...candidates, ...(shown < count ? [`- ${count - shown} more in ${rest}`] : [])].join('\n'), count }
+  const files = new Set([...scorecard.skipped, ...scorecard.candidates].map((one) => one.path)).size
+  const say = (number: number, word: string): readonly string[] => (number === 0 ? [] : [`${number} ${word}${number === 1 ? '' : 's'}`])
+  return {
+    text: [...lines, ...skips, ...candidates, ...(shown < count ? [`- ${count - shown} more in ${rest}`] : [])].join('\n'),
+    count: [...say(open.length, 'verdict'), ...say(files, 'file')].join(', '),
+  }
 }

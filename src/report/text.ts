@@ -2,7 +2,7 @@
 import type { Change, Decision, Scorecard, Verdict } from '../model/verdict.ts'
 import { coverageWords, gradeWords } from './coverage.ts'
 import { plain } from './escape.ts'
-import { placeText } from './links.ts'
+import { isExample, placeText } from './links.ts'
 import { nothingJudged, nothingRead, withoutStack } from './no-stack.ts'
 import { opened } from './sections.ts'
 import { afterOf, beforeOf, counted, delta, failing, formatScore, isLoss, isMended, loadWords, severityNames, shortCommit, unknowns, untold } from './words.ts'
@@ -28,7 +28,7 @@ export function paints(color: boolean): Paints {
   return { bold: paint(1, 22), red: paint(31, 39), green: paint(32, 39), yellow: paint(33, 39), dim: paint(2, 22) }
 }
 
-const where = (at: Parameters<typeof placeText>[0]): string => plain(placeText(at))
+const where = (at: Parameters<typeof placeText>[0]): string => plain(`${placeText(at)}${isExample(at.path) ? ' (from example)' : ''}`)
 
 export function renderDecisionText(decision: Decision, options: TextOptions): string {
   const { bold, red, green, yellow, dim } = paints(options.color)
@@ -170,7 +170,8 @@ function planLines({ audit }: Scorecard, color: boolean): readonly string[] {
       `  Phase ${phase}: ${items.map((item) => item.rule).join(', ')}${score === undefined ? '' : `  then ${grade === undefined ? '' : `${grade} `}${formatScore(score)}`}`,
   )
   const carried =
-    audit.capacity?.answers.map((one) => `  ${one.when}: ${one.answer === 'unknown' ? 'the tree does not tell' : one.answer}, ${plain(one.because)}`) ?? []
+    audit.capacity?.answers.map((one) => `  ${one.when}: ${one.answer === 'unknown' ? 'the repository does not show' : one.answer}, ${plain(one.because)}`) ??
+    []
   return [
     ...(plan.length === 0 ? [] : ['', bold('Action plan'), ...plan]),
     ...(audit.capacity === undefined ? [] : ['', bold(`Can it carry ${loadWords(audit.capacity)}?`), ...carried]),

@@ -88,10 +88,10 @@ export function loadWords(capacity: Capacity | undefined): string {
   return !byTenants(capacity) ? `${capacity.users} concurrent users` : `${capacity.tenants} tenants (${capacity.users} concurrent users)`
 }
 
-/** What the tree does not tell: a question in words, a name as it is written. `code` marks names. */
+/** What the repository does not show: a question in words, a name as it is written. `code` marks names. */
 export function untold(raw: string, code: (text: string) => string, words: (text: string) => string): string {
-  if (/^(what|where|which|who|whom|whether|how)\s/.test(raw)) return `The tree does not tell ${words(raw)}`
-  return /^[A-Za-z][A-Za-z’]*\s[a-z]/.test(raw) ? `Not known from the tree: ${words(raw)}` : `${code(raw)} is not known from the tree`
+  if (/^(what|where|which|who|whom|whether|how)\s/.test(raw)) return `The repository does not show ${words(raw)}`
+  return /^[A-Za-z][A-Za-z’]*\s[a-z]/.test(raw) ? `Not known from the repository: ${words(raw)}` : `${code(raw)} is not known from the repository`
 }
 
 /** A name without its kind: `postgres` of `database/postgres`. */

@@ -1,5 +1,5 @@
 /** Judges a system by rules: one verdict for each rule and subject, with the places that decided it. */
-import { comparePlaces, compareText, type Evidence } from '../base/evidence.ts'
+import { comparePlaces, compareText, isWhole, type Evidence } from '../base/evidence.ts'
 import { subjectOf, type Thing } from '../model/kinds.ts'
 import { severities } from '../model/rule.ts'
 import type { System } from '../model/system.ts'
@@ -146,13 +146,16 @@ function messageOf(compiled: CompiledRule, { outcome, missing, fault }: Decision
   if (outcome === 'pass') return current === '' ? title : `${title}: ${current}`
   const [first] = missing
   const said = first === undefined ? '' : `: it hangs on ${first.raw} (${first.at.path}:${first.at.line})`
-  return `The tree does not tell whether ${title.charAt(0).toLowerCase()}${title.slice(1)}${said}${first?.hint === undefined ? '' : `; ${first.hint}`}`
+  return `The repository does not show whether ${title.charAt(0).toLowerCase()}${title.slice(1)}${said}${first?.hint === undefined ? '' : `; ${first.hint}`}`
 }
 
-/** The decisive place first: the last that was read; for what is unknown, what stands there instead of a value; where nothing was read, the subject's own. */
+/**
+ * The decisive place first: the last that was read; for what is unknown, what stands there instead of a value; where nothing was read, the subject's own.
+ * What passes stands where something shows it, and only where no line does at the subject's own.
+ */
 function evidenceOf(decision: Decision, thing: Thing): readonly [Evidence, ...Evidence[]] {
   const places = new Map<string, Evidence>()
-  for (const at of placesOf(decision)) {
+  for (const at of placesOf(decision, thing)) {
     const place = `${at.path}\n${at.line}`
     if (!places.has(place)) places.set(place, at)
     // A rule of the whole system reads thousands of places for each of its subjects.
@@ -162,14 +165,18 @@ function evidenceOf(decision: Decision, thing: Thing): readonly [Evidence, ...Ev
   return [primary, ...related]
 }
 
-function* placesOf({ outcome, steps, missing }: Decision): Iterable<Evidence> {
+function* placesOf({ outcome, steps: checked, reads, missing }: Decision, thing: Thing): Iterable<Evidence> {
   if (outcome === 'unknown') for (const one of missing) yield one.at
-  const last = steps.length - 1
-  for (let index = 0; index <= last; index++) {
-    const step = steps[(index + last) % (last + 1)] as Step
-    yield step.read.at
-    yield* step.also
-  }
+  const isTelling = ({ read: { at } }: Step): boolean => at.path !== thing.at.path || (at.line !== thing.at.line && !isWhole(at))
+  const showing = outcome === 'pass' ? (checked.findLast(isTelling) ?? (thing.kind === 'system' ? undefined : reads.find(isTelling))) : undefined
+  const first = showing ?? checked.at(-1)
+  if (first !== undefined) yield* placesIn(first)
+  for (const step of checked) if (step !== first) yield* placesIn(step)
+}
+
+function* placesIn({ read, also }: Step): Iterable<Evidence> {
+  yield read.at
+  yield* also
 }
 
 function readsOf(steps: readonly Step[]): readonly Read[] {

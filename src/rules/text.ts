@@ -33,6 +33,12 @@ export function printRange(range: Range, print: (value: number) => string): stri
 /** `1 copy`, `2 copies`: enough of English for the nouns of this trade. */
 export function plural(count: bigint | number, noun: string): string {
   if (Number(count) === 1) return `1 ${noun}`
-  const many = /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : /(s|x|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`
+  const many = noun.endsWith('standby')
+    ? `${noun}s`
+    : /[^aeiou]y$/.test(noun)
+      ? `${noun.slice(0, -1)}ies`
+      : /(s|x|ch|sh)$/.test(noun)
+        ? `${noun}es`
+        : `${noun}s`
   return `${plain(count)} ${many}`
 }

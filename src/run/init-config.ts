@@ -140,7 +140,7 @@ function whyUnknown(verdict: Verdict): string {
   const missing = verdict.missing[0]
   const hint = verdict.missing.find((one) => one.hint !== undefined)?.hint
   const place = missing === undefined ? at(verdict) : comment(`${missing.at.path}:${missing.at.line}`)
-  return `${comment(missing?.raw ?? 'a value')} (${place}) is not known from the tree.${hint === undefined ? '' : ` What would tell: ${comment(hint)}.`}`
+  return `${comment(missing?.raw ?? 'a value')} (${place}) is not known from the repository.${hint === undefined ? '' : ` What would tell: ${comment(hint)}.`}`
 }
 
 function at(verdict: Verdict): string {

@@ -162,7 +162,7 @@ function lostWords(before: Verdict | undefined, after: Verdict): string {
   const [reason] = after.missing
   const told = after.missing.find((one) => one.hint !== undefined)
   const hint = told?.hint === undefined ? 'write the value into the tree, or say under provides: what does it' : withValue(told.hint, told.at, before)
-  return `It passed and can no longer be judged: the tree does not tell ${reason?.raw ?? 'a value that it needs'}. To resolve it, ${hint}.`
+  return `It passed and can no longer be judged: the repository does not show ${reason?.raw ?? 'a value that it needs'}. To resolve it, ${hint}.`
 }
 
 /** `${N:-…}` is written with the figure that stood there; figures alone, because other values may be secrets. */

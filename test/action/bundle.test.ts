@@ -79,7 +79,7 @@ describe.skipIf(shipped.missing !== undefined)(
       })
       expect(Object.keys(ran.outputs).toSorted()).toEqual(Object.keys(actionMetadata().outputs ?? {}).toSorted())
 
-      const dumps = String(lineOf(backup, 'docker exec "$(docker ps -q -f name=advtom_postgres)" pg_dump -U postgres advtom | gzip > "$FILE"'))
+      const dumps = String(lineOf(backup, 'docker exec "$(docker ps -q -f name=advtom_postgres.1)" pg_dump -U postgres advtom | gzip > "$FILE"'))
       const counts = String(lineOf(stack, '      replicas: 1 # for now'))
       expect(ran.annotations.map(({ command, properties: { title, file, line } }) => [command, title, file, line])).toEqual([
         ['error', 'backup/offsite on database/postgres', backup, dumps],

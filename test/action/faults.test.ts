@@ -213,8 +213,8 @@ describe.skipIf(shipped.missing !== undefined)(
       expect(ran.annotations.map(({ command, message }) => `${command}: ${message.replace(/[:.].*/, '')}`)).toEqual([
         'warning: The audit could not be written',
         'warning: The report files could not be written',
-        'error: No copy of postgres leaves the host by itself',
-        'warning: Copies of postgres that pg_dump makes lie unencrypted',
+        'error: No automated copy of postgres leaves the host',
+        'warning: Copies of postgres made by pg_dump are not encrypted',
         'warning: The comment could not be drawn',
       ])
       expect(await bodies()).toEqual([expect.stringContaining('### Plimsoll: One loss blocks the merge.')])

@@ -12,7 +12,7 @@ it('says of a function what it says of a task', async () => {
   expect(['memoryReservation', 'replicas', 'scraped', 'limits'].map((name) => found[name])).toEqual([
     '671088640 infra/main.tf:7',
     expect.stringContaining('as many copies as the account may run at once'),
-    expect.stringContaining('what AWS collects by itself'),
+    expect.stringContaining('what AWS collects on its own'),
     'a memory limit of 640 MiB and a CPU limit of 0.36 infra/main.tf:4',
   ])
 })

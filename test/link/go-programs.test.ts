@@ -43,7 +43,7 @@ const apart = (folder: string) => ({
 test.each(['cmd', 'build', 'dist', 'out'])('each program below %s counts its own clients', async (folder) => {
   expect(await judged({ ...mill, ...apart(folder) }, 'database/single-client')).toEqual(['pass service/mill'])
   const both = { [`${folder}/grind/main.go`]: program('\tflour.Open()\n\tbran.Open()\n', 'example.com/mill/pkg/flour', 'example.com/mill/pkg/bran') }
-  expect(await judged({ ...mill, ...both }, 'database/single-client')).toEqual(['fail service/mill mill makes 2 database clients'])
+  expect(await judged({ ...mill, ...both }, 'database/single-client')).toEqual(['fail service/mill mill creates 2 database clients'])
 })
 
 test('what builds and packs is no server, wherever it stands', async () => {
@@ -66,5 +66,5 @@ test('a service that is handed to what starts it belongs to the program that han
     ...started,
     'svc/grind/run.go': service('grind', '\tflour.Open()\n\tbran.Open()\n', 'example.com/mill/pkg/flour', 'example.com/mill/pkg/bran'),
   }
-  expect(await judged(both, 'database/single-client')).toEqual(['fail service/mill mill makes 2 database clients'])
+  expect(await judged(both, 'database/single-client')).toEqual(['fail service/mill mill creates 2 database clients'])
 })

@@ -39,12 +39,12 @@ it('says of a database that its provider protects in no way that no step deletes
 
 it('does not speak of backups by hand where nobody makes one', async () => {
   const table = { 'infra/main.tf': 'resource "aws_dynamodb_table" "tides" {\n  name = "tides"\n  hash_key = "id"\n}\n' }
-  expect(await told('backup/retention', table)).toEqual(['fail no backup that runs by itself · No backup of tides runs by itself, so none is kept'])
+  expect(await told('backup/retention', table)).toEqual(['fail no automated backup · No backup of tides is automated, so none is kept'])
 })
 
 it.each([
   ['DeletionPolicy: Snapshot', 'tides can be deleted at once, and only a last snapshot is left: it lacks deletion protection', 'db.yaml:9'],
-  ['DeletionPolicy: Delete', 'Nothing is left of tides once it is taken away: deletion without a final snapshot (DeletionPolicy: Delete)', 'db.yaml:4'],
+  ['DeletionPolicy: Delete', 'Nothing is left of tides once it is removed: deletion without a final snapshot (DeletionPolicy: Delete)', 'db.yaml:4'],
 ])('says what a template with %s lacks, and where', async (policy, message, place) => {
   const files = {
     'db.yaml': `Resources:\n  Tides:\n    Type: AWS::RDS::DBInstance\n    ${policy}\n    Properties:\n      DBInstanceIdentifier: tides\n      Engine: postgres\n      DBInstanceClass: db.t4g.small\n      DeletionProtection: false\n`,

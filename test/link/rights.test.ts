@@ -9,7 +9,7 @@ const pod = (spec: string, mount: string): Readonly<Record<string, string>> => (
   'k8s/till.yaml': `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: till }\nspec:\n  selector: { matchLabels: { app: till } }\n  template:\n    metadata: { labels: { app: till } }\n    spec:\n${spec}      volumes: [{ name: host, hostPath: { path: / } }]\n      containers: [{ name: till, image: "acme/till:3", ports: [{ containerPort: 80 }], volumeMounts: [${mount}] }]\n`,
 })
 const said = async (files: Readonly<Record<string, string>>): Promise<string> => (await verdicts(files, 'security/least-privilege'))[0] ?? ''
-const over = 'service/till fail: till runs with rights over the host: '
+const over = 'service/till fail: till runs with privileges over the host: '
 
 test.each([
   [compose('    pid: host\n'), `${over}the processes of the host @ compose.yml:5`],

@@ -62,7 +62,7 @@ describe('health', () => {
   it('says nothing of workers and jobs, nor of images it does not know', async () => {
     const body = '  mail-worker:\n    image: ghcr.io/shop/mail:4.2\n  web:\n    image: ghcr.io/shop/web:4.2\n    ports: ["8181:8181"]\n'
     expect(await facts(stack(body), 'mail-worker', 'healthChecked')).toEqual([undefined])
-    expect(await facts(stack(body), 'web', 'healthChecked')).toEqual(['?what shop/web brings compose.yaml:4'])
+    expect(await facts(stack(body), 'web', 'healthChecked')).toEqual(['?whether shop/web has a health check of its own compose.yaml:4'])
   })
 })
 
@@ -87,7 +87,7 @@ describe('balancers', () => {
 describe('restarts', () => {
   it('takes a worker that says nothing for a worker only by its name', async () => {
     const body = '  mail-worker:\n    image: ghcr.io/shop/mail:4.2\n  sync:\n    image: ghcr.io/shop/sync:4.2\n'
-    expect(await facts(stack(body), 'mail-worker', 'restart', 'restarts')).toEqual(['no compose.yaml:2', 'not started again compose.yaml:2'])
+    expect(await facts(stack(body), 'mail-worker', 'restart', 'restarts')).toEqual(['no compose.yaml:2', 'not restarted compose.yaml:2'])
     expect(await facts(stack(body), 'sync', 'restart')).toEqual(['?whether it runs once or stays compose.yaml:4'])
   })
 

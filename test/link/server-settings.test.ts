@@ -101,7 +101,7 @@ describe('PostgreSQL', () => {
     ])
   })
 
-  test('an empty list of stages logs no connection, and pg_stat_statements_x is another library', async () => {
+  test('an empty list of stages does not log connections, and pg_stat_statements_x is another library', async () => {
     const command = '    command: ["-c", "log_connections=", "-c", "shared_preload_libraries=pg_stat_statements_x"]\n'
     expect(await factsOf(postgres(command), 'database/ledger', 'logsConnections', 'statementStats')).toEqual(['false compose.yaml:4', 'false compose.yaml:4'])
   })

@@ -35,7 +35,7 @@ describe('PostgreSQL', () => {
       'database/shared-buffers ledger': 'pass: 1536MB of 6 GiB',
       'database/work-mem ledger': 'pass: 20MB',
       'database/statement-stats ledger': 'pass: pg_stat_statements is loaded',
-      'database/slow-query-log ledger': 'pass: from 2000 ms on',
+      'database/slow-query-log ledger': 'pass: queries of 2000 ms or more',
       'database/connection-logging ledger': 'pass: logged',
     })
   })

@@ -14,12 +14,13 @@ async function judged(rule: string, files: Files, config?: string): Promise<stri
 const api = 'services:\n  ferry-api:\n    image: ghcr.io/ferry/api:3.1.4\n    ports: [ "8075:8075" ]\n'
 const prometheus = '  scout:\n    image: prom/prometheus:v2.54.1\n    volumes: [ "./scout:/etc/prometheus" ]\n'
 const config = (target: string, more = ''): string => `${more}scrape_configs:\n  - job_name: ferry\n    static_configs:\n      - targets: [ "${target}" ]\n`
-const room = '#!/usr/bin/env bash\nused=$(df --output=pcent / | tail -1 | tr -dc "0-9")\n[ "$used" -gt 83 ] && logger full\n'
+const asking = (then: string): string => `#!/usr/bin/env bash\nused=$(df --output=pcent / | tail -1 | tr -dc "0-9")\n[ "$used" -gt 83 ] && ${then}\n`
+const room = asking('mail -s full ops@ferry.dev')
 
 describe('what Prometheus scrapes', () => {
   test.each([
     ['a name of its own', 'ferry-api:8075', 'pass job ferry of scout/prometheus.yml scout/prometheus.yml:4'],
-    ['another service', 'scout:9090', 'unknown whether it has metrics (no job of scout/prometheus.yml asks for them) scout/prometheus.yml:2'],
+    ['another service', 'scout:9090', 'unknown whether ferry-api exposes metrics (no job of scout/prometheus.yml asks for them) scout/prometheus.yml:2'],
   ])('%s', async (_what, target, told) => {
     expect(await judged('monitoring/metrics', { 'compose.yaml': api + prometheus, 'scout/prometheus.yml': config(target) })).toEqual([told])
   })
@@ -27,6 +28,46 @@ describe('what Prometheus scrapes', () => {
   test('a configuration that another stack mounts is not the one in use', async () => {
     const files = { 'compose.yaml': api + prometheus, 'scout/prometheus.yml': config('node:9100'), 'other/prometheus.yml': config('ferry-api:8075') }
     expect((await judged('monitoring/metrics', files))[0]).toMatch(/^unknown /)
+  })
+
+  const code = {
+    'compose.yaml': `${api.replace('image: ghcr.io/ferry/api:3.1.4', 'build: ./api')}`,
+    'api/Dockerfile': 'FROM node:22-slim\nCOPY . .\nCMD ["node", "src/server.js"]\n',
+    'api/package.json': '{ "name": "api", "dependencies": { "express": "4.21.1" } }',
+    'api/src/server.js': "import express from 'express'\nconst app = express()\napp.listen(8075)\n",
+  }
+  test('a job that asks code without metrics leaves it open', async () => {
+    const files = { ...code, 'compose.yaml': code['compose.yaml'] + prometheus, 'scout/prometheus.yml': config('ferry-api:8075') }
+    const open = 'unknown whether ferry-api has metrics to give: job ferry asks it, and no metrics library was seen in its code scout/prometheus.yml:4'
+    expect(await judged('monitoring/metrics', files)).toEqual([open])
+    const client = { 'api/src/metrics.js': "import { collectDefaultMetrics } from 'prom-client'\ncollectDefaultMetrics()\n" }
+    expect(await judged('monitoring/metrics', { ...files, ...client })).toEqual(['pass job ferry of scout/prometheus.yml scout/prometheus.yml:4'])
+  })
+
+  test.each([
+    [
+      'nothing mounted asks itself alone',
+      '  scout:\n    image: prom/prometheus:v2.54.1\n    volumes: [ "figures:/prometheus" ]\n',
+      /^fail scout runs with its image’s own configuration/,
+    ],
+    [
+      'nor with where figures are kept said',
+      '  scout:\n    image: prom/prometheus:v2.54.1\n    command: [ "--storage.tsdb.retention.time=30d" ]\n',
+      /^fail scout runs with/,
+    ],
+    [
+      'a folder of the host mounted there leaves it open',
+      '  scout:\n    image: prom/prometheus:v2.54.1\n    volumes: [ "/srv/scout:/etc/prometheus" ]\n',
+      /^unknown what scout scrapes/,
+    ],
+    [
+      'another file named leaves it open',
+      '  scout:\n    image: prom/prometheus:v2.54.1\n    command: [ "--config.file=/scout.yml" ]\n',
+      /^unknown what scout scrapes/,
+    ],
+    ['an image of one’s own leaves it open', '  scout:\n    image: ghcr.io/ferry/prometheus:7\n', /^unknown what scout scrapes/],
+  ])('a Prometheus with %s', async (_what, service, told) => {
+    expect((await judged('monitoring/metrics', { ...code, 'compose.yaml': code['compose.yaml'] + service }))[0]).toMatch(told)
   })
 
   test('a configuration that nothing runs with scrapes nothing', async () => {
@@ -45,7 +86,7 @@ describe('what Prometheus scrapes', () => {
 test('what a platform collects is said of services that run there alone', async () => {
   const fly = 'app = "ferry-site"\n[build]\n  image = "ghcr.io/ferry/site:2.1"\n[http_service]\n  internal_port = 8080\n'
   const told = await judged('monitoring/metrics', { 'deploy/production/compose.yaml': api, 'site/fly.toml': fly })
-  expect(told.map((one) => one.replace(/ \S+$/, ''))).toEqual(['fail nothing in the stack collects metrics', 'unknown what Fly.io collects by itself'])
+  expect(told.map((one) => one.replace(/ \S+$/, ''))).toEqual(['fail nothing in the stack collects metrics', 'unknown what Fly.io collects on its own'])
 })
 
 describe('a collector', () => {
@@ -83,7 +124,40 @@ describe('disk use', () => {
       'ops/hourly.sh': '#!/usr/bin/env bash\n./ops/room.sh\n',
       'ops/crontab': '7 * * * * /srv/ferry/ops/hourly.sh\n',
     }
-    expect(await judged('monitoring/disk', files)).toEqual(['pass ops/room.sh by the clock, from 83 % on ops/room.sh:3'])
+    expect(await judged('monitoring/disk', files)).toEqual(['pass ops/room.sh on a schedule, with a limit of 83 % ops/room.sh:3'])
+  })
+
+  const silent = 'fail ops/room.sh looks at disk use on a schedule and tells nobody ops/room.sh:3'
+  const told = 'pass ops/room.sh on a schedule, with a limit of 83 % ops/room.sh:3'
+  const every = '7 * * * * /srv/ferry/ops/room.sh\n'
+  test.each([
+    ['a line in the log tells nobody', asking('logger -t ferry "disk at $used %"'), every, silent],
+    ['nor does what is cleared up', asking('docker system prune -af'), every, silent],
+    ['nor what is printed where nobody gets it', asking('echo "disk at $used %"'), every, silent],
+    ['what is printed is mailed where cron is told to whom', asking('echo "disk at $used %"'), `MAILTO=ops@ferry.dev\n${every}`, told],
+    ['and what a pipe takes is not', asking('echo "disk at $used %" | logger'), `MAILTO=ops@ferry.dev\n${every}`, silent],
+    ['nor what goes to a file', asking('echo "disk at $used %" >> /var/log/room'), `MAILTO=ops@ferry.dev\n${every}`, silent],
+    ['a webhook tells somebody', asking('curl -d full "$SLACK_WEBHOOK"'), every, told],
+    [
+      'a function of the script too',
+      asking('shout').replace('used=', 'shout() { curl -d full https://ntfy.sh/ferry; }\nused='),
+      every,
+      told.replace(':3', ':4'),
+    ],
+    ['whom an address without a name reaches is open', asking('curl -d full "$WHERE"'), every, 'unknown whom curl tells ops/room.sh:3'],
+    ['and so is what a program of one’s own does', asking('/opt/ferry/page full'), every, 'unknown whom /opt/ferry/page tells ops/room.sh:3'],
+  ])('%s', async (_what, script, crontab, said) => {
+    expect(await judged('monitoring/disk', { 'compose.yaml': api, 'ops/room.sh': script, 'ops/crontab': crontab })).toEqual([said])
+  })
+
+  test('a script that this one runs tells for it', async () => {
+    const files = {
+      'compose.yaml': api,
+      'ops/room.sh': asking('./ops/tell.sh full'),
+      'ops/tell.sh': '#!/bin/sh\ncurl -d "$1" https://ntfy.sh/ferry\n',
+      'ops/crontab': every,
+    }
+    expect(await judged('monitoring/disk', files)).toEqual([told])
   })
 
   test('a script that is not in the tree leaves it open', async () => {

@@ -19,7 +19,7 @@ volumes:
 `,
 })
 const automated = async (more: string, rule = 'backup/automated'): Promise<readonly string[]> => verdicts(album(more), rule)
-const nothing = 'database/rows fail: Nothing backs up rows by itself @ compose.yaml:'
+const nothing = 'database/rows fail: Nothing backs up rows automatically @ compose.yaml:'
 
 test.each(['ALBUM_BACKUP_SCHEDULE: daily', 'BACKUP_CRON: "0 4 * * *"', 'ALBUM_BACKUP_INTERVAL_HOURS: 6', 'ALBUM_BACKUP_SCHEDULE: "${WHEN}"'])(
   'what it copies by %s is its own affair',

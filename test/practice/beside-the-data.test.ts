@@ -15,12 +15,12 @@ const about = (command: string): Promise<readonly string[]> =>
 test.each(['cp $OLD/pg_hba.conf $NEW/pg_hba.conf', 'cp -p $OLD/postgresql.auto.conf /srv/kept/', 'tar -czf /srv/kept.tgz $OLD/postgresql.conf'])(
   'no copy: %s',
   async (command) => {
-    expect(await about(command)).toEqual(['fail database/shelf Nothing backs up shelf by itself'])
+    expect(await about(command)).toEqual(['fail database/shelf Nothing backs up shelf automatically'])
   },
 )
 
 test.each(['cp -a $OLD /srv/kept/', 'tar -czf /srv/kept.tgz /var/lib/postgresql/data'])('a copy by hand: %s', async (command) => {
   expect(await about(command)).toEqual([
-    expect.stringMatching(/^fail database\/shelf Nothing backs up shelf by itself; ops\/upgrade\.sh makes a copy with (cp|tar)/),
+    expect.stringMatching(/^fail database\/shelf Nothing backs up shelf automatically; ops\/upgrade\.sh makes a copy with (cp|tar)/),
   ])
 })

@@ -59,8 +59,8 @@ test('a library that hears every signal calls what closes the connections', asyn
 })
 
 test.each([
-  ["a visitor's socket", visitors("import type { Hocuspocus } from '@hocuspocus/server'\n"), /^fail service\/till till never closes/],
-  ['a socket of ws', visitors("import { WebSocketServer } from 'ws'\n"), /^fail service\/till till never closes/],
+  ["a visitor's socket", visitors("import type { Hocuspocus } from '@hocuspocus/server'\n"), /^fail service\/till till does not close/],
+  ['a socket of ws', visitors("import { WebSocketServer } from 'ws'\n"), /^fail service\/till till does not close/],
   ['a connection of an unknown kind', visitors(''), /^pass service\/till/],
   ['a connection of the database beside sockets', visitors("import ws from 'ws'\nimport mongoose from 'mongoose'\n"), /^pass service\/till/],
   ['the pool itself', "import { sequelize } from './store'\nexport const end = () => sequelize.close()\n", /^pass service\/till/],
@@ -72,8 +72,8 @@ test.each([
 const late = "let tracer\nif (process.env.DD_API_KEY) {\n  const loaded = require('dd-trace')\n  tracer = loaded.default ?? loaded\n"
 test.each([
   ['started where it is wanted', `${late}  tracer.init({ service: 'till' })\n}\nexport default tracer\n`, 'pass service/till'],
-  ['loaded and never started', `${late}}\nexport default tracer\n`, 'fail service/till till has no agent that times its requests'],
-  ['started in tests alone', `${late}  if (isTest) tracer.init()\n}\nexport default tracer\n`, 'fail service/till till has no agent that times its requests'],
+  ['loaded and never started', `${late}}\nexport default tracer\n`, 'fail service/till till does not trace its requests'],
+  ['started in tests alone', `${late}  if (isTest) tracer.init()\n}\nexport default tracer\n`, 'fail service/till till does not trace its requests'],
 ])('an agent that is loaded late: %s', async (_, code, said) => {
   expect(await judged(shop({ 'src/tracer.ts': code }), 'monitoring/apm')).toEqual([said])
 })

@@ -20,15 +20,17 @@ test('a file on a volume lasts, by its path or by a URL', async () => {
   expect(await persistence(till('/var/lib/till/deep/rows.sqlite'))).toEqual(['pass @ compose.yaml:7'])
 })
 
-test('a file beside the volume goes with its container', async () => {
+test('a file beside the volume is lost with its container', async () => {
   expect(await persistence(till('/var/lib/tills/rows.sqlite'))).toEqual([
-    'fail: The data of DATABASE_URL goes with its container: no lasting volume at /var/lib/tills @ compose.yaml:2',
+    'fail: The data of DATABASE_URL is lost with its container: no lasting volume at /var/lib/tills @ compose.yaml:2',
   ])
 })
 
 test('without any volume nothing lasts, wherever the file lies', async () => {
-  expect(await persistence(till('./rows.sqlite', ''))).toEqual(['fail: The data of DATABASE_URL goes with its container @ compose.yaml:2'])
-  expect(await persistence(till('./rows.sqlite', '    tmpfs: [ /app ]\n'))).toEqual(['fail: The data of DATABASE_URL goes with its container @ compose.yaml:2'])
+  expect(await persistence(till('./rows.sqlite', ''))).toEqual(['fail: The data of DATABASE_URL is lost with its container @ compose.yaml:2'])
+  expect(await persistence(till('./rows.sqlite', '    tmpfs: [ /app ]\n'))).toEqual([
+    'fail: The data of DATABASE_URL is lost with its container @ compose.yaml:2',
+  ])
 })
 
 test('a volume may hold a file whose folder is not told', async () => {

@@ -46,7 +46,7 @@ test('SQLite behind a server of its own is a datastore that can be published, an
   const exposed = async (ports: string): Promise<readonly string[]> => verdicts({ 'compose.yaml': libsql(ports) }, 'security/database-exposed')
   expect(await exposed('ports: [ "8085:8080" ]')).toEqual(['database/ledger fail: ledger is published to the world: ledger port 8080 @ compose.yaml:8'])
   expect(await exposed('ports: [ "127.0.0.1:8085:8080" ]')).toEqual(['database/ledger pass @ compose.yaml:6'])
-  expect(await verdicts({ 'compose.yaml': libsql('') }, 'database/engine')).toEqual(['database/ledger pass @ compose.yaml:6'])
+  expect(await verdicts({ 'compose.yaml': libsql('') }, 'database/engine')).toEqual(['database/ledger pass @ compose.yaml:7'])
   expect(await verdicts({ 'compose.yaml': libsql('') }, 'database/persistence')).toEqual(['database/ledger pass @ compose.yaml:9'])
   expect(await verdicts({ 'compose.yaml': libsql('').replace(/ {4}volumes: .*\n/, '') }, 'database/persistence')).toHaveLength(1)
 })

@@ -9,8 +9,8 @@ const stack = (holder: string, more = '', lends = '[ shelf ]'): Files => ({
 })
 const kept = 'volumes: [ "rows:/var/lib/mysql" ]'
 const persistence = async (files: Files): Promise<readonly string[]> => verdicts(files, 'database/persistence')
-const unnamed = 'database/rows fail: The data of rows lies on an unnamed volume of shelf, and goes when that is made anew'
-const lost = 'database/rows fail: The data of rows goes with its container: no lasting volume at /var/lib/mysql'
+const unnamed = 'database/rows fail: The data of rows lies on an unnamed volume of shelf, and is lost when that is recreated'
+const lost = 'database/rows fail: The data of rows is lost with its container: no lasting volume at /var/lib/mysql'
 
 test.each([
   'command: /bin/true',

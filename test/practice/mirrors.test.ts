@@ -17,7 +17,7 @@ describe('is no copy', () => {
     ['bin/move.sh', 'pg_dump -h rows larder | psql -h elsewhere larder'],
     ['bin/save-staging.sh', 'pg_dump -h localhost larder > /srv/copies/staging.sql'],
   ])('%s: %s', async (path, text) => {
-    expect(await told(path, text)).toBe('Nothing backs up rows by itself')
+    expect(await told(path, text)).toBe('Nothing backs up rows automatically')
   })
 })
 

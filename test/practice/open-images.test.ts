@@ -21,7 +21,7 @@ test('of several engines, and of one', async () => {
     'service/db not-applicable @ compose.yaml:6',
     'service/till fail: till keeps 1 replica @ compose.yaml:2',
   ])
-  expect(await verdicts(stack('POSTGRES_PASSWORD: "${P}"'), 'database/engine')).toEqual(['database/db pass @ compose.yaml:6'])
+  expect(await verdicts(stack('POSTGRES_PASSWORD: "${P}"'), 'database/engine')).toEqual(['database/db pass @ compose.yaml:7'])
 })
 
 test('a profile that is named starts nothing', async () => {

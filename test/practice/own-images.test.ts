@@ -23,7 +23,7 @@ const code: Files = {
 const workflow = (job: string): string => `on: push\n${job}`
 const pushed = (steps: string, more = ''): string => workflow(`jobs:\n  push:\n    runs-on: ubuntu-latest\n${more}    steps:\n${steps}`)
 
-const own = ['client/till pool = 7 counter/db.ts:2', 'service/till user = a user without the rights of root counter/Hubfile:3']
+const own = ['client/till pool = 7 counter/db.ts:2', 'service/till user = a non-root user counter/Hubfile:3']
 const told = async (image: string, text: string, more: Files = {}): Promise<readonly string[]> => {
   const files = { 'compose.yaml': stack(image), '.github/workflows/push.yml': text, ...code, ...more }
   return said(files, /^client\/till pool =|^service\/till user /)

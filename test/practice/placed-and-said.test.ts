@@ -23,7 +23,7 @@ test('a volume without a name stays behind', async () => {
     'database/ledger fail: The data of ledger lies on a volume without a name at /var/lib/postgresql/data, which no other container gets once this one is removed @ compose.yaml:4',
   ])
   expect((await verdicts(ledger('    tmpfs: [ /var/lib/postgresql/data ]\n'), 'database/persistence'))[0]).toContain(
-    'The data of ledger goes with its container',
+    'The data of ledger is lost with its container',
   )
 })
 
@@ -33,20 +33,20 @@ test('an empty folder of a pod goes with it', async () => {
       volumes: [{ name: data, emptyDir: {} }]
 `,
   }
-  expect((await verdicts(files, 'database/persistence'))[0]).toContain('goes with its container')
+  expect((await verdicts(files, 'database/persistence'))[0]).toContain('is lost with its container')
 })
 
 test('where nothing is dumped, no moment between two dumps is spoken of', async () => {
   const volume = '    volumes: [ "ledger-data:/var/lib/postgresql/data" ]\nvolumes: { ledger-data: {} }\n'
   expect(await verdicts(ledger(volume), 'backup/point-in-time')).toEqual([
-    'database/ledger fail: The log of ledger is not archived: no moment of it can be had back @ compose.yaml:2',
+    'database/ledger fail: The transaction log of ledger is not archived: no moment of it can be restored @ compose.yaml:2',
   ])
   const dumped = {
     ...ledger(volume),
     'ops/crontab': '40 2 * * * /srv/ops/dump.sh\n',
     'ops/dump.sh': '#!/bin/sh\ndocker compose exec -T ledger pg_dump -U clerk till > /srv/dumps/till.sql\n',
   }
-  expect((await verdicts(dumped, 'backup/point-in-time'))[0]).toContain('what is written between two dumps cannot be had back')
+  expect((await verdicts(dumped, 'backup/point-in-time'))[0]).toContain('what is written between two dumps cannot be restored')
 })
 
 test('a weak password is placed in the Secret that holds it', async () => {

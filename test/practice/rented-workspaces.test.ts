@@ -26,7 +26,7 @@ describe('a stack that is named for a rented workspace is no production', () => 
   test('beside production it is left out, and production is judged', async () => {
     const files = { 'docker-compose.gitpod.yaml': forge, 'docker-compose.yaml': forge.replace('17.5', '17.6') }
     expect((await stacksOf(files))[0]).toBe("docker-compose.yaml: taken by name: it has Compose's default name")
-    expect(await verdicts(files, 'backup/automated')).toEqual(['database/ledger fail: Nothing backs up ledger by itself @ docker-compose.yaml:7'])
+    expect(await verdicts(files, 'backup/automated')).toEqual(['database/ledger fail: Nothing backs up ledger automatically @ docker-compose.yaml:7'])
   })
 
   test('unless it is kept running by what is built here', async () => {

@@ -55,7 +55,7 @@ describe('a settings file of PostgreSQL', () => {
     const explained = 'auto_explain.log_min_duration = 450ms\n'
     const files = (loads: string): Files => ({ ...stack('pg.conf'), 'pg.conf': `${settings}${loads}${explained}` })
     expect(await verdicts(files('session_preload_libraries = auto_explain\n'), 'database/slow-query-log')).toEqual(['database/freight pass @ pg.conf:5'])
-    expect(await verdicts(files(''), 'database/slow-query-log')).toEqual(['database/freight fail: freight logs no slow query @ compose.yaml:7'])
+    expect(await verdicts(files(''), 'database/slow-query-log')).toEqual(['database/freight fail: freight does not log slow queries @ compose.yaml:7'])
   })
 })
 
@@ -63,5 +63,5 @@ test('an image that upgrades its own data is PostgreSQL of the version its tag s
   const files = { ...stack('pg.conf', 'pgautoupgrade/pgautoupgrade:18-alpine'), 'pg.conf': settings }
   expect(await verdicts(files, 'database/persistence')).toEqual(['database/freight pass @ compose.yaml:10'])
   expect(await verdicts(files, 'database/supported-version')).toEqual(['database/freight pass @ compose.yaml:7'])
-  expect(await verdicts(files, 'database/statement-stats')).toEqual(['database/freight fail: freight keeps no statistics of statements @ compose.yaml:7'])
+  expect(await verdicts(files, 'database/statement-stats')).toEqual(['database/freight fail: freight keeps no statement statistics @ compose.yaml:7'])
 })

@@ -42,8 +42,8 @@ async function limits(files: Files): Promise<readonly string[]> {
   return judged(files, 'security/rate-limit')
 }
 
-test('a limiter that its switch leaves off limits nobody', async () => {
-  expect(await limits(shop)).toEqual(['fail service/stall stall limits nobody'])
+test('a limiter that its switch leaves off has no rate limit', async () => {
+  expect(await limits(shop)).toEqual(['fail service/stall stall has no rate limit'])
   expect(await said(shop, /limite/)).toEqual([
     'service/stall limited = false src/calm.js:10',
     'service/stall limiters = a limit that CALM leaves off src/calm.js:10',
@@ -53,7 +53,7 @@ test('a limiter that its switch leaves off limits nobody', async () => {
 test('the stack turns it on, or says that it is off', async () => {
   expect(await limits(given('CALM: "true"'))).toEqual(['pass service/stall'])
   expect(await limits(given('CALM: "1"'))).toEqual(['pass service/stall'])
-  expect(await limits(given('CALM: "no"'))).toEqual(['fail service/stall stall limits nobody'])
+  expect(await limits(given('CALM: "no"'))).toEqual(['fail service/stall stall has no rate limit'])
 })
 
 test('what an env file that is not in the tree says of it, nobody can tell', async () => {
@@ -67,7 +67,7 @@ test('what an env file that is not in the tree says of it, nobody can tell', asy
 test('a committed example tells of an environment that is listed whole', async () => {
   for (const name of ['.env.example', '.example.env']) {
     expect(await limits({ ...shop, [name]: 'CALM=true\n' }), name).toEqual(['pass service/stall'])
-    expect(await limits({ ...shop, [name]: 'CALM=false\n' }), name).toEqual(['fail service/stall stall limits nobody'])
+    expect(await limits({ ...shop, [name]: 'CALM=false\n' }), name).toEqual(['fail service/stall stall has no rate limit'])
   }
 })
 
@@ -85,10 +85,10 @@ test('defaults of zod, of `??` and of a comparison', async () => {
 module.exports = z.object({ CALM: z.stringbool().default(false) }).parse(process.env)
 `,
   }
-  expect(await limits(zod)).toEqual(['fail service/stall stall limits nobody'])
+  expect(await limits(zod)).toEqual(['fail service/stall stall has no rate limit'])
   for (const test of ['!(process.env.CALM ?? false)', "process.env.CALM !== 'true'", "!(process.env.CALM === 'on')"]) {
     const files = { ...shop, 'src/calm.js': (shop['src/calm.js'] as string).replace('!env.CALM', test) }
-    expect(await limits(files), test).toEqual(['fail service/stall stall limits nobody'])
+    expect(await limits(files), test).toEqual(['fail service/stall stall has no rate limit'])
   }
 })
 

@@ -20,9 +20,9 @@ async function current(files: Files): Promise<readonly (string | undefined)[]> {
 }
 
 test('all of them', async () => {
-  expect(await current(models(''))).toEqual(['every one of 2 tables', '1 of 1 foreign key stands first in an index'])
+  expect(await current(models(''))).toEqual(['all of 2 tables', '1 of 1 foreign key leads an index'])
 })
 
 test('all but one', async () => {
-  expect((await current(models('Labelled, ')))[0]).toBe('every one of 1 table; 1 table cannot be told')
+  expect((await current(models('Labelled, ')))[0]).toBe('all of 1 table; 1 table unknown')
 })

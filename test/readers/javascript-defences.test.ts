@@ -431,7 +431,7 @@ describe('validation', () => {
       ['3 class-validator class-validator checked=true'],
     ],
     ['a schema of a route', `app.post('/orders', { schema: { body: order } }, async (request) => place(request.body))`, ['1 schema route schema checked=true']],
-    ['taken as it comes', `app.post('/orders', async (req, res) => {\n  res.json(await place(req.body.count))\n})`, ['2 none input checked=false']],
+    ['not validated', `app.post('/orders', async (req, res) => {\n  res.json(await place(req.body.count))\n})`, ['2 none input checked=false']],
     [
       'checked by hand',
       `app.post('/orders', async (req, res) => res.json(await place(validateOrder(req.body))))`,

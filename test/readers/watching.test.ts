@@ -12,7 +12,7 @@ import { watched } from './watch-harness.ts'
 const workflow = (steps: string, on = 'schedule: [ { cron: "*/9 * * * *" } ]'): Promise<string[]> =>
   watched(workflowChecksReader, `on:\n  ${on}\njobs:\n  look:\n    steps:\n${steps}`, '.github/workflows/look.yml')
 
-test('a workflow asks by the clock; what it sends, fetches or asks of itself is no such question', async () => {
+test('a workflow checks on a schedule; what it sends, fetches or asks of itself is no such question', async () => {
   const steps = [
     '      - run: |',
     '          set -e',

@@ -26,7 +26,7 @@ test('a tree of which nothing is read that runs is told so, beside its score and
   expect(renderScorecardText(card, { color: false, quiet: false })).toContain(said)
   const report = renderScorecard(card)
   expect(report).toContain(said)
-  expect(report).toContain('No service was found in what was read of this tree.')
+  expect(report).toContain('No service was found in this repository.')
   expect(renderScorecardText(asAudited, { color: false, quiet: false })).not.toContain('Nothing that runs')
 })
 
@@ -46,21 +46,23 @@ function section(text: string, number: number): string {
 describe('backups that nothing starts', () => {
   test('a script that dumps is named', () => {
     expect(verdictOf(asAudited, 'backup/automated').message).toBe(
-      'Nothing backs up postgres by itself; criar_backup.sh makes a copy with pg_dump, but nothing starts it',
+      'Nothing backs up postgres automatically; criar_backup.sh makes a copy with pg_dump, but nothing starts it',
     )
-    expect(verdictOf(asAudited, 'backup/offsite').message).toBe('No copy of postgres leaves the host by itself; what criar_backup.sh makes stays on the host')
+    expect(verdictOf(asAudited, 'backup/offsite').message).toBe('No automated copy of postgres leaves the host; what criar_backup.sh makes stays on the host')
   })
 
   test('of several the one that does most is named first, and is the place', () => {
     const automated = verdictOf(asDeployed, 'backup/automated')
     expect(automated.message).toBe(
-      'Nothing backs up postgres by itself; backup-to-s3.sh makes a copy and sends it to s3://advwell-app/database-backups/, criar_backup.sh makes one too, but nothing starts either',
+      'Nothing backs up postgres automatically; backup-to-s3.sh makes a copy and sends it to s3://advwell-app/database-backups/, criar_backup.sh makes one too, but nothing starts either',
     )
     expect(place(automated)).toBe('backup-to-s3.sh:10')
     expect(verdictOf(asDeployed, 'backup/offsite').message).toBe(
-      'No copy of postgres leaves the host by itself; backup-to-s3.sh sends one to s3://advwell-app/database-backups/, but nothing starts it',
+      'No automated copy of postgres leaves the host; backup-to-s3.sh sends one to s3://advwell-app/database-backups/, but nothing starts it',
     )
-    expect(verdictOf(asDeployed, 'backup/retention').message).toBe('Backups of postgres run by hand alone; backup-to-s3.sh would keep them at least 30 days')
+    expect(verdictOf(asDeployed, 'backup/retention').message).toBe(
+      'Backups of postgres are made by hand only; backup-to-s3.sh would keep them at least 30 days',
+    )
   })
 
   test('started by the clock it passes, and nothing is named any more', async () => {
@@ -70,20 +72,20 @@ describe('backups that nothing starts', () => {
 
   test('where there is no script nothing is made up', async () => {
     const card = await cardOf(remove('criar_backup.sh')(audit))
-    expect(verdictOf(card, 'backup/automated').message).toBe('Nothing backs up postgres by itself')
-    expect(verdictOf(card, 'backup/offsite').message).toBe('No copy of postgres leaves the host by itself')
-    expect(verdictOf(card, 'backup/retention').message).toBe('No backup of postgres runs by itself, so none is kept')
+    expect(verdictOf(card, 'backup/automated').message).toBe('Nothing backs up postgres automatically')
+    expect(verdictOf(card, 'backup/offsite').message).toBe('No automated copy of postgres leaves the host')
+    expect(verdictOf(card, 'backup/retention').message).toBe('No backup of postgres is automated, so none is kept')
   })
 
   test('a container that dumps once at its start is not called a script', async () => {
     const compose =
       'services:\n  rows:\n    image: postgres:16\n    volumes: [ "rows:/var/lib/postgresql/data" ]\n  backup:\n    image: postgres:16\n    command: sh -c "pg_dump -h rows -U till till > /kept/till.sql"\n    volumes: [ "kept:/kept" ]\nvolumes:\n  rows:\n  kept:\n'
-    expect(verdictOf(await cardOf({ 'compose.yaml': compose }), 'backup/automated').message).toBe('Nothing backs up rows by itself')
+    expect(verdictOf(await cardOf({ 'compose.yaml': compose }), 'backup/automated').message).toBe('Nothing backs up rows automatically')
   })
 
   test('stated objectives are told with their place, and as what cannot be met', () => {
     expect(verdictOf(asDeployed, 'backup/objectives')).toMatchObject({
-      message: 'No backup runs by itself, so the recovery point objective of 24 h cannot be met',
+      message: 'No backup is automated, so the recovery point objective of 24 h cannot be met',
       recommended: 'a backup at least every 24 h, started by a schedule',
     })
     expect(gated).toContain('Stated: recovery time objective 2 h, recovery point objective 24 h (`SCALING_GUIDE.md:12`, `SCALING_GUIDE.md:13`).')
@@ -163,7 +165,7 @@ describe('the plan', () => {
     expect(phase?.phase).toBe(1)
     expect(phase?.items.at(-1)).toMatchObject({ rule: 'performance/capacity', doneWith: ['database/max-connections'] })
     expect(section(report, 8)).toMatch(
-      /\| 8 \| Too little for the 500 concurrent users of the target: postgres connections end at 138 \| .* \| done with 3 \| `docker-compose.yml:74` \|/,
+      /\| 8 \| 🟡 High \| Too little for the 500 concurrent users of the target: postgres connections end at 138 \| .* \| done with 3 \| `docker-compose.yml:74` \|/,
     )
     expect(section(report, 10)).not.toContain('Too little for')
   })
@@ -187,11 +189,11 @@ describe('the plan', () => {
 
   test('Traefik with certificates in a file is not simply doubled', () => {
     expect(verdictOf(asAudited, 'infrastructure/replicas', 'service/traefik').recommended).toBe(
-      'certificates moved first to where copies share them: an ACME client of its own, or a proxy for TLS in front; then 2 replicas or more',
+      'first, certificates where all copies share them (an ACME client of its own, or a TLS proxy in front); then 2 replicas or more',
     )
     expect(verdictOf(asAudited, 'infrastructure/replicas', 'service/backend').recommended).toBe('2 replicas or more')
-    expect(section(report, 8)).toContain('traefik: certificates moved first to where copies share them')
-    expect(section(report, 1)).toContain('| No: one instance alone may write `/letsencrypt/acme.json` |')
+    expect(section(report, 8)).toContain('traefik: first, certificates where all copies share them')
+    expect(section(report, 1)).toContain('| No: only one instance may write `/letsencrypt/acme.json` |')
   })
 })
 
@@ -203,14 +205,16 @@ test('roles and the filter of tenants are listed with what is implemented', asyn
 
 describe('words and units', () => {
   test('settings are written as PostgreSQL takes them, everything else in binary units', () => {
-    expect(section(report, 2)).toContain('Reckoned with 8 GiB for `postgres`, half of the node’s 16 GiB, since 6 other services share it: `.plimsoll.yml:3`')
+    expect(section(report, 2)).toContain(
+      'Recommended values are based on 8 GiB of memory for `postgres`, half of the node’s 16 GiB, since 6 other services share it: `.plimsoll.yml:3`',
+    )
     expect(section(report, 2)).toContain('| `shared_buffers` | 128MB of 8 GiB (default) | 2GB, 15 to 40 % of 8 GiB | 🟢 Medium |')
     expect(`${report}${gated}`).not.toMatch(/\d (k|M|G)B\b/)
   })
 
   test('memory that nobody tells gives no figure', async () => {
     const text = renderScorecard(await cardOf(remove('.plimsoll.yml')(audit)))
-    expect(text).toContain('| `shared_buffers` | 128MB (default) | a quarter of the memory it may use | not told |')
+    expect(text).toContain('| `shared_buffers` | 128MB (default) | a quarter of its memory | ⚠️ unknown |')
     expect(text).not.toContain('not set')
   })
 
@@ -225,21 +229,21 @@ describe('words and units', () => {
   })
 
   test('what a title says is not said again', () => {
-    expect(section(report, 1)).toContain('- ✅ Every service that stays is started again by itself (`backend`, ')
+    expect(section(report, 1)).toContain('- ✅ Every long-running service restarts after a crash (`backend`, ')
     expect(section(gated, 2)).toContain('- ✅ Connections are logged (`postgres`) ')
   })
 
   test.each([
-    ['what traefik brings', 'The tree does not tell what traefik brings'],
-    ['names that speak of a second factor', 'Not known from the tree: names that speak of a second factor'],
-    ['${POOL_SIZE}', '`${POOL_SIZE}` is not known from the tree'],
-    ['num_cpus * 2 + 1', '`num_cpus * 2 + 1` is not known from the tree'],
+    ['whether traefik has a health check of its own', 'The repository does not show whether traefik has a health check of its own'],
+    ['names that speak of a second factor', 'Not known from the repository: names that speak of a second factor'],
+    ['${POOL_SIZE}', '`${POOL_SIZE}` is not known from the repository'],
+    ['num_cpus * 2 + 1', '`num_cpus * 2 + 1` is not known from the repository'],
   ])('%s', (raw, said) => {
     expect(untold(raw, (text) => `\`${text}\``, String)).toBe(said)
   })
 
   test('one sum without limits names who has none', () => {
-    expect(report).toContain('The tree does not tell what traefik, backend and 5 more may take, without a CPU limit. Set deploy.resources.limits.')
+    expect(report).toContain('The repository does not show what traefik, backend and 5 more may take, without a CPU limit. Set deploy.resources.limits.')
   })
 })
 
@@ -267,11 +271,11 @@ describe('between two commits', () => {
 
 test('what hangs on the same is told once', async () => {
   expect(report).toContain(
-    '- `infrastructure/single-node` for `service/backend`, `service/frontend`, `docker-compose.yml:27`: The tree does not tell how many nodes there are.',
+    '- `infrastructure/single-node` for `service/backend`, `service/frontend`, `docker-compose.yml:27`: The repository does not show how many nodes there are.',
   )
   const text = renderScorecard(await cardOf(remove('.plimsoll.yml')(audit)))
   expect(text).toContain(
-    '- `database/effective-cache-size`, `database/shared-buffers`, `database/work-mem` for `database/postgres`, `docker-compose.yml:73`: The tree does not tell how much memory it may use.',
+    '- `database/effective-cache-size`, `database/shared-buffers`, `database/work-mem` for `database/postgres`, `docker-compose.yml:73`: The repository does not show how much memory it may use.',
   )
 })
 

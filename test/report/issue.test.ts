@@ -44,10 +44,10 @@ describe('the issue', () => {
       'Load of the target',
       'What runs out first',
       'When to scale what',
-      expect.stringMatching(/^Not judged \(\d+\)$/),
+      expect.stringMatching(/^Not judged \(\d+ .*\)$/),
     ])
     expect(body).toContain('| **Overall** |')
-    expect(body).toContain('**Phase 1: critical fixes 🔴**')
+    expect(body).toContain('**Phase 1: do first 🔴**')
     expect(body.split('\n').at(-1)).toContain(`[the step summary of the run](${run})`)
   })
 

@@ -55,7 +55,7 @@ describe('a scan', () => {
       kind: 'fail',
       level: 'error',
       message: {
-        text: expect.stringMatching(/^No copy of db leaves the host by itself\. Current: every copy stays beside the database\. Recommended: a copy of /),
+        text: expect.stringMatching(/^No automated copy of db leaves the host\. Current: every copy stays beside the database\. Recommended: a copy of /),
       },
       locations: [{ physicalLocation: { artifactLocation: { uri: 'ops/backup.sh', uriBaseId: 'SRCROOT' }, region: { startLine: 4 } } }],
       properties: { subject: 'database/db', severity: 'critical', current: 'every copy stays beside the database' },
@@ -105,7 +105,7 @@ describe('a scan', () => {
     expect(run.results.map((result) => result.ruleId)).not.toContain('infrastructure/replicas')
     expect(said.find((one) => one.associatedRule?.id === 'infrastructure/replicas')).toMatchObject({
       level: 'note',
-      message: { text: expect.stringMatching(/^infrastructure\/replicas is unknown for service\/api: \$API_REPLICAS is not known from the tree\./) },
+      message: { text: expect.stringMatching(/^infrastructure\/replicas is unknown for service\/api: \$API_REPLICAS is not known from the repository\./) },
       locations: [{ physicalLocation: { artifactLocation: { uri: 'compose.yaml' }, region: { startLine: 25 } } }],
     })
     expect(said.map((one) => one.message.text)).toContainEqual(expect.stringMatching(/^ops\/other\.yaml was not read, or not all of it: /))

@@ -76,7 +76,7 @@ describe('a scorecard', () => {
   test('tells what is unknown and what would tell', async () => {
     const files = replace('compose.yaml', 'replicas: 3', 'replicas: ${N}')(sound)
     expect(renderScorecardText((await judge(files, files)).head, plainly)).toMatch(
-      /\n\? infrastructure\/replicas for service\/api {2}compose\.yaml:25\n {2}\$\{N\} is not known from the tree; write \$\{N:-…\}/,
+      /\n\? infrastructure\/replicas for service\/api {2}compose\.yaml:25\n {2}\$\{N\} is not known from the repository; write \$\{N:-…\}/,
     )
   })
 
@@ -112,7 +112,7 @@ describe('a scorecard in Markdown', () => {
       '## 10. Key recommendations',
       '## The system as seen',
       expect.stringMatching(/^## Every verdict \(\d+\)$/),
-      expect.stringMatching(/^## Not judged \(\d+\)$/),
+      expect.stringMatching(/^## Not judged \(\d+ .*\)$/),
     ])
     expect(text).toContain('| Category | Score | Grade | Status |')
   })

@@ -59,7 +59,7 @@ describe('outcomes', () => {
     const verdict = one(check('subject.version.startsWith("16")', 'current: "version {subject.version}"\n'), subject)
     expect(verdict.outcome).toBe('unknown')
     expect(verdict.current).toBe('version ? (${TAG})')
-    expect(verdict.message).toBe('The tree does not tell whether the probe holds: it hangs on ${TAG} (stack.yaml:8); write ${TAG:-16}')
+    expect(verdict.message).toBe('The repository does not show whether the probe holds: it hangs on ${TAG} (stack.yaml:8); write ${TAG:-16}')
     expect(verdict.missing).toEqual([{ raw: '${TAG}', at: at(8), hint: 'write ${TAG:-16}' }])
     expect(verdict.evidence).toEqual([at(8)])
   })

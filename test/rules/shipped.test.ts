@@ -77,6 +77,7 @@ describe('the catalogue', () => {
     expect(weakens).toEqual({
       'backup/automated interval': 'higher past has(subject.rpoHours) ? subject.rpoHours : 24.0',
       'backup/deletion-protection protections': 'gone',
+      'backup/point-in-time archive': 'lower',
       'backup/point-in-time window': 'lower past 7.0',
       'backup/retention retention': 'lower past 7.0',
       'database/destructive-change places': 'new',
@@ -168,22 +169,22 @@ describe('rules over databases', () => {
   })
 
   test.each([
-    ['backup/automated', { backups: [] }, ['fail', 'Nothing backs up ledger by itself', 3]],
-    ['backup/automated', { backups: [thing('backup', 'b', 10, { automatic: is(false, 10) })] }, ['fail', 'Nothing backs up ledger by itself', 10]],
+    ['backup/automated', { backups: [] }, ['fail', 'Nothing backs up ledger automatically', 3]],
+    ['backup/automated', { backups: [thing('backup', 'b', 10, { automatic: is(false, 10) })] }, ['fail', 'Nothing backs up ledger automatically', 10]],
     ['backup/automated', { backups: elsewhere }, ['unknown', '? (the database is not in the tree)', 20]],
     ['backup/automated', { purpose: is('cache', 4) }, ['not-applicable', '', 4]],
     ['backup/automated', { purpose: unknown('${APPENDONLY}', 15) }, ['unknown', 'every 24 h', 15]],
-    ['backup/offsite', { backups: [] }, ['fail', 'No copy of ledger leaves the host by itself', 3]],
+    ['backup/offsite', { backups: [] }, ['fail', 'No automated copy of ledger leaves the host', 3]],
     [
       'backup/offsite',
       { backups: [thing('backup', 'b', 10, { automatic: is(true, 10), offsite: is(false, 12) })] },
-      ['fail', 'No copy of ledger leaves the host by itself', 12],
+      ['fail', 'No automated copy of ledger leaves the host', 12],
     ],
     ['backup/offsite', { backups: [thing('backup', 'b', 10, { automatic: is(true, 10), offsite: unknown('$TARGET', 12) })] }, ['unknown', '? ($TARGET)', 12]],
     [
       'backup/offsite',
       { backups: [thing('backup', 'b', 10, { automatic: is(false, 10), offsite: unknown('$TARGET', 12) })] },
-      ['fail', 'No copy of ledger leaves the host by itself', 10],
+      ['fail', 'No automated copy of ledger leaves the host', 10],
     ],
     ['backup/retention', { retentionDays: is(7, 11) }, ['fail', 'Backups of ledger are kept 7 days, less than 30 days', 11]],
     ['backup/retention', { backups: elsewhere }, ['unknown', '? (the database is not in the tree)', 20]],
@@ -191,7 +192,7 @@ describe('rules over databases', () => {
     [
       'backup/point-in-time',
       { pointInTime: is(false, 9) },
-      ['fail', 'The log of ledger is not archived: what is written between two dumps cannot be had back', 9],
+      ['fail', 'The transaction log of ledger is not archived: what is written between two dumps cannot be restored', 9],
     ],
     ['backup/point-in-time', { relational: is(false, 4) }, ['not-applicable', '', 4]],
     [
@@ -226,12 +227,12 @@ describe('rules over databases', () => {
     [
       'backup/retention',
       { retentionDays: is(0, 10), byHand: is('ops/backup.sh makes a copy', 10), backups: [thing('backup', 'b', 10, { automatic: is(false, 10) })] },
-      ['fail', 'Backups of ledger run by hand alone, and nothing says how long they are kept', 10],
+      ['fail', 'Backups of ledger are made by hand only, and nothing says how long they are kept', 10],
     ],
     [
       'backup/retention',
       { retentionDays: is(0, 10), backups: [thing('backup', 'b', 10, { automatic: is(false, 10) })] },
-      ['fail', 'No backup of ledger runs by itself, so none is kept', 10],
+      ['fail', 'No backup of ledger is automated, so none is kept', 10],
     ],
     [
       'database/connection-budget',
@@ -245,7 +246,7 @@ describe('rules over databases', () => {
       ['fail', 'Clients of ledger may open at least 120 connections at once; it accepts 97', 6],
     ],
     ['database/connection-budget', { demand: unknown('${REPLICAS}', 6, { atLeast: 40 }) }, ['unknown', 'at least 40 of 97 connections (at least 41 %)', 6]],
-    ['database/connection-budget', { demand: is(90, 6) }, ['pass', '90 of 97 connections (93 %, over 80 %)', 13]],
+    ['database/connection-budget', { demand: is(90, 6) }, ['pass', '90 of 97 connections (93 %, over 80 %)', 6]],
     [
       'database/connection-budget',
       { pools: [thing('pool', 'bouncer', 13, { used: is(true, 13), demand: is(800, 13), maxClients: is(500, 14) })] },
@@ -269,7 +270,7 @@ describe('rules over databases', () => {
     [
       'database/persistence',
       { durable: is(false, 7) },
-      ['fail', 'The data of ledger goes with its container: no lasting volume at /var/lib/postgresql/data', 7],
+      ['fail', 'The data of ledger is lost with its container: no lasting volume at /var/lib/postgresql/data', 7],
     ],
     ['database/persistence', { managed: is(true, 3) }, ['not-applicable', '', 3]],
     [
@@ -310,10 +311,10 @@ describe('rules over other kinds', () => {
     ['infrastructure/replicas', service({ serving: is(true, 4), everyNode: is(true, 6) }), ['pass', 'one on each node', 6]],
     ['infrastructure/replicas', service({ serving: is(true, 4), replicas: unknown('${N}', 5) }), ['unknown', '? (${N})', 5]],
     ['infrastructure/replicas', service({ serving: is(false, 4) }), ['not-applicable', '', 4]],
-    ['database/single-client', service({ constructors: is(3, 7), perCall: is(0, 7), orm: is('prisma', 7) }), ['fail', 'api makes 3 database clients', 7]],
-    ['database/single-client', service({ constructors: is(1, 7), perCall: is(1, 8) }), ['fail', 'api makes a database client each time a function runs', 8]],
+    ['database/single-client', service({ constructors: is(3, 7), perCall: is(0, 7), orm: is('prisma', 7) }), ['fail', 'api creates 3 database clients', 7]],
+    ['database/single-client', service({ constructors: is(1, 7), perCall: is(1, 8) }), ['fail', 'api creates a database client each time a function runs', 8]],
     ['database/single-client', service({ constructors: is(1, 7), perCall: is(0, 8), orm: is('prisma', 7) }), ['pass', '1 constructor of prisma', 7]],
-    ['database/single-client', service({ constructors: is(0, 7), perCall: is(1, 8) }), ['fail', 'api makes a database client each time a function runs', 8]],
+    ['database/single-client', service({ constructors: is(0, 7), perCall: is(1, 8) }), ['fail', 'api creates a database client each time a function runs', 8]],
     ['database/single-client', service({ constructors: is(0, 7), perCall: is(0, 8) }), ['not-applicable', '', 8]],
     ['database/single-client', service({}), ['not-applicable', '', 3]],
     [

@@ -96,7 +96,7 @@ describe('the configuration', () => {
     const files = fixture('brivara')
     const { text, what } = (await proposed(files)).config
     expect(text).toContain(
-      '# - infrastructure/replicas is unknown for service/backend: how many run (backend/package.json:2) is not known from the tree. What would tell: ',
+      '# - infrastructure/replicas is unknown for service/backend: how many run (backend/package.json:2) is not known from the repository. What would tell: ',
     )
     expect(text).toContain(
       '\n# - backup/automated fails for database/db: no backup (backend/prisma/schema.prisma:6).\n#  - { rule: backup/automated, subject: database/db, by: ',

@@ -59,7 +59,7 @@ const harmless: readonly (readonly [name: string, edit: Edit])[] = [
     replace(
       backup,
       /docker exec.*\n\naws s3 cp .*\nrm -f .*\n/,
-      'docker exec "$(docker ps -q -f name=advtom_postgres)" pg_dump -U postgres advtom | gzip | aws s3 cp - "$BUCKET/advtom_backup_$STAMP.sql.gz"\n',
+      'docker exec "$(docker ps -q -f name=advtom_postgres.1)" pg_dump -U postgres advtom | gzip | aws s3 cp - "$BUCKET/advtom_backup_$STAMP.sql.gz"\n',
     ),
   ],
   [
@@ -67,7 +67,7 @@ const harmless: readonly (readonly [name: string, edit: Edit])[] = [
     replace(
       backup,
       /\nmkdir -p[^]*/,
-      '\nmain() {\n  mkdir -p "$BACKUP_DIR"\n  docker exec "$(docker ps -q -f name=advtom_postgres)" pg_dump -U postgres advtom | gzip > "$FILE"\n  aws s3 cp "$FILE" "$BUCKET/"\n  aws s3 ls "$BUCKET/" | while read -r line; do\n    NAME=$(echo "$line" | awk \'{print $4}\')\n    DAY=$(echo "$NAME" | sed "s/.*_\\([0-9]*\\)_.*/\\1/")\n    if [ "$DAY" -lt "$(date -d "$RETENTION_DAYS days ago" +%Y%m%d)" ]; then\n      aws s3 rm "$BUCKET/$NAME"\n    fi\n  done\n}\n\nmain "$@"\n',
+      '\nmain() {\n  mkdir -p "$BACKUP_DIR"\n  docker exec "$(docker ps -q -f name=advtom_postgres.1)" pg_dump -U postgres advtom | gzip > "$FILE"\n  aws s3 cp "$FILE" "$BUCKET/"\n  aws s3 ls "$BUCKET/" | while read -r line; do\n    NAME=$(echo "$line" | awk \'{print $4}\')\n    DAY=$(echo "$NAME" | sed "s/.*_\\([0-9]*\\)_.*/\\1/")\n    if [ "$DAY" -lt "$(date -d "$RETENTION_DAYS days ago" +%Y%m%d)" ]; then\n      aws s3 rm "$BUCKET/$NAME"\n    fi\n  done\n}\n\nmain "$@"\n',
     ),
   ],
   [

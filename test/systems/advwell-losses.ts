@@ -23,14 +23,14 @@ export const losses: readonly (readonly [name: string, edit: Edit, rules: readon
   ['the dump stands after an exit', replace(backup, 'mkdir -p', 'exit 0\nmkdir -p'), noBackup],
   [
     'the dump is in a function nobody calls',
-    replace(backup, /docker exec.*\n/, 'dump() {\n  docker exec "$(docker ps -q -f name=advtom_postgres)" pg_dump -U postgres advtom | gzip > "$FILE"\n}\n'),
+    replace(backup, /docker exec.*\n/, 'dump() {\n  docker exec "$(docker ps -q -f name=advtom_postgres.1)" pg_dump -U postgres advtom | gzip > "$FILE"\n}\n'),
     noBackup,
   ],
   ['the dump is commented out', replace(backup, 'docker exec', '# docker exec'), noBackup],
   ['the dump is aimed at another container', replace(backup, 'advtom_postgres', 'legacy_mysql'), noBackup],
   [
     'the dump is aimed at another host',
-    replace(backup, /docker exec "\$\(docker ps -q -f name=advtom_postgres\)" pg_dump -U postgres/, 'pg_dump -h old-db.example.org -U postgres'),
+    replace(backup, /docker exec "\$\(docker ps -q -f name=advtom_postgres\.1\)" pg_dump -U postgres/, 'pg_dump -h old-db.example.org -U postgres'),
     noBackup,
   ],
   ['the upload is deleted', replace(backup, /aws s3 cp .*\nrm -f .*\n/, ''), [`backup/offsite ${db}`]],

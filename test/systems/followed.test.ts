@@ -28,7 +28,7 @@ test('the recommended PostgreSQL settings hold beside one another', async () => 
       "fail random-page-cost 1.1 on solid-state disks",
       "fail shared-buffers 2GB, 15 to 40 % of 8 GiB",
       "pass wal-buffers automatic, or 16MB",
-      "fail work-mem 13MB for each of 353 sessions, beside the other settings of this set",
+      "fail work-mem 13MB for each of 353 sessions, with the other settings recommended here",
     ]
   `)
   expect(told(await cardOf(settings(before))).filter((one) => !one.startsWith('pass'))).toEqual([])
@@ -48,7 +48,7 @@ test('every item of the plan is mended by following it, and only what is new has
   const left = failing(await cardOf(followed(before)))
   expect(left.filter((one) => planned.has(one.split(' ')[0] ?? ''))).toEqual([])
   expect(left).toEqual([
-    'database/read-routing database/postgres: postgres has 1 standby, and no client reads from there',
-    'backup/encrypted database/postgres: Copies of postgres that pg_dump makes lie unencrypted',
+    'database/read-routing database/postgres: postgres has 1 standby, and no client reads from it',
+    'backup/encrypted database/postgres: Copies of postgres made by pg_dump are not encrypted',
   ])
 })

@@ -17,7 +17,7 @@ async function told(files: Files): Promise<readonly string[]> {
 }
 
 const whole = (name: string, what: string): string => `fail service/${name}: ${name} reads whole tables in handlers: ${what}`
-const looped = (name: string, what: string): string => `fail service/${name}: ${name} asks in a loop: ${what}`
+const looped = (name: string, what: string): string => `fail service/${name}: ${name} runs queries in a loop: ${what}`
 
 describe('a scullery on Django', () => {
   const base = fixture('scullery')

@@ -106,11 +106,11 @@ test('limits that leave nothing of the node say so instead of a figure', async (
 
 test('what the server may use is told with where the figure comes from', async () => {
   const message = async (shape: Shape): Promise<string | undefined> => (await judged(stack(shape, {}))).get('shared-buffers')?.message
-  expect(await message({ limit: '6G' })).toBe('shared_buffers of ledger is 128MB; it may use 6 GiB of memory, its memory limit')
+  expect(await message({ limit: '6G' })).toBe('shared_buffers of ledger is 128MB, with 6 GiB of memory (its memory limit)')
   expect(await message({ node: '16GiB', beside: ['none', 'none'] })).toBe(
-    'shared_buffers of ledger is 128MB; it may use 8 GiB of memory, half of the node’s 16 GiB, since 2 other services share it',
+    'shared_buffers of ledger is 128MB, with 8 GiB of memory (half of the node’s 16 GiB, since 2 other services share it)',
   )
   expect(await message({ node: '16GiB', beside: ['2G', '1G'] })).toBe(
-    'shared_buffers of ledger is 128MB; it may use 9 GiB of memory, what the limits of the other services leave of the node’s 16 GiB',
+    'shared_buffers of ledger is 128MB, with 9 GiB of memory (what the limits of the other services leave of the node’s 16 GiB)',
   )
 })

@@ -49,7 +49,10 @@ function relaid(service: PlainMap, roll: Dice): PlainMap {
     ports: (value) =>
       (value as readonly string[]).map((port) => ({ target: Number(port.split(':')[1]), published: port.split(':')[0] ?? '', protocol: 'tcp' })),
     volumes: (value) =>
-      (value as readonly string[]).map((volume) => ({ type: 'volume', source: volume.split(':')[0] ?? '', target: volume.split(':')[1] ?? '' })),
+      (value as readonly string[]).map((volume) => {
+        const [source = '', target = '', mode] = volume.split(':')
+        return { type: /^[./]/.test(source) ? 'bind' : 'volume', source, target, ...(mode === 'ro' ? { read_only: true } : {}) }
+      }),
     deploy: (value) => (isPlainMap(value) ? relaid(value, roll) : value),
   }
   return Object.fromEntries(Object.entries(service).map(([key, value]) => [key, roll(2) === 0 ? (change[key]?.(value) ?? value) : value]))

@@ -82,7 +82,7 @@ describe('capacity', () => {
 
   test('a limit that is a variable leaves it open, and says so', async () => {
     const { audit } = await scanned(files(target, '\n    command: postgres -c max_connections=${LEDGER_CONNECTIONS}'))
-    expect(audit.capacity?.answers[0]).toEqual({ when: 'now', answer: 'unknown', because: 'ledger connections are not told by the tree' })
+    expect(audit.capacity?.answers[0]).toEqual({ when: 'now', answer: 'unknown', because: 'ledger connections are unknown' })
   })
 
   test('without a target nothing is asked', async () => {
@@ -131,7 +131,7 @@ describe('cost', () => {
     expect(text).toContain('| 80 | 1.13 EUR | ❌ ends at 46 |')
     expect(text).toContain('- **Now:** ❌ no, ledger connections end at 138 concurrent users')
     expect(text).toContain('As declared, what is known carries up to 46 tenants.')
-    expect(text).toContain('| `api` | web | 2 | 512 MiB | 0.5 | No: the cores of the node would not suffice | ')
+    expect(text).toContain('| `api` | web | 2 | 512 MiB | 0.5 | No: the cores of the node would not be enough | ')
   })
 
   test('a terminal gets the plan and the answer', async () => {

@@ -7,7 +7,7 @@ import { storedType, typeText } from './types.ts'
 
 export interface Written {
   readonly line: number
-  /** The line of each action of ALTER TABLE and of each name of a list: the tree does not tell. */
+  /** The line of each action of ALTER TABLE and of each name of a list: the repository does not show. */
   readonly lines: readonly number[]
   /** How many bodies it stands in: what runs in one runs under a condition as often as not. */
   readonly bodies: number

@@ -3,20 +3,21 @@ import type { Fact } from '../../base/fact.ts'
 import { code } from '../escape.ts'
 import { place } from '../links.ts'
 import { table } from '../table.ts'
-import { figure, heading, missingLines, ofCategory, paragraphs, presentLines, thingsOf, told, type Drawn } from './parts.ts'
+import { figure, heading, missingLines, ofCategory, paragraphs, presentLines, thingsOf, told, unknownPart, type Drawn } from './parts.ts'
 
 const title = 'Backup and disaster recovery'
 
 export function backupSection(drawn: Drawn): string {
   const present = presentLines(drawn, ofCategory(drawn, 'backup', 'pass'))
   const absent = missingLines(drawn, ofCategory(drawn, 'backup', 'fail'))
-  if (present.length + absent.length === 0) return `${heading(5, title, drawn)}\n\nNo database of record was found in what was read of this tree.`
+  if (present.length + absent.length === 0) return `${heading(5, title, drawn)}\n\nNo database of record was found in this repository.`
   return paragraphs(
     heading(5, title, drawn, 'backup'),
     copies(drawn),
     objectives(drawn),
     present.length === 0 ? '' : `### In place\n\n${present.join('\n')}`,
     absent.length === 0 ? '' : `### Missing\n\n${absent.join('\n')}`,
+    unknownPart(drawn, 'backup'),
   )
 }
 
@@ -31,7 +32,7 @@ function copies(drawn: Drawn): string {
       code(told(facts.of) ?? '?'),
       automatic === true
         ? facts.every === undefined
-          ? 'by itself'
+          ? 'automatically'
           : `every ${figure(facts.every, (value) => `${Math.round(value * 10) / 10} h`)}`
         : automatic === false
           ? 'by hand'

@@ -23,7 +23,7 @@ export function costSection(drawn: Drawn): string {
 }
 
 function carriedWords(carried: Answer, upTo: number | undefined): string {
-  if (carried === 'unknown') return 'not told'
+  if (carried === 'unknown') return 'unknown'
   if (carried === 'yes') return '✅'
   return upTo === undefined ? '❌' : `❌ ends at ${upTo}`
 }

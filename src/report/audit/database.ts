@@ -1,5 +1,6 @@
 /** Section 2: each database, the quality of its schema in counts, and how its server is set. */
-import { isResolved } from '../../base/fact.ts'
+import { wholeFile } from '../../base/evidence.ts'
+import { isResolved, type Fact } from '../../base/fact.ts'
 import type { Thing } from '../../model/kinds.ts'
 import type { Severity } from '../../model/rule.ts'
 import type { Scorecard, Verdict } from '../../model/verdict.ts'
@@ -7,13 +8,13 @@ import { code, escaped, sentence } from '../escape.ts'
 import { place, type Links } from '../links.ts'
 import { table } from '../table.ts'
 import { priorityOf } from '../words.ts'
-import { bytes, figure, heading, issueRows, ofCategory, paragraphs, presentLines, thingsOf, told, type Drawn } from './parts.ts'
+import { bytes, figure, heading, issueRows, ofCategory, paragraphs, presentLines, thingsOf, told, unknownPart, type Drawn } from './parts.ts'
 
 const title = 'Database'
 
 export function databaseSection(drawn: Drawn): string {
   const databases = thingsOf(drawn, 'database')
-  if (databases.length === 0) return `${heading(2, title, drawn)}\n\nNo database was found in what was read of this tree.`
+  if (databases.length === 0) return `${heading(2, title, drawn)}\n\nNo database was found in this repository.`
   const failing = ofCategory(drawn, 'database', 'fail').filter((verdict) => !isSetting(verdict))
   const present = presentLines(
     drawn,
@@ -27,6 +28,7 @@ export function databaseSection(drawn: Drawn): string {
     settings === '' ? '' : `### PostgreSQL configuration\n\n${settings}`,
     failing.length === 0 ? '' : `### Issues\n\n${issueRows(drawn, failing)}${beside(drawn)}`,
     present.length === 0 ? '' : `### In place\n\n${present.join('\n')}`,
+    unknownPart(drawn, 'database', (verdict) => !isSetting(verdict)),
   )
 }
 
@@ -38,8 +40,8 @@ function beside(drawn: Drawn): string {
       .map((verdict) => [verdict.rule, verdict.severity]),
   )
   const count = [...rules.values()].reduce((sums, severity) => sums.set(severity, (sums.get(severity) ?? 0) + 1), new Map<Severity, number>())
-  const words = [...count].map(([severity, number]) => `${number} ${severity}`)
-  return words.length === 0 ? '' : `\n\nAnd in the configuration above: ${words.join(', ')}.`
+  const words = [...count].map(([severity, number]) => `${number} ${severity} ${number === 1 ? 'issue' : 'issues'}`)
+  return words.length === 0 ? '' : `\n\nThe configuration above adds ${words.join(', ')}.`
 }
 
 function databaseTable(drawn: Drawn, databases: readonly Thing<'database'>[]): string {
@@ -56,7 +58,7 @@ function databaseTable(drawn: Drawn, databases: readonly Thing<'database'>[]): s
       place(database.at, drawn.scorecard.commit, drawn.links),
     ]
   })
-  return table(['Database', 'Engine', 'Keeps', 'Pooling', 'Standbys', 'Where'], rows)
+  return table(['Database', 'Engine', 'Purpose', 'Pooling', 'Standbys', 'Where'], rows)
 }
 
 /** The audit's *Schema quality*: counts, and what the schema rules found. */
@@ -66,9 +68,14 @@ function schemaQuality(drawn: Drawn): string {
   const lines = schemas.map((schema) => {
     const { models, indexes, uniques, foreignKeys, orm, untold } = schema.facts
     const left = Array.isArray(untold) && untold.length > 0 ? `, ${untold.length} of the models left out of what is said of keys` : ''
-    return `- ${code(schema.name)} (${escaped(told(orm) ?? 'schema')}): models ${figure(models)}, indexes besides primary keys ${figure(indexes)} (unique ${figure(uniques)}), foreign keys ${figure(foreignKeys)}${left} ${place(schema.at, drawn.scorecard.commit, drawn.links)}`
+    return `- ${code(schema.name)} (${escaped(told(orm) ?? 'schema')}): ${many(models, 'model')}, ${many(indexes, 'index', 'indexes')} besides primary keys (${figure(uniques)} unique), ${many(foreignKeys, 'foreign key')}${left} ${place(wholeFile(schema.at.path), drawn.scorecard.commit, drawn.links)}`
   })
   return `### Schema quality\n\n${lines.join('\n')}`
+}
+
+function many(count: Fact<number> | undefined, one: string, several = `${one}s`): string {
+  const said = figure(count)
+  return `${said === 'none' ? 'no' : said} ${said === '1' ? one : several}`
 }
 
 /** Rules whose verdict is one line of the server's configuration, with the fact each is about. */
@@ -120,11 +127,11 @@ export function settingsTable(scorecard: Scorecard, links?: Links): string {
 function memoryLine(server: Thing<'database'> | undefined, commit: string, links: Links | undefined): readonly string[] {
   const [memory, from] = [server?.facts.memory, told(server?.facts.memoryFrom)]
   if (server === undefined || !isResolved(memory) || from === undefined) return []
-  return [`Reckoned with ${bytes(memory.value)} for ${code(server.name)}, ${escaped(from)}: ${place(memory.at, commit, links)}`]
+  return [`Recommended values are based on ${bytes(memory.value)} of memory for ${code(server.name)}, ${escaped(from)}: ${place(memory.at, commit, links)}`]
 }
 
 function statusOf(verdict: Verdict): string {
   if (verdict.outcome === 'pass') return '✅ OK'
-  if (verdict.outcome === 'unknown') return 'not told'
+  if (verdict.outcome === 'unknown') return '⚠️ unknown'
   return priorityOf(verdict.severity)
 }

@@ -5,7 +5,7 @@ import { code, cut, escaped, sentence } from '../escape.ts'
 import { place } from '../links.ts'
 import { filesShown, toolName } from '../stack-words.ts'
 import { table } from '../table.ts'
-import { bytes, figure, heading, issueRows, ofCategory, paragraphs, presentLines, thingsOf, told, type Drawn } from './parts.ts'
+import { bytes, figure, heading, issueRows, ofCategory, paragraphs, presentLines, thingsOf, told, unknownPart, type Drawn } from './parts.ts'
 
 const title = 'Infrastructure'
 
@@ -13,7 +13,7 @@ export function infrastructureSection(drawn: Drawn): string {
   const { scorecard } = drawn
   const services = thingsOf(drawn, 'service')
   const failing = ofCategory(drawn, 'infrastructure', 'fail')
-  if (services.length === 0) return `${heading(1, title, drawn)}\n\nNo service was found in what was read of this tree.`
+  if (services.length === 0) return `${heading(1, title, drawn)}\n\nNo service was found in this repository.`
   const stacks = scorecard.stacks.map((stack) => `- Stack ${code(stack.name)} (${toolName(stack)}): ${filesShown(stack.files, code)}; ${sentence(stack.why)}`)
   const present = presentLines(drawn, ofCategory(drawn, 'infrastructure', 'pass'))
   const setup = [...stacks, ...nodeLines(drawn)]
@@ -24,6 +24,7 @@ export function infrastructureSection(drawn: Drawn): string {
     sums(drawn),
     failing.length === 0 ? '' : `### Issues\n\n${issueRows(drawn, failing)}`,
     present.length === 0 ? '' : `### In place\n\n${present.join('\n')}`,
+    unknownPart(drawn, 'infrastructure'),
   )
 }
 
@@ -63,19 +64,21 @@ function scaling(service: Thing<'service'>, drawn: Drawn): string {
   const role = told(service.facts.role)
   if (role === 'database') return 'Not by copies: a primary and its standbys'
   if (role === 'pool') return 'Limited: each copy opens a pool of its own'
-  if (role === 'scheduler') return 'No: one is right'
+  if (role === 'scheduler') return 'No: a scheduler runs once'
   const certificates = told(service.facts.certificateFile)
   if (role === 'proxy' && told(service.facts.everyNode) === true && certificates === undefined) return 'With the nodes'
-  if (certificates !== undefined) return `No: one instance alone may write ${code(certificates)}`
+  if (certificates !== undefined && told(service.facts.everyNode) === true)
+    return `Only once certificates are shared: each copy has a ${code(certificates)} of its own`
+  if (certificates !== undefined) return `No: only one instance may write ${code(certificates)}`
   if (role !== 'web' && role !== 'worker' && role !== 'proxy') return ''
   const clients = Array.isArray(service.facts.clients) ? (service.facts.clients as readonly Thing<'client'>[]) : []
   const most = [...clients.flatMap((client) => limitBy(client, service, drawn)), ...nodeLimit(service, drawn)]
-  if (most.length === 0) return clients.length === 0 ? 'Yes' : 'Yes; up to what is not told'
+  if (most.length === 0) return clients.length === 0 ? 'Yes' : 'Yes; how far is unknown'
   const [first] = most.sort((a, b) => a.more - b.more)
   if (first === undefined) return 'Yes'
   const by = sentence(cut(first.by, 80))
   if (first.more > 0) return `Yes, to ${first.copies + first.more} by ${by}`
-  return `No: ${by} would not suffice`
+  return `No: ${by} would not be enough`
 }
 
 /** How many copies more something suffices for. */
@@ -129,8 +132,7 @@ function limitBy(client: Thing<'client'>, service: Thing<'service'>, drawn: Draw
 function sums({ scorecard }: Drawn): string {
   const { limitMemory, limitCpus, nodeMemory, nodeCpus } = scorecard.system.root.facts
   if (limitMemory === undefined && limitCpus === undefined) return ''
-  if (least(limitMemory) === 0 && least(limitCpus) === 0)
-    return '### Sum of all limits\n\nNo service has a limit, so what they may take together cannot be added up.'
+  if (least(limitMemory) === 0 && least(limitCpus) === 0) return '### Sum of all limits\n\nNo service has a limit, so there is nothing to add up.'
   const rows = [
     ...(limitCpus === undefined
       ? []

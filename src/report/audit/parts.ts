@@ -5,7 +5,7 @@ import type { Scorecard, Verdict } from '../../model/verdict.ts'
 import { code, cut, sentence } from '../escape.ts'
 import { place, type Links } from '../links.ts'
 import { grouped, issueOf, issueTable } from '../sections.ts'
-import { nameOf, priorityOf } from '../words.ts'
+import { nameOf, priorityOf, untold } from '../words.ts'
 
 /** What the sections are drawn from. */
 export interface Drawn {
@@ -28,6 +28,25 @@ function where(drawn: Drawn, verdict: Verdict): string {
 
 const shown = 8
 
+/** What goes on after a colon. */
+function lowered(text: string): string {
+  return text.replace(/^(The|Not)\b/, (word) => word.toLowerCase())
+}
+
+const empty = new Set(['no', 'not', 'none', 'a', 'the', 'is', 'to', 'of'])
+
+/** Whether the title says it already, in whichever order. */
+function isSaid(title: string, current: string): boolean {
+  const words = (text: string): readonly string[] =>
+    text
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}_-]+/u)
+      .filter((word) => word !== '' && !empty.has(word))
+  const there = new Set(words(title))
+  const own = words(current)
+  return own.length > 0 && own.every((word) => there.has(word))
+}
+
 function subjects(group: readonly Verdict[]): string {
   const names = group.filter((verdict) => verdict.subject !== 'system').map((verdict) => nameOf(verdict.subject))
   if (names.length === 0) return ''
@@ -46,22 +65,45 @@ export function presentLines(drawn: Drawn, passing: readonly Verdict[]): readonl
     const title = first?.title ?? first?.rule ?? ''
     const parts = groups.slice(0, shown).map((group) => {
       // What the title says already is not said again.
-      const said = group[0].current.startsWith('?') || title.toLowerCase().includes(group[0].current.toLowerCase())
+      const said = group[0].current.startsWith('?') || group[0].current === '' || isSaid(title, group[0].current)
       const current = said ? '' : sentence(cut(group[0].current, 300))
       return `${current}${current === '' ? subjects(group).trimStart() : subjects(group)} ${where(drawn, group[0])}`
     })
     const rest = groups.length - shown
     const open = drawn.scorecard.verdicts.filter((verdict) => verdict.outcome === 'unknown' && verdict.rule === first?.rule)
-    const untold = open.length === 0 ? '' : `; not told${subjects(open)}`
+    const others = open.length === 0 ? '' : `; unknown for ${subjects(open).slice(2, -1)}`
     // What stands alone in brackets follows the title without a colon.
     const colon = parts[0]?.startsWith('(') === true || parts[0]?.startsWith('`') === true ? '' : ':'
-    return `- ✅ ${sentence(title)}${colon} ${parts.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}${untold}`
+    return `- ✅ ${sentence(title)}${colon} ${parts.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}${others}`
   })
 }
 
 /** `- 🟡 High: message, place`. */
 export function missingLines(drawn: Drawn, verdicts: readonly Verdict[]): readonly string[] {
   return grouped(verdicts).map((group) => `- ${priorityOf(group[0].severity)}: ${issueOf(group, 400)} ${where(drawn, group[0])}`)
+}
+
+/** `- ⚠️ title: what the repository does not show (subjects), place`: what neither passes nor fails, so that no section is silent about it. */
+function openLines(drawn: Drawn, open: readonly Verdict[]): readonly string[] {
+  const groups = new Map<string, Verdict[]>()
+  for (const verdict of open) {
+    const key = `${verdict.rule}\n${verdict.missing[0]?.raw ?? ''}`
+    groups.set(key, [...(groups.get(key) ?? []), verdict])
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group
+    if (first === undefined) return []
+    const [missing] = first.missing
+    const why = missing === undefined ? '' : `: ${lowered(untold(missing.raw, code, (text) => sentence(cut(text, 200))))}`
+    return [
+      `- ⚠️ ${sentence(first.title ?? first.rule)}${why}${subjects(group)} ${place(missing?.at ?? first.evidence[0], drawn.scorecard.commit, drawn.links)}`,
+    ]
+  })
+}
+
+export function unknownPart(drawn: Drawn, category: string, isMeant: (verdict: Verdict) => boolean = () => true): string {
+  const lines = openLines(drawn, ofCategory(drawn, category, 'unknown').filter(isMeant))
+  return lines.length === 0 ? '' : `### Unknown\n\n${lines.join('\n')}`
 }
 
 /** Priority · Issue · Current · Recommended · Where. */

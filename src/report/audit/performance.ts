@@ -5,7 +5,7 @@ import { code, escaped } from '../escape.ts'
 import { place, type Links } from '../links.ts'
 import { table } from '../table.ts'
 import { byTenants } from '../words.ts'
-import { heading, missingLines, ofCategory, paragraphs, presentLines, type Drawn } from './parts.ts'
+import { heading, missingLines, ofCategory, paragraphs, presentLines, unknownPart, type Drawn } from './parts.ts'
 
 const title = 'Performance'
 
@@ -22,6 +22,7 @@ export function performanceSection(drawn: Drawn): string {
       : capacityText(drawn.scorecard, capacity, drawn.links),
     present.length === 0 ? '' : `### In place\n\n${present.join('\n')}`,
     absent.length === 0 ? '' : `### Recommendations\n\n${absent.join('\n')}`,
+    unknownPart(drawn, 'performance'),
   )
 }
 
@@ -35,7 +36,7 @@ export function capacityText(scorecard: Scorecard, capacity: Capacity, links: Li
   ]
   const rows = capacity.bounds.map((bound) => [
     escaped(bound.what),
-    bound.users === undefined ? 'not told' : String(bound.users),
+    bound.users === undefined ? 'unknown' : String(bound.users),
     ...(byTenants(capacity) ? [bound.tenants === undefined ? '' : String(bound.tenants)] : []),
     escaped(bound.how),
     bound.users === undefined ? '' : bound.users < capacity.users ? '❌' : '✅',

@@ -5,9 +5,11 @@ import { code, cut, sentence } from '../escape.ts'
 import { place, type Links } from '../links.ts'
 import { alsoOf, opened } from '../sections.ts'
 import { table } from '../table.ts'
+import { priorityOf } from '../words.ts'
 import { heading, type Drawn } from './parts.ts'
 
-const names = { 1: 'Phase 1: critical fixes 🔴', 2: 'Phase 2: high priority 🟡', 3: 'Phase 3: enhancements 🟢' } as const
+/** By what comes first, not by severity: a check of a few minutes may come before a critical rule’s days. */
+const names = { 1: 'Phase 1: do first 🔴', 2: 'Phase 2: do next 🟡', 3: 'Phase 3: enhancements 🟢' } as const
 
 export function planSection(drawn: Drawn): string {
   const body = planText(drawn.scorecard, drawn.links, Infinity)
@@ -23,10 +25,16 @@ export function planText(scorecard: Scorecard, links: Links | undefined, most: n
     const rows = phase.items.slice(0, most).map((item) => itemRow(item, numbers, scorecard, links))
     const rest = phase.items.length - rows.length
     const more = rest > 0 ? `\n\n${rest} more in the step summary.` : ''
-    return `**${names[phase.phase]}**${afterwards(phase)}\n\n${table(['#', 'What is wrong', 'Aim', 'Rule', 'Gain', 'Effort', 'Where'], rows)}${more}`
+    return `**${names[phase.phase]}**${afterwards(phase)}\n\n${table(['#', 'Priority', 'What is wrong', 'Aim', 'Rule', 'Gain', 'Effort', 'Where'], rows)}${more}`
   })
   const judged = scorecard.categories.length
-  return [`A gain is in points of its category${judged > 1 ? `; the overall score is the mean of the ${judged} categories` : ''}.`, ...parts].join('\n\n')
+  const mean = judged > 1 ? `; the overall score is the mean of the ${judged} categories` : ''
+  const [first] = phases.flatMap((phase) => phase.items)
+  const more =
+    first === undefined
+      ? ''
+      : ` ${code(`plimsoll rules ${first.rule}`)} shows why that rule asks, how to mend it, and examples; so it does for every rule below.`
+  return [`A gain is in points of its category${mean}.${more}`, ...parts].join('\n\n')
 }
 
 function afterwards(phase: PlanPhase): string {
@@ -38,6 +46,7 @@ function itemRow(item: PlanItem, numbers: ReadonlyMap<string, number>, scorecard
   const done = (item.doneWith ?? []).flatMap((rule) => numbers.get(rule) ?? []).sort((a, b) => a - b)
   return [
     String(numbers.get(item.rule) ?? ''),
+    priorityOf(item.severity),
     `${sentence(cut(opened(item.message, first), 300))}${alsoOf(others)}`,
     sentence(cut(item.recommended, 300)),
     code(item.rule),

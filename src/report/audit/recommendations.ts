@@ -12,7 +12,7 @@ export function recommendationSection(drawn: Drawn): string {
   const must = worked(first?.items ?? [])
   return paragraphs(
     heading(10, 'Key recommendations', drawn),
-    must.length === 0 ? 'Nothing must be done first: no rule of phase 1 fails.' : list('Must do', must, Infinity),
+    must.length === 0 ? 'Nothing has to come first: no rule of phase 1 fails.' : list('Must do', must, Infinity),
     list('Should do', worked(second?.items ?? []), most),
     list('Nice to have', worked(third?.items ?? []), most),
     `### What a repository never shows\n\n${never.join('\n')}`,
@@ -27,8 +27,11 @@ function list(title: string, items: readonly PlanItem[], upTo: number): string {
 
 function line(item: PlanItem): string {
   const [first = '', ...others] = item.subjects
-  return `- **${sentence(cut(opened(item.message, first), 200))}**${alsoOf(others)}: ${sentence(lower(cut(item.impact, 300)))}`
+  return `- **${sentence(cut(opened(item.message.replace(elsewhere, ''), first), 200))}**${alsoOf(others)}: ${sentence(lower(cut(item.impact, 300)))}`
 }
+
+/** Said in the plan already. */
+const elsewhere = /; [^;]{0,80} belongs under provides: in \.plimsoll\.yml$/
 
 /** What others solve is no work of its own. */
 function worked(items: readonly PlanItem[]): readonly PlanItem[] {
@@ -37,9 +40,9 @@ function worked(items: readonly PlanItem[]): readonly PlanItem[] {
 
 const never = [
   '- Free disk, used memory and response times of the running system.',
-  '- Restores that people try by hand, and how long they took.',
-  '- What is set at the provider: DNS, firewalls, uptime checks, snapshots. `provides:` in `.plimsoll.yml` takes what is done there.',
-  '- Whether privacy law is kept: what is stored about people, why, for how long, and who may see it.',
+  '- Restores tried by hand, and how long they took.',
+  '- What is set up at the provider: DNS, firewalls, uptime checks, snapshots. What is done there can be declared under `provides:` in `.plimsoll.yml`.',
+  '- Compliance with privacy law: what is stored about people, why, for how long, and who may see it.',
 ]
 
 /** After a colon the sentence goes on; its period goes too. */

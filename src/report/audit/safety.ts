@@ -2,7 +2,7 @@
 import { isResolved, type Fact } from '../../base/fact.ts'
 import { code } from '../escape.ts'
 import { place } from '../links.ts'
-import { heading, missingLines, ofCategory, paragraphs, presentLines, thingsOf, type Drawn } from './parts.ts'
+import { heading, missingLines, ofCategory, paragraphs, presentLines, thingsOf, unknownPart, type Drawn } from './parts.ts'
 
 export function securitySection(drawn: Drawn): string {
   return twoLists(
@@ -12,7 +12,7 @@ export function securitySection(drawn: Drawn): string {
     'security',
     'Implemented',
     'Recommendations',
-    'Nothing about security could be judged in this tree.',
+    'Nothing about security could be judged in this repository.',
     accessLines(drawn),
   )
 }
@@ -28,7 +28,7 @@ function accessLines(drawn: Drawn): readonly string[] {
 }
 
 export function monitoringSection(drawn: Drawn): string {
-  return twoLists(drawn, 4, 'Monitoring and observability', 'monitoring', 'Current', 'Missing', 'Nothing about monitoring could be judged in this tree.')
+  return twoLists(drawn, 4, 'Monitoring and observability', 'monitoring', 'Current', 'Missing', 'Nothing about monitoring could be judged in this repository.')
 }
 
 function twoLists(
@@ -48,5 +48,6 @@ function twoLists(
     heading(number, title, drawn, category),
     present.length === 0 ? '' : `### ${there}\n\n${present.join('\n')}`,
     absent.length === 0 ? '' : `### ${missing}\n\n${absent.join('\n')}`,
+    unknownPart(drawn, category),
   )
 }

@@ -6,19 +6,22 @@ import { scoreTable } from '../sections.ts'
 import { byTenants, counted, failing, loadWords } from '../words.ts'
 import { heading, paragraphs, type Drawn } from './parts.ts'
 
-const signs = { yes: '✅ yes', no: '❌ no', unknown: 'not told' } as const
+const signs = { yes: '✅ yes', no: '❌ no', unknown: '⚠️ unknown' } as const
 
 export function verdictSection(drawn: Drawn): string {
   const { scorecard } = drawn
   const critical = new Set(failing(scorecard, 'critical').map((verdict) => verdict.rule)).size
+  const high = new Set(failing(scorecard, 'high').map((verdict) => verdict.rule)).size
   const { capacity } = scorecard.audit
   return paragraphs(
     heading(9, 'Final verdict', drawn),
     critical > 0
       ? `**Production ready: no**, for ${counted(critical, 'critical issue', 'critical issues')}.`
       : scorecard.grade === undefined
-        ? `**Production ready: not told**, ${coverageWords(scorecard)}.`
-        : '**Production ready: yes**, as far as the tree tells; no critical rule fails.',
+        ? `**Production ready: unknown**, ${coverageWords(scorecard)}.`
+        : high > 0
+          ? `**Production ready: yes, with conditions.** No critical rule fails; ${counted(high, 'issue', 'issues')} of high priority ${high === 1 ? 'is' : 'are'} open.`
+          : '**Production ready: yes**, as far as the repository shows: no rule of critical or high priority fails.',
     scoreTable(scorecard, undefined, ''),
     capacity === undefined ? '' : `### Can it carry ${loadWords(scorecard.audit.capacity)}?\n\n${answers(capacity)}`,
   )
