@@ -91,6 +91,7 @@ async function bundle(name: string, entry: string, looks: readonly string[]): Pr
     input: { index: path },
     cwd: root,
     platform: 'node',
+    preserveEntrySignatures: 'allow-extension',
     // Some packages' CommonJS builds read their own files by a path worked out at run time; their modules don't.
     resolve: { mainFields: ['module', 'main'] },
     // A warning here is an import that would fail for the user.
@@ -107,7 +108,8 @@ async function bundle(name: string, entry: string, looks: readonly string[]): Pr
     comments: { legal: false },
     // One character outside of Latin-1 makes all of a chunk take twice the memory, and longer to read.
     charset: 'ascii',
-    codeSplitting: { groups: groupsOf(path, looks) },
+    // What the entry needs would else be found in the largest chunk, and `--version` wait for all of it.
+    codeSplitting: { groups: groupsOf(path, looks), includeDependenciesRecursively: false },
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
   })
