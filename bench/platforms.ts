@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeBare, manifests, modules, type Texts } from './manifests.ts'
 import { medians, peakMemory, run } from './measure.ts'
+import { paceOf } from './yardstick.ts'
 
 interface Size {
   readonly what: string
@@ -26,6 +27,8 @@ const sizes = (): readonly Size[] => [
 /** The floor: git lists the tree and reads every file. */
 export function platformsTable(root: string, cli: string, rounds: number): void {
   console.log('\nA repository of manifests and kustomizations, and one of Terraform; over the floor, which is git reading the same files')
+  const pace = paceOf(manifests(2_500).values(), import.meta.dirname, 5)
+  console.log(`This machine takes ${pace.toFixed(2)} × as long as the one on which the aims were set, by js-yaml's first megabyte`)
   let before: { readonly kind: string; readonly each: number } | undefined
   for (const { what, files, count, aim } of sizes()) {
     const folder = join(root, what.replaceAll(' ', '-'))
@@ -48,7 +51,7 @@ export function platformsTable(root: string, cli: string, rounds: number): void 
     const each = (took - floor) / count
     const growth = before?.kind === kind ? `, ${(each / before.each).toFixed(2)} × as long for each as the row before` : ''
     before = { kind, each }
-    const aims = aim === undefined ? '' : ` (aims ${aim.over} ms, ${aim.peak} MiB)`
+    const aims = aim === undefined ? '' : ` (${((took - floor) / pace).toFixed(0)} ms at the other's pace; aims ${aim.over} ms, ${aim.peak} MiB)`
     console.log(`${what.padEnd(34)}${floor.toFixed(0)} ms floor, ${(took - floor).toFixed(0)} ms over it, ${peak.toFixed(0)} MiB${aims}${growth}`)
   }
 }

@@ -53,7 +53,7 @@ export function verifyOutputsOf(verification?: Verification, scorecard?: Scoreca
 }
 
 function scoreOf(scorecard: Scorecard | undefined): { readonly score: string; readonly grade: string } {
-  return { score: scorecard?.score === undefined ? '' : String(scorecard.score), grade: scorecard?.grade ?? '' }
+  return { score: scorecard?.score === undefined ? '' : scorecard.score.toFixed(1), grade: scorecard?.grade ?? '' }
 }
 
 /** For a block, the kind of the first blocking change. */

@@ -28,7 +28,8 @@ export function calendarsInterval(expressions: readonly string[]): number | 'nev
 }
 
 function calendarOf(expression: string): Calendar | undefined {
-  const words = (shorthand[expression.toLowerCase()] ?? expression).split(/\s+/)
+  const lower = expression.toLowerCase()
+  const words = ((Object.hasOwn(shorthand, lower) ? shorthand[lower] : undefined) ?? expression).split(/\s+/)
   let weekdays: ReadonlySet<number> | undefined
   if (/^[a-z]/i.test(words[0] ?? '') && !(words[0] ?? '').includes('/')) {
     weekdays = weekdaySet(words[0] ?? '')

@@ -66,6 +66,22 @@ export function parseYaml(text: string): YamlFile {
   return parseSource(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, limits.yamlRepairs)
 }
 
+const kept = new WeakMap<object, YamlFile>()
+
+/** As {@link parseYaml}, of a file that is looked at more than once: its nodes are kept for as long as it is. */
+export function parseKept(file: { readonly text: string }): YamlFile {
+  const before = kept.get(file)
+  if (before !== undefined) return before
+  const parsed = parseYaml(file.text)
+  kept.set(file, parsed)
+  return parsed
+}
+
+/** Of a file that nobody kept the nodes of, they are not kept now either: a cluster's thousands of manifests would fill the memory. */
+export function parsedBefore(file: { readonly text: string }): YamlFile {
+  return kept.get(file) ?? parseYaml(file.text)
+}
+
 function parseSource(source: string, repairs: number): YamlFile {
   try {
     return { documents: build(source, parseEvents(source, { maxDepth: limits.depth })) }

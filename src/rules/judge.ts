@@ -153,30 +153,26 @@ function messageOf(compiled: CompiledRule, { outcome, missing, fault }: Decision
  * The decisive place first: the last that was read; for what is unknown, what stands there instead of a value; where nothing was read, the subject's own.
  * What passes stands where something shows it, and only where no line does at the subject's own.
  */
-function evidenceOf(decision: Decision, thing: Thing): readonly [Evidence, ...Evidence[]] {
+function evidenceOf({ outcome, steps, reads, missing }: Decision, thing: Thing): readonly [Evidence, ...Evidence[]] {
   const places = new Map<string, Evidence>()
-  for (const at of placesOf(decision, thing)) {
+  const add = (at: Evidence): void => {
+    // A rule of the whole system reads thousands of places for each of its subjects.
+    if (places.size === maxEvidence) return
     const place = `${at.path}\n${at.line}`
     if (!places.has(place)) places.set(place, at)
-    // A rule of the whole system reads thousands of places for each of its subjects.
-    if (places.size === maxEvidence) break
   }
+  const addAll = ({ read, also }: Step): void => {
+    add(read.at)
+    if (places.size < maxEvidence) for (const at of also) add(at)
+  }
+  if (outcome === 'unknown') for (const one of missing) add(one.at)
+  const isTelling = ({ read: { at } }: Step): boolean => at.path !== thing.at.path || (at.line !== thing.at.line && !isWhole(at))
+  const showing = outcome === 'pass' ? (steps.findLast(isTelling) ?? (thing.kind === 'system' ? undefined : reads.find(isTelling))) : undefined
+  const first = showing ?? steps.at(-1)
+  if (first !== undefined) addAll(first)
+  for (const step of steps) if (step !== first) addAll(step)
   const [primary = thing.at, ...related] = places.values()
   return [primary, ...related]
-}
-
-function* placesOf({ outcome, steps: checked, reads, missing }: Decision, thing: Thing): Iterable<Evidence> {
-  if (outcome === 'unknown') for (const one of missing) yield one.at
-  const isTelling = ({ read: { at } }: Step): boolean => at.path !== thing.at.path || (at.line !== thing.at.line && !isWhole(at))
-  const showing = outcome === 'pass' ? (checked.findLast(isTelling) ?? (thing.kind === 'system' ? undefined : reads.find(isTelling))) : undefined
-  const first = showing ?? checked.at(-1)
-  if (first !== undefined) yield* placesIn(first)
-  for (const step of checked) if (step !== first) yield* placesIn(step)
-}
-
-function* placesIn({ read, also }: Step): Iterable<Evidence> {
-  yield read.at
-  yield* also
 }
 
 function readsOf(steps: readonly Step[]): readonly Read[] {

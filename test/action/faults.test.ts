@@ -39,8 +39,8 @@ describe.skipIf(shipped.missing !== undefined)(
       expect(ran.code).toBe(1)
       expect(ran.outputs).toMatchObject({ decision: 'block', blocking: '1' })
       expect(ran.annotations.map(({ command, message }) => [command, message])).toEqual([
-        ['error', expect.stringContaining('No copy of postgres')],
-        ['warning', expect.stringContaining('lie unencrypted')],
+        ['error', expect.stringContaining('No automated copy of postgres')],
+        ['warning', expect.stringContaining('are not encrypted')],
         [
           'warning',
           expect.stringMatching(

@@ -34,7 +34,7 @@ describe.skipIf(missing !== undefined)('plimsoll scan', { timeout: 30_000 }, () 
     const ran = plimsoll(['scan', '--ref', first], { cwd: folder })
     expect(ran.code).toBe(0)
     expect(ran.out).toContain('✓ backup/offsite')
-    expect(plimsoll(['scan', '--ref', 'HEAD'], { cwd: folder }).out).toContain('No copy of db')
+    expect(plimsoll(['scan', '--ref', 'HEAD'], { cwd: folder }).out).toContain('No automated copy of db')
     expect(plimsoll(['scan', '--ref', 'nowhere'], { cwd: folder })).toMatchObject({ code: 3, out: '' })
   })
 
@@ -94,7 +94,7 @@ describe.skipIf(missing !== undefined)('plimsoll scan', { timeout: 30_000 }, () 
     const folder = kept(plainFolder(broken))
     const [loud, quiet] = [plimsoll(['scan'], { cwd: folder }).out, plimsoll(['scan', '--quiet'], { cwd: folder }).out]
     expect(quiet.length).toBeLessThan(loud.length)
-    expect(quiet).toContain('No copy of db')
+    expect(quiet).toContain('No automated copy of db')
   })
 
   test('no colour into a pipe, with or without NO_COLOR', () => {

@@ -149,7 +149,8 @@ describe('lengths of time', () => {
 })
 
 test('names that every object has are no nicknames', () => {
-  for (const word of ['__proto__', 'constructor', 'toString']) expect(cronInterval(word, 'cron')).toBeUndefined()
+  for (const word of ['__proto__', 'constructor', 'toString'])
+    for (const syntax of ['cron', 'systemd'] as const) expect(cronInterval(word, syntax)).toBeUndefined()
 })
 
 test('random text is understood or not, but never throws', () => {

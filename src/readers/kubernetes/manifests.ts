@@ -2,7 +2,7 @@
 import { limits } from '../../base/limits.ts'
 import type { SourceFile } from '../../base/source.ts'
 import { at, itemsOf, placed, textAt, type Budget, type Placed, type PlacedMap } from '../../parse/placed.ts'
-import { isNull, parseYaml, type YamlNode } from '../../parse/yaml.ts'
+import { isNull, parsedBefore, parseYaml, type YamlNode } from '../../parse/yaml.ts'
 import { templateLine } from './templates.ts'
 import type { Told } from './told.ts'
 
@@ -33,7 +33,7 @@ export function documentsOf(file: SourceFile, budget: Budget, told: Told): reado
     told.tell({ path, line: 1 }, 'too large')
     return []
   }
-  const { documents, problems } = parseAround(text)
+  const { documents, problems } = parseAround(file)
   const template = templateLine(text, documents)
   if (template !== undefined) {
     told.tell({ path, line: template }, 'a template: what stands in {{ … }} is filled in by a tool such as Helm')
@@ -61,16 +61,18 @@ interface Parsed {
 }
 
 /** One broken document costs its neighbours nothing: what was read and what can't be is blanked, so that lines stay where they are, and the rest is read. */
-function parseAround(text: string): Parsed {
+function parseAround(file: SourceFile): Parsed {
+  const { text } = file
   const documents: YamlNode[] = []
   const problems: { readonly line: number; readonly message: string }[] = []
-  const lines = text.split('\n')
+  let split: string[] | undefined
   const isStart = (line: string | undefined): boolean => line !== undefined && /^---(\s|$)/.test(line)
   let source = text
   for (let round = 1; ; round++) {
-    const { documents: found, problem } = parseYaml(source)
+    const { documents: found, problem } = round === 1 ? parsedBefore(file) : parseYaml(source)
     for (const document of found) documents.push(document)
     if (problem === undefined) return { documents, problems }
+    const lines = (split ??= text.split('\n'))
     if (problems.at(-1)?.line !== problem.line) problems.push(problem)
     // The broken one follows the last that could be read: what it leaves open may be noticed only in the next.
     const last = found.at(-1)

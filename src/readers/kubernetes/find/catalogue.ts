@@ -50,7 +50,7 @@ export async function catalogueOf({ paths, context }: Finding): Promise<Catalogu
       if (!isText(file)) continue
       const { path, text } = file
       if (isKustomizationPath(path)) {
-        kustomizations.set(path, readKustomization(path, text, has))
+        kustomizations.set(path, readKustomization(file, has))
         continue
       }
       const { objects, template, rendered } = scan(text)

@@ -1,6 +1,7 @@
 /** What a kustomization draws on, as far as the choice of stacks needs it: {@link https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/}. */
 import { dirname, join } from '../../../base/paths.ts'
-import { asList, asMap, asScalar, parseYaml, valueAt, type YamlNode } from '../../../parse/yaml.ts'
+import type { SourceFile } from '../../../base/source.ts'
+import { asList, asMap, asScalar, parseKept, valueAt, type YamlNode } from '../../../parse/yaml.ts'
 
 export interface Kustomization {
   readonly path: string
@@ -27,8 +28,10 @@ export function isKustomizationPath(path: string): boolean {
 /** More names in one list than anybody writes. */
 const mostEntries = 20_000
 
-export function readKustomization(path: string, text: string, has: (path: string) => boolean): Kustomization {
-  const root = asMap(parseYaml(text).documents[0])
+export function readKustomization(file: SourceFile, has: (path: string) => boolean): Kustomization {
+  const { path } = file
+  // Whoever builds it reads it again.
+  const root = asMap(parseKept(file).documents[0])
   const folder = dirname(path)
   const takes: string[] = []
   const resources: string[] = []
