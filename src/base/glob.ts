@@ -43,10 +43,10 @@ export function globIndex<T>(sets: readonly { readonly globs: readonly string[];
       else fileUnder(filedBy[place.way], place.key, filed)
     }
   })
-  const nothing: readonly T[] = []
-  const byName = new Map<string, readonly Filed[]>()
-  /** Trees hold thousands of files of few names: what a name alone rules out is found out once. */
-  const ofName = (name: string): readonly Filed[] => {
+  const valuesOf = (orders: Iterable<number>): readonly T[] => [...orders].sort((one, other) => one - other).map((order) => (sets[order] as { value: T }).value)
+  const byName = new Map<string, OfName<T>>()
+  /** Trees hold thousands of files of few names: what a name alone tells is found out once. */
+  const ofName = (name: string): OfName<T> => {
     const before = byName.get(name)
     if (before !== undefined) return before
     const dot = name.lastIndexOf('.')
@@ -58,21 +58,30 @@ export function globIndex<T>(sets: readonly { readonly globs: readonly string[];
       others,
     ]
     const fitting = lists.flatMap((list) => list?.filter((filed) => shapeOf(filed).fits(name)) ?? [])
-    byName.set(name, fitting)
-    return fitting
+    const orders = new Set(fitting.filter((filed) => shapeOf(filed).anywhere).map(({ order }) => order))
+    const of = { orders, values: valuesOf(orders), asked: fitting.filter(({ order }) => !orders.has(order)) }
+    byName.set(name, of)
+    return of
   }
   return (path) => {
     const slash = path.lastIndexOf('/')
+    const { orders, values, asked } = ofName(path.slice(slash + 1))
+    const ofFolder = slash > 0 ? filedBy.folder.get(path.slice(path.lastIndexOf('/', slash - 1) + 1, slash)) : undefined
     let found: Set<number> | undefined
-    const hold = (list: readonly Filed[] | undefined): void => {
-      if (list === undefined) return
-      for (const filed of list) if (!found?.has(filed.order) && shapeOf(filed).means(path)) (found ??= new Set()).add(filed.order)
+    for (const list of [asked, ofFolder ?? []]) {
+      for (const filed of list) if (!(found ?? orders).has(filed.order) && shapeOf(filed).means(path)) (found ??= new Set(orders)).add(filed.order)
     }
-    hold(ofName(path.slice(slash + 1)))
-    if (slash > 0) hold(filedBy.folder.get(path.slice(path.lastIndexOf('/', slash - 1) + 1, slash)))
-    if (found === undefined) return nothing
-    return [...found].sort((a, b) => a - b).map((order) => (sets[order] as { value: T }).value)
+    return found === undefined ? values : valuesOf(found)
   }
+}
+
+/** What a file's name tells of the sets that mean it. */
+interface OfName<T> {
+  /** Those that mean the name wherever it is, with their values. */
+  readonly orders: ReadonlySet<number>
+  readonly values: readonly T[]
+  /** Patterns that ask for the folder, too. */
+  readonly asked: readonly Filed[]
 }
 
 type Way = 'name' | 'extension' | 'folder' | 'head' | 'tail'
@@ -106,6 +115,8 @@ interface Filed {
 interface Shape {
   /** Whether a file of this name may be meant. */
   readonly fits: (name: string) => boolean
+  /** Whether each path with such a name is. */
+  readonly anywhere: boolean
   readonly means: (path: string) => boolean
 }
 
@@ -113,7 +124,7 @@ function shapeOf(filed: Filed): Shape {
   if (filed.shape === undefined) {
     const segments = segmentsOf(filed.pattern)
     const [last] = segments.slice(-1) as [Segment]
-    filed.shape = { fits: (name) => segmentMatches(last, name), means: compiled(segments) }
+    filed.shape = { fits: (name) => segmentMatches(last, name), anywhere: isAnywhere(segments), means: compiled(segments) }
   }
   return filed.shape
 }
@@ -139,17 +150,21 @@ function compileOne(pattern: string): (path: string) => boolean {
 }
 
 function compiled(segments: readonly Segment[]): (path: string) => boolean {
-  const [first, second] = segments
+  const [, second] = segments
   if (segments.every((segment) => segment.kind === 'literal')) {
     const whole = segments.map((segment) => (segment as { text: string }).text).join('/')
     return (path) => path === whole
   }
   // Most readers' patterns are a name anywhere: these need no splitting of the path.
-  if (segments.length === 2 && first?.kind === 'any-folders' && second !== undefined && second.kind !== 'any-folders') {
-    return (path) => segmentMatches(second, basename(path))
-  }
+  if (isAnywhere(segments) && second !== undefined) return (path) => segmentMatches(second, basename(path))
   const [last] = segments.slice(-1) as [Segment]
   return (path) => segmentMatches(last, basename(path)) && segmentsMatch(segments, namesOf(path))
+}
+
+/** A name anywhere: a pattern of two parts, of which the first is any folders. */
+function isAnywhere(segments: readonly Segment[]): boolean {
+  const [first, second] = segments
+  return segments.length === 2 && first?.kind === 'any-folders' && second?.kind !== 'any-folders'
 }
 
 let lastPath = ''

@@ -66,27 +66,44 @@ const testFolder = /^tests?[-_.]?(files?|data|cases?|resources?|assets?|inputs?|
  * those above it, but nothing below an example folder is anything else.
  */
 export function placeOf(path: string): PathPlace {
-  const names = path.split('/')
-  const file = names.pop() ?? ''
-  for (const [depth, name] of names.entries()) {
-    if (!isExampleFolder(name)) continue
-    const plain = name.toLowerCase()
+  const slash = path.lastIndexOf('/')
+  const file = path.slice(slash + 1)
+  const folder = ofFolder(path.slice(0, Math.max(0, slash)))
+  for (const { name, plain, depth } of folder.examples) {
     if (ambiguousFolders.has(plain) && isOwnPart(file, plain, depth)) continue
     return { place: 'example', why: `its folder ${name} is for examples and tests` }
   }
+  return ofFile(file) ?? folder.told ?? nowhere
+}
+
+const nowhere: PathPlace = { place: 'neutral', why: 'nothing in its path says what it is for' }
+
+/** What a file's own name says. */
+const ofFile = remembered((file): PathPlace | undefined => {
   const ending = file.toLowerCase().slice(file.lastIndexOf('.') + 1)
   if (file.includes('.') && exampleEndings.has(ending)) return { place: 'example', why: `its name ends in .${ending}` }
   const words = wordsOf(file)
   const example = words.find((word) => exampleWords.has(word))
   if (example !== undefined) return { place: 'example', why: `its name says ${example}` }
   const told = placeByWords(words, productionWords)
-  if (told !== undefined) return { place: told.place, why: `its name says ${told.word}` }
-  for (const name of names.reverse()) {
-    const folder = placeByWords(wordsOf(name), productionFolders)
-    if (folder !== undefined) return { place: folder.place, why: `its folder ${name} says ${folder.word}` }
-  }
-  return { place: 'neutral', why: 'nothing in its path says what it is for' }
+  return told === undefined ? undefined : { place: told.place, why: `its name says ${told.word}` }
+})
+
+interface FolderPlace {
+  /** Its parts that are for examples, with their place in it. */
+  readonly examples: readonly { readonly name: string; readonly plain: string; readonly depth: number }[]
+  readonly told: PathPlace | undefined
 }
+
+const ofFolder = remembered((folder): FolderPlace => {
+  const names = folder.split('/')
+  const examples = names.flatMap((name, depth) => (isExampleFolder(name) ? [{ name, plain: name.toLowerCase(), depth }] : []))
+  for (const name of names.reverse()) {
+    const told = placeByWords(wordsOf(name), productionFolders)
+    if (told !== undefined) return { examples, told: { place: told.place, why: `its folder ${name} says ${told.word}` } }
+  }
+  return { examples, told: undefined }
+})
 
 const isExampleFolder = remembered((name): boolean => {
   const plain = name.toLowerCase()

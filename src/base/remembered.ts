@@ -8,7 +8,7 @@ export function remembered<T>(answer: (name: string) => T): (name: string) => T 
   const kept = new Map<string, T>()
   return (name) => {
     const before = kept.get(name)
-    if (before !== undefined) return before
+    if (before !== undefined || kept.has(name)) return before as T
     const value = answer(name)
     if (name.length > longest) return value
     if (kept.size === most) kept.clear()

@@ -2,10 +2,14 @@
 
 /** Line breaks and tabs become blanks; other control characters, direction marks and zero-width ones go, because they hide what stands there. */
 export function plain(text: string): string {
+  if (!concealing.test(text)) return text
   return text
     .replace(/[\r\n\t\u2028\u2029\u0085]+/g, ' ')
     .replace(/[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g, '')
 }
+
+/** Any of them: most texts, of which a report has tens of thousands, hold none. */
+const concealing = /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/
 
 /** A blank without width. GitHub looks for mentions, references, emoji and addresses in what Markdown has made of the text, behind every entity. */
 const apart = '&#8203;'

@@ -31,7 +31,19 @@ export interface Evaluation {
   readonly steps: readonly Step[]
 }
 
-export type Variables = ReadonlyMap<string, Result>
+/** What the names of an expression mean, one name inside of the other: each member of each list makes one, and what it is inside of is shared. */
+export type Variables = { readonly name: string; readonly value: Result; readonly outer: Variables } | undefined
+
+export function variablesOf(values: Iterable<readonly [name: string, value: Result]>): Variables {
+  let scope: Variables
+  for (const [name, value] of values) scope = { name, value, outer: scope }
+  return scope
+}
+
+function named(name: string, scope: Variables): Result {
+  for (let one = scope; one !== undefined; one = one.outer) if (one.name === name) return one.value
+  return new Fault(`there is no ${name}`)
+}
 
 export function evaluate(expr: Expr, variables: Variables, telling = false): Evaluation {
   const run: Run = { steps: [], left: maxOperations, telling }
@@ -82,7 +94,7 @@ function run_(expr: Expr, run: Run, scope: Variables): Result {
     case 'int':
       return BigInt(expr.value)
     case 'var':
-      return scope.get(expr.name) ?? new Fault(`there is no ${expr.name}`)
+      return named(expr.name, scope)
     case 'field':
       return into(run_(expr.of, run, scope), expr.name, run, false)
     case 'has':
@@ -97,29 +109,36 @@ function run_(expr: Expr, run: Run, scope: Variables): Result {
       const value = run_(expr.of, run, scope)
       return typeof value === 'boolean' ? !value : isUndecided(value) ? value : new Fault('! asks for true or false')
     }
-    case 'negate':
-      return strictly([expr.of], run, scope, ([value]) => negate(value as Value))
+    case 'negate': {
+      const value = run_(expr.of, run, scope)
+      return isUndecided(value) ? value : negate(value)
+    }
     case 'if': {
       const test = run_(expr.test, run, scope)
       if (typeof test !== 'boolean') return isUndecided(test) ? test : new Fault('?: asks for true or false')
       return run_(test ? expr.yes : expr.no, run, scope)
     }
     case 'binary':
-      return strictly([expr.left, expr.right], run, scope, ([left, right]) => applyBinary(expr.sign, left as Value, right as Value, run.steps))
+      return binary(expr, run, scope)
     case 'call':
       return call(expr, run, scope)
     case 'list':
-      return run.telling ? told(expr.items, run, scope) : strictly(expr.items, run, scope, (items) => items)
+      return run.telling ? told(expr.items, run, scope) : listed(expr.items, run, scope)
     case 'each':
       return overMembers(expr, run, scope)
   }
 }
 
-/** Every operand is evaluated even when one is unknown, so that all that is missing is told at once. */
-function strictly(operands: readonly Expr[], run: Run, scope: Variables, then: (values: readonly Value[]) => Result): Result {
-  const results = operands.map((operand) => run_(operand, run, scope))
-  const undecided = results.filter(isUndecided)
-  return undecided.length > 0 ? worse(undecided) : then(results as readonly Value[])
+/** Both sides are evaluated even when one is unknown, so that all that is missing is told at once. */
+function binary(expr: Expr & { op: 'binary' }, run: Run, scope: Variables): Result {
+  const left = run_(expr.left, run, scope)
+  const right = run_(expr.right, run, scope)
+  return isUndecided(left) || isUndecided(right) ? worse([left, right].filter(isUndecided)) : applyBinary(expr.sign, left, right, run.steps)
+}
+
+function listed(items: readonly Expr[], run: Run, scope: Variables): Result {
+  const results = items.map((item) => run_(item, run, scope))
+  return results.some(isUndecided) ? worse(results.filter(isUndecided)) : (results as readonly Value[])
 }
 
 function told(items: readonly Expr[], run: Run, scope: Variables): Result {
@@ -129,12 +148,12 @@ function told(items: readonly Expr[], run: Run, scope: Variables): Result {
 }
 
 function into(of: Result, name: string, run: Run, asks: boolean): Result {
+  if (isThing(of)) return noted(asks ? hasField(of, name) : readField(of, name), run)
   if (isUndecided(of)) return of
   if (of instanceof Params) return asks ? of.values.has(name) : (of.values.get(name) ?? new Fault(`there is no parameter ${name}`))
   if (of instanceof JsonMap) return asks ? of.entries.has(name) : of.entries.has(name) ? valueOfJson(of.entries.get(name)) : new Fault(`there is no ${name}`)
   if (of instanceof FactMap) return noted(asks ? hasKey(of, name) : readKey(of, name), run)
   if (of instanceof Declared) return noted(asks ? hasField(of.of, name) : readDeclared(of.of, name), run)
-  if (isThing(of)) return noted(asks ? hasField(of, name) : readField(of, name), run)
   return new Fault(`.${name} asks for a thing`)
 }
 
@@ -144,8 +163,7 @@ function noted(reading: Reading, run: Run): Result {
 }
 
 function index(of: Result, at: Result, run: Run): Result {
-  const undecided = [of, at].filter(isUndecided)
-  if (undecided.length > 0) return worse(undecided)
+  if (isUndecided(of) || isUndecided(at)) return worse([of, at].filter(isUndecided))
   if (typeof at === 'string') return into(of, at, run, false)
   if (at instanceof Range) return new Unknown(at.missing)
   if (typeof at !== 'bigint' || !isList(of as Value)) return new Fault('an index asks for a list and a whole number, or a map and a text')
@@ -163,8 +181,7 @@ function logical(expr: Expr & { op: 'and' | 'or' }, decides: boolean, run: Run, 
     run.steps.splice(start, middle - start)
     return decides
   }
-  const undecided = [left, right].filter(isUndecided)
-  if (undecided.length > 0) return worse(undecided)
+  if (isUndecided(left) || isUndecided(right)) return worse([left, right].filter(isUndecided))
   return typeof left === 'boolean' && typeof right === 'boolean' ? right : new Fault('&& and || ask for true or false')
 }
 
@@ -177,8 +194,7 @@ function call(expr: Expr & { op: 'call' }, run: Run, scope: Variables): Result {
   if (expr.name === 'size' && first instanceof Unknown && first.members !== undefined) {
     return new Range(first.members.sure, first.members.sure + first.members.maybe, first.missing)
   }
-  const undecided = results.filter(isUndecided)
-  return undecided.length > 0 ? worse(undecided) : callFunction(expr.name, results as readonly Value[])
+  return results.some(isUndecided) ? worse(results.filter(isUndecided)) : callFunction(expr.name, results as readonly Value[])
 }
 
 function overMembers(expr: Expr & { op: 'each' }, run: Run, scope: Variables): Result {
@@ -187,7 +203,7 @@ function overMembers(expr: Expr & { op: 'each' }, run: Run, scope: Variables): R
   if (isUndecided(list)) return list
   const members = list instanceof FactMap || list instanceof JsonMap ? [...list.entries.keys()] : isList(list) ? list : undefined
   if (members === undefined) return new Fault(`${expr.macro} asks for a list`)
-  const at = (member: Value): Variables => new Map(scope).set(expr.as, member)
+  const at = (member: Value): Variables => ({ name: expr.as, value: member, outer: scope })
   if (expr.macro === 'map') return mapped(expr, members, at, run)
   if (expr.macro === 'filter') return filtered(expr.body, members, at, run)
   if (expr.macro === 'exists_one') return onlyOne(expr.body, members, at, run)
@@ -229,8 +245,7 @@ function mapped(expr: Expr & { op: 'each' }, members: readonly Value[], at: At, 
   const chosen = expr.keep === undefined ? members : filtered(expr.keep, members, at, run)
   if (isUndecided(chosen)) return chosen
   const results = (chosen as readonly Value[]).map((member) => run_(expr.body, run, at(member)))
-  const undecided = results.filter(isUndecided)
-  return undecided.length > 0 ? worse(undecided) : (results as readonly Value[])
+  return results.some(isUndecided) ? worse(results.filter(isUndecided)) : (results as readonly Value[])
 }
 
 function onlyOne(body: Expr, members: readonly Value[], at: At, run: Run): Result {

@@ -1,4 +1,5 @@
 /** From a thing's field to a value, noting what was read and where: these notes are a verdict's evidence, which no rule lists by hand. */
+import type { Evidence } from '../base/evidence.ts'
 import type { Fact } from '../base/fact.ts'
 import { kinds, subjectOf, type FieldType, type Thing, type Unlisted } from '../model/kinds.ts'
 import type { Read } from '../model/verdict.ts'
@@ -19,7 +20,7 @@ export function readField(thing: Thing, name: string): Reading {
   if (type === undefined) return { result: new Fault(`${thing.kind} has no field ${name}`) }
   const fact = factOf(thing, name)
   if (type === 'map') return { result: new FactMap(thing, name, fact instanceof Map ? fact : new Map<string, Fact<string>>()) }
-  if (type.startsWith('list<')) return readList(thing, name, fact as readonly Thing[] | Unlisted | undefined)
+  if (isListType(type)) return readList(thing, name, fact as readonly Thing[] | Unlisted | undefined)
   if (fact === undefined) return { result: faulty(thing, name), step: note(thing, name, absent) }
   return readFact(thing, name, type, fact as Fact<unknown>)
 }
@@ -54,11 +55,12 @@ function faulty(thing: Thing, name: string): Fault {
 export function hasField(thing: Thing, name: string): Reading {
   if (name === 'name') return { result: true }
   const type = typeOf(thing, name)
-  if (type === 'map' || type?.startsWith('list<') === true) {
+  const isThere = factOf(thing, name) !== undefined
+  if (type !== undefined && (type === 'map' || isListType(type))) {
     const reading = readField(thing, name)
-    return { ...reading, result: reading.result instanceof Unknown ? reading.result : factOf(thing, name) !== undefined }
+    return { ...reading, result: reading.result instanceof Unknown ? reading.result : isThere }
   }
-  return presence(readField(thing, name))
+  return isThere || type === undefined ? presence(readField(thing, name)) : { result: false, step: note(thing, name, absent) }
 }
 
 export function hasKey(map: FactMap, key: string): Reading {
@@ -79,6 +81,10 @@ function presence(reading: Reading): Reading {
   return result instanceof Unknown ? reading : { ...reading, result: true }
 }
 
+function isListType(type: FieldType): boolean {
+  return type.startsWith('list<')
+}
+
 function typeOf(thing: Thing, name: string): FieldType | undefined {
   const fields: Readonly<Record<string, { readonly type: string }>> = kinds[thing.kind]
   return Object.hasOwn(fields, name) ? (fields[name]?.type as FieldType) : undefined
@@ -89,16 +95,24 @@ function factOf(thing: Thing, name: string): unknown {
   return Object.hasOwn(facts, name) ? facts[name] : undefined
 }
 
-function note(thing: Thing, field: string, value: string, at = thing.at, also: Step['also'] = []): Step {
-  return { read: { subject: subjectOf(thing), field, value, at }, also }
+function note(thing: Thing, field: string, value: string, at = thing.at, also?: Step['also']): Step {
+  let subject = subjects.get(thing)
+  if (subject === undefined) subjects.set(thing, (subject = subjectOf(thing)))
+  return { read: { subject, field, value, at }, also: also ?? none }
 }
+
+/** Each rule reads the same things. */
+const subjects = new WeakMap<Thing, string>()
+const none: readonly Evidence[] = []
 
 function readList(thing: Thing, name: string, list: readonly Thing[] | Unlisted | undefined): Reading {
   if (list !== undefined && 'state' in list) return { result: new Unknown([missingOf(list)]), step: note(thing, name, `? ${list.raw}`, list.at) }
   const members = list ?? []
-  const places = members.map((member) => member.at)
+  const [first] = members
+  if (first === undefined) return { result: members, step: note(thing, name, '') }
   const value = members.map(identity).sort().join(', ')
-  return { result: members, step: note(thing, name, value, places[0] ?? thing.at, places.slice(1)) }
+  const others = members.length === 1 ? none : members.slice(1).map((member) => member.at)
+  return { result: members, step: note(thing, name, value, first.at, others) }
 }
 
 /** A member as comparing knows it: a place by what stands there, since its name may hold a line. */

@@ -5,7 +5,7 @@ import { severities } from '../model/rule.ts'
 import type { System } from '../model/system.ts'
 import type { Missing, Outcome, Read, Verdict } from '../model/verdict.ts'
 import type { CompiledRule } from './compiled.ts'
-import { evaluate, render, say, type Variables } from './evaluate.ts'
+import { evaluate, render, say, variablesOf, type Variables } from './evaluate.ts'
 import { measure } from './measure.ts'
 import { Fault, isUndecided, Params, Unknown, type Result, type Step } from './value.ts'
 
@@ -22,15 +22,18 @@ const maxEvidence = 200
 
 /** Verdicts sorted by category, severity, rule and subject. A rule that breaks gives `error` for its subject; the others are judged all the same. */
 export function judge(system: System, rules: readonly CompiledRule[], settings: RuleSettings): readonly Verdict[] {
-  const judged: { readonly order: number; readonly verdict: Verdict }[] = []
-  for (const compiled of rules) {
+  const verdicts: Verdict[] = []
+  // Sorted before they are judged: there are thousands of verdicts and few rules and kinds.
+  const subjects = new Map<string, readonly Subject[]>()
+  for (const compiled of [...rules].sort(compareRules)) {
     if (settings.off.has(compiled.rule.id)) continue
-    const params = paramsOf(compiled, settings)
-    for (const thing of subjectsOf(compiled, system)) {
-      judged.push({ order: compiled.order, verdict: judgeOne(compiled, thing, variablesOf(thing, system, params)) })
-    }
+    const kinds = compiled.rule.for.join()
+    const own = subjects.get(kinds) ?? sorted(subjectsOf(compiled, system))
+    subjects.set(kinds, own)
+    const variables = outerOf(compiled, system, settings)
+    for (const subject of own) verdicts.push(judgeOne(compiled, subject, inside(subject.thing, variables)))
   }
-  return judged.sort((a, b) => a.order - b.order || compareVerdicts(a.verdict, b.verdict)).map(({ verdict }) => verdict)
+  return verdicts
 }
 
 /**
@@ -41,7 +44,7 @@ export function thresholds(compiled: CompiledRule, subject: string, system: Syst
   const bounds = new Map<string, number>()
   const thing = subjectsOf(compiled, system).find((one) => subjectOf(one) === subject)
   if (thing === undefined) return bounds
-  const variables = variablesOf(thing, system, paramsOf(compiled, settings))
+  const variables = inside(thing, outerOf(compiled, system, settings))
   for (const [name, expr] of Object.entries(compiled.past)) {
     const { result } = evaluate(expr, variables)
     if (typeof result === 'number' || typeof result === 'bigint') bounds.set(name, Number(result))
@@ -58,16 +61,29 @@ function paramsOf({ rule: { id, params } }: CompiledRule, settings: RuleSettings
   return new Params({ ...params, ...changed })
 }
 
-function variablesOf(thing: Thing, system: System, params: Params): Variables {
-  return new Map<string, Thing | Params>([
-    ['subject', thing],
+/** What all subjects of a rule have around them. */
+function outerOf(compiled: CompiledRule, system: System, settings: RuleSettings): Variables {
+  return variablesOf([
+    ['params', paramsOf(compiled, settings)],
     ['system', system.root],
-    ['params', params],
   ])
 }
 
-function compareVerdicts(a: Verdict, b: Verdict): number {
-  return severities.indexOf(a.severity) - severities.indexOf(b.severity) || compareText(a.rule, b.rule) || compareText(a.subject, b.subject)
+function inside(thing: Thing, outer: Variables): Variables {
+  return { name: 'subject', value: thing, outer }
+}
+
+function compareRules(a: CompiledRule, b: CompiledRule): number {
+  return a.order - b.order || severities.indexOf(a.rule.severity) - severities.indexOf(b.rule.severity) || compareText(a.rule.id, b.rule.id)
+}
+
+interface Subject {
+  readonly thing: Thing
+  readonly name: string
+}
+
+function sorted(things: readonly Thing[]): readonly Subject[] {
+  return things.map((thing) => ({ thing, name: subjectOf(thing) })).sort((a, b) => compareText(a.name, b.name))
 }
 
 interface Decision {
@@ -81,16 +97,16 @@ interface Decision {
 }
 
 /** Whatever breaks inside one rule stays inside it. */
-function judgeOne(compiled: CompiledRule, thing: Thing, variables: Variables): Verdict {
+function judgeOne(compiled: CompiledRule, subject: Subject, variables: Variables): Verdict {
   try {
-    return verdictOf(compiled, thing, variables, decide(compiled, variables))
+    return verdictOf(compiled, subject, variables, decide(compiled, variables))
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error)
-    return verdictOf(compiled, thing, variables, { outcome: 'error', steps: [], reads: [], missing: [], fault })
+    return verdictOf(compiled, subject, variables, { outcome: 'error', steps: [], reads: [], missing: [], fault })
   }
 }
 
-function verdictOf(compiled: CompiledRule, thing: Thing, variables: Variables, decision: Decision): Verdict {
+function verdictOf(compiled: CompiledRule, { thing, name: subject }: Subject, variables: Variables, decision: Decision): Verdict {
   const { rule } = compiled
   const { outcome } = decision
   const judged = outcome === 'pass' || outcome === 'fail' || outcome === 'unknown'
@@ -100,7 +116,7 @@ function verdictOf(compiled: CompiledRule, thing: Thing, variables: Variables, d
     title: rule.title,
     category: rule.category,
     severity: rule.severity,
-    subject: subjectOf(thing),
+    subject,
     outcome,
     current,
     recommended: judged ? render(compiled.recommended, variables) : '',
@@ -114,6 +130,7 @@ function verdictOf(compiled: CompiledRule, thing: Thing, variables: Variables, d
 
 function decide(compiled: CompiledRule, variables: Variables): Decision {
   const decision = decided(compiled, variables)
+  if (decision.missing.length === 0) return decision
   return { ...decision, missing: decision.missing.map((one) => (one.hint === undefined ? { ...one, hint: hintFor(one.raw, compiled.rule.id) } : one)) }
 }
 
@@ -128,7 +145,7 @@ function decided(compiled: CompiledRule, variables: Variables): Decision {
   if (applies.result === false) return { outcome: 'not-applicable', steps: applies.steps, reads: applies.steps, missing: [] }
   if (applies.result !== true) return undecided(applies.result, applies.steps, applies.steps)
   const { result, steps } = evaluate(compiled.check, variables)
-  const reads = [...applies.steps, ...steps]
+  const reads = applies.steps.length === 0 ? steps : [...applies.steps, ...steps]
   if (typeof result !== 'boolean') return undecided(result, steps, reads)
   return { outcome: result ? 'pass' : 'fail', steps, reads, missing: [] }
 }
@@ -154,32 +171,46 @@ function messageOf(compiled: CompiledRule, { outcome, missing, fault }: Decision
  * What passes stands where something shows it, and only where no line does at the subject's own.
  */
 function evidenceOf({ outcome, steps, reads, missing }: Decision, thing: Thing): readonly [Evidence, ...Evidence[]] {
-  const places = new Map<string, Evidence>()
-  const add = (at: Evidence): void => {
-    // A rule of the whole system reads thousands of places for each of its subjects.
-    if (places.size === maxEvidence) return
-    const place = `${at.path}\n${at.line}`
-    if (!places.has(place)) places.set(place, at)
-  }
-  const addAll = ({ read, also }: Step): void => {
-    add(read.at)
-    if (places.size < maxEvidence) for (const at of also) add(at)
-  }
-  if (outcome === 'unknown') for (const one of missing) add(one.at)
-  const isTelling = ({ read: { at } }: Step): boolean => at.path !== thing.at.path || (at.line !== thing.at.line && !isWhole(at))
-  const showing = outcome === 'pass' ? (steps.findLast(isTelling) ?? (thing.kind === 'system' ? undefined : reads.find(isTelling))) : undefined
-  const first = showing ?? steps.at(-1)
-  if (first !== undefined) addAll(first)
-  for (const step of steps) if (step !== first) addAll(step)
-  const [primary = thing.at, ...related] = places.values()
-  return [primary, ...related]
+  const places: Evidence[] = []
+  if (outcome === 'unknown') for (const one of missing) addPlace(places, one.at)
+  const first = (outcome === 'pass' ? showing(steps, reads, thing) : undefined) ?? steps.at(-1)
+  if (first !== undefined) addPlaces(places, first)
+  for (const step of steps) if (step !== first) addPlaces(places, step)
+  return places.length === 0 ? [thing.at] : (places as [Evidence, ...Evidence[]])
 }
 
-function readsOf(steps: readonly Step[]): readonly Read[] {
-  const reads = new Map<string, Read>()
-  for (const { read } of steps) reads.set(`${read.subject}\n${read.field}`, read)
-  return [...reads.values()]
+function showing(steps: readonly Step[], reads: readonly Step[], thing: Thing): Step | undefined {
+  const isTelling = ({ read: { at } }: Step): boolean => at.path !== thing.at.path || (at.line !== thing.at.line && !isWhole(at))
+  return steps.findLast(isTelling) ?? (thing.kind === 'system' ? undefined : reads.find(isTelling))
 }
+
+function addPlaces(places: Evidence[], { read, also }: Step): void {
+  addPlace(places, read.at)
+  for (const at of also) if (!addPlace(places, at)) return
+}
+
+/** Whether there is room for more: a rule of the whole system reads thousands of places for each of its subjects. Most verdicts have a few, and no index of them. */
+function addPlace(places: Evidence[], at: Evidence): boolean {
+  if (places.length === maxEvidence) return false
+  for (const one of places) if (one.line === at.line && one.path === at.path) return true
+  places.push(at)
+  return true
+}
+
+/** Each fact once, as it was read last. */
+function readsOf(steps: readonly Step[]): readonly Read[] {
+  if (steps.length > fewSteps) return [...new Map(steps.map(({ read }) => [`${read.subject}\n${read.field}`, read])).values()]
+  const reads: Read[] = []
+  for (const { read } of steps) {
+    const before = reads.findIndex((one) => one.field === read.field && one.subject === read.subject)
+    if (before < 0) reads.push(read)
+    else reads[before] = read
+  }
+  return reads
+}
+
+/** Among so few, looking at each takes less than an index. */
+const fewSteps = 16
 
 function unique(missing: readonly Missing[]): readonly Missing[] {
   const seen = new Map<string, Missing>()

@@ -26,7 +26,7 @@ export function measure(key: string, compiled: CompiledMeasure, variables: Varia
   if (isUndecided(result) || !isList(result)) return []
   const values = new Map<string, number[]>()
   for (const member of result) {
-    const inner = new Map(variables).set('it', member)
+    const inner = { name: 'it', value: member, outer: variables }
     const name = nameOf(compiled, inner)
     const value = compiled.value === undefined ? 1 : numberOf(compiled.value, inner)
     if (name === undefined || value === undefined) continue

@@ -109,7 +109,7 @@ export function isUndecided(result: Result): result is Unknown | Fault {
   return result instanceof Unknown || result instanceof Fault
 }
 
-export function isThing(value: Value): value is Thing {
+export function isThing(value: Result): value is Thing {
   return typeof value === 'object' && value !== null && 'facts' in value
 }
 

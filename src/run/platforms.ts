@@ -34,8 +34,10 @@ export async function findPlatforms(choosing: PlatformChoosing): Promise<Platfor
   if (Object.keys(configured).length > 0) return configuredPlatforms(choosing)
   const stacks: Stack[] = []
   const candidates: Candidate[] = []
+  // Each of a score of platforms asks the same files.
+  const texts = await textsOf(new Set([...paths].flatMap(([{ words }, own]) => (words === undefined ? [] : own))), context)
   for (const [platform, own] of paths) {
-    if (!isAsked(platform, own, scripts) && (own.length === 0 || !(await isSpoken(platform, own, context)))) continue
+    if (!isAsked(platform, own, scripts) && !isSpoken(platform, own, texts)) continue
     const found = await (await platform.load()).find({ paths: own, context, scripts, schedules })
     stacks.push(...found.stacks)
     candidates.push(...found.candidates)
@@ -57,14 +59,24 @@ function isAsked({ asks }: PlatformEntry, paths: readonly string[], scripts: rea
   return scripts.some(({ actions }) => actions.some((one) => one.does === 'deploy' && asks.tools.includes(one.tool)))
 }
 
-/** Whether one of the files holds the platform's words: nearly every tree has YAML, and few have manifests. */
-async function isSpoken({ words }: PlatformEntry, paths: readonly string[], context: ReadContext): Promise<boolean> {
-  if (words === undefined) return true
+type Texts = ReadonlyMap<string, string>
+
+async function textsOf(paths: Iterable<string>, context: ReadContext): Promise<Texts> {
+  const texts = new Map<string, string>()
   for (const path of paths) {
     const file = await context.read(path)
-    if (isText(file) && words.every((word) => file.text.includes(word))) return true
+    if (isText(file)) texts.set(path, file.text)
   }
-  return false
+  return texts
+}
+
+/** Whether one of the files holds the platform's words: nearly every tree has YAML, and few have manifests. */
+function isSpoken({ words }: PlatformEntry, paths: readonly string[], texts: Texts): boolean {
+  if (words === undefined) return paths.length > 0
+  return paths.some((path) => {
+    const text = texts.get(path)
+    return text !== undefined && words.every((word) => text.includes(word))
+  })
 }
 
 export async function readPlatform(stack: Stack, paths: ReadonlyMap<PlatformEntry, readonly string[]>, context: ReadContext): Promise<ChosenStack> {
@@ -113,6 +125,8 @@ async function configuredPlatforms({ paths, configured, compose, context }: Plat
 async function meantBy(path: string, platforms: readonly PlatformEntry[], context: ReadContext): Promise<PlatformEntry | undefined> {
   const own = platforms.find(({ asks }) => asks?.names.includes(basename(path)) === true)
   if (own !== undefined) return own
-  for (const one of platforms) if (platforms.length === 1 || (await isSpoken(one, [path], context))) return one
+  if (platforms.length === 1) return platforms[0]
+  const texts = await textsOf([path], context)
+  for (const one of platforms) if (isSpoken(one, [path], texts)) return one
   return [...platforms].sort((a, b) => a.files.length - b.files.length)[0]
 }

@@ -3,7 +3,7 @@ import type { PlanItem, PlanPhase } from '../model/audit.ts'
 import { severities } from '../model/rule.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { Category, CompiledRule, Scoring } from '../rules/compiled.ts'
-import { grouped, lost, scoreOf } from './score.ts'
+import { lost, scored, tallied, type Tally } from './score.ts'
 
 const phases = [1, 2, 3] as const
 
@@ -18,19 +18,27 @@ export function planOf(
   scoring: Scoring,
   solved: Solved = new Map(),
 ): readonly PlanPhase[] {
-  const byRule = grouped(verdicts, (verdict) => verdict.rule)
+  const tallies = tallied(verdicts)
+  const tallyOf = new Map(tallies.map((tally) => [tally.rule, tally]))
+  const failed = new Map<string, Verdict[]>()
+  for (const verdict of verdicts) {
+    if (verdict.outcome !== 'fail') continue
+    const same = failed.get(verdict.rule)
+    if (same === undefined) failed.set(verdict.rule, [verdict])
+    else same.push(verdict)
+  }
   const all = rules.map(({ rule }) => rule)
-  const judged = Math.max(1, scoreOf(verdicts, categories, scoring, all).categories.length)
+  const judged = Math.max(1, scored(tallies, categories, scoring, all).categories.length)
   const declared = new Map(rules.map(({ rule }) => [rule.id, rule.phase]))
   const phaseOf = new Map(rules.map(({ rule: { id, phase } }) => [id, Math.max(...(solved.get(id) ?? []).map((by) => declared.get(by) ?? 3), 0) || phase]))
   const items = rules.flatMap((compiled): readonly { readonly phase: number; readonly item: PlanItem }[] => {
-    const judgedHere = byRule.get(compiled.rule.id) ?? []
-    const failing = judgedHere.filter((verdict) => verdict.outcome === 'fail')
+    const failing = failed.get(compiled.rule.id) ?? []
     const [first] = failing
-    if (first === undefined) return []
+    const tally = tallyOf.get(compiled.rule.id)
+    if (first === undefined || tally === undefined) return []
     const { id, category, severity, title, impact, effort } = compiled.rule
     const doneWith = solved.get(id) ?? []
-    const gain = lost(judgedHere, scoring)
+    const gain = lost(tally, scoring)
     const { current, message, evidence } = first
     const subjects = failing.map((verdict) => verdict.subject)
     const item = {
@@ -62,7 +70,7 @@ export function planOf(
           b.gain - a.gain ||
           (a.rule < b.rule ? -1 : 1),
       )
-    const then = scoreOf(mended(verdicts, phaseOf, phase), categories, scoring, all)
+    const then = scored(mended(tallies, phaseOf, phase), categories, scoring, all)
     return {
       phase,
       items: own,
@@ -80,7 +88,9 @@ function aimOf(first: Verdict, failing: readonly Verdict[]): string {
   )
 }
 
-/** The verdicts as they would be once all of a phase and those before it is done. */
-function mended(verdicts: readonly Verdict[], phaseOf: ReadonlyMap<string, number>, phase: number): readonly Verdict[] {
-  return verdicts.map((verdict) => (verdict.outcome === 'fail' && (phaseOf.get(verdict.rule) ?? 3) <= phase ? { ...verdict, outcome: 'pass' } : verdict))
+/** The tallies as they would be once all of a phase and those before it is done. */
+function mended(tallies: readonly Tally[], phaseOf: ReadonlyMap<string, number>, phase: number): readonly Tally[] {
+  return tallies.map((tally) =>
+    tally.failing > 0 && (phaseOf.get(tally.rule) ?? 3) <= phase ? { ...tally, passing: tally.passing + tally.failing, failing: 0 } : tally,
+  )
 }

@@ -1,4 +1,5 @@
 /** Verdicts to scores and grades: ten points a category, less each failing rule's points. The formula stands in docs/score.md. */
+import type { Severity } from '../model/rule.ts'
 import type { Category, RuleData, Scoring } from '../rules/compiled.ts'
 import type { CategoryScore, Coverage, Verdict } from '../model/verdict.ts'
 
@@ -13,14 +14,31 @@ export interface Score {
   readonly unjudged: readonly string[]
 }
 
-const judged = (verdict: Verdict): boolean => verdict.outcome === 'pass' || verdict.outcome === 'fail'
+/** How many subjects of one rule pass and fail. Unknown and not-applicable ones cost nothing and are not counted. */
+export interface Tally {
+  readonly rule: string
+  readonly category: string
+  readonly severity: Severity
+  readonly passing: number
+  readonly failing: number
+}
 
-/** Points a rule takes: its severity's, by the share of its judged subjects that fail. Unknown and not-applicable cost nothing. */
-export function lost(verdicts: readonly Verdict[], scoring: Scoring): number {
-  const counted = verdicts.filter(judged)
-  const failing = counted.filter((verdict) => verdict.outcome === 'fail')
-  const severity = failing[0]?.severity
-  return severity === undefined ? 0 : scoring.points[severity] * (failing.length / counted.length)
+/** One for each rule that was judged of some subject, in the order of the verdicts. */
+export function tallied(verdicts: readonly Verdict[]): readonly Tally[] {
+  const found = new Map<string, { -readonly [K in keyof Tally]: Tally[K] }>()
+  for (const { outcome, rule, category, severity } of verdicts) {
+    if (outcome !== 'pass' && outcome !== 'fail') continue
+    let tally = found.get(rule)
+    if (tally === undefined) found.set(rule, (tally = { rule, category, severity, passing: 0, failing: 0 }))
+    if (outcome === 'pass') tally.passing++
+    else tally.failing++
+  }
+  return [...found.values()]
+}
+
+/** Points a rule takes: its severity's, by the share of its judged subjects that fail. */
+export function lost({ severity, passing, failing }: Tally, scoring: Scoring): number {
+  return failing === 0 ? 0 : scoring.points[severity] * (failing / (passing + failing))
 }
 
 /** One decimal, half up; decimal noise of the sums above does not decide a grade. */
@@ -34,8 +52,8 @@ export function gradeOf(score: number, scoring: Scoring): string {
 }
 
 /** How much of the rules that are on was judged. */
-function coverageOf(verdicts: readonly Verdict[], rules: readonly Pick<RuleData, 'id' | 'severity'>[], scoring: Scoring): Coverage {
-  const found = new Set(verdicts.filter(judged).map((verdict) => verdict.rule))
+function coverageOf(tallies: readonly Tally[], rules: readonly Pick<RuleData, 'id' | 'severity'>[], scoring: Scoring): Coverage {
+  const found = new Set(tallies.map(({ rule }) => rule))
   const told = rules.filter(({ id }) => found.has(id))
   const grave = (list: typeof rules): number => list.filter(({ severity }) => severity === 'critical' || severity === 'high').length
   const ofGrave = grave(rules)
@@ -49,43 +67,40 @@ export function scoreOf(
   scoring: Scoring,
   rules: readonly Pick<RuleData, 'id' | 'severity'>[],
 ): Score {
+  return scored(tallied(verdicts), categories, scoring, rules)
+}
+
+export function scored(
+  tallies: readonly Tally[],
+  categories: readonly Category[],
+  scoring: Scoring,
+  rules: readonly Pick<RuleData, 'id' | 'severity'>[],
+): Score {
   const scores: CategoryScore[] = []
   const unjudged: string[] = []
-  const byCategory = grouped(verdicts, (verdict) => verdict.category)
   for (const category of [...categories].sort((a, b) => a.order - b.order)) {
-    const own = byCategory.get(category.id) ?? []
-    if (!own.some(judged)) {
+    const own = tallies.filter((tally) => tally.category === category.id)
+    if (own.length === 0) {
       unjudged.push(category.id)
       continue
     }
-    const sum = [...grouped(own, (verdict) => verdict.rule).values()].reduce((total, list) => total + lost(list, scoring), 0)
+    const sum = own.reduce((total, tally) => total + lost(tally, scoring), 0)
     const score = rounded(Math.max(0, 10 - sum))
     scores.push({ id: category.id, title: category.title, score, grade: gradeOf(score, scoring), status: statusOf(own) })
   }
-  const coverage = coverageOf(verdicts, rules, scoring)
+  const coverage = coverageOf(tallies, rules, scoring)
   if (scores.length === 0) return { judged: coverage, categories: scores, unjudged }
   const score = rounded(scores.reduce((total, category) => total + category.score, 0) / scores.length)
   const grade = coverage.grave < coverage.needed ? {} : { grade: gradeOf(score, scoring) }
   return { score, ...grade, judged: coverage, categories: scores, unjudged }
 }
 
-export function grouped(verdicts: readonly Verdict[], by: (verdict: Verdict) => string): ReadonlyMap<string, readonly Verdict[]> {
-  const groups = new Map<string, Verdict[]>()
-  for (const verdict of verdicts) {
-    const key = by(verdict)
-    const same = groups.get(key)
-    if (same === undefined) groups.set(key, [verdict])
-    else same.push(verdict)
-  }
-  return groups
-}
-
-function statusOf(verdicts: readonly Verdict[]): string {
-  const failing = new Map(verdicts.filter((verdict) => verdict.outcome === 'fail').map((verdict) => [verdict.rule, verdict.severity]))
-  const count = (severity: Verdict['severity']): number => [...failing.values()].filter((one) => one === severity).length
+function statusOf(tallies: readonly Tally[]): string {
+  const failing = tallies.filter((tally) => tally.failing > 0)
+  const count = (severity: Severity): number => failing.filter((one) => one.severity === severity).length
   const say = (number: number, word: string): string => `${number} ${word}${number === 1 ? ' issue' : ' issues'}`
   if (count('critical') > 0) return say(count('critical'), 'critical')
   if (count('high') > 0) return say(count('high'), 'high')
-  if (failing.size > 0) return say(failing.size, 'smaller')
+  if (failing.length > 0) return say(failing.length, 'smaller')
   return 'nothing failing'
 }

@@ -3,7 +3,7 @@ import { wholeFile } from '../../base/evidence.ts'
 import { isResolved, type Fact } from '../../base/fact.ts'
 import type { Thing } from '../../model/kinds.ts'
 import { Unmeasured, type Figures, type FigureShape, type FigureValue, type Probe } from '../../probes/probe.ts'
-import type { Variables } from '../../rules/evaluate.ts'
+import { variablesOf as scoped, type Variables } from '../../rules/evaluate.ts'
 import { Declared, Fault, JsonMap, Unknown, valueOfJson, type Result } from '../../rules/value.ts'
 
 export interface Surroundings {
@@ -26,7 +26,7 @@ export function variablesOf(probe: Probe, seen: Figures, around: Surroundings): 
   const unclear =
     around.subject === undefined ? 'it is not clear which declared thing this is; name it with subject' : `the deployed commit declares no ${around.subject}`
   variables.set('declared', declared === undefined ? missing('not-declared', unclear) : new Declared(spelledLive(probe, declared, seen)))
-  return variables
+  return scoped(variables)
 }
 
 function resultOf({ type }: FigureShape, value: FigureValue): Result {
