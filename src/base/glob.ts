@@ -35,9 +35,10 @@ export function compileIgnore(patterns: readonly string[]): (path: string) => bo
 export function globIndex<T>(sets: readonly { readonly globs: readonly string[]; readonly value: T }[]): (path: string) => readonly T[] {
   const filedBy: Readonly<Record<Way, Map<string, Filed[]>>> = { name: new Map(), extension: new Map(), folder: new Map(), head: new Map(), tail: new Map() }
   const others: Filed[] = []
+  let ids = 0
   sets.forEach((set, order) => {
     for (const pattern of set.globs.flatMap(expandBraces)) {
-      const filed: Filed = { order, pattern }
+      const filed: Filed = { id: ids++, order, pattern }
       const place = placeOfPattern(pattern)
       if (place === undefined) others.push(filed)
       else fileUnder(filedBy[place.way], place.key, filed)
@@ -50,27 +51,34 @@ export function globIndex<T>(sets: readonly { readonly globs: readonly string[];
     const before = byName.get(name)
     if (before !== undefined) return before
     const dot = name.lastIndexOf('.')
-    const lists = [
+    const near = [
       filedBy.name.get(name),
       dot < 0 ? undefined : filedBy.extension.get(name.slice(dot)),
       filedBy.head.get(name.slice(0, told)),
       filedBy.tail.get(name.slice(-told)),
       others,
     ]
-    const fitting = lists.flatMap((list) => list?.filter((filed) => shapeOf(filed).fits(name)) ?? [])
+    const fitting = near.flatMap((list) => list?.filter((filed) => shapeOf(filed).fits(name)) ?? [])
     const orders = new Set(fitting.filter((filed) => shapeOf(filed).anywhere).map(({ order }) => order))
-    const of = { orders, values: valuesOf(orders), asked: fitting.filter(({ order }) => !orders.has(order)) }
+    const of = { orders, values: valuesOf(orders), asked: shared(fitting.filter(({ order }) => !orders.has(order))) }
     byName.set(name, of)
     return of
+  }
+  const lists = new Map<string, Asked>()
+  const shared = (filed: readonly Filed[]): Asked => {
+    const key = filed.map(({ id }) => id).join()
+    const before = lists.get(key) ?? { filed, byFolder: new Map<string, readonly number[]>() }
+    lists.set(key, before)
+    return before
   }
   return (path) => {
     const slash = path.lastIndexOf('/')
     const { orders, values, asked } = ofName(path.slice(slash + 1))
     const ofFolder = slash > 0 ? filedBy.folder.get(path.slice(path.lastIndexOf('/', slash - 1) + 1, slash)) : undefined
     let found: Set<number> | undefined
-    for (const list of [asked, ofFolder ?? []]) {
-      for (const filed of list) if (!(found ?? orders).has(filed.order) && shapeOf(filed).means(path)) (found ??= new Set(orders)).add(filed.order)
-    }
+    for (const order of meaning(asked, path, path.slice(0, Math.max(0, slash)))) (found ??= new Set(orders)).add(order)
+    if (ofFolder !== undefined)
+      for (const filed of ofFolder) if (!(found ?? orders).has(filed.order) && shapeOf(filed).means(path)) (found ??= new Set(orders)).add(filed.order)
     return found === undefined ? values : valuesOf(found)
   }
 }
@@ -80,9 +88,26 @@ interface OfName<T> {
   /** Those that mean the name wherever it is, with their values. */
   readonly orders: ReadonlySet<number>
   readonly values: readonly T[]
-  /** Patterns that ask for the folder, too. */
-  readonly asked: readonly Filed[]
+  readonly asked: Asked
 }
+
+/** Patterns that ask for the folder, too, beside a name that fits: the same for most names of an ending, and answered once for a folder. */
+interface Asked {
+  readonly filed: readonly Filed[]
+  readonly byFolder: Map<string, readonly number[]>
+}
+
+function meaning({ filed, byFolder }: Asked, path: string, folder: string): readonly number[] {
+  if (filed.length === 0) return noOrders
+  const before = byFolder.get(folder)
+  if (before !== undefined) return before
+  const orders = new Set(filed.filter((one) => shapeOf(one).means(path)).map(({ order }) => order))
+  const found = orders.size === 0 ? noOrders : [...orders]
+  byFolder.set(folder, found)
+  return found
+}
+
+const noOrders: readonly number[] = []
 
 type Way = 'name' | 'extension' | 'folder' | 'head' | 'tail'
 
@@ -106,6 +131,7 @@ function placeOfPattern(pattern: string): { readonly way: Way; readonly key: str
 }
 
 interface Filed {
+  readonly id: number
   readonly order: number
   readonly pattern: string
   /** Compiled when a path is first held against it. */

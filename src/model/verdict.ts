@@ -19,7 +19,9 @@ export interface Read {
   readonly field: string
   /** The value in a comparable form; may hold what is not for printing. */
   readonly value: string
+  /** Of a list, its first member's place, and the other members' in `also`. */
   readonly at: Evidence
+  readonly also: readonly Evidence[]
 }
 
 /** Why a verdict is unknown: what stands there and what would tell. */

@@ -2,6 +2,7 @@
 import { callFunction } from './functions.ts'
 import type { Expr, Template } from './expression.ts'
 import { hasField, hasKey, readDeclared, readField, readKey, type Reading } from './facts.ts'
+import type { Read } from '../model/verdict.ts'
 import { applyBinary, negate } from './operators.ts'
 import { printResult } from './text.ts'
 import {
@@ -18,7 +19,6 @@ import {
   valueOfJson,
   worse,
   type Result,
-  type Step,
   type Value,
 } from './value.ts'
 
@@ -28,7 +28,7 @@ const maxOperations = 300_000
 export interface Evaluation {
   readonly result: Result
   /** Facts the deciding branches read, in order; the last one decided. */
-  readonly steps: readonly Step[]
+  readonly steps: readonly Read[]
 }
 
 /** What the names of an expression mean, one name inside of the other: each member of each list makes one, and what it is inside of is shared. */
@@ -76,7 +76,7 @@ export function say(template: Template, variables: Variables): string | undefine
 }
 
 interface Run {
-  readonly steps: Step[]
+  readonly steps: Read[]
   left: number
   /** Members of a list that nobody can tell are left out, so that the others are told. */
   readonly telling: boolean

@@ -3,11 +3,11 @@ import type { Evidence } from '../base/evidence.ts'
 import type { Fact } from '../base/fact.ts'
 import { kinds, subjectOf, type FieldType, type Thing, type Unlisted } from '../model/kinds.ts'
 import type { Read } from '../model/verdict.ts'
-import { FactMap, Fault, missingOf, Range, Unknown, type Result, type Step, type Value } from './value.ts'
+import { FactMap, Fault, missingOf, Range, Unknown, type Result, type Value } from './value.ts'
 
 export interface Reading {
   readonly result: Result
-  readonly step?: Step
+  readonly step?: Read
 }
 
 /** How an absent fact is noted, so that comparing two systems sees it come and go. */
@@ -72,7 +72,7 @@ export function readOf(thing: Thing, field: string): Read {
   const dot = field.indexOf('.')
   const entries = dot === -1 ? undefined : factOf(thing, field.slice(0, dot))
   const step = entries instanceof Map ? readKey(new FactMap(thing, field.slice(0, dot), entries), field.slice(dot + 1)).step : readField(thing, field).step
-  return (step ?? note(thing, field, absent)).read
+  return step ?? note(thing, field, absent)
 }
 
 function presence(reading: Reading): Reading {
@@ -95,10 +95,10 @@ function factOf(thing: Thing, name: string): unknown {
   return Object.hasOwn(facts, name) ? facts[name] : undefined
 }
 
-function note(thing: Thing, field: string, value: string, at = thing.at, also?: Step['also']): Step {
+function note(thing: Thing, field: string, value: string, at = thing.at, also?: Read['also']): Read {
   let subject = subjects.get(thing)
   if (subject === undefined) subjects.set(thing, (subject = subjectOf(thing)))
-  return { read: { subject, field, value, at }, also: also ?? none }
+  return { subject, field, value, at, also: also ?? none }
 }
 
 /** Each rule reads the same things. */

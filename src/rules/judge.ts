@@ -7,7 +7,7 @@ import type { Missing, Outcome, Read, Verdict } from '../model/verdict.ts'
 import type { CompiledRule } from './compiled.ts'
 import { evaluate, render, say, variablesOf, type Variables } from './evaluate.ts'
 import { measure } from './measure.ts'
-import { Fault, isUndecided, Params, Unknown, type Result, type Step } from './value.ts'
+import { Fault, isUndecided, Params, Unknown, type Result } from './value.ts'
 
 export interface RuleSettings {
   /** By rule id; names and types were checked when the configuration was read. */
@@ -89,9 +89,9 @@ function sorted(things: readonly Thing[]): readonly Subject[] {
 interface Decision {
   readonly outcome: Outcome
   /** Of the part that decided. */
-  readonly steps: readonly Step[]
+  readonly steps: readonly Read[]
   /** Of the whole, `when` included: comparing asks which of them a change brought. */
-  readonly reads: readonly Step[]
+  readonly reads: readonly Read[]
   readonly missing: readonly Missing[]
   readonly fault?: string
 }
@@ -123,7 +123,7 @@ function verdictOf(compiled: CompiledRule, { thing, name: subject }: Subject, va
     message: outcome === 'fail' ? (say(compiled.message, variables) ?? `${thing.name}: not so: ${rule.title}`) : messageOf(compiled, decision, current),
     measures: judged ? Object.entries(compiled.measures).flatMap(([name, one]) => measure(name, one, variables)) : [],
     evidence: evidenceOf(decision, thing),
-    reads: readsOf(decision.reads),
+    reads: decision.reads,
     missing: decision.missing,
   }
 }
@@ -150,7 +150,7 @@ function decided(compiled: CompiledRule, variables: Variables): Decision {
   return { outcome: result ? 'pass' : 'fail', steps, reads, missing: [] }
 }
 
-function undecided(result: Result, steps: readonly Step[], reads: readonly Step[]): Decision {
+function undecided(result: Result, steps: readonly Read[], reads: readonly Read[]): Decision {
   if (result instanceof Unknown) return { outcome: 'unknown', steps, reads, missing: unique(result.missing) }
   const fault = isUndecided(result) && result instanceof Fault ? result.message : 'the expression gives neither true nor false'
   return { outcome: 'error', steps, reads, missing: [], fault }
@@ -179,14 +179,14 @@ function evidenceOf({ outcome, steps, reads, missing }: Decision, thing: Thing):
   return places.length === 0 ? [thing.at] : (places as [Evidence, ...Evidence[]])
 }
 
-function showing(steps: readonly Step[], reads: readonly Step[], thing: Thing): Step | undefined {
-  const isTelling = ({ read: { at } }: Step): boolean => at.path !== thing.at.path || (at.line !== thing.at.line && !isWhole(at))
+function showing(steps: readonly Read[], reads: readonly Read[], thing: Thing): Read | undefined {
+  const isTelling = ({ at }: Read): boolean => at.path !== thing.at.path || (at.line !== thing.at.line && !isWhole(at))
   return steps.findLast(isTelling) ?? (thing.kind === 'system' ? undefined : reads.find(isTelling))
 }
 
-function addPlaces(places: Evidence[], { read, also }: Step): void {
-  addPlace(places, read.at)
-  for (const at of also) if (!addPlace(places, at)) return
+function addPlaces(places: Evidence[], { at, also }: Read): void {
+  addPlace(places, at)
+  for (const other of also) if (!addPlace(places, other)) return
 }
 
 /** Whether there is room for more: a rule of the whole system reads thousands of places for each of its subjects. Most verdicts have a few, and no index of them. */
@@ -196,21 +196,6 @@ function addPlace(places: Evidence[], at: Evidence): boolean {
   places.push(at)
   return true
 }
-
-/** Each fact once, as it was read last. */
-function readsOf(steps: readonly Step[]): readonly Read[] {
-  if (steps.length > fewSteps) return [...new Map(steps.map(({ read }) => [`${read.subject}\n${read.field}`, read])).values()]
-  const reads: Read[] = []
-  for (const { read } of steps) {
-    const before = reads.findIndex((one) => one.field === read.field && one.subject === read.subject)
-    if (before < 0) reads.push(read)
-    else reads[before] = read
-  }
-  return reads
-}
-
-/** Among so few, looking at each takes less than an index. */
-const fewSteps = 16
 
 function unique(missing: readonly Missing[]): readonly Missing[] {
   const seen = new Map<string, Missing>()

@@ -1,13 +1,13 @@
 /** CEL's operators over values and bounds. A comparison that the bounds already decide is decided; one they don't is unknown. */
-import type { Missing } from '../model/verdict.ts'
+import type { Missing, Read } from '../model/verdict.ts'
 import type { Sign } from './expression.ts'
 import { hasKey } from './facts.ts'
-import { bounded, FactMap, Fault, isList, isUndecided, JsonMap, Range, Unknown, type Result, type Step, type Value } from './value.ts'
+import { bounded, FactMap, Fault, isList, isUndecided, JsonMap, Range, Unknown, type Result, type Value } from './value.ts'
 
 type Number_ = bigint | number | Range
 
 /** Operands are decided; `steps` takes what looking into a map reads. */
-export function applyBinary(sign: Sign, left: Value, right: Value, steps: Step[]): Result {
+export function applyBinary(sign: Sign, left: Value, right: Value, steps: Read[]): Result {
   if (sign === 'in') return isIn(left, right, steps)
   if (sign === '==' || sign === '!=') {
     const same = equal(left, right)
@@ -75,7 +75,7 @@ function equal(left: Value, right: Value): Result {
   return left === right
 }
 
-function isIn(left: Value, right: Value, steps: Step[]): Result {
+function isIn(left: Value, right: Value, steps: Read[]): Result {
   if (right instanceof FactMap && typeof left === 'string') {
     const { step } = hasKey(right, left)
     if (step !== undefined) steps.push(step)

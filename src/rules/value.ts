@@ -1,18 +1,11 @@
 /** What an expression comes to: a value, a number of which only bounds are known, what nobody can tell, or a mistake of the rule's author. */
-import type { Evidence } from '../base/evidence.ts'
 import type { Fact, UnresolvedFact } from '../base/fact.ts'
 import type { Thing } from '../model/kinds.ts'
-import type { Missing, Read } from '../model/verdict.ts'
+import type { Missing } from '../model/verdict.ts'
 
 /** `int` is a bigint and `double` a number, as CEL keeps them apart. */
 export type Value = bigint | number | string | boolean | null | Thing | Declared | Range | FactMap | JsonMap | Params | readonly Value[]
 export type Result = Value | Unknown | Fault
-
-/** One fact that was read. A list has its first member's place, and the other members' in `also`. */
-export interface Step {
-  readonly read: Read
-  readonly also: readonly Evidence[]
-}
 
 /** Nobody can tell from the tree; errors and unknowns travel as values, so that another branch may still decide. */
 export class Unknown {

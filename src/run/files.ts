@@ -2,6 +2,7 @@
 import { compareText } from '../base/evidence.ts'
 import { compileIgnore, globIndex } from '../base/glob.ts'
 import { placeOf } from '../base/paths.ts'
+import { remembered } from '../base/remembered.ts'
 import type { TreeEntry } from '../base/source.ts'
 import { folderLeft } from './left-unread.ts'
 import type { PlatformEntry } from '../readers/platform.ts'
@@ -31,8 +32,11 @@ const written = /\.(go|rb|php|exs?)$/
 const outputs = /(^|\/)(dist|build|out|coverage|target)(?=\/)/g
 
 function isGenerated(path: string): boolean {
-  return generated.test(written.test(path) ? path.replace(outputs, '') : withoutPackages(path))
+  if (written.test(path)) return generated.test(path.replace(outputs, ''))
+  return isGeneratedFolder(withoutPackages(path).slice(0, path.lastIndexOf('/') + 1))
 }
+
+const isGeneratedFolder = remembered((folder) => generated.test(folder))
 
 /** Example and test places are left out here, once for all readers; env examples, which stand in for files that are not committed, and load tests are the exceptions. */
 export function chooseFiles(

@@ -6,10 +6,11 @@ import { stackShape } from '../parse/stack-shape.ts'
 
 /** What others give, or what a tool writes; in a repository of a cluster both may be its own. */
 const names = /^(addons|add-ons|contrib|build|dist)$/i
+const below = /(^|\/)(addons|add-ons|contrib|build|dist)\//i
 
 /** The folder by whose name alone a file is not read; undefined where another name above says the same. */
 export function folderLeft(path: string, isUnread: (path: string) => boolean): string | undefined {
-  if (!/\.ya?ml$/.test(path)) return undefined
+  if (!/\.ya?ml$/.test(path) || !below.test(path)) return undefined
   const parts = path.split('/')
   const at = parts.findIndex((name, index) => index < parts.length - 1 && names.test(name))
   if (at < 0 || !isUnread(path)) return undefined

@@ -81,5 +81,5 @@ export function plainly(result: Result): unknown {
 
 /** What was read, as `subject field line`. */
 export function readsOf(evaluation: Evaluation): readonly string[] {
-  return evaluation.steps.map(({ read }) => `${read.subject} ${read.field} ${read.at.line}`)
+  return evaluation.steps.map((read) => `${read.subject} ${read.field} ${read.at.line}`)
 }

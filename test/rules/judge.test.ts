@@ -34,8 +34,8 @@ describe('outcomes', () => {
       measures: [],
       evidence: [at(4), at(5)],
       reads: [
-        { subject: 'database/ledger', field: 'managed', value: 'true', at: at(5) },
-        { subject: 'database/ledger', field: 'engine', value: 'postgres', at: at(4) },
+        { subject: 'database/ledger', field: 'managed', value: 'true', at: at(5), also: [] },
+        { subject: 'database/ledger', field: 'engine', value: 'postgres', at: at(4), also: [] },
       ],
       missing: [],
     })
@@ -199,14 +199,14 @@ describe('evidence', () => {
 })
 
 describe('reads, for telling what a change brought', () => {
-  test('when and check together, each field once', () => {
+  test('when and check together, in the order in which they are read', () => {
     const verdict = one(check('subject.managed && subject.maxConnections > 1', 'when: subject.managed\n'))
-    expect(verdict.reads.map((read) => read.field)).toEqual(['managed', 'maxConnections'])
+    expect(verdict.reads.map((read) => read.field)).toEqual(['managed', 'managed', 'maxConnections'])
   })
 
   test('the same question can be asked of another system’s thing', () => {
-    expect(readOf(ledger, 'maxConnections')).toEqual({ subject: 'database/ledger', field: 'maxConnections', value: '97', at: at(9) })
-    expect(readOf(ledger, 'durable')).toEqual({ subject: 'database/ledger', field: 'durable', value: '(absent)', at: at(3) })
+    expect(readOf(ledger, 'maxConnections')).toEqual({ subject: 'database/ledger', field: 'maxConnections', value: '97', at: at(9), also: [] })
+    expect(readOf(ledger, 'durable')).toEqual({ subject: 'database/ledger', field: 'durable', value: '(absent)', at: at(3), also: [] })
     expect(readOf(ledger, 'version').value).toBe('? ${TAG}')
     expect(readOf(ledger, 'backups').value).toBe('')
     const tuned = thing('database', 'ledger', 3, { settings: new Map([['wal_level', is('replica', 30)]]) })

@@ -58,7 +58,7 @@ interface One {
 
 function judgeOne({ source, expr }: Expectation, probe: Probe, variables: Variables, seen: Figures, wished: boolean): One {
   const { result, steps } = evaluate(expr, variables)
-  const at = steps[0]?.read.at
+  const at = steps[0]?.at
   const place = at === undefined ? {} : { at }
   if (result === true) return { outcome: 'pass', reasonCode: 'ok', message: '', ...place }
   if (result instanceof Unknown) {
