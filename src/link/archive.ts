@@ -1,5 +1,5 @@
 /** Point-in-time recovery: whether a server's log is archived, by its own settings or by a tool beside it. */
-import { isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { isResolved, known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { Backup } from './backups.ts'
 import type { Database } from './databases.ts'
 import type { Declared } from './input.ts'
@@ -34,11 +34,13 @@ export function archiveOf(database: Database, settings: Settings, backups: reado
     const library = settings.get('archive_library')
     if (library !== undefined && valueOf(library) !== '') return { pointInTime: known(true, library.at), ...window }
     if (command === undefined) return { ...unarchived(mode.at), ...window }
-    if (!isResolved(command))
-      return { pointInTime: command.partial === undefined ? unresolved(command.raw, command.at, command.hint) : known(true, command.at), ...window }
-    const archives = !nothing.test(command.value.trim()) && !isIdle(command.value, declared)
+    const text = textOf(command)?.trim()
+    // What it does hangs on the program; what the program is given may stay open.
+    if (!isResolved(command) && (text === undefined || /^\S*\$/.test(text)))
+      return { pointInTime: unresolved(command.raw, command.at, command.hint), ...window }
+    const archives = text !== undefined && !nothing.test(text) && !isIdle(text, declared)
     if (!archives) return { ...unarchived(command.at), ...window }
-    if (!plainCopy.test(command.value.trim())) return { pointInTime: known(true, command.at), ...window }
+    if (!plainCopy.test(text)) return { pointInTime: known(true, command.at), ...window }
     // A log alone restores nothing, and a dump is nothing that it could be replayed on. What takes other copies may take base backups.
     const hasBase = backups.some((backup) => backup.dump?.method !== 'logical')
     return { pointInTime: known(hasBase, command.at), archiveStep: known(hasBase ? 2 : 1, command.at), ...window }

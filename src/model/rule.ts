@@ -57,6 +57,8 @@ export interface Weakens {
   readonly worse: 'higher' | 'lower' | 'new' | 'gone'
   /** CEL at head; while passing, only a value past this counts. */
   readonly past?: string
+  /** While failing, too, a value above 0 that can no longer be told is lost: something was there, and may be gone. */
+  readonly told?: boolean
 }
 
 export interface RuleExample {

@@ -86,12 +86,13 @@ export function isPlain(template: string): boolean {
   return template !== '' && !/[{}]/.test(template)
 }
 
-export function weakening(name: string, { worse, past }: Weakens, rule: RuleData): string {
+export function weakening(name: string, { worse, past, told }: Weakens, rule: RuleData): string {
   const unit = rule.measures[name]?.unit ?? ''
   if (worse === 'new') return `a ${unit} that was not there before`
   if (worse === 'gone') return `a ${unit} that was there and is gone`
   const bound = past === undefined ? '' : `; while passing, only ${worse === 'higher' ? 'above' : 'below'} \`${past}\``
-  return `${name} (${unit}) ${worse === 'higher' ? 'rises' : 'falls'}${bound}`
+  const open = told === true ? ', or can no longer be told though it was above 0' : ''
+  return `${name} (${unit}) ${worse === 'higher' ? 'rises' : 'falls'}${bound}${open}`
 }
 
 /** The place that an example's verdict names. */

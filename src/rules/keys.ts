@@ -67,6 +67,7 @@ export const measureKeys = {
 export const weakensKeys = {
   worse: { is: 'words', means: 'new: a member that was not there; gone: one that was and is not.', needed: true, words: ['higher', 'lower', 'new', 'gone'] },
   past: { is: 'expression', means: 'CEL; while passing, only a value past this counts.' },
+  told: { is: 'flag', means: 'While failing, too, a value above 0 that can no longer be told is lost.' },
 } as const satisfies Keys
 
 export const examplesKeys = {

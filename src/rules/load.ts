@@ -154,7 +154,7 @@ function weakens(read: FieldReader, entries: Entries): Rule['weakens'] {
     const past = read.text(fields, 'past')
     if ((worse === 'new' || worse === 'gone') && measure.each === undefined)
       read.fail(key.line, `${name} has no members to be ${worse}`, 'give the measure each:')
-    result[name] = past === undefined ? { worse } : { worse, past }
+    result[name] = { worse, ...(past === undefined ? {} : { past }), ...(read.flag(fields, 'told') ? { told: true } : {}) }
   }
   return result
 }

@@ -9,7 +9,7 @@ import type { CompiledRule } from '../rules/compiled.ts'
 import { readOf } from '../rules/facts.ts'
 import { identify, type Identity } from './identity.ts'
 import { fixFor } from './mend.ts'
-import { moved, untold, type Worse } from './measures.ts'
+import { hidden, moved, untold, type Worse } from './measures.ts'
 import { stillAsked, type StillAsked } from './still-asked.ts'
 
 export interface Comparing {
@@ -130,6 +130,8 @@ function judgePair({ before, after }: Pair, compiled: CompiledRule, identity: Id
     if (better.length > 0) return make('improved', false, better.map(wordsOf).join('; '))
     return undefined
   }
+  if (before !== undefined && after !== undefined && old === 'fail' && recent === 'unknown' && rule.guarded && hidden(before, after, rule.weakens).length > 0)
+    return make('lost-evidence', true, `${lostWords(before, after)} Before: ${ended(before.current)}`)
   if (recent === 'fail' && old !== 'fail') {
     const on = input.introduced === true || (input.introduced !== false && input.introduced.has(rule.id))
     if (!rule.introduced || !on || after === undefined || !brought(after, identity, input)) return undefined
@@ -162,7 +164,8 @@ function lostWords(before: Verdict | undefined, after: Verdict): string {
   const [reason] = after.missing
   const told = after.missing.find((one) => one.hint !== undefined)
   const hint = told?.hint === undefined ? 'write the value into the tree, or say under provides: what does it' : withValue(told.hint, told.at, before)
-  return `It passed and can no longer be judged: the repository does not show ${reason?.raw ?? 'a value that it needs'}. To resolve it, ${hint}.`
+  const was = before?.outcome === 'fail' ? 'It failed, with something there,' : 'It passed'
+  return `${was} and can no longer be judged: the repository does not show ${reason?.raw ?? 'a value that it needs'}. To resolve it, ${hint}.`
 }
 
 /** `${N:-…}` is written with the figure that stood there; figures alone, because other values may be secrets. */

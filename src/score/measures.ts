@@ -61,6 +61,13 @@ export function untold(before: Verdict, after: Verdict, weakens: Readonly<Record
   })
 }
 
+/** Measures of a failing rule that were above nothing and that head, where the rule can no longer be judged, does not tell: what there was may be gone. */
+export function hidden(before: Verdict, after: Verdict, weakens: Readonly<Record<string, Weakens>>): readonly string[] {
+  return Object.entries(weakens).flatMap(([key, { told }]) =>
+    told === true && of(before, key).some(({ value }) => value > 0) && of(after, key).length === 0 ? [key] : [],
+  )
+}
+
 function of(verdict: Verdict, key: string): readonly Measure[] {
   return verdict.measures.filter((measure) => measureKey(measure.name) === key)
 }

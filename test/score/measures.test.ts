@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Weakens } from '../../src/model/rule.ts'
 import type { Measure, Verdict } from '../../src/model/verdict.ts'
-import { moved } from '../../src/score/measures.ts'
+import { hidden, moved } from '../../src/score/measures.ts'
 
 function verdict(outcome: 'pass' | 'fail', measures: readonly (readonly [name: string, value: number])[]): Verdict {
   const list: readonly Measure[] = measures.map(([name, value]) => ({ name, value, unit: 'h' }))
@@ -123,4 +123,13 @@ describe('members', () => {
       ),
     ).toEqual([])
   })
+})
+
+test('of a rule that fails, what was above nothing and is no longer told counts where the rule says so', () => {
+  const told: Readonly<Record<string, Weakens>> = { step: { worse: 'lower', told: true } }
+  const open = verdict('fail', [])
+  expect(hidden(verdict('fail', [['step', 1]]), open, told)).toEqual(['step'])
+  expect(hidden(verdict('fail', [['step', 0]]), open, told)).toEqual([])
+  expect(hidden(verdict('fail', [['step', 1]]), verdict('fail', [['step', 1]]), told)).toEqual([])
+  expect(hidden(verdict('fail', [['step', 1]]), open, { step: { worse: 'lower' } })).toEqual([])
 })

@@ -42,6 +42,16 @@ export const losses: readonly (readonly [name: string, edit: Edit, rules: readon
   ['the backup runs once a month', replace(setup, '0 2 * * *', '0 2 1 * *'), [`backup/automated ${db}`]],
   ['the log is no longer archived', replace(stack, 'archive_mode=on', 'archive_mode=off'), [`backup/point-in-time ${db}`]],
   ['the archive command does nothing', replace(stack, /archive_command=.*/, 'archive_command=/bin/true'), [`backup/point-in-time ${db}`]],
+  [
+    'the archive command moves into a variable that nothing fills',
+    replace(stack, /archive_command=.*/, 'archive_command=${ARCHIVE_COMMAND}'),
+    [`backup/point-in-time ${db}`],
+  ],
+  [
+    'whether the log is archived hangs on a variable that nothing fills',
+    replace(stack, 'archive_mode=on', 'archive_mode=${ARCHIVE_MODE}'),
+    [`backup/point-in-time ${db}`],
+  ],
   ['archiving is removed', replace(stack, / {6}- -c\n {6}- archive_mode=on\n {6}- -c\n {6}- archive_command=.*\n/, ''), [`backup/point-in-time ${db}`]],
   [
     'the deploy removes the volumes first',
