@@ -72,7 +72,7 @@ interface Sides {
 const nothingApproved: Approvals = { waivers: [], notices: [] }
 
 async function scanned({ base, head, rules }: Judging, config: Config): Promise<Sides> {
-  const before = await scan(base, { config, rules })
+  const before = await scan(base, { config, rules, compared: true })
   const judged = { stacks: before.system.stacks, services: namesOfServices(before.system) }
   return { config, before, after: await scan(head, { config, rules, against: before.contents, named: before.system, before: judged }) }
 }

@@ -1,5 +1,4 @@
 /** One tree to one system: choose the files, read them, find the stacks, link. */
-import { createHash } from 'node:crypto'
 import { compareText, type Skip } from '../base/evidence.ts'
 import { limits } from '../base/limits.ts'
 import { withoutGenerated } from '../base/secret.ts'
@@ -23,7 +22,7 @@ import { chooseStacks, type HeldStack, type JudgedBefore } from './stacks.ts'
 
 export interface Inspection {
   readonly system: System
-  /** Migration's path → a hash of its content: for telling which migrations are new. */
+  /** Migration's path → a hash of its content: for telling which migrations are new. Empty where nothing is compared. */
   readonly contents: ReadonlyMap<string, string>
   /** Stacks that only the tree compared with makes production's. */
   readonly held: readonly HeldStack[]
@@ -33,6 +32,8 @@ export interface InspectOptions {
   readonly config: Config
   /** Contents of the tree compared with; a migration whose path and content are not among them is new. */
   readonly against?: ReadonlyMap<string, string>
+  /** Another tree will be compared with this one. */
+  readonly compared?: boolean
   readonly target?: Target
   /** What was judged in the tree compared with. */
   readonly before?: JudgedBefore
@@ -91,7 +92,7 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
     append(skipped, reading.skipped)
   }
   append(skipped, await toldLeft(chosen.left, files.read, options.config.stacks))
-  const contents = await hashes(declarations, files)
+  const contents = options.compared === true || options.against !== undefined ? await hashes(declarations, files) : new Map<string, string>()
   const system = link({
     declarations,
     stacks: found.chosen.map(({ stack }) => stack),
@@ -236,6 +237,7 @@ async function shapesOf(paths: readonly string[], files: Files, skipped: Skip[])
 }
 
 async function hashes(declarations: readonly Declaration[], files: Files): Promise<ReadonlyMap<string, string>> {
+  const { createHash } = await import('node:crypto')
   const found = new Map<string, string>()
   for (const declaration of declarations) {
     if (declaration.kind !== 'migration') continue

@@ -25,6 +25,8 @@ export interface ScanOptions {
   readonly config: Config
   readonly rules: readonly CompiledRule[]
   readonly against?: ReadonlyMap<string, string>
+  /** Another tree will be compared with this one. */
+  readonly compared?: boolean
   /** The system whose names the configuration uses: a subject that was renamed since keeps its `provides`. */
   readonly named?: System
   /** What was judged in the tree compared with: its stacks stay judged. */
@@ -36,6 +38,7 @@ export async function scan(tree: Tree, options: ScanOptions): Promise<Scanned> {
   const inspection = await inspect(tree, {
     config: options.config,
     ...(options.against === undefined ? {} : { against: options.against }),
+    ...(options.compared === undefined ? {} : { compared: options.compared }),
     ...(options.before === undefined ? {} : { before: options.before }),
     ...(target === undefined ? {} : { target }),
   })
