@@ -39,5 +39,5 @@ export function nothingJudged({ stacks }: Scorecard): string {
 export function nothingRead({ stacks, system, score, skipped, candidates }: Scorecard): string | undefined {
   if (score === undefined || stacks.length > 0 || system.things.some(({ kind }) => kind === 'service' || kind === 'database')) return undefined
   const left = skipped.length + candidates.length === 0 ? '' : '; what was seen and not read is listed at the end'
-  return `Nothing that runs or keeps data was read in this tree, so the score says nothing of a system${left}.`
+  return `Nothing that runs or keeps data was read in this repository, so the score says nothing of a system${left}.`
 }

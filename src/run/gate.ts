@@ -74,7 +74,8 @@ const nothingApproved: Approvals = { waivers: [], notices: [] }
 async function scanned({ base, head, rules }: Judging, config: Config): Promise<Sides> {
   const before = await scan(base, { config, rules, compared: true })
   const judged = { stacks: before.system.stacks, services: namesOfServices(before.system) }
-  return { config, before, after: await scan(head, { config, rules, against: before.contents, named: before.system, before: judged }) }
+  const against = before.contents ?? new Map<string, string>()
+  return { config, before, after: await scan(head, { config, rules, against, named: before.system, before: judged }) }
 }
 
 function decide(judging: Judging, { config, before, after }: Sides, approvals: Approvals): Decision {

@@ -22,8 +22,8 @@ import { chooseStacks, type HeldStack, type JudgedBefore } from './stacks.ts'
 
 export interface Inspection {
   readonly system: System
-  /** Migration's path → a hash of its content: for telling which migrations are new. Empty where nothing is compared. */
-  readonly contents: ReadonlyMap<string, string>
+  /** Migration's path → a hash of its content: for telling which migrations are new. Where nothing is compared they are not made. */
+  readonly contents?: ReadonlyMap<string, string>
   /** Stacks that only the tree compared with makes production's. */
   readonly held: readonly HeldStack[]
 }
@@ -92,7 +92,7 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
     append(skipped, reading.skipped)
   }
   append(skipped, await toldLeft(chosen.left, files.read, options.config.stacks))
-  const contents = options.compared === true || options.against !== undefined ? await hashes(declarations, files) : new Map<string, string>()
+  const contents = options.compared === true || options.against !== undefined ? await hashes(declarations, files) : undefined
   const system = link({
     declarations,
     stacks: found.chosen.map(({ stack }) => stack),
@@ -104,7 +104,7 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
     asks: filesAsked(scripts, schedules, locator([...chosen.paths])),
     ...(options.target === undefined ? {} : { target: options.target }),
   })
-  return { system, contents, held: found.held }
+  return { system, ...(contents === undefined ? {} : { contents }), held: found.held }
 }
 
 /** Source code is read where a manifest says that there is an application of its language: of JavaScript, one that opens a database or serves. */
@@ -252,8 +252,8 @@ async function hashes(declarations: readonly Declaration[], files: Files): Promi
 }
 
 /** Migrations that the other tree has neither at this path nor, moved, at another. */
-function freshPaths(contents: ReadonlyMap<string, string>, against: ReadonlyMap<string, string> | undefined): ReadonlySet<string> {
-  if (against === undefined) return new Set()
+function freshPaths(contents: ReadonlyMap<string, string> | undefined, against: ReadonlyMap<string, string> | undefined): ReadonlySet<string> {
+  if (contents === undefined || against === undefined) return new Set()
   const known = new Set(against.values())
   return new Set([...contents].filter(([path, hash]) => !against.has(path) && !known.has(hash)).map(([path]) => path))
 }

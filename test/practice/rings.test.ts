@@ -44,7 +44,7 @@ test.each([
     '40 users at once, without limits',
   ],
   ['command: [k6, run, --vus, "80", /scripts/till.js]', 'unknown', ''],
-  ['command: [sleep, "100"]', 'fail', 'there is no load test in the tree'],
+  ['command: [sleep, "100"]', 'fail', 'there is no load test in the repository'],
 ])('%s', async (words, outcome, says) => {
   const [told] = await verdicts(load(words), 'performance/load-test')
   expect(told?.split(/[ :]/)[1]).toBe(outcome)

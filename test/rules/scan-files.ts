@@ -19,8 +19,8 @@ interface Parts {
   readonly loadConfig: (tree: Tree, options: { readonly rules: readonly CompiledRule[] }) => Promise<Config>
   readonly scan: (
     tree: Tree,
-    options: { readonly config: Config; readonly rules: readonly CompiledRule[]; readonly against?: ReadonlyMap<string, string> },
-  ) => Promise<{ readonly scorecard: { readonly verdicts: readonly Verdict[] }; readonly contents: ReadonlyMap<string, string> }>
+    options: { readonly config: Config; readonly rules: readonly CompiledRule[]; readonly against?: ReadonlyMap<string, string>; readonly compared?: boolean },
+  ) => Promise<{ readonly scorecard: { readonly verdicts: readonly Verdict[] }; readonly contents?: ReadonlyMap<string, string> }>
 }
 
 // Imported by name, so that the rules' own tests run while a layer above them is being built.
@@ -40,8 +40,8 @@ export async function findScanner(): Promise<((files: Files, options: ScanFilesO
   return async (files, { base, config }) => {
     const tree = memoryTree(config === undefined ? files : { ...files, '.plimsoll.yml': `version: 1\n${config}\n` })
     const settings = await loadConfig(tree, { rules: shippedRules })
-    const before = base === undefined ? undefined : await scan(memoryTree(base), { config: settings, rules: shippedRules })
-    const { scorecard } = await scan(tree, { config: settings, rules: shippedRules, ...(before === undefined ? {} : { against: before.contents }) })
+    const before = base === undefined ? undefined : await scan(memoryTree(base), { config: settings, rules: shippedRules, compared: true })
+    const { scorecard } = await scan(tree, { config: settings, rules: shippedRules, ...(before?.contents === undefined ? {} : { against: before.contents }) })
     return scorecard.verdicts
   }
 }

@@ -43,8 +43,8 @@ describe('of every example that fails', () => {
     const rules = shippedRules.filter((one) => one.rule.id === id)
     const tree = memoryTree(config === undefined ? files : { ...files, '.plimsoll.yml': `version: 1\n${config}\n` })
     const settings: Config = await loadConfig(tree, { rules: shippedRules })
-    const before = base === undefined ? undefined : await scan(memoryTree(base), { config: settings, rules: shippedRules })
-    const found = await scan(tree, { config: settings, rules: shippedRules, ...(before === undefined ? {} : { against: before.contents }) })
+    const before = base === undefined ? undefined : await scan(memoryTree(base), { config: settings, rules: shippedRules, compared: true })
+    const found = await scan(tree, { config: settings, rules: shippedRules, ...(before?.contents === undefined ? {} : { against: before.contents }) })
     const { system: whole } = found.scorecard
     const questions = [whole.root, ...whole.things].flatMap((one) =>
       lessKnown(one).flatMap((less) =>
