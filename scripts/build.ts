@@ -37,13 +37,20 @@ const unwrapped: Plugin = {
   },
 }
 
+interface Starts {
+  /** What opens a tree: by itself, since git lists the tree while the rest is loaded. */
+  readonly files: readonly string[]
+  readonly looks: readonly string[]
+}
+
 /**
  * What every look at a tree needs is one chunk, and what each of the costliest languages needs beside it: what is shared by some readers only
  * would else be cut into dozens of small files, and each costs the start about a millisecond. The entry itself stays out of it: `--version` needs
  * nothing of a tree. The first to reach a module has it, with all that it needs.
  */
-function groupsOf(entry: string, looks: readonly string[]): CodeSplittingGroup[] {
+function groupsOf(entry: string, { files, looks }: Starts): CodeSplittingGroup[] {
   const parts = Object.entries({
+    files,
     core: looks,
     code: ['src/readers/javascript/index.js'],
     sql: ['src/readers/migration/read.js'],
@@ -85,7 +92,7 @@ function reached(from: readonly string[], context: ChunkingContext, without: Rea
 }
 
 /** Chunks of two entries would overwrite one another, so each entry keeps its chunks in a folder of its own. */
-async function bundle(name: string, entry: string, looks: readonly string[]): Promise<void> {
+async function bundle(name: string, entry: string, starts: Starts): Promise<void> {
   const path = join(root, 'lib', entry)
   const bundled = await rolldown({
     input: { index: path },
@@ -109,7 +116,7 @@ async function bundle(name: string, entry: string, looks: readonly string[]): Pr
     // One character outside of Latin-1 makes all of a chunk take twice the memory, and longer to read.
     charset: 'ascii',
     // What the entry needs would else be found in the largest chunk, and `--version` wait for all of it.
-    codeSplitting: { groups: groupsOf(path, looks), includeDependenciesRecursively: false },
+    codeSplitting: { groups: groupsOf(path, starts), includeDependenciesRecursively: false },
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
   })
@@ -146,8 +153,8 @@ function packed(grammar: Buffer, wasPacked: Buffer | undefined): Buffer {
 rmSync(dist, { recursive: true, force: true })
 mkdirSync(dist)
 writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n')
-await bundle('cli', 'src/cli/index.js', ['src/run/scan-tree.js', 'src/report/text.js'])
-await bundle('action', 'src/action/index.js', ['src/run/gate.js'])
+await bundle('cli', 'src/cli/index.js', { files: ['src/tree/folder.js', 'src/tree/commit.js'], looks: ['src/run/scan-tree.js', 'src/report/text.js'] })
+await bundle('action', 'src/action/index.js', { files: ['src/tree/commit.js'], looks: ['src/run/gate.js'] })
 mkdirSync(join(dist, 'wasm'))
 for (const file of plain) copyFileSync(join(root, 'node_modules', file), join(dist, 'wasm', fileOf(file)))
 for (const { file, path, wasPacked } of packedGrammars) writeFileSync(path, packed(readFileSync(join(root, 'node_modules', file)), wasPacked))

@@ -4,13 +4,13 @@ import type { Decision } from '../model/verdict.ts'
 import type { SarifOptions } from '../report/sarif.ts'
 import type { Request } from './arguments.ts'
 import type { Result } from './main.ts'
-import { folderNamed, openPair, prefixOf } from './trees.ts'
+import { folderNamed, openPair, prefixOf, whileGitAnswers } from './trees.ts'
 
 export async function gateCommand(request: Request): Promise<Result> {
   if (request.base === undefined)
     throw new UserError('plimsoll gate needs --base', { exit: 2, hint: 'Name what to compare with, e.g. plimsoll gate --base origin/main.' })
   const folder = folderNamed(request.directory)
-  const [{ base, head }, { exitOf, gate }] = await Promise.all([openPair(folder, request.base, request.head), import('../run/gate.ts')])
+  const [{ base, head }, { exitOf, gate }] = await Promise.all([openPair(folder, request.base, request.head), whileGitAnswers(() => import('../run/gate.ts'))])
   const decision = await gate({ base, head, clock: new Date(), ...(request.config === undefined ? {} : { configPath: request.config }) })
   if (request.format !== 'sarif') return { text: await printDecision(request, decision), exit: exitOf(decision) }
   const { loadOwnRules } = await import('../config/own-rules.ts')

@@ -4,12 +4,12 @@ import type { Scorecard } from '../model/verdict.ts'
 import type { TreeScan } from '../run/scan-tree.ts'
 import type { Request } from './arguments.ts'
 import type { Result } from './main.ts'
-import { folderNamed, openTree, prefixOf } from './trees.ts'
+import { folderNamed, openTree, prefixOf, whileGitAnswers } from './trees.ts'
 
 export async function scanCommand(request: Request): Promise<Result> {
   const limit = readLimit(request.failOn)
   const folder = folderNamed(request.positionals[0] ?? request.directory)
-  const [tree, { scanTree }] = await Promise.all([openTree(folder, request.ref), import('../run/scan-tree.ts')])
+  const [tree, { scanTree }] = await Promise.all([openTree(folder, request.ref), whileGitAnswers(() => import('../run/scan-tree.ts'))])
   const scanned = await scanTree(tree, request.config === undefined ? {} : { configPath: request.config })
   const text = request.format === 'sarif' ? await sarif(folder, scanned) : await print(request, scanned)
   return { text, exit: limit(scanned.scorecard) ? 1 : 0 }

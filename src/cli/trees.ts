@@ -17,6 +17,14 @@ export function folderNamed(name: string | undefined): string {
   throw new UserError(`${folder} is not a folder`, { exit: 3, hint: 'Name the folder that holds it.' })
 }
 
+/** Loading holds up all else: what git is to answer meanwhile is asked first. */
+export async function whileGitAnswers<T>(load: () => Promise<T>): Promise<T> {
+  await new Promise((resolve) => {
+    setImmediate(resolve)
+  })
+  return await load()
+}
+
 /** Listed at once: git answers while the code that looks at the tree is loaded. */
 export async function openTree(folder: string, revision: string | undefined): Promise<Tree> {
   if (revision === undefined) return listing(await folderTree(folder))

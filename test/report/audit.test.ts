@@ -22,7 +22,8 @@ test('a tree of which nothing is read that runs is told so, beside its score and
     '.github/dependabot.yml': dependabot,
     'package.json': '{"dependencies":{"lodash":"4"}}',
   })
-  const said = 'Nothing that runs or keeps data was read in this repository, so the score says nothing of a system; what was seen and not read is listed at the end.'
+  const said =
+    'Nothing that runs or keeps data was read in this repository, so the score says nothing of a system; what was seen and not read is listed at the end.'
   expect(renderScorecardText(card, { color: false, quiet: false })).toContain(said)
   const report = renderScorecard(card)
   expect(report).toContain(said)
