@@ -40,12 +40,12 @@ export function judge(system: System, rules: readonly CompiledRule[], settings: 
  * A rule's bounds for one subject of this system, by measure: what `weakens.*.past` comes to. A bound that is unknown here is left out.
  * Comparing asks for them at head.
  */
-export function thresholds(compiled: CompiledRule, subject: string, system: System, settings: RuleSettings): ReadonlyMap<string, number> {
+export function thresholds(compiled: CompiledRule, thing: Thing | undefined, system: System, settings: RuleSettings): ReadonlyMap<string, number> {
   const bounds = new Map<string, number>()
-  const thing = subjectsOf(compiled, system).find((one) => subjectOf(one) === subject)
-  if (thing === undefined) return bounds
+  const past = Object.entries(compiled.past)
+  if (thing === undefined || past.length === 0) return bounds
   const variables = inside(thing, outerOf(compiled, system, settings))
-  for (const [name, expr] of Object.entries(compiled.past)) {
+  for (const [name, expr] of past) {
     const { result } = evaluate(expr, variables)
     if (typeof result === 'number' || typeof result === 'bigint') bounds.set(name, Number(result))
   }

@@ -2,6 +2,7 @@
 import { compareText, type Evidence } from '../base/evidence.ts'
 import { subjectOf, type Thing } from '../model/kinds.ts'
 import type { Provided } from '../model/config.ts'
+import type { System } from '../model/system.ts'
 import { severities } from '../model/rule.ts'
 import type { Change, ChangeKind, Scorecard, Verdict, Waiver } from '../model/verdict.ts'
 import { thresholds, type RuleSettings } from '../rules/judge.ts'
@@ -36,12 +37,23 @@ export function compare(input: Comparing): Compared {
   const identity = identify(input.base.system, input.head.system)
   const rules = new Map(input.rules.map((rule) => [rule.rule.id, rule]))
   const pairs = pairUp(input.base.verdicts, input.head.verdicts, identity)
+  const sides = { ...input, things: { base: bySubject(input.base.system), head: bySubject(input.head.system) } }
   const changes = pairs.flatMap((pair) => {
     const rule = rules.get(pair.rule)
-    const change = rule === undefined ? undefined : judgePair(pair, rule, identity, input)
+    const change = rule === undefined ? undefined : judgePair(pair, rule, identity, sides)
     return change === undefined ? [] : [waived(change, input.waivers)]
   })
   return { changes: changes.sort(compareChanges), ties: identity.ties }
+}
+
+interface Sides extends Comparing {
+  readonly things: { readonly base: Things; readonly head: Things }
+}
+
+type Things = ReadonlyMap<string, Thing>
+
+function bySubject({ things, root }: System): Things {
+  return new Map([...things, root].map((thing) => [subjectOf(thing), thing]))
 }
 
 interface Pair {
@@ -63,7 +75,7 @@ function pairUp(base: readonly Verdict[], head: readonly Verdict[], identity: Id
   return pairs
 }
 
-function judgePair({ before, after }: Pair, compiled: CompiledRule, identity: Identity, input: Comparing): Change | undefined {
+function judgePair({ before, after }: Pair, compiled: CompiledRule, identity: Identity, input: Sides): Change | undefined {
   const { rule } = compiled
   const blocks = rule.guarded || input.block.has(rule.id)
   const make = (change: ChangeKind, blocking: boolean, message: string, isMendable = true): Change => {
@@ -120,7 +132,7 @@ function judgePair({ before, after }: Pair, compiled: CompiledRule, identity: Id
     before.provided === undefined &&
     ((old === 'pass' && recent === 'pass') || (old === 'fail' && recent === 'fail'))
   ) {
-    const bounds = thresholds(compiled, after.subject, input.head.system, input.settings)
+    const bounds = thresholds(compiled, input.things.head.get(after.subject), input.head.system, input.settings)
     const worse = moved(before, after, rule.weakens, bounds, 'worse')
     if (worse.length > 0) return make('weakened', blocks, weakerWords(before, after, worse))
     const lost = old === 'pass' && rule.guarded ? untold(before, after, rule.weakens) : []
@@ -212,9 +224,7 @@ function placeOf(before: Verdict | undefined, after: Verdict | undefined, change
 }
 
 /** Whether head brought the failing fact: some fact that decided has another value at base, or none there. Its place does not matter. */
-function brought(after: Verdict, identity: Identity, input: Comparing): boolean {
-  const base = new Map(input.base.system.things.map((thing): [string, Thing] => [subjectOf(thing), thing]))
-  base.set('system', input.base.system.root)
+function brought(after: Verdict, identity: Identity, { things: { base } }: Sides): boolean {
   return after.reads.some((read) => {
     const before = base.get(identity.backward.get(read.subject) ?? '')
     return before === undefined || !same(before, read.field, read.value)

@@ -274,7 +274,7 @@ describe('bounds of what weakens', () => {
     'true',
     'measures: { interval: { value: subject.backupEvery, unit: h } }\nweakens: { interval: { worse: higher, past: "has(subject.rpoHours) ? subject.rpoHours : 24.0" } }\n',
   )
-  const past = (subject: NonNullable<Parameters<typeof one>[1]>) => [...thresholds(compiled, `database/${subject.name}`, system([subject]), noSettings)]
+  const past = (subject: NonNullable<Parameters<typeof one>[1]>) => [...thresholds(compiled, subject, system([subject]), noSettings)]
 
   test('are evaluated for the subject', () => {
     expect(past(ledger)).toEqual([['interval', 24]])
@@ -282,7 +282,7 @@ describe('bounds of what weakens', () => {
     expect(past(thing('database', 'ledger', 3, { rpoHours: unknown('${RPO}', 4) }))).toEqual([])
   })
 
-  test('are none for a subject that is not there', () => expect([...thresholds(compiled, 'database/gone', system([ledger]), noSettings)]).toEqual([]))
+  test('are none for a subject that is not there', () => expect([...thresholds(compiled, undefined, system([ledger]), noSettings)]).toEqual([]))
 })
 
 describe('texts', () => {
