@@ -2,6 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
+import { withSharedClasses } from './spreads.ts'
 import { rolldown, type ChunkingContext, type CodeSplittingGroup, type OutputChunk, type Plugin } from 'rolldown'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -34,6 +35,14 @@ const unwrapped: Plugin = {
     if (names.length === 0 || names.includes(undefined) || /^(module|exports)\b|= require\(/m.test(start))
       throw new Error(`${id} is written in another way: look at it again`)
     return `${start}export { ${names.join(', ')} }\n`
+  },
+}
+
+const quickSpreads: Plugin = {
+  name: 'quick-spreads',
+  // Last of all: what makes code smaller takes out again what does nothing.
+  generateBundle(_options, files) {
+    for (const file of Object.values(files)) if (file.type === 'chunk') file.code = withSharedClasses(file.code)
   },
 }
 
@@ -102,7 +111,7 @@ async function bundle(name: string, entry: string, starts: Starts): Promise<void
     // Some packages' CommonJS builds read their own files by a path worked out at run time; their modules don't.
     resolve: { mainFields: ['module', 'main'] },
     // A warning here is an import that would fail for the user.
-    plugins: [withoutEval, unwrapped],
+    plugins: [withoutEval, unwrapped, quickSpreads],
     onLog: (_level, log) => {
       throw new Error(`${name}: ${log.message}`)
     },

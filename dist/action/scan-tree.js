@@ -1,1 +1,1 @@
-const e=require("./core.js");async function t(t,{configPath:n}={}){let r=await e.ut(t,{...n===void 0?{}:{path:n},rules:e.En}),i=await e.dt(t),{scorecard:a,notices:o}=await e.n(t,{config:r,rules:[...e.En,...i]});return{scorecard:a,notices:o,own:i.map(({rule:e})=>e)}}exports.scanTree=t;
+const e=require("./core.js");async function t(t,{configPath:n}={}){let r=await e.ut(t,{...null,...n===void 0?{}:{path:n},rules:e.En}),i=await e.dt(t),{scorecard:a,notices:o}=await e.n(t,{config:r,rules:[...e.En,...i]});return{scorecard:a,notices:o,own:i.map(({rule:e})=>e)}}exports.scanTree=t;

@@ -3,8 +3,8 @@ import { comparePlaces, compareText, isWhole, type Evidence } from '../base/evid
 import { subjectOf, type Thing } from '../model/kinds.ts'
 import { severities } from '../model/rule.ts'
 import type { System } from '../model/system.ts'
-import type { Missing, Outcome, Read, Verdict } from '../model/verdict.ts'
-import type { CompiledRule } from './compiled.ts'
+import type { Measure, Missing, Outcome, Read, Verdict } from '../model/verdict.ts'
+import type { CompiledMeasure, CompiledRule } from './compiled.ts'
 import { evaluate, render, say, variablesOf, type Variables } from './evaluate.ts'
 import { measure } from './measure.ts'
 import { Fault, isUndecided, Params, Unknown, type Result } from './value.ts'
@@ -121,12 +121,19 @@ function verdictOf(compiled: CompiledRule, { thing, name: subject }: Subject, va
     current,
     recommended: judged ? render(compiled.recommended, variables) : '',
     message: outcome === 'fail' ? (say(compiled.message, variables) ?? `${thing.name}: not so: ${rule.title}`) : messageOf(compiled, decision, current),
-    measures: judged ? Object.entries(compiled.measures).flatMap(([name, one]) => measure(name, one, variables)) : [],
+    measures: judged ? measured(compiled, variables) : none,
     evidence: evidenceOf(decision, thing),
     reads: decision.reads,
     missing: decision.missing,
   }
 }
+
+function measured({ measures }: CompiledRule, variables: Variables): readonly Measure[] {
+  const names = Object.keys(measures)
+  return names.length === 0 ? none : names.flatMap((name) => measure(name, measures[name] as CompiledMeasure, variables))
+}
+
+const none: readonly never[] = []
 
 function decide(compiled: CompiledRule, variables: Variables): Decision {
   const decision = decided(compiled, variables)

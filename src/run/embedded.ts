@@ -1,7 +1,7 @@
 /** Files that a stack holds in place, such as the `pgbouncer.ini` of a ConfigMap: read as if they stood in the tree, told at the lines they stand at. */
 import type { Evidence, Skip } from '../base/evidence.ts'
 import { known, valueOf } from '../base/fact.ts'
-import { globIndex } from '../base/glob.ts'
+import { globIndex } from '../base/glob-index.ts'
 import { limits } from '../base/limits.ts'
 import { Secret } from '../base/secret.ts'
 import type { Declaration, MountDeclaration, Reading, ServiceDeclaration } from '../model/declaration.ts'

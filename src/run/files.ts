@@ -1,6 +1,7 @@
 /** Which files of a tree are read, by which reader: by name first, and source code only where a database library is at hand. */
 import { compareText } from '../base/evidence.ts'
-import { compileIgnore, globIndex } from '../base/glob.ts'
+import { compileIgnore } from '../base/glob.ts'
+import { globIndex } from '../base/glob-index.ts'
 import { placeOf } from '../base/paths.ts'
 import { remembered } from '../base/remembered.ts'
 import type { TreeEntry } from '../base/source.ts'

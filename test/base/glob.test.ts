@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { processorTime } from '../harness/processor.ts'
-import { compileGlob, compileIgnore, globIndex } from '../../src/base/glob.ts'
+import { compileGlob, compileIgnore } from '../../src/base/glob.ts'
+import { globIndex } from '../../src/base/glob-index.ts'
 
 const matching = (pattern: string, paths: readonly string[]): readonly string[] => paths.filter(compileGlob(pattern))
 
