@@ -1,4 +1,5 @@
 /** Spreads of the bundle are rewritten without another meaning. */
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { withSharedClasses } from '../../scripts/spreads.ts'
 
@@ -13,6 +14,6 @@ test('what is a clone alone, begins with a key, or takes apart stays', () => {
 
 test('the same objects come of it, keys of a prototype’s name among them', () => {
   const code = '({ ...JSON.parse(text), more: 1, ...undefined, ...JSON.parse(text) })'
-  const make = (source: string): unknown => (new Function('text', `return ${source}`) as (text: string) => unknown)('{"__proto__":{"a":1},"b":2}')
+  const make = (source: string): unknown => runInNewContext(source, { text: '{"__proto__":{"a":1},"b":2}' })
   expect(JSON.stringify(make(withSharedClasses(code)))).toBe(JSON.stringify(make(code)))
 })
