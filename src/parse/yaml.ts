@@ -251,9 +251,13 @@ export function entriesOf(map: YamlMap): readonly YamlEntry[] {
 export function entryOf(node: YamlNode | undefined, key: string): YamlEntry | undefined {
   const map = asMap(node)
   if (map === undefined) return undefined
-  const own = map.entries.findLast((entry) => entry.key.text === key)
-  if (own !== undefined || !map.entries.some((entry) => isMerge(entry.key))) return own
-  return merged(map, { visits: limits.yamlVisits, depth: limits.depth }).get(key)
+  let merges = false
+  for (let index = map.entries.length - 1; index >= 0; index--) {
+    const entry = map.entries[index] as YamlEntry
+    if (entry.key.text === key) return entry
+    merges ||= isMerge(entry.key)
+  }
+  return merges ? merged(map, { visits: limits.yamlVisits, depth: limits.depth }).get(key) : undefined
 }
 
 /** The value at a route of keys, merges and aliases followed. */

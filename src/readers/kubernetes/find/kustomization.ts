@@ -66,11 +66,16 @@ export function readKustomization(file: SourceFile, has: (path: string) => boole
 
 /** The kustomization of a folder of the tree. */
 export function kustomizationIn(folder: string, has: (path: string) => boolean): string | undefined {
-  return kustomizationNames.map((name) => (folder === '' ? name : `${folder}/${name}`)).find(has)
+  for (const name of kustomizationNames) {
+    const path = folder === '' ? name : `${folder}/${name}`
+    if (has(path)) return path
+  }
+  return undefined
 }
 
 function listOf(node: YamlNode | undefined, key: string): readonly YamlNode[] {
-  return (asList(valueAt(node, key))?.items ?? []).slice(0, mostEntries)
+  const items = asList(valueAt(node, key))?.items ?? []
+  return items.length > mostEntries ? items.slice(0, mostEntries) : items
 }
 
 function textsOf(items: readonly YamlNode[]): readonly string[] {

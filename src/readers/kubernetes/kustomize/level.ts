@@ -63,9 +63,9 @@ async function buildNode(node: PlacedMap, path: string, building: Building, trai
 
 /** Parts that run programs, or bring in what is elsewhere. */
 function tellUnread(node: PlacedMap, { told }: Building): void {
-  for (const [key, { value, ...place }] of membersOf(node)) {
-    if ((key === 'transformers' || key === 'generators' || key === 'validators') && itemsOf(value).length > 0) {
-      told.tell(place, `${key}: plug-ins are not run; what they change is unknown`)
+  for (const [key, member] of node.members) {
+    if ((key === 'transformers' || key === 'generators' || key === 'validators') && itemsOf(member.value).length > 0) {
+      told.tell(member, `${key}: plug-ins are not run; what they change is unknown`)
     }
   }
 }

@@ -191,14 +191,16 @@ function joined(words: readonly Fact<string>[] | undefined, spot: Spot | undefin
   )
 }
 
+const policies: ReadonlyMap<string, string> = new Map([
+  ['Always', 'always'],
+  ['OnFailure', 'on-failure'],
+  ['Never', 'no'],
+])
+
 /** Pods of a controller are always started again; a Job's or a bare Pod's as it says ({@link https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy}). */
 function restartOf({ pod, shape }: Workload): Fact<string> {
   const policy = down(pod, 'restartPolicy')
-  const word = new Map([
-    ['Always', 'always'],
-    ['OnFailure', 'on-failure'],
-    ['Never', 'no'],
-  ]).get(textOfSpot(policy) ?? '')
+  const word = policies.get(textOfSpot(policy) ?? '')
   if (policy !== undefined && word !== undefined) return known(word, policy.at)
   const at = { ...pod.at, key: `${pod.at.key}.restartPolicy` }
   return byDefault(shape === 'job' || shape === 'cronjob' ? 'on-failure' : 'always', at, 'a pod is started again unless its policy says otherwise')
