@@ -2,6 +2,7 @@
 // Its other build is the same code, but Node 20 gives each text a hidden class of its own there, and parsing takes twice as long.
 import { EVENT_ID, getScalarValue, parseEvents, type Event, type ScalarEvent } from 'js-yaml/browser'
 import { limits } from '../base/limits.ts'
+import { remembered } from '../base/remembered.ts'
 import { lineFinder } from './lines.ts'
 import { indented, textBefore } from './yaml-repairs.ts'
 
@@ -70,11 +71,14 @@ export function parseYaml(text: string): YamlFile {
 
 const kept = new WeakMap<object, YamlFile>()
 
+/** Kustomizations of a monorepo are often the same to the letter. */
+const parseAlike = remembered(parseYaml)
+
 /** As {@link parseYaml}, of a file that is looked at more than once: its nodes are kept for as long as it is. */
 export function parseKept(file: { readonly text: string }): YamlFile {
   const before = kept.get(file)
   if (before !== undefined) return before
-  const parsed = parseYaml(file.text)
+  const parsed = parseAlike(file.text)
   kept.set(file, parsed)
   return parsed
 }

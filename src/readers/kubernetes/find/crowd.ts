@@ -18,42 +18,59 @@ interface Named {
   readonly order: number
 }
 
+/** Each index is brought up to date when it is asked: most crowds are asked for one thing alone. */
 export function crowdOf(units: readonly Unit[]): Crowd {
+  const all = [...units]
   const orders = new Map<Unit, number>()
   const byIdentity = new Map<string, Unit[]>()
   const twins = new Map<string, Named[]>()
   const [folders, above, parents] = [new Set<string>(), new Set<string>(), new Set<string>()]
+  const upToDate = (file: (unit: Unit, order: number) => void): (() => void) => {
+    let next = 0
+    return () => {
+      for (; next < all.length; next++) file(all[next] as Unit, next)
+    }
+  }
 
-  const add = (unit: Unit): void => {
-    const order = orders.size
+  const fileIdentities = upToDate((unit, order) => {
     orders.set(unit, order)
     for (const identity of identitiesOf(unit)) {
       const same = byIdentity.get(identity)
       if (same === undefined) byIdentity.set(identity, [unit])
       else same[Math.min(same.length, mostSharers - 1)] = unit
     }
+  })
+  const fileTwins = upToDate((unit, order) => {
     for (const { key, name } of masksOf(unit)) {
       // Two of different names are enough to find the first that differs from any.
       const kept = twins.get(key)
       if (kept === undefined) twins.set(key, [{ name, unit, order }])
       else if (kept.length < 2 && kept.every((one) => one.name !== name)) kept.push({ name, unit, order })
     }
+  })
+  const fileFolders = upToDate((unit) => {
     folders.add(unit.folder)
     // Where a folder is, all above it are.
     for (let folder = unit.folder; !above.has(folder); folder = parentOf(folder)) above.add(folder)
     parents.add(parentOf(unit.folder))
-  }
-  for (const unit of units) add(unit)
+  })
 
   const orderOf = (unit: Unit): number => orders.get(unit) ?? 0
   return {
-    add,
-    sharers: (unit) => [...new Set([...identitiesOf(unit)].flatMap((identity) => byIdentity.get(identity) ?? []))].sort((a, b) => orderOf(a) - orderOf(b)),
+    add: (unit) => void all.push(unit),
+    sharers: (unit) => {
+      fileIdentities()
+      return [...new Set([...identitiesOf(unit)].flatMap((identity) => byIdentity.get(identity) ?? []))].sort((a, b) => orderOf(a) - orderOf(b))
+    },
     twin: (unit) => {
+      fileTwins()
       const found = masksOf(unit).flatMap(({ key, name }) => (twins.get(key) ?? []).find((one) => one.name !== name) ?? [])
       return found.sort((a, b) => a.order - b.order)[0]?.unit
     },
-    hasNear: ({ folder }) => above.has(folder) || liesIn(folder, folders) || (parentOf(folder) !== '' && parents.has(parentOf(folder))),
+    hasNear: ({ folder }) => {
+      fileFolders()
+      return above.has(folder) || liesIn(folder, folders) || (parentOf(folder) !== '' && parents.has(parentOf(folder)))
+    },
   }
 }
 

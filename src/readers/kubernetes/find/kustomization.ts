@@ -40,10 +40,14 @@ export function readKustomization(file: SourceFile, has: (path: string) => boole
   for (const key of ['resources', 'bases', 'components'] as const) {
     for (const one of textsOf(listOf(root, key))) {
       const found = join(folder, one)
+      // A file is no folder: only of what is none, a kustomization is looked for.
+      if (found !== undefined && has(found)) {
+        resources.push(found)
+        continue
+      }
       const within = found === undefined ? undefined : kustomizationIn(found, has)
-      if (within !== undefined) takes.push(within)
-      else if (found !== undefined && has(found)) resources.push(found)
-      else elsewhere = true
+      if (within === undefined) elsewhere = true
+      else takes.push(within)
     }
   }
   const add = (written: string | undefined): void => {

@@ -56,6 +56,11 @@ const sources = [
   ['Secret', 'secretRef'],
 ] as const
 
+const references = [
+  ['Secret', 'secretKeyRef'],
+  ['ConfigMap', 'configMapKeyRef'],
+] as const
+
 function spotOfValue(one: Spot): Evidence {
   return (down(one, 'value') ?? one).at
 }
@@ -67,17 +72,14 @@ function valueOf(one: Spot, name: string, namespace: string, cluster: Cluster, g
     given.delete(name)
     return textOfSpot(down(one, 'value')) ?? ''
   }
-  for (const [kind, key] of [
-    ['Secret', 'secretKeyRef'],
-    ['ConfigMap', 'configMapKeyRef'],
-  ] as const) {
+  for (const [kind, key] of references) {
     const ref = down(from, key)
     const source = text(ref, 'name')
     const entry = text(ref, 'key')
     if (ref === undefined || source === undefined || entry === undefined) continue
     if (kind === 'Secret') given.set(name, `${source}/${entry}`)
     const found: Kept | undefined = keptIn(kind, source, namespace, cluster)?.get(entry)
-    if (found !== undefined) return { ...found.fact, also: [...(found.fact.also ?? []), ref.at] }
+    if (found !== undefined) return alsoAt(found.fact, ref.at)
     if (isTrue(ref, 'optional') && keptIn(kind, source, namespace, cluster) !== undefined) return undefined
     return {
       ...unresolved(`\${${name}}`, ref.at, `it is key ${entry} of ${kind}/${source}, which is not in this stack`),
@@ -88,6 +90,11 @@ function valueOf(one: Spot, name: string, namespace: string, cluster: Cluster, g
   return unresolved(field === undefined ? 'a value that only the cluster knows' : `the pod’s ${field}`, from.at)
 }
 
+function alsoAt(fact: Fact<string>, at: Evidence): Fact<string> {
+  const also = fact.also === undefined ? [at] : [...fact.also, at]
+  return fact.state === 'known' ? { state: 'known', value: fact.value, at: fact.at, also } : { ...fact, also }
+}
+
 /** `$(NAME)` of variables that stand before it; `$$(NAME)` is itself. What is not known stays as `${NAME}`. */
 function expanded(value: string, values: ReadonlyMap<string, Fact<string>>, at: Evidence): Fact<string> {
   const { text: filled, missing, also } = expand(value, values)
@@ -96,7 +103,8 @@ function expanded(value: string, values: ReadonlyMap<string, Fact<string>>, at: 
     const raw = missing.map((name) => `\${${name}}`).join(' ')
     return { ...unresolved(raw, at, hintOf(missing, values)), partial: new Secret(filled), ...more }
   }
-  return isOpen(value) ? openFact(filled, at, 'names') : { ...known(filled, at), ...more }
+  if (isOpen(value)) return openFact(filled, at, 'names')
+  return also.length === 0 ? known(filled, at) : { state: 'known', value: filled, at, also }
 }
 
 function hintOf(missing: readonly string[], values: ReadonlyMap<string, Fact<string>>): string | undefined {
