@@ -1,5 +1,5 @@
 /** What a kustomization draws on, as far as the choice of stacks needs it: {@link https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/}. */
-import { dirname, join } from '../../../base/paths.ts'
+import { basename, dirname, join } from '../../../base/paths.ts'
 import type { SourceFile } from '../../../base/source.ts'
 import { asList, asMap, asScalar, parseKept, valueAt, type YamlNode } from '../../../parse/yaml.ts'
 
@@ -19,10 +19,10 @@ export interface Kustomization {
   readonly elsewhere: boolean
 }
 
-const kustomizationNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const
+const kustomizationNames: readonly string[] = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
 
 export function isKustomizationPath(path: string): boolean {
-  return /(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(path)
+  return kustomizationNames.includes(basename(path))
 }
 
 /** More names in one list than anybody writes. */
