@@ -7,6 +7,7 @@ export function lineFinder(text: string): (offset: number) => number {
   let last = 0
   return (offset) => {
     if (offset < (starts[last] ?? 0)) last = 0
+    else if (offset < (starts[last + 1] ?? Infinity)) return last + 1
     let low = last
     let high = starts.length - 1
     while (low < high) {

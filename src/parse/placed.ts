@@ -51,32 +51,51 @@ export interface Budget {
  * the nesting is deeper than any real document's. A document that is a text inside another begins `below` lines down that file.
  */
 export function placed(node: YamlNode, path: string, budget: Budget, below = 0): Placed | undefined {
-  const walk = (yaml: YamlNode, depth: number): Placed | undefined => {
-    const value = deref(yaml)
-    const spot = { path, line: value.line + below }
-    if (--budget.left < 0 || depth > limits.depth) return undefined
-    if (value.kind === 'scalar') {
-      if (isNull(value)) return { kind: 'empty', ...spot }
-      return { kind: 'text', text: value.text, quoted: value.quoted, ...(value.block ? { block: true } : {}), ...spot }
-    }
-    if (value.kind === 'list') {
-      const items: Placed[] = []
-      for (const one of value.items) {
-        const item = walk(one, depth + 1)
-        if (item === undefined) return undefined
-        items.push(item)
-      }
-      return { kind: 'list', items, ...spot }
-    }
-    const members = new Map<string, PlacedMember>()
-    for (const { key, value: one } of mergedEntries(value, budget, 0)) {
-      const member = walk(one, depth + 1)
-      if (member === undefined) return undefined
-      members.set(key.text, { path, line: key.line + below, value: member })
-    }
-    return { kind: 'map', members, ...spot }
+  return walk(node, { path, budget, below }, 0)
+}
+
+interface Placing extends Pick<Spot, 'path'> {
+  readonly budget: Budget
+  readonly below: number
+}
+
+function walk(yaml: YamlNode, placing: Placing, depth: number): Placed | undefined {
+  const { path, budget, below } = placing
+  const value = deref(yaml)
+  const line = value.line + below
+  if (--budget.left < 0 || depth > limits.depth) return undefined
+  if (value.kind === 'scalar') {
+    if (isNull(value)) return { kind: 'empty', path, line }
+    const { text, quoted } = value
+    return value.block ? { kind: 'text', text, quoted, path, line, block: true } : { kind: 'text', text, quoted, path, line }
   }
-  return walk(node, 0)
+  if (value.kind === 'list') {
+    const items: Placed[] = []
+    for (const one of value.items) {
+      const item = walk(one, placing, depth + 1)
+      if (item === undefined) return undefined
+      items.push(item)
+    }
+    return { kind: 'list', items, path, line }
+  }
+  const members = new Map<string, PlacedMember>()
+  for (const { key, value: one } of isPlain(value) ? value.entries : mergedEntries(value, budget, 0)) {
+    const member = walk(one, placing, depth + 1)
+    if (member === undefined) return undefined
+    members.set(key.text, { path, line: key.line + below, value: member })
+  }
+  return { kind: 'map', members, path, line }
+}
+
+/** Nearly every map is: few entries, none merged and none twice. */
+function isPlain({ entries }: YamlMap): boolean {
+  if (entries.length > 12) return false
+  for (let index = 0; index < entries.length; index++) {
+    const { text } = (entries[index] as YamlEntry).key
+    if (text === '<<') return false
+    for (let before = 0; before < index; before++) if ((entries[before] as YamlEntry).key.text === text) return false
+  }
+  return true
 }
 
 /** Own keys win, then the first merged. */

@@ -7,7 +7,8 @@ const apiVersion = /^["']?apiVersion["']?[ \t]*:[ \t]*["']?([a-z0-9./]{1,80})/gm
  * Cloud Run's in it, or Cloud Run's own group. Knative's Service without it is some cluster's.
  */
 export function isRunManifest(text: string): boolean {
-  if (!text.includes('apiVersion') || !/\brun\.googleapis\.com\/|\bcloud\.googleapis\.com\/location/.test(text)) return false
+  if (!text.includes('apiVersion') || !text.includes('.googleapis.com/') || !/\brun\.googleapis\.com\/|\bcloud\.googleapis\.com\/location/.test(text))
+    return false
   let found = false
   for (const [, version = ''] of text.matchAll(apiVersion)) {
     if (!/^(serving\.knative\.dev|run\.googleapis\.com)\/v1/.test(version)) return false

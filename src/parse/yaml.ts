@@ -1,7 +1,10 @@
 /** YAML text to nodes with lines, aliases unexpanded, merge keys applied on asking: the only importer of js-yaml. */
-import { EVENT_ID, getScalarValue, parseEvents, type Event, type ScalarEvent } from 'js-yaml'
+// Its other build is the same code, but Node 20 gives each text a hidden class of its own there, and parsing takes twice as long.
+import { EVENT_ID, getScalarValue, parseEvents, type Event, type ScalarEvent } from 'js-yaml/browser'
 import { limits } from '../base/limits.ts'
+import { remembered } from '../base/remembered.ts'
 import { lineFinder } from './lines.ts'
+import { indented, textBefore } from './yaml-repairs.ts'
 
 export interface YamlScalar {
   readonly kind: 'scalar'
@@ -68,11 +71,14 @@ export function parseYaml(text: string): YamlFile {
 
 const kept = new WeakMap<object, YamlFile>()
 
+/** Kustomizations of a monorepo are often the same to the letter. */
+const parseAlike = remembered(parseYaml)
+
 /** As {@link parseYaml}, of a file that is looked at more than once: its nodes are kept for as long as it is. */
 export function parseKept(file: { readonly text: string }): YamlFile {
   const before = kept.get(file)
   if (before !== undefined) return before
-  const parsed = parseYaml(file.text)
+  const parsed = parseAlike(file.text)
   kept.set(file, parsed)
   return parsed
 }
@@ -90,29 +96,10 @@ function parseSource(source: string, repairs: number): YamlFile {
     // `]` under the key that opened it: Compose's own parser takes it, and indentation means nothing inside brackets.
     const repaired = problem.message === 'deficient indentation' && repairs >= source.length ? indented(source, problem.line) : undefined
     if (repaired !== undefined) return parseSource(repaired, repairs - source.length)
-    const before = lastDocumentStart(source, problem.line)
+    const before = textBefore(source, problem.line)
     if (before === undefined) return { documents: [], problem }
     return { documents: parseYaml(before).documents, problem }
   }
-}
-
-const deep = ' '.repeat(limits.depth)
-
-/** Undefined for a line that is indented already: more of it won't help. */
-function indented(text: string, line: number): string | undefined {
-  const lines = text.split('\n')
-  const own = lines[line - 1]
-  if (own === undefined || own.startsWith(deep)) return undefined
-  return [...lines.slice(0, line - 1), `${deep}${own}`, ...lines.slice(line)].join('\n')
-}
-
-/** The text before the last `---` above a line: what stands there can still be read when a later document is broken. */
-function lastDocumentStart(text: string, line: number): string | undefined {
-  const lines = text.split('\n')
-  for (let index = Math.min(line, lines.length) - 1; index > 0; index--) {
-    if (/^---(\s|$)/.test(lines[index] ?? '')) return lines.slice(0, index).join('\n')
-  }
-  return undefined
 }
 
 function problemOf(error: unknown): YamlProblem {
@@ -128,42 +115,58 @@ function problemOf(error: unknown): YamlProblem {
   }
 }
 
+/** A collection whose end has not come yet. */
 interface Open {
   readonly kind: 'document' | 'map' | 'list'
   readonly line: number
   readonly anchor: string | undefined
   readonly tag: string | undefined
-  readonly children: YamlNode[]
+  /** Where its own part of what is pending begins. */
+  readonly from: number
+  /** Of a map: the key whose value comes next. */
+  key: YamlValue | undefined
 }
 
+/** Items and entries wait in one list each until their collection ends: a list of its own would be given more room than most ever fill. */
 function build(source: string, events: readonly Event[]): readonly YamlNode[] {
   const lineAt = lineFinder(source)
   const documents: YamlNode[] = []
   const open: Open[] = []
-  let anchors = new Map<string, YamlNode>()
+  const items: YamlNode[] = []
+  const entries: YamlEntry[] = []
+  let anchors: Map<string, YamlNode> | undefined
   let lastLine = 1
   const slice = (start: number, end: number): string | undefined => (start < 0 ? undefined : source.slice(start, end))
   const add = (node: YamlNode, anchor: string | undefined): void => {
-    if (anchor !== undefined) anchors.set(anchor, node)
-    open.at(-1)?.children.push(node)
+    if (anchor !== undefined) (anchors ??= new Map()).set(anchor, node)
+    const within = open.at(-1)
+    if (within?.kind !== 'map') items.push(node)
+    else if (within.key === undefined) within.key = deref(node)
+    else {
+      if (within.key.kind === 'scalar') entries.push({ key: within.key, value: node })
+      within.key = undefined
+    }
   }
   for (const event of events) {
     switch (event.type) {
       case EVENT_ID.DOCUMENT:
-        anchors = new Map()
-        open.push({ kind: 'document', line: lastLine, anchor: undefined, tag: undefined, children: [] })
+        anchors = undefined
+        open.push({ kind: 'document', line: lastLine, anchor: undefined, tag: undefined, from: items.length, key: undefined })
         break
       case EVENT_ID.MAPPING:
-      case EVENT_ID.SEQUENCE:
+      case EVENT_ID.SEQUENCE: {
         lastLine = lineAt(event.start)
+        const isMap = event.type === EVENT_ID.MAPPING
         open.push({
-          kind: event.type === EVENT_ID.MAPPING ? 'map' : 'list',
+          kind: isMap ? 'map' : 'list',
           line: lastLine,
           anchor: slice(event.anchorStart, event.anchorEnd),
           tag: slice(event.tagStart, event.tagEnd),
-          children: [],
+          from: isMap ? entries.length : items.length,
+          key: undefined,
         })
         break
+      }
       case EVENT_ID.SCALAR: {
         const scalar = scalarOf(source, event, lineAt, lastLine)
         lastLine = scalar.endLine
@@ -173,31 +176,20 @@ function build(source: string, events: readonly Event[]): readonly YamlNode[] {
       case EVENT_ID.ALIAS: {
         const line = lineAt(event.anchorStart)
         lastLine = line
-        const to = anchors.get(source.slice(event.anchorStart, event.anchorEnd)) ?? nullScalar(line)
+        const to = anchors?.get(source.slice(event.anchorStart, event.anchorEnd)) ?? nullScalar(line)
         add({ kind: 'alias', to, line, endLine: line }, undefined)
         break
       }
       default: {
         const done = open.pop()
         if (done === undefined) break
-        if (done.kind === 'document') documents.push(done.children[0] ?? nullScalar(done.line))
-        else add(collection(done, lastLine), done.anchor)
+        if (done.kind === 'document') documents.push(items.splice(done.from)[0] ?? nullScalar(done.line))
+        else if (done.kind === 'list') add(tagged({ kind: 'list', items: items.splice(done.from), line: done.line, endLine: lastLine }, done.tag), done.anchor)
+        else add(tagged({ kind: 'map', entries: entries.splice(done.from), line: done.line, endLine: lastLine }, done.tag), done.anchor)
       }
     }
   }
   return documents
-}
-
-function collection(done: Open, endLine: number): YamlMap | YamlList {
-  const tag = done.tag === undefined ? {} : { tag: done.tag }
-  if (done.kind === 'list') return { kind: 'list', items: done.children, line: done.line, endLine, ...tag }
-  const entries: YamlEntry[] = []
-  for (let index = 0; index + 1 < done.children.length; index += 2) {
-    const key = deref(done.children[index] as YamlNode)
-    const value = done.children[index + 1] as YamlNode
-    if (key.kind === 'scalar') entries.push({ key, value })
-  }
-  return { kind: 'map', entries, line: done.line, endLine, ...tag }
 }
 
 function scalarOf(source: string, event: ScalarEvent, lineAt: (offset: number) => number, lastLine: number): YamlScalar {
@@ -206,8 +198,11 @@ function scalarOf(source: string, event: ScalarEvent, lineAt: (offset: number) =
   const endLine = event.valueEnd > event.valueStart ? lineAt(event.valueEnd - 1) : line
   const block = event.style === 4 || event.style === 5
   const quoted = event.style !== 1
-  const tag = event.tagStart < 0 ? {} : { tag: source.slice(event.tagStart, event.tagEnd) }
-  return { kind: 'scalar', text, quoted, block, line, endLine, ...tag }
+  return tagged({ kind: 'scalar', text, quoted, block, line, endLine }, event.tagStart < 0 ? undefined : source.slice(event.tagStart, event.tagEnd))
+}
+
+function tagged<T extends YamlValue>(node: T, tag: string | undefined): T {
+  return tag === undefined ? node : { ...node, tag }
 }
 
 function nullScalar(line: number): YamlScalar {
@@ -224,7 +219,7 @@ export function deref(node: YamlNode): YamlValue {
 /** Whether a node is nothing: empty, `~` or `null`, unquoted. */
 export function isNull(node: YamlNode): boolean {
   const value = deref(node)
-  return value.kind === 'scalar' && !value.quoted && /^(|~|null|Null|NULL)$/.test(value.text)
+  return value.kind === 'scalar' && !value.quoted && value.text.length <= 4 && /^(|~|null|Null|NULL)$/.test(value.text)
 }
 
 export function asMap(node: YamlNode | undefined): YamlMap | undefined {
@@ -260,9 +255,13 @@ export function entriesOf(map: YamlMap): readonly YamlEntry[] {
 export function entryOf(node: YamlNode | undefined, key: string): YamlEntry | undefined {
   const map = asMap(node)
   if (map === undefined) return undefined
-  const own = map.entries.findLast((entry) => entry.key.text === key)
-  if (own !== undefined || !map.entries.some((entry) => isMerge(entry.key))) return own
-  return merged(map, { visits: limits.yamlVisits, depth: limits.depth }).get(key)
+  let merges = false
+  for (let index = map.entries.length - 1; index >= 0; index--) {
+    const entry = map.entries[index] as YamlEntry
+    if (entry.key.text === key) return entry
+    merges ||= isMerge(entry.key)
+  }
+  return merges ? merged(map, { visits: limits.yamlVisits, depth: limits.depth }).get(key) : undefined
 }
 
 /** The value at a route of keys, merges and aliases followed. */

@@ -108,7 +108,7 @@ export function manifestsIn(node: Placed, told: Told): readonly Manifest[] {
   }
   const namespace = textAt(node, 'metadata', 'namespace')
   // A namespace that somebody fills in is one all the same, and what else names it so stands in it, too.
-  if (holdsTemplate(node, [kind, name], apiVersion)) {
+  if (kind.includes('{{') || name.includes('{{') || holdsTemplate(node, apiVersion)) {
     told.tell(node, 'a template: what stands in {{ … }} is filled in by a tool such as Helm')
     return []
   }
@@ -125,13 +125,17 @@ function typed(item: Placed, list: string, apiVersion: string): Placed {
 }
 
 /** `{{` in quotes is text to YAML. Prometheus and Argo fill in such texts by themselves; a name, an image or a count they don't. */
-function holdsTemplate(node: PlacedMap, names: readonly string[], apiVersion: string): boolean {
-  if (names.some((name) => name.includes('{{'))) return true
+function holdsTemplate(node: PlacedMap, apiVersion: string): boolean {
   if (apiVersion.startsWith('argoproj.io/')) return false
-  const replicas = textAt(node, 'spec', 'replicas') ?? textAt(node, 'spec', 'instances')
+  const spec = at(node, 'spec')
+  if (spec === undefined) return false
+  const replicas = textAt(spec, 'replicas') ?? textAt(spec, 'instances')
   if (replicas?.includes('{{') === true) return true
-  for (const pod of [at(node, 'spec'), at(node, 'spec', 'template', 'spec'), at(node, 'spec', 'jobTemplate', 'spec', 'template', 'spec')]) {
-    if (itemsOf(at(pod, 'containers')).some((container) => textAt(container, 'image')?.includes('{{') === true)) return true
+  for (const route of podRoutes) {
+    for (const container of itemsOf(at(spec, ...route))) if (textAt(container, 'image')?.includes('{{') === true) return true
   }
   return false
 }
+
+/** Where kinds keep the containers of their pods, below their specification. */
+const podRoutes = [['containers'], ['template', 'spec', 'containers'], ['jobTemplate', 'spec', 'template', 'spec', 'containers']]

@@ -33,7 +33,7 @@ export function objectsOf(manifests: readonly Manifest[], told: Told): readonly 
   const counts = new Map<string, number>()
   for (const manifest of manifests) {
     const { apiVersion, kind, name, namespace = 'default', node } = manifest
-    const identity = [groupOf(apiVersion, kind), kind, namespace, name].join('\n')
+    const identity = `${groupOf(apiVersion, kind)}\n${kind}\n${namespace}\n${name}`
     if (manifest.generated) {
       const count = (counts.get(identity) ?? 0) + 1
       counts.set(identity, count)

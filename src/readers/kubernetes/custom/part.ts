@@ -25,31 +25,33 @@ export function partOf(object: KubernetesObject, ...keys: readonly string[]): Pa
 /** The part at a route of keys. */
 export function below(part: Part, ...keys: readonly string[]): Part {
   const { open } = part
-  let { node, at } = part
+  let { node } = part
+  let place: { readonly path: string; readonly line: number } = part.at
+  let route = part.at.key
   for (const key of keys) {
+    route += `.${key}`
     // Of a part that may not be there, nothing below is known either.
-    if (node?.kind === 'text' && node.text === openText) {
-      at = { ...at, key: `${at.key}.${key}` }
-      continue
-    }
+    if (node?.kind === 'text' && node.text === openText) continue
     const member = node?.kind === 'map' ? node.members.get(key) : undefined
     node = member === undefined || member.value.kind === 'empty' ? undefined : member.value
     // A value that a patch laid over another stands in the patch's file; maps and lists begin with their key.
-    const place = node?.kind === 'text' ? node : (member ?? at)
-    at = { path: place.path, line: place.line, key: `${at.key}.${key}` }
+    place = node?.kind === 'text' ? node : (member ?? place)
   }
-  return { node, at, ...(open === undefined ? {} : { open }) }
+  const at = { path: place.path, line: place.line, key: route }
+  return open === undefined ? { node, at } : { node, at, open }
 }
 
 /** A list's items, by their name where they have one: a route by number would change with the item before it. */
 export function itemsAt(part: Part, ...keys: readonly string[]): readonly Part[] {
   const { node, at } = below(part, ...keys)
   if (node?.kind !== 'list') return []
-  return node.items.flatMap((item, index) => {
-    if (item.kind === 'empty') return []
+  const found: Part[] = []
+  for (const [index, item] of node.items.entries()) {
+    if (item.kind === 'empty') continue
     const name = item.kind === 'map' ? item.members.get('name')?.value : undefined
-    return [{ node: item, at: { path: item.path, line: item.line, key: `${at.key}[${name?.kind === 'text' ? name.text : index}]` } }]
-  })
+    found.push({ node: item, at: { path: item.path, line: item.line, key: `${at.key}[${name?.kind === 'text' ? name.text : index}]` } })
+  }
+  return found
 }
 
 /** A map's members in order. */

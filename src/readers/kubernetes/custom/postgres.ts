@@ -1,6 +1,6 @@
 /** PostgreSQL's own defaults and PgBouncer's, which stand where an operator changes nothing. */
 import type { Evidence } from '../../../base/evidence.ts'
-import { byDefault, isResolved, known, mapFact, unresolved, type Fact } from '../../../base/fact.ts'
+import { byDefault, isResolved, mapFact, unresolved, type Fact } from '../../../base/fact.ts'
 import type { PoolerDeclaration } from '../../../model/managed.ts'
 import { postgresDefault } from '../../../parse/postgresql.ts'
 import { settingFact } from '../../../parse/setting-fact.ts'
@@ -44,8 +44,9 @@ export function combine(one: Fact<number>, other: Fact<number>, how: (a: number,
   const value = how(one.value, other.value)
   const also = [other.at]
   // The place that somebody wrote is the one to look at.
-  if (one.state === 'known') return { ...known(value, one.at), also }
-  return other.state === 'known' ? { ...known(value, other.at), also: [one.at] } : { ...byDefault(value, one.at, one.note), also }
+  if (one.state === 'known') return { state: 'known', value, at: one.at, also }
+  if (other.state === 'known') return { state: 'known', value, at: other.at, also: [one.at] }
+  return { state: 'default', value, at: one.at, note: one.note, also }
 }
 
 type Figures = Pick<PoolerDeclaration, 'mode' | 'maxClients' | 'serverConnections' | 'keepsPrepared'>

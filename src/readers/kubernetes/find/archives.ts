@@ -15,14 +15,18 @@ export function archivesIn({ manifests }: Catalogue): ReadonlyMap<string, string
     const name = basename(path)
     if (!version.test(name)) continue
     const key = `${dirname(path)}/${name.replace(version, '*')}`
-    series.set(key, [...(series.get(key) ?? []), path])
+    const list = series.get(key)
+    if (list === undefined) series.set(key, [path])
+    else list.push(path)
   }
   const found = new Map<string, string>()
   for (const paths of series.values()) {
     if (paths.length < fewest) continue
     const identities = paths.map((path) => new Set((manifests.get(path)?.objects ?? []).flatMap((object) => identityOf(object) ?? [])))
-    const isAlike = identities.every((own, index) => own.size > 0 && [...own].some((one) => identities.some((other, at) => at !== index && other.has(one))))
-    if (isAlike) for (const path of paths) found.set(path, `one of ${paths.length} versions of the same beside one another: an archive of releases`)
+    const holders = new Map<string, number>()
+    for (const own of identities) for (const one of own) holders.set(one, (holders.get(one) ?? 0) + 1)
+    if (identities.every((own) => [...own].some((one) => (holders.get(one) ?? 0) > 1)))
+      for (const path of paths) found.set(path, `one of ${paths.length} versions of the same beside one another: an archive of releases`)
   }
   return found
 }

@@ -1,5 +1,5 @@
 /** What a kustomization draws on, as far as the choice of stacks needs it: {@link https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/}. */
-import { dirname, join } from '../../../base/paths.ts'
+import { basename, dirname, join } from '../../../base/paths.ts'
 import type { SourceFile } from '../../../base/source.ts'
 import { asList, asMap, asScalar, parseKept, valueAt, type YamlNode } from '../../../parse/yaml.ts'
 
@@ -19,10 +19,10 @@ export interface Kustomization {
   readonly elsewhere: boolean
 }
 
-const kustomizationNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const
+const kustomizationNames: readonly string[] = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
 
 export function isKustomizationPath(path: string): boolean {
-  return /(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(path)
+  return kustomizationNames.includes(basename(path))
 }
 
 /** More names in one list than anybody writes. */
@@ -40,10 +40,14 @@ export function readKustomization(file: SourceFile, has: (path: string) => boole
   for (const key of ['resources', 'bases', 'components'] as const) {
     for (const one of textsOf(listOf(root, key))) {
       const found = join(folder, one)
+      // A file is no folder: only of what is none, a kustomization is looked for.
+      if (found !== undefined && has(found)) {
+        resources.push(found)
+        continue
+      }
       const within = found === undefined ? undefined : kustomizationIn(found, has)
-      if (within !== undefined) takes.push(within)
-      else if (found !== undefined && has(found)) resources.push(found)
-      else elsewhere = true
+      if (within === undefined) elsewhere = true
+      else takes.push(within)
     }
   }
   const add = (written: string | undefined): void => {
@@ -66,11 +70,16 @@ export function readKustomization(file: SourceFile, has: (path: string) => boole
 
 /** The kustomization of a folder of the tree. */
 export function kustomizationIn(folder: string, has: (path: string) => boolean): string | undefined {
-  return kustomizationNames.map((name) => (folder === '' ? name : `${folder}/${name}`)).find(has)
+  for (const name of kustomizationNames) {
+    const path = folder === '' ? name : `${folder}/${name}`
+    if (has(path)) return path
+  }
+  return undefined
 }
 
 function listOf(node: YamlNode | undefined, key: string): readonly YamlNode[] {
-  return (asList(valueAt(node, key))?.items ?? []).slice(0, mostEntries)
+  const items = asList(valueAt(node, key))?.items ?? []
+  return items.length > mostEntries ? items.slice(0, mostEntries) : items
 }
 
 function textsOf(items: readonly YamlNode[]): readonly string[] {

@@ -17,11 +17,18 @@ const variable = /\$\{\{[^}]*\}\}|\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_]\w*|\$[0-9@
 /** Names of one path that are matched against the tree. */
 const mostMatches = 200
 
-export function placesIn(catalogue: Catalogue): Places {
-  const files = new Set(catalogue.paths)
+interface Index {
+  readonly files: ReadonlySet<string>
+  /** Files by their folder. */
+  readonly folders: ReadonlyMap<string, readonly string[]>
+  /** Files and folders by the folder they lie in. */
+  readonly below: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+function indexOf(paths: readonly string[]): Index {
   const folders = new Map<string, string[]>()
   const below = new Map<string, Set<string>>()
-  for (const path of catalogue.paths) {
+  for (const path of paths) {
     push(folders, dirname(path), path)
     for (let one = path; one !== ''; one = dirname(one)) {
       const parent = dirname(one)
@@ -31,8 +38,15 @@ export function placesIn(catalogue: Catalogue): Places {
       else inside.add(one)
     }
   }
-  const isFile = (path: string): boolean => files.has(path)
-  const isThere = (path: string): boolean => files.has(path) || below.has(path)
+  return { files: new Set(paths), folders, below }
+}
+
+/** Most trees have nothing that names a folder: the index is made for the first that does. */
+export function placesIn(catalogue: Catalogue): Places {
+  let made: Index | undefined
+  const index = (): Index => (made ??= indexOf(catalogue.paths))
+  const isFile = (path: string): boolean => index().files.has(path)
+  const isThere = (path: string): boolean => isFile(path) || index().below.has(path)
 
   /** One name after the other, `*` for any. */
   const matching = (pattern: string): readonly string[] => {
@@ -43,7 +57,7 @@ export function placesIn(catalogue: Catalogue): Places {
       found = found.flatMap((folder) =>
         fits === undefined
           ? [folder === '' ? name : `${folder}/${name}`].filter(isThere)
-          : [...(below.get(folder) ?? [])].filter((path) => fits(basename(path))),
+          : [...(index().below.get(folder) ?? [])].filter((path) => fits(basename(path))),
       )
       if (found.length > mostMatches) found = found.slice(0, mostMatches)
     }
@@ -79,6 +93,7 @@ export function placesIn(catalogue: Catalogue): Places {
       return live.length > 0 ? live : found
     },
     manifests(folder, recursive) {
+      const { folders, below } = index()
       const inside: string[] = []
       const open = [folder]
       while (open.length > 0) {

@@ -25,10 +25,10 @@ const mostParsed = 300_000
 /** Cheap, and the same answer as the parser's for what people write. */
 export function scan(text: string): Scan {
   if (!text.includes('apiVersion') || !text.includes('kind') || isRunManifest(text)) return nothing
-  if (/^[ \t]*\{\{/m.test(text) || /\{\{-?\s*\.(Values|Release|Chart)\b/.test(text)) return { objects: [], template: true }
+  if (text.includes('{{') && (/^[ \t]*\{\{/m.test(text) || /\{\{-?\s*\.(Values|Release|Chart)\b/.test(text))) return { objects: [], template: true }
   const found = byLines(text)
   const objects = found ?? (text.length <= mostParsed ? byParser(text) : [])
-  return /^# Source: [^\n]+\/templates\//m.test(text) ? { objects, rendered: true } : { objects }
+  return text.includes('# Source: ') && /^# Source: [^\n]+\/templates\//m.test(text) ? { objects, rendered: true } : { objects }
 }
 
 interface Document {
@@ -57,9 +57,13 @@ function byLines(text: string): readonly Seen[] | undefined {
   }
   let from = text.charCodeAt(0) === 0xfeff ? 1 : 0
   while (from < text.length && !isOpen) {
+    const start = from
     const next = text.indexOf('\n', from)
-    const line = text.slice(from, next < 0 ? text.length : next).replace(/\r$/, '')
-    from = next < 0 ? text.length : next + 1
+    const stop = next < 0 ? text.length : next
+    from = stop + 1
+    // Most lines: what is indented below anything but metadata tells nothing.
+    if (!isEmpty && metadata === undefined && text.charAt(start) === ' ') continue
+    const line = text.slice(start, text.charAt(stop - 1) === '\r' ? stop - 1 : stop)
     if (line.startsWith('---')) {
       end()
       // `--- {kind: …}`, `--- !tag`.

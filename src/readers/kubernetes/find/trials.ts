@@ -16,7 +16,11 @@ export async function trialsAmong(units: readonly Unit[], deploying: Deploying):
   const some = units.filter((unit) => unit.form === 'manifests' && unit.told === undefined && unit.files.every((path) => isOfCluster(path, catalogue)))
   if (some.length === 0) return new Map()
   const byName = new Map<string, string[]>()
-  for (const path of catalogue.manifests.keys()) byName.set(basename(path), [...(byName.get(basename(path)) ?? []), path])
+  for (const path of catalogue.manifests.keys()) {
+    const alike = byName.get(basename(path))
+    if (alike === undefined) byName.set(basename(path), [path])
+    else alike.push(path)
+  }
   const applied = new Map<string, Evidence>()
   for (const script of finding.scripts) {
     const actions = await allActions(script, deploying)

@@ -1,5 +1,5 @@
 /** Changes one part of a value by its route and leaves the places of all others as they are. */
-import type { Placed, PlacedMap, PlacedMember, PlacedText } from '../../../parse/placed.ts'
+import type { Placed, PlacedList, PlacedMap, PlacedMember, PlacedText } from '../../../parse/placed.ts'
 
 export interface Spot {
   readonly path: string
@@ -19,10 +19,7 @@ export type Change = (node: Placed | undefined) => Placed | undefined
 export function edited(node: Placed | undefined, route: readonly string[], change: Change, create?: Spot, from = 0): Placed | undefined {
   const step = route[from]
   if (step === undefined) return change(node)
-  if (node?.kind === 'list') {
-    const items = node.items.map((item) => edited(item, route, change, create, step === each ? from + 1 : from))
-    return items.every((item, index) => item === node.items[index]) ? node : { ...node, items: items.filter((item) => item !== undefined) }
-  }
+  if (node?.kind === 'list') return editedItems(node, route, change, create, step === each ? from + 1 : from)
   if (step === each) return node
   if (node === undefined || node.kind === 'empty') {
     if (create === undefined) return node
@@ -35,6 +32,18 @@ export function edited(node: Placed | undefined, route: readonly string[], chang
   return value === before?.value ? node : withMember(node, step, value)
 }
 
+/** Most lists are gone through in vain: a new one is begun at the first item that changes. */
+function editedItems(list: PlacedList, route: readonly string[], change: Change, create: Spot | undefined, from: number): PlacedList {
+  let items: Placed[] | undefined
+  for (let index = 0; index < list.items.length; index++) {
+    const before = list.items[index] as Placed
+    const item = edited(before, route, change, create, from)
+    if (item !== before) items ??= list.items.slice(0, index)
+    if (item !== undefined) items?.push(item)
+  }
+  return items === undefined ? list : { ...list, items }
+}
+
 /** As {@link edited}, of a value that stays a map. */
 export function editedMap(node: PlacedMap, route: readonly string[], change: Change, create?: Spot): PlacedMap {
   const result = edited(node, route, change, create)
@@ -43,10 +52,29 @@ export function editedMap(node: PlacedMap, route: readonly string[], change: Cha
 
 /** A new key stands where its value does. */
 export function withMember(node: PlacedMap, key: string, value: Placed | undefined): PlacedMap {
-  const members = new Map<string, PlacedMember>(node.members)
+  const members = copied(node.members)
   if (value === undefined) members.delete(key)
-  else members.set(key, { ...(members.get(key) ?? { path: value.path, line: value.line }), value })
+  else put(members, key, value)
   return { ...node, members }
+}
+
+/** As {@link withMember}, of many keys: the others are copied once. */
+export function withMembers(node: PlacedMap, entries: Iterable<readonly [string, { readonly value: Placed }]>): PlacedMap {
+  const members = copied(node.members)
+  for (const [key, { value }] of entries) put(members, key, value)
+  return { ...node, members }
+}
+
+function put(members: Map<string, PlacedMember>, key: string, value: Placed): void {
+  const { path, line } = members.get(key) ?? value
+  members.set(key, { path, line, value })
+}
+
+/** One by one: a map made of a map takes twice as long. */
+export function copied(members: ReadonlyMap<string, PlacedMember>): Map<string, PlacedMember> {
+  const result = new Map<string, PlacedMember>()
+  for (const [key, member] of members) result.set(key, member)
+  return result
 }
 
 export function mapOf(entries: readonly (readonly [string, Placed])[], { path, line }: Spot): PlacedMap {

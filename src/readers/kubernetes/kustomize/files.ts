@@ -8,7 +8,11 @@ const names = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
 
 /** The kustomization of a folder, in the order in which Kustomize looks for one. */
 export function kustomizationIn(folder: string, context: ReadContext): string | undefined {
-  return names.map((name) => (folder === '' ? name : `${folder}/${name}`)).find((path) => context.has(path))
+  for (const name of names) {
+    const path = folder === '' ? name : `${folder}/${name}`
+    if (context.has(path)) return path
+  }
+  return undefined
 }
 
 /** Whether a path leads to another repository or a server ({@link https://github.com/kubernetes-sigs/kustomize/blob/master/examples/remoteBuild.md}). */

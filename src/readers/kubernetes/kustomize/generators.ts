@@ -3,7 +3,7 @@ import { basename } from '../../../base/paths.ts'
 import { isText } from '../../../base/source.ts'
 import { at, itemsOf, membersOf, textAt, type Placed, type PlacedMap } from '../../../parse/placed.ts'
 import type { Level } from './building.ts'
-import { edited, editedMap, mapOf, textFrom, withMember, type Spot } from './edit.ts'
+import { edited, editedMap, mapOf, textFrom, withMember, withMembers, type Spot } from './edit.ts'
 import { fileAt } from './files.ts'
 import { changedTo, isNamed, resourceOf, type Resource } from './resource.ts'
 
@@ -36,14 +36,8 @@ async function generateOne(kind: 'ConfigMap' | 'Secret', entry: Placed, level: L
     level.resources.push(resourceOf({ apiVersion: 'v1', kind, name, generated: false, node, ...(namespace === '' ? {} : { namespace }) }, level.instance))
     return
   }
-  const node = editedMap(before.node, ['data'], (old) => (behaviour === 'merge' && old?.kind === 'map' ? laidOver(old, data) : data), entry)
+  const node = editedMap(before.node, ['data'], (old) => (behaviour === 'merge' && old?.kind === 'map' ? withMembers(old, data.members) : data), entry)
   level.resources[found] = changedTo(before, node)
-}
-
-function laidOver(old: PlacedMap, data: PlacedMap): PlacedMap {
-  let node = old
-  for (const [key, { value }] of data.members) node = withMember(node, key, value)
-  return node
 }
 
 function objectOf(kind: string, name: string, namespace: string, entry: Placed, data: PlacedMap, level: Level): PlacedMap {
@@ -54,12 +48,7 @@ function objectOf(kind: string, name: string, namespace: string, entry: Placed, 
     for (const which of ['labels', 'annotations']) {
       const pairs = membersOf(at(options, which))
       if (pairs.length === 0) continue
-      const whole = edited(
-        metadata,
-        [which],
-        (old) => pairs.reduce((node, [key, { value }]) => withMember(node, key, value), old?.kind === 'map' ? old : mapOf([], entry)),
-        entry,
-      )
+      const whole = edited(metadata, [which], (old) => withMembers(old?.kind === 'map' ? old : mapOf([], entry), pairs), entry)
       if (whole?.kind === 'map') metadata = whole
     }
   }

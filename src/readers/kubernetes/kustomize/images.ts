@@ -2,7 +2,7 @@
 import { at, itemsOf, textAt, type Placed } from '../../../parse/placed.ts'
 import { compilePattern } from '../../../parse/pattern.ts'
 import type { Level } from './building.ts'
-import { edited, editedMap, textFrom, type Spot } from './edit.ts'
+import { edited, editedMap, textFrom, withMember, type Spot } from './edit.ts'
 import { changedTo, isNamed } from './resource.ts'
 
 const counted = new Set(['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet'])
@@ -62,15 +62,18 @@ export function applyImages(level: Level): void {
   }
 }
 
+const toImage = ['image']
+
 /** Wherever something is called containers: kinds of one's own hold pods, too. */
 function withImages(node: Placed, change: (image: Placed | undefined) => Placed | undefined, depth: number): Placed {
   // Pods stand near the top, and most of what is deeper are texts and settings.
   if (node.kind !== 'map' || depth > 8) return node
-  let result: Placed = node
+  let result = node
   for (const [key, { value }] of node.members) {
     if (key === 'data' || key === 'metadata' || key === 'status') continue
     const isPods = (key === 'containers' || key === 'initContainers') && value.kind === 'list'
-    result = edited(result, [key], () => (isPods ? edited(value, ['image'], change) : withImages(value, change, depth + 1))) ?? result
+    const next = isPods ? edited(value, toImage, change) : withImages(value, change, depth + 1)
+    if (next !== undefined && next !== value) result = withMember(result, key, next)
   }
   return result
 }

@@ -1,7 +1,7 @@
 /** `labels`, `commonLabels` and `commonAnnotations`: what every object of a level bears, and is selected by. */
 import { at, itemsOf, membersOf, textAt, type Placed } from '../../../parse/placed.ts'
 import type { Level } from './building.ts'
-import { edited, mapOf, routeOf, withMember, type Spot } from './edit.ts'
+import { edited, mapOf, routeOf, withMembers, type Spot } from './edit.ts'
 import { changedTo } from './resource.ts'
 
 interface Field {
@@ -92,7 +92,5 @@ function withAll(before: Placed | undefined, labels: ReturnType<typeof membersOf
   const missing = before === undefined || before.kind === 'empty'
   if (missing && create === undefined) return before
   if (!missing && before.kind !== 'map') return before
-  let node = !missing && before.kind === 'map' ? before : mapOf([], create ?? { path: '', line: 1 })
-  for (const [name, { value }] of labels) node = withMember(node, name, value)
-  return node
+  return withMembers(!missing && before.kind === 'map' ? before : mapOf([], create ?? { path: '', line: 1 }), labels)
 }

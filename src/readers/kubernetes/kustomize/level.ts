@@ -14,7 +14,7 @@ import { applyLabels } from './labels.ts'
 import { applyAffixes, applyNamespace } from './names.ts'
 import { applyJsonPatches, applyPatches, applyStrategicMerges } from './patches.ts'
 import { applyReplacements } from './replacements.ts'
-import { labelsOf, resourceOf, type Resource } from './resource.ts'
+import { resourceOf, type Resource } from './resource.ts'
 
 /** Builds on top of nothing, or, as components do, on what is there already. */
 export async function buildLevel(path: string, asked: Spot, building: Building, trail: readonly string[], onto?: Level): Promise<readonly Resource[]> {
@@ -63,9 +63,9 @@ async function buildNode(node: PlacedMap, path: string, building: Building, trai
 
 /** Parts that run programs, or bring in what is elsewhere. */
 function tellUnread(node: PlacedMap, { told }: Building): void {
-  for (const [key, { value, ...place }] of membersOf(node)) {
-    if ((key === 'transformers' || key === 'generators' || key === 'validators') && itemsOf(value).length > 0) {
-      told.tell(place, `${key}: plug-ins are not run; what they change is unknown`)
+  for (const [key, member] of node.members) {
+    if ((key === 'transformers' || key === 'generators' || key === 'validators') && itemsOf(member.value).length > 0) {
+      told.tell(member, `${key}: plug-ins are not run; what they change is unknown`)
     }
   }
 }
@@ -74,17 +74,16 @@ async function addResources(level: Level, trail: readonly string[]): Promise<voi
   const { building, node } = level
   const there = new Map<string, Resource>()
   const add = (resource: Resource, asked: Spot): void => {
-    if (labelsOf(resource, 'annotations').get('config.kubernetes.io/local-config') === 'true') return
-    const { apiVersion, kind, name, namespace } = resource
-    const identity = [groupOf(apiVersion, kind), kind, namespace, name].join('\n')
+    if (textAt(resource.node, 'metadata', 'annotations', 'config.kubernetes.io/local-config') === 'true') return
+    const { kind, name } = resource
+    const identity = identityOf(resource)
     const before = resource.generated ? undefined : there.get(identity)
     if (before === undefined) {
       there.set(identity, resource)
       level.resources.push(resource)
     } else building.told.tell(asked, `${kind} ${name} is there already, from ${before.node.path}:${before.node.line}; Kustomize takes no object twice`)
   }
-  for (const resource of level.resources)
-    there.set([groupOf(resource.apiVersion, resource.kind), resource.kind, resource.namespace, resource.name].join('\n'), resource)
+  for (const resource of level.resources) there.set(identityOf(resource), resource)
   for (const entry of [...itemsOf(at(node, 'resources')), ...itemsOf(at(node, 'bases'))]) {
     const path = entry.kind === 'text' ? join(level.folder, entry.text) : undefined
     if (path !== undefined && building.context.has(path)) {
@@ -103,6 +102,10 @@ async function addResources(level: Level, trail: readonly string[]): Promise<voi
       add({ ...resource, trail: [...resource.trail, level.instance] }, entry)
     }
   }
+}
+
+function identityOf({ apiVersion, kind, namespace, name }: Resource): string {
+  return `${groupOf(apiVersion, kind)}\n${kind}\n${namespace}\n${name}`
 }
 
 /** The kustomization in the folder that an entry names; undefined when there is none, which is told. */

@@ -44,14 +44,16 @@ export function mergeKeysOf(apiVersion: string, kind: string, described: boolean
   // A schema of one's own (`openapi:`) is nearly always Argo's, which says of pods what the API says.
   const rollout = described && kind === 'Rollout' && group === 'argoproj.io'
   if (!groups.has(group) && !rollout) return () => undefined
-  const pods = rollout ? 'spec.template.spec' : podsOf.get(kind)
+  const pods = (rollout ? 'spec.template.spec' : podsOf.get(kind))?.split('.')
   return (route) => {
-    const path = route.join('.')
-    if (path === 'metadata.finalizers') return 'set'
-    if (pods === undefined || !path.startsWith(`${pods}.`)) return otherKeys.get(`${kind} ${path}`)
-    const [list = '', field, ...deeper] = route.slice(pods.split('.').length)
+    if (pods === undefined || route.length <= pods.length || !pods.every((step, index) => route[index] === step)) {
+      const path = route.join('.')
+      return path === 'metadata.finalizers' ? 'set' : otherKeys.get(`${kind} ${path}`)
+    }
+    const list = route[pods.length] ?? ''
+    const field = route[pods.length + 1]
     if (field === undefined) return podKeys.get(list)
     const isContainer = list === 'containers' || list === 'initContainers' || list === 'ephemeralContainers'
-    return isContainer && deeper.length === 0 ? containerKeys.get(field) : undefined
+    return isContainer && route.length === pods.length + 2 ? containerKeys.get(field) : undefined
   }
 }

@@ -2,11 +2,11 @@
 import { at, itemsOf, textAt, type Placed, type PlacedMap } from '../../../parse/placed.ts'
 import { groupOf, versionOf } from '../scope.ts'
 import { documentsAt, documentsInside, type Level } from './building.ts'
-import { withMember, type Spot } from './edit.ts'
+import { copied, type Spot } from './edit.ts'
 import { fileAt } from './files.ts'
 import { patchedBy } from './json-patch.ts'
 import { mergeKeysOf } from './merge-keys.ts'
-import { changedTo, idsOf, type Resource } from './resource.ts'
+import { changedTo, type Id, type Resource } from './resource.ts'
 import { selectorOf } from './select.ts'
 import { nodesIn } from './size.ts'
 import { merged } from './strategic.ts'
@@ -96,11 +96,13 @@ function applyByName(patch: Placed, place: Spot, changes: Changes, level: Level)
   const namespace = textAt(patch, 'metadata', 'namespace') ?? 'default'
   const apiVersion = textAt(patch, 'apiVersion') ?? ''
   if (!building.spend(level.resources.length, 0, patch)) return
+  const group = groupOf(apiVersion, kind)
+  const isNamedSo = (id: Id): boolean => id.name === name && (id.namespace === '' ? 'default' : id.namespace) === namespace
   const meant = level.resources.filter(
     (resource) =>
       resource.kind === kind &&
-      (resource.apiVersion === apiVersion || groupOf(resource.apiVersion, kind) === groupOf(apiVersion, kind)) &&
-      idsOf(resource).some((id) => id.name === name && (id.namespace === '' ? 'default' : id.namespace) === namespace),
+      (resource.apiVersion === apiVersion || groupOf(resource.apiVersion, kind) === group) &&
+      (isNamedSo(resource) || resource.former.some(isNamedSo)),
   )
   const resource = meant.find((one) => versionOf(one.apiVersion) === versionOf(apiVersion)) ?? meant[0]
   if (resource === undefined) {
@@ -120,10 +122,17 @@ function laid(patch: PlacedMap, resource: Resource, changes: Changes, level: Lev
 
 /** What a patch says of kind and name only finds its object, unless it may change them. */
 function withoutNames(patch: PlacedMap, { name = false, kind = false }: Changes): PlacedMap {
-  let result = patch
-  if (!kind) result = withMember(withMember(result, 'kind', undefined), 'apiVersion', undefined)
-  const metadata = at(patch, 'metadata')
-  if (metadata?.kind !== 'map') return result
-  const rest = withMember(metadata, 'namespace', undefined)
-  return withMember(result, 'metadata', name ? rest : withMember(rest, 'name', undefined))
+  const members = copied(patch.members)
+  if (!kind) {
+    members.delete('kind')
+    members.delete('apiVersion')
+  }
+  const metadata = members.get('metadata')
+  if (metadata?.value.kind === 'map') {
+    const rest = copied(metadata.value.members)
+    rest.delete('namespace')
+    if (!name) rest.delete('name')
+    members.set('metadata', { ...metadata, value: { ...metadata.value, members: rest } })
+  }
+  return { ...patch, members }
 }

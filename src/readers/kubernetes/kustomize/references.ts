@@ -10,7 +10,7 @@ import { changedTo, idsOf, type Resource } from './resource.ts'
 
 /** Resources whose references lead to the names that objects have in the end. */
 export function withReferences(resources: readonly Resource[], building: Building): readonly Resource[] {
-  if (resources.every((resource) => resource.former.length === 0)) return resources
+  if (resources.every((resource) => resource.former.every(({ name }) => name === resource.name))) return resources
   const named = new Map<string, Resource[]>()
   for (const resource of resources) {
     for (const name of new Set(idsOf(resource).map((id) => id.name))) {

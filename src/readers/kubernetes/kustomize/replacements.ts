@@ -1,7 +1,7 @@
 /** `replacements`: a value of one object written into fields of others ({@link https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/replacements/}). */
 import { at, itemsOf, textAt, type Placed } from '../../../parse/placed.ts'
 import { documentsAt, type Level } from './building.ts'
-import { mapOf, withMember, type Spot } from './edit.ts'
+import { copied, mapOf, withMember, type Spot } from './edit.ts'
 import { fileAt } from './files.ts'
 import { changedTo, type Resource } from './resource.ts'
 import { selectorOf } from './select.ts'
@@ -69,12 +69,13 @@ function withValue(resource: Resource, paths: readonly Placed[], value: Placed, 
 /** Selectors of replacements are names, not patterns. */
 function exact(target: Placed | undefined): Placed | undefined {
   if (target?.kind !== 'map') return target
-  let node = target
+  const members = copied(target.members)
   for (const [key, member] of target.members) {
-    if (member.value.kind !== 'text' || key.endsWith('Selector')) continue
-    node = withMember(node, key, { ...member.value, text: member.value.text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`) })
+    const { value } = member
+    if (value.kind !== 'text' || key.endsWith('Selector')) continue
+    members.set(key, { ...member, value: { ...value, text: value.text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`) } })
   }
-  return node
+  return { ...target, members }
 }
 
 /** `spec.template.spec.containers.[name=api].env.0.value`, with `\.` for a point in a name. */
@@ -135,9 +136,9 @@ function written(node: Placed | undefined, steps: readonly string[], value: Plac
   const map = node?.kind === 'map' ? node : creates && (node === undefined || node.kind === 'empty') && !isChoice(step) ? mapOf([], value as Spot) : undefined
   if (map === undefined) return nothing
   if (step === '*') {
-    let result = map
-    for (const [key, member] of map.members) result = withMember(result, key, written(member.value, steps, value, options, counter, depth + 1))
-    return result
+    const members = copied(map.members)
+    for (const [key, member] of map.members) members.set(key, { ...member, value: written(member.value, steps, value, options, counter, depth + 1) })
+    return { ...map, members }
   }
   const name = inBrackets(step) ?? step
   const before = map.members.get(name)?.value

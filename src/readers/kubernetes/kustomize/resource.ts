@@ -32,16 +32,19 @@ export function manifestOf({ apiVersion, kind, name, namespace, generated, node 
 /** The same object after a change; a name or namespace it loses is remembered. */
 export function changedTo(resource: Resource, node: PlacedMap): Resource {
   if (node === resource.node) return resource
-  const name = textAt(node, 'metadata', 'name') ?? resource.name
-  const namespace = textAt(node, 'metadata', 'namespace') ?? ''
+  const metadata = at(node, 'metadata')
+  const name = textAt(metadata, 'name') ?? resource.name
+  const namespace = textAt(metadata, 'namespace') ?? ''
   const isRenamed = name !== resource.name || namespace !== resource.namespace
+  const { generated, trail } = resource
   return {
-    ...resource,
     apiVersion: textAt(node, 'apiVersion') ?? resource.apiVersion,
     kind: textAt(node, 'kind') ?? resource.kind,
     name,
     namespace,
+    generated,
     node,
+    trail,
     former: isRenamed ? [...resource.former, { name: resource.name, namespace: resource.namespace }] : resource.former,
   }
 }

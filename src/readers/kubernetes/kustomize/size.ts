@@ -10,7 +10,10 @@ interface Size {
 const sizes = new WeakMap<Placed, Size>()
 const leaf: Size = { nodes: 1, depth: 1 }
 
-/** Values never change, so each part is measured once. */
+/** Values that are measured again sooner than they are looked up. */
+const small = 16
+
+/** Values never change, so each part that is not small is measured once. */
 function sizeOf(node: Placed): Size {
   if (node.kind === 'text' || node.kind === 'empty') return leaf
   const before = sizes.get(node)
@@ -25,7 +28,7 @@ function sizeOf(node: Placed): Size {
   if (node.kind === 'list') for (const item of node.items) add(item)
   else for (const { value } of node.members.values()) add(value)
   const size = { nodes, depth: depth + 1 }
-  sizes.set(node, size)
+  if (nodes > small) sizes.set(node, size)
   return size
 }
 

@@ -1,5 +1,6 @@
 /** Strategic merge: a patch that looks like the object it changes ({@link https://kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/}). */
-import { itemsOf, textAt, type Placed, type PlacedList, type PlacedMap, type PlacedMember } from '../../../parse/placed.ts'
+import { itemsOf, textAt, type Placed, type PlacedList, type PlacedMap } from '../../../parse/placed.ts'
+import { copied } from './edit.ts'
 import type { MergeKeys } from './merge-keys.ts'
 
 /** Lays a patch over an object; undefined when the patch deletes it. */
@@ -19,17 +20,17 @@ function mergeValue(base: Placed | undefined, patch: Placed, route: readonly str
 
 /** Nothing is left behind of what only says how to merge. */
 function mergeMap(base: PlacedMap, patch: PlacedMap, route: readonly string[], keys: MergeKeys): PlacedMap {
-  const members = new Map<string, PlacedMember>(base.members)
+  const members = copied(base.members)
   for (const [key, member] of patch.members) {
     if (key === '$patch' || key === '$retainKeys' || key.startsWith('$setElementOrder/')) continue
-    const shortened = /^\$deleteFromPrimitiveList\/(.+)$/.exec(key)?.[1]
+    const shortened = key.startsWith('$') ? /^\$deleteFromPrimitiveList\/(.+)$/.exec(key)?.[1] : undefined
     if (shortened !== undefined) {
       const before = members.get(shortened)
       if (before?.value.kind === 'list') members.set(shortened, { ...before, value: without(before.value, itemsOf(member.value)) })
       continue
     }
     const before = members.get(key)
-    const value = mergeValue(before?.value, member.value, [...route, key], keys)
+    const value = member.value.kind === 'text' ? member.value : mergeValue(before?.value, member.value, [...route, key], keys)
     if (value === undefined) members.delete(key)
     else if (value !== before?.value) members.set(key, { path: member.path, line: member.line, value })
   }

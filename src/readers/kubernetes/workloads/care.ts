@@ -56,7 +56,8 @@ export function readResources(container: Spot, namespace: string, cluster: Clust
 }
 
 function declared(cpus: Fact<number> | undefined, memory: Fact<number> | undefined): ResourceDeclaration {
-  return { ...(cpus === undefined ? {} : { cpus }), ...(memory === undefined ? {} : { memory }) }
+  if (cpus === undefined) return memory === undefined ? {} : { memory }
+  return memory === undefined ? { cpus } : { cpus, memory }
 }
 
 /** Zero means no limit, as the kernel takes it. */

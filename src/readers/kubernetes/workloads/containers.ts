@@ -1,6 +1,5 @@
 /** Containers of a pod to declarations: the main one by the workload's name, those beside it by theirs, those before it as jobs. */
 import { byDefault, known, unresolved, valueOf, type Fact } from '../../../base/fact.ts'
-import { Secret } from '../../../base/secret.ts'
 import type { PortDeclaration, ServiceDeclaration } from '../../../model/declaration.ts'
 import type { Cluster } from '../object.ts'
 import type { Told } from '../told.ts'
@@ -10,7 +9,7 @@ import { readDisruption, readScaling } from './guards.ts'
 import { listed, mainOf } from './main.ts'
 import { readScale } from './scale.ts'
 import { answering, hostPort, protocolOf, type Served } from './services.ts'
-import { countOf, down, each, entriesOf, isOpen, isTrue, openFact, text, textFact, textOfSpot, valueFact, written, type Spot } from './spots.ts'
+import { countOf, down, each, entriesOf, isOpen, isTrue, openFact, partly, text, textFact, textOfSpot, valueFact, written, type Spot } from './spots.ts'
 import { readPlacement, readSpread } from './spread.ts'
 import { readUpdate } from './updates.ts'
 import { readMounts } from './volumes.ts'
@@ -47,11 +46,12 @@ export function declareContainers(workload: Workload, declaring: Declaring): rea
   const before = startingOf(pod).filter((one) => !isSidecar(one))
   const beside = staying.filter((one) => one !== main)
   const awaits = before.map(nameOf)
-  const whole = declare(workload, main, name, declaring)
+  const declared = (container: Spot): ServiceDeclaration => declare(workload, container, main, nameOf(container), declaring)
+  const whole = declared(main)
   return [
     { ...whole, dependsOn: awaits, ...(awaits.length === 0 ? {} : { awaits }) },
-    ...beside.map((one) => ({ ...declare(workload, one, nameOf(one), declaring), sharesNetwork: name })),
-    ...before.map((one) => ({ ...asJob(declare(workload, one, nameOf(one), declaring)), sharesNetwork: name })),
+    ...beside.map((one) => ({ ...declared(one), sharesNetwork: name })),
+    ...before.map((one) => ({ ...asJob(declared(one)), sharesNetwork: name })),
   ]
 }
 
@@ -71,7 +71,7 @@ function asJob(declared: ServiceDeclaration): ServiceDeclaration {
   return { ...rest, names: [declared.name], mode: known('replicated-job', declared.at), restart: restart ?? known('on-failure', declared.at) }
 }
 
-function declare(workload: Workload, container: Spot, name: string, { cluster, served, told }: Declaring): ServiceDeclaration {
+function declare(workload: Workload, container: Spot, main: Spot, name: string, { cluster, served, told }: Declaring): ServiceDeclaration {
   const { pod, object } = workload
   const { namespace } = object
   const at = { ...container.at, key: container.at.key }
@@ -80,7 +80,8 @@ function declare(workload: Workload, container: Spot, name: string, { cluster, s
   const entrypoint = words('command')
   const command = words('args')
   const onHost = isTrue(pod, 'hostNetwork')
-  const answered = answering(workload, stayingOf(workload), owner(workload, container), served, told)
+  const staying = stayingOf(workload)
+  const answered = answering(workload, staying, owner(container, main, staying), served, told)
   const { replicas, ...scale } = readScale(workload, cluster, told)
   const rights = readRights(container, pod, told)
   const optional = {
@@ -139,10 +140,8 @@ function withServices(own: readonly PortDeclaration[], told: readonly PortDeclar
 }
 
 /** A port is a container's that declares it; one that none declares is the main container's. */
-function owner(workload: Workload, container: Spot): (port: number | undefined) => boolean {
-  const main = mainOf(workload)
+function owner(container: Spot, main: Spot, all: readonly Spot[]): (port: number | undefined) => boolean {
   const declares = (one: Spot, port: number): boolean => each(down(one, 'ports')).some((spot) => text(spot, 'containerPort') === String(port))
-  const all = stayingOf(workload)
   return (port) => {
     const found = port === undefined ? undefined : all.find((one) => declares(one, port))
     return (found ?? main) === container
@@ -157,10 +156,10 @@ function portsIn(container: Spot, onHost: boolean, told: Told): readonly PortDec
     const address = textFact(down(spot, 'hostIP'), told)
     const name = text(spot, 'name')
     return {
-      ...(name === undefined ? {} : { name }),
       container: port,
       protocol: protocolOf(spot),
       published: host !== undefined,
+      ...(name === undefined ? {} : { name }),
       ...(host === undefined ? {} : { host }),
       ...(address === undefined ? {} : { address }),
       at: spot.at,
@@ -176,7 +175,7 @@ function wordsOf(spot: Spot | undefined, values: ReadonlyMap<string, Fact<string
     if (word === undefined) return []
     const { text: filled, missing } = expand(word, values)
     const at = { ...one.at, key: spot.at.key }
-    if (missing.length > 0) return [{ ...unresolved(missing.map((name) => `\${${name}}`).join(' '), at), partial: new Secret(filled) }]
+    if (missing.length > 0) return [partly(unresolved(missing.map((name) => `\${${name}}`).join(' '), at), filled)]
     return [/^\s*(\{\{|<[^<>]+>$|__\w+__$)/.test(word) && isOpen(word) ? openFact(word, at, 'names') : known(filled, at)]
   })
 }
@@ -191,14 +190,16 @@ function joined(words: readonly Fact<string>[] | undefined, spot: Spot | undefin
   )
 }
 
+const policies: ReadonlyMap<string, string> = new Map([
+  ['Always', 'always'],
+  ['OnFailure', 'on-failure'],
+  ['Never', 'no'],
+])
+
 /** Pods of a controller are always started again; a Job's or a bare Pod's as it says ({@link https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy}). */
 function restartOf({ pod, shape }: Workload): Fact<string> {
   const policy = down(pod, 'restartPolicy')
-  const word = new Map([
-    ['Always', 'always'],
-    ['OnFailure', 'on-failure'],
-    ['Never', 'no'],
-  ]).get(textOfSpot(policy) ?? '')
+  const word = policies.get(textOfSpot(policy) ?? '')
   if (policy !== undefined && word !== undefined) return known(word, policy.at)
   const at = { ...pod.at, key: `${pod.at.key}.restartPolicy` }
   return byDefault(shape === 'job' || shape === 'cronjob' ? 'on-failure' : 'always', at, 'a pod is started again unless its policy says otherwise')

@@ -2,11 +2,10 @@
 import type { Evidence } from '../../../base/evidence.ts'
 import { known, unresolved, type Fact } from '../../../base/fact.ts'
 import { limits } from '../../../base/limits.ts'
-import { Secret } from '../../../base/secret.ts'
 import type { Cluster } from '../object.ts'
 import type { Told } from '../told.ts'
 import { keptIn, type Kept } from './kept.ts'
-import { down, each, isOpen, isTrue, openFact, text, textOfSpot, type Spot } from './spots.ts'
+import { down, each, isOpen, isTrue, openFact, partly, text, textOfSpot, type Spot } from './spots.ts'
 
 export interface Environment {
   readonly values: ReadonlyMap<string, Fact<string>>
@@ -56,6 +55,11 @@ const sources = [
   ['Secret', 'secretRef'],
 ] as const
 
+const references = [
+  ['Secret', 'secretKeyRef'],
+  ['ConfigMap', 'configMapKeyRef'],
+] as const
+
 function spotOfValue(one: Spot): Evidence {
   return (down(one, 'value') ?? one).at
 }
@@ -67,25 +71,24 @@ function valueOf(one: Spot, name: string, namespace: string, cluster: Cluster, g
     given.delete(name)
     return textOfSpot(down(one, 'value')) ?? ''
   }
-  for (const [kind, key] of [
-    ['Secret', 'secretKeyRef'],
-    ['ConfigMap', 'configMapKeyRef'],
-  ] as const) {
+  for (const [kind, key] of references) {
     const ref = down(from, key)
     const source = text(ref, 'name')
     const entry = text(ref, 'key')
     if (ref === undefined || source === undefined || entry === undefined) continue
     if (kind === 'Secret') given.set(name, `${source}/${entry}`)
     const found: Kept | undefined = keptIn(kind, source, namespace, cluster)?.get(entry)
-    if (found !== undefined) return { ...found.fact, also: [...(found.fact.also ?? []), ref.at] }
+    if (found !== undefined) return alsoAt(found.fact, ref.at)
     if (isTrue(ref, 'optional') && keptIn(kind, source, namespace, cluster) !== undefined) return undefined
-    return {
-      ...unresolved(`\${${name}}`, ref.at, `it is key ${entry} of ${kind}/${source}, which is not in this stack`),
-      partial: new Secret(`\${${name}}`),
-    }
+    return partly(unresolved(`\${${name}}`, ref.at, `it is key ${entry} of ${kind}/${source}, which is not in this stack`), `\${${name}}`)
   }
   const field = text(from, 'fieldRef', 'fieldPath') ?? text(from, 'resourceFieldRef', 'resource')
   return unresolved(field === undefined ? 'a value that only the cluster knows' : `the pod’s ${field}`, from.at)
+}
+
+function alsoAt(fact: Fact<string>, at: Evidence): Fact<string> {
+  const also = fact.also === undefined ? [at] : [...fact.also, at]
+  return fact.state === 'known' ? { state: 'known', value: fact.value, at: fact.at, also } : { ...fact, also }
 }
 
 /** `$(NAME)` of variables that stand before it; `$$(NAME)` is itself. What is not known stays as `${NAME}`. */
@@ -94,9 +97,10 @@ function expanded(value: string, values: ReadonlyMap<string, Fact<string>>, at: 
   const more = also.length === 0 ? {} : { also }
   if (missing.length > 0) {
     const raw = missing.map((name) => `\${${name}}`).join(' ')
-    return { ...unresolved(raw, at, hintOf(missing, values)), partial: new Secret(filled), ...more }
+    return { ...partly(unresolved(raw, at, hintOf(missing, values)), filled), ...more }
   }
-  return isOpen(value) ? openFact(filled, at, 'names') : { ...known(filled, at), ...more }
+  if (isOpen(value)) return openFact(filled, at, 'names')
+  return also.length === 0 ? known(filled, at) : { state: 'known', value: filled, at, also }
 }
 
 function hintOf(missing: readonly string[], values: ReadonlyMap<string, Fact<string>>): string | undefined {

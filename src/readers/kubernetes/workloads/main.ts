@@ -22,15 +22,15 @@ export function mainOf({ pod, meta, object }: Workload): Spot | undefined {
   return containers.find((one) => !isCompanion(one)) ?? containers[0]
 }
 
-const before = new WeakMap<Spot, Map<string, readonly Spot[]>>()
+type Lists = 'containers' | 'initContainers'
+
+const before: Readonly<Record<Lists, WeakMap<Spot, readonly Spot[]>>> = { containers: new WeakMap(), initContainers: new WeakMap() }
 
 /** The same spots each time, so that they can be compared. */
-export function listed(pod: Spot, key: 'containers' | 'initContainers' = 'containers'): readonly Spot[] {
-  const lists = before.get(pod) ?? new Map<string, readonly Spot[]>()
-  before.set(pod, lists)
-  const found = lists.get(key)
+export function listed(pod: Spot, key: Lists = 'containers'): readonly Spot[] {
+  const found = before[key].get(pod)
   if (found !== undefined) return found
   const containers = each(down(pod, key))
-  lists.set(key, containers)
+  before[key].set(pod, containers)
   return containers
 }

@@ -4,7 +4,7 @@ import { limits } from '../../../base/limits.ts'
 import type { AnswerDeclaration, PortDeclaration } from '../../../model/declaration.ts'
 import type { Cluster, KubernetesObject } from '../object.ts'
 import type { Told } from '../told.ts'
-import { countOf, down, each, entriesOf, groupOf, isOpen, openFact, sameNamespace, spotOf, text, textOfSpot, textsOf, valueFact, type Spot } from './spots.ts'
+import { countOf, down, each, groupOf, isOpen, openFact, sameNamespace, spotOf, text, textOfSpot, textsOf, valueFact, type Spot } from './spots.ts'
 import type { Workload } from './workload.ts'
 
 /** A Service of the core API, and the workloads its selector chooses. */
@@ -76,7 +76,7 @@ function targetOf(written: Spot, containers: readonly Spot[]): Fact<number> {
   for (const container of containers) {
     for (const port of each(down(container, 'ports'))) {
       const found = text(port, 'name') === value ? countOf(text(port, 'containerPort') ?? '') : undefined
-      if (found !== undefined) return { ...known(found, written.at), also: [port.at] }
+      if (found !== undefined) return { state: 'known', value: found, at: written.at, also: [port.at] }
     }
   }
   return isOpen(value) ? openFact(value, written.at) : unresolved(`a port called ${value}`, written.at, 'name the port in the container’s ports')
@@ -164,7 +164,7 @@ const internal: ReadonlyMap<string, RegExp> = new Map([
 
 function publishedPort(service: Spot, spot: Spot, port: Fact<number>, target: Fact<number>, told: Told): PortDeclaration | undefined {
   const type = text(service, 'spec', 'type')
-  const outside = entriesOf(down(service, 'spec')).find(([name]) => name === 'externalIPs')?.[1]
+  const outside = down(service, 'spec', 'externalIPs')
   if (type !== 'NodePort' && type !== 'LoadBalancer' && outside === undefined) return undefined
   const facts = { container: target, protocol: protocolOf(spot), published: true, at: spot.at }
   if (type === 'NodePort') {

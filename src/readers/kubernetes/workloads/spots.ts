@@ -3,7 +3,7 @@ import type { Evidence } from '../../../base/evidence.ts'
 import { known, unresolved, type Fact, type UnresolvedFact } from '../../../base/fact.ts'
 import { Secret } from '../../../base/secret.ts'
 import { withoutPasswords } from '../../../parse/mask.ts'
-import type { Placed } from '../../../parse/placed.ts'
+import type { Placed, PlacedMember } from '../../../parse/placed.ts'
 import type { KubernetesObject } from '../object.ts'
 import type { Told } from '../told.ts'
 
@@ -19,34 +19,47 @@ export function spotOf(object: KubernetesObject): Spot {
 
 /** What stands below a path of keys; `null` counts as not there. */
 export function down(spot: Spot | undefined, ...keys: readonly string[]): Spot | undefined {
-  let found = spot
+  if (spot === undefined) return undefined
+  let route = spot.at.key
+  let member: PlacedMember | undefined
   for (const key of keys) {
-    const member = found?.node.kind === 'map' ? found.node.members.get(key) : undefined
-    if (found === undefined || member === undefined || member.value.kind === 'empty') return undefined
-    const { path, line } = member.value.kind === 'text' ? member.value : member
-    found = { node: member.value, at: { path, line, key: `${found.at.key}.${key}` } }
+    member = below(member?.value ?? spot.node, key)
+    if (member === undefined) return undefined
+    route += `.${key}`
   }
-  return found
+  return member === undefined ? spot : spotAt(member, route)
+}
+
+function below(node: Placed, key: string): PlacedMember | undefined {
+  const member = node.kind === 'map' ? node.members.get(key) : undefined
+  return member?.value.kind === 'empty' ? undefined : member
+}
+
+/** A text's own place is told, of others that of their key. */
+function spotAt(member: PlacedMember, key: string): Spot {
+  const { path, line } = member.value.kind === 'text' ? member.value : member
+  return { node: member.value, at: { path, line, key } }
 }
 
 /** Items of a list, each with a route by its `name` (or another telling key), which stays when items move. */
 export function each(spot: Spot | undefined, by = 'name'): readonly Spot[] {
   if (spot?.node.kind !== 'list') return []
-  return spot.node.items.flatMap((node, index) => {
-    if (node.kind === 'empty') return []
+  const found: Spot[] = []
+  for (const [index, node] of spot.node.items.entries()) {
+    if (node.kind === 'empty') continue
     const named = node.kind === 'map' ? node.members.get(by)?.value : undefined
     const name = named?.kind === 'text' ? named.text : String(index)
-    return { node, at: { path: node.path, line: node.line, key: `${spot.at.key}[${name}]` } }
-  })
+    found.push({ node, at: { path: node.path, line: node.line, key: `${spot.at.key}[${name}]` } })
+  }
+  return found
 }
 
 /** Entries of a map that are not null. */
 export function entriesOf(spot: Spot | undefined): readonly (readonly [string, Spot])[] {
   if (spot?.node.kind !== 'map') return []
-  return [...spot.node.members.keys()].flatMap((name) => {
-    const found = down(spot, name)
-    return found === undefined ? [] : [[name, found] as const]
-  })
+  const found: (readonly [string, Spot])[] = []
+  for (const [name, member] of spot.node.members) if (member.value.kind !== 'empty') found.push([name, spotAt(member, `${spot.at.key}.${name}`)])
+  return found
 }
 
 export function textOfSpot(spot: Spot | undefined): string | undefined {
@@ -55,7 +68,9 @@ export function textOfSpot(spot: Spot | undefined): string | undefined {
 
 /** A scalar's text below a path of keys. */
 export function text(spot: Spot | undefined, ...keys: readonly string[]): string | undefined {
-  return textOfSpot(down(spot, ...keys))
+  let node = spot?.node
+  for (const key of keys) node = node === undefined ? undefined : below(node, key)?.value
+  return node?.kind === 'text' ? node.text : undefined
 }
 
 export function isTrue(spot: Spot | undefined, ...keys: readonly string[]): boolean {
@@ -64,12 +79,9 @@ export function isTrue(spot: Spot | undefined, ...keys: readonly string[]): bool
 
 /** A map of plain texts, such as labels; what is no text is left out. */
 export function textsOf(spot: Spot | undefined): ReadonlyMap<string, string> {
-  return new Map(
-    entriesOf(spot).flatMap(([name, one]) => {
-      const value = textOfSpot(one)
-      return value === undefined ? [] : [[name, value] as const]
-    }),
-  )
+  const texts = new Map<string, string>()
+  if (spot?.node.kind === 'map') for (const [name, { value }] of spot.node.members) if (value.kind === 'text') texts.set(name, value.text)
+  return texts
 }
 
 /** What a pipeline fills in before anything is applied: `${TAG}` of envsubst and Flux, templates, marks of scripts. */
@@ -89,7 +101,12 @@ export function sameNamespace(one: string, two: string): boolean {
 export function openFact(value: string, at: Evidence, shown: 'text' | 'names' = 'text'): UnresolvedFact {
   const name = open.exec(value)?.[0] ?? value
   const raw = shown === 'text' ? withoutPasswords(value) : /^\$\{?\w+\}?$/.test(name) ? name : 'a value that is filled in later'
-  return { ...unresolved(raw, at, 'commit what fills it in, or write the value'), partial: new Secret(value) }
+  return partly(unresolved(raw, at, 'commit what fills it in, or write the value'), value)
+}
+
+/** With what is known of the text all the same. Before what is spread: behind it, Node 20 would give each fact a hidden class of its own. */
+export function partly(fact: UnresolvedFact, value: string): UnresolvedFact {
+  return { partial: new Secret(value), ...fact }
 }
 
 /** A text as a fact, unresolved where a pipeline fills it in. */
@@ -131,5 +148,7 @@ export type Written<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
 
 /** Leaves out what nobody wrote: an absent fact is not there at all. */
 export function written<T extends object>(facts: T): Written<T> {
-  return Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined)) as Written<T>
+  const found: Partial<T> = {}
+  for (const name in facts) if (facts[name] !== undefined) found[name] = facts[name]
+  return found as Written<T>
 }

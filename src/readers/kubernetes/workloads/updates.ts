@@ -39,10 +39,11 @@ export function readUpdate(workload: Workload, replicas: Fact<number> | undefine
       at,
     }
   }
-  return { ...rolling(down(strategy, 'rollingUpdate') ?? down(strategy, 'rollingParams'), at, replicas), failureAction, at }
+  const { order, parallelism } = rolling(down(strategy, 'rollingUpdate') ?? down(strategy, 'rollingParams'), at, replicas)
+  return { order, parallelism, failureAction, at }
 }
 
-type Rolling = Pick<UpdateDeclaration, 'order' | 'parallelism'>
+type Rolling = Required<Pick<UpdateDeclaration, 'order' | 'parallelism'>>
 
 /** Shares of the copies: what may be more is rounded up, what may be missing down; where both come to nothing, one may be missing. */
 function rolling(spot: Spot | undefined, at: UpdateDeclaration['at'], replicas: Fact<number> | undefined, standard = '25%'): Rolling {
@@ -89,5 +90,6 @@ function rollout({ root, object }: Workload, replicas: Fact<number> | undefined,
   const failureAction = analysis === undefined ? byDefault('pause', at, 'a Rollout without an analysis stops where it fails') : known('rollback', analysis.at)
   if (green !== undefined) return { order: known('start-first', green.at), parallelism: known(1, green.at), failureAction, at }
   if (strategy !== undefined && canary === undefined) told.tell(at, `${at.key} is neither canary nor blueGreen`)
-  return { ...rolling(canary, at, replicas), failureAction, at }
+  const { order, parallelism } = rolling(canary, at, replicas)
+  return { order, parallelism, failureAction, at }
 }

@@ -17,9 +17,11 @@ export interface Mounting {
 /** All mounts of one container ({@link https://kubernetes.io/docs/concepts/storage/volumes/}). */
 export function readMounts(container: Spot, mounting: Mounting): readonly MountDeclaration[] {
   const { workload, told } = mounting
+  const mounts = each(down(container, 'volumeMounts'))
+  if (mounts.length === 0) return []
   const volumes = new Map(each(down(workload.pod, 'volumes')).map((volume) => [text(volume, 'name') ?? '', volume]))
   const claims = new Map(each(down(workload.root, 'spec', 'volumeClaimTemplates')).map((claim) => [text(claim, 'metadata', 'name') ?? '', claim]))
-  return each(down(container, 'volumeMounts')).flatMap((mount): readonly MountDeclaration[] => {
+  return mounts.flatMap((mount): readonly MountDeclaration[] => {
     const name = text(mount, 'name') ?? ''
     const target = textFact(down(mount, 'mountPath'), told)
     if (target === undefined) return []

@@ -71,9 +71,9 @@ export function hibernated(object: KubernetesObject): Fact<boolean> | undefined 
 
 /** A log that is shipped while no ScheduledBackup of the stack makes what it could be replayed on. */
 export function logAlone(object: KubernetesObject, cluster: Cluster): CopyDeclaration | undefined {
+  if (naming(object, cluster, 'postgresql.cnpg.io/ScheduledBackup', 'spec', 'cluster', 'name').length > 0) return undefined
   const { is, store } = archivingOf(object, cluster)
   if (store === undefined || valueOf(is) === false) return undefined
-  if (naming(object, cluster, 'postgresql.cnpg.io/ScheduledBackup', 'spec', 'cluster', 'name').length > 0) return undefined
   const { at, ...kept } = store
   return {
     kind: 'copy',
