@@ -20,13 +20,12 @@ export const names = {
 } as const
 
 export function first(environment: Environment, pattern: RegExp): Fact<string> | undefined {
-  return [...environment].find(([name]) => pattern.test(name))?.[1]
+  for (const [name, value] of environment) if (pattern.test(name)) return value
+  return undefined
 }
 
 /** A container without a telling image that is given a schedule, a database and somewhere to put it backs up. */
 export function looksLikeBackup(environment: Environment): boolean {
-  const told = first(environment, names.schedule) ?? first(environment, names.minutes)
-  const from = first(environment, names.host) ?? first(environment, names.url)
-  const to = first(environment, names.bucket) ?? first(environment, names.days)
-  return told !== undefined && from !== undefined && to !== undefined
+  const given = (...patterns: readonly RegExp[]): boolean => patterns.some((pattern) => first(environment, pattern) !== undefined)
+  return given(names.schedule, names.minutes) && given(names.host, names.url) && given(names.bucket, names.days)
 }

@@ -1,4 +1,5 @@
 /** What an image is known to be, by its repository: the linker's table of servers, poolers, exporters and backup jobs. */
+import { remembered } from '../base/remembered.ts'
 import type { Engine } from '../model/declaration.ts'
 
 export type ImageRole =
@@ -6,8 +7,15 @@ export type ImageRole =
   | { readonly is: 'pool'; readonly software: string }
   | { readonly is: 'exporter' | 'monitoring' | 'proxy' | 'storage' | 'backup' | 'tool' | 'scheduler' }
 
-/** `ghcr.io/acme/shop-api:v3@sha256:…` → `acme/shop-api`, `v3`. Registry and digest are left out. */
-export function imageName(reference: string): { readonly repository: string; readonly tag: string | undefined } {
+/** `ghcr.io/acme/shop-api:v3@sha256:…` → `acme/shop-api`, `v3`. Registry and digest are left out. Dozens of questions cut the same few references. */
+export const imageName: (reference: string) => ImageName = remembered(cutName)
+
+interface ImageName {
+  readonly repository: string
+  readonly tag: string | undefined
+}
+
+function cutName(reference: string): ImageName {
   const plain = withoutBodies(reference).split('@', 1)[0] ?? ''
   const slash = plain.lastIndexOf('/')
   const colon = plain.indexOf(':', slash + 1)

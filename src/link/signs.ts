@@ -24,7 +24,9 @@ export function signsOf({ services, proxies }: Declared): (service: ServiceDecla
   const publishing = new Set(services.flatMap((service) => (service.ports.some(({ published }) => published) ? `${service.stack}/${programKey(service)}` : [])))
   for (const service of services) {
     for (const value of service.environment.values()) {
-      for (const [, host = ''] of (textOf(value) ?? '').matchAll(/\bhttps?:\/\/([\w.-]+)(?=[:/]|$)/g)) {
+      const text = textOf(value)
+      if (text?.includes('://') !== true) continue
+      for (const [, host = ''] of text.matchAll(/\bhttps?:\/\/([\w.-]+)(?=[:/]|$)/g)) {
         if (!service.names.includes(host)) asked.add(`${service.stack}/${host.toLowerCase()}`)
       }
     }

@@ -138,6 +138,7 @@ export function hostsOf(text: string, engine: Engine | undefined, srv: boolean, 
 
 export function queryOf(query: string): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>()
+  if (query === '') return parameters
   for (const pair of query.split('&')) {
     const equals = pair.indexOf('=')
     const name = decode(equals < 0 ? pair : pair.slice(0, equals))
@@ -148,6 +149,7 @@ export function queryOf(query: string): ReadonlyMap<string, string> {
 
 /** Percent encoding undone; what is no encoding stays as it is. */
 export function decode(text: string): string {
+  if (!text.includes('%')) return text
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
     try {
       return decodeURIComponent(run)

@@ -49,6 +49,8 @@ const schemes: Readonly<Record<string, Engine>> = {
  * among them. What is no URL is taken for `engine`'s where that is known. Reads no file and never throws.
  */
 export function parseDatabaseUrl(text: string, engine?: Engine): DatabaseUrl | undefined {
+  // Most of what is asked about is a word, a number or a path: only Redis is told a host and nothing else.
+  if (engine !== 'redis' && !/[:=(]/.test(text)) return undefined
   const trimmed = text.trim()
   if (trimmed === '' || trimmed.length > longest) return undefined
   const hidden = conceal(trimmed)
