@@ -7,6 +7,7 @@ import type { FactsOf } from '../model/kinds.ts'
 import type { WatchDeclaration } from '../model/surroundings.ts'
 import { family } from './databases.ts'
 import type { Linked } from './linked.ts'
+import { once } from './once.ts'
 import { isGiven, scrapeConfigs, scrapersOf } from './scrapes.ts'
 import { agentOf, elsewhere, firstServing, hostedSomewhere, imagePlace, running } from './watchers.ts'
 
@@ -16,10 +17,7 @@ const evaluators = /(^|\/|[-_])(prometheus|vmalert|mimir|loki|thanos|cortex)$/
 const selfEvaluated = /^(prometheus-operator|cloudwatch|digitalocean|render|azure|google)/
 
 /** Alert rules that something evaluates, and the others with the reason. */
-export function alertsIn(linked: Linked): {
-  readonly inForce: readonly WatchDeclaration[]
-  readonly idle: readonly { readonly alert: WatchDeclaration; readonly why: string }[]
-} {
+export const alertsIn: (linked: Linked) => Alerts = once((linked) => {
   const all = linked.declared.watches.filter((watch) => watch.what === 'alert')
   const runners = running(linked, evaluators)
   const configs = scrapeConfigs(linked)
@@ -47,6 +45,11 @@ export function alertsIn(linked: Linked): {
     else idle.push({ alert, why: 'no rule_files names them' })
   }
   return { inForce, idle }
+})
+
+interface Alerts {
+  readonly inForce: readonly WatchDeclaration[]
+  readonly idle: readonly { readonly alert: WatchDeclaration; readonly why: string }[]
 }
 
 /** Whether it says how much and for how long. */

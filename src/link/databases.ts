@@ -82,12 +82,13 @@ export function databasesOf(
       : [{ name: service.name, engine: service.engine, at: service.declared.at, is: 'container', service }],
   )
   databases.push(...managedDatabases(declared, new Set(databases.map(({ name }) => name))))
-  const ofManaged = (one: DatabaseDeclaration): Database | undefined => databases.find((other) => other.managed === one)
+  const byOrigin = new Map(databases.map((one) => [one.managed ?? one.service, one]))
+  const ofManaged = (one: DatabaseDeclaration): Database | undefined => byOrigin.get(one)
   const ofService = (service: Running | undefined): Database | undefined =>
-    service === undefined ? undefined : databases.find((one) => one.service === (isStandby(service)?.primary ?? service))
+    service === undefined ? undefined : byOrigin.get(isStandby(service)?.primary ?? service)
   const outside = outsideOf(databases)
   /** What a pooler is in front of: the servers its hosts name; with none said, the only one of its kind. */
-  const behind = (pool: Pool): readonly Database[] => {
+  const reachedBy = (pool: Pool): readonly Database[] => {
     const found = pool.behind.flatMap((target) => {
       const own = pool.managed === undefined ? undefined : declared.managed.find((one) => one.stack === pool.managed?.stack && one.name === target.host)
       if (own !== undefined) return ofManaged(own) ?? []
@@ -102,6 +103,13 @@ export function databasesOf(
     const only = databases.filter((one) => family(one.engine) === engineOf(pool) && isDeclared(one))
     return unknown && only.length === 1 ? only : []
   }
+  const behindEach = new Map<Pool, readonly Database[]>()
+  const behind = (pool: Pool): readonly Database[] => {
+    const found = behindEach.get(pool) ?? reachedBy(pool)
+    behindEach.set(pool, found)
+    return found
+  }
+  const poolAt = new Map(pools.map((pool) => [pool.managed ?? pool.service, pool]))
   const ways: Way[] = []
   const handed: Client[] = []
   for (const client of clients) {
@@ -117,7 +125,7 @@ export function databasesOf(
     const host = named?.host ?? client.host
     const { reached } = client
     if (reached.is === 'service' || reached.is === 'managed' || reached.is === 'pooler') {
-      const pool = pools.find((one) => (reached.is === 'service' ? one.service === reached.service : reached.is === 'pooler' && one.managed === reached.pooler))
+      const pool = reached.is === 'managed' ? undefined : poolAt.get(reached.is === 'service' ? reached.service : reached.pooler)
       const targets = pool === undefined ? [reached.is === 'managed' ? ofManaged(reached.database) : ofService(servedAt(reached))] : behind(pool)
       for (const database of targets) if (database !== undefined) ways.push({ client, database, ...(pool === undefined ? {} : { pool }), certain: true })
       if (targets.some((target) => target !== undefined)) continue
@@ -138,7 +146,7 @@ export function databasesOf(
   }
   for (const client of handed) ways.push(...handedTo(client, ways, databases))
   addUnreached(declared, ways, databases, outside)
-  const behindEach = new Map(pools.map((pool) => [pool, behind(pool)]))
+  for (const pool of pools) behind(pool)
   return { databases, ways, behind: (pool) => behindEach.get(pool) ?? [] }
 }
 

@@ -16,12 +16,14 @@ import {
   firstServing,
   hostedSomewhere,
   imagePlace,
+  netdataOf,
   platformItself,
   repositoryOf,
   running,
   webServices,
   type Answer,
 } from './watchers.ts'
+import { waysFrom } from './ways.ts'
 
 const shippers =
   /(^|\/)(promtail|alloy|vector|fluent-?bit|fluentd|fluentd-kubernetes-daemonset|filebeat|logspout|docker-driver|axosyslog|syslog-ng|logstash|vlagent|fluent-bit-plugin-loki)$/
@@ -177,11 +179,10 @@ export function watchedDatabaseFacts(database: Database, linked: Linked): Partia
     return { watched: told, watchedBy: by }
   }
   const found = running(linked, reporter)
-  const reaching = found.find((one) => linked.ways.some((way) => way.client.service === one && way.database === database))
-  const alike = linked.databases.filter((other) => family(other.engine) === of && other.is !== 'file')
-  const named = found.find((one) => namesIt(one, database))
   const [one] = found
-  const surely = reaching ?? named ?? (alike.length === 1 ? one : undefined)
+  const isAlone = (): boolean => linked.databases.filter((other) => family(other.engine) === of && other.is !== 'file').length === 1
+  const reaching = found.find((each) => waysFrom(each, linked.ways).some((way) => way.database === database))
+  const surely = reaching ?? found.find((each) => namesIt(each, database)) ?? (one !== undefined && isAlone() ? one : undefined)
   if (surely !== undefined) return facts({ is: true, at: imagePlace(surely), words: `${surely.name} reports on it` })
   if (one !== undefined) return facts({ is: 'unknown', at: imagePlace(one), words: `which database ${one.name} reports on` })
   const library = database.service === undefined ? undefined : linked.settings(database.service).get('shared_preload_libraries')
@@ -192,8 +193,7 @@ export function watchedDatabaseFacts(database: Database, linked: Linked): Partia
     }
   if (/pg_stat_monitor/.test(valueOf(library) ?? '') && library !== undefined)
     return { watched: known(true, library.at), watchedBy: byDefault('pg_stat_monitor', library.at, 'in words') }
-  const [netdata] = running(linked, /(^|\/)netdata$/)
-  const agent = agentOf(linked) ?? netdata
+  const agent = agentOf(linked) ?? netdataOf(linked)
   if (agent !== undefined) return facts({ is: 'unknown', at: imagePlace(agent), words: `whether ${agent.name} reports on it` })
   const [collector] = running(linked, collectors)
   if (collector !== undefined) return facts(collected(collector, linked))

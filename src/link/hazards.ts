@@ -18,7 +18,7 @@ import { expand, type Step } from './scripts.ts'
 import { commandOf, type Running } from './running.ts'
 import { places, unlisted } from './things.ts'
 import { isAskedOfPerson, takesVolume } from './volumes.ts'
-import { waysTo } from './ways.ts'
+import { librariesOf, waysTo } from './ways.ts'
 
 export interface Hazard {
   readonly what: string
@@ -167,7 +167,7 @@ export function pushesOf(database: Database, ways: readonly Way[], steps: readon
   const verbs: Partial<Record<Extract<Action, { does: 'migrate' }>['verb'], string>> = { reset: 'reset', 'push-accept-data-loss': 'db push --accept-data-loss' }
   const libraries = new Set(clients.map((client) => client.library))
   const isRecord = keepsRecords(database.engine)
-  const others = new Set(ways.map((way) => way.client.library))
+  const others = librariesOf(ways)
   const fromSteps = steps.flatMap(({ action }): Hazard[] => {
     // A tool changes the databases its own clients open; a tool without clients may change any record.
     if (action.does !== 'migrate' || (others.has(action.tool) ? !libraries.has(action.tool) : !isRecord)) return []

@@ -3,12 +3,15 @@ import { wholeFile, type Evidence } from '../base/evidence.ts'
 import { byDefault, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import { imageName } from './images.ts'
 import type { Linked } from './linked.ts'
+import { once } from './once.ts'
 import type { Running } from './running.ts'
 
 /** Services whose users notice; those of no stack run nobody knows where. */
-export function webServices(linked: Linked): readonly Running[] {
-  return linked.services.filter((service) => service.role === 'web')
+export function webServices({ services }: Linked): readonly Running[] {
+  return webIn(services)
 }
+
+const webIn = once((services: readonly Running[]) => services.filter((service) => service.role === 'web'))
 
 const repositories = new WeakMap<Running, string>()
 
@@ -44,6 +47,12 @@ const agent =
 
 export function agentOf(linked: Linked): Running | undefined {
   return running(linked, agent)[0]
+}
+
+const netdata = /(^|\/)netdata$/
+
+export function netdataOf(linked: Linked): Running | undefined {
+  return running(linked, netdata)[0]
 }
 
 /** One answer with its words: yes, no, or what would tell. */
