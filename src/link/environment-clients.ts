@@ -93,7 +93,6 @@ export function fromEnvironment(service: Running, used: ReadonlySet<string>, hos
     })
   }
   const open: OpenHost[] = []
-  const file = chosenFile(service)
   for (const { name, value, parsed } of environmentUrls(service)) {
     if (used.has(name) || isDirectName(name)) continue
     add(name, value, parsed.engine, reachedBy(parsed, service, hosts), parsed)
@@ -102,6 +101,7 @@ export function fromEnvironment(service: Running, used: ReadonlySet<string>, hos
     const fitting = hostNamed(name)
     if (fitting === 'none' || used.has(name) || isDirectName(name)) continue
     const host = textOf(value)
+    const file = chosenFile(service)
     const isOpen = host === undefined || (fitting[1] === undefined && /^\$\{?\w+\}?$/.test(host))
     if (isOpen && file?.leavesAside(name) !== true) {
       open.push({ name, value, engine: fitting[1] })

@@ -154,11 +154,14 @@ const telling: readonly (readonly [RegExp, Engine])[] = [
 
 /** Variables and files that only poolers are given. */
 export function poolByUse(variables: Iterable<string>, targets: readonly string[]): ImageRole | undefined {
-  const names = new Set(variables)
-  const told =
-    [...names].some((name) => /^(PGBOUNCER_)?POOL_MODE$|^PGBOUNCER_(DEFAULT_POOL_SIZE|DATABASE|DSN_\d+)$/.test(name)) &&
-    [...names].some((name) => /HOST|_URLS?$|DSN/.test(name))
-  if (told || targets.some((target) => /(^|\/)pgbouncer\.ini$/.test(target))) return { is: 'pool', software: 'pgbouncer' }
+  let isPooler = false
+  let isTold = false
+  for (const name of variables) {
+    isPooler ||= /^(PGBOUNCER_)?POOL_MODE$|^PGBOUNCER_(DEFAULT_POOL_SIZE|DATABASE|DSN_\d+)$/.test(name)
+    isTold ||= /HOST|_URLS?$|DSN/.test(name)
+  }
+  if ((isPooler && isTold) || targets.some((target) => /(^|\/)pgbouncer\.ini$/.test(target))) return { is: 'pool', software: 'pgbouncer' }
+  if (targets.length === 0) return undefined
   const software = targets
     .flatMap((target) => /(?:^|\/)(?:(pgcat)\.toml|(odyssey|pgpool)\.conf|(proxysql)\.cnf)$/.exec(target)?.slice(1) ?? [])
     .find((name) => name !== undefined)
@@ -180,10 +183,11 @@ const ownPorts: readonly (readonly [number, Engine])[] = [
 
 /** The engine of a container whose image does not tell, from what only that engine's image would be given. */
 export function engineByUse(variables: Iterable<string>, targets: readonly string[], ports: readonly number[]): Engine | undefined {
-  const byMount = dataFolders.find(([pattern]) => targets.some((target) => pattern.test(target)))?.[1]
+  const byMount = targets.length === 0 ? undefined : dataFolders.find(([pattern]) => targets.some((target) => pattern.test(target)))?.[1]
   if (byMount === undefined) {
+    const byPort = ports.length === 0 ? undefined : ownPorts.find(([port]) => ports.includes(port))?.[1]
+    if (byPort === undefined) return undefined
     const names = [...variables]
-    const byPort = ownPorts.find(([port]) => ports.includes(port))?.[1]
     return telling.find(([pattern, engine]) => engine === byPort && names.some((name) => pattern.test(name)))?.[1]
   }
   for (const name of variables) {

@@ -283,6 +283,7 @@ function isOneShot(service: ServiceDeclaration): boolean {
 
 /** `restart: "no"` and a command of its own, with nothing that stays: neither a name nor a port nor a check of its health speaks of more than one run. */
 function isToldToEnd({ name, restart, command, ports, healthcheck }: ServiceDeclaration): boolean {
-  const stays = [schedulerName, workerName, webName].some((pattern) => pattern.test(name))
-  return restart?.state === 'known' && /^(no|none)$/.test(restart.value) && command !== undefined && ports.length === 0 && healthcheck === undefined && !stays
+  if (restart?.state !== 'known' || !/^(no|none)$/.test(restart.value)) return false
+  if (command === undefined || ports.length > 0 || healthcheck !== undefined) return false
+  return ![schedulerName, workerName, webName].some((pattern) => pattern.test(name))
 }
