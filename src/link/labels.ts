@@ -22,6 +22,7 @@ export function labelledJobs(services: readonly Running[], declared: Declared): 
   const found = new Map<string, Labelled>()
   for (const owner of services) {
     const { labels } = owner.declared
+    if (labels.size === 0) continue
     const own = isScheduler(owner, 'ofelia') || isScheduler(owner, 'chadburn')
     for (const [label, value] of labels) {
       const match = /^(ofelia|chadburn)\.(job-(?:exec|run|local|service-run))\.([^.]+)\.(schedule|command|container|image)$/.exec(label)

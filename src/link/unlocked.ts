@@ -1,6 +1,5 @@
 /** Servers that let in whoever reaches them, since nothing sets a password, where a port of theirs is open to the world. */
 import { valueOf, type Fact } from '../base/fact.ts'
-import { remembered } from '../base/remembered.ts'
 import type { Evidence } from '../base/evidence.ts'
 import { facesWorld } from './hosts.ts'
 import { imageName } from './images.ts'
@@ -54,12 +53,12 @@ export function unlocked(service: Running, linked: Linked): readonly Open[] {
   const { declared, base, engine, role } = service
   if (/(^|\/)traefik(:|@|$)/.test(base ?? '')) return insecureApi(service, linked)
   if (role === 'proxy') return openDoors(service, linked)
+  // What no port leads to lets nobody in, whatever it asks for.
+  if (!declared.ports.some((port) => facesWorld(port) === true)) return []
   const off = switchedOff(declared.environment)
-  if (off !== undefined) return declared.ports.some((port) => facesWorld(port) === true) ? [{ what: 'no password at all, open to the world', at: off.at }] : []
+  if (off !== undefined) return [{ what: 'no password at all, open to the world', at: off.at }]
   const lock = locks.find(({ image }) => image.test(base === undefined ? '' : imageName(base).repository))
   if (lock === undefined || declared.build !== undefined || (declared.openEnvironment ?? []).length > 0) return []
-  const open = declared.ports.find((port) => facesWorld(port) === true)
-  if (open === undefined) return []
   const set = [...declared.environment.keys()].some((name) => lock.variables.test(name))
   const words = wordsOf(declared, service.stage)
   // A word that is known only when it runs may be any.
@@ -79,14 +78,8 @@ export function unlocked(service: Running, linked: Linked): readonly Open[] {
   ]
 }
 
-/** Services have the same few names: each is held against the patterns once. */
-const switchNamed = remembered((name): RegExp | 'none' => switches.find(([pattern]) => pattern.test(name))?.[1] ?? 'none')
-
 function switchedOff(environment: ReadonlyMap<string, Fact<string>>): Fact<string> | undefined {
-  for (const [name, fact] of environment) {
-    const to = switchNamed(name)
-    if (to !== 'none' && to.test(valueOf(fact) ?? '')) return fact
-  }
+  for (const [name, fact] of environment) if (switches.some(([is, to]) => is.test(name) && to.test(valueOf(fact) ?? ''))) return fact
   return undefined
 }
 

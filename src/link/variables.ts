@@ -2,7 +2,7 @@
 import { byDefault, known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import { remembered } from '../base/remembered.ts'
 import type { Engine, UrlReference } from '../model/declaration.ts'
-import { parseDatabaseUrl, type DatabaseUrl } from '../parse/url.ts'
+import { mayBeDatabaseUrl, parseDatabaseUrl, type DatabaseUrl } from '../parse/url.ts'
 import { within } from './code.ts'
 import type { Declared } from './input.ts'
 import { commandOf, type Running } from './running.ts'
@@ -93,25 +93,22 @@ export function urlOf(reference: UrlReference | undefined, service: Running, dec
 
 /** The parsed URL, with parameters that code appends. */
 export function parsedUrl(fact: Fact<string> | undefined, appended?: string, engine?: Engine): DatabaseUrl | undefined {
-  const parsed = fact === undefined ? undefined : engine === undefined ? parsedOnce(fact) : parsedText(fact, engine)
+  const text = textOf(fact)
+  const parsed = fact === undefined || text === undefined ? undefined : engine === undefined ? parsedOnce(fact, text) : parseDatabaseUrl(text, engine)
   if (appended === undefined) return parsed
   const extra = [...appended.replace(/^[^?&]*[?&]/, '').split('&')].map((pair) => pair.split('=', 2))
   const parameters = new Map([...(parsed?.parameters ?? []), ...extra.map(([name = '', value = '']) => [name, value] as const)])
   return parsed === undefined ? { scheme: '', hosts: [], parameters, hasPassword: false, variables: [] } : { ...parsed, parameters }
 }
 
-function parsedText(fact: Fact<string>, engine?: Engine): DatabaseUrl | undefined {
-  const text = textOf(fact)
-  return text === undefined ? undefined : parseDatabaseUrl(text, engine)
-}
-
 const urls = new WeakMap<Fact<string>, DatabaseUrl>()
 
 /** Whoever looks for clients, for secrets and for what else a variable tells parses the same few URLs. */
-function parsedOnce(fact: Fact<string>): DatabaseUrl | undefined {
+function parsedOnce(fact: Fact<string>, text: string): DatabaseUrl | undefined {
+  if (!mayBeDatabaseUrl(text)) return undefined
   const before = urls.get(fact)
   if (before !== undefined) return before
-  const parsed = parsedText(fact)
+  const parsed = parseDatabaseUrl(text)
   if (parsed !== undefined) urls.set(fact, parsed)
   return parsed
 }
