@@ -60,8 +60,7 @@ function networkSigns(linked: Linked): readonly Answer[] {
   for (const { inStack, name: of, declared } of linked.services) {
     for (const [name, fact] of inStack ? declared.environment : []) {
       const text = textOf(fact) ?? ''
-      if (text.includes('.') && networkHost.test(text))
-        found.push({ is: true, at: fact.at, words: `a content delivery network that ${name} of ${of} names` })
+      if (text.includes('.') && networkHost.test(text)) found.push({ is: true, at: fact.at, words: `a content delivery network that ${name} of ${of} names` })
       else if (!namesNetwork(name)) continue
       else if (fact.state === 'unresolved') found.push({ is: 'unknown', at: fact.at, words: `what ${name} of ${of} names` })
       else if (/^https?:\/\/|^\/\//.test(text)) found.push({ is: true, at: fact.at, words: `what ${name} of ${of} names` })
@@ -124,8 +123,7 @@ function cloudflareSign(linked: Linked): Sign | undefined {
   for (const service of linked.services) {
     if (!service.inStack) continue
     for (const [name, fact] of service.declared.environment) {
-      if (namesCloudflare(name))
-        return { at: fact.at, words: `whether Cloudflare, whose ${name} ${service.name} is given, is in front` }
+      if (namesCloudflare(name)) return { at: fact.at, words: `whether Cloudflare, whose ${name} ${service.name} is given, is in front` }
     }
     for (const word of service.declared.commandWords ?? []) {
       if (/dnschallenge\.provider=cloudflare|trustedips=.*173\.245\.48\.0/i.test(valueOf(word) ?? ''))

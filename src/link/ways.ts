@@ -30,14 +30,12 @@ export function librariesOf(ways: readonly Way[]): ReadonlySet<string> {
 }
 
 /** The list of a linked system is whole when it is first asked for. */
-const indexOf = once(
-  (ways: readonly Way[]): Index => ({
-    to: grouped(ways, (way) => way.database),
-    from: grouped(ways, (way) => way.client.service),
-    through: grouped(ways, (way) => way.pool),
-    libraries: new Set(ways.map((way) => way.client.library)),
-  }),
-)
+const indexOf = once((ways: readonly Way[]): Index => ({
+  to: grouped(ways, (way) => way.database),
+  from: grouped(ways, (way) => way.client.service),
+  through: grouped(ways, (way) => way.pool),
+  libraries: new Set(ways.map((way) => way.client.library)),
+}))
 
 /** The poolers in front of a database. */
 export function poolsBefore(database: Database, linked: Linked): readonly Pool[] {
