@@ -7,11 +7,13 @@ import type { FactsOf } from '../model/kinds.ts'
 import type { WatchDeclaration } from '../model/surroundings.ts'
 import { family } from './databases.ts'
 import type { Linked } from './linked.ts'
+import { called, endingIn } from './name-patterns.ts'
 import { once } from './once.ts'
 import { isGiven, scrapeConfigs, scrapersOf } from './scrapes.ts'
 import { agentOf, elsewhere, firstServing, hostedSomewhere, imagePlace, running } from './watchers.ts'
 
-const evaluators = /(^|\/|[-_])(prometheus|vmalert|mimir|loki|thanos|cortex)$/
+const evaluators = endingIn('prometheus vmalert mimir loki thanos cortex')
+const grafana = called('grafana grafana-oss grafana-enterprise')
 
 /** Rules that are objects of a cluster or a provider, which looks after them by itself. */
 const selfEvaluated = /^(prometheus-operator|cloudwatch|digitalocean|render|azure|google)/
@@ -26,7 +28,7 @@ export const alertsIn: (linked: Linked) => Alerts = once((linked) => {
   const idle: { alert: WatchDeclaration; why: string }[] = []
   const scrapers = scrapersOf(linked)
   const others = runners.filter((service) => !scrapers.includes(service))
-  const grafanas = running(linked, /(^|\/)grafana(-oss|-enterprise)?$/)
+  const grafanas = running(linked, grafana)
   for (const alert of all) {
     if (selfEvaluated.test(alert.tool)) {
       inForce.push(alert)

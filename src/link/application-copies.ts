@@ -37,7 +37,7 @@ export function applicationCopiesOf(services: readonly Running[], ways: readonly
 }
 
 /** Services have the same few names: each is held against the pattern once. */
-const prefixOf = remembered((name) => schedules.exec(name)?.[1] ?? 'nothing')
+const prefixOf = remembered((name) => (name.includes('BACKUP') ? schedules.exec(name)?.[1] : undefined) ?? 'nothing')
 
 function scheduleOf({ inStack, role, declared: { environment } }: Running): { readonly name: string; readonly value: Fact<string> } | undefined {
   if (!inStack || others.has(role)) return undefined

@@ -20,7 +20,7 @@ const variable =
 const others = /BACKUP|DUMP|WAL|LOGS?(_|$)|STATE|TERRAFORM|CACHE|BUILD|ARTIFACT|DEPLOY|LOKI|TEMPO|THANOS|MIMIR|PUBLIC_CDN|STATIC/
 
 /** Services have the same few names: each is held against the patterns once. */
-const namesBucket = remembered((name) => variable.test(name) && !others.test(name))
+const namesBucket = remembered((name) => name.includes('BUCKET') && variable.test(name) && !others.test(name))
 
 /** Logs, builds, states and copies: no user put anything there. */
 export function isForMachines(name: string): boolean {

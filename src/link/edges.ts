@@ -7,16 +7,26 @@ import type { FactsOf } from '../model/kinds.ts'
 import type { EdgeDeclaration } from '../model/managed.ts'
 import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
+import { anyOf, called, hinted, holding } from './name-patterns.ts'
 import { answerFacts, bestOf, firstServing, hostedSomewhere, imagePlace, repositoryOf, running, webServices, type Answer } from './watchers.ts'
 
-const networkHost =
-  /(^|[./@])([\w-]+\.)*(cloudfront\.net|b-cdn\.net|fastly\.net|akamaized\.net|azureedge\.net|azurefd\.net|cdn77\.org|kxcdn\.com|cdn\.digitaloceanspaces\.com)([/:]|$)|:\/\/cdn\d*[.-]/i
-const networkVariable = /(^|_)(CDN(_[A-Z]+)?|CLOUDFRONT_[A-Z_]+|ASSET_PREFIX|ASSETS?_HOST)$/
+/** In lower case. */
+const networkHost = hinted(
+  'cdn cloudfront fastly akamaized azureedge azurefd',
+  /(^|[./@])([\w-]+\.)*(cloudfront\.net|b-cdn\.net|fastly\.net|akamaized\.net|azureedge\.net|azurefd\.net|cdn77\.org|kxcdn\.com|cdn\.digitaloceanspaces\.com)([/:]|$)|:\/\/cdn\d*[.-]/,
+)
+const networkVariable = hinted('CDN CLOUDFRONT_ ASSET', /(^|_)(CDN(_[A-Z]+)?|CLOUDFRONT_[A-Z_]+|ASSET_PREFIX|ASSETS?_HOST)$/)
 /** Services have the same few names: each is held against the patterns once. */
 const namesNetwork = remembered((name) => networkVariable.test(name))
 const namesCloudflare = remembered((name) => /^(CF_(DNS_)?(API_TOKEN|API_KEY|API_EMAIL|ZONE_API_TOKEN)|CLOUDFLARE_[A-Z_]+)$/.test(name))
 
-const firewallImage = /modsecurity|coraza|crowdsec.*bouncer|bunkerweb|(^|\/)(safeline.*|naxsi.*|open-appsec.*|appsec-agent|owasp-crs|waf)$/
+const firewallImage = anyOf(
+  holding('modsecurity coraza bunkerweb'),
+  called('appsec-agent owasp-crs waf'),
+  hinted('crowdsec safeline naxsi open-appsec', /crowdsec.*bouncer|(^|\/)(safeline.*|naxsi.*|open-appsec.*)$/),
+)
+const tunnels = called('cloudflared')
+const cloudflareFlag = hinted('dnschallenge trustedips', /dnschallenge\.provider=cloudflare|trustedips=.*173\.245\.48\.0/)
 const firewallPlugin = /crowdsec|modsecurity|coraza|waf/i
 
 interface Sign {
@@ -27,7 +37,7 @@ interface Sign {
 export function edgeFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const at = firstServing(linked)
   if (at === undefined || hostedSomewhere(linked) !== undefined) return {}
-  const [tunnel] = running(linked, /(^|\/)cloudflared$/)
+  const [tunnel] = running(linked, tunnels)
   const tunnelled: Answer | undefined =
     tunnel === undefined ? undefined : { is: true, at: imagePlace(tunnel), words: `Cloudflare, through the tunnel ${tunnel.name}` }
   const sign = cloudflareSign(linked) ?? cloudflarePurge(linked)
@@ -60,7 +70,7 @@ function networkSigns(linked: Linked): readonly Answer[] {
   for (const { inStack, name: of, declared } of linked.services) {
     for (const [name, fact] of inStack ? declared.environment : []) {
       const text = textOf(fact) ?? ''
-      if (text.includes('.') && networkHost.test(text)) found.push({ is: true, at: fact.at, words: `a content delivery network that ${name} of ${of} names` })
+      if (networkHost.test(text.toLowerCase())) found.push({ is: true, at: fact.at, words: `a content delivery network that ${name} of ${of} names` })
       else if (!namesNetwork(name)) continue
       else if (fact.state === 'unresolved') found.push({ is: 'unknown', at: fact.at, words: `what ${name} of ${of} names` })
       else if (/^https?:\/\/|^\/\//.test(text)) found.push({ is: true, at: fact.at, words: `what ${name} of ${of} names` })
@@ -126,7 +136,7 @@ function cloudflareSign(linked: Linked): Sign | undefined {
       if (namesCloudflare(name)) return { at: fact.at, words: `whether Cloudflare, whose ${name} ${service.name} is given, is in front` }
     }
     for (const word of service.declared.commandWords ?? []) {
-      if (/dnschallenge\.provider=cloudflare|trustedips=.*173\.245\.48\.0/i.test(valueOf(word) ?? ''))
+      if (cloudflareFlag.test((valueOf(word) ?? '').toLowerCase()))
         return { at: word.at, words: `whether Cloudflare, which ${service.name} knows, is in front` }
     }
   }

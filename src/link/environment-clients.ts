@@ -62,7 +62,9 @@ const hostNames: readonly HostName[] = [
 ]
 
 /** Services have the same few names: each is held against the table once. */
-const hostNamed = remembered((name): HostName | 'none' => hostNames.find(([pattern]) => pattern.test(name)) ?? 'none')
+const hostNamed = remembered(
+  (name): HostName | 'none' => (/host|server|addr/i.test(name) ? hostNames.find(([pattern]) => pattern.test(name)) : undefined) ?? 'none',
+)
 
 /** Code that leaves its engine to the environment makes the single file that this names. */
 export function onChosenFile(client: Found, service: Running): Found {

@@ -5,22 +5,27 @@ import { caddyOf } from './caddy-files.ts'
 import { haproxyOf } from './haproxy-files.ts'
 import type { Declared } from './input.ts'
 import { imageName } from './images.ts'
+import { anyOf, called, hinted, type Pattern } from './name-patterns.ts'
 import type { Running } from './running.ts'
 import { ownImage } from './stages.ts'
 
 type Software = Exclude<ProxyDeclaration['software'], 'traefik'>
 
 /** Images by what they run, and where each looks for its configuration. */
-const kinds: readonly { readonly software: Software; readonly images: RegExp; readonly folders: RegExp }[] = [
+const kinds: readonly { readonly software: Software; readonly images: Pattern; readonly folders: RegExp }[] = [
   {
     software: 'nginx',
-    images: /(^|\/)(nginx|nginx-unprivileged|openresty|nginx-alpine|nginx-certbot)$/,
+    images: called('nginx nginx-unprivileged openresty nginx-alpine nginx-certbot'),
     folders: /^\/(etc\/nginx|usr\/local\/openresty\/nginx\/conf|opt\/bitnami\/(openresty\/)?nginx\/conf)(\/|$)/,
   },
-  { software: 'caddy', images: /(^|\/)caddy(-cloudflare|-dns\w*|-alpine)?$/, folders: /^\/etc\/(caddy(\/|$)|Caddyfile$)|^\/config(\/|$)/ },
+  {
+    software: 'caddy',
+    images: anyOf(called('caddy caddy-cloudflare caddy-alpine'), hinted('caddy-dns', /(^|\/)caddy-dns\w*$/)),
+    folders: /^\/etc\/(caddy(\/|$)|Caddyfile$)|^\/config(\/|$)/,
+  },
   {
     software: 'haproxy',
-    images: /(^|\/)haproxy(-(alpine|debian|ubuntu|certbot|letsencrypt|acme))?$/,
+    images: called('haproxy haproxy-alpine haproxy-debian haproxy-ubuntu haproxy-certbot haproxy-letsencrypt haproxy-acme'),
     folders: /^\/(usr\/local\/etc|etc|opt\/bitnami)\/haproxy(\/|$)|^\/bitnami\/haproxy\/conf(\/|$)|^\/config(\/|$)/,
   },
 ]

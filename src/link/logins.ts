@@ -77,7 +77,7 @@ const saidBy = remembered((name): Said => {
   const said = {
     signs: signing.test(name),
     sets: setters.test(name),
-    makes: ofAdministrators.test(name),
+    makes: /_(ADMIN|SUPERUSER)_PASS/.test(name) && ofAdministrators.test(name),
     opens: opens.find(([pattern]) => pattern.test(name)),
   }
   return { ...said, counts: said.signs || said.sets || said.makes || said.opens !== undefined }

@@ -32,3 +32,7 @@ export function hinted(words: string, pattern: RegExp): Pattern {
   const hint = holding(words)
   return { test: (name) => hint.test(name) && pattern.test(name) }
 }
+
+export function anyOf(...patterns: readonly Pattern[]): Pattern {
+  return { test: (name) => patterns.some((pattern) => pattern.test(name)) }
+}

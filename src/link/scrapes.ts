@@ -8,12 +8,13 @@ import { featuresOf } from './features.ts'
 import { hostsOf } from './hosts.ts'
 import { managedOf } from './managed.ts'
 import type { Linked } from './linked.ts'
+import { called, endingIn } from './name-patterns.ts'
 import { once } from './once.ts'
 import type { Running } from './running.ts'
 import { facts } from './things.ts'
 import { agentOf, elsewhere, imagePlace, platformItself, repositoryOf, running } from './watchers.ts'
 
-const scrapers = /(^|\/|[-_])(prometheus|vmagent|victoria-?metrics|mimir)$/
+const scrapers = endingIn('prometheus vmagent victoria-metrics victoriametrics mimir')
 
 export function scrapersOf(linked: Linked): readonly Running[] {
   return running(linked, scrapers)
@@ -43,7 +44,7 @@ export function isGiven(service: Running, path: string): boolean {
 /** Tools that find what to ask in the cluster itself: whatever scrapes there follows these. */
 const inCluster: ReadonlySet<string> = new Set(['prometheus-operator', 'prometheus annotations'])
 
-const files = /(^|\/)(nginx|nginx-unprivileged|httpd|apache|caddy|lighttpd|static-web-server|serve)$/
+const files = called('nginx nginx-unprivileged httpd apache caddy lighttpd static-web-server serve')
 const pushes = /^(OTEL_EXPORTER_OTLP_|DD_(AGENT_HOST|TRACE_AGENT_URL)|NEW_RELIC_|ELASTIC_APM_|APPLICATIONINSIGHTS_|STATSD_HOST)/
 
 const isPush = remembered((name) => pushes.test(name))
