@@ -6,6 +6,7 @@ import { haproxyOf } from './haproxy-files.ts'
 import type { Declared } from './input.ts'
 import { imageName } from './images.ts'
 import { anyOf, called, hinted, type Pattern } from './name-patterns.ts'
+import { once } from './once.ts'
 import type { Running } from './running.ts'
 import { ownImage } from './stages.ts'
 
@@ -33,7 +34,7 @@ const kinds: readonly { readonly software: Software; readonly images: Pattern; r
 /** A host has one port 80: more of them in one stack than this stand in nobody's. */
 const mostFronts = 20
 
-export function frontsOf(services: readonly Running[]): readonly Running[] {
+export const frontsOf: (services: readonly Running[]) => readonly Running[] = once((services) => {
   const counts = new Map<string, number>()
   return services.filter((service) => {
     const count = counts.get(service.declared.stack) ?? 0
@@ -41,7 +42,7 @@ export function frontsOf(services: readonly Running[]): readonly Running[] {
     counts.set(service.declared.stack, count + 1)
     return true
   })
-}
+})
 
 function kindOf(service: Running): (typeof kinds)[number] | undefined {
   const { repository } = imageName(service.base ?? '')

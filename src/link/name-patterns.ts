@@ -18,7 +18,13 @@ export function endingIn(words: string, signs = '/-_'): Pattern {
 
 /** The name is one of the words, whoever's image it is: `acme/vector` is called `vector`. */
 export function called(words: string): Pattern {
-  return endingIn(words, '/')
+  const all = new Set(words.split(' '))
+  return {
+    test: (name) => {
+      for (let at = name.lastIndexOf('/'); at > 0; at = name.lastIndexOf('/', at - 1)) if (all.has(name.slice(at + 1))) return true
+      return all.has(name) || (name.startsWith('/') && all.has(name.slice(1)))
+    },
+  }
 }
 
 /** One of the words stands anywhere in the name. */

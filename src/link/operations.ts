@@ -13,6 +13,8 @@ import { facts, text } from './things.ts'
 
 /** Facts are told where the service's code was read: it has a framework, or the feature itself was seen. */
 export function operationFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
+  // Of code that is not in the tree only an agent is told, which its command or its environment loads.
+  if (service.folders.length === 0) return facts({ apm: apmOf(service, linked, undefined) })
   const read = serverOf(service, linked)
   const at = read?.at ?? service.declared.at
   const shutdown = featuresOf(service, linked, 'shutdown')[0]
