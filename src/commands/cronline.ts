@@ -26,8 +26,11 @@ export function cronVariable(line: string): CronVariable | undefined {
 }
 
 /** Programs that begin a command: a crontab without a user column has one of them, or a path, where a user would stand. */
-const programs =
-  /^(cd|bash|sh|zsh|curl|wget|docker|docker-compose|python3?|php|node|npm|npx|find|rm|test|export|source|sleep|flock|nice|sudo|env|echo|cat|pg_dump|pg_dumpall|mysqldump|mongodump|redis-cli|rsync|rclone|aws|restic|borg|certbot|systemctl|service|make|tar|cp|mv|ionice|timeout|date|touch|git|run-parts|command|logrotate|supercronic|kubectl|ssh|scp|gsutil|su|wal-g|pgbackrest|psql|true|chronic|exec|if|for|set|yarn|pnpm|bundle|ruby|perl)$/
+const programs: ReadonlySet<string> = new Set(
+  'cd bash sh zsh curl wget docker docker-compose python python3 php node npm npx find rm test export source sleep flock nice sudo env echo cat pg_dump pg_dumpall mysqldump mongodump redis-cli rsync rclone aws restic borg certbot systemctl service make tar cp mv ionice timeout date touch git run-parts command logrotate supercronic kubectl ssh scp gsutil su wal-g pgbackrest psql true chronic exec if for set yarn pnpm bundle ruby perl'.split(
+    ' ',
+  ),
+)
 
 /**
  * One line of a crontab ({@link https://man7.org/linux/man-pages/man5/crontab.5.html}); undefined for comments, variables and what is no entry.
@@ -47,7 +50,7 @@ export function cronEntry(line: string, users: 'yes' | 'no' | 'maybe'): CronEntr
     const user = named?.[1] ?? ''
     if (
       named !== null &&
-      !programs.test(user) &&
+      !programs.has(user) &&
       (users === 'yes' || /^(root|postgres|www-data|ubuntu|deploy|app|node|nobody|backup|mysql|redis|git|admin|ec2-user|debian)$/.test(user))
     ) {
       return { expression, command: unescaped(named[2] ?? ''), user }

@@ -55,8 +55,13 @@ export function outcomeOf(node: ShellNode, result: Pick<Result, 'success'>, stat
     const words = node.words.slice(1, program === 'test' ? undefined : -1).map((word) => textOf(word, from))
     return testOutcome(words, (path) => session.outputs.has(path) || session.files.has(path))
   }
-  return tests.has(program) || asking.test(program) ? undefined : 'likely'
+  return tests.has(program) || asks(program.toLowerCase()) ? undefined : 'likely'
 }
 
 /** What people call a function that asks somebody, and the programs for that. */
-const asking = /(^|[_-])(ask|confirm|prompt)([_-]|$)|^(whiptail|dialog|gum|zenity)$/i
+function asks(program: string): boolean {
+  return dialogs.has(program) || program.split(/[_-]/).some((word) => asking.has(word))
+}
+
+const asking: ReadonlySet<string> = new Set(['ask', 'confirm', 'prompt'])
+const dialogs: ReadonlySet<string> = new Set(['whiptail', 'dialog', 'gum', 'zenity'])

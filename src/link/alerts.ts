@@ -7,19 +7,19 @@ import type { FactsOf } from '../model/kinds.ts'
 import type { WatchDeclaration } from '../model/surroundings.ts'
 import { family } from './databases.ts'
 import type { Linked } from './linked.ts'
+import { called, endingIn } from './name-patterns.ts'
+import { once } from './once.ts'
 import { isGiven, scrapeConfigs, scrapersOf } from './scrapes.ts'
 import { agentOf, elsewhere, firstServing, hostedSomewhere, imagePlace, running } from './watchers.ts'
 
-const evaluators = /(^|\/|[-_])(prometheus|vmalert|mimir|loki|thanos|cortex)$/
+const evaluators = endingIn('prometheus vmalert mimir loki thanos cortex')
+const grafana = called('grafana grafana-oss grafana-enterprise')
 
 /** Rules that are objects of a cluster or a provider, which looks after them by itself. */
 const selfEvaluated = /^(prometheus-operator|cloudwatch|digitalocean|render|azure|google)/
 
 /** Alert rules that something evaluates, and the others with the reason. */
-export function alertsIn(linked: Linked): {
-  readonly inForce: readonly WatchDeclaration[]
-  readonly idle: readonly { readonly alert: WatchDeclaration; readonly why: string }[]
-} {
+export const alertsIn: (linked: Linked) => Alerts = once((linked) => {
   const all = linked.declared.watches.filter((watch) => watch.what === 'alert')
   const runners = running(linked, evaluators)
   const configs = scrapeConfigs(linked)
@@ -28,7 +28,7 @@ export function alertsIn(linked: Linked): {
   const idle: { alert: WatchDeclaration; why: string }[] = []
   const scrapers = scrapersOf(linked)
   const others = runners.filter((service) => !scrapers.includes(service))
-  const grafanas = running(linked, /(^|\/)grafana(-oss|-enterprise)?$/)
+  const grafanas = running(linked, grafana)
   for (const alert of all) {
     if (selfEvaluated.test(alert.tool)) {
       inForce.push(alert)
@@ -47,6 +47,11 @@ export function alertsIn(linked: Linked): {
     else idle.push({ alert, why: 'no rule_files names them' })
   }
   return { inForce, idle }
+})
+
+interface Alerts {
+  readonly inForce: readonly WatchDeclaration[]
+  readonly idle: readonly { readonly alert: WatchDeclaration; readonly why: string }[]
 }
 
 /** Whether it says how much and for how long. */

@@ -1,5 +1,6 @@
 /** Copies that an application makes of its own database, which only its variables tell: `TILL_BACKUP_SCHEDULE: daily`. */
 import { textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { remembered } from '../base/remembered.ts'
 import { cronInterval } from '../parse/cron.ts'
 import type { Backup } from './backup.ts'
 import { keepsRecords, type Way } from './databases.ts'
@@ -35,12 +36,16 @@ export function applicationCopiesOf(services: readonly Running[], ways: readonly
   })
 }
 
+/** Services have the same few names: each is held against the pattern once. */
+const prefixOf = remembered((name) => (name.includes('BACKUP') ? schedules.exec(name)?.[1] : undefined) ?? 'nothing')
+
 function scheduleOf({ inStack, role, declared: { environment } }: Running): { readonly name: string; readonly value: Fact<string> } | undefined {
   if (!inStack || others.has(role)) return undefined
   for (const [name, value] of environment) {
-    const prefix = schedules.exec(name)?.[1]
+    const prefix = prefixOf(name)
+    if (prefix === 'nothing') continue
     const said = textOf(value)?.trim() ?? ''
-    if (prefix === undefined || off.test(said) || cronInterval(said, 'cron') === 'never') continue
+    if (off.test(said) || cronInterval(said, 'cron') === 'never') continue
     const switches = ['BACKUP_ENABLED', 'BACKUP_ENABLE', 'BACKUP_DATABASE', 'BACKUP_DB', 'ENABLE_BACKUP', 'ENABLE_BACKUPS'].map((one) =>
       environment.get(prefix + one),
     )

@@ -1,5 +1,6 @@
 /** The variables by which backup containers are told when, what and where to. */
 import type { Fact } from '../base/fact.ts'
+import { remembered } from '../base/remembered.ts'
 
 type Environment = ReadonlyMap<string, Fact<string>>
 
@@ -20,13 +21,18 @@ export const names = {
 } as const
 
 export function first(environment: Environment, pattern: RegExp): Fact<string> | undefined {
-  return [...environment].find(([name]) => pattern.test(name))?.[1]
+  for (const [name, value] of environment) if (pattern.test(name)) return value
+  return undefined
 }
 
 /** A container without a telling image that is given a schedule, a database and somewhere to put it backs up. */
 export function looksLikeBackup(environment: Environment): boolean {
-  const told = first(environment, names.schedule) ?? first(environment, names.minutes)
-  const from = first(environment, names.host) ?? first(environment, names.url)
-  const to = first(environment, names.bucket) ?? first(environment, names.days)
-  return told !== undefined && from !== undefined && to !== undefined
+  let isTimed = false
+  for (const name of environment.keys()) isTimed ||= isTime(name)
+  if (!isTimed) return false
+  const given = (one: RegExp, other: RegExp): boolean => (first(environment, one) ?? first(environment, other)) !== undefined
+  return given(names.host, names.url) && given(names.bucket, names.days)
 }
+
+/** Asked first, and of each name once: few variables tell a time, and services have the same few names. */
+const isTime = remembered((name) => names.schedule.test(name) || names.minutes.test(name))

@@ -13,10 +13,10 @@ import { family, type Database, type Way } from './databases.ts'
 import { finder, lookedUp, type Finder } from './dump-targets.ts'
 import type { Hosts } from './hosts.ts'
 import type { Declared } from './input.ts'
-import { jobsOf, type Job } from './jobs.ts'
-import { labelledJobs } from './labels.ts'
+import type { Job } from './jobs.ts'
 import { isFileOf, retentionOf } from './retention.ts'
 import type { Running } from './running.ts'
+import { scheduledJobs } from './scheduled.ts'
 import { expand, scriptNamed } from './scripts.ts'
 import { ownCopiesOf } from './own-copies.ts'
 import { copiesOf } from './platform-copies.ts'
@@ -37,7 +37,7 @@ export function backupsOf(
   primaryOf: (service: Running) => Running,
   ways: readonly Way[],
 ): readonly Backup[] {
-  const scheduled = [...jobsOf(declared, services), ...labelledJobs(services, declared), ...serviceJobs(services, declared)]
+  const scheduled = [...scheduledJobs(services, declared), ...serviceJobs(services, declared)]
   const jobs = [...scheduled, ...unscheduled(declared, scheduled)]
   // Jobs that run one script have its actions in common: each is one.
   const others = [

@@ -1,6 +1,7 @@
 /** Buckets that keep users' files, as the variables of the services that use them tell, and whether they keep what is overwritten. */
 import type { Evidence } from '../base/evidence.ts'
 import { known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { remembered } from '../base/remembered.ts'
 import type { Action, BucketAction } from '../model/action.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
@@ -18,6 +19,9 @@ const variable =
   /^((AWS_)?S3_(\w+_)?BUCKET(_NAME)?|AWS_(S3_)?(\w+_)?BUCKET(_NAME)?|AWS_STORAGE_BUCKET_NAME|(\w+_)?(UPLOADS?|MEDIA|FILES?|DOCUMENTS?|ATTACHMENTS?|AVATARS?|IMAGES?|ASSETS|STORAGE|MINIO|R2|GCS|SPACES|B2)(_\w+)?_BUCKET(_NAME)?|MINIO_DEFAULT_BUCKETS)$/
 const others = /BACKUP|DUMP|WAL|LOGS?(_|$)|STATE|TERRAFORM|CACHE|BUILD|ARTIFACT|DEPLOY|LOKI|TEMPO|THANOS|MIMIR|PUBLIC_CDN|STATIC/
 
+/** Services have the same few names: each is held against the patterns once. */
+const namesBucket = remembered((name) => name.includes('BUCKET') && variable.test(name) && !others.test(name))
+
 /** Logs, builds, states and copies: no user put anything there. */
 export function isForMachines(name: string): boolean {
   return /(^|[^a-z])(logs?|logging|backups?|dumps?|wal|state|tfstate|terraform|cache|builds?|artifacts?|deploy(ments?)?|releases?|loki|tempo|thanos|mimir|cdn|static|website|athena|inventory|audit|cloudtrail|metrics|pipelines?|codepipeline|lambda|packages?|registry)([^a-z]|$)/i.test(
@@ -34,7 +38,7 @@ export function bucketsOf(linked: Linked): readonly Bucket[] {
   for (const service of linked.services) {
     if (!roles.has(service.role) || /backup/i.test(service.name)) continue
     for (const [name, value] of service.declared.environment) {
-      if (!variable.test(name) || others.test(name)) continue
+      if (!namesBucket(name)) continue
       // An example that leaves it open offers what is rarely taken.
       if (value.state === 'unresolved' && value.hint?.includes(' leaves ') === true) continue
       const text = valueOf(value)

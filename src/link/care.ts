@@ -6,9 +6,8 @@ import type { Backup } from './backups.ts'
 import { bucketsOf, isForMachines } from './buckets.ts'
 import { family, type Database } from './databases.ts'
 import { encryption } from './encryption.ts'
-import { jobsOf, type Job } from './jobs.ts'
-import { labelledJobs } from './labels.ts'
 import type { Linked } from './linked.ts'
+import { scheduledJobs } from './scheduled.ts'
 import { telling } from './telling.ts'
 import { facts, places, thing, unlisted } from './things.ts'
 
@@ -32,16 +31,6 @@ export function bucketThings(linked: Linked): readonly Thing<'bucket'>[] {
   )
 }
 
-const jobs = new WeakMap<Linked, readonly Job[]>()
-
-function scheduledJobs(linked: Linked): readonly Job[] {
-  const before = jobs.get(linked)
-  if (before !== undefined) return before
-  const found = [...jobsOf(linked.declared, linked.services), ...labelledJobs(linked.services, linked.declared)]
-  jobs.set(linked, found)
-  return found
-}
-
 /** Scripts outside the tree whose name says that they try a restore. */
 const trial =
   /(restor|recover|verif)\w*[-_.]?\w*(backup|dump|data|db|pg|postgres|mysql|test|drill)|(backup|dump|data|db|pg|postgres|mysql|test|drill)\w*[-_.]?\w*(restor|recover|verif)|verify[-_]restore/i
@@ -50,7 +39,7 @@ const trial =
 function restoresOf(database: Database, linked: Linked, untold?: Unlisted): readonly Thing<'place'>[] | Unlisted {
   const found: { what: string; at: Evidence }[] = []
   let open: Unlisted | undefined
-  for (const job of scheduledJobs(linked)) {
+  for (const job of scheduledJobs(linked.services, linked.declared)) {
     if (valueOf(job.automatic) === false) continue
     const first = job.steps.findIndex(({ action }) => action.does === 'restore' && family(action.engine) === family(database.engine))
     const restore = job.steps[first]?.action

@@ -229,7 +229,9 @@ export function looseApplications(declared: Declared, covered: ReadonlySet<strin
   const used = [
     ...declared.clients.filter((client) => client.use === 'code').map((client) => client.path),
     ...wholeSchemas(declared).map((schema) => schema.path),
-    ...(runsJava(declared) ? [] : declared.configurations.filter(opensDatabase).map((configuration) => configuration.path)),
+    ...(declared.configurations.length === 0 || runsJava(declared)
+      ? []
+      : declared.configurations.filter(opensDatabase).map((configuration) => configuration.path)),
   ]
   const owners = new Map<string, PackageDeclaration>()
   for (const path of used) {

@@ -8,7 +8,7 @@ import { modeFor, type Pool } from './pools.ts'
 import { exactly, plus, rangeOf, times, type Range } from './range.ts'
 import { replicasOf } from './replicas.ts'
 import type { Role } from './running.ts'
-import { waysTo } from './ways.ts'
+import { waysThrough, waysTo } from './ways.ts'
 
 const counting: ReadonlySet<Role> = new Set(['web', 'worker', 'scheduler', 'proxy'])
 
@@ -49,8 +49,9 @@ function demandOf(client: Client): Range {
 
 /** Client connections that a pooler's clients may open to it. */
 export function poolDemand(pool: Pool, ways: readonly Way[]): Range {
-  const through = ways.filter((way) => way.pool === pool && way.certain)
-  return through.reduce((sum, way) => plus(sum, demandOf(way.client)), exactly(0))
+  let sum = exactly(0)
+  for (const way of waysThrough(pool, ways)) if (way.certain) sum = plus(sum, demandOf(way.client))
+  return sum
 }
 
 /** What a server may have to accept: direct clients, what its poolers open, one for each exporter and each dump. */

@@ -8,17 +8,19 @@ import type { Backup } from './backups.ts'
 import { byHandFacts, inOrder } from './by-hand.ts'
 import { caredDatabase } from './care.ts'
 import { counts, lowestStep, serverDemand, stepOf } from './connections.ts'
-import { family, isReplicatedFile, type Database, type Way } from './databases.ts'
+import { family, type Database, type Way } from './databases.ts'
 import { destroyersOf, lossesOf, pushesOf } from './hazards.ts'
 import { fileStorageOf } from './file-storage.ts'
 import { facesWorld } from './hosts.ts'
 import { managedFacts, managedLimits, managedMarks } from './managed-database.ts'
 import { holderMarks } from './holders.ts'
 import type { Linked } from './linked.ts'
+import { once } from './once.ts'
 import type { Pool } from './pools.ts'
 import { poolingFacts } from './pool-words.ts'
 import { purposeOf } from './purpose.ts'
 import { factOf, rangeOf } from './range.ts'
+import { isReplicatedFile } from './replicated-files.ts'
 import type { Running } from './running.ts'
 import { migrationFacts } from './schemas.ts'
 import { limitsOf, listensWithin } from './server-source.ts'
@@ -28,7 +30,7 @@ import { openedBy } from './streams.ts'
 import { storageOf, type Storage } from './storage.ts'
 import { facts, places, text, thing, unlisted } from './things.ts'
 import { watchedDatabase } from './watches.ts'
-import { waysTo } from './ways.ts'
+import { poolsBefore, waysTo } from './ways.ts'
 
 const relational: ReadonlySet<string> = new Set(['postgres', 'mysql', 'mssql', 'oracle', 'cockroachdb', 'sql'])
 
@@ -41,11 +43,12 @@ export function databaseThing(
 ): Thing<'database'> {
   const { service, managed, at } = database
   const ways = waysTo(database, linked.ways)
-  const own = linked.pools.filter((pool) => ways.some((way) => way.pool === pool))
+  const through = new Set(ways.map((way) => way.pool))
+  const own = linked.pools.filter((pool) => through.has(pool))
   const settings = service === undefined ? (managed?.settings ?? new Map<string, Fact<string>>()) : linked.settings(service)
   const limits = managed !== undefined ? managedLimits(managed) : service === undefined ? {} : limitsOf(service, settings, linked.declared)
   const counting = ways.filter((way) => counts(way.client))
-  const behindPooler = linked.pools.filter((pool) => linked.behind(pool).includes(database))
+  const behindPooler = poolsBefore(database, linked)
   const step = lowestStep(counting.map((way) => stepOf(way, behindPooler.length > 0)))
   const { ofIt, all } = backupsOf(database, linked)
   const archive = archiveOf(database, settings, all, linked.services, linked.declared)
@@ -118,12 +121,21 @@ function storageFacts({ durable, path, unnamed, lender }: Storage, external: boo
 
 /** Its own, and with those the ones of which only the engine is told: they may be its. */
 function backupsOf(database: Database, { backups }: Linked): { readonly ofIt: readonly Backup[]; readonly all: readonly Backup[] } {
-  const ofIt = backups.filter((backup) => backup.database === database)
-  const perhaps = backups.filter(
-    (backup) => backup.database === undefined && (backup.engine === undefined || family(backup.engine) === family(database.engine)),
-  )
+  const each = byDatabase(backups)
+  const ofIt = each.get(database) ?? []
+  const perhaps = (each.get(undefined) ?? []).filter(({ engine }) => engine === undefined || family(engine) === family(database.engine))
   return { ofIt, all: [...ofIt, ...perhaps] }
 }
+
+const byDatabase = once((backups: readonly Backup[]): ReadonlyMap<Database | undefined, readonly Backup[]> => {
+  const found = new Map<Database | undefined, Backup[]>()
+  for (const backup of backups) {
+    const alike = found.get(backup.database)
+    if (alike === undefined) found.set(backup.database, [backup])
+    else alike.push(backup)
+  }
+  return found
+})
 
 /** Copies of a container are containers; those of a provider are its own. */
 function copyFacts({ service, is, name, at, oneOf }: Database, linked: Linked): Partial<FactsOf<'database'>> {
@@ -172,14 +184,10 @@ function chosenElsewhere(database: Database, ways: readonly Way[]): Evidence | u
 
 /** Connections of exporters and of automated dumps, one each. */
 function extraConnections(database: Database, linked: Linked, backups: readonly Backup[]): readonly Evidence[] {
-  const exporters = linked.services.filter(
-    (service) => service.role === 'exporter' && waysTo(database, linked.ways).some((way) => way.client.service === service),
-  )
-  const counted = new Set(
-    waysTo(database, linked.ways)
-      .filter((way) => way.pool === undefined)
-      .map((way) => way.client.service),
-  )
+  const ways = waysTo(database, linked.ways)
+  const asking = new Set(ways.flatMap((way) => (way.client.service.role === 'exporter' ? [way.client.service] : [])))
+  const exporters = asking.size === 0 ? [] : linked.services.filter((service) => asking.has(service))
+  const counted = new Set(ways.filter((way) => way.pool === undefined).map((way) => way.client.service))
   return [
     ...exporters.filter((service) => !counted.has(service)).map((service) => service.declared.at),
     ...backups.filter((backup) => valueOf(backup.automatic) === true).map((backup) => backup.at),

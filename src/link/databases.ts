@@ -1,6 +1,6 @@
 /** The datastores of a system and who reaches each: containers, servers outside the tree, files beside a process. */
 import type { Evidence } from '../base/evidence.ts'
-import { isResolved, textOf, valueOf } from '../base/fact.ts'
+import { textOf } from '../base/fact.ts'
 import type { Engine, SchemaDeclaration } from '../model/declaration.ts'
 import type { DatabaseDeclaration } from '../model/managed.ts'
 import type { Client } from './clients.ts'
@@ -11,11 +11,10 @@ import type { Declared } from './input.ts'
 import { leftOpen } from './left-open.ts'
 import { engineOf, type Pool } from './pools.ts'
 import { migratedDatabase } from './migrated.ts'
-import { commandOf, type Running } from './running.ts'
+import type { Running } from './running.ts'
 import { providerPooler } from './provider-poolers.ts'
 import { areAlternatives } from './schema-choice.ts'
 import type { Standby } from './standbys.ts'
-import { waysTo } from './ways.ts'
 
 export interface Database {
   readonly name: string
@@ -82,12 +81,13 @@ export function databasesOf(
       : [{ name: service.name, engine: service.engine, at: service.declared.at, is: 'container', service }],
   )
   databases.push(...managedDatabases(declared, new Set(databases.map(({ name }) => name))))
-  const ofManaged = (one: DatabaseDeclaration): Database | undefined => databases.find((other) => other.managed === one)
+  const byOrigin = new Map(databases.map((one) => [one.managed ?? one.service, one]))
+  const ofManaged = (one: DatabaseDeclaration): Database | undefined => byOrigin.get(one)
   const ofService = (service: Running | undefined): Database | undefined =>
-    service === undefined ? undefined : databases.find((one) => one.service === (isStandby(service)?.primary ?? service))
+    service === undefined ? undefined : byOrigin.get(isStandby(service)?.primary ?? service)
   const outside = outsideOf(databases)
   /** What a pooler is in front of: the servers its hosts name; with none said, the only one of its kind. */
-  const behind = (pool: Pool): readonly Database[] => {
+  const reachedBy = (pool: Pool): readonly Database[] => {
     const found = pool.behind.flatMap((target) => {
       const own = pool.managed === undefined ? undefined : declared.managed.find((one) => one.stack === pool.managed?.stack && one.name === target.host)
       if (own !== undefined) return ofManaged(own) ?? []
@@ -102,6 +102,13 @@ export function databasesOf(
     const only = databases.filter((one) => family(one.engine) === engineOf(pool) && isDeclared(one))
     return unknown && only.length === 1 ? only : []
   }
+  const behindEach = new Map<Pool, readonly Database[]>()
+  const behind = (pool: Pool): readonly Database[] => {
+    const found = behindEach.get(pool) ?? reachedBy(pool)
+    behindEach.set(pool, found)
+    return found
+  }
+  const poolAt = new Map(pools.map((pool) => [pool.managed ?? pool.service, pool]))
   const ways: Way[] = []
   const handed: Client[] = []
   for (const client of clients) {
@@ -117,7 +124,7 @@ export function databasesOf(
     const host = named?.host ?? client.host
     const { reached } = client
     if (reached.is === 'service' || reached.is === 'managed' || reached.is === 'pooler') {
-      const pool = pools.find((one) => (reached.is === 'service' ? one.service === reached.service : reached.is === 'pooler' && one.managed === reached.pooler))
+      const pool = reached.is === 'managed' ? undefined : poolAt.get(reached.is === 'service' ? reached.service : reached.pooler)
       const targets = pool === undefined ? [reached.is === 'managed' ? ofManaged(reached.database) : ofService(servedAt(reached))] : behind(pool)
       for (const database of targets) if (database !== undefined) ways.push({ client, database, ...(pool === undefined ? {} : { pool }), certain: true })
       if (targets.some((target) => target !== undefined)) continue
@@ -138,7 +145,7 @@ export function databasesOf(
   }
   for (const client of handed) ways.push(...handedTo(client, ways, databases))
   addUnreached(declared, ways, databases, outside)
-  const behindEach = new Map(pools.map((pool) => [pool, behind(pool)]))
+  for (const pool of pools) behind(pool)
   return { databases, ways, behind: (pool) => behindEach.get(pool) ?? [] }
 }
 
@@ -259,38 +266,4 @@ function addUnreached(declared: Declared, ways: readonly Way[], databases: reado
   const engine = migrated.engine === 'sql' ? engineDriven(migrated.at.path, declared) : migrated.engine
   // A file's driver is most often what tests run on.
   outside(engine === undefined || !isServer.has(engine) ? 'sql' : engine, undefined, 'database', migrated.at, 'external')
-}
-
-/** A single-file engine that is hosted or replicated: Turso, Cloudflare D1, LiteFS, Litestream are said by their own clients and services. */
-export function isReplicatedFile(
-  database: Database,
-  ways: readonly Way[],
-  services: readonly Running[],
-): { readonly replicated: boolean; readonly at?: Evidence } {
-  for (const way of waysTo(database, ways)) {
-    const maker = way.client.constructors.find((one) => one.adapter !== undefined && /d1|libsql|turso/i.test(one.adapter))
-    if (maker !== undefined) return { replicated: true, at: maker.at }
-    if (way.client.parsed?.scheme === 'libsql') return { replicated: true, at: way.client.at }
-  }
-  const at = replicatorOf(services)
-  return at === undefined ? { replicated: false } : { replicated: true, at }
-}
-
-/** Every database of a system is asked about the same services. */
-const replicators = new WeakMap<readonly Running[], Evidence | 'none'>()
-
-function replicatorOf(services: readonly Running[]): Evidence | undefined {
-  const found = replicators.get(services) ?? services.map(replicatesFile).find((at) => at !== undefined) ?? 'none'
-  replicators.set(services, found)
-  return found === 'none' ? undefined : found
-}
-
-function replicatesFile(service: Running): Evidence | undefined {
-  // The image may start it by itself.
-  const command = commandOf(service.declared, service.stage)
-  const words = (valueOf(command) ?? []).map((word) => word.slice(word.lastIndexOf('/') + 1))
-  const litestream = /litestream/.test(service.base ?? '') || words.some((word) => word === 'litestream' || word === 'litefs')
-  const replicates = service.actions.some((action) => action.does === 'dump' && action.tool === 'litestream')
-  if (!replicates && !(litestream && words.some((word) => word === 'replicate' || word === 'mount'))) return undefined
-  return isResolved(command) ? command.at : service.declared.at
 }

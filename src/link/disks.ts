@@ -9,7 +9,7 @@ import type { Declared } from './input.ts'
 import type { Linked } from './linked.ts'
 import { isLoop, scriptNamed } from './scripts.ts'
 import { facts } from './things.ts'
-import { agentOf, answerFacts, bestOf, firstServing, hostedSomewhere, imagePlace, running, type Answer } from './watchers.ts'
+import { agentOf, answerFacts, bestOf, firstServing, hostedSomewhere, imagePlace, netdataOf, running, type Answer } from './watchers.ts'
 
 const deepest = 5
 
@@ -22,7 +22,7 @@ export function diskFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const scripts = measured.filter(({ tool }) => tool !== 'cloudwatch-agent')
   const started = scripts.filter((script) => paths.has(script.path)).map((script) => ({ script, tells: tellsOf(script, linked.declared, mailed) }))
   const heard = started.find(({ tells }) => tells === true)?.script
-  const [netdata] = running(linked, /(^|\/)netdata$/)
+  const netdata = netdataOf(linked)
   const agent = agentOf(linked)
   const threshold = alert?.threshold ?? heard?.threshold
   const share = threshold === undefined ? undefined : isResolved(threshold) && threshold.value > 1 ? undefined : threshold

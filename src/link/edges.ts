@@ -1,18 +1,32 @@
 /** What stands between the world and the routes: content delivery networks and web application firewalls, as far as a tree shows them. */
 import { compareText } from '../base/evidence.ts'
-import { textOf, valueOf, type Fact } from '../base/fact.ts'
+import { textOf, valueOf } from '../base/fact.ts'
 import { placeOf } from '../base/paths.ts'
+import { remembered } from '../base/remembered.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import type { EdgeDeclaration } from '../model/managed.ts'
 import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
-import type { Running } from './running.ts'
+import { anyOf, called, hinted, holding } from './name-patterns.ts'
 import { answerFacts, bestOf, firstServing, hostedSomewhere, imagePlace, repositoryOf, running, webServices, type Answer } from './watchers.ts'
 
-const networkHost =
-  /(^|[./@])([\w-]+\.)*(cloudfront\.net|b-cdn\.net|fastly\.net|akamaized\.net|azureedge\.net|azurefd\.net|cdn77\.org|kxcdn\.com|cdn\.digitaloceanspaces\.com)([/:]|$)|:\/\/cdn\d*[.-]/i
-const networkVariable = /(^|_)(CDN(_[A-Z]+)?|CLOUDFRONT_[A-Z_]+|ASSET_PREFIX|ASSETS?_HOST)$/
-const firewallImage = /modsecurity|coraza|crowdsec.*bouncer|bunkerweb|(^|\/)(safeline.*|naxsi.*|open-appsec.*|appsec-agent|owasp-crs|waf)$/
+/** In lower case. */
+const networkHost = hinted(
+  'cdn cloudfront fastly akamaized azureedge azurefd',
+  /(^|[./@])([\w-]+\.)*(cloudfront\.net|b-cdn\.net|fastly\.net|akamaized\.net|azureedge\.net|azurefd\.net|cdn77\.org|kxcdn\.com|cdn\.digitaloceanspaces\.com)([/:]|$)|:\/\/cdn\d*[.-]/,
+)
+const networkVariable = hinted('CDN CLOUDFRONT_ ASSET', /(^|_)(CDN(_[A-Z]+)?|CLOUDFRONT_[A-Z_]+|ASSET_PREFIX|ASSETS?_HOST)$/)
+/** Services have the same few names: each is held against the patterns once. */
+const namesNetwork = remembered((name) => networkVariable.test(name))
+const namesCloudflare = remembered((name) => /^(CF_(DNS_)?(API_TOKEN|API_KEY|API_EMAIL|ZONE_API_TOKEN)|CLOUDFLARE_[A-Z_]+)$/.test(name))
+
+const firewallImage = anyOf(
+  holding('modsecurity coraza bunkerweb'),
+  called('appsec-agent owasp-crs waf'),
+  hinted('crowdsec safeline naxsi open-appsec', /crowdsec.*bouncer|(^|\/)(safeline.*|naxsi.*|open-appsec.*)$/),
+)
+const tunnels = called('cloudflared')
+const cloudflareFlag = hinted('dnschallenge trustedips', /dnschallenge\.provider=cloudflare|trustedips=.*173\.245\.48\.0/)
 const firewallPlugin = /crowdsec|modsecurity|coraza|waf/i
 
 interface Sign {
@@ -23,7 +37,7 @@ interface Sign {
 export function edgeFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const at = firstServing(linked)
   if (at === undefined || hostedSomewhere(linked) !== undefined) return {}
-  const [tunnel] = running(linked, /(^|\/)cloudflared$/)
+  const [tunnel] = running(linked, tunnels)
   const tunnelled: Answer | undefined =
     tunnel === undefined ? undefined : { is: true, at: imagePlace(tunnel), words: `Cloudflare, through the tunnel ${tunnel.name}` }
   const sign = cloudflareSign(linked) ?? cloudflarePurge(linked)
@@ -51,22 +65,18 @@ function saidOf({ by, is }: EdgeDeclaration): string {
   return is.raw.startsWith('whether ') ? is.raw : by
 }
 
-function settingsOf(service: Running): readonly (readonly [name: string, fact: Fact<string>])[] {
-  return [...service.declared.environment]
-}
-
 function networkSigns(linked: Linked): readonly Answer[] {
-  return linked.services.flatMap((service) =>
-    service.inStack
-      ? settingsOf(service).flatMap(([name, fact]): readonly Answer[] => {
-          const text = textOf(fact) ?? ''
-          if (networkHost.test(text)) return [{ is: true, at: fact.at, words: `a content delivery network that ${name} of ${service.name} names` }]
-          if (!networkVariable.test(name)) return []
-          if (fact.state === 'unresolved') return [{ is: 'unknown', at: fact.at, words: `what ${name} of ${service.name} names` }]
-          return /^https?:\/\/|^\/\//.test(text) ? [{ is: true, at: fact.at, words: `what ${name} of ${service.name} names` }] : []
-        })
-      : [],
-  )
+  const found: Answer[] = []
+  for (const { inStack, name: of, declared } of linked.services) {
+    for (const [name, fact] of inStack ? declared.environment : []) {
+      const text = textOf(fact) ?? ''
+      if (networkHost.test(text.toLowerCase())) found.push({ is: true, at: fact.at, words: `a content delivery network that ${name} of ${of} names` })
+      else if (!namesNetwork(name)) continue
+      else if (fact.state === 'unresolved') found.push({ is: 'unknown', at: fact.at, words: `what ${name} of ${of} names` })
+      else if (/^https?:\/\/|^\/\//.test(text)) found.push({ is: true, at: fact.at, words: `what ${name} of ${of} names` })
+    }
+  }
+  return found
 }
 
 /** Who clears what a network keeps has one in front; a step for trying something out clears nothing of production's. */
@@ -98,9 +108,9 @@ function codeSigns(linked: Linked): readonly Answer[] {
 
 /** A host with a network of its own that the tree is set up for beside its stack: which of both users reach, nobody says. */
 function hostedBeside(linked: Linked): Answer | undefined {
-  const [path] = [...linked.input.paths]
-    .filter((one) => /(^|\/)(vercel\.json|netlify\.toml)$/.test(one) && placeOf(one).place !== 'example')
-    .toSorted((a, b) => a.split('/').length - b.split('/').length || compareText(a, b))
+  const told: string[] = []
+  for (const one of linked.input.paths) if (/(^|\/)(vercel\.json|netlify\.toml)$/.test(one) && placeOf(one).place !== 'example') told.push(one)
+  const [path] = told.toSorted((a, b) => a.split('/').length - b.split('/').length || compareText(a, b))
   if (path !== undefined) return { is: 'unknown', at: { path, line: 1, key: path }, words: `whether users reach what ${path} describes` }
   const host = linked.declared.scripts.flatMap((script) => script.actions.flatMap((action) => (action.does === 'host' ? [action] : [])))[0]
   return host === undefined ? undefined : { is: 'unknown', at: host.at, words: `whether users reach what ${host.tool} hands to ${host.platform}` }
@@ -122,12 +132,11 @@ function firewallSigns(linked: Linked): readonly Answer[] {
 function cloudflareSign(linked: Linked): Sign | undefined {
   for (const service of linked.services) {
     if (!service.inStack) continue
-    for (const [name, fact] of settingsOf(service)) {
-      if (/^(CF_(DNS_)?(API_TOKEN|API_KEY|API_EMAIL|ZONE_API_TOKEN)|CLOUDFLARE_[A-Z_]+)$/.test(name))
-        return { at: fact.at, words: `whether Cloudflare, whose ${name} ${service.name} is given, is in front` }
+    for (const [name, fact] of service.declared.environment) {
+      if (namesCloudflare(name)) return { at: fact.at, words: `whether Cloudflare, whose ${name} ${service.name} is given, is in front` }
     }
     for (const word of service.declared.commandWords ?? []) {
-      if (/dnschallenge\.provider=cloudflare|trustedips=.*173\.245\.48\.0/i.test(valueOf(word) ?? ''))
+      if (cloudflareFlag.test((valueOf(word) ?? '').toLowerCase()))
         return { at: word.at, words: `whether Cloudflare, which ${service.name} knows, is in front` }
     }
   }

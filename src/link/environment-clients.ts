@@ -1,5 +1,6 @@
 /** Clients that only the environment of a service shows: URLs, hosts and what a platform fills in, for images and drivers whose code tells nothing. */
 import { textOf, valueOf, type Fact } from '../base/fact.ts'
+import { remembered } from '../base/remembered.ts'
 import type { Engine } from '../model/declaration.ts'
 import type { DatabaseUrl } from '../parse/url.ts'
 import { isNobody } from './client-choice.ts'
@@ -36,17 +37,20 @@ interface EnvironmentUrl {
 }
 
 function environmentUrls(service: Running): readonly EnvironmentUrl[] {
-  return [...service.declared.environment].flatMap(([name, value]) => {
+  const found: EnvironmentUrl[] = []
+  for (const [name, value] of service.declared.environment) {
     const parsed = parsedUrl(value)
-    if (parsed?.engine === undefined || (parsed.hosts.length === 0 && parsed.file === undefined)) return []
+    if (parsed?.engine === undefined || (parsed.hosts.length === 0 && parsed.file === undefined)) continue
     // Any variable may hold a `file:` URL; only one that is named for it holds a database.
-    if (parsed.file !== undefined && !/DATABASE|SQLITE|(^|_)DB(_|$)|DSN/i.test(name)) return []
-    return [{ name, value, parsed }]
-  })
+    if (parsed.file === undefined || /DATABASE|SQLITE|(^|_)DB(_|$)|DSN/i.test(name)) found.push({ name, value, parsed })
+  }
+  return found
 }
 
+type HostName = readonly [RegExp, Engine | undefined]
+
 /** Host variables of images and frameworks that take no URL: name → engine, where the name tells it. */
-const hostNames: readonly (readonly [RegExp, Engine | undefined])[] = [
+const hostNames: readonly HostName[] = [
   [/^(POSTGRES(QL)?_(SERVER|HOST(NAME)?)|PGHOST|PG_HOST|DB_POSTGRESDB_HOST|POSTGRES_DB_HOST)$/, 'postgres'],
   [/^(MYSQL_(SERVER|HOST)|MARIADB_HOST)$/, 'mysql'],
   [/^(MONGO(DB)?_HOST)$/, 'mongodb'],
@@ -57,6 +61,11 @@ const hostNames: readonly (readonly [RegExp, Engine | undefined])[] = [
   ],
 ]
 
+/** Services have the same few names: each is held against the table once. */
+const hostNamed = remembered(
+  (name): HostName | 'none' => (/host|server|addr/i.test(name) ? hostNames.find(([pattern]) => pattern.test(name)) : undefined) ?? 'none',
+)
+
 /** Code that leaves its engine to the environment makes the single file that this names. */
 export function onChosenFile(client: Found, service: Running): Found {
   if (client.engine !== undefined || client.parsed !== undefined || client.reached.is !== 'unresolved') return client
@@ -66,11 +75,11 @@ export function onChosenFile(client: Found, service: Running): Found {
 
 /** Clients that only the environment shows: images whose code is not in the tree, and drivers nobody recognised. */
 export function fromEnvironment(service: Running, used: ReadonlySet<string>, hosts: Hosts, found: readonly Found[]): readonly Found[] {
-  if (asksNoDatabase(service)) return []
+  if (service.declared.environment.size === 0 || asksNoDatabase(service)) return []
   const clients: Found[] = []
   const add = (label: string, value: Fact<string>, engine: Engine | undefined, reached: Reached, parsed: DatabaseUrl | undefined): void => {
-    const same = [...found, ...clients].some((one) => isSame(one.reached, reached))
-    if (same) return
+    const isIt = (one: Found): boolean => isSame(one.reached, reached)
+    if (found.some(isIt) || clients.some(isIt)) return
     clients.push({
       service,
       library: 'unknown',
@@ -86,20 +95,21 @@ export function fromEnvironment(service: Running, used: ReadonlySet<string>, hos
     })
   }
   const open: OpenHost[] = []
-  const file = chosenFile(service)
   for (const { name, value, parsed } of environmentUrls(service)) {
     if (used.has(name) || isDirectName(name)) continue
     add(name, value, parsed.engine, reachedBy(parsed, service, hosts), parsed)
   }
   for (const [name, value] of service.declared.environment) {
-    const fitting = hostNames.find(([pattern]) => pattern.test(name))
+    const fitting = hostNamed(name)
+    if (fitting === 'none' || used.has(name) || isDirectName(name)) continue
     const host = textOf(value)
-    const isOpen = host === undefined || (fitting?.[1] === undefined && /^\$\{?\w+\}?$/.test(host))
-    if (fitting !== undefined && isOpen && !used.has(name) && !isDirectName(name) && file?.leavesAside(name) !== true) {
+    const file = chosenFile(service)
+    const isOpen = host === undefined || (fitting[1] === undefined && /^\$\{?\w+\}?$/.test(host))
+    if (isOpen && file?.leavesAside(name) !== true) {
       open.push({ name, value, engine: fitting[1] })
       continue
     }
-    if (fitting === undefined || used.has(name) || host === undefined || isDirectName(name) || (host !== '' && isNobody(host))) continue
+    if (host === undefined || (host !== '' && isNobody(host))) continue
     if (file?.leavesAside(name) === true) {
       if (![...found, ...clients].some(({ engine }) => engine === 'sqlite')) add(file.name, file.value, 'sqlite', { is: 'unresolved' }, undefined)
       continue
@@ -113,7 +123,8 @@ export function fromEnvironment(service: Running, used: ReadonlySet<string>, hos
     if (reached.is === 'service' && reached.service.engine === undefined && reached.service.role !== 'pool') continue
     add(name, value, engine, reached, undefined)
   }
-  for (const [name, value] of service.declared.environment) {
+  const { given } = service.declared
+  for (const [name, value] of given === undefined || given.size === 0 ? [] : service.declared.environment) {
     const reached = used.has(name) || isDirectName(name) ? undefined : hosts.given(name, service)
     if (reached !== undefined) add(name, value, managedEngine(reached), reached, parsedUrl(value))
   }

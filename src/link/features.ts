@@ -7,12 +7,14 @@ import { ofAnother } from './clients.ts'
 import { within } from './code.ts'
 import { proxyFiles } from './front-files.ts'
 import type { Linked } from './linked.ts'
+import { once } from './once.ts'
 import type { Running } from './running.ts'
 import { switched } from './switched.ts'
 
 /** Features in serving code of a service; what stands in tests, seeds and scripts serves nobody, nor does what its environment leaves off. */
-export function featuresOf(service: Running, linked: Linked, ...wanted: readonly Feature[]): readonly FeatureDeclaration[] {
-  return writtenFor(service, linked, ...wanted).filter(({ when }) => switched(when, service, linked.declared) !== 'off')
+export function featuresOf(service: Running, linked: Linked, wanted: Feature): readonly FeatureDeclaration[] {
+  const written = writtenFor(service, linked, wanted)
+  return written.length === 0 ? none : written.filter(({ when }) => switched(when, service, linked.declared) !== 'off')
 }
 
 /** Those that stand in its code, and that its environment leaves off. */
@@ -29,11 +31,26 @@ export function serverOf(service: Running, linked: Linked): FeatureDeclaration |
   return main.find(({ path }) => /(^|\/)(main|app|server|index)\.[cm]?[jt]sx?$/.test(path)) ?? main.find(serves) ?? main[0] ?? found[0]
 }
 
-function writtenFor(service: Running, linked: Linked, ...wanted: readonly Feature[]): readonly FeatureDeclaration[] {
-  return linked.declared.features.filter(
+const none: readonly FeatureDeclaration[] = []
+
+/** Each service is asked of each kind, and a tree has few features of most. */
+const inCode = once((features: readonly FeatureDeclaration[]): ReadonlyMap<Feature, readonly FeatureDeclaration[]> => {
+  const found = new Map<Feature, FeatureDeclaration[]>()
+  for (const feature of features) {
+    if (feature.use !== 'code') continue
+    const alike = found.get(feature.what)
+    if (alike === undefined) found.set(feature.what, [feature])
+    else alike.push(feature)
+  }
+  return found
+})
+
+function writtenFor(service: Running, linked: Linked, wanted: Feature): readonly FeatureDeclaration[] {
+  if (service.folders.length === 0) return none
+  const all = inCode(linked.declared.features).get(wanted)
+  if (all === undefined) return none
+  return all.filter(
     (feature) =>
-      feature.use === 'code' &&
-      (wanted.length === 0 || wanted.includes(feature.what)) &&
       service.folders.some((folder) => within(feature.path, folder)) &&
       (feature.askedBy === undefined || feature.askedBy.some((path) => service.folders.some((folder) => within(path, folder)))) &&
       !ofAnother(feature.path, service, linked.services) &&

@@ -5,22 +5,28 @@ import { caddyOf } from './caddy-files.ts'
 import { haproxyOf } from './haproxy-files.ts'
 import type { Declared } from './input.ts'
 import { imageName } from './images.ts'
+import { anyOf, called, hinted, type Pattern } from './name-patterns.ts'
+import { once } from './once.ts'
 import type { Running } from './running.ts'
 import { ownImage } from './stages.ts'
 
 type Software = Exclude<ProxyDeclaration['software'], 'traefik'>
 
 /** Images by what they run, and where each looks for its configuration. */
-const kinds: readonly { readonly software: Software; readonly images: RegExp; readonly folders: RegExp }[] = [
+const kinds: readonly { readonly software: Software; readonly images: Pattern; readonly folders: RegExp }[] = [
   {
     software: 'nginx',
-    images: /(^|\/)(nginx|nginx-unprivileged|openresty|nginx-alpine|nginx-certbot)$/,
+    images: called('nginx nginx-unprivileged openresty nginx-alpine nginx-certbot'),
     folders: /^\/(etc\/nginx|usr\/local\/openresty\/nginx\/conf|opt\/bitnami\/(openresty\/)?nginx\/conf)(\/|$)/,
   },
-  { software: 'caddy', images: /(^|\/)caddy(-cloudflare|-dns\w*|-alpine)?$/, folders: /^\/etc\/(caddy(\/|$)|Caddyfile$)|^\/config(\/|$)/ },
+  {
+    software: 'caddy',
+    images: anyOf(called('caddy caddy-cloudflare caddy-alpine'), hinted('caddy-dns', /(^|\/)caddy-dns\w*$/)),
+    folders: /^\/etc\/(caddy(\/|$)|Caddyfile$)|^\/config(\/|$)/,
+  },
   {
     software: 'haproxy',
-    images: /(^|\/)haproxy(-(alpine|debian|ubuntu|certbot|letsencrypt|acme))?$/,
+    images: called('haproxy haproxy-alpine haproxy-debian haproxy-ubuntu haproxy-certbot haproxy-letsencrypt haproxy-acme'),
     folders: /^\/(usr\/local\/etc|etc|opt\/bitnami)\/haproxy(\/|$)|^\/bitnami\/haproxy\/conf(\/|$)|^\/config(\/|$)/,
   },
 ]
@@ -28,7 +34,7 @@ const kinds: readonly { readonly software: Software; readonly images: RegExp; re
 /** A host has one port 80: more of them in one stack than this stand in nobody's. */
 const mostFronts = 20
 
-export function frontsOf(services: readonly Running[]): readonly Running[] {
+export const frontsOf: (services: readonly Running[]) => readonly Running[] = once((services) => {
   const counts = new Map<string, number>()
   return services.filter((service) => {
     const count = counts.get(service.declared.stack) ?? 0
@@ -36,7 +42,7 @@ export function frontsOf(services: readonly Running[]): readonly Running[] {
     counts.set(service.declared.stack, count + 1)
     return true
   })
-}
+})
 
 function kindOf(service: Running): (typeof kinds)[number] | undefined {
   const { repository } = imageName(service.base ?? '')

@@ -7,6 +7,7 @@ import { family, type Database } from './databases.ts'
 import { featuresOf } from './features.ts'
 import { imageName } from './images.ts'
 import type { Linked } from './linked.ts'
+import { anyOf, called, hinted, holding, type Pattern } from './name-patterns.ts'
 import type { Running } from './running.ts'
 import {
   agentOf,
@@ -16,16 +17,20 @@ import {
   firstServing,
   hostedSomewhere,
   imagePlace,
+  netdataOf,
   platformItself,
   repositoryOf,
   running,
   webServices,
   type Answer,
 } from './watchers.ts'
+import { waysFrom } from './ways.ts'
 
-const shippers =
-  /(^|\/)(promtail|alloy|vector|fluent-?bit|fluentd|fluentd-kubernetes-daemonset|filebeat|logspout|docker-driver|axosyslog|syslog-ng|logstash|vlagent|fluent-bit-plugin-loki)$/
-const stores = /(^|\/)(loki|elasticsearch|opensearch|graylog|seq|victoria-?logs|openobserve|quickwit|parseable)$/
+const shippers = called(
+  'promtail alloy vector fluent-bit fluentbit fluentd fluentd-kubernetes-daemonset filebeat logspout docker-driver axosyslog syslog-ng logstash vlagent fluent-bit-plugin-loki',
+)
+const stores = called('loki elasticsearch opensearch graylog seq victoria-logs victorialogs openobserve quickwit parseable')
+const receivers = anyOf(holding('opentelemetry-collector otel-collector otelcol openobserve signoz'), hinted('grafana/agent', /grafana\/agent$/))
 const ships = /^(gelf|syslog|awslogs|fluentd|splunk|gcplogs|azure-monitor|journald-remote|logentries|loki|grafana\/loki-docker-driver(:.*)?)$/
 /** Libraries that send what code logs to a store; whether they are told to, only code would say. */
 const senders =
@@ -59,7 +64,7 @@ export function logFacts(linked: Linked): Partial<FactsOf<'system'>> {
     open === undefined ? undefined : { is: 'unknown', at: open.at, words: 'which logging driver is used' },
     sentByCode(web, linked),
     sender === undefined ? undefined : { is: 'unknown', at: sender[1].at, words: `whether ${sender[0]}, which is installed, sends logs away` },
-    ...running(linked, /opentelemetry-collector|otel-collector|otelcol|grafana\/agent$|openobserve|signoz/).map((one): Answer => ({
+    ...running(linked, receivers).map((one): Answer => ({
       is: 'unknown',
       at: imagePlace(one),
       words: `whether ${one.name} gathers logs`,
@@ -97,8 +102,10 @@ function addressed(sends: Fact<string | number | boolean> | undefined, { declare
   return set === undefined ? unresolved('where OTEL_EXPORTER_OTLP_ENDPOINT sends logs', sends.at) : known(true, set.at)
 }
 
-const drawers =
-  /(^|\/)(grafana|grafana-oss|grafana-enterprise|kibana|opensearch-dashboards|netdata|chronograf|signoz|query-service|uptrace|openobserve|perses|zabbix-web.*)$/
+const drawers = anyOf(
+  called('grafana grafana-oss grafana-enterprise kibana opensearch-dashboards netdata chronograf signoz query-service uptrace openobserve perses'),
+  hinted('zabbix-web', /(^|\/)zabbix-web.*$/),
+)
 
 export function dashboardFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const at = firstServing(linked)
@@ -160,8 +167,12 @@ function keeps({ declared }: Running): boolean {
   return declared.build !== undefined || declared.mounts.length > 0 || [...declared.environment.keys()].some((name) => /^GF_DATABASE_|^GF_PATHS_/.test(name))
 }
 
-const reporters: Readonly<Record<string, RegExp>> = {
-  postgres: /postgres(ql)?[-_]exporter|(^|\/)(pgwatch\d?(-.*)?|pghero|pganalyze\/collector|collector|pgmonitor.*|pg_exporter|pgscv|pmm-client|pgexporter)$/,
+const reporters: Readonly<Record<string, Pattern>> = {
+  postgres: anyOf(
+    holding('postgres-exporter postgres_exporter postgresql-exporter postgresql_exporter'),
+    called('pghero pganalyze/collector collector pg_exporter pgscv pmm-client pgexporter'),
+    hinted('pgwatch pgmonitor', /(^|\/)(pgwatch\d?(-.*)?|pgmonitor.*)$/),
+  ),
   mysql: /mysqld?[-_]exporter|(^|\/)pmm-client$/,
   mongodb: /mongo(db)?[-_]exporter|(^|\/)pmm-client$/,
   redis: /(redis|valkey)[-_]exporter/,
@@ -177,11 +188,10 @@ export function watchedDatabaseFacts(database: Database, linked: Linked): Partia
     return { watched: told, watchedBy: by }
   }
   const found = running(linked, reporter)
-  const reaching = found.find((one) => linked.ways.some((way) => way.client.service === one && way.database === database))
-  const alike = linked.databases.filter((other) => family(other.engine) === of && other.is !== 'file')
-  const named = found.find((one) => namesIt(one, database))
   const [one] = found
-  const surely = reaching ?? named ?? (alike.length === 1 ? one : undefined)
+  const isAlone = (): boolean => linked.databases.filter((other) => family(other.engine) === of && other.is !== 'file').length === 1
+  const reaching = found.find((each) => waysFrom(each, linked.ways).some((way) => way.database === database))
+  const surely = reaching ?? found.find((each) => namesIt(each, database)) ?? (one !== undefined && isAlone() ? one : undefined)
   if (surely !== undefined) return facts({ is: true, at: imagePlace(surely), words: `${surely.name} reports on it` })
   if (one !== undefined) return facts({ is: 'unknown', at: imagePlace(one), words: `which database ${one.name} reports on` })
   const library = database.service === undefined ? undefined : linked.settings(database.service).get('shared_preload_libraries')
@@ -192,8 +202,7 @@ export function watchedDatabaseFacts(database: Database, linked: Linked): Partia
     }
   if (/pg_stat_monitor/.test(valueOf(library) ?? '') && library !== undefined)
     return { watched: known(true, library.at), watchedBy: byDefault('pg_stat_monitor', library.at, 'in words') }
-  const [netdata] = running(linked, /(^|\/)netdata$/)
-  const agent = agentOf(linked) ?? netdata
+  const agent = agentOf(linked) ?? netdataOf(linked)
   if (agent !== undefined) return facts({ is: 'unknown', at: imagePlace(agent), words: `whether ${agent.name} reports on it` })
   const [collector] = running(linked, collectors)
   if (collector !== undefined) return facts(collected(collector, linked))
@@ -203,7 +212,7 @@ export function watchedDatabaseFacts(database: Database, linked: Linked): Partia
 }
 
 /** Receivers of a collector ask databases too, and its configuration is not read ({@link https://opentelemetry.io/docs/collector/components/receiver/}). */
-const collectors = /opentelemetry-collector|otel-collector|otelcol|(^|\/)(grafana\/agent|alloy|telegraf|metricbeat|collectd|vector)$/
+const collectors = anyOf(holding('opentelemetry-collector otel-collector otelcol'), called('grafana/agent alloy telegraf metricbeat collectd vector'))
 
 function collected(collector: Running, { input }: Linked): Answer {
   const path = collector.declared.mounts.flatMap(({ file }) => (file !== undefined && input.paths.has(file) && isSettings(file) ? [file] : []))[0]

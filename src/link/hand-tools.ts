@@ -16,16 +16,20 @@ const platforms = /(^|\/)(Procfile[\w.-]*|(fly|railway|nixpacks|apprunner)\.(tom
 
 /** The declarations, with what only hands run told as such: clients and features of such files are a script's. */
 export function withHandTools(declared: Declared, paths: ReadonlySet<string>): Declared {
+  const perhaps = byHand(declared)
+  if (perhaps.length === 0) return declared
   // What a platform's own file starts is not read: any script may be named there.
   for (const path of paths) if (platforms.test(path)) return declared
-  const tools = handTools(declared)
+  const started = startedFiles(declared)
+  const tools = new Set(perhaps.filter((path) => !started.has(bareName(path))))
   if (tools.size === 0) return declared
   const asTool = <T extends { readonly path: string; readonly use: string }>(one: T): T =>
     one.use === 'code' && tools.has(one.path) ? { ...one, use: 'script' } : one
   return { ...declared, clients: declared.clients.map(asTool), features: declared.features.map(asTool) }
 }
 
-function handTools(declared: Declared): ReadonlySet<string> {
+/** Files of which a package's scripts are all that is known so far. */
+function byHand(declared: Declared): readonly string[] {
   const named = new Map<string, boolean>()
   for (const script of declared.scripts) {
     const [path = '', target] = script.name.split('#', 2)
@@ -36,10 +40,7 @@ function handTools(declared: Declared): ReadonlySet<string> {
       if (full !== undefined && !shared.test(full)) named.set(full, (named.get(full) ?? true) && !starting.test(target))
     }
   }
-  const tools = [...named].flatMap(([path, isTool]) => (isTool ? [path] : []))
-  if (tools.length === 0) return new Set()
-  const started = startedFiles(declared)
-  return new Set(tools.filter((path) => !started.has(bareName(path))))
+  return [...named].flatMap(([path, isTool]) => (isTool ? [path] : []))
 }
 
 /** Files that a container, a schedule, a process manager or a shell script starts, by their bare names: `dist/sync.js` is built of `src/sync.ts`. */

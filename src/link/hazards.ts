@@ -13,12 +13,13 @@ import { within } from './code.ts'
 import { family, keepsRecords, type Database, type Way } from './databases.ts'
 import { imageName, roleOfImage } from './images.ts'
 import { freshKey, type Declared, type LinkInput } from './input.ts'
+import { once } from './once.ts'
 import { engineNamedBy, engineOfVariant } from './migration-variants.ts'
 import { expand, type Step } from './scripts.ts'
 import { commandOf, type Running } from './running.ts'
 import { places, unlisted } from './things.ts'
 import { isAskedOfPerson, takesVolume } from './volumes.ts'
-import { waysTo } from './ways.ts'
+import { librariesOf, waysTo } from './ways.ts'
 
 export interface Hazard {
   readonly what: string
@@ -41,6 +42,7 @@ export function onTheWay(services: readonly Running[], declared: Declared): read
   for (const service of services) {
     if (!service.inStack) continue
     steps.push(...expand(startOf(service, declared), undefined, declared).steps)
+    if (declared.scripts.length === 0 || service.declared.mounts.length === 0) continue
     const mounted = new Set(service.declared.mounts.flatMap((mount) => mount.file ?? []))
     for (const script of declared.scripts) if (mounted.has(script.path)) steps.push(...expand(script.actions, script, declared).steps)
   }
@@ -59,27 +61,32 @@ export function onTheWay(services: readonly Running[], declared: Declared): read
 }
 
 /** Scripts and jobs on the way to production, by what they do and what they are called. */
-export function deliveries(declared: Declared): readonly ScriptDeclaration[] {
-  return declared.scripts.filter((script) => {
+export function deliveries({ scripts }: Declared): readonly ScriptDeclaration[] {
+  return delivering(scripts)
+}
+
+const delivering = once((scripts: Declared['scripts']) =>
+  scripts.filter((script) => {
+    if (script.name.includes('package.json#')) return false
     const name = `${script.name} ${script.title ?? ''}`
     const deploys = script.actions.some((action) => action.does === 'deploy')
     if (trying.test(script.name.replace(/^.*#/, '')) || (!deploys && !deploying.test(name)) || (deploys && trying.test(script.title ?? ''))) return false
-    if (/package\.json#/.test(script.name)) return false
     // A job with a database of its own tries things on that one.
     if (!deploys && (script.beside ?? []).some((image) => roleOfImage(image)?.is === 'database')) return false
     const own = script.name.slice(script.name.lastIndexOf('/') + 1)
     return deploys || !mending.test(own) || deploying.test(own)
-  })
-}
+  }),
+)
 
 /** What a service starts with: its own command, else what the Dockerfile says that its image is built from, here or by a workflow. */
 function startOf(service: Running, declared: Declared): readonly Action[] {
   const { image, build, command, entrypoint } = service.declared
   if (build !== undefined || command !== undefined || entrypoint !== undefined) return service.actions
+  const builds = buildsIn(declared.scripts)
+  if (builds.length === 0) return service.actions
   const repository = imageName(textOf(image) ?? '').repository
-  for (const script of declared.scripts) {
-    for (const action of script.actions) {
-      if (action.does !== 'build' || !action.tags.some((tag) => repositoryIn(tag.text) === repository)) continue
+  for (const action of builds) {
+    if (action.tags.some((tag) => repositoryIn(tag.text) === repository)) {
       const stage = declared.images.get(action.dockerfile.text)?.stages.at(-1)
       const words = stage === undefined ? undefined : valueOf(commandOf(service.declared, stage))
       if (stage !== undefined && words !== undefined) return [...service.actions, ...actionsOfWords(words, stage.command?.at ?? stage.at).actions]
@@ -87,6 +94,8 @@ function startOf(service: Running, declared: Declared): readonly Action[] {
   }
   return service.actions
 }
+
+const buildsIn = once((scripts: Declared['scripts']) => scripts.flatMap(({ actions }) => actions.filter((action) => action.does === 'build')))
 
 /** A tag may be made when it runs; the name before it is written. */
 function repositoryIn(reference: string): string {
@@ -167,7 +176,7 @@ export function pushesOf(database: Database, ways: readonly Way[], steps: readon
   const verbs: Partial<Record<Extract<Action, { does: 'migrate' }>['verb'], string>> = { reset: 'reset', 'push-accept-data-loss': 'db push --accept-data-loss' }
   const libraries = new Set(clients.map((client) => client.library))
   const isRecord = keepsRecords(database.engine)
-  const others = new Set(ways.map((way) => way.client.library))
+  const others = librariesOf(ways)
   const fromSteps = steps.flatMap(({ action }): Hazard[] => {
     // A tool changes the databases its own clients open; a tool without clients may change any record.
     if (action.does !== 'migrate' || (others.has(action.tool) ? !libraries.has(action.tool) : !isRecord)) return []

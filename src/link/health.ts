@@ -106,6 +106,7 @@ function routed({ declared: { name, stack } }: Running, { routes }: Declared): B
 
 /** What stands behind a path may be a secret, whatever signs it has; the port that readers put behind it is none. */
 function withoutQuery(words: string): string {
+  if (!words.includes('?') && !words.includes('#')) return words
   return words.replace(/[?#].*?( on port [\w-]{1,40})?$/s, (_, port: string | undefined) => port ?? '')
 }
 
@@ -117,7 +118,7 @@ type Balancing = Pick<FactsOf<'service'>, 'balancer' | 'deadDropped'>
  */
 function labelled(service: Running, checked: Fact<boolean>): Balancing | undefined {
   const labels = labelsOf(service)
-  if (valueOf(labels.get('traefik.enable'))?.toLowerCase() !== 'false') {
+  if (labels.size > 0 && valueOf(labels.get('traefik.enable'))?.toLowerCase() !== 'false') {
     const router = [...labels].find(([label]) => /^traefik\.http\.(routers|services)\./i.test(label))
     if (router !== undefined) {
       const asked = askedByTraefik(service)
@@ -143,6 +144,7 @@ function leftOut(software: keyof typeof titles, at: Evidence): Fact<boolean> {
 function proxied(service: Running, checked: Fact<boolean>, services: readonly Running[], declared: Declared): Balancing {
   if ((valueOf(servedCopies(service, services, declared)) ?? 1) < 2) return {}
   const index = proxiedHosts(services, declared)
+  if (index.size === 0) return {}
   for (const { front, software, upstream } of service.declared.names.flatMap((name) => index.get(`${service.declared.stack} ${name}`) ?? [])) {
     if (front === service) continue
     const balancer = known(titles[software], upstream.at)

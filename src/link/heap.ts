@@ -41,12 +41,17 @@ function heapOf(service: Running, declared: Declared, memory: Fact<number> | und
   }
   const stages = ownImage(service, declared)?.lineage ?? []
   for (const name of variables) {
-    const value = service.declared.environment.get(name) ?? stages.find((stage) => stage.environment.has(name))?.environment.get(name)
+    const value = service.declared.environment.get(name) ?? inStages(name, stages)
     const heap = value === undefined ? undefined : heapIn(value, memory)
     const read = heap === undefined ? false : isRead(name, service, stages)
     if (heap === undefined || read === false) continue
     return read === true ? heap : unresolved(`whether its image reads ${name}`, heap.at, 'JAVA_TOOL_OPTIONS is read by every JVM')
   }
+  return undefined
+}
+
+function inStages(name: string, stages: readonly ImageStage[]): Fact<string> | undefined {
+  for (const { environment } of stages) if (environment.has(name)) return environment.get(name)
   return undefined
 }
 

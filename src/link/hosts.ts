@@ -34,7 +34,11 @@ export function hostsOf(
 ): Hosts {
   const byName = new Map<string, Running[]>()
   for (const service of services) {
-    for (const name of dnsNames(service)) byName.set(name, [...(byName.get(name) ?? []), service])
+    for (const name of dnsNames(service)) {
+      const here = byName.get(name)
+      if (here === undefined) byName.set(name, [service])
+      else here.push(service)
+    }
   }
   const named = (host: string, from: Running | undefined): Running | undefined => {
     const found = byName.get(host.toLowerCase()) ?? []
@@ -66,7 +70,8 @@ export function hostsOf(
     if (service === undefined) return { is: 'outside' }
     if (from !== undefined && !shareNetwork(from, service)) return { is: 'nothing', service, why: `${from.name} and ${service.name} share no network` }
     const listening = listens(service)
-    const answers = (service.declared.answers ?? []).filter((one) => one.host.toLowerCase() === host.toLowerCase())
+    const asked = host.toLowerCase()
+    const answers = (service.declared.answers ?? []).filter((one) => one.host.toLowerCase() === asked)
     if (port !== undefined && answers.length > 0) {
       const answer = answers.find((one) => one.port === port)
       const to = valueOf(answer?.to)
@@ -116,6 +121,7 @@ function besideOf(
 
 /** `shop_db`, `shop-db-1`, `shop_db.1.x7`, and the beginnings a name filter matches. */
 function isContainerOf(container: string, service: string): boolean {
+  if (!container.includes(service)) return false
   return new RegExp(`(^|[_-])${service.replace(/[^a-z0-9]/g, '\\$&')}([-_.]\\d+)?($|\\.)`).test(container)
 }
 
@@ -130,12 +136,19 @@ function namesOf(service: Running): readonly string[] {
   return [...new Set(all.map((one) => one.toLowerCase()))]
 }
 
+const byDefault: readonly string[] = ['default']
+
+function networksOf({ declared: { networks } }: Running): readonly string[] {
+  return networks.length === 0 ? byDefault : networks
+}
+
 /** Services without networks of their own share the stack's default one; networks from outside may join anything. */
 function shareNetwork(a: Running, b: Running): boolean {
   if (a.declared.stack !== b.declared.stack || !a.inStack || !b.inStack) return true
   if (a.declared.hostNetwork === true || b.declared.hostNetwork === true) return true
-  const of = (service: Running): readonly string[] => (service.declared.networks.length === 0 ? ['default'] : service.declared.networks)
-  return of(a).some((network) => of(b).includes(network))
+  const own = networksOf(a)
+  const others = networksOf(b)
+  return own.some((network) => others.includes(network))
 }
 
 /** Whether a published port faces the world: bound to every interface or to a public address. Undefined when the address is known only when it runs. */

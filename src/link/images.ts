@@ -1,13 +1,22 @@
 /** What an image is known to be, by its repository: the linker's table of servers, poolers, exporters and backup jobs. */
+import { remembered } from '../base/remembered.ts'
 import type { Engine } from '../model/declaration.ts'
+import { called, endingIn, hinted, holding, type Pattern } from './name-patterns.ts'
 
 export type ImageRole =
   | { readonly is: 'database'; readonly engine: Engine }
   | { readonly is: 'pool'; readonly software: string }
   | { readonly is: 'exporter' | 'monitoring' | 'proxy' | 'storage' | 'backup' | 'tool' | 'scheduler' }
 
-/** `ghcr.io/acme/shop-api:v3@sha256:…` → `acme/shop-api`, `v3`. Registry and digest are left out. */
-export function imageName(reference: string): { readonly repository: string; readonly tag: string | undefined } {
+/** `ghcr.io/acme/shop-api:v3@sha256:…` → `acme/shop-api`, `v3`. Registry and digest are left out. Dozens of questions cut the same few references. */
+export const imageName: (reference: string) => ImageName = remembered(cutName)
+
+interface ImageName {
+  readonly repository: string
+  readonly tag: string | undefined
+}
+
+function cutName(reference: string): ImageName {
   const plain = withoutBodies(reference).split('@', 1)[0] ?? ''
   const slash = plain.lastIndexOf('/')
   const colon = plain.indexOf(':', slash + 1)
@@ -47,73 +56,79 @@ function leadingName(text: string, at: number): string {
 const database = (engine: Engine): ImageRole => ({ is: 'database', engine })
 
 /** In order: the first that fits. Tested against the repository in lower case; tools that carry an engine's name stand before the engine. */
-const table: readonly (readonly [RegExp, ImageRole])[] = [
-  [/exporter|node-exporter|cadvisor|telegraf|statsd/, { is: 'exporter' }],
-  [/(^|\/)(postgres|postgresql|timescaledb)[-_](wal-?[ge]|pgbackrest|barman)$/, database('postgres')],
-  [/backup|pg_?dump|pgbackrest|wal-?g$|barman|restic|duplicity|borgmatic|litestream|mongodump|mysqldump/, { is: 'backup' }],
-  [/(^|\/)(ofelia|supercronic|crond?|swarm-cronjob|go-crond)($|-)/, { is: 'scheduler' }],
-  [/pgbouncer/, { is: 'pool', software: 'pgbouncer' }],
-  [/pgcat/, { is: 'pool', software: 'pgcat' }],
-  [/odyssey/, { is: 'pool', software: 'odyssey' }],
-  [/supavisor/, { is: 'pool', software: 'supavisor' }],
-  [/pgpool/, { is: 'pool', software: 'pgpool' }],
-  [/proxysql/, { is: 'pool', software: 'proxysql' }],
-  [/maxscale/, { is: 'pool', software: 'maxscale' }],
-  [
-    /pgadmin|adminer|phpmyadmin|mongo-express|redis-?(commander|insight)|mailhog|mailpit|maildev|mailcatcher|smtp4dev|(docker-)?socket-proxy|docker-proxy|(^|\/)registry$|pgweb|dbgate|cloudbeaver|postgres-meta|pghero|metabase|nocodb\/postgres-ui/,
-    { is: 'tool' },
-  ],
+const table: readonly (readonly [Pattern, ImageRole])[] = [
+  [holding('exporter cadvisor telegraf statsd'), { is: 'exporter' }],
+  [hinted('wal pgbackrest barman', /(^|\/)(postgres|postgresql|timescaledb)[-_](wal-?[ge]|pgbackrest|barman)$/), database('postgres')],
+  [holding('backup pg_dump pgdump pgbackrest barman restic duplicity borgmatic litestream mongodump mysqldump'), { is: 'backup' }],
+  [hinted('wal', /wal-?g$/), { is: 'backup' }],
+  [hinted('ofelia cron', /(^|\/)(ofelia|supercronic|crond?|swarm-cronjob|go-crond)($|-)/), { is: 'scheduler' }],
+  [holding('pgbouncer'), { is: 'pool', software: 'pgbouncer' }],
+  [holding('pgcat'), { is: 'pool', software: 'pgcat' }],
+  [holding('odyssey'), { is: 'pool', software: 'odyssey' }],
+  [holding('supavisor'), { is: 'pool', software: 'supavisor' }],
+  [holding('pgpool'), { is: 'pool', software: 'pgpool' }],
+  [holding('proxysql'), { is: 'pool', software: 'proxysql' }],
+  [holding('maxscale'), { is: 'pool', software: 'maxscale' }],
+  [holding('pgadmin adminer phpmyadmin mongo-express redis-commander rediscommander redis-insight redisinsight'), { is: 'tool' }],
+  [holding('mailhog mailpit maildev mailcatcher smtp4dev socket-proxy docker-proxy'), { is: 'tool' }],
+  [holding('pgweb dbgate cloudbeaver postgres-meta pghero metabase nocodb/postgres-ui'), { is: 'tool' }],
+  [called('registry'), { is: 'tool' }],
   // What people look into a queue or a broker with, or run by hand: nobody's request goes through it.
+  [called('temporalio/admin-tools temporal/admin-tools kafka-ui akhq kafdrop redpandadata/console bull-board bullboard bull-monitor'), { is: 'tool' }],
+  [called('mher/flower asynqmon elasticvue cerebro stripe-cli ngrok smocker wiremock mockserver'), { is: 'tool' }],
   [
-    /(^|\/)(temporalio|temporal)\/admin-tools$|(^|\/)(kafka-ui|akhq|kafdrop|redpandadata\/console|bull-?board|bull-monitor|mher\/flower|asynqmon|elasticvue|cerebro|stripe-cli|ngrok|smocker|wiremock|mockserver)$/,
-    { is: 'tool' },
-  ],
-  [
-    /(^|\/)(prometheus|grafana|alertmanager|loki|promtail|tempo|mimir|jaeger|zipkin(-slim)?|all-in-one|uptime-kuma|netdata|vector|fluent-?bit|fluentd|otel.*|opentelemetry-collector.*|alloy|pyroscope|blackbox|victoria-?metrics|vmagent|kibana|logstash|filebeat|metricbeat|sentry|glitchtip|dozzle|portainer(-ce|-ee)?|agent|watchtower|autoheal|healthchecks|datadog-agent|pushgateway|gatus|statping(-ng)?|peekaping|kener|karma|spotlight|vmalert|thanos|cortex|logspout|grafana-(oss|enterprise)|pgwatch\d?(-.*)?)$/,
+    called(
+      'prometheus grafana grafana-oss grafana-enterprise alertmanager loki promtail tempo mimir jaeger zipkin zipkin-slim all-in-one uptime-kuma netdata vector',
+    ),
     { is: 'monitoring' },
   ],
-  [/[-_](prometheus|grafana|alertmanager|promtail)$/, { is: 'monitoring' }],
+  [called('fluent-bit fluentbit fluentd alloy pyroscope blackbox victoria-metrics victoriametrics vmagent vmalert kibana logstash'), { is: 'monitoring' }],
+  [called('filebeat metricbeat sentry glitchtip dozzle portainer portainer-ce portainer-ee agent watchtower autoheal healthchecks'), { is: 'monitoring' }],
+  [called('datadog-agent pushgateway gatus statping statping-ng peekaping kener karma spotlight thanos cortex logspout'), { is: 'monitoring' }],
+  [hinted('otel opentelemetry-collector pgwatch', /(^|\/)(otel.*|opentelemetry-collector.*|pgwatch\d?(-.*)?)$/), { is: 'monitoring' }],
+  [endingIn('prometheus grafana alertmanager promtail'), { is: 'monitoring' }],
   // What workflows are watched in, by whoever runs them: it is to come back by itself.
-  [/(^|\/)(temporalio|temporal)\/(ui|web)$/, { is: 'monitoring' }],
+  [called('temporalio/ui temporalio/web temporal/ui temporal/web'), { is: 'monitoring' }],
   // What a cluster's autoscalers and dashboards read figures from.
-  [/(^|\/)((k8s-)?prometheus-adapter(-\w+)?|metrics-server(-\w+)?|kube-state-metrics|prometheus-operator)$/, { is: 'monitoring' }],
+  [called('kube-state-metrics prometheus-operator'), { is: 'monitoring' }],
+  [hinted('prometheus-adapter metrics-server', /(^|\/)((k8s-)?prometheus-adapter(-\w+)?|metrics-server(-\w+)?)$/), { is: 'monitoring' }],
   // It renews the certificates that the proxy beside it serves: it takes no request, and two would renew the same.
-  [/(^|\/)(acme-companion|letsencrypt-nginx-proxy-companion)$/, { is: 'scheduler' }],
+  [called('acme-companion letsencrypt-nginx-proxy-companion'), { is: 'scheduler' }],
+  [called('haproxy haproxy-alpine haproxy-debian haproxy-ubuntu haproxy-certbot haproxy-letsencrypt haproxy-acme'), { is: 'proxy' }],
+  [called('traefik caddy caddy-docker-proxy envoy nginx-proxy nginx-proxy-manager kong swag cloudflared'), { is: 'proxy' }],
+  [called('minio mc seaweedfs garage localstack azurite fake-gcs-server'), { is: 'storage' }],
+  [called('postgresql-repmgr patroni pg_auto_failover pgautoupgrade timescaledb timescaledb-ha postgis'), database('postgres')],
+  [called('pgvector pgvecto-rs pgvecto.rs vectorchord-postgres citus pg-partman pgpartman'), database('postgres')],
+  [hinted('spilo', /(^|\/)spilo/), database('postgres')],
+  [endingIn('postgres postgresql', '/-_.'), database('postgres')],
   [
-    /(^|\/)(traefik|caddy|caddy-docker-proxy|haproxy(?:-(?:alpine|debian|ubuntu|certbot|letsencrypt|acme))?|envoy|nginx-proxy|nginx-proxy-manager|kong|swag|cloudflared)$/,
-    { is: 'proxy' },
-  ],
-  [/(^|\/)(minio|mc|seaweedfs|garage|localstack|azurite|fake-gcs-server)$/, { is: 'storage' }],
-  [
-    /(^|\/)(postgresql-repmgr|spilo.*|patroni|pg_auto_failover|pgautoupgrade|timescaledb(-ha)?|postgis|pgvector|pgvecto-rs|pgvecto\.rs|vectorchord-postgres|citus|pg-?partman)$/,
+    hinted(
+      'postgres',
+      /(^|\/)postgres(ql)?[-_](partman|pgvector|postgis|vector|ssl|extended|timescale.*|custom|db|server|master|primary|slave|replica|standby|\d+)$/,
+    ),
     database('postgres'),
   ],
-  [/(^|\/|[-_.])(postgres|postgresql)$/, database('postgres')],
-  [
-    /(^|\/)postgres(ql)?[-_](partman|pgvector|postgis|vector|ssl|extended|timescale.*|custom|db|server|master|primary|slave|replica|standby|\d+)$/,
-    database('postgres'),
-  ],
-  [/(^|\/|[-_])mariadb(-galera)?$/, database('mariadb')],
-  [/(^|\/|[-_])(mysql|mysql-server|percona|percona-server|percona-xtradb-cluster)$/, database('mysql')],
-  [/(^|\/|[-_])(mongo|mongodb|mongodb-community-server|percona-server-mongodb|ferretdb)$/, database('mongodb')],
-  [/(^|\/|[-_])(valkey)$/, database('valkey')],
-  [/(^|\/|[-_])(redis|redis-stack(-server)?|keydb|dragonfly|redict|redis-cluster)$/, database('redis')],
-  [/(^|\/|[-_])memcached$/, database('memcached')],
-  [/(^|\/|[-_])(rabbitmq)$/, database('rabbitmq')],
-  [/(^|\/|[-_])(kafka|redpanda|cp-kafka|zookeeper|cp-zookeeper)$/, database('kafka')],
-  [/(^|\/|[-_])nats(-streaming)?$/, database('nats')],
-  [/(^|\/|[-_])(elasticsearch|opensearch|meilisearch|typesense|qdrant|weaviate|manticore|solr|chroma|milvus)$/, database('elasticsearch')],
-  [/(^|\/|[-_])(clickhouse|clickhouse-server|tinybird-local)$/, database('clickhouse')],
+  [endingIn('mariadb mariadb-galera'), database('mariadb')],
+  [endingIn('mysql mysql-server percona percona-server percona-xtradb-cluster'), database('mysql')],
+  [endingIn('mongo mongodb mongodb-community-server percona-server-mongodb ferretdb'), database('mongodb')],
+  [endingIn('valkey'), database('valkey')],
+  [endingIn('redis redis-stack redis-stack-server keydb dragonfly redict redis-cluster'), database('redis')],
+  [endingIn('memcached'), database('memcached')],
+  [endingIn('rabbitmq'), database('rabbitmq')],
+  [endingIn('kafka redpanda cp-kafka zookeeper cp-zookeeper'), database('kafka')],
+  [endingIn('nats nats-streaming'), database('nats')],
+  [endingIn('elasticsearch opensearch meilisearch typesense qdrant weaviate manticore solr chroma milvus'), database('elasticsearch')],
+  [endingIn('clickhouse clickhouse-server tinybird-local'), database('clickhouse')],
   // It watches the servers and keeps nothing itself.
-  [/(^|\/|[-_])(redis|valkey)-sentinel$/, { is: 'tool' }],
+  [endingIn('redis-sentinel valkey-sentinel'), { is: 'tool' }],
   // SQLite behind a server of its own: asked over the network, not opened as a file.
-  [/(^|\/)(libsql-server|sqld)$/, database('sqlite')],
-  [/(^|\/|[-_])(cockroach|cockroachdb)$/, database('cockroachdb')],
-  [/(^|\/)(mssql\/server|azure-sql-edge|mssql-server-linux)/, database('mssql')],
-  [/(^|\/|[-_])(cassandra|scylla|scylladb)$/, database('cassandra')],
-  [/(^|\/|[-_])neo4j$/, database('neo4j')],
-  [/(^|\/|[-_])influxdb$/, database('influxdb')],
-  [/(^|\/|[-_])couchdb$/, database('couchdb')],
+  [called('libsql-server sqld'), database('sqlite')],
+  [endingIn('cockroach cockroachdb'), database('cockroachdb')],
+  [hinted('sql', /(^|\/)(mssql\/server|azure-sql-edge|mssql-server-linux)/), database('mssql')],
+  [endingIn('cassandra scylla scylladb'), database('cassandra')],
+  [endingIn('neo4j'), database('neo4j')],
+  [endingIn('influxdb'), database('influxdb')],
+  [endingIn('couchdb'), database('couchdb')],
 ]
 
 /** What an image is, or undefined for an application's own. */
@@ -146,11 +161,14 @@ const telling: readonly (readonly [RegExp, Engine])[] = [
 
 /** Variables and files that only poolers are given. */
 export function poolByUse(variables: Iterable<string>, targets: readonly string[]): ImageRole | undefined {
-  const names = new Set(variables)
-  const told =
-    [...names].some((name) => /^(PGBOUNCER_)?POOL_MODE$|^PGBOUNCER_(DEFAULT_POOL_SIZE|DATABASE|DSN_\d+)$/.test(name)) &&
-    [...names].some((name) => /HOST|_URLS?$|DSN/.test(name))
-  if (told || targets.some((target) => /(^|\/)pgbouncer\.ini$/.test(target))) return { is: 'pool', software: 'pgbouncer' }
+  let isPooler = false
+  let isTold = false
+  for (const name of variables) {
+    isPooler ||= /^(PGBOUNCER_)?POOL_MODE$|^PGBOUNCER_(DEFAULT_POOL_SIZE|DATABASE|DSN_\d+)$/.test(name)
+    isTold ||= /HOST|_URLS?$|DSN/.test(name)
+  }
+  if ((isPooler && isTold) || targets.some((target) => /(^|\/)pgbouncer\.ini$/.test(target))) return { is: 'pool', software: 'pgbouncer' }
+  if (targets.length === 0) return undefined
   const software = targets
     .flatMap((target) => /(?:^|\/)(?:(pgcat)\.toml|(odyssey|pgpool)\.conf|(proxysql)\.cnf)$/.exec(target)?.slice(1) ?? [])
     .find((name) => name !== undefined)
@@ -172,10 +190,11 @@ const ownPorts: readonly (readonly [number, Engine])[] = [
 
 /** The engine of a container whose image does not tell, from what only that engine's image would be given. */
 export function engineByUse(variables: Iterable<string>, targets: readonly string[], ports: readonly number[]): Engine | undefined {
-  const byMount = dataFolders.find(([pattern]) => targets.some((target) => pattern.test(target)))?.[1]
+  const byMount = targets.length === 0 ? undefined : dataFolders.find(([pattern]) => targets.some((target) => pattern.test(target)))?.[1]
   if (byMount === undefined) {
+    const byPort = ports.length === 0 ? undefined : ownPorts.find(([port]) => ports.includes(port))?.[1]
+    if (byPort === undefined) return undefined
     const names = [...variables]
-    const byPort = ownPorts.find(([port]) => ports.includes(port))?.[1]
     return telling.find(([pattern, engine]) => engine === byPort && names.some((name) => pattern.test(name)))?.[1]
   }
   for (const name of variables) {

@@ -41,7 +41,7 @@ import { listeningPort, serverSettings } from './servers.ts'
 import { standbysOf } from './standbys.ts'
 import { facts, places, text, thing } from './things.ts'
 import { watchThings, watchedSystem } from './watches.ts'
-import { waysFrom } from './ways.ts'
+import { poolsBefore, waysFrom, waysThrough, waysTo } from './ways.ts'
 
 export function link(input: LinkInput): System {
   const linked = tie(input)
@@ -91,7 +91,9 @@ export function link(input: LinkInput): System {
     ...buckets,
     ...bounds,
   ]
-  const things = found.sort((a, b) => compareText(subjectOf(a), subjectOf(b)))
+  // Each is asked for its name once, and not at every step of the sorting.
+  const named = found.map((one) => ({ one, subject: subjectOf(one) })).sort((a, b) => compareText(a.subject, b.subject))
+  const things = named.map(({ one }) => one)
   return {
     root,
     things,
@@ -146,10 +148,7 @@ function clientThing(way: Way, linked: Linked): Thing<'client'> {
     client.parsed?.parameters.get('prepare') === 'false' ||
     client.parsed?.parameters.get('statement_cache_size') === '0'
   const migration = migrates(client, linked.way)
-  const step = stepOf(
-    way,
-    linked.pools.some((one) => linked.behind(one).includes(database)),
-  )
+  const step = stepOf(way, poolsBefore(database, linked).length > 0)
   return thing(
     'client',
     name,
@@ -178,9 +177,10 @@ function clientThing(way: Way, linked: Linked): Thing<'client'> {
 
 function poolThing(pool: Pool, linked: Linked): Thing<'pool'> {
   const { service, managed, name, at } = pool
-  const used = linked.ways.some((way) => way.pool === pool && way.certain && counts(way.client))
-  const maybe = linked.ways.some((way) => !way.certain && linked.behind(pool).includes(way.database))
-  const of = linked.behind(pool)[0]
+  const used = waysThrough(pool, linked.ways).some((way) => way.certain && counts(way.client))
+  const behind = linked.behind(pool)
+  const maybe = behind.some((database) => waysTo(database, linked.ways).some((way) => !way.certain))
+  const [of] = behind
   return thing(
     'pool',
     name,

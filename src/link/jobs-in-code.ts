@@ -11,6 +11,7 @@ import type { Running } from './running.ts'
 import { facts, places, unlisted } from './things.ts'
 
 export function jobFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
+  if (service.folders.length === 0) return {}
   return facts({ ...overlapFacts(service, linked), ...requestFacts(service, linked) })
 }
 

@@ -22,8 +22,10 @@ export function labelledJobs(services: readonly Running[], declared: Declared): 
   const found = new Map<string, Labelled>()
   for (const owner of services) {
     const { labels } = owner.declared
+    if (labels.size === 0) continue
     const own = isScheduler(owner, 'ofelia') || isScheduler(owner, 'chadburn')
     for (const [label, value] of labels) {
+      if (!label.startsWith('ofelia.') && !label.startsWith('chadburn.')) continue
       const match = /^(ofelia|chadburn)\.(job-(?:exec|run|local|service-run))\.([^.]+)\.(schedule|command|container|image)$/.exec(label)
       if (match === null) continue
       const [, tool = '', kind = '', name = '', option = ''] = match

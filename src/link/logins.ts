@@ -1,10 +1,12 @@
 /** Log-ins that anybody knows: passwords out of the manual, and servers that ask for none. Values never leave this file. */
 import type { Evidence } from '../base/evidence.ts'
 import { textOf, valueOf, type Fact } from '../base/fact.ts'
+import { remembered } from '../base/remembered.ts'
 import type { Thing, Unlisted } from '../model/kinds.ts'
 import type { DatabaseDeclaration } from '../model/managed.ts'
 import { imageName } from './images.ts'
 import type { Linked } from './linked.ts'
+import { once } from './once.ts'
 import type { Running } from './running.ts'
 import { fileAt } from './servers.ts'
 import { isGuessable, isStandIn, isWalked } from './secrets.ts'
@@ -60,6 +62,27 @@ const opens: readonly (readonly [RegExp, RegExp, string])[] = [
   [/^(PGBOUNCER_)?AUTH_TYPE$/, /^(any|trust)$/i, 'a pooler that asks for no password'],
 ]
 
+interface Said {
+  readonly signs: boolean
+  readonly sets: boolean
+  /** It makes an administrator. */
+  readonly makes: boolean
+  readonly opens: (typeof opens)[number] | undefined
+  /** Any of these. */
+  readonly counts: boolean
+}
+
+/** What a variable is for, by its name; services have the same few names, and most are for nothing of this. */
+const saidBy = remembered((name): Said => {
+  const said = {
+    signs: signing.test(name),
+    sets: setters.test(name),
+    makes: /_(ADMIN|SUPERUSER)_PASS/.test(name) && ofAdministrators.test(name),
+    opens: opens.find(([pattern]) => pattern.test(name)),
+  }
+  return { ...said, counts: said.signs || said.sets || said.makes || said.opens !== undefined }
+})
+
 const asking: ReadonlySet<string> = new Set(['database', 'pool', 'monitoring', 'storage', 'tool'])
 
 /** Weak log-ins of a service that others log in to; absent for those that ask nobody. */
@@ -67,19 +90,19 @@ export function weakLogins(service: Running, linked: Linked): readonly Thing<'pl
   const { declared } = service
   const found: { readonly what: string; readonly at: Evidence }[] = []
   for (const [name, fact] of declared.environment) {
-    const text = ownValue(fact)
+    const said = saidBy(name)
+    // A client may be given the password under the same name; it is told once, where it is asked for.
+    const sets = said.sets || (service.role === 'storage' && ofStores.test(name))
+    const text = sets || said.counts ? ownValue(fact) : undefined
     if (text === undefined) continue
     if (signs(name, service) && (isStandIn(text) || isWalked(text)) && firstGiven(name, fact, linked) === service)
       found.push({ what: `${name} is a stand-in`, at: writtenAt(fact) })
-    // A client may be given the password under the same name; it is told once, where it is asked for.
-    const sets = setters.test(name) || (service.role === 'storage' && ofStores.test(name))
-    const makes = service.inStack && service.role === 'web' && ofAdministrators.test(name)
+    const makes = service.inStack && service.role === 'web' && said.makes
     if (makes || (sets && (asking.has(service.role) || ofTools.test(name)))) {
       const weak = weakness(name, text, service)
       if (weak !== undefined) found.push({ what: `${name} ${weak}`, at: writtenAt(fact) })
     }
-    const open = opens.find(([pattern, value]) => pattern.test(name) && value.test(text.trim()))
-    if (open !== undefined) found.push({ what: open[2], at: writtenAt(fact) })
+    if (said.opens !== undefined && said.opens[1].test(text.trim())) found.push({ what: said.opens[2], at: writtenAt(fact) })
   }
   found.push(
     ...givenByFlag(service, linked),
@@ -93,7 +116,7 @@ export function weakLogins(service: Running, linked: Linked): readonly Thing<'pl
 }
 
 function signs(name: string, service: Running): boolean {
-  return signing.test(name) && service.inStack && !asking.has(service.role)
+  return saidBy(name).signs && service.inStack && !asking.has(service.role)
 }
 
 /** Where the value itself stands: the env file's line of a variable that is only passed on, the Secret of one that is taken from there. */
@@ -104,12 +127,22 @@ function writtenAt({ at, also = [] }: Fact<string>): Evidence {
 
 /** One value given to many services is one secret: it is told of the first. */
 function firstGiven(name: string, fact: Fact<string>, linked: Linked): Running | undefined {
+  return firstSigners(linked.services).get(placeOf(name, fact))
+}
+
+const firstSigners = once((services: readonly Running[]): ReadonlyMap<string, Running> => {
+  const found = new Map<string, Running>()
+  for (const service of services) {
+    for (const [name, fact] of service.declared.environment) {
+      if (signs(name, service) && !found.has(placeOf(name, fact))) found.set(placeOf(name, fact), service)
+    }
+  }
+  return found
+})
+
+function placeOf(name: string, fact: Fact<string>): string {
   const { path, line } = writtenAt(fact)
-  return linked.services.find((other) => {
-    const given = other.declared.environment.get(name)
-    const at = given === undefined || !signs(name, other) ? undefined : writtenAt(given)
-    return at?.path === path && at.line === line
-  })
+  return `${name} ${line} ${path}`
 }
 
 /** Those of a managed server's users that anybody would try. */

@@ -1,6 +1,7 @@
 /** Databases and poolers that a platform or an operator runs: by which hosts and secrets they are reached. */
 import { valueOf } from '../base/fact.ts'
 import type { Declared } from './input.ts'
+import { once } from './once.ts'
 
 type ManagedDatabase = Declared['managed'][number]
 type ManagedPooler = Declared['poolers'][number]
@@ -39,11 +40,15 @@ interface Entry {
   readonly reached: ReachedManaged
 }
 
-export function managedOf({ managed, poolers }: Pick<Declared, 'managed' | 'poolers'>): Managed {
+export const managedOf: (declared: Pick<Declared, 'managed' | 'poolers'>) => Managed = once(({ managed, poolers }) => {
   const byHost = new Map<string, Entry[]>()
   const bySecret = new Map<string, Entry[]>()
   const file = (index: Map<string, Entry[]>, names: readonly string[], entry: Entry): void => {
-    for (const name of names) index.set(name, [...(index.get(name) ?? []), entry])
+    for (const name of names) {
+      const here = index.get(name)
+      if (here === undefined) index.set(name, [entry])
+      else here.push(entry)
+    }
   }
   for (const database of managed) {
     const entry = (reads: boolean): Entry => ({ stack: database.stack, reached: { is: 'managed', database, reads } })
@@ -67,7 +72,7 @@ export function managedOf({ managed, poolers }: Pick<Declared, 'managed' | 'pool
     at: (host, stack, port) => choose(listening(byHost.get(lower(host)), port), stack),
     given: (secret, stack) => choose(bySecret.get(secret) ?? bySecret.get(secret.slice(0, Math.max(0, secret.lastIndexOf('/')))), stack),
   }
-}
+})
 
 function portOf(reached: ReachedManaged): number | undefined {
   return valueOf((reached.is === 'managed' ? reached.database : reached.pooler).port)

@@ -36,6 +36,18 @@ function variantsIn(migrations: readonly MigrationDeclaration[]): ReadonlyMap<st
 
 /** The engine that a folder of a path is called by. */
 export function engineNamedBy(path: string): string | undefined {
-  const named = /(?:^|[/_-])(clickhouse|mysql|mariadb|sqlite|postgres|postgresql|mssql|sqlserver)\//i.exec(path)?.[1]?.toLowerCase()
-  return named === undefined ? undefined : ({ postgresql: 'postgres', mariadb: 'mysql', sqlserver: 'mssql' }[named] ?? named)
+  const folders = dirname(path).toLowerCase().split('/')
+  return folders.map((folder) => called.get(folder.slice(Math.max(folder.lastIndexOf('_'), folder.lastIndexOf('-')) + 1))).find((one) => one !== undefined)
 }
+
+/** By the last word of a folder's name. */
+const called: ReadonlyMap<string, string> = new Map([
+  ['clickhouse', 'clickhouse'],
+  ['mysql', 'mysql'],
+  ['mariadb', 'mysql'],
+  ['sqlite', 'sqlite'],
+  ['postgres', 'postgres'],
+  ['postgresql', 'postgres'],
+  ['mssql', 'mssql'],
+  ['sqlserver', 'mssql'],
+])

@@ -5,6 +5,7 @@ import type { FactsOf } from '../model/kinds.ts'
 import { within } from './code.ts'
 import { featuresOf, serverOf } from './features.ts'
 import type { Linked } from './linked.ts'
+import { hinted } from './name-patterns.ts'
 import type { Running } from './running.ts'
 import { commandOf, wordsOf } from './running.ts'
 import { scriptOf } from './scripts.ts'
@@ -12,6 +13,8 @@ import { facts, text } from './things.ts'
 
 /** Facts are told where the service's code was read: it has a framework, or the feature itself was seen. */
 export function operationFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
+  // Of code that is not in the tree only an agent is told, which its command or its environment loads.
+  if (service.folders.length === 0) return facts({ apm: apmOf(service, linked, undefined) })
   const read = serverOf(service, linked)
   const at = read?.at ?? service.declared.at
   const shutdown = featuresOf(service, linked, 'shutdown')[0]
@@ -166,6 +169,11 @@ function trackerWords(service: Running, linked: Linked): Fact<string> | undefine
   return installed === undefined ? undefined : text(`${installed.name} is installed and never initialised`, installed.at)
 }
 
+const loads = hinted(
+  'dd-trace newrelic elastic-apm @opentelemetry',
+  /(^|\s|=)(dd-trace\/init|newrelic|elastic-apm-node\/start(-next)?|@opentelemetry\/auto-instrumentations-node\/register)/,
+)
+
 /** An agent that code starts, that is loaded by the command or the environment, or a tracker that samples traces. */
 function apmOf(service: Running, linked: Linked, read: FeatureDeclaration | undefined): Fact<boolean> | undefined {
   const [agent] = featuresOf(service, linked, 'apm')
@@ -173,9 +181,7 @@ function apmOf(service: Running, linked: Linked, read: FeatureDeclaration | unde
   const attached = attachedOf(service)
   if (attached !== undefined) return mapFact(attached, isOn)
   const options = service.declared.environment.get('NODE_OPTIONS')
-  const loaded = [...(options === undefined ? [] : [options]), ...wordsOf(service.declared, service.stage)].find((word) =>
-    /(^|\s|=)(dd-trace\/init|newrelic|elastic-apm-node\/start(-next)?|@opentelemetry\/auto-instrumentations-node\/register)/.test(textOf(word) ?? ''),
-  )
+  const loaded = [...(options === undefined ? [] : [options]), ...wordsOf(service.declared, service.stage)].find((word) => loads.test(textOf(word) ?? ''))
   if (loaded !== undefined) return known(true, loaded.at)
   for (const tracker of trackersOf(service, linked, true)) {
     const rate = tracker.facts.get('tracesSampleRate')

@@ -3,6 +3,18 @@ import { textOf, unresolved } from '../base/fact.ts'
 import type { CopyDeclaration } from '../model/managed.ts'
 import type { Backup } from './backup.ts'
 import type { Database } from './databases.ts'
+import { once } from './once.ts'
+
+const byStack = once((databases: readonly Database[]): ReadonlyMap<string, readonly Database[]> => {
+  const found = new Map<string, Database[]>()
+  for (const database of databases) {
+    const stack = database.managed?.stack ?? database.service?.declared.stack
+    const beside = stack === undefined ? undefined : found.get(stack)
+    if (beside !== undefined) beside.push(database)
+    else if (stack !== undefined) found.set(stack, [database])
+  }
+  return found
+})
 
 /** A copy of everything copies each database of its stack whose data it can reach. */
 export function copiesOf(declared: CopyDeclaration, databases: readonly Database[]): readonly Backup[] {
@@ -19,7 +31,7 @@ export function copiesOf(declared: CopyDeclaration, databases: readonly Database
     ...(every === undefined ? {} : { every }),
     ...(retentionDays === undefined ? {} : { retention: retentionDays }),
   }
-  const here = databases.filter((one) => (one.managed?.stack ?? one.service?.declared.stack) === stack)
+  const here = byStack(databases).get(stack) ?? []
   if (of === '*') return here.filter((one) => one.service !== undefined || one.managed?.hosted === false).map((database) => ({ ...told, database }))
   const found = of === undefined ? undefined : here.find((one) => (one.managed?.name ?? one.service?.declared.name) === of)
   if (found !== undefined) return [{ ...told, database: found }]

@@ -14,7 +14,7 @@ export const managers = /^pm2(-runtime|-docker)?$/
 
 /** Absent unless code that was read serves requests on Node.js. */
 export function processesFact(service: Running, declared: Declared): Fact<number> | undefined {
-  if (service.role !== 'web') return undefined
+  if (service.role !== 'web' || service.folders.length === 0) return undefined
   const inside = (path: string): boolean => service.folders.some((folder) => within(path, folder))
   const serving = declared.features.filter((feature) => feature.what === 'framework' && feature.use === 'code' && inside(feature.path))
   // An image of a whole workspace may start several programs: only a package of one's own is taken for one.

@@ -6,6 +6,7 @@ import { family, type Database } from './databases.ts'
 import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
 import type { Settings } from './servers.ts'
+import { waysTo } from './ways.ts'
 
 export type Purpose = 'record' | 'cache' | 'queue'
 
@@ -42,7 +43,7 @@ const poolNames: ReadonlyMap<string, Purpose> = new Map([
 
 /** What all who open it call it. */
 function named(database: Database, { ways }: Linked): Purpose | undefined {
-  const makers = ways.filter((way) => way.database === database).flatMap(({ client }) => client.constructors)
+  const makers = waysTo(database, ways).flatMap(({ client }) => client.constructors)
   if (makers.length > 0 && makers.every(({ holds }) => holds === 'cache')) return 'cache'
   const names = new Set(makers.map(({ library, poolName }) => (library === 'activerecord' ? poolName : undefined)))
   const [name] = names
@@ -51,7 +52,7 @@ function named(database: Database, { ways }: Linked): Purpose | undefined {
 
 /** The write that shows it, where all that is written into a Redis ends by itself and all code that writes was read. */
 function allEnds(database: Database, { ways, declared }: Linked): Evidence | undefined {
-  const own = ways.filter((way) => way.database === database)
+  const own = waysTo(database, ways)
   if (own.length === 0 || own.some(({ client }) => client.constructors.length === 0)) return undefined
   const folders = own.flatMap(({ client }) => client.service.folders)
   const writes = declared.features.filter((one) => one.what === 'redis-write' && one.use !== 'test' && folders.some((folder) => within(one.path, folder)))

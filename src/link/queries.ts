@@ -42,13 +42,11 @@ function seen(what: Feature, service: Running, linked: Linked): FactsOf<'service
 const unread = /^(kysely|knex|mikro-orm|slonik)$/
 
 function read(what: Feature, service: Running, linked: Linked): FactsOf<'service'>['rawSql'] {
-  const engines = new Set(waysFrom(service, linked.ways).map(({ database }) => family(database.engine)))
-  const found = featuresOf(service, linked, what)
-    .filter((one) => isAsked(valueOf(one.facts.get('engine')), engines))
-    .map(({ name, at }) => ({ what: name, at }))
-  const other = waysFrom(service, linked.ways)
-    .map(({ client }) => client)
-    .find((client) => unread.test(client.library))
+  const ways = waysFrom(service, linked.ways)
+  const all = featuresOf(service, linked, what)
+  const engines = new Set(all.length === 0 ? [] : ways.map(({ database }) => family(database.engine)))
+  const found = all.filter((one) => isAsked(valueOf(one.facts.get('engine')), engines)).map(({ name, at }) => ({ what: name, at }))
+  const other = ways.find(({ client }) => unread.test(client.library))?.client
   if (other === undefined) return places(found)
   const at = other.constructors[0]?.at ?? other.at
   return places(found, unlisted(`queries through ${other.library}`, at, 'those of Prisma, Drizzle, TypeORM and Sequelize are read'))

@@ -29,10 +29,15 @@ export function rangeOf(fact: Fact<number>, least = 0): Range {
 const join = (a: Range, b: Range, low: number, high: number): Range => ({
   low,
   high,
-  places: [...a.places, ...b.places],
-  notes: [...a.notes, ...b.notes],
-  missing: [...a.missing, ...b.missing],
+  places: both(a.places, b.places),
+  notes: both(a.notes, b.notes),
+  missing: both(a.missing, b.missing),
 })
+
+/** Most numbers are plain, and bring neither notes nor doubts: nothing is copied then. */
+function both<T>(a: readonly T[], b: readonly T[]): readonly T[] {
+  return a.length === 0 ? b : b.length === 0 ? a : [...a, ...b]
+}
 
 export function plus(a: Range, b: Range): Range {
   return join(a, b, a.low + b.low, a.high + b.high)
@@ -71,6 +76,7 @@ export function factOf(range: Range, at: Evidence): Fact<number> {
 }
 
 function distinct(places: readonly Evidence[]): readonly Evidence[] {
+  if (places.length < 2) return places
   const seen = new Map(places.map((place) => [`${place.path}:${place.line}:${place.key}`, place]))
   return [...seen.values()]
 }

@@ -19,6 +19,17 @@ export interface Route {
 }
 
 export function routesOf(services: readonly Running[], declared: Declared): readonly Route[] {
+  const before = routes.get(services)
+  if (before !== undefined) return before
+  const found = findRoutes(services, declared)
+  routes.set(services, found)
+  return found
+}
+
+/** Each service whose code answers asks what is in front of it. */
+const routes = new WeakMap<readonly Running[], readonly Route[]>()
+
+function findRoutes(services: readonly Running[], declared: Declared): readonly Route[] {
   const routed = traefikRoutes(services, declared)
   const found = services.flatMap((service) => [...routed(service), ...caddyRoutes(service), ...proxyRoutes(service, services)])
   const seen = new Map<string, Route>()
@@ -35,6 +46,7 @@ export function routesOf(services: readonly Running[], declared: Declared): read
 
 /** caddy-docker-proxy: a `caddy` label names the site; Caddy gets certificates and redirects by itself. */
 function caddyRoutes(service: Running): readonly Route[] {
+  if (labelsOf(service).size === 0) return []
   return [...labelsOf(service)].flatMap(([label, value]): Route[] => {
     if (!/^caddy(_\d+)?$/.test(label)) return []
     const site = textOf(value) ?? ''

@@ -99,15 +99,16 @@ function listens(folder: string, declared: Declared): boolean {
 
 function describe(service: ServiceDeclaration, name: string, declared: Declared, inStack: boolean, signs: Signs, own?: readonly string[]): Running {
   const { stage, base } = madeFrom(service, declared.images)
+  const command = valueOf(commandOf(service, stage))
   const byName: ImageRole | undefined =
     (service.monitors === true ? { is: 'monitoring' } : undefined) ??
-    (isSentinel(valueOf(commandOf(service, stage))) || isKeptOpen(service, valueOf(commandOf(service, stage))) ? { is: 'tool' } : undefined) ??
+    (isSentinel(command) || isKeptOpen(service, command) ? { is: 'tool' } : undefined) ??
     (base === undefined ? undefined : roleOfImage(base)) ??
-    poolerStarted(valueOf(commandOf(service, stage))) ??
+    poolerStarted(command) ??
     poolByUse(service.environment.keys(), targetsOf(service))
   const byUse = byName === undefined ? engineOf(service) : undefined
   const image: ImageRole | undefined = byName ?? (byUse === undefined ? storeOf(service, base) : { is: 'database', engine: byUse })
-  const words = startedBy(valueOf(commandOf(service, stage)), base, service)
+  const words = startedBy(command, base, service)
   const origin = { path: service.at.path, line: service.command?.at.line ?? service.at.line, key: `${service.at.key}.command` }
   const understood = words === undefined ? undefined : actionsOfWords(words, origin)
   const loop = understood?.schedules.find((schedule) => schedule.actions.some((action) => action.does === 'dump' || action.does === 'run'))
@@ -283,6 +284,7 @@ function isOneShot(service: ServiceDeclaration): boolean {
 
 /** `restart: "no"` and a command of its own, with nothing that stays: neither a name nor a port nor a check of its health speaks of more than one run. */
 function isToldToEnd({ name, restart, command, ports, healthcheck }: ServiceDeclaration): boolean {
-  const stays = [schedulerName, workerName, webName].some((pattern) => pattern.test(name))
-  return restart?.state === 'known' && /^(no|none)$/.test(restart.value) && command !== undefined && ports.length === 0 && healthcheck === undefined && !stays
+  if (restart?.state !== 'known' || !/^(no|none)$/.test(restart.value)) return false
+  if (command === undefined || ports.length > 0 || healthcheck !== undefined) return false
+  return ![schedulerName, workerName, webName].some((pattern) => pattern.test(name))
 }

@@ -1,5 +1,6 @@
 /** Which services Prometheus asks for metrics: jobs of the configurations that something in the stacks runs with. */
 import { byDefault, known, unresolved, valueOf } from '../base/fact.ts'
+import { remembered } from '../base/remembered.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import type { WatchDeclaration } from '../model/surroundings.ts'
 import { within } from './code.ts'
@@ -7,24 +8,32 @@ import { featuresOf } from './features.ts'
 import { hostsOf } from './hosts.ts'
 import { managedOf } from './managed.ts'
 import type { Linked } from './linked.ts'
+import { called, endingIn } from './name-patterns.ts'
+import { once } from './once.ts'
 import type { Running } from './running.ts'
 import { facts } from './things.ts'
 import { agentOf, elsewhere, imagePlace, platformItself, repositoryOf, running } from './watchers.ts'
 
-const scrapers = /(^|\/|[-_])(prometheus|vmagent|victoria-?metrics|mimir)$/
+const scrapers = endingIn('prometheus vmagent victoria-metrics victoriametrics mimir')
 
 export function scrapersOf(linked: Linked): readonly Running[] {
   return running(linked, scrapers)
 }
 
 /** Configurations in use: those a scraper mounts or is built with; where none is, all there are. */
-export function scrapeConfigs(linked: Linked): readonly WatchDeclaration[] {
+export const scrapeConfigs: (linked: Linked) => readonly WatchDeclaration[] = once((linked) => {
   const all = linked.declared.watches.filter((watch) => watch.what === 'scrape' && watch.name === '')
   const used = scrapersOf(linked)
   if (used.length === 0) return []
   const given = all.filter((config) => used.some((service) => isGiven(service, config.path)))
   return given.length > 0 ? given : all
-}
+})
+
+/** Jobs of those, and those of tools that find what to ask by themselves. */
+const scrapeJobs = once((linked: Linked): readonly WatchDeclaration[] => {
+  const paths = new Set(scrapeConfigs(linked).map((config) => config.path))
+  return linked.declared.watches.filter((watch) => watch.what === 'scrape' && watch.name !== '' && (paths.has(watch.path) || inCluster.has(watch.tool)))
+})
 
 export function isGiven(service: Running, path: string): boolean {
   const mounted = service.declared.mounts.some((mount) => mount.file !== undefined && (mount.file === path || within(path, mount.file)))
@@ -35,8 +44,10 @@ export function isGiven(service: Running, path: string): boolean {
 /** Tools that find what to ask in the cluster itself: whatever scrapes there follows these. */
 const inCluster: ReadonlySet<string> = new Set(['prometheus-operator', 'prometheus annotations'])
 
-const files = /(^|\/)(nginx|nginx-unprivileged|httpd|apache|caddy|lighttpd|static-web-server|serve)$/
+const files = called('nginx nginx-unprivileged httpd apache caddy lighttpd static-web-server serve')
 const pushes = /^(OTEL_EXPORTER_OTLP_|DD_(AGENT_HOST|TRACE_AGENT_URL)|NEW_RELIC_|ELASTIC_APM_|APPLICATIONINSIGHTS_|STATSD_HOST)/
+
+const isPush = remembered((name) => pushes.test(name))
 
 export function scrapedFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
   if (service.role !== 'web') return {}
@@ -51,10 +62,9 @@ export function scrapedFacts(service: Running, linked: Linked): Partial<FactsOf<
   })
   if (!service.inStack) return open('where it runs')
   const configs = scrapeConfigs(linked)
-  const paths = new Set(configs.map((config) => config.path))
-  const jobs = linked.declared.watches.filter((watch) => watch.what === 'scrape' && watch.name !== '' && (paths.has(watch.path) || inCluster.has(watch.tool)))
+  const jobs = scrapeJobs(linked)
   const [scraper] = scrapersOf(linked)
-  const asked = askedBy(linked, jobs, scraper).get(service)
+  const asked = askedBy(linked).get(service)
   // An annotation asks nobody: something must run that follows it.
   if (asked?.job.tool === 'prometheus annotations' && scraper === undefined) return open('who follows its annotation prometheus.io/scrape', asked.at)
   if (asked !== undefined && answersNothing(service, linked))
@@ -69,8 +79,7 @@ export function scrapedFacts(service: Running, linked: Linked): Partial<FactsOf<
   if (discovery?.state === 'unresolved') return open(discovery.raw, discovery.at)
   const agent = agentOf(linked)
   if (agent !== undefined) return open(`what ${agent.name} gathers`, imagePlace(agent))
-  const pushed = [...declared.environment].find(([name]) => pushes.test(name))
-  if (pushed !== undefined) return open(`what ${pushed[0]} sends`, pushed[1].at)
+  for (const [name, { at: place }] of declared.environment) if (isPush(name)) return open(`what ${name} sends`, place)
   const apm = featuresOf(service, linked, 'apm')[0]
   if (apm !== undefined) return open(`what ${apm.library} sends`, apm.at)
   const platform = platformItself([service], 'collects')
@@ -122,18 +131,20 @@ interface Asked {
   readonly at: WatchDeclaration['at']
 }
 
-const askedIn = new WeakMap<Linked, ReadonlyMap<Running, Asked>>()
-
 /** Each target is looked up once, not once a service. */
-function askedBy(linked: Linked, jobs: readonly WatchDeclaration[], scraper: Running | undefined): ReadonlyMap<Running, Asked> {
-  const before = askedIn.get(linked)
-  if (before !== undefined) return before
+const askedBy = once((linked: Linked): ReadonlyMap<Running, Asked> => {
+  const jobs = scrapeJobs(linked)
+  if (jobs.length === 0) return new Map()
+  const [scraper] = scrapersOf(linked)
   const hosts = hostsOf(linked.services, () => undefined, managedOf(linked.declared))
   const found = new Map<Running, Asked>()
   const pods = new Map<string, Running[]>()
   for (const service of linked.services) {
     const { orchestrator, name } = service.declared
-    if (orchestrator === 'kubernetes') pods.set(name, [...(pods.get(name) ?? []), service])
+    if (orchestrator !== 'kubernetes') continue
+    const alike = pods.get(name)
+    if (alike === undefined) pods.set(name, [service])
+    else alike.push(service)
   }
   for (const job of jobs) {
     for (const [index, pod] of (job.pods ?? []).entries()) {
@@ -146,9 +157,8 @@ function askedBy(linked: Linked, jobs: readonly WatchDeclaration[], scraper: Run
       if (reached?.is === 'service' && !found.has(reached.service)) found.set(reached.service, { job, at: target.at })
     }
   }
-  askedIn.set(linked, found)
   return found
-}
+})
 
 /** A workload by its name: of several clusters, the one whose file asks for it. */
 function podsOf(found: readonly Running[], path: string): Running | undefined {

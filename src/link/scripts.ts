@@ -84,12 +84,18 @@ function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }
 
+interface Expanded {
+  readonly steps: readonly Step[]
+  readonly absent: readonly string[]
+  readonly scripts: ReadonlySet<ScriptDeclaration>
+}
+
+/** Most services of a cluster say nothing of how they start. */
+const nothing: Expanded = { steps: [], absent: [], scripts: new Set() }
+
 /** Replaces `run` actions by what the scripts they run do, however far, each script once; and says which these are. */
-export function expand(
-  actions: readonly Action[],
-  script: ScriptDeclaration | undefined,
-  declared: Declared,
-): { readonly steps: readonly Step[]; readonly absent: readonly string[]; readonly scripts: ReadonlySet<ScriptDeclaration> } {
+export function expand(actions: readonly Action[], script: ScriptDeclaration | undefined, declared: Declared): Expanded {
+  if (actions.length === 0 && script === undefined) return nothing
   const steps: Step[] = []
   const absent: string[] = []
   const seen = new Set<ScriptDeclaration>(script === undefined ? [] : [script])
@@ -126,6 +132,7 @@ export function isLoop({ name }: ScheduleDeclaration): boolean {
 
 /** Whether one of the scripts loops by itself. */
 export function anyLoops(scripts: ReadonlySet<ScriptDeclaration>, { schedules }: Declared): boolean {
+  if (scripts.size === 0) return false
   const paths = new Set([...scripts].map(({ path }) => path))
   return schedules.some((one) => isLoop(one) && paths.has(one.at.path))
 }

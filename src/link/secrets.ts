@@ -1,11 +1,11 @@
 /** Credentials that stand in tracked files: real-looking values under secret names, passwords in URLs, committed secret files. Values never leave this file. */
 import type { Evidence } from '../base/evidence.ts'
-import { valueOf, type Fact } from '../base/fact.ts'
+import { valueOf, type Fact, type KnownFact } from '../base/fact.ts'
 import { wordsOf } from '../base/paths.ts'
 import { isSecretName, namesSomething } from '../base/secret.ts'
 import type { EnvDeclaration } from '../model/declaration.ts'
-import { parseDatabaseUrl } from '../parse/url.ts'
 import type { Declared } from './input.ts'
+import { parsedUrl } from './variables.ts'
 
 export interface FoundSecret {
   /** In words that stay when lines and files move. */
@@ -81,8 +81,9 @@ function isFingerprint(name: string, value: string): boolean {
 /** What a page gives every visitor all the same: Google's tag of a stage is loaded by it ({@link https://developers.google.com/tag-platform/tag-manager}). */
 const shown = /(^|_)gtm_(auth|preview)$/i
 
-function inValue(name: string, value: string): string | undefined {
-  const url = /:\/\/[^/\s]*:[^/\s]*@/.test(value) ? parseDatabaseUrl(value) : undefined
+function inValue(name: string, fact: KnownFact<string>): string | undefined {
+  const { value } = fact
+  const url = /:\/\/[^/\s]*:[^/\s]*@/.test(value) ? parsedUrl(fact) : undefined
   const password = url?.password?.reveal()
   if (password !== undefined && url !== undefined) {
     const local = url.hosts.some((host) => /^(localhost|127\.)/.test(host.host))
@@ -104,15 +105,16 @@ export function secretsOf(declared: Declared): readonly FoundSecret[] {
   }
   const look = (owner: string, name: string, fact: Fact<string>): void => {
     if (fact.state !== 'known') return
-    const what = inValue(name, fact.value)
+    const what = inValue(name, fact)
     if (what !== undefined) add(`${what} (${owner})`, fact.at)
   }
-  const used = new Set(declared.services.flatMap((service) => [...service.environment.values()].map((fact) => fact.at.path)))
+  const used = new Set<string>()
+  for (const service of declared.services) for (const fact of service.environment.values()) used.add(fact.at.path)
   const fromFile = new Set(declared.envs.map((env) => env.path))
   for (const service of declared.services) {
     for (const [name, fact] of service.environment) {
       if (fromFile.has(fact.at.path) || fact.state !== 'known') continue
-      const what = inValue(name, fact.value)
+      const what = inValue(name, fact)
       // What several services take from one place above them all is one place, whoever takes it.
       const isShared = fact.at.path === service.at.path && fact.at.line < service.at.line
       const owner = isShared ? baseName(fact.at.path) : service.name

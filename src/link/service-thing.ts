@@ -2,7 +2,7 @@
 import { compareText, type Evidence } from '../base/evidence.ts'
 import { byDefault, isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { ClientDeclaration } from '../model/declaration.ts'
-import type { Thing } from '../model/kinds.ts'
+import type { FactsOf, Thing } from '../model/kinds.ts'
 import type { Way } from './databases.ts'
 import { defenceFacts } from './defences.ts'
 import { imageName } from './images.ts'
@@ -52,30 +52,7 @@ const orms: ReadonlySet<string> = new Set([
 export function serviceThing(service: Running, linked: Linked, clients: ReadonlyMap<Way, Thing<'client'>>): Thing<'service'> {
   const { declared } = service
   const ways = waysFrom(service, linked.ways)
-  const mappers = [...new Set(ways.flatMap((way) => (orms.has(way.client.library) ? way.client.constructors : [])))]
-  const makers = mappers.filter((one) => one.stateless !== true)
-  // Clients of another URL or driver are other clients: a reader beside a writer, an edge runtime beside a server.
-  const keyOf = (one: ClientDeclaration): string =>
-    `${one.library} ${one.adapter ?? ''} ${targetIn(one)} ${one.poolName ?? ''} ${one.made === 'call' ? '' : (one.chosenBy?.value ?? '')}`
-  // One that is told nothing at all beside one with a server's driver is a second of the same.
-  const home = makers.find((one) => /^(pg|postgres|mariadb|mysql2?|mssql)$/.test(one.adapter ?? ''))
-  const groupOf = (one: ClientDeclaration): string =>
-    keyOf(home !== undefined && one.library === home.library && one.adapter === undefined && one.url === undefined ? home : one)
-  // Of several of which one is made, one counts.
-  const first = makers.find((one) => one.isOneOfSeveral === true)
-  const made = (group: string): readonly Evidence[] =>
-    ofOneProgram(makers.filter((one) => one.made !== 'call' && groupOf(one) === group && (one.isOneOfSeveral !== true || one === first))).map((one) => one.at)
-  const worst = [...new Set(makers.filter((one) => one.made !== 'call').map(groupOf))].sort((a, b) => made(b).length - made(a).length || compareText(a, b))[0]
-  const orm = worst?.split(' ')[0] ?? mappers.find((one) => one.made !== 'call')?.library
-  const perCall = makers.filter((one) => one.made === 'call' && one.defines !== true && (one.isOneOfSeveral !== true || one === first)).map((one) => one.at)
-  const factory = makers.find((one) => one.made === 'call' && one.defines === true)
   const at = declared.at
-  const count = (found: readonly Evidence[], fallback: Evidence): Fact<number> => ({
-    state: 'known',
-    value: found.length,
-    at: found.at(-1) ?? fallback,
-    ...(found.length > 1 ? { also: found.slice(0, -1) } : {}),
-  })
   const image = declared.image
   return thing(
     'service',
@@ -88,9 +65,7 @@ export function serviceThing(service: Running, linked: Linked, clients: Readonly
       replicas: servedCopies(service, linked.services, linked.declared),
       everyNode: isGlobal(service),
       certificateFile: certificateFile(service, linked.declared),
-      constructors: worst === undefined && perCall.length === 0 && factory === undefined ? undefined : count(worst === undefined ? [] : made(worst), at),
-      perCall: worst === undefined && perCall.length === 0 && factory === undefined ? undefined : callsOf(count(perCall, at), factory),
-      orm: orm === undefined ? undefined : byDefault(orm, at, 'the library counted'),
+      ...madeFacts(ways, at),
       clients: ways.flatMap((way) => clients.get(way) ?? []),
       weakLogins: weakLogins(service, linked),
       ...runtimeFacts(service, linked),
@@ -109,6 +84,39 @@ export function serviceThing(service: Running, linked: Linked, clients: Readonly
       ...declared.mounts.flatMap((mount) => (mount.type === 'volume' ? `volume:${valueOf(mount.source) ?? ''}` : [])),
     ],
   )
+}
+
+/** How often its code makes a client of a library that is meant to make one. */
+function madeFacts(ways: readonly Way[], at: Evidence): Partial<FactsOf<'service'>> {
+  const mappers = [...new Set(ways.flatMap((way) => (orms.has(way.client.library) ? way.client.constructors : [])))]
+  if (mappers.length === 0) return {}
+  const makers = mappers.filter((one) => one.stateless !== true)
+  // Clients of another URL or driver are other clients: a reader beside a writer, an edge runtime beside a server.
+  const keyOf = (one: ClientDeclaration): string =>
+    `${one.library} ${one.adapter ?? ''} ${targetIn(one)} ${one.poolName ?? ''} ${one.made === 'call' ? '' : (one.chosenBy?.value ?? '')}`
+  // One that is told nothing at all beside one with a server's driver is a second of the same.
+  const home = makers.find((one) => /^(pg|postgres|mariadb|mysql2?|mssql)$/.test(one.adapter ?? ''))
+  const groupOf = (one: ClientDeclaration): string =>
+    keyOf(home !== undefined && one.library === home.library && one.adapter === undefined && one.url === undefined ? home : one)
+  // Of several of which one is made, one counts.
+  const first = makers.find((one) => one.isOneOfSeveral === true)
+  const made = (group: string): readonly Evidence[] =>
+    ofOneProgram(makers.filter((one) => one.made !== 'call' && groupOf(one) === group && (one.isOneOfSeveral !== true || one === first))).map((one) => one.at)
+  const worst = [...new Set(makers.filter((one) => one.made !== 'call').map(groupOf))].sort((a, b) => made(b).length - made(a).length || compareText(a, b))[0]
+  const orm = worst?.split(' ')[0] ?? mappers.find((one) => one.made !== 'call')?.library
+  const perCall = makers.filter((one) => one.made === 'call' && one.defines !== true && (one.isOneOfSeveral !== true || one === first)).map((one) => one.at)
+  const factory = makers.find((one) => one.made === 'call' && one.defines === true)
+  const isCounted = worst !== undefined || perCall.length > 0 || factory !== undefined
+  return facts({
+    constructors: isCounted ? count(worst === undefined ? [] : made(worst), at) : undefined,
+    perCall: isCounted ? callsOf(count(perCall, at), factory) : undefined,
+    orm: orm === undefined ? undefined : byDefault(orm, at, 'the library counted'),
+  })
+}
+
+function count(found: readonly Evidence[], fallback: Evidence): Fact<number> {
+  const also = found.length > 1 ? { also: found.slice(0, -1) } : {}
+  return { state: 'known', value: found.length, at: found.at(-1) ?? fallback, ...also }
 }
 
 /** Of programs of one module, what is passed on as it runs may lead two clients to servers of their own. */

@@ -24,7 +24,9 @@ export function signsOf({ services, proxies }: Declared): (service: ServiceDecla
   const publishing = new Set(services.flatMap((service) => (service.ports.some(({ published }) => published) ? `${service.stack}/${programKey(service)}` : [])))
   for (const service of services) {
     for (const value of service.environment.values()) {
-      for (const [, host = ''] of (textOf(value) ?? '').matchAll(/\bhttps?:\/\/([\w.-]+)(?=[:/]|$)/g)) {
+      const text = textOf(value)
+      if (text?.includes('://') !== true) continue
+      for (const [, host = ''] of text.matchAll(/\bhttps?:\/\/([\w.-]+)(?=[:/]|$)/g)) {
         if (!service.names.includes(host)) asked.add(`${service.stack}/${host.toLowerCase()}`)
       }
     }
@@ -36,10 +38,10 @@ export function signsOf({ services, proxies }: Declared): (service: ServiceDecla
     }
   }
   return (service) => ({
-    awaited: awaited.has(`${service.stack}/${service.name}`),
-    asked: service.names.some((name) => asked.has(`${service.stack}/${name.toLowerCase()}`)),
+    awaited: awaited.size > 0 && awaited.has(`${service.stack}/${service.name}`),
+    asked: asked.size > 0 && service.names.some((name) => asked.has(`${service.stack}/${name.toLowerCase()}`)),
     isAside: service.command !== undefined && service.ports.length === 0 && publishing.has(`${service.stack}/${programKey(service)}`),
-    lends: lenders.has(`${service.stack}/${service.name}`) && doesNothing(valueOf(service.entrypoint ?? service.command) ?? []),
+    lends: lenders.size > 0 && lenders.has(`${service.stack}/${service.name}`) && doesNothing(valueOf(service.entrypoint ?? service.command) ?? []),
   })
 }
 

@@ -65,14 +65,17 @@ function stagesOf(reference: string, { images, publications }: Declared): readon
 }
 
 /** Official images and runtimes that start as root and bring no HEALTHCHECK: https://github.com/docker-library/faq#healthcheck. */
-const plainBases =
-  /^(scratch|alpine|debian|ubuntu|busybox|buildpack-deps|centos|fedora|rockylinux|almalinux|amazonlinux|node|python|golang|ruby|php|openjdk|eclipse-temurin|amazoncorretto|maven|gradle|nginx|httpd|caddy|rust|perl|elixir|erlang|haskell|swift|tomcat|oven\/bun|dotnet\/(aspnet|runtime|runtime-deps|sdk))$/
+const plainBases: ReadonlySet<string> = new Set(
+  'scratch alpine debian ubuntu busybox buildpack-deps centos fedora rockylinux almalinux amazonlinux node python golang ruby php openjdk eclipse-temurin amazoncorretto maven gradle nginx httpd caddy rust perl elixir erlang haskell swift tomcat oven/bun dotnet/aspnet dotnet/runtime dotnet/runtime-deps dotnet/sdk'.split(
+    ' ',
+  ),
+)
 
 /** An image without a health check of its own whose process starts as root unless something says otherwise. */
 export function isPlainBase(reference: string): boolean {
   const { repository, tag } = imageName(reference)
   const official = repository.includes('/') || repository === reference.split(/[:@]/, 1)[0] || /^(docker\.io\/)?library\//.test(reference)
-  return official && plainBases.test(repository.toLowerCase()) && !/chiseled|nonroot|unprivileged|distroless/.test(tag ?? '')
+  return official && plainBases.has(repository.toLowerCase()) && !/chiseled|nonroot|unprivileged|distroless/.test(tag ?? '')
 }
 
 /** Of Docker's official images, those that serve: none of them has a HEALTHCHECK ({@link https://github.com/docker-library/faq#healthcheck}). */

@@ -20,9 +20,11 @@ export function unlisted(raw: string, at: Evidence, hint: string): Unlisted {
   return { ...unresolved(raw, at, hint), hint }
 }
 
-/** Leaves out what is undefined: an absent fact is simply not there. */
+/** Leaves out what is undefined: an absent fact is simply not there. A loop, since every thing of a system passes here several times. */
 export function facts<T extends Record<string, unknown>>(all: T): { readonly [F in keyof T]: Exclude<T[F], undefined> } {
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as { readonly [F in keyof T]: Exclude<T[F], undefined> }
+  const found: Partial<T> = {}
+  for (const name in all) if (all[name] !== undefined) found[name] = all[name]
+  return found as { readonly [F in keyof T]: Exclude<T[F], undefined> }
 }
 
 export function text(value: string, at: Evidence): Fact<string> {

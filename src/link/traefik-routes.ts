@@ -22,14 +22,18 @@ export function traefikRoutes(services: readonly Running[], declared: Declared):
     ...labelled.filter((router) => namesHost(router) || !isPlain(router) || definedRedirect(router, told) === undefined),
     ...inFiles.filter(namesHost),
   ]
-  return (service) => routesOfOne(service, answering, told)
+  const routed = new Set(answering.map(({ service }) => service))
+  return (service) => (routed.has(service) ? routesOfOne(service, answering, told) : [])
 }
 
+const routerLabel = /^traefik\.http\.routers\.([^.]+)\.(.+)$/i
+
 function routersOf(service: Running): readonly Router[] {
+  if (labelsOf(service).size === 0) return []
   if (valueOf(labelsOf(service).get('traefik.enable'))?.toLowerCase() === 'false') return []
   const routers = new Map<string, { at: Evidence; options: Map<string, Fact<string>> }>()
   for (const [label, value] of labelsOf(service)) {
-    const match = /^traefik\.http\.routers\.([^.]+)\.(.+)$/i.exec(label)
+    const match = routerLabel.exec(label)
     if (match === null) continue
     const name = match[1] ?? ''
     const router = routers.get(name) ?? { at: value.at, options: new Map<string, Fact<string>>() }

@@ -1,5 +1,5 @@
 /** Servers that let in whoever reaches them, since nothing sets a password, where a port of theirs is open to the world. */
-import { valueOf } from '../base/fact.ts'
+import { valueOf, type Fact } from '../base/fact.ts'
 import type { Evidence } from '../base/evidence.ts'
 import { facesWorld } from './hosts.ts'
 import { imageName } from './images.ts'
@@ -53,13 +53,12 @@ export function unlocked(service: Running, linked: Linked): readonly Open[] {
   const { declared, base, engine, role } = service
   if (/(^|\/)traefik(:|@|$)/.test(base ?? '')) return insecureApi(service, linked)
   if (role === 'proxy') return openDoors(service, linked)
-  const off = [...declared.environment].find(([name, fact]) => switches.some(([is, to]) => is.test(name) && to.test(valueOf(fact) ?? '')))
-  if (off !== undefined)
-    return declared.ports.some((port) => facesWorld(port) === true) ? [{ what: 'no password at all, open to the world', at: off[1].at }] : []
+  // What no port leads to lets nobody in, whatever it asks for.
+  if (!declared.ports.some((port) => facesWorld(port) === true)) return []
+  const off = switchedOff(declared.environment)
+  if (off !== undefined) return [{ what: 'no password at all, open to the world', at: off.at }]
   const lock = locks.find(({ image }) => image.test(base === undefined ? '' : imageName(base).repository))
   if (lock === undefined || declared.build !== undefined || (declared.openEnvironment ?? []).length > 0) return []
-  const open = declared.ports.find((port) => facesWorld(port) === true)
-  if (open === undefined) return []
   const set = [...declared.environment.keys()].some((name) => lock.variables.test(name))
   const words = wordsOf(declared, service.stage)
   // A word that is known only when it runs may be any.
@@ -77,6 +76,11 @@ export function unlocked(service: Running, linked: Linked): readonly Open[] {
       at: declared.image?.at ?? declared.at,
     },
   ]
+}
+
+function switchedOff(environment: ReadonlyMap<string, Fact<string>>): Fact<string> | undefined {
+  for (const [name, fact] of environment) if (switches.some(([is, to]) => is.test(name) && to.test(valueOf(fact) ?? ''))) return fact
+  return undefined
 }
 
 /** `--api.insecure=true`: the dashboard and the API on port 8080, for whoever reaches it ({@link https://doc.traefik.io/traefik/reference/install-configuration/api-dashboard/}). */

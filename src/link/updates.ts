@@ -57,14 +57,14 @@ function elastic(declared: Running['declared']): Partial<FactsOf<'service'>> {
   const nothing: Fact<string> = known('a fixed number of copies', declared.replicas?.at ?? at)
   const scaled = declared.scaling
   const none: Fact<string> = known('no disruption budget', at)
-  return facts({
+  return {
     ...(orchestrator === undefined || !scaling.has(orchestrator)
       ? {}
       : { autoscaled: scaled === undefined ? known(false, nothing.at) : mapFact(scaled, () => true), scaling: scaled ?? nothing }),
     ...(orchestrator === 'kubernetes' && (valueOf(declared.replicas) ?? 2) > 1
       ? { disruptionGuarded: disruption === undefined ? known(false, at) : mapFact(disruption, () => true), disruption: disruption ?? none }
       : {}),
-  })
+  }
 }
 
 /** Readers of platforms say their formats' own defaults. */

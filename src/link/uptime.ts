@@ -5,9 +5,10 @@ import type { WatchDeclaration } from '../model/surroundings.ts'
 import { basename, dirname, join, placeOf } from '../base/paths.ts'
 import { startedByClock } from './disks.ts'
 import type { Linked } from './linked.ts'
+import { called } from './name-patterns.ts'
 import { answerFacts, bestOf, firstServing, hostedSomewhere, imagePlace, running, type Answer } from './watchers.ts'
 
-const askers = /(^|\/)(gatus|uptime-kuma|blackbox-exporter|blackbox_exporter|statping(-ng)?|healthchecks|cachet|peekaping|kener)$/
+const askers = called('gatus uptime-kuma blackbox-exporter blackbox_exporter statping statping-ng healthchecks cachet peekaping kener')
 const health = /\/(health\w*|healthz|status|ping|ready|readyz|live|livez|up|heartbeat|alive|api\/health\w*)\/?$|^\w+:\/\/[^/]+\/?$/i
 const errand = /\/(cron|jobs?|tasks?|trigger|webhook|hooks?|revalidate|run|sync|deploy|refresh)(\/|$)/i
 

@@ -1,7 +1,8 @@
 /** What a variable holds for one service: its own environment, its image's, then the env files beside its code. */
 import { byDefault, known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { remembered } from '../base/remembered.ts'
 import type { Engine, UrlReference } from '../model/declaration.ts'
-import { parseDatabaseUrl, type DatabaseUrl } from '../parse/url.ts'
+import { mayBeDatabaseUrl, parseDatabaseUrl, type DatabaseUrl } from '../parse/url.ts'
 import { within } from './code.ts'
 import type { Declared } from './input.ts'
 import { commandOf, type Running } from './running.ts'
@@ -93,14 +94,26 @@ export function urlOf(reference: UrlReference | undefined, service: Running, dec
 /** The parsed URL, with parameters that code appends. */
 export function parsedUrl(fact: Fact<string> | undefined, appended?: string, engine?: Engine): DatabaseUrl | undefined {
   const text = textOf(fact)
-  const parsed = text === undefined ? undefined : parseDatabaseUrl(text, engine)
+  const parsed = fact === undefined || text === undefined ? undefined : engine === undefined ? parsedOnce(fact, text) : parseDatabaseUrl(text, engine)
   if (appended === undefined) return parsed
   const extra = [...appended.replace(/^[^?&]*[?&]/, '').split('&')].map((pair) => pair.split('=', 2))
   const parameters = new Map([...(parsed?.parameters ?? []), ...extra.map(([name = '', value = '']) => [name, value] as const)])
   return parsed === undefined ? { scheme: '', hosts: [], parameters, hasPassword: false, variables: [] } : { ...parsed, parameters }
 }
 
-/** Names of variables that hold a way around the pooler, for migrations and shells. */
-export function isDirectName(name: string): boolean {
-  return /DIRECT|MIGRAT|SHADOW|UNPOOLED|NON_?POOL|ADMIN_(DATABASE_)?URL|SUPERUSER/i.test(name)
+const urls = new WeakMap<Fact<string>, DatabaseUrl>()
+
+/** Whoever looks for clients, for secrets and for what else a variable tells parses the same few URLs. */
+function parsedOnce(fact: Fact<string>, text: string): DatabaseUrl | undefined {
+  if (!mayBeDatabaseUrl(text)) return undefined
+  const before = urls.get(fact)
+  if (before !== undefined) return before
+  const parsed = parseDatabaseUrl(text)
+  if (parsed !== undefined) urls.set(fact, parsed)
+  return parsed
 }
+
+/** Names of variables that hold a way around the pooler, for migrations and shells. */
+export const isDirectName: (name: string) => boolean = remembered((name) =>
+  /DIRECT|MIGRAT|SHADOW|UNPOOLED|NON_?POOL|ADMIN_(DATABASE_)?URL|SUPERUSER/i.test(name),
+)

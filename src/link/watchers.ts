@@ -3,12 +3,16 @@ import { wholeFile, type Evidence } from '../base/evidence.ts'
 import { byDefault, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import { imageName } from './images.ts'
 import type { Linked } from './linked.ts'
+import { anyOf, called, hinted, type Pattern } from './name-patterns.ts'
+import { once } from './once.ts'
 import type { Running } from './running.ts'
 
 /** Services whose users notice; those of no stack run nobody knows where. */
-export function webServices(linked: Linked): readonly Running[] {
-  return linked.services.filter((service) => service.role === 'web')
+export function webServices({ services }: Linked): readonly Running[] {
+  return webIn(services)
 }
+
+const webIn = once((services: readonly Running[]) => services.filter((service) => service.role === 'web'))
 
 const repositories = new WeakMap<Running, string>()
 
@@ -21,11 +25,11 @@ export function repositoryOf(service: Running): string {
   return found
 }
 
-const runningIn = new WeakMap<Linked['services'], Map<RegExp, readonly Running[]>>()
+const runningIn = new WeakMap<Linked['services'], Map<Pattern, readonly Running[]>>()
 
 /** Services of the stacks whose image fits. Looked up once for each software, since every service is asked what runs beside it. */
-export function running({ services }: Linked, image: RegExp): readonly Running[] {
-  const asked = runningIn.get(services) ?? new Map<RegExp, readonly Running[]>()
+export function running({ services }: Linked, image: Pattern): readonly Running[] {
+  const asked = runningIn.get(services) ?? new Map<Pattern, readonly Running[]>()
   runningIn.set(services, asked)
   const before = asked.get(image)
   if (before !== undefined) return before
@@ -39,11 +43,19 @@ export function imagePlace(service: Running): Evidence {
 }
 
 /** Agents of services that gather figures and logs, watch disks and alert, all by what is set elsewhere. */
-const agent =
-  /(^|\/)(datadog\/agent|datadog-agent|newrelic\/(infrastructure|infrastructure-bundle|nri.*)|dynatrace\/oneagent|oneagent|instana\/agent|scoutapp|signoz\/.*|site24x7.*|elastic-agent|appdynamics\/.*)$/
+const agent = anyOf(
+  called('datadog/agent datadog-agent newrelic/infrastructure newrelic/infrastructure-bundle dynatrace/oneagent oneagent instana/agent scoutapp elastic-agent'),
+  hinted('newrelic/nri signoz/ site24x7 appdynamics/', /(^|\/)(newrelic\/nri.*|signoz\/.*|site24x7.*|appdynamics\/.*)$/),
+)
 
 export function agentOf(linked: Linked): Running | undefined {
   return running(linked, agent)[0]
+}
+
+const netdata = called('netdata')
+
+export function netdataOf(linked: Linked): Running | undefined {
+  return running(linked, netdata)[0]
 }
 
 /** One answer with its words: yes, no, or what would tell. */

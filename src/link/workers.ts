@@ -30,17 +30,19 @@ const modules = 'apache2ctl'
 /** A program that starts another one's server reads that one's file. */
 const servers: Readonly<Record<string, string>> = { rails: 'puma', fastapi: 'uvicorn', [modules]: 'apache2-foreground' }
 
+const alone = exactly(1)
+
 /** `cores` are those of the target's node, where a configuration tells them. */
 export function workersOf(service: Running, declared: Declared, cores?: number): Workers {
   const started = startedIn(service, declared)
   const processes = byManager(started, service, declared)
-  if (processes !== undefined) return { processes, threads: exactly(1) }
+  if (processes !== undefined) return { processes, threads: alone }
   // What a supervisor keeps runs at once; of other commands one takes the place of the one before.
   const beside = started.filter((one) => one.beside === true)
-  const [one] = [...started.filter((action) => action.processes !== undefined), ...started]
-  const isPlainNode = started.length === 1 && one !== undefined && runners.test(one.tool)
-  const [first, ...others] = (beside.length > 0 ? beside : [one]).map((action) => counted(action, isPlainNode, service, declared, cores))
-  if (first === undefined) return { processes: exactly(1), threads: exactly(1) }
+  const leading = started.find((action) => action.processes !== undefined) ?? started[0]
+  const isPlainNode = started.length === 1 && leading !== undefined && runners.test(leading.tool)
+  const [first, ...others] = (beside.length > 0 ? beside : [leading]).map((action) => counted(action, isPlainNode, service, declared, cores))
+  if (first === undefined) return { processes: alone, threads: alone }
   const setting = [first, ...others].find((each) => each.setting !== undefined)?.setting
   const chosen = others.reduce<Range | undefined>(
     (sum, other) => (sum === undefined || other.chosen === undefined ? undefined : plus(sum, other.chosen)),
@@ -110,14 +112,14 @@ function byModules(at: Evidence): Range {
 
 function usual(tool: string | undefined, what: 'processes' | 'threads', at: Evidence | undefined, cores: number | undefined): Range {
   const known = defaultOf(tool)
-  if (known === undefined || at === undefined) return exactly(1)
+  if (known === undefined || at === undefined) return alone
   if (what === 'processes' && known.perCore !== undefined) {
     if (cores !== undefined) return rangeOf(byDefault(cores * known.perCore, at, `${known.note}, of which there are ${cores}`))
     const raw = known.perCore === 1 ? 'as many as there are cores' : `${known.perCore} × the cores`
     return rangeOf({ ...unresolved(raw, at, `say how many: ${known.note}`), atLeast: known.perCore })
   }
   const figure = known[what]
-  return figure === undefined || figure === 1 ? exactly(1) : rangeOf(byDefault(figure, at, known.note))
+  return figure === undefined || figure === 1 ? alone : rangeOf(byDefault(figure, at, known.note))
 }
 
 const phpManagers: ReadonlySet<string> = new Set(['php-fpm', 'apache2-foreground'])

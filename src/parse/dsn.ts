@@ -5,6 +5,7 @@ import { finish, hostsOf, queryOf, type DatabaseUrl, type Draft } from './url-pa
 
 /** Go's MySQL driver ({@link https://github.com/go-sql-driver/mysql#dsn-data-source-name}): `user:pw@tcp(host:3306)/db?parseTime=true`. */
 export function goDsn(text: string, hidden: Concealed): DatabaseUrl | undefined {
+  if (!text.includes('(')) return undefined
   const found = /@?(tcp6?|unix)\(([^()]{0,300})\)\/([^?]{0,200})(?:\?(.*))?$/s.exec(text)
   if (found === null || (found.index > 0 && !found[0].startsWith('@'))) return undefined
   const before = text.slice(0, found.index)
@@ -26,6 +27,7 @@ const keys = {
 
 /** libpq's `host=db port=5432 dbname=x`, PDO's `host=db;dbname=x`, and ADO's `Server=db,1433;Database=x;User Id=…`. */
 export function keyed(text: string, engine: Engine | undefined, hidden: Concealed): DatabaseUrl | undefined {
+  if (engine === undefined && !text.includes('=')) return undefined
   const separator = text.includes(';') || /^data ?source *=/i.test(text) ? ';' : ' '
   const fields = separator === ';' ? adoFields(pairsOf(text, separator)) : pairsOf(text, separator)
   const first = (names: readonly string[]): string | undefined => names.map((name) => fields.get(name)).find((value) => value !== undefined)

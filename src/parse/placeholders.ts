@@ -24,6 +24,8 @@ const each = /[\ue000-\uf8ff]/g
 /** Undefined for a text that holds private-use characters of its own or more than a thousand variables. */
 export function conceal(text: string): Concealed | undefined {
   if (any.test(text)) return undefined
+  // Without a `%` nothing that is decoded later can look like what was hidden, either.
+  if (!/[$#{%<]/.test(text)) return asItIs(text)
   const written: string[] = []
   const names: string[] = []
   let hidden = ''

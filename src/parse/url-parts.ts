@@ -74,6 +74,8 @@ export interface Draft {
   parameters?: ReadonlyMap<string, string>
 }
 
+type Writable = { -readonly [F in keyof DatabaseUrl]: DatabaseUrl[F] }
+
 export function finish(draft: Draft, hidden: Concealed): DatabaseUrl {
   const parameters = new Map<string, string>()
   let password = draft.password
@@ -81,22 +83,18 @@ export function finish(draft: Draft, hidden: Concealed): DatabaseUrl {
     if (isSecretName(name)) password ??= value
     else parameters.set(hidden.reveal(name), hidden.reveal(value))
   }
-  const shown = (name: 'socket' | 'file' | 'user' | 'database') =>
-    draft[name] === undefined || draft[name] === '' ? {} : { [name]: hidden.reveal(draft[name]) }
-  return {
-    ...(draft.engine === undefined ? {} : { engine: draft.engine }),
-    scheme: draft.scheme,
-    hosts: draft.hosts ?? [],
-    ...shown('socket'),
-    ...shown('file'),
-    ...(draft.inMemory === true ? { inMemory: true } : {}),
-    ...shown('user'),
-    ...shown('database'),
-    parameters,
-    hasPassword: password !== undefined && password !== '',
-    ...(password === undefined || password === '' || hidden.holds(password) ? {} : { password: new Secret(password) }),
-    variables: hidden.variables,
+  const found: Writable = { scheme: draft.scheme, hosts: draft.hosts ?? [], parameters, hasPassword: false, variables: hidden.variables }
+  if (draft.engine !== undefined) found.engine = draft.engine
+  if (draft.inMemory === true) found.inMemory = true
+  for (const name of ['socket', 'file', 'user', 'database'] as const) {
+    const written = draft[name]
+    if (written !== undefined && written !== '') found[name] = hidden.reveal(written)
   }
+  if (password !== undefined && password !== '') {
+    found.hasPassword = true
+    if (!hidden.holds(password)) found.password = new Secret(password)
+  }
+  return found
 }
 
 /** A URL's parts after its `//`; a password that should have been encoded and was not (`p/ss`, `p#ss`) still counts as one. */
@@ -138,6 +136,7 @@ export function hostsOf(text: string, engine: Engine | undefined, srv: boolean, 
 
 export function queryOf(query: string): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>()
+  if (query === '') return parameters
   for (const pair of query.split('&')) {
     const equals = pair.indexOf('=')
     const name = decode(equals < 0 ? pair : pair.slice(0, equals))
@@ -148,6 +147,7 @@ export function queryOf(query: string): ReadonlyMap<string, string> {
 
 /** Percent encoding undone; what is no encoding stays as it is. */
 export function decode(text: string): string {
+  if (!text.includes('%')) return text
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
     try {
       return decodeURIComponent(run)

@@ -49,14 +49,25 @@ const schemes: Readonly<Record<string, Engine>> = {
  * among them. What is no URL is taken for `engine`'s where that is known. Reads no file and never throws.
  */
 export function parseDatabaseUrl(text: string, engine?: Engine): DatabaseUrl | undefined {
+  if (!mayBeDatabaseUrl(text, engine)) return undefined
   const trimmed = text.trim()
   if (trimmed === '' || trimmed.length > longest) return undefined
   const hidden = conceal(trimmed)
   if (hidden === undefined) return undefined
-  // A lone variable may hold a URL as well.
-  const isLone = /^\$(?:\{[^{}]{0,200}\}|\w{1,200})$/.test(trimmed)
-  if (engine === 'redis' && !trimmed.includes('://') && !isLone) return stackExchange(hidden)
-  return parse(hidden, engine)
+  return engine === 'redis' && !trimmed.includes('://') && !isLone(trimmed) ? stackExchange(hidden) : parse(hidden, engine)
+}
+
+/**
+ * The cheap question before {@link parseDatabaseUrl}: most of what it is asked about is a word, a number, a path or a page's address. Only Redis is told
+ * a host and nothing else.
+ */
+export function mayBeDatabaseUrl(text: string, engine?: Engine): boolean {
+  return engine === 'redis' || (/[:=(]/.test(text) && !/^https?:[^(]*$/.test(text))
+}
+
+/** It may hold a URL as well. */
+function isLone(text: string): boolean {
+  return /^\$(?:\{[^{}]{0,200}\}|\w{1,200})$/.test(text)
 }
 
 /** `cache:6379,ssl=true,password=…` ({@link https://stackexchange.github.io/StackExchange.Redis/Configuration}). */

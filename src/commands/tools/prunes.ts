@@ -31,13 +31,15 @@ function older(word: Word, perDay: number): Word | undefined {
 }
 
 const ages = /(?:^|[\s"'=-])-?(\d{1,5}|\$\{?\w+(?::?-[^{}]*)?\}?)\s*(day|week|month|hour|year)s?(?:\s+ago)?\b/
+const spans = ['day', 'week', 'month', 'hour', 'year']
 const agesShort = /-v\s*-(\d{1,5}|\$\{?\w+\}?)([dwmHy])\b/
 const unitDays: Readonly<Record<string, number>> = { hour: 1 / 24, H: 1 / 24, day: 1, d: 1, week: 7, w: 7, month: 30, m: 30, year: 365, y: 365 }
 
 /** `30 days ago`, `-30 days`, `-v-30d` inside a `date` command, in days. */
 export function ageInWords(word: Word): Word | undefined {
   if (word.text.length > 2000) return undefined
-  const found = ages.exec(word.text) ?? agesShort.exec(word.text)
+  const isSpelt = spans.some((span) => word.text.includes(span))
+  const found = (isSpelt ? ages.exec(word.text) : null) ?? (word.text.includes('-v') ? agesShort.exec(word.text) : null)
   if (found === null) return undefined
   const [, amount = '', unit = ''] = found
   const size = unitDays[unit] ?? 1
