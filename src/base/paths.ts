@@ -4,6 +4,7 @@ import { remembered } from './remembered.ts'
 /** `a/./b/../c` → `a/c`; undefined when it leaves the tree. An absolute path is outside of every tree. */
 export function normalise(path: string): string | undefined {
   if (path.startsWith('/')) return undefined
+  if (!unsettled.test(path)) return path
   const kept: string[] = []
   for (const name of path.split('/')) {
     if (name === '' || name === '.') continue
@@ -12,6 +13,9 @@ export function normalise(path: string): string | undefined {
   }
   return kept.join('/')
 }
+
+/** What is to be taken out of a path: most have nothing of it. */
+const unsettled = /(^|\/)\.{0,2}(\/|$)/
 
 /** A path written in a file of `folder` (`''` for the root), from the root of the tree; undefined when it leaves the tree. */
 export function join(folder: string, path: string): string | undefined {

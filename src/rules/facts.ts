@@ -55,7 +55,7 @@ function faulty(thing: Thing, name: string): Fault {
 export function hasField(thing: Thing, name: string): Reading {
   if (name === 'name') return { result: true }
   const type = typeOf(thing, name)
-  const isThere = factOf(thing, name) !== undefined
+  const isThere = type !== undefined && factOf(thing, name) !== undefined
   if (type !== undefined && (type === 'map' || isListType(type))) {
     const reading = readField(thing, name)
     return { ...reading, result: reading.result instanceof Unknown ? reading.result : isThere }
@@ -70,7 +70,8 @@ export function hasKey(map: FactMap, key: string): Reading {
 /** The read that an expression naming `field` makes of a thing, for telling what a change brought; an absent fact has a value of its own. `settings.name` reads a map's key. */
 export function readOf(thing: Thing, field: string): Read {
   const dot = field.indexOf('.')
-  const entries = dot === -1 ? undefined : factOf(thing, field.slice(0, dot))
+  const map = field.slice(0, Math.max(0, dot))
+  const entries = typeOf(thing, map) === 'map' ? factOf(thing, map) : undefined
   const step = entries instanceof Map ? readKey(new FactMap(thing, field.slice(0, dot), entries), field.slice(dot + 1)).step : readField(thing, field).step
   return step ?? note(thing, field, absent)
 }
@@ -86,13 +87,16 @@ function isListType(type: FieldType): boolean {
 }
 
 function typeOf(thing: Thing, name: string): FieldType | undefined {
-  const fields: Readonly<Record<string, { readonly type: string }>> = kinds[thing.kind]
-  return Object.hasOwn(fields, name) ? (fields[name]?.type as FieldType) : undefined
+  return types.get(thing.kind)?.get(name)
 }
 
+const types: ReadonlyMap<string, ReadonlyMap<string, FieldType>> = new Map(
+  Object.entries(kinds).map(([kind, fields]) => [kind, new Map(Object.entries(fields).map(([name, { type }]): [string, FieldType] => [name, type]))]),
+)
+
+/** Of a field that the kind has: no other name may reach what every object has. */
 function factOf(thing: Thing, name: string): unknown {
-  const facts = thing.facts as Readonly<Record<string, unknown>>
-  return Object.hasOwn(facts, name) ? facts[name] : undefined
+  return (thing.facts as Readonly<Record<string, unknown>>)[name]
 }
 
 function note(thing: Thing, field: string, value: string, at = thing.at, also?: Read['also']): Read {
