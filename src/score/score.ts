@@ -26,9 +26,11 @@ export interface Tally {
 /** One for each rule that was judged of some subject, in the order of the verdicts. */
 export function tallied(verdicts: readonly Verdict[]): readonly Tally[] {
   const found = new Map<string, { -readonly [K in keyof Tally]: Tally[K] }>()
+  let tally: { -readonly [K in keyof Tally]: Tally[K] } | undefined
   for (const { outcome, rule, category, severity } of verdicts) {
     if (outcome !== 'pass' && outcome !== 'fail') continue
-    let tally = found.get(rule)
+    // Those of one rule come one after another.
+    if (tally?.rule !== rule) tally = found.get(rule)
     if (tally === undefined) found.set(rule, (tally = { rule, category, severity, passing: 0, failing: 0 }))
     if (outcome === 'pass') tally.passing++
     else tally.failing++
