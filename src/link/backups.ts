@@ -178,7 +178,7 @@ function ofJob(
     const open = unresolved(script.slice(script.lastIndexOf('/') + 1), job.at, 'commit the script, or say under provides: what it does')
     found.push({
       database: undefined,
-      mechanism: 'a script outside the tree',
+      mechanism: 'a script outside the repository',
       at: job.at,
       automatic: open,
       offsite: open,

@@ -226,7 +226,7 @@ function fromDependencies(service: Running, services: readonly Running[], found:
   const isOfKind = (one: Engine | undefined): boolean => one === undefined || one === engine || (engine === 'mysql' && one === 'mariadb')
   if (found.some((client) => isOfKind(client.engine)) || needed.some((one) => one.role === 'database' && isOfKind(one.engine))) return []
   const at = { ...service.declared.at, key: `${service.declared.at.key}.depends_on` }
-  const pool = unresolved('the pool of code that is not in this tree', at, `set the URL of ${service.name} in the stack`)
+  const pool = unresolved('the pool of code that is not in this repository', at, `set the URL of ${service.name} in the stack`)
   return [
     {
       service,

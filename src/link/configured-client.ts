@@ -17,7 +17,7 @@ export function poolOf(settings: Settings, names: readonly string[], usual: Usua
   if (fact !== undefined) return numberOf(fact)
   const { open } = settings
   if (open !== undefined)
-    return { ...unresolved(`what ${open.what} sets`, open.at, `set ${names[0] ?? 'the pool'} in a file of the tree or in the stack`), atLeast: 1 }
+    return { ...unresolved(`what ${open.what} sets`, open.at, `set ${names[0] ?? 'the pool'} in a file of the repository or in the stack`), atLeast: 1 }
   if (usual === undefined) return { ...unresolved('the size of the pool', at, `set ${names[0] ?? 'the pool'}`), atLeast: 1 }
   return byDefault(usual.size, at, usual.note)
 }

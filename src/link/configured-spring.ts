@@ -108,9 +108,9 @@ function embedded({ settings, dependencies, at }: Application): Fact<string> | u
   if (engine === undefined) return undefined
   // Beside a server's driver it is for trials: a DataSource that code makes, or a setting of elsewhere, leads to the server.
   if (!engines.every((one) => isEmbedded.test(one)))
-    return unresolved('which of its drivers’ databases is opened', at, 'set spring.datasource.url in a file of the tree or in the stack')
+    return unresolved('which of its drivers’ databases is opened', at, 'set spring.datasource.url in a file of the repository or in the stack')
   if (settings.open !== undefined)
-    return unresolved(`what ${settings.open.what} sets`, settings.open.at, 'set spring.datasource.url in a file of the tree or in the stack')
+    return unresolved(`what ${settings.open.what} sets`, settings.open.at, 'set spring.datasource.url in a file of the repository or in the stack')
   const name = engine === 'derby' ? 'derby:memory:testdb' : `${engine}:mem:testdb`
   return { state: 'default', value: `jdbc:${name}`, at, note: 'where no URL is set, Spring Boot starts the embedded database' }
 }

@@ -27,7 +27,7 @@ export function diskFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const threshold = alert?.threshold ?? heard?.threshold
   const share = threshold === undefined ? undefined : isResolved(threshold) && threshold.value > 1 ? undefined : threshold
   const percent = share === undefined || !isResolved(share) ? '' : `, with a limit of ${Math.round(share.value * 100)} %`
-  const nothing: Answer = { is: false, at, words: 'nothing in the tree watches disk use' }
+  const nothing: Answer = { is: false, at, words: 'nothing in the repository watches disk use' }
   const yes = (is: boolean | 'unknown', place: Answer['at'], words: string): Answer => ({ is, at: place, words })
   const answer =
     bestOf([
@@ -38,7 +38,7 @@ export function diskFacts(linked: Linked): Partial<FactsOf<'system'>> {
       ...alertsIn(linked).idle.flatMap(({ alert: idle, why }) =>
         idle.signal === 'disk' ? [yes(false, idle.at, `the alert ${idle.name} is about disk use, but ${why}`)] : [],
       ),
-      ...absent.map((one) => yes('unknown', one.at, `what ${one.text} does, which is not in the tree`)),
+      ...absent.map((one) => yes('unknown', one.at, `what ${one.text} does, which is not in the repository`)),
       alert === undefined
         ? undefined
         : yes(true, (alert.threshold ?? alert).at, `the alert ${alert.name}${alert.tool.includes('foretelling') ? ', which foretells' : percent}`),

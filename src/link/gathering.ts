@@ -128,7 +128,7 @@ export function dashboardFacts(linked: Linked): Partial<FactsOf<'system'>> {
     words:
       inTree === 0
         ? 'nothing in the stack draws figures'
-        : `nothing in the stack draws figures; ${drawnElsewhere(linked) ?? 'nobody draws'} the ${inTree === 1 ? 'dashboard' : `${inTree} dashboards`} of the tree`,
+        : `nothing in the stack draws figures; ${drawnElsewhere(linked) ?? 'nobody draws'} the ${inTree === 1 ? 'dashboard' : `${inTree} dashboards`} of the repository`,
   }
   const answer = bestOf([
     hostedSomewhere(linked),
@@ -136,11 +136,11 @@ export function dashboardFacts(linked: Linked): Partial<FactsOf<'system'>> {
     // What watches in a cluster is drawn there too, wherever that is set up.
     platformItself([...webServices(linked), ...linked.services.filter(({ inStack, role }) => inStack && role === 'monitoring')], 'draws'),
     ...running(linked, drawers).map((one): Answer => {
-      const lost = inTree === 0 ? '' : `; nothing mounts the ${inTree === 1 ? 'dashboard' : `${inTree} dashboards`} of the tree into it`
+      const lost = inTree === 0 ? '' : `; nothing mounts the ${inTree === 1 ? 'dashboard' : `${inTree} dashboards`} of the repository into it`
       if (!/grafana/.test(repositoryOf(one))) return { is: true, at: imagePlace(one), words: one.name }
       if (drawn > 0) return { is: true, at: imagePlace(one), words: `Grafana, with ${provisioned.join(' and ')}` }
       if (!keeps(one)) return { is: false, at: imagePlace(one), words: `${one.name} keeps what is drawn in it no longer than its container${lost}` }
-      const only = provisioned.length === 0 ? 'nothing is provisioned from the tree' : `only ${provisioned.join(' and ')} from the tree`
+      const only = provisioned.length === 0 ? 'nothing is provisioned from the repository' : `only ${provisioned.join(' and ')} from the repository`
       return { is: 'unknown', at: imagePlace(one), words: `whether ${one.name} holds dashboards made by hand (${only}${lost})`, hint: provision }
     }),
     agent === undefined ? undefined : { is: 'unknown', at: imagePlace(agent), words: `the dashboards that ${agent.name} fills` },
@@ -149,7 +149,7 @@ export function dashboardFacts(linked: Linked): Partial<FactsOf<'system'>> {
   return { dashboards: told, dashboardsBy: by }
 }
 
-const provision = 'provision the dashboards from files of the tree, or say under provides: what draws them, for monitoring/dashboards'
+const provision = 'provision the dashboards from files of the repository, or say under provides: what draws them, for monitoring/dashboards'
 
 /** A file beside the stack that is called after what draws and that nobody merges, or that runs a Grafana, is the one that would, were it brought up. */
 function drawnElsewhere({ input }: Linked): string | undefined {

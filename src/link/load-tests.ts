@@ -15,7 +15,7 @@ export function loadTestFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const tests = linked.declared.loadTests
   const [first] = tests
   const loadTests = places(tests.map((test) => ({ what: `${test.tool}: ${test.path}`, at: test.at })))
-  if (first === undefined) return { loadTests, loadLimited: known(false, at), loadBy: byDefault('none in the tree', at, 'in words') }
+  if (first === undefined) return { loadTests, loadLimited: known(false, at), loadBy: byDefault('none in the repository', at, 'in words') }
   // Limits hold for the script that they stand in: one without them goes as far as it likes and ends green.
   const limitedOnes = tests.filter(({ thresholds }) => thresholds.length > 0)
   const [far] = (limitedOnes.length > 0 ? limitedOnes : [...tests]).toSorted((a, b) => lowest(b.users) - lowest(a.users) || lowest(b.rate) - lowest(a.rate))

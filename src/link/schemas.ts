@@ -44,7 +44,7 @@ function schemaThing(schema: SchemaDeclaration, name: string, linked: Linked): T
   const count = (counted: readonly { readonly at: Evidence }[]): Fact<number> => known(counted.length, counted[0]?.at ?? at)
   if (isMadeElsewhere(schema, linked)) {
     // What makes the tables may make keys and indexes that no class knows of: of those nothing is claimed.
-    const maker = unlisted('what makes these tables', at, 'keep their migrations in SQL in the tree, or set spring.jpa.hibernate.ddl-auto for production')
+    const maker = unlisted('what makes these tables', at, 'keep their migrations in SQL in the repository, or set spring.jpa.hibernate.ddl-auto for production')
     return thing('schema', name, at, { ...facts({ of: of === undefined ? undefined : text(of.name, at) }), orm: text(schema.orm, at), foreignKeys: count(keys), uncovered: maker }) // prettier-ignore
   }
   const indexes = all.flatMap((model) => model.keys.filter((key) => key.kind !== 'id'))

@@ -87,7 +87,11 @@ export function scrapedFacts(service: Running, linked: Linked): Partial<FactsOf<
   const [config] = configs
   const itself = scraper !== undefined && config === undefined && scrapesItself(scraper) ? scraper : undefined
   if (scraper !== undefined && config === undefined && itself === undefined)
-    return open(`what ${scraper.name} scrapes (its configuration is not in the tree)`, imagePlace(scraper), `${mountIt}, or ${elsewhere('monitoring/metrics')}`)
+    return open(
+      `what ${scraper.name} scrapes (its configuration is not in the repository)`,
+      imagePlace(scraper),
+      `${mountIt}, or ${elsewhere('monitoring/metrics')}`,
+    )
   const seen =
     config === undefined
       ? `${scraper?.name ?? ''} runs with its image’s own configuration, which asks nothing but itself`

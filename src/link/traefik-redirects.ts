@@ -81,7 +81,7 @@ export function redirectOf(routers: readonly Router[], told: Told): Fact<boolean
       if (defined !== undefined) return known(true, defined.at)
       const name = one.trim().replace(/@.*$/, '').toLowerCase()
       if (one.includes('@file') || (traefik === undefined && /redirect|https/.test(name)))
-        return byDefault(true, router.at, 'the middleware’s name says so; it is defined outside the tree')
+        return byDefault(true, router.at, 'the middleware’s name says so; it is defined outside the repository')
     }
   }
   const all = caught(routers, told)

@@ -108,7 +108,8 @@ function tlsOf(routers: readonly Router[], flags: Settings, traefik: Running | u
       if (flags.has(`entrypoints.${one}.http.tls`)) return unresolved('which certificate', router.at, 'name a certificate resolver (tls.certresolver)')
     }
   }
-  if (traefik !== undefined && unreadFile(traefik, flags)) return unresolved('Traefik’s static file', at ?? traefik.declared.at, 'write it as YAML in the tree')
+  if (traefik !== undefined && unreadFile(traefik, flags))
+    return unresolved('Traefik’s static file', at ?? traefik.declared.at, 'write it as YAML in the repository')
   // Its entry points may encrypt for every router that comes through them; one that is called for plain HTTP does not.
   if (
     traefik === undefined &&

@@ -16,7 +16,7 @@ export function uptimeFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const at = firstServing(linked)
   if (at === undefined) return {}
   const checks = linked.declared.watches.filter((watch) => watch.what === 'uptime' && watch.disabled === undefined)
-  const nothing: Answer = { is: false, at, words: 'nothing in the tree checks from outside whether the system answers' }
+  const nothing: Answer = { is: false, at, words: 'nothing in the repository checks from outside whether the system answers' }
   const answer = bestOf([
     hostedSomewhere(linked),
     nothing,

@@ -77,9 +77,9 @@ export function environmentPool(parsed: DatabaseUrl | undefined, value: Fact<str
     state: 'unresolved',
     raw:
       folders.length > 0
-        ? 'how code of this tree sizes its pool'
+        ? 'how code of this repository sizes its pool'
         : stage === undefined
-          ? 'the pool of code that is not in this tree'
+          ? 'the pool of code that is not in this repository'
           : 'how the program of an image that is built here sizes its pool',
     at: value.at,
     atLeast: 1,

@@ -61,7 +61,7 @@ export function chooseFiles(tool: Stack['tool'], units: readonly FileUnit[], suf
       envFiles: [],
       profiles: [],
       ...(isUnsure ? { unsure: true } : {}),
-      why: units.length === 1 ? 'the only one of its kind in the tree' : `taken by name: ${unit.why}`,
+      why: units.length === 1 ? 'the only one of its kind in the repository' : `taken by name: ${unit.why}`,
     }
   })
   return { stacks, candidates: candidates.sort((a, b) => compareText(a.path, b.path)) }

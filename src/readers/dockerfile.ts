@@ -50,7 +50,8 @@ export const dockerfileReader: Reader = {
   ],
   read: async ({ path, text }) => {
     if (/\.(dockerignore|md|txt|sh|py|rb|[cm]?[jt]s)$/i.test(path)) return { declares: [], skipped: [] }
-    if (isTemplate(path, text)) return { declares: [], skipped: [{ path, line: 1, reason: 'a template: what it makes is read where that lies in the tree' }] }
+    if (isTemplate(path, text))
+      return { declares: [], skipped: [{ path, line: 1, reason: 'a template: what it makes is read where that lies in the repository' }] }
     const { instructions, escape, problems } = parseDockerfile(text)
     const skipped: Skip[] = problems.map(({ line, message }) => ({ path, line, reason: message }))
     const stages: Stage[] = []

@@ -184,7 +184,7 @@ function goneDatabases(changes: readonly Change[], rules: readonly CompiledRule[
   const gone = changes.filter(({ change, subject, after }) => change === 'removed' && after === null && subject.startsWith('database/'))
   return [...new Set(gone.map(({ subject }) => subject))].flatMap((subject) => {
     const titles = gone.flatMap((one) => (one.subject === subject ? (guarded.get(one.rule) ?? []) : []))
-    return titles.length === 0 ? [] : [`${subject} is gone from the tree, and nothing left there needs it. No longer judged of it: ${titles.join('; ')}.`]
+    return titles.length === 0 ? [] : [`${subject} is gone from the repository, and nothing left there needs it. No longer judged of it: ${titles.join('; ')}.`]
   })
 }
 

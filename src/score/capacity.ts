@@ -92,7 +92,7 @@ function answerAfter(
   const open = bounds.find((bound) => bound.users === undefined)
   const when = phase === 0 ? 'now' : `after phase ${phase}`
   if (short !== undefined) return { when, answer: 'no', because: `${short.what} end at ${short.users} concurrent users` }
-  if (bounds.length === 0) return { when, answer: 'unknown', because: 'nothing in the tree bounds it' }
+  if (bounds.length === 0) return { when, answer: 'unknown', because: 'nothing in the repository bounds it' }
   if (open !== undefined) return { when, answer: 'unknown', because: `${open.what} are unknown` }
   // The plan asks for as much as the target needs and no more: what is mended reaches just that far.
   const mended = bounds.filter((bound) => bound.users !== undefined && bound.users < target.users).map((bound) => bound.what)

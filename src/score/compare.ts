@@ -107,7 +107,7 @@ function judgePair({ before, after }: Pair, compiled: CompiledRule, identity: Id
   if (before !== undefined && old === 'pass') {
     if (after === undefined) {
       const provided = input.provides.find((one) => one.rule === rule.id && (one.subject === undefined || one.subject === before.subject))
-      if (provided !== undefined) return make('removed', false, `${before.subject} is gone from the tree; provided by ${provided.by}.`)
+      if (provided !== undefined) return make('removed', false, `${before.subject} is gone from the repository; provided by ${provided.by}.`)
       const asked = rule.guarded ? stillAsked(before.subject, input.base.system, input.head.system, identity) : undefined
       // What is gone has no place for the rule's own fix.
       if (asked !== undefined) return make('lost-evidence', true, goneWords(before, asked), false)
@@ -169,13 +169,13 @@ function isFirstStack(base: Scorecard): boolean {
 }
 
 function goneWords(before: Verdict, { at, words }: StillAsked): string {
-  return `${before.subject} is gone from the tree, although ${at.path}:${at.line} still ${words}. To let it go, take that away too; where it is kept elsewhere now, say so under provides:. Before: ${ended(before.current)}`
+  return `${before.subject} is gone from the repository, although ${at.path}:${at.line} still ${words}. To let it go, take that away too; where it is kept elsewhere now, say so under provides:. Before: ${ended(before.current)}`
 }
 
 function lostWords(before: Verdict | undefined, after: Verdict): string {
   const [reason] = after.missing
   const told = after.missing.find((one) => one.hint !== undefined)
-  const hint = told?.hint === undefined ? 'write the value into the tree, or say under provides: what does it' : withValue(told.hint, told.at, before)
+  const hint = told?.hint === undefined ? 'write the value into the repository, or say under provides: what does it' : withValue(told.hint, told.at, before)
   const was = before?.outcome === 'fail' ? 'It failed, with something there,' : 'It passed'
   return `${was} and can no longer be judged: the repository does not show ${reason?.raw ?? 'a value that it needs'}. To resolve it, ${hint}.`
 }

@@ -99,7 +99,7 @@ function byProxy({ kind, name, marks }: Thing, head: System): StillAsked | undef
   const file = asks.find(({ names }) => names.includes(name))
   if (file !== undefined) return { at: file.at, words: 'describes it, in a file that its proxy does not read' }
   const proxy = asks.find(({ names }) => names.some((one) => marks.includes(one)))
-  return proxy === undefined ? undefined : { at: proxy.at, words: 'served it, and runs with a configuration that the tree does not tell' }
+  return proxy === undefined ? undefined : { at: proxy.at, words: 'served it, and runs with a configuration that the repository does not tell' }
 }
 
 function hostsOf({ marks }: Thing): readonly string[] {

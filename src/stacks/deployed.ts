@@ -45,7 +45,7 @@ function excludes(
 
 function stackOf(lead: Deployment, same: readonly Deployment[], shapes: ReadonlyMap<string, StackShape>): Stack {
   const unique = (lists: readonly (readonly string[])[]): readonly string[] => [...new Set(lists.flat())]
-  const missing = lead.missing.length === 0 ? '' : `, with ${lead.missing.map((text) => basename(text)).join(', ')}, which the tree does not hold`
+  const missing = lead.missing.length === 0 ? '' : `, with ${lead.missing.map((text) => basename(text)).join(', ')}, which the repository does not hold`
   const said =
     same.map(({ project }) => project).find((name) => name !== undefined) ??
     lead.files.map((path) => shapes.get(path)?.name).findLast((name) => name !== undefined)

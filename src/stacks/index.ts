@@ -104,10 +104,10 @@ function byName(unit: Unit, isFirst: boolean, ranked: Ranked, commands: readonly
   const isAlone = ranked.units.length === 1
   const reason = isFirst
     ? isAlone
-      ? 'the only Compose stack of the tree'
+      ? 'the only Compose stack of the repository'
       : `taken by name: ${unit.why}`
     : `taken beside the others: it shares no service with them, and ${unit.why}`
-  const told = blind === undefined ? '' : `; ${blind.at.path}:${blind.at.line} deploys a file that is not in the tree`
+  const told = blind === undefined ? '' : `; ${blind.at.path}:${blind.at.line} deploys a file that is not in the repository`
   const keys = swarmKeys === undefined || blind !== undefined ? '' : `; its keys are Swarm's: ${swarmKeys}`
   const stack: Stack = {
     name: nameOf(unit.files, blind?.project ?? unit.files.map((path) => shapes.get(path)?.name).findLast((name) => name !== undefined)),
@@ -134,7 +134,7 @@ function configuredStacks(
     const files = written.flatMap((text) => {
       const path = normalise(text)
       if (path !== undefined && paths.has(path)) return [path]
-      problems.push({ stack: name, path: text, message: `${text} is not in the tree` })
+      problems.push({ stack: name, path: text, message: `${text} is not in the repository` })
       return []
     })
     if (files.length === 0) return []

@@ -15,7 +15,7 @@ export function decode(bytes: Uint8Array): Decoded {
   if (bytes.length > limits.fileBytes) return tooLarge(bytes.length)
   const text = decoder(bytes).decode(bytes)
   if (text.includes('\0')) return isStray(text) ? { text: text.replaceAll('\0', '\ufffd') } : { unread: 'binary' }
-  if (text.startsWith('version https://git-lfs.github.com/spec/')) return { unread: 'kept in Git LFS, only its pointer is in the tree' }
+  if (text.startsWith('version https://git-lfs.github.com/spec/')) return { unread: 'kept in Git LFS, only its pointer is in the repository' }
   return { text }
 }
 

@@ -33,8 +33,8 @@ export function treeOf(source: TreeSource): Tree {
   /** Counts each file once; the order of asking decides which is one too many, so equal runs read equal files. */
   const overBounds = (path: string, size: number): string | undefined => {
     if (counted.has(path)) return undefined
-    if (counted.size >= limits.filesRead) return `not read: ${limits.filesRead} files of this tree were read already`
-    if (bytes + size > limits.treeBytes) return `not read: ${limits.treeBytes} bytes of this tree were read already`
+    if (counted.size >= limits.filesRead) return `not read: ${limits.filesRead} files of this repository were read already`
+    if (bytes + size > limits.treeBytes) return `not read: ${limits.treeBytes} bytes of this repository were read already`
     counted.add(path)
     bytes += size
     return undefined
@@ -91,7 +91,8 @@ async function follow(source: TreeSource, entries: ReadonlyMap<string, TreeEntry
       if (next === undefined || hop >= maxHops) {
         const where = written === undefined ? 'something unknown' : JSON.stringify(written.slice(0, 200)).slice(1, -1)
         found[at] = {
-          unread: hop >= maxHops ? `a link that leads in a circle, through ${basename(entry.path)}` : `a link to ${where}, which is not a file of the tree`,
+          unread:
+            hop >= maxHops ? `a link that leads in a circle, through ${basename(entry.path)}` : `a link to ${where}, which is not a file of the repository`,
         }
         return []
       }

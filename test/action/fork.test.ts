@@ -12,7 +12,7 @@ let github: GitHub
 let pull: Pull
 
 const stack = (replicas: number) => `services:\n  api:\n    image: example/api:1.0.7\n    ports: ["8087:3000"]\n    deploy:\n      replicas: ${replicas}\n`
-/** A bare repository in the tree, whose settings would run a program for whoever asks git something inside it. */
+/** A bare repository in the repository, whose settings would run a program for whoever asks git something inside it. */
 const trap = {
   'trap/HEAD': 'ref: refs/heads/main\n',
   'trap/config':

@@ -195,7 +195,7 @@ describe('mistakes, each with its line and the nearest right word', () => {
       ['.plimsoll.yml:3: stacks.production.files is a list; it should be a list of at least one file'],
     ],
     [
-      'a file out of the tree',
+      'a file out of the repository',
       'stacks:\n  production:\n    files:\n      - compose.yml\n      - ../compose.yml\n',
       ['.plimsoll.yml:5: stacks.production.files[1] is ../compose.yml; it should be a path inside the repository, from its root'],
     ],

@@ -13,7 +13,7 @@ const guarded = new Set(shippedRules.flatMap(({ rule }) => (rule.guarded ? rule.
 describeTrees(hostile)
 
 describe('in a folder', { timeout: 60_000 }, () => {
-  test('links in circles, out of the tree and to nowhere', async () => {
+  test('links in circles, out of the repository and to nowhere', async () => {
     const place = repository({ ...advwell, 'inner/x.txt': 'x' })
     const links: readonly (readonly [to: string, at: string])[] = [
       ['a.yml', 'b.yml'],

@@ -196,7 +196,7 @@ export const platforms: readonly Hostile[] = [
     }),
   },
   {
-    name: 'kustomizations: paths out of the tree',
+    name: 'kustomizations: paths out of the repository',
     files: () => ({
       'hostile/kustomization.yaml': kustomization(
         'resources: [../../../etc/passwd, /etc/passwd, "https://evil.example/x.yaml", "git@evil.example:x"]\nconfigMapGenerator: [{ name: a, files: [/etc/passwd, ../../../../etc/shadow], envs: [/proc/self/environ] }]\n',

@@ -195,7 +195,7 @@ export const hostile: readonly Hostile[] = [
     files: () => deployed(`services:\n${lines(1_000, (index) => `  s${index}: { extends: s${index + 1} }`)}\n  s1000: { image: postgres:16 }\n`),
   },
   {
-    name: 'paths out of the tree',
+    name: 'paths out of the repository',
     files: () =>
       deployed(
         'include: [/etc/passwd, ../../../etc/passwd, file:///etc/passwd, http://evil.example/x.yml, "git@evil.example:x.git"]\nservices:\n  db:\n    image: postgres:16\n    env_file: [/etc/passwd, ../../../../etc/passwd]\n    extends: { file: ../../../etc/passwd, service: root }\nconfigs: { a: { file: /etc/passwd } }\nsecrets: { b: { file: ../../../etc/shadow } }\n',

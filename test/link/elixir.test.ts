@@ -55,7 +55,7 @@ test.each([
 })
 
 test.each([
-  ['a file that is not in the tree may set it', 'import_config "prod.secret.exs"\n', /^\?pool_size of a file that is not in the tree/],
+  ['a file that is not in the repository may set it', 'import_config "prod.secret.exs"\n', /^\?pool_size of a file that is not in the repository/],
   [
     'a secret may stand in for it',
     `${url}, pool_size: String.to_integer(if File.exists?("/run/secrets/pool"), do: File.read!("/run/secrets/pool"), else: System.get_env("POOL_SIZE", "7"))\n`,

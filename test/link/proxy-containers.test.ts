@@ -148,7 +148,7 @@ describe('HAProxy', () => {
     ])
   })
 
-  test('a file that is not in the tree leaves open what it says', async () => {
+  test('a file that is not in the repository leaves open what it says', async () => {
     const all = files(web.replace('-f /etc/haproxy', '-f /etc/haproxy/0.cfg -f /etc/haproxy/5.cfg -f /etc/haproxy/9.cfg -f /run/more.cfg'), {
       ...base,
       'haproxy/5.cfg': front('bind :80', host),
@@ -272,7 +272,7 @@ describe('HAProxy', () => {
     ['an address that a variable holds', '    ports: [ "${FROM}:5432:5432" ]\n', ['bind :5432'], '?${FROM} compose.yaml:4'],
     ['a private network alone', '    ports: [ "5432:5432" ]\n', ['bind :5432', 'tcp-request connection reject unless { src 10.0.0.0/8 }'], ''],
     [
-      'a list that is not in the tree',
+      'a list that is not in the repository',
       '    ports: [ "5432:5432" ]\n',
       ['bind :5432', 'tcp-request connection reject if !{ src -f /etc/haproxy/in.lst }'],
       '?from where it is let in haproxy/haproxy.cfg:4',

@@ -40,7 +40,7 @@ describe('PostgreSQL', () => {
     })
   })
 
-  test('an image with settings of its own, and a file that is not in the tree, leave it open', async () => {
+  test('an image with settings of its own, and a file that is not in the repository, leave it open', async () => {
     expect(await verdicts({ 'compose.yaml': server('timescale/timescaledb:2.17.0-pg16') })).toMatchObject({
       'database/shared-buffers ledger': 'unknown: ? (what the image sets) of 6 GiB',
     })

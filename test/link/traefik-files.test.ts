@@ -21,7 +21,7 @@ describe('files of Traefik', () => {
     expect([real, plain]).toEqual(['true compose.yaml:8', 'false compose.yaml:4'])
   })
 
-  it('leaves open what a file says that is not in the tree', async () => {
+  it('leaves open what a file says that is not in the repository', async () => {
     const bare = '    labels: [ "traefik.http.routers.api.rule=Host(`shop.example`)" ]\n'
     const [tls, redirects] = await route({ 'compose.yaml': compose(bare) })
     expect([tls, redirects]).toEqual(['?Traefik’s static file compose.yaml:8', '?Traefik’s static file compose.yaml:8'])

@@ -160,9 +160,9 @@ describe('disk use', () => {
     expect(await judged('monitoring/disk', files)).toEqual([told])
   })
 
-  test('a script that is not in the tree leaves it open', async () => {
+  test('a script that is not in the repository leaves it open', async () => {
     expect(await judged('monitoring/disk', { 'compose.yaml': api, 'ops/crontab': '7 * * * * /opt/check-disk.sh\n' })).toEqual([
-      'unknown what check-disk.sh does, which is not in the tree ops/crontab:1',
+      'unknown what check-disk.sh does, which is not in the repository ops/crontab:1',
     ])
   })
 })

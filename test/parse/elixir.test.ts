@@ -196,7 +196,7 @@ describe('syntax', () => {
   })
 })
 
-describe('functions of the tree', () => {
+describe('functions of the repository', () => {
   const called = async (text: string): Promise<string> => {
     const body = await parsed(text)
     const scope: Scope = { path: 'a.exs', names: new Map(), machine: machineOf(new Map(), { functions: functionsIn([body]) }) }

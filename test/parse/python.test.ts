@@ -115,7 +115,7 @@ describe('values of Python', () => {
     expect(found).toBe(value)
   })
 
-  test('names come through the modules of the tree', async () => {
+  test('names come through the modules of the repository', async () => {
     const files = {
       'app/config/production.py':
         "from .base import *\nfrom config import sizes as s\nfrom ..shared.pools import LARGE as L\nDB['pool'] = [s.SMALL, L, OTHER, _hidden]",

@@ -55,9 +55,9 @@ const agent = (collected: string): string => `  Agent:
 
 test('an agent that measures disks tells nobody, and says so', async () => {
   const [plain] = await verdicts(template(''), 'monitoring/disk')
-  expect(plain).toContain('nothing in the tree watches disk use')
+  expect(plain).toContain('nothing in the repository watches disk use')
   const [memory] = await verdicts(template(agent('"mem": { "measurement": ["mem_used_percent"] }')), 'monitoring/disk')
-  expect(memory).toContain('nothing in the tree watches disk use')
+  expect(memory).toContain('nothing in the repository watches disk use')
   const measures = agent('"disk": { "measurement": ["used_percent"], "resources": ["/"] }')
   expect(await verdicts(template(measures), 'monitoring/disk')).toEqual([
     'system fail: the CloudWatch agent measures disk use, and no alert in force asks it @ template.yaml:11',

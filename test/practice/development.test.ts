@@ -92,10 +92,12 @@ const strangers: Readonly<Record<string, Files>> = {
 }
 
 test.each(Object.entries(strangers))('databases beside %s are production’s', async (_, files) => {
-  expect(await stacks({ ...files, 'docker-compose.yml': benches })).toEqual(['docker-compose.yml: the only Compose stack of the tree'])
+  expect(await stacks({ ...files, 'docker-compose.yml': benches })).toEqual(['docker-compose.yml: the only Compose stack of the repository'])
 })
 
 test('databases beside the service that opens them are production’s', async () => {
   const whole = benches.replace('services:\n', 'services:\n  press:\n    build: .\n    environment: { DATABASE_URL: "postgres://press@rows/press" }\n')
-  expect(await stacks({ ...manifests['Go by its manifest'], 'docker-compose.yml': whole })).toEqual(['docker-compose.yml: the only Compose stack of the tree'])
+  expect(await stacks({ ...manifests['Go by its manifest'], 'docker-compose.yml': whole })).toEqual([
+    'docker-compose.yml: the only Compose stack of the repository',
+  ])
 })

@@ -27,7 +27,7 @@ test('a check that goes into an image with its folder is that container’s own'
     'web/rootfs/usr/bin/healthcheck.sh': '#!/bin/sh\ncurl -f http://localhost:8000\n',
   }
   const [told] = await verdicts(files, 'monitoring/uptime')
-  expect(told).toContain('nothing in the tree checks')
+  expect(told).toContain('nothing in the repository checks')
   const [beside] = await verdicts({ ...files, 'web/Dockerfile': 'FROM debian:13\nCOPY app/ /app\n' }, 'monitoring/uptime')
   expect(beside).toContain('nothing starts it')
 })

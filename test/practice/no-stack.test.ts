@@ -79,8 +79,10 @@ test('a load test lies among benchmarks too', async () => {
   const stack = { 'compose.yaml': 'services:\n  shop:\n    image: acme/shop:1\n    ports: ["80:8080"]\n    restart: always\n' }
   const k6 =
     "import http from 'k6/http'\nexport const options = { vus: 50, duration: '1m', thresholds: { http_req_failed: ['rate<0.01'] } }\nexport default () => http.get('https://shop.example')\n"
-  expect((await judged('performance/load-test', { ...stack, 'benchmarks/orders.js': k6 })).join()).not.toMatch(/none in the tree/)
-  expect((await judged('performance/load-test', { ...stack, 'benchmarks/orders.js': 'export default () => 1\n' })).join()).toMatch(/^fail none in the tree/)
+  expect((await judged('performance/load-test', { ...stack, 'benchmarks/orders.js': k6 })).join()).not.toMatch(/none in the repository/)
+  expect((await judged('performance/load-test', { ...stack, 'benchmarks/orders.js': 'export default () => 1\n' })).join()).toMatch(
+    /^fail none in the repository/,
+  )
 })
 
 test('what an assistant is told of backups is not the project’s promise', async () => {

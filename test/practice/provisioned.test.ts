@@ -55,13 +55,13 @@ test('dashboards count as drawn where a Grafana is given them', async () => {
   expect(await by(stack('volumes: [ "./ops/grafana/dashboards:/var/lib/grafana/dashboards" ]'))).toContain('Grafana, with 1 dashboard')
   // Who drew what by hand, and whether anybody did, lies in the volume.
   expect(await by(stack('volumes: [ "charts:/var/lib/grafana" ]'))).toMatch(
-    /^whether \w+ holds dashboards made by hand \(nothing is provisioned from the tree; nothing mounts the dashboard of the tree into it\)$/,
+    /^whether \w+ holds dashboards made by hand \(nothing is provisioned from the repository; nothing mounts the dashboard of the repository into it\)$/,
   )
   expect(await by(stack('').replace('environment: {', 'environment: { GF_DATABASE_URL: "${CHARTS_URL}",'))).toMatch(
     /^whether \w+ holds dashboards made by hand/,
   )
-  expect(await by(stack(''))).toContain('keeps what is drawn in it no longer than its container; nothing mounts the dashboard of the tree into it')
-  expect(await by('services:\n  till:\n    image: acme/till:3.2\n    ports: [ "8080:8080" ]\n')).toContain('nobody draws the dashboard of the tree')
+  expect(await by(stack(''))).toContain('keeps what is drawn in it no longer than its container; nothing mounts the dashboard of the repository into it')
+  expect(await by('services:\n  till:\n    image: acme/till:3.2\n    ports: [ "8080:8080" ]\n')).toContain('nobody draws the dashboard of the repository')
 })
 
 const traefik = (flag: string): string => `services:
@@ -96,7 +96,7 @@ test('a script that asks for health is named where nothing outside asks', async 
   // A container asks itself with this one.
   const own = { Dockerfile: 'FROM node:22.14-slim\nCOPY ops/health-check.sh /\nHEALTHCHECK CMD /health-check.sh\nCMD ["node", "x.js"]\n' }
   expect(await judged({ 'compose.yaml': compose.replace('image: acme/till:3.2', 'build: .'), ...script, ...own }, rule)).toEqual([
-    'fail system nothing in the tree checks from outside whether the system answers; a check set up elsewhere belongs under provides: in .plimsoll.yml',
+    'fail system nothing in the repository checks from outside whether the system answers; a check set up elsewhere belongs under provides: in .plimsoll.yml',
   ])
 })
 
@@ -109,7 +109,7 @@ test('a file beside the stack that would draw them is named', async () => {
     'ops/grafana/dashboards/till.json': board,
   }
   expect(await currents(files, 'monitoring/dashboards')).toEqual([
-    'nothing in the stack draws figures; grafana.yml, an overlay of docker-compose.yml that no deploy command merges, may draw the dashboard of the tree',
+    'nothing in the stack draws figures; grafana.yml, an overlay of docker-compose.yml that no deploy command merges, may draw the dashboard of the repository',
   ])
 })
 
@@ -121,7 +121,7 @@ test('a Grafana of another Compose file, which is not judged, is named', async (
     'ops/grafana/dashboards/till.json': board,
   })
   expect(await currents(files('image: grafana/grafana:12.0.0'), 'monitoring/dashboards')).toEqual([
-    'nothing in the stack draws figures; docker-compose-wide.yml, which is not judged, runs charts and may draw the dashboard of the tree',
+    'nothing in the stack draws figures; docker-compose-wide.yml, which is not judged, runs charts and may draw the dashboard of the repository',
   ])
   expect((await currents(files('image: acme/charts:1'), 'monitoring/dashboards'))[0]).toContain('nobody draws')
 })

@@ -20,7 +20,7 @@ test('settings of production’s proxy before those of development’s', async (
 })
 
 test.each([
-  ['an image of others', {}, 'the pool of code that is not in this tree'],
+  ['an image of others', {}, 'the pool of code that is not in this repository'],
   [
     'an image that a workflow builds from what it downloads',
     {

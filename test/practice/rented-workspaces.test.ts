@@ -31,7 +31,7 @@ describe('a stack that is named for a rented workspace is no production', () => 
 
   test('unless it is kept running by what is built here', async () => {
     const kept = forge.replace('ports:', 'restart: unless-stopped\n    ports:').replace('image: gitea/gitea:1.24', 'build: .')
-    expect((await stacksOf({ 'docker-compose.gitpod.yaml': kept }))[0]).toBe('docker-compose.gitpod.yaml: the only Compose stack of the tree')
+    expect((await stacksOf({ 'docker-compose.gitpod.yaml': kept }))[0]).toBe('docker-compose.gitpod.yaml: the only Compose stack of the repository')
   })
 })
 

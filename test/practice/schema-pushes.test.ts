@@ -65,7 +65,7 @@ jobs:
             --push .
 `
 
-test('an image that a workflow of the tree builds starts as its Dockerfile says', async () => {
+test('an image that a workflow of the repository builds starts as its Dockerfile says', async () => {
   const files = tree(stack('image: ghcr.io/acme/till:latest'), '')
   const run = async (workflow: string): Promise<string> =>
     said({

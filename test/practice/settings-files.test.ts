@@ -1,4 +1,4 @@
-/** Files that set a server: called as their writers like, named by a command, and not in the tree at all. */
+/** Files that set a server: called as their writers like, named by a command, and not in the repository at all. */
 import { describe, expect, test } from 'vitest'
 import type { Files } from '../systems/story.ts'
 import { said } from './said.ts'
@@ -36,7 +36,7 @@ describe('a settings file of PostgreSQL', () => {
     ])
   })
 
-  test('that is not in the tree leaves open how many connections there are', async () => {
+  test('that is not in the repository leaves open how many connections there are', async () => {
     expect(await said(stack('elsewhere.conf'), /maxConnections/)).toEqual([
       'database/freight maxConnections = ? config_file; keep that settings file in this repository compose.yaml:8',
     ])

@@ -56,7 +56,7 @@ test('the stack turns it on, or says that it is off', async () => {
   expect(await limits(given('CALM: "no"'))).toEqual(['fail service/stall stall has no rate limit'])
 })
 
-test('what an env file that is not in the tree says of it, nobody can tell', async () => {
+test('what an env file that is not in the repository says of it, nobody can tell', async () => {
   const [verdict] = await limits(elsewhere)
   expect(verdict).toContain('unknown service/stall')
   expect(verdict).toContain('CALM')

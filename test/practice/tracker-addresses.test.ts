@@ -23,7 +23,7 @@ test('the environment is listed without it', async () => {
 test.each([
   ['it is set', `${other}      TILL_DSN: https://x@till.example/1\n`],
   ['it is taken from who deploys', `${other}      TILL_DSN: \${TILL_DSN}\n`],
-  ['a file that is not in the tree may set it', `${other}    env_file: secret.env\n`],
+  ['a file that is not in the repository may set it', `${other}    env_file: secret.env\n`],
   ['nothing is listed', ''],
 ])('%s', async (_what, lines) => expect(await tracked(lines)).toBe('pass service/till'))
 

@@ -19,9 +19,9 @@ test('whether somebody else’s server is published, no tree tells', async () =>
   expect(open).toEqual([expect.stringMatching(/^fail database\/rows /)])
 })
 
-test('code that is in the tree is not said to be elsewhere', async () => {
+test('code that is in the repository is not said to be elsewhere', async () => {
   const [own] = await judged(till('postgres://till@rows/till', rows('')), 'database/pooling')
-  expect(own).toMatch(/^unknown database\/rows .*how code of this tree sizes its pool/)
+  expect(own).toMatch(/^unknown database\/rows .*how code of this repository sizes its pool/)
   const pulled = { 'compose.yaml': till('postgres://till@rows/till', rows(''))['compose.yaml'].replace('build: .', 'image: acme/till:3') }
-  expect((await judged(pulled, 'database/pooling'))[0]).toContain('the pool of code that is not in this tree')
+  expect((await judged(pulled, 'database/pooling'))[0]).toContain('the pool of code that is not in this repository')
 })

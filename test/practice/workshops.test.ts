@@ -13,7 +13,7 @@ async function stacks(files: Files): Promise<readonly string[]> {
   return [...system.stacks.map((stack) => `${stack.files.join(' ')}: ${stack.why}`), ...system.candidates.map((one) => `not ${one.path}: ${one.why}`)]
 }
 
-const alone = ['compose.yaml: the only Compose stack of the tree']
+const alone = ['compose.yaml: the only Compose stack of the repository']
 const application = { 'package.json': '{"name":"kiln","dependencies":{"pg":"8"},"scripts":{"dev":"next dev","start":"next start"}}' }
 
 const mounted = `services:
@@ -37,7 +37,7 @@ describe('is for development', () => {
   test('what its name says is for tests, unless production speaks from it', async () => {
     const rows = 'services:\n  rows: { image: "postgres:17", ports: [ "5432" ] }\n  steps: { image: "restatedev/restate:1.5" }\n'
     expect(await stacks({ ...application, 'lib/compose.test.yaml': rows })).toEqual(['not lib/compose.test.yaml: for development: its name says test'])
-    expect((await stacks({ ...application, 'lib/compose.test.yaml': served }))[0]).toBe('lib/compose.test.yaml: the only Compose stack of the tree')
+    expect((await stacks({ ...application, 'lib/compose.test.yaml': served }))[0]).toBe('lib/compose.test.yaml: the only Compose stack of the repository')
   })
 
   test('code that is mounted over the image, with its modules kept apart', async () => {
@@ -215,7 +215,7 @@ describe('is for development: the tree is mounted over an image that only runs i
   test('not what builds the application behind a profile', async () => {
     const files =
       'services:\n  rows: { image: "postgres:17", profiles: [default] }\n  kiln: { build: ., profiles: [default] }\n  spare: { build: ., profiles: [spare] }\n'
-    expect((await stacks({ ...application, 'compose.yaml': files }))[0]).toBe('compose.yaml: the only Compose stack of the tree')
+    expect((await stacks({ ...application, 'compose.yaml': files }))[0]).toBe('compose.yaml: the only Compose stack of the repository')
   })
 
   test('a folder that says so', async () => {
@@ -223,8 +223,8 @@ describe('is for development: the tree is mounted over an image that only runs i
     expect(await told('.devenv/kiln/compose.yaml')).toEqual(['not .devenv/kiln/compose.yaml: for development: its folder .devenv says devenv'])
     expect(await told('docker-compose.dev.yml')).toEqual(['not docker-compose.dev.yml: for development: its name says dev'])
     // The name of a product, and a stack that serves all the same.
-    expect(await told('sandbox/compose.yaml')).toEqual(['sandbox/compose.yaml: the only Compose stack of the tree'])
-    expect(await stacks({ 'dev/compose.yaml': served })).toEqual(['dev/compose.yaml: the only Compose stack of the tree'])
+    expect(await told('sandbox/compose.yaml')).toEqual(['sandbox/compose.yaml: the only Compose stack of the repository'])
+    expect(await stacks({ 'dev/compose.yaml': served })).toEqual(['dev/compose.yaml: the only Compose stack of the repository'])
   })
 })
 
@@ -244,7 +244,7 @@ describe('is production’s all the same', () => {
     ["Flask's own server, in production", over('command: flask run\n    environment: { FLASK_ENV: production }')],
     ['Rails with its environment', over('command: bin/rails server\n    environment: { RAILS_ENV: production }')],
     ['Rails with its environment in the command', over('command: sh -c "RAILS_ENV=production exec bin/rails server"')],
-    ['Rails with an env file that is not in the tree', over('command: bin/rails server\n    env_file: .env')],
+    ['Rails with an env file that is not in the repository', over('command: bin/rails server\n    env_file: .env')],
     ['a terminal of what restarts', over('tty: true\n    stdin_open: true\n    restart: unless-stopped')],
     ['a terminal alone', served.replace('restart: unless-stopped', 'tty: true\n    stdin_open: true')],
     ['half a terminal', over('tty: true')],
@@ -270,10 +270,10 @@ describe('is production’s all the same', () => {
   })
 
   test('a name that says production does too', async () => {
-    expect(await stacks({ 'compose.production.yaml': mounted })).toEqual(['compose.production.yaml: the only Compose stack of the tree'])
+    expect(await stacks({ 'compose.production.yaml': mounted })).toEqual(['compose.production.yaml: the only Compose stack of the repository'])
   })
 
-  test('an image that may be the application’s, with an env file that is not in the tree', async () => {
+  test('an image that may be the application’s, with an env file that is not in the repository', async () => {
     const files = {
       ...application,
       'compose.yaml': 'services:\n  kiln: { image: "acme/kiln:3", restart: always, env_file: .env }\n  rows: { image: "postgres:17" }\n',

@@ -128,7 +128,7 @@ describe('files laid over one another', () => {
 
   it('tells a file that is not there and reads the others', async () => {
     const found = await read({ 'a.yaml': 'services: { web: { image: a } }' }, { files: ['a.yaml', 'gone.yaml'] })
-    expect([[...found.services.keys()], found.skipped]).toEqual([['web'], ['gone.yaml:1 gone.yaml is not in the tree']])
+    expect([[...found.services.keys()], found.skipped]).toEqual([['web'], ['gone.yaml:1 gone.yaml is not in the repository']])
   })
 
   it('tells what changes its kind', async () => {
@@ -223,8 +223,8 @@ describe('extends', () => {
     ['services:\n  a: { image: x, extends: b }\n  b: { extends: a }\n', 'compose.yaml:2 services.a.extends leads back to itself'],
     ['services:\n  a: { image: x, extends: a }\n', 'compose.yaml:2 services.a.extends leads back to itself'],
     ['services:\n  a: { image: x, extends: gone }\n', 'compose.yaml:2 services.a.extends: no service "gone" is there'],
-    ['services:\n  a: { image: x, extends: { file: gone.yaml, service: b } }\n', 'compose.yaml:2 gone.yaml is not in the tree'],
-    ['services:\n  a: { image: x, extends: { file: /etc/x.yaml, service: b } }\n', 'compose.yaml:2 services.a.extends: its file is not in the tree'],
+    ['services:\n  a: { image: x, extends: { file: gone.yaml, service: b } }\n', 'compose.yaml:2 gone.yaml is not in the repository'],
+    ['services:\n  a: { image: x, extends: { file: /etc/x.yaml, service: b } }\n', 'compose.yaml:2 services.a.extends: its file is not in the repository'],
     ['services:\n  a: { image: x, extends: {} }\n', 'compose.yaml:2 services.a.extends: no service is named'],
   ])('says %j', async (text, reason) => {
     const found = await read(text)
@@ -244,7 +244,7 @@ describe('extends', () => {
     expect(brief(found.service('web').image)).toBe('= x')
   })
 
-  it('declares a service whose base is not in the tree', async () => {
+  it('declares a service whose base is not in the repository', async () => {
     const found = await read('services:\n  web: { extends: { file: gone.yaml, service: b }, ports: ["80:80"] }\n')
     expect(found.service('web').image).toBeUndefined()
     expect(found.service('web').ports.length).toBe(1)
@@ -310,10 +310,10 @@ describe('include', () => {
   })
 
   it.each([
-    ['include: [gone.yaml]', 'compose.yaml:1 include: gone.yaml is not in the tree; its services are unknown'],
+    ['include: [gone.yaml]', 'compose.yaml:1 include: gone.yaml is not in the repository; its services are unknown'],
     ['include: [compose.yaml]', 'compose.yaml:1 include: compose.yaml leads back to itself'],
     ['include: ["oci://docker.io/acme/db:1"]', 'compose.yaml:1 include: oci://docker.io/acme/db:1 is fetched from elsewhere; its services are unknown'],
-    ['include: ["${WHERE}/c.yaml"]', 'compose.yaml:1 include: ${WHERE}/c.yaml is not in the tree; its services are unknown'],
+    ['include: ["${WHERE}/c.yaml"]', 'compose.yaml:1 include: ${WHERE}/c.yaml is not in the repository; its services are unknown'],
   ])('says %s', async (line, reason) => {
     const found = await read(`${line}\nservices: { web: { image: a } }\n`)
     expect([found.skipped, [...found.services.keys()]]).toEqual([[reason], ['web']])

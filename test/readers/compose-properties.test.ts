@@ -419,7 +419,7 @@ describe('hostile input', () => {
     }
   })
 
-  it('reads nothing outside the tree', async () => {
+  it('reads nothing outside the repository', async () => {
     const asked: string[] = []
     const { readStack } = await import('../../src/readers/compose/index.ts')
     const text =

@@ -195,8 +195,8 @@ describe('env_file', () => {
     const found = await read(web('env_file:\n  - path: .env.prod\n    required: false\n  - .env'))
     expect(found.service('web').openEnvironment).toEqual(['.env.prod', '.env'])
     expect(found.skipped).toEqual([
-      'compose.yaml:5 services.web.env_file: .env.prod is not in the tree, nor need it be: what it sets is unknown',
-      'compose.yaml:7 services.web.env_file: .env is not in the tree: what it sets is unknown',
+      'compose.yaml:5 services.web.env_file: .env.prod is not in the repository, nor need it be: what it sets is unknown',
+      'compose.yaml:7 services.web.env_file: .env is not in the repository: what it sets is unknown',
     ])
   })
 

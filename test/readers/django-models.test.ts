@@ -85,7 +85,7 @@ describe('fields', () => {
     expect(between === undefined ? [] : [`${between.name.slice(5)} ${between.table}`, ...told(between).slice(1)]).toEqual(expected)
   }) // prettier-ignore
 
-  it('of the tree are what they are derived from, but for what their constructor decides', async () => {
+  it('of the repository are what they are derived from, but for what their constructor decides', async () => {
     const fields = `${head}class Plain(models.ForeignKey):\n    def __init__(self, *a, **k):\n        k.setdefault("on_delete", models.CASCADE)\n        super().__init__(*a, **k)\nclass Bare(Plain):\n    def __init__(self, *a, **k):\n        k["db_index"] = False\n        super().__init__(*a, **k)\nclass Typed(models.ForeignKey):\n    def db_type(self, connection): ...\nclass Odd(models.ForeignKey):\n    def contribute_to_class(self, cls, name): ...\ndef made(): ...\n`
     const text = 'from .fields import *\nfrom . import fields as f\nclass A(models.Model):\n    a = Plain("B", db_index=False)\n    b = Bare("B")\n    c = Odd("B", db_index=False)\n    d = f.Plain("B")\n    e = made()\n    f = Typed("B", db_index=False)\n'
     expect(await tables(text, { 'shop/fields.py': fields })).toEqual(['A index(b) classed :6', 'A index(d) implied :8', 'A -> a a_id', 'A -> b b_id', 'A -> d d_id', 'A -> f f_id'])
@@ -116,7 +116,7 @@ describe('keys of Meta', () => {
     ['unique_together = ()', []],
     ['index_together = [["x", "y"]]', ['A index(x,y) :4']],
     ['unique_together = made()', ['A: its unique_together are told only when it runs']],
-    ['if DEBUG:\n            indexes = []', ['A: its indexes may stand in what is not in the tree']],
+    ['if DEBUG:\n            indexes = []', ['A: its indexes may stand in what is not in the repository']],
   ])('%s', async (meta, expected) => {
     const imports = 'from django.contrib.postgres.indexes import GinIndex\nimport django.contrib.postgres.indexes as p\nfrom django.db.models import F\nfrom django.db.models.functions import Lower\nfrom others import OtherIndex\n'
     expect(await tables(`${model('', `        ${meta}\n`)}\nclass BySql(models.BaseConstraint): ...\nclass Short(models.Index): ...\nMORE = [models.Index(fields=["m"])]\n${imports}`)).toEqual(expected)
@@ -144,14 +144,14 @@ describe('bases', () => {
     ['from common import models as c\nclass A(c.Base):\n    class Meta(c.Base.Meta):\n        ordering = ["at"]\n', ['A index(by) implied :5', 'A index(at) :9', 'A -> by by_id']],
     ['from common.models import Base\nclass A(Base):\n    by = models.ForeignKey("C", models.CASCADE, db_index=False)\n    def at(self): ...\n    class Meta(Base.Meta):\n        indexes = []\n', ['A -> by by_id']],
     ['from common.models import Base\nclass A(Base):\n    class Meta:\n        indexes = Base.Meta.indexes + [models.Index(fields=["by", "at"])]\n', ['A index(by) implied :5', 'A index(at) :9', 'A index(by,at) :5', 'A -> by by_id']],
-    ['from third.models import Base\nclass A(Base):\n    x = models.TextField()\n', ['A: its base Base is not in the tree']],
-    ['from treebeard.mp_tree import MP_Node\nclass A(MP_Node):\n    pass\n', ['A: its base MP_Node is not in the tree']],
-    ['from django_tenants.models import DomainMixin as D\nclass A(D): pass\n', ['A: its base DomainMixin is not in the tree']],
-    ['from acme.models import AuditedModel\nclass Base(AuditedModel):\n    class Meta:\n        abstract = True\nclass A(Base):\n    pass\n', ['A: its base AuditedModel is not in the tree']],
-    ['from acme.db import Base\nclass A(Base):\n    class Meta:\n        verbose_name = "a"\n', ['A: its base Base is not in the tree']],
+    ['from third.models import Base\nclass A(Base):\n    x = models.TextField()\n', ['A: its base Base is not in the repository']],
+    ['from treebeard.mp_tree import MP_Node\nclass A(MP_Node):\n    pass\n', ['A: its base MP_Node is not in the repository']],
+    ['from django_tenants.models import DomainMixin as D\nclass A(D): pass\n', ['A: its base DomainMixin is not in the repository']],
+    ['from acme.models import AuditedModel\nclass Base(AuditedModel):\n    class Meta:\n        abstract = True\nclass A(Base):\n    pass\n', ['A: its base AuditedModel is not in the repository']],
+    ['from acme.db import Base\nclass A(Base):\n    class Meta:\n        verbose_name = "a"\n', ['A: its base Base is not in the repository']],
     ['from acme.db import Base\nclass A(Base):\n    class Meta:\n        model = B\n        verbose_name = "a"\n', []],
     ['from acme.db import Base\nclass A(Base):\n    pass\n', []],
-    ['from acme.db import Base, CodeField\nclass A(Base):\n    code = CodeField()\n', ['A: its base Base is not in the tree']],
+    ['from acme.db import Base, CodeField\nclass A(Base):\n    code = CodeField()\n', ['A: its base Base is not in the repository']],
     ['from acme.db import Form, CodeField\nclass A(Form):\n    code = CodeField()\n', []],
     ['from mptt.models import TreeManager\nclass A(TreeManager):\n    pass\n', []],
     ['from wagtail.models import PreviewableMixin\nclass A(PreviewableMixin):\n    pass\n', []],

@@ -49,7 +49,7 @@ describe('dockerfileReader', () => {
     const { stages, skipped } = await read('{% if slim %}\nFROM debian:13-slim\n{% else %}\nFROM debian:13\n{% endif %}\n', 'docker/Dockerfile.j2')
     expect([stages, skipped]).toEqual([
       [],
-      [{ path: 'docker/Dockerfile.j2', line: 1, reason: 'a template: what it makes is read where that lies in the tree' }],
+      [{ path: 'docker/Dockerfile.j2', line: 1, reason: 'a template: what it makes is read where that lies in the repository' }],
     ])
     expect((await read('FROM debian:13\n', 'Dockerfile.template')).stages).toHaveLength(1)
   })

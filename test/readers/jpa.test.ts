@@ -93,9 +93,9 @@ describe('columns', () => {
     expect(lines(found)).toEqual(['Plank = Plank:3', '  -> by_id:4', '  id no:3'])
   })
 
-  test('what is not in the tree leaves the table open', async () => {
+  test('what is not in the repository leaves the table open', async () => {
     expect(lines(await read('Plank', { Plank: '@Entity class Plank extends Elsewhere { @ManyToOne @JoinColumn(name = "b") Owner by; }' }))).toEqual([
-      'Plank = Plank:2 open: what Elsewhere gives it is not in the tree',
+      'Plank = Plank:2 open: what Elsewhere gives it is not in the repository',
       '  -> b:2',
     ])
     expect(lines(await read('Plank', { Plank: '@Entity @Table(name = Names.PLANKS) class Plank { @Id long id; @Embedded Size s; }' }))).toEqual([
@@ -167,7 +167,7 @@ describe('relations', () => {
     expect(await ask('@OneToOne(optional = false) Owner by;')).toEqual(['Plank = Plank:2', '  -> by_id:2', '  unique by_id:2', '  id id:2'])
   }) // prettier-ignore
 
-  test('of a key that is not in the tree an index may name the column otherwise', async () => {
+  test('of a key that is not in the repository an index may name the column otherwise', async () => {
     const found = (list: string): Promise<readonly ModelDeclaration[]> => read('Plank', { Plank: `@Entity @Table(indexes = @Index(columnList = "${list}")) class Plank { @Id long id; @ManyToOne Elsewhere by; }` })
     expect(lines(await found('by_code'))[0]).toBe('Plank = Plank:2 open: the name of its column by_id is not told')
     expect(lines(await found('id'))[0]).toBe('Plank = Plank:2')

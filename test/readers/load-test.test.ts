@@ -72,7 +72,7 @@ test.each([
   ['tools/load-generator/buyers.py', 'from locust import HttpUser\nclass Buyer(HttpUser):\n    pass\n', true],
   ['tools/loaders/users.py', '# no locust here\nclass Buyer(User):\n    pass\n', false],
   ['tools/code-generator/script.js', "import { readFileSync } from 'node:fs'\nexport default function () {}\n", false],
-])('%s is found in the tree: %s', async (path, text, found) => {
+])('%s is found in the repository: %s', async (path, text, found) => {
   const told = await scanned({ [path]: text })
   expect(told.includes(path)).toBe(found)
 })

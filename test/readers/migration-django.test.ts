@@ -207,7 +207,7 @@ test('a squash of migrations that are gone was run by them', async () => {
   const squash = `${head}class Migration(migrations.Migration):\n  replaces = [("net", "0002_a"), ("net", "0003_b")]\n  dependencies = [("net", "0001_initial")]\n  operations = [\nmigrations.RemoveField("boat", "name"), migrations.AddIndex("boat", models.Index(fields=["count"], name="i"))]\n`
   const alone = await read('net/migrations/0002_squashed.py', { 'net/migrations/0001_initial.py': first, 'net/migrations/0002_squashed.py': squash })
   expect([alone.losses, alone.risks]).toEqual([[], []])
-  expect(alone.skipped).toEqual(['7 a squash of migrations that are not in the tree: what it would drop where they were never run is not read'])
+  expect(alone.skipped).toEqual(['7 a squash of migrations that are not in the repository: what it would drop where they were never run is not read'])
   const beside = await read('net/migrations/0002_squashed.py', { 'net/migrations/0001_initial.py': first, 'net/migrations/0002_a.py': migration('0001_initial', []), 'net/migrations/0003_b.py': migration('0002_a', []), 'net/migrations/0002_squashed.py': squash }) // prettier-ignore
   expect([beside.declared, beside.skipped]).toEqual([undefined, []])
 })

@@ -73,7 +73,7 @@ test.each<[string, string, Files, readonly string[]]>([
 
 test('CakePHP: what a local file says that is not there is told', async () => {
   expect((await read('config/app.php', cake(''))).skipped).toEqual([
-    '6 the connection default: whom it reaches is not read: config/app_local.php, which says the rest, is not in the tree',
+    '6 the connection default: whom it reaches is not read: config/app_local.php, which says the rest, is not in the repository',
   ])
 })
 

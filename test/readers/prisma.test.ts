@@ -224,7 +224,7 @@ describe('a schema in a folder', () => {
     expect(alone.skipped).toEqual(['db/a.prisma:1 db/schema.prisma is named as the whole schema'])
   })
 
-  it('does not follow a path out of the tree, or a package.json that is none', async () => {
+  it('does not follow a path out of the repository, or a package.json that is none', async () => {
     const { schemas } = await readAll({
       'a/package.json': '{"prisma":{"schema":"../../../etc"}}',
       'package.json': '{"prisma":{"schema":',

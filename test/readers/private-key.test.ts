@@ -1,4 +1,4 @@
-/** Private keys that are tracked: those that open something as they lie there, and not those that everybody may have. Keys are made here; none stands in the tree. */
+/** Private keys that are tracked: those that open something as they lie there, and not those that everybody may have. Keys are made here; none stands in the repository. */
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { judge } from '../systems/story.ts'

@@ -155,7 +155,7 @@ describe('drivers and mappers', () => {
     ['a connection to what a user names', 'import psycopg2\ndef rows(source):\n    return psycopg2.connect(source.dsn)\n'],
     ['a database in memory', 'import sqlite3\nscratch = sqlite3.connect(":memory:")\n'],
     ['another library’s method of the same name', 'import paho.mqtt.client as mqtt\nimport redis\nclient = mqtt.Client()\nclient.connect("broker")\n'],
-    ['a name that is another’s in this tree', 'from .fake import create_engine\nengine = create_engine("sqlite:///x.db", pool_size=1)\n# sqlalchemy\n'],
+    ['a name that is another’s in this repository', 'from .fake import create_engine\nengine = create_engine("sqlite:///x.db", pool_size=1)\n# sqlalchemy\n'],
   ] as const)('nothing is told of %s', async ([, text]) => {
     expect(await all(text, 'shop/db.py', { 'shop/fake.py': 'def create_engine(url, pool_size):\n    return None\n', 'shop/__init__.py': '' })).toEqual([])
   })

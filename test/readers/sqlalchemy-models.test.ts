@@ -51,7 +51,7 @@ describe('columns', () => {
     ['a name that is a constant', `${old}TABLE = "sad" + "dles"\nON = True\nclass Saddle(Base):\n  __tablename__ = f"{TABLE}_old"\n  id = Column(Integer, primary_key=ON)`, ['Saddle saddles_old: id; id(id) :8']],
     ['a key that a call may make', `${old}class Saddle(Base):\n  __tablename__ = "saddles"\n  id = made_elsewhere()`, ['Saddle saddles:  (id is told only when it runs)']],
     ['no key at all', `${old}class Saddle(Base):\n  __tablename__ = "saddles"\n  seat = Column(Integer)`, ['Saddle saddles: seat']],
-    ['types of the tree that are worked out', `${old}class List(TypeDecorator): pass\nclass Saddle(Base):\n  __tablename__ = "saddles"\n  id = Column(Integer, primary_key=True)\n  sizes = Column(List.as_mutable(ARRAY(Integer)), index=True)`, ['Saddle saddles: id sizes; id(id) :7; index(sizes) :8']],
+    ['types of the repository that are worked out', `${old}class List(TypeDecorator): pass\nclass Saddle(Base):\n  __tablename__ = "saddles"\n  id = Column(Integer, primary_key=True)\n  sizes = Column(List.as_mutable(ARRAY(Integer)), index=True)`, ['Saddle saddles: id sizes; id(id) :7; index(sizes) :8']],
     ['dataclasses', `${typed}reg = registry()\n@reg.mapped_as_dataclass\nclass Saddle:\n  __tablename__ = "saddles"\n  id: Mapped[int] = mapped_column(init=False, primary_key=True)`, ['Saddle saddles: id; id(id) :9']],
   ])('%s', async (_name, text, expected) => expect(await told(text)).toEqual(expected)) // prettier-ignore
 })
@@ -82,7 +82,7 @@ describe('keys', () => {
   }) // prettier-ignore
 
   test.each([
-    ['a helper that is not in the tree', '(*elsewhere(),)', 'its keys are told only when it runs'],
+    ['a helper that is not in the repository', '(*elsewhere(),)', 'its keys are told only when it runs'],
     ['a column that nobody knows', '(UniqueConstraint(NAME),)', 'a key of it is told only when it runs'],
     ['an index that nobody knows', '(Index("i", NAME),)', 'an index of it is told only when it runs'],
   ])('%s leaves the table open', async (_name, args, why) => {
@@ -132,7 +132,7 @@ class Dated(Base):
     ['a base made with a class', `from sqlalchemy import *\nfrom sqlalchemy.orm import declarative_base\nclass Own:\n  id = Column(Integer, primary_key=True)\nBase = declarative_base(cls=Own)\nclass Rein(Base):\n  __tablename__ = "reins"`, ['Rein reins: id; id(id) :4']],
     ['a name by a function of capitals', `import re\n${old}def snake(name): return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()\nclass Named:\n  @declared_attr\n  def __tablename__(cls): return snake(cls.__name__)\nclass SideSaddle(Named, Base):\n  id = Column(Integer, primary_key=True)`, ['SideSaddle side_saddle: id; id(id) :10']],
     ['a name that nobody knows', `${old}class Rein(Base):\n  __tablename__ = settings.name\n  id = Column(Integer, primary_key=True)`, ['Rein : id; id(id) :6 (its name is told only when it runs)']],
-    ['a base that is not in the tree', `${old}from tackroom import Audited\nclass Rein(Audited, Base):\n  __tablename__ = "reins"\n  id = Column(Integer, primary_key=True)`, ['Rein reins: id; id(id) :7 (what it has of Audited is not in the tree)']],
+    ['a base that is not in the repository', `${old}from tackroom import Audited\nclass Rein(Audited, Base):\n  __tablename__ = "reins"\n  id = Column(Integer, primary_key=True)`, ['Rein reins: id; id(id) :7 (what it has of Audited is not in the repository)']],
     ['reflection', `from sqlalchemy.ext.automap import automap_base\nBase = automap_base()\nclass Rein(Base):\n  __tablename__ = "reins"`, ['Rein reins:  (its columns are read from the database)']],
     ['a branch for checkers of types', `from typing import TYPE_CHECKING, Any\nfrom sqlalchemy import *\nfrom sqlalchemy.orm import registry\nif TYPE_CHECKING:\n  Base = Any\nelse:\n  Base = registry().generate_base()\nclass Rein(Base):\n  __tablename__ = "reins"\n  id = Column(Integer, primary_key=True)`, ['Rein reins: id; id(id) :10']],
     ['a condition in the class', `${old}class Rein(Base):\n  __tablename__ = "reins"\n  id = Column(Integer, primary_key=True)\n  if POSTGRES:\n    tags = Column(ARRAY(Text))`, ['Rein reins: id; id(id) :6 (a condition or a loop in its class may make columns)']],
@@ -162,7 +162,7 @@ describe('Flask-SQLAlchemy', () => {
     ['one table for those without a key', `${flask}class Tack(db.Model):\n  id = db.Column(db.Integer, primary_key=True)\nclass Rein(Tack):\n  __tablename__ = "reins"\n  length = db.Column(db.Integer)`, ['Tack tack: id; id(id) :4', 'Tack tack: length']],
     ['a class that the base is made with', `from sqlalchemy.orm import DeclarativeBase\nfrom sqlalchemy import Column, Integer\nfrom flask_sqlalchemy import SQLAlchemy\nclass Own(DeclarativeBase):\n  number = Column(Integer, primary_key=True)\ndb = SQLAlchemy(model_class=Own)\nclass Rein(db.Model): pass`, ['Rein rein: number; id(number) :5']],
     ['tables that join two', `${flask}fits = db.Table("fits", db.Column("a_id", db.ForeignKey("a.id"), primary_key=True), db.Column("b_id", db.ForeignKey("b.id"), primary_key=True))`, ['fits: a_id* b_id*; id(a_id,b_id) :3']],
-    ['a db that is not in the tree', 'from extensions import db\nclass Rein(db.Model):\n  id = db.Column(db.Integer, primary_key=True)', ['Rein rein: id; id(id) :3']],
+    ['a db that is not in the repository', 'from extensions import db\nclass Rein(db.Model):\n  id = db.Column(db.Integer, primary_key=True)', ['Rein rein: id; id(id) :3']],
   ])('%s', async (_name, text, expected) => expect(await told(text)).toEqual(expected)) // prettier-ignore
 
   test('a class of another database is of another schema', async () => {

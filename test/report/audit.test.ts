@@ -144,7 +144,7 @@ describe('places', () => {
       'monitoring/log-aggregation',
     ])
       expect([rule, place(verdictOf(asAudited, rule))]).toEqual([rule, 'docker-compose.yml:1'])
-    expect(report).toContain('- 🟡 High: Nothing in the tree watches disk use `docker-compose.yml`\n')
+    expect(report).toContain('- 🟡 High: Nothing in the repository watches disk use `docker-compose.yml`\n')
     expect(renderScorecardText(asAudited, { color: false, quiet: true })).toContain('\n  system  monitoring/disk  docker-compose.yml\n')
   })
 

@@ -174,8 +174,8 @@ describe('lists', () => {
     'subject.backups.filter(b, b.automatic).size() > 0',
     'subject.backups[0].automatic',
   ])('a list nobody can list is unknown under any use: %s', (source) =>
-    expect(say(source, thing('database', 'far', 3, { backups: unlisted('the database is not in the tree', 12) }))).toEqual({
-      unknown: ['the database is not in the tree'],
+    expect(say(source, thing('database', 'far', 3, { backups: unlisted('the database is not in the repository', 12) }))).toEqual({
+      unknown: ['the database is not in the repository'],
     }),
   )
 })

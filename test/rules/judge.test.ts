@@ -192,7 +192,7 @@ describe('evidence', () => {
   test('nothing read: the subject’s own place', () => expect(one(check('1 > 2')).evidence).toEqual([at(3)]))
 
   test('the place of an unknown list', () => {
-    const far = thing('database', 'far', 3, { backups: unlisted('the database is not in the tree', 12) })
+    const far = thing('database', 'far', 3, { backups: unlisted('the database is not in the repository', 12) })
     const verdict = one(check('subject.backups.exists(b, b.automatic)'), far)
     expect([verdict.outcome, verdict.evidence[0]]).toEqual(['unknown', at(12)])
   })

@@ -145,7 +145,7 @@ const said = (id: string, subject: Thing) => {
   const { outcome, current, message, evidence } = verdict(id, subject)
   return [outcome, outcome === 'fail' ? message : current, evidence[0].line]
 }
-const elsewhere = unlisted('the database is not in the tree', 20)
+const elsewhere = unlisted('the database is not in the repository', 20)
 
 describe('rules over databases', () => {
   test('a sound one passes all that is guarded', () => {
@@ -171,7 +171,7 @@ describe('rules over databases', () => {
   test.each([
     ['backup/automated', { backups: [] }, ['fail', 'Nothing backs up ledger automatically', 3]],
     ['backup/automated', { backups: [thing('backup', 'b', 10, { automatic: is(false, 10) })] }, ['fail', 'Nothing backs up ledger automatically', 10]],
-    ['backup/automated', { backups: elsewhere }, ['unknown', '? (the database is not in the tree)', 20]],
+    ['backup/automated', { backups: elsewhere }, ['unknown', '? (the database is not in the repository)', 20]],
     ['backup/automated', { purpose: is('cache', 4) }, ['not-applicable', '', 4]],
     ['backup/automated', { purpose: unknown('${APPENDONLY}', 15) }, ['unknown', 'every 24 h', 15]],
     ['backup/offsite', { backups: [] }, ['fail', 'No automated copy of ledger leaves the host', 3]],
@@ -187,7 +187,7 @@ describe('rules over databases', () => {
       ['fail', 'No automated copy of ledger leaves the host', 10],
     ],
     ['backup/retention', { retentionDays: is(7, 11) }, ['fail', 'Backups of ledger are kept 7 days, less than 30 days', 11]],
-    ['backup/retention', { backups: elsewhere }, ['unknown', '? (the database is not in the tree)', 20]],
+    ['backup/retention', { backups: elsewhere }, ['unknown', '? (the database is not in the repository)', 20]],
     ['backup/retention', { retentionDays: unknown('$KEEP', 11) }, ['unknown', '? ($KEEP)', 11]],
     [
       'backup/point-in-time',

@@ -38,7 +38,7 @@ jobs:
         with: { context: ., push: true, tags: "acme/api:latest" }
 `
 
-test('what runs an image of this tree is the same program under any name', async () => {
+test('what runs an image of this repository is the same program under any name', async () => {
   const files = {
     'docker-compose.yml': 'services:\n  web:\n    image: acme/api:1\n  asker:\n    image: curlimages/curl:8.17.0\n',
     'k8s/api.yaml': workload('api'),

@@ -1,4 +1,4 @@
-/** Files that a stack holds in place count as if they stood in the tree, and are told at the lines they stand at. */
+/** Files that a stack holds in place count as if they stood in the repository, and are told at the lines they stand at. */
 import { expect, test } from 'vitest'
 import { loadConfig } from '../../src/config/load.ts'
 import { inspect } from '../../src/run/inspect.ts'

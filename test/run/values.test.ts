@@ -94,7 +94,7 @@ describe('a dump whose URL is a secret', () => {
   })
 })
 
-describe('a client whose host names nothing in the tree', () => {
+describe('a client whose host names nothing in the repository', () => {
   test('is a possible client of every compatible database: what it opens stays open', async () => {
     const files = {
       'compose.yaml':
@@ -115,7 +115,7 @@ describe('a client whose host names nothing in the tree', () => {
   })
 })
 
-describe('a crontab that a script in the tree writes', () => {
+describe('a crontab that a script in the repository writes', () => {
   test('counts as declared', async () => {
     const files = {
       'compose.yaml': 'services:\n  db:\n    image: postgres:17.2\n    volumes: ["d:/var/lib/postgresql/data"]\nvolumes: { d: {} }\n',

@@ -1,4 +1,4 @@
-/** A pull request that deletes a stack whole, backups and all, is stopped while anything in the tree still needs its database. */
+/** A pull request that deletes a stack whole, backups and all, is stopped while anything in the repository still needs its database. */
 import { describe, expect, test } from 'vitest'
 import { all, blocked, fixture, judge, remove, rename, replace, type Edit, type Files } from '../systems/story.ts'
 
@@ -58,7 +58,7 @@ describe('what still needs a database that is gone', () => {
     const decision = await judge(base, gone(base))
     expect(decision.decision).toBe('pass')
     expect(decision.notices).toEqual([
-      'database/db is gone from the tree, and nothing left there needs it. No longer judged of it: Every database of record has an automated backup; Every pool fits the server it opens connections to; Nothing on the way to production drops data; Production data lives in a database server; A database of record keeps its data on a volume that outlives the container; No datastore or pooler is published to the world; Nothing on the way to production deletes a database of record; Backups are kept long enough.',
+      'database/db is gone from the repository, and nothing left there needs it. No longer judged of it: Every database of record has an automated backup; Every pool fits the server it opens connections to; Nothing on the way to production drops data; Production data lives in a database server; A database of record keeps its data on a volume that outlives the container; No datastore or pooler is published to the world; Nothing on the way to production deletes a database of record; Backups are kept long enough.',
     ])
   })
 
@@ -76,7 +76,7 @@ describe('what still needs a database that is gone', () => {
     }
     const lost = await told(gone(files), files)
     expect(lost.filter((one) => one.startsWith('backup/automated: '))).toEqual([
-      'backup/automated: database/db is gone from the tree, although postgres/migrations/001_loan.sql:1 still makes its tables. To let it go, take that away too; where it is kept elsewhere now, say so under provides:. Before: every 24 h.',
+      'backup/automated: database/db is gone from the repository, although postgres/migrations/001_loan.sql:1 still makes its tables. To let it go, take that away too; where it is kept elsewhere now, say so under provides:. Before: every 24 h.',
     ])
     expect(lost.some((one) => one.startsWith('database/persistence: ') && one.endsWith('Before: /var/lib/mysql is on a lasting volume.'))).toBe(true)
   })

@@ -53,7 +53,7 @@ describe('a deploy command', () => {
 
   test('keeps what the tree lacks in its reason', () => {
     const found = find({ 'compose.yml': shop }, { scripts: [script('deploy.sh', [{ files: ['compose.yml', '/etc/shop/secrets.yml'] }])] })
-    expect(found.stacks[0]?.why).toBe('deployed by deploy.sh:10, with secrets.yml, which the tree does not hold')
+    expect(found.stacks[0]?.why).toBe('deployed by deploy.sh:10, with secrets.yml, which the repository does not hold')
   })
 
   test('whose file is made elsewhere still tells the tool and the project', () => {
@@ -62,7 +62,7 @@ describe('a deploy command', () => {
       name: 'shop',
       tool: 'swarm',
       files: ['compose.yml'],
-      why: 'the only Compose stack of the tree; deploy.sh:10 deploys a file that is not in the tree',
+      why: 'the only Compose stack of the repository; deploy.sh:10 deploys a file that is not in the repository',
     })
   })
 })
@@ -324,8 +324,8 @@ describe('the configuration', () => {
     const found = find(files, { stacks: { main: ['compose.yml', 'gone.yml'], other: ['../x.yml'] } })
     expect(filesOf(found)).toEqual([['compose.yml']])
     expect(found.problems).toEqual([
-      { stack: 'main', path: 'gone.yml', message: 'gone.yml is not in the tree' },
-      { stack: 'other', path: '../x.yml', message: '../x.yml is not in the tree' },
+      { stack: 'main', path: 'gone.yml', message: 'gone.yml is not in the repository' },
+      { stack: 'other', path: '../x.yml', message: '../x.yml is not in the repository' },
     ])
   })
 })

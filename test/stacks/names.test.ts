@@ -15,7 +15,7 @@ describe('by name', () => {
           envFiles: [],
           profiles: [],
           unsure: true,
-          why: 'the only Compose stack of the tree',
+          why: 'the only Compose stack of the repository',
         },
       ],
       candidates: [],
@@ -213,7 +213,7 @@ describe('the tool', () => {
     const found = find({ 'compose.yml': `services:\n${placed('web')}${placed('api')}  db:\n    image: postgres\n` })
     expect(found.stacks[0]).toMatchObject({
       tool: 'swarm',
-      why: "the only Compose stack of the tree; its keys are Swarm's: web.deploy.placement, api.deploy.placement",
+      why: "the only Compose stack of the repository; its keys are Swarm's: web.deploy.placement, api.deploy.placement",
     })
   })
 
@@ -229,7 +229,7 @@ test('a broken file keeps its rank, so that its neighbour is not taken for it', 
   expect(filesOf(found)).toEqual([['docker-compose.prod.yml']])
 })
 
-test('the name is the project, else the folder, never that of the tree', () => {
+test('the name is the project, else the folder, never that of the repository', () => {
   expect(find({ 'a/compose.yml': `name: shop\n${shop}` }).stacks[0]?.name).toBe('shop')
   expect(find({ 'compose.yml': `name: \${X:-shop}\n${shop}` }).stacks[0]?.name).toBe('production')
 })

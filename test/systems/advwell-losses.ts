@@ -108,7 +108,7 @@ export const losses: readonly (readonly [name: string, edit: Edit, rules: readon
     ['database/single-client service/backend'],
   ],
 
-  ['the URL names a host that nothing in the tree declares', replace(env, '@pgbouncer:', '@db-main:'), [`database/pooling ${db}`]],
+  ['the URL names a host that nothing in the repository declares', replace(env, '@pgbouncer:', '@db-main:'), [`database/pooling ${db}`]],
   [
     'the application moves to a server elsewhere',
     replace(env, '@pgbouncer:5432', '@advwell.example-cloud.net:5432'),

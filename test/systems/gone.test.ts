@@ -74,7 +74,7 @@ describe('still asked for', () => {
     expect(losses.map(({ rule }) => rule)).toContain(name === 'AdvWell’s stack' ? 'database/persistence' : 'backup/automated')
     for (const { change, subject, message, fix } of losses.filter((one) => one.after === null)) {
       expect(change).toBe('lost-evidence')
-      expect(message).toMatch(new RegExp(`^${subject.replace(/[/.]/g, '\\$&')} is gone from the tree, although \\S+:\\d+ still (deploys|speaks to) `))
+      expect(message).toMatch(new RegExp(`^${subject.replace(/[/.]/g, '\\$&')} is gone from the repository, although \\S+:\\d+ still (deploys|speaks to) `))
       expect(fix).toBeUndefined()
     }
   })
@@ -149,7 +149,7 @@ describe('given up, moved or never production’s', () => {
 
   test('a database that a managed one takes the place of loses no more than its own rules say', async () => {
     const decision = await judge(demo, managed(demo))
-    expect(decision.changes.filter(({ message }) => message.includes('is gone from the tree, although'))).toEqual([])
+    expect(decision.changes.filter(({ message }) => message.includes('is gone from the repository, although'))).toEqual([])
   })
 
   test('what is provided elsewhere', async () => {

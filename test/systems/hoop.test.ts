@@ -154,7 +154,7 @@ Index("hoop_led", Hoop.maker_id, func.lower(Hoop.iron))
     ['a mixin in the class', all(replace(models, 'class Barrel(Numbered, Owned, Base)', 'class Barrel(Numbered, Base)'), replace(models, '    mark: Mapped[str]\n', '    owner_id = mapped_column(ForeignKey("cooper.id"), index=True)\n    mark: Mapped[str]\n'))],
     ['an own base by a function', replace(mixins, 'class Base(DeclarativeBase):\n    pass\n', 'Base = declarative_base()\n')],
     ['the models in a package', all(rename(models, 'cooperage/models/__init__.py'), replace('cooperage/models/__init__.py', 'from .mixins', 'from ..mixins'))],
-    ['a base that is not in the tree', all(replace(models, 'class Barrel(Numbered, Owned, Base)', 'class Barrel(Numbered, Owned, AuditBase, Base)'), replace(mixins, ', index=True', ''))],
+    ['a base that is not in the repository', all(replace(models, 'class Barrel(Numbered, Owned, Base)', 'class Barrel(Numbered, Owned, AuditBase, Base)'), replace(mixins, ', index=True', ''))],
     ['a key that is decided when it runs', replace(models, 'maker_id = Column(ForeignKey("cooper.id"))', 'maker_id = Column(ForeignKey("cooper.id"), index=LED)')],
     ['__table_args__ of a function', replace(models, 'Index("barrel_made", "made_of_id", "year"),', '*led("made_of_id"),')],
     ['a class that is no table', add('cooperage/shapes.py', 'from .mixins import Base\n\n\nclass Shape(Base):\n    __abstract__ = True\n\n    barrel_id = Column(ForeignKey("barrel.id"))\n')],
@@ -177,7 +177,7 @@ prove('Flask-SQLAlchemy', {
   ],
   harmless: [
     ['an index of its own', replace(models, ', index=True', ', unique=True')],
-    ['a column by a helper of the tree', all(replace(models, 'id = db.Column(db.Integer, primary_key=True)\n    shop_id', 'id = key("order")\n    shop_id'), add('cooperage/keys.py', 'from .extensions import db\n\n\ndef key(name):\n    return db.Column(db.Integer, primary_key=True)\n'), replace(models, 'from .extensions import db', 'from .extensions import db\nfrom .keys import key'))],
+    ['a column by a helper of the repository', all(replace(models, 'id = db.Column(db.Integer, primary_key=True)\n    shop_id', 'id = key("order")\n    shop_id'), add('cooperage/keys.py', 'from .extensions import db\n\n\ndef key(name):\n    return db.Column(db.Integer, primary_key=True)\n'), replace(models, 'from .extensions import db', 'from .extensions import db\nfrom .keys import key'))],
   ],
 }) // prettier-ignore
 

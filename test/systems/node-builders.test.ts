@@ -2,7 +2,7 @@
 import { budget, destructive, engine, moreCopies, pooling, prove, set, single, underPm2 } from './node-orms.ts'
 import { add, all, rename, replace, type Edit } from './story.ts'
 
-/** The size in a package of the workspace, of which only the sources are in the tree. */
+/** The size in a package of the workspace, of which only the sources are in the repository. */
 const byPackage = (size: number): Edit =>
   all(
     add('packages/limits/package.json', '{ "name": "@granary/limits", "exports": { ".": { "types": "./dist/index.d.ts", "default": "./dist/index.js" } } }\n'),

@@ -60,7 +60,12 @@ export const expectations: Readonly<Record<Fixture, readonly Expectation[]>> = {
     expect('monitoring/apm', 'some', open, 'missing'),
     expect('monitoring/metrics', 'service/backend', 'pass', 'Prometheus collects them'),
     expect('monitoring/structured-logging', 'service/backend', 'pass', 'Winston writes JSON'),
-    expect('monitoring/dashboards', 'some', ['pass', 'unknown'], 'Grafana; no dashboard of the tree is given to it, and the auditor saw those in its volume'),
+    expect(
+      'monitoring/dashboards',
+      'some',
+      ['pass', 'unknown'],
+      'Grafana; no dashboard of the repository is given to it, and the auditor saw those in its volume',
+    ),
     expect('backup/automated', db, 'fail', 'critical: a script that is run by hand'),
     expect('backup/offsite', db, 'fail', 'no storage elsewhere'),
     expect('backup/retention', db, 'fail', 'a 30-day policy is recommended'),

@@ -43,7 +43,7 @@ trap(61, 'examples and archives are not the system', {
   things: { service: ['api'], database: [] },
 })
 
-trap(62, 'a condition decides on a database that is no chart of the tree', {
+trap(62, 'a condition decides on a database that is no chart of the repository', {
   files: {
     'deploy.sh': 'helm upgrade --install quay ./chart -n quay -f chart/values-production.yaml\n',
     'chart/Chart.yaml':

@@ -77,7 +77,7 @@ describe('a commit', () => {
       'binary',
       'too large: 1000001 bytes, 1000000 at most',
       '',
-      'kept in Git LFS, only its pointer is in the tree',
+      'kept in Git LFS, only its pointer is in the repository',
     ])
     const [full] = await tree.read(['full.sql'])
     expect(full).toEqual({ path: 'full.sql', text: 'x'.repeat(1_000_000) })
@@ -99,10 +99,10 @@ describe('a commit', () => {
     expect(await tree.read(['sub/link', 'sub/twice', 'absolute', 'sub/out', 'dangling', 'folder', 'folder/x', 'a'])).toEqual([
       { path: 'sub/link', text: 'A=1\n' },
       { path: 'sub/twice', text: 'A=1\n' },
-      { path: 'absolute', unread: 'a link to /etc/passwd, which is not a file of the tree' },
-      { path: 'sub/out', unread: 'a link to ../../../../etc/passwd, which is not a file of the tree' },
-      { path: 'dangling', unread: 'a link to missing.env, which is not a file of the tree' },
-      { path: 'folder', unread: 'a link to sub, which is not a file of the tree' },
+      { path: 'absolute', unread: 'a link to /etc/passwd, which is not a file of the repository' },
+      { path: 'sub/out', unread: 'a link to ../../../../etc/passwd, which is not a file of the repository' },
+      { path: 'dangling', unread: 'a link to missing.env, which is not a file of the repository' },
+      { path: 'folder', unread: 'a link to sub, which is not a file of the repository' },
       undefined,
       { path: 'a', unread: expect.stringContaining('in a circle') },
     ])

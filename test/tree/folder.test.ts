@@ -57,7 +57,7 @@ describe('a folder in a repository', () => {
     const read = await tree.read(['inside', 'tracked', 'untracked', 'was-file', 'sub/x.yml', 'sub', 'moved/x.yml'])
     expect(read[0]).toEqual({ path: 'inside', text: 'a' })
     expect(JSON.stringify(read)).not.toContain('"secret"')
-    expect(read[1]).toEqual({ path: 'tracked', unread: `a link to ${outside}/secret.yml, which is not a file of the tree` })
+    expect(read[1]).toEqual({ path: 'tracked', unread: `a link to ${outside}/secret.yml, which is not a file of the repository` })
     expect(read[3]).toEqual({ path: 'was-file', unread: 'a symbolic link where git knows a file' })
     expect(read[6]).toEqual({ path: 'moved/x.yml', text: 'x' })
   })
@@ -106,7 +106,7 @@ describe('a folder in no repository', () => {
       { path: '-n', text: 'dash' },
       { path: 'é', text: 'e' },
       { path: 'f\ufffd', text: 'latin' },
-      { path: 'sub/up', unread: 'a link to .., which is not a file of the tree' },
+      { path: 'sub/up', unread: 'a link to .., which is not a file of the repository' },
       undefined,
     ])
   })
@@ -140,14 +140,14 @@ test('one tree gives no more bytes or files than it may, and says so', async () 
   const listed = (await big.list()).map(({ path }) => path)
   const read = await big.read(listed)
   expect(read.filter((file) => file !== undefined && 'text' in file).length).toBe(64)
-  expect(read.at(-1)).toEqual({ path: '79.sql', unread: 'not read: 64000000 bytes of this tree were read already' })
+  expect(read.at(-1)).toEqual({ path: '79.sql', unread: 'not read: 64000000 bytes of this repository were read already' })
   // What was read stays readable.
   expect((await big.read(['10.sql']))[0]).toHaveProperty('text')
   const many = memoryTree(Object.fromEntries(Array.from({ length: limits.filesRead + 1 }, (_, n) => [`${n + 100_000}`, 'x'])))
   const all = await many.read((await many.list()).map(({ path }) => path))
   const last = `${limits.filesRead + 100_000}`
   expect(all.filter((file) => file !== undefined && 'unread' in file)).toEqual([
-    { path: last, unread: `not read: ${limits.filesRead} files of this tree were read already` },
+    { path: last, unread: `not read: ${limits.filesRead} files of this repository were read already` },
   ])
 })
 
@@ -156,6 +156,6 @@ test('a tree over its bounds never comes into memory, in a folder or a commit', 
   for (const tree of [await folderTree(folder), await commitTree(folder, 'HEAD')]) {
     const read = await tree.read((await tree.list()).map(({ path }) => path))
     expect(read.filter((file) => file !== undefined && 'text' in file).length).toBe(64)
-    expect(read.at(-1)).toEqual({ path: '89.sql', unread: 'not read: 64000000 bytes of this tree were read already' })
+    expect(read.at(-1)).toEqual({ path: '89.sql', unread: 'not read: 64000000 bytes of this repository were read already' })
   }
 })

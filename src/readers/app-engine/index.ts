@@ -86,7 +86,7 @@ async function includesOf(fields: Fields, path: string, context: ReadContext, to
     const root = isText(file) ? rootOf(file.text, target).root : undefined
     if (root === undefined) {
       missing.push(target)
-      told.tell(one.at, `includes a file that is not in the tree: ${target}`)
+      told.tell(one.at, `includes a file that is not in the repository: ${target}`)
       continue
     }
     const included = fieldsOf(root, '', told)

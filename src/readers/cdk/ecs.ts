@@ -244,7 +244,7 @@ export function containerValue(name: string, args: readonly Value[], at: Evidenc
     case 'ContainerImage.fromDockerImageAsset':
     case 'ContainerImage.fromAsset':
     case 'ContainerImage.fromTarball':
-      return newObject([['__image', unknownValue(name, at, name.endsWith('fromAsset') ? 'it is built of the tree' : undefined)]], at)
+      return newObject([['__image', unknownValue(name, at, name.endsWith('fromAsset') ? 'it is built of the repository' : undefined)]], at)
     case 'Secret.fromSecretsManager':
     case 'Secret.fromSsmParameter': {
       if (first === undefined) return undefined

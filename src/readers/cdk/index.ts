@@ -114,7 +114,7 @@ async function findApps({ paths }: Finding): Promise<Found> {
       folder,
       envFiles: [],
       profiles: [],
-      why: sorted.length === 1 ? 'the only one of its kind in the tree' : why,
+      why: sorted.length === 1 ? 'the only one of its kind in the repository' : why,
       ...(isForDevelopment(path) ? { unsure: true } : {}),
     })
   }

@@ -64,7 +64,7 @@ export async function assemble(parts: readonly StackPart[], context: ReadContext
       const inner = path === undefined ? undefined : await load(path)
       if (inner === undefined) {
         if (skipped.length < limits.skips)
-          skipped.push({ path: template.path, line: resource.line, reason: `${resource.id}: its template is not in the tree: not read` })
+          skipped.push({ path: template.path, line: resource.line, reason: `${resource.id}: its template is not in the repository: not read` })
         continue
       }
       const child = await add(inner, nestedStanding(resource, one))

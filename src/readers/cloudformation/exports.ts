@@ -42,7 +42,7 @@ export function imported(name: Value, at: Evidence, inside: Scope): Value {
     return usedAt(only.value(), at)
   }
   const written = wanted?.map((part) => part ?? '*').join('') ?? 'an export'
-  const why = found.length === 0 ? 'no template of the tree exports it' : 'several templates of the tree may export it'
+  const why = found.length === 0 ? 'no template of the repository exports it' : 'several templates of the repository may export it'
   return unknownValue(`import ${written}`, at, why)
 }
 

@@ -16,7 +16,7 @@ export function parameterValue(name: string, parameter: Member, inside: Scope): 
   const production = productionOf(name, node, inside)
   const open = given.open.get(name)
   if (open !== undefined && production?.kind !== 'text')
-    return bounded(unknownValue(name, open, 'what its deployment gives, which is not written in the tree'), node)
+    return bounded(unknownValue(name, open, 'what its deployment gives, which is not written in the repository'), node)
   if (production !== undefined) return production
   const otherwise = member(node, 'Default')
   if (otherwise === undefined)

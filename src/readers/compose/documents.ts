@@ -43,7 +43,7 @@ export async function readDocuments(path: string, folder: string, variables: Var
   if (before !== undefined) return before
   const file = await context.read(path)
   if (!isText(file)) {
-    told.tell(asked, file === undefined ? `${path} is not in the tree` : `${path} could not be read: ${file.unread}`)
+    told.tell(asked, file === undefined ? `${path} is not in the repository` : `${path} could not be read: ${file.unread}`)
     return []
   }
   const source: Source = { path, text: file.text, folder, variables }

@@ -69,7 +69,7 @@ async function oneFile(node: TextNode, required: boolean, format: string | undef
   const file = path === undefined ? undefined : await files.read(path, { format, lookup: node.source.variables.lookup })
   if (file === undefined) {
     const optional = required ? '' : ', nor need it be'
-    told.tell(at, `${key}: ${filled.text} is not in the tree${optional}: what it sets is unknown`)
+    told.tell(at, `${key}: ${filled.text} is not in the repository${optional}: what it sets is unknown`)
     return { missing: path ?? filled.text }
   }
   if (!told.spend('variables', file.values.size, at)) return { missing: file.path }

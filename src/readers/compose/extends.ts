@@ -69,7 +69,7 @@ async function documentsOf(path: string | undefined, found: Member, name: string
   const place = { path: found.source.path, line: found.line }
   const file = path === undefined || isRemote(path) ? undefined : (existing(folder, path, loading.context) ?? inTree(dirname(found.source.path), path))
   if (file === undefined) {
-    loading.told.tell(place, `services.${name}.extends: its file is not in the tree`)
+    loading.told.tell(place, `services.${name}.extends: its file is not in the repository`)
     return undefined
   }
   if (!loading.extended.has(file) && loading.extended.add(file).size > limits.includes) {

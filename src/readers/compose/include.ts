@@ -38,7 +38,8 @@ async function includeOne(entry: Node, project: Project, loading: Loading): Prom
     const { state, text } = fill(node)
     const at = { path: source.path, line: node.line }
     const path = state === 'unresolved' || isRemote(text) ? undefined : resolve(text)
-    if (path === undefined) told.tell(at, `include: ${text} is ${isRemote(text) ? 'fetched from elsewhere' : 'not in the tree'}; its services are unknown`)
+    if (path === undefined)
+      told.tell(at, `include: ${text} is ${isRemote(text) ? 'fetched from elsewhere' : 'not in the repository'}; its services are unknown`)
     else if (project.trail.includes(path)) told.tell(at, `include: ${path} leads back to itself`)
     else paths.push(path)
   }

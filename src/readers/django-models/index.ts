@@ -3,7 +3,7 @@ import type { Reader } from '../reader.ts'
 
 export const djangoModelsReader: Reader = {
   name: 'django-models',
-  title: 'Django’s models: tables with their keys, indexes and foreign keys, through abstract bases and mixins of the tree',
+  title: 'Django’s models: tables with their keys, indexes and foreign keys, through abstract bases and mixins of the repository',
   docs: 'https://docs.djangoproject.com/en/5.2/ref/models/',
   files: ['**/models.py', '**/models/**/*.py'],
   concerns: (text) => /^[ \t]*class[ \t]+\w+/m.test(text),

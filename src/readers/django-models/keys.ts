@@ -26,7 +26,7 @@ export function keysOfMeta(definition: Definition, world: World): Keys {
       if (key === undefined) open ??= `a part of its ${option} is told only when it runs`
       else if (key !== 'none') keys.push(key)
     }
-    if (items === undefined) open ??= written === 'untold' ? `its ${option} may stand in what is not in the tree` : `its ${option} are told only when it runs`
+    if (items === undefined) open ??= written === 'untold' ? `its ${option} may stand in what is not in the repository` : `its ${option} are told only when it runs`
   }
   each('indexes', (one) => keyOf(one, world))
   each('constraints', (one) => keyOf(one, world))

@@ -54,7 +54,7 @@ export function kinOf(definition: Definition, world: World): Kin {
         if (isOtherMapper(name)) continue
         if (model === 'no') model = 'perhaps'
         if (named.is === 'outside' && base.type !== 'call' && isModelElsewhere(name)) model = 'yes'
-        open ??= name === '' ? 'a base of it is told only when it runs' : `its base ${name.slice(name.lastIndexOf('.') + 1)} is not in the tree`
+        open ??= name === '' ? 'a base of it is told only when it runs' : `its base ${name.slice(name.lastIndexOf('.') + 1)} is not in the repository`
       }
     }
     if (definition.isMade && model !== 'no') open ??= 'a metaclass of its own makes it'
@@ -115,7 +115,7 @@ export function columnsOf(definition: Definition, world: World): Columns {
     for (const one of brought) if (!own.has(one.name) && !columns.has(one.name)) columns.set(one.name, broughtColumn(one, at))
     for (const [name, column] of own) if (column !== undefined) columns.set(name, column)
     world.left -= columns.size
-    if (world.left <= 0) open ??= 'the models of this tree have more columns than are listed'
+    if (world.left <= 0) open ??= 'the models of this repository have more columns than are listed'
     return { columns, ...(open === undefined ? {} : { open }) }
   })
 }

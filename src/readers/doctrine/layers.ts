@@ -96,7 +96,7 @@ function withoutValues(value: PhpValue): PhpValue {
   return { ...value, entries: value.entries.map((one) => ({ ...one, value: withoutValues(one.value) })) }
 }
 
-const unknownOf = ({ line, path }: PhpValue): PhpValue => ({ kind: 'unknown', raw: 'a parameter whose file is not in the tree', line, path })
+const unknownOf = ({ line, path }: PhpValue): PhpValue => ({ kind: 'unknown', raw: 'a parameter whose file is not in the repository', line, path })
 
 /** Maps are merged, whatever else is replaced, as Symfony does it. */
 export function overlaid(below: PhpValue | undefined, above: PhpValue | undefined): PhpValue | undefined {

@@ -133,7 +133,7 @@ type Asked = <T>(name: string, convert: (value: string | number | boolean) => T 
 /** Ten connections in one pool, unless `pool_size` and `pool_count` say otherwise ({@link https://hexdocs.pm/db_connection/DBConnection.html#start_link/2}). */
 function poolOf(asked: Asked, at: Evidence, isOpen: boolean): Told<number> {
   const usual: Fact<number> = isOpen
-    ? { ...unresolved('pool_size of a file that is not in the tree', at, 'write pool_size in config/runtime.exs'), atLeast: 1 }
+    ? { ...unresolved('pool_size of a file that is not in the repository', at, 'write pool_size in config/runtime.exs'), atLeast: 1 }
     : byDefault(10, at, 'Ecto’s default')
   const size: Told<number> = asked('pool_size', asCount) ?? { fact: usual, variables: [] }
   const count = asked('pool_count', asCount)

@@ -57,7 +57,7 @@ async function findApps({ paths, context, scripts }: Finding): Promise<Found> {
     const [first] = own
     if (first === undefined) continue
     if (main === undefined && counts.size === 0) {
-      candidates.push({ path: first, why: 'a Procfile alone: nothing in the tree says which platform runs it' })
+      candidates.push({ path: first, why: 'a Procfile alone: nothing in the repository says which platform runs it' })
     } else if (isButton && isElsewhere && counts.size === 0) {
       candidates.push({ path: main ?? first, why: 'a button for others to start an app of their own' })
     } else {

@@ -68,7 +68,7 @@ async function mapEmbedded(attribute: Attribute, inner: Placed | 'foreign', wher
   const { sketch, table } = where
   const path = `${where.prefix}${attribute.name}`
   if (inner === 'foreign') {
-    table.close(`what its ${path} is made of is not in the tree`)
+    table.close(`what its ${path} is made of is not in the repository`)
     return []
   }
   await noteOverrides(attribute.annotations, attribute.in, `${path}.`, sketch)

@@ -104,7 +104,7 @@ async function keysOf(entity: Placed, home: Home, ids: readonly Column[], sketch
     primary.column('id', 'Long', false, at)
     primary.key('id', ['id'], at)
   } else if (home.foreign !== undefined || home.joined !== undefined)
-    primary.close(`what ${home.foreign ?? home.joined?.type.name ?? ''} gives it is not in the tree`)
+    primary.close(`what ${home.foreign ?? home.joined?.type.name ?? ''} gives it is not in the repository`)
   const naturals = ordered(sketch.naturals, sketch.isOlder)
   if (sketch.naturals.length > 0) primary.ownKey('unique', naturals.columns, naturals.isSure, at)
   await listedKeys(annotationOf(type.annotations, 'Table', file), primary, entity, world)

@@ -34,7 +34,7 @@ export function importsOf({ values }: ConfigurationLayer, path: string, context:
       }
       const found = candidates(location, path).find((one) => context.has(one))
       if (found !== undefined) paths.push(found)
-      else if (location !== '' && (!optional || location.startsWith('file:/'))) open ??= { what: 'an imported file that is not in the tree', at: fact.at }
+      else if (location !== '' && (!optional || location.startsWith('file:/'))) open ??= { what: 'an imported file that is not in the repository', at: fact.at }
     }
   }
   const server = values.get('spring.cloud.config.uri') ?? values.get('spring.cloud.config.discovery.serviceid')

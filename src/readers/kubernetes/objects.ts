@@ -21,7 +21,7 @@ export async function loadObjects(paths: readonly string[], context: ReadContext
   const manifests: Manifest[] = []
   for (const path of paths) {
     const file = await context.read(path)
-    if (!isText(file)) told.tell({ path, line: 1 }, file === undefined ? 'not in the tree' : `could not be read: ${file.unread}`)
+    if (!isText(file)) told.tell({ path, line: 1 }, file === undefined ? 'not in the repository' : `could not be read: ${file.unread}`)
     else for (const manifest of manifestsOf(file, budget, told)) manifests.push(manifest)
   }
   return { objects: objectsOf(manifests, told), skipped: told.skips }

@@ -96,7 +96,7 @@ async function givenValues(given: Given, context: ReadContext, skipped: Skip[]):
   for (const path of given.varFiles) {
     const file = await context.read(path)
     if (!isText(file)) {
-      skipped.push({ path, line: 1, reason: 'a file of variables that is not in the tree' })
+      skipped.push({ path, line: 1, reason: 'a file of variables that is not in the repository' })
       continue
     }
     const { body, problems } = parseHcl(file.text)

@@ -210,7 +210,7 @@ function templateMounts(templates: readonly Template[]): readonly MountDeclarati
 }
 
 function contentOf({ text, at, isKnown }: Template): Fact<string> {
-  return isKnown ? known(text, at) : unresolved('a template that is not written here', at, 'write its text with data, or name a file of the tree')
+  return isKnown ? known(text, at) : unresolved('a template that is not written here', at, 'write its text with data, or name a file of the repository')
 }
 
 /**

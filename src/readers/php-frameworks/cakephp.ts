@@ -47,7 +47,7 @@ export async function readCakePhp(file: SourceFile, context: ReadContext): Promi
     const client = clientOf(name, first, (key) => valueAt(over?.value, key) ?? valueAt(own?.value, key))
     if (client !== undefined) declares.push(client)
     else if (name === 'default') {
-      const where = local === undefined ? 'config/app_local.php, which says the rest, is not in the tree' : 'it is decided when it runs'
+      const where = local === undefined ? 'config/app_local.php, which says the rest, is not in the repository' : 'it is decided when it runs'
       skipped.push({ path: first.value.path, line: first.line, reason: `the connection ${name}: whom it reaches is not read: ${where}` })
     }
   }

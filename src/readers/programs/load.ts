@@ -75,7 +75,7 @@ export async function loadFiles(start: string, context: ReadContext, names: Read
     for (const [specifier, node] of importsOf(module)) {
       const target = resolve(path, specifier)
       if (target === undefined && /^\.\.?(\/|$)/.test(specifier) && skipped.length < limits.skips) {
-        skipped.push({ path, line: lineOf(node), reason: `imports ${specifier.slice(0, 100)}, which is not in the tree` })
+        skipped.push({ path, line: lineOf(node), reason: `imports ${specifier.slice(0, 100)}, which is not in the repository` })
       }
       if (target === undefined || seen.has(target)) continue
       seen.add(target)

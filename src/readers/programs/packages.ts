@@ -62,6 +62,6 @@ function contentOf(path: Value, run: Run, at: Evidence): Value {
   const { root } = run.work
   const place = text.startsWith('/') ? normalise(text.slice(1)) : normalise(root === '' ? text : `${root}/${text}`)
   const found = place === undefined ? undefined : run.work.files.text(place)
-  if (place === undefined || found === undefined || found === 'wanted') return unknownValue('a file', at, 'the file is not in the tree')
+  if (place === undefined || found === undefined || found === 'wanted') return unknownValue('a file', at, 'the file is not in the repository')
   return fileText(found.text, place)
 }

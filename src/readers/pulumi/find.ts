@@ -99,7 +99,7 @@ function choose({ stacks }: Project): Choice {
 function stackOf(project: Project, file: StackFile | undefined, name: string, count: number): Stack & { readonly isDevelopment: boolean } {
   const folder = placeOf(project.folder === '' ? 'main.ts' : `${project.folder}/main.ts`)
   const isDevelopment = file?.place.place === 'development' || (file?.place.place !== 'production' && folder.place === 'development')
-  const byFolder = count === 1 ? 'the only one of its kind in the tree' : folder.why
+  const byFolder = count === 1 ? 'the only one of its kind in the repository' : folder.why
   return {
     name,
     tool: 'pulumi',

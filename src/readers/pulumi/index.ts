@@ -45,7 +45,8 @@ export const pulumiPlatform: Platform = {
       return { declares: [], skipped: [...skipped, { path, line: 1, reason: `${what}: not read` }] }
     }
     const start = await entryOf(project, stack.folder, context)
-    if (start === undefined) return { declares: [], skipped: [...skipped, { path, line: 1, reason: 'the program of a Pulumi project is not in the tree' }] }
+    if (start === undefined)
+      return { declares: [], skipped: [...skipped, { path, line: 1, reason: 'the program of a Pulumi project is not in the repository' }] }
     const names = await packageNames(context, stack.folder)
     const program = { start, root: stack.folder, names, host: (work: Work) => pulumiHost(configuration, work), callsDefault: true } as const
     const { made, skipped: missed } = await runProgram(program, context)

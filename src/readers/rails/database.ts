@@ -180,7 +180,7 @@ export function databaseUrlAlone(at: Evidence, engine: Engine | undefined): Clie
     ...(engine === undefined ? {} : { engine }),
     url: { variable: 'DATABASE_URL', at },
     urlWins: true,
-    pool: { ...unresolved('config/database.yml, which is not in the tree', at, 'commit config/database.yml, with its secrets in variables'), atLeast: 1 },
+    pool: { ...unresolved('config/database.yml, which is not in the repository', at, 'commit config/database.yml, with its secrets in variables'), atLeast: 1 },
     poolParameter: 'pool',
     poolName: 'primary',
     made: 'module',

@@ -88,7 +88,7 @@ async function take(base: Settled, growing: Growing, classes: Classes, depth: nu
       const brought = broughtBy(base.of)
       if (brought !== undefined) growing.brought.push(...brought)
       else if (reflects(base.of)) growing.open ??= 'its columns are read from the database'
-      else if (!isBare(base.of)) growing.open ??= `what it has of ${lastOf(base.of)} is not in the tree`
+      else if (!isBare(base.of)) growing.open ??= `what it has of ${lastOf(base.of)} is not in the repository`
       return
     }
     case 'call': {

@@ -33,7 +33,7 @@ export const terraformPlatform: Platform = {
 
 function unknownModule(path: string | undefined, unit: Unit | undefined): readonly Skip[] {
   if (path === undefined || unit?.remote === undefined || isMapped(unit.remote.type) || isOfConcern({ mode: 'module', type: unit.remote.type })) return []
-  return [{ path, line: unit.remote.line, reason: 'its module is not in the tree' }]
+  return [{ path, line: unit.remote.line, reason: 'its module is not in the repository' }]
 }
 
 /** Files of variables follow the folder's own; profiles hold the workspace. */

@@ -133,7 +133,7 @@ export class Module {
           : otherwise?.item.kind === 'attribute'
             ? defaulted(found, evaluate(otherwise.item.value, below({ ...frame, path: otherwise.path }, 'default')), this.standing, this.source.folder)
             : this.standing.away
-      if (value === undefined) return unknownValue(`var.${name}`, place, `set ${name.slice(0, 60)} in a tfvars file of the tree, or give it a default`)
+      if (value === undefined) return unknownValue(`var.${name}`, place, `set ${name.slice(0, 60)} in a tfvars file of the repository, or give it a default`)
       return converted(value, type?.kind === 'attribute' ? type.value : undefined, frame, evaluate)
     })
   }

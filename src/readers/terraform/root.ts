@@ -106,7 +106,7 @@ async function loadModules(
       if (said === undefined || !/^\.\.?(\/|$)/.test(said)) continue
       const inner = join(folder, said)
       const there = inner !== undefined && context.below(inner).length > 0
-      const reason = !there ? 'its module is not in the tree' : sources.size + waiting.length >= limits.terraformModules ? 'too many modules' : undefined
+      const reason = !there ? 'its module is not in the repository' : sources.size + waiting.length >= limits.terraformModules ? 'too many modules' : undefined
       if (reason !== undefined)
         skipped.push({ path: declared.path, line: declared.line, reason: `module ${(declared.labels[0] ?? '').slice(0, 100)}: ${reason}` })
       else if (inner !== undefined) waiting.push(inner)

@@ -12,7 +12,7 @@ import type { Declared } from './load.ts'
 export function defaulted(declared: Declared, value: Value, { away, depth }: Above, folder: string): Value {
   if (away === undefined) return depth === 0 ? staged(declared, value, folder) : value
   const name = (declared.labels[0] ?? '').slice(0, 60)
-  return { ...value, note: `the default of var.${name}, unless ${away.reference.slice(0, 60)} sets it: ${away.hint ?? 'it is not in the tree'}` }
+  return { ...value, note: `the default of var.${name}, unless ${away.reference.slice(0, 60)} sets it: ${away.hint ?? 'it is not in the repository'}` }
 }
 
 interface Above {
@@ -28,7 +28,7 @@ function staged(declared: Declared, value: Value, folder: string): Value {
   const live = allowedIn(declared).filter(({ text }) => isProduction(text) && !isBeforeProduction(text))
   const [only] = live
   if (live.length === 1 && only !== undefined) return textValue(only.text, { path: declared.path, line: only.line, key: `variable.${name}.validation` })
-  const hint = `say ${name.slice(0, 60)} for production, in a tfvars file of the tree or where it is applied`
+  const hint = `say ${name.slice(0, 60)} for production, in a tfvars file of the repository or where it is applied`
   return { ...value, stage: unknownValue(`var.${name}`, value.at, hint) }
 }
 

@@ -44,7 +44,7 @@ export async function readGiven(root: string, context: ReadContext, extra: Extra
   for (const path of order) {
     const file = await context.read(path)
     if (!isText(file)) {
-      skipped.push({ path, line: 1, reason: file === undefined ? 'a file of variables that is not in the tree' : file.unread })
+      skipped.push({ path, line: 1, reason: file === undefined ? 'a file of variables that is not in the repository' : file.unread })
       continue
     }
     files.push(path)

@@ -75,7 +75,7 @@ describe('the standard environment', () => {
       'europe-west4:orders',
       '4 env_variables.KIND = web',
       ['env/gone.yaml'],
-      ['app.yaml:2 includes a file that is not in the tree: env/gone.yaml'],
+      ['app.yaml:2 includes a file that is not in the repository: env/gone.yaml'],
     ])
   })
 

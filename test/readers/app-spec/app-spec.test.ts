@@ -281,7 +281,7 @@ describe('hostile', () => {
       'variables that multiply',
       `services:\n  - name: web\n    github: { repo: a/b }\n    envs:\n${Array.from({ length: 40 }, (_, index) => `      - { key: V${index}, value: "${`\${V${index + 1}}`.repeat(20)}" }`).join('\n')}\n`,
     ],
-    ['a path out of the tree', 'services:\n  - { name: web, github: { repo: a/b }, source_dir: ../../etc, dockerfile_path: /../../x }\n'],
+    ['a path out of the repository', 'services:\n  - { name: web, github: { repo: a/b }, source_dir: ../../etc, dockerfile_path: /../../x }\n'],
     [
       'variables for everybody',
       `envs:\n${Array.from({ length: 9_000 }, (_, index) => `  - { key: V${index}, value: a }`).join('\n')}\nservices:\n${Array.from({ length: 9_000 }, (_, index) => `  - { name: s${index}, github: { repo: a/b } }`).join('\n')}\n`,

@@ -96,7 +96,7 @@ describe('templates', () => {
     expect(await kept(files)).toBe('23 @ infra/all.yaml:7 Resources.Data.Properties.Parameters.Keep')
     expect((await find(files)).stacks.map((stack) => stack.files)).toEqual([['infra/all.yaml', 'infra/nested/db.yaml']])
     expect((await find(files)).candidates).toEqual([])
-    expect((await readAll(files)).skipped).toEqual([{ path: 'infra/all.yaml', line: 8, reason: 'Gone: its template is not in the tree: not read' }])
+    expect((await readAll(files)).skipped).toEqual([{ path: 'infra/all.yaml', line: 8, reason: 'Gone: its template is not in the repository: not read' }])
   })
 
   it('that nest themselves come to an end', async () => {

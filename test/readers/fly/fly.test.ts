@@ -220,7 +220,7 @@ describe('which file', () => {
 describe('hostile', () => {
   test.each([
     ['lists where tables are wanted', 'app = "x"\nenv = [1]\nhttp_service = 3\nservices = "a"\nprocesses = [[]]\nvm = { a = 1 }\n'],
-    ['a path out of the tree', 'app = "x"\n[build]\ndockerfile = "../../../etc/passwd"\n'],
+    ['a path out of the repository', 'app = "x"\n[build]\ndockerfile = "../../../etc/passwd"\n'],
     ['names of prototypes', 'app = "__proto__"\n[processes]\n__proto__ = "a"\nconstructor = "b"\n[env]\ntoString = "1"\n'],
     [
       'thousands of groups',

@@ -241,7 +241,7 @@ spec:
 })
 
 describe('hostile words', () => {
-  test('find nothing, and nothing outside the tree', async () => {
+  test('find nothing, and nothing outside the repository', async () => {
     const odd = ['../../../etc', '/', '*', '**/**', '${X}', `${'*a'.repeat(400)}`, '__proto__', '']
     for (const text of odd)
       expect(

@@ -112,9 +112,9 @@ describe('trap 63', () => {
 
 describe('what is told', () => {
   test.each([
-    ['a missing base', 'resources: [../base]', 'live/kustomization.yaml:1 ../base is not in the tree'],
+    ['a missing base', 'resources: [../base]', 'live/kustomization.yaml:1 ../base is not in the repository'],
     ['a folder without one', 'resources: [../plain]', 'live/kustomization.yaml:1 ../plain holds no kustomization'],
-    ['a path out of the tree', 'resources: [../../secret.yaml]', 'live/kustomization.yaml:1 ../../secret.yaml leads out of the tree'],
+    ['a path out of the repository', 'resources: [../../secret.yaml]', 'live/kustomization.yaml:1 ../../secret.yaml leads out of the repository'],
     [
       'a remote base, without its credentials',
       'resources: ["https://me:hunter12@git.test/shop//deploy?ref=v1"]',
@@ -128,14 +128,14 @@ describe('what is told', () => {
     ['itself', 'resources: [../live]', 'live/kustomization.yaml:1 live/kustomization.yaml leads back to itself'],
     ['plug-ins', 'transformers: [x.yaml]', 'live/kustomization.yaml:1 transformers: plug-ins are not run; what they change is unknown'],
     ['replicas of nothing', 'replicas: [{name: nobody, count: 3}]', 'live/kustomization.yaml:1 replicas: no workload named nobody is among the objects'],
-    ['a patch that is not there', 'patches: [{path: gone.yaml}]', 'live/kustomization.yaml:1 gone.yaml is not in the tree'],
+    ['a patch that is not there', 'patches: [{path: gone.yaml}]', 'live/kustomization.yaml:1 gone.yaml is not in the repository'],
     [
       'a patch of nothing',
       'patches:\n- patch: |\n    kind: Deployment\n    apiVersion: apps/v1\n    metadata: {name: nobody}',
       'live/kustomization.yaml:3 a patch of Deployment nobody, which is not among the objects it is laid over',
     ],
     ['a pattern that is none', 'patches: [{target: {name: "(?=x)"}, patch: "{a: 1}"}]', "live/kustomization.yaml:1 target: the pattern (?=x) can't be read"],
-    ['a file that is missing', 'secretGenerator: [{name: k, files: [password.txt]}]', 'live/kustomization.yaml:1 password.txt is not in the tree'],
+    ['a file that is missing', 'secretGenerator: [{name: k, files: [password.txt]}]', 'live/kustomization.yaml:1 password.txt is not in the repository'],
     ['a variable of the builder', 'configMapGenerator: [{name: k, envs: [a.env]}]', 'live/a.env:1 the value of TOKEN is taken from whoever builds'],
     [
       'twice the same',

@@ -129,7 +129,7 @@ data:
 
   test('a file that is not there, or can not be read', async () => {
     const context = { ...contextOf({}), read: (path: string) => Promise.resolve(path === 'b.yaml' ? { path, unread: 'not text' } : undefined) }
-    expect(told((await loadObjects(['a.yaml', 'b.yaml'], context)).skipped)).toEqual(['a.yaml:1 not in the tree', 'b.yaml:1 could not be read: not text'])
+    expect(told((await loadObjects(['a.yaml', 'b.yaml'], context)).skipped)).toEqual(['a.yaml:1 not in the repository', 'b.yaml:1 could not be read: not text'])
   })
 })
 

@@ -38,7 +38,7 @@ describe('postBuild', () => {
     expect(plain(desk)).toMatchObject({ spec: { replicas: '${COPIES}' } })
   })
 
-  test('values of ConfigMaps and Secrets, and of those that are not in the tree', async () => {
+  test('values of ConfigMaps and Secrets, and of those that are not in the repository', async () => {
     const [till] = await fill({
       'flux.yaml': flux(
         '  postBuild:\n    substitute: {COPIES: "4"}\n    substituteFrom:\n    - {kind: ConfigMap, name: one}\n    - {kind: Secret, name: two}\n    - {kind: ConfigMap, name: elsewhere, optional: true}\n',

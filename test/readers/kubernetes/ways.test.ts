@@ -71,7 +71,7 @@ describe('Ingress', () => {
     expect(brief(routes(ingress('nginx.ingress.kubernetes.io/force-ssl-redirect: "true"', ''))[0]?.redirects)).toBe('= true')
   })
 
-  it('leaves open who issued a certificate that nothing in the tree asks for', () => {
+  it('leaves open who issued a certificate that nothing in the repository asks for', () => {
     const [route] = routes(ingress('a: b'))
     expect(brief(route?.tls)).toBe('? who issued the certificate in shop-cert')
   })
@@ -123,7 +123,7 @@ spec:
   rules: [{ filters: [{ type: RequestRedirect, requestRedirect: { scheme: https } }] }]
 `
     expect(routes(gateway(sends)).map(line)).toEqual([
-      'www.shop.test → shop host = www.shop.test tls = true (the issuer’s name says so; it is not in the tree) redirects = true dropped = true by Gateway',
+      'www.shop.test → shop host = www.shop.test tls = true (the issuer’s name says so; it is not in the repository) redirects = true dropped = true by Gateway',
     ])
     expect(brief(routes(gateway(''))[0]?.redirects)).toBe('= false')
   })

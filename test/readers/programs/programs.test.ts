@@ -92,7 +92,7 @@ describe('programs', () => {
   test('other languages and files that are not there are told', async () => {
     expect((await read({ 'Pulumi.yaml': 'name: a\nruntime: python\n' })).skipped).toMatchObject([{ reason: 'a Pulumi program for python: not read' }])
     expect((await read({ 'index.ts': "import './gone'\n" })).skipped).toMatchObject([
-      { path: 'index.ts', line: 1, reason: 'imports ./gone, which is not in the tree' },
+      { path: 'index.ts', line: 1, reason: 'imports ./gone, which is not in the repository' },
     ])
   })
 })

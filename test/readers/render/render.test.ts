@@ -252,7 +252,7 @@ describe('hostile', () => {
     ['broken YAML', 'services:\n  - type: [\n'],
     ['lists where maps are wanted', 'services: [[[]]]\ndatabases: 3\nenvVarGroups: { a: b }\nprojects: [1]\n'],
     ['deep', `services: ${'['.repeat(5_000)}`],
-    ['a path out of the tree', 'services:\n  - { type: web, name: x, runtime: docker, rootDir: ../../.., dockerfilePath: ../../../etc/passwd }\n'],
+    ['a path out of the repository', 'services:\n  - { type: web, name: x, runtime: docker, rootDir: ../../.., dockerfilePath: ../../../etc/passwd }\n'],
     [
       'names of prototypes',
       'services:\n  - { type: web, name: __proto__, runtime: node, envVars: [{ key: constructor, fromService: { name: constructor, property: hostport } }, { fromGroup: toString }] }\n',

@@ -124,7 +124,7 @@ describe('functions and expressions', () => {
     expect(await valueOfText('templatefile("${path.module}/hosts.tpl", { hosts = ["a", "b"], port = 6432 })', '', files)).toBe('a:6432\nb:6432\n')
   })
 
-  it('goes through files of the tree by a pattern', async () => {
+  it('goes through files of the repository by a pattern', async () => {
     const files = { 'conf/a.yaml': 'n: 1\n', 'conf/b.yaml': 'n: 2\n', 'conf/sub/c.json': '{"deep":{"n":3}}' }
     expect(await valueOfText('[for f in fileset(path.module, "conf/*.yaml") : yamldecode(file("${path.module}/${f}")).n]', '', files)).toBe('[1, 2]')
     expect(await valueOfText('join(" ", fileset("${path.module}/conf", "**"))', '', files)).toBe('a.yaml b.yaml sub/c.json')

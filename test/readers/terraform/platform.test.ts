@@ -82,7 +82,7 @@ describe('which roots are production’s', () => {
 
   it('takes a root for development only where there is nothing better, and is unsure', async () => {
     const { shown } = await find({ 'dev/main.tf': `${backend}${database}` })
-    expect(shown).toEqual(['dev | dev | unsure | the only one of its kind in the tree'])
+    expect(shown).toEqual(['dev | dev | unsure | the only one of its kind in the repository'])
   })
 
   it('takes a module for others for no system (trap 66)', async () => {

@@ -80,7 +80,7 @@ describe('Terragrunt', () => {
       'live/terragrunt.hcl',
     ])
     expect(unit?.skipped).toEqual([
-      { path: 'live/production/rds/terragrunt.hcl', line: 12, reason: 'its source is known only when it runs: aws/rds of the tree is read for it' },
+      { path: 'live/production/rds/terragrunt.hcl', line: 12, reason: 'its source is known only when it runs: aws/rds of the repository is read for it' },
     ])
     const evaluated = await evaluate('aws/rds', context, unit === undefined ? {} : { inputs: unit.inputs, written: unit.written })
     const db = found(worldOf('rds', evaluated), 'aws_db_instance.main')
@@ -94,7 +94,7 @@ describe('Terragrunt', () => {
     expect(db.text('password')).toMatchObject({
       state: 'default',
       value: 'x',
-      note: 'the default of var.password, unless read_tfvars_file() sets it: the file is not in the tree',
+      note: 'the default of var.password, unless read_tfvars_file() sets it: the file is not in the repository',
     })
   })
 
@@ -113,13 +113,13 @@ describe('Terragrunt', () => {
     expect(declares.length).toBeGreaterThan(0)
   })
 
-  it('ends with files that include and read themselves, and with modules out of the tree', async () => {
+  it('ends with files that include and read themselves, and with modules out of the repository', async () => {
     const files = {
       'a/terragrunt.hcl':
         'include {\n  path = "terragrunt.hcl"\n}\nlocals {\n  me = read_terragrunt_config("terragrunt.hcl")\n}\nterraform {\n  source = "../../../elsewhere"\n}\ninputs = { x = local.me.locals.me }\n',
     }
     const unit = await readUnit('a/terragrunt.hcl', contextOf(files))
     expect(unit?.module).toBeUndefined()
-    expect(unit?.skipped).toContainEqual({ path: 'a/terragrunt.hcl', line: 8, reason: 'its module is not in the tree' })
+    expect(unit?.skipped).toContainEqual({ path: 'a/terragrunt.hcl', line: 8, reason: 'its module is not in the repository' })
   })
 })

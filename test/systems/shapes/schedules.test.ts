@@ -27,7 +27,7 @@ aws s3api put-bucket-lifecycle-configuration --bucket shop-vault --lifecycle-con
 describe('schedules on the host', () => {
   const script = { 'compose.yaml': orders + volumes, 'ops/nightly.sh': nightly.replace(/aws s3api.*\n/, '') }
 
-  shape('a crontab in the tree runs a script', {
+  shape('a crontab in the repository runs a script', {
     files: { ...script, 'ops/host.crontab': '# shop\nMAILTO=ops@shop.example\n40 3 * * * /opt/shop/ops/nightly.sh >> /var/log/nightly.log 2>&1\n' },
     backups: ['pg_dump of orders: by itself every 24 h, off-site, kept ?≥45 d'],
     verdicts: { ...passes, 'database/persistence': 'pass' },

@@ -149,7 +149,7 @@ describe('repositories of backup tools', () => {
     harmless: replace('ops/crontab', '--type=diff', '--type=incr'),
   })
 
-  shape('WAL-G by an archive script in the tree', {
+  shape('WAL-G by an archive script in the repository', {
     files: {
       'docker-compose.yml':
         'services:\n  ledger:\n    image: ghcr.io/ledger/postgres-walg:16\n    command: postgres -c archive_mode=on -c archive_command=\'/ops/archive.sh %p\' -c archive_timeout=60\n    environment: { WALG_S3_PREFIX: "s3://ledger-vault/wal", PGDATA: /var/lib/postgresql/data, POSTGRES_PASSWORD_FILE: /run/secrets/p }\n    volumes: [ "data:/var/lib/postgresql/data", "./ops:/ops:ro" ]\nvolumes:\n  data:\n',

@@ -67,7 +67,7 @@ function pathOf(one: Value | undefined, call: Call): string | undefined {
 }
 
 function outside(call: Call): Value {
-  return unknownValue(`${call.name}()`, call.at, 'the file is not in the tree')
+  return unknownValue(`${call.name}()`, call.at, 'the file is not in the repository')
 }
 
 function read(one: Value | undefined, call: Call): Value {

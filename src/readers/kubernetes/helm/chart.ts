@@ -100,7 +100,7 @@ async function filesOf(folder: string, paths: readonly string[], templates: Char
 async function documentAt(path: string, { context, told }: Loading): Promise<Placed | undefined> {
   const file = await context.read(path)
   if (!isText(file)) {
-    told.tell({ path, line: 1 }, file === undefined ? 'not in the tree' : `could not be read: ${file.unread}`)
+    told.tell({ path, line: 1 }, file === undefined ? 'not in the repository' : `could not be read: ${file.unread}`)
     return undefined
   }
   const { documents, problem } = file.text.length > limits.fileBytes ? { documents: [], problem: { line: 1, message: 'too large' } } : parseYaml(file.text)

@@ -88,7 +88,7 @@ export async function documentsAt(path: string, asked: Spot, building: Building)
   if (before !== undefined) return before
   const file = await context.read(path)
   if (!isText(file)) {
-    told.tell(asked, file === undefined ? `${path} is not in the tree` : `${path} could not be read: ${file.unread}`)
+    told.tell(asked, file === undefined ? `${path} is not in the repository` : `${path} could not be read: ${file.unread}`)
     return undefined
   }
   files.add(path)

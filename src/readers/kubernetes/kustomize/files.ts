@@ -39,5 +39,5 @@ export function missing(text: string, path: string | undefined): string {
       .replace(/[?].*$/s, '')
       .replace(/\/\/[^/@]*@/, '//')
       .slice(0, 200)} is fetched from elsewhere; what it holds is unknown`
-  return path === undefined ? `${text} leads out of the tree` : `${text} is not in the tree`
+  return path === undefined ? `${text} leads out of the repository` : `${text} is not in the repository`
 }

@@ -105,6 +105,6 @@ async function textOf(item: Placed, asked: Spot, level: Level): Promise<{ readon
     // A hundred characters take about the room of one node.
     return building.spend(1, Math.ceil(file.text.length / 100), asked) ? file : undefined
   }
-  building.told.tell(asked, file === undefined ? `${path} is not in the tree` : `${path} could not be read: ${file.unread}`)
+  building.told.tell(asked, file === undefined ? `${path} is not in the repository` : `${path} could not be read: ${file.unread}`)
   return undefined
 }

@@ -116,7 +116,7 @@ function referredBy(object: KubernetesObject, cluster: Cluster, told: Told): Spo
   const name = text(ref, 'name')
   if (ref === undefined || name === undefined) return undefined
   const found = cluster.find(text(ref, 'kind') ?? 'Deployment', name, object.namespace)
-  if (found === undefined) told.tell(ref.at, `${ref.at.key}: ${name} is not in the tree`)
+  if (found === undefined) told.tell(ref.at, `${ref.at.key}: ${name} is not in the repository`)
   return found === undefined ? undefined : spotOf(found)
 }
 

@@ -43,7 +43,7 @@ function runNowhere({ declares, skipped }: Reading): Reading {
     return { ...one, losses: [], ...(on === undefined ? {} : { on }) }
   }
   const lost = declares.flatMap((one) => (one.kind === 'migration' ? one.losses : []))[0]
-  const reason = 'a squash of migrations that are not in the tree: what it would drop where they were never run is not read'
+  const reason = 'a squash of migrations that are not in the repository: what it would drop where they were never run is not read'
   return { declares: declares.map(quiet), skipped: lost === undefined ? skipped : [...skipped, { path: lost.at.path, line: lost.at.line, reason }] }
 }
 

@@ -38,7 +38,7 @@ export function declareInstance(instance: Resource, world: World): Mapped {
     const source = instance.text('replicate_source_db')
     if (source?.state === 'unresolved' && /^\$\{var\./.test(source.raw))
       return { declares: [], skipped: [skip(instance, `whether it replicates another database is ${source.raw}`)] }
-    return { declares: [], skipped: [skip(instance, 'a replica of a database that is not in the tree')] }
+    return { declares: [], skipped: [skip(instance, 'a replica of a database that is not in the repository')] }
   }
   const named = instance.text('engine') ?? familyOf(instance, world)
   const engine = named === undefined || named.state === 'unresolved' ? undefined : engineOf(named.value)

@@ -65,7 +65,7 @@ export function declareServer(server: Resource, flavour: Flavour, world: World):
   if (isAway(server) || server.mode === 'data') return nothing
   const mode = server.text('create_mode')
   if (mode?.state === 'unresolved') return skip(server, `whether it replicates another server is ${mode.raw}`)
-  if (isReplica(server)) return primaryOf(server, flavour, world) === undefined ? skip(server, 'a replica of a server that is not in the tree') : nothing
+  if (isReplica(server)) return primaryOf(server, flavour, world) === undefined ? skip(server, 'a replica of a server that is not in the repository') : nothing
   return asFarAsItExists(server, () => {
     const database = databaseOf(server, flavour, world)
     return { declares: [database, ...copiesOf(server, database, retentionOf(server), world)], skipped: [] }

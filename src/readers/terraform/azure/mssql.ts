@@ -25,7 +25,7 @@ export function declareSql(database: Resource, world: World): Mapped {
   const server = byId(database, 'server_id', world, servers)
   if (isSecondary(database))
     return byId(database, 'creation_source_database_id', world, databases) === undefined
-      ? skip(database, 'a copy of a database that is not in the tree')
+      ? skip(database, 'a copy of a database that is not in the repository')
       : nothing
   return asFarAsItExists(database, () => {
     const one = databaseOf(database, server, world)

@@ -44,7 +44,8 @@ function isForDevelopment({ folder, place }: Root, applied: readonly Applied[]):
 
 function stackOf(root: Root, variant: Variant, files: readonly string[], unsure: boolean, count: number): Stack {
   const { place, folder } = root
-  const byPlace = place.place === 'production' ? place.why : count === 1 ? 'the only one of its kind in the tree' : 'nothing says that it is not production'
+  const byPlace =
+    place.place === 'production' ? place.why : count === 1 ? 'the only one of its kind in the repository' : 'nothing says that it is not production'
   const variables = variant.sets.flatMap(({ text, resolved }) => (resolved && text.includes('=') ? [text] : []))
   const open = variant.sets.flatMap(({ text, resolved }) => (resolved ? [] : (/^\s*([\w-]{1,200})=/.exec(text)?.[1] ?? [])))
   return {

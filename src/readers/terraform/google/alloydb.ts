@@ -54,7 +54,7 @@ function databaseOf(cluster: Resource, primary: Resource | undefined, instances:
     settings: flagsOf(primary),
     ...(cpus === undefined ? {} : { cpus }),
     durable: known(true, cluster.at),
-    standbys: primary === undefined ? byDefault(0, cluster.at, 'no instance of it is in the tree') : standbyOf(primary),
+    standbys: primary === undefined ? byDefault(0, cluster.at, 'no instance of it is in the repository') : standbyOf(primary),
     readReplicas: readersOf(readers, placeOf(cluster, 'read pools')),
     pointInTime: mapFact(window, (days) => days > 0),
     windowDays: window,
@@ -161,5 +161,5 @@ function copiesOf(cluster: Resource, database: DatabaseDeclaration, world: World
 /** Instances of a cluster that the tree does not hold are told. */
 export function declareInstanceOf(instance: Resource, world: World): Mapped {
   if (isAway(instance) || live(world, 'google_alloydb_cluster').some((cluster) => naming(cluster, world, [type], 'cluster').includes(instance))) return nothing
-  return { declares: [], skipped: [{ path: instance.at.path, line: instance.at.line, reason: `${instance.address}: its cluster is not in the tree` }] }
+  return { declares: [], skipped: [{ path: instance.at.path, line: instance.at.line, reason: `${instance.address}: its cluster is not in the repository` }] }
 }

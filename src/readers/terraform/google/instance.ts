@@ -53,7 +53,7 @@ export function declareInstance(instance: Resource, world: World): Mapped {
     if (primaryOf(instance, world) !== undefined) return nothing
     const source = instance.text('master_instance_name')
     if (source?.state === 'unresolved' && /^\$\{var\./.test(source.raw)) return skip(`whether it replicates another database is ${source.raw}`)
-    return skip('a replica of a database that is not in the tree')
+    return skip('a replica of a database that is not in the repository')
   }
   const written = instance.text('database_version')
   if (written === undefined) return skip('its engine is not written: that of the instance it is made of')

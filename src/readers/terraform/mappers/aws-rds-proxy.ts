@@ -89,7 +89,7 @@ function targetOf(proxy: Resource, world: World): Target | undefined {
       return told(cluster, target, 'db_cluster_identifier', engine === undefined ? nothing : declareCluster(cluster, engine, aurora, world), world)
     }
     const open = target.text('db_instance_identifier') ?? target.text('db_cluster_identifier')
-    if (open !== undefined) return { of: isResolved(open) ? unresolved(`${open.value}, which is not in the tree`, open.at) : open }
+    if (open !== undefined) return { of: isResolved(open) ? unresolved(`${open.value}, which is not in the repository`, open.at) : open }
   }
   return undefined
 }

@@ -44,7 +44,7 @@ export function terragruntFunctions(caller: Caller): ReadonlyMap<string, Run> {
       const text = textOf(path)
       const inner = text === undefined ? undefined : treePath(text, config)
       return inner === undefined || run === undefined
-        ? unknownValue(`${name}()`, call.at, 'the file is not in the tree')
+        ? unknownValue(`${name}()`, call.at, 'the file is not in the repository')
         : run([textValue(inner, call.at), ...rest], call)
     }
   }
@@ -88,7 +88,7 @@ export function terragruntFunctions(caller: Caller): ReadonlyMap<string, Run> {
       ([path, otherwise], call) => {
         const text = textOf(path)
         const inner = text === undefined ? undefined : treePath(text, config)
-        if (inner === undefined || !work.files.has(inner)) return otherwise ?? fault('read_terragrunt_config()', call.at, 'the file is not in the tree')
+        if (inner === undefined || !work.files.has(inner)) return otherwise ?? fault('read_terragrunt_config()', call.at, 'the file is not in the repository')
         return caller.exposed(inner, call.at)
       },
     ],
@@ -103,7 +103,7 @@ function tfvars(path: Value | undefined, at: Evidence, { work, folders }: Caller
   const inner = text === undefined ? (open?.parts === undefined ? undefined : production(open.parts, work, folders)) : treePath(text, folders.config)
   const file = inner === undefined ? undefined : work.files.text(inner)
   if (inner === undefined || file === undefined || file === 'wanted')
-    return { ...unknownValue('read_tfvars_file()', at, 'the file is not in the tree'), away: true }
+    return { ...unknownValue('read_tfvars_file()', at, 'the file is not in the repository'), away: true }
   const members = new Map<string, Value>()
   for (const item of parseHcl(file.text).body.items) {
     if (item.kind !== 'attribute') continue

@@ -67,21 +67,22 @@ function unitOf(path: string, work: Work, context: ReadContext): Unit | undefine
   if (source === undefined && included.length === 0 && !beside) return undefined
   const skipped: Skip[] = [...config.problems]
   for (const one of included) {
-    if (one.config === undefined) skipped.push({ path, line: one.line, reason: 'what it includes can not be found in the tree' })
+    if (one.config === undefined) skipped.push({ path, line: one.line, reason: 'what it includes can not be found in the repository' })
     else skipped.push(...one.config.problems)
   }
   const candidates = source === undefined ? (beside ? [folder] : []) : source.texts.flatMap((text) => folderIn(text, folder) ?? [])
   const module = candidates.find((one) => context.below(one).some((file) => dirname(file) === one && /\.(tf|tofu)(\.json)?$/.test(file)))
   const line = source?.line ?? at.line
   const elsewhere = module === undefined && source?.sure === true && /^[\w.+-]+(::|:\/\/)|^git@/.test(source.texts[0] ?? '') ? source.texts[0] : undefined
-  if (module === undefined && elsewhere === undefined) skipped.push({ path, line, reason: 'its module is not in the tree' })
-  else if (source?.sure === false) skipped.push({ path, line, reason: `its source is known only when it runs: ${module} of the tree is read for it` })
+  if (module === undefined && elsewhere === undefined) skipped.push({ path, line, reason: 'its module is not in the repository' })
+  else if (source?.sure === false) skipped.push({ path, line, reason: `its source is known only when it runs: ${module} of the repository is read for it` })
   const layers = [...included, { config, merges: true, deep: false } satisfies Pick<Including, 'config' | 'merges' | 'deep'>].filter(({ merges }) => merges)
   let inputs: Inputs = { values: new Map() }
   // An include says how the unit is merged over it: the unit's own layer goes the deepest way that is asked for.
   const deep = included.some((one) => one.merges && one.deep)
   for (const { config: one } of layers) {
-    const own = one === undefined ? { values: new Map(), rest: unknownValue('include', at, 'what it includes can not be found in the tree') } : one.inputs()
+    const own =
+      one === undefined ? { values: new Map(), rest: unknownValue('include', at, 'what it includes can not be found in the repository') } : one.inputs()
     if (own !== undefined) inputs = mergedInputs(inputs, own, deep)
   }
   const generations = new Map<string, Generation & { readonly path: string }>()

@@ -1,4 +1,4 @@
-/** Well-known charts that are not in the tree are understood by their values; others are told as not read. */
+/** Well-known charts that are not in the repository are understood by their values; others are told as not read. */
 import { describe, expect, test } from 'vitest'
 import type { DatabaseDeclaration } from '../../../../src/model/managed.ts'
 import type { Reading } from '../../../../src/model/declaration.ts'

@@ -71,7 +71,7 @@ describe('of Flux', () => {
     expect(databaseIn(found).name).toBe('tide-postgresql')
     expect(told(found.skipped)).toEqual(['flux/a.yaml:11 HelmRelease/tide is suspended: what it says is brought in once it is resumed'])
   })
-  test('of a chart of the tree are rendered with their values', async () => {
+  test('of a chart of the repository are rendered with their values', async () => {
     const files = {
       'flux/a.yaml': release('./charts/api', '  values: { copies: 3 }\n').replace('kind: HelmRepository', 'kind: GitRepository'),
       'charts/api/Chart.yaml': 'apiVersion: v2\nname: api\nversion: 1.0.0\n',
@@ -147,7 +147,7 @@ describe('of a kustomization', () => {
     const files = { 'live/kustomization.yaml': 'helmCharts: [{ name: redis, repo: "https://charts.test" }]\n' }
     expect(told((await read(files, ['live/kustomization.yaml'])).skipped)).toEqual(['live/kustomization.yaml:1 Helm chart redis: not read'])
   })
-  test('of the tree are rendered, and patched', async () => {
+  test('of the repository are rendered, and patched', async () => {
     const files = {
       'live/kustomization.yaml':
         'helmCharts: [{ name: api, releaseName: tide, valuesInline: { copies: 2 } }]\npatches:\n- target: { kind: Deployment }\n  patch: |\n    - { op: replace, path: /spec/replicas, value: 5 }\n',
@@ -161,7 +161,7 @@ describe('of a kustomization', () => {
 })
 
 describe('of Skaffold', () => {
-  test('are those that are not in the tree, with what a profile adds', async () => {
+  test('are those that are not in the repository, with what a profile adds', async () => {
     const files = {
       'skaffold.yaml':
         'apiVersion: skaffold/v4beta11\nkind: Config\ndeploy:\n  helm:\n    releases:\n      - name: tide\n        remoteChart: postgresql\n        repo: https://charts.bitnami.com/bitnami\n        namespace: shop\n        valuesFiles: [db.yaml]\n        setValues:\n          readReplicas.replicaCount: 4\n      - { name: own, chartPath: chart }\nprofiles:\n  - name: live\n    deploy: { helm: { releases: [{ name: cache, remoteChart: bitnami/redis }] } }\n',

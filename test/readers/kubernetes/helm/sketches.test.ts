@@ -1,4 +1,4 @@
-/** Charts that are not in the tree, drawn by their values: what they make is read as if it stood there, each part at the line that decides it. */
+/** Charts that are not in the repository, drawn by their values: what they make is read as if it stood there, each part at the line that decides it. */
 import { describe, expect, test } from 'vitest'
 import type { Declaration, Reading } from '../../../../src/model/declaration.ts'
 import { kubernetesPlatform } from '../../../../src/readers/kubernetes/index.ts'

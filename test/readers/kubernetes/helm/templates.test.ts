@@ -106,7 +106,7 @@ describe('a file of the chart that is included by its path', () => {
   test('one that is not there is told', async () => {
     const { objects, skipped } = await installed(chart(hashing('nothing.yaml')))
     expect(objects).toEqual([])
-    expect(told(skipped)).toEqual(['templates/one.yaml:6 a Helm template that is not rendered: a template is included that is not in the tree'])
+    expect(told(skipped)).toEqual(['templates/one.yaml:6 a Helm template that is not rendered: a template is included that is not in the repository'])
   })
 })
 
@@ -281,7 +281,7 @@ describe('a hostile chart', () => {
     ['repeats a text', '{{ repeat 900000 "xyz" }}', 'a text grows longer than can be followed'],
     ['is not closed', '{{ if true }}', '“if” has no end'],
     ['is no template', '{{ .Values.x ; }}', 'a Helm template that can’t be read'],
-    ['asks for what is not there', '{{ include "nothing" . }}', 'a template is included that is not in the tree'],
+    ['asks for what is not there', '{{ include "nothing" . }}', 'a template is included that is not in the repository'],
     ['refuses', '{{ fail "s3cret" }}', 'the chart refuses these values'],
     ['opens brackets', `{{ ${'('.repeat(3000)}1${')'.repeat(3000)} }}`, 'too deeply'],
     ['holds itself', '{{ $d := dict }}{{ $_ := set $d "self" $d }}{{ $d }}{{ toJson $d }}', 'nested too deeply'],

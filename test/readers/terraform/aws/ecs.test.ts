@@ -174,9 +174,9 @@ ${more}
     expect(fact((await onlyOf('service', `${text}variable "tag" {}\n`)).image)).toMatch(/^\? \$\{var\.tag\} /)
   })
 
-  test('is told where its tasks are not in the tree', async () => {
+  test('is told where its tasks are not in the repository', async () => {
     const text = 'resource "aws_ecs_service" "odd" {\n  name = "odd"\n  task_definition = var.arn\n}\nvariable "arn" {}\n'
-    expect(await said(text)).toEqual({ declares: [], skipped: ['main.tf:1 aws_ecs_service.odd: its task definition is not in the tree'] })
+    expect(await said(text)).toEqual({ declares: [], skipped: ['main.tf:1 aws_ecs_service.odd: its task definition is not in the repository'] })
   })
 
   test('reads its containers from a template file (trap 39)', async () => {

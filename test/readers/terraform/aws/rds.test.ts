@@ -163,7 +163,7 @@ describe('replicas', () => {
 
   test('of a database elsewhere are told and are no database of their own', async () => {
     const text = replica('reader', '"arn:aws:rds:eu-west-1:123456789012:db:theirs"')
-    expect(await said(text)).toEqual({ declares: [], skipped: ['main.tf:1 aws_db_instance.reader: a replica of a database that is not in the tree'] })
+    expect(await said(text)).toEqual({ declares: [], skipped: ['main.tf:1 aws_db_instance.reader: a replica of a database that is not in the repository'] })
   })
 
   test('that replicate each other come to an end', async () => {
@@ -211,7 +211,7 @@ ${instance('  parameter_group_name = aws_db_parameter_group.ledger.name')}`
     expect(fact(settings.get('rds.force_ssl'))).toMatch(/^"0" /)
   })
 
-  test('of a group that is not in the tree are unknown', async () => {
+  test('of a group that is not in the repository are unknown', async () => {
     const { maxConnections, settings } = await database(`${instance('  parameter_group_name = var.group')}variable "group" {}\n`)
     expect(fact(maxConnections)).toMatch(/^\? what the parameter group \$\{var.group\} sets/)
     expect(fact(settings.get('work_mem'))).toMatch(/^\? /)

@@ -113,6 +113,6 @@ test('a replica of nobody knows what is told', async () => {
   expect((await said(text)).skipped).toEqual(['main.tf:1 aws_db_instance.a: whether it replicates another database is ${var.source_db}'])
 })
 
-test('a database of a data source is none of this tree', async () => {
+test('a database of a data source is none of this repository', async () => {
   expect(await said('data "aws_db_instance" "theirs" {\n  db_instance_identifier = "theirs"\n}\n')).toEqual({ declares: [], skipped: [] })
 })

@@ -159,7 +159,7 @@ resource "azurerm_data_protection_backup_instance_postgresql_flexible_server" "l
     expect(ledger.readHosts).toContain('${azurerm_postgresql_flexible_server.far.fqdn}')
     expect(await said(replica('reader', 'nowhere'))).toMatchObject({
       declares: [],
-      skipped: [expect.stringContaining('a replica of a server that is not in the tree')],
+      skipped: [expect.stringContaining('a replica of a server that is not in the repository')],
     })
     expect((await said(`${replica('a', 'b')}${replica('b', 'a')}`)).declares).toEqual([])
   })
@@ -178,7 +178,7 @@ describe('who may come in', () => {
     ['half of everybody', '"128.0.0.0"', '"255.255.255.255"', 'kontor-ledger takes connections from 128.0.0.0 to 255.255.255.255', undefined],
     ['whoever is in Azure', '"0.0.0.0"', '"0.0.0.0"', 'kontor-ledger takes connections from any machine in Azure, other people’s too (0.0.0.0)', undefined],
     ['an office', '"203.0.113.7"', '"203.0.113.7"', undefined, undefined],
-    ['a machine of the tree', 'azurerm_public_ip.nat.ip_address', 'azurerm_public_ip.nat.ip_address', undefined, undefined],
+    ['a machine of the repository', 'azurerm_public_ip.nat.ip_address', 'azurerm_public_ip.nat.ip_address', undefined, undefined],
     ['nobody knows who', 'var.office', 'var.office', undefined, '${var.office}'],
   ])('is %s', async (_, start, end, what, open) => {
     const ledger = await database(rule(start, end))

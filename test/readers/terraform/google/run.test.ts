@@ -68,7 +68,7 @@ describe('a service of Cloud Run', () => {
     expect(one?.given?.get('TARGET')).toBe(wanted)
   })
 
-  test('takes variables from secrets, and follows what the tree says of them', async () => {
+  test('takes variables from secrets, and follows what the repository says of them', async () => {
     const file = `${database}resource "google_secret_manager_secret" "url" {
   secret_id = "shop-url"
 }

@@ -175,7 +175,7 @@ resource "google_sql_database_instance" "odd" {
     expect(declares).toEqual([])
     expect(skipped).toEqual([
       'main.tf:5 google_sql_database_instance.d: it is switched off (activation_policy)',
-      'main.tf:14 google_sql_database_instance.copy: a replica of a database that is not in the tree',
+      'main.tf:14 google_sql_database_instance.copy: a replica of a database that is not in the repository',
       'main.tf:18 google_sql_database_instance.cloned: its engine is not written: that of the instance it is made of',
       'main.tf:21 google_sql_database_instance.odd: the engine FOXPRO_2 is not judged',
     ])

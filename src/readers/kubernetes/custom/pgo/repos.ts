@@ -95,7 +95,7 @@ function retention(global: Part, name: string, full: Part, { bucket }: Where): F
   const count = numberFact(part)
   if (count === undefined) {
     return bucket
-      ? keptByStorage(part, `set \`${name}-retention-full\`; the bucket’s own rules are not in the tree`)
+      ? keptByStorage(part, `set \`${name}-retention-full\`; the bucket’s own rules are not in the repository`)
       : byDefault(forever, full.at, 'pgBackRest deletes nothing unless it is told')
   }
   if (plainText(global, `${name}-retention-full-type`) === 'time') return count

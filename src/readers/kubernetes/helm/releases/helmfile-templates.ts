@@ -81,7 +81,7 @@ async function ownValues(file: SourceFile, environment: string, before: Values, 
       for (const item of itemsOf(at(value, 'values'))) {
         const path = item.kind === 'text' ? beside(file.path, item.text.replace(/\{\{-?\s{0,20}\.Environment\.Name\s{0,20}-?\}\}/g, environment)) : undefined
         if (item.kind === 'map') values = laidOver([values, valueOf(item)])
-        else if (path === undefined || !loading.context.has(path)) loading.told.tell(item, `${(textAt(item) ?? '').slice(0, 200)} is not in the tree`)
+        else if (path === undefined || !loading.context.has(path)) loading.told.tell(item, `${(textAt(item) ?? '').slice(0, 200)} is not in the repository`)
         else if (!path.endsWith('.gotmpl')) values = laidOver([values, await valuesIn(path, loading)])
         else {
           const found = await loading.context.read(path)

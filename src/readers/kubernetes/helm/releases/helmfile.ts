@@ -33,7 +33,7 @@ async function follow(path: string, above: Values, walk: Walk): Promise<void> {
   seen.add(path)
   const file = await loading.context.read(path)
   if (!isText(file)) {
-    loading.told.tell({ path, line: 1 }, file === undefined ? 'not in the tree' : `could not be read: ${file.unread}`)
+    loading.told.tell({ path, line: 1 }, file === undefined ? 'not in the repository' : `could not be read: ${file.unread}`)
     return
   }
   const values = await environmentIn(file, walk.environment, above, loading)
@@ -55,7 +55,7 @@ async function follow(path: string, above: Values, walk: Walk): Promise<void> {
         const name = basename(found).split('*')
         const fits = (one: string): boolean => dirname(one) === folder && basename(one).startsWith(name[0] ?? '') && basename(one).endsWith(name.at(-1) ?? '')
         for (const one of loading.context.below(folder).filter(fits).slice(0, limits.includes)) await follow(one, values, walk)
-      } else loading.told.tell(item, `${written.slice(0, 200)} is not in the tree`)
+      } else loading.told.tell(item, `${written.slice(0, 200)} is not in the repository`)
     }
   }
 }

@@ -161,7 +161,7 @@ function itemsIn(over: Value): readonly (readonly [Value, Value])[] | undefined 
 
 function included(name: string, dot: Value, spot: Spot, evaluation: Evaluation): readonly Run[] {
   const defined = evaluation.defines.get(name)
-  if (defined === undefined) throw new Stop('a template is included that is not in the tree', spot)
+  if (defined === undefined) throw new Stop('a template is included that is not in the repository', spot)
   evaluation.depth++
   try {
     if (evaluation.depth > limits.templateDepth) throw new Stop('templates include one another too deeply', spot)

@@ -26,7 +26,7 @@ function storeAt(store: Part, retention: Part, cluster: Cluster): Store {
     mechanism: 'barman',
     destination: destinationOf(path, 'an object store'),
     offsite: offsite(endpoint, path?.at ?? store.at, cluster),
-    retentionDays: spanDays(retention) ?? keptByStorage(retention, 'set `retentionPolicy`, such as `30d`; the bucket’s own rules are not in the tree'),
+    retentionDays: spanDays(retention) ?? keptByStorage(retention, 'set `retentionPolicy`, such as `30d`; the bucket’s own rules are not in the repository'),
     encrypted: atRest(textFact(below(store, 'data', 'encryption')), endpoint, provider, store.at),
     at: store.at,
   }

@@ -124,7 +124,7 @@ export function logicalBackup(object: KubernetesObject, name: string, cluster: C
 function retentionOf(part: Part | undefined, flag: Part): Fact<number> {
   const fact = part === undefined ? undefined : textFact(part)
   if (part === undefined || fact === undefined || plainText(part) === '') {
-    return keptByStorage(part ?? flag, 'set `logical_backup_s3_retention_time`; the bucket’s own rules are not in the tree')
+    return keptByStorage(part ?? flag, 'set `logical_backup_s3_retention_time`; the bucket’s own rules are not in the repository')
   }
   return mapFact(fact, (text) => {
     const found = /^\s*(\d{1,5})\s*(day|week|month|year)s?\s*$/.exec(text)

@@ -40,8 +40,8 @@ function issuedBy(name: string, kind: string, namespace: string, cluster: Cluste
   const object = cluster.find(kind, name, namespace) ?? cluster.find(kind === 'Issuer' ? 'ClusterIssuer' : 'Issuer', name, namespace)
   if (object === undefined) {
     if (/stag/i.test(name)) return known(false, at)
-    if (/self-?signed|internal|private|local|(^|-)ca(-|$)/i.test(name)) return byDefault(false, at, 'the issuer’s name says so; it is not in the tree')
-    if (/lets-?encrypt|acme|zerossl|prod|google|digicert/i.test(name)) return byDefault(true, at, 'the issuer’s name says so; it is not in the tree')
+    if (/self-?signed|internal|private|local|(^|-)ca(-|$)/i.test(name)) return byDefault(false, at, 'the issuer’s name says so; it is not in the repository')
+    if (/lets-?encrypt|acme|zerossl|prod|google|digicert/i.test(name)) return byDefault(true, at, 'the issuer’s name says so; it is not in the repository')
     return unresolved(`what ${kind}/${name} is`, at, `commit ${kind}/${name}`)
   }
   const spec = down(spotOf(object), 'spec')

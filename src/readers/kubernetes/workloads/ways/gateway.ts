@@ -93,7 +93,7 @@ function fits({ host }: Listener, name: string | undefined): boolean {
 }
 
 function tlsOf(root: Spot, listeners: readonly Listener[], name: string | undefined, { cluster }: Ways): Fact<boolean> {
-  if (listeners.length === 0) return unresolved('the gateway it attaches to', root.at, 'it is in another stack, or not in the tree')
+  if (listeners.length === 0) return unresolved('the gateway it attaches to', root.at, 'it is in another stack, or not in the repository')
   let found: Fact<boolean> | undefined
   for (const one of listeners.filter((listener) => listener.secure && fits(listener, name))) {
     const owner = spotOf(one.gateway)
@@ -109,7 +109,7 @@ function tlsOf(root: Spot, listeners: readonly Listener[], name: string | undefi
 /** Nothing listens without TLS, or a route of the plain listener sends everybody on. */
 function redirectsOf(root: Spot, listeners: readonly Listener[], name: string | undefined, senders: readonly Sender[]): Fact<boolean> {
   const [gateway] = listeners.map((one) => one.gateway)
-  if (gateway === undefined) return unresolved('the gateway it attaches to', root.at, 'it is in another stack, or not in the tree')
+  if (gateway === undefined) return unresolved('the gateway it attaches to', root.at, 'it is in another stack, or not in the repository')
   const plain = gatewayListeners(gateway).find((one) => !one.secure && fits(one, name))
   if (plain === undefined) return known(true, (listeners[0]?.spot ?? root).at)
   const sender = senders.find(

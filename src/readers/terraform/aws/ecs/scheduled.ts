@@ -25,7 +25,10 @@ export function declareScheduled(resource: Resource, world: World): Mapped {
   if (clock === undefined) return nothing
   const definition = definitionOf(resource, clock.task, 'task_definition_arn', world)
   if (definition === undefined || definition.containers.length === 0)
-    return { declares: [], skipped: [{ path: resource.at.path, line: resource.at.line, reason: `${resource.address}: the task it starts is not in the tree` }] }
+    return {
+      declares: [],
+      skipped: [{ path: resource.at.path, line: resource.at.line, reason: `${resource.address}: the task it starts is not in the repository` }],
+    }
   return asFarAsItExists(resource, () => ({
     declares: jobOf(clock, definition.containers, { definition: definition.resource, stack: world.stack, world, ownNetwork: true }),
     skipped: [],

@@ -21,7 +21,7 @@ export function declareService(service: Resource, world: World): Mapped {
     declares: [],
     skipped: [{ path: service.at.path, line: service.at.line, reason: `${service.address}: ${reason}` }],
   })
-  if (definition === undefined) return skip('its task definition is not in the tree')
+  if (definition === undefined) return skip('its task definition is not in the repository')
   if (definition.containers.length === 0) return skip(`the containers of its task definition are ${definition.open?.raw ?? 'not readable'}`)
   return asFarAsItExists(service, () => ({ declares: servicesOf(service, definition, world), skipped: [] }))
 }
