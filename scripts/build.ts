@@ -2,8 +2,8 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
-import { withSharedClasses } from './spreads.ts'
 import { rolldown, type ChunkingContext, type CodeSplittingGroup, type OutputChunk, type Plugin } from 'rolldown'
+import { withSharedClasses } from './spreads.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const dist = join(root, 'dist')

@@ -16,7 +16,7 @@ export function endingIn(words: string, signs = '/-_'): Pattern {
   }
 }
 
-/** The name is one of the words, whoever's image it is: `acme/vector` is called `vector`. */
+/** The name is one of the words, whoever made the image: `acme/vector` is called `vector`. */
 export function called(words: string): Pattern {
   const all = new Set(words.split(' '))
   return {

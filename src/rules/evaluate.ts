@@ -1,8 +1,8 @@
 /** Evaluates a checked expression in three-valued logic and keeps the reads of what decided, and of nothing else. */
+import type { Read } from '../model/verdict.ts'
 import { callFunction } from './functions.ts'
 import type { Expr, Template } from './expression.ts'
 import { hasField, hasKey, readDeclared, readField, readKey, type Reading } from './facts.ts'
-import type { Read } from '../model/verdict.ts'
 import { applyBinary, negate } from './operators.ts'
 import { printResult } from './text.ts'
 import {
@@ -34,7 +34,7 @@ export interface Evaluation {
 /** What the names of an expression mean, one name inside of the other: each member of each list makes one, and what it is inside of is shared. */
 export type Variables = { readonly name: string; readonly value: Result; readonly outer: Variables } | undefined
 
-export function variablesOf(values: Iterable<readonly [name: string, value: Result]>): Variables {
+export function scoped(values: Iterable<readonly [name: string, value: Result]>): Variables {
   let scope: Variables
   for (const [name, value] of values) scope = { name, value, outer: scope }
   return scope

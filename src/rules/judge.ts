@@ -5,7 +5,7 @@ import { severities } from '../model/rule.ts'
 import type { System } from '../model/system.ts'
 import type { Measure, Missing, Outcome, Read, Verdict } from '../model/verdict.ts'
 import type { CompiledMeasure, CompiledRule } from './compiled.ts'
-import { evaluate, render, say, variablesOf, type Variables } from './evaluate.ts'
+import { evaluate, render, say, scoped, type Variables } from './evaluate.ts'
 import { measure } from './measure.ts'
 import { Fault, isUndecided, Params, Unknown, type Result } from './value.ts'
 
@@ -24,14 +24,14 @@ const maxEvidence = 200
 export function judge(system: System, rules: readonly CompiledRule[], settings: RuleSettings): readonly Verdict[] {
   const verdicts: Verdict[] = []
   // Sorted before they are judged: there are thousands of verdicts and few rules and kinds.
-  const subjects = new Map<string, readonly Subject[]>()
+  const subjects = new Map<string, readonly Judged[]>()
   for (const compiled of [...rules].sort(compareRules)) {
     if (settings.off.has(compiled.rule.id)) continue
     const kinds = compiled.rule.for.join()
     const own = subjects.get(kinds) ?? sorted(subjectsOf(compiled, system))
     subjects.set(kinds, own)
     const variables = outerOf(compiled, system, settings)
-    for (const subject of own) verdicts.push(judgeOne(compiled, subject, inside(subject.thing, variables)))
+    for (const judged of own) verdicts.push(judgeOne(compiled, judged, inside(judged.thing, variables)))
   }
   return verdicts
 }
@@ -63,7 +63,7 @@ function paramsOf({ rule: { id, params } }: CompiledRule, settings: RuleSettings
 
 /** What all subjects of a rule have around them. */
 function outerOf(compiled: CompiledRule, system: System, settings: RuleSettings): Variables {
-  return variablesOf([
+  return scoped([
     ['params', paramsOf(compiled, settings)],
     ['system', system.root],
   ])
@@ -77,13 +77,13 @@ function compareRules(a: CompiledRule, b: CompiledRule): number {
   return a.order - b.order || severities.indexOf(a.rule.severity) - severities.indexOf(b.rule.severity) || compareText(a.rule.id, b.rule.id)
 }
 
-interface Subject {
+interface Judged {
   readonly thing: Thing
-  readonly name: string
+  readonly subject: string
 }
 
-function sorted(things: readonly Thing[]): readonly Subject[] {
-  return things.map((thing) => ({ thing, name: subjectOf(thing) })).sort((a, b) => compareText(a.name, b.name))
+function sorted(things: readonly Thing[]): readonly Judged[] {
+  return things.map((thing) => ({ thing, subject: subjectOf(thing) })).sort((a, b) => compareText(a.subject, b.subject))
 }
 
 interface Decision {
@@ -97,16 +97,16 @@ interface Decision {
 }
 
 /** Whatever breaks inside one rule stays inside it. */
-function judgeOne(compiled: CompiledRule, subject: Subject, variables: Variables): Verdict {
+function judgeOne(compiled: CompiledRule, judged: Judged, variables: Variables): Verdict {
   try {
-    return verdictOf(compiled, subject, variables, decide(compiled, variables))
+    return verdictOf(compiled, judged, variables, decide(compiled, variables))
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error)
-    return verdictOf(compiled, subject, variables, { outcome: 'error', steps: [], reads: [], missing: [], fault })
+    return verdictOf(compiled, judged, variables, { outcome: 'error', steps: [], reads: [], missing: [], fault })
   }
 }
 
-function verdictOf(compiled: CompiledRule, { thing, name: subject }: Subject, variables: Variables, decision: Decision): Verdict {
+function verdictOf(compiled: CompiledRule, { thing, subject }: Judged, variables: Variables, decision: Decision): Verdict {
   const { rule } = compiled
   const { outcome } = decision
   const judged = outcome === 'pass' || outcome === 'fail' || outcome === 'unknown'

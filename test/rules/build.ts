@@ -4,7 +4,7 @@ import type { Fact } from '../../src/base/fact.ts'
 import type { FactsOf, Kind, Thing } from '../../src/model/kinds.ts'
 import type { System } from '../../src/model/system.ts'
 import { compile, type CheckScope } from '../../src/rules/cel.ts'
-import { evaluate, variablesOf, type Evaluation } from '../../src/rules/evaluate.ts'
+import { evaluate, scoped, type Evaluation } from '../../src/rules/evaluate.ts'
 import { loadRule } from '../../src/rules/load.ts'
 import type { CompiledRule } from '../../src/rules/compiled.ts'
 import { Fault, isList, isThing, Params, Range, Unknown, type Result, type Value } from '../../src/rules/value.ts'
@@ -66,7 +66,7 @@ export function ask(source: string, subject: Thing, params: Readonly<Record<stri
     ['system', system([]).root],
     ['params', new Params(params)],
   ])
-  return evaluate(compile(source, scope).expr, variablesOf(variables))
+  return evaluate(compile(source, scope).expr, scoped(variables))
 }
 
 /** A result in a form that reads well in an assertion. */

@@ -3,7 +3,7 @@ import { wholeFile } from '../../base/evidence.ts'
 import { isResolved, type Fact } from '../../base/fact.ts'
 import type { Thing } from '../../model/kinds.ts'
 import { Unmeasured, type Figures, type FigureShape, type FigureValue, type Probe } from '../../probes/probe.ts'
-import { variablesOf as scoped, type Variables } from '../../rules/evaluate.ts'
+import { scoped, type Variables } from '../../rules/evaluate.ts'
 import { Declared, Fault, JsonMap, Unknown, valueOfJson, type Result } from '../../rules/value.ts'
 
 export interface Surroundings {

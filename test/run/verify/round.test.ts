@@ -36,6 +36,7 @@ describe('an outcome', () => {
       { outcome: 'fail', reasonCode: 'expectation-not-met', actual: 'body.queue 12' },
     ],
     ['of a null', { body: { json: { error: null } } }, ['body.error == null'], { outcome: 'pass' }],
+    ['of a null in a list', { body: { json: { errors: [null] } } }, ['body.errors.exists(one, one == null)'], { outcome: 'pass' }],
     [
       'of a field that is not there',
       { body: { json: {} } },
