@@ -18,6 +18,7 @@ import { holdsOpener, opensDatabases } from './openers.ts'
 import { filesAsked } from '../stacks/asked.ts'
 import { locator } from '../stacks/index.ts'
 import { toldLeft } from './left-unread.ts'
+import { spokenOf } from './platforms.ts'
 import { chooseStacks, type HeldStack, type JudgedBefore } from './stacks.ts'
 
 export interface Inspection {
@@ -48,7 +49,10 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
   const skipped: Skip[] = []
   // Near the root first: when a tree holds more than is read, it is the depths that are left out, and that is said.
   const first = nearFirst(new Set([...chosen.byPath.keys(), ...chosen.stackFiles, ...[...chosen.platforms.values()].flat()]))
-  await files.load(first)
+  files.ask(first)
+  const spoken = Object.keys(options.config.stacks).length > 0 ? Promise.resolve(new Set<never>()) : spokenOf(chosen.platforms, context)
+  // Whoever asks for it hears of what goes wrong.
+  spoken.catch(() => undefined)
   for (const path of first) {
     const fitting = chosen.byPath.get(path) ?? []
     if (fitting.length > 0) readings.push(await readWith(fitting, path, context, skipped))
@@ -67,7 +71,7 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
     )
   const packages = readings.flatMap((reading) => reading.declares.filter((one): one is PackageDeclaration => one.kind === 'package'))
   const sources = sourcesNear(chosen.sources, packages)
-  await files.load([...sources.keys()])
+  files.ask([...sources.keys()])
   for (const [path, code] of sources) readings.push(await readWith(code, path, context, skipped))
 
   const declarations: Declaration[] = readings.flatMap((reading) => reading.declares)
@@ -83,6 +87,7 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
     declarations,
     context,
     platforms: chosen.platforms,
+    spoken,
     opensDatabases: holdsOpener(declarations),
     ...(options.before === undefined ? {} : { before: options.before }),
   })
@@ -149,23 +154,34 @@ function append<T>(to: T[], more: readonly T[]): void {
 }
 
 interface Files {
-  load(paths: readonly string[]): Promise<void>
+  /** Asks for files that will be read, in the order that they will be read in. */
+  ask(paths: readonly string[]): void
   read(path: string): Promise<SourceFile | Unread | undefined>
 }
+
+/** As many are looked into while the tree still gives the others. */
+const askedFirst = 400
 
 /** Each file is asked of the tree once; readers that pull in others share what is there. */
 function cachedFiles(tree: Tree): Files {
   const cache = new Map<string, SourceFile | Unread | undefined>()
-  const load = async (paths: readonly string[]): Promise<void> => {
-    const wanted = paths.filter((path) => !cache.has(path))
-    if (wanted.length === 0) return
-    const found = await tree.read(wanted)
-    wanted.forEach((path, index) => cache.set(path, found[index]))
+  const coming = new Map<string, Promise<void>>()
+  const ask = (paths: readonly string[]): void => {
+    const wanted = paths.filter((path) => !coming.has(path))
+    for (const part of wanted.length < 2 * askedFirst ? [wanted] : [wanted.slice(0, askedFirst), wanted.slice(askedFirst)]) {
+      if (part.length === 0) continue
+      const given = tree.read(part).then((found) => part.forEach((path, index) => cache.set(path, found[index])))
+      // Whoever reads one of them hears of it.
+      given.catch(() => undefined)
+      for (const path of part) coming.set(path, given)
+    }
   }
   return {
-    load,
+    ask,
     async read(path) {
-      if (!cache.has(path)) await load([path])
+      if (cache.has(path)) return cache.get(path)
+      ask([path])
+      await coming.get(path)
       return cache.get(path)
     },
   }

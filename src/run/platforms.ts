@@ -11,6 +11,8 @@ import type { ChosenStack, HeldStack, JudgedBefore } from './stacks.ts'
 
 export interface PlatformChoosing {
   readonly paths: ReadonlyMap<PlatformEntry, readonly string[]>
+  /** Platforms that a file of theirs speaks of; not asked for where the configuration names stacks. */
+  readonly spoken: Promise<ReadonlySet<PlatformEntry>>
   readonly context: ReadContext
   readonly scripts: readonly ScriptDeclaration[]
   readonly schedules: readonly ScheduleDeclaration[]
@@ -34,10 +36,9 @@ export async function findPlatforms(choosing: PlatformChoosing): Promise<Platfor
   if (Object.keys(configured).length > 0) return configuredPlatforms(choosing)
   const stacks: Stack[] = []
   const candidates: Candidate[] = []
-  // Each of a score of platforms asks the same files.
-  const texts = await textsOf(new Set([...paths].flatMap(([{ words }, own]) => (words === undefined ? [] : own))), context)
+  const spoken = await choosing.spoken
   for (const [platform, own] of paths) {
-    if (!isAsked(platform, own, scripts) && !isSpoken(platform, own, texts)) continue
+    if (!isAsked(platform, own, scripts) && !spoken.has(platform)) continue
     const found = await (await platform.load()).find({ paths: own, context, scripts, schedules })
     stacks.push(...found.stacks)
     candidates.push(...found.candidates)
@@ -59,24 +60,31 @@ function isAsked({ asks }: PlatformEntry, paths: readonly string[], scripts: rea
   return scripts.some(({ actions }) => actions.some((one) => one.does === 'deploy' && asks.tools.includes(one.tool)))
 }
 
-type Texts = ReadonlyMap<string, string>
-
-async function textsOf(paths: Iterable<string>, context: ReadContext): Promise<Texts> {
-  const texts = new Map<string, string>()
-  for (const path of paths) {
+/**
+ * The platforms of which a file holds the words: nearly every tree has YAML, and few have manifests. Asked while the tree still gives the others of its
+ * files, so that a platform's code is loaded meanwhile.
+ */
+export async function spokenOf(paths: PlatformChoosing['paths'], context: ReadContext): Promise<ReadonlySet<PlatformEntry>> {
+  const spoken = new Set([...paths].flatMap(([platform, own]) => (platform.words === undefined && own.length > 0 ? [platform] : [])))
+  const open = new Map([...paths].flatMap(([platform, own]) => (platform.words === undefined || own.length === 0 ? [] : [[platform, new Set(own)] as const])))
+  const asked = new Set([...open].flatMap(([, own]) => [...own]))
+  for (const path of asked) {
+    if (open.size === 0) break
     const file = await context.read(path)
-    if (isText(file)) texts.set(path, file.text)
+    if (!isText(file)) continue
+    for (const [platform, own] of open) {
+      if (!own.has(path) || !speaks(platform, file.text)) continue
+      spoken.add(platform)
+      open.delete(platform)
+      // Whoever needs it hears of what goes wrong.
+      platform.load().catch(() => undefined)
+    }
   }
-  return texts
+  return spoken
 }
 
-/** Whether one of the files holds the platform's words: nearly every tree has YAML, and few have manifests. */
-function isSpoken({ words }: PlatformEntry, paths: readonly string[], texts: Texts): boolean {
-  if (words === undefined) return paths.length > 0
-  return paths.some((path) => {
-    const text = texts.get(path)
-    return text !== undefined && words.every((word) => text.includes(word))
-  })
+function speaks({ words }: PlatformEntry, text: string): boolean {
+  return words === undefined || words.every((word) => text.includes(word))
 }
 
 export async function readPlatform(stack: Stack, paths: ReadonlyMap<PlatformEntry, readonly string[]>, context: ReadContext): Promise<ChosenStack> {
@@ -126,7 +134,7 @@ async function meantBy(path: string, platforms: readonly PlatformEntry[], contex
   const own = platforms.find(({ asks }) => asks?.names.includes(basename(path)) === true)
   if (own !== undefined) return own
   if (platforms.length === 1) return platforms[0]
-  const texts = await textsOf([path], context)
-  for (const one of platforms) if (isSpoken(one, [path], texts)) return one
+  const file = await context.read(path)
+  for (const one of platforms) if (one.words === undefined || (isText(file) && speaks(one, file.text))) return one
   return [...platforms].sort((a, b) => a.files.length - b.files.length)[0]
 }

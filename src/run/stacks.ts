@@ -20,7 +20,7 @@ import { withoutAlternatives } from './alternatives.ts'
 import { withEmbedded } from './embedded.ts'
 import { withoutExamples } from './examples.ts'
 import { headsOf, readmeOf } from './own-words.ts'
-import { findPlatforms, readPlatform, type PlatformStacks } from './platforms.ts'
+import { findPlatforms, readPlatform, type PlatformChoosing, type PlatformStacks } from './platforms.ts'
 
 /** What was judged in the tree that this one is compared with: its stacks stay production's, whatever a change writes into them. */
 export interface JudgedBefore {
@@ -53,6 +53,7 @@ export interface Choosing {
   readonly context: ReadContext
   /** Files that each platform looks for its stacks in. */
   readonly platforms: ReadonlyMap<PlatformEntry, readonly string[]>
+  readonly spoken: PlatformChoosing['spoken']
   readonly opensDatabases: boolean
   readonly before?: JudgedBefore
 }
@@ -64,6 +65,7 @@ export async function chooseStacks(choosing: Choosing): Promise<ChosenStacks> {
   const { input, context, before } = choosing
   const found = await findPlatforms({
     paths: choosing.platforms,
+    spoken: choosing.spoken,
     context,
     scripts: input.scripts,
     schedules: input.schedules ?? [],

@@ -1,14 +1,13 @@
 /** Reads many blobs through one `git cat-file --batch` that stays for the next question. */
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import type { Socket } from 'node:net'
-import { limits } from '../base/limits.ts'
-import { decode, tooLarge, type Decoded } from './decode.ts'
+import { contentParser, notHere, sizeParser, type Parser } from './answers.ts'
+import { isBulk, readInBulk, sizesInBulk } from './bulk.ts'
+import type { Decoded } from './decode.ts'
 import { startGit } from './git.ts'
 
 /** Contents by git's name of them. Hand the same one to base and head: what both hold is read once. */
 export type BlobCache = Map<string, Decoded>
-
-const notHere: Decoded = { unread: 'not in this clone' }
 
 export interface BlobReader {
   /** Bytes, in the order asked, without reading the blobs; undefined for one that git can't give. */
@@ -24,27 +23,31 @@ export function blobReader(repository: string, cache: BlobCache): BlobReader {
   return {
     async sizes(ids) {
       const unknown = [...new Set(ids)].filter((id) => !known.has(id))
+      const bulk = isBulk(unknown)
       // The other process is needed next: it starts while this one answers.
-      if (ids.some((id) => !cache.has(id))) contents()
-      const told = await Promise.all(unknown.map((id) => check().ask(id)))
-      unknown.forEach((id, at) => {
-        const size = told[at]
+      if (!bulk && ids.some((id) => !cache.has(id))) contents()
+      const told = bulk ? await sizesInBulk(repository, unknown) : nothing
+      const left = unknown.filter((id) => !told.has(id))
+      const sizes = await Promise.all(left.map((id) => check().ask(id)))
+      const keep = (id: string, size: number | undefined): void => {
         if (size !== undefined) known.set(id, size)
-      })
+      }
+      for (const [id, size] of told) keep(id, size)
+      left.forEach((id, at) => keep(id, sizes[at]))
       return ids.map((id) => known.get(id))
     },
     async read(ids) {
-      const wanted = new Map<string, Promise<Decoded>>()
-      for (const id of ids) {
-        const cached = cache.get(id)
-        if (!wanted.has(id)) wanted.set(id, cached === undefined ? contents().ask(id) : Promise.resolve(cached))
-      }
-      const answers = await Promise.all(ids.map((id) => wanted.get(id) as Promise<Decoded>))
-      ids.forEach((id, at) => cache.set(id, answers[at] as Decoded))
-      return answers
+      const wanted = [...new Set(ids)].filter((id) => !cache.has(id))
+      if (isBulk(wanted)) for (const [id, content] of await readInBulk(repository, wanted)) cache.set(id, content)
+      const left = wanted.filter((id) => !cache.has(id))
+      const answers = await Promise.all(left.map((id) => contents().ask(id)))
+      left.forEach((id, at) => cache.set(id, answers[at] as Decoded))
+      return ids.map((id) => cache.get(id) as Decoded)
     },
   }
 }
+
+const nothing: ReadonlyMap<string, undefined> = new Map()
 
 interface BatchProcess<T> {
   ask(id: string): Promise<T>
@@ -59,8 +62,6 @@ function keeper<T>(start: () => BatchProcess<T>): () => BatchProcess<T> {
     return process
   }
 }
-
-type Parser<T> = (answer: (content: T) => void) => (chunk: Buffer) => void
 
 function startBatch<T>(repository: string, mode: '--batch' | '--batch-check', parser: Parser<T>, missing: T): BatchProcess<T> {
   const child = startGit(repository, ['cat-file', mode])
@@ -107,56 +108,4 @@ function hold(child: ChildProcessWithoutNullStreams, on: boolean): void {
   const verb = on ? 'ref' : 'unref'
   child[verb]()
   for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as unknown as Socket)[verb]()
-}
-
-/**
- * Cuts the stream into answers, `<id> blob <size>\n<content>\n` or `<id> missing\n` ({@link https://git-scm.com/docs/git-cat-file#_batch_output}).
- * What is too large passes by without being kept.
- */
-function contentParser(answer: (content: Decoded) => void): (chunk: Buffer) => void {
-  let header = ''
-  let size = -1
-  let missing = 0
-  let parts: Buffer[] = []
-  return (chunk) => {
-    let at = 0
-    while (at < chunk.length) {
-      if (size < 0) {
-        const end = chunk.indexOf(10, at)
-        header += chunk.toString('latin1', at, end < 0 ? chunk.length : end)
-        if (end < 0) return
-        at = end + 1
-        const told = /^\S+ (\w+) (\d+)$/.exec(header)
-        header = ''
-        if (told === null) answer(notHere)
-        else {
-          size = Number(told[2])
-          missing = size + 1
-        }
-        continue
-      }
-      const taken = Math.min(missing, chunk.length - at)
-      if (size <= limits.fileBytes) parts.push(chunk.subarray(at, at + taken))
-      missing -= taken
-      at += taken
-      if (missing > 0) continue
-      const content = size > limits.fileBytes ? tooLarge(size) : decode(Buffer.concat(parts).subarray(0, size))
-      parts = []
-      size = -1
-      answer(content)
-    }
-  }
-}
-
-/** One line an answer, as `--batch-check` gives it. */
-function sizeParser(answer: (size: number | undefined) => void): (chunk: Buffer) => void {
-  let rest = ''
-  return (chunk) => {
-    const lines = (rest + chunk.toString('latin1')).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) {
-      const told = /^\S+ \w+ (\d+)$/.exec(line)
-      answer(told === null ? undefined : Number(told[1]))
-    }
-  }
 }

@@ -1,5 +1,5 @@
 /** Runs git on repositories that strangers may have shaped: no shell, no hooks, no network, no environment that redirects it. */
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams, type SpawnOptionsWithoutStdio } from 'node:child_process'
 import { UserError } from '../base/errors.ts'
 
 /** Output beyond this ends the process: no listing of a tree within the limits comes near. */
@@ -18,17 +18,29 @@ export interface GitAnswer {
 }
 
 export function startGit(directory: string, args: readonly string[]): ChildProcessWithoutNullStreams {
+  return spawn('git', guarded(args), optionsIn(directory))
+}
+
+/** What it writes goes into an open file, and its complaints nowhere. */
+export function startGitInto(file: number, directory: string, args: readonly string[]): ChildProcess {
+  return spawn('git', guarded(args), { ...optionsIn(directory), stdio: ['pipe', file, 'ignore'] })
+}
+
+function guarded(args: readonly string[]): readonly string[] {
+  return ['--no-pager', ...quietly.flatMap((setting) => ['-c', setting]), ...args]
+}
+
+function optionsIn(directory: string): SpawnOptionsWithoutStdio {
   const environment: NodeJS.ProcessEnv = {}
   for (const [name, value] of Object.entries(process.env)) if (!name.startsWith('GIT_') || keptVariable.test(name)) environment[name] = value
   // `protocol.allow` can be overruled by a repository's own `protocol.<name>.allow`; this variable can't.
   Object.assign(environment, { GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' })
   Object.assign(environment, { GIT_LITERAL_PATHSPECS: '1', GIT_NO_REPLACE_OBJECTS: '1', LC_ALL: 'C' })
-  const settings = quietly.flatMap((setting) => ['-c', setting])
-  return spawn('git', ['--no-pager', ...settings, ...args], { cwd: directory, env: environment, shell: false, windowsHide: true })
+  return { cwd: directory, env: environment, shell: false, windowsHide: true }
 }
 
 /** Answers git's exit code and output. Throws a {@link UserError} when git isn't there or refuses the repository's owner. */
-export function git(directory: string, args: readonly string[]): Promise<GitAnswer> {
+export function git(directory: string, args: readonly string[], input = ''): Promise<GitAnswer> {
   return new Promise((resolve, reject) => {
     const child = startGit(directory, args)
     const chunks: Buffer[] = []
@@ -43,7 +55,7 @@ export function git(directory: string, args: readonly string[]): Promise<GitAnsw
       if (error.length < 10_000) error += chunk.toString('utf8')
     })
     child.stdin.on('error', () => undefined)
-    child.stdin.end()
+    child.stdin.end(input)
     child.on('error', (cause: NodeJS.ErrnoException) => reject(cause.code === 'ENOENT' ? noGit(directory, cause) : cause))
     child.on('close', (code) => {
       if (size > maxOutput) reject(new UserError(`${directory} holds more files than can be listed`, { exit: 3, hint: 'Name a folder inside it with -C DIR.' }))

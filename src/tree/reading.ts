@@ -40,35 +40,54 @@ export function treeOf(source: TreeSource): Tree {
     return undefined
   }
 
+  interface Counted {
+    readonly answers: (SourceFile | Unread | undefined)[]
+    readonly wanted: readonly { readonly at: number; readonly entry: TreeEntry }[]
+  }
+  const count = (paths: readonly string[], { found, sizeOf }: Sized): Counted => {
+    const wanted: { readonly at: number; readonly entry: TreeEntry }[] = []
+    const answers = paths.map((path, at): Unread | undefined => {
+      const file = found[at]
+      if (file === undefined) return undefined
+      if ('unread' in file) return { path, unread: file.unread }
+      const size = sizeOf(file.entry)
+      if (size > limits.fileBytes) return { path, unread: `too large: ${size} bytes, ${limits.fileBytes} at most` }
+      const over = overBounds(file.entry.path, size)
+      if (over !== undefined) return { path, unread: over }
+      wanted.push({ at, entry: file.entry })
+      return undefined
+    })
+    return { answers, wanted }
+  }
+  /** Those who ask before others are answered are counted in their turn. */
+  let turn: Promise<unknown> = Promise.resolve()
+
   return {
     commit: source.commit,
     list,
     async read(paths) {
-      const entries = await index()
-      const found = await follow(source, entries, paths)
-      const sizeOf = await sizesOf(source, found)
-      const wanted: { readonly at: number; readonly entry: TreeEntry }[] = []
-      const answers: (SourceFile | Unread | undefined)[] = paths.map((path, at) => {
-        const file = found[at]
-        if (file === undefined) return undefined
-        if ('unread' in file) return { path, unread: file.unread }
-        const size = sizeOf(file.entry)
-        if (size > limits.fileBytes) return { path, unread: `too large: ${size} bytes, ${limits.fileBytes} at most` }
-        const over = overBounds(file.entry.path, size)
-        if (over !== undefined) return { path, unread: over }
-        wanted.push({ at, entry: file.entry })
-        return undefined
-      })
+      const sized = index().then((entries) => sizedOf(source, entries, paths))
+      const counting = turn.then(async () => count(paths, await sized))
+      turn = counting.catch(() => undefined)
+      const { answers, wanted } = await counting
       const contents = await source.load(wanted.map(({ entry }) => entry))
       wanted.forEach(({ at }, position) => {
         const content = contents[position]
-        const path = paths[at] as string
-        if (content === undefined) return
-        answers[at] = { path, ...content }
+        if (content !== undefined) answers[at] = { path: paths[at] as string, ...content }
       })
       return answers
     },
   }
+}
+
+interface Sized {
+  readonly found: readonly Found[]
+  readonly sizeOf: (entry: TreeEntry) => number
+}
+
+async function sizedOf(source: TreeSource, entries: ReadonlyMap<string, TreeEntry>, paths: readonly string[]): Promise<Sized> {
+  const found = await follow(source, entries, paths)
+  return { found, sizeOf: await sizesOf(source, found) }
 }
 
 /** Asked before anything is read, so that what is over the bounds never comes into memory. */
