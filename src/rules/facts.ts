@@ -60,7 +60,9 @@ export function hasField(thing: Thing, name: string): Reading {
     const reading = readField(thing, name)
     return { ...reading, result: reading.result instanceof Unknown ? reading.result : isThere }
   }
-  return isThere || type === undefined ? presence(readField(thing, name)) : { result: false, step: note(thing, name, absent) }
+  if (type === undefined) return { result: false }
+  if (!isThere) return { result: false, step: note(thing, name, absent) }
+  return presence(readFact(thing, name, type, factOf(thing, name) as Fact<unknown>))
 }
 
 export function hasKey(map: FactMap, key: string): Reading {
@@ -77,9 +79,10 @@ export function readOf(thing: Thing, field: string): Read {
 }
 
 function presence(reading: Reading): Reading {
-  const { result } = reading
-  if (result instanceof Fault) return { ...reading, result: false }
-  return result instanceof Unknown ? reading : { ...reading, result: true }
+  const { result, step } = reading
+  if (result instanceof Unknown) return reading
+  const isThere = !(result instanceof Fault)
+  return step === undefined ? { result: isThere } : { result: isThere, step }
 }
 
 function isListType(type: FieldType): boolean {

@@ -5,7 +5,7 @@ import { severities } from '../model/rule.ts'
 import type { System } from '../model/system.ts'
 import type { Measure, Missing, Outcome, Read, Verdict } from '../model/verdict.ts'
 import type { CompiledMeasure, CompiledRule } from './compiled.ts'
-import { evaluate, render, say, scoped, type Variables } from './evaluate.ts'
+import { evaluate, render, resultOf, say, scoped, type Variables } from './evaluate.ts'
 import { measure } from './measure.ts'
 import { Fault, isUndecided, Params, Unknown, type Result } from './value.ts'
 
@@ -46,7 +46,7 @@ export function thresholds(compiled: CompiledRule, thing: Thing | undefined, sys
   if (thing === undefined || past.length === 0) return bounds
   const variables = inside(thing, outerOf(compiled, system, settings))
   for (const [name, expr] of past) {
-    const { result } = evaluate(expr, variables)
+    const result = resultOf(expr, variables)
     if (typeof result === 'number' || typeof result === 'bigint') bounds.set(name, Number(result))
   }
   return bounds
@@ -178,29 +178,36 @@ function messageOf(compiled: CompiledRule, { outcome, missing, fault }: Decision
  * What passes stands where something shows it, and only where no line does at the subject's own.
  */
 function evidenceOf({ outcome, steps, reads, missing }: Decision, thing: Thing): readonly [Evidence, ...Evidence[]] {
-  const places: Evidence[] = []
-  if (outcome === 'unknown') for (const one of missing) addPlace(places, one.at)
+  gathered = 0
+  if (outcome === 'unknown') for (const one of missing) addPlace(one.at)
   const first = (outcome === 'pass' ? showing(steps, reads, thing) : undefined) ?? steps.at(-1)
-  if (first !== undefined) addPlaces(places, first)
-  for (const step of steps) if (step !== first) addPlaces(places, step)
-  return places.length === 0 ? [thing.at] : (places as [Evidence, ...Evidence[]])
+  if (first !== undefined) addPlaces(first)
+  for (const step of steps) if (step !== first) addPlaces(step)
+  return gathered === 0 ? [thing.at] : (places.slice(0, gathered) as [Evidence, ...Evidence[]])
 }
+
+/** Of the verdict at hand: a list that grows for each of them would be given room for more places than most have. */
+const places: Evidence[] = []
+let gathered = 0
 
 function showing(steps: readonly Read[], reads: readonly Read[], thing: Thing): Read | undefined {
   const isTelling = ({ at }: Read): boolean => at.path !== thing.at.path || (at.line !== thing.at.line && !isWhole(at))
   return steps.findLast(isTelling) ?? (thing.kind === 'system' ? undefined : reads.find(isTelling))
 }
 
-function addPlaces(places: Evidence[], { at, also }: Read): void {
-  addPlace(places, at)
-  for (const other of also) if (!addPlace(places, other)) return
+function addPlaces({ at, also }: Read): void {
+  addPlace(at)
+  for (const other of also) if (!addPlace(other)) return
 }
 
 /** Whether there is room for more: a rule of the whole system reads thousands of places for each of its subjects. Most verdicts have a few, and no index of them. */
-function addPlace(places: Evidence[], at: Evidence): boolean {
-  if (places.length === maxEvidence) return false
-  for (const one of places) if (one.line === at.line && one.path === at.path) return true
-  places.push(at)
+function addPlace(at: Evidence): boolean {
+  if (gathered === maxEvidence) return false
+  for (let index = 0; index < gathered; index++) {
+    const one = places[index] as Evidence
+    if (one.line === at.line && one.path === at.path) return true
+  }
+  places[gathered++] = at
   return true
 }
 

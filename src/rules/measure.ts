@@ -3,7 +3,7 @@ import { compareText } from '../base/evidence.ts'
 import type { Measure } from '../model/verdict.ts'
 import type { CompiledMeasure } from './compiled.ts'
 import type { Expr } from './expression.ts'
-import { evaluate, type Variables } from './evaluate.ts'
+import { resultOf, type Variables } from './evaluate.ts'
 import { isList, isUndecided } from './value.ts'
 
 /** The measure's name in the rule: `retention` of `retention pg_dump`. */
@@ -22,7 +22,7 @@ export function measure(key: string, compiled: CompiledMeasure, variables: Varia
     const value = numberOf(compiled.value, variables)
     return value === undefined ? [] : [{ name: key, value, unit }]
   }
-  const { result } = evaluate(compiled.each, variables)
+  const result = resultOf(compiled.each, variables)
   if (isUndecided(result) || !isList(result)) return []
   const values = new Map<string, number[]>()
   for (const member of result) {
@@ -44,14 +44,14 @@ export function measure(key: string, compiled: CompiledMeasure, variables: Varia
 
 function numberOf(expr: Expr | undefined, variables: Variables): number | undefined {
   if (expr === undefined) return undefined
-  const { result } = evaluate(expr, variables)
+  const result = resultOf(expr, variables)
   return typeof result === 'number' || typeof result === 'bigint' ? Number(result) : undefined
 }
 
 /** A member without the named fact is called by its own name. */
 function nameOf(compiled: CompiledMeasure, variables: Variables): string | undefined {
-  const label = compiled.name === undefined ? undefined : evaluate(compiled.name, variables).result
+  const label = compiled.name === undefined ? undefined : resultOf(compiled.name, variables)
   if (typeof label === 'string') return label
-  const { result } = evaluate({ op: 'field', of: { op: 'var', name: 'it' }, name: 'name' }, variables)
+  const result = resultOf({ op: 'field', of: { op: 'var', name: 'it' }, name: 'name' }, variables)
   return typeof result === 'string' ? result : undefined
 }

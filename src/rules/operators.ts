@@ -1,14 +1,15 @@
 /** CEL's operators over values and bounds. A comparison that the bounds already decide is decided; one they don't is unknown. */
-import type { Missing, Read } from '../model/verdict.ts'
+import type { Missing } from '../model/verdict.ts'
 import type { Sign } from './expression.ts'
 import { hasKey } from './facts.ts'
+import { note } from './notes.ts'
 import { bounded, FactMap, Fault, isList, isUndecided, JsonMap, Range, Unknown, type Result, type Value } from './value.ts'
 
 type Number_ = bigint | number | Range
 
-/** Operands are decided; `steps` takes what looking into a map reads. */
-export function applyBinary(sign: Sign, left: Value, right: Value, steps: Read[]): Result {
-  if (sign === 'in') return isIn(left, right, steps)
+/** Operands are decided; what looking into a map reads is noted. */
+export function applyBinary(sign: Sign, left: Value, right: Value): Result {
+  if (sign === 'in') return isIn(left, right)
   if (sign === '==' || sign === '!=') {
     const same = equal(left, right)
     return typeof same === 'boolean' && sign === '!=' ? !same : same
@@ -75,10 +76,10 @@ function equal(left: Value, right: Value): Result {
   return left === right
 }
 
-function isIn(left: Value, right: Value, steps: Read[]): Result {
+function isIn(left: Value, right: Value): Result {
   if (right instanceof FactMap && typeof left === 'string') {
     const { step } = hasKey(right, left)
-    if (step !== undefined) steps.push(step)
+    if (step !== undefined) note(step)
     return right.entries.has(left)
   }
   if (right instanceof JsonMap && typeof left === 'string') return right.entries.has(left)

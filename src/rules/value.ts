@@ -99,7 +99,8 @@ export function bounded(text: string): string | Fault {
 }
 
 export function isUndecided(result: Result): result is Unknown | Fault {
-  return result instanceof Unknown || result instanceof Fault
+  // Most are plain values, of which that is told at once.
+  return typeof result === 'object' && (result instanceof Unknown || result instanceof Fault)
 }
 
 export function isThing(value: Result): value is Thing {

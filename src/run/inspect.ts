@@ -48,7 +48,9 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
   const readings: Reading[] = []
   const skipped: Skip[] = []
   // Near the root first: when a tree holds more than is read, it is the depths that are left out, and that is said.
-  const first = nearFirst(new Set([...chosen.byPath.keys(), ...chosen.stackFiles, ...[...chosen.platforms.values()].flat()]))
+  const wanted = new Set(chosen.byPath.keys())
+  for (const some of [chosen.stackFiles, ...chosen.platforms.values()]) for (const path of some) wanted.add(path)
+  const first = nearFirst(wanted)
   files.ask(first)
   const spoken = Object.keys(options.config.stacks).length > 0 ? Promise.resolve(new Set<never>()) : spokenOf(chosen.platforms, context)
   // Whoever asks for it hears of what goes wrong.
@@ -162,27 +164,30 @@ interface Files {
 /** As many are looked into while the tree still gives the others. */
 const askedFirst = 400
 
-/** Each file is asked of the tree once; readers that pull in others share what is there. */
+/** Each file is asked of the tree once; readers that pull in others share what is there, and the promise of it. */
 function cachedFiles(tree: Tree): Files {
-  const cache = new Map<string, SourceFile | Unread | undefined>()
-  const coming = new Map<string, Promise<void>>()
+  const found = new Map<string, Promise<SourceFile | Unread | undefined>>()
+  const coming = new Map<string, { readonly given: Promise<readonly (SourceFile | Unread | undefined)[]>; readonly at: number }>()
   const ask = (paths: readonly string[]): void => {
     const wanted = paths.filter((path) => !coming.has(path))
     for (const part of wanted.length < 2 * askedFirst ? [wanted] : [wanted.slice(0, askedFirst), wanted.slice(askedFirst)]) {
       if (part.length === 0) continue
-      const given = tree.read(part).then((found) => part.forEach((path, index) => cache.set(path, found[index])))
+      const given = tree.read(part)
       // Whoever reads one of them hears of it.
       given.catch(() => undefined)
-      for (const path of part) coming.set(path, given)
+      part.forEach((path, at) => coming.set(path, { given, at }))
     }
   }
   return {
     ask,
-    async read(path) {
-      if (cache.has(path)) return cache.get(path)
+    read(path) {
+      const known = found.get(path)
+      if (known !== undefined) return known
       ask([path])
-      await coming.get(path)
-      return cache.get(path)
+      const { given, at } = coming.get(path) as { given: Promise<readonly (SourceFile | Unread | undefined)[]>; at: number }
+      const file = given.then((files) => files[at])
+      found.set(path, file)
+      return file
     },
   }
 }

@@ -8,7 +8,7 @@ import { subjectOf } from '../../model/kinds.ts'
 import type { ProbeIo } from '../../probes/io.ts'
 import { Unreached, type Figures, type Probe } from '../../probes/probe.ts'
 import { cut, plain } from '../../report/escape.ts'
-import { evaluate } from '../../rules/evaluate.ts'
+import { resultOf } from '../../rules/evaluate.ts'
 import { Fault, JsonMap, Unknown, type Result } from '../../rules/value.ts'
 import { driftOf } from './drift.ts'
 import { filled, withCaptured, type Environment } from './filling.ts'
@@ -172,7 +172,7 @@ const graceMs = 250
 function capture(step: StepPlan, seen: Figures, world: World, check: Check, captured: Map<string, unknown>): void {
   const variables = variablesOf(step.probe, seen, { sha: world.sha, declared: check.declared, subject: check.subject, captured })
   for (const [name, expr] of Object.entries(step.capture)) {
-    const { result } = evaluate(expr, variables)
+    const result = resultOf(expr, variables)
     if (result instanceof Fault || result instanceof Unknown)
       throw new Unreached('wrong-answer', `${name} could not be captured: ${result instanceof Fault ? result.message : (result.missing[0]?.hint ?? '')}`)
     const value = plainOf(result)

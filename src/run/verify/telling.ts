@@ -1,6 +1,6 @@
 /** An expectation and what was seen, in the words of a table: `p95 < 300 ms`, `p95 148 ms`. */
 import type { FigureShape, Probe } from '../../probes/probe.ts'
-import { evaluate, type Variables } from '../../rules/evaluate.ts'
+import { resultOf, type Variables } from '../../rules/evaluate.ts'
 import type { Expr } from '../../rules/expression.ts'
 import { plain, printResult } from '../../rules/text.ts'
 import { isList, isUndecided, JsonMap, type Result } from '../../rules/value.ts'
@@ -22,7 +22,7 @@ export function wordsOf(probe: Probe, expectations: readonly Expectation[], vari
   for (const { expr } of expectations) {
     for (const reference of referencesOf(expr, probe)) {
       const label = labelOf(reference)
-      if (!seen.has(label)) seen.set(label, printed(evaluate(reference, variables).result, shapeOf(probe, reference)))
+      if (!seen.has(label)) seen.set(label, printed(resultOf(reference, variables), shapeOf(probe, reference)))
     }
   }
   return { target: [...new Set(targets)].join(', '), actual: [...seen].map(([label, value]) => `${label} ${value}`).join(', ') }
@@ -88,7 +88,7 @@ const signs: Readonly<Record<string, string>> = { '==': '', '!=': 'not ', '<': '
 /** `left sign right` where the left is one of the probe's figures; other forms stay as they were written. */
 function clauseText(probe: Probe, expr: Expr, variables: Variables): string | undefined {
   if (expr.op === 'binary' && Object.hasOwn(signs, expr.sign) && isReference(expr.left, probe)) {
-    const right = evaluate(expr.right, variables).result
+    const right = resultOf(expr.right, variables)
     if (isUndecided(right)) return undefined
     return `${labelOf(expr.left)} ${signs[expr.sign]}${printed(right, shapeOf(probe, expr.left))}`
   }

@@ -38,6 +38,9 @@ interface Document {
   namespace?: string
 }
 
+/** The end of a line before one that is not indented. */
+const atMargin = /\n(?! )/g
+
 /** Undefined where a document is written in a way that lines don't tell. */
 function byLines(text: string): readonly Seen[] | undefined {
   const found: Seen[] = []
@@ -58,11 +61,16 @@ function byLines(text: string): readonly Seen[] | undefined {
   let from = text.charCodeAt(0) === 0xfeff ? 1 : 0
   while (from < text.length && !isOpen) {
     const start = from
+    // Most lines: what is indented below anything but metadata tells nothing.
+    if (!isEmpty && metadata === undefined && text.charAt(start) === ' ') {
+      atMargin.lastIndex = start
+      if (!atMargin.test(text)) break
+      from = atMargin.lastIndex
+      continue
+    }
     const next = text.indexOf('\n', from)
     const stop = next < 0 ? text.length : next
     from = stop + 1
-    // Most lines: what is indented below anything but metadata tells nothing.
-    if (!isEmpty && metadata === undefined && text.charAt(start) === ' ') continue
     const line = text.slice(start, text.charAt(stop - 1) === '\r' ? stop - 1 : stop)
     if (line.startsWith('---')) {
       end()

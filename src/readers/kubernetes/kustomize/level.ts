@@ -35,25 +35,27 @@ async function buildNode(node: PlacedMap, path: string, building: Building, trai
   tellUnread(node, building)
   const level: Level = { building, path, folder: dirname(path), node, instance: onto?.instance ?? building.taken, resources: [...(onto?.resources ?? [])] }
   const below = building.charts.length
+  // Most say little, and each step that waits for nothing costs a turn all the same.
+  const says = (...keys: readonly string[]): boolean => keys.some((key) => node.members.has(key))
   await addResources(level, trail)
-  await readConfigurations(level)
-  await generate(level)
-  await addCharts(level)
+  if (says('configurations')) await readConfigurations(level)
+  if (says('configMapGenerator', 'secretGenerator')) await generate(level)
+  if (says('helmCharts', 'helmChartInflationGenerator')) await addCharts(level)
   for (const entry of itemsOf(at(node, 'components'))) {
     const file = kustomizationOf(entry, level)
     if (file !== undefined) level.resources = [...(await buildLevel(file, entry, building, trail, level))]
   }
-  await applyStrategicMerges(level)
-  await applyPatches(level)
+  if (says('patchesStrategicMerge')) await applyStrategicMerges(level)
+  if (says('patches')) await applyPatches(level)
   applyNamespace(level)
   const namespace = textAt(node, 'namespace')
   if (namespace !== undefined) for (const [index, chart] of building.charts.entries()) if (index >= below) building.charts[index] = { ...chart, namespace }
   applyAffixes(level)
   applyLabels(level)
-  await applyJsonPatches(level)
+  if (says('patchesJson6902')) await applyJsonPatches(level)
   applyReplicas(level)
   applyImages(level)
-  await applyReplacements(level)
+  if (says('replacements')) await applyReplacements(level)
   for (const one of itemsOf(at(node, 'vars'))) {
     const name = textAt(one, 'name')
     if (name !== undefined) building.variables.push({ name, node: one })
