@@ -1,7 +1,7 @@
 /** Whether another bundle starts as fast as this one: what a change costs those who need nothing of what it brings. */
 import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { medians, run } from './measure.ts'
+import { ratioOf, run } from './measure.ts'
 
 /** The first holds nothing: what it costs is the start alone. The third is the second without its one migration, so without PostgreSQL's grammar; the rest hold no SQL and no language but JavaScript. */
 function trees(root: string, fixtures: string): readonly (readonly [string, string])[] {
@@ -19,10 +19,10 @@ export function coldTable(
   fixtures: string,
   { own, other, rounds }: { readonly own: string; readonly other: string; readonly rounds: number },
 ): void {
-  console.log(`\nA scan by ${other}, and by this bundle; medians of ${rounds} runs that took turns`)
+  console.log(`\nA scan by ${other}, and by this bundle; medians of ${rounds} rounds of two runs each that took turns`)
   for (const [name, tree] of trees(root, fixtures)) {
-    const jobs = [other, own].map((cli) => () => void run({ program: process.execPath, args: [cli, 'scan', tree] }))
-    const [before = Number.NaN, now = Number.NaN] = medians(jobs, rounds)
-    console.log(`${name.padEnd(22)}${before.toFixed(0)} ms, ${now.toFixed(0)} ms, ${(now / before).toFixed(2)} ×`)
+    const scan = (cli: string) => () => void run({ program: process.execPath, args: [cli, 'scan', tree] })
+    const { ratio, one, other: now } = ratioOf(scan(other), scan(own), rounds)
+    console.log(`${name.padEnd(22)}${one.toFixed(0)} ms, ${now.toFixed(0)} ms, ${ratio.toFixed(2)} ×`)
   }
 }

@@ -32,7 +32,29 @@ export function medians(jobs: readonly (() => void)[], rounds: number): readonly
   return times.map(median)
 }
 
-function median(values: readonly number[]): number {
+/**
+ * How many times as long the second of two jobs takes: the median over rounds of one, the other, the other and the one, so that a machine that grows slower
+ * or faster meanwhile favours neither. The first round fills the caches and doesn't count.
+ */
+export function ratioOf(one: () => void, other: () => void, rounds: number): { readonly ratio: number; readonly one: number; readonly other: number } {
+  const timed = (job: () => void): number => {
+    const start = performance.now()
+    job()
+    return performance.now() - start
+  }
+  const times = Array.from({ length: rounds + 1 }, () => {
+    const first = timed(one)
+    const others = timed(other) + timed(other)
+    return { one: (first + timed(one)) / 2, other: others / 2 }
+  }).slice(1)
+  return {
+    ratio: median(times.map((time) => time.other / time.one)),
+    one: median(times.map((time) => time.one)),
+    other: median(times.map((time) => time.other)),
+  }
+}
+
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length / 2
   return sorted.length % 2 === 1 ? (sorted[Math.floor(middle)] ?? Number.NaN) : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2

@@ -2,8 +2,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeBare, manifests, modules, type Texts } from './manifests.ts'
-import { medians, peakMemory, run } from './measure.ts'
-import { paceOf } from './yardstick.ts'
+import { median, medians, peakMemory, run } from './measure.ts'
+import { yardstick } from './yardstick.ts'
 
 interface Size {
   readonly what: string
@@ -27,8 +27,8 @@ const sizes = (): readonly Size[] => [
 /** The floor: git lists the tree and reads every file. */
 export function platformsTable(root: string, cli: string, rounds: number): void {
   console.log('\nA repository of manifests and kustomizations, and one of Terraform; over the floor, which is git reading the same files')
-  const pace = paceOf(manifests(2_500).values(), import.meta.dirname, 5)
-  console.log(`This machine takes ${pace.toFixed(2)} × as long as the one on which the aims were set, by js-yaml's first megabyte`)
+  console.log("Each scan stands beside js-yaml's first megabyte, which tells how long this machine takes just then beside the one that the aims were set on")
+  const paceNow = yardstick(manifests(2_500).values(), import.meta.dirname)
   let before: { readonly kind: string; readonly each: number } | undefined
   for (const { what, files, count, aim } of sizes()) {
     const folder = join(root, what.replaceAll(' ', '-'))
@@ -36,6 +36,7 @@ export function platformsTable(root: string, cli: string, rounds: number): void 
     makeBare(folder, files)
     const ids = run({ program: 'git', args: ['ls-tree', '-r', '--format=%(objectname)', 'HEAD'], folder })
     const scan = { program: process.execPath, args: [cli, 'scan', '--ref', 'HEAD', folder] }
+    const paces: number[] = []
     const [floor = Number.NaN, took = Number.NaN] = medians(
       [
         () => {
@@ -43,6 +44,7 @@ export function platformsTable(root: string, cli: string, rounds: number): void 
           run({ program: 'git', args: ['cat-file', '--batch'], folder, input: ids })
         },
         () => run(scan),
+        () => paces.push(paceNow()),
       ],
       rounds,
     )
@@ -51,7 +53,11 @@ export function platformsTable(root: string, cli: string, rounds: number): void 
     const each = (took - floor) / count
     const growth = before?.kind === kind ? `, ${(each / before.each).toFixed(2)} × as long for each as the row before` : ''
     before = { kind, each }
-    const aims = aim === undefined ? '' : ` (${((took - floor) / pace).toFixed(0)} ms at the other's pace; aims ${aim.over} ms, ${aim.peak} MiB)`
+    const pace = median(paces)
+    const aims =
+      aim === undefined
+        ? ''
+        : ` (it takes ${pace.toFixed(2)} × as long here: ${((took - floor) / pace).toFixed(0)} ms there; aims ${aim.over} ms, ${aim.peak} MiB)`
     console.log(`${what.padEnd(34)}${floor.toFixed(0)} ms floor, ${(took - floor).toFixed(0)} ms over it, ${peak.toFixed(0)} MiB${aims}${growth}`)
   }
 }
