@@ -16,6 +16,8 @@ export interface Chosen {
   readonly stackFiles: readonly string[]
   /** Files that platforms look for their stacks in, sorted. */
   readonly platforms: ReadonlyMap<PlatformEntry, readonly string[]>
+  /** The same by file. */
+  readonly described: ReadonlyMap<string, readonly PlatformEntry[]>
   /** Source files, which are read in a second step, with the readers of their language. */
   readonly sources: ReadonlyMap<string, readonly ReaderEntry[]>
   readonly paths: ReadonlySet<string>
@@ -50,6 +52,7 @@ export function chooseFiles(
   const find = globIndex(readers.map((reader) => ({ globs: reader.files, value: reader })))
   const findPlatform = globIndex(platforms.map((platform) => ({ globs: platform.files, value: platform })))
   const ofPlatforms = new Map(platforms.map((platform): [PlatformEntry, string[]] => [platform, []]))
+  const described = new Map<string, readonly PlatformEntry[]>()
   const byPath = new Map<string, readonly ReaderEntry[]>()
   const stackFiles: string[] = []
   const sources = new Map<string, readonly ReaderEntry[]>()
@@ -72,10 +75,12 @@ export function chooseFiles(
     const direct = own.filter((reader) => !isOfSources(reader))
     if (direct.length > 0) byPath.set(path, direct)
     if (isYaml && !example && !path.startsWith('.github/')) stackFiles.push(path)
-    if (!example && !path.startsWith('.github/')) for (const platform of describing) ofPlatforms.get(platform)?.push(path)
+    if (describing.length === 0 || example || path.startsWith('.github/')) continue
+    described.set(path, describing)
+    for (const platform of describing) ofPlatforms.get(platform)?.push(path)
   }
   for (const found of ofPlatforms.values()) found.sort(compareText)
-  return { byPath, stackFiles, platforms: ofPlatforms, sources, paths, left }
+  return { byPath, stackFiles, platforms: ofPlatforms, described, sources, paths, left }
 }
 
 function push(map: Map<string, string[]>, key: string, value: string): void {

@@ -2,17 +2,18 @@
 import { compareText, type Skip } from '../base/evidence.ts'
 import { limits } from '../base/limits.ts'
 import { withoutGenerated } from '../base/secret.ts'
-import { isText, type SourceFile, type Tree, type Unread } from '../base/source.ts'
+import { isText, type Tree } from '../base/source.ts'
 import { within } from '../link/code.ts'
 import { link } from '../link/index.ts'
 import { freshKey, type Target } from '../link/input.ts'
 import type { Config } from '../model/config.ts'
-import type { Declaration, PackageDeclaration, Reading } from '../model/declaration.ts'
+import type { Declaration, PackageDeclaration } from '../model/declaration.ts'
 import type { System } from '../model/system.ts'
 import { stackShape, type StackShape } from '../parse/stack-shape.ts'
 import { readers } from '../readers/index.gen.ts'
 import { platforms } from '../readers/platforms.gen.ts'
-import type { ReadContext, ReaderEntry } from '../readers/reader.ts'
+import type { ReadContext, Reader, ReaderEntry } from '../readers/reader.ts'
+import { filesOf, type Files } from './asked.ts'
 import { chooseFiles, servesOrWorks } from './files.ts'
 import { holdsOpener, opensDatabases } from './openers.ts'
 import { filesAsked } from '../stacks/asked.ts'
@@ -43,44 +44,29 @@ export interface InspectOptions {
 export async function inspect(tree: Tree, options: InspectOptions): Promise<Inspection> {
   const entries = await tree.list()
   const chosen = chooseFiles(entries, readers, platforms, options.config.ignore)
-  const files = cachedFiles(tree)
+  const files = filesOf(tree)
   const context = contextOf(chosen.paths, files, options.against === undefined)
-  const readings: Reading[] = []
+  const declarations: Declaration[] = []
   const skipped: Skip[] = []
+  const readAll = readingInto(declarations, skipped, files, context)
   // Near the root first: when a tree holds more than is read, it is the depths that are left out, and that is said.
-  const wanted = new Set(chosen.byPath.keys())
-  for (const some of [chosen.stackFiles, ...chosen.platforms.values()]) for (const path of some) wanted.add(path)
-  const first = nearFirst(wanted)
+  const first = nearFirst(new Set([...chosen.byPath.keys(), ...chosen.stackFiles, ...chosen.described.keys()]))
   files.ask(first)
-  const spoken = Object.keys(options.config.stacks).length > 0 ? Promise.resolve(new Set<never>()) : spokenOf(chosen.platforms, context)
+  const spoken = Object.keys(options.config.stacks).length > 0 ? Promise.resolve(new Set<never>()) : spokenOf(first, chosen.described, files)
   // Whoever asks for it hears of what goes wrong.
   spoken.catch(() => undefined)
-  for (const path of first) {
-    const fitting = chosen.byPath.get(path) ?? []
-    if (fitting.length > 0) readings.push(await readWith(fitting, path, context, skipped))
-  }
+  await readAll(first, (path) => chosen.byPath.get(path))
   // A workflow may build from a Dockerfile of any name.
-  const dockerfiles = readings.flatMap((reading) => reading.declares.flatMap((one) => (one.kind === 'publication' ? (one.build.dockerfile ?? []) : [])))
+  const dockerfiles = declarations.flatMap((one) => (one.kind === 'publication' ? (one.build.dockerfile ?? []) : []))
   const named = [...new Set(dockerfiles)].filter((path) => chosen.paths.has(path) && !chosen.byPath.has(path))
-  for (const path of named)
-    readings.push(
-      await readWith(
-        readers.filter((reader) => reader.name === 'dockerfile'),
-        path,
-        context,
-        skipped,
-      ),
-    )
-  const packages = readings.flatMap((reading) => reading.declares.filter((one): one is PackageDeclaration => one.kind === 'package'))
-  const sources = sourcesNear(chosen.sources, packages)
-  files.ask([...sources.keys()])
-  for (const [path, code] of sources) readings.push(await readWith(code, path, context, skipped))
-
-  const declarations: Declaration[] = readings.flatMap((reading) => reading.declares)
-  append(
-    skipped,
-    readings.flatMap((reading) => reading.skipped),
+  const ofDockerfiles = readers.filter((reader) => reader.name === 'dockerfile')
+  await readAll(named, () => ofDockerfiles)
+  const sources = sourcesNear(
+    chosen.sources,
+    declarations.filter((one) => one.kind === 'package'),
   )
+  files.ask([...sources.keys()])
+  await readAll(sources.keys(), (path) => sources.get(path))
   const shapes = await shapesOf(chosen.stackFiles, files, skipped)
   const scripts = declarations.filter((one) => one.kind === 'script')
   const schedules = declarations.filter((one) => one.kind === 'schedule')
@@ -155,43 +141,6 @@ function append<T>(to: T[], more: readonly T[]): void {
   for (const one of more) to.push(one)
 }
 
-interface Files {
-  /** Asks for files that will be read, in the order that they will be read in. */
-  ask(paths: readonly string[]): void
-  read(path: string): Promise<SourceFile | Unread | undefined>
-}
-
-/** As many are looked into while the tree still gives the others. */
-const askedFirst = 400
-
-/** Each file is asked of the tree once; readers that pull in others share what is there, and the promise of it. */
-function cachedFiles(tree: Tree): Files {
-  const found = new Map<string, Promise<SourceFile | Unread | undefined>>()
-  const coming = new Map<string, { readonly given: Promise<readonly (SourceFile | Unread | undefined)[]>; readonly at: number }>()
-  const ask = (paths: readonly string[]): void => {
-    const wanted = paths.filter((path) => !coming.has(path))
-    for (const part of wanted.length < 2 * askedFirst ? [wanted] : [wanted.slice(0, askedFirst), wanted.slice(askedFirst)]) {
-      if (part.length === 0) continue
-      const given = tree.read(part)
-      // Whoever reads one of them hears of it.
-      given.catch(() => undefined)
-      part.forEach((path, at) => coming.set(path, { given, at }))
-    }
-  }
-  return {
-    ask,
-    read(path) {
-      const known = found.get(path)
-      if (known !== undefined) return known
-      ask([path])
-      const { given, at } = coming.get(path) as { given: Promise<readonly (SourceFile | Unread | undefined)[]>; at: number }
-      const file = given.then((files) => files[at])
-      found.set(path, file)
-      return file
-    },
-  }
-}
-
 function contextOf(paths: ReadonlySet<string>, files: Files, settled: boolean): ReadContext {
   let sorted: readonly string[] | undefined
   return {
@@ -206,23 +155,33 @@ function contextOf(paths: ReadonlySet<string>, files: Files, settled: boolean): 
   }
 }
 
-async function readWith(fitting: readonly ReaderEntry[], path: string, context: ReadContext, skipped: Skip[]): Promise<Reading> {
-  const file = await context.read(path)
-  if (!isText(file)) {
-    if (file !== undefined) skipped.push({ path, line: 1, reason: file.unread })
-    return { declares: [], skipped: [] }
+type ReadAll = (paths: Iterable<string>, fitting: (path: string) => readonly ReaderEntry[] | undefined) => Promise<void>
+
+/** Reads files in the order given, each by the readers that fit it. Most concern none of them, and cost no turn. */
+function readingInto(declares: Declaration[], skipped: Skip[], files: Files, context: ReadContext): ReadAll {
+  const loaded = new Map<ReaderEntry, Reader>()
+  return async (paths, fitting) => {
+    for (const path of paths) {
+      const entries = fitting(path)
+      if (entries === undefined) continue
+      const asked = files.at(path)
+      const file = asked instanceof Promise ? await asked : asked
+      if (!isText(file)) {
+        if (file !== undefined) skipped.push({ path, line: 1, reason: file.unread })
+        continue
+      }
+      for (const entry of entries) {
+        const reader = loaded.get(entry) ?? (await entry.load())
+        loaded.set(entry, reader)
+        if (reader.concerns?.(file.text) === false) continue
+        const reading = await reader.read(file, context)
+        append(declares, reading.declares)
+        append(skipped, reading.skipped.slice(0, limits.skips))
+        if (reading.skipped.length > limits.skips)
+          skipped.push({ path, line: 1, reason: `${reading.skipped.length - limits.skips} more lines could not be read` })
+      }
+    }
   }
-  const declares: Declaration[] = []
-  const told: Skip[] = []
-  for (const entry of fitting) {
-    const reader = await entry.load()
-    if (reader.concerns?.(file.text) === false) continue
-    const reading = await reader.read(file, context)
-    append(declares, reading.declares)
-    append(told, reading.skipped.slice(0, limits.skips))
-    if (reading.skipped.length > limits.skips) told.push({ path, line: 1, reason: `${reading.skipped.length - limits.skips} more lines could not be read` })
-  }
-  return { declares, skipped: told }
 }
 
 /** Folders of packages that can open a database or serve requests: by a library of their own, or by a package of the same workspace that has one. */
@@ -244,7 +203,8 @@ function nearDatabases(packages: readonly PackageDeclaration[]): readonly string
 async function shapesOf(paths: readonly string[], files: Files, skipped: Skip[]): Promise<ReadonlyMap<string, StackShape>> {
   const shapes = new Map<string, StackShape>()
   for (const path of paths) {
-    const file = await files.read(path)
+    const asked = files.at(path)
+    const file = asked instanceof Promise ? await asked : asked
     if (!isText(file)) {
       if (file !== undefined) skipped.push({ path, line: 1, reason: file.unread })
       continue

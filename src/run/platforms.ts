@@ -7,6 +7,7 @@ import type { Candidate, Stack } from '../model/stack.ts'
 import type { PlatformEntry } from '../readers/platform.ts'
 import type { ReadContext } from '../readers/reader.ts'
 import { distinct } from '../stacks/naming.ts'
+import type { Files } from './asked.ts'
 import type { ChosenStack, HeldStack, JudgedBefore } from './stacks.ts'
 
 export interface PlatformChoosing {
@@ -64,18 +65,20 @@ function isAsked({ asks }: PlatformEntry, paths: readonly string[], scripts: rea
  * The platforms of which a file holds the words: nearly every tree has YAML, and few have manifests. Asked while the tree still gives the others of its
  * files, so that a platform's code is loaded meanwhile.
  */
-export async function spokenOf(paths: PlatformChoosing['paths'], context: ReadContext): Promise<ReadonlySet<PlatformEntry>> {
-  const spoken = new Set([...paths].flatMap(([platform, own]) => (platform.words === undefined && own.length > 0 ? [platform] : [])))
-  const open = new Map([...paths].flatMap(([platform, own]) => (platform.words === undefined || own.length === 0 ? [] : [[platform, new Set(own)] as const])))
-  const asked = new Set([...open].flatMap(([, own]) => [...own]))
-  for (const path of asked) {
-    if (open.size === 0) break
-    const file = await context.read(path)
-    if (!isText(file)) continue
-    for (const [platform, own] of open) {
-      if (!own.has(path) || !speaks(platform, file.text)) continue
+export async function spokenOf(
+  paths: readonly string[],
+  described: ReadonlyMap<string, readonly PlatformEntry[]>,
+  files: Pick<Files, 'at'>,
+): Promise<ReadonlySet<PlatformEntry>> {
+  const spoken = new Set<PlatformEntry>()
+  for (const path of paths) {
+    const platforms = described.get(path)
+    if (platforms === undefined || platforms.every((one) => spoken.has(one))) continue
+    const asked = files.at(path)
+    const file = asked instanceof Promise ? await asked : asked
+    for (const platform of platforms) {
+      if (spoken.has(platform) || !speaks(platform, isText(file) ? file.text : undefined)) continue
       spoken.add(platform)
-      open.delete(platform)
       // Whoever needs it hears of what goes wrong.
       platform.load().catch(() => undefined)
     }
@@ -83,8 +86,9 @@ export async function spokenOf(paths: PlatformChoosing['paths'], context: ReadCo
   return spoken
 }
 
-function speaks({ words }: PlatformEntry, text: string): boolean {
-  return words === undefined || words.every((word) => text.includes(word))
+/** A platform that has no words is spoken of by any file of its own. */
+function speaks({ words }: PlatformEntry, text: string | undefined): boolean {
+  return words === undefined || (text !== undefined && words.every((word) => text.includes(word)))
 }
 
 export async function readPlatform(stack: Stack, paths: ReadonlyMap<PlatformEntry, readonly string[]>, context: ReadContext): Promise<ChosenStack> {
@@ -135,6 +139,6 @@ async function meantBy(path: string, platforms: readonly PlatformEntry[], contex
   if (own !== undefined) return own
   if (platforms.length === 1) return platforms[0]
   const file = await context.read(path)
-  for (const one of platforms) if (one.words === undefined || (isText(file) && speaks(one, file.text))) return one
+  for (const one of platforms) if (speaks(one, isText(file) ? file.text : undefined)) return one
   return [...platforms].sort((a, b) => a.files.length - b.files.length)[0]
 }

@@ -20,20 +20,28 @@ export interface Locator {
 }
 
 export function locator(paths: readonly string[]): Locator {
-  const all = new Set(paths)
-  const holding = new Set(paths.map(dirname))
-  for (const folder of holding) if (folder !== '') holding.add(dirname(folder))
-  const byName = new Map<string, string[]>()
-  for (const path of paths) {
-    const list = byName.get(basename(path))
-    if (list === undefined) byName.set(basename(path), [path])
-    else list.push(path)
-  }
+  // Many trees have no command that names a file, and thousands of files to find one among.
+  const all = later(() => new Set(paths))
+  const holding = later(() => {
+    const folders = new Set(paths.map(dirname))
+    for (const folder of folders) if (folder !== '') folders.add(dirname(folder))
+    return folders
+  })
+  const byName = later(() => {
+    const named = new Map<string, string[]>()
+    for (const path of paths) {
+      const name = basename(path)
+      const list = named.get(name)
+      if (list === undefined) named.set(name, [path])
+      else list.push(path)
+    }
+    return named
+  })
 
   const among = (tail: string, folders: readonly string[]): string | undefined => {
     for (const folder of folders) {
       const path = join(folder, tail)
-      if (path !== undefined && all.has(path)) return path
+      if (path !== undefined && all().has(path)) return path
     }
     return undefined
   }
@@ -41,7 +49,7 @@ export function locator(paths: readonly string[]): Locator {
   const bySuffix = (tail: string, folders: readonly string[]): string | undefined => {
     const names = tail.split('/').filter((name) => name !== '' && name !== '.' && name !== '..')
     const last = names.at(-1)
-    let fitting = (byName.get(last ?? '') ?? []).filter((path) => placeOf(path).place !== 'example')
+    let fitting = (byName().get(last ?? '') ?? []).filter((path) => placeOf(path).place !== 'example')
     for (let length = Math.min(names.length, 8); length > 0 && fitting.length > 1; length--) {
       const suffix = names.slice(-length).join('/')
       const closer = fitting.filter((path) => path === suffix || path.endsWith(`/${suffix}`))
@@ -61,11 +69,11 @@ export function locator(paths: readonly string[]): Locator {
   }
 
   return {
-    has: (path) => all.has(path),
-    isFolder: (path) => holding.has(path),
+    has: (path) => all().has(path),
+    isFolder: (path) => holding().has(path),
     inTree(folder) {
       const names = folder.split('/').filter((name) => name !== '')
-      return names.map((_, from) => names.slice(from).join('/')).find((end) => holding.has(end))
+      return names.map((_, from) => names.slice(from).join('/')).find((end) => holding().has(end))
     },
     file(text, folders) {
       const plain = text.trim().replaceAll('\\', '/')
@@ -81,14 +89,19 @@ export function locator(paths: readonly string[]): Locator {
       for (const start of folders) {
         for (let folder = start; folder !== undefined && !seen.has(folder); folder = folder === '' ? undefined : dirname(folder)) {
           seen.add(folder)
-          const found = firstOf(defaultNames, folder, all)
-          const over = found === undefined ? undefined : firstOf(overrideNames, folder, all)
+          const found = firstOf(defaultNames, folder, all())
+          const over = found === undefined ? undefined : firstOf(overrideNames, folder, all())
           if (found !== undefined) return over === undefined ? [found] : [found, over]
         }
       }
       return []
     },
   }
+}
+
+function later<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
 }
 
 function firstOf(names: readonly string[], folder: string, all: ReadonlySet<string>): string | undefined {

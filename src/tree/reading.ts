@@ -59,6 +59,13 @@ export function treeOf(source: TreeSource): Tree {
     })
     return { answers, wanted }
   }
+  const sizesOf = sizer(source)
+  const sizedOf = async (entries: ReadonlyMap<string, TreeEntry>, paths: readonly string[]): Promise<Sized> => {
+    const found = await follow(source, entries, paths)
+    const untold = found.flatMap((file) => (file !== undefined && 'entry' in file && file.entry.size === undefined ? [file.entry] : []))
+    const sizes = untold.length === 0 ? undefined : await sizesOf(untold)
+    return { found, sizeOf: (entry) => entry.size ?? sizes?.get(entry.path) ?? 0 }
+  }
   /** Those who ask before others are answered are counted in their turn. */
   let turn: Promise<unknown> = Promise.resolve()
 
@@ -66,7 +73,7 @@ export function treeOf(source: TreeSource): Tree {
     commit: source.commit,
     list,
     async read(paths) {
-      const sized = index().then((entries) => sizedOf(source, entries, paths))
+      const sized = index().then((entries) => sizedOf(entries, paths))
       const counting = turn.then(async () => count(paths, await sized))
       turn = counting.catch(() => undefined)
       const { answers, wanted } = await counting
@@ -85,17 +92,24 @@ interface Sized {
   readonly sizeOf: (entry: TreeEntry) => number
 }
 
-async function sizedOf(source: TreeSource, entries: ReadonlyMap<string, TreeEntry>, paths: readonly string[]): Promise<Sized> {
-  const found = await follow(source, entries, paths)
-  return { found, sizeOf: await sizesOf(source, found) }
-}
+type Sizes = ReadonlyMap<string, number | undefined>
 
-/** Asked before anything is read, so that what is over the bounds never comes into memory. */
-async function sizesOf(source: TreeSource, found: readonly Found[]): Promise<(entry: TreeEntry) => number> {
-  const untold = found.flatMap((file) => (file !== undefined && 'entry' in file && file.entry.size === undefined ? [file.entry] : []))
-  const told = untold.length === 0 ? [] : ((await source.sizes?.(untold)) ?? [])
-  const sizes = new Map(untold.map((entry, at) => [entry.path, told[at]]))
-  return (entry) => entry.size ?? sizes.get(entry.path) ?? 0
+/** Asks for sizes before anything is read, so that what is over the bounds never comes into memory. Questions of one turn are asked as one. */
+function sizer(source: TreeSource): (entries: readonly TreeEntry[]) => Promise<Sizes> {
+  let waiting: TreeEntry[] = []
+  let asked: Promise<Sizes> | undefined
+  const ask = async (): Promise<Sizes> => {
+    await Promise.resolve()
+    const entries = waiting
+    waiting = []
+    asked = undefined
+    const told = (await source.sizes?.(entries)) ?? []
+    return new Map(entries.map((entry, at) => [entry.path, told[at]]))
+  }
+  return (entries) => {
+    for (const entry of entries) waiting.push(entry)
+    return (asked ??= ask())
+  }
 }
 
 async function follow(source: TreeSource, entries: ReadonlyMap<string, TreeEntry>, paths: readonly string[]): Promise<readonly Found[]> {
