@@ -2,9 +2,10 @@
 import { compareText } from '../base/evidence.ts'
 import { compileIgnore } from '../base/glob.ts'
 import { globIndex } from '../base/glob-index.ts'
-import { placeOf } from '../base/paths.ts'
+import { basename, placeOf } from '../base/paths.ts'
 import { remembered } from '../base/remembered.ts'
 import type { TreeEntry } from '../base/source.ts'
+import { once } from '../link/once.ts'
 import { folderLeft } from './left-unread.ts'
 import type { PlatformEntry } from '../readers/platform.ts'
 import type { ReaderEntry } from '../readers/reader.ts'
@@ -27,7 +28,8 @@ export interface Chosen {
 
 /** Contents nobody reads as text, and lock files, which only repeat what manifests say. */
 const opaque =
-  /\.(png|jpe?g|gif|webp|avif|ico|svg|pdf|zip|t?gz|bz2|xz|7z|woff2?|ttf|otf|eot|mp[34]|mov|webm|wasm|so|dll|exe|bin|jar|class|pyc|lock|map)$|(^|\/)(pnpm-lock\.yaml|package-lock\.json)$/i
+  /\.(png|jpe?g|gif|webp|avif|ico|svg|pdf|zip|t?gz|bz2|xz|7z|woff2?|ttf|otf|eot|mp[34]|mov|webm|wasm|so|dll|exe|bin|jar|class|pyc|lock|map)$|(^|\/)package-lock\.json$/i
+const isPnpmLock = (path: string): boolean => path.endsWith('pnpm-lock.yaml') && basename(path) === 'pnpm-lock.yaml'
 
 const generated = /(^|\/)(node_modules|vendor|\.git|dist|build|out|\.next|\.nuxt|coverage|bower_components|\.yarn|\.pnpm-store|target|__pycache__)\//
 /** No tool of these languages writes sources into a folder of such a name: what stands there was put there. */
@@ -58,6 +60,7 @@ export function chooseFiles(
   const sources = new Map<string, readonly ReaderEntry[]>()
   const paths = new Set<string>()
   const left = new Map<string, string[]>()
+  const partedOnce = once(parted)
   for (const entry of entries) {
     if (entry.kind === 'module') continue
     const { path } = entry
@@ -67,12 +70,17 @@ export function chooseFiles(
     const fitting = find(path)
     const isYaml = path.endsWith('.yml') || path.endsWith('.yaml')
     const describing = findPlatform(path)
-    if ((fitting.length === 0 && describing.length === 0 && !isYaml) || opaque.test(path) || isGenerated(path) || isIgnored(path)) continue
+    if (
+      (fitting.length === 0 && describing.length === 0 && !isYaml) ||
+      (!isYaml && opaque.test(path)) ||
+      isPnpmLock(path) ||
+      isGenerated(path) ||
+      isIgnored(path)
+    )
+      continue
     const example = placeOf(withoutPackages(path)).place === 'example'
-    const own = fitting.filter((reader) => !example || reader.name === 'env' || reader.name === 'load-test' || (reader.name === 'runbook' && isDocument(path)))
-    const code = own.filter(isOfSources)
+    const { code, direct } = example ? parted(fitting.filter((reader) => isForExamples(reader, path))) : partedOnce(fitting)
     if (code.length > 0) sources.set(path, code)
-    const direct = own.filter((reader) => !isOfSources(reader))
     if (direct.length > 0) byPath.set(path, direct)
     if (isYaml && !example && !path.startsWith('.github/')) stackFiles.push(path)
     if (describing.length === 0 || example || path.startsWith('.github/')) continue
@@ -81,6 +89,20 @@ export function chooseFiles(
   }
   for (const found of ofPlatforms.values()) found.sort(compareText)
   return { byPath, stackFiles, platforms: ofPlatforms, described, sources, paths, left }
+}
+
+interface Parted {
+  /** Readers of source code. */
+  readonly code: readonly ReaderEntry[]
+  readonly direct: readonly ReaderEntry[]
+}
+
+function parted(readers: readonly ReaderEntry[]): Parted {
+  return { code: readers.filter(isOfSources), direct: readers.filter((reader) => !isOfSources(reader)) }
+}
+
+function isForExamples({ name }: ReaderEntry, path: string): boolean {
+  return name === 'env' || name === 'load-test' || (name === 'runbook' && isDocument(path))
 }
 
 function push(map: Map<string, string[]>, key: string, value: string): void {

@@ -11,12 +11,12 @@ export const isBulk = (ids: readonly string[]): boolean => ids.length >= 500
 
 const chunkBytes = 1_000_000
 
-/** Sizes in bytes by the ids they were asked for, as far as git told them. */
+/** Sizes in bytes by the ids they were asked for, as far as git told them. The ids are distinct. */
 export async function sizesInBulk(repository: string, ids: readonly string[]): Promise<ReadonlyMap<string, number | undefined>> {
   const sizes = new Map<string, number | undefined>()
   const parse = sizeParser((size) => sizes.set(ids[sizes.size] ?? '', size))
-  const answer = await git(repository, ['cat-file', '--batch-check', '--buffer'], lines(ids))
-  parse(answer.output)
+  const answer = await git(repository, ['cat-file', '--batch-check', '--buffer'], lines(ids)).catch(() => undefined)
+  if (answer !== undefined) parse(answer.output)
   return sizes
 }
 
@@ -53,16 +53,18 @@ function written(repository: string, ids: readonly string[], file: number): Prom
   })
 }
 
-/** It has no name when git writes into it: nobody else opens it, and whatever ends this process, nothing of it stays. */
+/** It has no name when git writes into it: nobody else opens it, and whatever ends this process, nothing of it stays. Undefined where there can be none. */
 function namelessFile(): number | undefined {
+  let folder: string | undefined
+  let file: number | undefined
   try {
-    const folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
-    try {
-      return openSync(join(folder, 'blobs'), 'wx+', 0o600)
-    } finally {
-      rmSync(folder, { recursive: true, force: true })
-    }
+    folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
+    file = openSync(join(folder, 'blobs'), 'wx+', 0o600)
+    rmSync(folder, { recursive: true })
+    return file
   } catch {
+    if (file !== undefined) closeSync(file)
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
     return undefined
   }
 }

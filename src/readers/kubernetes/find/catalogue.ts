@@ -73,7 +73,7 @@ function isYaml(path: string): boolean {
 
 /** A chart is a folder with `Chart.yaml`; its templates, its values and the charts it carries are no manifests. */
 function chartsAmong(paths: readonly string[]): { readonly charts: readonly Chart[]; readonly folders: ReadonlySet<string> } {
-  const found = paths.filter((path) => /^Chart\.ya?ml$/.test(basename(path)))
+  const found = paths.filter((path) => (path.endsWith('Chart.yaml') || path.endsWith('Chart.yml')) && basename(path).startsWith('Chart.'))
   const folders = new Set(found.map(dirname))
   const charts = found.map((path): Chart => {
     const folder = dirname(path)
