@@ -3,7 +3,7 @@ import type { Evidence } from '../base/evidence.ts'
 import { known, unresolved, type Fact, type UnresolvedFact } from '../base/fact.ts'
 import type { Feature, FeatureDeclaration } from '../model/feature.ts'
 import { within } from './code.ts'
-import { featuresOf } from './features.ts'
+import { featuresOf, featuresOff } from './features.ts'
 import type { Front } from './defence-front.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
@@ -31,9 +31,13 @@ export function valueIn(feature: FeatureDeclaration, name: string): string | num
   return fact === undefined || fact.state === 'unresolved' ? undefined : fact.value
 }
 
-/** That something is not there: only where all of the code was read and no package for it is installed. */
-export function missing(code: Code, packages: RegExp, at: Evidence): Fact<boolean> {
-  return open(code, packages) ?? known(false, at)
+/** That something is not there: only where all of the code was read and no package for it is installed. What the environment leaves off is there, and may be switched on. */
+export function missing(code: Code, packages: RegExp, at: Evidence, what?: Feature): Fact<boolean> {
+  const [off] = what === undefined ? [] : featuresOff(code.service, code.linked, what)
+  if (off === undefined) return open(code, packages) ?? known(false, at)
+  const by = off.library === 'code' ? 'its own code' : off.library
+  const variables = [...new Set((off.when ?? []).map(({ variable }) => variable))].join(' and ')
+  return unresolved(`${variables}, which switches ${by} on`, off.at, `set ${variables} for ${code.service.declared.name}, or take the condition away`)
 }
 
 export function open({ service, linked }: Code, packages: RegExp): UnresolvedFact | undefined {

@@ -70,6 +70,7 @@ function headerFacts(code: Code): Facts {
       code,
       /^(helmet|koa-helmet|fastify-helmet|hono-helmet|elysia-helmet|@fastify\/helmet|@nelsongomes\/hono-helmet|next-secure-headers|lusca|nuxt-security|next-safe)$/,
       code.server,
+      'headers',
     ),
   }
 }

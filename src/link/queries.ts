@@ -1,5 +1,5 @@
 /** What a service's code asks of its databases: queries built from strings, and whether it closes its connections at the end. */
-import { known, valueOf, type Fact } from '../base/fact.ts'
+import { known, valueOf } from '../base/fact.ts'
 import type { Engine } from '../model/declaration.ts'
 import type { Feature } from '../model/feature.ts'
 import type { FactsOf } from '../model/kinds.ts'
@@ -7,7 +7,7 @@ import { family } from './databases.ts'
 import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
-import { facts, places, unlisted } from './things.ts'
+import { facts, places, text, unlisted } from './things.ts'
 import { waysFrom } from './ways.ts'
 
 export function queryFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
@@ -17,7 +17,7 @@ export function queryFacts(service: Running, linked: Linked): Partial<FactsOf<'s
     rawSql: seen('raw-sql', service, linked),
     loops: read('query-in-loop', service, linked),
     unbounded: read('unbounded-query', service, linked),
-    disconnects: disconnectsOf(service, linked),
+    ...disconnectFacts(service, linked),
   })
 }
 
@@ -71,13 +71,19 @@ const spoken: readonly (readonly [RegExp, Engine])[] = [
   [/^dynamo/i, 'dynamodb'],
 ]
 
-/** Closed where the end of the process is handled: in the same file, or by a handler elsewhere that calls it. Absent where no client is made that holds one. */
-function disconnectsOf(service: Running, linked: Linked): Fact<boolean> | undefined {
+/**
+ * Closed where the end of the process is handled: in the same file, by a handler elsewhere that calls it, or by a hook of Nest's where something has Nest
+ * heed the signal. Absent where no client is made that holds one.
+ */
+function disconnectFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
   const made = waysFrom(service, linked.ways).flatMap((way) => way.client.constructors.filter((one) => one.made !== 'call' && one.stateless !== true))
   const [maker] = made
-  if (maker === undefined) return undefined
+  if (maker === undefined) return {}
   const found = featuresOf(service, linked, 'disconnect')
-  const closed = found.find((one) => valueOf(one.facts.get('handled')) === true)
-  const elsewhere = featuresOf(service, linked, 'shutdown').length > 0 ? found[0] : undefined
-  return known((closed ?? elsewhere) !== undefined, (closed ?? elsewhere ?? maker).at)
+  const heeds = featuresOf(service, linked, 'shutdown').length > 0
+  const closed = found.find((one) => valueOf(one.facts.get('handled')) === true && (heeds || !one.facts.has('hook'))) ?? (heeds ? found[0] : undefined)
+  if (closed !== undefined) return { disconnects: known(true, closed.at) }
+  const hooked = found.find((one) => one.facts.has('hook'))
+  if (hooked === undefined) return { disconnects: known(false, maker.at) }
+  return { disconnects: known(false, hooked.at), uncalledHook: text(String(valueOf(hooked.facts.get('hook')) ?? ''), hooked.at) }
 }

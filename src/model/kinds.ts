@@ -138,6 +138,7 @@ export const kinds = {
     loops: field('list<place>', 'queries that are asked once for each row of a list'),
     unbounded: field('list<place>', 'handlers’ queries that read a whole table'),
     disconnects: field('bool', 'it closes its database connections when it is told to stop'),
+    uncalledHook: field('string', 'what would close them, and nothing calls at the signal to stop'),
     // How its code behaves under load and at its end.
     stops: field('bool', 'its code handles SIGTERM'),
     errorTracking: field('bool', 'its code starts an error tracker'),

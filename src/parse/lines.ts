@@ -8,6 +8,8 @@ export function lineFinder(text: string): (offset: number) => number {
   return (offset) => {
     if (offset < (starts[last] ?? 0)) last = 0
     else if (offset < (starts[last + 1] ?? Infinity)) return last + 1
+    // Nearly every question is of the same line as the one before, or of the next.
+    else if (offset < (starts[last + 2] ?? Infinity)) return ++last + 1
     let low = last
     let high = starts.length - 1
     while (low < high) {

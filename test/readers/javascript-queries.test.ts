@@ -87,16 +87,20 @@ describe('connections closed at the end', () => {
     const { declares } = await javascriptReader.read({ path: 'src/db.ts', text }, { read: () => Promise.resolve(undefined), has: () => false, below: () => [] })
     return declares
       .filter((one): one is FeatureDeclaration => one.kind === 'feature' && one.what === 'disconnect')
-      .map((one) => `${one.at.line} ${one.name} ${String(valueOf(one.facts.get('handled')))}`)
+      .map((one) => [one.at.line, one.name, String(valueOf(one.facts.get('handled'))), valueOf(one.facts.get('hook')) ?? []].flat().join(' '))
   }
   test.each([
     ["process.on('SIGTERM', async () => {\n  await prisma.$disconnect()\n})", ['2 prisma.$disconnect true']],
     ["for (const signal of ['SIGINT', 'SIGTERM']) {\n  process.once(signal, () => pool.end())\n}", ['2 pool.end true']],
     [
       'export class Store extends PrismaClient implements OnModuleDestroy {\n  async onModuleDestroy() {\n    await this.$disconnect()\n  }\n}',
-      ['3 this.$disconnect true'],
+      ['3 this.$disconnect true onModuleDestroy'],
     ],
-    ["import { TypeOrmModule } from '@nestjs/typeorm'\n\nexport const store = TypeOrmModule.forRootAsync({})", ['3 TypeOrmModule.forRootAsync true']],
+    [
+      "import { TypeOrmModule } from '@nestjs/typeorm'\n\nexport const store = TypeOrmModule.forRootAsync({})",
+      ['3 TypeOrmModule.forRootAsync true the hook of @nestjs/typeorm'],
+    ],
+    ['class Store {\n  onModuleDestroy() {\n    return this.pool.end()\n  }\n}\nprocess.once("SIGTERM", () => app.close())', ['3 this.pool.end true']],
     ["app.addHook('onClose', async () => {\n  await sequelize.close()\n})", ['2 sequelize.close true']],
     ["import closeWithGrace from 'close-with-grace'\ncloseWithGrace(async () => {\n  await closeDatabase()\n})", ['3 closeDatabase true']],
     ['const store = app.get(Store)\nawait prismaService.enableShutdownHooks(app)', ['2 prismaService.enableShutdownHooks true']],

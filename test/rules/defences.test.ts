@@ -33,6 +33,16 @@ describe.skipIf(scanFiles === undefined)('a service', () => {
     )
   })
 
+  test('whose headers wait for a variable that its stack leaves out is unknown for that variable', async () => {
+    const code = `import helmet from 'helmet'\nconst own = express()\nif (process.env.SHOP_HARDENED === 'yes') own.use((request, response, next) => helmet({ hsts: true })(request, response, next))`
+    const on: Files = { 'compose.yaml': `${stack}    environment:\n      SHOP_HARDENED: "yes"\n` }
+    expect(await verdict('headers', shop(code, ['helmet'], on))).toBe('pass orders/src/main.js:4 set by helmet')
+    const found = (await scanFiles?.(shop(code, ['helmet']), {})) ?? []
+    const open = found.find((each) => each.rule === 'security/headers' && each.subject === 'service/orders')
+    expect([open?.outcome, open?.evidence[0]]).toEqual(['unknown', expect.objectContaining({ path: 'orders/src/main.js', line: 4 })])
+    expect(open?.message).toContain('it hangs on SHOP_HARDENED, which switches helmet on')
+  })
+
   test('whose image nothing is copied into runs other code', async () => {
     const files = shop('', [], { 'orders/Dockerfile': 'FROM node:22-slim\nRUN npm i -g maildev\nCMD maildev\n' })
     expect(await verdict('headers', files)).toMatch(/^(none|not-applicable)/)

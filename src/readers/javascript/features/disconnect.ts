@@ -1,5 +1,5 @@
 /** Where code closes its database connections when it is told to stop, by itself or through its framework's module. */
-import { known } from '../../../base/fact.ts'
+import { known, type Fact } from '../../../base/fact.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
 import { calleeName, fold, keyName, lineOf, originOf, type CallNode, type JsModule } from '../../../parse/javascript/index.ts'
 import { isAside } from '../branches.ts'
@@ -21,6 +21,7 @@ const own =
 
 /** Modules that close what they opened when the application ends. */
 const modules = /^(nestjs-prisma|@nestjs\/(typeorm|mongoose|sequelize)|@mikro-orm\/nestjs|@fastify\/(postgres|mysql|mongodb))$/
+const ofNest = /nestjs/
 const starts = /^(\w+Module\.forRoot(Async)?)?$/
 const graceful =
   /^(@godaddy\/terminus|http-graceful-shutdown|lightship|close-with-grace|exit-hook|async-exit-hook|node-graceful|prexit|fastify-graceful-shutdown|@fastify\/graceful-shutdown)$/
@@ -43,7 +44,7 @@ export const disconnectFinder: Finder = {
   ],
   find(looked) {
     const { module, use } = looked
-    let handled: boolean | undefined
+    let ending: Ending | undefined
     let ofSockets: boolean | undefined
     return module.calls.flatMap((call): readonly FeatureDeclaration[] => {
       const name = calleeName(call)
@@ -54,9 +55,12 @@ export const disconnectFinder: Finder = {
       const handsOver = name.endsWith('.register') && call.arguments[0] !== undefined && modules.test(originOf(module, call.arguments[0])?.source ?? '')
       if (!byModule && !handsOver && (!closes.test(name) || visitor.test(name)) && !own.test(name)) return []
       if (either.test(name) && (ofSockets ??= handlesSockets(module))) return []
-      if (!byModule && !handsOver) handled ??= endsWell(looked)
       const at = { path: module.path, line: lineOf(call), key: name }
-      const facts = new Map([['handled', known(byModule || handsOver || handled === true, at)]])
+      if (!byModule && !handsOver) ending ??= endOf(looked)
+      const end: Ending = byModule || handsOver ? { handled: true } : (ending ?? { handled: false })
+      const hook = byModule && !byHook && ofNest.test(origin?.source ?? '') ? `the hook of ${origin?.source}` : end.hook
+      const facts = new Map<string, Fact<string | boolean>>([['handled', known(end.handled, at)]])
+      if (hook !== undefined) facts.set('hook', known(hook, at))
       return [{ kind: 'feature', what: 'disconnect', library: origin?.source ?? name, name, path: module.path, at, use, facts }]
     })
   },
@@ -68,8 +72,14 @@ function handlesSockets({ program }: JsModule): boolean {
   return sources.some((source) => sockets.test(source)) && !sources.some((source) => stores.test(source))
 }
 
-/** Whether the file says what happens at the end of the process. */
-function endsWell({ module, imports }: Looked): boolean {
+/** What a file says of the end of the process. */
+interface Ending {
+  readonly handled: boolean
+  /** It is Nest that calls this, and only where it is told to heed signals ({@link https://docs.nestjs.com/fundamentals/lifecycle-events#application-shutdown}). */
+  readonly hook?: string
+}
+
+function endOf({ module, imports }: Looked): Ending {
   const first = (call: CallNode): unknown => {
     const node = call.arguments[0]
     const value = node === undefined || node.type === 'SpreadElement' ? undefined : fold({ module, node }, imports)
@@ -83,11 +93,14 @@ function endsWell({ module, imports }: Looked): boolean {
     if (/\.addHook$/.test(name)) return (first(call) === 'onClose' || first(call) === 'preClose') && runs(call)
     return graceful.test(originOf(module, call.callee)?.source ?? '') && runs(call)
   })
-  return listens || hasEnd(module)
+  if (listens) return { handled: true }
+  const hook = hookIn(module)
+  return hook === undefined ? { handled: false } : { handled: true, hook }
 }
 
 const ends = /^(onModuleDestroy|beforeApplicationShutdown|onApplicationShutdown)$/
 
-function hasEnd(module: JsModule): boolean {
-  return module.classes.some((one) => one.body.body.some((member) => member.type === 'ClassMethod' && ends.test(keyName(member.key) ?? '')))
+function hookIn(module: JsModule): string | undefined {
+  const names = module.classes.flatMap((one) => one.body.body.flatMap((member) => (member.type === 'ClassMethod' ? (keyName(member.key) ?? []) : [])))
+  return names.find((name) => ends.test(name))
 }
