@@ -3,7 +3,7 @@ import { byDefault, isResolved, known, unresolved, type Fact } from '../base/fac
 import type { FactsOf } from '../model/kinds.ts'
 import type { LoadTestDeclaration } from '../model/surroundings.ts'
 import type { Linked } from './linked.ts'
-import { facts, places } from './things.ts'
+import { facts, places, unlisted } from './things.ts'
 import { firstServing } from './watchers.ts'
 
 /** Requests a second that one user makes, where the target does not say. */
@@ -57,7 +57,13 @@ function reached({ users, rate, at }: LoadTestDeclaration, wanted: number | unde
 export function scannerFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const { packages, scanners, services } = linked.declared
   if (packages.length === 0 && services.every((service) => service.build === undefined)) return {}
-  const on = scanners.filter((scanner) => scanner.disabled === undefined)
+  const all = scanners.filter((scanner) => scanner.disabled === undefined)
+  const on = all.filter((scanner) => scanner.misnamed === undefined)
+  const perhaps = on.length === 0 ? all[0] : undefined
+  if (perhaps?.misnamed !== undefined) {
+    const open = unresolved(`whether ${perhaps.path} is heeded`, perhaps.at, `call it ${perhaps.misnamed}`)
+    return { scanned: open, scanners: unlisted(open.raw, perhaps.at, `call it ${perhaps.misnamed}`) }
+  }
   const seen = new Map(on.map((scanner) => [`${scanner.tool} ${scanner.path}`, scanner]))
   const at = on[0]?.at ?? packages[0]?.at ?? services.find((service) => service.build !== undefined)?.build?.at
   return {

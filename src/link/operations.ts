@@ -99,7 +99,9 @@ function stopsByItself(service: Running, linked: Linked): Fact<boolean> | undefi
   const own = read.filter((one) => !hosts.test(one.library))
   const isHosted = own.length < read.length && own.every((one) => mounted.test(one.library) && !serves(one)) && !hasAdapter(service, linked)
   const deciding = isHosted ? read.find((one) => hosts.test(one.library)) : first
-  return deciding === undefined || hosts.test(deciding.library) ? undefined : known(false, deciding.at)
+  if (deciding === undefined || hosts.test(deciding.library)) return undefined
+  const server = serverOf(service, linked)
+  return known(false, server === undefined || hosts.test(server.library) ? deciding.at : server.at)
 }
 
 function hasAdapter(service: Running, linked: Linked): boolean {

@@ -72,6 +72,8 @@ export interface ScannerDeclaration {
   /** Ecosystems or folders it covers, as written. */
   readonly covers: readonly string[]
   readonly disabled?: string
+  /** The name under which it is sure to be found, where it has another. */
+  readonly misnamed?: string
 }
 
 /** What stands in front of services and is configured in a file of its own: nginx, Traefik's static and dynamic files, Caddy, HAProxy. */

@@ -8,7 +8,7 @@ export const dependabotReader: Reader = {
   name: 'dependabot',
   title: 'Dependabot',
   docs: 'https://docs.github.com/en/code-security/dependabot/working-with-dependabot/dependabot-options-reference',
-  files: ['.github/dependabot.{yml,yaml}'],
+  files: ['.github/{dependabot,Dependabot}.{yml,yaml}'],
   async read({ path, text }) {
     const { documents, problem } = parseYaml(text)
     const updates = nearValue(documents[0], 'updates')
@@ -22,7 +22,15 @@ export const dependabotReader: Reader = {
       return folders.map((folder) => `${ecosystem} in ${folder}`)
     })
     const at = { path, line: updates?.line ?? 1, key: 'updates' }
-    const declared: ScannerDeclaration = { kind: 'scanner', tool: 'dependabot', path, at, covers }
+    // GitHub documents the name in small letters alone.
+    const declared: ScannerDeclaration = {
+      kind: 'scanner',
+      tool: 'dependabot',
+      path,
+      at,
+      covers,
+      ...(path.includes('/D') ? { misnamed: path.replace('/D', '/d') } : {}),
+    }
     return {
       declares: covers.length === 0 ? [] : [declared],
       skipped: problem === undefined ? [] : [{ path, line: problem.line, reason: `YAML: ${problem.message}` }],

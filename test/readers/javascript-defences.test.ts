@@ -19,6 +19,11 @@ async function features(what: Feature, text: string, path = 'src/front/door.ts',
 
 describe('framework', () => {
   test.each([
+    [
+      'the server of Hono',
+      "import { serve } from '@hono/node-server'\nimport shop from './shop.js'\nserve({ fetch: shop.fetch, port: 4180 })",
+      ['3 hono hono name=hono serves=true'],
+    ],
     ['a default import', `import web from 'express'\nexport const app = web()`, ['2 express express name=express']],
     ['require', `const app = require('fastify')({ logger: true })`, ['1 fastify fastify name=fastify']],
     ['a class', `import { Hono } from 'hono'\nconst app = new Hono()`, ['2 hono hono name=hono']],

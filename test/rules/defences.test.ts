@@ -43,6 +43,17 @@ describe.skipIf(scanFiles === undefined)('a service', () => {
     expect(open?.message).toContain('it hangs on SHOP_HARDENED, which switches helmet on')
   })
 
+  test('whose file for Dependabot is called otherwise than documented is perhaps kept current', async () => {
+    const dependabot = 'version: 2\nupdates: [ { package-ecosystem: npm, directory: /orders } ]\n'
+    const scanned = async (path: string): Promise<string> => {
+      const found = (await scanFiles?.({ ...shop(''), [path]: dependabot }, {})) ?? []
+      const one = found.find((each) => each.rule === 'security/dependency-scanning')
+      return `${one?.outcome ?? ''} ${one?.evidence[0].path ?? ''} ${one?.message ?? ''}`
+    }
+    expect(await scanned('.github/dependabot.yml')).toMatch(/^pass \.github\/dependabot\.yml /)
+    expect(await scanned('.github/Dependabot.yml')).toMatch(/^unknown \.github\/Dependabot\.yml .*; call it \.github\/dependabot\.yml$/)
+  })
+
   test('whose image nothing is copied into runs other code', async () => {
     const files = shop('', [], { 'orders/Dockerfile': 'FROM node:22-slim\nRUN npm i -g maildev\nCMD maildev\n' })
     expect(await verdict('headers', files)).toMatch(/^(none|not-applicable)/)

@@ -13,6 +13,8 @@ const makers: Readonly<Record<string, RegExp>> = {
   koa: /^(default|\*)?$/,
   hono: /^Hono$/,
   '@hono/zod-openapi': /^OpenAPIHono$/,
+  // Where Hono’s application becomes a server: the applications that it puts together stand in many files.
+  '@hono/node-server': /^serve$/,
   restify: /^createServer$/,
   polka: /^(default|\*)?$/,
   '@hapi/hapi': /^server$/,
@@ -66,19 +68,9 @@ export const frameworkFinder: Finder = {
       const names = makers[origin.source]
       const path = origin.path.join('.')
       if (names?.test(path) !== true) return []
-      const at = { path: module.path, line: lineOf(call), key: origin.source }
-      return [
-        {
-          kind: 'feature',
-          what: 'framework',
-          library: origin.source,
-          name: origin.source,
-          path: module.path,
-          at,
-          use,
-          facts: facts(origin.source, at),
-        },
-      ]
+      const library = origin.source === '@hono/node-server' ? 'hono' : origin.source
+      const at = { path: module.path, line: lineOf(call), key: library }
+      return [{ kind: 'feature', what: 'framework', library, name: library, path: module.path, at, use, facts: facts(library, at) }]
     })
     // `next()` without a server around it is a tool's, and beside another framework that one is the server.
     const others = made.filter((one) => one.library !== 'next')
