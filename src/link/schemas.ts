@@ -222,8 +222,10 @@ function redundantIn(
 function saysOf(key: KeyDeclaration, covering: KeyDeclaration): string {
   return covering.columns.length > key.columns.length
     ? `as [${covering.columns.join(', ')}] begins with the same`
-    : `the same as its ${covering.kind === 'index' ? 'other index' : 'key'}`
+    : `the same as its ${names[covering.kind]}`
 }
+
+const names = { id: 'primary key', unique: 'unique index', index: 'other index' } as const
 
 /** Queries of serving code whose filter no index leads; only where code and schema both say plainly what is meant. */
 function unfilteredOf(
