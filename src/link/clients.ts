@@ -6,7 +6,7 @@ import type { DatabaseUrl } from '../parse/url.ts'
 import { holdsFor } from './client-choice.ts'
 import { isUnpooled, poolInUrl, poolOf, prismaPool, tlsOf } from './client-pool.ts'
 import { engineOfDriver, targetOf } from './client-target.ts'
-import { within } from './code.ts'
+import { repositoryOf, within } from './code.ts'
 import { jdbcTls } from './configured-client.ts'
 import { configuredClients, type Configured } from './configured.ts'
 import { opensConnections } from './connections.ts'
@@ -192,8 +192,14 @@ export function ofAnother(path: string, service: Running, services: readonly Run
   const own = Math.max(-1, ...service.folders.filter((folder) => within(path, folder)).map((folder) => folder.length))
   // What is pulled under the name of a folder is built from that.
   const context = service.declared.build === undefined ? service.folders[0] : service.declared.build.context
+  const image = repositoryOf(service.declared)
   return services.some(
-    (other) => other !== service && other.declared.build?.context !== context && other.folders.some((folder) => folder.length > own && within(path, folder)),
+    (other) =>
+      other !== service &&
+      other.declared.build?.context !== context &&
+      // A job of the same image, `wait-for-database`, takes a name for what it does: the code is the image's.
+      !(other.role === 'job' && image !== '' && repositoryOf(other.declared) === image) &&
+      other.folders.some((folder) => folder.length > own && within(path, folder)),
   )
 }
 

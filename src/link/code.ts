@@ -127,7 +127,7 @@ function takesCode(build: BuildDeclaration, declared: Declared): boolean {
 const repositories = new WeakMap<ServiceDeclaration, string>()
 
 /** Worked out once, since every service is held against all others. */
-function repositoryOf(service: ServiceDeclaration): string {
+export function repositoryOf(service: ServiceDeclaration): string {
   const before = repositories.get(service)
   if (before !== undefined) return before
   const found = imageName(valueOf(service.image) ?? '').repository

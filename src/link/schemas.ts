@@ -220,9 +220,7 @@ function redundantIn(
 }
 
 function saysOf(key: KeyDeclaration, covering: KeyDeclaration): string {
-  return covering.columns.length > key.columns.length
-    ? `as [${covering.columns.join(', ')}] begins with the same`
-    : `the same as its ${names[covering.kind]}`
+  return covering.columns.length > key.columns.length ? `as [${covering.columns.join(', ')}] begins with the same` : `the same as its ${names[covering.kind]}`
 }
 
 const names = { id: 'primary key', unique: 'unique index', index: 'other index' } as const

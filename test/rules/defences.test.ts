@@ -54,6 +54,21 @@ describe.skipIf(scanFiles === undefined)('a service', () => {
     expect(await scanned('.github/Dependabot.yml')).toMatch(/^unknown \.github\/Dependabot\.yml .*; call it \.github\/dependabot\.yml$/)
   })
 
+  test('has the code that a job of its image is called after', async () => {
+    const of = (job: string): Files => ({
+      'compose.yaml': `services:\n  orders:\n    image: ghcr.io/acme/orders:3.2.0\n    ports: [ "4180:4180" ]\n  ${job}:\n    image: ghcr.io/acme/orders:3.2.0\n    restart: "no"\n    command: node packages/store/wait.js\n`,
+      'package.json': '{ "name": "orders", "workspaces": [ "packages/*" ], "dependencies": { "express": "4.21.2", "@acme/store": "*" } }',
+      'src/main.js': "import express from 'express'\nconst app = express()\napp.listen(4180)\n",
+      'packages/store/package.json': '{ "name": "@acme/store", "dependencies": { "pino": "9.6.0" } }',
+      'packages/store/log.js': "import pino from 'pino'\nexport const log = pino()\n",
+    })
+    for (const job of ['migrate-store', 'patience']) {
+      const found = (await scanFiles?.(of(job), {})) ?? []
+      const one = found.find((each) => each.rule === 'monitoring/structured-logging' && each.subject === 'service/orders')
+      expect([job, one?.outcome, one?.evidence[0].path]).toEqual([job, 'pass', 'packages/store/log.js'])
+    }
+  })
+
   test('whose image nothing is copied into runs other code', async () => {
     const files = shop('', [], { 'orders/Dockerfile': 'FROM node:22-slim\nRUN npm i -g maildev\nCMD maildev\n' })
     expect(await verdict('headers', files)).toMatch(/^(none|not-applicable)/)
