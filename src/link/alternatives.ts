@@ -1,4 +1,4 @@
-/** Clients of one library, each in a branch of its own: which of them a process makes is told elsewhere, so that together they have one database, of an engine that nobody knows. */
+/** Clients of one library, each in a branch of its own, or of one variable: which of them a process makes is told elsewhere, so that together they have one database, of an engine that nobody knows. */
 import { isResolved, unresolved, type Fact } from '../base/fact.ts'
 import type { Engine } from '../model/declaration.ts'
 import type { Client } from './clients.ts'
@@ -15,7 +15,22 @@ export function settled(found: Databases): Databases {
     own.set(way.client.library, [...(own.get(way.client.library) ?? []), way])
   }
   for (const group of [...groups.values()].flatMap((own) => [...own.values()])) settle(group, ways, databases)
+  for (const group of ofOneVariable(ways)) settle(group, ways, databases)
   return { ...found, ways, databases }
+}
+
+/** A variable holds one URL: schemas of Prisma for two engines that read the same one are never both in use. */
+function ofOneVariable(ways: readonly Way[]): readonly (readonly Way[])[] {
+  const services = new Map<object, Map<string, Way[]>>()
+  for (const way of ways) {
+    const { service, library, url, parsed } = way.client
+    if (url?.state !== 'unresolved' || !/^\$\{\w+\}$/.test(url.raw) || parsed !== undefined) continue
+    const own = services.get(service) ?? new Map<string, Way[]>()
+    const key = `${library} ${url.raw}`
+    services.set(service, own)
+    own.set(key, [...(own.get(key) ?? []), way])
+  }
+  return [...services.values()].flatMap((own) => [...own.values()]).filter((group) => group.length > 1)
 }
 
 function settle(group: readonly Way[], ways: Way[], databases: Database[]): void {

@@ -1,5 +1,7 @@
 /** Tells a real credential from what people write in its place: in doubt it is no credential, for a false one stops a merge. */
 
+import { privateKeyIn } from './private-keys.ts'
+
 const placeholder =
   /(pass(word|wd|phrase)?|secret|change[-_ ]?(me|this|it)?|replace|example|sample|dummy|fake|mock|test|your|my[-_]|default|placeholder|redacted|insert|todo|xxx|\*\*\*|foo|bar|\babc|1234|qwerty|local|dev|demo|user|admin|root|postgres|mysql|mongo|redis|prisma|docker|token|key$|<|>|\$\{|\{\{|%[sd(]|\[|\.\.\.|…|•)/i
 
@@ -35,9 +37,11 @@ function decoded(text: string): string {
   }
 }
 
+const privateKey = 'private key'
+
 const keys: readonly (readonly [RegExp, string])[] = [
   [/(?<![A-Z0-9])(AKIA|ASIA)(?![A-Z0-9]{0,9}EXAMPLE)[A-Z2-7]{16}(?![A-Z0-9])/, 'AWS access key id'],
-  [/-----BEGIN (?:RSA |EC |DSA |OPENSSH )?PRIVATE KEY-----\s*(?:\\n)?\s*[A-Za-z0-9+/=]{40}/, 'private key'],
+  [/-----BEGIN (?:RSA |EC |DSA |OPENSSH )?PRIVATE KEY-----\s*(?:\\n)?\s*[A-Za-z0-9+/=]{40}/, privateKey],
   [/(?<![A-Za-z0-9_])[sr]k_live_[A-Za-z0-9]{20,}/, 'Stripe live key'],
   [/(?<![A-Za-z0-9_])(gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})/, 'GitHub token'],
   [/hooks\.slack\.com\/services\/T[A-Z0-9]{7,}\/B[A-Z0-9]{7,}\/[A-Za-z0-9]{20,}/, 'Slack webhook'],
@@ -50,7 +54,10 @@ export function credentialIn(text: string): string | undefined {
   if (text.includes('://') && hasRealPassword(text)) return 'password in a database URL'
   for (const [pattern, what] of keys) {
     const found = pattern.exec(text)
-    if (found !== null && !/x{5}|X{5}|0{8}|(.)\1{9}|EXAMPLE|example/.test(found[0])) return what
+    if (found === null || /x{5}|X{5}|0{8}|(.)\1{9}|EXAMPLE|example/.test(found[0])) continue
+    // What a form shows of a key in its place is not as long as it says.
+    if (what === privateKey && text.includes('-----END ') && privateKeyIn(text) === undefined) continue
+    return what
   }
   return undefined
 }

@@ -138,7 +138,7 @@ function build(source: string, events: readonly Event[]): readonly YamlNode[] {
   const slice = (start: number, end: number): string | undefined => (start < 0 ? undefined : source.slice(start, end))
   const add = (node: YamlNode, anchor: string | undefined): void => {
     if (anchor !== undefined) (anchors ??= new Map()).set(anchor, node)
-    const within = open[open.length - 1]
+    const within = open.at(-1)
     if (within?.kind !== 'map') items.push(node)
     else if (within.key === undefined) within.key = deref(node)
     else {

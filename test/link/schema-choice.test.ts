@@ -29,7 +29,7 @@ describe('which one runs', () => {
     ['by its URL', { environment: set('postgresql://u@pg.provider.example/h') }, ['db']],
     ['by what its image holds', { docker: 'COPY package.json index.js ./\nCOPY prisma/mysql prisma/mysql' }, ['db']],
     ['by the server of its stack', { more: server }, ['ledger']],
-    ['nothing tells', {}, ['db', 'db-external']],
+    ['nothing tells: one of an engine that nobody knows', {}, ['db']],
     [
       'tables of another kind are another database',
       {
@@ -48,6 +48,7 @@ describe('which one runs', () => {
     expect(await engine({ environment: set('postgresql://u@pg.provider.example/h') })).toBe('postgres')
     expect(await engine({ environment: set('mysql://u@my.provider.example/h') })).toBe('mysql')
     expect(await engine({ docker: 'COPY package.json index.js ./\nCOPY prisma/mysql prisma/mysql' })).toBe('mysql')
+    expect((await factsOf(system({}), 'database/db'))['engine']).toMatch(/^\?which engine the code is told to use: mysql or postgres /)
   })
 })
 

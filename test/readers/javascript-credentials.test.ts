@@ -57,6 +57,10 @@ describe('not credentials', () => {
       'p4ss',
       'aaaaaaaaaaaa1',
     ].map((word) => [`the password ${word}`, `const u = 'postgresql://shop:${word}@db.internal:5432/shop'`] as const),
+    [
+      'a key that a form shows, shorter than it says',
+      `const shown = '-----BEGIN PRIVATE ${'KEY'}-----\\n${'MIIFRDCCAyygAwIBAgIUEPOR47ys6VDwMVB9tYoeEka83uQw'}\\n-----END PRIVATE ${'KEY'}-----'`,
+    ],
     ['the own machine', `const u = 'postgresql://shop:${password}@localhost:5432/shop'`],
     ['127.0.0.1', `const u = 'postgresql://shop:${password}@127.0.0.1:5432/shop'`],
     ['an example host', `const u = 'postgresql://shop:${password}@db.example.com/shop'`],
