@@ -8,13 +8,13 @@ import { isPlainBase } from './stages.ts'
 
 /** Tags that move with every release, and names of systems and variants that say nothing of a version. */
 const moving: ReadonlySet<string> = new Set(
-  'latest stable nightly edge main master dev develop development canary next rolling unstable snapshot mainline lts current prod production staging alpine slim bookworm bullseye trixie debian ubuntu fpm apache perl management ce community fat full amd64 arm64 x86 x64'.split(
+  'latest stable release released nightly edge main master dev develop development canary next rolling unstable snapshot mainline lts current prod production staging alpine slim bookworm bullseye trixie debian ubuntu fpm apache perl management ce community fat full amd64 arm64 x86 x64'.split(
     ' ',
   ),
 )
 
 /** Words that say by themselves that a tag moves on, whatever stands beside them. */
-const floating: ReadonlySet<string> = new Set('latest stable nightly edge main master canary rolling unstable snapshot'.split(' '))
+const floating: ReadonlySet<string> = new Set('latest stable release nightly edge main master canary rolling unstable snapshot'.split(' '))
 
 /** `postgresql-latest` and `main-slim` move; `stable-20250407-slim`, `main-3f9c2ab` and `latest-4.2` name what was built on a day, of a commit or as a version. */
 function isVersion(tag: string): boolean {

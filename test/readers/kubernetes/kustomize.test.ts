@@ -40,6 +40,23 @@ describe('places', () => {
     expect(files).toEqual(['base/kustomization.yaml', 'base/till.yaml', 'live/kustomization.yaml', 'live/more.yaml'])
   })
 
+  test('what a replacement copies out of a file that is not in the tree is not known', async () => {
+    const { first, skipped } = await built({
+      'live/till.yaml': deployment('till').replace(':1.4', ''),
+      'live/kustomization.yaml': `resources: [till.yaml]
+configMapGenerator: [{name: settings, envs: [.env]}]
+replacements:
+- source: {kind: ConfigMap, name: settings, fieldPath: data.TILL_VERSION}
+  targets:
+  - select: {kind: Deployment, name: till}
+    fieldPaths: [spec.template.spec.containers.0.image]
+    options: {delimiter: ':', index: 1}
+`,
+    })
+    expect(where(first, 'spec', 'template', 'spec', 'containers', 'till', 'image')).toBe('live/kustomization.yaml:4 "registry.test/till:${TILL_VERSION}"')
+    expect(skipped).toContain('live/kustomization.yaml:4 replacements: what to copy is not there')
+  })
+
   test('inline patches, images and replicas have the line of the kustomization', async () => {
     const { first } = await built({
       ...base,

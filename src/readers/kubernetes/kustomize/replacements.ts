@@ -22,11 +22,9 @@ export async function applyReplacements(level: Level): Promise<void> {
 function replaceBy(entry: Placed, level: Level): void {
   const { building } = level
   const source = at(entry, 'source')
-  const value = source === undefined ? at(entry, 'sourceValue') : sourceOf(source, level)
-  if (value === undefined) {
-    building.told.tell(entry, 'replacements: what to copy is not there')
-    return
-  }
+  const there = source === undefined ? at(entry, 'sourceValue') : sourceOf(source, level)
+  if (there === undefined) building.told.tell(entry, 'replacements: what to copy is not there')
+  const value = there ?? untold(entry, source)
   for (const target of itemsOf(at(entry, 'targets'))) {
     const selects = selectorOf(exact(at(target, 'select')), building)
     const rejects = itemsOf(at(target, 'reject')).map((one) => selectorOf(exact(one), building))
@@ -37,6 +35,12 @@ function replaceBy(entry: Placed, level: Level): void {
       return withValue(resource, paths, value, at(target, 'options'), level)
     })
   }
+}
+
+/** What somebody's own file says, which is not in the tree: the fields that take it hold no longer what stands in them. */
+function untold(entry: Placed, source: Placed | undefined): Placed {
+  const name = /(\w+)\]?$/.exec(textAt(source, 'fieldPath') ?? '')?.[1] ?? 'replacement'
+  return { kind: 'text', text: `\${${name}}`, quoted: true, path: entry.path, line: entry.line }
 }
 
 function sourceOf(source: Placed, level: Level): Placed | undefined {
