@@ -59,7 +59,7 @@ export function databaseThing(
   const storage: Storage = service !== undefined ? storageOf(service, linked.services) : replicated.replicated || chosen ? {} : fileStorageOf(database, ways)
   const major = service === undefined ? undefined : majorVersion(service)
   const isRelational = relational.has(family(database.engine))
-  const apart = keptApart(database, chosen, ofIt.length)
+  const apart = keptApart(database, chosen, ofIt.length, replicated.isServed)
   const elsewhere = (what: string): Unlisted => unlisted(what, at, `say under provides: what keeps ${database.name}`)
   return thing(
     'database',
@@ -108,7 +108,7 @@ export function databaseThing(
       ...serverFacts(database, settings, linked),
       ...migrationFacts(database, linked),
       ...watchedDatabase(database, linked),
-      ...caredDatabase(database, linked, chosen === undefined && database.oneOf === undefined ? undefined : elsewhere(whichEngine(database.oneOf ?? []))),
+      ...caredDatabase(database, linked, untriedOf(database, chosen, replicated.isServed)),
       ...(managed === undefined ? {} : managedFacts(managed, all)),
     }),
     marks(database, ways, linked),
@@ -169,11 +169,23 @@ function singleFileFact(database: Database, chosen: Evidence | undefined): Fact<
 }
 
 /** What the tree cannot tell of the copies of a database that it does not hold, or does not settle on. */
-function keptApart({ is, oneOf }: Database, chosen: Evidence | undefined, told: number): { readonly backups: string; readonly retention: string } | undefined {
+function keptApart(
+  { is, oneOf }: Database,
+  chosen: Evidence | undefined,
+  told: number,
+  isServed: boolean,
+): { readonly backups: string; readonly retention: string } | undefined {
   if (told > 0) return undefined
   if (oneOf !== undefined) return { backups: whichEngine(oneOf), retention: whichEngine(oneOf) }
-  if (is === 'external') return { backups: 'the provider’s backups', retention: 'the provider’s retention' }
+  if (is === 'external' || isServed) return { backups: 'the provider’s backups', retention: 'the provider’s retention' }
   return chosen === undefined ? undefined : { backups: whichEngine([]), retention: whichEngine([]) }
+}
+
+/** Why nobody can tell whether a restore is tried, of what the tree does not hold or does not settle on. */
+function untriedOf({ name, at, oneOf }: Database, chosen: Evidence | undefined, isServed: boolean): Unlisted | undefined {
+  const hint = `say under provides: what keeps ${name}`
+  if (chosen !== undefined || oneOf !== undefined) return unlisted(whichEngine(oneOf ?? []), at, hint)
+  return isServed ? unlisted('who tries the provider’s backups', at, hint) : undefined
 }
 
 /** Where code makes a file or a server's client, as it is told: the file need not be there. */

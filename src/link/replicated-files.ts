@@ -6,19 +6,19 @@ import { once } from './once.ts'
 import { commandOf, type Running } from './running.ts'
 import { waysTo } from './ways.ts'
 
-/** A single-file engine that is hosted or replicated: Turso, Cloudflare D1, LiteFS, Litestream are said by their own clients and services. */
+/** A single-file engine that is hosted or replicated: Turso, Cloudflare D1, LiteFS, Litestream are said by their own clients and services. `isServed`: somebody else keeps the file. */
 export function isReplicatedFile(
   database: Database,
   ways: readonly Way[],
   services: readonly Running[],
-): { readonly replicated: boolean; readonly at?: Evidence } {
+): { readonly replicated: boolean; readonly at?: Evidence; readonly isServed: boolean } {
   for (const way of waysTo(database, ways)) {
     const maker = way.client.constructors.find((one) => one.adapter !== undefined && /d1|libsql|turso/i.test(one.adapter))
-    if (maker !== undefined) return { replicated: true, at: maker.at }
-    if (way.client.parsed?.scheme === 'libsql') return { replicated: true, at: way.client.at }
+    if (maker !== undefined) return { replicated: true, at: maker.at, isServed: database.is === 'file' }
+    if (way.client.parsed?.scheme === 'libsql') return { replicated: true, at: way.client.at, isServed: database.is === 'file' }
   }
   const at = replicatorOf(services)
-  return at === undefined ? { replicated: false } : { replicated: true, at }
+  return at === undefined ? { replicated: false, isServed: false } : { replicated: true, at, isServed: false }
 }
 
 /** Every database of a system is asked about the same services. */

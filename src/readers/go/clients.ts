@@ -23,6 +23,8 @@ export function clientOf(made: Made, use: ClientDeclaration['use'], loose: boole
   const size = poolOf(fields.get('limit'), at) ?? fromUrl(target) ?? usual(library, at, loose)
   const destructive = fields.get('destructive')
   const chosenBy = choiceOf(made.conditions)
+  // libSQL’s driver asks a server, unless it is told a file.
+  const isServed = /libsql|turso/i.test(made.driver ?? '') && textIn(made.url)?.startsWith('file:') !== true
   return {
     kind: 'client',
     library,
@@ -31,6 +33,7 @@ export function clientOf(made: Made, use: ClientDeclaration['use'], loose: boole
     path: at.path,
     at,
     ...where,
+    ...(isServed ? { adapter: 'libsql' } : {}),
     ...size,
     ...(library === 'pgxpool' && !fields.has('limit')
       ? { poolParameter: 'pool_max_conns' }

@@ -21,7 +21,7 @@ export function isForeign(path: string, text: string): boolean {
 const testFolders =
   /(^|\/)(__tests__|__mocks__|__fixtures__|tests?|e2e|cypress|playwright|specs?|fixtures?|mocks?|testing|test-utils|test-helpers|testutils?|[\w-]+-(e2e|tests?)|e2e-[\w-]+|integration|examples?|samples?|\.storybook|stories|benchmarks?|bench|load-tests?)\//i
 const testFiles =
-  /(\.(test|spec|e2e|e2e-spec|int-spec|stories|story|cy|mock|fixture)\.[cm]?[jt]sx?|(^|\/)(vitest|jest|playwright|cypress|mocha|karma|setup-?tests?|test-?setup|global-?setup|global-?teardown|test-?utils?|test-?helpers?)([.-][\w.-]*)?\.[cm]?[jt]sx?)$/i
+  /(\.(test|spec|e2e|e2e-spec|int-spec|stories|story|cy|mock|fixture)\.[cm]?[jt]sx?|(^|\/)(vitest|jest|playwright|cypress|mocha|karma|setup-?tests?|test-?setup|global-?setup|global-?teardown|test-?utils?|test-?helpers?|mocks?)([.-][\w.-]*)?\.[cm]?[jt]sx?)$/i
 const testImports = /(?:from|require\()\s*['"](?:vitest|@jest\/globals|@playwright\/test|@?testcontainers[/\w-]*|supertest|node:test|chai|cypress)['"]/
 const seedFolders = /(^|\/)(seeds?|seeders?|seeding|db-seed)\//i
 const seedFiles = /(^|\/)(seed(er|s|ing)?([._-][\w.-]*)?|seed[A-Z][\w.-]*|[\w.-]*[._-]seed(er|s)?)\.[cm]?[jt]sx?$/
