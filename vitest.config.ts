@@ -1,4 +1,4 @@
-/** How the tests run: two files at a time, each after the other in the same two processes; what a test changes of its process it puts back. */
+/** How the tests run: three files at a time, each after the other in the same three processes; what a test changes of its process it puts back. */
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type Reporter, type TestSpecification } from 'vitest/node'
 
@@ -36,7 +36,8 @@ export default defineConfig({
     pool: 'forks',
     // A thousand modules are loaded once for all files: loading them for each took as long as what most files try.
     isolate: false,
-    maxWorkers: 2,
+    // One more than the cores of the smallest machine: they wait for servers and programs more than they work.
+    maxWorkers: 3,
     testTimeout: 10_000,
     hookTimeout: 30_000,
     // A zone that no developer sits in, with a summer time: a date that leans on the machine's zone fails everywhere alike.
