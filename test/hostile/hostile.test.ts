@@ -3,10 +3,12 @@ import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { shippedRules } from '../../src/rules/shipped.gen.ts'
-import { repository } from '../tree/repository.ts'
+import { repository, withRepositories } from '../tree/repository.ts'
 import { advwell, describeTrees, expectCheap, program, type Told } from './judged.ts'
 import type { Ran } from './program.ts'
 import { hostile } from './trees.ts'
+
+withRepositories()
 
 const guarded = new Set(shippedRules.flatMap(({ rule }) => (rule.guarded ? rule.id : [])))
 

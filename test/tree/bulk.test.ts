@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { isBulk, readInBulk, sizesInBulk } from '../../src/tree/bulk.ts'
 import { commitTree } from '../../src/tree/commit.ts'
-import { git, repository, temporaryFolder } from './repository.ts'
+import { git, repository, temporaryFolder, withRepositories } from './repository.ts'
+
+withRepositories()
 
 const many = (count: number): Readonly<Record<string, string>> =>
   Object.fromEntries(Array.from({ length: count }, (_, n) => [`d${n % 7}/f${n}.yml`, `n: ${n}${n % 2 === 0 ? '\n' : ''}${'# filler\n'.repeat(n % 90)}`]))

@@ -6,7 +6,9 @@ import { UserError } from '../../src/base/errors.ts'
 import type { BlobCache } from '../../src/tree/batch.ts'
 import { commitTree } from '../../src/tree/commit.ts'
 import { firstParent, isShallow, mergeBase, needCommit, needMergeBase, prefixInRepository, resolveCommit } from '../../src/tree/history.ts'
-import { commit, git, repository, temporaryFolder, write } from './repository.ts'
+import { commit, git, repository, temporaryFolder, withRepositories, write } from './repository.ts'
+
+withRepositories()
 
 const fault = async (promise: Promise<unknown>): Promise<UserError> => {
   const error = await promise.then(

@@ -7,7 +7,9 @@ import { limits } from '../../src/base/limits.ts'
 import { commitTree } from '../../src/tree/commit.ts'
 import { folderTree } from '../../src/tree/folder.ts'
 import { memoryTree } from '../../src/tree/memory.ts'
-import { commit, git, repository, temporaryFolder, write } from './repository.ts'
+import { commit, git, repository, temporaryFolder, withRepositories, write } from './repository.ts'
+
+withRepositories()
 
 const paths = async (folder: string): Promise<readonly string[]> => (await (await folderTree(folder)).list()).map(({ path }) => path)
 

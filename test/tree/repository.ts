@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, vi } from 'vitest'
 
-// Making a repository of thousands of files waits for the disk.
-vi.setConfig({ testTimeout: 60_000 })
-
 const made: string[] = []
-afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true, force: true })))
+
+/** To be called by each file of tests: this one is loaded once for all of them. Making a repository of thousands of files waits for the disk. */
+export function withRepositories(): void {
+  vi.setConfig({ testTimeout: 60_000 })
+  afterAll(() => made.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true })))
+}
 
 export function temporaryFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'plimsoll-tree-')))
