@@ -1,6 +1,6 @@
 /** Tells a real credential from what people write in its place: in doubt it is no credential, for a false one stops a merge. */
 
-import { privateKeyIn } from './private-keys.ts'
+import { isCutShort } from './private-keys.ts'
 
 const placeholder =
   /(pass(word|wd|phrase)?|secret|change[-_ ]?(me|this|it)?|replace|example|sample|dummy|fake|mock|test|your|my[-_]|default|placeholder|redacted|insert|todo|xxx|\*\*\*|foo|bar|\babc|1234|qwerty|local|dev|demo|user|admin|root|postgres|mysql|mongo|redis|prisma|docker|token|key$|<|>|\$\{|\{\{|%[sd(]|\[|\.\.\.|…|•)/i
@@ -56,7 +56,7 @@ export function credentialIn(text: string): string | undefined {
     const found = pattern.exec(text)
     if (found === null || /x{5}|X{5}|0{8}|(.)\1{9}|EXAMPLE|example/.test(found[0])) continue
     // What a form shows of a key in its place is not as long as it says.
-    if (what === privateKey && text.includes('-----END ') && privateKeyIn(text) === undefined) continue
+    if (what === privateKey && isCutShort(text)) continue
     return what
   }
   return undefined

@@ -25,6 +25,13 @@ export function privateKeyIn(text: string): number | undefined {
   return undefined
 }
 
+/** Whether what stands for a key in a literal ends before it says, however its lines are parted: a form shows the beginning of one. */
+export function isCutShort(text: string): boolean {
+  const body = /-----BEGIN (?:RSA |EC |DSA )?PRIVATE KEY-----([A-Za-z0-9+/=\s\\]{40,20000})-----END /.exec(text)?.[1]
+  const bytes = body === undefined ? undefined : Buffer.from(body.replaceAll('\\n', '').replace(/[\s\\]/g, ''), 'base64')
+  return bytes?.[0] === 0x30 && !isSequence(bytes)
+}
+
 /** A sequence of DER as long as it says: what stands for a key in a document ends before. {@link https://www.rfc-editor.org/rfc/rfc5958#section-2} */
 function isSequence(bytes: Buffer): boolean {
   if (bytes[0] !== 0x30) return false

@@ -21,7 +21,7 @@ export function readField(thing: Thing, name: string): Reading {
   const fact = factOf(thing, name)
   if (type === 'map') return { result: new FactMap(thing, name, fact instanceof Map ? fact : new Map<string, Fact<string>>()) }
   if (isListType(type)) return readList(thing, name, fact as readonly Thing[] | Unlisted | undefined)
-  if (fact === undefined) return { result: faulty(thing, name), step: note(thing, name, absent) }
+  if (fact === undefined) return { result: faulty(thing, name), step: readBy(thing, name, absent) }
   return readFact(thing, name, type, fact as Fact<unknown>)
 }
 
@@ -29,7 +29,7 @@ export function readField(thing: Thing, name: string): Reading {
 export function readKey(map: FactMap, key: string): Reading {
   const fact = map.entries.get(key)
   const name = `${map.field}.${key}`
-  if (fact === undefined) return { result: map.declared ? undeclared(map.thing, name) : faulty(map.thing, name), step: note(map.thing, name, absent) }
+  if (fact === undefined) return { result: map.declared ? undeclared(map.thing, name) : faulty(map.thing, name), step: readBy(map.thing, name, absent) }
   return readFact(map.thing, name, 'string', fact)
 }
 
@@ -61,7 +61,7 @@ export function hasField(thing: Thing, name: string): Reading {
     return { ...reading, result: reading.result instanceof Unknown ? reading.result : isThere }
   }
   if (type === undefined) return { result: false }
-  if (!isThere) return { result: false, step: note(thing, name, absent) }
+  if (!isThere) return { result: false, step: readBy(thing, name, absent) }
   return presence(readFact(thing, name, type, factOf(thing, name) as Fact<unknown>))
 }
 
@@ -75,7 +75,7 @@ export function readOf(thing: Thing, field: string): Read {
   const map = field.slice(0, Math.max(0, dot))
   const entries = typeOf(thing, map) === 'map' ? factOf(thing, map) : undefined
   const step = entries instanceof Map ? readKey(new FactMap(thing, field.slice(0, dot), entries), field.slice(dot + 1)).step : readField(thing, field).step
-  return step ?? note(thing, field, absent)
+  return step ?? readBy(thing, field, absent)
 }
 
 function presence(reading: Reading): Reading {
@@ -102,7 +102,7 @@ function factOf(thing: Thing, name: string): unknown {
   return (thing.facts as Readonly<Record<string, unknown>>)[name]
 }
 
-function note(thing: Thing, field: string, value: string, at = thing.at, also?: Read['also']): Read {
+function readBy(thing: Thing, field: string, value: string, at = thing.at, also?: Read['also']): Read {
   let subject = subjects.get(thing)
   if (subject === undefined) subjects.set(thing, (subject = subjectOf(thing)))
   return { subject, field, value, at, also: also ?? none }
@@ -113,13 +113,13 @@ const subjects = new WeakMap<Thing, string>()
 const none: readonly Evidence[] = []
 
 function readList(thing: Thing, name: string, list: readonly Thing[] | Unlisted | undefined): Reading {
-  if (list !== undefined && 'state' in list) return { result: new Unknown([missingOf(list)]), step: note(thing, name, `? ${list.raw}`, list.at) }
+  if (list !== undefined && 'state' in list) return { result: new Unknown([missingOf(list)]), step: readBy(thing, name, `? ${list.raw}`, list.at) }
   const members = list ?? []
   const [first] = members
-  if (first === undefined) return { result: members, step: note(thing, name, '') }
+  if (first === undefined) return { result: members, step: readBy(thing, name, '') }
   const value = members.map(identity).sort().join(', ')
   const others = members.length === 1 ? none : members.slice(1).map((member) => member.at)
-  return { result: members, step: note(thing, name, value, first.at, others) }
+  return { result: members, step: readBy(thing, name, value, first.at, others) }
 }
 
 /** A member as comparing knows it: a place by what stands there, since its name may hold a line. */
@@ -134,11 +134,11 @@ function readFact(thing: Thing, name: string, type: FieldType, fact: Fact<unknow
     const missing = [missingOf(fact)]
     if ((type === 'int' || type === 'double') && (atLeast !== undefined || atMost !== undefined)) {
       const range = new Range(atLeast ?? -Infinity, atMost ?? Infinity, missing)
-      return { result: range, step: note(thing, name, `? ${range.low} to ${range.high}`, fact.at, fact.also) }
+      return { result: range, step: readBy(thing, name, `? ${range.low} to ${range.high}`, fact.at, fact.also) }
     }
-    return { result: new Unknown(missing), step: note(thing, name, `? ${fact.raw}`, fact.at, fact.also) }
+    return { result: new Unknown(missing), step: readBy(thing, name, `? ${fact.raw}`, fact.at, fact.also) }
   }
-  return { result: convert(thing, name, type, fact.value), step: note(thing, name, comparable(fact.value), fact.at, fact.also) }
+  return { result: convert(thing, name, type, fact.value), step: readBy(thing, name, comparable(fact.value), fact.at, fact.also) }
 }
 
 function comparable(value: unknown): string {

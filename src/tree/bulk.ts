@@ -35,6 +35,8 @@ export async function readInBulk(repository: string, ids: readonly string[]): Pr
       at += read
       parse(Buffer.from(chunk.subarray(0, read)))
     }
+  } catch {
+    // What could not be read back is asked for once more, one by one.
   } finally {
     closeSync(file)
   }

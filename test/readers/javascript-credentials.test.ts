@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { credentials, readAll } from './javascript-harness.ts'
 
@@ -10,6 +11,8 @@ const github = ['ghp', 'k3Jf8sLq2Wn5Rt7Yv1Xb4Zc6Md9Pg0Hj2KuE'].join('_')
 const slack = ['https://hooks.slack.com/services', 'T02KQ9ZLM', 'B03RW7XTN', 'hQ8sVkLm2Jf9ZtYpWc4RbNdE'].join('/')
 const key = `-----BEGIN RSA PRIVATE ${'KEY'}-----\\n${'MIIEpQIBAAKCAQEA7bq2Xk9fLmNw3vRtYzPs'.repeat(2)}`
 
+const whole = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().trim()
+
 describe('found', () => {
   test.each([
     ['a database URL', `export const config = {\n  database: { url: '${url}' },\n}`, ['2 config.database.url password in a database URL']],
@@ -20,6 +23,8 @@ describe('found', () => {
     ['a GitHub token', `fetch(u, { headers: { authorization: 'token ${github}' } })`, ['1 headers.authorization GitHub token']],
     ['a Slack hook', `const hook = '${slack}'`, ['1 hook Slack webhook']],
     ['a private key', `const pem = '${key}'`, ['1 pem private key']],
+    ['a private key on one line', `const pem = '${whole.replaceAll('\n', ' ')}'`, ['1 pem private key']],
+    ['a private key of lines', `const pem = \`${whole}\``, ['1 pem private key']],
     [
       'a password in options',
       `import { Pool } from 'pg'\nconst db = new Pool({ host: 'db', password: '${password}' })`,
