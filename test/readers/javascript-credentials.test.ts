@@ -88,7 +88,16 @@ describe('not credentials', () => {
 
   test('tests, seeds, stories and declarations are not looked at', async () => {
     const text = `export const u = '${url}'`
-    for (const path of ['src/a.test.ts', 'test/helpers.ts', 'prisma/seed.ts', 'db/seeds/a.ts', 'src/a.stories.tsx', 'src/a.d.ts', 'examples/x/a.ts']) {
+    for (const path of [
+      'src/a.test.ts',
+      'test/helpers.ts',
+      'prisma/seed.ts',
+      'db/seeds/a.ts',
+      'src/a.stories.tsx',
+      'src/a.d.ts',
+      'src/mock.ts',
+      'examples/x/a.ts',
+    ]) {
       expect(await credentials(text, path)).toEqual([])
     }
     expect(await credentials(text, 'scripts/copy.ts')).toHaveLength(1)
