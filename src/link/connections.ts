@@ -82,7 +82,7 @@ export function sizedOf(client: Client): Fact<boolean> {
   if (perCall !== undefined) return known(false, perCall.at)
   // Another file may call it once, as it starts, or on every request.
   const factory = client.constructors.find((one) => one.made === 'call')
-  if (factory !== undefined) return unresolved(`how often ${factory.name} is called`, factory.at, 'make the client once, in the module that exports it')
+  if (factory !== undefined) return unresolved(`how often ${factory.name} is made`, factory.at, 'make the client once, in the module that exports it')
   if (pool === undefined) return known(false, client.at)
   if (pool.state === 'default' && isOfPhp(client)) return processesChosen(client)
   if (pool.state === 'unresolved' && client.constructors.some((one) => one.poolIsSized === true && one.pool?.at.line === pool.at.line))

@@ -145,10 +145,13 @@ function factorFacts(code: Code): Facts {
 }
 
 function auditFacts(code: Code): Facts {
-  const found = code.features('audit-log')[0]
+  const all = code.features('audit-log')
+  const found = all.find((one) => valueIn(one, 'named') !== true)
   if (found !== undefined) return { audited: known(true, found.at), auditedBy: known(found.library === 'code' ? found.name : found.library, found.at) }
   const logIn = code.features('log-in')[0]
   if (logIn === undefined) return {}
+  const [named] = all
+  if (named !== undefined) return { audited: unresolved('names that speak of an audit', named.at, 'a table or a function whose name says audit log shows it') }
   const { service, linked } = code
   const models = linked.declared.schemas.filter((schema) => service.folders.some((folder) => within(schema.path, folder))).flatMap((schema) => schema.models)
   const model = models.find((one) => /audit|activity_?log|security_?event/i.test(one.name))

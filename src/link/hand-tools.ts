@@ -12,7 +12,7 @@ const starting =
 /** A file that everything imports may be run to try it. */
 const shared = /(^|\/)(index|main|server|app|db|database|client|prisma|pool|connection|data-?source|worker)\.[cm]?[jt]sx?$/
 
-const platforms = /(^|\/)(Procfile[\w.-]*|(fly|railway|nixpacks|apprunner)\.(toml|json|ya?ml)|(render|app|serverless|copilot)\.ya?ml)$/
+const platforms = /(^|\/)((fly|railway|nixpacks|apprunner)\.(toml|json|ya?ml)|(render|app|serverless|copilot)\.ya?ml)$/
 
 /** The declarations, with what only hands run told as such: clients and features of such files are a script's. */
 export function withHandTools(declared: Declared, paths: ReadonlySet<string>): Declared {

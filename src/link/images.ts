@@ -85,7 +85,13 @@ const table: readonly (readonly [Pattern, ImageRole])[] = [
   [called('fluent-bit fluentbit fluentd alloy pyroscope blackbox victoria-metrics victoriametrics vmagent vmalert kibana logstash'), { is: 'monitoring' }],
   [called('filebeat metricbeat sentry glitchtip dozzle portainer portainer-ce portainer-ee agent watchtower autoheal healthchecks'), { is: 'monitoring' }],
   [called('datadog-agent pushgateway gatus statping statping-ng peekaping kener karma spotlight thanos cortex logspout'), { is: 'monitoring' }],
-  [hinted('otel opentelemetry-collector pgwatch', /(^|\/)(otel.*|opentelemetry-collector.*|pgwatch\d?(-.*)?)$/), { is: 'monitoring' }],
+  [
+    hinted(
+      'otel opentelemetry-collector xray pgwatch',
+      /(^|\/)(otel.*|opentelemetry-collector.*|(aws|splunk)-otel-collector|(aws-)?xray-daemon|pgwatch\d?(-.*)?)$/,
+    ),
+    { is: 'monitoring' },
+  ],
   [endingIn('prometheus grafana alertmanager promtail'), { is: 'monitoring' }],
   // What workflows are watched in, by whoever runs them: it is to come back by itself.
   [called('temporalio/ui temporalio/web temporal/ui temporal/web'), { is: 'monitoring' }],

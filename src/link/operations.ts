@@ -133,7 +133,7 @@ function unsent(feature: FeatureDeclaration, { declared, inStack, stage, folders
   if (given !== undefined && valueOf(given) !== '') return undefined
   // An application may read such a file by itself, or a build may put the value into the code.
   const filed = linked.declared.envs.some((env) => !env.example && env.values.has(variable) && folders.some((folder) => within(env.path, folder)))
-  const built = /^(NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|PUBLIC)_/.test(variable)
+  const built = /^(NEXT_PUBLIC|VITE|REACT_APP|NX_(REACT_APP|PUBLIC)|VUE_APP|NG_APP|NUXT_PUBLIC|PUBLIC)_/.test(variable)
   return filed || built ? undefined : unresolved(`\${${variable}}`, given?.at ?? declared.at, `set ${variable} in the service's environment`)
 }
 

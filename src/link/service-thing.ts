@@ -107,8 +107,13 @@ function madeFacts(ways: readonly Way[], at: Evidence): Partial<FactsOf<'service
   const perCall = makers.filter((one) => one.made === 'call' && one.defines !== true && (one.isOneOfSeveral !== true || one === first)).map((one) => one.at)
   const factory = makers.find((one) => one.made === 'call' && one.defines === true)
   const isCounted = worst !== undefined || perCall.length > 0 || factory !== undefined
+  const makes = worst === undefined ? [] : made(worst)
+  const told = count(makes, at)
+  // What is handed a URL may be a reader beside a writer: of two such nobody knows whether they are of one server.
+  const handed = perCall.length > 0 ? [] : makers.filter((one) => makes.includes(one.at) && isHanded(one))
+  const [one, other] = handed
   return facts({
-    constructors: isCounted ? count(worst === undefined ? [] : made(worst), at) : undefined,
+    constructors: isCounted ? (one !== undefined && other !== undefined ? ofServers(told, one, other, handed.length) : told) : undefined,
     perCall: isCounted ? callsOf(count(perCall, at), factory) : undefined,
     orm: orm === undefined ? undefined : byDefault(orm, at, 'the library counted'),
   })
@@ -117,6 +122,16 @@ function madeFacts(ways: readonly Way[], at: Evidence): Partial<FactsOf<'service
 function count(found: readonly Evidence[], fallback: Evidence): Fact<number> {
   const also = found.length > 1 ? { also: found.slice(0, -1) } : {}
   return { state: 'known', value: found.length, at: found.at(-1) ?? fallback, ...also }
+}
+
+/** Whether its URL is an expression that no variable shows through. */
+function isHanded({ url }: ClientDeclaration): boolean {
+  return url !== undefined && url.variable === undefined && url.literal?.state === 'unresolved'
+}
+
+function ofServers(told: Fact<number>, one: ClientDeclaration, other: ClientDeclaration, handed: number): Fact<number> {
+  const open = unresolved(`whether ${one.name} and ${other.name} open one server`, one.at, 'write out which variable each takes its URL from')
+  return { ...open, atLeast: Math.max(1, (valueOf(told) ?? 1) - handed + 1) }
 }
 
 /** Of programs of one module, what is passed on as it runs may lead two clients to servers of their own. */
@@ -135,6 +150,6 @@ function ofOneProgram(makers: readonly ClientDeclaration[]): readonly ClientDecl
 /** An exported factory may be called once or on every request; other files say which. */
 function callsOf(counted: Fact<number>, factory: ClientDeclaration | undefined): Fact<number> {
   if (factory === undefined) return counted
-  const open = unresolved(`how often ${factory.name} is called`, factory.at, 'make the client once, in the module that exports it')
+  const open = unresolved(`how often ${factory.name} is made`, factory.at, 'make the client once, in the module that exports it')
   return { ...open, atLeast: valueOf(counted) ?? 0 }
 }

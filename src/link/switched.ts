@@ -14,7 +14,7 @@ export function switched(when: readonly Condition[] | undefined, service: Runnin
 }
 
 /** Bundlers write these into what they build, wherever the stack runs it. */
-const builtIn = /^(NEXT_PUBLIC|NUXT_PUBLIC|VITE|REACT_APP|PUBLIC|EXPO_PUBLIC)_/
+const builtIn = /^(NEXT_PUBLIC|NUXT_PUBLIC|VITE|REACT_APP|NX_(REACT_APP|PUBLIC)|VUE_APP|NG_APP|PUBLIC|EXPO_PUBLIC)_/
 
 function stateOf(condition: Condition, service: Running, declared: Declared): Switched {
   const { variable, unset } = condition

@@ -20,11 +20,10 @@ function asks(engine: Database['engine']): string {
 /** Absent for a database beside the client: their network is the host's or the cluster's own. */
 export function encryptedTo(way: Way): Fact<boolean> | undefined {
   const asked = askedOf(way)
-  const { inStack, declared, name } = way.client.service
+  const { declared, name } = way.client.service
   const host = way.client.parsed?.hosts[0]?.host
-  // A bare name that a container asks is one of its own network: what answers there may well be beside it.
-  if (asked?.state === 'unresolved' || asked?.value !== false || host === undefined || /[.:]/.test(host) || !inStack || declared.orchestrator !== undefined)
-    return asked
+  // A bare name is one of a network of its own, of containers as a rule: what answers there may well be beside who asks.
+  if (asked?.state === 'unresolved' || asked?.value !== false || host === undefined || /[.:]/.test(host) || declared.orchestrator !== undefined) return asked
   return unresolved(`who answers at ${host}`, asked.at, `declare ${host} in the stack of ${name}, or write the whole name of its host`)
 }
 

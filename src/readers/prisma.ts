@@ -5,7 +5,7 @@ import type { Reading } from '../model/declaration.ts'
 import { parsePrismaConfig } from '../parse/prisma-config.ts'
 import { parsePrisma } from '../parse/prisma.ts'
 import { declareSchema } from './prisma/declare.ts'
-import { governing, layoutOf } from './prisma/layout.ts'
+import { governing, layoutOf, strayOf } from './prisma/layout.ts'
 import type { ReadContext, Reader } from './reader.ts'
 
 export const prismaReader: Reader = {
@@ -29,6 +29,8 @@ async function readSchema(file: SourceFile, context: ReadContext): Promise<Readi
   if (typeof layout === 'string') return { declares: [], skipped: [...skipped, { path: file.path, line: 1, reason: layout }] }
   // A sibling's own problems are told when that sibling is read.
   if (layout.main.path !== file.path) return { declares: [], skipped }
+  const stray = await strayOf(layout, context)
+  if (stray !== undefined) return { declares: [], skipped: [...skipped, { path: file.path, line: 1, reason: stray }] }
   return { declares: [declareSchema(layout, await governing(layout, context))], skipped: [...skipped, ...layout.skipped] }
 }
 

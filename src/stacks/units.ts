@@ -36,9 +36,9 @@ export function rankUnits(shapes: ReadonlyMap<string, StackShape>): Ranked {
   return { units: units.sort(compareUnits), parts }
 }
 
-/** Catalogues of stacks for others to start from. */
+/** What others start from, or a generator fills: `templates/web.yml`, `docker-compose.template.yml`. */
 function isTemplate(path: string): boolean {
-  return /(^|\/)templates?\//i.test(path) || placeOf(path).place === 'example'
+  return /(^|\/)templates?\/|[._-](template|tmpl|tpl)\.ya?ml$/i.test(path) || placeOf(path).place === 'example'
 }
 
 /** The names that Compose merges by itself. */

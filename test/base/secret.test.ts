@@ -1,6 +1,6 @@
 /** What keeps credentials out of printed texts. */
 import { describe, expect, test } from 'vitest'
-import { withoutCredentials } from '../../src/base/secret.ts'
+import { isSecretName, withoutCredentials } from '../../src/base/secret.ts'
 
 describe('withoutCredentials', () => {
   test.for([
@@ -25,4 +25,14 @@ describe('withoutCredentials', () => {
   ])('%s stays', (text) => {
     expect(withoutCredentials(text)).toBe(text)
   })
+})
+
+test.for([
+  ['JWT_SECRET_KEY', true],
+  ['CACHE_PREFIX_KEY', false],
+  ['NX_REACT_APP_BILLING_API_KEY', false],
+  ['VUE_APP_MAP_TOKEN', false],
+  ['NX_CLOUD_ACCESS_TOKEN', true],
+] as const)('%s is a secret’s name: %s', ([name, is]) => {
+  expect(isSecretName(name)).toBe(is)
 })

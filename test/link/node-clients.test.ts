@@ -122,3 +122,27 @@ test('a function of Lambda opens its pool as often as copies are kept for it', a
   expect((await factsOf(files('  reserved_concurrent_executions = 14\n'), 'database/till')).demand).toMatch(/^42 /)
   expect((await factsOf(files(''), 'database/till')).demand).toMatch(/^\?as many copies as the account may run at once /)
 })
+
+const schema = 'datasource db {\n  provider = "postgresql"\n  url = env("DATABASE_URL")\n}\nmodel Kite {\n  id Int @id\n}\n'
+
+test('of two clients that are handed their URL nobody knows whether they open one server', async () => {
+  const opened = (first: string, second: string): string =>
+    `import { PrismaClient } from '@prisma/client'\nexport const one = new PrismaClient({ datasources: { db: { url: ${first} } } })\nexport const other = new PrismaClient({ datasources: { db: { url: ${second} } } })\n`
+  const constructors = async (first: string, second: string): Promise<string | undefined> =>
+    (await factsOf({ ...mill(opened(first, second), outside, '@prisma/client'), 'prisma/schema.prisma': schema }, 'service/mill')).constructors
+  expect(await constructors('widened(a)', 'widened(b)')).toBe('?whether one and other open one server src/db.js:2')
+  expect(await constructors('process.env.DATABASE_URL', 'process.env.DATABASE_URL')).toBe('2 src/db.js:3')
+  expect(await constructors('process.env.DATABASE_URL', 'process.env.READER_URL')).toBe('1 src/db.js:2')
+})
+
+test('a bare name in an example’s URL is of a network of its own', async () => {
+  const files = (host: string): Readonly<Record<string, string>> => ({
+    'package.json': manifest('@prisma/client'),
+    '.env.example': `DATABASE_URL=postgresql://mill:secret@${host}:5432/mill\n`,
+    'prisma/schema.prisma': schema,
+    'src/db.js': `import { PrismaClient } from '@prisma/client'\nexport const db = new PrismaClient()\n${serving}`,
+  })
+  const tls = async (host: string): Promise<string | undefined> => (await factsOf(files(host), 'client/mill')).tls
+  expect(await tls('rows')).toBe('?who answers at rows .env.example:1')
+  expect(await tls('rows.provider.example')).toBe('false .env.example:1')
+})

@@ -36,6 +36,12 @@ describe('a program that only a package script names', () => {
     ])
   })
 
+  test('is one although a Procfile starts another', async () => {
+    expect((await constructors(base({ drift: 'tsx src/drift/check.ts' }, { Procfile: 'web: ./node_modules/.bin/next start\n' })))[0]).toBe(
+      'service/loom constructors = 1 src/store.ts:2',
+    )
+  })
+
   test('is one although a workflow tries it', async () => {
     const workflow = 'on: pull_request\njobs:\n  drift:\n    runs-on: ubuntu-latest\n    steps:\n      - run: npm run drift\n'
     expect((await constructors(base({ drift: 'tsx src/drift/check.ts' }, { '.github/workflows/drift.yml': workflow })))[0]).toBe(
@@ -49,7 +55,8 @@ describe('a program that only a package script names', () => {
     ['the image starts it', { drift: 'tsx src/drift/check.ts' }, { Dockerfile: 'FROM node:22\nCOPY . /loom\nCMD ["npm", "run", "drift"]\n' }],
     ['what is built of it is started', { drift: 'tsx src/drift/check.ts' }, { 'ops/entry.sh': 'node dist/drift/check.js\n' }],
     ['a crontab starts it', { drift: 'tsx src/drift/check.ts' }, { 'ops/crontab': '0 4 * * * cd /loom && npm run drift\n' }],
-    ['a platform may', { drift: 'tsx src/drift/check.ts' }, { Procfile: 'clock: npm run drift\n' }],
+    ['a Procfile starts it', { drift: 'tsx src/drift/check.ts' }, { Procfile: 'web: node dist/main.js\nclock: npm run drift\n' }],
+    ['a platform may', { drift: 'tsx src/drift/check.ts' }, { 'nixpacks.toml': '[start]\ncmd = "npm run drift"\n' }],
     ['no script names it', {}, {}],
   ])('is none where %s', async (_, scripts, more) => {
     expect((await constructors(base(scripts, more)))[0]).toMatch(/^service\/loom constructors = 2 /)
@@ -75,6 +82,7 @@ describe('a pool of one errand', () => {
   const ended = errand(
     'export async function prepare() {\n  const lane = new Pool({ connectionString: process.env.DATABASE_URL })\n  const db = drizzle({ client: lane })\n  try {\n    await migrate(db, { migrationsFolder: "m" })\n  } finally {\n    await lane.end()\n  }\n}\n',
   )
+  const asking = ended.replace('await migrate(db, { migrationsFolder: "m" })', 'return await lane.query("select 1")').replace('migrate } from', 'other } from')
   const only = (text: string): Files => {
     const { 'src/drift/check.ts': _, ...rest } = base({}, { 'src/prepare.ts': text })
     return rest
@@ -84,13 +92,18 @@ describe('a pool of one errand', () => {
     expect(await constructors(only(ended))).toEqual(['service/loom constructors = 1 src/store.ts:2', 'service/loom perCall = 0 compose.yaml:2'])
   })
 
+  test('that asks something is one as often as others call it', async () => {
+    expect(await constructors(only(asking))).toEqual([
+      'service/loom constructors = 1 src/store.ts:2',
+      'service/loom perCall = ? how often db is made (at least 0); make the client once, in the module that exports it src/prepare.ts:6',
+    ])
+  })
+
   test.each([
     ['nothing ends it', ended.replace('await lane.end()', '')],
     ['a signal ends it', ended.replace('await lane.end()', 'process.on("SIGTERM", () => lane.end())')],
-    [
-      'it answers requests',
-      ended.replace('await migrate(db, { migrationsFolder: "m" })', 'return await lane.query("select 1")').replace('migrate } from', 'other } from'),
-    ],
+    ['it answers requests', asking.replace('prepare() {', 'prepare(req, res) {')],
+    ['it stands in what answers requests', `${asking.replace('export async function prepare() {', "app.get('/rows', async () => {").slice(0, -1)})\n`],
   ])('is one where %s', async (_, text) => {
     expect(await constructors(only(text))).toContain(`service/loom perCall = 1 src/prepare.ts:${text.includes('drizzle(') ? 6 : 5}`)
   })

@@ -486,6 +486,12 @@ describe('the rest', () => {
     ],
     ['what happens to one kind of thing', 'audit-log', `export const f = () => this.mooringService.recordActivity(mooring, 'made')`, []],
     ['figures of use', 'audit-log', `export const f = () => berthAnalytics.trackActivity('seen')`, []],
+    [
+      'who it was, passed on to be written',
+      'audit-log',
+      `export async function rename(id, name, auditUser) { await eventService.storeEvent({ id, auditUser }) }`,
+      ['1 code auditUser named=true'],
+    ],
     ['audio', 'audit-log', `await prisma.auditorium.create({ data })`, []],
     ['roles of a route', 'roles', `router.delete('/x', requireRole('ADMIN'), drop)`, ['1 code requireRole']],
     ['roles of Nest', 'roles', `class Shop {\n  @Roles('admin')\n  drop() {}\n}`, ['2 code Roles']],

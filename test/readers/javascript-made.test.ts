@@ -35,6 +35,11 @@ describe('once, when the module loads', () => {
 
 describe('once, behind a guard', () => {
   table([
+    [
+      'a builder that is handed to what is kept',
+      `${from}const open = (url) => new PrismaClient({ datasources: { db: { url } } })\nexport const rows = singleton('rows', () => choose({ buildWriter: (url) => open(url) }))`,
+      'open guarded',
+    ],
     ['what starts the one object of a module', `${from}module.exports = { init() { this.store = new PrismaClient(); return this } }`, 'store guarded'],
     ['the same as a property', `${from}let store\nexport const db = { connect: async () => { store = new PrismaClient() } }`, 'store guarded'],
     ['??= on globalThis', `${from}globalThis.store ??= new PrismaClient()\nexport const store = globalThis.store`, 'store guarded'],
@@ -121,6 +126,12 @@ describe('once, behind a guard', () => {
 
 describe('every time', () => {
   table([
+    ['a builder of an object that nothing is called with', `${from}export const rows = { buildWriter: () => new PrismaClient() }`, 'buildWriter call defines'],
+    [
+      'as often as others call what opens and ends one',
+      `${from}async function ask(url) { const lane = new PrismaClient({ datasources: { db: { url } } }); try { return await lane.row.count() } finally { await lane.$disconnect() } }\nexport const same = async () => (await ask(one)) === (await ask(other))`,
+      'lane call defines',
+    ],
     ['a handler', `${from}export async function GET() { const store = new PrismaClient(); return store.a.findMany() }`, 'store call'],
     ['an arrow in a route', `${from}app.get('/x', async (req, res) => { const store = new PrismaClient() })`, 'store call'],
     ['a constructor of a plain class', `${from}export class Repo { constructor() { this.db = new PrismaClient() } }`, 'db call'],

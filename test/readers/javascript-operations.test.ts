@@ -42,6 +42,10 @@ describe('error trackers', () => {
       "import appInsights from 'applicationinsights'\nappInsights.setup().start()",
       ['apm applicationinsights:2', 'error-tracking applicationinsights:2 browser=false'],
     ],
+    [
+      "import { createOnRequestError } from '@axiomhq/nextjs'\nexport const onRequestError = createOnRequestError(logger)",
+      ['error-tracking @axiomhq/nextjs:2 browser=false'],
+    ],
     ["import Bugsnag from '@bugsnag/js'\nBugsnag.start({ apiKey: process.env.BUGS })", ['error-tracking @bugsnag/js:2 browser=false variable=BUGS']],
     [
       "import * as Sentry from '@sentry/react'\nSentry.init({ dsn: import.meta.env.VITE_DSN })",
@@ -100,6 +104,14 @@ describe('agents', () => {
     ["import 'newrelic'", ['apm newrelic:1']],
     ["require('newrelic')", ['apm newrelic:1']],
     ["import { NodeSDK } from '@opentelemetry/sdk-node'\nnew NodeSDK({}).start()", ['apm @opentelemetry/sdk-node:2']],
+    [
+      "import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-node'\nimport { Tracing } from '@mill/tracing'\nTracing.init({ spanProcessor: new BatchSpanProcessor(to) })",
+      ['apm @opentelemetry/sdk-trace-node:3'],
+    ],
+    [
+      "import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node'\nconst provider = new NodeTracerProvider({ spanProcessors: [new BatchSpanProcessor(to)] })",
+      [],
+    ],
     ["import { trace } from '@opentelemetry/api'\ntrace.getTracer('x')", []],
   ])('%s', async (text, expected) => expect(await found(text)).toEqual(expected))
 })

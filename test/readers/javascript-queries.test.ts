@@ -91,6 +91,11 @@ describe('connections closed at the end', () => {
   }
   test.each([
     ["process.on('SIGTERM', async () => {\n  await prisma.$disconnect()\n})", ['2 prisma.$disconnect true']],
+    // Of an errand's own client nothing stays open, whether the process stops or not.
+    [
+      'export async function ask() {\n  const lane = new PrismaClient()\n  try {\n    await lane.row.count()\n  } finally {\n    await lane.$disconnect()\n  }\n}',
+      [],
+    ],
     ["for (const signal of ['SIGINT', 'SIGTERM']) {\n  process.once(signal, () => pool.end())\n}", ['2 pool.end true']],
     [
       'export class Store extends PrismaClient implements OnModuleDestroy {\n  async onModuleDestroy() {\n    await this.$disconnect()\n  }\n}',

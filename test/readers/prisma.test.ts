@@ -359,3 +359,30 @@ describe('properties', () => {
     )
   })
 })
+
+describe('a schema that nobody names', () => {
+  const file = 'datasource db {\n  provider = "postgresql"\n  url = env("DATABASE_URL")\n}\nmodel Kite {\n  id Int @id\n}\n'
+  const catalogue = 'apps/web/src/imports/kites.prisma'
+  const main = 'apps/web/prisma/schema.prisma'
+
+  it('is data where another stands where Prisma looks', async () => {
+    const { schemas, skipped } = await readAll({ [main]: file, [catalogue]: file })
+    expect(schemas.map(({ path }) => path)).toEqual([main])
+    expect(skipped).toEqual([
+      `${catalogue}:1 not read as a schema: no package.json and no prisma.config names it, and ${main} stands where Prisma looks; \`prisma: { schema }\` names one`,
+    ])
+  })
+
+  it.each([
+    ['a script names it', { 'apps/web/package.json': '{ "scripts": { "make": "prisma generate --schema src/imports/kites.prisma" } }' }],
+    ['the package names it', { 'apps/web/package.json': '{ "prisma": { "schema": "src/imports/kites.prisma" } }' }],
+    ['a config names it', { 'apps/web/prisma.config.ts': 'export default { schema: "src/imports/kites.prisma" }' }],
+  ])('is one where %s', async (_, more) => {
+    const { schemas } = await readAll({ [main]: file, [catalogue]: file, ...more })
+    expect(schemas.map(({ path }) => path)).toContain(catalogue)
+  })
+
+  it('is one where it is the only one', async () => {
+    expect((await readAll({ [catalogue]: file })).schemas.map(({ path }) => path)).toEqual([catalogue])
+  })
+})

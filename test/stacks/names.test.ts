@@ -192,6 +192,12 @@ describe('several stacks', () => {
   })
 })
 
+test('what a generator fills is no stack, unless somebody deploys it', () => {
+  const files = { 'src/made/docker-compose.template.yml': services('web:acme/web db:postgres') }
+  expect(filesOf(find(files))).toEqual([])
+  expect(filesOf(find({ ...files, 'compose.yml': services('shop:acme/shop') }))).toEqual([['compose.yml']])
+})
+
 test('an included file is part of the one that includes it, wherever the include stands', () => {
   const files = { 'docker-compose.yml': `${services('web:acme/web db')}include:\n  - services/db.yaml\n`, 'services/db.yaml': services('db:postgres') }
   const found = find(files)

@@ -5,6 +5,7 @@ import type { Declaration } from '../../model/declaration.ts'
 import type { Fields, Told } from '../fields.ts'
 import { declareComponent, jobKind, portOf, type Component, type ComponentKind } from './component.ts'
 import { databaseOf, poolersNamed } from './databases.ts'
+import { edgeOf } from './edge.ts'
 import { environmentOf, referencesIn, type Addresses, type Lookup } from './environment.ts'
 import { routesOf } from './routes.ts'
 import { alertsOf, logsOf } from './watches.ts'
@@ -49,6 +50,7 @@ export function declareApp(spec: Fields, stack: string, told: Told, others: Addr
     ...databases.flatMap(({ declares }) => declares),
     ...poolersNamed(references, databases, stack),
     ...routesOf(spec, routed, stack),
+    ...edgeOf(spec, components, stack),
     ...alertsOf(spec, undefined),
     ...components.flatMap(({ fields, name }) => [...alertsOf(fields, name), ...logsOf(fields, name)]),
   ]

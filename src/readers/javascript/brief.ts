@@ -1,7 +1,8 @@
-/** Clients of one errand: opened by a function that migrates, and ended before it returns. They serve nobody, and nothing of them stays open. */
+/** Clients of one errand: opened by a function and ended before it returns, so that nothing of them stays open. Where it migrates they serve nobody. */
 import { bare, calleeName, isCall, nameNodeOf } from '../../parse/javascript/index.ts'
-import type { CallNode, JsModule, JsNode } from '../../parse/javascript/index.ts'
+import type { CallNode, Imports, JsModule, JsNode } from '../../parse/javascript/index.ts'
 import { functionAround, isBelow } from './guards.ts'
+import { handlersOf } from './handlers.ts'
 
 const ending = /\.(end|close|destroy|quit|disconnect|\$disconnect)$/
 const migrating = /(^|\.)(migrate|migrateToLatest|runMigrations?)$|(^|\.)migrate\.(latest|up)$/
@@ -14,9 +15,20 @@ export function isBrief(module: JsModule, call: CallNode): boolean {
   const name = nameNodeOf(module, around)?.name ?? ''
   const inside = module.calls.filter((other) => isBelow(module, other, around))
   if (!migrator.test(name) && !inside.some((other) => migrating.test(calleeName(other)))) return false
+  return endsWithin(module, call, around)
+}
+
+/** Opened and ended by one function that answers no request itself: how often it is called, its callers say. */
+export function isErrand(module: JsModule, call: CallNode, imports: Imports): boolean {
+  const around = functionAround(module, call)
+  if (around === undefined || !endsWithin(module, call, around)) return false
+  return !handlersOf(module, imports).some(({ node }) => node === around || isBelow(module, around, node))
+}
+
+/** What a signal ends, in a function of its own, stays open until then. */
+function endsWithin(module: JsModule, call: CallNode, around: JsNode): boolean {
   const names = namesAround(module, call)
-  // What a signal ends, in a function of its own, stays open until then.
-  return inside.some((other) => {
+  return module.calls.some((other) => {
     const callee = calleeName(other)
     return ending.test(callee) && functionAround(module, other) === around && names.has(callee.replace(ending, ''))
   })

@@ -5,7 +5,7 @@ import type { ClientDeclaration } from '../../model/declaration.ts'
 import { callsOf, isCall, isClass, isFunction, keyName, lineOf, memberName, nameNodeOf, bare } from '../../parse/javascript/index.ts'
 import type { CallNode, Imports, JsModule, JsNode } from '../../parse/javascript/index.ts'
 import { areExclusive, isOutOfProduction } from './branches.ts'
-import { isBrief } from './brief.ts'
+import { isBrief, isErrand } from './brief.ts'
 import { byEngines } from './chosen-engines.ts'
 import { isHandedTarget } from './given.ts'
 import { functionAround } from './guards.ts'
@@ -31,7 +31,7 @@ export function clientsOf(module: JsModule, imports: Imports, use: Use): ClientD
   for (const found of sitesOf(module, imports)) {
     const node = found.defines && found.ofClass !== undefined ? found.ofClass : found.site.call
     if (isOutOfProduction(module, node, imports)) continue
-    candidates.push(...placesOf(module, found, node, memo))
+    candidates.push(...placesOf(module, found, node, memo, imports))
   }
   const kept: Candidate[] = []
   const unsettled = new Set<Candidate>()
@@ -71,7 +71,7 @@ function isOfAnotherEngine(one: Candidate, other: Candidate): boolean {
 }
 
 /** One construction is one client, unless its factory is called from several places at the top of the file. */
-function placesOf(module: JsModule, found: FoundSite, node: JsNode, memo: MadeMemo): Candidate[] {
+function placesOf(module: JsModule, found: FoundSite, node: JsNode, memo: MadeMemo, imports: Imports): Candidate[] {
   const { library, call } = found.site
   if (found.defines) {
     const isScoped = found.ofClass !== undefined && isOfRequest(module, found.ofClass)
@@ -87,7 +87,7 @@ function placesOf(module: JsModule, found: FoundSite, node: JsNode, memo: MadeMe
   // A factory that gives its client back and is called in other files: how often, they say.
   const isFactory =
     made === 'call' && factory !== undefined && sites?.exported === true && !isCall(module.parents.get(factory)) && givesBack(module, call, factory)
-  return [{ found, node, made, defines: isFactory || (made === 'call' && isOfExportedClass(module, call)) }]
+  return [{ found, node, made, defines: isFactory || (made === 'call' && (isOfExportedClass(module, call) || isErrand(module, call, imports))) }]
 }
 
 /** What is named for the connection it holds, and not for those it serves. */

@@ -12,6 +12,8 @@ const keepers =
   /(^|\.)(remember|once|lazy\w*|memo\w*|fp|fastifyPlugin|defineNitroPlugin|asFunction|instanceCachingFactory|toDynamicValue|getOrCreate\w*|getOrSet|getOrInit\w*|computeIfAbsent|unstable_singleton|\w*[sS]ingleton\w*)$|^(Layer|Effect)\./
 /** Functions that run what they are given once, there and then. */
 const runners = /(^|\.)(then|catch|finally|listen|nextTick|setImmediate|setTimeout|whenReady|Promise)$/
+/** Callbacks that hand over what they make, and are asked for it by who is given them. */
+const builders = /^(build|make|create|open|init|new)[A-Z]|[fF]actory$/
 const beginnings = /^(connect|init|initiali[sz]e|setup|start|open|bootstrap|configure|load|boot|register|main|run)([A-Z_]|$)|^(connect|init)\w*$/
 
 export function madeOf(module: JsModule, start: JsNode, memo: MadeMemo, depth = 0): Made {
@@ -141,7 +143,17 @@ function handedTo(module: JsModule, node: JsNode, memo: MadeMemo, depth: number)
   }
   if (parent.type === 'ObjectProperty' && isScoped(module.parents.get(parent))) return 'call'
   const key = parent.type === 'ObjectProperty' ? keyName(parent.key) : node.type === 'ObjectMethod' ? keyName(node.key) : undefined
+  const asked = key !== undefined && builders.test(key) ? givenIn(module, inner) : undefined
+  if (asked !== undefined) return madeOf(module, asked, memo, depth)
   return key === undefined ? undefined : key === 'useFactory' || key === 'pool' || key === 'connection' ? 'guarded' : 'call'
+}
+
+/** The call that is given an object with the function in it: `choose({ buildWriter: () => … })`. */
+function givenIn(module: JsModule, node: JsNode): CallNode | undefined {
+  const property = node.type === 'ObjectMethod' ? node : module.parents.get(node)
+  const object = property === undefined ? undefined : module.parents.get(property)
+  const call = object?.type === 'ObjectExpression' ? module.parents.get(object) : undefined
+  return isCall(call) && bare(call.callee as JsNode) !== object ? call : undefined
 }
 
 function ofMethod(

@@ -14,6 +14,7 @@ import {
 import type { Looked } from './finder.ts'
 
 const providers = /^(Node|Basic)TracerProvider$/
+const processors = /^(Batch|Simple)SpanProcessor$/
 const sdk = /^@opentelemetry\/(sdk-node|sdk-trace-node|sdk-trace-base|node|tracing)$/
 /** What takes spans or records somewhere; those that print or keep them are for development. */
 const exporter = /Exporter$/
@@ -24,9 +25,18 @@ export function tracerStarts(call: CallNode, origin: Origin, looked: Looked): bo
   const name = origin.path.join('.')
   if (!sdk.test(origin.source)) return false
   if (name === 'NodeSDK') return isStarted(call, looked.module, /(^|[.?])start$/) && !sendsNowhere(looked)
+  if (processors.test(name)) return call.arguments.length > 0 && !makesProvider(looked) && !sendsNowhere(looked)
   // Without a processor a provider hands its spans to nobody; the SDK brings one along.
   if (!providers.test(name)) return false
   return isStarted(call, looked.module, /(^|[.?])(register|setGlobalTracerProvider)$/) && hasProcessor(call, looked) && !sendsNowhere(looked)
+}
+
+/** Whether the file makes what would take the processor; where it does not, somebody else's SDK is given it. */
+function makesProvider({ module }: Looked): boolean {
+  return module.calls.some((call) => {
+    const origin = originOf(module, call.callee)
+    return origin !== undefined && sdk.test(origin.source) && (providers.test(origin.path.join('.')) || origin.path.join('.') === 'NodeSDK')
+  })
 }
 
 /** Started in its file, or given away to be. */

@@ -25,7 +25,7 @@ const testFiles =
 const testImports = /(?:from|require\()\s*['"](?:vitest|@jest\/globals|@playwright\/test|@?testcontainers[/\w-]*|supertest|node:test|chai|cypress)['"]/
 const seedFolders = /(^|\/)(seeds?|seeders?|seeding|db-seed)\//i
 const seedFiles = /(^|\/)(seed(er|s|ing)?([._-][\w.-]*)?|seed[A-Z][\w.-]*|[\w.-]*[._-]seed(er|s)?)\.[cm]?[jt]sx?$/
-const scriptFolders = /(^|\/)([._]?scripts?|bin|tools?|tooling|migrations?|codemods?|backfills?|\.github|create-[\w-]+)\//i
+const scriptFolders = /(^|\/)([._]?scripts?|[\w-]+[-_]scripts?|bin|tools?|tooling|migrations?|codemods?|backfills?|\.github|create-[\w-]+)\//i
 const scriptFiles =
   /(^|\/)(commands?\/(new|init|create|scaffold|seed)|migrate|migration|migrator|backfill|reset-?db|create-?db|drizzle\.config|knexfile|ormconfig|prisma\.config)([._-][\w.-]*)?\.[cm]?[jt]sx?$/i
 /** What editors and assistants keep beside the code is run by those who write it, even where it listens. */

@@ -1,5 +1,6 @@
 /** Which `.prisma` files form one schema: what a config names, else one datasource and the files beside and below it that have none. */
 import type { Skip } from '../../base/evidence.ts'
+import { isText } from '../../base/source.ts'
 import type { ReadContext } from '../reader.ts'
 import { configIn, folderOf, isBelow, join, packageSchema, schemaFile, schemasBelow, upwardsFrom, type ConfigFile, type SchemaFile } from './files.ts'
 
@@ -136,6 +137,26 @@ async function around(main: SchemaFile, folder: string, context: ReadContext): P
 
 function blockNames(file: SchemaFile): readonly string[] {
   return file.parsed.blocks.filter((block) => block.kind !== 'generator' && block.kind !== 'datasource').map((block) => block.name)
+}
+
+/** Where Prisma looks by itself: {@link https://www.prisma.io/docs/orm/prisma-schema/overview/location}. */
+const usual = /(^|\/)(schema\.prisma$|[\w.-]*prisma[\w.-]*\/)/
+
+/** Why a schema is held for somebody's data, an example to import or a catalogue's: nothing names it, and another stands where Prisma looks. */
+export async function strayOf({ main, files, folder }: Layout, context: ReadContext): Promise<string | undefined> {
+  const own = main.path
+  if (files.length > 1 || usual.test(own)) return undefined
+  const beside = schemasBelow('', context).find((path) => usual.test(path))
+  if (beside === undefined) return undefined
+  const named = await namedAbove(own, context)
+  if (named.some((one) => one === own || one === folder)) return undefined
+  const name = own.slice(own.lastIndexOf('/') + 1)
+  for (const above of upwardsFrom(folder)) {
+    const manifest = join(above, 'package.json')
+    const file = context.has(manifest) ? await context.read(manifest) : undefined
+    if (isText(file) && file.text.includes(name)) return undefined
+  }
+  return `not read as a schema: no package.json and no prisma.config names it, and ${beside} stands where Prisma looks; \`prisma: { schema }\` names one`
 }
 
 /** The config that governs a schema: the nearest that names it, or names nothing and lies where Prisma looks by default. */

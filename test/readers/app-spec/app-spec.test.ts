@@ -201,6 +201,18 @@ describe('what is not said (trap 67)', () => {
     expect(service('inner').ports.map(({ container }) => brief(container))).toEqual(['= 9000'])
   })
 
+  test.each([
+    ['', '= true'],
+    ['disable_edge_cache: true\n', '= false'],
+  ])('the platform’s own network is in front: %j', async (line, expected) => {
+    const { of } = await one(`${line}services:\n  - { name: web, github: { repo: a/b } }\n`)
+    expect(of('edge').map(({ what, is }) => `${what} ${brief(is)}`)).toEqual([`cdn ${expected}`])
+  })
+
+  test('what takes no request has no network in front', async () => {
+    expect((await one('workers:\n  - { name: mail, github: { repo: a/b } }\n')).of('edge')).toEqual([])
+  })
+
   test('ingress rules choose; a host of its own is kept to', async () => {
     const { of } = await one(
       'domains: [{ domain: a.example.org }, { domain: b.example.org }]\nservices:\n  - { name: web, github: { repo: a/b } }\n  - { name: api, github: { repo: a/b } }\ningress:\n  rules:\n    - { component: { name: web }, match: { path: { prefix: / }, authority: { exact: a.example.org } } }\n    - { component: { name: api }, match: { path: { prefix: /api } } }\n',

@@ -12,6 +12,9 @@ const writes = /\.(create|createMany|insert|insertOne|insertMany|save|add|log|re
 const functions =
   /(^|\.)(audit|audit_?log(ger)?|log_?audit\w*|write_?audit\w*|create_?audit\w*|record_?audit\w*|save_?audit\w*|add_?audit\w*|log_?activit(y|ies)|record_?activity|create_?activity_?log|log_?(user|admin|security)_?(action|event|activity)|track_?activity)$/i
 
+/** What is passed on for such a log, whatever it is called itself. */
+const named = /^audit_?(user|info|context|actor)$|^\w{0,30}[a-z]Audit(User|Info)$/i
+
 /** `mooringAnalytics.recordActivity()`: what happens to one kind of thing, by a service of its own; who signs in, or changes another, it does not write. */
 function isOfOneThing(name: string): boolean {
   const [, owner, does] = /(?:^|\.)(\w+)\.(\w+)$/.exec(name) ?? []
@@ -55,6 +58,12 @@ export const auditLogFinder: Finder = {
     'logUser',
     'logAdmin',
     'serActivit',
+    'auditUser',
+    'auditInfo',
+    'auditContext',
+    'auditActor',
+    'AuditUser',
+    'AuditInfo',
   ],
   find(looked) {
     const used = calledFrom(looked, libraries)[0]
@@ -67,6 +76,8 @@ export const auditLogFinder: Finder = {
       if (/(^|\.)(insert|into)$/.test(name) && call.arguments.some((argument) => argument.type === 'Identifier' && models.test(argument.name)))
         return [seen(looked, 'audit-log', 'code', 'insert', call)]
     }
+    for (const [name, [use]] of looked.module.uses)
+      if (use !== undefined && named.test(name)) return [seen(looked, 'audit-log', 'code', name, use, { named: true })]
     return []
   },
 }

@@ -1,9 +1,10 @@
 /** Where code closes its database connections when it is told to stop, by itself or through its framework's module. */
 import { known, type Fact } from '../../../base/fact.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
-import { calleeName, fold, keyName, lineOf, originOf, type CallNode, type JsModule } from '../../../parse/javascript/index.ts'
+import { bare, bindingOf, calleeName, fold, keyName, lineOf, originOf, type CallNode, type JsModule, type JsNode } from '../../../parse/javascript/index.ts'
 import { isAside } from '../branches.ts'
 import type { Finder, Looked } from '../finder.ts'
+import { functionAround } from '../guards.ts'
 
 /** A socket’s `client.disconnect()` sends a visitor away. */
 const visitor = /(^|\.)(client|connection)\.disconnect$/
@@ -55,6 +56,7 @@ export const disconnectFinder: Finder = {
       const handsOver = name.endsWith('.register') && call.arguments[0] !== undefined && modules.test(originOf(module, call.arguments[0])?.source ?? '')
       if (!byModule && !handsOver && (!closes.test(name) || visitor.test(name)) && !own.test(name)) return []
       if (either.test(name) && (ofSockets ??= handlesSockets(module))) return []
+      if (!byModule && !handsOver && endsItsOwn(module, call)) return []
       const at = { path: module.path, line: lineOf(call), key: name }
       if (!byModule && !handsOver) ending ??= endOf(looked)
       const end: Ending = byModule || handsOver ? { handled: true } : (ending ?? { handled: false })
@@ -64,6 +66,16 @@ export const disconnectFinder: Finder = {
       return [{ kind: 'feature', what: 'disconnect', library: origin?.source ?? name, name, path: module.path, at, use, facts }]
     })
   },
+}
+
+/** What a function made itself and ends before it returns is closed whether the process stops or not. */
+function endsItsOwn(module: JsModule, call: CallNode): boolean {
+  const around = functionAround(module, call)
+  let root = bare(call.callee as JsNode)
+  while (root.type === 'MemberExpression') root = bare(root.object)
+  const binding = around === undefined ? undefined : bindingOf(module, root)
+  const init = binding?.init === undefined ? undefined : bare(binding.init)
+  return init?.type === 'NewExpression' && functionAround(module, init) === around
 }
 
 /** Whether the file is about sockets of visitors alone, its types included. */

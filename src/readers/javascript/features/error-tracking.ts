@@ -24,6 +24,8 @@ const trackers: readonly Tracker[] = [
   { from: /^raygun$/, starts: /^(Client|init)$/ },
   { from: /^@appsignal\/nodejs$/, starts: /^Appsignal$/ },
   { from: /^applicationinsights$/, starts: /^setup$/ },
+  // Given to Next.js, which calls it with each error of the server: https://axiom.co/docs/send-data/nextjs
+  { from: /^@axiomhq\/nextjs$/, starts: /^createOnRequestError$/ },
 ]
 
 /** Front ends report what happens in a browser; a server needs its own. */
@@ -34,7 +36,18 @@ const devices = /^@sentry\/(react-native|capacitor|electron|cordova|nativescript
 
 export const errorTrackingFinder: Finder = {
   pages: true,
-  words: ['@sentry/', '@hono/sentry', 'rollbar', '@bugsnag/', '@honeybadger-io/', '@airbrake/', 'raygun', '@appsignal/', 'applicationinsights'],
+  words: [
+    '@sentry/',
+    '@hono/sentry',
+    'rollbar',
+    '@bugsnag/',
+    '@honeybadger-io/',
+    '@airbrake/',
+    'raygun',
+    '@appsignal/',
+    'applicationinsights',
+    'createOnRequestError',
+  ],
   find: (looked) => looked.module.calls.flatMap((call) => startOf(call, looked) ?? []),
 }
 
